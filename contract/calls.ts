@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { FileRef, ModelRef, RunId, SelectionId } from './ids.ts';
+import { GoldenResult, ModelDetail, ModelSummary, VerifyReport } from './model.ts';
+import { PredictionRecord } from './prediction.ts';
+import { RunItem, RunPage, RunPageQuery, RunState, RunSummary } from './run.ts';
+import { Settings, SettingsPatch } from './settings.ts';
+import { CacheStats, EngineStatus, ProviderReport, ShapeReport, StoreState } from './status.ts';
+
+/** Who may ask: the page in the window, the preload alone (it turns dropped files into references), the command line. */
+export type Door = 'window' | 'preload' | 'cli';
+export type Call = { readonly in: z.ZodType; readonly out: z.ZodType; readonly doors: readonly Door[] };
+const call = <I extends z.ZodType, O extends z.ZodType>(row: { in: I; out: O; doors: readonly Door[] }) => row;
+
+const nothing = z.void();
+const byModel = z.strictObject({ model: ModelRef });
+const byRun = z.strictObject({ run: RunId });
+const byFile = z.strictObject({ ref: FileRef });
+
+/** Files that a person chose, dropped or pasted: a few by name, or a whole folder to walk. */
+export const SelectedFile = z.strictObject({ ref: FileRef, name: z.string(), size: z.number(), title: z.string().nullable() });
+export type SelectedFile = z.infer<typeof SelectedFile>;
+export const Selection = z.strictObject({
+  id: SelectionId,
+  title: z.string(),
+  /** At most the first 60; a run walks the rest. */
+  files: z.array(SelectedFile),
+  /** True when there is a folder among them, or more files than `files` lists. */
+  many: z.boolean(),
+});
+export type Selection = z.infer<typeof Selection>;
+
+export const AppInfo = z.strictObject({
+  version: z.string(),
+  electron: z.string(),
+  chrome: z.string(),
+  node: z.string(),
+  onnxruntime: z.string(),
+  platform: z.string(),
+  cpu: z.string(),
+  cores: z.number().int(),
+  dataFolder: z.string(),
+  licences: z.array(z.strictObject({ name: z.string(), version: z.string(), licence: z.string() })),
+});
+export type AppInfo = z.infer<typeof AppInfo>;
+
+/** Every request there is, once. Preload, IPC and command line are loops over this table. */
+export const calls = {
+  'app.info': call({ in: nothing, out: AppInfo, doors: ['window'] }),
+  'app.status': call({ in: nothing, out: EngineStatus, doors: ['window'] }),
+  'app.store': call({ in: nothing, out: StoreState, doors: ['window'] }),
+  'app.openDataFolder': call({ in: nothing, out: nothing, doors: ['window'] }),
+  'app.copyText': call({ in: z.strictObject({ text: z.string().max(1_000_000) }), out: nothing, doors: ['window'] }),
+
+  'settings.get': call({ in: nothing, out: Settings, doors: ['window', 'cli'] }),
+  'settings.set': call({ in: SettingsPatch, out: Settings, doors: ['window', 'cli'] }),
+
+  'files.choose': call({ in: z.strictObject({ kind: z.enum(['photos', 'folder']) }), out: Selection.nullable(), doors: ['window'] }),
+  'files.adopt': call({ in: z.strictObject({ paths: z.array(z.string().min(1).max(8192)).min(1).max(10_000) }), out: Selection, doors: ['preload'] }),
+  'files.paste': call({ in: nothing, out: Selection.nullable(), doors: ['window'] }),
+  'files.samples': call({ in: byModel, out: Selection, doors: ['window'] }),
+  'files.reveal': call({ in: byFile, out: nothing, doors: ['window'] }),
+
+  /** `request` names the request for `predict.cancel`. */
+  'predict.one': call({ in: z.strictObject({ ref: FileRef, model: ModelRef, request: z.string().max(40) }), out: PredictionRecord, doors: ['window'] }),
+  'predict.cancel': call({ in: z.strictObject({ request: z.string().max(40) }), out: nothing, doors: ['window'] }),
+
+  'runs.start': call({ in: z.strictObject({ selection: SelectionId, model: ModelRef }), out: RunState, doors: ['window'] }),
+  'runs.get': call({ in: byRun, out: RunState, doors: ['window'] }),
+  'runs.page': call({ in: RunPageQuery, out: RunPage, doors: ['window'] }),
+  'runs.summary': call({ in: byRun, out: RunSummary, doors: ['window'] }),
+  'runs.item': call({ in: z.strictObject({ run: RunId, seq: z.number().int().min(0) }), out: RunItem, doors: ['window'] }),
+  /** What is finished stays; items in flight are given up at once. */
+  'runs.stop': call({ in: byRun, out: RunState, doors: ['window'] }),
+
+  'models.list': call({ in: nothing, out: z.array(ModelSummary), doors: ['window', 'cli'] }),
+  'models.show': call({ in: byModel, out: ModelDetail, doors: ['window', 'cli'] }),
+  'models.verify': call({ in: byModel, out: VerifyReport, doors: ['window', 'cli'] }),
+  'models.golden': call({ in: byModel, out: GoldenResult, doors: ['window', 'cli'] }),
+
+  'cache.stats': call({ in: nothing, out: CacheStats, doors: ['window', 'cli'] }),
+  /** Answers that a person has kept stay. */
+  'cache.clear': call({ in: nothing, out: CacheStats, doors: ['window'] }),
+
+  'doctor.providers': call({ in: nothing, out: z.array(ProviderReport), doors: ['window', 'cli'] }),
+  'doctor.shapes': call({ in: nothing, out: z.array(ShapeReport), doors: ['window', 'cli'] }),
+  /** Forgets what was remembered of this model's providers and proves them again. */
+  'doctor.probe': call({ in: byModel, out: z.array(ProviderReport), doors: ['window', 'cli'] }),
+} as const;
+
+export type CallName = keyof typeof calls;
+export type CallInput<N extends CallName> = z.infer<(typeof calls)[N]['in']>;
+export type CallOutput<N extends CallName> = z.infer<(typeof calls)[N]['out']>;
+export const callNames = Object.keys(calls) as CallName[];

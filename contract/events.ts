@@ -1,0 +1,12 @@
+import { z } from 'zod';
+import { RunId } from './ids.ts';
+
+/** Hints that something changed: whoever shows it asks for it again. Sent at most once a frame for each kind. */
+export const OutpostEvent = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('status-changed') }),
+  z.strictObject({ kind: z.literal('run-changed'), run: RunId }),
+  z.strictObject({ kind: z.literal('models-changed') }),
+  z.strictObject({ kind: z.literal('settings-changed') }),
+  z.strictObject({ kind: z.literal('store-changed') }),
+]);
+export type OutpostEvent = z.infer<typeof OutpostEvent>;

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { Fault } from './faults.ts';
+import { Task, Variant } from './manifest.ts';
+import { TensorSpec } from './tensor.ts';
+
+/** A pack that is on disk. `trust` says where it came from; `state` whether it may answer. */
+export const ModelSummary = z.strictObject({
+  /** `id@version`, which every call takes as a ModelRef. */
+  ref: z.string(),
+  id: z.string(),
+  version: z.string(),
+  title: z.string(),
+  summary: z.string(),
+  task: Task,
+  licence: z.string(),
+  digest: z.string(),
+  /** Bytes of all files. */
+  size: z.number(),
+  labels: z.number().int(),
+  variants: z.array(Variant.extend({ size: z.number() })),
+  trust: z.enum(['built-in', 'local']),
+  state: z.enum(['active', 'installed', 'refused', 'quarantined']),
+  label: z.enum(['stable']).nullable(),
+  samples: z.number().int(),
+  thresholds: z.strictObject({ unsure: z.number(), shown: z.number() }).nullable(),
+  fault: Fault.nullable(),
+});
+export type ModelSummary = z.infer<typeof ModelSummary>;
+
+export const GoldenCaseResult = z.strictObject({
+  name: z.string(),
+  /** Largest absolute difference from what is expected, and what is allowed. */
+  distance: z.number(),
+  allowed: z.number(),
+  passed: z.boolean(),
+});
+export const GoldenResult = z.strictObject({
+  model: z.string(),
+  variant: z.string(),
+  provider: z.string(),
+  at: z.string(),
+  passed: z.number().int(),
+  total: z.number().int(),
+  cases: z.array(GoldenCaseResult),
+});
+export type GoldenResult = z.infer<typeof GoldenResult>;
+
+export const ModelDetail = z.strictObject({
+  model: ModelSummary,
+  /** Markdown; never trusted as HTML. */
+  card: z.string(),
+  files: z.array(z.strictObject({ path: z.string(), size: z.number(), sha256: z.string() })),
+  inputs: z.array(TensorSpec),
+  outputs: z.array(TensorSpec),
+  golden: GoldenResult.nullable(),
+});
+export type ModelDetail = z.infer<typeof ModelDetail>;
+
+export const VerifyReport = z.strictObject({
+  model: z.string(),
+  at: z.string(),
+  files: z.array(z.strictObject({ path: z.string(), fault: Fault.nullable() })),
+  passed: z.boolean(),
+  durationMs: z.number(),
+});
+export type VerifyReport = z.infer<typeof VerifyReport>;

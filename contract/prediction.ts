@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { Fault } from './faults.ts';
+import { Digest, Provider, VariantName, Version } from './ids.ts';
+
+/** One label with its probability, 0 to 1. */
+export const LabelScore = z.strictObject({ index: z.number().int(), id: z.string(), label: z.string(), score: z.number() });
+export type LabelScore = z.infer<typeof LabelScore>;
+
+/** Answer of `image-classification`: highest score first. `width` and `height` are pixels after orientation, `seen` the square the model saw. */
+export const ClassificationResult = z.strictObject({
+  task: z.literal('image-classification'),
+  predictions: z.array(LabelScore),
+  /** How many labels the model knows. */
+  labelCount: z.number().int(),
+  width: z.number().int(),
+  height: z.number().int(),
+  seen: z.strictObject({ left: z.number(), top: z.number(), width: z.number(), height: z.number() }),
+  embedding: z.array(z.number()).optional(),
+});
+export type ClassificationResult = z.infer<typeof ClassificationResult>;
+
+/** How many of the highest scores are kept with each answer, so that a longer list or another threshold needs no new run. */
+export const keptScores = 20;
+
+/** An answered input with all that it takes to explain and repeat it. Times: `durationMs` in milliseconds, `at` in ISO 8601 UTC. */
+export const PredictionRecord = z.strictObject({
+  input: z.string(),
+  digest: Digest,
+  /** Bytes of the input. */
+  sizeBytes: z.number().int(),
+  model: z.string(),
+  version: Version,
+  packDigest: Digest,
+  variant: VariantName,
+  provider: Provider,
+  /** Canonical text of what else changes the numbers, as in `crop 0.875, cubic to 224 × 224`. */
+  settings: z.string(),
+  /** `2 × 1` is two workers of one thread. */
+  shape: z.strictObject({ workers: z.number().int(), threads: z.number().int() }),
+  cached: z.boolean(),
+  durationMs: z.number(),
+  decodeMs: z.number(),
+  runMs: z.number(),
+  at: z.string(),
+  appVersion: z.string(),
+  result: ClassificationResult,
+});
+export type PredictionRecord = z.infer<typeof PredictionRecord>;
+
+/** One input's end: an answer, or a fault by name. */
+export const PredictionOutcome = z.union([PredictionRecord, z.strictObject({ input: z.string(), fault: Fault })]);
+export type PredictionOutcome = z.infer<typeof PredictionOutcome>;
+export const isAnswered = (outcome: PredictionOutcome): outcome is PredictionRecord => !('fault' in outcome);

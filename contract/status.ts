@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { Fault } from './faults.ts';
+import { Provider } from './ids.ts';
+
+/** Kept with each device, driver and model: why a provider is used or not. */
+export const ProviderVerdict = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('chosen'), reason: z.string(), ms: z.number() }),
+  z.strictObject({ kind: z.literal('floor'), reason: z.string(), ms: z.number() }),
+  z.strictObject({ kind: z.literal('slower'), reason: z.string(), ms: z.number(), cpuMs: z.number() }),
+  z.strictObject({ kind: z.literal('wrong'), reason: z.string(), distance: z.number() }),
+  z.strictObject({ kind: z.literal('cannot-load'), reason: z.string() }),
+  z.strictObject({ kind: z.literal('crashed'), reason: z.string() }),
+  z.strictObject({ kind: z.literal('timed-out'), reason: z.string() }),
+  z.strictObject({ kind: z.literal('not-offered'), reason: z.string() }),
+]);
+export type ProviderVerdict = z.infer<typeof ProviderVerdict>;
+export const ProviderReport = z.strictObject({ provider: Provider, model: z.string(), at: z.string(), verdict: ProviderVerdict });
+export type ProviderReport = z.infer<typeof ProviderReport>;
+
+/** Both shapes as measured once per model and device; rates in items a second. */
+export const ShapeReport = z.strictObject({
+  model: z.string(),
+  at: z.string(),
+  latency: z.strictObject({ workers: z.number().int(), threads: z.number().int(), rate: z.number() }),
+  throughput: z.strictObject({ workers: z.number().int(), threads: z.number().int(), rate: z.number() }),
+});
+export type ShapeReport = z.infer<typeof ShapeReport>;
+
+export const StoreState = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('ready'), file: z.string() }),
+  /** What was found could not be opened and was moved aside; a new store is in use. */
+  z.strictObject({ kind: z.literal('replaced'), file: z.string(), movedTo: z.string(), reason: z.string() }),
+  /** Nothing can be kept; answers are given all the same. */
+  z.strictObject({ kind: z.literal('read-only'), file: z.string(), reason: z.string() }),
+  z.strictObject({ kind: z.literal('disk-full'), file: z.string(), reason: z.string() }),
+]);
+export type StoreState = z.infer<typeof StoreState>;
+
+/** What the status bar shows. */
+export const EngineStatus = z.strictObject({
+  provider: Provider,
+  workers: z.number().int(),
+  threads: z.number().int(),
+  queued: z.number().int(),
+  running: z.number().int(),
+  /** Resident bytes of this process and its workers. */
+  memoryBytes: z.number(),
+  store: StoreState,
+  quarantined: z.array(z.strictObject({ model: z.string(), fault: Fault })),
+});
+export type EngineStatus = z.infer<typeof EngineStatus>;
+
+export const CacheStats = z.strictObject({
+  answers: z.number().int(),
+  kept: z.number().int(),
+  inputs: z.number().int(),
+  sizeBytes: z.number(),
+  capBytes: z.number(),
+  oldestAt: z.string().nullable(),
+  models: z.array(z.strictObject({ model: z.string(), version: z.string(), answers: z.number().int() })),
+});
+export type CacheStats = z.infer<typeof CacheStats>;

@@ -1,0 +1,63 @@
+import type { Fault } from './faults.ts';
+import type { Provider } from './ids.ts';
+import type { Labels, PostprocessingStep, PreprocessingStep } from './manifest.ts';
+import type { ClassificationResult } from './prediction.ts';
+import type { ElementType } from './tensor.ts';
+
+/*
+ * The language between the engine and an inference worker. One local socket per worker; each frame is
+ *
+ *   uint32 LE  bytes of the rest of this frame
+ *   uint32 LE  bytes of the JSON sentence
+ *   …          the sentence, UTF-8 JSON, with `blobs: number[]` giving the byte length of each blob behind it
+ *   …          the blobs, one after the other
+ *
+ * Frames of one turn of the event loop go out in one write. A worker answers every sentence that carries an `id` exactly
+ * once with the same `id`; the engine throws the socket away with the process after a timeout, so a late answer has nowhere to go.
+ */
+
+/** Everything a worker needs for one model file; nothing more is read from the pack. */
+export type LoadSpec = {
+  readonly modelFile: string;
+  readonly provider: Provider;
+  /** Intra-op threads of the session. */
+  readonly threads: number;
+  readonly preprocessing: readonly PreprocessingStep[];
+  readonly postprocessing: readonly PostprocessingStep[];
+  readonly labels: Labels;
+  readonly embedding: string | null;
+};
+
+/** A picture to answer: a file that the worker reads itself, or a blob that came with the sentence. */
+export type PictureSource = { readonly kind: 'file'; readonly path: string } | { readonly kind: 'blob'; readonly blob: number };
+
+/** A tensor whose bytes are blob number `blob`. */
+export type WireTensor = { readonly name: string; readonly type: ElementType; readonly dims: readonly number[]; readonly blob: number };
+
+export type ToWorker =
+  | { readonly kind: 'load'; readonly id: number; readonly spec: LoadSpec }
+  | { readonly kind: 'classify'; readonly id: number; readonly name: string; readonly source: PictureSource; readonly keep: number; readonly embedding: boolean }
+  | { readonly kind: 'run'; readonly id: number; readonly tensors: readonly WireTensor[] }
+  /** Picture scaled to fit `edge` × `edge` device pixels, as JPEG in blob 0. Needs no model. */
+  | { readonly kind: 'thumbnail'; readonly id: number; readonly name: string; readonly source: PictureSource; readonly edge: number }
+  | { readonly kind: 'ping'; readonly id: number }
+  /** Give up what has not begun; answers `cancelled` for it. */
+  | { readonly kind: 'cancel'; readonly target: number }
+  /** Finish what has begun, then end with exit code 0. */
+  | { readonly kind: 'drain' };
+
+export type WireTensorSpec = { readonly name: string; readonly type: ElementType; readonly shape: readonly (number | string)[] };
+
+export type FromWorker =
+  | { readonly kind: 'hello'; readonly pid: number; readonly onnxruntime: string; readonly decoder: 'sharp' | 'wasm-vips' }
+  | { readonly kind: 'loaded'; readonly id: number; readonly inputs: readonly WireTensorSpec[]; readonly outputs: readonly WireTensorSpec[]; readonly loadMs: number }
+  /** `digest` is of the very bytes that were decoded. */
+  | { readonly kind: 'classified'; readonly id: number; readonly digest: string; readonly sizeBytes: number; readonly result: ClassificationResult; readonly decodeMs: number; readonly runMs: number }
+  | { readonly kind: 'ran'; readonly id: number; readonly tensors: readonly WireTensor[]; readonly runMs: number }
+  | { readonly kind: 'thumbnailed'; readonly id: number; readonly width: number; readonly height: number; readonly sourceWidth: number; readonly sourceHeight: number }
+  | { readonly kind: 'pong'; readonly id: number; readonly rssBytes: number }
+  | { readonly kind: 'failed'; readonly id: number; readonly fault: Fault }
+  | { readonly kind: 'log'; readonly level: 'info' | 'warn' | 'error'; readonly text: string };
+
+/** How a worker learns where to connect: these two environment variables, whoever starts it. */
+export const workerEnv = { socket: 'OUTPOST_WORKER_SOCKET', token: 'OUTPOST_WORKER_TOKEN' } as const;

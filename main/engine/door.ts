@@ -1,0 +1,115 @@
+import type { Outcome } from '../../contract/faults.ts';
+import type { OutpostEvent } from '../../contract/events.ts';
+import type { ModelDetail, ModelSummary, GoldenResult, VerifyReport } from '../../contract/model.ts';
+import type { PredictionOutcome, PredictionRecord } from '../../contract/prediction.ts';
+import type { RunItem, RunPage, RunPageQuery, RunState, RunSummary } from '../../contract/run.ts';
+import type { Settings, SettingsPatch } from '../../contract/settings.ts';
+import type { EngineStatus, ProviderReport, ShapeReport } from '../../contract/status.ts';
+import type { TensorBytes } from '../../contract/tensor.ts';
+import type { Store } from '../store/door.ts';
+import type { Library } from '../packs/door.ts';
+
+/** A worker process as the engine sees it; the app gives `utilityProcess`, command line and tests `child_process`. */
+export type WorkerProcess = {
+  readonly pid: number | undefined;
+  /** Ends it at once (SIGKILL or its like). */
+  kill(): void;
+  /** Fires once; `reason` is plain words such as `exit code 139` or `signal SIGKILL`. */
+  onExit(listener: (reason: string) => void): void;
+};
+export type StartWorker = (env: Readonly<Record<string, string>>) => WorkerProcess;
+
+export type EnginePorts = {
+  readonly startWorker: StartWorker;
+  readonly store: Store;
+  readonly library: Library;
+  /** Folder for worker sockets, short enough for a Unix socket path; made by whoever starts the engine, 0700. */
+  readonly socketFolder: string;
+  readonly appVersion: string;
+  readonly cores: number;
+  /** Names this device and its drivers: what is remembered of providers and shapes belongs to it alone. */
+  readonly device: string;
+  /** Providers that this build of ONNX Runtime and this platform offer, best first; always ends with cpu. */
+  readonly offeredProviders: readonly string[];
+  readonly log: (level: 'info' | 'warn' | 'error', text: string) => void;
+  /** Options that win over stored settings (command line). */
+  readonly override?: Partial<Settings>;
+  readonly limits?: Partial<EngineLimits>;
+};
+
+export type EngineLimits = {
+  readonly maxQueued: number;
+  readonly loadTimeoutMs: number;
+  readonly requestTimeoutMs: number;
+  readonly idleTimeoutMs: number;
+  readonly probeTimeoutMs: number;
+  readonly crashesBeforeQuarantine: number;
+  /** First two steps of the Fibonacci back-off between restarts. */
+  readonly backoffMs: number;
+  /** A worker that has grown this far over its size after loading is replaced. */
+  readonly recycleGrowthBytes: number;
+};
+
+export type PredictRequest = {
+  readonly source: { readonly path: string } | { readonly bytes: Uint8Array };
+  /** What stands in the record as `input`. */
+  readonly name: string;
+  /** ModelRef; absent: settings' model, else the first pack that does image-classification. */
+  readonly model?: string;
+  readonly variant?: string;
+  readonly provider?: string;
+  readonly useCache?: boolean;
+  /** How many scores the asker wants; at least `keptScores` are stored. */
+  readonly top?: number;
+  readonly embedding?: boolean;
+  readonly priority?: 'interactive' | 'batch';
+};
+
+export type TensorRequest = { readonly model: string; readonly variant?: string; readonly provider?: string; readonly tensors: readonly TensorBytes[]; readonly priority?: 'interactive' | 'batch' };
+export type TensorAnswer = { readonly tensors: readonly TensorBytes[]; readonly runMs: number };
+
+/** Answers in the order of the inputs, as they come; faults are outcomes, not rejections. Ends early when `signal` fires. */
+export type BatchRequest = Omit<PredictRequest, 'source' | 'name'> & {
+  /** Files and folders; folders are walked in path order. */
+  readonly inputs: AsyncIterable<string> | Iterable<string>;
+};
+
+export type RunRequest = Omit<BatchRequest, 'priority'> & { readonly title: string };
+
+export type Thumbnail = { readonly jpeg: Uint8Array; readonly width: number; readonly height: number; readonly sourceWidth: number; readonly sourceHeight: number };
+
+export type Engine = {
+  predict(request: PredictRequest, options?: { signal?: AbortSignal }): Promise<Outcome<PredictionRecord>>;
+  runTensors(request: TensorRequest, options?: { signal?: AbortSignal }): Promise<Outcome<TensorAnswer>>;
+  batch(request: BatchRequest, options?: { signal?: AbortSignal }): AsyncIterable<PredictionOutcome>;
+  thumbnail(path: string, edge: number, options?: { signal?: AbortSignal }): Promise<Outcome<Thumbnail>>;
+
+  readonly runs: {
+    start(request: RunRequest): Promise<Outcome<RunState>>;
+    get(run: string): Outcome<RunState>;
+    /** `refOf` turns a path into the FileRef of the asking process. */
+    page(query: RunPageQuery, refOf: (path: string) => string): Promise<RunPage>;
+    item(run: string, seq: number, refOf: (path: string) => string): Promise<Outcome<RunItem>>;
+    summary(run: string): Promise<RunSummary>;
+    stop(run: string): Promise<Outcome<RunState>>;
+  };
+  readonly models: {
+    list(): Promise<readonly ModelSummary[]>;
+    show(ref: string): Promise<Outcome<ModelDetail>>;
+    verify(ref: string): Promise<Outcome<VerifyReport>>;
+    /** Runs the pack's golden samples on the provider in use. */
+    golden(ref: string): Promise<Outcome<GoldenResult>>;
+  };
+  readonly doctor: {
+    providers(): Promise<readonly ProviderReport[]>;
+    shapes(): Promise<readonly ShapeReport[]>;
+    probe(ref: string): Promise<Outcome<readonly ProviderReport[]>>;
+  };
+  readonly settings: { get(): Promise<Settings>; set(patch: SettingsPatch): Promise<Settings> };
+  /** Loads the model and its workers ahead of the first request. */
+  warm(ref?: string): Promise<Outcome<void>>;
+  status(): EngineStatus;
+  on(listener: (event: OutpostEvent) => void): () => void;
+  /** Drains: takes nothing new, finishes what is in flight within the time, then ends every process. */
+  close(options?: { graceMs?: number }): Promise<void>;
+};

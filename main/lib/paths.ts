@@ -1,0 +1,15 @@
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+/** The one place, with the entries, that reads the environment. */
+export const env = (name: string): string | undefined => process.env[name];
+
+/** Where results, settings and the log live: `--data`, then OUTPOST_DATA, then the platform's per-user data folder. */
+export function dataFolder(option?: string): string {
+  const chosen = option ?? env('OUTPOST_DATA');
+  if (chosen) return resolve(chosen);
+  const home = homedir();
+  if (process.platform === 'win32') return join(env('LOCALAPPDATA') ?? join(home, 'AppData', 'Local'), 'Outpost');
+  if (process.platform === 'darwin') return join(home, 'Library', 'Application Support', 'Outpost');
+  return join(env('XDG_DATA_HOME') ?? join(home, '.local', 'share'), 'outpost');
+}

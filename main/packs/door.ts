@@ -1,0 +1,37 @@
+import type { Outcome } from '../../contract/faults.ts';
+import type { Digest } from '../../contract/ids.ts';
+import type { GoldenSet, Labels, Manifest, Variant } from '../../contract/manifest.ts';
+import type { VerifyReport } from '../../contract/model.ts';
+import type { Fault } from '../../contract/faults.ts';
+
+/** A pack on disk whose manifest was read. Its files are proved by `verify` before the first load. */
+export type Pack = {
+  /** `id@version`. */
+  readonly ref: string;
+  readonly folder: string;
+  readonly manifest: Manifest;
+  /** SHA-256 of manifest.json as it lies on disk. */
+  readonly digest: Digest;
+  readonly trust: 'built-in' | 'local';
+  readonly sizeBytes: number;
+};
+export type RefusedPack = { readonly folder: string; readonly name: string; readonly fault: Fault };
+
+/** The packs under the given folders. Disk is the truth: `scan` reads it anew. */
+export type Library = {
+  scan(): Promise<void>;
+  list(): readonly Pack[];
+  refused(): readonly RefusedPack[];
+  /** `id`, `id@version` or `id@stable`; without a version the newest. */
+  find(ref: string): Outcome<Pack>;
+  variant(pack: Pack, choice: string): Outcome<Variant>;
+  /** Checks size and SHA-256 of every file and that there is nothing else; never answers from memory. */
+  verify(pack: Pack): Promise<VerifyReport>;
+  /** As `verify`, but once per process and pack while no file's identity (size, mtime, inode) has changed; the fault is the first found. */
+  prove(pack: Pack): Promise<Outcome<void>>;
+  labels(pack: Pack): Promise<Outcome<Labels>>;
+  golden(pack: Pack): Promise<Outcome<GoldenSet | null>>;
+  card(pack: Pack): Promise<string>;
+  /** Absolute path of a file that the manifest lists. */
+  fileOf(pack: Pack, path: string): string;
+};
