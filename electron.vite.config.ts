@@ -1,0 +1,57 @@
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'electron-vite';
+
+const root = path.dirname(fileURLToPath(import.meta.url));
+const at = (...parts: string[]): string => path.join(root, ...parts);
+
+// Targets are set by hand: the oldest runtime this must start in is the fallback of tools/runtime (Node 20.18,
+// Chromium 130), and electron-vite would read them from the newer Electron package.
+export default defineConfig({
+  main: {
+    build: {
+      outDir: at('out/main'),
+      emptyOutDir: true,
+      target: 'node20.18',
+      minify: false,
+      sourcemap: true,
+      externalizeDeps: true,
+      rolldownOptions: {
+        input: {
+          index: at('main/index.ts'),
+          cli: at('main/cli/index.ts'),
+          worker: at('main/worker/index.ts'),
+          store: at('main/store/thread.ts'),
+        },
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      outDir: at('out/preload'),
+      emptyOutDir: true,
+      target: 'node20.18',
+      minify: false,
+      sourcemap: false,
+      // A sandboxed preload is one CommonJS file with everything in it.
+      externalizeDeps: false,
+      rolldownOptions: {
+        input: { index: at('preload/index.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: at('renderer'),
+    plugins: [react()],
+    build: {
+      outDir: at('out/renderer'),
+      emptyOutDir: true,
+      target: 'chrome130',
+      sourcemap: false,
+      rolldownOptions: { input: { index: at('renderer/index.html') } },
+    },
+  },
+});
