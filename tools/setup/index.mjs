@@ -34,7 +34,9 @@ async function electronReady(report, display) {
   const { ensureSystem } = await import('./system.mjs');
   const runtime = await report.step('runtime', ensureRuntime);
   const virtualScreen = process.platform === 'linux' && display === 'virtual';
-  await report.step('system', (note) => ensureSystem(note, { executable: runtime.executable, virtualScreen }));
+  await report.step('system', (note) =>
+    ensureSystem(note, { executable: runtime.executable, virtualScreen }),
+  );
   if (runtime.dist) process.env.ELECTRON_OVERRIDE_DIST_PATH = runtime.dist;
   await report.step('smoke', () => smoke(runtime));
   return runtime;
@@ -44,7 +46,11 @@ async function smoke({ executable, version }) {
   const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
   const { code, output, error } = await run(executable, ['-p', 'process.versions.electron'], { env });
   if (code === 0 && output.includes(version)) return { text: `Electron ${version} starts` };
-  throw new SetupError('The Electron runtime does not start.', error?.message ?? tail(output), `Delete ${path.dirname(executable)} and run the command again.`);
+  throw new SetupError(
+    'The Electron runtime does not start.',
+    error?.message ?? tail(output),
+    `Delete ${path.dirname(executable)} and run the command again.`,
+  );
 }
 
 /** Runs a tool's main function: a set-up step that failed is told in plain words, anything else with its stack. */

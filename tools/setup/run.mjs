@@ -1,21 +1,31 @@
 import { spawn } from 'node:child_process';
 
 /**
- * Runs a program to its end and never throws: `{ code, signal, output, error }`, where output is what it wrote on both
- * streams and error is set when it could not be started.
+ * Runs a program to its end and never throws: `{ code, signal, stdout, output, error }`, where output is the last of
+ * what it wrote on both streams and error is set when it could not be started.
  */
 export function run(command, args, options = {}) {
   const { echo = false, ...rest } = options;
   return new Promise((resolve) => {
-    const child = spawn(command, args, { stdio: ['ignore', echo ? 'inherit' : 'pipe', echo ? 'inherit' : 'pipe'], ...rest });
+    const child = spawn(command, args, {
+      stdio: ['ignore', echo ? 'inherit' : 'pipe', echo ? 'inherit' : 'pipe'],
+      ...rest,
+    });
+    const chunks = [];
     let output = '';
     const take = (chunk) => {
       output = (output + chunk).slice(-200_000);
     };
-    child.stdout?.on('data', take);
+    const end = (code, signal, error) => {
+      resolve({ code, signal, stdout: Buffer.concat(chunks).toString(), output, error });
+    };
+    child.stdout?.on('data', (chunk) => {
+      chunks.push(chunk);
+      take(chunk);
+    });
     child.stderr?.on('data', take);
-    child.on('error', (error) => resolve({ code: null, signal: null, output, error }));
-    child.on('close', (code, signal) => resolve({ code, signal, output, error: undefined }));
+    child.on('error', (error) => end(null, null, error));
+    child.on('close', (code, signal) => end(code, signal, undefined));
   });
 }
 

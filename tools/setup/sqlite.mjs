@@ -16,7 +16,11 @@ const question = `const D=require('better-sqlite3');const d=new D(':memory:');co
 export async function ensureSqlite(note, electron) {
   const { version } = JSON.parse(readText(path.join(home, 'package.json')));
   const major = process.versions.node.split('.')[0];
-  const kept = path.join(cacheRoot, 'sqlite', `${version}-${process.platform}-${process.arch}-node${major}.node`);
+  const kept = path.join(
+    cacheRoot,
+    'sqlite',
+    `${version}-${process.platform}-${process.arch}-node${major}.node`,
+  );
   if (await loads(electron)) {
     if (existsSync(built) && !existsSync(kept)) install(built, kept);
     return { text: 'better-sqlite3 loads' };
@@ -60,7 +64,12 @@ async function answers(program, env) {
 
 /** The build must run in place: its recipe finds node-addon-api from the tree above. */
 function rebuild() {
-  const args = [path.join(nodeModules, 'node-gyp', 'bin', 'node-gyp.js'), 'rebuild', '--release', '--force_build=1'];
+  const args = [
+    path.join(nodeModules, 'node-gyp', 'bin', 'node-gyp.js'),
+    'rebuild',
+    '--release',
+    '--force_build=1',
+  ];
   const prefix = path.resolve(path.dirname(process.execPath), '..');
   if (existsSync(path.join(prefix, 'include', 'node', 'node_version.h'))) args.push(`--nodedir=${prefix}`);
   const CXXFLAGS = '-UNAPI_VERSION -DNAPI_EXPERIMENTAL -DNODE_API_EXPERIMENTAL_NOGC_ENV_OPT_OUT';

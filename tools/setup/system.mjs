@@ -3,9 +3,26 @@ import { has, run, tail } from './run.mjs';
 
 /** The Debian and Ubuntu packages that hold the libraries an Electron executable is linked with. */
 const electronPackages = [
-  'libgtk-3-0', 'libnss3', 'libnspr4', 'libgbm1', 'libasound2', 'libatk1.0-0', 'libatk-bridge2.0-0', 'libcups2',
-  'libdrm2', 'libxcomposite1', 'libxdamage1', 'libxfixes3', 'libxrandr2', 'libxkbcommon0', 'libpango-1.0-0',
-  'libcairo2', 'libdbus-1-3', 'libx11-6', 'libxcb1', 'libxext6',
+  'libgtk-3-0',
+  'libnss3',
+  'libnspr4',
+  'libgbm1',
+  'libasound2',
+  'libatk1.0-0',
+  'libatk-bridge2.0-0',
+  'libcups2',
+  'libdrm2',
+  'libxcomposite1',
+  'libxdamage1',
+  'libxfixes3',
+  'libxrandr2',
+  'libxkbcommon0',
+  'libpango-1.0-0',
+  'libcairo2',
+  'libdbus-1-3',
+  'libx11-6',
+  'libxcb1',
+  'libxext6',
 ];
 
 /** Installs the system libraries that `executable` lacks, and a virtual screen when one is wanted. Linux only. */
@@ -17,7 +34,8 @@ export async function ensureSystem(note, { executable, virtualScreen }) {
   if (virtualScreen && !(await has('xauth'))) wanted.push('xauth');
   if (wanted.length === 0) return { text: 'system libraries are there' };
 
-  const reason = lacking.length > 0 ? `Electron needs ${lacking.join(', ')}` : 'the window tests need a virtual screen';
+  const reason =
+    lacking.length > 0 ? `Electron needs ${lacking.join(', ')}` : 'the window tests need a virtual screen';
   await aptInstall(wanted, reason, note);
   const still = executable ? await missingLibraries(executable) : [];
   if (still.length > 0) {
@@ -27,7 +45,9 @@ export async function ensureSystem(note, { executable, virtualScreen }) {
       'Install the packages of this system that hold them, then run the command again.',
     );
   }
-  return { text: `system packages installed: ${lacking.length > 0 ? 'libraries for Electron' : wanted.join(' ')}` };
+  return {
+    text: `system packages installed: ${lacking.length > 0 ? 'libraries for Electron' : wanted.join(' ')}`,
+  };
 }
 
 async function missingLibraries(executable) {
@@ -42,11 +62,19 @@ async function missingLibraries(executable) {
 export async function aptInstall(packages, reason, note) {
   const typed = `sudo apt-get install -y ${packages.join(' ')}`;
   if (!(await has('apt-get'))) {
-    throw new SetupError('System packages are missing.', `${reason}, and this system has no apt-get.`, `Install what Debian calls: ${packages.join(' ')}`);
+    throw new SetupError(
+      'System packages are missing.',
+      `${reason}, and this system has no apt-get.`,
+      `Install what Debian calls: ${packages.join(' ')}`,
+    );
   }
   const prefix = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
   if (prefix.length > 0 && (await run('sudo', ['-n', 'true'])).code !== 0) {
-    throw new SetupError('System packages are missing.', `${reason}, and this user may not install them.`, `Type: ${typed}`);
+    throw new SetupError(
+      'System packages are missing.',
+      `${reason}, and this user may not install them.`,
+      `Type: ${typed}`,
+    );
   }
   note(`installing system packages by apt-get (${reason}) …`);
   const apt = (...args) => {
@@ -56,7 +84,11 @@ export async function aptInstall(packages, reason, note) {
   await apt('update', '-q');
   const result = await apt('install', '-y', '-q', '--no-install-recommends', ...(await named(packages)));
   if (result.code !== 0) {
-    throw new SetupError('System packages could not be installed.', result.error?.message ?? tail(result.output), `Type: ${typed}`);
+    throw new SetupError(
+      'System packages could not be installed.',
+      result.error?.message ?? tail(result.output),
+      `Type: ${typed}`,
+    );
   }
 }
 

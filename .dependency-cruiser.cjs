@@ -1,0 +1,170 @@
+// The map of the rooms: what may import what, type-only imports included. Deny by default: a room may import what its
+// list says and nothing else, so a forgotten pair is closed and a new package is an error until one room owns it.
+// This file is not to be relaxed to get a build through: a change is a commit of its own with a line in DECISIONS.md.
+const { builtinModules } = require('node:module');
+
+const core = `^(node:)?(${builtinModules.filter((name) => !name.startsWith('_')).join('|')})$`;
+const npm = (...names) => `(^|/)node_modules/(@types/)?(${names.join('|')})/`;
+const contract = '^contract/';
+const lib = '^main/lib/';
+
+/** One room: files matching `from` may import what matches one of `ok`, and nothing else. */
+const room = (name, from, ok, comment) => ({
+  name,
+  severity: 'error',
+  comment,
+  from: { path: from },
+  to: { pathNot: ok },
+});
+
+/** A plain ban, for what deserves an explanation of its own. */
+const ban = (name, from, to, comment) => ({ name, severity: 'error', comment, from, to });
+
+const rendererPackages = npm(
+  'react',
+  'react-dom',
+  'scheduler',
+  '@mantine/[^/]+',
+  '@tanstack/[^/]+',
+  'i18next',
+  'react-i18next',
+  'react-markdown',
+  '@tabler/icons-react',
+  '@fontsource[^/]*/[^/]+',
+);
+
+const rooms = [
+  room(
+    'contract-stays-pure',
+    '^contract/',
+    [contract, npm('zod')],
+    'contract/ is what would be true on paper: it imports itself and zod, not even a type from a room that runs. Move the shared type down into contract/, or the code up into the room that does the work.',
+  ),
+  room(
+    'preload-room',
+    '^preload/',
+    ['^preload/', contract, npm('electron', 'zod')],
+    'preload/ is the slit between window and main: itself, contract/, electron. Logic belongs to main/app (behind a call) or renderer/ (in front of it).',
+  ),
+  room(
+    'renderer-room',
+    '^renderer/',
+    ['^renderer/', contract, rendererPackages],
+    'renderer/ draws and reacts: itself, contract/, and its drawing packages. It reaches the engine by a call in contract/calls.ts through renderer/bridge.ts; a type that both sides need belongs to contract/.',
+  ),
+  room(
+    'lib-room',
+    '^main/lib/',
+    [lib, core],
+    'main/lib knows nothing of Outpost: itself and Node. What knows of packs, runs or results belongs to the room that owns them.',
+  ),
+  room(
+    'store-room',
+    '^main/store/',
+    ['^main/store/', lib, contract, core, npm('better-sqlite3')],
+    'main/store speaks SQL: itself, lib, contract/, better-sqlite3. What decides what happens next belongs to main/engine.',
+  ),
+  room(
+    'packs-room',
+    '^main/packs/',
+    ['^main/packs/', lib, contract, core],
+    'main/packs puts models on disk and checks them: itself, lib, contract/, Node. Running a model belongs to main/worker, deciding to run one to main/engine.',
+  ),
+  room(
+    'worker-room',
+    '^main/worker/',
+    [
+      '^main/worker/',
+      lib,
+      contract,
+      core,
+      npm('onnxruntime-node', 'onnxruntime-common', 'sharp', 'wasm-vips'),
+    ],
+    'main/worker touches tensors and pictures: itself, lib, contract/, the runtime and the decoders. It knows no engine, no store and no window; it is told everything by wire.',
+  ),
+  room(
+    'engine-room',
+    '^main/engine/',
+    ['^main/engine/', lib, contract, core, '^main/(store|packs)/(index|door)[.]ts$'],
+    'main/engine decides what happens next: itself, lib, contract/, and the doors of main/store and main/packs (index.ts, door.ts). It starts workers by path and never imports them; tensors and decoders belong to main/worker, SQL to main/store.',
+  ),
+  room(
+    'cli-room',
+    '^main/cli/',
+    ['^main/cli/', lib, contract, core, '^main/engine/(index|door)[.]ts$', npm('commander')],
+    'main/cli lets someone ask: itself, lib, contract/, commander and the door of main/engine (index.ts, door.ts). What it needs of the rooms behind goes through that door.',
+  ),
+  room(
+    'app-room',
+    '^main/app/',
+    ['^main/app/', lib, contract, core, '^main/engine/(index|door)[.]ts$', npm('electron')],
+    'main/app is the window and its life: itself, lib, contract/, electron and the door of main/engine (index.ts, door.ts). What it needs of the rooms behind goes through that door.',
+  ),
+  room(
+    'entry-room',
+    '^main/[^/]+[.]ts$',
+    ['^main/app/lifecycle[.]ts$', '^main/cli/index[.]ts$', npm('electron')],
+    'main/index.ts only hands over: to app/lifecycle.ts or cli/index.ts. Everything else belongs to one of them.',
+  ),
+];
+
+const plain = [
+  ban(
+    'views-ask-state',
+    { path: '^renderer/(views/|parts/|app[.]tsx$)' },
+    { path: '^renderer/bridge[.]ts$' },
+    'A view or part asks renderer/state for what it shows and renderer/actions for what it does; only those speak to the bridge.',
+  ),
+  ban(
+    'parts-know-nothing',
+    { path: '^renderer/parts/' },
+    { path: '^renderer/(state|actions|views)/' },
+    'A part draws what it is handed. What fetches or decides belongs to the view that uses the part.',
+  ),
+  ban(
+    'workers-are-started',
+    { pathNot: '^(main/worker|test)/' },
+    { path: '^main/worker/' },
+    'Nobody imports main/worker: it is started by path and spoken to by wire, so that its crash is its own. Types that both sides need belong to contract/wire.ts.',
+  ),
+  ban(
+    'electron-in-app-only',
+    { pathNot: ['^(main/app|preload|test)/', '^main/index[.]ts$'] },
+    { path: npm('electron') },
+    'Only main/app and preload/ may say electron, so that everything else runs in plain Node. Hand what is needed in as an argument from main/app/lifecycle.ts.',
+  ),
+  ban(
+    'not-to-test',
+    { pathNot: '^test/' },
+    { path: '^(test|tools)/' },
+    'The program does not import its tests or tools.',
+  ),
+  ban(
+    'no-circular',
+    {},
+    { circular: true },
+    'Two files that need each other are one file, or need a third below them.',
+  ),
+  ban(
+    'not-to-unresolvable',
+    {},
+    { couldNotResolve: true },
+    'This import leads nowhere: a wrong path, a missing .ts or .tsx, or a package that is not installed.',
+  ),
+];
+
+module.exports = {
+  forbidden: [...rooms, ...plain],
+  options: {
+    // Without this, type-only imports are not seen.
+    tsPreCompilationDeps: true,
+    parser: 'swc',
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(test/fixtures/|out/)' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+      extensions: ['.ts', '.tsx', '.mjs', '.cjs', '.js', '.json', '.d.ts'],
+    },
+  },
+};

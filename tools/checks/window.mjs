@@ -1,0 +1,129 @@
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+} from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { nodeModules, root } from '../setup/paths.mjs';
+import { run } from '../setup/run.mjs';
+
+const linux = process.platform === 'linux';
+const probe = path.join(root, 'tools', 'checks', 'sandbox-probe');
+
+/**
+ * Prepares a place to run the window tests in as a person would: not as root, with Chromium's sandbox on where this
+ * machine allows it, on a screen of their own. `{ cwd, playwright, resultsFile, sandbox, who, dispose, start }`, where
+ * `start(args, options)` runs Node with these arguments as that user on that screen.
+ */
+export async function windowPlace(runtime) {
+  const temp = mkdtempSync(path.join(os.tmpdir(), 'outpost-window-'));
+  chmodSync(temp, 0o755);
+  const user = process.getuid?.() === 0 ? nobody() : undefined;
+  const home = path.join(temp, 'home');
+  mkdirSync(home, { mode: 0o700 });
+  if (user) chownSync(home, user.uid, user.gid);
+
+  const dist = runtime.dist ?? path.join(nodeModules, 'electron', 'dist');
+  const place = { cwd: root, dist };
+  if (user && !(await canRead(user, dist, path.basename(runtime.executable)))) {
+    place.dist = copyReadable(dist, path.join(temp, 'electron'));
+    allowSandbox(place.dist);
+  }
+  if (user && !(await canRead(user, root, 'package.json')))
+    place.cwd = copyReadable(root, path.join(temp, 'checkout'), leftOut);
+
+  const env = {
+    ...personalEnvironment(home, user),
+    ELECTRON_OVERRIDE_DIST_PATH: place.dist,
+    OUTPOST_TEST_RESULTS: path.join(home, 'results'),
+  };
+  const start = (program, args, options = {}) => {
+    const line = [program, ...args];
+    if (linux) line.unshift('xvfb-run', '-a', '-s', '-screen 0 1920x1200x24');
+    return run(line[0], line.slice(1), {
+      ...options,
+      cwd: place.cwd,
+      env: { ...env, ...options.env },
+      ...user,
+    });
+  };
+  const sandbox = await sandboxWorks(start, path.join(place.dist, path.basename(runtime.executable)));
+  return {
+    cwd: place.cwd,
+    resultsFile: path.join(home, 'window.json'),
+    sandbox,
+    who: user ? 'nobody' : os.userInfo().username,
+    start: (args, options = {}) =>
+      start(process.execPath, args, {
+        ...options,
+        env: { ...options.env, OUTPOST_TEST_SANDBOX: sandbox ? '1' : '0' },
+      }),
+    dispose: () => rmSync(temp, { recursive: true, force: true }),
+  };
+}
+
+/** The unprivileged user that every Linux has. */
+function nobody() {
+  const line = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .find((entry) => entry.startsWith('nobody:'));
+  const [, , uid, gid] = (line ?? 'nobody:x:65534:65534').split(':');
+  return { uid: Number(uid), gid: Number(gid) };
+}
+
+function personalEnvironment(home, user) {
+  const env = { ...process.env, CI: process.env.CI ?? '' };
+  if (!user) return env;
+  for (const name of Object.keys(env)) if (/^(npm_|XDG_|DBUS_|SUDO_)/.test(name)) delete env[name];
+  return { ...env, HOME: home, USER: 'nobody', LOGNAME: 'nobody', TMPDIR: home };
+}
+
+async function canRead(user, folder, file) {
+  const script = `test -x "$1" && test -r "$1/$2" && ls "$1" > /dev/null`;
+  return (await run('/bin/sh', ['-c', script, 'sh', folder, file], { cwd: '/', ...user })).code === 0;
+}
+
+// What the window tests have no use for: history, and the heaviest of the development tools.
+const leftOut = (name) =>
+  /^(\.git|dist|test-results|node_modules[/](@typescript|electron-winstaller|app-builder-bin|oxlint-tsgolint|@oxlint|oxlint|@swc|better-sqlite3[/]deps|onnxruntime-node[/]bin[/]napi-v\d+[/](darwin|win32)))([/]|$)/.test(
+    name,
+  );
+
+function copyReadable(from, to, skip = () => false) {
+  cpSync(from, to, {
+    recursive: true,
+    verbatimSymlinks: true,
+    filter: (source) => !skip(path.relative(from, source).split(path.sep).join('/')),
+  });
+  openUp(to);
+  return to;
+}
+
+function openUp(folder) {
+  chmodSync(folder, 0o755);
+  for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
+    if (entry.isDirectory()) chmodSync(path.join(entry.parentPath ?? entry.path, entry.name), 0o755);
+  }
+}
+
+/** Where user namespaces are forbidden, Chromium's sandbox needs its helper to belong to root and to be set-uid. */
+function allowSandbox(dist) {
+  const helper = path.join(dist, 'chrome-sandbox');
+  if (!existsSync(helper)) return;
+  chownSync(helper, 0, 0);
+  chmodSync(helper, 0o4755);
+}
+
+/** Opens one sandboxed window with the sandbox on: the only answer that can be trusted. */
+async function sandboxWorks(start, executable) {
+  if (!linux) return true;
+  const { code, output } = await start('timeout', ['30', executable, probe]);
+  return code === 0 && output.includes('sandboxed window loaded');
+}

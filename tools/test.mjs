@@ -1,0 +1,121 @@
+// `npm test`: everything. `node tools/test.mjs --only lint,types,unit` for a part, `--verbose` for the tools' own words.
+import { readdirSync } from 'node:fs';
+import { ensureBuilt } from './build.mjs';
+import { cruiseRooms, judgeRooms } from './checks/rooms.mjs';
+import { programs, sumPlaywright, sumVitest, withReportFile } from './checks/runners.mjs';
+import { windowPlace } from './checks/window.mjs';
+import { ensureReady, runTool } from './setup/index.mjs';
+import { root } from './setup/paths.mjs';
+import { seconds } from './setup/report.mjs';
+import { run } from './setup/run.mjs';
+
+const argv = process.argv.slice(2);
+const verbose = argv.includes('--verbose');
+const only = argv.includes('--only') ? (argv[argv.indexOf('--only') + 1] ?? '').split(',') : undefined;
+const limitMs = 15 * 60_000;
+
+const steps = {
+  format: () => check([programs.prettier, '--check', '--log-level', 'warn', '.']),
+  lint: () => check([programs.oxlint, '--type-aware', '--deny-warnings', '.']),
+  rooms,
+  types,
+  build,
+  unit: () => vitest('unit'),
+  flow: () => vitest('flow'),
+  window: windows,
+};
+
+await runTool(async () => {
+  const names = Object.keys(steps).filter((name) => !only || only.includes(name));
+  if (names.length === 0 || only?.some((name) => !(name in steps))) {
+    console.error(`--only takes: ${Object.keys(steps).join(', ')}`);
+    return 2;
+  }
+  const wantsWindow = names.includes('window');
+  const { runtime } = await ensureReady({ electron: !only || wantsWindow, display: 'virtual' });
+  console.log('\nTests');
+  const total = { passed: 0, failed: 0 };
+  for (const name of names) {
+    const sums = await timed(name, () => steps[name](runtime));
+    total.passed += sums.passed;
+    total.failed += sums.failed;
+  }
+  console.log(`\n${total.passed} passed, ${total.failed} failed`);
+  return total.failed > 0 ? 1 : 0;
+});
+
+async function timed(name, work) {
+  const begun = performance.now();
+  let sums;
+  try {
+    sums = await work();
+  } catch (error) {
+    sums = { passed: 0, failed: 1, output: error.stack ?? String(error) };
+  }
+  const skipped = sums.skipped ? `, ${sums.skipped} skipped` : '';
+  const note = sums.note ? ` · ${sums.note}` : '';
+  if (sums.failed > 0 && sums.output && !verbose) console.log(sums.output.trimEnd());
+  const time = seconds(performance.now() - begun);
+  console.log(`  ${name.padEnd(10)} ${sums.passed} passed, ${sums.failed} failed${skipped}${note} (${time})`);
+  return sums;
+}
+
+async function node(args, options = {}) {
+  return run(process.execPath, args, { cwd: root, echo: verbose, timeout: limitMs, ...options });
+}
+
+/** A tool that answers yes or no counts as one check. */
+async function check(args) {
+  const { code, output, error } = await node(args);
+  return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1, output: error?.message ?? output };
+}
+
+async function rooms() {
+  const { ok, text, modules } = judgeRooms(await cruiseRooms());
+  return ok ? { passed: 1, failed: 0, note: `${modules} modules` } : { passed: 0, failed: 1, output: text };
+}
+
+/** Each room family is its own program: one that held both sides would lend Node's globals to everyone. */
+async function types() {
+  const projects = readdirSync(root).filter((name) => /^tsconfig\.(?!base)\w+\.json$/.test(name));
+  const results = await Promise.all(
+    projects.map((name) => node([programs.tsc, '-p', name, '--pretty', 'false'])),
+  );
+  const bad = results.filter((result) => result.code !== 0);
+  const output = bad.map((result) => result.error?.message ?? result.output).join('\n');
+  return bad.length === 0
+    ? { passed: 1, failed: 0, note: `${projects.length} projects` }
+    : { passed: 0, failed: 1, output };
+}
+
+async function build() {
+  await ensureBuilt({ log: console.log });
+  return { passed: 1, failed: 0 };
+}
+
+async function vitest(project) {
+  await ensureBuilt();
+  return withReportFile(async (file) => {
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+    const result = await node([programs.vitest, 'run', '--project', project, ...reporters]);
+    return { ...sumVitest(file, result.code), output: result.error?.message ?? result.output };
+  });
+}
+
+async function windows(runtime) {
+  await ensureBuilt();
+  const place = await windowPlace(runtime);
+  try {
+    const env = { PLAYWRIGHT_JSON_OUTPUT_NAME: place.resultsFile };
+    const result = await place.start([programs.playwright, 'test'], { env, echo: verbose, timeout: limitMs });
+    const sums = sumPlaywright(place.resultsFile, result.code);
+    const note = `as ${place.who}, Chromium sandbox ${place.sandbox ? 'on' : 'off: this machine does not allow it'}`;
+    return {
+      ...sums,
+      note: [sums.note, note].filter(Boolean).join(', '),
+      output: result.error?.message ?? result.output,
+    };
+  } finally {
+    place.dispose();
+  }
+}
