@@ -61,8 +61,8 @@ const rooms = [
   room(
     'store-room',
     '^main/store/',
-    ['^main/store/', lib, contract, core, npm('better-sqlite3')],
-    'main/store speaks SQL: itself, lib, contract/, better-sqlite3. What decides what happens next belongs to main/engine.',
+    ['^main/store/', lib, contract, core, npm('better-sqlite3', 'zod')],
+    'main/store speaks SQL: itself, lib, contract/, better-sqlite3, and zod for the documents it keeps. What decides what happens next belongs to main/engine.',
   ),
   room(
     'packs-room',
@@ -135,7 +135,7 @@ const plain = [
   ),
   ban(
     'not-to-test',
-    { pathNot: '^test/' },
+    { pathNot: '^(test|tools)/' },
     { path: '^(test|tools)/' },
     'The program does not import its tests or tools.',
   ),
