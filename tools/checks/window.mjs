@@ -31,7 +31,12 @@ export async function windowPlace(runtime) {
   if (user) chownSync(home, user.uid, user.gid);
 
   const dist = runtime.dist ?? path.join(nodeModules, 'electron', 'dist');
-  const place = { cwd: root, dist };
+  const place = { cwd: root, dist, node: process.execPath };
+  if (user && !(await canRead(user, path.dirname(place.node), path.basename(place.node)))) {
+    place.node = path.join(temp, 'node');
+    cpSync(process.execPath, place.node);
+    chmodSync(place.node, 0o755);
+  }
   if (user && !(await canRead(user, dist, path.basename(runtime.executable)))) {
     place.dist = copyReadable(dist, path.join(temp, 'electron'));
     allowSandbox(place.dist);
@@ -61,7 +66,7 @@ export async function windowPlace(runtime) {
     sandbox,
     who: user ? 'nobody' : os.userInfo().username,
     start: (args, options = {}) =>
-      start(process.execPath, args, {
+      start(place.node, args, {
         ...options,
         env: { ...options.env, OUTPOST_TEST_SANDBOX: sandbox ? '1' : '0' },
       }),
