@@ -52,7 +52,11 @@ const directions: readonly (readonly [string, string, string])[] = [
     'renderer-room',
   ],
   ['renderer/planted-package.ts', `import 'commander';`, 'renderer-room'],
-  ['renderer/views/planted-bridge.ts', `import '../bridge.ts';`, 'views-ask-state'],
+  [
+    'renderer/views/planted-bridge.tsx',
+    `import '../bridge.ts';\nexport const V = () => <p>planted</p>;`,
+    'views-ask-state',
+  ],
   ['renderer/parts/planted-state.ts', `import '../state/planted.ts';`, 'parts-know-nothing'],
   ['main/lib/planted-test.ts', `import '../../test/planted.ts';`, 'not-to-test'],
   ['main/lib/planted-nowhere.ts', `import './no-such-file.ts';`, 'not-to-unresolvable'],
@@ -118,7 +122,6 @@ const globals: readonly (readonly [string, string, string, string])[] = [
   ['contract/planted-document.ts', 'export const d = document;', 'contract', 'document'],
   ['contract/planted-process.ts', 'export const p = process;', 'contract', 'process'],
   ['renderer/planted-buffer.ts', 'export const b = Buffer;', 'renderer', 'Buffer'],
-  ['preload/planted-process.ts', 'export const p = process;', 'preload', 'process'],
   ['main/lib/planted-window.ts', 'export const w = window;', 'main', 'window'],
 ];
 

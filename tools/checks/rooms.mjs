@@ -14,7 +14,17 @@ const rooms = ['contract', 'preload', 'renderer', 'main', 'test'];
 export async function cruiseRooms(folder = root) {
   const present = rooms.filter((name) => existsSync(path.join(folder, name)));
   const program = path.join(nodeModules, 'dependency-cruiser', 'bin', 'dependency-cruise.mjs');
-  const args = [program, '--config', '.dependency-cruiser.cjs', '--output-type', 'json', ...present];
+  const tsx = path.join(root, 'tools', 'checks', 'swc-reads-tsx.cjs');
+  const args = [
+    '--require',
+    tsx,
+    program,
+    '--config',
+    '.dependency-cruiser.cjs',
+    '--output-type',
+    'json',
+    ...present,
+  ];
   const { stdout, output, error } = await run(process.execPath, args, { cwd: folder });
   let result;
   try {

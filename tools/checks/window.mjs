@@ -15,11 +15,10 @@ import { nodeModules, root } from '../setup/paths.mjs';
 import { run } from '../setup/run.mjs';
 
 const linux = process.platform === 'linux';
-const probe = path.join(root, 'tools', 'checks', 'sandbox-probe');
 
 /**
  * Prepares a place to run the window tests in as a person would: not as root, with Chromium's sandbox on where this
- * machine allows it, on a screen of their own. `{ cwd, playwright, resultsFile, sandbox, who, dispose, start }`, where
+ * machine allows it, on a screen of their own. `{ resultsFile, sandbox, who, dispose, start }`, where
  * `start(args, options)` runs Node with these arguments as that user on that screen.
  */
 export async function windowPlace(runtime) {
@@ -38,11 +37,11 @@ export async function windowPlace(runtime) {
     chmodSync(place.node, 0o755);
   }
   if (user && !(await canRead(user, dist, path.basename(runtime.executable)))) {
-    place.dist = copyReadable(dist, path.join(temp, 'electron'));
+    place.dist = await copyReadable(dist, path.join(temp, 'electron'));
     allowSandbox(place.dist);
   }
   if (user && !(await canRead(user, root, 'package.json')))
-    place.cwd = copyReadable(root, path.join(temp, 'checkout'), leftOut);
+    place.cwd = await copyReadable(root, path.join(temp, 'checkout'));
 
   const env = {
     ...personalEnvironment(home, user),
@@ -59,9 +58,9 @@ export async function windowPlace(runtime) {
       ...user,
     });
   };
-  const sandbox = await sandboxWorks(start, path.join(place.dist, path.basename(runtime.executable)));
+  const executable = path.join(place.dist, path.basename(runtime.executable));
+  const sandbox = await sandboxWorks(start, executable, place.cwd);
   return {
-    cwd: place.cwd,
     resultsFile: path.join(home, 'window.json'),
     sandbox,
     who: user ? 'nobody' : os.userInfo().username,
@@ -95,27 +94,15 @@ async function canRead(user, folder, file) {
   return (await run('/bin/sh', ['-c', script, 'sh', folder, file], { cwd: '/', ...user })).code === 0;
 }
 
-// What the window tests have no use for: history, and the heaviest of the development tools.
-const leftOut = (name) =>
-  /^(\.git|dist|test-results|node_modules[/](@typescript|electron-winstaller|app-builder-bin|oxlint-tsgolint|@oxlint|oxlint|@swc|better-sqlite3[/]deps|onnxruntime-node[/]bin[/]napi-v\d+[/](darwin|win32)))([/]|$)/.test(
-    name,
-  );
-
-function copyReadable(from, to, skip = () => false) {
-  cpSync(from, to, {
-    recursive: true,
-    verbatimSymlinks: true,
-    filter: (source) => !skip(path.relative(from, source).split(path.sep).join('/')),
-  });
-  openUp(to);
+/** A copy that anyone may read, without history. */
+async function copyReadable(from, to) {
+  mkdirSync(to, { mode: 0o755 });
+  const entries = readdirSync(from).filter((name) => name !== '.git');
+  const copied = await run('cp', ['-a', ...entries.map((name) => path.join(from, name)), to]);
+  const opened = await run('chmod', ['-R', 'a+rX', to]);
+  if (copied.code !== 0 || opened.code !== 0)
+    throw new Error(`${from} could not be copied: ${copied.output}${opened.output}`);
   return to;
-}
-
-function openUp(folder) {
-  chmodSync(folder, 0o755);
-  for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
-    if (entry.isDirectory()) chmodSync(path.join(entry.parentPath ?? entry.path, entry.name), 0o755);
-  }
 }
 
 /** Where user namespaces are forbidden, Chromium's sandbox needs its helper to belong to root and to be set-uid. */
@@ -127,8 +114,9 @@ function allowSandbox(dist) {
 }
 
 /** Opens one sandboxed window with the sandbox on: the only answer that can be trusted. */
-async function sandboxWorks(start, executable) {
+async function sandboxWorks(start, executable, checkout) {
   if (!linux) return true;
+  const probe = path.join(checkout, 'tools', 'checks', 'sandbox-probe');
   const { code, output } = await start('timeout', ['30', executable, probe]);
   return code === 0 && output.includes('sandboxed window loaded');
 }
