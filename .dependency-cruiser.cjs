@@ -5,6 +5,8 @@ const { builtinModules } = require('node:module');
 
 const core = `^(node:)?(${builtinModules.filter((name) => !name.startsWith('_')).join('|')})$`;
 const npm = (...names) => `(^|/)node_modules/(@types/)?(${names.join('|')})/`;
+// Zod is the language that contract/ is written in: where contract/ may be read in main/, it may be understood.
+const schemas = npm('zod');
 const contract = '^contract/';
 const lib = '^main/lib/';
 
@@ -61,13 +63,13 @@ const rooms = [
   room(
     'store-room',
     '^main/store/',
-    ['^main/store/', lib, contract, core, npm('better-sqlite3', 'zod')],
-    'main/store speaks SQL: itself, lib, contract/, better-sqlite3, and zod for the documents it keeps. What decides what happens next belongs to main/engine.',
+    ['^main/store/', lib, contract, schemas, core, npm('better-sqlite3')],
+    'main/store speaks SQL: itself, lib, contract/, better-sqlite3. What decides what happens next belongs to main/engine.',
   ),
   room(
     'packs-room',
     '^main/packs/',
-    ['^main/packs/', lib, contract, core],
+    ['^main/packs/', lib, contract, schemas, core],
     'main/packs puts models on disk and checks them: itself, lib, contract/, Node. Running a model belongs to main/worker, deciding to run one to main/engine.',
   ),
   room(
@@ -85,19 +87,19 @@ const rooms = [
   room(
     'engine-room',
     '^main/engine/',
-    ['^main/engine/', lib, contract, core, '^main/(store|packs)/(index|door)[.]ts$'],
+    ['^main/engine/', lib, contract, schemas, core, '^main/(store|packs)/(index|door)[.]ts$'],
     'main/engine decides what happens next: itself, lib, contract/, and the doors of main/store and main/packs (index.ts, door.ts). It starts workers by path and never imports them; tensors and decoders belong to main/worker, SQL to main/store.',
   ),
   room(
     'cli-room',
     '^main/cli/',
-    ['^main/cli/', lib, contract, core, '^main/engine/(index|door)[.]ts$', npm('commander')],
+    ['^main/cli/', lib, contract, schemas, core, '^main/engine/(index|door)[.]ts$', npm('commander')],
     'main/cli lets someone ask: itself, lib, contract/, commander and the door of main/engine (index.ts, door.ts). What it needs of the rooms behind goes through that door.',
   ),
   room(
     'app-room',
     '^main/app/',
-    ['^main/app/', lib, contract, core, '^main/engine/(index|door)[.]ts$', npm('electron')],
+    ['^main/app/', lib, contract, schemas, core, '^main/engine/(index|door)[.]ts$', npm('electron')],
     'main/app is the window and its life: itself, lib, contract/, electron and the door of main/engine (index.ts, door.ts). What it needs of the rooms behind goes through that door.',
   ),
   room(
