@@ -17,6 +17,9 @@ export type Pack = {
 };
 export type RefusedPack = { readonly folder: string; readonly name: string; readonly fault: Fault };
 
+/** A folder that is a pack, or that holds packs as `<id>/` or `<id>/<version>-<digest12>/`. One that is absent holds none. */
+export type PackFolder = { readonly path: string; readonly trust: Pack['trust'] };
+
 /** The packs under the given folders. Disk is the truth: `scan` reads it anew. */
 export type Library = {
   scan(): Promise<void>;

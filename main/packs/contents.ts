@@ -1,0 +1,88 @@
+import { failed, ok } from '../../contract/faults.ts';
+import type { Outcome } from '../../contract/faults.ts';
+import { GoldenSet, Labels } from '../../contract/manifest.ts';
+import type { z } from 'zod';
+import type { Pack } from './door.ts';
+import { describeIssues } from './issues.ts';
+import { readPlainFile } from './plain-file.ts';
+import { unreadFault } from './verify.ts';
+
+const limit = 64 * 1024 ** 2;
+
+/** The pack's labels, one for each value of the scored output; none when the manifest names no labels file. */
+export async function readLabels(pack: Pack): Promise<Outcome<Labels>> {
+  const path = pack.manifest.labels;
+  if (path === undefined) return ok([]);
+  const labels = await readJson(pack, path, Labels);
+  if (!labels.ok) return labels;
+  const astray = labels.value.findIndex(({ index }, position) => index !== position);
+  if (astray >= 0) return invalid(pack, `${path}: entry ${astray} has index ${labels.value[astray]?.index}`);
+  const scored = scoredOutput(pack);
+  return scored && scored.count !== labels.value.length
+    ? invalid(
+        pack,
+        `${path} has ${labels.value.length} entries, output ${scored.name} has ${scored.count} values`,
+      )
+    : labels;
+}
+
+/** The pack's golden set, every file of which its manifest lists; null when there is none. */
+export async function readGolden(pack: Pack): Promise<Outcome<GoldenSet | null>> {
+  const path = pack.manifest.golden;
+  if (path === undefined) return ok(null);
+  const golden = await readJson(pack, path, GoldenSet);
+  if (!golden.ok) return golden;
+  const listed = new Set(pack.manifest.files.map((file) => file.path));
+  const named = golden.value.cases.flatMap((each) =>
+    each.kind === 'picture' ? [each.file] : [...each.inputs, ...each.outputs].map(({ file }) => file),
+  );
+  const unlisted = named.find((file) => !listed.has(file));
+  return unlisted === undefined ? golden : invalid(pack, `${path}: ${unlisted} is not among files`);
+}
+
+/** The card as Markdown; empty when there is none or when it is not the one that the manifest describes. */
+export async function readCard(pack: Pack): Promise<string> {
+  const path = pack.manifest.card;
+  if (path === undefined) return '';
+  const read = await readListed(pack, path);
+  return read.ok ? read.value.toString('utf8') : '';
+}
+
+async function readJson<T>(pack: Pack, path: string, schema: z.ZodType<T>): Promise<Outcome<T>> {
+  const read = await readListed(pack, path);
+  if (!read.ok) return read;
+  let raw: unknown;
+  try {
+    raw = JSON.parse(read.value.toString('utf8'));
+  } catch (error) {
+    return invalid(pack, `${path} is not JSON (${(error as Error).message})`);
+  }
+  const parsed = schema.safeParse(raw);
+  return parsed.success ? ok(parsed.data) : invalid(pack, `${path}: ${describeIssues(parsed.error)}`);
+}
+
+/** The very bytes that the manifest describes: what is parsed is what was proved. */
+async function readListed(pack: Pack, path: string): Promise<Outcome<Buffer>> {
+  const file = pack.manifest.files.find((each) => each.path === path);
+  if (!file) return invalid(pack, `${path} is not among files`);
+  if (file.size > limit) return invalid(pack, `${path} has ${file.size} bytes; at most ${limit} are read`);
+  const read = await readPlainFile(pack.folder, path, file.size);
+  if (!read.ok) return { ok: false, fault: unreadFault(pack.ref, file, read.why) };
+  if (read.bytes.byteLength !== file.size) {
+    return { ok: false, fault: unreadFault(pack.ref, file, { kind: 'size', size: read.bytes.byteLength }) };
+  }
+  return read.sha256 === file.sha256
+    ? ok(read.bytes)
+    : failed('pack-file-digest', { pack: pack.ref, file: path });
+}
+
+/** The output that becomes scores, when its last dimension is fixed. */
+function scoredOutput({ manifest }: Pack): { readonly name: string; readonly count: number } | null {
+  const softmax = manifest.postprocessing.find((step) => step.op === 'softmax');
+  const output = softmax && manifest.outputs.find(({ name }) => name === softmax.output);
+  const count = output?.shape.at(-1);
+  return output && typeof count === 'number' && count > 0 ? { name: output.name, count } : null;
+}
+
+const invalid = (pack: Pack, reason: string): Outcome<never> =>
+  failed('pack-manifest-invalid', { pack: pack.ref, reason });

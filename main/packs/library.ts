@@ -1,0 +1,83 @@
+import { isAbsolute, join, relative, sep } from 'node:path';
+import { failed, ok } from '../../contract/faults.ts';
+import type { Fault, Outcome } from '../../contract/faults.ts';
+import type { Variant } from '../../contract/manifest.ts';
+import { readCard, readGolden, readLabels } from './contents.ts';
+import type { Library, Pack, PackFolder, RefusedPack } from './door.ts';
+import { scanFolders } from './scan.ts';
+import type { Scanned } from './scan.ts';
+import { createProver, verifyPack } from './verify.ts';
+import { compareVersions, isPrerelease } from './versions.ts';
+
+export type LibraryOptions = { readonly folders: readonly PackFolder[]; readonly appVersion: string };
+
+/** The library of these folders, scanned once. A folder is a pack, or holds packs. */
+export async function openLibrary({ folders, appVersion }: LibraryOptions): Promise<Library> {
+  let scanned: Scanned = { packs: [], refused: [] };
+  const scan = async (): Promise<void> => {
+    scanned = await scanFolders(folders, appVersion);
+  };
+  await scan();
+  return {
+    scan,
+    list: () => scanned.packs,
+    refused: () => scanned.refused,
+    find: (ref) => findPack(scanned, ref),
+    variant: chooseVariant,
+    verify: verifyPack,
+    prove: createProver(),
+    labels: readLabels,
+    golden: readGolden,
+    card: readCard,
+    fileOf,
+  };
+}
+
+/**
+ * `id` is the newest version there is, `id@stable` the newest that is no prerelease, `id@1.2.3` that one. A pack that
+ * was refused answers with the reason why.
+ */
+function findPack({ packs, refused }: Scanned, ref: string): Outcome<Pack> {
+  const [id = '', wanted] = ref.split('@', 2);
+  const ofModel = packs
+    .filter(({ manifest }) => manifest.id === id)
+    .sort((one, other) => compareVersions(other.manifest.version, one.manifest.version));
+  const found = ofModel.find(
+    ({ manifest: { version } }) =>
+      wanted === undefined || version === wanted || (wanted === 'stable' && !isPrerelease(version)),
+  );
+  if (found) return ok(found);
+  const why = refusal(refused, id, wanted);
+  if (why) return { ok: false, fault: why };
+  if (ofModel.length === 0) return failed('model-not-found', { model: ref });
+  const available = ofModel.map(({ manifest }) => manifest.version).join(', ');
+  return failed('version-not-found', { model: id, version: wanted ?? '', available });
+}
+
+/** A refused pack is known by its folder alone: `<id>` or `<id>/<version>-<digest12>`. */
+function refusal(refused: readonly RefusedPack[], id: string, wanted: string | undefined): Fault | undefined {
+  const isMeant = ({ name }: RefusedPack) =>
+    name === id || (wanted === undefined ? name.startsWith(`${id}/`) : name.startsWith(`${id}/${wanted}-`));
+  return refused.find(isMeant)?.fault;
+}
+
+function chooseVariant(pack: Pack, choice: string): Outcome<Variant> {
+  const { variants } = pack.manifest;
+  const chosen = choice === 'auto' ? variants[0] : variants.find(({ name }) => name === choice);
+  if (chosen) return ok(chosen);
+  return failed('variant-not-found', {
+    model: pack.ref,
+    variant: choice,
+    available: variants.map(({ name }) => name).join(', '),
+  });
+}
+
+function fileOf(pack: Pack, path: string): string {
+  const isListed = pack.manifest.files.some((file) => file.path === path);
+  const place = join(pack.folder, path);
+  const inside = relative(pack.folder, place);
+  // Asking for anything else is a mistake in the program: manifests were judged when they were read.
+  const isOutside = inside === '' || inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside);
+  if (!isListed || isOutside) throw new Error(`${pack.ref} lists no file ${path}`);
+  return place;
+}

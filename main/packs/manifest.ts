@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+import { failed, ok } from '../../contract/faults.ts';
+import type { Outcome } from '../../contract/faults.ts';
+import type { Digest } from '../../contract/ids.ts';
+import { Version } from '../../contract/ids.ts';
+import { Manifest, PackPath } from '../../contract/manifest.ts';
+import { findContradictions } from './coherence.ts';
+import { readPlainFile } from './plain-file.ts';
+import { describeIssues } from './issues.ts';
+import { compareVersions } from './versions.ts';
+
+export const manifestName = 'manifest.json';
+const manifestLimit = 4 * 1024 ** 2;
+
+export type ReadManifest = { readonly manifest: Manifest; readonly digest: Digest; readonly bytes: number };
+
+/** Reads and judges a folder's manifest.json. `name` is what the pack is called in a fault. */
+export async function readManifest(
+  folder: string,
+  name: string,
+  appVersion: string,
+): Promise<Outcome<ReadManifest>> {
+  const read = await readPlainFile(folder, manifestName, manifestLimit);
+  if (!read.ok) {
+    const { why } = read;
+    if (why.kind === 'missing') return failed('pack-file-missing', { pack: name, file: manifestName });
+    if (why.kind === 'not-plain')
+      return failed('pack-file-link', { pack: name, file: manifestName, what: why.what });
+    if (why.kind === 'size')
+      return invalid(name, `manifest.json has ${why.size} bytes; at most ${manifestLimit} are read`);
+    return failed('pack-unreadable', { pack: name, reason: `${manifestName}: ${why.reason}` });
+  }
+  const parsed = parseManifest(read.bytes, name, appVersion);
+  if (!parsed.ok) return parsed;
+  const digest: Digest = `sha256:${createHash('sha256').update(read.bytes).digest('hex')}`;
+  return ok({ manifest: parsed.value, digest, bytes: read.bytes.byteLength });
+}
+
+/** The manifest that these bytes hold, or the fault that names everything wrong with them. */
+export function parseManifest(bytes: Uint8Array, name: string, appVersion: string): Outcome<Manifest> {
+  let raw: unknown;
+  try {
+    raw = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (error) {
+    return invalid(name, `it is not JSON (${(error as Error).message})`);
+  }
+  // First of all: what a newer Outpost writes may hold fields that this one does not know.
+  const needed = field(raw, 'minimumAppVersion');
+  if (Version.safeParse(needed).success && compareVersions(String(needed), appVersion) > 0) {
+    return failed('pack-app-too-old', { pack: name, needed: String(needed), version: appVersion });
+  }
+  const outside = firstOutside(raw);
+  if (outside !== undefined) return failed('pack-path-outside', { pack: name, file: outside });
+  const parsed = Manifest.safeParse(raw);
+  if (!parsed.success) return invalid(name, describeIssues(parsed.error));
+  const clash = firstClash(parsed.data.files.map(({ path }) => path));
+  if (clash !== undefined) return failed('pack-path-clash', { pack: name, file: clash });
+  const contradictions = findContradictions(parsed.data);
+  return contradictions.length > 0 ? invalid(name, contradictions.join('; ')) : ok(parsed.data);
+}
+
+const invalid = (pack: string, reason: string): Outcome<never> =>
+  failed('pack-manifest-invalid', { pack, reason });
+
+function field(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null
+    ? (value as Readonly<Record<string, unknown>>)[key]
+    : undefined;
+}
+
+function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** A path that leads out of the pack is told apart from every other mistake: it is no accident. */
+function firstOutside(raw: unknown): string | undefined {
+  const paths = [
+    ...list(field(raw, 'files')).map((file) => field(file, 'path')),
+    ...list(field(raw, 'variants')).map((variant) => field(variant, 'file')),
+    ...list(field(raw, 'samples')).map((sample) => field(sample, 'file')),
+    ...['labels', 'card', 'golden'].map((key) => field(raw, key)),
+  ];
+  return paths.find((path): path is string => {
+    if (typeof path !== 'string') return false;
+    const { error } = PackPath.safeParse(path);
+    return error?.issues.some(({ code }) => code === 'custom') ?? false;
+  });
+}
+
+/** Every folder on the way counts too: `A/x` and `a/y` are one folder on some disks and two on others. */
+function firstClash(paths: readonly string[]): string | undefined {
+  const spellings = new Map([[manifestName, manifestName]]);
+  const listed = new Set([manifestName]);
+  for (const path of paths) {
+    if (listed.has(path)) return path;
+    listed.add(path);
+    const steps = path.split('/');
+    for (let length = 1; length <= steps.length; length += 1) {
+      const place = steps.slice(0, length).join('/');
+      const folded = place.normalize('NFC').toLowerCase();
+      const spelling = spellings.get(folded) ?? place;
+      if (spelling !== place) return place;
+      spellings.set(folded, place);
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,103 @@
+import type { Dirent } from 'node:fs';
+import { readdir, realpath } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { fault } from '../../contract/faults.ts';
+import type { Pack, PackFolder, RefusedPack } from './door.ts';
+import { manifestName, readManifest } from './manifest.ts';
+
+export type Scanned = { readonly packs: readonly Pack[]; readonly refused: readonly RefusedPack[] };
+
+/** `<version>-<first 12 digits of the pack's digest>`, the folder of one of several versions. */
+const versionFolder = /^\d+\.\d+\.\d+.*-(?<digest>[0-9a-f]{12})$/u;
+
+/** The packs of every folder, those of earlier folders first. A folder that is not there holds none. */
+export async function scanFolders(folders: readonly PackFolder[], appVersion: string): Promise<Scanned> {
+  const packs = new Map<string, Pack>();
+  const refused: RefusedPack[] = [];
+  for (const { path, trust } of folders) {
+    const places = await findPacks(path);
+    for (const { folder, name, digest } of places.packs) {
+      const read = await readManifest(folder, name, appVersion);
+      if (!read.ok) {
+        refused.push({ folder, name, fault: read.fault });
+        continue;
+      }
+      const { manifest, bytes } = read.value;
+      const ref = `${manifest.id}@${manifest.version}`;
+      const sizeBytes = manifest.files.reduce((sum, file) => sum + file.size, bytes);
+      const pack: Pack = { ref, folder, manifest, digest: read.value.digest, trust, sizeBytes };
+      const reason = misplaced(pack, digest, packs.get(ref));
+      if (reason) refused.push({ folder, name, fault: fault('pack-unreadable', { pack: ref, reason }) });
+      else if (!packs.has(ref)) packs.set(ref, pack);
+    }
+    refused.push(...places.refused);
+  }
+  return { packs: [...packs.values()], refused };
+}
+
+type Place = { readonly folder: string; readonly name: string; readonly digest: string | null };
+type Places = { readonly packs: readonly Place[]; readonly refused: readonly RefusedPack[] };
+const nothing: Places = { packs: [], refused: [] };
+
+/** The folder itself if it is a pack, else `<id>/` and `<id>/<version>-<digest12>/` in it. */
+async function findPacks(path: string): Promise<Places> {
+  const top = await list(path);
+  if (!top.ok) return top.isAbsent ? nothing : refuse(path, top.reason);
+  const folder = await realpath(path);
+  if (looksLikePack(top.entries))
+    return { packs: [{ folder, name: basename(folder), digest: null }], refused: [] };
+  const below = await Promise.all(
+    subfolders(top.entries).map((name) => findVersions(join(folder, name), name)),
+  );
+  return { packs: below.flatMap(({ packs }) => packs), refused: below.flatMap(({ refused }) => refused) };
+}
+
+async function findVersions(path: string, id: string): Promise<Places> {
+  const here = await list(path);
+  // A link may lead to a file or nowhere: then it is no pack.
+  if (!here.ok) return here.isAbsent ? nothing : refuse(path, here.reason);
+  const folder = await realpath(path);
+  if (looksLikePack(here.entries)) return { packs: [{ folder, name: id, digest: null }], refused: [] };
+  const packs = subfolders(here.entries).flatMap((version) => {
+    const digest = versionFolder.exec(version)?.groups?.['digest'];
+    return digest === undefined ? [] : [{ folder: join(folder, version), name: `${id}/${version}`, digest }];
+  });
+  return { packs, refused: [] };
+}
+
+/** A folder with a model in it but without a manifest is a pack that lacks one, and is said to. */
+function looksLikePack(entries: readonly Dirent[]): boolean {
+  return entries.some(({ name }) => name === manifestName || /\.onnx$/iu.test(name));
+}
+
+/** By name, so that two scans of one disk give the same list. What begins with a dot is not ours: half-copied or hidden. */
+function subfolders(entries: readonly Dirent[]): readonly string[] {
+  return entries
+    .filter((entry) => (entry.isDirectory() || entry.isSymbolicLink()) && !entry.name.startsWith('.'))
+    .map(({ name }) => name)
+    .sort();
+}
+
+function misplaced({ ref, digest }: Pack, named: string | null, other: Pack | undefined): string | null {
+  if (named !== null && !digest.startsWith(`sha256:${named}`))
+    return `its folder is named for another manifest (${named})`;
+  return other && other.digest !== digest ? `another ${ref} is in ${other.folder} already` : null;
+}
+
+type Listed =
+  | { readonly ok: true; readonly entries: readonly Dirent[] }
+  | { readonly ok: false; readonly isAbsent: boolean; readonly reason: string };
+
+async function list(path: string): Promise<Listed> {
+  try {
+    return { ok: true, entries: await readdir(path, { withFileTypes: true }) };
+  } catch (error) {
+    const { code = String(error) } = error as NodeJS.ErrnoException;
+    return { ok: false, isAbsent: code === 'ENOENT' || code === 'ENOTDIR', reason: code };
+  }
+}
+
+function refuse(folder: string, reason: string): Places {
+  const name = basename(folder);
+  return { packs: [], refused: [{ folder, name, fault: fault('pack-unreadable', { pack: name, reason }) }] };
+}

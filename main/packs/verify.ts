@@ -1,0 +1,137 @@
+import { performance } from 'node:perf_hooks';
+import { fault, ok } from '../../contract/faults.ts';
+import type { Fault, Outcome } from '../../contract/faults.ts';
+import type { PackFile } from '../../contract/manifest.ts';
+import type { VerifyReport } from '../../contract/model.ts';
+import type { Pack } from './door.ts';
+import { manifestName } from './manifest.ts';
+import { measureFile } from './plain-file.ts';
+import type { Unread } from './plain-file.ts';
+import { walk } from './walk.ts';
+import type { Found } from './walk.ts';
+
+type Expected = { readonly path: string; readonly size: number | null; readonly sha256: string };
+type Row = { readonly path: string; readonly fault: Fault | null };
+
+/** Size and SHA-256 of every file, and that there is nothing else. */
+export async function verifyPack(pack: Pack): Promise<VerifyReport> {
+  const begun = performance.now();
+  const rows = judge(pack, await walk(pack.folder));
+  const files: Row[] = [];
+  for (const { expected, row } of rows) {
+    files.push(row.fault || !expected ? row : { path: row.path, fault: await judgeBytes(pack, expected) });
+  }
+  return {
+    model: pack.ref,
+    at: new Date().toISOString(),
+    files,
+    passed: files.every((file) => file.fault === null),
+    durationMs: performance.now() - begun,
+  };
+}
+
+/**
+ * Proves packs once per process: as long as no file's device, inode, size or times have changed, an earlier proof holds.
+ * Two callers at once share one proof. A pack that failed is looked at again each time.
+ */
+export function createProver(): (pack: Pack) => Promise<Outcome<void>> {
+  const proved = new Map<string, string>();
+  const underWay = new Map<string, Promise<Outcome<void>>>();
+  const prove = async (pack: Pack, key: string): Promise<Outcome<void>> => {
+    // Taken before the bytes are read: a file that changes meanwhile has another identity next time.
+    const found = await walk(pack.folder);
+    const rows = judge(pack, found);
+    const wrong = rows.find(({ row }) => row.fault)?.row.fault;
+    if (wrong) return { ok: false, fault: wrong };
+    const identity = describe(found);
+    if (proved.get(key) === identity) return ok(undefined);
+    for (const { expected } of rows) {
+      const fault = expected && (await judgeBytes(pack, expected));
+      if (fault) return { ok: false, fault };
+    }
+    proved.set(key, identity);
+    return ok(undefined);
+  };
+  return (pack) => {
+    const key = `${pack.digest} ${pack.folder}`;
+    const running = underWay.get(key) ?? prove(pack, key).finally(() => underWay.delete(key));
+    underWay.set(key, running);
+    return running;
+  };
+}
+
+/** What can be said without reading: the manifest's files in its order, then the manifest, then what else is there. */
+function judge(
+  pack: Pack,
+  found: ReadonlyMap<string, Found>,
+): readonly { readonly expected: Expected | null; readonly row: Row }[] {
+  const expected: readonly Expected[] = [
+    ...pack.manifest.files,
+    // Its own size is not written down anywhere, its digest is: it is the pack's.
+    { path: manifestName, size: null, sha256: pack.digest.slice('sha256:'.length) },
+  ];
+  const listed = new Set(expected.map(({ path }) => path));
+  const extra = [...found.keys()].filter((path) => !listed.has(path)).sort();
+  return [
+    ...expected.map((file) => ({
+      expected: file,
+      row: { path: file.path, fault: judgePlace(pack, file, found) },
+    })),
+    ...extra.map((path) => ({
+      expected: null,
+      row: { path, fault: judgeExtra(pack, path, found.get(path)) },
+    })),
+  ];
+}
+
+function judgePlace(pack: Pack, { path, size }: Expected, found: ReadonlyMap<string, Found>): Fault | null {
+  const here = found.get(path);
+  if (!here) {
+    // A folder on the way that is a link, or may not be read, was not walked into.
+    const above = [...found.keys()].find((place) => path.startsWith(`${place}/`));
+    return above === undefined
+      ? fault('pack-file-missing', { pack: pack.ref, file: path })
+      : judgeExtra(pack, above, found.get(above));
+  }
+  if (here.kind !== 'file') return judgeExtra(pack, path, here);
+  return size === null || here.size === size ? null : sizeFault(pack, { path, size }, here.size);
+}
+
+function judgeExtra(pack: Pack, path: string, here: Found | undefined): Fault {
+  if (here?.kind === 'not-plain')
+    return fault('pack-file-link', { pack: pack.ref, file: path, what: here.what });
+  if (here?.kind === 'unreadable')
+    return fault('pack-unreadable', { pack: pack.ref, reason: `${path}: ${here.reason}` });
+  return fault('pack-file-extra', { pack: pack.ref, file: path });
+}
+
+async function judgeBytes(pack: Pack, { path, size, sha256 }: Expected): Promise<Fault | null> {
+  const measured = await measureFile(pack.folder, path, size);
+  if (!measured.ok) return unreadFault(pack.ref, { path, size: size ?? 0 }, measured.why);
+  return measured.sha256 === sha256 ? null : fault('pack-file-digest', { pack: pack.ref, file: path });
+}
+
+/** The fault of a listed file that could not be read as the manifest describes it. */
+export function unreadFault(pack: string, file: Pick<PackFile, 'path' | 'size'>, why: Unread): Fault {
+  switch (why.kind) {
+    case 'missing':
+      return fault('pack-file-missing', { pack, file: file.path });
+    case 'not-plain':
+      return fault('pack-file-link', { pack, file: file.path, what: why.what });
+    case 'size':
+      return fault('pack-file-size', { pack, file: file.path, size: why.size, expected: file.size });
+    case 'unreadable':
+      return fault('pack-unreadable', { pack, reason: `${file.path}: ${why.reason}` });
+  }
+}
+
+const sizeFault = (pack: Pack, file: Pick<PackFile, 'path' | 'size'>, size: number): Fault =>
+  unreadFault(pack.ref, file, { kind: 'size', size });
+
+/** One line that differs as soon as any file's identity does. */
+function describe(found: ReadonlyMap<string, Found>): string {
+  return [...found]
+    .map(([path, here]) => `${path} ${here.kind === 'file' ? here.identity : here.kind}`)
+    .sort()
+    .join('\n');
+}
