@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { isAbsolute, join, relative, sep } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -132,10 +132,14 @@ describe('file names', () => {
       .tuple(fc.array(step, { minLength: 1, maxLength: 6 }), fc.constantFrom('/', '\\', ''))
       .map(([steps, between]) => steps.join(between));
     const folder = join(sep, 'data', 'packs', 'small');
+    const schema = readFileSync(join(import.meta.dirname, '../../docs/manifest.schema.json'), 'utf8');
+    const published = new RegExp(JSON.parse(schema).properties.files.items.properties.path.pattern, 'u');
     let taken = 0;
     fc.assert(
       fc.property(path, (candidate) => {
-        if (!PackPath.safeParse(candidate).success) return;
+        const isTaken = PackPath.safeParse(candidate).success;
+        expect(published.test(candidate), 'the published schema says the same').toBe(isTaken);
+        if (!isTaken) return;
         taken += 1;
         const inside = relative(folder, join(folder, candidate));
         expect(inside).not.toBe('');
