@@ -44,12 +44,18 @@ async function findPacks(path: string): Promise<Places> {
   const top = await list(path);
   if (!top.ok) return top.isAbsent ? nothing : refuse(path, top.reason);
   const folder = await realpath(path);
-  if (looksLikePack(top.entries))
-    return { packs: [{ folder, name: basename(folder), digest: null }], refused: [] };
+  const itself: readonly Place[] = looksLikePack(top.entries)
+    ? [{ folder, name: basename(folder), digest: null }]
+    : [];
+  // A model that lies loose among packs is refused, but does not hide them.
+  if (hasManifest(top.entries)) return { packs: itself, refused: [] };
   const below = await Promise.all(
     subfolders(top.entries).map((name) => findVersions(join(folder, name), name)),
   );
-  return { packs: below.flatMap(({ packs }) => packs), refused: below.flatMap(({ refused }) => refused) };
+  return {
+    packs: [...itself, ...below.flatMap(({ packs }) => packs)],
+    refused: below.flatMap(({ refused }) => refused),
+  };
 }
 
 async function findVersions(path: string, id: string): Promise<Places> {
@@ -67,8 +73,11 @@ async function findVersions(path: string, id: string): Promise<Places> {
 
 /** A folder with a model in it but without a manifest is a pack that lacks one, and is said to. */
 function looksLikePack(entries: readonly Dirent[]): boolean {
-  return entries.some(({ name }) => name === manifestName || /\.onnx$/iu.test(name));
+  return hasManifest(entries) || entries.some(({ name }) => /\.onnx$/iu.test(name));
 }
+
+const hasManifest = (entries: readonly Dirent[]): boolean =>
+  entries.some(({ name }) => name === manifestName);
 
 /** By name, so that two scans of one disk give the same list. What begins with a dot is not ours: half-copied or hidden. */
 function subfolders(entries: readonly Dirent[]): readonly string[] {

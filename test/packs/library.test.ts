@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { isAbsolute, join, relative, sep } from 'node:path';
+import { basename, isAbsolute, join, relative, sep } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PackPath } from '../../contract/manifest.ts';
@@ -51,10 +51,11 @@ describe('finding packs', () => {
     mkdirSync(join(models, 'bare'));
     writeFileSync(join(models, 'bare', 'model.ONNX'), '');
     mkdirSync(join(models, 'notes'));
-    writeFileSync(join(models, 'README.txt'), '');
+    writeFileSync(join(models, 'loose.onnx'), '');
     const library = await openLocal(models);
     expect(library.list().map(({ ref }) => ref)).toEqual(['small@1.0.0']);
     expect(library.refused().map(({ name, fault }) => [name, fault.code])).toEqual([
+      [basename(models), 'pack-file-missing'],
       ['bare', 'pack-file-missing'],
       ['broken', 'pack-manifest-invalid'],
     ]);
