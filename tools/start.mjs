@@ -1,10 +1,12 @@
 // `npm start`: makes the checkout ready, builds, and opens the window. Without a display it does the main job in the
 // terminal instead.
 import { spawn } from 'node:child_process';
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import { ensureBuilt } from './build.mjs';
 import { ensureReady, runTool } from './setup/index.mjs';
 import { root } from './setup/paths.mjs';
+import { run } from './setup/run.mjs';
 
 const hasDisplay =
   process.platform !== 'linux' || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
@@ -17,12 +19,21 @@ await runTool(async () => {
   return hasDisplay ? openWindow(runtime) : showInTerminal();
 });
 
-function openWindow({ executable }) {
-  // Chromium refuses to start as root with its sandbox on.
-  const flags = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  return ended(
-    spawn(executable, [...flags, root, ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' }),
-  );
+async function openWindow({ executable }) {
+  const flags = (await sandboxAllowed(executable)) ? [] : ['--no-sandbox'];
+  const child = spawn(executable, [...flags, root, ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' });
+  return ended(child);
+}
+
+/** Chromium's sandbox needs user namespaces or a set-uid helper, and refuses to start as root: it would abort at once. */
+async function sandboxAllowed(executable) {
+  if (process.platform !== 'linux') return true;
+  if (process.getuid() === 0) return false;
+  const helper = statSync(path.join(path.dirname(executable), 'chrome-sandbox'), { throwIfNoEntry: false });
+  if (helper?.uid === 0 && (helper.mode & 0o4000) !== 0) return true;
+  if ((await run('unshare', ['--user', '--map-root-user', 'true'])).code === 0) return true;
+  console.log('This system forbids user namespaces, so Chromium starts without its sandbox.');
+  return false;
 }
 
 async function showInTerminal() {
