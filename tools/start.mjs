@@ -21,7 +21,10 @@ await runTool(async () => {
 
 async function openWindow({ executable }) {
   const flags = (await sandboxAllowed(executable)) ? [] : ['--no-sandbox'];
-  const child = spawn(executable, [...flags, root, ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' });
+  const child = spawn(executable, [...flags, root, ...process.argv.slice(2)], {
+    cwd: root,
+    stdio: 'inherit',
+  });
   return ended(child);
 }
 
