@@ -16,7 +16,8 @@ const room = (name, from, ok, comment) => ({
   severity: 'error',
   comment,
   from: { path: from },
-  to: { pathNot: ok },
+  // What leads nowhere has a rule of its own, below.
+  to: { pathNot: ok, couldNotResolve: false },
 });
 
 /** A plain ban, for what deserves an explanation of its own. */
