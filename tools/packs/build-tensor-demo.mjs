@@ -1,6 +1,7 @@
-// Writes what goes with models/tensor-demo/tensor-demo.onnx: golden tensors, a sample, manifest.json. `--check` compares only.
+// Writes models/tensor-demo: the model, golden tensors, a sample, manifest.json. `--check` compares only.
 import { join, resolve } from 'node:path';
 import { json, listFiles, settle } from './pack.mjs';
+import { tensorDemoModel } from './tensor-demo-model.mjs';
 
 const folder = join(resolve(import.meta.dirname, '../..'), 'models/tensor-demo');
 
@@ -46,6 +47,7 @@ const sample = {
 };
 
 settle([
+  [join(folder, 'tensor-demo.onnx'), tensorDemoModel()],
   [join(folder, 'golden/a.f32'), floats(a)],
   [join(folder, 'golden/b.f32'), floats(b)],
   [join(folder, 'golden/count.i64'), integers(counts)],
