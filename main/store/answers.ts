@@ -1,0 +1,85 @@
+import type { Readable, Writable } from './database.ts';
+import type { FileIdentity, StoredAnswer } from './door.ts';
+import type { Found, LookupParts } from './language.ts';
+import { resultKey } from './result-key.ts';
+
+/** What an answer takes beside its record: its row, its indexes, its input and its file, as measured over many. */
+export const overheadBytes = 1_200;
+
+export function digestOf(db: Readable, file: FileIdentity): string | null {
+  const row = db.get<{ digest: string }>(
+    'SELECT digest FROM files WHERE path = ? AND size = ? AND mtime_ns = ? AND inode = ?',
+    ...identity(file),
+  );
+  return row?.digest ?? null;
+}
+
+export function knowsSize(db: Readable, size: number): boolean {
+  return db.get('SELECT 1 FROM inputs WHERE size = ? LIMIT 1', size) !== undefined;
+}
+
+export function answer(db: Readable, key: string): StoredAnswer | null {
+  const row = db.get<{ record: string }>('SELECT record FROM answers WHERE key = ?', key);
+  return row ? (JSON.parse(row.record) as StoredAnswer) : null;
+}
+
+export function lookup(db: Readable, file: FileIdentity, parts: LookupParts): Found {
+  const digest = digestOf(db, file);
+  if (digest === null) return { digest, sizeKnown: knowsSize(db, file.size), key: null, answer: null };
+  const key = resultKey({ input: digest, ...parts });
+  return { digest, sizeKnown: true, key, answer: answer(db, key) };
+}
+
+export function rememberFile(db: Writable, file: FileIdentity, digest: string): void {
+  db.run(
+    `INSERT INTO files (path, size, mtime_ns, inode, digest) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT (path) DO UPDATE SET size = excluded.size, mtime_ns = excluded.mtime_ns, inode = excluded.inode, digest = excluded.digest`,
+    ...identity(file),
+    digest,
+  );
+}
+
+export type AnswerEntry = { readonly key: string; readonly answer: StoredAnswer; readonly file: FileIdentity | null };
+
+/** A new answer under the same key takes the old one's place; what a person kept stays kept. */
+export function putAnswer(db: Writable, entry: AnswerEntry, usedAtMs: number): void {
+  const { key, answer: stored, file } = entry;
+  const record = JSON.stringify(stored);
+  const first = stored.result.predictions[0];
+  db.run('INSERT INTO inputs (digest, size) VALUES (?, ?) ON CONFLICT DO NOTHING', stored.digest, stored.sizeBytes);
+  db.run(
+    `INSERT INTO answers (key, input, model, version, pack, variant, provider, settings, label, score, at, used_at, size_bytes, record)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (key) DO UPDATE SET label = excluded.label, score = excluded.score, at = excluded.at,
+       used_at = excluded.used_at, size_bytes = excluded.size_bytes, record = excluded.record`,
+    key,
+    stored.digest,
+    stored.model,
+    stored.version,
+    stored.packDigest,
+    stored.variant,
+    stored.provider,
+    stored.settings,
+    first?.label ?? null,
+    first?.score ?? null,
+    stored.at,
+    usedAtMs,
+    Buffer.byteLength(record) + overheadBytes,
+    record,
+  );
+  if (file) rememberFile(db, file, stored.digest);
+}
+
+export function keepAnswer(db: Writable, key: string, isKept: boolean): void {
+  db.run('UPDATE answers SET kept = ? WHERE key = ?', isKept ? 1 : 0, key);
+}
+
+/** Uses within a minute of each other count as one: the order of the sweep needs no more, and most hits write nothing. */
+export function touchAnswer(db: Writable, key: string, nowMs: number): void {
+  db.run('UPDATE answers SET used_at = ? WHERE key = ? AND used_at < ?', nowMs, key, nowMs - 60_000);
+}
+
+/** Inodes are unsigned 64-bit numbers where SQLite's integers are signed. */
+function identity(file: FileIdentity): [string, number, bigint, bigint] {
+  return [file.path, file.size, file.mtimeNs, BigInt.asIntN(64, file.inode)];
+}

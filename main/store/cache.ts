@@ -1,0 +1,122 @@
+import type { CacheStats } from '../../contract/status.ts';
+import type { Readable, Value, Writable } from './database.ts';
+import type { CacheEntry, CacheVerifyReport, HistoryQuery, PurgeQuery } from './door.ts';
+import { resultKey } from './result-key.ts';
+
+export function cacheStats(db: Readable): Omit<CacheStats, 'capBytes'> {
+  const models = db.all<{ model: string; version: string; answers: number; kept: number; size_bytes: number }>(
+    'SELECT model, version, answers, kept, size_bytes FROM totals ORDER BY model, version',
+  );
+  return {
+    answers: models.reduce((sum, row) => sum + row.answers, 0),
+    kept: models.reduce((sum, row) => sum + row.kept, 0),
+    inputs: db.get<{ n: number }>('SELECT count(*) AS n FROM inputs')?.n ?? 0,
+    sizeBytes: models.reduce((sum, row) => sum + row.size_bytes, 0),
+    oldestAt: db.get<{ at: string | null }>('SELECT min(at) AS at FROM answers')?.at ?? null,
+    models: models.map(({ model, version, answers }) => ({ model, version, answers })),
+  };
+}
+
+type HistoryRow = Omit<CacheEntry, 'usedAt' | 'kept'> & { readonly used_at: number; readonly kept: number };
+
+export function history(db: Readable, query: HistoryQuery): CacheEntry[] {
+  const where: string[] = [];
+  const values: Value[] = [];
+  if (query.label !== undefined) {
+    where.push('label = ?');
+    values.push(query.label);
+  }
+  if (query.model !== undefined) {
+    where.push('model = ?');
+    values.push(query.model);
+  }
+  if (query.before) {
+    where.push('(at, key) < (?, ?)');
+    values.push(query.before.at, query.before.key);
+  }
+  const rows = db.all<HistoryRow>(
+    `SELECT key, input, model, version, variant, provider, label, score, at, used_at, kept FROM answers
+     ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''} ORDER BY at DESC, key DESC LIMIT ?`,
+    ...values,
+    query.limit,
+  );
+  return rows.map(({ used_at: usedAt, kept, ...rest }) => ({ ...rest, usedAt: new Date(usedAt).toISOString(), kept: kept === 1 }));
+}
+
+/** Removes one portion of what fits all that is given, never what is kept; 0 means nothing is left to remove. */
+export function purgePortion(db: Writable, query: PurgeQuery, portion: number): number {
+  const where = ['kept = 0'];
+  const values: Value[] = [];
+  if (query.olderThanMs !== undefined) {
+    where.push('at < ?');
+    values.push(new Date(Date.now() - query.olderThanMs).toISOString());
+  }
+  if (query.model !== undefined) {
+    where.push("(model = ? OR model || '@' || version = ?)");
+    values.push(query.model, query.model);
+  }
+  if (where.length === 1 && query.all !== true) return 0;
+  return removeAnswers(db, `SELECT id, input FROM answers WHERE ${where.join(' AND ')} LIMIT ${portion}`, values);
+}
+
+export function totalBytes(db: Readable): number {
+  return db.get<{ n: number }>('SELECT coalesce(sum(size_bytes), 0) AS n FROM totals')?.n ?? 0;
+}
+
+/** Removes one portion of the least recently used answers that nobody kept. */
+export function sweepPortion(db: Writable, excessBytes: number): number {
+  // Whole portions would overshoot a small cap; so many answers of this size make up the excess.
+  const average = db.get<{ n: number | null }>('SELECT sum(size_bytes) / sum(answers) AS n FROM totals')?.n ?? 1_200;
+  const portion = Math.min(1_000, Math.max(1, Math.ceil(excessBytes / Math.max(1, average))));
+  return removeAnswers(db, `SELECT id, input FROM answers WHERE kept = 0 ORDER BY used_at LIMIT ${portion}`, []);
+}
+
+/** Gives emptied pages back to the disk, a few at a time. True while there are more. */
+export function shrinkPortion(db: Writable): boolean {
+  const free = (): number => db.get<{ freelist_count: number }>('PRAGMA freelist_count')?.freelist_count ?? 0;
+  const before = free();
+  if (before < 256) return false;
+  db.script('PRAGMA incremental_vacuum(512)');
+  return free() < before;
+}
+
+/** SQLite's own check, and each answer against the parts its key was made of. */
+export function verifyCache(db: Readable): CacheVerifyReport {
+  const damaged: { key: string; reason: string }[] = [];
+  let checked = 0;
+  const integrity = db.all<{ integrity_check: string }>('PRAGMA integrity_check(20)').map((row) => row.integrity_check);
+  const rows = db.each<VerifyRow>('SELECT key, input, model, version, pack, variant, provider, settings, record FROM answers');
+  for (const row of rows) {
+    checked += 1;
+    const reason = verdictOn(row);
+    if (reason !== null) damaged.push({ key: row.key, reason });
+  }
+  return { checked, damaged, integrity: integrity.join('; ') };
+}
+
+type VerifyRow = Record<'key' | 'input' | 'model' | 'version' | 'pack' | 'variant' | 'provider' | 'settings' | 'record', string>;
+
+function verdictOn(row: VerifyRow): string | null {
+  if (resultKey(row) !== row.key) return 'its key does not belong to what it was asked with';
+  try {
+    const record = JSON.parse(row.record) as Record<string, unknown> | null;
+    const agrees = record?.['digest'] === row.input && record['packDigest'] === row.pack && record['model'] === row.model;
+    return agrees ? null : 'its record speaks of another input or model';
+  } catch {
+    return 'its record cannot be read';
+  }
+}
+
+function removeAnswers(db: Writable, select: string, values: readonly Value[]): number {
+  return db.transaction(() => {
+    const rows = db.all<{ id: number; input: string }>(select, ...values);
+    for (const { id, input } of rows) {
+      db.run('DELETE FROM answers WHERE id = ?', id);
+      const isUsed = db.get('SELECT 1 FROM answers WHERE input = ? LIMIT 1', input) !== undefined;
+      if (isUsed) continue;
+      db.run('DELETE FROM files WHERE digest = ?', input);
+      db.run('DELETE FROM inputs WHERE digest = ?', input);
+    }
+    return rows.length;
+  });
+}

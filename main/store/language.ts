@@ -1,0 +1,83 @@
+import type { GoldenResult } from '../../contract/model.ts';
+import type { RunPageQuery } from '../../contract/run.ts';
+import type { CacheStats, ProviderReport, ShapeReport, StoreState } from '../../contract/status.ts';
+import type {
+  CacheEntry,
+  CacheVerifyReport,
+  FileIdentity,
+  HistoryQuery,
+  PurgeQuery,
+  RunHead,
+  RunItemEntry,
+  StoredAnswer,
+  StoredRunPage,
+  StoredRunRow,
+} from './door.ts';
+
+/*
+ * What the door and its threads say to each other.
+ *
+ *   door ── write ─────────────> writer      no reply: gathered there, committed in groups
+ *   door ── ask (seq) ─────────> writer      exactly one reply with the same seq
+ *   door ── ask (seq) ─────────> reader      pages, history and checks, on a read-only connection of its own
+ *   door <── opened, state ───── writer
+ */
+
+/** Changes that nobody waits for. */
+export type Write =
+  | { readonly kind: 'remember-file'; readonly file: FileIdentity; readonly digest: string }
+  | { readonly kind: 'put-answer'; readonly key: string; readonly answer: StoredAnswer; readonly file: FileIdentity | null }
+  | { readonly kind: 'add-run-item'; readonly item: RunItemEntry }
+  | { readonly kind: 'save-provider'; readonly device: string; readonly report: ProviderReport }
+  | { readonly kind: 'save-shape'; readonly device: string; readonly report: ShapeReport }
+  | { readonly kind: 'save-golden'; readonly device: string; readonly pack: string; readonly result: GoldenResult };
+
+export type LookupParts = { readonly pack: string; readonly variant: string; readonly provider: string; readonly settings: string };
+export type Found = { readonly digest: string | null; readonly sizeKnown: boolean; readonly key: string | null; readonly answer: StoredAnswer | null };
+/** Settings as they are stored: JSON texts by key, not yet parsed. */
+export type StoredSettings = Readonly<Record<string, string>>;
+
+/** Questions by name, with what is asked and what is replied. Changes among them are committed before the reply. */
+export type Sentences = {
+  'digest-of': { in: FileIdentity; out: string | null };
+  'knows-size': { in: number; out: boolean };
+  answer: { in: string; out: StoredAnswer | null };
+  lookup: { in: { readonly file: FileIdentity; readonly parts: LookupParts }; out: Found };
+  'keep-answer': { in: { readonly key: string; readonly kept: boolean }; out: null };
+  'start-run': { in: RunHead; out: null };
+  'run-page': { in: RunPageQuery; out: StoredRunPage };
+  'run-item': { in: { readonly run: string; readonly seq: number }; out: StoredRunRow | null };
+  'run-labels': { in: { readonly run: string; readonly limit: number }; out: readonly { label: string; count: number }[] };
+  'run-fault-seqs': { in: { readonly run: string; readonly limit: number }; out: readonly number[] };
+  settings: { in: null; out: StoredSettings };
+  'set-settings': { in: StoredSettings; out: StoredSettings };
+  providers: { in: string; out: readonly ProviderReport[] };
+  'forget-providers': { in: { readonly device: string; readonly model: string }; out: null };
+  shapes: { in: string; out: readonly ShapeReport[] };
+  golden: { in: { readonly device: string; readonly pack: string }; out: GoldenResult | null };
+  'cache-stats': { in: null; out: Omit<CacheStats, 'capBytes'> };
+  history: { in: HistoryQuery; out: readonly CacheEntry[] };
+  purge: { in: PurgeQuery; out: { readonly removed: number } };
+  verify: { in: null; out: CacheVerifyReport };
+  flush: { in: null; out: null };
+  close: { in: null; out: null };
+};
+export type SentenceName = keyof Sentences;
+export type Ask = { [N in SentenceName]: { readonly kind: 'ask'; readonly seq: number; readonly name: N; readonly input: Sentences[N]['in'] } }[SentenceName];
+
+export type ToThread = { readonly kind: 'write'; readonly write: Write } | Ask;
+export type FromThread =
+  | { readonly kind: 'opened'; readonly state: StoreState; readonly inMemory: boolean }
+  | { readonly kind: 'state'; readonly state: StoreState; readonly inMemory: boolean }
+  | { readonly kind: 'reply'; readonly seq: number; readonly ok: true; readonly value: unknown }
+  /** Refused for a reason that lies outside the store (full disk, lock, damage): the door answers with what is safe. */
+  | { readonly kind: 'reply'; readonly seq: number; readonly ok: false; readonly reason: string };
+
+/** What a thread is started with. */
+export type ThreadStart = {
+  readonly role: 'writer' | 'reader';
+  readonly folder: string;
+  readonly appVersion: string;
+  /** Cap of the stored answers while nobody chose one. */
+  readonly defaultCapBytes: number;
+};

@@ -1,0 +1,36 @@
+import { NewerStoreError } from '../failures.ts';
+import type { Writable } from '../database.ts';
+import { answersMigration } from './0001-answers.ts';
+import { runsMigration } from './0002-runs.ts';
+import { preferencesMigration } from './0003-preferences.ts';
+import { openingsMigration } from './0004-openings.ts';
+import type { Migration } from './migration.ts';
+
+/** In order; numbers have no gaps. */
+export const migrations: readonly Migration[] = [
+  answersMigration,
+  runsMigration,
+  preferencesMigration,
+  openingsMigration,
+];
+export const newestVersion = migrations.length;
+
+/** Brings a store up to `target`. Another process may be doing the same: the version is read again under the lock. */
+export function migrate(db: Writable, target = newestVersion): void {
+  const found = storeVersion(db);
+  if (found > newestVersion) {
+    throw new NewerStoreError(`it was made by a newer Outpost (version ${found} of the store; this one knows ${newestVersion})`);
+  }
+  for (const migration of migrations.slice(0, target)) {
+    if (migration.version <= storeVersion(db)) continue;
+    db.transaction(() => {
+      if (storeVersion(db) >= migration.version) return;
+      migration.up(db);
+      db.script(`PRAGMA user_version = ${migration.version}`);
+    });
+  }
+}
+
+export function storeVersion(db: Writable): number {
+  return db.get<{ user_version: number }>('PRAGMA user_version')?.user_version ?? 0;
+}

@@ -1,0 +1,172 @@
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, statSync } from 'node:fs';
+import type { StoreState } from '../../contract/status.ts';
+import { aloneWith, damageReason, moveAside, sleepMs } from './damage.ts';
+import { openInMemory, openWritable } from './database.ts';
+import type { Opened, Writable } from './database.ts';
+import { DamagedError, failureKind, reasonOf } from './failures.ts';
+import { migrate } from './migrations/index.ts';
+import { forgetOpenings, noteOpening, uncleanEnds } from './openings.ts';
+import { storeFile } from './place.ts';
+
+export type OpenStore = { readonly db: Writable; readonly state: StoreState; readonly inMemory: boolean; close(): void };
+export type OpeningPlace = { readonly folder: string; readonly appVersion: string };
+
+/** "OUTP": tells a store of Outpost from a database of another program. */
+const applicationId = 0x4f_55_54_50;
+/** A store that may only be read is copied into memory up to this size, so that settings and answers still hold. */
+const largestImageBytes = 256 * 1024 ** 2;
+
+/**
+ * Opens the store, whatever is there.
+ *
+ *   opens ───────────────────────────────────> ready
+ *   damaged ──moved aside──> new one opens ──> replaced       never for a lock or a missing permission
+ *   may not be written, newer, locked ───────> read-only      in memory, beginning with a copy of what can be read
+ *   no room left ────────────────────────────> disk-full      likewise
+ */
+export function openStoreFile(place: OpeningPlace): OpenStore {
+  const file = storeFile(place.folder);
+  try {
+    prepareFile(place.folder, file);
+    try {
+      return withState(openPatiently(file, place), { kind: 'ready', file });
+    } catch (error) {
+      if (failureKind(error) !== 'damaged') throw error;
+      return aloneWith(`${file}.replacing`, () => replace(file, place));
+    }
+  } catch (error) {
+    return openWithoutFile(file, error);
+  }
+}
+
+/** Sets aside a store that turned out to be damaged while it was in use; it is closed already. */
+export function reopenDamaged(place: OpeningPlace, found: string): OpenStore {
+  const file = storeFile(place.folder);
+  try {
+    return aloneWith(`${file}.replacing`, () => setAside(file, place, found));
+  } catch (error) {
+    return openWithoutFile(file, error);
+  }
+}
+
+type Live = { readonly db: Writable; close(): void };
+
+function replace(file: string, place: OpeningPlace): OpenStore {
+  try {
+    // Another process may have replaced it while this one waited.
+    return withState(openPatiently(file, place), { kind: 'ready', file });
+  } catch (error) {
+    if (failureKind(error) !== 'damaged') throw error;
+    return setAside(file, place, reasonOf(error));
+  }
+}
+
+function setAside(file: string, place: OpeningPlace, found: string): OpenStore {
+  const reason = damageReason(file, found);
+  const movedTo = moveAside(file, new Date());
+  prepareFile(place.folder, file);
+  return withState(openPatiently(file, place), { kind: 'replaced', file, movedTo, reason });
+}
+
+/** A lock is another process at work, never damage: it is waited for. */
+function openPatiently(file: string, place: OpeningPlace): Live {
+  const deadline = Date.now() + 15_000;
+  for (;;) {
+    try {
+      return openOnce(file, place);
+    } catch (error) {
+      if (failureKind(error) !== 'busy' || Date.now() > deadline) throw error;
+      sleepMs(25);
+    }
+  }
+}
+
+function openOnce(file: string, place: OpeningPlace): Live {
+  const opened = openWritable(file);
+  try {
+    const db = opened.handle;
+    configure(db);
+    migrate(db);
+    checkAfterUncleanEnd(db);
+    const opening = noteOpening(db, place.appVersion);
+    return { db, close: () => closeCleanly(opened, opening.forget) };
+  } catch (error) {
+    opened.close();
+    throw error;
+  }
+}
+
+function configure(db: Writable): void {
+  const id = db.get<{ application_id: number }>('PRAGMA application_id')?.application_id ?? 0;
+  const tables = db.get<{ n: number }>('SELECT count(*) AS n FROM sqlite_schema')?.n ?? 0;
+  if (tables > 0 && id !== applicationId) throw new DamagedError('it is a database of another program');
+  if (tables === 0) db.script(`PRAGMA auto_vacuum = INCREMENTAL; PRAGMA application_id = ${applicationId}`);
+  db.script(`
+    PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = NORMAL;
+    PRAGMA foreign_keys = ON;
+    PRAGMA journal_size_limit = 67108864;
+    PRAGMA cache_size = -32768;
+  `);
+}
+
+function checkAfterUncleanEnd(db: Writable): void {
+  const unclean = uncleanEnds(db);
+  if (unclean.length === 0) return;
+  const found = db.get<{ quick_check: string }>('PRAGMA quick_check(1)')?.quick_check ?? 'no answer';
+  if (found !== 'ok') throw new DamagedError(found);
+  forgetOpenings(db, unclean);
+}
+
+function closeCleanly(opened: Opened<Writable>, forget: () => void): void {
+  try {
+    forget();
+  } catch {
+    // A full disk: the next start checks the store once more than it had to.
+  }
+  opened.close();
+}
+
+function withState(live: Live, state: StoreState): OpenStore {
+  return { ...live, state, inMemory: false };
+}
+
+function openWithoutFile(file: string, error: unknown): OpenStore {
+  const kind = failureKind(error);
+  if (kind === 'bug') throw error;
+  const reason = kind === 'busy' ? 'another program keeps it locked' : reasonOf(error);
+  const opened = openCopy(file) ?? openInMemory();
+  migrate(opened.handle);
+  return {
+    db: opened.handle,
+    state: { kind: kind === 'disk-full' ? 'disk-full' : 'read-only', file, reason },
+    inMemory: true,
+    close: opened.close,
+  };
+}
+
+/** The store as of its last checkpoint, when nothing newer lies beside it and it is sound. */
+function openCopy(file: string): Opened<Writable> | null {
+  let opened: Opened<Writable> | null = null;
+  try {
+    if (statSync(file).size > largestImageBytes) return null;
+    if (existsSync(`${file}-wal`) && statSync(`${file}-wal`).size > 0) return null;
+    const image = readFileSync(file);
+    // Journal mode in the header: there is no write-ahead log in memory.
+    image.fill(1, 18, 20);
+    opened = openInMemory(image);
+    if (opened.handle.get<{ quick_check: string }>('PRAGMA quick_check(1)')?.quick_check !== 'ok') throw new Error('damaged');
+    migrate(opened.handle);
+    return opened;
+  } catch {
+    opened?.close();
+    return null;
+  }
+}
+
+/** Made before SQLite sees it, with its mode: the companions inherit it. */
+function prepareFile(folder: string, file: string): void {
+  if (mkdirSync(folder, { recursive: true, mode: 0o700 }) !== undefined) chmodSync(folder, 0o700);
+  closeSync(openSync(file, 'a', 0o600));
+  if ((statSync(file).mode & 0o077) !== 0) chmodSync(file, 0o600);
+}

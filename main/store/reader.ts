@@ -1,0 +1,40 @@
+import type { Opened, Readable } from './database.ts';
+import { openReadable } from './database.ts';
+import { failureKind, reasonOf } from './failures.ts';
+import type { Ask, FromThread } from './language.ts';
+import { storeFile } from './place.ts';
+import { answerQuestion, isQuestion } from './questions.ts';
+import type { Source } from './questions.ts';
+import { createRunViews } from './run-views.ts';
+
+/** The read-only connection on a thread of its own: pages, history and checks never delay a prediction. */
+export function startReader(folder: string, send: (sentence: FromThread) => void): { ask(ask: Ask): void } {
+  let open: { readonly connection: Opened<Readable>; readonly source: Source } | null = null;
+
+  function source(): Source {
+    if (open) return open.source;
+    const connection = openReadable(storeFile(folder));
+    open = { connection, source: { db: connection.handle, views: createRunViews(connection.handle) } };
+    return open.source;
+  }
+
+  function letGo(): void {
+    open?.connection.close();
+    open = null;
+  }
+
+  return {
+    ask(ask) {
+      try {
+        if (ask.name === 'close') letGo();
+        const value = isQuestion(ask.name) ? answerQuestion(ask.name, source(), ask.input) : null;
+        send({ kind: 'reply', seq: ask.seq, ok: true, value });
+      } catch (error) {
+        if (failureKind(error) === 'bug') throw error;
+        // The file may have been replaced by a sound one: the next question opens it anew.
+        letGo();
+        send({ kind: 'reply', seq: ask.seq, ok: false, reason: reasonOf(error) });
+      }
+    },
+  };
+}

@@ -1,0 +1,8 @@
+import { createHash } from 'node:crypto';
+import { canonicalResultKey } from '../../contract/result-key.ts';
+import type { ResultKeyParts } from '../../contract/result-key.ts';
+
+/** The name under which an answer is stored: `sha256:` and the SHA-256 of the parts' canonical text. */
+export function resultKey(parts: ResultKeyParts): string {
+  return `sha256:${createHash('sha256').update(canonicalResultKey(parts)).digest('hex')}`;
+}
