@@ -1,0 +1,58 @@
+/** Colour by meaning, so that a terminal's own theme decides how it looks. */
+export type Paint = Readonly<Record<'strong' | 'dim' | 'good' | 'bad' | 'accent', (text: string) => string>>;
+
+const sgr = (on: number, off: number) => (text: string) => `\u001b[${on}m${text}\u001b[${off}m`;
+export const paint: Paint = {
+  strong: sgr(1, 22),
+  dim: sgr(2, 22),
+  good: sgr(32, 39),
+  bad: sgr(31, 39),
+  accent: sgr(36, 39),
+};
+
+const same = (text: string): string => text;
+export const plainPaint: Paint = { strong: same, dim: same, good: same, bad: same, accent: same };
+
+/** A bar of `width` cells for a share of 0 to 1, exact to an eighth of a cell. */
+export function bar(share: number, width: number): string {
+  const eighths = Math.round(Math.min(1, Math.max(0, share)) * width * 8);
+  const rest = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'][eighths % 8] ?? '';
+  return '█'.repeat(Math.floor(eighths / 8)) + rest;
+}
+
+/** Cut to `width` cells with an ellipsis in the middle, where file names differ least. */
+export function fit(text: string, width: number): string {
+  const letters = [...printable(text)];
+  if (letters.length <= width) return letters.join('');
+  const head = Math.floor((width - 1) / 3);
+  return `${letters.slice(0, head).join('')}…${letters.slice(letters.length - (width - 1 - head)).join('')}`;
+}
+
+export const pad = (text: string, width: number): string =>
+  text + ' '.repeat(Math.max(0, width - [...text].length));
+export const padStart = (text: string, width: number): string =>
+  ' '.repeat(Math.max(0, width - [...text].length)) + text;
+
+/** Control characters in a name must not steer the terminal. */
+export const printable = (text: string): string => text.replace(/[\u0000-\u001f\u007f-\u009f]/gu, '�');
+
+export function bytesText(bytes: number): string {
+  const units = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'];
+  const step = bytes < 1024 ? 0 : Math.min(units.length - 1, Math.floor(Math.log2(bytes) / 10));
+  return `${step === 0 ? bytes : (bytes / 1024 ** step).toFixed(1)} ${units[step]}`;
+}
+
+/** Rows as columns of equal width, two spaces apart. */
+export function columns(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => [...(row[column] ?? '')].length)),
+  );
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => pad(cell, widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}

@@ -1,0 +1,125 @@
+import { extname } from 'node:path';
+import { failed, fault, faultTable, ok } from '../../contract/faults.ts';
+import type { Fault, Outcome } from '../../contract/faults.ts';
+import type { Answer, Answering } from './answering.ts';
+import { openDestination } from './destination.ts';
+import { formatOf } from './formats/choose.ts';
+import { catchInterrupt } from './interrupt.ts';
+import { open } from './open.ts';
+import type { Opened, Pack } from './open.ts';
+import type { PredictOptions } from './options.ts';
+import { refuseModel } from './models.ts';
+import { answerPictures } from './pictures.ts';
+import { countInputs, openProgress } from './progress.ts';
+import type { Session } from './session.ts';
+import { closingLine, newTally } from './tally.ts';
+import type { Tally } from './tally.ts';
+import { answerTensors } from './tensors.ts';
+
+/** `outpost predict`: 0 all answered, 1 nothing could start, 2 some inputs have faults, 130 stopped by hand. */
+export async function predict(
+  session: Session,
+  options: PredictOptions,
+  inputs: readonly string[],
+): Promise<number> {
+  const interrupt = catchInterrupt();
+  const opened = await open(session, { workers: options.workers, threads: options.threads });
+  try {
+    const pack = await readyPack(opened, options, inputs);
+    if (!pack.ok) return refuseModel(session, opened, pack.fault);
+    const destination = await openDestination(options.out, session.terminal);
+    if (!destination.ok) return refuseModel(session, opened, destination.fault);
+    return await answerAll({
+      session,
+      options,
+      inputs,
+      interrupt,
+      opened,
+      pack: pack.value,
+      destination: destination.value,
+    });
+  } finally {
+    await opened.close();
+    interrupt.close();
+  }
+}
+
+async function answerAll(work: Answering): Promise<number> {
+  const { session, options, inputs, interrupt, destination, pack } = work;
+  const { terminal } = session;
+  const look = { columns: terminal.columns, paint: terminal.paint };
+  const format = formatOf(options.format ?? (terminal.isOutTerminal ? 'table' : 'jsonl'), look);
+  const progress = openProgress(
+    terminal,
+    terminal.isErrorTerminal ? countInputs(inputs, interrupt.signal) : () => null,
+  );
+  const tally = newTally();
+  // A reader that has gone wants no more answers, and nobody is left to tell.
+  terminal.readerGone.addEventListener('abort', interrupt.stop);
+  let ranAs: string | null = null;
+  let written = await destination.write(format.head());
+  for await (const answer of pack.manifest.task === 'tensor' ? answerTensors(work) : answerPictures(work)) {
+    if (!written.ok || !written.value) break;
+    if (answer.fault && stopsEverything(answer.fault, tally)) return giveUp(work, answer.fault);
+    count(tally, answer);
+    ranAs = answer.ranAs ?? ranAs;
+    progress.clear();
+    written = await destination.write(format.one(answer.print));
+    progress.update(tally.answered + tally.faults, tally.faults);
+  }
+  progress.clear();
+  interrupt.stop();
+  if (written.ok && written.value) written = await destination.write(format.tail());
+  if (!written.ok) return giveUp(work, written.fault);
+  if (!written.value) return 0;
+  if (tally.answered + tally.faults === 0 && !interrupt.wasInterrupted())
+    return giveUp(work, fault('nothing-to-do', { file: inputs.join(', ') }));
+  const kept = await destination.keep();
+  if (!kept.ok) return giveUp(work, kept.fault);
+  if (ranAs !== null) terminal.tell(ranAs);
+  terminal.tell(closingLine(tally));
+  if (interrupt.wasInterrupted()) return 130;
+  return tally.faults > 0 ? 2 : 0;
+}
+
+/** The model that answers, its files proved, or the reason why nothing can start. */
+async function readyPack(
+  { library }: Opened,
+  options: PredictOptions,
+  inputs: readonly string[],
+): Promise<Outcome<Pack>> {
+  const found =
+    options.model === undefined ? firstFitting(library.list(), inputs) : library.find(options.model);
+  if (!found.ok) return found;
+  const variant = library.variant(found.value, options.variant);
+  if (!variant.ok) return variant;
+  const proved = await library.prove(found.value);
+  return proved.ok ? found : proved;
+}
+
+function firstFitting(packs: readonly Pack[], inputs: readonly string[]): Outcome<Pack> {
+  const task = inputs.every((input) => extname(input).toLowerCase() === '.json')
+    ? 'tensor'
+    : 'image-classification';
+  const pack = packs.find(({ manifest }) => manifest.task === task);
+  return pack ? ok(pack) : failed('model-not-found', { model: `for ${task}` });
+}
+
+/** A fault of the model before the first answer means that nothing could start; later it is one input's bad luck. */
+const stopsEverything = ({ code }: Fault, tally: Tally): boolean =>
+  faultTable[code].exit === 1 && tally.answered === 0 && tally.faults === 0;
+
+function count(tally: Tally, answer: Answer): void {
+  if (answer.fault) tally.faults += 1;
+  else tally.answered += 1;
+  if (answer.isCached) tally.fromCache += 1;
+}
+
+async function giveUp(
+  { session, opened, interrupt, destination }: Answering,
+  reason: Fault,
+): Promise<number> {
+  interrupt.stop();
+  await destination.discard();
+  return refuseModel(session, opened, reason);
+}

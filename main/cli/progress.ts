@@ -1,0 +1,84 @@
+import { opendir, stat } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import { bar, pad } from './paint.ts';
+import type { Terminal } from './terminal.ts';
+
+export type Progress = { update(done: number, faults: number): void; clear(): void };
+
+/** A bar on standard error while it is a terminal; `clear` before anything else is written to the same terminal. */
+export function openProgress(terminal: Terminal, total: () => number | null): Progress {
+  if (!terminal.isErrorTerminal || terminal.isQuiet)
+    return { update: () => undefined, clear: () => undefined };
+  const begun = performance.now();
+  let drawnAt = 0;
+  let isShown = false;
+  return {
+    update: (done, faults) => {
+      const now = performance.now();
+      // Faster than the eye reads would only cost time.
+      if (now - drawnAt < 80) return;
+      drawnAt = now;
+      isShown = true;
+      terminal.raw(`\r\u001b[2K${line({ done, faults, total: total(), elapsedMs: now - begun }, terminal)}`);
+    },
+    clear: () => {
+      if (isShown) terminal.raw('\r\u001b[2K');
+      isShown = false;
+    },
+  };
+}
+
+function line(
+  state: { done: number; faults: number; total: number | null; elapsedMs: number },
+  terminal: Terminal,
+): string {
+  const { done, faults, total, elapsedMs } = state;
+  const rate = done / (elapsedMs / 1000);
+  const speed = `${rate.toFixed(1)}/s`;
+  const wrong =
+    faults > 0 ? ` · ${terminal.errorPaint.bad(`${faults} ${faults === 1 ? 'fault' : 'faults'}`)}` : '';
+  if (total === null || total < done) return `${done} answered · ${speed}${wrong}`;
+  const left = rate > 0 ? ` · ${clock((total - done) / rate)} left` : '';
+  return `${terminal.errorPaint.accent(pad(bar(done / Math.max(1, total), 20), 20))} ${done} of ${total} · ${speed}${left}${wrong}`;
+}
+
+function clock(seconds: number): string {
+  const whole = Math.ceil(seconds);
+  const parts =
+    whole >= 3600
+      ? [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60]
+      : [Math.floor(whole / 60), whole % 60];
+  return parts.map((part, at) => (at === 0 ? String(part) : String(part).padStart(2, '0'))).join(':');
+}
+
+const pictures = new Set(['.jpg', '.jpeg', '.png', '.webp', '.tif', '.tiff', '.gif', '.avif', '.bmp']);
+
+/** Counts what a run will meet, for the bar alone: links are not followed, and nothing depends on it. */
+export function countInputs(inputs: readonly string[], signal: AbortSignal): () => number | null {
+  let count = 0;
+  let isDone = false;
+  if (!inputs.includes('-')) {
+    void countAll().then(
+      () => (isDone = true),
+      () => undefined,
+    );
+  }
+  return () => (isDone ? count : null);
+
+  async function countAll(): Promise<void> {
+    for (const input of inputs) {
+      const info = await stat(input).catch(() => null);
+      if (info?.isDirectory()) await walk(input);
+      else count += 1;
+    }
+  }
+  async function walk(folder: string): Promise<void> {
+    const entries = await opendir(folder).catch(() => null);
+    if (!entries) return;
+    for await (const entry of entries) {
+      if (signal.aborted) throw signal.reason;
+      if (entry.isDirectory()) await walk(join(folder, entry.name));
+      else if (entry.isFile() && pictures.has(extname(entry.name).toLowerCase())) count += 1;
+    }
+  }
+}

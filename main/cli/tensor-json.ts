@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { failed, ok } from '../../contract/faults.ts';
+import type { Outcome } from '../../contract/faults.ts';
+import { ElementType } from '../../contract/tensor.ts';
+import type { TensorBytes } from '../../contract/tensor.ts';
+import type { TensorJson } from './record.ts';
+import { decodeElements, encodeElements } from './tensor-elements.ts';
+
+/*
+ *   { "a": { "type": "float32", "dims": [2, 3], "data": [1, 2, 3, 4, 5, 6] }, … }
+ *
+ * `data` is row-major, flat or nested. Whole numbers of any size are taken without loss, bare or as strings; NaN and
+ * the infinities are strings, since JSON has no such numbers.
+ */
+const Input = z.record(
+  z.string().min(1),
+  z.strictObject({
+    type: ElementType,
+    dims: z.array(z.number().int().min(0)).max(32),
+    data: z.array(z.unknown()),
+  }),
+);
+
+export function readTensors(text: string): Outcome<readonly TensorBytes[]> {
+  let json: unknown;
+  try {
+    json = JSON.parse(markLongIntegers(text));
+  } catch (error) {
+    return failed('input-invalid', { name: 'file', reason: `it is not JSON (${(error as Error).message})` });
+  }
+  const parsed = Input.safeParse(json);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    return failed('input-invalid', {
+      name: String(issue?.path[0] ?? 'file'),
+      reason: `${issue?.path.slice(1).join('.') || 'it'}: ${issue?.message ?? 'not as expected'}`,
+    });
+  }
+  const tensors: TensorBytes[] = [];
+  for (const [name, { type, dims, data }] of Object.entries(parsed.data)) {
+    const elements: readonly unknown[] = data.some(Array.isArray) ? data.flat(Infinity) : data;
+    const wanted = dims.reduce((product, dim) => product * dim, 1);
+    if (elements.length !== wanted)
+      return failed('input-invalid', {
+        name,
+        reason: `dims [${dims.join(', ')}] take ${wanted} elements, data has ${elements.length}`,
+      });
+    const bytes = encodeElements(type, elements);
+    if (!bytes.ok) return failed('input-invalid', { name, reason: bytes.reason });
+    tensors.push({ name, type, dims, data: bytes.data });
+  }
+  return ok(tensors);
+}
+
+/** As `readTensors` takes them; whole numbers beyond 2^53 and what is not a number are strings. */
+export function printTensors(tensors: readonly TensorBytes[]): Readonly<Record<string, TensorJson>> {
+  return Object.fromEntries(
+    tensors.map((tensor) => [
+      tensor.name,
+      { type: tensor.type, dims: tensor.dims, data: decodeElements(tensor) },
+    ]),
+  );
+}
+
+/** JSON.parse would round a whole number of more than 15 digits: such a number becomes a string before it is parsed. */
+function markLongIntegers(text: string): string {
+  return text.replace(/"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/gu, (token) =>
+    /^-?\d{16,}$/u.test(token) ? `"${token}"` : token,
+  );
+}

@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+import { failed, ok } from '../../contract/faults.ts';
+import type { Fault, Outcome } from '../../contract/faults.ts';
+import type { Answer, Answering } from './answering.ts';
+import { readInputs } from './inputs.ts';
+import { answerRecord, faultRecord } from './record.ts';
+import { printTensors, readTensors } from './tensor-json.ts';
+
+const mostBytes = 512 * 1024 ** 2;
+
+/** Answers of a `tensor` model: each input is a JSON file of named tensors. */
+export async function* answerTensors(work: Answering): AsyncGenerator<Answer> {
+  const { signal } = work.interrupt;
+  for await (const input of readInputs(work.inputs, signal)) {
+    const answer = await answerFile(work, input);
+    if (answer.fault?.code === 'cancelled') return;
+    yield answer;
+  }
+}
+
+async function answerFile(work: Answering, input: string): Promise<Answer> {
+  const { opened, options, pack, interrupt, session } = work;
+  const begun = performance.now();
+  const bytes = await readInput(input);
+  if (!bytes.ok) return unanswered(input, bytes.fault);
+  const tensors = readTensors(bytes.value.toString('utf8'));
+  if (!tensors.ok) return unanswered(input, tensors.fault);
+  const request = {
+    model: pack.ref,
+    variant: options.variant,
+    provider: options.provider,
+    tensors: tensors.value,
+  };
+  const answer = await opened.engine.runTensors(request, { signal: interrupt.signal });
+  if (!answer.ok) return unanswered(input, answer.fault);
+  const variant = opened.library.variant(pack, options.variant);
+  const { provider, workers, threads } = opened.engine.status();
+  const record = {
+    input,
+    digest: `sha256:${createHash('sha256').update(bytes.value).digest('hex')}` as const,
+    model: pack.manifest.id,
+    version: pack.manifest.version,
+    packDigest: pack.digest,
+    variant: variant.ok ? variant.value.name : ('fp32' as const),
+    provider,
+    cached: false,
+    durationMs: performance.now() - begun,
+    at: new Date().toISOString(),
+    appVersion: session.places.version,
+  };
+  const ranAs = `${record.model} ${record.version}, ${record.variant}, on ${provider}, workers × threads ${workers} × ${threads}`;
+  return {
+    print: answerRecord(record, { task: 'tensor', outputs: printTensors(answer.value.tensors) } as const),
+    isCached: false,
+    fault: null,
+    ranAs,
+  };
+}
+
+async function readInput(file: string): Promise<Outcome<Buffer>> {
+  try {
+    const info = await stat(file);
+    if (info.isDirectory()) return failed('not-a-file', { file, what: 'folder' });
+    if (!info.isFile()) return failed('not-a-file', { file, what: 'device or pipe' });
+    if (info.size === 0) return failed('file-empty', { file });
+    if (info.size > mostBytes) return failed('file-too-large', { file, size: info.size, limit: mostBytes });
+    return ok(await readFile(file));
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return failed('file-not-found', { file });
+    return failed('file-unreadable', { file, reason: code ?? message });
+  }
+}
+
+const unanswered = (input: string, fault: Fault): Answer => ({
+  print: faultRecord(input, fault),
+  isCached: false,
+  fault,
+  ranAs: null,
+});

@@ -1,0 +1,74 @@
+import type { Writable } from 'node:stream';
+import type { Fault } from '../../contract/faults.ts';
+import { paint, plainPaint } from './paint.ts';
+import type { Paint } from './paint.ts';
+
+/** Where a command writes: answers to `print`, everything else to `tell`. */
+export type Terminal = {
+  /** Standard output; resolves when the reader has taken it, with false once there is no reader any more. */
+  print(text: string): Promise<boolean>;
+  /** Standard error, a line; silent with --quiet. */
+  tell(line: string): void;
+  /** A fault in plain words on standard error, also with --quiet. */
+  complain(fault: Fault, about?: string): void;
+  /** Standard error as it is, for the progress bar. */
+  raw(text: string): void;
+  readonly isOutTerminal: boolean;
+  readonly isErrorTerminal: boolean;
+  readonly columns: number;
+  readonly isQuiet: boolean;
+  readonly isVerbose: boolean;
+  readonly paint: Paint;
+  readonly errorPaint: Paint;
+  /** Fires when whoever reads standard output has gone. */
+  readonly readerGone: AbortSignal;
+};
+
+export type Streams = {
+  readonly out: Writable & { isTTY?: boolean; columns?: number };
+  readonly error: Writable & { isTTY?: boolean; columns?: number };
+};
+export type TerminalChoice = {
+  readonly isQuiet: boolean;
+  readonly isVerbose: boolean;
+  readonly isColored: boolean;
+};
+
+export function openTerminal(streams: Streams, choice: TerminalChoice): Terminal {
+  const gone = new AbortController();
+  // A reader such as `head` leaves when it has enough: that is no failure, and there is nobody to tell.
+  streams.out.on('error', () => gone.abort());
+  streams.error.on('error', () => undefined);
+  const raw = (text: string): void => void streams.error.write(text);
+  const isErrorTerminal = streams.error.isTTY === true;
+  const isOutTerminal = streams.out.isTTY === true;
+  const errorPaint = choice.isColored && isErrorTerminal ? paint : plainPaint;
+  return {
+    print: (text) => write(streams.out, text, gone.signal),
+    tell: (line) => {
+      if (!choice.isQuiet) raw(`${line}\n`);
+    },
+    complain: (fault, about) => {
+      const place = about && !fault.message.includes(about) ? `${about}: ` : '';
+      raw(
+        `${errorPaint.bad(`${place}${fault.message}`)}\n  ${fault.hint} ${errorPaint.dim(`[${fault.code}]`)}\n`,
+      );
+    },
+    raw,
+    isOutTerminal,
+    isErrorTerminal,
+    columns: Math.max(40, streams.out.columns ?? streams.error.columns ?? 100),
+    isQuiet: choice.isQuiet,
+    isVerbose: choice.isVerbose,
+    paint: choice.isColored && isOutTerminal ? paint : plainPaint,
+    errorPaint,
+    readerGone: gone.signal,
+  };
+}
+
+function write(out: Writable, text: string, gone: AbortSignal): Promise<boolean> {
+  if (gone.aborted || out.destroyed) return Promise.resolve(false);
+  return new Promise((resolve) => {
+    out.write(text, (error) => resolve(!error && !gone.aborted));
+  });
+}
