@@ -1,0 +1,190 @@
+import Sqlite from 'better-sqlite3';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { newFolder, openTestStore } from '../fixtures/open-store.ts';
+import { seedAnswer, seedKey, seedStore } from '../fixtures/seed-store.ts';
+import { linesOf, startStoreProcess } from '../fixtures/store-process.ts';
+
+let folder: string;
+let file: string;
+beforeEach(() => {
+  folder = newFolder();
+  file = path.join(folder, 'outpost.db');
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+async function madeStore(answers: number): Promise<void> {
+  await (await openTestStore(folder)).close();
+  seedStore(folder, answers);
+}
+const today = new Date().toISOString().slice(0, 10);
+
+describe('a file that is no store', () => {
+  it.each([
+    ['garbage', Buffer.from('not a database, just words. '.repeat(400)), 'its first bytes are not those of a database'],
+    ['zeros', Buffer.alloc(65_536), 'its first bytes are zeros, which is what a power cut can leave'],
+  ])('%s is moved aside with its reason and a new one starts', async (_name, bytes, reason) => {
+    writeFileSync(file, bytes);
+    const store = await openTestStore(folder);
+    expect(store.state()).toEqual({ kind: 'replaced', file, movedTo: `${file}.damaged-${today}`, reason });
+    expect(readFileSync(`${file}.damaged-${today}`).equals(bytes)).toBe(true);
+    store.putAnswer('sha256:1', seedAnswer(1), null);
+    await store.close();
+    writeFileSync(file, bytes);
+    const again = await openTestStore(folder);
+    expect(again.state()).toMatchObject({ kind: 'replaced', movedTo: `${file}.damaged-${today}-2` });
+    await again.close();
+    const third = await openTestStore(folder);
+    expect(third.state().kind).toBe('ready');
+    await third.close();
+  });
+
+  it('a truncated one says how much is missing', async () => {
+    await madeStore(2_000);
+    truncateSync(file, 200_000);
+    const store = await openTestStore(folder);
+    expect(store.state()).toMatchObject({ kind: 'replaced', reason: expect.stringMatching(/^it has 200000 bytes where it should have \d+/u) });
+    await store.close();
+  });
+
+  it('a database of another program is not written into', async () => {
+    const other = new Sqlite(file);
+    other.exec('CREATE TABLE theirs (x)');
+    other.close();
+    const store = await openTestStore(folder);
+    expect(store.state()).toMatchObject({ kind: 'replaced', reason: 'it is a database of another program' });
+    await store.close();
+  });
+
+  it('an empty file becomes a store', async () => {
+    writeFileSync(file, '');
+    const store = await openTestStore(folder);
+    expect(store.state().kind).toBe('ready');
+    await store.close();
+  });
+});
+
+describe('damage within', () => {
+  /** Pages of an index overwritten: the store opens, and only a check finds it. */
+  function scribble(): void {
+    const bytes = readFileSync(file);
+    bytes.fill(0xa5, 200 * 4096, 330 * 4096);
+    writeFileSync(file, bytes);
+  }
+
+  it('is found by the check after an unclean end, and by none after a clean one', async () => {
+    await madeStore(2_000);
+    scribble();
+    const unnoticed = await openTestStore(folder);
+    expect(unnoticed.state().kind).toBe('ready');
+    await unnoticed.close();
+    const db = new Sqlite(file);
+    db.exec("INSERT INTO openings (pid, process_started_ms, opened_ms, app_version) VALUES (4194305, 0, 0, '0.1.0')");
+    db.close();
+    const store = await openTestStore(folder);
+    expect(store.state()).toMatchObject({ kind: 'replaced', reason: expect.stringContaining('parts of it are damaged') });
+    await store.close();
+  });
+
+  it('that is met while at work replaces the store, and what comes after is kept', async () => {
+    await madeStore(2_000);
+    scribble();
+    const store = await openTestStore(folder);
+    for (let n = 0; n < 2_000; n += 1) await store.answer(seedKey(seedAnswer(n)));
+    expect(store.state().kind).toBe('replaced');
+    store.putAnswer('sha256:1', seedAnswer(1), null);
+    expect(await store.history({ limit: 10 })).toHaveLength(1);
+    expect(await store.answer('sha256:1')).toEqual(seedAnswer(1));
+    await store.close();
+  });
+});
+
+it('a store of a newer Outpost is left alone', async () => {
+  await madeStore(10);
+  const db = new Sqlite(file);
+  db.pragma('user_version = 99');
+  db.close();
+  const store = await openTestStore(folder);
+  expect(store.state()).toMatchObject({ kind: 'read-only', reason: expect.stringContaining('newer Outpost') });
+  await store.close();
+  expect(readdirSync(folder).filter((name) => name.includes('damaged'))).toEqual([]);
+});
+
+it('a lock held by another program is waited for, never taken for damage', async () => {
+  await madeStore(10);
+  const other = new Sqlite(file);
+  other.exec('BEGIN EXCLUSIVE');
+  const opening = openTestStore(folder);
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  other.exec('COMMIT');
+  other.close();
+  const store = await opening;
+  expect(store.state().kind).toBe('ready');
+  expect((await store.cacheStats()).answers).toBe(10);
+  await store.close();
+});
+
+const isRoot = process.getuid?.() === 0;
+describe.skipIf(process.platform === 'win32')('a folder that may only be read', () => {
+  it('is worked on in memory, and nothing there changes', async () => {
+    await madeStore(10);
+    // Root may write anywhere, so the store is opened by a process that is nobody.
+    chmodSync(file, 0o444);
+    chmodSync(folder, 0o555);
+    const nobody = isRoot ? { uid: 65_534, gid: 65_534 } : {};
+    const before = readFileSync(file);
+    const lines = await linesOf(await startStoreProcess({ folder, from: 10, count: 5, paceMs: 0 }, nobody));
+    expect(lines.at(-1)).toBe('closed read-only');
+    expect(readFileSync(file).equals(before)).toBe(true);
+    chmodSync(folder, 0o700);
+  });
+});
+
+describe.skipIf(!isRoot || process.platform !== 'linux')('a full disk', () => {
+  const mount = (): string => {
+    const disk = path.join(folder, 'disk');
+    mkdirSync(disk);
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', disk]);
+    chownSync(disk, 0, 0);
+    return disk;
+  };
+  afterEach(() => {
+    const disk = path.join(folder, 'disk');
+    if (existsSync(disk)) execFileSync('umount', ['-l', disk]);
+  });
+
+  it('is said, reads go on, and writing goes on when there is room again', async () => {
+    const disk = mount();
+    const store = await openTestStore(disk);
+    store.putAnswer('sha256:first', seedAnswer(1), null);
+    await store.flush();
+    writeFileSync(path.join(disk, 'ballast'), Buffer.alloc(1024 ** 2));
+    for (let n = 0; n < 1_500; n += 1) store.putAnswer(`sha256:${n}`, seedAnswer(n), null);
+    await store.flush();
+    expect(store.state()).toMatchObject({ kind: 'disk-full' });
+    expect(await store.answer('sha256:first')).toEqual(seedAnswer(1));
+    rmSync(path.join(disk, 'ballast'));
+    execFileSync('mount', ['-o', 'remount,size=64m', disk]);
+    await expect.poll(() => store.state().kind, { timeout: 10_000 }).toBe('ready');
+    expect((await store.cacheStats()).answers).toBe(1_501);
+    await store.close();
+  });
+
+  it('that has no room for a store at all is worked on in memory until it has', async () => {
+    const disk = mount();
+    try {
+      writeFileSync(path.join(disk, 'ballast'), Buffer.alloc(4 * 1024 ** 2));
+    } catch {
+      // Full, as it should be.
+    }
+    const store = await openTestStore(disk);
+    expect(store.state().kind).toBe('disk-full');
+    store.putAnswer('sha256:1', seedAnswer(1), null);
+    expect(await store.answer('sha256:1')).toEqual(seedAnswer(1));
+    rmSync(path.join(disk, 'ballast'));
+    await expect.poll(() => store.state().kind, { timeout: 10_000 }).toBe('ready');
+    await store.close();
+  });
+});

@@ -1,0 +1,97 @@
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openWritable } from '../../main/store/database.ts';
+import type { Opened, Writable } from '../../main/store/database.ts';
+import { migrate, migrations, newestVersion, storeVersion } from '../../main/store/migrations/index.ts';
+import { newFolder } from '../fixtures/open-store.ts';
+
+let folder: string;
+let opened: Opened<Writable>;
+let db: Writable;
+beforeEach(() => {
+  folder = newFolder();
+  opened = openWritable(path.join(folder, 'outpost.db'));
+  db = opened.handle;
+});
+afterEach(() => {
+  opened.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const tables = (): string[] =>
+  db.all<{ name: string }>("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").map((row) => row.name);
+const addAnswer = (key: string, kept: number): void => {
+  db.run("INSERT INTO inputs VALUES ('d', 5) ON CONFLICT DO NOTHING");
+  db.run(
+    `INSERT INTO answers (key, input, model, version, pack, variant, provider, settings, at, used_at, kept, size_bytes, record)
+     VALUES (?, 'd', 'm', '1.0.0', 'p', 'fp32', 'cpu', '', '2026', 1, ?, 100, '{}')`,
+    key,
+    kept,
+  );
+};
+
+it('migrations are numbered from 1 without gaps, and each table is strict', () => {
+  expect(migrations.map((migration) => migration.version)).toEqual(migrations.map((_, n) => n + 1));
+  migrate(db);
+  expect(storeVersion(db)).toBe(newestVersion);
+  const loose = db.all("SELECT name FROM pragma_table_list WHERE schema = 'main' AND name NOT LIKE 'sqlite_%' AND strict = 0");
+  expect(loose).toEqual([]);
+  migrate(db);
+  expect(storeVersion(db)).toBe(newestVersion);
+});
+
+it('a step that fails leaves the version before it', () => {
+  migrate(db, 1);
+  db.script('CREATE TABLE run_labels (theirs TEXT) STRICT');
+  expect(() => migrate(db)).toThrow('run_labels');
+  expect([storeVersion(db), tables().includes('runs')]).toEqual([1, false]);
+});
+
+describe('0001 answers', () => {
+  it('keeps sums by triggers', () => {
+    migrate(db, 1);
+    expect(tables()).toEqual(['answers', 'files', 'inputs', 'totals']);
+    addAnswer('a', 0);
+    addAnswer('b', 1);
+    const sums = () => db.all('SELECT answers, kept, size_bytes FROM totals');
+    expect(sums()).toEqual([{ answers: 2, kept: 1, size_bytes: 200 }]);
+    db.run("UPDATE answers SET kept = 1, size_bytes = 150 WHERE key = 'a'");
+    expect(sums()).toEqual([{ answers: 2, kept: 2, size_bytes: 250 }]);
+    db.run('DELETE FROM answers');
+    expect(sums()).toEqual([]);
+    expect(() => db.run("INSERT INTO inputs VALUES ('e', 'many')")).toThrow('INTEGER');
+  });
+});
+
+describe('0002 runs', () => {
+  it('adds runs to a store with answers, which stay', () => {
+    migrate(db, 1);
+    addAnswer('a', 0);
+    migrate(db, 2);
+    expect(db.all('SELECT key FROM answers')).toEqual([{ key: 'a' }]);
+    db.script('PRAGMA foreign_keys = ON');
+    db.run("INSERT INTO runs (name, title, model, version, started_at) VALUES ('r1', '', '', '', '')");
+    db.run("INSERT INTO run_labels VALUES (1, 'cat', 2)");
+    expect(() => db.run("INSERT INTO run_labels VALUES (7, 'cat', 2)")).toThrow('FOREIGN KEY');
+    db.run('DELETE FROM runs');
+    expect(db.all('SELECT * FROM run_labels')).toEqual([]);
+  });
+});
+
+describe('0003 preferences', () => {
+  it('adds what was chosen and measured', () => {
+    migrate(db, 3);
+    expect(tables()).toEqual(expect.arrayContaining(['golden_results', 'provider_reports', 'settings', 'shape_reports']));
+    db.run("INSERT INTO settings VALUES ('theme', '\"dark\"')");
+    expect(() => db.run("INSERT INTO settings VALUES ('theme', '1')")).toThrow('UNIQUE');
+  });
+});
+
+describe('0004 openings', () => {
+  it('adds who has the store open', () => {
+    migrate(db, 4);
+    db.run("INSERT INTO openings (pid, process_started_ms, opened_ms, app_version) VALUES (1, 2, 3, '0.1.0')");
+    expect(db.all('SELECT id, pid FROM openings')).toEqual([{ id: 1, pid: 1 }]);
+  });
+});

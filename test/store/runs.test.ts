@@ -1,0 +1,84 @@
+import { rmSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fault } from '../../contract/faults.ts';
+import type { RunPageQuery } from '../../contract/run.ts';
+import type { RunItemEntry, Store } from '../../main/store/index.ts';
+import { newFolder, openTestStore } from '../fixtures/open-store.ts';
+
+const total = 50_000;
+const folder = newFolder();
+let store: Store;
+const item = (n: number): RunItemEntry => {
+  const isFault = n % 100 === 99;
+  const base = { run: 'r1', path: `/photos/IMG_${n}.JPG`, name: `IMG_${n}.JPG`, cached: n % 2 === 0 };
+  return isFault
+    ? { ...base, key: null, label: null, score: null, durationMs: null, fault: fault('file-empty', { file: base.name }) }
+    : { ...base, key: `sha256:${n}`, label: n % 3 === 0 ? 'Äffchen' : 'Tasse', score: (n % 10) / 10, durationMs: 12.5, fault: null };
+};
+const query = (patch: Partial<RunPageQuery>): RunPageQuery => ({
+  run: 'r1', show: 'all', unsureBelow: 0.3, search: '', offset: 0, limit: 100, ...patch,
+});
+
+beforeAll(async () => {
+  store = await openTestStore(folder);
+  await store.startRun({ id: 'r1', title: 'Photos', model: 'm', version: '1.0.0', startedAt: new Date().toISOString() });
+  for (let n = 0; n < total; n += 1) store.addRunItem(item(n));
+  await store.flush();
+}, 60_000);
+afterAll(async () => {
+  await store.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('a run', () => {
+  it('pages in order of arrival with all counts', async () => {
+    const page = await store.runPage(query({ offset: 40_000, limit: 50 }));
+    expect(page.rows.map((row) => row.seq)).toEqual(Array.from({ length: 50 }, (_, n) => 40_000 + n));
+    // Scores .0, .1 and .2 are unsure; of every hundred, the one with .9 is a fault.
+    expect(page).toMatchObject({ total, all: total, unsure: 15_000, faults: 500 });
+    expect(page.rows[1]).toEqual({ seq: 40_001, path: '/photos/IMG_40001.JPG', name: 'IMG_40001.JPG', key: 'sha256:40001', label: 'Tasse', score: 0.1, durationMs: 12.5, cached: false, fault: null });
+  });
+
+  it('shows the unsure and the faults alone', async () => {
+    const unsure = await store.runPage(query({ show: 'unsure', offset: 14_990 }));
+    expect(unsure.total).toBe(15_000);
+    expect(unsure.rows.map((row) => row.seq).slice(-4)).toEqual([49_982, 49_990, 49_991, 49_992]);
+    const faults = await store.runPage(query({ show: 'faults', offset: 498 }));
+    expect(faults.rows.map((row) => [row.seq, row.fault?.code])).toEqual([[49_899, 'file-empty'], [49_999, 'file-empty']]);
+    expect(await store.runFaultSeqs('r1', 3)).toEqual([99, 199, 299]);
+  });
+
+  it('is searched by name and label in any case', async () => {
+    expect((await store.runPage(query({ search: 'img_4999' }))).total).toBe(11);
+    const found = await store.runPage(query({ search: 'ÄFF', show: 'unsure' }));
+    expect(found.rows.every((row) => row.label === 'Äffchen' && (row.score ?? 1) < 0.3)).toBe(true);
+    expect(found.total).toBe(5_000);
+    expect((await store.runPage(query({ search: '%_' }))).total).toBe(0);
+  });
+
+  it('turns any page of any filter in far less than a frame once it was shown', async () => {
+    const times: number[] = [];
+    for (let n = 0; n < 40; n += 1) {
+      const begun = performance.now();
+      await store.runPage(query({ show: 'unsure', search: 'img', offset: n * 300 }));
+      times.push(performance.now() - begun);
+    }
+    expect(times.sort((a, b) => a - b)[20]).toBeLessThan(16);
+  });
+
+  it('shows what came since, at once', async () => {
+    store.addRunItem({ ...item(1), score: 0.05 });
+    const page = await store.runPage(query({ show: 'unsure', offset: 15_000 }));
+    expect(page).toMatchObject({ total: 15_001, all: total + 1 });
+    expect(page.rows).toHaveLength(1);
+    expect(await store.runItem('r1', total)).toMatchObject({ seq: total, score: 0.05 });
+    expect(await store.runItem('r1', total + 1)).toBeNull();
+  });
+
+  it('counts its labels', async () => {
+    const labels = await store.runLabels('r1', 5);
+    expect(labels.map((row) => row.label)).toEqual(['Tasse', 'Äffchen']);
+    expect(labels[0]?.count).toBeGreaterThan(labels[1]?.count ?? 0);
+    expect(await store.runPage(query({ run: 'r2' }))).toMatchObject({ rows: [], all: 0 });
+  });
+});
