@@ -9,17 +9,17 @@ import { decodeElements, encodeElements } from './tensor-elements.ts';
 /*
  *   { "a": { "type": "float32", "dims": [2, 3], "data": [1, 2, 3, 4, 5, 6] }, … }
  *
- * `data` is row-major, flat or nested. Whole numbers of any size are taken without loss, bare or as strings; NaN and
- * the infinities are strings, since JSON has no such numbers.
+ * or the same as a list: { "inputs": [{ "name": "a", "type": …, "dims": …, "data": … }, …] }. `data` is row-major, flat
+ * or nested. Whole numbers of any size are taken without loss, bare or as strings; NaN and the infinities are strings,
+ * since JSON has no such numbers.
  */
-const Input = z.record(
-  z.string().min(1),
-  z.strictObject({
-    type: ElementType,
-    dims: z.array(z.number().int().min(0)).max(32),
-    data: z.array(z.unknown()),
-  }),
-);
+const tensor = {
+  type: ElementType,
+  dims: z.array(z.number().int().min(0)).max(32),
+  data: z.array(z.unknown()),
+};
+const ByName = z.record(z.string().min(1), z.strictObject(tensor));
+const AsList = z.strictObject({ inputs: z.array(z.strictObject({ name: z.string().min(1), ...tensor })) });
 
 export function readTensors(text: string): Outcome<readonly TensorBytes[]> {
   let json: unknown;
@@ -28,16 +28,10 @@ export function readTensors(text: string): Outcome<readonly TensorBytes[]> {
   } catch (error) {
     return failed('input-invalid', { name: 'file', reason: `it is not JSON (${(error as Error).message})` });
   }
-  const parsed = Input.safeParse(json);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    return failed('input-invalid', {
-      name: String(issue?.path[0] ?? 'file'),
-      reason: `${issue?.path.slice(1).join('.') || 'it'}: ${issue?.message ?? 'not as expected'}`,
-    });
-  }
+  const parsed = parse(json);
+  if (!parsed.ok) return parsed;
   const tensors: TensorBytes[] = [];
-  for (const [name, { type, dims, data }] of Object.entries(parsed.data)) {
+  for (const { name, type, dims, data } of parsed.value) {
     const elements: readonly unknown[] = data.some(Array.isArray) ? data.flat(Infinity) : data;
     const wanted = dims.reduce((product, dim) => product * dim, 1);
     if (elements.length !== wanted)
@@ -60,6 +54,35 @@ export function printTensors(tensors: readonly TensorBytes[]): Readonly<Record<s
       { type: tensor.type, dims: tensor.dims, data: decodeElements(tensor) },
     ]),
   );
+}
+
+type Named = {
+  readonly name: string;
+  readonly type: ElementType;
+  readonly dims: readonly number[];
+  readonly data: readonly unknown[];
+};
+
+function parse(json: unknown): Outcome<readonly Named[]> {
+  const isList =
+    typeof json === 'object' && json !== null && Array.isArray((json as { inputs?: unknown }).inputs);
+  if (isList) {
+    const parsed = AsList.safeParse(json);
+    return parsed.success ? ok(parsed.data.inputs) : misfit(parsed.error);
+  }
+  const parsed = ByName.safeParse(json);
+  return parsed.success
+    ? ok(Object.entries(parsed.data).map(([name, rest]) => ({ name, ...rest })))
+    : misfit(parsed.error);
+}
+
+function misfit({ issues }: z.ZodError): Outcome<never> {
+  const { path = [], message = 'not as expected' } = issues[0] ?? {};
+  const [name = 'file', ...rest] = path[0] === 'inputs' ? path.slice(1) : path;
+  return failed('input-invalid', {
+    name: String(name),
+    reason: rest.length > 0 ? `${rest.join('.')}: ${message}` : message,
+  });
 }
 
 /** JSON.parse would round a whole number of more than 15 digits: such a number becomes a string before it is parsed. */

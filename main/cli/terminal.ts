@@ -51,7 +51,7 @@ export function openTerminal(streams: Streams, choice: TerminalChoice): Terminal
     complain: (fault, about) => {
       const place = about && !fault.message.includes(about) ? `${about}: ` : '';
       raw(
-        `${errorPaint.bad(`${place}${fault.message}`)}\n  ${fault.hint} ${errorPaint.dim(`[${fault.code}]`)}\n`,
+        `${errorPaint.bad(`${place}${fault.message}`)}\n  ${fault.hint.replace(/ {2,}/gu, ' ')} ${errorPaint.dim(`[${fault.code}]`)}\n`,
       );
     },
     raw,

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { elementTypes } from '../../contract/tensor.ts';
@@ -68,6 +69,21 @@ describe('tensors as JSON', () => {
     expect(read('{"x":{"type":"float32","dims":[],"data":[2]}}')[0]).toMatchObject({ dims: [] });
     expect(read('{"x":{"type":"float32","dims":[0,3],"data":[]}}')[0]?.data.byteLength).toBe(0);
     expect(there('{"x":{"type":"int32","dims":[2,2],"data":[[1,2],[3,4]]}}')).toEqual([1, 2, 3, 4]);
+  });
+
+  it('takes a list of named tensors as the sample of the demo model has it', () => {
+    const tensors = read(
+      readFileSync(new URL('../../models/tensor-demo/samples/four-rows.json', import.meta.url), 'utf8'),
+    );
+    expect(tensors.map(({ name, type, dims }) => [name, type, dims])).toEqual([
+      ['a', 'float32', [4, 3]],
+      ['b', 'float32', [4, 3]],
+      ['count', 'int64', [4]],
+    ]);
+    expect(printTensors(tensors)['count']?.data).toEqual([0, -1, '9007199254740993', '9223372036854775807']);
+    expect(reason('{"inputs":[{"name":"x","type":"float32","dims":[1],"data":[1],"more":1}]}')).toMatch(
+      /more/u,
+    );
   });
 
   it('rounds float16 to the nearest, ties to even', () => {
