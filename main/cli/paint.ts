@@ -22,16 +22,23 @@ export function bar(share: number, width: number): string {
 
 /** Cut to `width` cells with an ellipsis in the middle, where file names differ least. */
 export function fit(text: string, width: number): string {
-  const letters = [...printable(text)];
+  const letters = lettersOf(printable(text));
   if (letters.length <= width) return letters.join('');
   const head = Math.floor((width - 1) / 3);
   return `${letters.slice(0, head).join('')}…${letters.slice(letters.length - (width - 1 - head)).join('')}`;
 }
 
 export const pad = (text: string, width: number): string =>
-  text + ' '.repeat(Math.max(0, width - [...text].length));
+  text + ' '.repeat(Math.max(0, width - lettersOf(text).length));
 export const padStart = (text: string, width: number): string =>
-  ' '.repeat(Math.max(0, width - [...text].length)) + text;
+  ' '.repeat(Math.max(0, width - lettersOf(text).length)) + text;
+
+const segmenter = new Intl.Segmenter();
+/** What a person sees as single characters. */
+const lettersOf = (text: string): readonly string[] =>
+  /^[\u0020-\u007e]*$/u.test(text)
+    ? text.split('')
+    : Array.from(segmenter.segment(text), ({ segment }) => segment);
 
 /** Control characters in a name must not steer the terminal. */
 export const printable = (text: string): string => text.replace(/[\u0000-\u001f\u007f-\u009f]/gu, '�');
@@ -45,7 +52,7 @@ export function bytesText(bytes: number): string {
 /** Rows as columns of equal width, two spaces apart. */
 export function columns(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => [...(row[column] ?? '')].length)),
+    Math.max(...rows.map((row) => lettersOf(row[column] ?? '').length)),
   );
   return rows
     .map((row) =>

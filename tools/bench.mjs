@@ -1,0 +1,52 @@
+// `npm run bench`: the figures that Outpost holds itself to, as ratios in one run on one machine where that is possible.
+// `--only folder,cache` for some of them, `--quick` for a rough look, `--json FILE` for machines.
+import { writeFileSync } from 'node:fs';
+import os from 'node:os';
+import { parseArgs } from 'node:util';
+import { ensureReady, runTool } from './setup/index.mjs';
+
+const measures = {
+  folder: async () => (await import('./bench/folder.mjs')).measureFolder,
+  photo: async () => (await import('./bench/single.mjs')).measurePhoto,
+  tensor: async () => (await import('./bench/single.mjs')).measureTensors,
+  cache: async () => (await import('./bench/single.mjs')).measureCache,
+  store: async () => (await import('./bench/store.mjs')).measureStore,
+  scan: async () => (await import('./bench/scan.mjs')).measureScan,
+  launch: async () => (await import('./bench/launch.mjs')).measureLaunch,
+};
+
+await runTool(async () => {
+  const { values } = parseArgs({
+    options: {
+      json: { type: 'string' },
+      only: { type: 'string' },
+      quick: { type: 'boolean', default: false },
+    },
+  });
+  const names = values.only ? values.only.split(',') : Object.keys(measures);
+  if (names.some((name) => !(name in measures))) {
+    console.error(`--only takes: ${Object.keys(measures).join(', ')}`);
+    return 2;
+  }
+  await ensureReady({ electron: false });
+  const { ensureBuilt } = await import('./build.mjs');
+  await ensureBuilt({ log: console.log });
+  const { jsonOf, tableOf } = await import('./bench/rows.mjs');
+  console.log(
+    `\n${os.cpus()[0]?.model}, ${os.availableParallelism()} cores, Node ${process.versions.node}\n`,
+  );
+  const rows = [];
+  let isBroken = false;
+  for (const name of names) {
+    try {
+      const measure = await measures[name]();
+      rows.push(...(await measure({ isQuick: values.quick, log: (line) => console.log(line) })));
+    } catch (error) {
+      isBroken = true;
+      console.error(`${name} could not be measured: ${error.stack ?? error}`);
+    }
+  }
+  console.log(`\n${tableOf(rows)}`);
+  if (values.json) writeFileSync(values.json, jsonOf(rows));
+  return isBroken ? 1 : 0;
+});
