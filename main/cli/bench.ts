@@ -31,20 +31,15 @@ export async function bench(session: Session, options: BenchOptions): Promise<nu
       { workers: 1, threads: cores },
       { workers: cores, threads: 1 },
     ]) {
-      const measured = await withEngine(
-        place,
-        shape,
-        (opened, pack) => measureMany(opened, { pack, shape, seconds: options.seconds }),
-        options,
+      const measured = await withEngine({ session: place, shape, model: options.model }, (opened, pack) =>
+        measureMany(opened, { pack, shape, seconds: options.seconds }),
       );
       if (measured === null) return 1;
       rows.push(measured);
     }
     const single = await withEngine(
-      place,
-      { workers: 1, threads: cores },
+      { session: place, shape: { workers: 1, threads: cores }, model: options.model },
       (opened, pack) => measureOne(opened, pack, options.seconds),
-      options,
     );
     if (single === null) return 1;
     rows.push(...single);
@@ -58,17 +53,18 @@ export async function bench(session: Session, options: BenchOptions): Promise<nu
   }
 }
 
+type Start = {
+  readonly session: Session;
+  readonly shape: Partial<Settings>;
+  readonly model: string | undefined;
+};
 type Work<T> = (opened: Opened, pack: Pack) => Promise<Outcome<T>>;
 
-async function withEngine<T>(
-  session: Session,
-  shape: Partial<Settings>,
-  work: Work<T>,
-  options: BenchOptions,
-): Promise<T | null> {
+async function withEngine<T>(start: Start, work: Work<T>): Promise<T | null> {
+  const { session, shape, model } = start;
   const opened = await open(session, shape);
   try {
-    const pack = pictureModel(opened, options.model);
+    const pack = pictureModel(opened, model);
     const done = pack.ok ? await work(opened, pack.value) : pack;
     if (done.ok) return done.value;
     refuseModel(session, opened, done.fault);

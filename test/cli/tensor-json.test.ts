@@ -50,7 +50,7 @@ describe('tensors as JSON', () => {
     ]);
     expect(
       there('{"x":{"type":"float64","dims":[2],"data":[12345678901234567890, 0.12345678901234567890]}}'),
-    ).toEqual([12345678901234567890, 0.12345678901234568]);
+    ).toEqual([Number('12345678901234567890'), 0.12345678901234568]);
   });
 
   it('leaves digits inside of strings and names alone', () => {

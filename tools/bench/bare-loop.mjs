@@ -38,19 +38,18 @@ async function load({ modelFile, labelsFile, threads }) {
 /** Decode as the model's manifest says: orientation, sRGB, alpha over white, central square, cubic to 224. */
 async function classify(file) {
   const bytes = await readFile(file);
-  const image = sharp(bytes, { failOn: 'error', limitInputPixels: false });
-  const { width, height, orientation = 1 } = await image.metadata();
-  const [w, h] = orientation > 4 ? [height, width] : [width, height];
-  const side = Math.floor(0.875 * Math.min(w, h));
-  const left = Math.floor((w - side + 1) / 2);
-  const top = Math.floor((h - side + 1) / 2);
+  const options = { failOn: 'truncated', limitInputPixels: false, pages: 1 };
+  const { autoOrient, hasAlpha } = await sharp(bytes, options).metadata();
+  const side = Math.floor(0.875 * Math.min(autoOrient.width, autoOrient.height));
+  const left = Math.floor((autoOrient.width - side + 1) / 2);
+  const top = Math.floor((autoOrient.height - side + 1) / 2);
+  let image = sharp(bytes, options).autoOrient();
+  if (hasAlpha) image = image.flatten({ background: '#ffffff' });
   const pixels = await image
-    .rotate()
+    .toColourspace('srgb')
     .extract({ left, top, width: side, height: side })
     .resize(edge, edge, { kernel: 'cubic', fit: 'fill', fastShrinkOnLoad: false })
-    .flatten({ background: '#ffffff' })
-    .toColourspace('srgb')
-    .raw()
+    .raw({ depth: 'uchar' })
     .toBuffer();
   const plane = edge * edge;
   const input = new Float32Array(3 * plane);
@@ -77,9 +76,11 @@ function best(logits) {
 
 async function runTensors(tensors) {
   const feeds = Object.fromEntries(
-    tensors.map(({ name, type, dims, data }) => [name, new Tensor(type, Float32Array.from(data), dims)]),
+    tensors.map(({ name, type, dims, data }) => [name, new Tensor(type, typed(type, data), dims)]),
   );
   const begun = performance.now();
   await session.run(feeds);
   return performance.now() - begun;
 }
+
+const typed = (type, data) => (type === 'int64' ? BigInt64Array.from(data, BigInt) : Float32Array.from(data));
