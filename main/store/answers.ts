@@ -39,14 +39,22 @@ export function rememberFile(db: Writable, file: FileIdentity, digest: string): 
   );
 }
 
-export type AnswerEntry = { readonly key: string; readonly answer: StoredAnswer; readonly file: FileIdentity | null };
+export type AnswerEntry = {
+  readonly key: string;
+  readonly answer: StoredAnswer;
+  readonly file: FileIdentity | null;
+};
 
 /** A new answer under the same key takes the old one's place; what a person kept stays kept. */
 export function putAnswer(db: Writable, entry: AnswerEntry, usedAtMs: number): void {
   const { key, answer: stored, file } = entry;
   const record = JSON.stringify(stored);
   const first = stored.result.predictions[0];
-  db.run('INSERT INTO inputs (digest, size) VALUES (?, ?) ON CONFLICT DO NOTHING', stored.digest, stored.sizeBytes);
+  db.run(
+    'INSERT INTO inputs (digest, size) VALUES (?, ?) ON CONFLICT DO NOTHING',
+    stored.digest,
+    stored.sizeBytes,
+  );
   db.run(
     `INSERT INTO answers (key, input, model, version, pack, variant, provider, settings, label, score, at, used_at, size_bytes, record)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)

@@ -4,9 +4,13 @@ import type { CacheEntry, CacheVerifyReport, HistoryQuery, PurgeQuery } from './
 import { resultKey } from './result-key.ts';
 
 export function cacheStats(db: Readable): Omit<CacheStats, 'capBytes'> {
-  const models = db.all<{ model: string; version: string; answers: number; kept: number; size_bytes: number }>(
-    'SELECT model, version, answers, kept, size_bytes FROM totals ORDER BY model, version',
-  );
+  const models = db.all<{
+    model: string;
+    version: string;
+    answers: number;
+    kept: number;
+    size_bytes: number;
+  }>('SELECT model, version, answers, kept, size_bytes FROM totals ORDER BY model, version');
   return {
     answers: models.reduce((sum, row) => sum + row.answers, 0),
     kept: models.reduce((sum, row) => sum + row.kept, 0),
@@ -40,7 +44,11 @@ export function history(db: Readable, query: HistoryQuery): CacheEntry[] {
     ...values,
     query.limit,
   );
-  return rows.map(({ used_at: usedAt, kept, ...rest }) => ({ ...rest, usedAt: new Date(usedAt).toISOString(), kept: kept === 1 }));
+  return rows.map(({ used_at: usedAt, kept, ...rest }) => ({
+    ...rest,
+    usedAt: new Date(usedAt).toISOString(),
+    kept: kept === 1,
+  }));
 }
 
 /** Removes one portion of what fits all that is given, never what is kept; 0 means nothing is left to remove. */
@@ -56,7 +64,11 @@ export function purgePortion(db: Writable, query: PurgeQuery, portion: number): 
     values.push(query.model, query.model);
   }
   if (where.length === 1 && query.all !== true) return 0;
-  return removeAnswers(db, `SELECT id, input FROM answers WHERE ${where.join(' AND ')} LIMIT ${portion}`, values);
+  return removeAnswers(
+    db,
+    `SELECT id, input FROM answers WHERE ${where.join(' AND ')} LIMIT ${portion}`,
+    values,
+  );
 }
 
 export function totalBytes(db: Readable): number {
@@ -66,9 +78,14 @@ export function totalBytes(db: Readable): number {
 /** Removes one portion of the least recently used answers that nobody kept. */
 export function sweepPortion(db: Writable, excessBytes: number): number {
   // Whole portions would overshoot a small cap; so many answers of this size make up the excess.
-  const average = db.get<{ n: number | null }>('SELECT sum(size_bytes) / sum(answers) AS n FROM totals')?.n ?? 1_200;
+  const average =
+    db.get<{ n: number | null }>('SELECT sum(size_bytes) / sum(answers) AS n FROM totals')?.n ?? 1_200;
   const portion = Math.min(1_000, Math.max(1, Math.ceil(excessBytes / Math.max(1, average))));
-  return removeAnswers(db, `SELECT id, input FROM answers WHERE kept = 0 ORDER BY used_at LIMIT ${portion}`, []);
+  return removeAnswers(
+    db,
+    `SELECT id, input FROM answers WHERE kept = 0 ORDER BY used_at LIMIT ${portion}`,
+    [],
+  );
 }
 
 /** Gives emptied pages back to the disk, a few at a time. True while there are more. */
@@ -84,8 +101,12 @@ export function shrinkPortion(db: Writable): boolean {
 export function verifyCache(db: Readable): CacheVerifyReport {
   const damaged: { key: string; reason: string }[] = [];
   let checked = 0;
-  const integrity = db.all<{ integrity_check: string }>('PRAGMA integrity_check(20)').map((row) => row.integrity_check);
-  const rows = db.each<VerifyRow>('SELECT key, input, model, version, pack, variant, provider, settings, record FROM answers');
+  const integrity = db
+    .all<{ integrity_check: string }>('PRAGMA integrity_check(20)')
+    .map((row) => row.integrity_check);
+  const rows = db.each<VerifyRow>(
+    'SELECT key, input, model, version, pack, variant, provider, settings, record FROM answers',
+  );
   for (const row of rows) {
     checked += 1;
     const reason = verdictOn(row);
@@ -94,13 +115,17 @@ export function verifyCache(db: Readable): CacheVerifyReport {
   return { checked, damaged, integrity: integrity.join('; ') };
 }
 
-type VerifyRow = Record<'key' | 'input' | 'model' | 'version' | 'pack' | 'variant' | 'provider' | 'settings' | 'record', string>;
+type VerifyRow = Record<
+  'key' | 'input' | 'model' | 'version' | 'pack' | 'variant' | 'provider' | 'settings' | 'record',
+  string
+>;
 
 function verdictOn(row: VerifyRow): string | null {
   if (resultKey(row) !== row.key) return 'its key does not belong to what it was asked with';
   try {
     const record = JSON.parse(row.record) as Record<string, unknown> | null;
-    const agrees = record?.['digest'] === row.input && record['packDigest'] === row.pack && record['model'] === row.model;
+    const agrees =
+      record?.['digest'] === row.input && record['packDigest'] === row.pack && record['model'] === row.model;
     return agrees ? null : 'its record speaks of another input or model';
   } catch {
     return 'its record cannot be read';

@@ -1,4 +1,14 @@
-import { closeSync, existsSync, openSync, readSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 
 const header = 'SQLite format 3\0';
 
@@ -10,7 +20,8 @@ export function damageReason(file: string, found: string): string {
   if (length > 0 && head.subarray(0, length).every((byte) => byte === 0)) {
     return 'its first bytes are zeros, which is what a power cut can leave';
   }
-  if (head.toString('latin1', 0, header.length) !== header) return 'its first bytes are not those of a database';
+  if (head.toString('latin1', 0, header.length) !== header)
+    return 'its first bytes are not those of a database';
   const claimed = pageSize(head) * head.readUInt32BE(28);
   const size = statSync(file).size;
   if (size < claimed) return `it has ${size} bytes where it should have ${claimed}, as after a broken copy`;

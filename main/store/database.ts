@@ -52,7 +52,8 @@ function readable(db: Sqlite.Database): Readable {
     get: <T>(sql: string, ...values: readonly Value[]) => statement(sql).get(...values) as T | undefined,
     all: <T>(sql: string, ...values: readonly Value[]) => statement(sql).all(...values) as T[],
     // A statement that is being walked is busy, so each walk has its own.
-    each: <T>(sql: string, ...values: readonly Value[]) => db.prepare(sql).iterate(...values) as IterableIterator<T>,
+    each: <T>(sql: string, ...values: readonly Value[]) =>
+      db.prepare(sql).iterate(...values) as IterableIterator<T>,
   };
 }
 

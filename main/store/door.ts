@@ -7,12 +7,23 @@ import type { CacheStats, ProviderReport, ShapeReport, StoreState } from '../../
 import type { z } from 'zod';
 
 /** What tells an unchanged file from a changed one without reading it. Times in nanoseconds since 1970. */
-export type FileIdentity = { readonly path: string; readonly size: number; readonly mtimeNs: bigint; readonly inode: bigint };
+export type FileIdentity = {
+  readonly path: string;
+  readonly size: number;
+  readonly mtimeNs: bigint;
+  readonly inode: bigint;
+};
 
 /** What is stored of an answer; `shape`, `cached` and `input` belong to the asking and are added by the engine. */
 export type StoredAnswer = Omit<PredictionRecord, 'cached' | 'input'>;
 
-export type RunHead = { readonly id: string; readonly title: string; readonly model: string; readonly version: string; readonly startedAt: string };
+export type RunHead = {
+  readonly id: string;
+  readonly title: string;
+  readonly model: string;
+  readonly version: string;
+  readonly startedAt: string;
+};
 /** A finished item of a run; `seq` is given by the store in order of arrival. `key` is the answer's result key. */
 export type RunItemEntry = {
   readonly run: string;
@@ -42,9 +53,18 @@ export type CacheEntry = {
   readonly usedAt: string;
   readonly kept: boolean;
 };
-export type HistoryQuery = { readonly label?: string; readonly model?: string; readonly before?: { at: string; key: string }; readonly limit: number };
+export type HistoryQuery = {
+  readonly label?: string;
+  readonly model?: string;
+  readonly before?: { at: string; key: string };
+  readonly limit: number;
+};
 export type PurgeQuery = { readonly olderThanMs?: number; readonly model?: string; readonly all?: boolean };
-export type CacheVerifyReport = { readonly checked: number; readonly damaged: readonly { key: string; reason: string }[]; readonly integrity: string };
+export type CacheVerifyReport = {
+  readonly checked: number;
+  readonly damaged: readonly { key: string; reason: string }[];
+  readonly integrity: string;
+};
 
 /**
  * The store: SQLite on a thread of its own, behind promises. Writes return when they are queued in memory; they reach the
@@ -63,7 +83,10 @@ export type Store = {
 
   answer(key: string): Promise<StoredAnswer | null>;
   /** One hop for the whole fast path: digest of the unchanged file and, if known, the answer under `keyOf(digest)`'s parts. */
-  lookup(file: FileIdentity, parts: { pack: string; variant: string; provider: string; settings: string }): Promise<{ digest: string | null; sizeKnown: boolean; key: string | null; answer: StoredAnswer | null }>;
+  lookup(
+    file: FileIdentity,
+    parts: { pack: string; variant: string; provider: string; settings: string },
+  ): Promise<{ digest: string | null; sizeKnown: boolean; key: string | null; answer: StoredAnswer | null }>;
   putAnswer(key: string, answer: StoredAnswer, file: FileIdentity | null): void;
   keepAnswer(key: string, kept: boolean): Promise<void>;
 

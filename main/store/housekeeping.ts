@@ -3,9 +3,14 @@ import type { Writable } from './database.ts';
 import type { PurgeQuery } from './door.ts';
 import { storedCapBytes } from './preferences.ts';
 
-const purgeSize = 2_000;
+/** Small enough that a prediction asked meanwhile does not notice the wait. */
+const purgeSize = 200;
 
-export type Housekeeping = { sweepLater(): void; purge(query: PurgeQuery): number; stop(): void };
+export type Housekeeping = {
+  sweepLater(): void;
+  purge(query: PurgeQuery, done: (removed: number) => void): void;
+  stop(): void;
+};
 export type House = {
   readonly db: () => Writable;
   readonly defaultCapBytes: number;
@@ -37,14 +42,19 @@ export function keepHouse(house: House): Housekeeping {
     sweepLater() {
       if (!isUnderWay && totalBytes(house.db()) > cap()) goOn(sweepStep);
     },
-    purge(query) {
+    purge(query, done) {
       let removed = 0;
-      for (let portion = -1; portion !== 0; ) {
-        portion = purgePortion(house.db(), query, purgeSize);
+      const step = (): boolean => {
+        const portion = purgePortion(house.db(), query, purgeSize);
         removed += portion;
-      }
-      if (removed > 0 && !isUnderWay) goOn(() => shrinkPortion(house.db()));
-      return removed;
+        return portion > 0;
+      };
+      const portionAndOn = (): void => {
+        if (!isStopped && house.attempt(step)) return void setImmediate(portionAndOn);
+        done(removed);
+        if (removed > 0 && !isUnderWay) goOn(() => shrinkPortion(house.db()));
+      };
+      portionAndOn();
     },
     stop() {
       isStopped = true;

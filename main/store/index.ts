@@ -12,7 +12,11 @@ export { resultKey } from './result-key.ts';
 
 /** Starts the store's thread and opens, makes or replaces the store; comes back once that is settled. */
 export async function openStore(options: StoreOptions): Promise<Store> {
-  const start = { folder: options.folder, appVersion: options.appVersion, defaultCapBytes: defaultSettings.cacheCapBytes };
+  const start = {
+    folder: options.folder,
+    appVersion: options.appVersion,
+    defaultCapBytes: defaultSettings.cacheCapBytes,
+  };
   const threads = await startThreads(options.threadFile, start);
   const { ask, askReader, write } = threads;
 
@@ -26,7 +30,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     // "True" when it cannot be known: at worst a file is hashed for nothing.
     knowsSize: (size) => ask('knows-size', size, true),
     answer: (key) => ask('answer', key, null),
-    lookup: (file, parts) => ask('lookup', { file, parts }, { digest: null, sizeKnown: true, key: null, answer: null }),
+    lookup: (file, parts) =>
+      ask('lookup', { file, parts }, { digest: null, sizeKnown: true, key: null, answer: null }),
     putAnswer: (key, answer, file) => write({ kind: 'put-answer', key, answer, file }),
     keepAnswer: async (key, kept) => void (await ask('keep-answer', { key, kept }, null)),
 
@@ -54,12 +59,16 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 
     cacheStats: async () => {
       const none = { answers: 0, kept: 0, inputs: 0, sizeBytes: 0, oldestAt: null, models: [] };
-      const [stats, { cacheCapBytes }] = await Promise.all([askReader('cache-stats', null, none), settings()]);
+      const [stats, { cacheCapBytes }] = await Promise.all([
+        askReader('cache-stats', null, none),
+        settings(),
+      ]);
       return { ...stats, capBytes: cacheCapBytes };
     },
     history: (query) => askReader('history', query, []),
     purge: (query) => ask('purge', query, { removed: 0 }),
-    verifyCache: () => askReader('verify', null, { checked: 0, damaged: [], integrity: 'the store did not answer' }),
+    verifyCache: () =>
+      askReader('verify', null, { checked: 0, damaged: [], integrity: 'the store did not answer' }),
 
     flush: async () => void (await ask('flush', null, null)),
     close: threads.close,
@@ -68,7 +77,11 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 
 type Threads = Pick<Store, 'state' | 'onState' | 'close'> &
   Pick<ThreadLink, 'write'> & {
-    ask<N extends SentenceName>(name: N, input: Sentences[N]['in'], otherwise: Sentences[N]['out']): Promise<Sentences[N]['out']>;
+    ask<N extends SentenceName>(
+      name: N,
+      input: Sentences[N]['in'],
+      otherwise: Sentences[N]['out'],
+    ): Promise<Sentences[N]['out']>;
     askReader: Threads['ask'];
   };
 
@@ -86,17 +99,21 @@ async function startThreads(file: string, start: Omit<ThreadStart, 'role'>): Pro
   };
   const onLost = (reason: string): void => become({ kind: 'read-only', file: state.file, reason });
   const writer = await new Promise<ThreadLink>((resolve) => {
-    const link = linkThread(file, { ...start, role: 'writer' }, {
-      onState: (next, inMemory) => {
-        isInMemory = inMemory;
-        become(next);
-        resolve(link);
+    const link = linkThread(
+      file,
+      { ...start, role: 'writer' },
+      {
+        onState: (next, inMemory) => {
+          isInMemory = inMemory;
+          become(next);
+          resolve(link);
+        },
+        onLost: (reason) => {
+          onLost(reason);
+          resolve(link);
+        },
       },
-      onLost: (reason) => {
-        onLost(reason);
-        resolve(link);
-      },
-    });
+    );
   });
 
   const ask: Threads['ask'] = async (name, input, otherwise) => {
@@ -111,7 +128,11 @@ async function startThreads(file: string, start: Omit<ThreadStart, 'role'>): Pro
     }
     // What is in memory alone has one connection.
     if (isInMemory) return ask(name, input, otherwise);
-    reader ??= linkThread(file, { ...start, role: 'reader' }, { onState: () => {}, onLost: () => (reader = null) });
+    reader ??= linkThread(
+      file,
+      { ...start, role: 'reader' },
+      { onState: () => {}, onLost: () => (reader = null) },
+    );
     const reply = await reader.ask(name, input);
     // The writer may answer where the reader could not: it notices damage and replaces the store.
     return reply.ok ? reply.value : ask(name, input, otherwise);

@@ -26,14 +26,34 @@ import type {
 /** Changes that nobody waits for. */
 export type Write =
   | { readonly kind: 'remember-file'; readonly file: FileIdentity; readonly digest: string }
-  | { readonly kind: 'put-answer'; readonly key: string; readonly answer: StoredAnswer; readonly file: FileIdentity | null }
+  | {
+      readonly kind: 'put-answer';
+      readonly key: string;
+      readonly answer: StoredAnswer;
+      readonly file: FileIdentity | null;
+    }
   | { readonly kind: 'add-run-item'; readonly item: RunItemEntry }
   | { readonly kind: 'save-provider'; readonly device: string; readonly report: ProviderReport }
   | { readonly kind: 'save-shape'; readonly device: string; readonly report: ShapeReport }
-  | { readonly kind: 'save-golden'; readonly device: string; readonly pack: string; readonly result: GoldenResult };
+  | {
+      readonly kind: 'save-golden';
+      readonly device: string;
+      readonly pack: string;
+      readonly result: GoldenResult;
+    };
 
-export type LookupParts = { readonly pack: string; readonly variant: string; readonly provider: string; readonly settings: string };
-export type Found = { readonly digest: string | null; readonly sizeKnown: boolean; readonly key: string | null; readonly answer: StoredAnswer | null };
+export type LookupParts = {
+  readonly pack: string;
+  readonly variant: string;
+  readonly provider: string;
+  readonly settings: string;
+};
+export type Found = {
+  readonly digest: string | null;
+  readonly sizeKnown: boolean;
+  readonly key: string | null;
+  readonly answer: StoredAnswer | null;
+};
 /** Settings as they are stored: JSON texts by key, not yet parsed. */
 export type StoredSettings = Readonly<Record<string, string>>;
 
@@ -47,7 +67,10 @@ export type Sentences = {
   'start-run': { in: RunHead; out: null };
   'run-page': { in: RunPageQuery; out: StoredRunPage };
   'run-item': { in: { readonly run: string; readonly seq: number }; out: StoredRunRow | null };
-  'run-labels': { in: { readonly run: string; readonly limit: number }; out: readonly { label: string; count: number }[] };
+  'run-labels': {
+    in: { readonly run: string; readonly limit: number };
+    out: readonly { label: string; count: number }[];
+  };
   'run-fault-seqs': { in: { readonly run: string; readonly limit: number }; out: readonly number[] };
   settings: { in: null; out: StoredSettings };
   'set-settings': { in: StoredSettings; out: StoredSettings };
@@ -63,7 +86,14 @@ export type Sentences = {
   close: { in: null; out: null };
 };
 export type SentenceName = keyof Sentences;
-export type Ask = { [N in SentenceName]: { readonly kind: 'ask'; readonly seq: number; readonly name: N; readonly input: Sentences[N]['in'] } }[SentenceName];
+export type Ask = {
+  [N in SentenceName]: {
+    readonly kind: 'ask';
+    readonly seq: number;
+    readonly name: N;
+    readonly input: Sentences[N]['in'];
+  };
+}[SentenceName];
 
 export type ToThread = { readonly kind: 'write'; readonly write: Write } | Ask;
 export type FromThread =

@@ -8,7 +8,12 @@ import { migrate } from './migrations/index.ts';
 import { forgetOpenings, noteOpening, uncleanEnds } from './openings.ts';
 import { storeFile } from './place.ts';
 
-export type OpenStore = { readonly db: Writable; readonly state: StoreState; readonly inMemory: boolean; close(): void };
+export type OpenStore = {
+  readonly db: Writable;
+  readonly state: StoreState;
+  readonly inMemory: boolean;
+  close(): void;
+};
 export type OpeningPlace = { readonly folder: string; readonly appVersion: string };
 
 /** "OUTP": tells a store of Outpost from a database of another program. */
@@ -155,7 +160,8 @@ function openCopy(file: string): Opened<Writable> | null {
     // Journal mode in the header: there is no write-ahead log in memory.
     image.fill(1, 18, 20);
     opened = openInMemory(image);
-    if (opened.handle.get<{ quick_check: string }>('PRAGMA quick_check(1)')?.quick_check !== 'ok') throw new Error('damaged');
+    if (opened.handle.get<{ quick_check: string }>('PRAGMA quick_check(1)')?.quick_check !== 'ok')
+      throw new Error('damaged');
     migrate(opened.handle);
     return opened;
   } catch {

@@ -2,7 +2,12 @@ import { uptime } from 'node:os';
 import type { Writable } from './database.ts';
 import { isAlive } from './damage.ts';
 
-type Opening = { readonly id: number; readonly pid: number; readonly process_started_ms: number; readonly opened_ms: number };
+type Opening = {
+  readonly id: number;
+  readonly pid: number;
+  readonly process_started_ms: number;
+  readonly opened_ms: number;
+};
 
 /** Notes that this process has the store open; `forget` is the clean end. */
 export function noteOpening(db: Writable, appVersion: string): { readonly id: number; forget(): void } {

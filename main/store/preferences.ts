@@ -33,7 +33,10 @@ export function saveProvider(db: Writable, device: string, report: ProviderRepor
 }
 
 export function providers(db: Readable, device: string): ProviderReport[] {
-  const rows = db.all<{ report: string }>('SELECT report FROM provider_reports WHERE device = ? ORDER BY model, provider', device);
+  const rows = db.all<{ report: string }>(
+    'SELECT report FROM provider_reports WHERE device = ? ORDER BY model, provider',
+    device,
+  );
   return rows.map((row) => JSON.parse(row.report) as ProviderReport);
 }
 
@@ -51,7 +54,10 @@ export function saveShape(db: Writable, device: string, report: ShapeReport): vo
 }
 
 export function shapes(db: Readable, device: string): ShapeReport[] {
-  const rows = db.all<{ report: string }>('SELECT report FROM shape_reports WHERE device = ? ORDER BY model', device);
+  const rows = db.all<{ report: string }>(
+    'SELECT report FROM shape_reports WHERE device = ? ORDER BY model',
+    device,
+  );
   return rows.map((row) => JSON.parse(row.report) as ShapeReport);
 }
 
@@ -67,6 +73,10 @@ export function saveGolden(db: Writable, place: GoldenPlace, result: GoldenResul
 }
 
 export function golden(db: Readable, place: GoldenPlace): GoldenResult | null {
-  const row = db.get<{ result: string }>('SELECT result FROM golden_results WHERE device = ? AND pack = ?', place.device, place.pack);
+  const row = db.get<{ result: string }>(
+    'SELECT result FROM golden_results WHERE device = ? AND pack = ?',
+    place.device,
+    place.pack,
+  );
   return row ? (JSON.parse(row.result) as GoldenResult) : null;
 }

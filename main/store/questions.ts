@@ -19,7 +19,9 @@ import { assertNever } from '../../contract/assert.ts';
 
 /** A connection with what belongs to it. */
 export type Source = { readonly db: Readable; readonly views: ReturnType<typeof createRunViews> };
-type Answers<N extends SentenceName, H> = { readonly [K in N]: (from: H, input: Sentences[K]['in']) => Sentences[K]['out'] };
+type Answers<N extends SentenceName, H> = {
+  readonly [K in N]: (from: H, input: Sentences[K]['in']) => Sentences[K]['out'];
+};
 
 /** Answered from any connection. */
 export const questions = {

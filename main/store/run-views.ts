@@ -17,7 +17,12 @@ export function createRunViews(db: Readable): { page(query: RunPageQuery): Store
   const views = new Map<string, View>();
 
   const viewOf = (run: number, filter: Filter): View => {
-    const name = JSON.stringify([run, filter.show, filter.show === 'unsure' ? filter.unsureBelow : 0, filter.search]);
+    const name = JSON.stringify([
+      run,
+      filter.show,
+      filter.show === 'unsure' ? filter.unsureBelow : 0,
+      filter.search,
+    ]);
     const view = views.get(name) ?? { seqs: [], scannedTo: 0 };
     // The last one asked for is the last one to go.
     views.delete(name);
@@ -39,7 +44,9 @@ export function createRunViews(db: Readable): { page(query: RunPageQuery): Store
         return { rows, total: run.items, ...counts };
       }
       const { seqs } = viewOf(run.id, { ...query, search });
-      const rows = seqs.slice(query.offset, query.offset + query.limit).flatMap((seq) => runRow(db, run.id, seq) ?? []);
+      const rows = seqs
+        .slice(query.offset, query.offset + query.limit)
+        .flatMap((seq) => runRow(db, run.id, seq) ?? []);
       return { rows, total: seqs.length, ...counts };
     },
   };
@@ -47,7 +54,8 @@ export function createRunViews(db: Readable): { page(query: RunPageQuery): Store
 
 function extend(db: Readable, run: number, target: { readonly view: View; readonly filter: Filter }): void {
   const { view, filter } = target;
-  const last = db.get<{ seq: number | null }>('SELECT max(seq) AS seq FROM run_items WHERE run = ?', run)?.seq ?? -1;
+  const last =
+    db.get<{ seq: number | null }>('SELECT max(seq) AS seq FROM run_items WHERE run = ?', run)?.seq ?? -1;
   if (last < view.scannedTo) return;
   const conditions = { all: '1', faults: 'fault IS NOT NULL', unsure: 'score < ?' }[filter.show];
   const rows = db.all<{ seq: number }>(

@@ -43,7 +43,11 @@ export function addRunItem(db: Writable, item: RunItemEntry): void {
   );
   db.run('UPDATE runs SET items = items + 1, faults = faults + ? WHERE id = ?', item.fault ? 1 : 0, run.id);
   if (item.label === null) return;
-  db.run('INSERT INTO run_labels VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1', run.id, item.label);
+  db.run(
+    'INSERT INTO run_labels VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1',
+    run.id,
+    item.label,
+  );
 }
 
 type ItemRow = {
@@ -86,5 +90,10 @@ export function runFaultSeqs(db: Readable, name: string, limit: number): number[
 
 function toRow(row: ItemRow): StoredRunRow {
   const { duration_ms: durationMs, cached, fault, ...rest } = row;
-  return { ...rest, durationMs, cached: cached === 1, fault: fault === null ? null : (JSON.parse(fault) as Fault) };
+  return {
+    ...rest,
+    durationMs,
+    cached: cached === 1,
+    fault: fault === null ? null : (JSON.parse(fault) as Fault),
+  };
 }

@@ -2,7 +2,9 @@ import { Worker } from 'node:worker_threads';
 import type { StoreState } from '../../contract/status.ts';
 import type { FromThread, SentenceName, Sentences, ThreadStart, ToThread, Write } from './language.ts';
 
-export type Reply<N extends SentenceName> = { readonly ok: true; readonly value: Sentences[N]['out'] } | { readonly ok: false; readonly reason: string };
+export type Reply<N extends SentenceName> =
+  | { readonly ok: true; readonly value: Sentences[N]['out'] }
+  | { readonly ok: false; readonly reason: string };
 /** The door's end of a thread. */
 export type ThreadLink = {
   write(write: Write): void;

@@ -36,7 +36,7 @@ export function startWriter(start: ThreadStart, send: (sentence: FromThread) => 
     send({ kind: 'state', state, inMemory: store.inMemory });
   }
 
-  function use(next: OpenStore): void {
+  function adopt(next: OpenStore): void {
     store = next;
     views = createRunViews(next.db);
     shown = next.state;
@@ -117,7 +117,7 @@ export function startWriter(start: ThreadStart, send: (sentence: FromThread) => 
     } catch {
       // It is damaged; what matters is that the file is let go.
     }
-    use(reopenDamaged(start, found));
+    adopt(reopenDamaged(start, found));
   }
 
   function isWaitingForRoom(): boolean {
@@ -127,7 +127,7 @@ export function startWriter(start: ThreadStart, send: (sentence: FromThread) => 
   function tryFileAgain(): void {
     const next = openStoreFile(start);
     const old = next.inMemory ? next : store;
-    if (!next.inMemory) use(next);
+    if (!next.inMemory) adopt(next);
     old.close();
     if (isWaitingForRoom()) commitIn(retryMs);
   }
@@ -144,7 +144,6 @@ export function startWriter(start: ThreadStart, send: (sentence: FromThread) => 
       if (name === 'set-settings') house.sweepLater();
       return value;
     }
-    if (ask.name === 'purge') return { removed: house.purge(ask.input) };
     if (ask.name === 'close') close();
     return null;
   }
@@ -157,7 +156,8 @@ export function startWriter(start: ThreadStart, send: (sentence: FromThread) => 
 
   function noteHit(ask: Ask, value: unknown): void {
     const found = value as { readonly key?: string | null; readonly answer?: unknown } | null;
-    const key = ask.name === 'answer' ? found && ask.input : ask.name === 'lookup' && found?.answer ? found.key : null;
+    const key =
+      ask.name === 'answer' ? found && ask.input : ask.name === 'lookup' && found?.answer ? found.key : null;
     if (typeof key !== 'string') return;
     gathered.touch(key);
     commitIn(retryMs);
@@ -173,7 +173,9 @@ export function startWriter(start: ThreadStart, send: (sentence: FromThread) => 
       try {
         const isLast = ask.name === 'close' || ask.name === 'flush';
         if (isLast || (gathered.concerns(ask) && Date.now() >= refusedUntilMs)) commit();
-        send({ kind: 'reply', seq: ask.seq, ok: true, value: reply(ask) });
+        const answered = (value: unknown): void => send({ kind: 'reply', seq: ask.seq, ok: true, value });
+        if (ask.name === 'purge') house.purge(ask.input, (removed) => answered({ removed }));
+        else answered(reply(ask));
       } catch (error) {
         suffer(error);
         send({ kind: 'reply', seq: ask.seq, ok: false, reason: reasonOf(error) });

@@ -1,6 +1,16 @@
 import Sqlite from 'better-sqlite3';
 import { execFileSync } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { newFolder, openTestStore } from '../fixtures/open-store.ts';
@@ -23,7 +33,11 @@ const today = new Date().toISOString().slice(0, 10);
 
 describe('a file that is no store', () => {
   it.each([
-    ['garbage', Buffer.from('not a database, just words. '.repeat(400)), 'its first bytes are not those of a database'],
+    [
+      'garbage',
+      Buffer.from('not a database, just words. '.repeat(400)),
+      'its first bytes are not those of a database',
+    ],
     ['zeros', Buffer.alloc(65_536), 'its first bytes are zeros, which is what a power cut can leave'],
   ])('%s is moved aside with its reason and a new one starts', async (_name, bytes, reason) => {
     writeFileSync(file, bytes);
@@ -45,7 +59,10 @@ describe('a file that is no store', () => {
     await madeStore(2_000);
     truncateSync(file, 200_000);
     const store = await openTestStore(folder);
-    expect(store.state()).toMatchObject({ kind: 'replaced', reason: expect.stringMatching(/^it has 200000 bytes where it should have \d+/u) });
+    expect(store.state()).toMatchObject({
+      kind: 'replaced',
+      reason: expect.stringMatching(/^it has 200000 bytes where it should have \d+/u),
+    });
     await store.close();
   });
 
@@ -81,10 +98,15 @@ describe('damage within', () => {
     expect(unnoticed.state().kind).toBe('ready');
     await unnoticed.close();
     const db = new Sqlite(file);
-    db.exec("INSERT INTO openings (pid, process_started_ms, opened_ms, app_version) VALUES (4194305, 0, 0, '0.1.0')");
+    db.exec(
+      "INSERT INTO openings (pid, process_started_ms, opened_ms, app_version) VALUES (4194305, 0, 0, '0.1.0')",
+    );
     db.close();
     const store = await openTestStore(folder);
-    expect(store.state()).toMatchObject({ kind: 'replaced', reason: expect.stringContaining('parts of it are damaged') });
+    expect(store.state()).toMatchObject({
+      kind: 'replaced',
+      reason: expect.stringContaining('parts of it are damaged'),
+    });
     await store.close();
   });
 
@@ -107,7 +129,10 @@ it('a store of a newer Outpost is left alone', async () => {
   db.pragma('user_version = 99');
   db.close();
   const store = await openTestStore(folder);
-  expect(store.state()).toMatchObject({ kind: 'read-only', reason: expect.stringContaining('newer Outpost') });
+  expect(store.state()).toMatchObject({
+    kind: 'read-only',
+    reason: expect.stringContaining('newer Outpost'),
+  });
   await store.close();
   expect(readdirSync(folder).filter((name) => name.includes('damaged'))).toEqual([]);
 });

@@ -20,7 +20,9 @@ afterEach(() => {
 });
 
 const tables = (): string[] =>
-  db.all<{ name: string }>("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").map((row) => row.name);
+  db
+    .all<{ name: string }>("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
+    .map((row) => row.name);
 const addAnswer = (key: string, kept: number): void => {
   db.run("INSERT INTO inputs VALUES ('d', 5) ON CONFLICT DO NOTHING");
   db.run(
@@ -35,7 +37,9 @@ it('migrations are numbered from 1 without gaps, and each table is strict', () =
   expect(migrations.map((migration) => migration.version)).toEqual(migrations.map((_, n) => n + 1));
   migrate(db);
   expect(storeVersion(db)).toBe(newestVersion);
-  const loose = db.all("SELECT name FROM pragma_table_list WHERE schema = 'main' AND name NOT LIKE 'sqlite_%' AND strict = 0");
+  const loose = db.all(
+    "SELECT name FROM pragma_table_list WHERE schema = 'main' AND name NOT LIKE 'sqlite_%' AND strict = 0",
+  );
   expect(loose).toEqual([]);
   migrate(db);
   expect(storeVersion(db)).toBe(newestVersion);
@@ -82,7 +86,9 @@ describe('0002 runs', () => {
 describe('0003 preferences', () => {
   it('adds what was chosen and measured', () => {
     migrate(db, 3);
-    expect(tables()).toEqual(expect.arrayContaining(['golden_results', 'provider_reports', 'settings', 'shape_reports']));
+    expect(tables()).toEqual(
+      expect.arrayContaining(['golden_results', 'provider_reports', 'settings', 'shape_reports']),
+    );
     db.run("INSERT INTO settings VALUES ('theme', '\"dark\"')");
     expect(() => db.run("INSERT INTO settings VALUES ('theme', '1')")).toThrow('UNIQUE');
   });
@@ -91,7 +97,9 @@ describe('0003 preferences', () => {
 describe('0004 openings', () => {
   it('adds who has the store open', () => {
     migrate(db, 4);
-    db.run("INSERT INTO openings (pid, process_started_ms, opened_ms, app_version) VALUES (1, 2, 3, '0.1.0')");
+    db.run(
+      "INSERT INTO openings (pid, process_started_ms, opened_ms, app_version) VALUES (1, 2, 3, '0.1.0')",
+    );
     expect(db.all('SELECT id, pid FROM openings')).toEqual([{ id: 1, pid: 1 }]);
   });
 });

@@ -12,16 +12,42 @@ const item = (n: number): RunItemEntry => {
   const isFault = n % 100 === 99;
   const base = { run: 'r1', path: `/photos/IMG_${n}.JPG`, name: `IMG_${n}.JPG`, cached: n % 2 === 0 };
   return isFault
-    ? { ...base, key: null, label: null, score: null, durationMs: null, fault: fault('file-empty', { file: base.name }) }
-    : { ...base, key: `sha256:${n}`, label: n % 3 === 0 ? 'Äffchen' : 'Tasse', score: (n % 10) / 10, durationMs: 12.5, fault: null };
+    ? {
+        ...base,
+        key: null,
+        label: null,
+        score: null,
+        durationMs: null,
+        fault: fault('file-empty', { file: base.name }),
+      }
+    : {
+        ...base,
+        key: `sha256:${n}`,
+        label: n % 3 === 0 ? 'Äffchen' : 'Tasse',
+        score: (n % 10) / 10,
+        durationMs: 12.5,
+        fault: null,
+      };
 };
 const query = (patch: Partial<RunPageQuery>): RunPageQuery => ({
-  run: 'r1', show: 'all', unsureBelow: 0.3, search: '', offset: 0, limit: 100, ...patch,
+  run: 'r1',
+  show: 'all',
+  unsureBelow: 0.3,
+  search: '',
+  offset: 0,
+  limit: 100,
+  ...patch,
 });
 
 beforeAll(async () => {
   store = await openTestStore(folder);
-  await store.startRun({ id: 'r1', title: 'Photos', model: 'm', version: '1.0.0', startedAt: new Date().toISOString() });
+  await store.startRun({
+    id: 'r1',
+    title: 'Photos',
+    model: 'm',
+    version: '1.0.0',
+    startedAt: new Date().toISOString(),
+  });
   for (let n = 0; n < total; n += 1) store.addRunItem(item(n));
   await store.flush();
 }, 60_000);
@@ -36,7 +62,17 @@ describe('a run', () => {
     expect(page.rows.map((row) => row.seq)).toEqual(Array.from({ length: 50 }, (_, n) => 40_000 + n));
     // Scores .0, .1 and .2 are unsure; of every hundred, the one with .9 is a fault.
     expect(page).toMatchObject({ total, all: total, unsure: 15_000, faults: 500 });
-    expect(page.rows[1]).toEqual({ seq: 40_001, path: '/photos/IMG_40001.JPG', name: 'IMG_40001.JPG', key: 'sha256:40001', label: 'Tasse', score: 0.1, durationMs: 12.5, cached: false, fault: null });
+    expect(page.rows[1]).toEqual({
+      seq: 40_001,
+      path: '/photos/IMG_40001.JPG',
+      name: 'IMG_40001.JPG',
+      key: 'sha256:40001',
+      label: 'Tasse',
+      score: 0.1,
+      durationMs: 12.5,
+      cached: false,
+      fault: null,
+    });
   });
 
   it('shows the unsure and the faults alone', async () => {
@@ -44,7 +80,10 @@ describe('a run', () => {
     expect(unsure.total).toBe(15_000);
     expect(unsure.rows.map((row) => row.seq).slice(-4)).toEqual([49_982, 49_990, 49_991, 49_992]);
     const faults = await store.runPage(query({ show: 'faults', offset: 498 }));
-    expect(faults.rows.map((row) => [row.seq, row.fault?.code])).toEqual([[49_899, 'file-empty'], [49_999, 'file-empty']]);
+    expect(faults.rows.map((row) => [row.seq, row.fault?.code])).toEqual([
+      [49_899, 'file-empty'],
+      [49_999, 'file-empty'],
+    ]);
     expect(await store.runFaultSeqs('r1', 3)).toEqual([99, 199, 299]);
   });
 

@@ -40,14 +40,18 @@ describe('the cap', () => {
     expect(await store.answer(seedKey(seedAnswer(5)))).not.toBeNull();
     await store.flush();
     await store.setSettings({ cacheCapBytes: cap });
-    await expect.poll(async () => (await store.cacheStats()).sizeBytes, { timeout: 20_000 }).toBeLessThanOrEqual(cap * 0.95);
+    await expect
+      .poll(async () => (await store.cacheStats()).sizeBytes, { timeout: 20_000 })
+      .toBeLessThanOrEqual(cap * 0.95);
     const stats = await store.cacheStats();
     expect(stats.sizeBytes).toBeGreaterThan(cap * 0.9);
     expect(stats.inputs).toBe(stats.answers);
     for (const n of [3, 5, count - 1]) expect(await store.answer(seedKey(seedAnswer(n)))).not.toBeNull();
     for (const n of [0, 4, 6]) expect(await store.answer(seedKey(seedAnswer(n)))).toBeNull();
     const db = new Sqlite(path.join(folder, 'outpost.db'), { readonly: true });
-    const counted = db.prepare('SELECT count(*) AS answers, sum(kept) AS kept, sum(size_bytes) AS bytes FROM answers').get();
+    const counted = db
+      .prepare('SELECT count(*) AS answers, sum(kept) AS kept, sum(size_bytes) AS bytes FROM answers')
+      .get();
     db.close();
     expect(counted).toEqual({ answers: stats.answers, kept: 1, bytes: stats.sizeBytes });
   });
@@ -72,8 +76,15 @@ describe('with 200,000 answers', () => {
     const { packDigest: pack, variant, provider, settings } = seedAnswer(0);
     const lookupMs = await timed(async (n) => {
       const { sizeBytes } = seedAnswer(n * 997);
-      const file = { path: `/seed/${n * 997}.jpg`, size: sizeBytes, mtimeNs: BigInt(n * 997), inode: BigInt(n * 997) };
-      expect((await store.lookup(file, { pack, variant, provider, settings })).answer).toEqual(seedAnswer(n * 997));
+      const file = {
+        path: `/seed/${n * 997}.jpg`,
+        size: sizeBytes,
+        mtimeNs: BigInt(n * 997),
+        inode: BigInt(n * 997),
+      };
+      expect((await store.lookup(file, { pack, variant, provider, settings })).answer).toEqual(
+        seedAnswer(n * 997),
+      );
     }, 200);
     expect(lookupMs).toBeLessThan(2);
     let before: { at: string; key: string } | undefined;
@@ -82,8 +93,12 @@ describe('with 200,000 answers', () => {
       expect(page).toHaveLength(100);
       before = page.at(-1);
     });
-    const labelMs = await timed(async (n) => expect(await store.history({ limit: 100, label: `label ${n}` })).toHaveLength(100));
+    const labelMs = await timed(async (n) =>
+      expect(await store.history({ limit: 100, label: `label ${n}` })).toHaveLength(100),
+    );
     expect(Math.max(pageMs, labelMs)).toBeLessThan(50);
-    process.stdout.write(`lookup ${lookupMs.toFixed(2)} ms, page ${pageMs.toFixed(2)} ms, label ${labelMs.toFixed(2)} ms\n`);
+    process.stdout.write(
+      `lookup ${lookupMs.toFixed(2)} ms, page ${pageMs.toFixed(2)} ms, label ${labelMs.toFixed(2)} ms\n`,
+    );
   });
 });

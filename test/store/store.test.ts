@@ -18,7 +18,12 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const file: FileIdentity = { path: '/photos/ä.jpg', size: 100_001, mtimeNs: 1_763_800_000_123_456_789n, inode: 2n ** 64n - 3n };
+const file: FileIdentity = {
+  path: '/photos/ä.jpg',
+  size: 100_001,
+  mtimeNs: 1_763_800_000_123_456_789n,
+  inode: 2n ** 64n - 3n,
+};
 const rows = (sql: string): unknown[] => {
   const db = new Sqlite(path.join(folder, 'outpost.db'), { readonly: true });
   try {
@@ -33,9 +38,19 @@ describe('answers', () => {
     const answer = seedAnswer(1);
     const { packDigest: pack, variant, provider, settings } = answer;
     const parts = { pack, variant, provider, settings };
-    expect(await store.lookup(file, parts)).toEqual({ digest: null, sizeKnown: false, key: null, answer: null });
+    expect(await store.lookup(file, parts)).toEqual({
+      digest: null,
+      sizeKnown: false,
+      key: null,
+      answer: null,
+    });
     store.putAnswer(seedKey(answer), answer, file);
-    expect(await store.lookup(file, parts)).toEqual({ digest: answer.digest, sizeKnown: true, key: seedKey(answer), answer });
+    expect(await store.lookup(file, parts)).toEqual({
+      digest: answer.digest,
+      sizeKnown: true,
+      key: seedKey(answer),
+      answer,
+    });
     for (const changed of [{ size: 1 }, { mtimeNs: file.mtimeNs + 1n }, { inode: 7n }, { path: '/b.jpg' }]) {
       expect((await store.lookup({ ...file, ...changed }, parts)).digest).toBeNull();
     }
@@ -55,11 +70,16 @@ describe('answers', () => {
   it('are gathered: others see none or all of what was put in one turn', async () => {
     for (let n = 0; n < 500; n += 1) store.putAnswer(`sha256:${n}`, seedAnswer(n), null);
     const seen = new Set<number>();
-    await expect.poll(() => {
-      const count = rows('SELECT key FROM answers').length;
-      seen.add(count);
-      return count;
-    }, { interval: 1, timeout: 5_000 }).toBe(500);
+    await expect
+      .poll(
+        () => {
+          const count = rows('SELECT key FROM answers').length;
+          seen.add(count);
+          return count;
+        },
+        { interval: 1, timeout: 5_000 },
+      )
+      .toBe(500);
     expect([...seen].filter((count) => count !== 0)).toEqual([500]);
     expect((await store.cacheStats()).answers).toBe(500);
   });
@@ -76,13 +96,19 @@ describe('answers', () => {
     await store.keepAnswer('sha256:1', true);
     store.putAnswer('sha256:1', { ...seedAnswer(1), durationMs: 5 }, null);
     expect((await store.answer('sha256:1'))?.durationMs).toBe(5);
-    expect(await store.cacheStats()).toMatchObject({ answers: 1, kept: 1, inputs: 1, oldestAt: seedAnswer(1).at });
+    expect(await store.cacheStats()).toMatchObject({
+      answers: 1,
+      kept: 1,
+      inputs: 1,
+      oldestAt: seedAnswer(1).at,
+    });
   });
 });
 
 describe('history and purge', () => {
   beforeEach(async () => {
-    for (let n = 0; n < 300; n += 1) store.putAnswer(seedKey(seedAnswer(n)), seedAnswer(n), { ...file, path: `/p/${n}` });
+    for (let n = 0; n < 300; n += 1)
+      store.putAnswer(seedKey(seedAnswer(n)), seedAnswer(n), { ...file, path: `/p/${n}` });
     await store.keepAnswer(seedKey(seedAnswer(10)), true);
   });
 
@@ -98,7 +124,9 @@ describe('history and purge', () => {
   it('never purges what is kept', async () => {
     expect(await store.purge({})).toEqual({ removed: 0 });
     expect(await store.purge({ model: 'second-model' })).toEqual({ removed: 100 });
-    expect(await store.purge({ olderThanMs: Date.now() - Date.parse(seedAnswer(150).at) })).toEqual({ removed: 99 });
+    expect(await store.purge({ olderThanMs: Date.now() - Date.parse(seedAnswer(150).at) })).toEqual({
+      removed: 99,
+    });
     expect(await store.purge({ all: true })).toEqual({ removed: 100 });
     expect(await store.cacheStats()).toMatchObject({ answers: 1, kept: 1, inputs: 1 });
     expect(rows('SELECT * FROM files')).toHaveLength(1);
@@ -111,33 +139,63 @@ describe('history and purge', () => {
     db.prepare("UPDATE answers SET variant = 'int8' WHERE key = ?").run(seedKey(seedAnswer(4)));
     db.close();
     const report = await store.verifyCache();
-    expect(new Set(report.damaged.map((row) => row.key))).toEqual(new Set([seedKey(seedAnswer(3)), seedKey(seedAnswer(4))]));
+    expect(new Set(report.damaged.map((row) => row.key))).toEqual(
+      new Set([seedKey(seedAnswer(3)), seedKey(seedAnswer(4))]),
+    );
   });
 });
 
 describe('settings and devices', () => {
   it('begin with the defaults, survive, and fall back one by one', async () => {
     expect(await store.settings()).toEqual(defaultSettings);
-    expect(await store.setSettings({ theme: 'dark', workers: 3 })).toMatchObject({ theme: 'dark', workers: 3, threads: 'auto' });
+    expect(await store.setSettings({ theme: 'dark', workers: 3 })).toMatchObject({
+      theme: 'dark',
+      workers: 3,
+      threads: 'auto',
+    });
     await store.close();
     const db = new Sqlite(path.join(folder, 'outpost.db'));
-    db.exec(`UPDATE settings SET value = '"purple"' WHERE key = 'theme'; INSERT INTO settings VALUES ('language', 'not json')`);
+    db.exec(
+      `UPDATE settings SET value = '"purple"' WHERE key = 'theme'; INSERT INTO settings VALUES ('language', 'not json')`,
+    );
     db.close();
     store = await openTestStore(folder);
     expect(await store.settings()).toEqual({ ...defaultSettings, workers: 3 });
   });
 
   it('keeps what was measured for each device apart', async () => {
-    const report = { provider: 'cpu', model: 'm', at: 'now', verdict: { kind: 'floor', reason: 'always', ms: 3 } } as const;
-    const shape = { model: 'm', at: 'now', latency: { workers: 1, threads: 2, rate: 40 }, throughput: { workers: 2, threads: 1, rate: 50 } };
-    const golden = { model: 'm', variant: 'fp32', provider: 'cpu', at: 'now', passed: 0, total: 0, cases: [] };
+    const report = {
+      provider: 'cpu',
+      model: 'm',
+      at: 'now',
+      verdict: { kind: 'floor', reason: 'always', ms: 3 },
+    } as const;
+    const shape = {
+      model: 'm',
+      at: 'now',
+      latency: { workers: 1, threads: 2, rate: 40 },
+      throughput: { workers: 2, threads: 1, rate: 50 },
+    };
+    const golden = {
+      model: 'm',
+      variant: 'fp32',
+      provider: 'cpu',
+      at: 'now',
+      passed: 0,
+      total: 0,
+      cases: [],
+    };
     store.saveProvider('here', report);
     store.saveShape('here', shape);
     store.saveGolden('here', 'sha256:p', golden);
     expect(await store.providers('here')).toEqual([report]);
     expect(await store.shapes('here')).toEqual([shape]);
     expect(await store.golden('here', 'sha256:p')).toEqual(golden);
-    expect([await store.providers('there'), await store.shapes('there'), await store.golden('there', 'sha256:p')]).toEqual([[], [], null]);
+    expect([
+      await store.providers('there'),
+      await store.shapes('there'),
+      await store.golden('there', 'sha256:p'),
+    ]).toEqual([[], [], null]);
     await store.forgetProviders('here', 'm');
     expect(await store.providers('here')).toEqual([]);
   });
@@ -149,6 +207,7 @@ it('lets nobody else in: 0700 and 0600', async () => {
   other.putAnswer('sha256:1', seedAnswer(1), null);
   await other.flush();
   expect(statSync(inner).mode & 0o777).toBe(0o700);
-  for (const tail of ['', '-wal', '-shm']) expect(statSync(path.join(inner, `outpost.db${tail}`)).mode & 0o777).toBe(0o600);
+  for (const tail of ['', '-wal', '-shm'])
+    expect(statSync(path.join(inner, `outpost.db${tail}`)).mode & 0o777).toBe(0o600);
   await other.close();
 });

@@ -32,7 +32,9 @@ it('a kill in mid-writing costs at most what is younger than 50 ms, and the stor
     child.kill('SIGKILL');
     const put = (await ending).map((line) => line.split(' ').map(Number) as [number, number]);
     const db = new Sqlite(path.join(folder, 'outpost.db'), { readonly: true });
-    const missing = put.filter(([n]) => !db.prepare('SELECT 1 FROM answers WHERE key = ?').get(seedKey(seedAnswer(n))));
+    const missing = put.filter(
+      ([n]) => !db.prepare('SELECT 1 FROM answers WHERE key = ?').get(seedKey(seedAnswer(n))),
+    );
     db.close();
     expect(put.length).toBeGreaterThan(20);
     // 50 ms for the group; the rest is what this busy machine may take to commit it.

@@ -19,7 +19,9 @@ export const newestVersion = migrations.length;
 export function migrate(db: Writable, target = newestVersion): void {
   const found = storeVersion(db);
   if (found > newestVersion) {
-    throw new NewerStoreError(`it was made by a newer Outpost (version ${found} of the store; this one knows ${newestVersion})`);
+    throw new NewerStoreError(
+      `it was made by a newer Outpost (version ${found} of the store; this one knows ${newestVersion})`,
+    );
   }
   for (const migration of migrations.slice(0, target)) {
     if (migration.version <= storeVersion(db)) continue;
