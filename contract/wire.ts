@@ -49,7 +49,7 @@ export type ToWorker =
 export type WireTensorSpec = { readonly name: string; readonly type: ElementType; readonly shape: readonly (number | string)[] };
 
 export type FromWorker =
-  | { readonly kind: 'hello'; readonly pid: number; readonly onnxruntime: string; readonly decoder: 'sharp' | 'wasm-vips' }
+  | { readonly kind: 'hello'; readonly token: string; readonly pid: number; readonly onnxruntime: string; readonly decoder: 'sharp' | 'wasm-vips' }
   | { readonly kind: 'loaded'; readonly id: number; readonly inputs: readonly WireTensorSpec[]; readonly outputs: readonly WireTensorSpec[]; readonly loadMs: number }
   /** `digest` is of the very bytes that were decoded. */
   | { readonly kind: 'classified'; readonly id: number; readonly digest: string; readonly sizeBytes: number; readonly result: ClassificationResult; readonly decodeMs: number; readonly runMs: number }

@@ -1,0 +1,121 @@
+import { fault, failed, ok, type Fault, type Outcome } from '../../contract/faults.ts';
+import type { TensorBytes } from '../../contract/tensor.ts';
+import type { FromWorker, LoadSpec, PictureSource, ToWorker } from '../../contract/wire.ts';
+import type { Frame } from '../lib/frames.ts';
+import { classify } from './classify.ts';
+import type { Decoder } from './decoder.ts';
+import { decodeSpec } from './preprocess.ts';
+import { openSession, type Session } from './session.ts';
+import { readContent, withDigest, type Content } from './source.ts';
+
+type Say = (sentence: FromWorker, blobs?: readonly Uint8Array[]) => void;
+type Classify = Extract<ToWorker, { kind: 'classify' }>;
+type Model = { readonly session: Session; readonly spec: LoadSpec };
+
+export type Conversation = { readonly hear: (frame: Frame<ToWorker>) => void };
+
+/**
+ * A worker's side of the wire. Two pictures are in hand at a time, so that reading and decoding one goes on while the
+ * session runs another; everything is begun in order of arrival. `end` is called when a drain is over.
+ */
+export function converse(decoder: () => Promise<Decoder>, say: Say, end: () => void): Conversation {
+  let model: Model | null = null;
+  let active = 0;
+  let isDraining = false;
+  const waiting: { id: number; work: () => Promise<void> }[] = [];
+
+  const begin = (id: number, work: () => Promise<void>): void => {
+    waiting.push({ id, work });
+    next();
+  };
+  const next = (): void => {
+    while (active < 2) {
+      const job = waiting.shift();
+      if (!job) break;
+      active += 1;
+      void guarded(job.id, job.work).then(() => {
+        active -= 1;
+        next();
+      });
+    }
+    if (isDraining && active === 0) end();
+  };
+  const guarded = async (id: number, work: () => Promise<void>): Promise<void> => {
+    try {
+      await work();
+    } catch (error) {
+      fail(id, fault('internal', { reason: error instanceof Error ? error.message : String(error) }));
+    }
+  };
+  const fail = (id: number, why: Fault): void => say({ kind: 'failed', id, fault: why });
+
+  const load = async (id: number, spec: LoadSpec): Promise<void> => {
+    const started = performance.now();
+    const session = await openSession(spec);
+    if (!session.ok) return fail(id, session.fault);
+    model = { session: session.value, spec };
+    say({ kind: 'loaded', id, inputs: session.value.inputs, outputs: session.value.outputs, loadMs: performance.now() - started });
+  };
+  const run = async (id: number, tensors: readonly TensorBytes[]): Promise<void> => {
+    if (!model) return fail(id, fault('internal', { reason: 'no model is loaded' }));
+    const started = performance.now();
+    const answer = await model.session.run(tensors);
+    if (!answer.ok) return fail(id, answer.fault);
+    const blobs = answer.value.map(({ data }) => data);
+    say({ kind: 'ran', id, tensors: answer.value.map(({ name, type, dims }, blob) => ({ name, type, dims, blob })), runMs: performance.now() - started }, blobs);
+  };
+  const answerPicture = async (sentence: Classify, blobs: readonly Uint8Array[]): Promise<void> => {
+    const { id } = sentence;
+    if (!model) return fail(id, fault('internal', { reason: 'no model is loaded' }));
+    const content = await contentOf(sentence, blobs);
+    if (!content.ok) return fail(id, content.fault);
+    const started = performance.now();
+    const picture = await (await decoder()).decode(content.value.bytes, decodeSpec(model.spec.preprocessing), sentence.name);
+    if (!picture.ok) return fail(id, picture.fault);
+    const decoded = performance.now();
+    const result = await classify(model, picture.value, sentence);
+    if (!result.ok) return fail(id, result.fault);
+    const { digest, bytes } = content.value;
+    say({ kind: 'classified', id, digest, sizeBytes: bytes.byteLength, result: result.value, decodeMs: decoded - started, runMs: performance.now() - decoded });
+  };
+  const thumbnail = async (sentence: Extract<ToWorker, { kind: 'thumbnail' }>, blobs: readonly Uint8Array[]): Promise<void> => {
+    const content = await contentOf(sentence, blobs);
+    if (!content.ok) return fail(sentence.id, content.fault);
+    const made = await (await decoder()).thumbnail(content.value.bytes, sentence.edge, sentence.name);
+    if (!made.ok) return fail(sentence.id, made.fault);
+    const { jpeg, ...sizes } = made.value;
+    say({ kind: 'thumbnailed', id: sentence.id, ...sizes }, [jpeg]);
+  };
+
+  const hear = ({ sentence, blobs }: Frame<ToWorker>): void => {
+    switch (sentence.kind) {
+      case 'load':
+        return begin(sentence.id, () => load(sentence.id, sentence.spec));
+      case 'classify':
+        return begin(sentence.id, () => answerPicture(sentence, blobs));
+      case 'thumbnail':
+        return begin(sentence.id, () => thumbnail(sentence, blobs));
+      case 'run':
+        return begin(sentence.id, () => run(sentence.id, sentence.tensors.map(({ blob, ...tensor }) => ({ ...tensor, data: blobs[blob] ?? new Uint8Array() }))));
+      case 'ping':
+        return say({ kind: 'pong', id: sentence.id, rssBytes: process.memoryUsage.rss() });
+      case 'cancel': {
+        const at = waiting.findIndex(({ id }) => id === sentence.target);
+        if (at >= 0) waiting.splice(at, 1);
+        return at >= 0 ? fail(sentence.target, fault('cancelled')) : undefined;
+      }
+      case 'drain':
+        isDraining = true;
+        return next();
+    }
+  };
+  return { hear };
+}
+
+function contentOf(sentence: { source: PictureSource; name: string }, blobs: readonly Uint8Array[]): Promise<Outcome<Content>> {
+  const { source, name } = sentence;
+  if (source.kind === 'file') return readContent(source.path, name);
+  const blob = blobs[source.blob];
+  if (!blob || blob.byteLength === 0) return Promise.resolve(failed('file-empty', { file: name }));
+  return Promise.resolve(ok(withDigest(Buffer.from(blob))));
+}

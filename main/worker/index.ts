@@ -1,0 +1,27 @@
+import { connect } from 'node:net';
+import { createRequire } from 'node:module';
+import { workerEnv, type ToWorker } from '../../contract/wire.ts';
+import { frameWriter, readFrames } from '../lib/frames.ts';
+import { env } from '../lib/paths.ts';
+import { converse } from './conversation.ts';
+import type { Decoder } from './decoder.ts';
+import { openDecoder } from './picture-decoder.ts';
+
+const nodeRequire = createRequire(import.meta.url);
+const socket = connect(env(workerEnv.socket) ?? '');
+const say = frameWriter(socket);
+let decoder: Promise<Decoder> | null = null;
+const theDecoder = (): Promise<Decoder> => (decoder ??= openDecoder());
+
+const conversation = converse(theDecoder, say, () => socket.end(() => process.exit(0)));
+readFrames<ToWorker>(socket, conversation.hear);
+// The engine is gone when its socket is: nothing is left to answer.
+socket.on('close', () => process.exit(0));
+socket.on('error', () => process.exit(1));
+socket.on('connect', () => {
+  const { version } = nodeRequire('onnxruntime-node/package.json') as { version: string };
+  const name = process.versions['electron'] !== undefined && process.platform === 'linux' ? 'wasm-vips' : 'sharp';
+  say({ kind: 'hello', token: env(workerEnv.token) ?? '', pid: process.pid, onnxruntime: version, decoder: name });
+  // Decoding comes with the first picture anyway; its start overlaps with loading the model.
+  void theDecoder();
+});

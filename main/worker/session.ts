@@ -1,0 +1,77 @@
+import path from 'node:path';
+import { InferenceSession } from 'onnxruntime-node';
+import { failed, ok, type Outcome } from '../../contract/faults.ts';
+import type { TensorBytes } from '../../contract/tensor.ts';
+import type { LoadSpec, WireTensorSpec } from '../../contract/wire.ts';
+import { fromRuntime, toRuntime } from './tensors.ts';
+
+/** A loaded model. `run` stands still for the whole inference: that is why it lives in a process of its own. */
+export type Session = {
+  readonly inputs: readonly WireTensorSpec[];
+  readonly outputs: readonly WireTensorSpec[];
+  run(tensors: readonly TensorBytes[]): Promise<Outcome<readonly TensorBytes[]>>;
+  runRaw(feeds: InferenceSession.FeedsType, fetches: readonly string[]): Promise<InferenceSession.ReturnType>;
+};
+
+export async function openSession(spec: LoadSpec): Promise<Outcome<Session>> {
+  try {
+    const session = await InferenceSession.create(spec.modelFile, {
+      executionProviders: [spec.provider],
+      intraOpNumThreads: spec.threads,
+      interOpNumThreads: 1,
+      executionMode: 'sequential',
+      graphOptimizationLevel: 'all',
+      logSeverityLevel: 4,
+      // Spinning threads win nothing at the median and take the cores from the other workers between runs.
+      extra: { session: { intra_op: { allow_spinning: '0' } } },
+    });
+    return ok(asSession(session));
+  } catch (error) {
+    return failed('model-rejected', { file: path.basename(spec.modelFile), reason: shortReason(error) });
+  }
+}
+
+function asSession(session: InferenceSession): Session {
+  const inputs = session.inputMetadata.map(specOf);
+  const outputs = session.outputMetadata.map(specOf);
+  return {
+    inputs,
+    outputs,
+    runRaw: (feeds, fetches) => session.run(feeds, [...fetches]),
+    async run(tensors) {
+      const feeds: Record<string, InferenceSession.OnnxValueMapType[string]> = {};
+      for (const spec of inputs) {
+        const tensor = tensors.find(({ name }) => name === spec.name);
+        const misfit = tensor ? misfitOf(tensor, spec) : 'it is missing';
+        if (!tensor || misfit) return failed('input-invalid', { name: spec.name, reason: misfit ?? '' });
+        const value = toRuntime(tensor);
+        if (!value.ok) return value;
+        feeds[spec.name] = value.value;
+      }
+      const stray = tensors.find(({ name }) => !inputs.some((spec) => spec.name === name));
+      if (stray) return failed('input-invalid', { name: stray.name, reason: `the model takes ${inputs.map(({ name }) => name).join(', ')}` });
+      try {
+        const answers = await session.run(feeds);
+        return ok(outputs.map(({ name }) => fromRuntime(name, answers[name] as never)));
+      } catch (error) {
+        return failed('input-invalid', { name: inputs[0]?.name ?? '', reason: shortReason(error) });
+      }
+    },
+  };
+}
+
+function specOf(value: InferenceSession.ValueMetadata): WireTensorSpec {
+  if (!value.isTensor) throw new Error(`${value.name} is not a tensor`);
+  return { name: value.name, type: value.type as WireTensorSpec['type'], shape: value.shape };
+}
+
+function misfitOf(tensor: TensorBytes, spec: WireTensorSpec): string | null {
+  if (tensor.type !== spec.type) return `the model takes ${spec.type}, and ${tensor.type} came`;
+  const isFit = tensor.dims.length === spec.shape.length && spec.shape.every((dim, axis) => typeof dim === 'string' || dim < 0 || dim === tensor.dims[axis]);
+  return isFit ? null : `the model takes ${spec.shape.join(' × ')}, and ${tensor.dims.join(' × ')} came`;
+}
+
+function shortReason(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return (text.split('\n')[0] ?? '').replace(/^.*?(?:failed:|Exception:)\s*/u, '').slice(0, 240) || 'no reason was given';
+}

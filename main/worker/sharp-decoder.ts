@@ -1,0 +1,45 @@
+import sharp from 'sharp';
+import { ok, type Outcome } from '../../contract/faults.ts';
+import { centreSquare, type DecodeSpec, type Decoder, type Jpeg, type Picture } from './decoder.ts';
+import { pictureFault, sizeFault } from './picture-fault.ts';
+
+const options = { failOn: 'truncated', limitInputPixels: false, pages: 1 } as const;
+
+/** Native libvips: for every process but Electron's on Linux, where a second GLib would crash it. */
+export function sharpDecoder(): Decoder {
+  sharp.cache(false);
+  sharp.concurrency(1);
+  return { name: 'sharp', decode, thumbnail };
+}
+
+async function decode(bytes: Uint8Array, spec: DecodeSpec, name: string): Promise<Outcome<Picture>> {
+  try {
+    const meta = await sharp(bytes, options).metadata();
+    const { width, height } = meta.autoOrient;
+    const tooLarge = sizeFault(width, height, name);
+    if (tooLarge) return tooLarge;
+    const seen = spec.crop === null ? { left: 0, top: 0, width, height } : centreSquare(width, height, spec.crop);
+    const [r, g, b] = spec.background;
+    let image = sharp(bytes, options).autoOrient();
+    if (meta.hasAlpha) image = image.flatten({ background: { r, g, b } });
+    image = image.toColourspace('srgb').extract(seen);
+    if (spec.resize) image = image.resize(spec.resize.width, spec.resize.height, { fit: 'fill', kernel: spec.resize.kernel, fastShrinkOnLoad: false });
+    const { data, info } = await image.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+    return ok({ pixels: data, outWidth: info.width, outHeight: info.height, width, height, seen });
+  } catch (error) {
+    return pictureFault(error, bytes, name);
+  }
+}
+
+async function thumbnail(bytes: Uint8Array, edge: number, name: string): Promise<Outcome<Jpeg>> {
+  try {
+    const { autoOrient } = await sharp(bytes, options).metadata();
+    const tooLarge = sizeFault(autoOrient.width, autoOrient.height, name);
+    if (tooLarge) return tooLarge;
+    const image = sharp(bytes, options).autoOrient().flatten({ background: '#fff' }).resize(edge, edge, { fit: 'inside', withoutEnlargement: true }).toColourspace('srgb');
+    const { data, info } = await image.jpeg({ quality: 82 }).toBuffer({ resolveWithObject: true });
+    return ok({ jpeg: data, width: info.width, height: info.height, sourceWidth: autoOrient.width, sourceHeight: autoOrient.height });
+  } catch (error) {
+    return pictureFault(error, bytes, name);
+  }
+}

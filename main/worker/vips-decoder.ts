@@ -1,0 +1,77 @@
+import Vips from 'wasm-vips';
+import { ok, type Outcome } from '../../contract/faults.ts';
+import { centreSquare, type DecodeSpec, type Decoder, type Jpeg, type Picture } from './decoder.ts';
+import { pictureFault, sizeFault } from './picture-fault.ts';
+
+type VipsModule = Awaited<ReturnType<typeof Vips>>;
+type VipsImage = InstanceType<VipsModule['Image']>;
+
+/** libvips as WebAssembly: no native part, so it is safe in Electron on Linux. Works on the calling thread. */
+export async function vipsDecoder(): Promise<Decoder> {
+  const vips = await Vips({ dynamicLibraries: ['vips-heif.wasm'] });
+  vips.Cache.max(0);
+  vips.concurrency(1);
+  return {
+    name: 'wasm-vips',
+    decode: (bytes, spec, name) => guarded(vips, bytes, name, (keep) => decode(vips, keep, { bytes, spec, name })),
+    thumbnail: (bytes, edge, name) => guarded(vips, bytes, name, (keep) => thumbnail(vips, keep, { bytes, edge, name })),
+  };
+}
+
+type Keep = (image: VipsImage) => VipsImage;
+
+/** Frees every image that was made on the way, whatever happens. */
+async function guarded<T>(vips: VipsModule, bytes: Uint8Array, name: string, work: (keep: Keep) => Outcome<T>): Promise<Outcome<T>> {
+  const made: VipsImage[] = [];
+  const keep: Keep = (image) => {
+    made.push(image);
+    return image;
+  };
+  await Promise.resolve();
+  try {
+    return work(keep);
+  } catch (error) {
+    return pictureFault(new Error(`${error instanceof Error ? error.message : String(error)}`), bytes, name);
+  } finally {
+    for (const image of made.toReversed()) image.delete();
+  }
+}
+
+function decode(vips: VipsModule, keep: Keep, { bytes, spec, name }: { bytes: Uint8Array; spec: DecodeSpec; name: string }): Outcome<Picture> {
+  const loaded = keep(vips.Image.newFromBuffer(bytes, '', { fail_on: 'truncated' }));
+  const tooLarge = sizeFault(loaded.width, loaded.height, name);
+  if (tooLarge) return tooLarge;
+  let image = toSrgb(keep, keep(loaded.autorot()));
+  if (image.hasAlpha()) image = keep(image.flatten({ background: [...spec.background] }));
+  const { width, height } = image;
+  const seen = spec.crop === null ? { left: 0, top: 0, width, height } : centreSquare(width, height, spec.crop);
+  image = keep(image.crop(seen.left, seen.top, seen.width, seen.height));
+  if (spec.resize) {
+    const { width: toWidth, height: toHeight, kernel } = spec.resize;
+    image = keep(image.resize(toWidth / seen.width, { vscale: toHeight / seen.height, kernel }));
+  }
+  if (image.format !== 'uchar') image = keep(image.cast('uchar'));
+  return ok({ pixels: image.writeToMemory() as Uint8Array, outWidth: image.width, outHeight: image.height, width, height, seen });
+}
+
+/** As sharp does it: an embedded profile, or CMYK without one, by ICC transform; everything else by libvips' own conversion. */
+function toSrgb(keep: Keep, image: VipsImage): VipsImage {
+  const hasProfile = image.getFields().toString().includes('icc-profile-data');
+  if (hasProfile || image.interpretation === 'cmyk') {
+    const depth = image.interpretation === 'rgb16' || image.interpretation === 'grey16' ? 16 : 8;
+    const converted = keep(image.iccTransform('srgb', { embedded: true, intent: 'perceptual', depth, input_profile: image.interpretation === 'cmyk' ? 'cmyk' : 'srgb' }));
+    return keep(converted.colourspace('srgb'));
+  }
+  return keep(image.colourspace('srgb'));
+}
+
+function thumbnail(vips: VipsModule, keep: Keep, { bytes, edge, name }: { bytes: Uint8Array; edge: number; name: string }): Outcome<Jpeg> {
+  const header = keep(vips.Image.newFromBuffer(bytes, ''));
+  const tooLarge = sizeFault(header.width, header.height, name);
+  if (tooLarge) return tooLarge;
+  const turned = header.getFields().toString().includes('orientation') && header.getInt('orientation') > 4;
+  const small = keep(keep(vips.Image.thumbnailBuffer(bytes, edge, { height: edge, size: 'down' })).flatten({ background: [255, 255, 255] }));
+  const jpeg = small.jpegsaveBuffer({ Q: 82 });
+  const [sourceWidth, sourceHeight] = turned ? [header.height, header.width] : [header.width, header.height];
+  return ok({ jpeg, width: small.width, height: small.height, sourceWidth, sourceHeight });
+}
