@@ -41,7 +41,7 @@ function decode(vips: VipsModule, keep: Keep, { bytes, spec, name }: { bytes: Ui
   const loaded = keep(vips.Image.newFromBuffer(bytes, '', { fail_on: 'truncated' }));
   const tooLarge = sizeFault(loaded.width, loaded.height, name);
   if (tooLarge) return tooLarge;
-  let image = toSrgb(keep, keep(loaded.autorot()));
+  let image = fromProfile(keep, keep(loaded.autorot()));
   if (image.hasAlpha()) image = keep(image.flatten({ background: [...spec.background] }));
   const { width, height } = image;
   const seen = spec.crop === null ? { left: 0, top: 0, width, height } : centreSquare(width, height, spec.crop);
@@ -50,26 +50,27 @@ function decode(vips: VipsModule, keep: Keep, { bytes, spec, name }: { bytes: Ui
     const { width: toWidth, height: toHeight, kernel } = spec.resize;
     image = keep(image.resize(toWidth / seen.width, { vscale: toHeight / seen.height, kernel }));
   }
+  image = keep(image.colourspace('srgb'));
   if (image.format !== 'uchar') image = keep(image.cast('uchar'));
   return ok({ pixels: image.writeToMemory() as Uint8Array, outWidth: image.width, outHeight: image.height, width, height, seen });
 }
 
-/** As sharp does it: an embedded profile, or CMYK without one, by ICC transform; everything else by libvips' own conversion. */
-function toSrgb(keep: Keep, image: VipsImage): VipsImage {
-  const hasProfile = image.getFields().toString().includes('icc-profile-data');
+/** As sharp does it: an embedded profile, or CMYK without one, by ICC transform first; the rest is converted after the resize. */
+function fromProfile(keep: Keep, image: VipsImage): VipsImage {
+  const hasProfile = image.getTypeof('icc-profile-data') !== 0;
   if (hasProfile || image.interpretation === 'cmyk') {
     const depth = image.interpretation === 'rgb16' || image.interpretation === 'grey16' ? 16 : 8;
     const converted = keep(image.iccTransform('srgb', { embedded: true, intent: 'perceptual', depth, input_profile: image.interpretation === 'cmyk' ? 'cmyk' : 'srgb' }));
-    return keep(converted.colourspace('srgb'));
+    return converted;
   }
-  return keep(image.colourspace('srgb'));
+  return image;
 }
 
 function thumbnail(vips: VipsModule, keep: Keep, { bytes, edge, name }: { bytes: Uint8Array; edge: number; name: string }): Outcome<Jpeg> {
   const header = keep(vips.Image.newFromBuffer(bytes, ''));
   const tooLarge = sizeFault(header.width, header.height, name);
   if (tooLarge) return tooLarge;
-  const turned = header.getFields().toString().includes('orientation') && header.getInt('orientation') > 4;
+  const turned = header.getTypeof('orientation') !== 0 && header.getInt('orientation') > 4;
   const small = keep(keep(vips.Image.thumbnailBuffer(bytes, edge, { height: edge, size: 'down' })).flatten({ background: [255, 255, 255] }));
   const jpeg = small.jpegsaveBuffer({ Q: 82 });
   const [sourceWidth, sourceHeight] = turned ? [header.height, header.width] : [header.width, header.height];
