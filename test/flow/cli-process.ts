@@ -1,0 +1,147 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { rolldown } from 'rolldown';
+
+export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
+export const photo = (name: string): string => path.join(root, 'test', 'fixtures', 'photos', name);
+export const bad = (name: string): string => path.join(root, 'test', 'fixtures', 'bad', name);
+export const newFolder = (name: string): string => mkdtempSync(path.join(tmpdir(), `outpost-${name}-`));
+
+export type Ended = {
+  readonly code: number | null;
+  readonly signal: string | null;
+  readonly out: string;
+  readonly error: string;
+};
+export type RunOptions = {
+  readonly input?: string;
+  readonly cwd?: string;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly user?: number;
+  readonly onOut?: (text: string, child: ChildProcess) => void;
+};
+
+/** The command line as a process of its own, in a process group of its own as a shell would start it. */
+export async function outpost(args: readonly string[], options: RunOptions = {}): Promise<Ended> {
+  const cli = await builtCli();
+  const script = `import(${JSON.stringify(pathToFileURL(cli).href)}).then(({ main }) => main(process.argv.slice(1))).then((code) => { process.exitCode = code; })`;
+  const child = spawn(process.execPath, ['-e', script, '--', ...args], {
+    cwd: options.cwd ?? root,
+    env: { ...process.env, NO_COLOR: '1', ...options.env },
+    detached: true,
+    ...(options.user === undefined ? {} : { uid: options.user, gid: options.user }),
+  });
+  const taken = { out: '', error: '' };
+  child.stdout.on('data', (chunk: Buffer) => {
+    taken.out += chunk.toString();
+    options.onOut?.(taken.out, child);
+  });
+  child.stderr.on('data', (chunk: Buffer) => (taken.error += chunk.toString()));
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(options.input ?? '');
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code, signal) => resolve({ code, signal, ...taken }));
+  });
+}
+
+export type Line = {
+  readonly input: string;
+  readonly cached?: boolean;
+  readonly result?: { readonly predictions: readonly { readonly label: string; readonly score: number }[] };
+  readonly fault?: { readonly code: string; readonly message: string; readonly hint: string };
+};
+export const linesOf = (out: string): readonly Line[] =>
+  out
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Line);
+
+/** Photos that are the same to the eye and differ in their bytes, so that none is answered from another's answer. */
+export function plantPhotos(folder: string, count: number, source = 'rocket.jpg'): readonly string[] {
+  mkdirSync(folder, { recursive: true });
+  const bytes = readFileSync(photo(source));
+  return Array.from({ length: count }, (_, at) => {
+    const file = path.join(folder, `photo-${String(at).padStart(4, '0')}.jpg`);
+    // Behind the end of the picture, where no decoder looks.
+    writeFileSync(file, Buffer.concat([bytes, Buffer.from(`#${at}`)]));
+    return file;
+  });
+}
+
+export function copyPack(id: string, into: string): string {
+  const from = path.join(root, 'models', id);
+  for (const entry of readdirSync(from, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const file = path.join(entry.parentPath, entry.name);
+    const to = path.join(into, path.relative(from, file));
+    mkdirSync(path.dirname(to), { recursive: true });
+    copyFileSync(file, to);
+  }
+  return into;
+}
+
+let underWay: Promise<string> | undefined;
+
+/** `out/main/cli.js` when it is newer than every source, otherwise a bundle of all entries of its own. */
+function builtCli(): Promise<string> {
+  underWay ??= build();
+  return underWay;
+}
+
+async function build(): Promise<string> {
+  const newest = newestSource();
+  const regular = path.join(root, 'out', 'main', 'cli.js');
+  if (existsSync(regular) && statSync(regular).mtimeMs > newest) return regular;
+  const folder = path.join(root, 'node_modules', '.cache', 'outpost-test', `whole-${Math.floor(newest)}`);
+  const file = path.join(folder, 'cli.js');
+  if (existsSync(file)) return file;
+  const staging = `${folder}.${process.pid}`;
+  const at = (entry: string): string => path.join(root, 'main', entry);
+  const bundle = await rolldown({
+    input: { cli: at('cli/index.ts'), worker: at('worker/index.ts'), store: at('store/thread.ts') },
+    platform: 'node',
+    external: (id) => id.startsWith('node:') || !(id.startsWith('.') || path.isAbsolute(id)),
+  });
+  await bundle.write({
+    dir: staging,
+    format: 'esm',
+    entryFileNames: '[name].js',
+    chunkFileNames: 'chunk-[hash].js',
+  });
+  await bundle.close();
+  try {
+    renameSync(staging, folder);
+  } catch {
+    rmSync(staging, { recursive: true, force: true });
+  }
+  return file;
+}
+
+function newestSource(): number {
+  const files = ['main', 'contract'].flatMap((room) =>
+    readdirSync(path.join(root, room), { recursive: true, withFileTypes: true }),
+  );
+  return Math.max(
+    ...files
+      .filter((entry) => entry.isFile())
+      .map(
+        (entry) => statSync(path.join(entry.parentPath, entry.name), { throwIfNoEntry: false })?.mtimeMs ?? 0,
+      ),
+  );
+}
