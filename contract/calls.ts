@@ -9,7 +9,7 @@ import { CacheStats, EngineStatus, ProviderReport, ShapeReport, StoreState } fro
 /** Who may ask: the page in the window, the preload alone (it turns dropped files into references), the command line. */
 export type Door = 'window' | 'preload' | 'cli';
 export type Call = { readonly in: z.ZodType; readonly out: z.ZodType; readonly doors: readonly Door[] };
-const call = <I extends z.ZodType, O extends z.ZodType>(row: { in: I; out: O; doors: readonly Door[] }) => row;
+const call = <I extends z.ZodType, O extends z.ZodType, const D extends readonly Door[]>(row: { in: I; out: O; doors: D }) => row;
 
 const nothing = z.void();
 const byModel = z.strictObject({ model: ModelRef });
@@ -90,4 +90,6 @@ export const calls = {
 export type CallName = keyof typeof calls;
 export type CallInput<N extends CallName> = z.infer<(typeof calls)[N]['in']>;
 export type CallOutput<N extends CallName> = z.infer<(typeof calls)[N]['out']>;
+/** Names of the calls that one door has. */
+export type CallsAt<D extends Door> = { [N in CallName]: D extends (typeof calls)[N]['doors'][number] ? N : never }[CallName];
 export const callNames = Object.keys(calls) as CallName[];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Selection } from './calls.ts';
 import { RunId } from './ids.ts';
 
 /** Hints that something changed: whoever shows it asks for it again. Sent at most once a frame for each kind. */
@@ -8,5 +9,7 @@ export const OutpostEvent = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('models-changed') }),
   z.strictObject({ kind: z.literal('settings-changed') }),
   z.strictObject({ kind: z.literal('store-changed') }),
+  /** Files came from outside the page: the menu, a second start, the file manager. */
+  z.strictObject({ kind: z.literal('files-opened'), selection: Selection }),
 ]);
 export type OutpostEvent = z.infer<typeof OutpostEvent>;

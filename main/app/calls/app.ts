@@ -1,0 +1,18 @@
+import { clipboard, shell } from 'electron';
+import { failed, ok } from '../../../contract/faults.ts';
+import { appInfo } from '../app-info.ts';
+import type { Handlers } from '../ipc.ts';
+import type { CallParts } from './parts.ts';
+
+export function appCalls({ opened, dataFolder, version }: CallParts) {
+  return {
+    'app.info': async () => ok(appInfo(version, dataFolder)),
+    'app.status': async () => ok((await opened()).engine.status()),
+    'app.store': async () => ok((await opened()).store.state()),
+    'app.openDataFolder': async () => {
+      const reason = await shell.openPath(dataFolder);
+      return reason === '' ? ok(undefined) : failed('file-unreadable', { file: dataFolder, reason });
+    },
+    'app.copyText': async ({ text }) => ok(clipboard.writeText(text)),
+  } satisfies Partial<Handlers>;
+}

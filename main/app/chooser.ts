@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { isAbsolute, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { clipboard, dialog, shell } from 'electron';
+import type { BrowserWindow, OpenDialogOptions } from 'electron';
+import { failed, ok } from '../../contract/faults.ts';
+import type { Outcome } from '../../contract/faults.ts';
+import type { Selection } from '../../contract/calls.ts';
+import type { Files } from './files.ts';
+
+/** The ways in which a person hands over files. */
+export type Chooser = {
+  /** Null when nothing was chosen. */
+  choose(kind: 'photos' | 'folder'): Promise<Selection | null>;
+  adopt(paths: readonly string[]): Promise<Outcome<Selection>>;
+  /** Null when there is neither a picture nor a file on the clipboard. */
+  paste(): Promise<Outcome<Selection | null>>;
+  reveal(path: string): void;
+};
+export type ChooserParts = { readonly files: Files; readonly window: () => BrowserWindow | null; readonly pastedFolder: string };
+
+const pictures = ['jpg', 'jpeg', 'png', 'webp', 'tif', 'tiff', 'gif', 'avif', 'bmp'];
+const dialogs: Readonly<Record<'photos' | 'folder', OpenDialogOptions>> = {
+  photos: {
+    properties: ['openFile', 'multiSelections'],
+    filters: [
+      { name: 'Photos', extensions: [...pictures, ...pictures.map((extension) => extension.toUpperCase())] },
+      { name: 'All files', extensions: ['*'] },
+    ],
+  },
+  folder: { properties: ['openDirectory', 'multiSelections'] },
+};
+
+export function createChooser({ files, window, pastedFolder }: ChooserParts): Chooser {
+  const select = (paths: readonly string[]): Promise<Selection> => files.select(paths.map((path) => ({ path })));
+  return {
+    async choose(kind) {
+      const parent = window();
+      const options = dialogs[kind];
+      const { canceled, filePaths } = await (parent ? dialog.showOpenDialog(parent, options) : dialog.showOpenDialog(options));
+      return canceled || filePaths.length === 0 ? null : select(filePaths);
+    },
+    async adopt(paths) {
+      const wrong = paths.find((path) => !isAbsolute(path) || path.includes('\0'));
+      if (wrong !== undefined) return failed('request-invalid', { call: 'files.adopt', field: 'paths', reason: 'paths: not an absolute path' });
+      return ok(await select(paths));
+    },
+    async paste() {
+      const paths = copiedFiles();
+      if (paths.length > 0) return ok(await select(paths));
+      const image = clipboard.readImage();
+      if (image.isEmpty()) return ok(null);
+      return savePasted(image.toPNG(), pastedFolder, files);
+    },
+    reveal: (path) => shell.showItemInFolder(path),
+  };
+}
+
+async function savePasted(png: Uint8Array, folder: string, files: Files): Promise<Outcome<Selection>> {
+  const path = join(folder, `pasted-${randomUUID().slice(0, 8)}.png`);
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await writeFile(path, png, { mode: 0o600 });
+  } catch (error) {
+    const isFull = (error as NodeJS.ErrnoException).code === 'ENOSPC';
+    return failed(isFull ? 'disk-full' : 'store-read-only', { file: path });
+  }
+  return ok(await files.select([{ path }]));
+}
+
+/** Files that a file manager put on the clipboard, as each system writes them. */
+function copiedFiles(): readonly string[] {
+  if (process.platform === 'win32') {
+    const name = clipboard.readBuffer('FileNameW').toString('utf16le').replace(/\0.*$/su, '');
+    return name === '' ? [] : [name];
+  }
+  const formats = process.platform === 'darwin' ? ['public.file-url'] : ['text/uri-list', 'x-special/gnome-copied-files'];
+  const text = formats.map((format) => clipboard.read(format)).find((found) => found !== '') ?? '';
+  return text.split(/[\r\n]+/u).filter((line) => line.startsWith('file:')).flatMap(pathOfUrl);
+}
+
+function pathOfUrl(line: string): readonly string[] {
+  try {
+    return [fileURLToPath(line)];
+  } catch {
+    return [];
+  }
+}

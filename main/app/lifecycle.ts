@@ -1,0 +1,167 @@
+import { join } from 'node:path';
+import { app, session } from 'electron';
+import { Disposer } from '../lib/disposer.ts';
+import { dataFolder as chooseDataFolder } from '../lib/paths.ts';
+import { openEngine } from '../engine/index.ts';
+import { parseArguments } from './arguments.ts';
+import type { AppArguments } from './arguments.ts';
+import { handlersOf } from './calls/index.ts';
+import type { OpenedEngine } from './calls/parts.ts';
+import { createChooser } from './chooser.ts';
+import { Files } from './files.ts';
+import { hardenContents, hardenSession, hardenSwitches } from './hardening.ts';
+import { eventSender, serveCalls } from './ipc.ts';
+import { describeError, openLog } from './log.ts';
+import type { Log } from './log.ts';
+import { setMenu } from './menu.ts';
+import { pageHost } from './page.ts';
+import { photoHost, thumbnailHost } from './pictures.ts';
+import { pageUrl, registerScheme, serveScheme } from './scheme.ts';
+import { openWindow } from './window.ts';
+import type { MainWindow } from './window.ts';
+import { utilityStartWorker } from './worker-process.ts';
+
+export type AppStart = {
+  readonly argv: readonly string[];
+  readonly environment: NodeJS.ProcessEnv;
+  /** Address of the development server, whose page is shown instead of the built one. */
+  readonly devServer: string | undefined;
+};
+type Running = AppStart & { readonly options: AppArguments; readonly data: string; readonly log: Log };
+
+const drainMs = 4000;
+
+/** Starts the program, or hands its files to the one that runs on this data folder already. Returns before `ready`. */
+export function beginApp(start: AppStart): void {
+  const options = parseArguments(start.argv, process.cwd(), app.isPackaged ? undefined : app.getAppPath());
+  const data = chooseDataFolder(options.data);
+  // Chromium's own files, and with them the lock: one window for each data folder.
+  app.setPath('userData', join(data, 'window'));
+  if (!app.requestSingleInstanceLock({ files: options.files })) {
+    app.exit(0);
+    return;
+  }
+  const log = openLog({ folder: join(data, 'logs'), programFolder: app.getAppPath() });
+  process.on('uncaughtException', (error) => log.write('error', `not caught: ${describeError(error)}`));
+  process.on('unhandledRejection', (reason) => log.write('error', `not caught: ${describeError(reason)}`));
+  hardenSwitches(start.devServer);
+  registerScheme();
+  app.on('web-contents-created', (_event, contents) => hardenContents(contents, log));
+  void app.whenReady().then(() => run({ ...start, options, data, log }));
+}
+
+/** The composition root: here alone everybody is known. */
+async function run(running: Running): Promise<void> {
+  const { data, log, devServer, options } = running;
+  const disposer = new Disposer();
+  disposer.add(() => log.flush());
+  const files = new Files();
+  let shown: MainWindow | null = null;
+  const window = () => (shown && !shown.window.isDestroyed() ? shown.window : null);
+  const send = eventSender(() => (window() ? [window()!.webContents] : []));
+
+  const opening = open(running);
+  const opened = (): Promise<OpenedEngine> => opening;
+  const engine = async () => (await opening).engine;
+  disposer.add(async () => {
+    const { engine: started, close } = await opening;
+    await started.close({ graceMs: drainMs });
+    await close();
+  });
+
+  const chooser = createChooser({ files, window, pastedFolder: join(data, 'pasted') });
+  const present = async (paths: readonly string[]): Promise<void> => {
+    if (paths.length > 0) send({ kind: 'files-opened', selection: await files.select(paths.map((path) => ({ path }))) });
+  };
+  hardenSession(session.defaultSession, devServer, log);
+  const hosts = new Map([
+    ['app', pageHost(join(app.getAppPath(), 'out', 'renderer'))],
+    ['photo', photoHost({ files, engine })],
+    ['thumb', thumbnailHost({ files, engine })],
+  ]);
+  serveScheme(session.defaultSession, hosts, log);
+  const parts = { opened, files, chooser, dataFolder: data, version: app.getVersion() };
+  disposer.add(serveCalls({ handlers: handlersOf(parts), devServer, log }));
+  setMenu({
+    isPackaged: app.isPackaged,
+    choose: (kind) =>
+      void chooser.choose(kind).then((selection) => selection && send({ kind: 'files-opened', selection })),
+  });
+
+  const main = openWindow({
+    preload: join(app.getAppPath(), 'out', 'preload', 'index.cjs'),
+    url: devServer ?? pageUrl,
+    placeFile: join(data, 'window.json'),
+    isPackaged: app.isPackaged,
+    log,
+  });
+  shown = main;
+  disposer.add(() => main.savePlace());
+  app.on('second-instance', (_event, _argv, _cwd, given) => {
+    bringForward(main);
+    void present((given as { files: readonly string[] }).files);
+  });
+  app.on('window-all-closed', () => app.quit());
+  closeBeforeQuit(disposer, main, log);
+  main.onShown(() => void follow({ opening, main, send, log }));
+  await present(options.files);
+}
+
+function open({ data, log, environment, options }: Running): Promise<OpenedEngine> {
+  const built = join(app.getAppPath(), 'out', 'main');
+  const worker = join(built, 'worker.js');
+  const resources = app.isPackaged ? process.resourcesPath : app.getAppPath();
+  const opening = openEngine({
+    dataFolder: data,
+    modelFolders: [join(resources, 'models'), ...options.models],
+    entries: { worker, store: join(built, 'store.js') },
+    startWorker: utilityStartWorker({ file: worker, environment, log }),
+    appVersion: app.getVersion(),
+    log: (level, text) => log.write(level, text),
+  });
+  opening.catch((error: unknown) => log.write('error', `the engine did not open: ${describeError(error)}`));
+  return opening;
+}
+
+type Following = {
+  readonly opening: Promise<OpenedEngine>;
+  readonly main: MainWindow;
+  readonly send: ReturnType<typeof eventSender>;
+  readonly log: Log;
+};
+
+/** After the first paint: what the engine says reaches the page, the theme is the chosen one, and the model gets warm. */
+async function follow({ opening, main, send, log }: Following): Promise<void> {
+  const { engine } = await opening;
+  const showTheme = async (): Promise<void> => main.showTheme((await engine.settings.get()).theme);
+  engine.on((event) => {
+    send(event);
+    if (event.kind === 'settings-changed') void showTheme();
+  });
+  await showTheme();
+  const warm = await engine.warm();
+  if (!warm.ok) log.write('warn', `the model did not get warm: ${warm.fault.code}`);
+}
+
+function bringForward({ window }: MainWindow): void {
+  if (window.isDestroyed()) return;
+  if (window.isMinimized()) window.restore();
+  window.show();
+  window.focus();
+}
+
+/** Drain, close in reverse order, end. Asking twice changes nothing. */
+function closeBeforeQuit(disposer: Disposer, { window }: MainWindow, log: Log): void {
+  let isClosing = false;
+  app.on('before-quit', (event) => {
+    event.preventDefault();
+    if (isClosing) return;
+    isClosing = true;
+    if (!window.isDestroyed()) window.hide();
+    const finish = (): void => app.exit(0);
+    disposer.close().then(finish, (error: unknown) => {
+      log.write('error', `closing: ${describeError(error)}`);
+      void log.flush().then(finish);
+    });
+  });
+}

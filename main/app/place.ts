@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { z } from 'zod';
+
+const whole = z.number().int();
+/** Where the window was, and whether it was dark: known before the store is open. */
+export const WindowPlace = z.strictObject({
+  bounds: z.strictObject({ x: whole, y: whole, width: whole, height: whole }).nullable(),
+  maximized: z.boolean(),
+  theme: z.enum(['system', 'light', 'dark', 'contrast']),
+});
+export type WindowPlace = z.infer<typeof WindowPlace>;
+export type Area = { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
+
+export const smallest = { width: 960, height: 640 };
+const standard: WindowPlace = { bounds: null, maximized: false, theme: 'system' };
+
+/** What is kept in `file`; anything that is not a place is as good as nothing. */
+export function readPlace(file: string): WindowPlace {
+  try {
+    return WindowPlace.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch {
+    return standard;
+  }
+}
+
+/** Written beside and renamed, so that the file is whole at every instant. */
+export async function writePlace(file: string, place: WindowPlace): Promise<void> {
+  const partial = `${file}.${process.pid}.partial`;
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(partial, `${JSON.stringify(place)}\n`, { mode: 0o600 });
+  await rename(partial, file);
+}
+
+/** The kept bounds if a person could still take hold of the window there: a screen may have been unplugged since. */
+export function boundsOnScreen(bounds: Area | null, screens: readonly Area[]): Area | null {
+  if (!bounds) return null;
+  const reachable = screens.some((screen) => {
+    const wide = Math.min(bounds.x + bounds.width, screen.x + screen.width) - Math.max(bounds.x, screen.x);
+    const isTitleInside = bounds.y >= screen.y - 8 && bounds.y < screen.y + screen.height - 40;
+    return wide >= 120 && isTitleInside;
+  });
+  return reachable ? { ...bounds, width: Math.max(bounds.width, smallest.width), height: Math.max(bounds.height, smallest.height) } : null;
+}

@@ -1,0 +1,41 @@
+import { protocol } from 'electron';
+import type { Session } from 'electron';
+import type { Log } from './log.ts';
+import { describeError } from './log.ts';
+
+export const scheme = 'outpost';
+export const pageUrl = `${scheme}://app/index.html`;
+
+/** Answers a request for one host of the scheme; null is "no such thing". */
+export type Host = (url: URL, request: Request) => Promise<Response | null>;
+
+/** Must run before the program is ready. */
+export function registerScheme(): void {
+  protocol.registerSchemesAsPrivileged([
+    { scheme, privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true } },
+  ]);
+}
+
+/** Hands each request to its host; anything else is not there. Only reading is possible. */
+export function serveScheme(session: Session, hosts: ReadonlyMap<string, Host>, log: Log): void {
+  session.protocol.handle(scheme, async (request) => {
+    if (request.method !== 'GET' && request.method !== 'HEAD') return plain(405);
+    const url = new URL(request.url);
+    const host = hosts.get(url.host);
+    if (!host) return plain(404);
+    try {
+      return (await host(url, request)) ?? plain(404);
+    } catch (error) {
+      log.write('error', describeError(error));
+      return plain(500);
+    }
+  });
+}
+
+export const isPage = (url: string, devServer: string | undefined): boolean => {
+  if (!URL.canParse(url)) return false;
+  const { protocol: asked, host } = new URL(url);
+  return (asked === `${scheme}:` && host === 'app') || (devServer !== undefined && host === new URL(devServer).host);
+};
+
+const plain = (status: number): Response => new Response(null, { status, headers: { 'cache-control': 'no-store' } });

@@ -1,0 +1,98 @@
+import { BrowserWindow, nativeTheme, screen } from 'electron';
+import type { Settings } from '../../contract/settings.ts';
+import { pagePreferences } from './hardening.ts';
+import type { Log } from './log.ts';
+import { boundsOnScreen, readPlace, smallest, writePlace } from './place.ts';
+
+export type WindowParts = {
+  readonly preload: string;
+  readonly url: string;
+  readonly placeFile: string;
+  readonly isPackaged: boolean;
+  readonly log: Log;
+};
+export type MainWindow = {
+  readonly window: BrowserWindow;
+  /** Fires once, when there is something to see. */
+  onShown(listener: () => void): void;
+  showTheme(theme: Settings['theme']): void;
+  savePlace(): Promise<void>;
+};
+
+const grounds = { light: '#F6F7F5', dark: '#0E1311', contrast: '#000000' } as const;
+const maxReloads = 3;
+
+/** The one window, where it was when it was closed. It is shown with its first paint, never white. */
+export function openWindow(parts: WindowParts): MainWindow {
+  const { placeFile, log } = parts;
+  let place = readPlace(placeFile);
+  nativeTheme.themeSource = sourceOf(place.theme);
+  const screens = screen.getAllDisplays().map((display) => display.workArea);
+  const window = new BrowserWindow({
+    ...(boundsOnScreen(place.bounds, screens) ?? { width: 1280, height: 800 }),
+    minWidth: smallest.width,
+    minHeight: smallest.height,
+    show: false,
+    title: 'Outpost',
+    backgroundColor: groundOf(place.theme),
+    autoHideMenuBar: true,
+    webPreferences: { ...pagePreferences, preload: parts.preload, devTools: !parts.isPackaged },
+  });
+  if (process.platform !== 'darwin') window.setMenuBarVisibility(false);
+  window.on('page-title-updated', (event) => event.preventDefault());
+
+  const savePlace = async (): Promise<void> => {
+    if (!window.isDestroyed()) place = { ...place, bounds: window.getNormalBounds(), maximized: window.isMaximized() };
+    await writePlace(placeFile, place).catch(() => undefined);
+  };
+  const saveSoon = afterQuiet(500, savePlace);
+  window.on('resize', saveSoon);
+  window.on('move', saveSoon);
+  window.on('close', () => void savePlace());
+
+  window.once('ready-to-show', () => {
+    if (place.maximized) window.maximize();
+    window.show();
+  });
+  reloadAfterCrash(window, log);
+  void window.loadURL(parts.url).catch((error: unknown) => log.write('error', `the page did not load: ${String(error)}`));
+
+  return {
+    window,
+    onShown: (listener) => void window.once('ready-to-show', () => setTimeout(listener, 0)),
+    showTheme: (theme) => {
+      nativeTheme.themeSource = sourceOf(theme);
+      if (theme === place.theme) return;
+      place = { ...place, theme };
+      if (!window.isDestroyed()) window.setBackgroundColor(groundOf(theme));
+      saveSoon();
+    },
+    savePlace,
+  };
+}
+
+const sourceOf = (theme: Settings['theme']): 'system' | 'light' | 'dark' => (theme === 'contrast' ? 'dark' : theme);
+
+function groundOf(theme: Settings['theme']): string {
+  if (theme === 'system') return nativeTheme.shouldUseDarkColors ? grounds.dark : grounds.light;
+  return grounds[theme];
+}
+
+/** A page that crashed comes back by itself; one that crashes again and again stays as it is. */
+function reloadAfterCrash(window: BrowserWindow, log: Log): void {
+  let reloads = 0;
+  window.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
+    log.write('error', `the page's process ended: ${reason}, code ${exitCode}`);
+    if (reason === 'clean-exit' || reloads >= maxReloads || window.isDestroyed()) return;
+    reloads += 1;
+    window.webContents.reload();
+  });
+}
+
+function afterQuiet(quietMs: number, act: () => Promise<void>): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  return () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => void act(), quietMs);
+  };
+}
