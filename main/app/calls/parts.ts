@@ -1,14 +1,14 @@
+import type { Engine } from '../../engine/door.ts';
 import type { openEngine } from '../../engine/index.ts';
-import type { Chooser } from '../chooser.ts';
 import type { Files } from '../files.ts';
+import type { Log } from '../log.ts';
 
-export type OpenedEngine = Awaited<ReturnType<typeof openEngine>>;
+export type Opened = Awaited<ReturnType<typeof openEngine>>;
+export type { Engine };
 
-/** What the calls are made of. The window is there before the engine is, so whoever needs the engine waits for it. */
+/** What handlers delegate to. The engine opens while the window does, so calls wait for it. */
 export type CallParts = {
-  readonly opened: () => Promise<OpenedEngine>;
+  readonly opened: () => Promise<Opened>;
   readonly files: Files;
-  readonly chooser: Chooser;
-  readonly dataFolder: string;
-  readonly version: string;
+  readonly log: Log;
 };
