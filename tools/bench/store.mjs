@@ -1,6 +1,4 @@
-import path from 'node:path';
-import { root } from '../setup/paths.mjs';
-import { importSource } from './bundle.mjs';
+import { builtSource, importSource } from './bundle.mjs';
 import { withFolder } from './places.mjs';
 import { atMost, median } from './rows.mjs';
 
@@ -11,8 +9,8 @@ export function measureStore({ isQuick, log }) {
     const { seedStore, seedLabels } = await importSource('test/fixtures/seed-store.ts');
     const options = {
       folder,
-      threadFile: path.join(root, 'out', 'main', 'store.js'),
-      appVersion: '0.0.0-bench',
+      threadFile: await builtSource('main/store/thread.ts'),
+      appVersion: '0.1.0',
     };
     await (await openStore(options)).close();
     const count = isQuick ? 50_000 : 1_000_000;
