@@ -12,7 +12,8 @@ export type AppArguments = {
  * switches are among the words and are passed over. `appPath` is absent in the installed program, where no word names it.
  */
 export function parseArguments(argv: readonly string[], cwd: string, appPath?: string): AppArguments {
-  const found = appPath === undefined ? 0 : argv.findIndex((word, at) => at > 0 && resolve(cwd, word) === appPath);
+  const found =
+    appPath === undefined ? 0 : argv.findIndex((word, at) => at > 0 && resolve(cwd, word) === appPath);
   const words = argv.slice(found + 1);
   const files: string[] = [];
   const models: string[] = [];

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { clipboard, dialog, shell } from 'electron';
+import { dialog, shell } from 'electron';
 import type { BrowserWindow, OpenDialogOptions } from 'electron';
 import { failed, ok } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
 import type { Selection } from '../../contract/calls.ts';
+import { copiedFiles, copiedPicture } from './clipboard.ts';
 import type { Files } from './files.ts';
 
 /** The ways in which a person hands over files. */
@@ -18,7 +18,11 @@ export type Chooser = {
   paste(): Promise<Outcome<Selection | null>>;
   reveal(path: string): void;
 };
-export type ChooserParts = { readonly files: Files; readonly window: () => BrowserWindow | null; readonly pastedFolder: string };
+export type ChooserParts = {
+  readonly files: Files;
+  readonly window: () => BrowserWindow | null;
+  readonly pastedFolder: string;
+};
 
 const pictures = ['jpg', 'jpeg', 'png', 'webp', 'tif', 'tiff', 'gif', 'avif', 'bmp'];
 const dialogs: Readonly<Record<'photos' | 'folder', OpenDialogOptions>> = {
@@ -33,25 +37,32 @@ const dialogs: Readonly<Record<'photos' | 'folder', OpenDialogOptions>> = {
 };
 
 export function createChooser({ files, window, pastedFolder }: ChooserParts): Chooser {
-  const select = (paths: readonly string[]): Promise<Selection> => files.select(paths.map((path) => ({ path })));
+  const select = (paths: readonly string[]): Promise<Selection> =>
+    files.select(paths.map((path) => ({ path })));
   return {
     async choose(kind) {
       const parent = window();
       const options = dialogs[kind];
-      const { canceled, filePaths } = await (parent ? dialog.showOpenDialog(parent, options) : dialog.showOpenDialog(options));
+      const { canceled, filePaths } = await (parent
+        ? dialog.showOpenDialog(parent, options)
+        : dialog.showOpenDialog(options));
       return canceled || filePaths.length === 0 ? null : select(filePaths);
     },
     async adopt(paths) {
       const wrong = paths.find((path) => !isAbsolute(path) || path.includes('\0'));
-      if (wrong !== undefined) return failed('request-invalid', { call: 'files.adopt', field: 'paths', reason: 'paths: not an absolute path' });
+      if (wrong !== undefined)
+        return failed('request-invalid', {
+          call: 'files.adopt',
+          field: 'paths',
+          reason: 'paths: not an absolute path',
+        });
       return ok(await select(paths));
     },
     async paste() {
-      const paths = copiedFiles();
+      const paths = await copiedFiles();
       if (paths.length > 0) return ok(await select(paths));
-      const image = clipboard.readImage();
-      if (image.isEmpty()) return ok(null);
-      return savePasted(image.toPNG(), pastedFolder, files);
+      const png = await copiedPicture();
+      return png ? savePasted(png, pastedFolder, files) : ok(null);
     },
     reveal: (path) => shell.showItemInFolder(path),
   };
@@ -67,23 +78,4 @@ async function savePasted(png: Uint8Array, folder: string, files: Files): Promis
     return failed(isFull ? 'disk-full' : 'store-read-only', { file: path });
   }
   return ok(await files.select([{ path }]));
-}
-
-/** Files that a file manager put on the clipboard, as each system writes them. */
-function copiedFiles(): readonly string[] {
-  if (process.platform === 'win32') {
-    const name = clipboard.readBuffer('FileNameW').toString('utf16le').replace(/\0.*$/su, '');
-    return name === '' ? [] : [name];
-  }
-  const formats = process.platform === 'darwin' ? ['public.file-url'] : ['text/uri-list', 'x-special/gnome-copied-files'];
-  const text = formats.map((format) => clipboard.read(format)).find((found) => found !== '') ?? '';
-  return text.split(/[\r\n]+/u).filter((line) => line.startsWith('file:')).flatMap(pathOfUrl);
-}
-
-function pathOfUrl(line: string): readonly string[] {
-  try {
-    return [fileURLToPath(line)];
-  } catch {
-    return [];
-  }
 }

@@ -27,7 +27,10 @@ export function hardenSwitches(devServer: string | undefined): void {
   // With `--no-sandbox` on the line (root in a container) Chromium would refuse to start.
   if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
   app.commandLine.appendSwitch('disable-background-networking');
-  app.commandLine.appendSwitch('disable-features', 'MediaRouter,OptimizationHints,AutofillServerCommunication');
+  app.commandLine.appendSwitch(
+    'disable-features',
+    'MediaRouter,OptimizationHints,AutofillServerCommunication',
+  );
   // No name is ever looked up, whoever asks.
   if (!devServer) app.commandLine.appendSwitch('host-resolver-rules', 'MAP * ~NOTFOUND');
 }
@@ -64,5 +67,7 @@ export function isOwnRequest(url: string, devServer: string | undefined): boolea
   if (ownSchemes.has(asked.protocol)) return true;
   if (!devServer) return false;
   if (asked.protocol === 'devtools:' || asked.protocol === 'chrome-extension:') return true;
-  return asked.host === new URL(devServer).host && ['http:', 'https:', 'ws:', 'wss:'].includes(asked.protocol);
+  return (
+    asked.host === new URL(devServer).host && ['http:', 'https:', 'ws:', 'wss:'].includes(asked.protocol)
+  );
 }

@@ -1,51 +1,74 @@
 import { ipcMain } from 'electron';
-import type { IpcMainInvokeEvent } from 'electron';
-import type { z } from 'zod';
+import type { IpcMainInvokeEvent, WebContents, WebFrameMain } from 'electron';
 import { calls } from '../../contract/calls.ts';
-import type { CallInput, CallOutput, CallsAt } from '../../contract/calls.ts';
+import type { CallInput, CallName, CallOutput, CallsAt } from '../../contract/calls.ts';
+import { eventChannel } from '../../contract/call-names.ts';
+import type { OutpostEvent } from '../../contract/events.ts';
 import { failed } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
 import { describeError } from './log.ts';
 import type { Log } from './log.ts';
+import { isPage } from './scheme.ts';
 
-type WindowCall = CallsAt<'window' | 'preload'>;
-type Handler<N extends WindowCall> = (input: CallInput<N>) => Promise<Outcome<CallOutput<N>>>;
-/** One handler for each row of the table that the window or its preload may ask. */
-export type Handlers = { readonly [N in WindowCall]: Handler<N> };
-
-export type IpcParts = {
-  readonly handlers: Handlers;
-  readonly isOwnSender: (event: IpcMainInvokeEvent) => boolean;
-  readonly log: Log;
+export type AppCall = CallsAt<'window' | 'preload'>;
+/** One function per call that the window or its preload may make; the input has been parsed. */
+export type Handlers = {
+  readonly [N in AppCall]: (input: CallInput<N>) => Promise<Outcome<CallOutput<N>>>;
 };
+export type IpcParts = { readonly handlers: Handlers; readonly devServer: string | undefined; readonly log: Log };
 
-/** The only place that listens to a page: every request passes the same three gates and comes back as an outcome. */
-export function serveCalls({ handlers, isOwnSender, log }: IpcParts): () => void {
-  const names = Object.keys(handlers) as WindowCall[];
+/** The only way in from a page: whoever asks is checked, what is asked is parsed, and only then answered. */
+export function serveCalls(parts: IpcParts): () => void {
+  const names = (Object.keys(calls) as CallName[]).filter(isAppCall);
   for (const name of names) {
-    const answer = handlers[name] as (input: unknown) => Promise<Outcome<unknown>>;
-    ipcMain.handle(name, async (event, input: unknown): Promise<Outcome<unknown>> => {
-      if (!isOwnSender(event)) {
-        log.write('warn', `${name} was asked by a page that is not Outpost's`);
-        return failed('sender-refused');
-      }
-      const parsed = calls[name].in.safeParse(input);
-      if (!parsed.success) return failed('request-invalid', { call: name, reason: reasonOf(parsed.error) });
-      try {
-        return await answer(parsed.data);
-      } catch (error) {
-        log.write('error', `${name}: ${describeError(error)}`);
-        return failed('internal', { reason: error instanceof Error ? error.message : String(error) });
-      }
-    });
+    ipcMain.handle(name, (event: IpcMainInvokeEvent, input: unknown) => answer(parts, name, { frame: event.senderFrame, input }));
   }
-  return () => {
-    for (const name of names) ipcMain.removeHandler(name);
+  return () => names.forEach((name) => ipcMain.removeHandler(name));
+}
+
+/** Our own page in the top frame of a window; a frame that is gone by now asks for nothing. */
+export function isOurPage(frame: Pick<WebFrameMain, 'parent' | 'url'> | null, devServer: string | undefined): boolean {
+  return frame !== null && frame.parent === null && isPage(frame.url, devServer);
+}
+
+/** Tells pages that something changed: of each kind, and of each run, at most once in `intervalMs`. */
+export function eventSender(pages: () => readonly WebContents[], intervalMs = 50): (event: OutpostEvent) => void {
+  const waiting = new Map<string, OutpostEvent>();
+  let timer: NodeJS.Timeout | null = null;
+  const flush = (): void => {
+    timer = null;
+    for (const event of waiting.values()) for (const page of pages()) page.send(eventChannel, event);
+    waiting.clear();
+  };
+  return (event) => {
+    waiting.set('run' in event ? `${event.kind} ${event.run}` : event.kind, event);
+    timer ??= setTimeout(flush, intervalMs);
   };
 }
 
-function reasonOf(error: z.ZodError): string {
-  const issue = error.issues[0];
-  const field = issue?.path.join('.') || 'input';
-  return `${field}: ${issue?.message ?? 'not as described'}`;
+type Asked = { readonly frame: WebFrameMain | null; readonly input: unknown };
+
+async function answer(parts: IpcParts, name: AppCall, asked: Asked): Promise<Outcome<unknown>> {
+  if (!isOurPage(asked.frame, parts.devServer)) {
+    parts.log.write('warn', `${name} was refused: it did not come from our page`);
+    return failed('sender-refused');
+  }
+  const parsed = calls[name].in.safeParse(asked.input);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    const field = issue?.path.join('.') || 'input';
+    return failed('request-invalid', { call: name, field, reason: `${field}: ${issue?.message ?? 'not valid'}` });
+  }
+  try {
+    const handler = parts.handlers[name] as (input: unknown) => Promise<Outcome<unknown>>;
+    return await handler(parsed.data);
+  } catch (error) {
+    parts.log.write('error', `${name}: ${describeError(error)}`);
+    return failed('internal', { reason: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+function isAppCall(name: CallName): name is AppCall {
+  const doors: readonly string[] = calls[name].doors;
+  return doors.includes('window') || doors.includes('preload');
 }

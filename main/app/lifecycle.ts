@@ -71,7 +71,8 @@ async function run(running: Running): Promise<void> {
 
   const chooser = createChooser({ files, window, pastedFolder: join(data, 'pasted') });
   const present = async (paths: readonly string[]): Promise<void> => {
-    if (paths.length > 0) send({ kind: 'files-opened', selection: await files.select(paths.map((path) => ({ path }))) });
+    if (paths.length > 0)
+      send({ kind: 'files-opened', selection: await files.select(paths.map((path) => ({ path }))) });
   };
   hardenSession(session.defaultSession, devServer, log);
   const hosts = new Map([

@@ -21,7 +21,10 @@ export function openLog({ folder, programFolder, maxBytes = 1024 ** 2 }: LogOpti
 
   async function append(line: string): Promise<void> {
     await mkdir(folder, { recursive: true });
-    const size = await stat(file).then((info) => info.size, () => 0);
+    const size = await stat(file).then(
+      (info) => info.size,
+      () => 0,
+    );
     if (size > 0 && size + line.length > maxBytes) await rename(file, join(folder, 'outpost.1.log'));
     await appendFile(file, line, { mode: 0o600 });
   }
@@ -42,7 +45,10 @@ export function withoutPaths(text: string, programFolder: string): string {
     .replaceAll(programFolder, '.')
     .replaceAll('file://./', './')
     .replace(/(["'`])(?:\/|~\/|[A-Za-z]:[\\/]|\\\\)[^"'`\n]*\1/gu, '<path>')
-    .replace(/(?<![\w.:/<>-])(?:file:\/\/|~)?(?:\/[^\s"'`:),]|[A-Za-z]:[\\/]|\\\\)(?:[^\n"'`:),]*\.\w{1,5}\b|[^\s"'`:),]*)/gu, '<path>');
+    .replace(
+      /(?<![\w.:/<>-])(?:file:\/\/|~)?(?:\/[^\s"'`:),]|[A-Za-z]:[\\/]|\\\\)(?:[^\n"'`:),]*\.\w{1,5}\b|[^\s"'`:),]*)/gu,
+      '<path>',
+    );
 }
 
 /** An error's name, message and stack as one text. */

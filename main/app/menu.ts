@@ -1,7 +1,10 @@
 import { Menu } from 'electron';
 import type { MenuItemConstructorOptions } from 'electron';
 
-export type MenuActions = { readonly choose: (kind: 'photos' | 'folder') => void; readonly isPackaged: boolean };
+export type MenuActions = {
+  readonly choose: (kind: 'photos' | 'folder') => void;
+  readonly isPackaged: boolean;
+};
 
 /** On Linux and Windows no bar is shown: the menu is there for its keys. */
 export function setMenu({ choose, isPackaged }: MenuActions): void {

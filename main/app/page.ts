@@ -28,7 +28,10 @@ export const policy = [
 ].join('; ');
 
 /** What every answer of the scheme says about itself. */
-export const plainHeaders = { 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' } as const;
+export const plainHeaders = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+} as const;
 
 /** Files of the built page, and nothing beside it. */
 export function pageHost(folder: string): Host {

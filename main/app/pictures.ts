@@ -15,7 +15,10 @@ const photoEdge = 2048;
 const photoBytes = 64 * 1024 ** 2;
 const thumbnailBytes = 48 * 1024 ** 2;
 
-export type PictureParts = { readonly files: Files; readonly engine: () => Promise<Pick<Engine, 'thumbnail'>> };
+export type PictureParts = {
+  readonly files: Files;
+  readonly engine: () => Promise<Pick<Engine, 'thumbnail'>>;
+};
 
 /** `outpost://photo/<ref>`: the file itself where Chromium shows its kind, otherwise a JPEG of it. */
 export function photoHost({ files, engine }: PictureParts): Host {
@@ -78,7 +81,12 @@ async function openPlain(path: string): Promise<OpenFile | null> {
 
 async function stream({ handle, size }: OpenFile, type: string, request: Request): Promise<Response> {
   const range = rangeOf(request.headers.get('range'), size);
-  const headers = { ...photoHeaders, 'content-type': type, 'accept-ranges': 'bytes', 'cache-control': 'no-cache' };
+  const headers = {
+    ...photoHeaders,
+    'content-type': type,
+    'accept-ranges': 'bytes',
+    'cache-control': 'no-cache',
+  };
   if (range === 'unsatisfiable') {
     await handle.close();
     return new Response(null, { status: 416, headers: { ...headers, 'content-range': `bytes */${size}` } });

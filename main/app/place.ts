@@ -11,7 +11,12 @@ export const WindowPlace = z.strictObject({
   theme: z.enum(['system', 'light', 'dark', 'contrast']),
 });
 export type WindowPlace = z.infer<typeof WindowPlace>;
-export type Area = { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
+export type Area = {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+};
 
 export const smallest = { width: 960, height: 640 };
 const standard: WindowPlace = { bounds: null, maximized: false, theme: 'system' };
@@ -41,5 +46,11 @@ export function boundsOnScreen(bounds: Area | null, screens: readonly Area[]): A
     const isTitleInside = bounds.y >= screen.y - 8 && bounds.y < screen.y + screen.height - 40;
     return wide >= 120 && isTitleInside;
   });
-  return reachable ? { ...bounds, width: Math.max(bounds.width, smallest.width), height: Math.max(bounds.height, smallest.height) } : null;
+  return reachable
+    ? {
+        ...bounds,
+        width: Math.max(bounds.width, smallest.width),
+        height: Math.max(bounds.height, smallest.height),
+      }
+    : null;
 }

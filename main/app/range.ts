@@ -1,5 +1,8 @@
 /** The bytes that a Range header asks for, both ends included; null for the whole, also when it asks for several parts. */
-export function rangeOf(header: string | null, size: number): { start: number; end: number } | 'unsatisfiable' | null {
+export function rangeOf(
+  header: string | null,
+  size: number,
+): { start: number; end: number } | 'unsatisfiable' | null {
   const asked = /^bytes=(\d*)-(\d*)$/u.exec(header ?? '');
   if (!asked) return null;
   const [, first = '', last = ''] = asked;

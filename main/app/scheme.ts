@@ -35,7 +35,11 @@ export function serveScheme(session: Session, hosts: ReadonlyMap<string, Host>, 
 export const isPage = (url: string, devServer: string | undefined): boolean => {
   if (!URL.canParse(url)) return false;
   const { protocol: asked, host } = new URL(url);
-  return (asked === `${scheme}:` && host === 'app') || (devServer !== undefined && host === new URL(devServer).host);
+  return (
+    (asked === `${scheme}:` && host === 'app') ||
+    (devServer !== undefined && host === new URL(devServer).host)
+  );
 };
 
-const plain = (status: number): Response => new Response(null, { status, headers: { 'cache-control': 'no-store' } });
+const plain = (status: number): Response =>
+  new Response(null, { status, headers: { 'cache-control': 'no-store' } });

@@ -42,7 +42,8 @@ export function openWindow(parts: WindowParts): MainWindow {
   window.on('page-title-updated', (event) => event.preventDefault());
 
   const savePlace = async (): Promise<void> => {
-    if (!window.isDestroyed()) place = { ...place, bounds: window.getNormalBounds(), maximized: window.isMaximized() };
+    if (!window.isDestroyed())
+      place = { ...place, bounds: window.getNormalBounds(), maximized: window.isMaximized() };
     await writePlace(placeFile, place).catch(() => undefined);
   };
   const saveSoon = afterQuiet(500, savePlace);
@@ -55,7 +56,9 @@ export function openWindow(parts: WindowParts): MainWindow {
     window.show();
   });
   reloadAfterCrash(window, log);
-  void window.loadURL(parts.url).catch((error: unknown) => log.write('error', `the page did not load: ${String(error)}`));
+  void window
+    .loadURL(parts.url)
+    .catch((error: unknown) => log.write('error', `the page did not load: ${String(error)}`));
 
   return {
     window,
@@ -71,7 +74,8 @@ export function openWindow(parts: WindowParts): MainWindow {
   };
 }
 
-const sourceOf = (theme: Settings['theme']): 'system' | 'light' | 'dark' => (theme === 'contrast' ? 'dark' : theme);
+const sourceOf = (theme: Settings['theme']): 'system' | 'light' | 'dark' =>
+  theme === 'contrast' ? 'dark' : theme;
 
 function groundOf(theme: Settings['theme']): string {
   if (theme === 'system') return nativeTheme.shouldUseDarkColors ? grounds.dark : grounds.light;

@@ -2,7 +2,11 @@ import { utilityProcess } from 'electron';
 import type { StartWorker } from '../engine/door.ts';
 import type { Log } from './log.ts';
 
-export type WorkerPlace = { readonly file: string; readonly environment: NodeJS.ProcessEnv; readonly log: Log };
+export type WorkerPlace = {
+  readonly file: string;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly log: Log;
+};
 
 /** Workers as utility processes: the installed program's own executable does not run scripts. */
 export function utilityStartWorker({ file, environment, log }: WorkerPlace): StartWorker {
@@ -53,7 +57,8 @@ function end(pid: number | undefined): void {
 
 /** Electron gives a POSIX wait status's signal as the code: below 32 there, a signal's number is told by name where known. */
 function reasonOf(code: number): string {
-  if (process.platform !== 'win32' && (code === 9 || code === 15)) return `signal ${code === 9 ? 'SIGKILL' : 'SIGTERM'}`;
+  if (process.platform !== 'win32' && (code === 9 || code === 15))
+    return `signal ${code === 9 ? 'SIGKILL' : 'SIGTERM'}`;
   return `exit code ${code}`;
 }
 

@@ -1,6 +1,7 @@
-import { clipboard, shell } from 'electron';
+import { shell } from 'electron';
 import { failed, ok } from '../../../contract/faults.ts';
 import { appInfo } from '../app-info.ts';
+import { copyText } from '../clipboard.ts';
 import type { Handlers } from '../ipc.ts';
 import type { CallParts } from './parts.ts';
 
@@ -13,6 +14,6 @@ export function appCalls({ opened, dataFolder, version }: CallParts) {
       const reason = await shell.openPath(dataFolder);
       return reason === '' ? ok(undefined) : failed('file-unreadable', { file: dataFolder, reason });
     },
-    'app.copyText': async ({ text }) => ok(clipboard.writeText(text)),
+    'app.copyText': async ({ text }) => ok(await copyText(text)),
   } satisfies Partial<Handlers>;
 }

@@ -1,14 +1,14 @@
-import type { Engine } from '../../engine/door.ts';
 import type { openEngine } from '../../engine/index.ts';
+import type { Chooser } from '../chooser.ts';
 import type { Files } from '../files.ts';
-import type { Log } from '../log.ts';
 
-export type Opened = Awaited<ReturnType<typeof openEngine>>;
-export type { Engine };
+export type OpenedEngine = Awaited<ReturnType<typeof openEngine>>;
 
-/** What handlers delegate to. The engine opens while the window does, so calls wait for it. */
+/** What the calls are made of. The window is there before the engine is, so whoever needs the engine waits for it. */
 export type CallParts = {
-  readonly opened: () => Promise<Opened>;
+  readonly opened: () => Promise<OpenedEngine>;
   readonly files: Files;
-  readonly log: Log;
+  readonly chooser: Chooser;
+  readonly dataFolder: string;
+  readonly version: string;
 };
