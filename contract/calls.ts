@@ -9,7 +9,11 @@ import { CacheStats, EngineStatus, ProviderReport, ShapeReport, StoreState } fro
 /** Who may ask: the page in the window, the preload alone (it turns dropped files into references), the command line. */
 export type Door = 'window' | 'preload' | 'cli';
 export type Call = { readonly in: z.ZodType; readonly out: z.ZodType; readonly doors: readonly Door[] };
-const call = <I extends z.ZodType, O extends z.ZodType, const D extends readonly Door[]>(row: { in: I; out: O; doors: D }) => row;
+const call = <I extends z.ZodType, O extends z.ZodType, const D extends readonly Door[]>(row: {
+  in: I;
+  out: O;
+  doors: D;
+}) => row;
 
 const nothing = z.void();
 const byModel = z.strictObject({ model: ModelRef });
@@ -17,7 +21,12 @@ const byRun = z.strictObject({ run: RunId });
 const byFile = z.strictObject({ ref: FileRef });
 
 /** Files that a person chose, dropped or pasted: a few by name, or a whole folder to walk. */
-export const SelectedFile = z.strictObject({ ref: FileRef, name: z.string(), size: z.number(), title: z.string().nullable() });
+export const SelectedFile = z.strictObject({
+  ref: FileRef,
+  name: z.string(),
+  size: z.number(),
+  title: z.string().nullable(),
+});
 export type SelectedFile = z.infer<typeof SelectedFile>;
 export const Selection = z.strictObject({
   id: SelectionId,
@@ -49,26 +58,54 @@ export const calls = {
   'app.status': call({ in: nothing, out: EngineStatus, doors: ['window'] }),
   'app.store': call({ in: nothing, out: StoreState, doors: ['window'] }),
   'app.openDataFolder': call({ in: nothing, out: nothing, doors: ['window'] }),
-  'app.copyText': call({ in: z.strictObject({ text: z.string().max(1_000_000) }), out: nothing, doors: ['window'] }),
+  'app.copyText': call({
+    in: z.strictObject({ text: z.string().max(1_000_000) }),
+    out: nothing,
+    doors: ['window'],
+  }),
 
   'settings.get': call({ in: nothing, out: Settings, doors: ['window', 'cli'] }),
   'settings.set': call({ in: SettingsPatch, out: Settings, doors: ['window', 'cli'] }),
 
-  'files.choose': call({ in: z.strictObject({ kind: z.enum(['photos', 'folder']) }), out: Selection.nullable(), doors: ['window'] }),
-  'files.adopt': call({ in: z.strictObject({ paths: z.array(z.string().min(1).max(8192)).min(1).max(10_000) }), out: Selection, doors: ['preload'] }),
+  'files.choose': call({
+    in: z.strictObject({ kind: z.enum(['photos', 'folder']) }),
+    out: Selection.nullable(),
+    doors: ['window'],
+  }),
+  'files.adopt': call({
+    in: z.strictObject({ paths: z.array(z.string().min(1).max(8192)).min(1).max(10_000) }),
+    out: Selection,
+    doors: ['preload'],
+  }),
   'files.paste': call({ in: nothing, out: Selection.nullable(), doors: ['window'] }),
   'files.samples': call({ in: byModel, out: Selection, doors: ['window'] }),
   'files.reveal': call({ in: byFile, out: nothing, doors: ['window'] }),
 
   /** `request` names the request for `predict.cancel`. */
-  'predict.one': call({ in: z.strictObject({ ref: FileRef, model: ModelRef, request: z.string().max(40) }), out: PredictionRecord, doors: ['window'] }),
-  'predict.cancel': call({ in: z.strictObject({ request: z.string().max(40) }), out: nothing, doors: ['window'] }),
+  'predict.one': call({
+    in: z.strictObject({ ref: FileRef, model: ModelRef, request: z.string().max(40) }),
+    out: PredictionRecord,
+    doors: ['window'],
+  }),
+  'predict.cancel': call({
+    in: z.strictObject({ request: z.string().max(40) }),
+    out: nothing,
+    doors: ['window'],
+  }),
 
-  'runs.start': call({ in: z.strictObject({ selection: SelectionId, model: ModelRef }), out: RunState, doors: ['window'] }),
+  'runs.start': call({
+    in: z.strictObject({ selection: SelectionId, model: ModelRef }),
+    out: RunState,
+    doors: ['window'],
+  }),
   'runs.get': call({ in: byRun, out: RunState, doors: ['window'] }),
   'runs.page': call({ in: RunPageQuery, out: RunPage, doors: ['window'] }),
   'runs.summary': call({ in: byRun, out: RunSummary, doors: ['window'] }),
-  'runs.item': call({ in: z.strictObject({ run: RunId, seq: z.number().int().min(0) }), out: RunItem, doors: ['window'] }),
+  'runs.item': call({
+    in: z.strictObject({ run: RunId, seq: z.number().int().min(0) }),
+    out: RunItem,
+    doors: ['window'],
+  }),
   /** What is finished stays; items in flight are given up at once. */
   'runs.stop': call({ in: byRun, out: RunState, doors: ['window'] }),
 
@@ -91,5 +128,7 @@ export type CallName = keyof typeof calls;
 export type CallInput<N extends CallName> = z.infer<(typeof calls)[N]['in']>;
 export type CallOutput<N extends CallName> = z.infer<(typeof calls)[N]['out']>;
 /** Names of the calls that one door has. */
-export type CallsAt<D extends Door> = { [N in CallName]: D extends (typeof calls)[N]['doors'][number] ? N : never }[CallName];
+export type CallsAt<D extends Door> = {
+  [N in CallName]: D extends (typeof calls)[N]['doors'][number] ? N : never;
+}[CallName];
 export const callNames = Object.keys(calls) as CallName[];

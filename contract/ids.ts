@@ -5,12 +5,17 @@ export const Digest = z.string().regex(/^sha256:[0-9a-f]{64}$/u);
 export type Digest = `sha256:${string}`;
 
 /** A pack's name: kebab-case, as in `efficientnet-lite0`. */
-export const PackId = z.string().regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/u).max(80);
+export const PackId = z
+  .string()
+  .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/u)
+  .max(80);
 
 /** Semantic version 2.0.0 without a leading `v`. */
 export const Version = z
   .string()
-  .regex(/^(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)(?:-[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?(?:\+[0-9A-Za-z.-]+)?$/u)
+  .regex(
+    /^(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)(?:-[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?(?:\+[0-9A-Za-z.-]+)?$/u,
+  )
   .max(64);
 
 /** What stands for a file across a process border; main alone knows the path behind it. */
@@ -31,4 +36,7 @@ export const VariantChoice = z.enum(['auto', 'fp32', 'fp16', 'int8']);
 export type VariantChoice = z.infer<typeof VariantChoice>;
 
 /** `<id>`, `<id>@<version>` or `<id>@<label>`. */
-export const ModelRef = z.string().regex(/^[a-z0-9]+(?:-[a-z0-9]+)*(?:@[0-9A-Za-z.+-]+)?$/u).max(160);
+export const ModelRef = z
+  .string()
+  .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*(?:@[0-9A-Za-z.+-]+)?$/u)
+  .max(160);

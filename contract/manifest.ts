@@ -11,13 +11,22 @@ export const PackPath = z
   .string()
   .min(1)
   .max(240)
-  .refine((path) => !/^[/\\]|^[A-Za-z]:|[\\\u0000-\u001f]/u.test(path) && !path.split('/').some((step) => step === '' || step === '.' || step === '..'), {
-    message: 'lies outside the pack',
-  });
+  .refine(
+    (path) =>
+      !/^[/\\]|^[A-Za-z]:|[\\\u0000-\u001f]/u.test(path) &&
+      !path.split('/').some((step) => step === '' || step === '.' || step === '..'),
+    {
+      message: 'lies outside the pack',
+    },
+  );
 
 export const PackFile = z.strictObject({
   path: PackPath,
-  size: z.number().int().min(0).max(8 * 1024 ** 3),
+  size: z
+    .number()
+    .int()
+    .min(0)
+    .max(8 * 1024 ** 3),
   sha256: z.string().regex(/^[0-9a-f]{64}$/u),
 });
 export type PackFile = z.infer<typeof PackFile>;
@@ -38,10 +47,24 @@ export const PreprocessingStep = z.discriminatedUnion('op', [
   /** side = floor(fraction × min(w, h)); left = floor((w - side + 1) / 2), top likewise. */
   z.strictObject({ op: z.literal('crop-centre'), fraction: z.number().gt(0).max(1) }),
   /** Antialiased; cubic is Catmull-Rom (a = -0.5). Result is rounded to 8 bits. */
-  z.strictObject({ op: z.literal('resize'), width: z.number().int().min(1).max(4096), height: z.number().int().min(1).max(4096), kernel: z.enum(['cubic', 'linear', 'lanczos3', 'nearest']) }),
+  z.strictObject({
+    op: z.literal('resize'),
+    width: z.number().int().min(1).max(4096),
+    height: z.number().int().min(1).max(4096),
+    kernel: z.enum(['cubic', 'linear', 'lanczos3', 'nearest']),
+  }),
   /** x = (value - mean) / std for each channel, value in 0..255. */
-  z.strictObject({ op: z.literal('normalize'), mean: z.tuple([z.number(), z.number(), z.number()]), std: z.tuple([z.number(), z.number(), z.number()]) }),
-  z.strictObject({ op: z.literal('layout'), input: z.string(), order: z.enum(['NCHW', 'NHWC']), channels: z.enum(['RGB', 'BGR']) }),
+  z.strictObject({
+    op: z.literal('normalize'),
+    mean: z.tuple([z.number(), z.number(), z.number()]),
+    std: z.tuple([z.number(), z.number(), z.number()]),
+  }),
+  z.strictObject({
+    op: z.literal('layout'),
+    input: z.string(),
+    order: z.enum(['NCHW', 'NHWC']),
+    channels: z.enum(['RGB', 'BGR']),
+  }),
 ]);
 export type PreprocessingStep = z.infer<typeof PreprocessingStep>;
 
@@ -75,19 +98,30 @@ export const Manifest = z.strictObject({
   embedding: z.string().optional(),
   labels: PackPath.optional(),
   /** Scores from 0 to 1: below `unsure` the first label is shown as unsure; `shown` is where the slider starts. */
-  thresholds: z.strictObject({ unsure: z.number().min(0).max(1), shown: z.number().min(0).max(1) }).optional(),
+  thresholds: z
+    .strictObject({ unsure: z.number().min(0).max(1), shown: z.number().min(0).max(1) })
+    .optional(),
   card: PackPath.optional(),
   /** A `GoldenSet`. */
   golden: PackPath.optional(),
   /** Inputs for a first try, best first. */
   samples: z.array(z.strictObject({ file: PackPath, title: z.string() })).default([]),
   evaluation: z.record(z.string(), z.unknown()).optional(),
-  provenance: z.strictObject({ source: z.string(), made: z.string().optional(), citation: z.string().optional() }).optional(),
+  provenance: z
+    .strictObject({ source: z.string(), made: z.string().optional(), citation: z.string().optional() })
+    .optional(),
 });
 export type Manifest = z.infer<typeof Manifest>;
 
 /** `labels.json`: entry i describes output index i. */
-export const Labels = z.array(z.strictObject({ index: z.number().int().min(0), id: z.string(), name: z.string(), group: z.string().optional() }));
+export const Labels = z.array(
+  z.strictObject({
+    index: z.number().int().min(0),
+    id: z.string(),
+    name: z.string(),
+    group: z.string().optional(),
+  }),
+);
 export type Labels = z.infer<typeof Labels>;
 
 /** Inputs with the answers that the maker got, and how far this machine's may be from them. */
@@ -98,8 +132,23 @@ export const GoldenSet = z.strictObject({
         kind: z.literal('tensors'),
         name: z.string(),
         /** Raw little-endian files inside the pack. */
-        inputs: z.array(z.strictObject({ name: z.string(), type: TensorSpec.shape.type, dims: z.array(z.number().int().min(0)), file: PackPath })),
-        outputs: z.array(z.strictObject({ name: z.string(), type: TensorSpec.shape.type, dims: z.array(z.number().int().min(0)), file: PackPath, toleranceAbs: z.number().min(0) })),
+        inputs: z.array(
+          z.strictObject({
+            name: z.string(),
+            type: TensorSpec.shape.type,
+            dims: z.array(z.number().int().min(0)),
+            file: PackPath,
+          }),
+        ),
+        outputs: z.array(
+          z.strictObject({
+            name: z.string(),
+            type: TensorSpec.shape.type,
+            dims: z.array(z.number().int().min(0)),
+            file: PackPath,
+            toleranceAbs: z.number().min(0),
+          }),
+        ),
         variants: z.array(VariantName),
       }),
       z.strictObject({
@@ -107,7 +156,14 @@ export const GoldenSet = z.strictObject({
         name: z.string(),
         file: PackPath,
         /** Expected probabilities per variant; the largest difference over these labels is the case's distance. */
-        expected: z.array(z.strictObject({ variant: VariantName, toleranceAbs: z.number(), sameTop1: z.boolean(), top: z.array(z.strictObject({ index: z.number().int(), score: z.number() })) })),
+        expected: z.array(
+          z.strictObject({
+            variant: VariantName,
+            toleranceAbs: z.number(),
+            sameTop1: z.boolean(),
+            top: z.array(z.strictObject({ index: z.number().int(), score: z.number() })),
+          }),
+        ),
       }),
     ]),
   ),

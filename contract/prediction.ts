@@ -3,7 +3,12 @@ import { Fault } from './faults.ts';
 import { Digest, Provider, VariantName, Version } from './ids.ts';
 
 /** One label with its probability, 0 to 1. */
-export const LabelScore = z.strictObject({ index: z.number().int(), id: z.string(), label: z.string(), score: z.number() });
+export const LabelScore = z.strictObject({
+  index: z.number().int(),
+  id: z.string(),
+  label: z.string(),
+  score: z.number(),
+});
 export type LabelScore = z.infer<typeof LabelScore>;
 
 /** Answer of `image-classification`: highest score first. `width` and `height` are pixels after orientation, `seen` the square the model saw. */
@@ -48,6 +53,9 @@ export const PredictionRecord = z.strictObject({
 export type PredictionRecord = z.infer<typeof PredictionRecord>;
 
 /** One input's end: an answer, or a fault by name. */
-export const PredictionOutcome = z.union([PredictionRecord, z.strictObject({ input: z.string(), fault: Fault })]);
+export const PredictionOutcome = z.union([
+  PredictionRecord,
+  z.strictObject({ input: z.string(), fault: Fault }),
+]);
 export type PredictionOutcome = z.infer<typeof PredictionOutcome>;
 export const isAnswered = (outcome: PredictionOutcome): outcome is PredictionRecord => !('fault' in outcome);

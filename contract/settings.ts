@@ -15,7 +15,11 @@ export const Settings = z.strictObject({
   provider: ProviderChoice,
   variant: VariantChoice,
   /** Size of the result store above which the least recently used answers go, in bytes. */
-  cacheCapBytes: z.number().int().min(16 * 1024 ** 2).max(1024 ** 4),
+  cacheCapBytes: z
+    .number()
+    .int()
+    .min(16 * 1024 ** 2)
+    .max(1024 ** 4),
   /** Longest time for one request, in seconds. */
   requestTimeoutS: z.number().int().min(1).max(86_400),
   /** Model that answers in Try; null means the first pack whose task fits. */

@@ -14,7 +14,12 @@ export const ProviderVerdict = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('not-offered'), reason: z.string() }),
 ]);
 export type ProviderVerdict = z.infer<typeof ProviderVerdict>;
-export const ProviderReport = z.strictObject({ provider: Provider, model: z.string(), at: z.string(), verdict: ProviderVerdict });
+export const ProviderReport = z.strictObject({
+  provider: Provider,
+  model: z.string(),
+  at: z.string(),
+  verdict: ProviderVerdict,
+});
 export type ProviderReport = z.infer<typeof ProviderReport>;
 
 /** Both shapes as measured once per model and device; rates in items a second. */

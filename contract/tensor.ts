@@ -2,14 +2,37 @@ import { z } from 'zod';
 
 /** ONNX element types that onnxruntime-node carries, by their ONNX names. */
 export const elementTypes = [
-  'float32', 'float64', 'float16', 'int8', 'uint8', 'int16', 'uint16', 'int32', 'uint32', 'int64', 'uint64', 'bool', 'string',
+  'float32',
+  'float64',
+  'float16',
+  'int8',
+  'uint8',
+  'int16',
+  'uint16',
+  'int32',
+  'uint32',
+  'int64',
+  'uint64',
+  'bool',
+  'string',
 ] as const;
 export const ElementType = z.enum(elementTypes);
 export type ElementType = z.infer<typeof ElementType>;
 
 /** Bytes per element; strings have no fixed width and travel as UTF-8, each behind a little-endian uint32 length. */
 export const elementBytes: Readonly<Record<Exclude<ElementType, 'string'>, number>> = {
-  float32: 4, float64: 8, float16: 2, int8: 1, uint8: 1, int16: 2, uint16: 2, int32: 4, uint32: 4, int64: 8, uint64: 8, bool: 1,
+  float32: 4,
+  float64: 8,
+  float16: 2,
+  int8: 1,
+  uint8: 1,
+  int16: 2,
+  uint16: 2,
+  int32: 4,
+  uint32: 4,
+  int64: 8,
+  uint64: 8,
+  bool: 1,
 };
 
 /** A named tensor: `data` is row-major, little-endian, and holds exactly the product of `dims` elements (zero is allowed). */

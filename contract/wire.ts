@@ -29,32 +29,87 @@ export type LoadSpec = {
 };
 
 /** A picture to answer: a file that the worker reads itself, or a blob that came with the sentence. */
-export type PictureSource = { readonly kind: 'file'; readonly path: string } | { readonly kind: 'blob'; readonly blob: number };
+export type PictureSource =
+  { readonly kind: 'file'; readonly path: string } | { readonly kind: 'blob'; readonly blob: number };
 
 /** A tensor whose bytes are blob number `blob`. */
-export type WireTensor = { readonly name: string; readonly type: ElementType; readonly dims: readonly number[]; readonly blob: number };
+export type WireTensor = {
+  readonly name: string;
+  readonly type: ElementType;
+  readonly dims: readonly number[];
+  readonly blob: number;
+};
 
 export type ToWorker =
   | { readonly kind: 'load'; readonly id: number; readonly spec: LoadSpec }
-  | { readonly kind: 'classify'; readonly id: number; readonly name: string; readonly source: PictureSource; readonly keep: number; readonly embedding: boolean }
+  | {
+      readonly kind: 'classify';
+      readonly id: number;
+      readonly name: string;
+      readonly source: PictureSource;
+      readonly keep: number;
+      readonly embedding: boolean;
+    }
   | { readonly kind: 'run'; readonly id: number; readonly tensors: readonly WireTensor[] }
   /** Picture scaled to fit `edge` × `edge` device pixels, as JPEG in blob 0. Needs no model. */
-  | { readonly kind: 'thumbnail'; readonly id: number; readonly name: string; readonly source: PictureSource; readonly edge: number }
+  | {
+      readonly kind: 'thumbnail';
+      readonly id: number;
+      readonly name: string;
+      readonly source: PictureSource;
+      readonly edge: number;
+    }
   | { readonly kind: 'ping'; readonly id: number }
   /** Give up what has not begun; answers `cancelled` for it. */
   | { readonly kind: 'cancel'; readonly target: number }
   /** Finish what has begun, then end with exit code 0. */
   | { readonly kind: 'drain' };
 
-export type WireTensorSpec = { readonly name: string; readonly type: ElementType; readonly shape: readonly (number | string)[] };
+export type WireTensorSpec = {
+  readonly name: string;
+  readonly type: ElementType;
+  readonly shape: readonly (number | string)[];
+};
 
 export type FromWorker =
-  | { readonly kind: 'hello'; readonly token: string; readonly pid: number; readonly onnxruntime: string; readonly decoder: 'sharp' | 'wasm-vips' }
-  | { readonly kind: 'loaded'; readonly id: number; readonly inputs: readonly WireTensorSpec[]; readonly outputs: readonly WireTensorSpec[]; readonly loadMs: number }
+  | {
+      readonly kind: 'hello';
+      readonly token: string;
+      readonly pid: number;
+      readonly onnxruntime: string;
+      readonly decoder: 'sharp' | 'wasm-vips';
+    }
+  | {
+      readonly kind: 'loaded';
+      readonly id: number;
+      readonly inputs: readonly WireTensorSpec[];
+      readonly outputs: readonly WireTensorSpec[];
+      readonly loadMs: number;
+    }
   /** `digest` is of the very bytes that were decoded. */
-  | { readonly kind: 'classified'; readonly id: number; readonly digest: string; readonly sizeBytes: number; readonly result: ClassificationResult; readonly decodeMs: number; readonly runMs: number }
-  | { readonly kind: 'ran'; readonly id: number; readonly tensors: readonly WireTensor[]; readonly runMs: number }
-  | { readonly kind: 'thumbnailed'; readonly id: number; readonly width: number; readonly height: number; readonly sourceWidth: number; readonly sourceHeight: number }
+  | {
+      readonly kind: 'classified';
+      readonly id: number;
+      readonly digest: string;
+      readonly sizeBytes: number;
+      readonly result: ClassificationResult;
+      readonly decodeMs: number;
+      readonly runMs: number;
+    }
+  | {
+      readonly kind: 'ran';
+      readonly id: number;
+      readonly tensors: readonly WireTensor[];
+      readonly runMs: number;
+    }
+  | {
+      readonly kind: 'thumbnailed';
+      readonly id: number;
+      readonly width: number;
+      readonly height: number;
+      readonly sourceWidth: number;
+      readonly sourceHeight: number;
+    }
   | { readonly kind: 'pong'; readonly id: number; readonly rssBytes: number }
   | { readonly kind: 'failed'; readonly id: number; readonly fault: Fault }
   | { readonly kind: 'log'; readonly level: 'info' | 'warn' | 'error'; readonly text: string };

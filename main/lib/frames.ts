@@ -41,11 +41,20 @@ export function readFrames<T>(socket: Socket, onFrame: (frame: Frame<T>) => void
     if (held < wanted) return;
     let rest = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, held);
     for (;;) {
-      if (rest.byteLength < 4) { wanted = 4; break; }
+      if (rest.byteLength < 4) {
+        wanted = 4;
+        break;
+      }
       const end = 4 + rest.readUInt32LE(0);
-      if (rest.byteLength < end) { wanted = end; break; }
+      if (rest.byteLength < end) {
+        wanted = end;
+        break;
+      }
       const frame = decode<T>(rest.subarray(4, end));
-      if (!frame) { socket.destroy(new Error('a frame did not parse')); return; }
+      if (!frame) {
+        socket.destroy(new Error('a frame did not parse'));
+        return;
+      }
       rest = rest.subarray(end);
       onFrame(frame);
     }
@@ -57,7 +66,9 @@ export function readFrames<T>(socket: Socket, onFrame: (frame: Frame<T>) => void
 function decode<T>(body: Buffer): Frame<T> | null {
   try {
     const jsonEnd = 4 + body.readUInt32LE(0);
-    const { blobs: sizes, ...sentence } = JSON.parse(body.toString('utf8', 4, jsonEnd)) as { blobs: number[] };
+    const { blobs: sizes, ...sentence } = JSON.parse(body.toString('utf8', 4, jsonEnd)) as {
+      blobs: number[];
+    };
     const blobs: Uint8Array[] = [];
     let at = jsonEnd;
     for (const size of sizes) {

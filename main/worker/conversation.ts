@@ -54,7 +54,13 @@ export function converse(decoder: () => Promise<Decoder>, say: Say, end: () => v
     const session = await openSession(spec);
     if (!session.ok) return fail(id, session.fault);
     model = { session: session.value, spec };
-    say({ kind: 'loaded', id, inputs: session.value.inputs, outputs: session.value.outputs, loadMs: performance.now() - started });
+    say({
+      kind: 'loaded',
+      id,
+      inputs: session.value.inputs,
+      outputs: session.value.outputs,
+      loadMs: performance.now() - started,
+    });
   };
   const run = async (id: number, tensors: readonly TensorBytes[]): Promise<void> => {
     if (!model) return fail(id, fault('internal', { reason: 'no model is loaded' }));
@@ -62,7 +68,15 @@ export function converse(decoder: () => Promise<Decoder>, say: Say, end: () => v
     const answer = await model.session.run(tensors);
     if (!answer.ok) return fail(id, answer.fault);
     const blobs = answer.value.map(({ data }) => data);
-    say({ kind: 'ran', id, tensors: answer.value.map(({ name, type, dims }, blob) => ({ name, type, dims, blob })), runMs: performance.now() - started }, blobs);
+    say(
+      {
+        kind: 'ran',
+        id,
+        tensors: answer.value.map(({ name, type, dims }, blob) => ({ name, type, dims, blob })),
+        runMs: performance.now() - started,
+      },
+      blobs,
+    );
   };
   const answerPicture = async (sentence: Classify, blobs: readonly Uint8Array[]): Promise<void> => {
     const { id } = sentence;
@@ -70,15 +84,28 @@ export function converse(decoder: () => Promise<Decoder>, say: Say, end: () => v
     const content = await contentOf(sentence, blobs);
     if (!content.ok) return fail(id, content.fault);
     const started = performance.now();
-    const picture = await (await decoder()).decode(content.value.bytes, decodeSpec(model.spec.preprocessing), sentence.name);
+    const picture = await (
+      await decoder()
+    ).decode(content.value.bytes, decodeSpec(model.spec.preprocessing), sentence.name);
     if (!picture.ok) return fail(id, picture.fault);
     const decoded = performance.now();
     const result = await classify(model, picture.value, sentence);
     if (!result.ok) return fail(id, result.fault);
     const { digest, bytes } = content.value;
-    say({ kind: 'classified', id, digest, sizeBytes: bytes.byteLength, result: result.value, decodeMs: decoded - started, runMs: performance.now() - decoded });
+    say({
+      kind: 'classified',
+      id,
+      digest,
+      sizeBytes: bytes.byteLength,
+      result: result.value,
+      decodeMs: decoded - started,
+      runMs: performance.now() - decoded,
+    });
   };
-  const thumbnail = async (sentence: Extract<ToWorker, { kind: 'thumbnail' }>, blobs: readonly Uint8Array[]): Promise<void> => {
+  const thumbnail = async (
+    sentence: Extract<ToWorker, { kind: 'thumbnail' }>,
+    blobs: readonly Uint8Array[],
+  ): Promise<void> => {
     const content = await contentOf(sentence, blobs);
     if (!content.ok) return fail(sentence.id, content.fault);
     const made = await (await decoder()).thumbnail(content.value.bytes, sentence.edge, sentence.name);
@@ -96,7 +123,15 @@ export function converse(decoder: () => Promise<Decoder>, say: Say, end: () => v
       case 'thumbnail':
         return begin(sentence.id, () => thumbnail(sentence, blobs));
       case 'run':
-        return begin(sentence.id, () => run(sentence.id, sentence.tensors.map(({ blob, ...tensor }) => ({ ...tensor, data: blobs[blob] ?? new Uint8Array() }))));
+        return begin(sentence.id, () =>
+          run(
+            sentence.id,
+            sentence.tensors.map(({ blob, ...tensor }) => ({
+              ...tensor,
+              data: blobs[blob] ?? new Uint8Array(),
+            })),
+          ),
+        );
       case 'ping':
         return say({ kind: 'pong', id: sentence.id, rssBytes: process.memoryUsage.rss() });
       case 'cancel': {
@@ -112,7 +147,10 @@ export function converse(decoder: () => Promise<Decoder>, say: Say, end: () => v
   return { hear };
 }
 
-function contentOf(sentence: { source: PictureSource; name: string }, blobs: readonly Uint8Array[]): Promise<Outcome<Content>> {
+function contentOf(
+  sentence: { source: PictureSource; name: string },
+  blobs: readonly Uint8Array[],
+): Promise<Outcome<Content>> {
   const { source, name } = sentence;
   if (source.kind === 'file') return readContent(source.path, name);
   const blob = blobs[source.blob];

@@ -8,10 +8,28 @@ export type DecodeSpec = {
   readonly crop: number | null;
   readonly resize: Extract<PreprocessingStep, { op: 'resize' }> | null;
 };
-export type Square = { readonly left: number; readonly top: number; readonly width: number; readonly height: number };
+export type Square = {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+};
 /** `pixels`: RGB, 8 bits, row-major, `outWidth` × `outHeight`. Sizes in pixels after orientation. */
-export type Picture = { readonly pixels: Uint8Array; readonly outWidth: number; readonly outHeight: number; readonly width: number; readonly height: number; readonly seen: Square };
-export type Jpeg = { readonly jpeg: Uint8Array; readonly width: number; readonly height: number; readonly sourceWidth: number; readonly sourceHeight: number };
+export type Picture = {
+  readonly pixels: Uint8Array;
+  readonly outWidth: number;
+  readonly outHeight: number;
+  readonly width: number;
+  readonly height: number;
+  readonly seen: Square;
+};
+export type Jpeg = {
+  readonly jpeg: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+  readonly sourceWidth: number;
+  readonly sourceHeight: number;
+};
 
 /** Turns the bytes of a picture file into pixels. Adapters built on the same libvips give the same bytes. */
 export type Decoder = {
@@ -25,5 +43,10 @@ export const megapixelLimit = 268;
 /** side = floor(fraction × min(w, h)), left = floor((w - side + 1) / 2), top likewise. */
 export function centreSquare(width: number, height: number, fraction: number): Square {
   const side = Math.max(1, Math.floor(fraction * Math.min(width, height)));
-  return { left: Math.floor((width - side + 1) / 2), top: Math.floor((height - side + 1) / 2), width: side, height: side };
+  return {
+    left: Math.floor((width - side + 1) / 2),
+    top: Math.floor((height - side + 1) / 2),
+    width: side,
+    height: side,
+  };
 }

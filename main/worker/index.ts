@@ -20,8 +20,15 @@ socket.on('close', () => process.exit(0));
 socket.on('error', () => process.exit(1));
 socket.on('connect', () => {
   const { version } = nodeRequire('onnxruntime-node/package.json') as { version: string };
-  const name = process.versions['electron'] !== undefined && process.platform === 'linux' ? 'wasm-vips' : 'sharp';
-  say({ kind: 'hello', token: env(workerEnv.token) ?? '', pid: process.pid, onnxruntime: version, decoder: name });
+  const name =
+    process.versions['electron'] !== undefined && process.platform === 'linux' ? 'wasm-vips' : 'sharp';
+  say({
+    kind: 'hello',
+    token: env(workerEnv.token) ?? '',
+    pid: process.pid,
+    onnxruntime: version,
+    decoder: name,
+  });
   // Decoding comes with the first picture anyway; its start overlaps with loading the model.
   void theDecoder();
 });

@@ -49,7 +49,11 @@ function asSession(session: InferenceSession): Session {
         feeds[spec.name] = value.value;
       }
       const stray = tensors.find(({ name }) => !inputs.some((spec) => spec.name === name));
-      if (stray) return failed('input-invalid', { name: stray.name, reason: `the model takes ${inputs.map(({ name }) => name).join(', ')}` });
+      if (stray)
+        return failed('input-invalid', {
+          name: stray.name,
+          reason: `the model takes ${inputs.map(({ name }) => name).join(', ')}`,
+        });
       try {
         const answers = await session.run(feeds);
         return ok(outputs.map(({ name }) => fromRuntime(name, answers[name] as never)));
@@ -67,11 +71,16 @@ function specOf(value: InferenceSession.ValueMetadata): WireTensorSpec {
 
 function misfitOf(tensor: TensorBytes, spec: WireTensorSpec): string | null {
   if (tensor.type !== spec.type) return `the model takes ${spec.type}, and ${tensor.type} came`;
-  const isFit = tensor.dims.length === spec.shape.length && spec.shape.every((dim, axis) => typeof dim === 'string' || dim < 0 || dim === tensor.dims[axis]);
+  const isFit =
+    tensor.dims.length === spec.shape.length &&
+    spec.shape.every((dim, axis) => typeof dim === 'string' || dim < 0 || dim === tensor.dims[axis]);
   return isFit ? null : `the model takes ${spec.shape.join(' × ')}, and ${tensor.dims.join(' × ')} came`;
 }
 
 function shortReason(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
-  return (text.split('\n')[0] ?? '').replace(/^.*?(?:failed:|Exception:)\s*/u, '').slice(0, 240) || 'no reason was given';
+  return (
+    (text.split('\n')[0] ?? '').replace(/^.*?(?:failed:|Exception:)\s*/u, '').slice(0, 240) ||
+    'no reason was given'
+  );
 }

@@ -18,12 +18,18 @@ async function decode(bytes: Uint8Array, spec: DecodeSpec, name: string): Promis
     const { width, height } = meta.autoOrient;
     const tooLarge = sizeFault(width, height, name);
     if (tooLarge) return tooLarge;
-    const seen = spec.crop === null ? { left: 0, top: 0, width, height } : centreSquare(width, height, spec.crop);
+    const seen =
+      spec.crop === null ? { left: 0, top: 0, width, height } : centreSquare(width, height, spec.crop);
     const [r, g, b] = spec.background;
     let image = sharp(bytes, options).autoOrient();
     if (meta.hasAlpha) image = image.flatten({ background: { r, g, b } });
     image = image.toColourspace('srgb').extract(seen);
-    if (spec.resize) image = image.resize(spec.resize.width, spec.resize.height, { fit: 'fill', kernel: spec.resize.kernel, fastShrinkOnLoad: false });
+    if (spec.resize)
+      image = image.resize(spec.resize.width, spec.resize.height, {
+        fit: 'fill',
+        kernel: spec.resize.kernel,
+        fastShrinkOnLoad: false,
+      });
     const { data, info } = await image.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
     return ok({ pixels: data, outWidth: info.width, outHeight: info.height, width, height, seen });
   } catch (error) {
@@ -36,9 +42,19 @@ async function thumbnail(bytes: Uint8Array, edge: number, name: string): Promise
     const { autoOrient } = await sharp(bytes, options).metadata();
     const tooLarge = sizeFault(autoOrient.width, autoOrient.height, name);
     if (tooLarge) return tooLarge;
-    const image = sharp(bytes, options).autoOrient().flatten({ background: '#fff' }).resize(edge, edge, { fit: 'inside', withoutEnlargement: true }).toColourspace('srgb');
+    const image = sharp(bytes, options)
+      .autoOrient()
+      .flatten({ background: '#fff' })
+      .resize(edge, edge, { fit: 'inside', withoutEnlargement: true })
+      .toColourspace('srgb');
     const { data, info } = await image.jpeg({ quality: 82 }).toBuffer({ resolveWithObject: true });
-    return ok({ jpeg: data, width: info.width, height: info.height, sourceWidth: autoOrient.width, sourceHeight: autoOrient.height });
+    return ok({
+      jpeg: data,
+      width: info.width,
+      height: info.height,
+      sourceWidth: autoOrient.width,
+      sourceHeight: autoOrient.height,
+    });
   } catch (error) {
     return pictureFault(error, bytes, name);
   }

@@ -15,6 +15,11 @@ export function topScores(scores: Float64Array, labels: Labels, keep: number): L
   const order = Array.from(scores.keys()).sort((a, b) => scores[b]! - scores[a]! || a - b);
   return order.slice(0, keep).map((index) => {
     const label = labels[index];
-    return { index, id: label?.id ?? String(index), label: label?.name ?? `label ${index}`, score: scores[index]! };
+    return {
+      index,
+      id: label?.id ?? String(index),
+      label: label?.name ?? `label ${index}`,
+      score: scores[index]!,
+    };
   });
 }

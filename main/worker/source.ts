@@ -10,9 +10,11 @@ const limitBytes = 2 * 1024 ** 3 - 1;
 export async function readContent(path: string, name: string): Promise<Outcome<Content>> {
   try {
     const info = await stat(path);
-    if (!info.isFile()) return failed('not-a-file', { file: name, what: info.isDirectory() ? 'folder' : 'device or pipe' });
+    if (!info.isFile())
+      return failed('not-a-file', { file: name, what: info.isDirectory() ? 'folder' : 'device or pipe' });
     if (info.size === 0) return failed('file-empty', { file: name });
-    if (info.size > limitBytes) return failed('file-too-large', { file: name, size: info.size, limit: limitBytes });
+    if (info.size > limitBytes)
+      return failed('file-too-large', { file: name, size: info.size, limit: limitBytes });
     const handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     try {
       return await readStill(handle, name);
@@ -28,7 +30,8 @@ async function readStill(handle: FileHandle, name: string): Promise<Outcome<Cont
   const before = await handle.stat({ bigint: true });
   const bytes = await handle.readFile();
   const after = await handle.stat({ bigint: true });
-  const isStill = before.mtimeNs === after.mtimeNs && before.size === after.size && after.size === BigInt(bytes.byteLength);
+  const isStill =
+    before.mtimeNs === after.mtimeNs && before.size === after.size && after.size === BigInt(bytes.byteLength);
   return isStill ? ok(withDigest(bytes)) : failed('file-changed', { file: name });
 }
 
@@ -39,6 +42,7 @@ export function withDigest(bytes: Buffer): Content {
 function fileFault(error: unknown, name: string): Outcome<never> {
   const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
   if (code === 'ENOENT' || code === 'ENOTDIR') return failed('file-not-found', { file: name });
-  if (code === 'EACCES' || code === 'EPERM') return failed('file-unreadable', { file: name, reason: 'permission denied' });
+  if (code === 'EACCES' || code === 'EPERM')
+    return failed('file-unreadable', { file: name, reason: 'permission denied' });
   return failed('file-unreadable', { file: name, reason: code });
 }

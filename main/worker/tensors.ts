@@ -3,10 +3,32 @@ import { failed, ok, type Outcome } from '../../contract/faults.ts';
 import { elementBytes, type ElementType, type TensorBytes } from '../../contract/tensor.ts';
 
 type Numeric = Exclude<ElementType, 'string'>;
-type NumericArray = Float32Array | Float64Array | Uint16Array | Int16Array | Int8Array | Uint8Array | Int32Array | Uint32Array | BigInt64Array | BigUint64Array;
-const arrayOf: Readonly<Record<Numeric, new (buffer: ArrayBufferLike, offset: number, length: number) => NumericArray>> = {
-  float32: Float32Array, float64: Float64Array, float16: Uint16Array, int8: Int8Array, uint8: Uint8Array, int16: Int16Array, uint16: Uint16Array,
-  int32: Int32Array, uint32: Uint32Array, int64: BigInt64Array, uint64: BigUint64Array, bool: Uint8Array,
+type NumericArray =
+  | Float32Array
+  | Float64Array
+  | Uint16Array
+  | Int16Array
+  | Int8Array
+  | Uint8Array
+  | Int32Array
+  | Uint32Array
+  | BigInt64Array
+  | BigUint64Array;
+const arrayOf: Readonly<
+  Record<Numeric, new (buffer: ArrayBufferLike, offset: number, length: number) => NumericArray>
+> = {
+  float32: Float32Array,
+  float64: Float64Array,
+  float16: Uint16Array,
+  int8: Int8Array,
+  uint8: Uint8Array,
+  int16: Int16Array,
+  uint16: Uint16Array,
+  int32: Int32Array,
+  uint32: Uint32Array,
+  int64: BigInt64Array,
+  uint64: BigUint64Array,
+  bool: Uint8Array,
 };
 
 const count = (dims: readonly number[]): number => dims.reduce((product, dim) => product * dim, 1);
@@ -14,7 +36,11 @@ const count = (dims: readonly number[]): number => dims.reduce((product, dim) =>
 /** Bytes to a tensor of the runtime; aligned bytes are used as they lie, without a copy. */
 export function toRuntime(tensor: TensorBytes): Outcome<Tensor> {
   const { name, type, dims, data } = tensor;
-  if (dims.some((dim) => !Number.isSafeInteger(dim) || dim < 0)) return failed('input-invalid', { name, reason: `its dimensions ${dims.join(' × ')} are not whole numbers` });
+  if (dims.some((dim) => !Number.isSafeInteger(dim) || dim < 0))
+    return failed('input-invalid', {
+      name,
+      reason: `its dimensions ${dims.join(' × ')} are not whole numbers`,
+    });
   const length = count(dims);
   try {
     if (type === 'string') {
@@ -65,5 +91,8 @@ export function decodeStrings(data: Uint8Array): string[] {
 }
 
 function sizeFault({ name, type, dims }: TensorBytes, found: string): Outcome<never> {
-  return failed('input-invalid', { name, reason: `${dims.join(' × ') || 'a scalar'} of ${type} was named, and ${found} came` });
+  return failed('input-invalid', {
+    name,
+    reason: `${dims.join(' × ') || 'a scalar'} of ${type} was named, and ${found} came`,
+  });
 }

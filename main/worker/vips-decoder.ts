@@ -13,15 +13,22 @@ export async function vipsDecoder(): Promise<Decoder> {
   vips.concurrency(1);
   return {
     name: 'wasm-vips',
-    decode: (bytes, spec, name) => guarded(vips, bytes, name, (keep) => decode(vips, keep, { bytes, spec, name })),
-    thumbnail: (bytes, edge, name) => guarded(vips, bytes, name, (keep) => thumbnail(vips, keep, { bytes, edge, name })),
+    decode: (bytes, spec, name) =>
+      guarded(vips, bytes, name, (keep) => decode(vips, keep, { bytes, spec, name })),
+    thumbnail: (bytes, edge, name) =>
+      guarded(vips, bytes, name, (keep) => thumbnail(vips, keep, { bytes, edge, name })),
   };
 }
 
 type Keep = (image: VipsImage) => VipsImage;
 
 /** Frees every image that was made on the way, whatever happens. */
-async function guarded<T>(vips: VipsModule, bytes: Uint8Array, name: string, work: (keep: Keep) => Outcome<T>): Promise<Outcome<T>> {
+async function guarded<T>(
+  vips: VipsModule,
+  bytes: Uint8Array,
+  name: string,
+  work: (keep: Keep) => Outcome<T>,
+): Promise<Outcome<T>> {
   const made: VipsImage[] = [];
   const keep: Keep = (image) => {
     made.push(image);
@@ -31,20 +38,25 @@ async function guarded<T>(vips: VipsModule, bytes: Uint8Array, name: string, wor
   try {
     return work(keep);
   } catch (error) {
-    return pictureFault(new Error(`${error instanceof Error ? error.message : String(error)}`), bytes, name);
+    return pictureFault(wordsOf(error), bytes, name);
   } finally {
     for (const image of made.toReversed()) image.delete();
   }
 }
 
-function decode(vips: VipsModule, keep: Keep, { bytes, spec, name }: { bytes: Uint8Array; spec: DecodeSpec; name: string }): Outcome<Picture> {
+function decode(
+  vips: VipsModule,
+  keep: Keep,
+  { bytes, spec, name }: { bytes: Uint8Array; spec: DecodeSpec; name: string },
+): Outcome<Picture> {
   const loaded = keep(vips.Image.newFromBuffer(bytes, '', { fail_on: 'truncated' }));
   const tooLarge = sizeFault(loaded.width, loaded.height, name);
   if (tooLarge) return tooLarge;
   let image = fromProfile(keep, keep(loaded.autorot()));
   if (image.hasAlpha()) image = keep(image.flatten({ background: [...spec.background] }));
   const { width, height } = image;
-  const seen = spec.crop === null ? { left: 0, top: 0, width, height } : centreSquare(width, height, spec.crop);
+  const seen =
+    spec.crop === null ? { left: 0, top: 0, width, height } : centreSquare(width, height, spec.crop);
   image = keep(image.crop(seen.left, seen.top, seen.width, seen.height));
   if (spec.resize) {
     const { width: toWidth, height: toHeight, kernel } = spec.resize;
@@ -52,7 +64,14 @@ function decode(vips: VipsModule, keep: Keep, { bytes, spec, name }: { bytes: Ui
   }
   image = keep(image.colourspace('srgb'));
   if (image.format !== 'uchar') image = keep(image.cast('uchar'));
-  return ok({ pixels: image.writeToMemory() as Uint8Array, outWidth: image.width, outHeight: image.height, width, height, seen });
+  return ok({
+    pixels: image.writeToMemory() as Uint8Array,
+    outWidth: image.width,
+    outHeight: image.height,
+    width,
+    height,
+    seen,
+  });
 }
 
 /** As sharp does it: an embedded profile, or CMYK without one, by ICC transform first; the rest is converted after the resize. */
@@ -60,19 +79,44 @@ function fromProfile(keep: Keep, image: VipsImage): VipsImage {
   const hasProfile = image.getTypeof('icc-profile-data') !== 0;
   if (hasProfile || image.interpretation === 'cmyk') {
     const depth = image.interpretation === 'rgb16' || image.interpretation === 'grey16' ? 16 : 8;
-    const converted = keep(image.iccTransform('srgb', { embedded: true, intent: 'perceptual', depth, input_profile: image.interpretation === 'cmyk' ? 'cmyk' : 'srgb' }));
+    const converted = keep(
+      image.iccTransform('srgb', {
+        embedded: true,
+        intent: 'perceptual',
+        depth,
+        input_profile: image.interpretation === 'cmyk' ? 'cmyk' : 'srgb',
+      }),
+    );
     return converted;
   }
   return image;
 }
 
-function thumbnail(vips: VipsModule, keep: Keep, { bytes, edge, name }: { bytes: Uint8Array; edge: number; name: string }): Outcome<Jpeg> {
+function thumbnail(
+  vips: VipsModule,
+  keep: Keep,
+  { bytes, edge, name }: { bytes: Uint8Array; edge: number; name: string },
+): Outcome<Jpeg> {
   const header = keep(vips.Image.newFromBuffer(bytes, ''));
   const tooLarge = sizeFault(header.width, header.height, name);
   if (tooLarge) return tooLarge;
   const turned = header.getTypeof('orientation') !== 0 && header.getInt('orientation') > 4;
-  const small = keep(keep(vips.Image.thumbnailBuffer(bytes, edge, { height: edge, size: 'down' })).flatten({ background: [255, 255, 255] }));
+  let small = keep(vips.Image.thumbnailBuffer(bytes, edge, { height: edge, size: 'down' }));
+  if (small.hasAlpha()) small = keep(small.flatten({ background: [255, 255, 255] }));
   const jpeg = small.jpegsaveBuffer({ Q: 82 });
   const [sourceWidth, sourceHeight] = turned ? [header.height, header.width] : [header.width, header.height];
   return ok({ jpeg, width: small.width, height: small.height, sourceWidth, sourceHeight });
+}
+
+/** A C++ exception comes out of WebAssembly as no Error: its message is the pair of class and text. */
+function wordsOf(error: unknown): Error {
+  const message = (error as { message?: unknown } | null)?.message;
+  return new Error(
+    Array.isArray(message)
+      ? message
+          .slice(1)
+          .join(' ')
+          .replace(/^unable to load from buffer\n?/u, '')
+      : String(message ?? error),
+  );
 }

@@ -13,10 +13,13 @@ type Scored = { index: number; name: string; probability: number };
 type Expected = { size_after_orientation: [number, number]; fp32: Scored[]; int8: Scored[] };
 const fixtures = path.join(import.meta.dirname, '..', 'fixtures');
 const pack = path.join(import.meta.dirname, '..', '..', 'models', 'efficientnet-lite0');
-const golden = JSON.parse(readFileSync(path.join(fixtures, 'golden', 'photos.json'), 'utf8')) as { photos: Record<string, Expected> };
+const golden = JSON.parse(readFileSync(path.join(fixtures, 'golden', 'photos.json'), 'utf8')) as {
+  photos: Record<string, Expected>;
+};
 const manifest = Manifest.parse(JSON.parse(readFileSync(path.join(pack, 'manifest.json'), 'utf8')));
 const labels = Labels.parse(JSON.parse(readFileSync(path.join(pack, 'labels.json'), 'utf8')));
-const floats = (file: string) => new Float32Array(new Uint8Array(readFileSync(path.join(fixtures, 'golden', file))).buffer);
+const floats = (file: string) =>
+  new Float32Array(new Uint8Array(readFileSync(path.join(fixtures, 'golden', file))).buffer);
 
 async function load(variant: 'fp32' | 'int8') {
   const spec = {
@@ -51,12 +54,18 @@ describe('the raw tensor', () => {
       { name: 'pixels', type: 'float32', dims: [1, 3, 224, 224], data: new Uint8Array(pixels.buffer) },
     ]);
     if (!answered.ok) throw new Error(answered.fault.message);
-    for (const [name, file] of [['logits', 'chelsea-logits.f32'], ['embedding', 'chelsea-embedding.f32']] as const) {
+    for (const [name, file] of [
+      ['logits', 'chelsea-logits.f32'],
+      ['embedding', 'chelsea-embedding.f32'],
+    ] as const) {
       const tensor = answered.value.find((each) => each.name === name)!;
       const values = new Float32Array(tensor.data.slice().buffer);
       const wanted = floats(file);
       expect(values.length).toBe(wanted.length);
-      const distance = values.reduce((most, value, index) => Math.max(most, Math.abs(value - wanted[index]!)), 0);
+      const distance = values.reduce(
+        (most, value, index) => Math.max(most, Math.abs(value - wanted[index]!)),
+        0,
+      );
       expect(distance).toBeLessThanOrEqual(0.001);
     }
   });
@@ -68,24 +77,33 @@ describe.each(decoders)('photos through $name', (decoder) => {
     expect([result.width, result.height]).toEqual(expected.size_after_orientation);
     const scoreOf = (index: number) => result.predictions.find((each) => each.index === index)!.score;
     const [first, second] = expected.fp32;
-    if (first!.probability - second!.probability > 0.16 || file.startsWith('photos/')) expect(result.predictions[0]!.index).toBe(first!.index);
+    if (first!.probability - second!.probability > 0.16 || file.startsWith('photos/'))
+      expect(result.predictions[0]!.index).toBe(first!.index);
     if (file === 'variants/coffee-cmyk.jpg') return;
-    for (const { index, probability } of expected.fp32) expect(Math.abs(scoreOf(index) - probability)).toBeLessThanOrEqual(0.08);
+    for (const { index, probability } of expected.fp32)
+      expect(Math.abs(scoreOf(index) - probability)).toBeLessThanOrEqual(0.08);
   });
 });
 
 describe('int8', () => {
-  it.each(Object.entries(golden.photos).filter(([file]) => file.startsWith('photos/')))('%s', async (file, expected) => {
-    const result = await answer(decoders[0]!, file, 'int8');
-    for (const { index, probability } of expected.int8) {
-      expect(Math.abs(result.predictions.find((each) => each.index === index)!.score - probability)).toBeLessThanOrEqual(0.15);
-    }
-  });
+  it.each(Object.entries(golden.photos).filter(([file]) => file.startsWith('photos/')))(
+    '%s',
+    async (file, expected) => {
+      const result = await answer(decoders[0]!, file, 'int8');
+      for (const { index, probability } of expected.int8) {
+        expect(
+          Math.abs(result.predictions.find((each) => each.index === index)!.score - probability),
+        ).toBeLessThanOrEqual(0.15);
+      }
+    },
+  );
 });
 
 describe('both decoders', () => {
   it.each(Object.keys(golden.photos))('give the same bytes for %s', async (file) => {
-    const [one, other] = await Promise.all(decoders.map((decoder) => decoder.decode(bytesOf(file), decodeSpec(manifest.preprocessing), file)));
+    const [one, other] = await Promise.all(
+      decoders.map((decoder) => decoder.decode(bytesOf(file), decodeSpec(manifest.preprocessing), file)),
+    );
     if (!one?.ok || !other?.ok) throw new Error('not decoded');
     expect({ ...other.value, pixels: 0 }).toEqual({ ...one.value, pixels: 0 });
     expect(Buffer.compare(Buffer.from(one.value.pixels), Buffer.from(other.value.pixels))).toBe(0);
