@@ -14,9 +14,9 @@ export async function vipsDecoder(): Promise<Decoder> {
   return {
     name: 'wasm-vips',
     decode: (bytes, spec, name) =>
-      guarded(vips, bytes, name, (keep) => decode(vips, keep, { bytes, spec, name })),
+      guarded({ bytes, name }, (keep) => decode(vips, keep, { bytes, spec, name })),
     thumbnail: (bytes, edge, name) =>
-      guarded(vips, bytes, name, (keep) => thumbnail(vips, keep, { bytes, edge, name })),
+      guarded({ bytes, name }, (keep) => thumbnail(vips, keep, { bytes, edge, name })),
   };
 }
 
@@ -24,9 +24,7 @@ type Keep = (image: VipsImage) => VipsImage;
 
 /** Frees every image that was made on the way, whatever happens. */
 async function guarded<T>(
-  vips: VipsModule,
-  bytes: Uint8Array,
-  name: string,
+  { bytes, name }: { bytes: Uint8Array; name: string },
   work: (keep: Keep) => Outcome<T>,
 ): Promise<Outcome<T>> {
   const made: VipsImage[] = [];

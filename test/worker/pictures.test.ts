@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, describe, expect, it } from 'vitest';
+import { bmpToPpm } from '../../main/worker/bmp.ts';
 import type { Decoder } from '../../main/worker/decoder.ts';
 import { sharpDecoder } from '../../main/worker/sharp-decoder.ts';
 import { readContent } from '../../main/worker/source.ts';
@@ -15,6 +16,29 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const whole = { background: [255, 255, 255] as const, crop: null, resize: null };
 const decoders: Decoder[] = [sharpDecoder(), await vipsDecoder()];
 const chelsea = readFileSync(path.join(fixtures, 'photos', 'chelsea.png'));
+
+function bmp(
+  rgb: Buffer,
+  { width, height, bits, isTopDown }: { width: number; height: number; bits: 24 | 32; isTopDown: boolean },
+): Buffer {
+  const stride = Math.ceil((width * bits) / 32) * 4;
+  const file = Buffer.alloc(54 + stride * height);
+  file.write('BM', 0, 'latin1');
+  file.writeUInt32LE(54, 10);
+  file.writeUInt32LE(40, 14);
+  file.writeInt32LE(width, 18);
+  file.writeInt32LE(isTopDown ? -height : height, 22);
+  file.writeUInt16LE(1, 26);
+  file.writeUInt16LE(bits, 28);
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1) {
+      const to = 54 + stride * (isTopDown ? y : height - 1 - y) + (x * bits) / 8;
+      for (let channel = 0; channel < 3; channel += 1)
+        file[to + 2 - channel] = rgb[(y * width + x) * 3 + channel]!;
+    }
+  }
+  return file;
+}
 
 async function pixelsOf(decoder: Decoder, bytes: Uint8Array) {
   const picture = await decoder.decode(bytes, whole, 'x');
@@ -61,13 +85,24 @@ describe.each(decoders)('$name', (decoder) => {
     expect(mean).toBeLessThan(125);
   });
 
+  it('reads BMP of 24 and 32 bits, either way up', async () => {
+    const raw = await sharp(chelsea).extract({ left: 100, top: 100, width: 5, height: 3 }).raw().toBuffer();
+    for (const bits of [24, 32] as const) {
+      for (const isTopDown of [false, true]) {
+        const ppm = bmpToPpm(bmp(raw, { width: 5, height: 3, bits, isTopDown }));
+        expect(Buffer.from((await pixelsOf(decoder, ppm!)).pixels)).toEqual(raw);
+      }
+    }
+    expect(bmpToPpm(chelsea)).toBeNull();
+  });
+
   it('reads a palette with transparency over white', async () => {
     const clear = await sharp({
       create: { width: 8, height: 8, channels: 4, background: { r: 255, g: 0, b: 0, alpha: 0 } },
     })
       .png({ palette: true })
       .toBuffer();
-    expect([...(await pixelsOf(decoder, clear)).pixels.slice(0, 3)]).toEqual([255, 255, 255]);
+    expect(Array.from((await pixelsOf(decoder, clear)).pixels.subarray(0, 3))).toEqual([255, 255, 255]);
   });
 
   it('refuses 60000 × 60000 by its header', async () => {
