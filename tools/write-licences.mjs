@@ -13,9 +13,12 @@ export function bundledPackages() {
   const used = new Set();
   for (const file of sources(path.join(root, 'renderer'))) {
     const text = readFileSync(file, 'utf8');
-    for (const [, name] of text.matchAll(/(?:from|import|@import)\s*\(?['"]((?:@[\w-]+\/)?[\w.-]+)/g)) used.add(name);
+    for (const [, name] of text.matchAll(/(?:from|import|@import)\s*\(?['"]((?:@[\w-]+\/)?[\w.-]+)/g))
+      used.add(name);
   }
-  return Object.keys(devDependencies).filter((name) => used.has(name)).sort();
+  return Object.keys(devDependencies)
+    .filter((name) => used.has(name))
+    .sort();
 }
 
 export function everyLicence() {
@@ -33,9 +36,12 @@ export function everyLicence() {
     const needed = { ...manifest.dependencies, ...manifest.optionalDependencies };
     for (const peer of Object.keys(manifest.peerDependencies ?? {}))
       if (!manifest.peerDependenciesMeta?.[peer]?.optional) needed[peer] = '*';
-    for (const dependency of Object.keys(needed)) if (!isTypes(dependency)) waiting.push([dependency, folder]);
+    for (const dependency of Object.keys(needed))
+      if (!isTypes(dependency)) waiting.push([dependency, folder]);
   }
-  return [...runtimes(), ...packs(), ...found.values()].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  return [...runtimes(), ...packs(), ...found.values()].sort((a, b) =>
+    a.name < b.name ? -1 : a.name > b.name ? 1 : 0,
+  );
 }
 
 const isTypes = (name) => name.startsWith('@types/');

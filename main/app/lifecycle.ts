@@ -58,7 +58,7 @@ async function run(running: Running): Promise<void> {
   const files = new Files();
   let shown: MainWindow | null = null;
   const window = () => (shown && !shown.window.isDestroyed() ? shown.window : null);
-  const send = eventSender(() => (window() ? [window()!.webContents] : []));
+  const tell = eventSender(() => (window() ? [window()!.webContents] : []));
 
   const opening = open(running);
   const opened = (): Promise<OpenedEngine> => opening;
@@ -72,7 +72,7 @@ async function run(running: Running): Promise<void> {
   const chooser = createChooser({ files, window, pastedFolder: join(data, 'pasted') });
   const present = async (paths: readonly string[]): Promise<void> => {
     if (paths.length > 0)
-      send({ kind: 'files-opened', selection: await files.select(paths.map((path) => ({ path }))) });
+      tell({ kind: 'files-opened', selection: await files.select(paths.map((path) => ({ path }))) });
   };
   hardenSession(session.defaultSession, devServer, log);
   const hosts = new Map([
@@ -86,7 +86,7 @@ async function run(running: Running): Promise<void> {
   setMenu({
     isPackaged: app.isPackaged,
     choose: (kind) =>
-      void chooser.choose(kind).then((selection) => selection && send({ kind: 'files-opened', selection })),
+      void chooser.choose(kind).then((selection) => selection && tell({ kind: 'files-opened', selection })),
   });
 
   const main = openWindow({
@@ -98,13 +98,13 @@ async function run(running: Running): Promise<void> {
   });
   shown = main;
   disposer.add(() => main.savePlace());
-  app.on('second-instance', (_event, _argv, _cwd, given) => {
+  app.on('second-instance', (_event, ...[, , given]) => {
     bringForward(main);
     void present((given as { files: readonly string[] }).files);
   });
   app.on('window-all-closed', () => app.quit());
   closeBeforeQuit(disposer, main, log);
-  main.onShown(() => void follow({ opening, main, send, log }));
+  main.onShown(() => void follow({ opening, main, tell, log }));
   await present(options.files);
 }
 
@@ -127,7 +127,7 @@ function open({ data, log, environment, options }: Running): Promise<OpenedEngin
 type Following = {
   readonly opening: Promise<OpenedEngine>;
   readonly main: MainWindow;
-  readonly send: ReturnType<typeof eventSender>;
+  readonly tell: ReturnType<typeof eventSender>;
   readonly log: Log;
 };
 
@@ -136,7 +136,7 @@ async function follow({ opening, main, send, log }: Following): Promise<void> {
   const { engine } = await opening;
   const showTheme = async (): Promise<void> => main.showTheme((await engine.settings.get()).theme);
   engine.on((event) => {
-    send(event);
+    tell(event);
     if (event.kind === 'settings-changed') void showTheme();
   });
   await showTheme();
