@@ -1,41 +1,92 @@
 /**
- * A BMP file as a binary PPM, which libvips reads; null when it is none. libvips' portable builds leave BMP out.
- * Uncompressed 24 and 32 bits, and 1, 4 and 8 bits with a palette, bottom-up or top-down; alpha is ignored, as viewers do.
+ * libvips reads no BMP: an uncompressed one of 24 or 32 bits is handed on as an uncompressed TIFF, which both adapters read.
+ * Everything else passes unchanged. Throws where the file ends before its pixels do.
  */
-export function bmpToPpm(bytes: Uint8Array): Buffer | null {
-  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (file.byteLength < 54 || file.toString('latin1', 0, 2) !== 'BM' || file.readUInt32LE(14) < 40)
-    return null;
-  const width = file.readInt32LE(18);
-  const tall = file.readInt32LE(22);
-  const height = Math.abs(tall);
-  const bits = file.readUInt16LE(28);
-  const compression = file.readUInt32LE(30);
-  const isPlain = compression === 0 || (compression === 3 && bits === 32);
-  if (width <= 0 || height === 0 || !isPlain || ![1, 4, 8, 24, 32].includes(bits)) return null;
-  const stride = Math.ceil((width * bits) / 32) * 4;
-  const start = file.readUInt32LE(10);
-  // A file that ends early goes on as a header alone, so that the decoder says where it ends.
-  const isWhole = file.byteLength >= start + stride * height;
-  const head = Buffer.from(`P6\n${width} ${height}\n255\n`, 'latin1');
-  if (!isWhole) return head;
-  const rgb = Buffer.allocUnsafe(width * height * 3);
-  const palette = 14 + file.readUInt32LE(14);
-  for (let row = 0, at = 0; row < height; row += 1) {
-    const line = start + stride * (tall > 0 ? height - 1 - row : row);
-    for (let column = 0; column < width; column += 1, at += 3) {
-      const from =
-        bits >= 24 ? line + column * (bits / 8) : palette + 4 * indexAt(file, line, { column, bits });
-      rgb[at] = file[from + 2]!;
-      rgb[at + 1] = file[from + 1]!;
-      rgb[at + 2] = file[from]!;
+export function withoutBmp(bytes: Uint8Array): Uint8Array {
+  if (bytes.byteLength < 54 || bytes[0] !== 0x42 || bytes[1] !== 0x4d) return bytes;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const [offset, width, rawHeight] = [
+    view.getUint32(10, true),
+    view.getInt32(18, true),
+    view.getInt32(22, true),
+  ];
+  const [depth, compression] = [view.getUint16(28, true), view.getUint32(30, true)];
+  const isPlain =
+    (depth === 24 && compression === 0) || (depth === 32 && (compression === 0 || compression === 3));
+  if (!isPlain || width <= 0 || rawHeight === 0) return bytes;
+  const height = Math.abs(rawHeight);
+  const stride = Math.ceil((width * depth) / 32) * 4;
+  if (offset + stride * height > bytes.byteLength) throw new Error('unexpected end of file');
+  const tiff = tiffOf(width, height);
+  const step = depth / 8;
+  let at = pixelsAt;
+  for (let row = 0; row < height; row += 1) {
+    // A positive height means that the bottom row comes first.
+    let from = offset + stride * (rawHeight > 0 ? height - 1 - row : row);
+    for (let column = 0; column < width; column += 1, from += step, at += 3) {
+      tiff[at] = bytes[from + 2]!;
+      tiff[at + 1] = bytes[from + 1]!;
+      tiff[at + 2] = bytes[from]!;
     }
   }
-  return Buffer.concat([head, rgb]);
+  return tiff;
 }
 
-function indexAt(file: Buffer, line: number, { column, bits }: { column: number; bits: number }): number {
-  const perByte = 8 / bits;
-  const byte = file[line + Math.floor(column / perByte)]!;
-  return (byte >> (8 - bits * ((column % perByte) + 1))) & (2 ** bits - 1);
+const pixelsAt = 128;
+
+/** An RGB TIFF of one strip, its pixels still black. */
+function tiffOf(width: number, height: number): Uint8Array {
+  const tiff = new Uint8Array(pixelsAt + 3 * width * height);
+  const view = new DataView(tiff.buffer);
+  const entries = [
+    [256, 4, 1, width],
+    [257, 4, 1, height],
+    [258, 3, 3, 122],
+    [259, 3, 1, 1],
+    [262, 3, 1, 2],
+    [273, 4, 1, pixelsAt],
+    [277, 3, 1, 3],
+    [278, 4, 1, height],
+    [279, 4, 1, 3 * width * height],
+  ] as const;
+  view.setUint32(0, 0x002a4949, true);
+  view.setUint32(4, 8, true);
+  view.setUint16(8, entries.length, true);
+  for (const [index, [tag, type, count, value]] of entries.entries()) {
+    const at = 10 + 12 * index;
+    view.setUint16(at, tag, true);
+    view.setUint16(at + 2, type, true);
+    view.setUint32(at + 4, count, true);
+    view.setUint32(at + 8, value, true);
+  }
+  for (const at of [122, 124, 126]) view.setUint16(at, 8, true);
+  return tiff;
+}
+
+/** Little-endian, one directory, one strip of 8-bit RGB that begins right behind. */
+function tiffHead(width: number, height: number): Buffer {
+  const fields: readonly (readonly [tag: number, type: 3 | 4, count: number, value: number])[] = [
+    [256, 4, 1, width],
+    [257, 4, 1, height],
+    [258, 3, 3, 122],
+    [259, 3, 1, 1],
+    [262, 3, 1, 2],
+    [273, 4, 1, 128],
+    [277, 3, 1, 3],
+    [278, 4, 1, height],
+    [279, 4, 1, width * height * 3],
+  ];
+  const head = Buffer.alloc(128);
+  head.write('II*\0', 0, 'latin1');
+  head.writeUInt32LE(8, 4);
+  head.writeUInt16LE(fields.length, 8);
+  fields.forEach(([tag, type, count, value], index) => {
+    const at = 10 + index * 12;
+    head.writeUInt16LE(tag, at);
+    head.writeUInt16LE(type, at + 2);
+    head.writeUInt32LE(count, at + 4);
+    head.writeUInt32LE(value, at + 8);
+  });
+  for (const at of [122, 124, 126]) head.writeUInt16LE(8, at);
+  return head;
 }

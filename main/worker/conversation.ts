@@ -2,7 +2,7 @@ import { fault, failed, ok, type Fault, type Outcome } from '../../contract/faul
 import type { TensorBytes } from '../../contract/tensor.ts';
 import type { FromWorker, LoadSpec, PictureSource, ToWorker } from '../../contract/wire.ts';
 import type { Frame } from '../lib/frames.ts';
-import { bmpToPpm } from './bmp.ts';
+import { bmpToTiff } from './bmp.ts';
 import { classify } from './classify.ts';
 import type { Decoder } from './decoder.ts';
 import { decodeSpec } from './preprocess.ts';
@@ -88,7 +88,7 @@ export function converse(decoder: () => Promise<Decoder>, say: Say, end: () => v
     const picture = await (
       await decoder()
     ).decode(
-      bmpToPpm(content.value.bytes) ?? content.value.bytes,
+      bmpToTiff(content.value.bytes) ?? content.value.bytes,
       decodeSpec(model.spec.preprocessing),
       sentence.name,
     );
@@ -115,7 +115,7 @@ export function converse(decoder: () => Promise<Decoder>, say: Say, end: () => v
     if (!content.ok) return fail(sentence.id, content.fault);
     const made = await (
       await decoder()
-    ).thumbnail(bmpToPpm(content.value.bytes) ?? content.value.bytes, sentence.edge, sentence.name);
+    ).thumbnail(bmpToTiff(content.value.bytes) ?? content.value.bytes, sentence.edge, sentence.name);
     if (!made.ok) return fail(sentence.id, made.fault);
     const { jpeg, ...sizes } = made.value;
     say({ kind: 'thumbnailed', id: sentence.id, ...sizes }, [jpeg]);

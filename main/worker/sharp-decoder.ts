@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import { ok, type Outcome } from '../../contract/faults.ts';
+import { withoutBmp } from './bmp.ts';
 import { centreSquare, type DecodeSpec, type Decoder, type Jpeg, type Picture } from './decoder.ts';
 import { pictureFault, sizeFault } from './picture-fault.ts';
 
@@ -12,8 +13,9 @@ export function sharpDecoder(): Decoder {
   return { name: 'sharp', decode, thumbnail };
 }
 
-async function decode(bytes: Uint8Array, spec: DecodeSpec, name: string): Promise<Outcome<Picture>> {
+async function decode(file: Uint8Array, spec: DecodeSpec, name: string): Promise<Outcome<Picture>> {
   try {
+    const bytes = withoutBmp(file);
     const meta = await sharp(bytes, options).metadata();
     const { width, height } = meta.autoOrient;
     const tooLarge = sizeFault(width, height, name);
@@ -33,12 +35,13 @@ async function decode(bytes: Uint8Array, spec: DecodeSpec, name: string): Promis
     const { data, info } = await image.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
     return ok({ pixels: data, outWidth: info.width, outHeight: info.height, width, height, seen });
   } catch (error) {
-    return pictureFault(error, bytes, name);
+    return pictureFault(error, file, name);
   }
 }
 
-async function thumbnail(bytes: Uint8Array, edge: number, name: string): Promise<Outcome<Jpeg>> {
+async function thumbnail(file: Uint8Array, edge: number, name: string): Promise<Outcome<Jpeg>> {
   try {
+    const bytes = withoutBmp(file);
     const { autoOrient } = await sharp(bytes, options).metadata();
     const tooLarge = sizeFault(autoOrient.width, autoOrient.height, name);
     if (tooLarge) return tooLarge;
@@ -56,6 +59,6 @@ async function thumbnail(bytes: Uint8Array, edge: number, name: string): Promise
       sourceHeight: autoOrient.height,
     });
   } catch (error) {
-    return pictureFault(error, bytes, name);
+    return pictureFault(error, file, name);
   }
 }

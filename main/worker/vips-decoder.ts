@@ -1,5 +1,6 @@
 import Vips from 'wasm-vips';
 import { ok, type Outcome } from '../../contract/faults.ts';
+import { withoutBmp } from './bmp.ts';
 import { centreSquare, type DecodeSpec, type Decoder, type Jpeg, type Picture } from './decoder.ts';
 import { pictureFault, sizeFault } from './picture-fault.ts';
 
@@ -14,9 +15,9 @@ export async function vipsDecoder(): Promise<Decoder> {
   return {
     name: 'wasm-vips',
     decode: (bytes, spec, name) =>
-      guarded({ bytes, name }, (keep) => decode(vips, keep, { bytes, spec, name })),
+      guarded({ bytes, name }, (keep) => decode(vips, keep, { bytes: withoutBmp(bytes), spec, name })),
     thumbnail: (bytes, edge, name) =>
-      guarded({ bytes, name }, (keep) => thumbnail(vips, keep, { bytes, edge, name })),
+      guarded({ bytes, name }, (keep) => thumbnail(vips, keep, { bytes: withoutBmp(bytes), edge, name })),
   };
 }
 

@@ -1,0 +1,217 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, expect, it } from 'vitest';
+import { elementBytes, type ElementType } from '../../contract/tensor.ts';
+import { workerEnv, type FromWorker, type LoadSpec } from '../../contract/wire.ts';
+import { frameWriter, readFrames, type Frame } from '../../main/lib/frames.ts';
+import { inheritedEnv } from '../../main/lib/paths.ts';
+import { encodeStrings } from '../../main/worker/tensors.ts';
+import { builtEntry } from '../fixtures/built.ts';
+import { identityModel, onnxModel } from '../fixtures/onnx-builder.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'outpost-wire-'));
+const children: ChildProcess[] = [];
+let count = 0;
+afterEach(() => children.splice(0).forEach((child) => child.kill('SIGKILL')));
+
+async function startWorker() {
+  count += 1;
+  const address =
+    process.platform === 'win32'
+      ? `\\\\.\\pipe\\outpost-${process.pid}-${count}`
+      : path.join(folder, `${count}.sock`);
+  const server = createServer().listen(address);
+  const child = spawn(process.execPath, [await builtEntry('worker')], {
+    env: inheritedEnv({ [workerEnv.socket]: address, [workerEnv.token]: 'secret' }),
+    stdio: 'inherit',
+  });
+  children.push(child);
+  const exited = once(child, 'exit');
+  const [socket] = (await once(server, 'connection')) as [Socket];
+  server.close();
+  const heard: Frame<FromWorker>[] = [];
+  let wake = (): void => undefined;
+  readFrames<FromWorker>(socket, (frame) => {
+    heard.push(frame);
+    wake();
+  });
+  const next = async (fits: (sentence: FromWorker) => boolean): Promise<Frame<FromWorker>> => {
+    for (;;) {
+      const found = heard.find(({ sentence }) => fits(sentence));
+      if (found) return found;
+      await new Promise<void>((resolve) => (wake = resolve));
+    }
+  };
+  return {
+    socket,
+    child,
+    exited,
+    heard,
+    say: frameWriter(socket),
+    next,
+    answer: (id: number) => next((sentence) => 'id' in sentence && sentence.id === id),
+  };
+}
+
+function specFor(name: string, model: Buffer): LoadSpec {
+  const modelFile = path.join(folder, `${name}.onnx`);
+  writeFileSync(modelFile, model);
+  return {
+    modelFile,
+    provider: 'cpu',
+    threads: 1,
+    preprocessing: [],
+    postprocessing: [],
+    labels: [],
+    embedding: null,
+  };
+}
+
+it('says hello with its token, answers a ping, and ends with code 0 after a drain', async () => {
+  const worker = await startWorker();
+  expect((await worker.next(({ kind }) => kind === 'hello')).sentence).toMatchObject({
+    token: 'secret',
+    pid: worker.child.pid,
+    decoder: 'sharp',
+  });
+  worker.say({ kind: 'ping', id: 1 });
+  worker.say({ kind: 'drain' });
+  expect((await worker.answer(1)).sentence.kind).toBe('pong');
+  expect(await worker.exited).toEqual([0, null]);
+});
+
+it('ends when the socket does', async () => {
+  const worker = await startWorker();
+  worker.socket.destroy();
+  expect((await worker.exited)[1]).toBeNull();
+});
+
+it('classifies by the shipped pack, answers each id once, and finishes before it drains', async () => {
+  const pack = path.join(import.meta.dirname, '..', '..', 'models', 'efficientnet-lite0');
+  const manifest = JSON.parse(readFileSync(path.join(pack, 'manifest.json'), 'utf8')) as LoadSpec & {
+    variants: { file: string }[];
+  };
+  const { preprocessing, postprocessing, embedding } = manifest;
+  const labels = JSON.parse(readFileSync(path.join(pack, 'labels.json'), 'utf8')) as LoadSpec['labels'];
+  const worker = await startWorker();
+  const spec = {
+    modelFile: path.join(pack, manifest.variants[0]!.file),
+    provider: 'cpu',
+    threads: 1,
+    preprocessing,
+    postprocessing,
+    labels,
+    embedding,
+  };
+  const photo = path.join(import.meta.dirname, '..', 'fixtures', 'photos', 'chelsea.png');
+  worker.say({ kind: 'load', id: 1, spec });
+  for (let id = 2; id < 8; id += 1)
+    worker.say({
+      kind: 'classify',
+      id,
+      name: 'chelsea.png',
+      source: { kind: 'file', path: photo },
+      keep: 5,
+      embedding: true,
+    });
+  worker.say(
+    { kind: 'classify', id: 8, name: 'blob', source: { kind: 'blob', blob: 0 }, keep: 5, embedding: false },
+    [readFileSync(photo)],
+  );
+  worker.say({ kind: 'thumbnail', id: 9, name: 'small', source: { kind: 'file', path: photo }, edge: 64 });
+  worker.say({ kind: 'cancel', target: 7 });
+  worker.say({ kind: 'drain' });
+  expect(await worker.exited).toEqual([0, null]);
+  const ids = worker.heard.flatMap(({ sentence }) => ('id' in sentence ? [sentence.id] : []));
+  expect(ids.toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  const { sentence } = await worker.answer(2);
+  if (sentence.kind !== 'classified') throw new Error(JSON.stringify(sentence));
+  expect(sentence.result.predictions).toHaveLength(5);
+  expect(sentence.result.embedding).toHaveLength(1280);
+  expect((await worker.answer(8)).sentence).toMatchObject({ kind: 'classified', digest: sentence.digest });
+  expect((await worker.answer(7)).sentence).toMatchObject({ kind: 'failed', fault: { code: 'cancelled' } });
+  expect((await worker.answer(9)).sentence).toMatchObject({ kind: 'thumbnailed', width: 64 });
+});
+
+it('carries every element type unchanged, past 2^53 and down to no elements', async () => {
+  const worker = await startWorker();
+  let id = 0;
+  for (const type of [...(Object.keys(elementBytes) as ElementType[]), 'string'] as const) {
+    worker.say({ kind: 'load', id: (id += 1), spec: specFor(type, identityModel(type, ['N', 2])) });
+    expect((await worker.answer(id)).sentence, type).toMatchObject({
+      kind: 'loaded',
+      inputs: [{ name: 'x', type, shape: ['N', 2] }],
+    });
+    for (const rows of [2, 0]) {
+      const size = type === 'string' ? 0 : 2 * rows * elementBytes[type];
+      const data =
+        type === 'string'
+          ? Buffer.from(encodeStrings(['', 'Zürich', '東京', 'a\nb'].slice(0, 2 * rows)))
+          : patternOf(type, size);
+      worker.say({ kind: 'run', id: (id += 1), tensors: [{ name: 'x', type, dims: [rows, 2], blob: 0 }] }, [
+        data,
+      ]);
+      const { sentence, blobs } = await worker.answer(id);
+      expect(sentence, `${type} × ${rows}`).toMatchObject({
+        kind: 'ran',
+        tensors: [{ name: 'y', type, dims: [rows, 2], blob: 0 }],
+      });
+      expect(Buffer.compare(blobs[0]!, data), `${type} × ${rows}`).toBe(0);
+    }
+  }
+});
+
+/** Bytes without a NaN; in 64 bits each value lies beyond 2^53. */
+function patternOf(type: ElementType, size: number): Buffer {
+  return Buffer.from(
+    Uint8Array.from({ length: size }, (_, index) => (type === 'bool' ? index % 2 : 33 + index)),
+  );
+}
+
+it('says which input does not fit, rejects a broken model, and goes on', async () => {
+  const worker = await startWorker();
+  worker.say({ kind: 'load', id: 1, spec: specFor('broken', Buffer.from('no model')) });
+  expect((await worker.answer(1)).sentence).toMatchObject({
+    kind: 'failed',
+    fault: { code: 'model-rejected', params: { file: 'broken.onnx' } },
+  });
+  const value = (name: string) => ({ name, type: 'float32', shape: ['N', 3] }) as const;
+  worker.say({
+    kind: 'load',
+    id: 2,
+    spec: specFor(
+      'add',
+      onnxModel({
+        nodes: [{ op: 'Add', inputs: ['a', 'b'], outputs: ['sum'] }],
+        inputs: [value('a'), value('b')],
+        outputs: [value('sum')],
+      }),
+    ),
+  });
+  await worker.answer(2);
+  const a = { name: 'a', type: 'float32', dims: [1, 3], blob: 0 };
+  const b = { ...a, name: 'b' };
+  const data = new Uint8Array(12);
+  const wrong = [
+    [a],
+    [a, { ...b, name: 'c' }],
+    [a, { ...b, type: 'int32' }],
+    [a, { ...b, dims: [3] }],
+    [a, { ...b, dims: [2, 3] }],
+    [a, b, { ...b, name: 'stray' }],
+    [a, { ...b, dims: [-1, 3] }],
+  ];
+  for (const [index, tensors] of wrong.entries()) {
+    worker.say({ kind: 'run', id: 10 + index, tensors }, [data]);
+    expect((await worker.answer(10 + index)).sentence, `wrong ${index}`).toMatchObject({
+      kind: 'failed',
+      fault: { code: 'input-invalid' },
+    });
+  }
+  worker.say({ kind: 'run', id: 30, tensors: [a, b] }, [data]);
+  expect((await worker.answer(30)).sentence.kind).toBe('ran');
+});
