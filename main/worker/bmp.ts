@@ -62,31 +62,3 @@ function tiffOf(width: number, height: number): Uint8Array {
   for (const at of [122, 124, 126]) view.setUint16(at, 8, true);
   return tiff;
 }
-
-/** Little-endian, one directory, one strip of 8-bit RGB that begins right behind. */
-function tiffHead(width: number, height: number): Buffer {
-  const fields: readonly (readonly [tag: number, type: 3 | 4, count: number, value: number])[] = [
-    [256, 4, 1, width],
-    [257, 4, 1, height],
-    [258, 3, 3, 122],
-    [259, 3, 1, 1],
-    [262, 3, 1, 2],
-    [273, 4, 1, 128],
-    [277, 3, 1, 3],
-    [278, 4, 1, height],
-    [279, 4, 1, width * height * 3],
-  ];
-  const head = Buffer.alloc(128);
-  head.write('II*\0', 0, 'latin1');
-  head.writeUInt32LE(8, 4);
-  head.writeUInt16LE(fields.length, 8);
-  fields.forEach(([tag, type, count, value], index) => {
-    const at = 10 + index * 12;
-    head.writeUInt16LE(tag, at);
-    head.writeUInt16LE(type, at + 2);
-    head.writeUInt32LE(count, at + 4);
-    head.writeUInt32LE(value, at + 8);
-  });
-  for (const at of [122, 124, 126]) head.writeUInt16LE(8, at);
-  return head;
-}

@@ -2,7 +2,6 @@ import { fault, failed, ok, type Fault, type Outcome } from '../../contract/faul
 import type { TensorBytes } from '../../contract/tensor.ts';
 import type { FromWorker, LoadSpec, PictureSource, ToWorker } from '../../contract/wire.ts';
 import type { Frame } from '../lib/frames.ts';
-import { bmpToTiff } from './bmp.ts';
 import { classify } from './classify.ts';
 import type { Decoder } from './decoder.ts';
 import { decodeSpec } from './preprocess.ts';
@@ -87,11 +86,7 @@ export function converse(decoder: () => Promise<Decoder>, say: Say, end: () => v
     const started = performance.now();
     const picture = await (
       await decoder()
-    ).decode(
-      bmpToTiff(content.value.bytes) ?? content.value.bytes,
-      decodeSpec(model.spec.preprocessing),
-      sentence.name,
-    );
+    ).decode(content.value.bytes, decodeSpec(model.spec.preprocessing), sentence.name);
     if (!picture.ok) return fail(id, picture.fault);
     const decoded = performance.now();
     const result = await classify(model, picture.value, sentence);
@@ -113,9 +108,7 @@ export function converse(decoder: () => Promise<Decoder>, say: Say, end: () => v
   ): Promise<void> => {
     const content = await contentOf(sentence, blobs);
     if (!content.ok) return fail(sentence.id, content.fault);
-    const made = await (
-      await decoder()
-    ).thumbnail(bmpToTiff(content.value.bytes) ?? content.value.bytes, sentence.edge, sentence.name);
+    const made = await (await decoder()).thumbnail(content.value.bytes, sentence.edge, sentence.name);
     if (!made.ok) return fail(sentence.id, made.fault);
     const { jpeg, ...sizes } = made.value;
     say({ kind: 'thumbnailed', id: sentence.id, ...sizes }, [jpeg]);
