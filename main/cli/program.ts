@@ -12,6 +12,8 @@ export type World = { readonly places: Places; readonly streams: Streams; readon
 /** Parses the words and runs the command they name; what a command needs is loaded when it is called. */
 export async function runProgram(argv: readonly string[], world: World): Promise<number> {
   const state = { code: 0, command: '' };
+  // Help may be piped into a reader that leaves; the terminal of a command listens for itself.
+  world.streams.out.on('error', () => undefined);
   const program = buildProgram(world, state);
   try {
     await program.parseAsync([...argv], { from: 'user' });

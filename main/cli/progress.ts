@@ -51,7 +51,18 @@ function clock(seconds: number): string {
   return parts.map((part, at) => (at === 0 ? String(part) : String(part).padStart(2, '0'))).join(':');
 }
 
-const pictures = new Set(['.jpg', '.jpeg', '.png', '.webp', '.tif', '.tiff', '.gif', '.avif', '.bmp']);
+const pictures = new Set([
+  '.jpg',
+  '.jpeg',
+  '.jpe',
+  '.png',
+  '.webp',
+  '.tif',
+  '.tiff',
+  '.gif',
+  '.avif',
+  '.bmp',
+]);
 
 /** Counts what a run will meet, for the bar alone: links are not followed, and nothing depends on it. */
 export function countInputs(inputs: readonly string[], signal: AbortSignal): () => number | null {
@@ -77,6 +88,7 @@ export function countInputs(inputs: readonly string[], signal: AbortSignal): () 
     if (!entries) return;
     for await (const entry of entries) {
       if (signal.aborted) throw signal.reason;
+      if (entry.name.startsWith('.')) continue;
       if (entry.isDirectory()) await walk(join(folder, entry.name));
       else if (entry.isFile() && pictures.has(extname(entry.name).toLowerCase())) count += 1;
     }
