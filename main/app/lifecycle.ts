@@ -1,3 +1,5 @@
+import { accessSync, constants, mkdirSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { app, session } from 'electron';
 import { Disposer } from '../lib/disposer.ts';
@@ -36,7 +38,7 @@ export function beginApp(start: AppStart): void {
   const options = parseArguments(start.argv, process.cwd(), app.isPackaged ? undefined : app.getAppPath());
   const data = chooseDataFolder(options.data);
   // Chromium's own files, and with them the lock: one window for each data folder.
-  app.setPath('userData', join(data, 'window'));
+  app.setPath('userData', writableFolder(join(data, 'window')));
   if (!app.requestSingleInstanceLock({ files: options.files })) {
     app.exit(0);
     return;
@@ -48,6 +50,17 @@ export function beginApp(start: AppStart): void {
   registerScheme();
   app.on('web-contents-created', (_event, contents) => hardenContents(contents, log));
   void app.whenReady().then(() => run({ ...start, options, data, log }));
+}
+
+/** The folder itself, or one that lasts as long as the machine runs: Chromium does not start without a place to write. */
+function writableFolder(folder: string): string {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    accessSync(folder, constants.W_OK);
+    return folder;
+  } catch {
+    return mkdtempSync(join(tmpdir(), 'outpost-'));
+  }
 }
 
 /** The composition root: here alone everybody is known. */
@@ -98,9 +111,9 @@ async function run(running: Running): Promise<void> {
   });
   shown = main;
   disposer.add(() => main.savePlace());
-  app.on('second-instance', (_event, ...[, , given]) => {
+  app.on('second-instance', (...given) => {
     bringForward(main);
-    void present((given as { files: readonly string[] }).files);
+    void present((given[3] as { files: readonly string[] }).files);
   });
   app.on('window-all-closed', () => app.quit());
   closeBeforeQuit(disposer, main, log);
@@ -132,7 +145,7 @@ type Following = {
 };
 
 /** After the first paint: what the engine says reaches the page, the theme is the chosen one, and the model gets warm. */
-async function follow({ opening, main, send, log }: Following): Promise<void> {
+async function follow({ opening, main, tell, log }: Following): Promise<void> {
   const { engine } = await opening;
   const showTheme = async (): Promise<void> => main.showTheme((await engine.settings.get()).theme);
   engine.on((event) => {

@@ -1,0 +1,43 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { boundsOnScreen, readPlace, writePlace } from '../../main/app/place.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'outpost-place-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const screen = { x: 0, y: 0, width: 1920, height: 1080 };
+
+it('comes back as it was written, and leaves nothing else behind', async () => {
+  const file = join(folder, 'window.json');
+  const place = { bounds: { x: 5, y: 6, width: 1000, height: 700 }, maximized: true, theme: 'dark' } as const;
+  await writePlace(file, place);
+  expect(readPlace(file)).toEqual(place);
+  expect(await readdir(folder)).toEqual(['window.json']);
+});
+
+it.each(['', '{', '[]', '{"bounds":{"x":"1"}}', '{"bounds":null,"maximized":false,"theme":"pink"}'])(
+  'is the standard one when %s is kept',
+  async (text) => {
+    const file = join(folder, 'window.json');
+    await writeFile(file, text);
+    expect(readPlace(file)).toEqual({ bounds: null, maximized: false, theme: 'system' });
+  },
+);
+
+it('is given up when no screen shows it any more', () => {
+  const size = { width: 1000, height: 700 };
+  expect(boundsOnScreen({ x: 100, y: 100, ...size }, [screen])).toEqual({ x: 100, y: 100, ...size });
+  expect(boundsOnScreen({ x: 3000, y: 100, ...size }, [screen])).toBeNull();
+  expect(boundsOnScreen({ x: 100, y: -500, ...size }, [screen])).toBeNull();
+  expect(boundsOnScreen({ x: 3000, y: 100, ...size }, [screen, { ...screen, x: 1920 }])).not.toBeNull();
+  expect(boundsOnScreen({ x: 0, y: 0, width: 1, height: 1 }, [screen])).toBeNull();
+  expect(boundsOnScreen({ x: 0, y: 0, width: 500, height: 400 }, [screen])).toMatchObject({
+    width: 960,
+    height: 640,
+  });
+});
