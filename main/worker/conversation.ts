@@ -20,6 +20,8 @@ export type Conversation = { readonly hear: (frame: Frame<ToWorker>) => void };
  */
 export function converse(decoder: () => Promise<Decoder>, say: Say, end: () => void): Conversation {
   let model: Model | null = null;
+  // What came behind a load waits for it; its failure is answered under its own id.
+  let loading: Promise<unknown> = Promise.resolve();
   let active = 0;
   let isDraining = false;
   const waiting: { id: number; work: () => Promise<void> }[] = [];
@@ -63,6 +65,7 @@ export function converse(decoder: () => Promise<Decoder>, say: Say, end: () => v
     });
   };
   const run = async (id: number, tensors: readonly TensorBytes[]): Promise<void> => {
+    await loading.catch(() => undefined);
     if (!model) return fail(id, fault('internal', { reason: 'no model is loaded' }));
     const started = performance.now();
     const answer = await model.session.run(tensors);
@@ -80,6 +83,7 @@ export function converse(decoder: () => Promise<Decoder>, say: Say, end: () => v
   };
   const answerPicture = async (sentence: Classify, blobs: readonly Uint8Array[]): Promise<void> => {
     const { id } = sentence;
+    await loading.catch(() => undefined);
     if (!model) return fail(id, fault('internal', { reason: 'no model is loaded' }));
     const content = await contentOf(sentence, blobs);
     if (!content.ok) return fail(id, content.fault);
@@ -117,7 +121,7 @@ export function converse(decoder: () => Promise<Decoder>, say: Say, end: () => v
   const hear = ({ sentence, blobs }: Frame<ToWorker>): void => {
     switch (sentence.kind) {
       case 'load':
-        return begin(sentence.id, () => load(sentence.id, sentence.spec));
+        return begin(sentence.id, () => (loading = load(sentence.id, sentence.spec)));
       case 'classify':
         return begin(sentence.id, () => answerPicture(sentence, blobs));
       case 'thumbnail':

@@ -49,7 +49,7 @@ export function toRuntime(tensor: TensorBytes): Outcome<Tensor> {
       return ok(new Tensor('string', strings, [...dims]));
     }
     if (data.byteLength !== length * elementBytes[type]) return sizeFault(tensor, `${data.byteLength} bytes`);
-    const aligned = data.byteOffset % elementBytes[type] === 0 ? data : data.slice();
+    const aligned = data.byteOffset % elementBytes[type] === 0 ? data : new Uint8Array(data);
     const values = new arrayOf[type](aligned.buffer, aligned.byteOffset, length);
     return ok(new Tensor(type as 'float32', values as Float32Array, [...dims]));
   } catch (error) {
