@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Decoder } from '../../main/worker/decoder.ts';
 import { sharpDecoder } from '../../main/worker/sharp-decoder.ts';
@@ -48,9 +48,9 @@ async function pixelsOf(decoder: Decoder, bytes: Uint8Array) {
 describe.each(decoders)('$name', (decoder) => {
   it('turns all eight EXIF orientations into the same picture', async () => {
     const upright = await sharp(chelsea).raw().toBuffer();
-    const stored = (turn: (image: sharp.Sharp) => sharp.Sharp) =>
+    const stored = (turn: (image: Sharp) => Sharp) =>
       turn(sharp(upright, { raw: { width: 451, height: 300, channels: 3 } }));
-    const undo: Record<number, (image: sharp.Sharp) => sharp.Sharp> = {
+    const undo: Record<number, (image: Sharp) => Sharp> = {
       1: (i) => i,
       2: (i) => i.flop(),
       3: (i) => i.rotate(180),
