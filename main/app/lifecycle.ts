@@ -64,7 +64,7 @@ function writableFolder(folder: string): string {
 }
 
 /** The composition root: here alone everybody is known. */
-async function run(running: Running): Promise<void> {
+function run(running: Running): void {
   const { data, log, devServer, options } = running;
   const disposer = new Disposer();
   disposer.add(() => log.flush());
@@ -117,8 +117,11 @@ async function run(running: Running): Promise<void> {
   });
   app.on('window-all-closed', () => app.quit());
   closeBeforeQuit(disposer, main, log);
-  main.onShown(() => void follow({ opening, main, tell, log }));
-  await present(options.files);
+  main.onShown(() => {
+    // Not before: what is sent to a page that has not begun reaches nobody.
+    void present(options.files);
+    void follow({ opening, main, tell, log });
+  });
 }
 
 function open({ data, log, environment, options }: Running): Promise<OpenedEngine> {
