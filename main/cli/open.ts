@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fault } from '../../contract/faults.ts';
 import type { Settings } from '../../contract/settings.ts';
 import type { StoreState } from '../../contract/status.ts';
@@ -13,9 +13,14 @@ export type Pack = ReturnType<Opened['library']['list']>[number];
 /** Engine, store and library on the chosen data folder, with workers as child processes of this one. */
 export async function open(session: Session, override: Partial<Settings> = {}): Promise<Opened> {
   const { places, terminal, common } = session;
+  const data = dataFolder(common.data);
   const opened = await openEngine({
-    dataFolder: dataFolder(common.data),
-    modelFolders: [places.models, ...(common.models ?? []).map((folder) => resolve(folder))],
+    dataFolder: data,
+    modelFolders: [
+      places.models,
+      join(data, 'packs'),
+      ...(common.models ?? []).map((folder) => resolve(folder)),
+    ],
     entries: { worker: places.worker, store: places.store },
     startWorker: nodeStartWorker(places.worker),
     appVersion: places.version,
