@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ProviderChoice, VariantChoice } from './ids.ts';
+import { ModelRef, ProviderChoice, VariantChoice } from './ids.ts';
 
 export const themes = ['system', 'light', 'dark', 'contrast'] as const;
 export const languages = ['en', 'de'] as const;
@@ -23,7 +23,7 @@ export const Settings = z.strictObject({
   /** Longest time for one request, in seconds. */
   requestTimeoutS: z.number().int().min(1).max(86_400),
   /** Model that answers in Try; null means the first pack whose task fits. */
-  model: z.string().nullable(),
+  model: ModelRef.nullable(),
 });
 export type Settings = z.infer<typeof Settings>;
 export const SettingsPatch = Settings.partial();

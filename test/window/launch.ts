@@ -1,78 +1,90 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { _electron, test as base } from '@playwright/test';
+import { join, resolve } from 'node:path';
+import { _electron } from '@playwright/test';
 import type { ElectronApplication, Page } from '@playwright/test';
 
-export { expect } from '@playwright/test';
+export const root = resolve(import.meta.dirname, '..', '..');
+export const fixture = (...parts: string[]): string => join(root, 'test', 'fixtures', ...parts);
+export const photo = (name: string): string => fixture('photos', name);
 
-export type Launch = {
-  /** Data folder; a new one when absent. */
+export type LaunchOptions = {
+  /** A data folder to go on with; without it a new one is made, and removed at the end. */
   readonly data?: string;
-  readonly args?: readonly string[];
+  readonly files?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
 };
-export type Outpost = {
+export type Launched = {
   readonly app: ElectronApplication;
   readonly page: Page;
   readonly data: string;
-  /** Ends the program as a person does; its data stays. */
-  quit(): Promise<void>;
+  /** Milliseconds from the start of the process until the page had loaded. */
+  readonly loadedMs: number;
+  /** Uncaught errors and errors on the console of the page. */
+  readonly complaints: readonly string[];
+  close(): Promise<void>;
 };
 
-export const root = path.resolve(import.meta.dirname, '../..');
-export const fixtures = path.join(root, 'test', 'fixtures');
-export const samples = path.join(root, 'models', 'efficientnet-lite0', 'samples');
-
-/** The real program on a data folder of its own; everything that was started and made goes when the test ends. */
-export const test = base.extend<{ launch: (options?: Launch) => Promise<Outpost>; folder: string }>({
-  folder: async ({}, use) => {
-    const folder = newFolder();
-    await use(folder);
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-  },
-  launch: async ({}, use) => {
-    const running: ElectronApplication[] = [];
-    const made: string[] = [];
-    await use(async ({ data, args = [] } = {}) => {
-      const folder = data ?? newFolder();
-      if (!data) made.push(folder);
-      const app = await start(['--data', folder, ...args]);
-      running.push(app);
-      const page = await app.firstWindow();
-      await page.waitForLoadState('domcontentloaded');
-      return { app, page, data: folder, quit: () => end(app) };
-    });
-    for (const app of running) await end(app);
-    for (const folder of made) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-  },
-});
-
-export function start(args: readonly string[]): Promise<ElectronApplication> {
-  return _electron.launch({
-    args: ['.', ...args],
-    cwd: root,
-    env: environment(),
+/** The real program in the real window, on a data folder of its own. */
+export async function launch({ data, files = [], env = {} }: LaunchOptions = {}): Promise<Launched> {
+  const folder = data ?? newFolder();
+  const begun = performance.now();
+  const app = await _electron.launch({
+    args: [root, '--data', folder, ...files],
+    env: { ...ownEnvironment(), ...env },
     chromiumSandbox: process.env['OUTPOST_TEST_SANDBOX'] === '1',
-    timeout: 60_000,
+    cwd: root,
   });
+  const page = await app.firstWindow();
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  await page.waitForLoadState('load');
+  const loadedMs = performance.now() - begun;
+  return {
+    app,
+    page,
+    data: folder,
+    loadedMs,
+    complaints,
+    async close() {
+      await closeApp(app);
+      if (data === undefined) rmSync(folder, { recursive: true, force: true });
+    },
+  };
 }
 
-export function environment(): Record<string, string> {
-  const entries = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  return Object.fromEntries(entries);
+export const newFolder = (): string => mkdtempSync(join(tmpdir(), 'outpost-window-test-'));
+
+/** Drops files as a hand would: they carry their paths, which the page cannot give them. */
+export async function dropFiles(page: Page, files: readonly string[]): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  const data = { items: [], files: [...files], dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+    await session.send('Input.dispatchDragEvent', { type, x: 400, y: 300, data });
+  await session.detach();
 }
 
-export function newFolder(): string {
-  const parent = process.env['OUTPOST_TEST_RESULTS'] ?? tmpdir();
-  mkdirSync(parent, { recursive: true });
-  return mkdtempSync(path.join(parent, 'outpost-window-'));
+/** The next dialog is answered with these paths. */
+export async function answerDialog(app: ElectronApplication, paths: readonly string[]): Promise<void> {
+  await app.evaluate(({ dialog }, filePaths) => {
+    dialog.showOpenDialog = () =>
+      Promise.resolve({ canceled: filePaths.length === 0, filePaths: [...filePaths] });
+  }, paths);
 }
 
-async function end(app: ElectronApplication): Promise<void> {
-  const child = app.process();
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+async function closeApp(app: ElectronApplication): Promise<void> {
+  const process = app.process();
+  const clock = setTimeout(() => process.kill('SIGKILL'), 15_000);
   await app.close().catch(() => undefined);
-  await Promise.race([gone, new Promise((resolve) => setTimeout(resolve, 5000))]);
-  if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+  clearTimeout(clock);
+}
+
+function ownEnvironment(): Record<string, string> {
+  const left = Object.entries(process.env).filter(
+    ([name]) => !/^(ELECTRON_RENDERER_URL|ELECTRON_RUN_AS_NODE|OUTPOST_DATA|NODE_OPTIONS)$/u.test(name),
+  );
+  return Object.fromEntries(left.filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
