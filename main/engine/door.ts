@@ -48,6 +48,8 @@ export type EngineLimits = {
   readonly backoffMs: number;
   /** A worker that has grown this far over its size after loading is replaced. */
   readonly recycleGrowthBytes: number;
+  /** How often a worker is asked for its size. */
+  readonly pingMs: number;
 };
 
 export type PredictRequest = {

@@ -1,0 +1,188 @@
+import { failed, ok } from '../../contract/faults.ts';
+import type { Fault, Outcome } from '../../contract/faults.ts';
+import type { Settings } from '../../contract/settings.ts';
+import { batchItems, batchOutcome } from './batch.ts';
+import type { Engine, EngineLimits, EnginePorts, PredictRequest } from './door.ts';
+import { createEvents } from './events.ts';
+import { createIdleWork } from './idle-work.ts';
+import { identify } from './input-file.ts';
+import type { Priority } from './job.ts';
+import { defaultLimits } from './limits.ts';
+import { createModels } from './models.ts';
+import { createPlanner } from './plan.ts';
+import type { Plan } from './plan.ts';
+import { createPools } from './pools.ts';
+import { createPredictor } from './predict.ts';
+import type { Answer } from './predict.ts';
+import { createProviders } from './providers.ts';
+import { createRuns } from './runs.ts';
+import { createShapes } from './shapes.ts';
+import { createTensors } from './tensors.ts';
+
+const idleAfterMs = 3_000;
+const defaultGraceMs = 5_000;
+
+/** The one place that knows every part of the engine. */
+export async function createEngine(ports: EnginePorts): Promise<Engine> {
+  const { store, library } = ports;
+  const limits: EngineLimits = { ...defaultLimits, ...ports.limits };
+  const events = createEvents();
+  const quarantined = new Map<string, Fault>();
+  let settings: Settings = { ...(await store.settings()), ...ports.override };
+  let isClosed = false;
+  const unsubscribe = store.onState(() => {
+    events.emit({ kind: 'store-changed' });
+    events.emit({ kind: 'status-changed' });
+  });
+  const onChange = (): void => events.emit({ kind: 'status-changed' });
+
+  const trialParts = { ports, library, limits, store };
+  const providers = createProviders(trialParts);
+  const shapes = createShapes(trialParts, await store.shapes(ports.device));
+  const planner = createPlanner({ library, settings: () => Promise.resolve(settings), chooseProvider: providers.choose });
+  const shapeFor = (plan: Plan, priority: Priority) => shapes.shapeFor(plan, priority, settings);
+  const pools = createPools({
+    ports,
+    library,
+    limits,
+    requestTimeoutMs: () => ports.limits?.requestTimeoutMs ?? settings.requestTimeoutS * 1000,
+    shapeFor,
+    onChange,
+    onQuarantine: (plan, why) => {
+      ports.log('error', why.message);
+      if (plan.provider === 'cpu') quarantined.set(plan.pack.ref, why);
+      // The floor is tried before the model is given up.
+      else void providers.crashed(plan, String(why.params['reason'])).then(() => planner.forget());
+      events.emit({ kind: 'models-changed' });
+    },
+  });
+  const predictor = createPredictor({ store, pools, appVersion: ports.appVersion });
+  let lastPlan: Plan | null = null;
+  const idle = createIdleWork({
+    afterMs: idleAfterMs,
+    isQuiet: () => pools.isQuiet(),
+    work: async (signal) => {
+      const plan = lastPlan;
+      if (!plan || isClosed) return;
+      if (settings.provider === 'auto' && (await providers.isUnproved(plan))) {
+        await providers.probe(plan, signal);
+        planner.forget();
+        onChange();
+      }
+      const isAuto = settings.workers === 'auto' && settings.threads === 'auto';
+      if (isAuto && !signal.aborted && !shapes.isKnown(plan)) await shapes.measure(plan, signal);
+    },
+  });
+
+  const planFor = async (request: Parameters<typeof planner.plan>[0]): Promise<Outcome<Plan>> => {
+    if (isClosed) return failed('shutting-down');
+    idle.disturb();
+    const plan = await planner.plan(request);
+    if (plan.ok) lastPlan = plan.value;
+    return plan;
+  };
+  const answer = async (request: PredictRequest, options: { signal?: AbortSignal; isBounded?: boolean }): Promise<Outcome<Answer>> => {
+    if (options.signal?.aborted) return failed('cancelled');
+    const plan = await planFor(request);
+    if (!plan.ok) return plan;
+    const { manifest, ref } = plan.value.pack;
+    if (manifest.task !== 'image-classification') return failed('task-mismatch', { model: ref, task: manifest.task, input: 'photos' });
+    const outcome = await predictor(plan.value, request, options);
+    // One that was finished while nobody cared may have been the last for a while.
+    idle.disturb();
+    return outcome;
+  };
+  const window = (): number => Math.min(64, Math.max(8, 4 * (lastPlan ? shapeFor(lastPlan, 'batch').workers : ports.cores)));
+  const runs = createRuns({
+    store,
+    plan: planFor,
+    items: (request, hooks) => batchItems({ answer, window }, request, hooks),
+    onChange: (run) => events.emit({ kind: 'run-changed', run }),
+  });
+  const models = createModels({
+    library,
+    store,
+    device: ports.device,
+    planner: { ...planner, plan: planFor },
+    model: () => Promise.resolve(settings.model),
+    quarantined: (pack) => quarantined.get(pack.ref) ?? null,
+    ask: (plan) => (question, blobs) => pools.ask(plan, { question, blobs, file: plan.pack.ref, priority: 'interactive' }).outcome,
+  });
+
+  return {
+    predict: async (request, options = {}) => {
+      const outcome = await answer(request, options);
+      return outcome.ok ? ok(outcome.value.record) : outcome;
+    },
+    runTensors: createTensors({ planFor, pools }),
+    batch: async function* (request, options = {}) {
+      for await (const item of batchItems({ answer, window }, request, { signal: options.signal })) yield batchOutcome(item);
+    },
+    thumbnail: async (path, edge, options = {}) => {
+      const file = await identify(path, path);
+      if (!file.ok) return file;
+      const question = { kind: 'thumbnail', name: path, source: { kind: 'file', path: file.value.path }, edge } as const;
+      const answered = await pools.askPictures({ question, file: path, priority: 'interactive', signal: options.signal });
+      if (!answered.ok) return answered;
+      const { reply, blobs } = answered.value;
+      const jpeg = blobs[0];
+      if (reply.kind !== 'thumbnailed' || !jpeg) return failed('internal', { reason: `a worker answered ${reply.kind} to a thumbnail` });
+      const { width, height, sourceWidth, sourceHeight } = reply;
+      return ok({ jpeg, width, height, sourceWidth, sourceHeight });
+    },
+    runs,
+    models,
+    doctor: {
+      providers: providers.reports,
+      shapes: () => Promise.resolve(shapes.reports()),
+      probe: async (ref) => {
+        const plan = await planFor({ model: ref });
+        if (!plan.ok) return plan;
+        const { signal } = new AbortController();
+        const reports = await providers.probe(plan.value, signal);
+        planner.forget();
+        if (!shapes.isKnown(plan.value)) await shapes.measure(plan.value, signal);
+        return ok(reports);
+      },
+    },
+    settings: {
+      get: () => Promise.resolve(settings),
+      set: async (patch) => {
+        settings = { ...(await store.setSettings(patch)), ...ports.override };
+        planner.forget();
+        pools.retire();
+        events.emit({ kind: 'settings-changed' });
+        onChange();
+        return settings;
+      },
+    },
+    warm: async (ref) => {
+      const plan = await planFor({ model: ref });
+      return plan.ok ? pools.warm(plan.value) : plan;
+    },
+    status: () => {
+      const { last, queued, running, memoryBytes } = pools.status();
+      const shape = last?.shape ?? { workers: 1, threads: ports.cores };
+      return {
+        provider: last?.plan.provider ?? 'cpu',
+        workers: shape.workers,
+        threads: shape.threads,
+        queued,
+        running,
+        memoryBytes: process.memoryUsage.rss() + memoryBytes,
+        store: store.state(),
+        quarantined: [...quarantined].map(([model, fault]) => ({ model, fault })),
+      };
+    },
+    on: events.on,
+    close: async (options = {}) => {
+      if (isClosed) return;
+      isClosed = true;
+      await idle.close();
+      await runs.close();
+      await pools.close(options.graceMs ?? defaultGraceMs);
+      unsubscribe();
+      events.close();
+    },
+  };
+}

@@ -1,0 +1,38 @@
+/** Work that waits until nothing was asked for a while, and is given up as soon as something is. */
+export function createIdleWork(options: { readonly afterMs: number; readonly isQuiet: () => boolean; readonly work: (signal: AbortSignal) => Promise<void> }) {
+  let timer: NodeJS.Timeout | null = null;
+  let running: { abort: AbortController; done: Promise<void> } | null = null;
+  let isClosed = false;
+
+  const begin = (): void => {
+    timer = null;
+    if (isClosed || running) return;
+    if (!options.isQuiet()) return wait();
+    const abort = new AbortController();
+    const done = options.work(abort.signal).finally(() => {
+      running = null;
+      if (abort.signal.aborted) wait();
+    });
+    running = { abort, done };
+  };
+  const wait = (): void => {
+    if (isClosed) return;
+    if (timer) clearTimeout(timer);
+    timer = setTimeout(begin, options.afterMs).unref();
+  };
+
+  return {
+    /** Something was asked for: what runs is given up, and the wait starts anew. */
+    disturb: (): void => {
+      running?.abort.abort();
+      if (timer) timer.refresh();
+      else if (!running) wait();
+    },
+    close: async (): Promise<void> => {
+      isClosed = true;
+      if (timer) clearTimeout(timer);
+      running?.abort.abort();
+      await running?.done.catch(() => {});
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, constants } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
+import type { BigIntStats } from 'node:fs';
+import { resolve } from 'node:path';
+import { failed, fault, ok } from '../../contract/faults.ts';
+import type { Fault, Outcome } from '../../contract/faults.ts';
+import type { FileIdentity } from '../store/index.ts';
+
+/**
+ * A file written this recently may be written again within the same tick of its file system's clock, so that path, size
+ * and time would not tell the two apart.
+ */
+const settledAfterMs = 2_000;
+
+/** What tells the file from another and from itself before a change, or why it cannot be an input. */
+export async function identify(path: string, name: string): Promise<Outcome<FileIdentity>> {
+  const place = resolve(path);
+  let stats: BigIntStats;
+  try {
+    stats = await stat(place, { bigint: true });
+  } catch (error) {
+    return { ok: false, fault: fileFault(error, name) };
+  }
+  if (!stats.isFile()) return failed('not-a-file', { file: name, what: kindOf(stats) });
+  if (stats.size === 0n) return failed('file-empty', { file: name });
+  return ok({ path: place, size: Number(stats.size), mtimeNs: stats.mtimeNs, inode: stats.ino });
+}
+
+export const isSettled = ({ mtimeNs }: FileIdentity): boolean => Date.now() - Number(mtimeNs / 1_000_000n) > settledAfterMs;
+
+export const isSameFile = (one: FileIdentity, other: FileIdentity): boolean =>
+  one.path === other.path && one.size === other.size && one.mtimeNs === other.mtimeNs && one.inode === other.inode;
+
+/** Null when it may be read. */
+export async function readFault(path: string, name: string): Promise<Fault | null> {
+  try {
+    await access(path, constants.R_OK);
+    return null;
+  } catch (error) {
+    return fileFault(error, name);
+  }
+}
+
+export async function hashFile(path: string): Promise<string | null> {
+  const hash = createHash('sha256');
+  try {
+    for await (const chunk of createReadStream(path, { highWaterMark: 1024 ** 2 })) hash.update(chunk as Buffer);
+  } catch {
+    return null;
+  }
+  return `sha256:${hash.digest('hex')}`;
+}
+
+export function fileFault(error: unknown, name: string): Fault {
+  const code = (error as NodeJS.ErrnoException).code ?? String(error);
+  if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENAMETOOLONG') return fault('file-not-found', { file: name });
+  if (code === 'ELOOP') return fault('file-unreadable', { file: name, reason: 'its links lead round in a circle' });
+  const reason = code === 'EACCES' || code === 'EPERM' ? 'permission denied' : code;
+  return fault('file-unreadable', { file: name, reason });
+}
+
+export function kindOf(stats: Pick<BigIntStats, 'isDirectory' | 'isFIFO' | 'isSocket' | 'isBlockDevice' | 'isCharacterDevice'>): string {
+  if (stats.isDirectory()) return 'folder';
+  if (stats.isFIFO()) return 'pipe';
+  if (stats.isSocket()) return 'socket';
+  return 'device';
+}

@@ -1,0 +1,87 @@
+import { failed } from '../../contract/faults.ts';
+import type { Fault, Outcome } from '../../contract/faults.ts';
+import type { Question, Reply } from './worker-link.ts';
+
+export type Priority = 'interactive' | 'batch';
+export type Answered = { readonly reply: Reply; readonly blobs: readonly Uint8Array[] };
+
+/**
+ * One question to a pool.
+ *
+ *   waiting ──> asked ──> settled
+ *      ^          │ └ its worker crashed: once more, alone on a worker
+ *      └──────────┘
+ *      └──cancel, close, quarantine──> settled
+ */
+export type Job = {
+  readonly question: Question;
+  readonly blobs: readonly Uint8Array[];
+  /** How a fault names what was asked about. */
+  readonly file: string;
+  readonly priority: Priority;
+  state: 'waiting' | 'asked' | 'settled';
+  crashes: number;
+  settle(outcome: Outcome<Answered>): void;
+  onCancel: () => void;
+};
+
+export type JobRequest = Pick<Job, 'question' | 'file' | 'priority'> & { readonly blobs?: readonly Uint8Array[]; readonly signal?: AbortSignal };
+
+/** A job with the promise of its end; a signal that fires settles it at once. */
+export function newJob(request: JobRequest): { job: Job; outcome: Promise<Outcome<Answered>> } {
+  let resolve: (outcome: Outcome<Answered>) => void = () => {};
+  const outcome = new Promise<Outcome<Answered>>((settle) => (resolve = settle));
+  const { signal } = request;
+  const cancel = (): void => {
+    if (job.state === 'settled') return;
+    job.settle(failed('cancelled'));
+    job.onCancel();
+  };
+  const job: Job = {
+    question: request.question,
+    blobs: request.blobs ?? [],
+    file: request.file,
+    priority: request.priority,
+    state: 'waiting',
+    crashes: 0,
+    onCancel: () => {},
+    settle: (result) => {
+      if (job.state === 'settled') return;
+      job.state = 'settled';
+      signal?.removeEventListener('abort', cancel);
+      resolve(result);
+    },
+  };
+  if (signal?.aborted) cancel();
+  else signal?.addEventListener('abort', cancel, { once: true });
+  return { job, outcome };
+}
+
+/** Interactive before batch, first come first served within each; what is tried again goes to the very front. */
+export class JobQueue {
+  readonly #lanes: Record<Priority, Job[]> = { interactive: [], batch: [] };
+
+  add(job: Job): void {
+    this.#lanes[job.priority].push(job);
+  }
+  putBack(job: Job): void {
+    this.#lanes[job.priority].unshift(job);
+  }
+  remove(job: Job): void {
+    const lane = this.#lanes[job.priority];
+    const at = lane.indexOf(job);
+    if (at >= 0) lane.splice(at, 1);
+  }
+  peek(): Job | undefined {
+    return this.#lanes.interactive[0] ?? this.#lanes.batch[0];
+  }
+  failAll(fault: Fault): void {
+    for (const lane of Object.values(this.#lanes)) for (const job of lane.splice(0)) job.settle({ ok: false, fault });
+  }
+  waiting(priority: Priority): number {
+    return this.#lanes[priority].length;
+  }
+  get size(): number {
+    return this.#lanes.interactive.length + this.#lanes.batch.length;
+  }
+}

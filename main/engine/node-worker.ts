@@ -1,0 +1,40 @@
+import { spawn } from 'node:child_process';
+import { inheritedEnv } from '../lib/paths.ts';
+import type { StartWorker } from './door.ts';
+
+/** Workers as child processes of plain Node, from the worker's built file. */
+export function nodeStartWorker(workerFile: string): StartWorker {
+  return (env) => {
+    const child = spawn(process.execPath, [workerFile], {
+      env: inheritedEnv(env),
+      stdio: ['ignore', 'ignore', 'pipe'],
+      windowsHide: true,
+    });
+    const listeners: ((reason: string) => void)[] = [];
+    let lastWords = '';
+    let ended: string | null = null;
+    const end = (reason: string): void => {
+      if (ended !== null) return;
+      ended = reason;
+      for (const listener of listeners) listener(reason);
+    };
+    child.stderr.setEncoding('utf8');
+    child.stderr.on('data', (text: string) => {
+      lastWords = (lastWords + text).slice(-2000);
+    });
+    child.on('error', (error) => end(`could not be started: ${error.message}`));
+    child.on('exit', (code, signal) => {
+      const how = signal ? `signal ${signal}` : `exit code ${code}`;
+      const words = lastWords.trim().split('\n').findLast((line) => /error|abort|terminat/iu.test(line));
+      end(words ? `${how}: ${words.trim().slice(0, 200)}` : how);
+    });
+    return {
+      pid: child.pid,
+      kill: () => void child.kill('SIGKILL'),
+      onExit: (listener) => {
+        if (ended === null) listeners.push(listener);
+        else listener(ended);
+      },
+    };
+  };
+}

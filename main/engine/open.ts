@@ -1,0 +1,100 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { availableParallelism, cpus, release, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Settings } from '../../contract/settings.ts';
+import { Disposer } from '../lib/disposer.ts';
+import { openLibrary } from '../packs/index.ts';
+import type { Library, PackFolder } from '../packs/index.ts';
+import { openStore } from '../store/index.ts';
+import type { Store } from '../store/index.ts';
+import type { Engine, EngineLimits, EnginePorts, StartWorker } from './door.ts';
+import { createEngine } from './engine.ts';
+import { nodeStartWorker } from './node-worker.ts';
+
+export type OpenEngineOptions = {
+  readonly dataFolder: string;
+  /** The first that is only named is the one that came with Outpost; the others are a person's own. */
+  readonly modelFolders: readonly (string | PackFolder)[];
+  /** Built files. */
+  readonly entries: { readonly worker: string; readonly store: string };
+  /** Absent: child processes of plain Node. */
+  readonly startWorker?: StartWorker;
+  readonly appVersion: string;
+  readonly override?: Partial<Settings>;
+  readonly limits?: Partial<EngineLimits>;
+  readonly log: EnginePorts['log'];
+  /** Absent: what this platform may offer. */
+  readonly offeredProviders?: readonly string[];
+};
+export type OpenedEngine = { readonly engine: Engine; readonly store: Store; readonly library: Library; close(options?: { graceMs?: number }): Promise<void> };
+
+/** Store, library and engine on a data folder; `close` ends all of it in the right order. */
+export async function openEngine(options: OpenEngineOptions): Promise<OpenedEngine> {
+  const { dataFolder, entries, appVersion, override, limits, log } = options;
+  const disposer = new Disposer();
+  try {
+    const folders = options.modelFolders.map((folder, at): PackFolder => (typeof folder === 'string' ? { path: folder, trust: at === 0 ? 'built-in' : 'local' } : folder));
+    const [store, library, socketFolder] = await Promise.all([
+      openStore({ folder: dataFolder, threadFile: entries.store, appVersion }),
+      openLibrary({ folders, appVersion }),
+      // mkdtemp makes it 0700.
+      mkdtemp(join(tmpdir(), 'outpost-')),
+    ]);
+    disposer.add(() => store.close());
+    disposer.add(() => rm(socketFolder, { recursive: true, force: true }));
+    const engine = await createEngine({
+      startWorker: options.startWorker ?? nodeStartWorker(entries.worker),
+      store,
+      library,
+      socketFolder,
+      appVersion,
+      cores: availableParallelism(),
+      device: deviceName(),
+      offeredProviders: options.offeredProviders ?? offeredProviders(),
+      log,
+      ...(override && { override: withoutGaps(override) }),
+      ...(limits && { limits }),
+    });
+    let closing: Promise<void> | null = null;
+    return {
+      engine,
+      store,
+      library,
+      close: (how) =>
+        (closing ??= engine.close(how).finally(() => disposer.close())),
+    };
+  } catch (error) {
+    await disposer.close();
+    throw error;
+  }
+}
+
+/** An option that was not given does not hide the setting below it. */
+function withoutGaps(override: Partial<Settings>): Partial<Settings> {
+  return Object.fromEntries(Object.entries(override).filter(([, value]) => value !== undefined));
+}
+
+function deviceName(): string {
+  const all = cpus();
+  return `${process.platform} ${process.arch} ${release()}, ${all.length} × ${all[0]?.model.trim() ?? 'unknown'}${hasCuda() ? ', cuda' : ''}`;
+}
+
+function offeredProviders(): readonly string[] {
+  switch (process.platform) {
+    case 'win32':
+      return ['dml', 'webgpu', 'cpu'];
+    case 'darwin':
+      return ['coreml', 'webgpu', 'cpu'];
+    case 'linux':
+      if (process.arch !== 'x64') return ['cpu'];
+      return hasCuda() ? ['cuda', 'webgpu', 'cpu'] : ['webgpu', 'cpu'];
+    default:
+      return ['cpu'];
+  }
+}
+
+/** The driver's own library is there; whether it works is what the proof is for. */
+function hasCuda(): boolean {
+  return ['/usr/lib/x86_64-linux-gnu/libcuda.so.1', '/usr/lib64/libcuda.so.1'].some((file) => existsSync(file));
+}

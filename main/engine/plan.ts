@@ -1,0 +1,100 @@
+import { failed, ok } from '../../contract/faults.ts';
+import type { Outcome } from '../../contract/faults.ts';
+import type { Provider } from '../../contract/ids.ts';
+import { ProviderChoice, VariantChoice } from '../../contract/ids.ts';
+import type { Labels, Manifest, Variant } from '../../contract/manifest.ts';
+import type { Settings } from '../../contract/settings.ts';
+import type { LoadSpec } from '../../contract/wire.ts';
+import type { Library, Pack } from '../packs/index.ts';
+
+/** What answers a request: a proved pack with the variant and the provider that were chosen. */
+export type Plan = {
+  readonly pack: Pack;
+  readonly variant: Variant;
+  readonly provider: Provider;
+  readonly labels: Labels;
+  /** Settings text of the result key. */
+  readonly settingsText: string;
+};
+export type PlanRequest = { readonly model?: string; readonly variant?: string; readonly provider?: string };
+
+export type Planner = {
+  plan(request: PlanRequest): Promise<Outcome<Plan>>;
+  /** What was chosen may be another now. */
+  forget(): void;
+};
+
+export type PlannerParts = {
+  readonly library: Library;
+  readonly settings: () => Promise<Settings>;
+  readonly chooseProvider: (pack: Pack, variant: Variant, choice: ProviderChoice) => Promise<Outcome<Provider>>;
+};
+
+/** Choosing reads and proves a pack, so the choice for the same words is kept until it is forgotten. */
+export function createPlanner(parts: PlannerParts): Planner {
+  const kept = new Map<string, Promise<Outcome<Plan>>>();
+  return {
+    forget: () => kept.clear(),
+    plan: (request) => {
+      const words = `${request.model ?? ''}|${request.variant ?? ''}|${request.provider ?? ''}`;
+      const known = kept.get(words);
+      if (known) return known;
+      const made = makePlan(parts, request).then((plan) => {
+        if (!plan.ok && kept.get(words) === made) kept.delete(words);
+        return plan;
+      });
+      kept.set(words, made);
+      return made;
+    },
+  };
+}
+
+async function makePlan({ library, settings, chooseProvider }: PlannerParts, request: PlanRequest): Promise<Outcome<Plan>> {
+  const chosen = await settings();
+  const pack = findPack(library, request.model ?? chosen.model);
+  if (!pack.ok) return pack;
+  const name = VariantChoice.safeParse(request.variant ?? chosen.variant);
+  const variant = name.success
+    ? variantOf(library, pack.value, { choice: name.data, isAsked: request.variant !== undefined })
+    : library.variant(pack.value, String(request.variant));
+  if (!variant.ok) return variant;
+  const choice = ProviderChoice.safeParse(request.provider ?? chosen.provider);
+  if (!choice.success) return failed('provider-unavailable', { provider: String(request.provider), model: pack.value.ref, reason: 'there is no such provider' });
+  const proved = await library.prove(pack.value);
+  if (!proved.ok) return proved;
+  const labels = await library.labels(pack.value);
+  if (!labels.ok) return labels;
+  const provider = await chooseProvider(pack.value, variant.value, choice.data);
+  if (!provider.ok) return provider;
+  return ok({ pack: pack.value, variant: variant.value, provider: provider.value, labels: labels.value, settingsText: settingsText(pack.value.manifest) });
+}
+
+function findPack(library: Library, ref: string | null): Outcome<Pack> {
+  if (ref !== null) return library.find(ref);
+  const first = library.list().find(({ manifest }) => manifest.task === 'image-classification');
+  if (first) return ok(first);
+  const refused = library.refused()[0];
+  return refused ? { ok: false, fault: refused.fault } : failed('model-not-found', { model: 'for image-classification' });
+}
+
+/** A variant chosen in Settings holds for the models that have it; one that was asked for by name has to be there. */
+function variantOf(library: Library, pack: Pack, { choice, isAsked }: { choice: string; isAsked: boolean }): Outcome<Variant> {
+  const variant = library.variant(pack, choice);
+  return variant.ok || isAsked ? variant : library.variant(pack, 'auto');
+}
+
+export function loadSpec(library: Library, plan: Plan, threads: number): LoadSpec {
+  const { pack, variant, provider, labels } = plan;
+  const { preprocessing, postprocessing, embedding } = pack.manifest;
+  return { modelFile: library.fileOf(pack, variant.file), provider, threads, preprocessing, postprocessing, labels, embedding: embedding ?? null };
+}
+
+/** What of the manifest decides the numbers, in words: `crop 0.875, cubic to 224 × 224`. */
+export function settingsText({ preprocessing }: Pick<Manifest, 'preprocessing'>): string {
+  const words = preprocessing.flatMap((step) => {
+    if (step.op === 'crop-centre') return [`crop ${step.fraction}`];
+    if (step.op === 'resize') return [`${step.kernel} to ${step.width} × ${step.height}`];
+    return [];
+  });
+  return words.join(', ');
+}

@@ -1,0 +1,188 @@
+import { failed, fault } from '../../contract/faults.ts';
+import type { Fault, Outcome } from '../../contract/faults.ts';
+import type { Library } from '../packs/index.ts';
+import type { EngineLimits, EnginePorts } from './door.ts';
+import { newJob } from './job.ts';
+import type { Answered, JobRequest, Priority } from './job.ts';
+import { loadSpec } from './plan.ts';
+import type { Plan } from './plan.ts';
+import { Pool } from './pool.ts';
+import { startLink } from './worker-link.ts';
+
+export type Shape = { readonly workers: number; readonly threads: number };
+export type PoolsParts = {
+  readonly ports: EnginePorts;
+  readonly library: Library;
+  readonly limits: EngineLimits;
+  readonly requestTimeoutMs: () => number;
+  readonly shapeFor: (plan: Plan, priority: Priority) => Shape;
+  readonly onChange: () => void;
+  readonly onQuarantine: (plan: Plan, fault: Fault) => void;
+};
+/** `isBounded` false: the asker holds back by itself, and a full queue is not its concern. */
+export type PoolRequest = JobRequest & { readonly isBounded?: boolean };
+export type Ask = { readonly outcome: Promise<Outcome<Answered>>; readonly shape: Shape };
+
+type Entry = { readonly key: string; readonly pool: Pool; readonly plan: Plan; readonly shape: Shape };
+/** A model in use, and one more: the other shape, or the model before. */
+const mostPools = 2;
+
+export type Pools = ReturnType<typeof createPools>;
+
+/** The pools that are alive: the least recently used one goes when there are too many, an idle one after its time. */
+export function createPools(parts: PoolsParts) {
+  const { ports, library, limits } = parts;
+  const entries = new Map<string, Entry>();
+  const leaving = new Set<Promise<void>>();
+  let pictures: Pool | null = null;
+  let last: { plan: Plan; shape: Shape } | null = null;
+  let isClosed = false;
+  const sweeper = setInterval(() => sweep(), Math.min(30_000, Math.max(50, limits.idleTimeoutMs / 4))).unref();
+
+  const open = (plan: Plan, shape: Shape): Entry => {
+    const key = keyOf(plan, shape);
+    const known = entries.get(key);
+    if (known) {
+      // The order of the map is the order of use.
+      entries.delete(key);
+      entries.set(key, known);
+      return known;
+    }
+    const pool = new Pool({
+      model: plan.pack.ref,
+      spec: loadSpec(library, plan, shape.threads),
+      workers: shape.workers,
+      depth: 2,
+      limits,
+      requestTimeoutMs: parts.requestTimeoutMs,
+      startLink: () => startLink(ports),
+      onChange: parts.onChange,
+      onQuarantine: (why) => parts.onQuarantine(plan, why),
+    });
+    const entry = { key, pool, plan, shape };
+    entries.set(key, entry);
+    sweep();
+    return entry;
+  };
+
+  const drop = (entry: Entry): void => {
+    entries.delete(entry.key);
+    leave(entry.pool);
+  };
+  const leave = (pool: Pool): void => {
+    const gone = pool.close(parts.requestTimeoutMs()).finally(() => leaving.delete(gone));
+    leaving.add(gone);
+  };
+  const sweep = (): void => {
+    // One that stopped keeps its reason and holds no worker.
+    const alive = [...entries.values()].filter(({ pool }) => !pool.stoppedBy);
+    let over = alive.length - mostPools;
+    for (const entry of alive.slice(0, -1)) {
+      if (entry.pool.isBusy || (over <= 0 && entry.pool.idleMs < limits.idleTimeoutMs)) continue;
+      over -= 1;
+      drop(entry);
+    }
+    const newest = alive.at(-1);
+    if (newest && newest.pool.idleMs >= limits.idleTimeoutMs) drop(newest);
+    if (pictures && pictures.idleMs >= limits.idleTimeoutMs) {
+      leave(pictures);
+      pictures = null;
+    }
+  };
+
+  /** An interactive request goes ahead of a batch that is under way rather than beside it. */
+  const choose = (plan: Plan, priority: Priority): Entry => {
+    const wanted = parts.shapeFor(plan, priority);
+    if (priority === 'interactive') {
+      const prefix = keyOf(plan);
+      const busy = [...entries.values()].find(({ key, pool }) => key.startsWith(prefix) && pool.isReady && pool.isBusy);
+      if (busy) return open(plan, busy.shape);
+    }
+    return open(plan, wanted);
+  };
+
+  const refusal = (isBounded: boolean): Fault | null => {
+    if (isClosed) return fault('shutting-down');
+    if (!isBounded) return null;
+    let waiting = pictures?.waitingInteractive ?? 0;
+    for (const { pool } of entries.values()) waiting += pool.waitingInteractive;
+    return waiting >= limits.maxQueued ? fault('busy', { waiting }) : null;
+  };
+  const submit = (pool: Pool, request: PoolRequest): Promise<Outcome<Answered>> => {
+    const { job, outcome } = newJob(request);
+    pool.submit(job);
+    return outcome;
+  };
+
+  return {
+    ask: (plan: Plan, request: PoolRequest): Ask => {
+      const why = refusal(request.isBounded ?? true);
+      if (why) return { outcome: Promise.resolve({ ok: false, fault: why }), shape: { workers: 1, threads: 1 } };
+      const { pool, shape } = choose(plan, request.priority);
+      last = { plan, shape };
+      return { outcome: submit(pool, request), shape };
+    },
+    /** Work on a picture that needs no model. */
+    askPictures: async (request: PoolRequest): Promise<Outcome<Answered>> => {
+      const why = refusal(true);
+      if (why) return { ok: false, fault: why };
+      pictures ??= new Pool({
+        model: 'thumbnails',
+        spec: null,
+        workers: 1,
+        depth: 2,
+        limits,
+        requestTimeoutMs: parts.requestTimeoutMs,
+        startLink: () => startLink(ports),
+        onChange: parts.onChange,
+        onQuarantine: () => {
+          // There is no model to set aside: the next picture starts anew.
+          if (pictures) leave(pictures);
+          pictures = null;
+        },
+      });
+      return submit(pictures, request);
+    },
+    warm: (plan: Plan): Promise<Outcome<void>> => {
+      if (isClosed) return Promise.resolve(failed('shutting-down'));
+      const { pool, shape } = choose(plan, 'interactive');
+      last = { plan, shape };
+      return pool.warm();
+    },
+    /** Workers whose settings are no longer wanted end when they are done. */
+    retire: (): void => {
+      for (const entry of [...entries.values()]) {
+        const wanted = (['interactive', 'batch'] as const).map((priority) => keyOf(entry.plan, parts.shapeFor(entry.plan, priority)));
+        if (!wanted.includes(entry.key) && !entry.pool.isBusy && !entry.pool.stoppedBy) drop(entry);
+      }
+    },
+    isQuiet: (): boolean => [...entries.values()].every(({ pool }) => !pool.isBusy),
+    status: () => {
+      const pools = [...entries.values()].map(({ pool }) => pool).concat(pictures ?? []);
+      const sum = (of: (pool: Pool) => number): number => pools.reduce((total, pool) => total + of(pool), 0);
+      return {
+        last,
+        queued: sum(({ waiting }) => waiting),
+        running: sum(({ running }) => running),
+        memoryBytes: sum(({ memoryBytes }) => memoryBytes),
+        pids: pools.flatMap(({ pids }) => pids),
+      };
+    },
+    stoppedBy: (plan: Plan): Fault | null => {
+      const prefix = keyOf(plan);
+      for (const { key, pool } of entries.values()) if (key.startsWith(prefix) && pool.stoppedBy) return pool.stoppedBy;
+      return null;
+    },
+    close: async (graceMs: number): Promise<void> => {
+      isClosed = true;
+      clearInterval(sweeper);
+      const pools = [...entries.values()].map(({ pool }) => pool).concat(pictures ?? []);
+      await Promise.all([...pools.map((pool) => pool.close(graceMs)), ...leaving]);
+    },
+  };
+}
+
+function keyOf({ pack, variant, provider }: Plan, shape?: Shape): string {
+  return `${pack.digest}|${variant.name}|${provider}|${shape ? `${shape.workers}x${shape.threads}` : ''}`;
+}
+

@@ -1,0 +1,138 @@
+import { failed, ok } from '../../contract/faults.ts';
+import type { Outcome } from '../../contract/faults.ts';
+import { providers as knownProviders } from '../../contract/ids.ts';
+import type { Provider, ProviderChoice } from '../../contract/ids.ts';
+import type { Variant } from '../../contract/manifest.ts';
+import type { ProviderReport } from '../../contract/status.ts';
+import type { Pack } from '../packs/index.ts';
+import type { Store } from '../store/index.ts';
+import { runGolden } from './golden.ts';
+import type { Plan } from './plan.ts';
+import { sampleWork } from './samples.ts';
+import { asOutcome, startTrial } from './trial.ts';
+import type { Trial, TrialParts } from './trial.ts';
+
+type Verdict = ProviderReport['verdict'];
+export type ProvidersParts = TrialParts & { readonly store: Store };
+const timedRuns = 5;
+
+/** Which provider answers for a model on this device: proved once, in a worker of its own, and remembered. */
+export function createProviders(parts: ProvidersParts) {
+  const { ports, store, library } = parts;
+  const offered = ports.offeredProviders.filter((name): name is Provider => knownProviders.some((known) => known === name));
+  let remembered: Promise<ProviderReport[]> | null = null;
+  const reports = (): Promise<ProviderReport[]> => (remembered ??= store.providers(ports.device).then((rows) => [...rows]));
+
+  const record = async (report: ProviderReport): Promise<void> => {
+    const all = await reports();
+    const at = all.findIndex(({ provider, model }) => provider === report.provider && model === report.model);
+    if (at >= 0) all.splice(at, 1);
+    all.push(report);
+    store.saveProvider(ports.device, report);
+  };
+  const verdictOf = async (pack: Pack, provider: Provider): Promise<Verdict | null> =>
+    (await reports()).find((report) => report.model === pack.ref && report.provider === provider)?.verdict ?? null;
+
+  const proveAll = async (plan: Plan, signal: AbortSignal): Promise<readonly ProviderReport[]> => {
+    const cores = ports.cores;
+    const cpu = await tryOne(parts, { ...plan, provider: 'cpu' }, { threads: cores, signal, cpuMs: null });
+    if (signal.aborted) return [];
+    const cpuMs = 'ms' in cpu ? cpu.ms : null;
+    const made: ProviderReport[] = [];
+    const add = (provider: Provider, verdict: Verdict): void => void made.push({ provider, model: plan.pack.ref, at: new Date().toISOString(), verdict });
+    let isTaken = false;
+    for (const provider of offered.filter((name) => name !== 'cpu')) {
+      const verdict: Verdict = plan.variant.providers.includes(provider)
+        ? await tryOne(parts, { ...plan, provider }, { threads: cores, signal, cpuMs })
+        : { kind: 'not-offered', reason: `the ${plan.variant.name} variant is not made for it` };
+      if (signal.aborted) return [];
+      add(provider, verdict.kind === 'chosen' && isTaken ? { kind: 'slower', reason: 'another that comes first is right and fast', ms: verdict.ms, cpuMs: cpuMs ?? 0 } : verdict);
+      isTaken ||= verdict.kind === 'chosen';
+    }
+    add('cpu', cpu.kind === 'chosen' ? (isTaken ? { kind: 'floor', reason: 'always there', ms: cpu.ms } : { ...cpu, reason: 'right on the golden samples' }) : cpu);
+    for (const report of made) await record(report);
+    return made;
+  };
+
+  return {
+    reports: async (): Promise<readonly ProviderReport[]> => [...(await reports())],
+    isUnproved: async (plan: Plan): Promise<boolean> => {
+      const all = await reports();
+      const names = offered.filter((name) => name !== 'cpu' && plan.variant.providers.includes(name));
+      return names.some((name) => !all.some(({ provider, model }) => provider === name && model === plan.pack.ref));
+    },
+    /** Forgets what is remembered of the model and proves every provider again. */
+    probe: async (plan: Plan, signal: AbortSignal): Promise<readonly ProviderReport[]> => {
+      const all = await reports();
+      remembered = Promise.resolve(all.filter(({ model }) => model !== plan.pack.ref));
+      await store.forgetProviders(ports.device, plan.pack.ref);
+      return proveAll(plan, signal);
+    },
+    crashed: (plan: Plan, reason: string): Promise<void> =>
+      record({ provider: plan.provider, model: plan.pack.ref, at: new Date().toISOString(), verdict: { kind: 'crashed', reason } }),
+    /** Automatic never waits for a proof: CPU answers until there is one. */
+    choose: async (pack: Pack, variant: Variant, choice: ProviderChoice): Promise<Outcome<Provider>> => {
+      if (choice === 'cpu') return ok('cpu');
+      const all = await reports();
+      if (choice === 'auto') {
+        const proved = all.find(({ provider, model, verdict }) => model === pack.ref && verdict.kind === 'chosen' && offered.includes(provider) && variant.providers.includes(provider));
+        return ok(proved?.provider ?? 'cpu');
+      }
+      const refuse = (reason: string): Outcome<never> => failed('provider-unavailable', { provider: choice, model: pack.ref, reason });
+      if (!offered.includes(choice)) return refuse('this build does not offer it here');
+      if (!variant.providers.includes(choice)) return refuse(`the ${variant.name} variant is not made for it`);
+      const labels = await library.labels(pack);
+      if (!labels.ok) return labels;
+      let verdict = await verdictOf(pack, choice);
+      if (!verdict) {
+        await proveAll({ pack, variant, provider: choice, labels: labels.value, settingsText: '' }, new AbortController().signal);
+        verdict = await verdictOf(pack, choice);
+      }
+      return verdict && 'ms' in verdict ? ok(choice) : refuse(verdict?.reason ?? 'it could not be proved');
+    },
+  };
+}
+
+/** Right first, then fast. */
+async function tryOne(parts: ProvidersParts, plan: Plan, options: { threads: number; signal: AbortSignal; cpuMs: number | null }): Promise<Verdict> {
+  const work = await sampleWork(parts.library, plan);
+  if (!work) return { kind: 'not-offered', reason: 'the model brings no samples to prove it on' };
+  const trial = await startTrial(parts, plan, options);
+  try {
+    const bad = badEnd(trial.loaded);
+    if (bad) return bad;
+    let broken: Verdict | null = null;
+    const golden = await runGolden(parts.library, plan, async (question, blobs) => {
+      const answer = await trial.ask(question, blobs);
+      broken ??= badEnd(answer);
+      return asOutcome(answer);
+    });
+    if (!golden.ok) return broken ?? { kind: 'cannot-load', reason: golden.fault.message };
+    const wrong = golden.value.cases.find(({ passed }) => !passed);
+    if (wrong) return { kind: 'wrong', reason: `${wrong.name} is off by more than ${wrong.allowed}`, distance: wrong.distance };
+    const ms = await medianMs(trial, work);
+    const { cpuMs } = options;
+    if (cpuMs !== null && ms >= cpuMs) return { kind: 'slower', reason: 'right, but slower than CPU', ms, cpuMs };
+    return { kind: 'chosen', reason: 'right on the golden samples and fastest', ms };
+  } finally {
+    trial.end();
+  }
+}
+
+function badEnd(answer: Trial['loaded']): Verdict | null {
+  if (answer.kind === 'late') return { kind: 'timed-out', reason: 'it did not answer in time' };
+  if (answer.kind === 'lost') return { kind: 'crashed', reason: answer.reason };
+  if (answer.reply.kind !== 'failed') return null;
+  const { message, params } = answer.reply.fault;
+  return { kind: 'cannot-load', reason: String(params['reason'] ?? message) };
+}
+
+async function medianMs(trial: Trial, { question, blobs }: { question: Parameters<Trial['ask']>[0]; blobs: readonly Uint8Array[] }): Promise<number> {
+  const times: number[] = [];
+  for (let run = 0; run < timedRuns; run += 1) {
+    const begun = performance.now();
+    await trial.ask(question, blobs);
+    times.push(performance.now() - begun);
+  }
+  return times.sort((one, other) => one - other)[Math.floor(timedRuns / 2)] ?? 0;
+}

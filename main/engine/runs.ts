@@ -1,0 +1,169 @@
+import { randomBytes } from 'node:crypto';
+import { resolve } from 'node:path';
+import { failed, fault, faultTable, ok } from '../../contract/faults.ts';
+import type { Fault, Outcome } from '../../contract/faults.ts';
+import type { RunCounts, RunState } from '../../contract/run.ts';
+import type { RunHead, Store, StoredRunRow } from '../store/index.ts';
+import type { BatchHooks, BatchItem } from './batch.ts';
+import type { Engine, RunRequest } from './door.ts';
+import type { Plan } from './plan.ts';
+import { Rate } from './rate.ts';
+
+export type RunsParts = {
+  readonly store: Store;
+  readonly plan: (request: RunRequest) => Promise<Outcome<Plan>>;
+  readonly items: (request: RunRequest, hooks: BatchHooks) => AsyncGenerator<BatchItem>;
+  readonly onChange: (run: string) => void;
+};
+export type Runs = Engine['runs'] & { close(): Promise<void> };
+
+/** Only counts are held here; what was answered is in the store. */
+class Run {
+  readonly abort = new AbortController();
+  readonly #head: RunHead;
+  readonly #begun = performance.now();
+  readonly #rate = new Rate();
+  #ended: number | null = null;
+  kind: RunState['kind'] = 'scanning';
+  fault: Fault | null = null;
+  counts: { -readonly [K in keyof RunCounts]: RunCounts[K] } = { found: 0, scanned: false, answered: 0, fromCache: 0, faults: 0 };
+  done: Promise<void> = Promise.resolve();
+
+  constructor(head: RunHead) {
+    this.#head = head;
+    this.#rate.add(0, this.#begun);
+  }
+
+  get isOver(): boolean {
+    return this.#ended !== null;
+  }
+  count({ outcome }: BatchItem): void {
+    if (!outcome.ok) this.counts.faults += 1;
+    else {
+      this.counts.answered += 1;
+      if (outcome.value.record.cached) this.counts.fromCache += 1;
+    }
+    this.#rate.add(this.counts.answered + this.counts.faults, performance.now());
+  }
+  end(kind: 'stopped' | 'done' | 'failed', why: Fault | null): void {
+    this.#ended = performance.now();
+    this.kind = kind;
+    this.fault = why;
+  }
+  state(): RunState {
+    const now = this.#ended ?? performance.now();
+    const finished = this.counts.answered + this.counts.faults;
+    const elapsedMs = now - this.#begun;
+    const rate = this.isOver ? (elapsedMs > 0 ? (finished / elapsedMs) * 1000 : 0) : this.#rate.perSecond(finished, now);
+    const leftMs = this.isOver ? 0 : this.counts.scanned ? this.#rate.leftMs(this.counts.found - finished) : null;
+    const base = { ...this.#head, counts: { ...this.counts }, elapsedMs, rate, leftMs };
+    return this.kind === 'failed' && this.fault
+      ? { kind: 'failed', ...base, fault: this.fault }
+      : { kind: this.kind as 'scanning', ...base };
+  }
+}
+
+export function createRuns(parts: RunsParts): Runs {
+  const { store } = parts;
+  const runs = new Map<string, Run>();
+  const find = (run: string, call: string): Outcome<Run> => {
+    const known = runs.get(run);
+    return known ? ok(known) : failed('request-invalid', { call, reason: `there is no run ${run}` });
+  };
+
+  return {
+    start: async (request) => {
+      const plan = await parts.plan(request);
+      if (!plan.ok) return plan;
+      const { id: model, version } = plan.value.pack.manifest;
+      const id = `r${Date.now().toString(36)}${BigInt(`0x${randomBytes(5).toString('hex')}`).toString(36)}`;
+      const head = { id, title: request.title, model, version, startedAt: new Date().toISOString() };
+      const run = new Run(head);
+      runs.set(id, run);
+      await store.startRun(head);
+      run.done = follow(parts, run, { ...request, model: plan.value.pack.ref }).catch((error: unknown) => {
+        run.end('failed', fault('internal', { reason: error instanceof Error ? error.message : String(error) }));
+        parts.onChange(id);
+      });
+      return ok(run.state());
+    },
+    get: (id) => {
+      const run = find(id, 'runs.get');
+      return run.ok ? ok(run.value.state()) : run;
+    },
+    page: async (query, refOf) => {
+      const { rows, ...rest } = await store.runPage(query);
+      return { ...rest, rows: rows.map((row) => shown(row, refOf)) };
+    },
+    item: async (id, seq, refOf) => {
+      const row = await store.runItem(id, seq);
+      if (!row) return failed('request-invalid', { call: 'runs.item', reason: `run ${id} has no item ${seq}` });
+      const answer = row.key === null ? null : await store.answer(row.key);
+      return ok({ row: shown(row, refOf), record: answer ? { ...answer, input: row.path, cached: row.cached } : null });
+    },
+    summary: async (id) => {
+      const [top, faultSeqs] = await Promise.all([store.runLabels(id, 8), store.runFaultSeqs(id, 500)]);
+      return { top: [...top], faultSeqs: [...faultSeqs] };
+    },
+    stop: async (id) => {
+      const run = find(id, 'runs.stop');
+      if (!run.ok) return run;
+      if (!run.value.isOver) {
+        run.value.kind = 'stopping';
+        run.value.abort.abort();
+        parts.onChange(id);
+      }
+      return ok(run.value.state());
+    },
+    close: async () => {
+      for (const run of runs.values()) if (!run.isOver) run.abort.abort();
+      await Promise.all([...runs.values()].map(({ done }) => done));
+    },
+  };
+}
+
+async function follow(parts: RunsParts, run: Run, request: RunRequest): Promise<void> {
+  const { id } = run.state();
+  const tell = (): void => parts.onChange(id);
+  const items = parts.items(request, {
+    signal: run.abort.signal,
+    onFound: () => {
+      run.counts.found += 1;
+      if (run.kind === 'scanning') run.kind = 'running';
+      tell();
+    },
+    onScanned: () => {
+      run.counts.scanned = true;
+      tell();
+    },
+  });
+  let stopper: Fault | null = null;
+  for await (const item of items) {
+    // The model is gone for every item to come as well; those are left for another run.
+    if (!item.outcome.ok && stopsAll(item.outcome.fault)) {
+      stopper = item.outcome.fault;
+      run.abort.abort();
+      break;
+    }
+    run.count(item);
+    parts.store.addRunItem({ run: id, ...entryOf(item) });
+    tell();
+  }
+  await parts.store.flush();
+  if (stopper) run.end('failed', stopper);
+  else run.end(run.abort.signal.aborted ? 'stopped' : 'done', null);
+  tell();
+}
+
+const stopsAll = ({ code }: Fault): boolean => faultTable[code].exit === 1 && code !== 'internal';
+
+function entryOf({ path, name, outcome }: BatchItem) {
+  if (!outcome.ok) return { path: resolve(path), name, key: null, label: null, score: null, durationMs: null, cached: false, fault: outcome.fault };
+  const { record, key } = outcome.value;
+  const first = record.result.predictions[0];
+  return { path: resolve(path), name, key, label: first?.label ?? null, score: first?.score ?? null, durationMs: record.durationMs, cached: record.cached, fault: null };
+}
+
+function shown({ path, key: _, ...row }: StoredRunRow, refOf: (path: string) => string) {
+  return { ...row, ref: refOf(path) };
+}

@@ -1,0 +1,43 @@
+// A real worker process that goes wrong on purpose: OUTPOST_TEST_WORKER says how.
+import { connect } from 'node:net';
+
+const how = process.argv[2];
+if (how === 'crash-at-start') process.exit(3);
+const socket = connect(process.env.OUTPOST_WORKER_SOCKET);
+const say = (sentence) => {
+  const json = Buffer.from(JSON.stringify({ ...sentence, blobs: [] }));
+  const head = Buffer.alloc(8);
+  head.writeUInt32LE(json.length + 4, 0);
+  head.writeUInt32LE(json.length, 4);
+  socket.write(Buffer.concat([head, json]));
+};
+socket.on('connect', () => {
+  const token = how === 'wrong-token' ? 'guess' : process.env.OUTPOST_WORKER_TOKEN;
+  say({ kind: 'hello', token, pid: process.pid, onnxruntime: '0', decoder: 'sharp' });
+});
+socket.on('close', () => process.exit(0));
+socket.on('error', () => process.exit(0));
+let held = Buffer.alloc(0);
+let grown = 0;
+socket.on('data', (chunk) => {
+  held = Buffer.concat([held, chunk]);
+  while (held.length >= 4 && held.length >= 4 + held.readUInt32LE(0)) {
+    const end = 4 + held.readUInt32LE(0);
+    const sentence = JSON.parse(held.toString('utf8', 8, 8 + held.readUInt32LE(4)));
+    held = held.subarray(end);
+    hear(sentence);
+  }
+});
+
+function hear({ kind, id, name }) {
+  if (kind === 'drain') process.exit(0);
+  if (kind === 'ping') return say({ kind: 'pong', id, rssBytes: 1e6 + grown });
+  if (kind === 'load') return how === 'never-loads' ? undefined : say({ kind: 'loaded', id, inputs: [], outputs: [], loadMs: 1 });
+  if (kind === 'cancel') return undefined;
+  if (how === 'crash-always') process.exit(139);
+  if (how === 'crash-on-bad' && String(name).includes('bad')) process.exit(139);
+  if (how === 'never-answers') return undefined;
+  if (how === 'grows') grown += 1e6;
+  const answer = () => say({ kind: 'failed', id, fault: { code: 'not-a-picture', message: `pid ${process.pid}`, hint: '', params: { pid: process.pid, name: String(name) } } });
+  setTimeout(answer, how === 'slow' ? 150 : 1);
+}
