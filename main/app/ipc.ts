@@ -8,31 +8,35 @@ import { failed } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
 import { describeError } from './log.ts';
 import type { Log } from './log.ts';
-import { isPage } from './scheme.ts';
+import { isOurPage } from './our-page.ts';
 
 export type AppCall = CallsAt<'window' | 'preload'>;
 /** One function per call that the window or its preload may make; the input has been parsed. */
 export type Handlers = {
   readonly [N in AppCall]: (input: CallInput<N>) => Promise<Outcome<CallOutput<N>>>;
 };
-export type IpcParts = { readonly handlers: Handlers; readonly devServer: string | undefined; readonly log: Log };
+export type IpcParts = {
+  readonly handlers: Handlers;
+  readonly devServer: string | undefined;
+  readonly log: Log;
+};
 
 /** The only way in from a page: whoever asks is checked, what is asked is parsed, and only then answered. */
 export function serveCalls(parts: IpcParts): () => void {
   const names = (Object.keys(calls) as CallName[]).filter(isAppCall);
   for (const name of names) {
-    ipcMain.handle(name, (event: IpcMainInvokeEvent, input: unknown) => answer(parts, name, { frame: event.senderFrame, input }));
+    ipcMain.handle(name, (event: IpcMainInvokeEvent, input: unknown) =>
+      answer(parts, name, { frame: event.senderFrame, input }),
+    );
   }
   return () => names.forEach((name) => ipcMain.removeHandler(name));
 }
 
-/** Our own page in the top frame of a window; a frame that is gone by now asks for nothing. */
-export function isOurPage(frame: Pick<WebFrameMain, 'parent' | 'url'> | null, devServer: string | undefined): boolean {
-  return frame !== null && frame.parent === null && isPage(frame.url, devServer);
-}
-
 /** Tells pages that something changed: of each kind, and of each run, at most once in `intervalMs`. */
-export function eventSender(pages: () => readonly WebContents[], intervalMs = 50): (event: OutpostEvent) => void {
+export function eventSender(
+  pages: () => readonly WebContents[],
+  intervalMs = 50,
+): (event: OutpostEvent) => void {
   const waiting = new Map<string, OutpostEvent>();
   let timer: NodeJS.Timeout | null = null;
   const flush = (): void => {
@@ -57,7 +61,11 @@ async function answer(parts: IpcParts, name: AppCall, asked: Asked): Promise<Out
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     const field = issue?.path.join('.') || 'input';
-    return failed('request-invalid', { call: name, field, reason: `${field}: ${issue?.message ?? 'not valid'}` });
+    return failed('request-invalid', {
+      call: name,
+      field,
+      reason: `${field}: ${issue?.message ?? 'not valid'}`,
+    });
   }
   try {
     const handler = parts.handlers[name] as (input: unknown) => Promise<Outcome<unknown>>;

@@ -1,10 +1,8 @@
 import { protocol } from 'electron';
 import type { Session } from 'electron';
-import type { Log } from './log.ts';
 import { describeError } from './log.ts';
-
-export const scheme = 'outpost';
-export const pageUrl = `${scheme}://app/index.html`;
+import type { Log } from './log.ts';
+import { scheme } from './our-page.ts';
 
 /** Answers a request for one host of the scheme; null is "no such thing". */
 export type Host = (url: URL, request: Request) => Promise<Response | null>;
@@ -31,15 +29,6 @@ export function serveScheme(session: Session, hosts: ReadonlyMap<string, Host>, 
     }
   });
 }
-
-export const isPage = (url: string, devServer: string | undefined): boolean => {
-  if (!URL.canParse(url)) return false;
-  const { protocol: asked, host } = new URL(url);
-  return (
-    (asked === `${scheme}:` && host === 'app') ||
-    (devServer !== undefined && host === new URL(devServer).host)
-  );
-};
 
 const plain = (status: number): Response =>
   new Response(null, { status, headers: { 'cache-control': 'no-store' } });
