@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { linesOf, newFolder, outpost, photo, plantPhotos, root } from './cli-process.ts';
+import { commandLine, linesOf, newFolder, outpost, photo, plantPhotos, root } from './cli-process.ts';
 
 const place = newFolder('stop');
 const data = path.join(place, 'data');
@@ -101,20 +101,17 @@ describe('stopping in the middle', () => {
   });
 
   it('a reader that leaves ends it quietly', async () => {
-    const cli = path.join(root, 'tools', 'outpost.mjs');
-    const shell = spawn(
-      'bash',
-      [
-        '-c',
-        'set -o pipefail; "$1" "$2" predict --data "$3" --no-cache "$4" | head -n 1; echo "codes ${PIPESTATUS[*]}"',
-        'bash',
-        process.execPath,
-        cli,
-        data,
-        path.join(place, 'photos'),
-      ],
-      { cwd: root },
-    );
+    const command = [
+      process.execPath,
+      ...(await commandLine()),
+      'predict',
+      '--data',
+      data,
+      '--no-cache',
+      path.join(place, 'photos'),
+    ];
+    const script = '"$@" | head -n 1; echo "codes ${PIPESTATUS[*]}"';
+    const shell = spawn('bash', ['-c', script, 'bash', ...command], { cwd: root });
     let out = '';
     let error = '';
     shell.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));

@@ -179,7 +179,7 @@ describe('what cannot start ends with 1 and says why', () => {
     ['no such version', ['--model', 'efficientnet-lite0@9.9.9'], /no version 9\.9\.9; there is 1\.0\.0/u],
     ['no such variant', ['--variant', 'fp16'], /no variant fp16; there is fp32, int8/u],
     ['a provider that is not there', ['--provider', 'cuda', '--no-cache'], /cuda cannot be used/u],
-    ['no option of that name', ['--colour'], /unknown option '--colour'/u],
+    ['no option of that name', ['--colour'], /Unknown option '--colour'/u],
   ])('%s', async (_, args, reason) => {
     const { code, out, error } = await predict(...args, photo('chelsea.png'));
     expect(error).toMatch(reason);

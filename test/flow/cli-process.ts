@@ -38,9 +38,8 @@ export type RunOptions = {
 
 /** The command line as a process of its own, in a process group of its own as a shell would start it. */
 export async function outpost(args: readonly string[], options: RunOptions = {}): Promise<Ended> {
-  const cli = await builtCli();
-  const script = `import(${JSON.stringify(pathToFileURL(cli).href)}).then(({ main }) => main(process.argv.slice(1))).then((code) => { process.exitCode = code; })`;
-  const child = spawn(process.execPath, ['-e', script, '--', ...args], {
+  const command = await commandLine();
+  const child = spawn(process.execPath, [...command, ...args], {
     cwd: options.cwd ?? root,
     env: { ...process.env, NO_COLOR: '1', ...options.env },
     detached: true,
@@ -58,6 +57,13 @@ export async function outpost(args: readonly string[], options: RunOptions = {})
     child.on('error', reject);
     child.on('close', (code, signal) => resolve({ code, signal, ...taken }));
   });
+}
+
+/** What Node is given before the words of the command line. */
+export async function commandLine(): Promise<readonly string[]> {
+  const address = JSON.stringify(pathToFileURL(await builtCli()).href);
+  const script = `import(${address}).then(({ main }) => main(process.argv.slice(1))).then((code) => { process.exitCode = code; })`;
+  return ['-e', script, '--'];
 }
 
 export type Line = {

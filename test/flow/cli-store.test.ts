@@ -79,7 +79,8 @@ describe('outpost cache', () => {
       list.out
         .trim()
         .split('\n')
-        .map((line) => (JSON.parse(line) as { label: string }).label),
+        .map((line) => (JSON.parse(line) as { label: string }).label)
+        .sort(),
     ).toEqual(['espresso', 'tiger cat']);
     expect(
       (await outpost(['cache', 'list', '--json', '--label', 'tiger cat', '--data', fresh])).out
