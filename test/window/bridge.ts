@@ -1,7 +1,8 @@
+import { expect } from '@playwright/test';
 import type { ElectronApplication, Page } from '@playwright/test';
 import type { CallInput, CallOutput, CallsAt } from '../../contract/calls.ts';
 import type { Outcome } from '../../contract/faults.ts';
-import { expect } from './launch.ts';
+
 
 type WindowCall = CallsAt<'window'>;
 
@@ -23,13 +24,6 @@ export async function value<N extends WindowCall>(page: Page, name: N, input?: C
   const answer = await ask(page, name, input);
   if (!answer.ok) throw new Error(`${name}: ${answer.fault.code}: ${answer.fault.message}`);
   return answer.value;
-}
-
-/** The next file dialog answers with these paths, as if a person had chosen them. */
-export async function stubDialog(app: ElectronApplication, paths: readonly string[]): Promise<void> {
-  await app.evaluate(({ dialog }, filePaths) => {
-    dialog.showOpenDialog = () => Promise.resolve({ canceled: filePaths.length === 0, filePaths: [...filePaths] });
-  }, paths);
 }
 
 /** Process numbers of the workers that run now. */

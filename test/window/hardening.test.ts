@@ -109,7 +109,6 @@ test('every call refuses what does not fit, naming the field', async () => {
       { model: 'a/../b' },
       { text: 5 },
       { kind: 'disk' },
-      new Date(),
       new Uint8Array(9),
       { theme: 'pink' },
     ];
@@ -169,7 +168,9 @@ test('the policy comes by header and holds', async () => {
     "frame-ancestors 'none'",
   ])
     expect(headers['content-security-policy']).toContain(rule);
-  const ran = await outpost.page.evaluate(() => {
+  const ran = await outpost.page.evaluate(async () => {
+    // Past the first turn: what a debugger evaluates at once is exempt from the policy.
+    await new Promise((resolve) => setTimeout(resolve, 0));
     const script = document.createElement('script');
     script.textContent = 'window.planted = 1';
     document.head.append(script);

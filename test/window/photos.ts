@@ -1,6 +1,6 @@
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { fixtures } from './launch.ts';
+import { fixture } from './launch.ts';
 
 const originals = ['rocket.jpg', 'hubble_deep_field.jpg', 'retina.jpg'];
 const bad = ['claims-60000x60000.png', 'empty.jpg', 'text.jpg', 'truncated.jpg'];
@@ -8,7 +8,7 @@ const bad = ['claims-60000x60000.png', 'empty.jpg', 'text.jpg', 'truncated.jpg']
 /** `count` photos that look alike and are all different files, so that none is answered from what is kept. */
 export function writePhotos(folder: string, count: number): void {
   mkdirSync(folder, { recursive: true });
-  const photos = originals.map((name) => readFileSync(path.join(fixtures, 'photos', name)));
+  const photos = originals.map((name) => readFileSync(fixture('photos', name)));
   for (let at = 0; at < count; at += 1) {
     const photo = photos[at % photos.length]!;
     // Behind the end of a JPEG anything may follow.
@@ -20,6 +20,6 @@ export function writePhotos(folder: string, count: number): void {
 /** Files that are no photos, each in its own way; returns their names. */
 export function writeBadPhotos(folder: string): readonly string[] {
   mkdirSync(folder, { recursive: true });
-  for (const name of bad) copyFileSync(path.join(fixtures, 'bad', name), path.join(folder, name));
+  for (const name of bad) copyFileSync(fixture('bad', name), path.join(folder, name));
   return bad;
 }

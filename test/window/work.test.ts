@@ -1,13 +1,13 @@
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { ask, finished, stubDialog, value, workerPids } from './bridge.ts';
-import { expect, samples, test } from './launch.ts';
+import { ask, finished, value, workerPids } from './bridge.ts';
+import { answerDialog, expect, samples, test } from './program.ts';
 import { writeBadPhotos, writePhotos } from './photos.ts';
 
 const model = 'efficientnet-lite0';
 
-test('a sample is answered, and the second time from what is kept', async ({ launch }) => {
-  const { page } = await launch();
+test('a sample is answered, and the second time from what is kept', async ({ open }) => {
+  const { page } = await open();
   const { files, many } = await value(page, 'files.samples', { model });
   expect(many).toBe(false);
   expect(files.map(({ name }) => name)).toContain('chelsea.png');
@@ -22,10 +22,10 @@ test('a sample is answered, and the second time from what is kept', async ({ lau
   expect(second.result.predictions).toEqual(first.result.predictions);
 });
 
-test('photos and thumbnails come through the scheme, those that Chromium cannot show as well', async ({ launch }) => {
-  const { app, page } = await launch();
+test('photos and thumbnails come through the scheme, those that Chromium cannot show as well', async ({ open }) => {
+  const { app, page } = await open();
   const variants = path.join(samples, '../../../test/fixtures/variants');
-  await stubDialog(app, [path.join(samples, 'chelsea.png'), path.join(variants, 'chelsea.tif')]);
+  await answerDialog(app, [path.join(samples, 'chelsea.png'), path.join(variants, 'chelsea.tif')]);
   const selection = await value(page, 'files.choose', { kind: 'photos' });
   const sizes = await page.evaluate(async (refs) => {
     const load = (src: string) =>
@@ -41,11 +41,11 @@ test('photos and thumbnails come through the scheme, those that Chromium cannot 
   expect(sizes[2]![0]).toBeGreaterThan(400);
 });
 
-test('a folder is answered to the end, its bad files by name', async ({ launch, folder }) => {
-  const { app, page } = await launch();
+test('a folder is answered to the end, its bad files by name', async ({ open, folder }) => {
+  const { app, page } = await open();
   writePhotos(folder, 12);
   const bad = writeBadPhotos(path.join(folder, 'broken'));
-  await stubDialog(app, [folder]);
+  await answerDialog(app, [folder]);
   const selection = await value(page, 'files.choose', { kind: 'folder' });
   expect(selection).toMatchObject({ many: true, title: path.basename(folder) });
   expect(selection!.files.length).toBeGreaterThanOrEqual(12);
@@ -57,16 +57,16 @@ test('a folder is answered to the end, its bad files by name', async ({ launch, 
   expect(faults.rows.every(({ fault }) => fault!.message.length > 10)).toBe(true);
 });
 
-test('nothing was chosen: nothing happens', async ({ launch }) => {
-  const { app, page } = await launch();
-  await stubDialog(app, []);
+test('nothing was chosen: nothing happens', async ({ open }) => {
+  const { app, page } = await open();
+  await answerDialog(app, []);
   expect(await value(page, 'files.choose', { kind: 'photos' })).toBeNull();
 });
 
-test('a worker that is killed in a run costs no answer', async ({ launch, folder }) => {
-  const { app, page } = await launch();
+test('a worker that is killed in a run costs no answer', async ({ open, folder }) => {
+  const { app, page } = await open();
   writePhotos(folder, 60);
-  await stubDialog(app, [folder]);
+  await answerDialog(app, [folder]);
   const selection = await value(page, 'files.choose', { kind: 'folder' });
   const { id: run } = await value(page, 'runs.start', { selection: selection!.id, model });
   await expect.poll(async () => (await value(page, 'runs.get', { run })).counts.answered).toBeGreaterThan(3);
@@ -79,9 +79,9 @@ test('a worker that is killed in a run costs no answer', async ({ launch, folder
   expect(new Set(all.rows.map(({ name }) => name)).size).toBe(60);
 });
 
-test('a store that is garbage is set aside, and the window says so and goes on', async ({ launch, folder }) => {
+test('a store that is garbage is set aside, and the window says so and goes on', async ({ open, folder }) => {
   writeFileSync(path.join(folder, 'outpost.db'), 'this was a store once '.repeat(500));
-  const { page } = await launch({ data: folder });
+  const { page } = await open({ data: folder });
   const state = await value(page, 'app.store');
   expect(state.kind).toBe('replaced');
   const moved = state.kind === 'replaced' ? state.movedTo : '';
@@ -92,8 +92,8 @@ test('a store that is garbage is set aside, and the window says so and goes on',
   expect(record.result.predictions.length).toBeGreaterThan(0);
 });
 
-test('a copied picture is pasted, and an empty clipboard is nothing', async ({ launch }) => {
-  const { app, page } = await launch();
+test('a copied picture is pasted, and an empty clipboard is nothing', async ({ open }) => {
+  const { app, page } = await open();
   await app.evaluate(({ clipboard }) => clipboard.clear());
   expect(await value(page, 'files.paste')).toBeNull();
   await app.evaluate(({ clipboard, nativeImage }, file) => clipboard.writeImage(nativeImage.createFromPath(file)), path.join(samples, 'chelsea.png'));
@@ -103,8 +103,8 @@ test('a copied picture is pasted, and an empty clipboard is nothing', async ({ l
   expect(record.result.predictions[0]!.label).toBe('tiger cat');
 });
 
-test('files that a person drops become references without a path', async ({ launch }) => {
-  const { page } = await launch();
+test('files that a person drops become references without a path', async ({ open }) => {
+  const { page } = await open();
   await page.evaluate(() => {
     const input = document.createElement('input');
     input.type = 'file';
@@ -121,16 +121,16 @@ test('files that a person drops become references without a path', async ({ laun
   expect(JSON.stringify(answer)).not.toContain(samples);
 });
 
-test('a request that is given up is answered at once', async ({ launch }) => {
-  const { page } = await launch();
+test('a request that is given up is answered at once', async ({ open }) => {
+  const { page } = await open();
   const { files } = await value(page, 'files.samples', { model });
   const asked = ask(page, 'predict.one', { ref: files[0]!.ref, model, request: 'gone' });
   await value(page, 'predict.cancel', { request: 'gone' });
   expect(await asked).toMatchObject({ ok: false, fault: { code: 'cancelled' } });
 });
 
-test('the program tells what it is made of', async ({ launch }) => {
-  const { page, data } = await launch();
+test('the program tells what it is made of', async ({ open }) => {
+  const { page, data } = await open();
   const info = await value(page, 'app.info');
   const { version } = JSON.parse(readFileSync(path.join(samples, '../../../package.json'), 'utf8')) as { version: string };
   expect(info).toMatchObject({ version, dataFolder: data });

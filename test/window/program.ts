@@ -1,0 +1,36 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { test as base } from '@playwright/test';
+import { launch } from './launch.ts';
+import type { Launched, LaunchOptions } from './launch.ts';
+
+export { expect } from '@playwright/test';
+export { answerDialog, root } from './launch.ts';
+export const samples = path.join(import.meta.dirname, '../../models/efficientnet-lite0/samples');
+
+type Fixtures = {
+  /** The real program; it ends with the test. */
+  open: (options?: LaunchOptions) => Promise<Launched>;
+  /** An empty folder that goes with the test. */
+  folder: string;
+};
+
+export const test = base.extend<Fixtures>({
+  folder: async ({}, use) => {
+    const parent = process.env['OUTPOST_TEST_RESULTS'] ?? tmpdir();
+    mkdirSync(parent, { recursive: true });
+    const folder = mkdtempSync(path.join(parent, 'outpost-window-'));
+    await use(folder);
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  },
+  open: async ({}, use) => {
+    const opened: Launched[] = [];
+    await use(async (options) => {
+      const program = await launch(options);
+      opened.push(program);
+      return program;
+    });
+    for (const program of opened) await program.close();
+  },
+});
