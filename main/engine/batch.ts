@@ -7,17 +7,28 @@ import { walk } from './walk.ts';
 
 export type BatchItem = { readonly path: string; readonly name: string; readonly outcome: Outcome<Answer> };
 export type BatchParts = {
-  readonly answer: (request: PredictRequest, options: { signal?: AbortSignal; isBounded: false }) => Promise<Outcome<Answer>>;
+  readonly answer: (
+    request: PredictRequest,
+    options: { signal?: AbortSignal; isBounded: false },
+  ) => Promise<Outcome<Answer>>;
   /** Items in hand at a time. */
   readonly window: () => number;
 };
-export type BatchHooks = { readonly signal?: AbortSignal; readonly onFound?: () => void; readonly onScanned?: () => void };
+export type BatchHooks = {
+  readonly signal?: AbortSignal;
+  readonly onFound?: () => void;
+  readonly onScanned?: () => void;
+};
 
 /**
  * The items of a batch in the order of the inputs. At most a window of them is in hand, and no more are looked for while
  * whoever reads is behind. When the signal fires, what is finished still comes out and the rest does not.
  */
-export async function* batchItems(parts: BatchParts, request: BatchRequest, hooks: BatchHooks): AsyncGenerator<BatchItem> {
+export async function* batchItems(
+  parts: BatchParts,
+  request: BatchRequest,
+  hooks: BatchHooks,
+): AsyncGenerator<BatchItem> {
   const { inputs, ...wishes } = request;
   const inHand: Promise<BatchItem>[] = [];
   for await (const { path, fault } of foundIn(inputs)) {
@@ -28,7 +39,10 @@ export async function* batchItems(parts: BatchParts, request: BatchRequest, hook
       fault
         ? Promise.resolve({ path, name, outcome: { ok: false, fault } })
         : parts
-            .answer({ priority: 'batch', ...wishes, source: { path }, name: path }, { signal: hooks.signal, isBounded: false })
+            .answer(
+              { priority: 'batch', ...wishes, source: { path }, name: path },
+              { signal: hooks.signal, isBounded: false },
+            )
             .then((outcome) => ({ path, name, outcome })),
     );
     if (inHand.length >= parts.window()) {

@@ -67,7 +67,13 @@ export type PredictRequest = {
   readonly priority?: 'interactive' | 'batch';
 };
 
-export type TensorRequest = { readonly model: string; readonly variant?: string; readonly provider?: string; readonly tensors: readonly TensorBytes[]; readonly priority?: 'interactive' | 'batch' };
+export type TensorRequest = {
+  readonly model: string;
+  readonly variant?: string;
+  readonly provider?: string;
+  readonly tensors: readonly TensorBytes[];
+  readonly priority?: 'interactive' | 'batch';
+};
 export type TensorAnswer = { readonly tensors: readonly TensorBytes[]; readonly runMs: number };
 
 /** Answers in the order of the inputs, as they come; faults are outcomes, not rejections. Ends early when `signal` fires. */
@@ -78,7 +84,13 @@ export type BatchRequest = Omit<PredictRequest, 'source' | 'name'> & {
 
 export type RunRequest = Omit<BatchRequest, 'priority'> & { readonly title: string };
 
-export type Thumbnail = { readonly jpeg: Uint8Array; readonly width: number; readonly height: number; readonly sourceWidth: number; readonly sourceHeight: number };
+export type Thumbnail = {
+  readonly jpeg: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+  readonly sourceWidth: number;
+  readonly sourceHeight: number;
+};
 
 export type Engine = {
   predict(request: PredictRequest, options?: { signal?: AbortSignal }): Promise<Outcome<PredictionRecord>>;

@@ -39,7 +39,11 @@ export async function createEngine(ports: EnginePorts): Promise<Engine> {
   const trialParts = { ports, library, limits, store };
   const providers = createProviders(trialParts);
   const shapes = createShapes(trialParts, await store.shapes(ports.device));
-  const planner = createPlanner({ library, settings: () => Promise.resolve(settings), chooseProvider: providers.choose });
+  const planner = createPlanner({
+    library,
+    settings: () => Promise.resolve(settings),
+    chooseProvider: providers.choose,
+  });
   const shapeFor = (plan: Plan, priority: Priority) => shapes.shapeFor(plan, priority, settings);
   const pools = createPools({
     ports,
@@ -81,18 +85,23 @@ export async function createEngine(ports: EnginePorts): Promise<Engine> {
     if (plan.ok) lastPlan = plan.value;
     return plan;
   };
-  const answer = async (request: PredictRequest, options: { signal?: AbortSignal; isBounded?: boolean }): Promise<Outcome<Answer>> => {
+  const answer = async (
+    request: PredictRequest,
+    options: { signal?: AbortSignal; isBounded?: boolean },
+  ): Promise<Outcome<Answer>> => {
     if (options.signal?.aborted) return failed('cancelled');
     const plan = await planFor(request);
     if (!plan.ok) return plan;
     const { manifest, ref } = plan.value.pack;
-    if (manifest.task !== 'image-classification') return failed('task-mismatch', { model: ref, task: manifest.task, input: 'photos' });
+    if (manifest.task !== 'image-classification')
+      return failed('task-mismatch', { model: ref, task: manifest.task, input: 'photos' });
     const outcome = await predictor(plan.value, request, options);
     // One that was finished while nobody cared may have been the last for a while.
     idle.disturb();
     return outcome;
   };
-  const window = (): number => Math.min(64, Math.max(8, 4 * (lastPlan ? shapeFor(lastPlan, 'batch').workers : ports.cores)));
+  const window = (): number =>
+    Math.min(64, Math.max(8, 4 * (lastPlan ? shapeFor(lastPlan, 'batch').workers : ports.cores)));
   const runs = createRuns({
     store,
     plan: planFor,
@@ -106,7 +115,8 @@ export async function createEngine(ports: EnginePorts): Promise<Engine> {
     planner: { ...planner, plan: planFor },
     model: () => Promise.resolve(settings.model),
     quarantined: (pack) => quarantined.get(pack.ref) ?? null,
-    ask: (plan) => (question, blobs) => pools.ask(plan, { question, blobs, file: plan.pack.ref, priority: 'interactive' }).outcome,
+    ask: (plan) => (question, blobs) =>
+      pools.ask(plan, { question, blobs, file: plan.pack.ref, priority: 'interactive' }).outcome,
   });
 
   return {
@@ -116,17 +126,29 @@ export async function createEngine(ports: EnginePorts): Promise<Engine> {
     },
     runTensors: createTensors({ planFor, pools }),
     batch: async function* (request, options = {}) {
-      for await (const item of batchItems({ answer, window }, request, { signal: options.signal })) yield batchOutcome(item);
+      for await (const item of batchItems({ answer, window }, request, { signal: options.signal }))
+        yield batchOutcome(item);
     },
     thumbnail: async (path, edge, options = {}) => {
       const file = await identify(path, path);
       if (!file.ok) return file;
-      const question = { kind: 'thumbnail', name: path, source: { kind: 'file', path: file.value.path }, edge } as const;
-      const answered = await pools.askPictures({ question, file: path, priority: 'interactive', signal: options.signal });
+      const question = {
+        kind: 'thumbnail',
+        name: path,
+        source: { kind: 'file', path: file.value.path },
+        edge,
+      } as const;
+      const answered = await pools.askPictures({
+        question,
+        file: path,
+        priority: 'interactive',
+        signal: options.signal,
+      });
       if (!answered.ok) return answered;
       const { reply, blobs } = answered.value;
       const jpeg = blobs[0];
-      if (reply.kind !== 'thumbnailed' || !jpeg) return failed('internal', { reason: `a worker answered ${reply.kind} to a thumbnail` });
+      if (reply.kind !== 'thumbnailed' || !jpeg)
+        return failed('internal', { reason: `a worker answered ${reply.kind} to a thumbnail` });
       const { width, height, sourceWidth, sourceHeight } = reply;
       return ok({ jpeg, width, height, sourceWidth, sourceHeight });
     },

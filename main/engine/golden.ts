@@ -16,11 +16,20 @@ type Judged = { readonly distance: number; readonly allowed: number; readonly is
 const farthest = Number.MAX_VALUE;
 
 /** Cases of the pack that say something about this variant. */
-export async function goldenCases(library: Library, { pack, variant }: Plan): Promise<Outcome<readonly Case[]>> {
+export async function goldenCases(
+  library: Library,
+  { pack, variant }: Plan,
+): Promise<Outcome<readonly Case[]>> {
   const set = await library.golden(pack);
   if (!set.ok) return set;
   const cases = set.value?.cases ?? [];
-  return ok(cases.filter((one) => (one.kind === 'tensors' ? one.variants.includes(variant.name) : one.expected.some((row) => row.variant === variant.name))));
+  return ok(
+    cases.filter((one) =>
+      one.kind === 'tensors'
+        ? one.variants.includes(variant.name)
+        : one.expected.some((row) => row.variant === variant.name),
+    ),
+  );
 }
 
 export async function runGolden(library: Library, plan: Plan, ask: Ask): Promise<Outcome<GoldenResult>> {
@@ -35,44 +44,82 @@ export async function runGolden(library: Library, plan: Plan, ask: Ask): Promise
   }
   const passed = results.filter((result) => result.passed).length;
   const { pack, variant, provider } = plan;
-  return ok({ model: pack.ref, variant: variant.name, provider, at: new Date().toISOString(), passed, total: results.length, cases: results });
+  return ok({
+    model: pack.ref,
+    variant: variant.name,
+    provider,
+    at: new Date().toISOString(),
+    passed,
+    total: results.length,
+    cases: results,
+  });
 }
 
-async function judge(library: Library, { plan, one }: { plan: Plan; one: Case }, ask: Ask): Promise<Outcome<Judged>> {
-  return one.kind === 'tensors' ? judgeTensors(library, { plan, one }, ask) : judgePicture(library, { plan, one }, ask);
+async function judge(
+  library: Library,
+  { plan, one }: { plan: Plan; one: Case },
+  ask: Ask,
+): Promise<Outcome<Judged>> {
+  return one.kind === 'tensors'
+    ? judgeTensors(library, { plan, one }, ask)
+    : judgePicture(library, { plan, one }, ask);
 }
 
-async function judgeTensors(library: Library, { plan, one }: { plan: Plan; one: Extract<Case, { kind: 'tensors' }> }, ask: Ask): Promise<Outcome<Judged>> {
+async function judgeTensors(
+  library: Library,
+  { plan, one }: { plan: Plan; one: Extract<Case, { kind: 'tensors' }> },
+  ask: Ask,
+): Promise<Outcome<Judged>> {
   const blobs = await Promise.all(one.inputs.map(({ file }) => readFile(library.fileOf(plan.pack, file))));
   const tensors = one.inputs.map(({ name, type, dims }, blob) => ({ name, type, dims, blob }));
   const answered = await ask({ kind: 'run', tensors }, blobs);
   if (!answered.ok) return answered;
   const { reply, blobs: got } = answered.value;
-  if (reply.kind !== 'ran') return failed('internal', { reason: `a worker answered ${reply.kind} to tensors` });
+  if (reply.kind !== 'ran')
+    return failed('internal', { reason: `a worker answered ${reply.kind} to tensors` });
   let worst: Judged = { distance: 0, allowed: 0, isRight: true };
   for (const { name, type, dims, file, toleranceAbs } of one.outputs) {
     const output = reply.tensors.find((tensor) => tensor.name === name);
     const data = output && got[output.blob];
     const isSameKind = output?.type === type && output.dims.join() === dims.join();
-    const distance = data && isSameKind ? tensorDistance(type, data, await readFile(library.fileOf(plan.pack, file))) : Infinity;
+    const distance =
+      data && isSameKind
+        ? tensorDistance(type, data, await readFile(library.fileOf(plan.pack, file)))
+        : Infinity;
     const isRight = distance <= toleranceAbs;
-    if (worst.isRight && (!isRight || distance >= worst.distance)) worst = { distance, allowed: toleranceAbs, isRight };
+    if (worst.isRight && (!isRight || distance >= worst.distance))
+      worst = { distance, allowed: toleranceAbs, isRight };
   }
   return ok(worst);
 }
 
-async function judgePicture(library: Library, { plan, one }: { plan: Plan; one: Extract<Case, { kind: 'picture' }> }, ask: Ask): Promise<Outcome<Judged>> {
+async function judgePicture(
+  library: Library,
+  { plan, one }: { plan: Plan; one: Extract<Case, { kind: 'picture' }> },
+  ask: Ask,
+): Promise<Outcome<Judged>> {
   const path = library.fileOf(plan.pack, one.file);
   const keep = Math.max(1, plan.labels.length);
-  const answered = await ask({ kind: 'classify', name: one.file, source: { kind: 'file', path }, keep, embedding: false }, []);
+  const answered = await ask(
+    { kind: 'classify', name: one.file, source: { kind: 'file', path }, keep, embedding: false },
+    [],
+  );
   if (!answered.ok) return answered;
   const { reply } = answered.value;
-  if (reply.kind !== 'classified') return failed('internal', { reason: `a worker answered ${reply.kind} to a picture` });
+  if (reply.kind !== 'classified')
+    return failed('internal', { reason: `a worker answered ${reply.kind} to a picture` });
   const expected = one.expected.find(({ variant }) => variant === plan.variant.name);
   if (!expected) return ok({ distance: 0, allowed: 0, isRight: true });
   const { predictions } = reply.result;
   const scores = new Map(predictions.map(({ index, score }) => [index, score]));
-  const distance = Math.max(0, ...expected.top.map(({ index, score }) => Math.abs((scores.get(index) ?? Infinity) - score)));
+  const distance = Math.max(
+    0,
+    ...expected.top.map(({ index, score }) => Math.abs((scores.get(index) ?? Infinity) - score)),
+  );
   const isSameFirst = !expected.sameTop1 || predictions[0]?.index === expected.top[0]?.index;
-  return ok({ distance, allowed: expected.toleranceAbs, isRight: isSameFirst && distance <= expected.toleranceAbs });
+  return ok({
+    distance,
+    allowed: expected.toleranceAbs,
+    isRight: isSameFirst && distance <= expected.toleranceAbs,
+  });
 }

@@ -1,5 +1,9 @@
 /** Work that waits until nothing was asked for a while, and is given up as soon as something is. */
-export function createIdleWork(options: { readonly afterMs: number; readonly isQuiet: () => boolean; readonly work: (signal: AbortSignal) => Promise<void> }) {
+export function createIdleWork(options: {
+  readonly afterMs: number;
+  readonly isQuiet: () => boolean;
+  readonly work: (signal: AbortSignal) => Promise<void>;
+}) {
   let timer: NodeJS.Timeout | null = null;
   let running: { abort: AbortController; done: Promise<void> } | null = null;
   let isClosed = false;

@@ -27,10 +27,14 @@ export async function identify(path: string, name: string): Promise<Outcome<File
   return ok({ path: place, size: Number(stats.size), mtimeNs: stats.mtimeNs, inode: stats.ino });
 }
 
-export const isSettled = ({ mtimeNs }: FileIdentity): boolean => Date.now() - Number(mtimeNs / 1_000_000n) > settledAfterMs;
+export const isSettled = ({ mtimeNs }: FileIdentity): boolean =>
+  Date.now() - Number(mtimeNs / 1_000_000n) > settledAfterMs;
 
 export const isSameFile = (one: FileIdentity, other: FileIdentity): boolean =>
-  one.path === other.path && one.size === other.size && one.mtimeNs === other.mtimeNs && one.inode === other.inode;
+  one.path === other.path &&
+  one.size === other.size &&
+  one.mtimeNs === other.mtimeNs &&
+  one.inode === other.inode;
 
 /** Null when it may be read. */
 export async function readFault(path: string, name: string): Promise<Fault | null> {
@@ -45,7 +49,8 @@ export async function readFault(path: string, name: string): Promise<Fault | nul
 export async function hashFile(path: string): Promise<string | null> {
   const hash = createHash('sha256');
   try {
-    for await (const chunk of createReadStream(path, { highWaterMark: 1024 ** 2 })) hash.update(chunk as Buffer);
+    for await (const chunk of createReadStream(path, { highWaterMark: 1024 ** 2 }))
+      hash.update(chunk as Buffer);
   } catch {
     return null;
   }
@@ -54,13 +59,17 @@ export async function hashFile(path: string): Promise<string | null> {
 
 export function fileFault(error: unknown, name: string): Fault {
   const code = (error as NodeJS.ErrnoException).code ?? String(error);
-  if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENAMETOOLONG') return fault('file-not-found', { file: name });
-  if (code === 'ELOOP') return fault('file-unreadable', { file: name, reason: 'its links lead round in a circle' });
+  if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENAMETOOLONG')
+    return fault('file-not-found', { file: name });
+  if (code === 'ELOOP')
+    return fault('file-unreadable', { file: name, reason: 'its links lead round in a circle' });
   const reason = code === 'EACCES' || code === 'EPERM' ? 'permission denied' : code;
   return fault('file-unreadable', { file: name, reason });
 }
 
-export function kindOf(stats: Pick<BigIntStats, 'isDirectory' | 'isFIFO' | 'isSocket' | 'isBlockDevice' | 'isCharacterDevice'>): string {
+export function kindOf(
+  stats: Pick<BigIntStats, 'isDirectory' | 'isFIFO' | 'isSocket' | 'isBlockDevice' | 'isCharacterDevice'>,
+): string {
   if (stats.isDirectory()) return 'folder';
   if (stats.isFIFO()) return 'pipe';
   if (stats.isSocket()) return 'socket';

@@ -25,7 +25,10 @@ export type Job = {
   onCancel: () => void;
 };
 
-export type JobRequest = Pick<Job, 'question' | 'file' | 'priority'> & { readonly blobs?: readonly Uint8Array[]; readonly signal?: AbortSignal };
+export type JobRequest = Pick<Job, 'question' | 'file' | 'priority'> & {
+  readonly blobs?: readonly Uint8Array[];
+  readonly signal?: AbortSignal;
+};
 
 /** A job with the promise of its end; a signal that fires settles it at once. */
 export function newJob(request: JobRequest): { job: Job; outcome: Promise<Outcome<Answered>> } {
@@ -76,7 +79,8 @@ export class JobQueue {
     return this.#lanes.interactive[0] ?? this.#lanes.batch[0];
   }
   failAll(fault: Fault): void {
-    for (const lane of Object.values(this.#lanes)) for (const job of lane.splice(0)) job.settle({ ok: false, fault });
+    for (const lane of Object.values(this.#lanes))
+      for (const job of lane.splice(0)) job.settle({ ok: false, fault });
   }
   waiting(priority: Priority): number {
     return this.#lanes[priority].length;

@@ -64,7 +64,11 @@ async function activeRef({ library, model }: ModelsParts): Promise<string | null
   return library.list().find(({ manifest }) => manifest.task === 'image-classification')?.ref ?? null;
 }
 
-async function summaryOf({ library, quarantined }: ModelsParts, pack: Pack, active: string | null): Promise<ModelSummary> {
+async function summaryOf(
+  { library, quarantined }: ModelsParts,
+  pack: Pack,
+  active: string | null,
+): Promise<ModelSummary> {
   const { manifest, ref, digest, trust, sizeBytes } = pack;
   const labels = await library.labels(pack);
   const why = quarantined(pack);

@@ -25,7 +25,10 @@ export function nodeStartWorker(workerFile: string): StartWorker {
     child.on('error', (error) => end(`could not be started: ${error.message}`));
     child.on('exit', (code, signal) => {
       const how = signal ? `signal ${signal}` : `exit code ${code}`;
-      const words = lastWords.trim().split('\n').findLast((line) => /error|abort|terminat/iu.test(line));
+      const words = lastWords
+        .trim()
+        .split('\n')
+        .findLast((line) => /error|abort|terminat/iu.test(line));
       end(words ? `${how}: ${words.trim().slice(0, 200)}` : how);
     });
     return {

@@ -27,14 +27,21 @@ export type OpenEngineOptions = {
   /** Absent: what this platform may offer. */
   readonly offeredProviders?: readonly string[];
 };
-export type OpenedEngine = { readonly engine: Engine; readonly store: Store; readonly library: Library; close(options?: { graceMs?: number }): Promise<void> };
+export type OpenedEngine = {
+  readonly engine: Engine;
+  readonly store: Store;
+  readonly library: Library;
+  close(options?: { graceMs?: number }): Promise<void>;
+};
 
 /** Store, library and engine on a data folder; `close` ends all of it in the right order. */
 export async function openEngine(options: OpenEngineOptions): Promise<OpenedEngine> {
   const { dataFolder, entries, appVersion, override, limits, log } = options;
   const disposer = new Disposer();
   try {
-    const folders = options.modelFolders.map((folder, at): PackFolder => (typeof folder === 'string' ? { path: folder, trust: at === 0 ? 'built-in' : 'local' } : folder));
+    const folders = options.modelFolders.map((folder, at): PackFolder =>
+      typeof folder === 'string' ? { path: folder, trust: at === 0 ? 'built-in' : 'local' } : folder,
+    );
     const [store, library, socketFolder] = await Promise.all([
       openStore({ folder: dataFolder, threadFile: entries.store, appVersion }),
       openLibrary({ folders, appVersion }),
@@ -61,8 +68,7 @@ export async function openEngine(options: OpenEngineOptions): Promise<OpenedEngi
       engine,
       store,
       library,
-      close: (how) =>
-        (closing ??= engine.close(how).finally(() => disposer.close())),
+      close: (how) => (closing ??= engine.close(how).finally(() => disposer.close())),
     };
   } catch (error) {
     await disposer.close();
@@ -96,5 +102,7 @@ function offeredProviders(): readonly string[] {
 
 /** The driver's own library is there; whether it works is what the proof is for. */
 function hasCuda(): boolean {
-  return ['/usr/lib/x86_64-linux-gnu/libcuda.so.1', '/usr/lib64/libcuda.so.1'].some((file) => existsSync(file));
+  return ['/usr/lib/x86_64-linux-gnu/libcuda.so.1', '/usr/lib64/libcuda.so.1'].some((file) =>
+    existsSync(file),
+  );
 }

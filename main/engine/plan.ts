@@ -27,7 +27,11 @@ export type Planner = {
 export type PlannerParts = {
   readonly library: Library;
   readonly settings: () => Promise<Settings>;
-  readonly chooseProvider: (pack: Pack, variant: Variant, choice: ProviderChoice) => Promise<Outcome<Provider>>;
+  readonly chooseProvider: (
+    pack: Pack,
+    variant: Variant,
+    choice: ProviderChoice,
+  ) => Promise<Outcome<Provider>>;
 };
 
 /** Choosing reads and proves a pack, so the choice for the same words is kept until it is forgotten. */
@@ -49,7 +53,10 @@ export function createPlanner(parts: PlannerParts): Planner {
   };
 }
 
-async function makePlan({ library, settings, chooseProvider }: PlannerParts, request: PlanRequest): Promise<Outcome<Plan>> {
+async function makePlan(
+  { library, settings, chooseProvider }: PlannerParts,
+  request: PlanRequest,
+): Promise<Outcome<Plan>> {
   const chosen = await settings();
   const pack = findPack(library, request.model ?? chosen.model);
   if (!pack.ok) return pack;
@@ -59,14 +66,25 @@ async function makePlan({ library, settings, chooseProvider }: PlannerParts, req
     : library.variant(pack.value, String(request.variant));
   if (!variant.ok) return variant;
   const choice = ProviderChoice.safeParse(request.provider ?? chosen.provider);
-  if (!choice.success) return failed('provider-unavailable', { provider: String(request.provider), model: pack.value.ref, reason: 'there is no such provider' });
+  if (!choice.success)
+    return failed('provider-unavailable', {
+      provider: String(request.provider),
+      model: pack.value.ref,
+      reason: 'there is no such provider',
+    });
   const proved = await library.prove(pack.value);
   if (!proved.ok) return proved;
   const labels = await library.labels(pack.value);
   if (!labels.ok) return labels;
   const provider = await chooseProvider(pack.value, variant.value, choice.data);
   if (!provider.ok) return provider;
-  return ok({ pack: pack.value, variant: variant.value, provider: provider.value, labels: labels.value, settingsText: settingsText(pack.value.manifest) });
+  return ok({
+    pack: pack.value,
+    variant: variant.value,
+    provider: provider.value,
+    labels: labels.value,
+    settingsText: settingsText(pack.value.manifest),
+  });
 }
 
 function findPack(library: Library, ref: string | null): Outcome<Pack> {
@@ -74,11 +92,17 @@ function findPack(library: Library, ref: string | null): Outcome<Pack> {
   const first = library.list().find(({ manifest }) => manifest.task === 'image-classification');
   if (first) return ok(first);
   const refused = library.refused()[0];
-  return refused ? { ok: false, fault: refused.fault } : failed('model-not-found', { model: 'for image-classification' });
+  return refused
+    ? { ok: false, fault: refused.fault }
+    : failed('model-not-found', { model: 'for image-classification' });
 }
 
 /** A variant chosen in Settings holds for the models that have it; one that was asked for by name has to be there. */
-function variantOf(library: Library, pack: Pack, { choice, isAsked }: { choice: string; isAsked: boolean }): Outcome<Variant> {
+function variantOf(
+  library: Library,
+  pack: Pack,
+  { choice, isAsked }: { choice: string; isAsked: boolean },
+): Outcome<Variant> {
   const variant = library.variant(pack, choice);
   return variant.ok || isAsked ? variant : library.variant(pack, 'auto');
 }
@@ -86,7 +110,15 @@ function variantOf(library: Library, pack: Pack, { choice, isAsked }: { choice: 
 export function loadSpec(library: Library, plan: Plan, threads: number): LoadSpec {
   const { pack, variant, provider, labels } = plan;
   const { preprocessing, postprocessing, embedding } = pack.manifest;
-  return { modelFile: library.fileOf(pack, variant.file), provider, threads, preprocessing, postprocessing, labels, embedding: embedding ?? null };
+  return {
+    modelFile: library.fileOf(pack, variant.file),
+    provider,
+    threads,
+    preprocessing,
+    postprocessing,
+    labels,
+    embedding: embedding ?? null,
+  };
 }
 
 /** What of the manifest decides the numbers, in words: `crop 0.875, cubic to 224 × 224`. */

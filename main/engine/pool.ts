@@ -170,7 +170,8 @@ export class Pool {
       this.#crashesInARow += 1;
       if (this.#crashesInARow >= this.options.limits.crashesBeforeQuarantine) this.#quarantine(reason);
       else {
-        this.#startNotBefore = performance.now() + fibonacci(this.#crashesInARow) * this.options.limits.backoffMs;
+        this.#startNotBefore =
+          performance.now() + fibonacci(this.#crashesInARow) * this.options.limits.backoffMs;
         this.#fill();
       }
     } else this.#fill();
@@ -213,7 +214,8 @@ export class Pool {
   #freest(job: Job): Seat | null {
     let best: Seat | null = null;
     for (const seat of this.#seats) {
-      if (!seat.isReady || seat.isAlone || seat.outstanding >= (job.crashes > 0 ? 1 : this.options.depth)) continue;
+      if (!seat.isReady || seat.isAlone || seat.outstanding >= (job.crashes > 0 ? 1 : this.options.depth))
+        continue;
       if (!best || seat.outstanding < best.outstanding) best = seat;
     }
     return best;
@@ -226,11 +228,18 @@ export class Pool {
         this.#crashesInARow = 0;
         this.#startNotBefore = 0;
         const { reply, blobs } = answer;
-        job.settle(reply.kind === 'failed' ? { ok: false, fault: reply.fault } : { ok: true, value: { reply, blobs } });
+        job.settle(
+          reply.kind === 'failed' ? { ok: false, fault: reply.fault } : { ok: true, value: { reply, blobs } },
+        );
         break;
       }
       case 'late':
-        job.settle(failed('worker-timeout', { file: job.file, seconds: Math.round(this.options.requestTimeoutMs() / 100) / 10 }));
+        job.settle(
+          failed('worker-timeout', {
+            file: job.file,
+            seconds: Math.round(this.options.requestTimeoutMs() / 100) / 10,
+          }),
+        );
         break;
       case 'lost':
         this.#lost(job, answer);
@@ -276,4 +285,3 @@ function fibonacci(step: number): number {
   for (let at = 1; at < step; at += 1) [one, next] = [next, one + next];
   return one;
 }
-

@@ -37,7 +37,10 @@ export function createPools(parts: PoolsParts) {
   let pictures: Pool | null = null;
   let last: { plan: Plan; shape: Shape } | null = null;
   let isClosed = false;
-  const sweeper = setInterval(() => sweep(), Math.min(30_000, Math.max(50, limits.idleTimeoutMs / 4))).unref();
+  const sweeper = setInterval(
+    () => sweep(),
+    Math.min(30_000, Math.max(50, limits.idleTimeoutMs / 4)),
+  ).unref();
 
   const open = (plan: Plan, shape: Shape): Entry => {
     const key = keyOf(plan, shape);
@@ -95,7 +98,9 @@ export function createPools(parts: PoolsParts) {
     const wanted = parts.shapeFor(plan, priority);
     if (priority === 'interactive') {
       const prefix = keyOf(plan);
-      const busy = [...entries.values()].find(({ key, pool }) => key.startsWith(prefix) && pool.isReady && pool.isBusy);
+      const busy = [...entries.values()].find(
+        ({ key, pool }) => key.startsWith(prefix) && pool.isReady && pool.isBusy,
+      );
       if (busy) return open(plan, busy.shape);
     }
     return open(plan, wanted);
@@ -117,7 +122,8 @@ export function createPools(parts: PoolsParts) {
   return {
     ask: (plan: Plan, request: PoolRequest): Ask => {
       const why = refusal(request.isBounded ?? true);
-      if (why) return { outcome: Promise.resolve({ ok: false, fault: why }), shape: { workers: 1, threads: 1 } };
+      if (why)
+        return { outcome: Promise.resolve({ ok: false, fault: why }), shape: { workers: 1, threads: 1 } };
       const { pool, shape } = choose(plan, request.priority);
       last = { plan, shape };
       return { outcome: submit(pool, request), shape };
@@ -151,8 +157,10 @@ export function createPools(parts: PoolsParts) {
     },
     /** Workers whose settings are no longer wanted end when they are done. */
     retire: (): void => {
-      for (const entry of [...entries.values()]) {
-        const wanted = (['interactive', 'batch'] as const).map((priority) => keyOf(entry.plan, parts.shapeFor(entry.plan, priority)));
+      for (const entry of entries.values()) {
+        const wanted = (['interactive', 'batch'] as const).map((priority) =>
+          keyOf(entry.plan, parts.shapeFor(entry.plan, priority)),
+        );
         if (!wanted.includes(entry.key) && !entry.pool.isBusy && !entry.pool.stoppedBy) drop(entry);
       }
     },
@@ -170,7 +178,8 @@ export function createPools(parts: PoolsParts) {
     },
     stoppedBy: (plan: Plan): Fault | null => {
       const prefix = keyOf(plan);
-      for (const { key, pool } of entries.values()) if (key.startsWith(prefix) && pool.stoppedBy) return pool.stoppedBy;
+      for (const { key, pool } of entries.values())
+        if (key.startsWith(prefix) && pool.stoppedBy) return pool.stoppedBy;
       return null;
     },
     close: async (graceMs: number): Promise<void> => {
@@ -185,4 +194,3 @@ export function createPools(parts: PoolsParts) {
 function keyOf({ pack, variant, provider }: Plan, shape?: Shape): string {
   return `${pack.digest}|${variant.name}|${provider}|${shape ? `${shape.workers}x${shape.threads}` : ''}`;
 }
-

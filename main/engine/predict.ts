@@ -16,11 +16,20 @@ export type Answer = { readonly record: PredictionRecord; readonly key: string }
 export type PredictParts = { readonly store: Store; readonly pools: Pools; readonly appVersion: string };
 /** `isBounded` as in pools.ts. */
 export type PredictOptions = { readonly signal?: AbortSignal; readonly isBounded?: boolean };
-export type Predictor = (plan: Plan, request: PredictRequest, options: PredictOptions) => Promise<Outcome<Answer>>;
+export type Predictor = (
+  plan: Plan,
+  request: PredictRequest,
+  options: PredictOptions,
+) => Promise<Outcome<Answer>>;
 
 type Shared = { readonly outcome: Promise<Outcome<Found>>; readonly abort: AbortController; askers: number };
 type Found = { readonly answer: StoredAnswer; readonly key: string; readonly cached: boolean };
-type Sought = { readonly plan: Plan; readonly request: PredictRequest; readonly isBounded: boolean | undefined; readonly signal: AbortSignal };
+type Sought = {
+  readonly plan: Plan;
+  readonly request: PredictRequest;
+  readonly isBounded: boolean | undefined;
+  readonly signal: AbortSignal;
+};
 
 /**
  * Answers one picture: from the store when these very bytes were answered with these very settings, else by a worker.
@@ -99,7 +108,11 @@ async function seekFile(parts: PredictParts, sought: Sought, file: FileIdentity)
 }
 
 /** The same bytes may be known under another name. */
-async function seekContent({ store }: PredictParts, { plan, request }: Sought, file: FileIdentity): Promise<Found | null> {
+async function seekContent(
+  { store }: PredictParts,
+  { plan, request }: Sought,
+  file: FileIdentity,
+): Promise<Found | null> {
   const digest = await hashFile(file.path);
   if (digest === null) return null;
   const key = resultKey({ input: digest, ...storeParts(plan) });
@@ -121,7 +134,11 @@ async function seekBytes(parts: PredictParts, sought: Sought): Promise<Outcome<F
   return askWorker(parts, sought, null);
 }
 
-async function askWorker(parts: PredictParts, sought: Sought, file: FileIdentity | null): Promise<Outcome<Found>> {
+async function askWorker(
+  parts: PredictParts,
+  sought: Sought,
+  file: FileIdentity | null,
+): Promise<Outcome<Found>> {
   const { plan, request, isBounded, signal } = sought;
   const { source } = request;
   const begun = performance.now();
@@ -142,7 +159,8 @@ async function askWorker(parts: PredictParts, sought: Sought, file: FileIdentity
   const answered = await outcome;
   if (!answered.ok) return answered;
   const { reply } = answered.value;
-  if (reply.kind !== 'classified') return failed('internal', { reason: `a worker answered ${reply.kind} to a picture` });
+  if (reply.kind !== 'classified')
+    return failed('internal', { reason: `a worker answered ${reply.kind} to a picture` });
   const { pack, variant, provider, settingsText } = plan;
   const answer: StoredAnswer = {
     digest: reply.digest as Digest,
@@ -173,7 +191,12 @@ async function isUnchanged(file: FileIdentity): Promise<boolean> {
   return now.ok && isSameFile(now.value, file);
 }
 
-const storeParts = ({ pack, variant, provider, settingsText }: Plan) => ({ pack: pack.digest, variant: variant.name, provider, settings: settingsText });
+const storeParts = ({ pack, variant, provider, settingsText }: Plan) => ({
+  pack: pack.digest,
+  variant: variant.name,
+  provider,
+  settings: settingsText,
+});
 
 /** Whether what is stored holds all that is asked for. */
 function suits(answer: StoredAnswer | null, { top, embedding }: PredictRequest): answer is StoredAnswer {
@@ -188,7 +211,23 @@ function asAsked({ result }: StoredAnswer, { top, embedding }: PredictRequest): 
   return embedding && stored ? { ...rest, predictions, embedding: stored } : { ...rest, predictions };
 }
 
-function sharedKey({ path, size, mtimeNs, inode }: FileIdentity, plan: Plan, request: PredictRequest): string {
+function sharedKey(
+  { path, size, mtimeNs, inode }: FileIdentity,
+  plan: Plan,
+  request: PredictRequest,
+): string {
   const { pack, variant, provider } = plan;
-  return [path, size, mtimeNs, inode, pack.digest, variant.name, provider, request.top ?? 0, request.embedding ?? false, request.useCache ?? true, request.priority ?? 'interactive'].join('|');
+  return [
+    path,
+    size,
+    mtimeNs,
+    inode,
+    pack.digest,
+    variant.name,
+    provider,
+    request.top ?? 0,
+    request.embedding ?? false,
+    request.useCache ?? true,
+    request.priority ?? 'interactive',
+  ].join('|');
 }

@@ -19,9 +19,12 @@ const timedRuns = 5;
 /** Which provider answers for a model on this device: proved once, in a worker of its own, and remembered. */
 export function createProviders(parts: ProvidersParts) {
   const { ports, store, library } = parts;
-  const offered = ports.offeredProviders.filter((name): name is Provider => knownProviders.some((known) => known === name));
+  const offered = ports.offeredProviders.filter((name): name is Provider =>
+    knownProviders.some((known) => known === name),
+  );
   let remembered: Promise<ProviderReport[]> | null = null;
-  const reports = (): Promise<ProviderReport[]> => (remembered ??= store.providers(ports.device).then((rows) => [...rows]));
+  const reports = (): Promise<ProviderReport[]> =>
+    (remembered ??= store.providers(ports.device).then((rows) => [...rows]));
 
   const record = async (report: ProviderReport): Promise<void> => {
     const all = await reports();
@@ -31,7 +34,8 @@ export function createProviders(parts: ProvidersParts) {
     store.saveProvider(ports.device, report);
   };
   const verdictOf = async (pack: Pack, provider: Provider): Promise<Verdict | null> =>
-    (await reports()).find((report) => report.model === pack.ref && report.provider === provider)?.verdict ?? null;
+    (await reports()).find((report) => report.model === pack.ref && report.provider === provider)?.verdict ??
+    null;
 
   const proveAll = async (plan: Plan, signal: AbortSignal): Promise<readonly ProviderReport[]> => {
     const cores = ports.cores;
@@ -39,17 +43,35 @@ export function createProviders(parts: ProvidersParts) {
     if (signal.aborted) return [];
     const cpuMs = 'ms' in cpu ? cpu.ms : null;
     const made: ProviderReport[] = [];
-    const add = (provider: Provider, verdict: Verdict): void => void made.push({ provider, model: plan.pack.ref, at: new Date().toISOString(), verdict });
+    const add = (provider: Provider, verdict: Verdict): void =>
+      void made.push({ provider, model: plan.pack.ref, at: new Date().toISOString(), verdict });
     let isTaken = false;
     for (const provider of offered.filter((name) => name !== 'cpu')) {
       const verdict: Verdict = plan.variant.providers.includes(provider)
         ? await tryOne(parts, { ...plan, provider }, { threads: cores, signal, cpuMs })
         : { kind: 'not-offered', reason: `the ${plan.variant.name} variant is not made for it` };
       if (signal.aborted) return [];
-      add(provider, verdict.kind === 'chosen' && isTaken ? { kind: 'slower', reason: 'another that comes first is right and fast', ms: verdict.ms, cpuMs: cpuMs ?? 0 } : verdict);
+      add(
+        provider,
+        verdict.kind === 'chosen' && isTaken
+          ? {
+              kind: 'slower',
+              reason: 'another that comes first is right and fast',
+              ms: verdict.ms,
+              cpuMs: cpuMs ?? 0,
+            }
+          : verdict,
+      );
       isTaken ||= verdict.kind === 'chosen';
     }
-    add('cpu', cpu.kind === 'chosen' ? (isTaken ? { kind: 'floor', reason: 'always there', ms: cpu.ms } : { ...cpu, reason: 'right on the golden samples' }) : cpu);
+    add(
+      'cpu',
+      cpu.kind === 'chosen'
+        ? isTaken
+          ? { kind: 'floor', reason: 'always there', ms: cpu.ms }
+          : { ...cpu, reason: 'right on the golden samples' }
+        : cpu,
+    );
     for (const report of made) await record(report);
     return made;
   };
@@ -59,7 +81,9 @@ export function createProviders(parts: ProvidersParts) {
     isUnproved: async (plan: Plan): Promise<boolean> => {
       const all = await reports();
       const names = offered.filter((name) => name !== 'cpu' && plan.variant.providers.includes(name));
-      return names.some((name) => !all.some(({ provider, model }) => provider === name && model === plan.pack.ref));
+      return names.some(
+        (name) => !all.some(({ provider, model }) => provider === name && model === plan.pack.ref),
+      );
     },
     /** Forgets what is remembered of the model and proves every provider again. */
     probe: async (plan: Plan, signal: AbortSignal): Promise<readonly ProviderReport[]> => {
@@ -69,23 +93,39 @@ export function createProviders(parts: ProvidersParts) {
       return proveAll(plan, signal);
     },
     crashed: (plan: Plan, reason: string): Promise<void> =>
-      record({ provider: plan.provider, model: plan.pack.ref, at: new Date().toISOString(), verdict: { kind: 'crashed', reason } }),
+      record({
+        provider: plan.provider,
+        model: plan.pack.ref,
+        at: new Date().toISOString(),
+        verdict: { kind: 'crashed', reason },
+      }),
     /** Automatic never waits for a proof: CPU answers until there is one. */
     choose: async (pack: Pack, variant: Variant, choice: ProviderChoice): Promise<Outcome<Provider>> => {
       if (choice === 'cpu') return ok('cpu');
       const all = await reports();
       if (choice === 'auto') {
-        const proved = all.find(({ provider, model, verdict }) => model === pack.ref && verdict.kind === 'chosen' && offered.includes(provider) && variant.providers.includes(provider));
+        const proved = all.find(
+          ({ provider, model, verdict }) =>
+            model === pack.ref &&
+            verdict.kind === 'chosen' &&
+            offered.includes(provider) &&
+            variant.providers.includes(provider),
+        );
         return ok(proved?.provider ?? 'cpu');
       }
-      const refuse = (reason: string): Outcome<never> => failed('provider-unavailable', { provider: choice, model: pack.ref, reason });
+      const refuse = (reason: string): Outcome<never> =>
+        failed('provider-unavailable', { provider: choice, model: pack.ref, reason });
       if (!offered.includes(choice)) return refuse('this build does not offer it here');
-      if (!variant.providers.includes(choice)) return refuse(`the ${variant.name} variant is not made for it`);
+      if (!variant.providers.includes(choice))
+        return refuse(`the ${variant.name} variant is not made for it`);
       const labels = await library.labels(pack);
       if (!labels.ok) return labels;
       let verdict = await verdictOf(pack, choice);
       if (!verdict) {
-        await proveAll({ pack, variant, provider: choice, labels: labels.value, settingsText: '' }, new AbortController().signal);
+        await proveAll(
+          { pack, variant, provider: choice, labels: labels.value, settingsText: '' },
+          new AbortController().signal,
+        );
         verdict = await verdictOf(pack, choice);
       }
       return verdict && 'ms' in verdict ? ok(choice) : refuse(verdict?.reason ?? 'it could not be proved');
@@ -94,7 +134,11 @@ export function createProviders(parts: ProvidersParts) {
 }
 
 /** Right first, then fast. */
-async function tryOne(parts: ProvidersParts, plan: Plan, options: { threads: number; signal: AbortSignal; cpuMs: number | null }): Promise<Verdict> {
+async function tryOne(
+  parts: ProvidersParts,
+  plan: Plan,
+  options: { threads: number; signal: AbortSignal; cpuMs: number | null },
+): Promise<Verdict> {
   const work = await sampleWork(parts.library, plan);
   if (!work) return { kind: 'not-offered', reason: 'the model brings no samples to prove it on' };
   const trial = await startTrial(parts, plan, options);
@@ -109,10 +153,16 @@ async function tryOne(parts: ProvidersParts, plan: Plan, options: { threads: num
     });
     if (!golden.ok) return broken ?? { kind: 'cannot-load', reason: golden.fault.message };
     const wrong = golden.value.cases.find(({ passed }) => !passed);
-    if (wrong) return { kind: 'wrong', reason: `${wrong.name} is off by more than ${wrong.allowed}`, distance: wrong.distance };
+    if (wrong)
+      return {
+        kind: 'wrong',
+        reason: `${wrong.name} is off by more than ${wrong.allowed}`,
+        distance: wrong.distance,
+      };
     const ms = await medianMs(trial, work);
     const { cpuMs } = options;
-    if (cpuMs !== null && ms >= cpuMs) return { kind: 'slower', reason: 'right, but slower than CPU', ms, cpuMs };
+    if (cpuMs !== null && ms >= cpuMs)
+      return { kind: 'slower', reason: 'right, but slower than CPU', ms, cpuMs };
     return { kind: 'chosen', reason: 'right on the golden samples and fastest', ms };
   } finally {
     trial.end();
@@ -127,7 +177,10 @@ function badEnd(answer: Trial['loaded']): Verdict | null {
   return { kind: 'cannot-load', reason: String(params['reason'] ?? message) };
 }
 
-async function medianMs(trial: Trial, { question, blobs }: { question: Parameters<Trial['ask']>[0]; blobs: readonly Uint8Array[] }): Promise<number> {
+async function medianMs(
+  trial: Trial,
+  { question, blobs }: { question: Parameters<Trial['ask']>[0]; blobs: readonly Uint8Array[] },
+): Promise<number> {
   const times: number[] = [];
   for (let run = 0; run < timedRuns; run += 1) {
     const begun = performance.now();

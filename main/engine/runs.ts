@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import { failed, fault, faultTable, ok } from '../../contract/faults.ts';
 import type { Fault, Outcome } from '../../contract/faults.ts';
-import type { RunCounts, RunState } from '../../contract/run.ts';
+import type { RunCounts, RunRow, RunState } from '../../contract/run.ts';
 import type { RunHead, Store, StoredRunRow } from '../store/index.ts';
 import type { BatchHooks, BatchItem } from './batch.ts';
 import type { Engine, RunRequest } from './door.ts';
@@ -26,7 +26,13 @@ class Run {
   #ended: number | null = null;
   kind: RunState['kind'] = 'scanning';
   fault: Fault | null = null;
-  counts: { -readonly [K in keyof RunCounts]: RunCounts[K] } = { found: 0, scanned: false, answered: 0, fromCache: 0, faults: 0 };
+  counts: { -readonly [K in keyof RunCounts]: RunCounts[K] } = {
+    found: 0,
+    scanned: false,
+    answered: 0,
+    fromCache: 0,
+    faults: 0,
+  };
   done: Promise<void> = Promise.resolve();
 
   constructor(head: RunHead) {
@@ -54,8 +60,16 @@ class Run {
     const now = this.#ended ?? performance.now();
     const finished = this.counts.answered + this.counts.faults;
     const elapsedMs = now - this.#begun;
-    const rate = this.isOver ? (elapsedMs > 0 ? (finished / elapsedMs) * 1000 : 0) : this.#rate.perSecond(finished, now);
-    const leftMs = this.isOver ? 0 : this.counts.scanned ? this.#rate.leftMs(this.counts.found - finished) : null;
+    const rate = this.isOver
+      ? elapsedMs > 0
+        ? (finished / elapsedMs) * 1000
+        : 0
+      : this.#rate.perSecond(finished, now);
+    const leftMs = this.isOver
+      ? 0
+      : this.counts.scanned
+        ? this.#rate.leftMs(this.counts.found - finished)
+        : null;
     const base = { ...this.#head, counts: { ...this.counts }, elapsedMs, rate, leftMs };
     return this.kind === 'failed' && this.fault
       ? { kind: 'failed', ...base, fault: this.fault }
@@ -82,7 +96,10 @@ export function createRuns(parts: RunsParts): Runs {
       runs.set(id, run);
       await store.startRun(head);
       run.done = follow(parts, run, { ...request, model: plan.value.pack.ref }).catch((error: unknown) => {
-        run.end('failed', fault('internal', { reason: error instanceof Error ? error.message : String(error) }));
+        run.end(
+          'failed',
+          fault('internal', { reason: error instanceof Error ? error.message : String(error) }),
+        );
         parts.onChange(id);
       });
       return ok(run.state());
@@ -97,9 +114,13 @@ export function createRuns(parts: RunsParts): Runs {
     },
     item: async (id, seq, refOf) => {
       const row = await store.runItem(id, seq);
-      if (!row) return failed('request-invalid', { call: 'runs.item', reason: `run ${id} has no item ${seq}` });
+      if (!row)
+        return failed('request-invalid', { call: 'runs.item', reason: `run ${id} has no item ${seq}` });
       const answer = row.key === null ? null : await store.answer(row.key);
-      return ok({ row: shown(row, refOf), record: answer ? { ...answer, input: row.path, cached: row.cached } : null });
+      return ok({
+        row: shown(row, refOf),
+        record: answer ? { ...answer, input: row.path, cached: row.cached } : null,
+      });
     },
     summary: async (id) => {
       const [top, faultSeqs] = await Promise.all([store.runLabels(id, 8), store.runFaultSeqs(id, 500)]);
@@ -158,12 +179,32 @@ async function follow(parts: RunsParts, run: Run, request: RunRequest): Promise<
 const stopsAll = ({ code }: Fault): boolean => faultTable[code].exit === 1 && code !== 'internal';
 
 function entryOf({ path, name, outcome }: BatchItem) {
-  if (!outcome.ok) return { path: resolve(path), name, key: null, label: null, score: null, durationMs: null, cached: false, fault: outcome.fault };
+  if (!outcome.ok)
+    return {
+      path: resolve(path),
+      name,
+      key: null,
+      label: null,
+      score: null,
+      durationMs: null,
+      cached: false,
+      fault: outcome.fault,
+    };
   const { record, key } = outcome.value;
   const first = record.result.predictions[0];
-  return { path: resolve(path), name, key, label: first?.label ?? null, score: first?.score ?? null, durationMs: record.durationMs, cached: record.cached, fault: null };
+  return {
+    path: resolve(path),
+    name,
+    key,
+    label: first?.label ?? null,
+    score: first?.score ?? null,
+    durationMs: record.durationMs,
+    cached: record.cached,
+    fault: null,
+  };
 }
 
-function shown({ path, key: _, ...row }: StoredRunRow, refOf: (path: string) => string) {
-  return { ...row, ref: refOf(path) };
+function shown(stored: StoredRunRow, refOf: (path: string) => string): RunRow {
+  const { seq, path, name, label, score, durationMs, cached, fault: why } = stored;
+  return { seq, ref: refOf(path), name, label, score, durationMs, cached, fault: why };
 }

@@ -11,10 +11,18 @@ export async function sampleWork(library: Library, plan: Plan): Promise<Work | n
     if (one.kind === 'picture') return pictureWork(library.fileOf(plan.pack, one.file));
     if (plan.pack.manifest.task !== 'tensor') continue;
     const blobs = await Promise.all(one.inputs.map(({ file }) => readFile(library.fileOf(plan.pack, file))));
-    return { question: { kind: 'run', tensors: one.inputs.map(({ name, type, dims }, blob) => ({ name, type, dims, blob })) }, blobs };
+    return {
+      question: {
+        kind: 'run',
+        tensors: one.inputs.map(({ name, type, dims }, blob) => ({ name, type, dims, blob })),
+      },
+      blobs,
+    };
   }
   const sample = plan.pack.manifest.samples[0];
-  return sample && plan.pack.manifest.task === 'image-classification' ? pictureWork(library.fileOf(plan.pack, sample.file)) : null;
+  return sample && plan.pack.manifest.task === 'image-classification'
+    ? pictureWork(library.fileOf(plan.pack, sample.file))
+    : null;
 }
 
 const pictureWork = (path: string): Work => ({

@@ -60,7 +60,10 @@ export class Seat {
     const answer = await this.link.ask(question, { timeoutMs: limits.loadTimeoutMs });
     switch (answer.kind) {
       case 'late':
-        return { ok: false, fault: fault('model-load-timeout', { model, seconds: Math.round(limits.loadTimeoutMs / 1000) }) };
+        return {
+          ok: false,
+          fault: fault('model-load-timeout', { model, seconds: Math.round(limits.loadTimeoutMs / 1000) }),
+        };
       case 'lost':
         return { ok: false, fault: null };
       case 'replied':
@@ -73,7 +76,11 @@ export class Seat {
 
   async ask(job: Job, timeoutMs: number): Promise<LinkAnswer> {
     this.#outstanding += 1;
-    const answer = await this.link.ask(job.question, { blobs: job.blobs, timeoutMs, onId: (id) => this.#asked.set(job, id) });
+    const answer = await this.link.ask(job.question, {
+      blobs: job.blobs,
+      timeoutMs,
+      onId: (id) => this.#asked.set(job, id),
+    });
     this.#outstanding -= 1;
     this.#asked.delete(job);
     if (this.#state === 'draining' && this.#outstanding === 0) this.#end();

@@ -21,15 +21,24 @@ export function createShapes(parts: ShapesParts, remembered: readonly ShapeRepor
   return {
     reports: (): readonly ShapeReport[] => [...reports.values()],
     isKnown: (plan: Plan): boolean => cores < 2 || reports.has(nameOf(plan)),
-    shapeFor: (plan: Plan, priority: Priority, { workers, threads }: Pick<Settings, 'workers' | 'threads'>): Shape => {
+    shapeFor: (
+      plan: Plan,
+      priority: Priority,
+      { workers, threads }: Pick<Settings, 'workers' | 'threads'>,
+    ): Shape => {
       const known = reports.get(nameOf(plan));
       const single: Shape = { workers: 1, threads: cores };
       const many: Shape = plan.provider === 'cpu' ? { workers: cores, threads: 1 } : single;
       const isManyFaster = !known || known.throughput.rate >= known.latency.rate;
       const chosen = priority === 'interactive' || !isManyFaster ? single : many;
       // One number chosen by hand leaves the other to fill the cores.
-      if (workers !== 'auto') return { workers, threads: threads === 'auto' ? Math.max(1, Math.floor(cores / workers)) : threads };
-      if (threads !== 'auto') return { workers: priority === 'interactive' ? 1 : Math.max(1, Math.floor(cores / threads)), threads };
+      if (workers !== 'auto')
+        return { workers, threads: threads === 'auto' ? Math.max(1, Math.floor(cores / workers)) : threads };
+      if (threads !== 'auto')
+        return {
+          workers: priority === 'interactive' ? 1 : Math.max(1, Math.floor(cores / threads)),
+          threads,
+        };
       return chosen;
     },
     /** Both shapes on the pack's own samples; null when there are none or it was stopped. */
@@ -53,11 +62,18 @@ export function createShapes(parts: ShapesParts, remembered: readonly ShapeRepor
 }
 
 /** Items a second with two in hand per worker, as a batch has them. */
-async function rateOf(parts: ShapesParts, plan: Plan, options: { shape: Shape; work: Work; signal: AbortSignal }): Promise<number | null> {
+async function rateOf(
+  parts: ShapesParts,
+  plan: Plan,
+  options: { shape: Shape; work: Work; signal: AbortSignal },
+): Promise<number | null> {
   const { shape, work, signal } = options;
-  const trials = await Promise.all(Array.from({ length: shape.workers }, () => startTrial(parts, plan, { threads: shape.threads, signal })));
+  const trials = await Promise.all(
+    Array.from({ length: shape.workers }, () => startTrial(parts, plan, { threads: shape.threads, signal })),
+  );
   try {
-    const isSound = (answer: (typeof trials)[number]['loaded']): boolean => answer.kind === 'replied' && answer.reply.kind !== 'failed';
+    const isSound = (answer: (typeof trials)[number]['loaded']): boolean =>
+      answer.kind === 'replied' && answer.reply.kind !== 'failed';
     if (!trials.every(({ loaded }) => isSound(loaded))) return null;
     // The first one of each is slower than the rest.
     await Promise.all(trials.map(({ ask }) => ask(work.question, work.blobs)));

@@ -8,7 +8,8 @@ export function tensorDistance(type: ElementType, one: Uint8Array, other: Uint8A
   const read = readers[type];
   const [left, right] = [viewOf(one), viewOf(other)];
   let largest = 0;
-  for (let at = 0; at < one.byteLength; at += elementBytes[type]) largest = Math.max(largest, difference(read(left, at), read(right, at)));
+  for (let at = 0; at < one.byteLength; at += elementBytes[type])
+    largest = Math.max(largest, difference(read(left, at), read(right, at)));
   return largest;
 }
 
@@ -18,7 +19,8 @@ function difference(one: number | bigint, other: number | bigint): number {
   return Number.isNaN(distance) ? Infinity : Math.abs(distance);
 }
 
-const viewOf = ({ buffer, byteOffset, byteLength }: Uint8Array): DataView => new DataView(buffer, byteOffset, byteLength);
+const viewOf = ({ buffer, byteOffset, byteLength }: Uint8Array): DataView =>
+  new DataView(buffer, byteOffset, byteLength);
 
 type Reader = (view: DataView, at: number) => number | bigint;
 const readers: Readonly<Record<Exclude<ElementType, 'string'>, Reader>> = {

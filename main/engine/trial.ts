@@ -15,23 +15,35 @@ export type Trial = {
   ask(question: Question, blobs: readonly Uint8Array[]): Promise<LinkAnswer>;
   end(): void;
 };
-export type TrialParts = { readonly ports: EnginePorts; readonly library: Library; readonly limits: EngineLimits };
+export type TrialParts = {
+  readonly ports: EnginePorts;
+  readonly library: Library;
+  readonly limits: EngineLimits;
+};
 
-export async function startTrial({ ports, library, limits }: TrialParts, plan: Plan, options: { threads: number; signal: AbortSignal }): Promise<Trial> {
+export async function startTrial(
+  { ports, library, limits }: TrialParts,
+  plan: Plan,
+  options: { threads: number; signal: AbortSignal },
+): Promise<Trial> {
   const link: WorkerLink = startLink(ports);
   const end = (): void => link.kill('the trial is over');
   options.signal.addEventListener('abort', end, { once: true });
   if (options.signal.aborted) end();
   void link.ended.then(() => options.signal.removeEventListener('abort', end));
   const timeoutMs = limits.probeTimeoutMs;
-  const loaded = await link.ask({ kind: 'load', spec: loadSpec(library, plan, options.threads) }, { timeoutMs });
+  const loaded = await link.ask(
+    { kind: 'load', spec: loadSpec(library, plan, options.threads) },
+    { timeoutMs },
+  );
   return { loaded, end, ask: (question, blobs) => link.ask(question, { blobs, timeoutMs }) };
 }
 
 /** A trial's answer as an outcome, for whoever does not care how a worker can end. */
 export function asOutcome(answer: LinkAnswer): Outcome<Answered> {
   if (answer.kind === 'late') return failed('worker-timeout', { file: 'a golden sample', seconds: 0 });
-  if (answer.kind === 'lost') return failed('worker-crashed', { file: 'a golden sample', reason: answer.reason });
+  if (answer.kind === 'lost')
+    return failed('worker-crashed', { file: 'a golden sample', reason: answer.reason });
   const { reply, blobs } = answer;
   return reply.kind === 'failed' ? { ok: false, fault: reply.fault } : { ok: true, value: { reply, blobs } };
 }

@@ -6,7 +6,18 @@ import type { Fault } from '../../contract/faults.ts';
 import { fileFault, kindOf } from './input-file.ts';
 
 export type Found = { readonly path: string; readonly fault: Fault | null };
-const pictureExtensions = new Set(['.jpg', '.jpeg', '.jpe', '.png', '.webp', '.tif', '.tiff', '.gif', '.avif', '.bmp']);
+const pictureExtensions = new Set([
+  '.jpg',
+  '.jpeg',
+  '.jpe',
+  '.png',
+  '.webp',
+  '.tif',
+  '.tiff',
+  '.gif',
+  '.avif',
+  '.bmp',
+]);
 type Kind = 'file' | 'folder' | 'link' | 'other';
 
 /**
@@ -25,7 +36,11 @@ export async function* walk(path: string): AsyncGenerator<Found> {
   else yield { path, fault: null };
 }
 
-async function* walkFolder(path: string, stats: BigIntStats, above: readonly string[]): AsyncGenerator<Found> {
+async function* walkFolder(
+  path: string,
+  stats: BigIntStats,
+  above: readonly string[],
+): AsyncGenerator<Found> {
   const self = `${stats.dev}:${stats.ino}`;
   if (above.includes(self)) {
     yield { path, fault: fault('folder-loop', { file: path }) };
@@ -57,14 +72,16 @@ async function* follow(path: string, chain: readonly string[]): AsyncGenerator<F
     return;
   }
   if (stats.isDirectory()) yield* walkFolder(path, stats, chain);
-  else if (isPicture(path)) yield { path, fault: stats.isFile() ? null : fault('not-a-file', { file: path, what: kindOf(stats) }) };
+  else if (isPicture(path))
+    yield { path, fault: stats.isFile() ? null : fault('not-a-file', { file: path, what: kindOf(stats) }) };
 }
 
 async function read(path: string): Promise<{ name: string; kind: Kind }[]> {
   const entries: { name: string; kind: Kind }[] = [];
   for await (const entry of await opendir(path, { bufferSize: 256 })) {
     const kind = kindOfEntry(entry);
-    if (entry.name.startsWith('.') || (kind !== 'folder' && kind !== 'link' && !isPicture(entry.name))) continue;
+    if (entry.name.startsWith('.') || (kind !== 'folder' && kind !== 'link' && !isPicture(entry.name)))
+      continue;
     entries.push({ name: entry.name, kind });
   }
   return entries.sort((one, other) => (one.name < other.name ? -1 : 1));

@@ -38,7 +38,10 @@ export type LinkAnswer =
 export type WorkerLink = {
   readonly pid: number | undefined;
   /** Without `timeoutMs` nothing is ended for it. `onId` tells the number that a later `cancel` names. */
-  ask(question: Question, options: { blobs?: readonly Uint8Array[]; timeoutMs?: number; onId?: (id: number) => void }): Promise<LinkAnswer>;
+  ask(
+    question: Question,
+    options: { blobs?: readonly Uint8Array[]; timeoutMs?: number; onId?: (id: number) => void },
+  ): Promise<LinkAnswer>;
   tell(sentence: Extract<ToWorker, { kind: 'cancel' | 'drain' }>): void;
   kill(reason: string): void;
   readonly ended: Promise<string>;
@@ -119,7 +122,14 @@ export function startLink(ports: Pick<EnginePorts, 'startWorker' | 'socketFolder
   };
 
   const server = listen(path, {
-    onSocket: (socket) => greet(socket, { token, isFree: () => state.kind === 'starting', open, onFrame, onClose: () => end('it closed its connection') }),
+    onSocket: (socket) =>
+      greet(socket, {
+        token,
+        isFree: () => state.kind === 'starting',
+        open,
+        onFrame,
+        onClose: () => end('it closed its connection'),
+      }),
     onListening: () => {
       if (state.kind === 'ended') return;
       worker = ports.startWorker({ [workerEnv.socket]: path, [workerEnv.token]: token });
@@ -135,7 +145,8 @@ export function startLink(ports: Pick<EnginePorts, 'startWorker' | 'socketFolder
     ended,
     kill,
     ask: (question, { blobs, timeoutMs, onId }) => {
-      if (state.kind === 'ended') return Promise.resolve({ kind: 'lost', reason: state.reason, wasOrdered: true });
+      if (state.kind === 'ended')
+        return Promise.resolve({ kind: 'lost', reason: state.reason, wasOrdered: true });
       const id = ++lastId;
       onId?.(id);
       const sentence = { ...question, id };
@@ -199,5 +210,7 @@ function listen(
 function socketPath(folder: string): string {
   started += 1;
   const name = `${process.pid}-${started}`;
-  return process.platform === 'win32' ? `\\\\.\\pipe\\outpost-${name}-${randomBytes(6).toString('hex')}` : join(folder, `${name}.sock`);
+  return process.platform === 'win32'
+    ? `\\\\.\\pipe\\outpost-${name}-${randomBytes(6).toString('hex')}`
+    : join(folder, `${name}.sock`);
 }

@@ -1,4 +1,13 @@
-import { appendFileSync, copyFileSync, mkdirSync, renameSync, readFileSync, utimesSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  copyFileSync,
+  mkdirSync,
+  renameSync,
+  readFileSync,
+  utimesSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -13,7 +22,8 @@ beforeAll(async () => {
 afterAll(() => opened.close());
 const chelsea = fixture('photos/chelsea.png');
 const old = new Date(Date.now() - 60_000);
-const ask = (file: string, more = {}) => opened.engine.predict({ source: { path: file }, name: path.basename(file), ...more });
+const ask = (file: string, more = {}) =>
+  opened.engine.predict({ source: { path: file }, name: path.basename(file), ...more });
 const codeOf = (outcome: Awaited<ReturnType<typeof ask>>) => (outcome.ok ? 'ok' : outcome.fault.code);
 
 test('a photo is answered, then from the store, also under another name, but not after a change', async () => {
@@ -23,7 +33,13 @@ test('a photo is answered, then from the store, also under another name, but not
   utimesSync(one, old, old);
   const first = await ask(one);
   if (!first.ok) throw new Error(first.fault.message);
-  expect(first.value).toMatchObject({ cached: false, model: 'efficientnet-lite0', variant: 'fp32', provider: 'cpu', settings: 'crop 0.875, cubic to 224 × 224' });
+  expect(first.value).toMatchObject({
+    cached: false,
+    model: 'efficientnet-lite0',
+    variant: 'fp32',
+    provider: 'cpu',
+    settings: 'crop 0.875, cubic to 224 × 224',
+  });
   expect(first.value.result.predictions[0]?.index).toBe(282);
   expect(first.value.result.predictions).toHaveLength(20);
 
@@ -60,13 +76,18 @@ test('bytes get the answer of the file that holds them, and an embedding that is
 });
 
 test('requests for the same at once are one piece of work', async () => {
-  const outcomes = await Promise.all(Array.from({ length: 20 }, () => ask(fixture('photos/rocket.jpg'), { useCache: false })));
+  const outcomes = await Promise.all(
+    Array.from({ length: 20 }, () => ask(fixture('photos/rocket.jpg'), { useCache: false })),
+  );
   expect(new Set(outcomes.map((outcome) => (outcome.ok ? outcome.value.at : '')))).toHaveProperty('size', 1);
 });
 
 test('a cancelled request is answered at once', async () => {
   const abort = new AbortController();
-  const asking = opened.engine.predict({ source: { path: fixture('photos/retina.jpg') }, name: 'retina', useCache: false }, { signal: abort.signal });
+  const asking = opened.engine.predict(
+    { source: { path: fixture('photos/retina.jpg') }, name: 'retina', useCache: false },
+    { signal: abort.signal },
+  );
   setTimeout(() => abort.abort(), 5);
   const begun = performance.now();
   expect(codeOf(await asking)).toBe('cancelled');
@@ -81,7 +102,12 @@ test('what cannot be an input is a fault by name', async () => {
   expect(codeOf(await ask(folder))).toBe('not-a-file');
   expect(codeOf(await ask(path.join(folder, 'gone.jpg')))).toBe('file-not-found');
   expect(codeOf(await ask(path.join(folder, `${'n'.repeat(300)}.jpg`)))).toBe('file-not-found');
-  for (const [name, code] of [['empty.jpg', 'file-empty'], ['text.jpg', 'not-a-picture'], ['truncated.jpg', 'image-unreadable'], ['claims-60000x60000.png', 'image-too-large']] as const)
+  for (const [name, code] of [
+    ['empty.jpg', 'file-empty'],
+    ['text.jpg', 'not-a-picture'],
+    ['truncated.jpg', 'image-unreadable'],
+    ['claims-60000x60000.png', 'image-too-large'],
+  ] as const)
     expect(codeOf(await ask(fixture(`bad/${name}`))), name).toBe(code);
   expect(codeOf(await ask(chelsea, { model: 'nothing' }))).toBe('model-not-found');
   expect(codeOf(await ask(chelsea, { model: 'efficientnet-lite0@9.0.0' }))).toBe('version-not-found');
@@ -102,7 +128,12 @@ test('a folder is answered in the order of its names, round loops and past fault
   execFileSync('mkfifo', [path.join(folder, 'c.jpg')]);
   const outcomes = [];
   for await (const outcome of opened.engine.batch({ inputs: [folder] })) outcomes.push(outcome);
-  expect(outcomes.map((outcome) => [path.relative(folder, outcome.input), isAnswered(outcome) ? 'ok' : outcome.fault.code])).toEqual([
+  expect(
+    outcomes.map((outcome) => [
+      path.relative(folder, outcome.input),
+      isAnswered(outcome) ? 'ok' : outcome.fault.code,
+    ]),
+  ).toEqual([
     ['a.jpg', 'image-unreadable'],
     [path.join('b', 'CHELSEA.PNG'), 'ok'],
     [path.join('b', 'up'), 'folder-loop'],

@@ -28,12 +28,16 @@ export async function openTestEngine(options: Partial<OpenEngineOptions> = {}): 
 /** Starts the stand-in that goes wrong in this way; `pids` gathers the processes. */
 export function startStandIn(how: string, pids: number[] = []): StartWorker {
   return (env) => {
-    const child = spawn(process.execPath, [path.join(root, 'test', 'fakes', 'stuck-worker.mjs'), how], { env: { ...process.env, ...env }, stdio: 'ignore' });
+    const child = spawn(process.execPath, [path.join(root, 'test', 'fakes', 'stuck-worker.mjs'), how], {
+      env: { ...process.env, ...env },
+      stdio: 'ignore',
+    });
     if (child.pid !== undefined) pids.push(child.pid);
     return {
       pid: child.pid,
       kill: () => void child.kill('SIGKILL'),
-      onExit: (listener) => void child.on('exit', (code, signal) => listener(signal ? `signal ${signal}` : `exit code ${code}`)),
+      onExit: (listener) =>
+        void child.on('exit', (code, signal) => listener(signal ? `signal ${signal}` : `exit code ${code}`)),
     };
   };
 }

@@ -32,12 +32,25 @@ socket.on('data', (chunk) => {
 function hear({ kind, id, name }) {
   if (kind === 'drain') process.exit(0);
   if (kind === 'ping') return say({ kind: 'pong', id, rssBytes: 1e6 + grown });
-  if (kind === 'load') return how === 'never-loads' ? undefined : say({ kind: 'loaded', id, inputs: [], outputs: [], loadMs: 1 });
+  if (kind === 'load')
+    return how === 'never-loads'
+      ? undefined
+      : say({ kind: 'loaded', id, inputs: [], outputs: [], loadMs: 1 });
   if (kind === 'cancel') return undefined;
   if (how === 'crash-always') process.exit(139);
   if (how === 'crash-on-bad' && String(name).includes('bad')) process.exit(139);
   if (how === 'never-answers') return undefined;
   if (how === 'grows') grown += 1e6;
-  const answer = () => say({ kind: 'failed', id, fault: { code: 'not-a-picture', message: `pid ${process.pid}`, hint: '', params: { pid: process.pid, name: String(name) } } });
+  const answer = () =>
+    say({
+      kind: 'failed',
+      id,
+      fault: {
+        code: 'not-a-picture',
+        message: `pid ${process.pid}`,
+        hint: '',
+        params: { pid: process.pid, name: String(name) },
+      },
+    });
   setTimeout(answer, how === 'slow' ? 150 : 1);
 }
