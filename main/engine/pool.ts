@@ -1,26 +1,10 @@
 import { failed, fault } from '../../contract/faults.ts';
 import type { Fault, Outcome } from '../../contract/faults.ts';
-import type { LoadSpec } from '../../contract/wire.ts';
-import type { EngineLimits } from './door.ts';
 import { JobQueue } from './job.ts';
 import type { Job } from './job.ts';
+import type { PoolOptions } from './pool-options.ts';
 import { Seat } from './seat.ts';
-import type { LinkAnswer, WorkerLink } from './worker-link.ts';
-
-export type PoolOptions = {
-  /** `id@version`, for faults. */
-  readonly model: string;
-  /** Null: workers without a model, for thumbnails. */
-  readonly spec: LoadSpec | null;
-  readonly workers: number;
-  /** Items that one worker is given at a time, so that the next is decoded while one runs. */
-  readonly depth: number;
-  readonly limits: EngineLimits;
-  readonly requestTimeoutMs: () => number;
-  readonly startLink: () => WorkerLink;
-  readonly onChange: () => void;
-  readonly onQuarantine: (fault: Fault) => void;
-};
+import type { LinkAnswer } from './worker-link.ts';
 
 /*
  * The workers of one model file on one provider, and the queue before them.

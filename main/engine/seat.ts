@@ -2,7 +2,7 @@ import { fault } from '../../contract/faults.ts';
 import type { Fault } from '../../contract/faults.ts';
 import type { Job } from './job.ts';
 import { drainTimeoutMs, silentTimeoutMs } from './limits.ts';
-import type { PoolOptions } from './pool.ts';
+import type { PoolOptions } from './pool-options.ts';
 import type { LinkAnswer, WorkerLink } from './worker-link.ts';
 
 /*

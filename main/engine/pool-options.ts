@@ -1,0 +1,19 @@
+import type { Fault } from '../../contract/faults.ts';
+import type { LoadSpec } from '../../contract/wire.ts';
+import type { EngineLimits } from './door.ts';
+import type { WorkerLink } from './worker-link.ts';
+
+export type PoolOptions = {
+  /** `id@version`, for faults. */
+  readonly model: string;
+  /** Null: workers without a model, for thumbnails. */
+  readonly spec: LoadSpec | null;
+  readonly workers: number;
+  /** Items that one worker is given at a time, so that the next is decoded while one runs. */
+  readonly depth: number;
+  readonly limits: EngineLimits;
+  readonly requestTimeoutMs: () => number;
+  readonly startLink: () => WorkerLink;
+  readonly onChange: () => void;
+  readonly onQuarantine: (fault: Fault) => void;
+};
