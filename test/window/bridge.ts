@@ -3,11 +3,14 @@ import type { ElectronApplication, Page } from '@playwright/test';
 import type { CallInput, CallOutput, CallsAt } from '../../contract/calls.ts';
 import type { Outcome } from '../../contract/faults.ts';
 
-
 type WindowCall = CallsAt<'window'>;
 
 /** A call as the page makes it. */
-export async function ask<N extends WindowCall>(page: Page, name: N, input?: CallInput<N>): Promise<Outcome<CallOutput<N>>> {
+export async function ask<N extends WindowCall>(
+  page: Page,
+  name: N,
+  input?: CallInput<N>,
+): Promise<Outcome<CallOutput<N>>> {
   const answer = await page.evaluate(
     ([call, value]) => {
       type Bridge = { calls: Record<string, (input: unknown) => Promise<unknown>> };
@@ -20,7 +23,11 @@ export async function ask<N extends WindowCall>(page: Page, name: N, input?: Cal
 }
 
 /** The value of a call that must succeed. */
-export async function value<N extends WindowCall>(page: Page, name: N, input?: CallInput<N>): Promise<CallOutput<N>> {
+export async function value<N extends WindowCall>(
+  page: Page,
+  name: N,
+  input?: CallInput<N>,
+): Promise<CallOutput<N>> {
   const answer = await ask(page, name, input);
   if (!answer.ok) throw new Error(`${name}: ${answer.fault.code}: ${answer.fault.message}`);
   return answer.value;

@@ -246,7 +246,9 @@ test('nothing reaches the network, however the page tries', async () => {
 
 test('the window stays where it is and opens no other', async () => {
   const before = outpost.page.url();
-  const opened = await outpost.page.evaluate(() => (window.open('https://example.org') === null ? 'null' : 'a window'));
+  const opened = await outpost.page.evaluate(() =>
+    window.open('https://example.org') === null ? 'null' : 'a window',
+  );
   expect(opened).toBe('null');
   for (const target of [
     'https://example.org/',

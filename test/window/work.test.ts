@@ -22,21 +22,28 @@ test('a sample is answered, and the second time from what is kept', async ({ ope
   expect(second.result.predictions).toEqual(first.result.predictions);
 });
 
-test('photos and thumbnails come through the scheme, those that Chromium cannot show as well', async ({ open }) => {
+test('photos and thumbnails come through the scheme, those that Chromium cannot show as well', async ({
+  open,
+}) => {
   const { app, page } = await open();
   const variants = path.join(samples, '../../../test/fixtures/variants');
   await answerDialog(app, [path.join(samples, 'chelsea.png'), path.join(variants, 'chelsea.tif')]);
   const selection = await value(page, 'files.choose', { kind: 'photos' });
-  const sizes = await page.evaluate(async (refs) => {
-    const load = (src: string) =>
-      new Promise<readonly number[]>((resolve) => {
-        const image = new Image();
-        image.onload = () => resolve([image.naturalWidth, image.naturalHeight]);
-        image.onerror = () => resolve([0, 0]);
-        image.src = src;
-      });
-    return Promise.all(refs.flatMap((ref) => [load(`outpost://photo/${ref}`), load(`outpost://thumb/${ref}?edge=96`)]));
-  }, selection!.files.map(({ ref }) => ref));
+  const sizes = await page.evaluate(
+    async (refs) => {
+      const load = (src: string) =>
+        new Promise<readonly number[]>((resolve) => {
+          const image = new Image();
+          image.onload = () => resolve([image.naturalWidth, image.naturalHeight]);
+          image.onerror = () => resolve([0, 0]);
+          image.src = src;
+        });
+      return Promise.all(
+        refs.flatMap((ref) => [load(`outpost://photo/${ref}`), load(`outpost://thumb/${ref}?edge=96`)]),
+      );
+    },
+    selection!.files.map(({ ref }) => ref),
+  );
   expect(sizes.map(([width]) => width)).toEqual([451, 96, expect.any(Number), 96]);
   expect(sizes[2]![0]).toBeGreaterThan(400);
 });
@@ -48,11 +55,20 @@ test('a folder is answered to the end, its bad files by name', async ({ open, fo
   await answerDialog(app, [folder]);
   const selection = await value(page, 'files.choose', { kind: 'folder' });
   expect(selection).toMatchObject({ many: true, title: path.basename(folder) });
-  expect(selection!.files.length).toBeGreaterThanOrEqual(12);
   const { id: run } = await value(page, 'runs.start', { selection: selection!.id, model });
   const state = await finished(page, run);
-  expect(state).toMatchObject({ kind: 'done', counts: { found: 16, scanned: true, answered: 12, faults: 4 } });
-  const faults = await value(page, 'runs.page', { run, show: 'faults', unsureBelow: 0, search: '', offset: 0, limit: 50 });
+  expect(state).toMatchObject({
+    kind: 'done',
+    counts: { found: 16, scanned: true, answered: 12, faults: 4 },
+  });
+  const faults = await value(page, 'runs.page', {
+    run,
+    show: 'faults',
+    unsureBelow: 0,
+    search: '',
+    offset: 0,
+    limit: 50,
+  });
   expect(faults.rows.map(({ name }) => path.basename(name)).sort()).toEqual([...bad].sort());
   expect(faults.rows.every(({ fault }) => fault!.message.length > 10)).toBe(true);
 });
@@ -75,7 +91,14 @@ test('a worker that is killed in a run costs no answer', async ({ open, folder }
   process.kill(pids[0]!, 'SIGKILL');
   const state = await finished(page, run);
   expect(state).toMatchObject({ kind: 'done', counts: { found: 60, answered: 60, faults: 0 } });
-  const all = await value(page, 'runs.page', { run, show: 'all', unsureBelow: 0, search: '', offset: 0, limit: 100 });
+  const all = await value(page, 'runs.page', {
+    run,
+    show: 'all',
+    unsureBelow: 0,
+    search: '',
+    offset: 0,
+    limit: 100,
+  });
   expect(new Set(all.rows.map(({ name }) => name)).size).toBe(60);
 });
 
@@ -96,7 +119,10 @@ test('a copied picture is pasted, and an empty clipboard is nothing', async ({ o
   const { app, page } = await open();
   await app.evaluate(({ clipboard }) => clipboard.clear());
   expect(await value(page, 'files.paste')).toBeNull();
-  await app.evaluate(({ clipboard, nativeImage }, file) => clipboard.writeImage(nativeImage.createFromPath(file)), path.join(samples, 'chelsea.png'));
+  await app.evaluate(
+    ({ clipboard, nativeImage }, file) => clipboard.writeImage(nativeImage.createFromPath(file)),
+    path.join(samples, 'chelsea.png'),
+  );
   const selection = await value(page, 'files.paste');
   expect(selection!.files).toHaveLength(1);
   const record = await value(page, 'predict.one', { ref: selection!.files[0]!.ref, model, request: 'a' });
@@ -117,7 +143,10 @@ test('files that a person drops become references without a path', async ({ open
     const { outpost } = window as unknown as { outpost: { adopt(files: readonly File[]): Promise<unknown> } };
     return outpost.adopt([...document.querySelector<HTMLInputElement>('#dropped')!.files!]);
   });
-  expect(answer).toMatchObject({ ok: true, value: { many: false, files: [{ name: 'chelsea.png' }, { name: 'coffee.png' }] } });
+  expect(answer).toMatchObject({
+    ok: true,
+    value: { many: false, files: [{ name: 'chelsea.png' }, { name: 'coffee.png' }] },
+  });
   expect(JSON.stringify(answer)).not.toContain(samples);
 });
 
@@ -132,8 +161,12 @@ test('a request that is given up is answered at once', async ({ open }) => {
 test('the program tells what it is made of', async ({ open }) => {
   const { page, data } = await open();
   const info = await value(page, 'app.info');
-  const { version } = JSON.parse(readFileSync(path.join(samples, '../../../package.json'), 'utf8')) as { version: string };
+  const { version } = JSON.parse(readFileSync(path.join(samples, '../../../package.json'), 'utf8')) as {
+    version: string;
+  };
   expect(info).toMatchObject({ version, dataFolder: data });
   expect(info.onnxruntime).toMatch(/^\d+\.\d+\.\d+$/u);
-  expect(info.licences.map(({ name }) => name)).toEqual(expect.arrayContaining(['onnxruntime-node', 'react', 'zod']));
+  expect(info.licences.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(['onnxruntime-node', 'react', 'zod']),
+  );
 });
