@@ -20,12 +20,12 @@ export function bar(share: number, width: number): string {
   return '█'.repeat(Math.floor(eighths / 8)) + rest;
 }
 
-/** Cut to `width` cells with an ellipsis in the middle, where file names differ least. */
-export function fit(text: string, width: number): string {
+/** Cut to `width` cells with an ellipsis behind a `head` share of them: 0 keeps the end, where paths differ most. */
+export function fit(text: string, width: number, head = 0.6): string {
   const letters = lettersOf(printable(text));
   if (letters.length <= width) return letters.join('');
-  const head = Math.floor((width - 1) / 3);
-  return `${letters.slice(0, head).join('')}…${letters.slice(letters.length - (width - 1 - head)).join('')}`;
+  const kept = Math.floor((width - 1) * head);
+  return `${letters.slice(0, kept).join('')}…${letters.slice(letters.length - (width - 1 - kept)).join('')}`;
 }
 
 export const pad = (text: string, width: number): string =>

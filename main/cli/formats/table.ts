@@ -12,7 +12,7 @@ export function tableFormat(look: Look): Format {
   const lines = (name: string, rows: readonly string[]): string =>
     rows
       .map((row, at) =>
-        `${at === 0 ? paint.strong(pad(fit(name, nameWidth), nameWidth)) : ' '.repeat(nameWidth)}  ${row}`.trimEnd(),
+        `${at === 0 ? paint.strong(pad(fit(name, nameWidth, 0), nameWidth)) : ' '.repeat(nameWidth)}  ${row}`.trimEnd(),
       )
       .join('\n') + '\n';
 
