@@ -77,11 +77,7 @@ function run(running: Running): void {
   const opening = open(running);
   const opened = (): Promise<OpenedEngine> => opening;
   const engine = async () => (await opening).engine;
-  disposer.add(async () => {
-    const { engine: started, close } = await opening;
-    await started.close({ graceMs: drainMs });
-    await close();
-  });
+  disposer.add(async () => (await opening).close({ graceMs: drainMs }));
 
   const chooser = createChooser({ files, window, pastedFolder: join(data, 'pasted') });
   const present = async (paths: readonly string[]): Promise<void> => {

@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { OutpostEvent } from '../../contract/events.ts';
-import { asked } from './bridge.ts';
+import { value, workerPids } from './bridge.ts';
+import { model, startRun } from './card.ts';
 import { launch, newFolder, photo, root } from './launch.ts';
-import { endOfRun, folderOfPhotos, model, startRun, workerPids } from './photos.ts';
+import { writePhotos } from './photos.ts';
 
 let data: string;
 test.beforeEach(() => {
@@ -56,61 +57,24 @@ test('a second start hands its files to the first and ends', async () => {
   await first.close();
 });
 
-test('a store that cannot be opened is set aside, and the window says so', async () => {
-  mkdirSync(data, { recursive: true });
-  writeFileSync(join(data, 'outpost.db'), Buffer.alloc(65_536, 'garbage'));
-  const outpost = await launch({ data });
-  const state = await asked(outpost.page, 'app.store');
-  expect(state.kind).toBe('replaced');
-  expect(state.kind === 'replaced' && existsSync(state.movedTo)).toBe(true);
-  const { files } = await asked(outpost.page, 'files.samples', { model });
-  const record = await asked(outpost.page, 'predict.one', { ref: files[0]!.ref, model, request: 'a' });
-  expect(record.result.predictions[0]!.label).toBe('tiger cat');
-  await outpost.close();
-});
-
 test('a data folder that takes nothing does not keep the window from answering', async () => {
   test.skip(process.getuid?.() === 0, 'root may write everywhere');
   mkdirSync(data, { recursive: true, mode: 0o500 });
   const outpost = await launch({ data: join(data, 'below') });
-  const { files } = await asked(outpost.page, 'files.samples', { model });
-  const record = await asked(outpost.page, 'predict.one', { ref: files[0]!.ref, model, request: 'a' });
+  const { files } = await value(outpost.page, 'files.samples', { model });
+  const record = await value(outpost.page, 'predict.one', { ref: files[0]!.ref, model, request: 'a' });
   expect(record.result.predictions[0]!.label).toBe('tiger cat');
-  expect((await asked(outpost.page, 'app.store')).kind).toBe('read-only');
-  await outpost.close();
-});
-
-test('a worker killed in the middle of a run costs nothing but time', async () => {
-  const outpost = await launch({ data });
-  const folder = folderOfPhotos(join(data, 'card'), 40);
-  const { id } = await startRun(outpost, folder);
-  await expect
-    .poll(async () => (await asked(outpost.page, 'runs.get', { run: id })).counts.answered, {
-      timeout: 60_000,
-    })
-    .toBeGreaterThan(3);
-  const [pid] = await workerPids(outpost.app);
-  process.kill(pid!, 'SIGKILL');
-  const end = await endOfRun(outpost.page, id);
-  expect(end).toMatchObject({ kind: 'done', counts: { found: 40, answered: 40, faults: 0, scanned: true } });
-  const page = await asked(outpost.page, 'runs.page', {
-    run: id,
-    show: 'all',
-    unsureBelow: 0,
-    search: '',
-    offset: 0,
-    limit: 500,
-  });
-  expect(new Set(page.rows.map(({ name }) => name)).size).toBe(40);
-  expect(outpost.complaints).toEqual([]);
+  expect((await value(outpost.page, 'app.store')).kind).toBe('read-only');
   await outpost.close();
 });
 
 test('quitting in the middle of a run ends every process and keeps what is finished', async () => {
   const outpost = await launch({ data });
-  const { id } = await startRun(outpost, folderOfPhotos(join(data, 'card'), 60));
+  const card = join(data, 'card');
+  writePhotos(card, 60);
+  const { id } = await startRun(outpost, card);
   await expect
-    .poll(async () => (await asked(outpost.page, 'runs.get', { run: id })).counts.answered, {
+    .poll(async () => (await value(outpost.page, 'runs.get', { run: id })).counts.answered, {
       timeout: 60_000,
     })
     .toBeGreaterThan(5);
@@ -119,15 +83,15 @@ test('quitting in the middle of a run ends every process and keeps what is finis
   await outpost.close();
   expect(pids.filter(isAlive)).toEqual([]);
   const again = await launch({ data });
-  expect((await asked(again.page, 'app.store')).kind).toBe('ready');
-  expect((await asked(again.page, 'cache.stats')).answers).toBeGreaterThan(5);
+  expect((await value(again.page, 'app.store')).kind).toBe('ready');
+  expect((await value(again.page, 'cache.stats')).answers).toBeGreaterThan(5);
   await again.close();
 });
 
 test('what is kept is the owner’s alone, and the log holds no path of theirs', async () => {
   const outpost = await launch({ data, files: [join(data, 'My Photos', 'not there.jpg')] });
-  const { files } = await asked(outpost.page, 'files.samples', { model });
-  await asked(outpost.page, 'predict.one', { ref: files[0]!.ref, model, request: 'a' });
+  const { files } = await value(outpost.page, 'files.samples', { model });
+  await value(outpost.page, 'predict.one', { ref: files[0]!.ref, model, request: 'a' });
   await outpost.page.evaluate(() =>
     (window as unknown as { outpost: { calls: Record<string, (input: unknown) => Promise<unknown>> } })
       .outpost.calls['models.show']!({ model: 'no-such-model' }),

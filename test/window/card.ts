@@ -1,0 +1,17 @@
+import type { ElectronApplication, Page } from '@playwright/test';
+import type { CallOutput } from '../../contract/calls.ts';
+import { value } from './bridge.ts';
+import { answerDialog } from './launch.ts';
+
+export const model = 'efficientnet-lite0';
+
+/** Chooses the folder in the dialog and starts a run over it, as the page does. */
+export async function startRun(
+  { app, page }: { app: ElectronApplication; page: Page },
+  folder: string,
+): Promise<CallOutput<'runs.start'>> {
+  await answerDialog(app, [folder]);
+  const selection = await value(page, 'files.choose', { kind: 'folder' });
+  if (!selection) throw new Error('nothing was chosen');
+  return value(page, 'runs.start', { selection: selection.id, model });
+}
