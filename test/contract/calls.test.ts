@@ -22,9 +22,21 @@ describe('the call table', () => {
   });
 
   it('refuses a reference that is not one', () => {
-    expect(calls['predict.one'].in.safeParse({ ref: '../../etc/passwd', model: 'efficientnet-lite0', request: '1' }).success).toBe(false);
-    expect(calls['predict.one'].in.safeParse({ ref: 'f1', model: 'efficientnet-lite0', request: '1', extra: 1 }).success).toBe(false);
-    expect(calls['predict.one'].in.safeParse({ ref: 'f1', model: 'efficientnet-lite0@1.0.0', request: '1' }).success).toBe(true);
+    expect(
+      calls['predict.one'].in.safeParse({
+        ref: '../../etc/passwd',
+        model: 'efficientnet-lite0',
+        request: '1',
+      }).success,
+    ).toBe(false);
+    expect(
+      calls['predict.one'].in.safeParse({ ref: 'f1', model: 'efficientnet-lite0', request: '1', extra: 1 })
+        .success,
+    ).toBe(false);
+    expect(
+      calls['predict.one'].in.safeParse({ ref: 'f1', model: 'efficientnet-lite0@1.0.0', request: '1' })
+        .success,
+    ).toBe(true);
   });
 });
 
@@ -43,7 +55,10 @@ describe('the fault table', () => {
 
   it('fills names in', () => {
     const outcome = failed('image-unreadable', { file: 'a.jpg', reason: 'the file ends after 45,010 bytes' });
-    expect(outcome).toMatchObject({ ok: false, fault: { message: 'a.jpg could not be read: the file ends after 45,010 bytes.' } });
+    expect(outcome).toMatchObject({
+      ok: false,
+      fault: { message: 'a.jpg could not be read: the file ends after 45,010 bytes.' },
+    });
   });
 });
 

@@ -1,0 +1,66 @@
+import type { SelectedFile } from '../../contract/calls.ts';
+import { ask } from '../bridge.ts';
+import { trial } from '../state/trial.ts';
+import type { Answer, PhotosTrial } from '../state/trial.ts';
+
+/** Two at a time keep one decoding while another runs, and a click still comes next. */
+const atOnce = 2;
+let rounds = 0;
+let asked: string[] = [];
+
+/** Answers a few photos; what a person looks at goes first. A new round gives up what the last one still waits for. */
+export function answerPhotos(files: readonly SelectedFile[], model: string, first = 0): void {
+  const round = (rounds += 1);
+  giveUp();
+  trial.set({
+    kind: 'photos',
+    round,
+    model,
+    current: first,
+    entries: files.map((file) => ({ file, answer: { kind: 'waiting' } })),
+  });
+  const begun = new Set<number>();
+  for (let worker = 0; worker < atOnce; worker += 1) void answerNext(round, begun);
+}
+
+/** Asks once more for a photo that could not be read. */
+export async function answerAgain(index: number): Promise<void> {
+  const now = trial.get();
+  if (now.kind !== 'photos') return;
+  put(now.round, index, { kind: 'waiting' });
+  await answerOne(now, index);
+}
+
+async function answerNext(round: number, begun: Set<number>): Promise<void> {
+  for (;;) {
+    const now = trial.get();
+    if (now.kind !== 'photos' || now.round !== round) return;
+    const order = [now.current, ...now.entries.keys()];
+    const index = order.find((at) => !begun.has(at));
+    if (index === undefined) return;
+    begun.add(index);
+    await answerOne(now, index);
+  }
+}
+
+async function answerOne({ round, model, entries }: PhotosTrial, index: number): Promise<void> {
+  const entry = entries[index];
+  if (!entry) return;
+  const request = crypto.randomUUID();
+  asked = [...asked, request];
+  const outcome = await ask('predict.one', { ref: entry.file.ref, model, request });
+  asked = asked.filter((one) => one !== request);
+  put(round, index, outcome.ok ? { kind: 'answered', record: outcome.value } : { kind: 'fault', fault: outcome.fault });
+}
+
+function put(round: number, index: number, answer: Answer): void {
+  trial.set((now) => {
+    if (now.kind !== 'photos' || now.round !== round) return now;
+    return { ...now, entries: now.entries.map((entry, at) => (at === index ? { ...entry, answer } : entry)) };
+  });
+}
+
+function giveUp(): void {
+  for (const request of asked) void ask('predict.cancel', { request });
+  asked = [];
+}

@@ -1,0 +1,54 @@
+import type { Settings, SettingsPatch } from '../../contract/settings.ts';
+import { client } from '../state/client.ts';
+import { said } from '../state/place.ts';
+import { trial } from '../state/trial.ts';
+import { answerPhotos } from './answer-photos.ts';
+import { perform } from './perform.ts';
+import { currentModel } from './try-selection.ts';
+
+export async function changeSettings(patch: SettingsPatch): Promise<void> {
+  const before = client.getQueryData<Settings>(['settings']);
+  if (before) client.setQueryData(['settings'], { ...before, ...patch });
+  const after = await perform('settings.set', patch);
+  client.setQueryData(['settings'], after ?? before);
+}
+
+/** Chooses the model that answers; photos on screen are answered again with it. */
+export async function answerWith(ref: string): Promise<void> {
+  await changeSettings({ model: ref });
+  const now = trial.get();
+  const model = await currentModel();
+  if (now.kind === 'photos' && model !== null && now.model !== model)
+    answerPhotos(now.entries.map((entry) => entry.file), model, now.current);
+}
+
+/** `done` is what a screen reader hears. */
+export async function copyText(text: string, done: string): Promise<void> {
+  if ((await perform('app.copyText', { text })) === null) return;
+  said.set('');
+  setTimeout(() => said.set(done), 50);
+}
+
+export async function stopRun(run: string): Promise<void> {
+  const after = await perform('runs.stop', { run });
+  if (after) client.setQueryData(['run', run, 'state'], after);
+}
+
+export async function clearAnswers(): Promise<void> {
+  const stats = await perform('cache.clear', undefined);
+  if (stats) client.setQueryData(['cache'], stats);
+}
+
+export async function proveProviders(model: string): Promise<void> {
+  await perform('doctor.probe', { model });
+  await client.invalidateQueries({ queryKey: ['providers'] });
+}
+
+export const revealFile = (ref: string): Promise<unknown> => perform('files.reveal', { ref });
+export const openDataFolder = (): Promise<unknown> => perform('app.openDataFolder', undefined);
+export const verifyModel = (model: string) => perform('models.verify', { model });
+export async function runGolden(model: string) {
+  const result = await perform('models.golden', { model });
+  if (result) await client.invalidateQueries({ queryKey: ['models', model] });
+  return result;
+}

@@ -1,0 +1,21 @@
+import { bridge } from '../bridge.ts';
+import { notice } from '../state/place.ts';
+import { perform } from './perform.ts';
+import { trySelection } from './try-selection.ts';
+
+export async function chooseFiles(kind: 'photos' | 'folder'): Promise<void> {
+  const selection = await perform('files.choose', { kind });
+  if (selection) await trySelection(selection);
+}
+
+export async function pasteFiles(): Promise<void> {
+  const selection = await perform('files.paste', undefined);
+  if (selection) await trySelection(selection);
+}
+
+export async function dropFiles(files: readonly File[]): Promise<void> {
+  if (files.length === 0) return;
+  const outcome = await bridge.adopt(files);
+  if (outcome.ok) await trySelection(outcome.value);
+  else notice.set(outcome.fault);
+}

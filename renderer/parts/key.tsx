@@ -1,0 +1,3 @@
+export function Key({ children }: { readonly children: string }) {
+  return <kbd className="key">{children}</kbd>;
+}

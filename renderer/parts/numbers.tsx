@@ -1,0 +1,90 @@
+import { useTranslation } from 'react-i18next';
+
+/** Numbers of this language as plain text, for names, titles and sentences. */
+export function useNumbers() {
+  const { i18n, t } = useTranslation();
+  const at = i18n.language;
+  return {
+    count: (value: number) => integer(at).format(value),
+    percent: (value: number) => percentOf(at, 1).format(value),
+    score: (value: number) => percentOf(at, 1).format(value),
+    bytes: (value: number) => plain(bytesFormat(at, value)),
+    day: (iso: string) =>
+      new Intl.DateTimeFormat(at, { dateStyle: 'medium', timeStyle: 'medium' }).format(new Date(iso)),
+    ms: (value: number) => new Intl.NumberFormat(at, { maximumFractionDigits: value < 100 ? 1 : 0 }).format(value),
+    number: (value: number, digits = 4) =>
+      new Intl.NumberFormat(at, { maximumSignificantDigits: digits }).format(value),
+    left: (ms: number) => (ms < 60_000 ? t('time.seconds', { n: roundSeconds(ms) }) : ms < 5_400_000 ? t('time.minutes', { n: Math.round(ms / 60_000) }) : t('time.hours', { n: integer(at).format(Math.round(ms / 3_600_000)) })),
+  };
+}
+
+const roundSeconds = (ms: number): number => {
+  const seconds = Math.max(1, Math.ceil(ms / 1000));
+  return seconds > 20 ? Math.round(seconds / 10) * 10 : seconds;
+};
+
+/** A share of 1 as percent; its unit stands muted where the language puts it. */
+export function Percent({ value, digits = 1 }: { readonly value: number; readonly digits?: number }) {
+  return <Parts of={percentOf(useTranslation().i18n.language, digits).formatToParts(value)} />;
+}
+
+export function Bytes({ value }: { readonly value: number }) {
+  return <Parts of={bytesFormat(useTranslation().i18n.language, value)} />;
+}
+
+export function Count({ value }: { readonly value: number }) {
+  return <span className="number">{integer(useTranslation().i18n.language).format(value)}</span>;
+}
+
+/** A rate a second, to one place. */
+export function Rate({ value }: { readonly value: number }) {
+  const number = new Intl.NumberFormat(useTranslation().i18n.language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  return (
+    <span className="number">
+      {number.format(value)}
+      <span className="unit">/s</span>
+    </span>
+  );
+}
+
+type Part = Intl.NumberFormatPart;
+const unitTypes = new Set(['percentSign', 'unit']);
+
+function Parts({ of }: { readonly of: readonly Part[] }) {
+  const shown = of.filter((part) => part.type !== 'literal');
+  const unitFirst = shown[0] !== undefined && unitTypes.has(shown[0].type);
+  const unit = shown.filter((part) => unitTypes.has(part.type)).map((part) => part.value);
+  const digits = shown.filter((part) => !unitTypes.has(part.type)).map((part) => part.value);
+  return (
+    <span className="number">
+      {unitFirst ? <span className="unit-before">{unit}</span> : null}
+      {digits}
+      {unitFirst ? null : <span className="unit">{unit}</span>}
+    </span>
+  );
+}
+
+const plain = (parts: readonly Part[]): string => parts.map((part) => part.value).join('');
+
+const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
+function bytesFormat(language: string, value: number): readonly Part[] {
+  const step = value < 1000 ? 0 : Math.min(4, Math.floor(Math.log10(value) / 3));
+  const scaled = value / 1000 ** step;
+  const digits = step >= 2 && scaled < 100 ? 1 : 0;
+  return bytesOf(language, units[step] ?? 'byte', digits).formatToParts(scaled);
+}
+
+// Making an Intl formatter costs more than using it a thousand times.
+const made = new Map<string, Intl.NumberFormat>();
+function kept(key: string, make: () => Intl.NumberFormat): Intl.NumberFormat {
+  const known = made.get(key);
+  if (known) return known;
+  const fresh = make();
+  made.set(key, fresh);
+  return fresh;
+}
+const integer = (language: string) => kept(`i ${language}`, () => new Intl.NumberFormat(language, { maximumFractionDigits: 0 }));
+const percentOf = (language: string, digits: number) =>
+  kept(`p${digits} ${language}`, () => new Intl.NumberFormat(language, { style: 'percent', minimumFractionDigits: digits, maximumFractionDigits: digits }));
+const bytesOf = (language: string, unit: string, digits: number) =>
+  kept(`b ${unit} ${digits} ${language}`, () => new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: unit === 'byte' ? 'long' : 'short', maximumFractionDigits: digits }));

@@ -1,0 +1,44 @@
+import type { OutpostEvent } from '../../contract/events.ts';
+import { bridge } from '../bridge.ts';
+import { client } from './client.ts';
+
+const pauseMs = 250;
+const keysOf: Readonly<Record<Exclude<OutpostEvent['kind'], 'files-opened' | 'run-changed'>, readonly string[]>> = {
+  'status-changed': ['status'],
+  'models-changed': ['models', 'samples', 'providers', 'shapes'],
+  'settings-changed': ['settings', 'status', 'shapes', 'providers'],
+  'store-changed': ['store', 'cache', 'status'],
+};
+
+/** Turns main's hints into fresh answers, at most four times a second however many hints there are. */
+export function followEvents(onFiles: (event: Extract<OutpostEvent, { kind: 'files-opened' }>) => void): () => void {
+  let due = new Map<string, readonly string[]>();
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  let isAsking = false;
+  const plan = (): void => {
+    if (timer === null && !isAsking && due.size > 0) timer = setTimeout(() => void flush(), pauseMs);
+  };
+  const flush = async (): Promise<void> => {
+    timer = null;
+    isAsking = true;
+    const keys = [...due.values()];
+    due = new Map();
+    // The next round waits for this one: a slow answer is never thrown away by the hint after it.
+    await Promise.all(keys.map((queryKey) => client.invalidateQueries({ queryKey })));
+    isAsking = false;
+    plan();
+  };
+  const ask = (...key: readonly string[]): void => {
+    due.set(key.join(' '), key);
+    plan();
+  };
+  const stop = bridge.on((event) => {
+    if (event.kind === 'files-opened') onFiles(event);
+    else if (event.kind === 'run-changed') ask('run', event.run);
+    else for (const key of keysOf[event.kind]) ask(key);
+  });
+  return () => {
+    stop();
+    if (timer) clearTimeout(timer);
+  };
+}

@@ -1,0 +1,53 @@
+import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
+import type { RunPage, RunRow, RunState } from '../../contract/run.ts';
+import { valueOf } from './client.ts';
+
+export const pageSize = 100;
+export type RunList = {
+  readonly run: string;
+  readonly show: 'all' | 'unsure' | 'faults';
+  readonly unsureBelow: number;
+  readonly search: string;
+};
+
+export const useRun = (run: string) =>
+  useQuery({ queryKey: ['run', run, 'state'], queryFn: () => valueOf('runs.get', { run }) });
+export const useRunSummary = (run: string) =>
+  useQuery({ queryKey: ['run', run, 'summary'], queryFn: () => valueOf('runs.summary', { run }) });
+export const useRunItem = (run: string, seq: number | null) =>
+  useQuery({
+    queryKey: ['run-item', run, seq],
+    queryFn: () => valueOf('runs.item', { run, seq: seq ?? 0 }),
+    enabled: seq !== null,
+    placeholderData: keepPreviousData,
+  });
+
+/** Faults by name, the first hundred of them. */
+export const useRunFaults = (run: string) => useQuery(pageQuery({ run, show: 'faults', unsureBelow: 0, search: '' }, 0));
+
+/** Rows `first` to `last` of the list, asked for page by page, with the counts of the freshest page. */
+export function useRunRows(list: RunList, first: number, last: number) {
+  const from = Math.floor(Math.max(0, first) / pageSize);
+  const to = Math.floor(Math.max(0, last) / pageSize);
+  const indexes = Array.from({ length: to - from + 1 }, (_, index) => from + index);
+  return useQueries({
+    queries: indexes.map((index) => pageQuery(list, index)),
+    combine: (results) => {
+      const pages = results.map((result) => result.data);
+      const counts = results.reduce<RunPage | null>(
+        (freshest, { data }) => (data && data.all >= (freshest?.all ?? 0) ? data : freshest),
+        null,
+      );
+      return { counts, rowAt: (at: number): RunRow | null => pages[Math.floor(at / pageSize) - from]?.rows[at % pageSize] ?? null };
+    },
+  });
+}
+
+function pageQuery(list: RunList, index: number) {
+  return {
+    queryKey: ['run', list.run, 'page', list.show, list.unsureBelow, list.search, index] as const,
+    queryFn: () => valueOf('runs.page', { ...list, offset: index * pageSize, limit: pageSize }),
+  };
+}
+
+export const isOver = (run: RunState): boolean => run.kind === 'done' || run.kind === 'stopped' || run.kind === 'failed';

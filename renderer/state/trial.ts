@@ -1,0 +1,46 @@
+import type { SelectedFile } from '../../contract/calls.ts';
+import type { Fault } from '../../contract/faults.ts';
+import type { PredictionRecord } from '../../contract/prediction.ts';
+import { cell } from './cell.ts';
+
+/*
+ * What Try shows.
+ *
+ *   empty ──choose, drop, paste──> photos ──> photos (another)
+ *     └──────a folder, or many──> run ──open──> run with `opened` ──Esc──> run
+ */
+export type Answer =
+  | { readonly kind: 'waiting' }
+  | { readonly kind: 'answered'; readonly record: PredictionRecord }
+  | { readonly kind: 'fault'; readonly fault: Fault };
+export type Entry = { readonly file: SelectedFile; readonly answer: Answer };
+export type Show = 'all' | 'unsure' | 'faults';
+export type Trial =
+  | { readonly kind: 'empty' }
+  | {
+      readonly kind: 'photos';
+      /** Tells answers of this round from those that come late. */
+      readonly round: number;
+      readonly model: string;
+      readonly entries: readonly Entry[];
+      readonly current: number;
+    }
+  | {
+      readonly kind: 'run';
+      readonly run: string;
+      readonly title: string;
+      readonly show: Show;
+      readonly search: string;
+      /** Position in the list as it is shown. */
+      readonly focused: number;
+      readonly isOpen: boolean;
+    };
+
+export const trial = cell<Trial>({ kind: 'empty' });
+export type PhotosTrial = Extract<Trial, { kind: 'photos' }>;
+export type RunTrial = Extract<Trial, { kind: 'run' }>;
+
+/** How a person likes to look at answers; it filters and changes no number. */
+export const threshold = cell(0.1);
+export const squareShown = cell(true);
+export const originOpen = cell(false);
