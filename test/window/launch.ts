@@ -35,8 +35,6 @@ export async function launch({ data, files = [], env = {} }: LaunchOptions = {})
     // The program's own theme is what is shown, not one that the driver puts over it.
     colorScheme: null,
     chromiumSandbox: process.env['OUTPOST_TEST_SANDBOX'] === '1',
-    // What nativeTheme says, not what Playwright would put in its place.
-    colorScheme: null,
     cwd: root,
   });
   const page = await app.firstWindow();

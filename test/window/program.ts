@@ -25,11 +25,13 @@ export const test = base.extend<Fixtures>({
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   },
   open: async ({}, use) => {
-    const opened: Launched[] = [];
+    const opened = new Set<Launched>();
     await use(async (options) => {
       const program = await launch(options);
-      opened.push(program);
-      return program;
+      const close = (): Promise<void> => (opened.delete(open) ? program.close() : Promise.resolve());
+      const open = { ...program, close };
+      opened.add(open);
+      return open;
     });
     for (const program of opened) await program.close();
   },
