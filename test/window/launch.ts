@@ -45,6 +45,7 @@ export async function launch({ data, files = [], env = {} }: LaunchOptions = {})
   });
   await page.waitForLoadState('load');
   const loadedMs = performance.now() - begun;
+  let closed: Promise<void> | null = null;
   return {
     app,
     page,
@@ -52,7 +53,7 @@ export async function launch({ data, files = [], env = {} }: LaunchOptions = {})
     loadedMs,
     complaints,
     async close() {
-      await closeApp(app);
+      await (closed ??= closeApp(app));
       if (data === undefined) rmSync(folder, { recursive: true, force: true });
     },
   };

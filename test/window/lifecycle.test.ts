@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { OutpostEvent } from '../../contract/events.ts';
@@ -74,13 +74,14 @@ test('a second start hands its files to the first and ends', async () => {
 
 test('a data folder that takes nothing does not keep the window from answering', async () => {
   test.skip(process.getuid?.() === 0, 'root may write everywhere');
-  mkdirSync(data, { recursive: true, mode: 0o500 });
+  chmodSync(data, 0o500);
   const outpost = await launch({ data: join(data, 'below') });
   const { files } = await value(outpost.page, 'files.samples', { model });
   const record = await value(outpost.page, 'predict.one', { ref: files[0]!.ref, model, request: 'a' });
   expect(record.result.predictions[0]!.label).toBe('tiger cat');
   expect((await value(outpost.page, 'app.store')).kind).toBe('read-only');
   await outpost.close();
+  chmodSync(data, 0o700);
 });
 
 test('quitting in the middle of a run ends every process and keeps what is finished', async () => {
