@@ -74,7 +74,8 @@ function run(running: Running): void {
   const window = () => (shown && !shown.window.isDestroyed() ? shown.window : null);
   const tell = eventSender(() => (window() ? [window()!.webContents] : []));
 
-  const opening = open(running);
+  // A turn later, so that the window is under way before the engine asks for time.
+  const opening = Promise.resolve().then(() => open(running));
   const opened = (): Promise<OpenedEngine> => opening;
   const engine = async () => (await opening).engine;
   disposer.add(async () => (await opening).close({ graceMs: drainMs }));
@@ -127,7 +128,7 @@ function open({ data, log, environment, options }: Running): Promise<OpenedEngin
   const resources = app.isPackaged ? process.resourcesPath : app.getAppPath();
   const opening = openEngine({
     dataFolder: data,
-    modelFolders: [join(resources, 'models'), ...options.models],
+    modelFolders: [join(resources, 'models'), join(data, 'packs'), ...options.models],
     entries: { worker, store: join(built, 'store.js') },
     startWorker: utilityStartWorker({ file: worker, environment, log }),
     appVersion: app.getVersion(),
