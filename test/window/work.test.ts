@@ -187,20 +187,3 @@ test('the first answer comes soon after the start', async ({ open }) => {
   // Twice what is promised of a machine at rest: here other tests run beside it.
   expect(tookMs).toBeLessThan(5000);
 });
-
-test('the theme is the chosen one, at once and from the first paint of the next start', async ({
-  open,
-  folder,
-}) => {
-  const isDark = () => matchMedia('(prefers-color-scheme: dark)').matches;
-  const first = await open({ data: folder });
-  await value(first.page, 'settings.set', { theme: 'dark' });
-  await expect.poll(() => first.page.evaluate(isDark)).toBe(true);
-  await first.close();
-  const second = await open({ data: folder });
-  expect(await second.page.evaluate(isDark)).toBe(true);
-  const ground = await second.app.evaluate(({ BrowserWindow }) =>
-    BrowserWindow.getAllWindows()[0]!.getBackgroundColor(),
-  );
-  expect(ground).toBe('#0E1311');
-});
