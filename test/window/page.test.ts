@@ -1,0 +1,98 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { ask, value } from './bridge.ts';
+import { dropFiles } from './launch.ts';
+import { writeBadPhotos, writePhotos } from './photos.ts';
+import { answerDialog, expect, samples, test } from './program.ts';
+
+test('a click on a sample shows what is on it and where that came from', async ({ open }) => {
+  const { page, complaints } = await open();
+  await page.getByRole('button', { name: /chelsea\.png/u }).click();
+  const first = page.getByRole('listitem').filter({ hasText: 'tiger cat' });
+  await expect(first).toContainText(/40\.8\s*%/u);
+  await page.getByRole('button', { name: /Where this came from/u }).click();
+  const origin = page.getByRole('region', { name: 'Where this came from' });
+  await expect(origin).toContainText('EfficientNet-Lite0 1.0.0');
+  await expect(origin).toContainText('451 × 300');
+  expect(complaints).toEqual([]);
+});
+
+test('photos come from the dialog, by dropping and from the menu’s key', async ({ open }) => {
+  const { app, page } = await open();
+  await answerDialog(app, [path.join(samples, 'coffee.png')]);
+  await page.getByRole('button', { name: 'Choose photos' }).click();
+  await expect(page.getByRole('listitem').filter({ hasText: 'espresso' }).first()).toBeVisible();
+  await dropFiles(page, [path.join(samples, 'chelsea.png')]);
+  await expect(page.getByRole('listitem').filter({ hasText: 'tiger cat' })).toBeVisible();
+});
+
+test('a file that is no photo says so by name, and the next photo is answered', async ({ open, folder }) => {
+  const { app, page } = await open();
+  writeBadPhotos(folder);
+  await answerDialog(app, [path.join(folder, 'text.jpg')]);
+  await page.getByRole('button', { name: 'Choose photos' }).click();
+  await expect(page.getByText(/text\.jpg/u).first()).toBeVisible();
+  await expect(page.getByText(/not a picture/u).first()).toBeVisible();
+  await answerDialog(app, [path.join(samples, 'chelsea.png')]);
+  await page.getByRole('button', { name: 'Choose photos' }).click();
+  await expect(page.getByRole('listitem').filter({ hasText: 'tiger cat' })).toBeVisible();
+});
+
+test('a folder is run from the page, its bad files listed by name', async ({ open, folder }) => {
+  const { app, page, complaints } = await open();
+  writePhotos(folder, 20);
+  const bad = writeBadPhotos(folder);
+  await answerDialog(app, [folder]);
+  await page
+    .getByRole('button', { name: /folder/iu })
+    .first()
+    .click();
+  for (const name of bad) await expect(page.getByText(name).first()).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText('photo-0000.jpg').first()).toBeVisible();
+  expect(complaints).toEqual([]);
+});
+
+test('the window says that its store was replaced', async ({ open, folder }) => {
+  writeFileSync(path.join(folder, 'outpost.db'), 'this was a store once '.repeat(500));
+  const { page } = await open({ data: folder });
+  const state = await value(page, 'app.store');
+  const moved = state.kind === 'replaced' ? path.basename(state.movedTo) : 'nothing';
+  await expect(page.getByRole('status').filter({ hasText: moved })).toBeVisible();
+});
+
+test('the main thread never stalls while a folder is answered', async ({ open, folder }) => {
+  const { app, page } = await open();
+  writePhotos(folder, 90);
+  await value(page, 'files.samples', { model: 'efficientnet-lite0' });
+  await answerDialog(app, [folder]);
+  await page.waitForTimeout(1000);
+  await page.evaluate(() => {
+    const page = window as unknown as { stalls: number[] };
+    page.stalls = [];
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) page.stalls.push(Math.round(entry.duration));
+    }).observe({ type: 'longtask' });
+  });
+  await page
+    .getByRole('button', { name: /folder/iu })
+    .first()
+    .click();
+  await expect
+    .poll(async () => (await value(page, 'app.status')).running, { timeout: 30_000 })
+    .toBeGreaterThan(0);
+  await expect
+    .poll(async () => (await value(page, 'cache.stats')).answers, { timeout: 80_000, intervals: [500] })
+    .toBe(90);
+  const stalls = await page.evaluate(() => (window as unknown as { stalls: number[] }).stalls);
+  test.info().annotations.push({ type: 'stalls over 50 ms', description: JSON.stringify(stalls) });
+  expect(stalls).toEqual([]);
+});
+
+test('a choice in the settings is there after the next start', async ({ open, folder }) => {
+  const first = await open({ data: folder });
+  expect(await ask(first.page, 'settings.set', { language: 'de' })).toMatchObject({ ok: true });
+  await expect(first.page.locator('html')).toHaveAttribute('lang', 'de');
+  await first.close();
+  const second = await open({ data: folder });
+  await expect(second.page.locator('html')).toHaveAttribute('lang', 'de');
+});
