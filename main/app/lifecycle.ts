@@ -116,6 +116,10 @@ function run(running: Running): void {
   app.on('window-all-closed', () => app.quit());
   closeBeforeQuit(disposer, main, log);
   main.onShown(() => {
+    log.write(
+      'info',
+      `there is something to see ${Date.now() - (process.getCreationTime() ?? Number.NaN)} ms after the start`,
+    );
     // Not before: what is sent to a page that has not begun reaches nobody.
     void present(options.files);
     void follow({ opening, main, tell, log });
