@@ -1,0 +1,71 @@
+import { memo } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { RunRow } from '../../contract/run.ts';
+import { Bar } from './bar.tsx';
+import { MiddleCut } from './middle-cut.tsx';
+import { Percent, useNumbers } from './numbers.tsx';
+import { Thumbnail } from './thumbnail.tsx';
+
+export type RunRowLineProps = {
+  readonly index: number;
+  readonly top: number;
+  /** Null while its page is on its way. */
+  readonly row: RunRow | null;
+  readonly unsureBelow: number;
+  readonly isFocused: boolean;
+  readonly onFocus: (index: number) => void;
+  readonly onOpen: (index: number) => void;
+};
+
+function sameLine(before: RunRowLineProps, after: RunRowLineProps): boolean {
+  const rowBefore = before.row;
+  const rowAfter = after.row;
+  return (
+    before.index === after.index && before.top === after.top && before.isFocused === after.isFocused &&
+    before.unsureBelow === after.unsureBelow && rowBefore?.seq === rowAfter?.seq && rowBefore?.ref === rowAfter?.ref &&
+    rowBefore?.score === rowAfter?.score && rowBefore?.durationMs === rowAfter?.durationMs
+  );
+}
+
+/** One line of ten thousand: drawn again only when what it shows has changed. */
+export const RunRowLine = memo(function RunRowLine({ index, top, row, unsureBelow, isFocused, onFocus, onOpen }: RunRowLineProps) {
+  return (
+    <div
+      id={`row-${index}`}
+      role="option"
+      aria-selected={isFocused}
+      className="run-row"
+      style={{ transform: `translateY(${top}px)` }}
+      onClick={() => onFocus(index)}
+      onDoubleClick={() => onOpen(index)}
+    >
+      {row ? <Cells row={row} unsureBelow={unsureBelow} /> : <span className="run-picture"><span className="thumbnail" /></span>}
+    </div>
+  );
+}, sameLine);
+
+function Cells({ row, unsureBelow }: { readonly row: RunRow; readonly unsureBelow: number }) {
+  const { t } = useTranslation();
+  const numbers = useNumbers();
+  const isUnsure = row.score !== null && row.score < unsureBelow;
+  return (
+    <>
+      <span className="run-picture"><Thumbnail key={row.ref} photo={row.ref} edge={96} bad={row.fault !== null} /></span>
+      <MiddleCut text={row.name} />
+      {row.fault ? (
+        <span className="cut tone-danger run-fault" title={row.fault.message}>{row.fault.message}</span>
+      ) : (
+        <>
+          <span className={isUnsure ? 'cut muted' : 'cut'} title={row.label ?? ''}>
+            {isUnsure ? t('run.unsureLabel', { label: row.label }) : row.label}
+          </span>
+          <Bar thin value={row.score ?? 0} kind={isUnsure ? 'below' : 'first'} />
+          <Percent value={row.score ?? 0} />
+          <span className="number muted" title={row.cached ? t('run.fromCacheHint') : undefined}>
+            {row.cached ? t('run.kept') : row.durationMs === null ? '' : numbers.count(row.durationMs)}
+          </span>
+        </>
+      )}
+    </>
+  );
+}

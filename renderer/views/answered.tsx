@@ -1,0 +1,50 @@
+import type { ReactNode } from 'react';
+import type { Fault } from '../../contract/faults.ts';
+import type { PredictionRecord } from '../../contract/prediction.ts';
+import { useCell } from '../state/cell.ts';
+import { originOpen } from '../state/trial.ts';
+import { AnswerActions } from './answer-actions.tsx';
+import { Labels } from './labels.tsx';
+import { Origin, OriginLine } from './origin.tsx';
+import { PhotoWell } from './photo-well.tsx';
+import { Threshold } from './threshold.tsx';
+import { useIsWide } from './use-width.ts';
+
+export type AnsweredProps = {
+  readonly photo: string;
+  readonly name: string;
+  readonly record: PredictionRecord | null;
+  readonly fault: Fault | null;
+  readonly before?: ReactNode;
+  readonly under?: ReactNode;
+  readonly strip?: ReactNode;
+};
+
+/** One photo with its answer: the picture, what it shows, and where the numbers came from. */
+export function Answered({ photo, name, record, fault, before, under, strip }: AnsweredProps) {
+  const wide = useIsWide();
+  const isOpen = useCell(originOpen) && !wide;
+  return (
+    <div className={wide ? 'try-one wide' : 'try-one'}>
+      <div className="try-left">
+        <PhotoWell key={photo} photo={photo} name={name} result={record?.result ?? null} isBad={fault !== null} before={before} />
+        {under}
+        {strip}
+      </div>
+      <aside className="pane">
+        <div className="pane-scroll">
+          <Labels record={record} fault={fault} isShort={isOpen} />
+          {isOpen ? null : <Threshold />}
+          {record && isOpen ? <Origin record={record} canClose /> : null}
+        </div>
+        {record && !wide && !isOpen ? <OriginLine record={record} /> : null}
+        <AnswerActions record={record} />
+      </aside>
+      {wide ? (
+        <aside className="pane third">
+          <div className="pane-scroll">{record ? <Origin record={record} /> : null}</div>
+        </aside>
+      ) : null}
+    </div>
+  );
+}

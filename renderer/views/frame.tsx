@@ -1,0 +1,44 @@
+import { useEffect } from 'react';
+import { dropFiles } from '../actions/pick-files.ts';
+import { trySelection } from '../actions/try-selection.ts';
+import { useCell } from '../state/cell.ts';
+import { followEvents } from '../state/events.ts';
+import { place, said } from '../state/place.ts';
+import { DropVeil } from './drop-veil.tsx';
+import { Head } from './head.tsx';
+import { KeyList } from './key-list.tsx';
+import { ModelsView } from './models-view.tsx';
+import { Navigation } from './navigation.tsx';
+import { NoticeBar } from './notice-bar.tsx';
+import { SettingsView } from './settings-view.tsx';
+import { StatusBar } from './status-bar.tsx';
+import { TryView } from './try-view.tsx';
+import { useShortcuts } from './use-shortcuts.ts';
+
+const views = { try: TryView, models: ModelsView, settings: SettingsView } as const;
+
+/** Navigation, place and status: what is always there. */
+export function Frame() {
+  const at = useCell(place);
+  const View = views[at];
+  useShortcuts();
+  useEffect(() => followEvents((event) => void trySelection(event.selection)), []);
+  return (
+    <div className="app">
+      <Navigation at={at} />
+      <div className="main">
+        <Head at={at} />
+        <NoticeBar />
+        <main className="content">
+          <View />
+        </main>
+      </div>
+      <StatusBar />
+      <DropVeil onFiles={(files) => void dropFiles(files)} />
+      <KeyList />
+      <div className="hidden-words" role="status">
+        {useCell(said)}
+      </div>
+    </div>
+  );
+}

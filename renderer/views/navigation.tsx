@@ -1,0 +1,52 @@
+import { Tooltip } from '@mantine/core';
+import { IconAdjustmentsHorizontal, IconCube, IconPhotoScan } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { goTo } from '../actions/move.ts';
+import { Mark } from '../parts/mark.tsx';
+import { useCell } from '../state/cell.ts';
+import type { Place } from '../state/place.ts';
+import { isOver, useRun } from '../state/run-queries.ts';
+import { trial } from '../state/trial.ts';
+import { useIsNarrow } from './use-width.ts';
+
+const icons = { try: IconPhotoScan, models: IconCube, settings: IconAdjustmentsHorizontal } as const;
+
+export function Navigation({ at }: { readonly at: Place }) {
+  const { t } = useTranslation();
+  const now = useCell(trial);
+  return (
+    <nav className="nav" aria-label={t('nav.label')}>
+      <div className="brand">
+        <Mark />
+        <span className="word">Outpost</span>
+      </div>
+      <NavButton to="try" at={at} mark={now.kind === 'run' ? <LiveDot run={now.run} /> : null} />
+      <NavButton to="models" at={at} />
+      <NavButton to="settings" at={at} className="foot" />
+    </nav>
+  );
+}
+
+type NavButtonProps = { readonly to: Place; readonly at: Place; readonly className?: string; readonly mark?: React.ReactNode };
+
+function NavButton({ to, at, className, mark }: NavButtonProps) {
+  const { t } = useTranslation();
+  const narrow = useIsNarrow();
+  const Icon = icons[to];
+  return (
+    <Tooltip label={t(`place.${to}`)} position="right" disabled={!narrow} openDelay={100} events={{ hover: true, focus: true, touch: false }}>
+      <button type="button" className={className} aria-current={at === to ? 'page' : undefined} aria-label={narrow ? t(`place.${to}`) : undefined} onClick={() => goTo(to)}>
+        <Icon size={18} stroke={1.5} aria-hidden="true" />
+        <span className="word">{t(`place.${to}`)}</span>
+        {mark}
+      </button>
+    </Tooltip>
+  );
+}
+
+function LiveDot({ run }: { readonly run: string }) {
+  const { t } = useTranslation();
+  const state = useRun(run).data;
+  if (!state || isOver(state)) return null;
+  return <span className="live-dot" role="img" aria-label={t('run.underWay')} />;
+}

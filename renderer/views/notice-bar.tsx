@@ -1,0 +1,42 @@
+import { IconAlertTriangle, IconX } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { goTo } from '../actions/move.ts';
+import { Button } from '../parts/button.tsx';
+import { useCell } from '../state/cell.ts';
+import { notice } from '../state/place.ts';
+import { useStatus, useStore } from '../state/queries.ts';
+
+/** What a person must know wherever they are: the store, a model that may not answer, a request that failed. */
+export function NoticeBar() {
+  const { t } = useTranslation();
+  const fault = useCell(notice);
+  const store = useStore().data;
+  const held = useStatus().data?.quarantined ?? [];
+  if (fault)
+    return (
+      <div className="notice" role="alert">
+        <IconAlertTriangle size={18} stroke={1.5} aria-hidden="true" />
+        <span className="cut" title={`${fault.message} ${fault.hint}`}>
+          {fault.message} <span className="muted">{fault.hint}</span>
+        </span>
+        <span className="mono muted end">{fault.code}</span>
+        <Button tone="quiet" size="small" aria-label={t('common.close')} icon={<IconX size={16} stroke={1.5} />} onClick={() => notice.set(null)} />
+      </div>
+    );
+  const words =
+    store && store.kind !== 'ready'
+      ? t(`store.${store.kind}`, { reason: store.reason, moved: store.kind === 'replaced' ? store.movedTo : '' })
+      : held[0]
+        ? t('store.quarantined', { model: held[0].model, reason: held[0].fault.message })
+        : null;
+  if (words === null) return null;
+  return (
+    <div className="notice" role="status">
+      <IconAlertTriangle size={18} stroke={1.5} aria-hidden="true" />
+      <span className="cut" title={words}>{words}</span>
+      <Button tone="quiet" size="small" className="end" onClick={() => goTo(store && store.kind !== 'ready' ? 'settings' : 'models')}>
+        {t(store && store.kind !== 'ready' ? 'place.settings' : 'place.models')}
+      </Button>
+    </div>
+  );
+}

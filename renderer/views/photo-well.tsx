@@ -1,0 +1,121 @@
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import type { ReactNode } from 'react';
+import { IconFileAlert, IconFocusCentered, IconMaximize, IconMinus, IconPlus } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import type { ClassificationResult } from '../../contract/prediction.ts';
+import { Button } from '../parts/button.tsx';
+import { Corners } from '../parts/corners.tsx';
+import { MiddleCut } from '../parts/middle-cut.tsx';
+import { Percent, useNumbers } from '../parts/numbers.tsx';
+import { useCell } from '../state/cell.ts';
+import { squareShown } from '../state/trial.ts';
+
+export type PhotoWellProps = {
+  readonly photo: string;
+  readonly name: string;
+  readonly result: ClassificationResult | null;
+  readonly isBad: boolean;
+  readonly before?: ReactNode;
+};
+const largest = 2;
+const icon = { size: 16, stroke: 1.5, 'aria-hidden': true } as const;
+
+/** The photo in its well, never larger than twice its size unless a hand asks, with the square that the model saw. */
+export function PhotoWell({ photo, name, result, isBad, before }: PhotoWellProps) {
+  const { t } = useTranslation();
+  const numbers = useNumbers();
+  const well = useRef<HTMLDivElement>(null);
+  const room = useRoom(well);
+  const [natural, setNatural] = useState<{ width: number; height: number } | null>(null);
+  const [zoom, setZoom] = useState<number | null>(null);
+  const shown = useCell(squareShown);
+  const size = result ? { width: result.width, height: result.height } : natural;
+  const fit = size && room ? Math.min(largest, (room.width - 48) / size.width, (room.height - 48) / size.height) : null;
+  const scale = zoom ?? fit;
+  const step = (factor: number): void => {
+    if (scale !== null) setZoom(Math.max(0.02, Math.min(8, scale * factor)));
+  };
+  useZoomKeys({ step, fit: () => setZoom(null) });
+  return (
+    <>
+      <div className="tool">
+        {before}
+        <span className="photo-name">
+          <MiddleCut text={name} />
+        </span>
+        {size && !isBad ? (
+          <span className="muted tool-fact">
+            {numbers.count(size.width)} × {numbers.count(size.height)}
+          </span>
+        ) : null}
+        <Button size="small" tone="quiet" className="end" disabled={!result} aria-pressed={shown && !isBad} onClick={() => squareShown.set(!shown)} icon={<IconFocusCentered {...icon} />}>
+          {t('photo.square')}
+        </Button>
+        <Button size="small" tone="quiet" disabled={scale === null || isBad} aria-label={t('photo.smaller')} onClick={() => step(1 / 1.25)} icon={<IconMinus {...icon} />} />
+        <span className="zoom">{scale === null || isBad ? '' : <Percent value={scale} digits={0} />}</span>
+        <Button size="small" tone="quiet" disabled={scale === null || isBad} aria-label={t('photo.larger')} onClick={() => step(1.25)} icon={<IconPlus {...icon} />} />
+        <Button size="small" tone="quiet" disabled={scale === null || isBad} aria-label={t('photo.fit')} title={t('photo.fit')} onClick={() => setZoom(null)} icon={<IconMaximize {...icon} />} />
+      </div>
+      <div className="well" ref={well} tabIndex={zoom === null ? undefined : 0}>
+        {isBad ? (
+          <IconFileAlert size={48} stroke={1} className="tone-danger" role="img" aria-label={t('fault.notRead', { name })} />
+        ) : (
+          <div className="photo" style={size && scale ? { width: size.width * scale, height: size.height * scale } : { visibility: 'hidden' }}>
+            <img
+              src={`outpost://photo/${photo}`}
+              alt={t('photo.alt', { name })}
+              decoding="async"
+              draggable={false}
+              onLoad={(event) => setNatural({ width: event.currentTarget.naturalWidth, height: event.currentTarget.naturalHeight })}
+            />
+            {result && shown ? <Seen result={result} /> : null}
+          </div>
+        )}
+      </div>
+    </>
+  );
+}
+
+function Seen({ result }: { readonly result: ClassificationResult }) {
+  const { seen, width, height } = result;
+  const part = (value: number, whole: number) => `${(value / whole) * 100}%`;
+  const style = {
+    left: part(seen.left, width),
+    top: part(seen.top, height),
+    width: part(seen.width, width),
+    height: part(seen.height, height),
+  };
+  return (
+    <span className="seen" style={style}>
+      <Corners double />
+    </span>
+  );
+}
+
+function useRoom(of: React.RefObject<HTMLElement | null>): { width: number; height: number } | null {
+  const [room, setRoom] = useState<{ width: number; height: number } | null>(null);
+  useLayoutEffect(() => {
+    const element = of.current;
+    if (!element) return undefined;
+    const watch = new ResizeObserver(() => setRoom({ width: element.clientWidth, height: element.clientHeight }));
+    watch.observe(element);
+    setRoom({ width: element.clientWidth, height: element.clientHeight });
+    return () => watch.disconnect();
+  }, [of]);
+  return room;
+}
+
+function useZoomKeys(keys: { readonly step: (factor: number) => void; readonly fit: () => void }): void {
+  const latest = useRef(keys);
+  latest.current = keys;
+  useEffect(() => {
+    const press = (event: KeyboardEvent): void => {
+      if (event.ctrlKey || event.metaKey || (event.target instanceof Element && event.target.closest('input, [role=slider]'))) return;
+      if (event.key === '+' || event.key === '=') latest.current.step(1.25);
+      else if (event.key === '-') latest.current.step(1 / 1.25);
+      else if (event.key === '0') latest.current.fit();
+    };
+    window.addEventListener('keydown', press);
+    return () => window.removeEventListener('keydown', press);
+  }, []);
+}

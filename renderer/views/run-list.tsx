@@ -1,0 +1,145 @@
+import { useDeferredValue, useEffect, useRef } from 'react';
+import { SegmentedControl } from '@mantine/core';
+import { IconChevronDown, IconSearch } from '@tabler/icons-react';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useTranslation } from 'react-i18next';
+import { closeRow, focusRow, openRow, searchRows, showRows, startOver } from '../actions/move.ts';
+import { useNumbers } from '../parts/numbers.tsx';
+import { RunRowLine } from '../parts/run-row-line.tsx';
+import { useModelInUse } from '../state/queries.ts';
+import { isOver, useRun, useRunRows } from '../state/run-queries.ts';
+import type { RunTrial, Show } from '../state/trial.ts';
+
+const rowHeight = 40;
+
+/** Everything that the run has finished, in the order of finishing; what a person looks at stays in place. */
+export function RunList({ now }: { readonly now: RunTrial }) {
+  const { t } = useTranslation();
+  const scroll = useRef<HTMLDivElement>(null);
+  const unsureBelow = useModelInUse()?.thresholds?.unsure ?? 0.5;
+  const list = { run: now.run, show: now.show, unsureBelow, search: useDeferredValue(now.search) };
+  const total = useRef(0);
+  const rows = useVirtualizer({
+    count: total.current,
+    getScrollElement: () => scroll.current,
+    estimateSize: () => rowHeight,
+    overscan: 8,
+  });
+  const items = rows.getVirtualItems();
+  const { counts, rowAt } = useRunRows(list, items[0]?.index ?? 0, items.at(-1)?.index ?? 0);
+  // Before a page has come the last known length stands, so that the list does not jump to nothing and back.
+  if (counts) total.current = counts.total;
+  const shownTotal = counts?.total ?? total.current;
+  useEffect(() => rows.measure(), [rows, shownTotal]);
+  useEffect(() => rows.scrollToIndex(now.focused), [rows, now.focused]);
+  useEffect(() => scroll.current?.focus({ preventScroll: true }), []);
+  const press = (event: React.KeyboardEvent): void => {
+    const page = Math.max(1, Math.floor((scroll.current?.clientHeight ?? rowHeight) / rowHeight) - 1);
+    const to = stepOf(event.key, page);
+    const last = Math.max(0, shownTotal - 1);
+    if (to !== null) focusRow(Math.max(0, Math.min(last, to === -Infinity ? 0 : to === Infinity ? last : now.focused + to)));
+    else if (event.key === 'Enter' && shownTotal > 0) openRow(now.focused);
+    else if (event.key === 'Escape') now.search ? searchRows('') : closeRow();
+    else return;
+    event.preventDefault();
+  };
+  return (
+    <div className="run-list">
+      <RunTools now={now} counts={counts} />
+      <div className="run-row run-heads small muted" aria-hidden="true">
+        <span />
+        <span>{t('run.photo')}</span>
+        <span>{t('run.label')}</span>
+        <span />
+        <span className="number">{t('run.score')}</span>
+        <span className="number">ms</span>
+      </div>
+      <div className="run-rows" ref={scroll} role="listbox" tabIndex={0} aria-label={t('run.list')} aria-activedescendant={shownTotal > 0 ? `row-${now.focused}` : undefined} onKeyDown={press}>
+        <div style={{ height: rows.getTotalSize(), position: 'relative' }}>
+          {items.map((item) => (
+            <RunRowLine key={item.index} index={item.index} top={item.start} row={rowAt(item.index)} unsureBelow={unsureBelow} isFocused={item.index === now.focused} onFocus={focusRow} onOpen={openRow} />
+          ))}
+        </div>
+        {counts && counts.total === 0 ? <NoRows now={now} /> : null}
+      </div>
+      <RunFoot run={now.run} first={items} total={shownTotal} scroll={scroll} />
+    </div>
+  );
+}
+
+function stepOf(key: string, page: number): number | null {
+  const steps: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -Infinity, End: Infinity };
+  return steps[key] ?? null;
+}
+
+type Counts = { readonly all: number; readonly unsure: number; readonly faults: number };
+
+function RunTools({ now, counts }: { readonly now: RunTrial; readonly counts: Counts | null }) {
+  const { t } = useTranslation();
+  const numbers = useNumbers();
+  const known = useRef<Counts | null>(counts);
+  if (counts) known.current = counts;
+  const tab = (value: Show, count: number | undefined) => ({
+    value,
+    label: (
+      <>
+        {t(`run.show.${value}`)} <span className="number muted">{count === undefined ? '' : numbers.count(count)}</span>
+      </>
+    ),
+  });
+  const data = [tab('all', known.current?.all), tab('unsure', known.current?.unsure), tab('faults', known.current?.faults)];
+  return (
+    <div className="run-tools">
+      <SegmentedControl value={now.show} onChange={(value) => showRows(value as Show)} data={data} aria-label={t('run.showWhich')} />
+      <label className="field end">
+        <IconSearch size={18} stroke={1.5} aria-hidden="true" />
+        <input value={now.search} placeholder={t('run.search')} aria-label={t('run.search')} maxLength={200} spellCheck={false} onChange={(event) => searchRows(event.currentTarget.value)} />
+      </label>
+    </div>
+  );
+}
+
+function NoRows({ now }: { readonly now: RunTrial }) {
+  const { t } = useTranslation();
+  const state = useRun(now.run).data;
+  const words = now.search
+    ? t('run.noneFound', { search: now.search })
+    : now.show === 'unsure'
+      ? t('run.noneUnsure')
+      : now.show === 'faults'
+        ? t('run.noFaults')
+        : t(state && isOver(state) ? 'run.nothing' : 'run.starting');
+  return (
+    <div className="no-rows">
+      <p>{words}</p>
+      {now.search ? (
+        <button type="button" className="link" onClick={() => searchRows('')}>{t('run.clearSearch')}</button>
+      ) : state && isOver(state) && now.show === 'all' ? (
+        <button type="button" className="link" onClick={startOver}>{t('run.chooseAnother')}</button>
+      ) : null}
+    </div>
+  );
+}
+
+type RunFootProps = {
+  readonly run: string;
+  readonly first: readonly { readonly start: number; readonly index: number }[];
+  readonly total: number;
+  readonly scroll: React.RefObject<HTMLDivElement | null>;
+};
+
+function RunFoot({ run, first, total, scroll }: RunFootProps) {
+  const { t } = useTranslation();
+  const numbers = useNumbers();
+  const state = useRun(run).data;
+  const element = scroll.current;
+  const above = Math.min(total, Math.ceil((element?.scrollTop ?? 0) / rowHeight));
+  const visible = Math.floor((element?.clientHeight ?? 0) / rowHeight);
+  const below = first.length === 0 ? 0 : Math.max(0, total - above - visible);
+  return (
+    <button type="button" className="run-foot small muted" onClick={() => focusRow(Math.max(0, total - 1))}>
+      <IconChevronDown size={16} stroke={1.5} aria-hidden="true" />
+      {t(state && !isOver(state) ? 'run.footLive' : 'run.foot', { above: numbers.count(above), below: numbers.count(below) })}
+    </button>
+  );
+}

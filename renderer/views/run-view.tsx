@@ -1,0 +1,14 @@
+import type { RunTrial } from '../state/trial.ts';
+import { RunList } from './run-list.tsx';
+import { RunOpened } from './run-opened.tsx';
+import { RunPane } from './run-pane.tsx';
+
+export function RunView({ now }: { readonly now: RunTrial }) {
+  if (now.isOpen) return <RunOpened now={now} />;
+  return (
+    <div className="try-one">
+      <RunList now={now} />
+      <RunPane run={now.run} />
+    </div>
+  );
+}

@@ -1,0 +1,48 @@
+import { IconCpu } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { goTo } from '../actions/move.ts';
+import { Bytes, useNumbers } from '../parts/numbers.tsx';
+import { useCell } from '../state/cell.ts';
+import { useStatus } from '../state/queries.ts';
+import { isOver, useRun } from '../state/run-queries.ts';
+import { trial } from '../state/trial.ts';
+
+export function StatusBar() {
+  const { t } = useTranslation();
+  const numbers = useNumbers();
+  const status = useStatus().data;
+  const now = useCell(trial);
+  return (
+    <footer className="status">
+      <span className="promise cut">{t('status.promise')}</span>
+      {now.kind === 'run' ? <RunPart run={now.run} /> : null}
+      {status ? (
+        <>
+          <button type="button" onClick={() => goTo('settings')} title={t('status.runsOnDetail', { count: status.workers, threads: status.threads })}>
+            <IconCpu size={16} stroke={1.5} aria-hidden="true" />
+            {t('status.runsOn', { provider: t(`provider.${status.provider}`), count: status.workers })}
+          </button>
+          <button type="button" onClick={() => goTo('try')} title={t('status.queueDetail', { running: numbers.count(status.running) })}>
+            {t('status.queue', { n: numbers.count(status.queued) })}
+          </button>
+          <button type="button" onClick={() => goTo('settings')} title={t('status.memory')}>
+            <Bytes value={status.memoryBytes} />
+          </button>
+        </>
+      ) : null}
+    </footer>
+  );
+}
+
+function RunPart({ run }: { readonly run: string }) {
+  const { t } = useTranslation();
+  const numbers = useNumbers();
+  const state = useRun(run).data;
+  if (!state || isOver(state)) return null;
+  const done = numbers.count(state.counts.answered + state.counts.faults);
+  return (
+    <button type="button" className="running" onClick={() => goTo('try')}>
+      {t('status.run', { done, found: numbers.count(state.counts.found) })}
+    </button>
+  );
+}

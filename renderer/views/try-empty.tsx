@@ -1,0 +1,76 @@
+import { IconFolder, IconPhoto } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import type { Selection, SelectedFile } from '../../contract/calls.ts';
+import { chooseFiles } from '../actions/pick-files.ts';
+import { trySelection } from '../actions/try-selection.ts';
+import { Button } from '../parts/button.tsx';
+import { Corners } from '../parts/corners.tsx';
+import { Key } from '../parts/key.tsx';
+import { MiddleCut } from '../parts/middle-cut.tsx';
+import { Bytes } from '../parts/numbers.tsx';
+import { Thumbnail } from '../parts/thumbnail.tsx';
+import { useModelInUse, useModels, useSamples } from '../state/queries.ts';
+import { useIsWide } from './use-width.ts';
+
+export function TryEmpty() {
+  const { t } = useTranslation();
+  const models = useModels();
+  const model = useModelInUse();
+  const samples = useSamples(model?.ref ?? null).data;
+  return (
+    <div className="try-empty">
+      <section className="drop-area" aria-label={t('try.dropAnywhere')}>
+        <Corners />
+        <h2 className="title">{t(models.data && !model ? 'try.noModel' : 'try.dropAnywhere')}</h2>
+        <p className="reading muted">{t('try.answeredHere')}</p>
+        <div className="row">
+          <Button tone="primary" autoFocus icon={<IconPhoto size={18} stroke={1.5} aria-hidden="true" />} onClick={() => void chooseFiles('photos')}>
+            {t('try.choosePhotos')}
+          </Button>
+          <Button icon={<IconFolder size={18} stroke={1.5} aria-hidden="true" />} onClick={() => void chooseFiles('folder')}>
+            {t('try.chooseFolder')}
+          </Button>
+        </div>
+        <p className="row muted">
+          {t('try.orPaste')} <Key>{t('key.Ctrl')}</Key> <Key>V</Key>
+        </p>
+      </section>
+      <Samples selection={samples ?? null} />
+    </div>
+  );
+}
+
+function Samples({ selection }: { readonly selection: Selection | null }) {
+  const { t } = useTranslation();
+  const room = useIsWide() ? 6 : 5;
+  const files = selection?.files.slice(0, room) ?? [];
+  if (selection && files.length === 0) return null;
+  return (
+    <section className="samples">
+      <h2 className="heading">{t('try.orOneOfThese')}</h2>
+      <ul className="sample-cards" style={{ gridTemplateColumns: `repeat(${room}, minmax(0, 1fr))` }}>
+        {selection
+          ? files.map((file, index) => (
+              <li key={file.ref}>
+                <SampleCard file={file} onTry={() => void trySelection(selection, index)} />
+              </li>
+            ))
+          : Array.from({ length: room }, (_, index) => <li key={index} className="sample-card waiting" />)}
+      </ul>
+    </section>
+  );
+}
+
+function SampleCard({ file, onTry }: { readonly file: SelectedFile; readonly onTry: () => void }) {
+  return (
+    <button type="button" className="sample-card" onClick={onTry}>
+      <Thumbnail photo={file.ref} edge={480} />
+      <span className="sample-words">
+        <span className="sample-title cut">{file.title ?? file.name}</span>
+        <span className="row small muted">
+          <MiddleCut text={file.name} /> <Bytes value={file.size} />
+        </span>
+      </span>
+    </button>
+  );
+}

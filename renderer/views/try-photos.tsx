@@ -1,0 +1,69 @@
+import { useEffect } from 'react';
+import { IconFolderOpen, IconRefresh } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { answerAgain } from '../actions/answer-photos.ts';
+import { copyText, revealFile } from '../actions/ask-main.ts';
+import { showPhoto, startOver } from '../actions/move.ts';
+import { Button } from '../parts/button.tsx';
+import { FaultCard } from '../parts/fault-card.tsx';
+import type { Entry, PhotosTrial } from '../state/trial.ts';
+import { Answered } from './answered.tsx';
+import { Strip } from './strip.tsx';
+import { useViewKeys } from './use-view-keys.ts';
+
+export function TryPhotos({ now }: { readonly now: PhotosTrial }) {
+  const entry = now.entries[now.current];
+  const faulty = entry?.answer.kind === 'fault' ? now.current : now.entries.findIndex((one) => one.answer.kind === 'fault');
+  useViewKeys({ step: (by) => showPhoto(now.current + by), back: startOver });
+  useTitle(entry);
+  if (!entry) return null;
+  const record = entry.answer.kind === 'answered' ? entry.answer.record : null;
+  return (
+    <Answered
+      photo={entry.file.ref}
+      name={entry.file.name}
+      record={record}
+      fault={entry.answer.kind === 'fault' ? entry.answer.fault : null}
+      under={faulty >= 0 ? <Unread now={now} index={faulty} /> : null}
+      strip={<Strip entries={now.entries} current={now.current} onShow={showPhoto} />}
+    />
+  );
+}
+
+function Unread({ now, index }: { readonly now: PhotosTrial; readonly index: number }) {
+  const { t } = useTranslation();
+  const entry = now.entries[index];
+  if (entry?.answer.kind !== 'fault') return null;
+  const { file } = entry;
+  const { fault } = entry.answer;
+  const answered = now.entries.filter((one) => one.answer.kind === 'answered');
+  const kept = answered.length === 0 ? '' : t('fault.kept', { count: answered.length, name: answered[0]?.file.name ?? '' });
+  const text = `${file.name}\n${fault.code}\n${fault.message}\n${fault.hint}\n${JSON.stringify(fault.params)}`;
+  return (
+    <div className="under-well">
+      <FaultCard
+        title={t('fault.notRead', { name: file.name })}
+        fault={fault}
+        kept={kept}
+        onCopy={() => void copyText(text, t('common.copied'))}
+        actions={
+          <>
+            <Button tone="quiet" size="small" icon={<IconRefresh size={16} stroke={1.5} aria-hidden="true" />} onClick={() => void answerAgain(index)}>
+              {t('fault.tryAgain')}
+            </Button>
+            <Button tone="quiet" size="small" icon={<IconFolderOpen size={16} stroke={1.5} aria-hidden="true" />} onClick={() => void revealFile(file.ref)}>
+              {t('fault.showInFolder')}
+            </Button>
+          </>
+        }
+      />
+    </div>
+  );
+}
+
+function useTitle(entry: Entry | undefined): void {
+  useEffect(() => {
+    document.title = entry ? `${entry.file.name} – Outpost` : 'Outpost';
+    return () => void (document.title = 'Outpost');
+  }, [entry]);
+}
