@@ -9,7 +9,10 @@ test('a click on a sample shows what is on it and where that came from', async (
   const { page, complaints } = await open();
   await page.getByRole('button', { name: /chelsea\.png/u }).click();
   const first = page.getByRole('listitem').filter({ hasText: 'tiger cat' });
-  await expect(first).toContainText(/40\.8\s*%/u);
+  await expect(first).toContainText(/\d+\.\d\s*%/u);
+  // 40.845 % where the model was made; a picture is made smaller in more than one right way.
+  const percent = Number(/([\d.]+)\s*%/u.exec((await first.textContent()) ?? '')?.[1]);
+  expect(Math.abs(percent - 40.845)).toBeLessThan(0.5);
   await page.getByRole('button', { name: /Where this came from/u }).click();
   const origin = page.getByRole('region', { name: 'Where this came from' });
   await expect(origin).toContainText('EfficientNet-Lite0 1.0.0');
@@ -67,10 +70,12 @@ test('the main thread never stalls while a folder is answered', async ({ open, f
   await answerDialog(app, [folder]);
   await page.waitForTimeout(1000);
   await page.evaluate(() => {
-    const page = window as unknown as { stalls: number[] };
+    const page = window as unknown as { stalls: string[] };
     page.stalls = [];
+    const begun = performance.now();
     new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) page.stalls.push(Math.round(entry.duration));
+      for (const { duration, startTime } of list.getEntries())
+        page.stalls.push(`${Math.round(duration)} ms after ${Math.round(startTime - begun)} ms`);
     }).observe({ type: 'longtask' });
   });
   await page
@@ -83,7 +88,7 @@ test('the main thread never stalls while a folder is answered', async ({ open, f
   await expect
     .poll(async () => (await value(page, 'cache.stats')).answers, { timeout: 80_000, intervals: [500] })
     .toBe(90);
-  const stalls = await page.evaluate(() => (window as unknown as { stalls: number[] }).stalls);
+  const stalls = await page.evaluate(() => (window as unknown as { stalls: string[] }).stalls);
   test.info().annotations.push({ type: 'stalls over 50 ms', description: JSON.stringify(stalls) });
   expect(stalls).toEqual([]);
 });
