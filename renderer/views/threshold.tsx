@@ -33,9 +33,9 @@ export function Threshold() {
       </div>
       <div className="ruler-words small muted" aria-hidden="true">
         <span>0</span>
-        <span>25</span>
-        <span>50</span>
-        <span>75</span>
+        <span style={{ left: '25%' }}>25</span>
+        <span style={{ left: '50%' }}>50</span>
+        <span style={{ left: '75%' }}>75</span>
         <span><Percent value={1} digits={0} /></span>
       </div>
       <p className="small muted">{t('threshold.hint')}</p>

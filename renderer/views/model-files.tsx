@@ -1,0 +1,49 @@
+import { useMutation } from '@tanstack/react-query';
+import { IconAlertTriangle, IconShieldCheck } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import type { ModelDetail } from '../../contract/model.ts';
+import { verifyModel } from '../actions/ask-main.ts';
+import { Button } from '../parts/button.tsx';
+import { MiddleCut } from '../parts/middle-cut.tsx';
+import { useNumbers } from '../parts/numbers.tsx';
+import { Passed } from '../parts/passed.tsx';
+
+export function ModelFiles({ model, files }: { readonly model: string; readonly files: ModelDetail['files'] }) {
+  const { t } = useTranslation();
+  const numbers = useNumbers();
+  const verify = useMutation({ mutationFn: () => verifyModel(model) });
+  const report = verify.data;
+  const faults = new Map(report?.files.map((file) => [file.path, file.fault]));
+  return (
+    <section>
+      <div className="row model-heading">
+        <h3 className="heading">{t('files.title')}</h3>
+        <span className="end">
+          {verify.isPending ? (
+            <span className="state-word tone-signal">{t('files.verifying')}</span>
+          ) : report ? (
+            <Passed passed={report.passed} words={t(report.passed ? 'files.verified' : 'files.changed', { ms: numbers.count(report.durationMs) })} />
+          ) : null}
+        </span>
+        <Button size="small" disabled={verify.isPending} icon={<IconShieldCheck size={16} stroke={1.5} aria-hidden="true" />} onClick={() => verify.mutate()}>
+          {t('files.verify')}
+        </Button>
+      </div>
+      <ul className="file-list" tabIndex={0} aria-label={t('files.title')}>
+        {files.map((file) => {
+          const fault = faults.get(file.path);
+          return (
+            <li key={file.path} className={fault ? 'tone-danger' : undefined} title={fault?.message}>
+              <span className="row">
+                {fault ? <IconAlertTriangle size={16} stroke={1.5} aria-label={fault.message} /> : null}
+                <MiddleCut text={file.path} tail={12} />
+              </span>
+              <span className="number">{numbers.count(file.size)}</span>
+              <span className="mono muted" title={file.sha256}>{file.sha256.slice(0, 12)}</span>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}
