@@ -1,3 +1,4 @@
+import { constants, setPriority } from 'node:os';
 import { utilityProcess } from 'electron';
 import type { StartWorker } from '../engine/door.ts';
 import type { Log } from './log.ts';
@@ -23,6 +24,7 @@ export function utilityStartWorker({ file, environment, log }: WorkerPlace): Sta
     child.once('spawn', () => {
       pid = child.pid;
       if (isUnwanted) end(pid);
+      else giveWay(pid);
     });
     child.once('exit', (code) => {
       if (code !== 0 && said.text) log.write('warn', `worker ended with code ${code}: ${said.text}`);
@@ -43,6 +45,16 @@ export function utilityStartWorker({ file, environment, log }: WorkerPlace): Sta
       },
     };
   };
+}
+
+/** A window that answers at once matters more than the next photo of a thousand; on an idle machine it costs nothing. */
+function giveWay(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // It ended meanwhile, or the system does not allow it: it works as it is.
+  }
 }
 
 /** `utilityProcess.kill` asks politely, which a worker inside an inference does not hear. */
