@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, constants } from 'node:fs';
-import { access, stat } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import type { BigIntStats } from 'node:fs';
 import { resolve } from 'node:path';
 import { failed, fault, ok } from '../../contract/faults.ts';
@@ -35,16 +35,6 @@ export const isSameFile = (one: FileIdentity, other: FileIdentity): boolean =>
   one.size === other.size &&
   one.mtimeNs === other.mtimeNs &&
   one.inode === other.inode;
-
-/** Null when it may be read. */
-export async function readFault(path: string, name: string): Promise<Fault | null> {
-  try {
-    await access(path, constants.R_OK);
-    return null;
-  } catch (error) {
-    return fileFault(error, name);
-  }
-}
 
 export async function hashFile(path: string): Promise<string | null> {
   const hash = createHash('sha256');

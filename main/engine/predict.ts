@@ -8,7 +8,7 @@ import type { PredictionRecord } from '../../contract/prediction.ts';
 import { resultKey } from '../store/index.ts';
 import type { FileIdentity, Store, StoredAnswer } from '../store/index.ts';
 import type { PredictRequest } from './door.ts';
-import { hashFile, identify, isSameFile, isSettled, readFault } from './input-file.ts';
+import { hashFile, identify, isSameFile, isSettled } from './input-file.ts';
 import type { Plan } from './plan.ts';
 import type { Pools } from './pools.ts';
 
@@ -102,8 +102,6 @@ async function seekFile(parts: PredictParts, sought: Sought, file: FileIdentity)
     }
   }
   if (signal.aborted) return failed('cancelled');
-  const unreadable = await readFault(file.path, request.name);
-  if (unreadable) return { ok: false, fault: unreadable };
   return askWorker(parts, sought, file);
 }
 

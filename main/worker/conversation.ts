@@ -6,7 +6,7 @@ import { classify } from './classify.ts';
 import type { Decoder } from './decoder.ts';
 import { decodeSpec } from './preprocess.ts';
 import { openSession, type Session } from './session.ts';
-import { readContent, withDigest, type Content } from './source.ts';
+import { digestOf, readContent } from './source.ts';
 
 type Say = (sentence: FromWorker, blobs?: readonly Uint8Array[]) => void;
 type Classify = Extract<ToWorker, { kind: 'classify' }>;
@@ -87,15 +87,17 @@ export function converse(decoder: () => Promise<Decoder>, say: Say, end: () => v
     if (!model) return fail(id, fault('internal', { reason: 'no model is loaded' }));
     const content = await contentOf(sentence, blobs);
     if (!content.ok) return fail(id, content.fault);
+    const bytes = content.value;
     const started = performance.now();
-    const picture = await (
-      await decoder()
-    ).decode(content.value.bytes, decodeSpec(model.spec.preprocessing), sentence.name);
+    const adapter = await decoder();
+    const [picture, digest] = await Promise.all([
+      adapter.decode(bytes, decodeSpec(model.spec.preprocessing), sentence.name),
+      digestOf(bytes),
+    ]);
     if (!picture.ok) return fail(id, picture.fault);
     const decoded = performance.now();
     const result = await classify(model, picture.value, sentence);
     if (!result.ok) return fail(id, result.fault);
-    const { digest, bytes } = content.value;
     say({
       kind: 'classified',
       id,
@@ -112,7 +114,7 @@ export function converse(decoder: () => Promise<Decoder>, say: Say, end: () => v
   ): Promise<void> => {
     const content = await contentOf(sentence, blobs);
     if (!content.ok) return fail(sentence.id, content.fault);
-    const made = await (await decoder()).thumbnail(content.value.bytes, sentence.edge, sentence.name);
+    const made = await (await decoder()).thumbnail(content.value, sentence.edge, sentence.name);
     if (!made.ok) return fail(sentence.id, made.fault);
     const { jpeg, ...sizes } = made.value;
     say({ kind: 'thumbnailed', id: sentence.id, ...sizes }, [jpeg]);
@@ -154,10 +156,10 @@ export function converse(decoder: () => Promise<Decoder>, say: Say, end: () => v
 function contentOf(
   sentence: { source: PictureSource; name: string },
   blobs: readonly Uint8Array[],
-): Promise<Outcome<Content>> {
+): Promise<Outcome<Uint8Array>> {
   const { source, name } = sentence;
   if (source.kind === 'file') return readContent(source.path, name);
   const blob = blobs[source.blob];
   if (!blob || blob.byteLength === 0) return Promise.resolve(failed('file-empty', { file: name }));
-  return Promise.resolve(ok(withDigest(Buffer.from(blob))));
+  return Promise.resolve(ok(blob));
 }

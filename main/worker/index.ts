@@ -5,7 +5,7 @@ import { frameWriter, readFrames } from '../lib/frames.ts';
 import { env } from '../lib/paths.ts';
 import { converse } from './conversation.ts';
 import type { Decoder } from './decoder.ts';
-import { openDecoder } from './picture-decoder.ts';
+import { decoderName, openDecoder } from './picture-decoder.ts';
 
 const nodeRequire = createRequire(import.meta.url);
 const socket = connect(env(workerEnv.socket) ?? '');
@@ -20,14 +20,12 @@ socket.on('close', () => process.exit(0));
 socket.on('error', () => process.exit(1));
 socket.on('connect', () => {
   const { version } = nodeRequire('onnxruntime-node/package.json') as { version: string };
-  const name =
-    process.versions['electron'] !== undefined && process.platform === 'linux' ? 'wasm-vips' : 'sharp';
   say({
     kind: 'hello',
     token: env(workerEnv.token) ?? '',
     pid: process.pid,
     onnxruntime: version,
-    decoder: name,
+    decoder: decoderName(),
   });
   // Decoding comes with the first picture anyway; its start overlaps with loading the model.
   void theDecoder();

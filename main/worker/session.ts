@@ -58,7 +58,7 @@ function asSession(session: InferenceSession): Session {
         const answers = await session.run(feeds);
         return ok(outputs.map(({ name }) => fromRuntime(name, answers[name] as never)));
       } catch (error) {
-        return failed('input-invalid', { name: inputs[0]?.name ?? '', reason: shortReason(error) });
+        return runFault(error, inputs[0]?.name ?? '');
       }
     },
   };
@@ -77,10 +77,27 @@ function misfitOf(tensor: TensorBytes, spec: WireTensorSpec): string | null {
   return isFit ? null : `the model takes ${spec.shape.join(' × ')}, and ${tensor.dims.join(' × ')} came`;
 }
 
+// The runtime gives one class of error for everything: what its words blame is all that tells the two apart.
+const blamesInput =
+  /invalid (?:rank|dimensions)|unexpected input|dimension|broadcast|bounds|out of range|shape|must be/iu;
+const blamesMachine = /allocat|out of memory|device|driver/iu;
+
+/** Values that do not go together are the asker's; memory, a device or the runtime itself are not. */
+export function runFault(error: unknown, firstInput: string): Outcome<never> {
+  const text = error instanceof Error ? error.message : String(error);
+  const reason = shortReason(error);
+  if (blamesMachine.test(text) || !blamesInput.test(text))
+    return failed('internal', { reason: `the model stopped: ${reason}` });
+  return failed('input-invalid', { name: /for input: (\S+)/u.exec(text)?.[1] ?? firstInput, reason });
+}
+
 function shortReason(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   return (
-    (text.split('\n')[0] ?? '').replace(/^.*?(?:failed:|Exception:)\s*/u, '').slice(0, 240) ||
-    'no reason was given'
+    (text.split('\n')[0] ?? '')
+      .replace(/^.*?(?:failed:|Exception:|Status Message:)\s*/u, '')
+      // Where in the runtime's own source it happened says nothing to a person.
+      .replace(/^\S*\/onnxruntime\/\S+:\d+ .*?\) (?=\S)/u, '')
+      .slice(0, 240) || 'no reason was given'
   );
 }

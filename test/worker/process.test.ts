@@ -18,7 +18,7 @@ const children: ChildProcess[] = [];
 let count = 0;
 afterEach(() => children.splice(0).forEach((child) => child.kill('SIGKILL')));
 
-async function startWorker() {
+async function startWorker(more: Readonly<Record<string, string>> = {}) {
   count += 1;
   const address =
     process.platform === 'win32'
@@ -26,7 +26,7 @@ async function startWorker() {
       : path.join(folder, `${count}.sock`);
   const server = createServer().listen(address);
   const child = spawn(process.execPath, [await builtEntry('worker')], {
-    env: inheritedEnv({ [workerEnv.socket]: address, [workerEnv.token]: 'secret' }),
+    env: inheritedEnv({ [workerEnv.socket]: address, [workerEnv.token]: 'secret', ...more }),
     stdio: 'inherit',
   });
   children.push(child);
@@ -90,15 +90,14 @@ it('ends when the socket does', async () => {
   expect((await worker.exited)[1]).toBeNull();
 });
 
-it('classifies by the shipped pack, answers each id once, and finishes before it drains', async () => {
+function shippedSpec(): LoadSpec {
   const pack = path.join(import.meta.dirname, '..', '..', 'models', 'efficientnet-lite0');
   const manifest = JSON.parse(readFileSync(path.join(pack, 'manifest.json'), 'utf8')) as LoadSpec & {
     variants: { file: string }[];
   };
   const { preprocessing, postprocessing, embedding } = manifest;
   const labels = JSON.parse(readFileSync(path.join(pack, 'labels.json'), 'utf8')) as LoadSpec['labels'];
-  const worker = await startWorker();
-  const spec = {
+  return {
     modelFile: path.join(pack, manifest.variants[0]!.file),
     provider: 'cpu',
     threads: 1,
@@ -107,8 +106,12 @@ it('classifies by the shipped pack, answers each id once, and finishes before it
     labels,
     embedding,
   };
-  const photo = path.join(import.meta.dirname, '..', 'fixtures', 'photos', 'chelsea.png');
-  worker.say({ kind: 'load', id: 1, spec });
+}
+const photo = path.join(import.meta.dirname, '..', 'fixtures', 'photos', 'chelsea.png');
+
+it('classifies by the shipped pack, answers each id once, and finishes before it drains', async () => {
+  const worker = await startWorker();
+  worker.say({ kind: 'load', id: 1, spec: shippedSpec() });
   for (let id = 2; id < 8; id += 1)
     worker.say({
       kind: 'classify',
@@ -135,6 +138,64 @@ it('classifies by the shipped pack, answers each id once, and finishes before it
   expect((await worker.answer(8)).sentence).toMatchObject({ kind: 'classified', digest: sentence.digest });
   expect((await worker.answer(7)).sentence).toMatchObject({ kind: 'failed', fault: { code: 'cancelled' } });
   expect((await worker.answer(9)).sentence).toMatchObject({ kind: 'thumbnailed', width: 64 });
+});
+
+it('says which decoder it has, and answers by WebAssembly as by native code', async () => {
+  const tops: unknown[] = [];
+  for (const decoder of ['sharp', 'wasm-vips']) {
+    const worker = await startWorker({ OUTPOST_DECODER: decoder });
+    expect((await worker.next(({ kind }) => kind === 'hello')).sentence).toMatchObject({ decoder });
+    worker.say({ kind: 'load', id: 1, spec: shippedSpec() });
+    worker.say({
+      kind: 'classify',
+      id: 2,
+      name: 'chelsea.png',
+      source: { kind: 'file', path: photo },
+      keep: 5,
+      embedding: false,
+    });
+    const { sentence } = await worker.answer(2);
+    if (sentence.kind !== 'classified') throw new Error(JSON.stringify(sentence));
+    expect(sentence.result.predictions[0]?.label).toBe('tiger cat');
+    tops.push(sentence.result);
+  }
+  expect(tops[1]).toEqual(tops[0]);
+});
+
+it('blames the input for what does not go together, and not for what the machine lacks', async () => {
+  const worker = await startWorker();
+  const value = (name: string) => ({ name, type: 'float32', shape: ['N', 'M'] }) as const;
+  const spec = specFor(
+    'broadcast',
+    onnxModel({
+      nodes: [{ op: 'Add', inputs: ['a', 'b'], outputs: ['sum'] }],
+      inputs: [value('a'), value('b')],
+      outputs: [value('sum')],
+    }),
+  );
+  worker.say({ kind: 'load', id: 1, spec });
+  const tensors = [
+    { name: 'a', type: 'float32', dims: [2, 3], blob: 0 },
+    { name: 'b', type: 'float32', dims: [3, 2], blob: 0 },
+  ];
+  worker.say({ kind: 'run', id: 2, tensors }, [new Uint8Array(24)]);
+  expect((await worker.answer(2)).sentence).toMatchObject({
+    kind: 'failed',
+    fault: { code: 'input-invalid', params: { reason: expect.stringContaining('broadcast') as string } },
+  });
+  const huge = onnxModel({
+    nodes: [{ op: 'ConstantOfShape', inputs: ['shape'], outputs: ['y'] }],
+    inputs: [{ name: 'shape', type: 'int64', shape: ['N'] }],
+    outputs: [value('y')],
+  });
+  worker.say({ kind: 'load', id: 3, spec: specFor('huge', huge) });
+  worker.say({ kind: 'run', id: 4, tensors: [{ name: 'shape', type: 'int64', dims: [2], blob: 0 }] }, [
+    new Uint8Array(BigInt64Array.of(2n ** 40n, 4n).buffer),
+  ]);
+  expect((await worker.answer(4)).sentence).toMatchObject({
+    kind: 'failed',
+    fault: { code: 'internal', params: { reason: expect.stringContaining('allocate') as string } },
+  });
 });
 
 it('carries every element type unchanged, past 2^53 and down to no elements', async () => {

@@ -27,14 +27,18 @@ export function measurePhoto({ isQuick, log }) {
       const ratios = [];
       for (const photo of files) {
         const times = { engine: [], bare: [] };
-        await ask(photo);
-        await bare.ask({ photo });
-        for (let turn = 0; turn < (isQuick ? 6 : 25); turn += 1) {
-          times.engine.push(await ask(photo));
-          times.bare.push((await bare.ask({ photo })).ms);
+        for (let turn = 0; turn < 3; turn += 1) await Promise.all([ask(photo), bare.ask({ photo })]);
+        for (let turn = 0; turn < (isQuick ? 6 : 24); turn += 1) {
+          // Whoever comes second finds the file's bytes nearer: they take turns.
+          let ours = turn % 2 === 0 ? await ask(photo) : 0;
+          const theirs = (await bare.ask({ photo })).ms;
+          ours ||= await ask(photo);
+          times.engine.push(ours);
+          times.bare.push(theirs);
+          // Two that ran next to each other met the same machine, whatever else it had to do.
+          ratios.push(ours / theirs);
         }
         const [ours, theirs] = [median(times.engine), median(times.bare)];
-        ratios.push(ours / theirs);
         log(`  ${photo.replace(/.*-/, '')}: engine ${ours.toFixed(1)} ms, bare ${theirs.toFixed(1)} ms`);
       }
       return [atMost('one interactive photo of 2 to 12 MP ÷ bare', median(ratios), { bar: 1.1, unit: '' })];
