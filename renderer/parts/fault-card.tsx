@@ -4,6 +4,7 @@ import { IconChevronDown, IconChevronRight, IconCopy, IconFileAlert } from '@tab
 import { useTranslation } from 'react-i18next';
 import type { Fault } from '../../contract/faults.ts';
 import { Button } from './button.tsx';
+import { useFaultWords } from './fault-words.ts';
 
 export type FaultCardProps = {
   readonly title: string;
@@ -16,6 +17,7 @@ export type FaultCardProps = {
 /** What happened, to which file, what was kept, what to do; the code in small, details closed. */
 export function FaultCard({ title, fault, kept, actions, onCopy }: FaultCardProps) {
   const { t } = useTranslation();
+  const words = useFaultWords();
   const [open, setOpen] = useState(false);
   return (
     <section className="fault-card" role="alert" aria-label={title}>
@@ -23,10 +25,10 @@ export function FaultCard({ title, fault, kept, actions, onCopy }: FaultCardProp
       <div className="grow">
         <div className="row">
           <strong className="cut" title={title}>{title}</strong>
-          <span className="mono muted end">{fault.code}</span>
+          <span className="mono muted end fault-code">{fault.code}</span>
         </div>
         <p className="fault-words">
-          {fault.message} {kept} {fault.hint}
+          {words.message(fault)} {kept} {fault.hint}
         </p>
         <div className="row fault-actions">
           {actions}

@@ -64,7 +64,9 @@ function Parts({ of }: { readonly of: readonly Part[] }) {
   );
 }
 
-const plain = (parts: readonly Part[]): string => parts.map((part) => part.value).join('');
+/** A number and its unit stay on one line. */
+const plain = (parts: readonly Part[]): string =>
+  parts.map((part) => part.value.replace(/\s/u, '\u00A0')).join('');
 
 const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 function bytesFormat(language: string, value: number): readonly Part[] {

@@ -2,6 +2,7 @@ import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RunRow } from '../../contract/run.ts';
 import { Bar } from './bar.tsx';
+import { useFaultWords } from './fault-words.ts';
 import { MiddleCut } from './middle-cut.tsx';
 import { Percent, useNumbers } from './numbers.tsx';
 import { Thumbnail } from './thumbnail.tsx';
@@ -47,13 +48,14 @@ export const RunRowLine = memo(function RunRowLine({ index, top, row, unsureBelo
 function Cells({ row, unsureBelow }: { readonly row: RunRow; readonly unsureBelow: number }) {
   const { t } = useTranslation();
   const numbers = useNumbers();
+  const words = useFaultWords();
   const isUnsure = row.score !== null && row.score < unsureBelow;
   return (
     <>
       <span className="run-picture"><Thumbnail key={row.ref} photo={row.ref} edge={96} bad={row.fault !== null} /></span>
       <MiddleCut text={row.name} />
       {row.fault ? (
-        <span className="cut tone-danger run-fault" title={row.fault.message}>{row.fault.message}</span>
+        <span className="cut tone-danger run-fault" title={words.message(row.fault)}>{words.short(row.fault)}</span>
       ) : (
         <>
           <span className={isUnsure ? 'cut muted' : 'cut'} title={row.label ?? ''}>

@@ -92,9 +92,9 @@ type TensorsProps = { readonly inputs: readonly TensorSpec[]; readonly outputs: 
 function Tensors({ inputs, outputs }: TensorsProps) {
   const { t } = useTranslation();
   const line = (spec: TensorSpec) => (
-    <li key={spec.name} className="row">
-      <span className="mono cut" title={spec.name}>{spec.name}</span>
-      <span className="mono muted end">{`${spec.type} ${spec.shape.join(' × ')}`}</span>
+    <li key={spec.name}>
+      <span className="mono">{spec.name}</span>
+      <span className="mono muted">{`${spec.type}, ${spec.shape.join(' × ')}`}</span>
     </li>
   );
   return (

@@ -2,6 +2,7 @@ import { IconAlertTriangle, IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { goTo } from '../actions/move.ts';
 import { Button } from '../parts/button.tsx';
+import { useFaultWords } from '../parts/fault-words.ts';
 import { useCell } from '../state/cell.ts';
 import { notice } from '../state/place.ts';
 import { useStatus, useStore } from '../state/queries.ts';
@@ -10,14 +11,15 @@ import { useStatus, useStore } from '../state/queries.ts';
 export function NoticeBar() {
   const { t } = useTranslation();
   const fault = useCell(notice);
+  const say = useFaultWords();
   const store = useStore().data;
   const held = useStatus().data?.quarantined ?? [];
   if (fault)
     return (
       <div className="notice" role="alert">
         <IconAlertTriangle size={18} stroke={1.5} aria-hidden="true" />
-        <span className="cut" title={`${fault.message} ${fault.hint}`}>
-          {fault.message} <span className="muted">{fault.hint}</span>
+        <span className="cut" title={`${say.message(fault)} ${fault.hint}`}>
+          {say.message(fault)} <span className="muted">{fault.hint}</span>
         </span>
         <span className="mono muted end">{fault.code}</span>
         <Button tone="quiet" size="small" aria-label={t('common.close')} icon={<IconX size={16} stroke={1.5} />} onClick={() => notice.set(null)} />

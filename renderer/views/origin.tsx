@@ -5,6 +5,7 @@ import { copyText } from '../actions/ask-main.ts';
 import { Button } from '../parts/button.tsx';
 import { Facts } from '../parts/facts.tsx';
 import type { Fact } from '../parts/facts.tsx';
+import { fileName } from '../parts/file-name.ts';
 import { useNumbers } from '../parts/numbers.tsx';
 import { useModels } from '../state/queries.ts';
 import { originOpen } from '../state/trial.ts';
@@ -50,7 +51,7 @@ function useFacts(record: PredictionRecord): readonly Fact[] {
   const { width, height } = record.result;
   const shape = `${t('origin.workers', { count: record.shape.workers })} × ${t('origin.threads', { count: record.shape.threads })}`;
   return [
-    { name: t('origin.photo'), value: `${record.input}, ${width} × ${height}, ${numbers.bytes(record.sizeBytes)}` },
+    { name: t('origin.photo'), value: `${fileName(record.input)}, ${width} × ${height}, ${numbers.bytes(record.sizeBytes)}` },
     { name: t('origin.photoDigest'), value: shortDigest(record.digest), mono: true, title: record.digest },
     { name: t('origin.model'), value: `${title} ${record.version}` },
     { name: t('origin.modelDigest'), value: shortDigest(record.packDigest), mono: true, title: record.packDigest },

@@ -7,6 +7,7 @@ import { chooseFiles } from '../actions/pick-files.ts';
 import { Bar } from '../parts/bar.tsx';
 import { Button } from '../parts/button.tsx';
 import { FaultCard } from '../parts/fault-card.tsx';
+import { useFaultWords } from '../parts/fault-words.ts';
 import { MiddleCut } from '../parts/middle-cut.tsx';
 import { Count, Percent, Rate, useNumbers } from '../parts/numbers.tsx';
 import { RunStrip } from '../parts/run-strip.tsx';
@@ -45,9 +46,11 @@ function Progress({ state }: { readonly state: RunState }) {
       <div className="run-count">
         <span className="figure">{numbers.count(done)}</span>
         <span className="reading muted cut">{found}</span>
-        <strong className={isLive ? 'end tone-signal' : 'end'}>
-          <Percent value={share} digits={0} />
-        </strong>
+        {counts.scanned ? (
+          <strong className={isLive ? 'end tone-signal' : 'end'}>
+            <Percent value={share} digits={0} />
+          </strong>
+        ) : null}
       </div>
       <RunStrip done={done} total={counts.found} isLive={isLive} faults={summary?.faultSeqs ?? []} />
       <dl className="run-facts">
@@ -85,6 +88,7 @@ const fewFaults = 4;
 function Faults({ run, count }: { readonly run: string; readonly count: number }) {
   const { t } = useTranslation();
   const numbers = useNumbers();
+  const words = useFaultWords();
   const [all, setAll] = useState(false);
   const rows = useRunFaults(run).data?.rows ?? [];
   if (count === 0) return null;
@@ -106,7 +110,7 @@ function Faults({ run, count }: { readonly run: string; readonly count: number }
               <MiddleCut text={row.name} />
               <span className="mono muted end run-code">{row.fault?.code}</span>
             </div>
-            <p className="small muted cut" title={row.fault?.message}>{row.fault?.message}</p>
+            <p className="small muted cut" title={row.fault ? words.message(row.fault) : ''}>{row.fault ? words.short(row.fault) : ''}</p>
           </li>
         ))}
       </ul>

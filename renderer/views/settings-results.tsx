@@ -23,7 +23,7 @@ export function SettingsResults({ settings }: { readonly settings: Settings }) {
     void clearAnswers();
   };
   const hint = stats
-    ? t('settings.keptHint', { count: stats.answers, n: numbers.count(stats.answers), size: numbers.bytes(stats.sizeBytes), cap: numbers.bytes(stats.capBytes) })
+    ? t('settings.keptHint', { count: stats.answers, n: numbers.count(stats.answers), size: numbers.bytes(stats.sizeBytes), cap: binary(stats.capBytes, numbers.count) })
     : ' ';
   const sizes = caps.includes(settings.cacheCapBytes) ? caps : [...caps, settings.cacheCapBytes].sort((a, b) => a - b);
   return (
@@ -39,7 +39,7 @@ export function SettingsResults({ settings }: { readonly settings: Settings }) {
           aria-label={t('settings.cap')}
           w={136}
           value={String(settings.cacheCapBytes)}
-          data={sizes.map((size) => ({ value: String(size), label: numbers.bytes(size) }))}
+          data={sizes.map((size) => ({ value: String(size), label: binary(size, numbers.count) }))}
           onChange={(value) => void changeSettings({ cacheCapBytes: Number(value ?? settings.cacheCapBytes) })}
         />
       </SettingRow>
@@ -56,3 +56,7 @@ export function SettingsResults({ settings }: { readonly settings: Settings }) {
     </>
   );
 }
+
+/** The limit is a power of two, so it is said in units of such. */
+const binary = (bytes: number, count: (value: number) => string): string =>
+  bytes < 1024 * mib ? `${count(bytes / mib)} MiB` : `${count(bytes / mib / 1024)} GiB`;

@@ -1,0 +1,64 @@
+// `npm run shots`: drives the real window through every screen and state, and keeps a picture of each in docs/screens/.
+// Takes names of screens to make only those: `npm run shots -- try-one models`.
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { spawn } from 'node:child_process';
+import { ensureBuilt } from './build.mjs';
+import { ensureReady, runTool } from './setup/index.mjs';
+import { root } from './setup/paths.mjs';
+
+const inside = process.argv[2] === '--inside';
+const sizes = [
+  [1280, 800],
+  [1920, 1080],
+];
+const themes = ['light', 'dark'];
+
+await runTool(async () => {
+  const { runtime } = await ensureReady({ display: 'virtual', log: inside ? () => {} : console.log });
+  await ensureBuilt({ log: console.log });
+  // A screen of its own, larger than the largest picture.
+  if (!inside && process.platform === 'linux') return underXvfb();
+  const { screens } = await import('./shots/screens.mjs');
+  const { openWindow, writeFolder } = await import('./shots/window.mjs');
+  const wanted = process.argv.slice(inside ? 3 : 2);
+  const target = path.join(root, 'docs', 'screens');
+  mkdirSync(target, { recursive: true });
+  const scratch = mkdtempSync(path.join(os.tmpdir(), 'outpost-shots-'));
+  try {
+    const folder = writeFolder(path.join(scratch, 'North ridge, October'));
+    let made = 0;
+    for (const theme of themes)
+      for (const [width, height] of sizes) {
+        const data = path.join(scratch, `data-${theme}-${width}`);
+        const shot = await openWindow({ executable: runtime.executable, data, theme, width, height });
+        try {
+          for (const [name, show] of Object.entries(screens)) {
+            const isWanted = wanted.length === 0 || wanted.includes(name);
+            await show({ ...shot, folder });
+            if (!isWanted) continue;
+            await shot.page.waitForTimeout(350);
+            await shot.page.screenshot({ path: path.join(target, `${name}-${theme}-${width}x${height}.png`) });
+            made += 1;
+          }
+        } finally {
+          await shot.close();
+        }
+      }
+    console.log(`${made} pictures in ${path.relative(process.cwd(), target) || target}`);
+    return 0;
+  } finally {
+    rmSync(scratch, { recursive: true, force: true, maxRetries: 5 });
+  }
+});
+
+function underXvfb() {
+  const args = ['-a', '-s', '-screen 0 2048x1280x24', process.execPath, path.join(root, 'tools', 'shots.mjs'), '--inside'];
+  if (!existsSync('/usr/bin/xvfb-run')) throw new Error('xvfb-run is missing: install the package xvfb, then try again.');
+  const child = spawn('xvfb-run', [...args, ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' });
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('exit', (code) => resolve(code ?? 1));
+  });
+}
