@@ -4,6 +4,7 @@ import { ask, value } from './bridge.ts';
 import { dropFiles } from './launch.ts';
 import { writeBadPhotos, writePhotos } from './photos.ts';
 import { answerDialog, expect, samples, test } from './program.ts';
+import { recordTasks } from './tasks.ts';
 
 test('a click on a sample shows what is on it and where that came from', async ({ open }) => {
   const { page, complaints } = await open();
@@ -65,32 +66,23 @@ test('the window says that its store was replaced', async ({ open, folder }) => 
 
 test('the main thread never stalls while a folder is answered', async ({ open, folder }) => {
   const { app, page } = await open();
-  writePhotos(folder, 90);
-  await value(page, 'files.samples', { model: 'efficientnet-lite0' });
-  await answerDialog(app, [folder]);
-  await page.waitForTimeout(1000);
-  await page.evaluate(() => {
-    const page = window as unknown as { stalls: string[] };
-    page.stalls = [];
-    const begun = performance.now();
-    new PerformanceObserver((list) => {
-      for (const { duration, startTime } of list.getEntries())
-        page.stalls.push(`${Math.round(duration)} ms after ${Math.round(startTime - begun)} ms`);
-    }).observe({ type: 'longtask' });
-  });
+  const photos = path.join(folder, 'photos');
+  writePhotos(photos, 90);
+  await answerDialog(app, [photos]);
+  const stop = await recordTasks(app, path.join(folder, 'trace.json'));
   await page
     .getByRole('button', { name: /folder/iu })
     .first()
     .click();
   await expect
-    .poll(async () => (await value(page, 'app.status')).running, { timeout: 30_000 })
-    .toBeGreaterThan(0);
-  await expect
     .poll(async () => (await value(page, 'cache.stats')).answers, { timeout: 80_000, intervals: [500] })
     .toBe(90);
-  const stalls = await page.evaluate(() => (window as unknown as { stalls: string[] }).stalls);
-  test.info().annotations.push({ type: 'stalls over 50 ms', description: JSON.stringify(stalls) });
-  expect(stalls).toEqual([]);
+  const tasks = await stop();
+  const longest = tasks.toSorted((one, other) => other.ownMs - one.ownMs).slice(0, 5);
+  test.info().annotations.push({ type: 'longest tasks of the page', description: JSON.stringify(longest) });
+  expect(tasks.length).toBeGreaterThan(100);
+  // Its own time: how long it waited for a processor says more about what else this machine does.
+  expect(longest.filter(({ ownMs }) => ownMs > 50)).toEqual([]);
 });
 
 test('a choice in the settings is there after the next start', async ({ open, folder }) => {
