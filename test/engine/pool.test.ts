@@ -31,7 +31,7 @@ async function withWorkers(how: string, limits: Partial<EngineLimits> = {}, pids
   ) => {
     const { signal, ...rest } = more;
     const outcome = await engine.predict({ source: { path: file(name) }, name, ...rest }, { signal });
-    return outcome.ok ? { code: 'ok', params: {} } : outcome.fault;
+    return outcome.ok ? { code: 'ok', params: {} as Readonly<Record<string, unknown>> } : outcome.fault;
   };
   return { engine, ask, file, pids };
 }
@@ -102,17 +102,17 @@ test('a full queue answers busy at once, and cancelling makes room', async () =>
 });
 
 test('an interactive request goes before a batch', async () => {
-  const { ask, engine } = await withWorkers('slow');
-  const order: string[] = [];
-  const note = async (name: string, priority: 'interactive' | 'batch') => {
-    await ask(name, { priority });
-    order.push(name);
-  };
-  const batch = Array.from({ length: 10 }, (_, at) => note(`b${at}`, 'batch'));
-  await expect.poll(() => engine.status().running, { interval: 5 }).toBe(2);
-  await Promise.all([note('now', 'interactive'), ...batch]);
-  // Two had begun, and two more may end with it; six were waiting before it.
-  expect(order.indexOf('now')).toBeLessThan(6);
+  const gate = path.join(newFolder(), 'gate');
+  const { ask, engine } = await withWorkers(`gate:${gate}`);
+  const batch = Array.from({ length: 10 }, (_, at) => ask(`b${at}`, { priority: 'batch' }));
+  await expect.poll(() => engine.status()).toMatchObject({ running: 2, queued: 8 });
+  const now = ask('now', { priority: 'interactive' });
+  await expect.poll(() => engine.status().queued).toBe(9);
+  writeFileSync(gate, '');
+  // Two had begun: it is the third that the worker is given.
+  expect((await now).params).toMatchObject({ name: 'now', order: 3 });
+  const orders = (await Promise.all(batch)).map(({ params }) => params['order']);
+  expect(orders).toEqual([1, 2, 4, 5, 6, 7, 8, 9, 10, 11]);
 });
 
 test('closing finishes what was begun and refuses the rest', async () => {

@@ -1,4 +1,5 @@
 // A real worker process that goes wrong on purpose: OUTPOST_TEST_WORKER says how.
+import { existsSync } from 'node:fs';
 import { connect } from 'node:net';
 
 const how = process.argv[2];
@@ -19,6 +20,7 @@ socket.on('close', () => process.exit(0));
 socket.on('error', () => process.exit(0));
 let held = Buffer.alloc(0);
 let grown = 0;
+let asked = 0;
 socket.on('data', (chunk) => {
   held = Buffer.concat([held, chunk]);
   while (held.length >= 4 && held.length >= 4 + held.readUInt32LE(0)) {
@@ -41,6 +43,8 @@ function hear({ kind, id, name }) {
   if (how === 'crash-on-bad' && String(name).includes('bad')) process.exit(139);
   if (how === 'never-answers') return undefined;
   if (how === 'grows') grown += 1e6;
+  asked += 1;
+  const order = asked;
   const answer = () =>
     say({
       kind: 'failed',
@@ -49,8 +53,15 @@ function hear({ kind, id, name }) {
         code: 'not-a-picture',
         message: `pid ${process.pid}`,
         hint: '',
-        params: { pid: process.pid, name: String(name) },
+        params: { pid: process.pid, name: String(name), order },
       },
     });
+  if (how.startsWith('gate:')) return whenThere(how.slice(5), answer);
   setTimeout(answer, how === 'slow' ? 150 : 1);
+}
+
+/** Holds an answer until the test makes this file. */
+function whenThere(file, answer) {
+  if (existsSync(file)) answer();
+  else setTimeout(() => whenThere(file, answer), 5);
 }

@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
@@ -156,6 +164,29 @@ describe('files', () => {
     expect(await codeOf(folder)).toBe('not-a-file');
     writeFileSync(path.join(folder, 'here.jpg'), 'x');
     expect(await codeOf(path.join(folder, 'here.jpg'))).toBe('read');
+  });
+  it('that change while they are read are told so, not answered half', async () => {
+    const file = path.join(folder, 'growing.jpg');
+    for (const change of [
+      () => appendFileSync(file, 'more'),
+      () => truncateSync(file, 5),
+      () => utimesSync(file, 1, 1),
+    ]) {
+      writeFileSync(file, Buffer.alloc(3e6, 1));
+      // Opened and looked at in this turn; its bytes come in a later one.
+      const reading = codeOf(file);
+      change();
+      expect(await reading).toBe('file-changed');
+    }
+  });
+  it('replaced by another under the same name are answered as they were opened', async () => {
+    const file = path.join(folder, 'replaced.jpg');
+    writeFileSync(file, 'old');
+    const reading = readContent(file, 'a.jpg');
+    writeFileSync(`${file}.new`, 'new');
+    renameSync(`${file}.new`, file);
+    const content = await reading;
+    expect(content.ok && Buffer.from(content.value).toString()).toBe('old');
   });
   it.skipIf(process.platform === 'win32')('are not waited for when they are pipes or devices', async () => {
     const pipe = path.join(folder, 'pipe.jpg');

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -18,16 +18,24 @@ const children: ChildProcess[] = [];
 let count = 0;
 afterEach(() => children.splice(0).forEach((child) => child.kill('SIGKILL')));
 
-async function startWorker(more: Readonly<Record<string, string>> = {}) {
+const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+
+async function startWorker(more: Readonly<Record<string, string>> = {}, user: typeof nobody = {}) {
   count += 1;
   const address =
     process.platform === 'win32'
       ? `\\\\.\\pipe\\outpost-${process.pid}-${count}`
       : path.join(folder, `${count}.sock`);
   const server = createServer().listen(address);
+  if (user.uid !== undefined) {
+    await once(server, 'listening');
+    chmodSync(folder, 0o711);
+    chmodSync(address, 0o777);
+  }
   const child = spawn(process.execPath, [await builtEntry('worker')], {
     env: inheritedEnv({ [workerEnv.socket]: address, [workerEnv.token]: 'secret', ...more }),
     stdio: 'inherit',
+    ...user,
   });
   children.push(child);
   const exited = once(child, 'exit');
@@ -161,6 +169,27 @@ it('says which decoder it has, and answers by WebAssembly as by native code', as
   }
   expect(tops[1]).toEqual(tops[0]);
 });
+
+it.skipIf(process.platform === 'win32')(
+  'a file that it may not read is a fault, and it goes on',
+  async () => {
+    // Root may read everything, so that it is nobody who tries.
+    const worker = await startWorker({}, nobody);
+    const secret = path.join(folder, 'secret.png');
+    copyFileSync(photo, secret);
+    chmodSync(secret, 0);
+    const ask = (id: number, file: string): void =>
+      worker.say({ kind: 'thumbnail', id, name: 'a.png', source: { kind: 'file', path: file }, edge: 32 });
+    ask(1, secret);
+    expect((await worker.answer(1)).sentence).toMatchObject({
+      kind: 'failed',
+      fault: { code: 'file-unreadable', params: { file: 'a.png', reason: 'permission denied' } },
+    });
+    chmodSync(secret, 0o644);
+    ask(2, secret);
+    expect((await worker.answer(2)).sentence.kind).toBe('thumbnailed');
+  },
+);
 
 it('blames the input for what does not go together, and not for what the machine lacks', async () => {
   const worker = await startWorker();
