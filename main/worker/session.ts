@@ -3,6 +3,7 @@ import { InferenceSession } from 'onnxruntime-node';
 import { failed, ok, type Outcome } from '../../contract/faults.ts';
 import type { TensorBytes } from '../../contract/tensor.ts';
 import type { LoadSpec, WireTensorSpec } from '../../contract/wire.ts';
+import { runFault, runtimeReason } from './runtime-words.ts';
 import { fromRuntime, toRuntime } from './tensors.ts';
 
 /** A loaded model. `run` stands still for the whole inference: that is why it lives in a process of its own. */
@@ -27,7 +28,7 @@ export async function openSession(spec: LoadSpec): Promise<Outcome<Session>> {
     });
     return ok(asSession(session));
   } catch (error) {
-    return failed('model-rejected', { file: path.basename(spec.modelFile), reason: shortReason(error) });
+    return failed('model-rejected', { file: path.basename(spec.modelFile), reason: runtimeReason(error) });
   }
 }
 
@@ -75,29 +76,4 @@ function misfitOf(tensor: TensorBytes, spec: WireTensorSpec): string | null {
     tensor.dims.length === spec.shape.length &&
     spec.shape.every((dim, axis) => typeof dim === 'string' || dim < 0 || dim === tensor.dims[axis]);
   return isFit ? null : `the model takes ${spec.shape.join(' × ')}, and ${tensor.dims.join(' × ')} came`;
-}
-
-// The runtime gives one class of error for everything: what its words blame is all that tells the two apart.
-const blamesInput =
-  /invalid (?:rank|dimensions)|unexpected input|dimension|broadcast|bounds|out of range|shape|must be/iu;
-const blamesMachine = /allocat|out of memory|device|driver/iu;
-
-/** Values that do not go together are the asker's; memory, a device or the runtime itself are not. */
-export function runFault(error: unknown, firstInput: string): Outcome<never> {
-  const text = error instanceof Error ? error.message : String(error);
-  const reason = shortReason(error);
-  if (blamesMachine.test(text) || !blamesInput.test(text))
-    return failed('internal', { reason: `the model stopped: ${reason}` });
-  return failed('input-invalid', { name: /for input: (\S+)/u.exec(text)?.[1] ?? firstInput, reason });
-}
-
-function shortReason(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  return (
-    (text.split('\n')[0] ?? '')
-      .replace(/^.*?(?:failed:|Exception:|Status Message:)\s*/u, '')
-      // Where in the runtime's own source it happened says nothing to a person.
-      .replace(/^\S*\/onnxruntime\/\S+:\d+ .*?\) (?=\S)/u, '')
-      .slice(0, 240) || 'no reason was given'
-  );
 }

@@ -1,4 +1,4 @@
-import { copyFileSync, utimesSync } from 'node:fs';
+import { copyFileSync, existsSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { OutpostEvent } from '../../contract/events.ts';
@@ -95,6 +95,15 @@ test('a provider is proved in a worker of its own: what does not load is remembe
   const verdicts = Object.fromEntries(proved.value.map(({ provider, verdict }) => [provider, verdict.kind]));
   expect(verdicts['cpu']).toMatch(/chosen|floor/u);
   expect(verdicts).toHaveProperty('webgpu');
+  const webgpu = proved.value.find(({ provider }) => provider === 'webgpu')?.verdict;
+  expect(webgpu?.reason).toMatch(/^[A-Za-z]/u);
+  // A machine with neither a graphics device nor one in software says what it lacks.
+  const graphics = ['/dev/dri', '/dev/nvidia0', '/usr/share/vulkan/icd.d'];
+  if (process.platform === 'linux' && !graphics.some((place) => existsSync(place)))
+    expect(webgpu).toMatchObject({
+      kind: 'cannot-load',
+      reason: expect.stringContaining('WebGPU adapter') as string,
+    });
   const asked = await opened.engine.predict({
     source: { path: fixture('photos/coffee.png') },
     name: 'coffee',

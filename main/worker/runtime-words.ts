@@ -1,0 +1,27 @@
+import { failed, type Outcome } from '../../contract/faults.ts';
+
+// The runtime gives one class of error for everything: what its words blame is all that tells the two apart.
+const blamesInput =
+  /invalid (?:rank|dimensions)|unexpected input|dimension|broadcast|bounds|out of range|shape|must be/iu;
+const blamesMachine = /allocat|out of memory|device|driver/iu;
+
+/** Values that do not go together are the asker's; memory, a device or the runtime itself are not. */
+export function runFault(error: unknown, firstInput: string): Outcome<never> {
+  const text = error instanceof Error ? error.message : String(error);
+  const reason = runtimeReason(error);
+  if (blamesMachine.test(text) || !blamesInput.test(reason))
+    return failed('internal', { reason: `the model stopped: ${reason}` });
+  return failed('input-invalid', { name: /for input: (\S+)/u.exec(text)?.[1] ?? firstInput, reason });
+}
+
+/** What ONNX Runtime said, without where in its own source it happened. */
+export function runtimeReason(error: unknown): string {
+  const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+  const reason = line
+    .replace(/^.*?(?:failed:|Exception:|Status Message:)\s*/u, '')
+    // `file:line signature condition was false. words`, or `file:line signature words`.
+    .replace(/^\S+\.(?:cc|h):\d+ .*? was false\.?\s*/u, '')
+    .replace(/^\S*\/onnxruntime\/\S+:\d+ .*?\) (?=\S)/u, '')
+    .trim();
+  return (reason || line.trim()).slice(0, 240) || 'no reason was given';
+}
