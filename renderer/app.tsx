@@ -18,7 +18,11 @@ function Themed() {
   const settings = useSettings().data;
   const look = useTheme(settings?.theme ?? 'system', settings?.language);
   return (
-    <MantineProvider theme={theme} cssVariablesResolver={tokensForMantine} forceColorScheme={look === 'light' ? 'light' : 'dark'}>
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={tokensForMantine}
+      forceColorScheme={look === 'light' ? 'light' : 'dark'}
+    >
       <Frame />
     </MantineProvider>
   );

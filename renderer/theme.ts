@@ -2,7 +2,16 @@ import { createTheme, Modal, Menu, Select, SegmentedControl, Slider, Tooltip } f
 import type { CSSVariablesResolver, MantineColorsTuple } from '@mantine/core';
 
 const accent: MantineColorsTuple = [
-  '#ddeee6', '#c3e0d3', '#9fcdb8', '#77b89b', '#4f9f7f', '#2f8365', '#17624b', '#135340', '#0f4434', '#0b3528',
+  '#ddeee6',
+  '#c3e0d3',
+  '#9fcdb8',
+  '#77b89b',
+  '#4f9f7f',
+  '#2f8365',
+  '#17624b',
+  '#135340',
+  '#0f4434',
+  '#0b3528',
 ];
 
 /** Mantine brings behaviour; its looks come from tokens.css and styles/controls.css. */
@@ -19,11 +28,17 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 400, withinPortal: true, multiline: true } }),
-    Menu: Menu.extend({ defaultProps: { position: 'bottom-end', offset: 4, transitionProps: { duration: 120 } } }),
+    Menu: Menu.extend({
+      defaultProps: { position: 'bottom-end', offset: 4, transitionProps: { duration: 120 } },
+    }),
     Select: Select.extend({ defaultProps: { allowDeselect: false, checkIconPosition: 'right' } }),
-    SegmentedControl: SegmentedControl.extend({ defaultProps: { transitionDuration: 0, withItemsBorders: true } }),
+    SegmentedControl: SegmentedControl.extend({
+      defaultProps: { transitionDuration: 0, withItemsBorders: true },
+    }),
     Slider: Slider.extend({ defaultProps: { label: null } }),
-    Modal: Modal.extend({ defaultProps: { centered: true, radius: 'lg', transitionProps: { duration: 120 } } }),
+    Modal: Modal.extend({
+      defaultProps: { centered: true, radius: 'lg', transitionProps: { duration: 120 } },
+    }),
   },
 });
 

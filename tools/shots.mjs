@@ -39,7 +39,9 @@ await runTool(async () => {
             await show({ ...shot, folder });
             if (!isWanted) continue;
             await shot.page.waitForTimeout(350);
-            await shot.page.screenshot({ path: path.join(target, `${name}-${theme}-${width}x${height}.png`) });
+            await shot.page.screenshot({
+              path: path.join(target, `${name}-${theme}-${width}x${height}.png`),
+            });
             made += 1;
           }
         } finally {
@@ -54,8 +56,16 @@ await runTool(async () => {
 });
 
 function underXvfb() {
-  const args = ['-a', '-s', '-screen 0 2048x1280x24', process.execPath, path.join(root, 'tools', 'shots.mjs'), '--inside'];
-  if (!existsSync('/usr/bin/xvfb-run')) throw new Error('xvfb-run is missing: install the package xvfb, then try again.');
+  const args = [
+    '-a',
+    '-s',
+    '-screen 0 2048x1280x24',
+    process.execPath,
+    path.join(root, 'tools', 'shots.mjs'),
+    '--inside',
+  ];
+  if (!existsSync('/usr/bin/xvfb-run'))
+    throw new Error('xvfb-run is missing: install the package xvfb, then try again.');
   const child = spawn('xvfb-run', [...args, ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' });
   return new Promise((resolve, reject) => {
     child.on('error', reject);

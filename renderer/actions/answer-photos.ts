@@ -50,7 +50,11 @@ async function answerOne({ round, model, entries }: PhotosTrial, index: number):
   asked = [...asked, request];
   const outcome = await ask('predict.one', { ref: entry.file.ref, model, request });
   asked = asked.filter((one) => one !== request);
-  put(round, index, outcome.ok ? { kind: 'answered', record: outcome.value } : { kind: 'fault', fault: outcome.fault });
+  put(
+    round,
+    index,
+    outcome.ok ? { kind: 'answered', record: outcome.value } : { kind: 'fault', fault: outcome.fault },
+  );
 }
 
 function put(round: number, index: number, answer: Answer): void {

@@ -19,7 +19,11 @@ export async function answerWith(ref: string): Promise<void> {
   const now = trial.get();
   const model = await currentModel();
   if (now.kind === 'photos' && model !== null && now.model !== model)
-    answerPhotos(now.entries.map((entry) => entry.file), model, now.current);
+    answerPhotos(
+      now.entries.map((entry) => entry.file),
+      model,
+      now.current,
+    );
 }
 
 /** `done` is what a screen reader hears. */

@@ -23,7 +23,8 @@ export const openRow = (index: number): void => changeRun({ focused: index, isOp
 export const closeRow = (): void => changeRun({ isOpen: false });
 export const focusRow = (index: number): void => changeRun({ focused: Math.max(0, index) });
 export const showRows = (show: Show): void => changeRun({ show, focused: 0, isOpen: false });
-export const searchRows = (search: string): void => changeRun({ search: search.slice(0, 200), focused: 0, isOpen: false });
+export const searchRows = (search: string): void =>
+  changeRun({ search: search.slice(0, 200), focused: 0, isOpen: false });
 
 function changeRun(change: Partial<RunTrial>): void {
   trial.set((now) => (now.kind === 'run' ? { ...now, ...change } : now));

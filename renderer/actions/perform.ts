@@ -4,7 +4,10 @@ import type { WindowCall } from '../bridge.ts';
 import { notice } from '../state/place.ts';
 
 /** Asks main; a fault is shown above the view, and null comes back. */
-export async function perform<N extends WindowCall>(name: N, input: CallInput<N>): Promise<CallOutput<N> | null> {
+export async function perform<N extends WindowCall>(
+  name: N,
+  input: CallInput<N>,
+): Promise<CallOutput<N> | null> {
   const outcome = await ask(name, input);
   if (outcome.ok) return outcome.value;
   notice.set(outcome.fault);

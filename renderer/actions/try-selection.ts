@@ -19,7 +19,15 @@ export async function trySelection(selection: Selection, first = 0): Promise<voi
   const run = await perform('runs.start', { selection: selection.id, model });
   if (!run) return;
   client.setQueryData(['run', run.id, 'state'], run);
-  trial.set({ kind: 'run', run: run.id, title: run.title, show: 'all', search: '', focused: 0, isOpen: false });
+  trial.set({
+    kind: 'run',
+    run: run.id,
+    title: run.title,
+    show: 'all',
+    search: '',
+    focused: 0,
+    isOpen: false,
+  });
 }
 
 export async function currentModel(): Promise<string | null> {

@@ -1,7 +1,12 @@
 import { useNumbers } from './numbers.tsx';
 
 export type Dot = { readonly name: string; readonly distance: number; readonly passed: boolean };
-export type DotChartProps = { readonly dots: readonly Dot[]; readonly allowed: number; readonly allowedWords: string; readonly label: string };
+export type DotChartProps = {
+  readonly dots: readonly Dot[];
+  readonly allowed: number;
+  readonly allowedWords: string;
+  readonly label: string;
+};
 
 const width = 352;
 const base = 68;
@@ -14,7 +19,9 @@ export function DotChart({ dots, allowed, allowedWords, label }: DotChartProps) 
   const lowest = lowestPower(dots, allowed);
   const highest = Math.log10(Math.max(allowed, ...dots.map((dot) => dot.distance)) * 1.15);
   const x = (value: number): number =>
-    value < 10 ** lowest ? left : left + 40 + ((Math.log10(value) - lowest) / (highest - lowest)) * (right - left - 40);
+    value < 10 ** lowest
+      ? left
+      : left + 40 + ((Math.log10(value) - lowest) / (highest - lowest)) * (right - left - 40);
   const ticks = powers(lowest, Math.floor(Math.log10(allowed) - 0.35));
   return (
     <svg className="dot-chart" viewBox={`0 0 ${width} 92`} role="img" aria-label={label}>
@@ -22,16 +29,30 @@ export function DotChart({ dots, allowed, allowedWords, label }: DotChartProps) 
       {ticks.map((tick) => (
         <g key={tick}>
           <line className="base" x1={x(10 ** tick)} x2={x(10 ** tick)} y1={base} y2={base + 4} />
-          <text x={x(10 ** tick)} y={base + 18} textAnchor="middle">{numbers.number(10 ** tick, 1)}</text>
+          <text x={x(10 ** tick)} y={base + 18} textAnchor="middle">
+            {numbers.number(10 ** tick, 1)}
+          </text>
         </g>
       ))}
       <line className="base" x1={left} x2={left} y1={base} y2={base + 4} />
-      <text x={left} y={base + 18} textAnchor="middle">0</text>
+      <text x={left} y={base + 18} textAnchor="middle">
+        0
+      </text>
       <line className="limit" x1={x(allowed)} x2={x(allowed)} y1="20" y2={base + 4} />
-      <text x={x(allowed) - 6} y="30" textAnchor="end">{allowedWords}</text>
-      <text className="strong" x={x(allowed)} y={base + 18} textAnchor="middle">{numbers.number(allowed, 2)}</text>
+      <text x={x(allowed) - 6} y="30" textAnchor="end">
+        {allowedWords}
+      </text>
+      <text className="strong" x={x(allowed)} y={base + 18} textAnchor="middle">
+        {numbers.number(allowed, 2)}
+      </text>
       {stacked(dots, x).map(({ dot, at, level }) => (
-        <circle key={dot.name} className={dot.passed ? 'dot' : 'dot failed'} cx={at} cy={base - 5 - level * 6} r="2.5">
+        <circle
+          key={dot.name}
+          className={dot.passed ? 'dot' : 'dot failed'}
+          cx={at}
+          cy={base - 5 - level * 6}
+          r="2.5"
+        >
           <title>{`${dot.name}: ${numbers.number(dot.distance, 2)}`}</title>
         </circle>
       ))}
@@ -41,7 +62,10 @@ export function DotChart({ dots, allowed, allowedWords, label }: DotChartProps) 
 
 const powers = (from: number, to: number): readonly number[] => {
   const step = Math.max(1, Math.ceil((to - from + 1) / 4));
-  return Array.from({ length: Math.max(0, Math.floor((to - from) / step) + 1) }, (_, index) => from + index * step);
+  return Array.from(
+    { length: Math.max(0, Math.floor((to - from) / step) + 1) },
+    (_, index) => from + index * step,
+  );
 };
 
 function lowestPower(dots: readonly Dot[], allowed: number): number {

@@ -1,6 +1,11 @@
 import type { ReactNode } from 'react';
 
-export type Fact = { readonly name: string; readonly value: ReactNode; readonly mono?: boolean; readonly title?: string };
+export type Fact = {
+  readonly name: string;
+  readonly value: ReactNode;
+  readonly mono?: boolean;
+  readonly title?: string;
+};
 
 export function Facts({ facts }: { readonly facts: readonly Fact[] }) {
   return (

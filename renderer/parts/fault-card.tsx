@@ -24,23 +24,50 @@ export function FaultCard({ title, fault, kept, actions, onCopy }: FaultCardProp
       <IconFileAlert size={18} stroke={1.5} aria-hidden="true" />
       <div className="grow">
         <div className="row">
-          <strong className="cut" title={title}>{title}</strong>
+          <strong className="cut" title={title}>
+            {title}
+          </strong>
           <span className="mono muted end fault-code">{fault.code}</span>
         </div>
         <p className="fault-words">
-          {words.message(fault)} {kept} {fault.hint}
+          {withoutTitle(words.message(fault), title)} {kept} {fault.hint}
         </p>
         <div className="row fault-actions">
           {actions}
-          <Button tone="quiet" size="small" aria-expanded={open} onClick={() => setOpen(!open)} icon={open ? <IconChevronDown size={16} stroke={1.5} /> : <IconChevronRight size={16} stroke={1.5} />}>
+          <Button
+            tone="quiet"
+            size="small"
+            aria-expanded={open}
+            onClick={() => setOpen(!open)}
+            icon={
+              open ? <IconChevronDown size={16} stroke={1.5} /> : <IconChevronRight size={16} stroke={1.5} />
+            }
+          >
             {t('common.details')}
           </Button>
-          <Button tone="quiet" size="small" className="end" onClick={onCopy} icon={<IconCopy size={16} stroke={1.5} />}>
+          <Button
+            tone="quiet"
+            size="small"
+            className="end"
+            onClick={onCopy}
+            icon={<IconCopy size={16} stroke={1.5} />}
+          >
             {t('common.copy')}
           </Button>
         </div>
-        {open ? <pre className="fault-details mono">{JSON.stringify({ code: fault.code, ...fault.params }, null, 2)}</pre> : null}
+        {open ? (
+          <pre className="fault-details mono">
+            {JSON.stringify({ code: fault.code, ...fault.params }, null, 2)}
+          </pre>
+        ) : null}
       </div>
     </section>
   );
+}
+
+/** What the title has said already is not said again. */
+function withoutTitle(message: string, title: string): string {
+  if (!message.startsWith(`${title}: `)) return message;
+  const rest = message.slice(title.length + 2);
+  return rest.charAt(0).toLocaleUpperCase() + rest.slice(1);
 }

@@ -23,6 +23,9 @@ function named(fault: Fault, text: string): string {
 
 function asText(params: Fault['params'], language: string): Record<string, string> {
   const number = new Intl.NumberFormat(language);
-  const entries = Object.entries(params).map(([name, value]) => [name, typeof value === 'number' ? number.format(value) : name === 'file' ? fileName(value) : value]);
+  const entries = Object.entries(params).map(([name, value]) => [
+    name,
+    typeof value === 'number' ? number.format(value) : name === 'file' ? fileName(value) : value,
+  ]);
   return Object.fromEntries(entries) as Record<string, string>;
 }

@@ -1,7 +1,12 @@
 /** A long name that loses its middle, so that its ending stays to be read; the whole is in the tooltip. */
 export function MiddleCut({ text, tail = 8 }: { readonly text: string; readonly tail?: number }) {
   const letters = [...text];
-  if (letters.length <= tail * 2) return <span className="cut" title={text}>{text}</span>;
+  if (letters.length <= tail * 2)
+    return (
+      <span className="cut" title={text}>
+        {text}
+      </span>
+    );
   return (
     <span className="middle-cut" title={text}>
       <span>{letters.slice(0, -tail).join('')}</span>

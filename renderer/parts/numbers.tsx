@@ -11,10 +11,16 @@ export function useNumbers() {
     bytes: (value: number) => plain(bytesFormat(at, value)),
     day: (iso: string) =>
       new Intl.DateTimeFormat(at, { dateStyle: 'medium', timeStyle: 'medium' }).format(new Date(iso)),
-    ms: (value: number) => new Intl.NumberFormat(at, { maximumFractionDigits: value < 100 ? 1 : 0 }).format(value),
+    ms: (value: number) =>
+      new Intl.NumberFormat(at, { maximumFractionDigits: value < 100 ? 1 : 0 }).format(value),
     number: (value: number, digits = 4) =>
       new Intl.NumberFormat(at, { maximumSignificantDigits: digits }).format(value),
-    left: (ms: number) => (ms < 60_000 ? t('time.seconds', { n: roundSeconds(ms) }) : ms < 5_400_000 ? t('time.minutes', { n: Math.round(ms / 60_000) }) : t('time.hours', { n: integer(at).format(Math.round(ms / 3_600_000)) })),
+    left: (ms: number) =>
+      ms < 60_000
+        ? t('time.seconds', { n: roundSeconds(ms) })
+        : ms < 5_400_000
+          ? t('time.minutes', { n: Math.round(ms / 60_000) })
+          : t('time.hours', { n: integer(at).format(Math.round(ms / 3_600_000)) }),
   };
 }
 
@@ -38,7 +44,10 @@ export function Count({ value }: { readonly value: number }) {
 
 /** A rate a second, to one place. */
 export function Rate({ value }: { readonly value: number }) {
-  const number = new Intl.NumberFormat(useTranslation().i18n.language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  const number = new Intl.NumberFormat(useTranslation().i18n.language, {
+    minimumFractionDigits: 1,
+    maximumFractionDigits: 1,
+  });
   return (
     <span className="number">
       {number.format(value)}
@@ -85,8 +94,26 @@ function kept(key: string, make: () => Intl.NumberFormat): Intl.NumberFormat {
   made.set(key, fresh);
   return fresh;
 }
-const integer = (language: string) => kept(`i ${language}`, () => new Intl.NumberFormat(language, { maximumFractionDigits: 0 }));
+const integer = (language: string) =>
+  kept(`i ${language}`, () => new Intl.NumberFormat(language, { maximumFractionDigits: 0 }));
 const percentOf = (language: string, digits: number) =>
-  kept(`p${digits} ${language}`, () => new Intl.NumberFormat(language, { style: 'percent', minimumFractionDigits: digits, maximumFractionDigits: digits }));
+  kept(
+    `p${digits} ${language}`,
+    () =>
+      new Intl.NumberFormat(language, {
+        style: 'percent',
+        minimumFractionDigits: digits,
+        maximumFractionDigits: digits,
+      }),
+  );
 const bytesOf = (language: string, unit: string, digits: number) =>
-  kept(`b ${unit} ${digits} ${language}`, () => new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: unit === 'byte' ? 'long' : 'short', maximumFractionDigits: digits }));
+  kept(
+    `b ${unit} ${digits} ${language}`,
+    () =>
+      new Intl.NumberFormat(language, {
+        style: 'unit',
+        unit,
+        unitDisplay: unit === 'byte' ? 'long' : 'short',
+        maximumFractionDigits: digits,
+      }),
+  );

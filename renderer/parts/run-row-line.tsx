@@ -22,14 +22,27 @@ function sameLine(before: RunRowLineProps, after: RunRowLineProps): boolean {
   const rowBefore = before.row;
   const rowAfter = after.row;
   return (
-    before.index === after.index && before.top === after.top && before.isFocused === after.isFocused &&
-    before.unsureBelow === after.unsureBelow && rowBefore?.seq === rowAfter?.seq && rowBefore?.ref === rowAfter?.ref &&
-    rowBefore?.score === rowAfter?.score && rowBefore?.durationMs === rowAfter?.durationMs
+    before.index === after.index &&
+    before.top === after.top &&
+    before.isFocused === after.isFocused &&
+    before.unsureBelow === after.unsureBelow &&
+    rowBefore?.seq === rowAfter?.seq &&
+    rowBefore?.ref === rowAfter?.ref &&
+    rowBefore?.score === rowAfter?.score &&
+    rowBefore?.durationMs === rowAfter?.durationMs
   );
 }
 
 /** One line of ten thousand: drawn again only when what it shows has changed. */
-export const RunRowLine = memo(function RunRowLine({ index, top, row, unsureBelow, isFocused, onFocus, onOpen }: RunRowLineProps) {
+export const RunRowLine = memo(function RunRowLine({
+  index,
+  top,
+  row,
+  unsureBelow,
+  isFocused,
+  onFocus,
+  onOpen,
+}: RunRowLineProps) {
   return (
     <div
       id={`row-${index}`}
@@ -40,7 +53,13 @@ export const RunRowLine = memo(function RunRowLine({ index, top, row, unsureBelo
       onClick={() => onFocus(index)}
       onDoubleClick={() => onOpen(index)}
     >
-      {row ? <Cells row={row} unsureBelow={unsureBelow} /> : <span className="run-picture"><span className="thumbnail" /></span>}
+      {row ? (
+        <Cells row={row} unsureBelow={unsureBelow} />
+      ) : (
+        <span className="run-picture">
+          <span className="thumbnail" />
+        </span>
+      )}
     </div>
   );
 }, sameLine);
@@ -52,10 +71,14 @@ function Cells({ row, unsureBelow }: { readonly row: RunRow; readonly unsureBelo
   const isUnsure = row.score !== null && row.score < unsureBelow;
   return (
     <>
-      <span className="run-picture"><Thumbnail key={row.ref} photo={row.ref} edge={96} bad={row.fault !== null} /></span>
+      <span className="run-picture">
+        <Thumbnail key={row.ref} photo={row.ref} edge={96} bad={row.fault !== null} />
+      </span>
       <MiddleCut text={row.name} />
       {row.fault ? (
-        <span className="cut tone-danger run-fault" title={words.message(row.fault)}>{words.short(row.fault)}</span>
+        <span className="cut tone-danger run-fault" title={words.message(row.fault)}>
+          {words.short(row.fault)}
+        </span>
       ) : (
         <>
           <span className={isUnsure ? 'cut muted' : 'cut'} title={row.label ?? ''}>

@@ -27,7 +27,11 @@ export function RunStrip({ done, total, isLive, faults }: RunStripProps) {
       </div>
       <div className="run-ticks small">
         {ticks.map((tick) => (
-          <span key={tick} className={tick === 0 ? 'start' : tick > whole * 0.92 ? 'finish' : ''} style={{ left: at(tick) }}>
+          <span
+            key={tick}
+            className={tick === 0 ? 'start' : tick > whole * 0.92 ? 'finish' : ''}
+            style={{ left: at(tick) }}
+          >
             {numbers.count(tick)}
           </span>
         ))}

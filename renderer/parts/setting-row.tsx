@@ -1,6 +1,10 @@
 import type { ReactNode } from 'react';
 
-export type SettingRowProps = { readonly title: string; readonly hint?: ReactNode; readonly children?: ReactNode };
+export type SettingRowProps = {
+  readonly title: string;
+  readonly hint?: ReactNode;
+  readonly children?: ReactNode;
+};
 
 export function SettingRow({ title, hint, children }: SettingRowProps) {
   return (

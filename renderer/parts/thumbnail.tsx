@@ -1,7 +1,11 @@
 import { memo, useState } from 'react';
 import { IconFileAlert } from '@tabler/icons-react';
 
-export type ThumbnailProps = { readonly photo: string; readonly edge: 96 | 192 | 480; readonly bad?: boolean };
+export type ThumbnailProps = {
+  readonly photo: string;
+  readonly edge: 96 | 192 | 480;
+  readonly bad?: boolean;
+};
 
 /** A small picture of a photo; a sheet with a mark where the file could not be read. */
 export const Thumbnail = memo(function Thumbnail({ photo, edge, bad = false }: ThumbnailProps) {
@@ -14,7 +18,14 @@ export const Thumbnail = memo(function Thumbnail({ photo, edge, bad = false }: T
     );
   return (
     <span className="thumbnail">
-      <img src={`outpost://thumb/${photo}?edge=${edge}`} alt="" decoding="async" loading="lazy" draggable={false} onError={() => setFailed(true)} />
+      <img
+        src={`outpost://thumb/${photo}?edge=${edge}`}
+        alt=""
+        decoding="async"
+        loading="lazy"
+        draggable={false}
+        onError={() => setFailed(true)}
+      />
     </span>
   );
 });

@@ -3,7 +3,9 @@ import { bridge } from '../bridge.ts';
 import { client } from './client.ts';
 
 const pauseMs = 250;
-const keysOf: Readonly<Record<Exclude<OutpostEvent['kind'], 'files-opened' | 'run-changed'>, readonly string[]>> = {
+const keysOf: Readonly<
+  Record<Exclude<OutpostEvent['kind'], 'files-opened' | 'run-changed'>, readonly string[]>
+> = {
   'status-changed': ['status'],
   'models-changed': ['models', 'samples', 'providers', 'shapes'],
   'settings-changed': ['settings', 'status', 'shapes', 'providers'],
@@ -11,7 +13,9 @@ const keysOf: Readonly<Record<Exclude<OutpostEvent['kind'], 'files-opened' | 'ru
 };
 
 /** Turns main's hints into fresh answers, at most four times a second however many hints there are. */
-export function followEvents(onFiles: (event: Extract<OutpostEvent, { kind: 'files-opened' }>) => void): () => void {
+export function followEvents(
+  onFiles: (event: Extract<OutpostEvent, { kind: 'files-opened' }>) => void,
+): () => void {
   let due = new Map<string, readonly string[]>();
   let timer: ReturnType<typeof setTimeout> | null = null;
   let isAsking = false;

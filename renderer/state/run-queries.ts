@@ -23,7 +23,8 @@ export const useRunItem = (run: string, seq: number | null) =>
   });
 
 /** Faults by name, the first hundred of them. */
-export const useRunFaults = (run: string) => useQuery(pageQuery({ run, show: 'faults', unsureBelow: 0, search: '' }, 0));
+export const useRunFaults = (run: string) =>
+  useQuery(pageQuery({ run, show: 'faults', unsureBelow: 0, search: '' }, 0));
 
 /** Rows `first` to `last` of the list, asked for page by page, with the counts of the freshest page. */
 export function useRunRows(list: RunList, first: number, last: number) {
@@ -38,7 +39,11 @@ export function useRunRows(list: RunList, first: number, last: number) {
         (freshest, { data }) => (data && data.all >= (freshest?.all ?? 0) ? data : freshest),
         null,
       );
-      return { counts, rowAt: (at: number): RunRow | null => pages[Math.floor(at / pageSize) - from]?.rows[at % pageSize] ?? null };
+      return {
+        counts,
+        rowAt: (at: number): RunRow | null =>
+          pages[Math.floor(at / pageSize) - from]?.rows[at % pageSize] ?? null,
+      };
     },
   });
 }
@@ -50,4 +55,5 @@ function pageQuery(list: RunList, index: number) {
   };
 }
 
-export const isOver = (run: RunState): boolean => run.kind === 'done' || run.kind === 'stopped' || run.kind === 'failed';
+export const isOver = (run: RunState): boolean =>
+  run.kind === 'done' || run.kind === 'stopped' || run.kind === 'failed';

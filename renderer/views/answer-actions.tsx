@@ -12,19 +12,36 @@ export function AnswerActions({ record }: { readonly record: PredictionRecord | 
   const numbers = useNumbers();
   const copyLabels = (): void => {
     if (!record) return;
-    const above = record.result.predictions.filter((one, index) => index === 0 || one.score >= threshold.get());
+    const above = record.result.predictions.filter(
+      (one, index) => index === 0 || one.score >= threshold.get(),
+    );
     const lines = above.map((one) => `${one.label}\t${numbers.percent(one.score)}`);
     void copyText([record.input, ...lines].join('\n'), t('common.copied'));
   };
   return (
     <div className="pane-actions">
-      <Button tone="primary" icon={<IconPhoto size={18} stroke={1.5} aria-hidden="true" />} onClick={() => void chooseFiles('photos')}>
+      <Button
+        tone="primary"
+        icon={<IconPhoto size={18} stroke={1.5} aria-hidden="true" />}
+        onClick={() => void chooseFiles('photos')}
+      >
         {t('try.choosePhotos')}
       </Button>
-      <Button icon={<IconFolder size={18} stroke={1.5} aria-hidden="true" />} onClick={() => void chooseFiles('folder')}>
+      <Button
+        icon={<IconFolder size={18} stroke={1.5} aria-hidden="true" />}
+        onClick={() => void chooseFiles('folder')}
+      >
         {t('try.runFolder')}
       </Button>
-      <Button tone="quiet" className="end" disabled={!record} aria-label={t('labels.copy')} title={t('labels.copy')} icon={<IconCopy size={18} stroke={1.5} />} onClick={copyLabels} />
+      <Button
+        tone="quiet"
+        className="end"
+        disabled={!record}
+        aria-label={t('labels.copy')}
+        title={t('labels.copy')}
+        icon={<IconCopy size={18} stroke={1.5} />}
+        onClick={copyLabels}
+      />
     </div>
   );
 }

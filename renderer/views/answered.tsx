@@ -27,7 +27,14 @@ export function Answered({ photo, name, record, fault, before, under, strip }: A
   return (
     <div className={wide ? 'try-one wide' : 'try-one'}>
       <div className="try-left">
-        <PhotoWell key={photo} photo={photo} name={name} result={record?.result ?? null} isBad={fault !== null} before={before} />
+        <PhotoWell
+          key={photo}
+          photo={photo}
+          name={name}
+          result={record?.result ?? null}
+          isBad={fault !== null}
+          before={before}
+        />
         {under}
         {strip}
       </div>

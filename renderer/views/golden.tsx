@@ -9,7 +9,13 @@ import { useNumbers } from '../parts/numbers.tsx';
 import { Passed } from '../parts/passed.tsx';
 
 /** Does this computer get the numbers that the model's maker got? */
-export function Golden({ model, result: kept }: { readonly model: string; readonly result: GoldenResult | null }) {
+export function Golden({
+  model,
+  result: kept,
+}: {
+  readonly model: string;
+  readonly result: GoldenResult | null;
+}) {
   const { t } = useTranslation();
   const numbers = useNumbers();
   const run = useMutation({ mutationFn: () => runGolden(model) });
@@ -22,14 +28,29 @@ export function Golden({ model, result: kept }: { readonly model: string; readon
           {run.isPending ? (
             <span className="state-word tone-signal">{t('golden.running')}</span>
           ) : result ? (
-            <Passed passed={result.passed === result.total} words={t('golden.passed', { passed: numbers.count(result.passed), total: numbers.count(result.total) })} />
+            <Passed
+              passed={result.passed === result.total}
+              words={t('golden.passed', {
+                passed: numbers.count(result.passed),
+                total: numbers.count(result.total),
+              })}
+            />
           ) : null}
         </span>
-        <Button size="small" disabled={run.isPending} icon={<IconPlayerPlay size={16} stroke={1.5} aria-hidden="true" />} onClick={() => run.mutate()}>
+        <Button
+          size="small"
+          disabled={run.isPending}
+          icon={<IconPlayerPlay size={16} stroke={1.5} aria-hidden="true" />}
+          onClick={() => run.mutate()}
+        >
           {t('golden.run')}
         </Button>
       </div>
-      {result && result.cases.length > 0 ? <Chart result={result} /> : <p className="muted golden-none">{t('golden.none')}</p>}
+      {result && result.cases.length > 0 ? (
+        <Chart result={result} />
+      ) : (
+        <p className="muted golden-none">{t('golden.none')}</p>
+      )}
     </section>
   );
 }
@@ -42,16 +63,32 @@ function Chart({ result }: { readonly result: GoldenResult }) {
   const limits = new Set(result.cases.map((one) => one.allowed));
   const isShared = limits.size === 1;
   const allowed = isShared ? (result.cases[0]?.allowed ?? 1) : 1;
-  const dots = result.cases.map((one) => ({ name: one.name, passed: one.passed, distance: isShared ? one.distance : one.distance / one.allowed }));
-  const largest = t('golden.largest', { distance: numbers.number(farthest.distance, 2), name: farthest.name });
+  const dots = result.cases.map((one) => ({
+    name: one.name,
+    passed: one.passed,
+    distance: isShared ? one.distance : one.distance / one.allowed,
+  }));
+  const largest = t('golden.largest', {
+    distance: numbers.number(farthest.distance, 2),
+    name: farthest.name,
+  });
   return (
     <>
-      <DotChart dots={dots} allowed={allowed} allowedWords={t('golden.allowed')} label={`${t('golden.title')}. ${largest}`} />
+      <DotChart
+        dots={dots}
+        allowed={allowed}
+        allowedWords={t('golden.allowed')}
+        label={`${t('golden.title')}. ${largest}`}
+      />
       <p className="small muted">
         {t(isShared ? 'golden.hint' : 'golden.hintShare')} {largest}
       </p>
       <p className="small muted">
-        {t('golden.where', { variant: result.variant, provider: t(`provider.${result.provider}`), at: numbers.day(result.at) })}
+        {t('golden.where', {
+          variant: result.variant,
+          provider: t(`provider.${result.provider}`),
+          at: numbers.day(result.at),
+        })}
       </p>
     </>
   );

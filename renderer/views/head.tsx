@@ -15,7 +15,11 @@ export function Head({ at }: { readonly at: Place }) {
   return (
     <header className="head">
       <h1 className="heading">{t(`place.${at}`)}</h1>
-      {at === 'try' && now.kind === 'run' ? <span className="muted cut" title={now.title}>{now.title}</span> : null}
+      {at === 'try' && now.kind === 'run' ? (
+        <span className="muted cut" title={now.title}>
+          {now.title}
+        </span>
+      ) : null}
       {at === 'try' ? <ModelChoice /> : null}
     </header>
   );
@@ -28,7 +32,13 @@ function ModelChoice() {
   return (
     <Menu>
       <Menu.Target>
-        <Button className="model-choice" aria-label={inUse ? t('head.modelInUse', { title: inUse.title, version: inUse.version }) : t('head.noModel')} icon={<IconCube size={18} stroke={1.5} aria-hidden="true" />}>
+        <Button
+          className="model-choice"
+          aria-label={
+            inUse ? t('head.modelInUse', { title: inUse.title, version: inUse.version }) : t('head.noModel')
+          }
+          icon={<IconCube size={18} stroke={1.5} aria-hidden="true" />}
+        >
           <span className="cut">{inUse ? inUse.title : t('head.noModel')}</span>
           {inUse ? <span className="version">{inUse.version}</span> : null}
           <IconChevronDown size={16} stroke={1.5} aria-hidden="true" />
@@ -39,7 +49,9 @@ function ModelChoice() {
           <Menu.Item
             key={model.ref}
             disabled={!canAnswer(model)}
-            rightSection={model.ref === inUse?.ref ? <IconCheck size={16} stroke={1.5} aria-hidden="true" /> : null}
+            rightSection={
+              model.ref === inUse?.ref ? <IconCheck size={16} stroke={1.5} aria-hidden="true" /> : null
+            }
             onClick={() => void answerWith(model.ref)}
           >
             {model.title} <span className="muted">{model.version}</span>

@@ -22,7 +22,12 @@ const keys = [
 export function KeyList() {
   const { t } = useTranslation();
   return (
-    <Modal opened={useCell(keysOpen)} onClose={() => keysOpen.set(false)} title={t('keys.title')} closeButtonProps={{ 'aria-label': t('common.close') }}>
+    <Modal
+      opened={useCell(keysOpen)}
+      onClose={() => keysOpen.set(false)}
+      title={t('keys.title')}
+      closeButtonProps={{ 'aria-label': t('common.close') }}
+    >
       <dl className="key-list">
         {keys.map(([press, name]) => (
           <div key={name} style={{ display: 'contents' }}>

@@ -48,7 +48,9 @@ export function Labels({ record, fault, isShort }: LabelsProps) {
       {others > 0 ? (
         <div className="row muted others">
           <span>{t('labels.others', { n: numbers.count(others) })}</span>
-          <span className="end"><Percent value={rest} /></span>
+          <span className="end">
+            <Percent value={rest} />
+          </span>
         </div>
       ) : null}
     </section>
@@ -62,8 +64,12 @@ const LabelRow = memo(function LabelRow({ one, isFirst, threshold: above }: Labe
   return (
     <li className={isBelow ? 'muted' : isFirst ? 'first' : undefined}>
       <div className="row">
-        <span className="cut" title={one.label}>{one.label}</span>
-        <span className="end"><Percent value={one.score} /></span>
+        <span className="cut" title={one.label}>
+          {one.label}
+        </span>
+        <span className="end">
+          <Percent value={one.score} />
+        </span>
       </div>
       <Bar value={one.score} kind={isBelow ? 'below' : isFirst ? 'first' : 'shown'} threshold={above} />
     </li>
@@ -75,7 +81,9 @@ function LabelsToCome() {
     <ol className="to-come" aria-hidden="true">
       {[72, 96, 48, 64, 80].map((width) => (
         <li key={width}>
-          <div className="row"><span className="grey" style={{ width }} /></div>
+          <div className="row">
+            <span className="grey" style={{ width }} />
+          </div>
           <Bar value={0} kind="below" />
         </li>
       ))}

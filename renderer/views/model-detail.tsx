@@ -27,7 +27,9 @@ export function ModelDetailPane({ summary, isInUse }: ModelDetailPaneProps) {
     goTo('try');
   };
   const facts = [
-    summary.labels > 0 ? t('models.labels', { count: summary.labels, n: numbers.count(summary.labels) }) : null,
+    summary.labels > 0
+      ? t('models.labels', { count: summary.labels, n: numbers.count(summary.labels) })
+      : null,
     summary.licence,
     numbers.bytes(summary.size),
     t(`models.trust.${summary.trust}`),
@@ -38,17 +40,28 @@ export function ModelDetailPane({ summary, isInUse }: ModelDetailPaneProps) {
         <h2 className="title">{summary.title}</h2>
         <span className="reading muted">{summary.version}</span>
         {canUse ? (
-          <Button className="end" tone={isInUse ? undefined : 'primary'} icon={<IconPhotoScan size={18} stroke={1.5} aria-hidden="true" />} onClick={() => void use()}>
+          <Button
+            className="end"
+            tone={isInUse ? undefined : 'primary'}
+            icon={<IconPhotoScan size={18} stroke={1.5} aria-hidden="true" />}
+            onClick={() => void use()}
+          >
             {t(isInUse ? 'models.tryIt' : 'models.use')}
           </Button>
         ) : null}
       </header>
       <p>{summary.summary}</p>
       <p className="muted">{facts.filter(Boolean).join('  ·  ')}</p>
-      <p className="mono muted cut" title={summary.digest}>{summary.digest}</p>
+      <p className="mono muted cut" title={summary.digest}>
+        {summary.digest}
+      </p>
       {fault ? (
         <div className="model-fault">
-          <FaultCard title={t('models.cannotAnswer', { title: summary.title })} fault={fault} onCopy={() => void copyText(`${fault.code}\n${fault.message}\n${fault.hint}`, t('common.copied'))} />
+          <FaultCard
+            title={t('models.cannotAnswer', { title: summary.title })}
+            fault={fault}
+            onCopy={() => void copyText(`${fault.code}\n${fault.message}\n${fault.hint}`, t('common.copied'))}
+          />
         </div>
       ) : null}
       <Variants summary={summary} />
@@ -59,7 +72,11 @@ export function ModelDetailPane({ summary, isInUse }: ModelDetailPaneProps) {
             <ModelFiles model={summary.ref} files={detail.files} />
           </div>
           <div className="model-columns card-columns">
-            <div className="card-text"><Markdown skipHtml disallowedElements={['img', 'a']} unwrapDisallowed>{detail.card}</Markdown></div>
+            <div className="card-text">
+              <Markdown skipHtml disallowedElements={['img', 'a']} unwrapDisallowed>
+                {detail.card}
+              </Markdown>
+            </div>
             <Tensors inputs={detail.inputs} outputs={detail.outputs} />
           </div>
         </>
@@ -79,7 +96,9 @@ function Variants({ summary }: { readonly summary: ModelSummary }) {
             <strong>{variant.name}</strong>
             <Bytes value={variant.size} />
             <span className="grow">{variant.note ?? t('models.fullPrecision')}</span>
-            <span className="muted variant-places">{variant.providers.map((one) => t(`provider.${one}`)).join(', ')}</span>
+            <span className="muted variant-places">
+              {variant.providers.map((one) => t(`provider.${one}`)).join(', ')}
+            </span>
           </li>
         ))}
       </ul>
@@ -106,4 +125,3 @@ function Tensors({ inputs, outputs }: TensorsProps) {
     </section>
   );
 }
-

@@ -8,7 +8,13 @@ import { MiddleCut } from '../parts/middle-cut.tsx';
 import { useNumbers } from '../parts/numbers.tsx';
 import { Passed } from '../parts/passed.tsx';
 
-export function ModelFiles({ model, files }: { readonly model: string; readonly files: ModelDetail['files'] }) {
+export function ModelFiles({
+  model,
+  files,
+}: {
+  readonly model: string;
+  readonly files: ModelDetail['files'];
+}) {
   const { t } = useTranslation();
   const numbers = useNumbers();
   const verify = useMutation({ mutationFn: () => verifyModel(model) });
@@ -22,10 +28,20 @@ export function ModelFiles({ model, files }: { readonly model: string; readonly 
           {verify.isPending ? (
             <span className="state-word tone-signal">{t('files.verifying')}</span>
           ) : report ? (
-            <Passed passed={report.passed} words={t(report.passed ? 'files.verified' : 'files.changed', { ms: numbers.count(report.durationMs) })} />
+            <Passed
+              passed={report.passed}
+              words={t(report.passed ? 'files.verified' : 'files.changed', {
+                ms: numbers.count(report.durationMs),
+              })}
+            />
           ) : null}
         </span>
-        <Button size="small" disabled={verify.isPending} icon={<IconShieldCheck size={16} stroke={1.5} aria-hidden="true" />} onClick={() => verify.mutate()}>
+        <Button
+          size="small"
+          disabled={verify.isPending}
+          icon={<IconShieldCheck size={16} stroke={1.5} aria-hidden="true" />}
+          onClick={() => verify.mutate()}
+        >
           {t('files.verify')}
         </Button>
       </div>
@@ -39,7 +55,9 @@ export function ModelFiles({ model, files }: { readonly model: string; readonly 
                 <MiddleCut text={file.path} tail={12} />
               </span>
               <span className="number">{numbers.count(file.size)}</span>
-              <span className="mono muted" title={file.sha256}>{file.sha256.slice(0, 12)}</span>
+              <span className="mono muted" title={file.sha256}>
+                {file.sha256.slice(0, 12)}
+              </span>
             </li>
           );
         })}

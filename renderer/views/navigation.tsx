@@ -27,15 +27,32 @@ export function Navigation({ at }: { readonly at: Place }) {
   );
 }
 
-type NavButtonProps = { readonly to: Place; readonly at: Place; readonly className?: string; readonly mark?: React.ReactNode };
+type NavButtonProps = {
+  readonly to: Place;
+  readonly at: Place;
+  readonly className?: string;
+  readonly mark?: React.ReactNode;
+};
 
 function NavButton({ to, at, className, mark }: NavButtonProps) {
   const { t } = useTranslation();
   const narrow = useIsNarrow();
   const Icon = icons[to];
   return (
-    <Tooltip label={t(`place.${to}`)} position="right" disabled={!narrow} openDelay={100} events={{ hover: true, focus: true, touch: false }}>
-      <button type="button" className={className} aria-current={at === to ? 'page' : undefined} aria-label={narrow ? t(`place.${to}`) : undefined} onClick={() => goTo(to)}>
+    <Tooltip
+      label={t(`place.${to}`)}
+      position="right"
+      disabled={!narrow}
+      openDelay={100}
+      events={{ hover: true, focus: true, touch: false }}
+    >
+      <button
+        type="button"
+        className={className}
+        aria-current={at === to ? 'page' : undefined}
+        aria-label={narrow ? t(`place.${to}`) : undefined}
+        onClick={() => goTo(to)}
+      >
         <Icon size={18} stroke={1.5} aria-hidden="true" />
         <span className="word">{t(`place.${to}`)}</span>
         {mark}

@@ -22,12 +22,21 @@ export function NoticeBar() {
           {say.message(fault)} <span className="muted">{fault.hint}</span>
         </span>
         <span className="mono muted end">{fault.code}</span>
-        <Button tone="quiet" size="small" aria-label={t('common.close')} icon={<IconX size={16} stroke={1.5} />} onClick={() => notice.set(null)} />
+        <Button
+          tone="quiet"
+          size="small"
+          aria-label={t('common.close')}
+          icon={<IconX size={16} stroke={1.5} />}
+          onClick={() => notice.set(null)}
+        />
       </div>
     );
   const words =
     store && store.kind !== 'ready'
-      ? t(`store.${store.kind}`, { reason: store.reason, moved: store.kind === 'replaced' ? store.movedTo : '' })
+      ? t(`store.${store.kind}`, {
+          reason: store.reason,
+          moved: store.kind === 'replaced' ? store.movedTo : '',
+        })
       : held[0]
         ? t('store.quarantined', { model: held[0].model, reason: held[0].fault.message })
         : null;
@@ -35,8 +44,15 @@ export function NoticeBar() {
   return (
     <div className="notice" role="status">
       <IconAlertTriangle size={18} stroke={1.5} aria-hidden="true" />
-      <span className="cut" title={words}>{words}</span>
-      <Button tone="quiet" size="small" className="end" onClick={() => goTo(store && store.kind !== 'ready' ? 'settings' : 'models')}>
+      <span className="cut" title={words}>
+        {words}
+      </span>
+      <Button
+        tone="quiet"
+        size="small"
+        className="end"
+        onClick={() => goTo(store && store.kind !== 'ready' ? 'settings' : 'models')}
+      >
         {t(store && store.kind !== 'ready' ? 'place.settings' : 'place.models')}
       </Button>
     </div>

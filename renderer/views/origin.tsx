@@ -18,25 +18,45 @@ export function OriginLine({ record }: { readonly record: PredictionRecord }) {
     <button type="button" className="origin-line" aria-expanded="false" onClick={() => originOpen.set(true)}>
       <span>{t('origin.title')}</span>
       <span className="small muted end">
-        {record.cached ? t('origin.kept') : `${record.variant}, ${t(`provider.${record.provider}`)}, ${numbers.ms(record.durationMs)} ms`}
+        {record.cached
+          ? t('origin.kept')
+          : `${record.variant}, ${t(`provider.${record.provider}`)}, ${numbers.ms(record.durationMs)} ms`}
       </span>
       <IconChevronRight size={18} stroke={1.5} aria-hidden="true" />
     </button>
   );
 }
 
-export function Origin({ record, canClose = false }: { readonly record: PredictionRecord; readonly canClose?: boolean }) {
+export function Origin({
+  record,
+  canClose = false,
+}: {
+  readonly record: PredictionRecord;
+  readonly canClose?: boolean;
+}) {
   const { t } = useTranslation();
   const facts = useFacts(record);
   return (
     <section className="section origin" aria-label={t('origin.title')}>
       <div className="row">
         <h2 className="heading">{t('origin.title')}</h2>
-        <Button size="small" className="end" icon={<IconCopy size={16} stroke={1.5} aria-hidden="true" />} onClick={() => void copyText(JSON.stringify(record, null, 2), t('common.copied'))}>
+        <Button
+          size="small"
+          className="end"
+          icon={<IconCopy size={16} stroke={1.5} aria-hidden="true" />}
+          onClick={() => void copyText(JSON.stringify(record, null, 2), t('common.copied'))}
+        >
           {t('common.copy')}
         </Button>
         {canClose ? (
-          <Button size="small" tone="quiet" aria-expanded="true" aria-label={t('origin.close')} icon={<IconChevronDown size={16} stroke={1.5} />} onClick={() => originOpen.set(false)} />
+          <Button
+            size="small"
+            tone="quiet"
+            aria-expanded="true"
+            aria-label={t('origin.close')}
+            icon={<IconChevronDown size={16} stroke={1.5} />}
+            onClick={() => originOpen.set(false)}
+          />
         ) : null}
       </div>
       <Facts facts={facts} />
@@ -47,20 +67,34 @@ export function Origin({ record, canClose = false }: { readonly record: Predicti
 function useFacts(record: PredictionRecord): readonly Fact[] {
   const { t } = useTranslation();
   const numbers = useNumbers();
-  const title = useModels().data?.find((model) => model.ref === `${record.model}@${record.version}`)?.title ?? record.model;
+  const title =
+    useModels().data?.find((model) => model.ref === `${record.model}@${record.version}`)?.title ??
+    record.model;
   const { width, height } = record.result;
   const shape = `${t('origin.workers', { count: record.shape.workers })} × ${t('origin.threads', { count: record.shape.threads })}`;
   return [
-    { name: t('origin.photo'), value: `${fileName(record.input)}, ${width} × ${height}, ${numbers.bytes(record.sizeBytes)}` },
+    {
+      name: t('origin.photo'),
+      value: `${fileName(record.input)}, ${width} × ${height}, ${numbers.bytes(record.sizeBytes)}`,
+    },
     { name: t('origin.photoDigest'), value: shortDigest(record.digest), mono: true, title: record.digest },
     { name: t('origin.model'), value: `${title} ${record.version}` },
-    { name: t('origin.modelDigest'), value: shortDigest(record.packDigest), mono: true, title: record.packDigest },
+    {
+      name: t('origin.modelDigest'),
+      value: shortDigest(record.packDigest),
+      mono: true,
+      title: record.packDigest,
+    },
     { name: t('origin.variant'), value: record.variant },
     { name: t('origin.ranOn'), value: `${t(`provider.${record.provider}`)}, ${shape}` },
     { name: t('origin.settings'), value: record.settings },
     {
       name: t('origin.took'),
-      value: t('origin.times', { all: numbers.ms(record.durationMs), decode: numbers.ms(record.decodeMs), run: numbers.ms(record.runMs) }),
+      value: t('origin.times', {
+        all: numbers.ms(record.durationMs),
+        decode: numbers.ms(record.decodeMs),
+        run: numbers.ms(record.runMs),
+      }),
     },
     { name: t('origin.fromKept'), value: t(record.cached ? 'common.yes' : 'common.no') },
     { name: t('origin.answered'), value: numbers.day(record.at) },

@@ -30,7 +30,8 @@ export function PhotoWell({ photo, name, result, isBad, before }: PhotoWellProps
   const [zoom, setZoom] = useState<number | null>(null);
   const shown = useCell(squareShown);
   const size = result ? { width: result.width, height: result.height } : natural;
-  const fit = size && room ? Math.min(largest, (room.width - 48) / size.width, (room.height - 48) / size.height) : null;
+  const fit =
+    size && room ? Math.min(largest, (room.width - 48) / size.width, (room.height - 48) / size.height) : null;
   const scale = zoom ?? fit;
   const step = (factor: number): void => {
     if (scale !== null) setZoom(Math.max(0.02, Math.min(8, scale * factor)));
@@ -48,25 +49,73 @@ export function PhotoWell({ photo, name, result, isBad, before }: PhotoWellProps
             {numbers.count(size.width)} × {numbers.count(size.height)}
           </span>
         ) : null}
-        <Button size="small" tone="quiet" className="end" disabled={!result} aria-pressed={shown && !isBad} onClick={() => squareShown.set(!shown)} icon={<IconFocusCentered {...icon} />}>
+        <Button
+          size="small"
+          tone="quiet"
+          className="end"
+          disabled={!result}
+          aria-pressed={shown && !isBad}
+          onClick={() => squareShown.set(!shown)}
+          icon={<IconFocusCentered {...icon} />}
+        >
           {t('photo.square')}
         </Button>
-        <Button size="small" tone="quiet" disabled={scale === null || isBad} aria-label={t('photo.smaller')} onClick={() => step(1 / 1.25)} icon={<IconMinus {...icon} />} />
+        <Button
+          size="small"
+          tone="quiet"
+          disabled={scale === null || isBad}
+          aria-label={t('photo.smaller')}
+          onClick={() => step(1 / 1.25)}
+          icon={<IconMinus {...icon} />}
+        />
         <span className="zoom">{scale === null || isBad ? '' : <Percent value={scale} digits={0} />}</span>
-        <Button size="small" tone="quiet" disabled={scale === null || isBad} aria-label={t('photo.larger')} onClick={() => step(1.25)} icon={<IconPlus {...icon} />} />
-        <Button size="small" tone="quiet" disabled={scale === null || isBad} aria-label={t('photo.fit')} title={t('photo.fit')} onClick={() => setZoom(null)} icon={<IconMaximize {...icon} />} />
+        <Button
+          size="small"
+          tone="quiet"
+          disabled={scale === null || isBad}
+          aria-label={t('photo.larger')}
+          onClick={() => step(1.25)}
+          icon={<IconPlus {...icon} />}
+        />
+        <Button
+          size="small"
+          tone="quiet"
+          disabled={scale === null || isBad}
+          aria-label={t('photo.fit')}
+          title={t('photo.fit')}
+          onClick={() => setZoom(null)}
+          icon={<IconMaximize {...icon} />}
+        />
       </div>
       <div className="well" ref={well} tabIndex={zoom === null ? undefined : 0}>
         {isBad ? (
-          <IconFileAlert size={48} stroke={1} className="tone-danger" role="img" aria-label={t('fault.notRead', { name })} />
+          <IconFileAlert
+            size={48}
+            stroke={1}
+            className="tone-danger"
+            role="img"
+            aria-label={t('fault.notRead', { name })}
+          />
         ) : (
-          <div className="photo" style={size && scale ? { width: size.width * scale, height: size.height * scale } : { visibility: 'hidden' }}>
+          <div
+            className="photo"
+            style={
+              size && scale
+                ? { width: size.width * scale, height: size.height * scale }
+                : { visibility: 'hidden' }
+            }
+          >
             <img
               src={`outpost://photo/${photo}`}
               alt={t('photo.alt', { name })}
               decoding="async"
               draggable={false}
-              onLoad={(event) => setNatural({ width: event.currentTarget.naturalWidth, height: event.currentTarget.naturalHeight })}
+              onLoad={(event) =>
+                setNatural({
+                  width: event.currentTarget.naturalWidth,
+                  height: event.currentTarget.naturalHeight,
+                })
+              }
             />
             {result && shown ? <Seen result={result} /> : null}
           </div>
@@ -97,7 +146,9 @@ function useRoom(of: React.RefObject<HTMLElement | null>): { width: number; heig
   useLayoutEffect(() => {
     const element = of.current;
     if (!element) return undefined;
-    const watch = new ResizeObserver(() => setRoom({ width: element.clientWidth, height: element.clientHeight }));
+    const watch = new ResizeObserver(() =>
+      setRoom({ width: element.clientWidth, height: element.clientHeight }),
+    );
     watch.observe(element);
     setRoom({ width: element.clientWidth, height: element.clientHeight });
     return () => watch.disconnect();
@@ -110,7 +161,12 @@ function useZoomKeys(keys: { readonly step: (factor: number) => void; readonly f
   latest.current = keys;
   useEffect(() => {
     const press = (event: KeyboardEvent): void => {
-      if (event.ctrlKey || event.metaKey || (event.target instanceof Element && event.target.closest('input, [role=slider]'))) return;
+      if (
+        event.ctrlKey ||
+        event.metaKey ||
+        (event.target instanceof Element && event.target.closest('input, [role=slider]'))
+      )
+        return;
       if (event.key === '+' || event.key === '=') latest.current.step(1.25);
       else if (event.key === '-') latest.current.step(1 / 1.25);
       else if (event.key === '0') latest.current.fit();

@@ -37,7 +37,8 @@ export function RunList({ now }: { readonly now: RunTrial }) {
     const page = Math.max(1, Math.floor((scroll.current?.clientHeight ?? rowHeight) / rowHeight) - 1);
     const to = stepOf(event.key, page);
     const last = Math.max(0, shownTotal - 1);
-    if (to !== null) focusRow(Math.max(0, Math.min(last, to === -Infinity ? 0 : to === Infinity ? last : now.focused + to)));
+    if (to !== null)
+      focusRow(Math.max(0, Math.min(last, to === -Infinity ? 0 : to === Infinity ? last : now.focused + to)));
     else if (event.key === 'Enter' && shownTotal > 0) openRow(now.focused);
     else if (event.key === 'Escape') now.search ? searchRows('') : closeRow();
     else return;
@@ -54,10 +55,27 @@ export function RunList({ now }: { readonly now: RunTrial }) {
         <span className="number">{t('run.score')}</span>
         <span className="number">ms</span>
       </div>
-      <div className="run-rows" ref={scroll} role="listbox" tabIndex={0} aria-label={t('run.list')} aria-activedescendant={shownTotal > 0 ? `row-${now.focused}` : undefined} onKeyDown={press}>
+      <div
+        className="run-rows"
+        ref={scroll}
+        role="listbox"
+        tabIndex={0}
+        aria-label={t('run.list')}
+        aria-activedescendant={shownTotal > 0 ? `row-${now.focused}` : undefined}
+        onKeyDown={press}
+      >
         <div style={{ height: rows.getTotalSize(), position: 'relative' }}>
           {items.map((item) => (
-            <RunRowLine key={item.index} index={item.index} top={item.start} row={rowAt(item.index)} unsureBelow={unsureBelow} isFocused={item.index === now.focused} onFocus={focusRow} onOpen={openRow} />
+            <RunRowLine
+              key={item.index}
+              index={item.index}
+              top={item.start}
+              row={rowAt(item.index)}
+              unsureBelow={unsureBelow}
+              isFocused={item.index === now.focused}
+              onFocus={focusRow}
+              onOpen={openRow}
+            />
           ))}
         </div>
         {counts && counts.total === 0 ? <NoRows now={now} /> : null}
@@ -68,7 +86,14 @@ export function RunList({ now }: { readonly now: RunTrial }) {
 }
 
 function stepOf(key: string, page: number): number | null {
-  const steps: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -Infinity, End: Infinity };
+  const steps: Readonly<Record<string, number>> = {
+    ArrowDown: 1,
+    ArrowUp: -1,
+    PageDown: page,
+    PageUp: -page,
+    Home: -Infinity,
+    End: Infinity,
+  };
   return steps[key] ?? null;
 }
 
@@ -83,17 +108,34 @@ function RunTools({ now, counts }: { readonly now: RunTrial; readonly counts: Co
     value,
     label: (
       <>
-        {t(`run.show.${value}`)} <span className="number muted">{count === undefined ? '' : numbers.count(count)}</span>
+        {t(`run.show.${value}`)}{' '}
+        <span className="number muted">{count === undefined ? '' : numbers.count(count)}</span>
       </>
     ),
   });
-  const data = [tab('all', known.current?.all), tab('unsure', known.current?.unsure), tab('faults', known.current?.faults)];
+  const data = [
+    tab('all', known.current?.all),
+    tab('unsure', known.current?.unsure),
+    tab('faults', known.current?.faults),
+  ];
   return (
     <div className="run-tools">
-      <SegmentedControl value={now.show} onChange={(value) => showRows(value as Show)} data={data} aria-label={t('run.showWhich')} />
+      <SegmentedControl
+        value={now.show}
+        onChange={(value) => showRows(value as Show)}
+        data={data}
+        aria-label={t('run.showWhich')}
+      />
       <label className="field end">
         <IconSearch size={18} stroke={1.5} aria-hidden="true" />
-        <input value={now.search} placeholder={t('run.search')} aria-label={t('run.search')} maxLength={200} spellCheck={false} onChange={(event) => searchRows(event.currentTarget.value)} />
+        <input
+          value={now.search}
+          placeholder={t('run.search')}
+          aria-label={t('run.search')}
+          maxLength={200}
+          spellCheck={false}
+          onChange={(event) => searchRows(event.currentTarget.value)}
+        />
       </label>
     </div>
   );
@@ -113,9 +155,13 @@ function NoRows({ now }: { readonly now: RunTrial }) {
     <div className="no-rows">
       <p>{words}</p>
       {now.search ? (
-        <button type="button" className="link" onClick={() => searchRows('')}>{t('run.clearSearch')}</button>
+        <button type="button" className="link" onClick={() => searchRows('')}>
+          {t('run.clearSearch')}
+        </button>
       ) : state && isOver(state) && now.show === 'all' ? (
-        <button type="button" className="link" onClick={startOver}>{t('run.chooseAnother')}</button>
+        <button type="button" className="link" onClick={startOver}>
+          {t('run.chooseAnother')}
+        </button>
       ) : null}
     </div>
   );
@@ -139,7 +185,10 @@ function RunFoot({ run, first, total, scroll }: RunFootProps) {
   return (
     <button type="button" className="run-foot small muted" onClick={() => focusRow(Math.max(0, total - 1))}>
       <IconChevronDown size={16} stroke={1.5} aria-hidden="true" />
-      {t(state && !isOver(state) ? 'run.footLive' : 'run.foot', { above: numbers.count(above), below: numbers.count(below) })}
+      {t(state && !isOver(state) ? 'run.footLive' : 'run.foot', {
+        above: numbers.count(above),
+        below: numbers.count(below),
+      })}
     </button>
   );
 }

@@ -33,8 +33,17 @@ export function RunOpened({ now }: { readonly now: RunTrial }) {
       fault={fault}
       before={
         <>
-          <Button size="small" tone="quiet" icon={<IconArrowLeft size={16} stroke={1.5} aria-hidden="true" />} onClick={closeRow}>{t('run.back')}</Button>
-          <span className="small muted tool-fact">{t('run.place', { n: numbers.count(now.focused + 1), all: numbers.count(total) })}</span>
+          <Button
+            size="small"
+            tone="quiet"
+            icon={<IconArrowLeft size={16} stroke={1.5} aria-hidden="true" />}
+            onClick={closeRow}
+          >
+            {t('run.back')}
+          </Button>
+          <span className="small muted tool-fact">
+            {t('run.place', { n: numbers.count(now.focused + 1), all: numbers.count(total) })}
+          </span>
         </>
       }
       under={
@@ -43,9 +52,19 @@ export function RunOpened({ now }: { readonly now: RunTrial }) {
             <FaultCard
               title={t('fault.notRead', { name: row.name })}
               fault={fault}
-              onCopy={() => void copyText(`${row.name}\n${fault.code}\n${fault.message}\n${fault.hint}`, t('common.copied'))}
+              onCopy={() =>
+                void copyText(
+                  `${row.name}\n${fault.code}\n${fault.message}\n${fault.hint}`,
+                  t('common.copied'),
+                )
+              }
               actions={
-                <Button tone="quiet" size="small" icon={<IconFolderOpen size={16} stroke={1.5} aria-hidden="true" />} onClick={() => void revealFile(row.ref)}>
+                <Button
+                  tone="quiet"
+                  size="small"
+                  icon={<IconFolderOpen size={16} stroke={1.5} aria-hidden="true" />}
+                  onClick={() => void revealFile(row.ref)}
+                >
                   {t('fault.showInFolder')}
                 </Button>
               }

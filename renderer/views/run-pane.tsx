@@ -56,20 +56,34 @@ function Progress({ state }: { readonly state: RunState }) {
       <dl className="run-facts">
         <div>
           <dt>{t(isLive ? 'run.rate' : 'run.averageRate')}</dt>
-          <dd><Rate value={isLive ? state.rate : (done * 1000) / Math.max(1, state.elapsedMs)} /></dd>
+          <dd>
+            <Rate value={isLive ? state.rate : (done * 1000) / Math.max(1, state.elapsedMs)} />
+          </dd>
         </div>
         <div>
           <dt>{t(isLive ? 'run.left' : 'run.took')}</dt>
-          <dd>{isLive ? (state.leftMs === null ? '–' : t('run.about', { time: numbers.left(state.leftMs) })) : numbers.left(state.elapsedMs)}</dd>
+          <dd>
+            {isLive
+              ? state.leftMs === null
+                ? '–'
+                : t('run.about', { time: numbers.left(state.leftMs) })
+              : numbers.left(state.elapsedMs)}
+          </dd>
         </div>
         <div>
           <dt>{t('run.fromCache')}</dt>
-          <dd><Count value={counts.fromCache} /></dd>
+          <dd>
+            <Count value={counts.fromCache} />
+          </dd>
         </div>
       </dl>
       <div className="run-now">
         {isLive ? (
-          <Button disabled={state.kind === 'stopping'} icon={<IconPlayerStop size={18} stroke={1.5} aria-hidden="true" />} onClick={() => void stopRun(state.id)}>
+          <Button
+            disabled={state.kind === 'stopping'}
+            icon={<IconPlayerStop size={18} stroke={1.5} aria-hidden="true" />}
+            onClick={() => void stopRun(state.id)}
+          >
             {t(state.kind === 'stopping' ? 'run.stopping' : 'run.stop')}
           </Button>
         ) : (
@@ -77,7 +91,16 @@ function Progress({ state }: { readonly state: RunState }) {
         )}
       </div>
       {state.kind === 'failed' ? (
-        <FaultCard title={t('run.kind.failed')} fault={state.fault} onCopy={() => void copyText(`${state.fault.code}\n${state.fault.message}\n${state.fault.hint}`, t('common.copied'))} />
+        <FaultCard
+          title={t('run.kind.failed')}
+          fault={state.fault}
+          onCopy={() =>
+            void copyText(
+              `${state.fault.code}\n${state.fault.message}\n${state.fault.hint}`,
+              t('common.copied'),
+            )
+          }
+        />
       ) : null}
     </section>
   );
@@ -99,7 +122,13 @@ function Faults({ run, count }: { readonly run: string; readonly count: number }
       <div className="row">
         <IconAlertTriangle size={18} stroke={1.5} className="tone-danger" aria-hidden="true" />
         <h2 className="heading">{t('run.unread', { count, n: numbers.count(count) })}</h2>
-        <Button tone="quiet" size="small" className="end" icon={<IconCopy size={16} stroke={1.5} aria-hidden="true" />} onClick={() => void copyText(lines.join('\n'), t('common.copied'))}>
+        <Button
+          tone="quiet"
+          size="small"
+          className="end"
+          icon={<IconCopy size={16} stroke={1.5} aria-hidden="true" />}
+          onClick={() => void copyText(lines.join('\n'), t('common.copied'))}
+        >
           {t('run.copyList')}
         </Button>
       </div>
@@ -110,12 +139,16 @@ function Faults({ run, count }: { readonly run: string; readonly count: number }
               <MiddleCut text={row.name} />
               <span className="mono muted end run-code">{row.fault?.code}</span>
             </div>
-            <p className="small muted cut" title={row.fault ? words.message(row.fault) : ''}>{row.fault ? words.short(row.fault) : ''}</p>
+            <p className="small muted cut" title={row.fault ? words.message(row.fault) : ''}>
+              {row.fault ? words.short(row.fault) : ''}
+            </p>
           </li>
         ))}
       </ul>
       {rows.length > fewFaults && !all ? (
-        <button type="button" className="link small" onClick={() => setAll(true)}>{t('run.moreFaults', { n: numbers.count(count - fewFaults) })}</button>
+        <button type="button" className="link small" onClick={() => setAll(true)}>
+          {t('run.moreFaults', { n: numbers.count(count - fewFaults) })}
+        </button>
       ) : null}
     </section>
   );
@@ -135,7 +168,9 @@ function Seen({ run, isLive }: { readonly run: string; readonly isLive: boolean 
       <ul>
         {top.slice(0, 12).map((one) => (
           <li key={one.label}>
-            <span className="cut" title={one.label}>{one.label}</span>
+            <span className="cut" title={one.label}>
+              {one.label}
+            </span>
             <Bar thin value={one.count / (most * 1.1)} kind="shown" />
             <Count value={one.count} />
           </li>
@@ -149,8 +184,19 @@ function NextActions() {
   const { t } = useTranslation();
   return (
     <div className="pane-actions">
-      <Button tone="primary" icon={<IconFolder size={18} stroke={1.5} aria-hidden="true" />} onClick={() => void chooseFiles('folder')}>{t('try.runFolder')}</Button>
-      <Button icon={<IconPhoto size={18} stroke={1.5} aria-hidden="true" />} onClick={() => void chooseFiles('photos')}>{t('try.choosePhotos')}</Button>
+      <Button
+        tone="primary"
+        icon={<IconFolder size={18} stroke={1.5} aria-hidden="true" />}
+        onClick={() => void chooseFiles('folder')}
+      >
+        {t('try.runFolder')}
+      </Button>
+      <Button
+        icon={<IconPhoto size={18} stroke={1.5} aria-hidden="true" />}
+        onClick={() => void chooseFiles('photos')}
+      >
+        {t('try.choosePhotos')}
+      </Button>
     </div>
   );
 }

@@ -9,15 +9,28 @@ const names: Readonly<Record<Settings['language'], string>> = { en: 'English', d
 
 export function SettingsLook({ settings }: { readonly settings: Settings }) {
   const { t } = useTranslation();
-  const theme = (value: string): void => void changeSettings({ theme: themes.find((one) => one === value) ?? 'system' });
-  const language = (value: string | null): void => void changeSettings({ language: languages.find((one) => one === value) ?? 'en' });
+  const theme = (value: string): void =>
+    void changeSettings({ theme: themes.find((one) => one === value) ?? 'system' });
+  const language = (value: string | null): void =>
+    void changeSettings({ language: languages.find((one) => one === value) ?? 'en' });
   return (
     <>
       <SettingRow title={t('settings.theme')} hint={t('settings.themeHint')}>
-        <SegmentedControl aria-label={t('settings.theme')} value={settings.theme} onChange={theme} data={themes.map((one) => ({ value: one, label: t(`theme.${one}`) }))} />
+        <SegmentedControl
+          aria-label={t('settings.theme')}
+          value={settings.theme}
+          onChange={theme}
+          data={themes.map((one) => ({ value: one, label: t(`theme.${one}`) }))}
+        />
       </SettingRow>
       <SettingRow title={t('settings.language')} hint={t('settings.languageHint')}>
-        <Select aria-label={t('settings.language')} w={136} value={settings.language} onChange={language} data={languages.map((one) => ({ value: one, label: names[one] }))} />
+        <Select
+          aria-label={t('settings.language')}
+          w={136}
+          value={settings.language}
+          onChange={language}
+          data={languages.map((one) => ({ value: one, label: names[one] }))}
+        />
       </SettingRow>
     </>
   );

@@ -23,16 +23,27 @@ export function SettingsResults({ settings }: { readonly settings: Settings }) {
     void clearAnswers();
   };
   const hint = stats
-    ? t('settings.keptHint', { count: stats.answers, n: numbers.count(stats.answers), size: numbers.bytes(stats.sizeBytes), cap: binary(stats.capBytes, numbers.count) })
+    ? t('settings.keptHint', {
+        count: stats.answers,
+        n: numbers.count(stats.answers),
+        size: numbers.bytes(stats.sizeBytes),
+        cap: binary(stats.capBytes, numbers.count),
+      })
     : ' ';
-  const sizes = caps.includes(settings.cacheCapBytes) ? caps : [...caps, settings.cacheCapBytes].sort((a, b) => a - b);
+  const sizes = caps.includes(settings.cacheCapBytes)
+    ? caps
+    : [...caps, settings.cacheCapBytes].sort((a, b) => a - b);
   return (
     <>
       <SettingRow title={t('settings.kept')} hint={hint}>
         <span className="kept-bar" aria-hidden="true">
-          <span style={{ width: `${stats ? Math.min(100, (stats.sizeBytes / stats.capBytes) * 100) : 0}%` }} />
+          <span
+            style={{ width: `${stats ? Math.min(100, (stats.sizeBytes / stats.capBytes) * 100) : 0}%` }}
+          />
         </span>
-        <Button disabled={!stats || stats.answers - stats.kept <= 0} onClick={() => setAsks(true)}>{t('settings.clear')}</Button>
+        <Button disabled={!stats || stats.answers - stats.kept <= 0} onClick={() => setAsks(true)}>
+          {t('settings.clear')}
+        </Button>
       </SettingRow>
       <SettingRow title={t('settings.cap')} hint={t('settings.capHint')}>
         <Select
@@ -40,17 +51,38 @@ export function SettingsResults({ settings }: { readonly settings: Settings }) {
           w={136}
           value={String(settings.cacheCapBytes)}
           data={sizes.map((size) => ({ value: String(size), label: binary(size, numbers.count) }))}
-          onChange={(value) => void changeSettings({ cacheCapBytes: Number(value ?? settings.cacheCapBytes) })}
+          onChange={(value) =>
+            void changeSettings({ cacheCapBytes: Number(value ?? settings.cacheCapBytes) })
+          }
         />
       </SettingRow>
       <SettingRow title={t('settings.dataFolder')} hint={<span className="mono">{info?.dataFolder}</span>}>
-        <Button icon={<IconFolderOpen size={18} stroke={1.5} aria-hidden="true" />} onClick={() => void openDataFolder()}>{t('settings.open')}</Button>
+        <Button
+          icon={<IconFolderOpen size={18} stroke={1.5} aria-hidden="true" />}
+          onClick={() => void openDataFolder()}
+        >
+          {t('settings.open')}
+        </Button>
       </SettingRow>
-      <Modal opened={asks} onClose={() => setAsks(false)} title={t('settings.clearTitle')} closeButtonProps={{ 'aria-label': t('common.close') }}>
-        <p>{t('settings.clearWords', { count: stats ? stats.answers - stats.kept : 0, n: numbers.count(stats ? stats.answers - stats.kept : 0) })}</p>
+      <Modal
+        opened={asks}
+        onClose={() => setAsks(false)}
+        title={t('settings.clearTitle')}
+        closeButtonProps={{ 'aria-label': t('common.close') }}
+      >
+        <p>
+          {t('settings.clearWords', {
+            count: stats ? stats.answers - stats.kept : 0,
+            n: numbers.count(stats ? stats.answers - stats.kept : 0),
+          })}
+        </p>
         <div className="modal-actions">
-          <Button data-autofocus onClick={() => setAsks(false)}>{t('common.cancel')}</Button>
-          <Button tone="danger" onClick={clear}>{t('settings.clearNow')}</Button>
+          <Button data-autofocus onClick={() => setAsks(false)}>
+            {t('common.cancel')}
+          </Button>
+          <Button tone="danger" onClick={clear}>
+            {t('settings.clearNow')}
+          </Button>
         </div>
       </Modal>
     </>

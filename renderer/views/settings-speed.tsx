@@ -26,24 +26,53 @@ export function SettingsSpeed({ settings }: { readonly settings: Settings }) {
         oneRate: numbers.number(shape.latency.rate, 3),
       })
     : t('settings.workersHint');
-  const counts = ['auto', ...Array.from({ length: Math.min(64, Math.max(cores, 2)) }, (_, index) => String(index + 1))];
-  const chosen = (value: string | null) => (value === null || value === 'auto' ? ('auto' as const) : Number(value));
-  const options = counts.map((value) => ({ value, label: value === 'auto' ? t('settings.automatic') : numbers.count(Number(value)) }));
+  const counts = [
+    'auto',
+    ...Array.from({ length: Math.min(64, Math.max(cores, 2)) }, (_, index) => String(index + 1)),
+  ];
+  const chosen = (value: string | null) =>
+    value === null || value === 'auto' ? ('auto' as const) : Number(value);
+  const options = counts.map((value) => ({
+    value,
+    label: value === 'auto' ? t('settings.automatic') : numbers.count(Number(value)),
+  }));
   return (
     <>
       <SettingRow title={t('settings.workers')} hint={measured}>
-        <Select aria-label={t('settings.workers')} w={136} value={String(settings.workers)} data={options} onChange={(value) => void changeSettings({ workers: chosen(value) })} />
+        <Select
+          aria-label={t('settings.workers')}
+          w={136}
+          value={String(settings.workers)}
+          data={options}
+          onChange={(value) => void changeSettings({ workers: chosen(value) })}
+        />
       </SettingRow>
       <SettingRow title={t('settings.threads')} hint={t('settings.threadsHint')}>
-        <Select aria-label={t('settings.threads')} w={136} value={String(settings.threads)} data={options} onChange={(value) => void changeSettings({ threads: chosen(value) })} />
+        <Select
+          aria-label={t('settings.threads')}
+          w={136}
+          value={String(settings.threads)}
+          data={options}
+          onChange={(value) => void changeSettings({ threads: chosen(value) })}
+        />
       </SettingRow>
       <RunsOn settings={settings} model={model?.ref ?? null} />
-      <SettingRow title={t('settings.variant')} hint={variant ? `${variant.name}: ${variant.note ?? ''}` : t('settings.variantHint')}>
+      <SettingRow
+        title={t('settings.variant')}
+        hint={variant ? `${variant.name}: ${variant.note ?? ''}` : t('settings.variantHint')}
+      >
         <SegmentedControl
           aria-label={t('settings.variant')}
           value={settings.variant}
-          onChange={(value) => void changeSettings({ variant: variantChoices.find((one) => one === value) ?? 'auto' })}
-          data={variantChoices.filter((one) => one === 'auto' || one === settings.variant || model?.variants.some((has) => has.name === one)).map((one) => ({ value: one, label: one === 'auto' ? t('settings.automatic') : one }))}
+          onChange={(value) =>
+            void changeSettings({ variant: variantChoices.find((one) => one === value) ?? 'auto' })
+          }
+          data={variantChoices
+            .filter(
+              (one) =>
+                one === 'auto' || one === settings.variant || model?.variants.some((has) => has.name === one),
+            )
+            .map((one) => ({ value: one, label: one === 'auto' ? t('settings.automatic') : one }))}
         />
       </SettingRow>
     </>
@@ -59,10 +88,17 @@ function RunsOn({ settings, model }: { readonly settings: Settings; readonly mod
   const hint = (
     <>
       <ul className="verdicts">
-        {list.map((report) => <Verdict key={`${report.model} ${report.provider}`} report={report} />)}
+        {list.map((report) => (
+          <Verdict key={`${report.model} ${report.provider}`} report={report} />
+        ))}
       </ul>
       {list.length === 0 ? <span>{t('settings.notProved')} </span> : null}
-      <button type="button" className="link" disabled={again.isPending || model === null} onClick={() => again.mutate()}>
+      <button
+        type="button"
+        className="link"
+        disabled={again.isPending || model === null}
+        onClick={() => again.mutate()}
+      >
         {t(again.isPending ? 'settings.proving' : 'fault.tryAgain')}
       </button>
     </>
@@ -73,7 +109,9 @@ function RunsOn({ settings, model }: { readonly settings: Settings; readonly mod
         aria-label={t('settings.runsOn')}
         w={136}
         value={settings.provider}
-        onChange={(value) => void changeSettings({ provider: providerChoices.find((one) => one === value) ?? 'auto' })}
+        onChange={(value) =>
+          void changeSettings({ provider: providerChoices.find((one) => one === value) ?? 'auto' })
+        }
         data={providerChoices.map((one) => ({ value: one, label: t(`provider.${one}`) }))}
       />
     </SettingRow>
@@ -85,7 +123,11 @@ function Verdict({ report }: { readonly report: ProviderReport }) {
   const numbers = useNumbers();
   const { verdict } = report;
   const ms = 'ms' in verdict ? numbers.ms(verdict.ms) : '';
-  const words = t(`verdict.${verdict.kind}`, { ms, cpu: verdict.kind === 'slower' ? numbers.ms(verdict.cpuMs) : '', reason: verdict.reason });
+  const words = t(`verdict.${verdict.kind}`, {
+    ms,
+    cpu: verdict.kind === 'slower' ? numbers.ms(verdict.cpuMs) : '',
+    reason: verdict.reason,
+  });
   return (
     <li title={`${verdict.reason}\n${numbers.day(report.at)}`}>
       <span className="verdict-name">{t(`provider.${report.provider}`)}</span> {words}

@@ -21,7 +21,9 @@ export function SettingsView() {
   };
   const group = (name: Group, rows: ReactNode) => (
     <section aria-labelledby={`settings-${name}`}>
-      <h2 className="heading" id={`settings-${name}`} tabIndex={-1}>{t(`settings.${name}`)}</h2>
+      <h2 className="heading" id={`settings-${name}`} tabIndex={-1}>
+        {t(`settings.${name}`)}
+      </h2>
       {rows}
     </section>
   );
@@ -29,7 +31,9 @@ export function SettingsView() {
     <div className="settings">
       <nav className="settings-nav" aria-label={t('settings.groups')}>
         {groups.map((name) => (
-          <button key={name} type="button" onClick={() => show(name)}>{t(`settings.${name}`)}</button>
+          <button key={name} type="button" onClick={() => show(name)}>
+            {t(`settings.${name}`)}
+          </button>
         ))}
       </nav>
       <div className="settings-groups" ref={scroll}>

@@ -18,11 +18,19 @@ export function StatusBar() {
       {now.kind === 'run' ? <RunPart run={now.run} /> : null}
       {status ? (
         <>
-          <button type="button" onClick={() => goTo('settings')} title={t('status.runsOnDetail', { count: status.workers, threads: status.threads })}>
+          <button
+            type="button"
+            onClick={() => goTo('settings')}
+            title={t('status.runsOnDetail', { count: status.workers, threads: status.threads })}
+          >
             <IconCpu size={16} stroke={1.5} aria-hidden="true" />
             {t('status.runsOn', { provider: t(`provider.${status.provider}`), count: status.workers })}
           </button>
-          <button type="button" onClick={() => goTo('try')} title={t('status.queueDetail', { running: numbers.count(status.running) })}>
+          <button
+            type="button"
+            onClick={() => goTo('try')}
+            title={t('status.queueDetail', { running: numbers.count(status.running) })}
+          >
             {t('status.queue', { n: numbers.count(status.queued) })}
           </button>
           <button type="button" onClick={() => goTo('settings')} title={t('status.memory')}>

@@ -4,7 +4,11 @@ import { useTranslation } from 'react-i18next';
 import { Thumbnail } from '../parts/thumbnail.tsx';
 import type { Entry } from '../state/trial.ts';
 
-export type StripProps = { readonly entries: readonly Entry[]; readonly current: number; readonly onShow: (index: number) => void };
+export type StripProps = {
+  readonly entries: readonly Entry[];
+  readonly current: number;
+  readonly onShow: (index: number) => void;
+};
 
 /** The photos side by side, each with its first label. */
 export function Strip({ entries, current, onShow }: StripProps) {
@@ -23,12 +27,25 @@ export function Strip({ entries, current, onShow }: StripProps) {
   });
   useEffect(() => items.scrollToIndex(current), [items, current]);
   return (
-    <div className="strip" ref={scroll} role="listbox" aria-label={t('strip.label')} aria-orientation="horizontal">
+    <div
+      className="strip"
+      ref={scroll}
+      role="listbox"
+      aria-label={t('strip.label')}
+      aria-orientation="horizontal"
+    >
       <div style={{ width: items.getTotalSize(), height: 80, position: 'relative' }}>
         {items.getVirtualItems().map((item) => {
           const entry = entries[item.index];
           return entry ? (
-            <StripItem key={entry.file.ref} entry={entry} left={item.start} index={item.index} isCurrent={item.index === current} onShow={onShow} />
+            <StripItem
+              key={entry.file.ref}
+              entry={entry}
+              left={item.start}
+              index={item.index}
+              isCurrent={item.index === current}
+              onShow={onShow}
+            />
           ) : null;
         })}
       </div>
@@ -36,13 +53,23 @@ export function Strip({ entries, current, onShow }: StripProps) {
   );
 }
 
-type StripItemProps = { readonly entry: Entry; readonly left: number; readonly index: number; readonly isCurrent: boolean; readonly onShow: (index: number) => void };
+type StripItemProps = {
+  readonly entry: Entry;
+  readonly left: number;
+  readonly index: number;
+  readonly isCurrent: boolean;
+  readonly onShow: (index: number) => void;
+};
 
 const StripItem = memo(function StripItem({ entry, left, index, isCurrent, onShow }: StripItemProps) {
   const { t } = useTranslation();
   const isBad = entry.answer.kind === 'fault';
   const word =
-    entry.answer.kind === 'answered' ? entry.answer.record.result.predictions[0]?.label : isBad ? t('strip.notRead') : t('strip.waiting');
+    entry.answer.kind === 'answered'
+      ? entry.answer.record.result.predictions[0]?.label
+      : isBad
+        ? t('strip.notRead')
+        : t('strip.waiting');
   const onClick = () => onShow(index);
   return (
     <button
@@ -55,7 +82,9 @@ const StripItem = memo(function StripItem({ entry, left, index, isCurrent, onSho
       title={entry.file.name}
       onClick={onClick}
     >
-      <span className="strip-picture"><Thumbnail photo={entry.file.ref} edge={192} bad={isBad} /></span>
+      <span className="strip-picture">
+        <Thumbnail photo={entry.file.ref} edge={192} bad={isBad} />
+      </span>
       <span className="cut small">{word}</span>
     </button>
   );

@@ -15,7 +15,9 @@ export function Threshold() {
     <section className="section threshold">
       <div className="row">
         <span>{t('threshold.title')}</span>
-        <strong className="end"><Percent value={value} digits={0} /></strong>
+        <strong className="end">
+          <Percent value={value} digits={0} />
+        </strong>
       </div>
       <div className="ruler">
         {minor.map((at) => (
@@ -36,7 +38,9 @@ export function Threshold() {
         <span style={{ left: '25%' }}>25</span>
         <span style={{ left: '50%' }}>50</span>
         <span style={{ left: '75%' }}>75</span>
-        <span><Percent value={1} digits={0} /></span>
+        <span>
+          <Percent value={1} digits={0} />
+        </span>
       </div>
       <p className="small muted">{t('threshold.hint')}</p>
     </section>

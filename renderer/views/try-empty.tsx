@@ -24,10 +24,18 @@ export function TryEmpty() {
         <h2 className="title">{t(models.data && !model ? 'try.noModel' : 'try.dropAnywhere')}</h2>
         <p className="reading muted">{t('try.answeredHere')}</p>
         <div className="row">
-          <Button tone="primary" autoFocus icon={<IconPhoto size={18} stroke={1.5} aria-hidden="true" />} onClick={() => void chooseFiles('photos')}>
+          <Button
+            tone="primary"
+            autoFocus
+            icon={<IconPhoto size={18} stroke={1.5} aria-hidden="true" />}
+            onClick={() => void chooseFiles('photos')}
+          >
             {t('try.choosePhotos')}
           </Button>
-          <Button icon={<IconFolder size={18} stroke={1.5} aria-hidden="true" />} onClick={() => void chooseFiles('folder')}>
+          <Button
+            icon={<IconFolder size={18} stroke={1.5} aria-hidden="true" />}
+            onClick={() => void chooseFiles('folder')}
+          >
             {t('try.chooseFolder')}
           </Button>
         </div>

@@ -13,7 +13,10 @@ import { useViewKeys } from './use-view-keys.ts';
 
 export function TryPhotos({ now }: { readonly now: PhotosTrial }) {
   const entry = now.entries[now.current];
-  const faulty = entry?.answer.kind === 'fault' ? now.current : now.entries.findIndex((one) => one.answer.kind === 'fault');
+  const faulty =
+    entry?.answer.kind === 'fault'
+      ? now.current
+      : now.entries.findIndex((one) => one.answer.kind === 'fault');
   useViewKeys({ step: (by) => showPhoto(now.current + by), back: startOver });
   useTitle(entry);
   if (!entry) return null;
@@ -37,7 +40,10 @@ function Unread({ now, index }: { readonly now: PhotosTrial; readonly index: num
   const { file } = entry;
   const { fault } = entry.answer;
   const answered = now.entries.filter((one) => one.answer.kind === 'answered');
-  const kept = answered.length === 0 ? '' : t('fault.kept', { count: answered.length, name: answered[0]?.file.name ?? '' });
+  const kept =
+    answered.length === 0
+      ? ''
+      : t('fault.kept', { count: answered.length, name: answered[0]?.file.name ?? '' });
   const text = `${file.name}\n${fault.code}\n${fault.message}\n${fault.hint}\n${JSON.stringify(fault.params)}`;
   return (
     <div className="under-well">
@@ -48,10 +54,20 @@ function Unread({ now, index }: { readonly now: PhotosTrial; readonly index: num
         onCopy={() => void copyText(text, t('common.copied'))}
         actions={
           <>
-            <Button tone="quiet" size="small" icon={<IconRefresh size={16} stroke={1.5} aria-hidden="true" />} onClick={() => void answerAgain(index)}>
+            <Button
+              tone="quiet"
+              size="small"
+              icon={<IconRefresh size={16} stroke={1.5} aria-hidden="true" />}
+              onClick={() => void answerAgain(index)}
+            >
               {t('fault.tryAgain')}
             </Button>
-            <Button tone="quiet" size="small" icon={<IconFolderOpen size={16} stroke={1.5} aria-hidden="true" />} onClick={() => void revealFile(file.ref)}>
+            <Button
+              tone="quiet"
+              size="small"
+              icon={<IconFolderOpen size={16} stroke={1.5} aria-hidden="true" />}
+              onClick={() => void revealFile(file.ref)}
+            >
               {t('fault.showInFolder')}
             </Button>
           </>

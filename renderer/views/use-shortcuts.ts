@@ -7,7 +7,8 @@ import { keysOpen, places } from '../state/place.ts';
 export function useShortcuts(): void {
   useEffect(() => {
     const press = (event: KeyboardEvent): void => {
-      const isWriting = event.target instanceof HTMLElement && event.target.matches('input:not([type=radio]), textarea');
+      const isWriting =
+        event.target instanceof HTMLElement && event.target.matches('input:not([type=radio]), textarea');
       const withControl = event.ctrlKey || event.metaKey;
       if (withControl && event.key.toLowerCase() === 'o') {
         event.preventDefault();

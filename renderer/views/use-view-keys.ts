@@ -11,7 +11,11 @@ export function useViewKeys(keys: ViewKeys): void {
     const press = (event: KeyboardEvent): void => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
       const { target } = event;
-      if (target instanceof Element && target.closest('input, textarea, [role=slider], [role=menu], [role=dialog]')) return;
+      if (
+        target instanceof Element &&
+        target.closest('input, textarea, [role=slider], [role=menu], [role=dialog]')
+      )
+        return;
       if (event.key === 'ArrowRight') latest.current.step(1);
       else if (event.key === 'ArrowLeft') latest.current.step(-1);
       else if (event.key === 'Escape') latest.current.back();

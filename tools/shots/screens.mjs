@@ -13,7 +13,17 @@ export const screens = {
     await page.waitForTimeout(600);
   },
   'try-one': async (shot) => {
-    const names = ['chelsea.png', 'coffee.png', 'rocket.jpg', 'camera.png', 'retina.jpg', 'brick.png', 'hubble_deep_field.jpg', 'gravel.png', 'astronaut.png'];
+    const names = [
+      'chelsea.png',
+      'coffee.png',
+      'rocket.jpg',
+      'camera.png',
+      'retina.jpg',
+      'brick.png',
+      'hubble_deep_field.jpg',
+      'gravel.png',
+      'astronaut.png',
+    ];
     await choose(shot, photos(...names), 'Choose photos');
     await shot.page.getByText('tiger cat').first().waitFor({ timeout: 60_000 });
     await shot.page.waitForTimeout(2500);
@@ -28,7 +38,11 @@ export const screens = {
     if (await line.isVisible()) await line.click();
   },
   'try-unread': async (shot) => {
-    await choose(shot, [...photos('chelsea.png'), path.join(fixtures, 'bad', 'truncated.jpg')], 'Choose photos');
+    await choose(
+      shot,
+      [...photos('chelsea.png'), path.join(fixtures, 'bad', 'truncated.jpg')],
+      'Choose photos',
+    );
     await shot.page.getByText('truncated.jpg could not be read').first().waitFor({ timeout: 60_000 });
     await shot.page.waitForTimeout(800);
   },
@@ -42,8 +56,8 @@ export const screens = {
     await shot.page.keyboard.press('Escape');
     await shot.page.getByRole('dialog').waitFor({ state: 'hidden' });
     await choose(shot, [shot.folder], 'Run a folder');
-    await shot.page.locator('.run-row').nth(30).waitFor({ timeout: 60_000 }).catch(() => undefined);
-    await shot.page.waitForTimeout(3000);
+    await shot.page.locator('.run-row .thumbnail img').nth(10).waitFor({ timeout: 60_000 });
+    await shot.page.waitForTimeout(7000);
     await shot.page.keyboard.press('ArrowDown');
   },
   'try-folder-photo': async ({ page }) => {
@@ -74,7 +88,10 @@ export const screens = {
     await page.waitForTimeout(500);
   },
   'settings-about': async ({ page }) => {
-    await page.getByRole('navigation', { name: 'Groups of settings' }).getByRole('button', { name: 'About' }).click();
+    await page
+      .getByRole('navigation', { name: 'Groups of settings' })
+      .getByRole('button', { name: 'About' })
+      .click();
   },
   'settings-clear': async ({ page }) => {
     await button(page, 'Clear').click();
