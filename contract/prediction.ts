@@ -27,7 +27,8 @@ export type ClassificationResult = z.infer<typeof ClassificationResult>;
 /** How many of the highest scores are kept with each answer, so that a longer list or another threshold needs no new run. */
 export const keptScores = 20;
 
-/** An answered input with all that it takes to explain and repeat it. Times: `durationMs` in milliseconds, `at` in ISO 8601 UTC. */
+/** An answered input with all that it takes to explain and repeat it. Times: `durationMs` in
+ * milliseconds (asking to answer for a single request, decoding and running for one of a folder), `at` in ISO 8601 UTC. */
 export const PredictionRecord = z.strictObject({
   input: z.string(),
   digest: Digest,
