@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { failed, ok, type Outcome } from '../../contract/faults.ts';
 
 const limitBytes = 2 * 1024 ** 3 - 1;
-// No more than this is asked for at once: Linux gives no more than 2 GiB, and a hung disk is then noticed in between.
+// No system gives a whole file of 2 GiB in one call.
 const pieceBytes = 64 * 1024 ** 2;
 const readPiece = promisify(read);
 
