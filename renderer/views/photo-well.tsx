@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { IconFileAlert, IconFocusCentered, IconMaximize, IconMinus, IconPlus } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
@@ -150,28 +150,23 @@ function useRoom(of: React.RefObject<HTMLElement | null>): { width: number; heig
       setRoom({ width: element.clientWidth, height: element.clientHeight }),
     );
     watch.observe(element);
-    setRoom({ width: element.clientWidth, height: element.clientHeight });
     return () => watch.disconnect();
   }, [of]);
   return room;
 }
 
 function useZoomKeys(keys: { readonly step: (factor: number) => void; readonly fit: () => void }): void {
-  const latest = useRef(keys);
-  latest.current = keys;
+  const press = useEffectEvent((event: KeyboardEvent): void => {
+    const { target } = event;
+    if (event.ctrlKey || event.metaKey) return;
+    if (target instanceof Element && target.closest('input, [role=slider], [role=dialog]')) return;
+    if (event.key === '+' || event.key === '=') keys.step(1.25);
+    else if (event.key === '-') keys.step(1 / 1.25);
+    else if (event.key === '0') keys.fit();
+  });
   useEffect(() => {
-    const press = (event: KeyboardEvent): void => {
-      if (
-        event.ctrlKey ||
-        event.metaKey ||
-        (event.target instanceof Element && event.target.closest('input, [role=slider]'))
-      )
-        return;
-      if (event.key === '+' || event.key === '=') latest.current.step(1.25);
-      else if (event.key === '-') latest.current.step(1 / 1.25);
-      else if (event.key === '0') latest.current.fit();
-    };
-    window.addEventListener('keydown', press);
-    return () => window.removeEventListener('keydown', press);
+    const listen = (event: KeyboardEvent): void => press(event);
+    window.addEventListener('keydown', listen);
+    return () => window.removeEventListener('keydown', listen);
   }, []);
 }

@@ -1,9 +1,9 @@
-import { useDeferredValue, useEffect, useRef } from 'react';
+import { useDeferredValue, useEffect, useRef, useState } from 'react';
 import { SegmentedControl } from '@mantine/core';
 import { IconChevronDown, IconSearch } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useTranslation } from 'react-i18next';
-import { closeRow, focusRow, openRow, searchRows, showRows, startOver } from '../actions/move.ts';
+import { focusRow, openRow, searchRows, showRows, startOver } from '../actions/move.ts';
 import { useNumbers } from '../parts/numbers.tsx';
 import { RunRowLine } from '../parts/run-row-line.tsx';
 import { useModelInUse } from '../state/queries.ts';
@@ -18,29 +18,28 @@ export function RunList({ now }: { readonly now: RunTrial }) {
   const scroll = useRef<HTMLDivElement>(null);
   const unsureBelow = useModelInUse()?.thresholds?.unsure ?? 0.5;
   const list = { run: now.run, show: now.show, unsureBelow, search: useDeferredValue(now.search) };
-  const total = useRef(0);
+  // Before a page has come the last known length stands, so that the list does not jump to nothing and back.
+  const [total, setTotal] = useState(0);
+  // oxlint-disable-next-line react/incompatible-library -- what it gives is used in this component alone
   const rows = useVirtualizer({
-    count: total.current,
+    count: total,
     getScrollElement: () => scroll.current,
     estimateSize: () => rowHeight,
     overscan: 8,
   });
   const items = rows.getVirtualItems();
   const { counts, rowAt } = useRunRows(list, items[0]?.index ?? 0, items.at(-1)?.index ?? 0);
-  // Before a page has come the last known length stands, so that the list does not jump to nothing and back.
-  if (counts) total.current = counts.total;
-  const shownTotal = counts?.total ?? total.current;
-  useEffect(() => rows.measure(), [rows, shownTotal]);
+  if (counts && counts.total !== total) setTotal(counts.total);
   useEffect(() => rows.scrollToIndex(now.focused), [rows, now.focused]);
   useEffect(() => scroll.current?.focus({ preventScroll: true }), []);
   const press = (event: React.KeyboardEvent): void => {
     const page = Math.max(1, Math.floor((scroll.current?.clientHeight ?? rowHeight) / rowHeight) - 1);
     const to = stepOf(event.key, page);
-    const last = Math.max(0, shownTotal - 1);
+    const last = Math.max(0, total - 1);
     if (to !== null)
       focusRow(Math.max(0, Math.min(last, to === -Infinity ? 0 : to === Infinity ? last : now.focused + to)));
-    else if (event.key === 'Enter' && shownTotal > 0) openRow(now.focused);
-    else if (event.key === 'Escape') now.search ? searchRows('') : closeRow();
+    else if (event.key === 'Enter' && total > 0) openRow(now.focused);
+    else if (event.key === 'Escape' && now.search !== '') searchRows('');
     else return;
     event.preventDefault();
   };
@@ -61,7 +60,7 @@ export function RunList({ now }: { readonly now: RunTrial }) {
         role="listbox"
         tabIndex={0}
         aria-label={t('run.list')}
-        aria-activedescendant={shownTotal > 0 ? `row-${now.focused}` : undefined}
+        aria-activedescendant={total > 0 ? `row-${now.focused}` : undefined}
         onKeyDown={press}
       >
         <div style={{ height: rows.getTotalSize(), position: 'relative' }}>
@@ -80,7 +79,12 @@ export function RunList({ now }: { readonly now: RunTrial }) {
         </div>
         {counts && counts.total === 0 ? <NoRows now={now} /> : null}
       </div>
-      <RunFoot run={now.run} first={items} total={shownTotal} scroll={scroll} />
+      <RunFoot
+        run={now.run}
+        total={total}
+        top={rows.scrollOffset ?? 0}
+        height={rows.scrollRect?.height ?? 0}
+      />
     </div>
   );
 }
@@ -102,8 +106,8 @@ type Counts = { readonly all: number; readonly unsure: number; readonly faults: 
 function RunTools({ now, counts }: { readonly now: RunTrial; readonly counts: Counts | null }) {
   const { t } = useTranslation();
   const numbers = useNumbers();
-  const known = useRef<Counts | null>(counts);
-  if (counts) known.current = counts;
+  const [known, setKnown] = useState(counts);
+  if (counts && counts !== known) setKnown(counts);
   const tab = (value: Show, count: number | undefined) => ({
     value,
     label: (
@@ -113,11 +117,7 @@ function RunTools({ now, counts }: { readonly now: RunTrial; readonly counts: Co
       </>
     ),
   });
-  const data = [
-    tab('all', known.current?.all),
-    tab('unsure', known.current?.unsure),
-    tab('faults', known.current?.faults),
-  ];
+  const data = [tab('all', known?.all), tab('unsure', known?.unsure), tab('faults', known?.faults)];
   return (
     <div className="run-tools">
       <SegmentedControl
@@ -169,19 +169,17 @@ function NoRows({ now }: { readonly now: RunTrial }) {
 
 type RunFootProps = {
   readonly run: string;
-  readonly first: readonly { readonly start: number; readonly index: number }[];
   readonly total: number;
-  readonly scroll: React.RefObject<HTMLDivElement | null>;
+  readonly top: number;
+  readonly height: number;
 };
 
-function RunFoot({ run, first, total, scroll }: RunFootProps) {
+function RunFoot({ run, total, top, height }: RunFootProps) {
   const { t } = useTranslation();
   const numbers = useNumbers();
   const state = useRun(run).data;
-  const element = scroll.current;
-  const above = Math.min(total, Math.ceil((element?.scrollTop ?? 0) / rowHeight));
-  const visible = Math.floor((element?.clientHeight ?? 0) / rowHeight);
-  const below = first.length === 0 ? 0 : Math.max(0, total - above - visible);
+  const above = Math.min(total, Math.ceil(top / rowHeight));
+  const below = height === 0 ? 0 : Math.max(0, total - above - Math.floor(height / rowHeight));
   return (
     <button type="button" className="run-foot small muted" onClick={() => focusRow(Math.max(0, total - 1))}>
       <IconChevronDown size={16} stroke={1.5} aria-hidden="true" />

@@ -14,6 +14,7 @@ export type StripProps = {
 export function Strip({ entries, current, onShow }: StripProps) {
   const { t } = useTranslation();
   const scroll = useRef<HTMLDivElement>(null);
+  // oxlint-disable-next-line react/incompatible-library -- what it gives is used in this component alone
   const items = useVirtualizer({
     horizontal: true,
     count: entries.length,

@@ -7,7 +7,8 @@ import en from '../../renderer/words/en.json';
 const folder = path.resolve(import.meta.dirname, '../../renderer');
 const english: Readonly<Record<string, string>> = en;
 const german: Readonly<Record<string, string>> = de;
-const blanks = (text: string | undefined): readonly string[] => [...(text ?? '').matchAll(/\{\{(\w+)\}\}/gu)].map((found) => found[1] ?? '').sort();
+const blanks = (text: string | undefined): readonly string[] =>
+  [...(text ?? '').matchAll(/\{\{(\w+)\}\}/gu)].map((found) => found[1] ?? '').sort();
 
 describe('words', () => {
   it('are the same keys in every language', () => {
@@ -24,13 +25,18 @@ describe('words', () => {
   });
 
   it('say something', () => {
-    for (const words of [english, german]) expect(Object.values(words).filter((text) => text.trim() === '')).toEqual([]);
+    for (const words of [english, german])
+      expect(Object.values(words).filter((text) => text.trim() === '')).toEqual([]);
   });
 
   it('exist for every key that the page asks for by name', () => {
-    const asked = sources().flatMap((text) => [...text.matchAll(/\bt\('([\w.-]+)'/gu)].map((found) => found[1] ?? ''));
+    const asked = sources().flatMap((text) =>
+      [...text.matchAll(/\bt\('([\w.-]+)'/gu)].map((found) => found[1] ?? ''),
+    );
     expect(asked.length).toBeGreaterThan(100);
-    const missing = asked.filter((key) => english[key] === undefined && english[`${key}_other`] === undefined);
+    const missing = asked.filter(
+      (key) => english[key] === undefined && english[`${key}_other`] === undefined,
+    );
     expect([...new Set(missing)]).toEqual([]);
   });
 });
