@@ -1,6 +1,6 @@
 /** A long name that loses its middle, so that its ending stays to be read; the whole is in the tooltip. */
 export function MiddleCut({ text, tail = 8 }: { readonly text: string; readonly tail?: number }) {
-  const letters = [...text];
+  const letters = Array.from(text);
   if (letters.length <= tail * 2)
     return (
       <span className="cut" title={text}>
