@@ -4,6 +4,7 @@ import { isAbsolute, join } from 'node:path';
 import { dialog, shell } from 'electron';
 import type { BrowserWindow, OpenDialogOptions } from 'electron';
 import { failed, ok } from '../../contract/faults.ts';
+import { pictureExtensions } from '../../contract/pictures.ts';
 import type { Outcome } from '../../contract/faults.ts';
 import type { Selection } from '../../contract/calls.ts';
 import { copiedFiles, copiedPicture } from './clipboard.ts';
@@ -24,12 +25,14 @@ export type ChooserParts = {
   readonly pastedFolder: string;
 };
 
-const pictures = ['jpg', 'jpeg', 'png', 'webp', 'tif', 'tiff', 'gif', 'avif', 'bmp'];
 const dialogs: Readonly<Record<'photos' | 'folder', OpenDialogOptions>> = {
   photos: {
     properties: ['openFile', 'multiSelections'],
     filters: [
-      { name: 'Photos', extensions: [...pictures, ...pictures.map((extension) => extension.toUpperCase())] },
+      {
+        name: 'Photos',
+        extensions: [...pictureExtensions, ...pictureExtensions.map((extension) => extension.toUpperCase())],
+      },
       { name: 'All files', extensions: ['*'] },
     ],
   },

@@ -1,5 +1,6 @@
 import { opendir, stat } from 'node:fs/promises';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
+import { isPictureName } from '../../contract/pictures.ts';
 import { bar, pad } from './paint.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -51,19 +52,6 @@ function clock(seconds: number): string {
   return parts.map((part, at) => (at === 0 ? String(part) : String(part).padStart(2, '0'))).join(':');
 }
 
-const pictures = new Set([
-  '.jpg',
-  '.jpeg',
-  '.jpe',
-  '.png',
-  '.webp',
-  '.tif',
-  '.tiff',
-  '.gif',
-  '.avif',
-  '.bmp',
-]);
-
 /** Counts what a run will meet, for the bar alone: links are not followed, and nothing depends on it. */
 export function countInputs(inputs: readonly string[], signal: AbortSignal): () => number | null {
   let count = 0;
@@ -90,7 +78,7 @@ export function countInputs(inputs: readonly string[], signal: AbortSignal): () 
       if (signal.aborted) throw signal.reason;
       if (entry.name.startsWith('.')) continue;
       if (entry.isDirectory()) await walk(join(folder, entry.name));
-      else if (entry.isFile() && pictures.has(extname(entry.name).toLowerCase())) count += 1;
+      else if (entry.isFile() && isPictureName(entry.name)) count += 1;
     }
   }
 }

@@ -1,23 +1,12 @@
 import { opendir, stat } from 'node:fs/promises';
 import type { BigIntStats, Dirent } from 'node:fs';
-import { extname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fault } from '../../contract/faults.ts';
 import type { Fault } from '../../contract/faults.ts';
+import { isPictureName } from '../../contract/pictures.ts';
 import { fileFault, kindOf } from './input-file.ts';
 
 export type Found = { readonly path: string; readonly fault: Fault | null };
-const pictureExtensions = new Set([
-  '.jpg',
-  '.jpeg',
-  '.jpe',
-  '.png',
-  '.webp',
-  '.tif',
-  '.tiff',
-  '.gif',
-  '.avif',
-  '.bmp',
-]);
 type Kind = 'file' | 'folder' | 'link' | 'other';
 
 /**
@@ -93,4 +82,4 @@ function kindOfEntry(entry: Dirent): Kind {
   return entry.isSymbolicLink() ? 'link' : 'other';
 }
 
-const isPicture = (path: string): boolean => pictureExtensions.has(extname(path).toLowerCase());
+const isPicture = (path: string): boolean => isPictureName(basename(path));
