@@ -58,7 +58,6 @@ export function Golden({
 function Chart({ result }: { readonly result: GoldenResult }) {
   const { t } = useTranslation();
   const numbers = useNumbers();
-  const farthest = result.cases.reduce((one, other) => (other.distance > one.distance ? other : one));
   // Cases may allow different distances; each is drawn by its share of what is allowed when they do.
   const limits = new Set(result.cases.map((one) => one.allowed));
   const isShared = limits.size === 1;
@@ -68,6 +67,7 @@ function Chart({ result }: { readonly result: GoldenResult }) {
     passed: one.passed,
     distance: isShared ? one.distance : one.distance / one.allowed,
   }));
+  const farthest = dots.reduce((one, other) => (other.distance > one.distance ? other : one));
   const largest = t('golden.largest', {
     distance: numbers.number(farthest.distance, 2),
     name: farthest.name,
