@@ -8,6 +8,7 @@ import type { BatchHooks, BatchItem } from './batch.ts';
 import type { Engine, RunRequest } from './door.ts';
 import type { Plan } from './plan.ts';
 import { Rate } from './rate.ts';
+import { scout } from './scout.ts';
 
 export type RunsParts = {
   readonly store: Store;
@@ -146,18 +147,31 @@ export function createRuns(parts: RunsParts): Runs {
 async function follow(parts: RunsParts, run: Run, request: RunRequest): Promise<void> {
   const { id } = run.state();
   const tell = (): void => parts.onChange(id);
+  const { counts } = run;
+  let met = 0;
   const items = parts.items(request, {
     signal: run.abort.signal,
     onFound: () => {
-      run.counts.found += 1;
+      met += 1;
+      counts.found = Math.max(counts.found, met);
       if (run.kind === 'scanning') run.kind = 'running';
       tell();
     },
     onScanned: () => {
-      run.counts.scanned = true;
+      counts.found = met;
+      counts.scanned = true;
       tell();
     },
   });
+  if (Array.isArray(request.inputs)) {
+    const foretell = (count: number, isAll: boolean): void => {
+      counts.found = Math.max(counts.found, count);
+      counts.scanned ||= isAll;
+      tell();
+    };
+    // It only looks ahead: what it cannot walk, the run's own walk reports.
+    scout(request.inputs, foretell, run.abort.signal).catch(() => undefined);
+  }
   let stopper: Fault | null = null;
   for await (const item of items) {
     // The model is gone for every item to come as well; those are left for another run.

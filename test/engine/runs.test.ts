@@ -41,6 +41,11 @@ test('a run tells its counts, is stopped at once, keeps what is finished, and th
   if (!started.ok) throw new Error(started.fault.message);
   const { id } = started.value;
   await expect.poll(() => stateOf(id).counts.answered, { timeout: 10_000 }).toBeGreaterThan(10);
+  // The end can be foretold while most is still to be answered.
+  const foretold = stateOf(id);
+  expect(foretold.counts).toMatchObject({ found: 200, scanned: true });
+  expect(foretold.counts.answered).toBeLessThan(200);
+  expect(foretold.leftMs).toBeGreaterThan(0);
   const begun = performance.now();
   const stopping = await runs.stop(id);
   expect(performance.now() - begun).toBeLessThan(50);

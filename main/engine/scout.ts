@@ -1,0 +1,22 @@
+import { walk } from './walk.ts';
+
+/**
+ * Counts what a run will meet, ahead of the answers, so that its end can be foretold. `onCount` gets the number so far
+ * now and then, and once more at the end with `isAll`. Walks as the run does; the run's own walk has the last word.
+ */
+export async function scout(
+  inputs: readonly string[],
+  onCount: (count: number, isAll: boolean) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  let count = 0;
+  for (const input of inputs) {
+    const found = walk(input);
+    while (!(await found.next()).done) {
+      if (signal.aborted) return;
+      count += 1;
+      if (count % 64 === 0) onCount(count, false);
+    }
+  }
+  if (!signal.aborted) onCount(count, true);
+}
