@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { call } from './call.ts';
+import type { Door } from './call.ts';
+import { lifecycleCalls } from './calls-lifecycle.ts';
 import { FileRef, ModelRef, RunId, SelectionId } from './ids.ts';
 import { GoldenResult, ModelDetail, ModelSummary, VerifyReport } from './model.ts';
 import { PredictionRecord } from './prediction.ts';
@@ -6,14 +9,7 @@ import { RunItem, RunPage, RunPageQuery, RunState, RunSummary } from './run.ts';
 import { Settings, SettingsPatch } from './settings.ts';
 import { CacheStats, EngineStatus, ProviderReport, ShapeReport, StoreState } from './status.ts';
 
-/** Who may ask: the page in the window, the preload alone (it turns dropped files into references), the command line. */
-export type Door = 'window' | 'preload' | 'cli';
-export type Call = { readonly in: z.ZodType; readonly out: z.ZodType; readonly doors: readonly Door[] };
-const call = <I extends z.ZodType, O extends z.ZodType, const D extends readonly Door[]>(row: {
-  in: I;
-  out: O;
-  doors: D;
-}) => row;
+export type { Call, Door } from './call.ts';
 
 const nothing = z.void();
 const byModel = z.strictObject({ model: ModelRef });
@@ -122,6 +118,7 @@ export const calls = {
   'doctor.shapes': call({ in: nothing, out: z.array(ShapeReport), doors: ['window', 'cli'] }),
   /** Forgets what was remembered of this model's providers and proves them again. */
   'doctor.probe': call({ in: byModel, out: z.array(ProviderReport), doors: ['window', 'cli'] }),
+  ...lifecycleCalls,
 } as const;
 
 export type CallName = keyof typeof calls;

@@ -7,6 +7,9 @@ export const OutpostEvent = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('status-changed') }),
   z.strictObject({ kind: z.literal('run-changed'), run: RunId }),
   z.strictObject({ kind: z.literal('models-changed') }),
+  /** Versions, trials, canaries or downloads of models: ask for the timelines again. */
+  z.strictObject({ kind: z.literal('lifecycle-changed') }),
+  z.strictObject({ kind: z.literal('updates-changed') }),
   z.strictObject({ kind: z.literal('settings-changed') }),
   z.strictObject({ kind: z.literal('store-changed') }),
   /** Files came from outside the page: the menu, a second start, the file manager. */

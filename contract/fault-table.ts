@@ -1,11 +1,12 @@
+import { row } from './fault-row.ts';
+import { lifecycleFaults } from './fault-table-lifecycle.ts';
+import { trustFaults } from './fault-table-trust.ts';
+
 /**
  * What can go wrong, once and for all: a closed table. `exit` is the process exit code when the fault stops a command
  * (1 nothing could start, 2 an input has a fault, 130 interrupted), `http` the status a server answers with, `retry`
  * whether the same request may succeed later without a change. `{name}` in a text is filled from the fault's params.
  */
-const row = (exit: 1 | 2 | 130, http: number, retry: boolean, message: string, hint: string) =>
-  ({ exit, http, retry, message, hint }) as const;
-
 export const faultTable = {
   // inputs
   'file-not-found': row(
@@ -271,4 +272,6 @@ export const faultTable = {
   ),
   'store-unavailable': row(1, 503, true, 'The store did not answer: {reason}.', 'Start Outpost again.'),
   internal: row(1, 500, false, 'A fault in Outpost itself: {reason}.', 'Copy the details and report them.'),
+  ...lifecycleFaults,
+  ...trustFaults,
 } as const;

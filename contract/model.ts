@@ -18,9 +18,10 @@ export const ModelSummary = z.strictObject({
   size: z.number(),
   labels: z.number().int(),
   variants: z.array(Variant.extend({ size: z.number() })),
-  trust: z.enum(['built-in', 'local']),
-  state: z.enum(['active', 'installed', 'refused', 'quarantined']),
-  label: z.enum(['stable']).nullable(),
+  trust: z.enum(['built-in', 'signed', 'local']),
+  /** `active` and `previous` are those of this model; which model answers in Try is a setting. */
+  state: z.enum(['active', 'previous', 'on-trial', 'installed', 'refused', 'quarantined']),
+  label: z.enum(['stable', 'canary', 'previous']).nullable(),
   samples: z.number().int(),
   thresholds: z.strictObject({ unsure: z.number(), shown: z.number() }).nullable(),
   fault: Fault.nullable(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Channel } from './feed.ts';
 import { ModelRef, ProviderChoice, VariantChoice } from './ids.ts';
 
 export const themes = ['system', 'light', 'dark', 'contrast'] as const;
@@ -24,6 +25,24 @@ export const Settings = z.strictObject({
   requestTimeoutS: z.number().int().min(1).max(86_400),
   /** Model that answers in Try; null means the first pack whose task fits. */
   model: ModelRef.nullable(),
+  /** Where new model versions come from: an http(s) address or a folder; null means nowhere. */
+  feed: z.string().min(1).max(2048).nullable(),
+  feedChannel: Channel,
+  /** `ask`: look for updates, fetch when told. `automatic`: fetch and try too; a person still decides. `never`: only by hand. */
+  updateMode: z.enum(['automatic', 'ask', 'never']),
+  /** `unmetered` leaves out connections that the system calls metered. */
+  updateNetworks: z.enum(['any', 'unmetered']),
+  /** Most that a download takes, in KiB a second; null is no limit. */
+  bandwidthCapKiBps: z.number().int().min(1).max(10_000_000).nullable(),
+  /** Packs that nobody signed may be installed. */
+  allowUnsigned: z.boolean(),
+  /** Items of a shadow run. */
+  trialItems: z.number().int().min(0).max(100_000),
+  /** Share of interactive answers that a version gets when it is switched to, until it has given `canaryItems`. */
+  canaryShare: z.number().min(0.01).max(1),
+  canaryItems: z.number().int().min(0).max(100_000),
+  /** Installed versions of a model beyond these, oldest first, are swept; active, previous and pinned ones stay. */
+  keepVersions: z.number().int().min(2).max(100),
 });
 export type Settings = z.infer<typeof Settings>;
 export const SettingsPatch = Settings.partial();
@@ -40,4 +59,14 @@ export const defaultSettings: Settings = {
   cacheCapBytes: 2 * 1024 ** 3,
   requestTimeoutS: 300,
   model: null,
+  feed: null,
+  feedChannel: 'stable',
+  updateMode: 'ask',
+  updateNetworks: 'any',
+  bandwidthCapKiBps: null,
+  allowUnsigned: false,
+  trialItems: 200,
+  canaryShare: 1,
+  canaryItems: 50,
+  keepVersions: 3,
 };

@@ -1,0 +1,133 @@
+import { z } from 'zod';
+import { call } from './call.ts';
+import { DepartureReport } from './departure.ts';
+import { FileRef, PackId, RunId, SelectionId, Version } from './ids.ts';
+import { VersionPolicy } from './lifecycle.ts';
+import { Timeline, VersionRef } from './timeline.ts';
+import { TrialItem, TrialItemQuery, TrialReport } from './trial.ts';
+import { CheckReport, ImportPreview, UpdatesState } from './update.ts';
+
+const nothing = z.void();
+const byModelId = z.strictObject({ model: PackId });
+
+/** Calls of the model lifecycle. What takes long comes back when it is begun or done as said; progress is asked for on `lifecycle-changed`. */
+export const lifecycleCalls = {
+  'lifecycle.list': call({ in: nothing, out: z.array(Timeline), doors: ['window', 'cli'] }),
+  'lifecycle.show': call({ in: byModelId, out: Timeline, doors: ['window', 'cli'] }),
+  /** Fetches, verifies, installs and tries an offered version; comes back when its trial waits for a person, or with the fault. */
+  'lifecycle.get': call({ in: VersionRef, out: Timeline, doors: ['window', 'cli'] }),
+  /** Ends a download or trial that is under way; what was fetched is kept for the next time. */
+  'lifecycle.cancel': call({ in: VersionRef, out: Timeline, doors: ['window'] }),
+  /** Golden samples and shadow run of an installed version. */
+  'lifecycle.try': call({ in: VersionRef, out: Timeline, doors: ['window', 'cli'] }),
+  'lifecycle.switch': call({ in: VersionRef, out: Timeline, doors: ['window', 'cli'] }),
+  'lifecycle.keep': call({ in: VersionRef, out: Timeline, doors: ['window', 'cli'] }),
+  'lifecycle.rollBack': call({ in: byModelId, out: Timeline, doors: ['window', 'cli'] }),
+  'lifecycle.policy': call({
+    in: z.strictObject({ model: PackId, policy: VersionPolicy }),
+    out: Timeline,
+    doors: ['window', 'cli'],
+  }),
+  'lifecycle.remove': call({ in: VersionRef, out: Timeline, doors: ['window', 'cli'] }),
+  /** Puts the files of a version right again from the feed, or from `source`. */
+  'lifecycle.repair': call({
+    in: VersionRef.extend({ source: FileRef.optional() }),
+    out: Timeline,
+    doors: ['window', 'cli'],
+  }),
+  /** Asks where to; null when nothing was chosen. */
+  'lifecycle.export': call({
+    in: VersionRef,
+    out: z.strictObject({ name: z.string(), size: z.number() }).nullable(),
+    doors: ['window'],
+  }),
+
+  /** Asks for a pack, bundle, model file or feed folder; null when nothing was chosen. */
+  'import.choose': call({
+    in: z.strictObject({ kind: z.enum(['file', 'folder']) }),
+    out: z.strictObject({ ref: FileRef, preview: ImportPreview }).nullable(),
+    doors: ['window'],
+  }),
+  'import.preview': call({ in: z.strictObject({ ref: FileRef }), out: ImportPreview, doors: ['window'] }),
+  /** Installs and tries what the preview showed; `consentExpired` after the dates of an expired feed were shown. */
+  'import.install': call({
+    in: z.strictObject({
+      ref: FileRef,
+      /** Of a feed or bundle; absent for a pack. */
+      version: VersionRef.optional(),
+      consentExpired: z.boolean(),
+    }),
+    out: Timeline,
+    doors: ['window'],
+  }),
+
+  'trial.items': call({
+    in: TrialItemQuery,
+    out: z.strictObject({ items: z.array(TrialItem), total: z.number().int() }),
+    doors: ['window'],
+  }),
+  /** What changed: both versions over a selection or a past run. */
+  'trial.compare': call({
+    in: z.strictObject({
+      model: PackId,
+      from: Version,
+      to: Version,
+      over: z.union([z.strictObject({ selection: SelectionId }), z.strictObject({ run: RunId })]),
+    }),
+    out: TrialReport,
+    doors: ['window'],
+  }),
+  /** A person says which label is right for a file; null takes that back. */
+  'answers.confirm': call({
+    in: z.strictObject({
+      ref: FileRef,
+      digest: z.string().max(80),
+      model: PackId,
+      label: z.strictObject({ id: z.string().max(200), name: z.string().max(400) }).nullable(),
+    }),
+    out: nothing,
+    doors: ['window'],
+  }),
+  'answers.confirmed': call({
+    in: z.strictObject({ digest: z.string().max(80), model: PackId }),
+    out: z.strictObject({ id: z.string(), name: z.string() }).nullable(),
+    doors: ['window'],
+  }),
+
+  'updates.state': call({ in: nothing, out: UpdatesState, doors: ['window', 'cli'] }),
+  /** Asks the feed of the settings. */
+  'updates.check': call({ in: nothing, out: CheckReport, doors: ['window', 'cli'] }),
+  /** Asks for a root.json and shows whose it is; it is trusted only by `updates.trust`. */
+  'updates.chooseRoot': call({
+    in: nothing,
+    out: z
+      .strictObject({
+        ref: FileRef,
+        publisher: z.string(),
+        fingerprint: z.string(),
+        keys: z.number().int(),
+        threshold: z.number().int(),
+        expires: z.string(),
+      })
+      .nullable(),
+    doors: ['window'],
+  }),
+  'updates.trust': call({
+    in: z.strictObject({ ref: FileRef, fingerprint: z.string().max(100) }),
+    out: UpdatesState,
+    doors: ['window'],
+  }),
+  'updates.distrust': call({
+    in: z.strictObject({ fingerprint: z.string().max(100) }),
+    out: UpdatesState,
+    doors: ['window'],
+  }),
+
+  'depart.check': call({ in: nothing, out: DepartureReport, doors: ['window', 'cli'] }),
+  /** Saves the last check as a page to print; null when no place was chosen. */
+  'depart.save': call({
+    in: nothing,
+    out: z.strictObject({ name: z.string() }).nullable(),
+    doors: ['window'],
+  }),
+} as const;

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { Fault } from './faults.ts';
+
+export const departureChecks = [
+  'models',
+  'golden',
+  'providers',
+  'disk',
+  'licence',
+  'feed',
+  'clock',
+  'battery',
+  'store',
+] as const;
+
+/** One line of the departure check. `params` fill the line's words in any language; numbers carry their unit in the name (`freeBytes`). */
+export const DepartureRow = z.strictObject({
+  check: z.enum(departureChecks),
+  /** `stop`: do this before leaving. `look`: worth knowing. `unknown`: this computer cannot say. */
+  state: z.enum(['ok', 'look', 'stop', 'unknown']),
+  /** Which of the words for this check fits, as in `metered` or `expires-soon`. */
+  word: z.string().max(40),
+  params: z.record(z.string(), z.union([z.string(), z.number()])),
+  /** The same in English, for the slip and the command line. */
+  text: z.string(),
+  /** What to do; empty when nothing is. */
+  todo: z.string(),
+  fault: Fault.nullable(),
+});
+export type DepartureRow = z.infer<typeof DepartureRow>;
+
+/** Everything that is worth knowing before coverage ends. Golden samples are run with networking refused. */
+export const DepartureReport = z.strictObject({
+  at: z.string(),
+  computer: z.string(),
+  appVersion: z.string(),
+  /** No row says `stop`. */
+  isReady: z.boolean(),
+  rows: z.array(DepartureRow),
+  durationMs: z.number(),
+});
+export type DepartureReport = z.infer<typeof DepartureReport>;

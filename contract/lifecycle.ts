@@ -1,0 +1,120 @@
+import { z } from 'zod';
+import { Fault } from './faults.ts';
+import { Digest, PackId, Version } from './ids.ts';
+
+/*
+ * The life of one version of a model on this computer.
+ *
+ *   offered ─get─> downloading ──> downloaded ──> verified ──> installed ─try─> on-trial ─switch─> active <─roll back─┐
+ *      ^               │                                         ^  ^              │                 │               │
+ *      └──── cancel ───┘                                         │  └──── keep ────┘                 └──> previous ──┤
+ *                                                                └──────────── unpin, replaced ──────────────┘      │
+ *   swept <── installed, previous, failed: its folder is gone, its history stays                                    │
+ *   failed(fault) <── from any state but swept; one that was active hands over to the previous version first ───────┘
+ *
+ * Every arrow is one SQLite transaction. Which version answers is also in a pointer file beside the packs; both carry a
+ * sequence number and the greater one holds, so that a kill between the two, or the loss of either, changes nothing.
+ */
+const at = z.string();
+export const trialPhases = ['golden', 'shadow', 'waiting', 'canary'] as const;
+export const VersionState = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('offered') }),
+  z.strictObject({ kind: z.literal('downloading') }),
+  z.strictObject({ kind: z.literal('downloaded') }),
+  z.strictObject({ kind: z.literal('verified') }),
+  z.strictObject({ kind: z.literal('installed') }),
+  /** `waiting`: golden samples and shadow run are done, a person decides. `canary`: some real answers come from it. */
+  z.strictObject({ kind: z.literal('on-trial'), phase: z.enum(trialPhases) }),
+  z.strictObject({ kind: z.literal('active') }),
+  z.strictObject({ kind: z.literal('previous') }),
+  z.strictObject({ kind: z.literal('swept') }),
+  z.strictObject({ kind: z.literal('failed'), from: z.string(), fault: Fault }),
+]);
+export type VersionState = z.infer<typeof VersionState>;
+export type VersionStateKind = VersionState['kind'];
+
+/** Where a version came from, in words that may be shown: an address, a folder's name, a file's name. */
+export const Origin = z.strictObject({
+  kind: z.enum(['built-in', 'feed', 'folder', 'bundle', 'file']),
+  name: z.string().max(2048),
+});
+export type Origin = z.infer<typeof Origin>;
+
+/** Who vouches for a version; null is a local pack that nobody signed. */
+export const Signer = z.strictObject({
+  /** The publisher's name as its root metadata says it. */
+  name: z.string(),
+  /** First 16 hexadecimal digits of the key that signed. */
+  key: z.string(),
+  at,
+});
+export type Signer = z.infer<typeof Signer>;
+
+/** What is known of one version. Times in ISO 8601 UTC, sizes in bytes. */
+export const VersionRecord = z.strictObject({
+  model: PackId,
+  version: Version,
+  /** SHA-256 of its manifest; null until its bytes are here and no feed told. */
+  digest: Digest.nullable(),
+  state: VersionState,
+  origin: Origin,
+  signer: Signer.nullable(),
+  /** Release note of the feed, plain text. */
+  note: z.string(),
+  addedAt: at,
+  changedAt: at,
+});
+export type VersionRecord = z.infer<typeof VersionRecord>;
+
+/** Which versions of a model answer. `seq` counts up with every change, wherever it was made. */
+export const Pointer = z.strictObject({
+  seq: z.number().int().min(0),
+  active: Version,
+  previous: Version.nullable(),
+  /** Version on trial that gets some of the real requests. */
+  canary: Version.nullable(),
+});
+export type Pointer = z.infer<typeof Pointer>;
+
+/**
+ * TensorFlow Serving's words. `latest`: the newest version that proved itself. `all`: the same, and no version is ever
+ * swept. `specific`: this version, whatever arrives (pinned).
+ */
+export const VersionPolicy = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('latest') }),
+  z.strictObject({ kind: z.literal('all') }),
+  z.strictObject({ kind: z.literal('specific'), version: Version }),
+]);
+export type VersionPolicy = z.infer<typeof VersionPolicy>;
+
+/** A version that was taken back on this computer: it is not offered again until a newer one is. */
+export const DeniedVersion = z.strictObject({ model: PackId, version: Version, fault: Fault, at });
+export type DeniedVersion = z.infer<typeof DeniedVersion>;
+
+/** A line of a model's history, kept for good. */
+export const LifecycleEvent = z.strictObject({
+  model: PackId,
+  version: Version,
+  at,
+  from: z.string().nullable(),
+  to: z.string(),
+  /** Why, when it was not a person's wish. */
+  fault: Fault.nullable(),
+});
+export type LifecycleEvent = z.infer<typeof LifecycleEvent>;
+
+/** How the first real answers of a new version went. */
+export const CanaryReport = z.strictObject({
+  model: PackId,
+  version: Version,
+  /** 0 to 1: share of interactive requests that it gets; 1 after a switch that hides nothing. */
+  share: z.number().min(0).max(1),
+  answered: z.number().int(),
+  faults: z.number().int(),
+  /** Answers after which it has proved itself. */
+  of: z.number().int(),
+  /** Milliseconds a request; null until known. */
+  medianMs: z.number().nullable(),
+  budgetMs: z.number().nullable(),
+});
+export type CanaryReport = z.infer<typeof CanaryReport>;

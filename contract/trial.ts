@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import { PackId, Version } from './ids.ts';
+import { LabelScore } from './prediction.ts';
+
+/** `confirmed`: items whose label a person has confirmed. `recent`: the last distinct inputs still on disk. `files`: a selection or a past run. */
+export const TrialBasis = z.enum(['confirmed', 'recent', 'files']);
+export type TrialBasis = z.infer<typeof TrialBasis>;
+
+/**
+ * What the new version does to one item. With a confirmed label: `better` (only the new one is right), `worse` (only the
+ * old one was), else `agree`. Without one nobody can say which is right: `agree` or `differ`.
+ */
+export const Verdict = z.enum(['agree', 'better', 'worse', 'differ']);
+export type Verdict = z.infer<typeof Verdict>;
+
+const Sums = z.strictObject({
+  items: z.number().int(),
+  agree: z.number().int(),
+  better: z.number().int(),
+  worse: z.number().int(),
+  differ: z.number().int(),
+});
+
+/** `label` is the confirmed one, or the old version's first label where none was confirmed. */
+export const TrialRow = Sums.extend({ labelId: z.string(), label: z.string() });
+export type TrialRow = z.infer<typeof TrialRow>;
+
+const Side = z.strictObject({
+  golden: z.strictObject({ passed: z.number().int(), total: z.number().int() }).nullable(),
+  /** Decoding and running one item. */
+  medianMs: z.number().nullable(),
+  memoryBytes: z.number().nullable(),
+});
+
+/** Both versions over the same items. */
+export const TrialReport = z.strictObject({
+  /** Names the comparison for `trial.items`. */
+  id: z.string().regex(/^t[0-9a-z]{1,32}$/u),
+  model: PackId,
+  from: Version,
+  to: Version,
+  basis: TrialBasis,
+  at: z.string(),
+  sums: Sums,
+  /** Most items first. */
+  rows: z.array(TrialRow),
+  /** Labels of the new version about which the items say nothing. */
+  labelsWithout: z.number().int(),
+  /** Items whose file is gone, has changed or could not be read. */
+  missing: z.number().int(),
+  sides: z.strictObject({ from: Side, to: Side }),
+});
+export type TrialReport = z.infer<typeof TrialReport>;
+
+export const TrialItem = z.strictObject({
+  /** A FileRef of this process. */
+  ref: z.string(),
+  name: z.string(),
+  label: z.string(),
+  verdict: Verdict,
+  from: LabelScore.nullable(),
+  to: LabelScore.nullable(),
+});
+export type TrialItem = z.infer<typeof TrialItem>;
+
+export const TrialItemQuery = z.strictObject({
+  id: z.string().regex(/^t[0-9a-z]{1,32}$/u),
+  /** Absent: all labels. */
+  labelId: z.string().optional(),
+  verdict: Verdict.optional(),
+  offset: z.number().int().min(0),
+  limit: z.number().int().min(1).max(500),
+});
+export type TrialItemQuery = z.infer<typeof TrialItemQuery>;
+
+/** A trial under way. */
+export const TrialProgress = z.strictObject({
+  model: PackId,
+  version: Version,
+  phase: z.enum(['golden', 'shadow']),
+  done: z.number().int(),
+  total: z.number().int(),
+});
+export type TrialProgress = z.infer<typeof TrialProgress>;
+
+/** A label that a person says is right for an input. */
+export const Confirmation = z.strictObject({
+  digest: z.string(),
+  model: PackId,
+  labelId: z.string(),
+  label: z.string(),
+  path: z.string(),
+  at: z.string(),
+});
+export type Confirmation = z.infer<typeof Confirmation>;
