@@ -1,3 +1,10 @@
 export { openLibrary } from './library.ts';
 export type { LibraryOptions } from './library.ts';
 export type { Library, Pack, PackFolder, RefusedPack } from './door.ts';
+export { openShelf } from './shelf.ts';
+export type { ShelfOptions } from './shelf.ts';
+export type { Measure, Receipt, Shelf, StagedPack } from './shelf-door.ts';
+export { writeOutpack } from './archive/write.ts';
+export { extractOutpack, readOutpackHead } from './archive/extract.ts';
+export type { ArchiveHead } from './archive/extract.ts';
+export { compareVersions, isPrerelease } from './versions.ts';

@@ -10,7 +10,7 @@ import { describeIssues } from './issues.ts';
 import { compareVersions } from './versions.ts';
 
 export const manifestName = 'manifest.json';
-const manifestLimit = 4 * 1024 ** 2;
+export const manifestLimit = 4 * 1024 ** 2;
 
 export type ReadManifest = { readonly manifest: Manifest; readonly digest: Digest; readonly bytes: number };
 

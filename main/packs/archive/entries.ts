@@ -1,0 +1,93 @@
+import { openPromise } from 'yauzl';
+import type { Entry, ZipFile } from 'yauzl';
+import { failed, ok } from '../../../contract/faults.ts';
+import type { Fault, Outcome } from '../../../contract/faults.ts';
+import { fault } from '../../../contract/faults.ts';
+import { PackPath } from '../../../contract/manifest.ts';
+import { diskFault } from '../disk-fault.ts';
+import { manifestName } from '../manifest.ts';
+
+export type ArchiveEntry = { readonly path: string; readonly size: number; readonly entry: Entry };
+export type OpenArchive = {
+  readonly zip: ZipFile;
+  readonly entries: readonly ArchiveEntry[];
+};
+
+/** A manifest lists at most 10,000 files. */
+const mostEntries = 10_001;
+const unixLink = 0o120000;
+const unixFile = 0o100000;
+
+/** Opens a `.outpack` and judges its directory before any content is read. Whoever opened it closes `zip`. */
+export async function openArchive(file: string, name: string): Promise<Outcome<OpenArchive>> {
+  let zip: ZipFile;
+  try {
+    // Names are decoded here, so that one that leads out of the pack is refused by its name.
+    zip = await openPromise(file, { lazyEntries: true, decodeStrings: false, autoClose: false });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    return code === undefined
+      ? failed('archive-unreadable', { file: name, reason: message })
+      : diskFault(error, name);
+  }
+  const entries: ArchiveEntry[] = [];
+  const seen = new Set<string>();
+  try {
+    if (zip.entryCount > mostEntries)
+      return close(
+        zip,
+        fault('archive-unreadable', { file: name, reason: `it has ${zip.entryCount} entries` }),
+      );
+    for await (const entry of zip.eachEntry()) {
+      const path = decodeName(entry.fileName as unknown as Buffer);
+      if (path === null)
+        return close(zip, fault('archive-unreadable', { file: name, reason: 'a name in it is not UTF-8' }));
+      const wrong = judge(entry, path, name) ?? (seen.has(path) ? clash(name, path) : null);
+      if (wrong) return close(zip, wrong);
+      seen.add(path);
+      entries.push({ path, size: entry.uncompressedSize, entry });
+    }
+  } catch (error) {
+    return close(zip, fault('archive-unreadable', { file: name, reason: (error as Error).message }));
+  }
+  // Stored entries that share bytes would unpack to more than the file holds.
+  const total = entries.reduce((sum, { size }) => sum + size, 0);
+  if (total > zip.fileSize)
+    return close(zip, fault('archive-too-large', { file: name, size: total, limit: zip.fileSize }));
+  if (entries[0]?.path !== manifestName)
+    return close(
+      zip,
+      fault('archive-unreadable', { file: name, reason: `${manifestName} is not its first entry` }),
+    );
+  return ok({ zip, entries });
+}
+
+function judge(entry: Entry, path: string, name: string): Fault | null {
+  if (!PackPath.safeParse(path.endsWith('/') ? path.slice(0, -1) : path).success)
+    return fault('pack-path-outside', { pack: name, file: path });
+  const kind = (entry.externalFileAttributes >>> 16) & 0o170000;
+  if (kind === unixLink) return fault('pack-file-link', { pack: name, file: path, what: 'link' });
+  if (path.endsWith('/') || (kind !== 0 && kind !== unixFile))
+    return fault('pack-file-link', {
+      pack: name,
+      file: path,
+      what: path.endsWith('/') ? 'folder' : 'device',
+    });
+  const isStored = entry.compressionMethod === 0 && !entry.isEncrypted();
+  return isStored ? null : fault('archive-not-stored', { file: name, entry: path });
+}
+
+const clash = (pack: string, file: string): Fault => fault('pack-path-clash', { pack, file });
+
+function decodeName(bytes: Buffer): string | null {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
+function close(zip: ZipFile, why: Fault): Outcome<never> {
+  zip.close();
+  return { ok: false, fault: why };
+}

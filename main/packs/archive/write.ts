@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Transform } from 'node:stream';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { ZipFile } from 'yazl';
+import { failed, ok } from '../../../contract/faults.ts';
+import type { Outcome } from '../../../contract/faults.ts';
+import type { Manifest } from '../../../contract/manifest.ts';
+import { manifestName } from '../manifest.ts';
+import type { Measure } from '../shelf-door.ts';
+import { diskFault } from '../disk-fault.ts';
+
+/**
+ * Writes a pack folder as a `.outpack`: stored entries, the manifest first, then the files in the manifest's order. The
+ * same pack gives the same bytes, so that an old archive can be made again as the basis of a delta.
+ */
+export async function writeOutpack(
+  pack: { readonly folder: string; readonly manifest: Manifest },
+  file: string,
+  { signal }: { signal?: AbortSignal } = {},
+): Promise<Outcome<Measure>> {
+  const zip = new ZipFile();
+  // The oldest date that a ZIP knows, said in local time because that is what ZIP keeps: the same bytes in every time zone.
+  const mtime = new Date(1980, 0, 1);
+  const entryOptions = { mtime, mode: 0o100644, compress: false, forceDosTimestamp: true };
+  const [sha256, sha512] = [createHash('sha256'), createHash('sha512')];
+  let size = 0;
+  const meter = new Transform({
+    transform: (piece: Buffer, _encoding, done) => {
+      size += piece.byteLength;
+      sha256.update(piece);
+      sha512.update(piece);
+      done(null, piece);
+    },
+  });
+  const output = zip.outputStream as Readable;
+  zip.on('error', (error) => output.destroy(error as Error));
+  for (const path of [manifestName, ...pack.manifest.files.map((each) => each.path)])
+    zip.addFile(join(pack.folder, path), path, entryOptions);
+  zip.end();
+  try {
+    await pipeline(output, meter, createWriteStream(file, { flush: true }), { signal });
+  } catch (error) {
+    await rm(file, { force: true });
+    return signal?.aborted ? failed('cancelled') : diskFault(error, file);
+  }
+  return ok({ size, sha256: sha256.digest('hex'), sha512: sha512.digest('base64') });
+}

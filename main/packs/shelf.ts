@@ -1,0 +1,79 @@
+import { mkdir, readdir, rm, statfs } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { failed } from '../../contract/faults.ts';
+import { writeOutpack } from './archive/write.ts';
+import { takeLock } from './lock-file.ts';
+import { readManifest } from './manifest.ts';
+import type { Shelf } from './shelf-door.ts';
+import { raiseRatchets, readPointers, readRatchets, readReceipt, writePointer } from './shelf-files.ts';
+import { discardPack, placePack, removePack } from './shelf-place.ts';
+import { stageArchive, stageFolder } from './shelf-stage.ts';
+
+export type ShelfOptions = { readonly folder: string; readonly appVersion: string };
+const defaultWaitMs = 5_000;
+
+/** The packs that a person added; nothing is made on disk before something is put there. */
+export function openShelf({ folder, appVersion }: ShelfOptions): Shelf {
+  const named = { folder, appVersion };
+  return {
+    folder,
+    stagingFile: async (name) => {
+      await mkdir(join(folder, '.staging'), { recursive: true });
+      return join(folder, '.staging', basename(name));
+    },
+    stageArchive: (file, options = {}) => stageArchive(folder, file, { appVersion, ...options }),
+    stageFolder: (source, options = {}) => stageFolder(folder, source, { appVersion, ...options }),
+    place: (staged, receipt) => placePack(named, staged, receipt),
+    discard: ({ folder: staged }) => discardPack(staged),
+    remove: async (model, version) => {
+      const place = await findVersion(folder, model, version);
+      return place === null
+        ? failed('version-not-installed', { model: `${model}@${version}` })
+        : removePack(folder, place);
+    },
+    receipt: async (model, version) => {
+      const place = await findVersion(folder, model, version);
+      return place === null ? null : readReceipt(place);
+    },
+    pointers: () => readPointers(folder),
+    writePointer: (model, pointer) => writePointer(folder, model, pointer),
+    ratchets: () => readRatchets(folder),
+    raiseRatchets: (values) => raiseRatchets(folder, values),
+    lock: async ({ waitMs = defaultWaitMs } = {}) => {
+      await mkdir(folder, { recursive: true });
+      return takeLock(join(folder, '.lock'), folder, waitMs);
+    },
+    recover: async (keep = []) => {
+      await sweep(join(folder, '.staging'), new Set(keep.map((name) => basename(name))));
+      await sweep(join(folder, '.trash'), new Set());
+    },
+    writeArchive: async (packFolder, file, options) => {
+      const read = await readManifest(packFolder, basename(packFolder), appVersion);
+      return read.ok
+        ? writeOutpack({ folder: packFolder, manifest: read.value.manifest }, file, options)
+        : read;
+    },
+    freeBytes: async () => {
+      await mkdir(folder, { recursive: true });
+      const { bavail, bsize } = await statfs(folder);
+      return bavail * bsize;
+    },
+  };
+}
+
+async function findVersion(folder: string, model: string, version: string): Promise<string | null> {
+  const names = await readdir(join(folder, model)).catch(() => []);
+  const found = names.find(
+    (name) => name.startsWith(`${version}-`) && /^[0-9a-f]{12}$/u.test(name.slice(version.length + 1)),
+  );
+  return found === undefined ? null : join(folder, model, found);
+}
+
+async function sweep(place: string, keep: ReadonlySet<string>): Promise<void> {
+  for (const entry of await readdir(place, { withFileTypes: true }).catch(() => [])) {
+    if (keep.has(entry.name)) continue;
+    const left = join(place, entry.name);
+    if (entry.isDirectory()) await discardPack(left);
+    else await rm(left, { force: true });
+  }
+}
