@@ -1,0 +1,39 @@
+import { basename } from 'node:path';
+import { failed, ok } from '../../../contract/faults.ts';
+import type { Outcome } from '../../../contract/faults.ts';
+import { diskFault } from '../disk-fault.ts';
+import type { Graph } from './graph.ts';
+import { walkModel } from './walk.ts';
+import { bytesSource, fileSource, WireError } from './wire.ts';
+import type { Source } from './wire.ts';
+
+/** Protobuf knows no greater message. */
+const limit = 2 ** 31 - 1;
+
+/** What a model file says of itself, by its protobuf alone: it is never loaded to be asked. `name` is what a fault calls it. */
+export async function readGraph(
+  model: string | Uint8Array,
+  name: string = typeof model === 'string' ? basename(model) : 'model',
+): Promise<Outcome<Graph>> {
+  let source: Source;
+  try {
+    source = typeof model === 'string' ? fileSource(model) : bytesSource(model);
+  } catch (error) {
+    return diskFault(error, name);
+  }
+  try {
+    if (source.size > limit)
+      return unreadable(name, `it has ${source.size} bytes; a model has at most ${limit}`);
+    if (source.size === 0) return unreadable(name, 'it is empty');
+    return ok({ file: name, ...walkModel(source) });
+  } catch (error) {
+    if (error instanceof WireError) return unreadable(name, error.message);
+    if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
+    return diskFault(error, name);
+  } finally {
+    source.close();
+  }
+}
+
+const unreadable = (file: string, reason: string): Outcome<never> =>
+  failed('onnx-unreadable', { file, reason });

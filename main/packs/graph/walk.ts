@@ -1,0 +1,227 @@
+import { fieldsOf } from './descriptor.ts';
+import type { MessageName } from './descriptor.ts';
+import type { ExternalTensor, Graph, GraphValue } from './graph.ts';
+import { readEntry, readOpset, readValue } from './values.ts';
+import { Wire, WireError } from './wire.ts';
+import type { Source } from './wire.ts';
+
+/** Protobuf itself reads no deeper than this. */
+const deepest = 100;
+/** Far above any real model; below what a file made of empty parts could ask for. */
+const mostParts = 20_000_000;
+const mostKept = 200_000;
+const longestText = 16 * 1024 ** 2;
+const external = 1;
+
+type Gathered = {
+  irVersion: number;
+  modelVersion: number;
+  readonly texts: Record<string, string>;
+  readonly opsets: Map<string, number>;
+  readonly metadata: Map<string, string>;
+  readonly inputs: GraphValue[];
+  readonly outputs: GraphValue[];
+  readonly initializers: Set<string>;
+  readonly operators: Set<string>;
+  readonly external: ExternalTensor[];
+  hasGraph: boolean;
+};
+
+/** Walks through the whole model once. Throws a WireError for what is no model. */
+export function walkModel(source: Source): Omit<Graph, 'file'> {
+  const walker = new Walker(source);
+  walker.model();
+  const { texts, ...found } = walker.found;
+  if (!found.hasGraph) throw new WireError('it holds no graph');
+  return {
+    sizeBytes: source.size,
+    irVersion: found.irVersion,
+    producer: { name: texts['producer_name'] ?? '', version: texts['producer_version'] ?? '' },
+    domain: texts['domain'] ?? '',
+    modelVersion: found.modelVersion,
+    opsets: Object.fromEntries(found.opsets),
+    metadata: Object.fromEntries(found.metadata),
+    inputs: found.inputs.filter(({ name }) => !found.initializers.has(name)),
+    outputs: found.outputs,
+    initializers: found.initializers.size,
+    operators: [...found.operators].sort(),
+    external: found.external,
+  };
+}
+
+class Walker {
+  readonly found: Gathered = {
+    irVersion: 0,
+    modelVersion: 0,
+    texts: {},
+    opsets: new Map(),
+    metadata: new Map(),
+    inputs: [],
+    outputs: [],
+    initializers: new Set(),
+    operators: new Set(),
+    external: [],
+    hasGraph: false,
+  };
+  readonly #wire: Wire;
+  readonly #size: number;
+  #parts = 0;
+
+  constructor(source: Source) {
+    this.#wire = new Wire(source);
+    this.#size = source.size;
+  }
+
+  model(): void {
+    const { found } = this;
+    this.#each('ModelProto', { end: this.#size, depth: 0 }, (field, place) => {
+      switch (field) {
+        case 'ir_version':
+          found.irVersion = place.value;
+          return;
+        case 'model_version':
+          found.modelVersion = place.value;
+          return;
+        case 'producer_name':
+        case 'producer_version':
+        case 'domain':
+          found.texts[field] = this.#text(place);
+          return;
+        case 'opset_import':
+          found.opsets.set(...readOpset(this.#small(place)));
+          return;
+        case 'metadata_props':
+          found.metadata.set(...readEntry(this.#small(place)));
+          return this.#bound(found.metadata.size);
+        case 'graph':
+          found.hasGraph = true;
+          return this.#graph(place, true);
+        case 'functions':
+          return this.#nodes('FunctionProto', place);
+        case 'training_info':
+          return this.#each('TrainingInfoProto', place, (_name, inner) => this.#graph(inner, false));
+      }
+    });
+  }
+
+  #graph(place: Place, isOutermost: boolean): void {
+    const { found } = this;
+    this.#each('GraphProto', place, (field, inner) => {
+      switch (field) {
+        case 'node':
+          return this.#node(inner);
+        case 'initializer': {
+          const name = this.#tensor(inner);
+          if (isOutermost) found.initializers.add(name);
+          return;
+        }
+        case 'sparse_initializer':
+          return this.#sparse(inner, isOutermost);
+        case 'input':
+          if (isOutermost) this.#bound(found.inputs.push(readValue(this.#small(inner))));
+          return;
+        case 'output':
+          if (isOutermost) this.#bound(found.outputs.push(readValue(this.#small(inner))));
+          return;
+      }
+    });
+  }
+
+  /** Nodes and default attributes of a function. */
+  #nodes(message: 'FunctionProto', place: Place): void {
+    this.#each(message, place, (field, inner) => {
+      if (field === 'node') this.#node(inner);
+      else this.#attribute(inner);
+    });
+  }
+
+  #node(place: Place): void {
+    let operator = '';
+    let domain = '';
+    this.#each('NodeProto', place, (field, inner) => {
+      if (field === 'op_type') operator = this.#text(inner);
+      else if (field === 'domain') domain = this.#text(inner);
+      else this.#attribute(inner);
+    });
+    this.found.operators.add(domain === '' || domain === 'ai.onnx' ? operator : `${domain}.${operator}`);
+  }
+
+  #attribute(place: Place): void {
+    this.#each('AttributeProto', place, (field, inner) => {
+      if (field === 'g' || field === 'graphs') this.#graph(inner, false);
+      else if (field === 't' || field === 'tensors') this.#tensor(inner);
+      else this.#sparse(inner, false);
+    });
+  }
+
+  #sparse(place: Place, isInitializer: boolean): void {
+    this.#each('SparseTensorProto', place, (field, inner) => {
+      const name = this.#tensor(inner);
+      // A sparse initializer is called as its values are.
+      if (isInitializer && field === 'values') this.found.initializers.add(name);
+    });
+  }
+
+  /** Its name; notes where its data lies when that is elsewhere. */
+  #tensor(place: Place): string {
+    let name = '';
+    let isExternal = false;
+    const said: (readonly [string, string])[] = [];
+    this.#each('TensorProto', place, (field, inner) => {
+      if (field === 'name') name = this.#text(inner);
+      else if (field === 'data_location') isExternal ||= inner.value === external;
+      else this.#bound(said.push(readEntry(this.#small(inner))));
+    });
+    // What is said of another file counts even where the tensor does not say that it uses it.
+    if (!isExternal && said.length === 0) return name;
+    const last = (key: string): string | null => said.findLast(([each]) => each === key)?.[1] ?? null;
+    const locations = said.filter(([key]) => key === 'location').map(([, value]) => value);
+    for (const location of locations.length > 0 ? locations : [null])
+      this.#bound(
+        this.found.external.push({ tensor: name, location, offset: last('offset'), length: last('length') }),
+      );
+    return name;
+  }
+
+  /** Calls `visit` for every field of the message that the descriptor names; steps over all others. */
+  #each(message: MessageName, { end, depth }: Omit<Place, 'value'>, visit: Visit): void {
+    if (depth > deepest) throw new WireError(`it is nested more than ${deepest} deep`);
+    const fields = fieldsOf(message);
+    const wire = this.#wire;
+    while (wire.at < end) {
+      this.#parts += 1;
+      if (this.#parts > mostParts) throw new WireError(`it has more than ${mostParts} parts`);
+      const tag = wire.varint(end);
+      const number = Math.floor(tag / 8);
+      if (number === 0) throw new WireError(`byte ${wire.at} is no protobuf`);
+      const field = fields.get(number);
+      const isNumber = field?.type === 'int64' || field?.type === 'int32';
+      // A field in another form than its own is an unknown one to every reader of protobuf.
+      if (!field || tag % 8 !== (isNumber ? 0 : 2)) wire.skip(tag % 8, end);
+      else if (isNumber) visit(field.name, { end, depth: depth + 1, value: wire.varint(end) });
+      else {
+        const stop = wire.length(end) + wire.at;
+        visit(field.name, { end: stop, depth: depth + 1, value: 0 });
+        wire.at = stop;
+      }
+    }
+  }
+
+  #text(place: Place): string {
+    return Buffer.from(this.#small(place)).toString('utf8');
+  }
+
+  #small({ end }: Place): Uint8Array {
+    const length = end - this.#wire.at;
+    if (length > longestText) throw new WireError(`a text in it has ${length} bytes`);
+    return this.#wire.bytes(length);
+  }
+
+  #bound(count: number): void {
+    if (count > mostKept) throw new WireError(`it names more than ${mostKept} things of one kind`);
+  }
+}
+
+/** Where a field's content ends; `value` is that of a number. */
+type Place = { readonly end: number; readonly depth: number; readonly value: number };
+type Visit = (field: string, place: Place) => void;

@@ -1,0 +1,115 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+
+/** Bytes that can be read from anywhere. */
+export type Source = {
+  readonly size: number;
+  /** Fewer than asked for only at the end. */
+  read(at: number, length: number): Uint8Array;
+  close(): void;
+};
+
+export class WireError extends Error {}
+
+const pageBytes = 64 * 1024;
+
+export function bytesSource(bytes: Uint8Array): Source {
+  return {
+    size: bytes.byteLength,
+    read: (at, length) => bytes.subarray(at, at + length),
+    close: () => undefined,
+  };
+}
+
+/** Pages of a file as they are needed: gigabytes of weights are stepped over and never come into memory. */
+export function fileSource(path: string): Source {
+  const handle = openSync(path, 'r');
+  const { size } = fstatSync(handle);
+  const page = Buffer.allocUnsafe(pageBytes);
+  let pageAt = 0;
+  let pageEnd = 0;
+  const fill = (into: Buffer, at: number): number => {
+    let got = 0;
+    while (got < into.byteLength) {
+      const count = readSync(handle, into, got, into.byteLength - got, at + got);
+      if (count === 0) break;
+      got += count;
+    }
+    return got;
+  };
+  return {
+    size,
+    read: (at, length) => {
+      if (length > pageBytes) {
+        const own = Buffer.allocUnsafe(length);
+        return own.subarray(0, fill(own, at));
+      }
+      if (at < pageAt || at + length > pageEnd) {
+        pageAt = at;
+        pageEnd = at + fill(page, at);
+      }
+      return page.subarray(at - pageAt, Math.min(at + length, pageEnd) - pageAt);
+    },
+    close: () => closeSync(handle),
+  };
+}
+
+/** Steps through protobuf's wire format without building anything. */
+export class Wire {
+  at = 0;
+  readonly #source: Source;
+  constructor(source: Source) {
+    this.#source = source;
+  }
+
+  varint(end: number): number {
+    const bytes = this.#source.read(this.at, Math.min(10, end - this.at));
+    let value = 0;
+    let scale = 1;
+    for (let index = 0; index < bytes.byteLength; index += 1) {
+      const byte = bytes[index]!;
+      value += (byte & 0x7f) * scale;
+      if (byte < 0x80) {
+        this.at += index + 1;
+        return value;
+      }
+      scale *= 128;
+    }
+    throw new WireError(`it breaks off at byte ${this.at}`);
+  }
+
+  /** Length of a field that says its own; it ends before `end`. */
+  length(end: number): number {
+    const length = this.varint(end);
+    if (length > end - this.at) throw new WireError(`a part at byte ${this.at} is longer than what holds it`);
+    return length;
+  }
+
+  bytes(length: number): Uint8Array {
+    const bytes = this.#source.read(this.at, length);
+    if (bytes.byteLength < length) throw new WireError(`it breaks off at byte ${this.at}`);
+    this.at += length;
+    return bytes;
+  }
+
+  skip(wireType: number, end: number): void {
+    switch (wireType) {
+      case 0:
+        this.varint(end);
+        return;
+      case 1:
+        return this.#step(8, end);
+      case 2:
+        return this.#step(this.length(end), end);
+      case 5:
+        return this.#step(4, end);
+      default:
+        // Groups were given up before ONNX began.
+        throw new WireError(`byte ${this.at} is no protobuf`);
+    }
+  }
+
+  #step(length: number, end: number): void {
+    if (length > end - this.at) throw new WireError(`it breaks off at byte ${this.at}`);
+    this.at += length;
+  }
+}
