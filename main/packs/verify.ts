@@ -4,6 +4,7 @@ import type { Fault, Outcome } from '../../contract/faults.ts';
 import type { PackFile } from '../../contract/manifest.ts';
 import type { VerifyReport } from '../../contract/model.ts';
 import type { Pack } from './door.ts';
+import { judgeModel } from './graph/models.ts';
 import { manifestName } from './manifest.ts';
 import { measureFile } from './plain-file.ts';
 import type { Unread } from './plain-file.ts';
@@ -13,7 +14,7 @@ import type { Found } from './walk.ts';
 type Expected = { readonly path: string; readonly size: number | null; readonly sha256: string };
 type Row = { readonly path: string; readonly fault: Fault | null };
 
-/** Size and SHA-256 of every file, and that there is nothing else. */
+/** Size and SHA-256 of every file, that there is nothing else, and that no model refers to anything else. */
 export async function verifyPack(pack: Pack): Promise<VerifyReport> {
   const begun = performance.now();
   const rows = judge(pack, await walk(pack.folder));
@@ -108,7 +109,10 @@ function judgeExtra(pack: Pack, path: string, here: Found | undefined): Fault {
 async function judgeBytes(pack: Pack, { path, size, sha256 }: Expected): Promise<Fault | null> {
   const measured = await measureFile(pack.folder, path, size);
   if (!measured.ok) return unreadFault(pack.ref, { path, size: size ?? 0 }, measured.why);
-  return measured.sha256 === sha256 ? null : fault('pack-file-digest', { pack: pack.ref, file: path });
+  if (measured.sha256 !== sha256) return fault('pack-file-digest', { pack: pack.ref, file: path });
+  // A model may name other files to read: that is judged here, before any runtime opens it.
+  const isModel = pack.manifest.variants.some(({ file }) => file === path);
+  return isModel ? judgeModel(pack.folder, pack.manifest, path) : null;
 }
 
 /** The fault of a listed file that could not be read as the manifest describes it. */

@@ -7,6 +7,7 @@ import { Manifest } from '../../contract/manifest.ts';
 import type { Fault, Outcome } from '../../contract/faults.ts';
 import { openLibrary } from '../../main/packs/index.ts';
 import type { Library, Pack } from '../../main/packs/index.ts';
+import { identityModel } from '../fixtures/onnx-builder.ts';
 
 export const modelsFolder = join(import.meta.dirname, '../../models');
 export const appVersion = '0.1.0';
@@ -34,7 +35,8 @@ export function writePack(
   { change = (manifest) => manifest, files = {} }: PackOptions = {},
 ): string {
   const contents: Readonly<Record<string, string>> = {
-    'model.onnx': 'weights',
+    // All of its bytes are ASCII.
+    'model.onnx': identityModel('float32', ['N', 2]).toString('latin1'),
     'card.md': '# A card\n',
     'golden/a.f32': '1234',
     ...files,

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { checkExternal } from '../../main/packs/graph/external.ts';
 import { readGraph } from '../../main/packs/graph/read.ts';
 import { identityModel } from '../fixtures/onnx-builder.ts';
-import { faultOf, modelsFolder, tempFolder } from './fixture.ts';
+import { faultOf, modelsFolder, openPack, tempFolder, writePack } from './fixture.ts';
 import { attribute, externalTensor, model, node, subgraph } from './onnx-parts.ts';
 
 const efficientnet = join(modelsFolder, 'efficientnet-lite0/efficientnet-lite0.onnx');
@@ -191,5 +191,29 @@ describe('data in other files', () => {
     writeFileSync(file, model({ initializers: [externalTensor('w', { location: 'weights.bin' })] }));
     const read = await readGraph(file);
     expect(read.ok && read.value.external[0]?.location).toBe('weights.bin');
+  });
+});
+
+describe('a pack whose model refers to other files', () => {
+  const pack = async (location: string, files: Readonly<Record<string, string>> = {}) => {
+    const bytes = model({ initializers: [externalTensor('layer.1', { location })] });
+    const folder = writePack(tempFolder(), { files: { 'model.onnx': bytes.toString('latin1'), ...files } });
+    const { library, pack: opened } = await openPack(folder);
+    return { library, opened };
+  };
+  it('is proved when they are in the pack', async () => {
+    const { library, opened } = await pack('weights.bin', { 'weights.bin': '12345678' });
+    expect((await library.prove(opened)).ok).toBe(true);
+    expect((await library.verify(opened)).passed).toBe(true);
+  });
+  it.each([
+    ['weights.bin', 'onnx-external-data'],
+    ['../weights.bin', 'onnx-external-outside'],
+    ['/etc/passwd', 'onnx-external-outside'],
+  ])('is refused for %s, by verify and before any load', async (location, code) => {
+    const { library, opened } = await pack(location);
+    expect(faultOf(await library.prove(opened))).toMatchObject({ code, params: { tensor: 'layer.1' } });
+    const report = await library.verify(opened);
+    expect(report.files.find(({ path }) => path === 'model.onnx')?.fault?.code).toBe(code);
   });
 });
