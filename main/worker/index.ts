@@ -5,10 +5,14 @@ import { frameWriter, readFrames } from '../lib/frames.ts';
 import { env } from '../lib/paths.ts';
 import { converse } from './conversation.ts';
 import type { Decoder } from './decoder.ts';
+import { refuseNetwork } from './no-network.ts';
 import { decoderName, openDecoder } from './picture-decoder.ts';
 
 const nodeRequire = createRequire(import.meta.url);
 const socket = connect(env(workerEnv.socket) ?? '');
+refuseNetwork();
+// Ctrl-C reaches every process of a terminal; the engine decides when a worker ends.
+process.on('SIGINT', () => undefined);
 const say = frameWriter(socket);
 let decoder: Promise<Decoder> | null = null;
 const theDecoder = (): Promise<Decoder> => (decoder ??= openDecoder());
