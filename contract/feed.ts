@@ -70,7 +70,12 @@ export const FeedNotes = z.strictObject({
 export type FeedNotes = z.infer<typeof FeedNotes>;
 
 /** Field `x-outpost` of the signed root metadata. */
-export const RootNotes = z.strictObject({ publisher: z.string().min(1).max(120) });
+export const RootNotes = z.strictObject({
+  publisher: z.string().min(1).max(120),
+  /** What the publisher calls each key, by key id, also those of a retired one: `root-1`, `packs`. No trust hangs on it. */
+  keyNames: z.record(z.string().max(128), z.string().max(60)).optional(),
+});
+export type RootNotes = z.infer<typeof RootNotes>;
 
 export const metadataLimitBytes = 4 * 1024 ** 2;
 export const rootLimitBytes = 512 * 1024;
