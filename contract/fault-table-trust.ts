@@ -52,6 +52,13 @@ export const trustFaults = {
     'The key {key} is not in {folder}.',
     'Bring the folder that holds it, or sign with the others.',
   ),
+  'key-exists': row(
+    1,
+    409,
+    false,
+    '{file} is there already, and a key is never written over.',
+    'Choose another folder for the new key.',
+  ),
   'key-passphrase': row(
     1,
     403,

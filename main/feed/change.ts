@@ -1,0 +1,101 @@
+import type { FeedNotes, PackTarget } from '../../contract/feed.ts';
+import { failed, fault, ok } from '../../contract/faults.ts';
+import type { Outcome } from '../../contract/faults.ts';
+import { publish } from './publish.ts';
+import { changing } from './session.ts';
+import type { FeedChange } from './session.ts';
+import type { FeedState } from './state.ts';
+import { findPack, isRevoked, targetFiles } from './targets.ts';
+import type { PackEntry } from './targets.ts';
+
+export type VersionChange = FeedChange & {
+  /** `id@version` */
+  readonly model: string;
+};
+
+/** Offers a version on one more channel. */
+export function promote(change: VersionChange & { readonly channel: string }): Promise<Outcome<PackTarget>> {
+  return changePack(change, ({ custom }) => ({
+    ...custom,
+    channels: [...new Set([...custom.channels, change.channel])],
+  }));
+}
+
+/** Offers a version to so many of a hundred devices; 0 offers it to none, and takes it back from nobody. */
+export function stage(change: VersionChange & { readonly percent: number }): Promise<Outcome<PackTarget>> {
+  const { percent } = change;
+  if (!Number.isInteger(percent) || percent < 0 || percent > 100)
+    return Promise.resolve(refuse('stage', 'The percentage is a whole number from 0 to 100.'));
+  return changePack(change, ({ custom }) => ({ ...custom, staging: percent }));
+}
+
+/** The version must not answer any more, wherever it is installed. There is no way back but a new version. */
+export function revoke(change: VersionChange & { readonly reason: string }): Promise<Outcome<PackTarget>> {
+  const { reason } = change;
+  if (reason.trim() === '' || reason.length > 400)
+    return Promise.resolve(refuse('revoke', 'A reason of 1 to 400 characters must be given.'));
+  return changeNotes(change, ({ notes }, { custom: { id, version } }) => {
+    const others = <T extends { id: string; version: string }>(list: readonly T[]): T[] =>
+      list.filter((each) => each.id !== id || each.version !== version);
+    return ok({
+      ...notes,
+      revoked: [...others(notes.revoked), { id, version, reason }],
+      allowRollbackTo: others(notes.allowRollbackTo),
+    });
+  });
+}
+
+/** Devices may install this version although they have a newer one. */
+export function allowRollback(change: VersionChange): Promise<Outcome<PackTarget>> {
+  return changeNotes(change, ({ notes }, { custom }) => {
+    const { id, version } = custom;
+    const reason = notes.revoked.find((each) => each.id === id && each.version === version)?.reason;
+    if (reason !== undefined && isRevoked(notes, custom))
+      return failed('version-revoked', { model: change.model, reason });
+    const others = notes.allowRollbackTo.filter((each) => each.id !== id || each.version !== version);
+    return ok({ ...notes, allowRollbackTo: [...others, { id, version }] });
+  });
+}
+
+function changePack(
+  change: VersionChange,
+  edit: (entry: PackEntry) => PackTarget,
+): Promise<Outcome<PackTarget>> {
+  return editing(change, async (state, entry) => {
+    const custom = edit(entry);
+    const files = new Map(state.files).set(entry.path, { ...entry, custom });
+    const next = { targets: { files: targetFiles(files.values()), notes: state.notes } };
+    const published = await publish(state, next, signingOf(change));
+    return published.ok ? ok(custom) : published;
+  });
+}
+
+function changeNotes(
+  change: VersionChange,
+  edit: (state: FeedState, entry: PackEntry) => Outcome<FeedNotes>,
+): Promise<Outcome<PackTarget>> {
+  return editing(change, async (state, entry) => {
+    const notes = edit(state, entry);
+    if (!notes.ok) return notes;
+    const next = { targets: { files: targetFiles(state.files.values()), notes: notes.value } };
+    const published = await publish(state, next, signingOf(change));
+    return published.ok ? ok(entry.custom) : published;
+  });
+}
+
+function editing(
+  change: VersionChange,
+  edit: (state: FeedState, entry: PackEntry) => Promise<Outcome<PackTarget>>,
+): Promise<Outcome<PackTarget>> {
+  return changing(change.feed, async ({ state }) => {
+    const entry = findPack(state, change.model);
+    return entry.ok ? edit(state, entry.value) : entry;
+  });
+}
+
+export const signingOf = ({ keys, now = new Date() }: FeedChange) => ({ keys, now });
+
+const refuse = (command: string, reason: string): Outcome<never> => ({
+  ok: false,
+  fault: fault('usage', { reason, command: `feed ${command}` }),
+});

@@ -1,0 +1,48 @@
+import { TargetFile } from '@tufjs/models';
+import type { FeedNotes, PackTarget } from '../../contract/feed.ts';
+import { failed, ok } from '../../contract/faults.ts';
+import type { Outcome } from '../../contract/faults.ts';
+import { compareVersions } from '../packs/index.ts';
+import { customOf } from './notes.ts';
+import type { FeedState, Target } from './state.ts';
+
+/** The targets as the library has them; `sha256` first, because that is the one in the file's name. */
+export function targetFiles(files: Iterable<Target>): Readonly<Record<string, TargetFile>> {
+  const sorted = [...files].sort((one, other) => (one.path < other.path ? -1 : 1));
+  return Object.fromEntries(
+    sorted.map(({ path, length, sha256, sha512, custom }) => [
+      path,
+      new TargetFile({ path, length, hashes: { sha256, sha512 }, unrecognizedFields: customOf(custom) }),
+    ]),
+  );
+}
+
+export type PackEntry = Target & { readonly custom: PackTarget };
+
+/** Versions that the feed has, of this model or of all; the newest first. */
+export function packsOf(state: Pick<FeedState, 'files'>, model?: string): readonly PackEntry[] {
+  return [...state.files.values()]
+    .filter(isPack)
+    .filter(({ custom }) => model === undefined || custom.id === model)
+    .sort(
+      (one, other) =>
+        one.custom.id.localeCompare(other.custom.id, 'en') ||
+        compareVersions(other.custom.version, one.custom.version),
+    );
+}
+
+/** `id@version` as the feed has it. */
+export function findPack(state: FeedState, ref: string): Outcome<PackEntry> {
+  const [id = '', version = ''] = ref.split('@', 2);
+  const there = packsOf(state, id);
+  const found = there.find(({ custom }) => custom.version === version);
+  if (found) return ok(found);
+  if (there.length === 0) return failed('model-not-found', { model: id });
+  const available = there.map(({ custom }) => custom.version).join(', ');
+  return failed('version-not-found', { model: id, version, available });
+}
+
+export const isRevoked = ({ revoked }: FeedNotes, { id, version }: PackTarget): boolean =>
+  revoked.some((each) => each.id === id && each.version === version);
+
+const isPack = (target: Target): target is PackEntry => target.custom.kind === 'pack';

@@ -1,0 +1,75 @@
+import { fault } from '../../contract/faults.ts';
+import type { Fault } from '../../contract/faults.ts';
+import { readOutpackHead } from '../packs/index.ts';
+import { stamp } from './dates.ts';
+import { inFeed, rootName, snapshotName, targetFileName, targetsName, timestampName } from './layout.ts';
+import { measure } from './measure.ts';
+import { examineFeed } from './state.ts';
+import type { FeedState, Target } from './state.ts';
+
+export type VerifyOptions = { readonly feed: string; readonly appVersion: string; readonly now?: Date };
+export type FeedReport = {
+  readonly roots: number;
+  readonly targets: number;
+  readonly packs: number;
+  readonly bytes: number;
+  /** Everything that is wrong; none: a device that trusts the first root takes this feed. */
+  readonly faults: readonly Fault[];
+};
+
+/** Walks all of it: every signature, threshold, version, digest, size and date, and every target's bytes. */
+export async function verifyFeed(options: VerifyOptions): Promise<FeedReport> {
+  const { feed, now = new Date() } = options;
+  const { state, faults: found } = await examineFeed(feed);
+  if (!state) return { roots: 0, targets: 0, packs: 0, bytes: 0, faults: found };
+  const faults = [...found, ...expired(state, now)];
+  let [packs, bytes] = [0, 0];
+  for (const target of state.files.values()) {
+    if (target.custom.kind === 'pack') packs += 1;
+    bytes += target.length;
+    faults.push(...(await judgeTarget(state, target, options)));
+  }
+  return { roots: state.roots.length, targets: state.files.size, packs, bytes, faults };
+}
+
+/** What the bytes of a target are, against what the signed metadata says of them. */
+export async function judgeTarget(
+  state: FeedState,
+  target: Target,
+  { appVersion }: { readonly appVersion: string },
+): Promise<readonly Fault[]> {
+  const name = targetFileName(target.path, target.sha256);
+  const file = inFeed(state.folder, name);
+  const found = await measure(file);
+  if (!found) return [fault('trust-target-missing', { file: name })];
+  if (found.size !== target.length) return [fault('trust-digest', { file: name, what: 'length' })];
+  for (const what of ['sha256', 'sha512'] as const)
+    if (found[what] !== target[what]) return [fault('trust-digest', { file: name, what })];
+  const { custom } = target;
+  if (custom.kind === 'blockmap' && !state.files.has(custom.of))
+    return [fault('trust-malformed', { file: name, reason: `there is no ${custom.of}` })];
+  if (custom.kind !== 'pack') return [];
+  const head = await readOutpackHead(file, { appVersion });
+  // A pack made for a newer Outpost is sound all the same.
+  if (!head.ok) return head.fault.code === 'pack-app-too-old' ? [] : [head.fault];
+  const { manifest, digest } = head.value;
+  const isSame = manifest.id === custom.id && manifest.version === custom.version && digest === custom.digest;
+  return isSame ? [] : [fault('trust-digest', { file: name, what: 'manifest' })];
+}
+
+export function expired(state: FeedState, now: Date): readonly Fault[] {
+  const dated = [
+    { file: rootName(state.root.version), expires: state.root.expires },
+    { file: targetsName(state.targets.version), expires: state.targets.expires },
+    { file: snapshotName(state.snapshot.version), expires: state.snapshot.expires },
+    { file: timestampName, expires: state.timestamp.expires },
+  ];
+  return dated
+    .filter(({ expires }) => !(Date.parse(expires) > now.getTime()))
+    .map(({ file, expires }) =>
+      fault('trust-expired', {
+        file,
+        expires: Number.isNaN(Date.parse(expires)) ? expires : stamp(new Date(expires)),
+      }),
+    );
+}
