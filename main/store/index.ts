@@ -1,13 +1,16 @@
 import { defaultSettings } from '../../contract/settings.ts';
 import type { StoreState } from '../../contract/status.ts';
 import type { Store, StoreOptions } from './door.ts';
-import type { SentenceName, Sentences, ThreadStart } from './language.ts';
+import { lifecyclePart } from './lifecycle-part.ts';
+import type { ThreadStart } from './language.ts';
 import { storeFile } from './place.ts';
 import { parseSettings, settingTexts } from './stored-settings.ts';
 import { linkThread } from './thread-link.ts';
 import type { ThreadLink } from './thread-link.ts';
+import type { Threads } from './threads.ts';
 
 export type * from './door.ts';
+export type * from './lifecycle-door.ts';
 export { resultKey } from './result-key.ts';
 
 /** Starts the store's thread and opens, makes or replaces the store; comes back once that is settled. */
@@ -70,20 +73,12 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     verifyCache: () =>
       askReader('verify', null, { checked: 0, damaged: [], integrity: 'the store did not answer' }),
 
+    ...lifecyclePart(threads),
+
     flush: async () => void (await ask('flush', null, null)),
     close: threads.close,
   };
 }
-
-type Threads = Pick<Store, 'state' | 'onState' | 'close'> &
-  Pick<ThreadLink, 'write'> & {
-    ask<N extends SentenceName>(
-      name: N,
-      input: Sentences[N]['in'],
-      otherwise: Sentences[N]['out'],
-    ): Promise<Sentences[N]['out']>;
-    askReader: Threads['ask'];
-  };
 
 async function startThreads(file: string, start: Omit<ThreadStart, 'role'>): Promise<Threads> {
   const listeners = new Set<(state: StoreState) => void>();

@@ -1,6 +1,8 @@
 import type { GoldenResult } from '../../contract/model.ts';
+import type { LifecycleEvent } from '../../contract/lifecycle.ts';
 import type { RunPageQuery } from '../../contract/run.ts';
 import type { CacheStats, ProviderReport, ShapeReport, StoreState } from '../../contract/status.ts';
+import type { Confirmation, TrialReport } from '../../contract/trial.ts';
 import type {
   CacheEntry,
   CacheVerifyReport,
@@ -13,6 +15,13 @@ import type {
   StoredRunPage,
   StoredRunRow,
 } from './door.ts';
+import type {
+  LifecycleChange,
+  LifecycleRows,
+  RecentInput,
+  StoredTrialItem,
+  TrialItemsQuery,
+} from './lifecycle-door.ts';
 
 /*
  * What the door and its threads say to each other.
@@ -82,6 +91,30 @@ export type Sentences = {
   history: { in: HistoryQuery; out: readonly CacheEntry[] };
   purge: { in: PurgeQuery; out: { readonly removed: number } };
   verify: { in: null; out: CacheVerifyReport };
+  lifecycle: { in: null; out: LifecycleRows };
+  'commit-lifecycle': { in: readonly LifecycleChange[]; out: boolean };
+  'lifecycle-events': {
+    in: { readonly model: string; readonly limit: number };
+    out: readonly LifecycleEvent[];
+  };
+  'answers-by-version': { in: string; out: readonly { version: string; answers: number }[] };
+  ratchets: { in: null; out: Readonly<Record<string, number>> };
+  'raise-ratchets': { in: Readonly<Record<string, number>>; out: boolean };
+  confirm: { in: Confirmation; out: null };
+  unconfirm: { in: { readonly digest: string; readonly model: string }; out: null };
+  confirmation: { in: { readonly digest: string; readonly model: string }; out: Confirmation | null };
+  confirmations: { in: { readonly model: string; readonly limit: number }; out: readonly Confirmation[] };
+  'confirmed-by-version': {
+    in: string;
+    out: readonly { version: string; right: number; of: number }[];
+  };
+  'recent-inputs': { in: { readonly model: string; readonly limit: number }; out: readonly RecentInput[] };
+  'save-trial': {
+    in: { readonly report: TrialReport; readonly items: readonly StoredTrialItem[] };
+    out: null;
+  };
+  trial: { in: { readonly model: string; readonly to: string }; out: TrialReport | null };
+  'trial-items': { in: TrialItemsQuery; out: { items: readonly StoredTrialItem[]; total: number } };
   flush: { in: null; out: null };
   close: { in: null; out: null };
 };

@@ -1,7 +1,23 @@
 import type { Readable, Writable } from './database.ts';
 import { answer, digestOf, keepAnswer, knowsSize, lookup, putAnswer, rememberFile } from './answers.ts';
 import { cacheStats, history, verifyCache } from './cache.ts';
+import {
+  confirm,
+  confirmation,
+  confirmations,
+  confirmedByVersion,
+  recentInputs,
+  unconfirm,
+} from './confirmations.ts';
 import type { Sentences, SentenceName, Write } from './language.ts';
+import {
+  answersByVersion,
+  commitLifecycle,
+  lifecycleEvents,
+  lifecycleRows,
+  raiseRatchets,
+  ratchets,
+} from './lifecycle.ts';
 import {
   forgetProviders,
   golden,
@@ -15,6 +31,7 @@ import {
 } from './preferences.ts';
 import type { createRunViews } from './run-views.ts';
 import { addRunItem, findRun, runFaultSeqs, runLabels, runRow, startRun } from './runs.ts';
+import { saveTrial, trial, trialItems } from './trials.ts';
 import { assertNever } from '../../contract/assert.ts';
 
 /** A connection with what belongs to it. */
@@ -43,6 +60,16 @@ export const questions = {
   'cache-stats': ({ db }) => cacheStats(db),
   history: ({ db }, query) => history(db, query),
   verify: ({ db }) => verifyCache(db),
+  lifecycle: ({ db }) => lifecycleRows(db),
+  'lifecycle-events': ({ db }, { model, limit }) => lifecycleEvents(db, model, limit),
+  'answers-by-version': ({ db }, model) => answersByVersion(db, model),
+  ratchets: ({ db }) => ratchets(db),
+  confirmation: ({ db }, { digest, model }) => confirmation(db, digest, model),
+  confirmations: ({ db }, { model, limit }) => confirmations(db, model, limit),
+  'confirmed-by-version': ({ db }, model) => confirmedByVersion(db, model),
+  'recent-inputs': ({ db }, { model, limit }) => recentInputs(db, model, limit),
+  trial: ({ db }, { model, to }) => trial(db, model, to),
+  'trial-items': ({ db }, query) => trialItems(db, query),
 } satisfies Answers<QuestionName, Source>;
 export type QuestionName = Exclude<SentenceName, ChangeName | 'purge' | 'flush' | 'close'>;
 
@@ -61,10 +88,43 @@ export const changes = {
     forgetProviders(db, device, model);
     return null;
   },
+  'commit-lifecycle': (db, rows) => {
+    commitLifecycle(db, rows);
+    return true;
+  },
+  'raise-ratchets': (db, values) => {
+    raiseRatchets(db, values);
+    return true;
+  },
+  confirm: (db, one) => {
+    confirm(db, one);
+    return null;
+  },
+  unconfirm: (db, { digest, model }) => {
+    unconfirm(db, digest, model);
+    return null;
+  },
+  'save-trial': (db, { report, items }) => {
+    saveTrial(db, report, items);
+    return null;
+  },
 } satisfies Answers<ChangeName, Writable>;
-export type ChangeName = 'keep-answer' | 'start-run' | 'set-settings' | 'forget-providers';
+export type ChangeName =
+  | 'keep-answer'
+  | 'start-run'
+  | 'set-settings'
+  | 'forget-providers'
+  | 'commit-lifecycle'
+  | 'raise-ratchets'
+  | 'confirm'
+  | 'unconfirm'
+  | 'save-trial';
 
 export const isQuestion = (name: SentenceName): name is QuestionName => name in questions;
+/** Changes that a power cut must not take once they were answered. */
+export const isLasting = (name: ChangeName): boolean =>
+  name === 'commit-lifecycle' || name === 'raise-ratchets';
+
 export const isChange = (name: SentenceName): name is ChangeName => name in changes;
 
 /** Typed by `Sentences` at the door; the table above is checked against it, so the pair belongs together. */

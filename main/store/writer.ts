@@ -7,7 +7,7 @@ import { keepHouse } from './housekeeping.ts';
 import type { Ask, FromThread, ThreadStart, Write } from './language.ts';
 import { openStoreFile, reopenDamaged } from './opening.ts';
 import type { OpenStore } from './opening.ts';
-import { answerQuestion, applyWrite, isChange, isQuestion, makeChange } from './questions.ts';
+import { answerQuestion, applyWrite, isChange, isLasting, isQuestion, makeChange } from './questions.ts';
 import { createRunViews } from './run-views.ts';
 
 /** A group is committed this long after its first write: what a kill can take is younger than 50 ms. */
@@ -140,12 +140,23 @@ export function startWriter(start: ThreadStart, send: (sentence: FromThread) => 
     }
     if (isChange(ask.name)) {
       const { name } = ask;
-      const value = store.db.transaction(() => makeChange(name, store.db, ask.input));
+      const change = (): unknown => store.db.transaction(() => makeChange(name, store.db, ask.input));
+      const value = isLasting(name) ? lasting(change) : change();
       if (name === 'set-settings') house.sweepLater();
       return value;
     }
     if (ask.name === 'close') close();
     return null;
+  }
+
+  /** On disk before it is answered: a power cut may take the last answers, but never a version that was switched to. */
+  function lasting(change: () => unknown): unknown {
+    store.db.script('PRAGMA synchronous = FULL');
+    try {
+      return change() === true && !store.inMemory;
+    } finally {
+      store.db.script('PRAGMA synchronous = NORMAL');
+    }
   }
 
   function close(): void {

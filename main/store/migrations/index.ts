@@ -4,6 +4,7 @@ import { answersMigration } from './0001-answers.ts';
 import { runsMigration } from './0002-runs.ts';
 import { preferencesMigration } from './0003-preferences.ts';
 import { openingsMigration } from './0004-openings.ts';
+import { lifecycleMigration } from './0005-lifecycle.ts';
 import type { Migration } from './migration.ts';
 
 /** In order; numbers have no gaps. */
@@ -12,6 +13,7 @@ export const migrations: readonly Migration[] = [
   runsMigration,
   preferencesMigration,
   openingsMigration,
+  lifecycleMigration,
 ];
 export const newestVersion = migrations.length;
 

@@ -1,0 +1,67 @@
+import type { Confirmation } from '../../contract/trial.ts';
+import type { Readable, Writable } from './database.ts';
+import type { RecentInput } from './lifecycle-door.ts';
+
+const columns = 'digest, model, label_id AS labelId, label, path, at';
+
+export function confirm(db: Writable, { digest, model, labelId, label, path, at }: Confirmation): void {
+  db.run(
+    `INSERT INTO confirmations (digest, model, label_id, label, path, at) VALUES (?, ?, ?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET label_id = excluded.label_id, label = excluded.label, path = excluded.path, at = excluded.at`,
+    digest,
+    model,
+    labelId,
+    label,
+    path,
+    at,
+  );
+}
+
+export function unconfirm(db: Writable, digest: string, model: string): void {
+  db.run('DELETE FROM confirmations WHERE digest = ? AND model = ?', digest, model);
+}
+
+export function confirmation(db: Readable, digest: string, model: string): Confirmation | null {
+  const sql = `SELECT ${columns} FROM confirmations WHERE digest = ? AND model = ?`;
+  return db.get<Confirmation>(sql, digest, model) ?? null;
+}
+
+export function confirmations(db: Readable, model: string, limit: number): Confirmation[] {
+  return db.all<Confirmation>(
+    `SELECT ${columns} FROM confirmations WHERE model = ? ORDER BY at DESC, digest LIMIT ?`,
+    model,
+    limit,
+  );
+}
+
+/** An input may have been answered with several variants or settings; one right answer counts. */
+export function confirmedByVersion(
+  db: Readable,
+  model: string,
+): { version: string; right: number; of: number }[] {
+  return db.all(
+    `SELECT version, sum(isRight) AS "right", count(*) AS "of" FROM (
+       SELECT answers.version AS version, max(answers.label = confirmations.label) AS isRight
+       FROM confirmations JOIN answers ON answers.input = confirmations.digest AND answers.model = confirmations.model
+       WHERE confirmations.model = ? GROUP BY confirmations.digest, answers.version
+     ) GROUP BY version ORDER BY version`,
+    model,
+  );
+}
+
+/** Walks the newest answers until there are enough distinct inputs with a known file. */
+export function recentInputs(db: Readable, model: string, limit: number): RecentInput[] {
+  const found = new Map<string, RecentInput>();
+  const rows = db.each<RecentInput>(
+    `SELECT answers.input AS digest, files.path AS path, answers.at AS at
+     FROM answers CROSS JOIN files ON files.digest = answers.input
+     WHERE answers.model = ? ORDER BY answers.at DESC, answers.key DESC`,
+    model,
+  );
+  if (limit <= 0) return [];
+  for (const row of rows) {
+    if (!found.has(row.digest)) found.set(row.digest, row);
+    if (found.size >= limit) break;
+  }
+  return [...found.values()];
+}

@@ -1,0 +1,124 @@
+import type {
+  CanaryReport,
+  DeniedVersion,
+  LifecycleEvent,
+  Pointer,
+  VersionPolicy,
+  VersionRecord,
+} from '../../contract/lifecycle.ts';
+import { assertNever } from '../../contract/assert.ts';
+import type { Readable, Writable } from './database.ts';
+import type { LifecycleChange, LifecycleRows } from './lifecycle-door.ts';
+
+type Row = { readonly model: string; readonly text: string };
+
+export function lifecycleRows(db: Readable): LifecycleRows {
+  const of = <T>(sql: string): T[] => db.all<Row>(sql).map(({ text }) => JSON.parse(text) as T);
+  return {
+    versions: of<VersionRecord>('SELECT model, record AS text FROM versions ORDER BY model, version'),
+    pointers: db
+      .all<Row>('SELECT model, pointer AS text FROM pointers ORDER BY model')
+      .map(({ model, text }) => ({ model, pointer: JSON.parse(text) as Pointer })),
+    policies: db
+      .all<Row>('SELECT model, policy AS text FROM policies ORDER BY model')
+      .map(({ model, text }) => ({ model, policy: JSON.parse(text) as VersionPolicy })),
+    denied: of<DeniedVersion>('SELECT model, denied AS text FROM denied ORDER BY model, version'),
+    canaries: of<CanaryReport>('SELECT model, report AS text FROM canaries ORDER BY model'),
+  };
+}
+
+/** The caller holds the transaction. */
+export function commitLifecycle(db: Writable, changes: readonly LifecycleChange[]): void {
+  for (const change of changes) apply(db, change);
+}
+
+export function lifecycleEvents(db: Readable, model: string, limit: number): LifecycleEvent[] {
+  return db
+    .all<{ event: string }>(
+      'SELECT event FROM lifecycle_events WHERE model = ? ORDER BY id DESC LIMIT ?',
+      model,
+      limit,
+    )
+    .map(({ event }) => JSON.parse(event) as LifecycleEvent);
+}
+
+export function answersByVersion(db: Readable, model: string): { version: string; answers: number }[] {
+  return db.all('SELECT version, answers FROM totals WHERE model = ? ORDER BY version', model);
+}
+
+export function ratchets(db: Readable): Record<string, number> {
+  const rows = db.all<{ name: string; value: number }>('SELECT name, value FROM ratchets');
+  return Object.fromEntries(rows.map(({ name, value }) => [name, value]));
+}
+
+export function raiseRatchets(db: Writable, values: Readonly<Record<string, number>>): void {
+  for (const [name, value] of Object.entries(values))
+    db.run(
+      'INSERT INTO ratchets VALUES (?, ?) ON CONFLICT DO UPDATE SET value = max(value, excluded.value)',
+      name,
+      Math.trunc(value),
+    );
+}
+
+function apply(db: Writable, change: LifecycleChange): void {
+  switch (change.kind) {
+    case 'version': {
+      const { model, version } = change.record;
+      put(db, 'INSERT INTO versions VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET record = excluded.record', [
+        model,
+        version,
+        JSON.stringify(change.record),
+      ]);
+      return;
+    }
+    case 'forget-version':
+      put(db, 'DELETE FROM versions WHERE model = ? AND version = ?', [change.model, change.version]);
+      return;
+    case 'pointer':
+      db.run(
+        `INSERT INTO pointers VALUES (?, ?, ?)
+         ON CONFLICT DO UPDATE SET seq = excluded.seq, pointer = excluded.pointer WHERE excluded.seq > seq`,
+        change.model,
+        change.pointer.seq,
+        JSON.stringify(change.pointer),
+      );
+      return;
+    case 'policy':
+      put(db, 'INSERT INTO policies VALUES (?, ?) ON CONFLICT DO UPDATE SET policy = excluded.policy', [
+        change.model,
+        JSON.stringify(change.policy),
+      ]);
+      return;
+    case 'event':
+      put(db, 'INSERT INTO lifecycle_events (model, event) VALUES (?, ?)', [
+        change.event.model,
+        JSON.stringify(change.event),
+      ]);
+      return;
+    case 'deny': {
+      const { model, version } = change.denied;
+      put(db, 'INSERT INTO denied VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET denied = excluded.denied', [
+        model,
+        version,
+        JSON.stringify(change.denied),
+      ]);
+      return;
+    }
+    case 'undeny':
+      put(db, 'DELETE FROM denied WHERE model = ? AND version = ?', [change.model, change.version]);
+      return;
+    case 'canary':
+      put(db, 'INSERT INTO canaries VALUES (?, ?) ON CONFLICT DO UPDATE SET report = excluded.report', [
+        change.report.model,
+        JSON.stringify(change.report),
+      ]);
+      return;
+    case 'end-canary':
+      put(db, 'DELETE FROM canaries WHERE model = ?', [change.model]);
+      return;
+    default:
+      return assertNever(change);
+  }
+}
+
+const put = (db: Writable, sql: string, values: readonly string[]): void => void db.run(sql, ...values);
