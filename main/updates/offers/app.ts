@@ -1,0 +1,14 @@
+import { compareVersions } from '../../packs/index.ts';
+import type { AppOffer } from '../door.ts';
+import type { Listed } from './listed.ts';
+
+/** Newest installer of Outpost for a platform such as `linux-x64`; whether it is newer than this one is for who asks. */
+export function newestApp({ apps }: Listed, platform: string): AppOffer | null {
+  const newest = apps
+    .filter(({ app }) => app.platform === platform)
+    .toSorted((one, other) => compareVersions(one.app.version, other.app.version))
+    .at(-1);
+  if (!newest) return null;
+  const { app, target, sha512 } = newest;
+  return { ...app, size: target.size, sha256: target.sha256, sha512 };
+}

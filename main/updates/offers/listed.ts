@@ -1,0 +1,68 @@
+import { blockmapTargetName, packTargetName, TargetCustom } from '../../../contract/feed.ts';
+import type { AppTarget, FeedNotes, PackTarget } from '../../../contract/feed.ts';
+import { failed, ok } from '../../../contract/faults.ts';
+import type { Outcome } from '../../../contract/faults.ts';
+import type { Target } from '../sources/source.ts';
+import { parseTargetName } from '../sources/names.ts';
+import type { Document } from '../trust/document.ts';
+
+/** A pack that verified targets metadata lists. */
+export type ListedPack = {
+  readonly pack: PackTarget;
+  readonly target: Target;
+  readonly blockmap: Target | null;
+};
+export type ListedApp = { readonly app: AppTarget; readonly target: Target; readonly sha512: string };
+export type Listed = {
+  readonly packs: readonly ListedPack[];
+  readonly apps: readonly ListedApp[];
+  readonly notes: FeedNotes;
+};
+
+/**
+ * Takes the targets apart. A name that says something else than what is described under it, or that is not strict, makes
+ * the whole document malformed: whoever signs such a thing is not to be followed half-way.
+ */
+export function listTargets(document: Document<'targets'>): Outcome<Listed> {
+  const { targets, 'x-outpost': notes } = document.signed;
+  const malformed = (reason: string): Outcome<never> =>
+    failed('trust-malformed', { file: document.file, reason });
+  const all = new Map<string, Target>();
+  const packs: { pack: PackTarget; target: Target }[] = [];
+  const apps: ListedApp[] = [];
+  for (const [name, described] of Object.entries(targets)) {
+    if (!parseTargetName(name)) return malformed(`the name ${printable(name)} is not allowed`);
+    const target = { name, size: described.length, sha256: described.hashes.sha256 };
+    const custom = TargetCustom.safeParse((described.custom as { outpost?: unknown } | undefined)?.outpost);
+    if (!custom.success) return malformed(`what it says of ${printable(name)} is not as it must be`);
+    const { data } = custom;
+    if (name !== nameOf(data)) return malformed(`${printable(name)} is described as something else`);
+    all.set(name, target);
+    if (data.kind === 'pack') packs.push({ pack: data, target });
+    if (data.kind === 'app') {
+      const { sha512 } = described.hashes as { readonly sha512?: unknown };
+      if (typeof sha512 !== 'string' || !/^[0-9a-f]{128}$/u.test(sha512))
+        return malformed(`${printable(name)} lacks its SHA-512`);
+      apps.push({ app: data, target, sha512 });
+    }
+  }
+  const withBlockmap = packs.map((each) => ({
+    ...each,
+    blockmap: all.get(blockmapTargetName(each.target.name)) ?? null,
+  }));
+  return ok({ packs: withBlockmap, apps, notes });
+}
+
+/** The one name that a target of this description may have. */
+function nameOf(custom: TargetCustom): string {
+  switch (custom.kind) {
+    case 'pack':
+      return packTargetName(custom.id, custom.version);
+    case 'blockmap':
+      return blockmapTargetName(custom.of);
+    case 'app':
+      return `app/${custom.file}`;
+  }
+}
+
+const printable = (name: string): string => JSON.stringify(name.slice(0, 120));

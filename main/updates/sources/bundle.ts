@@ -1,0 +1,137 @@
+import { createReadStream } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import { openPromise } from 'yauzl';
+import type { Entry, ZipFile } from 'yauzl';
+import { failed, fault, ok } from '../../../contract/faults.ts';
+import type { Fault, Outcome } from '../../../contract/faults.ts';
+import { isMetadataFile, targetSteps } from './names.ts';
+import type { MetadataSource, ReadOptions, Target, TargetPlace } from './source.ts';
+
+const mostEntries = 100_000;
+const unixFile = 0o100000;
+
+/** A feed in one file: a stored ZIP of the folder, read where it lies and never unpacked. */
+export async function openBundle(path: string): Promise<Outcome<MetadataSource>> {
+  const file = resolve(path);
+  const name = basename(file);
+  const opened = await openDirectory(file, name);
+  if (!opened.ok) return opened;
+  const { zip, entries } = opened.value;
+
+  /** The piece of the bundle that an entry is. */
+  async function pieceOf(entry: Entry): Promise<Outcome<TargetPlace & { kind: 'file' }>> {
+    try {
+      const { fileDataStart } = await zip.readLocalFileHeaderPromise(entry, { minimal: true });
+      const size = entry.uncompressedSize;
+      if (fileDataStart + size > zip.fileSize)
+        return failed('archive-unreadable', { file: name, reason: 'it ends too early' });
+      return ok({ kind: 'file', path: file, start: fileDataStart, size });
+    } catch (error) {
+      return failed('archive-unreadable', { file: name, reason: (error as Error).message });
+    }
+  }
+
+  async function readMetadata(
+    wanted: string,
+    { limitBytes, signal }: ReadOptions,
+  ): Promise<Outcome<Buffer | null>> {
+    if (signal.aborted) return failed('cancelled');
+    const entry = isMetadataFile(wanted) ? entries.get(`metadata/${wanted}`) : undefined;
+    if (!entry) return ok(null);
+    if (entry.uncompressedSize > limitBytes)
+      return failed('trust-malformed', { file: wanted, reason: `it is larger than ${limitBytes} bytes` });
+    const piece = await pieceOf(entry);
+    return piece.ok ? readPiece(piece.value, name) : piece;
+  }
+
+  async function placeOf(target: Target): Promise<Outcome<TargetPlace>> {
+    const steps = targetSteps(target);
+    if (!steps)
+      return failed('trust-malformed', { file: 'targets.json', reason: 'a name in it is not allowed' });
+    const entry = entries.get(steps.join('/'));
+    if (!entry) return failed('trust-target-missing', { file: target.name });
+    if (entry.uncompressedSize !== target.size)
+      return failed('trust-digest', { file: target.name, what: 'the length' });
+    return pieceOf(entry);
+  }
+
+  return ok({ kind: 'bundle', name, readMetadata, placeOf, close: async () => zip.close() });
+}
+
+type Directory = { readonly zip: ZipFile; readonly entries: ReadonlyMap<string, Entry> };
+
+async function openDirectory(file: string, name: string): Promise<Outcome<Directory>> {
+  let zip: ZipFile;
+  try {
+    zip = await openPromise(file, { lazyEntries: true, decodeStrings: false, autoClose: false });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return failed('file-not-found', { file: name });
+    return failed(code === undefined ? 'archive-unreadable' : 'file-unreadable', {
+      file: name,
+      reason: code ?? message,
+    });
+  }
+  const entries = new Map<string, Entry>();
+  const refused = (why: Fault): Outcome<never> => {
+    zip.close();
+    return { ok: false, fault: why };
+  };
+  const unreadable = (reason: string): Outcome<never> =>
+    refused(fault('archive-unreadable', { file: name, reason }));
+  if (zip.entryCount > mostEntries) return unreadable(`it has ${zip.entryCount} entries`);
+  try {
+    for await (const entry of zip.eachEntry()) {
+      const path = (entry.fileName as unknown as Buffer).toString('latin1');
+      const why = judge(entry, path);
+      if (why === 'folder') continue;
+      if (why === 'stored')
+        return refused(fault('archive-not-stored', { file: name, entry: printable(path) }));
+      if (why === 'name') return unreadable(`${printable(path)} has no place in a bundle`);
+      if (entries.has(path)) return unreadable(`${path} is in it twice`);
+      entries.set(path, entry);
+    }
+  } catch (error) {
+    return unreadable((error as Error).message);
+  }
+  return ok({ zip, entries });
+}
+
+/** What keeps an entry out. Its name must be one that a feed has, letter by letter, which leaves no way out of it. */
+function judge(entry: Entry, path: string): 'folder' | 'stored' | 'name' | null {
+  if (/^(?:metadata|targets)\/(?:[A-Za-z0-9-]+\/)?$/u.test(path) && entry.uncompressedSize === 0)
+    return 'folder';
+  const kind = (entry.externalFileAttributes >>> 16) & 0o170000;
+  if (kind !== 0 && kind !== unixFile) return 'name';
+  if (!isFeedPath(path)) return 'name';
+  const isStored =
+    entry.compressionMethod === 0 && !entry.isEncrypted() && entry.compressedSize === entry.uncompressedSize;
+  return isStored ? null : 'stored';
+}
+
+function isFeedPath(path: string): boolean {
+  const [top, folder, file, ...rest] = path.split('/');
+  if (rest.length > 0 || folder === undefined) return false;
+  if (top === 'metadata') return file === undefined && isMetadataFile(folder);
+  const [, sha256, bare] = /^([0-9a-f]{64})\.(.+)$/u.exec(file ?? '') ?? [];
+  if (top !== 'targets' || sha256 === undefined || bare === undefined) return false;
+  return targetSteps({ name: `${folder}/${bare}`, sha256 })?.join('/') === path;
+}
+
+const printable = (path: string): string => path.slice(0, 200).replace(/[^\u0020-\u007e]/gu, '?');
+
+async function readPiece(
+  { path, start, size }: { readonly path: string; readonly start: number; readonly size: number },
+  name: string,
+): Promise<Outcome<Buffer>> {
+  if (size === 0) return ok(Buffer.alloc(0));
+  try {
+    const pieces: Buffer[] = [];
+    for await (const piece of createReadStream(path, { start, end: start + size - 1 }))
+      pieces.push(piece as Buffer);
+    return ok(Buffer.concat(pieces));
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    return failed('file-unreadable', { file: name, reason: code ?? message });
+  }
+}

@@ -1,0 +1,88 @@
+import { constants } from 'node:fs';
+import { open, stat } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { failed, ok } from '../../../contract/faults.ts';
+import type { Outcome } from '../../../contract/faults.ts';
+import { isMetadataFile, targetSteps } from './names.ts';
+import type { MetadataSource, ReadOptions, Target, TargetPlace } from './source.ts';
+
+// What lies on a stick may be anything: a link is not followed, a FIFO does not stop the process.
+const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+
+/** A feed in a folder: a share or a stick. */
+export async function openFolder(path: string): Promise<Outcome<MetadataSource>> {
+  const folder = resolve(path);
+  const name = basename(folder) || folder;
+  const entry = await stat(folder).catch(() => null);
+  if (!entry?.isDirectory()) return failed('feed-not-found', { feed: name, file: 'metadata' });
+
+  async function readMetadata(
+    file: string,
+    { limitBytes, signal }: ReadOptions,
+  ): Promise<Outcome<Buffer | null>> {
+    if (signal.aborted) return failed('cancelled');
+    if (!isMetadataFile(file)) return ok(null);
+    return readWhole(join(folder, 'metadata', file), { file, limitBytes });
+  }
+
+  async function placeOf(target: Target): Promise<Outcome<TargetPlace>> {
+    const steps = targetSteps(target);
+    if (!steps)
+      return failed('trust-malformed', { file: 'targets.json', reason: 'a name in it is not allowed' });
+    const file = join(folder, ...steps);
+    try {
+      const handle = await open(file, flags);
+      try {
+        const found = await handle.stat();
+        if (!found.isFile()) return failed('trust-target-missing', { file: target.name });
+        if (found.size !== target.size)
+          return failed('trust-digest', { file: target.name, what: 'the length' });
+      } finally {
+        await handle.close();
+      }
+    } catch (error) {
+      return unread(error, target.name);
+    }
+    return ok({ kind: 'file', path: file, start: 0, size: target.size });
+  }
+
+  return ok({ kind: 'folder', name, readMetadata, placeOf, close: async () => undefined });
+}
+
+export async function readWhole(
+  path: string,
+  { file, limitBytes }: { readonly file: string; readonly limitBytes: number },
+): Promise<Outcome<Buffer | null>> {
+  const tooLarge = failed('trust-malformed', { file, reason: `it is larger than ${limitBytes} bytes` });
+  try {
+    const handle = await open(path, flags);
+    try {
+      const entry = await handle.stat();
+      if (!entry.isFile()) return failed('trust-malformed', { file, reason: 'it is not a file' });
+      if (entry.size > limitBytes) return tooLarge;
+      // It may grow while it is read: one byte more than allowed is enough to know.
+      const bytes = Buffer.allocUnsafe(limitBytes + 1);
+      let length = 0;
+      for (;;) {
+        const { bytesRead } = await handle.read(bytes, length, bytes.byteLength - length, null);
+        length += bytesRead;
+        if (length > limitBytes) return tooLarge;
+        if (bytesRead === 0) return ok(Buffer.from(bytes.subarray(0, length)));
+      }
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return code === 'ENOENT' || code === 'ENOTDIR' ? ok(null) : unread(error, file);
+  }
+}
+
+function unread(error: unknown, file: string): Outcome<never> {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT' || code === 'ENOTDIR') return failed('trust-target-missing', { file });
+  if (code === 'ELOOP') return failed('trust-malformed', { file, reason: 'it is a link' });
+  if (code === 'EIO' || code === 'ENXIO' || code === 'ESTALE' || code === 'ENODEV')
+    return failed('source-gone', { file });
+  return failed('file-unreadable', { file, reason: code ?? message });
+}

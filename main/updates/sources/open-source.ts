@@ -1,0 +1,19 @@
+import type { Outcome } from '../../../contract/faults.ts';
+import type { UpdateSource } from '../../../contract/update.ts';
+import { openBundle } from './bundle.ts';
+import { openFolder } from './folder.ts';
+import { openHttp } from './http.ts';
+import type { Executor } from './http.ts';
+import type { MetadataSource } from './source.ts';
+
+/** The one way in for every kind of feed; whoever opens it closes it. */
+export async function openSource(source: UpdateSource, executor: Executor): Promise<Outcome<MetadataSource>> {
+  switch (source.kind) {
+    case 'http':
+      return openHttp(source.address, executor);
+    case 'folder':
+      return openFolder(source.path);
+    case 'bundle':
+      return openBundle(source.path);
+  }
+}

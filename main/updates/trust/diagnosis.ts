@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import { fault } from '../../../contract/faults.ts';
+import type { Fault } from '../../../contract/faults.ts';
+import type { Document, Role } from './document.ts';
+import { judgeMark, markName, versionOfMark } from './ratchets.ts';
+import type { FeedDocuments, Marks } from './ratchets.ts';
+import { judgeSignatures } from './signatures.ts';
+
+/** What a run of the verifier had before it, as far as it came. */
+export type Evidence = {
+  readonly publisher: string;
+  /** The root that was trusted before the run. */
+  readonly trusted: Document<'root'>;
+  readonly older: readonly Document<'root'>[];
+  /** Roots that the run fetched, in order. */
+  readonly walked: readonly Document<'root'>[];
+  readonly rest: Partial<Omit<FeedDocuments, 'root'>>;
+  /** Those of `rest` that were kept from the last time and not fetched again. */
+  readonly reused: readonly Role[];
+  readonly known: Marks;
+};
+
+/**
+ * Judges every document of a run again and says what is wrong first, by its own name: the library says no, but in words
+ * that no table has. It also refuses what the library lets pass: one key under two ids, and other bytes for a version
+ * that was seen. Dates are judged elsewhere.
+ */
+export function diagnose(evidence: Evidence): Fault | null {
+  return judgeRoots(evidence) ?? judgeRest(evidence);
+}
+
+function judgeRoots({ trusted, older, walked }: Evidence): Fault | null {
+  let past = older.map((each) => each.signed);
+  let last = trusted;
+  for (const next of walked) {
+    const [from, to] = [last.signed.version, next.signed.version];
+    if (to <= from) return fault('trust-root-rollback', { version: to, seen: from });
+    if (to > from + 1) return fault('trust-root-gap', { from, to });
+    const wrong =
+      judgeSignatures(next, { root: last.signed, older: past }) ??
+      judgeSignatures(next, { root: next.signed, older: [...past, last.signed] });
+    if (wrong) return wrong;
+    past = [...past, last.signed];
+    last = next;
+  }
+  return null;
+}
+
+function judgeRest(evidence: Evidence): Fault | null {
+  const { publisher, trusted, older, walked, rest, known } = evidence;
+  const root = walked.at(-1) ?? trusted;
+  const past = [...older, trusted, ...walked].filter((each) => each !== root).map((each) => each.signed);
+  const authority = { root: root.signed, older: past };
+  const mark = (role: Role): number | undefined => known[markName(publisher, role, root.signed)];
+  const judge = (document: Document): Fault | null =>
+    judgeSignatures(document, authority) ?? judgeMark(document, mark(document.role));
+  const fits = (document: Document, meta: Meta): Fault | null =>
+    judgeFit(document, meta, evidence.reused.includes(document.role));
+
+  const { timestamp, snapshot, targets } = rest;
+  const wrongRoot = judgeMark(root, mark('root'));
+  if (wrongRoot || !timestamp) return wrongRoot;
+  const promisedSnapshot = timestamp.signed.meta['snapshot.json'];
+  const wrongTimestamp = judge(timestamp) ?? judgePromise('snapshot', promisedSnapshot, mark('snapshot'));
+  if (wrongTimestamp || !snapshot) return wrongTimestamp;
+  const promisedTargets = snapshot.signed.meta['targets.json'];
+  const wrongSnapshot =
+    judge(snapshot) ??
+    fits(snapshot, promisedSnapshot) ??
+    judgePromise('targets', promisedTargets, mark('targets'));
+  if (wrongSnapshot || !targets) return wrongSnapshot;
+  return judge(targets) ?? fits(targets, promisedTargets);
+}
+
+type Meta = {
+  readonly version: number;
+  readonly length?: number | undefined;
+  readonly hashes?: Readonly<Record<string, string>> | undefined;
+};
+
+/** A signed file that names an older version of the next one than was seen. */
+function judgePromise(role: Role, { version }: Meta, mark: number | undefined): Fault | null {
+  const seen = mark === undefined ? 0 : versionOfMark(mark);
+  return version < seen ? fault('trust-rollback', { file: `${version}.${role}.json`, version, seen }) : null;
+}
+
+/** Whether a file is the one that the file before it describes. */
+function judgeFit({ file, bytes, signed }: Document, meta: Meta, isReused: boolean): Fault | null {
+  const differs = (what: string): Fault =>
+    // What is kept was sound: it is the feed that now says something else of the same version.
+    isReused ? fault('trust-mix', { file, version: signed.version }) : fault('trust-digest', { file, what });
+  if (signed.version !== meta.version) return differs('the version');
+  if (meta.length !== undefined && meta.length !== bytes.byteLength) return differs('the length');
+  for (const [algorithm, hash] of Object.entries(meta.hashes ?? {})) {
+    if (algorithm !== 'sha256' && algorithm !== 'sha512') continue;
+    if (createHash(algorithm).update(bytes).digest('hex') !== hash.toLowerCase())
+      return differs(algorithm.toUpperCase().replace('SHA', 'SHA-'));
+  }
+  return null;
+}

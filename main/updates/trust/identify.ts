@@ -1,0 +1,92 @@
+import { failed, ok } from '../../../contract/faults.ts';
+import type { Outcome } from '../../../contract/faults.ts';
+import type { MetadataSource } from '../sources/source.ts';
+import { digestOf } from './canonical.ts';
+import { limitOf, parseDocument } from './document.ts';
+import type { Document } from './document.ts';
+import { readKept } from './kept.ts';
+import type { Kept } from './kept.ts';
+import type { Publisher } from './publisher.ts';
+import { judgeSignatures } from './signatures.ts';
+
+export type Identified = { readonly publisher: Publisher; readonly kept: Kept };
+type Options = { readonly signal: AbortSignal };
+type ReadRoot = (version: number) => Promise<Outcome<Document<'root'> | null>>;
+
+/** Finds whose feed this is by the roots that it carries. Nobody's that is trusted: `feed-untrusted`. */
+export async function identify(
+  source: MetadataSource,
+  publishers: readonly Publisher[],
+  { signal }: Options,
+): Promise<Outcome<Identified>> {
+  const read = rootReader(source, signal);
+  for (const publisher of publishers) {
+    const kept = await readKept(publisher);
+    const match = await judgeRoots(read, { publisher, kept });
+    if (!match.ok) return match;
+    if (match.value) return ok({ publisher, kept });
+  }
+  const timestamp = await source.readMetadata('timestamp.json', { limitBytes: limitOf('timestamp'), signal });
+  if (!timestamp.ok) return timestamp;
+  return timestamp.value === null
+    ? failed('feed-not-found', { feed: source.name, file: 'metadata/timestamp.json' })
+    : failed('feed-untrusted', { feed: source.name });
+}
+
+/** True when the feed has this publisher's root; a fault when it has it and says something else of it. */
+async function judgeRoots(read: ReadRoot, { publisher, kept }: Identified): Promise<Outcome<boolean>> {
+  const { first } = publisher;
+  const newest = await read(kept.root.signed.version);
+  if (!newest.ok) return newest;
+  if (newest.value && digestOf(newest.value) === digestOf(kept.root)) return ok(true);
+  const origin = kept.root === first ? newest : await read(first.signed.version);
+  if (!origin.ok) return origin;
+  if (origin.value && digestOf(origin.value) === publisher.fingerprint)
+    return newest.value ? judgeOther(newest.value, kept) : rollback(read, { publisher, kept });
+  if (newest.value) {
+    const wrong = judgeOther(newest.value, kept);
+    // Signed by strangers only: another publisher's feed, whose versions are none of ours.
+    return !wrong.ok && wrong.fault.code === 'trust-wrong-key' ? ok(false) : wrong;
+  }
+  // Old roots were left out of the feed; the next one says by its signatures whose it is.
+  const next = await read(kept.root.signed.version + 1);
+  if (!next.ok) return next;
+  return ok(next.value !== null && !judgeSignatures(next.value, { root: kept.root.signed, older: [] }));
+}
+
+/** A root with the version of the one that is trusted, but other content. */
+function judgeOther(found: Document<'root'>, { root, older }: Kept): Outcome<never> {
+  const past = older.map((each) => each.signed);
+  const wrong = judgeSignatures(found, { root: root.signed, older: past });
+  return wrong
+    ? { ok: false, fault: wrong }
+    : failed('trust-mix', { file: found.file, version: found.signed.version });
+}
+
+/** The chain ends before the root that was seen. */
+async function rollback(read: ReadRoot, { publisher, kept }: Identified): Promise<Outcome<never>> {
+  const seen = kept.root.signed.version;
+  let version = publisher.first.signed.version;
+  while (version + 1 < seen) {
+    const next = await read(version + 1);
+    if (!next.ok) return next;
+    if (!next.value) break;
+    version += 1;
+  }
+  return failed('trust-root-rollback', { version, seen });
+}
+
+function rootReader(source: MetadataSource, signal: AbortSignal): ReadRoot {
+  const known = new Map<number, Outcome<Document<'root'> | null>>();
+  return async (version) => {
+    const before = known.get(version);
+    if (before) return before;
+    const file = `${version}.root.json`;
+    const bytes = await source.readMetadata(file, { limitBytes: limitOf('root'), signal });
+    const root =
+      bytes.ok && bytes.value !== null ? parseDocument('root', { file, bytes: bytes.value }) : bytes;
+    const outcome = root as Outcome<Document<'root'> | null>;
+    known.set(version, outcome);
+    return outcome;
+  };
+}

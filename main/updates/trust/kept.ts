@@ -1,0 +1,99 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeDurably } from '../../lib/durable.ts';
+import { parseDocument, roles } from './document.ts';
+import type { Document, Role } from './document.ts';
+import type { Publisher } from './publisher.ts';
+import type { FeedDocuments } from './ratchets.ts';
+import { judgeSignatures } from './signatures.ts';
+
+/** What is left of the last feed of a publisher that was sound: `<trust>/<id>/metadata`. */
+export type Kept = {
+  /** The newest root; the first one where nothing was kept. */
+  readonly root: Document<'root'>;
+  /** Roots that were walked before, oldest first, to tell a retired key from a strange one. */
+  readonly older: readonly Document<'root'>[];
+  /** All three, or none. */
+  readonly rest: Omit<FeedDocuments, 'root'> | null;
+};
+
+const folderOf = (publisher: Publisher): string => join(publisher.folder, 'metadata');
+
+/** What does not read as it should is taken as lost: the first root and the ratchets are what counts. */
+export async function readKept(publisher: Publisher): Promise<Kept> {
+  const folder = folderOf(publisher);
+  const history = await readHistory(folder, publisher);
+  const root = history.at(-1) ?? publisher.first;
+  const older = [publisher.first, ...history].filter((each) => each !== root);
+  const [timestamp, snapshot, targets] = await Promise.all([
+    readOne('timestamp', folder, 'timestamp.json'),
+    readOne('snapshot', folder, 'snapshot.json'),
+    readOne('targets', folder, 'targets.json'),
+  ]);
+  const isWhole =
+    timestamp !== null &&
+    snapshot !== null &&
+    targets !== null &&
+    [timestamp, snapshot, targets].every((each) => !judgeSignatures(each, { root: root.signed, older: [] }));
+  return { root, older, rest: isWhole ? { timestamp, snapshot, targets } : null };
+}
+
+/** Only what was verified as a whole; a kill between two files leaves what the next check reads anew. */
+export async function writeKept(publisher: Publisher, documents: FeedDocuments): Promise<void> {
+  const folder = folderOf(publisher);
+  await mkdir(folder, { recursive: true });
+  for (const role of roles)
+    if (role !== 'root') await writeDurably(join(folder, `${role}.json`), documents[role].bytes);
+}
+
+/** A chain of roots verifies by itself, so each is kept as soon as it was walked. */
+export async function writeRoots(publisher: Publisher, walked: readonly Document<'root'>[]): Promise<void> {
+  const folder = folderOf(publisher);
+  await mkdir(folder, { recursive: true });
+  for (const root of walked) await writeDurably(join(folder, `${root.signed.version}.root.json`), root.bytes);
+}
+
+/** A folder for one run of the verifier, so that a run that fails half-way changes nothing that is kept. */
+export async function openBench(publisher: Publisher, kept: Kept): Promise<string> {
+  await mkdir(publisher.folder, { recursive: true });
+  for (const name of await readdir(publisher.folder))
+    if (name.startsWith('run-')) await sweep(join(publisher.folder, name), name);
+  const bench = await mkdtemp(join(publisher.folder, `run-${process.pid}-`));
+  await writeFile(join(bench, 'root.json'), kept.root.bytes);
+  if (kept.rest)
+    for (const [role, document] of Object.entries(kept.rest))
+      await writeFile(join(bench, `${role}.json`), document.bytes);
+  return bench;
+}
+
+/** Walks the kept chain from the first root: a root that its forerunner did not sign is not taken, nor what follows it. */
+async function readHistory(folder: string, { first }: Publisher): Promise<readonly Document<'root'>[]> {
+  const history: Document<'root'>[] = [];
+  for (let last = first; ;) {
+    const next = await readOne('root', folder, `${last.signed.version + 1}.root.json`);
+    const isSound =
+      next?.signed.version === last.signed.version + 1 &&
+      !judgeSignatures(next, { root: last.signed, older: [] }) &&
+      !judgeSignatures(next, { root: next.signed, older: [] });
+    if (!isSound) return history;
+    history.push(next);
+    last = next;
+  }
+}
+
+async function readOne<R extends Role>(role: R, folder: string, file: string): Promise<Document<R> | null> {
+  const bytes = await readFile(join(folder, file)).catch(() => null);
+  const document = bytes && parseDocument(role, { file, bytes });
+  return document?.ok ? document.value : null;
+}
+
+/** Left by a process that was killed; another that is at work keeps its own. */
+async function sweep(path: string, name: string): Promise<void> {
+  const pid = Number(/^run-(\d+)-/u.exec(name)?.[1]);
+  if (pid === process.pid) return;
+  try {
+    process.kill(pid, 0);
+  } catch {
+    await rm(path, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,83 @@
+import { Key, Metadata, MetadataKind } from '@tufjs/models';
+import { fault } from '../../../contract/faults.ts';
+import type { Fault } from '../../../contract/faults.ts';
+import { roles } from './document.ts';
+import type { Document, Role, Signed } from './document.ts';
+
+const kinds: Readonly<Record<Role, MetadataKind>> = {
+  root: MetadataKind.Root,
+  timestamp: MetadataKind.Timestamp,
+  snapshot: MetadataKind.Snapshot,
+  targets: MetadataKind.Targets,
+};
+
+type SignedMetadata = Parameters<Key['verifySignature']>[0];
+
+/** Who may sign: the root that is trusted now, and those before it, whose keys may be retired. */
+export type Authority = {
+  readonly root: Signed<'root'>;
+  readonly older: readonly Signed<'root'>[];
+};
+
+/** What is wrong with the signatures of a document, by its own name; null when enough keys of its role signed it. */
+export function judgeSignatures(document: Document, { root, older }: Authority): Fault | null {
+  const { file, role, signatures } = document;
+  if (signatures.length === 0) return fault('trust-unsigned', { file });
+  const metadata = asMetadata(document);
+  if (!metadata) return fault('trust-malformed', { file, reason: 'its content is not as it must be' });
+  const { keyids, threshold } = root.roles[role];
+  const named = [...new Set(signatures.map(({ keyid }) => keyid))];
+  const ours = named.filter((keyid) => keyids.includes(keyid) && root.keys[keyid] !== undefined);
+  const valid = ours.filter((keyid) => verifies(metadata, root, keyid));
+  // One key under two ids is still one key.
+  const signers = new Set(valid.map((keyid) => publicKey(root, keyid))).size;
+  if (signers >= threshold) return null;
+  if (signers > 0 && valid.length === ours.length)
+    return fault('trust-threshold', { file, signatures: signers, threshold });
+  if (ours.length > 0) return fault('trust-signature', { file });
+  if (roles.some((other) => named.some((keyid) => root.roles[other].keyids.includes(keyid))))
+    return fault(verifiesAny(metadata, root, named) ? 'trust-wrong-role' : 'trust-signature', { file });
+  const isRetired = older.some((past) => verifiesAny(metadata, past, named));
+  return fault(isRetired ? 'trust-key-retired' : 'trust-wrong-key', { file });
+}
+
+/** First 16 digits of the id of a key that signed a document that was judged sound. */
+export function signingKey(document: Document, root: Signed<'root'>): string {
+  const metadata = asMetadata(document);
+  const keyid = root.roles[document.role].keyids.find((id) => metadata && verifies(metadata, root, id));
+  return (keyid ?? '').slice(0, 16);
+}
+
+/** As the library reads it, with a key that is named twice taken once: it refuses such a file without a word on why. */
+function asMetadata({ role, bytes }: Document): SignedMetadata | null {
+  try {
+    const json = JSON.parse(bytes.toString('utf8')) as { signatures: { keyid: string }[] };
+    const first = new Map(json.signatures.toReversed().map((signature) => [signature.keyid, signature]));
+    return Metadata.fromJSON(
+      kinds[role] as MetadataKind.Root,
+      {
+        ...json,
+        signatures: [...first.values()],
+      } as never,
+    );
+  } catch {
+    return null;
+  }
+}
+
+function verifies(metadata: SignedMetadata, root: Signed<'root'>, keyid: string): boolean {
+  const key = root.keys[keyid];
+  if (!key) return false;
+  try {
+    Key.fromJSON(keyid, key as never).verifySignature(metadata);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const verifiesAny = (metadata: SignedMetadata, root: Signed<'root'>, keyids: readonly string[]): boolean =>
+  keyids.some((keyid) => verifies(metadata, root, keyid));
+
+const publicKey = (root: Signed<'root'>, keyid: string): string =>
+  root.keys[keyid]?.keyval.public.trim().toLowerCase() ?? keyid;

@@ -1,0 +1,77 @@
+import { ok } from '../../../contract/faults.ts';
+import type { Outcome } from '../../../contract/faults.ts';
+import { failed } from '../../../contract/faults.ts';
+
+const deepest = 32;
+
+/**
+ * JSON that every reader understands alike: UTF-8 without a mark, no name twice in one object, no `__proto__`, not nested
+ * without end. What two parsers read differently could be signed as one thing and used as another.
+ */
+export function parseStrictJson(bytes: Uint8Array, file: string): Outcome<unknown> {
+  const malformed = (reason: string): Outcome<never> => failed('trust-malformed', { file, reason });
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return malformed('it is not UTF-8');
+  }
+  const wrong = scan(text);
+  if (wrong !== null) return malformed(wrong);
+  try {
+    return ok(JSON.parse(text) as unknown);
+  } catch {
+    return malformed('it is not JSON, or ends too early');
+  }
+}
+
+/** Walks over the text once with a stack of its own. Grammar is left to `JSON.parse`; names and depth are judged here. */
+function scan(text: string): string | null {
+  const open: (Set<string> | null)[] = [];
+  for (let at = 0; at < text.length; at += 1) {
+    const letter = text[at];
+    if (letter === '{' || letter === '[') {
+      open.push(letter === '{' ? new Set() : null);
+      if (open.length > deepest) return 'it is nested too deep';
+    } else if (letter === '}' || letter === ']') {
+      open.pop();
+    } else if (letter === '"') {
+      const end = endOfString(text, at);
+      if (end < 0) return 'it is not JSON, or ends too early';
+      const names = open.at(-1);
+      if (names && isName(text, end)) {
+        const name = unescape(text.slice(at, end));
+        if (name === null || name === '__proto__') return 'a name in it is not allowed';
+        if (names.has(name)) return `it has ${JSON.stringify(name.slice(0, 60))} twice`;
+        names.add(name);
+      }
+      at = end - 1;
+    }
+  }
+  return null;
+}
+
+/** Just behind the closing quote; -1 when there is none. */
+function endOfString(text: string, begin: number): number {
+  for (let at = begin + 1; at < text.length; at += 1) {
+    if (text[at] === '\\') at += 1;
+    else if (text[at] === '"') return at + 1;
+  }
+  return -1;
+}
+
+/** In an object, a string that a colon follows is a name. */
+function isName(text: string, end: number): boolean {
+  let at = end;
+  while (text[at] === ' ' || text[at] === '\n' || text[at] === '\r' || text[at] === '\t') at += 1;
+  return text[at] === ':';
+}
+
+/** Names that are written differently, as `a` and `\u0061`, are the same name. */
+function unescape(quoted: string): string | null {
+  try {
+    return JSON.parse(quoted) as string;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,120 @@
+import { failed, ok } from '../../../contract/faults.ts';
+import type { Outcome } from '../../../contract/faults.ts';
+import type { FeedDates, UpdateSource } from '../../../contract/update.ts';
+import { compareVersions } from '../../packs/index.ts';
+import type { OnHere, UpdatesPorts } from '../door.ts';
+import { listTargets } from '../offers/listed.ts';
+import type { Listed } from '../offers/listed.ts';
+import { openSource } from '../sources/open-source.ts';
+import type { Executor } from '../sources/http.ts';
+import type { MetadataSource } from '../sources/source.ts';
+import { datesSeen, judgeDates } from './dates.ts';
+import { identify } from './identify.ts';
+import { writeKept } from './kept.ts';
+import { listPublishers } from './publisher.ts';
+import type { Publisher } from './publisher.ts';
+import { epochOf, marksOf } from './ratchets.ts';
+import type { FeedDocuments, Marks } from './ratchets.ts';
+import { verifyFeed } from './verify.ts';
+
+export type SurveyRequest = {
+  readonly source: UpdateSource;
+  readonly installed: OnHere['installed'];
+  readonly consentExpired: boolean;
+  readonly signal: AbortSignal;
+};
+/** A feed that was found genuine, whole and no older than what was seen. */
+export type Survey = {
+  readonly name: string;
+  readonly publisher: Publisher;
+  readonly documents: FeedDocuments;
+  readonly dates: FeedDates;
+  readonly listed: Listed;
+  readonly highest: (model: string) => string | null;
+};
+
+/**
+ * Reads and verifies a feed, then hands it to `onSound` while the source is open. Ratchets go up and metadata is kept only
+ * when all of it was sound.
+ */
+export async function surveyFeed<T>(
+  ports: UpdatesPorts,
+  request: SurveyRequest,
+  onSound: (survey: Survey, source: MetadataSource) => Promise<Outcome<T>>,
+): Promise<Outcome<T>> {
+  const opened = await openSource(request.source, ports.httpExecutor as Executor);
+  if (!opened.ok) return opened;
+  const source = opened.value;
+  try {
+    const survey = await judge(ports, request, source);
+    return survey.ok ? await onSound(survey.value, source) : survey;
+  } catch (error) {
+    return diskFault(error, ports.trustFolder);
+  } finally {
+    await source.close();
+  }
+}
+
+async function judge(
+  ports: UpdatesPorts,
+  { source: { kind }, installed, consentExpired, signal }: SurveyRequest,
+  source: MetadataSource,
+): Promise<Outcome<Survey>> {
+  const publishers = await listPublishers(ports);
+  const identified = await identify(source, publishers, { signal });
+  if (!identified.ok) return identified;
+  const { publisher } = identified.value;
+  const known = await ports.ratchets.read();
+  const verified = await verifyFeed(source, identified.value, { known, signal });
+  if (!verified.ok) return verified;
+  const documents = verified.value;
+  const now = ports.now();
+  const isConsented = consentExpired && kind !== 'http';
+  const dates = judgeDates(documents, { publisher: publisher.id, now, known, isConsented });
+  if (!dates.ok) return dates;
+  const listed = listTargets(documents.targets);
+  if (!listed.ok) return listed;
+  if (signal.aborted) return failed('cancelled');
+
+  const prefix = `${publisher.id}/model/${epochOf(documents.root.signed, 'targets')}/`;
+  const raised = await ports.ratchets.raise({
+    ...marksOf(publisher.id, documents),
+    ...datesSeen(publisher.id, now, dates.value),
+    ...modelMarks(prefix, listed.value, installed),
+  });
+  if (!raised.ok) return raised;
+  await writeKept(publisher, documents);
+  const highest = (model: string): string | null => highestOf(known, `${prefix}${model}@`);
+  return ok({ name: source.name, publisher, documents, dates: dates.value, listed: listed.value, highest });
+}
+
+/** Versions that are installed here and that this publisher lists with the same content. */
+function modelMarks(prefix: string, { packs }: Listed, installed: OnHere['installed']): Marks {
+  const isInstalled = ({ pack }: Listed['packs'][number]): boolean =>
+    installed.some(
+      ({ model, version, digest }) => model === pack.id && version === pack.version && digest === pack.digest,
+    );
+  return Object.fromEntries(
+    packs.filter(isInstalled).map(({ pack }) => [`${prefix}${pack.id}@${pack.version}`, 1]),
+  );
+}
+
+function highestOf(known: Marks, prefix: string): string | null {
+  return (
+    Object.keys(known)
+      .filter((name) => name.startsWith(prefix))
+      .map((name) => name.slice(prefix.length))
+      .toSorted(compareVersions)
+      .at(-1) ?? null
+  );
+}
+
+/** A trust folder that cannot be written is an expected failure; anything else is a mistake and goes up. */
+function diskFault(error: unknown, folder: string): Outcome<never> {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'ENOSPC' || code === 'EDQUOT') return failed('disk-full', { file: folder });
+  if (code === 'EROFS') return failed('store-read-only', { file: folder });
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EIO')
+    return failed('file-unreadable', { file: folder, reason: code });
+  throw error;
+}

@@ -1,0 +1,113 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Updater } from 'tuf-js';
+import { metadataLimitBytes, mostRootRotations, rootLimitBytes } from '../../../contract/feed.ts';
+import { fault, ok } from '../../../contract/faults.ts';
+import type { Fault, Outcome } from '../../../contract/faults.ts';
+import type { MetadataSource } from '../sources/source.ts';
+import { diagnose } from './diagnosis.ts';
+import type { Evidence } from './diagnosis.ts';
+import { limitOf } from './document.ts';
+import type { Document, Role } from './document.ts';
+import type { Identified } from './identify.ts';
+import { openBench, writeRoots } from './kept.ts';
+import { epochOf, greater, markName, markOf, marksOf } from './ratchets.ts';
+import type { FeedDocuments, Marks } from './ratchets.ts';
+import { Recorder, Refusal } from './recorder.ts';
+
+type Options = { readonly known: Marks; readonly signal: AbortSignal };
+const rest = ['timestamp', 'snapshot', 'targets'] as const;
+
+/**
+ * Runs tuf-js over a source and gives back its documents when they are signed, whole, no older than what was seen and
+ * fit together. Whether they are still in date is for `judgeDates`: a feed that is expired and also forged must be
+ * refused for being forged, and the dates that a person is shown must be signed ones.
+ */
+export async function verifyFeed(
+  source: MetadataSource,
+  { publisher, kept }: Identified,
+  { known, signal }: Options,
+): Promise<Outcome<FeedDocuments>> {
+  const bench = await openBench(publisher, kept);
+  const recorder = new Recorder({ source, signal, onNewestRoot });
+
+  /** The chain has been walked: is one missing, and do the kept files still count? */
+  async function onNewestRoot(walked: readonly Document<'root'>[]): Promise<void> {
+    const root = (walked.at(-1) ?? kept.root).signed;
+    const file = `${root.version + 2}.root.json`;
+    const beyond = await source.readMetadata(file, { limitBytes: limitOf('root'), signal });
+    if (!beyond.ok) throw new Refusal(beyond.fault);
+    if (beyond.value)
+      throw new Refusal(fault('trust-root-gap', { from: root.version, to: root.version + 2 }));
+    // After a change of keys the kept files must not hold back new ones: a stolen key may have run their versions up.
+    if (rest.some((role) => epochOf(root, role) !== epochOf(kept.root.signed, role)))
+      for (const role of rest) await rm(join(bench, `${role}.json`), { force: true });
+  }
+
+  try {
+    const updater = new Updater({
+      metadataDir: bench,
+      metadataBaseUrl: 'feed://outpost/metadata',
+      fetcher: recorder,
+      config: {
+        maxRootRotations: mostRootRotations,
+        rootMaxLength: rootLimitBytes,
+        timestampMaxLength: metadataLimitBytes,
+        snapshotMaxLength: metadataLimitBytes,
+        targetsMaxLength: metadataLimitBytes,
+      },
+    });
+    // Nothing is expired at the beginning of time.
+    updater['trustedSet']['referenceTime'] = new Date(0);
+    const thrown = await updater.refresh().then(
+      () => null,
+      (error: unknown) => error as Error,
+    );
+    const trusted = updater['trustedSet'].root.signed.version;
+    const walked = recorder.roots();
+    await writeRoots(
+      publisher,
+      walked.filter(({ signed }) => signed.version <= trusted),
+    );
+    const fetched = new Map(recorder.documents.map((each) => [each.role, each]));
+    const isReused = (role: Role): boolean => thrown === null && !fetched.has(role);
+    const found = Object.fromEntries(
+      rest.flatMap((role) => {
+        const document = fetched.get(role) ?? (isReused(role) ? kept.rest?.[role] : undefined);
+        return document ? [[role, document]] : [];
+      }),
+    ) as Evidence['rest'];
+    const wrong = diagnose({
+      publisher: publisher.id,
+      trusted: kept.root,
+      older: kept.older,
+      walked,
+      rest: found,
+      reused: rest.filter(isReused),
+      known: greater(known, keptMarks({ publisher, kept })),
+    });
+    const why = wrong ?? (thrown && whyThrown(thrown, recorder, source));
+    if (why) return { ok: false, fault: why };
+    return ok({ root: walked.at(-1) ?? kept.root, ...found } as FeedDocuments);
+  } finally {
+    await rm(bench, { recursive: true, force: true });
+  }
+}
+
+/** The kept files count as seen too, should both copies of the ratchets be lost. */
+function keptMarks({ publisher, kept }: Identified): Marks {
+  return kept.rest
+    ? marksOf(publisher.id, { root: kept.root, ...kept.rest })
+    : { [markName(publisher.id, 'root', kept.root.signed)]: markOf(kept.root) };
+}
+
+function whyThrown(thrown: Error, { refusal, missing }: Recorder, source: MetadataSource): Fault {
+  if (refusal) return refusal;
+  if (missing === 'timestamp.json')
+    return fault('feed-not-found', { feed: source.name, file: `metadata/${missing}` });
+  if (missing !== null) return fault('trust-target-missing', { file: missing });
+  const isDisk = thrown.message.startsWith('Failed to persist');
+  return isDisk
+    ? fault('file-unreadable', { file: 'metadata', reason: thrown.message })
+    : fault('trust-malformed', { file: 'metadata', reason: thrown.message });
+}
