@@ -63,7 +63,7 @@ describe('what a model file says of itself', () => {
       }),
     );
     expect(graph.inputs).toEqual([{ name: 'x', kind: 'tensor', type: 'float32', shape: [1, 'N', null] }]);
-    expect(graph.outputs).toEqual([{ name: 'y', kind: 'tensor', type: 'bfloat16', shape: null }]);
+    expect(graph.outputs).toEqual([{ name: 'y', kind: 'tensor', type: 'bfloat16', shape: null, madeBy: null }]);
     expect(graph.external).toEqual([{ tensor: 'w', location: 'w.bin', offset: '64', length: '8' }]);
     expect(graph.metadata).toEqual({ names: "{0: 'person'}" });
     expect(graph.opsets).toEqual({ '': 18, 'com.microsoft': 1 });

@@ -12,7 +12,10 @@ export type Graph = {
   readonly metadata: Readonly<Record<string, string>>;
   /** What must be fed: inputs with a value of their own in the file are left out. */
   readonly inputs: readonly GraphValue[];
-  readonly outputs: readonly GraphValue[];
+  readonly outputs: readonly (GraphValue & {
+    /** Operator that it comes from. */
+    readonly madeBy: string | null;
+  })[];
   /** Weights of the outermost graph. */
   readonly initializers: number;
   /** Operators used anywhere, as `Conv` or `com.microsoft.QLinearAdd`, sorted. */

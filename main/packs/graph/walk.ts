@@ -24,6 +24,8 @@ type Gathered = {
   readonly initializers: Set<string>;
   readonly operators: Set<string>;
   readonly external: ExternalTensor[];
+  /** Operator that makes a value of the outermost graph. */
+  readonly makers: Map<string, string>;
   hasGraph: boolean;
 };
 
@@ -42,7 +44,7 @@ export function walkModel(source: Source): Omit<Graph, 'file'> {
     opsets: Object.fromEntries(found.opsets),
     metadata: Object.fromEntries(found.metadata),
     inputs: found.inputs.filter(({ name }) => !found.initializers.has(name)),
-    outputs: found.outputs,
+    outputs: found.outputs.map((output) => ({ ...output, madeBy: found.makers.get(output.name) ?? null })),
     initializers: found.initializers.size,
     operators: [...found.operators].sort(),
     external: found.external,
@@ -61,6 +63,7 @@ class Walker {
     initializers: new Set(),
     operators: new Set(),
     external: [],
+    makers: new Map(),
     hasGraph: false,
   };
   readonly #wire: Wire;
@@ -109,7 +112,7 @@ class Walker {
     this.#each('GraphProto', place, (field, inner) => {
       switch (field) {
         case 'node':
-          return this.#node(inner);
+          return this.#node(inner, isOutermost);
         case 'initializer': {
           const name = this.#tensor(inner);
           if (isOutermost) found.initializers.add(name);
@@ -130,20 +133,25 @@ class Walker {
   /** Nodes and default attributes of a function. */
   #nodes(message: 'FunctionProto', place: Place): void {
     this.#each(message, place, (field, inner) => {
-      if (field === 'node') this.#node(inner);
+      if (field === 'node') this.#node(inner, false);
       else this.#attribute(inner);
     });
   }
 
-  #node(place: Place): void {
+  #node(place: Place, isOutermost: boolean): void {
     let operator = '';
     let domain = '';
+    const made: string[] = [];
     this.#each('NodeProto', place, (field, inner) => {
       if (field === 'op_type') operator = this.#text(inner);
       else if (field === 'domain') domain = this.#text(inner);
-      else this.#attribute(inner);
+      else if (field === 'output') {
+        if (isOutermost) this.#bound(made.push(this.#text(inner)));
+      } else this.#attribute(inner);
     });
-    this.found.operators.add(domain === '' || domain === 'ai.onnx' ? operator : `${domain}.${operator}`);
+    const name = domain === '' || domain === 'ai.onnx' ? operator : `${domain}.${operator}`;
+    this.found.operators.add(name);
+    for (const value of made) if (this.found.makers.size < mostKept) this.found.makers.set(value, name);
   }
 
   #attribute(place: Place): void {

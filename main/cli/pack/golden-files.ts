@@ -1,0 +1,73 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { failed, ok } from '../../../contract/faults.ts';
+import type { Outcome } from '../../../contract/faults.ts';
+import { isPictureName } from '../../../contract/pictures.ts';
+import type { GoldenInput } from '../../packs/build/index.ts';
+import { readTensors } from '../tensor-json.ts';
+import { readNpy } from './npy.ts';
+
+/*
+ * A folder of golden inputs, each an entry by name:
+ *
+ *   cat.jpg            a picture
+ *   rows.json          named tensors, as `outpost predict` takes them
+ *   rows.npy           a numpy array for the one input of the model
+ *   rows/<input>.npy   numpy arrays for a model of several inputs
+ */
+export type GoldenFiles = { readonly inputs: readonly GoldenInput[]; readonly ignored: readonly string[] };
+
+export async function readGoldenFolder(folder: string): Promise<Outcome<GoldenFiles>> {
+  const inputs: GoldenInput[] = [];
+  const ignored: string[] = [];
+  try {
+    const entries = await readdir(folder, { withFileTypes: true });
+    entries.sort((one, other) => (one.name < other.name ? -1 : 1));
+    for (const entry of entries) {
+      const file = join(folder, entry.name);
+      const read = entry.isDirectory() ? await readArrays(file) : await readOne(file);
+      if (!read.ok) return read;
+      if (read.value) inputs.push(read.value);
+      else ignored.push(entry.name);
+    }
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    return code === 'ENOENT'
+      ? failed('file-not-found', { file: folder })
+      : failed('file-unreadable', { file: folder, reason: code ?? message });
+  }
+  return inputs.length > 0 ? ok({ inputs, ignored }) : failed('nothing-to-do', { file: folder });
+}
+
+/** What a person reads: `four-rows.json` is "Four rows". */
+export function titleOf(file: string): string {
+  const words = basename(file)
+    .replace(/\.[^.]+$/u, '')
+    .replace(/[-_]+/gu, ' ')
+    .trim();
+  return `${words[0]?.toUpperCase() ?? ''}${words.slice(1)}` || basename(file);
+}
+
+async function readOne(file: string): Promise<Outcome<GoldenInput | null>> {
+  const name = titleOf(file);
+  if (isPictureName(basename(file))) return ok({ kind: 'picture', name, file });
+  if (/\.npy$/iu.test(file)) {
+    const tensor = readNpy(await readFile(file), basename(file));
+    return tensor.ok ? ok({ kind: 'tensors', name, tensors: [{ name: '', ...tensor.value }] }) : tensor;
+  }
+  if (!/\.json$/iu.test(file)) return ok(null);
+  const tensors = readTensors(await readFile(file, 'utf8'));
+  return tensors.ok ? ok({ kind: 'tensors', name, tensors: tensors.value }) : tensors;
+}
+
+async function readArrays(folder: string): Promise<Outcome<GoldenInput | null>> {
+  const files = (await readdir(folder)).filter((name) => /\.npy$/iu.test(name)).sort();
+  const tensors = [];
+  for (const file of files) {
+    const tensor = readNpy(await readFile(join(folder, file)), file);
+    if (!tensor.ok) return tensor;
+    tensors.push({ name: file.replace(/\.npy$/iu, ''), ...tensor.value });
+  }
+  return ok(tensors.length > 0 ? { kind: 'tensors', name: titleOf(folder), tensors } : null);
+}

@@ -1,0 +1,48 @@
+import { failed, ok } from '../../../contract/faults.ts';
+import type { Outcome } from '../../../contract/faults.ts';
+import { elementBytes } from '../../../contract/tensor.ts';
+import type { ElementType, TensorBytes } from '../../../contract/tensor.ts';
+
+/** numpy's own file: magic, version, a Python dictionary in text, then the values as they lie in memory. */
+const kinds: Readonly<Record<string, Exclude<ElementType, 'string'>>> = {
+  f4: 'float32',
+  f8: 'float64',
+  f2: 'float16',
+  i1: 'int8',
+  u1: 'uint8',
+  i2: 'int16',
+  u2: 'uint16',
+  i4: 'int32',
+  u4: 'uint32',
+  i8: 'int64',
+  u8: 'uint64',
+  b1: 'bool',
+};
+
+export function readNpy(bytes: Uint8Array, name: string): Outcome<Omit<TensorBytes, 'name'>> {
+  const odd = (reason: string): Outcome<never> => failed('input-invalid', { name, reason });
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes.byteLength < 12 || view.getUint32(0) !== 0x934e554d || view.getUint16(4) !== 0x5059)
+    return odd('it is no .npy file');
+  const isLong = bytes[6]! >= 2;
+  const start = isLong ? 12 : 10;
+  const end = start + (isLong ? view.getUint32(8, true) : view.getUint16(8, true));
+  if (end > bytes.byteLength) return odd('it breaks off');
+  const header = Buffer.from(bytes.subarray(start, end)).toString('latin1');
+  const [, order = '', kind = ''] = /'descr':\s*'([<>|=])(\w+)'/u.exec(header) ?? [];
+  const type = kinds[kind];
+  if (!type) return odd(`its values are of type ${kind || 'unknown'}, which is not carried`);
+  if (order === '>') return odd('its values are big-endian; save it with astype("<…")');
+  const shape = /'shape':\s*\(([^)]*)\)/u.exec(header)?.[1] ?? '';
+  const dims = shape
+    .split(',')
+    .filter((dim) => dim.trim() !== '')
+    .map(Number);
+  if (/'fortran_order':\s*True/u.test(header) && dims.length > 1)
+    return odd('it is in Fortran order; save it with numpy.ascontiguousarray');
+  const wanted = dims.reduce((product, dim) => product * dim, elementBytes[type]);
+  const data = bytes.subarray(end);
+  if (data.byteLength !== wanted)
+    return odd(`dims [${dims.join(', ')}] take ${wanted} bytes, it has ${data.byteLength}`);
+  return ok({ type, dims, data });
+}

@@ -1,0 +1,60 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ok } from '../../../contract/faults.ts';
+import { nodeStartWorker, openEngine } from '../../engine/index.ts';
+import type { OpenRunner } from '../../packs/build/index.ts';
+import type { Session } from '../session.ts';
+
+/** More labels than any model has: the worker gives every score. */
+const everyScore = 1_000_000;
+
+/** The real engine on one pack folder, with a store of its own that goes when it is closed: one worker, one thread, the processor, so that the answers are the same each time. */
+export function openRunnerOf({ places, terminal }: Session): OpenRunner {
+  return async ({ folder, ref, variant }) => {
+    const dataFolder = await mkdtemp(join(tmpdir(), 'outpost-build-'));
+    const forget = () => rm(dataFolder, { recursive: true, force: true });
+    try {
+      const opened = await openEngine({
+        dataFolder,
+        modelFolders: [{ path: folder, trust: 'local' }],
+        entries: { worker: places.worker, store: places.store },
+        startWorker: nodeStartWorker(places.worker),
+        appVersion: places.version,
+        override: { workers: 1, threads: 1, provider: 'cpu', variant },
+        offeredProviders: ['cpu'],
+        log: (level, text) => {
+          if (terminal.isVerbose) terminal.raw(`${level}: ${text}\n`);
+        },
+      });
+      const { engine } = opened;
+      return {
+        classify: async (file, asked) => {
+          const answer = await engine.predict({
+            source: { path: file },
+            name: file,
+            model: ref,
+            variant: asked,
+            useCache: false,
+            top: everyScore,
+          });
+          if (!answer.ok) return answer;
+          const { predictions, labelCount } = answer.value.result;
+          return ok({ scores: predictions.map(({ index, score }) => ({ index, score })), count: labelCount });
+        },
+        run: async (tensors, asked) => {
+          const answer = await engine.runTensors({ model: ref, variant: asked, tensors });
+          return answer.ok ? ok(answer.value.tensors) : answer;
+        },
+        golden: () => engine.models.golden(ref),
+        close: async () => {
+          await opened.close();
+          await forget();
+        },
+      };
+    } catch (error) {
+      await forget();
+      throw error;
+    }
+  };
+}

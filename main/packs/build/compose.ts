@@ -1,0 +1,147 @@
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { failed, ok } from '../../../contract/faults.ts';
+import type { Outcome } from '../../../contract/faults.ts';
+import type { Manifest } from '../../../contract/manifest.ts';
+import type { TensorSpec } from '../../../contract/tensor.ts';
+import { diskFault } from '../disk-fault.ts';
+import { checkExternal } from '../graph/external.ts';
+import type { Graph } from '../graph/graph.ts';
+import { readGraph } from '../graph/read.ts';
+import { writeCard } from './card.ts';
+import type { Decided } from './decide.ts';
+import { specOf } from './facts.ts';
+import type { Facts } from './facts.ts';
+import type { BuildRequest } from './request.ts';
+import type { Stage } from './stage.ts';
+
+export type Composing = {
+  readonly request: BuildRequest;
+  readonly graph: Graph;
+  readonly facts: Facts;
+  readonly decided: Decided;
+  readonly stage: Stage;
+};
+
+/** Copies everything but the golden samples into the stage, and the manifest that says so. */
+export async function compose(parts: Composing): Promise<Outcome<Manifest>> {
+  const { request, graph, facts, decided, stage } = parts;
+  const specs = readSpecs(graph);
+  if (!specs.ok) return specs;
+  const models = [{ name: request.as, file: request.model }, ...request.variants];
+  for (const { file } of models) {
+    const copied = await copyModel(parts, file);
+    if (!copied.ok) return copied;
+  }
+  const evaluation = await readEvaluation(request.evaluation);
+  if (!evaluation.ok) return evaluation;
+  const { words, task, labels, preset, preprocessing, postprocessing } = decided;
+  const { source = exportedBy(graph), embedding } = request;
+  const manifest: Manifest = {
+    format: 1,
+    ...words,
+    task,
+    minimumAppVersion: request.minimumApp,
+    opset: graph.opsets[''] ?? Math.max(1, ...Object.values(graph.opsets)),
+    files: [],
+    variants: models.map(({ name, file }) => ({
+      name,
+      file: basename(file),
+      providers: name === 'int8' ? ['cpu'] : [...request.providers],
+    })),
+    ...specs.value,
+    preprocessing: [...preprocessing],
+    postprocessing: [...postprocessing],
+    ...(embedding === undefined ? {} : { embedding }),
+    ...(labels ? { labels: 'labels.json' } : {}),
+    card: 'card.md',
+    samples: request.samples.map(({ file, title }) => ({ file: `samples/${basename(file)}`, title })),
+    ...(evaluation.value ? { evaluation: evaluation.value } : {}),
+    provenance: { source },
+  };
+  const written = [
+    labels && (await stage.write('labels.json', json(labels))),
+    request.card === undefined
+      ? await stage.write('card.md', writeCard(manifest, { graph, preset, notes: facts.notes }))
+      : await stage.copy(request.card, 'card.md'),
+    request.licenceFile !== undefined && (await stage.copy(request.licenceFile, 'LICENSE')),
+    preset?.caller &&
+      (await stage.write(
+        'preset.json',
+        json({ preset: preset.name, title: preset.title, caller: preset.caller, metadata: graph.metadata }),
+      )),
+  ];
+  for (const { file } of request.samples) written.push(await stage.copy(file, `samples/${basename(file)}`));
+  const wrong = written.find((each) => each && !each.ok);
+  return wrong && !wrong.ok ? wrong : ok(manifest);
+}
+
+export const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+
+/** A model with the files that its tensors lie in; what lies beside it only. */
+async function copyModel({ request, graph, stage }: Composing, file: string): Promise<Outcome<void>> {
+  const own = file === request.model ? ok(graph) : await readGraph(file);
+  if (!own.ok) return own;
+  const fit = sameFace(graph, own.value);
+  if (!fit.ok) return fit;
+  const place = basename(file);
+  const copied = await stage.copy(file, place);
+  if (!copied.ok) return copied;
+  const known = new Set(stage.files().map(({ path }) => path));
+  for (const { tensor, location } of own.value.external) {
+    if (location === null || known.has(location)) continue;
+    // First whether it may be followed at all, then whether it is there.
+    const isInside = checkExternal(
+      { ...own.value, external: own.value.external.filter((each) => each.location === location) },
+      { place, listed: new Set([location]) },
+    );
+    if (!isInside.ok) return isInside;
+    const brought = await stage.copy(join(dirname(file), location), location);
+    if (!brought.ok)
+      return brought.fault.code === 'file-not-found'
+        ? failed('onnx-external-data', { file: place, tensor, location })
+        : brought;
+    known.add(location);
+  }
+  return checkExternal(own.value, { place, listed: known });
+}
+
+function readSpecs(graph: Graph): Outcome<{ inputs: TensorSpec[]; outputs: TensorSpec[] }> {
+  const [inputs, outputs] = [graph.inputs.map(specOf), graph.outputs.map(specOf)];
+  const reason = [...inputs, ...outputs].find((spec) => typeof spec === 'string');
+  if (reason !== undefined) return failed('onnx-mismatch', { file: graph.file, reason: String(reason) });
+  if (inputs.length === 0 || outputs.length === 0)
+    return failed('onnx-mismatch', { file: graph.file, reason: 'it takes nothing or gives nothing' });
+  return ok({ inputs: inputs as TensorSpec[], outputs: outputs as TensorSpec[] });
+}
+
+/** Every variant takes and gives the same as the first. */
+function sameFace(first: Graph, other: Graph): Outcome<void> {
+  const face = ({ inputs, outputs }: Graph) =>
+    [...inputs, ...outputs].map(({ name, type }) => `${name} ${type}`).join(', ');
+  return face(first) === face(other)
+    ? ok(undefined)
+    : failed('onnx-mismatch', {
+        file: other.file,
+        reason: `it takes and gives ${face(other)}, and ${first.file} ${face(first)}`,
+      });
+}
+
+async function readEvaluation(file: string | undefined): Promise<Outcome<Record<string, unknown> | null>> {
+  if (file === undefined) return ok(null);
+  try {
+    const value: unknown = JSON.parse(await readFile(file, 'utf8'));
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? ok(value as Record<string, unknown>)
+      : failed('file-unreadable', { file: basename(file), reason: 'it holds no JSON object' });
+  } catch (error) {
+    return error instanceof SyntaxError
+      ? failed('file-unreadable', { file: basename(file), reason: error.message })
+      : diskFault(error, file);
+  }
+}
+
+function exportedBy({ producer, file }: Graph): string {
+  const by = [producer.name, producer.version].filter(Boolean).join(' ');
+  return by === '' ? `ONNX file ${file}.` : `ONNX file ${file}, exported by ${by}.`;
+}

@@ -1,0 +1,99 @@
+import type { Task } from '../../../contract/manifest.ts';
+import type { TensorSpec } from '../../../contract/tensor.ts';
+import { ElementType } from '../../../contract/tensor.ts';
+import type { Graph, GraphValue } from '../graph/graph.ts';
+
+/** What can be read from a graph without asking anybody. */
+export type Facts = {
+  readonly exporter: 'ultralytics' | 'skl2onnx' | 'tf2onnx' | 'pytorch' | 'other';
+  /** Only where the graph leaves no doubt. */
+  readonly task: Task | null;
+  readonly preset: string | null;
+  /** Names that an exporter wrote into the file. */
+  readonly labels: readonly string[] | null;
+  readonly licence: string | null;
+  readonly picture: PictureInput | null;
+  readonly scored: ScoredOutput | null;
+  /** What a person should know of the choices that were made. */
+  readonly notes: readonly string[];
+};
+export type PictureInput = {
+  readonly name: string;
+  readonly order: 'NCHW' | 'NHWC';
+  readonly height: number | null;
+  readonly width: number | null;
+};
+export type ScoredOutput = {
+  readonly name: string;
+  readonly count: number | null;
+  readonly isProbability: boolean;
+};
+
+export function factsOf(graph: Graph): Facts {
+  const { metadata } = graph;
+  const picture = pictureInput(graph);
+  const scored = scoredOutput(graph);
+  const exporter = exporterOf(graph);
+  const notes: string[] = [];
+  const labels = metadata['names'] === undefined ? null : pythonNames(metadata['names']);
+  const known = { exporter, labels, licence: licenceOf(metadata['license']), picture, scored, notes };
+  if (exporter === 'ultralytics') {
+    if (metadata['task'] === 'classify')
+      return { ...known, task: 'image-classification', preset: 'yolo-classify' };
+    notes.push(
+      `The file says its task is "${metadata['task'] ?? 'detect'}". Outpost has no such task yet: the pack is of task "tensor", it takes and gives raw tensors. What a caller must do before and after is in preset.json.`,
+    );
+    return { ...known, task: 'tensor', preset: 'yolo' };
+  }
+  if (exporter === 'skl2onnx') return { ...known, task: 'tensor', preset: 'skl2onnx' };
+  return { ...known, task: picture ? null : 'tensor', preset: picture ? null : 'raw' };
+}
+
+/** The graph's value as a manifest says it, or why it cannot be carried. */
+export function specOf({ name, kind, type, shape }: GraphValue): TensorSpec | string {
+  if (kind !== 'tensor')
+    return `${name} is a ${kind}, not a tensor${kind === 'sequence' || kind === 'map' ? ' (scikit-learn: export with options={"zipmap": False})' : ''}`;
+  const element = ElementType.safeParse(type);
+  if (!element.success) return `${name} is of type ${type}, which is not carried`;
+  return { name, type: element.data, shape: (shape ?? []).map((dim) => dim ?? -1) };
+}
+
+function exporterOf({ producer, metadata }: Graph): Facts['exporter'] {
+  const isUltralytics = metadata['author'] === 'Ultralytics' || ('names' in metadata && 'stride' in metadata);
+  if (isUltralytics) return 'ultralytics';
+  if (producer.name === 'skl2onnx') return 'skl2onnx';
+  if (producer.name === 'tf2onnx' || producer.name === 'keras2onnx') return 'tf2onnx';
+  return producer.name === 'pytorch' ? 'pytorch' : 'other';
+}
+
+function pictureInput({ inputs }: Graph): PictureInput | null {
+  const [input, ...others] = inputs;
+  if (!input || others.length > 0 || input.type !== 'float32' || input.shape?.length !== 4) return null;
+  const [, first, second, last] = input.shape;
+  const side = (dim: number | string | null | undefined) => (typeof dim === 'number' ? dim : null);
+  if (first === 3) return { name: input.name, order: 'NCHW', height: side(second), width: side(last) };
+  return last === 3 ? { name: input.name, order: 'NHWC', height: side(first), width: side(second) } : null;
+}
+
+function scoredOutput({ outputs }: Graph): ScoredOutput | null {
+  const output = outputs.find(({ type, shape }) => type === 'float32' && (shape?.length ?? 2) === 2);
+  if (!output) return null;
+  const count = output.shape?.at(-1);
+  const isProbability = /^(?:Softmax|Sigmoid)$/u.test(output.madeBy ?? '');
+  return { name: output.name, count: typeof count === 'number' ? count : null, isProbability };
+}
+
+/** `{0: 'person', 1: "it's"}`, as Python writes a dictionary. */
+export function pythonNames(text: string): readonly string[] | null {
+  const found = [...text.matchAll(/(\d+)\s*:\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")/gu)];
+  const names: string[] = [];
+  for (const [, index, single, double] of found)
+    names[Number(index) < 1_000_000 ? Number(index) : 0] = (single ?? double ?? '').replace(/\\(.)/gu, '$1');
+  return names.length > 0 && names.length === found.length && !names.includes(undefined as never)
+    ? names
+    : null;
+}
+
+function licenceOf(text: string | undefined): string | null {
+  return /^(?:AGPL-3\.0|GPL-3\.0|Apache-2\.0|MIT|BSD-3-Clause)/u.exec(text ?? '')?.[0] ?? null;
+}

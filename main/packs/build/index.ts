@@ -1,0 +1,12 @@
+export { buildPack } from './build.ts';
+export type { BuildPorts, Built } from './build.ts';
+export { judgeAnswer } from './decide.ts';
+export type { Missing } from './decide.ts';
+export { findPreset, presetNames, presets } from './presets.ts';
+export { questions } from './request.ts';
+export type { Answers, BuildRequest, GoldenInput, OpenRunner, Question, Runner } from './request.ts';
+export { diffPacks } from './diff.ts';
+export type { PackDiff } from './diff.ts';
+export { inspect, verify } from './inspect.ts';
+export type { Inspected } from './inspect.ts';
+export { unpack } from './unpack.ts';

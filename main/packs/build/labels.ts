@@ -1,0 +1,72 @@
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { failed, ok } from '../../../contract/faults.ts';
+import type { Outcome } from '../../../contract/faults.ts';
+import { Labels } from '../../../contract/manifest.ts';
+import { diskFault } from '../disk-fault.ts';
+
+/*
+ * What people keep labels in: Outpost's own labels.json; a JSON list of names; a JSON object from index to name, or to
+ * [id, name] as ImageNet's class index has it; or text, one name a line, with an id and a tab before it if there is one.
+ */
+export async function readLabelsFile(file: string): Promise<Outcome<Labels>> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    return diskFault(error, file);
+  }
+  const trimmed = text.replace(/^\uFEFF/u, '').trim();
+  if (!/^[[{]/u.test(trimmed)) return finish(file, trimmed.split(/\r?\n/u).map(fromLine));
+  let json: unknown;
+  try {
+    json = JSON.parse(trimmed);
+  } catch (error) {
+    return odd(file, `it is not JSON (${(error as Error).message})`);
+  }
+  const own = Labels.safeParse(json);
+  if (own.success) return finish(file, own.data);
+  if (Array.isArray(json)) return finish(file, json.map(fromEntry));
+  const entries = Object.entries(json as object).map(([key, value]) => [Number(key), value] as const);
+  entries.sort(([one], [other]) => one - other);
+  const astray = entries.findIndex(([index], position) => index !== position);
+  if (astray >= 0) return odd(file, `there is no name for index ${astray}`);
+  return finish(
+    file,
+    entries.map(([, value]) => fromEntry(value)),
+  );
+}
+
+/** Labels of names alone, each its own id. */
+export const labelsOf = (names: readonly string[]): Labels =>
+  names.map((name, index) => ({ index, id: name, name }));
+
+type Named = { readonly id: string; readonly name: string; readonly group?: string };
+
+function fromLine(line: string): Named {
+  const [first = '', ...rest] = line.split('\t');
+  const name = rest.length > 0 ? rest.join(' ') : first;
+  return { id: first.trim(), name: name.trim() };
+}
+
+function fromEntry(entry: unknown): Named {
+  if (Array.isArray(entry) && typeof entry[0] === 'string' && typeof entry[1] === 'string')
+    return { id: entry[0], name: entry[1] };
+  return typeof entry === 'string' ? { id: entry, name: entry } : { id: '', name: '' };
+}
+
+function finish(file: string, entries: readonly Named[]): Outcome<Labels> {
+  const empty = entries.findIndex(({ name }) => name === '');
+  if (empty >= 0) return odd(file, `entry ${empty} has no name`);
+  return ok(
+    entries.map(({ id, name, group }, index) => ({
+      index,
+      id,
+      name,
+      ...(group === undefined ? {} : { group }),
+    })),
+  );
+}
+
+const odd = (file: string, reason: string): Outcome<never> =>
+  failed('file-unreadable', { file: basename(file), reason });

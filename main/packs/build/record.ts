@@ -1,0 +1,139 @@
+import { basename } from 'node:path';
+import { failed, ok } from '../../../contract/faults.ts';
+import type { Outcome } from '../../../contract/faults.ts';
+import type { VariantName } from '../../../contract/ids.ts';
+import type { GoldenSet, Manifest } from '../../../contract/manifest.ts';
+import { elementBytes } from '../../../contract/tensor.ts';
+import type { ElementType, TensorBytes, TensorSpec } from '../../../contract/tensor.ts';
+import type { GoldenInput, Runner } from './request.ts';
+import { measure, slug } from './stage.ts';
+import type { Stage } from './stage.ts';
+import { toleranceOf } from './tolerance.ts';
+
+type Case = GoldenSet['cases'][number];
+type Picture = Extract<Case, { kind: 'picture' }>;
+type Tensors = Extract<Case, { kind: 'tensors' }>;
+export type Recording = {
+  readonly runner: Runner;
+  readonly stage: Stage;
+  readonly manifest: Manifest;
+};
+
+/** How far a probability may be on another machine: other decoders, other providers, other rounding. */
+const scoreTolerance: Readonly<Record<VariantName, number>> = { fp32: 0.05, fp16: 0.08, int8: 0.15 };
+
+/** The answers of every variant to a person's golden inputs, as the pack keeps them. */
+export async function recordGolden(
+  recording: Recording,
+  inputs: readonly GoldenInput[],
+): Promise<Outcome<readonly Case[]>> {
+  const cases: Case[] = [];
+  for (const input of inputs) {
+    const recorded =
+      input.kind === 'picture'
+        ? await recordPicture(recording, input)
+        : await recordTensors(recording, input);
+    if (!recorded.ok) return recorded;
+    cases.push(...recorded.value);
+  }
+  return ok(cases);
+}
+
+async function recordPicture(
+  { runner, stage, manifest }: Recording,
+  { name, file }: Extract<GoldenInput, { kind: 'picture' }>,
+): Promise<Outcome<readonly Picture[]>> {
+  if (manifest.task !== 'image-classification')
+    return failed('task-mismatch', { model: manifest.id, task: manifest.task, input: basename(file) });
+  // A sample that is golden too lies in the pack once.
+  const known = stage.find((await measure(file)).sha256);
+  const place = known ?? `golden/${basename(file)}`;
+  if (!known) {
+    const copied = await stage.copy(file, place);
+    if (!copied.ok) return copied;
+  }
+  const expected: Picture['expected'] = [];
+  for (const { name: variant } of manifest.variants) {
+    const answer = await runner.classify(file, variant);
+    if (!answer.ok) return answer;
+    const top = answer.value.scores
+      .slice(0, 5)
+      .map(({ index, score }) => ({ index, score: Math.round(score * 1e5) / 1e5 }));
+    const toleranceAbs = scoreTolerance[variant];
+    // A first label that is ahead by less than what may differ can be another one elsewhere.
+    const lead = (top[0]?.score ?? 0) - (top[1]?.score ?? 0);
+    expected.push({ variant, toleranceAbs, sameTop1: lead > 2 * toleranceAbs, top });
+  }
+  return ok([{ kind: 'picture', name, file: place, expected }]);
+}
+
+async function recordTensors(
+  { runner, stage, manifest }: Recording,
+  { name, tensors: given }: Extract<GoldenInput, { kind: 'tensors' }>,
+): Promise<Outcome<readonly Tensors[]>> {
+  const only = manifest.inputs.length === 1 ? manifest.inputs[0] : undefined;
+  const tensors = given.map((each) => (each.name === '' && only ? { ...each, name: only.name } : each));
+  const inputs = await writeTensors(stage, `golden/${slug(name)}`, tensors);
+  if (!inputs.ok) return inputs;
+  const cases: Tensors[] = [];
+  for (const { name: variant } of manifest.variants) {
+    const answer = await runner.run(tensors, variant);
+    if (!answer.ok) return answer;
+    const outputs = await writeTensors(stage, `golden/${slug(name)}-${variant}`, answer.value);
+    if (!outputs.ok) return outputs;
+    cases.push({
+      kind: 'tensors',
+      name: manifest.variants.length > 1 ? `${name} (${variant})` : name,
+      inputs: [...inputs.value],
+      outputs: outputs.value.map((row, at) => ({
+        ...row,
+        toleranceAbs: toleranceOf(answer.value[at]!, variant),
+      })),
+      variants: [variant],
+    });
+  }
+  return ok(cases);
+}
+
+async function writeTensors(
+  stage: Stage,
+  place: string,
+  tensors: readonly TensorBytes[],
+): Promise<Outcome<Tensors['inputs']>> {
+  const rows: Tensors['inputs'] = [];
+  for (const [at, { name, type, dims, data }] of tensors.entries()) {
+    // `output:0` and `output_0` are two tensors.
+    const isTaken = tensors.slice(0, at).some((each) => slug(each.name) === slug(name));
+    const file = `${place}-${slug(name)}${isTaken ? `-${at}` : ''}.${ending[type]}`;
+    const written = await stage.write(file, data);
+    if (!written.ok) return written;
+    rows.push({ name, type, dims: [...dims], file });
+  }
+  return ok(rows);
+}
+
+/** Zeros in every input, free dimensions as one: enough to see that a model loads and runs. */
+export function zeroInputs(specs: readonly TensorSpec[]): readonly TensorBytes[] {
+  return specs.map(({ name, type, shape }) => {
+    const dims = shape.map((dim) => (typeof dim === 'number' && dim >= 0 ? dim : 1));
+    const count = dims.reduce((product, dim) => product * dim, 1);
+    // An empty text is its length alone, four zeros.
+    return { name, type, dims, data: new Uint8Array(count * (type === 'string' ? 4 : elementBytes[type])) };
+  });
+}
+
+const ending: Readonly<Record<ElementType, string>> = {
+  float32: 'f32',
+  float64: 'f64',
+  float16: 'f16',
+  int8: 'i8',
+  uint8: 'u8',
+  int16: 'i16',
+  uint16: 'u16',
+  int32: 'i32',
+  uint32: 'u32',
+  int64: 'i64',
+  uint64: 'u64',
+  bool: 'bool',
+  string: 'text',
+};

@@ -1,0 +1,62 @@
+import type { Provider, VariantName } from '../../../contract/ids.ts';
+import type { Outcome } from '../../../contract/faults.ts';
+import type { GoldenResult } from '../../../contract/model.ts';
+import type { TensorBytes } from '../../../contract/tensor.ts';
+
+/** What may be asked for, each with its option on the command line. */
+export const questions = {
+  task: { option: '--task', words: 'what it does: image-classification or tensor' },
+  id: { option: '--id', words: 'a short name, as in mobilenet-v2' },
+  version: { option: '--pack-version', words: 'as in 1.0.0' },
+  title: { option: '--title', words: 'the name that people see' },
+  summary: { option: '--summary', words: 'one line: what it does' },
+  licence: { option: '--licence', words: 'SPDX identifier, as in Apache-2.0' },
+  labels: { option: '--labels', words: 'file with one label for each value of the output' },
+  preprocess: { option: '--preprocess', words: 'how a photo is prepared: a preset or a JSON file' },
+} as const;
+export type Question = keyof typeof questions;
+export type Answers = { readonly [question in Question]?: string };
+
+export type GoldenInput =
+  | { readonly kind: 'picture'; readonly name: string; readonly file: string }
+  /** A tensor without a name is for the one input that the model has. */
+  | { readonly kind: 'tensors'; readonly name: string; readonly tensors: readonly TensorBytes[] };
+
+export type BuildRequest = {
+  readonly model: string;
+  readonly out: string;
+  readonly answers: Answers;
+  /** Which variant the first file is. */
+  readonly as: VariantName;
+  readonly variants: readonly { readonly name: VariantName; readonly file: string }[];
+  readonly providers: readonly Provider[];
+  readonly scores?: 'logits' | 'probabilities';
+  readonly embedding?: string;
+  readonly golden: readonly GoldenInput[];
+  readonly samples: readonly { readonly file: string; readonly title: string }[];
+  readonly card?: string;
+  readonly evaluation?: string;
+  readonly licenceFile?: string;
+  readonly source?: string;
+  readonly minimumApp: string;
+  readonly appVersion: string;
+};
+
+/** Highest score first; `count` is how many values the model gives. */
+export type Classified = {
+  readonly scores: readonly { readonly index: number; readonly score: number }[];
+  readonly count: number;
+};
+
+/** Runs what lies in a pack folder; the command line gives the real engine. */
+export type Runner = {
+  classify(file: string, variant: VariantName): Promise<Outcome<Classified>>;
+  run(tensors: readonly TensorBytes[], variant: VariantName): Promise<Outcome<readonly TensorBytes[]>>;
+  golden(): Promise<Outcome<GoldenResult>>;
+  close(): Promise<void>;
+};
+export type OpenRunner = (pack: {
+  readonly folder: string;
+  readonly ref: string;
+  readonly variant: VariantName;
+}) => Promise<Runner>;

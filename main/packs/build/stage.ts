@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import { constants, createReadStream } from 'node:fs';
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { failed, ok } from '../../../contract/faults.ts';
+import type { Outcome } from '../../../contract/faults.ts';
+import { PackPath } from '../../../contract/manifest.ts';
+import type { PackFile } from '../../../contract/manifest.ts';
+import { diskFault } from '../disk-fault.ts';
+
+/** The folder that becomes a pack. Its files are listed as they come in; the list is sorted by path, so that the order of the options changes nothing. */
+export type Stage = {
+  readonly folder: string;
+  copy(from: string, to: string): Promise<Outcome<void>>;
+  write(to: string, content: string | Uint8Array): Promise<Outcome<void>>;
+  /** A file that has these bytes already. */
+  find(sha256: string): string | undefined;
+  files(): readonly PackFile[];
+};
+
+export function openStage(folder: string, pack: string): Stage {
+  const files = new Map<string, PackFile>();
+  const add = async (to: string, put: (place: string) => Promise<void>): Promise<Outcome<void>> => {
+    if (!PackPath.safeParse(to).success) return failed('pack-path-outside', { pack, file: to });
+    const spelling = [...files.keys()].find((path) => path.toLowerCase() === to.toLowerCase());
+    if (spelling !== undefined) return failed('pack-path-clash', { pack, file: to });
+    const place = join(folder, to);
+    try {
+      await mkdir(dirname(place), { recursive: true });
+      await put(place);
+      files.set(to, { path: to, ...(await measure(place)) });
+      return ok(undefined);
+    } catch (error) {
+      return diskFault(error, (error as NodeJS.ErrnoException).path ?? to);
+    }
+  };
+  return {
+    folder,
+    copy: (from, to) => add(to, (place) => copyFile(from, place, constants.COPYFILE_FICLONE)),
+    write: (to, content) => add(to, (place) => writeFile(place, content)),
+    find: (sha256) => [...files.values()].find((file) => file.sha256 === sha256)?.path,
+    files: () => [...files.values()].sort((one, other) => (one.path < other.path ? -1 : 1)),
+  };
+}
+
+export async function measure(file: string): Promise<{ readonly size: number; readonly sha256: string }> {
+  const hash = createHash('sha256');
+  let size = 0;
+  for await (const piece of createReadStream(file, { highWaterMark: 1024 ** 2 }) as AsyncIterable<Buffer>) {
+    size += piece.byteLength;
+    hash.update(piece);
+  }
+  return { size, sha256: hash.digest('hex') };
+}
+
+/** A name for a file, out of words: `Chelsea, exact pixels` is `chelsea-exact-pixels`. */
+export const slug = (words: string): string =>
+  words
+    .normalize('NFKD')
+    .replace(/[^\w]+/gu, '-')
+    .replace(/^[-_]+|[-_]+$/gu, '')
+    .toLowerCase()
+    .slice(0, 60) || 'x';

@@ -1,0 +1,28 @@
+import { mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { failed } from '../../../contract/faults.ts';
+import type { Outcome } from '../../../contract/faults.ts';
+import { extractOutpack } from '../archive/extract.ts';
+import { diskFault } from '../disk-fault.ts';
+import type { StagedPack } from '../shelf-door.ts';
+
+/** Unpacks with every byte checked; the folder is there whole or not at all. One that holds something already is not touched. */
+export async function unpack(file: string, to: string, appVersion: string): Promise<Outcome<StagedPack>> {
+  const folder = resolve(to);
+  try {
+    const present = await readdir(folder).catch(() => []);
+    if (present.length > 0) return failed('usage', { reason: `${to} is not empty.`, command: 'pack unpack' });
+    const staging = await mkdtemp(join(dirname(folder), `.${basename(folder)}-`));
+    try {
+      const extracted = await extractOutpack(file, staging, { appVersion });
+      if (!extracted.ok) return extracted;
+      await rm(folder, { recursive: true, force: true });
+      await rename(staging, folder);
+      return { ok: true, value: { ...extracted.value, folder } };
+    } finally {
+      await rm(staging, { recursive: true, force: true });
+    }
+  } catch (error) {
+    return diskFault(error, to);
+  }
+}
