@@ -31,6 +31,8 @@ export const Selection = z.strictObject({
   files: z.array(SelectedFile),
   /** True when there is a folder among them, or more files than `files` lists. */
   many: z.boolean(),
+  /** Set when one folder was chosen: it may be a pack or a feed. */
+  folder: FileRef.optional(),
 });
 export type Selection = z.infer<typeof Selection>;
 

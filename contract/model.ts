@@ -54,6 +54,8 @@ export const ModelDetail = z.strictObject({
   inputs: z.array(TensorSpec),
   outputs: z.array(TensorSpec),
   golden: GoldenResult.nullable(),
+  /** Names of its labels in their order, to search in. */
+  labelNames: z.array(z.string()).optional(),
 });
 export type ModelDetail = z.infer<typeof ModelDetail>;
 

@@ -9,6 +9,8 @@ import './styles/parts.css';
 import './styles/try.css';
 import './styles/run.css';
 import './styles/models.css';
+import './styles/lifecycle.css';
+import './styles/trial.css';
 import './styles/settings.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';

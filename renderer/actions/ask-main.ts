@@ -1,6 +1,6 @@
 import type { Settings, SettingsPatch } from '../../contract/settings.ts';
 import { client } from '../state/client.ts';
-import { said } from '../state/place.ts';
+import { tell } from '../state/place.ts';
 import { trial } from '../state/trial.ts';
 import { answerPhotos } from './answer-photos.ts';
 import { perform } from './perform.ts';
@@ -29,8 +29,7 @@ export async function answerWith(ref: string): Promise<void> {
 /** `done` is what a screen reader hears. */
 export async function copyText(text: string, done: string): Promise<void> {
   if ((await perform('app.copyText', { text })) === null) return;
-  said.set('');
-  setTimeout(() => said.set(done), 50);
+  tell(done);
 }
 
 export async function stopRun(run: string): Promise<void> {

@@ -1,12 +1,32 @@
-import { notice, place } from '../state/place.ts';
+import { modelsPage, notice, place, settingsGroup } from '../state/place.ts';
 import type { Place } from '../state/place.ts';
 import { trial } from '../state/trial.ts';
 import type { RunTrial, Show } from '../state/trial.ts';
 
 export function goTo(to: Place): void {
   notice.set(null);
+  // A second press leads from a page of a place back to the place.
+  if (to === 'models' && place.get() === 'models') modelsPage.set({ kind: 'list' });
   place.set(to);
 }
+
+export function showTrial(model: string, version: string): void {
+  goTo('models');
+  modelsPage.set({ kind: 'trial', model, version });
+}
+
+export function showDeparture(): void {
+  goTo('models');
+  modelsPage.set({ kind: 'departure' });
+}
+
+/** Settings, at one of its groups. */
+export function showSettings(group: string): void {
+  settingsGroup.set(group);
+  goTo('settings');
+}
+
+export const showModels = (): void => modelsPage.set({ kind: 'list' });
 
 export function showPhoto(index: number): void {
   trial.set((now) =>

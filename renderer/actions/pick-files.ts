@@ -1,6 +1,7 @@
 import { bridge } from '../bridge.ts';
 import { notice } from '../state/place.ts';
 import { perform } from './perform.ts';
+import { takeSelection } from './take-selection.ts';
 import { trySelection } from './try-selection.ts';
 
 export async function chooseFiles(kind: 'photos' | 'folder'): Promise<void> {
@@ -16,6 +17,6 @@ export async function pasteFiles(): Promise<void> {
 export async function dropFiles(files: readonly File[]): Promise<void> {
   if (files.length === 0) return;
   const outcome = await bridge.adopt(files);
-  if (outcome.ok) await trySelection(outcome.value);
+  if (outcome.ok) await takeSelection(outcome.value);
   else notice.set(outcome.fault);
 }

@@ -1,8 +1,8 @@
 import type { Selection } from '../../contract/calls.ts';
 import { client, valueOf } from '../state/client.ts';
 import { notice, place } from '../state/place.ts';
-import { modelInUse } from '../state/queries.ts';
-import { trial } from '../state/trial.ts';
+import { modelInUse, nameInUse } from '../state/queries.ts';
+import { selected, trial } from '../state/trial.ts';
 import { answerPhotos } from './answer-photos.ts';
 import { perform } from './perform.ts';
 
@@ -11,6 +11,7 @@ export async function trySelection(selection: Selection, first = 0): Promise<voi
   const model = await currentModel();
   place.set('try');
   notice.set(null);
+  selected.set(selection.id);
   if (model === null) return;
   if (!selection.many) {
     if (selection.files.length > 0) answerPhotos(selection.files, model, first);
@@ -35,5 +36,6 @@ export async function currentModel(): Promise<string | null> {
     client.ensureQueryData({ queryKey: ['models'], queryFn: () => valueOf('models.list', undefined) }),
     client.ensureQueryData({ queryKey: ['settings'], queryFn: () => valueOf('settings.get', undefined) }),
   ]);
-  return modelInUse(models, settings.model)?.ref ?? null;
+  const inUse = modelInUse(models, settings.model);
+  return inUse && nameInUse(inUse, settings.model);
 }

@@ -11,6 +11,9 @@ export function useNumbers() {
     bytes: (value: number) => plain(bytesFormat(at, value)),
     day: (iso: string) =>
       new Intl.DateTimeFormat(at, { dateStyle: 'medium', timeStyle: 'medium' }).format(new Date(iso)),
+    date: (iso: string) => new Intl.DateTimeFormat(at, { dateStyle: 'medium' }).format(new Date(iso)),
+    clock: (iso: string) => new Intl.DateTimeFormat(at, { timeStyle: 'short' }).format(new Date(iso)),
+    share: (value: number) => percentOf(at, 0).format(value),
     ms: (value: number) =>
       new Intl.NumberFormat(at, { maximumFractionDigits: value < 100 ? 1 : 0 }).format(value),
     number: (value: number, digits = 4) =>

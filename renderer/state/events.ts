@@ -7,7 +7,9 @@ const keysOf: Readonly<
   Record<Exclude<OutpostEvent['kind'], 'files-opened' | 'run-changed'>, readonly string[]>
 > = {
   'status-changed': ['status'],
-  'models-changed': ['models', 'samples', 'providers', 'shapes'],
+  'models-changed': ['models', 'samples', 'providers', 'shapes', 'lifecycle'],
+  'lifecycle-changed': ['lifecycle', 'updates', 'models'],
+  'updates-changed': ['updates', 'lifecycle'],
   'settings-changed': ['settings', 'status', 'shapes', 'providers'],
   'store-changed': ['store', 'cache', 'status'],
 };

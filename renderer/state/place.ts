@@ -1,14 +1,42 @@
 import type { Fault } from '../../contract/faults.ts';
+import type { TrialReport } from '../../contract/trial.ts';
 import { cell } from './cell.ts';
 
 export const places = ['try', 'models', 'settings'] as const;
 export type Place = (typeof places)[number];
 
 export const place = cell<Place>('try');
-/** A model that Models shows in full; null means the first. */
+/** Id of the model that Models shows in full; null means the one in use. */
 export const shownModel = cell<string | null>(null);
+/*
+ * What Models shows.
+ *
+ *   list ──a trial's result──> trial ──back──> list
+ *    ├──compare──> changes ──back──> list
+ *    └──Departure check──> departure ──back──> list
+ */
+export type ModelsPage =
+  | { readonly kind: 'list' }
+  | { readonly kind: 'trial'; readonly model: string; readonly version: string }
+  | {
+      readonly kind: 'changes';
+      readonly title: string;
+      readonly from: string;
+      readonly to: string;
+      /** Null while both versions answer. */
+      readonly report: TrialReport | null;
+    }
+  | { readonly kind: 'departure' };
+export const modelsPage = cell<ModelsPage>({ kind: 'list' });
+/** A group that Settings opens at; it is forgotten once shown. */
+export const settingsGroup = cell<string | null>(null);
 /** A fault of something a person asked for that has no card of its own. */
 export const notice = cell<Fault | null>(null);
 /** A short word that something was done, read out by screen readers as well. */
 export const said = cell<string>('');
+export function tell(words: string): void {
+  // Saying the same twice is heard twice.
+  said.set('');
+  setTimeout(() => said.set(words), 50);
+}
 export const keysOpen = cell(false);

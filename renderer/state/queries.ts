@@ -1,4 +1,4 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
 import type { ModelSummary } from '../../contract/model.ts';
 import { valueOf } from './client.ts';
 
@@ -11,8 +11,26 @@ export const useSettings = () =>
   useQuery({ queryKey: ['settings'], queryFn: () => valueOf('settings.get', undefined) });
 export const useModels = () =>
   useQuery({ queryKey: ['models'], queryFn: () => valueOf('models.list', undefined) });
-export const useModelDetail = (model: string) =>
-  useQuery({ queryKey: ['models', model], queryFn: () => valueOf('models.show', { model }) });
+const detailOf = (model: string) => ({
+  queryKey: ['models', model] as const,
+  queryFn: () => valueOf('models.show', { model }),
+});
+export const useModelDetail = (model: string) => useQuery(detailOf(model));
+
+/** Ids of the models that have a label with this in its name. */
+export function useModelsWithLabel(search: string): ReadonlySet<string> {
+  const all = useModels().data ?? [];
+  const models = search === '' ? [] : all;
+  return useQueries({
+    queries: models.map((model) => detailOf(model.ref)),
+    combine: (details) =>
+      new Set(
+        details.flatMap(({ data }) =>
+          data?.labelNames?.some((name) => name.toLocaleLowerCase().includes(search)) ? [data.model.id] : [],
+        ),
+      ),
+  });
+}
 export const useSamples = (model: string | null) =>
   useQuery({
     queryKey: ['samples', model],
@@ -39,8 +57,28 @@ export function useModelInUse(): ModelSummary | null {
 
 export function modelInUse(models: readonly ModelSummary[], chosen: string | null): ModelSummary | null {
   const fit = models.filter((model) => model.task === 'image-classification' && canAnswer(model));
-  return fit.find((model) => model.ref === chosen || model.id === chosen) ?? fit[0] ?? null;
+  const named = fit.filter((model) => model.ref === chosen || model.id === chosen);
+  return running(named) ?? running(fit) ?? null;
 }
 
+/** Of several versions the one that answers when none is named. */
+export const running = (versions: readonly ModelSummary[]): ModelSummary | undefined =>
+  versions.find((model) => model.label === 'stable') ??
+  versions.find((model) => model.state === 'active') ??
+  versions[0];
+
 export const canAnswer = (model: ModelSummary): boolean =>
-  model.state === 'active' || model.state === 'installed';
+  model.state !== 'refused' && model.state !== 'quarantined';
+/** An id lets the version that answers now answer; a version that was named stays that version. */
+export const nameInUse = (model: ModelSummary, chosen: string | null): string =>
+  chosen === model.ref ? model.ref : model.id;
+
+/** All versions of a model that are here, with the one that stands for them. */
+export type ModelGroup = { readonly id: string; readonly shown: ModelSummary };
+export function grouped(models: readonly ModelSummary[]): readonly ModelGroup[] {
+  const ids = [...new Set(models.map((model) => model.id))];
+  return ids.flatMap((id) => {
+    const shown = running(models.filter((model) => model.id === id));
+    return shown ? [{ id, shown }] : [];
+  });
+}

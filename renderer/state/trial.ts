@@ -37,6 +37,8 @@ export type Trial =
     };
 
 export const trial = cell<Trial>({ kind: 'empty' });
+/** What was last chosen, as main knows it. */
+export const selected = cell<string | null>(null);
 export type PhotosTrial = Extract<Trial, { kind: 'photos' }>;
 export type RunTrial = Extract<Trial, { kind: 'run' }>;
 

@@ -1,11 +1,12 @@
 import { useEffect } from 'react';
 import { dropFiles } from '../actions/pick-files.ts';
-import { trySelection } from '../actions/try-selection.ts';
+import { takeSelection } from '../actions/take-selection.ts';
 import { useCell } from '../state/cell.ts';
 import { followEvents } from '../state/events.ts';
 import { place, said } from '../state/place.ts';
 import { DropVeil } from './drop-veil.tsx';
 import { Head } from './head.tsx';
+import { ImportDialog } from './import-dialog.tsx';
 import { KeyList } from './key-list.tsx';
 import { ModelsView } from './models-view.tsx';
 import { Navigation } from './navigation.tsx';
@@ -22,7 +23,7 @@ export function Frame() {
   const at = useCell(place);
   const View = views[at];
   useShortcuts();
-  useEffect(() => followEvents((event) => void trySelection(event.selection)), []);
+  useEffect(() => followEvents((event) => void takeSelection(event.selection)), []);
   return (
     <div className="app">
       <Navigation at={at} />
@@ -36,6 +37,7 @@ export function Frame() {
       <StatusBar />
       <DropVeil onFiles={(files) => void dropFiles(files)} />
       <KeyList />
+      <ImportDialog />
       <div className="hidden-words" role="status">
         {useCell(said)}
       </div>

@@ -1,31 +1,26 @@
-import { useMutation } from '@tanstack/react-query';
-import { IconAlertTriangle, IconShieldCheck } from '@tabler/icons-react';
+import { IconAlertTriangle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { ModelDetail } from '../../contract/model.ts';
-import { verifyModel } from '../actions/ask-main.ts';
-import { Button } from '../parts/button.tsx';
+import type { ModelDetail, VerifyReport } from '../../contract/model.ts';
 import { MiddleCut } from '../parts/middle-cut.tsx';
 import { useNumbers } from '../parts/numbers.tsx';
 import { Passed } from '../parts/passed.tsx';
 
-export function ModelFiles({
-  model,
-  files,
-}: {
-  readonly model: string;
+export type ModelFilesProps = {
   readonly files: ModelDetail['files'];
-}) {
+  readonly report: VerifyReport | null;
+  readonly isReading: boolean;
+};
+
+export function ModelFiles({ files, report, isReading }: ModelFilesProps) {
   const { t } = useTranslation();
   const numbers = useNumbers();
-  const verify = useMutation({ mutationFn: () => verifyModel(model) });
-  const report = verify.data;
   const faults = new Map(report?.files.map((file) => [file.path, file.fault]));
   return (
     <section>
       <div className="row model-heading">
         <h3 className="heading">{t('files.title')}</h3>
-        <span className="end">
-          {verify.isPending ? (
+        <span className="end" aria-live="polite">
+          {isReading ? (
             <span className="state-word tone-signal">{t('files.verifying')}</span>
           ) : report ? (
             <Passed
@@ -36,14 +31,6 @@ export function ModelFiles({
             />
           ) : null}
         </span>
-        <Button
-          size="small"
-          disabled={verify.isPending}
-          icon={<IconShieldCheck size={16} stroke={1.5} aria-hidden="true" />}
-          onClick={() => verify.mutate()}
-        >
-          {t('files.verify')}
-        </Button>
       </div>
       <ul className="file-list" tabIndex={0} aria-label={t('files.title')}>
         {files.map((file) => {

@@ -7,6 +7,7 @@ import { useCell } from '../state/cell.ts';
 import type { Place } from '../state/place.ts';
 import { isOver, useRun } from '../state/run-queries.ts';
 import { trial } from '../state/trial.ts';
+import { ModelsMark } from './models-mark.tsx';
 import { useIsNarrow } from './use-width.ts';
 
 const icons = { try: IconPhotoScan, models: IconCube, settings: IconAdjustmentsHorizontal } as const;
@@ -21,7 +22,7 @@ export function Navigation({ at }: { readonly at: Place }) {
         <span className="word">Outpost</span>
       </div>
       <NavButton to="try" at={at} mark={now.kind === 'run' ? <LiveDot run={now.run} /> : null} />
-      <NavButton to="models" at={at} />
+      <NavButton to="models" at={at} mark={<ModelsMark />} />
       <NavButton to="settings" at={at} className="foot" />
     </nav>
   );

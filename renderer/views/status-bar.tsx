@@ -1,8 +1,9 @@
 import { IconCpu } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { goTo } from '../actions/move.ts';
+import { goTo, showTrial } from '../actions/move.ts';
 import { Bytes, useNumbers } from '../parts/numbers.tsx';
 import { useCell } from '../state/cell.ts';
+import { onTrial, useTimelines } from '../state/lifecycle.ts';
 import { useStatus } from '../state/queries.ts';
 import { isOver, useRun } from '../state/run-queries.ts';
 import { trial } from '../state/trial.ts';
@@ -16,6 +17,7 @@ export function StatusBar() {
     <footer className="status">
       <span className="promise cut">{t('status.promise')}</span>
       {now.kind === 'run' ? <RunPart run={now.run} /> : null}
+      <TrialPart />
       {status ? (
         <>
           <button
@@ -39,6 +41,28 @@ export function StatusBar() {
         </>
       ) : null}
     </footer>
+  );
+}
+
+/** The first version that is on trial, wherever the person is. */
+function TrialPart() {
+  const { t } = useTranslation();
+  const timelines = useTimelines().data ?? [];
+  const found = timelines.flatMap((timeline) => {
+    const entry = onTrial(timeline);
+    return entry ? [{ timeline, entry }] : [];
+  })[0];
+  if (!found) return null;
+  const { timeline, entry } = found;
+  return (
+    <button
+      type="button"
+      className="running"
+      title={timeline.title}
+      onClick={() => showTrial(timeline.model, entry.version)}
+    >
+      {t('status.onTrial', { version: entry.version })}
+    </button>
   );
 }
 

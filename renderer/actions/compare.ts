@@ -1,0 +1,19 @@
+import type { Timeline } from '../../contract/timeline.ts';
+import { modelsPage } from '../state/place.ts';
+import { selected, trial } from '../state/trial.ts';
+import { perform } from './perform.ts';
+
+/** What changed: the version that answers and this one over what Try shows. */
+export async function compareVersions({ model, title, pointer }: Timeline, to: string): Promise<void> {
+  const now = trial.get();
+  const selection = selected.get();
+  if (now.kind === 'empty' || (now.kind === 'photos' && selection === null)) return;
+  const over = now.kind === 'run' ? { run: now.run } : { selection: selection ?? '' };
+  const from = pointer.active;
+  const waiting = { kind: 'changes', title, from, to, report: null } as const;
+  modelsPage.set(waiting);
+  const report = await perform('trial.compare', { model, from, to, over });
+  // Whoever has gone elsewhere meanwhile stays there.
+  if (modelsPage.get() !== waiting) return;
+  modelsPage.set(report ? { ...waiting, report } : { kind: 'list' });
+}

@@ -1,0 +1,13 @@
+import i18next from 'i18next';
+import type { VersionRef } from '../../contract/timeline.ts';
+import { shownModel, tell } from '../state/place.ts';
+import { keepInstead, switchTo } from './lifecycle.ts';
+import { showModels } from './move.ts';
+
+/** A person decides after a trial; back in the room the timeline shows what came of it. */
+export async function decideTrial(name: VersionRef, choice: 'switch' | 'keep'): Promise<void> {
+  const isDone = await (choice === 'switch' ? switchTo(name) : keepInstead(name));
+  shownModel.set(name.model);
+  showModels();
+  if (isDone) tell(i18next.t(`trial.told.${choice}`, { version: name.version }));
+}

@@ -1,0 +1,54 @@
+import type { CallOutput } from '../../contract/calls.ts';
+import type { VersionRef } from '../../contract/timeline.ts';
+import { ask } from '../bridge.ts';
+import { client } from '../state/client.ts';
+import { brought } from '../state/brought.ts';
+import { shownModel } from '../state/place.ts';
+import { putTimeline } from './lifecycle.ts';
+import { goTo } from './move.ts';
+import { perform } from './perform.ts';
+
+/** Shows what a file or folder would bring, before anything is changed. */
+export async function chooseImport(kind: 'file' | 'folder'): Promise<void> {
+  const chosen = await perform('import.choose', { kind });
+  if (chosen) brought.set({ ...chosen, installing: null, fault: null });
+}
+
+export async function previewImport(ref: string): Promise<void> {
+  const preview = await perform('import.preview', { ref });
+  if (preview) show(ref, preview);
+}
+
+/** A folder may hold a pack, a feed or photos: true when it was shown as one of the first two. */
+export async function previewFolder(ref: string): Promise<boolean> {
+  const preview = await ask('import.preview', { ref });
+  if (preview.ok) show(ref, preview.value);
+  return preview.ok;
+}
+
+export async function installBrought(version: VersionRef | null, consentExpired: boolean): Promise<void> {
+  const now = brought.get();
+  if (!now || now.installing !== null) return;
+  const name = version ?? (now.preview.kind === 'pack' ? now.preview : null);
+  if (!name) return;
+  const installing = `${name.model}@${name.version}`;
+  brought.set({ ...now, installing, fault: null });
+  const outcome = await ask('import.install', {
+    ref: now.ref,
+    version: version ?? undefined,
+    consentExpired,
+  });
+  if (outcome.ok) {
+    brought.set(null);
+    putTimeline(outcome.value);
+    shownModel.set(name.model);
+    goTo('models');
+  } else brought.set((open) => open && { ...open, installing: null, fault: outcome.fault });
+  await Promise.all(
+    ['lifecycle', 'models', 'updates'].map((one) => client.invalidateQueries({ queryKey: [one] })),
+  );
+}
+
+function show(ref: string, preview: CallOutput<'import.preview'>): void {
+  brought.set({ ref, preview, installing: null, fault: null });
+}

@@ -1,0 +1,9 @@
+import i18next from 'i18next';
+import { tell } from '../state/place.ts';
+import { perform } from './perform.ts';
+
+/** Keeps the last departure check as a page to print. */
+export async function saveSlip(): Promise<void> {
+  const saved = await perform('depart.save', undefined);
+  if (saved) tell(i18next.t('export.done', { name: saved.name }));
+}

@@ -1,0 +1,14 @@
+import type { Fault } from '../../contract/faults.ts';
+import type { ImportPreview } from '../../contract/update.ts';
+import { cell } from './cell.ts';
+
+/** A pack, bundle or model file that a person brought, shown before anything is changed. */
+export type Brought = {
+  readonly ref: string;
+  readonly preview: ImportPreview;
+  /** `id@version` while it is being installed. */
+  readonly installing: string | null;
+  /** Why installing it did not go. */
+  readonly fault: Fault | null;
+};
+export const brought = cell<Brought | null>(null);

@@ -1,0 +1,49 @@
+import { useQuery } from '@tanstack/react-query';
+import type { Fault } from '../../contract/faults.ts';
+import type { VersionState } from '../../contract/lifecycle.ts';
+import type { Timeline, TimelineEntry } from '../../contract/timeline.ts';
+import type { TrialItemQuery } from '../../contract/trial.ts';
+import type { DownloadProgress } from '../../contract/update.ts';
+import { cell } from './cell.ts';
+import { valueOf } from './client.ts';
+
+/** A request about a version that did not go as asked: shown beside that model until it is closed. */
+export type LifecycleFault = { readonly model: string; readonly fault: Fault };
+export const lifecycleFault = cell<LifecycleFault | null>(null);
+/** Versions for which something was asked and is not done yet, as `id@version`. */
+export const underWay = cell<ReadonlySet<string>>(new Set());
+
+export const useTimelines = () =>
+  useQuery({ queryKey: ['lifecycle'], queryFn: () => valueOf('lifecycle.list', undefined) });
+export function useTimeline(model: string): Timeline | null {
+  return useTimelines().data?.find((one) => one.model === model) ?? null;
+}
+export const useUpdates = () =>
+  useQuery({ queryKey: ['updates'], queryFn: () => valueOf('updates.state', undefined) });
+export function useDownload(model: string, version: string): DownloadProgress | null {
+  const downloads = useUpdates().data?.downloads ?? [];
+  return downloads.find((one) => one.model === model && one.version === version) ?? null;
+}
+export const useTrialItems = (query: TrialItemQuery | null) =>
+  useQuery({
+    queryKey: ['trial-items', query],
+    queryFn: () => valueOf('trial.items', query ?? { id: 't0', offset: 0, limit: 1 }),
+    enabled: query !== null,
+  });
+export const useConfirmed = (digest: string, model: string) =>
+  useQuery({
+    queryKey: ['confirmed', model, digest],
+    queryFn: () => valueOf('answers.confirmed', { digest, model }),
+  });
+
+/** The newest version that may be fetched. */
+export const offered = (timeline: Timeline | null): TimelineEntry | null =>
+  timeline?.versions.find(isOffered) ?? null;
+export const isOffered = (entry: TimelineEntry): boolean =>
+  entry.offer !== null && entry.denied === null && entry.revoked === null && isAway(entry.state);
+export const isAway = (state: VersionState): boolean => state.kind === 'offered' || state.kind === 'swept';
+export const onTrial = (timeline: Timeline | null): TimelineEntry | null =>
+  timeline?.versions.find((entry) => entry.state.kind === 'on-trial') ?? null;
+/** Installed in the sense that its folder is here, whole. */
+export const isHere = (state: VersionState): boolean =>
+  ['installed', 'on-trial', 'active', 'previous'].includes(state.kind);

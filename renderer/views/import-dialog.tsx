@@ -1,0 +1,48 @@
+import { Modal } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { copyText } from '../actions/ask-main.ts';
+import { FaultCard } from '../parts/fault-card.tsx';
+import { useCell } from '../state/cell.ts';
+import { brought } from '../state/brought.ts';
+import type { Brought } from '../state/brought.ts';
+import { ImportFeed } from './import-feed.tsx';
+import { ImportFault, ImportPack } from './import-pack.tsx';
+
+/** What a file would change, shown before anything is changed. */
+export function ImportDialog() {
+  const { t } = useTranslation();
+  const now = useCell(brought);
+  return (
+    <Modal
+      opened={now !== null}
+      onClose={() => {
+        if (now?.installing === null) brought.set(null);
+      }}
+      size="lg"
+      title={now ? t(`import.title.${now.preview.kind}`) : ''}
+      closeButtonProps={{ 'aria-label': t('common.close') }}
+    >
+      {now ? <Body now={now} /> : null}
+    </Modal>
+  );
+}
+
+function Body({ now }: { readonly now: Brought }) {
+  const { t } = useTranslation();
+  const { preview, fault } = now;
+  return (
+    <div className="import">
+      <p className="mono muted import-name">{preview.name}</p>
+      {fault ? (
+        <FaultCard
+          title={t('import.notInstalled')}
+          fault={fault}
+          onCopy={() => void copyText(`${fault.code}\n${fault.message}\n${fault.hint}`, t('common.copied'))}
+        />
+      ) : null}
+      {preview.kind === 'pack' ? <ImportPack preview={preview} now={now} /> : null}
+      {preview.kind === 'feed' ? <ImportFeed preview={preview} now={now} /> : null}
+      {preview.kind === 'onnx' ? <ImportFault fault={preview.fault} title={preview.name} /> : null}
+    </div>
+  );
+}

@@ -1,0 +1,46 @@
+import { IconPlayerStop } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import type { Timeline } from '../../contract/timeline.ts';
+import { cancelVersion } from '../actions/lifecycle.ts';
+import { showModels } from '../actions/move.ts';
+import { Button } from '../parts/button.tsx';
+import { RunStrip } from '../parts/run-strip.tsx';
+import { useNumbers } from '../parts/numbers.tsx';
+
+export type TrialRunningProps = {
+  readonly timeline: Timeline | null;
+  readonly version: string;
+  readonly from: string;
+};
+
+/** While both versions answer. */
+export function TrialRunning({ timeline, version, from }: TrialRunningProps) {
+  const { t } = useTranslation();
+  const numbers = useNumbers();
+  const now = timeline?.progress?.version === version ? timeline.progress : null;
+  const words = now
+    ? t(`fetch.${now.phase}`, { n: numbers.count(now.done), all: numbers.count(now.total) })
+    : t('trial.comparing', { from, to: version });
+  return (
+    <div className="trial-running">
+      <h2 className="title">{t(now ? `version.trial.${now.phase}` : 'trial.running')}</h2>
+      <p className="muted" role="status">
+        {words}
+      </p>
+      {now ? <RunStrip done={now.done} total={now.total} isLive faults={[]} /> : null}
+      <div className="row">
+        {now && timeline ? (
+          <Button
+            icon={<IconPlayerStop size={18} stroke={1.5} aria-hidden="true" />}
+            onClick={() => void cancelVersion({ model: timeline.model, version })}
+          >
+            {t('common.cancel')}
+          </Button>
+        ) : null}
+        <Button tone="quiet" onClick={showModels}>
+          {t('trial.back')}
+        </Button>
+      </div>
+    </div>
+  );
+}

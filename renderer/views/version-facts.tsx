@@ -1,0 +1,103 @@
+import { useTranslation } from 'react-i18next';
+import type { Timeline, TimelineEntry } from '../../contract/timeline.ts';
+import { showTrial } from '../actions/move.ts';
+import { useFaultWords } from '../parts/fault-words.ts';
+import { useNumbers } from '../parts/numbers.tsx';
+import { isAway } from '../state/lifecycle.ts';
+import type { VersionProps } from './version-props.ts';
+
+/** Where a version came from, who vouches for it, and how it did on this computer. */
+export function VersionFacts({ timeline, entry }: VersionProps) {
+  const { t } = useTranslation();
+  const numbers = useNumbers();
+  const say = useFaultWords();
+  const why = whyNot(entry);
+  return (
+    <div className="version-facts muted">
+      {why ? (
+        <p className="version-why">
+          {typeof why === 'string'
+            ? t('version.revokedWhy', { reason: why })
+            : `${say.message(why)} ${why.hint}`}
+        </p>
+      ) : null}
+      {entry.note ? <p className="version-note">{entry.note}</p> : null}
+      <p>{useCameFrom(timeline, entry)}</p>
+      <p>
+        {entry.signer
+          ? t('version.signedBy', { name: entry.signer.name, at: numbers.date(entry.signer.at) })
+          : entry.origin.kind === 'built-in'
+            ? null
+            : t('version.unsigned')}
+      </p>
+      {isAway(entry.state) && entry.answers === 0 ? null : (
+        <p>
+          <Answers entry={entry} />
+        </p>
+      )}
+      <Proofs timeline={timeline} entry={entry} />
+    </div>
+  );
+}
+
+const whyNot = (entry: TimelineEntry) =>
+  entry.revoked ?? (entry.state.kind === 'failed' ? entry.state.fault : (entry.denied?.fault ?? null));
+
+function useCameFrom(
+  { events }: Timeline,
+  { origin, state, version, addedAt, changedAt }: TimelineEntry,
+): string {
+  const { t } = useTranslation();
+  const numbers = useNumbers();
+  const began = events.find((event) => event.version === version && event.to === 'active')?.at ?? changedAt;
+  const from = t(`origin.from.${origin.kind}`, { name: origin.name, at: numbers.date(addedAt) });
+  if (state.kind === 'active') return t('version.runningSince', { from, at: numbers.date(began) });
+  if (state.kind === 'previous') return t('version.ranUntil', { from, at: numbers.date(changedAt) });
+  return `${from}.`;
+}
+
+function Answers({ entry }: { readonly entry: TimelineEntry }) {
+  const { t } = useTranslation();
+  const numbers = useNumbers();
+  const answers = t('version.answers', { count: entry.answers, n: numbers.count(entry.answers) });
+  if (!entry.confirmed || entry.confirmed.of === 0) return `${answers}.`;
+  return t('version.answersRight', {
+    answers,
+    right: numbers.count(entry.confirmed.right),
+    of: numbers.count(entry.confirmed.of),
+  });
+}
+
+function Proofs({ timeline, entry }: VersionProps) {
+  const { t } = useTranslation();
+  const numbers = useNumbers();
+  const report = timeline.trial?.to === entry.version ? timeline.trial : null;
+  if (!entry.golden && !report) return null;
+  return (
+    <p>
+      {entry.golden
+        ? t('version.golden', {
+            passed: numbers.count(entry.golden.passed),
+            total: numbers.count(entry.golden.total),
+            at: numbers.date(entry.golden.at),
+          })
+        : null}{' '}
+      {report ? (
+        <button type="button" className="link" onClick={() => showTrial(timeline.model, entry.version)}>
+          {t(
+            report.sums.differ > 0 || report.basis !== 'confirmed'
+              ? 'version.trialDiffer'
+              : 'version.trialSums',
+            {
+              count: report.sums.items,
+              n: numbers.count(report.sums.items),
+              better: numbers.count(report.sums.better),
+              worse: numbers.count(report.sums.worse),
+              differ: numbers.count(report.sums.differ),
+            },
+          )}
+        </button>
+      ) : null}
+    </p>
+  );
+}
