@@ -3,10 +3,11 @@ import type { StoreState } from '../../contract/status.ts';
 import { aloneWith, damageReason, moveAside, sleepMs } from './damage.ts';
 import { openInMemory, openWritable } from './database.ts';
 import type { Opened, Writable } from './database.ts';
-import { DamagedError, failureKind, reasonOf } from './failures.ts';
+import { DamagedError, failureKind, NewerStoreError, reasonOf } from './failures.ts';
 import { migrate } from './migrations/index.ts';
 import { forgetOpenings, noteOpening, uncleanEnds } from './openings.ts';
 import { storeFile } from './place.ts';
+import { olderSnapshot, snapshotBefore } from './snapshot.ts';
 
 export type OpenStore = {
   readonly db: Writable;
@@ -25,6 +26,7 @@ const largestImageBytes = 256 * 1024 ** 2;
  * Opens the store, whatever is there.
  *
  *   opens ───────────────────────────────────> ready
+ *   newer, but left a copy of what was here ─> ready          the copy, by its own name; the newer one is left alone
  *   damaged ──moved aside──> new one opens ──> replaced       never for a lock or a missing permission
  *   may not be written, newer, locked ───────> read-only      in memory, beginning with a copy of what can be read
  *   no room left ────────────────────────────> disk-full      likewise
@@ -36,6 +38,8 @@ export function openStoreFile(place: OpeningPlace): OpenStore {
     try {
       return withState(openPatiently(file, place), { kind: 'ready', file });
     } catch (error) {
+      const older = error instanceof NewerStoreError ? olderSnapshot(file) : null;
+      if (older !== null) return withState(openPatiently(older, place), { kind: 'ready', file: older });
       if (failureKind(error) !== 'damaged') throw error;
       return aloneWith(`${file}.replacing`, () => replace(file, place));
     }
@@ -91,6 +95,7 @@ function openOnce(file: string, place: OpeningPlace): Live {
   try {
     const db = opened.handle;
     configure(db);
+    snapshotBefore(db, file);
     migrate(db);
     checkAfterUncleanEnd(db);
     const opening = noteOpening(db, place.appVersion);

@@ -1,0 +1,67 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openWritable } from '../../main/store/database.ts';
+import { migrate, newestVersion, storeVersion } from '../../main/store/migrations/index.ts';
+import { newFolder, openTestStore } from '../fixtures/open-store.ts';
+
+let folder: string;
+const file = (name: string): string => path.join(folder, name);
+beforeEach(() => {
+  folder = newFolder();
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A store as an earlier Outpost left it, open or closed. */
+function plantStore(version: number, theme: string): void {
+  const { handle, close } = openWritable(file('outpost.db'));
+  handle.script(`PRAGMA application_id = ${0x4f_55_54_50}`);
+  handle.script('PRAGMA journal_mode = WAL');
+  migrate(handle, version);
+  handle.run("INSERT INTO settings VALUES ('theme', ?)", JSON.stringify(theme));
+  close();
+}
+
+describe('before a newer Outpost changes the form of the store', () => {
+  it('a copy is made, and everything is carried over', async () => {
+    plantStore(newestVersion - 1, 'dark');
+    const store = await openTestStore(folder);
+    expect((await store.settings()).theme).toBe('dark');
+    await store.setSettings({ theme: 'light' });
+    await store.close();
+    const copy = openWritable(file(`outpost.v${newestVersion - 1}.db`));
+    expect(storeVersion(copy.handle)).toBe(newestVersion - 1);
+    expect(copy.handle.get("SELECT value FROM settings WHERE key = 'theme'")).toEqual({ value: '"dark"' });
+    copy.close();
+    const before = readFileSync(file(`outpost.v${newestVersion - 1}.db`));
+    await (await openTestStore(folder)).close();
+    expect(readFileSync(file(`outpost.v${newestVersion - 1}.db`)).equals(before)).toBe(true);
+  });
+
+  it('a new store leaves no copy', async () => {
+    await (await openTestStore(folder)).close();
+    expect(existsSync(file(`outpost.v${newestVersion}.db`))).toBe(false);
+  });
+});
+
+describe('back in the Outpost before', () => {
+  it('the copy is opened and the newer store is left alone', async () => {
+    plantStore(newestVersion, 'dark');
+    rmSync(file('outpost.db-wal'), { force: true });
+    const { handle, close } = openWritable(file('outpost.db'));
+    handle.run('VACUUM INTO ?', file(`outpost.v${newestVersion}.db`));
+    handle.script(`PRAGMA user_version = ${newestVersion + 1}`);
+    close();
+    const store = await openTestStore(folder);
+    expect(store.state()).toEqual({ kind: 'ready', file: file(`outpost.v${newestVersion}.db`) });
+    expect((await store.settings()).theme).toBe('dark');
+    await store.setSettings({ theme: 'light' });
+    await store.close();
+    const again = await openTestStore(folder);
+    expect((await again.settings()).theme).toBe('light');
+    await again.close();
+    const newer = openWritable(file('outpost.db'));
+    expect(newer.handle.get("SELECT value FROM settings WHERE key = 'theme'")).toEqual({ value: '"dark"' });
+    newer.close();
+  });
+});
