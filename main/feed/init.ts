@@ -6,7 +6,7 @@ import type { Outcome } from '../../contract/faults.ts';
 import { defaultDays, expiry, stamp } from './dates.ts';
 import type { Lifetimes } from './dates.ts';
 import { diskFault } from './disk-fault.ts';
-import { makeKey } from './keys/ring.ts';
+import { makeKey, newPassphrase } from './keys/ring.ts';
 import type { NewKey, Passphrase } from './keys/ring.ts';
 import {
   inFeed,
@@ -56,9 +56,16 @@ export async function initFeed(options: InitOptions): Promise<Outcome<Founded>> 
   if (!free.ok) return free;
   const folderOf = (name: string): string => options.holders?.[name] ?? options.keys;
   const names = [...Array.from({ length: rootKeys }, (_, at) => `root-${at + 1}`), 'packs', 'online'];
+  // Whoever breaks off while passphrases are asked for leaves nothing behind.
+  const passphrases = new Map<string, string>();
+  for (const name of names) {
+    const given = await newPassphrase(folderOf(name), name, options.passphrase);
+    if (!given.ok) return given;
+    passphrases.set(name, given.value);
+  }
   const keys: NewKey[] = [];
   for (const name of names) {
-    const made = await makeKey(folderOf(name), name, options.passphrase);
+    const made = await makeKey(folderOf(name), name, passphrases.get(name)!);
     if (!made.ok) return made;
     keys.push(made.value);
   }

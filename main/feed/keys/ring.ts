@@ -1,6 +1,6 @@
 import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { Key, Signature } from '@tufjs/models';
 import { failed, ok } from '../../../contract/faults.ts';
@@ -67,21 +67,36 @@ export async function loadKeys(
 
 export type NewKey = { readonly name: string; readonly key: Key; readonly signer: Signer };
 
+/** What will seal a key that is not there yet. */
+export async function newPassphrase(
+  folder: string,
+  name: string,
+  passphrase: Passphrase,
+): Promise<Outcome<string>> {
+  const file = join(folder, `${name}.pem`);
+  const isThere = await stat(file).then(
+    () => true,
+    () => false,
+  );
+  if (isThere) return failed('key-exists', { file });
+  const given = typeof passphrase === 'string' ? passphrase : await passphrase(name);
+  return given === null || given === '' ? failed('key-passphrase', { file: `${name}.pem` }) : ok(given);
+}
+
 /** A new key, sealed in `<folder>/<name>.pem`. Never writes over one that is there. */
 export async function makeKey(
   folder: string,
   name: string,
   passphrase: Passphrase,
 ): Promise<Outcome<NewKey>> {
+  const given = await newPassphrase(folder, name, passphrase);
+  if (!given.ok) return given;
   const file = join(folder, `${name}.pem`);
+  const { privateKey } = generateKeyPairSync('ed25519');
+  const key = keyOf(privateKey);
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    if ((await readdir(folder)).includes(`${name}.pem`)) return failed('key-exists', { file });
-    const given = typeof passphrase === 'string' ? passphrase : await passphrase(name);
-    if (given === null || given === '') return failed('key-passphrase', { file: `${name}.pem` });
-    const { privateKey } = generateKeyPairSync('ed25519');
-    const key = keyOf(privateKey);
-    await writeDurably(file, await sealKey(privateKey, { name, id: key.keyID }, given));
+    await writeDurably(file, await sealKey(privateKey, { name, id: key.keyID }, given.value));
     return ok({ name, key, signer: signerOf(privateKey, name) });
   } catch (error) {
     return diskFault(error, file);

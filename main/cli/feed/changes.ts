@@ -1,0 +1,81 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { PackTarget } from '../../../contract/feed.ts';
+import { fault } from '../../../contract/faults.ts';
+import type { Outcome } from '../../../contract/faults.ts';
+import { addPack, allowRollback, promote, revoke, stage } from '../../feed/index.ts';
+import type { Added, VersionChange } from '../../feed/index.ts';
+import { refuse } from '../lifecycle.ts';
+import { bytesText, printable } from '../paint.ts';
+import type { Session } from '../session.ts';
+import { tellOutcome, withKeys } from './words.ts';
+import type { SigningOptions } from './words.ts';
+
+export type AddWords = SigningOptions & {
+  readonly channel?: readonly string[];
+  readonly staging: number;
+  readonly note?: string;
+  readonly noteFile?: string;
+  readonly minimumApp?: string;
+};
+
+export async function add(session: Session, options: AddWords, words: readonly string[]): Promise<number> {
+  const [feed = '', ...packs] = words;
+  const note =
+    options.noteFile === undefined
+      ? (options.note ?? '')
+      : await readFile(options.noteFile, 'utf8').catch(() => null);
+  if (note === null) return refuse(session, fault('file-not-found', { file: options.noteFile ?? '' }));
+  return withKeys(session, { options, command: 'feed add' }, async (keys) => {
+    const added = await addPack({
+      feed: resolve(feed),
+      keys,
+      packs: packs.map((pack) => resolve(pack)),
+      channels: options.channel ?? ['stable'],
+      staging: options.staging,
+      note: note.trim(),
+      minimumApp: options.minimumApp,
+      appVersion: session.places.version,
+    });
+    return tellOutcome(session, added, { json: options.json, text: addedText });
+  });
+}
+
+export type ChangeWords = SigningOptions & { readonly channel?: string; readonly reason?: string };
+export type ChangeName = 'promote' | 'stage' | 'revoke' | 'allow-rollback';
+
+/** One version of the feed, changed in one respect and signed again. */
+export function change(
+  session: Session,
+  options: ChangeWords,
+  { name, words: [feed = '', model = '', percent = ''] }: { name: ChangeName; words: readonly string[] },
+): Promise<number> {
+  return withKeys(session, { options, command: `feed ${name}` }, async (keys) => {
+    const common: VersionChange = { feed: resolve(feed), keys, model };
+    const changes: Readonly<Record<ChangeName, () => Promise<Outcome<PackTarget>>>> = {
+      promote: () => promote({ ...common, channel: options.channel ?? 'stable' }),
+      stage: () => stage({ ...common, percent: Number(percent) }),
+      revoke: () => revoke({ ...common, reason: options.reason ?? '' }),
+      'allow-rollback': () => allowRollback(common),
+    };
+    const said: Readonly<Record<ChangeName, (target: PackTarget) => string>> = {
+      promote: ({ channels }) => `is on ${channels.join(', ')}.`,
+      stage: ({ staging }) => `is offered to ${staging} % of devices.`,
+      revoke: () => 'is revoked: it will not answer on any device that sees this feed.',
+      'allow-rollback': () => 'may be installed over a newer version.',
+    };
+    return tellOutcome(session, await changes[name](), {
+      json: options.json,
+      text: (target) => `${model} ${said[name](target)}\n`,
+    });
+  });
+}
+
+const addedText = (added: readonly Added[]): string =>
+  added
+    .map(({ model, size, isKept, custom: { channels, staging } }) =>
+      isKept
+        ? `${model} was in the feed already, byte for byte.\n`
+        : `${printable(model)}  ${bytesText(size)}  ${channels.join(', ')}  ${staging} %\n`,
+    )
+    .join('');
