@@ -3,31 +3,7 @@ import type { Command } from 'commander';
 import { providers, Provider, VariantName } from '../../contract/ids.ts';
 import { tasks } from '../../contract/manifest.ts';
 import type { Add, Does } from './lifecycle-commands.ts';
-
-type AsJson = { readonly json?: boolean };
-export type BuildOptions = AsJson & {
-  readonly out: string;
-  readonly task?: string;
-  readonly id?: string;
-  readonly packVersion?: string;
-  readonly title?: string;
-  readonly summary?: string;
-  readonly licence?: string;
-  readonly licenceFile?: string;
-  readonly labels?: string;
-  readonly preprocess?: string;
-  readonly scores?: 'logits' | 'probabilities';
-  readonly embedding?: string;
-  readonly golden?: string;
-  readonly sample?: readonly string[];
-  readonly card?: string;
-  readonly evaluation?: string;
-  readonly source?: string;
-  readonly as: VariantName;
-  readonly variant?: readonly { readonly name: VariantName; readonly file: string }[];
-  readonly provider?: readonly Provider[];
-  readonly minimumApp: string;
-};
+import type { AsJson, BuildOptions } from './pack/options.ts';
 
 /** `outpost pack`: packs made, looked at, compared and taken apart. */
 export function addPackCommands(program: Command, add: Add, does: Does): void {

@@ -4,15 +4,13 @@ import type { Fault, Outcome } from '../../contract/faults.ts';
 import { buildPack, diffPacks, inspect, unpack, verify } from '../packs/build/index.ts';
 import type { Answers, BuildRequest } from '../packs/build/index.ts';
 import { printJson } from './models.ts';
-import type { BuildOptions } from './pack-commands.ts';
 import { askFor } from './pack/ask.ts';
 import { readGoldenFolder, titleOf } from './pack/golden-files.ts';
 import type { GoldenFiles } from './pack/golden-files.ts';
+import type { AsJson, BuildOptions } from './pack/options.ts';
 import { openRunnerOf } from './pack/runner.ts';
 import { builtText, diffText, inspectedText, verifiedText } from './pack/text.ts';
 import type { Session } from './session.ts';
-
-type AsJson = { readonly json?: boolean };
 
 export async function buildPackFile(session: Session, options: BuildOptions, model: string): Promise<number> {
   const { terminal } = session;

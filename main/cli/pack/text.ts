@@ -79,7 +79,17 @@ export function verifiedText({ model, files, passed, durationMs }: VerifyReport)
   return `${[head, ...wrong].join('\n')}\n`;
 }
 
-export function diffText({ from, to, added, removed, changed, labels, manifest, graphs }: PackDiff): string {
+export function diffText({
+  from,
+  to,
+  added,
+  removed,
+  changed,
+  labels,
+  manifest,
+  graphs,
+  delta,
+}: PackDiff): string {
   const rows = [
     ...added.map(({ path, size }) => ['+', path, bytesText(size)]),
     ...removed.map(({ path, size }) => ['-', path, bytesText(size)]),
@@ -90,16 +100,34 @@ export function diffText({ from, to, added, removed, changed, labels, manifest, 
     ...labels.removed.map((name) => `- label ${name}`),
     ...(labels.moved > 0 ? [`~ ${labels.moved} labels have another index`] : []),
   ];
-  const fields = Object.entries({ ...manifest, ...graphs }).map(
-    ([key, { before, after }]) => `~ ${key}: ${JSON.stringify(before)} → ${JSON.stringify(after)}`,
+  const fields = Object.entries({ ...manifest, ...graphs }).flatMap(([key, change]) =>
+    changeLines(key, change),
   );
   const lines = [
     `${from} → ${to}`,
     ...(rows.length > 0 ? [columns(rows.map((row) => row.map(printable)))] : []),
     ...labelLines.map(printable),
     ...fields.map(printable),
+    ...(delta ? [`An update moves ${bytesText(delta.bytes)} of ${bytesText(delta.of)}.`] : []),
   ];
-  return `${(lines.length === 1 ? [...lines, 'Nothing differs.'] : lines).join('\n')}\n`;
+  return `${(lines.length === (delta ? 2 : 1) ? [...lines, 'Nothing differs.'] : lines).join('\n')}\n`;
+}
+
+/** Of two lists only what is not in both, so that a changed step is seen as that step. */
+function changeLines(key: string, { before, after }: PackDiff['manifest'][string]): readonly string[] {
+  if (!Array.isArray(before) || !Array.isArray(after))
+    return [`~ ${key}: ${short(before)} → ${short(after)}`];
+  const [old, now] = [before.map((each) => JSON.stringify(each)), after.map((each) => JSON.stringify(each))];
+  const lines = [
+    ...old.filter((each) => !now.includes(each)).map((each) => `- ${key}: ${each}`),
+    ...now.filter((each) => !old.includes(each)).map((each) => `+ ${key}: ${each}`),
+  ];
+  return lines.length > 0 ? lines : [`~ ${key}: in another order`];
+}
+
+function short(value: unknown): string {
+  const text = JSON.stringify(value);
+  return text.length > 160 ? `${text.slice(0, 159)}…` : text;
 }
 
 function graphRows({

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
@@ -5,7 +6,9 @@ import type { Manifest, PackFile } from '../../../contract/manifest.ts';
 import { readLabels } from '../contents.ts';
 import type { Pack } from '../door.ts';
 import { readGraph } from '../graph/read.ts';
+import { deltaBytes } from './delta.ts';
 import { withPack } from './opened.ts';
+import type { Form } from './opened.ts';
 
 export type Change<T> = { readonly before: T; readonly after: T };
 export type PackDiff = {
@@ -21,11 +24,14 @@ export type PackDiff = {
   };
   /** Fields of the manifest that differ, as they are written there. */
   readonly manifest: Readonly<Record<string, Change<unknown>>>;
+  /** Bytes that an update would fetch of the second archive's own; null unless both are archives. */
+  readonly delta: { readonly bytes: number; readonly of: number } | null;
   /** Inputs and outputs of the model files themselves. */
   readonly graphs: Readonly<Record<string, Change<unknown>>>;
 };
 
 type Side = {
+  readonly form: Form;
   readonly ref: string;
   readonly manifest: Manifest;
   readonly labels: readonly string[];
@@ -37,7 +43,10 @@ export async function diffPacks(from: string, to: string, appVersion: string): P
   const before = await readSide(from, appVersion);
   if (!before.ok) return before;
   const after = await readSide(to, appVersion);
-  return after.ok ? ok(compare(before.value, after.value)) : after;
+  if (!after.ok) return after;
+  const isArchives = before.value.form === 'archive' && after.value.form === 'archive';
+  const delta = isArchives ? { bytes: await deltaBytes(from, to), of: (await stat(to)).size } : null;
+  return ok({ ...compare(before.value, after.value), delta });
 }
 
 async function readSide(place: string, appVersion: string): Promise<Outcome<Side>> {
@@ -47,6 +56,7 @@ async function readSide(place: string, appVersion: string): Promise<Outcome<Side
     const faces = await readFaces(pack);
     return faces.ok
       ? ok({
+          form: pack.folder === place ? 'folder' : 'archive',
           ref: pack.ref,
           manifest: pack.manifest,
           labels: labels.value.map(({ name }) => name),
@@ -75,7 +85,7 @@ async function readFaces(pack: Pack): Promise<Outcome<Record<string, unknown>>> 
   return ok(faces);
 }
 
-function compare(before: Side, after: Side): PackDiff {
+function compare(before: Side, after: Side): Omit<PackDiff, 'delta'> {
   const [old, now] = [byPath(before.manifest.files), byPath(after.manifest.files)];
   const { files: _old, ...fields } = before.manifest;
   const { files: _now, ...others } = after.manifest;

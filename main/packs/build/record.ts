@@ -18,6 +18,8 @@ export type Recording = {
   readonly stage: Stage;
   readonly manifest: Manifest;
 };
+/** Files that come into the stage when all answers are there: until then it is the pack that runs, and that holds nothing unlisted. */
+type Later = (() => Promise<Outcome<void>>)[];
 
 /** How far a probability may be on another machine: other decoders, other providers, other rounding. */
 const scoreTolerance: Readonly<Record<VariantName, number>> = { fp32: 0.05, fp16: 0.08, int8: 0.15 };
@@ -28,19 +30,24 @@ export async function recordGolden(
   inputs: readonly GoldenInput[],
 ): Promise<Outcome<readonly Case[]>> {
   const cases: Case[] = [];
+  const later: Later = [];
   for (const input of inputs) {
     const recorded =
       input.kind === 'picture'
-        ? await recordPicture(recording, input)
-        : await recordTensors(recording, input);
+        ? await recordPicture({ ...recording, later }, input)
+        : await recordTensors({ ...recording, later }, input);
     if (!recorded.ok) return recorded;
     cases.push(...recorded.value);
+  }
+  for (const write of later) {
+    const written = await write();
+    if (!written.ok) return written;
   }
   return ok(cases);
 }
 
 async function recordPicture(
-  { runner, stage, manifest }: Recording,
+  { runner, stage, manifest, later }: Recording & { readonly later: Later },
   { name, file }: Extract<GoldenInput, { kind: 'picture' }>,
 ): Promise<Outcome<readonly Picture[]>> {
   if (manifest.task !== 'image-classification')
@@ -48,10 +55,7 @@ async function recordPicture(
   // A sample that is golden too lies in the pack once.
   const known = stage.find((await measure(file)).sha256);
   const place = known ?? `golden/${basename(file)}`;
-  if (!known) {
-    const copied = await stage.copy(file, place);
-    if (!copied.ok) return copied;
-  }
+  if (!known) later.push(() => stage.copy(file, place));
   const expected: Picture['expected'] = [];
   for (const { name: variant } of manifest.variants) {
     const answer = await runner.classify(file, variant);
@@ -68,24 +72,33 @@ async function recordPicture(
 }
 
 async function recordTensors(
-  { runner, stage, manifest }: Recording,
+  { runner, stage, manifest, later }: Recording & { readonly later: Later },
   { name, tensors: given }: Extract<GoldenInput, { kind: 'tensors' }>,
 ): Promise<Outcome<readonly Tensors[]>> {
   const only = manifest.inputs.length === 1 ? manifest.inputs[0] : undefined;
   const tensors = given.map((each) => (each.name === '' && only ? { ...each, name: only.name } : each));
-  const inputs = await writeTensors(stage, `golden/${slug(name)}`, tensors);
-  if (!inputs.ok) return inputs;
+  const place = `golden/${slug(name)}`;
+  const keep = (rows: readonly Kept[]) =>
+    later.push(
+      ...rows.map(
+        ({ row, data }) =>
+          () =>
+            stage.write(row.file, data),
+      ),
+    );
+  const inputs = placeTensors(place, tensors);
+  keep(inputs);
   const cases: Tensors[] = [];
   for (const { name: variant } of manifest.variants) {
     const answer = await runner.run(tensors, variant);
     if (!answer.ok) return answer;
-    const outputs = await writeTensors(stage, `golden/${slug(name)}-${variant}`, answer.value);
-    if (!outputs.ok) return outputs;
+    const outputs = placeTensors(`${place}-${variant}`, answer.value);
+    keep(outputs);
     cases.push({
       kind: 'tensors',
       name: manifest.variants.length > 1 ? `${name} (${variant})` : name,
-      inputs: [...inputs.value],
-      outputs: outputs.value.map((row, at) => ({
+      inputs: inputs.map(({ row }) => row),
+      outputs: outputs.map(({ row }, at) => ({
         ...row,
         toleranceAbs: toleranceOf(answer.value[at]!, variant),
       })),
@@ -95,21 +108,15 @@ async function recordTensors(
   return ok(cases);
 }
 
-async function writeTensors(
-  stage: Stage,
-  place: string,
-  tensors: readonly TensorBytes[],
-): Promise<Outcome<Tensors['inputs']>> {
-  const rows: Tensors['inputs'] = [];
-  for (const [at, { name, type, dims, data }] of tensors.entries()) {
+type Kept = { readonly row: Tensors['inputs'][number]; readonly data: Uint8Array };
+
+function placeTensors(place: string, tensors: readonly TensorBytes[]): readonly Kept[] {
+  return tensors.map(({ name, type, dims, data }, at) => {
     // `output:0` and `output_0` are two tensors.
     const isTaken = tensors.slice(0, at).some((each) => slug(each.name) === slug(name));
     const file = `${place}-${slug(name)}${isTaken ? `-${at}` : ''}.${ending[type]}`;
-    const written = await stage.write(file, data);
-    if (!written.ok) return written;
-    rows.push({ name, type, dims: [...dims], file });
-  }
-  return ok(rows);
+    return { row: { name, type, dims: [...dims], file }, data };
+  });
 }
 
 /** Zeros in every input, free dimensions as one: enough to see that a model loads and runs. */

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { failed } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
@@ -17,6 +17,8 @@ export async function unpack(file: string, to: string, appVersion: string): Prom
       const extracted = await extractOutpack(file, staging, { appVersion });
       if (!extracted.ok) return extracted;
       await rm(folder, { recursive: true, force: true });
+      // mkdtemp's own rights are for its maker alone.
+      await chmod(staging, 0o755);
       await rename(staging, folder);
       return { ok: true, value: { ...extracted.value, folder } };
     } finally {
