@@ -38,7 +38,7 @@ export function judgeDates(
   if (isConsented && expires > issued) return ok(dates);
   if (clock - expires > yearMs && lastSeen > 0 && lastSeen < expires)
     return failed('trust-clock-ahead', { now: iso(clock), seen: iso(lastSeen) });
-  return failed('trust-expired', { file: first.file, expires: iso(expires), issued: issuedAt });
+  return failed('trust-expired', { file: fileOf(first), expires: iso(expires), issued: issuedAt });
 }
 
 /** What these dates teach. A time at which the feed was expired teaches nothing: the clock may be what is wrong. */
@@ -47,6 +47,9 @@ export function datesSeen(publisher: string, now: Date, dates: FeedDates): Marks
   return dates.isExpired ? issued : { ...issued, [seenName]: now.getTime() };
 }
 
+/** As it is called in the feed, wherever it was read. */
+const fileOf = ({ role, signed }: Document): string =>
+  role === 'timestamp' ? 'timestamp.json' : `${signed.version}.${role}.json`;
 const expiryOf = (document: Document): number => Date.parse(document.signed.expires);
 const byExpiry = (one: Document, other: Document): number => expiryOf(one) - expiryOf(other);
 const iso = (at: number): string => new Date(at).toISOString();

@@ -20,16 +20,14 @@ export type Evidence = {
   readonly known: Marks;
 };
 
-/**
+/*
  * Judges every document of a run again and says what is wrong first, by its own name: the library says no, but in words
  * that no table has. It also refuses what the library lets pass: one key under two ids, and other bytes for a version
  * that was seen. Dates are judged elsewhere.
  */
-export function diagnose(evidence: Evidence): Fault | null {
-  return judgeRoots(evidence) ?? judgeRest(evidence);
-}
 
-function judgeRoots({ trusted, older, walked }: Evidence): Fault | null {
+/** The chain of roots, each signed by the one before it and by itself, with no version left out. */
+export function judgeRoots({ trusted, older, walked }: Evidence): Fault | null {
   let past = older.map((each) => each.signed);
   let last = trusted;
   for (const next of walked) {
@@ -46,7 +44,8 @@ function judgeRoots({ trusted, older, walked }: Evidence): Fault | null {
   return null;
 }
 
-function judgeRest(evidence: Evidence): Fault | null {
+/** Timestamp, snapshot and targets under the newest root, as far as the run came. */
+export function judgeRest(evidence: Evidence): Fault | null {
   const { publisher, trusted, older, walked, rest, known } = evidence;
   const root = walked.at(-1) ?? trusted;
   const past = [...older, trusted, ...walked].filter((each) => each !== root).map((each) => each.signed);

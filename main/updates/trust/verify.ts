@@ -5,7 +5,7 @@ import { metadataLimitBytes, mostRootRotations, rootLimitBytes } from '../../../
 import { fault, ok } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
 import type { MetadataSource } from '../sources/source.ts';
-import { diagnose } from './diagnosis.ts';
+import { judgeRest, judgeRoots } from './diagnosis.ts';
 import type { Evidence } from './diagnosis.ts';
 import { limitOf } from './document.ts';
 import type { Document, Role } from './document.ts';
@@ -63,12 +63,7 @@ export async function verifyFeed(
       () => null,
       (error: unknown) => error as Error,
     );
-    const trusted = updater['trustedSet'].root.signed.version;
     const walked = recorder.roots();
-    await writeRoots(
-      publisher,
-      walked.filter(({ signed }) => signed.version <= trusted),
-    );
     const fetched = new Map(recorder.documents.map((each) => [each.role, each]));
     const isReused = (role: Role): boolean => thrown === null && !fetched.has(role);
     const found = Object.fromEntries(
@@ -77,7 +72,7 @@ export async function verifyFeed(
         return document ? [[role, document]] : [];
       }),
     ) as Evidence['rest'];
-    const wrong = diagnose({
+    const evidence = {
       publisher: publisher.id,
       trusted: kept.root,
       older: kept.older,
@@ -85,8 +80,10 @@ export async function verifyFeed(
       rest: found,
       reused: rest.filter(isReused),
       known: greater(known, keptMarks({ publisher, kept })),
-    });
-    const why = wrong ?? (thrown && whyThrown(thrown, recorder, source));
+    };
+    const wrongRoots = judgeRoots(evidence);
+    if (!wrongRoots) await writeRoots(publisher, walked);
+    const why = wrongRoots ?? judgeRest(evidence) ?? (thrown && whyThrown(thrown, recorder, source));
     if (why) return { ok: false, fault: why };
     return ok({ root: walked.at(-1) ?? kept.root, ...found } as FeedDocuments);
   } finally {
