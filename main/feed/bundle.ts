@@ -98,8 +98,8 @@ function choose(state: FeedState, models: readonly string[]): Outcome<readonly T
 async function writeStored(feed: string, names: readonly string[], file: string): Promise<Outcome<number>> {
   const zip = new ZipFile();
   const options = {
-    // The oldest date that a ZIP knows, in local time because that is what ZIP keeps.
-    mtime: new Date(1980, 0, 1),
+    // In local time because that is what ZIP keeps; not the very first day, which yazl knows only in the zone it began in.
+    mtime: new Date(1980, 0, 2),
     mode: 0o100644,
     compress: false,
     forceDosTimestamp: true,

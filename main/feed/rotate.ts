@@ -1,6 +1,6 @@
 import { Root } from '@tufjs/models';
 import type { Key } from '@tufjs/models';
-import { fault, ok } from '../../contract/faults.ts';
+import { failed, fault, ok } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
 import { signingOf } from './change.ts';
 import { defaultDays, expiry } from './dates.ts';
@@ -48,7 +48,7 @@ export function rotate(options: RotateOptions): Promise<Outcome<Rotated>> {
   return changing(options.feed, async ({ state }) => {
     const retired = retiredIds(state.root, options);
     if (!retired.ok) return retired;
-    const able = await canRotate(state.root, options);
+    const able = await canRotate(state.root, options, retired.value);
     if (!able.ok) return able;
     const made = await makeKey(options.newKeys, freeName(state, options), options.passphrase);
     if (!made.ok) return made;
@@ -81,14 +81,27 @@ export function rotate(options: RotateOptions): Promise<Outcome<Rotated>> {
   });
 }
 
-/** Asked before a key is made: what else must sign is at hand. */
-async function canRotate(root: Root, { role, keys }: RotateOptions): Promise<Outcome<void>> {
+/** Asked before a key is made: what else must sign is at hand, and the new threshold can be met. */
+async function canRotate(
+  root: Root,
+  { role, keys, rootThreshold }: RotateOptions,
+  retired: readonly string[],
+): Promise<Outcome<void>> {
   const others = role === 'packs' ? (['root', 'snapshot', 'timestamp'] as const) : (['root'] as const);
   for (const each of others) {
     const signers = await signersFor(root, each, keys);
     if (!signers.ok) return signers;
   }
-  return ok(undefined);
+  const kept = root.roles['root']!.keyIDs.filter((id) => !retired.includes(id));
+  const added = role === 'root' ? 1 : 0;
+  const threshold = rootThreshold ?? root.roles['root']!.threshold;
+  if (threshold > kept.length + added)
+    return refuse(`${threshold} of ${kept.length + added} root keys cannot be.`);
+  const atHand = kept.filter((id) => keys.has(id)).length + added;
+  if (atHand >= threshold) return ok(undefined);
+  const names = keyNames(root);
+  const missing = kept.filter((id) => !keys.has(id)).map((id) => names.get(id) ?? id.slice(0, 8));
+  return failed('key-missing', { key: missing.join(' or '), folder: keys.folder });
 }
 
 /** A root with the same keys and a later date, signed by the root keys. */
@@ -163,10 +176,6 @@ function nextRoot({ root, rootNotes }: FeedState, plan: Plan): Root {
 
 /** Enough of the old root's keys, and enough of the new one's. */
 async function rootSigners(before: Root, after: Root, keys: KeyRing) {
-  if (after.roles['root']!.threshold > after.roles['root']!.keyIDs.length)
-    return refuse(
-      `There are ${after.roles['root']!.keyIDs.length} root keys; the threshold cannot be higher.`,
-    );
   const old = await signersFor(before, 'root', keys);
   if (!old.ok) return old;
   const next = await signersFor(after, 'root', keys);
