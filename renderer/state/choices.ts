@@ -5,3 +5,5 @@ export const providerChoices: readonly Provider[] = ['auto', 'cpu', 'webgpu', 'c
 export const variantChoices: readonly Variant[] = ['auto', 'fp32', 'fp16', 'int8'];
 export const themes = ['system', 'light', 'dark', 'contrast'] as const;
 export const languages = ['en', 'de'] as const;
+export const updateModes = ['automatic', 'ask', 'never'] as const;
+export const updateNetworks = ['any', 'unmetered'] as const;

@@ -4,6 +4,7 @@ import type { PredictionRecord } from '../../contract/prediction.ts';
 import { useCell } from '../state/cell.ts';
 import { originOpen } from '../state/trial.ts';
 import { AnswerActions } from './answer-actions.tsx';
+import { ConfirmLabel } from './confirm-label.tsx';
 import { Labels } from './labels.tsx';
 import { Origin, OriginLine } from './origin.tsx';
 import { PhotoWell } from './photo-well.tsx';
@@ -41,6 +42,7 @@ export function Answered({ photo, name, record, fault, before, under, strip }: A
       <aside className="pane">
         <div className="pane-scroll">
           <Labels record={record} fault={fault} isShort={isOpen} />
+          {record && !isOpen ? <ConfirmLabel key={record.digest} judged={{ photo, record }} /> : null}
           {isOpen ? null : <Threshold />}
           {record && isOpen ? <Origin record={record} canClose /> : null}
         </div>

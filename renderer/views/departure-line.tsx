@@ -15,7 +15,8 @@ export function DepartureLine({ row }: { readonly row: DepartureRow }) {
   const shown = useShown(row);
   const { Icon, tone } = looks[row.state];
   // What this page has no words for is said in main's.
-  const own = (key: string, otherwise: string): string => (i18n.exists(key) ? t(key, shown) : otherwise);
+  const own = (key: string, otherwise: string): string =>
+    i18n.exists(key, shown) ? t(key, shown) : otherwise;
   const text = row.fault ? row.text : own(`depart.${row.check}.${row.word}`, row.text);
   const todo =
     row.fault || row.todo === '' ? row.todo : own(`depart.todo.${row.check}.${row.word}`, row.todo);
@@ -36,8 +37,10 @@ export function DepartureLine({ row }: { readonly row: DepartureRow }) {
 
 /** The params as this language writes them: bytes by their name, times by their look. */
 function useShown({ params }: DepartureRow): Record<string, string | number> {
+  const { t } = useTranslation();
   const numbers = useNumbers();
   const entries = Object.entries(params).map(([name, value]) => {
+    if (name === 'provider') return [name, t(`provider.${value}`, String(value))] as const;
     if (typeof value === 'string')
       return [name, /^\d{4}-\d\d-\d\dT/u.test(value) ? numbers.day(value) : value] as const;
     return [name, name.endsWith('Bytes') ? numbers.bytes(value) : numbers.number(value, 12)] as const;

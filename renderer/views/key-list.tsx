@@ -13,6 +13,8 @@ const keys = [
   ['↑ ↓', 'row'],
   ['Enter', 'open'],
   ['Esc', 'back'],
+  ['R', 'right'],
+  ['N', 'notThis'],
   ['S', 'square'],
   ['+ −', 'zoom'],
   ['0', 'fit'],

@@ -30,12 +30,10 @@ export function VersionFacts({ timeline, entry }: VersionProps) {
             ? null
             : t('version.unsigned')}
       </p>
-      {isAway(entry.state) && entry.answers === 0 ? null : (
-        <p>
-          <Answers entry={entry} />
-        </p>
-      )}
-      <Proofs timeline={timeline} entry={entry} />
+      <p>
+        {isAway(entry.state) && entry.answers === 0 ? null : <Answers entry={entry} />}{' '}
+        <Proofs timeline={timeline} entry={entry} />
+      </p>
     </div>
   );
 }
@@ -74,7 +72,7 @@ function Proofs({ timeline, entry }: VersionProps) {
   const report = timeline.trial?.to === entry.version ? timeline.trial : null;
   if (!entry.golden && !report) return null;
   return (
-    <p>
+    <>
       {entry.golden
         ? t('version.golden', {
             passed: numbers.count(entry.golden.passed),
@@ -98,6 +96,6 @@ function Proofs({ timeline, entry }: VersionProps) {
           )}
         </button>
       ) : null}
-    </p>
+    </>
   );
 }

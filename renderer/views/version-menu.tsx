@@ -21,7 +21,7 @@ export function VersionMenu({ timeline, entry }: VersionProps) {
   const { model, pointer, policy } = timeline;
   const { version, state } = entry;
   const name = { model, version };
-  if (!isHere(state) && state.kind !== 'failed') return <span className="menu-room" />;
+  if (!isHere(state) && state.kind !== 'failed') return null;
   const isActive = pointer.active === version;
   const isWhole = isHere(state);
   const isPinned = policy.kind === 'specific' && policy.version === version;

@@ -1,0 +1,21 @@
+import type { PredictionRecord } from '../../contract/prediction.ts';
+import { client } from '../state/client.ts';
+import { perform } from './perform.ts';
+
+export type Named = { readonly id: string; readonly name: string };
+/** A photo with its answer, as far as a person's word on it needs them. */
+export type Judged = { readonly photo: string; readonly record: PredictionRecord };
+
+/** Says which label is right for a photo; null takes that back. */
+export async function confirmLabel({ photo, record }: Judged, label: Named | null): Promise<void> {
+  const { digest } = record;
+  const model = modelOf(record);
+  const key = ['confirmed', model, digest];
+  const before = client.getQueryData(key);
+  client.setQueryData(key, label);
+  const said = await perform('answers.confirm', { ref: photo, digest, model, label });
+  if (said === null) client.setQueryData(key, before);
+  else await client.invalidateQueries({ queryKey: ['lifecycle'] });
+}
+
+export const modelOf = (record: PredictionRecord): string => record.model.split('@')[0] ?? record.model;
