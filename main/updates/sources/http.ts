@@ -14,13 +14,17 @@ type Wire = {
 };
 export type Executor = HttpExecutor<Wire>;
 
-const silentForMs = 20_000;
-/** However the bytes trickle in, a file of metadata that takes longer is given up. */
-const longestMs = 300_000;
+/** How long a server may be silent, and however the bytes trickle in, how long one file of metadata may take. */
+export type Patience = { readonly silentForMs: number; readonly longestMs: number };
+const patience: Patience = { silentForMs: 20_000, longestMs: 300_000 };
 const mostHops = 3;
 
 /** A feed on a web server. Nothing is sent but GET, no cookie, no token; nothing is taken from another host. */
-export function openHttp(address: string, executor: Executor): Outcome<MetadataSource> {
+export function openHttp(
+  address: string,
+  executor: Executor,
+  { silentForMs, longestMs }: Patience = patience,
+): Outcome<MetadataSource> {
   const parsed = baseOf(address);
   if (!parsed) return failed('feed-not-found', { feed: address, file: 'metadata' });
   const base: URL = parsed;
@@ -30,7 +34,7 @@ export function openHttp(address: string, executor: Executor): Outcome<MetadataS
     if (!isMetadataFile(file)) return ok(null);
     let url = new URL(`metadata/${file}`, base);
     for (let hop = 0; ; hop += 1) {
-      const answer = await get({ executor, url, file, name }, options);
+      const answer = await get({ executor, url, file, name, silentForMs, longestMs }, options);
       if (!answer.ok) return answer;
       if (answer.value.kind === 'body') return ok(answer.value.bytes);
       const next = URL.canParse(answer.value.to, url.href) ? new URL(answer.value.to, url) : null;
@@ -63,7 +67,7 @@ function baseOf(address: string): URL | null {
   return url;
 }
 
-type Ask = {
+type Ask = Patience & {
   readonly executor: Executor;
   readonly url: URL;
   readonly file: string;
@@ -74,7 +78,7 @@ type Answer =
   | { readonly kind: 'redirect'; readonly to: string };
 
 function get(
-  { executor, url, file, name }: Ask,
+  { executor, url, file, name, silentForMs, longestMs }: Ask,
   { limitBytes, signal }: ReadOptions,
 ): Promise<Outcome<Answer>> {
   if (signal.aborted) return Promise.resolve(failed('cancelled'));

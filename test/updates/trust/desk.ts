@@ -19,7 +19,7 @@ import type { Keys } from '../../fixtures/feed-builder.ts';
 export const noon = new Date('2026-11-20T12:00:00Z');
 export const kinds = ['folder', 'bundle', 'http'] as const;
 
-class NodeExecutor extends HttpExecutor<ReturnType<typeof httpRequest>> {
+export class NodeExecutor extends HttpExecutor<ReturnType<typeof httpRequest>> {
   override createRequest(
     options: Parameters<typeof httpRequest>[1],
     callback: (response: unknown) => void,
