@@ -1,10 +1,11 @@
 import { failed, ok } from '../../contract/faults.ts';
-import type { Outcome } from '../../contract/faults.ts';
+import type { Fault, Outcome } from '../../contract/faults.ts';
 import type { CheckReport, UpdateSource } from '../../contract/update.ts';
 import type { AppOffer, CheckRequest, Updates, UpdatesPorts } from './door.ts';
 import { judgeOffers } from './offers/judge.ts';
 import { newestApp } from './offers/app.ts';
 import { openPanel } from './offers/panel.ts';
+import type { Target } from './sources/source.ts';
 import { adoptRoot, dropPublisher, listPublishers, plain, previewRoot } from './trust/publisher.ts';
 import { signingKey } from './trust/signatures.ts';
 import { surveyFeed } from './trust/survey.ts';
@@ -68,16 +69,29 @@ async function checkFeed(
 ): Promise<Outcome<CheckReport>> {
   const { feedChannel: channel } = await ports.settings();
   const request = { source, installed: here.installed, consentExpired, signal };
-  return surveyFeed(ports, request, async (survey) => {
+  return surveyFeed(ports, request, async (survey, from) => {
     const { name, dates, listed, highest } = survey;
     const signer = signerOf(survey);
     const isCarried = source.kind !== 'http';
+    const isChosen = source.kind === 'bundle';
+    const whyAbsent = async (target: Target): Promise<Fault | null> => {
+      const place = await from.placeOf(target);
+      return place.ok ? null : place.fault;
+    };
     return ok({
       source: name,
       at: ports.now().toISOString(),
       publisher: signer.name,
       dates,
-      ...judgeOffers(listed, { here, channel, isCarried, signer, highest }),
+      ...(await judgeOffers(listed, {
+        here,
+        channel,
+        isCarried,
+        isChosen,
+        signer,
+        highest,
+        whyAbsent,
+      })),
     });
   });
 }

@@ -4,6 +4,7 @@ import type { CheckReport, Offer, Withheld } from '../../../contract/update.ts';
 import type { Digest } from '../../../contract/ids.ts';
 import { compareVersions } from '../../packs/index.ts';
 import type { OnHere } from '../door.ts';
+import type { Target } from '../sources/source.ts';
 import type { Listed, ListedPack } from './listed.ts';
 import { rolloutPlace } from './staging.ts';
 
@@ -12,14 +13,18 @@ export type JudgeOptions = {
   readonly channel: string;
   /** A stick or a bundle that somebody carried here is consent: it is not rolled out in steps. */
   readonly isCarried: boolean;
+  /** It need not have all that it lists. */
+  readonly isChosen: boolean;
   readonly signer: Offer['signer'];
   /** Newest version of a model that was ever installed from this publisher, though it may be gone. */
   readonly highest: (model: string) => string | null;
+  /** Why the source does not have the bytes of a target, as far as can be told without moving them. */
+  readonly whyAbsent: (target: Target) => Promise<Fault | null>;
 };
 export type Judged = Pick<CheckReport, 'offers' | 'withheld' | 'revoked'>;
 
 /** Of each model the newest version that may be installed here is offered; newer ones are withheld and say why. */
-export function judgeOffers({ packs, notes }: Listed, options: JudgeOptions): Judged {
+export async function judgeOffers({ packs, notes }: Listed, options: JudgeOptions): Promise<Judged> {
   const offers: Offer[] = [];
   const withheld: Withheld[] = [];
   for (const [model, versions] of byModel(packs, options.channel)) {
@@ -31,11 +36,13 @@ export function judgeOffers({ packs, notes }: Listed, options: JudgeOptions): Ju
         isUpToDate ||= !notes.revoked.some((each) => each.id === model && each.version === version);
         continue;
       }
-      const why = judge(listed, { notes, model }, options);
+      const why = judge(listed, { notes, model }, options) ?? (await options.whyAbsent(listed.target));
       if (!why) {
         offers.push(offerOf(listed, options.signer));
         break;
       }
+      // A bundle carries what was chosen for it; the rest is no loss.
+      if (options.isChosen && why.code === 'trust-target-missing') continue;
       // That a feed still has what came before the installed version is no news.
       if (isUpToDate && why.code === 'version-not-newer') continue;
       withheld.push({ model, version, fault: why });

@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CheckReport } from '../../../contract/update.ts';
 import type { OnHere } from '../../../main/updates/door.ts';
@@ -159,6 +161,38 @@ describe('what is withheld says why', () => {
     });
     for (const kind of ['folder', 'bundle'] as const)
       expect(await told(nothingHere, kind)).toEqual({ offers: ['birds@1.0.0'], withheld: [] });
+  });
+});
+
+describe('what a source lists but does not have', () => {
+  const lose = (release: string): Promise<void> => {
+    const bytes = `pack birds ${release}`;
+    return rm(join(desk.feed.folder, `targets/birds/${sha256(bytes)}.birds-${release}.outpack`));
+  };
+  beforeEach(async () => {
+    await publish([{ version: '1.0.0' }, { version: '1.1.0' }]);
+    await lose('1.1.0');
+  });
+
+  it('is told of a folder', async () => {
+    expect(await told(nothingHere)).toEqual({
+      offers: ['birds@1.0.0'],
+      withheld: ['birds@1.1.0: trust-target-missing'],
+    });
+  });
+
+  it('was left out of a bundle on purpose', async () => {
+    expect(await told(nothingHere, 'bundle')).toEqual({ offers: ['birds@1.0.0'], withheld: [] });
+  });
+
+  it('or has in another length', async () => {
+    const name = `targets/birds/${sha256('pack birds 1.1.0')}.birds-1.1.0.outpack`;
+    await desk.feed.write(name, 'short');
+    for (const kind of ['folder', 'bundle'] as const)
+      expect(await told(nothingHere, kind)).toEqual({
+        offers: ['birds@1.0.0'],
+        withheld: ['birds@1.1.0: trust-digest'],
+      });
   });
 });
 
