@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 
 export type TextSettingProps = {
   readonly label: string;
@@ -11,7 +11,7 @@ export type TextSettingProps = {
   readonly onSave: (value: string) => void;
 };
 
-/** A line of text that counts when it is left or Enter is pressed; Esc brings back what was there. */
+/** A line of text that counts when it is left or Enter is pressed; Esc brings back what was there. Key it by its value. */
 export function TextSetting({
   label,
   value,
@@ -22,7 +22,6 @@ export function TextSetting({
   onSave,
 }: TextSettingProps) {
   const [text, setText] = useState(value);
-  useEffect(() => setText(value), [value]);
   const isWrong = pattern !== undefined && !pattern.test(text.trim());
   const save = (): void => {
     const next = text.trim();

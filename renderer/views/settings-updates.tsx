@@ -22,6 +22,7 @@ export function SettingsUpdates({ settings }: { readonly settings: Settings }) {
     <>
       <SettingRow title={t('updates.feed')} hint={t('updates.feedHint')}>
         <TextSetting
+          key={settings.feed}
           label={t('updates.feed')}
           value={settings.feed ?? ''}
           placeholder={t('updates.feedNone')}
@@ -41,6 +42,7 @@ export function SettingsUpdates({ settings }: { readonly settings: Settings }) {
       </SettingRow>
       <SettingRow title={t('updates.channel')} hint={t('updates.channelHint')}>
         <TextSetting
+          key={settings.feedChannel}
           isShort
           label={t('updates.channel')}
           value={settings.feedChannel}

@@ -63,6 +63,8 @@ export function VersionActions({ timeline, entry, told }: VersionProps & { reado
         </Button>
       </>
     );
+  // What was taken back is called for only in the menu, by whoever knows why.
+  if (state.kind === 'installed' && (entry.denied ?? entry.revoked) !== null) return null;
   switch (state.kind) {
     case 'on-trial':
       return timeline.trial?.to === version ? (

@@ -3,7 +3,7 @@ import type { Timeline, TimelineEntry } from '../../contract/timeline.ts';
 import { showTrial } from '../actions/move.ts';
 import { useFaultWords } from '../parts/fault-words.ts';
 import { useNumbers } from '../parts/numbers.tsx';
-import { isAway } from '../state/lifecycle.ts';
+import { isJudged } from '../state/trial-look.ts';
 import type { VersionProps } from './version-props.ts';
 
 /** Where a version came from, who vouches for it, and how it did on this computer. */
@@ -30,8 +30,8 @@ export function VersionFacts({ timeline, entry }: VersionProps) {
             ? null
             : t('version.unsigned')}
       </p>
-      <p>
-        {isAway(entry.state) && entry.answers === 0 ? null : <Answers entry={entry} />}{' '}
+      <p className="version-line">
+        {entry.answers === 0 && entry.state.kind !== 'active' ? null : <Answers entry={entry} />}
         <Proofs timeline={timeline} entry={entry} />
       </p>
     </div>
@@ -58,42 +58,36 @@ function Answers({ entry }: { readonly entry: TimelineEntry }) {
   const { t } = useTranslation();
   const numbers = useNumbers();
   const answers = t('version.answers', { count: entry.answers, n: numbers.count(entry.answers) });
-  if (!entry.confirmed || entry.confirmed.of === 0) return `${answers}.`;
-  return t('version.answersRight', {
-    answers,
-    right: numbers.count(entry.confirmed.right),
-    of: numbers.count(entry.confirmed.of),
-  });
+  if (!entry.confirmed || entry.confirmed.of === 0) return <span>{answers}.</span>;
+  const right = numbers.count(entry.confirmed.right);
+  return <span>{t('version.answersRight', { answers, right, of: numbers.count(entry.confirmed.of) })}</span>;
 }
 
 function Proofs({ timeline, entry }: VersionProps) {
   const { t } = useTranslation();
   const numbers = useNumbers();
+  const { golden } = entry;
   const report = timeline.trial?.to === entry.version ? timeline.trial : null;
-  if (!entry.golden && !report) return null;
   return (
     <>
-      {entry.golden
-        ? t('version.golden', {
-            passed: numbers.count(entry.golden.passed),
-            total: numbers.count(entry.golden.total),
-            at: numbers.date(entry.golden.at),
-          })
-        : null}{' '}
-      {report ? (
+      {golden ? (
+        <span>
+          {t('version.golden', {
+            passed: numbers.count(golden.passed),
+            total: numbers.count(golden.total),
+            at: numbers.date(golden.at),
+          })}
+        </span>
+      ) : null}
+      {report && report.sums.items > 0 ? (
         <button type="button" className="link" onClick={() => showTrial(timeline.model, entry.version)}>
-          {t(
-            report.sums.differ > 0 || report.basis !== 'confirmed'
-              ? 'version.trialDiffer'
-              : 'version.trialSums',
-            {
-              count: report.sums.items,
-              n: numbers.count(report.sums.items),
-              better: numbers.count(report.sums.better),
-              worse: numbers.count(report.sums.worse),
-              differ: numbers.count(report.sums.differ),
-            },
-          )}
+          {t(isJudged(report) ? 'version.trialSums' : 'version.trialDiffer', {
+            count: report.sums.items,
+            n: numbers.count(report.sums.items),
+            better: numbers.count(report.sums.better),
+            worse: numbers.count(report.sums.worse),
+            differ: numbers.count(report.sums.differ),
+          })}
         </button>
       ) : null}
     </>
