@@ -14,7 +14,6 @@ import type { CheckReport, UpdateSource } from '../../../contract/update.ts';
 import type { OnHere, RatchetKeeper, Updates, UpdatesPorts } from '../../../main/updates/door.ts';
 import { openUpdates } from '../../../main/updates/index.ts';
 import { bundle, FeedBuilder } from '../../fixtures/feed-builder.ts';
-import type { Keys } from '../../fixtures/feed-builder.ts';
 
 export const noon = new Date('2026-11-20T12:00:00Z');
 export const kinds = ['folder', 'bundle', 'http'] as const;
@@ -57,13 +56,21 @@ export class Desk {
   #servers: Server[] = [];
   #firstRoots: string[] = [];
 
-  private constructor(folder: string, keys?: Keys) {
+  private constructor(folder: string, feed = join(folder, 'feed')) {
     this.folder = folder;
-    this.feed = new FeedBuilder(join(folder, 'feed'), { now: noon, ...(keys ? { keys } : {}) });
+    this.feed = new FeedBuilder(feed, { now: noon });
   }
 
   static async open(): Promise<Desk> {
     return new Desk(await mkdtemp(join(tmpdir(), 'outpost-trust-')));
+  }
+
+  /** A computer beside a feed that a publisher made as publishers do. */
+  static async beside(feed: string, now: Date): Promise<Desk> {
+    const desk = new Desk(await mkdtemp(join(tmpdir(), 'outpost-trust-')), feed);
+    desk.now = now;
+    desk.#firstRoots = [await readFile(join(feed, 'metadata/1.root.json'), 'utf8')];
+    return desk;
   }
 
   /** From here on the publisher's first root is compiled in. */
