@@ -1,4 +1,4 @@
-import { createInterface } from 'node:readline/promises';
+import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { judgeAnswer, questions } from '../../packs/build/index.ts';
 import type { Answers, Missing } from '../../packs/build/index.ts';
@@ -7,30 +7,38 @@ export type Dialogue = { readonly input: Readable; readonly output: Writable };
 
 /** Asks for each thing in turn, again until the answer fits; null when whoever sits there leaves (Ctrl-D). */
 export async function askFor(missing: readonly Missing[], dialogue: Dialogue): Promise<Answers | null> {
-  const lines = createInterface({ ...dialogue, terminal: false });
-  const gone = new AbortController();
-  lines.once('close', () => gone.abort());
+  const reader = createInterface({ input: dialogue.input, terminal: false });
+  const lines = reader[Symbol.asyncIterator]();
   const answers: Record<string, string> = {};
   try {
-    for (const { question, suggestion } of missing) {
-      const { words } = questions[question];
-      for (let answer = ''; answer === '';) {
-        const prompt = `${question} (${words})${suggestion === null ? '' : ` [${suggestion}]`}: `;
-        const said = (await lines.question(prompt, { signal: gone.signal })).trim();
-        answer = said === '' ? (suggestion ?? '') : said;
-        const wrong = answer === '' ? null : judgeAnswer(question, answer);
-        if (wrong !== null) {
-          dialogue.output.write(`  ${wrong}\n`);
-          answer = '';
-        }
-        if (answer !== '') answers[question] = answer;
-      }
+    for (const one of missing) {
+      const answer = await askOne(one, dialogue, lines);
+      if (answer === null) return null;
+      answers[one.question] = answer;
     }
     return answers;
-  } catch (error) {
-    if (gone.signal.aborted) return null;
-    throw error;
   } finally {
-    lines.close();
+    reader.close();
+  }
+}
+
+async function askOne(
+  { question, suggestion }: Missing,
+  { output }: Dialogue,
+  lines: AsyncIterator<string>,
+): Promise<string | null> {
+  const { words } = questions[question];
+  for (;;) {
+    output.write(`${question} (${words})${suggestion === null ? '' : ` [${suggestion}]`}: `);
+    const line = await lines.next();
+    if (line.done) {
+      output.write('\n');
+      return null;
+    }
+    const answer = line.value.trim() || suggestion;
+    if (answer === null) continue;
+    const wrong = judgeAnswer(question, answer);
+    if (wrong === null) return answer;
+    output.write(`  ${wrong}\n`);
   }
 }
