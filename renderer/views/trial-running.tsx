@@ -28,6 +28,7 @@ export function TrialRunning({ timeline, version, from }: TrialRunningProps) {
         {words}
       </p>
       {now ? <RunStrip done={now.done} total={now.total} isLive faults={[]} /> : null}
+      {now ? <p className="muted">{t('trial.untilDone', { from })}</p> : null}
       <div className="row">
         {now && timeline ? (
           <Button
