@@ -35,7 +35,7 @@ test('the same feed gives the same bytes', async () => {
   valueOf(await bundle(founded, one));
   const zone = process.env['TZ'];
   process.env['TZ'] = 'Pacific/Auckland';
-  valueOf(await bundle(await copyOffice(founded), other));
+  valueOf(await bundle(copyOffice(founded), other));
   if (zone === undefined) delete process.env['TZ'];
   else process.env['TZ'] = zone;
   const digest = (file: string): string => createHash('sha256').update(readFileSync(file)).digest('hex');
@@ -43,7 +43,7 @@ test('the same feed gives the same bytes', async () => {
 });
 
 test('unpacked it is a feed that tuf-js takes, across a rotation', async () => {
-  const office = await copyOffice(founded);
+  const office = copyOffice(founded);
   const { feed, keys, keyFolder } = office;
   valueOf(await rotate({ feed, keys, role: 'packs', newKeys: keyFolder, passphrase }));
   const file = join(office.folder, 'survey.outpost');
@@ -62,7 +62,7 @@ test('unpacked it is a feed that tuf-js takes, across a rotation', async () => {
 });
 
 test('only what was asked for; what may be gone back to; nothing that was revoked', async () => {
-  const office = await copyOffice(founded);
+  const office = copyOffice(founded);
   const file = join(office.folder, 'one.outpost');
   expect(valueOf(await bundle(office, file, ['small@1.1.0'])).models).toEqual(['small@1.1.0']);
   const change = { feed: office.feed, keys: office.keys };
@@ -78,7 +78,7 @@ test('only what was asked for; what may be gone back to; nothing that was revoke
 });
 
 test('a damaged or expired feed is not bundled, and an old bundle stays', async () => {
-  const office = await copyOffice(founded);
+  const office = copyOffice(founded);
   const file = join(office.folder, 'survey.outpost');
   valueOf(await bundle(office, file));
   const before = readFileSync(file);

@@ -36,7 +36,7 @@ const today = (): { readonly now: Date } => ({ now: new Date() });
 
 describe('a feed as tuf-js sees it', () => {
   test('an empty feed is sound', async () => {
-    const office = await copyOffice(founded);
+    const office = copyOffice(founded);
     const client = openClient(office.feed);
     await client.updater().refresh();
     expect(await fetchTarget(client, path('1.0.0'))).toBeNull();
@@ -44,7 +44,7 @@ describe('a feed as tuf-js sees it', () => {
   });
 
   test('a pack and its blockmap arrive, with what the feed says of them', async () => {
-    const office = await copyOffice(founded);
+    const office = copyOffice(founded);
     const client = openClient(office.feed);
     await client.updater().refresh();
     valueOf(await add(office, '1.0.0', { ...today(), note: 'First.', channels: ['stable'], staging: 25 }));
@@ -67,7 +67,7 @@ describe('a feed as tuf-js sees it', () => {
   });
 
   test('a real model, from a folder and from the archive that came of it', async () => {
-    const office = await copyOffice(founded);
+    const office = copyOffice(founded);
     const demo = join(modelsFolder, 'tensor-demo');
     const added = valueOf(
       await addPack({ feed: office.feed, keys: office.keys, packs: [demo], appVersion, ...today() }),
@@ -75,7 +75,7 @@ describe('a feed as tuf-js sees it', () => {
     expect(added).toMatchObject([{ isKept: false, size: expect.any(Number) }]);
     const folder = join(office.feed, 'targets', 'tensor-demo');
     const archive = readdirSync(folder).find((name) => name.endsWith('.outpack'))!;
-    const other = await copyOffice(founded);
+    const other = copyOffice(founded);
     valueOf(
       await addPack({
         feed: other.feed,
@@ -91,7 +91,7 @@ describe('a feed as tuf-js sees it', () => {
   });
 
   test('staging, channels, revocation and a rollback that is allowed', async () => {
-    const office = await copyOffice(founded);
+    const office = copyOffice(founded);
     const client = openClient(office.feed);
     valueOf(await add(office, '1.0.0', today()));
     valueOf(await add(office, '1.1.0', { ...today(), channels: ['early'], staging: 0 }));
@@ -113,7 +113,7 @@ describe('a feed as tuf-js sees it', () => {
   });
 
   test('the issue time never goes back, and a clock a year behind signs nothing', async () => {
-    const office = await copyOffice(founded);
+    const office = copyOffice(founded);
     valueOf(await add(office, '1.0.0', today()));
     const first = notesOf(office).issuedAt;
     valueOf(await add(office, '1.1.0', { now: new Date(Date.now() - 3_600_000) }));
@@ -125,7 +125,7 @@ describe('a feed as tuf-js sees it', () => {
 
 describe('what is refused', () => {
   test('a version with other bytes; the same bytes are no matter', async () => {
-    const office = await copyOffice(founded);
+    const office = copyOffice(founded);
     valueOf(await add(office, '1.0.0', today()));
     const before = readFileSync(join(office.feed, 'metadata', 'timestamp.json'), 'utf8');
     const again = valueOf(await add(office, '1.0.0', today()));
@@ -137,7 +137,7 @@ describe('what is refused', () => {
   });
 
   test('a damaged pack, a model and a version that the feed does not have, a fraction of a percent', async () => {
-    const office = await copyOffice(founded);
+    const office = copyOffice(founded);
     const broken = packOf('1.0.0');
     const { writeFileSync } = await import('node:fs');
     writeFileSync(join(broken, 'card.md'), '# 1.0.1\n');

@@ -39,7 +39,7 @@ const sound = async (office: Office): Promise<void> =>
 
 describe('a client of the first root follows', () => {
   test.each(['packs', 'online'] as const)('a new %s key, the old one at hand', async (role) => {
-    const office = await copyOffice(founded);
+    const office = copyOffice(founded);
     const client = openClient(office.feed);
     expect(await fetchTarget(client, small('1.0.0'))).not.toBeNull();
     const rotated = valueOf(await turn(office, { role }));
@@ -62,7 +62,7 @@ describe('a client of the first root follows', () => {
   });
 
   test.each(['packs', 'online'] as const)('a new %s key, the old one lost', async (role) => {
-    const office = await without(await copyOffice(founded), role);
+    const office = await without(copyOffice(founded), role);
     const client = openClient(office.feed);
     await client.updater().refresh();
     expect(faultOf(await add(office, '1.1.0', { now: new Date() }))).toMatchObject({
@@ -76,7 +76,7 @@ describe('a client of the first root follows', () => {
   });
 
   test('a root key that is lost, then two roots more', async () => {
-    const office = await without(await copyOffice(founded), 'root-1');
+    const office = await without(copyOffice(founded), 'root-1');
     const client = openClient(office.feed);
     await client.updater().refresh();
     valueOf(await turn(office, { role: 'root', replace: 'root-1' }));
@@ -96,8 +96,8 @@ describe('a client of the first root follows', () => {
   });
 
   test('what a retired key signs is refused', async () => {
-    const office = await copyOffice(founded);
-    const thief = await copyOffice(founded);
+    const office = copyOffice(founded);
+    const thief = copyOffice(founded);
     const client = openClient(office.feed);
     valueOf(await turn(office, { role: 'online' }));
     await client.updater().refresh();
@@ -114,13 +114,13 @@ describe('a client of the first root follows', () => {
 
 describe('what is refused before anything is written', () => {
   test('below the threshold, a key that is not there, a threshold that cannot be', async () => {
-    const office = await without(await copyOffice(founded), 'root-2', 'root-3');
+    const office = await without(copyOffice(founded), 'root-2', 'root-3');
     const before = readFileSync(join(office.feed, 'metadata', 'timestamp.json'));
     expect(faultOf(await turn(office, { role: 'packs' }))).toMatchObject({
       code: 'key-missing',
       params: { key: 'root-2 or root-3' },
     });
-    const whole = await copyOffice(founded);
+    const whole = copyOffice(founded);
     expect(faultOf(await turn(whole, { role: 'root' })).code).toBe('usage');
     expect(faultOf(await turn(whole, { role: 'root', replace: 'root-9' })).message).toMatch(
       /no root key root-9; it has root-1, root-2, root-3/u,
@@ -133,7 +133,7 @@ describe('what is refused before anything is written', () => {
   });
 
   test('a wrong passphrase names the key file', async () => {
-    const office = await copyOffice(founded);
+    const office = copyOffice(founded);
     const before = readFileSync(join(office.feed, 'metadata', 'timestamp.json'));
     const keys = valueOf(await loadKeys(office.keyFolder, 'not this one'));
     const change = { feed: office.feed, keys, model: 'small@1.0.0', channel: 'early' };
@@ -145,7 +145,7 @@ describe('what is refused before anything is written', () => {
   });
 
   test('a second feed in the same folder, and a key written over', async () => {
-    const office = await copyOffice(founded);
+    const office = copyOffice(founded);
     const again = { feed: office.feed, publisher: 'Other', passphrase, keys: place() };
     expect(faultOf(await initFeed(again)).code).toBe('feed-exists');
     const elsewhere = { ...again, feed: place(), keys: office.keyFolder };

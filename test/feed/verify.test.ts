@@ -107,7 +107,7 @@ const damages: readonly Damage[] = [
 
 describe('each damage is found by its name', () => {
   test.each(damages)('%s: %s', async (_what, code, harm) => {
-    const office = await copyOffice(founded);
+    const office = copyOffice(founded);
     expect((await verifyFeed({ feed: office.feed, appVersion })).faults).toEqual([]);
     harm(office.feed);
     const { faults } = await verifyFeed({ feed: office.feed, appVersion });
@@ -116,7 +116,7 @@ describe('each damage is found by its name', () => {
   });
 
   test('several damages at once, all of them', async () => {
-    const { feed } = await copyOffice(founded);
+    const { feed } = copyOffice(founded);
     rmSync(target(feed, '1.0.0.outpack'));
     rmSync(target(feed, '1.1.0.outpack.blockmap'));
     edit(feed, '2.root.json', (json) => (json.signatures = json.signatures.slice(0, 1)));
@@ -133,7 +133,7 @@ describe('each damage is found by its name', () => {
   });
 
   test('a damaged feed is not signed on', async () => {
-    const office = await copyOffice(founded);
+    const office = copyOffice(founded);
     edit(office.feed, '3.targets.json', ({ signed }) => (signed['version'] = 4));
     const before = hashOf(office.feed);
     const outcome = await add(office, '1.2.0', { now: new Date() });

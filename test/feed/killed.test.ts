@@ -1,0 +1,107 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { rolldown } from 'rolldown';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { loadKeys, rotate, verifyFeed } from '../../main/feed/index.ts';
+import {
+  add,
+  appVersion,
+  copyOffice,
+  fetchTarget,
+  foundOffice,
+  openClient,
+  packOf,
+  passphrase,
+  valueOf,
+} from './fixture.ts';
+import type { Office } from './fixture.ts';
+
+const root = join(import.meta.dirname, '../..');
+// From here bare imports still resolve.
+const built = join(root, 'node_modules', '.cache', 'outpost-test', `feed-killed-${process.pid}`);
+let founded: Office;
+beforeAll(async () => {
+  mkdirSync(built, { recursive: true });
+  const bundle = await rolldown({
+    input: { child: join(import.meta.dirname, 'killed-child.ts') },
+    platform: 'node',
+    external: (id) => id.startsWith('node:') || !(id.startsWith('.') || id.startsWith('/')),
+  });
+  await bundle.write({ dir: built, format: 'esm', entryFileNames: '[name].mjs' });
+  await bundle.close();
+  founded = await foundOffice({ now: new Date() });
+  valueOf(await add(founded, '1.0.0', { now: new Date() }));
+});
+afterAll(() => rmSync(built, { recursive: true, force: true }));
+
+const small = (version: string): string => `small/small-${version}.outpack`;
+
+test('add, killed before each of its steps: the old feed or the new one, and it can be done again', async () => {
+  const pack = packOf('1.1.0');
+  const steps = await untilItLives(async (office, step) => {
+    const client = openClient(office.feed);
+    await client.updater().refresh();
+    const ended = await child('add', { office, pack, step });
+    expect((await verifyFeed({ feed: office.feed, appVersion })).faults).toEqual([]);
+    expect(await fetchTarget(client, small('1.0.0'))).not.toBeNull();
+    valueOf(await add(office, '1.1.0', { now: new Date(), packs: [pack] }));
+    expect(await fetchTarget(client, small('1.1.0'))).not.toBeNull();
+    expect(readdirSync(office.feed).sort()).toEqual(['metadata', 'targets']);
+    return ended;
+  });
+  expect(steps).toBeGreaterThan(12);
+}, 240_000);
+
+test('rotation, killed before each of its steps with the old key at hand: sound throughout', async () => {
+  const steps = await untilItLives(async (office, step) => {
+    const client = openClient(office.feed);
+    await client.updater().refresh();
+    const ended = await child('rotate', { office, pack: '', step });
+    expect((await verifyFeed({ feed: office.feed, appVersion })).faults).toEqual([]);
+    expect(await fetchTarget(client, small('1.0.0'))).not.toBeNull();
+    return ended;
+  });
+  expect(steps).toBeGreaterThan(6);
+}, 240_000);
+
+test('rotation, killed before each of its steps with the old key lost: the next command finishes it', async () => {
+  let unsound = 0;
+  await untilItLives(async (office, step) => {
+    rmSync(join(office.keyFolder, 'packs.pem'));
+    const client = openClient(office.feed);
+    await client.updater().refresh();
+    const ended = await child('rotate', { office, pack: '', step });
+    if ((await verifyFeed({ feed: office.feed, appVersion })).faults.length > 0) unsound += 1;
+    const keys = valueOf(await loadKeys(office.keyFolder, passphrase));
+    const change = { feed: office.feed, keys, passphrase, newKeys: office.keyFolder };
+    valueOf(await rotate({ ...change, role: 'packs' }));
+    expect((await verifyFeed({ feed: office.feed, appVersion })).faults).toEqual([]);
+    expect(await fetchTarget(client, small('1.0.0'))).not.toBeNull();
+    return ended;
+  });
+  // Between the root and the timestamp there is one rename that no key can bridge.
+  expect(unsound).toBeLessThanOrEqual(1);
+}, 240_000);
+
+/** How many steps the change has: it is begun anew, and killed one step later, until it reaches its end. */
+async function untilItLives(
+  attempt: (office: Office, step: number) => Promise<'killed' | 'done'>,
+): Promise<number> {
+  for (let step = 1; ; step += 1) if ((await attempt(copyOffice(founded), step)) === 'done') return step - 1;
+}
+
+type Attempt = { readonly office: Office; readonly pack: string; readonly step: number };
+function child(name: 'add' | 'rotate', { office, pack, step }: Attempt): Promise<'killed' | 'done'> {
+  const words = [join(built, 'child.mjs'), name, office.feed, office.keyFolder, pack, String(step)];
+  return new Promise((resolve, reject) => {
+    const started = spawn(process.execPath, words, { stdio: ['ignore', 'ignore', 'pipe'] });
+    let error = '';
+    started.stderr.on('data', (text: Buffer) => (error += text.toString()));
+    started.on('close', (code, signal) => {
+      if (signal === 'SIGKILL') resolve('killed');
+      else if (code === 0) resolve('done');
+      else reject(new Error(error));
+    });
+  });
+}
