@@ -1,0 +1,183 @@
+import path from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { renamed, spoiledGolden } from '../fixtures/versions.ts';
+import { ask, value } from './bridge.ts';
+import { dropFiles } from './launch.ts';
+import { openOffice } from './office.ts';
+import type { Office } from './office.ts';
+import { answerDialog, expect, test } from './program.ts';
+
+test('a version of a feed is trusted, got, tried, switched to and taken back', async ({ open, folder }) => {
+  test.setTimeout(240_000);
+  const office = await openOffice(folder);
+  await office.publish('1.1.0', 'Striped cats have their own name.', {
+    'labels.json': renamed('tiger cat', 'striped cat'),
+  });
+  const { app, page, complaints } = await open();
+  await page.getByRole('button', { name: /chelsea\.png/u }).click();
+  await expect(page.getByRole('listitem').filter({ hasText: 'tiger cat' })).toBeVisible();
+
+  await test.step('the panel says whose feed it is before it is trusted', async () => {
+    await value(page, 'settings.set', { feed: office.feed });
+    await goTo(page, 'Settings');
+    await page.getByRole('button', { name: 'Model updates' }).click();
+    await page.getByRole('button', { name: 'Check now' }).click();
+    await expect(page.getByText('feed-untrusted')).toBeVisible();
+    await answerDialog(app, [office.rootFile]);
+    await page.getByRole('button', { name: 'Add a publisher' }).click();
+    const dialog = page.getByRole('dialog');
+    await expect(dialog).toContainText('Northfield Forest Office');
+    const groups = (await dialog.locator('.fingerprint > span').allTextContents()).join('');
+    expect(groups).toBe(office.fingerprint);
+    await noBarriers(page, 'whom to trust');
+    await dialog.getByRole('button', { name: 'Trust' }).click();
+    await expect(page.locator('.publishers')).toContainText('Northfield Forest Office');
+    await page.getByRole('button', { name: 'Check now' }).click();
+    await expect(page.getByText('1 version offered')).toBeVisible();
+    await noBarriers(page, 'updates');
+  });
+
+  await test.step('the offer says what changes before anything is fetched', async () => {
+    await expect(page.getByRole('navigation', { name: 'Places' })).toContainText('1 update');
+    await goTo(page, 'Models');
+    await expect(page.getByText('Striped cats have their own name.')).toBeVisible();
+    await page.getByRole('button', { name: 'What changes' }).click();
+    await expect(page.getByText('the rest is here already')).toBeVisible();
+    await noBarriers(page, 'an offer');
+  });
+
+  await test.step('it is got and tried, and nothing is switched', async () => {
+    await page.getByRole('button', { name: 'Get and try' }).click();
+    await page.getByRole('button', { name: 'Show the trial' }).click({ timeout: 120_000 });
+    await expect(
+      page.getByRole('heading', { name: /1\.1\.0 gives another label on 1 of 1 photo/u }),
+    ).toBeVisible();
+    await expect(page.getByText(/Nobody has confirmed/u)).toBeVisible();
+    await page.getByRole('button', { name: /^1: tiger cat, Differ/u }).click();
+    await expect(page.locator('.trial-items')).toContainText('striped cat');
+    await noBarriers(page, 'a trial');
+    await expect(page.getByRole('contentinfo')).toContainText('1.1.0 on trial');
+    expect(await answering(page)).toBe('1.0.0');
+  });
+
+  await test.step('switched to and rolled back, it answers and stops answering', async () => {
+    await page.getByRole('button', { name: 'Switch to 1.1.0' }).click();
+    await expect(versionLine(page, '1.0.0')).toContainText('Previous');
+    expect(await answering(page)).toBe('1.1.0');
+    await page.getByRole('button', { name: 'Roll back' }).click();
+    await expect(versionLine(page, '1.0.0')).toContainText('Running');
+    await expect(versionLine(page, '1.1.0')).toContainText('Taken back on this computer');
+    expect(await answering(page)).toBe('1.0.0');
+  });
+  expect(complaints).toEqual([]);
+});
+
+test('a version that gives wrong answers says so in its line, and the one before goes on', async ({
+  open,
+  folder,
+}) => {
+  test.setTimeout(180_000);
+  const office = await openOffice(folder);
+  await office.publish('1.2.0', 'Said to be better.', { 'golden/golden.json': spoiledGolden });
+  const { app, page } = await open();
+  await trust(page, office, (paths) => answerDialog(app, paths));
+  await goTo(page, 'Models');
+  await page.getByRole('button', { name: 'Get and try' }).click();
+  await expect(versionLine(page, '1.2.0')).toContainText('golden samples wrong', { timeout: 120_000 });
+  await expect(page.getByText('golden-failed').first()).toBeVisible();
+  await noBarriers(page, 'a version that failed');
+  expect(await answering(page)).toBe('1.0.0');
+});
+
+test('a file on the window shows what it would change, and changes nothing by itself', async ({
+  open,
+  folder,
+}) => {
+  test.setTimeout(180_000);
+  const office = await openOffice(folder, new Date(Date.now() - 400 * 86_400_000));
+  await office.publish('1.1.0', 'From long ago.');
+  const bundle = await office.bundle(path.join(folder, 'north.outpost'));
+  const { app, page } = await open();
+  await trust(page, office, (paths) => answerDialog(app, paths));
+  await dropFiles(page, [bundle]);
+  const dialog = page.getByRole('dialog');
+  await expect(dialog).toContainText('What this brings');
+  await expect(dialog).toContainText('Northfield Forest Office');
+  const install = dialog.getByRole('button', { name: 'Install' });
+  await expect(install).toBeDisabled();
+  await noBarriers(page, 'an expired bundle');
+  await dialog.getByRole('checkbox').check();
+  await expect(install).toBeEnabled();
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  const [timeline] = await value(page, 'lifecycle.list');
+  expect(timeline?.pointer.active).toBe('1.0.0');
+});
+
+test('a person’s word on an answer is kept, counted and taken back', async ({ open }) => {
+  const { page } = await open();
+  await page.getByRole('button', { name: /chelsea\.png/u }).click();
+  await expect(page.getByRole('listitem').filter({ hasText: 'tiger cat' })).toBeVisible();
+  await page.keyboard.press('r');
+  await expect(page.getByText('tiger cat is confirmed')).toBeVisible();
+  await page.keyboard.press('n');
+  await page.getByRole('menuitem', { name: /Egyptian cat/u }).click();
+  await expect(page.getByText('Egyptian cat is confirmed')).toBeVisible();
+  await noBarriers(page, 'a confirmed label');
+  await page.getByRole('button', { name: 'Take back' }).click();
+  await expect(page.getByRole('button', { name: 'Right', exact: true })).toBeVisible();
+});
+
+test('the check before leaving is one page, and goes on a slip', async ({ open, folder }) => {
+  test.setTimeout(180_000);
+  const { app, page } = await open();
+  await goTo(page, 'Models');
+  await page.getByRole('button', { name: 'Departure check' }).click();
+  await expect(page.getByRole('heading', { name: /Ready to leave|to do first/u })).toBeVisible({
+    timeout: 120_000,
+  });
+  for (const name of ['Models', 'Golden samples', 'Free disk', 'Clock', 'Battery'])
+    await expect(page.locator('.departure-lines')).toContainText(name);
+  await noBarriers(page, 'the check before leaving');
+  const slip = path.join(folder, 'slip.html');
+  await app.evaluate(({ dialog }, filePath) => {
+    dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
+  }, slip);
+  await page.getByRole('button', { name: 'Save slip' }).click();
+  await expect(page.getByRole('status').filter({ hasText: 'slip.html is written' })).toHaveCount(1);
+});
+
+async function trust(
+  page: Page,
+  office: Office,
+  answer: (paths: readonly string[]) => Promise<void>,
+): Promise<void> {
+  await value(page, 'settings.set', { feed: office.feed });
+  await answer([office.rootFile]);
+  const root = await value(page, 'updates.chooseRoot');
+  await value(page, 'updates.trust', { ref: root!.ref, fingerprint: office.fingerprint });
+  const checked = await ask(page, 'updates.check');
+  if (!checked.ok && checked.fault.code !== 'trust-expired') throw new Error(checked.fault.message);
+}
+
+/** Version that answers a photo that was never asked about before, by the model's id alone. */
+async function answering(page: Page): Promise<string> {
+  const files = await value(page, 'files.samples', { model: 'efficientnet-lite0' });
+  const coffee = files.files.find(({ name }) => name === 'coffee.png')!;
+  const request = { ref: coffee.ref, model: 'efficientnet-lite0', request: crypto.randomUUID() };
+  return (await value(page, 'predict.one', request)).version;
+}
+
+const goTo = (page: Page, place: string): Promise<void> =>
+  page.getByRole('navigation', { name: 'Places' }).getByRole('button', { name: place }).click();
+const versionLine = (page: Page, version: string) =>
+  page.locator('.version').filter({ has: page.getByRole('heading', { name: version, exact: true }) });
+
+async function noBarriers(page: Page, screen: string): Promise<void> {
+  await page.waitForTimeout(300);
+  const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+  const { violations } = await new AxeBuilder({ page }).withTags(tags).setLegacyMode(true).analyze();
+  const found = violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id} ${String(target)}`));
+  expect(found, screen).toEqual([]);
+}

@@ -1,0 +1,46 @@
+import path from 'node:path';
+import type { Outcome } from '../../contract/faults.ts';
+import { addPack, initFeed, loadKeys, writeBundle } from '../../main/feed/index.ts';
+import { makeVersion } from '../fixtures/versions.ts';
+import type { VersionOptions } from '../fixtures/versions.ts';
+
+const passphrase = 'a long walk in the northern woods';
+const appVersion = '0.1.0';
+
+/** A publisher with a feed in a folder, keys of its own, and packs to publish. */
+export type Office = {
+  readonly feed: string;
+  readonly fingerprint: string;
+  readonly rootFile: string;
+  /** Another version of the shipped classifier; gives back its pack folder. */
+  publish(version: string, note: string, files?: VersionOptions['files']): Promise<string>;
+  bundle(file: string): Promise<string>;
+};
+
+/** `now` is when everything is signed: a feed of long ago has expired. */
+export async function openOffice(folder: string, now = new Date()): Promise<Office> {
+  const feed = path.join(folder, 'feed');
+  const keyFolder = path.join(folder, 'keys');
+  const publisher = 'Northfield Forest Office';
+  const founded = valueOf(await initFeed({ feed, publisher, keys: keyFolder, passphrase, now }));
+  const keys = valueOf(await loadKeys(keyFolder, passphrase));
+  return {
+    feed,
+    fingerprint: founded.fingerprint,
+    rootFile: path.join(feed, 'metadata', '1.root.json'),
+    async publish(version, note, files = {}) {
+      const pack = makeVersion(path.join(folder, version), { id: 'efficientnet-lite0', version, files });
+      valueOf(await addPack({ feed, keys, packs: [pack], appVersion, note, now }));
+      return pack;
+    },
+    async bundle(file) {
+      valueOf(await writeBundle({ feed, file, appVersion, now }));
+      return file;
+    },
+  };
+}
+
+function valueOf<T>(outcome: Outcome<T>): T {
+  if (!outcome.ok) throw new Error(`${outcome.fault.code}: ${outcome.fault.message}`);
+  return outcome.value;
+}
