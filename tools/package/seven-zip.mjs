@@ -1,0 +1,15 @@
+#!/usr/bin/env node
+// Stands in for 7-Zip, which electron-builder calls to compress a tar and would fetch from the network: understands
+// `a … -tgzip … OUT IN` and nothing else. Named by ELECTRON_BUILDER_7ZIP_PATH.
+import { createReadStream, createWriteStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
+
+const words = process.argv.slice(2);
+const [to, from] = words.slice(1).filter((word) => !word.startsWith('-'));
+if (words[0] !== 'a' || !words.includes('-tgzip') || !from) {
+  console.error(`only a single file is compressed here, by gzip: ${words.join(' ')}`);
+  process.exit(2);
+}
+const level = Number(/^-mx=(\d)$/.exec(words.find((word) => word.startsWith('-mx=')) ?? '')?.[1] ?? 6);
+await pipeline(createReadStream(from), createGzip({ level }), createWriteStream(to));
