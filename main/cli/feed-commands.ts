@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
-import type { AddWords, ChangeName, ChangeWords } from './feed/changes.ts';
+import type { AddWords, AppWords, ChangeName, ChangeWords } from './feed/changes.ts';
 import type { InitWords } from './feed/founding.ts';
 import type { BundleWords, RotateWords } from './feed/upkeep.ts';
 import type { AsJson, DayOptions, SigningOptions } from './feed/words.ts';
@@ -41,6 +41,15 @@ export function addFeedCommands(program: Command, add: Add, does: Does): void {
     .option('--note-file <file>', 'the same from a file')
     .option('--minimum-app <version>', 'oldest Outpost that is offered it (default: as the pack says)');
   does<AddWords>(addPacks, async (session, options, words) => (await changes()).add(session, options, words));
+
+  const addApp = withKeys(one('add-app', 'Put an installer of Outpost into the feed, and sign it.'))
+    .argument('<file>', 'the installer')
+    .requiredOption('--app-version <version>', 'as in 1.2.0')
+    .requiredOption('--platform <name>', 'as in linux-x64, win32-x64 or darwin-arm64')
+    .option('--note <text>', 'what changes');
+  does<AppWords>(addApp, async (session, options, words) =>
+    (await changes()).addInstaller(session, options, words),
+  );
 
   const change = (name: ChangeName, description: string): Command => {
     const command = withKeys(one(name, description)).argument('<model>', 'id@version', modelRef);

@@ -1,4 +1,4 @@
-import { chmod, mkdir, rename, stat } from 'node:fs/promises';
+import { chmod, mkdir, open, rename, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Channel, PackTarget, blockmapTargetName, packTargetName } from '../../contract/feed.ts';
 import { failed, fault, ok } from '../../contract/faults.ts';
@@ -94,7 +94,7 @@ async function addOne({ pack, work, files }: Place, options: AddOptions): Promis
       },
     ];
     for (const each of targets) {
-      const placed = await place(options.feed, each.draft, each.target);
+      const placed = await placeTarget(options.feed, each.draft, each.target);
       if (!placed.ok) return placed;
       files.set(each.target.path, each.target);
     }
@@ -142,11 +142,17 @@ export const targetOf = (
 });
 
 /** Moves a finished file to where its digest says; nothing points there before the targets are signed. */
-export async function place(feed: string, draft: string, target: Target): Promise<Outcome<void>> {
+export async function placeTarget(feed: string, draft: string, target: Target): Promise<Outcome<void>> {
   const file = inFeed(feed, targetFileName(target.path, target.sha256));
   try {
     await mkdir(dirname(file), { recursive: true });
     await chmod(draft, publicMode);
+    const handle = await open(draft, 'r');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
     await rename(draft, file);
     await syncFolder(dirname(file));
     return ok(undefined);

@@ -1,5 +1,7 @@
 export { addPack } from './add.ts';
 export type { AddOptions, Added } from './add.ts';
+export { addApp } from './add-app.ts';
+export type { AddAppOptions } from './add-app.ts';
 export { writeBundle } from './bundle.ts';
 export type { BundleOptions, Bundled } from './bundle.ts';
 export { allowRollback, promote, revoke, stage } from './change.ts';

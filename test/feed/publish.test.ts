@@ -1,8 +1,9 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from 'vitest';
 import {
+  addApp,
   allowRollback,
   addPack,
   feedStatus,
@@ -139,7 +140,6 @@ describe('what is refused', () => {
   test('a damaged pack, a model and a version that the feed does not have, a fraction of a percent', async () => {
     const office = copyOffice(founded);
     const broken = packOf('1.0.0');
-    const { writeFileSync } = await import('node:fs');
     writeFileSync(join(broken, 'card.md'), '# 1.0.1\n');
     expect(faultOf(await add(office, '1.0.0', { ...today(), packs: [broken] })).code).toBe(
       'pack-file-digest',
@@ -157,6 +157,21 @@ describe('what is refused', () => {
       'feed-not-found',
     );
   });
+});
+
+test('an installer of Outpost travels in the feed too', async () => {
+  const office = copyOffice(founded);
+  const file = join(office.folder, 'outpost_1.2.0_amd64.deb');
+  writeFileSync(file, 'an installer');
+  const app = { feed: office.feed, keys: office.keys, file, version: '1.2.0', platform: 'linux-x64' };
+  valueOf(await addApp(app));
+  const got = await fetchTarget(openClient(office.feed), 'app/outpost_1.2.0_amd64.deb');
+  expect(got?.bytes.toString()).toBe('an installer');
+  expect(got?.info.custom['outpost']).toMatchObject({ kind: 'app', version: '1.2.0', platform: 'linux-x64' });
+  expect(faultOf(await addApp({ ...app, version: 'new' })).code).toBe('usage');
+  writeFileSync(file, 'another');
+  expect(faultOf(await addApp(app)).code).toBe('feed-version-exists');
+  expect((await verifyFeed({ feed: office.feed, appVersion })).faults).toEqual([]);
 });
 
 test('who may sign what, and which keys are at hand', async () => {

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { PackTarget } from '../../../contract/feed.ts';
 import { fault } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
-import { addPack, allowRollback, promote, revoke, stage } from '../../feed/index.ts';
+import { addApp, addPack, allowRollback, promote, revoke, stage } from '../../feed/index.ts';
 import type { Added, VersionChange } from '../../feed/index.ts';
 import { refuse } from '../lifecycle.ts';
 import { bytesText, printable } from '../paint.ts';
@@ -38,6 +38,27 @@ export async function add(session: Session, options: AddWords, words: readonly s
       appVersion: session.places.version,
     });
     return tellOutcome(session, added, { json: options.json, text: addedText });
+  });
+}
+
+export type AppWords = SigningOptions & {
+  readonly appVersion: string;
+  readonly platform: string;
+  readonly note?: string;
+};
+
+export function addInstaller(
+  session: Session,
+  options: AppWords,
+  [feed = '', file = '']: readonly string[],
+): Promise<number> {
+  const { appVersion: version, platform, note } = options;
+  return withKeys(session, { options, command: 'feed add-app' }, async (keys) => {
+    const added = await addApp({ feed: resolve(feed), keys, file: resolve(file), version, platform, note });
+    return tellOutcome(session, added, {
+      json: options.json,
+      text: (target) => `Outpost ${target.version} for ${target.platform}: ${target.file}\n`,
+    });
   });
 }
 

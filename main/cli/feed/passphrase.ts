@@ -37,18 +37,21 @@ export async function passphrases(
     const fromFile = given.get(key) ?? given.get('');
     if (fromFile !== undefined) return fromFile;
     if (process.stdin.isTTY !== true) return null;
-    last =
-      purpose === 'open'
-        ? await askHidden(session, `Passphrase of ${key}: `)
-        : await askNew(session, key, last);
+    last = purpose === 'open' ? await askKnown(session, key, last) : await askNew(session, key, last);
     return last;
   });
 }
 
+const sameText = (last: string | null): string => (last === null ? '' : ' (Enter: the same as before)');
+
+async function askKnown(session: Session, key: string, last: string | null): Promise<string> {
+  const typed = await askHidden(session, `Passphrase of ${key}${sameText(last)}: `);
+  return typed === '' && last !== null ? last : typed;
+}
+
 async function askNew(session: Session, key: string, last: string | null): Promise<string> {
-  const same = last === null ? '' : ' (Enter: the same as before)';
   for (;;) {
-    const first = await askHidden(session, `New passphrase for ${key}${same}: `);
+    const first = await askHidden(session, `New passphrase for ${key}${sameText(last)}: `);
     if (first === '' && last !== null) return last;
     if (first.length < leastLength) {
       session.terminal.raw(`It needs at least ${leastLength} characters.\n`);
