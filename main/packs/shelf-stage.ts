@@ -8,6 +8,7 @@ import { extractOutpack } from './archive/extract.ts';
 import type { ExtractOptions } from './archive/extract.ts';
 import { diskFault } from './disk-fault.ts';
 import type { Pack } from './door.ts';
+import { judgeModels } from './graph/models.ts';
 import { manifestName, readManifest } from './manifest.ts';
 import type { StagedPack } from './shelf-door.ts';
 import { discardPack } from './shelf-place.ts';
@@ -19,7 +20,12 @@ export async function stageArchive(
   file: string,
   options: ExtractOptions,
 ): Promise<Outcome<StagedPack>> {
-  return staging(shelf, (folder) => extractOutpack(file, folder, options));
+  return staging(shelf, async (folder) => {
+    const extracted = await extractOutpack(file, folder, options);
+    if (!extracted.ok) return extracted;
+    const fault = await judgeModels(folder, extracted.value.manifest);
+    return fault ? { ok: false, fault } : extracted;
+  });
 }
 
 /** Copies what the manifest lists and proves the copy: what lies in the source may change meanwhile. */

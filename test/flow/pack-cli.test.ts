@@ -8,17 +8,32 @@ const made = path.join(root, 'test', 'fixtures', 'exports');
 const folder = newFolder('pack');
 const at = (...steps: readonly string[]): string => path.join(folder, ...steps);
 const irisWords = [
-  ...['--id', 'iris', '--pack-version', '1.0.0', '--title', 'Iris'],
-  ...['--summary', 'Names the kind of an iris by four lengths.', '--licence', 'BSD-3-Clause'],
-  ...['--labels', path.join(made, 'iris.txt')],
+  '--id',
+  'iris',
+  '--pack-version',
+  '1.0.0',
+  '--title',
+  'Iris',
+  '--summary',
+  'Names the kind of an iris by four lengths.',
+  '--licence',
+  'BSD-3-Clause',
+  '--labels',
+  path.join(made, 'iris.txt'),
 ];
 const iris = path.join(made, 'iris.onnx');
 
 describe('outpost pack', () => {
   beforeAll(async () => {
     const built = await outpost([
-      ...['pack', 'build', iris, ...irisWords],
-      ...['--golden', path.join(made, 'iris'), '-o', at('iris.outpack')],
+      'pack',
+      'build',
+      iris,
+      ...irisWords,
+      '--golden',
+      path.join(made, 'iris'),
+      '-o',
+      at('iris.outpack'),
     ]);
     expect(built).toMatchObject({ code: 0, out: expect.stringContaining('iris@1.0.0, tensor') as string });
     expect(built.out).toContain('1, recorded here and passed here');
@@ -27,8 +42,15 @@ describe('outpost pack', () => {
 
   it('build gives the same bytes again, and says them as JSON', async () => {
     const again = await outpost([
-      ...['pack', 'build', iris, ...irisWords, '--json'],
-      ...['--golden', path.join(made, 'iris'), '-o', at('again.outpack')],
+      'pack',
+      'build',
+      iris,
+      ...irisWords,
+      '--json',
+      '--golden',
+      path.join(made, 'iris'),
+      '-o',
+      at('again.outpack'),
     ]);
     expect(readFileSync(at('again.outpack')).equals(readFileSync(at('iris.outpack')))).toBe(true);
     expect(JSON.parse(again.out)).toMatchObject({ manifest: { id: 'iris' }, golden: 1, notes: [] });
@@ -41,8 +63,16 @@ describe('outpost pack', () => {
     expect(unpacked).toMatchObject({ code: 0, error: expect.stringContaining('iris@1.0.0 is in') as string });
     writeFileSync(at('rows.json'), '{"X":{"type":"float32","dims":[1,4],"data":[5.1,3.5,1.4,0.2]}}');
     const answered = await outpost([
-      ...['predict', at('rows.json'), '--model', 'iris', '--format', 'jsonl'],
-      ...['--models', at('packs'), '--data', at('data')],
+      'predict',
+      at('rows.json'),
+      '--model',
+      'iris',
+      '--format',
+      'jsonl',
+      '--models',
+      at('packs'),
+      '--data',
+      at('data'),
     ]);
     expect(answered.code).toBe(0);
     const [line] = linesOf(answered.out);

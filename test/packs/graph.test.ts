@@ -1,10 +1,11 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkExternal } from '../../main/packs/graph/external.ts';
 import { readGraph } from '../../main/packs/graph/read.ts';
+import { openShelf, writeOutpack } from '../../main/packs/index.ts';
 import { identityModel } from '../fixtures/onnx-builder.ts';
-import { faultOf, modelsFolder, openPack, tempFolder, writePack } from './fixture.ts';
+import { appVersion, faultOf, modelsFolder, openPack, tempFolder, writePack } from './fixture.ts';
 import { attribute, externalTensor, model, node, subgraph } from './onnx-parts.ts';
 
 const efficientnet = join(modelsFolder, 'efficientnet-lite0/efficientnet-lite0.onnx');
@@ -63,7 +64,9 @@ describe('what a model file says of itself', () => {
       }),
     );
     expect(graph.inputs).toEqual([{ name: 'x', kind: 'tensor', type: 'float32', shape: [1, 'N', null] }]);
-    expect(graph.outputs).toEqual([{ name: 'y', kind: 'tensor', type: 'bfloat16', shape: null, madeBy: null }]);
+    expect(graph.outputs).toEqual([
+      { name: 'y', kind: 'tensor', type: 'bfloat16', shape: null, madeBy: null },
+    ]);
     expect(graph.external).toEqual([{ tensor: 'w', location: 'w.bin', offset: '64', length: '8' }]);
     expect(graph.metadata).toEqual({ names: "{0: 'person'}" });
     expect(graph.opsets).toEqual({ '': 18, 'com.microsoft': 1 });
@@ -215,5 +218,14 @@ describe('a pack whose model refers to other files', () => {
     expect(faultOf(await library.prove(opened))).toMatchObject({ code, params: { tensor: 'layer.1' } });
     const report = await library.verify(opened);
     expect(report.files.find(({ path }) => path === 'model.onnx')?.fault?.code).toBe(code);
+  });
+  it('is refused by the shelf too, before it is placed, and leaves nothing there', async () => {
+    const { opened } = await pack('../weights.bin');
+    const file = join(tempFolder(), 'odd.outpack');
+    await writeOutpack(opened, file);
+    const shelf = openShelf({ folder: tempFolder(), appVersion });
+    const staged = faultOf(await shelf.stageArchive(file));
+    expect(staged).toMatchObject({ code: 'onnx-external-outside', params: { tensor: 'layer.1' } });
+    expect(readdirSync(join(shelf.folder, '.staging'))).toEqual([]);
   });
 });

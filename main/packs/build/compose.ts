@@ -108,7 +108,10 @@ async function copyModel({ request, graph, stage }: Composing, file: string): Pr
 
 function readSpecs(graph: Graph): Outcome<{ inputs: TensorSpec[]; outputs: TensorSpec[] }> {
   const [inputs, outputs] = [graph.inputs.map(specOf), graph.outputs.map(specOf)];
-  const reason = [...inputs, ...outputs].find((spec) => typeof spec === 'string');
+  const bare = graph.inputs.find(({ kind, shape }) => kind === 'tensor' && shape === null);
+  const reason = bare
+    ? `input ${bare.name} has no shape; export the model with one`
+    : [...inputs, ...outputs].find((spec) => typeof spec === 'string');
   if (reason !== undefined) return failed('onnx-mismatch', { file: graph.file, reason: String(reason) });
   if (inputs.length === 0 || outputs.length === 0)
     return failed('onnx-mismatch', { file: graph.file, reason: 'it takes nothing or gives nothing' });

@@ -12,3 +12,12 @@ export async function judgeModel(folder: string, manifest: Manifest, place: stri
   const checked = checkExternal(graph.value, { place, listed });
   return checked.ok ? null : checked.fault;
 }
+
+/** The first thing that is wrong with any of a pack's model files. */
+export async function judgeModels(folder: string, manifest: Manifest): Promise<Fault | null> {
+  for (const { file } of manifest.variants) {
+    const fault = await judgeModel(folder, manifest, file);
+    if (fault) return fault;
+  }
+  return null;
+}

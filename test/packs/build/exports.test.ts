@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { readGoldenFolder } from '../../../main/cli/pack/golden-files.ts';
 import { inspect, unpack } from '../../../main/packs/build/index.ts';
 import { appVersion, openPack, tempFolder } from '../fixture.ts';
-import { model } from '../onnx-parts.ts';
+import { model, node } from '../onnx-parts.ts';
 import { build, buildWithoutRunning, exportsFolder, requestFor, words } from './fixture.ts';
 
 const file = (name: string) => join(exportsFolder, name);
@@ -128,5 +128,27 @@ describe('what Ultralytics writes into a file', () => {
     for (const option of ['--id', '--pack-version', '--title', '--summary'])
       expect(!built.ok && built.fault.params['missing']).toContain(option);
     expect(!built.ok && built.fault.message).not.toMatch(/--labels|--licence|--task|--preprocess/u);
+  });
+});
+
+describe('an output of which the graph says nothing', () => {
+  it('has as many dimensions as it had when it ran', async () => {
+    const relu = Buffer.concat([
+      Buffer.from([0x0a, 1, 0x78]), // input x
+      Buffer.from([0x12, 1, 0x79]), // output y
+      node('Relu'),
+    ]);
+    const at = join(tempFolder(), 'bare.onnx');
+    writeFileSync(
+      at,
+      model({
+        nodes: [relu],
+        inputs: [{ name: 'x', elem: 1, dims: ['N', 4] }],
+        outputs: [{ name: 'y', elem: 1, dims: null }],
+      }),
+    );
+    const built = await build(requestFor(at));
+    expect(built.manifest.outputs).toEqual([{ name: 'y', type: 'float32', shape: [-1, -1] }]);
+    expect(built.golden).toBe(0);
   });
 });

@@ -136,6 +136,13 @@ describe('what is refused before anything runs', () => {
       /bfloat16/u,
     ],
     [
+      'an input of no shape',
+      () =>
+        requestFor(write('model.onnx', model({ inputs: [{ name: 'x', elem: 1, dims: null }], outputs: [] }))),
+      'onnx-mismatch',
+      /input x has no shape/u,
+    ],
+    [
       'a variant with another face',
       () =>
         requestFor(floats(['N', 4]), {
