@@ -8,3 +8,5 @@ export { writeOutpack } from './archive/write.ts';
 export { extractOutpack, readOutpackHead } from './archive/extract.ts';
 export type { ArchiveHead } from './archive/extract.ts';
 export { compareVersions, isPrerelease } from './versions.ts';
+export { buildBlockmap, encodeBlockmap, parseBlockmap, sizeOf as blockmapSize } from './blockmap/index.ts';
+export type { Blockmap } from './blockmap/index.ts';

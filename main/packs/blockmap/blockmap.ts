@@ -1,0 +1,67 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { failed, ok } from '../../../contract/faults.ts';
+import type { Outcome } from '../../../contract/faults.ts';
+
+/** The blocks of one file in their order, in electron-builder's format 2: an id and a length in bytes each. */
+export type Blockmap = {
+  readonly version: '2';
+  readonly files: readonly [
+    {
+      readonly name: 'file';
+      readonly offset: 0;
+      readonly checksums: readonly string[];
+      readonly sizes: readonly number[];
+    },
+  ];
+};
+
+const mostPackedBytes = 16 * 1024 ** 2;
+const mostJsonBytes = 64 * 1024 ** 2;
+const mostBlocks = 1_000_000;
+const mostBlockBytes = 16 * 1024 ** 2;
+
+export function blockmapOf(checksums: readonly string[], sizes: readonly number[]): Blockmap {
+  return { version: '2', files: [{ name: 'file', offset: 0, checksums, sizes }] };
+}
+
+export const sizeOf = ({ files: [{ sizes }] }: Blockmap): number =>
+  sizes.reduce((total, size) => total + size, 0);
+
+/** The same map gives the same bytes wherever it is written. */
+export function encodeBlockmap(map: Blockmap): Buffer {
+  const bytes = gzipSync(JSON.stringify(map), { level: 9 });
+  // gzip notes the system that wrote it; "unknown" is the one that is true everywhere.
+  bytes[9] = 0xff;
+  return bytes;
+}
+
+/** Takes nothing but what `encodeBlockmap` and electron-builder write: one file that begins at 0. */
+export function parseBlockmap(bytes: Uint8Array, file = 'blockmap'): Outcome<Blockmap> {
+  const malformed = (reason: string): Outcome<never> => failed('trust-malformed', { file, reason });
+  if (bytes.byteLength > mostPackedBytes) return malformed(`it is larger than ${mostPackedBytes} bytes`);
+  let json: unknown;
+  try {
+    json = JSON.parse(gunzipSync(bytes, { maxOutputLength: mostJsonBytes }).toString('utf8'));
+  } catch {
+    return malformed('it is not compressed JSON');
+  }
+  if (!isRecord(json) || json['version'] !== '2') return malformed('it is not of format 2');
+  const { files } = json;
+  const only: unknown = Array.isArray(files) && files.length === 1 ? files[0] : null;
+  if (!isRecord(only) || only['name'] !== 'file' || only['offset'] !== 0)
+    return malformed('it does not describe one file');
+  const { checksums, sizes } = only;
+  if (!Array.isArray(checksums) || !Array.isArray(sizes) || checksums.length !== sizes.length)
+    return malformed('its ids and lengths do not match');
+  if (sizes.length > mostBlocks) return malformed(`it has more than ${mostBlocks} blocks`);
+  if (!checksums.every(isChecksum)) return malformed('an id in it is not one');
+  if (!sizes.every(isBlockSize)) return malformed('a length in it is not one');
+  return ok(blockmapOf(checksums, sizes));
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isChecksum = (value: unknown): value is string =>
+  typeof value === 'string' && /^[A-Za-z0-9+/]{20,88}={0,2}$/u.test(value);
+const isBlockSize = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isInteger(value) && value > 0 && value <= mostBlockBytes;

@@ -1,0 +1,3 @@
+export { encodeBlockmap, parseBlockmap, sizeOf } from './blockmap.ts';
+export type { Blockmap } from './blockmap.ts';
+export { buildBlockmap } from './build.ts';
