@@ -49,6 +49,8 @@ export type CheckRequest = {
   readonly here: OnHere;
   /** A person saw the dates of an expired feed and goes on. Never for http. */
   readonly consentExpired?: boolean;
+  /** A version that is asked for by number or is to be repaired: the report offers it or says why not, whatever is newer. */
+  readonly wanted?: { readonly model: string; readonly version: string };
 };
 
 /** An old version's `.outpack`, bytes that need not cross the wire. */

@@ -64,7 +64,7 @@ export async function openUpdates(ports: UpdatesPorts): Promise<Updates> {
 
 async function checkFeed(
   ports: UpdatesPorts,
-  { source, here, consentExpired = false }: CheckRequest,
+  { source, here, consentExpired = false, wanted }: CheckRequest,
   signal: AbortSignal,
 ): Promise<Outcome<CheckReport>> {
   const { feedChannel: channel } = await ports.settings();
@@ -91,6 +91,7 @@ async function checkFeed(
         signer,
         highest,
         whyAbsent,
+        ...(wanted && { wanted: { id: wanted.model, version: wanted.version } }),
       })),
     });
   });

@@ -18,6 +18,7 @@ export type JudgeOptions = {
   readonly signer: Offer['signer'];
   /** Newest version of a model that was ever installed from this publisher, though it may be gone. */
   readonly highest: (model: string) => string | null;
+  readonly wanted?: Named;
   /** Why the source does not have the bytes of a target, as far as can be told without moving them. */
   readonly whyAbsent: (target: Target) => Promise<Fault | null>;
 };
@@ -27,26 +28,36 @@ export type Judged = Pick<CheckReport, 'offers' | 'withheld' | 'revoked'>;
 export async function judgeOffers({ packs, notes }: Listed, options: JudgeOptions): Promise<Judged> {
   const offers: Offer[] = [];
   const withheld: Withheld[] = [];
-  for (const [model, versions] of byModel(packs, options.channel)) {
+  const consider = async (listed: ListedPack): Promise<Fault | null> => {
+    const why = judge(listed, notes, options) ?? (await options.whyAbsent(listed.target));
+    if (!why) offers.push(offerOf(listed, options.signer));
+    return why;
+  };
+  const withhold = ({ pack: { id: model, version } }: ListedPack, why: Fault): void => {
+    withheld.push({ model, version, fault: why });
+  };
+  for (const versions of byModel(packs, options.channel)) {
     let isUpToDate = false;
     for (const listed of versions) {
-      const { version, digest } = listed.pack;
-      const known = options.here.installed.find((each) => each.model === model && each.version === version);
-      if (known?.digest === digest) {
-        isUpToDate ||= !notes.revoked.some((each) => each.id === model && each.version === version);
+      const isWanted = isSame(listed.pack, options.wanted);
+      if (isInstalled(listed, options) && !isWanted) {
+        isUpToDate ||= !isListed(notes.revoked, listed.pack);
         continue;
       }
-      const why = judge(listed, { notes, model }, options) ?? (await options.whyAbsent(listed.target));
-      if (!why) {
-        offers.push(offerOf(listed, options.signer));
-        break;
-      }
+      const why = await consider(listed);
+      if (!why) break;
       // A bundle carries what was chosen for it; the rest is no loss.
-      if (options.isChosen && why.code === 'trust-target-missing') continue;
-      // That a feed still has what came before the installed version is no news.
-      if (isUpToDate && why.code === 'version-not-newer') continue;
-      withheld.push({ model, version, fault: why });
+      if (options.isChosen && why.code === 'trust-target-missing' && !isWanted) continue;
+      // Why something older than what is installed is not offered is no news.
+      if (isUpToDate && why.code !== 'trust-mix' && !isWanted) continue;
+      withhold(listed, why);
     }
+  }
+  const wanted = packs.find(({ pack }) => isSame(pack, options.wanted));
+  const isTold = [...offers, ...withheld].some((each) => isSame({ ...each, id: each.model }, options.wanted));
+  if (wanted && !isTold) {
+    const why = await consider(wanted);
+    if (why) withhold(wanted, why);
   }
   const revoked = notes.revoked
     .filter(({ id, version }) =>
@@ -56,24 +67,25 @@ export async function judgeOffers({ packs, notes }: Listed, options: JudgeOption
   return { offers, withheld, revoked };
 }
 
-type Context = { readonly notes: Listed['notes']; readonly model: string };
+type Named = { readonly id: string; readonly version: string };
+type Notes = Listed['notes'];
 
 /** Why a version is not offered here; the first reason counts. */
-function judge({ pack, target }: ListedPack, { notes, model }: Context, options: JudgeOptions): Fault | null {
+function judge({ pack, target }: ListedPack, notes: Notes, options: JudgeOptions): Fault | null {
   const { here } = options;
-  const { version, staging, minimumAppVersion } = pack;
+  const { id: model, version, staging, minimumAppVersion } = pack;
   const ref = `${model}@${version}`;
-  const isThis = (each: { readonly id: string; readonly version: string }): boolean =>
-    each.id === model && each.version === version;
-  const revocation = notes.revoked.find(isThis);
+  const revocation = notes.revoked.find((each) => isSame(each, pack));
   if (revocation) return fault('version-revoked', { model: ref, reason: revocation.reason });
-  if (here.installed.some((each) => each.model === model && each.version === version))
-    return fault('trust-mix', { file: target.name, version });
+  const installed = here.installed.find((each) => each.model === model && each.version === version);
+  if (installed)
+    // The same once more is a repair.
+    return installed.digest === pack.digest ? null : fault('trust-mix', { file: target.name, version });
   const denial = here.denied.find((each) => each.model === model && each.version === version);
   if (denial) return fault('version-denied', { model: ref, reason: denial.reason });
-  const highest = newestHere({ notes, model }, options);
-  if (highest !== null && compareVersions(version, highest) < 0 && !notes.allowRollbackTo.some(isThis))
-    return fault('version-not-newer', { model: ref, installed: highest });
+  const newest = newestHere(model, notes, options);
+  if (newest !== null && compareVersions(version, newest) < 0 && !isListed(notes.allowRollbackTo, pack))
+    return fault('version-not-newer', { model: ref, installed: newest });
   if (compareVersions(here.appVersion, minimumAppVersion) < 0)
     return fault('pack-app-too-old', { pack: ref, needed: minimumAppVersion, version: here.appVersion });
   if (!options.isCarried && rolloutPlace(here.deviceId, model, version) >= staging)
@@ -82,29 +94,37 @@ function judge({ pack, target }: ListedPack, { notes, model }: Context, options:
 }
 
 /** What was revoked, or taken back on this computer, does not stand in the way of an older version that is sound. */
-function newestHere({ notes, model }: Context, { here, highest }: JudgeOptions): string | null {
+function newestHere(model: string, notes: Notes, { here, highest }: JudgeOptions): string | null {
   const before = highest(model);
   return (
     [
       ...here.installed.filter((each) => each.model === model).map(({ version }) => version),
       ...(before === null ? [] : [before]),
     ]
-      .filter((version) => !notes.revoked.some((each) => each.id === model && each.version === version))
+      .filter((version) => !isListed(notes.revoked, { id: model, version }))
       .filter((version) => !here.denied.some((each) => each.model === model && each.version === version))
       .toSorted(compareVersions)
       .at(-1) ?? null
   );
 }
 
+const isSame = (one: Named, other: Named | undefined): boolean =>
+  other !== undefined && one.id === other.id && one.version === other.version;
+const isListed = (list: readonly Named[], pack: Named): boolean => list.some((each) => isSame(each, pack));
+const isInstalled = ({ pack }: ListedPack, { here }: JudgeOptions): boolean =>
+  here.installed.some(
+    ({ model, version, digest }) => model === pack.id && version === pack.version && digest === pack.digest,
+  );
+
 /** Newest first. */
-function byModel(packs: readonly ListedPack[], channel: string): ReadonlyMap<string, readonly ListedPack[]> {
+function byModel(packs: readonly ListedPack[], channel: string): Iterable<readonly ListedPack[]> {
   const groups = new Map<string, ListedPack[]>();
   for (const listed of packs)
     if (listed.pack.channels.includes(channel))
       groups.set(listed.pack.id, [...(groups.get(listed.pack.id) ?? []), listed]);
   for (const group of groups.values())
     group.sort((one, other) => compareVersions(other.pack.version, one.pack.version));
-  return groups;
+  return groups.values();
 }
 
 function offerOf({ pack, target }: ListedPack, signer: Offer['signer']): Offer {

@@ -164,6 +164,38 @@ describe('what is withheld says why', () => {
   });
 });
 
+describe('a version that is asked for by number', () => {
+  const ask = async (here: OnHere, wanted: string): Promise<unknown> => {
+    const updates = await desk.updates();
+    const outcome = await updates.check(
+      { source: await desk.source('http'), here, wanted: { model: 'birds', version: wanted } },
+      { signal: new AbortController().signal },
+    );
+    if (!outcome.ok) throw new Error(outcome.fault.message);
+    return [
+      ...outcome.value.offers.map(({ version }) => version),
+      ...outcome.value.withheld.map(({ version, fault }) => `${version}: ${fault.code}`),
+    ];
+  };
+  beforeEach(() =>
+    publish([{ version: '1.0.0' }, { version: '1.1.0' }, { version: '1.2.0' }], {
+      revoked: [revoked('1.0.0')],
+    }),
+  );
+
+  it('is offered beside the newest, when it is no step back', async () => {
+    expect(await ask(nothingHere, '1.1.0')).toEqual(['1.2.0', '1.1.0']);
+    expect(await ask(have('1.2.0'), '1.1.0')).toEqual(['1.1.0: version-not-newer']);
+    expect(await ask(nothingHere, '1.0.0')).toEqual(['1.2.0', '1.0.0: version-revoked']);
+    expect(await ask(nothingHere, '7.0.0')).toEqual(['1.2.0']);
+  });
+
+  it('is offered for a repair, though it or a newer one is installed', async () => {
+    expect(await ask(have('1.1.0', '1.2.0'), '1.1.0')).toEqual(['1.1.0']);
+    expect(await ask(have('1.2.0'), '1.2.0')).toEqual(['1.2.0']);
+  });
+});
+
 describe('what a source lists but does not have', () => {
   const lose = (release: string): Promise<void> => {
     const bytes = `pack birds ${release}`;
