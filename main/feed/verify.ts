@@ -1,6 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import { fault } from '../../contract/faults.ts';
 import type { Fault } from '../../contract/faults.ts';
-import { readOutpackHead } from '../packs/index.ts';
+import { blockmapSize, parseBlockmap, readOutpackHead } from '../packs/index.ts';
 import { stamp } from './dates.ts';
 import { inFeed, rootName, snapshotName, targetFileName, targetsName, timestampName } from './layout.ts';
 import { measure } from './measure.ts';
@@ -46,15 +47,26 @@ export async function judgeTarget(
   for (const what of ['sha256', 'sha512'] as const)
     if (found[what] !== target[what]) return [fault('trust-digest', { file: name, what })];
   const { custom } = target;
-  if (custom.kind === 'blockmap' && !state.files.has(custom.of))
-    return [fault('trust-malformed', { file: name, reason: `there is no ${custom.of}` })];
-  if (custom.kind !== 'pack') return [];
+  if (custom.kind === 'blockmap') return judgeBlockmap({ file, name }, state.files.get(custom.of));
+  if (custom.kind === 'app') return [];
   const head = await readOutpackHead(file, { appVersion });
   // A pack made for a newer Outpost is sound all the same.
   if (!head.ok) return head.fault.code === 'pack-app-too-old' ? [] : [head.fault];
   const { manifest, digest } = head.value;
   const isSame = manifest.id === custom.id && manifest.version === custom.version && digest === custom.digest;
   return isSame ? [] : [fault('trust-digest', { file: name, what: 'manifest' })];
+}
+
+async function judgeBlockmap(
+  { file, name }: { readonly file: string; readonly name: string },
+  pack: Target | undefined,
+): Promise<readonly Fault[]> {
+  if (!pack) return [fault('trust-malformed', { file: name, reason: 'there is no pack for it' })];
+  const map = parseBlockmap(await readFile(file), name);
+  if (!map.ok) return [map.fault];
+  return blockmapSize(map.value) === pack.length
+    ? []
+    : [fault('trust-digest', { file: name, what: 'length' })];
 }
 
 export function expired(state: FeedState, now: Date): readonly Fault[] {
