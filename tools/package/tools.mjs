@@ -1,0 +1,20 @@
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { has } from '../setup/run.mjs';
+import { aptInstall } from '../setup/system.mjs';
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+
+/** Puts what electron-builder would fetch from the network into its hands, and Debian's own tools where they lack. */
+export async function ensureTools(targets) {
+  if (process.platform !== 'linux') return 'electron-builder’s own';
+  const missing = [];
+  if (targets.includes('deb') && !(await has('dpkg-deb'))) missing.push('dpkg');
+  if (targets.includes('rpm') && !(await has('rpmbuild'))) missing.push('rpm');
+  if (missing.length > 0)
+    await aptInstall(missing, 'packages are made with them', (note) => console.log(`  tools      ${note}`));
+  process.env.CUSTOM_FPM_PATH = path.join(here, 'fpm.mjs');
+  process.env.ELECTRON_BUILDER_7ZIP_PATH = path.join(here, 'seven-zip.mjs');
+  process.env.ELECTRON_BUILDER_COMPRESSION_LEVEL ??= '6';
+  return missing.length > 0 ? `installed: ${missing.join(' ')}` : 'are there';
+}
