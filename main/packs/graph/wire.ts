@@ -10,7 +10,8 @@ export type Source = {
 
 export class WireError extends Error {}
 
-const pageBytes = 64 * 1024;
+// Small: behind each head of a tensor the reading goes on far away.
+const pageBytes = 4 * 1024;
 
 export function bytesSource(bytes: Uint8Array): Source {
   return {
