@@ -84,7 +84,9 @@ export type RootPreview = {
 /** An installer of Outpost itself that a verified feed carries. */
 export type AppOffer = AppTarget & {
   readonly size: number;
+  /** In base64, as electron-updater has it. */
   readonly sha512: string;
+  /** In hexadecimal; the file lies in the feed as `targets/app/<sha256>.<file>`. */
   readonly sha256: string;
 };
 

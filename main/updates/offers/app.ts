@@ -10,5 +10,10 @@ export function newestApp({ apps }: Listed, platform: string): AppOffer | null {
     .at(-1);
   if (!newest) return null;
   const { app, target, sha512 } = newest;
-  return { ...app, size: target.size, sha256: target.sha256, sha512 };
+  return {
+    ...app,
+    size: target.size,
+    sha256: target.sha256,
+    sha512: Buffer.from(sha512, 'hex').toString('base64'),
+  };
 }

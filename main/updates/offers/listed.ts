@@ -31,9 +31,11 @@ export function listTargets(document: Document<'targets'>): Outcome<Listed> {
   const packs: { pack: PackTarget; target: Target }[] = [];
   const apps: ListedApp[] = [];
   for (const [name, described] of Object.entries(targets)) {
+    const said = (described.custom as { outpost?: unknown } | undefined)?.outpost;
+    if (isOfLater(said)) continue;
     if (!parseTargetName(name)) return malformed(`the name ${printable(name)} is not allowed`);
     const target = { name, size: described.length, sha256: described.hashes.sha256 };
-    const custom = TargetCustom.safeParse((described.custom as { outpost?: unknown } | undefined)?.outpost);
+    const custom = TargetCustom.safeParse(said);
     if (!custom.success) return malformed(`what it says of ${printable(name)} is not as it must be`);
     const { data } = custom;
     if (name !== nameOf(data)) return malformed(`${printable(name)} is described as something else`);
@@ -51,6 +53,12 @@ export function listTargets(document: Document<'targets'>): Outcome<Listed> {
     blockmap: all.get(blockmapTargetName(each.target.name)) ?? null,
   }));
   return ok({ packs: withBlockmap, apps, notes });
+}
+
+/** A kind of thing that a later Outpost knows: this one has no use for it and never touches it. */
+function isOfLater(said: unknown): boolean {
+  const kind = (said as { kind?: unknown } | null | undefined)?.kind;
+  return typeof kind === 'string' && !['pack', 'blockmap', 'app'].includes(kind);
 }
 
 /** The one name that a target of this description may have. */

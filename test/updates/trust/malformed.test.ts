@@ -147,3 +147,12 @@ it.each<readonly [string, (content: Json) => void]>([
   });
   expect(codeOf(await desk.check())).toBe('trust-malformed');
 });
+
+it('leaves alone what only a later Outpost knows', async () => {
+  const later = { custom: { outpost: { kind: 'dataset', of: 'owls' } } };
+  await desk.feed.publish({
+    version: 2,
+    packs: [{ version: '1.0.0' }, { version: '2.0.0', name: 'datasets/owls.bin', described: later }],
+  });
+  expect(await desk.check()).toMatchObject({ ok: true, value: { offers: [{ version: '1.0.0' }] } });
+});

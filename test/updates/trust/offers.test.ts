@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -194,6 +195,40 @@ describe('a version that is asked for by number', () => {
     expect(await ask(have('1.1.0', '1.2.0'), '1.1.0')).toEqual(['1.1.0']);
     expect(await ask(have('1.2.0'), '1.2.0')).toEqual(['1.2.0']);
   });
+});
+
+it('names the newest installer of Outpost for a platform', async () => {
+  const installer = (release: string, platform: string): Json => {
+    const bytes = Buffer.from(`outpost ${release} ${platform}`);
+    const sha512 = createHash('sha512').update(bytes).digest('hex');
+    const file = `Outpost-${release}-${platform}.AppImage`;
+    const custom = {
+      outpost: {
+        kind: 'app',
+        version: release,
+        platform,
+        file,
+        note: '',
+        publishedAt: '2026-11-01T00:00:00Z',
+      },
+    };
+    return {
+      [`app/${file}`]: { length: bytes.byteLength, hashes: { sha256: sha256(bytes), sha512 }, custom },
+    };
+  };
+  const others = {
+    ...installer('0.9.0', 'linux-x64'),
+    ...installer('0.10.0', 'linux-x64'),
+    ...installer('0.11.0', 'darwin-arm64'),
+  };
+  await desk.feed.publish({ version: 1, packs: [], others });
+  const updates = await desk.updates();
+  const source = await desk.source('http');
+  const sha512 = createHash('sha512').update('outpost 0.10.0 linux-x64').digest('base64');
+  expect(await updates.appOffer(source, 'linux-x64')).toMatchObject({
+    value: { version: '0.10.0', file: 'Outpost-0.10.0-linux-x64.AppImage', size: 24, sha512 },
+  });
+  expect(await updates.appOffer(source, 'win32-x64')).toEqual({ ok: true, value: null });
 });
 
 describe('what a source lists but does not have', () => {
