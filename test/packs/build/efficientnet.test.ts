@@ -28,7 +28,7 @@ const request = (more: Partial<BuildRequest> = {}): BuildRequest =>
     ...more,
   });
 
-describe('a pack out of the real model, its labels and photos', () => {
+describe('a pack out of the real model, its labels and photos', { timeout: 120_000 }, () => {
   it('is taken by the library, gives the shipped pack its answers, and is the same bytes twice', async () => {
     const first = request();
     const built = await build(first);

@@ -22,7 +22,7 @@ async function opened(archive: string) {
   return { folder, ...(await openPack(folder)) };
 }
 
-describe('what the exporters of the recipes wrote', () => {
+describe('what the exporters of the recipes wrote', { timeout: 60_000 }, () => {
   it.each([
     ['colours-pytorch', 'torchvision', { name: 'pixels', order: 'NCHW' }, ['softmax', 'top-k']],
     ['colours-keras', 'keras-mobilenet', { name: 'pixels', order: 'NHWC' }, ['top-k']],

@@ -208,7 +208,7 @@ describe('what is refused before anything runs', () => {
   });
 });
 
-describe('what is refused because it was run', () => {
+describe('what is refused because it was run', { timeout: 60_000 }, () => {
   const refusedByRunning = async (request: BuildRequest) => {
     const fault = faultOf(await buildPack(request, { openRunner: await realRunner() }));
     expect(readdirSync(dirname(request.out))).toEqual([]);
