@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import { app, session } from 'electron';
 import { Disposer } from '../lib/disposer.ts';
 import { dataFolder as chooseDataFolder } from '../lib/paths.ts';
-import { openEngine } from '../engine/index.ts';
+import { openOutpost } from '../engine/index.ts';
+import type { Updates } from '../updates/door.ts';
 import { parseArguments } from './arguments.ts';
 import type { AppArguments } from './arguments.ts';
 import { handlersOf } from './calls/index.ts';
-import type { OpenedEngine } from './calls/parts.ts';
+import type { Opened } from './calls/parts.ts';
 import { createChooser } from './chooser.ts';
+import { createImportChooser } from './import-chooser.ts';
 import { Files } from './files.ts';
 import { hardenContents, hardenSession, hardenSwitches } from './hardening.ts';
 import { eventSender, serveCalls } from './ipc.ts';
@@ -20,6 +22,7 @@ import { pageUrl } from './our-page.ts';
 import { pageHost } from './page.ts';
 import { photoHost, thumbnailHost } from './pictures.ts';
 import { registerScheme, serveScheme } from './scheme.ts';
+import { openAppUpdates } from './updates.ts';
 import { openWindow } from './window.ts';
 import type { MainWindow } from './window.ts';
 import { utilityStartWorker } from './worker-process.ts';
@@ -76,11 +79,15 @@ function run(running: Running): void {
 
   // A turn later, so that the window is under way before the engine asks for time.
   const opening = Promise.resolve().then(() => open(running));
-  const opened = (): Promise<OpenedEngine> => opening;
+  const opened = (): Promise<Opened> => opening;
   const engine = async () => (await opening).engine;
   disposer.add(async () => (await opening).close({ graceMs: drainMs }));
 
-  const chooser = createChooser({ files, window, pastedFolder: join(data, 'pasted') });
+  const chooser = {
+    ...createChooser({ files, window, pastedFolder: join(data, 'pasted') }),
+    ...createImportChooser(window),
+  };
+  const updates = async () => (await opening).updates();
   const present = async (paths: readonly string[]): Promise<void> => {
     if (paths.length > 0)
       tell({ kind: 'files-opened', selection: await files.select(paths.map((path) => ({ path }))) });
@@ -92,7 +99,7 @@ function run(running: Running): void {
     ['thumb', thumbnailHost({ files, engine })],
   ]);
   serveScheme(session.defaultSession, hosts, log);
-  const parts = { opened, files, chooser, dataFolder: data, version: app.getVersion() };
+  const parts = { opened, updates, files, chooser, dataFolder: data, version: app.getVersion() };
   disposer.add(serveCalls({ handlers: handlersOf(parts), devServer, log }));
   setMenu({
     isPackaged: app.isPackaged,
@@ -126,24 +133,25 @@ function run(running: Running): void {
   });
 }
 
-function open({ data, log, environment, options }: Running): Promise<OpenedEngine> {
+function open({ data, log, environment, options }: Running): Promise<Opened> {
   const built = join(app.getAppPath(), 'out', 'main');
   const worker = join(built, 'worker.js');
   const resources = app.isPackaged ? process.resourcesPath : app.getAppPath();
-  const opening = openEngine({
+  const opening = openOutpost<Updates>({
     dataFolder: data,
-    modelFolders: [join(resources, 'models'), join(data, 'packs'), ...options.models],
+    modelFolders: [join(resources, 'models'), ...options.models],
     entries: { worker, store: join(built, 'store.js') },
     startWorker: utilityStartWorker({ file: worker, environment, log }),
     appVersion: app.getVersion(),
     log: (level, text) => log.write(level, text),
+    openUpdates: (parts) => openAppUpdates(parts, { data, log }),
   });
   opening.catch((error: unknown) => log.write('error', `the engine did not open: ${describeError(error)}`));
   return opening;
 }
 
 type Following = {
-  readonly opening: Promise<OpenedEngine>;
+  readonly opening: Promise<Opened>;
   readonly main: MainWindow;
   readonly tell: ReturnType<typeof eventSender>;
   readonly log: Log;
@@ -151,7 +159,7 @@ type Following = {
 
 /** After the first paint: what the engine says reaches the page, the theme is the chosen one, and the model gets warm. */
 async function follow({ opening, main, tell, log }: Following): Promise<void> {
-  const { engine } = await opening;
+  const { engine, lifecycle } = await opening;
   const showTheme = async (): Promise<void> => main.showTheme((await engine.settings.get()).theme);
   engine.on((event) => {
     tell(event);
@@ -160,6 +168,7 @@ async function follow({ opening, main, tell, log }: Following): Promise<void> {
   await showTheme();
   const warm = await engine.warm();
   if (!warm.ok) log.write('warn', `the model did not get warm: ${warm.fault.code}`);
+  await lifecycle.resume();
 }
 
 function bringForward({ window }: MainWindow): void {

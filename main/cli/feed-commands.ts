@@ -4,7 +4,7 @@ import type { AddWords, AppWords, ChangeName, ChangeWords } from './feed/changes
 import type { InitWords } from './feed/founding.ts';
 import type { BundleWords, RotateWords } from './feed/upkeep.ts';
 import type { AsJson, DayOptions, SigningOptions } from './feed/words.ts';
-import type { Add, Does } from './lifecycle-commands.ts';
+import type { Add, Does } from './lifecycle-options.ts';
 import { channel, modelRef, wholeNumber } from './options.ts';
 
 /** `outpost feed`: the side of whoever publishes models. */

@@ -9,6 +9,16 @@ export type Interrupt = {
   close(): void;
 };
 
+/** Work that Ctrl-C ends: what it had reached stays for the next time. */
+export async function withInterrupt<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const interrupt = catchInterrupt();
+  try {
+    return await work(interrupt.signal);
+  } finally {
+    interrupt.close();
+  }
+}
+
 /** Ctrl-C asks to stop and keep what is done; a second one ends the process at once. */
 export function catchInterrupt(): Interrupt {
   const controller = new AbortController();

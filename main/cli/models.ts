@@ -1,4 +1,5 @@
 import type { Fault } from '../../contract/faults.ts';
+import type { Settings } from '../../contract/settings.ts';
 import type { ModelDetail, VerifyReport } from '../../contract/model.ts';
 import { open } from './open.ts';
 import type { Opened } from './open.ts';
@@ -85,8 +86,9 @@ export function refuseModel({ terminal }: Session, { library }: Opened, fault: F
 export async function withOpened(
   session: Session,
   work: (opened: Opened) => Promise<number>,
+  override: Partial<Settings> = {},
 ): Promise<number> {
-  const opened = await open(session);
+  const opened = await open(session, override);
   try {
     return await work(opened);
   } finally {

@@ -2,31 +2,46 @@ import { join, resolve } from 'node:path';
 import { fault } from '../../contract/faults.ts';
 import type { Settings } from '../../contract/settings.ts';
 import type { StoreState } from '../../contract/status.ts';
-import { nodeStartWorker, openEngine } from '../engine/index.ts';
+import { nodeStartWorker, openOutpost } from '../engine/index.ts';
+import type { OpenedOutpost } from '../engine/index.ts';
+import { isConnectionMetered } from '../lib/metered.ts';
 import { dataFolder } from '../lib/paths.ts';
+import type { Updates } from '../updates/door.ts';
+import { twoCopies } from '../updates/ratchets-door.ts';
 import type { Session } from './session.ts';
 import type { Terminal } from './terminal.ts';
 
-export type Opened = Awaited<ReturnType<typeof openEngine>>;
+export type Opened = OpenedOutpost<Updates>;
 export type Pack = ReturnType<Opened['library']['list']>[number];
 
-/** Engine, store and library on the chosen data folder, with workers as child processes of this one. */
+/** Everything behind the doors on the chosen data folder, with workers as child processes of this one. */
 export async function open(session: Session, override: Partial<Settings> = {}): Promise<Opened> {
   const { places, terminal, common } = session;
   const data = dataFolder(common.data);
-  const opened = await openEngine({
+  const log = (level: string, text: string): void => {
+    if (terminal.isVerbose) terminal.raw(`${level}: ${text}\n`);
+  };
+  const opened = await openOutpost<Updates>({
     dataFolder: data,
-    modelFolders: [
-      places.models,
-      join(data, 'packs'),
-      ...(common.models ?? []).map((folder) => resolve(folder)),
-    ],
+    modelFolders: [places.models, ...(common.models ?? []).map((folder) => resolve(folder))],
     entries: { worker: places.worker, store: places.store },
     startWorker: nodeStartWorker(places.worker),
     appVersion: places.version,
     override,
-    log: (level, text) => {
-      if (terminal.isVerbose) terminal.raw(`${level}: ${text}\n`);
+    log,
+    openUpdates: async ({ store, shelf, settings }) => {
+      const { firstRoots, nodeHttpExecutor, openUpdates } = await import('../updates/index.ts');
+      const isMetered = await isConnectionMetered();
+      return openUpdates({
+        trustFolder: join(data, 'trust'),
+        firstRoots,
+        ratchets: twoCopies({ store, shelf }),
+        settings,
+        now: () => new Date(),
+        log,
+        httpExecutor: nodeHttpExecutor(),
+        isUnmetered: () => !isMetered,
+      });
     },
   });
   tellStore(opened.store.state(), terminal);

@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
-import { ModelRef, ProviderChoice, VariantChoice } from '../../contract/ids.ts';
+import { Channel } from '../../contract/feed.ts';
+import { ModelRef, PackId, ProviderChoice, VariantChoice } from '../../contract/ids.ts';
 
 export const formats = ['table', 'jsonl', 'json', 'csv'] as const;
 export type FormatName = (typeof formats)[number];
@@ -75,6 +76,24 @@ export function age(text: string): number {
 export function modelRef(text: string): string {
   if (!ModelRef.safeParse(text).success)
     throw new InvalidArgumentError('It takes id or id@version, as in efficientnet-lite0@1.0.0.');
+  return text;
+}
+
+export function modelId(text: string): string {
+  if (!PackId.safeParse(text).success)
+    throw new InvalidArgumentError('It takes the id of a model, as in efficientnet-lite0.');
+  return text;
+}
+
+export function versionRef(text: string): string {
+  if (!ModelRef.safeParse(text).success)
+    throw new InvalidArgumentError('It takes id@version, as in efficientnet-lite0@1.1.0.');
+  return text;
+}
+
+export function channel(text: string): string {
+  if (!Channel.safeParse(text).success)
+    throw new InvalidArgumentError('It takes a name in lower case, as in stable.');
   return text;
 }
 

@@ -2,7 +2,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
 import { providers, Provider, VariantName } from '../../contract/ids.ts';
 import { tasks } from '../../contract/manifest.ts';
-import type { Add, Does } from './lifecycle-commands.ts';
+import type { Add, Does } from './lifecycle-options.ts';
 import type { AsJson, BuildOptions } from './pack/options.ts';
 
 /** `outpost pack`: packs made, looked at, compared and taken apart. */

@@ -1,7 +1,10 @@
 import { Command, CommanderError } from 'commander';
 import { fault } from '../../contract/faults.ts';
+import { addFeedCommands } from './feed-commands.ts';
+import { addLifecycleCommands, addSettingCommands } from './lifecycle-commands.ts';
 import { addCommonOptions, addPredictOptions, age, modelRef, wholeNumber } from './options.ts';
 import type { CommonOptions, PredictOptions } from './options.ts';
+import { addPackCommands } from './pack-commands.ts';
 import type { Places } from './places.ts';
 import type { Session } from './session.ts';
 import { openTerminal } from './terminal.ts';
@@ -103,6 +106,10 @@ function buildProgram(world: World, state: { code: number; command: string }): C
     (await import('./models.ts')).verifyModels(session, options, refs),
   );
 
+  addLifecycleCommands(models, add, does);
+  addSettingCommands(program, add, does);
+  addFeedCommands(program, add, does);
+
   const cache = add(program, 'cache', 'The kept answers.');
   const stats = add(cache, 'stats', 'How many there are and how much room they take.').option(
     '--json',
@@ -132,6 +139,8 @@ function buildProgram(world: World, state: { code: number; command: string }): C
   does<{ json?: boolean }>(verifyCache, async (session, options) =>
     (await import('./cache.ts')).cacheVerify(session, options),
   );
+
+  addPackCommands(program, add, does);
 
   const doctor = add(
     program,

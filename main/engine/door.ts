@@ -105,6 +105,8 @@ export type Engine = {
     page(query: RunPageQuery, refOf: (path: string) => string): Promise<RunPage>;
     item(run: string, seq: number, refOf: (path: string) => string): Promise<Outcome<RunItem>>;
     summary(run: string): Promise<RunSummary>;
+    /** Files of a run in order of finishing, read in pages. */
+    paths(run: string): AsyncIterable<string>;
     stop(run: string): Promise<Outcome<RunState>>;
   };
   readonly models: {

@@ -5,7 +5,10 @@ import { batchItems, batchOutcome } from './batch.ts';
 import type { Engine, EngineLimits, EnginePorts, PredictRequest } from './door.ts';
 import { createEvents } from './events.ts';
 import { createIdleWork } from './idle-work.ts';
+import { goldenAlone, goldenDevice } from './golden-alone.ts';
 import { identify } from './input-file.ts';
+import { noHooks } from './inside.ts';
+import type { EngineHooks, EngineInside } from './inside.ts';
 import type { Priority } from './job.ts';
 import { defaultLimits } from './limits.ts';
 import { createModels } from './models.ts';
@@ -22,8 +25,11 @@ import { createTensors } from './tensors.ts';
 const idleAfterMs = 3_000;
 const defaultGraceMs = 5_000;
 
-/** The one place that knows every part of the engine. */
-export async function createEngine(ports: EnginePorts): Promise<Engine> {
+/** The one place that knows every part of the engine. `inside` is what the lifecycle drives and no door has. */
+export async function createEngine(
+  ports: EnginePorts,
+  hooks: EngineHooks = noHooks,
+): Promise<{ readonly engine: Engine; readonly inside: EngineInside }> {
   const { store, library } = ports;
   const limits: EngineLimits = { ...defaultLimits, ...ports.limits };
   const events = createEvents();
@@ -85,12 +91,21 @@ export async function createEngine(ports: EnginePorts): Promise<Engine> {
     if (plan.ok) lastPlan = plan.value;
     return plan;
   };
+  /** The version on watch may get this request, unless a version was named or a folder is under way. */
+  const routed = async (request: PredictRequest): Promise<Outcome<Plan>> => {
+    const plan = await planFor(request);
+    const isOpen = !(request.model ?? settings.model)?.includes('@') && request.priority !== 'batch';
+    const version = plan.ok && isOpen ? hooks.route(plan.value.pack.manifest.id) : null;
+    if (!plan.ok || version === null) return plan;
+    const other = await planFor({ ...request, model: `${plan.value.pack.manifest.id}@${version}` });
+    return other.ok ? other : plan;
+  };
   const answer = async (
     request: PredictRequest,
     options: { signal?: AbortSignal; isBounded?: boolean },
   ): Promise<Outcome<Answer>> => {
     if (options.signal?.aborted) return failed('cancelled');
-    const plan = await planFor(request);
+    const plan = await routed(request);
     if (!plan.ok) return plan;
     const { manifest, ref } = plan.value.pack;
     if (manifest.task !== 'image-classification')
@@ -98,6 +113,13 @@ export async function createEngine(ports: EnginePorts): Promise<Engine> {
     const outcome = await predictor(plan.value, request, options);
     // One that was finished while nobody cared may have been the last for a while.
     idle.disturb();
+    if (!outcome.ok || !outcome.value.record.cached)
+      hooks.observe({
+        model: manifest.id,
+        version: manifest.version,
+        outcome,
+        ms: outcome.ok ? outcome.value.record.decodeMs + outcome.value.record.runMs : 0,
+      });
     return outcome;
   };
   const window = (): number =>
@@ -111,15 +133,39 @@ export async function createEngine(ports: EnginePorts): Promise<Engine> {
   const models = createModels({
     library,
     store,
-    device: ports.device,
+    device: goldenDevice(ports),
     planner: { ...planner, plan: planFor },
-    model: () => Promise.resolve(settings.model),
+    stateOf: hooks.stateOf,
     quarantined: (pack) => quarantined.get(pack.ref) ?? null,
     ask: (plan) => (question, blobs) =>
       pools.ask(plan, { question, blobs, file: plan.pack.ref, priority: 'interactive' }).outcome,
   });
 
-  return {
+  const inside: EngineInside = {
+    plan: (ref) => planner.plan({ model: ref }),
+    warm: (plan) => pools.warm(plan),
+    changed: () => {
+      planner.forget();
+      events.emit({ kind: 'models-changed' });
+      events.emit({ kind: 'lifecycle-changed' });
+    },
+    emit: events.emit,
+    predict: async (request, options) => {
+      const outcome = await answer(request, { ...options, isBounded: false });
+      return outcome.ok ? ok(outcome.value.record) : outcome;
+    },
+    golden: async (ref, signal) => {
+      const plan = await planner.plan({ model: ref });
+      return plan.ok ? goldenAlone({ ...trialParts, device: goldenDevice(ports) }, plan.value, signal) : plan;
+    },
+    storedGolden: async (ref) => {
+      const pack = library.find(ref);
+      return pack.ok ? store.golden(goldenDevice(ports), pack.value.digest) : null;
+    },
+    memoryOf: (plan) => pools.memoryOf(plan),
+    settings: () => settings,
+  };
+  const engine: Engine = {
     predict: async (request, options = {}) => {
       const outcome = await answer(request, options);
       return outcome.ok ? ok(outcome.value.record) : outcome;
@@ -207,4 +253,5 @@ export async function createEngine(ports: EnginePorts): Promise<Engine> {
       events.close();
     },
   };
+  return { engine, inside };
 }

@@ -13,7 +13,7 @@ export type ModelsParts = {
   readonly store: Store;
   readonly device: string;
   readonly planner: Planner;
-  readonly model: () => Promise<string | null>;
+  readonly stateOf: (model: string, version: string) => Pick<ModelSummary, 'state' | 'label'> | null;
   readonly quarantined: (pack: Pack) => Fault | null;
   readonly ask: (plan: Plan) => Ask;
 };
@@ -22,8 +22,7 @@ export function createModels(parts: ModelsParts): Engine['models'] {
   const { library, store, device } = parts;
   return {
     list: async () => {
-      const active = await activeRef(parts);
-      const summaries = await Promise.all(library.list().map((pack) => summaryOf(parts, pack, active)));
+      const summaries = await Promise.all(library.list().map((pack) => summaryOf(parts, pack)));
       return [...summaries, ...library.refused().map(refusedSummary)];
     },
     show: async (ref) => {
@@ -31,7 +30,7 @@ export function createModels(parts: ModelsParts): Engine['models'] {
       if (!pack.ok) return pack;
       const { files, inputs, outputs } = pack.value.manifest;
       return ok({
-        model: await summaryOf(parts, pack.value, await activeRef(parts)),
+        model: await summaryOf(parts, pack.value),
         card: await library.card(pack.value),
         files,
         inputs,
@@ -55,25 +54,12 @@ export function createModels(parts: ModelsParts): Engine['models'] {
   };
 }
 
-async function activeRef({ library, model }: ModelsParts): Promise<string | null> {
-  const chosen = await model();
-  if (chosen !== null) {
-    const pack = library.find(chosen);
-    return pack.ok ? pack.value.ref : null;
-  }
-  return library.list().find(({ manifest }) => manifest.task === 'image-classification')?.ref ?? null;
-}
-
-async function summaryOf(
-  { library, quarantined }: ModelsParts,
-  pack: Pack,
-  active: string | null,
-): Promise<ModelSummary> {
+async function summaryOf({ library, quarantined, stateOf }: ModelsParts, pack: Pack): Promise<ModelSummary> {
   const { manifest, ref, digest, trust, sizeBytes } = pack;
   const labels = await library.labels(pack);
   const why = quarantined(pack);
   const sizeOf = (path: string): number => manifest.files.find((file) => file.path === path)?.size ?? 0;
-  const stable = library.find(`${manifest.id}@stable`);
+  const told = stateOf(manifest.id, manifest.version) ?? stateByLibrary(library, pack);
   return {
     ref,
     id: manifest.id,
@@ -87,12 +73,19 @@ async function summaryOf(
     labels: labels.ok ? labels.value.length : 0,
     variants: manifest.variants.map((variant) => ({ ...variant, size: sizeOf(variant.file) })),
     trust,
-    state: why ? 'quarantined' : ref === active ? 'active' : 'installed',
-    label: stable.ok && stable.value.ref === ref ? 'stable' : null,
+    state: why ? 'quarantined' : told.state,
+    label: told.label,
     samples: manifest.samples.length,
     thresholds: manifest.thresholds ?? null,
     fault: why,
   };
+}
+
+/** Where no lifecycle says more, the version that a request without one gets is the active one. */
+function stateByLibrary(library: Library, { ref, manifest }: Pack): Pick<ModelSummary, 'state' | 'label'> {
+  const found = library.find(manifest.id);
+  const isActive = found.ok && found.value.ref === ref;
+  return { state: isActive ? 'active' : 'installed', label: isActive ? 'stable' : null };
 }
 
 /** A pack that could not be read is listed all the same, by its folder and the reason. */

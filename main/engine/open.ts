@@ -4,12 +4,14 @@ import { availableParallelism, cpus, release, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Settings } from '../../contract/settings.ts';
 import { Disposer } from '../lib/disposer.ts';
-import { openLibrary } from '../packs/index.ts';
-import type { Library, PackFolder } from '../packs/index.ts';
+import { openLibrary, openShelf } from '../packs/index.ts';
+import type { Library, PackFolder, Shelf } from '../packs/index.ts';
 import { openStore } from '../store/index.ts';
 import type { Store } from '../store/index.ts';
 import type { Engine, EngineLimits, EnginePorts, StartWorker } from './door.ts';
 import { createEngine } from './engine.ts';
+import type { Lifecycle, UpdateCarrier } from './lifecycle-door.ts';
+import { connectLifecycle, lateHooks } from './lifecycle/connect.ts';
 import { nodeStartWorker } from './node-worker.ts';
 
 export type OpenEngineOptions = {
@@ -26,11 +28,15 @@ export type OpenEngineOptions = {
   readonly log: EnginePorts['log'];
   /** Absent: what this platform may offer. */
   readonly offeredProviders?: readonly string[];
+  /** What fetches new versions; absent: only what is on this computer can be installed. */
+  readonly carrier?: UpdateCarrier;
 };
 export type OpenedEngine = {
   readonly engine: Engine;
   readonly store: Store;
   readonly library: Library;
+  readonly shelf: Shelf;
+  readonly lifecycle: Lifecycle;
   close(options?: { graceMs?: number }): Promise<void>;
 };
 
@@ -42,6 +48,9 @@ export async function openEngine(options: OpenEngineOptions): Promise<OpenedEngi
     const folders = options.modelFolders.map((folder, at): PackFolder =>
       typeof folder === 'string' ? { path: folder, trust: at === 0 ? 'built-in' : 'local' } : folder,
     );
+    const shelf = openShelf({ folder: join(dataFolder, 'packs'), appVersion });
+    // What a person installed comes behind what came with Outpost: the same version twice is one.
+    folders.splice(1, 0, { path: shelf.folder, trust: 'local' });
     const [store, library, socketFolder] = await Promise.all([
       openStore({ folder: dataFolder, threadFile: entries.store, appVersion }),
       openLibrary({ folders, appVersion }),
@@ -50,25 +59,37 @@ export async function openEngine(options: OpenEngineOptions): Promise<OpenedEngi
     ]);
     disposer.add(() => store.close());
     disposer.add(() => rm(socketFolder, { recursive: true, force: true }));
-    const engine = await createEngine({
-      startWorker: options.startWorker ?? nodeStartWorker(entries.worker),
-      store,
-      library,
-      socketFolder,
-      appVersion,
-      cores: availableParallelism(),
-      device: deviceName(),
-      offeredProviders: options.offeredProviders ?? offeredProviders(),
-      log,
-      ...(override && { override: withoutGaps(override) }),
-      ...(limits && { limits }),
-    });
+    const { hooks, fill } = lateHooks();
+    const { engine, inside } = await createEngine(
+      {
+        startWorker: options.startWorker ?? nodeStartWorker(entries.worker),
+        store,
+        library,
+        socketFolder,
+        appVersion,
+        cores: availableParallelism(),
+        device: deviceName(),
+        offeredProviders: options.offeredProviders ?? offeredProviders(),
+        log,
+        ...(override && { override: withoutGaps(override) }),
+        ...(limits && { limits }),
+      },
+      hooks,
+    );
+    const carrier = options.carrier ?? null;
+    const parts = { store, shelf, library, carrier, dataFolder, appVersion, log };
+    const lifecycle = await connectLifecycle(parts, inside, fill);
     let closing: Promise<void> | null = null;
     return {
       engine,
       store,
       library,
-      close: (how) => (closing ??= engine.close(how).finally(() => disposer.close())),
+      shelf,
+      lifecycle,
+      close: (how) => {
+        lifecycle.close();
+        return (closing ??= engine.close(how).finally(() => disposer.close()));
+      },
     };
   } catch (error) {
     await disposer.close();

@@ -176,6 +176,13 @@ export function createPools(parts: PoolsParts) {
         pids: pools.flatMap(({ pids }) => pids),
       };
     },
+    /** Bytes of the workers that hold this model now. */
+    memoryOf: (plan: Plan): number | null => {
+      const prefix = keyOf(plan);
+      const held = [...entries.values()].filter(({ key }) => key.startsWith(prefix));
+      const bytes = held.reduce((sum, { pool }) => sum + pool.memoryBytes, 0);
+      return bytes > 0 ? bytes : null;
+    },
     stoppedBy: (plan: Plan): Fault | null => {
       const prefix = keyOf(plan);
       for (const { key, pool } of entries.values())

@@ -8,6 +8,7 @@ import type { BatchHooks, BatchItem } from './batch.ts';
 import type { Engine, RunRequest } from './door.ts';
 import type { Plan } from './plan.ts';
 import { Rate } from './rate.ts';
+import { runPaths } from './run-paths.ts';
 import { scout } from './scout.ts';
 
 export type RunsParts = {
@@ -127,6 +128,7 @@ export function createRuns(parts: RunsParts): Runs {
       const [top, faultSeqs] = await Promise.all([store.runLabels(id, 8), store.runFaultSeqs(id, 500)]);
       return { top: [...top], faultSeqs: [...faultSeqs] };
     },
+    paths: (id) => runPaths(store, id),
     stop: async (id) => {
       const run = find(id, 'runs.stop');
       if (!run.ok) return run;

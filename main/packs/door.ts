@@ -1,5 +1,6 @@
 import type { Outcome } from '../../contract/faults.ts';
 import type { Digest } from '../../contract/ids.ts';
+import type { Pointer } from '../../contract/lifecycle.ts';
 import type { GoldenSet, Labels, Manifest, Variant } from '../../contract/manifest.ts';
 import type { VerifyReport } from '../../contract/model.ts';
 import type { Fault } from '../../contract/faults.ts';
@@ -12,7 +13,8 @@ export type Pack = {
   readonly manifest: Manifest;
   /** SHA-256 of manifest.json as it lies on disk. */
   readonly digest: Digest;
-  readonly trust: 'built-in' | 'local';
+  /** `signed`: a trusted publisher vouched for it when it was installed. */
+  readonly trust: 'built-in' | 'signed' | 'local';
   readonly sizeBytes: number;
 };
 export type RefusedPack = { readonly folder: string; readonly name: string; readonly fault: Fault };
@@ -25,8 +27,13 @@ export type Library = {
   scan(): Promise<void>;
   list(): readonly Pack[];
   refused(): readonly RefusedPack[];
-  /** `id`, `id@version` or `id@stable`; without a version the newest. */
+  /**
+   * `id`, `id@version`, `id@stable`, `id@previous` or `id@canary`. Without a version, and as `stable`, the one that the
+   * model's pointer names; without a pointer the newest.
+   */
   find(ref: string): Outcome<Pack>;
+  /** Which versions answer from now on, by model. */
+  point(pointers: ReadonlyMap<string, Pointer>): void;
   variant(pack: Pack, choice: string): Outcome<Variant>;
   /** Checks size and SHA-256 of every file and that there is nothing else; never answers from memory. */
   verify(pack: Pack): Promise<VerifyReport>;

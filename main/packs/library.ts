@@ -1,6 +1,7 @@
 import { isAbsolute, join, relative, sep } from 'node:path';
 import { failed, ok } from '../../contract/faults.ts';
 import type { Fault, Outcome } from '../../contract/faults.ts';
+import type { Pointer } from '../../contract/lifecycle.ts';
 import type { Variant } from '../../contract/manifest.ts';
 import { readCard, readGolden, readLabels } from './contents.ts';
 import type { Library, Pack, PackFolder, RefusedPack } from './door.ts';
@@ -17,12 +18,16 @@ export async function openLibrary({ folders, appVersion }: LibraryOptions): Prom
   const scan = async (): Promise<void> => {
     scanned = await scanFolders(folders, appVersion);
   };
+  let pointers: ReadonlyMap<string, Pointer> = new Map();
   await scan();
   return {
     scan,
+    point: (given) => {
+      pointers = given;
+    },
     list: () => scanned.packs,
     refused: () => scanned.refused,
-    find: (ref) => findPack(scanned, ref),
+    find: (ref) => findPack(scanned, pointers, ref),
     variant: chooseVariant,
     verify: verifyPack,
     prove: createProver(),
@@ -33,15 +38,17 @@ export async function openLibrary({ folders, appVersion }: LibraryOptions): Prom
   };
 }
 
-/**
- * `id` is the newest version there is, `id@stable` the newest that is no prerelease, `id@1.2.3` that one. A pack that
- * was refused answers with the reason why.
- */
-function findPack({ packs, refused }: Scanned, ref: string): Outcome<Pack> {
-  const [id = '', wanted] = ref.split('@', 2);
+/** A label that nothing bears is no version; a pack that was refused answers with the reason why. */
+function findPack(
+  { packs, refused }: Scanned,
+  pointers: ReadonlyMap<string, Pointer>,
+  ref: string,
+): Outcome<Pack> {
+  const [id = '', asked] = ref.split('@', 2);
   const ofModel = packs
     .filter(({ manifest }) => manifest.id === id)
     .sort((one, other) => compareVersions(other.manifest.version, one.manifest.version));
+  const wanted = versionMeant(pointers.get(id), asked);
   const found = ofModel.find(
     ({ manifest: { version } }) =>
       wanted === undefined || version === wanted || (wanted === 'stable' && !isPrerelease(version)),
@@ -52,6 +59,14 @@ function findPack({ packs, refused }: Scanned, ref: string): Outcome<Pack> {
   if (ofModel.length === 0) return failed('model-not-found', { model: ref });
   const available = ofModel.map(({ manifest }) => manifest.version).join(', ');
   return failed('version-not-found', { model: id, version: wanted ?? '', available });
+}
+
+/** A version, or what was asked for where no pointer says more. */
+function versionMeant(pointer: Pointer | undefined, asked: string | undefined): string | undefined {
+  if (!pointer) return asked;
+  if (asked === undefined || asked === 'stable') return pointer.active;
+  if (asked === 'previous') return pointer.previous ?? asked;
+  return asked === 'canary' ? (pointer.canary ?? asked) : asked;
 }
 
 /** A refused pack is known by its folder alone: `<id>` or `<id>/<version>-<digest12>`. */

@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { fault } from '../../contract/faults.ts';
 import type { Pack, PackFolder, RefusedPack } from './door.ts';
 import { manifestName, readManifest } from './manifest.ts';
+import { readReceipt } from './shelf-files.ts';
 
 export type Scanned = { readonly packs: readonly Pack[]; readonly refused: readonly RefusedPack[] };
 
@@ -25,7 +26,16 @@ export async function scanFolders(folders: readonly PackFolder[], appVersion: st
       const { manifest, bytes } = read.value;
       const ref = `${manifest.id}@${manifest.version}`;
       const sizeBytes = manifest.files.reduce((sum, file) => sum + file.size, bytes);
-      const pack: Pack = { ref, folder, manifest, digest: read.value.digest, trust, sizeBytes };
+      const signed = trust === 'built-in' ? null : await readReceipt(folder);
+      const isSigned = signed?.digest === read.value.digest && signed.signer !== null;
+      const pack: Pack = {
+        ref,
+        folder,
+        manifest,
+        digest: read.value.digest,
+        trust: isSigned ? 'signed' : trust,
+        sizeBytes,
+      };
       const reason = misplaced(pack, digest, packs.get(ref));
       if (reason) refused.push({ folder, name, fault: fault('pack-unreadable', { pack: ref, reason }) });
       else if (!packs.has(ref)) packs.set(ref, pack);

@@ -1,14 +1,17 @@
-import type { OpenedEngine } from '../../engine/index.ts';
+import type { OpenedOutpost } from '../../engine/index.ts';
 import type { Chooser } from '../chooser.ts';
 import type { Files } from '../files.ts';
+import type { ImportChooser } from '../import-chooser.ts';
+import type { Updates } from '../../updates/door.ts';
 
-export type { OpenedEngine };
+export type Opened = OpenedOutpost<Updates>;
 
 /** What the calls are made of. The window is there before the engine is, so whoever needs the engine waits for it. */
 export type CallParts = {
-  readonly opened: () => Promise<OpenedEngine>;
+  readonly opened: () => Promise<Opened>;
+  readonly updates: () => Promise<Updates>;
   readonly files: Files;
-  readonly chooser: Chooser;
+  readonly chooser: Chooser & ImportChooser;
   readonly dataFolder: string;
   readonly version: string;
 };

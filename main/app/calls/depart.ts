@@ -1,0 +1,23 @@
+import { ok } from '../../../contract/faults.ts';
+import type { DepartureReport } from '../../../contract/departure.ts';
+import { savePage } from '../save-page.ts';
+import type { Handlers } from '../ipc.ts';
+import type { CallParts } from './parts.ts';
+
+export function departCalls({ opened, chooser }: CallParts) {
+  let last: DepartureReport | null = null;
+  return {
+    'depart.check': async () => {
+      last = await (await opened()).departure.check();
+      return ok(last);
+    },
+    'depart.save': async () => {
+      const { departure } = await opened();
+      const report = (last ??= await departure.check());
+      const place = await chooser.placeFor(`departure-${report.at.slice(0, 10)}.html`);
+      if (place === null) return ok(null);
+      const saved = await savePage(place.path, departure.slip(report));
+      return saved.ok ? ok({ name: place.name }) : saved;
+    },
+  } satisfies Partial<Handlers>;
+}

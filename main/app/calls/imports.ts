@@ -1,0 +1,27 @@
+import { ok } from '../../../contract/faults.ts';
+import type { Handlers } from '../ipc.ts';
+import type { CallParts } from './parts.ts';
+
+/** Packs, bundles and feed folders that a person brings: what they are is shown before anything changes. */
+export function importCalls({ opened, chooser, files }: CallParts) {
+  const lifecycle = async () => (await opened()).lifecycle;
+  return {
+    'import.choose': async ({ kind }) => {
+      const path = await chooser.chooseImport(kind);
+      if (path === null) return ok(null);
+      const preview = await (await lifecycle()).preview(path);
+      return preview.ok ? ok({ ref: files.refOf(path), preview: preview.value }) : preview;
+    },
+    'import.preview': async ({ ref }) => {
+      const path = files.path(ref);
+      return path.ok ? (await lifecycle()).preview(path.value) : path;
+    },
+    'import.install': async ({ ref, version, consentExpired }) => {
+      const path = files.path(ref);
+      if (!path.ok) return path;
+      if (version === undefined) return (await lifecycle()).installLocal(path.value);
+      const source = await chooser.sourceOf(path.value);
+      return (await lifecycle()).get({ ...version, source, consentExpired, byHand: true });
+    },
+  } satisfies Partial<Handlers>;
+}

@@ -1,0 +1,56 @@
+import { stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { dialog } from 'electron';
+import type { BrowserWindow, OpenDialogOptions } from 'electron';
+import type { UpdateSource } from '../../contract/update.ts';
+
+/** Files of the lifecycle that a person chooses: what to install, whom to trust, where to put an export. */
+export type ImportChooser = {
+  /** Null when nothing was chosen. */
+  chooseImport(kind: 'file' | 'folder'): Promise<string | null>;
+  chooseRoot(): Promise<string | null>;
+  placeFor(name: string): Promise<{ readonly path: string; readonly name: string } | null>;
+  /** What a path that a person chose is, as a source of updates. */
+  sourceOf(path: string): Promise<UpdateSource>;
+};
+
+const dialogs: Readonly<Record<'file' | 'folder' | 'root', OpenDialogOptions>> = {
+  file: {
+    properties: ['openFile'],
+    filters: [
+      { name: 'Models', extensions: ['outpack', 'outpost', 'onnx'] },
+      { name: 'All files', extensions: ['*'] },
+    ],
+  },
+  folder: { properties: ['openDirectory'] },
+  root: { properties: ['openFile'], filters: [{ name: 'root.json', extensions: ['json'] }] },
+};
+
+export function createImportChooser(window: () => BrowserWindow | null): ImportChooser {
+  const choose = async (options: OpenDialogOptions): Promise<string | null> => {
+    const parent = window();
+    const { filePaths } = await (parent
+      ? dialog.showOpenDialog(parent, options)
+      : dialog.showOpenDialog(options));
+    return filePaths[0] ?? null;
+  };
+  return {
+    chooseImport: (kind) => choose(dialogs[kind]),
+    chooseRoot: () => choose(dialogs.root),
+    placeFor: async (name) => {
+      const parent = window();
+      const options = { defaultPath: name };
+      const { canceled, filePath } = await (parent
+        ? dialog.showSaveDialog(parent, options)
+        : dialog.showSaveDialog(options));
+      return canceled || !filePath ? null : { path: filePath, name: basename(filePath) };
+    },
+    sourceOf: async (path) => {
+      const isFeed = await stat(join(path, 'metadata')).then(
+        (entry) => entry.isDirectory(),
+        () => false,
+      );
+      return isFeed ? { kind: 'folder', path } : { kind: 'bundle', path };
+    },
+  };
+}

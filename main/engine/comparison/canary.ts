@@ -1,0 +1,105 @@
+import { fault, faultTable } from '../../../contract/faults.ts';
+import type { Fault, FaultCode, Outcome } from '../../../contract/faults.ts';
+import type { CanaryReport } from '../../../contract/lifecycle.ts';
+
+export type CanaryParts = {
+  readonly save: (report: CanaryReport) => void;
+  readonly onBreach: (model: string, version: string, why: Fault) => void;
+  readonly onProved: (model: string, version: string) => void;
+};
+export type Observation = {
+  readonly model: string;
+  readonly version: string;
+  readonly outcome: Outcome<unknown>;
+  readonly ms: number;
+};
+type Watch = { report: CanaryReport; times: number[]; due: number };
+
+/** Fewer answers than this say nothing about speed. */
+const fewestForSpeed = 10;
+const mostFaultsShare = 0.05;
+const saveEvery = 10;
+/** A version may take twice as long as the one before it, and a little more where both are quick. */
+export const budgetOf = (usualMs: number | null): number | null =>
+  usualMs === null ? null : 2 * usualMs + 20;
+
+/** Watches the first real answers of a version, and says as soon as it must not go on. */
+export function createCanary({ save, onBreach, onProved }: CanaryParts) {
+  const watched = new Map<string, Watch>();
+
+  const observe = ({ model, version, outcome, ms }: Observation): void => {
+    const watch = watched.get(model);
+    if (!watch || watch.report.version !== version) return;
+    if (!outcome.ok && !isOfModel(outcome.fault.code)) return;
+    if (outcome.ok) watch.times.push(ms);
+    const { report } = watch;
+    const next: CanaryReport = {
+      ...report,
+      answered: report.answered + 1,
+      faults: report.faults + (outcome.ok ? 0 : 1),
+      medianMs: median(watch.times),
+    };
+    watch.report = next;
+    const why = breach(next, outcome.ok ? null : outcome.fault);
+    if (why) {
+      watched.delete(model);
+      onBreach(model, version, why);
+    } else if (next.answered >= next.of) {
+      watched.delete(model);
+      onProved(model, version);
+    } else if (next.answered % saveEvery === 0) save(next);
+  };
+
+  return {
+    watch: (report: CanaryReport): void => void watched.set(report.model, { report, times: [], due: 0 }),
+    unwatch: (model: string): void => void watched.delete(model),
+    report: (model: string): CanaryReport | null => watched.get(model)?.report ?? null,
+    /** The version that this interactive request goes to, or null for the one that answers anyway. */
+    route: (model: string): string | null => {
+      const watch = watched.get(model);
+      if (!watch || watch.report.share >= 1) return null;
+      // The same requests each time, evenly spread: no dice.
+      watch.due += watch.report.share;
+      if (watch.due < 1) return null;
+      watch.due -= 1;
+      return watch.report.version;
+    },
+    observe,
+  };
+}
+
+/** Why a watched version must not go on, or null. Pure. */
+export function breach(report: CanaryReport, last: Fault | null): Fault | null {
+  const { model, version, answered, faults, medianMs, budgetMs } = report;
+  const ref = `${model}@${version}`;
+  if (last?.code === 'worker-crashed' || last?.code === 'model-quarantined')
+    return fault('canary-crashed', { model: ref, reason: String(last.params['reason'] ?? last.code) });
+  if (faults >= 2 && faults > answered * mostFaultsShare)
+    return fault('canary-faults', { model: ref, faults, answered });
+  const isSlow =
+    answered - faults >= fewestForSpeed && medianMs !== null && budgetMs !== null && medianMs > budgetMs;
+  return isSlow
+    ? fault('canary-slow', { model: ref, ms: Math.round(medianMs), budget: Math.round(budgetMs) })
+    : null;
+}
+
+/** Faults that speak against the model; an unreadable photo, a full queue or an impatient person do not. */
+export function isOfModel(code: FaultCode): boolean {
+  const ofModel: readonly FaultCode[] = [
+    'worker-crashed',
+    'worker-timeout',
+    'model-rejected',
+    'model-quarantined',
+    'model-load-timeout',
+    'provider-unavailable',
+    'input-invalid',
+    'internal',
+  ];
+  return ofModel.includes(code) && code in faultTable;
+}
+
+function median(values: readonly number[]): number | null {
+  if (values.length === 0) return null;
+  const sorted = [...values].sort((one, other) => one - other);
+  return sorted[Math.floor(sorted.length / 2)] ?? null;
+}

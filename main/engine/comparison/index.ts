@@ -1,0 +1,173 @@
+import { randomBytes } from 'node:crypto';
+import { failed, ok } from '../../../contract/faults.ts';
+import type { Outcome } from '../../../contract/faults.ts';
+import type { GoldenResult } from '../../../contract/model.ts';
+import type { LabelScore, PredictionRecord } from '../../../contract/prediction.ts';
+import type { TrialProgress, TrialReport, TrialRow, Verdict } from '../../../contract/trial.ts';
+import type { Store, StoredTrialItem } from '../../store/index.ts';
+import type { PredictRequest } from '../door.ts';
+import type { CompareRequest } from '../lifecycle-door.ts';
+import { givenItems, ownItems } from './items.ts';
+import type { Item, Items } from './items.ts';
+
+export { breach, budgetOf, createCanary, isOfModel } from './canary.ts';
+export type { CanaryParts, Observation } from './canary.ts';
+
+export type ComparisonParts = {
+  readonly store: Store;
+  readonly predict: (
+    request: PredictRequest,
+    options: { signal: AbortSignal },
+  ) => Promise<Outcome<PredictionRecord>>;
+  readonly labelCount: (ref: string) => Promise<number>;
+  readonly golden: (ref: string) => Promise<GoldenResult | null>;
+  /** Bytes of the workers that hold this version; null when none does. */
+  readonly memory: (ref: string) => Promise<number | null>;
+};
+export type ComparisonOptions = {
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: TrialProgress) => void;
+};
+type Versions = Pick<CompareRequest, 'model' | 'from' | 'to'>;
+type Compared = {
+  readonly item: StoredTrialItem;
+  readonly times: { readonly from: number | null; readonly to: number | null };
+};
+
+/** Items in hand at a time: enough for every core, few enough to stop soon. */
+const window = 4;
+
+/** Two versions over the same items; answers that are stored already are used, new ones are stored. */
+export function createComparison(parts: ComparisonParts) {
+  const run = async (
+    versions: Versions,
+    items: Items,
+    options: ComparisonOptions,
+  ): Promise<Outcome<TrialReport>> => {
+    const { model, from, to } = versions;
+    const compared: Compared[] = [];
+    let missing = items.missing;
+    let done = 0;
+    const total = items.items.length;
+    const lane = async (queue: Iterator<readonly [number, Item]>): Promise<void> => {
+      for (let next = queue.next(); !next.done && !options.signal.aborted; next = queue.next()) {
+        const [seq, item] = next.value;
+        const one = await compareItem(parts, versions, { seq, item, signal: options.signal });
+        if (one) compared.push(one);
+        else missing += 1;
+        done += 1;
+        options.onProgress({ model, version: to, phase: 'shadow', done, total });
+      }
+    };
+    const queue = items.items.entries();
+    options.onProgress({ model, version: to, phase: 'shadow', done, total });
+    await Promise.all(Array.from({ length: window }, () => lane(queue)));
+    if (options.signal.aborted) return failed('cancelled');
+    compared.sort((one, other) => one.item.seq - other.item.seq);
+    const side = async (version: string, which: 'from' | 'to'): Promise<TrialReport['sides']['from']> => {
+      const golden = await parts.golden(`${model}@${version}`);
+      return {
+        golden: golden && { passed: golden.passed, total: golden.total },
+        medianMs: median(compared.flatMap(({ times }) => times[which] ?? [])),
+        memoryBytes: await parts.memory(`${model}@${version}`),
+      };
+    };
+    const rows = rowsOf(compared.map(({ item }) => item));
+    const report: TrialReport = {
+      id: `t${randomBytes(8).readBigUInt64LE().toString(36)}`,
+      model,
+      from,
+      to,
+      basis: items.basis,
+      at: new Date().toISOString(),
+      sums: sumsOf(compared.map(({ item }) => item)),
+      rows,
+      labelsWithout: Math.max(0, (await parts.labelCount(`${model}@${to}`)) - rows.length),
+      missing,
+      sides: { from: await side(from, 'from'), to: await side(to, 'to') },
+    };
+    await parts.store.saveTrial(
+      report,
+      compared.map(({ item }, seq) => ({ ...item, seq })),
+    );
+    return ok(report);
+  };
+  return {
+    shadow: async (
+      { items, ...versions }: Versions & { readonly items: number },
+      options: ComparisonOptions,
+    ) => run(versions, await ownItems(parts.store, versions.model, items), options),
+    compare: async ({ inputs, ...versions }: CompareRequest, options: ComparisonOptions) =>
+      run(versions, await givenItems(inputs), options),
+  };
+}
+
+/** Null when neither version could answer it: that says nothing about either. */
+async function compareItem(
+  { predict }: ComparisonParts,
+  { model, from, to }: Versions,
+  { seq, item, signal }: { readonly seq: number; readonly item: Item; readonly signal: AbortSignal },
+): Promise<Compared | null> {
+  const ask = (version: string): Promise<Outcome<PredictionRecord>> =>
+    predict(
+      { source: { path: item.path }, name: item.path, model: `${model}@${version}`, priority: 'batch' },
+      { signal },
+    );
+  const [old, now] = [await ask(from), await ask(to)];
+  if (!old.ok && !now.ok) return null;
+  const [before, after] = [firstOf(old), firstOf(now)];
+  const label = item.truth ?? (before ? { id: before.id, name: before.label } : { id: '', name: '' });
+  const compared = {
+    seq,
+    path: item.path,
+    name: item.name,
+    labelId: label.id,
+    label: label.name,
+    verdict: verdictOf(item.truth?.id ?? null, before, after),
+    from: before,
+    to: after,
+  };
+  return { item: compared, times: { from: timeOf(old), to: timeOf(now) } };
+}
+
+/** Pure; `truth` is the id of the confirmed label. */
+export function verdictOf(
+  truth: string | null,
+  before: LabelScore | null,
+  after: LabelScore | null,
+): Verdict {
+  if (truth === null) return before?.id === after?.id ? 'agree' : 'differ';
+  const [wasRight, isRight] = [before?.id === truth, after?.id === truth];
+  if (wasRight === isRight) return 'agree';
+  return isRight ? 'better' : 'worse';
+}
+
+function rowsOf(compared: readonly StoredTrialItem[]): TrialRow[] {
+  const byLabel = new Map<string, StoredTrialItem[]>();
+  for (const item of compared) byLabel.set(item.labelId, [...(byLabel.get(item.labelId) ?? []), item]);
+  return [...byLabel]
+    .map(([labelId, items]) => ({ labelId, label: items[0]?.label ?? '', ...sumsOf(items) }))
+    .sort((one, other) => other.items - one.items || one.label.localeCompare(other.label));
+}
+
+function sumsOf(items: readonly Pick<StoredTrialItem, 'verdict'>[]): TrialReport['sums'] {
+  const count = (wanted: Verdict): number => items.filter(({ verdict }) => verdict === wanted).length;
+  return {
+    items: items.length,
+    agree: count('agree'),
+    better: count('better'),
+    worse: count('worse'),
+    differ: count('differ'),
+  };
+}
+
+const firstOf = (outcome: Outcome<PredictionRecord>): LabelScore | null =>
+  outcome.ok ? (outcome.value.result.predictions[0] ?? null) : null;
+const timeOf = (outcome: Outcome<PredictionRecord>): number | null =>
+  outcome.ok ? outcome.value.decodeMs + outcome.value.runMs : null;
+
+function median(values: readonly number[]): number | null {
+  if (values.length === 0) return null;
+  const sorted = [...values].sort((one, other) => one - other);
+  return sorted[Math.floor(sorted.length / 2)] ?? null;
+}

@@ -1,0 +1,146 @@
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { failed } from '../../../contract/faults.ts';
+import type { ModelSummary } from '../../../contract/model.ts';
+import { writeDurably } from '../../lib/durable.ts';
+import type { Library, Shelf } from '../../packs/index.ts';
+import type { Store } from '../../store/index.ts';
+import { budgetOf, createCanary, createComparison } from '../comparison/index.ts';
+import type { EngineHooks, EngineInside } from '../inside.ts';
+import type { Lifecycle, UpdateCarrier } from '../lifecycle-door.ts';
+import { createLifecycle, openLedger, promote, rollBack } from './index.ts';
+import type { EngineParts, LifecycleParts } from './index.ts';
+import type { Ledger } from './ledger.ts';
+
+export type ConnectParts = {
+  readonly store: Store;
+  readonly shelf: Shelf;
+  readonly library: Library;
+  readonly carrier: UpdateCarrier | null;
+  readonly dataFolder: string;
+  readonly appVersion: string;
+  readonly log: (level: 'info' | 'warn' | 'error', text: string) => void;
+};
+
+/** The engine asks these before there is a lifecycle; until then every version is what the library says. */
+export function lateHooks(): { readonly hooks: EngineHooks; fill(given: EngineHooks): void } {
+  let now: EngineHooks | null = null;
+  return {
+    hooks: {
+      route: (model) => now?.route(model) ?? null,
+      observe: (observation) => now?.observe(observation),
+      stateOf: (model, version) => now?.stateOf(model, version) ?? null,
+    },
+    fill: (given) => {
+      now = given;
+    },
+  };
+}
+
+/** Engine and lifecycle, each as the other needs it. */
+export async function connectLifecycle(
+  parts: ConnectParts,
+  inside: EngineInside,
+  fill: (hooks: EngineHooks) => void,
+): Promise<Lifecycle & { close(): void }> {
+  const { store, shelf, library, log } = parts;
+  const ledger = await openLedger({ store, shelf, library, log, onChange: inside.changed });
+  const canary = createCanary({
+    save: (report) => void store.commitLifecycle([{ kind: 'canary', report }]),
+    onBreach: (model, version, why) => {
+      log('error', `${model}@${version} is taken back: ${why.message}`);
+      void rollBack(lifecycleParts, model, why).then((back) => {
+        if (!back.ok) log('error', `${model}@${version} stays, since ${back.fault.message}`);
+      });
+    },
+    onProved: (model, version) => void promote(lifecycleParts, { model, version }),
+  });
+  const comparison = createComparison({
+    store,
+    predict: inside.predict,
+    golden: inside.storedGolden,
+    labelCount: async (ref) => {
+      const plan = await inside.plan(ref);
+      return plan.ok ? plan.value.labels.length : 0;
+    },
+    memory: async (ref) => {
+      const plan = await inside.plan(ref);
+      return plan.ok ? inside.memoryOf(plan.value) : null;
+    },
+  });
+  const watch: EngineParts['watch'] = (report, from) => {
+    void store.trial(report.model, report.version).then((trial) => {
+      const usual = trial?.from === from ? trial.sides.from.medianMs : null;
+      canary.watch({ ...report, budgetMs: report.budgetMs ?? budgetOf(usual) });
+      inside.changed();
+    });
+  };
+  const lifecycleParts: LifecycleParts = {
+    store,
+    shelf,
+    library,
+    ledger,
+    carrier: parts.carrier,
+    settings: () => Promise.resolve(inside.settings()),
+    appVersion: parts.appVersion,
+    deviceId: () => deviceId(parts.dataFolder),
+    log,
+    onChange: () => inside.emit({ kind: 'lifecycle-changed' }),
+    engine: {
+      golden: inside.golden,
+      storedGolden: inside.storedGolden,
+      warm: async (ref) => {
+        const plan = await inside.plan(ref);
+        return plan.ok ? inside.warm(plan.value) : plan;
+      },
+      shadow: async (request, options) =>
+        (await isAnswerable(inside, request.model))
+          ? comparison.shadow(request, options)
+          : failed('nothing-to-do', { file: request.model }),
+      compare: comparison.compare,
+      watch,
+      unwatch: canary.unwatch,
+    },
+  };
+  // Watching goes on where the last process left it.
+  for (const report of ledger.canaries()) watch(report, ledger.pointer(report.model)?.previous ?? null);
+  fill({
+    route: canary.route,
+    observe: canary.observe,
+    stateOf: (model, version) => stateOf(ledger, model, version),
+  });
+  return createLifecycle(lifecycleParts, { canary: canary.report });
+}
+
+/** Only photos can be compared so far: raw tensors have no label. */
+async function isAnswerable(inside: EngineInside, model: string): Promise<boolean> {
+  const plan = await inside.plan(model);
+  return plan.ok && plan.value.pack.manifest.task === 'image-classification';
+}
+
+function stateOf(
+  ledger: Ledger,
+  model: string,
+  version: string,
+): Pick<ModelSummary, 'state' | 'label'> | null {
+  const pointer = ledger.pointer(model);
+  const record = ledger.get(model, version);
+  if (!pointer || !record) return null;
+  if (pointer.active === version) return { state: 'active', label: 'stable' };
+  if (pointer.previous === version) return { state: 'previous', label: 'previous' };
+  if (record.state.kind === 'on-trial')
+    return { state: 'on-trial', label: pointer.canary === version ? 'canary' : null };
+  return { state: 'installed', label: null };
+}
+
+/** Names this computer for staged roll-outs; made once, and told to nobody. */
+async function deviceId(folder: string): Promise<string> {
+  const file = join(folder, 'device-id');
+  const known = (await readFile(file, 'utf8').catch(() => '')).trim();
+  if (/^[0-9a-f-]{36}$/u.test(known)) return known;
+  const made = randomUUID();
+  // Where nothing can be written it is another one next time, which costs a place in the queue and nothing else.
+  await writeDurably(file, `${made}\n`).catch(() => undefined);
+  return made;
+}

@@ -1,0 +1,151 @@
+import { failed, ok } from '../../../contract/faults.ts';
+import type { Fault, Outcome } from '../../../contract/faults.ts';
+import type {
+  CanaryReport,
+  DeniedVersion,
+  Pointer,
+  VersionPolicy,
+  VersionRecord,
+} from '../../../contract/lifecycle.ts';
+import type { Library, Shelf } from '../../packs/index.ts';
+import type { LifecycleChange, Store } from '../../store/index.ts';
+import { reconcile } from './reconcile.ts';
+import { step } from './step.ts';
+import type { Move } from './step.ts';
+
+export type LedgerParts = {
+  readonly store: Store;
+  readonly shelf: Shelf;
+  readonly library: Library;
+  readonly log: (level: 'info' | 'warn' | 'error', text: string) => void;
+  /** After every change, so that plans are made anew and windows ask again. */
+  readonly onChange: () => void;
+};
+export type Ledger = Awaited<ReturnType<typeof openLedger>>;
+
+/** What is known of all versions, mirrored in memory; every change is one transaction in the store. */
+export async function openLedger({ store, shelf, library, log, onChange }: LedgerParts) {
+  let versions = new Map<string, VersionRecord>();
+  let pointers = new Map<string, Pointer>();
+  let policies = new Map<string, VersionPolicy>();
+  let denied = new Map<string, DeniedVersion>();
+  let canaries = new Map<string, CanaryReport>();
+  let unwritten: readonly LifecycleChange[] = [];
+  let stale: ReadonlyMap<string, Pointer> = new Map();
+
+  /** Reads disk, pointers and store anew; changes nothing. */
+  const refresh = async (): Promise<void> => {
+    await library.scan();
+    const [rows, files, receipts] = await Promise.all([store.lifecycle(), shelf.pointers(), receiptsOf()]);
+    const disk = library.list().map((pack) => ({ pack, receipt: receipts.get(pack.ref) ?? null }));
+    const settled = reconcile({ disk, pointers: files, rows, at: new Date().toISOString() });
+    versions = new Map(settled.versions.map((record) => [`${record.model}@${record.version}`, record]));
+    pointers = new Map(settled.pointers);
+    policies = new Map(rows.policies.map(({ model, policy }) => [model, policy]));
+    denied = new Map(rows.denied.map((each) => [`${each.model}@${each.version}`, each]));
+    canaries = new Map(rows.canaries.map((report) => [report.model, report]));
+    unwritten = settled.changes;
+    stale = settled.stale;
+    library.point(pointers);
+    onChange();
+  };
+  const receiptsOf = async () => {
+    const own = library.list().filter(({ trust }) => trust !== 'built-in');
+    const read = await Promise.all(
+      own.map(
+        async ({ ref, manifest }) => [ref, await shelf.receipt(manifest.id, manifest.version)] as const,
+      ),
+    );
+    return new Map(read);
+  };
+
+  /** Everything of it or nothing; in memory only once it is on disk. */
+  const commit = async (
+    changes: readonly LifecycleChange[],
+    fault?: 'even-unwritten',
+  ): Promise<Outcome<void>> => {
+    const isWritten = await store.commitLifecycle(changes);
+    if (!isWritten && fault === undefined) return failed('disk-full', { file: shelf.folder });
+    if (!isWritten)
+      log('error', 'the store did not take a change of versions; it holds until the program ends');
+    const moved: [string, Pointer][] = [];
+    for (const change of changes) {
+      switch (change.kind) {
+        case 'version':
+          versions.set(`${change.record.model}@${change.record.version}`, change.record);
+          break;
+        case 'forget-version':
+          versions.delete(`${change.model}@${change.version}`);
+          break;
+        case 'pointer':
+          pointers.set(change.model, change.pointer);
+          moved.push([change.model, change.pointer]);
+          break;
+        case 'policy':
+          policies.set(change.model, change.policy);
+          break;
+        case 'deny':
+          denied.set(`${change.denied.model}@${change.denied.version}`, change.denied);
+          break;
+        case 'undeny':
+          denied.delete(`${change.model}@${change.version}`);
+          break;
+        case 'canary':
+          canaries.set(change.report.model, change.report);
+          break;
+        case 'end-canary':
+          canaries.delete(change.model);
+          break;
+        case 'event':
+          break;
+      }
+    }
+    for (const [model, pointer] of moved) {
+      const file = await shelf.writePointer(model, pointer);
+      // The store has the greater number: the file is written again at the next start.
+      if (!file.ok) log('warn', `the pointer of ${model} was not written: ${file.fault.message}`);
+    }
+    library.point(pointers);
+    onChange();
+    return ok(undefined);
+  };
+
+  /** Record and event of a move, or null where there is no such arrow. */
+  const moved = (record: VersionRecord, move: Move): readonly LifecycleChange[] | null => {
+    const state = step(record.state, move);
+    if (!state) return null;
+    const at = new Date().toISOString();
+    const { model, version } = record;
+    const fault: Fault | null = move.kind === 'fail' ? move.fault : null;
+    const to = state.kind === 'on-trial' ? `on-trial ${state.phase}` : state.kind;
+    return [
+      { kind: 'version', record: { ...record, state, changedAt: at } },
+      { kind: 'event', event: { model, version, at, from: record.state.kind, to, fault } },
+    ];
+  };
+
+  await refresh();
+  return {
+    refresh,
+    commit,
+    moved,
+    /** Writes what `refresh` found to be behind. The caller holds the lock. */
+    repair: async (): Promise<void> => {
+      if (unwritten.length > 0 && (await store.commitLifecycle(unwritten))) unwritten = [];
+      for (const [model, pointer] of stale) await shelf.writePointer(model, pointer);
+      stale = new Map();
+    },
+    get: (model: string, version: string): VersionRecord | null =>
+      versions.get(`${model}@${version}`) ?? null,
+    of: (model: string): readonly VersionRecord[] =>
+      [...versions.values()].filter((each) => each.model === model),
+    all: (): readonly VersionRecord[] => [...versions.values()],
+    pointer: (model: string): Pointer | null => pointers.get(model) ?? null,
+    policy: (model: string): VersionPolicy => policies.get(model) ?? { kind: 'latest' },
+    denied: (model: string, version: string): DeniedVersion | null =>
+      denied.get(`${model}@${version}`) ?? null,
+    allDenied: (): readonly DeniedVersion[] => [...denied.values()],
+    canary: (model: string): CanaryReport | null => canaries.get(model) ?? null,
+    canaries: (): readonly CanaryReport[] => [...canaries.values()],
+  };
+}

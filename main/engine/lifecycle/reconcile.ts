@@ -1,0 +1,166 @@
+import type { Pointer, VersionRecord, VersionState } from '../../../contract/lifecycle.ts';
+import { compareVersions, isPrerelease } from '../../packs/index.ts';
+import type { Pack, Receipt } from '../../packs/index.ts';
+import type { LifecycleChange, LifecycleRows } from '../../store/index.ts';
+import { isHere } from './step.ts';
+
+export type OnDisk = { readonly pack: Pack; readonly receipt: Receipt | null };
+export type Found = {
+  readonly disk: readonly OnDisk[];
+  /** Pointer files. */
+  readonly pointers: ReadonlyMap<string, Pointer>;
+  readonly rows: LifecycleRows;
+  readonly at: string;
+};
+export type Settled = {
+  readonly versions: readonly VersionRecord[];
+  /** One for each model that has a version here; `seq` 0 is one that was only worked out. */
+  readonly pointers: ReadonlyMap<string, Pointer>;
+  /** What the store lacks. */
+  readonly changes: readonly LifecycleChange[];
+  /** Pointer files that are behind. */
+  readonly stale: ReadonlyMap<string, Pointer>;
+};
+
+/**
+ * What holds, from what a kill, a lost database, a lost file or another process may have left. Disk is the truth for what
+ * is here; of the two copies of a pointer the one with the greater number holds; and exactly one version of each model is
+ * active. Pure.
+ */
+export function reconcile({ disk, pointers, rows, at }: Found): Settled {
+  const changes: LifecycleChange[] = [];
+  const stale = new Map<string, Pointer>();
+  const settledPointers = new Map<string, Pointer>();
+  const versions: VersionRecord[] = [];
+  const stored = new Map(rows.versions.map((record) => [refOf(record), record]));
+  const here = new Map(disk.map((each) => [each.pack.ref, each]));
+  const models = new Set([
+    ...disk.map(({ pack }) => pack.manifest.id),
+    ...rows.versions.map(({ model }) => model),
+  ]);
+  for (const model of [...models].sort()) {
+    const mine = disk.filter(({ pack }) => pack.manifest.id === model);
+    const kept = rows.versions.filter((record) => record.model === model);
+    const told = greater(pointers.get(model), rows.pointers.find((row) => row.model === model)?.pointer);
+    const failed = new Set(kept.filter(({ state }) => state.kind === 'failed').map(({ version }) => version));
+    const pointer = settlePointer(told, mine, failed);
+    if (pointer) settledPointers.set(model, pointer);
+    if (pointer && pointer.seq > 0) {
+      if ((pointers.get(model)?.seq ?? -1) < pointer.seq) stale.set(model, pointer);
+      const inStore = rows.pointers.find((row) => row.model === model)?.pointer.seq ?? -1;
+      if (inStore < pointer.seq) changes.push({ kind: 'pointer', model, pointer });
+    }
+    const records = [
+      ...kept.map((record) => settleRecord(record, { here: here.get(refOf(record)), pointer, rows, at })),
+      ...mine.filter(({ pack }) => !stored.has(pack.ref)).map((each) => newRecord(each, pointer, at)),
+    ];
+    for (const record of records) {
+      const before = stored.get(refOf(record));
+      // Rows of packs that were only found are written when something is done with them.
+      if (!before || JSON.stringify(before) === JSON.stringify(record)) continue;
+      changes.push({ kind: 'version', record });
+      if (before.state.kind !== record.state.kind)
+        changes.push({
+          kind: 'event',
+          event: {
+            model,
+            version: record.version,
+            at,
+            from: before.state.kind,
+            to: record.state.kind,
+            fault: null,
+          },
+        });
+    }
+    versions.push(...records);
+  }
+  return { versions, pointers: settledPointers, changes, stale };
+}
+
+function greater(one: Pointer | undefined, other: Pointer | undefined): Pointer | undefined {
+  if (!one || !other) return one ?? other;
+  return other.seq > one.seq ? other : one;
+}
+
+/** A pointer to what is not here falls to the previous version, then to the newest that is. */
+function settlePointer(
+  told: Pointer | undefined,
+  disk: readonly OnDisk[],
+  failed: ReadonlySet<string>,
+): Pointer | null {
+  const newest = disk
+    .map(({ pack }) => pack.manifest.version)
+    .sort(
+      (one, other) => Number(isPrerelease(one)) - Number(isPrerelease(other)) || compareVersions(other, one),
+    );
+  const isThere = (version: string | null | undefined): version is string =>
+    version !== null && version !== undefined && newest.includes(version);
+  const sound = newest.find((version) => !failed.has(version)) ?? newest[0];
+  if (sound === undefined) return null;
+  if (!told) return { seq: 0, active: sound, previous: null, canary: null };
+  const active = isThere(told.active) ? told.active : isThere(told.previous) ? told.previous : sound;
+  const previous = isThere(told.previous) && told.previous !== active ? told.previous : null;
+  const canary = isThere(told.canary) && told.canary !== active ? told.canary : null;
+  const isSame = active === told.active && previous === told.previous && canary === told.canary;
+  return isSame ? told : { seq: told.seq + 1, active, previous, canary };
+}
+
+type Around = {
+  readonly here: OnDisk | undefined;
+  readonly pointer: Pointer | null;
+  readonly rows: LifecycleRows;
+  readonly at: string;
+};
+
+function settleRecord(record: VersionRecord, { here, pointer, rows, at }: Around): VersionRecord {
+  const state = settleState(record, here !== undefined, { pointer, rows });
+  const digest = here?.pack.digest ?? record.digest;
+  const isSame = state.kind === record.state.kind && digest === record.digest;
+  return isSame ? record : { ...record, state, digest, changedAt: at };
+}
+
+function settleState(
+  { model, version, state }: VersionRecord,
+  isOnDisk: boolean,
+  { pointer, rows }: Pick<Around, 'pointer' | 'rows'>,
+): VersionState {
+  if (!isOnDisk) {
+    if (isHere(state)) return { kind: 'swept' };
+    const isHalfWay =
+      state.kind === 'downloading' || state.kind === 'downloaded' || state.kind === 'verified';
+    return isHalfWay ? { kind: 'offered' } : state;
+  }
+  if (pointer?.active === version) return { kind: 'active' };
+  if (state.kind === 'failed') return state;
+  if (pointer?.previous === version) return { kind: 'previous' };
+  const isWatched =
+    pointer?.canary === version &&
+    rows.canaries.some((each) => each.model === model && each.version === version);
+  if (isWatched) return { kind: 'on-trial', phase: 'canary' };
+  // A trial that waits for a person goes on waiting; one that was under way begins again when it is asked for.
+  return state.kind === 'on-trial' && state.phase === 'waiting' ? state : { kind: 'installed' };
+}
+
+function newRecord({ pack, receipt }: OnDisk, pointer: Pointer | null, at: string): VersionRecord {
+  const { version, id } = pack.manifest;
+  const kind =
+    pointer?.active === version ? 'active' : pointer?.previous === version ? 'previous' : 'installed';
+  const isBuiltIn = pack.trust === 'built-in';
+  return {
+    model: id,
+    version,
+    digest: pack.digest,
+    state: { kind },
+    origin: receipt?.origin ?? {
+      kind: isBuiltIn ? 'built-in' : 'file',
+      name: isBuiltIn ? 'Outpost' : pack.folder,
+    },
+    signer: receipt?.signer ?? null,
+    note: '',
+    addedAt: receipt?.installedAt ?? at,
+    changedAt: receipt?.installedAt ?? at,
+  };
+}
+
+const refOf = ({ model, version }: { readonly model: string; readonly version: string }): string =>
+  `${model}@${version}`;

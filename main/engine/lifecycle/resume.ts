@@ -1,0 +1,79 @@
+import { watch } from 'node:fs';
+import type { FSWatcher } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { fault, ok } from '../../../contract/faults.ts';
+import { changing } from './change.ts';
+import type { LifecycleParts } from './parts.ts';
+import { rollBack } from './swap.ts';
+
+/** Changes on disk come in bursts: a pointer is a draft, a rename and a folder. */
+const settleMs = 300;
+
+/** Puts right what a kill left, in the store, on disk and in staging. */
+export async function tidy(parts: LifecycleParts): Promise<void> {
+  const { ledger, shelf } = parts;
+  const done = await changing(parts, async () => {
+    const wanted = ledger.all().filter(({ state }) => state.kind === 'offered');
+    // A download that was under way is gone on with.
+    await shelf.recover(
+      wanted.flatMap(({ model, version }) => {
+        const file = `${model}-${version}.outpack`;
+        return [file, `${file}.partial`, `${file}.blockmap`];
+      }),
+    );
+    return ok(undefined);
+  });
+  if (!done.ok) parts.log('warn', `the models were not tidied up: ${done.fault.message}`);
+}
+
+/** Golden samples of the versions that answer, where this Outpost has not run them on this device and driver yet. */
+export async function proveActive(parts: LifecycleParts, signal: AbortSignal): Promise<void> {
+  const { ledger, library, engine } = parts;
+  for (const model of new Set(library.list().map(({ manifest }) => manifest.id))) {
+    const version = ledger.pointer(model)?.active;
+    if (version === undefined || signal.aborted) continue;
+    const ref = `${model}@${version}`;
+    if (await engine.storedGolden(ref)) continue;
+    const result = await engine.golden(ref, signal);
+    if (signal.aborted || (!result.ok && result.fault.code === 'nothing-to-do')) continue;
+    const isRight = result.ok && result.value.passed === result.value.total;
+    if (isRight) continue;
+    const why = result.ok
+      ? fault('golden-failed', {
+          model: ref,
+          failed: result.value.total - result.value.passed,
+          total: result.value.total,
+        })
+      : result.fault;
+    const back = await rollBack(parts, model, why);
+    // Without a version before it, it goes on answering, and its golden result says what it is worth.
+    parts.log('error', back.ok ? `${ref} was taken back: ${why.message}` : `${ref}: ${why.message}`);
+  }
+}
+
+/** Sees what another process changes, the command line beside the window, and looks again. */
+export async function watchShelf(
+  parts: LifecycleParts,
+  onFailure: (text: string) => void,
+): Promise<() => void> {
+  const { shelf, ledger } = parts;
+  let timer: NodeJS.Timeout | null = null;
+  let watcher: FSWatcher | null = null;
+  try {
+    await mkdir(shelf.folder, { recursive: true });
+    watcher = watch(shelf.folder, { recursive: true, persistent: false }, (_event, name) => {
+      if (name === null || /^\.(?:lock|staging|trash|ratchets)/u.test(name)) return;
+      if (timer) clearTimeout(timer);
+      timer = setTimeout(() => {
+        ledger.refresh().catch((error: unknown) => onFailure(String(error)));
+      }, settleMs).unref();
+    });
+    watcher.on('error', (error) => onFailure(error.message));
+  } catch (error) {
+    onFailure(String(error));
+  }
+  return () => {
+    if (timer) clearTimeout(timer);
+    watcher?.close();
+  };
+}

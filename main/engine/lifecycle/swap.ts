@@ -1,0 +1,220 @@
+import { failed, fault, ok } from '../../../contract/faults.ts';
+import type { Fault, Outcome } from '../../../contract/faults.ts';
+import type { CanaryReport } from '../../../contract/lifecycle.ts';
+import { compareVersions } from '../../packs/index.ts';
+import type { LifecycleChange } from '../../store/index.ts';
+import type { VersionName } from '../lifecycle-door.ts';
+import { changing, nextPointer } from './change.ts';
+import type { LifecycleParts } from './parts.ts';
+import { isHere } from './step.ts';
+import type { Move } from './step.ts';
+
+/**
+ * Lets a version answer. Its workers are loaded first; then one transaction and the pointer; requests that were planned
+ * before are answered by the version they were planned with.
+ */
+export async function switchTo(parts: LifecycleParts, name: VersionName): Promise<Outcome<void>> {
+  const { ledger, engine } = parts;
+  const { model, version } = name;
+  const ref = `${model}@${version}`;
+  const record = ledger.get(model, version);
+  if (!record || !isHere(record.state)) return failed('version-not-installed', { model: ref });
+  const denial = ledger.denied(model, version)?.fault;
+  if (denial?.code === 'version-revoked') return { ok: false, fault: denial };
+  const proved = await prove(parts, ref);
+  if (!proved.ok) return proved;
+  const warm = await engine.warm(ref);
+  if (!warm.ok) return warm;
+  const { canaryShare, canaryItems } = await parts.settings();
+  return changing(parts, async () => {
+    const pointer = ledger.pointer(model);
+    const isWatched = canaryItems > 0 && pointer !== null && pointer.active !== version;
+    const watch: CanaryReport = {
+      model,
+      version,
+      share: canaryShare,
+      answered: 0,
+      faults: 0,
+      of: canaryItems,
+      medianMs: null,
+      budgetMs: null,
+    };
+    const isShared = isWatched && canaryShare < 1;
+    const changes = isShared ? canaryChanges(parts, name) : activation(parts, name, { isPinnedToo: true });
+    if (!changes.ok) return changes;
+    const also: LifecycleChange[] = [
+      isWatched ? { kind: 'canary', report: watch } : { kind: 'end-canary', model },
+      { kind: 'undeny', model, version },
+    ];
+    const written = await ledger.commit([...changes.value, ...also]);
+    if (!written.ok) return written;
+    engine.unwatch(model);
+    if (isWatched) engine.watch(watch, pointer.active);
+    return ok(undefined);
+  });
+}
+
+/** Back to the version before, at once and without asking whether the newer one can still be loaded. */
+export async function rollBack(
+  parts: LifecycleParts,
+  model: string,
+  why: Fault | null,
+): Promise<Outcome<void>> {
+  const { ledger, engine } = parts;
+  const done = await changing(parts, async () => {
+    const pointer = ledger.pointer(model);
+    if (!pointer) return failed('model-not-found', { model });
+    // A version that gets a share of the answers is taken back by itself; the active one never stopped.
+    const version = pointer.canary ?? pointer.active;
+    const target = pointer.canary === null ? pointer.previous : pointer.active;
+    if (target === null) return failed('no-previous', { model });
+    const left = ledger.get(model, version);
+    const back = ledger.get(model, target);
+    if (!left || !back) return failed('no-previous', { model });
+    const reason =
+      why ?? fault('version-denied', { model: `${model}@${version}`, reason: 'it was taken back by hand' });
+    const leaving = ledger.moved(left, why ? { kind: 'fail', fault: why } : leavingMove(left.state.kind));
+    const returning = pointer.canary === null ? ledger.moved(back, { kind: 'activate' }) : [];
+    if (!leaving || !returning)
+      return failed('lifecycle-step', { model: left.version, state: left.state.kind });
+    const next = nextPointer(pointer, {
+      active: target,
+      previous:
+        pointer.canary === null ? olderThan(parts, { model, version: target }, version) : pointer.previous,
+      canary: null,
+    });
+    const written = await ledger.commit(
+      [
+        ...leaving,
+        ...returning,
+        ...previousChanges(parts, model, next.previous),
+        { kind: 'pointer', model, pointer: next },
+        { kind: 'deny', denied: { model, version, fault: reason, at: new Date().toISOString() } },
+        { kind: 'end-canary', model },
+        ...unpinned(parts, model, target),
+      ],
+      'even-unwritten',
+    );
+    engine.unwatch(model);
+    return written;
+  });
+  // Its workers may be there still; where they are not, they load while nobody waits yet.
+  if (done.ok) void engine.warm(model);
+  return done;
+}
+
+/** A canary that has proved itself answers for everybody. */
+export function promote(parts: LifecycleParts, name: VersionName): Promise<Outcome<void>> {
+  return changing(parts, async () => {
+    const pointer = parts.ledger.pointer(name.model);
+    const changes =
+      pointer?.canary === name.version ? activation(parts, name, { isPinnedToo: false }) : ok([]);
+    if (!changes.ok) return changes;
+    return parts.ledger.commit([...changes.value, { kind: 'end-canary', model: name.model }]);
+  });
+}
+
+/** Records, events and pointer that make a version the active one. */
+export function activation(
+  { ledger }: LifecycleParts,
+  { model, version }: VersionName,
+  { isPinnedToo }: { readonly isPinnedToo: boolean },
+): Outcome<readonly LifecycleChange[]> {
+  const ref = `${model}@${version}`;
+  const record = ledger.get(model, version);
+  const arriving = record && ledger.moved(record, { kind: 'activate' });
+  if (!arriving) return failed('lifecycle-step', { model: ref, state: record?.state.kind ?? 'not here' });
+  const pointer = ledger.pointer(model);
+  const before = pointer && pointer.active !== version ? pointer.active : null;
+  const changes: LifecycleChange[] = [...arriving];
+  for (const other of ledger.of(model)) {
+    if (other.version === version) continue;
+    const kind = other.version === before ? 'retire' : 'replace';
+    const moves = other.state.kind === 'active' || other.state.kind === 'previous';
+    const left = moves ? ledger.moved(other, { kind }) : null;
+    // One that failed while it answered keeps its reason.
+    if (left && !(kind === 'retire' && other.state.kind === 'previous')) changes.push(...left);
+  }
+  changes.push({
+    kind: 'pointer',
+    model,
+    pointer: nextPointer(pointer, {
+      active: version,
+      previous: before ?? pointer?.previous ?? null,
+      canary: null,
+    }),
+  });
+  const policy = ledger.policy(model);
+  if (isPinnedToo && policy.kind === 'specific' && policy.version !== version)
+    changes.push({ kind: 'policy', model, policy: { kind: 'specific', version } });
+  return ok(changes);
+}
+
+/** Golden samples that were run here with this Outpost count; otherwise they are run now. */
+async function prove(parts: LifecycleParts, ref: string): Promise<Outcome<void>> {
+  const known = await parts.engine.storedGolden(ref);
+  const result = known ? ok(known) : await parts.engine.golden(ref, new AbortController().signal);
+  if (!result.ok) return result.fault.code === 'nothing-to-do' ? ok(undefined) : result;
+  const { passed, total } = result.value;
+  return passed === total
+    ? ok(undefined)
+    : failed('golden-failed', { model: ref, failed: total - passed, total });
+}
+
+function canaryChanges(
+  { ledger }: LifecycleParts,
+  { model, version }: VersionName,
+): Outcome<readonly LifecycleChange[]> {
+  const record = ledger.get(model, version);
+  const moved = record && ledger.moved(record, { kind: 'try', phase: 'canary' });
+  const pointer = ledger.pointer(model);
+  if (!moved || !pointer)
+    return failed('lifecycle-step', {
+      model: `${model}@${version}`,
+      state: record?.state.kind ?? 'not here',
+    });
+  const next = nextPointer(pointer, {
+    active: pointer.active,
+    previous: pointer.previous === version ? null : pointer.previous,
+    canary: version,
+  });
+  return ok([...moved, { kind: 'pointer', model, pointer: next }]);
+}
+
+const leavingMove = (state: string): Move => (state === 'on-trial' ? { kind: 'keep' } : { kind: 'replace' });
+
+/** The newest version that is here, sound, and older in turn than the one that answers again. */
+function olderThan(
+  { ledger }: LifecycleParts,
+  { model, version: active }: VersionName,
+  left: string,
+): string | null {
+  return (
+    ledger
+      .of(model)
+      .filter(({ version, state }) => isHere(state) && version !== active && version !== left)
+      .filter(({ version }) => ledger.denied(model, version) === null && compareVersions(version, active) < 0)
+      .map(({ version }) => version)
+      .sort((one, other) => compareVersions(other, one))[0] ?? null
+  );
+}
+
+function previousChanges(
+  { ledger }: LifecycleParts,
+  model: string,
+  previous: string | null,
+): readonly LifecycleChange[] {
+  const record = previous === null ? null : ledger.get(model, previous);
+  if (!record || record.state.kind === 'previous') return [];
+  return [
+    {
+      kind: 'version',
+      record: { ...record, state: { kind: 'previous' }, changedAt: new Date().toISOString() },
+    },
+  ];
+}
+
+function unpinned({ ledger }: LifecycleParts, model: string, version: string): readonly LifecycleChange[] {
+  const policy = ledger.policy(model);
+  return policy.kind === 'specific' ? [{ kind: 'policy', model, policy: { kind: 'specific', version } }] : [];
+}
