@@ -50,6 +50,7 @@ export class Desk {
   readonly folder: string;
   readonly feed: FeedBuilder;
   readonly copies = new Copies();
+  ratchets: RatchetKeeper = this.copies;
   readonly log: string[] = [];
   settings: Settings = defaultSettings;
   now = noon;
@@ -86,7 +87,7 @@ export class Desk {
     const ports: UpdatesPorts = {
       trustFolder: this.trustFolder,
       firstRoots: this.#firstRoots,
-      ratchets: this.copies,
+      ratchets: this.ratchets,
       settings: async () => this.settings,
       now: () => this.now,
       log: (_level, text) => void this.log.push(text),
