@@ -13,6 +13,7 @@ import {
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { onnxModel } from '../fixtures/onnx-builder.ts';
 import { bad, copyPack, linesOf, newFolder, outpost, photo } from './cli-process.ts';
 import type { Line } from './cli-process.ts';
 
@@ -109,6 +110,13 @@ describe('inputs by name', () => {
   });
 });
 
+/** Well-formed, with inputs and outputs, and an operator that nobody has. */
+const unknownOperator = onnxModel({
+  nodes: [{ op: 'NoSuchOperator', inputs: ['x'], outputs: ['y'] }],
+  inputs: [{ name: 'x', type: 'float32', shape: ['N'] }],
+  outputs: [{ name: 'y', type: 'float32', shape: ['N'] }],
+});
+
 describe('models that are not what they say', () => {
   /** A copy of the demo pack under another name, its model file replaced, its manifest true to the new file. */
   function packWith(id: string, model: Buffer): string {
@@ -128,21 +136,15 @@ describe('models that are not what they say', () => {
     return models;
   }
 
-  it('a model file that ONNX Runtime rejects ends with 1 and its reason', async () => {
-    const models = packWith('rejected', Buffer.from('this is no model'));
-    const input = path.join(models, 'rejected', 'samples', 'four-rows.json');
-    const { code, out, error } = await outpost([
-      'predict',
-      '--data',
-      data,
-      '--models',
-      models,
-      '--model',
-      'rejected',
-      input,
-    ]);
-    expect([code, out]).toEqual([1, '']);
-    expect(error).toContain('[model-rejected]');
-    expect(readdirSync(models)).toEqual(['rejected']);
+  it.each([
+    ['a file that is no model', 'unreadable', Buffer.from('this is no model'), '[onnx-unreadable]'],
+    ['a model that ONNX Runtime rejects', 'rejected', unknownOperator, '[model-rejected]'],
+  ])('%s ends with 1 and its reason', async (_what, id, model, code) => {
+    const models = packWith(id, model);
+    const input = path.join(models, id, 'samples', 'four-rows.json');
+    const ended = await outpost(['predict', '--data', data, '--models', models, '--model', id, input]);
+    expect([ended.code, ended.out]).toEqual([1, '']);
+    expect(ended.error).toContain(code);
+    expect(readdirSync(models)).toEqual([id]);
   });
 });
