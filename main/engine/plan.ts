@@ -90,7 +90,8 @@ async function makePlan(
 function findPack(library: Library, ref: string | null): Outcome<Pack> {
   if (ref !== null) return library.find(ref);
   const first = library.list().find(({ manifest }) => manifest.task === 'image-classification');
-  if (first) return ok(first);
+  // Which of its versions answers is the lifecycle's word.
+  if (first) return library.find(first.manifest.id);
   const refused = library.refused()[0];
   return refused
     ? { ok: false, fault: refused.fault }
