@@ -1,11 +1,11 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
-import type { AddWords, AppWords, ChangeName, ChangeWords } from './feed/changes.ts';
+import type { AddWords, AppWords, ChangeName, ChangeWords, RevokeWords } from './feed/changes.ts';
 import type { InitWords } from './feed/founding.ts';
 import type { BundleWords, RotateWords } from './feed/upkeep.ts';
 import type { AsJson, DayOptions, SigningOptions } from './feed/words.ts';
 import type { Add, Does } from './lifecycle-options.ts';
-import { channel, modelRef, wholeNumber } from './options.ts';
+import { channel, modelRef, versionRef, wholeNumber } from './options.ts';
 
 /** `outpost feed`: the side of whoever publishes models. */
 export function addFeedCommands(program: Command, add: Add, does: Does): void {
@@ -52,7 +52,7 @@ export function addFeedCommands(program: Command, add: Add, does: Does): void {
   );
 
   const change = (name: ChangeName, description: string): Command => {
-    const command = withKeys(one(name, description)).argument('<model>', 'id@version', modelRef);
+    const command = withKeys(one(name, description)).argument('<model>', 'id@version', versionRef);
     does<ChangeWords>(command, async (session, options, words) =>
       (await changes()).change(session, options, { name, words }),
     );
@@ -68,9 +68,11 @@ export function addFeedCommands(program: Command, add: Add, does: Does): void {
     '0 to 100',
     percent,
   );
-  change('revoke', 'Take a version back: it must not answer any more.').requiredOption(
-    '--reason <text>',
-    'shown on every device that has it',
+  const revoke = withKeys(one('revoke', 'Take a version back: it must not answer any more.'))
+    .argument('<model>', 'id@version', versionRef)
+    .requiredOption('--reason <text>', 'shown on every device that has it');
+  does<RevokeWords>(revoke, async (session, options, words) =>
+    (await changes()).revokeVersion(session, options, words),
   );
   change('allow-rollback', 'Let devices go back to a version on purpose.');
 

@@ -1,11 +1,12 @@
-import type { FeedNotes, PackTarget } from '../../contract/feed.ts';
+import type { PackTarget } from '../../contract/feed.ts';
 import { failed, fault, ok } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
+import { PackId, Version } from '../../contract/ids.ts';
 import { publish } from './publish.ts';
 import { changing } from './session.ts';
 import type { FeedChange } from './session.ts';
 import type { FeedState } from './state.ts';
-import { findPack, isRevoked, targetFiles } from './targets.ts';
+import { findPack, targetFiles } from './targets.ts';
 import type { PackEntry } from './targets.ts';
 
 export type VersionChange = FeedChange & {
@@ -29,31 +30,48 @@ export function stage(change: VersionChange & { readonly percent: number }): Pro
   return changePack(change, ({ custom }) => ({ ...custom, staging: percent }));
 }
 
+export type Revoked = {
+  readonly id: string;
+  readonly version: string;
+  readonly reason: string;
+  /** False: this feed never had it, as when a thief signed it. */
+  readonly isListed: boolean;
+};
+
 /** The version must not answer any more, wherever it is installed. There is no way back but a new version. */
-export function revoke(change: VersionChange & { readonly reason: string }): Promise<Outcome<PackTarget>> {
+export function revoke(change: VersionChange & { readonly reason: string }): Promise<Outcome<Revoked>> {
   const { reason } = change;
+  const [id = '', version = ''] = change.model.split('@', 2);
+  if (!PackId.safeParse(id).success || !Version.safeParse(version).success)
+    return Promise.resolve(refuse('revoke', 'It takes id@version, as in efficientnet-lite0@1.1.0.'));
   if (reason.trim() === '' || reason.length > 400)
     return Promise.resolve(refuse('revoke', 'A reason of 1 to 400 characters must be given.'));
-  return changeNotes(change, ({ notes }, { custom: { id, version } }) => {
+  return changing(change.feed, async ({ state }) => {
     const others = <T extends { id: string; version: string }>(list: readonly T[]): T[] =>
       list.filter((each) => each.id !== id || each.version !== version);
-    return ok({
-      ...notes,
-      revoked: [...others(notes.revoked), { id, version, reason }],
-      allowRollbackTo: others(notes.allowRollbackTo),
-    });
+    const notes = {
+      ...state.notes,
+      revoked: [...others(state.notes.revoked), { id, version, reason }],
+      allowRollbackTo: others(state.notes.allowRollbackTo),
+    };
+    const next = { targets: { files: targetFiles(state.files.values()), notes } };
+    const published = await publish(state, next, signingOf(change));
+    return published.ok ? ok({ id, version, reason, isListed: findPack(state, change.model).ok }) : published;
   });
 }
 
 /** Devices may install this version although they have a newer one. */
 export function allowRollback(change: VersionChange): Promise<Outcome<PackTarget>> {
-  return changeNotes(change, ({ notes }, { custom }) => {
+  return editing(change, async (state, { custom }) => {
     const { id, version } = custom;
-    const reason = notes.revoked.find((each) => each.id === id && each.version === version)?.reason;
-    if (reason !== undefined && isRevoked(notes, custom))
-      return failed('version-revoked', { model: change.model, reason });
-    const others = notes.allowRollbackTo.filter((each) => each.id !== id || each.version !== version);
-    return ok({ ...notes, allowRollbackTo: [...others, { id, version }] });
+    const { revoked, allowRollbackTo } = state.notes;
+    const reason = revoked.find((each) => each.id === id && each.version === version)?.reason;
+    if (reason !== undefined) return failed('version-revoked', { model: change.model, reason });
+    const others = allowRollbackTo.filter((each) => each.id !== id || each.version !== version);
+    const notes = { ...state.notes, allowRollbackTo: [...others, { id, version }] };
+    const next = { targets: { files: targetFiles(state.files.values()), notes } };
+    const published = await publish(state, next, signingOf(change));
+    return published.ok ? ok(custom) : published;
   });
 }
 
@@ -67,19 +85,6 @@ function changePack(
     const next = { targets: { files: targetFiles(files.values()), notes: state.notes } };
     const published = await publish(state, next, signingOf(change));
     return published.ok ? ok(custom) : published;
-  });
-}
-
-function changeNotes(
-  change: VersionChange,
-  edit: (state: FeedState, entry: PackEntry) => Outcome<FeedNotes>,
-): Promise<Outcome<PackTarget>> {
-  return editing(change, async (state, entry) => {
-    const notes = edit(state, entry);
-    if (!notes.ok) return notes;
-    const next = { targets: { files: targetFiles(state.files.values()), notes: notes.value } };
-    const published = await publish(state, next, signingOf(change));
-    return published.ok ? ok(entry.custom) : published;
   });
 }
 

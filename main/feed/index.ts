@@ -5,7 +5,7 @@ export type { AddAppOptions } from './add-app.ts';
 export { writeBundle } from './bundle.ts';
 export type { BundleOptions, Bundled } from './bundle.ts';
 export { allowRollback, promote, revoke, stage } from './change.ts';
-export type { VersionChange } from './change.ts';
+export type { Revoked, VersionChange } from './change.ts';
 export { defaultDays } from './dates.ts';
 export type { Lifetimes } from './dates.ts';
 export { initFeed } from './init.ts';

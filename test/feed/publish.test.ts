@@ -109,6 +109,10 @@ describe('a feed as tuf-js sees it', () => {
     expect(notes.revoked).toEqual([{ id: 'small', version: '1.1.0', reason: 'It calls every moss a fern.' }]);
     expect(notes.allowRollbackTo).toEqual([{ id: 'small', version: '1.0.0' }]);
     expect(faultOf(await allowRollback({ ...change, model: 'small@1.1.0' })).code).toBe('version-revoked');
+    expect(valueOf(await revoke({ ...change, model: 'moss@6.6.6', reason: 'Not from us.' }))).toMatchObject({
+      isListed: false,
+    });
+    expect(faultOf(await revoke({ ...change, model: 'moss', reason: 'Not from us.' })).code).toBe('usage');
     await client.updater().refresh();
     expect(await verifyFeed({ feed: office.feed, appVersion })).toMatchObject({ packs: 2, faults: [] });
   });

@@ -62,8 +62,9 @@ export function addInstaller(
   });
 }
 
-export type ChangeWords = SigningOptions & { readonly channel?: string; readonly reason?: string };
-export type ChangeName = 'promote' | 'stage' | 'revoke' | 'allow-rollback';
+export type ChangeWords = SigningOptions & { readonly channel?: string };
+export type RevokeWords = SigningOptions & { readonly reason: string };
+export type ChangeName = 'promote' | 'stage' | 'allow-rollback';
 
 /** One version of the feed, changed in one respect and signed again. */
 export function change(
@@ -76,13 +77,11 @@ export function change(
     const changes: Readonly<Record<ChangeName, () => Promise<Outcome<PackTarget>>>> = {
       promote: () => promote({ ...common, channel: options.channel ?? 'stable' }),
       stage: () => stage({ ...common, percent: Number(percent) }),
-      revoke: () => revoke({ ...common, reason: options.reason ?? '' }),
       'allow-rollback': () => allowRollback(common),
     };
     const said: Readonly<Record<ChangeName, (target: PackTarget) => string>> = {
       promote: ({ channels }) => `is on ${channels.join(', ')}.`,
       stage: ({ staging }) => `is offered to ${staging} % of devices.`,
-      revoke: () => 'is revoked: it will not answer on any device that sees this feed.',
       'allow-rollback': () => 'may be installed over a newer version.',
     };
     return tellOutcome(session, await changes[name](), {
@@ -90,6 +89,20 @@ export function change(
       text: (target) => `${model} ${said[name](target)}\n`,
     });
   });
+}
+
+export function revokeVersion(
+  session: Session,
+  options: RevokeWords,
+  [feed = '', model = '']: readonly string[],
+): Promise<number> {
+  return withKeys(session, { options, command: 'feed revoke' }, async (keys) =>
+    tellOutcome(session, await revoke({ feed: resolve(feed), keys, model, reason: options.reason }), {
+      json: options.json,
+      text: ({ isListed }) =>
+        `${model} is revoked: it will not answer on any device that sees this feed.${isListed ? '' : ' This feed never had it.'}\n`,
+    }),
+  );
 }
 
 const addedText = (added: readonly Added[]): string =>
