@@ -3,6 +3,7 @@ import { ok } from '../../contract/faults.ts';
 import type { Fault, Outcome } from '../../contract/faults.ts';
 import { buildPack, diffPacks, inspect, unpack, verify } from '../packs/build/index.ts';
 import type { Answers, BuildRequest } from '../packs/build/index.ts';
+import { catchInterrupt } from './interrupt.ts';
 import { printJson } from './models.ts';
 import { askFor } from './pack/ask.ts';
 import { readGoldenFolder, titleOf } from './pack/golden-files.ts';
@@ -20,13 +21,16 @@ export async function buildPackFile(session: Session, options: BuildOptions, mod
   const { inputs, ignored } = golden.value;
   if (ignored.length > 0) terminal.tell(`Left out of the golden samples: ${ignored.join(', ')}`);
   const canAsk = process.stdin.isTTY === true && terminal.isErrorTerminal && options.json !== true;
+  const interrupt = catchInterrupt();
+  const { signal } = interrupt;
   const built = await buildPack(requestOf(session, options, { model, golden: inputs }), {
-    openRunner: openRunnerOf(session),
+    openRunner: openRunnerOf(session, signal),
+    signal,
     ...(canAsk && {
-      ask: (missing) => askFor(missing, { input: process.stdin, output: process.stderr }),
+      ask: (missing) => askFor(missing, { input: process.stdin, output: process.stderr, signal }),
     }),
-  });
-  if (!built.ok) return refuse(session, built.fault);
+  }).finally(() => interrupt.close());
+  if (!built.ok) return refuse(session, built.fault, interrupt.wasInterrupted() ? 130 : 1);
   if (options.json) await printJson(session, { file: options.out, ...built.value });
   else await terminal.print(builtText(options.out, built.value));
   return 0;

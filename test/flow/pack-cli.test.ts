@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commandLine, linesOf, newFolder, outpost, photo, root } from './cli-process.ts';
@@ -132,6 +132,35 @@ describe('outpost pack', () => {
     expect(refused.error).toMatch(/--pack-version.*--title.*--summary.*--licence/u);
     expect(refused.error).toContain('[pack-incomplete]');
     expect(existsSync(at('none.outpack'))).toBe(false);
+  });
+
+  it('Ctrl-C in the middle of a build ends with 130 and leaves nothing', async () => {
+    const model = path.join(root, 'models', 'efficientnet-lite0');
+    mkdirSync(at('stopped'));
+    const args = [
+      'pack',
+      'build',
+      path.join(model, 'efficientnet-lite0.onnx'),
+      '--task',
+      'image-classification',
+      ...irisWords.slice(0, -1),
+      path.join(model, 'labels.json'),
+      '--preprocess',
+      'efficientnet-lite',
+      '--golden',
+      path.join(root, 'test', 'fixtures', 'photos'),
+      '-o',
+      at('stopped', 'x.outpack'),
+    ];
+    const child = spawn(process.execPath, [...(await commandLine()), ...args], { detached: true });
+    const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
+    // The manifest is there: it is being run.
+    const isUnderWay = () =>
+      readdirSync(at('stopped')).some((name) => existsSync(at('stopped', name, 'manifest.json')));
+    while (!isUnderWay() && child.exitCode === null) await new Promise((resolve) => setTimeout(resolve, 10));
+    process.kill(-child.pid!, 'SIGINT');
+    expect(await ended).toBe(130);
+    expect(readdirSync(at('stopped'))).toEqual([]);
   });
 
   it.skipIf(!existsSync('/usr/bin/script'))('build asks where there is a terminal', async () => {

@@ -3,11 +3,15 @@ import type { Readable, Writable } from 'node:stream';
 import { judgeAnswer, questions } from '../../packs/build/index.ts';
 import type { Answers, Missing } from '../../packs/build/index.ts';
 
-export type Dialogue = { readonly input: Readable; readonly output: Writable };
+export type Dialogue = { readonly input: Readable; readonly output: Writable; readonly signal?: AbortSignal };
 
 /** Asks for each thing in turn, again until the answer fits; null when whoever sits there leaves (Ctrl-D). */
 export async function askFor(missing: readonly Missing[], dialogue: Dialogue): Promise<Answers | null> {
-  const reader = createInterface({ input: dialogue.input, terminal: false });
+  const reader = createInterface({
+    input: dialogue.input,
+    terminal: false,
+    signal: dialogue.signal,
+  });
   const lines = reader[Symbol.asyncIterator]();
   const answers: Record<string, string> = {};
   try {

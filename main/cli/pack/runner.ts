@@ -10,7 +10,7 @@ import type { Session } from '../session.ts';
 const everyScore = 1_000_000;
 
 /** The real engine on one pack folder, with a store of its own that goes when it is closed: one worker, one thread, the processor, so that the answers are the same each time. */
-export function openRunnerOf({ places, terminal }: Session): OpenRunner {
+export function openRunnerOf({ places, terminal }: Session, signal?: AbortSignal): OpenRunner {
   return async ({ folder, ref, variant }) => {
     const dataFolder = await mkdtemp(join(tmpdir(), 'outpost-build-'));
     const forget = () => rm(dataFolder, { recursive: true, force: true });
@@ -19,7 +19,7 @@ export function openRunnerOf({ places, terminal }: Session): OpenRunner {
         dataFolder,
         modelFolders: [{ path: folder, trust: 'local' }],
         entries: { worker: places.worker, store: places.store },
-        startWorker: nodeStartWorker(places.worker),
+        startWorker: (places.startWorker ?? nodeStartWorker)(places.worker),
         appVersion: places.version,
         override: { workers: 1, threads: 1, provider: 'cpu', variant },
         offeredProviders: ['cpu'],
@@ -30,20 +30,21 @@ export function openRunnerOf({ places, terminal }: Session): OpenRunner {
       const { engine } = opened;
       return {
         classify: async (file, asked) => {
-          const answer = await engine.predict({
+          const request = {
             source: { path: file },
             name: file,
             model: ref,
             variant: asked,
             useCache: false,
             top: everyScore,
-          });
+          };
+          const answer = await engine.predict(request, { signal });
           if (!answer.ok) return answer;
           const { predictions, labelCount } = answer.value.result;
           return ok({ scores: predictions.map(({ index, score }) => ({ index, score })), count: labelCount });
         },
         run: async (tensors, asked) => {
-          const answer = await engine.runTensors({ model: ref, variant: asked, tensors });
+          const answer = await engine.runTensors({ model: ref, variant: asked, tensors }, { signal });
           return answer.ok ? ok(answer.value.tensors) : answer;
         },
         golden: () => engine.models.golden(ref),

@@ -18,6 +18,8 @@ import { openStage } from './stage.ts';
 
 export type BuildPorts = {
   readonly openRunner: OpenRunner;
+  /** Fires to stop: nothing is left on the disk then. */
+  readonly signal?: AbortSignal;
   /** Absent where nobody can be asked; null when whoever was asked would not say. */
   readonly ask?: (missing: readonly Missing[]) => Promise<Answers | null>;
 };
@@ -74,7 +76,7 @@ export async function buildPack(request: BuildRequest, ports: BuildPorts): Promi
     if (!proved.ok) return proved;
     const { manifest, digest, golden } = proved.value;
     const partial = `${folder}.partial`;
-    const archive = await writeOutpack({ folder, manifest }, partial);
+    const archive = await writeOutpack({ folder, manifest }, partial, { signal: ports.signal });
     if (!archive.ok) return archive;
     await rename(partial, out);
     return ok({ manifest, digest, archive: archive.value, golden, notes: facts.notes });

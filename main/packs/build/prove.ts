@@ -15,7 +15,7 @@ type Proving = {
   /** Outputs of which the graph says not even how many dimensions they have. */
   readonly rankless: readonly string[];
   readonly request: BuildRequest;
-  readonly ports: { readonly openRunner: OpenRunner };
+  readonly ports: { readonly openRunner: OpenRunner; readonly signal?: AbortSignal };
   readonly stage: Stage;
   readonly labels: number | null;
 };
@@ -24,6 +24,7 @@ export type Proved = { readonly manifest: Manifest; readonly digest: string; rea
 /** Runs every variant once, with the golden inputs where there are any, and then the finished pack against them. */
 export async function prove(proving: Proving, draft: Manifest): Promise<Outcome<Proved>> {
   const { request, ports, stage } = proving;
+  if (ports.signal?.aborted) return failed('cancelled');
   const written = await writeManifest(stage, draft, request.appVersion);
   if (!written.ok) return written;
   const ref = `${draft.id}@${draft.version}`;
@@ -46,6 +47,7 @@ export async function prove(proving: Proving, draft: Manifest): Promise<Outcome<
   const final = await writeManifest(stage, whole, request.appVersion);
   if (!final.ok || cases.length === 0) return final.ok ? ok({ ...final.value, golden: 0 }) : final;
   for (const { name: variant } of draft.variants) {
+    if (ports.signal?.aborted) return failed('cancelled');
     const judged = await withRunner(ports.openRunner({ folder: stage.folder, ref, variant }), (runner) =>
       runner.golden(),
     );
