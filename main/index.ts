@@ -1,9 +1,16 @@
 import { app } from 'electron';
-import { beginApp } from './app/lifecycle.ts';
+import { beginApp, beginCommand } from './app/lifecycle.ts';
 
 // No `await` at the top: `ready` does not fire before this module has run to its end.
-beginApp({
+const isCommand = beginCommand({
   argv: process.argv,
   environment: process.env,
-  devServer: app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL'],
+  // Loaded only for a command: the window does not wait for it.
+  answer: async (words, host) => (await import('./cli/index.ts')).main(words, host),
 });
+if (!isCommand)
+  beginApp({
+    argv: process.argv,
+    environment: process.env,
+    devServer: app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL'],
+  });

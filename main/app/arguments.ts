@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { PackId } from '../../contract/ids.ts';
 
 export type AppArguments = {
   readonly data: string | undefined;
@@ -21,13 +22,12 @@ export const commandVerbs = [
   'pack',
   'predict',
   'settings',
-  'updates',
 ] as const;
 
 /** Words that are Chromium's alone: what the starting script puts in front of a command. */
 const chromiumSwitches = /^--(?:ozone-platform=\w+|no-sandbox|no-zygote|disable-gpu|log-level=\d)$/u;
-const helpWords = new Set(['-h', '--help', '-V', '--version']);
-const modelLink = /^outpost:\/\/models\/([a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?)\/?$/u;
+const helpWords = new Set(['--help', '--version']);
+const modelLink = /^outpost:\/\/models\/([^/]+)\/?$/u;
 
 /**
  * What a person gave behind the program's name: `--data FOLDER`, `--models FOLDER`, files and folders, and at most one
@@ -56,7 +56,7 @@ export function parseArguments(argv: readonly string[], cwd: string, appPath?: s
 
 /** `outpost://models/<id>` shows that model. A link comes from anywhere, so nothing else is understood, in any spelling. */
 export function linkedModel(link: string): string | undefined {
-  return modelLink.exec(link)?.[1];
+  return PackId.safeParse(modelLink.exec(link)?.[1]).data;
 }
 
 /** The words for the command line, or null when they ask for the window. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { app } from 'electron';
 import type { StartWorker } from '../engine/door.ts';
 import { commandWords } from './arguments.ts';
+import type { Log } from './log.ts';
 import { utilityStartWorker } from './worker-process.ts';
 
 /** What the command line cannot know by itself when Electron runs it. */
@@ -18,6 +19,9 @@ export type CommandStart = {
   /** Answers the words of a command; resolves to the exit code. */
   readonly answer: (words: readonly string[], host: CommandHost) => Promise<number>;
 };
+
+/** The command line tells faults itself; a worker's last words go with them. */
+const silent: Log = { write: () => undefined, flush: () => Promise.resolve() };
 
 /**
  * Answers a command in the terminal when the words name one, and returns whether they do. There is no window, and no lock
@@ -42,7 +46,7 @@ export function beginCommand({ argv, environment, answer }: CommandStart): boole
   const resources = app.isPackaged ? process.resourcesPath : app.getAppPath();
   const host: CommandHost = {
     models: join(resources, 'models'),
-    startWorker: (file) => utilityStartWorker({ file, environment, log: { write: () => undefined } }),
+    startWorker: (file) => utilityStartWorker({ file, environment, log: silent }),
   };
   void app.whenReady().then(async () => {
     endBySignal(end);

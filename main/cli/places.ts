@@ -1,14 +1,21 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { StartWorker } from '../engine/door.ts';
 
-export type Places = {
+export type Places = Host & {
   readonly version: string;
   /** Folder of the packs that ship with Outpost. */
   readonly models: string;
   /** Built files that are started by path. */
   readonly worker: string;
   readonly store: string;
+};
+
+/** What only whoever runs the command line knows; with nothing said it runs in plain Node. */
+export type Host = {
+  readonly models?: string;
+  readonly startWorker?: (file: string) => StartWorker;
 };
 
 /** What lies around the built command line, from the address of any module of it: a bundler may put it into a chunk. */
