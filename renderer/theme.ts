@@ -29,7 +29,12 @@ export const theme = createTheme({
   components: {
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 400, withinPortal: true, multiline: true } }),
     Menu: Menu.extend({
-      defaultProps: { position: 'bottom-end', offset: 4, transitionProps: { duration: 120 } },
+      defaultProps: {
+        position: 'bottom-end',
+        offset: 4,
+        transitionProps: { duration: 120 },
+        withInitialFocusPlaceholder: false,
+      },
     }),
     Select: Select.extend({ defaultProps: { allowDeselect: false, checkIconPosition: 'right' } }),
     SegmentedControl: SegmentedControl.extend({

@@ -1,4 +1,5 @@
-import { modelsPage, notice, place, settingsGroup } from '../state/place.ts';
+import type { Timeline } from '../../contract/timeline.ts';
+import { modelsPage, notice, place, settingsGroup, shownModel } from '../state/place.ts';
 import type { Place } from '../state/place.ts';
 import { trial } from '../state/trial.ts';
 import type { RunTrial, Show } from '../state/trial.ts';
@@ -13,6 +14,15 @@ export function goTo(to: Place): void {
 export function showTrial(model: string, version: string): void {
   goTo('models');
   modelsPage.set({ kind: 'trial', model, version });
+}
+
+/** The trial of a version, or its model where no trial is to be seen. */
+export function showTrialOf(timeline: Timeline, version: string): void {
+  if (timeline.trial?.to === version || timeline.progress?.version === version)
+    return showTrial(timeline.model, version);
+  shownModel.set(timeline.model);
+  goTo('models');
+  showModels();
 }
 
 export function showDeparture(): void {

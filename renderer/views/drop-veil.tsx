@@ -1,16 +1,19 @@
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Corners } from '../parts/corners.tsx';
+import { useCell } from '../state/cell.ts';
+import { place } from '../state/place.ts';
 
 /** The whole window takes what is dropped. */
 export function DropVeil({ onFiles }: { readonly onFiles: (files: readonly File[]) => void }) {
   const { t } = useTranslation();
   const isOver = useDrop(onFiles);
+  const at = useCell(place);
   if (!isOver) return null;
   return (
     <div className="drop-veil">
       <Corners />
-      <p className="title">{t('try.dropHere')}</p>
+      <p className="title">{t(at === 'models' ? 'models.dropHere' : 'try.dropHere')}</p>
     </div>
   );
 }

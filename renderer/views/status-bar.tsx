@@ -1,6 +1,6 @@
 import { IconCpu } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { goTo, showTrial } from '../actions/move.ts';
+import { goTo, showTrialOf } from '../actions/move.ts';
 import { Bytes, useNumbers } from '../parts/numbers.tsx';
 import { useCell } from '../state/cell.ts';
 import { onTrial, useTimelines } from '../state/lifecycle.ts';
@@ -59,7 +59,7 @@ function TrialPart() {
       type="button"
       className="running"
       title={timeline.title}
-      onClick={() => showTrial(timeline.model, entry.version)}
+      onClick={() => showTrialOf(timeline, entry.version)}
     >
       {t('status.onTrial', { version: entry.version })}
     </button>

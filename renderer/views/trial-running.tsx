@@ -11,19 +11,25 @@ export type TrialRunningProps = {
   readonly timeline: Timeline | null;
   readonly version: string;
   readonly from: string;
+  /** What changed over the photos in Try, which tells no progress. */
+  readonly isComparing: boolean;
 };
 
 /** While both versions answer. */
-export function TrialRunning({ timeline, version, from }: TrialRunningProps) {
+export function TrialRunning({ timeline, version, from, isComparing }: TrialRunningProps) {
   const { t } = useTranslation();
   const numbers = useNumbers();
   const now = timeline?.progress?.version === version ? timeline.progress : null;
   const words = now
     ? t(`fetch.${now.phase}`, { n: numbers.count(now.done), all: numbers.count(now.total) })
-    : t('trial.comparing', { from, to: version });
+    : isComparing
+      ? t('trial.comparing', { from, to: version })
+      : t('trial.none', { version });
   return (
     <div className="trial-running">
-      <h2 className="title">{t(now ? `version.trial.${now.phase}` : 'trial.running')}</h2>
+      <h2 className="title">
+        {t(now ? `version.trial.${now.phase}` : isComparing ? 'trial.running' : 'trial.over')}
+      </h2>
       <p className="muted" role="status">
         {words}
       </p>

@@ -26,6 +26,7 @@ export function TrialView({ page }: { readonly page: Shown }) {
         timeline={timeline}
         version={page.kind === 'trial' ? page.version : page.to}
         from={page.kind === 'changes' ? page.from : (timeline?.pointer.active ?? '')}
+        isComparing={page.kind === 'changes'}
       />
     );
   return (

@@ -43,7 +43,7 @@ test('a version of a feed is trusted, got, tried, switched to and taken back', a
     await goTo(page, 'Models');
     await expect(page.getByText('Striped cats have their own name.')).toBeVisible();
     await page.getByRole('button', { name: 'What changes' }).click();
-    await expect(page.getByText('the rest is here already')).toBeVisible();
+    await expect(page.getByText('It is tried on this computer first')).toBeVisible();
     await noBarriers(page, 'an offer');
   });
 
