@@ -88,7 +88,13 @@ test('rotation, killed before each of its steps with the old key lost: the next 
 async function untilItLives(
   attempt: (office: Office, step: number) => Promise<'killed' | 'done'>,
 ): Promise<number> {
-  for (let step = 1; ; step += 1) if ((await attempt(copyOffice(founded), step)) === 'done') return step - 1;
+  const atOnce = 3;
+  for (let step = 1; ; step += atOnce) {
+    const steps = Array.from({ length: atOnce }, (_, more) => step + more);
+    const ends = await Promise.all(steps.map((each) => attempt(copyOffice(founded), each)));
+    const first = ends.indexOf('done');
+    if (first !== -1) return step + first - 1;
+  }
 }
 
 type Attempt = { readonly office: Office; readonly pack: string; readonly step: number };
