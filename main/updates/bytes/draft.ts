@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto';
+import { constants } from 'node:fs';
+import { open, rm, stat } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { failed, ok } from '../../../contract/faults.ts';
+import type { Outcome } from '../../../contract/faults.ts';
+import type { MoveTarget } from './mover-door.ts';
+
+/** The file that grows from its start to its end; whatever of it is there is a beginning of the new one. */
+export type Draft = {
+  readonly length: () => number;
+  append(piece: Uint8Array): Promise<Outcome<void>>;
+  /** Begins anew. */
+  empty(): Promise<Outcome<void>>;
+  /** Everything is on the disk once this is done. */
+  close(): Promise<Outcome<void>>;
+};
+
+export async function openDraft(file: string, longest: number): Promise<Outcome<Draft>> {
+  let handle: FileHandle;
+  let length = 0;
+  try {
+    // Never through a link that somebody laid there.
+    handle = await open(file, constants.O_RDWR | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0), 0o644);
+    length = (await handle.stat()).size;
+  } catch (error) {
+    return writeFault(error, file);
+  }
+  const trying = async (task: () => Promise<unknown>): Promise<Outcome<void>> => {
+    try {
+      await task();
+      return ok(undefined);
+    } catch (error) {
+      return writeFault(error, file);
+    }
+  };
+  const draft: Draft = {
+    length: () => length,
+    append: (piece) =>
+      trying(async () => {
+        for (let at = 0; at < piece.byteLength;) {
+          const { bytesWritten } = await handle.write(piece, at, piece.byteLength - at, length);
+          at += bytesWritten;
+          length += bytesWritten;
+        }
+      }),
+    empty: () =>
+      trying(async () => {
+        await handle.truncate(0);
+        length = 0;
+      }),
+    close: () =>
+      trying(async () => {
+        try {
+          await handle.sync();
+        } finally {
+          await handle.close();
+        }
+      }),
+  };
+  if (length > longest) {
+    const emptied = await draft.empty();
+    if (!emptied.ok) return emptied;
+  }
+  return ok(draft);
+}
+
+/** Where what is there of a file waits for the next try. */
+export const partialOf = (to: string): string => `${to}.partial`;
+
+/** Size and digests as signed, read from the disk; what differs, or null. */
+export async function differsFrom(
+  file: string,
+  { size, sha256, sha512 }: Pick<MoveTarget, 'size' | 'sha256' | 'sha512'>,
+): Promise<string | null> {
+  const handle = await open(file, 'r');
+  try {
+    if ((await handle.stat()).size !== size) return 'the length';
+    const hashes = [createHash('sha256'), createHash('sha512')] as const;
+    const buffer = Buffer.allocUnsafe(1024 ** 2);
+    for (;;) {
+      const { bytesRead } = await handle.read(buffer, 0, buffer.byteLength, null);
+      if (bytesRead === 0) break;
+      for (const hash of hashes) hash.update(buffer.subarray(0, bytesRead));
+    }
+    if (hashes[0].digest('hex') !== sha256) return 'SHA-256';
+    return sha512 !== null && hashes[1].digest('hex') !== sha512 ? 'SHA-512' : null;
+  } finally {
+    await handle.close();
+  }
+}
+
+/** True where the whole file lies already; what is not it goes away. */
+export async function isThere(file: string, target: MoveTarget): Promise<boolean> {
+  if (!(await stat(file).catch(() => null))) return false;
+  if ((await differsFrom(file, target)) === null) return true;
+  await rm(file, { recursive: true, force: true });
+  return false;
+}
+
+export function writeFault(error: unknown, file: string): Outcome<never> {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'ENOSPC' || code === 'EDQUOT') return failed('disk-full', { file });
+  if (code === 'EROFS') return failed('store-read-only', { file });
+  return failed('file-unreadable', { file, reason: code ?? message });
+}

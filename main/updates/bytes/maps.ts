@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import { open, stat } from 'node:fs/promises';
+import { failed, ok } from '../../../contract/faults.ts';
+import type { Outcome } from '../../../contract/faults.ts';
+import { blockmapSize, buildBlockmap, parseBlockmap } from '../../packs/index.ts';
+import type { Blockmap } from '../../packs/index.ts';
+import type { DeltaBasis } from '../door.ts';
+import type { MoveTarget } from './mover-door.ts';
+import { getBytes } from './wire.ts';
+import type { Ask } from './wire.ts';
+
+const mostMapBytes = 16 * 1024 ** 2;
+export type MapAsk = Pick<Ask, 'executor' | 'feed' | 'stallMs' | 'signal'>;
+
+/** A map of the feed, proved against the signed length and digest before it is read. */
+export async function fetchMap(target: MoveTarget, ask: MapAsk): Promise<Outcome<Blockmap>> {
+  const { name: file, size, sha256, place } = target;
+  if (size > mostMapBytes) return failed('trust-malformed', { file, reason: 'it is too large for a map' });
+  const bytes = place.kind === 'url' ? await overWire(target, ask) : await fromFile(target);
+  if (!bytes.ok) return bytes;
+  if (createHash('sha256').update(bytes.value).digest('hex') !== sha256)
+    return failed('trust-digest', { file, what: 'SHA-256' });
+  return parseBlockmap(bytes.value, file);
+}
+
+/** Of the file that is here, by its own bytes unless the feed's map fits. */
+export async function mapOfBasis(
+  basis: DeltaBasis,
+  { fromFeed, signal }: { readonly fromFeed: Blockmap | null; readonly signal: AbortSignal },
+): Promise<Blockmap | null> {
+  const entry = await stat(basis.file).catch(() => null);
+  if (!entry?.isFile()) return null;
+  if (fromFeed && blockmapSize(fromFeed) === entry.size) return fromFeed;
+  return buildBlockmap(basis.file, { signal }).catch(() => null);
+}
+
+async function overWire({ name, size, place }: MoveTarget, ask: MapAsk): Promise<Outcome<Buffer>> {
+  if (place.kind !== 'url') throw new Error('not on the wire');
+  const pieces: Buffer[] = [];
+  const got = await getBytes({
+    ...ask,
+    url: place.url,
+    file: name,
+    range: null,
+    size,
+    take: async (piece) => {
+      pieces.push(piece);
+      return ok(undefined);
+    },
+  });
+  return got.ok ? ok(Buffer.concat(pieces)) : got;
+}
+
+async function fromFile({ name, place }: MoveTarget): Promise<Outcome<Buffer>> {
+  if (place.kind !== 'file') throw new Error('not in a file');
+  const handle = await open(place.path, 'r').catch(() => null);
+  if (!handle) return failed('source-gone', { file: name });
+  try {
+    const bytes = Buffer.alloc(place.size);
+    const { bytesRead } = await handle.read(bytes, 0, place.size, place.start);
+    return bytesRead === place.size ? ok(bytes) : failed('source-gone', { file: name });
+  } catch {
+    return failed('source-gone', { file: name });
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,101 @@
+import { CancellationToken } from 'builder-util-runtime';
+import { mkdir, rename, rm, stat, statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { failed, ok } from '../../../contract/faults.ts';
+import type { Fault, Outcome } from '../../../contract/faults.ts';
+import type { Fetched } from '../door.ts';
+import type { Executor } from '../sources/http.ts';
+import { isThere, partialOf, writeFault } from './draft.ts';
+import { deltaSizeOf } from './delta.ts';
+import type { Mover, MoveRequest, MoverParts } from './mover-door.ts';
+import { moveTo } from './move.ts';
+import { ModelUpdater } from './updater.ts';
+
+const stallMs = 30_000;
+/** The disk is never filled to its last byte. */
+const spareBytes = 1024 ** 2;
+
+/** What moves the bytes of targets that verified metadata describes. */
+export function createMover(given: MoverParts): Mover {
+  const parts = { stallMs, ...given };
+  return {
+    fetch: (request) => fetch(parts, request),
+    deltaSizeOf: (question) => deltaSizeOf(parts, question),
+  };
+}
+
+async function fetch(parts: Required<MoverParts>, request: MoveRequest): Promise<Outcome<Fetched>> {
+  const { target, to, byHand, signal } = request;
+  const settings = await parts.settings();
+  const isOverWire = target.place.kind === 'url';
+  if (isOverWire && !byHand && settings.updateNetworks === 'unmetered' && !parts.isUnmetered())
+    return failed('network-metered');
+  try {
+    await mkdir(dirname(to), { recursive: true });
+    if (await isThere(to, target)) return ok({ transferred: 0, way: 'kept' });
+    const space = await hasSpace(request);
+    if (!space.ok) return space;
+  } catch (error) {
+    return writeFault(error, to);
+  }
+  if (signal.aborted) return failed('cancelled');
+  return underUpdater(parts, request);
+}
+
+/** Lets electron-updater drive, and takes the finished file out of its cache. */
+async function underUpdater(parts: Required<MoverParts>, request: MoveRequest): Promise<Outcome<Fetched>> {
+  const { target, version, to, signal } = request;
+  const cacheFolder = `${to}.updater`;
+  let fetched: Outcome<Fetched> = failed('cancelled');
+  const token = new CancellationToken();
+  const cancel = (): void => token.cancel();
+  signal.addEventListener('abort', cancel, { once: true });
+  try {
+    await rm(cacheFolder, { recursive: true, force: true });
+    const updater = new ModelUpdater({
+      target,
+      version,
+      cacheFolder,
+      executor: parts.httpExecutor as Executor,
+      log: parts.log,
+      move: async (destination) => {
+        fetched = await moveTo(parts, request, destination);
+        // Its own way to stop a download is to throw; what is thrown is told by the outcome.
+        if (!fetched.ok) throw new Stopped(fetched.fault);
+      },
+    });
+    // Its own listener writes every failure to the log; a failure here is an answer.
+    updater.on('error', () => undefined);
+    const found = await updater.checkForUpdates();
+    if (!found?.isUpdateAvailable) throw new Error(`${version} was not taken for an update`);
+    const [file] = await updater.downloadUpdate(token);
+    if (file === undefined) throw new Error('electron-updater has no file');
+    await rename(file, to);
+  } catch (error) {
+    if (signal.aborted) return failed('cancelled');
+    if (error instanceof Stopped) return { ok: false, fault: error.fault };
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+    return writeFault(error, to);
+  } finally {
+    signal.removeEventListener('abort', cancel);
+    await rm(cacheFolder, { recursive: true, force: true });
+  }
+  return fetched;
+}
+
+async function hasSpace({ target, to }: MoveRequest): Promise<Outcome<void>> {
+  const folder = dirname(to);
+  const there = await stat(partialOf(to)).catch(() => null);
+  const { bavail, bsize } = await statfs(folder);
+  const free = bavail * bsize;
+  const needed = Math.max(0, target.size - (there?.size ?? 0)) + spareBytes;
+  return free >= needed ? ok(undefined) : failed('not-enough-space', { needed, free, folder });
+}
+
+class Stopped extends Error {
+  readonly fault: Fault;
+  constructor(why: Fault) {
+    super(why.message);
+    this.fault = why;
+  }
+}
