@@ -1,22 +1,26 @@
 import { failed, ok } from '../../contract/faults.ts';
-import type { Fault, Outcome } from '../../contract/faults.ts';
+import type { Outcome } from '../../contract/faults.ts';
 import type { CheckReport, UpdateSource } from '../../contract/update.ts';
-import type { AppOffer, CheckRequest, Updates, UpdatesPorts } from './door.ts';
+import { createMover } from './bytes/index.ts';
+import type { Mover } from './bytes/index.ts';
+import type { AppOffer, CheckRequest, Fetched, FetchRequest, Updates, UpdatesPorts } from './door.ts';
+import { carryOffer, withDeltaSizes } from './offers/carry.ts';
 import { judgeOffers } from './offers/judge.ts';
 import { newestApp } from './offers/app.ts';
 import { openPanel } from './offers/panel.ts';
-import type { Target } from './sources/source.ts';
 import { adoptRoot, dropPublisher, listPublishers, plain, previewRoot } from './trust/publisher.ts';
 import { signingKey } from './trust/signatures.ts';
 import { surveyFeed } from './trust/survey.ts';
-import type { Survey } from './trust/survey.ts';
+import type { Survey, Verifier } from './trust/survey.ts';
 
+export { nodeHttpExecutor } from './bytes/index.ts';
 export { firstRoots } from './first-roots.ts';
 
 /** Opens what decides which feed is genuine and what it has for this computer. Nothing is asked of any feed yet. */
 export async function openUpdates(ports: UpdatesPorts): Promise<Updates> {
   const panel = await openPanel(ports);
-  const inTurn = queue();
+  const mover = createMover(ports);
+  const verifier = { ports, inTurn: queue() };
 
   async function check(
     request: CheckRequest,
@@ -24,36 +28,51 @@ export async function openUpdates(ports: UpdatesPorts): Promise<Updates> {
   ): Promise<Outcome<CheckReport>> {
     const isFeed = await isFeedOfSettings(ports, request.source);
     if (isFeed) panel.checking();
-    const outcome = await inTurn(() => checkFeed(ports, request, signal));
+    const outcome = await checkFeed({ verifier, mover }, request, signal);
     if (isFeed) await panel.checked(outcome, ports.now());
     await panel.readPublishers();
     if (!outcome.ok) ports.log('warn', `feed refused: ${outcome.fault.message}`);
     return outcome;
   }
 
+  async function fetch(request: FetchRequest): Promise<Outcome<Fetched>> {
+    const { source, offer, consentExpired = false, signal } = request;
+    const onProgress: FetchRequest['onProgress'] = (progress) => {
+      panel.downloading(progress);
+      request.onProgress(progress);
+    };
+    try {
+      return await surveyFeed(verifier, { source, installed: [], consentExpired, signal }, (survey, from) =>
+        carryOffer({ mover, survey, source: from }, { ...request, onProgress }),
+      );
+    } finally {
+      panel.downloaded(offer);
+    }
+  }
+
   async function trust(file: string, fingerprint: string): Promise<Outcome<void>> {
-    const adopted = await inTurn(() => adoptRoot(ports.trustFolder, file, fingerprint));
+    const adopted = await verifier.inTurn(() => adoptRoot(ports.trustFolder, file, fingerprint));
     await panel.readPublishers();
     return adopted;
   }
 
   async function distrust(fingerprint: string): Promise<Outcome<void>> {
     const found = (await listPublishers(ports)).find((each) => each.fingerprint === plain(fingerprint));
-    const dropped = found ? await inTurn(() => dropPublisher(found)) : ok(undefined);
+    const dropped = found ? await verifier.inTurn(() => dropPublisher(found)) : ok(undefined);
     await panel.readPublishers();
     return dropped;
   }
 
   async function appOffer(source: UpdateSource, platform: string): Promise<Outcome<AppOffer | null>> {
     const request = { source, installed: [], consentExpired: false, signal: new AbortController().signal };
-    return inTurn(() => surveyFeed(ports, request, async ({ listed }) => ok(newestApp(listed, platform))));
+    return surveyFeed(verifier, request, async ({ listed }) => ok(newestApp(listed, platform)));
   }
 
   return {
     state: panel.state,
     onChange: panel.onChange,
     check,
-    fetch: async () => failed('feed-none'),
+    fetch,
     previewRoot,
     trust,
     distrust,
@@ -63,37 +82,33 @@ export async function openUpdates(ports: UpdatesPorts): Promise<Updates> {
 }
 
 async function checkFeed(
-  ports: UpdatesPorts,
-  { source, here, consentExpired = false, wanted }: CheckRequest,
+  { verifier, mover }: { readonly verifier: Verifier; readonly mover: Mover },
+  { source: from, here, consentExpired = false, wanted }: CheckRequest,
   signal: AbortSignal,
 ): Promise<Outcome<CheckReport>> {
+  const { ports } = verifier;
   const { feedChannel: channel } = await ports.settings();
-  const request = { source, installed: here.installed, consentExpired, signal };
-  return surveyFeed(ports, request, async (survey, from) => {
+  const request = { source: from, installed: here.installed, consentExpired, signal };
+  return surveyFeed(verifier, request, async (survey, source) => {
     const { name, dates, listed, highest } = survey;
     const signer = signerOf(survey);
-    const isCarried = source.kind !== 'http';
-    const isChosen = source.kind === 'bundle';
-    const whyAbsent = async (target: Target): Promise<Fault | null> => {
-      const place = await from.placeOf(target);
-      return place.ok ? null : place.fault;
-    };
-    return ok({
-      source: name,
-      at: ports.now().toISOString(),
-      publisher: signer.name,
-      dates,
-      ...(await judgeOffers(listed, {
-        here,
-        channel,
-        isCarried,
-        isChosen,
-        signer,
-        highest,
-        whyAbsent,
-        ...(wanted && { wanted: { id: wanted.model, version: wanted.version } }),
-      })),
+    const judged = await judgeOffers(listed, {
+      here,
+      channel,
+      isCarried: from.kind !== 'http',
+      isChosen: from.kind === 'bundle',
+      signer,
+      highest,
+      whyAbsent: async (target) => {
+        const place = await source.placeOf(target);
+        return place.ok ? null : place.fault;
+      },
+      ...(wanted && { wanted: { id: wanted.model, version: wanted.version } }),
     });
+    const offers = await withDeltaSizes({ mover, survey, source }, judged.offers, { here, signal });
+    if (signal.aborted) return failed('cancelled');
+    const at = ports.now().toISOString();
+    return ok({ source: name, at, publisher: signer.name, dates, ...judged, offers });
   });
 }
 
@@ -112,8 +127,7 @@ async function isFeedOfSettings(ports: UpdatesPorts, source: UpdateSource): Prom
   return feed !== null && feed === (source.kind === 'http' ? source.address : source.path);
 }
 
-/** One verification at a time: two would write the same files. */
-function queue(): <T>(task: () => Promise<T>) => Promise<T> {
+function queue(): Verifier['inTurn'] {
   let last: Promise<unknown> = Promise.resolve();
   return (task) => {
     const next = last.then(task, task);

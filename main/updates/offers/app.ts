@@ -9,11 +9,11 @@ export function newestApp({ apps }: Listed, platform: string): AppOffer | null {
     .toSorted((one, other) => compareVersions(one.app.version, other.app.version))
     .at(-1);
   if (!newest) return null;
-  const { app, target, sha512 } = newest;
+  const { app, target } = newest;
   return {
     ...app,
     size: target.size,
     sha256: target.sha256,
-    sha512: Buffer.from(sha512, 'hex').toString('base64'),
+    sha512: Buffer.from(target.sha512, 'hex').toString('base64'),
   };
 }

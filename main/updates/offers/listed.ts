@@ -6,13 +6,18 @@ import type { Target } from '../sources/source.ts';
 import { parseTargetName } from '../sources/names.ts';
 import type { Document } from '../trust/document.ts';
 
+/** `sha512` in hexadecimal; null where the metadata has none. */
+export type ListedTarget = Target & { readonly sha512: string | null };
 /** A pack that verified targets metadata lists. */
 export type ListedPack = {
   readonly pack: PackTarget;
-  readonly target: Target;
-  readonly blockmap: Target | null;
+  readonly target: ListedTarget;
+  readonly blockmap: ListedTarget | null;
 };
-export type ListedApp = { readonly app: AppTarget; readonly target: Target; readonly sha512: string };
+export type ListedApp = {
+  readonly app: AppTarget;
+  readonly target: ListedTarget & { readonly sha512: string };
+};
 export type Listed = {
   readonly packs: readonly ListedPack[];
   readonly apps: readonly ListedApp[];
@@ -27,14 +32,20 @@ export function listTargets(document: Document<'targets'>): Outcome<Listed> {
   const { targets, 'x-outpost': notes } = document.signed;
   const malformed = (reason: string): Outcome<never> =>
     failed('trust-malformed', { file: document.file, reason });
-  const all = new Map<string, Target>();
-  const packs: { pack: PackTarget; target: Target }[] = [];
+  const all = new Map<string, ListedTarget>();
+  const packs: { pack: PackTarget; target: ListedTarget }[] = [];
   const apps: ListedApp[] = [];
   for (const [name, described] of Object.entries(targets)) {
     const said = (described.custom as { outpost?: unknown } | undefined)?.outpost;
     if (isOfLater(said)) continue;
     if (!parseTargetName(name)) return malformed(`the name ${printable(name)} is not allowed`);
-    const target = { name, size: described.length, sha256: described.hashes.sha256 };
+    const { sha256, sha512 = null } = described.hashes as {
+      readonly sha256: string;
+      readonly sha512?: unknown;
+    };
+    if (sha512 !== null && (typeof sha512 !== 'string' || !/^[0-9a-f]{128}$/u.test(sha512)))
+      return malformed(`the SHA-512 of ${printable(name)} is none`);
+    const target = { name, size: described.length, sha256, sha512 };
     const custom = TargetCustom.safeParse(said);
     if (!custom.success) return malformed(`what it says of ${printable(name)} is not as it must be`);
     const { data } = custom;
@@ -42,10 +53,8 @@ export function listTargets(document: Document<'targets'>): Outcome<Listed> {
     all.set(name, target);
     if (data.kind === 'pack') packs.push({ pack: data, target });
     if (data.kind === 'app') {
-      const { sha512 } = described.hashes as { readonly sha512?: unknown };
-      if (typeof sha512 !== 'string' || !/^[0-9a-f]{128}$/u.test(sha512))
-        return malformed(`${printable(name)} lacks its SHA-512`);
-      apps.push({ app: data, target, sha512 });
+      if (sha512 === null) return malformed(`${printable(name)} lacks its SHA-512`);
+      apps.push({ app: data, target: { ...target, sha512 } });
     }
   }
   const withBlockmap = packs.map((each) => ({

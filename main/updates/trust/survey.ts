@@ -33,12 +33,18 @@ export type Survey = {
   readonly highest: (model: string) => string | null;
 };
 
+export type Verifier = {
+  readonly ports: UpdatesPorts;
+  /** One verification at a time: two would write the same files. */
+  readonly inTurn: <T>(task: () => Promise<T>) => Promise<T>;
+};
+
 /**
  * Reads and verifies a feed, then hands it to `onSound` while the source is open. Ratchets go up and metadata is kept only
  * when all of it was sound.
  */
 export async function surveyFeed<T>(
-  ports: UpdatesPorts,
+  { ports, inTurn }: Verifier,
   request: SurveyRequest,
   onSound: (survey: Survey, source: MetadataSource) => Promise<Outcome<T>>,
 ): Promise<Outcome<T>> {
@@ -46,7 +52,7 @@ export async function surveyFeed<T>(
   if (!opened.ok) return opened;
   const source = opened.value;
   try {
-    const survey = await judge(ports, request, source);
+    const survey = await inTurn(() => judge(ports, request, source));
     return survey.ok ? await onSound(survey.value, source) : survey;
   } catch (error) {
     return diskFault(error, ports.trustFolder);

@@ -110,7 +110,14 @@ export class Desk {
     const server = createServer((request, response) => {
       const path = decodeURIComponent(new URL(request.url ?? '/', 'http://feed').pathname);
       readFile(join(this.feed.folder, path.replace(/^\/models\//u, ''))).then(
-        (bytes) => response.end(bytes),
+        (bytes) => {
+          const [, from, to] = /^bytes=(\d+)-(\d+)$/u.exec(request.headers.range ?? '') ?? [];
+          if (from === undefined || to === undefined) return response.end(bytes);
+          const range = `bytes ${from}-${to}/${bytes.byteLength}`;
+          return response
+            .writeHead(206, { 'content-range': range })
+            .end(bytes.subarray(Number(from), Number(to) + 1));
+        },
         () => response.writeHead(404).end('no such file'),
       );
     });
