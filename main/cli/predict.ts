@@ -1,5 +1,5 @@
 import { extname } from 'node:path';
-import { failed, fault, faultTable, ok } from '../../contract/faults.ts';
+import { failed, fault, faultTable } from '../../contract/faults.ts';
 import type { Fault, Outcome } from '../../contract/faults.ts';
 import type { Answer, Answering } from './answering.ts';
 import { openDestination } from './destination.ts';
@@ -88,8 +88,7 @@ async function readyPack(
   options: PredictOptions,
   inputs: readonly string[],
 ): Promise<Outcome<Pack>> {
-  const found =
-    options.model === undefined ? firstFitting(library.list(), inputs) : library.find(options.model);
+  const found = options.model === undefined ? firstFitting(library, inputs) : library.find(options.model);
   if (!found.ok) return found;
   const variant = library.variant(found.value, options.variant);
   if (!variant.ok) return variant;
@@ -97,12 +96,13 @@ async function readyPack(
   return proved.ok ? found : proved;
 }
 
-function firstFitting(packs: readonly Pack[], inputs: readonly string[]): Outcome<Pack> {
+/** Which of its versions answers is the lifecycle's word. */
+function firstFitting(library: Opened['library'], inputs: readonly string[]): Outcome<Pack> {
   const task = inputs.every((input) => extname(input).toLowerCase() === '.json')
     ? 'tensor'
     : 'image-classification';
-  const pack = packs.find(({ manifest }) => manifest.task === task);
-  return pack ? ok(pack) : failed('model-not-found', { model: `for ${task}` });
+  const pack = library.list().find(({ manifest }) => manifest.task === task);
+  return pack ? library.find(pack.manifest.id) : failed('model-not-found', { model: `for ${task}` });
 }
 
 /** A fault of the model before the first answer means that nothing could start; later it is one input's bad luck. */

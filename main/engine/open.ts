@@ -30,6 +30,8 @@ export type OpenEngineOptions = {
   readonly offeredProviders?: readonly string[];
   /** What fetches new versions; absent: only what is on this computer can be installed. */
   readonly carrier?: UpdateCarrier;
+  /** Stands between the lifecycle and what it writes; tests end the process there. */
+  readonly around?: (parts: { store: Store; shelf: Shelf }) => { store: Store; shelf: Shelf };
 };
 export type OpenedEngine = {
   readonly engine: Engine;
@@ -77,7 +79,8 @@ export async function openEngine(options: OpenEngineOptions): Promise<OpenedEngi
       hooks,
     );
     const carrier = options.carrier ?? null;
-    const parts = { store, shelf, library, carrier, dataFolder, appVersion, log };
+    const written = options.around?.({ store, shelf }) ?? { store, shelf };
+    const parts = { ...written, library, carrier, dataFolder, appVersion, log };
     const lifecycle = await connectLifecycle(parts, inside, fill);
     let closing: Promise<void> | null = null;
     return {

@@ -29,6 +29,7 @@ export type Measure = { readonly size: number; readonly sha256: string; readonly
  *   .staging/<name>/                    being unpacked or fetched; emptied by `recover`
  *   .trash/<name>/                      being removed; emptied by `recover`
  *   .lock                               held by the one process that changes something
+ *   .work-<id>-<version>                held by the process that fetches or tries a version
  *   .ratchets.json                      the second copy of the trust ratchets
  *   <id>/pointer.json                   temp, fsync, rename, fsync of the folder
  *   <id>/<version>-<digest12>/          the pack, read-only
@@ -55,6 +56,8 @@ export type Shelf = {
   raiseRatchets(values: Readonly<Record<string, number>>): Promise<Outcome<void>>;
   /** One process at a time; `lifecycle-locked` when another live one holds it after `waitMs`. A dead holder's lock is taken over. */
   lock(options?: { waitMs?: number }): Promise<Outcome<() => Promise<void>>>;
+  /** Held for as long as a version is fetched or tried, so that another process knows that somebody is at work; null when somebody is. */
+  workLock(model: string, version: string): Promise<(() => Promise<void>) | null>;
   /** Sweeps staging and trash, leftovers of a kill. Files in staging named in `keep` stay (a download to go on with). */
   recover(keep?: readonly string[]): Promise<void>;
   /** Writes the pack in this folder as a `.outpack`: the same pack gives the same bytes. */

@@ -47,6 +47,11 @@ export function openShelf({ folder, appVersion }: ShelfOptions): Shelf {
       await sweep(join(folder, '.staging'), new Set(keep.map((name) => basename(name))));
       await sweep(join(folder, '.trash'), new Set());
     },
+    workLock: async (model, version) => {
+      await mkdir(folder, { recursive: true });
+      const held = await takeLock(join(folder, `.work-${model}-${version}`), folder, 0);
+      return held.ok ? held.value : null;
+    },
     writeArchive: async (packFolder, file, options) => {
       const read = await readManifest(packFolder, basename(packFolder), appVersion);
       return read.ok

@@ -110,7 +110,14 @@ export async function connectLifecycle(
     observe: canary.observe,
     stateOf: (model, version) => stateOf(ledger, model, version),
   });
-  return createLifecycle(lifecycleParts, { canary: canary.report });
+  const lifecycle = createLifecycle(lifecycleParts, { canary: canary.report });
+  return {
+    ...lifecycle,
+    close: () => {
+      canary.close();
+      lifecycle.close();
+    },
+  };
 }
 
 /** Only photos can be compared so far: raw tensors have no label. */

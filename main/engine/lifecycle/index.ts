@@ -62,7 +62,9 @@ export function createLifecycle(
       ? Promise.resolve(
           failed('lifecycle-step', { model: `${name.model}@${name.version}`, state: 'under way' }),
         )
-      : work.run(name, stop, (signal) => task(hooksFor(signal)));
+      : work.run(name, stop, (signal) =>
+          ledger.working(name.model, name.version, () => task(hooksFor(signal))),
+        );
 
   const check: Lifecycle['check'] = async (given, options = {}) => {
     const from = await source(given);
@@ -109,7 +111,7 @@ export function createLifecycle(
       previewFile(parts, path, { consentExpired, signal: closed.signal }),
     installLocal: async (path, { signal } = {}) => {
       const stop = signal ? AbortSignal.any([signal, closed.signal]) : closed.signal;
-      const done = await installLocal(parts, path, { ...hooksFor(stop), onNamed: parts.onChange });
+      const done = await installLocal(parts, path, hooksFor(stop));
       if (!done.ok) return done;
       await sweepOld(parts, done.value.model);
       return show(done.value.model);

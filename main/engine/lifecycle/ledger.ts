@@ -21,6 +21,7 @@ export type LedgerParts = {
   /** After every change, so that plans are made anew and windows ask again. */
   readonly onChange: () => void;
 };
+const passing: readonly string[] = ['downloading', 'downloaded', 'verified'];
 export type Ledger = Awaited<ReturnType<typeof openLedger>>;
 
 /** What is known of all versions, mirrored in memory; every change is one transaction in the store. */
@@ -32,13 +33,15 @@ export async function openLedger({ store, shelf, library, log, onChange }: Ledge
   let canaries = new Map<string, CanaryReport>();
   let unwritten: readonly LifecycleChange[] = [];
   let stale: ReadonlyMap<string, Pointer> = new Map();
+  const working = new Set<string>();
 
   /** Reads disk, pointers and store anew; changes nothing. */
   const refresh = async (): Promise<void> => {
     await library.scan();
     const [rows, files, receipts] = await Promise.all([store.lifecycle(), shelf.pointers(), receiptsOf()]);
     const disk = library.list().map((pack) => ({ pack, receipt: receipts.get(pack.ref) ?? null }));
-    const settled = reconcile({ disk, pointers: files, rows, at: new Date().toISOString() });
+    const underWay = await atWork(rows.versions);
+    const settled = reconcile({ disk, pointers: files, rows, underWay, at: new Date().toISOString() });
     versions = new Map(settled.versions.map((record) => [`${record.model}@${record.version}`, record]));
     pointers = new Map(settled.pointers);
     policies = new Map(rows.policies.map(({ model, policy }) => [model, policy]));
@@ -48,6 +51,19 @@ export async function openLedger({ store, shelf, library, log, onChange }: Ledge
     stale = settled.stale;
     library.point(pointers);
     onChange();
+  };
+  /** Versions that this process or another live one is at work on. */
+  const atWork = async (records: readonly VersionRecord[]): Promise<ReadonlySet<string>> => {
+    const busy = new Set(working);
+    for (const { model, version, state } of records) {
+      const name = `${model}@${version}`;
+      const isPassing = passing.includes(state.kind) || state.kind === 'on-trial';
+      if (!isPassing || busy.has(name)) continue;
+      const release = await shelf.workLock(model, version);
+      if (release) await release();
+      else busy.add(name);
+    }
+    return busy;
   };
   const receiptsOf = async () => {
     const own = library.list().filter(({ trust }) => trust !== 'built-in');
@@ -129,6 +145,23 @@ export async function openLedger({ store, shelf, library, log, onChange }: Ledge
     refresh,
     commit,
     moved,
+    /** Work on one version, by one process at a time; what an ended process left half-way is set back first. */
+    working: async <T>(
+      model: string,
+      version: string,
+      work: () => Promise<Outcome<T>>,
+    ): Promise<Outcome<T>> => {
+      const release = await shelf.workLock(model, version);
+      if (!release) return failed('lifecycle-locked', { folder: shelf.folder });
+      try {
+        await refresh();
+        working.add(`${model}@${version}`);
+        return await work();
+      } finally {
+        working.delete(`${model}@${version}`);
+        await release();
+      }
+    },
     /** Writes what `refresh` found to be behind. The caller holds the lock. */
     repair: async (): Promise<void> => {
       if (unwritten.length > 0 && (await store.commitLifecycle(unwritten))) unwritten = [];

@@ -59,7 +59,7 @@ export async function previewFile(
 export async function installLocal(
   parts: LifecycleParts,
   path: string,
-  hooks: TrialHooks & { readonly onNamed: (name: VersionName) => void },
+  hooks: TrialHooks,
 ): Promise<Outcome<VersionName>> {
   const entry = await stat(path).catch(() => null);
   if (!entry) return failed('file-not-found', { file: basename(path) });
@@ -71,7 +71,6 @@ export async function installLocal(
   if (!staged.ok) return staged;
   const { manifest, digest } = staged.value;
   const name = { model: manifest.id, version: manifest.version };
-  hooks.onNamed(name);
   const why = await refusal(parts, name, digest);
   if (why) {
     await shelf.discard(staged.value);
@@ -85,7 +84,7 @@ export async function installLocal(
     await shelf.discard(staged.value);
     return placed;
   }
-  const tried = await tryVersion(parts, name, hooks);
+  const tried = await ledger.working(name.model, name.version, () => tryVersion(parts, name, hooks));
   return tried.ok ? ok(name) : tried;
 }
 

@@ -11,6 +11,8 @@ export type Found = {
   readonly pointers: ReadonlyMap<string, Pointer>;
   readonly rows: LifecycleRows;
   readonly at: string;
+  /** `id@version` of those that a process is fetching or trying now: what looks half-way is under way. */
+  readonly underWay: ReadonlySet<string>;
 };
 export type Settled = {
   readonly versions: readonly VersionRecord[];
@@ -27,7 +29,7 @@ export type Settled = {
  * is here; of the two copies of a pointer the one with the greater number holds; and exactly one version of each model is
  * active. Pure.
  */
-export function reconcile({ disk, pointers, rows, at }: Found): Settled {
+export function reconcile({ disk, pointers, rows, at, underWay }: Found): Settled {
   const changes: LifecycleChange[] = [];
   const stale = new Map<string, Pointer>();
   const settledPointers = new Map<string, Pointer>();
@@ -51,7 +53,15 @@ export function reconcile({ disk, pointers, rows, at }: Found): Settled {
       if (inStore < pointer.seq) changes.push({ kind: 'pointer', model, pointer });
     }
     const records = [
-      ...kept.map((record) => settleRecord(record, { here: here.get(refOf(record)), pointer, rows, at })),
+      ...kept.map((record) =>
+        settleRecord(record, {
+          here: here.get(refOf(record)),
+          isUnderWay: underWay.has(refOf(record)),
+          pointer,
+          rows,
+          at,
+        }),
+      ),
       ...mine.filter(({ pack }) => !stored.has(pack.ref)).map((each) => newRecord(each, pointer, at)),
     ];
     for (const record of records) {
@@ -107,13 +117,15 @@ function settlePointer(
 
 type Around = {
   readonly here: OnDisk | undefined;
+  readonly isUnderWay: boolean;
   readonly pointer: Pointer | null;
   readonly rows: LifecycleRows;
   readonly at: string;
 };
 
-function settleRecord(record: VersionRecord, { here, pointer, rows, at }: Around): VersionRecord {
-  const state = settleState(record, here !== undefined, { pointer, rows });
+function settleRecord(record: VersionRecord, around: Around): VersionRecord {
+  const { here, at } = around;
+  const state = settleState(record, around);
   const digest = here?.pack.digest ?? record.digest;
   const isSame = state.kind === record.state.kind && digest === record.digest;
   return isSame ? record : { ...record, state, digest, changedAt: at };
@@ -121,24 +133,23 @@ function settleRecord(record: VersionRecord, { here, pointer, rows, at }: Around
 
 function settleState(
   { model, version, state }: VersionRecord,
-  isOnDisk: boolean,
-  { pointer, rows }: Pick<Around, 'pointer' | 'rows'>,
+  { here, isUnderWay, pointer, rows }: Around,
 ): VersionState {
-  if (!isOnDisk) {
+  const isHalfWay = state.kind === 'downloading' || state.kind === 'downloaded' || state.kind === 'verified';
+  if (isHalfWay && isUnderWay) return state;
+  if (!here) {
     if (isHere(state)) return { kind: 'swept' };
-    const isHalfWay =
-      state.kind === 'downloading' || state.kind === 'downloaded' || state.kind === 'verified';
     return isHalfWay ? { kind: 'offered' } : state;
   }
   if (pointer?.active === version) return { kind: 'active' };
   if (state.kind === 'failed') return state;
-  if (pointer?.previous === version) return { kind: 'previous' };
+  if (state.kind === 'on-trial' && (isUnderWay || state.phase === 'waiting')) return state;
   const isWatched =
     pointer?.canary === version &&
     rows.canaries.some((each) => each.model === model && each.version === version);
   if (isWatched) return { kind: 'on-trial', phase: 'canary' };
-  // A trial that waits for a person goes on waiting; one that was under way begins again when it is asked for.
-  return state.kind === 'on-trial' && state.phase === 'waiting' ? state : { kind: 'installed' };
+  // A trial that was under way begins again when it is asked for.
+  return pointer?.previous === version ? { kind: 'previous' } : { kind: 'installed' };
 }
 
 function newRecord({ pack, receipt }: OnDisk, pointer: Pointer | null, at: string): VersionRecord {
