@@ -1,5 +1,3 @@
 export { createMover } from './mover.ts';
 export type { DeltaQuestion, Mover, MoveRequest, MoverParts, MoveTarget } from './mover-door.ts';
 export { nodeHttpExecutor } from './node-executor.ts';
-export { deltaSize, fetchVerified } from './fetch-verified.ts';
-export type { FetchParts } from './fetch-verified.ts';
