@@ -25,6 +25,7 @@ export class MoveBench {
   readonly basis: DeltaBasis = { file: join(this.folder, 'basis.outpack'), version: '1.0.0' };
   readonly server = new FeedServer(this.feed);
   readonly log: string[] = [];
+  readonly #described = new Map<string, Omit<MoveTarget, 'place'>>();
   settings: Settings = defaultSettings;
   isUnmetered = true;
 
@@ -72,14 +73,10 @@ export class MoveBench {
 
   /** A file of the feed as verified metadata would describe it, by address. */
   target(name: string): MoveTarget {
-    const bytes = readFileSync(join(this.feed, name));
-    return {
-      name,
-      size: bytes.byteLength,
-      sha256: createHash('sha256').update(bytes).digest('hex'),
-      sha512: createHash('sha512').update(bytes).digest('hex'),
-      place: { kind: 'url', url: new URL(name, this.server.address) },
-    };
+    const place = { kind: 'url', url: new URL(name, this.server.address) } as const;
+    const described = this.#described.get(name) ?? describe(name, readFileSync(join(this.feed, name)));
+    this.#described.set(name, described);
+    return { ...described, place };
   }
 
   request(given: Partial<MoveRequest> = {}): MoveRequest {
@@ -128,6 +125,13 @@ export function stopAt(bytes: number): {
     },
   };
 }
+
+const describe = (name: string, bytes: Buffer): Omit<MoveTarget, 'place'> => ({
+  name,
+  size: bytes.byteLength,
+  sha256: createHash('sha256').update(bytes).digest('hex'),
+  sha512: createHash('sha512').update(bytes).digest('hex'),
+});
 
 /** One region of 5 % of the bytes, somewhere in the middle. */
 function changed(bytes: Buffer): Buffer {
