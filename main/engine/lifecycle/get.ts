@@ -29,6 +29,8 @@ export async function getVersion(
   request: GetRequest & { readonly source: UpdateSource },
   hooks: GetHooks,
 ): Promise<Outcome<void>> {
+  // It is here and has been tried already: a person decides.
+  if (parts.ledger.get(request.model, request.version)?.state.kind === 'on-trial') return ok(undefined);
   const offer = await offerOf(parts, request, hooks.signal);
   if (!offer.ok) return offer;
   const getting = { request, source: request.source, offer: offer.value, hooks };
