@@ -40,11 +40,12 @@ export type Revoked = {
 
 /** The version must not answer any more, wherever it is installed. There is no way back but a new version. */
 export function revoke(change: VersionChange & { readonly reason: string }): Promise<Outcome<Revoked>> {
-  const { reason } = change;
+  // Devices say it inside a sentence of their own.
+  const reason = change.reason.trim().replace(/\.$/u, '');
   const [id = '', version = ''] = change.model.split('@', 2);
   if (!PackId.safeParse(id).success || !Version.safeParse(version).success)
     return Promise.resolve(refuse('revoke', 'It takes id@version, as in efficientnet-lite0@1.1.0.'));
-  if (reason.trim() === '' || reason.length > 400)
+  if (reason === '' || reason.length > 400)
     return Promise.resolve(refuse('revoke', 'A reason of 1 to 400 characters must be given.'));
   return changing(change.feed, async ({ state }) => {
     const others = <T extends { id: string; version: string }>(list: readonly T[]): T[] =>

@@ -106,7 +106,7 @@ describe('a feed as tuf-js sees it', () => {
     valueOf(await allowRollback({ ...change, model: 'small@1.0.0' }));
     valueOf(await revoke({ ...change, model: 'small@1.1.0', reason: 'It calls every moss a fern.' }));
     const notes = notesOf(office);
-    expect(notes.revoked).toEqual([{ id: 'small', version: '1.1.0', reason: 'It calls every moss a fern.' }]);
+    expect(notes.revoked).toEqual([{ id: 'small', version: '1.1.0', reason: 'It calls every moss a fern' }]);
     expect(notes.allowRollbackTo).toEqual([{ id: 'small', version: '1.0.0' }]);
     expect(faultOf(await allowRollback({ ...change, model: 'small@1.1.0' })).code).toBe('version-revoked');
     expect(valueOf(await revoke({ ...change, model: 'moss@6.6.6', reason: 'Not from us.' }))).toMatchObject({
