@@ -46,9 +46,13 @@ const damages: readonly (readonly [string, (text: string) => string | Buffer])[]
   ['with a version that is none', (text) => text.replace(/"version":\d+/u, '"version":"1"')],
 ];
 
+const everywhere = new Set(['truncated', 'larger than allowed', 'with a name twice']);
+
 describe.each(kinds)('over %s', (kind) => {
+  // How a file is damaged has nothing to do with how it came: the whole list once, and what sizes and ends do everywhere.
+  const here = kind === 'folder' ? damages : damages.filter(([name]) => everywhere.has(name));
   describe.each(Object.entries(files))('%s', (_role, file) => {
-    it.each(damages)('%s is malformed', async (_name, change) => {
+    it.each(here)('%s is malformed', async (_name, change) => {
       await edit(file, change);
       const outcome = await desk.check(kind);
       expect(outcome).toMatchObject({ fault: { code: 'trust-malformed' } });

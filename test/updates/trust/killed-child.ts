@@ -1,0 +1,52 @@
+import fs from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+
+/*
+ * Checks a feed in a process of its own that is killed before its nth step on the disk. The file system is the real
+ * one: each call that changes something is only counted on its way, also those of tuf-js.
+ */
+const [feed = '', trustFolder = '', packs = '', firstRoot = '', now = '', step = '0'] = process.argv.slice(2);
+let left = Number(step);
+
+const count = (): void => {
+  left -= 1;
+  if (left === 0) process.kill(process.pid, 'SIGKILL');
+};
+const real = { ...fs.promises };
+Object.assign(fs.promises, {
+  rename: (...words: Parameters<typeof real.rename>) => (count(), real.rename(...words)),
+  rm: (...words: Parameters<typeof real.rm>) => (count(), real.rm(...words)),
+  mkdir: (...words: Parameters<typeof real.mkdir>) => (count(), real.mkdir(...words)),
+  mkdtemp: (prefix: string) => (count(), real.mkdtemp(prefix)),
+  writeFile: (...words: Parameters<typeof real.writeFile>) => (count(), real.writeFile(...words)),
+  open: (...words: Parameters<typeof real.open>) => {
+    if (words[1] === 'w') count();
+    return real.open(...words);
+  },
+});
+const writeFileSync = fs.writeFileSync;
+fs.writeFileSync = (...words: Parameters<typeof writeFileSync>) => (count(), writeFileSync(...words));
+syncBuiltinESMExports();
+
+const { openShelf } = await import('../../../main/packs/index.ts');
+const { nodeHttpExecutor, openUpdates } = await import('../../../main/updates/index.ts');
+const { defaultSettings } = await import('../../../contract/settings.ts');
+const shelf = openShelf({ folder: packs, appVersion: '0.4.0' });
+const updates = await openUpdates({
+  trustFolder,
+  firstRoots: [await real.readFile(firstRoot, 'utf8')],
+  ratchets: { read: () => shelf.ratchets(), raise: (values) => shelf.raiseRatchets(values) },
+  settings: async () => ({ ...defaultSettings, feed }),
+  now: () => new Date(now),
+  log: () => undefined,
+  httpExecutor: nodeHttpExecutor(),
+  isUnmetered: () => true,
+});
+const outcome = await updates.check(
+  {
+    source: { kind: 'folder', path: feed },
+    here: { appVersion: '0.4.0', deviceId: 'd', installed: [], denied: [] },
+  },
+  { signal: new AbortController().signal },
+);
+if (!outcome.ok) throw new Error(outcome.fault.message);

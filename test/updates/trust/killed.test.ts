@@ -1,0 +1,85 @@
+import { spawn } from 'node:child_process';
+import { cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { rolldown } from 'rolldown';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openShelf } from '../../../main/packs/index.ts';
+import { makeKeys } from '../../fixtures/feed-builder.ts';
+import { codeOf, Desk, noon } from './desk.ts';
+
+const root = join(import.meta.dirname, '../../..');
+// From here bare imports still resolve.
+const built = join(root, 'node_modules', '.cache', 'outpost-test', `check-killed-${process.pid}`);
+beforeAll(async () => {
+  await mkdir(built, { recursive: true });
+  const bundle = await rolldown({
+    input: { child: join(import.meta.dirname, 'killed-child.ts') },
+    platform: 'node',
+    external: (id) => id.startsWith('node:') || !(id.startsWith('.') || id.startsWith('/')),
+  });
+  await bundle.write({ dir: built, format: 'esm', entryFileNames: '[name].mjs' });
+  await bundle.close();
+});
+afterAll(() => rm(built, { recursive: true, force: true }));
+
+type Ended = { readonly code: number | null; readonly signal: NodeJS.Signals | null; readonly words: string };
+function child(args: readonly string[]): Promise<Ended> {
+  const started = spawn(process.execPath, [join(built, 'child.mjs'), ...args], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let words = '';
+  started.stderr.on('data', (piece: Buffer) => (words += piece.toString()));
+  return new Promise((resolve) => started.on('exit', (code, signal) => resolve({ code, signal, words })));
+}
+
+it('a check, killed before each of its steps: nothing seen is forgotten, and the next one is sound', async () => {
+  const desk = await Desk.open();
+  await desk.feed.root();
+  await desk.feed.publish({ version: 5 });
+  desk.trustFirstRoot();
+  const firstRoot = join(desk.folder, 'first-root.json');
+  await writeFile(firstRoot, desk.feed.firstRoot);
+  const packs = join(desk.folder, 'packs');
+  const shelf = openShelf({ folder: packs, appVersion: '0.4.0' });
+  desk.ratchets = { read: () => shelf.ratchets(), raise: (values) => shelf.raiseRatchets(values) };
+  await desk.feed.publish({ version: 4 });
+  const stale = join(desk.folder, 'stale');
+  await cp(desk.feed.folder, stale, { recursive: true });
+  await desk.feed.publish({ version: 5 });
+  expect(codeOf(await desk.check())).toBe('sound');
+  const before = join(desk.folder, 'before');
+  await mkdir(before);
+  for (const name of ['trust', 'packs'])
+    await cp(join(desk.folder, name), join(before, name), { recursive: true });
+  await desk.feed.root({ keys: makeKeys() });
+  await desk.feed.publish({ version: 6 });
+
+  let killed = 0;
+  for (let step = 1; ; step += 1) {
+    for (const name of ['trust', 'packs']) {
+      await rm(join(desk.folder, name), { recursive: true, force: true });
+      await cp(join(before, name), join(desk.folder, name), { recursive: true });
+    }
+    const ended = await child([
+      desk.feed.folder,
+      desk.trustFolder,
+      packs,
+      firstRoot,
+      noon.toISOString(),
+      String(step),
+    ]);
+    expect(ended.words).toBe('');
+    const updates = await desk.updates();
+    const how = { signal: new AbortController().signal };
+    const here = { appVersion: '0.4.0', deviceId: 'd', installed: [], denied: [] };
+    const old = await updates.check({ source: { kind: 'folder', path: stale }, here }, how);
+    expect(['trust-rollback', 'trust-root-rollback']).toContain(codeOf(old));
+    expect(codeOf(await desk.check())).toBe('sound');
+    const [publisher = ''] = (await readdir(desk.trustFolder)).filter((name) => /^[0-9a-f]{16}$/u.test(name));
+    expect(await readdir(join(desk.trustFolder, publisher))).toEqual(['metadata']);
+    if (ended.signal === null) break;
+    killed += 1;
+  }
+  expect(killed).toBeGreaterThan(15);
+  await desk.close();
+}, 240_000);
