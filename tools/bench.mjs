@@ -13,6 +13,7 @@ const measures = {
   store: async () => (await import('./bench/store.mjs')).measureStore,
   scan: async () => (await import('./bench/scan.mjs')).measureScan,
   launch: async () => (await import('./bench/launch.mjs')).measureLaunch,
+  delta: async () => (await import('./bench/delta.mjs')).measureDelta,
   lifecycle: async () => (await import('./bench/lifecycle.mjs')).measureLifecycle,
   window: async () => (await import('./bench/window.mjs')).measureWindow,
 };
