@@ -1,4 +1,13 @@
-import { copyFileSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import {
+  copyFileSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { DownloadProgress } from '../../../contract/update.ts';
@@ -143,5 +152,48 @@ describe('from a stick', () => {
     expect(bench.partialSize).toBe(0);
     writeFileSync(onStick, good);
     expect(wayOf(await bench.fetch({ target: lying() }))).toBe('copy');
+  });
+});
+
+describe('a disk', () => {
+  test('that has less room than the pack needs is not begun with', async () => {
+    const target = { ...bench.target('next.outpack'), size: 2 ** 50 };
+    const outcome = await bench.fetch({ target });
+    expect(codeOf(outcome)).toBe('not-enough-space');
+    expect(outcome.ok ? 0 : outcome.fault.params['needed']).toBeGreaterThan(2 ** 50);
+    expect(bench.server.asked).toHaveLength(0);
+  });
+
+  test('that somebody else fills meanwhile: what came is kept, and it goes on with room', async (context) => {
+    const disk = join(bench.folder, 'small-disk');
+    mkdirSync(disk);
+    // A real disk of 24 MB, where the system lets one be made.
+    const made = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=24m', 'outpost-test', disk]);
+    if (made.status !== 0) return context.skip('no disk can be made here');
+    try {
+      const to = join(disk, 'pack.outpack');
+      const ballast = join(disk, 'ballast');
+      let isFull = false;
+      const outcome = await bench.fetch({
+        to,
+        onProgress: () => {
+          if (isFull) return;
+          isFull = true;
+          writeFileSync(ballast, Buffer.alloc(10 * mib));
+        },
+      });
+      expect(codeOf(outcome)).toBe('disk-full');
+      const kept = statSync(`${to}.partial`).size;
+      expect(kept).toBeGreaterThan(8 * mib);
+      expect(codeOf(await bench.fetch({ to }))).toBe('not-enough-space');
+      rmSync(ballast);
+      expect(await bench.fetch({ to })).toEqual({
+        ok: true,
+        value: { transferred: packBytes - kept, way: 'full' },
+      });
+      expect(readFileSync(to).equals(bench.next)).toBe(true);
+    } finally {
+      spawnSync('umount', [disk]);
+    }
   });
 });
