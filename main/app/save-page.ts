@@ -9,6 +9,8 @@ export async function savePage(path: string, text: string): Promise<Outcome<void
     return ok(undefined);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    return code === 'ENOSPC' ? failed('disk-full', { file: path }) : failed('store-read-only', { file: path });
+    return code === 'ENOSPC'
+      ? failed('disk-full', { file: path })
+      : failed('store-read-only', { file: path });
   }
 }

@@ -11,7 +11,9 @@ const windowsQuestion =
 export async function isConnectionMetered(platform: NodeJS.Platform = process.platform): Promise<boolean> {
   try {
     if (platform === 'linux') {
-      const { stdout } = await run('nmcli', ['-g', 'GENERAL.METERED', 'device', 'show'], { timeout: timeoutMs });
+      const { stdout } = await run('nmcli', ['-g', 'GENERAL.METERED', 'device', 'show'], {
+        timeout: timeoutMs,
+      });
       return isMeteredByNmcli(stdout);
     }
     if (platform === 'win32') {
@@ -26,6 +28,7 @@ export async function isConnectionMetered(platform: NodeJS.Platform = process.pl
 }
 
 /** One word for each device: `yes`, `no`, `yes (guessed)`, `no (guessed)`, `unknown`. */
-export const isMeteredByNmcli = (text: string): boolean => /^yes/mu.test(text) && !/^no(?! \(guessed\))/mu.test(text);
+export const isMeteredByNmcli = (text: string): boolean =>
+  /^yes/mu.test(text) && !/^no(?! \(guessed\))/mu.test(text);
 
 export const isMeteredByWindows = (text: string): boolean => /^(?:fixed|variable)$/imu.test(text.trim());

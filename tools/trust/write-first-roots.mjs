@@ -11,7 +11,8 @@ const roots = readdirSync(folder)
   .map((name) => readFileSync(path.join(folder, name), 'utf8'));
 for (const text of roots) {
   const { signed } = JSON.parse(text);
-  if (signed?._type !== 'root' || signed.version !== 1) throw new Error('trust/ holds a file that is no first root');
+  if (signed?._type !== 'root' || signed.version !== 1)
+    throw new Error('trust/ holds a file that is no first root');
 }
 const list = roots.map((text) => `  ${JSON.stringify(text)},\n`).join('');
 settle([
