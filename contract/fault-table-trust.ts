@@ -45,6 +45,13 @@ export const trustFaults = {
     'The feed has {model} already, with other bytes.',
     'Give the changed model a new version number.',
   ),
+  'feed-model-unknown': row(
+    1,
+    404,
+    false,
+    'The feed has no {model}; it has {available}.',
+    'Name one of these as id@version, or add it with `outpost feed add`.',
+  ),
   'key-missing': row(
     1,
     400,

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
-import { failed, fault, ok } from '../../contract/faults.ts';
+import { fault, ok } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
 import { blockmapTargetName } from '../../contract/feed.ts';
 import { syncFolder } from '../lib/durable.ts';
@@ -12,7 +12,7 @@ import { diskFault } from './disk-fault.ts';
 import { inFeed, rootName, snapshotName, targetFileName, targetsName, timestampName } from './layout.ts';
 import { readFeed } from './state.ts';
 import type { FeedState, Target } from './state.ts';
-import { findPack, isRevoked, packsOf } from './targets.ts';
+import { findPack, isRevoked, packsOf, unknownModel } from './targets.ts';
 import { expired, judgeTarget } from './verify.ts';
 
 export type BundleOptions = {
@@ -74,7 +74,7 @@ function choose(state: FeedState, models: readonly string[]): Outcome<readonly T
   const paths = new Set<string>();
   for (const id of ids) {
     const sound = packsOf(state, id).filter(({ custom }) => !isRevoked(state.notes, custom));
-    if (sound.length === 0 && models.length > 0) return failed('model-not-found', { model: id });
+    if (sound.length === 0 && models.length > 0) return unknownModel(state, id);
     for (const channel of new Set(sound.flatMap(({ custom }) => custom.channels)))
       paths.add(sound.find(({ custom }) => custom.channels.includes(channel))!.path);
     for (const { custom, path } of sound)

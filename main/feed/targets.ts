@@ -34,12 +34,17 @@ export function packsOf(state: Pick<FeedState, 'files'>, model?: string): readon
 /** `id@version` as the feed has it. */
 export function findPack(state: FeedState, ref: string): Outcome<PackEntry> {
   const [id = '', version = ''] = ref.split('@', 2);
-  const there = packsOf(state, id);
-  const found = there.find(({ custom }) => custom.version === version);
-  if (found) return ok(found);
-  if (there.length === 0) return failed('model-not-found', { model: id });
-  const available = there.map(({ custom }) => custom.version).join(', ');
-  return failed('version-not-found', { model: id, version, available });
+  const found = packsOf(state, id).find(({ custom }) => custom.version === version);
+  return found ? ok(found) : unknownModel(state, ref);
+}
+
+/** Its other versions are named; of a model that the feed does not know, all models. */
+export function unknownModel(state: FeedState, ref: string): Outcome<never> {
+  const ofModel = packsOf(state, ref.split('@', 1)[0]);
+  const there = (ofModel.length > 0 ? ofModel : packsOf(state)).map(
+    ({ custom }) => `${custom.id}@${custom.version}`,
+  );
+  return failed('feed-model-unknown', { model: ref, available: there.slice(0, 20).join(', ') || 'none yet' });
 }
 
 export const isRevoked = ({ revoked }: FeedNotes, { id, version }: PackTarget): boolean =>

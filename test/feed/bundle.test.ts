@@ -73,8 +73,8 @@ test('only what was asked for; what may be gone back to; nothing that was revoke
     'small@1.1.0',
     'small@2.0.0',
   ]);
-  expect(faultOf(await bundle(office, file, ['moss'])).code).toBe('model-not-found');
-  expect(faultOf(await bundle(office, file, ['small@9.0.0'])).code).toBe('version-not-found');
+  expect(faultOf(await bundle(office, file, ['moss'])).code).toBe('feed-model-unknown');
+  expect(faultOf(await bundle(office, file, ['small@9.0.0'])).code).toBe('feed-model-unknown');
 });
 
 test('a damaged or expired feed is not bundled, and an old bundle stays', async () => {
