@@ -90,6 +90,10 @@ export async function connectLifecycle(
     engine: {
       golden: inside.golden,
       storedGolden: inside.storedGolden,
+      isProved: async (ref) => {
+        const [known, plan] = await Promise.all([inside.storedGolden(ref), inside.plan(ref)]);
+        return known !== null && (!plan.ok || plan.value.provider === known.provider);
+      },
       warm: async (ref) => {
         const plan = await inside.plan(ref);
         return plan.ok ? inside.warm(plan.value) : plan;

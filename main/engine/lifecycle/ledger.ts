@@ -28,6 +28,7 @@ export type Ledger = Awaited<ReturnType<typeof openLedger>>;
 export async function openLedger({ store, shelf, library, log, onChange }: LedgerParts) {
   let versions = new Map<string, VersionRecord>();
   let pointers = new Map<string, Pointer>();
+  let numbers: ReadonlyMap<string, number> = new Map();
   let policies = new Map<string, VersionPolicy>();
   let denied = new Map<string, DeniedVersion>();
   let canaries = new Map<string, CanaryReport>();
@@ -40,10 +41,12 @@ export async function openLedger({ store, shelf, library, log, onChange }: Ledge
     await library.scan();
     const [rows, files, receipts] = await Promise.all([store.lifecycle(), shelf.pointers(), receiptsOf()]);
     const disk = library.list().map((pack) => ({ pack, receipt: receipts.get(pack.ref) ?? null }));
-    const underWay = await atWork(rows.versions);
+    const told = new Set([...files.keys(), ...rows.pointers.map(({ model }) => model)]);
+    const underWay = await atWork(rows.versions, told);
     const settled = reconcile({ disk, pointers: files, rows, underWay, at: new Date().toISOString() });
     versions = new Map(settled.versions.map((record) => [`${record.model}@${record.version}`, record]));
     pointers = new Map(settled.pointers);
+    numbers = settled.numbers;
     policies = new Map(rows.policies.map(({ model, policy }) => [model, policy]));
     denied = new Map(rows.denied.map((each) => [`${each.model}@${each.version}`, each]));
     canaries = new Map(rows.canaries.map((report) => [report.model, report]));
@@ -53,11 +56,16 @@ export async function openLedger({ store, shelf, library, log, onChange }: Ledge
     onChange();
   };
   /** Versions that this process or another live one is at work on. */
-  const atWork = async (records: readonly VersionRecord[]): Promise<ReadonlySet<string>> => {
+  const atWork = async (
+    records: readonly VersionRecord[],
+    told: ReadonlySet<string>,
+  ): Promise<ReadonlySet<string>> => {
     const busy = new Set(working);
     for (const { model, version, state } of records) {
       const name = `${model}@${version}`;
-      const isPassing = passing.includes(state.kind) || state.kind === 'on-trial';
+      // The first version of a model is installed for a moment before its trial.
+      const isFirst = state.kind === 'installed' && !told.has(model);
+      const isPassing = passing.includes(state.kind) || state.kind === 'on-trial' || isFirst;
       if (!isPassing || busy.has(name)) continue;
       const release = await shelf.workLock(model, version);
       if (release) await release();
@@ -174,6 +182,8 @@ export async function openLedger({ store, shelf, library, log, onChange }: Ledge
       [...versions.values()].filter((each) => each.model === model),
     all: (): readonly VersionRecord[] => [...versions.values()],
     pointer: (model: string): Pointer | null => pointers.get(model) ?? null,
+    /** Number of the model's last pointer, also where what it named is gone. */
+    number: (model: string): number => Math.max(numbers.get(model) ?? 0, pointers.get(model)?.seq ?? 0),
     policy: (model: string): VersionPolicy => policies.get(model) ?? { kind: 'latest' },
     denied: (model: string, version: string): DeniedVersion | null =>
       denied.get(`${model}@${version}`) ?? null,

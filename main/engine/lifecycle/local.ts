@@ -76,16 +76,16 @@ export async function installLocal(
     await shelf.discard(staged.value);
     return { ok: false, fault: why };
   }
-  const placed = await changing(parts, async () => {
-    const pinned = await ledger.commit(pinnedPointer(parts, name.model));
-    return pinned.ok ? place(parts, staged.value, basename(path)) : pinned;
+  const done = await ledger.working(name.model, name.version, async () => {
+    const placed = await changing(parts, async () => {
+      const pinned = await ledger.commit(pinnedPointer(parts, name.model));
+      return pinned.ok ? place(parts, staged.value, basename(path)) : pinned;
+    });
+    return placed.ok ? tryVersion(parts, name, hooks) : placed;
   });
-  if (!placed.ok) {
-    await shelf.discard(staged.value);
-    return placed;
-  }
-  const tried = await ledger.working(name.model, name.version, () => tryVersion(parts, name, hooks));
-  return tried.ok ? ok(name) : tried;
+  // Nothing is left to discard once it was placed.
+  if (!done.ok) await shelf.discard(staged.value);
+  return done.ok ? ok(name) : done;
 }
 
 async function place(

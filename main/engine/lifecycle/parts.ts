@@ -19,6 +19,8 @@ export type EngineParts = {
   golden(ref: string, signal: AbortSignal): Promise<Outcome<GoldenResult>>;
   /** Null when there is none for this device, driver and Outpost. */
   storedGolden(ref: string): Promise<GoldenResult | null>;
+  /** Whether golden samples were run here on the provider that answers now. */
+  isProved(ref: string): Promise<boolean>;
   /** Loads the workers of a version before it answers. */
   warm(ref: string): Promise<Outcome<void>>;
   /** The last items that a person confirmed, or else the last distinct inputs, through both versions. */

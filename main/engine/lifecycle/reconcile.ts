@@ -18,6 +18,8 @@ export type Settled = {
   readonly versions: readonly VersionRecord[];
   /** One for each model that has a version here; `seq` 0 is one that was only worked out. */
   readonly pointers: ReadonlyMap<string, Pointer>;
+  /** Greatest number that was ever told, by model; also of a model that has no version here now. */
+  readonly numbers: ReadonlyMap<string, number>;
   /** What the store lacks. */
   readonly changes: readonly LifecycleChange[];
   /** Pointer files that are behind. */
@@ -33,6 +35,7 @@ export function reconcile({ disk, pointers, rows, at, underWay }: Found): Settle
   const changes: LifecycleChange[] = [];
   const stale = new Map<string, Pointer>();
   const settledPointers = new Map<string, Pointer>();
+  const numbers = new Map<string, number>();
   const versions: VersionRecord[] = [];
   const stored = new Map(rows.versions.map((record) => [refOf(record), record]));
   const here = new Map(disk.map((each) => [each.pack.ref, each]));
@@ -45,7 +48,9 @@ export function reconcile({ disk, pointers, rows, at, underWay }: Found): Settle
     const kept = rows.versions.filter((record) => record.model === model);
     const told = greater(pointers.get(model), rows.pointers.find((row) => row.model === model)?.pointer);
     const failed = new Set(kept.filter(({ state }) => state.kind === 'failed').map(({ version }) => version));
-    const pointer = settlePointer(told, mine, failed);
+    const isProving = (version: string): boolean => underWay.has(`${model}@${version}`);
+    const pointer = settlePointer(told, mine, { failed, isProving });
+    numbers.set(model, pointer?.seq ?? told?.seq ?? 0);
     if (pointer) settledPointers.set(model, pointer);
     if (pointer && pointer.seq > 0) {
       if ((pointers.get(model)?.seq ?? -1) < pointer.seq) stale.set(model, pointer);
@@ -84,7 +89,7 @@ export function reconcile({ disk, pointers, rows, at, underWay }: Found): Settle
     }
     versions.push(...records);
   }
-  return { versions, pointers: settledPointers, changes, stale };
+  return { versions, pointers: settledPointers, numbers, changes, stale };
 }
 
 function greater(one: Pointer | undefined, other: Pointer | undefined): Pointer | undefined {
@@ -92,11 +97,14 @@ function greater(one: Pointer | undefined, other: Pointer | undefined): Pointer 
   return other.seq > one.seq ? other : one;
 }
 
-/** A pointer to what is not here falls to the previous version, then to the newest that is. */
+/**
+ * A pointer to what is not here falls to the previous version, then to the newest that is. What is being proved right now
+ * answers only when that is done, even where it is the first of its model.
+ */
 function settlePointer(
   told: Pointer | undefined,
   disk: readonly OnDisk[],
-  failed: ReadonlySet<string>,
+  known: { readonly failed: ReadonlySet<string>; readonly isProving: (version: string) => boolean },
 ): Pointer | null {
   const newest = disk
     .map(({ pack }) => pack.manifest.version)
@@ -105,10 +113,11 @@ function settlePointer(
     );
   const isThere = (version: string | null | undefined): version is string =>
     version !== null && version !== undefined && newest.includes(version);
-  const sound = newest.find((version) => !failed.has(version)) ?? newest[0];
-  if (sound === undefined) return null;
-  if (!told) return { seq: 0, active: sound, previous: null, canary: null };
+  const settled = newest.filter((version) => !known.isProving(version));
+  const sound = settled.find((version) => !known.failed.has(version)) ?? settled[0];
+  if (!told) return sound === undefined ? null : { seq: 0, active: sound, previous: null, canary: null };
   const active = isThere(told.active) ? told.active : isThere(told.previous) ? told.previous : sound;
+  if (active === undefined) return null;
   const previous = isThere(told.previous) && told.previous !== active ? told.previous : null;
   const canary = isThere(told.canary) && told.canary !== active ? told.canary : null;
   const isSame = active === told.active && previous === told.previous && canary === told.canary;
@@ -136,12 +145,12 @@ function settleState(
   { here, isUnderWay, pointer, rows }: Around,
 ): VersionState {
   const isHalfWay = state.kind === 'downloading' || state.kind === 'downloaded' || state.kind === 'verified';
+  if (here && pointer?.active === version) return { kind: 'active' };
   if (isHalfWay && isUnderWay) return state;
   if (!here) {
     if (isHere(state)) return { kind: 'swept' };
     return isHalfWay ? { kind: 'offered' } : state;
   }
-  if (pointer?.active === version) return { kind: 'active' };
   if (state.kind === 'failed') return state;
   if (state.kind === 'on-trial' && (isUnderWay || state.phase === 'waiting')) return state;
   const isWatched =

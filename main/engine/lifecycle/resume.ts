@@ -26,14 +26,14 @@ export async function tidy(parts: LifecycleParts): Promise<void> {
   if (!done.ok) parts.log('warn', `the models were not tidied up: ${done.fault.message}`);
 }
 
-/** Golden samples of the versions that answer, where this Outpost has not run them on this device and driver yet. */
+/** Golden samples of the versions that answer, where this Outpost has not run them on this device, driver and provider yet. */
 export async function proveActive(parts: LifecycleParts, signal: AbortSignal): Promise<void> {
   const { ledger, library, engine } = parts;
   for (const model of new Set(library.list().map(({ manifest }) => manifest.id))) {
     const version = ledger.pointer(model)?.active;
     if (version === undefined || signal.aborted) continue;
     const ref = `${model}@${version}`;
-    if (await engine.storedGolden(ref)) continue;
+    if (await engine.isProved(ref)) continue;
     const result = await engine.golden(ref, signal);
     if (signal.aborted || (!result.ok && result.fault.code === 'nothing-to-do')) continue;
     const isRight = result.ok && result.value.passed === result.value.total;

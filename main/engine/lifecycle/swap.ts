@@ -138,7 +138,7 @@ export function activation(
   changes.push({
     kind: 'pointer',
     model,
-    pointer: nextPointer(pointer, {
+    pointer: nextPointer(pointer ?? { ...none, seq: ledger.number(model), active: version }, {
       active: version,
       previous: before ?? pointer?.previous ?? null,
       canary: null,
@@ -149,6 +149,8 @@ export function activation(
     changes.push({ kind: 'policy', model, policy: { kind: 'specific', version } });
   return ok(changes);
 }
+
+const none = { previous: null, canary: null };
 
 /** Golden samples that were run here with this Outpost count; otherwise they are run now. */
 async function prove(parts: LifecycleParts, ref: string): Promise<Outcome<void>> {
