@@ -40,6 +40,20 @@ export async function openOffice(folder: string, now = new Date()): Promise<Offi
   };
 }
 
+/** Two labels change places: what was the one is the other from now on, and no number differs. */
+export function swapped(one: string, other: string): (before: Buffer) => Buffer {
+  const placeOf = (text: string, name: string): string => {
+    const found = new RegExp(`"id": "\\w+", "name": "${name}"`, 'u').exec(text);
+    if (!found) throw new Error(`There is no label ${name}.`);
+    return found[0];
+  };
+  return (before) => {
+    const text = before.toString('utf8');
+    const [first, second] = [placeOf(text, one), placeOf(text, other)];
+    return Buffer.from(text.replace(first, '?').replace(second, first).replace('?', second));
+  };
+}
+
 function valueOf<T>(outcome: Outcome<T>): T {
   if (!outcome.ok) throw new Error(`${outcome.fault.code}: ${outcome.fault.message}`);
   return outcome.value;
