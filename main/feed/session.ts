@@ -12,6 +12,7 @@ import type { FeedState } from './state.ts';
 
 /** What every change of a feed takes. `now` is the clock unless a drill says otherwise. */
 export type FeedChange = { readonly feed: string; readonly keys: KeyRing; readonly now?: Date };
+const mostTries = 50;
 export type Workplace = { readonly state: FeedState; readonly work: Shelf };
 
 /** One command at a time; what a killed one left behind is finished or swept first. */
@@ -24,7 +25,7 @@ export async function changing<T>(
   const before = await readFeed(feed);
   if (!before.ok && before.fault.code === 'feed-not-found') return before;
   const work = openShelf({ folder: join(feed, workFolder), appVersion });
-  const release = await work.lock();
+  const release = await takeLock(work);
   if (!release.ok)
     return release.fault.code === 'lifecycle-locked' ? failed('lifecycle-locked', { folder: feed }) : release;
   try {
@@ -40,6 +41,14 @@ export async function changing<T>(
     await release.value();
     // Another command may have come to work in it already.
     await rmdir(work.folder).catch(() => undefined);
+  }
+}
+
+/** Whoever had it before may take the folder away with it: then it is made again. */
+async function takeLock(work: Shelf): ReturnType<Shelf['lock']> {
+  for (let tries = 0; ; tries += 1) {
+    const release = await work.lock();
+    if (release.ok || release.fault.code !== 'file-not-found' || tries === mostTries) return release;
   }
 }
 
