@@ -135,7 +135,8 @@ async function install(parts: LifecycleParts, getting: Getting): Promise<Outcome
       return moved;
     });
     if (!placed.ok) {
-      await shelf.discard(staged.value);
+      // Once it was placed there is nothing in staging any more.
+      await shelf.discard(staged.value).catch(() => undefined);
       return setBack(parts, name, placed.fault);
     }
     await rm(archive, { force: true });

@@ -83,8 +83,8 @@ export async function installLocal(
     });
     return placed.ok ? tryVersion(parts, name, hooks) : placed;
   });
-  // Nothing is left to discard once it was placed.
-  if (!done.ok) await shelf.discard(staged.value);
+  // Once it was placed there is nothing in staging any more.
+  if (!done.ok) await shelf.discard(staged.value).catch(() => undefined);
   return done.ok ? ok(name) : done;
 }
 
