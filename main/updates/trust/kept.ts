@@ -19,6 +19,12 @@ export type Kept = {
 
 const folderOf = (publisher: Publisher): string => join(publisher.folder, 'metadata');
 
+/** The newest root that is kept. */
+export async function readKeptRoot(publisher: Publisher): Promise<Document<'root'>> {
+  const history = await readHistory(folderOf(publisher), publisher);
+  return history.at(-1) ?? publisher.first;
+}
+
 /** What does not read as it should is taken as lost: the first root and the ratchets are what counts. */
 export async function readKept(publisher: Publisher): Promise<Kept> {
   const folder = folderOf(publisher);
