@@ -22,12 +22,14 @@ await runTool(async () => {
   if (!inside && process.platform === 'linux') return underXvfb();
   const { default: sharp } = await import('sharp');
   const { screens } = await import('./shots/screens.mjs');
+  const { openOffice } = await import('./shots/office.mjs');
   const { openWindow, writeFolder } = await import('./shots/window.mjs');
   const wanted = process.argv.slice(inside ? 3 : 2);
   const target = path.join(root, 'docs', 'screens');
   mkdirSync(target, { recursive: true });
   const scratch = mkdtempSync(path.join(os.tmpdir(), 'outpost-shots-'));
   try {
+    const office = openOffice(path.join(scratch, 'office'));
     const folder = writeFolder(path.join(scratch, 'North ridge, October'));
     let made = 0;
     for (const theme of themes)
@@ -37,7 +39,7 @@ await runTool(async () => {
         try {
           for (const [name, show] of Object.entries(screens)) {
             const isWanted = wanted.length === 0 || wanted.includes(name);
-            await show({ ...shot, folder });
+            await show({ ...shot, folder, office });
             if (!isWanted) continue;
             await shot.page.waitForTimeout(350);
             const picture = await shot.page.screenshot();

@@ -1,5 +1,6 @@
 // How to reach each screen and state, in an order in which one leads to the next.
 import path from 'node:path';
+import { lifecycleScreens } from './lifecycle.mjs';
 import { choose, fixtures } from './window.mjs';
 
 const button = (page, name) => page.getByRole('button', { name });
@@ -96,5 +97,7 @@ export const screens = {
   'settings-clear': async ({ page }) => {
     await button(page, 'Clear').click();
     await page.getByRole('dialog').waitFor();
+    await page.waitForTimeout(200);
   },
+  ...lifecycleScreens,
 };

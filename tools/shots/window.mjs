@@ -28,10 +28,15 @@ export async function openWindow({ executable, data, theme, width, height }) {
 }
 
 /** What the next dialog gives back. */
-export async function choose({ app, page }, paths, button) {
+export async function answerDialog({ app }, paths) {
   await app.evaluate(({ dialog }, filePaths) => {
     dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths });
   }, paths);
+}
+
+export async function choose(shot, paths, button) {
+  const { page } = shot;
+  await answerDialog(shot, paths);
   await page.getByRole('button', { name: button }).first().click();
 }
 
