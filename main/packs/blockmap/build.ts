@@ -65,5 +65,6 @@ const gears = Int32Array.from({ length: 256 }, (_, byte) =>
   createHash('sha256').update(Uint8Array.of(byte)).digest().readInt32LE(0),
 );
 
+// SHA-256, because the cryptography that Electron carries has no BLAKE2.
 const idOf = (block: Uint8Array): string =>
-  createHash('blake2b512').update(block).digest().subarray(0, idBytes).toString('base64');
+  createHash('sha256').update(block).digest().subarray(0, idBytes).toString('base64');
