@@ -17,6 +17,15 @@ const detailOf = (model: string) => ({
 });
 export const useModelDetail = (model: string) => useQuery(detailOf(model));
 
+/** Whether a search can look among labels: only what main has told is searched. */
+export function useLabelsAreTold(): boolean {
+  const models = useModels().data ?? [];
+  return useQueries({
+    queries: models.map((model) => ({ ...detailOf(model.ref), enabled: false })),
+    combine: (details) => details.some(({ data }) => data?.labelNames !== undefined),
+  });
+}
+
 /** Ids of the models that have a label with this in its name. */
 export function useModelsWithLabel(search: string): ReadonlySet<string> {
   const all = useModels().data ?? [];

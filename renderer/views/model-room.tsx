@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useCell } from '../state/cell.ts';
 import { useTimelines } from '../state/lifecycle.ts';
 import { shownModel } from '../state/place.ts';
-import { grouped, useModelInUse, useModels } from '../state/queries.ts';
+import { grouped, useLabelsAreTold, useModelInUse, useModels } from '../state/queries.ts';
 import { AddModel } from './add-model.tsx';
 import { ModelCard } from './model-card.tsx';
 import { ModelDetailPane } from './model-detail.tsx';
@@ -22,6 +22,7 @@ export function ModelRoom() {
   const groups = grouped(models ?? []);
   const away = timelines.filter((one) => groups.every((group) => group.id !== one.model));
   const matches = useLabelSearch(search);
+  const words = t(useLabelsAreTold() ? 'models.search' : 'models.searchNames');
   const found = groups.filter(({ shown }) =>
     matches(shown.id, `${shown.title} ${shown.summary} ${shown.id}`),
   );
@@ -38,8 +39,8 @@ export function ModelRoom() {
             <input
               type="search"
               value={search}
-              placeholder={t('models.search')}
-              aria-label={t('models.search')}
+              placeholder={words}
+              aria-label={words}
               onChange={(event) => setSearch(event.target.value)}
             />
           </label>

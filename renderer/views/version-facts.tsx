@@ -12,6 +12,7 @@ export function VersionFacts({ timeline, entry }: VersionProps) {
   const numbers = useNumbers();
   const say = useFaultWords();
   const why = whyNot(entry);
+  const cameFrom = useCameFrom(timeline, entry);
   return (
     <div className="version-facts muted">
       {why ? (
@@ -22,7 +23,7 @@ export function VersionFacts({ timeline, entry }: VersionProps) {
         </p>
       ) : null}
       {entry.note ? <p className="version-note">{entry.note}</p> : null}
-      <p>{useCameFrom(timeline, entry)}</p>
+      {isSaidBySigner(entry) ? null : <p>{cameFrom}</p>}
       <p>
         {entry.signer
           ? t('version.signedBy', { name: entry.signer.name, at: numbers.date(entry.signer.at) })
@@ -38,6 +39,9 @@ export function VersionFacts({ timeline, entry }: VersionProps) {
   );
 }
 
+/** An offer comes from whoever signed it; its address is in Settings. */
+const isSaidBySigner = ({ state, origin, signer }: TimelineEntry): boolean =>
+  state.kind === 'offered' && origin.name === signer?.name;
 const whyNot = (entry: TimelineEntry) =>
   entry.revoked ?? (entry.state.kind === 'failed' ? entry.state.fault : (entry.denied?.fault ?? null));
 

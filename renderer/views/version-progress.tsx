@@ -46,7 +46,7 @@ export function OfferSize({ offer }: { readonly offer: Offer }) {
   const fetched = offer.deltaSize ?? offer.size;
   return (
     <div className="version-fetch">
-      <FetchBar share={fetched / offer.size} label={t('fetch.toFetch')} />
+      {offer.deltaSize === null ? null : <FetchBar share={fetched / offer.size} label={t('fetch.toFetch')} />}
       <span>
         <Bytes value={fetched} />{' '}
         <span className="muted">
