@@ -1,6 +1,9 @@
 import { app } from 'electron';
 import { beginApp, beginCommand } from './app/lifecycle.ts';
 
+// ONNX Runtime's own builds report what runs to their maker unless they are told not to. Workers inherit it.
+process.env['ORT_DISABLE_TELEMETRY'] = '1';
+
 // No `await` at the top: `ready` does not fire before this module has run to its end.
 const isCommand = beginCommand({
   argv: process.argv,

@@ -1,5 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { constants, tmpdir } from 'node:os';
+import { mkdtempSync } from 'node:fs';
+import { constants, devNull, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { app } from 'electron';
 import type { StartWorker } from '../engine/door.ts';
@@ -30,18 +30,11 @@ const silent: Log = { write: () => undefined, flush: () => Promise.resolve() };
 export function beginCommand({ argv, environment, answer }: CommandStart): boolean {
   const words = commandWords(argv, process.cwd(), app.isPackaged ? undefined : app.getAppPath());
   if (!words) return false;
-  // Chromium wants a folder of its own even where no page is shown, and two may not share one.
-  const scratch = mkdtempSync(join(tmpdir(), 'outpost-command-'));
-  app.setPath('userData', scratch);
+  app.setPath('userData', nowhere());
   app.disableHardwareAcceleration();
-  const end = (code: number): void => {
-    rmSync(scratch, { recursive: true, force: true });
-    app.exit(code);
-  };
-  process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
   process.on('uncaughtException', (error) => {
     process.stderr.write(`${error.stack ?? String(error)}\n`);
-    end(1);
+    app.exit(1);
   });
   const resources = app.isPackaged ? process.resourcesPath : app.getAppPath();
   const host: CommandHost = {
@@ -49,16 +42,26 @@ export function beginCommand({ argv, environment, answer }: CommandStart): boole
     startWorker: (file) => utilityStartWorker({ file, environment, log: silent }),
   };
   void app.whenReady().then(async () => {
-    endBySignal(end);
-    end(await answer(words, host));
+    endBySignal();
+    app.exit(await answer(words, host));
   });
   return true;
 }
 
+/**
+ * Chromium makes its folder even where no page is shown, some time after the start and again after it was removed. Where
+ * the system has a place that cannot hold one, nothing is left behind.
+ */
+function nowhere(): string {
+  return process.platform === 'win32'
+    ? mkdtempSync(join(tmpdir(), 'outpost-command-'))
+    : join(devNull, 'outpost');
+}
+
 /** A command that listens for Ctrl-C itself ends in its own way; any other ends at once, with the code of the signal. */
-function endBySignal(end: (code: number) => void): void {
+function endBySignal(): void {
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.on(name, () => {
-      if (process.listenerCount(name) === 1) end(128 + constants.signals[name]);
+      if (process.listenerCount(name) === 1) app.exit(128 + constants.signals[name]);
     });
 }

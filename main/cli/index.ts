@@ -2,6 +2,9 @@ import { placesFrom } from './places.ts';
 import type { Host } from './places.ts';
 import { runProgram } from './program.ts';
 
+// ONNX Runtime's own builds report what runs to their maker unless they are told not to. Workers inherit it.
+process.env['ORT_DISABLE_TELEMETRY'] = '1';
+
 /**
  * The command line: `argv` without runtime and script. Resolves to the exit code when everything is closed. Inside the
  * installed program the host says where the packs lie and how workers start.
