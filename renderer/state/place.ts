@@ -34,9 +34,15 @@ export const settingsGroup = cell<string | null>(null);
 export const notice = cell<Fault | null>(null);
 /** A short word that something was done, read out by screen readers as well. */
 export const said = cell<string>('');
+const shownMs = 6_000;
+let clock: ReturnType<typeof setTimeout> | undefined;
 export function tell(words: string): void {
   // Saying the same twice is heard twice.
   said.set('');
-  setTimeout(() => said.set(words), 50);
+  clearTimeout(clock);
+  clock = setTimeout(() => {
+    said.set(words);
+    clock = setTimeout(() => said.set(''), shownMs);
+  }, 50);
 }
 export const keysOpen = cell(false);

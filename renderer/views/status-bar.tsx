@@ -4,6 +4,7 @@ import { goTo, showTrialOf } from '../actions/move.ts';
 import { Bytes, useNumbers } from '../parts/numbers.tsx';
 import { useCell } from '../state/cell.ts';
 import { onTrial, useTimelines } from '../state/lifecycle.ts';
+import { said } from '../state/place.ts';
 import { useStatus } from '../state/queries.ts';
 import { isOver, useRun } from '../state/run-queries.ts';
 import { trial } from '../state/trial.ts';
@@ -13,9 +14,15 @@ export function StatusBar() {
   const numbers = useNumbers();
   const status = useStatus().data;
   const now = useCell(trial);
+  const told = useCell(said);
   return (
     <footer className="status">
       <span className="promise cut">{t('status.promise')}</span>
+      {told ? (
+        <span className="told cut" aria-hidden="true" title={told}>
+          {told}
+        </span>
+      ) : null}
       {now.kind === 'run' ? <RunPart run={now.run} /> : null}
       <TrialPart />
       {status ? (

@@ -87,29 +87,48 @@ test('a version that gives wrong answers says so in its line, and the one before
   expect(await answering(page)).toBe('1.0.0');
 });
 
-test('a file on the window shows what it would change, and changes nothing by itself', async ({
+test('a bundle on the window shows what it would change, and is tried when told', async ({
   open,
   folder,
 }) => {
-  test.setTimeout(180_000);
-  const office = await openOffice(folder, new Date(Date.now() - 400 * 86_400_000));
-  await office.publish('1.1.0', 'From long ago.');
+  test.setTimeout(120_000);
+  const office = await openOffice(folder);
+  await office.publish('1.1.0', 'Carried by hand.');
   const bundle = await office.bundle(path.join(folder, 'north.outpost'));
   const { app, page } = await open();
   await trust(page, office, (paths) => answerDialog(app, paths));
+  await value(page, 'settings.set', { feed: null });
   await dropFiles(page, [bundle]);
   const dialog = page.getByRole('dialog');
-  await expect(dialog).toContainText('What this brings');
   await expect(dialog).toContainText('Northfield Forest Office');
-  const install = dialog.getByRole('button', { name: 'Install' });
-  await expect(install).toBeDisabled();
-  await noBarriers(page, 'an expired bundle');
-  await dialog.getByRole('checkbox').check();
-  await expect(install).toBeEnabled();
-  await page.keyboard.press('Escape');
-  await expect(dialog).toBeHidden();
-  const [timeline] = await value(page, 'lifecycle.list');
-  expect(timeline?.pointer.active).toBe('1.0.0');
+  await expect(dialog).toContainText('Carried by hand.');
+  await expect(dialog.getByRole('heading', { name: /1\.0\.0.*1\.1\.0/u })).toBeVisible();
+  await noBarriers(page, 'a bundle');
+  const [before] = await value(page, 'lifecycle.list');
+  expect(before?.versions.map(({ version }) => version)).toEqual(['1.0.0']);
+  await dialog.getByRole('button', { name: 'Install' }).click();
+  await expect(dialog).toBeHidden({ timeout: 40_000 });
+  await expect(versionLine(page, '1.1.0')).toContainText('On trial');
+  await expect(versionLine(page, '1.1.0')).toContainText('From the bundle north.outpost');
+  expect(await answering(page)).toBe('1.0.0');
+});
+
+test('a pack that nobody signed says so, and leads to the setting', async ({ open, folder }) => {
+  const office = await openOffice(folder);
+  const pack = await office.publish('1.1.0', 'A folder of its own.');
+  const { app, page } = await open();
+  await goTo(page, 'Models');
+  await answerDialog(app, [pack]);
+  await page.getByRole('button', { name: 'Add a model' }).click();
+  await noBarriers(page, 'the menu of ways to add a model');
+  await page.getByRole('menuitem', { name: /folder/u }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog).toContainText('pack-unsigned');
+  await noBarriers(page, 'an unsigned pack');
+  await dialog.getByRole('button', { name: 'Open this setting' }).click();
+  await expect(page.getByText('Unsigned models')).toBeInViewport();
+  await page.getByRole('switch', { name: 'Unsigned models' }).check({ force: true });
+  await expect.poll(async () => (await value(page, 'settings.get')).allowUnsigned).toBe(true);
 });
 
 test('a person’s word on an answer is kept, counted and taken back', async ({ open }) => {
