@@ -54,10 +54,13 @@ export async function switchTo(parts: LifecycleParts, name: VersionName): Promis
   });
 }
 
-/** Back to the version before, at once and without asking whether the newer one can still be loaded. */
+/**
+ * Back to the version before, at once and without asking whether the newer one can still be loaded. With a version, only
+ * if that one answers still: another process may have taken it back meanwhile.
+ */
 export async function rollBack(
   parts: LifecycleParts,
-  model: string,
+  { model, version: meant }: { readonly model: string; readonly version?: string },
   why: Fault | null,
 ): Promise<Outcome<void>> {
   const { ledger, engine } = parts;
@@ -65,8 +68,10 @@ export async function rollBack(
     const pointer = ledger.pointer(model);
     if (!pointer) return failed('model-not-found', { model });
     // A version that gets a share of the answers is taken back by itself; the active one never stopped.
-    const version = pointer.canary ?? pointer.active;
-    const target = pointer.canary === null ? pointer.previous : pointer.active;
+    const isShared = meant === undefined ? pointer.canary !== null : pointer.canary === meant;
+    const version = isShared ? pointer.canary : pointer.active;
+    const target = isShared ? pointer.active : pointer.previous;
+    if (version === null || (meant !== undefined && version !== meant)) return ok(undefined);
     if (target === null) return failed('no-previous', { model });
     const left = ledger.get(model, version);
     const back = ledger.get(model, target);
@@ -74,13 +79,12 @@ export async function rollBack(
     const reason =
       why ?? fault('version-denied', { model: `${model}@${version}`, reason: 'it was taken back by hand' });
     const leaving = ledger.moved(left, why ? { kind: 'fail', fault: why } : leavingMove(left.state.kind));
-    const returning = pointer.canary === null ? ledger.moved(back, { kind: 'activate' }) : [];
+    const returning = isShared ? [] : ledger.moved(back, { kind: 'activate' });
     if (!leaving || !returning)
       return failed('lifecycle-step', { model: left.version, state: left.state.kind });
     const next = nextPointer(pointer, {
       active: target,
-      previous:
-        pointer.canary === null ? olderThan(parts, { model, version: target }, version) : pointer.previous,
+      previous: isShared ? pointer.previous : olderThan(parts, { model, version: target }, version),
       canary: null,
     });
     const written = await ledger.commit(
@@ -125,7 +129,8 @@ export function activation(
   const arriving = record && ledger.moved(record, { kind: 'activate' });
   if (!arriving) return failed('lifecycle-step', { model: ref, state: record?.state.kind ?? 'not here' });
   const pointer = ledger.pointer(model);
-  const before = pointer && pointer.active !== version ? pointer.active : null;
+  // One that is active already and is chosen again keeps the version before it.
+  const before = pointer && pointer.active !== version ? pointer.active : (pointer?.previous ?? null);
   const changes: LifecycleChange[] = [...arriving];
   for (const other of ledger.of(model)) {
     if (other.version === version) continue;
@@ -140,7 +145,7 @@ export function activation(
     model,
     pointer: nextPointer(pointer ?? { ...none, seq: ledger.number(model), active: version }, {
       active: version,
-      previous: before ?? pointer?.previous ?? null,
+      previous: before,
       canary: null,
     }),
   });
