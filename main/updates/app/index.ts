@@ -1,0 +1,109 @@
+import { rm } from 'node:fs/promises';
+import { failed, ok } from '../../../contract/faults.ts';
+import type { Outcome } from '../../../contract/faults.ts';
+import { compareVersions } from '../../packs/index.ts';
+import type { AppOffer } from '../door.ts';
+import type { AppUpdate, AppUpdateParts } from './app-door.ts';
+import { dropReturn, measureFile, readReturn, writeReturn } from './returns.ts';
+
+export type { AppUpdate, AppUpdateParts, AutoUpdaterPort } from './app-door.ts';
+
+type Ready = { readonly offer: AppOffer; readonly file: string };
+
+/** Outpost's own update: electron-updater carries it, and only what the verified feed signed is ever run. */
+export function createAppUpdate(parts: AppUpdateParts): AppUpdate {
+  const { updater, appVersion, folder, snapshot, restore, now, log } = parts;
+  let isDownloading = false;
+  let ready: Ready | null = null;
+  // Left to itself it would fetch whatever its own, unsigned feed names, and install it when the program ends.
+  updater.autoDownload = false;
+  updater.autoInstallOnAppQuit = false;
+
+  async function download(offer: AppOffer, { signal }: { signal: AbortSignal }): Promise<Outcome<void>> {
+    if (isDownloading) return failed('lifecycle-step', { model: 'Outpost', state: 'being fetched' });
+    if (compareVersions(offer.version, appVersion) <= 0)
+      return failed('version-not-newer', { model: `Outpost ${offer.version}`, installed: appVersion });
+    isDownloading = true;
+    ready = null;
+    try {
+      const found = await updater.check();
+      if (signal.aborted) return failed('cancelled');
+      if (found?.version !== offer.version)
+        return unverified(`its feed has ${found ? 'another version' : 'nothing newer'}`);
+      // Asked before a byte is fetched, so that an unsigned installer never lies on the disk.
+      if (!found.files.some(({ sha512 }) => sha512 === offer.sha512))
+        return unverified('its feed names another file');
+      const file = await updater.download(signal);
+      if (signal.aborted) return failed('cancelled');
+      const proved = await prove(file, offer);
+      if (proved.ok) ready = { offer, file };
+      return proved;
+    } catch (error) {
+      if (signal.aborted) return failed('cancelled');
+      log('warn', `the update of Outpost was not fetched: ${String(error)}`);
+      return failed('download-dropped', { feed: 'the feed of Outpost', reason: reasonOf(error) });
+    } finally {
+      isDownloading = false;
+    }
+  }
+
+  async function install(): Promise<Outcome<void>> {
+    if (!ready) return failed('lifecycle-step', { model: 'Outpost', state: 'not fetched' });
+    const { offer, file } = ready;
+    const copied = await snapshot();
+    if (!copied.ok) return copied;
+    await writeReturn(folder, {
+      from: appVersion,
+      to: offer.version,
+      snapshot: copied.value,
+      at: now().toISOString(),
+      isReached: false,
+    });
+    // Last of all: between the download and now somebody may have changed the file.
+    const proved = await prove(file, offer);
+    if (!proved.ok) {
+      ready = null;
+      await dropReturn(folder);
+      return proved;
+    }
+    updater.quitAndInstall();
+    return ok(undefined);
+  }
+
+  async function comeBack(): Promise<Outcome<boolean>> {
+    const noted = await readReturn(folder);
+    if (noted?.to === appVersion && !noted.isReached)
+      await writeReturn(folder, { ...noted, isReached: true });
+    if (noted?.from !== appVersion) return ok(false);
+    if (!noted.isReached) {
+      // The update never came about: what is here is newer than the copy.
+      await dropReturn(folder);
+      return ok(false);
+    }
+    const restored = await restore(noted.snapshot);
+    if (!restored.ok) return restored;
+    log('info', `Outpost ${noted.to} was taken back; the data are those of ${noted.at}`);
+    await dropReturn(folder);
+    return ok(true);
+  }
+
+  return {
+    state: () => {
+      if (isDownloading) return { kind: 'downloading' };
+      return ready ? { kind: 'ready', version: ready.offer.version } : { kind: 'none' };
+    },
+    download,
+    install,
+    comeBack,
+  };
+}
+
+async function prove(file: string, { sha512, size }: AppOffer): Promise<Outcome<void>> {
+  const measured = await measureFile(file);
+  if (measured?.sha512 === sha512 && measured.size === size) return ok(undefined);
+  await rm(file, { force: true });
+  return unverified(measured ? 'its content differs' : 'it cannot be read');
+}
+
+const unverified = (reason: string): Outcome<never> => failed('app-update-unverified', { reason });
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
