@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import { cp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   loadKeys,
+  addApp,
   allowRollback,
   promote,
   renew,
@@ -78,10 +80,26 @@ it('promoting, staging, revoking and allowing the way back reach a device', asyn
   expect(await offered('http', here)).toEqual([]);
   valueOf(await allowRollback({ ...change(), model: 'small@1.0.0' }));
   expect(await offered('http', here)).toEqual(['small@1.0.0']);
-  valueOf(await revoke({ ...change(), model: 'small@1.1.0', reason: 'Wrong labels.' }));
+  valueOf(await revoke({ ...change(), model: 'small@1.1.0', reason: 'Wrong labels' }));
   expect((await check('http', here)).revoked).toEqual([
-    { model: 'small', version: '1.1.0', reason: 'Wrong labels.' },
+    { model: 'small', version: '1.1.0', reason: 'Wrong labels' },
   ]);
+});
+
+it('an installer of Outpost that the feed carries is found and described', async () => {
+  const file = join(office.folder, 'Outpost-0.5.0.AppImage');
+  await writeFile(file, 'an installer');
+  valueOf(await addApp({ ...change(), file, version: '0.5.0', platform: 'linux-x64', note: 'Faster.' }));
+  const updates = await desk.updates();
+  const source = await desk.source('http');
+  expect(valueOf(await updates.appOffer(source, 'linux-x64'))).toMatchObject({
+    version: '0.5.0',
+    file: 'Outpost-0.5.0.AppImage',
+    size: 12,
+    note: 'Faster.',
+    sha512: createHash('sha512').update('an installer').digest('base64'),
+  });
+  expect(await offered()).toEqual(['small@1.1.0']);
 });
 
 describe('keys', () => {
