@@ -119,43 +119,47 @@ describe('outpost feed', () => {
 /** Commands with a server, or of a version that the walk does not make. */
 const notWalked = /rsync|pack-1\.3\.0/u;
 
-it.runIf(process.platform === 'linux')('docs/publish-a-model.md can be followed word by word', async () => {
-  const page = readFileSync(path.join(root, 'docs', 'publish-a-model.md'), 'utf8');
-  const blocks = [...page.matchAll(/^```\n([^]*?)^```$/gmu)].map(([, block = '']) => block);
-  const told = `$(outpost feed keys "$WALK/office/feed" --json | sed -n 's/.*"fingerprint": *"\\([0-9a-f]*\\)".*/\\1/p')`;
-  const script = blocks
-    .filter((block) => !notWalked.test(block))
-    .join('\n')
-    .replaceAll('"ab12 cd34 …"', told)
-    // Nobody is there to type a passphrase.
-    .replaceAll(/--keys keys(?= |$)/gmu, '--keys keys --passphrase-file "$WALK/passphrase.txt"');
-  const walk = newFolder('walk');
-  try {
-    writeFileSync(path.join(walk, 'passphrase.txt'), 'a sentence nobody guesses\n');
-    const [, code = ''] = await commandLine();
-    const outpostFunction = 'outpost() { "$NODE" -e "$CODE" -- "$@"; }\ncd "$WALK"\n';
-    const env = {
-      ...process.env,
-      NO_COLOR: '1',
-      NODE: process.execPath,
-      CODE: code,
-      WALK: walk,
-      OUTPOST_DATA: path.join(walk, 'data'),
-    };
-    const ended = spawnSync('sh', ['-c', outpostFunction + script], { env, encoding: 'utf8' });
-    const said = ended.stdout + ended.stderr;
-    expect(ended.stderr.match(/\[[a-z-]+\]$/gmu)).toEqual(['[golden-failed]']);
-    for (const words of [
-      'Northern Survey is trusted on this computer.',
-      'The feed is sound: 1 root, 1 pack',
-      /1\.1\.0 +on trial: switch or keep 1\.1\.0 .* golden 7 of 7/u,
-      /1\.1\.0 +answers .* bundle survey\.outpost, signed by Northern Survey/u,
-      'efficientnet-lite0@1.2.0 gave 3 of 7 golden samples wrong on this computer',
-      'efficientnet-lite0@1.2.0 is revoked',
-      /timestamp +valid until/u,
-    ])
-      expect(said).toMatch(words);
-  } finally {
-    rmSync(walk, { recursive: true, force: true });
-  }
-});
+it.runIf(process.platform === 'linux')(
+  'docs/publish-a-model.md can be followed word by word',
+  async () => {
+    const page = readFileSync(path.join(root, 'docs', 'publish-a-model.md'), 'utf8');
+    const blocks = [...page.matchAll(/^```\n([^]*?)^```$/gmu)].map(([, block = '']) => block);
+    const told = `$(outpost feed keys "$WALK/office/feed" --json | sed -n 's/.*"fingerprint": *"\\([0-9a-f]*\\)".*/\\1/p')`;
+    const script = blocks
+      .filter((block) => !notWalked.test(block))
+      .join('\n')
+      .replaceAll('"ab12 cd34 …"', told)
+      // Nobody is there to type a passphrase.
+      .replaceAll(/--keys keys(?= |$)/gmu, '--keys keys --passphrase-file "$WALK/passphrase.txt"');
+    const walk = newFolder('walk');
+    try {
+      writeFileSync(path.join(walk, 'passphrase.txt'), 'a sentence nobody guesses\n');
+      const [, code = ''] = await commandLine();
+      const outpostFunction = 'outpost() { "$NODE" -e "$CODE" -- "$@"; }\ncd "$WALK"\n';
+      const env = {
+        ...process.env,
+        NO_COLOR: '1',
+        NODE: process.execPath,
+        CODE: code,
+        WALK: walk,
+        OUTPOST_DATA: path.join(walk, 'data'),
+      };
+      const ended = spawnSync('sh', ['-c', outpostFunction + script], { env, encoding: 'utf8' });
+      const said = ended.stdout + ended.stderr;
+      expect(ended.stderr.match(/\[[a-z-]+\]$/gmu)).toEqual(['[golden-failed]']);
+      for (const words of [
+        'Northern Survey is trusted on this computer.',
+        'The feed is sound: 1 root, 1 pack',
+        /1\.1\.0 +on trial: switch or keep 1\.1\.0 .* golden 7 of 7/u,
+        /1\.1\.0 +answers .* bundle survey\.outpost, signed by Northern Survey/u,
+        'efficientnet-lite0@1.2.0 gave 3 of 7 golden samples wrong on this computer',
+        'efficientnet-lite0@1.2.0 is revoked',
+        /timestamp +valid until/u,
+      ])
+        expect(said).toMatch(words);
+    } finally {
+      rmSync(walk, { recursive: true, force: true });
+    }
+  },
+  240_000,
+);
