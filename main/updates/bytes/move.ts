@@ -1,4 +1,4 @@
-import { rename, rm } from 'node:fs/promises';
+import { link, rename, rm } from 'node:fs/promises';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import type { Fetched } from '../door.ts';
@@ -40,9 +40,14 @@ export async function moveTo(
     const begunAt = draft.length();
     const filled = await fillDraft(parts, request, { draft, way, counted });
     const closed = await draft.close();
-    if (!filled.ok) return filled;
     if (!closed.ok) return closed;
     const whole: Way = { way: 'full', plan: wholePlan(target.size), basis: null };
+    if (!filled.ok && filled.fault.code === 'source-gone' && way.way === 'delta') {
+      // The old pack was swept meanwhile; what is there of the new one still counts.
+      way = whole;
+      continue;
+    }
+    if (!filled.ok) return filled;
     if (filled.value === 'no-range') {
       parts.log('warn', `${request.feed} does not keep to ranges; ${target.name} is fetched whole`);
       await rm(partial, { force: true });
@@ -52,7 +57,8 @@ export async function moveTo(
     if (request.signal.aborted) return failed('cancelled');
     const what = await differsFrom(partial, target);
     if (what === null) {
-      await rename(partial, destination);
+      // The draft stays until the file is where it belongs: a kill in between costs no second download.
+      await link(partial, destination).catch(() => rename(partial, destination));
       return ok({ transferred: counted.wire, way: way.way });
     }
     await rm(partial, { force: true });

@@ -1,4 +1,4 @@
-import { CancellationToken } from 'builder-util-runtime';
+import { CancellationError, CancellationToken } from 'builder-util-runtime';
 import { mkdir, rename, rm, stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { failed, ok } from '../../../contract/faults.ts';
@@ -32,7 +32,10 @@ async function fetch(parts: Required<MoverParts>, request: MoveRequest): Promise
     return failed('network-metered');
   try {
     await mkdir(dirname(to), { recursive: true });
-    if (await isThere(to, target)) return ok({ transferred: 0, way: 'kept' });
+    if ((await isThere(to, target)) || (await finishPartial(request))) {
+      await rm(partialOf(to), { force: true });
+      return ok({ transferred: 0, way: 'kept' });
+    }
     const space = await hasSpace(request);
     if (!space.ok) return space;
   } catch (error) {
@@ -61,7 +64,8 @@ async function underUpdater(parts: Required<MoverParts>, request: MoveRequest): 
       move: async (destination) => {
         fetched = await moveTo(parts, request, destination);
         // Its own way to stop a download is to throw; what is thrown is told by the outcome.
-        if (!fetched.ok) throw new Stopped(fetched.fault);
+        if (!fetched.ok)
+          throw fetched.fault.code === 'cancelled' ? new CancellationError() : new Stopped(fetched.fault);
       },
     });
     // Its own listener writes every failure to the log; a failure here is an answer.
@@ -71,6 +75,7 @@ async function underUpdater(parts: Required<MoverParts>, request: MoveRequest): 
     const [file] = await updater.downloadUpdate(token);
     if (file === undefined) throw new Error('electron-updater has no file');
     await rename(file, to);
+    await rm(partialOf(to), { force: true });
   } catch (error) {
     if (signal.aborted) return failed('cancelled');
     if (error instanceof Stopped) return { ok: false, fault: error.fault };
@@ -81,6 +86,15 @@ async function underUpdater(parts: Required<MoverParts>, request: MoveRequest): 
     await rm(cacheFolder, { recursive: true, force: true });
   }
   return fetched;
+}
+
+/** A kill may have come between the last byte and the last name. */
+async function finishPartial({ target, to }: MoveRequest): Promise<boolean> {
+  const partial = partialOf(to);
+  const there = await stat(partial).catch(() => null);
+  if (there?.size !== target.size || !(await isThere(partial, target))) return false;
+  await rename(partial, to);
+  return true;
 }
 
 async function hasSpace({ target, to }: MoveRequest): Promise<Outcome<void>> {

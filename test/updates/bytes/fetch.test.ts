@@ -1,4 +1,12 @@
-import { existsSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { defaultSettings } from '../../../contract/settings.ts';
@@ -42,6 +50,16 @@ describe('the whole pack', () => {
     bench.server.behave({});
     expect(await bench.fetch()).toEqual({ ok: true, value: { transferred: 0, way: 'kept' } });
     expect(bench.server.asked).toHaveLength(0);
+  });
+
+  test('is not fetched again when only its name was not given yet', async () => {
+    await bench.fetch();
+    renameSync(bench.to, `${bench.to}.partial`);
+    bench.server.behave({});
+    const outcome = await bench.fetch({ basis: bench.basis });
+    expect(outcome).toEqual({ ok: true, value: { transferred: 0, way: 'kept' } });
+    expect(bench.server.asked).toHaveLength(0);
+    onlyWhole();
   });
 
   test('is fetched again when what lies there is not it', async () => {
@@ -172,6 +190,14 @@ describe('a delta', () => {
     bench.server.behave({ only: /outpack$/u, spoil: flip(7 * mib + 5000) });
     expect(codeOf(await bench.fetch({ basis: bench.basis }))).toBe('trust-digest');
     expect(readdirSync(dirname(bench.to))).toEqual([]);
+  });
+
+  test('becomes the rest of the whole pack when the old one goes away meanwhile', async () => {
+    bench.server.behave({ slowMs: 10, only: /outpack$/u });
+    const onProgress = (): void => truncateSync(bench.basis.file, 8 * mib);
+    expect(wayOf(await bench.fetch({ basis: bench.basis, onProgress }))).toBe('full');
+    expect(bench.server.sent / packBytes).toBeLessThan(0.75);
+    onlyWhole();
   });
 
   test('goes on where it was stopped', async () => {
