@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { failed } from '../../../contract/faults.ts';
+import type { CanaryReport } from '../../../contract/lifecycle.ts';
 import type { ModelSummary } from '../../../contract/model.ts';
 import { writeDurably } from '../../lib/durable.ts';
 import type { Library, Shelf } from '../../packs/index.ts';
@@ -50,7 +51,7 @@ export async function connectLifecycle(
     save: (report) => void store.commitLifecycle([{ kind: 'canary', report }]),
     onBreach: (model, version, why) => {
       log('error', `${model}@${version} is taken back: ${why.message}`);
-      void rollBack(lifecycleParts, model, why).then((back) => {
+      void rollBack(lifecycleParts, { model, version }, why).then((back) => {
         if (!back.ok) log('error', `${model}@${version} stays, since ${back.fault.message}`);
       });
     },
@@ -75,6 +76,15 @@ export async function connectLifecycle(
       canary.watch({ ...report, budgetMs: report.budgetMs ?? budgetOf(usual) });
       inside.changed();
     });
+  };
+  const watchedIn = (model: string): string | null => canary.report(model)?.version ?? null;
+  const follow: EngineParts['follow'] = () => {
+    for (const model of new Set(ledger.all().map((record) => record.model))) {
+      const report = ledger.canary(model);
+      if (report?.version === watchedIn(model)) continue;
+      canary.unwatch(model);
+      if (report) watch(report, rivalOf(ledger, report));
+    }
   };
   const lifecycleParts: LifecycleParts = {
     store,
@@ -105,10 +115,11 @@ export async function connectLifecycle(
       compare: comparison.compare,
       watch,
       unwatch: canary.unwatch,
+      follow,
     },
   };
   // Watching goes on where the last process left it.
-  for (const report of ledger.canaries()) watch(report, ledger.pointer(report.model)?.previous ?? null);
+  follow();
   fill({
     route: canary.route,
     observe: canary.observe,
@@ -122,6 +133,12 @@ export async function connectLifecycle(
       lifecycle.close();
     },
   };
+}
+
+/** The version that a watched one is measured against. */
+function rivalOf(ledger: Ledger, { model, version }: CanaryReport): string | null {
+  const pointer = ledger.pointer(model);
+  return (pointer?.active === version ? pointer.previous : pointer?.active) ?? null;
 }
 
 /** Only photos can be compared so far: raw tensors have no label. */

@@ -127,7 +127,7 @@ export function createLifecycle(
         alone(name, {}, () => switchTo(parts, name)),
       ),
     keep: (name) => shown(name.model, keepCurrent(parts, name)),
-    rollBack: (model) => shown(model, rollBack(parts, model, null)),
+    rollBack: (model) => shown(model, rollBack(parts, { model }, null)),
     setPolicy: (model, policy) => shown(model, setPolicy(parts, model, policy)),
     remove: (name) => shown(name.model, removeVersion(parts, name)),
     repair: async (name, given) => {
@@ -173,7 +173,8 @@ async function denyRevoked(parts: LifecycleParts, { revoked }: CheckReport): Pro
       parts.ledger.commit([{ kind: 'deny', denied: { model, version, fault: why, at } }]),
     );
     const pointer = parts.ledger.pointer(model);
-    if (pointer?.active === version || pointer?.canary === version) await rollBack(parts, model, why);
+    if (pointer?.active === version || pointer?.canary === version)
+      await rollBack(parts, { model, version }, why);
   }
 }
 

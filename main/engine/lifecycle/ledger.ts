@@ -36,13 +36,19 @@ export async function openLedger({ store, shelf, library, log, onChange }: Ledge
   let stale: ReadonlyMap<string, Pointer> = new Map();
   const working = new Set<string>();
 
+  /** Counts what changed the mirror: what was read before such a change is older than what it shows. */
+  let turn = 0;
+
   /** Reads disk, pointers and store anew; changes nothing. */
   const refresh = async (): Promise<void> => {
+    const begun = turn;
     await library.scan();
     const [rows, files, receipts] = await Promise.all([store.lifecycle(), shelf.pointers(), receiptsOf()]);
     const disk = library.list().map((pack) => ({ pack, receipt: receipts.get(pack.ref) ?? null }));
     const told = new Set([...files.keys(), ...rows.pointers.map(({ model }) => model)]);
     const underWay = await atWork(rows.versions, told);
+    if (turn !== begun) return refresh();
+    turn += 1;
     const settled = reconcile({ disk, pointers: files, rows, underWay, at: new Date().toISOString() });
     versions = new Map(settled.versions.map((record) => [`${record.model}@${record.version}`, record]));
     pointers = new Map(settled.pointers);
@@ -89,6 +95,7 @@ export async function openLedger({ store, shelf, library, log, onChange }: Ledge
     fault?: 'even-unwritten',
   ): Promise<Outcome<void>> => {
     const isWritten = await store.commitLifecycle(changes);
+    turn += 1;
     if (!isWritten && fault === undefined) return failed('disk-full', { file: shelf.folder });
     if (!isWritten)
       log('error', 'the store did not take a change of versions; it holds until the program ends');

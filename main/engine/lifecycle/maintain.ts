@@ -63,9 +63,13 @@ export async function sweepOld(parts: LifecycleParts, model: string): Promise<vo
     .filter(({ state }) => isHere(state))
     .sort((one, other) => compareVersions(other.version, one.version));
   const policy = ledger.policy(model);
-  for (const { version, state } of here.slice(keepVersions)) {
+  const old = here.slice(keepVersions).filter(({ state }) => state.kind === 'installed');
+  // What was taken back keeps its reason in the history, and needs no place on the disk.
+  const failed = ledger.of(model).filter(({ state }) => state.kind === 'failed');
+  for (const { version } of [...old, ...failed]) {
     const isPinned = policy.kind === 'specific' && policy.version === version;
-    if (state.kind === 'installed' && !isPinned && !builtIn.has(`${model}@${version}`))
+    const isOnDisk = library.list().some(({ ref }) => ref === `${model}@${version}`);
+    if (isOnDisk && !isPinned && !builtIn.has(`${model}@${version}`))
       await removeVersion(parts, { model, version });
   }
 }

@@ -32,6 +32,8 @@ export type EngineParts = {
   /** Watches the real answers of a version from now on. */
   watch(report: CanaryReport, from: string | null): void;
   unwatch(model: string): void;
+  /** Watches what another process switched to, and no longer what it took back. */
+  follow(): void;
 };
 
 /** Everything that the parts of the lifecycle share. */

@@ -13,7 +13,8 @@ const settleMs = 300;
 export async function tidy(parts: LifecycleParts): Promise<void> {
   const { ledger, shelf } = parts;
   const done = await changing(parts, async () => {
-    const wanted = ledger.all().filter(({ state }) => state.kind === 'offered');
+    const passing = ['offered', 'downloading', 'downloaded', 'verified'];
+    const wanted = ledger.all().filter(({ state }) => passing.includes(state.kind));
     // A download that was under way is gone on with.
     await shelf.recover(
       wanted.flatMap(({ model, version }) => {
@@ -21,9 +22,23 @@ export async function tidy(parts: LifecycleParts): Promise<void> {
         return [file, `${file}.partial`, `${file}.blockmap`];
       }),
     );
+    await removeRefused(parts);
     return ok(undefined);
   });
   if (!done.ok) parts.log('warn', `the models were not tidied up: ${done.fault.message}`);
+}
+
+/** What failed its trial is taken off the disk at once; a kill may have come before that. */
+async function removeRefused({ ledger, library, shelf, log }: LifecycleParts): Promise<void> {
+  for (const { ref, manifest, trust } of library.list()) {
+    const { id: model, version } = manifest;
+    const state = ledger.get(model, version)?.state;
+    const isRefused = state?.kind === 'failed' && state.from === 'on-trial';
+    if (!isRefused || trust === 'built-in' || ledger.pointer(model)?.active === version) continue;
+    const removed = await shelf.remove(model, version);
+    if (!removed.ok) log('warn', `${ref} is still on the disk: ${removed.fault.message}`);
+  }
+  await ledger.refresh();
 }
 
 /** Golden samples of the versions that answer, where this Outpost has not run them on this device, driver and provider yet. */
@@ -45,7 +60,7 @@ export async function proveActive(parts: LifecycleParts, signal: AbortSignal): P
           total: result.value.total,
         })
       : result.fault;
-    const back = await rollBack(parts, model, why);
+    const back = await rollBack(parts, { model, version }, why);
     // Without a version before it, it goes on answering, and its golden result says what it is worth.
     parts.log('error', back.ok ? `${ref} was taken back: ${why.message}` : `${ref}: ${why.message}`);
   }
@@ -56,7 +71,11 @@ export async function watchShelf(
   parts: LifecycleParts,
   onFailure: (text: string) => void,
 ): Promise<() => void> {
-  const { shelf, ledger } = parts;
+  const { shelf, ledger, engine } = parts;
+  const look = async (): Promise<void> => {
+    await ledger.refresh();
+    engine.follow();
+  };
   let timer: NodeJS.Timeout | null = null;
   let watcher: FSWatcher | null = null;
   try {
@@ -65,7 +84,7 @@ export async function watchShelf(
       if (name === null || /^\.(?:lock|staging|trash|ratchets)/u.test(name)) return;
       if (timer) clearTimeout(timer);
       timer = setTimeout(() => {
-        ledger.refresh().catch((error: unknown) => onFailure(String(error)));
+        look().catch((error: unknown) => onFailure(String(error)));
       }, settleMs).unref();
     });
     watcher.on('error', (error) => onFailure(error.message));
