@@ -13,6 +13,8 @@ import { signingKey } from './trust/signatures.ts';
 import { surveyFeed } from './trust/survey.ts';
 import type { Survey, Verifier } from './trust/survey.ts';
 
+export { createAppUpdate } from './app/index.ts';
+export type { AppUpdate, AppUpdateParts, AutoUpdaterPort } from './app/index.ts';
 export { nodeHttpExecutor } from './bytes/index.ts';
 export { firstRoots } from './first-roots.ts';
 
