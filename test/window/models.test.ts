@@ -105,7 +105,7 @@ test('a bundle on the window shows what it would change, and is tried when told'
   await expect(dialog.getByRole('heading', { name: /1\.0\.0.*1\.1\.0/u })).toBeVisible();
   await noBarriers(page, 'a bundle');
   const [before] = await value(page, 'lifecycle.list');
-  expect(before?.versions.map(({ version }) => version)).toEqual(['1.0.0']);
+  expect(before?.versions.map(({ state }) => state.kind)).toEqual(['offered', 'active']);
   await dialog.getByRole('button', { name: 'Install' }).click();
   await expect(dialog).toBeHidden({ timeout: 40_000 });
   await expect(versionLine(page, '1.1.0')).toContainText('On trial');
