@@ -25,6 +25,8 @@ export type UpdateCarrier = {
         readonly denied: readonly { model: string; version: string; reason: string }[];
       };
       readonly consentExpired?: boolean;
+      /** A version asked for by number: it is offered, or said why not. */
+      readonly wanted?: VersionName;
     },
     options: { signal: AbortSignal },
   ): Promise<Outcome<CheckReport>>;

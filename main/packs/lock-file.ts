@@ -54,7 +54,7 @@ async function isSilent(file: string): Promise<boolean> {
   return entry !== null && Date.now() - entry.mtimeMs > silentForMs;
 }
 
-function isRunning(pid: number): boolean {
+export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -66,7 +66,8 @@ async function staging(
   shelf: string,
   fill: (folder: string) => Promise<Outcome<StagedPack>>,
 ): Promise<Outcome<StagedPack>> {
-  const folder = join(shelf, '.staging', randomUUID());
+  // Named for the process that fills it, so that another one that tidies up leaves it alone.
+  const folder = join(shelf, '.staging', `${process.pid}-${randomUUID()}`);
   try {
     await mkdir(folder, { recursive: true });
     const filled = await fill(folder);

@@ -1,8 +1,8 @@
-import { mkdir, readdir, rm, statfs } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat, statfs } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { failed } from '../../contract/faults.ts';
 import { writeOutpack } from './archive/write.ts';
-import { takeLock } from './lock-file.ts';
+import { isRunning, takeLock } from './lock-file.ts';
 import { readManifest } from './manifest.ts';
 import type { Shelf } from './shelf-door.ts';
 import { raiseRatchets, readPointers, readRatchets, readReceipt, writePointer } from './shelf-files.ts';
@@ -11,6 +11,7 @@ import { stageArchive, stageFolder } from './shelf-stage.ts';
 
 export type ShelfOptions = { readonly folder: string; readonly appVersion: string };
 const defaultWaitMs = 5_000;
+const dayMs = 86_400_000;
 
 /** The packs that a person added; nothing is made on disk before something is put there. */
 export function openShelf({ folder, appVersion }: ShelfOptions): Shelf {
@@ -76,9 +77,18 @@ async function findVersion(folder: string, model: string, version: string): Prom
 
 async function sweep(place: string, keep: ReadonlySet<string>): Promise<void> {
   for (const entry of await readdir(place, { withFileTypes: true }).catch(() => [])) {
-    if (keep.has(entry.name)) continue;
     const left = join(place, entry.name);
+    if (keep.has(entry.name) || (await isInUse(left))) continue;
     if (entry.isDirectory()) await discardPack(left);
     else await rm(left, { force: true });
   }
+}
+
+/** What a live process is filling bears its number; one that is older than that process has another's. */
+async function isInUse(left: string): Promise<boolean> {
+  const pid = Number(/^(?:basis-.*-)?(\d+)(?:-[0-9a-f-]{36}|[.]outpack)$/u.exec(basename(left))?.[1]);
+  if (!(pid > 0) || !isRunning(pid)) return false;
+  const entry = await stat(left).catch(() => null);
+  const youngestMs = pid === process.pid ? process.uptime() * 1000 + 2_000 : dayMs;
+  return entry !== null && Date.now() - entry.birthtimeMs < youngestMs;
 }

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import {
   chmodSync,
@@ -9,7 +10,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Pointer } from '../../contract/lifecycle.ts';
 import { openLibrary, openShelf } from '../../main/packs/index.ts';
@@ -90,14 +91,22 @@ describe('the shelf', () => {
   it('sweeps what a kill left in staging and trash, but not what is kept', async () => {
     const folder = join(tempFolder(), 'packs');
     const shelf = openShelf({ folder, appVersion });
-    const half = await stage(shelf, writePack(tempFolder()));
+    const busy = await stage(shelf, writePack(tempFolder()));
+    const child = spawn(process.execPath, ['-e', '0']);
+    await once(child, 'exit');
+    // What an ended process left half-way, in a folder that may not be written to.
+    const half = join(folder, '.staging', `${child.pid}-${randomUUID()}`);
+    mkdirSync(join(half, 'golden'), { recursive: true });
+    writeFileSync(join(half, 'golden', 'a.f32'), '1');
+    chmodSync(join(half, 'golden'), 0o555);
     const kept = await shelf.stagingFile('keep.outpack');
     writeFileSync(kept, 'half a download');
     writeFileSync(await shelf.stagingFile('lost.outpack'), 'x');
     mkdirSync(join(folder, '.trash', 'old'), { recursive: true });
     await shelf.recover(['keep.outpack']);
-    expect(existsSync(half.folder)).toBe(false);
-    expect(readdirSync(join(folder, '.staging'))).toEqual(['keep.outpack']);
+    expect(existsSync(half)).toBe(false);
+    const left = [basename(busy.folder), 'keep.outpack'].sort();
+    expect(readdirSync(join(folder, '.staging')).sort()).toEqual(left);
     expect(readdirSync(join(folder, '.trash'))).toEqual([]);
   });
 

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -54,9 +55,15 @@ export async function launch({ data, files = [], env = {} }: LaunchOptions = {})
     complaints,
     async close() {
       await (closed ??= closeApp(app));
-      if (data === undefined) rmSync(folder, { recursive: true, force: true });
+      if (data === undefined) removeFolder(folder);
     },
   };
+}
+
+/** Installed packs may not be written to, and their folders not be emptied. */
+export function removeFolder(folder: string): void {
+  spawnSync('chmod', ['-R', 'u+w', folder]);
+  rmSync(folder, { recursive: true, force: true });
 }
 
 export const newFolder = (): string => mkdtempSync(join(tmpdir(), 'outpost-window-test-'));

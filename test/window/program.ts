@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test as base } from '@playwright/test';
-import { launch } from './launch.ts';
+import { launch, removeFolder } from './launch.ts';
 import type { Launched, LaunchOptions } from './launch.ts';
 
 export { expect } from '@playwright/test';
@@ -22,7 +22,7 @@ export const test = base.extend<Fixtures>({
     mkdirSync(parent, { recursive: true });
     const folder = mkdtempSync(path.join(parent, 'outpost-window-'));
     await use(folder);
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    removeFolder(folder);
   },
   open: async ({}, use) => {
     const opened = new Set<Launched>();

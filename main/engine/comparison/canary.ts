@@ -52,6 +52,12 @@ export function createCanary({ save, onBreach, onProved }: CanaryParts) {
 
   return {
     watch: (report: CanaryReport): void => void watched.set(report.model, { report, times: [], due: 0 }),
+    /** Sets what an answer may take, when that is known. */
+    allow: (model: string, version: string, budgetMs: number | null): void => {
+      const watch = watched.get(model);
+      if (watch?.report.version === version && watch.report.budgetMs === null)
+        watch.report = { ...watch.report, budgetMs };
+    },
     unwatch: (model: string): void => void watched.delete(model),
     report: (model: string): CanaryReport | null => watched.get(model)?.report ?? null,
     /** The version that this interactive request goes to, or null for the one that answers anyway. */

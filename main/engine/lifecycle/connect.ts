@@ -71,10 +71,11 @@ export async function connectLifecycle(
     },
   });
   const watch: EngineParts['watch'] = (report, from) => {
+    canary.watch(report);
+    // How long the version before took is known from the trial; until it is read nothing is too slow.
     void store.trial(report.model, report.version).then((trial) => {
       const usual = trial?.from === from ? trial.sides.from.medianMs : null;
-      canary.watch({ ...report, budgetMs: report.budgetMs ?? budgetOf(usual) });
-      inside.changed();
+      canary.allow(report.model, report.version, budgetOf(usual));
     });
   };
   const watchedIn = (model: string): string | null => canary.report(model)?.version ?? null;

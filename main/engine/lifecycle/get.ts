@@ -54,7 +54,8 @@ async function offerOf(
   if (!carrier) return failed('feed-none');
   const { model, version, source, consentExpired = false } = request;
   const here = await hereOf(parts, request);
-  const checked = await carrier.check({ source, here, consentExpired }, { signal });
+  const wanted = { model, version };
+  const checked = await carrier.check({ source, here, consentExpired, wanted }, { signal });
   if (!checked.ok) return checked;
   const isMeant = (each: VersionName): boolean => each.model === model && each.version === version;
   const offer = checked.value.offers.find(isMeant);

@@ -23,7 +23,7 @@ export async function hereOf(
     denied: ledger
       .allDenied()
       .filter(({ fault }) => fault.code !== 'version-revoked')
-      .map(({ model, version, fault }) => ({ model, version, reason: fault.message })),
+      .map(({ model, version, fault }) => ({ model, version, reason: fault.message.replace(/\.$/u, '') })),
   };
 }
 

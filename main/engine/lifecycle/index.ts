@@ -166,7 +166,10 @@ export function createLifecycle(
 /** A version that its publisher takes back does not answer any more, as long as there is another. */
 async function denyRevoked(parts: LifecycleParts, { revoked }: CheckReport): Promise<void> {
   for (const { model, version, reason } of revoked) {
-    const why = fault('version-revoked', { model: `${model}@${version}`, reason });
+    const why = fault('version-revoked', {
+      model: `${model}@${version}`,
+      reason: reason.replace(/\.$/u, ''),
+    });
     if (parts.ledger.denied(model, version)?.fault.code === why.code) continue;
     const at = new Date().toISOString();
     await changing(parts, () =>

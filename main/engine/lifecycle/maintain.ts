@@ -85,12 +85,8 @@ export async function repairVersion(
   const record = ledger.get(name.model, name.version);
   if (!record?.digest) return failed('version-not-installed', { model: ref });
   if (!carrier) return failed('feed-none');
-  const here = await hereOf(parts, name);
-  const others = here.installed.filter(({ model }) => model !== name.model);
-  const checked = await carrier.check(
-    { source, here: { ...here, installed: others } },
-    { signal: hooks.signal },
-  );
+  const here = await hereOf(parts);
+  const checked = await carrier.check({ source, here, wanted: name }, { signal: hooks.signal });
   if (!checked.ok) return checked;
   const offer = checked.value.offers.find(
     (each) => each.model === name.model && each.version === name.version,

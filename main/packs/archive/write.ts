@@ -23,8 +23,8 @@ export async function writeOutpack(
   { signal }: { signal?: AbortSignal } = {},
 ): Promise<Outcome<Measure>> {
   const zip = new ZipFile();
-  // The oldest date that a ZIP knows, said in local time because that is what ZIP keeps: the same bytes in every time zone.
-  const mtime = new Date(1980, 0, 1);
+  // A day after the oldest date that a ZIP knows, said in local time because that is what ZIP keeps: the same bytes in every time zone.
+  const mtime = new Date(1980, 0, 2);
   const entryOptions = { mtime, mode: 0o100644, compress: false, forceDosTimestamp: true };
   const [sha256, sha512] = [createHash('sha256'), createHash('sha512')];
   let size = 0;
