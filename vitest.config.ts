@@ -10,7 +10,13 @@ export default defineConfig({
           ...shared,
           name: 'unit',
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: ['test/flow/**', 'test/window/**', 'test/fixtures/**', '**/node_modules/**'],
+          exclude: [
+            'test/flow/**',
+            'test/window/**',
+            'test/fixtures/**',
+            'test/package/deb.test.ts',
+            '**/node_modules/**',
+          ],
         },
       },
       {
@@ -22,6 +28,15 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'package',
+          include: ['test/package/deb.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 420_000,
         },
       },
     ],

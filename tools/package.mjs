@@ -10,7 +10,11 @@ import { ensureReady, runTool } from './setup/index.mjs';
 import { root } from './setup/paths.mjs';
 import { SetupError, seconds } from './setup/report.mjs';
 
-const usual = { linux: ['dir', 'tar.gz', 'deb', 'rpm'], darwin: ['dir', 'dmg', 'zip'], win32: ['dir', 'nsis'] };
+const usual = {
+  linux: ['dir', 'tar.gz', 'deb', 'rpm'],
+  darwin: ['dir', 'dmg', 'zip'],
+  win32: ['dir', 'nsis'],
+};
 const checks = { 'tar.gz': checkArchive, deb: checkDeb, rpm: checkRpm };
 
 await runTool(async () => {
@@ -18,7 +22,7 @@ await runTool(async () => {
   const { runtime } = await ensureReady({ display: 'own' });
   console.log('\nPackage');
   await timed('build', async () => ((await ensureBuilt()) ? 'done' : 'is current'));
-  await timed('tools', () => ensureTools(targets));
+  await timed('tools', () => ensureTools(targets, runtime.dist !== undefined));
   const builder = await import('electron-builder');
   const { configuration, file: config, dispose } = await configurationFor(runtime, out);
   const make = (words) => builder.build({ config, publish: 'never', ...words });
@@ -55,7 +59,11 @@ function wordsOf(words) {
   const known = usual[process.platform] ?? [];
   const unknown = named.find((name) => !known.includes(name));
   if (unknown) {
-    throw new SetupError(`No target ${unknown}.`, `on this system there are: ${known.join(', ')}`, 'Name one of them.');
+    throw new SetupError(
+      `No target ${unknown}.`,
+      `on this system there are: ${known.join(', ')}`,
+      'Name one of them.',
+    );
   }
   mkdirSync(out, { recursive: true });
   return { targets: named.length > 0 ? named : known, out };

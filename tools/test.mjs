@@ -23,6 +23,7 @@ const steps = {
   unit: () => vitest('unit'),
   flow: () => vitest('flow'),
   window: windows,
+  package: () => vitest('package'),
 };
 
 await runTool(async () => {
@@ -31,7 +32,7 @@ await runTool(async () => {
     console.error(`--only takes: ${Object.keys(steps).join(', ')}`);
     return 2;
   }
-  const wantsWindow = names.includes('window');
+  const wantsWindow = names.includes('window') || names.includes('package');
   const { runtime } = await ensureReady({ electron: !only || wantsWindow, display: 'virtual' });
   console.log('\nTests');
   const total = { passed: 0, failed: 0 };

@@ -37,12 +37,16 @@ export async function checkFolder(folder, { electronFuses }) {
   const natives = nativesIn(path.join(resources, 'app.asar.unpacked'));
   const strange = natives.filter((file) => !fits(file));
   assert.deepEqual(strange, [], 'natives of other systems');
-  assert.ok(natives.some((file) => file.includes('better-sqlite3')) && natives.some((file) => file.includes('onnx')));
+  assert.ok(
+    natives.some((file) => file.includes('better-sqlite3')) && natives.some((file) => file.includes('onnx')),
+  );
   return `${Object.keys(electronFuses).length} fuses as asked, ${natives.length} natives, all of this system`;
 }
 
 function nativesIn(folder) {
-  return readdirSync(folder, { recursive: true }).filter((name) => /\.(node|dll|dylib|so(\.\d+)*)$/.test(name));
+  return readdirSync(folder, { recursive: true }).filter((name) =>
+    /\.(node|dll|dylib|so(\.\d+)*)$/.test(name),
+  );
 }
 
 function fits(file) {
@@ -55,7 +59,10 @@ function fits(file) {
 export async function checkArchive(file) {
   const { stdout } = await run('tar', ['-tzf', file]);
   const names = stdout.split('\n');
-  assert.ok(names.some((name) => name.endsWith('/bin/outpost')), 'the command is in the archive');
+  assert.ok(
+    names.some((name) => name.endsWith('/bin/outpost')),
+    'the command is in the archive',
+  );
   assert.ok(!names.some((name) => name.endsWith('package-type')), 'an archive is no package of the system');
 }
 

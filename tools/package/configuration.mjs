@@ -35,7 +35,8 @@ function copyRuntime(from, to) {
     verbatimSymlinks: true,
     filter: (entry) => entry !== app && entry !== marker,
   });
-  if (existsSync(path.join(to, 'resources', 'app'))) throw new Error('the runtime still holds its stand-in app');
+  if (existsSync(path.join(to, 'resources', 'app')))
+    throw new Error('the runtime still holds its stand-in app');
   process.env.USE_HARD_LINKS = 'false';
   return to;
 }

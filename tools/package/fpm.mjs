@@ -90,8 +90,9 @@ function makeDeb(tree) {
     writeFileSync(path.join(control, name), readFileSync(options[option]));
     chmodSync(path.join(control, name), 0o755);
   }
-  const compression = `-Z${options['deb-compression'] ?? 'xz'}`;
-  run('dpkg-deb', ['--root-owner-group', compression, '-z1', '--build', tree, options.package]);
+  const isQuick = process.env.ELECTRON_BUILDER_COMPRESSION_LEVEL === '1';
+  const compression = isQuick ? ['-Zgzip', '-z1'] : [`-Z${options['deb-compression'] ?? 'xz'}`];
+  run('dpkg-deb', ['--root-owner-group', ...compression, '--build', tree, options.package]);
 }
 
 function makeRpm(tree) {

@@ -6,7 +6,7 @@ import { aptInstall } from '../setup/system.mjs';
 const here = path.dirname(fileURLToPath(import.meta.url));
 
 /** Puts what electron-builder would fetch from the network into its hands, and Debian's own tools where they lack. */
-export async function ensureTools(targets) {
+export async function ensureTools(targets, isTrial) {
   if (process.platform !== 'linux') return 'electron-builder’s own';
   const missing = [];
   if (targets.includes('deb') && !(await has('dpkg-deb'))) missing.push('dpkg');
@@ -15,6 +15,7 @@ export async function ensureTools(targets) {
     await aptInstall(missing, 'packages are made with them', (note) => console.log(`  tools      ${note}`));
   process.env.CUSTOM_FPM_PATH = path.join(here, 'fpm.mjs');
   process.env.ELECTRON_BUILDER_7ZIP_PATH = path.join(here, 'seven-zip.mjs');
-  process.env.ELECTRON_BUILDER_COMPRESSION_LEVEL ??= '6';
+  // What is not given away is not worth the minutes of a small file.
+  process.env.ELECTRON_BUILDER_COMPRESSION_LEVEL ??= isTrial ? '1' : '6';
   return missing.length > 0 ? `installed: ${missing.join(' ')}` : 'are there';
 }
