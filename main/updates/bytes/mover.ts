@@ -15,6 +15,8 @@ const stallMs = 30_000;
 /** The disk is never filled to its last byte. */
 const spareBytes = 1024 ** 2;
 
+const cacheOf = (to: string): string => `${to}.updater`;
+
 /** What moves the bytes of targets that verified metadata describes. */
 export function createMover(given: MoverParts): Mover {
   const parts = { stallMs, ...given };
@@ -34,6 +36,7 @@ async function fetch(parts: Required<MoverParts>, request: MoveRequest): Promise
     await mkdir(dirname(to), { recursive: true });
     if ((await isThere(to, target)) || (await finishPartial(request))) {
       await rm(partialOf(to), { force: true });
+      await rm(cacheOf(to), { recursive: true, force: true });
       return ok({ transferred: 0, way: 'kept' });
     }
     const space = await hasSpace(request);
@@ -48,7 +51,7 @@ async function fetch(parts: Required<MoverParts>, request: MoveRequest): Promise
 /** Lets electron-updater drive, and takes the finished file out of its cache. */
 async function underUpdater(parts: Required<MoverParts>, request: MoveRequest): Promise<Outcome<Fetched>> {
   const { target, version, to, signal } = request;
-  const cacheFolder = `${to}.updater`;
+  const cacheFolder = cacheOf(to);
   let fetched: Outcome<Fetched> = failed('cancelled');
   const token = new CancellationToken();
   const cancel = (): void => token.cancel();
