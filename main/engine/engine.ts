@@ -118,7 +118,10 @@ export async function createEngine(
         model: manifest.id,
         version: manifest.version,
         outcome,
-        ms: outcome.ok ? outcome.value.record.decodeMs + outcome.value.record.runMs : 0,
+        ms:
+          outcome.ok && request.priority !== 'batch'
+            ? outcome.value.record.decodeMs + outcome.value.record.runMs
+            : null,
       });
     return outcome;
   };

@@ -11,7 +11,8 @@ export type Observation = {
   readonly model: string;
   readonly version: string;
   readonly outcome: Outcome<unknown>;
-  readonly ms: number;
+  /** Decoding and running; null where it says nothing of the model, as in a folder that fills every core. */
+  readonly ms: number | null;
 };
 type Watch = { report: CanaryReport; times: number[]; due: number };
 
@@ -19,9 +20,9 @@ type Watch = { report: CanaryReport; times: number[]; due: number };
 const fewestForSpeed = 10;
 const mostFaultsShare = 0.05;
 const saveEvery = 10;
-/** A version may take twice as long as the one before it, and a little more where both are quick. */
+/** Three times what the version before took, and a tenth of a second: a busy computer takes nothing back, a model that is far too slow is. */
 export const budgetOf = (usualMs: number | null): number | null =>
-  usualMs === null ? null : 2 * usualMs + 20;
+  usualMs === null ? null : 3 * usualMs + 100;
 
 /** Watches the first real answers of a version, and says as soon as it must not go on. */
 export function createCanary({ save, onBreach, onProved }: CanaryParts) {
@@ -31,7 +32,7 @@ export function createCanary({ save, onBreach, onProved }: CanaryParts) {
     const watch = watched.get(model);
     if (!watch || watch.report.version !== version) return;
     if (!outcome.ok && !isOfModel(outcome.fault.code)) return;
-    if (outcome.ok) watch.times.push(ms);
+    if (outcome.ok && ms !== null) watch.times.push(ms);
     const { report } = watch;
     const next: CanaryReport = {
       ...report,
@@ -40,7 +41,7 @@ export function createCanary({ save, onBreach, onProved }: CanaryParts) {
       medianMs: median(watch.times),
     };
     watch.report = next;
-    const why = breach(next, outcome.ok ? null : outcome.fault);
+    const why = breach(next, outcome.ok ? null : outcome.fault, watch.times.length);
     if (why) {
       watched.delete(model);
       onBreach(model, version, why);
@@ -79,15 +80,14 @@ export function createCanary({ save, onBreach, onProved }: CanaryParts) {
 }
 
 /** Why a watched version must not go on, or null. Pure. */
-export function breach(report: CanaryReport, last: Fault | null): Fault | null {
+export function breach(report: CanaryReport, last: Fault | null, timed: number): Fault | null {
   const { model, version, answered, faults, medianMs, budgetMs } = report;
   const ref = `${model}@${version}`;
   if (last?.code === 'worker-crashed' || last?.code === 'model-quarantined')
     return fault('canary-crashed', { model: ref, reason: String(last.params['reason'] ?? last.code) });
   if (faults >= 2 && faults > answered * mostFaultsShare)
     return fault('canary-faults', { model: ref, faults, answered });
-  const isSlow =
-    answered - faults >= fewestForSpeed && medianMs !== null && budgetMs !== null && medianMs > budgetMs;
+  const isSlow = timed >= fewestForSpeed && medianMs !== null && budgetMs !== null && medianMs > budgetMs;
   return isSlow
     ? fault('canary-slow', { model: ref, ms: Math.round(medianMs), budget: Math.round(budgetMs) })
     : null;

@@ -29,13 +29,10 @@ export type ComparisonOptions = {
   readonly onProgress: (progress: TrialProgress) => void;
 };
 type Versions = Pick<CompareRequest, 'model' | 'from' | 'to'>;
-type Compared = {
-  readonly item: StoredTrialItem;
-  readonly times: { readonly from: number | null; readonly to: number | null };
-};
-
 /** Items in hand at a time: enough for every core, few enough to stop soon. */
 const window = 4;
+/** Items that are answered once more for the clock. */
+const timedItems = 9;
 
 /** Two versions over the same items; answers that are stored already are used, new ones are stored. */
 export function createComparison(parts: ComparisonParts) {
@@ -45,7 +42,7 @@ export function createComparison(parts: ComparisonParts) {
     options: ComparisonOptions,
   ): Promise<Outcome<TrialReport>> => {
     const { model, from, to } = versions;
-    const compared: Compared[] = [];
+    const compared: StoredTrialItem[] = [];
     let missing = items.missing;
     let done = 0;
     const total = items.items.length;
@@ -63,16 +60,17 @@ export function createComparison(parts: ComparisonParts) {
     options.onProgress({ model, version: to, phase: 'shadow', done, total });
     await Promise.all(Array.from({ length: window }, () => lane(queue)));
     if (options.signal.aborted) return failed('cancelled');
-    compared.sort((one, other) => one.item.seq - other.item.seq);
+    const times = await timeBoth(parts, versions, { items: compared, signal: options.signal });
+    compared.sort((one, other) => one.seq - other.seq);
     const side = async (version: string, which: 'from' | 'to'): Promise<TrialReport['sides']['from']> => {
       const golden = await parts.golden(`${model}@${version}`);
       return {
         golden: golden && { passed: golden.passed, total: golden.total },
-        medianMs: median(compared.flatMap(({ times }) => times[which] ?? [])),
+        medianMs: median(times[which]),
         memoryBytes: await parts.memory(`${model}@${version}`),
       };
     };
-    const rows = rowsOf(compared.map(({ item }) => item));
+    const rows = rowsOf(compared);
     const report: TrialReport = {
       id: `t${randomBytes(8).readBigUInt64LE().toString(36)}`,
       model,
@@ -80,7 +78,7 @@ export function createComparison(parts: ComparisonParts) {
       to,
       basis: items.basis,
       at: new Date().toISOString(),
-      sums: sumsOf(compared.map(({ item }) => item)),
+      sums: sumsOf(compared),
       rows,
       labelsWithout: Math.max(0, (await parts.labelCount(`${model}@${to}`)) - rows.length),
       missing,
@@ -88,7 +86,7 @@ export function createComparison(parts: ComparisonParts) {
     };
     await parts.store.saveTrial(
       report,
-      compared.map(({ item }, seq) => ({ ...item, seq })),
+      compared.map((item, seq) => ({ ...item, seq })),
     );
     return ok(report);
   };
@@ -107,7 +105,7 @@ async function compareItem(
   { predict }: ComparisonParts,
   { model, from, to }: Versions,
   { seq, item, signal }: { readonly seq: number; readonly item: Item; readonly signal: AbortSignal },
-): Promise<Compared | null> {
+): Promise<StoredTrialItem | null> {
   const ask = (version: string): Promise<Outcome<PredictionRecord>> =>
     predict(
       { source: { path: item.path }, name: item.path, model: `${model}@${version}`, priority: 'batch' },
@@ -117,7 +115,7 @@ async function compareItem(
   if (!old.ok && !now.ok) return null;
   const [before, after] = [firstOf(old), firstOf(now)];
   const label = item.truth ?? (before ? { id: before.id, name: before.label } : { id: '', name: '' });
-  const compared = {
+  return {
     seq,
     path: item.path,
     name: item.name,
@@ -127,7 +125,29 @@ async function compareItem(
     from: before,
     to: after,
   };
-  return { item: compared, times: { from: timeOf(old), to: timeOf(now) } };
+}
+
+/** A few of the items again, in turn and one at a time: times from the store were taken at other times, under other loads. */
+async function timeBoth(
+  { predict }: ComparisonParts,
+  { model, from, to }: Versions,
+  { items, signal }: { readonly items: readonly StoredTrialItem[]; readonly signal: AbortSignal },
+): Promise<{ readonly from: readonly number[]; readonly to: readonly number[] }> {
+  const times = { from: [] as number[], to: [] as number[] };
+  for (const { path } of items.slice(0, timedItems))
+    for (const side of ['from', 'to'] as const) {
+      const wanted = `${model}@${side === 'from' ? from : to}`;
+      const request = {
+        source: { path },
+        name: path,
+        model: wanted,
+        useCache: false,
+        priority: 'interactive',
+      } as const;
+      const outcome = await predict(request, { signal });
+      if (outcome.ok) times[side].push(outcome.value.decodeMs + outcome.value.runMs);
+    }
+  return times;
 }
 
 /** Pure; `truth` is the id of the confirmed label. */
@@ -163,8 +183,6 @@ function sumsOf(items: readonly Pick<StoredTrialItem, 'verdict'>[]): TrialReport
 
 const firstOf = (outcome: Outcome<PredictionRecord>): LabelScore | null =>
   outcome.ok ? (outcome.value.result.predictions[0] ?? null) : null;
-const timeOf = (outcome: Outcome<PredictionRecord>): number | null =>
-  outcome.ok ? outcome.value.decodeMs + outcome.value.runMs : null;
 
 function median(values: readonly number[]): number | null {
   if (values.length === 0) return null;
