@@ -27,6 +27,8 @@ import { openWindow } from './window.ts';
 import type { MainWindow } from './window.ts';
 import { utilityStartWorker } from './worker-process.ts';
 
+export { beginCommand } from './command-line.ts';
+
 export type AppStart = {
   readonly argv: readonly string[];
   readonly environment: NodeJS.ProcessEnv;

@@ -25,7 +25,7 @@ export async function open(session: Session, override: Partial<Settings> = {}): 
     dataFolder: data,
     modelFolders: [places.models, ...(common.models ?? []).map((folder) => resolve(folder))],
     entries: { worker: places.worker, store: places.store },
-    startWorker: nodeStartWorker(places.worker),
+    startWorker: (places.startWorker ?? nodeStartWorker)(places.worker),
     appVersion: places.version,
     override,
     log,
