@@ -111,6 +111,7 @@ export function makeCleanRoot(folder: string): CleanRoot {
         env: environment,
         encoding: 'utf8',
         timeout: 120_000,
+        stdio: 'pipe',
       }),
     asPerson: (words, env = {}) => {
       const identity = [

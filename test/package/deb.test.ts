@@ -103,7 +103,9 @@ describe.skipIf(reason)(`a package of Debian${reason ? ` (${reason})` : ''}`, ()
     const value = await browser.openPage();
     const button = `[...document.querySelectorAll('button')].find((b) => /chelsea/.test(b.ariaLabel + b.textContent))`;
     await until(() => value<boolean>(`Boolean(${button})`));
-    expect(renderers()).toEqual([{ seccomp: '2', sandbox: true }]);
+    const pages = renderers();
+    expect(pages.length).toBeGreaterThan(0);
+    for (const page of pages) expect(page).toEqual({ seccomp: '2', sandbox: true });
     await value(`${button}.click()`);
     await until(() => value<boolean>(`document.body.innerText.includes('tiger cat')`));
     expect(await value(`fetch('https://example.org').then(() => 'answered', () => 'refused')`)).toBe(
