@@ -34,14 +34,18 @@ export function confirmations(db: Readable, model: string, limit: number): Confi
   );
 }
 
-/** An input may have been answered with several variants or settings; one right answer counts. */
+/**
+ * An input may have been answered with several variants or settings; one right answer counts. Labels are told apart by
+ * their ids, since another version may have the same label by another name.
+ */
 export function confirmedByVersion(
   db: Readable,
   model: string,
 ): { version: string; right: number; of: number }[] {
   return db.all(
-    `SELECT version, sum(isRight) AS "right", count(*) AS "of" FROM (
-       SELECT answers.version AS version, max(answers.label = confirmations.label) AS isRight
+    `SELECT version, coalesce(sum(isRight), 0) AS "right", count(*) AS "of" FROM (
+       SELECT answers.version AS version,
+         max(json_extract(answers.record, '$.result.predictions[0].id') = confirmations.label_id) AS isRight
        FROM confirmations JOIN answers ON answers.input = confirmations.digest AND answers.model = confirmations.model
        WHERE confirmations.model = ? GROUP BY confirmations.digest, answers.version
      ) GROUP BY version ORDER BY version`,

@@ -8,6 +8,7 @@ import type { Ask, FromThread, ThreadStart, Write } from './language.ts';
 import { openStoreFile, reopenDamaged } from './opening.ts';
 import type { OpenStore } from './opening.ts';
 import { answerQuestion, applyWrite, isChange, isLasting, isQuestion, makeChange } from './questions.ts';
+import type { ChangeName } from './questions.ts';
 import { createRunViews } from './run-views.ts';
 
 /** A group is committed this long after its first write: what a kill can take is younger than 50 ms. */
@@ -141,19 +142,28 @@ export function startWriter(start: ThreadStart, send: (sentence: FromThread) => 
     if (isChange(ask.name)) {
       const { name } = ask;
       const change = (): unknown => store.db.transaction(() => makeChange(name, store.db, ask.input));
-      const value = isLasting(name) ? lasting(change) : change();
+      const value = isLasting(name) ? lasting(name, change) : change();
       if (name === 'set-settings') house.sweepLater();
       return value;
     }
+    // Not in a transaction: SQLite copies what is committed, and it all is.
+    if (ask.name === 'copy-to') return !store.inMemory && store.db.run('VACUUM INTO ?', ask.input) >= 0;
     if (ask.name === 'close') close();
     return null;
   }
 
-  /** On disk before it is answered: a power cut may take the last answers, but never a version that was switched to. */
-  function lasting(change: () => unknown): unknown {
+  /**
+   * On disk before it is answered: a power cut may take the last answers, but never a version that was switched to.
+   * In memory nothing lasts: a change of versions that is said to have failed must not be read later as made. A ratchet
+   * that is raised in memory alone still refuses what is older until the program ends.
+   */
+  function lasting(name: ChangeName, change: () => unknown): boolean {
+    if (store.inMemory && name === 'commit-lifecycle') return false;
     store.db.script('PRAGMA synchronous = FULL');
     try {
-      return change() === true && !store.inMemory;
+      const isMade = change() === true && !store.inMemory;
+      if (isMade && refusedUntilMs === 0) show(store.state);
+      return isMade;
     } finally {
       store.db.script('PRAGMA synchronous = NORMAL');
     }

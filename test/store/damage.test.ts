@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { turn } from '../fixtures/lifecycle-rows.ts';
 import { newFolder, openTestStore } from '../fixtures/open-store.ts';
 import { seedAnswer, seedKey, seedStore } from '../fixtures/seed-store.ts';
 import { linesOf, startStoreProcess } from '../fixtures/store-process.ts';
@@ -29,6 +30,8 @@ async function madeStore(answers: number): Promise<void> {
   await (await openTestStore(folder)).close();
   seedStore(folder, answers);
 }
+/** More than fits into what a full disk has left in files that are there already. */
+const manyRatchets = Array.from({ length: 20_000 }, (_, n) => [`ratchet number ${n}`, n] as const);
 const today = new Date().toISOString().slice(0, 10);
 
 describe('a file that is no store', () => {
@@ -197,6 +200,41 @@ describe.skipIf(!isRoot || process.platform !== 'linux')('a full disk', () => {
     await store.close();
   });
 
+  it('takes no half of a change of versions, and says that it took none', async () => {
+    const disk = mount();
+    const store = await openTestStore(disk);
+    try {
+      writeFileSync(path.join(disk, 'ballast'), Buffer.alloc(4 * 1024 ** 2));
+    } catch {
+      // Full, as it should be.
+    }
+    let last = 0;
+    while (last < 2_000 && (await store.commitLifecycle(turn(last + 1)))) last += 1;
+    expect(last).toBeLessThan(2_000);
+    expect(await store.commitLifecycle(turn(last + 2))).toBe(false);
+    expect(store.state().kind).toBe('disk-full');
+    const seen = async (from: typeof store) => {
+      const { pointers, versions } = await from.lifecycle();
+      return {
+        seq: pointers[0]?.pointer.seq ?? 0,
+        active: versions.filter(({ state }) => state.kind === 'active').map(({ version }) => version),
+        event: Number((await from.lifecycleEvents('small', 1))[0]?.at ?? 0),
+      };
+    };
+    const active = last === 0 ? [] : [last % 2 === 0 ? '1.0.0' : '1.1.0'];
+    expect(await seen(store)).toEqual({ seq: last, active, event: last });
+    expect(await store.raiseRatchets(Object.fromEntries(manyRatchets))).toBe(false);
+    expect(await store.ratchets()).toEqual({});
+    rmSync(path.join(disk, 'ballast'));
+    execFileSync('mount', ['-o', 'remount,size=64m', disk]);
+    expect(await store.commitLifecycle(turn(last + 3))).toBe(true);
+    expect(store.state().kind).toBe('ready');
+    await store.close();
+    const again = await openTestStore(disk);
+    expect((await seen(again)).seq).toBe(last + 3);
+    await again.close();
+  });
+
   it('that has no room for a store at all is worked on in memory until it has', async () => {
     const disk = mount();
     try {
@@ -208,8 +246,13 @@ describe.skipIf(!isRoot || process.platform !== 'linux')('a full disk', () => {
     expect(store.state().kind).toBe('disk-full');
     store.putAnswer('sha256:1', seedAnswer(1), null);
     expect(await store.answer('sha256:1')).toEqual(seedAnswer(1));
+    // What is said not to be made is not seen as made; a ratchet holds as long as the program runs.
+    expect(await store.commitLifecycle(turn(1))).toBe(false);
+    expect(await store.lifecycle()).toMatchObject({ versions: [], pointers: [] });
+    expect([await store.raiseRatchets({ root: 2 }), await store.ratchets()]).toEqual([false, { root: 2 }]);
     rmSync(path.join(disk, 'ballast'));
     await expect.poll(() => store.state().kind, { timeout: 10_000 }).toBe('ready');
+    expect(await store.commitLifecycle(turn(1))).toBe(true);
     await store.close();
   });
 });

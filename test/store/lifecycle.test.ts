@@ -35,7 +35,8 @@ const answer = (input: string, label: string, version: string) => ({
   appVersion: '0.1.0',
   result: {
     task: 'image-classification' as const,
-    predictions: [{ index: 0, id: label, label, score: 0.9 }],
+    // The name of a label may be another in each version, its id may not.
+    predictions: [{ index: 0, id: label, label: `${label} of ${version}`, score: 0.9 }],
     labelCount: 2,
     width: 1,
     height: 1,
@@ -177,5 +178,5 @@ describe('the lifecycle in the store', () => {
       await after.close();
     }
     store = await openTestStore(folder);
-  });
+  }, 120_000);
 });

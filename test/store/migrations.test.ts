@@ -103,3 +103,50 @@ describe('0004 openings', () => {
     expect(db.all('SELECT id, pid FROM openings')).toEqual([{ id: 1, pid: 1 }]);
   });
 });
+
+describe('0005 lifecycle', () => {
+  it('adds versions, ratchets, confirmations and comparisons to a store with answers, which stay', () => {
+    migrate(db, 4);
+    addAnswer('a', 0);
+    const before = tables();
+    migrate(db, 5);
+    expect(tables().filter((name) => !before.includes(name))).toEqual([
+      'canaries',
+      'confirmations',
+      'denied',
+      'lifecycle_events',
+      'pointers',
+      'policies',
+      'ratchets',
+      'trial_items',
+      'trials',
+      'versions',
+    ]);
+    expect(db.all('SELECT key FROM answers')).toEqual([{ key: 'a' }]);
+    expect(() => db.run("INSERT INTO ratchets VALUES ('root', 'three')")).toThrow('INTEGER');
+    db.script('PRAGMA foreign_keys = ON');
+    db.run("INSERT INTO trials VALUES ('t1', 'm', '1.1.0', '2026', '{}')");
+    db.run("INSERT INTO trial_items VALUES ('t1', 0, 'cat', 'better', '{}')");
+    expect(() => db.run("INSERT INTO trial_items VALUES ('t2', 0, 'cat', 'better', '{}')")).toThrow(
+      'FOREIGN KEY',
+    );
+    db.run('DELETE FROM trials');
+    expect(db.all('SELECT * FROM trial_items')).toEqual([]);
+  });
+
+  it('finds what it lists by an index, however much there is', () => {
+    migrate(db, 5);
+    const plan = (sql: string): string =>
+      db
+        .all<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
+        .map(({ detail }) => detail)
+        .join('; ');
+    for (const sql of [
+      "SELECT version, answers FROM totals WHERE model = 'm'",
+      "SELECT * FROM confirmations WHERE model = 'm' ORDER BY at DESC LIMIT 5",
+      "SELECT event FROM lifecycle_events WHERE model = 'm' ORDER BY id DESC LIMIT 5",
+      "SELECT id FROM trials WHERE model = 'm' ORDER BY at DESC LIMIT 20",
+    ])
+      expect(plan(sql)).toMatch(/^SEARCH \w+ USING (?:COVERING )?(?:INDEX|PRIMARY KEY)[^;]*$/u);
+  });
+});
