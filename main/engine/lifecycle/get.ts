@@ -112,17 +112,17 @@ async function install(parts: LifecycleParts, getting: Getting): Promise<Outcome
   const basisFile = await shelf.stagingFile(`basis-${offer.model}-${process.pid}.outpack`);
   try {
     const fetched = await fetchArchive(parts, getting, { archive, basisFile });
-    if (!fetched.ok) return setBack(parts, name, fetched.fault);
+    if (!fetched.ok) return await setBack(parts, name, fetched.fault);
     const downloaded = await moveAlone(parts, name, { move: { kind: 'fetched' } });
     if (!downloaded.ok) return downloaded;
     const staged = await shelf.stageArchive(archive, { signal: hooks.signal });
-    if (!staged.ok) return setBack(parts, name, staged.fault);
+    if (!staged.ok) return await setBack(parts, name, staged.fault);
     const { manifest, digest } = staged.value;
     const isMeant =
       digest === offer.digest && manifest.id === offer.model && manifest.version === offer.version;
     if (!isMeant) {
       await shelf.discard(staged.value);
-      return setBack(parts, name, fault('trust-digest', { file: offer.model, what: 'the manifest' }));
+      return await setBack(parts, name, fault('trust-digest', { file: offer.model, what: 'the manifest' }));
     }
     const verified = await moveAlone(parts, name, { move: { kind: 'verified' } });
     if (!verified.ok) return verified;
@@ -138,12 +138,15 @@ async function install(parts: LifecycleParts, getting: Getting): Promise<Outcome
     if (!placed.ok) {
       // Once it was placed there is nothing in staging any more.
       await shelf.discard(staged.value).catch(() => undefined);
-      return setBack(parts, name, placed.fault);
+      return await setBack(parts, name, placed.fault);
     }
     await rm(archive, { force: true });
     return ok(undefined);
   } finally {
     hooks.onFetch(null, name);
+    // What cannot become a pack is no beginning of one.
+    if (parts.ledger.get(name.model, name.version)?.state.kind === 'failed')
+      await rm(archive, { force: true });
     await rm(basisFile, { force: true });
   }
 }
