@@ -10,7 +10,7 @@ export async function compareVersions({ model, title, pointer }: Timeline, to: s
   if (now.kind === 'empty' || (now.kind === 'photos' && selection === null)) return;
   const over = now.kind === 'run' ? { run: now.run } : { selection: selection ?? '' };
   const from = pointer.active;
-  const waiting = { kind: 'changes', title, from, to, report: null } as const;
+  const waiting = { kind: 'changes', model, title, from, to, report: null } as const;
   modelsPage.set(waiting);
   const report = await perform('trial.compare', { model, from, to, over });
   // Whoever has gone elsewhere meanwhile stays there.

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { Fault } from '../../contract/faults.ts';
 import type { VersionState } from '../../contract/lifecycle.ts';
 import type { Timeline, TimelineEntry } from '../../contract/timeline.ts';
-import type { TrialItemQuery } from '../../contract/trial.ts';
+import type { TrialItemQuery, TrialProgress } from '../../contract/trial.ts';
 import type { DownloadProgress } from '../../contract/update.ts';
 import { cell } from './cell.ts';
 import { valueOf } from './client.ts';
@@ -47,3 +47,12 @@ export const onTrial = (timeline: Timeline | null): TimelineEntry | null =>
 /** Installed in the sense that its folder is here, whole. */
 export const isHere = (state: VersionState): boolean =>
   ['installed', 'on-trial', 'active', 'previous'].includes(state.kind);
+
+/** How far a version's own trial is; a comparison over other photos is not one. */
+export function trialProgress(
+  { progress }: Timeline,
+  { version, state }: TimelineEntry,
+): TrialProgress | null {
+  const isRunning = state.kind === 'on-trial' && (state.phase === 'golden' || state.phase === 'shadow');
+  return isRunning && progress?.version === version ? progress : null;
+}

@@ -20,6 +20,7 @@ export type ModelsPage =
   | { readonly kind: 'trial'; readonly model: string; readonly version: string }
   | {
       readonly kind: 'changes';
+      readonly model: string;
       readonly title: string;
       readonly from: string;
       readonly to: string;

@@ -1,11 +1,13 @@
 import { IconPlayerStop } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Timeline } from '../../contract/timeline.ts';
+import type { TrialProgress } from '../../contract/trial.ts';
 import { cancelVersion } from '../actions/lifecycle.ts';
 import { showModels } from '../actions/move.ts';
 import { Button } from '../parts/button.tsx';
 import { RunStrip } from '../parts/run-strip.tsx';
 import { useNumbers } from '../parts/numbers.tsx';
+import { trialProgress } from '../state/lifecycle.ts';
 
 export type TrialRunningProps = {
   readonly timeline: Timeline | null;
@@ -19,7 +21,7 @@ export type TrialRunningProps = {
 export function TrialRunning({ timeline, version, from, isComparing }: TrialRunningProps) {
   const { t } = useTranslation();
   const numbers = useNumbers();
-  const now = timeline?.progress?.version === version ? timeline.progress : null;
+  const now = progressOf(timeline, version, isComparing);
   const words = now
     ? t(`fetch.${now.phase}`, { n: numbers.count(now.done), all: numbers.count(now.total) })
     : isComparing
@@ -28,7 +30,7 @@ export function TrialRunning({ timeline, version, from, isComparing }: TrialRunn
   return (
     <div className="trial-running">
       <h2 className="title">
-        {t(now ? `version.trial.${now.phase}` : isComparing ? 'trial.running' : 'trial.over')}
+        {t(isComparing ? 'trial.running' : now ? `version.trial.${now.phase}` : 'trial.over')}
       </h2>
       <p className="muted" role="status">
         {words}
@@ -36,7 +38,7 @@ export function TrialRunning({ timeline, version, from, isComparing }: TrialRunn
       {now ? <RunStrip done={now.done} total={now.total} isLive faults={[]} /> : null}
       {now ? <p className="muted">{t('trial.untilDone', { from })}</p> : null}
       <div className="row">
-        {now && timeline ? (
+        {now && timeline && !isComparing ? (
           <Button
             icon={<IconPlayerStop size={18} stroke={1.5} aria-hidden="true" />}
             onClick={() => void cancelVersion({ model: timeline.model, version })}
@@ -50,4 +52,12 @@ export function TrialRunning({ timeline, version, from, isComparing }: TrialRunn
       </div>
     </div>
   );
+}
+
+function progressOf(timeline: Timeline | null, version: string, isComparing: boolean): TrialProgress | null {
+  if (!timeline) return null;
+  const entry = timeline.versions.find((one) => one.version === version);
+  if (!isComparing) return entry ? trialProgress(timeline, entry) : null;
+  const { progress } = timeline;
+  return progress?.version === version && progress.done < progress.total ? progress : null;
 }

@@ -14,7 +14,7 @@ type Shown = Extract<ModelsPage, { kind: 'trial' | 'changes' }>;
 /** Two versions over the same photos: what they agree on, and where they part. */
 export function TrialView({ page }: { readonly page: Shown }) {
   const { t } = useTranslation();
-  const timeline = useTimeline(page.kind === 'trial' ? page.model : (page.report?.model ?? ''));
+  const timeline = useTimeline(page.model);
   const own = page.kind === 'trial' && timeline?.trial?.to === page.version ? timeline.trial : null;
   const report = page.kind === 'trial' ? own : page.report;
   const id = report?.id ?? null;

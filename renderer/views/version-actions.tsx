@@ -20,7 +20,7 @@ import {
 import { showTrial } from '../actions/move.ts';
 import { Button } from '../parts/button.tsx';
 import { useCell } from '../state/cell.ts';
-import { isOffered, underWay } from '../state/lifecycle.ts';
+import { isOffered, trialProgress, underWay } from '../state/lifecycle.ts';
 import type { VersionProps } from './version-props.ts';
 
 export type Told = { readonly isTold: boolean; readonly detail: string; readonly tell: () => void };
@@ -34,7 +34,7 @@ export function VersionActions({ timeline, entry, told }: VersionProps & { reado
   const name = { model, version };
   const isBusy = useCell(underWay).has(`${model}@${version}`);
   const says = (key: string): string => `${t(key)} ${version}`;
-  if (state.kind === 'downloading' || timeline.progress?.version === version)
+  if (state.kind === 'downloading' || trialProgress(timeline, entry) !== null)
     return (
       <Button icon={<IconPlayerStop {...at18} />} onClick={() => void cancelVersion(name)}>
         {t('common.cancel')}

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { Offer } from '../../contract/update.ts';
 import { FetchBar } from '../parts/fetch-bar.tsx';
 import { Bytes, useNumbers } from '../parts/numbers.tsx';
-import { useDownload } from '../state/lifecycle.ts';
+import { trialProgress, useDownload } from '../state/lifecycle.ts';
 import type { VersionProps } from './version-props.ts';
 
 /** How far the bytes, the golden samples or the trial are. */
@@ -10,7 +10,7 @@ export function VersionProgress({ timeline, entry }: VersionProps) {
   const { t } = useTranslation();
   const numbers = useNumbers();
   const download = useDownload(timeline.model, entry.version);
-  const trial = timeline.progress?.version === entry.version ? timeline.progress : null;
+  const trial = trialProgress(timeline, entry);
   if (download && entry.state.kind === 'downloading') {
     const { transferred, total, bytesPerSecond } = download;
     const left = bytesPerSecond > 0 ? ((total - transferred) / bytesPerSecond) * 1000 : null;

@@ -58,6 +58,17 @@ test('a version of a feed is trusted, got, tried, switched to and taken back', a
     expect(await answering(page)).toBe('1.0.0');
   });
 
+  await test.step('what changed is seen over the photos in Try as well', async () => {
+    await goTo(page, 'Models');
+    await page.getByRole('button', { name: 'More for 1.1.0' }).click();
+    await noBarriers(page, 'the menu of a version');
+    await page.getByRole('menuitem', { name: /What changed/u }).click();
+    await expect(page.getByRole('heading', { name: 'What changed' })).toBeVisible({ timeout: 40_000 });
+    await expect(page.getByRole('heading', { name: /gives another label on 1 of \d photos/u })).toBeVisible();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Show the trial' }).click();
+  });
+
   await test.step('switched to and rolled back, it answers and stops answering', async () => {
     await page.getByRole('button', { name: 'Switch to 1.1.0' }).click();
     await expect(versionLine(page, '1.0.0')).toContainText('Previous');
