@@ -41,15 +41,18 @@ async function removeRefused({ ledger, library, shelf, log }: LifecycleParts): P
   await ledger.refresh();
 }
 
-/** Golden samples of the versions that answer, where this Outpost has not run them on this device, driver and provider yet. */
+/** Files of the versions that answer, and their golden samples where this Outpost has not run them on this device, driver and provider yet. */
 export async function proveActive(parts: LifecycleParts, signal: AbortSignal): Promise<void> {
   const { ledger, library, engine } = parts;
   for (const model of new Set(library.list().map(({ manifest }) => manifest.id))) {
     const version = ledger.pointer(model)?.active;
     if (version === undefined || signal.aborted) continue;
     const ref = `${model}@${version}`;
-    if (await engine.isProved(ref)) continue;
-    const result = await engine.golden(ref, signal);
+    // Golden samples that were right once say nothing of what happened to the files since.
+    const pack = library.find(ref);
+    const whole = pack.ok ? await library.prove(pack.value) : pack;
+    if (whole.ok && (await engine.isProved(ref))) continue;
+    const result = whole.ok ? await engine.golden(ref, signal) : whole;
     if (signal.aborted || (!result.ok && result.fault.code === 'nothing-to-do')) continue;
     const isRight = result.ok && result.value.passed === result.value.total;
     if (isRight) continue;

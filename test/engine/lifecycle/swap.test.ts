@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -147,6 +147,34 @@ describe('a version that takes over', { timeout: 60_000 }, () => {
     expect(again.pointer).toMatchObject({ active: '1.1.0', previous: '1.0.0' });
     expect(stateOf(again, '1.0.0')?.state.kind).toBe('previous');
     expect(taken(await opened.lifecycle.rollBack(model)).pointer.active).toBe('1.0.0');
+  });
+});
+
+describe('a version whose files are damaged', { timeout: 60_000 }, () => {
+  it('is taken back at the next start, and the one before it answers', async () => {
+    opened = await open({ canaryItems: 50 });
+    await switchTo('1.1.0');
+    await opened.close();
+    const packs = join(place, 'data', 'packs', model);
+    const folder = join(
+      packs,
+      readdirSync(packs).find((name) => name.startsWith('1.1.0-'))!,
+    );
+    chmodSync(folder, 0o755);
+    for (const name of readdirSync(folder)) if (name.endsWith('.onnx')) rmSync(join(folder, name));
+    opened = await open({ canaryItems: 50 });
+    const refused = await ask('chelsea.png');
+    expect(refused.ok || refused.fault.code).toBe('pack-file-missing');
+    await opened.lifecycle.resume();
+    const record = taken(await ask('chelsea.png'));
+    expect([record.version, isWhole(record)]).toEqual(['1.0.0', true]);
+    const timeline = taken(await opened.lifecycle.show(model));
+    expect(timeline).toMatchObject({ pointer: { active: '1.0.0', previous: null }, canary: null });
+    expect(stateOf(timeline, '1.1.0')).toMatchObject({
+      state: { kind: 'failed', from: 'active', fault: { code: 'pack-file-missing' } },
+      denied: { fault: { code: 'pack-file-missing' } },
+    });
+    expect((await opened.lifecycle.switchTo({ model, version: '1.1.0' })).ok).toBe(false);
   });
 });
 
