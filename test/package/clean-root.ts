@@ -1,6 +1,15 @@
 import { execFileSync, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 
 const nobody = 65534;
@@ -130,10 +139,16 @@ export function makeCleanRoot(folder: string): CleanRoot {
       return child;
     },
     dispose: () => {
-      for (const child of children) child.kill('SIGKILL');
+      for (const child of children) endNamespace(child.pid);
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** The first process of a namespace takes all others with it; that of `unshare` is its only child. */
+function endNamespace(pid: number | undefined): void {
+  const [first] = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
+  if (first) process.kill(Number(first), 'SIGKILL');
 }
 
 /** Mounts what is lent, in a mount namespace that ends with its first process, and goes in. */

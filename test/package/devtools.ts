@@ -26,6 +26,10 @@ export function devtools(child: ChildProcess) {
     }
   });
   to.on('error', () => undefined);
+  // A program that ends answers nothing more.
+  from.on('close', () => {
+    for (const [id, answer] of waiting) answer({ id, error: { message: 'the program has ended' } });
+  });
 
   function ask<T>(method: string, params: object = {}, sessionId?: string): Promise<T> {
     const id = (last += 1);
