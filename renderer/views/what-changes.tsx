@@ -27,7 +27,12 @@ export function WhatChanges({ id, entry }: { readonly id: string; readonly entry
           : t('offer.delta', { size: numbers.bytes(offer.deltaSize) }),
     },
     { name: t('offer.published'), value: numbers.date(offer.publishedAt) },
-    { name: t('offer.digest'), value: offer.digest.replace('sha256:', '').slice(0, 12), mono: true, title: offer.digest },
+    {
+      name: t('offer.digest'),
+      value: offer.digest.replace('sha256:', '').slice(0, 12),
+      mono: true,
+      title: offer.digest,
+    },
     { name: t('offer.key'), value: offer.signer.key, mono: true },
   ];
   return (
