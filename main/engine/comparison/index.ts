@@ -61,6 +61,7 @@ export function createComparison(parts: ComparisonParts) {
     await Promise.all(Array.from({ length: window }, () => lane(queue)));
     if (options.signal.aborted) return failed('cancelled');
     const times = await timeBoth(parts, versions, { items: compared, signal: options.signal });
+    if (options.signal.aborted) return failed('cancelled');
     compared.sort((one, other) => one.seq - other.seq);
     const side = async (version: string, which: 'from' | 'to'): Promise<TrialReport['sides']['from']> => {
       const golden = await parts.golden(`${model}@${version}`);
@@ -136,6 +137,7 @@ async function timeBoth(
   const times = { from: [] as number[], to: [] as number[] };
   for (const { path } of items.slice(0, timedItems))
     for (const side of ['from', 'to'] as const) {
+      if (signal.aborted) return times;
       const wanted = `${model}@${side === 'from' ? from : to}`;
       const request = {
         source: { path },

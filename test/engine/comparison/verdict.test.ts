@@ -158,4 +158,21 @@ describe('two versions over the same photos', () => {
     expect(stopped.ok || stopped.fault.code).toBe('cancelled');
     expect(await opened.store.trial(model, '1.1.0')).toEqual(before);
   });
+
+  it('stop while both are timed, too', async () => {
+    const stop = new AbortController();
+    const before = await opened.store.trial(model, '1.1.0');
+    const stopping: ComparisonParts = {
+      ...parts(),
+      predict: (request, options) => {
+        if (request.useCache === false) stop.abort();
+        return opened.engine.predict(request, options);
+      },
+    };
+    const hooks = { ...quiet, signal: stop.signal };
+    const stopped = await createComparison(stopping).compare({ ...versions, inputs: [inputs()] }, hooks);
+    expect(stop.signal.aborted).toBe(true);
+    expect(stopped.ok || stopped.fault.code).toBe('cancelled');
+    expect(await opened.store.trial(model, '1.1.0')).toEqual(before);
+  });
 });
