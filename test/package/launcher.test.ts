@@ -22,7 +22,7 @@ it('the commands that the window knows are those of the command line', async () 
   const world = { places: placesFrom(import.meta.url), streams: { out, error: out }, isColored: false };
   expect(await runProgram(['--help'], world)).toBe(0);
   const listed = told.slice(told.indexOf('Commands:')).matchAll(/^ {2}([a-z]+) /gmu);
-  expect([...listed].map(([, name]) => name).sort()).toEqual([...commandVerbs]);
+  expect(new Set([...listed].map(([, name]) => name))).toEqual(new Set(commandVerbs));
 });
 
 describe.skipIf(process.platform !== 'linux')('the script on the PATH', () => {

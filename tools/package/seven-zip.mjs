@@ -1,13 +1,13 @@
 #!/usr/bin/env node
 // Stands in for 7-Zip, which electron-builder calls to compress a tar and would fetch from the network: understands
-// `a … -tgzip … OUT IN` and nothing else. Named by ELECTRON_BUILDER_7ZIP_PATH.
+// `a … OUT.gz IN` and nothing else. Named by ELECTRON_BUILDER_7ZIP_PATH.
 import { createReadStream, createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 
 const words = process.argv.slice(2);
 const [to, from] = words.slice(1).filter((word) => !word.startsWith('-'));
-if (words[0] !== 'a' || !words.includes('-tgzip') || !from) {
+if (words[0] !== 'a' || !to?.endsWith('.gz') || !from) {
   console.error(`only a single file is compressed here, by gzip: ${words.join(' ')}`);
   process.exit(2);
 }
