@@ -14,7 +14,7 @@ export type Observation = {
   /** Decoding and running; null where it says nothing of the model, as in a folder that fills every core. */
   readonly ms: number | null;
 };
-type Watch = { report: CanaryReport; times: number[]; due: number };
+type Watch = { report: CanaryReport; readonly begun: number; readonly times: number[]; due: number };
 
 /** Fewer answers than this say nothing about speed. */
 const fewestForSpeed = 10;
@@ -52,7 +52,8 @@ export function createCanary({ save, onBreach, onProved }: CanaryParts) {
   };
 
   return {
-    watch: (report: CanaryReport): void => void watched.set(report.model, { report, times: [], due: 0 }),
+    watch: (report: CanaryReport): void =>
+      void watched.set(report.model, { report, begun: report.answered, times: [], due: 0 }),
     /** Sets what an answer may take, when that is known. */
     allow: (model: string, version: string, budgetMs: number | null): void => {
       const watch = watched.get(model);
@@ -72,9 +73,10 @@ export function createCanary({ save, onBreach, onProved }: CanaryParts) {
       return watch.report.version;
     },
     observe,
-    /** Puts down what was counted since the last time. */
+    /** Puts down what was counted here since the last time; who counted nothing does not write over who did. */
     close: (): void => {
-      for (const { report } of watched.values()) if (report.answered % saveEvery !== 0) save(report);
+      for (const { report, begun } of watched.values())
+        if (report.answered > begun && report.answered % saveEvery !== 0) save(report);
     },
   };
 }
