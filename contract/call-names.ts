@@ -57,6 +57,9 @@ const listed: Readonly<Record<CallsAt<'window'>, true>> = {
   'updates.chooseRoot': true,
   'updates.trust': true,
   'updates.distrust': true,
+  'updates.app': true,
+  'updates.appGet': true,
+  'updates.appInstall': true,
   'depart.check': true,
   'depart.save': true,
 };

@@ -5,7 +5,7 @@ import { FileRef, PackId, RunId, SelectionId, Version } from './ids.ts';
 import { VersionPolicy } from './lifecycle.ts';
 import { Timeline, VersionRef } from './timeline.ts';
 import { TrialItem, TrialItemQuery, TrialReport } from './trial.ts';
-import { CheckReport, ImportPreview, UpdatesState } from './update.ts';
+import { AppUpdateState, CheckReport, ImportPreview, UpdatesState } from './update.ts';
 
 const nothing = z.void();
 const byModelId = z.strictObject({ model: PackId });
@@ -122,6 +122,10 @@ export const lifecycleCalls = {
     out: UpdatesState,
     doors: ['window'],
   }),
+
+  'updates.app': call({ in: nothing, out: AppUpdateState, doors: ['window'] }),
+  'updates.appGet': call({ in: nothing, out: AppUpdateState, doors: ['window'] }),
+  'updates.appInstall': call({ in: nothing, out: nothing, doors: ['window'] }),
 
   'depart.check': call({ in: nothing, out: DepartureReport, doors: ['window', 'cli'] }),
   /** Saves the last check as a page to print; null when no place was chosen. */

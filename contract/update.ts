@@ -113,3 +113,13 @@ export const ImportPreview = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('onnx'), name: z.string(), fault: Fault }),
 ]);
 export type ImportPreview = z.infer<typeof ImportPreview>;
+
+/** An update of Outpost itself, signed by the same feed. Only the installed program has one, and only from an http feed. */
+export const AppUpdateState = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('none') }),
+  z.strictObject({ kind: z.literal('offered'), version: Version, note: z.string(), size: z.number() }),
+  z.strictObject({ kind: z.literal('downloading'), version: Version }),
+  /** It is installed when a person says so; Outpost ends and starts again. */
+  z.strictObject({ kind: z.literal('ready'), version: Version }),
+]);
+export type AppUpdateState = z.infer<typeof AppUpdateState>;

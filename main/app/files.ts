@@ -54,7 +54,15 @@ export class Files {
     const id = `s${this.#secret}${(this.#next += 1).toString(36)}`;
     const name = title ?? titleOf(paths);
     this.#selections.set(id, { title: name, paths });
-    return { id, title: name, files, many: files.length < choices.length };
+    const [only] = paths;
+    const isFolder = choices.length === 1 && files.length === 0 && only !== undefined;
+    return {
+      id,
+      title: name,
+      files,
+      many: files.length < choices.length,
+      ...(isFolder && { folder: this.refOf(only) }),
+    };
   }
 
   /** Null for a folder. What is not there is listed all the same: its fault comes by name when it is asked for. */

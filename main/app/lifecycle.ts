@@ -22,6 +22,7 @@ import { pageUrl } from './our-page.ts';
 import { pageHost } from './page.ts';
 import { photoHost, thumbnailHost } from './pictures.ts';
 import { registerScheme, serveScheme } from './scheme.ts';
+import { comeBack, createOutpostUpdate } from './outpost-update.ts';
 import { openAppUpdates } from './updates.ts';
 import { openWindow } from './window.ts';
 import type { MainWindow } from './window.ts';
@@ -80,7 +81,7 @@ function run(running: Running): void {
   const tell = eventSender(() => (window() ? [window()!.webContents] : []));
 
   // A turn later, so that the window is under way before the engine asks for time.
-  const opening = Promise.resolve().then(() => open(running));
+  const opening = comeBack(data, log).then(() => open(running));
   const opened = (): Promise<Opened> => opening;
   const engine = async () => (await opening).engine;
   disposer.add(async () => (await opening).close({ graceMs: drainMs }));
@@ -101,7 +102,16 @@ function run(running: Running): void {
     ['thumb', thumbnailHost({ files, engine })],
   ]);
   serveScheme(session.defaultSession, hosts, log);
-  const parts = { opened, updates, files, chooser, dataFolder: data, version: app.getVersion() };
+  const outpostUpdate = createOutpostUpdate({ opened, updates, data, log });
+  const parts = {
+    opened,
+    updates,
+    outpostUpdate,
+    files,
+    chooser,
+    dataFolder: data,
+    version: app.getVersion(),
+  };
   disposer.add(serveCalls({ handlers: handlersOf(parts), devServer, log }));
   setMenu({
     isPackaged: app.isPackaged,

@@ -29,6 +29,7 @@ export function createModels(parts: ModelsParts): Engine['models'] {
       const pack = library.find(ref);
       if (!pack.ok) return pack;
       const { files, inputs, outputs } = pack.value.manifest;
+      const labels = await library.labels(pack.value);
       return ok({
         model: await summaryOf(parts, pack.value),
         card: await library.card(pack.value),
@@ -36,6 +37,7 @@ export function createModels(parts: ModelsParts): Engine['models'] {
         inputs,
         outputs,
         golden: await store.golden(device, pack.value.digest),
+        ...(labels.ok && { labelNames: labels.value.map(({ name }) => name) }),
       });
     },
     verify: async (ref) => {

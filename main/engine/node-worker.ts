@@ -6,7 +6,8 @@ import type { StartWorker } from './door.ts';
 export function nodeStartWorker(workerFile: string): StartWorker {
   return (env) => {
     const child = spawn(process.execPath, [workerFile], {
-      env: inheritedEnv(env),
+      // ONNX Runtime's library reports to its maker unless it is told not to.
+      env: inheritedEnv({ ORT_DISABLE_TELEMETRY: '1', ...env }),
       stdio: ['ignore', 'ignore', 'pipe'],
       windowsHide: true,
     });

@@ -176,12 +176,13 @@ export function createPools(parts: PoolsParts) {
         pids: pools.flatMap(({ pids }) => pids),
       };
     },
-    /** Bytes of the workers that hold this model now. */
+    /** Bytes of one worker that holds this model now, the mean of all. */
     memoryOf: (plan: Plan): number | null => {
       const prefix = keyOf(plan);
       const held = [...entries.values()].filter(({ key }) => key.startsWith(prefix));
       const bytes = held.reduce((sum, { pool }) => sum + pool.memoryBytes, 0);
-      return bytes > 0 ? bytes : null;
+      const workers = held.reduce((sum, { pool }) => sum + pool.pids.length, 0);
+      return bytes > 0 && workers > 0 ? bytes / workers : null;
     },
     stoppedBy: (plan: Plan): Fault | null => {
       const prefix = keyOf(plan);

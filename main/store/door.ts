@@ -116,6 +116,8 @@ export type Store = LifecycleStore & {
   purge(query: PurgeQuery): Promise<{ removed: number }>;
   verifyCache(): Promise<CacheVerifyReport>;
 
+  /** Writes a copy of the whole store to a file that is not there yet; false when it could not. */
+  copyTo(file: string): Promise<boolean>;
   /** Waits until everything written so far is on disk. */
   flush(): Promise<void>;
   close(): Promise<void>;

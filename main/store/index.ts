@@ -75,6 +75,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 
     ...lifecyclePart(threads),
 
+    copyTo: (file) => ask('copy-to', file, false),
     flush: async () => void (await ask('flush', null, null)),
     close: threads.close,
   };

@@ -115,6 +115,7 @@ export type Sentences = {
   };
   trial: { in: { readonly model: string; readonly to: string }; out: TrialReport | null };
   'trial-items': { in: TrialItemsQuery; out: { items: readonly StoredTrialItem[]; total: number } };
+  'copy-to': { in: string; out: boolean };
   flush: { in: null; out: null };
   close: { in: null; out: null };
 };

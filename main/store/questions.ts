@@ -71,7 +71,7 @@ export const questions = {
   trial: ({ db }, { model, to }) => trial(db, model, to),
   'trial-items': ({ db }, query) => trialItems(db, query),
 } satisfies Answers<QuestionName, Source>;
-export type QuestionName = Exclude<SentenceName, ChangeName | 'purge' | 'flush' | 'close'>;
+export type QuestionName = Exclude<SentenceName, ChangeName | 'purge' | 'copy-to' | 'flush' | 'close'>;
 
 /** Changes that somebody waits for. */
 export const changes = {

@@ -24,9 +24,18 @@ export async function distrust(fingerprint: string): Promise<void> {
   keep(await perform('updates.distrust', { fingerprint }));
 }
 
+export async function getAppUpdate(): Promise<void> {
+  const state = await perform('updates.appGet', undefined);
+  if (state) client.setQueryData(['app-update'], state);
+}
+
+export const installAppUpdate = (): Promise<unknown> => perform('updates.appInstall', undefined);
+
 function keep(state: CallOutput<'updates.state'> | null): void {
   if (state) client.setQueryData(['updates'], state);
 }
 
 const refresh = () =>
-  Promise.all(['updates', 'lifecycle'].map((one) => client.invalidateQueries({ queryKey: [one] })));
+  Promise.all(
+    ['updates', 'lifecycle', 'app-update'].map((one) => client.invalidateQueries({ queryKey: [one] })),
+  );

@@ -6,6 +6,7 @@ import { useNumbers } from '../parts/numbers.tsx';
 import { SettingRow } from '../parts/setting-row.tsx';
 import { TextSetting } from '../parts/text-setting.tsx';
 import { updateModes, updateNetworks } from '../state/choices.ts';
+import { AppUpdate } from './app-update.tsx';
 import { LastCheck } from './last-check.tsx';
 import { Publishers } from './publishers.tsx';
 
@@ -30,6 +31,7 @@ export function SettingsUpdates({ settings }: { readonly settings: Settings }) {
         />
       </SettingRow>
       <LastCheck hasFeed={settings.feed !== null} />
+      <AppUpdate />
       <SettingRow title={t('updates.mode')} hint={t(`updates.mode.${settings.updateMode}Hint`)}>
         <SegmentedControl
           aria-label={t('updates.mode')}

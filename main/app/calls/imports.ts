@@ -2,6 +2,9 @@ import { ok } from '../../../contract/faults.ts';
 import type { Handlers } from '../ipc.ts';
 import type { CallParts } from './parts.ts';
 
+/** An expired feed is looked at all the same: its dates are shown, and installing from it asks for consent. */
+const shown = { consentExpired: true };
+
 /** Packs, bundles and feed folders that a person brings: what they are is shown before anything changes. */
 export function importCalls({ opened, chooser, files }: CallParts) {
   const lifecycle = async () => (await opened()).lifecycle;
@@ -9,12 +12,12 @@ export function importCalls({ opened, chooser, files }: CallParts) {
     'import.choose': async ({ kind }) => {
       const path = await chooser.chooseImport(kind);
       if (path === null) return ok(null);
-      const preview = await (await lifecycle()).preview(path);
+      const preview = await (await lifecycle()).preview(path, shown);
       return preview.ok ? ok({ ref: files.refOf(path), preview: preview.value }) : preview;
     },
     'import.preview': async ({ ref }) => {
       const path = files.path(ref);
-      return path.ok ? (await lifecycle()).preview(path.value) : path;
+      return path.ok ? (await lifecycle()).preview(path.value, shown) : path;
     },
     'import.install': async ({ ref, version, consentExpired }) => {
       const path = files.path(ref);

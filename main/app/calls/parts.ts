@@ -2,6 +2,7 @@ import type { OpenedOutpost } from '../../engine/index.ts';
 import type { Chooser } from '../chooser.ts';
 import type { Files } from '../files.ts';
 import type { ImportChooser } from '../import-chooser.ts';
+import type { OutpostUpdate } from '../outpost-update.ts';
 import type { Updates } from '../../updates/door.ts';
 
 export type Opened = OpenedOutpost<Updates>;
@@ -10,6 +11,7 @@ export type Opened = OpenedOutpost<Updates>;
 export type CallParts = {
   readonly opened: () => Promise<Opened>;
   readonly updates: () => Promise<Updates>;
+  readonly outpostUpdate: OutpostUpdate;
   readonly files: Files;
   readonly chooser: Chooser & ImportChooser;
   readonly dataFolder: string;

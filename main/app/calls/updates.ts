@@ -2,7 +2,7 @@ import { ok } from '../../../contract/faults.ts';
 import type { Handlers } from '../ipc.ts';
 import type { CallParts } from './parts.ts';
 
-export function updateCalls({ opened, updates, chooser, files }: CallParts) {
+export function updateCalls({ opened, updates, outpostUpdate, chooser, files }: CallParts) {
   return {
     'updates.state': async () => ok((await updates()).state()),
     'updates.check': async () => (await opened()).lifecycle.check(),
@@ -22,5 +22,8 @@ export function updateCalls({ opened, updates, chooser, files }: CallParts) {
       const done = await (await updates()).distrust(fingerprint);
       return done.ok ? ok((await updates()).state()) : done;
     },
+    'updates.app': async () => ok(await outpostUpdate.state()),
+    'updates.appGet': () => outpostUpdate.get(),
+    'updates.appInstall': () => outpostUpdate.install(),
   } satisfies Partial<Handlers>;
 }
