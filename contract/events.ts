@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Selection } from './calls.ts';
-import { RunId } from './ids.ts';
+import { PackId, RunId } from './ids.ts';
 
 /** Hints that something changed: whoever shows it asks for it again. Sent at most once a frame for each kind. */
 export const OutpostEvent = z.discriminatedUnion('kind', [
@@ -12,6 +12,8 @@ export const OutpostEvent = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('updates-changed') }),
   z.strictObject({ kind: z.literal('settings-changed') }),
   z.strictObject({ kind: z.literal('store-changed') }),
+  /** A link asked to see this model. */
+  z.strictObject({ kind: z.literal('model-opened'), model: PackId }),
   /** Files came from outside the page: the menu, a second start, the file manager. */
   z.strictObject({ kind: z.literal('files-opened'), selection: Selection }),
 ]);

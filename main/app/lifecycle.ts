@@ -2,11 +2,12 @@ import { accessSync, constants, mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { app, session } from 'electron';
+import { PackId } from '../../contract/ids.ts';
 import { Disposer } from '../lib/disposer.ts';
 import { dataFolder as chooseDataFolder } from '../lib/paths.ts';
 import { openOutpost } from '../engine/index.ts';
 import type { Updates } from '../updates/door.ts';
-import { parseArguments } from './arguments.ts';
+import { linkedModel, parseArguments } from './arguments.ts';
 import type { AppArguments } from './arguments.ts';
 import { handlersOf } from './calls/index.ts';
 import type { Opened } from './calls/parts.ts';
@@ -46,7 +47,7 @@ export function beginApp(start: AppStart): void {
   const data = chooseDataFolder(options.data);
   // Chromium's own files, and with them the lock: one window for each data folder.
   app.setPath('userData', writableFolder(join(data, 'window')));
-  if (!app.requestSingleInstanceLock({ files: options.files })) {
+  if (!app.requestSingleInstanceLock({ files: options.files, model: options.model })) {
     app.exit(0);
     return;
   }
@@ -81,7 +82,7 @@ function run(running: Running): void {
   const tell = eventSender(() => (window() ? [window()!.webContents] : []));
 
   // A turn later, so that the window is under way before the engine asks for time.
-  const opening = comeBack(data, log).then(() => open(running));
+  const opening = comeBack(data, log).then(() => open(running, tell));
   const opened = (): Promise<Opened> => opening;
   const engine = async () => (await opening).engine;
   disposer.add(async () => (await opening).close({ graceMs: drainMs }));
@@ -91,7 +92,10 @@ function run(running: Running): void {
     ...createImportChooser(window),
   };
   const updates = async () => (await opening).updates();
-  const present = async (paths: readonly string[]): Promise<void> => {
+  const present = async ({ files: paths, model }: Pick<AppArguments, 'files' | 'model'>): Promise<void> => {
+    // Another process may have sent it: a link is judged again here.
+    const linked = PackId.safeParse(model);
+    if (linked.success) tell({ kind: 'model-opened', model: linked.data });
     if (paths.length > 0)
       tell({ kind: 'files-opened', selection: await files.select(paths.map((path) => ({ path }))) });
   };
@@ -130,7 +134,12 @@ function run(running: Running): void {
   disposer.add(() => main.savePlace());
   app.on('second-instance', (...given) => {
     bringForward(main);
-    void present((given[3] as { files: readonly string[] }).files);
+    void present(given[3] as Pick<AppArguments, 'files' | 'model'>);
+  });
+  app.on('open-url', (event, link) => {
+    event.preventDefault();
+    bringForward(main);
+    void present({ files: [], model: linkedModel(link) });
   });
   app.on('window-all-closed', () => app.quit());
   closeBeforeQuit(disposer, main, log);
@@ -140,12 +149,15 @@ function run(running: Running): void {
       `there is something to see ${Date.now() - (process.getCreationTime() ?? Number.NaN)} ms after the start`,
     );
     // Not before: what is sent to a page that has not begun reaches nobody.
-    void present(options.files);
+    void present(options);
     void follow({ opening, main, tell, log });
   });
 }
 
-function open({ data, log, environment, options }: Running): Promise<Opened> {
+function open(
+  { data, log, environment, options }: Running,
+  tell: ReturnType<typeof eventSender>,
+): Promise<Opened> {
   const built = join(app.getAppPath(), 'out', 'main');
   const worker = join(built, 'worker.js');
   const resources = app.isPackaged ? process.resourcesPath : app.getAppPath();
@@ -156,7 +168,8 @@ function open({ data, log, environment, options }: Running): Promise<Opened> {
     startWorker: utilityStartWorker({ file: worker, environment, log }),
     appVersion: app.getVersion(),
     log: (level, text) => log.write(level, text),
-    openUpdates: (parts) => openAppUpdates(parts, { data, log }),
+    openUpdates: (parts) =>
+      openAppUpdates(parts, { data, log, onChange: () => tell({ kind: 'updates-changed' }) }),
   });
   opening.catch((error: unknown) => log.write('error', `the engine did not open: ${describeError(error)}`));
   return opening;

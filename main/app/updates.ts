@@ -8,7 +8,7 @@ import type { Log } from './log.ts';
 /** Updates in the app: Electron's own network stack, and with it the proxy that the system has. */
 export async function openAppUpdates(
   { store, shelf, settings }: UpdateParts,
-  { data, log }: { readonly data: string; readonly log: Log },
+  { data, log, onChange }: { readonly data: string; readonly log: Log; readonly onChange: () => void },
 ): Promise<Updates> {
   // The verifier and the updater are loaded when they are first asked for, not at the start.
   const [{ firstRoots, openUpdates }, { ElectronHttpExecutor }] = await Promise.all([
@@ -16,7 +16,7 @@ export async function openAppUpdates(
     import('electron-updater/out/electronHttpExecutor.js'),
   ]);
   const isMetered = await isConnectionMetered();
-  return openUpdates({
+  const updates = await openUpdates({
     trustFolder: join(data, 'trust'),
     firstRoots,
     ratchets: twoCopies({ store, shelf }),
@@ -26,4 +26,6 @@ export async function openAppUpdates(
     httpExecutor: new ElectronHttpExecutor(),
     isUnmetered: () => !isMetered,
   });
+  updates.onChange(onChange);
+  return updates;
 }

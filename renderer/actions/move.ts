@@ -30,6 +30,13 @@ export function showDeparture(): void {
   modelsPage.set({ kind: 'departure' });
 }
 
+/** A link asked for it; one that is not here shows the list. */
+export function showModel(model: string): void {
+  shownModel.set(model);
+  goTo('models');
+  showModels();
+}
+
 /** Settings, at one of its groups. */
 export function showSettings(group: string): void {
   settingsGroup.set(group);

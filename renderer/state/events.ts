@@ -4,7 +4,7 @@ import { client } from './client.ts';
 
 const pauseMs = 250;
 const keysOf: Readonly<
-  Record<Exclude<OutpostEvent['kind'], 'files-opened' | 'run-changed'>, readonly string[]>
+  Record<Exclude<OutpostEvent['kind'], 'files-opened' | 'model-opened' | 'run-changed'>, readonly string[]>
 > = {
   'status-changed': ['status'],
   'models-changed': ['models', 'samples', 'providers', 'shapes', 'lifecycle'],
@@ -16,7 +16,7 @@ const keysOf: Readonly<
 
 /** Turns main's hints into fresh answers, at most four times a second however many hints there are. */
 export function followEvents(
-  onFiles: (event: Extract<OutpostEvent, { kind: 'files-opened' }>) => void,
+  onOpened: (event: Extract<OutpostEvent, { kind: 'files-opened' | 'model-opened' }>) => void,
 ): () => void {
   let due = new Map<string, readonly string[]>();
   let timer: ReturnType<typeof setTimeout> | null = null;
@@ -39,7 +39,7 @@ export function followEvents(
     plan();
   };
   const stop = bridge.on((event) => {
-    if (event.kind === 'files-opened') onFiles(event);
+    if (event.kind === 'files-opened' || event.kind === 'model-opened') onOpened(event);
     else if (event.kind === 'run-changed') ask('run', event.run);
     else for (const key of keysOf[event.kind]) ask(key);
   });

@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { dropFiles } from '../actions/pick-files.ts';
+import { showModel } from '../actions/move.ts';
 import { takeSelection } from '../actions/take-selection.ts';
 import { useCell } from '../state/cell.ts';
 import { followEvents } from '../state/events.ts';
@@ -23,7 +24,14 @@ export function Frame() {
   const at = useCell(place);
   const View = views[at];
   useShortcuts();
-  useEffect(() => followEvents((event) => void takeSelection(event.selection)), []);
+  useEffect(
+    () =>
+      followEvents((event) => {
+        if (event.kind === 'model-opened') showModel(event.model);
+        else void takeSelection(event.selection);
+      }),
+    [],
+  );
   return (
     <div className="app">
       <Navigation at={at} />

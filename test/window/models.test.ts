@@ -98,6 +98,37 @@ test('a version that gives wrong answers says so in its line, and the one before
   expect(await answering(page)).toBe('1.0.0');
 });
 
+test('a bundle whose dates have passed is shown with them, and waits for consent', async ({
+  open,
+  folder,
+}) => {
+  test.setTimeout(120_000);
+  const longAgo = new Date(Date.now() - 60 * 86_400_000);
+  const office = await openOffice(folder, longAgo);
+  await office.publish('1.1.0', 'Carried by hand, late.');
+  const bundle = path.join(folder, 'late.outpost');
+  await office.bundle(bundle);
+  const { app, page } = await open();
+  await trust(page, office, (paths) => answerDialog(app, paths));
+  await value(page, 'settings.set', { feed: null });
+  await dropFiles(page, [bundle]);
+  const dialog = page.getByRole('dialog');
+  await expect(dialog).toContainText('Carried by hand, late.');
+  const install = dialog.getByRole('button', { name: 'Install' });
+  await expect(install).toBeDisabled();
+  await noBarriers(page, 'an expired bundle');
+  await dialog.getByRole('checkbox').check();
+  await install.click();
+  await expect(versionLine(page, '1.1.0')).toContainText(/On trial|Tried/u, { timeout: 40_000 });
+  expect(await answering(page)).toBe('1.0.0');
+});
+
+test('a link shows its model and does nothing else', async ({ open }) => {
+  const { page, complaints } = await open({ files: ['outpost://models/tensor-demo'] });
+  await expect(page.getByRole('heading', { name: 'Tensor demo' })).toBeVisible();
+  expect(complaints).toEqual([]);
+});
+
 test('a bundle on the window shows what it would change, and is tried when told', async ({
   open,
   folder,
