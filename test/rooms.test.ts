@@ -29,7 +29,7 @@ const directions: readonly (readonly [string, string, string])[] = [
     'store-room',
   ],
   ['main/packs/planted-decoder.ts', `import 'sharp';`, 'packs-room'],
-  ['main/packs/planted-unlisted.ts', `import 'yauzl';`, 'packs-room'],
+  ['main/packs/planted-unlisted.ts', `import 'tuf-js';`, 'packs-room'],
   ['main/lib/planted-contract.ts', `import '../../contract/faults.ts';`, 'lib-room'],
   ['main/worker/planted-engine.ts', `import '../engine/planted.ts';`, 'worker-room'],
   ['main/cli/planted-store.ts', `import '../store/planted.ts';`, 'cli-room'],
