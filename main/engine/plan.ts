@@ -74,7 +74,7 @@ async function makePlan(
     });
   const proved = await library.prove(pack.value);
   if (!proved.ok) return proved;
-  const labels = await library.labels(pack.value);
+  const labels = await labelsOf(library, pack.value);
   if (!labels.ok) return labels;
   const provider = await chooseProvider(pack.value, variant.value, choice.data);
   if (!provider.ok) return provider;
@@ -85,6 +85,16 @@ async function makePlan(
     labels: labels.value,
     settingsText: settingsText(pack.value.manifest),
   });
+}
+
+/** Read once for each pack: its files were proved a moment ago to be the ones of its digest. */
+const labelsRead = new Map<string, Labels>();
+async function labelsOf(library: Library, pack: Pack): Promise<Outcome<Labels>> {
+  const known = labelsRead.get(pack.digest);
+  if (known) return ok(known);
+  const labels = await library.labels(pack);
+  if (labels.ok) labelsRead.set(pack.digest, labels.value);
+  return labels;
 }
 
 function findPack(library: Library, ref: string | null): Outcome<Pack> {

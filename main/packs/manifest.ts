@@ -12,6 +12,10 @@ import { compareVersions } from './versions.ts';
 export const manifestName = 'manifest.json';
 export const manifestLimit = 4 * 1024 ** 2;
 
+/** Manifests that were found sound, by their digest: a look at the disk judges only what is new there. */
+const judged = new Map<string, Manifest>();
+const mostJudged = 1_000;
+
 export type ReadManifest = { readonly manifest: Manifest; readonly digest: Digest; readonly bytes: number };
 
 /** Reads and judges a folder's manifest.json. `name` is what the pack is called in a fault. */
@@ -30,10 +34,15 @@ export async function readManifest(
       return invalid(name, `manifest.json has ${why.size} bytes; at most ${manifestLimit} are read`);
     return failed('pack-unreadable', { pack: name, reason: `${manifestName}: ${why.reason}` });
   }
+  const digest: Digest = `sha256:${createHash('sha256').update(read.bytes).digest('hex')}`;
+  const bytes = read.bytes.byteLength;
+  const known = judged.get(`${digest} ${appVersion}`);
+  if (known) return ok({ manifest: known, digest, bytes });
   const parsed = parseManifest(read.bytes, name, appVersion);
   if (!parsed.ok) return parsed;
-  const digest: Digest = `sha256:${createHash('sha256').update(read.bytes).digest('hex')}`;
-  return ok({ manifest: parsed.value, digest, bytes: read.bytes.byteLength });
+  if (judged.size >= mostJudged) judged.clear();
+  judged.set(`${digest} ${appVersion}`, parsed.value);
+  return ok({ manifest: parsed.value, digest, bytes });
 }
 
 /** The manifest that these bytes hold, or the fault that names everything wrong with them. */
