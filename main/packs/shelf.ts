@@ -1,7 +1,9 @@
 import { mkdir, readdir, rm, stat, statfs } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { failed } from '../../contract/faults.ts';
+import { failed, ok } from '../../contract/faults.ts';
+import type { Outcome } from '../../contract/faults.ts';
 import { writeOutpack } from './archive/write.ts';
+import { diskFault } from './disk-fault.ts';
 import { isRunning, takeLock } from './lock-file.ts';
 import { readManifest } from './manifest.ts';
 import type { Shelf } from './shelf-door.ts';
@@ -41,15 +43,15 @@ export function openShelf({ folder, appVersion }: ShelfOptions): Shelf {
     ratchets: () => readRatchets(folder),
     raiseRatchets: (values) => raiseRatchets(folder, values),
     lock: async ({ waitMs = defaultWaitMs } = {}) => {
-      await mkdir(folder, { recursive: true });
-      return takeLock(join(folder, '.lock'), folder, waitMs);
+      const made = await makeFolder(folder);
+      return made.ok ? takeLock(join(folder, '.lock'), folder, waitMs) : made;
     },
     recover: async (keep = []) => {
       await sweep(join(folder, '.staging'), new Set(keep.map((name) => basename(name))));
       await sweep(join(folder, '.trash'), new Set());
     },
     workLock: async (model, version) => {
-      await mkdir(folder, { recursive: true });
+      if (!(await makeFolder(folder)).ok) return null;
       const held = await takeLock(join(folder, `.work-${model}-${version}`), folder, 0);
       return held.ok ? held.value : null;
     },
@@ -65,6 +67,15 @@ export function openShelf({ folder, appVersion }: ShelfOptions): Shelf {
       return bavail * bsize;
     },
   };
+}
+
+async function makeFolder(folder: string): Promise<Outcome<void>> {
+  try {
+    await mkdir(folder, { recursive: true });
+    return ok(undefined);
+  } catch (error) {
+    return diskFault(error, folder);
+  }
 }
 
 async function findVersion(folder: string, model: string, version: string): Promise<string | null> {
