@@ -82,7 +82,9 @@ function run(running: Running): void {
   const tell = eventSender(() => (window() ? [window()!.webContents] : []));
 
   // A turn later, so that the window is under way before the engine asks for time.
-  const opening = comeBack(data, log).then(() => open(running, tell));
+  const opening = comeBack(data, log)
+    .catch((error: unknown) => log.write('error', `coming back: ${describeError(error)}`))
+    .then(() => open(running, tell));
   const opened = (): Promise<Opened> => opening;
   const engine = async () => (await opening).engine;
   disposer.add(async () => (await opening).close({ graceMs: drainMs }));

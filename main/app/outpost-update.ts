@@ -58,6 +58,8 @@ export function createOutpostUpdate(parts: OutpostUpdateParts): OutpostUpdate {
   return {
     state,
     get: async () => {
+      if (update?.state().kind === 'downloading')
+        return failed('lifecycle-step', { model: 'Outpost', state: 'being fetched' });
       const source = await feed();
       const offer = await offered();
       if (!source || !offer) return failed('trust-target-missing', { file: `Outpost for ${platform}` });
@@ -112,14 +114,18 @@ async function copyStore(data: string, copy: (file: string) => Promise<boolean>)
 export async function restoreStore(data: string, snapshot: string): Promise<Outcome<void>> {
   const file = join(data, 'outpost.db');
   const aside = join(data, `outpost.newer-${new Date().toISOString().replaceAll(':', '-')}.db`);
+  const draft = `${file}.returning`;
   try {
+    // Copied first: where there is no copy or no room, the store stays as it is.
+    await copyFile(snapshot, draft);
     for (const part of ['', '-wal', '-shm'])
       await rename(`${file}${part}`, `${aside}${part}`).catch((error: NodeJS.ErrnoException) => {
         if (error.code !== 'ENOENT') throw error;
       });
-    await copyFile(snapshot, file);
+    await rename(draft, file);
     return ok(undefined);
   } catch (error) {
+    await rm(draft, { force: true });
     return failed('store-unavailable', { reason: (error as Error).message });
   }
 }

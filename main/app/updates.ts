@@ -5,6 +5,9 @@ import type { Updates } from '../updates/door.ts';
 import { twoCopies } from '../updates/ratchets-door.ts';
 import type { Log } from './log.ts';
 
+/** A laptop that leaves the house changes its network. */
+const meteredEveryMs = 60_000;
+
 /** Updates in the app: Electron's own network stack, and with it the proxy that the system has. */
 export async function openAppUpdates(
   { store, shelf, settings }: UpdateParts,
@@ -15,7 +18,10 @@ export async function openAppUpdates(
     import('../updates/index.ts'),
     import('electron-updater/out/electronHttpExecutor.js'),
   ]);
-  const isMetered = await isConnectionMetered();
+  let isMetered = await isConnectionMetered();
+  const again = setInterval(() => {
+    void isConnectionMetered().then((now) => (isMetered = now));
+  }, meteredEveryMs).unref();
   const updates = await openUpdates({
     trustFolder: join(data, 'trust'),
     firstRoots,
@@ -27,5 +33,11 @@ export async function openAppUpdates(
     isUnmetered: () => !isMetered,
   });
   updates.onChange(onChange);
-  return updates;
+  return {
+    ...updates,
+    close: async () => {
+      clearInterval(again);
+      await updates.close();
+    },
+  };
 }

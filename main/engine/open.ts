@@ -52,7 +52,7 @@ export async function openEngine(options: OpenEngineOptions): Promise<OpenedEngi
     );
     const shelf = openShelf({ folder: join(dataFolder, 'packs'), appVersion });
     // What a person installed comes behind what came with Outpost: the same version twice is one.
-    folders.splice(1, 0, { path: shelf.folder, trust: 'local' });
+    folders.splice(1, 0, { path: shelf.folder, trust: 'local', hasReceipts: true });
     const [store, library, socketFolder] = await Promise.all([
       openStore({ folder: dataFolder, threadFile: entries.store, appVersion }),
       openLibrary({ folders, appVersion }),

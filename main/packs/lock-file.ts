@@ -1,4 +1,5 @@
-import { open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { link, open, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { failed, ok } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
@@ -18,40 +19,80 @@ export async function takeLock(
   waitMs: number,
 ): Promise<Outcome<() => Promise<void>>> {
   const begun = performance.now();
+  const token = `${process.pid} ${randomUUID()}`;
   for (;;) {
     try {
-      const handle = await open(file, 'wx', 0o600);
-      await handle.writeFile(String(process.pid));
-      await handle.close();
+      await create(file, token);
       const heartbeat = setInterval(() => {
         const now = new Date();
         void utimes(file, now, now).catch(() => undefined);
       }, heartbeatMs).unref();
       return ok(async () => {
         clearInterval(heartbeat);
-        await rm(file, { force: true });
+        // Whoever took it over has it now.
+        if ((await contentOf(file)) === token) await rm(file, { force: true });
       });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') return diskFault(error, file);
     }
-    const waited = performance.now() - begun;
-    const holder = await holderOf(file);
-    const isStale = holder === null ? waited > unnamedForMs : !isRunning(holder) || (await isSilent(file));
-    if (isStale) await takeAway(file);
-    else if (waited >= waitMs) return failed('lifecycle-locked', { folder });
+    const seen = await contentOf(file);
+    if (await isStale(file, seen)) await takeAway(file, seen);
+    else if (performance.now() - begun >= waitMs) return failed('lifecycle-locked', { folder });
     else await sleep(pollMs);
   }
 }
 
-async function holderOf(file: string): Promise<number | null> {
-  const text = await readFile(file, 'utf8').catch(() => '');
-  const pid = Number(text);
-  return Number.isInteger(pid) && pid > 0 ? pid : null;
+/** Whether a live process holds it; nothing is taken. */
+export async function isLocked(file: string): Promise<boolean> {
+  const isThere = await stat(file).then(
+    () => true,
+    () => false,
+  );
+  return isThere && !(await isStale(file, await contentOf(file)));
 }
 
-async function isSilent(file: string): Promise<boolean> {
+/** With its content from the first moment, where the file system has links. */
+async function create(file: string, token: string): Promise<void> {
+  const draft = `${file}.${token.replace(' ', '-')}`;
+  try {
+    await writeFile(draft, token, { mode: 0o600 });
+    await link(draft, file);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'ENOSYS') throw error;
+    const handle = await open(file, 'wx', 0o600);
+    try {
+      await handle.writeFile(token);
+    } catch (failure) {
+      await rm(file, { force: true });
+      throw failure;
+    } finally {
+      await handle.close();
+    }
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
+
+const contentOf = (file: string): Promise<string> => readFile(file, 'utf8').catch(() => '');
+
+async function isStale(file: string, content: string): Promise<boolean> {
+  const pid = Number.parseInt(content, 10);
+  const silent = await silenceOf(file);
+  if (silent === null) return false;
+  if (!(pid > 0)) return silent > unnamedForMs;
+  if (!isRunning(pid)) return true;
+  if (silent < silentForMs) return false;
+  // A computer that slept wakes with every heartbeat overdue: its holder has a moment to go on.
+  await sleep(1.5 * heartbeatMs);
+  const later = await silenceOf(file);
+  return later !== null && later > silentForMs && (await contentOf(file)) === content;
+}
+
+/** Milliseconds since the last heartbeat; null when there is no lock. */
+async function silenceOf(file: string): Promise<number | null> {
   const entry = await stat(file).catch(() => null);
-  return entry !== null && Date.now() - entry.mtimeMs > silentForMs;
+  return entry && Date.now() - entry.mtimeMs;
 }
 
 export function isRunning(pid: number): boolean {
@@ -63,11 +104,12 @@ export function isRunning(pid: number): boolean {
   }
 }
 
-/** Renaming first means that of two waiters only one removes it, and neither removes a fresh one. */
-async function takeAway(file: string): Promise<void> {
+/** Renamed first, and put back when it turns out to be another's fresh one. */
+async function takeAway(file: string, seen: string): Promise<void> {
   const aside = `${file}.stale-${process.pid}-${Date.now()}`;
   try {
     await rename(file, aside);
+    if ((await contentOf(aside)) !== seen) await link(aside, file).catch(() => undefined);
     await rm(aside, { force: true });
   } catch {
     // The other waiter was first.

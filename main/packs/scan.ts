@@ -15,7 +15,7 @@ const versionFolder = /^\d+\.\d+\.\d+.*-(?<digest>[0-9a-f]{12})$/u;
 export async function scanFolders(folders: readonly PackFolder[], appVersion: string): Promise<Scanned> {
   const packs = new Map<string, Pack>();
   const refused: RefusedPack[] = [];
-  for (const { path, trust } of folders) {
+  for (const { path, trust, hasReceipts = false } of folders) {
     const places = await findPacks(path);
     for (const { folder, name, digest } of places.packs) {
       const read = await readManifest(folder, name, appVersion);
@@ -26,7 +26,7 @@ export async function scanFolders(folders: readonly PackFolder[], appVersion: st
       const { manifest, bytes } = read.value;
       const ref = `${manifest.id}@${manifest.version}`;
       const sizeBytes = manifest.files.reduce((sum, file) => sum + file.size, bytes);
-      const signed = trust === 'built-in' ? null : await readReceipt(folder);
+      const signed = hasReceipts ? await readReceipt(folder) : null;
       const isSigned = signed?.digest === read.value.digest && signed.signer !== null;
       const pack: Pack = {
         ref,

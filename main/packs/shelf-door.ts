@@ -58,6 +58,8 @@ export type Shelf = {
   lock(options?: { waitMs?: number }): Promise<Outcome<() => Promise<void>>>;
   /** Held for as long as a version is fetched or tried, so that another process knows that somebody is at work; null when somebody is. */
   workLock(model: string, version: string): Promise<(() => Promise<void>) | null>;
+  /** Whether a live process is at work on a version. */
+  isWorkedOn(model: string, version: string): Promise<boolean>;
   /** Sweeps staging and trash, leftovers of a kill. Files in staging named in `keep` stay (a download to go on with). */
   recover(keep?: readonly string[]): Promise<void>;
   /** Writes the pack in this folder as a `.outpack`: the same pack gives the same bytes. */

@@ -6,7 +6,7 @@ import type { Outcome } from '../../contract/faults.ts';
 import { syncFolder, writeDurably } from '../lib/durable.ts';
 import { diskFault } from './disk-fault.ts';
 import { readManifest } from './manifest.ts';
-import { receiptPath } from './shelf-files.ts';
+import { readReceipt, receiptPath } from './shelf-files.ts';
 import type { Receipt, StagedPack } from './shelf-door.ts';
 import { verifyPack } from './verify.ts';
 
@@ -32,11 +32,14 @@ export async function placePack(
     for (const name of others)
       if (join(home, name) !== place) return failed('pack-exists', { model: `${id}@${version}` });
     if (others.length > 0 && (await isWhole(place, appVersion))) {
+      const known = await readReceipt(place);
+      // What came unsigned first is signed from now on.
+      if (receipt.signer && !known?.signer) await writeReceipt(place, receipt);
       await discardPack(staged.folder);
       return ok({ folder: place });
     }
     await mkdir(home, { recursive: true });
-    await writeDurably(receiptPath(place), `${JSON.stringify(receipt, null, 2)}\n`);
+    await writeReceipt(place, receipt);
     // What was there under this name was damaged: it makes room.
     if (others.length > 0) await moveToTrash(folder, place);
     await rename(staged.folder, place);
@@ -47,6 +50,9 @@ export async function placePack(
     return diskFault(error, place);
   }
 }
+
+const writeReceipt = (place: string, receipt: Receipt): Promise<void> =>
+  writeDurably(receiptPath(place), `${JSON.stringify(receipt, null, 2)}\n`);
 
 /** One rename takes it out of sight; what is left in the trash after a kill is swept later. */
 export async function removePack(folder: string, place: string): Promise<Outcome<void>> {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { chmod, copyFile, mkdir } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, open } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { failed, ok } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
@@ -55,11 +55,23 @@ export async function stageFolder(
       await mkdir(dirname(join(folder, path)), { recursive: true });
       await copyFile(join(source, path), join(folder, path), constants.COPYFILE_FICLONE);
       await chmod(join(folder, path), 0o444);
+      await syncFile(join(folder, path));
     }
     const after = await verifyPack({ ...pack, folder });
     const fault = after.files.find((row) => row.fault)?.fault;
     return fault ? { ok: false, fault } : ok({ folder, manifest, digest, sizeBytes: pack.sizeBytes });
   });
+}
+
+/** Windows syncs no file that is open for reading alone. */
+async function syncFile(file: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(file, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
 }
 
 async function staging(

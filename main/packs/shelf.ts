@@ -4,7 +4,7 @@ import { failed, ok } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
 import { writeOutpack } from './archive/write.ts';
 import { diskFault } from './disk-fault.ts';
-import { isRunning, takeLock } from './lock-file.ts';
+import { isLocked, isRunning, takeLock } from './lock-file.ts';
 import { readManifest } from './manifest.ts';
 import type { Shelf } from './shelf-door.ts';
 import { raiseRatchets, readPointers, readRatchets, readReceipt, writePointer } from './shelf-files.ts';
@@ -55,6 +55,7 @@ export function openShelf({ folder, appVersion }: ShelfOptions): Shelf {
       const held = await takeLock(join(folder, `.work-${model}-${version}`), folder, 0);
       return held.ok ? held.value : null;
     },
+    isWorkedOn: (model, version) => isLocked(join(folder, `.work-${model}-${version}`)),
     writeArchive: async (packFolder, file, options) => {
       const read = await readManifest(packFolder, basename(packFolder), appVersion);
       return read.ok

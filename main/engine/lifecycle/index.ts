@@ -148,10 +148,12 @@ export function createLifecycle(
     confirmed: (digest, model) => store.confirmation(digest, model),
     resume: async () => {
       await tidy(parts);
+      if (closed.signal.aborted) return;
       closers.push(
         await watchShelf(parts, (text) => parts.log('warn', `the packs are not watched: ${text}`)),
       );
       await proveActive(parts, closed.signal);
+      if (closed.signal.aborted) return;
       const look = (): void => void lookForUpdates(parts, { check, get }, closed.signal);
       look();
       const timer = setInterval(look, dayMs).unref();
@@ -170,14 +172,18 @@ async function denyRevoked(parts: LifecycleParts, { revoked }: CheckReport): Pro
       model: `${model}@${version}`,
       reason: reason.replace(/\.$/u, ''),
     });
-    if (parts.ledger.denied(model, version)?.fault.code === why.code) continue;
     const at = new Date().toISOString();
-    await changing(parts, () =>
-      parts.ledger.commit([{ kind: 'deny', denied: { model, version, fault: why, at } }]),
-    );
+    if (parts.ledger.denied(model, version)?.fault.code !== why.code) {
+      const denied = await changing(parts, () =>
+        parts.ledger.commit([{ kind: 'deny', denied: { model, version, fault: why, at } }]),
+      );
+      if (!denied.ok) parts.log('warn', `${model}@${version} was not marked: ${denied.fault.message}`);
+    }
     const pointer = parts.ledger.pointer(model);
-    if (pointer?.active === version || pointer?.canary === version)
-      await rollBack(parts, { model, version }, why);
+    if (pointer?.active !== version && pointer?.canary !== version) continue;
+    const back = await rollBack(parts, { model, version }, why);
+    // Asked again with the next check.
+    if (!back.ok) parts.log('error', `${model}@${version} still answers: ${back.fault.message}`);
   }
 }
 

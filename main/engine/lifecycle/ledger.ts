@@ -71,11 +71,9 @@ export async function openLedger({ store, shelf, library, log, onChange }: Ledge
       const name = `${model}@${version}`;
       // The first version of a model is installed for a moment before its trial.
       const isFirst = state.kind === 'installed' && !told.has(model);
-      const isPassing = passing.includes(state.kind) || state.kind === 'on-trial' || isFirst;
-      if (!isPassing || busy.has(name)) continue;
-      const release = await shelf.workLock(model, version);
-      if (release) await release();
-      else busy.add(name);
+      const isTried = state.kind === 'on-trial' && state.phase !== 'waiting';
+      const isPassing = passing.includes(state.kind) || isTried || isFirst;
+      if (isPassing && !busy.has(name) && (await shelf.isWorkedOn(model, version))) busy.add(name);
     }
     return busy;
   };

@@ -1,7 +1,7 @@
 import { watch } from 'node:fs';
 import type { FSWatcher } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { fault, ok } from '../../../contract/faults.ts';
+import { fault, faultTable, ok } from '../../../contract/faults.ts';
 import { changing } from './change.ts';
 import type { LifecycleParts } from './parts.ts';
 import { rollBack } from './swap.ts';
@@ -56,6 +56,11 @@ export async function proveActive(parts: LifecycleParts, signal: AbortSignal): P
     if (signal.aborted || (!result.ok && result.fault.code === 'nothing-to-do')) continue;
     const isRight = result.ok && result.value.passed === result.value.total;
     if (isRight) continue;
+    if (!result.ok && faultTable[result.fault.code].retry) {
+      // A lack of memory or a worker that was killed says nothing of the model; the next start asks again.
+      parts.log('warn', `${ref} was not proved: ${result.fault.message}`);
+      continue;
+    }
     const why = result.ok
       ? fault('golden-failed', {
           model: ref,
@@ -84,7 +89,7 @@ export async function watchShelf(
   try {
     await mkdir(shelf.folder, { recursive: true });
     watcher = watch(shelf.folder, { recursive: true, persistent: false }, (_event, name) => {
-      if (name === null || /^\.(?:lock|staging|trash|ratchets)/u.test(name)) return;
+      if (name === null || /^\.(?:lock|work-|staging|trash|ratchets)/u.test(name)) return;
       if (timer) clearTimeout(timer);
       timer = setTimeout(() => {
         look().catch((error: unknown) => onFailure(String(error)));

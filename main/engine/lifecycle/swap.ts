@@ -70,7 +70,7 @@ export async function rollBack(
     // A version that gets a share of the answers is taken back by itself; the active one never stopped.
     const isShared = meant === undefined ? pointer.canary !== null : pointer.canary === meant;
     const version = isShared ? pointer.canary : pointer.active;
-    const target = isShared ? pointer.active : pointer.previous;
+    const target = isShared ? pointer.active : soundTarget(parts, { model, version: pointer.active });
     if (version === null || (meant !== undefined && version !== meant)) return ok(undefined);
     if (target === null) return failed('no-previous', { model });
     const left = ledger.get(model, version);
@@ -78,7 +78,10 @@ export async function rollBack(
     if (!left || !back) return failed('no-previous', { model });
     const reason =
       why ?? fault('version-denied', { model: `${model}@${version}`, reason: 'it was taken back by hand' });
-    const leaving = ledger.moved(left, why ? { kind: 'fail', fault: why } : leavingMove(left.state.kind));
+    const leaving =
+      !why && left.state.kind === 'installed'
+        ? []
+        : ledger.moved(left, why ? { kind: 'fail', fault: why } : leavingMove(left.state.kind));
     const returning = isShared ? [] : ledger.moved(back, { kind: 'activate' });
     if (!leaving || !returning)
       return failed('lifecycle-step', { model: left.version, state: left.state.kind });
@@ -105,6 +108,14 @@ export async function rollBack(
   // Its workers may be there still; where they are not, they load while nobody waits yet.
   if (done.ok) void engine.warm(model);
   return done;
+}
+
+/** The previous version, unless its publisher took it back: then the newest older one that is sound. */
+function soundTarget(parts: LifecycleParts, { model, version }: VersionName): string | null {
+  const { ledger } = parts;
+  const previous = ledger.pointer(model)?.previous ?? null;
+  const isRevoked = previous !== null && ledger.denied(model, previous)?.fault.code === 'version-revoked';
+  return isRevoked ? olderThan(parts, { model, version }, version) : previous;
 }
 
 /** A canary that has proved itself answers for everybody. */

@@ -1,4 +1,4 @@
-import { failed, fault, ok } from '../../../contract/faults.ts';
+import { failed, fault, faultTable, ok } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
 import type { TrialProgress } from '../../../contract/trial.ts';
 import type { VersionName } from '../lifecycle-door.ts';
@@ -28,7 +28,12 @@ export async function tryVersion(
   onProgress({ ...name, phase: 'golden', done: 0, total: 0 });
   const golden = await engine.golden(ref, signal);
   if (signal.aborted) return giveUp(parts, name);
-  if (!golden.ok && golden.fault.code !== 'nothing-to-do') return refuse(parts, name, golden.fault);
+  if (!golden.ok && golden.fault.code !== 'nothing-to-do') {
+    // A lack of memory or a worker that was killed says nothing of the model: it stays, and is tried again when asked for.
+    if (!faultTable[golden.fault.code].retry) return refuse(parts, name, golden.fault);
+    await moveAlone(parts, name, { move: { kind: 'keep' } });
+    return golden;
+  }
   if (golden.ok && golden.value.passed < golden.value.total) {
     const { passed, total } = golden.value;
     return refuse(parts, name, fault('golden-failed', { model: ref, failed: total - passed, total }));
