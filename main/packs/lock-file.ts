@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { link, open, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { link, open, readFile, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { failed, ok } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
@@ -23,6 +24,7 @@ export async function takeLock(
   for (;;) {
     try {
       await create(file, token);
+      await sweepDrafts(file);
       const heartbeat = setInterval(() => {
         const now = new Date();
         void utimes(file, now, now).catch(() => undefined);
@@ -71,6 +73,17 @@ async function create(file: string, token: string): Promise<void> {
     }
   } finally {
     await rm(draft, { force: true });
+  }
+}
+
+/** What a kill left of somebody's try to take it. */
+async function sweepDrafts(file: string): Promise<void> {
+  const folder = dirname(file);
+  const draft = /^(?:stale-)?(\d+)-/u;
+  for (const name of await readdir(folder).catch(() => [])) {
+    if (!name.startsWith(`${basename(file)}.`)) continue;
+    const pid = Number(draft.exec(name.slice(basename(file).length + 1))?.[1]);
+    if (pid > 0 && !isRunning(pid)) await rm(join(folder, name), { force: true });
   }
 }
 
