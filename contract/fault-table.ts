@@ -1,5 +1,6 @@
 import { row } from './fault-row.ts';
 import { lifecycleFaults } from './fault-table-lifecycle.ts';
+import { servingFaults } from './fault-table-serving.ts';
 import { trustFaults } from './fault-table-trust.ts';
 
 /**
@@ -274,4 +275,5 @@ export const faultTable = {
   internal: row(1, 500, false, 'A fault in Outpost itself: {reason}.', 'Copy the details and report them.'),
   ...lifecycleFaults,
   ...trustFaults,
+  ...servingFaults,
 } as const;
