@@ -1,0 +1,32 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PackPath } from '../../../contract/manifest.ts';
+import type { BareModel } from './read.ts';
+
+const configName = 'config.pbtxt';
+
+/** The labels of a bare model: the file that Triton's `config.pbtxt` names, else `labels.json` or `labels.txt` beside it. */
+export async function findLabels({ beside }: BareModel): Promise<string | null> {
+  const named = (await Promise.all(beside.map((folder) => labelFilename(join(folder, configName))))).find(
+    (name) => name !== null,
+  );
+  const names = [...(named === undefined || named === null ? [] : [named]), 'labels.json', 'labels.txt'];
+  for (const name of names)
+    for (const folder of beside) if (await isFile(join(folder, name))) return join(folder, name);
+  return null;
+}
+
+/** Of the text form of a protobuf this one field is read; comments are left out first. */
+async function labelFilename(config: string): Promise<string | null> {
+  const text = await readFile(config, 'utf8').catch(() => '');
+  const plain = text.replace(/#.*$/gmu, '');
+  const name = /\blabel_filename\s*:\s*(?:"([^"\\]+)"|'([^'\\]+)')/u.exec(plain);
+  const found = name?.[1] ?? name?.[2] ?? null;
+  return found !== null && PackPath.safeParse(found).success ? found : null;
+}
+
+const isFile = (file: string): Promise<boolean> =>
+  stat(file).then(
+    (entry) => entry.isFile(),
+    () => false,
+  );

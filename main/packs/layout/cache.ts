@@ -1,0 +1,122 @@
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, readFile, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
+import { join } from 'node:path';
+import { syncFolder, writeDurably } from '../../lib/durable.ts';
+import { ok } from '../../../contract/faults.ts';
+import type { Outcome } from '../../../contract/faults.ts';
+import { readManifest } from '../manifest.ts';
+import { packFolderName } from '../shelf-place.ts';
+import type { Wrapped } from './wrap.ts';
+
+/*
+ * Packs made of bare models, laid out so that a library reads them:
+ *
+ *   <into>/.draft-<random>/                  being made; swept when it is an hour old
+ *   <into>/<id>/<version>-<digest12>/        the pack
+ *   <into>/<id>/<version>-<digest12>.source  what it was made of
+ *
+ * The newest two of one version stay: a server may go back to the older one while it reloads.
+ */
+const draftPrefix = '.draft-';
+const draftLifeMs = 3_600_000;
+const kept = 2;
+
+export type Wanted = {
+  readonly into: string;
+  readonly id: string;
+  readonly version: string;
+  /** Tells sources apart: the same print, the same pack. */
+  readonly print: string;
+  readonly appVersion: string;
+};
+
+/** The pack that was made of this very source before, if all of it is still there; else it is made. Gives its folder. */
+export async function cached(
+  wanted: Wanted,
+  make: (folder: string) => Promise<Outcome<Wrapped>>,
+): Promise<Outcome<string>> {
+  const home = join(wanted.into, wanted.id);
+  const key = createHash('sha256').update(wanted.print).digest('hex');
+  const known = await find(home, wanted, key);
+  if (known !== null) return ok(known);
+  await mkdir(home, { recursive: true });
+  await sweepDrafts(wanted.into);
+  const draft = await mkdtemp(join(wanted.into, draftPrefix));
+  try {
+    const made = await make(draft);
+    if (!made.ok) return made;
+    const place = join(home, packFolderName(wanted.version, made.value.digest));
+    await settle(draft, place, wanted);
+    await writeDurably(`${place}.source`, key);
+    await syncFolder(home);
+    await sweepOlder(home, wanted.version);
+    return ok(place);
+  } finally {
+    await rm(draft, { recursive: true, force: true });
+  }
+}
+
+/** The same bytes may be there already, made of a copy with another date, or by another process a moment ago. */
+async function settle(draft: string, place: string, { id, appVersion }: Wanted): Promise<void> {
+  if (await isWhole(place, id, appVersion)) return;
+  await rm(place, { recursive: true, force: true });
+  try {
+    await rename(draft, place);
+  } catch (error) {
+    if (!(await isWhole(place, id, appVersion))) throw error;
+  }
+}
+
+async function find(home: string, { id, version, appVersion }: Wanted, key: string): Promise<string | null> {
+  for (const source of await sourcesOf(home, version)) {
+    if ((await readFile(join(home, source), 'utf8').catch(() => '')) !== key) continue;
+    const place = join(home, source.slice(0, -'.source'.length));
+    if (!(await isWhole(place, id, appVersion))) continue;
+    // In use again: it is the newest now. On a disk that may not be written to it stays as it is.
+    const now = new Date();
+    await utimes(join(home, source), now, now).catch(() => undefined);
+    return place;
+  }
+  return null;
+}
+
+/** Every file as long as the manifest says; their digests are proved before the first load, as with any pack. */
+async function isWhole(place: string, id: string, appVersion: string): Promise<boolean> {
+  const read = await readManifest(place, id, appVersion);
+  if (!read.ok) return false;
+  const sizes = await Promise.all(
+    read.value.manifest.files.map(async ({ path, size }) => {
+      const entry = await stat(join(place, path)).catch(() => null);
+      return entry?.size === size;
+    }),
+  );
+  return sizes.every(Boolean);
+}
+
+async function sweepOlder(home: string, version: string): Promise<void> {
+  const dated = await Promise.all(
+    (await sourcesOf(home, version)).map(async (source) => ({
+      source,
+      at: (await stat(join(home, source)).catch(() => null))?.mtimeMs ?? 0,
+    })),
+  );
+  dated.sort((one, other) => other.at - one.at);
+  for (const { source } of dated.slice(kept)) {
+    await rm(join(home, source.slice(0, -'.source'.length)), { recursive: true, force: true });
+    await rm(join(home, source), { force: true });
+  }
+}
+
+async function sweepDrafts(into: string): Promise<void> {
+  for (const name of await readdir(into)) {
+    if (!name.startsWith(draftPrefix)) continue;
+    const entry = await stat(join(into, name)).catch(() => null);
+    if (entry && entry.mtimeMs < Date.now() - draftLifeMs)
+      await rm(join(into, name), { recursive: true, force: true });
+  }
+}
+
+const sourcesOf = async (home: string, version: string): Promise<readonly string[]> =>
+  (await readdir(home).catch(() => [])).filter(
+    (name) => name.startsWith(`${version}-`) && name.endsWith('.source'),
+  );

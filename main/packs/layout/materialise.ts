@@ -1,0 +1,107 @@
+import { basename } from 'node:path';
+import { failed, fault, ok } from '../../../contract/faults.ts';
+import type { Fault, Outcome } from '../../../contract/faults.ts';
+import { diskFault } from '../disk-fault.ts';
+import { findLabels } from './beside.ts';
+import { cached } from './cache.ts';
+import { greatestNumber, idOf, isNumberFit } from './names.ts';
+import { readLayout } from './read.ts';
+import type { BareModel, Layout } from './read.ts';
+import { readWhole } from './whole.ts';
+import { wrap } from './wrap.ts';
+
+export type Materialising = {
+  /** What `--models` names. */
+  readonly folder: string;
+  /** What a model is called that has no folder of its own name; absent: the folder's. */
+  readonly name?: string;
+  /** Where packs of bare ONNX files are kept; made when it is needed. */
+  readonly into: string;
+  readonly appVersion: string;
+  /** How many versions of each bare model, newest first; absent: all. */
+  readonly latest?: number;
+  /** How long a file that was just written must stay as it is, ms. */
+  readonly settleMs?: number;
+  /** What could not be used, file by file. */
+  readonly onRefused?: (file: string, why: Fault) => void;
+};
+
+/**
+ * Folders that a library takes, for whatever layout of models lies in `folder`: packs as they are, bare ONNX files as
+ * packs of task `tensor`, made in `into`. The source is never written to. Fails when the folder cannot be read, or when
+ * it holds models and none can be used; an empty folder gives an empty list.
+ */
+export async function materialise(asked: Materialising): Promise<Outcome<readonly string[]>> {
+  const layout = await readLayout(asked.folder);
+  if (!layout.ok) return layout;
+  const { folder, hasPacks } = layout.value;
+  const made: string[] = hasPacks ? [folder] : [];
+  let first: Outcome<never> | null = null;
+  const named = new Map<string, string>();
+  for (const model of newest(layout.value.models, asked.latest)) {
+    const name = model.name ?? asked.name ?? basename(folder);
+    const other = named.get(idOf(name));
+    const place =
+      other === undefined || other === name
+        ? await make({ asked, layout: layout.value, model }, name)
+        : clash(model.file, name, other);
+    named.set(idOf(name), other ?? name);
+    if (place.ok) made.push(place.value);
+    else {
+      asked.onRefused?.(model.file, place.fault);
+      first ??= place;
+    }
+  }
+  return made.length === 0 && first !== null ? first : ok(made);
+}
+
+async function make(
+  {
+    asked,
+    layout,
+    model,
+  }: { readonly asked: Materialising; readonly layout: Layout; readonly model: BareModel },
+  name: string,
+): Promise<Outcome<string>> {
+  const { into, appVersion, settleMs = 300 } = asked;
+  if (!isNumberFit(model.number))
+    return unfit(model.file, `version ${model.number} is greater than ${greatestNumber}`);
+  try {
+    const labels = await findLabels(model);
+    const extra = labels === null ? [] : [labels];
+    const looking = { root: layout.folder, extra, settleMs };
+    const whole = await readWhole(model, looking);
+    if (!whole.ok) return whole;
+    const { graph, print } = whole.value;
+    const version = `${model.number}.0.0`;
+    const wanted = { into, id: idOf(name), version, print: `${name}\n${print}`, appVersion };
+    return await cached(wanted, async (folder) => {
+      const wrapped = await wrap({ name, model, graph, labels, folder, appVersion });
+      if (!wrapped.ok) return wrapped;
+      // What was copied is what was looked at.
+      const again = await readWhole(model, { ...looking, settleMs: 0 });
+      if (!again.ok) return again;
+      return again.value.print === print ? wrapped : unfit(model.file, 'it changed while it was copied');
+    });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
+    return diskFault(error, (error as NodeJS.ErrnoException).path ?? into);
+  }
+}
+
+function newest(models: readonly BareModel[], latest = Infinity): readonly BareModel[] {
+  return models.filter((model) => {
+    const newer = models.filter((each) => each.name === model.name && each.number > model.number);
+    return newer.length < latest;
+  });
+}
+
+const unfit = (file: string, reason: string): Outcome<never> => failed('file-unreadable', { file, reason });
+
+const clash = (file: string, name: string, other: string): Outcome<never> => ({
+  ok: false,
+  fault: fault('file-unreadable', {
+    file,
+    reason: `${name} and ${other} are both called ${idOf(name)} here; rename one of them`,
+  }),
+});

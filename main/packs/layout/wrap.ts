@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Outcome } from '../../../contract/faults.ts';
+import { ok } from '../../../contract/faults.ts';
+import type { Digest } from '../../../contract/ids.ts';
+import type { Manifest } from '../../../contract/manifest.ts';
+import { compose, json } from '../build/compose.ts';
+import { decide } from '../build/decide.ts';
+import { factsOf } from '../build/facts.ts';
+import { openStage, slug } from '../build/stage.ts';
+import type { Graph } from '../graph/graph.ts';
+import { manifestName, parseManifest } from '../manifest.ts';
+import { idOf } from './names.ts';
+import type { BareModel } from './read.ts';
+
+/** The oldest Outpost that reads what is written here. */
+const minimumApp = '0.1.0';
+
+export type Wrapping = {
+  readonly name: string;
+  readonly model: BareModel;
+  readonly graph: Graph;
+  readonly labels: string | null;
+  /** An empty folder, which becomes the pack. */
+  readonly folder: string;
+  readonly appVersion: string;
+};
+export type Wrapped = { readonly manifest: Manifest; readonly digest: Digest };
+
+/** Makes a pack of task `tensor` out of an ONNX file: what the graph says, copied with its weights; the source is only read. */
+export async function wrap(wrapping: Wrapping): Promise<Outcome<Wrapped>> {
+  const { name, model, graph, labels, folder, appVersion } = wrapping;
+  const facts = factsOf(graph);
+  const id = idOf(name);
+  const request = {
+    model: model.file,
+    out: folder,
+    answers: {
+      task: 'tensor',
+      id,
+      version: `${model.number}.0.0`,
+      title: name.slice(0, 80),
+      summary: `The ONNX model ${name.slice(0, 100)}, version ${model.number}, as tensors.`,
+      licence: facts.licence ?? 'LicenseRef-unknown',
+      ...(labels === null ? {} : { labels }),
+    },
+    as: 'fp32',
+    variants: [],
+    providers: ['cpu'],
+    golden: [],
+    samples: [],
+    minimumApp,
+    appVersion,
+  } as const;
+  const decided = await decide(request, facts);
+  if (!decided.ok) return decided;
+  const stage = openStage(folder, slug(name));
+  const composed = await compose({ request, graph, facts, decided: decided.value, stage });
+  if (!composed.ok) return composed;
+  const bytes = Buffer.from(json({ ...openRanks(composed.value, graph), files: stage.files() }));
+  const parsed = parseManifest(bytes, id, appVersion);
+  if (!parsed.ok) return parsed;
+  await writeFile(join(folder, manifestName), bytes);
+  return ok({
+    manifest: parsed.value,
+    digest: `sha256:${createHash('sha256').update(bytes).digest('hex')}`,
+  });
+}
+
+/** An output without a shape is not a scalar: nothing was run that would show how many dimensions it has. */
+function openRanks(manifest: Manifest, { outputs }: Graph): Manifest {
+  const isOpen = (name: string) => outputs.some((each) => each.name === name && each.shape === null);
+  return {
+    ...manifest,
+    outputs: manifest.outputs.map((each) => (isOpen(each.name) ? { ...each, shape: [-1] } : each)),
+  };
+}
