@@ -1,9 +1,10 @@
-import type { Outcome } from '../../contract/faults.ts';
+import type { Fault, Outcome } from '../../contract/faults.ts';
 import type { OutpostEvent } from '../../contract/events.ts';
 import type { ModelDetail, ModelSummary, GoldenResult, VerifyReport } from '../../contract/model.ts';
 import type { PredictionOutcome, PredictionRecord } from '../../contract/prediction.ts';
 import type { RunItem, RunPage, RunPageQuery, RunState, RunSummary } from '../../contract/run.ts';
 import type { Settings, SettingsPatch } from '../../contract/settings.ts';
+import type { BatchingParameters, DoorName, Served } from '../../contract/serving.ts';
 import type { EngineStatus, ProviderReport, ShapeReport } from '../../contract/status.ts';
 import type { TensorBytes } from '../../contract/tensor.ts';
 import type { Store } from '../store/door.ts';
@@ -35,6 +36,8 @@ export type EnginePorts = {
   /** Options that win over stored settings (command line). */
   readonly override?: Partial<Settings>;
   readonly limits?: Partial<EngineLimits>;
+  /** What a request that names no door came through; absent: the window. */
+  readonly door?: DoorName;
 };
 
 export type EngineLimits = {
@@ -50,6 +53,15 @@ export type EngineLimits = {
   readonly recycleGrowthBytes: number;
   /** How often a worker is asked for its size. */
   readonly pingMs: number;
+  /** Models, or shapes of one, that keep workers at the same time. */
+  readonly maxPools: number;
+  /** A bounded request that would wait longer, by what is measured, is answered `busy` at once. */
+  readonly maxWaitMs: number;
+  /** Workers that a pool starts with and falls back to; it grows to its shape when requests wait. */
+  readonly minWorkers: number;
+  /** A worker is replaced after so many requests, plus up to `maxRequestsJitter` drawn for each; 0 is never. */
+  readonly maxRequests: number;
+  readonly maxRequestsJitter: number;
 };
 
 export type PredictRequest = {
@@ -65,6 +77,9 @@ export type PredictRequest = {
   readonly top?: number;
   readonly embedding?: boolean;
   readonly priority?: 'interactive' | 'batch';
+  readonly door?: DoorName;
+  /** Milliseconds from now after which the answer is `deadline-exceeded`. */
+  readonly deadlineMs?: number;
 };
 
 export type TensorRequest = {
@@ -73,8 +88,16 @@ export type TensorRequest = {
   readonly provider?: string;
   readonly tensors: readonly TensorBytes[];
   readonly priority?: 'interactive' | 'batch';
+  readonly door?: DoorName;
+  readonly deadlineMs?: number;
 };
-export type TensorAnswer = { readonly tensors: readonly TensorBytes[]; readonly runMs: number };
+/** `queueMs` is the wait before a worker had it; `batchRows` the rows (first dimension) of the batch that it ran in. */
+export type TensorAnswer = {
+  readonly tensors: readonly TensorBytes[];
+  readonly queueMs: number;
+  readonly runMs: number;
+  readonly batchRows: number;
+};
 
 /** Answers in the order of the inputs, as they come; faults are outcomes, not rejections. Ends early when `signal` fires. */
 export type BatchRequest = Omit<PredictRequest, 'source' | 'name'> & {
@@ -83,6 +106,23 @@ export type BatchRequest = Omit<PredictRequest, 'source' | 'name'> & {
 };
 
 export type RunRequest = Omit<BatchRequest, 'priority'> & { readonly title: string };
+
+export type PoolsStatus = {
+  readonly workers: number;
+  readonly minWorkers: number;
+  readonly maxWorkers: number;
+  readonly restarts: number;
+  readonly queued: number;
+  readonly running: number;
+  readonly oldestWaitMs: number;
+  readonly memoryBytes: number;
+};
+/** How much of a version is in memory: `stopped` keeps the reason why it cannot be. */
+export type LoadedState =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'loading' }
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'stopped'; readonly fault: Fault };
 
 export type Thumbnail = {
   readonly jpeg: Uint8Array;
@@ -124,7 +164,22 @@ export type Engine = {
   readonly settings: { get(): Promise<Settings>; set(patch: SettingsPatch): Promise<Settings> };
   /** Loads the model and its workers ahead of the first request. */
   warm(ref?: string): Promise<Outcome<void>>;
+  readonly workers: {
+    /** `ref` is `id@version`. */
+    stateOf(ref: string): LoadedState;
+    /** Ends the workers of every version of this model when they are done. */
+    unload(id: string): Promise<void>;
+    /** One worker more or fewer for each model in use, never below one. */
+    resize(by: 1 | -1): void;
+    status(): PoolsStatus;
+  };
+  readonly batching: {
+    tell(id: string, parameters: BatchingParameters): void;
+    of(id: string): BatchingParameters;
+  };
   status(): EngineStatus;
+  /** Each request's end, once, whatever door it came through. */
+  onServed(listener: (served: Served) => void): () => void;
   on(listener: (event: OutpostEvent) => void): () => void;
   /** Drains: takes nothing new, finishes what is in flight within the time, then ends every process. */
   close(options?: { graceMs?: number }): Promise<void>;

@@ -1,6 +1,7 @@
 import { failed, ok } from '../../contract/faults.ts';
 import type { Fault, Outcome } from '../../contract/faults.ts';
 import type { Settings } from '../../contract/settings.ts';
+import { createBatching } from './batching/index.ts';
 import { batchItems, batchOutcome } from './batch.ts';
 import type { Engine, EngineLimits, EnginePorts, PredictRequest } from './door.ts';
 import { createEvents } from './events.ts';
@@ -20,6 +21,7 @@ import type { Answer } from './predict.ts';
 import { createProviders } from './providers.ts';
 import { createRuns } from './runs.ts';
 import { createShapes } from './shapes.ts';
+import { createServed, ranFigures } from './served.ts';
 import { createTensors } from './tensors.ts';
 
 const idleAfterMs = 3_000;
@@ -66,6 +68,8 @@ export async function createEngine(
       events.emit({ kind: 'models-changed' });
     },
   });
+  const batching = createBatching(pools);
+  const served = createServed();
   const predictor = createPredictor({ store, pools, appVersion: ports.appVersion });
   let lastPlan: Plan | null = null;
   const idle = createIdleWork({
@@ -105,6 +109,7 @@ export async function createEngine(
     options: { signal?: AbortSignal; isBounded?: boolean },
   ): Promise<Outcome<Answer>> => {
     if (options.signal?.aborted) return failed('cancelled');
+    const begun = performance.now();
     const plan = await routed(request);
     if (!plan.ok) return plan;
     const { manifest, ref } = plan.value.pack;
@@ -113,6 +118,14 @@ export async function createEngine(
     const outcome = await predictor(plan.value, request, options);
     // One that was finished while nobody cared may have been the last for a while.
     idle.disturb();
+    served.tell({
+      kind: 'picture',
+      door: request.door ?? ports.door ?? 'window',
+      model: manifest.id,
+      version: manifest.version,
+      begun,
+      outcome: outcome.ok ? ok(ranFigures(outcome.value)) : outcome,
+    });
     if (!outcome.ok || !outcome.value.record.cached)
       hooks.observe({
         model: manifest.id,
@@ -173,7 +186,7 @@ export async function createEngine(
       const outcome = await answer(request, options);
       return outcome.ok ? ok(outcome.value.record) : outcome;
     },
-    runTensors: createTensors({ planFor, pools }),
+    runTensors: createTensors({ planFor, batching, served, door: ports.door ?? 'window' }),
     batch: async function* (request, options = {}) {
       for await (const item of batchItems({ answer, window }, request, { signal: options.signal }))
         yield batchOutcome(item);
@@ -231,6 +244,18 @@ export async function createEngine(
       const plan = await planFor({ model: ref });
       return plan.ok ? pools.warm(plan.value) : plan;
     },
+    workers: {
+      stateOf: pools.stateOf,
+      unload: (id) => pools.unload(({ pack }) => pack.manifest.id === id),
+      resize: pools.resize,
+      status: () => {
+        const { last: _, pids: __, ...status } = pools.status();
+        const queued = status.queued + batching.waiting;
+        return { ...status, queued, memoryBytes: process.memoryUsage.rss() + status.memoryBytes };
+      },
+    },
+    batching: { tell: batching.tell, of: batching.parametersOf },
+    onServed: served.on,
     status: () => {
       const { last, queued, running, memoryBytes } = pools.status();
       const shape = last?.shape ?? { workers: 1, threads: ports.cores };

@@ -7,3 +7,6 @@ export { openOutpost } from './outpost.ts';
 export type { OpenedOutpost, OpenOutpostOptions, UpdateParts } from './outpost.ts';
 export type * from './lifecycle-door.ts';
 export type * from './departure-door.ts';
+export { openServing } from './serving/index.ts';
+export type { OpenedServing, ServingOptions } from './serving/index.ts';
+export type * from './serving-door.ts';

@@ -1,9 +1,15 @@
 import { failed } from '../../contract/faults.ts';
 import type { Fault, Outcome } from '../../contract/faults.ts';
+import type { Blob } from '../lib/frames.ts';
 import type { Question, Reply } from './worker-link.ts';
 
 export type Priority = 'interactive' | 'batch';
-export type Answered = { readonly reply: Reply; readonly blobs: readonly Uint8Array[] };
+export type Answered = {
+  readonly reply: Reply;
+  readonly blobs: readonly Uint8Array[];
+  /** Milliseconds before a worker had it. */
+  readonly queueMs: number;
+};
 
 /**
  * One question to a pool.
@@ -15,10 +21,13 @@ export type Answered = { readonly reply: Reply; readonly blobs: readonly Uint8Ar
  */
 export type Job = {
   readonly question: Question;
-  readonly blobs: readonly Uint8Array[];
+  readonly blobs: readonly Blob[];
   /** How a fault names what was asked about. */
   readonly file: string;
   readonly priority: Priority;
+  readonly queuedAt: number;
+  /** When a worker was given it; null while it waits. */
+  askedAt: number | null;
   state: 'waiting' | 'asked' | 'settled';
   crashes: number;
   settle(outcome: Outcome<Answered>): void;
@@ -26,31 +35,44 @@ export type Job = {
 };
 
 export type JobRequest = Pick<Job, 'question' | 'file' | 'priority'> & {
-  readonly blobs?: readonly Uint8Array[];
+  readonly blobs?: readonly Blob[];
   readonly signal?: AbortSignal;
+  /** Milliseconds from now after which nobody wants the answer. */
+  readonly deadlineMs?: number;
 };
 
 /** A job with the promise of its end; a signal that fires settles it at once. */
 export function newJob(request: JobRequest): { job: Job; outcome: Promise<Outcome<Answered>> } {
   let resolve: (outcome: Outcome<Answered>) => void = () => {};
   const outcome = new Promise<Outcome<Answered>>((settle) => (resolve = settle));
-  const { signal } = request;
-  const cancel = (): void => {
+  const { signal, deadlineMs } = request;
+  const give = (why: Outcome<never>): void => {
     if (job.state === 'settled') return;
-    job.settle(failed('cancelled'));
+    job.settle(why);
     job.onCancel();
   };
+  const cancel = (): void => give(failed('cancelled'));
+  const clock =
+    deadlineMs === undefined
+      ? null
+      : setTimeout(
+          () => give(failed('deadline-exceeded', { seconds: deadlineMs / 1000 })),
+          Math.max(0, deadlineMs),
+        );
   const job: Job = {
     question: request.question,
     blobs: request.blobs ?? [],
     file: request.file,
     priority: request.priority,
+    queuedAt: performance.now(),
+    askedAt: null,
     state: 'waiting',
     crashes: 0,
     onCancel: () => {},
     settle: (result) => {
       if (job.state === 'settled') return;
       job.state = 'settled';
+      if (clock) clearTimeout(clock);
       signal?.removeEventListener('abort', cancel);
       resolve(result);
     },
@@ -74,6 +96,14 @@ export class JobQueue {
     const lane = this.#lanes[job.priority];
     const at = lane.indexOf(job);
     if (at >= 0) lane.splice(at, 1);
+  }
+  /** How long the one that waited longest has waited. */
+  get oldestWaitMs(): number {
+    const oldest = Math.min(
+      this.#lanes.interactive[0]?.queuedAt ?? Infinity,
+      this.#lanes.batch[0]?.queuedAt ?? Infinity,
+    );
+    return oldest === Infinity ? 0 : performance.now() - oldest;
   }
   peek(): Job | undefined {
     return this.#lanes.interactive[0] ?? this.#lanes.batch[0];

@@ -10,6 +10,11 @@ export const defaultLimits: EngineLimits = {
   backoffMs: 100,
   recycleGrowthBytes: 1024 ** 3,
   pingMs: 5_000,
+  maxPools: 2,
+  maxWaitMs: Number.POSITIVE_INFINITY,
+  minWorkers: Number.POSITIVE_INFINITY,
+  maxRequests: 0,
+  maxRequestsJitter: 0,
 };
 
 /** A healthy worker that has nothing to do answers a ping in microseconds; one that is silent this long is gone. */

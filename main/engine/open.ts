@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, cpus, release, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { DoorName } from '../../contract/serving.ts';
 import type { Settings } from '../../contract/settings.ts';
 import { Disposer } from '../lib/disposer.ts';
 import { openLibrary, openShelf } from '../packs/index.ts';
@@ -28,6 +29,8 @@ export type OpenEngineOptions = {
   readonly log: EnginePorts['log'];
   /** Absent: what this platform may offer. */
   readonly offeredProviders?: readonly string[];
+  /** What requests come through that name no door; absent: the window. */
+  readonly door?: DoorName;
   /** What fetches new versions; absent: only what is on this computer can be installed. */
   readonly carrier?: UpdateCarrier;
   /** Stands between the lifecycle and what it writes; tests end the process there. */
@@ -75,6 +78,7 @@ export async function openEngine(options: OpenEngineOptions): Promise<OpenedEngi
         log,
         ...(override && { override: withoutGaps(override) }),
         ...(limits && { limits }),
+        ...(options.door && { door: options.door }),
       },
       hooks,
     );

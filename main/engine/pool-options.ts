@@ -8,6 +8,7 @@ export type PoolOptions = {
   readonly model: string;
   /** Null: workers without a model, for thumbnails. */
   readonly spec: LoadSpec | null;
+  /** Most workers; it starts with `limits.minWorkers` when that is fewer. */
   readonly workers: number;
   /** Items that one worker is given at a time, so that the next is decoded while one runs. */
   readonly depth: number;

@@ -1,9 +1,12 @@
 import { failed, fault } from '../../contract/faults.ts';
 import type { Fault, Outcome } from '../../contract/faults.ts';
+import { Crashes } from './crashes.ts';
+import { Crew } from './crew.ts';
 import { JobQueue } from './job.ts';
 import type { Job } from './job.ts';
 import type { PoolOptions } from './pool-options.ts';
 import { Seat } from './seat.ts';
+import { Waits } from './waits.ts';
 import type { LinkAnswer } from './worker-link.ts';
 
 /*
@@ -22,17 +25,22 @@ type PoolState =
 export class Pool {
   readonly options: PoolOptions;
   readonly #queue = new JobQueue();
-  readonly #seats = new Set<Seat>();
+  readonly #seats = new Crew();
   #state: PoolState = { kind: 'open' };
-  #crashesInARow = 0;
-  #startNotBefore = 0;
+  readonly #crashes: Crashes;
   #startTimer: NodeJS.Timeout | null = null;
   #pinging: NodeJS.Timeout | null = null;
   #usedAt = performance.now();
   #lookers: ((why?: Fault) => void)[] = [];
+  /** Workers that there should be now. */
+  #wanted: number;
+  readonly waits = new Waits();
+  #byHand: number | null = null;
 
   constructor(options: PoolOptions) {
     this.options = options;
+    this.#crashes = new Crashes(options.limits.backoffMs);
+    this.#wanted = Math.max(1, Math.min(options.workers, options.limits.minWorkers));
   }
 
   submit(job: Job): void {
@@ -41,7 +49,7 @@ export class Pool {
     if (this.#state.kind !== 'open') return job.settle(failed('shutting-down'));
     job.onCancel = () => {
       this.#queue.remove(job);
-      for (const seat of this.#seats) seat.cancel(job);
+      for (const seat of this.#seats.all) seat.cancel(job);
     };
     this.#usedAt = performance.now();
     this.#queue.add(job);
@@ -57,7 +65,7 @@ export class Pool {
         if (why) resolve({ ok: false, fault: why });
         else if (this.#state.kind === 'stopped') resolve({ ok: false, fault: this.#state.fault });
         else if (this.#state.kind !== 'open') resolve(failed('shutting-down'));
-        else if ([...this.#seats].some(({ isReady }) => isReady)) resolve({ ok: true, value: undefined });
+        else if (this.isReady) resolve({ ok: true, value: undefined });
         else this.#lookers.push(look);
       };
       look();
@@ -70,31 +78,59 @@ export class Pool {
   get waitingInteractive(): number {
     return this.#queue.waiting('interactive');
   }
+  get oldestWaitMs(): number {
+    return this.#queue.oldestWaitMs;
+  }
+  /** What a new item would wait, by what the last ones took. */
+  get expectedWaitMs(): number {
+    return (this.#queue.size * this.waits.itemMs) / Math.max(1, this.#wanted);
+  }
+  /** Workers that there should be now, and between what a scaler may choose. A number set by hand becomes both ends. */
+  get range(): { readonly workers: number; readonly least: number; readonly most: number } {
+    const { workers, limits } = this.options;
+    const least = this.#byHand ?? Math.max(1, Math.min(workers, limits.minWorkers));
+    return { workers: this.#wanted, least, most: this.#byHand ?? workers };
+  }
+  /** Some of the workers that there should be are not there yet. */
+  get isGrowing(): boolean {
+    return this.#seats.staying.some(({ isReady }) => !isReady);
+  }
+  get restarts(): number {
+    return this.#crashes.total;
+  }
   get running(): number {
-    let sum = 0;
-    for (const { outstanding } of this.#seats) sum += outstanding;
-    return sum;
+    return this.#seats.outstanding;
   }
   get isBusy(): boolean {
     return this.#queue.size > 0 || this.running > 0;
   }
   get isReady(): boolean {
-    for (const { isReady } of this.#seats) if (isReady) return true;
-    return false;
+    return this.#seats.isAnyReady;
   }
   get idleMs(): number {
     return this.isBusy ? 0 : performance.now() - this.#usedAt;
   }
   get memoryBytes(): number {
-    let sum = 0;
-    for (const { rssBytes } of this.#seats) sum += rssBytes;
-    return sum;
+    return this.#seats.memoryBytes;
   }
   get pids(): readonly number[] {
-    return [...this.#seats].flatMap(({ link }) => link.pid ?? []);
+    return this.#seats.pids;
   }
   get stoppedBy(): Fault | null {
     return this.#state.kind === 'stopped' ? this.#state.fault : null;
+  }
+
+  /** More workers are started at once; fewer leave when they have finished what they have. */
+  resize(workers: number, isByHand = false): void {
+    if (this.#state.kind !== 'open') return;
+    this.#wanted = Math.max(1, workers);
+    if (isByHand) this.#byHand = this.#wanted;
+    // Nothing is loaded before it is first wanted.
+    if (this.#seats.size === 0) return;
+    const staying = [...this.#seats.staying].sort((one, other) => one.outstanding - other.outstanding);
+    for (const seat of staying.slice(0, Math.max(0, staying.length - this.#wanted))) seat.retire();
+    this.#fill();
+    this.#tell();
   }
 
   /** Finishes what workers have begun, within the time; what waits gets `shutting-down`. */
@@ -103,23 +139,22 @@ export class Pool {
     this.#state = { kind: 'closing' };
     this.#queue.failAll(fault('shutting-down'));
     this.#stopTimers();
-    const seats = [...this.#seats];
+    const seats = this.#seats.all;
     for (const seat of seats) seat.retire();
     const until = AbortSignal.timeout(Math.max(1, graceMs));
     await Promise.race([
       Promise.all(seats.map(({ link }) => link.ended)),
       new Promise((resolve) => until.addEventListener('abort', resolve, { once: true })),
     ]);
-    for (const { link } of this.#seats) link.kill('Outpost closed');
+    for (const { link } of this.#seats.all) link.kill('Outpost closed');
     this.#state = { kind: 'closed' };
     this.#tell();
   }
 
   #fill(): void {
     if (this.#state.kind !== 'open') return;
-    const waitMs = this.#startNotBefore - performance.now();
-    const recycling = [...this.#seats].filter(({ isLeaving }) => isLeaving).length;
-    let missing = this.options.workers + Math.min(recycling, 1) - this.#seats.size;
+    const { waitMs } = this.#crashes;
+    let missing = this.#wanted + Math.min(this.#seats.leaving, 1) - this.#seats.staying.length;
     if (missing <= 0) return;
     if (waitMs > 0) {
       this.#startTimer ??= setTimeout(() => {
@@ -137,7 +172,7 @@ export class Pool {
     this.#seats.add(seat);
     void seat.load().then((loaded) => {
       if (loaded.ok) {
-        for (const other of this.#seats) if (other.isLeaving) other.retire();
+        for (const other of this.#seats.all) if (other.isLeaving) other.retire();
       } else if (loaded.fault) {
         seat.link.kill('the model was not loaded');
         this.#refuse(loaded.fault);
@@ -151,11 +186,10 @@ export class Pool {
   #left(seat: Seat, reason: string): void {
     this.#seats.delete(seat);
     if (this.#state.kind === 'open' && !seat.isRetired) {
-      this.#crashesInARow += 1;
-      if (this.#crashesInARow >= this.options.limits.crashesBeforeQuarantine) this.#quarantine(reason);
+      this.#crashes.add();
+      if (this.#crashes.inARow >= this.options.limits.crashesBeforeQuarantine) this.#quarantine(reason);
       else {
-        this.#startNotBefore =
-          performance.now() + fibonacci(this.#crashesInARow) * this.options.limits.backoffMs;
+        this.#crashes.holdBack();
         this.#fill();
       }
     } else this.#fill();
@@ -165,7 +199,7 @@ export class Pool {
 
   #quarantine(reason: string): void {
     const { model } = this.options;
-    const why = fault('model-quarantined', { model, crashes: this.#crashesInARow, reason });
+    const why = fault('model-quarantined', { model, crashes: this.#crashes.inARow, reason });
     this.#refuse(why);
     this.options.onQuarantine(why);
   }
@@ -176,7 +210,7 @@ export class Pool {
     if (why.code !== 'model-load-timeout') {
       this.#state = { kind: 'stopped', fault: why };
       this.#stopTimers();
-      for (const seat of this.#seats) seat.retire();
+      for (const seat of this.#seats.all) seat.retire();
     } else if (this.isReady) return;
     this.#queue.failAll(why);
     this.#tell(why);
@@ -186,35 +220,29 @@ export class Pool {
     for (;;) {
       const job = this.#queue.peek();
       if (!job) return;
-      const seat = this.#freest(job);
+      const seat = this.#seats.freest(job, this.options.depth);
       if (!seat) return this.#fill();
       this.#queue.remove(job);
       job.state = 'asked';
+      job.askedAt = performance.now();
       void seat.ask(job, this.options.requestTimeoutMs()).then((answer) => this.#answered(job, answer));
     }
-  }
-
-  /** Least outstanding first; a job that was on a crashed worker gets one for itself. */
-  #freest(job: Job): Seat | null {
-    let best: Seat | null = null;
-    for (const seat of this.#seats) {
-      if (!seat.isReady || seat.isAlone || seat.outstanding >= (job.crashes > 0 ? 1 : this.options.depth))
-        continue;
-      if (!best || seat.outstanding < best.outstanding) best = seat;
-    }
-    return best;
   }
 
   #answered(job: Job, answer: LinkAnswer): void {
     this.#usedAt = performance.now();
     switch (answer.kind) {
       case 'replied': {
-        this.#crashesInARow = 0;
-        this.#startNotBefore = 0;
+        this.#crashes.forgive();
         const { reply, blobs } = answer;
+        const asked = job.askedAt ?? job.queuedAt;
+        this.waits.answered(asked - job.queuedAt, performance.now() - asked);
         job.settle(
-          reply.kind === 'failed' ? { ok: false, fault: reply.fault } : { ok: true, value: { reply, blobs } },
+          reply.kind === 'failed'
+            ? { ok: false, fault: reply.fault }
+            : { ok: true, value: { reply, blobs, queueMs: asked - job.queuedAt } },
         );
+        this.#recycle();
         break;
       }
       case 'late':
@@ -244,11 +272,18 @@ export class Pool {
   }
 
   #ping(): void {
+    for (const seat of this.#seats.all) void seat.ping();
+    this.#recycle();
+  }
+
+  /** One at a time, and its replacement is ready before it goes. */
+  #recycle(): void {
     const { recycleGrowthBytes } = this.options.limits;
-    for (const seat of this.#seats) void seat.ping();
-    const grown = [...this.#seats].find(({ growthBytes }) => growthBytes > recycleGrowthBytes);
-    if (!grown || [...this.#seats].some(({ isLeaving, isRetired }) => isLeaving || isRetired)) return;
-    grown.leave();
+    const worn = this.#seats.all.find(
+      ({ growthBytes, isWorn }) => growthBytes > recycleGrowthBytes || isWorn,
+    );
+    if (!worn || this.#seats.isAnyLeaving) return;
+    worn.leave();
     this.#fill();
   }
 
@@ -262,10 +297,4 @@ export class Pool {
     for (const look of this.#lookers.splice(0)) look(why);
     this.options.onChange();
   }
-}
-
-function fibonacci(step: number): number {
-  let [one, next] = [1, 1];
-  for (let at = 1; at < step; at += 1) [one, next] = [next, one + next];
-  return one;
 }

@@ -1,12 +1,13 @@
 import { failed, fault } from '../../contract/faults.ts';
 import type { Fault, Outcome } from '../../contract/faults.ts';
 import type { Library } from '../packs/index.ts';
-import type { EngineLimits, EnginePorts } from './door.ts';
+import type { EngineLimits, EnginePorts, LoadedState } from './door.ts';
 import { newJob } from './job.ts';
 import type { Answered, JobRequest, Priority } from './job.ts';
 import { loadSpec } from './plan.ts';
 import type { Plan } from './plan.ts';
 import { Pool } from './pool.ts';
+import { createScaler } from './scale.ts';
 import { startLink } from './worker-link.ts';
 
 export type Shape = { readonly workers: number; readonly threads: number };
@@ -23,10 +24,16 @@ export type PoolsParts = {
 export type PoolRequest = JobRequest & { readonly isBounded?: boolean };
 export type Ask = { readonly outcome: Promise<Outcome<Answered>>; readonly shape: Shape };
 
-type Entry = { readonly key: string; readonly pool: Pool; readonly plan: Plan; readonly shape: Shape };
-/** A model in use, and one more: the other shape, or the model before. */
-const mostPools = 2;
+/** How full the way to a pool is, as its asker knows it. */
+export type Crowd = {
+  /** Requests that wait before they are handed to the pool. */
+  readonly waiting: number;
+  readonly waitMs: number;
+  readonly isOver: boolean;
+};
+const nobody: Crowd = { waiting: 0, waitMs: 0, isOver: false };
 
+type Entry = { readonly key: string; readonly pool: Pool; readonly plan: Plan; readonly shape: Shape };
 export type Pools = ReturnType<typeof createPools>;
 
 /** The pools that are alive: the least recently used one goes when there are too many, an idle one after its time. */
@@ -37,10 +44,14 @@ export function createPools(parts: PoolsParts) {
   let pictures: Pool | null = null;
   let last: { plan: Plan; shape: Shape } | null = null;
   let isClosed = false;
+  /** Of pools that are gone. */
+  let restarts = 0;
   const sweeper = setInterval(
     () => sweep(),
     Math.min(30_000, Math.max(50, limits.idleTimeoutMs / 4)),
   ).unref();
+
+  const scaler = createScaler(() => [...entries.values()].map(({ pool }) => pool));
 
   const open = (plan: Plan, shape: Shape): Entry => {
     const key = keyOf(plan, shape);
@@ -73,13 +84,14 @@ export function createPools(parts: PoolsParts) {
     leave(entry.pool);
   };
   const leave = (pool: Pool): void => {
+    restarts += pool.restarts;
     const gone = pool.close(parts.requestTimeoutMs()).finally(() => leaving.delete(gone));
     leaving.add(gone);
   };
   const sweep = (): void => {
     // One that stopped keeps its reason and holds no worker.
     const alive = [...entries.values()].filter(({ pool }) => !pool.stoppedBy);
-    let over = alive.length - mostPools;
+    let over = alive.length - limits.maxPools;
     for (const entry of alive.slice(0, -1)) {
       if (entry.pool.isBusy || (over <= 0 && entry.pool.idleMs < limits.idleTimeoutMs)) continue;
       over -= 1;
@@ -106,12 +118,23 @@ export function createPools(parts: PoolsParts) {
     return open(plan, wanted);
   };
 
-  const refusal = (isBounded: boolean): Fault | null => {
-    if (isClosed) return fault('shutting-down');
-    if (!isBounded) return null;
+  const poolOf = (plan: Plan): Pool | undefined => {
+    const prefix = keyOf(plan);
+    for (const [key, { pool }] of entries) if (key.startsWith(prefix) && !pool.stoppedBy) return pool;
+    return undefined;
+  };
+  const waitingNow = (): number => {
     let waiting = pictures?.waitingInteractive ?? 0;
     for (const { pool } of entries.values()) waiting += pool.waitingInteractive;
-    return waiting >= limits.maxQueued ? fault('busy', { waiting }) : null;
+    return waiting;
+  };
+  /** `busy` as soon as too many wait, or when this one would wait too long. */
+  const refusal = (pool: Pool | undefined, crowd: Crowd): Fault | null => {
+    if (isClosed) return fault('shutting-down');
+    const waiting = waitingNow() + crowd.waiting;
+    const waitMs = (pool?.expectedWaitMs ?? 0) + crowd.waitMs;
+    const isFull = crowd.isOver || waiting >= limits.maxQueued || waitMs > limits.maxWaitMs;
+    return isFull ? fault('busy', { waiting }) : null;
   };
   const submit = (pool: Pool, request: PoolRequest): Promise<Outcome<Answered>> => {
     const { job, outcome } = newJob(request);
@@ -121,7 +144,8 @@ export function createPools(parts: PoolsParts) {
 
   return {
     ask: (plan: Plan, request: PoolRequest): Ask => {
-      const why = refusal(request.isBounded ?? true);
+      const isBounded = request.isBounded ?? true;
+      const why = isClosed || isBounded ? refusal(poolOf(plan), nobody) : null;
       if (why)
         return { outcome: Promise.resolve({ ok: false, fault: why }), shape: { workers: 1, threads: 1 } };
       const { pool, shape } = choose(plan, request.priority);
@@ -130,7 +154,7 @@ export function createPools(parts: PoolsParts) {
     },
     /** Work on a picture that needs no model. */
     askPictures: async (request: PoolRequest): Promise<Outcome<Answered>> => {
-      const why = refusal(true);
+      const why = refusal(pictures ?? undefined, nobody);
       if (why) return { ok: false, fault: why };
       pictures ??= new Pool({
         model: 'thumbnails',
@@ -148,6 +172,29 @@ export function createPools(parts: PoolsParts) {
         },
       });
       return submit(pictures, request);
+    },
+    refusal: (plan: Plan, crowd: Crowd): Fault | null => refusal(poolOf(plan), crowd),
+    /** Workers that this plan has, or will have when it is first asked. */
+    workersOf: (plan: Plan): number =>
+      poolOf(plan)?.range.workers ?? parts.shapeFor(plan, 'interactive').workers,
+    noteWait: (plan: Plan, ms: number): void => poolOf(plan)?.waits.note(ms),
+    stateOf: (ref: string): LoadedState => {
+      let state: LoadedState = { kind: 'none' };
+      for (const { plan, pool } of entries.values()) {
+        if (plan.pack.ref !== ref) continue;
+        if (pool.isReady) return { kind: 'ready' };
+        if (pool.stoppedBy) state = { kind: 'stopped', fault: pool.stoppedBy };
+        else if (pool.isGrowing) state = { kind: 'loading' };
+      }
+      return state;
+    },
+    /** Ends the workers of these versions when they are done; a reason why one had stopped is forgotten. */
+    unload: async (isMeant: (plan: Plan) => boolean): Promise<void> => {
+      for (const entry of [...entries.values()]) if (isMeant(entry.plan)) drop(entry);
+      await Promise.all(leaving);
+    },
+    resize: (by: 1 | -1): void => {
+      for (const { pool } of entries.values()) pool.resize(pool.range.workers + by, true);
     },
     warm: (plan: Plan): Promise<Outcome<void>> => {
       if (isClosed) return Promise.resolve(failed('shutting-down'));
@@ -173,6 +220,11 @@ export function createPools(parts: PoolsParts) {
         queued: sum(({ waiting }) => waiting),
         running: sum(({ running }) => running),
         memoryBytes: sum(({ memoryBytes }) => memoryBytes),
+        workers: sum(({ pids }) => pids.length),
+        minWorkers: sum(({ range }) => range.least),
+        maxWorkers: sum(({ range }) => range.most),
+        restarts: restarts + sum((pool) => pool.restarts),
+        oldestWaitMs: Math.max(0, ...pools.map(({ oldestWaitMs }) => oldestWaitMs)),
         pids: pools.flatMap(({ pids }) => pids),
       };
     },
@@ -193,6 +245,7 @@ export function createPools(parts: PoolsParts) {
     close: async (graceMs: number): Promise<void> => {
       isClosed = true;
       clearInterval(sweeper);
+      scaler.stop();
       const pools = [...entries.values()].map(({ pool }) => pool).concat(pictures ?? []);
       await Promise.all([...pools.map((pool) => pool.close(graceMs)), ...leaving]);
     },

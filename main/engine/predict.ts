@@ -12,7 +12,8 @@ import { hashFile, identify, isSameFile, isSettled } from './input-file.ts';
 import type { Plan } from './plan.ts';
 import type { Pools } from './pools.ts';
 
-export type Answer = { readonly record: PredictionRecord; readonly key: string };
+/** `queueMs` is the wait before a worker had it; 0 for one from the store. */
+export type Answer = { readonly record: PredictionRecord; readonly key: string; readonly queueMs: number };
 export type PredictParts = { readonly store: Store; readonly pools: Pools; readonly appVersion: string };
 /** `isBounded` as in pools.ts. */
 export type PredictOptions = { readonly signal?: AbortSignal; readonly isBounded?: boolean };
@@ -23,7 +24,12 @@ export type Predictor = (
 ) => Promise<Outcome<Answer>>;
 
 type Shared = { readonly outcome: Promise<Outcome<Found>>; readonly abort: AbortController; askers: number };
-type Found = { readonly answer: StoredAnswer; readonly key: string; readonly cached: boolean };
+type Found = {
+  readonly answer: StoredAnswer;
+  readonly key: string;
+  readonly cached: boolean;
+  readonly queueMs: number;
+};
 type Sought = {
   readonly plan: Plan;
   readonly request: PredictRequest;
@@ -67,8 +73,12 @@ export function createPredictor(parts: PredictParts): Predictor {
     });
     const outcome = await orCancelled(shared, signal);
     if (!outcome.ok) return outcome;
-    const { answer, key, cached } = outcome.value;
-    return ok({ record: { ...answer, input: request.name, cached, result: asAsked(answer, request) }, key });
+    const { answer, key, cached, queueMs } = outcome.value;
+    return ok({
+      record: { ...answer, input: request.name, cached, result: asAsked(answer, request) },
+      key,
+      queueMs,
+    });
   };
 }
 
@@ -95,7 +105,7 @@ async function seekFile(parts: PredictParts, sought: Sought, file: FileIdentity)
   const { store } = parts;
   if (request.useCache !== false) {
     const { digest, sizeKnown, key, answer } = await store.lookup(file, storeParts(plan));
-    if (key && suits(answer, request)) return ok({ answer, key, cached: true });
+    if (key && suits(answer, request)) return ok({ answer, key, cached: true, queueMs: 0 });
     if (digest === null && sizeKnown) {
       const found = await seekContent(parts, sought, file);
       if (found) return ok(found);
@@ -117,7 +127,7 @@ async function seekContent(
   const answer = await store.answer(key);
   if (!suits(answer, request)) return null;
   if (await isUnchanged(file)) store.rememberFile(file, digest);
-  return { answer, key, cached: true };
+  return { answer, key, cached: true, queueMs: 0 };
 }
 
 async function seekBytes(parts: PredictParts, sought: Sought): Promise<Outcome<Found>> {
@@ -127,7 +137,7 @@ async function seekBytes(parts: PredictParts, sought: Sought): Promise<Outcome<F
     const digest = `sha256:${createHash('sha256').update(request.source.bytes).digest('hex')}`;
     const key = resultKey({ input: digest, ...storeParts(plan) });
     const answer = await parts.store.answer(key);
-    if (suits(answer, request)) return ok({ answer, key, cached: true });
+    if (suits(answer, request)) return ok({ answer, key, cached: true, queueMs: 0 });
   }
   return askWorker(parts, sought, null);
 }
@@ -153,6 +163,7 @@ async function askWorker(
     priority: request.priority ?? 'interactive',
     isBounded,
     signal,
+    ...(request.deadlineMs !== undefined && { deadlineMs: request.deadlineMs }),
   });
   const answered = await outcome;
   if (!answered.ok) return answered;
@@ -181,7 +192,7 @@ async function askWorker(
   const key = resultKey({ input: reply.digest, ...storeParts(plan) });
   // The digest is of the bytes that were answered; which file they stand for is only sure when it is still the same.
   parts.store.putAnswer(key, answer, file && (await isUnchanged(file)) ? file : null);
-  return ok({ answer, key, cached: false });
+  return ok({ answer, key, cached: false, queueMs: answered.value.queueMs });
 }
 
 async function isUnchanged(file: FileIdentity): Promise<boolean> {

@@ -22,9 +22,14 @@ export class Seat {
   #state: SeatState = 'loading';
   #rss = 0;
   #rssLoaded = 0;
+  #served = 0;
+  readonly #mostServed: number;
 
   constructor(options: PoolOptions) {
     this.#options = options;
+    const { maxRequests, maxRequestsJitter } = options.limits;
+    this.#mostServed =
+      maxRequests > 0 ? maxRequests + Math.floor(Math.random() * (maxRequestsJitter + 1)) : Infinity;
     this.link = options.startLink();
   }
 
@@ -48,6 +53,10 @@ export class Seat {
   }
   get rssBytes(): number {
     return this.#rss;
+  }
+  /** Has answered as many requests as it was given for its life. */
+  get isWorn(): boolean {
+    return this.#state === 'ready' && this.#served >= this.#mostServed;
   }
   get growthBytes(): number {
     return this.#state === 'ready' && this.#rssLoaded > 0 ? this.#rss - this.#rssLoaded : 0;
@@ -82,6 +91,7 @@ export class Seat {
       onId: (id) => this.#asked.set(job, id),
     });
     this.#outstanding -= 1;
+    this.#served += 1;
     this.#asked.delete(job);
     if (this.#state === 'draining' && this.#outstanding === 0) this.#end();
     return answer;

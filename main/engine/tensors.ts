@@ -1,41 +1,44 @@
 import { failed, ok } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
+import type { DoorName } from '../../contract/serving.ts';
+import type { Batching } from './batching/index.ts';
 import type { Engine, TensorRequest } from './door.ts';
 import type { Plan } from './plan.ts';
-import type { Pools } from './pools.ts';
+import type { ServedTeller } from './served.ts';
 
 export type TensorsParts = {
   readonly planFor: (request: TensorRequest) => Promise<Outcome<Plan>>;
-  readonly pools: Pools;
+  readonly batching: Batching;
+  readonly served: ServedTeller;
+  readonly door: DoorName;
 };
 
 /** Named tensors in, named tensors out; their bytes are handed on as they are. */
-export function createTensors({ planFor, pools }: TensorsParts): Engine['runTensors'] {
+export function createTensors({ planFor, batching, served, door }: TensorsParts): Engine['runTensors'] {
   return async (request, options = {}) => {
     if (options.signal?.aborted) return failed('cancelled');
+    const begun = performance.now();
     const plan = await planFor(request);
     if (!plan.ok) return plan;
-    const { outcome } = pools.ask(plan.value, {
-      question: {
-        kind: 'run',
-        tensors: request.tensors.map(({ name, type, dims }, blob) => ({ name, type, dims, blob })),
-      },
-      blobs: request.tensors.map(({ data }) => data),
-      file: `tensors for ${plan.value.pack.ref}`,
-      priority: request.priority ?? 'interactive',
-      signal: options.signal,
+    const outcome = await batching.run(plan.value, request, options);
+    const { id, version } = plan.value.pack.manifest;
+    const rows = request.tensors[0]?.dims[0] ?? 1;
+    served.tell({
+      kind: 'tensor',
+      door: request.door ?? door,
+      model: id,
+      version,
+      begun,
+      outcome: outcome.ok
+        ? ok({
+            queueMs: outcome.value.queueMs,
+            runMs: outcome.value.runMs,
+            rows,
+            batchRows: outcome.value.batchRows,
+            cached: false,
+          })
+        : outcome,
     });
-    const answered = await outcome;
-    if (!answered.ok) return answered;
-    const { reply, blobs } = answered.value;
-    if (reply.kind !== 'ran')
-      return failed('internal', { reason: `a worker answered ${reply.kind} to tensors` });
-    const tensors = reply.tensors.map(({ name, type, dims, blob }) => ({
-      name,
-      type,
-      dims,
-      data: blobs[blob] ?? new Uint8Array(),
-    }));
-    return ok({ tensors, runMs: reply.runMs });
+    return outcome;
   };
 }

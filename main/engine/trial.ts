@@ -45,7 +45,9 @@ export function asOutcome(answer: LinkAnswer): Outcome<Answered> {
   if (answer.kind === 'lost')
     return failed('worker-crashed', { file: 'a golden sample', reason: answer.reason });
   const { reply, blobs } = answer;
-  return reply.kind === 'failed' ? { ok: false, fault: reply.fault } : { ok: true, value: { reply, blobs } };
+  return reply.kind === 'failed'
+    ? { ok: false, fault: reply.fault }
+    : { ok: true, value: { reply, blobs, queueMs: 0 } };
 }
 
 export type Work = { readonly question: Question; readonly blobs: readonly Uint8Array[] };

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { workerEnv } from '../../contract/wire.ts';
 import type { FromWorker, ToWorker } from '../../contract/wire.ts';
 import { frameWriter, readFrames } from '../lib/frames.ts';
-import type { Frame } from '../lib/frames.ts';
+import type { Blob, Frame } from '../lib/frames.ts';
 import type { EnginePorts, WorkerProcess } from './door.ts';
 
 /*
@@ -40,7 +40,7 @@ export type WorkerLink = {
   /** Without `timeoutMs` nothing is ended for it. `onId` tells the number that a later `cancel` names. */
   ask(
     question: Question,
-    options: { blobs?: readonly Uint8Array[]; timeoutMs?: number; onId?: (id: number) => void },
+    options: { blobs?: readonly Blob[]; timeoutMs?: number; onId?: (id: number) => void },
   ): Promise<LinkAnswer>;
   tell(sentence: Extract<ToWorker, { kind: 'cancel' | 'drain' }>): void;
   kill(reason: string): void;
@@ -55,7 +55,7 @@ export function startLink(ports: Pick<EnginePorts, 'startWorker' | 'socketFolder
   const token = randomBytes(24).toString('hex');
   const path = socketPath(ports.socketFolder);
   const pending = new Map<number, Pending>();
-  const early: { sentence: object; blobs: readonly Uint8Array[] | undefined }[] = [];
+  const early: { sentence: object; blobs: readonly Blob[] | undefined }[] = [];
   let state: LinkState = { kind: 'starting' };
   let worker: WorkerProcess | null = null;
   let lastId = 0;

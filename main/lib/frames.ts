@@ -3,18 +3,30 @@ import type { Socket } from 'node:net';
 /** A sentence with the bytes that came behind it. */
 export type Frame<T> = { readonly sentence: T; readonly blobs: readonly Uint8Array[] };
 
-/** One frame as contract/wire.ts draws it. */
-export function encodeFrame(sentence: object, blobs: readonly Uint8Array[] = []): Buffer {
-  const json = Buffer.from(JSON.stringify({ ...sentence, blobs: blobs.map((blob) => blob.byteLength) }));
-  const size = blobs.reduce((sum, blob) => sum + blob.byteLength, 4 + json.byteLength);
+/** Bytes that go behind a sentence; several pieces are one blob on the other side, and nobody joins them before. */
+export type Blob = Uint8Array | readonly Uint8Array[];
+
+/** One frame as contract/wire.ts draws it, in pieces. */
+export function encodeFrame(sentence: object, blobs: readonly Blob[] = []): readonly Uint8Array[] {
+  const pieces = blobs.flat();
+  const json = Buffer.from(JSON.stringify({ ...sentence, blobs: blobs.map(sizeOf) }));
+  const size = pieces.reduce((sum, { byteLength }) => sum + byteLength, 4 + json.byteLength);
   const head = Buffer.allocUnsafe(8);
   head.writeUInt32LE(size, 0);
   head.writeUInt32LE(json.byteLength, 4);
-  return Buffer.concat([head, json, ...blobs]);
+  // A few copied bytes cost less than one more piece in the write; a tensor or a photo is never copied.
+  return size < smallFrame ? [Buffer.concat([head, json, ...pieces])] : [head, json, ...pieces];
+}
+const smallFrame = 16 * 1024;
+
+function sizeOf(blob: Blob): number {
+  return blob instanceof Uint8Array
+    ? blob.byteLength
+    : blob.reduce((sum, { byteLength }) => sum + byteLength, 0);
 }
 
 /** Writes frames to a socket; those of one turn of the event loop go out together. */
-export function frameWriter(socket: Socket): (sentence: object, blobs?: readonly Uint8Array[]) => void {
+export function frameWriter(socket: Socket): (sentence: object, blobs?: readonly Blob[]) => void {
   let isCorked = false;
   return (sentence, blobs) => {
     if (socket.destroyed) return;
@@ -26,7 +38,7 @@ export function frameWriter(socket: Socket): (sentence: object, blobs?: readonly
         socket.uncork();
       });
     }
-    socket.write(encodeFrame(sentence, blobs));
+    for (const piece of encodeFrame(sentence, blobs)) socket.write(piece);
   };
 }
 

@@ -1,0 +1,223 @@
+import { failed, ok } from '../../../contract/faults.ts';
+import type { Fault, Outcome } from '../../../contract/faults.ts';
+import type { BatchingParameters } from '../../../contract/serving.ts';
+import type { TensorAnswer, TensorRequest } from '../door.ts';
+import type { Plan } from '../plan.ts';
+import type { Pools } from '../pools.ts';
+import { merge, split } from './rows.ts';
+import { runOne, runTensors } from './run.ts';
+import type { Ran } from './run.ts';
+import { batchSize } from './size.ts';
+import type { BatchSize } from './size.ts';
+
+export type LaneParts = {
+  readonly plan: Plan;
+  readonly pools: Pools;
+  readonly parameters: BatchingParameters;
+};
+type Waiting = {
+  readonly request: TensorRequest;
+  readonly rows: number;
+  readonly signal: AbortSignal | undefined;
+  readonly since: number;
+  isSettled: boolean;
+  settle(outcome: Outcome<TensorAnswer>): void;
+};
+/** Below this a second batch in a worker's hands is worth less than a fuller one. */
+const quickMs = 4;
+
+/**
+ * Requests of one model with tensors of one shape. While fewer batches run than there are workers, the next one takes
+ * what waits; nothing is held back for company unless `batch_timeout_micros` says so.
+ */
+export class Lane {
+  readonly #parts: LaneParts;
+  readonly #size: BatchSize;
+  readonly #queues: Record<'interactive' | 'batch', Waiting[]> = { interactive: [], batch: [] };
+  #waitingRows = 0;
+  #running = 0;
+  #runMs = 0;
+  #usedAt = performance.now();
+  #isCalled = false;
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(parts: LaneParts) {
+    this.#parts = parts;
+    this.#size = batchSize(parts.parameters);
+  }
+
+  get id(): string {
+    return this.#parts.plan.pack.manifest.id;
+  }
+  get waiting(): number {
+    return this.#queues.interactive.length + this.#queues.batch.length;
+  }
+  get idleMs(): number {
+    return this.waiting + this.#running > 0 ? 0 : performance.now() - this.#usedAt;
+  }
+
+  add({
+    request,
+    rows,
+    signal,
+  }: Pick<Waiting, 'request' | 'rows' | 'signal'>): Promise<Outcome<TensorAnswer>> {
+    const why = this.#refusal();
+    if (why) return Promise.resolve({ ok: false, fault: why });
+    return new Promise((resolve) => {
+      const clock = this.#clockOf(request, () => give('deadline-exceeded'));
+      const cancel = (): void => give('cancelled');
+      const waiting: Waiting = {
+        request,
+        rows,
+        signal,
+        since: performance.now(),
+        isSettled: false,
+        settle: (outcome) => {
+          if (waiting.isSettled) return;
+          waiting.isSettled = true;
+          if (clock) clearTimeout(clock);
+          signal?.removeEventListener('abort', cancel);
+          resolve(outcome);
+        },
+      };
+      const give = (code: 'cancelled' | 'deadline-exceeded'): void => {
+        this.#forget(waiting);
+        waiting.settle(failed(code, { seconds: (request.deadlineMs ?? 0) / 1000 }));
+      };
+      signal?.addEventListener('abort', cancel, { once: true });
+      this.#queues[request.priority ?? 'interactive'].push(waiting);
+      this.#waitingRows += rows;
+      this.#call();
+    });
+  }
+
+  #refusal(): Fault | null {
+    const { pools, plan, parameters } = this.#parts;
+    const most = (parameters.max_enqueued_batches ?? Infinity) * this.#size.most;
+    const waitMs = (this.#waitingRows / this.#size.most) * (this.#runMs / pools.workersOf(plan));
+    return pools.refusal(plan, { waiting: this.waiting, isOver: this.#waitingRows >= most, waitMs });
+  }
+
+  #clockOf({ deadlineMs }: TensorRequest, onLate: () => void): NodeJS.Timeout | null {
+    return deadlineMs === undefined ? null : setTimeout(onLate, Math.max(0, deadlineMs));
+  }
+
+  #forget(waiting: Waiting): void {
+    const queue = this.#queues[waiting.request.priority ?? 'interactive'];
+    const at = queue.indexOf(waiting);
+    if (at < 0) return;
+    queue.splice(at, 1);
+    this.#waitingRows -= waiting.rows;
+  }
+
+  /** What comes in one turn of the event loop goes together. */
+  #call(): void {
+    if (this.#isCalled) return;
+    this.#isCalled = true;
+    setImmediate(() => {
+      this.#isCalled = false;
+      this.#go();
+    });
+  }
+
+  #go(): void {
+    const { pools, plan } = this.#parts;
+    const most = pools.workersOf(plan) * (this.#runMs < quickMs ? 1 : 2);
+    while (this.waiting > 0 && this.#running < most && !this.#isHeld()) void this.#run(this.#take());
+  }
+
+  /** A batch that is not full waits as long as it was told to. */
+  #isHeld(): boolean {
+    const micros = this.#parts.parameters.batch_timeout_micros ?? 0;
+    if (micros === 0 || this.#waitingRows >= this.#size.most) return false;
+    const oldest = this.#queues.interactive[0] ?? this.#queues.batch[0];
+    const leftMs = micros / 1000 - (performance.now() - (oldest?.since ?? 0));
+    if (leftMs <= 0) return false;
+    this.#timer ??= setTimeout(() => {
+      this.#timer = null;
+      this.#go();
+    }, leftMs);
+    return true;
+  }
+
+  #take(): readonly Waiting[] {
+    const taken: Waiting[] = [];
+    let rows = 0;
+    for (const queue of [this.#queues.interactive, this.#queues.batch])
+      while (queue[0] && (taken.length === 0 || rows + queue[0].rows <= this.#size.most)) {
+        const next = queue.shift()!;
+        rows += next.rows;
+        taken.push(next);
+      }
+    this.#waitingRows -= rows;
+    return taken;
+  }
+
+  async #run(taken: readonly Waiting[]): Promise<void> {
+    const { pools, plan } = this.#parts;
+    this.#running += 1;
+    const begun = performance.now();
+    const rows = taken.reduce((sum, { rows: own }) => sum + own, 0);
+    const merged = merge(
+      taken.map(({ request }) => request.tensors),
+      this.#size.paddedTo(rows),
+    );
+    const ran = await runTensors(pools, plan, {
+      tensors: merged.tensors,
+      blobs: merged.blobs,
+      priority: taken[0]?.request.priority ?? 'interactive',
+      isBounded: false,
+      signal: taken.length === 1 ? taken[0]?.signal : undefined,
+    });
+    this.#running -= 1;
+    this.#usedAt = performance.now();
+    if (ran.ok) {
+      this.#runMs += 0.1 * (ran.value.runMs - this.#runMs);
+      this.#size.ran(merged.rows, ran.value.runMs);
+      pools.noteWait(plan, begun - (taken[0]?.since ?? begun));
+    }
+    this.#go();
+    this.#settle(taken, ran, { begun, rows: merged.rows });
+  }
+
+  #settle(
+    taken: readonly Waiting[],
+    ran: Outcome<Ran>,
+    { begun, rows }: { readonly begun: number; readonly rows: number },
+  ): void {
+    const [only] = taken;
+    if (!ran.ok) {
+      // One of them may be the reason; the others are not to pay for it.
+      if (taken.length > 1 && isOfOne(ran.fault)) for (const each of taken) void this.#alone(each);
+      else for (const each of taken) each.settle(ran);
+      return;
+    }
+    const { runMs, queueMs, tensors } = ran.value;
+    const times = (each: Waiting) => ({ queueMs: begun - each.since + queueMs, runMs, batchRows: rows });
+    if (only && taken.length === 1 && only.rows === rows) {
+      only.settle(ok({ tensors, ...times(only) }));
+      return;
+    }
+    const pieces = tensors.map((tensor) =>
+      split(
+        tensor,
+        taken.map(({ rows: own }) => own),
+      ),
+    );
+    for (const [at, each] of taken.entries()) {
+      const own = pieces.flatMap((piece) => piece?.[at] ?? []);
+      // A graph that says rows and answers something else is asked one by one.
+      if (own.length < tensors.length) void this.#alone(each);
+      else each.settle(ok({ tensors: own, ...times(each) }));
+    }
+  }
+
+  async #alone(each: Waiting): Promise<void> {
+    if (each.isSettled) return;
+    const { pools, plan } = this.#parts;
+    each.settle(await runOne(pools, plan, { request: each.request, signal: each.signal, isBounded: false }));
+  }
+}
+
+const isOfOne = ({ code }: Fault): boolean =>
+  code === 'input-invalid' || code === 'worker-crashed' || code === 'internal';

@@ -1,0 +1,95 @@
+import { elementBytes } from '../../../contract/tensor.ts';
+import type { TensorBytes, TensorSpec } from '../../../contract/tensor.ts';
+import type { Blob } from '../../lib/frames.ts';
+
+/** Tensors of several requests as one: each input's bytes in order, not joined; rows are the first dimension. */
+export type Merged = {
+  readonly tensors: readonly Omit<TensorBytes, 'data'>[];
+  readonly blobs: readonly Blob[];
+  readonly rows: number;
+};
+
+/**
+ * Rows of a request that may share a batch; null when its tensors do not all begin with the same, at least one, or when
+ * one has not as many bytes as its shape says: joined to others, it would shift their answers.
+ */
+export function rowsOf(tensors: readonly TensorBytes[]): number | null {
+  const rows = tensors[0]?.dims[0];
+  const fits = tensors.every((tensor) => tensor.dims[0] === rows && isWhole(tensor));
+  return rows !== undefined && rows > 0 && fits ? rows : null;
+}
+
+function isWhole({ type, dims, data }: TensorBytes): boolean {
+  const count = dims.reduce((product, dim) => product * dim, 1);
+  if (type !== 'string') return data.byteLength === count * elementBytes[type];
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  let at = 0;
+  let found = 0;
+  while (at + 4 <= data.byteLength) {
+    at += 4 + view.getUint32(at, true);
+    found += 1;
+  }
+  return found === count && at === data.byteLength;
+}
+
+/** Only requests with the same words may be one batch: names, types and all dimensions but the first. */
+export function signatureOf(tensors: readonly TensorBytes[]): string {
+  let words = '';
+  for (const { name, type, dims } of tensors) {
+    words += `${name}:${type}`;
+    for (let axis = 1; axis < dims.length; axis += 1) words += `,${dims[axis]}`;
+    words += ';';
+  }
+  return words;
+}
+
+/** Whether every input and output of the graph leaves its first dimension free. */
+export function isBatchable(specs: readonly TensorSpec[]): boolean {
+  return specs.every(({ shape: [first] }) => typeof first === 'string' || (first !== undefined && first < 0));
+}
+
+/** `padTo` rows in all: what is missing repeats the first row of the first request, as TensorFlow Serving does. */
+export function merge(requests: readonly (readonly TensorBytes[])[], padTo: number): Merged {
+  const first = requests[0] ?? [];
+  const rows = requests.reduce((sum, tensors) => sum + (tensors[0]?.dims[0] ?? 0), 0);
+  const padding = Math.max(0, padTo - rows);
+  const tensors = first.map(({ name, type, dims }) => ({
+    name,
+    type,
+    dims: [rows + padding, ...dims.slice(1)],
+  }));
+  const blobs = first.map((tensor, at) => {
+    const pieces = requests.map((request) => request[at]?.data ?? new Uint8Array());
+    const [row] = padding > 0 ? cutRows(tensor, [1]) : [];
+    for (let count = 0; row && count < padding; count += 1) pieces.push(row.data);
+    return pieces.length === 1 ? pieces[0]! : pieces;
+  });
+  return { tensors, blobs, rows: rows + padding };
+}
+
+/** A tensor cut into pieces of so many rows each, without a copy; null when it has not so many rows. */
+export function split(tensor: TensorBytes, rows: readonly number[]): readonly TensorBytes[] | null {
+  const total = rows.reduce((sum, count) => sum + count, 0);
+  const [held] = tensor.dims;
+  return held !== undefined && held >= total ? cutRows(tensor, rows) : null;
+}
+
+function cutRows({ name, type, dims, data }: TensorBytes, rows: readonly number[]): TensorBytes[] {
+  const perRow = dims.slice(1).reduce((product, dim) => product * dim, 1);
+  let at = 0;
+  return rows.map((count) => {
+    const end =
+      type === 'string' ? afterStrings(data, at, count * perRow) : at + count * perRow * elementBytes[type];
+    const piece = { name, type, dims: [count, ...dims.slice(1)], data: data.subarray(at, end) };
+    at = end;
+    return piece;
+  });
+}
+
+/** Strings stand each behind its length, a little-endian uint32. */
+function afterStrings(data: Uint8Array, from: number, count: number): number {
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  let at = from;
+  for (let done = 0; done < count; done += 1) at += 4 + view.getUint32(at, true);
+  return at;
+}

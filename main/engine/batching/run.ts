@@ -1,0 +1,73 @@
+import { failed, ok } from '../../../contract/faults.ts';
+import type { Outcome } from '../../../contract/faults.ts';
+import type { TensorBytes } from '../../../contract/tensor.ts';
+import type { Blob } from '../../lib/frames.ts';
+import type { TensorAnswer, TensorRequest } from '../door.ts';
+import type { Answered, Priority } from '../job.ts';
+import type { Plan } from '../plan.ts';
+import type { Pools } from '../pools.ts';
+
+export type Run = {
+  readonly tensors: readonly Omit<TensorBytes, 'data'>[];
+  readonly blobs: readonly Blob[];
+  readonly priority: Priority;
+  readonly isBounded: boolean;
+  readonly signal?: AbortSignal | undefined;
+  readonly deadlineMs?: number | undefined;
+};
+export type Ran = {
+  readonly tensors: readonly TensorBytes[];
+  readonly runMs: number;
+  readonly queueMs: number;
+};
+
+/** One request by itself; its bytes are handed on as they are. */
+export async function runOne(
+  pools: Pools,
+  plan: Plan,
+  {
+    request,
+    signal,
+    isBounded,
+  }: { request: TensorRequest; signal?: AbortSignal | undefined; isBounded?: boolean },
+): Promise<Outcome<TensorAnswer>> {
+  const { tensors, priority, deadlineMs } = request;
+  const ran = await runTensors(pools, plan, {
+    tensors,
+    blobs: tensors.map(({ data }) => data),
+    priority: priority ?? 'interactive',
+    isBounded: isBounded ?? true,
+    signal,
+    deadlineMs,
+  });
+  return ran.ok ? ok({ ...ran.value, batchRows: tensors[0]?.dims[0] ?? 1 }) : ran;
+}
+
+export async function runTensors(pools: Pools, plan: Plan, run: Run): Promise<Outcome<Ran>> {
+  const { outcome } = pools.ask(plan, {
+    question: {
+      kind: 'run',
+      tensors: run.tensors.map(({ name, type, dims }, blob) => ({ name, type, dims, blob })),
+    },
+    blobs: run.blobs,
+    file: `tensors for ${plan.pack.ref}`,
+    priority: run.priority,
+    isBounded: run.isBounded,
+    ...(run.signal && { signal: run.signal }),
+    ...(run.deadlineMs !== undefined && { deadlineMs: run.deadlineMs }),
+  });
+  const answered = await outcome;
+  return answered.ok ? ranOf(answered.value) : answered;
+}
+
+function ranOf({ reply, blobs, queueMs }: Answered): Outcome<Ran> {
+  if (reply.kind !== 'ran')
+    return failed('internal', { reason: `a worker answered ${reply.kind} to tensors` });
+  const tensors = reply.tensors.map(({ name, type, dims, blob }) => ({
+    name,
+    type,
+    dims,
+    data: blobs[blob] ?? new Uint8Array(),
+  }));
+  return ok({ tensors, runMs: reply.runMs, queueMs });
+}

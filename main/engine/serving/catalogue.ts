@@ -1,0 +1,65 @@
+import type { ServedState, ServedVersion } from '../../../contract/serving.ts';
+import type { OpenedEngine } from '../open.ts';
+
+export type CatalogueParts = {
+  readonly opened: Pick<OpenedEngine, 'engine' | 'library'>;
+  /** Ids that someone asked to unload. */
+  readonly unloaded: ReadonlySet<string>;
+};
+type Label = ServedVersion['labels'][number];
+
+/** Every version that may be called, by id, newest first. */
+export function catalogueOf({ opened, unloaded }: CatalogueParts): readonly ServedVersion[] {
+  const { engine, library } = opened;
+  const stateOf = (id: string, ref: string): ServedState => {
+    if (unloaded.has(id)) return { kind: 'end', fault: null };
+    const loaded = engine.workers.stateOf(ref);
+    switch (loaded.kind) {
+      case 'none':
+        return { kind: 'unloaded' };
+      case 'loading':
+        return { kind: 'loading' };
+      case 'ready':
+        return { kind: 'available' };
+      case 'stopped':
+        return { kind: 'end', fault: loaded.fault };
+    }
+  };
+  const refOf = (asked: string): string | null => {
+    const found = library.find(asked);
+    return found.ok ? found.value.ref : null;
+  };
+  const ids = [...new Set(library.list().map(({ manifest }) => manifest.id))].sort();
+  return ids.flatMap((id) => {
+    const active = refOf(id);
+    const labelled = (['stable', 'canary', 'previous'] as const).map(
+      (label): readonly [Label, string | null] => [label, refOf(`${id}@${label}`)],
+    );
+    return library
+      .list()
+      .filter(({ manifest }) => manifest.id === id)
+      .map(({ manifest, ref, digest }) => ({
+        ref,
+        id,
+        version: manifest.version,
+        number: numberOf(manifest.version),
+        labels: labelled.filter(([, holder]) => holder === ref).map(([label]) => label),
+        isDefault: ref === active,
+        state: stateOf(id, ref),
+        title: manifest.title,
+        summary: manifest.summary,
+        task: manifest.task,
+        packDigest: digest,
+        inputs: manifest.inputs,
+        outputs: manifest.outputs,
+        labelCount: 0,
+      }))
+      .sort((one, other) => other.number - one.number);
+  });
+}
+
+/** For protocols that know whole numbers only; a prerelease has the number of its release. */
+export function numberOf(version: string): number {
+  const [major = 0, minor = 0, patch = 0] = (version.split(/[-+]/u, 1)[0] ?? '').split('.').map(Number);
+  return major * 1_000_000 + minor * 1_000 + patch;
+}

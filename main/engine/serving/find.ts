@@ -1,0 +1,29 @@
+import { failed, ok } from '../../../contract/faults.ts';
+import type { Outcome } from '../../../contract/faults.ts';
+import type { ServedVersion } from '../../../contract/serving.ts';
+import type { ModelAsk } from '../serving-door.ts';
+
+/** The version that is meant: by its semantic version, its whole number, its major number (the newest of it), or its label. */
+export function findServed(
+  catalogue: readonly ServedVersion[],
+  { id, version, label }: ModelAsk,
+): Outcome<ServedVersion> {
+  const ofModel = catalogue.filter((served) => served.id === id);
+  if (ofModel.length === 0) return failed('model-not-found', { model: id });
+  const found = ofModel.find(
+    label === undefined
+      ? (served) => isMeant(served, version)
+      : ({ labels }) => labels.includes(label as 'stable'),
+  );
+  if (found) return ok(found);
+  const available = ofModel.flatMap((served) => [served.version, ...served.labels]).join(', ');
+  return failed('version-not-found', { model: id, version: label ?? version ?? '', available });
+}
+
+function isMeant(served: ServedVersion, version: string | undefined): boolean {
+  if (version === undefined) return served.isDefault;
+  if (served.version === version) return true;
+  if (!/^\d+$/u.test(version)) return false;
+  const number = Number(version);
+  return served.number === number || (number < 1_000_000 && Math.floor(served.number / 1_000_000) === number);
+}

@@ -1,0 +1,124 @@
+import { failed, ok } from '../../../contract/faults.ts';
+import type { Outcome } from '../../../contract/faults.ts';
+import type { BatchingParameters, ServedVersion } from '../../../contract/serving.ts';
+import type { OpenedEngine } from '../open.ts';
+import type { ModelAsk, Serving } from '../serving-door.ts';
+import { catalogueOf } from './catalogue.ts';
+import { findServed } from './find.ts';
+
+export type ServingOptions = {
+  /** Ids of models whose default version is loaded at the start and again when another version takes over. */
+  readonly preload?: readonly string[];
+  readonly batching?: Readonly<Record<string, BatchingParameters>>;
+};
+export type OpenedServing = Serving & {
+  /** Loads what is to be loaded; the first fault, when one cannot be. */
+  warm(): Promise<Outcome<void>>;
+  /** Reads the packs on disk anew. */
+  refresh(): void;
+  close(): void;
+};
+
+/** What every protocol asks, on one engine. */
+export async function openServing(
+  opened: Pick<OpenedEngine, 'engine' | 'library'>,
+  options: ServingOptions = {},
+): Promise<OpenedServing> {
+  const { engine, library } = opened;
+  const unloaded = new Set<string>();
+  const preload = options.preload ?? [];
+  for (const [id, parameters] of Object.entries(options.batching ?? {})) engine.batching.tell(id, parameters);
+  let known: readonly ServedVersion[] | null = null;
+  const labels = new Map<string, readonly string[]>();
+  const labelsOf = async ({ ref, packDigest }: Pick<ServedVersion, 'ref' | 'packDigest'>) => {
+    const read = labels.get(packDigest);
+    if (read) return read;
+    const pack = library.find(ref);
+    const found = pack.ok ? await library.labels(pack.value) : pack;
+    const names = found.ok ? found.value.map(({ name }) => name) : [];
+    labels.set(packDigest, names);
+    return names;
+  };
+  await Promise.all(catalogueOf({ opened, unloaded }).map(labelsOf));
+
+  const catalogue = (): readonly ServedVersion[] =>
+    (known ??= catalogueOf({ opened, unloaded }).map((served) => ({
+      ...served,
+      labelCount: labels.get(served.packDigest)?.length ?? 0,
+    })));
+  const forget = (): void => {
+    known = null;
+  };
+  const stopListening = engine.on(forget);
+
+  const refuse = ({ id }: ServedVersion): Outcome<never> | null =>
+    unloaded.has(id) ? failed('model-unloaded', { model: id }) : null;
+  const find = (ask: ModelAsk): Outcome<ServedVersion> => findServed(catalogue(), ask);
+  const warm = async (): Promise<Outcome<void>> => {
+    for (const id of preload) {
+      const loaded = await engine.warm(id);
+      forget();
+      if (!loaded.ok) return loaded;
+    }
+    return ok(undefined);
+  };
+
+  return {
+    catalogue,
+    find,
+    infer: async ({ served, tensors, outputs, signal, ...how }) => {
+      const why = refuse(served);
+      if (why) return why;
+      const answer = await engine.runTensors(
+        { ...how, model: refFor(served), tensors },
+        signal && { signal },
+      );
+      if (!answer.ok || outputs === undefined) return answer;
+      const chosen = outputs.map((name) => answer.value.tensors.find((tensor) => tensor.name === name));
+      const missing = chosen.indexOf(undefined);
+      return missing < 0
+        ? ok({ ...answer.value, tensors: chosen.flatMap((tensor) => tensor ?? []) })
+        : failed('input-invalid', {
+            name: outputs[missing] ?? '',
+            reason: `the model gives ${served.outputs.map(({ name }) => name).join(', ')}`,
+          });
+    },
+    picture: async ({ served, bytes, name, signal, ...how }) =>
+      refuse(served) ??
+      (await engine.predict(
+        { ...how, source: { bytes }, name, model: refFor(served) },
+        signal && { signal },
+      )),
+    labels: labelsOf,
+    load: async (served) => {
+      unloaded.delete(served.id);
+      const loaded = await engine.warm(served.ref);
+      forget();
+      return loaded;
+    },
+    unload: async (id) => {
+      const found = find({ id });
+      if (!found.ok) return found;
+      unloaded.add(id);
+      forget();
+      await engine.workers.unload(id);
+      forget();
+      return ok(undefined);
+    },
+    isReady: () =>
+      preload.every((id) => {
+        const found = find({ id });
+        return found.ok && engine.workers.stateOf(found.value.ref).kind === 'ready';
+      }),
+    status: engine.workers.status,
+    resize: engine.workers.resize,
+    batching: engine.batching.of,
+    onServed: engine.onServed,
+    warm,
+    refresh: forget,
+    close: stopListening,
+  };
+}
+
+/** The default version is asked for by id alone, so that a version on watch gets its share. */
+const refFor = ({ id, ref, isDefault }: ServedVersion): string => (isDefault ? id : ref);
