@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { AccessToken, ApiReport, NewToken, ProgramName, TokenId, TokenWish } from './access.ts';
+import { call } from './call.ts';
+
+const nothing = z.void();
+const byToken = z.strictObject({ id: TokenId });
+
+/** Calls of the API page. The switch itself is the setting `apiOn`. */
+export const accessCalls = {
+  'access.report': call({ in: nothing, out: ApiReport, doors: ['window'] }),
+  'access.create': call({ in: TokenWish, out: NewToken, doors: ['window'] }),
+  'access.rename': call({ in: byToken.extend({ name: ProgramName }), out: AccessToken, doors: ['window'] }),
+  'access.revoke': call({ in: byToken, out: AccessToken, doors: ['window'] }),
+  /** Takes a revocation back. */
+  'access.restore': call({ in: byToken, out: AccessToken, doors: ['window'] }),
+  /** What a person says to a program that waits; false when it waits no more. */
+  'access.decide': call({
+    in: z.strictObject({ id: z.string().max(40), isAllowed: z.boolean() }),
+    out: z.boolean(),
+    doors: ['window'],
+  }),
+  /** Tries again to listen where the settings say. */
+  'access.start': call({ in: nothing, out: nothing, doors: ['window'] }),
+  /** Opens a page of the running server in the system's browser. */
+  'access.open': call({
+    in: z.strictObject({ page: z.enum(['docs', 'openapi.json']) }),
+    out: nothing,
+    doors: ['window'],
+  }),
+} as const;
