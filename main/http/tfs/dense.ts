@@ -1,0 +1,129 @@
+import type { TensorBytes, TensorSpec } from '../../../contract/tensor.ts';
+import { echo } from './echo.ts';
+import { read, refused } from './refusal.ts';
+import type { Read } from './refusal.ts';
+import { numberSink, stringBytes, typeError } from './scalars.ts';
+import type { NumberSink } from './scalars.ts';
+import type { Json } from './tree.ts';
+
+export type DenseOptions = {
+  readonly spec: TensorSpec;
+  /** Items that `add` will be called for; null: one value that is the whole tensor. */
+  readonly rows: number | null;
+  readonly maxElements: number;
+};
+
+/**
+ * One tensor out of nested lists: the shape is that of the first elements, and every later list has to agree. With
+ * `rows`, each added value is one row of it. Refusals are TensorFlow Serving's (json_tensor.cc).
+ */
+export class Dense {
+  readonly #body: Buffer;
+  readonly #options: DenseOptions;
+  #shape: readonly number[] | null = null;
+  #at = 0;
+  #sink: NumberSink | null = null;
+  readonly #strings: Buffer[] = [];
+
+  constructor(body: Buffer, options: DenseOptions) {
+    this.#body = body;
+    this.#options = options;
+  }
+
+  /** Null, or why this value does not go in. */
+  add(value: Json): Read<void> {
+    const { spec, rows, maxElements } = this.#options;
+    const shape = shapeOf(value);
+    if (this.#shape === null) {
+      const size = [rows ?? 1, ...shape].reduce((product, dim) => product * dim, 1);
+      if (size > maxElements) {
+        return refused(`Tensor ${spec.name} has more than ${maxElements} elements.`);
+      }
+      this.#shape = shape;
+      // A body holds no more values than bytes: lists that claim more are ragged, and refused further on.
+      const room = Math.min(size, this.#body.length);
+      if (spec.type !== 'string') this.#sink = numberSink(this.#body, spec.type, room);
+    } else if (sizeOf(this.#shape) !== sizeOf(shape)) {
+      return refused(`Expecting tensor size: ${sizeOf(this.#shape)} but got: ${sizeOf(shape)}`);
+    } else if (this.#shape.join() !== shape.join()) {
+      return refused(`Expecting shape [${this.#shape.join(',')}] but got: [${shape.join(',')}]`);
+    }
+    return this.#fill(value, 0);
+  }
+
+  /** The tensor, with its dimensions bent to the rank of the model's input where only columns of one differ. */
+  tensor(): TensorBytes {
+    const { spec, rows } = this.#options;
+    const dims = [...(rows === null ? [] : [rows]), ...(this.#shape ?? [])];
+    const data = this.#sink === null ? packed(this.#strings) : this.#sink.bytes;
+    return { name: spec.name, type: spec.type, dims: bent(dims, spec.shape), data };
+  }
+
+  #fill(value: Json, level: number): Read<void> {
+    const shape = this.#shape!;
+    if (value.kind !== 'array') {
+      if (level === shape.length) return this.#put(value);
+      const found = `JSON Value: ${echo(this.#body, value)} found at incorrect level: ${level + 1}`;
+      return refused(`${found} in the JSON DOM. Expected at level: ${shape.length}`);
+    }
+    if (level >= shape.length) {
+      return refused(`Encountered list at unexpected level: ${level} expected < ${shape.length}`);
+    }
+    const { items } = value;
+    if (items.length !== shape[level]) {
+      return refused(
+        `Encountered list at unexpected size: ${items.length} at level: ${level} expected size: ${shape[level]}`,
+      );
+    }
+    for (const item of items) {
+      const filled = this.#fill(item, level + 1);
+      if (!filled.ok) return filled;
+    }
+    return read(undefined);
+  }
+
+  #put(value: Json): Read<void> {
+    if (this.#sink !== null) return this.#sink.put(value, this.#at++);
+    if (value.kind !== 'object' && value.kind !== 'string') return typeError(this.#body, value, 'string');
+    const bytes = stringBytes(this.#body, value);
+    if (!bytes.ok) return bytes;
+    this.#strings.push(bytes.value);
+    return read(undefined);
+  }
+}
+
+/** Dimensions of the first elements, from the outside in. */
+export function shapeOf(value: Json): readonly number[] {
+  const shape: number[] = [];
+  for (let inner: Json | undefined = value; inner?.kind === 'array'; inner = inner.items[0]) {
+    shape.push(inner.items.length);
+  }
+  return shape;
+}
+
+/** Strings as a tensor carries them: UTF-8 behind a little-endian uint32 length each. */
+export function packed(strings: readonly Buffer[]): Uint8Array {
+  const data = Buffer.allocUnsafe(strings.reduce((sum, { length }) => sum + 4 + length, 0));
+  let at = 0;
+  for (const one of strings) {
+    at = data.writeUInt32LE(one.length, at);
+    at += one.copy(data, at);
+  }
+  return data;
+}
+
+/** Bare values stand for rows of a column [N,1], rows of one for a vector [N], and an empty list for no rows at all. */
+export function bent(dims: readonly number[], wanted: TensorSpec['shape']): readonly number[] {
+  const last = wanted.at(-1);
+  if (wanted.length > 1 && dims.length === wanted.length - 1 && last === 1) return [...dims, 1];
+  if (wanted.length === 1 && dims.length === 2 && dims[1] === 1) return dims.slice(0, 1);
+  if (dims.at(-1) === 0 && dims.length < wanted.length) {
+    return [
+      ...dims,
+      ...wanted.slice(dims.length).map((dim) => (typeof dim === 'number' && dim >= 0 ? dim : 0)),
+    ];
+  }
+  return dims;
+}
+
+const sizeOf = (shape: readonly number[]): number => shape.reduce((product, dim) => product * dim, 1);

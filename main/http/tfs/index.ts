@@ -1,0 +1,83 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { HttpContext } from '../context.ts';
+import { classify, predict, regress } from './answers.ts';
+import { barred, servedBy, statusesBy } from './ask.ts';
+import { metadataBody, statusBody } from './bodies.ts';
+import { documentOf } from './document.ts';
+import { readPath } from './paths.ts';
+import type { TfsPath } from './paths.ts';
+import { read, refused } from './refusal.ts';
+import type { Read } from './refusal.ts';
+import { readTree } from './tree.ts';
+
+/**
+ * TensorFlow Serving's REST API under /v1: predict, classify, regress, status and metadata of models by id, version
+ * number or label. Its paths hold colons and any case, so it matches them itself. `OPTIONS` is left to the server.
+ */
+export function tfsRoutes(app: FastifyInstance, context: HttpContext): void {
+  for (const url of ['/v1/*', '/V1/*', '/v1', '/V1']) {
+    app.route({
+      method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'],
+      url,
+      handler: async (request, reply) => {
+        const answer = await answerTo(context, request, reply);
+        if (answer.ok) return reply.type('application/json').send(answer.value);
+        const { status, text, isPassing } = answer.refusal;
+        if (isPassing === true) reply.header('Retry-After', '1');
+        return reply
+          .code(status)
+          .type('application/json')
+          .send(JSON.stringify({ error: text }));
+      },
+    });
+  }
+}
+
+async function answerTo(
+  context: HttpContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<Read<string>> {
+  const url = request.url.split('?', 1)[0]!;
+  const path = readPath(request.method, url);
+  if (path === null) return refused(`Malformed request: ${request.method} ${url}`);
+  const { model } = path;
+  if (model === null) return refused('Missing model name in request.');
+  request.askedModel = model;
+  const closed = barred(context, request.caller, model);
+  if (closed !== null) return closed;
+  if (path.verb === 'status') {
+    const versions = statusesBy(context, { ...path, model });
+    return versions.ok ? read(JSON.stringify(statusBody(versions.value), null, 1)) : versions;
+  }
+  const served = servedBy(context, { ...path, model });
+  if (!served.ok) return served;
+  if (path.verb === 'metadata') return read(JSON.stringify(metadataBody(served.value), null, 1));
+  const body = bodyOf(request);
+  const tree = readTree(body, { maxDepth: context.limits.maxJsonDepth, maxNodes: Infinity });
+  if (tree.kind === 'large') return refused('');
+  const document = documentOf(body, tree);
+  if (!document.ok) return document;
+  const ask = { context, served: served.value, signal: signalOf(reply) };
+  return verbs[path.verb](ask, document.value);
+}
+
+const verbs: Readonly<Record<Exclude<TfsPath['verb'], 'status' | 'metadata'>, typeof predict>> = {
+  predict,
+  classify,
+  regress,
+};
+
+/** Empty when nothing was sent. */
+function bodyOf({ body }: FastifyRequest): Buffer {
+  return Buffer.isBuffer(body) ? body : Buffer.alloc(0);
+}
+
+/** Ends when the connection closes before the answer went out. */
+function signalOf(reply: FastifyReply): AbortSignal {
+  const gone = new AbortController();
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) gone.abort();
+  });
+  return gone.signal;
+}

@@ -1,0 +1,109 @@
+import type { ServedVersion } from '../../../contract/serving.ts';
+import type { ElementType, TensorSpec } from '../../../contract/tensor.ts';
+import { read, refused } from './refusal.ts';
+import type { Read } from './refusal.ts';
+
+export type Method = 'predict' | 'classify' | 'regress';
+
+/** One way to ask a model, as TensorFlow Serving's signatures are: names, types and shapes; -1 is a free dimension. */
+export type Signature = {
+  readonly name: string;
+  readonly method: Method;
+  readonly inputs: readonly TensorSpec[];
+  readonly outputs: readonly TensorSpec[];
+};
+
+export const defaultSignature = 'serving_default';
+export const pictureSignature = 'predict_images';
+
+/** Every signature of a version, `serving_default` first. */
+export function signaturesOf(served: ServedVersion): readonly Signature[] {
+  const { inputs, outputs } = served;
+  const all: Signature[] = [{ name: defaultSignature, method: 'predict', inputs, outputs }];
+  if (served.task === 'image-classification') all.push(pictures);
+  if (classifierOf(served) !== null) all.push(classification);
+  if (regressorOf(served) !== null) all.push(regression);
+  return all;
+}
+
+/**
+ * The signature that a request names for this method. A request for classify or regress that names none, or the
+ * default, means the model's one signature of that method. Refused in the words of TensorFlow Serving.
+ */
+export function signatureFor(served: ServedVersion, method: Method, name: string): Read<Signature> {
+  const all = signaturesOf(served);
+  const isDefault = name === '' || name === defaultSignature;
+  const wanted = isDefault
+    ? (all.find((one) => one.method === method) ?? all[0])
+    : all.find((one) => one.name === name);
+  if (wanted === undefined) {
+    return refused(`Serving signature name: "${name}" not found in signature def`);
+  }
+  return wanted.method === method ? read(wanted) : refused(otherMethod(wanted, method));
+}
+
+/** How a tensor model's outputs answer classify: scores of each row, and the label it gives itself when there is one. */
+export type Classifier =
+  | { readonly kind: 'picture' }
+  | { readonly kind: 'tensor'; readonly scores: TensorSpec; readonly label: TensorSpec | null };
+
+/** Null for a model that does not classify. */
+export function classifierOf({ task, outputs, labelCount }: ServedVersion): Classifier | null {
+  if (task === 'image-classification') return { kind: 'picture' };
+  const scores = outputs.filter(({ type, shape }) => isFloat(type) && shape.length === 2);
+  const named =
+    scores.find(({ name }) => /prob|score/iu.test(name)) ?? (labelCount > 0 ? scores[0] : undefined);
+  if (named === undefined) return null;
+  const label = outputs.find(
+    ({ name, type, shape }) => /label|class/iu.test(name) && !isFloat(type) && isColumn(shape),
+  );
+  if (label === undefined && labelCount === 0) return null;
+  return { kind: 'tensor', scores: named, label: label ?? null };
+}
+
+/** The one float output that holds one number for each row, or null for a model that has others. */
+export function regressorOf({ task, outputs }: ServedVersion): TensorSpec | null {
+  const [only, ...others] = outputs;
+  if (task !== 'tensor' || only === undefined || others.length > 0) return null;
+  return isFloat(only.type) && isColumn(only.shape) ? only : null;
+}
+
+export const isFloat = (type: ElementType): boolean =>
+  type === 'float32' || type === 'float64' || type === 'float16';
+
+/** [N] or [N,1]. */
+function isColumn(shape: TensorSpec['shape']): boolean {
+  const [, width, ...rest] = shape;
+  return shape.length > 0 && rest.length === 0 && (width === undefined || width === 1);
+}
+
+function otherMethod({ method }: Signature, wanted: Method): string {
+  const words = { predict: 'prediction', classify: 'classification', regress: 'regression' } as const;
+  return `Expected ${words[wanted]} signature method_name to be tensorflow/serving/${wanted}. Was: tensorflow/serving/${method}`;
+}
+
+const pictures: Signature = {
+  name: pictureSignature,
+  method: 'predict',
+  inputs: [{ name: 'image', type: 'string', shape: [-1] }],
+  outputs: [
+    { name: 'label', type: 'string', shape: [-1, -1] },
+    { name: 'score', type: 'float32', shape: [-1, -1] },
+    { name: 'index', type: 'int64', shape: [-1, -1] },
+  ],
+};
+const classification: Signature = {
+  name: 'classification',
+  method: 'classify',
+  inputs: [{ name: 'inputs', type: 'string', shape: [-1] }],
+  outputs: [
+    { name: 'classes', type: 'string', shape: [-1, -1] },
+    { name: 'scores', type: 'float32', shape: [-1, -1] },
+  ],
+};
+const regression: Signature = {
+  name: 'regression',
+  method: 'regress',
+  inputs: [{ name: 'inputs', type: 'string', shape: [-1] }],
+  outputs: [{ name: 'outputs', type: 'float32', shape: [-1] }],
+};

@@ -1,0 +1,121 @@
+import { elementBytes } from '../../../contract/tensor.ts';
+import type { TensorBytes } from '../../../contract/tensor.ts';
+import { fromHalfBits } from './half.ts';
+import { read, refused } from './refusal.ts';
+import type { Read } from './refusal.ts';
+
+/**
+ * The answer to predict, as JSON text: `predictions` is one value or object for each row, `outputs` one for each
+ * tensor; with a single output its name is dropped. Strings of a tensor whose name ends in `_bytes` go out as base64.
+ */
+export function predictBody(format: 'row' | 'columnar', tensors: readonly TensorBytes[]): Read<string> {
+  return format === 'row' ? rowBody(tensors) : columnarBody(tensors);
+}
+
+/** A number as TensorFlow Serving writes decimals: shortest that reads back, `.0` behind whole ones, NaN and Infinity bare. */
+export function decimal(value: number, type: 'float16' | 'float32' | 'float64'): string {
+  if (!Number.isFinite(value)) return String(value);
+  const text = type === 'float64' ? String(value) : shortFloat(value);
+  if (Object.is(value, -0)) return '-0.0';
+  return /[.e]/u.test(text) ? text : `${text}.0`;
+}
+
+function rowBody(tensors: readonly TensorBytes[]): Read<string> {
+  const rows = tensors[0]?.dims[0] ?? 0;
+  for (const { name, dims } of tensors) {
+    if (dims.length === 0) return refused(`Tensor name: ${name} has no shape information `);
+    if (dims[0] !== rows) {
+      return refused(`Tensor name: ${name} has inconsistent batch size: ${dims[0]} expecting: ${rows}`);
+    }
+  }
+  const writers = tensors.map((tensor) => new TensorWriter(tensor));
+  const items: string[] = [];
+  for (let row = 0; row < rows; row += 1) items.push(named(tensors, writers, 1));
+  return read(`{\n    "predictions": [${items.join(', ')}\n    ]\n}`);
+}
+
+function columnarBody(tensors: readonly TensorBytes[]): Read<string> {
+  const writers = tensors.map((tensor) => new TensorWriter(tensor));
+  return read(`{\n    "outputs": ${named(tensors, writers, 0)}\n}`);
+}
+
+function named(tensors: readonly TensorBytes[], writers: readonly TensorWriter[], dimension: 0 | 1): string {
+  if (tensors.length === 1) return writers[0]!.next(dimension);
+  const members = tensors.map(({ name }, at) => `${JSON.stringify(name)}: ${writers[at]!.next(dimension)}`);
+  return `{${members.join(', ')}}`;
+}
+
+/** Writes the values of one tensor, one after the other. */
+class TensorWriter {
+  readonly #dims: readonly number[];
+  readonly #scalar: () => string;
+
+  constructor(tensor: TensorBytes) {
+    this.#dims = tensor.dims;
+    this.#scalar = scalars(tensor);
+  }
+
+  /** What lies below this dimension, from where the last call ended. */
+  next(dimension: number): string {
+    if (dimension === this.#dims.length) return this.#scalar();
+    const parts: string[] = [];
+    const size = this.#dims[dimension]!;
+    for (let at = 0; at < size; at += 1) parts.push(this.next(dimension + 1));
+    return `[${parts.join(', ')}]`;
+  }
+}
+
+function scalars({ name, type, data }: TensorBytes): () => string {
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  let at = 0;
+  if (type === 'string') return strings(data, name.endsWith('_bytes'));
+  const bytes = elementBytes[type];
+  const step = (): number => (at += bytes) - bytes;
+  switch (type) {
+    case 'float32':
+      return () => decimal(view.getFloat32(step(), true), type);
+    case 'float64':
+      return () => decimal(view.getFloat64(step(), true), type);
+    case 'float16':
+      return () => decimal(fromHalfBits(view.getUint16(step(), true)), type);
+    case 'int64':
+      return () => String(view.getBigInt64(step(), true));
+    case 'uint64':
+      return () => String(view.getBigUint64(step(), true));
+    case 'bool':
+      return () => (view.getUint8(step()) === 0 ? 'false' : 'true');
+    case 'int8':
+      return () => String(view.getInt8(step()));
+    case 'uint8':
+      return () => String(view.getUint8(step()));
+    case 'int16':
+      return () => String(view.getInt16(step(), true));
+    case 'uint16':
+      return () => String(view.getUint16(step(), true));
+    case 'int32':
+      return () => String(view.getInt32(step(), true));
+    default:
+      return () => String(view.getUint32(step(), true));
+  }
+}
+
+function strings(data: Uint8Array, asBytes: boolean): () => string {
+  const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+  let at = 0;
+  return () => {
+    const start = at + 4;
+    at = start + bytes.readUInt32LE(at);
+    return asBytes
+      ? `{"b64": "${bytes.toString('base64', start, at)}"}`
+      : JSON.stringify(bytes.toString('utf8', start, at));
+  };
+}
+
+/** Fewest digits that give the same float back. */
+function shortFloat(value: number): string {
+  for (let digits = 6; digits < 9; digits += 1) {
+    const kept = Number(value.toPrecision(digits));
+    if (Math.fround(kept) === value) return String(kept);
+  }
+  return String(Number(value.toPrecision(9)));
+}
