@@ -1,0 +1,92 @@
+import { Server, ServerCredentials } from '@grpc/grpc-js';
+import { failed, ok } from '../../../contract/faults.ts';
+import type { Outcome } from '../../../contract/faults.ts';
+import type { Serving } from '../../engine/serving-door.ts';
+import type { AccessEntry, Caller, HttpContext, HttpLimits, TokenBook } from '../context.ts';
+import { openGate } from './gate.ts';
+import { protocol } from './protocol.ts';
+import { healthService, inferenceService } from './service.ts';
+import type { ServiceParts } from './service.ts';
+import { openStatistics } from './statistics.ts';
+
+export type GrpcServerOptions = {
+  readonly serving: Serving;
+  readonly limits: HttpLimits;
+  /** Null: whoever reaches the address may ask; then `bind` has to be loopback or a socket file. */
+  readonly tokens: TokenBook | null;
+  /** What a caller without a token is. */
+  readonly anyone: Caller;
+  /** `host:port`, or `unix:/path`. */
+  readonly bind: string;
+  readonly mayAsk: HttpContext['mayAsk'];
+  readonly appVersion: string;
+  readonly onAccess?: (entry: AccessEntry) => void;
+  readonly log: ServiceParts['log'];
+};
+export type GrpcServer = {
+  /** As asked for, with the port that was given by the system where 0 was asked. */
+  readonly address: string;
+  /** Takes no new call, finishes what is under way within the time, ends the rest. */
+  close(options?: { readonly graceMs?: number }): Promise<void>;
+};
+
+/**
+ * The Open Inference Protocol over gRPC, with Triton's model repository, statistics and configuration, and grpc.health.v1.
+ * Without TLS: that is for what stands in front. Faults: `bind-needs-token`, `address-in-use`.
+ */
+export async function openGrpcServer(options: GrpcServerOptions): Promise<Outcome<GrpcServer>> {
+  const { serving, limits, tokens, anyone, bind, mayAsk, appVersion, log } = options;
+  if (tokens === null && !isLocal(bind)) return failed('bind-needs-token', { address: bind });
+  const gate = openGate({ tokens, anyone, limits });
+  const server = new Server({
+    'grpc.max_receive_message_length': limits.maxBodyBytes,
+    'grpc.max_send_message_length': -1,
+    'grpc-node.flow_control_window': flowWindowBytes,
+    interceptors: [gate.interceptor],
+  });
+  const statistics = openStatistics(serving);
+  const context = { serving, limits, appVersion, mayAsk };
+  const parts = { context, gate, statistics, onAccess: options.onAccess ?? (() => {}), log };
+  const { inference, health } = protocol();
+  server.addService(inference, inferenceService(parts));
+  server.addService(health, healthService(parts));
+  const bound = await bindTo(server, bind);
+  if (!bound.ok) {
+    statistics.close();
+    server.forceShutdown();
+    return bound;
+  }
+  const address = bind.startsWith('unix:') ? bind : bind.replace(/:\d+$/u, `:${bound.value}`);
+  return ok({
+    address,
+    close: async ({ graceMs = 0 } = {}) => {
+      await shutdown(server, graceMs);
+      statistics.close();
+    },
+  });
+}
+
+/** A picture as a tensor comes in one go, instead of waiting for the window's update every 64 KiB. */
+const flowWindowBytes = 4 * 1024 ** 2;
+
+function isLocal(bind: string): boolean {
+  return /^(?:unix:.*|(?:localhost|127\.\d+\.\d+\.\d+|\[::1\]):\d+)$/u.test(bind);
+}
+
+function bindTo(server: Server, bind: string): Promise<Outcome<number>> {
+  return new Promise((resolve) => {
+    server.bindAsync(bind, ServerCredentials.createInsecure(), (error, port) =>
+      resolve(error ? failed('address-in-use', { address: bind, reason: error.message }) : ok(port)),
+    );
+  });
+}
+
+function shutdown(server: Server, graceMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const clock = setTimeout(() => server.forceShutdown(), graceMs);
+    server.tryShutdown(() => {
+      clearTimeout(clock);
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,104 @@
+import { failed, ok } from '../../../contract/faults.ts';
+import type { Outcome } from '../../../contract/faults.ts';
+import type { ServedVersion } from '../../../contract/serving.ts';
+import type { TensorBytes } from '../../../contract/tensor.ts';
+import type { Caller, HttpContext } from '../context.ts';
+import { datatypeOf } from '../datatypes.ts';
+import { classified, classifications } from './classification.ts';
+import { contentsOf } from './contents.ts';
+import { readInputs } from './inputs.ts';
+import type { ModelInferRequest, ModelInferResponse } from './messages.ts';
+import { readWishes } from './parameters.ts';
+import type { Wishes } from './parameters.ts';
+import { imageInput, inferPictures, isPictures } from './picture.ts';
+
+/** Who asks, until when (milliseconds from now, Infinity without an end), and whether still. */
+export type Asker = {
+  readonly caller: Caller;
+  readonly deadlineMs: number;
+  readonly signal: AbortSignal;
+};
+
+/**
+ * Answers one ModelInfer. Raw contents are answered raw, typed ones in the field of their datatype unless an output has
+ * none (FP16).
+ */
+export async function infer(
+  context: HttpContext,
+  message: ModelInferRequest,
+  asker: Asker,
+): Promise<Outcome<ModelInferResponse>> {
+  const found = findAllowed(context, asker.caller, message);
+  if (!found.ok) return found;
+  const served = found.value;
+  const wishes = readWishes(message.parameters);
+  if (!wishes.ok) return wishes;
+  const answer = await ask(context, { message, asker, served, wishes: wishes.value });
+  if (!answer.ok) return answer;
+  return ok(responseOf(message, served, answer.value));
+}
+
+/** The version that is meant, if this caller may ask for it. */
+export function findAllowed(
+  { serving, mayAsk }: HttpContext,
+  caller: Caller,
+  { model_name: id, model_version: version }: Pick<ModelInferRequest, 'model_name' | 'model_version'>,
+): Outcome<ServedVersion> {
+  const why = mayAsk(caller, id);
+  if (why) return { ok: false, fault: why };
+  return serving.find(version === '' ? { id } : { id, version });
+}
+
+type Question = {
+  readonly message: ModelInferRequest;
+  readonly asker: Asker;
+  readonly served: ServedVersion;
+  readonly wishes: Wishes;
+};
+
+async function ask(
+  { serving, limits }: HttpContext,
+  { message, asker, served, wishes }: Question,
+): Promise<Outcome<readonly TensorBytes[]>> {
+  const deadlineMs = Math.min(asker.deadlineMs, wishes.timeoutMs ?? Infinity, limits.timeoutMs);
+  if (deadlineMs <= 0) return failed('deadline-exceeded', { seconds: 0 });
+  const { priority, k } = wishes;
+  const how = {
+    served,
+    door: 'grpc',
+    deadlineMs,
+    signal: asker.signal,
+    ...(priority && { priority }),
+  } as const;
+  const named = message.outputs.map(({ name }) => name);
+  const outputs = named.length > 0 ? { outputs: named } : {};
+  const arePictures = isPictures(
+    served,
+    message.inputs.map(({ name }) => name),
+  );
+  const tensors = readInputs(message, arePictures ? [imageInput] : served.inputs, limits);
+  if (!tensors.ok) return tensors;
+  const [image] = tensors.value;
+  if (arePictures && image) return inferPictures(serving, how, { image, k, ...outputs });
+  const wanted = classifications(message.outputs);
+  if (!wanted.ok) return wanted;
+  const answer = await serving.infer({ ...how, tensors: tensors.value, ...outputs });
+  if (!answer.ok) return answer;
+  if (wanted.value.size === 0) return ok(answer.value.tensors);
+  return classified(answer.value.tensors, wanted.value, await serving.labels(served));
+}
+
+function responseOf(
+  message: ModelInferRequest,
+  served: ServedVersion,
+  tensors: readonly TensorBytes[],
+): ModelInferResponse {
+  const head = { model_name: served.id, model_version: served.version, id: message.id };
+  const outputs = tensors.map(({ name, type, dims }) => ({ name, datatype: datatypeOf(type), shape: dims }));
+  if (message.raw_input_contents.length === 0) {
+    const contents = tensors.map(contentsOf);
+    if (!contents.includes(null))
+      return { ...head, outputs: outputs.map((output, at) => ({ ...output, contents: contents[at] ?? {} })) };
+  }
+  return { ...head, outputs, raw_output_contents: tensors.map(({ data }) => data) };
+}

@@ -1,0 +1,135 @@
+import { failed, ok } from '../../../contract/faults.ts';
+import type { Outcome } from '../../../contract/faults.ts';
+import type { BatchingParameters, ServedState, ServedVersion } from '../../../contract/serving.ts';
+import type { TensorSpec } from '../../../contract/tensor.ts';
+import type { Caller, HttpContext } from '../context.ts';
+import { datatypeOf } from '../datatypes.ts';
+import { findAllowed } from './infer.ts';
+import type { NamedModel } from './messages.ts';
+
+/** A model that is not loaded yet is ready too: it loads at its first request. */
+export function isReady({ kind }: ServedState): boolean {
+  return kind === 'available' || kind === 'unloaded';
+}
+
+/** ModelMetadata: all versions, and the tensors of the one that is meant. */
+export function metadataOf(
+  context: HttpContext,
+  caller: Caller,
+  { name, version }: NamedModel,
+): Outcome<object> {
+  const found = findAllowed(context, caller, { model_name: name, model_version: version });
+  if (!found.ok) return found;
+  const { id, inputs, outputs } = found.value;
+  const tensor = ({ name: of, type, shape }: TensorSpec): object => ({
+    name: of,
+    datatype: datatypeOf(type),
+    shape: shape.map(sizeOf),
+  });
+  return ok({
+    name: id,
+    versions: context.serving.catalogue().flatMap((served) => (served.id === id ? [served.version] : [])),
+    platform: 'onnx_onnxv1',
+    inputs: inputs.map(tensor),
+    outputs: outputs.map(tensor),
+  });
+}
+
+/** ModelConfig, in the words of Triton's model_config.proto. */
+export function configOf(
+  context: HttpContext,
+  caller: Caller,
+  { name, version }: NamedModel,
+): Outcome<object> {
+  const found = findAllowed(context, caller, { model_name: name, model_version: version });
+  if (!found.ok) return found;
+  const { serving } = context;
+  const batching = serving.batching(found.value.id);
+  const most = batching.max_batch_size ?? 0;
+  // Where Triton batches, the first dimension is not written.
+  const isBatched = most > 1 && hasFreeRows(found.value);
+  const tensor = ({ name: of, type, shape }: TensorSpec): object => ({
+    name: of,
+    data_type: type === 'string' ? 'TYPE_STRING' : `TYPE_${datatypeOf(type)}`,
+    dims: (isBatched ? shape.slice(1) : shape).map(sizeOf),
+  });
+  return ok({
+    config: {
+      name: found.value.id,
+      platform: 'onnxruntime_onnx',
+      backend: 'onnxruntime',
+      version_policy: { all: {} },
+      max_batch_size: isBatched ? most : 0,
+      input: found.value.inputs.map(tensor),
+      output: found.value.outputs.map(tensor),
+      instance_group: [{ name: found.value.id, kind: 'KIND_CPU', count: serving.status().workers }],
+      ...(isBatched && { dynamic_batching: dynamicOf(batching) }),
+    },
+  });
+}
+
+type Entry = {
+  readonly name: string;
+  readonly version: string;
+  readonly state: string;
+  readonly reason: string;
+};
+
+/** RepositoryIndex: every version that this caller may ask for. */
+export function indexOf(
+  { serving, mayAsk }: HttpContext,
+  caller: Caller,
+  onlyReady: boolean,
+): readonly Entry[] {
+  return serving
+    .catalogue()
+    .filter(({ id, state }) => mayAsk(caller, id) === null && (!onlyReady || isReady(state)))
+    .map(({ id, version, state }) => ({
+      name: id,
+      version,
+      state: stateWords[state.kind],
+      reason: reasonOf(state),
+    }));
+}
+
+/** RepositoryModelLoad and -Unload, for callers with that right. */
+export async function control(
+  { serving, mayAsk }: HttpContext,
+  caller: Caller,
+  { id, verb }: { readonly id: string; readonly verb: 'load' | 'unload' },
+): Promise<Outcome<object>> {
+  if (!caller.isControl)
+    return failed('token-not-allowed', { program: caller.program, what: `${verb}ing models` });
+  const why = mayAsk(caller, id);
+  if (why) return { ok: false, fault: why };
+  const found = serving.find({ id });
+  if (!found.ok) return found;
+  const done = verb === 'load' ? await serving.load(found.value) : await serving.unload(id);
+  return done.ok ? ok({}) : done;
+}
+
+const sizeOf = (size: number | string): number => (typeof size === 'string' ? -1 : size);
+
+function hasFreeRows({ inputs, outputs }: ServedVersion): boolean {
+  return [...inputs, ...outputs].every(({ shape: [rows] }) => typeof rows === 'string' || rows === -1);
+}
+
+function dynamicOf({ allowed_batch_sizes: sizes, batch_timeout_micros: micros }: BatchingParameters): object {
+  return {
+    preferred_batch_size: sizes ?? [],
+    max_queue_delay_microseconds: micros ?? 0,
+  };
+}
+
+const stateWords: Readonly<Record<ServedState['kind'], string>> = {
+  unloaded: 'READY',
+  loading: 'LOADING',
+  available: 'READY',
+  end: 'UNAVAILABLE',
+};
+
+function reasonOf(state: ServedState): string {
+  if (state.kind === 'unloaded') return 'loads at its first request';
+  if (state.kind !== 'end') return '';
+  return state.fault?.message ?? 'unloaded';
+}

@@ -1,0 +1,93 @@
+import { failed, ok } from '../../../contract/faults.ts';
+import type { Outcome } from '../../../contract/faults.ts';
+import type { PredictionRecord } from '../../../contract/prediction.ts';
+import type { ServedVersion } from '../../../contract/serving.ts';
+import type { TensorBytes, TensorSpec } from '../../../contract/tensor.ts';
+import type { PictureRequest, Serving } from '../../engine/serving-door.ts';
+
+/** The input that stands for encoded picture files, in place of the tensors of the graph. */
+export const imageInput: TensorSpec = { name: 'image', type: 'string', shape: [-1] };
+const answerNames = ['label', 'score', 'index'] as const;
+const defaultLabels = 5;
+
+/** Whether these inputs are pictures in their files. */
+export function isPictures({ task, inputs }: ServedVersion, names: readonly string[]): boolean {
+  return (
+    task === 'image-classification' &&
+    names.includes(imageInput.name) &&
+    !inputs.some(({ name }) => name === imageInput.name)
+  );
+}
+
+/**
+ * Answers pictures in their files with `label` BYTES, `score` FP32 and `index` INT64, each [N, k], best first.
+ * `k` null is 5, or all where a model has fewer. Faults: `input-invalid`, and those of a picture.
+ */
+export async function inferPictures(
+  serving: Serving,
+  request: Omit<PictureRequest, 'bytes' | 'name' | 'top'>,
+  asked: { readonly image: TensorBytes; readonly k: number | null; readonly outputs?: readonly string[] },
+): Promise<Outcome<readonly TensorBytes[]>> {
+  const names = asked.outputs ?? answerNames;
+  const stray = names.find((name) => !answerNames.some((known) => known === name));
+  if (stray !== undefined)
+    return failed('input-invalid', {
+      name: stray,
+      reason: `for ${imageInput.name} there is ${answerNames.join(', ')}`,
+    });
+  const { labelCount } = request.served;
+  const k = asked.k ?? Math.min(defaultLabels, labelCount);
+  if (k > labelCount)
+    return failed('request-malformed', { what: 'parameter k', reason: `the model has ${labelCount} labels` });
+  const answers = await Promise.all(
+    elementsOf(asked.image.data).map((bytes, at) =>
+      serving.picture({ ...request, bytes, name: `${imageInput.name}[${at}]`, top: k }),
+    ),
+  );
+  const records: PredictionRecord[] = [];
+  for (const answer of answers) {
+    if (!answer.ok) return answer;
+    records.push(answer.value);
+  }
+  const tensors = tensorsOf(records, k);
+  return ok(names.flatMap((name) => tensors.find((tensor) => tensor.name === name) ?? []));
+}
+
+/** Elements of a checked BYTES tensor, as views. */
+export function elementsOf(data: Uint8Array): readonly Uint8Array[] {
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  const elements: Uint8Array[] = [];
+  for (let at = 0; at < data.byteLength;) {
+    const end = at + 4 + view.getUint32(at, true);
+    elements.push(data.subarray(at + 4, end));
+    at = end;
+  }
+  return elements;
+}
+
+/** Texts as a BYTES tensor's bytes: UTF-8, each behind its length, a little-endian uint32. */
+export function bytesOfTexts(texts: readonly string[]): Uint8Array {
+  return Buffer.concat(
+    texts.flatMap((text) => {
+      const head = Buffer.allocUnsafe(4);
+      head.writeUInt32LE(Buffer.byteLength(text));
+      return [head, Buffer.from(text)];
+    }),
+  );
+}
+
+function tensorsOf(records: readonly PredictionRecord[], k: number): readonly TensorBytes[] {
+  const best = records.flatMap(({ result }) => result.predictions);
+  const dims = [records.length, k];
+  const scores = Buffer.allocUnsafe(best.length * 4);
+  const indexes = Buffer.allocUnsafe(best.length * 8);
+  best.forEach(({ score, index }, at) => {
+    scores.writeFloatLE(score, at * 4);
+    indexes.writeBigInt64LE(BigInt(index), at * 8);
+  });
+  return [
+    { name: 'label', type: 'string', dims, data: bytesOfTexts(best.map(({ label }) => label)) },
+    { name: 'score', type: 'float32', dims, data: scores },
+    { name: 'index', type: 'int64', dims, data: indexes },
+  ];
+}

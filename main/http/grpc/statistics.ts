@@ -1,0 +1,94 @@
+import type { Served, ServedVersion } from '../../../contract/serving.ts';
+import type { Serving } from '../../engine/serving-door.ts';
+
+/** `ns` nanoseconds in all, over `count`. */
+type Duration = { count: number; ns: number };
+type Sums = {
+  lastMs: number;
+  rows: number;
+  /** Each request is its share of the batch that it ran in, so that the shares of a batch add up to 1. */
+  executions: number;
+  readonly durations: Readonly<Record<Kind, Duration>>;
+  readonly batches: Map<number, Duration>;
+};
+const kinds = ['success', 'fail', 'queue', 'compute_infer', 'cache_hit', 'cache_miss'] as const;
+type Kind = (typeof kinds)[number];
+
+export type StatisticsBook = {
+  /** `ModelStatistics` of one version, since this book was opened. */
+  of(served: ServedVersion): object;
+  close(): void;
+};
+
+/** Counts what is served, by every door, in the protocol's words: what came from the cache is a success and no inference. */
+export function openStatistics(serving: Serving): StatisticsBook {
+  const books = new Map<string, Sums>();
+  const close = serving.onServed((served) => {
+    const key = `${served.model}@${served.version}`;
+    const sums = books.get(key) ?? noSums();
+    books.set(key, sums);
+    count(sums, served);
+  });
+  return { of: (served) => told(served, books.get(`${served.id}@${served.version}`) ?? noSums()), close };
+}
+
+function count(sums: Sums, { at, code, cached, rows, batchRows, totalMs, queueMs, runMs }: Served): void {
+  const { durations, batches } = sums;
+  sums.lastMs = at;
+  if (code !== 'ok') return add(durations.fail, totalMs);
+  add(durations.success, totalMs);
+  add(durations.queue, queueMs);
+  if (cached) return add(durations.cache_hit, totalMs);
+  add(durations.compute_infer, runMs);
+  sums.rows += rows;
+  const share = batchRows > 0 ? rows / batchRows : 1;
+  sums.executions += share;
+  const batch = batches.get(batchRows) ?? { count: 0, ns: 0 };
+  batches.set(batchRows, batch);
+  add(batch, runMs * share, share);
+}
+
+function add(duration: Duration, ms: number, times = 1): void {
+  duration.count += times;
+  duration.ns += ms * 1e6;
+}
+
+function told(
+  { id, version }: ServedVersion,
+  { lastMs, rows, executions, durations, batches }: Sums,
+): object {
+  return {
+    name: id,
+    version,
+    last_inference: lastMs,
+    inference_count: rows,
+    execution_count: Math.round(executions),
+    inference_stats: Object.fromEntries(kinds.map((kind) => [kind, whole(durations[kind])])),
+    batch_stats: [...batches]
+      .sort(([one], [other]) => one - other)
+      .map(([size, duration]) => ({ batch_size: size, compute_infer: whole(duration) })),
+  };
+}
+
+const whole = ({ count: times, ns }: Duration): Duration => ({
+  count: Math.round(times),
+  ns: Math.round(ns),
+});
+
+function noSums(): Sums {
+  const none = (): Duration => ({ count: 0, ns: 0 });
+  return {
+    lastMs: 0,
+    rows: 0,
+    executions: 0,
+    durations: {
+      success: none(),
+      fail: none(),
+      queue: none(),
+      compute_infer: none(),
+      cache_hit: none(),
+      cache_miss: none(),
+    },
+    batches: new Map(),
+  };
+}

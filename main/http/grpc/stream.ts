@@ -1,0 +1,85 @@
+import type { handleBidiStreamingCall, ServerDuplexStream } from '@grpc/grpc-js';
+import { fault } from '../../../contract/faults.ts';
+import type { Outcome } from '../../../contract/faults.ts';
+import { infer } from './infer.ts';
+import type { ModelInferRequest, ModelInferResponse } from './messages.ts';
+import type { ServiceParts } from './service.ts';
+
+type StreamResponse = {
+  readonly error_message: string;
+  readonly infer_response: Partial<ModelInferResponse>;
+};
+type Call = ServerDuplexStream<ModelInferRequest, StreamResponse>;
+
+/** Requests of one stream that are under way at once; the next ones are not read before. */
+const mostAtOnce = 64;
+
+/** ModelStreamInfer: one response for each request, in the order of the requests. A fault is its text, and ends nothing. */
+export function streamInfer({
+  context,
+  gate,
+  log,
+}: Pick<ServiceParts, 'context' | 'gate' | 'log'>): handleBidiStreamingCall<
+  ModelInferRequest,
+  StreamResponse
+> {
+  return (call) => {
+    const gone = new AbortController();
+    const caller = gate.callerOf(call.metadata);
+    let underWay = 0;
+    let last: Promise<void> = Promise.resolve();
+    const answer = async (message: ModelInferRequest, before: Promise<void>): Promise<void> => {
+      const deadlineMs = Number(call.getDeadline()) - Date.now();
+      const outcome = await settled(
+        infer(context, message, { caller, deadlineMs, signal: gone.signal }),
+        log,
+      );
+      await before;
+      await written(call, responseOf(message, outcome));
+      underWay -= 1;
+      if (call.isPaused()) call.resume();
+    };
+    call.on('cancelled', () => gone.abort());
+    call.on('data', (message: ModelInferRequest) => {
+      underWay += 1;
+      if (underWay >= mostAtOnce) call.pause();
+      last = answer(message, last);
+    });
+    call.on('end', () => void last.then(() => call.end()));
+  };
+}
+
+function responseOf(message: ModelInferRequest, outcome: Outcome<ModelInferResponse>): StreamResponse {
+  // Clients of streams find the request that failed by its id.
+  if (!outcome.ok) return { error_message: outcome.fault.message, infer_response: { id: message.id } };
+  const wantsLast = message.parameters.triton_enable_empty_final_response?.bool_param === true;
+  const last = wantsLast && { parameters: { triton_final_response: { bool_param: true } } };
+  return { error_message: '', infer_response: { ...outcome.value, ...last } };
+}
+
+/** Resolves when the response is on its way, or nobody is there any more. */
+function written(call: Call, response: StreamResponse): Promise<void> {
+  if (call.cancelled || call.destroyed) return Promise.resolve();
+  return new Promise((resolve) => {
+    call.once('close', resolve);
+    call.write(response, () => {
+      call.off('close', resolve);
+      resolve();
+    });
+  });
+}
+
+async function settled(
+  answer: Promise<Outcome<ModelInferResponse>>,
+  log: ServiceParts['log'],
+): Promise<Outcome<ModelInferResponse>> {
+  try {
+    return await answer;
+  } catch (error) {
+    log(
+      'error',
+      `ModelStreamInfer: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    );
+    return { ok: false, fault: fault('internal', { reason: 'the request could not be answered' }) };
+  }
+}
