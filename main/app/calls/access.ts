@@ -1,0 +1,23 @@
+import { shell } from 'electron';
+import { failed, ok } from '../../../contract/faults.ts';
+import type { Handlers } from '../ipc.ts';
+import type { CallParts } from './parts.ts';
+
+export function accessCalls({ api }: CallParts) {
+  return {
+    'access.report': async () => ok(await api.report()),
+    'access.create': async (wish) => (await api.access()).create(wish),
+    'access.rename': async ({ id, name }) => (await api.access()).rename(id, name),
+    'access.revoke': async ({ id }) => (await api.access()).revoke(id),
+    'access.restore': async ({ id }) => (await api.access()).restore(id),
+    'access.decide': async ({ id, isAllowed }) => (await api.consent()).decide(id, isAllowed),
+    'access.start': async () => ok(await api.restart()),
+    'access.open': async ({ page }) => {
+      const { state } = await api.report();
+      // The address comes from the server itself; nothing that a page or a program says is opened.
+      if (state.kind !== 'on') return failed('route-not-found', { method: 'GET', path: `/${page}` });
+      await shell.openExternal(`${state.address}/${page}`);
+      return ok(undefined);
+    },
+  } satisfies Partial<Handlers>;
+}
