@@ -5,6 +5,8 @@ import type { LabelCount, RunPage, RunPageQuery, RunRow } from '../../contract/r
 import type { Settings, SettingsPatch } from '../../contract/settings.ts';
 import type { CacheStats, ProviderReport, ShapeReport, StoreState } from '../../contract/status.ts';
 import type { LifecycleStore } from './lifecycle-door.ts';
+import type { SeriesStore } from './series-door.ts';
+import type { TokenStore } from './tokens-door.ts';
 import type { z } from 'zod';
 
 /** What tells an unchanged file from a changed one without reading it. Times in nanoseconds since 1970. */
@@ -72,7 +74,7 @@ export type CacheVerifyReport = {
  * disk in groups at most 50 ms apart, and `flush` waits for that. Reads see every write that was made before them.
  * Nothing here rejects for an expected reason: when the disk is full or read-only, writes are dropped, `state` says so, and reads go on.
  */
-export type Store = LifecycleStore & {
+export type Store = LifecycleStore & SeriesStore & TokenStore & {
   state(): StoreState;
   onState(listener: (state: StoreState) => void): () => void;
 

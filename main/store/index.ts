@@ -4,13 +4,17 @@ import type { Store, StoreOptions } from './door.ts';
 import { lifecyclePart } from './lifecycle-part.ts';
 import type { ThreadStart } from './language.ts';
 import { storeFile } from './place.ts';
+import { seriesPart } from './series-part.ts';
 import { parseSettings, settingTexts } from './stored-settings.ts';
 import { linkThread } from './thread-link.ts';
 import type { ThreadLink } from './thread-link.ts';
 import type { Threads } from './threads.ts';
+import { tokensPart } from './tokens-part.ts';
 
 export type * from './door.ts';
 export type * from './lifecycle-door.ts';
+export type * from './series-door.ts';
+export type * from './tokens-door.ts';
 export { resultKey } from './result-key.ts';
 
 /** Starts the store's thread and opens, makes or replaces the store; comes back once that is settled. */
@@ -74,6 +78,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       askReader('verify', null, { checked: 0, damaged: [], integrity: 'the store did not answer' }),
 
     ...lifecyclePart(threads),
+    ...seriesPart(threads),
+    ...tokensPart(threads),
 
     copyTo: (file) => ask('copy-to', file, false),
     flush: async () => void (await ask('flush', null, null)),

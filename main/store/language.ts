@@ -22,6 +22,8 @@ import type {
   StoredTrialItem,
   TrialItemsQuery,
 } from './lifecycle-door.ts';
+import type { SeriesEntry, SeriesPage, SeriesQuery } from './series-door.ts';
+import type { StoredToken } from './tokens-door.ts';
 
 /*
  * What the door and its threads say to each other.
@@ -34,6 +36,8 @@ import type {
 
 /** Changes that nobody waits for. */
 export type Write =
+  | { readonly kind: 'token-used'; readonly id: string; readonly at: string }
+  | { readonly kind: 'add-series'; readonly entry: SeriesEntry; readonly nowMs: number }
   | { readonly kind: 'remember-file'; readonly file: FileIdentity; readonly digest: string }
   | {
       readonly kind: 'put-answer';
@@ -115,6 +119,9 @@ export type Sentences = {
   };
   trial: { in: { readonly model: string; readonly to: string }; out: TrialReport | null };
   'trial-items': { in: TrialItemsQuery; out: { items: readonly StoredTrialItem[]; total: number } };
+  series: { in: SeriesQuery; out: SeriesPage };
+  tokens: { in: null; out: readonly StoredToken[] };
+  'save-token': { in: StoredToken; out: boolean };
   'copy-to': { in: string; out: boolean };
   flush: { in: null; out: null };
   close: { in: null; out: null };

@@ -31,6 +31,9 @@ import {
 } from './preferences.ts';
 import type { createRunViews } from './run-views.ts';
 import { addRunItem, findRun, runFaultSeqs, runLabels, runRow, startRun } from './runs.ts';
+import { rollUpSeries } from './series-old.ts';
+import { addSeries, series } from './series.ts';
+import { saveToken, tokens, tokenUsed } from './tokens.ts';
 import { saveTrial, trial, trialItems } from './trials.ts';
 import { assertNever } from '../../contract/assert.ts';
 
@@ -70,6 +73,8 @@ export const questions = {
   'recent-inputs': ({ db }, { model, limit }) => recentInputs(db, model, limit),
   trial: ({ db }, { model, to }) => trial(db, model, to),
   'trial-items': ({ db }, query) => trialItems(db, query),
+  series: ({ db }, query) => series(db, query),
+  tokens: ({ db }) => tokens(db),
 } satisfies Answers<QuestionName, Source>;
 export type QuestionName = Exclude<SentenceName, ChangeName | 'purge' | 'copy-to' | 'flush' | 'close'>;
 
@@ -104,6 +109,10 @@ export const changes = {
     unconfirm(db, digest, model);
     return null;
   },
+  'save-token': (db, token) => {
+    saveToken(db, token);
+    return true;
+  },
   'save-trial': (db, { report, items }) => {
     saveTrial(db, report, items);
     return null;
@@ -118,12 +127,13 @@ export type ChangeName =
   | 'raise-ratchets'
   | 'confirm'
   | 'unconfirm'
+  | 'save-token'
   | 'save-trial';
 
 export const isQuestion = (name: SentenceName): name is QuestionName => name in questions;
 /** Changes that a power cut must not take once they were answered. */
 export const isLasting = (name: ChangeName): boolean =>
-  name === 'commit-lifecycle' || name === 'raise-ratchets';
+  name === 'commit-lifecycle' || name === 'raise-ratchets' || name === 'save-token';
 
 export const isChange = (name: SentenceName): name is ChangeName => name in changes;
 
@@ -153,6 +163,11 @@ export function applyWrite(db: Writable, write: Write): void {
       return saveShape(db, write.device, write.report);
     case 'save-golden':
       return saveGolden(db, write, write.result);
+    case 'token-used':
+      return tokenUsed(db, write.id, write.at);
+    case 'add-series':
+      addSeries(db, write.entry);
+      return rollUpSeries(db, write.nowMs);
     default:
       return assertNever(write);
   }

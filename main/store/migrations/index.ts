@@ -5,6 +5,8 @@ import { runsMigration } from './0002-runs.ts';
 import { preferencesMigration } from './0003-preferences.ts';
 import { openingsMigration } from './0004-openings.ts';
 import { lifecycleMigration } from './0005-lifecycle.ts';
+import { seriesMigration } from './0006-series.ts';
+import { tokensMigration } from './0007-tokens.ts';
 import type { Migration } from './migration.ts';
 
 /** In order; numbers have no gaps. */
@@ -14,6 +16,8 @@ export const migrations: readonly Migration[] = [
   preferencesMigration,
   openingsMigration,
   lifecycleMigration,
+  seriesMigration,
+  tokensMigration,
 ];
 export const newestVersion = migrations.length;
 

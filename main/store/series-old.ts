@@ -1,0 +1,47 @@
+import type { Writable } from './database.ts';
+import type { MachineRow, SeriesRow } from './series-door.ts';
+import { addMachine, addRow, countsOf, selectMachine, selectRows, spans } from './series.ts';
+import type { Span, StoredSeriesRow } from './series.ts';
+
+/** A day is drawn in minutes, two weeks in hours, thirteen weeks in days; an hour more, so that no step is half there. */
+const minutesKeptS = 25 * spans.hour;
+const hoursKeptS = 14 * spans.day;
+const daysKeptS = 13 * 7 * spans.day;
+/** So few at a time that a prediction asked meanwhile does not notice. The rest goes with the next minutes. */
+const portion = 500;
+
+/** Rolls minutes up into hours and hours into days, and forgets what is older than 13 weeks. The caller holds the transaction. */
+export function rollUpSeries(db: Writable, nowMs: number): void {
+  const now = Math.floor(nowMs / 1000);
+  rollUp(db, { from: spans.minute, to: spans.hour, before: startOf(now - minutesKeptS, spans.hour) });
+  rollUp(db, { from: spans.hour, to: spans.day, before: startOf(now - hoursKeptS, spans.day) });
+  const oldest = startOf(now - daysKeptS, spans.day);
+  for (const span of Object.values(spans)) {
+    db.run('DELETE FROM series WHERE span = ? AND at < ?', span, oldest);
+    db.run('DELETE FROM machine_series WHERE span = ? AND at < ?', span, oldest);
+  }
+}
+
+const startOf = (second: number, span: Span): number => second - (second % span);
+
+type Roll = { readonly from: Span; readonly to: Span; readonly before: number };
+
+function rollUp(db: Writable, { from, to, before }: Roll): void {
+  const old = 'WHERE span = ? AND at < ? ORDER BY at LIMIT ?';
+  for (const { latency, ...row } of db.all<StoredSeriesRow>(`${selectRows} ${old}`, from, before, portion)) {
+    const whole: SeriesRow = { ...row, at: startOf(row.at, to), latency: countsOf(latency) };
+    addRow(db, to, whole);
+    db.run(
+      'DELETE FROM series WHERE span = ? AND at = ? AND model = ? AND version = ? AND door = ?',
+      from,
+      row.at,
+      row.model,
+      row.version,
+      row.door,
+    );
+  }
+  for (const row of db.all<MachineRow>(`${selectMachine} ${old}`, from, before, portion)) {
+    addMachine(db, to, { ...row, at: startOf(row.at, to) });
+    db.run('DELETE FROM machine_series WHERE span = ? AND at = ?', from, row.at);
+  }
+}
