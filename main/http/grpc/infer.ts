@@ -76,7 +76,10 @@ async function ask(
     served,
     message.inputs.map(({ name }) => name),
   );
-  const tensors = readInputs(message, arePictures ? [imageInput] : served.inputs, limits);
+  const tensors = readInputs(message, arePictures ? [imageInput] : served.inputs, {
+    ...limits,
+    areFiles: arePictures,
+  });
   if (!tensors.ok) return tensors;
   const [image] = tensors.value;
   if (arePictures && image) return inferPictures(serving, how, { image, k, ...outputs });

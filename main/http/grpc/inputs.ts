@@ -16,10 +16,10 @@ import type { InferInputTensor, ModelInferRequest } from './messages.ts';
 export function readInputs(
   message: ModelInferRequest,
   specs: readonly TensorSpec[],
-  limits: Pick<HttpLimits, 'maxTensors' | 'maxElements'>,
+  rules: Rules,
 ): Outcome<readonly TensorBytes[]> {
   const { inputs, raw_input_contents: raw } = message;
-  if (inputs.length > limits.maxTensors) return malformed('inputs', `more than ${limits.maxTensors} tensors`);
+  if (inputs.length > rules.maxTensors) return malformed('inputs', `more than ${rules.maxTensors} tensors`);
   if (raw.length > 0 && raw.length !== inputs.length)
     return malformed('raw_input_contents', `${raw.length} for ${inputs.length} inputs`);
   const names = specs.map(({ name }) => name);
@@ -32,20 +32,24 @@ export function readInputs(
     if (!input) return invalid(spec.name, 'it is missing');
     if (inputs.findLastIndex(({ name }) => name === spec.name) !== at)
       return invalid(spec.name, 'it is there twice');
-    const tensor = readTensor({ input, spec, raw: raw[at] ?? null }, limits.maxElements);
+    const tensor = readTensor({ input, spec, raw: raw[at] ?? null }, rules);
     if (!tensor.ok) return tensor;
     tensors.push(tensor.value);
   }
   return ok(tensors);
 }
 
+type Rules = Pick<HttpLimits, 'maxTensors' | 'maxElements'> & {
+  /** BYTES are files, and need not be text. */
+  readonly areFiles: boolean;
+};
 type Given = {
   readonly input: InferInputTensor;
   readonly spec: TensorSpec;
   readonly raw: Uint8Array | null;
 };
 
-function readTensor({ input, spec, raw }: Given, maxElements: number): Outcome<TensorBytes> {
+function readTensor({ input, spec, raw }: Given, { maxElements, areFiles }: Rules): Outcome<TensorBytes> {
   const { name, datatype, contents } = input;
   const type = elementTypeOf(datatype);
   if (type !== spec.type)
@@ -61,7 +65,7 @@ function readTensor({ input, spec, raw }: Given, maxElements: number): Outcome<T
   if (bad !== null) return invalid(name, `${bad} does not fit into ${datatype}`);
   const data = raw ?? bytesOfContents(type, contents ?? {});
   if (data === null) return invalid(name, `its contents are in a field that is not the one of ${datatype}`);
-  const wrong = type === 'string' ? stringsFault(data, count) : sizeFault(type, data, count);
+  const wrong = type === 'string' ? stringsFault(data, count, areFiles) : sizeFault(type, data, count);
   return wrong === null ? ok({ name, type, dims, data }) : invalid(name, wrong);
 }
 
@@ -88,15 +92,15 @@ function sizeFault(type: ElementType, { byteLength }: Uint8Array, count: number)
   return byteLength === wanted ? null : `${wanted} bytes are ${count} elements, and ${byteLength} came`;
 }
 
-/** The runtime knows text alone: other bytes would come back changed. */
-function stringsFault(data: Uint8Array, count: number): string | null {
+/** For tensors of strings the runtime knows text alone: other bytes would come back changed. */
+function stringsFault(data: Uint8Array, count: number, areFiles: boolean): string | null {
   const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
   let found = 0;
   for (let at = 0; at < bytes.byteLength; found += 1) {
     if (at + 4 > bytes.byteLength) return 'its last length is cut off';
     const end = at + 4 + bytes.readUInt32LE(at);
     if (end > bytes.byteLength) return 'its last element ends beyond its bytes';
-    if (!isUtf8(bytes.subarray(at + 4, end))) return `element ${found} is not UTF-8`;
+    if (!areFiles && !isUtf8(bytes.subarray(at + 4, end))) return `element ${found} is not UTF-8`;
     at = end;
   }
   return found === count ? null : `${count} elements were named, and ${found} came`;

@@ -85,13 +85,17 @@ export function connect(address: string, service = 'inference.GRPCInferenceServi
   };
 }
 
+/** Those that have a field in InferTensorContents. */
+export const typedTypes = elementTypes.filter((type) => type !== 'float16');
+
 export const echoInput = (type: ElementType): string => `in_${type}`;
 export const echoOutput = (type: ElementType): string => `out_${type}`;
 
-/** A folder with the packs of these tests: `echo` hands a table of every element type through, `one` a single table. */
+/** A folder with the packs of these tests: `echo` hands a table of every element type through, `typed` all but FP16, `one` FP32. */
 export function writeEchoPacks(): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'outpost-grpc-'));
   writeTensorPack(path.join(folder, 'echo'), 'echo', elementTypes);
+  writeTensorPack(path.join(folder, 'typed'), 'typed', typedTypes);
   writeTensorPack(path.join(folder, 'one'), 'one', ['float32']);
   return folder;
 }
@@ -101,7 +105,11 @@ export const remove = (folder: string): void => rmSync(folder, { recursive: true
 function writeTensorPack(folder: string, id: string, types: readonly ElementType[]): void {
   const inputs = types.map((type) => ({ name: echoInput(type), type, shape: ['N', 'M'] }));
   const outputs = types.map((type) => ({ name: echoOutput(type), type, shape: ['N', 'M'] }));
-  const nodes = types.map((type) => ({ op: 'Identity', inputs: [echoInput(type)], outputs: [echoOutput(type)] }));
+  const nodes = types.map((type) => ({
+    op: 'Identity',
+    inputs: [echoInput(type)],
+    outputs: [echoOutput(type)],
+  }));
   const model = onnxModel({ nodes, inputs, outputs });
   mkdirSync(folder, { recursive: true });
   writeFileSync(path.join(folder, 'model.onnx'), model);
@@ -116,7 +124,11 @@ function writeTensorPack(folder: string, id: string, types: readonly ElementType
     minimumAppVersion: '0.1.0',
     opset: 17,
     files: [
-      { path: 'model.onnx', size: model.byteLength, sha256: createHash('sha256').update(model).digest('hex') },
+      {
+        path: 'model.onnx',
+        size: model.byteLength,
+        sha256: createHash('sha256').update(model).digest('hex'),
+      },
     ],
     variants: [{ name: 'fp32', file: 'model.onnx', providers: ['cpu'] }],
     inputs,
