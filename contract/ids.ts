@@ -30,6 +30,10 @@ export type Provider = z.infer<typeof Provider>;
 export const ProviderChoice = z.enum(['auto', ...providers]);
 export type ProviderChoice = z.infer<typeof ProviderChoice>;
 
+/** `fast`: a JPEG much larger than the model sees is opened at a half, a quarter or an eighth of its size. */
+export const DecodeWay = z.enum(['exact', 'fast']);
+export type DecodeWay = z.infer<typeof DecodeWay>;
+
 export const VariantName = z.enum(['fp32', 'fp16', 'int8']);
 export type VariantName = z.infer<typeof VariantName>;
 export const VariantChoice = z.enum(['auto', 'fp32', 'fp16', 'int8']);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Channel } from './feed.ts';
-import { ModelRef, ProviderChoice, VariantChoice } from './ids.ts';
+import { DecodeWay, ModelRef, ProviderChoice, VariantChoice } from './ids.ts';
 
 export const themes = ['system', 'light', 'dark', 'contrast'] as const;
 export const languages = ['en', 'de'] as const;
@@ -15,6 +15,8 @@ export const Settings = z.strictObject({
   threads: z.union([z.literal('auto'), z.number().int().min(1).max(256)]),
   provider: ProviderChoice,
   variant: VariantChoice,
+  /** `fast` opens large JPEGs at a smaller size: sooner, and scores move a little. */
+  decode: DecodeWay,
   /** Size of the result store above which the least recently used answers go, in bytes. */
   cacheCapBytes: z
     .number()
@@ -43,6 +45,13 @@ export const Settings = z.strictObject({
   canaryItems: z.number().int().min(0).max(100_000),
   /** Installed versions of a model beyond these, oldest first, are swept; active, previous and pinned ones stay. */
   keepVersions: z.number().int().min(2).max(100),
+  /** Whether the window answers other programs on this computer. */
+  apiOn: z.boolean(),
+  /** Where it does: a loopback address with its port. */
+  apiBind: z
+    .string()
+    .regex(/^(?:127\.0\.0\.1|localhost|\[::1\]):(?:[1-9]\d{0,4})$/u)
+    .refine((bind) => Number(bind.slice(bind.lastIndexOf(':') + 1)) < 65_536),
 });
 export type Settings = z.infer<typeof Settings>;
 export const SettingsPatch = Settings.partial();
@@ -56,6 +65,7 @@ export const defaultSettings: Settings = {
   threads: 'auto',
   provider: 'auto',
   variant: 'auto',
+  decode: 'exact',
   cacheCapBytes: 2 * 1024 ** 3,
   requestTimeoutS: 300,
   model: null,
@@ -69,4 +79,6 @@ export const defaultSettings: Settings = {
   canaryShare: 1,
   canaryItems: 50,
   keepVersions: 3,
+  apiOn: false,
+  apiBind: '127.0.0.1:8501',
 };

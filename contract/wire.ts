@@ -1,5 +1,5 @@
 import type { Fault } from './faults.ts';
-import type { Provider } from './ids.ts';
+import type { DecodeWay, Provider } from './ids.ts';
 import type { Labels, PostprocessingStep, PreprocessingStep } from './manifest.ts';
 import type { ClassificationResult } from './prediction.ts';
 import type { ElementType } from './tensor.ts';
@@ -49,6 +49,8 @@ export type ToWorker =
       readonly source: PictureSource;
       readonly keep: number;
       readonly embedding: boolean;
+      /** Absent: exact. */
+      readonly decode?: DecodeWay;
     }
   | { readonly kind: 'run'; readonly id: number; readonly tensors: readonly WireTensor[] }
   /** Picture scaled to fit `edge` × `edge` device pixels, as JPEG in blob 0. Needs no model. */

@@ -1,9 +1,10 @@
 import { join, resolve } from 'node:path';
 import { fault } from '../../contract/faults.ts';
+import type { DoorName } from '../../contract/serving.ts';
 import type { Settings } from '../../contract/settings.ts';
 import type { StoreState } from '../../contract/status.ts';
 import { nodeStartWorker, openOutpost } from '../engine/index.ts';
-import type { OpenedOutpost } from '../engine/index.ts';
+import type { EngineLimits, OpenedOutpost } from '../engine/index.ts';
 import { isConnectionMetered } from '../lib/metered.ts';
 import { dataFolder } from '../lib/paths.ts';
 import type { Updates } from '../updates/door.ts';
@@ -14,8 +15,19 @@ import type { Terminal } from './terminal.ts';
 export type Opened = OpenedOutpost<Updates>;
 export type Pack = ReturnType<Opened['library']['list']>[number];
 
+export type OpenMore = {
+  readonly limits?: Partial<EngineLimits>;
+  readonly door?: DoorName;
+  /** Packs besides those of `--models`. */
+  readonly modelFolders?: readonly string[];
+};
+
 /** Everything behind the doors on the chosen data folder, with workers as child processes of this one. */
-export async function open(session: Session, override: Partial<Settings> = {}): Promise<Opened> {
+export async function open(
+  session: Session,
+  override: Partial<Settings> = {},
+  more: OpenMore = {},
+): Promise<Opened> {
   const { places, terminal, common } = session;
   const data = dataFolder(common.data);
   const log = (level: string, text: string): void => {
@@ -23,11 +35,16 @@ export async function open(session: Session, override: Partial<Settings> = {}): 
   };
   const opened = await openOutpost<Updates>({
     dataFolder: data,
-    modelFolders: [places.models, ...(common.models ?? []).map((folder) => resolve(folder))],
+    modelFolders: [
+      places.models,
+      ...(more.modelFolders ?? common.models ?? []).map((folder) => resolve(folder)),
+    ],
     entries: { worker: places.worker, store: places.store },
     startWorker: (places.startWorker ?? nodeStartWorker)(places.worker),
     appVersion: places.version,
     override,
+    door: more.door ?? 'cli',
+    ...(more.limits && { limits: more.limits }),
     log,
     openUpdates: async ({ store, shelf, settings }) => {
       const { firstRoots, nodeHttpExecutor, openUpdates } = await import('../updates/index.ts');

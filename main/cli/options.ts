@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
 import { Channel } from '../../contract/feed.ts';
-import { ModelRef, PackId, ProviderChoice, VariantChoice } from '../../contract/ids.ts';
+import { DecodeWay, ModelRef, PackId, ProviderChoice, VariantChoice } from '../../contract/ids.ts';
 
 export const formats = ['table', 'jsonl', 'json', 'csv'] as const;
 export type FormatName = (typeof formats)[number];
@@ -26,6 +26,7 @@ export type PredictOptions = CommonOptions & {
   readonly workers: 'auto' | number;
   readonly threads: 'auto' | number;
   readonly cache: boolean;
+  readonly decode?: DecodeWay;
 };
 
 export function addCommonOptions(command: Command, version: string): Command {
@@ -62,6 +63,12 @@ export function addPredictOptions(command: Command): Command {
     )
     .option('--workers <n>', 'worker processes, or auto', autoOr(1, 64), 'auto')
     .option('--threads <n>', 'threads in each worker, or auto', autoOr(1, 256), 'auto')
+    .addOption(
+      new Option(
+        '--decode <way>',
+        'fast opens large JPEGs smaller: sooner, and scores move a little',
+      ).choices(DecodeWay.options),
+    )
     .option('--no-cache', 'answer anew, whatever is stored');
 }
 

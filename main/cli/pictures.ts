@@ -14,6 +14,7 @@ export async function* answerPictures(work: Answering): AsyncGenerator<Answer> {
     inputs: readInputs(inputs, interrupt.signal),
     model: pack.ref,
     variant: options.variant,
+    ...(options.decode && { decode: options.decode }),
     provider: options.provider,
     useCache: options.cache,
     top: options.top,

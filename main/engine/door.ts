@@ -3,6 +3,7 @@ import type { OutpostEvent } from '../../contract/events.ts';
 import type { ModelDetail, ModelSummary, GoldenResult, VerifyReport } from '../../contract/model.ts';
 import type { PredictionOutcome, PredictionRecord } from '../../contract/prediction.ts';
 import type { RunItem, RunPage, RunPageQuery, RunState, RunSummary } from '../../contract/run.ts';
+import type { DecodeWay } from '../../contract/ids.ts';
 import type { Settings, SettingsPatch } from '../../contract/settings.ts';
 import type { BatchingParameters, DoorName, Served } from '../../contract/serving.ts';
 import type { EngineStatus, ProviderReport, ShapeReport } from '../../contract/status.ts';
@@ -78,6 +79,8 @@ export type PredictRequest = {
   readonly embedding?: boolean;
   readonly priority?: 'interactive' | 'batch';
   readonly door?: DoorName;
+  /** Absent: as the settings say. */
+  readonly decode?: DecodeWay;
   /** Milliseconds from now after which the answer is `deadline-exceeded`. */
   readonly deadlineMs?: number;
 };

@@ -42,6 +42,8 @@ export type OpenedEngine = {
   readonly library: Library;
   readonly shelf: Shelf;
   readonly lifecycle: Lifecycle;
+  /** Reads the packs on disk anew. */
+  rescan(): Promise<void>;
   close(options?: { graceMs?: number }): Promise<void>;
 };
 
@@ -93,6 +95,7 @@ export async function openEngine(options: OpenEngineOptions): Promise<OpenedEngi
       library,
       shelf,
       lifecycle,
+      rescan: lifecycle.rescan,
       close: (how) => {
         lifecycle.close();
         return (closing ??= engine.close(how).finally(() => disposer.close()));

@@ -1,6 +1,6 @@
 import { failed, ok } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
-import type { Provider } from '../../contract/ids.ts';
+import type { DecodeWay, Provider } from '../../contract/ids.ts';
 import { ProviderChoice, VariantChoice } from '../../contract/ids.ts';
 import type { Labels, Manifest, Variant } from '../../contract/manifest.ts';
 import type { Settings } from '../../contract/settings.ts';
@@ -13,10 +13,16 @@ export type Plan = {
   readonly variant: Variant;
   readonly provider: Provider;
   readonly labels: Labels;
+  readonly decode: DecodeWay;
   /** Settings text of the result key. */
   readonly settingsText: string;
 };
-export type PlanRequest = { readonly model?: string; readonly variant?: string; readonly provider?: string };
+export type PlanRequest = {
+  readonly model?: string;
+  readonly variant?: string;
+  readonly provider?: string;
+  readonly decode?: DecodeWay;
+};
 
 export type Planner = {
   plan(request: PlanRequest): Promise<Outcome<Plan>>;
@@ -40,7 +46,7 @@ export function createPlanner(parts: PlannerParts): Planner {
   return {
     forget: () => kept.clear(),
     plan: (request) => {
-      const words = `${request.model ?? ''}|${request.variant ?? ''}|${request.provider ?? ''}`;
+      const words = `${request.model ?? ''}|${request.variant ?? ''}|${request.provider ?? ''}|${request.decode ?? ''}`;
       const known = kept.get(words);
       if (known) return known;
       const made = makePlan(parts, request).then((plan) => {
@@ -76,6 +82,7 @@ async function makePlan(
   if (!proved.ok) return proved;
   const labels = await labelsOf(library, pack.value);
   if (!labels.ok) return labels;
+  const decode = request.decode ?? chosen.decode;
   const provider = await chooseProvider(pack.value, variant.value, choice.data);
   if (!provider.ok) return provider;
   return ok({
@@ -83,7 +90,8 @@ async function makePlan(
     variant: variant.value,
     provider: provider.value,
     labels: labels.value,
-    settingsText: settingsText(pack.value.manifest),
+    decode,
+    settingsText: settingsText(pack.value.manifest, decode),
   });
 }
 
@@ -133,11 +141,12 @@ export function loadSpec(library: Library, plan: Plan, threads: number): LoadSpe
 }
 
 /** What of the manifest decides the numbers, in words: `crop 0.875, cubic to 224 × 224`. */
-export function settingsText({ preprocessing }: Pick<Manifest, 'preprocessing'>): string {
+export function settingsText({ preprocessing }: Pick<Manifest, 'preprocessing'>, decode: DecodeWay): string {
   const words = preprocessing.flatMap((step) => {
     if (step.op === 'crop-centre') return [`crop ${step.fraction}`];
     if (step.op === 'resize') return [`${step.kernel} to ${step.width} × ${step.height}`];
     return [];
   });
+  if (decode === 'fast' && words.length > 0) words.push('fast decode');
   return words.join(', ');
 }

@@ -190,7 +190,7 @@ export function createPools(parts: PoolsParts) {
     },
     /** Ends the workers of these versions when they are done; a reason why one had stopped is forgotten. */
     unload: async (isMeant: (plan: Plan) => boolean): Promise<void> => {
-      for (const entry of [...entries.values()]) if (isMeant(entry.plan)) drop(entry);
+      for (const entry of entries.values()) if (isMeant(entry.plan)) drop(entry);
       await Promise.all(leaving);
     },
     resize: (by: 1 | -1): void => {

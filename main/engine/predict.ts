@@ -157,6 +157,7 @@ async function askWorker(
       source: 'path' in source ? { kind: 'file', path: resolve(source.path) } : { kind: 'blob', blob: 0 },
       keep: Math.max(keptScores, request.top ?? 0),
       embedding: request.embedding ?? false,
+      decode: plan.decode,
     },
     blobs: 'bytes' in source ? [source.bytes] : [],
     file: request.name,
@@ -226,7 +227,7 @@ function sharedKey(
   plan: Plan,
   request: PredictRequest,
 ): string {
-  const { pack, variant, provider } = plan;
+  const { pack, variant, provider, decode } = plan;
   return [
     path,
     size,
@@ -235,6 +236,7 @@ function sharedKey(
     pack.digest,
     variant.name,
     provider,
+    decode,
     request.top ?? 0,
     request.embedding ?? false,
     request.useCache ?? true,

@@ -123,7 +123,7 @@ export function createProviders(parts: ProvidersParts) {
       let verdict = await verdictOf(pack, choice);
       if (!verdict) {
         await proveAll(
-          { pack, variant, provider: choice, labels: labels.value, settingsText: '' },
+          { pack, variant, provider: choice, labels: labels.value, decode: 'exact', settingsText: '' },
           new AbortController().signal,
         );
         verdict = await verdictOf(pack, choice);

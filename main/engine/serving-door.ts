@@ -1,4 +1,5 @@
 import type { Outcome } from '../../contract/faults.ts';
+import type { DecodeWay } from '../../contract/ids.ts';
 import type { PredictionRecord } from '../../contract/prediction.ts';
 import type { BatchingParameters, DoorName, Served, ServedVersion } from '../../contract/serving.ts';
 import type { TensorBytes } from '../../contract/tensor.ts';
@@ -35,6 +36,8 @@ export type PictureRequest = Asked & {
   readonly top?: number;
   readonly embedding?: boolean;
   readonly useCache?: boolean;
+  /** Absent: as the server was told. */
+  readonly decode?: DecodeWay;
 };
 
 export type ServingStatus = {

@@ -91,7 +91,7 @@ export function converse(decoder: () => Promise<Decoder>, say: Say, end: () => v
     const started = performance.now();
     const adapter = await decoder();
     const [picture, digest] = await Promise.all([
-      adapter.decode(bytes, decodeSpec(model.spec.preprocessing), sentence.name),
+      adapter.decode(bytes, decodeSpec(model.spec.preprocessing, sentence.decode === 'fast'), sentence.name),
       digestOf(bytes),
     ]);
     if (!picture.ok) return fail(id, picture.fault);

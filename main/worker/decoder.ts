@@ -3,6 +3,8 @@ import type { PreprocessingStep } from '../../contract/manifest.ts';
 
 export type Rgb = readonly [number, number, number];
 export type DecodeSpec = {
+  /** A JPEG may be opened at a smaller size, as long as what the model sees keeps `spareResolution` times its pixels a side. */
+  readonly isFast?: boolean;
   readonly background: Rgb;
   /** Share of the shorter side that the centre square takes; null keeps the whole picture. */
   readonly crop: number | null;
@@ -39,6 +41,16 @@ export type Decoder = {
 };
 
 export const megapixelLimit = 268;
+const spareResolution = 2;
+
+/** The whole factor, 1, 2, 4 or 8, at which libjpeg may shrink a picture while it opens it. */
+export function shrinkOf({ width, height }: { width: number; height: number }, spec: DecodeSpec): number {
+  const { crop, resize, isFast } = spec;
+  if (!isFast || !resize) return 1;
+  const seen = crop === null ? { width, height } : centreSquare(width, height, crop);
+  const most = Math.min(seen.width / resize.width, seen.height / resize.height) / spareResolution;
+  return [8, 4, 2].find((factor) => factor <= most) ?? 1;
+}
 
 /** side = floor(fraction × min(w, h)), left = floor((w - side + 1) / 2), top likewise. */
 export function centreSquare(width: number, height: number, fraction: number): Square {

@@ -9,8 +9,9 @@ function stepOf<O extends PreprocessingStep['op']>(steps: Steps, op: O): Step<O>
 }
 
 /** The part of the steps that the decoder does. */
-export function decodeSpec(steps: Steps): DecodeSpec {
+export function decodeSpec(steps: Steps, isFast = false): DecodeSpec {
   return {
+    isFast,
     background: stepOf(steps, 'decode')?.background ?? [255, 255, 255],
     crop: stepOf(steps, 'crop-centre')?.fraction ?? null,
     resize: stepOf(steps, 'resize'),

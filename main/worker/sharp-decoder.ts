@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { ok, type Outcome } from '../../contract/faults.ts';
 import { withoutBmp } from './bmp.ts';
-import { centreSquare, type DecodeSpec, type Decoder, type Jpeg, type Picture } from './decoder.ts';
+import { centreSquare, shrinkOf, type DecodeSpec, type Decoder, type Jpeg, type Picture } from './decoder.ts';
 import { pictureFault, sizeFault } from './picture-fault.ts';
 
 const options = { failOn: 'truncated', limitInputPixels: false, pages: 1 } as const;
@@ -22,6 +22,11 @@ async function decode(file: Uint8Array, spec: DecodeSpec, name: string): Promise
     if (tooLarge) return tooLarge;
     const seen =
       spec.crop === null ? { left: 0, top: 0, width, height } : centreSquare(width, height, spec.crop);
+    const shrink = meta.format === 'jpeg' ? shrinkOf({ width, height }, spec) : 1;
+    if (shrink > 1) {
+      const small = await decodeSmall(bytes, spec, { width, height, shrink });
+      return ok({ ...small, width, height, seen });
+    }
     const [r, g, b] = spec.background;
     let image = sharp(bytes, options).autoOrient();
     if (meta.hasAlpha) image = image.flatten({ background: { r, g, b } });
@@ -37,6 +42,26 @@ async function decode(file: Uint8Array, spec: DecodeSpec, name: string): Promise
   } catch (error) {
     return pictureFault(error, file, name);
   }
+}
+
+/** Opened at a fraction of its size, then as ever: the square of the small picture is that of the large one. */
+async function decodeSmall(
+  bytes: Uint8Array,
+  { crop, resize }: DecodeSpec,
+  { width, height, shrink }: { width: number; height: number; shrink: number },
+): Promise<Pick<Picture, 'pixels' | 'outWidth' | 'outHeight'>> {
+  const opened = await sharp(bytes, options)
+    .autoOrient()
+    .resize(Math.floor(width / shrink), Math.floor(height / shrink), { fit: 'fill', kernel: 'linear' })
+    .toColourspace('srgb')
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true });
+  const raw = { width: opened.info.width, height: opened.info.height, channels: opened.info.channels };
+  const square = crop === null ? { left: 0, top: 0, ...raw } : centreSquare(raw.width, raw.height, crop);
+  let image = sharp(opened.data, { raw }).extract(square);
+  if (resize) image = image.resize(resize.width, resize.height, { fit: 'fill', kernel: resize.kernel });
+  const { data, info } = await image.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+  return { pixels: data, outWidth: info.width, outHeight: info.height };
 }
 
 async function thumbnail(file: Uint8Array, edge: number, name: string): Promise<Outcome<Jpeg>> {

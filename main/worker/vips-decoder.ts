@@ -1,7 +1,15 @@
 import Vips from 'wasm-vips';
 import { ok, type Outcome } from '../../contract/faults.ts';
 import { withoutBmp } from './bmp.ts';
-import { centreSquare, type DecodeSpec, type Decoder, type Jpeg, type Picture } from './decoder.ts';
+import {
+  centreSquare,
+  shrinkOf,
+  type DecodeSpec,
+  type Decoder,
+  type Jpeg,
+  type Picture,
+  type Square,
+} from './decoder.ts';
 import { pictureFault, sizeFault } from './picture-fault.ts';
 
 type VipsModule = Awaited<ReturnType<typeof Vips>>;
@@ -51,15 +59,25 @@ function decode(
   const loaded = keep(vips.Image.newFromBuffer(bytes, '', { fail_on: 'truncated' }));
   const tooLarge = sizeFault(loaded.width, loaded.height, name);
   if (tooLarge) return tooLarge;
-  let image = fromProfile(keep, keep(loaded.autorot()));
-  if (image.hasAlpha()) image = keep(image.flatten({ background: [...spec.background] }));
-  const { width, height } = image;
+  const turned = keep(loaded.autorot());
+  const { width, height } = turned;
   const seen =
     spec.crop === null ? { left: 0, top: 0, width, height } : centreSquare(width, height, spec.crop);
-  image = keep(image.crop(seen.left, seen.top, seen.width, seen.height));
+  const shrink = isJpeg(bytes) ? shrinkOf({ width, height }, spec) : 1;
+  const opened =
+    shrink === 1
+      ? turned
+      : keep(keep(vips.Image.jpegloadBuffer(bytes, { fail_on: 'truncated', shrink })).autorot());
+  let image = fromProfile(keep, opened);
+  if (image.hasAlpha()) image = keep(image.flatten({ background: [...spec.background] }));
+  const square =
+    shrink === 1 || spec.crop === null
+      ? seenIn(image, seen, shrink)
+      : centreSquare(image.width, image.height, spec.crop);
+  image = keep(image.crop(square.left, square.top, square.width, square.height));
   if (spec.resize) {
     const { width: toWidth, height: toHeight, kernel } = spec.resize;
-    image = keep(image.resize(toWidth / seen.width, { vscale: toHeight / seen.height, kernel }));
+    image = keep(image.resize(toWidth / square.width, { vscale: toHeight / square.height, kernel }));
   }
   image = keep(image.colourspace('srgb'));
   if (image.format !== 'uchar') image = keep(image.cast('uchar'));
@@ -71,6 +89,13 @@ function decode(
     height,
     seen,
   });
+}
+
+const isJpeg = (bytes: Uint8Array): boolean => bytes[0] === 0xff && bytes[1] === 0xd8;
+
+/** The whole of a picture that was opened smaller, or the square as it is. */
+function seenIn({ width, height }: VipsImage, seen: Square, shrink: number): Square {
+  return shrink === 1 ? seen : { left: 0, top: 0, width, height };
 }
 
 /** As sharp does it: an embedded profile, or CMYK without one, by ICC transform first; the rest is converted after the resize. */

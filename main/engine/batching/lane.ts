@@ -39,7 +39,7 @@ export class Lane {
   #runMs = 0;
   #usedAt = performance.now();
   #isCalled = false;
-  #timer: NodeJS.Timeout | null = null;
+  #isTimed = false;
 
   constructor(parts: LaneParts) {
     this.#parts = parts;
@@ -133,10 +133,12 @@ export class Lane {
     const oldest = this.#queues.interactive[0] ?? this.#queues.batch[0];
     const leftMs = micros / 1000 - (performance.now() - (oldest?.since ?? 0));
     if (leftMs <= 0) return false;
-    this.#timer ??= setTimeout(() => {
-      this.#timer = null;
-      this.#go();
-    }, leftMs);
+    if (!this.#isTimed)
+      setTimeout(() => {
+        this.#isTimed = false;
+        this.#go();
+      }, leftMs);
+    this.#isTimed = true;
     return true;
   }
 

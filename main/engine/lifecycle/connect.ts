@@ -44,7 +44,7 @@ export async function connectLifecycle(
   parts: ConnectParts,
   inside: EngineInside,
   fill: (hooks: EngineHooks) => void,
-): Promise<Lifecycle & { close(): void }> {
+): Promise<Lifecycle & { close(): void; rescan(): Promise<void> }> {
   const { store, shelf, library, log } = parts;
   const ledger = await openLedger({ store, shelf, library, log, onChange: inside.changed });
   const canary = createCanary({
@@ -129,6 +129,7 @@ export async function connectLifecycle(
   const lifecycle = createLifecycle(lifecycleParts, { canary: canary.report });
   return {
     ...lifecycle,
+    rescan: ledger.refresh,
     close: () => {
       canary.close();
       lifecycle.close();

@@ -5,11 +5,13 @@ export type CatalogueParts = {
   readonly opened: Pick<OpenedEngine, 'engine' | 'library'>;
   /** Ids that someone asked to unload. */
   readonly unloaded: ReadonlySet<string>;
+  /** Versions (`id@version`) that stay the default of their model for now, by id. */
+  readonly held: ReadonlyMap<string, string>;
 };
 type Label = ServedVersion['labels'][number];
 
 /** Every version that may be called, by id, newest first. */
-export function catalogueOf({ opened, unloaded }: CatalogueParts): readonly ServedVersion[] {
+export function catalogueOf({ opened, unloaded, held }: CatalogueParts): readonly ServedVersion[] {
   const { engine, library } = opened;
   const stateOf = (id: string, ref: string): ServedState => {
     if (unloaded.has(id)) return { kind: 'end', fault: null };
@@ -31,7 +33,7 @@ export function catalogueOf({ opened, unloaded }: CatalogueParts): readonly Serv
   };
   const ids = [...new Set(library.list().map(({ manifest }) => manifest.id))].sort();
   return ids.flatMap((id) => {
-    const active = refOf(id);
+    const active = refOf(held.get(id) ?? id) ?? refOf(id);
     const labelled = (['stable', 'canary', 'previous'] as const).map(
       (label): readonly [Label, string | null] => [label, refOf(`${id}@${label}`)],
     );

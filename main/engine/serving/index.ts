@@ -1,10 +1,11 @@
 import { failed, ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
+import type { Fault, Outcome } from '../../../contract/faults.ts';
 import type { BatchingParameters, ServedVersion } from '../../../contract/serving.ts';
 import type { OpenedEngine } from '../open.ts';
 import type { ModelAsk, Serving } from '../serving-door.ts';
 import { catalogueOf } from './catalogue.ts';
 import { findServed } from './find.ts';
+import { reload } from './reload.ts';
 
 export type ServingOptions = {
   /** Ids of models whose default version is loaded at the start and again when another version takes over. */
@@ -14,18 +15,24 @@ export type ServingOptions = {
 export type OpenedServing = Serving & {
   /** Loads what is to be loaded; the first fault, when one cannot be. */
   warm(): Promise<Outcome<void>>;
-  /** Reads the packs on disk anew. */
-  refresh(): void;
+  /**
+   * Reads the packs on disk anew. A version that would take over is loaded and proved on its golden samples first; until
+   * then, and when it fails, the one before goes on. The faults of those that failed.
+   */
+  reload(): Promise<readonly Fault[]>;
+  tell(batching: Readonly<Record<string, BatchingParameters>>): void;
   close(): void;
 };
 
 /** What every protocol asks, on one engine. */
 export async function openServing(
-  opened: Pick<OpenedEngine, 'engine' | 'library'>,
+  opened: Pick<OpenedEngine, 'engine' | 'library' | 'rescan'>,
   options: ServingOptions = {},
 ): Promise<OpenedServing> {
   const { engine, library } = opened;
   const unloaded = new Set<string>();
+  const held = new Map<string, string>();
+  const parts = { opened, unloaded, held };
   const preload = options.preload ?? [];
   for (const [id, parameters] of Object.entries(options.batching ?? {})) engine.batching.tell(id, parameters);
   let known: readonly ServedVersion[] | null = null;
@@ -39,10 +46,10 @@ export async function openServing(
     labels.set(packDigest, names);
     return names;
   };
-  await Promise.all(catalogueOf({ opened, unloaded }).map(labelsOf));
+  await Promise.all(catalogueOf(parts).map(labelsOf));
 
   const catalogue = (): readonly ServedVersion[] =>
-    (known ??= catalogueOf({ opened, unloaded }).map((served) => ({
+    (known ??= catalogueOf(parts).map((served) => ({
       ...served,
       labelCount: labels.get(served.packDigest)?.length ?? 0,
     })));
@@ -70,7 +77,7 @@ export async function openServing(
       const why = refuse(served);
       if (why) return why;
       const answer = await engine.runTensors(
-        { ...how, model: refFor(served), tensors },
+        { ...how, model: refFor(served, held), tensors },
         signal && { signal },
       );
       if (!answer.ok || outputs === undefined) return answer;
@@ -86,7 +93,7 @@ export async function openServing(
     picture: async ({ served, bytes, name, signal, ...how }) =>
       refuse(served) ??
       (await engine.predict(
-        { ...how, source: { bytes }, name, model: refFor(served) },
+        { ...how, source: { bytes }, name, model: refFor(served, held) },
         signal && { signal },
       )),
     labels: labelsOf,
@@ -115,10 +122,14 @@ export async function openServing(
     batching: engine.batching.of,
     onServed: engine.onServed,
     warm,
-    refresh: forget,
+    reload: () => reload(opened, { held, catalogue, forget }),
+    tell: (batching) => {
+      for (const [id, parameters] of Object.entries(batching)) engine.batching.tell(id, parameters);
+    },
     close: stopListening,
   };
 }
 
 /** The default version is asked for by id alone, so that a version on watch gets its share. */
-const refFor = ({ id, ref, isDefault }: ServedVersion): string => (isDefault ? id : ref);
+const refFor = ({ id, ref, isDefault }: ServedVersion, held: ReadonlyMap<string, string>): string =>
+  isDefault && !held.has(id) ? id : ref;
