@@ -1,0 +1,81 @@
+import type { Served } from '../../../contract/serving.ts';
+import { batchBounds, newHistogram, observe, secondBounds, tensorflowBounds } from './buckets.ts';
+import type { Histogram } from './buckets.ts';
+
+/** What was counted of one version through one door since the server was started. */
+export type Cell = {
+  readonly model: string;
+  readonly version: string;
+  readonly door: string;
+  /** Requests by `ok` or the code of their fault. */
+  readonly codes: Map<string, number>;
+  readonly request: Histogram;
+  readonly queue: Histogram;
+  readonly compute: Histogram;
+  readonly batch: Histogram;
+  readonly rows: Histogram;
+  readonly requestMicros: Histogram;
+  readonly computeMicros: Histogram;
+  readonly queueMicros: Histogram;
+  cached: number;
+  batches: number;
+};
+export type Counts = { record(served: Served): void; cells(): Iterable<Cell> };
+
+/** Versions × doors that are told apart. What lies beyond them is counted without a name. */
+const mostCells = 400;
+
+/** `isKnown` says whether a version is one that may be a label: what a program made up must never become one. */
+export function createCounts(isKnown: (model: string, version: string) => boolean): Counts {
+  const cells = new Map<string, Cell>();
+
+  function cellOf({ model, version, door }: Served): Cell {
+    const key = `${model}@${version} ${door}`;
+    const known = cells.get(key);
+    if (known) return known;
+    const isNamed = cells.size < mostCells && isKnown(model, version);
+    const place = isNamed ? key : `@ ${door}`;
+    const cell = cells.get(place) ?? newCell(isNamed ? model : '', isNamed ? version : '', door);
+    cells.set(place, cell);
+    return cell;
+  }
+
+  return {
+    record(served) {
+      const cell = cellOf(served);
+      cell.codes.set(served.code, (cell.codes.get(served.code) ?? 0) + 1);
+      observe(cell.request, served.totalMs / 1000);
+      if (served.code !== 'ok') return;
+      observe(cell.requestMicros, served.totalMs * 1000);
+      observe(cell.rows, served.rows);
+      if (served.cached) cell.cached += 1;
+      if (served.batchRows === 0) return;
+      observe(cell.queue, served.queueMs / 1000);
+      observe(cell.compute, served.runMs / 1000);
+      observe(cell.queueMicros, served.queueMs * 1000);
+      observe(cell.computeMicros, served.runMs * 1000);
+      // Its share of the batch: the shares of all requests of one batch are one.
+      const share = Math.min(1, served.rows / served.batchRows);
+      observe(cell.batch, served.batchRows, share);
+      cell.batches += share;
+    },
+    cells: () => cells.values(),
+  };
+}
+
+const newCell = (model: string, version: string, door: string): Cell => ({
+  model,
+  version,
+  door,
+  codes: new Map(),
+  request: newHistogram(secondBounds),
+  queue: newHistogram(secondBounds),
+  compute: newHistogram(secondBounds),
+  batch: newHistogram(batchBounds),
+  rows: newHistogram(batchBounds),
+  requestMicros: newHistogram(tensorflowBounds),
+  computeMicros: newHistogram(tensorflowBounds),
+  queueMicros: newHistogram(tensorflowBounds),
+  cached: 0,
+  batches: 0,
+});

@@ -1,0 +1,76 @@
+import type { FastifyInstance } from 'fastify';
+import type { AccessEntry, Caller, HttpContext } from '../context.ts';
+import { createCounts } from './counts.ts';
+import { outpostFamilies } from './families.ts';
+import { textOf } from './family.ts';
+import { createHttpCounts } from './http.ts';
+import { processFamilies } from './process.ts';
+import { createRecent } from './recent.ts';
+import { tensorflowFamilies } from './tensorflow.ts';
+
+export type Metrics = {
+  /** For the server core: each HTTP request that was answered. */
+  countHttp(entry: AccessEntry): void;
+  /** What a caller may see: models that it may not ask for have no values. */
+  text(caller: Caller): Promise<{ readonly type: string; readonly text: string }>;
+  /** Stops listening to the engine. */
+  close(): void;
+};
+
+/** Whether a version is known is asked of the catalogue again after this long at most, however many made-up names come. */
+const lookAgainMs = 1_000;
+
+/** Counts what ends from now on. Whoever opens it closes it. */
+export function openMetrics({ serving, appVersion, mayAsk }: HttpContext): Metrics {
+  let known = new Set<string>();
+  let lookedMs = -Infinity;
+  const isKnown = (model: string, version: string): boolean => {
+    const ref = `${model}@${version}`;
+    if (known.has(ref)) return true;
+    if (performance.now() - lookedMs < lookAgainMs) return false;
+    lookedMs = performance.now();
+    known = new Set(serving.catalogue().map((one) => one.ref));
+    return known.has(ref);
+  };
+  const counts = createCounts(isKnown);
+  const recent = createRecent();
+  const http = createHttpCounts();
+  const stop = serving.onServed((served) => {
+    counts.record(served);
+    recent.record(served);
+  });
+  return {
+    countHttp: http.count,
+    async text(caller) {
+      const status = serving.status();
+      const isShown = (model: string): boolean => model === '' || mayAsk(caller, model) === null;
+      const cells = [...counts.cells()].filter(({ model }) => isShown(model));
+      return textOf([
+        ...outpostFamilies({
+          cells,
+          versions: serving.catalogue().filter(({ id }) => isShown(id)),
+          status,
+          isReady: serving.isReady(),
+          appVersion,
+          queueWaitP95: recent.queueWaitP95(),
+          utilisation: recent.utilisation(status.workers),
+        }),
+        ...http.families(),
+        ...tensorflowFamilies(cells),
+        ...processFamilies(),
+      ]);
+    },
+    close: stop,
+  };
+}
+
+/** `/metrics`, and the same under TensorFlow Serving's path. Without `metrics` it counts by itself until the server closes. */
+export function metricsRoutes(app: FastifyInstance, context: HttpContext, given?: Metrics): void {
+  const metrics = given ?? openMetrics(context);
+  if (!given) app.addHook('onClose', () => metrics.close());
+  for (const path of ['/metrics', '/monitoring/prometheus/metrics'])
+    app.get(path, async (request, reply) => {
+      const { type, text } = await metrics.text(request.caller);
+      return reply.type(type).header('cache-control', 'no-store').send(text);
+    });
+}
