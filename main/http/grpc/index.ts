@@ -1,4 +1,4 @@
-import { Server, ServerCredentials } from '@grpc/grpc-js';
+import { logVerbosity, Server, ServerCredentials, setLogVerbosity } from '@grpc/grpc-js';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import type { Serving } from '../../engine/serving-door.ts';
@@ -37,6 +37,8 @@ export type GrpcServer = {
 export async function openGrpcServer(options: GrpcServerOptions): Promise<Outcome<GrpcServer>> {
   const { serving, limits, tokens, anyone, bind, mayAsk, appVersion, log } = options;
   if (tokens === null && !isLocal(bind)) return failed('bind-needs-token', { address: bind });
+  // What goes wrong is told to the caller; the package would write it to the console as well.
+  setLogVerbosity(logVerbosity.NONE);
   const gate = openGate({ tokens, anyone, limits });
   const server = new Server({
     'grpc.max_receive_message_length': limits.maxBodyBytes,

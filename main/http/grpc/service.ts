@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { handleUnaryCall, ServerUnaryCall, UntypedServiceImplementation } from '@grpc/grpc-js';
 import { faultTable, fault, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
@@ -126,6 +127,8 @@ function unary<Request>(
 
 function askerOf(call: ServerUnaryCall<unknown, object>): Omit<Asker, 'caller'> {
   const gone = new AbortController();
+  // Each picture of a request listens.
+  setMaxListeners(0, gone.signal);
   call.on('cancelled', () => gone.abort());
   return { deadlineMs: Number(call.getDeadline()) - Date.now(), signal: gone.signal };
 }

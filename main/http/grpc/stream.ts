@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { handleBidiStreamingCall, ServerDuplexStream } from '@grpc/grpc-js';
 import { fault } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
@@ -25,6 +26,7 @@ export function streamInfer({
 > {
   return (call) => {
     const gone = new AbortController();
+    setMaxListeners(0, gone.signal);
     const caller = gate.callerOf(call.metadata);
     let underWay = 0;
     let last: Promise<void> = Promise.resolve();
