@@ -12,7 +12,7 @@ import { stringBytes } from './scalars.ts';
 import { classifierOf, pictureSignature, regressorOf, signatureFor } from './signatures.ts';
 import type { Classifier } from './signatures.ts';
 import { decimal, predictBody } from './write.ts';
-import { floatsOf, textsOf } from './values.ts';
+import { floatsOf, textOnly, textsOf } from './values.ts';
 
 /** The body of an answer to `:predict`. */
 export async function predict(ask: Ask, document: Document): Promise<Read<string>> {
@@ -150,6 +150,8 @@ async function inferExamples(
 
 async function infer(ask: Ask, tensors: readonly TensorBytes[]): Promise<Read<readonly TensorBytes[]>> {
   const { context, served, signal } = ask;
+  const texts = textOnly(tensors);
+  if (!texts.ok) return texts;
   const outcome = await context.serving.infer({
     served,
     door: 'http',

@@ -1,7 +1,6 @@
-import { faultTable } from '../../../contract/faults.ts';
 import type { ServedState, ServedVersion } from '../../../contract/serving.ts';
 import type { ElementType, TensorSpec } from '../../../contract/tensor.ts';
-import { errorCodeOf } from './refusal.ts';
+import { errorCodeOf, refusalOf } from './refusal.ts';
 import { signaturesOf } from './signatures.ts';
 import type { Signature } from './signatures.ts';
 
@@ -39,8 +38,8 @@ const stateWords: Readonly<Record<ServedState['kind'], string>> = {
 
 function statusOf(state: ServedState): object {
   if (state.kind !== 'end' || state.fault === null) return { error_code: 'OK', error_message: '' };
-  const { code, message } = state.fault;
-  return { error_code: errorCodeOf(faultTable[code].http), error_message: message };
+  const { status, text } = refusalOf(state.fault);
+  return { error_code: errorCodeOf(status), error_message: text };
 }
 
 function signatureDef({ method, inputs, outputs }: Signature): object {

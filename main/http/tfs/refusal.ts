@@ -16,8 +16,9 @@ export const faulted = (fault: Fault): Read<never> => ({ ok: false, refusal: ref
 /** A fault in this protocol: its message, under the status of the table. */
 export function refusalOf(fault: Fault): Refusal {
   const { http } = faultTable[fault.code];
-  // 422 is unknown to TensorFlow Serving; it says InvalidArgument.
-  return { status: http === 422 ? 400 : http, text: fault.message, isPassing: http === 503 };
+  // What TensorFlow Serving has no status for, as 415 and 422, is its InvalidArgument or its Internal.
+  const status = http in errorCodes ? http : http < 500 ? 400 : 500;
+  return { status, text: fault.message, isPassing: http === 503 };
 }
 
 /** The name of a status among Google's error codes, for `error_code` of a version's status. */

@@ -93,14 +93,14 @@ function longSink(body: Buffer, type: 'int64' | 'uint64', size: number): NumberS
 }
 
 function floatSink(body: Buffer, type: keyof typeof floats, size: number): NumberSink {
-  const { make, largest, rounded, store, word } = floats[type];
+  const { make, rounded, store, word } = floats[type];
   const data = make(size);
   return sinkOf(data, (value, at) => {
     if (value.kind !== 'number') return typeError(body, value, type);
     const number = numberAt(body, value);
     const isLossy =
       Number.isFinite(number) &&
-      (Math.abs(number) > largest || (value.isWhole && !isExact(body, value, rounded(number))));
+      (!Number.isFinite(rounded(number)) || (value.isWhole && !isExact(body, value, rounded(number))));
     if (isLossy) {
       return refused(`Cannot convert JSON value: ${echo(body, value)} to ${word} without loss of precision.`);
     }
@@ -147,21 +147,18 @@ const same = (value: number): number => value;
 const floats = {
   float16: {
     make: (size: number) => new Uint16Array(size),
-    largest: 65504,
     rounded: (value: number) => fromHalfBits(halfBits(value)),
     store: halfBits,
     word: 'half',
   },
   float32: {
     make: (size: number) => new Float32Array(size),
-    largest: (2 - 2 ** -23) * 2 ** 127,
     rounded: Math.fround,
     store: same,
     word: 'float',
   },
   float64: {
     make: (size: number) => new Float64Array(size),
-    largest: Number.MAX_VALUE,
     rounded: same,
     store: same,
     word: 'double',

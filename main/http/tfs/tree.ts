@@ -164,7 +164,9 @@ class TreeReader {
 
 /** The text of a string value. */
 export function stringAt(body: Buffer, { start, end, isEscaped }: Json & { kind: 'string' }): string {
-  return isEscaped ? (JSON.parse(body.toString('utf8', start, end)) as string) : body.toString('utf8', start + 1, end - 1);
+  return isEscaped
+    ? (JSON.parse(body.toString('utf8', start, end)) as string)
+    : body.toString('utf8', start + 1, end - 1);
 }
 
 const quote = 0x22;

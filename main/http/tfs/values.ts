@@ -1,6 +1,9 @@
+import { isUtf8 } from 'node:buffer';
 import type { TensorBytes } from '../../../contract/tensor.ts';
 import { fromHalfBits } from './half.ts';
 import { unpacked } from './pictures.ts';
+import { read, refused } from './refusal.ts';
+import type { Read } from './refusal.ts';
 
 /** The values of a float tensor. */
 export function floatsOf({ type, data }: TensorBytes): readonly number[] {
@@ -20,6 +23,22 @@ export function textsOf(tensor: TensorBytes): readonly string[] {
   const bytes = Uint8Array.from(data).buffer;
   const make = wholes[type];
   return make === undefined ? [] : Array.from(make(bytes), String);
+}
+
+/**
+ * Refuses strings that would come back as others: the runtime carries text, so bytes that are not UTF-8 are replaced
+ * and a NUL ends the string.
+ */
+export function textOnly(tensors: readonly TensorBytes[]): Read<void> {
+  for (const tensor of tensors) {
+    if (tensor.type !== 'string') continue;
+    const at = unpacked(tensor).findIndex((one) => one.includes(0) || !isUtf8(one));
+    if (at < 0) continue;
+    return refused(
+      `Input ${tensor.name}: element ${at} is not UTF-8 text without NUL, which is all that this model takes`,
+    );
+  }
+  return read(undefined);
 }
 
 const wholes: Readonly<
