@@ -53,7 +53,12 @@ export function isBase64(value: Json): boolean {
 
 export function typeError(body: Buffer, value: Json, type: ElementType): Read<never> {
   const named = `JSON Value: ${echo(body, value)} Type: ${kindWord(value)}`;
-  return refused(`${named} is not of expected type: ${typeWords[type] ?? type}`);
+  return refused(`${named} is not of expected type: ${typeWord(type)}`);
+}
+
+/** TensorFlow's short name of an element type. */
+export function typeWord(type: ElementType): string {
+  return typeWords[type] ?? type;
 }
 
 export function numberAt(body: Buffer, { start, end }: Json): number {
