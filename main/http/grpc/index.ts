@@ -3,10 +3,11 @@ import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import type { Serving } from '../../engine/serving-door.ts';
 import type { AccessEntry, Caller, HttpContext, HttpLimits, TokenBook } from '../context.ts';
+import type { Tracing } from '../trace/tracing.ts';
 import { openGate } from './gate.ts';
 import { protocol } from './protocol.ts';
 import { healthService, inferenceService } from './service.ts';
-import type { ServiceParts } from './service.ts';
+import type { ServiceParts } from './parts.ts';
 import { openStatistics } from './statistics.ts';
 
 export type GrpcServerOptions = {
@@ -20,6 +21,7 @@ export type GrpcServerOptions = {
   readonly bind: string;
   readonly mayAsk: HttpContext['mayAsk'];
   readonly appVersion: string;
+  readonly tracing?: Tracing | null;
   readonly onAccess?: (entry: AccessEntry) => void;
   readonly log: ServiceParts['log'];
 };
@@ -48,13 +50,16 @@ export async function openGrpcServer(options: GrpcServerOptions): Promise<Outcom
   });
   const statistics = openStatistics(serving);
   const context = { serving, limits, appVersion, mayAsk };
-  const parts = { context, gate, statistics, onAccess: options.onAccess ?? (() => {}), log };
+  const tracing = options.tracing ?? null;
+  const stopTracing = tracing ? serving.onServed(tracing.onServed) : () => {};
+  const parts = { context, gate, statistics, tracing, onAccess: options.onAccess ?? (() => {}), log };
   const { inference, health } = protocol();
   server.addService(inference, inferenceService(parts));
   server.addService(health, healthService(parts));
   const bound = await bindTo(server, bind);
   if (!bound.ok) {
     statistics.close();
+    stopTracing();
     server.forceShutdown();
     return bound;
   }
@@ -64,6 +69,7 @@ export async function openGrpcServer(options: GrpcServerOptions): Promise<Outcom
     close: async ({ graceMs = 0 } = {}) => {
       await shutdown(server, graceMs);
       statistics.close();
+      stopTracing();
     },
   });
 }

@@ -2,8 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { handleUnaryCall, ServerUnaryCall, UntypedServiceImplementation } from '@grpc/grpc-js';
 import { faultTable, fault, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
-import type { AccessEntry, Caller, HttpContext } from '../context.ts';
-import type { Gate } from './gate.ts';
+import type { Caller } from '../context.ts';
 import { findAllowed, infer } from './infer.ts';
 import type { Asker } from './infer.ts';
 import type {
@@ -14,17 +13,10 @@ import type {
   RepositoryIndexRequest,
 } from './messages.ts';
 import { configOf, control, indexOf, isReady, metadataOf } from './model.ts';
-import type { StatisticsBook } from './statistics.ts';
+import type { ServiceParts } from './parts.ts';
+import { endOf, spanOf } from './span.ts';
 import { statusOf } from './status.ts';
 import { streamInfer } from './stream.ts';
-
-export type ServiceParts = {
-  readonly context: HttpContext;
-  readonly gate: Gate;
-  readonly statistics: StatisticsBook;
-  readonly onAccess: (entry: AccessEntry) => void;
-  readonly log: (level: 'info' | 'warn' | 'error', text: string) => void;
-};
 
 /** GRPCInferenceService. What is not here answers UNIMPLEMENTED: shared memory, trace and log settings. */
 export function inferenceService(parts: ServiceParts): UntypedServiceImplementation {
@@ -94,15 +86,17 @@ const named = ({ name, version }: NamedModel) => ({ model_name: name, model_vers
 
 /** One request, one answer; the asker's deadline and going away come as they are. */
 function unary<Request>(
-  { gate, onAccess, log }: ServiceParts,
+  { gate, tracing, onAccess, log }: ServiceParts,
   answer: (request: Request, asker: Asker) => Outcome<object> | Promise<Outcome<object>>,
 ): handleUnaryCall<Request, object> {
   return (call, respond) => {
     const begun = performance.now();
     const asker = { ...askerOf(call), caller: gate.callerOf(call.metadata) };
+    const span = tracing && spanOf(tracing, call);
     const settle = (outcome: Outcome<object>): void => {
       if (outcome.ok) respond(null, outcome.value);
       else respond(statusOf(outcome.fault));
+      span?.end(...endOf(outcome.ok ? null : outcome.fault));
       onAccess({
         at: Date.now(),
         method: 'gRPC',
@@ -114,7 +108,7 @@ function unary<Request>(
       });
     };
     Promise.resolve()
-      .then(() => answer(call.request, asker))
+      .then(() => (span ? span.within(() => answer(call.request, asker)) : answer(call.request, asker)))
       .then(settle, (error: unknown) => {
         log(
           'error',

@@ -4,7 +4,8 @@ import { fault } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import { infer } from './infer.ts';
 import type { ModelInferRequest, ModelInferResponse } from './messages.ts';
-import type { ServiceParts } from './service.ts';
+import type { ServiceParts } from './parts.ts';
+import { endOf, spanOf } from './span.ts';
 
 type StreamResponse = {
   readonly error_message: string;
@@ -19,8 +20,9 @@ const mostAtOnce = 64;
 export function streamInfer({
   context,
   gate,
+  tracing,
   log,
-}: Pick<ServiceParts, 'context' | 'gate' | 'log'>): handleBidiStreamingCall<
+}: Pick<ServiceParts, 'context' | 'gate' | 'tracing' | 'log'>): handleBidiStreamingCall<
   ModelInferRequest,
   StreamResponse
 > {
@@ -28,14 +30,14 @@ export function streamInfer({
     const gone = new AbortController();
     setMaxListeners(0, gone.signal);
     const caller = gate.callerOf(call.metadata);
+    const span = tracing && spanOf(tracing, call);
+    call.once('close', () => span?.end(...endOf(null)));
     let underWay = 0;
     let last: Promise<void> = Promise.resolve();
     const answer = async (message: ModelInferRequest, before: Promise<void>): Promise<void> => {
       const deadlineMs = Number(call.getDeadline()) - Date.now();
-      const outcome = await settled(
-        infer(context, message, { caller, deadlineMs, signal: gone.signal }),
-        log,
-      );
+      const ask = () => infer(context, message, { caller, deadlineMs, signal: gone.signal });
+      const outcome = await settled(span ? span.within(ask) : ask(), log);
       await before;
       await written(call, responseOf(message, outcome));
       underWay -= 1;

@@ -1,0 +1,14 @@
+import type { AccessEntry, HttpContext } from '../context.ts';
+import type { Tracing } from '../trace/tracing.ts';
+import type { Gate } from './gate.ts';
+import type { StatisticsBook } from './statistics.ts';
+
+/** What the services of one server share. */
+export type ServiceParts = {
+  readonly context: HttpContext;
+  readonly gate: Gate;
+  readonly statistics: StatisticsBook;
+  readonly tracing: Tracing | null;
+  readonly onAccess: (entry: AccessEntry) => void;
+  readonly log: (level: 'info' | 'warn' | 'error', text: string) => void;
+};

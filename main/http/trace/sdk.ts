@@ -1,0 +1,126 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import {
+  createTraceState,
+  isSpanContextValid,
+  ROOT_CONTEXT,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+} from '@opentelemetry/api';
+import type { Context, Span, Tracer } from '@opentelemetry/api';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import { resourceFromAttributes } from '@opentelemetry/resources';
+import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
+import type { SpanExporter } from '@opentelemetry/sdk-trace-node';
+import type { Served } from '../../../contract/serving.ts';
+import type { TraceSettings } from './settings.ts';
+import type { RequestSpan, Tracing } from './tracing.ts';
+
+type Log = (level: 'info' | 'warn' | 'error', text: string) => void;
+type Within = { readonly span: Span; readonly context: Context };
+const flushMs = 5_000;
+
+/** Traces of one process. Nothing global of OpenTelemetry is set: a second one may run beside it. */
+export function startTracing(
+  options: TraceSettings & { readonly appVersion: string; readonly log: Log },
+): Tracing {
+  const { url, headers, resource, appVersion, log } = options;
+  const exporter = telling(new OTLPTraceExporter({ url, headers, timeoutMillis: flushMs }), url, log);
+  const provider = new NodeTracerProvider({
+    resource: resourceFromAttributes({ ...resource, 'service.version': appVersion }),
+    spanProcessors: [new BatchSpanProcessor(exporter)],
+  });
+  const tracer = provider.getTracer('outpost', appVersion);
+  const storage = new AsyncLocalStorage<Within>();
+  // Every door of this process tells what all of them served.
+  const told = new WeakSet<Served>();
+  return {
+    begin: ({ name, traceparent, tracestate, attributes }) => {
+      const parent = parentOf(traceparent, tracestate);
+      const span = tracer.startSpan(name, { kind: SpanKind.SERVER, attributes }, parent);
+      return requestSpan(storage, { span, context: trace.setSpan(parent, span) });
+    },
+    onServed: (served) => {
+      const within = storage.getStore();
+      if (!within || told.has(served)) return;
+      told.add(served);
+      addServed(tracer, within, served);
+    },
+    close: async () => {
+      const late = new Promise<void>((resolve) => void setTimeout(resolve, flushMs).unref());
+      await Promise.race([provider.shutdown().catch(() => {}), late]);
+    },
+  };
+}
+
+function requestSpan(storage: AsyncLocalStorage<Within>, within: Within): RequestSpan {
+  const { span } = within;
+  return {
+    within: (work) => storage.run(within, work),
+    end: (attributes, isFault) => {
+      if (!span.isRecording()) return;
+      span.setAttributes(attributes);
+      if (isFault) span.setStatus({ code: SpanStatusCode.ERROR });
+      span.end();
+    },
+  };
+}
+
+/** `queue` and `run` are told when they are over: their times are counted back from there. */
+function addServed(tracer: Tracer, { span, context }: Within, served: Served): void {
+  const { at, model, version, kind, code, door, rows, batchRows, cached, queueMs, runMs } = served;
+  const attributes = {
+    'outpost.model': model,
+    'outpost.version': version,
+    'outpost.kind': kind,
+    'outpost.code': code,
+    'outpost.rows': rows,
+    'outpost.batch_rows': batchRows,
+    'outpost.cached': cached,
+  };
+  span.setAttributes({ ...attributes, 'outpost.door': door });
+  const runAt = at - runMs;
+  const add = (name: string, startTime: number, endTime: number): void => {
+    const child = tracer.startSpan(name, { startTime, attributes }, context);
+    if (code !== 'ok') child.setStatus({ code: SpanStatusCode.ERROR, message: code });
+    child.end(endTime);
+  };
+  add('queue', runAt - queueMs, runAt);
+  if (!cached) add('run', runAt, at);
+}
+
+/** W3C Trace Context: version, trace, parent, flags; what is not written so starts a trace of its own. */
+function parentOf(traceparent: string | undefined, tracestate: string | undefined): Context {
+  const parts = /^(?!ff)[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(?:-.*)?$/u.exec(
+    traceparent?.trim() ?? '',
+  );
+  const [, traceId = '', spanId = '', flags = '0'] = parts ?? [];
+  const remote = {
+    traceId,
+    spanId,
+    traceFlags: Number.parseInt(flags, 16) & 1,
+    isRemote: true,
+    ...(tracestate && { traceState: createTraceState(tracestate) }),
+  };
+  return isSpanContextValid(remote) ? trace.setSpanContext(ROOT_CONTEXT, remote) : ROOT_CONTEXT;
+}
+
+/** Says once that traces do not arrive, and once that they do again. */
+function telling(exporter: SpanExporter, url: string, log: Log): SpanExporter {
+  let isLost = false;
+  return {
+    export: (spans, done) =>
+      exporter.export(spans, (result) => {
+        const isNow = result.code !== 0;
+        if (isNow !== isLost)
+          log(
+            isNow ? 'warn' : 'info',
+            `Traces ${isNow ? `do not reach ${url}: ${result.error?.message ?? 'no reason'}` : `reach ${url} again`}`,
+          );
+        isLost = isNow;
+        done(result);
+      }),
+    forceFlush: () => exporter.forceFlush?.() ?? Promise.resolve(),
+    shutdown: () => exporter.shutdown(),
+  };
+}
