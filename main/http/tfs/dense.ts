@@ -2,8 +2,10 @@ import type { TensorBytes, TensorSpec } from '../../../contract/tensor.ts';
 import { echo } from './echo.ts';
 import { read, refused } from './refusal.ts';
 import type { Read } from './refusal.ts';
-import { numberSink, stringBytes, typeError } from './scalars.ts';
-import type { NumberSink } from './scalars.ts';
+import { stringBytes, typeError } from './scalars.ts';
+import { numberSink } from './sinks.ts';
+import type { NumberSink } from './sinks.ts';
+import { lengthOf } from './tree.ts';
 import type { Json } from './tree.ts';
 
 export type DenseOptions = {
@@ -69,13 +71,20 @@ export class Dense {
     if (level >= shape.length) {
       return refused(`Encountered list at unexpected level: ${level} expected < ${shape.length}`);
     }
-    const { items } = value;
-    if (items.length !== shape[level]) {
+    const length = lengthOf(value);
+    if (length !== shape[level]) {
       return refused(
-        `Encountered list at unexpected size: ${items.length} at level: ${level} expected size: ${shape[level]}`,
+        `Encountered list at unexpected size: ${length} at level: ${level} expected size: ${shape[level]}`,
       );
     }
-    for (const item of items) {
+    if (value.numbers !== undefined && level === shape.length - 1) {
+      const isTaken = this.#sink?.putAll(value.numbers, this.#at) ?? false;
+      if (isTaken) {
+        this.#at += length;
+        return read(undefined);
+      }
+    }
+    for (const item of value.items) {
       const filled = this.#fill(item, level + 1);
       if (!filled.ok) return filled;
     }
@@ -95,8 +104,9 @@ export class Dense {
 /** Dimensions of the first elements, from the outside in. */
 export function shapeOf(value: Json): readonly number[] {
   const shape: number[] = [];
-  for (let inner: Json | undefined = value; inner?.kind === 'array'; inner = inner.items[0]) {
-    shape.push(inner.items.length);
+  for (let inner: Json | undefined = value; inner?.kind === 'array';) {
+    shape.push(lengthOf(inner));
+    inner = inner.numbers === undefined ? inner.items[0] : undefined;
   }
   return shape;
 }

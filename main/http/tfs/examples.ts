@@ -49,13 +49,17 @@ export function inputOf(examples: readonly Example[], { spec, maxElements, body 
   for (const [at, example] of examples.entries()) {
     const feature = example.get(spec.name);
     if (feature === undefined) {
-      return refused(`Feature: ${spec.name} (data type: ${typeWord(spec.type)}) is required but could not be found.`);
+      return refused(
+        `Feature: ${spec.name} (data type: ${typeWord(spec.type)}) is required but could not be found.`,
+      );
     }
     const { values } = feature;
     if (width < 0) width = values.length;
     if (values.length !== width || (free > 0 && values.length % Math.max(fixed, 1) !== 0)) {
       const sizes = `values size: ${values.length} but output shape: [${row.map(String).join(',')}]`;
-      return refused(`Key: ${spec.name}, Index: ${at}. Number of ${typeWord(spec.type)} values != expected. ${sizes}`);
+      return refused(
+        `Key: ${spec.name}, Index: ${at}. Number of ${typeWord(spec.type)} values != expected. ${sizes}`,
+      );
     }
     const added = dense.add({ kind: 'array', items: values, start: 0, end: 0 });
     if (!added.ok) return refused(`Feature: ${spec.name} of example ${at}: ${added.refusal.text}`);

@@ -6,6 +6,7 @@ import { echo } from './echo.ts';
 import { read, refused } from './refusal.ts';
 import type { Read } from './refusal.ts';
 import { isBase64 } from './scalars.ts';
+import { lengthOf } from './tree.ts';
 import type { Json } from './tree.ts';
 
 export type PredictFormat = 'row' | 'columnar';
@@ -29,12 +30,24 @@ export function predictTensors(document: Document, wanted: Wanted): Read<Predict
   if (instances.kind !== 'array') {
     return formatError(document, "Excepting 'instances' to be an list/array");
   }
-  if (instances.items.length === 0) return formatError(document, "No values in 'instances' array");
-  return rows(document, instances.items, wanted);
+  if (lengthOf(instances) === 0) return formatError(document, "No values in 'instances' array");
+  return flatRows(document, instances, wanted) ?? rows(document, instances.items, wanted);
 }
 
 const isNamed = (value: Json): value is Json & { kind: 'object' } =>
   value.kind === 'object' && !isBase64(value);
+
+/** A list of bare numbers for a single input, at once; null when it is none or something is wrong with it. */
+function flatRows(
+  { body }: Document,
+  instances: Json & { kind: 'array' },
+  { inputs, maxElements }: Wanted,
+): Read<PredictTensors> | null {
+  const [spec, ...others] = inputs;
+  if (instances.numbers === undefined || spec === undefined || others.length > 0) return null;
+  const dense = new Dense(body, { spec, rows: null, maxElements });
+  return dense.add(instances).ok ? read({ format: 'row', tensors: [dense.tensor()] }) : null;
+}
 
 function rows(
   { body }: Document,

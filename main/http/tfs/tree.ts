@@ -1,3 +1,6 @@
+import { flatNumbersAt } from './flat-numbers.ts';
+import type { FlatNumbers } from './flat-numbers.ts';
+
 /** A JSON value with its place in the body, so that an answer can echo it and whole numbers stay exact. */
 export type Json = Place &
   (
@@ -5,7 +8,8 @@ export type Json = Place &
     /** `isWhole`: written without fraction and exponent. NaN, Infinity and -Infinity are numbers too. */
     | { readonly kind: 'number'; readonly isWhole: boolean }
     | { readonly kind: 'string'; readonly isEscaped: boolean }
-    | { readonly kind: 'array'; readonly items: readonly Json[] }
+    /** `numbers` holds the values of a long flat list whose every number a double holds exactly as written, or rounded once. */
+    | { readonly kind: 'array'; readonly items: readonly Json[]; readonly numbers?: FlatNumbers }
     | { readonly kind: 'object'; readonly members: readonly (readonly [string, Json])[] }
   );
 type Place = { readonly start: number; readonly end: number };
@@ -68,6 +72,17 @@ class TreeReader {
   }
 
   #array(depth: number): Json | null {
+    const start = this.#at;
+    const flat = flatNumbersAt(this.#body, start);
+    if (flat !== null) {
+      this.#nodes += flat.values.length;
+      this.#at = flat.end;
+      return new FlatArray(this.#body, start, flat);
+    }
+    return this.#list(depth);
+  }
+
+  #list(depth: number): (Json & { kind: 'array' }) | null {
     const start = this.#at++;
     const items: Json[] = [];
     this.#skip();
@@ -117,6 +132,12 @@ class TreeReader {
     return { kind: 'string', isEscaped, start, end: this.#at };
   }
 
+  /** The values of a flat list one by one. */
+  items(start: number): readonly Json[] {
+    this.#at = start;
+    return this.#list(1)?.items ?? [];
+  }
+
   #word(word: string, node: { readonly kind: 'null' | 'true' | 'false' }): Json | null {
     const start = this.#at;
     const end = start + word.length;
@@ -160,6 +181,31 @@ class TreeReader {
     this.#offset = offset;
     return null;
   }
+}
+
+/** A list whose values are read one by one only when something is wrong with one of them. */
+class FlatArray {
+  readonly kind = 'array';
+  readonly start: number;
+  readonly end: number;
+  readonly numbers: FlatNumbers;
+  readonly #body: Buffer;
+
+  constructor(body: Buffer, start: number, numbers: FlatNumbers) {
+    this.#body = body;
+    this.start = start;
+    this.end = numbers.end;
+    this.numbers = numbers;
+  }
+
+  get items(): readonly Json[] {
+    return new TreeReader(this.#body, { maxDepth: 2, maxNodes: Infinity }).items(this.start);
+  }
+}
+
+/** How many values a list has. */
+export function lengthOf(list: Json & { kind: 'array' }): number {
+  return list.numbers === undefined ? list.items.length : list.numbers.values.length;
 }
 
 /** The text of a string value. */

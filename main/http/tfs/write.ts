@@ -111,11 +111,22 @@ function strings(data: Uint8Array, asBytes: boolean): () => string {
   };
 }
 
-/** Fewest digits that give the same float back. */
+/** Few digits that give the same float back: rounded by arithmetic where that is sure to be right, else by text. */
 function shortFloat(value: number): string {
+  const size = Math.abs(value);
+  if (size >= 1e-6 && size < 1e9) {
+    const places = 5 - Math.floor(Math.log10(size));
+    for (let more = 0; more < 4; more += 1) {
+      const scale = powers[places + more]!;
+      const kept = Math.round(value * scale) / scale;
+      if (Math.fround(kept) === value) return String(kept);
+    }
+  }
   for (let digits = 6; digits < 9; digits += 1) {
     const kept = Number(value.toPrecision(digits));
     if (Math.fround(kept) === value) return String(kept);
   }
   return String(Number(value.toPrecision(9)));
 }
+/** 10 to the power of the index; negative places of large numbers find none, and go by text. */
+const powers = Array.from({ length: 20 }, (_, places) => Number(`1e${places}`));
