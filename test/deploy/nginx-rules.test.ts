@@ -96,16 +96,13 @@ describe.skipIf(nginxProgram.path === undefined)('the rules of the shipped nginx
     expect(await ask(path, ['reset', 503])).toMatchObject({ status: 200, asked: 3 });
   });
 
-  it.each([400, 404, 429, 500, 501, 504])(
-    'a prediction that got %d is not asked again',
-    async (status) => {
-      expect(await ask('/v2/models/a/infer', [status])).toMatchObject({
-        status,
-        asked: 1,
-        text: expect.stringContaining('node'),
-      });
-    },
-  );
+  it.each([400, 404, 429, 500, 501, 504])('a prediction that got %d is not asked again', async (status) => {
+    expect(await ask('/v2/models/a/infer', [status])).toMatchObject({
+      status,
+      asked: 1,
+      text: expect.stringContaining('node'),
+    });
+  });
 
   it('503 of every node reaches the caller with its Retry-After, after three tries at most, and takes no node out', async () => {
     for (let round = 0; round < 20; round++) {

@@ -1,0 +1,121 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ensureBuilt } from '../../tools/build.mjs';
+import { need } from '../../tools/deploy/need.mjs';
+import { makeVersion } from '../fixtures/versions.ts';
+import { startLoad } from './load.ts';
+import type { Load } from './load.ts';
+import { freePorts, startNginx } from './nginx.ts';
+import type { Nginx } from './nginx.ts';
+import { startNode } from './node.ts';
+import type { Node } from './node.ts';
+
+const nginxProgram = need('nginx');
+if (nginxProgram.path === undefined) console.warn(`Left out: ${nginxProgram.reason}`);
+const three = [0, 1, 2] as const;
+const lanes = 8;
+
+describe.skipIf(nginxProgram.path === undefined)(
+  'three nodes behind the shipped nginx configuration, under load',
+  () => {
+    const folder = mkdtempSync(join(tmpdir(), 'outpost-deploy-'));
+    let binds: readonly string[] = [];
+    const nodes: Node[] = [];
+    let nginx: Nginx;
+
+    /** Beside the versions that are there, under a name of its own, with one rename: nothing that a node reads is touched. */
+    function place(node: number, version: string): void {
+      const home = join(folder, `models-${node}`, 'rolling');
+      mkdirSync(home, { recursive: true });
+      const draft = join(folder, `draft-${node}`);
+      makeVersion(draft, { version, change: (manifest) => ({ ...manifest, id: 'rolling' }) });
+      const digest = createHash('sha256')
+        .update(readFileSync(join(draft, 'manifest.json')))
+        .digest('hex');
+      renameSync(draft, join(home, `${version}-${digest.slice(0, 12)}`));
+    }
+    const start = (node: number) =>
+      startNode(binds[node]!, [
+        ...['--models', join(folder, `models-${node}`), '--data', join(folder, `data-${node}`)],
+        ...['--load', 'rolling', '--workers', '1', '--threads', '1', '--keep-alive', '75'],
+      ]);
+    /** Work for about so long, and surely some of it. */
+    async function under(load: Load, ms: number): Promise<void> {
+      const before = load.total();
+      await sleep(ms);
+      await expect.poll(() => load.total(), { timeout: 10_000 }).toBeGreaterThan(before);
+    }
+
+    beforeAll(async () => {
+      await ensureBuilt();
+      binds = (await freePorts(3)).map((port) => `127.0.0.1:${port}`);
+      for (const node of three) place(node, '1.0.0');
+      nodes.push(...(await Promise.all(three.map(start))));
+      nginx = await startNginx(nginxProgram.path!, binds);
+    }, 120_000);
+    afterAll(async () => {
+      await nginx?.stop();
+      await Promise.all(nodes.map((node) => node.end('SIGKILL')));
+      rmSync(folder, { recursive: true, force: true });
+    });
+
+    it('kill -9 of a node, its return, a roll of all nodes to a new version, another by SIGHUP: no request fails', async () => {
+      const load = startLoad(nginx.url, 'rolling', lanes);
+      try {
+        await under(load, 1000);
+        for (const node of three) {
+          expect(await nodes[node]!.end('SIGKILL')).toBe('SIGKILL');
+          await under(load, 700);
+          nodes[node] = await start(node);
+          await under(load, 700);
+        }
+        expect(load.failed).toEqual([]);
+
+        for (const node of three) {
+          place(node, '2.0.0');
+          expect(await nodes[node]!.end('SIGTERM')).toBe(0);
+          nodes[node] = await start(node);
+          await under(load, 500);
+        }
+        expect(load.failed).toEqual([]);
+        expect([...load.good.keys()].sort()).toEqual(['1.0.0', '2.0.0']);
+
+        for (const node of three) {
+          place(node, '3.0.0');
+          nodes[node]!.tell('SIGHUP');
+          await expect.poll(() => nodes[node]!.said(), { timeout: 10_000 }).toContain('rolling 3.0.0');
+          await under(load, 300);
+        }
+        const atEnd = new Map(load.good);
+        await under(load, 700);
+        await load.stop();
+        expect(load.failed).toEqual([]);
+        expect(load.good.get('1.0.0')).toBeGreaterThan(100);
+        expect(load.good.get('2.0.0')).toBeGreaterThan(100);
+        // All have it, none answers with another one.
+        expect(load.good.get('3.0.0')).toBeGreaterThan((atEnd.get('3.0.0') ?? 0) + 100);
+        expect(load.good.get('2.0.0')).toBeLessThanOrEqual((atEnd.get('2.0.0') ?? 0) + lanes);
+        console.info(
+          `${load.total()} requests by ${lanes} lanes, 0 failed: ${JSON.stringify(Object.fromEntries(load.good))}`,
+        );
+      } finally {
+        await load.stop();
+      }
+    }, 120_000);
+
+    it('a name that no node was told to answer to is refused by the node itself', async () => {
+      const { request } = await import('node:http');
+      const status = await new Promise<number | undefined>((resolve) => {
+        request(`${nginx.url}/v2/models/rolling`, { headers: { host: 'evil.example' } }, (answer) => {
+          answer.resume();
+          resolve(answer.statusCode);
+        }).end();
+      });
+      expect(status).toBe(403);
+    });
+  },
+);
