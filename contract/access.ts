@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { Fault } from './faults.ts';
 import { PackId } from './ids.ts';
+import { Task } from './manifest.ts';
+import { TensorSpec } from './tensor.ts';
 
 /** How a program calls itself: one line of at most 60 characters, shown as text. */
 export const ProgramName = z
@@ -75,14 +77,22 @@ export const ApiRequest = z.strictObject({
 });
 export type ApiRequest = z.infer<typeof ApiRequest>;
 
+/** A model as the examples of the page call it. */
+export const ApiModel = z.strictObject({
+  id: PackId,
+  version: z.string(),
+  title: z.string(),
+  task: Task,
+  inputs: z.array(TensorSpec),
+});
+export type ApiModel = z.infer<typeof ApiModel>;
+
 /** What the API page shows. */
 export const ApiReport = z.strictObject({
   state: ApiState,
   /** Newest first, without revoked ones. */
   tokens: z.array(AccessToken),
   pending: z.array(ConsentRequest),
-  /** Newest first, at most 200. */
-  requests: z.array(ApiRequest),
   limits: z.strictObject({
     maxBodyBytes: z.number().int(),
     timeoutMs: z.number().int(),

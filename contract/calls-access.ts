@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import { AccessToken, ApiReport, NewToken, ProgramName, TokenId, TokenWish } from './access.ts';
+import {
+  AccessToken,
+  ApiModel,
+  ApiReport,
+  ApiRequest,
+  NewToken,
+  ProgramName,
+  TokenId,
+  TokenWish,
+} from './access.ts';
 import { call } from './call.ts';
 
 const nothing = z.void();
@@ -8,6 +17,10 @@ const byToken = z.strictObject({ id: TokenId });
 /** Calls of the API page. The switch itself is the setting `apiOn`. */
 export const accessCalls = {
   'access.report': call({ in: nothing, out: ApiReport, doors: ['window'] }),
+  /** Newest first, at most 200. */
+  'access.requests': call({ in: nothing, out: z.array(ApiRequest), doors: ['window'] }),
+  /** Default versions of the models that may be called. */
+  'access.models': call({ in: nothing, out: z.array(ApiModel), doors: ['window'] }),
   'access.create': call({ in: TokenWish, out: NewToken, doors: ['window'] }),
   'access.rename': call({ in: byToken.extend({ name: ProgramName }), out: AccessToken, doors: ['window'] }),
   'access.revoke': call({ in: byToken, out: AccessToken, doors: ['window'] }),

@@ -1,4 +1,4 @@
-import type { ApiReport, ApiState } from '../../contract/access.ts';
+import type { ApiModel, ApiReport, ApiRequest, ApiState } from '../../contract/access.ts';
 import { fault } from '../../contract/faults.ts';
 import type { Settings } from '../../contract/settings.ts';
 import { createAccess, createConsent } from '../engine/access-door.ts';
@@ -12,6 +12,8 @@ import { freePortAfter, portOf } from './free-port.ts';
 /** Requests that may wait in the window's engine; beyond them programs get 503. */
 export const maxQueue = 256;
 const maxBodyBytes = 64 * 1024 ** 2;
+/** What the gate calls a caller without one. */
+const noToken = 'no token';
 const graceMs = 3_000;
 
 export type ApiServerParts = {
@@ -29,6 +31,8 @@ export type ApiServer = {
   readonly access: () => Promise<Access>;
   readonly consent: () => Promise<Consent>;
   report(): Promise<ApiReport>;
+  requests(): readonly ApiRequest[];
+  models(): Promise<readonly ApiModel[]>;
   /** Starts or stops as the settings say, and goes on doing so; comes back when that is settled. */
   follow(): Promise<void>;
   /** Tries again where the port was taken. */
@@ -40,7 +44,8 @@ export type ApiServer = {
 export function createApiServer(parts: ApiServerParts): ApiServer {
   const { opened, onChange } = parts;
   let state: ApiState = { kind: 'off' };
-  let running: { readonly bind: string; readonly timeoutS: number; readonly server: HttpServer } | null = null;
+  let running: { readonly bind: string; readonly timeoutS: number; readonly server: HttpServer } | null =
+    null;
   let turn: Promise<void> = Promise.resolve();
   let isClosed = false;
   let stopFollowing: (() => void) | null = null;
@@ -83,12 +88,13 @@ export function createApiServer(parts: ApiServerParts): ApiServer {
       bind,
       grpcBind: null,
       tokens: (await access()).book,
-      anyone: { program: 'nobody', models: [], isControl: false },
+      anyone: { program: noToken, models: [], isControl: false },
       allowedHosts: [],
       corsOrigins: [],
       limits: { maxBodyBytes, timeoutMs: timeoutS * 1000 },
       consent: await consent(),
-      onAccess: requests.add,
+      onAccess: (entry) =>
+        requests.add(entry.program === noToken ? { ...entry, program: null } : entry),
       log: parts.log,
     });
     if (!started.ok)
@@ -132,10 +138,15 @@ export function createApiServer(parts: ApiServerParts): ApiServer {
         state,
         tokens: [...(await access()).list()],
         pending: [...(await consent()).pending()],
-        requests: [...requests.newestFirst()],
         limits: { maxBodyBytes, timeoutMs: requestTimeoutS * 1000, maxQueue },
       };
     },
+    requests: requests.newestFirst,
+    models: async () =>
+      (await serving())
+        .catalogue()
+        .filter(({ isDefault }) => isDefault)
+        .map(({ id, version, title, task, inputs }) => ({ id, version, title, task, inputs })),
     follow: async () => {
       const { engine } = await opened();
       stopFollowing ??= engine.on((event) => {

@@ -6,6 +6,8 @@ import type { CallParts } from './parts.ts';
 export function accessCalls({ api }: CallParts) {
   return {
     'access.report': async () => ok(await api.report()),
+    'access.requests': async () => ok([...api.requests()]),
+    'access.models': async () => ok([...(await api.models())]),
     'access.create': async (wish) => (await api.access()).create(wish),
     'access.rename': async ({ id, name }) => (await api.access()).rename(id, name),
     'access.revoke': async ({ id }) => (await api.access()).revoke(id),

@@ -41,7 +41,9 @@ export async function createAccess({ store, now = () => new Date() }: AccessPart
     changed();
   };
   const keep = async (token: StoredToken): Promise<Outcome<AccessToken>> =>
-    (await store.saveToken(token)) ? ok(shown(token)) : failed('store-unavailable', { reason: reasonOf(store) });
+    (await store.saveToken(token))
+      ? ok(shown(token))
+      : failed('store-unavailable', { reason: reasonOf(store) });
   const change = async (id: string, what: Partial<StoredToken>): Promise<Outcome<AccessToken>> => {
     const token = tokens.get(id);
     if (!token) return failed('request-malformed', { what: 'id', reason: 'there is no such token' });
@@ -52,11 +54,14 @@ export async function createAccess({ store, now = () => new Date() }: AccessPart
     changed();
     return kept;
   };
+  const written = new Map<string, number>();
   const used = (id: string): void => {
     const token = tokens.get(id);
+    if (!token) return;
     const at = now();
-    if (!token || at.getTime() - Date.parse(token.lastUsedAt ?? '1970-01-01') < usedStepMs) return;
     tokens.set(id, { ...token, lastUsedAt: at.toISOString() });
+    if (at.getTime() - (written.get(id) ?? 0) < usedStepMs) return;
+    written.set(id, at.getTime());
     store.tokenUsed(id, at.toISOString());
     for (const listener of listeners) listener();
   };

@@ -12,7 +12,7 @@ export type TokenFinder = { find(token: string): TokenHolder | null };
 
 /** Tokens by application: kept in the store as hashes, answered from memory. */
 export type Access = {
-  /** What the gate of the server asks. Notes when a token was used, at most once a minute. */
+  /** What the gate of the server asks. Notes when a token was used, on disk at most once a minute. */
   readonly book: TokenFinder;
   /** Newest first, without revoked ones. */
   list(): readonly AccessToken[];
@@ -25,7 +25,7 @@ export type Access = {
   restore(id: string): Promise<Outcome<AccessToken>>;
   /** Reads the store again: another process may have made or revoked tokens. */
   reload(): Promise<void>;
-  /** A token was made, changed or used. */
+  /** A token was made or changed, or its use was written. */
   onChange(listener: () => void): () => void;
 };
 

@@ -2,11 +2,12 @@ import { isIP } from 'node:net';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { ProgramName } from '../../../contract/access.ts';
-import { failed, fault, faultTable, ok } from '../../../contract/faults.ts';
+import { failed, fault, ok } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
 import { PackId } from '../../../contract/ids.ts';
 import type { HttpContext } from '../context.ts';
 import type { ConsentPort } from '../door.ts';
+import { refuse } from '../refuse.ts';
 import { askLimit } from './limit.ts';
 
 /** The one path that the gate lets through without a token; host and origin are checked there all the same. */
@@ -29,13 +30,13 @@ export function consentRoutes(app: FastifyInstance, _context: HttpContext, conse
       return refuse(reply, fault('token-not-allowed', { program: 'Another computer', what: 'a token' }));
     const asked = read(request.body);
     if (!asked.ok) return refuse(reply, asked.fault);
-    if (!mayAskNow()) return refuse(reply, fault('access-busy'));
+    if (!mayAskNow()) return refuseAsking(reply, fault('access-busy'));
     const { program, models } = asked.value;
     const answer = await consent.ask({ program, models: models ?? null, signal: goneSignal(reply) });
     // Nothing that is between must keep a token.
-    void reply.header('Cache-Control', 'no-store');
+    reply.header('cache-control', 'no-store');
     if (answer === null) return refuse(reply, fault('access-unanswered', { seconds: waitSeconds }));
-    return 'fault' in answer ? refuse(reply, answer.fault) : { token: answer.token };
+    return 'fault' in answer ? refuseAsking(reply, answer.fault) : { token: answer.token };
   });
 }
 
@@ -75,8 +76,7 @@ function isLoopback(address: string | undefined): boolean {
   return address === '::1' || /^(?:::ffff:)?127\./u.test(address);
 }
 
-function refuse(reply: FastifyReply, { code, message, hint }: Fault): FastifyReply {
-  const status = faultTable[code].http;
-  if (status === 503 || status === 429) void reply.header('Retry-After', '1');
-  return reply.code(status).send({ error: message, code, hint });
+function refuseAsking(reply: FastifyReply, why: Fault): FastifyReply {
+  if (why.code === 'access-busy') reply.header('retry-after', '1');
+  return refuse(reply, why);
 }

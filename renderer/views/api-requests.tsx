@@ -1,0 +1,112 @@
+import { useTranslation } from 'react-i18next';
+import type { ApiRequest } from '../../contract/access.ts';
+import { MiddleCut } from '../parts/middle-cut.tsx';
+import { useNumbers } from '../parts/numbers.tsx';
+import { useApiRequests } from '../state/access.ts';
+import { useNow } from './use-now.ts';
+
+const spanMs = 10_000;
+
+/** The last requests, newest first, as they come. */
+export function ApiRequests({ isOn }: { readonly isOn: boolean }) {
+  const { t } = useTranslation();
+  const numbers = useNumbers();
+  const requests = useApiRequests().data ?? [];
+  const now = Math.max(useNow(), requests[0]?.at ?? 0);
+  const fresh = requests.filter(({ at }) => at > now - spanMs).length;
+  return (
+    <section aria-labelledby="api-requests">
+      <div className="row api-head">
+        {isOn ? <span className="api-live" aria-hidden="true" /> : null}
+        <h2 className="heading" id="api-requests">
+          {t('api.requests')}
+        </h2>
+        {fresh > 0 ? (
+          <span className="end small muted">
+            {t('api.fresh', { n: numbers.count(fresh), seconds: spanMs / 1000 })}
+          </span>
+        ) : null}
+      </div>
+      {requests.length === 0 ? (
+        <p className="muted api-none">{t(isOn ? 'api.noRequests' : 'api.noRequestsOff')}</p>
+      ) : (
+        <table className="api-table api-requests">
+          <thead>
+            <tr>
+              <th scope="col" className="api-time">
+                {t('api.time')}
+              </th>
+              <th scope="col" colSpan={2}>
+                {t('api.asked')}
+              </th>
+              <th scope="col" className="api-by">
+                {t('api.program')}
+              </th>
+              <th scope="col" className="api-model-name">
+                {t('api.model')}
+              </th>
+              <th scope="col" className="api-status">
+                {t('api.status')}
+              </th>
+              <th scope="col" className="api-ms">
+                ms
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {requests.map((request) => (
+              <Row key={request.seq} request={request} />
+            ))}
+          </tbody>
+        </table>
+      )}
+    </section>
+  );
+}
+
+function Row({
+  request: { at, method, path, program, model, status, ms },
+}: {
+  readonly request: ApiRequest;
+}) {
+  const { t, i18n } = useTranslation();
+  const numbers = useNumbers();
+  return (
+    <tr>
+      <td className="muted number api-time">{timeOf(i18n.language, at)}</td>
+      <td className="muted mono api-method">{method}</td>
+      <td className="mono api-path">
+        <MiddleCut text={path} tail={10} />
+      </td>
+      <td className={program === null ? 'muted api-by' : 'api-by'}>
+        <span className="cut" title={program ?? undefined}>
+          {program ?? t('api.noToken')}
+        </span>
+      </td>
+      <td className="muted api-model-name">
+        <span className="cut" title={model ?? undefined}>
+          {model ?? '–'}
+        </span>
+      </td>
+      <td className={status >= 400 ? 'number api-status tone-danger' : 'number api-status'}>{status}</td>
+      <td className="number api-ms">{ms < 1 ? t('api.underOne') : numbers.count(ms)}</td>
+    </tr>
+  );
+}
+
+/** To the millisecond, by 24 hours: it is compared with the log of another program. */
+function timeOf(language: string, at: number): string {
+  const format =
+    formats.get(language) ??
+    new Intl.DateTimeFormat(language, {
+      hour: '2-digit',
+      minute: '2-digit',
+      second: '2-digit',
+      fractionalSecondDigits: 3,
+      hourCycle: 'h23',
+    });
+  formats.set(language, format);
+  return format.format(at);
+}
+// Making one costs more than using it a thousand times.
+const formats = new Map<string, Intl.DateTimeFormat>();

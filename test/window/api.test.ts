@@ -1,0 +1,158 @@
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo, Server } from 'node:net';
+import path from 'node:path';
+import type { Page } from '@playwright/test';
+import { value } from './bridge.ts';
+import { expect, samples, test } from './program.ts';
+
+const chelsea = readFileSync(path.join(samples, 'chelsea.png'));
+
+const nav = (page: Page, name: string) => page.getByRole('navigation').getByRole('button', { name });
+const apiSwitch = (page: Page) => page.getByRole('switch', { name: /Answer other programs/u });
+const newToken = async (page: Page, name: string): Promise<string> => {
+  await page.getByRole('button', { name: 'New token' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('textbox', { name: 'Program' }).fill(name);
+  await dialog.getByRole('radio', { name: /Every model/u }).check();
+  await dialog.getByRole('button', { name: 'Make the token' }).click();
+  const text = await dialog.getByLabel('Token', { exact: true }).textContent();
+  await dialog.getByRole('button', { name: 'Done' }).click();
+  return text ?? '';
+};
+
+/** A port that nobody listened on a moment ago. */
+async function freePort(): Promise<number> {
+  const server = await listen(0);
+  const { port } = server.address() as AddressInfo;
+  await new Promise((done) => server.close(done));
+  return port;
+}
+
+function listen(port: number): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => resolve(server));
+  });
+}
+
+const ask = (port: number, token: string | null): Promise<Response> =>
+  fetch(`http://127.0.0.1:${port}/predict?model=efficientnet-lite0`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'image/png',
+      connection: 'close',
+      ...(token !== null && { authorization: `Bearer ${token}` }),
+    },
+    body: chelsea,
+  });
+
+/** API page with the switch on, on a port of its own. */
+async function switchOn(page: Page): Promise<number> {
+  const port = await freePort();
+  await value(page, 'settings.set', { apiBind: `127.0.0.1:${port}` });
+  await nav(page, 'API').click();
+  await apiSwitch(page).press('Space');
+  await expect(page.getByRole('contentinfo').getByText(`Answering on ${port}`)).toBeVisible();
+  return port;
+}
+
+test('a program with a token is answered and listed; without one, or revoked, it is not', async ({ open }) => {
+  const first = await open();
+  const { page } = first;
+  const port = await switchOn(page);
+  await expect(page.getByText(`http://127.0.0.1:${port}`, { exact: true })).toBeVisible();
+
+  expect((await ask(port, null)).status).toBe(401);
+  const token = await newToken(page, 'Lab notebook');
+  expect(token).toMatch(/^outpost_[A-Za-z0-9_-]{43}$/u);
+  await expect(page.getByText(token)).toHaveCount(0);
+
+  const answer = await ask(port, token);
+  expect(answer.status).toBe(200);
+  expect(JSON.stringify(await answer.json())).toContain('tiger cat');
+  const requests = page.getByRole('region', { name: 'Last requests' });
+  await expect(requests.getByRole('row', { name: /\/predict.*Lab notebook.*200/u })).toBeVisible();
+  await expect(requests.getByRole('row', { name: /no token.*401/u })).toBeVisible();
+  const row = page.getByRole('region', { name: 'Tokens' }).getByRole('row', { name: /Lab notebook/u });
+  await expect(row).toContainText(`…${token.slice(-4)}`);
+  await expect(row).toContainText(/now|\ds ago|\d s ago/u);
+
+  await row.getByRole('button', { name: /Revoke/u }).click();
+  await expect(row).toHaveCount(0);
+  expect((await ask(port, token)).status).toBe(401);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(row).toBeVisible();
+  expect((await ask(port, token)).status).toBe(200);
+
+  await apiSwitch(page).press('Space');
+  await expect(page.getByRole('contentinfo').getByText(/Answering/u)).toHaveCount(0);
+  await expect(ask(port, token)).rejects.toThrow();
+  expect(first.complaints).toEqual([]);
+});
+
+test('the switch and the tokens are there after a restart', async ({ open, folder }) => {
+  const before = await open({ data: folder });
+  const port = await switchOn(before.page);
+  const token = await newToken(before.page, 'R script');
+  await before.close();
+  const { page } = await open({ data: folder });
+  await expect(page.getByRole('contentinfo').getByText(`Answering on ${port}`)).toBeVisible();
+  expect((await ask(port, token)).status).toBe(200);
+});
+
+test('a program asks for access: the person allows it, or refuses', async ({ open }) => {
+  const { page } = await open();
+  const port = await switchOn(page);
+  await nav(page, 'Try').click();
+  const beg = (program: string): Promise<Response> =>
+    fetch(`http://127.0.0.1:${port}/access`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', connection: 'close' },
+      body: JSON.stringify({ program, models: ['efficientnet-lite0'] }),
+    });
+  const dialog = page.getByRole('dialog');
+
+  const allowed = beg('Map <b>plug-in</b>');
+  // Its name is text, and what is under the hand at first is to refuse.
+  await expect(dialog.getByRole('heading', { name: 'Map <b>plug-in</b> asks for access' })).toBeVisible();
+  await expect(dialog.getByText('EfficientNet-Lite0')).toBeVisible();
+  await expect(dialog.getByRole('button', { name: 'Refuse' }).last()).toBeFocused();
+  await dialog.getByRole('button', { name: 'Allow' }).click();
+  const { token } = (await (await allowed).json()) as { token: string };
+  await expect(dialog).toBeHidden();
+  expect((await ask(port, token)).status).toBe(200);
+
+  const refused = beg('Old macro');
+  await expect(dialog.getByRole('heading', { name: /Old macro/u })).toBeVisible();
+  await dialog.getByRole('button', { name: 'Refuse' }).last().click();
+  expect((await refused).status).toBe(403);
+
+  await nav(page, 'API').click();
+  const tokens = page.getByRole('region', { name: 'Tokens' });
+  await expect(tokens.getByRole('row', { name: /Map <b>plug-in<\/b>.*EfficientNet-Lite0/u })).toBeVisible();
+  await expect(tokens.getByText('Old macro')).toHaveCount(0);
+});
+
+test('a port that is taken is said, with another one to use', async ({ open }) => {
+  const { page } = await open();
+  const other = await listen(0);
+  try {
+    const { port } = other.address() as AddressInfo;
+    await value(page, 'settings.set', { apiBind: `127.0.0.1:${port}` });
+    await nav(page, 'API').click();
+    await apiSwitch(page).press('Space');
+    const card = page.getByRole('alert', { name: `Port ${port} is taken` });
+    await expect(card).toBeVisible();
+    await expect(page.getByRole('contentinfo').getByText(`Port ${port} is taken`)).toBeVisible();
+    await card.getByRole('button', { name: /^Use \d+$/u }).click();
+    await expect(page.getByRole('contentinfo').getByText(/Answering on \d+/u)).toBeVisible();
+    const { state } = await value(page, 'access.report');
+    if (state.kind !== 'on') throw new Error(state.kind);
+    expect(state.port).not.toBe(port);
+    expect((await ask(state.port, null)).status).toBe(401);
+  } finally {
+    other.close();
+  }
+});
