@@ -70,7 +70,8 @@ def health_and_metadata(client):
     assert client.is_server_live()
     assert client.is_server_ready()
     assert client.is_model_ready("echo")
-    refused(lambda: client.is_model_ready("nobody"), "NOT_FOUND", "nobody")
+    assert not client.is_model_ready("nobody")
+    refused(lambda: client.get_model_metadata("nobody"), "NOT_FOUND", "nobody")
     server = client.get_server_metadata()
     assert server.name == "outpost" and "statistics" in server.extensions
     model = client.get_model_metadata("tensor-demo")

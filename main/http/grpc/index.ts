@@ -45,6 +45,7 @@ export async function openGrpcServer(options: GrpcServerOptions): Promise<Outcom
   const server = new Server({
     'grpc.max_receive_message_length': limits.maxBodyBytes,
     'grpc.max_send_message_length': -1,
+    'grpc.enable_channelz': 0,
     'grpc-node.flow_control_window': flowWindowBytes,
     interceptors: [gate.interceptor],
   });

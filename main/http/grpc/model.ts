@@ -12,6 +12,18 @@ export function isReady({ kind }: ServedState): boolean {
   return kind === 'available' || kind === 'unloaded';
 }
 
+/** ModelReady: a model that is not there is not ready, as Triton has it. */
+export function readinessOf(
+  { serving, mayAsk }: HttpContext,
+  caller: Caller,
+  { name, version }: NamedModel,
+): Outcome<object> {
+  const why = mayAsk(caller, name);
+  if (why) return { ok: false, fault: why };
+  const found = serving.find(version === '' ? { id: name } : { id: name, version });
+  return ok({ ready: found.ok && isReady(found.value.state) });
+}
+
 /** ModelMetadata: all versions, and the tensors of the one that is meant. */
 export function metadataOf(
   context: HttpContext,

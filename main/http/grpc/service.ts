@@ -12,7 +12,7 @@ import type {
   NamedRepositoryModel,
   RepositoryIndexRequest,
 } from './messages.ts';
-import { configOf, control, indexOf, isReady, metadataOf } from './model.ts';
+import { configOf, control, indexOf, isReady, metadataOf, readinessOf } from './model.ts';
 import type { ServiceParts } from './parts.ts';
 import { endOf, spanOf } from './span.ts';
 import { statusOf } from './status.ts';
@@ -26,10 +26,7 @@ export function inferenceService(parts: ServiceParts): UntypedServiceImplementat
     ServerLive: unary(parts, () => ok({ live: true })),
     ServerReady: unary(parts, () => ok({ ready: serving.isReady() })),
     ServerMetadata: unary(parts, () => ok({ name: 'outpost', version: context.appVersion, extensions })),
-    ModelReady: unary(parts, (model: NamedModel, { caller }) => {
-      const found = findAllowed(context, caller, named(model));
-      return found.ok ? ok({ ready: isReady(found.value.state) }) : found;
-    }),
+    ModelReady: unary(parts, (model: NamedModel, { caller }) => readinessOf(context, caller, model)),
     ModelMetadata: unary(parts, (model: NamedModel, { caller }) => metadataOf(context, caller, model)),
     ModelConfig: unary(parts, (model: NamedModel, { caller }) => configOf(context, caller, model)),
     ModelStatistics: unary(parts, (model: NamedModel, { caller }) => statisticsOf(parts, caller, model)),

@@ -59,7 +59,9 @@ describe('what there is', () => {
     expect(await client.call('ModelReady', { name: 'one' })).toEqual({ ready: true });
     expect(await client.call('ModelReady', { name: 'one', version: '1.2.0' })).toEqual({ ready: true });
     expect(await client.call('ModelReady', { name: 'one', version: '1002000' })).toEqual({ ready: true });
-    expect(await codeOf(client.call('ModelReady', { name: 'two' }))).toBe(status.NOT_FOUND);
+    expect(await client.call('ModelReady', { name: 'two' })).toEqual({ ready: false });
+    expect(await client.call('ModelReady', { name: 'one', version: '7' })).toEqual({ ready: false });
+    expect(await codeOf(client.call('ModelMetadata', { name: 'two' }))).toBe(status.NOT_FOUND);
     expect(await client.call('ModelMetadata', { name: 'tensor-demo' })).toEqual({
       name: 'tensor-demo',
       versions: ['1.0.0'],

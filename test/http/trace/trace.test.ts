@@ -232,7 +232,7 @@ describe('with an endpoint', () => {
         { name: 'count', datatype: 'INT64', shape: [1], contents: { int64_contents: ['1'] } },
       ],
     });
-    await client.call('ModelReady', { name: 'nobody' }).catch(quiet);
+    await client.call('ModelMetadata', { name: 'nobody' }).catch(quiet);
     client.close();
     await server.close();
     await tracing.close();
@@ -241,15 +241,15 @@ describe('with an endpoint', () => {
       'queue',
       'run',
       'inference.GRPCInferenceService/ModelInfer',
-      'inference.GRPCInferenceService/ModelReady',
+      'inference.GRPCInferenceService/ModelMetadata',
     ]);
-    const [, , infer, ready] = spans.map(valuesOf);
+    const [, , infer, metadata] = spans.map(valuesOf);
     expect(infer).toMatchObject({
       'rpc.grpc.status_code': 0,
       'outpost.door': 'grpc',
       'outpost.model': 'tensor-demo',
     });
-    expect(ready).toMatchObject({ 'rpc.grpc.status_code': 5 });
+    expect(metadata).toMatchObject({ 'rpc.grpc.status_code': 5 });
   });
 
   it('a collector that is not there is told once, and holds nothing up', async () => {
