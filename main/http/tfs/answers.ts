@@ -14,8 +14,11 @@ import type { Classifier } from './signatures.ts';
 import { decimal, predictBody } from './write.ts';
 import { floatsOf, textOnly, textsOf } from './values.ts';
 
-/** The body of an answer to `:predict`. */
-export async function predict(ask: Ask, document: Document): Promise<Read<string>> {
+/** The rest of an answer once its request is read, so that nothing of the parsed request lives while the model runs. */
+export type Answering = () => Promise<Read<string>>;
+
+/** Reads a `:predict` request. */
+export function predict(ask: Ask, document: Document): Read<Answering> {
   const name = signatureNameOf(document);
   if (!name.ok) return name;
   const signature = signatureFor(ask.served, 'predict', name.value);
@@ -24,43 +27,55 @@ export async function predict(ask: Ask, document: Document): Promise<Read<string
   const asked = predictTensors(document, { inputs: signature.value.inputs, maxElements });
   if (!asked.ok) return asked;
   const { format, tensors } = asked.value;
-  const isPictures = signature.value.name === pictureSignature;
-  const answer = isPictures ? await predictPictures(ask, tensors) : await infer(ask, tensors);
-  return answer.ok ? predictBody(format, answer.value) : answer;
+  const run = signature.value.name === pictureSignature ? predictPictures : infer;
+  return read(async () => {
+    const answer = await run(ask, tensors);
+    return answer.ok ? predictBody(format, answer.value) : answer;
+  });
 }
 
-/** The body of an answer to `:classify`: for each example a list of `[label, score]`. */
-export async function classify(ask: Ask, document: Document): Promise<Read<string>> {
+/** Reads a `:classify` request; the answer has for each example a list of `[label, score]`. */
+export function classify(ask: Ask, document: Document): Read<Answering> {
   const examples = exampleRequest(ask, document, 'classify');
   if (!examples.ok) return examples;
   const classifier = classifierOf(ask.served)!;
-  const results =
+  const begun =
     classifier.kind === 'picture'
-      ? await classifyPictures(ask, document.body, examples.value)
-      : await classifyRows(ask, classifier, { body: document.body, examples: examples.value });
-  if (!results.ok) return results;
-  const lists = results.value.map(
-    (pairs) =>
-      `[${pairs.map(([label, score]) => `[${JSON.stringify(label)}, ${decimal(score, 'float32')}]`).join(', ')}]`,
-  );
-  return read(`{\n    "results": [${lists.join(', ')}\n    ]\n}`);
+      ? classifyPictures(ask, document.body, examples.value)
+      : classifyRows(ask, classifier, { body: document.body, examples: examples.value });
+  if (!begun.ok) return begun;
+  const rank = begun.value;
+  return read(async () => {
+    const results = await rank();
+    if (!results.ok) return results;
+    const lists = results.value.map((pairs) => `[${pairs.map(pairText).join(', ')}]`);
+    return read(`{\n    "results": [${lists.join(', ')}\n    ]\n}`);
+  });
 }
 
-/** The body of an answer to `:regress`: one number for each example. */
-export async function regress(ask: Ask, document: Document): Promise<Read<string>> {
+/** Reads a `:regress` request; the answer has one number for each example. */
+export function regress(ask: Ask, document: Document): Read<Answering> {
   const examples = exampleRequest(ask, document, 'regress');
   if (!examples.ok) return examples;
   const output = regressorOf(ask.served)!;
-  const answer = await inferExamples(ask, document.body, examples.value);
-  if (!answer.ok) return answer;
-  const values = floatsOf(answer.value.find(({ name }) => name === output.name)!);
-  if (values.length !== examples.value.length) {
-    return refused(`Expected output to have ${examples.value.length} values, got ${values.length}`);
-  }
-  return read(`{\n    "results": [${values.map((value) => decimal(value, 'float32')).join(', ')}]\n}`);
+  const rows = examples.value.length;
+  const tensors = exampleTensors(ask, document.body, examples.value);
+  if (!tensors.ok) return tensors;
+  return read(async () => {
+    const answer = await infer(ask, tensors.value);
+    if (!answer.ok) return answer;
+    const values = floatsOf(answer.value.find(({ name }) => name === output.name)!);
+    if (values.length !== rows)
+      return refused(`Expected output to have ${rows} values, got ${values.length}`);
+    return read(`{\n    "results": [${values.map((value) => decimal(value, 'float32')).join(', ')}]\n}`);
+  });
 }
 
+type TensorClassifier = Classifier & { readonly kind: 'tensor' };
 type Pairs = readonly (readonly [label: string, score: number])[];
+type Ranking = () => Promise<Read<readonly Pairs[]>>;
+const pairText = ([label, score]: Pairs[number]): string =>
+  `[${JSON.stringify(label)}, ${decimal(score, 'float32')}]`;
 
 function exampleRequest(
   ask: Ask,
@@ -73,11 +88,7 @@ function exampleRequest(
   return signature.ok ? examplesOf(document, method) : signature;
 }
 
-async function classifyPictures(
-  ask: Ask,
-  body: Buffer,
-  examples: readonly Example[],
-): Promise<Read<readonly Pairs[]>> {
+function classifyPictures(ask: Ask, body: Buffer, examples: readonly Example[]): Read<Ranking> {
   const pictures: Uint8Array[] = [];
   for (const [at, example] of examples.entries()) {
     const feature = example.get('image');
@@ -92,33 +103,44 @@ async function classifyPictures(
     if (!bytes.ok) return bytes;
     pictures.push(bytes.value);
   }
-  const ranked = await rankPictures(ask, pictures);
-  if (!ranked.ok) return ranked;
-  return read(ranked.value.map((one) => one.map(({ label, score }) => [label, score] as const)));
+  return read(async () => {
+    const ranked = await rankPictures(ask, pictures);
+    if (!ranked.ok) return ranked;
+    return read(ranked.value.map((one) => one.map(({ label, score }) => [label, score] as const)));
+  });
 }
 
-async function classifyRows(
+function classifyRows(
   ask: Ask,
-  { scores, label }: Classifier & { readonly kind: 'tensor' },
+  classifier: TensorClassifier,
   { body, examples }: { readonly body: Buffer; readonly examples: readonly Example[] },
+): Read<Ranking> {
+  const tensors = exampleTensors(ask, body, examples);
+  if (!tensors.ok) return tensors;
+  const rows = examples.length;
+  return read(async () => {
+    const answer = await infer(ask, tensors.value);
+    return answer.ok ? rankRows(ask, classifier, { tensors: answer.value, rows }) : answer;
+  });
+}
+
+async function rankRows(
+  ask: Ask,
+  { scores, label }: TensorClassifier,
+  { tensors, rows }: { readonly tensors: readonly TensorBytes[]; readonly rows: number },
 ): Promise<Read<readonly Pairs[]>> {
-  const answer = await inferExamples(ask, body, examples);
-  if (!answer.ok) return answer;
-  const table = answer.value.find(({ name }) => name === scores.name)!;
-  const [rows = 0, width = 0] = table.dims;
-  if (rows !== examples.length)
-    return refused(`Expected classes output batch size of ${examples.length}. Got: ${rows}`);
+  const table = tensors.find(({ name }) => name === scores.name)!;
+  const [found = 0, width = 0] = table.dims;
+  if (found !== rows) return refused(`Expected classes output batch size of ${rows}. Got: ${found}`);
   const values = floatsOf(table);
-  const rowOf = (row: number): readonly number[] => values.slice(row * width, (row + 1) * width);
+  const lines = Array.from({ length: rows }, (_, row) => values.slice(row * width, (row + 1) * width));
   if (ask.served.labelCount > 0) {
     const names = await ask.context.serving.labels(ask.served);
-    return read(
-      examples.map((_, row) => rowOf(row).map((score, at) => [names[at] ?? String(at), score] as const)),
-    );
+    return read(lines.map((line) => line.map((score, at) => [names[at] ?? String(at), score] as const)));
   }
   // Without names of all classes there is the label that the graph itself gives, with the highest score of its row.
-  const given = textsOf(answer.value.find(({ name }) => name === label?.name)!);
-  return read(examples.map((_, row) => [[given[row] ?? '', Math.max(...rowOf(row))] as const]));
+  const given = textsOf(tensors.find(({ name }) => name === label?.name)!);
+  return read(lines.map((line, row) => [[given[row] ?? '', Math.max(...line)] as const]));
 }
 
 async function predictPictures(
@@ -134,18 +156,14 @@ async function predictPictures(
   return ranked.ok ? read(rankedTensors(ranked.value)) : ranked;
 }
 
-async function inferExamples(
-  ask: Ask,
-  body: Buffer,
-  examples: readonly Example[],
-): Promise<Read<readonly TensorBytes[]>> {
+function exampleTensors(ask: Ask, body: Buffer, examples: readonly Example[]): Read<readonly TensorBytes[]> {
   const tensors: TensorBytes[] = [];
   for (const spec of ask.served.inputs) {
     const input = inputOf(examples, { spec, body, maxElements: ask.context.limits.maxElements });
     if (!input.ok) return input;
     tensors.push(input.value);
   }
-  return infer(ask, tensors);
+  return read(tensors);
 }
 
 async function infer(ask: Ask, tensors: readonly TensorBytes[]): Promise<Read<readonly TensorBytes[]>> {

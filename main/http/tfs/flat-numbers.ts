@@ -10,7 +10,7 @@ export type FlatNumbers = {
 };
 
 /** Shorter lists cost less one by one. */
-const leastBytes = 64;
+const leastBytes = 16;
 
 /**
  * The long flat list of numbers that begins at `start`, by the runtime's own JSON reader, or null when there is none:

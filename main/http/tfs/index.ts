@@ -1,11 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { HttpContext } from '../context.ts';
 import { classify, predict, regress } from './answers.ts';
+import type { Answering } from './answers.ts';
 import { barred, servedBy, statusesBy } from './ask.ts';
+import type { Ask } from './ask.ts';
 import { metadataBody, statusBody } from './bodies.ts';
 import { documentOf } from './document.ts';
 import { readPath } from './paths.ts';
-import type { TfsPath } from './paths.ts';
 import { read, refused } from './refusal.ts';
 import type { Read } from './refusal.ts';
 import { readTree } from './tree.ts';
@@ -53,20 +54,21 @@ async function answerTo(
   const served = servedBy(context, { ...path, model });
   if (!served.ok) return served;
   if (path.verb === 'metadata') return read(JSON.stringify(metadataBody(served.value), null, 1));
-  const body = bodyOf(request);
-  const tree = readTree(body, { maxDepth: context.limits.maxJsonDepth, maxNodes: Infinity });
-  if (tree.kind === 'large') return refused('');
-  const document = documentOf(body, tree);
-  if (!document.ok) return document;
   const ask = { context, served: served.value, signal: signalOf(reply) };
-  return verbs[path.verb](ask, document.value);
+  const begun = begin(ask, path.verb, bodyOf(request));
+  return begun.ok ? begun.value() : begun;
 }
 
-const verbs: Readonly<Record<Exclude<TfsPath['verb'], 'status' | 'metadata'>, typeof predict>> = {
-  predict,
-  classify,
-  regress,
-};
+function begin(ask: Ask, verb: keyof typeof verbs, body: Buffer): Read<Answering> {
+  const tree = readTree(body, { maxDepth: ask.context.limits.maxJsonDepth, maxNodes: mostValues });
+  if (tree.kind === 'large') return refused(`JSON Parse error: More than ${mostValues} values.`);
+  const document = documentOf(body, tree);
+  return document.ok ? verbs[verb](ask, document.value) : document;
+}
+
+/** Values of one request besides the numbers of flat lists: each takes about a hundred bytes while it is read. */
+const mostValues = 4_000_000;
+const verbs = { predict, classify, regress } as const;
 
 /** Empty when nothing was sent. */
 function bodyOf({ body }: FastifyRequest): Buffer {

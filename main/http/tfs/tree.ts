@@ -75,7 +75,6 @@ class TreeReader {
     const start = this.#at;
     const flat = flatNumbersAt(this.#body, start);
     if (flat !== null) {
-      this.#nodes += flat.values.length;
       this.#at = flat.end;
       return new FlatArray(this.#body, start, flat);
     }
