@@ -15,6 +15,7 @@ const measures = {
   launch: async () => (await import('./bench/launch.mjs')).measureLaunch,
   delta: async () => (await import('./bench/delta.mjs')).measureDelta,
   lifecycle: async () => (await import('./bench/lifecycle.mjs')).measureLifecycle,
+  serving: async () => (await import('./bench/serving.mjs')).measureServing,
   window: async () => (await import('./bench/window.mjs')).measureWindow,
 };
 

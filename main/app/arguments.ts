@@ -21,6 +21,7 @@ export const commandVerbs = [
   'models',
   'pack',
   'predict',
+  'serve',
   'settings',
 ] as const;
 

@@ -10,3 +10,5 @@ export type * from './departure-door.ts';
 export { openServing } from './serving/index.ts';
 export type { OpenedServing, ServingOptions } from './serving/index.ts';
 export type * from './serving-door.ts';
+/** Bare models in the layouts of other servers, as packs. */
+export { materialise } from '../packs/layout-door.ts';

@@ -11,6 +11,8 @@ import { openStore } from '../store/index.ts';
 import type { Store } from '../store/index.ts';
 import type { Engine, EngineLimits, EnginePorts, StartWorker } from './door.ts';
 import { createEngine } from './engine.ts';
+import { createMeter } from './meter/index.ts';
+import type { Meter } from './meter-door.ts';
 import type { Lifecycle, UpdateCarrier } from './lifecycle-door.ts';
 import { connectLifecycle, lateHooks } from './lifecycle/connect.ts';
 import { nodeStartWorker } from './node-worker.ts';
@@ -44,6 +46,7 @@ export type OpenedEngine = {
   readonly lifecycle: Lifecycle;
   /** Reads the packs on disk anew. */
   rescan(): Promise<void>;
+  readonly meter: Meter;
   close(options?: { graceMs?: number }): Promise<void>;
 };
 
@@ -88,6 +91,8 @@ export async function openEngine(options: OpenEngineOptions): Promise<OpenedEngi
     const written = options.around?.({ store, shelf }) ?? { store, shelf };
     const parts = { ...written, library, carrier, dataFolder, appVersion, log };
     const lifecycle = await connectLifecycle(parts, inside, fill);
+    const meter = createMeter({ store, status: engine.workers.status, log });
+    engine.onServed(meter.record);
     let closing: Promise<void> | null = null;
     return {
       engine,
@@ -96,9 +101,13 @@ export async function openEngine(options: OpenEngineOptions): Promise<OpenedEngi
       shelf,
       lifecycle,
       rescan: lifecycle.rescan,
+      meter,
       close: (how) => {
         lifecycle.close();
-        return (closing ??= engine.close(how).finally(() => disposer.close()));
+        return (closing ??= engine.close(how).finally(() => {
+          meter.close();
+          return disposer.close();
+        }));
       },
     };
   } catch (error) {

@@ -1,0 +1,38 @@
+import type { Command } from 'commander';
+import type { Add, Does } from './lifecycle-options.ts';
+import type { GivenOptions } from './serve/read-config.ts';
+
+/** `outpost serve`: the engine for other programs. What a value may be is judged once, with the config file's. */
+export function addServeCommand(program: Command, add: Add, does: Does): void {
+  const gather = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
+  const serve = add(program, 'serve', 'Answer other programs over HTTP: one engine, the protocols they know.')
+    .option('--bind <host:port>', 'where to listen; unix:FILE for a socket (default: 127.0.0.1:8501)')
+    .option('--grpc-bind <host:port>', 'answer gRPC there too')
+    .option('--workers <n>', 'worker processes for each model, or auto')
+    .option('--threads <n>', 'threads in each worker, or auto')
+    .option('--fronts <n>', 'processes that speak HTTP, when one is the limit')
+    .option('--timeout <s>', 'longest time for one answer (default: 300)')
+    .option('--graceful-timeout <s>', 'time to finish what is under way at the end (default: 30)')
+    .option('--max-requests <n>', 'replace a worker after so many (default: 0, never)')
+    .option('--max-requests-jitter <n>', 'and up to so many more, drawn for each')
+    .option('--keep-alive <s>', 'keep an idle connection so long (default: 75)')
+    .option('--receive-timeout <s>', 'a whole request has to arrive in this time (default: 30)')
+    .option('--max-body <size>', 'largest body (default: 64mb)')
+    .option('--backlog <n>', 'requests that may wait, then 503 (default: 2048)')
+    .option('--max-wait <s>', 'a request that would wait longer gets 503 at once (default: 20)')
+    .option('--token-file <file>', 'tokens that may ask, a line each: name:token')
+    .option('--allowed-host <name>', 'answer to this host name too; may be given again', gather)
+    .option('--cors-origin <origin>', 'pages of this origin may ask; may be given again', gather)
+    .option(
+      '--load <id>',
+      'load this model before being ready: an id, all or none; may be given again',
+      gather,
+    )
+    .option('--decode <way>', 'exact, or fast: large JPEGs sooner, and scores move a little')
+    .option('--control', 'whoever may ask may load and unload models')
+    .option('--model-name <id>', 'name of a bare ONNX file in a --models folder')
+    .option('--config <file>', 'the same words, as YAML');
+  does<GivenOptions>(serve, async (session, options) =>
+    (await import('./serve/index.ts')).serve(session, options),
+  );
+}

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { DecodeWay, PackId } from '../../../contract/ids.ts';
+import { BatchingParameters } from '../../../contract/serving.ts';
+
+const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
+const seconds = z.coerce.number().min(0).max(86_400);
+const list = z.preprocess(
+  (value) => (typeof value === 'string' ? value.split(',').filter((each) => each !== '') : value),
+  z.array(z.string()),
+);
+
+/**
+ * What `outpost serve` can be told, by its option, its line in the config file, or OUTPOST_… in the environment; in that
+ * order. Words and meanings are gunicorn's where it has them. Times in seconds.
+ */
+export const ServeConfig = z.strictObject({
+  /** Worker processes for each model; `auto` starts with one and grows to the cores while requests wait. */
+  workers: z.union([z.literal('auto'), whole(1, 64)]).default('auto'),
+  /** Threads of one worker. */
+  threads: z.union([z.literal('auto'), whole(1, 256)]).default('auto'),
+  /** Processes that speak HTTP in front of the engine. */
+  fronts: whole(1, 64).default(1),
+  /** Longest time for one answer; the worker that takes longer is ended. */
+  timeout: seconds.default(300),
+  bind: z.string().default('127.0.0.1:8501'),
+  'grpc-bind': z.string().optional(),
+  /** What is under way when the server is told to end has this long. */
+  'graceful-timeout': seconds.default(30),
+  'max-requests': whole(0, 1_000_000_000).default(0),
+  'max-requests-jitter': whole(0, 1_000_000_000).default(0),
+  'keep-alive': seconds.default(75),
+  /** A whole request has to be there in this time. */
+  'receive-timeout': seconds.default(30),
+  'max-body': z.string().default('64mb'),
+  /** Requests that may wait; beyond them 503. */
+  backlog: whole(1, 1_000_000).default(2048),
+  /** A request that would wait longer gets 503 at once. */
+  'max-wait': seconds.default(20),
+  'token-file': z.string().optional(),
+  'allowed-host': list.default([]),
+  'cors-origin': list.default([]),
+  /** Models that are loaded before the server says it is ready: ids, `all` or `none`. */
+  load: list.default(['all']),
+  /** `fast` opens large JPEGs at a smaller size: sooner, and scores move a little. */
+  decode: DecodeWay.default('exact'),
+  /** Whoever may ask may load and unload models too. */
+  control: z.stringbool().or(z.boolean()).default(false),
+  /** Name of a bare ONNX file in a `--models` folder. */
+  'model-name': PackId.optional(),
+  /** Config file only. */
+  batching: z.record(PackId, BatchingParameters).default({}),
+});
+export type ServeConfig = z.infer<typeof ServeConfig>;
+export type ServeKey = keyof ServeConfig;
+export const serveKeys = Object.keys(ServeConfig.shape) as ServeKey[];
+
+/** `64mb`, `512kb`, `1gb` or plain bytes; null for anything else. */
+export function bytesOf(text: string): number | null {
+  const match = /^(\d+)\s*(b|kb|mb|gb)?$/iu.exec(text.trim());
+  if (!match) return null;
+  const unit = { b: 1, kb: 1024, mb: 1024 ** 2, gb: 1024 ** 3 }[(match[2] ?? 'b').toLowerCase()] ?? 1;
+  return Number(match[1]) * unit;
+}

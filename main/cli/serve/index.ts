@@ -1,0 +1,151 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { failed, ok } from '../../../contract/faults.ts';
+import type { Fault, Outcome } from '../../../contract/faults.ts';
+import { tokenFile } from '../../engine/access-door.ts';
+import { materialise, openServing } from '../../engine/index.ts';
+import type { OpenedServing } from '../../engine/index.ts';
+import { openHttpServer } from '../../http/index.ts';
+import type { HttpServer, TokenBook } from '../../http/index.ts';
+import { dataFolder } from '../../lib/paths.ts';
+import { open } from '../open.ts';
+import type { Opened } from '../open.ts';
+import type { Session } from '../session.ts';
+import type { ServeConfig } from './config.ts';
+import { bindOf, isInside } from './bind.ts';
+import { engineWords, httpLimits } from './engine-words.ts';
+import { readServeConfig } from './read-config.ts';
+import type { GivenOptions } from './read-config.ts';
+import { catchServeSignals } from './signals.ts';
+
+type Running = {
+  readonly session: Session;
+  readonly options: GivenOptions;
+  readonly opened: Opened;
+  readonly serving: OpenedServing;
+  readonly tokens: ReplaceableTokens | null;
+};
+type ReplaceableTokens = TokenBook & { replace(book: TokenBook): void };
+
+/** `outpost serve`: 0 when it was told to end, 1 when it could not start. */
+export async function serve(session: Session, options: GivenOptions): Promise<number> {
+  const begun = performance.now();
+  const { terminal } = session;
+  const config = await readServeConfig(options);
+  if (!config.ok) return complain(session, config.fault);
+  const tokens = await tokensOf(config.value);
+  if (!tokens.ok) return complain(session, tokens.fault);
+  const folders = await modelFolders(session, config.value);
+  if (!folders.ok) return complain(session, folders.fault);
+  const { override, limits } = engineWords(config.value, availableParallelism());
+  const opened = await open(session, override, { limits, door: 'http', modelFolders: folders.value });
+  const serving = await openServing(opened, {
+    preload: preloadOf(config.value, opened),
+    batching: config.value.batching,
+  });
+  const running: Running = { session, options, opened, serving, tokens: tokens.value };
+  const signals = catchServeSignals({
+    reload: () => void reload(running),
+    resize: (by) => {
+      serving.resize(by);
+      terminal.tell(`${serving.status().maxWorkers} workers`);
+    },
+  });
+  const server = await listen(running, config.value);
+  try {
+    if (!server.ok) return complain(session, server.fault);
+    const { address, grpcAddress } = server.value;
+    terminal.tell(`Answering on ${address}${grpcAddress ? `, gRPC on ${grpcAddress}` : ''}`);
+    void warm(running, begun);
+    const how = await signals.end;
+    const graceMs = how === 'drain' ? config.value['graceful-timeout'] * 1000 : 2_000;
+    terminal.tell(how === 'drain' ? 'Finishing what is under way' : 'Ending');
+    await server.value.close({ graceMs });
+    return 0;
+  } finally {
+    signals.close();
+    serving.close();
+    await opened.close();
+  }
+}
+
+async function warm({ session: { terminal }, serving }: Running, begun: number): Promise<void> {
+  const loaded = await serving.warm();
+  if (!loaded.ok) return terminal.complain(loaded.fault);
+  const ready = serving.catalogue().filter(({ state, isDefault }) => isDefault && state.kind === 'available');
+  const names = ready.map(({ id, version }) => `${id} ${version}`).join(', ');
+  terminal.tell(
+    `Ready after ${((performance.now() - begun) / 1000).toFixed(1)} s: ${names || 'models load when asked'}`,
+  );
+}
+
+function listen({ session, serving, tokens }: Running, config: ServeConfig): Promise<Outcome<HttpServer>> {
+  const { terminal, places } = session;
+  const bind = bindOf(config.bind);
+  if (!isInside(bind) && !tokens)
+    return Promise.resolve(failed('bind-needs-token', { address: config.bind }));
+  return openHttpServer({
+    serving,
+    appVersion: places.version,
+    bind,
+    grpcBind: config['grpc-bind'] === undefined ? null : bindOf(config['grpc-bind']),
+    tokens,
+    anyone: { program: 'loopback', models: null, isControl: config.control },
+    allowedHosts: config['allowed-host'],
+    corsOrigins: config['cors-origin'],
+    limits: httpLimits(config),
+    log: (level, text) => {
+      if (terminal.isVerbose || level === 'error') terminal.raw(`${level}: ${text}\n`);
+    },
+  });
+}
+
+/** What can change while it runs: models, batching, tokens. What is wrong leaves everything as it was. */
+async function reload({ session: { terminal }, options, serving, tokens }: Running): Promise<void> {
+  const config = await readServeConfig(options);
+  if (!config.ok) return terminal.complain(config.fault);
+  const next = await tokensOf(config.value);
+  if (!next.ok) return terminal.complain(next.fault);
+  if (next.value) tokens?.replace(next.value);
+  serving.tell(config.value.batching);
+  const faults = await serving.reload();
+  for (const fault of faults) terminal.complain(fault);
+  const active = serving.catalogue().filter(({ isDefault }) => isDefault);
+  terminal.tell(`Reloaded: ${active.map(({ id, version }) => `${id} ${version}`).join(', ')}`);
+}
+
+async function tokensOf({ 'token-file': file }: ServeConfig): Promise<Outcome<ReplaceableTokens | null>> {
+  if (file === undefined) return ok(null);
+  const read = await tokenFile(file);
+  if (!read.ok) return read;
+  let book: TokenBook = read.value;
+  return ok({ find: (token) => book.find(token), replace: (other) => (book = other) });
+}
+
+/** Folders of packs, and bare ONNX files in the layouts of other servers. */
+async function modelFolders(session: Session, config: ServeConfig): Promise<Outcome<readonly string[]>> {
+  const folders: string[] = [];
+  for (const folder of session.common.models ?? []) {
+    const made = await materialise({
+      folder,
+      ...(config['model-name'] !== undefined && { name: config['model-name'] }),
+      onRefused: (file, why) => session.terminal.complain(why, file),
+      into: join(dataFolder(session.common.data), 'layouts'),
+      appVersion: session.places.version,
+    });
+    if (!made.ok) return made;
+    folders.push(...made.value);
+  }
+  return ok(folders);
+}
+
+function preloadOf({ load }: ServeConfig, { library }: Opened): readonly string[] {
+  const all = [...new Set(library.list().map(({ manifest }) => manifest.id))];
+  if (load.includes('all')) return all;
+  return load.includes('none') ? [] : load;
+}
+
+function complain({ terminal }: Session, fault: Fault): number {
+  terminal.complain(fault);
+  return 1;
+}

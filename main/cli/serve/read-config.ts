@@ -1,0 +1,64 @@
+import { readFile } from 'node:fs/promises';
+import { failed, ok } from '../../../contract/faults.ts';
+import type { Outcome } from '../../../contract/faults.ts';
+import { env } from '../../lib/paths.ts';
+import { bytesOf, ServeConfig, serveKeys } from './config.ts';
+
+export type GivenOptions = Readonly<Record<string, unknown>> & { readonly config?: string };
+
+/** Options over environment over config file over defaults; the fault names the file, or where the word came from. */
+export async function readServeConfig(options: GivenOptions): Promise<Outcome<ServeConfig>> {
+  const file = options.config ?? env('OUTPOST_CONFIG');
+  const fromFile = file === undefined ? ok({}) : await readYaml(file);
+  if (!fromFile.ok) return fromFile;
+  const given: Record<string, unknown> = { ...fromFile.value };
+  for (const key of serveKeys) {
+    const own = options[camel(key)] ?? env(`OUTPOST_${key.toUpperCase().replaceAll('-', '_')}`);
+    if (own !== undefined && key !== 'batching') given[key] = own;
+  }
+  const parsed = ServeConfig.safeParse(given);
+  const name = file ?? 'The command line';
+  if (!parsed.success) return failed('config-invalid', { file: name, reason: reasonOf(parsed.error) });
+  return bytesOf(parsed.data['max-body']) === null
+    ? failed('config-invalid', {
+        file: name,
+        reason: `max-body takes a size as in 64mb, not ${parsed.data['max-body']}`,
+      })
+    : ok(parsed.data);
+}
+
+async function readYaml(file: string): Promise<Outcome<object>> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    const { code = 'EIO' } = error as NodeJS.ErrnoException;
+    return code === 'ENOENT'
+      ? failed('file-not-found', { file })
+      : failed('file-unreadable', { file, reason: code });
+  }
+  const { parse } = await import('yaml');
+  try {
+    const value: unknown = parse(text) ?? {};
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? ok(value)
+      : failed('config-invalid', { file, reason: 'it holds no names with values' });
+  } catch (error) {
+    return failed('config-invalid', { file, reason: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+function reasonOf({
+  issues,
+}: {
+  issues: readonly { path: PropertyKey[]; message: string; code?: string; keys?: string[] }[];
+}): string {
+  return issues
+    .slice(0, 3)
+    .map(({ path, message, keys }) =>
+      keys ? `there is no ${keys.join(', ')}` : `${path.join('.')}: ${message}`,
+    )
+    .join('; ');
+}
+
+const camel = (key: string): string => key.replaceAll(/-(\w)/gu, (_, letter: string) => letter.toUpperCase());
