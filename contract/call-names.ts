@@ -62,6 +62,17 @@ const listed: Readonly<Record<CallsAt<'window'>, true>> = {
   'updates.appInstall': true,
   'depart.check': true,
   'depart.save': true,
+  'monitor.series': true,
+  'access.report': true,
+  'access.requests': true,
+  'access.models': true,
+  'access.create': true,
+  'access.rename': true,
+  'access.revoke': true,
+  'access.restore': true,
+  'access.decide': true,
+  'access.start': true,
+  'access.open': true,
 };
 export const windowCallNames = Object.keys(listed) as CallsAt<'window'>[];
 

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { call } from './call.ts';
 import type { Door } from './call.ts';
+import { accessCalls } from './calls-access.ts';
 import { lifecycleCalls } from './calls-lifecycle.ts';
+import { monitorCalls } from './calls-monitor.ts';
 import { FileRef, ModelRef, RunId, SelectionId } from './ids.ts';
 import { GoldenResult, ModelDetail, ModelSummary, VerifyReport } from './model.ts';
 import { PredictionRecord } from './prediction.ts';
@@ -121,6 +123,8 @@ export const calls = {
   /** Forgets what was remembered of this model's providers and proves them again. */
   'doctor.probe': call({ in: byModel, out: z.array(ProviderReport), doors: ['window', 'cli'] }),
   ...lifecycleCalls,
+  ...monitorCalls,
+  ...accessCalls,
 } as const;
 
 export type CallName = keyof typeof calls;

@@ -12,6 +12,8 @@ export const OutpostEvent = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('updates-changed') }),
   z.strictObject({ kind: z.literal('settings-changed') }),
   z.strictObject({ kind: z.literal('store-changed') }),
+  /** Tokens, programs that wait for a person, the switch of the API or its last requests. */
+  z.strictObject({ kind: z.literal('access-changed') }),
   /** A link asked to see this model. */
   z.strictObject({ kind: z.literal('model-opened'), model: PackId }),
   /** Files came from outside the page: the menu, a second start, the file manager. */

@@ -93,6 +93,27 @@ export const servingFaults = {
     'There is no {method} {path} here.',
     'See /openapi.json for what there is.',
   ),
+  'access-refused': row(
+    2,
+    403,
+    false,
+    'The person at the window refused a token for {program}.',
+    'Ask that person, or use a token that was made on the API page.',
+  ),
+  'access-unanswered': row(
+    2,
+    408,
+    true,
+    'Nobody at the window answered within {seconds} s.',
+    'Ask again when somebody is there, or use a token that was made on the API page.',
+  ),
+  'access-busy': row(
+    2,
+    429,
+    true,
+    'Too many programs ask for a token now.',
+    'Wait until the others are answered, then ask again.',
+  ),
   'address-in-use': row(
     1,
     500,

@@ -23,6 +23,8 @@ import { pageUrl } from './our-page.ts';
 import { pageHost } from './page.ts';
 import { photoHost, thumbnailHost } from './pictures.ts';
 import { registerScheme, serveScheme } from './scheme.ts';
+import { createApiServer, maxQueue } from './server.ts';
+import type { ApiServer } from './server.ts';
 import { comeBack, createOutpostUpdate } from './outpost-update.ts';
 import { openAppUpdates } from './updates.ts';
 import { openWindow } from './window.ts';
@@ -109,10 +111,20 @@ function run(running: Running): void {
   ]);
   serveScheme(session.defaultSession, hosts, log);
   const outpostUpdate = createOutpostUpdate({ opened, updates, data, log });
+  const api = createApiServer({
+    opened,
+    loadHttp: () => import('../http/index.ts'),
+    appVersion: app.getVersion(),
+    onChange: () => tell({ kind: 'access-changed' }),
+    onAsked: () => askForAttention(window()),
+    log: (level, text) => log.write(level, text),
+  });
+  disposer.add(() => api.close());
   const parts = {
     opened,
     updates,
     outpostUpdate,
+    api,
     files,
     chooser,
     dataFolder: data,
@@ -152,7 +164,7 @@ function run(running: Running): void {
     );
     // Not before: what is sent to a page that has not begun reaches nobody.
     void present(options);
-    void follow({ opening, main, tell, log });
+    void follow({ opening, main, api, tell, log });
   });
 }
 
@@ -168,6 +180,7 @@ function open(
     modelFolders: [join(resources, 'models'), ...options.models],
     entries: { worker, store: join(built, 'store.js') },
     startWorker: utilityStartWorker({ file: worker, environment, log }),
+    limits: { maxQueued: maxQueue },
     appVersion: app.getVersion(),
     log: (level, text) => log.write(level, text),
     openUpdates: (parts) =>
@@ -180,12 +193,13 @@ function open(
 type Following = {
   readonly opening: Promise<Opened>;
   readonly main: MainWindow;
+  readonly api: ApiServer;
   readonly tell: ReturnType<typeof eventSender>;
   readonly log: Log;
 };
 
 /** After the first paint: what the engine says reaches the page, the theme is the chosen one, and the model gets warm. */
-async function follow({ opening, main, tell, log }: Following): Promise<void> {
+async function follow({ opening, main, api, tell, log }: Following): Promise<void> {
   const { engine, lifecycle } = await opening;
   const showTheme = async (): Promise<void> => main.showTheme((await engine.settings.get()).theme);
   engine.on((event) => {
@@ -193,9 +207,18 @@ async function follow({ opening, main, tell, log }: Following): Promise<void> {
     if (event.kind === 'settings-changed') void showTheme();
   });
   await showTheme();
+  void api.follow();
   const warm = await engine.warm();
   if (!warm.ok) log.write('warn', `the model did not get warm: ${warm.fault.code}`);
   await lifecycle.resume();
+}
+
+/** A program asks for something while the person looks elsewhere: the task bar says so, nothing jumps to the front. */
+function askForAttention(window: MainWindow['window'] | null): void {
+  if (!window || window.isFocused()) return;
+  window.flashFrame(true);
+  window.once('focus', () => window.isDestroyed() || window.flashFrame(false));
+  app.dock?.bounce('informational');
 }
 
 function bringForward({ window }: MainWindow): void {

@@ -11,7 +11,7 @@ import { freePortAfter, portOf } from './free-port.ts';
 
 /** Requests that may wait in the window's engine; beyond them programs get 503. */
 export const maxQueue = 256;
-const maxBodyBytes = 64 * 1024 ** 2;
+const maxBodyBytes = 64_000_000;
 /** What the gate calls a caller without one. */
 const noToken = 'no token';
 const graceMs = 3_000;

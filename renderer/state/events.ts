@@ -10,8 +10,9 @@ const keysOf: Readonly<
   'models-changed': ['models', 'samples', 'providers', 'shapes', 'lifecycle'],
   'lifecycle-changed': ['lifecycle', 'updates', 'models'],
   'updates-changed': ['updates', 'lifecycle'],
-  'settings-changed': ['settings', 'status', 'shapes', 'providers'],
+  'settings-changed': ['settings', 'status', 'shapes', 'providers', 'access'],
   'store-changed': ['store', 'cache', 'status'],
+  'access-changed': ['access'],
 };
 
 /** Turns main's hints into fresh answers, at most four times a second however many hints there are. */

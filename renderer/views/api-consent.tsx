@@ -49,7 +49,6 @@ function Asked({ request: { id, program, models }, more, onRefuse }: AskedProps)
           facts={[
             { name: t('api.program'), value: program },
             { name: t('api.mayAsk'), value: titles?.join(', ') ?? t('consent.everything') },
-            { name: t('api.control'), value: t('common.no') },
           ]}
         />
       </div>

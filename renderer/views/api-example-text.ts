@@ -1,7 +1,13 @@
 import type { ApiModel } from '../../contract/access.ts';
 import type { ExampleTongue } from '../state/access.ts';
 
-export type ExampleOf = { readonly address: string; readonly model: ApiModel; readonly photo: string };
+export type ExampleOf = {
+  readonly address: string;
+  readonly model: ApiModel;
+  readonly photo: string;
+  /** The model that answers photos when none is named. */
+  readonly isFirst: boolean;
+};
 
 /** Elements up to which a tensor is written out; larger ones are made by the example. */
 const written = 12;
@@ -33,8 +39,8 @@ const typeOf = (name: string): string =>
   pictureTypes[name.slice(name.lastIndexOf('.') + 1).toLowerCase()] ?? 'image/jpeg';
 
 /** One photo to `POST /predict`, as a whole program that runs. */
-export function photoExample(tongue: ExampleTongue, { address, model, photo }: ExampleOf): string {
-  const url = `${address}/predict?model=${model.id}`;
+export function photoExample(tongue: ExampleTongue, { address, model, photo, isFirst }: ExampleOf): string {
+  const url = `${address}/predict${isFirst ? '' : `?model=${model.id}`}`;
   const type = typeOf(photo);
   switch (tongue) {
     case 'curl':

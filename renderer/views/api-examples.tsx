@@ -23,8 +23,9 @@ export function ApiExamples({ address }: { readonly address: string }) {
   const models = useApiModels().data ?? [];
   const model = useExampleModel();
   const photo = useSamples(model?.task === 'image-classification' ? model.id : null).data?.files[0]?.name;
+  const firstOfPhotos = models.find(({ task }) => task === 'image-classification');
   if (!model) return <p className="muted api-no-model">{t('api.noModel')}</p>;
-  const of = { address, model, photo: photo ?? 'photo.jpg' };
+  const of = { address, model, photo: photo ?? 'photo.jpg', isFirst: model === firstOfPhotos };
   return (
     <Tabs
       className="api-examples"

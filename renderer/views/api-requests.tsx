@@ -36,8 +36,11 @@ export function ApiRequests({ isOn }: { readonly isOn: boolean }) {
               <th scope="col" className="api-time">
                 {t('api.time')}
               </th>
-              <th scope="col" colSpan={2}>
+              <th scope="col" className="api-method">
                 {t('api.asked')}
+              </th>
+              <th scope="col">
+                <span className="hidden-words">{t('api.path')}</span>
               </th>
               <th scope="col" className="api-by">
                 {t('api.program')}

@@ -18,7 +18,6 @@ export function ApiSwitch({ state, address }: { readonly state: ApiState; readon
     <section className="api-switch" aria-label={t('api.switch')}>
       <div className="row">
         <Switch
-          size="md"
           aria-label={t('api.switch')}
           checked={settings.apiOn}
           onChange={(event) => void switchApi(event.currentTarget.checked)}
@@ -75,10 +74,13 @@ function ApiFault({
   readonly bind: string;
 }) {
   const { t } = useTranslation();
+  const isTaken = fault.code === 'address-in-use';
+  // The table's words are those of the command line.
+  const shown = isTaken ? { ...fault, message: t('api.takenWords'), hint: t('api.takenHint') } : fault;
   return (
     <FaultCard
-      title={t(fault.code === 'address-in-use' ? 'api.taken' : 'api.notStarted', { port: portOf(bind) })}
-      fault={fault}
+      title={t(isTaken ? 'api.taken' : 'api.notStarted', { port: portOf(bind) })}
+      fault={shown}
       onCopy={() => void copyText(`${fault.code}\n${fault.message}\n${fault.hint}`, t('common.copied'))}
       actions={
         <>

@@ -2,10 +2,11 @@ import { IconCpu } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { goTo, showTrialOf } from '../actions/move.ts';
 import { Bytes, useNumbers } from '../parts/numbers.tsx';
+import { useApi } from '../state/access.ts';
 import { useCell } from '../state/cell.ts';
 import { onTrial, useTimelines } from '../state/lifecycle.ts';
 import { said } from '../state/place.ts';
-import { useStatus } from '../state/queries.ts';
+import { useSettings, useStatus } from '../state/queries.ts';
 import { isOver, useRun } from '../state/run-queries.ts';
 import { trial } from '../state/trial.ts';
 
@@ -25,6 +26,7 @@ export function StatusBar() {
       ) : null}
       {now.kind === 'run' ? <RunPart run={now.run} /> : null}
       <TrialPart />
+      <ApiPart />
       {status ? (
         <>
           <button
@@ -69,6 +71,31 @@ function TrialPart() {
       onClick={() => showTrialOf(timeline, entry.version)}
     >
       {t('status.onTrial', { version: entry.version })}
+    </button>
+  );
+}
+
+/** While other programs are answered, or should be and are not. */
+function ApiPart() {
+  const { t } = useTranslation();
+  const state = useApi().data?.state;
+  const bind = useSettings().data?.apiBind ?? '';
+  if (state?.kind === 'on')
+    return (
+      <button
+        type="button"
+        className="running"
+        title={t('status.answeringDetail', { address: state.address })}
+        onClick={() => goTo('api')}
+      >
+        {t('status.answering', { port: state.port })}
+      </button>
+    );
+  if (state?.kind !== 'failed') return null;
+  const port = bind.slice(bind.lastIndexOf(':') + 1);
+  return (
+    <button type="button" className="tone-danger" onClick={() => goTo('api')}>
+      {t(state.fault.code === 'address-in-use' ? 'status.notAnswering' : 'api.notStarted', { port })}
     </button>
   );
 }

@@ -13,7 +13,7 @@ export function useShortcuts(): void {
       if (withControl && event.key.toLowerCase() === 'o') {
         event.preventDefault();
         void chooseFiles(event.shiftKey ? 'folder' : 'photos');
-      } else if (withControl && ['1', '2', '3'].includes(event.key)) {
+      } else if (withControl && places[Number(event.key) - 1]) {
         event.preventDefault();
         goTo(places[Number(event.key) - 1] ?? 'try');
       } else if (!isWriting && !withControl && event.key === '?') keysOpen.set(true);

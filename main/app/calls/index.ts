@@ -1,4 +1,5 @@
 import type { Handlers } from '../ipc.ts';
+import { accessCalls } from './access.ts';
 import { appCalls } from './app.ts';
 import { cacheCalls } from './cache.ts';
 import { departCalls } from './depart.ts';
@@ -7,6 +8,7 @@ import { fileCalls } from './files.ts';
 import { importCalls } from './imports.ts';
 import { lifecycleCalls } from './lifecycle.ts';
 import { modelCalls } from './models.ts';
+import { monitorCalls } from './monitor.ts';
 import type { CallParts } from './parts.ts';
 import { predictCalls } from './predict.ts';
 import { runCalls } from './runs.ts';
@@ -16,6 +18,7 @@ import { updateCalls } from './updates.ts';
 
 export function handlersOf(parts: CallParts): Handlers {
   return {
+    ...accessCalls(parts),
     ...appCalls(parts),
     ...cacheCalls(parts),
     ...departCalls(parts),
@@ -24,6 +27,7 @@ export function handlersOf(parts: CallParts): Handlers {
     ...importCalls(parts),
     ...lifecycleCalls(parts),
     ...modelCalls(parts),
+    ...monitorCalls(parts),
     ...predictCalls(parts),
     ...runCalls(parts),
     ...settingCalls(parts),

@@ -1,6 +1,7 @@
 import type { OpenedOutpost } from '../../engine/index.ts';
 import type { Chooser } from '../chooser.ts';
 import type { Files } from '../files.ts';
+import type { ApiServer } from '../server.ts';
 import type { ImportChooser } from '../import-chooser.ts';
 import type { OutpostUpdate } from '../outpost-update.ts';
 import type { Updates } from '../../updates/door.ts';
@@ -12,6 +13,7 @@ export type CallParts = {
   readonly opened: () => Promise<Opened>;
   readonly updates: () => Promise<Updates>;
   readonly outpostUpdate: OutpostUpdate;
+  readonly api: ApiServer;
   readonly files: Files;
   readonly chooser: Chooser & ImportChooser;
   readonly dataFolder: string;
