@@ -1,0 +1,2 @@
+export { openHttpServer } from './server.ts';
+export type * from './door.ts';

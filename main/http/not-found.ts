@@ -1,0 +1,32 @@
+import type { FastifyInstance } from 'fastify';
+import { fault } from '../../contract/faults.ts';
+import { refuse } from './refuse.ts';
+
+type Route = { readonly pattern: RegExp; readonly method: string };
+
+/** 404 for a path that is none, 405 with `Allow` for one that takes another method. Routes are added after it. */
+export function answerUnknown(app: FastifyInstance): void {
+  const routes: Route[] = [];
+  app.addHook('onRoute', ({ url, method }) => {
+    const pattern = patternOf(url);
+    for (const one of [method].flat()) routes.push({ pattern, method: one });
+  });
+  app.setNotFoundHandler((request, reply) => {
+    const { method, url } = request;
+    const path = url.split('?', 1)[0]!;
+    const allowed = new Set(routes.filter(({ pattern }) => pattern.test(path)).map((route) => route.method));
+    const why = fault('route-not-found', { method, path: path.slice(0, 200) });
+    if (allowed.size === 0 || allowed.has(method)) return refuse(reply, why);
+    reply.header('allow', [...allowed].toSorted().join(', '));
+    return refuse(reply, why, 405);
+  });
+}
+
+/** `/v2/models/:model/infer` and `/docs/*` as find-my-way understands them. */
+function patternOf(url: string): RegExp {
+  const source = url
+    .replace(/[.+?^${}()|[\]\\]/gu, String.raw`\$&`)
+    .replaceAll('*', '.*')
+    .replace(/:[A-Za-z_]+/gu, '[^/]+');
+  return new RegExp(`^${source}$`, 'u');
+}

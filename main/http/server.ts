@@ -1,0 +1,109 @@
+import fastify from 'fastify';
+import type { FastifyInstance } from 'fastify';
+import { fault, ok } from '../../contract/faults.ts';
+import type { Outcome } from '../../contract/faults.ts';
+import { watchAccess } from './access.ts';
+import { listenAt } from './address.ts';
+import { takeBodies } from './body.ts';
+import type { HttpContext, HttpLimits } from './context.ts';
+import type { HttpServer, HttpServerOptions, OpenHttpServer } from './door.ts';
+import { createDrain } from './drain.ts';
+import { answerBadUrl, answerErrors } from './errors.ts';
+import { holdInvitations } from './expect.ts';
+import { installGate } from './gate/index.ts';
+import { openGrpcServer } from './grpc/index.ts';
+import type { GrpcServer } from './grpc/index.ts';
+import { defaultHttpLimits } from './limits.ts';
+import { openMetrics } from './metrics/index.ts';
+import { answerUnknown } from './not-found.ts';
+import { speakProtocols } from './protocols.ts';
+import { answerRaw } from './raw-refusals.ts';
+
+/** Listens, and speaks every protocol. Faults: `address-in-use`, `bind-needs-token` (gRPC). */
+export const openHttpServer: OpenHttpServer = async (options) => {
+  const limits = { ...defaultHttpLimits, ...options.limits };
+  const context: HttpContext = {
+    serving: options.serving,
+    limits,
+    appVersion: options.appVersion,
+    mayAsk: ({ models, program }, model) =>
+      models === null || models.includes(model)
+        ? null
+        : fault('token-not-allowed', { program, what: model.slice(0, 80) }),
+  };
+  const app = bareApp(limits);
+  const metrics = openMetrics(context);
+  const drain = createDrain(app.server);
+  const tell = (entry: Parameters<NonNullable<HttpServerOptions['onAccess']>>[0]): void => {
+    metrics.countHttp(entry);
+    options.onAccess?.(entry);
+  };
+  holdInvitations(app.server);
+  watchAccess(app, tell);
+  installGate(app, { ...options, maxBodyBytes: limits.maxBodyBytes });
+  takeBodies(app, limits.maxBodyBytes);
+  answerErrors(app, options.log);
+  answerUnknown(app);
+  speakProtocols(app, { context, metrics, consent: options.consent });
+  const stop = async (graceMs: number): Promise<void> => {
+    if (app.server.listening) await drain.end(graceMs);
+    await app.close();
+    metrics.close();
+  };
+  const address = await listenAt(app, options.bind);
+  const grpc = address.ok ? await openGrpc(options, context) : ok(null);
+  if (!address.ok || !grpc.ok) {
+    await stop(0);
+    return address.ok ? (grpc as Outcome<never>) : address;
+  }
+  return ok(serverOf(address.value, grpc.value, stop));
+};
+
+/** Time to finish, where the caller names none. */
+const usualGraceMs = 5_000;
+
+function serverOf(
+  address: string,
+  grpc: GrpcServer | null,
+  stop: (graceMs: number) => Promise<void>,
+): HttpServer {
+  let closing: Promise<void> | null = null;
+  const close = async (graceMs: number): Promise<void> => {
+    await Promise.all([stop(graceMs), grpc?.close({ graceMs })]);
+  };
+  return {
+    address,
+    grpcAddress: grpc?.address ?? null,
+    close: ({ graceMs = usualGraceMs } = {}) => (closing ??= close(graceMs)),
+  };
+}
+
+async function openGrpc(
+  options: HttpServerOptions,
+  context: HttpContext,
+): Promise<Outcome<GrpcServer | null>> {
+  if (options.grpcBind === null) return ok(null);
+  return openGrpcServer({ ...options, ...context, bind: options.grpcBind });
+}
+
+function bareApp(limits: HttpLimits): FastifyInstance {
+  const { maxBodyBytes, maxHeaderBytes, keepAliveMs, receiveTimeoutMs, timeoutMs } = limits;
+  return fastify({
+    logger: false,
+    bodyLimit: maxBodyBytes,
+    keepAliveTimeout: keepAliveMs,
+    requestTimeout: receiveTimeoutMs,
+    // A client that takes its answer this slowly, or not at all, is gone.
+    connectionTimeout: timeoutMs + receiveTimeoutMs,
+    forceCloseConnections: false,
+    return503OnClosing: false,
+    http: {
+      maxHeaderSize: maxHeaderBytes,
+      headersTimeout: receiveTimeoutMs,
+      connectionsCheckingInterval: Math.min(1_000, Math.max(50, receiveTimeoutMs / 4)),
+    },
+    routerOptions: { maxParamLength: 300 },
+    frameworkErrors: answerBadUrl,
+    clientErrorHandler: (error, socket) => answerRaw(error, socket, limits),
+  });
+}

@@ -1,0 +1,143 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { codeOf, openTestServing, startCore, statusesOf, talk, tokens } from './fixture.ts';
+import type { CoreServer, TestServing } from './fixture.ts';
+
+let serving: TestServing;
+let open: CoreServer;
+let closed: CoreServer;
+
+beforeAll(async () => {
+  serving = await openTestServing();
+  open = await startCore(serving, {
+    allowedHosts: ['predict.example.org', 'other.example.org:9000'],
+    corsOrigins: ['https://page.example.org'],
+  });
+  closed = await startCore(serving, { tokens, corsOrigins: ['https://page.example.org'] });
+}, 60_000);
+afterAll(async () => {
+  await open.close();
+  await closed.close();
+  await serving.close();
+});
+
+const withHost = async (host: string): Promise<number> => {
+  const { text } = await talk(open.port, [
+    `GET /livez HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`,
+  ]);
+  return statusesOf(text)[0]!;
+};
+
+test('a host of another name, or with another port, is refused: DNS rebinding', async () => {
+  expect(await withHost(`127.0.0.1:${open.port}`)).toBe(200);
+  expect(await withHost(`localhost:${open.port}`)).toBe(200);
+  expect(await withHost(`LOCALHOST:${open.port}`)).toBe(200);
+  expect(await withHost(`[::1]:${open.port}`)).toBe(200);
+  expect(await withHost('predict.example.org')).toBe(200);
+  expect(await withHost('predict.example.org:8080')).toBe(200);
+  expect(await withHost('other.example.org:9000')).toBe(200);
+  expect(await withHost('other.example.org:9001')).toBe(403);
+  expect(await withHost(`evil.example.com:${open.port}`)).toBe(403);
+  expect(await withHost('localhost')).toBe(403);
+  expect(await withHost(`localhost:${open.port + 1}`)).toBe(403);
+  expect(await withHost(`10.1.2.3:${open.port}`)).toBe(403);
+  expect(await withHost(`localhost:${open.port}@evil.example.com`)).toBe(403);
+  expect(await withHost(`127.0.0.1.evil.example.com:${open.port}`)).toBe(403);
+  const { text } = await talk(open.port, [
+    'GET /livez HTTP/1.1\r\nHost: evil.example.com\r\nConnection: close\r\n\r\n',
+  ]);
+  expect(text).toContain('"code":"host-not-allowed"');
+  expect(text).toContain('evil.example.com');
+});
+
+test('a page of an unknown origin is refused, also a sandboxed one; the own pages and the listed one are not', async () => {
+  const ask = (origin: string): Promise<Response> => fetch(`${open.url}/livez`, { headers: { origin } });
+  const evil = await ask('https://evil.example.com');
+  expect(evil.status).toBe(403);
+  expect(evil.headers.get('access-control-allow-origin')).toBeNull();
+  expect(await codeOf(evil)).toBe('origin-not-allowed');
+  expect((await ask('null')).status).toBe(403);
+  expect((await ask('http://localhost:3000')).status).toBe(403);
+  expect((await ask(open.url)).status).toBe(200);
+  const listed = await ask('https://page.example.org');
+  expect(listed.status).toBe(200);
+  expect(listed.headers.get('access-control-allow-origin')).toBe('https://page.example.org');
+  expect(listed.headers.get('vary')).toBe('Origin');
+});
+
+test('a preflight is answered for a listed origin, without a token, and never with a star', async () => {
+  const ask = (origin: string): Promise<Response> =>
+    fetch(`${closed.url}/v2/models/tensor-demo/infer`, {
+      method: 'OPTIONS',
+      headers: {
+        origin,
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'content-type, inference-header-content-length',
+        'access-control-request-private-network': 'true',
+      },
+    });
+  const answer = await ask('https://page.example.org');
+  expect(answer.status).toBe(204);
+  expect(answer.headers.get('access-control-allow-origin')).toBe('https://page.example.org');
+  expect(answer.headers.get('access-control-allow-methods')).toContain('POST');
+  expect(answer.headers.get('access-control-allow-headers')).toContain('Inference-Header-Content-Length');
+  expect(answer.headers.get('access-control-allow-private-network')).toBe('true');
+  expect((await ask('https://evil.example.com')).status).toBe(403);
+});
+
+test('without its token nothing but health and the pages answer', async () => {
+  const get = (path: string, headers: Record<string, string> = {}): Promise<Response> =>
+    fetch(`${closed.url}${path}`, { headers });
+  for (const path of ['/livez', '/healthz', '/']) expect((await get(path)).status).not.toBe(401);
+  const missing = await get('/metrics');
+  expect(missing.status).toBe(401);
+  expect(missing.headers.get('www-authenticate')).toMatch(/^Bearer/u);
+  expect(await codeOf(missing)).toBe('token-missing');
+  const unknown = await get('/metrics', { authorization: 'Bearer bad' });
+  expect(unknown.status).toBe(401);
+  expect(await codeOf(unknown)).toBe('token-unknown');
+  expect((await get('/metrics', { authorization: 'Bearer good' })).status).toBe(200);
+  expect((await get('/metrics', { authorization: 'bearer good' })).status).toBe(200);
+  expect((await get('/metrics', { 'x-outpost-token': 'good' })).status).toBe(200);
+  expect((await get('/metrics', { authorization: 'Basic Z29vZDo=' })).status).toBe(401);
+  expect((await get('/nothing/here')).status).toBe(401);
+});
+
+test('a token that is for one model is refused for another, by name', async () => {
+  const answer = await fetch(`${closed.url}/predict?model=efficientnet-lite0`, {
+    method: 'POST',
+    headers: { authorization: 'Bearer narrow' },
+    body: new Uint8Array(10),
+  });
+  expect(answer.status).toBe(403);
+  const { error } = (await answer.json()) as { error: string };
+  expect(error).toContain('Counter');
+  expect(error).toContain('efficientnet-lite0');
+});
+
+test('the access log names who asked, what, and how it ended', async () => {
+  open.entries.length = 0;
+  await fetch(`${open.url}/livez?secret=1`);
+  await fetch(`${open.url}/nothing`, { headers: { origin: 'https://evil.example.com' } });
+  await expect.poll(() => open.entries.length).toBe(2);
+  expect(open.entries[0]).toMatchObject({
+    method: 'GET',
+    path: '/livez',
+    status: 200,
+    program: 'loopback',
+    model: null,
+  });
+  expect(open.entries[1]).toMatchObject({ path: '/nothing', status: 403, program: null });
+});
+
+test('what is not there is 404, the wrong verb 405 with the right ones', async () => {
+  const nothing = await fetch(`${open.url}/nothing?x=1`);
+  expect(nothing.status).toBe(404);
+  expect(await codeOf(nothing)).toBe('route-not-found');
+  const wrong = await fetch(`${open.url}/predict`);
+  expect(wrong.status).toBe(405);
+  expect(wrong.headers.get('allow')).toBe('POST');
+  expect((await fetch(`${open.url}/livez`, { method: 'HEAD' })).status).toBe(200);
+  const escaped = await fetch(`${open.url}/v2/models/%E0%A4%A/ready`);
+  expect(escaped.status).toBe(400);
+  expect(await codeOf(escaped)).toBe('request-malformed');
+});
