@@ -44,7 +44,8 @@ async function answerTo(
   if (path === null) return refused(`Malformed request: ${request.method} ${url}`);
   const { model } = path;
   if (model === null) return refused('Missing model name in request.');
-  request.askedModel = model;
+  // Names that nobody serves stay out of the log's and the counters' model column.
+  if (context.serving.catalogue().some(({ id }) => id === model)) request.askedModel = model;
   const closed = barred(context, request.caller, model);
   if (closed !== null) return closed;
   if (path.verb === 'status') {

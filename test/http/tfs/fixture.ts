@@ -67,7 +67,8 @@ export type Answer = { readonly status: number; readonly text: string; readonly 
 
 /** Posts a text (or a value as JSON). */
 export async function post(url: string, body: unknown): Promise<Answer> {
-  const sent = typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body);
+  const bytes = body instanceof Uint8Array ? Uint8Array.from(body) : null;
+  const sent = bytes ?? (typeof body === 'string' ? body : JSON.stringify(body));
   return answerOf(await fetch(url, { method: 'POST', body: sent }));
 }
 export async function get(url: string, method = 'GET'): Promise<Answer> {
@@ -85,7 +86,7 @@ export function errorOf({ text }: Answer): string {
 function bareApp(onAsked: (model: string | null) => void): FastifyInstance {
   const app = fastify({ bodyLimit: limits.maxBodyBytes, forceCloseConnections: true });
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, async (_request: unknown, body: unknown) => body);
   app.decorateRequest('askedModel', null);
   app.addHook('onRequest', async (request) => {
     request.caller = { program: 'loopback', models: null, isControl: true };

@@ -145,7 +145,7 @@ describe('numbers', () => {
   it('of float32 go out with no more digits than read back', async () => {
     const rows = '[[0.1,0.2,16777216.0,3.4028235e38,1e-45,-1.5e-7,123456.79]]';
     const answer = await echoed('float32', rows);
-    const values = /\[\[(.*)\]\]/u.exec(answer)?.[1]!.split(',').map(Number);
+    const values = /\[\[(.*)\]\]/u.exec(answer)![1]!.split(',').map(Number);
     expect(values.map(Math.fround)).toEqual(
       [0.1, 0.2, 16777216, 3.4028235e38, 1e-45, -1.5e-7, 123456.79].map(Math.fround),
     );
