@@ -101,7 +101,7 @@ async function sendAll(
 }
 
 export const statusesOf = (text: string): readonly number[] =>
-  [...text.matchAll(/^HTTP\/1\.1 (\d{3})/gmu)].map((match) => Number(match[1]));
+  [...text.matchAll(/HTTP\/1\.1 (\d{3}) /gu)].map((match) => Number(match[1]));
 
 /** Code of the core's error body. */
 export async function codeOf(response: Response): Promise<string> {
