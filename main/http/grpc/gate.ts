@@ -2,7 +2,10 @@ import { ResponderBuilder, ServerInterceptingCall, ServerListenerBuilder } from 
 import type { Metadata, ServerInterceptor } from '@grpc/grpc-js';
 import { fault } from '../../../contract/faults.ts';
 import type { Fault } from '../../../contract/faults.ts';
-import type { Caller, HttpLimits, TokenBook } from '../context.ts';
+import type { AccessEntry, Caller, HttpLimits, TokenBook } from '../context.ts';
+import { tokenOf } from '../gate/token.ts';
+import { entryOf } from './entry.ts';
+import { textOf } from './metadata.ts';
 import { statusOf } from './status.ts';
 
 export type Gate = {
@@ -11,6 +14,8 @@ export type Gate = {
   callerOf(metadata: Metadata): Caller;
 };
 
+type Asked = { readonly tokens: TokenBook | null; readonly anyone: Caller };
+
 /** Whether the server and its models are there may be asked without a token, as load balancers do. */
 const openPaths = /^\/(?:grpc\.health\.v1\.Health\/|inference\.GRPCInferenceService\/Server(?:Live|Ready)$)/u;
 
@@ -18,22 +23,25 @@ const openPaths = /^\/(?:grpc\.health\.v1\.Health\/|inference\.GRPCInferenceServ
  * Looks at the token before a message is taken in, and ends calls whose message does not arrive in time. The token stands
  * in the metadata as `authorization: Bearer …`.
  */
-export function openGate(options: {
-  readonly tokens: TokenBook | null;
-  readonly anyone: Caller;
-  readonly limits: Pick<HttpLimits, 'receiveTimeoutMs'>;
-}): Gate {
+export function openGate(
+  options: Asked & {
+    readonly limits: Pick<HttpLimits, 'receiveTimeoutMs'>;
+    readonly onAccess: (entry: AccessEntry) => void;
+  },
+): Gate {
   const callers = new WeakMap<Metadata, Caller>();
-  const { anyone, limits } = options;
+  const { limits, onAccess } = options;
   const interceptor: ServerInterceptor = (method, call) => {
     let clock: NodeJS.Timeout | undefined;
+    const begun = performance.now();
     const refuse = (why: Fault): void => {
       clearTimeout(clock);
       call.sendStatus(statusOf(why));
+      onAccess(entryOf({ path: method.path, request: {}, begun, program: null, why }));
     };
     const listener = new ServerListenerBuilder()
       .withOnReceiveMetadata((metadata, next) => {
-        const caller = openPaths.test(method.path) ? anyone : callerBy(options.tokens, anyone, metadata);
+        const caller = callerBy(method.path, metadata, options);
         if ('code' in caller) return refuse(caller);
         callers.set(metadata, caller);
         if (!method.requestStream)
@@ -54,15 +62,20 @@ export function openGate(options: {
       new ResponderBuilder().withStart((next) => next(listener)).build(),
     );
   };
-  return { interceptor, callerOf: (metadata) => callers.get(metadata) ?? nobody };
+  return { interceptor, callerOf: (metadata) => callers.get(metadata) ?? stranger };
 }
 
-const nobody: Caller = { program: 'nobody', models: [], isControl: false };
+/** Who is not known: nothing of a model is told to it. */
+const stranger: Caller = { program: 'no token', models: [], isControl: false };
 
-function callerBy(tokens: TokenBook | null, anyone: Caller, metadata: Metadata): Caller | Fault {
+function callerBy(path: string, metadata: Metadata, { tokens, anyone }: Asked): Caller | Fault {
   if (tokens === null) return anyone;
-  const [value] = metadata.get('authorization');
-  const token = typeof value === 'string' ? /^bearer +(\S+)$/iu.exec(value.trim())?.[1] : undefined;
-  if (token === undefined) return fault('token-missing');
-  return tokens.find(token) ?? fault('token-unknown');
+  const token = tokenOf({
+    authorization: textOf(metadata, 'authorization'),
+    'x-outpost-token': textOf(metadata, 'x-outpost-token'),
+  });
+  const known = token === null ? null : tokens.find(token);
+  if (known) return known;
+  if (openPaths.test(path)) return stranger;
+  return fault(token === null ? 'token-missing' : 'token-unknown');
 }

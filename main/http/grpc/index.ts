@@ -41,10 +41,12 @@ export async function openGrpcServer(options: GrpcServerOptions): Promise<Outcom
   if (tokens === null && !isLocal(bind)) return failed('bind-needs-token', { address: bind });
   // What goes wrong is told to the caller; the package would write it to the console as well.
   setLogVerbosity(logVerbosity.NONE);
-  const gate = openGate({ tokens, anyone, limits });
+  const onAccess = options.onAccess ?? (() => {});
+  const gate = openGate({ tokens, anyone, limits, onAccess });
   const server = new Server({
     'grpc.max_receive_message_length': limits.maxBodyBytes,
     'grpc.max_send_message_length': -1,
+    'grpc.max_concurrent_streams': 1024,
     'grpc.enable_channelz': 0,
     'grpc-node.flow_control_window': flowWindowBytes,
     interceptors: [gate.interceptor],
@@ -53,7 +55,7 @@ export async function openGrpcServer(options: GrpcServerOptions): Promise<Outcom
   const context = { serving, limits, appVersion, mayAsk };
   const tracing = options.tracing ?? null;
   const stopTracing = tracing ? serving.onServed(tracing.onServed) : () => {};
-  const parts = { context, gate, statistics, tracing, onAccess: options.onAccess ?? (() => {}), log };
+  const parts = { context, gate, statistics, tracing, onAccess, log };
   const { inference, health } = protocol();
   server.addService(inference, inferenceService(parts));
   server.addService(health, healthService(parts));

@@ -3,6 +3,7 @@ import type { Metadata } from '@grpc/grpc-js';
 import { faultTable } from '../../../contract/faults.ts';
 import type { Fault } from '../../../contract/faults.ts';
 import type { Attributes, RequestSpan, Tracing } from '../trace/tracing.ts';
+import { textOf } from './metadata.ts';
 import { codeOf } from './status.ts';
 
 /** The server span of one call, below the caller's own where the metadata names it. */
@@ -23,9 +24,4 @@ export function spanOf(
 export function endOf(fault: Fault | null): [Attributes, boolean] {
   const http = fault ? faultTable[fault.code].http : 200;
   return [{ 'rpc.grpc.status_code': fault ? codeOf(http) : status.OK }, http >= 500];
-}
-
-function textOf(metadata: Metadata, name: string): string | undefined {
-  const [value] = metadata.get(name);
-  return typeof value === 'string' ? value : undefined;
 }

@@ -9,8 +9,11 @@ export function statusOf(fault: Fault): StatusObject {
   metadata.set('outpost-fault', fault.code);
   const { http } = faultTable[fault.code];
   if (http === 503) metadata.set('retry-after', '1');
-  return { code: codeOf(http), details: fault.message, metadata };
+  return { code: codeOf(http), details: fault.message.slice(0, longestDetails), metadata };
 }
+
+/** Texts name what came, however long it is, and trailers have to stay small. */
+const longestDetails = 1000;
 
 /** gRPC's code for a status of HTTP. */
 export function codeOf(http: number): status {

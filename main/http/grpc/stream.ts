@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { handleBidiStreamingCall, ServerDuplexStream } from '@grpc/grpc-js';
 import { fault } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
+import { entryOf } from './entry.ts';
 import { infer } from './infer.ts';
 import type { ModelInferRequest, ModelInferResponse } from './messages.ts';
 import type { ServiceParts } from './parts.ts';
@@ -21,11 +22,9 @@ export function streamInfer({
   context,
   gate,
   tracing,
+  onAccess,
   log,
-}: Pick<ServiceParts, 'context' | 'gate' | 'tracing' | 'log'>): handleBidiStreamingCall<
-  ModelInferRequest,
-  StreamResponse
-> {
+}: ServiceParts): handleBidiStreamingCall<ModelInferRequest, StreamResponse> {
   return (call) => {
     const gone = new AbortController();
     setMaxListeners(0, gone.signal);
@@ -35,10 +34,13 @@ export function streamInfer({
     let underWay = 0;
     let last: Promise<void> = Promise.resolve();
     const answer = async (message: ModelInferRequest, before: Promise<void>): Promise<void> => {
+      const begun = performance.now();
       const deadlineMs = Number(call.getDeadline()) - Date.now();
       const ask = () => infer(context, message, { caller, deadlineMs, signal: gone.signal });
       const outcome = await settled(span ? span.within(ask) : ask(), log);
       await before;
+      const why = outcome.ok ? null : outcome.fault;
+      onAccess(entryOf({ path: call.getPath(), request: message, begun, program: caller.program, why }));
       await written(call, responseOf(message, outcome));
       underWay -= 1;
       if (call.isPaused()) call.resume();
@@ -84,6 +86,6 @@ async function settled(
       'error',
       `ModelStreamInfer: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
     );
-    return { ok: false, fault: fault('internal', { reason: 'the request could not be answered' }) };
+    return { ok: false, fault: fault('internal', { reason: 'the request met a bug' }) };
   }
 }

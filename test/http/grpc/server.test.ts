@@ -265,8 +265,13 @@ describe('who may ask', () => {
 
   it('by token, for the models and rights that it has', async () => {
     const entries: AccessEntry[] = [];
-    const { client } = await open({ tokens, mayAsk, onAccess: (entry) => entries.push(entry) });
+    const { server, client } = await open({ tokens, mayAsk, onAccess: (entry) => entries.push(entry) });
     expect(await client.call('ServerLive')).toEqual({ live: true });
+    const health = connect(server.address, 'grpc.health.v1.Health');
+    expect(await health.call('Check')).toEqual({ status: 'SERVING' });
+    expect(await codeOf(health.call('Check', { service: 'one' }))).toBe(status.PERMISSION_DENIED);
+    expect(await health.call('Check', { service: 'one' }, { token: 'some' })).toEqual({ status: 'SERVING' });
+    health.close();
     expect(await codeOf(client.call('ServerMetadata'))).toBe(status.UNAUTHENTICATED);
     expect(await codeOf(client.call('ModelInfer', one(1), { token: 'odd' }))).toBe(status.UNAUTHENTICATED);
     expect(await codeOf(client.call('ModelInfer', one(1), { token: 'some' }))).toBe(status.OK);
@@ -276,12 +281,14 @@ describe('who may ask', () => {
     expect(await codeOf(unload)).toBe(status.PERMISSION_DENIED);
     const { models } = await client.call('RepositoryIndex', {}, { token: 'some' });
     expect(models.map(({ name }: Answer) => name)).toEqual(['one']);
-    expect(entries.find(({ status: code }) => code === 403)).toMatchObject({
+    expect(entries.find(({ path: of }) => of.endsWith('/ModelMetadata'))).toMatchObject({
+      status: 403,
       method: 'gRPC',
       path: '/inference.GRPCInferenceService/ModelMetadata',
       program: 'some',
       model: 'tensor-demo',
     });
+    expect(entries.filter(({ status: code }) => code === 401)).toHaveLength(2);
   });
 });
 

@@ -1,0 +1,47 @@
+import { setMaxListeners } from 'node:events';
+import type { handleUnaryCall, ServerUnaryCall } from '@grpc/grpc-js';
+import { fault } from '../../../contract/faults.ts';
+import type { Fault, Outcome } from '../../../contract/faults.ts';
+import { entryOf } from './entry.ts';
+import type { Asker } from './infer.ts';
+import type { ServiceParts } from './parts.ts';
+import { endOf, spanOf } from './span.ts';
+import { statusOf } from './status.ts';
+
+type Answer<Request> = (request: Request, asker: Asker) => Outcome<object> | Promise<Outcome<object>>;
+
+/** One request, one answer; the asker's deadline and going away come as they are. A bug is logged, and answered as `internal`. */
+export function unary<Request>(
+  { gate, tracing, onAccess, log }: ServiceParts,
+  answer: Answer<Request>,
+): handleUnaryCall<Request, object> {
+  return (call, respond) => {
+    const begun = performance.now();
+    const asker = askerOf(call, gate.callerOf(call.metadata));
+    const span = tracing && spanOf(tracing, call);
+    const ask = async () => answer(call.request, asker);
+    const told = (why: Fault | null): void => {
+      span?.end(...endOf(why));
+      const { program } = asker.caller;
+      onAccess(entryOf({ path: call.getPath(), request: call.request, begun, program, why }));
+    };
+    void (span ? span.within(ask) : ask())
+      .catch((error: unknown) => {
+        log('error', `${call.getPath()}: ${error instanceof Error ? error.stack : String(error)}`);
+        return { ok: false, fault: fault('internal', { reason: 'the request met a bug' }) } as const;
+      })
+      .then((outcome) => {
+        if (outcome.ok) respond(null, outcome.value);
+        else respond(statusOf(outcome.fault));
+        told(outcome.ok ? null : outcome.fault);
+      });
+  };
+}
+
+function askerOf(call: ServerUnaryCall<unknown, object>, caller: Asker['caller']): Asker {
+  const gone = new AbortController();
+  // Each picture of a request listens.
+  setMaxListeners(0, gone.signal);
+  call.on('cancelled', () => gone.abort());
+  return { caller, deadlineMs: Number(call.getDeadline()) - Date.now(), signal: gone.signal };
+}
