@@ -13,7 +13,7 @@ import { describe, makeRootfs, uid } from './rootfs.mjs';
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
 
 /** What the Dockerfile says of its last stage, in buildah's words. */
-const configuration = [
+export const configuration = [
   ['--user', `${uid}:${uid}`],
   ['--workingdir', '/data'],
   ['--env', 'NODE_ENV=production'],

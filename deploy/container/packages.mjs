@@ -44,11 +44,11 @@ export function closure(names, nodeModules) {
     for (const below of Object.keys({ ...dependencies, ...optionalDependencies })) visit(below, folder);
   };
   for (const name of names) visit(name, nodeModules);
-  return [...folders].sort();
+  return [...folders].sort((one, other) => (one < other ? -1 : 1));
 }
 
 /** Whether a file of a package goes along: what runs and its licence, nothing to build, read or debug with. */
-export function isNeeded(place, { platform, arch }) {
+export function isNeeded(place, { platform, arch, isPrebuilt }) {
   const file = place.replaceAll('\\', '/');
   if (/(?:^|\/)\.|\.(?:map|d\.[cm]?ts|ts|tsx|flow|markdown|gyp|tsbuildinfo)$/u.test(file)) return false;
   if (/\.md$/iu.test(file) && !/(?:licen[cs]e|notice)/iu.test(file)) return false;
@@ -63,8 +63,10 @@ export function isNeeded(place, { platform, arch }) {
     );
   if (file.startsWith('better-sqlite3/'))
     return (
-      /^better-sqlite3\/(?:lib\/|package\.json|LICENSE)/u.test(file) ||
-      file === `better-sqlite3/prebuilds/${platform}-${arch}.node`
+      // What comes with the package crashes Node 20: set-up compiles another, which is found first. The test that it
+      // compiles stays behind.
+      /^better-sqlite3\/(?:lib\/|package\.json|LICENSE|build\/Release\/better_sqlite3\.node$)/u.test(file) ||
+      (isPrebuilt && file === `better-sqlite3/prebuilds/${platform}-${arch}.node`)
     );
   if (file.startsWith('@opentelemetry/')) return !/\/build\/(?:esm|esnext)\//u.test(file);
   if (file.startsWith('onnxruntime-common/')) return !/\/lib\//u.test(file);

@@ -5,6 +5,7 @@ import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   cpSync,
+  existsSync,
   mkdirSync,
   readdirSync,
   realpathSync,
@@ -47,7 +48,8 @@ export function makeRootfs(folder) {
 
 function copyPackages(home) {
   const nodeModules = path.join(root, 'node_modules');
-  const system = { platform: process.platform, arch: process.arch };
+  const compiled = path.join(nodeModules, 'better-sqlite3', 'build', 'Release', 'better_sqlite3.node');
+  const system = { platform: process.platform, arch: process.arch, isPrebuilt: !existsSync(compiled) };
   for (const from of closure(reachedPackages(path.join(root, 'out', 'main'), nodeModules), nodeModules)) {
     const place = path.relative(nodeModules, from);
     for (const entry of readdirSync(from, { recursive: true, withFileTypes: true })) {

@@ -40,8 +40,11 @@ describe.skipIf(nginxProgram.path === undefined)(
     }
     const start = (node: number) =>
       startNode(binds[node]!, [
-        ...['--models', join(folder, `models-${node}`), '--data', join(folder, `data-${node}`)],
-        ...['--load', 'rolling', '--workers', '1', '--threads', '1', '--keep-alive', '75'],
+        '--models',
+        join(folder, `models-${node}`),
+        '--data',
+        join(folder, `data-${node}`),
+        ...'--load rolling --workers 1 --threads 1 --keep-alive 75'.split(' '),
       ]);
     /** Work for about so long, and surely some of it. */
     async function under(load: Load, ms: number): Promise<void> {
