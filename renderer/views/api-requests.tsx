@@ -79,7 +79,7 @@ function Row({
       <td className="muted number api-time">{timeOf(i18n.language, at)}</td>
       <td className="muted mono api-method">{method}</td>
       <td className="mono api-path">
-        <MiddleCut text={path} tail={10} />
+        <MiddleCut text={path} tail={tailOf(path)} />
       </td>
       <td className={program === null ? 'muted api-by' : 'api-by'}>
         <span className="cut" title={program ?? undefined}>
@@ -96,6 +96,10 @@ function Row({
     </tr>
   );
 }
+
+/** What is asked of a model stands at the end: `/infer`, `:predict`. */
+const tailOf = (path: string): number =>
+  Math.min(16, Math.max(4, path.length - Math.max(path.lastIndexOf('/'), path.lastIndexOf(':'))));
 
 /** To the millisecond, by 24 hours: it is compared with the log of another program. */
 function timeOf(language: string, at: number): string {

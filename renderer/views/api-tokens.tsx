@@ -94,7 +94,10 @@ function MayAsk({ token: { models, isControl } }: { readonly token: AccessToken 
     .filter(Boolean)
     .join(', ');
   return models === null ? (
-    <span className="api-everything tone-warn" title={t('api.everythingHint')}>
+    <span
+      className="api-everything tone-warn"
+      title={[t('api.everythingHint'), isControl ? t('api.control') : null].filter(Boolean).join(' ')}
+    >
       <IconAlertTriangle size={16} stroke={1.5} aria-hidden="true" />
       <span className="cut">{all}</span>
     </span>

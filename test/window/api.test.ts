@@ -1,11 +1,14 @@
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo, Server } from 'node:net';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import type { Page } from '@playwright/test';
 import { value } from './bridge.ts';
 import { expect, samples, test } from './program.ts';
 
+const run = promisify(execFile);
 const chelsea = readFileSync(path.join(samples, 'chelsea.png'));
 
 const nav = (page: Page, name: string) => page.getByRole('navigation').getByRole('button', { name });
@@ -58,7 +61,9 @@ async function switchOn(page: Page): Promise<number> {
   return port;
 }
 
-test('a program with a token is answered and listed; without one, or revoked, it is not', async ({ open }) => {
+test('a program with a token is answered and listed; without one, or revoked, it is not', async ({
+  open,
+}) => {
   const first = await open();
   const { page } = first;
   const port = await switchOn(page);
@@ -154,5 +159,35 @@ test('a port that is taken is said, with another one to use', async ({ open }) =
     expect((await ask(state.port, null)).status).toBe(401);
   } finally {
     other.close();
+  }
+});
+
+/** Programs that run an example, by the name of its tab. */
+const runners = [
+  ['curl', 'bash', (code: string) => ['-c', code]],
+  ['Python', 'python3', (code: string) => ['-c', code]],
+  ['JavaScript', process.execPath, (code: string) => ['--input-type=module', '-e', code]],
+] as const;
+
+test('the examples run as they stand', async ({ open }) => {
+  const { page } = await open();
+  await switchOn(page);
+  const token = await newToken(page, 'Examples');
+  for (const model of ['EfficientNet-Lite0', 'Tensor demo']) {
+    await page.getByRole('combobox', { name: 'Model of the examples' }).click();
+    await page.getByRole('option', { name: model }).click();
+    for (const [tab, program, words] of runners) {
+      await page.getByRole('tab', { name: tab, exact: true }).click();
+      const codes = await page.getByRole('tabpanel').locator('pre').allTextContents();
+      expect(codes).toHaveLength(model === 'Tensor demo' ? 1 : 2);
+      for (const code of codes) {
+        const { stdout } = await run(program, words(code), {
+          cwd: samples,
+          env: { ...process.env, OUTPOST_TOKEN: token },
+          maxBuffer: 64 * 1024 ** 2,
+        });
+        expect(stdout, `${tab}: ${code}`).toMatch(/tiger cat|["']?outputs["']?:/u);
+      }
+    }
   }
 });

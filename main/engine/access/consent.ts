@@ -63,7 +63,7 @@ export function createConsent({ access, onChange, waitMs: longestMs = waitMs }: 
       return made.ok ? ok(true) : made;
     },
     close: () => {
-      for (const { settle } of [...waiting.values()]) settle(null);
+      for (const { settle } of waiting.values()) settle(null);
     },
   };
 }

@@ -117,8 +117,10 @@ function makeToken(wish: TokenWish, at: Date): { readonly text: string; readonly
   return { text, token };
 }
 
-function shown({ hash: _, ...token }: StoredToken): AccessToken {
-  return token;
+/** Without the hash, which nobody needs to see. */
+function shown(token: StoredToken): AccessToken {
+  const { id, name, models, isControl, tail, createdAt, lastUsedAt, revokedAt } = token;
+  return { id, name, models, isControl, tail, createdAt, lastUsedAt, revokedAt };
 }
 
 function reasonOf(store: Pick<Store, 'state'>): string {

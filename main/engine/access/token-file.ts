@@ -14,10 +14,13 @@ const bearer = /^[A-Za-z0-9\-._~+/]+=*$/u;
 
 /**
  * Tokens of `outpost serve --token-file`: a line each, `name:token` or `token` alone; empty lines and lines that begin with
- * `#` are left out. Reads the file once; on SIGHUP the caller reads it again. Each token may ask for every model and load
- * and unload. Fault: `config-invalid`, also for a file that everybody on this machine may read or change.
+ * `#` are left out. Reads the file once; on SIGHUP the caller reads it again. Each token may ask for every model;
+ * with `isControl` it may load and unload too. Fault: `config-invalid`, also for a file that everybody on this machine may read or change.
  */
-export async function tokenFile(path: string): Promise<Outcome<TokenFinder>> {
+export async function tokenFile(
+  path: string,
+  { isControl = false }: { readonly isControl?: boolean } = {},
+): Promise<Outcome<TokenFinder>> {
   const text = await readPrivate(path);
   if (!text.ok) return text;
   const held = new Map<string, Held<TokenHolder>>();
@@ -31,7 +34,7 @@ export async function tokenFile(path: string): Promise<Outcome<TokenFinder>> {
       );
     const hash = hashOf(token);
     if (held.has(hash)) return wrong(path, `line ${at + 1} has a token that stands above already`);
-    held.set(hash, { hash, holder: { program: name, models: null, isControl: true } });
+    held.set(hash, { hash, holder: { program: name, models: null, isControl } });
   }
   if (held.size === 0) return wrong(path, 'there is no token in it');
   return ok({ find: (token) => holderOf(held, token) });

@@ -25,7 +25,9 @@ it('takes names and plain tokens, and leaves out empty lines and remarks', async
   );
   if (!read.ok) throw new Error(read.fault.message);
   const { find } = read.value;
-  expect(find('0123456789abcdef')).toEqual({ program: 'lab', models: null, isControl: true });
+  expect(find('0123456789abcdef')).toEqual({ program: 'lab', models: null, isControl: false });
+  const control = await tokenFile(write('0123456789abcdef'), { isControl: true });
+  expect(control.ok && control.value.find('0123456789abcdef')?.isControl).toBe(true);
   expect(find('ABCDEFGHIJKLMNOP')?.program).toBe('token 4');
   expect(find('with.dots-and_more~ok==')?.program).toBe('field');
   expect([find('lab:0123456789abcdef'), find('# lab'), find('')]).toEqual([null, null, null]);
