@@ -1,0 +1,36 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import type { MonitorQuery, MonitorRange } from '../../contract/monitor.ts';
+import type { DoorName } from '../../contract/serving.ts';
+import { cell, useCell } from './cell.ts';
+import { valueOf } from './client.ts';
+
+// Lists of their own, as the contract's would bring the whole schema library into the page.
+export const monitorRanges: readonly MonitorRange[] = ['1h', '24h', '7d', '13w'];
+export const monitorDoors: readonly DoorName[] = ['window', 'cli', 'http', 'grpc', 'queue'];
+
+/** What Monitor shows; null is all of them. */
+export type Shown = {
+  readonly range: MonitorRange;
+  readonly model: string | null;
+  readonly door: DoorName | null;
+};
+export const shown = cell<Shown>({ range: '24h', model: null, door: null });
+
+const everyMs = 5_000;
+
+/** Asked again every five seconds while it is seen; nothing is asked while the window is hidden or another place is shown. */
+export function useMonitor() {
+  const { range, model, door } = useCell(shown);
+  const query: MonitorQuery = { range, ...(model !== null && { model }), ...(door !== null && { door }) };
+  return useQuery({
+    queryKey: ['monitor', query],
+    queryFn: () => valueOf('monitor.series', query),
+    refetchInterval: everyMs,
+    refetchIntervalInBackground: false,
+    refetchOnWindowFocus: 'always',
+    refetchOnMount: 'always',
+    // Old series are not worth their memory.
+    gcTime: 60_000,
+    placeholderData: keepPreviousData,
+  });
+}

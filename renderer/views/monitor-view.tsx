@@ -1,0 +1,50 @@
+import { useTranslation } from 'react-i18next';
+import { goTo } from '../actions/move.ts';
+import { Button } from '../parts/button.tsx';
+import { useCell } from '../state/cell.ts';
+import { faultOf } from '../state/client.ts';
+import { shown, useMonitor } from '../state/monitor.ts';
+import { MonitorChanges } from './monitor-changes.tsx';
+import { MonitorCharts } from './monitor-charts.tsx';
+import { MonitorNow } from './monitor-now.tsx';
+
+/** How fast Outpost answers, for whom, and what it costs this computer. */
+export function MonitorView() {
+  const { data, error } = useMonitor();
+  const fault = faultOf(error);
+  return (
+    <div className="monitor">
+      {fault ? <p role="alert">{fault.message}</p> : null}
+      {data ? (
+        <>
+          {data.points.length === 0 ? <Nothing /> : <MonitorCharts series={data} />}
+          <div className="monitor-columns">
+            <MonitorChanges />
+            <MonitorNow series={data} />
+          </div>
+        </>
+      ) : null}
+    </div>
+  );
+}
+
+function Nothing() {
+  const { t } = useTranslation();
+  const { range, model, door } = useCell(shown);
+  const isNarrowed = model !== null || door !== null;
+  return (
+    <section className="monitor-nothing" aria-label={t('monitor.nothing')}>
+      <h2 className="title">{t(`monitor.nothing.${range}`)}</h2>
+      <p className="muted">{t(isNarrowed ? 'monitor.nothingChosen' : 'monitor.nothingHint')}</p>
+      {isNarrowed ? (
+        <Button tone="primary" onClick={() => shown.set((now) => ({ ...now, model: null, door: null }))}>
+          {t('monitor.showAll')}
+        </Button>
+      ) : (
+        <Button tone="primary" onClick={() => goTo('try')}>
+          {t('monitor.tryPhoto')}
+        </Button>
+      )}
+    </section>
+  );
+}
