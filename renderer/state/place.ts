@@ -2,7 +2,7 @@ import type { Fault } from '../../contract/faults.ts';
 import type { TrialReport } from '../../contract/trial.ts';
 import { cell } from './cell.ts';
 
-export const places = ['try', 'models', 'settings'] as const;
+export const places = ['try', 'models', 'settings', 'api', 'monitor'] as const;
 export type Place = (typeof places)[number];
 
 export const place = cell<Place>('try');

@@ -5,11 +5,14 @@ import { takeSelection } from '../actions/take-selection.ts';
 import { useCell } from '../state/cell.ts';
 import { followEvents } from '../state/events.ts';
 import { place, said } from '../state/place.ts';
+import { ApiConsent } from './api-consent.tsx';
+import { ApiView } from './api-view.tsx';
 import { DropVeil } from './drop-veil.tsx';
 import { Head } from './head.tsx';
 import { ImportDialog } from './import-dialog.tsx';
 import { KeyList } from './key-list.tsx';
 import { ModelsView } from './models-view.tsx';
+import { MonitorView } from './monitor-view.tsx';
 import { Navigation } from './navigation.tsx';
 import { NoticeBar } from './notice-bar.tsx';
 import { SettingsView } from './settings-view.tsx';
@@ -17,7 +20,7 @@ import { StatusBar } from './status-bar.tsx';
 import { TryView } from './try-view.tsx';
 import { useShortcuts } from './use-shortcuts.ts';
 
-const views = { try: TryView, models: ModelsView, settings: SettingsView } as const;
+const views = { try: TryView, models: ModelsView, settings: SettingsView, api: ApiView, monitor: MonitorView } as const;
 
 /** Navigation, place and status: what is always there. */
 export function Frame() {
@@ -46,6 +49,7 @@ export function Frame() {
       <DropVeil onFiles={(files) => void dropFiles(files)} />
       <KeyList />
       <ImportDialog />
+      <ApiConsent />
       <div className="hidden-words" role="status">
         {useCell(said)}
       </div>

@@ -4,6 +4,7 @@ import type { Place } from '../state/place.ts';
 import { trial } from '../state/trial.ts';
 import { ModelChoice } from './model-choice.tsx';
 import { ModelsHead } from './models-head.tsx';
+import { MonitorHead } from './monitor-head.tsx';
 
 export function Head({ at }: { readonly at: Place }) {
   const { t } = useTranslation();
@@ -18,6 +19,7 @@ export function Head({ at }: { readonly at: Place }) {
       ) : null}
       {at === 'try' ? <ModelChoice /> : null}
       {at === 'models' ? <ModelsHead /> : null}
+      {at === 'monitor' ? <MonitorHead /> : null}
     </header>
   );
 }

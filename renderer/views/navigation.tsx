@@ -1,5 +1,11 @@
 import { Tooltip } from '@mantine/core';
-import { IconAdjustmentsHorizontal, IconCube, IconPhotoScan } from '@tabler/icons-react';
+import {
+  IconAdjustmentsHorizontal,
+  IconChartLine,
+  IconCube,
+  IconPhotoScan,
+  IconPlugConnected,
+} from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { goTo } from '../actions/move.ts';
 import { Mark } from '../parts/mark.tsx';
@@ -10,7 +16,13 @@ import { trial } from '../state/trial.ts';
 import { ModelsMark } from './models-mark.tsx';
 import { useIsNarrow } from './use-width.ts';
 
-const icons = { try: IconPhotoScan, models: IconCube, settings: IconAdjustmentsHorizontal } as const;
+const icons = {
+  try: IconPhotoScan,
+  models: IconCube,
+  settings: IconAdjustmentsHorizontal,
+  monitor: IconChartLine,
+  api: IconPlugConnected,
+} as const;
 
 export function Navigation({ at }: { readonly at: Place }) {
   const { t } = useTranslation();
@@ -23,6 +35,8 @@ export function Navigation({ at }: { readonly at: Place }) {
       </div>
       <NavButton to="try" at={at} mark={now.kind === 'run' ? <LiveDot run={now.run} /> : null} />
       <NavButton to="models" at={at} mark={<ModelsMark />} />
+      <NavButton to="monitor" at={at} />
+      <NavButton to="api" at={at} />
       <NavButton to="settings" at={at} className="foot" />
     </nav>
   );
