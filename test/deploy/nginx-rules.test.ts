@@ -1,6 +1,8 @@
+import { spawn } from 'node:child_process';
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { need } from '../../tools/deploy/need.mjs';
 import { startNginx } from './nginx.ts';
@@ -23,6 +25,7 @@ if (nginxProgram.path === undefined) console.warn(`Left out: ${nginxProgram.reas
 describe.skipIf(nginxProgram.path === undefined)('the rules of the shipped nginx configuration', () => {
   let seen: Seen[] = [];
   let ways: Way[] = [];
+  const unready = new Set<number>();
   let servers: Server[] = [];
   let addresses: readonly string[] = [];
   let nginx: Nginx;
@@ -33,6 +36,8 @@ describe.skipIf(nginxProgram.path === undefined)('the rules of the shipped nginx
         let bytes = 0;
         request.on('data', (piece: Buffer) => (bytes += piece.length));
         request.on('end', () => {
+          if (request.url === '/v2/health/ready')
+            return response.writeHead(unready.has(node) ? 503 : 200).end();
           const { method = '', url = '', headers } = request;
           seen.push({ node, method, url, headers, bytes });
           const way = ways[seen.length - 1] ?? 200;
@@ -141,6 +146,39 @@ describe.skipIf(nginxProgram.path === undefined)('the rules of the shipped nginx
     await expect.poll(back, { timeout: 6_000, interval: 20 }).toBe(0);
   });
 
+  it('the active check leaves a node out that says it is not ready, and never all of them', async () => {
+    const script = join(import.meta.dirname, '../../deploy/nginx/check-nodes.mjs');
+    const check = spawn(process.execPath, [script, '--every', '50'], {
+      cwd: nginx.folder,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let said = '';
+    check.stdout.on('data', (piece: Buffer) => (said += piece.toString()));
+    const spread = async () => {
+      const nodes = new Set<number>();
+      for (let each = 0; each < 9; each++) {
+        expect(await ask('/v2/models/a/infer', [])).toMatchObject({ status: 200 });
+        for (const { node, method } of seen) if (method === 'POST') nodes.add(node);
+      }
+      return [...nodes].sort((one, other) => one - other);
+    };
+    try {
+      expect(await spread()).toEqual([0, 1, 2]);
+      unready.add(1);
+      await expect.poll(spread, { timeout: 5_000 }).toEqual([0, 2]);
+      unready.add(0).add(2);
+      await new Promise((resolve) => setTimeout(resolve, 400));
+      expect(await spread()).not.toEqual([]);
+      unready.clear();
+      await expect.poll(spread, { timeout: 5_000 }).toEqual([0, 1, 2]);
+      expect(said).toContain('is not ready: left out');
+      expect(said).toContain('is ready again');
+    } finally {
+      unready.clear();
+      check.kill();
+    }
+  });
+
   it('load and unload are refused here', async () => {
     for (const word of ['load', 'unload']) {
       const answer = await ask(`/v2/repository/models/a/${word}`, []);
@@ -172,7 +210,7 @@ describe.skipIf(nginxProgram.path === undefined)('the rules of the shipped nginx
   it('the node sees the name that was asked for, who asked, and one kept connection', async () => {
     await ask('/v2', [], { headers: { 'Inference-Header-Content-Length': '7', traceparent: '00-a-b-01' } });
     expect(seen[0]?.headers).toMatchObject({
-      host: '127.0.0.1',
+      host: new URL(nginx.url).host,
       'x-forwarded-for': '127.0.0.1',
       'x-forwarded-proto': 'http',
       'inference-header-content-length': '7',

@@ -12,6 +12,8 @@ export type Nginx = {
   /** `http://127.0.0.1:<port>` */
   readonly url: string;
   readonly grpc: string;
+  /** Where its configuration lies. */
+  readonly folder: string;
   /** What it wrote to its error log so far. */
   log(): string;
   stop(): Promise<void>;
@@ -63,6 +65,7 @@ export async function startNginx(
   return {
     url,
     grpc: `127.0.0.1:${grpcPort}`,
+    folder,
     log: () => log,
     stop: async () => {
       child.kill('SIGTERM');
