@@ -1,72 +1,81 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { z } from 'zod';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { failed, fault, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
-import { DecodeWay, ModelRef } from '../../../contract/ids.ts';
-import type { ServedVersion } from '../../../contract/serving.ts';
 import type { HttpContext } from '../context.ts';
 import { refuse } from '../refuse.ts';
-import { askedIn } from './asked.ts';
+import { askNames, readAsk, servedFor } from './ask.ts';
+import { readMultipart } from './multipart.ts';
+import { answerPicture, answerPictures } from './pictures.ts';
+import type { NamedBytes } from './pictures.ts';
+import { answerTable } from './tables.ts';
 
-const Query = z.strictObject({
-  model: ModelRef.optional(),
-  top: z.coerce.number().int().min(1).max(1000).default(5),
-  decode: DecodeWay.optional(),
-  cache: z.stringbool().optional(),
-  name: z.string().max(255).optional(),
-});
-export type PredictQuery = z.infer<typeof Query>;
+const accepted = 'a photo (image/*), multipart/form-data with photos, or a table (text/csv)';
 
-/** `POST /predict`: a photo as the body, its record as the answer. */
+/** `POST /predict`: a photo, a form with photos or a table as the body; the record that the command line prints as the answer. */
 export function predictRoute(app: FastifyInstance, context: HttpContext): void {
-  app.post('/predict', async (request, reply) => {
-    const query = Query.safeParse(request.query);
-    if (!query.success) {
-      const [issue] = query.error.issues;
-      const what = `The parameter ${String(issue?.path[0] ?? 'of the address')}`;
-      return refuse(reply, fault('request-malformed', { what, reason: issue?.message ?? '' }));
-    }
-    const served = servedFor(context, request, query.data);
-    if (!served.ok) return refuse(reply, served.fault);
-    const bytes = request.body as Buffer | undefined;
-    const name = query.data.name ?? 'body';
-    if (!bytes || bytes.byteLength === 0) return refuse(reply, fault('file-empty', { file: name }));
-    const { top, decode, cache } = query.data;
-    const record = await context.serving.picture({
-      served: served.value,
-      door: 'http',
-      bytes,
-      name,
-      top,
-      ...(decode && { decode }),
-      ...(cache !== undefined && { useCache: cache }),
-      ...askedIn(request, reply),
+  app.post('/predict', (request, reply) => {
+    const type = request.headers['content-type'] ?? '';
+    const kind = type.split(';', 1)[0]!.trim().toLowerCase();
+    const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+    if (kind === 'multipart/form-data') return answerForm(context, { type, body }, reply);
+    const ask = readAsk(request.query);
+    if (!ask.ok) return refuse(reply, ask.fault);
+    const { model, name = 'body' } = ask.value;
+    const isTable = kind === 'text/csv';
+    if (!isTable && !isPhotoType(kind))
+      return refuse(reply, fault('media-type-unsupported', { type: kind.slice(0, 100), accepted }));
+    const served = servedFor(context, request, {
+      model,
+      task: isTable ? 'tensor' : 'image-classification',
     });
-    return record.ok
-      ? reply.type('application/json').send(`${JSON.stringify(record.value)}\n`)
-      : refuse(reply, record.fault);
+    if (!served.ok) return refuse(reply, served.fault);
+    const input = { name, bytes: body };
+    return isTable
+      ? answerTable({ context, served: served.value }, input, reply)
+      : answerPicture({ context, served: served.value, ask: ask.value }, input, reply);
   });
 }
 
-/** The model that was named, else the first that does photos. */
-function servedFor(
-  { serving, mayAsk }: HttpContext,
-  request: FastifyRequest,
-  { model }: PredictQuery,
-): Outcome<ServedVersion> {
-  const [id, version] = model?.split('@', 2) ?? [];
-  const label = version === 'stable' || version === 'canary' || version === 'previous' ? version : undefined;
-  const found =
-    id === undefined
-      ? firstOfPhotos(serving.catalogue())
-      : serving.find({ id, ...(label ? { label } : version !== undefined && { version }) });
-  if (!found.ok) return found;
-  request.askedModel = found.value.id;
-  const why = mayAsk(request.caller, found.value.id);
-  return why ? { ok: false, fault: why } : found;
+/** curl calls any file a urlencoded form unless it is told otherwise. */
+function isPhotoType(kind: string): boolean {
+  return (
+    kind === '' ||
+    kind.startsWith('image/') ||
+    kind === 'application/octet-stream' ||
+    kind === 'application/x-www-form-urlencoded'
+  );
 }
 
-function firstOfPhotos(catalogue: readonly ServedVersion[]): Outcome<ServedVersion> {
-  const first = catalogue.find(({ task, isDefault }) => task === 'image-classification' && isDefault);
-  return first ? ok(first) : failed('model-not-found', { model: 'for image-classification' });
+async function answerForm(
+  context: HttpContext,
+  { type, body }: { readonly type: string; readonly body: Buffer },
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const form = readForm(type, body, reply.request);
+  if (!form.ok) return refuse(reply, form.fault);
+  const { fields, photos } = form.value;
+  const ask = readAsk(fields);
+  if (!ask.ok) return refuse(reply, ask.fault);
+  const task = 'image-classification';
+  const served = servedFor(context, reply.request, { model: ask.value.model, task });
+  if (!served.ok) return refuse(reply, served.fault);
+  const parts = { context, served: served.value, ask: ask.value };
+  return photos.length === 1 ? answerPicture(parts, photos[0]!, reply) : answerPictures(parts, photos, reply);
+}
+
+type Form = { readonly fields: object; readonly photos: readonly NamedBytes[] };
+
+/** Parts with the name of a parameter and no file name are that parameter; every other part is a photo. */
+function readForm(type: string, body: Buffer, { query }: FastifyRequest): Outcome<Form> {
+  const parts = readMultipart(body, type);
+  if (!parts.ok) return parts;
+  const fields: Record<string, unknown> = { ...(query as object) };
+  const photos: NamedBytes[] = [];
+  for (const { name, file, bytes } of parts.value) {
+    if (file === null && askNames.includes(name)) fields[name] = bytes.toString('utf8');
+    else photos.push({ name: file || name, bytes });
+  }
+  return photos.length === 0
+    ? failed('request-malformed', { what: 'The form', reason: 'there is no file in it' })
+    : ok({ fields, photos });
 }

@@ -1,0 +1,67 @@
+import { ok } from '../../../../contract/faults.ts';
+import type { Outcome } from '../../../../contract/faults.ts';
+import { elementBytes } from '../../../../contract/tensor.ts';
+import type { TensorBytes, TensorSpec } from '../../../../contract/tensor.ts';
+import { accessOf, valueOf } from './cells.ts';
+import { malformed } from './table.ts';
+import type { Table } from './table.ts';
+
+/** Whether a model's inputs are columns: each [N] or [N, 1]. */
+export function areColumns(inputs: readonly TensorSpec[]): boolean {
+  return inputs.every(({ shape }) => shape.length === 1 || (shape.length === 2 && shape[1] === 1));
+}
+
+/** One tensor for each column, in the order of the model's inputs. Faults name the row and the column. */
+export function columnTensors(
+  { header, rows }: Table,
+  inputs: readonly TensorSpec[],
+): Outcome<readonly TensorBytes[]> {
+  const names = inputs.map(({ name }) => name);
+  const stray = header.find((name) => !names.includes(name));
+  if (stray !== undefined)
+    return malformed(`Column ${stray}`, `the model has no such input; it takes ${names.join(', ')}`);
+  const tensors: TensorBytes[] = [];
+  for (const input of inputs) {
+    const at = header.indexOf(input.name);
+    if (at < 0) return malformed(`Column ${input.name}`, 'it is missing');
+    const column = columnOf(input, rows, at);
+    if (!column.ok) return column;
+    const dims = input.shape.length === 2 ? [rows.length, 1] : [rows.length];
+    tensors.push({ name: input.name, type: input.type, dims, data: column.value });
+  }
+  return ok(tensors);
+}
+
+function columnOf(
+  { name, type }: TensorSpec,
+  rows: readonly (readonly string[])[],
+  column: number,
+): Outcome<Uint8Array> {
+  if (type === 'string') return ok(stringsOf(rows.map((row) => row[column]!)));
+  const width = elementBytes[type];
+  const data = new Uint8Array(rows.length * width);
+  const view = new DataView(data.buffer);
+  const { put } = accessOf[type];
+  for (const [at, row] of rows.entries()) {
+    const text = row[column]!;
+    const value = valueOf(type, text);
+    if (value === null)
+      return malformed(
+        `Row ${at + 1}, column ${name}`,
+        text === '' ? 'it is empty' : `"${text.slice(0, 60)}" is no ${type}`,
+      );
+    put(view, at * width, value);
+  }
+  return ok(data);
+}
+
+function stringsOf(texts: readonly string[]): Uint8Array {
+  return Buffer.concat(
+    texts.flatMap((text) => {
+      const bytes = Buffer.from(text, 'utf8');
+      const length = Buffer.alloc(4);
+      length.writeUInt32LE(bytes.byteLength);
+      return [length, bytes];
+    }),
+  );
+}

@@ -1,0 +1,82 @@
+import { failed, ok } from '../../../../contract/faults.ts';
+import type { Outcome } from '../../../../contract/faults.ts';
+
+export type Table = { readonly header: readonly string[]; readonly rows: readonly (readonly string[])[] };
+
+/**
+ * A table of RFC 4180 in UTF-8: a row of names, then rows of as many cells; quotes, doubled quotes and line ends within
+ * them; an empty last line is none. Faults name the row, 1 is the first below the names.
+ */
+export function readTable(bytes: Uint8Array): Outcome<Table> {
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return malformed('The table', 'it is not in UTF-8');
+  }
+  const lines = splitLines(text);
+  if (lines === null) return malformed('The table', 'a quote is not closed');
+  const [header, ...rows] = lines;
+  if (!header) return malformed('The table', 'it has no row of names');
+  const twice = header.find((name, at) => header.indexOf(name) !== at);
+  if (twice !== undefined) return malformed(`Column ${twice}`, 'there are two of that name');
+  const odd = rows.findIndex((row) => row.length !== header.length);
+  if (odd >= 0)
+    return malformed(
+      `Row ${odd + 1}`,
+      `it has ${rows[odd]!.length} cells, and the row of names has ${header.length}`,
+    );
+  return rows.length === 0 ? malformed('The table', 'it has no row below the names') : ok({ header, rows });
+}
+
+export function malformed(what: string, reason: string): Outcome<never> {
+  return failed('request-malformed', { what, reason });
+}
+
+/** Null where a quote stays open. */
+function splitLines(text: string): (readonly string[])[] | null {
+  const lines: string[][] = [];
+  let line: string[] = [];
+  let at = 0;
+  while (at < text.length) {
+    const cell = text[at] === '"' ? quotedCell(text, at) : bareCell(text, at);
+    if (cell === null) return null;
+    line.push(cell.value);
+    at = cell.end;
+    if (text[at] === ',') {
+      at += 1;
+      if (at < text.length) continue;
+      line.push('');
+    }
+    if (text[at] === '\r') at += 1;
+    if (text[at] === '\n') at += 1;
+    lines.push(line);
+    line = [];
+  }
+  return lines;
+}
+
+type Cell = { readonly value: string; readonly end: number };
+
+function bareCell(text: string, from: number): Cell {
+  cellEnd.lastIndex = from;
+  const end = cellEnd.exec(text)?.index ?? text.length;
+  return { value: text.slice(from, end).trim(), end };
+}
+const cellEnd = /[,\r\n]/gu;
+
+function quotedCell(text: string, from: number): Cell | null {
+  let value = '';
+  let at = from + 1;
+  for (;;) {
+    const end = text.indexOf('"', at);
+    if (end < 0) return null;
+    value += text.slice(at, end);
+    if (text[end + 1] !== '"') {
+      const rest = bareCell(text, end + 1);
+      return { value: value + rest.value, end: rest.end };
+    }
+    value += '"';
+    at = end + 2;
+  }
+}
