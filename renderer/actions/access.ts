@@ -28,11 +28,6 @@ export async function restoreToken(id: string): Promise<void> {
   await refresh();
 }
 
-export async function renameToken(id: string, name: string): Promise<void> {
-  await perform('access.rename', { id, name });
-  await refresh();
-}
-
 export async function decide(id: string, isAllowed: boolean): Promise<void> {
   await perform('access.decide', { id, isAllowed });
   await refresh();

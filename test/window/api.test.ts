@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo, Server } from 'node:net';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { value } from './bridge.ts';
 import { expect, samples, test } from './program.ts';
@@ -189,5 +190,44 @@ test('the examples run as they stand', async ({ open }) => {
         expect(stdout, `${tab}: ${code}`).toMatch(/tiger cat|["']?outputs["']?:/u);
       }
     }
+  }
+});
+
+const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+test('the page and its dialogs can be used by everybody, in every look', async ({ open }) => {
+  const { page } = await open();
+  const check = async (screen: string): Promise<void> => {
+    // Colours fade from one to the other: what is read is what stays.
+    await page.waitForTimeout(300);
+    const { violations } = await new AxeBuilder({ page }).withTags(rules).setLegacyMode(true).analyze();
+    expect(violations, screen).toEqual([]);
+  };
+  await nav(page, 'API').click();
+  await expect(page.getByText('Requests are listed here')).toBeVisible();
+  await check('off and empty');
+  const port = await switchOn(page);
+  await newToken(page, 'Lab notebook of the field station at the northern lake, copy');
+  await ask(port, null);
+  await expect(page.getByRole('row', { name: /no token.*401/u })).toBeVisible();
+  for (const theme of ['light', 'dark', 'contrast'] as const) {
+    await value(page, 'settings.set', { theme });
+    await check(`on, ${theme}`);
+    await page.getByRole('button', { name: 'New token' }).click();
+    await check(`new token, ${theme}`);
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toBeHidden();
+    const stop = new AbortController();
+    const asking = fetch(`http://127.0.0.1:${port}/access`, {
+      method: 'POST',
+      body: JSON.stringify({ program: 'Map plug-in' }),
+      signal: stop.signal,
+    }).catch(() => null);
+    await expect(page.getByRole('dialog')).toBeVisible();
+    await check(`consent, ${theme}`);
+    // The program hangs up: nobody is asked any more.
+    stop.abort();
+    await asking;
+    await expect(page.getByRole('dialog')).toBeHidden();
   }
 });
