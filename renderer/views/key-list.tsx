@@ -8,7 +8,7 @@ const keys = [
   ['Ctrl O', 'photos'],
   ['Ctrl Shift O', 'folder'],
   ['Ctrl V', 'paste'],
-  ['Ctrl 1–3', 'place'],
+  ['Ctrl 1–5', 'place'],
   ['← →', 'next'],
   ['↑ ↓', 'row'],
   ['Enter', 'open'],
