@@ -62,9 +62,10 @@ export function drawMarks(
     ctx.lineTo(x, bbox.top + bbox.height);
     ctx.stroke();
     // At an edge there is no room for the words of one side.
-    if (x - bbox.left > 40 * scale) write(ctx, before, { x: x - 6 * scale, y: bbox.top, align: 'right' });
-    if (bbox.left + bbox.width - x > 40 * scale)
-      write(ctx, after, { x: x + 6 * scale, y: bbox.top, align: 'left' });
+    const room = (words: string): number => ctx.measureText(words).width + 8 * scale;
+    const y = bbox.top;
+    if (x - bbox.left > room(before)) write(ctx, before, { x: x - 6 * scale, y, align: 'right' });
+    if (ctx.canvas.width - x > room(after)) write(ctx, after, { x: x + 6 * scale, y, align: 'left' });
   }
   ctx.restore();
 }

@@ -1,11 +1,10 @@
 import type UPlot from 'uplot';
 import { colourOf, dashOf } from './chart-lines.ts';
-import type { Line } from './chart-lines.ts';
+import type { Line, LineChartProps } from './chart-lines.ts';
 import { chartLook } from './chart-look.ts';
 import type { ChartLook } from './chart-look.ts';
 import { drawLabels, drawLive, drawMarks } from './chart-drawing.ts';
 import { alone, niceScale } from './chart-scale.ts';
-import type { LineChartProps } from './line-chart.tsx';
 
 const type = '12px "Inter Variable", sans-serif';
 const daySeconds = 86_400;

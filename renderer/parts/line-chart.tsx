@@ -2,32 +2,15 @@ import 'uplot/dist/uPlot.min.css';
 import { useEffect, useRef } from 'react';
 import UPlot from 'uplot';
 import { onLook } from './chart-look.ts';
-import type { ChartMark, Line } from './chart-lines.ts';
+import type { LineChartProps } from './chart-lines.ts';
 import { chartOptions } from './chart-options.ts';
-
-export type LineChartProps = {
-  /** In seconds since 1970, ascending. */
-  readonly times: readonly number[];
-  readonly lines: readonly Line[];
-  /** Top of the axis where it is known, as 1 of a share. */
-  readonly top?: number;
-  /** Words for a value on the axis. */
-  readonly axisWords: (value: number) => string;
-  readonly timeWords: (seconds: number, isDay: boolean) => string;
-  readonly marks?: readonly ChartMark[];
-  /** A dot at the end while something is happening now. */
-  readonly isLive?: boolean;
-  readonly label: string;
-  /** Index of the point under the pointer; null when it has left. */
-  readonly onPoint: (index: number | null) => void;
-};
 
 /** Lines over time, drawn on a canvas. Whoever shows it offers the same as a table. */
 export function LineChart(props: LineChartProps) {
   const place = useRef<HTMLDivElement>(null);
   const drawn = useRef<UPlot | null>(null);
   const now = useRef(props);
-  const { times, lines, marks, isLive, top, axisWords } = props;
+  const { times, lines, marks, isLive, top } = props;
   const kinds = lines.map((line) => `${line.name} ${line.tone}`).join(', ');
 
   useEffect(() => {
@@ -62,7 +45,7 @@ export function LineChart(props: LineChartProps) {
   }, [kinds, top]);
   useEffect(() => {
     drawn.current?.setData(dataOf(now.current));
-  }, [times, lines, marks, isLive, axisWords]);
+  }, [times, lines, marks, isLive]);
 
   return <div className="chart-canvas" ref={place} role="img" aria-label={props.label} />;
 }
