@@ -52,9 +52,8 @@ export async function openGrpcServer(options: GrpcServerOptions): Promise<Outcom
     interceptors: [gate.interceptor],
   });
   const statistics = openStatistics(serving);
-  const context = { serving, limits, appVersion, mayAsk };
   const tracing = options.tracing ?? null;
-  const stopTracing = tracing ? serving.onServed(tracing.onServed) : () => {};
+  const context = { serving: tracing?.follow(serving) ?? serving, limits, appVersion, mayAsk };
   const parts = { context, gate, statistics, tracing, onAccess, log };
   const { inference, health } = protocol();
   server.addService(inference, inferenceService(parts));
@@ -62,7 +61,6 @@ export async function openGrpcServer(options: GrpcServerOptions): Promise<Outcom
   const bound = await bindTo(server, bind);
   if (!bound.ok) {
     statistics.close();
-    stopTracing();
     server.forceShutdown();
     return bound;
   }
@@ -72,7 +70,6 @@ export async function openGrpcServer(options: GrpcServerOptions): Promise<Outcom
     close: async ({ graceMs = 0 } = {}) => {
       await shutdown(server, graceMs);
       statistics.close();
-      stopTracing();
     },
   });
 }

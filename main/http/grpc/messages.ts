@@ -61,7 +61,10 @@ export type ModelInferResponse = {
 };
 
 export type NamedModel = { readonly name: string; readonly version: string };
-export type NamedRepositoryModel = { readonly model_name: string };
+export type NamedRepositoryModel = {
+  readonly model_name: string;
+  readonly parameters: Readonly<Record<string, unknown>>;
+};
 export type RepositoryIndexRequest = { readonly ready: boolean };
 export type HealthCheckRequest = { readonly service: string };
 

@@ -5,7 +5,7 @@ import type { TensorSpec } from '../../../contract/tensor.ts';
 import type { Caller, HttpContext } from '../context.ts';
 import { datatypeOf } from '../datatypes.ts';
 import { findAllowed } from './infer.ts';
-import type { NamedModel } from './messages.ts';
+import type { NamedModel, NamedRepositoryModel } from './messages.ts';
 
 /** A model that is not loaded yet is ready too: it loads at its first request. */
 export function isReady({ kind }: ServedState): boolean {
@@ -104,16 +104,24 @@ export function indexOf(
     }));
 }
 
-/** RepositoryModelLoad and -Unload, for callers with that right. */
+type Control = NamedRepositoryModel & { readonly verb: 'load' | 'unload' };
+
+/** RepositoryModelLoad and -Unload, for callers with that right. Models are loaded as they are installed: files and settings of a request are refused. */
 export async function control(
   { serving, mayAsk }: HttpContext,
   caller: Caller,
-  { id, verb }: { readonly id: string; readonly verb: 'load' | 'unload' },
+  { model_name: id, parameters, verb }: Control,
 ): Promise<Outcome<object>> {
-  if (!caller.isControl)
-    return failed('token-not-allowed', { program: caller.program, what: `${verb}ing models` });
+  const { program, isControl } = caller;
+  if (!isControl) return failed('token-not-allowed', { program, what: `${verb}ing models` });
   const why = mayAsk(caller, id);
   if (why) return { ok: false, fault: why };
+  const stray = Object.keys(parameters).find((name) => name !== 'unload_dependents');
+  if (stray !== undefined)
+    return failed('request-malformed', {
+      what: `parameter ${stray.slice(0, 80)}`,
+      reason: 'models are loaded as they are installed',
+    });
   const found = serving.find({ id });
   if (!found.ok) return found;
   const done = verb === 'load' ? await serving.load(found.value) : await serving.unload(id);

@@ -32,11 +32,11 @@ export function inferenceService(parts: ServiceParts): UntypedServiceImplementat
     RepositoryIndex: unary(parts, ({ ready }: RepositoryIndexRequest, { caller }) =>
       ok({ models: indexOf(context, caller, ready) }),
     ),
-    RepositoryModelLoad: unary(parts, ({ model_name: id }: NamedRepositoryModel, { caller }) =>
-      control(context, caller, { id, verb: 'load' }),
+    RepositoryModelLoad: unary(parts, (model: NamedRepositoryModel, { caller }) =>
+      control(context, caller, { ...model, verb: 'load' }),
     ),
-    RepositoryModelUnload: unary(parts, ({ model_name: id }: NamedRepositoryModel, { caller }) =>
-      control(context, caller, { id, verb: 'unload' }),
+    RepositoryModelUnload: unary(parts, (model: NamedRepositoryModel, { caller }) =>
+      control(context, caller, { ...model, verb: 'unload' }),
     ),
   };
 }

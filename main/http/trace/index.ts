@@ -22,10 +22,12 @@ export async function openTracing(options: {
   return startTracing({ ...settings, appVersion: options.appVersion, log: options.log });
 }
 
-/** One server span for each request of this app, with what was served for it. Register before the routes. */
-export function traceRoutes(app: FastifyInstance, context: HttpContext, tracing: Tracing): void {
+/**
+ * One server span for each request of this app. Comes before the routes, which take the context that it gives back: what
+ * they ask there stands below their requests.
+ */
+export function traceRoutes(app: FastifyInstance, context: HttpContext, tracing: Tracing): HttpContext {
   const spans = new WeakMap<FastifyRequest, RequestSpan>();
-  app.addHook('onClose', context.serving.onServed(tracing.onServed));
   app.addHook('onRequest', (request, reply, done) => {
     const route = request.routeOptions.url;
     const span = tracing.begin({
@@ -53,6 +55,7 @@ export function traceRoutes(app: FastifyInstance, context: HttpContext, tracing:
     if (span) span.within(done);
     else done();
   });
+  return { ...context, serving: tracing.follow(context.serving) };
 }
 
 function headerOf(request: FastifyRequest, name: string): string | undefined {

@@ -7,17 +7,19 @@ import {
   SpanStatusCode,
   trace,
 } from '@opentelemetry/api';
-import type { Context, Span, Tracer } from '@opentelemetry/api';
+import type { Context } from '@opentelemetry/api';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
 import type { SpanExporter } from '@opentelemetry/sdk-trace-node';
-import type { Served } from '../../../contract/serving.ts';
+import type { Serving } from '../../engine/serving-door.ts';
+import { addAnswer } from './answer.ts';
+import type { Within } from './answer.ts';
+import { following } from './follow.ts';
 import type { TraceSettings } from './settings.ts';
 import type { RequestSpan, Tracing } from './tracing.ts';
 
 type Log = (level: 'info' | 'warn' | 'error', text: string) => void;
-type Within = { readonly span: Span; readonly context: Context };
 const flushMs = 5_000;
 
 /** Traces of one process. Nothing global of OpenTelemetry is set: a second one may run beside it. */
@@ -32,19 +34,21 @@ export function startTracing(
   });
   const tracer = provider.getTracer('outpost', appVersion);
   const storage = new AsyncLocalStorage<Within>();
-  // Every door of this process tells what all of them served.
-  const told = new WeakSet<Served>();
+  const followed = new WeakSet<Serving>();
   return {
     begin: ({ name, traceparent, tracestate, attributes }) => {
       const parent = parentOf(traceparent, tracestate);
       const span = tracer.startSpan(name, { kind: SpanKind.SERVER, attributes }, parent);
       return requestSpan(storage, { span, context: trace.setSpan(parent, span) });
     },
-    onServed: (served) => {
-      const within = storage.getStore();
-      if (!within || told.has(served)) return;
-      told.add(served);
-      addServed(tracer, within, served);
+    follow: (serving) => {
+      if (followed.has(serving)) return serving;
+      const made = following(serving, (asked) => {
+        const within = storage.getStore();
+        return within ? (end) => addAnswer(tracer, within, { ...asked, ...end }) : null;
+      });
+      followed.add(made);
+      return made;
     },
     close: async () => {
       const late = new Promise<void>((resolve) => void setTimeout(resolve, flushMs).unref());
@@ -64,29 +68,6 @@ function requestSpan(storage: AsyncLocalStorage<Within>, within: Within): Reques
       span.end();
     },
   };
-}
-
-/** `queue` and `run` are told when they are over: their times are counted back from there. */
-function addServed(tracer: Tracer, { span, context }: Within, served: Served): void {
-  const { at, model, version, kind, code, door, rows, batchRows, cached, queueMs, runMs } = served;
-  const attributes = {
-    'outpost.model': model,
-    'outpost.version': version,
-    'outpost.kind': kind,
-    'outpost.code': code,
-    'outpost.rows': rows,
-    'outpost.batch_rows': batchRows,
-    'outpost.cached': cached,
-  };
-  span.setAttributes({ ...attributes, 'outpost.door': door });
-  const runAt = at - runMs;
-  const add = (name: string, startTime: number, endTime: number): void => {
-    const child = tracer.startSpan(name, { startTime, attributes }, context);
-    if (code !== 'ok') child.setStatus({ code: SpanStatusCode.ERROR, message: code });
-    child.end(endTime);
-  };
-  add('queue', runAt - queueMs, runAt);
-  if (!cached) add('run', runAt, at);
 }
 
 /** W3C Trace Context: version, trace, parent, flags; what is not written so starts a trace of its own. */

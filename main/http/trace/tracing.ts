@@ -1,8 +1,8 @@
-import type { Served } from '../../../contract/serving.ts';
+import type { Serving } from '../../engine/serving-door.ts';
 
 export type Attributes = Readonly<Record<string, string | number | boolean>>;
 export type RequestSpan = {
-  /** What is served in here belongs to this request. */
+  /** What is asked in here belongs to this request. */
   within<T>(work: () => T): T;
   /** Ends the span once; later calls do nothing. */
   end(attributes: Attributes, isFault: boolean): void;
@@ -15,8 +15,8 @@ export type Tracing = {
     readonly tracestate?: string;
     readonly attributes: Attributes;
   }): RequestSpan;
-  /** A listener for what is served, which may be told twice of the same. Puts the spans `queue` and `run` under the request within which this was served. */
-  onServed(served: Served): void;
+  /** The same, with the spans `queue` and `run` under the request within which something is asked; one that is followed already comes back as it is. */
+  follow(serving: Serving): Serving;
   /** Sends what is left, for five seconds at most, and ends. */
   close(): Promise<void>;
 };

@@ -126,6 +126,9 @@ describe('what there is', () => {
     await client.call('RepositoryModelLoad', { model_name: 'one' });
     expect(await stateOf()).toBe('READY');
     expect(await client.call('ModelInfer', one(1))).toMatchObject({ model_name: 'one' });
+    const other = { config: { string_param: '{}' } };
+    const loaded = client.call('RepositoryModelLoad', { model_name: 'one', parameters: other });
+    expect(await codeOf(loaded)).toBe(status.INVALID_ARGUMENT);
     expect(await codeOf(client.call('RepositoryModelLoad', { model_name: 'two' }))).toBe(status.NOT_FOUND);
   });
 

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { IncomingHttpHeaders, Server } from 'node:http';
 import { createRequire } from 'node:module';
@@ -115,16 +116,16 @@ describe('with an endpoint', () => {
   };
   const startApp = async (tracing: Tracing): Promise<string> => {
     const app = Fastify();
-    const context = { serving: opened.serving, limits, appVersion: '0.1.0', mayAsk: () => null };
+    const bare = { serving: opened.serving, limits, appVersion: '0.1.0', mayAsk: () => null };
     app.removeAllContentTypeParsers();
     app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-    traceRoutes(app, context, tracing);
+    const { serving } = traceRoutes(app, bare, tracing);
     app.post('/ask/:model', async (request, reply) => {
       const { model } = request.params as { readonly model: string };
-      const served = opened.serving.find({ id: model });
+      const served = serving.find({ id: model });
       if (!served.ok) return reply.code(404).send({});
       const data = request.body as Buffer;
-      const answer = await opened.serving.infer({
+      const answer = await serving.infer({
         served: served.value,
         door: 'http',
         tensors: [
@@ -250,6 +251,31 @@ describe('with an endpoint', () => {
       'outpost.model': 'tensor-demo',
     });
     expect(metadata).toMatchObject({ 'rpc.grpc.status_code': 5 });
+  });
+
+  it('of a picture, and of one that was answered before', async () => {
+    const { collector, tracing } = await start();
+    const server = await startServer({ serving: opened.serving, tracing });
+    const client = connect(server.address);
+    const file = readFileSync(`${root}/test/fixtures/photos/grass.png`);
+    const ask = {
+      model_name: 'efficientnet-lite0',
+      inputs: [{ name: 'image', datatype: 'BYTES', shape: [1], contents: { bytes_contents: [file] } }],
+    };
+    await client.call('ModelInfer', ask);
+    await client.call('ModelInfer', ask);
+    client.close();
+    await server.close();
+    await tracing.close();
+    const spans = spansOf(collector.posts);
+    expect(spans.map(({ name }) => name.split('/').at(-1))).toEqual([
+      'queue',
+      'run',
+      'ModelInfer',
+      'queue',
+      'ModelInfer',
+    ]);
+    expect(spans.map((span) => valuesOf(span)['outpost.cached'])).toEqual([false, false, false, true, true]);
   });
 
   it('a collector that is not there is told once, and holds nothing up', async () => {
