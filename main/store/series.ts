@@ -35,7 +35,8 @@ export function addRow(db: Writable, span: Span, row: SeriesRow): void {
     version,
     door,
   );
-  const latency = there ? addCounts(countsOf(there.latency), row.latency) : row.latency;
+  const latency: Record<number, number> = { ...row.latency };
+  if (there) pour(countsOf(there.latency), latency);
   db.run(
     `INSERT INTO series VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT DO UPDATE SET answered = answered + excluded.answered, faults = faults + excluded.faults,
@@ -86,10 +87,12 @@ export function series(db: Readable, { from, to, step, model, door }: SeriesQuer
     where += ' AND door = ?';
     values.push(door);
   }
-  const sums = new Map<number, SeriesSums>();
-  for (const { latency, ...row } of db.each<StoredSeriesRow>(`${selectRows} WHERE ${where}`, ...values)) {
+  const sums = new Map<number, Sum>();
+  for (const row of db.each<StoredSeriesRow>(`${selectRows} WHERE ${where}`, ...values)) {
     const at = row.at - (row.at % step);
-    sums.set(at, addSums(sums.get(at), { ...row, latency: countsOf(latency) }));
+    const sum = sums.get(at) ?? newSum(at);
+    sums.set(at, sum);
+    addTo(sum, row);
   }
   const machine = new Map<number, MachineRow>();
   for (const row of db.all<MachineRow>(`${selectMachine} WHERE ${within}`, from, to)) {
@@ -102,27 +105,43 @@ export function series(db: Readable, { from, to, step, model, door }: SeriesQuer
     to,
   );
   return {
-    sums: [...sums].map(([at, one]) => ({ at, ...one })).toSorted((a, b) => a.at - b.at),
+    sums: [...sums.values()].toSorted((a, b) => a.at - b.at),
     machine: [...machine.values()].toSorted((a, b) => a.at - b.at),
     models: models.map((one) => one.model),
   };
 }
 
-export function addSums(a: SeriesSums | undefined, b: SeriesSums): SeriesSums {
-  return {
-    answered: (a?.answered ?? 0) + b.answered,
-    faults: (a?.faults ?? 0) + b.faults,
-    cached: (a?.cached ?? 0) + b.cached,
-    latency: a ? addCounts(a.latency, b.latency) : b.latency,
-    waitMaxMs: Math.max(a?.waitMaxMs ?? 0, b.waitMaxMs),
-    waitSumMs: (a?.waitSumMs ?? 0) + b.waitSumMs,
-    runSumMs: (a?.runSumMs ?? 0) + b.runSumMs,
-    batches: (a?.batches ?? 0) + b.batches,
-    batchRows: (a?.batchRows ?? 0) + b.batchRows,
-  };
+/** Changed in place: a busy day has ten thousand rows and more. */
+type Sum = { -readonly [K in keyof SeriesSums]: SeriesSums[K] } & {
+  readonly at: number;
+  readonly latency: Record<number, number>;
+};
+const newSum = (at: number): Sum => ({
+  at,
+  answered: 0,
+  faults: 0,
+  cached: 0,
+  latency: {},
+  waitMaxMs: 0,
+  waitSumMs: 0,
+  runSumMs: 0,
+  batches: 0,
+  batchRows: 0,
+});
+
+function addTo(sum: Sum, row: StoredSeriesRow): void {
+  sum.answered += row.answered;
+  sum.faults += row.faults;
+  sum.cached += row.cached;
+  sum.waitMaxMs = Math.max(sum.waitMaxMs, row.waitMaxMs);
+  sum.waitSumMs += row.waitSumMs;
+  sum.runSumMs += row.runSumMs;
+  sum.batches += row.batches;
+  sum.batchRows += row.batchRows;
+  pour(countsOf(row.latency), sum.latency);
 }
 
-export function joinMachine(a: MachineRow | undefined, b: MachineRow): MachineRow {
+function joinMachine(a: MachineRow | undefined, b: MachineRow): MachineRow {
   return {
     at: b.at,
     queuedMax: Math.max(a?.queuedMax ?? 0, b.queuedMax),
@@ -132,10 +151,8 @@ export function joinMachine(a: MachineRow | undefined, b: MachineRow): MachineRo
   };
 }
 
-export function addCounts(a: SeriesSums['latency'], b: SeriesSums['latency']): Record<number, number> {
-  const both: Record<number, number> = { ...a };
-  for (const [index, count] of Object.entries(b)) both[Number(index)] = (both[Number(index)] ?? 0) + count;
-  return both;
+function pour(from: SeriesSums['latency'], into: Record<number, number>): void {
+  for (const index in from) into[index] = (into[index] ?? 0) + (from[index] ?? 0);
 }
 
 export const countsOf = (text: string): Record<number, number> => JSON.parse(text) as Record<number, number>;
