@@ -7,7 +7,6 @@ import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { ensureBuilt } from '../../tools/build.mjs';
 import { describe, makeRootfs, uid } from './rootfs.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
@@ -73,7 +72,8 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   });
   const out = path.resolve(values.out);
   mkdirSync(out, { recursive: true });
-  await ensureBuilt({ log: console.log });
+  const built = spawnSync(process.execPath, [path.join(root, 'tools', 'build.mjs')], { stdio: 'inherit' });
+  if (built.status !== 0) process.exit(1);
   const rootfs = path.join(out, 'rootfs');
   console.log(`${rootfs}: ${describe(makeRootfs(rootfs))}`);
   const archive = path.join(out, `${values.name}.tar`);

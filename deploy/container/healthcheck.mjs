@@ -2,7 +2,7 @@
 import { get } from 'node:http';
 import process from 'node:process';
 
-const [url = 'http://127.0.0.1:8501/v2/health/ready'] = process.argv.slice(2);
+const [url = 'http://127.0.0.1:8501/readyz'] = process.argv.slice(2);
 const request = get(url, { timeout: 3000 }, (response) => {
   response.resume();
   process.exitCode = response.statusCode === 200 ? 0 : 1;

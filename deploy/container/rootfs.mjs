@@ -37,7 +37,8 @@ export function makeRootfs(folder) {
   for (const name of ['outpost.mjs', 'healthcheck.mjs']) copy(path.join(here, name), path.join(home, name));
   cpSync(path.join(root, 'out', 'main'), path.join(home, 'out', 'main'), {
     recursive: true,
-    filter: (file) => !file.endsWith('.map'),
+    // index.js is the window's.
+    filter: (file) => !file.endsWith('.map') && path.basename(file) !== 'index.js',
   });
   cpSync(path.join(root, 'models'), path.join(home, 'models'), { recursive: true });
   copyPackages(home);

@@ -11,7 +11,7 @@ const { values } = parseArgs({
   options: {
     conf: { type: 'string', default: 'nodes.conf' },
     pid: { type: 'string', default: 'nginx.pid' },
-    path: { type: 'string', default: '/v2/health/ready' },
+    path: { type: 'string', default: '/readyz' },
     every: { type: 'string', default: '1000' },
     times: { type: 'string', default: '2' },
   },

@@ -200,7 +200,7 @@ describe.skipIf(process.platform !== 'linux')('the image', () => {
       server.stderr.on('data', (piece: Buffer) => (said += piece.toString()));
       try {
         const health = () =>
-          fetch(`${url}/v2/health/ready`).then(
+          fetch(`${url}/readyz`).then(
             ({ status }) => status,
             () => 0,
           );
@@ -212,7 +212,7 @@ describe.skipIf(process.platform !== 'linux')('the image', () => {
           name,
           '--',
           ...Healthcheck.Test.slice(1),
-          `${url}/v2/health/ready`,
+          `${url}/readyz`,
         );
         expect(spawnSync('buildah', check).status).toBe(0);
         const photo = readFileSync(

@@ -1,5 +1,8 @@
 import { Agent, request } from 'node:http';
 
+/** What callers know the nodes by, as in the shipped configuration. */
+export const publicName = 'outpost.example.org';
+
 export type Load = {
   /** Requests that were answered with 200 and the right numbers, by version of the model. */
   readonly good: ReadonlyMap<string, number>;
@@ -10,7 +13,10 @@ export type Load = {
   stop(): Promise<void>;
 };
 
-/** Constant load on `sum = a + b` of a model, each lane with one kept connection and one request under way. */
+/**
+ * Constant load on a model, each lane with one kept connection and one request under way. Which version answered is told by
+ * its numbers: each calculates something else.
+ */
 export function startLoad(url: string, model: string, lanes: number): Load {
   const good = new Map<string, number>();
   const failed: string[] = [];
@@ -20,7 +26,7 @@ export function startLoad(url: string, model: string, lanes: number): Load {
   const lane = async (): Promise<void> => {
     while (!isOver) {
       const number = ++next;
-      const { status, text } = await post(agent, `${url}/v2/models/${model}/infer`, question(number));
+      const { status, text } = await post(agent, `${url}/v1/models/${model}:predict`, question(number));
       const answer = status === 200 ? versionOf(text, number) : null;
       if (answer === null) failed.push(`${status} ${text.slice(0, 200)}`);
       else good.set(answer, (good.get(answer) ?? 0) + 1);
@@ -39,34 +45,30 @@ export function startLoad(url: string, model: string, lanes: number): Load {
   };
 }
 
+/** The operator of each version. */
+export const operators = { '1.0.0': 'Add', '2.0.0': 'Sub', '3.0.0': 'Max' } as const;
+
+const tableOf = (number: number, by: number) => [0, 1, 2].map((at) => by * (1 + (number % 1000)) + at);
+
 /** Different with each number, so that no answer is one that was kept. */
 function question(number: number): string {
-  const table = (by: number) => Array.from({ length: 3 }, (_, at) => number * by + at);
-  const input = (name: string, datatype: string, shape: readonly number[], data: readonly number[]) => ({
-    name,
-    datatype,
-    shape,
-    data,
-  });
-  return JSON.stringify({
-    id: String(number),
-    inputs: [
-      input('a', 'FP32', [1, 3], table(1)),
-      input('b', 'FP32', [1, 3], table(2)),
-      input('count', 'INT64', [1], [number]),
-    ],
-  });
+  return JSON.stringify({ inputs: { a: [tableOf(number, 1)], b: [tableOf(number, 2)], count: [number] } });
 }
 
 function versionOf(text: string, number: number): string | null {
-  const { id, model_version, outputs } = JSON.parse(text) as {
-    id: string;
-    model_version: string;
-    outputs: { name: string; data: number[] }[];
+  const { outputs } = JSON.parse(text) as { outputs: { sum: number[][]; count_out: number[] } };
+  const results = {
+    Add: (a: number, b: number) => a + b,
+    Sub: (a: number, b: number) => a - b,
+    Max: (a: number, b: number) => Math.max(a, b),
   };
-  const sum = outputs.find(({ name }) => name === 'sum')?.data;
-  const expected = Array.from({ length: 3 }, (_, at) => Math.fround(number * 3 + 2 * at));
-  return id === String(number) && JSON.stringify(sum) === JSON.stringify(expected) ? model_version : null;
+  const [a, b] = [tableOf(number, 1), tableOf(number, 2)];
+  const found = Object.entries(operators).find(
+    ([, operator]) =>
+      JSON.stringify(outputs.sum[0]) ===
+      JSON.stringify(a.map((value, at) => results[operator](value, b[at]!))),
+  );
+  return found && outputs.count_out[0] === number ? found[0] : null;
 }
 
 /** Status 0: there was no answer at all. Nothing here tries again. */
@@ -75,7 +77,11 @@ function post(agent: Agent, url: string, body: string): Promise<{ status: number
     const outgoing = request(url, {
       agent,
       method: 'POST',
-      headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
+      headers: {
+        host: publicName,
+        'content-type': 'application/json',
+        'content-length': Buffer.byteLength(body),
+      },
     });
     outgoing.setTimeout(20_000, () => outgoing.destroy(new Error('no answer within 20 s')));
     outgoing.on('response', (response) => {

@@ -36,8 +36,7 @@ describe.skipIf(nginxProgram.path === undefined)('the rules of the shipped nginx
         let bytes = 0;
         request.on('data', (piece: Buffer) => (bytes += piece.length));
         request.on('end', () => {
-          if (request.url === '/v2/health/ready')
-            return response.writeHead(unready.has(node) ? 503 : 200).end();
+          if (request.url === '/readyz') return response.writeHead(unready.has(node) ? 503 : 200).end();
           const { method = '', url = '', headers } = request;
           seen.push({ node, method, url, headers, bytes });
           const way = ways[seen.length - 1] ?? 200;

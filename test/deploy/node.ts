@@ -47,7 +47,7 @@ export async function startNode(bind: string, options: readonly string[]): Promi
 
 async function isReady(url: string): Promise<boolean> {
   try {
-    const answer = await fetch(`${url}/v2/health/ready`);
+    const answer = await fetch(`${url}/readyz`);
     await answer.text();
     return answer.status === 200;
   } catch {
