@@ -4,8 +4,10 @@ import { refuse } from './refuse.ts';
 
 type Route = { readonly pattern: RegExp; readonly method: string };
 
-/** 404 for a path that is none, 405 with `Allow` for one that takes another method. Routes are added after it. */
-export function answerUnknown(app: FastifyInstance): void {
+export type IsThere = (method: string, path: string) => boolean;
+
+/** 404 for a path that is none, 405 with `Allow` for one that takes another method. Routes are added after it; what it gives back tells whether there is one. */
+export function answerUnknown(app: FastifyInstance): IsThere {
   const routes: Route[] = [];
   app.addHook('onRoute', ({ url, method }) => {
     const pattern = patternOf(url);
@@ -20,6 +22,7 @@ export function answerUnknown(app: FastifyInstance): void {
     reply.header('allow', [...allowed].toSorted().join(', '));
     return refuse(reply, why, 405);
   });
+  return (method, path) => routes.some((route) => route.method === method && route.pattern.test(path));
 }
 
 /** `/v2/models/:model/infer` and `/docs/*` as find-my-way understands them. */

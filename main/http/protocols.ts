@@ -4,6 +4,9 @@ import type { HttpContext } from './context.ts';
 import type { HttpServerOptions } from './door.ts';
 import { metricsRoutes } from './metrics/index.ts';
 import type { Metrics } from './metrics/index.ts';
+import type { IsThere } from './not-found.ts';
+import { openApiRoutes } from './openapi/index.ts';
+import { oipRoutes } from './oip/index.ts';
 import { plainRoutes } from './plain/index.ts';
 import { tfsRoutes } from './tfs/index.ts';
 
@@ -11,11 +14,16 @@ export type ProtocolParts = {
   readonly context: HttpContext;
   readonly metrics: Metrics;
   readonly consent: HttpServerOptions['consent'];
+  readonly needsToken: boolean;
+  readonly isThere: IsThere;
 };
 
 /** Every protocol that is spoken over HTTP. */
-export function speakProtocols(app: FastifyInstance, { context, metrics, consent }: ProtocolParts): void {
+export function speakProtocols(app: FastifyInstance, parts: ProtocolParts): void {
+  const { context, metrics, consent } = parts;
+  openApiRoutes(app, context, parts);
   plainRoutes(app, context);
+  oipRoutes(app, context);
   tfsRoutes(app, context);
   metricsRoutes(app, context, metrics);
   if (consent) consentRoutes(app, context, consent);
