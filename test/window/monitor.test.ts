@@ -69,7 +69,7 @@ test('answers are seen while they are given, and after a restart', async ({ open
   await expect(first.page.locator('.is-live')).toHaveCount(0, { timeout: 25_000 });
   await first.page.getByRole('button', { name: /^Door: / }).click();
   await first.page.getByRole('menuitemradio', { name: 'gRPC' }).click();
-  await expect(first.page.getByText('Nothing was asked in the last 24 hours')).toBeVisible();
+  await expect(first.page.getByText('Nothing was answered in the last 24 hours')).toBeVisible();
   await first.page.getByRole('button', { name: 'Show all' }).click();
   await expect(first.page.getByRole('img')).toHaveCount(4);
   expect(first.complaints).toEqual([]);
@@ -105,7 +105,7 @@ test('a week of use is drawn, chosen by model and door, and told as a table', as
   await expect(page.getByRole('img', { name: /^Answers per second\. / })).toHaveAccessibleName(/to 1/u);
   await page.getByRole('button', { name: /^Model: / }).click();
   await page.getByRole('menuitemradio', { name: 'EfficientNet-Lite0' }).click();
-  await expect(page.getByText('Nothing was asked in the last 7 days')).toBeVisible();
+  await expect(page.getByText('Nothing was answered in the last 7 days')).toBeVisible();
   await page.getByRole('button', { name: 'Show all' }).click();
 
   await page.getByRole('button', { name: 'Time per answer as a table' }).press('Enter');
