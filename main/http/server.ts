@@ -15,12 +15,19 @@ import { openGrpcServer } from './grpc/index.ts';
 import type { GrpcServer } from './grpc/index.ts';
 import { defaultHttpLimits } from './limits.ts';
 import { openMetrics } from './metrics/index.ts';
+import type { Metrics } from './metrics/index.ts';
 import { answerUnknown } from './not-found.ts';
 import { speakProtocols } from './protocols.ts';
 import { answerRaw } from './raw-refusals.ts';
 
 /** Listens, and speaks every protocol. Faults: `address-in-use`, `bind-needs-token` (gRPC). */
-export const openHttpServer: OpenHttpServer = async (options) => {
+export const openHttpServer: OpenHttpServer = (options) => openServer(options);
+
+/** `counting`: where another process keeps the counts; it is not closed here. */
+export async function openServer(
+  options: HttpServerOptions,
+  counting?: Metrics,
+): Promise<Outcome<HttpServer>> {
   const limits = { ...defaultHttpLimits, ...options.limits };
   const context: HttpContext = {
     serving: options.serving,
@@ -32,7 +39,7 @@ export const openHttpServer: OpenHttpServer = async (options) => {
         : fault('token-not-allowed', { program, what: model.slice(0, 80) }),
   };
   const app = bareApp(limits);
-  const metrics = openMetrics(context);
+  const metrics = counting ?? openMetrics(context);
   const drain = createDrain(app.server);
   const tell = (entry: Parameters<NonNullable<HttpServerOptions['onAccess']>>[0]): void => {
     metrics.countHttp(entry);
@@ -43,12 +50,13 @@ export const openHttpServer: OpenHttpServer = async (options) => {
   installGate(app, { ...options, maxBodyBytes: limits.maxBodyBytes });
   takeBodies(app, limits.maxBodyBytes);
   answerErrors(app, options.log);
-  answerUnknown(app);
-  speakProtocols(app, { context, metrics, consent: options.consent });
+  const isThere = answerUnknown(app);
+  const { consent, tokens } = options;
+  speakProtocols(app, { context, metrics, consent, needsToken: tokens !== null, isThere });
   const stop = async (graceMs: number): Promise<void> => {
     if (app.server.listening) await drain.end(graceMs);
     await app.close();
-    metrics.close();
+    if (!counting) metrics.close();
   };
   const address = await listenAt(app, options.bind);
   const grpc = address.ok ? await openGrpc(options, context) : ok(null);
@@ -57,7 +65,7 @@ export const openHttpServer: OpenHttpServer = async (options) => {
     return address.ok ? (grpc as Outcome<never>) : address;
   }
   return ok(serverOf(address.value, grpc.value, stop));
-};
+}
 
 /** Time to finish, where the caller names none. */
 const usualGraceMs = 5_000;
