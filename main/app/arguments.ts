@@ -23,6 +23,8 @@ export const commandVerbs = [
   'predict',
   'serve',
   'settings',
+  'submit',
+  'work',
 ] as const;
 
 /** Words that are Chromium's alone: what the starting script puts in front of a command. */

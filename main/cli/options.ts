@@ -118,7 +118,7 @@ function autoOr(least: number, most: number): (text: string) => 'auto' | number 
   return (text) => (text === 'auto' ? 'auto' : number(text));
 }
 
-function score(text: string): number {
+export function score(text: string): number {
   const value = text.trim() === '' ? Number.NaN : Number(text);
   if (!(value >= 0 && value <= 1)) throw new InvalidArgumentError('It takes a number from 0 to 1.');
   return value;

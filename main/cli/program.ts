@@ -6,6 +6,7 @@ import { addCommonOptions, addPredictOptions, age, modelRef, wholeNumber } from 
 import type { CommonOptions, PredictOptions } from './options.ts';
 import { addPackCommands } from './pack-commands.ts';
 import type { Places } from './places.ts';
+import { addQueueCommands } from './queue-commands.ts';
 import { addServeCommand } from './serve-commands.ts';
 import type { Session } from './session.ts';
 import { openTerminal } from './terminal.ts';
@@ -143,6 +144,7 @@ function buildProgram(world: World, state: { code: number; command: string }): C
 
   addPackCommands(program, add, does);
   addServeCommand(program, add, does);
+  addQueueCommands(program, add, does);
 
   const doctor = add(
     program,

@@ -1,0 +1,79 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import { failed, fault, ok } from '../../contract/faults.ts';
+import type { Fault, Outcome } from '../../contract/faults.ts';
+import type { QueuePlace } from './place.ts';
+
+export type Hooks = {
+  /** Once each time that Redis goes away, and once when it is back. */
+  readonly onGone: (fault: Fault) => void;
+  readonly onBack: () => void;
+};
+export type Connection = { readonly redis: Redis; readonly close: () => void };
+
+const firstAnswerMs = 4_000;
+const slowestRetryMs = 2_000;
+
+/**
+ * A connection that survives Redis going away: commands wait until it is back. When there is no first answer within
+ * seconds the fault is `queue-unreachable`.
+ */
+export async function connect(place: QueuePlace, hooks: Hooks): Promise<Outcome<Connection>> {
+  const redis = new Redis({
+    host: place.host,
+    port: place.port,
+    db: place.db,
+    username: place.username,
+    password: place.password,
+    ...(place.isTls && { tls: { servername: place.host } }),
+    lazyConnect: true,
+    maxRetriesPerRequest: null,
+    connectTimeout: firstAnswerMs,
+    retryStrategy: (times) => Math.min(slowestRetryMs, 100 * times),
+  });
+  let reason = 'no answer';
+  let state: 'opening' | 'there' | 'gone' = 'opening';
+  redis.on('error', (error: Error) => (reason = plain(error)));
+  redis.on('close', () => {
+    if (state !== 'there') return;
+    state = 'gone';
+    hooks.onGone(fault('queue-unreachable', { queue: place.shown, reason: 'the connection was closed' }));
+  });
+  redis.on('ready', () => {
+    if (state === 'gone') hooks.onBack();
+    if (state !== 'opening') state = 'there';
+  });
+  const close = (): void => {
+    state = 'opening';
+    redis.disconnect();
+  };
+  const answer = redis
+    .connect()
+    .then(() => redis.ping())
+    .then(
+      () => true,
+      (error: unknown) => {
+        if (reason === 'no answer') reason = plain(error);
+        return false;
+      },
+    );
+  const late = new AbortController();
+  const tooLate = sleep(firstAnswerMs, false, { signal: late.signal }).catch(() => false);
+  const isThere = await Promise.race([answer, tooLate]);
+  late.abort();
+  if (!isThere) {
+    close();
+    return failed('queue-unreachable', { queue: place.shown, reason });
+  }
+  state = 'there';
+  return ok({ redis, close });
+}
+
+/** The system's word for it; texts of Redis may quote what they were sent and stay out, but for a refused login. */
+function plain(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'ECONNREFUSED') return 'nothing listens there';
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'the name is not known';
+  if (/^(WRONGPASS|NOAUTH|ERR AUTH)/u.test(message)) return 'the name or password is refused';
+  return code ?? 'no answer';
+}

@@ -1,0 +1,9 @@
+export { connect } from './connection.ts';
+export type { Connection } from './connection.ts';
+export { openLane } from './lane.ts';
+export type { LaneCounts } from './lane.ts';
+export { queuePlace } from './place.ts';
+export type { QueuePlace } from './place.ts';
+export { submit } from './submit.ts';
+export type { Submitted, SubmitRequest } from './submit.ts';
+export { openNode } from './work.ts';

@@ -1,0 +1,81 @@
+import { Queue } from 'bullmq';
+import type { Job } from 'bullmq';
+import type { Redis } from 'ioredis';
+import { Fault, fault } from '../../contract/faults.ts';
+import { attempts, keptSeconds, QueueItem } from './item.ts';
+import type { QueuePlace } from './place.ts';
+
+/** How an item stands: `lost` is one that Redis does not know (any more). */
+export type ItemState =
+  | { readonly kind: 'waiting' }
+  | { readonly kind: 'done' }
+  | { readonly kind: 'failed'; readonly fault: Fault }
+  | { readonly kind: 'lost' };
+export type LaneCounts = {
+  readonly waiting: number;
+  readonly active: number;
+  readonly done: number;
+  readonly failed: number;
+};
+export type Lane = {
+  add(id: string, item: QueueItem): Promise<void>;
+  state(id: string): Promise<ItemState>;
+  remove(id: string): Promise<void>;
+  counts(): Promise<LaneCounts>;
+  failures(most: number): Promise<readonly { readonly name: string; readonly fault: Fault }[]>;
+  close(): Promise<void>;
+};
+
+/** The queue as who fills it sees it. Adding what is there already changes nothing. */
+export function openLane(redis: Redis, { name }: Pick<QueuePlace, 'name'>): Lane {
+  const queue = new Queue<unknown>(name, { connection: redis });
+  queue.on('error', () => undefined);
+  return {
+    add: async (id, item) => {
+      await queue.add('picture', item, {
+        jobId: id,
+        attempts,
+        backoff: { type: 'fixed', delay: 500 },
+        removeOnComplete: { age: keptSeconds },
+        removeOnFail: { age: keptSeconds },
+      });
+    },
+    state: async (id) => {
+      const job = await queue.getJob(id);
+      if (!job) return { kind: 'lost' };
+      if (await job.isFailed()) return { kind: 'failed', fault: faultOf(job) };
+      return { kind: (await job.isCompleted()) ? 'done' : 'waiting' };
+    },
+    remove: async (id) => {
+      await queue.remove(id);
+    },
+    counts: async () => {
+      const { waiting, prioritized, delayed, active, completed, failed } = await queue.getJobCounts();
+      return {
+        waiting: (waiting ?? 0) + (prioritized ?? 0) + (delayed ?? 0),
+        active: active ?? 0,
+        done: completed ?? 0,
+        failed: failed ?? 0,
+      };
+    },
+    failures: async (most) => {
+      const jobs = (await queue.getFailed(0, most - 1)) as readonly Job<unknown>[];
+      return jobs.map((job) => ({ name: nameOf(job), fault: faultOf(job) }));
+    },
+    close: () => queue.close(),
+  };
+}
+
+const nameOf = (job: Job<unknown>): string => QueueItem.safeParse(job.data).data?.name ?? job.id ?? '';
+
+/** A node leaves its fault as JSON; without one, the item was in the hands of nodes that stopped, each time. */
+function faultOf(job: Job<unknown>): Fault {
+  try {
+    return Fault.parse(JSON.parse(job.failedReason));
+  } catch {
+    return fault('worker-crashed', {
+      file: nameOf(job),
+      reason: `the node that had it was gone ${attempts} times`,
+    });
+  }
+}

@@ -1,0 +1,208 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { relative, sep } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { failed, fault, ok } from '../../contract/faults.ts';
+import type { Fault, Outcome } from '../../contract/faults.ts';
+import type { DecodeWay, Digest } from '../../contract/ids.ts';
+import { isAnswered } from '../../contract/prediction.ts';
+import type { PredictionOutcome } from '../../contract/prediction.ts';
+import { hashFile, identify } from '../engine/walk-door.ts';
+import type { Found } from '../engine/walk-door.ts';
+import type { Connection } from './connection.ts';
+import { contentLimit, itemId } from './item.ts';
+import type { QueueItem } from './item.ts';
+import { openLane } from './lane.ts';
+import type { Lane } from './lane.ts';
+import type { QueuePlace } from './place.ts';
+import { sharedName } from './shared-path.ts';
+import { queueShelf } from './shelf.ts';
+import type { QueueShelf } from './shelf.ts';
+
+export type SubmitRequest = {
+  /** Pictures in path order, as main/engine walks a folder. */
+  readonly files: AsyncIterable<Found>;
+  readonly folder: string;
+  readonly model: string | null;
+  readonly decode: DecodeWay | null;
+  /** Files below it travel by their place in it; null: all travel by content. */
+  readonly sharedRoot: string | null;
+  /** Tries items again that ended with a fault. */
+  readonly again: boolean;
+  readonly wait: boolean;
+  /** Contents that may lie in Redis for this submission at a time, in bytes. */
+  readonly contentBudget: number;
+  readonly signal: AbortSignal;
+};
+/** `isNew` is false for what was in the queue, or answered, before. */
+export type Submitted = {
+  readonly path: string;
+  readonly isNew: boolean;
+  /** Null while nobody waits for it. */
+  readonly outcome: PredictionOutcome | null;
+};
+type Entry = {
+  readonly path: string;
+  readonly id: string;
+  readonly item: QueueItem | null;
+  readonly isNew: boolean;
+  outcome: PredictionOutcome | null;
+};
+type Parts = { readonly lane: Lane; readonly shelf: QueueShelf; readonly request: SubmitRequest };
+
+const pollMs = 200;
+const recheckMs = 1_000;
+/** Items that are waited for at a time; more would only be held in memory. */
+const mostInHand = 4_096;
+
+/**
+ * Puts one item for each file into the queue and gives each file's end in path order; without `wait` as soon as it is in
+ * the queue. What Redis lost meanwhile is put in again. Ends early when the signal fires.
+ */
+export async function* submit(
+  { place, connection }: { readonly place: QueuePlace; readonly connection: Connection },
+  request: SubmitRequest,
+): AsyncGenerator<Submitted> {
+  const lane = openLane(connection.redis, place);
+  const parts: Parts = { lane, shelf: queueShelf(connection.redis, place), request };
+  const inHand: Entry[] = [];
+  const isFull = (): boolean =>
+    inHand.length >= mostInHand ||
+    inHand.reduce((sum, entry) => sum + weight(entry), 0) > request.contentBudget;
+  for await (const found of request.files) {
+    if (request.signal.aborted) return;
+    const entry = await orStopped(enter(parts, found), request.signal);
+    if (!entry) return;
+    if (!request.wait) yield { path: entry.path, isNew: entry.isNew, outcome: entry.outcome };
+    inHand.push(entry);
+    if (!request.wait && weight(entry) === 0) inHand.pop();
+    while (isFull() || (request.wait && inHand[0]?.outcome)) {
+      if (!(await settleFirst(parts, inHand))) return;
+      const first = inHand.shift();
+      if (request.wait && first) yield first;
+    }
+  }
+  while (request.wait && inHand.length > 0) {
+    if (!(await settleFirst(parts, inHand))) return;
+    const first = inHand.shift();
+    if (first) yield first;
+  }
+}
+
+const weight = ({ item, outcome }: Entry): number =>
+  outcome === null && item?.source.kind === 'content' ? item.source.sizeBytes : 0;
+
+/** Waits until the first one has its end; false when it was told to stop. */
+async function settleFirst(parts: Parts, inHand: readonly Entry[]): Promise<boolean> {
+  const { signal } = parts.request;
+  let checkedAt = performance.now();
+  for (;;) {
+    const open = inHand.filter(({ outcome }) => outcome === null).slice(0, 512);
+    const first = inHand[0];
+    if (!first || first.outcome) return true;
+    const results = await orStopped(parts.shelf.results(open.map(({ id }) => id)), signal);
+    if (!results) return false;
+    for (const [at, entry] of open.entries()) entry.outcome = named(results[at] ?? null, entry.path);
+    if (first.outcome) return true;
+    if (performance.now() - checkedAt > recheckMs) {
+      if ((await orStopped(recheck(parts, inHand), signal)) === null) return false;
+      checkedAt = performance.now();
+    }
+    if ((await orStopped(sleep(pollMs, true), signal)) === null) return false;
+  }
+}
+
+/** Items that failed without leaving a result, and items that Redis no longer knows. The first one speaks for the rest. */
+async function recheck({ lane, shelf, request }: Parts, inHand: readonly Entry[]): Promise<true> {
+  for (const entry of inHand) {
+    if (entry.outcome || !entry.item) continue;
+    const state = await lane.state(entry.id);
+    if (state.kind === 'failed' && !(await shelf.hasResult(entry.id)))
+      entry.outcome = { input: entry.path, fault: state.fault };
+    const isGone = state.kind === 'lost' || (state.kind === 'done' && !(await shelf.hasResult(entry.id)));
+    if (isGone) {
+      const made = await itemOf({ path: entry.path, fault: null }, request);
+      if (!made.ok) entry.outcome = { input: entry.path, fault: made.fault };
+      else if (itemId(made.value.item) !== entry.id)
+        entry.outcome = { input: entry.path, fault: fault('file-changed', { file: entry.path }) };
+      else await put({ lane, shelf, request }, entry.id, made.value);
+    } else if (entry === inHand[0] && state.kind === 'waiting') return true;
+  }
+  return true;
+}
+
+async function enter(parts: Parts, found: Found): Promise<Entry> {
+  const { lane, shelf, request } = parts;
+  const made = await itemOf(found, request);
+  const refused = (reason: Fault): Entry => ({
+    path: found.path,
+    id: '',
+    item: null,
+    isNew: false,
+    outcome: { input: found.path, fault: reason },
+  });
+  if (!made.ok) return refused(made.fault);
+  const { item } = made.value;
+  const id = itemId(item);
+  const known = named((await shelf.results([id]))[0] ?? null, found.path);
+  const entry = { path: found.path, id, item };
+  if (known && (isAnswered(known) || !request.again)) return { ...entry, isNew: false, outcome: known };
+  const state = await lane.state(id);
+  const isTriedAgain = request.again && (state.kind === 'failed' || known !== null);
+  if (state.kind === 'waiting') return { ...entry, isNew: false, outcome: null };
+  if (state.kind === 'failed' && !isTriedAgain)
+    return { ...entry, isNew: false, outcome: { input: found.path, fault: state.fault } };
+  await shelf.dropResult(id);
+  await put(parts, id, made.value);
+  return { ...entry, isNew: true, outcome: null };
+}
+
+type Made = { readonly item: QueueItem; readonly bytes: Uint8Array | null };
+
+/** The bytes first: a node never meets an item whose content is still on its way. */
+async function put({ lane, shelf }: Parts, id: string, { item, bytes }: Made): Promise<void> {
+  await lane.remove(id);
+  if (bytes) await shelf.putContent(id, bytes);
+  await lane.add(id, item);
+}
+
+async function itemOf({ path, fault: known }: Found, request: SubmitRequest): Promise<Outcome<Made>> {
+  if (known) return { ok: false, fault: known };
+  const file = await identify(path, path);
+  if (!file.ok) return file;
+  const { folder, model, decode, sharedRoot } = request;
+  const name = relative(folder, path).split(sep).join('/') || path;
+  const shared = sharedRoot === null ? null : await sharedName(sharedRoot, path);
+  if (shared !== null) {
+    const digest = (await hashFile(path)) as Digest | null;
+    if (digest === null) return failed('file-unreadable', { file: path, reason: 'it could not be read' });
+    return ok({
+      item: { name, digest, model, decode, source: { kind: 'shared', path: shared } },
+      bytes: null,
+    });
+  }
+  const sizeBytes = file.value.size;
+  if (sizeBytes > contentLimit)
+    return failed('file-too-large', { file: path, size: sizeBytes, limit: contentLimit });
+  const bytes = await readFile(path).catch(() => null);
+  if (!bytes) return failed('file-unreadable', { file: path, reason: 'it could not be read' });
+  const digest: Digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+  const source = { kind: 'content' as const, sizeBytes: bytes.byteLength };
+  return ok({ item: { name, digest, model, decode, source }, bytes });
+}
+
+/** The answer, or fault, of these bytes under this file's own name. */
+function named(outcome: PredictionOutcome | null, path: string): PredictionOutcome | null {
+  if (!outcome || isAnswered(outcome)) return outcome && { ...outcome, input: path };
+  const { code, params } = outcome.fault;
+  return { input: path, fault: 'file' in params ? fault(code, { ...params, file: path }) : outcome.fault };
+}
+
+function orStopped<T>(work: Promise<T>, signal: AbortSignal): Promise<T | null> {
+  if (signal.aborted) return Promise.resolve(null);
+  return new Promise((resolve, reject) => {
+    const stop = (): void => resolve(null);
+    signal.addEventListener('abort', stop, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
+}

@@ -1,0 +1,135 @@
+import { UnrecoverableError, Worker } from 'bullmq';
+import type { Job } from 'bullmq';
+import { fault, faultTable } from '../../contract/faults.ts';
+import type { Fault, Outcome } from '../../contract/faults.ts';
+import type { PredictionRecord } from '../../contract/prediction.ts';
+import type { Engine } from '../engine/door.ts';
+import type { Connection } from './connection.ts';
+import { attempts, QueueItem } from './item.ts';
+import type { QueuePlace } from './place.ts';
+import { sharedFile } from './shared-path.ts';
+import { queueShelf } from './shelf.ts';
+import type { QueueShelf } from './shelf.ts';
+
+export type WorkParts = {
+  readonly place: QueuePlace;
+  readonly connection: Connection;
+  readonly engine: Pick<Engine, 'predict'>;
+  /** Items in hand at a time. */
+  readonly window: number;
+  /** The one folder whose files an item may name; null: items bring their content or are refused. */
+  readonly sharedRoot: string | null;
+  readonly onDone: (name: string, fault: Fault | null) => void;
+  readonly log: (text: string) => void;
+};
+export type Node = {
+  /** Takes nothing more, finishes what is in hand within the time; what is not finished goes to other nodes. */
+  close(graceMs: number): Promise<void>;
+};
+
+// A node that dies holds its items this long at most, and the others look for such items this often.
+const lockMs = 6_000;
+const lookMs = 2_000;
+
+/** Answers items of the queue until it is closed. */
+export function openNode(parts: WorkParts): Node {
+  const shelf = queueShelf(parts.connection.redis, parts.place);
+  const worker = new Worker<unknown, string>(parts.place.name, (job) => answerItem(job, shelf, parts), {
+    connection: parts.connection.redis,
+    concurrency: parts.window,
+    lockDuration: lockMs,
+    lockRenewTime: lockMs / 3,
+    stalledInterval: lookMs,
+    // An item may be in the hands of a dying node through no fault of its own, but not again and again.
+    maxStalledCount: attempts - 1,
+    runRetryDelay: 1_000,
+    drainDelay: 2,
+  });
+  // Redis going away is told once by the connection; here it would be told by every waiting command.
+  worker.on('error', (error) => parts.log(`queue: ${error.message}`));
+  worker.on('stalled', (id) => parts.log(`queue: took over ${id} from a node that is gone`));
+  return {
+    close: async (graceMs) => {
+      const late = new AbortController();
+      const end = new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, graceMs);
+        late.signal.addEventListener('abort', () => clearTimeout(timer));
+      });
+      await Promise.race([worker.close().catch(() => undefined), end]);
+      late.abort();
+      await worker.disconnect().catch(() => undefined);
+    },
+  };
+}
+
+/** One item's turn; returns quietly when a result is kept, throws when another turn may help. */
+async function answerItem(job: Job<unknown, string>, shelf: QueueShelf, parts: WorkParts): Promise<string> {
+  const id = job.id ?? '';
+  // A turn that was answered and not ticked off, by a node that died in between or a connection that broke.
+  if (await shelf.hasResult(id)) return 'known';
+  const item = QueueItem.safeParse(job.data);
+  if (!item.success) {
+    const invalid = fault('request-invalid', { call: 'work', reason: 'the item is not one of Outpost' });
+    await shelf.putResult(id, { input: id, fault: invalid });
+    throw new UnrecoverableError(JSON.stringify(invalid));
+  }
+  const { name } = item.data;
+  const outcome = await answered(item.data, await source(item.data, id, { shelf, parts }), parts);
+  if (outcome.ok) {
+    await shelf.putResult(id, outcome.value);
+    parts.onDone(name, null);
+    return 'answered';
+  }
+  const isLast = job.attemptsMade + 1 >= attempts;
+  const words = JSON.stringify(outcome.fault);
+  if (mayPass(outcome.fault) && !isLast) throw new Error(words);
+  await shelf.putResult(id, { input: name, fault: outcome.fault });
+  parts.onDone(name, outcome.fault);
+  throw new UnrecoverableError(words);
+}
+
+type Source = { readonly path: string } | { readonly bytes: Uint8Array };
+
+async function source(
+  item: QueueItem,
+  id: string,
+  { shelf, parts }: { readonly shelf: QueueShelf; readonly parts: WorkParts },
+): Promise<Outcome<Source>> {
+  if (item.source.kind === 'content') {
+    const bytes = await shelf.content(id);
+    if (bytes) return { ok: true, value: { bytes } };
+    return { ok: false, fault: fault('file-not-found', { file: item.name }) };
+  }
+  if (parts.sharedRoot === null) {
+    const reason = 'this node was given no --shared-root';
+    return { ok: false, fault: fault('file-unreadable', { file: item.name, reason }) };
+  }
+  const file = await sharedFile(parts.sharedRoot, item.source.path);
+  return file.ok ? { ok: true, value: { path: file.value } } : file;
+}
+
+async function answered(
+  item: QueueItem,
+  from: Outcome<Source>,
+  { engine }: WorkParts,
+): Promise<Outcome<PredictionRecord>> {
+  if (!from.ok) return from;
+  const outcome = await engine.predict({
+    source: from.value,
+    name: item.name,
+    priority: 'batch',
+    ...(item.model !== null && { model: item.model }),
+    ...(item.decode !== null && { decode: item.decode }),
+  });
+  // The item stands for these bytes alone: an answer for others must not be kept under its id.
+  if (outcome.ok && outcome.value.digest !== item.digest)
+    return { ok: false, fault: fault('file-changed', { file: item.name }) };
+  return outcome;
+}
+
+/** Another turn, perhaps on another node, may help: it passes by itself, or it is this node's and not the picture's. */
+const mayPass = ({ code }: Fault): boolean =>
+  faultTable[code].retry ||
+  faultTable[code].exit === 1 ||
+  code === 'file-not-found' ||
+  code === 'file-unreadable';
