@@ -2,11 +2,17 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { fault } from '../../contract/faults.ts';
 import type { Fault } from '../../contract/faults.ts';
 import type { HttpServerOptions } from './door.ts';
+import type { UnknownRoutes } from './not-found.ts';
 import { Refused, refuse } from './refuse.ts';
 
 /** Each error that a route or Fastify threw, as a fault; what is nobody's fault but ours is told to the log only. */
-export function answerErrors(app: FastifyInstance, log: HttpServerOptions['log']): void {
+export function answerErrors(
+  app: FastifyInstance,
+  { log, unknown }: { readonly log: HttpServerOptions['log']; readonly unknown: UnknownRoutes['answer'] },
+): void {
   app.setErrorHandler((error, request, reply) => {
+    // Fastify reads what came with a request before it says that there is no such route.
+    if (request.is404 && !(error instanceof Refused)) return unknown(request, reply);
     const why = faultOf(error);
     if (why.code === 'internal')
       log('error', `${request.method} ${request.url.slice(0, 200)}: ${textOf(error)}`);

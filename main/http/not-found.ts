@@ -1,19 +1,23 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { fault } from '../../contract/faults.ts';
 import { refuse } from './refuse.ts';
 
 type Route = { readonly pattern: RegExp; readonly method: string };
 
-export type IsThere = (method: string, path: string) => boolean;
+export type UnknownRoutes = {
+  /** 404 for a path that is none, 405 with `Allow` for one that takes another method. */
+  answer(request: FastifyRequest, reply: FastifyReply): FastifyReply;
+  isThere(method: string, path: string): boolean;
+};
 
-/** 404 for a path that is none, 405 with `Allow` for one that takes another method. Routes are added after it; what it gives back tells whether there is one. */
-export function answerUnknown(app: FastifyInstance): IsThere {
+/** What is said where no route answers. It knows the routes that are added after it. */
+export function answerUnknown(app: FastifyInstance): UnknownRoutes {
   const routes: Route[] = [];
   app.addHook('onRoute', ({ url, method }) => {
     const pattern = patternOf(url);
     for (const one of [method].flat()) routes.push({ pattern, method: one });
   });
-  app.setNotFoundHandler((request, reply) => {
+  const answer: UnknownRoutes['answer'] = (request, reply) => {
     const { method, url } = request;
     const path = url.split('?', 1)[0]!;
     const allowed = new Set(routes.filter(({ pattern }) => pattern.test(path)).map((route) => route.method));
@@ -21,8 +25,12 @@ export function answerUnknown(app: FastifyInstance): IsThere {
     if (allowed.size === 0 || allowed.has(method)) return refuse(reply, why);
     reply.header('allow', [...allowed].toSorted().join(', '));
     return refuse(reply, why, 405);
-  });
-  return (method, path) => routes.some((route) => route.method === method && route.pattern.test(path));
+  };
+  app.setNotFoundHandler(answer);
+  return {
+    answer,
+    isThere: (method, path) => routes.some((route) => route.method === method && route.pattern.test(path)),
+  };
 }
 
 /** `/v2/models/:model/infer` and `/docs/*` as find-my-way understands them. */

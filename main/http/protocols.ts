@@ -4,7 +4,7 @@ import type { HttpContext } from './context.ts';
 import type { HttpServerOptions } from './door.ts';
 import { metricsRoutes } from './metrics/index.ts';
 import type { Metrics } from './metrics/index.ts';
-import type { IsThere } from './not-found.ts';
+import type { UnknownRoutes } from './not-found.ts';
 import { openApiRoutes } from './openapi/index.ts';
 import { oipRoutes } from './oip/index.ts';
 import { plainRoutes } from './plain/index.ts';
@@ -15,7 +15,7 @@ export type ProtocolParts = {
   readonly metrics: Metrics;
   readonly consent: HttpServerOptions['consent'];
   readonly needsToken: boolean;
-  readonly isThere: IsThere;
+  readonly isThere: UnknownRoutes['isThere'];
 };
 
 /** Every protocol that is spoken over HTTP. */

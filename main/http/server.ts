@@ -49,9 +49,9 @@ export async function openServer(
   watchAccess(app, tell);
   installGate(app, { ...options, maxBodyBytes: limits.maxBodyBytes });
   takeBodies(app, limits.maxBodyBytes);
-  answerErrors(app, options.log);
-  const isThere = answerUnknown(app);
-  const { consent, tokens } = options;
+  const { answer: unknown, isThere } = answerUnknown(app);
+  const { consent, tokens, log } = options;
+  answerErrors(app, { log, unknown });
   speakProtocols(app, { context, metrics, consent, needsToken: tokens !== null, isThere });
   const stop = async (graceMs: number): Promise<void> => {
     if (app.server.listening) await drain.end(graceMs);

@@ -54,4 +54,8 @@ export function pathParameter(name: string, pattern: string, description: string
   };
 }
 
-export const model = pathParameter('model', '^[a-z0-9]+(-[a-z0-9]+)*$', 'Id of a model, as in `efficientnet-lite0`.');
+export const model = pathParameter(
+  'model',
+  '^[a-z0-9]+(-[a-z0-9]+)*$',
+  'Id of a model, as in `efficientnet-lite0`.',
+);

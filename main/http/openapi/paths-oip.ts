@@ -56,7 +56,11 @@ const config: Operation = {
 };
 
 /** The same operation with and without a version. */
-function both(part: string, method: string, one: { readonly id: string; readonly operation: Operation }): Paths {
+function both(
+  part: string,
+  method: string,
+  one: { readonly id: string; readonly operation: Operation },
+): Paths {
   const { id, operation } = one;
   return {
     [`/v2/models/{model}${part}`]: {
@@ -71,7 +75,8 @@ function both(part: string, method: string, one: { readonly id: string; readonly
 }
 
 function health(id: string): Operation {
-  return { tags: ['health'], security: [], operationId: id, responses: responses({ 200: empty }) };
+  const good = { 200: empty, 503: { description: 'No.' } };
+  return { tags: ['health'], security: [], operationId: id, responses: responses(good) };
 }
 
 /** Open Inference Protocol v2, corrected, with Triton's repository, statistics and configuration. */

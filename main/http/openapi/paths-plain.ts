@@ -31,8 +31,16 @@ export const plainPaths: Paths = {
           { type: 'string', pattern: '^[a-z0-9]+(-[a-z0-9]+)*(@[0-9A-Za-z.+-]+)?$', maxLength: 160 },
           '`id`, `id@version` or `id@label`; absent: the first that takes such input.',
         ),
-        query('top', { type: 'integer', minimum: 1, maximum: 1000, default: 5 }, 'Most labels of each photo.'),
-        query('decode', { type: 'string', enum: ['exact', 'fast'] }, '`fast` opens large JPEGs at a part of their size.'),
+        query(
+          'top',
+          { type: 'integer', minimum: 1, maximum: 1000, default: 5 },
+          'Most labels of each photo.',
+        ),
+        query(
+          'decode',
+          { type: 'string', enum: ['exact', 'fast'] },
+          '`fast` opens large JPEGs at a part of their size.',
+        ),
         query('cache', { type: 'boolean' }, 'Whether a kept answer will do.'),
         query('name', { type: 'string', minLength: 1, maxLength: 255 }, 'What the answer calls the input.'),
       ],
@@ -70,7 +78,11 @@ export const plainPaths: Paths = {
     },
   },
   '/livez': {
-    get: { ...open, operationId: 'live', responses: responses({ 200: answer('It lives.', json(ref('Live'))) }) },
+    get: {
+      ...open,
+      operationId: 'live',
+      responses: responses({ 200: answer('It lives.', json(ref('Live'))) }),
+    },
   },
   '/readyz': { get: { ...readiness, operationId: 'ready' } },
   '/healthz': { get: { ...readiness, operationId: 'healthy' } },
@@ -78,7 +90,9 @@ export const plainPaths: Paths = {
     get: {
       tags: ['metrics'],
       operationId: 'metrics',
-      responses: responses({ 200: answer('In the text format of Prometheus.', { 'text/plain': { schema: text } }) }),
+      responses: responses({
+        200: answer('In the text format of Prometheus.', { 'text/plain': { schema: text } }),
+      }),
     },
   },
   '/monitoring/prometheus/metrics': {
@@ -96,7 +110,10 @@ export const plainPaths: Paths = {
       security: [],
       requestBody: { required: true, content: json(ref('Consent')) },
       responses: responses({
-        200: answer('The person agreed.', json({ type: 'object', properties: { token: text }, required: ['token'] })),
+        200: answer(
+          'The person agreed.',
+          json({ type: 'object', properties: { token: text }, required: ['token'] }),
+        ),
       }),
     },
   },

@@ -28,7 +28,12 @@ export const schemas: Readonly<Record<string, Json>> = {
   Live: object({ live: { type: 'boolean' } }, ['live']),
   Ready: object({ ready: { type: 'boolean' } }, ['ready']),
 
-  LabelScore: object({ index: whole, id: text, label: text, score: number }, ['index', 'id', 'label', 'score']),
+  LabelScore: object({ index: whole, id: text, label: text, score: number }, [
+    'index',
+    'id',
+    'label',
+    'score',
+  ]),
   PhotoRecord: object(
     {
       input: text,
@@ -42,17 +47,17 @@ export const schemas: Readonly<Record<string, Json>> = {
       durationMs: number,
       at: { type: 'string', format: 'date-time' },
       appVersion: text,
-      result: object(
-        { task: { const: 'image-classification' }, predictions: list(ref('LabelScore')) },
-        ['task', 'predictions'],
-      ),
+      result: object({ task: { const: 'image-classification' }, predictions: list(ref('LabelScore')) }, [
+        'task',
+        'predictions',
+      ]),
     },
     ['input', 'digest', 'model', 'version', 'result'],
   ),
-  FaultRecord: object({ input: text, fault: object({ code: text, message: text, hint: text }, ['code', 'message', 'hint']) }, [
-    'input',
-    'fault',
-  ]),
+  FaultRecord: object(
+    { input: text, fault: object({ code: text, message: text, hint: text }, ['code', 'message', 'hint']) },
+    ['input', 'fault'],
+  ),
   TableRecord: object(
     {
       input: text,
@@ -68,11 +73,10 @@ export const schemas: Readonly<Record<string, Json>> = {
   ),
 
   ServerMetadata: object({ name: text, version: text, extensions: texts }, ['name', 'version', 'extensions']),
-  TensorMetadata: object({ name: text, datatype, shape: { type: 'array', items: { type: 'integer', minimum: -1 } } }, [
-    'name',
-    'datatype',
-    'shape',
-  ]),
+  TensorMetadata: object(
+    { name: text, datatype, shape: { type: 'array', items: { type: 'integer', minimum: -1 } } },
+    ['name', 'datatype', 'shape'],
+  ),
   ModelMetadata: object(
     {
       name: text,

@@ -31,31 +31,33 @@ export async function answerPicture(
 /** So many of one form are under way at once: the others of the queue have their turn too. */
 const atOnce = 8;
 
-/** Several photos: a record for each, in their order, as a list or as lines; a fault stands in its photo's place. */
+/** Several photos: a record for each, in their order, as a list or as lines; a fault stands in its photo's place. None of them can be answered: the first one's fault. */
 export async function answerPictures(
   parts: PictureAsk,
   photos: readonly NamedBytes[],
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const signal = goneSignal(reply);
-  const records: object[] = [];
+  const answers: Outcome<PredictionRecord>[] = [];
   let next = 0;
   const work = async (): Promise<void> => {
     for (let at = next++; at < photos.length; at = next++) {
-      const photo = photos[at]!;
-      const answer = await predict(parts, photo, signal);
-      records[at] = answer.ok
-        ? recordOf(answer.value, parts.ask.top)
-        : faultRecordOf(photo.name, answer.fault);
+      answers[at] = await predict(parts, photos[at]!, signal);
     }
   };
   await Promise.all(Array.from({ length: Math.min(atOnce, photos.length) }, work));
+  const [first] = answers;
+  if (first && !first.ok && !answers.some(({ ok }) => ok)) return refuse(reply, first.fault);
   const type = chooseType(reply.request.headers.accept, [
     'application/json',
     'application/x-ndjson',
     'application/jsonl',
   ]);
-  const lines = records.map((record) => JSON.stringify(record));
+  const lines = answers.map((answer, at) =>
+    JSON.stringify(
+      answer.ok ? recordOf(answer.value, parts.ask.top) : faultRecordOf(photos[at]!.name, answer.fault),
+    ),
+  );
   return reply
     .type(type)
     .send(type === 'application/json' ? `[${lines.join(',\n')}]\n` : `${lines.join('\n')}\n`);

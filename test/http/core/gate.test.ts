@@ -137,6 +137,10 @@ test('what is not there is 404, the wrong verb 405 with the right ones', async (
   expect(wrong.status).toBe(405);
   expect(wrong.headers.get('allow')).toBe('POST');
   expect((await fetch(`${open.url}/livez`, { method: 'HEAD' })).status).toBe(200);
+  const query = await talk(open.port, [
+    `QUERY /livez HTTP/1.1\r\nHost: 127.0.0.1:${open.port}\r\nConnection: close\r\n\r\n`,
+  ]);
+  expect(statusesOf(query.text)).toEqual([405]);
   const escaped = await fetch(`${open.url}/v2/models/%E0%A4%A/ready`);
   expect(escaped.status).toBe(400);
   expect(await codeOf(escaped)).toBe('request-malformed');

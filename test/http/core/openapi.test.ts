@@ -59,7 +59,7 @@ test('the document names only what is there, each with its own id and every stat
 test('every name in a path is declared, every reference resolves', () => {
   for (const [path, , { parameters = [] }, shared] of operations()) {
     const names = [...shared, ...parameters.filter((one) => one.in === 'path').map(({ name }) => name)];
-    expect(names.toSorted()).toEqual([...path.matchAll(/\{(\w+)\}/gu)].map((match) => match[1]).toSorted());
+    expect(names.toSorted()).toEqual([...path.matchAll(/\{(\w+)\}/gu)].map((match) => match[1]!).toSorted());
   }
   for (const [, name] of JSON.stringify(document).matchAll(/#\/components\/schemas\/(\w+)/gu))
     expect(document.components.schemas).toHaveProperty(name!);
@@ -79,7 +79,9 @@ test('the page that tries them comes from here alone, and needs no token', async
     expect(asset.headers.get('x-content-type-options')).toBe('nosniff');
     expect((await asset.arrayBuffer()).byteLength).toBeGreaterThan(100);
   }
-  expect((await fetch(`${core.url}/docs/package.json`, { headers: { authorization: 'Bearer good' } })).status).toBe(404);
+  expect(
+    (await fetch(`${core.url}/docs/package.json`, { headers: { authorization: 'Bearer good' } })).status,
+  ).toBe(404);
   const outside = await fetch(`${core.url}/docs/..%2f..%2fpackage.json`, {
     headers: { authorization: 'Bearer good' },
   });
