@@ -1,0 +1,24 @@
+/** Elements of a BYTES tensor's bytes, as views: each behind its length, a little-endian uint32. Null where they do not fit. */
+export function elementsOf(data: Uint8Array): readonly Uint8Array[] | null {
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  const elements: Uint8Array[] = [];
+  for (let at = 0; at < data.byteLength;) {
+    if (at + 4 > data.byteLength) return null;
+    const end = at + 4 + view.getUint32(at, true);
+    if (end > data.byteLength) return null;
+    elements.push(data.subarray(at + 4, end));
+    at = end;
+  }
+  return elements;
+}
+
+/** The bytes of a BYTES tensor of these elements. */
+export function bytesOfElements(elements: readonly Uint8Array[]): Buffer {
+  return Buffer.concat(
+    elements.flatMap((element) => {
+      const head = Buffer.allocUnsafe(4);
+      head.writeUInt32LE(element.byteLength);
+      return [head, element];
+    }),
+  );
+}

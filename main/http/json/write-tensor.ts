@@ -1,0 +1,81 @@
+import type { TensorBytes } from '../../../contract/tensor.ts';
+
+export type TensorText =
+  | { readonly ok: true; readonly text: string }
+  /** Why these values have no JSON form. */
+  | { readonly ok: false; readonly reason: string };
+
+/**
+ * The elements of a tensor as one flat JSON list: decimals that read back as the same bits, 64-bit integers digit by
+ * digit. NaN, infinities, FP16 and bytes that are not UTF-8 have no JSON form.
+ */
+export function tensorText(tensor: TensorBytes): TensorText {
+  const { type, data } = tensor;
+  switch (type) {
+    case 'float16':
+      return { ok: false, reason: 'FP16 has no JSON form' };
+    case 'float32':
+    case 'float64':
+      return decimals(tensor);
+    case 'bool':
+      return { ok: true, text: `[${Array.from(data, (value) => value !== 0).join(',')}]` };
+    case 'string':
+      return texts(data);
+    default:
+      return { ok: true, text: `[${valuesOf[type](aligned(data)).join(',')}]` };
+  }
+}
+
+function decimals({ type, data }: TensorBytes): TensorText {
+  const buffer = aligned(data);
+  const values = type === 'float32' ? new Float32Array(buffer) : new Float64Array(buffer);
+  for (let at = 0; at < values.length; at += 1) {
+    const value = values[at]!;
+    if (value - value !== 0) return { ok: false, reason: `element ${at} is ${value}, which JSON cannot say` };
+  }
+  // A float32 is written as the double that it is: more digits than needed, and exact in every reader.
+  const text = values.join(',');
+  return { ok: true, text: `[${values.includes(0) ? withSigns(values, text) : text}]` };
+}
+
+/** The list again where -0 was written as 0; many readers take -0 without a point for a whole number, which has no sign. */
+function withSigns(values: Float32Array | Float64Array, text: string): string {
+  if (!values.some((value) => Object.is(value, -0))) return text;
+  return Array.from(values, (value) => (Object.is(value, -0) ? '-0.0' : String(value))).join(',');
+}
+
+function texts(data: Uint8Array): TensorText {
+  const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  const parts: string[] = [];
+  for (let at = 0; at < bytes.byteLength;) {
+    const end = at + 4 + bytes.readUInt32LE(at);
+    try {
+      parts.push(JSON.stringify(decoder.decode(bytes.subarray(at + 4, end))));
+    } catch {
+      return { ok: false, reason: `element ${parts.length} is not UTF-8` };
+    }
+    at = end;
+  }
+  return { ok: true, text: `[${parts.join(',')}]` };
+}
+
+type Values = { join(separator: string): string };
+const valuesOf: Readonly<
+  Record<
+    'int8' | 'uint8' | 'int16' | 'uint16' | 'int32' | 'uint32' | 'int64' | 'uint64',
+    (buffer: ArrayBuffer) => Values
+  >
+> = {
+  int8: (buffer) => new Int8Array(buffer),
+  uint8: (buffer) => new Uint8Array(buffer),
+  int16: (buffer) => new Int16Array(buffer),
+  uint16: (buffer) => new Uint16Array(buffer),
+  int32: (buffer) => new Int32Array(buffer),
+  uint32: (buffer) => new Uint32Array(buffer),
+  int64: (buffer) => new BigInt64Array(buffer),
+  uint64: (buffer) => new BigUint64Array(buffer),
+};
+
+/** A copy from where any typed array may begin; answers' bytes lie anywhere. */
+const aligned = (data: Uint8Array): ArrayBuffer => new Uint8Array(data).buffer;

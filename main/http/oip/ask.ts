@@ -1,0 +1,66 @@
+import { failed, ok } from '../../../contract/faults.ts';
+import type { Outcome } from '../../../contract/faults.ts';
+import type { ServedVersion } from '../../../contract/serving.ts';
+import type { TensorBytes } from '../../../contract/tensor.ts';
+import type { HttpContext } from '../context.ts';
+import { classified } from '../grpc/classification.ts';
+import { imageInput, inferPictures, isPictures } from '../grpc/picture.ts';
+import type { InferMessage } from './message.ts';
+import { tensorsOf } from './read.ts';
+import type { Wishes } from './wishes.ts';
+
+export type Question = {
+  readonly served: ServedVersion;
+  readonly message: InferMessage;
+  /** The bytes behind the JSON. */
+  readonly tail: Buffer;
+  readonly wishes: Wishes;
+  readonly signal: AbortSignal;
+};
+
+/** The outputs that were asked for, in that order. Faults: `input-invalid`, `request-malformed`, and those of the engine. */
+export async function ask(
+  context: HttpContext,
+  { served, message, tail, wishes, signal }: Question,
+): Promise<Outcome<readonly TensorBytes[]>> {
+  const { serving, limits } = context;
+  const names = message.inputs.map(({ name }) => name);
+  const arePictures = isPictures(served, names);
+  const tensors = tensorsOf({ message, tail }, arePictures ? [imageInput] : served.inputs, {
+    maxElements: limits.maxElements,
+    areFiles: arePictures,
+  });
+  if (!tensors.ok) return tensors;
+  const how = {
+    served,
+    door: 'http',
+    deadlineMs: Math.min(wishes.timeoutMs ?? Infinity, limits.timeoutMs),
+    signal,
+    ...(wishes.priority && { priority: wishes.priority }),
+  } as const;
+  const outputs = wishes.outputs.length > 0 ? { outputs: wishes.outputs } : {};
+  const [image] = tensors.value;
+  if (arePictures && image) {
+    const strange = strangeOf(wishes.outputs, ['label', 'score', 'index']);
+    return strange ?? inferPictures(serving, how, { image, k: wishes.k, ...outputs });
+  }
+  const graph = served.outputs.map(({ name }) => name);
+  const strange = strangeOf(wishes.outputs, graph);
+  if (strange) return strange;
+  const answer = await serving.infer({ ...how, tensors: tensors.value, ...outputs });
+  if (!answer.ok) return answer;
+  const order = wishes.outputs.length > 0 ? wishes.outputs : graph;
+  const sorted = order.flatMap((name) => answer.value.tensors.find((tensor) => tensor.name === name) ?? []);
+  if (wishes.classes.size === 0) return ok(sorted);
+  return classified(sorted, wishes.classes, await serving.labels(served));
+}
+
+function strangeOf(asked: readonly string[], known: readonly string[]): Outcome<never> | null {
+  const strange = asked.find((name) => !known.includes(name));
+  return strange === undefined
+    ? null
+    : failed('request-malformed', {
+        what: `output ${strange.slice(0, 80)}`,
+        reason: `there is ${known.join(', ')}`,
+      });
+}

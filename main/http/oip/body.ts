@@ -1,0 +1,85 @@
+import type { FastifyRequest } from 'fastify';
+import { failed, ok } from '../../../contract/faults.ts';
+import type { Outcome } from '../../../contract/faults.ts';
+import type { ServedVersion } from '../../../contract/serving.ts';
+import type { TensorSpec } from '../../../contract/tensor.ts';
+import { bytesPerElement, datatypeOf } from '../datatypes.ts';
+import type { JsonReader } from '../json/door.ts';
+import type { InferMessage } from './message.ts';
+import type { JsonRules } from './read-json.ts';
+
+/** A request taken apart: its JSON, and the bytes that stand behind it. */
+export type InferBody = {
+  readonly message: InferMessage;
+  readonly tail: Buffer;
+  /** The body was one tensor and nothing else: everything comes back binary. */
+  readonly isRaw: boolean;
+};
+const nothing = Buffer.alloc(0);
+const headerName = 'inference-header-content-length';
+
+export async function readBody(
+  request: FastifyRequest,
+  served: ServedVersion,
+  { reader, rules }: { readonly reader: JsonReader; readonly rules: JsonRules },
+): Promise<Outcome<InferBody>> {
+  const body = Buffer.isBuffer(request.body) ? request.body : nothing;
+  const header = request.headers[headerName];
+  if (header === undefined) {
+    const message = await reader.read(body, rules);
+    return message.ok ? ok({ message: message.value, tail: nothing, isRaw: false }) : message;
+  }
+  const size = typeof header === 'string' && /^\d{1,12}$/u.test(header) ? Number(header) : null;
+  if (size === null || size > body.byteLength)
+    return failed('request-malformed', {
+      what: 'Inference-Header-Content-Length',
+      reason: `it is a number of bytes up to ${body.byteLength}, and ${String(header).slice(0, 40)} came`,
+    });
+  if (size === 0) return rawBody(body, served);
+  const message = await reader.read(body.subarray(0, size), rules);
+  return message.ok ? ok({ message: message.value, tail: body.subarray(size), isRaw: false }) : message;
+}
+
+/** One input, whose free dimension, if it has one, follows from the bytes. */
+function rawBody(body: Buffer, { inputs, ref }: ServedVersion): Outcome<InferBody> {
+  const [spec] = inputs;
+  if (!spec || inputs.length > 1)
+    return failed('request-malformed', {
+      what: 'The raw body',
+      reason: `${ref} takes ${inputs.length} inputs`,
+    });
+  const shape = rawShape(spec, body.byteLength);
+  if (!shape)
+    return failed('request-malformed', {
+      what: 'The raw body',
+      reason: `${body.byteLength} bytes are no whole tensor ${spec.name} of ${datatypeOf(spec.type)} [${spec.shape.join(', ')}]`,
+    });
+  const isText = spec.type === 'string';
+  const head = Buffer.allocUnsafe(4);
+  head.writeUInt32LE(body.byteLength);
+  const data = isText ? Buffer.concat([head, body]) : body;
+  return ok({
+    message: {
+      id: null,
+      parameters: {},
+      inputs: [{ name: spec.name, datatype: datatypeOf(spec.type), shape, parameters: {}, data }],
+      outputs: [],
+    },
+    tail: nothing,
+    isRaw: true,
+  });
+}
+
+function rawShape({ shape, type }: TensorSpec, bytes: number): readonly number[] | null {
+  const each = bytesPerElement(type);
+  if (each === null) return shape.map(() => 1);
+  const free = shape.filter((size) => typeof size === 'string' || size < 0);
+  if (free.length > 1) return null;
+  const fixed = shape.reduce<number>(
+    (sum, size) => (typeof size === 'number' && size >= 0 ? sum * size : sum),
+    1,
+  );
+  const count = bytes / each / fixed;
+  if (!Number.isSafeInteger(count) || (free.length === 0 && count !== 1)) return null;
+  return shape.map((size) => (typeof size === 'number' && size >= 0 ? size : count));
+}

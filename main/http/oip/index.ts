@@ -1,0 +1,107 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Fault, Outcome } from '../../../contract/faults.ts';
+import type { ServedVersion } from '../../../contract/serving.ts';
+import type { HttpContext } from '../context.ts';
+import { openStatistics } from '../grpc/statistics.ts';
+import { openJsonReader } from '../json/door.ts';
+import { refuse } from '../refuse.ts';
+import { answerInfer } from './infer.ts';
+import { configOf, isReady, metadataOf } from './model.ts';
+import { repositoryRoutes } from './repository.ts';
+
+/** What is true of this server, by the names of the protocol. */
+const extensions = [
+  'binary_tensor_data',
+  'classification',
+  'model_configuration',
+  'model_repository',
+  'model_repository(unload_dependents)',
+  'schedule_policy',
+  'statistics',
+];
+
+type ModelParams = { readonly model: string; readonly version?: string };
+type ModelRequest = FastifyRequest<{ Params: ModelParams }>;
+
+/** Open Inference Protocol v2 over REST, with the binary, classification, repository and statistics extensions. */
+export function oipRoutes(app: FastifyInstance, context: HttpContext): void {
+  const { serving, appVersion } = context;
+  const statistics = openStatistics(serving);
+  const reader = openJsonReader();
+  app.addHook('onClose', async () => {
+    statistics.close();
+    await reader.close();
+  });
+  // As Triton has it: the status says it, and there is no body.
+  app.get('/v2/health/live', async (_, reply) => reply.code(200).send());
+  app.get('/v2/health/ready', async (_, reply) => reply.code(serving.isReady() ? 200 : 503).send());
+  const server = async (): Promise<object> => ({ name: 'outpost', version: appVersion, extensions });
+  app.get('/v2', server);
+  app.get('/v2/', server);
+  app.get('/v2/models', async ({ caller }) => ({
+    models: [...new Set(allowed(context, caller).map(({ id }) => id))],
+  }));
+  app.get('/v2/models/stats', async ({ caller }) => ({
+    model_stats: allowed(context, caller).map(statistics.of),
+  }));
+  const both = (part: string): readonly string[] => [
+    `/v2/models/:model${part}`,
+    `/v2/models/:model/versions/:version${part}`,
+  ];
+  for (const path of both('')) {
+    app.get(path, (request: ModelRequest, reply) =>
+      tell(context, { request, reply }, (served) => metadataOf(serving, served)),
+    );
+  }
+  for (const path of both('/config')) {
+    app.get(path, (request: ModelRequest, reply) =>
+      tell(context, { request, reply }, (served) => configOf(serving, served)),
+    );
+  }
+  for (const path of both('/stats')) {
+    app.get(path, (request: ModelRequest, reply) =>
+      tell(context, { request, reply }, (served) => ({ model_stats: [statistics.of(served)] })),
+    );
+  }
+  for (const path of both('/ready')) {
+    app.get(path, (request: ModelRequest, reply) =>
+      tell(context, { request, reply }, (served) => {
+        const ready = isReady(served);
+        if (!ready) reply.code(503).header('retry-after', '1');
+        return { name: served.id, ready };
+      }),
+    );
+  }
+  for (const path of both('/infer')) {
+    app.post(path, async (request: ModelRequest, reply) => {
+      const found = findModel(context, request);
+      if (!found.ok) return refuse(reply, found.fault);
+      return answerInfer(context, { reader, served: found.value }, { request, reply });
+    });
+  }
+  repositoryRoutes(app, context);
+}
+
+async function tell(
+  context: HttpContext,
+  { request, reply }: { readonly request: ModelRequest; readonly reply: FastifyReply },
+  answer: (served: ServedVersion) => object,
+): Promise<FastifyReply> {
+  const found = findModel(context, request);
+  return found.ok ? reply.send(answer(found.value)) : refuse(reply, found.fault);
+}
+
+function findModel({ serving, mayAsk }: HttpContext, request: ModelRequest): Outcome<ServedVersion> {
+  const { model: id, version } = request.params;
+  request.askedModel = id;
+  const why: Fault | null = mayAsk(request.caller, id);
+  if (why) return { ok: false, fault: why };
+  return serving.find(version === undefined ? { id } : { id, version });
+}
+
+function allowed(
+  { serving, mayAsk }: HttpContext,
+  caller: FastifyRequest['caller'],
+): readonly ServedVersion[] {
+  return serving.catalogue().filter(({ id }) => mayAsk(caller, id) === null);
+}

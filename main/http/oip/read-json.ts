@@ -1,0 +1,180 @@
+import { failed, ok } from '../../../contract/faults.ts';
+import type { Outcome } from '../../../contract/faults.ts';
+import type { HttpLimits } from '../context.ts';
+import { elementTypeOf } from '../datatypes.ts';
+import { bytesOfElements } from '../elements.ts';
+import { itemsAt, membersAt, parse, skip } from '../json/cut.ts';
+import type { Member, Range } from '../json/cut.ts';
+import { JsonFault, readNumbers } from '../json/numbers.ts';
+import type { InferMessage, Parameters, WrittenInput, WrittenOutput } from './message.ts';
+
+export type JsonRules = Pick<HttpLimits, 'maxTensors' | 'maxElements' | 'maxJsonDepth'>;
+
+/**
+ * The JSON of an inference request; tensors are read straight into their bytes. `data` may be nested or flat. A tensor that
+ * says `binary_data_size` has none. Fault: `request-malformed`, which names the place and the byte.
+ */
+export function readInferJson(text: Buffer, rules: JsonRules): Outcome<InferMessage> {
+  const reader = new MessageReader(text, rules);
+  try {
+    return ok(reader.read());
+  } catch (error) {
+    if (!(error instanceof JsonFault)) throw error;
+    const reason = `${error.message} (byte ${error.offset})`;
+    return failed('request-malformed', { what: reader.place, reason });
+  }
+}
+
+class MessageReader {
+  readonly #text: Buffer;
+  readonly #rules: JsonRules;
+  /** What is being read, for a fault. */
+  place = 'The body';
+
+  constructor(text: Buffer, rules: JsonRules) {
+    this.#text = text;
+    this.#rules = rules;
+  }
+
+  read(): InferMessage {
+    const { members, end } = membersAt(this.#text, 0);
+    if (skip(this.#text, end) < this.#text.length)
+      throw new JsonFault('something stands behind the object', end);
+    const inputs = this.#member(members, 'inputs');
+    if (!inputs) throw new JsonFault('inputs are missing', 0);
+    const outputs = this.#member(members, 'outputs');
+    return {
+      id: this.#string(members, 'id', null),
+      parameters: this.#parameters(members),
+      inputs: this.#list('inputs', inputs, (item, at) => this.#input(item, at)),
+      outputs: outputs ? this.#list('outputs', outputs, (item, at) => this.#output(item, at)) : [],
+    };
+  }
+
+  #list<T>(name: string, range: Range, read: (item: Range, at: number) => T): readonly T[] {
+    this.place = name;
+    if (this.#isNull(range)) return [];
+    const items = itemsAt(this.#text, range);
+    if (items.length > this.#rules.maxTensors)
+      throw new JsonFault(`more than ${this.#rules.maxTensors} tensors`, range.start);
+    return items.map((item, at) => {
+      this.place = `${name}[${at}]`;
+      return read(item, at);
+    });
+  }
+
+  #input(item: Range, at: number): WrittenInput {
+    const { members } = membersAt(this.#text, item.start);
+    const name = this.#string(members, 'name', '');
+    const parameters = this.#parameters(members);
+    const datatype = this.#string(members, 'datatype', '');
+    const shape = this.#shape(members);
+    const data = this.#member(members, 'data');
+    this.place = name ? `Input ${name}` : `inputs[${at}]`;
+    const isBinary = Object.hasOwn(parameters, 'binary_data_size');
+    if (isBinary && data) throw new JsonFault('it has data and binary_data_size', data.start);
+    if (isBinary) return { name, datatype, shape, parameters, data: null };
+    if (!data) throw new JsonFault('data is missing', item.start);
+    return { name, datatype, shape, parameters, data: this.#data(data, { datatype, shape, parameters }) };
+  }
+
+  #data(
+    range: Range,
+    { datatype, shape, parameters }: Pick<WrittenInput, 'datatype' | 'shape' | 'parameters'>,
+  ): Uint8Array {
+    const type = elementTypeOf(datatype);
+    if (type === null)
+      throw new JsonFault(`there is no datatype ${datatype || '(none was named)'}`, range.start);
+    if (type === 'float16') throw new JsonFault('FP16 has no JSON form; send it binary', range.start);
+    if (type === 'string') return this.#texts(range, shape, parameters['content_type'] === 'base64');
+    if (this.#text[range.start] !== 0x5b) throw new JsonFault('data is a list', range.start);
+    const { data, dims, end } = readNumbers(this.#text, range.start, {
+      type,
+      maxElements: this.#rules.maxElements,
+      maxDepth: this.#rules.maxJsonDepth,
+    });
+    if (end !== range.end) throw new JsonFault('the list does not end where it should', end);
+    this.#fit(dims, shape, range);
+    return data;
+  }
+
+  #texts(range: Range, shape: readonly number[], isBase64: boolean): Uint8Array {
+    const texts: string[] = [];
+    const dims: number[] = [];
+    const walk = (value: unknown, level: number): void => {
+      if (typeof value === 'string') return void texts.push(value);
+      if (!Array.isArray(value) || level >= this.#rules.maxJsonDepth)
+        throw new JsonFault('BYTES in JSON are texts in lists', range.start);
+      if (dims[level] !== undefined && dims[level] !== value.length)
+        throw new JsonFault(
+          `lists of level ${level + 1} have ${dims[level]} and ${value.length} values`,
+          range.start,
+        );
+      dims[level] = value.length;
+      for (const each of value) walk(each, level + 1);
+    };
+    const value = parse(this.#text, range);
+    if (!Array.isArray(value)) throw new JsonFault('data is a list', range.start);
+    walk(value, 0);
+    this.#fit(dims, shape, range);
+    return bytesOfElements(texts.map((text) => Buffer.from(text, isBase64 ? 'base64' : 'utf8')));
+  }
+
+  /** Flat with as many values as the shape has, or nested just as it says. */
+  #fit(dims: readonly number[], shape: readonly number[], { start }: Range): void {
+    const product = (sizes: readonly number[]): number => sizes.reduce((sum, size) => sum * size, 1);
+    const isFlat = dims.length === 1 && dims[0] === product(shape);
+    const isSame = dims.length === shape.length && dims.every((size, axis) => size === shape[axis]);
+    const areNone = product(shape) === 0 && product(dims) === 0;
+    if (!isFlat && !isSame && !areNone)
+      throw new JsonFault(`the shape is [${shape.join(', ')}], and the data is [${dims.join(', ')}]`, start);
+  }
+
+  #output(item: Range, at: number): WrittenOutput {
+    const { members } = membersAt(this.#text, item.start);
+    const name = this.#string(members, 'name', null);
+    if (name === null) throw new JsonFault(`outputs[${at}] has no name`, item.start);
+    return { name, parameters: this.#parameters(members) };
+  }
+
+  #shape(members: readonly Member[]): readonly number[] {
+    const range = this.#member(members, 'shape');
+    if (!range) throw new JsonFault('shape is missing', members[0]?.start ?? 0);
+    const shape = parse(this.#text, range);
+    const isShape = Array.isArray(shape) && shape.every((size) => Number.isSafeInteger(size) && size >= 0);
+    if (!isShape) throw new JsonFault('shape is a list of whole numbers from 0', range.start);
+    return shape as readonly number[];
+  }
+
+  #parameters(members: readonly Member[]): Parameters {
+    const range = this.#member(members, 'parameters');
+    if (!range || this.#isNull(range)) return {};
+    const value = parse(this.#text, range);
+    const isFlat =
+      typeof value === 'object' &&
+      !Array.isArray(value) &&
+      value !== null &&
+      Object.values(value).every((each) => ['string', 'number', 'boolean'].includes(typeof each));
+    if (!isFlat)
+      throw new JsonFault('parameters are names with a text, a number, true or false', range.start);
+    return value as Parameters;
+  }
+
+  #string<T>(members: readonly Member[], key: string, without: T): string | T {
+    const range = this.#member(members, key);
+    if (!range || this.#isNull(range)) return without;
+    const value = parse(this.#text, range);
+    if (typeof value !== 'string') throw new JsonFault(`${key} is a text`, range.start);
+    return value;
+  }
+
+  #isNull({ start, end }: Range): boolean {
+    return this.#text.toString('latin1', start, end) === 'null';
+  }
+
+  #member(members: readonly Member[], key: string): Member | null {
+    const all = members.filter((member) => member.key === key);
+    if (all.length > 1) throw new JsonFault(`${key} is there twice`, all[1]!.start);
+    return all[0] ?? null;
+  }
+}

@@ -1,0 +1,100 @@
+import { isUtf8 } from 'node:buffer';
+import { failed, ok } from '../../../contract/faults.ts';
+import type { Outcome } from '../../../contract/faults.ts';
+import type { TensorBytes, TensorSpec } from '../../../contract/tensor.ts';
+import type { HttpLimits } from '../context.ts';
+import { bytesPerElement, datatypeOf, elementTypeOf } from '../datatypes.ts';
+import { elementsOf } from '../elements.ts';
+import type { InferMessage, WrittenInput } from './message.ts';
+
+export type Rules = Pick<HttpLimits, 'maxElements'> & {
+  /** BYTES are files, and need not be text. */
+  readonly areFiles: boolean;
+};
+
+/**
+ * One tensor for each of `specs`, in their order; bytes behind the JSON are views into the body. Names, datatypes, shapes,
+ * elements and sizes are checked before anything is allocated. Faults: `request-malformed`, `input-invalid`.
+ */
+export function tensorsOf(
+  { message, tail }: { readonly message: InferMessage; readonly tail: Buffer },
+  specs: readonly TensorSpec[],
+  rules: Rules,
+): Outcome<readonly TensorBytes[]> {
+  const placed = place(message.inputs, tail);
+  if (!placed.ok) return placed;
+  const names = specs.map(({ name }) => name);
+  const seen = new Set<string>();
+  for (const { name } of message.inputs) {
+    if (!names.includes(name)) return invalid(name, `the model takes ${names.join(', ')}`);
+    if (seen.has(name)) return invalid(name, 'it is there twice');
+    seen.add(name);
+  }
+  const tensors: TensorBytes[] = [];
+  for (const spec of specs) {
+    const at = message.inputs.findIndex(({ name }) => name === spec.name);
+    const input = message.inputs[at];
+    const data = placed.value[at];
+    if (!input || !data) return invalid(spec.name, 'it is missing');
+    const why = misfit(input, spec, { ...rules, data });
+    if (why !== null) return invalid(spec.name, why);
+    tensors.push({ name: spec.name, type: spec.type, dims: input.shape, data });
+  }
+  return ok(tensors);
+}
+
+/** The bytes of each input: its own, or its share of what stands behind the JSON, in the order of the inputs. */
+function place(inputs: readonly WrittenInput[], tail: Buffer): Outcome<readonly Uint8Array[]> {
+  let at = 0;
+  const placed: Uint8Array[] = [];
+  for (const { name, data, parameters } of inputs) {
+    if (data) {
+      placed.push(data);
+      continue;
+    }
+    const size = parameters['binary_data_size'];
+    if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0)
+      return invalid(name, 'binary_data_size is a whole number of bytes');
+    if (size > tail.byteLength - at)
+      return invalid(name, `its ${size} bytes go beyond the body, which has ${tail.byteLength - at} left`);
+    placed.push(tail.subarray(at, at + size));
+    at += size;
+  }
+  return at === tail.byteLength
+    ? ok(placed)
+    : failed('request-malformed', {
+        what: 'The body',
+        reason: `${tail.byteLength - at} bytes behind the last tensor belong to none`,
+      });
+}
+
+function misfit(
+  { datatype, shape }: WrittenInput,
+  spec: TensorSpec,
+  { data, maxElements, areFiles }: Rules & { readonly data: Uint8Array },
+): string | null {
+  const type = elementTypeOf(datatype);
+  if (type !== spec.type)
+    return `it is ${datatypeOf(spec.type)}, and ${datatype || 'no datatype'} came${datatype === 'BF16' ? '; BF16 is not offered' : ''}`;
+  const isFit =
+    shape.length === spec.shape.length &&
+    spec.shape.every((size, axis) => typeof size === 'string' || size < 0 || size === shape[axis]);
+  if (!isFit) {
+    const taken = spec.shape.map((size) => (typeof size === 'string' ? -1 : size)).join(', ');
+    return `its shape is [${taken}], and [${shape.join(', ')}] came`;
+  }
+  const count = shape.reduce((product, size) => product * size, 1);
+  if (count > maxElements) return `${count} elements are more than ${maxElements}`;
+  const each = bytesPerElement(type);
+  if (each !== null)
+    return data.byteLength === count * each
+      ? null
+      : `${count * each} bytes are ${count} elements, and ${data.byteLength} came`;
+  const elements = elementsOf(data);
+  if (!elements) return 'an element ends beyond its bytes';
+  if (elements.length !== count) return `${count} elements were named, and ${elements.length} came`;
+  const bad = areFiles ? -1 : elements.findIndex((element) => !isUtf8(element));
+  return bad < 0 ? null : `element ${bad} is not UTF-8`;
+}
+
+const invalid = (name: string, reason: string): Outcome<never> => failed('input-invalid', { name, reason });

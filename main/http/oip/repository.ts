@@ -1,0 +1,61 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { failed, fault, ok } from '../../../contract/faults.ts';
+import type { Fault, Outcome } from '../../../contract/faults.ts';
+import type { HttpContext } from '../context.ts';
+import { control, indexOf } from '../grpc/model.ts';
+import { jsonDepth } from '../json-depth.ts';
+import { refuse } from '../refuse.ts';
+
+/** The model repository: what there is, load, unload. Models are loaded as they are installed; `config` and files of a request are refused. */
+export function repositoryRoutes(app: FastifyInstance, context: HttpContext): void {
+  app.post('/v2/repository/index', async (request, reply) => {
+    const read = readObject(request, context.limits.maxJsonDepth);
+    if (!read.ok) return refuse(reply, read.fault);
+    const { ready = false } = read.value;
+    if (typeof ready !== 'boolean') return refuse(reply, bad('ready', 'it is true or false'));
+    return reply.send(indexOf(context, request.caller, ready));
+  });
+  for (const verb of ['load', 'unload'] as const) {
+    app.post(
+      `/v2/repository/models/:model/${verb}`,
+      async (request: FastifyRequest<{ Params: { readonly model: string } }>, reply) => {
+        const { model } = request.params;
+        request.askedModel = model;
+        const read = readObject(request, context.limits.maxJsonDepth);
+        if (!read.ok) return refuse(reply, read.fault);
+        const { parameters = {} } = read.value;
+        if (!isObject(parameters)) return refuse(reply, bad('parameters', 'they are an object'));
+        const asked = { model_name: model, verb, parameters: named(parameters) };
+        const done = await control(context, request.caller, asked);
+        return done.ok ? reply.code(200).send() : refuse(reply, done.fault);
+      },
+    );
+  }
+}
+
+/** Only the names are looked at. */
+const named = (parameters: object): Readonly<Record<string, Record<string, never>>> =>
+  Object.fromEntries(Object.keys(parameters).map((name) => [name, {}]));
+
+type Members = Readonly<Record<string, unknown>>;
+
+/** The object of a small body; an empty body is an empty object. */
+function readObject({ body }: FastifyRequest, maxDepth: number): Outcome<Members> {
+  if (!Buffer.isBuffer(body) || body.byteLength === 0) return ok({});
+  if (jsonDepth(body, maxDepth) > maxDepth)
+    return failed('request-malformed', { what: 'The body', reason: `nested deeper than ${maxDepth}` });
+  try {
+    const value: unknown = JSON.parse(body.toString());
+    if (isObject(value)) return ok(value);
+    return failed('request-malformed', { what: 'The body', reason: 'it is not a JSON object' });
+  } catch {
+    return failed('request-malformed', { what: 'The body', reason: 'it is not JSON' });
+  }
+}
+
+const isObject = (value: unknown): value is Members =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function bad(what: string, reason: string): Fault {
+  return fault('request-malformed', { what, reason });
+}

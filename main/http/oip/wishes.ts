@@ -1,0 +1,82 @@
+import { failed, ok } from '../../../contract/faults.ts';
+import type { Outcome } from '../../../contract/faults.ts';
+import type { InferMessage, Parameters, WrittenOutput } from './message.ts';
+
+/** The parameters of a request that mean something here; others are for other servers, and passed over. */
+export type Wishes = {
+  /** Labels of each picture, best first. */
+  readonly k: number | null;
+  readonly priority?: 'interactive' | 'batch';
+  /** Milliseconds; the protocol writes microseconds. */
+  readonly timeoutMs: number | null;
+  /** Outputs in the order in which they were asked for; empty: all. */
+  readonly outputs: readonly string[];
+  /** Outputs that are wanted as their k best classes. */
+  readonly classes: ReadonlyMap<string, number>;
+  /** Whether this output goes behind the JSON; its own word wins over that of the request. */
+  readonly isBinary: (output: string) => boolean;
+};
+
+/** Fault: `request-malformed`, which names the parameter or output. */
+export function readWishes({ parameters, outputs }: InferMessage): Outcome<Wishes> {
+  const k = whole(parameters, 'k', 1);
+  const priority = whole(parameters, 'priority', 0);
+  const timeout = whole(parameters, 'timeout', 0);
+  const all = flag(parameters, 'binary_data_output');
+  for (const read of [k, priority, timeout, all]) if (!read.ok) return read;
+  const asked = readOutputs(outputs);
+  if (!asked.ok) return asked;
+  const { classes, binary } = asked.value;
+  const [most, level, micros] = [k, priority, timeout].map((read) => (read.ok ? read.value : null));
+  const isAll = all.ok && all.value === true;
+  return ok({
+    k: most ?? null,
+    // 1 is the highest, 0 is the server's own choice.
+    ...((level ?? 0) > 1 && { priority: 'batch' as const }),
+    timeoutMs: micros ? micros / 1000 : null,
+    outputs: outputs.map(({ name }) => name),
+    classes,
+    isBinary: (output) => binary.get(output) ?? isAll,
+  });
+}
+
+type AskedOutputs = {
+  readonly classes: ReadonlyMap<string, number>;
+  readonly binary: ReadonlyMap<string, boolean>;
+};
+
+function readOutputs(outputs: readonly WrittenOutput[]): Outcome<AskedOutputs> {
+  const classes = new Map<string, number>();
+  const binary = new Map<string, boolean>();
+  const seen = new Set<string>();
+  for (const { name, parameters } of outputs) {
+    if (seen.has(name)) return malformed(`output ${name.slice(0, 80)}`, 'it is asked for twice');
+    seen.add(name);
+    if (Object.hasOwn(parameters, 'shared_memory_region'))
+      return malformed(`output ${name.slice(0, 80)}`, 'shared memory is not offered here');
+    const count = whole(parameters, 'classification', 0);
+    const own = flag(parameters, 'binary_data');
+    if (!count.ok) return count;
+    if (!own.ok) return own;
+    if (count.value) classes.set(name, count.value);
+    if (own.value !== null) binary.set(name, own.value);
+  }
+  return ok({ classes, binary });
+}
+
+function whole(parameters: Parameters, name: string, least: number): Outcome<number | null> {
+  const value = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
+  if (value === undefined) return ok(null);
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  if (typeof number === 'number' && Number.isSafeInteger(number) && number >= least) return ok(number);
+  return malformed(`parameter ${name}`, `it is a whole number of at least ${least}`);
+}
+
+function flag(parameters: Parameters, name: string): Outcome<boolean | null> {
+  const value = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
+  if (value === undefined || typeof value === 'boolean') return ok(value ?? null);
+  return malformed(`parameter ${name}`, 'it is true or false');
+}
+
+const malformed = (what: string, reason: string): Outcome<never> =>
+  failed('request-malformed', { what, reason });
