@@ -79,7 +79,7 @@ export function photoExample(tongue: ExampleTongue, { address, model, photo, isF
         `    body: await readFile('${photo}'),`,
         '  },',
         ');',
-        'console.log(await answer.json());',
+        'console.dir(await answer.json(), { depth: null });',
       );
     case 'r':
       return lines(
@@ -128,7 +128,7 @@ export function tensorExample(tongue: ExampleTongue, { address, model }: Example
         '    body: JSON.stringify({ inputs }),',
         '  },',
         ');',
-        'console.log(await answer.json());',
+        'console.dir(await answer.json(), { depth: null });',
       );
     case 'r':
       return lines(
