@@ -1,6 +1,6 @@
-import { constants, setPriority } from 'node:os';
 import { utilityProcess } from 'electron';
 import type { StartWorker } from '../engine/door.ts';
+import { giveWay } from '../lib/priority.ts';
 import type { Log } from './log.ts';
 
 export type WorkerPlace = {
@@ -45,16 +45,6 @@ export function utilityStartWorker({ file, environment, log }: WorkerPlace): Sta
       },
     };
   };
-}
-
-/** A window that answers at once matters more than the next photo of a thousand; on an idle machine it costs nothing. */
-function giveWay(pid: number | undefined): void {
-  if (pid === undefined) return;
-  try {
-    setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
-  } catch {
-    // It ended meanwhile, or the system does not allow it: it works as it is.
-  }
 }
 
 /** `utilityProcess.kill` asks politely, which a worker inside an inference does not hear. */

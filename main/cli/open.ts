@@ -18,6 +18,8 @@ export type Pack = ReturnType<Opened['library']['list']>[number];
 export type OpenMore = {
   readonly limits?: Partial<EngineLimits>;
   readonly door?: DoorName;
+  /** Workers give way to this process, which answers others. */
+  readonly givesWay?: boolean;
   /** Packs besides those of `--models`. */
   readonly modelFolders?: readonly string[];
 };
@@ -40,7 +42,7 @@ export async function open(
       ...(more.modelFolders ?? common.models ?? []).map((folder) => resolve(folder)),
     ],
     entries: { worker: places.worker, store: places.store },
-    startWorker: (places.startWorker ?? nodeStartWorker)(places.worker),
+    startWorker: places.startWorker?.(places.worker) ?? nodeStartWorker(places.worker, more.givesWay),
     appVersion: places.version,
     override,
     door: more.door ?? 'cli',

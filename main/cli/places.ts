@@ -10,6 +10,7 @@ export type Places = Host & {
   /** Built files that are started by path. */
   readonly worker: string;
   readonly store: string;
+  readonly front: string;
 };
 
 /** What only whoever runs the command line knows; with nothing said it runs in plain Node. */
@@ -32,6 +33,7 @@ export function placesFrom(moduleUrl: string): Places {
     models: join(root, 'models'),
     worker: join(entries, 'worker.js'),
     store: join(entries, 'store.js'),
+    front: join(entries, 'front.js'),
   };
 }
 

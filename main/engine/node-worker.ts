@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { inheritedEnv } from '../lib/paths.ts';
+import { giveWay } from '../lib/priority.ts';
 import type { StartWorker } from './door.ts';
 
-/** Workers as child processes of plain Node, from the worker's built file. */
-export function nodeStartWorker(workerFile: string): StartWorker {
+/** Workers as child processes of plain Node, from the worker's built file; `givesWay` puts them behind whoever waits for them. */
+export function nodeStartWorker(workerFile: string, givesWay = false): StartWorker {
   return (env) => {
     const child = spawn(process.execPath, [workerFile], {
       // ONNX Runtime's library reports to its maker unless it is told not to.
@@ -11,6 +12,7 @@ export function nodeStartWorker(workerFile: string): StartWorker {
       stdio: ['ignore', 'ignore', 'pipe'],
       windowsHide: true,
     });
+    if (givesWay) giveWay(child.pid);
     const listeners: ((reason: string) => void)[] = [];
     let lastWords = '';
     let ended: string | null = null;

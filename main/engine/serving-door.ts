@@ -3,9 +3,7 @@ import type { DecodeWay } from '../../contract/ids.ts';
 import type { PredictionRecord } from '../../contract/prediction.ts';
 import type { BatchingParameters, DoorName, Served, ServedVersion } from '../../contract/serving.ts';
 import type { TensorBytes } from '../../contract/tensor.ts';
-
-/** Which version is meant: `version` is a semantic version, a whole number (`number` of a version, or a major one), or absent; never both. */
-export type ModelAsk = { readonly id: string; readonly version?: string; readonly label?: string };
+import type { ModelAsk } from './serving/find.ts';
 
 type Asked = {
   readonly served: ServedVersion;
@@ -77,3 +75,6 @@ export type Serving = {
   /** Each request's end, once. */
   onServed(listener: (served: Served) => void): () => void;
 };
+/** Pure: a front process finds versions by the same words. */
+export { findServed } from './serving/find.ts';
+export type { ModelAsk } from './serving/find.ts';

@@ -120,7 +120,13 @@ async function build(): Promise<string> {
   const staging = `${folder}.${process.pid}`;
   const at = (entry: string): string => path.join(root, 'main', entry);
   const bundle = await rolldown({
-    input: { cli: at('cli/index.ts'), worker: at('worker/index.ts'), store: at('store/thread.ts') },
+    input: {
+      cli: at('cli/index.ts'),
+      worker: at('worker/index.ts'),
+      store: at('store/thread.ts'),
+      front: at('http/front/index.ts'),
+      json: at('http/json/thread.ts'),
+    },
     platform: 'node',
     external: (id) => id.startsWith('node:') || !(id.startsWith('.') || path.isAbsolute(id)),
   });

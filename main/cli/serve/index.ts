@@ -5,8 +5,8 @@ import type { Fault, Outcome } from '../../../contract/faults.ts';
 import { tokenFile } from '../../engine/access-door.ts';
 import { materialise, openServing } from '../../engine/index.ts';
 import type { OpenedServing } from '../../engine/index.ts';
-import { openHttpServer } from '../../http/index.ts';
-import type { HttpServer, TokenBook } from '../../http/index.ts';
+import { openFronts, openHttpServer } from '../../http/index.ts';
+import type { FrontServer, HttpServer, TokenBook } from '../../http/index.ts';
 import { dataFolder } from '../../lib/paths.ts';
 import { open } from '../open.ts';
 import type { Opened } from '../open.ts';
@@ -38,14 +38,20 @@ export async function serve(session: Session, options: GivenOptions): Promise<nu
   const folders = await modelFolders(session, config.value);
   if (!folders.ok) return complain(session, folders.fault);
   const { override, limits } = engineWords(config.value, availableParallelism());
-  const opened = await open(session, override, { limits, door: 'http', modelFolders: folders.value });
+  const opened = await open(session, override, {
+    limits,
+    door: 'http',
+    givesWay: true,
+    modelFolders: folders.value,
+  });
   const serving = await openServing(opened, {
     preload: preloadOf(config.value, opened),
     batching: config.value.batching,
   });
   const running: Running = { session, options, opened, serving, tokens: tokens.value };
+  let onReloaded = (): void => {};
   const signals = catchServeSignals({
-    reload: () => void reload(running),
+    reload: () => void reload(running).then(() => onReloaded()),
     resize: (by) => {
       serving.resize(by);
       terminal.tell(`${serving.status().maxWorkers} workers`);
@@ -54,7 +60,9 @@ export async function serve(session: Session, options: GivenOptions): Promise<nu
   const server = await listen(running, config.value);
   try {
     if (!server.ok) return complain(session, server.fault);
-    const { address, grpcAddress } = server.value;
+    const { value: listening } = server;
+    if ('rereadTokens' in listening) onReloaded = listening.rereadTokens;
+    const { address, grpcAddress } = listening;
     terminal.tell(`Answering on ${address}${grpcAddress ? `, gRPC on ${grpcAddress}` : ''}`);
     void warm(running, begun);
     const how = await signals.end;
@@ -63,9 +71,9 @@ export async function serve(session: Session, options: GivenOptions): Promise<nu
     await server.value.close({ graceMs });
     return 0;
   } finally {
-    signals.close();
     serving.close();
     await opened.close();
+    signals.close();
   }
 }
 
@@ -79,24 +87,37 @@ async function warm({ session: { terminal }, serving }: Running, begun: number):
   );
 }
 
-function listen({ session, serving, tokens }: Running, config: ServeConfig): Promise<Outcome<HttpServer>> {
+function listen(
+  { session, serving, tokens }: Running,
+  config: ServeConfig,
+): Promise<Outcome<HttpServer | FrontServer>> {
   const { terminal, places } = session;
   const bind = bindOf(config.bind);
   if (!isInside(bind) && !tokens)
     return Promise.resolve(failed('bind-needs-token', { address: config.bind }));
-  return openHttpServer({
+  const shared = {
     serving,
     appVersion: places.version,
     bind,
-    grpcBind: config['grpc-bind'] === undefined ? null : bindOf(config['grpc-bind']),
-    tokens,
     anyone: { program: 'loopback', models: null, isControl: config.control },
     allowedHosts: config['allowed-host'],
     corsOrigins: config['cors-origin'],
     limits: httpLimits(config),
-    log: (level, text) => {
+    log: (level: 'info' | 'warn' | 'error', text: string): void => {
       if (terminal.isVerbose || level === 'error') terminal.raw(`${level}: ${text}\n`);
     },
+  };
+  const grpcBind = config['grpc-bind'] === undefined ? null : bindOf(config['grpc-bind']);
+  if (config.fronts === 1) return openHttpServer({ ...shared, grpcBind, tokens });
+  if (grpcBind !== null)
+    return Promise.resolve(
+      failed('config-invalid', { file: 'The command line', reason: 'grpc-bind goes with one front only' }),
+    );
+  return openFronts({
+    ...shared,
+    fronts: config.fronts,
+    entry: places.front,
+    tokenFile: config['token-file'] ?? null,
   });
 }
 

@@ -23,6 +23,8 @@ type Waiting = {
   isSettled: boolean;
   settle(outcome: Outcome<TensorAnswer>): void;
 };
+/** Below this the way to a worker costs more than the work: one batch at a time, as full as what came meanwhile. */
+const instantMs = 1;
 /** Below this a second batch in a worker's hands is worth less than a fuller one. */
 const quickMs = 4;
 
@@ -122,7 +124,7 @@ export class Lane {
 
   #go(): void {
     const { pools, plan } = this.#parts;
-    const most = pools.workersOf(plan) * (this.#runMs < quickMs ? 1 : 2);
+    const most = this.#runMs < instantMs ? 1 : pools.workersOf(plan) * (this.#runMs < quickMs ? 1 : 2);
     while (this.waiting > 0 && this.#running < most && !this.#isHeld()) void this.#run(this.#take());
   }
 

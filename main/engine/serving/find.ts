@@ -1,7 +1,9 @@
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import type { ServedVersion } from '../../../contract/serving.ts';
-import type { ModelAsk } from '../serving-door.ts';
+
+/** Which version is meant: `version` is a semantic version, a whole number (`number` of a version, or a major one), or absent; never both. */
+export type ModelAsk = { readonly id: string; readonly version?: string; readonly label?: string };
 
 /** The version that is meant: by its semantic version, its whole number, its major number (the newest of it), or its label. */
 export function findServed(

@@ -1,0 +1,70 @@
+import { connect } from 'node:net';
+import { tokenFile } from '../../engine/access-door.ts';
+import { env } from '../../lib/paths.ts';
+import type { HttpServer, TokenBook } from '../door.ts';
+import { openServer } from '../server.ts';
+import { speakToEngine } from './remote.ts';
+import type { Remote } from './remote.ts';
+import { frontEnv } from './words.ts';
+import type { FrontOptions } from './words.ts';
+
+/* A front: a process that speaks HTTP for the engine of another one. node:cluster hands it its share of the connections. */
+
+const socket = connect(env(frontEnv.socket) ?? '');
+// Ctrl-C reaches every process of a terminal; the engine's process decides when a front ends.
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => undefined);
+// The engine is gone when its socket is.
+socket.on('close', () => process.exit(0));
+socket.on('error', () => process.exit(1));
+socket.on('connect', () => {
+  const remote = speakToEngine(socket);
+  let server: HttpServer | null = null;
+  let book: TokenBook | null = null;
+  const readTokens = async (file: string | null): Promise<void> => {
+    if (file === null) return;
+    const read = await tokenFile(file);
+    if (read.ok) book = read.value;
+  };
+  let file: string | null = null;
+  remote.onWord((sentence) => {
+    switch (sentence.kind) {
+      case 'listen':
+        file = sentence.options.tokenFile;
+        void readTokens(file)
+          .then(() => listen(remote, sentence.options, { find: (token) => book?.find(token) ?? null }))
+          .then((opened) => (server = opened));
+        break;
+      case 'tokens':
+        void readTokens(file);
+        break;
+      case 'end':
+        void (server?.close({ graceMs: sentence.graceMs }) ?? Promise.resolve()).then(() => {
+          remote.say({ kind: 'ended' });
+          socket.end();
+        });
+        break;
+      default:
+    }
+  });
+  remote.say({ kind: 'hello', token: env(frontEnv.token) ?? '', pid: process.pid });
+});
+
+async function listen(
+  remote: Remote,
+  { tokenFile: file, ...options }: FrontOptions,
+  book: TokenBook,
+): Promise<HttpServer | null> {
+  const opened = await openServer(
+    {
+      ...options,
+      serving: remote.serving,
+      grpcBind: null,
+      tokens: file === null ? null : book,
+      log: () => undefined,
+    },
+    remote.metrics,
+  );
+  if (opened.ok) remote.say({ kind: 'listening', address: opened.value.address });
+  else remote.say({ kind: 'not-listening', fault: opened.fault });
+  return opened.ok ? opened.value : null;
+}

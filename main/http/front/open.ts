@@ -1,0 +1,147 @@
+import cluster from 'node:cluster';
+import type { Worker } from 'node:cluster';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import type { Server, Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { failed, fault, ok } from '../../../contract/faults.ts';
+import type { Outcome } from '../../../contract/faults.ts';
+import { readFrames } from '../../lib/frames.ts';
+import type { HttpServer, HttpServerOptions } from '../door.ts';
+import { openMetrics } from '../metrics/index.ts';
+import { speakToFront } from './speak.ts';
+import type { Spoken } from './speak.ts';
+import { frontEnv } from './words.ts';
+import type { Known, ToEngine } from './words.ts';
+
+export type FrontsOptions = Omit<HttpServerOptions, 'tokens' | 'consent' | 'grpcBind'> & {
+  readonly fronts: number;
+  /** Built file of a front (`out/main/front.js`). */
+  readonly entry: string;
+  readonly tokenFile: string | null;
+};
+export type FrontServer = HttpServer & { rereadTokens(): void };
+const knownMs = 250;
+
+/**
+ * Several processes on one address, for when one event loop is the limit: each takes its share of the connections and asks
+ * this process's engine over a local socket. One that ends is started again. Faults: `address-in-use`.
+ */
+export async function openFronts(options: FrontsOptions): Promise<Outcome<FrontServer>> {
+  const { serving, log } = options;
+  const folder = await mkdtemp(join(tmpdir(), 'outpost-fronts-'));
+  const path =
+    process.platform === 'win32'
+      ? `\\\\.\\pipe\\outpost-fronts-${randomBytes(8).toString('hex')}`
+      : join(folder, 'engine.sock');
+  const token = randomBytes(24).toString('hex');
+  const metrics = openMetrics({
+    serving,
+    limits: options.limits as never,
+    appVersion: options.appVersion,
+    mayAsk: ({ models, program }, model) =>
+      models === null || models.includes(model) ? null : fault('token-not-allowed', { program, what: model }),
+  });
+  const spoken = new Set<Spoken>();
+  const workers = new Set<Worker>();
+  let isEnding = false;
+  let onAddress: (outcome: Outcome<string>) => void = () => {};
+  const address = new Promise<Outcome<string>>((resolve) => (onAddress = resolve));
+
+  const knownNow = (): Known => {
+    const catalogue = serving.catalogue();
+    return {
+      catalogue,
+      isReady: serving.isReady(),
+      status: serving.status(),
+      batching: Object.fromEntries(catalogue.map(({ id }) => [id, serving.batching(id)])),
+    };
+  };
+  const stopServed = serving.onServed((served) => {
+    for (const each of spoken) each.served(served);
+  });
+  const knowing = setInterval(() => {
+    const known = knownNow();
+    for (const each of spoken) each.say({ kind: 'known', known });
+  }, knownMs);
+
+  const greet = (socket: Socket): void => {
+    let front: Spoken | null = null;
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => {
+      if (front) spoken.delete(front);
+      front?.gone();
+    });
+    readFrames<ToEngine>(socket, (frame) => {
+      const { sentence } = frame;
+      if (!front) {
+        if (sentence.kind !== 'hello' || sentence.token !== token) return void socket.destroy();
+        front = speakToFront({ serving, metrics, socket });
+        spoken.add(front);
+        const { appVersion, bind, anyone, allowedHosts, corsOrigins, limits = {}, tokenFile } = options;
+        front.say({
+          kind: 'listen',
+          options: { appVersion, bind, anyone, allowedHosts, corsOrigins, limits, tokenFile },
+          known: knownNow(),
+        });
+      } else if (sentence.kind === 'listening') onAddress(ok(sentence.address));
+      else if (sentence.kind === 'not-listening') onAddress({ ok: false, fault: sentence.fault });
+      else front.hear(frame);
+    });
+  };
+  const server = await listenOn(path, greet);
+  cluster.setupPrimary({ exec: options.entry, execArgv: [], args: [], silent: false });
+  const start = (): void => {
+    const worker = cluster.fork({ [frontEnv.socket]: path, [frontEnv.token]: token });
+    workers.add(worker);
+    worker.on('exit', (code, signal) => {
+      workers.delete(worker);
+      if (isEnding) return;
+      log('warn', `a front ended (${signal ?? `exit code ${code}`}); another one takes its place`);
+      setTimeout(() => !isEnding && start(), 200);
+    });
+  };
+  for (let count = 0; count < options.fronts; count += 1) start();
+
+  const close = async (graceMs: number): Promise<void> => {
+    isEnding = true;
+    clearInterval(knowing);
+    for (const each of spoken) each.say({ kind: 'end', graceMs });
+    const until = Date.now() + graceMs + 1_000;
+    while (workers.size > 0 && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 20));
+    for (const worker of workers) worker.kill('SIGKILL');
+    stopServed();
+    metrics.close();
+    server.close();
+    await rm(folder, { recursive: true, force: true });
+  };
+  const listening = await Promise.race([address, startFault()]);
+  if (!listening.ok) {
+    await close(0);
+    return listening;
+  }
+  return ok({
+    address: listening.value,
+    grpcAddress: null,
+    rereadTokens: () => {
+      for (const each of spoken) each.say({ kind: 'tokens' });
+    },
+    close: ({ graceMs = 5_000 } = {}) => close(graceMs),
+  });
+}
+
+const startMs = 30_000;
+function startFault(): Promise<Outcome<never>> {
+  return new Promise((resolve) =>
+    setTimeout(() => resolve(failed('internal', { reason: 'no front came up in time' })), startMs).unref(),
+  );
+}
+
+function listenOn(path: string, onSocket: (socket: Socket) => void): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    const server = createServer(onSocket).on('error', reject);
+    server.listen(path, () => resolve(server));
+  });
+}

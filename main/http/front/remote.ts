@@ -1,0 +1,149 @@
+import type { Socket } from 'node:net';
+import { failed, fault, ok } from '../../../contract/faults.ts';
+import type { Outcome } from '../../../contract/faults.ts';
+import type { Served, ServedVersion } from '../../../contract/serving.ts';
+import type { TensorBytes } from '../../../contract/tensor.ts';
+import type { WireTensor } from '../../../contract/wire.ts';
+import { findServed } from '../../engine/serving-door.ts';
+import type { Serving } from '../../engine/serving-door.ts';
+import { frameWriter, readFrames } from '../../lib/frames.ts';
+import type { Frame } from '../../lib/frames.ts';
+import type { AccessEntry } from '../context.ts';
+import type { Metrics } from '../metrics/index.ts';
+import type { Known, ToEngine, ToFront } from './words.ts';
+
+type Answer = Extract<ToFront, { id: number }>;
+type WithoutId<T> = T extends { id: number } ? Omit<T, 'id'> : never;
+type Told = { readonly sentence: Answer; readonly blobs: readonly Uint8Array[] };
+
+export type Remote = {
+  readonly serving: Serving;
+  readonly metrics: Metrics;
+  /** Sentences that are no answers. */
+  onWord(listener: (sentence: ToFront) => void): void;
+  say(sentence: ToEngine): void;
+};
+
+const accessMs = 250;
+
+/** The engine of another process, as every protocol asks it. */
+export function speakToEngine(socket: Socket): Remote {
+  const say = frameWriter(socket);
+  const waiting = new Map<number, (told: Told) => void>();
+  const listeners = new Set<(served: Served) => void>();
+  const words = new Set<(sentence: ToFront) => void>();
+  let known: Known | null = null;
+  let lastId = 0;
+  let entries: AccessEntry[] = [];
+  let timer: NodeJS.Timeout | null = null;
+
+  const ask = (
+    question: WithoutId<ToEngine>,
+    { blobs, signal }: { blobs?: readonly Uint8Array[]; signal?: AbortSignal | undefined } = {},
+  ): Promise<Told> =>
+    new Promise((resolve) => {
+      const id = ++lastId;
+      const cancel = (): void => say({ kind: 'cancel', target: id });
+      waiting.set(id, (told) => {
+        signal?.removeEventListener('abort', cancel);
+        resolve(told);
+      });
+      signal?.addEventListener('abort', cancel, { once: true });
+      say({ ...question, id }, blobs);
+    });
+  readFrames<ToFront>(socket, ({ sentence, blobs }: Frame<ToFront>) => {
+    if ('id' in sentence) {
+      const settle = waiting.get(sentence.id);
+      waiting.delete(sentence.id);
+      settle?.({ sentence, blobs });
+    } else if (sentence.kind === 'served')
+      for (const served of sentence.served) for (const listener of listeners) listener(served);
+    else {
+      if (sentence.kind === 'known' || sentence.kind === 'listen') known = sentence.known;
+      for (const listener of words) listener(sentence);
+    }
+  });
+  socket.on('close', () => {
+    for (const [id, settle] of waiting)
+      settle({ sentence: { kind: 'failed', id, fault: fault('shutting-down') }, blobs: [] });
+    waiting.clear();
+  });
+
+  const tell = (): void => {
+    timer = null;
+    say({ kind: 'access', entries: entries.splice(0) });
+  };
+  const done = async (question: WithoutId<ToEngine>): Promise<Outcome<void>> => {
+    const { sentence } = await ask(question);
+    return sentence.kind === 'failed' ? { ok: false, fault: sentence.fault } : ok(undefined);
+  };
+  const odd = ({ kind }: Answer): Outcome<never> =>
+    failed('internal', { reason: `the engine's process answered ${kind}` });
+
+  return {
+    say,
+    onWord: (listener) => void words.add(listener),
+    serving: {
+      catalogue: () => known?.catalogue ?? [],
+      find: (wanted) => findServed(known?.catalogue ?? [], wanted),
+      infer: async ({ served, tensors, signal, ...how }) => {
+        const question = { kind: 'infer', ref: refOf(served), how, tensors: tensors.map(wireOf) } as const;
+        const { sentence, blobs } = await ask(question, { blobs: tensors.map(({ data }) => data), signal });
+        if (sentence.kind === 'failed') return { ok: false, fault: sentence.fault };
+        return sentence.kind === 'inferred'
+          ? ok({ ...sentence.times, tensors: sentence.tensors.map((tensor) => bytesOf(tensor, blobs)) })
+          : odd(sentence);
+      },
+      picture: async ({ served, bytes, signal, ...how }) => {
+        const question = { kind: 'picture', ref: refOf(served), how } as const;
+        const { sentence } = await ask(question, { blobs: [bytes], signal });
+        if (sentence.kind === 'failed') return { ok: false, fault: sentence.fault };
+        return sentence.kind === 'record' ? ok(sentence.record) : odd(sentence);
+      },
+      labels: async (served) => {
+        const { sentence } = await ask({ kind: 'labels', ref: served.ref });
+        return sentence.kind === 'labels' ? sentence.labels : [];
+      },
+      load: (served) => done({ kind: 'load', ref: served.ref }),
+      unload: (model) => done({ kind: 'unload', model }),
+      isReady: () => known?.isReady ?? false,
+      status: () => known?.status ?? nothing,
+      resize: (by) => say({ kind: 'resize', by }),
+      batching: (id) => known?.batching[id] ?? {},
+      onServed: (listener) => {
+        listeners.add(listener);
+        return () => void listeners.delete(listener);
+      },
+    },
+    metrics: {
+      countHttp: (entry) => {
+        entries.push(entry);
+        timer ??= setTimeout(tell, accessMs);
+      },
+      text: async (caller) => {
+        const { sentence } = await ask({ kind: 'metrics', caller });
+        return sentence.kind === 'metrics' ? sentence : { type: 'text/plain', text: '' };
+      },
+      close: () => undefined,
+    },
+  };
+}
+
+const nothing = {
+  workers: 0,
+  minWorkers: 0,
+  maxWorkers: 0,
+  restarts: 0,
+  queued: 0,
+  running: 0,
+  oldestWaitMs: 0,
+  memoryBytes: 0,
+} as const;
+
+/** The default version is asked for by its model's id, so that the engine may send some to one on watch. */
+const refOf = ({ id, ref, isDefault }: ServedVersion): string => (isDefault ? id : ref);
+const wireOf = ({ name, type, dims }: TensorBytes, blob: number): WireTensor => ({ name, type, dims, blob });
+const bytesOf = ({ blob, ...tensor }: WireTensor, blobs: readonly Uint8Array[]): TensorBytes => ({
+  ...tensor,
+  data: blobs[blob] ?? new Uint8Array(),
+});
