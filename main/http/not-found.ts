@@ -2,7 +2,12 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { fault } from '../../contract/faults.ts';
 import { refuse } from './refuse.ts';
 
-type Route = { readonly pattern: RegExp; readonly method: string };
+type Route = {
+  readonly pattern: RegExp;
+  readonly method: string;
+  /** Ends in `*`: which of its paths take which method is its own business. */
+  readonly isWild: boolean;
+};
 
 export type UnknownRoutes = {
   /** 404 for a path that is none, 405 with `Allow` for one that takes another method. */
@@ -15,12 +20,13 @@ export function answerUnknown(app: FastifyInstance): UnknownRoutes {
   const routes: Route[] = [];
   app.addHook('onRoute', ({ url, method }) => {
     const pattern = patternOf(url);
-    for (const one of [method].flat()) routes.push({ pattern, method: one });
+    for (const one of [method].flat()) routes.push({ pattern, method: one, isWild: url.endsWith('*') });
   });
   const answer: UnknownRoutes['answer'] = (request, reply) => {
     const { method, url } = request;
     const path = url.split('?', 1)[0]!;
-    const allowed = new Set(routes.filter(({ pattern }) => pattern.test(path)).map((route) => route.method));
+    const fitting = routes.filter(({ isWild, pattern }) => !isWild && pattern.test(path));
+    const allowed = new Set(fitting.map((route) => route.method));
     const why = fault('route-not-found', { method, path: path.slice(0, 200) });
     if (allowed.size === 0 || allowed.has(method)) return refuse(reply, why);
     reply.header('allow', [...allowed].toSorted().join(', '));
