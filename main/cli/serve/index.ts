@@ -135,9 +135,9 @@ async function reload({ session: { terminal }, options, serving, tokens }: Runni
   terminal.tell(`Reloaded: ${active.map(({ id, version }) => `${id} ${version}`).join(', ')}`);
 }
 
-async function tokensOf({ 'token-file': file }: ServeConfig): Promise<Outcome<ReplaceableTokens | null>> {
+async function tokensOf({ 'token-file': file, control }: ServeConfig): Promise<Outcome<ReplaceableTokens | null>> {
   if (file === undefined) return ok(null);
-  const read = await tokenFile(file);
+  const read = await tokenFile(file, { isControl: control });
   if (!read.ok) return read;
   let book: TokenBook = read.value;
   return ok({ find: (token) => book.find(token), replace: (other) => (book = other) });

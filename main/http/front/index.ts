@@ -22,14 +22,16 @@ socket.on('connect', () => {
   let book: TokenBook | null = null;
   const readTokens = async (file: string | null): Promise<void> => {
     if (file === null) return;
-    const read = await tokenFile(file);
+    const read = await tokenFile(file, { isControl });
     if (read.ok) book = read.value;
   };
   let file: string | null = null;
+  let isControl = false;
   remote.onWord((sentence) => {
     switch (sentence.kind) {
       case 'listen':
         file = sentence.options.tokenFile;
+        isControl = sentence.options.anyone.isControl;
         void readTokens(file)
           .then(() => listen(remote, sentence.options, { find: (token) => book?.find(token) ?? null }))
           .then((opened) => (server = opened));

@@ -1,5 +1,6 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { HttpContext } from '../context.ts';
+import { goneSignal } from '../gone.ts';
 import { classify, predict, regress } from './answers.ts';
 import type { Answering } from './answers.ts';
 import { barred, servedBy, statusesBy } from './ask.ts';
@@ -21,7 +22,7 @@ export function tfsRoutes(app: FastifyInstance, context: HttpContext): void {
       method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'],
       url,
       handler: async (request, reply) => {
-        const answer = await answerTo(context, request, reply);
+        const answer = await answerTo(context, request);
         if (answer.ok) return reply.type('application/json').send(answer.value);
         const { status, text, isPassing } = answer.refusal;
         if (isPassing === true) reply.header('Retry-After', '1');
@@ -34,11 +35,7 @@ export function tfsRoutes(app: FastifyInstance, context: HttpContext): void {
   }
 }
 
-async function answerTo(
-  context: HttpContext,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<Read<string>> {
+async function answerTo(context: HttpContext, request: FastifyRequest): Promise<Read<string>> {
   const url = request.url.split('?', 1)[0]!;
   const path = readPath(request.method, url);
   if (path === null) return refused(`Malformed request: ${request.method} ${url}`);
@@ -55,7 +52,7 @@ async function answerTo(
   const served = servedBy(context, { ...path, model });
   if (!served.ok) return served;
   if (path.verb === 'metadata') return read(JSON.stringify(metadataBody(served.value), null, 1));
-  const ask = { context, served: served.value, signal: signalOf(reply) };
+  const ask = { context, served: served.value, signal: goneSignal(request.raw.socket) };
   const begun = begin(ask, path.verb, bodyOf(request));
   return begun.ok ? begun.value() : begun;
 }
@@ -74,13 +71,4 @@ const verbs = { predict, classify, regress } as const;
 /** Empty when nothing was sent. */
 function bodyOf({ body }: FastifyRequest): Buffer {
   return Buffer.isBuffer(body) ? body : Buffer.alloc(0);
-}
-
-/** Ends when the connection closes before the answer went out. */
-function signalOf(reply: FastifyReply): AbortSignal {
-  const gone = new AbortController();
-  reply.raw.once('close', () => {
-    if (!reply.raw.writableFinished) gone.abort();
-  });
-  return gone.signal;
 }
