@@ -4,6 +4,11 @@ import { JsonFault } from './numbers.ts';
 export type Range = { readonly start: number; readonly end: number };
 export type Member = Range & { readonly key: string };
 
+/** Brackets in brackets; each level may cost another look at the text. */
+const mostLevels = 128;
+/** Names of one object. */
+const mostMembers = 1000;
+
 /** Members of the object that begins at `from`, without reading their values. Throws JsonFault. */
 export function membersAt(
   text: Buffer,
@@ -23,6 +28,8 @@ export function membersAt(
     const start = skip(text, at + 1);
     const end = valueEnd(text, start);
     members.push({ key, start, end });
+    if (members.length > mostMembers)
+      throw new JsonFault(`an object has more than ${mostMembers} names`, start);
     at = skip(text, end);
     if (text[at] === 0x7d) return { members, end: at + 1 };
     if (text[at] !== 0x2c) throw new JsonFault('a comma or } is missing', at);
@@ -30,8 +37,8 @@ export function membersAt(
   }
 }
 
-/** Values of the list at this place, without reading them. */
-export function itemsAt(text: Buffer, { start }: Range): readonly Range[] {
+/** Values of the list at this place, without reading them; more than `most` are a fault. */
+export function itemsAt(text: Buffer, { start }: Range, most: number): readonly Range[] {
   const items: Range[] = [];
   if (text[start] !== 0x5b) throw new JsonFault('a list is missing', start);
   let at = skip(text, start + 1);
@@ -39,6 +46,7 @@ export function itemsAt(text: Buffer, { start }: Range): readonly Range[] {
   for (;;) {
     const end = valueEnd(text, at);
     items.push({ start: at, end });
+    if (items.length > most) throw new JsonFault(`more than ${most} values`, start);
     at = skip(text, end);
     if (text[at] === 0x5d) return items;
     if (text[at] !== 0x2c) throw new JsonFault('a comma or ] is missing', at);
@@ -88,8 +96,10 @@ function valueEnd(text: Buffer, from: number): number {
       at = inner;
       continue;
     }
-    if (byte === 0x5b || byte === 0x7b) depth += 1;
-    else if (byte === 0x5d || byte === 0x7d) {
+    if (byte === 0x5b || byte === 0x7b) {
+      depth += 1;
+      if (depth > mostLevels) throw new JsonFault(`nested deeper than ${mostLevels}`, at);
+    } else if (byte === 0x5d || byte === 0x7d) {
       depth -= 1;
       if (depth === 0) return at + 1;
     }
@@ -104,7 +114,7 @@ function numbersEnd(text: Buffer, from: number): number {
   let at = from;
   for (;;) {
     const close = text.indexOf(0x5d, at);
-    if (close < 0) return -1;
+    if (close < 0) throw new JsonFault('a list does not end', from);
     const part = text.subarray(at, close);
     if (part.includes(0x22) || part.includes(0x7b)) return -1;
     for (let open = part.indexOf(0x5b); open >= 0; open = part.indexOf(0x5b, open + 1)) depth += 1;

@@ -24,6 +24,7 @@ export type JsonReader = {
 
 /** Reads inference requests: small ones at once, large ones on threads that end when they have had nothing to do for a while. */
 export function openJsonReader(file = threadFile()): JsonReader {
+  if (file === null) tellOnce();
   const idle: Seat[] = [];
   const seats = new Set<Seat>();
   const waiting: Job[] = [];
@@ -113,6 +114,13 @@ class Seat {
     if (this.#timer) clearTimeout(this.#timer);
     await this.#worker.terminate();
   }
+}
+
+let isTold = false;
+function tellOnce(): void {
+  if (isTold) return;
+  isTold = true;
+  process.emitWarning('json.js is missing: large JSON is read on the thread that everybody shares');
 }
 
 /** Beside this module, or beside the folder of chunks that it was bundled into; null where nothing was built. */

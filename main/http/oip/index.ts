@@ -32,9 +32,13 @@ export function oipRoutes(app: FastifyInstance, context: HttpContext): void {
     statistics.close();
     await reader.close();
   });
-  // As Triton has it: the status says it, and there is no body.
-  app.get('/v2/health/live', async (_, reply) => reply.code(200).send());
-  app.get('/v2/health/ready', async (_, reply) => reply.code(serving.isReady() ? 200 : 503).send());
+  // The status says it; the bodies are those that kserve's client reads, where Triton has none.
+  app.get('/v2/health/live', async () => ({ live: true }));
+  app.get('/v2/health/ready', async (_, reply) => {
+    const ready = serving.isReady();
+    if (!ready) reply.code(503).header('retry-after', '1');
+    return { ready };
+  });
   const server = async (): Promise<object> => ({ name: 'outpost', version: appVersion, extensions });
   app.get('/v2', server);
   app.get('/v2/', server);

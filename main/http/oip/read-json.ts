@@ -8,6 +8,9 @@ import type { Member, Range } from '../json/cut.ts';
 import { JsonFault, readNumbers } from '../json/numbers.ts';
 import type { InferMessage, Parameters, WrittenInput, WrittenOutput } from './message.ts';
 
+/** Of a name, a datatype, an id: they come back in answers and faults. */
+const longestText = 1024;
+const mostDimensions = 32;
 export type JsonRules = Pick<HttpLimits, 'maxTensors' | 'maxElements' | 'maxJsonDepth'>;
 
 /**
@@ -54,9 +57,7 @@ class MessageReader {
   #list<T>(name: string, range: Range, read: (item: Range, at: number) => T): readonly T[] {
     this.place = name;
     if (this.#isNull(range)) return [];
-    const items = itemsAt(this.#text, range);
-    if (items.length > this.#rules.maxTensors)
-      throw new JsonFault(`more than ${this.#rules.maxTensors} tensors`, range.start);
+    const items = itemsAt(this.#text, range, this.#rules.maxTensors);
     return items.map((item, at) => {
       this.place = `${name}[${at}]`;
       return read(item, at);
@@ -142,6 +143,8 @@ class MessageReader {
     if (!range) throw new JsonFault('shape is missing', members[0]?.start ?? 0);
     const shape = parse(this.#text, range);
     const isShape = Array.isArray(shape) && shape.every((size) => Number.isSafeInteger(size) && size >= 0);
+    if (isShape && shape.length > mostDimensions)
+      throw new JsonFault(`shape has more than ${mostDimensions} dimensions`, range.start);
     if (!isShape) throw new JsonFault('shape is a list of whole numbers from 0', range.start);
     return shape as readonly number[];
   }
@@ -163,6 +166,8 @@ class MessageReader {
   #string<T>(members: readonly Member[], key: string, without: T): string | T {
     const range = this.#member(members, key);
     if (!range || this.#isNull(range)) return without;
+    if (range.end - range.start > longestText)
+      throw new JsonFault(`${key} is longer than ${longestText} bytes`, range.start);
     const value = parse(this.#text, range);
     if (typeof value !== 'string') throw new JsonFault(`${key} is a text`, range.start);
     return value;

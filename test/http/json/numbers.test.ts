@@ -5,7 +5,8 @@ import { JsonFault, readNumbers } from '../../../main/http/json/numbers.ts';
 import type { NumberType, ReadNumbers } from '../../../main/http/json/numbers.ts';
 
 const limits = { maxElements: 1_000_000, maxDepth: 16 };
-const read = (text: string, type: NumberType): ReadNumbers => readNumbers(Buffer.from(text), 0, { ...limits, type });
+const read = (text: string, type: NumberType): ReadNumbers =>
+  readNumbers(Buffer.from(text), 0, { ...limits, type });
 const bufferOf = ({ data }: ReadNumbers): ArrayBuffer => new Uint8Array(data).buffer;
 function faultOf(text: string, type: NumberType): string {
   try {
@@ -25,9 +26,22 @@ describe('decimals', () => {
     fc
       .tuple(fc.bigInt({ min: 0n, max: 10n ** 30n }), fc.bigInt({ min: 0n, max: 10n ** 25n }))
       .map(([whole, part]) => `${whole}.${part}`),
-    fc.tuple(fc.integer(), fc.integer({ min: -400, max: 300 })).map(([digits, power]) => `${digits}e${power}`),
-    fc.float({ noNaN: true, noDefaultInfinity: true, min: 1, max: 2 }).map((value) => String(value + 2 ** -24)),
-    fc.constantFrom('-0', '-0.0', '0', '9007199254740993', '1.00000005960464477539', '5e-324', '1e22', '1e23'),
+    fc
+      .tuple(fc.integer(), fc.integer({ min: -400, max: 300 }))
+      .map(([digits, power]) => `${digits}e${power}`),
+    fc
+      .float({ noNaN: true, noDefaultInfinity: true, min: 1, max: 2 })
+      .map((value) => String(value + 2 ** -24)),
+    fc.constantFrom(
+      '-0',
+      '-0.0',
+      '0',
+      '9007199254740993',
+      '1.00000005960464477539',
+      '5e-324',
+      '1e22',
+      '1e23',
+    ),
   );
 
   it('as float64 are what JSON.parse reads, bit for bit', () => {
@@ -119,7 +133,24 @@ describe('lists', () => {
   });
 
   it('throw nothing but their own fault, whatever comes', () => {
-    const piece = fc.constantFrom('[', ']', ',', '1', '-', '.', 'e', '0', ' ', 'true', 'null', '"a"', '{', '}', '\n', '٣');
+    const piece = fc.constantFrom(
+      '[',
+      ']',
+      ',',
+      '1',
+      '-',
+      '.',
+      'e',
+      '0',
+      ' ',
+      'true',
+      'null',
+      '"a"',
+      '{',
+      '}',
+      '\n',
+      '٣',
+    );
     const types: readonly NumberType[] = ['float32', 'float64', 'int8', 'int64', 'uint64', 'bool'];
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 30 }), fc.constantFrom(...types), (pieces, type) => {
