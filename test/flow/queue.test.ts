@@ -1,0 +1,198 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freePort, startRedis } from '../queue/redis.ts';
+import type { RedisServer } from '../queue/redis.ts';
+import { bad, commandLine, linesOf, newFolder, outpost, photo, plantPhotos, root } from './cli-process.ts';
+
+const place = newFolder('queue');
+const folder = path.join(place, 'photos');
+const count = 120;
+const badNames = ['broken-a.jpg', 'broken-b.jpg'];
+const nodes: Node[] = [];
+let redis: RedisServer;
+let reference: ReturnType<typeof linesOf>;
+
+type Node = { readonly child: ChildProcess; readonly said: () => string };
+
+async function startNode(name: string, url: string, ...more: readonly string[]): Promise<Node> {
+  const words = [
+    '--data',
+    path.join(place, name),
+    'work',
+    '--queue',
+    url,
+    '--workers',
+    '1',
+    '--threads',
+    '1',
+  ];
+  const child = spawn(process.execPath, [...(await commandLine()), ...words, ...more], {
+    cwd: root,
+    env: { ...process.env, NO_COLOR: '1' },
+  });
+  let said = '';
+  child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  const node = { child, said: () => said };
+  nodes.push(node);
+  while (!said.includes('Working on')) {
+    if (child.exitCode !== null) throw new Error(said);
+    await sleep(20);
+  }
+  return node;
+}
+
+async function endNodes(): Promise<void> {
+  for (const { child } of nodes.splice(0)) {
+    if (child.exitCode !== null || child.signalCode !== null) continue;
+    const end = once(child, 'exit');
+    child.kill('SIGTERM');
+    await end;
+  }
+}
+
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await sleep(30);
+}
+
+const answersOf = (lines: ReturnType<typeof linesOf>) =>
+  lines.map(({ input, result, fault }) => ({ input, result, fault }));
+
+beforeAll(async () => {
+  redis = await startRedis({ keeps: true });
+  plantPhotos(folder, count);
+  copyFileSync(bad('truncated.jpg'), path.join(folder, badNames[0]!));
+  copyFileSync(bad('text.jpg'), path.join(folder, badNames[1]!));
+  const predicted = await outpost(['predict', '--data', path.join(place, 'reference'), folder]);
+  expect(predicted.code).toBe(2);
+  reference = linesOf(predicted.out);
+  expect(reference).toHaveLength(count + badNames.length);
+});
+afterAll(async () => {
+  await endNodes();
+  await redis.close();
+  rmSync(place, { recursive: true, force: true });
+});
+
+describe('one folder for three nodes', () => {
+  it('loses and doubles nothing when one is killed in the middle, and a second submission adds nothing', async () => {
+    const url = redis.url('killed');
+    const client = redis.client();
+    const [victim] = await Promise.all(['a', 'b', 'c'].map((name) => startNode(name, url)));
+    const out = path.join(place, 'killed.jsonl');
+    const submitted = outpost(['submit', folder, '--queue', url, '--out', out]);
+    await until(async () => (await client.zcard('bull:killed:completed')) >= 15);
+    victim?.child.kill('SIGKILL');
+    expect(await client.zcard('bull:killed:completed')).toBeLessThan(count);
+    const { code, error } = await submitted;
+    expect(code, error).toBe(2);
+    expect(error).toContain(`${count} answered`);
+    expect(answersOf(linesOf(readFileSync(out, 'utf8')))).toEqual(answersOf(reference));
+    expect(await client.keys('outpost:killed:content:*')).toEqual([]);
+    expect(await client.zcard('bull:killed:completed')).toBe(count);
+
+    const again = await outpost(['submit', folder, '--queue', url]);
+    expect(again.error).toContain('0 put into the queue');
+    const status = await outpost(['submit', '--status', '--json', '--queue', url]);
+    expect(JSON.parse(status.out)).toMatchObject({ waiting: 0, active: 0, done: count, failed: 2 });
+    for (const name of badNames) expect(status.out).toContain(name);
+    await endNodes();
+  });
+
+  it('goes on where it was when Redis stops and comes back', async () => {
+    const url = redis.url('stopped');
+    const client = redis.client();
+    const started = await Promise.all(['d', 'e'].map((name) => startNode(name, url)));
+    const out = path.join(place, 'stopped.jsonl');
+    const submitted = outpost(['submit', folder, '--queue', url, '--out', out]);
+    await until(async () => (await client.zcard('bull:stopped:completed')) >= 15);
+    await redis.stop();
+    await sleep(3_000);
+    await redis.start();
+    const { code, error } = await submitted;
+    expect(code, error).toBe(2);
+    expect(answersOf(linesOf(readFileSync(out, 'utf8')))).toEqual(answersOf(reference));
+    for (const { said } of started) {
+      expect(said().match(/\[queue-unreachable\]/gu)).toHaveLength(1);
+      expect(said()).toContain('is back');
+    }
+    await endNodes();
+  });
+
+  it('finishes what is in hand when told to end, and leaves the rest to others', async () => {
+    const url = redis.url('told');
+    const client = redis.client();
+    await outpost(['submit', folder, '--queue', url]);
+    const node = await startNode('f', url);
+    await until(async () => (await client.zcard('bull:told:completed')) >= 5);
+    const end = once(node.child, 'exit');
+    node.child.kill('SIGTERM');
+    expect(await end).toEqual([0, null]);
+    expect(await client.llen('bull:told:active')).toBe(0);
+    expect(await client.llen('bull:told:wait')).toBeGreaterThan(0);
+  });
+});
+
+describe('files that nodes see', () => {
+  it('are named by their place below the root, and nothing outside it is read', async () => {
+    const url = redis.url('shared');
+    const seen = path.join(place, 'seen');
+    mkdirSync(seen);
+    copyFileSync(photo('rocket.jpg'), path.join(seen, 'rocket.jpg'));
+    await startNode('g', url, '--shared-root', seen);
+    const shared = await outpost(['submit', seen, '--shared-root', seen, '--queue', url, '--wait']);
+    expect(shared.code, shared.error).toBe(0);
+    // Named below a wider root than this node was given: to it, the place does not exist.
+    const wider = await outpost(['submit', folder, '--shared-root', place, '--queue', url, '--wait']);
+    expect(wider.code).toBe(2);
+    expect(new Set(linesOf(wider.out).map(({ fault }) => fault?.code))).toEqual(new Set(['file-not-found']));
+    await endNodes();
+  });
+});
+
+describe('an item that no node can answer', () => {
+  it('has three turns, keeps its fault by name, and is tried again when that is asked for', async () => {
+    const url = redis.url('poison');
+    const client = redis.client();
+    const one = path.join(place, 'one');
+    mkdirSync(one);
+    copyFileSync(photo('rocket.jpg'), path.join(one, 'rocket.jpg'));
+    await startNode('h', url);
+    const words = ['submit', one, '--queue', url, '--model', 'no-such-model', '--wait'];
+    const ended = await outpost(words);
+    expect(ended.code).toBe(2);
+    expect(linesOf(ended.out)[0]?.fault?.code).toBe('model-not-found');
+    const turns = async (): Promise<string | null> => {
+      const [id] = await client.zrange('bull:poison:failed', 0, -1);
+      return client.hget(`bull:poison:${id}`, 'atm');
+    };
+    expect(await turns()).toBe('3');
+    const startedAt = async () =>
+      client.hget(`bull:poison:${(await client.zrange('bull:poison:failed', 0, -1))[0]}`, 'timestamp');
+    const first = await startedAt();
+    expect((await outpost(words)).code).toBe(2);
+    expect(await startedAt()).toBe(first);
+    expect((await outpost([...words, '--again'])).code).toBe(2);
+    expect(await startedAt()).not.toBe(first);
+    await endNodes();
+  });
+});
+
+describe('no queue', () => {
+  it('is said within seconds, without the password', async () => {
+    const port = await freePort();
+    for (const words of [['work'], ['submit', folder]]) {
+      const begun = performance.now();
+      const ended = await outpost([...words, '--queue', `redis://me:very-secret@127.0.0.1:${port}`]);
+      expect(ended.code).toBe(1);
+      expect(ended.error).toContain(`redis://127.0.0.1:${port}/0`);
+      expect(ended.error).toContain('[queue-unreachable]');
+      expect(ended.error).not.toContain('secret');
+      expect(performance.now() - begun).toBeLessThan(15_000);
+    }
+  });
+});
