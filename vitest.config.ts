@@ -14,6 +14,7 @@ export default defineConfig({
             'test/flow/**',
             'test/window/**',
             'test/fixtures/**',
+            'test/deploy/**',
             'test/package/deb.test.ts',
             '**/node_modules/**',
           ],
@@ -23,7 +24,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'flow',
-          include: ['test/flow/**/*.test.ts'],
+          include: ['test/flow/**/*.test.ts', 'test/deploy/**/*.test.ts'],
           // Flows start worker processes that use every core: one file at a time.
           fileParallelism: false,
           testTimeout: 120_000,

@@ -135,7 +135,10 @@ async function reload({ session: { terminal }, options, serving, tokens }: Runni
   terminal.tell(`Reloaded: ${active.map(({ id, version }) => `${id} ${version}`).join(', ')}`);
 }
 
-async function tokensOf({ 'token-file': file, control }: ServeConfig): Promise<Outcome<ReplaceableTokens | null>> {
+async function tokensOf({
+  'token-file': file,
+  control,
+}: ServeConfig): Promise<Outcome<ReplaceableTokens | null>> {
   if (file === undefined) return ok(null);
   const read = await tokenFile(file, { isControl: control });
   if (!read.ok) return read;
