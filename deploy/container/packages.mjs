@@ -11,10 +11,14 @@ const neverLoaded = new Set(['wasm-vips']);
 export function reachedPackages(built, nodeModules) {
   const seen = new Set();
   const names = new Set();
+  const manifest = path.join(path.dirname(nodeModules), 'package.json');
+  const dependencies = Object.keys(JSON.parse(readFileSync(manifest, 'utf8')).dependencies);
   const visit = (file) => {
     if (seen.has(file) || !existsSync(file)) return;
     seen.add(file);
     const text = readFileSync(file, 'utf8');
+    // Also found by resolving a name, as the pages of swagger-ui-dist are.
+    for (const name of dependencies) if (new RegExp(`["'\`]${name}["'\`/]`, 'u').test(text)) names.add(name);
     for (const [, specifier] of text.matchAll(
       /(?:\bfrom|\bimport|\bimport\(|\brequire\()\s*["']([^"'\s]+)["']/gu,
     )) {
@@ -56,6 +60,8 @@ export function isNeeded(place, { platform, arch, isPrebuilt }) {
     /(?:^|\/)(?:test|tests|__tests__|docs|example|examples|bench|benchmark|benchmarks|\.github)\//u.test(file)
   )
     return false;
+  // Made for another C library.
+  if (file.endsWith('.musl.node')) return false;
   if (file.startsWith('onnxruntime-node/'))
     return (
       !/^onnxruntime-node\/(?:script|__commit)/u.test(file) &&
