@@ -107,11 +107,29 @@ describe('inference', () => {
   });
 
   it('gives outputs in the order in which they were asked for', async () => {
-    const inputs = [
-      { name: 'in_float32', datatype: 'FP32', shape: [1, 1], data: [1] },
-      { name: 'in_int64', datatype: 'INT64', shape: [1, 1], data: [1] },
-    ];
-    const missing = await post(at('/v2/models/echo/infer'), { inputs });
+    const { inputs } = jsonOf(await get(at('/v2/models/echo')));
+    const sizes: Readonly<Record<string, number>> = { FP16: 2, BYTES: 4, FP64: 8, INT64: 8, UINT64: 8 };
+    const small: Readonly<Record<string, number>> = { BOOL: 1, INT8: 1, UINT8: 1, INT16: 2, UINT16: 2 };
+    const each = inputs.map(({ name, datatype }: { name: string; datatype: string }) => ({
+      name,
+      datatype,
+      shape: [1, 1],
+      parameters: { binary_data_size: sizes[datatype] ?? small[datatype] ?? 4 },
+    }));
+    const names = ['out_string', 'out_int64', 'out_bool'];
+    const outputs = names.map((name) => ({ name }));
+    const size = each.reduce(
+      (sum: number, { parameters }: { parameters: { binary_data_size: number } }) =>
+        sum + parameters.binary_data_size,
+      0,
+    );
+    const answer = await post(at('/v2/models/echo/infer'), { inputs: each, outputs }, Buffer.alloc(size));
+    expect(jsonOf(answer).outputs).toEqual([
+      { name: 'out_string', datatype: 'BYTES', shape: [1, 1], data: [''] },
+      { name: 'out_int64', datatype: 'INT64', shape: [1, 1], data: [0] },
+      { name: 'out_bool', datatype: 'BOOL', shape: [1, 1], data: [false] },
+    ]);
+    const missing = await post(at('/v2/models/echo/infer'), { inputs: [] });
     expect([missing.status, errorOf(missing)]).toEqual([400, expect.stringContaining('it is missing')]);
   });
 
@@ -246,4 +264,20 @@ describe('the shipped models', () => {
     expect(bad.status).toBeGreaterThanOrEqual(400);
     expect(errorOf(bad)).toContain('image[1]');
   });
+});
+
+it('a caller without that right may look at the repository, and change nothing', async () => {
+  const narrow = await startOip(false);
+  try {
+    const index = await post(`${narrow.url}/v2/repository/index`, { ready: true });
+    expect(jsonOf(index)).toEqual(
+      expect.arrayContaining([{ name: 'one', version: '1.2.0', state: 'READY', reason: expect.any(String) }]),
+    );
+    for (const verb of ['load', 'unload']) {
+      const refused = await post(`${narrow.url}/v2/repository/models/one/${verb}`, {});
+      expect([refused.status, errorOf(refused)]).toEqual([403, expect.stringContaining('loading models')]);
+    }
+  } finally {
+    await narrow.close();
+  }
 });
