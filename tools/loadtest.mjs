@@ -13,7 +13,14 @@ import { scenario } from '../loadtest/scenario.mjs';
 import { playSteps } from '../loadtest/steps.mjs';
 import { root } from './setup/paths.mjs';
 
-/** Plays everything against the address and writes the report. Returns the runs and the report's file. */
+/**
+ * Plays everything against the address and writes the report. Returns the runs and the report's file.
+ * @typedef {{ name: string, users: number, seconds: number, answered: number, failed: number, refused: number,
+ *   rate: number, p50: number | null, p90: number | null, p99: number | null, max: number | null }} Figures
+ * @param {{ address: string, photo: string, folder: string, only?: string, env?: NodeJS.ProcessEnv,
+ *   log?: (text: string) => void }} asked
+ * @returns {Promise<{ runs: { program: string, steps: Figures[], left?: string }[], file: string }>}
+ */
 export async function loadTest({ address, photo, folder, only, env = process.env, log = console.log }) {
   mkdirSync(folder, { recursive: true });
   await ready({ address, photo, env });
@@ -30,7 +37,7 @@ export async function loadTest({ address, photo, folder, only, env = process.env
     if (run.left) log(`${program}: left out, ${run.left}`);
     for (const { name, users, answered, failed, rate, p50, p99 } of run.steps)
       log(
-        `${program} ${name}: ${users} users, ${answered} answered, ${failed} failed, ${rate.toFixed(1)}/s, p50 ${p50} ms, p99 ${p99} ms`,
+        `${program} ${name}: ${users} users, ${answered} answered, ${failed} failed, ${rate.toFixed(1)}/s, p50 ${whole(p50)} ms, p99 ${whole(p99)} ms`,
       );
   }
   const file = path.join(folder, 'index.html');
@@ -54,7 +61,7 @@ async function ready({ address, photo, env }) {
   for (const end = Date.now() + 60_000; Date.now() < end; await sleep(200)) {
     const answer = await fetch(url, { method: 'POST', headers, body }).catch((error) => error);
     if (answer.ok) return void (await answer.arrayBuffer());
-    last = answer instanceof Error ? String(answer.cause ?? answer) : await answer.text();
+    last = answer instanceof Error ? (answer.cause?.message ?? answer.message) : await answer.text();
   }
   throw new Error(`No good answer from ${url.href} within a minute: ${last}`);
 }
@@ -111,6 +118,7 @@ async function playJmeter({ address, photo, folder, env }) {
   return { steps: readJtl(readFileSync(results, 'utf8'), steps) };
 }
 
+const whole = (ms) => (ms === null ? '–' : Math.round(ms));
 const isThere = (program) => spawnSync(program, ['--version'], { stdio: 'ignore' }).status === 0;
 
 /** Runs to the end; returns the last lines of what it said. */

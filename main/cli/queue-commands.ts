@@ -3,28 +3,7 @@ import type { Command } from 'commander';
 import { DecodeWay } from '../../contract/ids.ts';
 import type { Add, Does } from './lifecycle-options.ts';
 import { modelRef, score, wholeNumber } from './options.ts';
-
-export type WorkOptions = {
-  readonly queue: string;
-  readonly sharedRoot?: string;
-  readonly workers: number | undefined;
-  readonly threads: number | undefined;
-  readonly gracefulTimeout: number;
-};
-export type SubmitOptions = {
-  readonly queue: string;
-  readonly model?: string;
-  readonly decode?: DecodeWay;
-  readonly sharedRoot?: string;
-  readonly contentBudget: number;
-  readonly wait?: boolean;
-  readonly out?: string;
-  readonly top: number;
-  readonly threshold: number;
-  readonly again?: boolean;
-  readonly status?: boolean;
-  readonly json?: boolean;
-};
+import type { SubmitOptions, WorkOptions } from './queue-options.ts';
 
 const queueWords = 'redis://[user:password@]host:6379[/db][?name=queue]; rediss: for TLS';
 

@@ -10,7 +10,7 @@ import type { Destination } from './destination.ts';
 import { catchInterrupt } from './interrupt.ts';
 import type { Interrupt } from './interrupt.ts';
 import { countInputs, openProgress } from './progress.ts';
-import type { SubmitOptions } from './queue-commands.ts';
+import type { SubmitOptions } from './queue-options.ts';
 import { printRecord } from './record.ts';
 import type { Session } from './session.ts';
 import { closingLine, newTally } from './tally.ts';

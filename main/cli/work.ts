@@ -6,7 +6,7 @@ import { connect, openNode, queuePlace } from '../queue/index.ts';
 import type { Connection, QueuePlace } from '../queue/index.ts';
 import { catchInterrupt } from './interrupt.ts';
 import { open } from './open.ts';
-import type { WorkOptions } from './queue-commands.ts';
+import type { WorkOptions } from './queue-options.ts';
 import type { Session } from './session.ts';
 
 /** `outpost work`: 0 when it was told to end, 1 when it could not start. */

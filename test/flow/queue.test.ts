@@ -103,16 +103,20 @@ describe('one folder for three nodes', () => {
     await endNodes();
   });
 
-  it('goes on where it was when Redis stops and comes back', async () => {
-    const url = redis.url('stopped');
-    const client = redis.client();
-    const started = await Promise.all(['d', 'e'].map((name) => startNode(name, url)));
-    const out = path.join(place, 'stopped.jsonl');
+  it.each([
+    ['kept', true],
+    ['forgot', false],
+  ] as const)('goes on when Redis stops and comes back with what it %s', async (name, keeps) => {
+    const server = await startRedis({ keeps });
+    const url = server.url('stopped');
+    const client = server.client();
+    const started = await Promise.all(['d', 'e'].map((node) => startNode(`${node}-${name}`, url)));
+    const out = path.join(place, `${name}.jsonl`);
     const submitted = outpost(['submit', folder, '--queue', url, '--out', out]);
     await until(async () => (await client.zcard('bull:stopped:completed')) >= 15);
-    await redis.stop();
+    await server.stop();
     await sleep(3_000);
-    await redis.start();
+    await server.start();
     const { code, error } = await submitted;
     expect(code, error).toBe(2);
     expect(answersOf(linesOf(readFileSync(out, 'utf8')))).toEqual(answersOf(reference));
@@ -121,6 +125,7 @@ describe('one folder for three nodes', () => {
       expect(said()).toContain('is back');
     }
     await endNodes();
+    await server.close();
   });
 
   it('finishes what is in hand when told to end, and leaves the rest to others', async () => {
