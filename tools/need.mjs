@@ -40,3 +40,12 @@ function onPath(program) {
   }
   return null;
 }
+
+/** As `need`, for a test that says why it was left out: `{ path }`, or `{ reason }`. */
+export function find(program) {
+  try {
+    return { path: need(program) };
+  } catch (error) {
+    return { reason: error.message };
+  }
+}

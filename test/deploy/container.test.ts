@@ -19,7 +19,7 @@ import { parse } from 'yaml';
 import { configuration, makeImage } from '../../deploy/container/build.mjs';
 import { makeRootfs } from '../../deploy/container/rootfs.mjs';
 import { ensureBuilt } from '../../tools/build.mjs';
-import { need } from '../../tools/deploy/need.mjs';
+import { find } from '../../tools/need.mjs';
 import { freePorts } from './nginx.ts';
 
 const container = join(import.meta.dirname, '../../deploy/container');
@@ -29,7 +29,7 @@ const canUnshare =
   spawnSync('unshare', [...(isRoot ? [] : ['-r']), '-m', '-n', 'true']).status === 0;
 if (!canUnshare) console.warn('Left out: the tree is not started, namespaces may not be made here');
 const buildah =
-  process.platform === 'linux' && isRoot ? need('buildah') : { reason: 'buildah is run as root here' };
+  process.platform === 'linux' && isRoot ? find('buildah') : { reason: 'buildah is run as root here' };
 if (buildah.path === undefined) console.warn(`Left out: no image is made, ${buildah.reason}`);
 
 describe.skipIf(process.platform !== 'linux')('the image', () => {

@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureBuilt } from '../../tools/build.mjs';
-import { need } from '../../tools/deploy/need.mjs';
+import { find } from '../../tools/need.mjs';
 import { connect } from '../http/grpc/fixture.ts';
 import { freePorts, startNginx } from './nginx.ts';
 import type { Nginx } from './nginx.ts';
 import { startNode } from './node.ts';
 import type { Node } from './node.ts';
 
-const nginxProgram = need('nginx');
+const nginxProgram = find('nginx');
 if (nginxProgram.path === undefined) console.warn(`Left out: ${nginxProgram.reason}`);
 const three = [0, 1, 2] as const;
 const laneCount = 4;

@@ -4,7 +4,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { need } from '../../tools/deploy/need.mjs';
+import { find } from '../../tools/need.mjs';
 import { startNginx } from './nginx.ts';
 import type { Nginx } from './nginx.ts';
 
@@ -19,7 +19,7 @@ type Seen = {
 };
 type Way = number | 'reset';
 
-const nginxProgram = need('nginx');
+const nginxProgram = find('nginx');
 if (nginxProgram.path === undefined) console.warn(`Left out: ${nginxProgram.reason}`);
 
 describe.skipIf(nginxProgram.path === undefined)('the rules of the shipped nginx configuration', () => {

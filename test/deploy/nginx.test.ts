@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureBuilt } from '../../tools/build.mjs';
-import { need } from '../../tools/deploy/need.mjs';
+import { find } from '../../tools/need.mjs';
 import { onnxModel } from '../fixtures/onnx-builder.ts';
 import { makeVersion } from '../fixtures/versions.ts';
 import { operators, publicName, startLoad } from './load.ts';
@@ -15,7 +15,7 @@ import type { Nginx } from './nginx.ts';
 import { startNode } from './node.ts';
 import type { Node } from './node.ts';
 
-const nginxProgram = need('nginx');
+const nginxProgram = find('nginx');
 if (nginxProgram.path === undefined) console.warn(`Left out: ${nginxProgram.reason}`);
 const three = [0, 1, 2] as const;
 const lanes = 8;
