@@ -1,4 +1,4 @@
-import type { Outcome } from '../../contract/faults.ts';
+import type { Fault, Outcome } from '../../contract/faults.ts';
 import type { Serving } from '../engine/serving-door.ts';
 import type { AccessEntry, Caller, HttpLimits, TokenBook } from './context.ts';
 
@@ -9,12 +9,12 @@ export type Bind = string;
 
 /** A program asks a person for a token; the window answers. */
 export type ConsentPort = {
-  /** Resolves when the person decided, or with null when nobody did in time. */
+  /** Resolves when the person decided, or with null when nobody did in time. A fault: it may not even be asked. */
   ask(request: {
     readonly program: string;
     readonly models: readonly string[] | null;
     readonly signal: AbortSignal;
-  }): Promise<{ readonly token: string } | null>;
+  }): Promise<{ readonly token: string } | { readonly fault: Fault } | null>;
 };
 
 export type HttpServerOptions = {

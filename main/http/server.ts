@@ -2,6 +2,7 @@ import fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
 import { fault, ok } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
+import { inheritedEnv } from '../lib/paths.ts';
 import { watchAccess } from './access.ts';
 import { listenAt } from './address.ts';
 import { takeBodies } from './body.ts';
@@ -19,6 +20,8 @@ import type { Metrics } from './metrics/index.ts';
 import { answerUnknown } from './not-found.ts';
 import { speakProtocols } from './protocols.ts';
 import { answerRaw } from './raw-refusals.ts';
+import { openTracing, traceRoutes } from './trace/index.ts';
+import type { Tracing } from './trace/index.ts';
 
 /** Listens, and speaks every protocol. Faults: `address-in-use`, `bind-needs-token` (gRPC). */
 export const openHttpServer: OpenHttpServer = (options) => openServer(options);
@@ -29,6 +32,7 @@ export async function openServer(
   counting?: Metrics,
 ): Promise<Outcome<HttpServer>> {
   const limits = { ...defaultHttpLimits, ...options.limits };
+  const tracing = await openTracing({ ...options, env: inheritedEnv({}) });
   const context: HttpContext = {
     serving: options.serving,
     limits,
@@ -52,14 +56,16 @@ export async function openServer(
   const { answer: unknown, isThere } = answerUnknown(app);
   const { consent, tokens, log } = options;
   answerErrors(app, { log, unknown });
-  speakProtocols(app, { context, metrics, consent, needsToken: tokens !== null, isThere });
+  const traced = tracing ? traceRoutes(app, context, tracing) : context;
+  speakProtocols(app, { context: traced, metrics, consent, needsToken: tokens !== null, isThere });
   const stop = async (graceMs: number): Promise<void> => {
     if (app.server.listening) await drain.end(graceMs);
     await app.close();
     if (!counting) metrics.close();
+    await tracing?.close();
   };
   const address = await listenAt(app, options.bind);
-  const grpc = address.ok ? await openGrpc(options, context) : ok(null);
+  const grpc = address.ok ? await openGrpc({ ...options, onAccess: tell }, context, tracing) : ok(null);
   if (!address.ok || !grpc.ok) {
     await stop(0);
     return address.ok ? (grpc as Outcome<never>) : address;
@@ -89,9 +95,10 @@ function serverOf(
 async function openGrpc(
   options: HttpServerOptions,
   context: HttpContext,
+  tracing: Tracing | null,
 ): Promise<Outcome<GrpcServer | null>> {
   if (options.grpcBind === null) return ok(null);
-  return openGrpcServer({ ...options, ...context, bind: options.grpcBind });
+  return openGrpcServer({ ...options, ...context, bind: options.grpcBind, tracing });
 }
 
 function bareApp(limits: HttpLimits): FastifyInstance {

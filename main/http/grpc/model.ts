@@ -2,6 +2,7 @@ import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import type { BatchingParameters, ServedState, ServedVersion } from '../../../contract/serving.ts';
 import type { TensorSpec } from '../../../contract/tensor.ts';
+import type { Serving } from '../../engine/serving-door.ts';
 import type { Caller, HttpContext } from '../context.ts';
 import { datatypeOf } from '../datatypes.ts';
 import { findAllowed } from './infer.ts';
@@ -55,29 +56,31 @@ export function configOf(
 ): Outcome<object> {
   const found = findAllowed(context, caller, { model_name: name, model_version: version });
   if (!found.ok) return found;
-  const { serving } = context;
-  const batching = serving.batching(found.value.id);
+  return ok({ config: tritonConfig(context.serving, found.value) });
+}
+
+/** In Triton's words, for REST too. */
+export function tritonConfig(serving: Serving, served: ServedVersion): object {
+  const batching = serving.batching(served.id);
   const most = batching.max_batch_size ?? 0;
   // Where Triton batches, the first dimension is not written.
-  const isBatched = most > 1 && hasFreeRows(found.value);
+  const isBatched = most > 1 && hasFreeRows(served);
   const tensor = ({ name: of, type, shape }: TensorSpec): object => ({
     name: of,
     data_type: type === 'string' ? 'TYPE_STRING' : `TYPE_${datatypeOf(type)}`,
     dims: (isBatched ? shape.slice(1) : shape).map(sizeOf),
   });
-  return ok({
-    config: {
-      name: found.value.id,
-      platform: 'onnxruntime_onnx',
-      backend: 'onnxruntime',
-      version_policy: { all: {} },
-      max_batch_size: isBatched ? most : 0,
-      input: found.value.inputs.map(tensor),
-      output: found.value.outputs.map(tensor),
-      instance_group: [{ name: found.value.id, kind: 'KIND_CPU', count: serving.status().workers }],
-      ...(isBatched && { dynamic_batching: dynamicOf(batching) }),
-    },
-  });
+  return {
+    name: served.id,
+    platform: 'onnxruntime_onnx',
+    backend: 'onnxruntime',
+    version_policy: { all: {} },
+    max_batch_size: isBatched ? most : 0,
+    input: served.inputs.map(tensor),
+    output: served.outputs.map(tensor),
+    instance_group: [{ name: served.id, kind: 'KIND_CPU', count: serving.status().workers }],
+    ...(isBatched && { dynamic_batching: dynamicOf(batching) }),
+  };
 }
 
 type Entry = {
