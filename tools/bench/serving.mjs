@@ -4,8 +4,8 @@ import { classifier, withFolder } from './places.mjs';
 import { makeBodies } from './serving/bodies.mjs';
 import { clientName, load } from './serving/client.mjs';
 import { memoryOf } from './serving/process-tree.mjs';
-import { peersFolder, pythonWith } from './serving/python.mjs';
-import { fastapi, flask, outpost, sessionLoop } from './serving/stacks.mjs';
+import { pythonWith } from '../python.mjs';
+import { fastapi, flask, outpost, peersFolder, sessionLoop } from './serving/stacks.mjs';
 
 /**
  * Outpost and the stacks that it is measured against, each with two workers of one thread, the same model and the same
@@ -15,7 +15,7 @@ export function measureServing({ isQuick, log }) {
   return withFolder(async (folder) => {
     const seconds = isQuick ? 3 : 8;
     const bodies = await makeBodies();
-    const python = pythonWith(path.join(peersFolder, 'requirements.txt'), log);
+    const python = await pythonWith(path.join(peersFolder, 'requirements.txt'), log);
     log(
       `  client: ${clientName}; ${seconds} s each; photos of ${kib(bodies.jpeg2)} and ${kib(bodies.jpeg12)}`,
     );

@@ -4,9 +4,9 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { root } from '../../setup/paths.mjs';
 import { classifier } from '../places.mjs';
-import { peersFolder } from './python.mjs';
 import { startServer } from './start.mjs';
 
+export const peersFolder = path.join(root, 'bench', 'peers');
 const tinyModel = path.join(peersFolder, 'models', 'tiny', '1', 'model.onnx');
 const tinyBody = JSON.stringify({ instances: [[1, 2, 3, 4]] });
 const json = { 'Content-Type': 'application/json' };
