@@ -44,7 +44,7 @@ export async function openServer(
   };
   const app = bareApp(limits);
   const metrics = counting ?? openMetrics(context);
-  const drain = createDrain(app.server);
+  const drain = createDrain(app);
   const tell = (entry: Parameters<NonNullable<HttpServerOptions['onAccess']>>[0]): void => {
     metrics.countHttp(entry);
     options.onAccess?.(entry);
