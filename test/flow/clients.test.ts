@@ -1,0 +1,153 @@
+import { spawn } from 'node:child_process';
+import { chmodSync, copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { TestContext } from 'vitest';
+import { find } from '../../tools/need.mjs';
+import { pythonWith } from '../../tools/python.mjs';
+import { writeEchoPacks } from '../http/grpc/fixture.ts';
+import { writeIdentities } from './clients-models.ts';
+import { newFolder, photo, root } from './cli-process.ts';
+import { endAll, startServe } from './serve-process.ts';
+import type { Serve } from './serve-process.ts';
+
+/* Programs of other people, as they are published, against `outpost serve` as a user starts it. */
+
+const clients = path.join(root, 'test', 'clients');
+const picture = photo('coffee.png');
+const token = `outpost_${'t'.repeat(43)}`;
+const packs = writeEchoPacks();
+const identities = writeIdentities();
+const documents = newFolder('documents');
+const setUp = { python: null as string | null, reason: '' };
+let serve: Serve;
+let grpc: string;
+
+beforeAll(async () => {
+  const told: string[] = [];
+  const requirements = path.join(clients, 'requirements.txt');
+  setUp.python = await pythonWith(requirements, (line: string) => told.push(line.trim()));
+  setUp.reason = told.join('; ');
+  if (setUp.python === null) process.stderr.write(`${setUp.reason}\n`);
+  const folders = [`${root}/models`, packs, identities].flatMap((folder) => ['--models', folder]);
+  serve = await startServe([...folders, '--grpc-bind', '127.0.0.1:0', '--control', '--workers', '1']);
+  await serve.until('Ready after');
+  grpc = /gRPC on (?:\w+:\/\/)?(\S+)/u.exec(serve.said())![1]!;
+}, 300_000);
+afterAll(async () => {
+  await endAll();
+  for (const folder of [packs, identities, documents]) rmSync(folder, { recursive: true, force: true });
+});
+
+describe('public clients', () => {
+  test('tritonclient[http]', async (context) => {
+    const said = await python(context, ['oip_http.py', serve.url, picture]);
+    expect(said.match(/: ok$/gmu)).toHaveLength(15);
+  });
+
+  test('tritonclient[grpc]', async (context) => {
+    const said = await python(context, ['oip_grpc.py', grpc, picture]);
+    expect(said.match(/: ok$/gmu)).toHaveLength(12);
+  });
+
+  test('the REST client of kserve', async (context) => {
+    const said = await python(context, ['kserve_rest.py', serve.url, picture]);
+    expect(said.match(/: ok$/gmu)).toHaveLength(7);
+  });
+
+  test("requests, as for TensorFlow Serving's REST API", async (context) => {
+    expect(await python(context, ['tfs_rest.py', serve.url, picture])).toMatch(/^ok$/mu);
+  });
+
+  test.for(['triton-http', 'triton-grpc', 'kserve', 'json'])(
+    'every datatype by a bare ONNX file of its own, %s',
+    async (kind, context) => {
+      const address = kind === 'triton-grpc' ? grpc : serve.url;
+      expect(await python(context, ['identities.py', kind, address])).toMatch(/: ok$/mu);
+    },
+  );
+
+  test('prometheus_client', async (context) => {
+    const said = await python(context, ['metrics.py', serve.url]);
+    expect(said.match(/: ok$/gmu)).toHaveLength(2);
+  });
+
+  test('schemathesis finds nothing', { timeout: 180_000 }, async (context) => {
+    const st = [
+      ...['-m', 'schemathesis.cli', '--config-file', path.join(clients, 'schemathesis.toml')],
+      ...['run', `${serve.url}/openapi.json`, '--no-color'],
+    ];
+    const said = await python(context, st, newFolder('schemathesis'));
+    expect(said).toMatch(/No issues found/u);
+  });
+});
+
+/** The lines of a document that a reader is told to paste into a terminal, each with the server's address in it. */
+function pasted(file: string, url: string): readonly string[] {
+  const text = readFileSync(path.join(root, file), 'utf8');
+  return [...text.matchAll(/^ *```sh\n([^]*?)^ *```/gmu)].map(([, lines]) =>
+    lines!.trim().replaceAll('http://127.0.0.1:8501', url),
+  );
+}
+
+describe('the lines of docs/api.md', () => {
+  let guarded: Serve;
+  beforeAll(async () => {
+    copyFileSync(photo('chelsea.png'), path.join(documents, 'chelsea.png'));
+    const file = path.join(documents, 'tokens');
+    writeFileSync(file, `reader:${token}\n`);
+    chmodSync(file, 0o600);
+    guarded = await startServe(['--token-file', file, '--workers', '1']);
+    await guarded.until('Ready after');
+  });
+
+  // What asks the person at the window has a test of its own.
+  const lines = pasted('docs/api.md', 'URL').filter((line) => !line.includes('/access'));
+  test.for(lines)('%s', async (line, context) => {
+    const program = line.split(' ')[0]!;
+    const found = program === 'Rscript' ? rscript() : find(program);
+    if ('reason' in found) return leaveOut(context, found.reason);
+    const command = line.replaceAll('URL', guarded.url);
+    const asked = { cwd: documents, env: { ...process.env, OUTPOST_TOKEN: token } };
+    const said = await run('sh', ['-ec', command], asked);
+    expect(said).toMatch(line.includes('/predict') ? /tabby|tiger cat|Egyptian cat/u : /"datatype": ?"INT64"/u);
+  });
+  test('there are such lines', () => expect(lines.length).toBeGreaterThanOrEqual(5));
+});
+
+async function python(
+  context: TestContext,
+  [script, ...args]: readonly string[],
+  cwd: string = root,
+): Promise<string> {
+  if (setUp.python === null) return leaveOut(context, setUp.reason);
+  const program = script!.endsWith('.py') ? path.join(clients, script!) : script!;
+  return run(setUp.python, [program, ...args], { cwd, env: { ...process.env, PYTHONUTF8: '1' } });
+}
+
+/** What a program wrote; when it failed, that is the test's failure. */
+async function run(
+  program: string,
+  args: readonly string[],
+  options: { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
+): Promise<string> {
+  const child = spawn(program, [...args], { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  const code = await new Promise((resolve, reject) => child.on('error', reject).on('close', resolve));
+  if (code !== 0) throw new Error(`${path.basename(args[0] ?? program)} ended with ${String(code)}:\n${said}`);
+  return said;
+}
+
+function leaveOut(context: TestContext, reason: string): never {
+  process.stderr.write(`left out: ${context.task.name}: ${reason}\n`);
+  return context.skip(reason);
+}
+
+/** R is large: used where it is, never installed for this. */
+function rscript(): { readonly path: string } | { readonly reason: string } {
+  const places = (process.env.PATH ?? '').split(path.delimiter).map((folder) => path.join(folder, 'Rscript'));
+  const found = places.find((place) => existsSync(place));
+  return found === undefined ? { reason: 'Rscript is not installed' } : { path: found };
+}
