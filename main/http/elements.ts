@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer';
+
 /** Elements of a BYTES tensor's bytes, as views: each behind its length, a little-endian uint32. Null where they do not fit. */
 export function elementsOf(data: Uint8Array): readonly Uint8Array[] | null {
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
@@ -22,3 +24,6 @@ export function bytesOfElements(elements: readonly Uint8Array[]): Buffer {
     }),
   );
 }
+
+/** Whether the runtime gives it back as it is: it carries text, so other bytes would be replaced, and a NUL ends it. */
+export const isText = (element: Uint8Array): boolean => isUtf8(element) && !element.includes(0);

@@ -72,14 +72,7 @@ describe('public clients', () => {
     expect(said.match(/: ok$/gmu)).toHaveLength(2);
   });
 
-  test('schemathesis finds nothing', { timeout: 180_000 }, async (context) => {
-    const st = [
-      ...['-m', 'schemathesis.cli', '--config-file', path.join(clients, 'schemathesis.toml')],
-      ...['run', `${serve.url}/openapi.json`, '--no-color'],
-    ];
-    const said = await python(context, st, newFolder('schemathesis'));
-    expect(said).toMatch(/No issues found/u);
-  });
+  test('schemathesis finds nothing', { timeout: 180_000 }, (context) => schemathesis(context, serve, []));
 });
 
 /** The lines of a document that a reader is told to paste into a terminal, each with the server's address in it. */
@@ -90,7 +83,7 @@ function pasted(file: string, url: string): readonly string[] {
   );
 }
 
-describe('the lines of docs/api.md', () => {
+describe('behind a token, as docs/api.md has it', () => {
   let guarded: Serve;
   beforeAll(async () => {
     copyFileSync(photo('chelsea.png'), path.join(documents, 'chelsea.png'));
@@ -101,6 +94,10 @@ describe('the lines of docs/api.md', () => {
     await guarded.until('Ready after');
   });
 
+  test('schemathesis finds no way around the token', { timeout: 180_000 }, (context) =>
+    schemathesis(context, guarded, ['-H', `Authorization: Bearer ${token}`]),
+  );
+
   // What asks the person at the window has a test of its own.
   const lines = pasted('docs/api.md', 'URL').filter((line) => !line.includes('/access'));
   test.for(lines)('%s', async (line, context) => {
@@ -110,10 +107,20 @@ describe('the lines of docs/api.md', () => {
     const command = line.replaceAll('URL', guarded.url);
     const asked = { cwd: documents, env: { ...process.env, OUTPOST_TOKEN: token } };
     const said = await run('sh', ['-ec', command], asked);
-    expect(said).toMatch(line.includes('/predict') ? /tabby|tiger cat|Egyptian cat/u : /"datatype": ?"INT64"/u);
+    expect(said).toMatch(
+      line.includes('/predict') ? /tabby|tiger cat|Egyptian cat/u : /"datatype": ?"INT64"/u,
+    );
   });
   test('there are such lines', () => expect(lines.length).toBeGreaterThanOrEqual(5));
 });
+
+async function schemathesis(context: TestContext, { url }: Serve, more: readonly string[]): Promise<void> {
+  const config = ['--config-file', path.join(clients, 'schemathesis.toml'), '--no-color'];
+  const words = ['-c', 'from schemathesis.cli import schemathesis; schemathesis()', ...config];
+  const said = await python(context, [...words, 'run', `${url}/openapi.json`, ...more], documents);
+  expect(said).toContain('No issues found');
+  expect(Number(/(\d+) generated/u.exec(said)?.[1])).toBeGreaterThan(1_000);
+}
 
 async function python(
   context: TestContext,
@@ -136,7 +143,8 @@ async function run(
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
   const code = await new Promise((resolve, reject) => child.on('error', reject).on('close', resolve));
-  if (code !== 0) throw new Error(`${path.basename(args[0] ?? program)} ended with ${String(code)}:\n${said}`);
+  if (code !== 0)
+    throw new Error(`${path.basename(args[0] ?? program)} ended with ${String(code)}:\n${said}`);
   return said;
 }
 

@@ -1,9 +1,9 @@
-import { isUtf8 } from 'node:buffer';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import type { ElementType, TensorBytes, TensorSpec } from '../../../contract/tensor.ts';
 import type { HttpLimits } from '../context.ts';
 import { bytesPerElement, datatypeOf, elementTypeOf } from '../datatypes.ts';
+import { isText } from '../elements.ts';
 import { bytesOfContents, outOfRange } from './contents.ts';
 import { exactNumber } from './messages.ts';
 import type { InferInputTensor, ModelInferRequest } from './messages.ts';
@@ -100,7 +100,8 @@ function stringsFault(data: Uint8Array, count: number, areFiles: boolean): strin
     if (at + 4 > bytes.byteLength) return 'its last length is cut off';
     const end = at + 4 + bytes.readUInt32LE(at);
     if (end > bytes.byteLength) return 'its last element ends beyond its bytes';
-    if (!areFiles && !isUtf8(bytes.subarray(at + 4, end))) return `element ${found} is not UTF-8`;
+    if (!areFiles && !isText(bytes.subarray(at + 4, end)))
+      return `element ${found} is not UTF-8 text without NUL`;
     at = end;
   }
   return found === count ? null : `${count} elements were named, and ${found} came`;

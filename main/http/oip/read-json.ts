@@ -70,7 +70,9 @@ class MessageReader {
     const parameters = this.#parameters(members);
     const datatype = this.#string(members, 'datatype', '');
     const shape = this.#shape(members);
-    const data = this.#member(members, 'data');
+    const written = this.#member(members, 'data');
+    // kserve writes null beside the size of a tensor that has no elements.
+    const data = written && this.#isNull(written) ? null : written;
     this.place = name ? `Input ${name}` : `inputs[${at}]`;
     const isBinary = Object.hasOwn(parameters, 'binary_data_size');
     if (isBinary && data) throw new JsonFault('it has data and binary_data_size', data.start);
@@ -174,7 +176,7 @@ class MessageReader {
   }
 
   #isNull({ start, end }: Range): boolean {
-    return this.#text.toString('latin1', start, end) === 'null';
+    return end - start === 4 && this.#text.toString('latin1', start, end) === 'null';
   }
 
   #member(members: readonly Member[], key: string): Member | null {

@@ -1,10 +1,9 @@
-import { isUtf8 } from 'node:buffer';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import type { TensorBytes, TensorSpec } from '../../../contract/tensor.ts';
 import type { HttpLimits } from '../context.ts';
 import { bytesPerElement, datatypeOf, elementTypeOf } from '../datatypes.ts';
-import { elementsOf } from '../elements.ts';
+import { elementsOf, isText } from '../elements.ts';
 import type { InferMessage, WrittenInput } from './message.ts';
 
 export type Rules = Pick<HttpLimits, 'maxElements'> & {
@@ -93,8 +92,8 @@ function misfit(
   const elements = elementsOf(data);
   if (!elements) return 'an element ends beyond its bytes';
   if (elements.length !== count) return `${count} elements were named, and ${elements.length} came`;
-  const bad = areFiles ? -1 : elements.findIndex((element) => !isUtf8(element));
-  return bad < 0 ? null : `element ${bad} is not UTF-8`;
+  const bad = areFiles ? -1 : elements.findIndex((element) => !isText(element));
+  return bad < 0 ? null : `element ${bad} is not UTF-8 text without NUL`;
 }
 
 const invalid = (name: string, reason: string): Outcome<never> => failed('input-invalid', { name, reason });

@@ -1,5 +1,5 @@
-import { isUtf8 } from 'node:buffer';
 import type { TensorBytes } from '../../../contract/tensor.ts';
+import { isText } from '../elements.ts';
 import { fromHalfBits } from './half.ts';
 import { unpacked } from './pictures.ts';
 import { read, refused } from './refusal.ts';
@@ -25,14 +25,11 @@ export function textsOf(tensor: TensorBytes): readonly string[] {
   return make === undefined ? [] : Array.from(make(bytes), String);
 }
 
-/**
- * Refuses strings that would come back as others: the runtime carries text, so bytes that are not UTF-8 are replaced
- * and a NUL ends the string.
- */
+/** Refuses strings that would come back as others. */
 export function textOnly(tensors: readonly TensorBytes[]): Read<void> {
   for (const tensor of tensors) {
     if (tensor.type !== 'string') continue;
-    const at = unpacked(tensor).findIndex((one) => one.includes(0) || !isUtf8(one));
+    const at = unpacked(tensor).findIndex((one) => !isText(one));
     if (at < 0) continue;
     return refused(
       `Input ${tensor.name}: element ${at} is not UTF-8 text without NUL, which is all that this model takes`,

@@ -263,7 +263,7 @@ describe('a request that does not fit', () => {
         ),
       }),
       status.INVALID_ARGUMENT,
-      /element 0 is not UTF-8/u,
+      /element 0 is not UTF-8 text without NUL/u,
     ],
   ];
   it.each(cases)('%s', async (_, message, code, details) => {

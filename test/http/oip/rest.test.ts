@@ -106,6 +106,14 @@ describe('inference', () => {
     expect([refused.status, errorOf(refused)]).toEqual([400, expect.stringContaining('element 0 is NaN')]);
   });
 
+  it('takes null for the data of a binary tensor, as kserve writes it where there are no elements', async () => {
+    const parameters = { binary_data_size: 0 };
+    const inputs = [{ name: 'in_float32', datatype: 'FP32', shape: [0, 4], parameters, data: null }];
+    expect(jsonOf(await infer({ inputs })).outputs[0]).toMatchObject({ shape: [0, 4], data: [] });
+    const refused = await infer({ inputs: [{ ...inputs[0], parameters: {} }] });
+    expect([refused.status, errorOf(refused)]).toEqual([400, expect.stringContaining('data is missing')]);
+  });
+
   it('gives outputs in the order in which they were asked for', async () => {
     const { inputs } = jsonOf(await get(at('/v2/models/echo')));
     const sizes: Readonly<Record<string, number>> = { FP16: 2, BYTES: 4, FP64: 8, INT64: 8, UINT64: 8 };

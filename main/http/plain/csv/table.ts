@@ -14,6 +14,8 @@ export function readTable(bytes: Uint8Array): Outcome<Table> {
   } catch {
     return malformed('The table', 'it is not in UTF-8');
   }
+  // The runtime would end a text at it.
+  if (text.includes('\0')) return malformed('The table', 'there is a NUL in it');
   const lines = splitLines(text);
   if (lines === null) return malformed('The table', 'a quote is not closed');
   const [header, ...rows] = lines;
