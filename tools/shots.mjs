@@ -22,6 +22,7 @@ await runTool(async () => {
   if (!inside && process.platform === 'linux') return underXvfb();
   const { default: sharp } = await import('sharp');
   const { screens } = await import('./shots/screens.mjs');
+  const { doorScreens, seedWeek } = await import('./shots/doors.mjs');
   const { openOffice } = await import('./shots/office.mjs');
   const { openWindow, writeFolder } = await import('./shots/window.mjs');
   const wanted = process.argv.slice(inside ? 3 : 2);
@@ -32,15 +33,21 @@ await runTool(async () => {
     const office = openOffice(path.join(scratch, 'office'));
     const folder = writeFolder(path.join(scratch, 'North ridge, October'));
     let made = 0;
-    for (const theme of themes)
-      for (const [width, height] of sizes) {
-        const data = path.join(scratch, `data-${theme}-${width}`);
+    const isWanted = (name) => wanted.length === 0 || wanted.includes(name);
+    const sets = [
+      { name: 'data', shown: screens, seed: async () => {} },
+      { name: 'week', shown: doorScreens, seed: seedWeek },
+    ].filter(({ shown }) => Object.keys(shown).some(isWanted));
+    const looks = themes.flatMap((theme) => sizes.map(([width, height]) => ({ theme, width, height })));
+    for (const { theme, width, height } of looks)
+      for (const { name: set, shown, seed } of sets) {
+        const data = path.join(scratch, `${set}-${theme}-${width}`);
+        await seed(data);
         const shot = await openWindow({ executable: runtime.executable, data, theme, width, height });
         try {
-          for (const [name, show] of Object.entries(screens)) {
-            const isWanted = wanted.length === 0 || wanted.includes(name);
+          for (const [name, show] of Object.entries(shown)) {
             await show({ ...shot, folder, office });
-            if (!isWanted) continue;
+            if (!isWanted(name)) continue;
             await shot.page.waitForTimeout(350);
             const picture = await shot.page.screenshot();
             const file = path.join(target, `${name}-${theme}-${width}x${height}.png`);

@@ -69,7 +69,7 @@ async function measured(name, start, { folder, seconds, bodies, log }) {
     for (const [scenario, request] of Object.entries(scenarios)) {
       if (!request) continue;
       const ask = { ...request, connections: connections[scenario], folder };
-      await load({ ...ask, seconds: 2 });
+      await load({ ...ask, seconds: scenario === 'tiny' ? 5 : 2 });
       const result = await load({ ...ask, seconds });
       if (result.failures > 0)
         throw new Error(`${name} failed ${result.failures} of ${result.total} ${scenario} requests`);

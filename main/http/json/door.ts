@@ -72,7 +72,8 @@ class Seat {
   #timer: NodeJS.Timeout | null = null;
 
   constructor(file: string, { onFree, onEnd }: { onFree: () => void; onEnd: () => void }) {
-    this.#worker = new Worker(file);
+    // What the program itself was started with is not for a file.
+    this.#worker = new Worker(file, { execArgv: [] });
     this.#onFree = onFree;
     this.#worker.unref();
     this.#worker.on('message', (outcome: Outcome<InferMessage>) => {
