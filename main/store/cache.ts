@@ -2,6 +2,7 @@ import type { CacheStats } from '../../contract/status.ts';
 import type { Readable, Value, Writable } from './database.ts';
 import type { CacheEntry, CacheVerifyReport, HistoryQuery, PurgeQuery } from './door.ts';
 import { resultKey } from './result-key.ts';
+import { removeTensorAnswers, verifyTensorAnswers } from './tensor-answers.ts';
 
 export function cacheStats(db: Readable): Omit<CacheStats, 'capBytes'> {
   const models = db.all<{
@@ -16,7 +17,10 @@ export function cacheStats(db: Readable): Omit<CacheStats, 'capBytes'> {
     kept: models.reduce((sum, row) => sum + row.kept, 0),
     inputs: db.get<{ n: number }>('SELECT count(*) AS n FROM inputs')?.n ?? 0,
     sizeBytes: models.reduce((sum, row) => sum + row.size_bytes, 0),
-    oldestAt: db.get<{ at: string | null }>('SELECT min(at) AS at FROM answers')?.at ?? null,
+    oldestAt:
+      db.get<{ at: string | null }>(
+        `SELECT min(at) AS at FROM (SELECT min(at) AS at FROM answers UNION ALL SELECT min(at) FROM tensor_answers)`,
+      )?.at ?? null,
     models: models.map(({ model, version, answers }) => ({ model, version, answers })),
   };
 }
@@ -53,7 +57,7 @@ export function history(db: Readable, query: HistoryQuery): CacheEntry[] {
 
 /** Removes one portion of what fits all that is given, never what is kept; 0 means nothing is left to remove. */
 export function purgePortion(db: Writable, query: PurgeQuery, portion: number): number {
-  const where = ['kept = 0'];
+  const where: string[] = [];
   const values: Value[] = [];
   if (query.olderThanMs !== undefined) {
     where.push('at < ?');
@@ -63,29 +67,40 @@ export function purgePortion(db: Writable, query: PurgeQuery, portion: number): 
     where.push("(model = ? OR model || '@' || version = ?)");
     values.push(query.model, query.model);
   }
-  if (where.length === 1 && query.all !== true) return 0;
-  return removeAnswers(
+  if (where.length === 0 && query.all !== true) return 0;
+  const removed = removeAnswers(
     db,
-    `SELECT id, input FROM answers WHERE ${where.join(' AND ')} LIMIT ${portion}`,
+    `SELECT id, input FROM answers WHERE ${['kept = 0', ...where].join(' AND ')} LIMIT ${portion}`,
     values,
   );
+  return removed > 0 ? removed : removeTensorAnswers(db, { where, values }, portion);
 }
 
 export function totalBytes(db: Readable): number {
   return db.get<{ n: number }>('SELECT coalesce(sum(size_bytes), 0) AS n FROM totals')?.n ?? 0;
 }
 
-/** Removes one portion of the least recently used answers that nobody kept. */
+/** Removes one portion of the least recently used answers that nobody kept, photos' and tensors' alike. */
 export function sweepPortion(db: Writable, excessBytes: number): number {
-  // Whole portions would overshoot a small cap; so many answers of this size make up the excess.
-  const average =
-    db.get<{ n: number | null }>('SELECT sum(size_bytes) / sum(answers) AS n FROM totals')?.n ?? 1_200;
-  const portion = Math.min(1_000, Math.max(1, Math.ceil(excessBytes / Math.max(1, average))));
-  return removeAnswers(
+  const oldest = db.all<{ kind: 'photo' | 'tensor'; sizeBytes: number }>(
+    `SELECT 'photo' AS kind, size_bytes AS sizeBytes, used_at FROM answers WHERE kept = 0
+     UNION ALL SELECT 'tensor', size_bytes, used_at FROM tensor_answers
+     ORDER BY used_at LIMIT 1000`,
+  );
+  const portion = { photo: 0, tensor: 0 };
+  let freed = 0;
+  // Whole portions would overshoot a small cap, and a tensor's answer may be as large as a thousand of a photo's.
+  for (const { kind, sizeBytes } of oldest) {
+    if (freed >= excessBytes) break;
+    portion[kind] += 1;
+    freed += sizeBytes;
+  }
+  const photos = removeAnswers(
     db,
-    `SELECT id, input FROM answers WHERE kept = 0 ORDER BY used_at LIMIT ${portion}`,
+    `SELECT id, input FROM answers WHERE kept = 0 ORDER BY used_at LIMIT ${portion.photo}`,
     [],
   );
+  return photos + removeTensorAnswers(db, { where: [], values: [], order: 'used_at' }, portion.tensor);
 }
 
 /** Gives emptied pages back to the disk, a few at a time. True while there are more. */
@@ -107,11 +122,12 @@ export function verifyCache(db: Readable): CacheVerifyReport {
   const rows = db.each<VerifyRow>(
     'SELECT key, input, model, version, pack, variant, provider, settings, record FROM answers',
   );
-  for (const row of rows) {
+  const take = (key: string, reason: string | null): void => {
     checked += 1;
-    const reason = verdictOn(row);
-    if (reason !== null) damaged.push({ key: row.key, reason });
-  }
+    if (reason !== null) damaged.push({ key, reason });
+  };
+  for (const row of rows) take(row.key, verdictOn(row));
+  for (const { key, reason } of verifyTensorAnswers(db)) take(key, reason);
   return { checked, damaged, integrity: integrity.join('; ') };
 }
 

@@ -1,6 +1,6 @@
 import Sqlite from 'better-sqlite3';
 
-export type Value = string | number | bigint | null;
+export type Value = string | number | bigint | Uint8Array | null;
 
 /** A handle that can only ask. A reader's connection is opened read-only too; this type keeps writes from compiling. */
 export type Readable = {

@@ -6,6 +6,7 @@ import type { Settings, SettingsPatch } from '../../contract/settings.ts';
 import type { CacheStats, ProviderReport, ShapeReport, StoreState } from '../../contract/status.ts';
 import type { LifecycleStore } from './lifecycle-door.ts';
 import type { SeriesStore } from './series-door.ts';
+import type { TensorAnswerStore } from './tensor-answers-door.ts';
 import type { TokenStore } from './tokens-door.ts';
 import type { z } from 'zod';
 
@@ -74,56 +75,64 @@ export type CacheVerifyReport = {
  * disk in groups at most 50 ms apart, and `flush` waits for that. Reads see every write that was made before them.
  * Nothing here rejects for an expected reason: when the disk is full or read-only, writes are dropped, `state` says so, and reads go on.
  */
-export type Store = LifecycleStore & SeriesStore & TokenStore & {
-  state(): StoreState;
-  onState(listener: (state: StoreState) => void): () => void;
+export type Store = LifecycleStore &
+  SeriesStore &
+  TensorAnswerStore &
+  TokenStore & {
+    state(): StoreState;
+    onState(listener: (state: StoreState) => void): () => void;
 
-  /** Digest of an unchanged file that was read before. */
-  digestOf(file: FileIdentity): Promise<string | null>;
-  rememberFile(file: FileIdentity, digest: string): void;
-  /** False when no input with exactly this many bytes was ever answered, so that hashing the file first cannot find anything. */
-  knowsSize(size: number): Promise<boolean>;
+    /** Digest of an unchanged file that was read before. */
+    digestOf(file: FileIdentity): Promise<string | null>;
+    rememberFile(file: FileIdentity, digest: string): void;
+    /** False when no input with exactly this many bytes was ever answered, so that hashing the file first cannot find anything. */
+    knowsSize(size: number): Promise<boolean>;
 
-  answer(key: string): Promise<StoredAnswer | null>;
-  /** One hop for the whole fast path: digest of the unchanged file and, if known, the answer under `keyOf(digest)`'s parts. */
-  lookup(
-    file: FileIdentity,
-    parts: { pack: string; variant: string; provider: string; settings: string },
-  ): Promise<{ digest: string | null; sizeKnown: boolean; key: string | null; answer: StoredAnswer | null }>;
-  putAnswer(key: string, answer: StoredAnswer, file: FileIdentity | null): void;
-  keepAnswer(key: string, kept: boolean): Promise<void>;
+    answer(key: string): Promise<StoredAnswer | null>;
+    /** One hop for the whole fast path: digest of the unchanged file and, if known, the answer under `keyOf(digest)`'s parts. */
+    lookup(
+      file: FileIdentity,
+      parts: { pack: string; variant: string; provider: string; settings: string },
+    ): Promise<{
+      digest: string | null;
+      sizeKnown: boolean;
+      key: string | null;
+      answer: StoredAnswer | null;
+    }>;
+    putAnswer(key: string, answer: StoredAnswer, file: FileIdentity | null): void;
+    keepAnswer(key: string, kept: boolean): Promise<void>;
 
-  startRun(head: RunHead): Promise<void>;
-  addRunItem(item: RunItemEntry): void;
-  runPage(query: RunPageQuery): Promise<StoredRunPage>;
-  runItem(run: string, seq: number): Promise<StoredRunRow | null>;
-  runLabels(run: string, limit: number): Promise<readonly z.infer<typeof LabelCount>[]>;
-  /** seq of the first faults, for the strip. */
-  runFaultSeqs(run: string, limit: number): Promise<readonly number[]>;
+    startRun(head: RunHead): Promise<void>;
+    addRunItem(item: RunItemEntry): void;
+    runPage(query: RunPageQuery): Promise<StoredRunPage>;
+    runItem(run: string, seq: number): Promise<StoredRunRow | null>;
+    runLabels(run: string, limit: number): Promise<readonly z.infer<typeof LabelCount>[]>;
+    /** seq of the first faults, for the strip. */
+    runFaultSeqs(run: string, limit: number): Promise<readonly number[]>;
 
-  settings(): Promise<Settings>;
-  setSettings(patch: SettingsPatch): Promise<Settings>;
+    settings(): Promise<Settings>;
+    setSettings(patch: SettingsPatch): Promise<Settings>;
 
-  saveProvider(device: string, report: ProviderReport): void;
-  providers(device: string): Promise<readonly ProviderReport[]>;
-  forgetProviders(device: string, model: string): Promise<void>;
-  saveShape(device: string, report: ShapeReport): void;
-  shapes(device: string): Promise<readonly ShapeReport[]>;
-  saveGolden(device: string, packDigest: string, result: GoldenResult): void;
-  golden(device: string, packDigest: string): Promise<GoldenResult | null>;
+    saveProvider(device: string, report: ProviderReport): void;
+    providers(device: string): Promise<readonly ProviderReport[]>;
+    forgetProviders(device: string, model: string): Promise<void>;
+    saveShape(device: string, report: ShapeReport): void;
+    shapes(device: string): Promise<readonly ShapeReport[]>;
+    saveGolden(device: string, packDigest: string, result: GoldenResult): void;
+    golden(device: string, packDigest: string): Promise<GoldenResult | null>;
 
-  cacheStats(): Promise<CacheStats>;
-  /** Newest first. */
-  history(query: HistoryQuery): Promise<readonly CacheEntry[]>;
-  purge(query: PurgeQuery): Promise<{ removed: number }>;
-  verifyCache(): Promise<CacheVerifyReport>;
+    cacheStats(): Promise<CacheStats>;
+    /** Newest first. */
+    history(query: HistoryQuery): Promise<readonly CacheEntry[]>;
+    purge(query: PurgeQuery): Promise<{ removed: number }>;
+    verifyCache(): Promise<CacheVerifyReport>;
 
-  /** Writes a copy of the whole store to a file that is not there yet; false when it could not. */
-  copyTo(file: string): Promise<boolean>;
-  /** Waits until everything written so far is on disk. */
-  flush(): Promise<void>;
-  close(): Promise<void>;
-};
+    /** Writes a copy of the whole store to a file that is not there yet; false when it could not. */
+    copyTo(file: string): Promise<boolean>;
+    /** Waits until everything written so far is on disk. */
+    flush(): Promise<void>;
+    close(): Promise<void>;
+  };
 
 export type StoreOptions = {
   /** Folder that holds `outpost.db`; made when missing. */

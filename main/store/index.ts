@@ -6,6 +6,7 @@ import type { ThreadStart } from './language.ts';
 import { storeFile } from './place.ts';
 import { seriesPart } from './series-part.ts';
 import { parseSettings, settingTexts } from './stored-settings.ts';
+import { tensorAnswersPart } from './tensor-answers-part.ts';
 import { linkThread } from './thread-link.ts';
 import type { ThreadLink } from './thread-link.ts';
 import type { Threads } from './threads.ts';
@@ -14,6 +15,7 @@ import { tokensPart } from './tokens-part.ts';
 export type * from './door.ts';
 export type * from './lifecycle-door.ts';
 export type * from './series-door.ts';
+export type * from './tensor-answers-door.ts';
 export type * from './tokens-door.ts';
 export { resultKey } from './result-key.ts';
 
@@ -79,6 +81,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 
     ...lifecyclePart(threads),
     ...seriesPart(threads),
+    ...tensorAnswersPart(threads),
     ...tokensPart(threads),
 
     copyTo: (file) => ask('copy-to', file, false),

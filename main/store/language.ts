@@ -23,6 +23,7 @@ import type {
   TrialItemsQuery,
 } from './lifecycle-door.ts';
 import type { SeriesEntry, SeriesPage, SeriesQuery } from './series-door.ts';
+import type { TensorAnswerEntry } from './tensor-answers-door.ts';
 import type { StoredToken } from './tokens-door.ts';
 
 /*
@@ -45,6 +46,7 @@ export type Write =
       readonly answer: StoredAnswer;
       readonly file: FileIdentity | null;
     }
+  | { readonly kind: 'put-tensor-answer'; readonly key: string; readonly entry: TensorAnswerEntry }
   | { readonly kind: 'add-run-item'; readonly item: RunItemEntry }
   | { readonly kind: 'save-provider'; readonly device: string; readonly report: ProviderReport }
   | { readonly kind: 'save-shape'; readonly device: string; readonly report: ShapeReport }
@@ -75,6 +77,7 @@ export type Sentences = {
   'digest-of': { in: FileIdentity; out: string | null };
   'knows-size': { in: number; out: boolean };
   answer: { in: string; out: StoredAnswer | null };
+  'tensor-answer': { in: string; out: Uint8Array | null };
   lookup: { in: { readonly file: FileIdentity; readonly parts: LookupParts }; out: Found };
   'keep-answer': { in: { readonly key: string; readonly kept: boolean }; out: null };
   'start-run': { in: RunHead; out: null };

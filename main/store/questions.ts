@@ -33,6 +33,7 @@ import type { createRunViews } from './run-views.ts';
 import { addRunItem, findRun, runFaultSeqs, runLabels, runRow, startRun } from './runs.ts';
 import { rollUpSeries } from './series-old.ts';
 import { addSeries, series } from './series.ts';
+import { putTensorAnswer, tensorAnswer } from './tensor-answers.ts';
 import { saveToken, tokens, tokenUsed } from './tokens.ts';
 import { saveTrial, trial, trialItems } from './trials.ts';
 import { assertNever } from '../../contract/assert.ts';
@@ -48,6 +49,7 @@ export const questions = {
   'digest-of': ({ db }, file) => digestOf(db, file),
   'knows-size': ({ db }, size) => knowsSize(db, size),
   answer: ({ db }, key) => answer(db, key),
+  'tensor-answer': ({ db }, key) => tensorAnswer(db, key),
   lookup: ({ db }, { file, parts }) => lookup(db, file, parts),
   'run-page': ({ views }, query) => views.page(query),
   'run-item': ({ db }, { run, seq }) => {
@@ -155,6 +157,8 @@ export function applyWrite(db: Writable, write: Write): void {
       return rememberFile(db, write.file, write.digest);
     case 'put-answer':
       return putAnswer(db, write, Date.now());
+    case 'put-tensor-answer':
+      return putTensorAnswer(db, write, Date.now());
     case 'add-run-item':
       return addRunItem(db, write.item);
     case 'save-provider':

@@ -10,6 +10,7 @@ import type { OpenStore } from './opening.ts';
 import { answerQuestion, applyWrite, isChange, isLasting, isQuestion, makeChange } from './questions.ts';
 import type { ChangeName } from './questions.ts';
 import { createRunViews } from './run-views.ts';
+import { touchTensorAnswer } from './tensor-answers.ts';
 
 /** A group is committed this long after its first write: what a kill can take is younger than 50 ms. */
 const groupMs = 40;
@@ -75,7 +76,10 @@ export function startWriter(start: ThreadStart, send: (sentence: FromThread) => 
     try {
       store.db.transaction(() => {
         for (const write of group.writes) applyWrite(store.db, write);
-        for (const key of group.touched) touchAnswer(store.db, key, Date.now());
+        for (const key of group.touched) {
+          touchAnswer(store.db, key, Date.now());
+          touchTensorAnswer(store.db, key, Date.now());
+        }
       });
     } catch (error) {
       if (failureKind(error) !== 'bug') throw error;
@@ -177,8 +181,8 @@ export function startWriter(start: ThreadStart, send: (sentence: FromThread) => 
 
   function noteHit(ask: Ask, value: unknown): void {
     const found = value as { readonly key?: string | null; readonly answer?: unknown } | null;
-    const key =
-      ask.name === 'answer' ? found && ask.input : ask.name === 'lookup' && found?.answer ? found.key : null;
+    const isByKey = ask.name === 'answer' || ask.name === 'tensor-answer';
+    const key = isByKey ? found && ask.input : ask.name === 'lookup' && found?.answer ? found.key : null;
     if (typeof key !== 'string') return;
     gathered.touch(key);
     commitIn(retryMs);

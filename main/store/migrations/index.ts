@@ -7,6 +7,7 @@ import { openingsMigration } from './0004-openings.ts';
 import { lifecycleMigration } from './0005-lifecycle.ts';
 import { seriesMigration } from './0006-series.ts';
 import { tokensMigration } from './0007-tokens.ts';
+import { tensorAnswersMigration } from './0008-tensor-answers.ts';
 import type { Migration } from './migration.ts';
 
 /** In order; numbers have no gaps. */
@@ -18,6 +19,7 @@ export const migrations: readonly Migration[] = [
   lifecycleMigration,
   seriesMigration,
   tokensMigration,
+  tensorAnswersMigration,
 ];
 export const newestVersion = migrations.length;
 

@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto';
+import type { ResultKeyParts } from '../../contract/result-key.ts';
+import type { Readable, Value, Writable } from './database.ts';
+import { resultKey } from './result-key.ts';
+import type { TensorAnswerEntry } from './tensor-answers-door.ts';
+
+/** What an answer takes beside its outputs: its row and its indexes. */
+const overheadBytes = 800;
+
+export function tensorAnswer(db: Readable, key: string): Uint8Array | null {
+  return (
+    db.get<{ outputs: Uint8Array }>('SELECT outputs FROM tensor_answers WHERE key = ?', key)?.outputs ?? null
+  );
+}
+
+/** The same question answered again takes the place of the answer before it. */
+export function putTensorAnswer(db: Writable, { key, entry }: PutTensorAnswer, usedAtMs: number): void {
+  db.run(
+    `INSERT INTO tensor_answers
+       (key, input, model, version, pack, variant, provider, settings, at, used_at, size_bytes, digest, outputs)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (key) DO UPDATE SET at = excluded.at, used_at = excluded.used_at,
+       size_bytes = excluded.size_bytes, digest = excluded.digest, outputs = excluded.outputs`,
+    key,
+    entry.input,
+    entry.model,
+    entry.version,
+    entry.pack,
+    entry.variant,
+    entry.provider,
+    entry.settings,
+    entry.at,
+    usedAtMs,
+    entry.outputs.byteLength + overheadBytes,
+    digestOf(entry.outputs),
+    entry.outputs,
+  );
+}
+export type PutTensorAnswer = { readonly key: string; readonly entry: TensorAnswerEntry };
+
+/** As with answers of photos, uses within a minute count as one. */
+export function touchTensorAnswer(db: Writable, key: string, nowMs: number): void {
+  db.run('UPDATE tensor_answers SET used_at = ? WHERE key = ? AND used_at < ?', nowMs, key, nowMs - 60_000);
+}
+
+export type Fits = {
+  readonly where: readonly string[];
+  readonly values: readonly Value[];
+  readonly order?: 'used_at';
+};
+
+/** Removes one portion of what fits; how many it was. */
+export function removeTensorAnswers(db: Writable, { where, values, order }: Fits, portion: number): number {
+  return db.run(
+    `DELETE FROM tensor_answers WHERE id IN
+       (SELECT id FROM tensor_answers ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''}
+        ${order ? `ORDER BY ${order}` : ''} LIMIT ${portion})`,
+    ...values,
+  );
+}
+
+type VerifyRow = ResultKeyParts & {
+  readonly key: string;
+  readonly digest: string;
+  readonly outputs: Uint8Array;
+};
+
+/** Each answer against its digest, and its key against the parts that it was made of. */
+export function* verifyTensorAnswers(db: Readable): Generator<{ key: string; reason: string | null }> {
+  const rows = db.each<VerifyRow>(
+    'SELECT key, input, pack, variant, provider, settings, digest, outputs FROM tensor_answers',
+  );
+  for (const row of rows) yield { key: row.key, reason: verdictOn(row) };
+}
+
+function verdictOn(row: VerifyRow): string | null {
+  if (resultKey(row) !== row.key) return 'its key does not belong to what it was asked with';
+  return digestOf(row.outputs) === row.digest ? null : 'its outputs are not the ones that were stored';
+}
+
+const digestOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
