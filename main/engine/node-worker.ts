@@ -3,12 +3,15 @@ import { inheritedEnv } from '../lib/paths.ts';
 import { giveWay } from '../lib/priority.ts';
 import type { StartWorker } from './door.ts';
 
-/** Workers as child processes of plain Node, from the worker's built file; `givesWay` puts them behind whoever waits for them. */
+/** glibc keeps what large pictures took for each thread, unless it is told to give it back: 40 MB less for a worker after 12 MP photos. */
+const frugal = { MALLOC_ARENA_MAX: '1', MALLOC_TRIM_THRESHOLD_: '262144', MALLOC_MMAP_THRESHOLD_: '1048576' };
+
+/** Workers as child processes of plain Node, from the worker's built file; `givesWay` is for a server: they stand behind whoever waits for them, and hold little memory. */
 export function nodeStartWorker(workerFile: string, givesWay = false): StartWorker {
   return (env) => {
     const child = spawn(process.execPath, [workerFile], {
       // ONNX Runtime's library reports to its maker unless it is told not to.
-      env: inheritedEnv({ ORT_DISABLE_TELEMETRY: '1', ...env }),
+      env: inheritedEnv({ ORT_DISABLE_TELEMETRY: '1', ...(givesWay && frugal), ...env }),
       stdio: ['ignore', 'ignore', 'pipe'],
       windowsHide: true,
     });

@@ -4,6 +4,8 @@ import type { InputType, ZlibOptions } from 'node:zlib';
 import type { FastifyInstance } from 'fastify';
 import { failed, ok } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
+import { createBodyMemory, largeBody } from './body-memory.ts';
+import type { BodyMemory } from './body-memory.ts';
 import { inviteBody } from './expect.ts';
 import { Refused } from './refuse.ts';
 
@@ -12,6 +14,12 @@ type Taken = (body: Outcome<Buffer>) => void;
 /** Every body is taken as the bytes that it is; packed ones are unpacked, both within the same limit. */
 export function takeBodies(app: FastifyInstance, maxBytes: number): void {
   app.removeAllContentTypeParsers();
+  const memory = createBodyMemory();
+  // An answer went out, so whoever worked on the body has had all of it; of one that was given up nobody knows.
+  app.addHook('onResponse', ({ body }, { statusCode }, done) => {
+    if (statusCode === 200 && Buffer.isBuffer(body) && body.byteLength >= largeBody) memory.give(body);
+    done();
+  });
   app.addContentTypeParser('*', ({ raw, headers }, _payload, done) => {
     const encoding = headers['content-encoding'];
     const taken: Taken = (body) => (body.ok ? done(null, body.value) : done(new Refused(body.fault)));
@@ -20,21 +28,35 @@ export function takeBodies(app: FastifyInstance, maxBytes: number): void {
     if (announced !== null && announced > maxBytes)
       return taken(failed('body-too-large', { limit: maxBytes }));
     if (encoding === undefined || encoding === 'identity')
-      return collect(raw, { announced, maxBytes }, taken);
+      return collect(
+        raw,
+        { announced, maxBytes, allocate: allocatorFor(headers['content-type'], memory) },
+        taken,
+      );
     const unpack = unpackers.get(encoding.trim().toLowerCase());
     if (!unpack)
       return taken(failed('media-type-unsupported', { type: `encoding ${encoding}`, accepted: encodings }));
-    collect(raw, { announced, maxBytes }, (packed) => {
+    collect(raw, { announced, maxBytes, allocate: Buffer.allocUnsafeSlow }, (packed) => {
       if (packed.ok) unpackWith(unpack, { packed: packed.value, maxBytes }, taken);
       else taken(packed);
     });
   });
 }
 
-type Size = { readonly announced: number | null; readonly maxBytes: number };
+type Size = {
+  readonly announced: number | null;
+  readonly maxBytes: number;
+  readonly allocate: (bytes: number) => Buffer;
+};
+
+/** Large JSON moves to the thread that reads it, with its memory. */
+function allocatorFor(type: string | undefined, memory: BodyMemory): Size['allocate'] {
+  const isKept = type !== undefined && !type.includes('json');
+  return (bytes) => (isKept && bytes >= largeBody ? memory.take(bytes) : Buffer.allocUnsafeSlow(bytes));
+}
 
 /** A body that came in one piece is not copied; a longer one is put together as it comes. */
-function collect(raw: IncomingMessage, { announced, maxBytes }: Size, taken: Taken): void {
+function collect(raw: IncomingMessage, { announced, maxBytes, allocate }: Size, taken: Taken): void {
   const pieces: Buffer[] = [];
   let whole: Buffer | null = null;
   let held = 0;
@@ -54,7 +76,7 @@ function collect(raw: IncomingMessage, { announced, maxBytes }: Size, taken: Tak
       else pieces.push(piece);
       return;
     }
-    whole ??= Buffer.allocUnsafeSlow(announced);
+    whole ??= allocate(announced);
     piece.copy(whole, at);
   });
   raw.once('end', () => end(ok(whole ?? (pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces, held)))));
