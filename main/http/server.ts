@@ -12,7 +12,6 @@ import { createDrain } from './drain.ts';
 import { answerBadUrl, answerErrors } from './errors.ts';
 import { holdInvitations } from './expect.ts';
 import { installGate } from './gate/index.ts';
-import { openGrpcServer } from './grpc/index.ts';
 import type { GrpcServer } from './grpc/index.ts';
 import { defaultHttpLimits } from './limits.ts';
 import { openMetrics } from './metrics/index.ts';
@@ -98,6 +97,8 @@ async function openGrpc(
   tracing: Tracing | null,
 ): Promise<Outcome<GrpcServer | null>> {
   if (options.grpcBind === null) return ok(null);
+  // Loaded only when it is wanted: it takes a tenth of a second and 15 MB.
+  const { openGrpcServer } = await import('./grpc/index.ts');
   return openGrpcServer({ ...options, ...context, bind: options.grpcBind, tracing });
 }
 
