@@ -28,6 +28,11 @@ export function addServeCommand(program: Command, add: Add, does: Does): void {
       'load this model before being ready: an id, all or none; may be given again',
       gather,
     )
+    .option(
+      '--cache <id>',
+      'answer tensors of this model from the store when asked again: an id or all; may be given again',
+      gather,
+    )
     .option('--decode <way>', 'exact, or fast: large JPEGs sooner, and scores move a little')
     .option('--control', 'whoever may ask may load and unload models')
     .option('--model-name <id>', 'name of a bare ONNX file in a --models folder')

@@ -31,6 +31,7 @@ async function answerFile(work: Answering, input: string): Promise<Answer> {
     variant: options.variant,
     provider: options.provider,
     tensors: tensors.value,
+    useCache: options.cache,
   };
   const answer = await opened.engine.runTensors(request, { signal: interrupt.signal });
   if (!answer.ok) return unanswered(input, answer.fault);
@@ -44,7 +45,7 @@ async function answerFile(work: Answering, input: string): Promise<Answer> {
     packDigest: pack.digest,
     variant: variant.ok ? variant.value.name : ('fp32' as const),
     provider,
-    cached: false,
+    cached: answer.value.cached,
     durationMs: performance.now() - begun,
     at: new Date().toISOString(),
     appVersion: session.places.version,
@@ -52,7 +53,7 @@ async function answerFile(work: Answering, input: string): Promise<Answer> {
   const ranAs = `${record.model} ${record.version}, ${record.variant}, on ${provider}, workers × threads ${workers} × ${threads}`;
   return {
     print: answerRecord(record, { task: 'tensor', outputs: printTensors(answer.value.tensors) } as const),
-    isCached: false,
+    isCached: answer.value.cached,
     fault: null,
     ranAs,
   };

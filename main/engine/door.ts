@@ -93,6 +93,8 @@ export type TensorRequest = {
   readonly priority?: 'interactive' | 'batch';
   readonly door?: DoorName;
   readonly deadlineMs?: number;
+  /** Absent: answered anew, nothing kept. Programs seldom ask the same twice, and each look costs a hash of all bytes. */
+  readonly useCache?: boolean;
 };
 /** `queueMs` is the wait before a worker had it; `batchRows` the rows (first dimension) of the batch that it ran in. */
 export type TensorAnswer = {
@@ -100,6 +102,8 @@ export type TensorAnswer = {
   readonly queueMs: number;
   readonly runMs: number;
   readonly batchRows: number;
+  /** From the store, or the answer of the same request that was under way; then nothing ran for this one and the figures are 0. */
+  readonly cached: boolean;
 };
 
 /** Answers in the order of the inputs, as they come; faults are outcomes, not rejections. Ends early when `signal` fires. */

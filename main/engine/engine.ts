@@ -22,6 +22,7 @@ import { createProviders } from './providers.ts';
 import { createRuns } from './runs.ts';
 import { createShapes } from './shapes.ts';
 import { createServed, ranFigures } from './served.ts';
+import { createTensorCache } from './tensor-cache/index.ts';
 import { createTensors } from './tensors.ts';
 
 const idleAfterMs = 3_000;
@@ -186,7 +187,12 @@ export async function createEngine(
       const outcome = await answer(request, options);
       return outcome.ok ? ok(outcome.value.record) : outcome;
     },
-    runTensors: createTensors({ planFor, batching, served, door: ports.door ?? 'window' }),
+    runTensors: createTensors({
+      planFor,
+      answer: createTensorCache({ store, batching }),
+      served,
+      door: ports.door ?? 'window',
+    }),
     batch: async function* (request, options = {}) {
       for await (const item of batchItems({ answer, window }, request, { signal: options.signal }))
         yield batchOutcome(item);

@@ -1,26 +1,26 @@
 import { failed, ok } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
 import type { DoorName } from '../../contract/serving.ts';
-import type { Batching } from './batching/index.ts';
 import type { Engine, TensorRequest } from './door.ts';
 import type { Plan } from './plan.ts';
 import type { ServedTeller } from './served.ts';
+import type { AnswerTensors } from './tensor-cache/index.ts';
 
 export type TensorsParts = {
   readonly planFor: (request: TensorRequest) => Promise<Outcome<Plan>>;
-  readonly batching: Batching;
+  readonly answer: AnswerTensors;
   readonly served: ServedTeller;
   readonly door: DoorName;
 };
 
 /** Named tensors in, named tensors out; their bytes are handed on as they are. */
-export function createTensors({ planFor, batching, served, door }: TensorsParts): Engine['runTensors'] {
+export function createTensors({ planFor, answer, served, door }: TensorsParts): Engine['runTensors'] {
   return async (request, options = {}) => {
     if (options.signal?.aborted) return failed('cancelled');
     const begun = performance.now();
     const plan = await planFor(request);
     if (!plan.ok) return plan;
-    const outcome = await batching.run(plan.value, request, options);
+    const outcome = await answer(plan.value, request, options);
     const { id, version } = plan.value.pack.manifest;
     const rows = request.tensors[0]?.dims[0] ?? 1;
     served.tell({
@@ -35,7 +35,7 @@ export function createTensors({ planFor, batching, served, door }: TensorsParts)
             runMs: outcome.value.runMs,
             rows,
             batchRows: outcome.value.batchRows,
-            cached: false,
+            cached: outcome.value.cached,
           })
         : outcome,
     });

@@ -41,6 +41,8 @@ export const ServeConfig = z.strictObject({
   'cors-origin': list.default([]),
   /** Models that are loaded before the server says it is ready: ids, `all` or `none`. */
   load: list.default(['all']),
+  /** Models whose tensor requests are answered from the store when they were answered before: ids, or `all`. */
+  cache: list.default([]),
   /** `fast` opens large JPEGs at a smaller size: sooner, and scores move a little. */
   decode: DecodeWay.default('exact'),
   /** Whoever may ask may load and unload models too. */

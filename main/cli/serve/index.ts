@@ -47,6 +47,7 @@ export async function serve(session: Session, options: GivenOptions): Promise<nu
   const serving = await openServing(opened, {
     preload: preloadOf(config.value, opened),
     batching: config.value.batching,
+    cached: config.value.cache.includes('all') ? 'all' : config.value.cache,
   });
   const running: Running = { session, options, opened, serving, tokens: tokens.value };
   let onReloaded = (): void => {};

@@ -1,19 +1,20 @@
 import { failed } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import type { BatchingParameters } from '../../../contract/serving.ts';
-import type { TensorAnswer, TensorRequest } from '../door.ts';
+import type { TensorRequest } from '../door.ts';
 import type { Plan } from '../plan.ts';
 import type { Pools } from '../pools.ts';
 import { Lane } from './lane.ts';
 import { isBatchable, rowsOf, signatureOf } from './rows.ts';
 import { runOne } from './run.ts';
+import type { TensorRan } from './run.ts';
 
 export type Batching = {
   run(
     plan: Plan,
     request: TensorRequest,
     options: { readonly signal?: AbortSignal },
-  ): Promise<Outcome<TensorAnswer>>;
+  ): Promise<Outcome<TensorRan>>;
   /** TensorFlow Serving's words for this model, from now on. */
   tell(id: string, parameters: BatchingParameters): void;
   parametersOf(id: string): BatchingParameters;

@@ -1,12 +1,12 @@
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
 import type { BatchingParameters } from '../../../contract/serving.ts';
-import type { TensorAnswer, TensorRequest } from '../door.ts';
+import type { TensorRequest } from '../door.ts';
 import type { Plan } from '../plan.ts';
 import type { Pools } from '../pools.ts';
 import { merge, split } from './rows.ts';
 import { runOne, runTensors } from './run.ts';
-import type { Ran } from './run.ts';
+import type { Ran, TensorRan } from './run.ts';
 import { batchSize } from './size.ts';
 import type { BatchSize } from './size.ts';
 
@@ -21,7 +21,7 @@ type Waiting = {
   readonly signal: AbortSignal | undefined;
   readonly since: number;
   isSettled: boolean;
-  settle(outcome: Outcome<TensorAnswer>): void;
+  settle(outcome: Outcome<TensorRan>): void;
 };
 /** Below this the way to a worker costs more than the work: one batch at a time, as full as what came meanwhile. */
 const instantMs = 1;
@@ -58,11 +58,7 @@ export class Lane {
     return this.waiting + this.#running > 0 ? 0 : performance.now() - this.#usedAt;
   }
 
-  add({
-    request,
-    rows,
-    signal,
-  }: Pick<Waiting, 'request' | 'rows' | 'signal'>): Promise<Outcome<TensorAnswer>> {
+  add({ request, rows, signal }: Pick<Waiting, 'request' | 'rows' | 'signal'>): Promise<Outcome<TensorRan>> {
     const why = this.#refusal();
     if (why) return Promise.resolve({ ok: false, fault: why });
     return new Promise((resolve) => {

@@ -15,6 +15,8 @@ export type Run = {
   readonly signal?: AbortSignal | undefined;
   readonly deadlineMs?: number | undefined;
 };
+/** An answer that a worker gave. */
+export type TensorRan = Omit<TensorAnswer, 'cached'>;
 export type Ran = {
   readonly tensors: readonly TensorBytes[];
   readonly runMs: number;
@@ -30,7 +32,7 @@ export async function runOne(
     signal,
     isBounded,
   }: { request: TensorRequest; signal?: AbortSignal | undefined; isBounded?: boolean },
-): Promise<Outcome<TensorAnswer>> {
+): Promise<Outcome<TensorRan>> {
   const { tensors, priority, deadlineMs } = request;
   const ran = await runTensors(pools, plan, {
     tensors,

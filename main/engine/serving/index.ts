@@ -11,6 +11,8 @@ export type ServingOptions = {
   /** Ids of models whose default version is loaded at the start and again when another version takes over. */
   readonly preload?: readonly string[];
   readonly batching?: Readonly<Record<string, BatchingParameters>>;
+  /** Ids of models whose tensor requests are answered from the store when they can be; photos always are. */
+  readonly cached?: readonly string[] | 'all';
 };
 export type OpenedServing = Serving & {
   /** Loads what is to be loaded; the first fault, when one cannot be. */
@@ -35,6 +37,8 @@ export async function openServing(
   const parts = { opened, unloaded, held };
   const preload = options.preload ?? [];
   for (const [id, parameters] of Object.entries(options.batching ?? {})) engine.batching.tell(id, parameters);
+  const { cached = [] } = options;
+  const useCache = (id: string): boolean => cached === 'all' || cached.includes(id);
   let known: readonly ServedVersion[] | null = null;
   const labels = new Map<string, readonly string[]>();
   const labelsOf = async ({ ref, packDigest }: Pick<ServedVersion, 'ref' | 'packDigest'>) => {
@@ -77,7 +81,7 @@ export async function openServing(
       const why = refuse(served);
       if (why) return why;
       const answer = await engine.runTensors(
-        { ...how, model: refFor(served, held), tensors },
+        { ...how, model: refFor(served, held), tensors, useCache: useCache(served.id) },
         signal && { signal },
       );
       if (!answer.ok || outputs === undefined) return answer;
