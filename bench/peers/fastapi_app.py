@@ -4,7 +4,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import PlainTextResponse
 from starlette.concurrency import run_in_threadpool
 
-import model
+import peer_model as model
 
 app = FastAPI()
 

@@ -2,7 +2,7 @@
 
 from flask import Flask, jsonify, request
 
-import model
+import peer_model as model
 
 app = Flask(__name__)
 

@@ -8,7 +8,7 @@ import time
 def run(seconds, done):
     import numpy
 
-    import model
+    import peer_model as model
 
     tensor = numpy.random.default_rng(1).standard_normal((1, 3, 224, 224), dtype=numpy.float32)
     model.picture_session.run(["logits"], {"pixels": tensor})
