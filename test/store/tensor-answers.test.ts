@@ -2,6 +2,7 @@ import Sqlite from 'better-sqlite3';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { gather } from '../../main/store/gathered.ts';
 import { resultKey } from '../../main/store/index.ts';
 import type { Store, TensorAnswerEntry } from '../../main/store/index.ts';
 import { newFolder, openTestStore } from '../fixtures/open-store.ts';
@@ -122,4 +123,22 @@ it('a check finds an answer whose bytes or key were changed', async () => {
     { key: one, reason: 'its outputs are not the ones that were stored' },
     { key: two, reason: 'its key does not belong to what it was asked with' },
   ]);
+});
+
+it('while the disk takes nothing, outputs do not pile up in memory', () => {
+  const gathered = gather();
+  const write = (n: number) =>
+    ({
+      kind: 'put-tensor-answer',
+      key: `k${n}`,
+      entry: entry(n, { outputs: new Uint8Array(2 ** 20) }),
+    }) as const;
+  for (let n = 0; n < 100; n += 1) gathered.add(write(n));
+  gathered.add({ kind: 'put-answer', key: 'photo', answer: seedAnswer(1), file: null });
+  expect(gathered.size).toBe(65);
+  const group = gathered.take();
+  gathered.giveBack(group);
+  expect(gathered.take().writes.map(({ kind }) => kind)).toEqual(['put-answer']);
+  gathered.add(write(1));
+  expect(gathered.size).toBe(1);
 });

@@ -38,7 +38,7 @@ export async function openServing(
   const preload = options.preload ?? [];
   for (const [id, parameters] of Object.entries(options.batching ?? {})) engine.batching.tell(id, parameters);
   const { cached = [] } = options;
-  const useCache = (id: string): boolean => cached === 'all' || cached.includes(id);
+  const isCached = (id: string): boolean => cached === 'all' || cached.includes(id);
   let known: readonly ServedVersion[] | null = null;
   const labels = new Map<string, readonly string[]>();
   const labelsOf = async ({ ref, packDigest }: Pick<ServedVersion, 'ref' | 'packDigest'>) => {
@@ -81,7 +81,7 @@ export async function openServing(
       const why = refuse(served);
       if (why) return why;
       const answer = await engine.runTensors(
-        { ...how, model: refFor(served, held), tensors, useCache: useCache(served.id) },
+        { ...how, model: refFor(served, held), tensors, useCache: isCached(served.id) },
         signal && { signal },
       );
       if (!answer.ok || outputs === undefined) return answer;
