@@ -21,10 +21,8 @@ export async function pythonWith(requirements, log) {
     mkdirSync(path.dirname(folder), { recursive: true });
     log(`  making a virtual environment for ${path.basename(requirements)} (once)`);
     await execute('python3', ['-m', 'venv', folder]);
-    await execute(python, [
-      ...['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'],
-      ...['-r', requirements],
-    ]);
+    const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'];
+    await execute(python, [...pip, '-r', requirements]);
     writeFileSync(path.join(folder, 'whole'), '');
     return python;
   } catch (error) {

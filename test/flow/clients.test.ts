@@ -11,6 +11,22 @@ import { newFolder, photo, root } from './cli-process.ts';
 import { endAll, startServe } from './serve-process.ts';
 import type { Serve } from './serve-process.ts';
 
+type OpenApi = {
+  readonly paths: Readonly<
+    Record<
+      string,
+      {
+        readonly parameters?: readonly { readonly name: string; readonly example?: string }[];
+        readonly post?: {
+          readonly requestBody?: {
+            readonly content: Readonly<Record<string, { readonly example?: unknown }>>;
+          };
+        };
+      }
+    >
+  >;
+};
+
 /* Programs of other people, as they are published, against `outpost serve` as a user starts it. */
 
 const clients = path.join(root, 'test', 'clients');
@@ -92,6 +108,25 @@ describe('behind a token, as docs/api.md has it', () => {
     chmodSync(file, 0o600);
     guarded = await startServe(['--token-file', file, '--workers', '1']);
     await guarded.until('Ready after');
+  });
+
+  test('the examples of the OpenAPI document are answered', async () => {
+    const headers = { authorization: `Bearer ${token}` };
+    const response = await fetch(`${guarded.url}/openapi.json`, { headers });
+    const { paths } = (await response.json()) as OpenApi;
+    const asked = Object.entries(paths).flatMap(([path, { parameters = [], post }]) => {
+      const body = post?.requestBody?.content['application/json']?.example;
+      const filled = parameters.reduce(
+        (text, { name, example }) => text.replace(`{${name}}`, example ?? ''),
+        path,
+      );
+      return body === undefined ? [] : [{ path: filled, body: JSON.stringify(body) }];
+    });
+    expect(asked.length).toBe(5);
+    for (const { path, body } of asked) {
+      const answer = await fetch(guarded.url + path, { method: 'POST', headers, body });
+      expect([path, answer.status]).toEqual([path, 200]);
+    }
   });
 
   test('schemathesis finds no way around the token', { timeout: 180_000 }, (context) =>

@@ -44,7 +44,7 @@ function headersOf(status: string): Json {
     : {};
 }
 
-export function pathParameter(name: string, pattern: string, description: string): Json {
+export function pathParameter(name: string, pattern: string, description: string): Record<string, Json> {
   return {
     name,
     in: 'path',
@@ -54,8 +54,11 @@ export function pathParameter(name: string, pattern: string, description: string
   };
 }
 
-export const model = pathParameter(
-  'model',
-  '^[a-z0-9]+(-[a-z0-9]+)*$',
-  'Id of a model, as in `efficientnet-lite0`.',
-);
+/** Examples speak of the model of tensors that Outpost ships with. */
+export const model: Json = {
+  ...pathParameter('model', '^[a-z0-9]+(-[a-z0-9]+)*$', 'Id of a model, as in `efficientnet-lite0`.'),
+  example: 'tensor-demo',
+};
+
+/** A body with an example that `tensor-demo` answers. */
+export const jsonAs = (schema: Json, example: Json): Json => ({ 'application/json': { schema, example } });

@@ -1,12 +1,22 @@
-import { answer, json, model, pathParameter, ref, responses } from './parts.ts';
+import { answer, json, jsonAs, model, pathParameter, ref, responses } from './parts.ts';
 import type { Json, Operation, Paths } from './parts.ts';
 
 const tags: Json = ['open inference protocol v2'];
-const version = pathParameter(
-  'version',
-  String.raw`^[0-9A-Za-z][0-9A-Za-z.+\-]*$`,
-  'A semantic version, or a whole number.',
-);
+const version: Json = {
+  ...pathParameter(
+    'version',
+    String.raw`^[0-9A-Za-z][0-9A-Za-z.+\-]*$`,
+    'A semantic version, or a whole number.',
+  ),
+  example: '1.0.0',
+};
+const example: Json = {
+  inputs: [
+    { name: 'a', shape: [1, 3], datatype: 'FP32', data: [1, 2, 3] },
+    { name: 'b', shape: [1, 3], datatype: 'FP32', data: [10, 20, 30] },
+    { name: 'count', shape: [1], datatype: 'INT64', data: [7] },
+  ],
+};
 const empty: Json = { description: 'Yes.' };
 const bytes: Json = { type: 'string', format: 'binary' };
 
@@ -32,7 +42,7 @@ const infer: Operation = {
       schema: { type: 'string', pattern: String.raw`^\d{1,10}$` },
     },
   ],
-  requestBody: { required: true, content: json(ref('InferRequest')) },
+  requestBody: { required: true, content: jsonAs(ref('InferRequest'), example) },
   responses: responses({
     200: {
       description: 'The outputs that were asked for.',

@@ -1,9 +1,16 @@
-import { answer, json, model, pathParameter, ref, responses } from './parts.ts';
+import { answer, json, jsonAs, model, pathParameter, ref, responses } from './parts.ts';
 import type { Json, Operation, Paths } from './parts.ts';
 
 const tags: Json = ['tensorflow serving'];
-const version = pathParameter('version', '^[0-9]{1,15}$', 'Number of a version.');
-const label = pathParameter('label', '^(stable|canary|previous)$', 'Label of a version.');
+const version: Json = {
+  ...pathParameter('version', '^[0-9]{1,15}$', 'Number of a version.'),
+  example: '1000000',
+};
+const label: Json = {
+  ...pathParameter('label', '^(stable|canary|previous)$', 'Label of a version.'),
+  example: 'stable',
+};
+const instances: Json = { instances: [{ a: [1, 2, 3], b: [10, 20, 30], count: 7 }] };
 
 const verbs = [
   ['predict', 'PredictRequest', 'PredictResponse'],
@@ -20,7 +27,10 @@ function post(operationId: string, request: string, response: string): Operation
   return {
     tags,
     operationId,
-    requestBody: { required: true, content: json(ref(request)) },
+    requestBody: {
+      required: true,
+      content: request === 'PredictRequest' ? jsonAs(ref(request), instances) : json(ref(request)),
+    },
     responses: responses({ 200: answer('The answer.', json(ref(response))) }),
   };
 }
