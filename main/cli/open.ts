@@ -46,6 +46,7 @@ export async function open(
     appVersion: places.version,
     override,
     door: more.door ?? 'cli',
+    sharesMemory: more.givesWay === true,
     ...(more.limits && { limits: more.limits }),
     log,
     openUpdates: async ({ store, shelf, settings }) => {

@@ -27,6 +27,8 @@ export type EnginePorts = {
   readonly library: Library;
   /** Folder for worker sockets, short enough for a Unix socket path; made by whoever starts the engine, 0700. */
   readonly socketFolder: string;
+  /** Folder in the computer's memory, 0700, where large blobs are handed to workers; absent: they go over the socket. */
+  readonly memoryFolder?: string;
   readonly appVersion: string;
   readonly cores: number;
   /** Names this device and its drivers: what is remembered of providers and shapes belongs to it alone. */

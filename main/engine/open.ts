@@ -11,6 +11,7 @@ import { openStore } from '../store/index.ts';
 import type { Store } from '../store/index.ts';
 import type { Engine, EngineLimits, EnginePorts, StartWorker } from './door.ts';
 import { createEngine } from './engine.ts';
+import { openMemoryFolder } from './memory-folder.ts';
 import { createMeter } from './meter/index.ts';
 import type { Meter } from './meter-door.ts';
 import type { Lifecycle, UpdateCarrier } from './lifecycle-door.ts';
@@ -31,6 +32,8 @@ export type OpenEngineOptions = {
   readonly log: EnginePorts['log'];
   /** Absent: what this platform may offer. */
   readonly offeredProviders?: readonly string[];
+  /** Large tensors and photos go to workers through the computer's memory, where the system has a folder for that. */
+  readonly sharesMemory?: boolean;
   /** What requests come through that name no door; absent: the window. */
   readonly door?: DoorName;
   /** What fetches new versions; absent: only what is on this computer can be installed. */
@@ -69,6 +72,8 @@ export async function openEngine(options: OpenEngineOptions): Promise<OpenedEngi
     ]);
     disposer.add(() => store.close());
     disposer.add(() => rm(socketFolder, { recursive: true, force: true }));
+    const memoryFolder = options.sharesMemory ? await openMemoryFolder() : null;
+    if (memoryFolder !== null) disposer.add(() => rm(memoryFolder, { recursive: true, force: true }));
     const { hooks, fill } = lateHooks();
     const { engine, inside } = await createEngine(
       {
@@ -76,6 +81,7 @@ export async function openEngine(options: OpenEngineOptions): Promise<OpenedEngi
         store,
         library,
         socketFolder,
+        ...(memoryFolder !== null && { memoryFolder }),
         appVersion,
         cores: availableParallelism(),
         device: deviceName(),

@@ -51,7 +51,9 @@ type Pending = { readonly settle: (answer: LinkAnswer) => void; readonly timeout
 let started = 0;
 
 /** Starts a worker. Questions asked before it has said hello wait, with their clock running. */
-export function startLink(ports: Pick<EnginePorts, 'startWorker' | 'socketFolder' | 'log'>): WorkerLink {
+export function startLink(
+  ports: Pick<EnginePorts, 'startWorker' | 'socketFolder' | 'memoryFolder' | 'log'>,
+): WorkerLink {
   const token = randomBytes(24).toString('hex');
   const path = socketPath(ports.socketFolder);
   const pending = new Map<number, Pending>();
@@ -115,7 +117,7 @@ export function startLink(ports: Pick<EnginePorts, 'startWorker' | 'socketFolder
     entry.settle({ kind: 'replied', reply: sentence, blobs });
   };
   const open = (socket: Socket): void => {
-    state = { kind: 'open', say: frameWriter(socket), socket };
+    state = { kind: 'open', say: frameWriter(socket, ports.memoryFolder ?? null), socket };
     // One worker, one connection: nobody else is let in.
     server.close();
     for (const { sentence, blobs } of early.splice(0)) state.say(sentence, blobs);

@@ -18,7 +18,7 @@ export function createDrain(app: FastifyInstance): Drain {
   server.prependListener('request', (_request, response: ServerResponse) => {
     if (isEnding) response.shouldKeepAlive = false;
   });
-  app.addHook('onSend', (_request, reply, _payload, done) => {
+  app.addHook('onSend', (...[, reply, , done]) => {
     if (isEnding) reply.raw.shouldKeepAlive = false;
     done();
   });

@@ -1,4 +1,6 @@
+import { closeSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs';
 import type { Socket } from 'node:net';
+import { join } from 'node:path';
 
 /** A sentence with the bytes that came behind it. */
 export type Frame<T> = { readonly sentence: T; readonly blobs: readonly Uint8Array[] };
@@ -6,11 +8,25 @@ export type Frame<T> = { readonly sentence: T; readonly blobs: readonly Uint8Arr
 /** Bytes that go behind a sentence; several pieces are one blob on the other side, and nobody joins them before. */
 export type Blob = Uint8Array | readonly Uint8Array[];
 
-/** One frame as contract/wire.ts draws it, in pieces. */
-export function encodeFrame(sentence: object, blobs: readonly Blob[] = []): readonly Uint8Array[] {
+/**
+ * One frame as contract/wire.ts draws it, in pieces. With `memory`, a folder in the computer's memory, large blobs are
+ * put there and their place goes over the socket: written once and read once, they cost a third of being streamed.
+ */
+export function encodeFrame(
+  sentence: object,
+  blobs: readonly Blob[] = [],
+  memory: string | null = null,
+): readonly Uint8Array[] {
   const pieces = blobs.flat();
-  const json = Buffer.from(JSON.stringify({ ...sentence, blobs: blobs.map(sizeOf) }));
-  const size = pieces.reduce((sum, { byteLength }) => sum + byteLength, 4 + json.byteLength);
+  const sizes = blobs.map(sizeOf);
+  const bytes = sizes.reduce((sum, size) => sum + size, 0);
+  if (memory !== null && bytes >= sharedFrom) {
+    const blobFile = share(memory, pieces);
+    if (blobFile !== null)
+      return [framed(Buffer.from(JSON.stringify({ ...sentence, blobs: sizes, blobFile })))];
+  }
+  const json = Buffer.from(JSON.stringify({ ...sentence, blobs: sizes }));
+  const size = bytes + 4 + json.byteLength;
   const head = Buffer.allocUnsafe(8);
   head.writeUInt32LE(size, 0);
   head.writeUInt32LE(json.byteLength, 4);
@@ -18,6 +34,37 @@ export function encodeFrame(sentence: object, blobs: readonly Blob[] = []): read
   return size < smallFrame ? [Buffer.concat([head, json, ...pieces])] : [head, json, ...pieces];
 }
 const smallFrame = 16 * 1024;
+const sharedFrom = 128 * 1024;
+let shared = 0;
+
+/** The place of these bytes; null where there is no room for them. The reader takes the file away. */
+function share(memory: string, pieces: readonly Uint8Array[]): string | null {
+  shared += 1;
+  const file = join(memory, `${process.pid}-${shared}`);
+  try {
+    const handle = openSync(file, 'wx', 0o600);
+    try {
+      for (const piece of pieces) for (let at = 0; at < piece.byteLength;) at += writeSync(handle, piece, at);
+    } finally {
+      closeSync(handle);
+    }
+    return file;
+  } catch {
+    try {
+      unlinkSync(file);
+    } catch {
+      // It was not made.
+    }
+    return null;
+  }
+}
+
+function framed(json: Buffer): Buffer {
+  const head = Buffer.allocUnsafe(8);
+  head.writeUInt32LE(4 + json.byteLength, 0);
+  head.writeUInt32LE(json.byteLength, 4);
+  return Buffer.concat([head, json]);
+}
 
 function sizeOf(blob: Blob): number {
   return blob instanceof Uint8Array
@@ -26,7 +73,10 @@ function sizeOf(blob: Blob): number {
 }
 
 /** Writes frames to a socket; those of one turn of the event loop go out together. */
-export function frameWriter(socket: Socket): (sentence: object, blobs?: readonly Blob[]) => void {
+export function frameWriter(
+  socket: Socket,
+  memory: string | null = null,
+): (sentence: object, blobs?: readonly Blob[]) => void {
   let isCorked = false;
   return (sentence, blobs) => {
     if (socket.destroyed) return;
@@ -38,12 +88,15 @@ export function frameWriter(socket: Socket): (sentence: object, blobs?: readonly
         socket.uncork();
       });
     }
-    for (const piece of encodeFrame(sentence, blobs)) socket.write(piece);
+    for (const piece of encodeFrame(sentence, blobs, memory)) socket.write(piece);
   };
 }
 
-/** Calls back for each whole frame; anything that does not parse destroys the socket. */
-export function readFrames<T>(socket: Socket, onFrame: (frame: Frame<T>) => void): void {
+/**
+ * Calls back for each whole frame; anything that does not parse destroys the socket. Only a reader that trusts its writer
+ * takes the places of blobs from it (`hasMemory`): it reads and removes those files.
+ */
+export function readFrames<T>(socket: Socket, onFrame: (frame: Frame<T>) => void, hasMemory = false): void {
   let chunks: Buffer[] = [];
   let held = 0;
   let wanted = 4;
@@ -62,7 +115,7 @@ export function readFrames<T>(socket: Socket, onFrame: (frame: Frame<T>) => void
         wanted = end;
         break;
       }
-      const frame = decode<T>(rest.subarray(4, end));
+      const frame = decode<T>(rest.subarray(4, end), hasMemory);
       if (!frame) {
         socket.destroy(new Error('a frame did not parse'));
         return;
@@ -75,19 +128,24 @@ export function readFrames<T>(socket: Socket, onFrame: (frame: Frame<T>) => void
   });
 }
 
-function decode<T>(body: Buffer): Frame<T> | null {
+function decode<T>(body: Buffer, hasMemory: boolean): Frame<T> | null {
   try {
     const jsonEnd = 4 + body.readUInt32LE(0);
-    const { blobs: sizes, ...sentence } = JSON.parse(body.toString('utf8', 4, jsonEnd)) as {
-      blobs: number[];
-    };
+    const {
+      blobs: sizes,
+      blobFile,
+      ...sentence
+    } = JSON.parse(body.toString('utf8', 4, jsonEnd)) as { blobs: number[]; blobFile?: string };
+    if (blobFile !== undefined && !hasMemory) return null;
+    const bytes = blobFile === undefined ? body : readFileSync(blobFile);
+    if (blobFile !== undefined) unlinkSync(blobFile);
     const blobs: Uint8Array[] = [];
-    let at = jsonEnd;
+    let at = blobFile === undefined ? jsonEnd : 0;
     for (const size of sizes) {
-      blobs.push(body.subarray(at, at + size));
+      blobs.push(bytes.subarray(at, at + size));
       at += size;
     }
-    return at === body.byteLength ? { sentence: sentence as T, blobs } : null;
+    return at === bytes.byteLength ? { sentence: sentence as T, blobs } : null;
   } catch {
     return null;
   }

@@ -3,7 +3,7 @@ import type { PreprocessingStep } from '../../contract/manifest.ts';
 
 export type Rgb = readonly [number, number, number];
 export type DecodeSpec = {
-  /** A JPEG may be opened at a smaller size, as long as what the model sees keeps `spareResolution` times its pixels a side. */
+  /** A JPEG may be opened at a smaller size, as long as what the model sees keeps all of its pixels. */
   readonly isFast?: boolean;
   readonly background: Rgb;
   /** Share of the shorter side that the centre square takes; null keeps the whole picture. */
@@ -41,14 +41,18 @@ export type Decoder = {
 };
 
 export const megapixelLimit = 268;
-const spareResolution = 2;
 
-/** The whole factor, 1, 2, 4 or 8, at which libjpeg may shrink a picture while it opens it. */
-export function shrinkOf({ width, height }: { width: number; height: number }, spec: DecodeSpec): number {
-  const { crop, resize, isFast } = spec;
+/**
+ * The whole factor, 1, 2, 4 or 8, at which libjpeg may shrink a picture while it opens it, when what the model sees keeps
+ * `spare` times its pixels a side.
+ */
+export function shrinkOf(
+  { width, height, spare = 1 }: { readonly width: number; readonly height: number; readonly spare?: number },
+  { crop, resize, isFast }: DecodeSpec,
+): number {
   if (!isFast || !resize) return 1;
   const seen = crop === null ? { width, height } : centreSquare(width, height, crop);
-  const most = Math.min(seen.width / resize.width, seen.height / resize.height) / spareResolution;
+  const most = Math.min(seen.width / resize.width, seen.height / resize.height) / spare;
   return [8, 4, 2].find((factor) => factor <= most) ?? 1;
 }
 

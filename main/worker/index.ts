@@ -18,7 +18,7 @@ let decoder: Promise<Decoder> | null = null;
 const theDecoder = (): Promise<Decoder> => (decoder ??= openDecoder());
 
 const conversation = converse(theDecoder, say, () => socket.end(() => process.exit(0)));
-readFrames<ToWorker>(socket, conversation.hear);
+readFrames<ToWorker>(socket, conversation.hear, true);
 // The engine is gone when its socket is: nothing is left to answer.
 socket.on('close', () => process.exit(0));
 socket.on('error', () => process.exit(1));

@@ -24,7 +24,7 @@ async function decode(file: Uint8Array, spec: DecodeSpec, name: string): Promise
       spec.crop === null ? { left: 0, top: 0, width, height } : centreSquare(width, height, spec.crop);
     const shrink = meta.format === 'jpeg' ? shrinkOf({ width, height }, spec) : 1;
     if (shrink > 1) {
-      const small = await decodeSmall(bytes, spec, { width, height, shrink });
+      const small = await decodeSmall(bytes, spec, { width, height, seen });
       return ok({ ...small, width, height, seen });
     }
     const [r, g, b] = spec.background;
@@ -44,23 +44,31 @@ async function decode(file: Uint8Array, spec: DecodeSpec, name: string): Promise
   }
 }
 
-/** Opened at a fraction of its size, then as ever: the square of the small picture is that of the large one. */
+/**
+ * The whole picture at the scale at which its square is what the model sees, so that libvips opens it smaller, then the
+ * middle of that. Even sizes keep the two middles on each other.
+ */
 async function decodeSmall(
   bytes: Uint8Array,
-  { crop, resize }: DecodeSpec,
-  { width, height, shrink }: { width: number; height: number; shrink: number },
+  { resize }: DecodeSpec,
+  { width, height, seen }: Pick<Picture, 'width' | 'height' | 'seen'>,
 ): Promise<Pick<Picture, 'pixels' | 'outWidth' | 'outHeight'>> {
-  const opened = await sharp(bytes, options)
+  if (!resize) throw new Error('a picture that is not resized is not opened smaller');
+  const even = (size: number): number => 2 * Math.round(size / 2);
+  const wide = Math.max(resize.width, even((width * resize.width) / seen.width));
+  const high = Math.max(resize.height, even((height * resize.height) / seen.height));
+  const { data, info } = await sharp(bytes, options)
     .autoOrient()
-    .resize(Math.floor(width / shrink), Math.floor(height / shrink), { fit: 'fill', kernel: 'linear' })
+    .resize(wide, high, { fit: 'fill', kernel: resize.kernel })
+    .extract({
+      left: Math.floor((wide - resize.width) / 2),
+      top: Math.floor((high - resize.height) / 2),
+      width: resize.width,
+      height: resize.height,
+    })
     .toColourspace('srgb')
     .raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true });
-  const raw = { width: opened.info.width, height: opened.info.height, channels: opened.info.channels };
-  const square = crop === null ? { left: 0, top: 0, ...raw } : centreSquare(raw.width, raw.height, crop);
-  let image = sharp(opened.data, { raw }).extract(square);
-  if (resize) image = image.resize(resize.width, resize.height, { fit: 'fill', kernel: resize.kernel });
-  const { data, info } = await image.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
   return { pixels: data, outWidth: info.width, outHeight: info.height };
 }
 

@@ -63,7 +63,7 @@ function decode(
   const { width, height } = turned;
   const seen =
     spec.crop === null ? { left: 0, top: 0, width, height } : centreSquare(width, height, spec.crop);
-  const shrink = isJpeg(bytes) ? shrinkOf({ width, height }, spec) : 1;
+  const shrink = isJpeg(bytes) ? shrinkOf({ width, height, spare: 2 }, spec) : 1;
   const opened =
     shrink === 1
       ? turned

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { makeVersion } from '../fixtures/versions.ts';
@@ -169,6 +169,26 @@ test('two fronts answer as one, and one that is killed comes back', async () => 
   expect(await serve.end()).toBe(0);
   expect(children.filter(isAlive)).toEqual([]);
 });
+
+test.runIf(process.platform === 'linux')(
+  'a killed server leaves its memory to the next one to clear',
+  async () => {
+    const folders = (pid: number): string[] =>
+      readdirSync('/dev/shm').filter((name) => name.startsWith(`outpost-${pid}-`));
+    const killed = await startServe(small);
+    await killed.until('Ready after');
+    const { pid = 0 } = killed.child;
+    expect(folders(pid)).toHaveLength(1);
+    killed.child.kill('SIGKILL');
+    await expect.poll(() => isAlive(pid)).toBe(false);
+    expect(folders(pid)).toHaveLength(1);
+    const next = await startServe(small);
+    await next.until('Ready after');
+    expect(folders(pid)).toEqual([]);
+    expect(await next.end()).toBe(0);
+    expect(folders(next.child.pid ?? 0)).toEqual([]);
+  },
+);
 
 test('outside addresses need a token, and a wrong word in the file is named with the file', async () => {
   const open = await outpost(['serve', '--bind', '0.0.0.0:0', '--data', newFolder('serve')]);

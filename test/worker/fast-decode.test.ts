@@ -25,10 +25,11 @@ beforeAll(async () => {
   turned = await photo.rotate(90).withMetadata({ orientation: 8 }).jpeg({ quality: 88 }).toBuffer();
 });
 
-test('a picture is opened no smaller than twice what the model sees', () => {
-  expect(shrinkOf({ width: 4000, height: 3000 }, fast)).toBe(4);
-  expect(shrinkOf({ width: 1632, height: 1224 }, fast)).toBe(2);
-  expect(shrinkOf({ width: 900, height: 900 }, fast)).toBe(1);
+test('a picture is opened no smaller than what the model sees', () => {
+  expect(shrinkOf({ width: 4000, height: 3000 }, fast)).toBe(8);
+  expect(shrinkOf({ width: 1632, height: 1224 }, fast)).toBe(4);
+  expect(shrinkOf({ width: 4000, height: 3000, spare: 2 }, fast)).toBe(4);
+  expect(shrinkOf({ width: 500, height: 500 }, fast)).toBe(1);
   expect(shrinkOf({ width: 4000, height: 3000 }, exact)).toBe(1);
 });
 
