@@ -93,8 +93,7 @@ export function createApiServer(parts: ApiServerParts): ApiServer {
       corsOrigins: [],
       limits: { maxBodyBytes, timeoutMs: timeoutS * 1000 },
       consent: await consent(),
-      onAccess: (entry) =>
-        requests.add(entry.program === noToken ? { ...entry, program: null } : entry),
+      onAccess: (entry) => requests.add(entry.program === noToken ? { ...entry, program: null } : entry),
       log: parts.log,
     });
     if (!started.ok)

@@ -20,7 +20,13 @@ import { StatusBar } from './status-bar.tsx';
 import { TryView } from './try-view.tsx';
 import { useShortcuts } from './use-shortcuts.ts';
 
-const views = { try: TryView, models: ModelsView, settings: SettingsView, api: ApiView, monitor: MonitorView } as const;
+const views = {
+  try: TryView,
+  models: ModelsView,
+  settings: SettingsView,
+  api: ApiView,
+  monitor: MonitorView,
+} as const;
 
 /** Navigation, place and status: what is always there. */
 export function Frame() {

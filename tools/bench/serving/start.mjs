@@ -17,8 +17,10 @@ export async function startServer({ command, args, cwd, env, url, isGood, limitM
   child.stderr.on('data', (chunk) => (words = (words + chunk).slice(-4000)));
   const ended = new Promise((resolve) => child.on('close', () => resolve((hasEnded = true))));
   const end = async () => {
-    if (!hasEnded) process.kill(-child.pid, 'SIGTERM');
-    const timer = setTimeout(() => !hasEnded && process.kill(-child.pid, 'SIGKILL'), 10_000);
+    // Its whole group: some of these start others that outlive them.
+    const tell = (signal) => !hasEnded && child.pid !== undefined && process.kill(0 - child.pid, signal);
+    tell('SIGTERM');
+    const timer = setTimeout(() => tell('SIGKILL'), 10_000);
     await ended;
     clearTimeout(timer);
   };
