@@ -1,10 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { availableParallelism, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { failed, ok } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
 import { isAnswered } from '../../contract/prediction.ts';
 import type { Settings } from '../../contract/settings.ts';
+import { availableCores } from '../lib/capacity.ts';
 import { refuseModel } from './models.ts';
 import { open } from './open.ts';
 import type { Opened, Pack } from './open.ts';
@@ -24,7 +25,7 @@ export type BenchRow = {
 export async function bench(session: Session, options: BenchOptions): Promise<number> {
   const data = await mkdtemp(join(tmpdir(), 'outpost-bench-'));
   const place: Session = { ...session, common: { ...session.common, data } };
-  const cores = availableParallelism();
+  const cores = availableCores();
   try {
     const rows: BenchRow[] = [];
     for (const shape of [

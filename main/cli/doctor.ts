@@ -1,7 +1,8 @@
-import { availableParallelism, cpus, release, totalmem } from 'node:os';
+import { cpus, release } from 'node:os';
 import type { Fault } from '../../contract/faults.ts';
 import type { GoldenResult, ModelSummary } from '../../contract/model.ts';
 import type { CacheStats, ProviderReport, ShapeReport, StoreState } from '../../contract/status.ts';
+import { availableCores, memoryLimitBytes } from '../lib/capacity.ts';
 import { dataFolder } from '../lib/paths.ts';
 import { printJson, withOpened } from './models.ts';
 import type { Opened } from './open.ts';
@@ -72,8 +73,8 @@ async function examine(session: Session, { engine, store }: Opened): Promise<Hea
     machine: {
       platform: `${process.platform} ${process.arch} ${release()}`,
       cpu: cpus()[0]?.model ?? 'unknown',
-      cores: availableParallelism(),
-      memoryBytes: totalmem(),
+      cores: availableCores(),
+      memoryBytes: memoryLimitBytes(),
     },
     dataFolder: dataFolder(common.data),
     store: store.state(),

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { stat } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
 import { fault } from '../../contract/faults.ts';
+import { availableCores } from '../lib/capacity.ts';
 import { connect, openNode, queuePlace } from '../queue/index.ts';
 import type { Connection, QueuePlace } from '../queue/index.ts';
 import { catchInterrupt } from './interrupt.ts';
@@ -53,7 +53,7 @@ async function answerUntilTold(session: Session, options: WorkOptions, found: Fo
       ...found,
       engine: opened.engine,
       // As many as the engine has in hand of a folder: enough that no worker waits for Redis.
-      window: Math.max(8, 4 * (workers ?? availableParallelism())),
+      window: Math.max(8, 4 * (workers ?? availableCores())),
       onDone: (name, reason) => {
         if (!reason) return void (tally.answered += 1);
         tally.faults += 1;

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { availableParallelism, cpus, release, tmpdir } from 'node:os';
+import { cpus, release, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DoorName } from '../../contract/serving.ts';
 import type { Settings } from '../../contract/settings.ts';
+import { availableCores } from '../lib/capacity.ts';
 import { Disposer } from '../lib/disposer.ts';
 import { openLibrary, openShelf } from '../packs/index.ts';
 import type { Library, PackFolder, Shelf } from '../packs/index.ts';
@@ -83,7 +84,7 @@ export async function openEngine(options: OpenEngineOptions): Promise<OpenedEngi
         socketFolder,
         ...(memoryFolder !== null && { memoryFolder }),
         appVersion,
-        cores: availableParallelism(),
+        cores: availableCores(),
         device: deviceName(),
         offeredProviders: options.offeredProviders ?? offeredProviders(),
         log,
@@ -129,7 +130,10 @@ function withoutGaps(override: Partial<Settings>): Partial<Settings> {
 
 function deviceName(): string {
   const all = cpus();
-  return `${process.platform} ${process.arch} ${release()}, ${all.length} × ${all[0]?.model.trim() ?? 'unknown'}${hasCuda() ? ', cuda' : ''}`;
+  const cores = availableCores();
+  // What was measured with more cores than there are now is measured anew.
+  const share = cores === all.length ? '' : `${cores} of `;
+  return `${process.platform} ${process.arch} ${release()}, ${share}${all.length} × ${all[0]?.model.trim() ?? 'unknown'}${hasCuda() ? ', cuda' : ''}`;
 }
 
 function offeredProviders(): readonly string[] {

@@ -1,4 +1,4 @@
-import { freemem } from 'node:os';
+import { availableMemoryBytes } from '../lib/capacity.ts';
 import type { Pool } from './pool.ts';
 
 const everyMs = 500;
@@ -32,5 +32,5 @@ export function createScaler(pools: () => Iterable<Pool>): { stop(): void } {
 
 /** One more worker as large as those there are leaves as much again free. */
 function hasRoom({ memoryBytes, pids }: Pool): boolean {
-  return freemem() > (2 * memoryBytes) / Math.max(1, pids.length);
+  return availableMemoryBytes() > (2 * memoryBytes) / Math.max(1, pids.length);
 }

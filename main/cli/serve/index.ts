@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
@@ -7,6 +6,7 @@ import { materialise, openServing } from '../../engine/index.ts';
 import type { OpenedServing } from '../../engine/index.ts';
 import { openFronts, openHttpServer } from '../../http/index.ts';
 import type { FrontServer, HttpServer, TokenBook } from '../../http/index.ts';
+import { availableCores } from '../../lib/capacity.ts';
 import { dataFolder } from '../../lib/paths.ts';
 import { open } from '../open.ts';
 import type { Opened } from '../open.ts';
@@ -37,7 +37,7 @@ export async function serve(session: Session, options: GivenOptions): Promise<nu
   if (!tokens.ok) return complain(session, tokens.fault);
   const folders = await modelFolders(session, config.value);
   if (!folders.ok) return complain(session, folders.fault);
-  const { override, limits } = engineWords(config.value, availableParallelism());
+  const { override, limits } = engineWords(config.value, availableCores());
   const opened = await open(session, override, {
     limits,
     door: 'http',

@@ -1,0 +1,135 @@
+import { readFileSync } from 'node:fs';
+import { availableParallelism, freemem, totalmem } from 'node:os';
+import { dirname, join, relative } from 'node:path';
+
+/** What the kernel shows of the whole computer, and below which folder its files lie. */
+export type Host = {
+  readonly root: string;
+  readonly cores: number;
+  readonly totalBytes: number;
+  readonly freeBytes: number;
+};
+
+const thisHost = (): Host => ({
+  root: '/',
+  cores: availableParallelism(),
+  totalBytes: totalmem(),
+  freeBytes: freemem(),
+});
+
+/**
+ * Cores that this process may keep busy, at least 1: its CPU affinity, and on Linux the quotas of its control group and
+ * of all groups around it (versions 1 and 2), rounded down, since threads beyond a quota are stopped and not slowed.
+ */
+export function availableCores(host: Host = thisHost()): number {
+  const quotas = levels(host.root, 'cpu').map(quotaOf);
+  return Math.max(1, Math.min(host.cores, ...quotas.map(Math.floor)));
+}
+
+/** Bytes of memory that this process and those beside it may have in all: the computer's, or the smallest limit of a control group around it. */
+export function memoryLimitBytes(host: Host = thisHost()): number {
+  return Math.min(host.totalBytes, ...levels(host.root, 'memory').map(limitOf));
+}
+
+/** Bytes of memory that can still be taken, at least 0, before the computer or a control group around this process has none. */
+export function availableMemoryBytes(host: Host = thisHost()): number {
+  const left = levels(host.root, 'memory').map((level) => {
+    const limit = limitOf(level);
+    return limit < host.totalBytes ? limit - usedOf(level) : Infinity;
+  });
+  return Math.max(0, Math.min(host.freeBytes, ...left));
+}
+
+/** A group's folder, from the group of this process up to the root of what is mounted. */
+type Level = { readonly folder: string; readonly version: 1 | 2 };
+
+function levels(root: string, controller: string): readonly Level[] {
+  const mounts = readLines(join(root, 'proc/self/mountinfo')).flatMap(mountOf);
+  return readLines(join(root, 'proc/self/cgroup')).flatMap((line) => {
+    const [, controllers, path] = /^\d+:([^:]*):(.*)$/u.exec(line) ?? [];
+    if (controllers === undefined || path === undefined) return [];
+    const version = controllers === '' ? 2 : 1;
+    if (version === 1 && !controllers.split(',').includes(controller)) return [];
+    return mounts
+      .filter((mount) => mount.version === version && (version === 2 || mount.options.includes(controller)))
+      .flatMap((mount) => foldersUp(join(root, mount.place), inside(mount.root, path)))
+      .map((folder): Level => ({ folder, version }));
+  });
+}
+
+type Mount = {
+  readonly version: 1 | 2;
+  readonly root: string;
+  readonly place: string;
+  readonly options: readonly string[];
+};
+
+/** One line of mountinfo: `id parent major:minor root place options [tags…] - type source superoptions`. */
+function mountOf(line: string): readonly Mount[] {
+  const [before = '', after = ''] = line.split(' - ', 2);
+  const [, , , root, place] = before.split(' ');
+  const [type, , superOptions = ''] = after.split(' ');
+  if (root === undefined || place === undefined || (type !== 'cgroup' && type !== 'cgroup2')) return [];
+  return [
+    {
+      version: type === 'cgroup2' ? 2 : 1,
+      root: unescaped(root),
+      place: unescaped(place),
+      options: superOptions.split(','),
+    },
+  ];
+}
+
+/** Spaces and the like are written as `\040`. */
+const unescaped = (text: string): string =>
+  text.replace(/\\([0-7]{3})/gu, (_, octal: string) => String.fromCodePoint(Number.parseInt(octal, 8)));
+
+/** Where a group lies below what is mounted: a container may see only its own part of the tree, under the host's name for it. */
+function inside(mountRoot: string, path: string): string {
+  const below = relative(mountRoot, path);
+  return below.startsWith('..') ? '' : below;
+}
+
+function foldersUp(top: string, below: string): readonly string[] {
+  const folders = [top];
+  for (let at = below; at !== '' && at !== '.'; at = dirname(at)) folders.push(join(top, at));
+  return folders;
+}
+
+function quotaOf({ folder, version }: Level): number {
+  const [quota, period] =
+    version === 2
+      ? (readLines(join(folder, 'cpu.max'))[0]?.split(' ') ?? [])
+      : [readLines(join(folder, 'cpu.cfs_quota_us'))[0], readLines(join(folder, 'cpu.cfs_period_us'))[0]];
+  const cores = Number(quota) / Number(period);
+  return cores > 0 ? cores : Infinity;
+}
+
+function limitOf({ folder, version }: Level): number {
+  // Above `memory.high` a group is slowed down until it stands still.
+  const names = version === 2 ? ['memory.max', 'memory.high'] : ['memory.limit_in_bytes'];
+  return Math.min(...names.map((name) => numberIn(join(folder, name)) ?? Infinity));
+}
+
+/** Without the part of the file cache that the kernel gives back at once. */
+function usedOf({ folder, version }: Level): number {
+  const used = numberIn(join(folder, version === 2 ? 'memory.current' : 'memory.usage_in_bytes')) ?? 0;
+  const name = version === 2 ? 'inactive_file ' : 'total_inactive_file ';
+  const line = readLines(join(folder, 'memory.stat')).find((each) => each.startsWith(name));
+  return Math.max(0, used - Number(line?.slice(name.length) ?? 0));
+}
+
+/** Null for a file that is not there, and for "max". */
+function numberIn(file: string): number | null {
+  const text = readLines(file)[0];
+  const number = Number(text);
+  return text === undefined || Number.isNaN(number) ? null : number;
+}
+
+function readLines(file: string): readonly string[] {
+  try {
+    return readFileSync(file, 'utf8').trimEnd().split('\n');
+  } catch {
+    return [];
+  }
+}
