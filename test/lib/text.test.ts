@@ -1,0 +1,60 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { decodeText, readText } from '../../main/lib/text.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'outpost-text-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const utf16 = (text: string): Buffer => Buffer.from(text, 'utf16le');
+const latin1 = (text: string): Buffer => Buffer.from(text, 'latin1');
+
+describe('text from outside', () => {
+  it.each([
+    ['UTF-8', Buffer.from('Bär\n'), 'utf-8'],
+    ['UTF-8 with a mark', Buffer.from('\ufeffBär\n'), 'utf-8'],
+    ['UTF-16 LE with a mark', utf16('\ufeffBär\n'), 'utf-16le'],
+    ['UTF-16 BE with a mark', utf16('\ufeffBär\n').swap16(), 'utf-16be'],
+    ['UTF-16 LE without one', utf16('Bär\n'), 'utf-16le'],
+    ['UTF-16 BE without one', utf16('Bär\n').swap16(), 'utf-16be'],
+  ])('%s is read', (_, bytes, encoding) => {
+    expect(decodeText(bytes)).toEqual({ ok: true, text: 'Bär\n', encoding });
+  });
+
+  it('Windows-1252 is refused where nobody named it, with line and byte, and read where it was named', () => {
+    const bytes = latin1('Reh\nBär\nFuchs \x80\n');
+    expect(decodeText(bytes)).toEqual({
+      ok: false,
+      reason: 'it is not UTF-8 (byte E4 in line 2), perhaps Windows-1252: save it as UTF-8',
+    });
+    expect(decodeText(bytes, 'Windows-1252')).toEqual({
+      ok: true,
+      text: 'Reh\nBär\nFuchs €\n',
+      encoding: 'windows-1252',
+    });
+  });
+
+  it('a mark wins over a name, and a name that does not exist is a reason', () => {
+    expect(decodeText(Buffer.from('\ufeffBär'), 'windows-1252')).toMatchObject({ ok: true, text: 'Bär' });
+    expect(decodeText(Buffer.from('a'), 'klingon')).toEqual({
+      ok: false,
+      reason: 'there is no text encoding klingon',
+    });
+  });
+
+  it('a sequence cut at the end and half a UTF-16 unit are refused', () => {
+    expect(decodeText(Buffer.from('Bär').subarray(0, 2))).toMatchObject({ ok: false });
+    expect(decodeText(utf16('\ufeffab').subarray(0, 5))).toEqual({
+      ok: false,
+      reason: 'it is not utf-16le throughout',
+    });
+    expect(decodeText(new Uint8Array())).toMatchObject({ ok: true, text: '' });
+  });
+
+  it('reads a file, and rejects for one that is not there', async () => {
+    const file = path.join(folder, 'labels.txt');
+    writeFileSync(file, utf16('\ufeffReh\r\nBär\r\n'));
+    expect(await readText(file)).toMatchObject({ ok: true, text: 'Reh\r\nBär\r\n' });
+    await expect(readText(path.join(folder, 'none'))).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+});
