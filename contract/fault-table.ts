@@ -53,6 +53,13 @@ export const faultTable = {
     '{file} is not a picture ({reason}).',
     'Choose a JPEG, PNG, WebP, TIFF, GIF, AVIF or BMP file.',
   ),
+  'format-not-read': row(
+    2,
+    415,
+    false,
+    '{file} is {format}, which is not read here.',
+    'Save it as JPEG, then try again; PNG, WebP, TIFF, GIF, AVIF and BMP are read too.',
+  ),
   'image-unreadable': row(
     2,
     422,

@@ -1,0 +1,153 @@
+import { fault, type Fault } from './faults.ts';
+import { hasRawName, isRawTiff } from './raw-format.ts';
+
+/** The formats that are read (docs/pictures.md). */
+export const pictureFormats = ['JPEG', 'PNG', 'WebP', 'TIFF', 'GIF', 'AVIF', 'BMP'] as const;
+export type PictureFormat = (typeof pictureFormats)[number];
+
+/** What the first bytes of a file say that it is: a format that is read, one that is known and not read, text, or nothing known. */
+export type JudgedFile =
+  | { readonly kind: 'picture'; readonly format: PictureFormat }
+  | { readonly kind: 'refused'; readonly format: string }
+  | { readonly kind: 'text' }
+  | { readonly kind: 'unknown' };
+
+/**
+ * So many bytes from the start of a file tell its format. One case needs more: a camera's RAW file that is a TIFF and
+ * keeps its directories further back is taken for TIFF by its head alone, and refused by who reads all of it.
+ */
+export const pictureHeadBytes = 4096;
+
+/**
+ * Judges a file by its first bytes, never by its name alone: a name only tells a camera's RAW file, which is a TIFF by
+ * its bytes, from a TIFF. `bytes`: the head (`pictureHeadBytes`) or all of the file.
+ */
+export function judgePicture(bytes: Uint8Array, name = ''): JudgedFile {
+  const text = (from: number, to: number): string => latin1(bytes.subarray(from, to));
+  const at0 = (prefix: string): boolean => text(0, prefix.length) === prefix;
+  if (at0('\xff\xd8\xff')) return picture('JPEG');
+  if (at0('\x89PNG\r\n\x1a\n')) return picture('PNG');
+  if (at0('GIF87a') || at0('GIF89a')) return picture('GIF');
+  if (at0('RIFF') && text(8, 12) === 'WEBP') return picture('WebP');
+  if (text(4, 8) === 'ftyp') return judgeBrands(bytes);
+  const known = magics.find(([magic]) => at0(magic));
+  if (known) return refused(known[1]);
+  if (/^(?:II[*+]\0|MM\0[*+])/u.test(text(0, 4)))
+    return isRawTiff(bytes) || hasRawName(name) ? refused(rawName) : picture('TIFF');
+  if (at0('BM') && isBmpHeader(bytes)) return picture('BMP');
+  if (text(128, 132) === 'DICM') return refused('DICOM');
+  if (isSvg(text(0, 1024))) return refused('SVG');
+  return looksLikeText(bytes) ? { kind: 'text' } : { kind: 'unknown' };
+}
+
+/** The fault of a file that is none of the formats that are read; null for one that is. `sizeBytes`: of the whole file. */
+export function pictureRefusal(
+  bytes: Uint8Array,
+  { name, sizeBytes = bytes.byteLength }: { readonly name: string; readonly sizeBytes?: number },
+): Fault | null {
+  const judged = judgePicture(bytes, name);
+  switch (judged.kind) {
+    case 'picture':
+      return null;
+    case 'refused':
+      return fault('format-not-read', { file: name, format: judged.format });
+    case 'text':
+      return fault('not-a-picture', { file: name, reason: `${sizeBytes} bytes of text` });
+    case 'unknown':
+      return fault('not-a-picture', { file: name, reason: 'no known picture format' });
+  }
+}
+
+/** The media type of a format that is read. */
+export function mediaTypeOf(format: PictureFormat): string {
+  return `image/${format.toLowerCase()}`;
+}
+
+const rawName = 'a RAW file of a camera';
+const picture = (format: PictureFormat): JudgedFile => ({ kind: 'picture', format });
+const refused = (format: string): JudgedFile => ({ kind: 'refused', format });
+
+/** First bytes of what people take for pictures, and what each is called. */
+const magics: readonly (readonly [string, string])[] = [
+  ['\xff\x0a', 'JPEG XL'],
+  ['\0\0\0\x0cJXL \r\n\x87\n', 'JPEG XL'],
+  ['\xff\x4f\xff\x51', 'JPEG 2000'],
+  ['\0\0\0\x0cjP  \r\n\x87\n', 'JPEG 2000'],
+  ['II\xbc', 'JPEG XR'],
+  ['%PDF-', 'PDF'],
+  ['%!PS', 'PostScript'],
+  ['8BPS', 'a Photoshop document'],
+  ['gimp xcf', 'a GIMP document'],
+  ['IIRO', rawName],
+  ['IIRS', rawName],
+  ['MMOR', rawName],
+  ['IIU\0', rawName],
+  ['FUJIFILMCCD-RAW', rawName],
+  ['FOVb', rawName],
+  ['\0MRM', rawName],
+  ['II\x1a\0\0\0HEAPCCDR', rawName],
+  ['\0\0\x01\0', 'an icon (ICO)'],
+  ['\0\0\x02\0', 'a cursor (CUR)'],
+  ['icns', 'an icon (ICNS)'],
+  ['v/1\x01', 'OpenEXR'],
+  ['#?RADIANCE', 'Radiance HDR'],
+  ['#?RGBE', 'Radiance HDR'],
+  ['SIMPLE  =', 'FITS'],
+  ['DDS ', 'DDS'],
+  ['qoif', 'QOI'],
+  ['\x8aMNG\r\n\x1a\n', 'MNG'],
+  ['PK\x03\x04', 'an archive (ZIP)'],
+  ['\x1f\x8b', 'an archive (gzip)'],
+  ['P1\n', 'PNM'],
+  ['P2\n', 'PNM'],
+  ['P3\n', 'PNM'],
+  ['P4\n', 'PNM'],
+  ['P5\n', 'PNM'],
+  ['P6\n', 'PNM'],
+  ['\x1aE\xdf\xa3', 'a video'],
+];
+
+const heicBrands = ['heic', 'heix', 'hevc', 'hevx', 'heim', 'heis', 'hevm', 'hevs'];
+
+/** ISO base media files, by their brands: AVIF, HEIC, a camera's CR3, or a video. */
+function judgeBrands(bytes: Uint8Array): JudgedFile {
+  const end = Math.min(bytes.byteLength, uint32(bytes, 0), 256);
+  const brands: string[] = [];
+  // The four bytes behind the major brand are its version.
+  for (let at = 8; at + 4 <= end; at += at === 8 ? 8 : 4) brands.push(latin1(bytes.subarray(at, at + 4)));
+  const [major = ''] = brands;
+  if (major === 'avif' || major === 'avis') return picture('AVIF');
+  if (heicBrands.includes(major)) return refused('HEIC');
+  if (major === 'crx ') return refused(rawName);
+  if (brands.some((brand) => heicBrands.includes(brand))) return refused('HEIC');
+  if (['mif1', 'mif2', 'msf1', 'miaf', 'MA1A', 'MA1B'].includes(major))
+    return brands.some((brand) => brand === 'avif' || brand === 'avis') ? picture('AVIF') : refused('HEIF');
+  return refused('a video');
+}
+
+/** `BM` begins many a text too: the second header must have one of the sizes that it ever had. */
+function isBmpHeader(bytes: Uint8Array): boolean {
+  if (bytes.byteLength < 26) return false;
+  const size = new DataView(bytes.buffer, bytes.byteOffset).getUint32(14, true);
+  return [12, 16, 40, 52, 56, 64, 108, 124].includes(size);
+}
+
+/** Markup whose root is `svg`, in UTF-8 or UTF-16. */
+function isSvg(head: string): boolean {
+  const plain = head.replaceAll('\0', '').replace(/^(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*/u, '');
+  return plain.startsWith('<') && /<svg[\s>]/u.test(plain) && !/<html[\s>]/iu.test(plain);
+}
+
+/** Big-endian. */
+function uint32(bytes: Uint8Array, at: number): number {
+  return bytes.byteLength < at + 4 ? 0 : new DataView(bytes.buffer, bytes.byteOffset).getUint32(at);
+}
+
+function latin1(bytes: Uint8Array): string {
+  return String.fromCharCode(...bytes);
+}
+
+function looksLikeText(bytes: Uint8Array): boolean {
+  const head = bytes.subarray(0, 512);
+  return head.every((byte) => byte === 9 || byte === 10 || byte === 13 || (byte >= 32 && byte !== 127));
+}
