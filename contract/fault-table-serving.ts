@@ -121,6 +121,20 @@ export const servingFaults = {
     'Nothing can listen on {address}: {reason}.',
     'Close the other program, or choose another address with bind.',
   ),
+  'address-unusable': row(
+    1,
+    500,
+    false,
+    'Nothing can listen on {address}: {reason}.',
+    'Choose another address with bind.',
+  ),
+  'bind-file-taken': row(
+    1,
+    500,
+    false,
+    'Nothing can listen on {file}: it is {kind}, and no socket that a server left behind.',
+    'Move it away, or choose another name for the socket file.',
+  ),
   'bind-needs-token': row(
     1,
     500,

@@ -1,10 +1,9 @@
-import { rm } from 'node:fs/promises';
-import { connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { failed, ok } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
 import type { Bind } from './door.ts';
+import { prepareSocketFile, wordsFor } from './socket-file.ts';
 
 /** `host:port`, `[::1]:port` or `unix:FILE` taken apart; null when it is none. */
 export function readBind(bind: Bind): { host: string; port: number } | { path: string } | null {
@@ -14,39 +13,55 @@ export function readBind(bind: Bind): { host: string; port: number } | { path: s
   return match && port <= 65_535 ? { host: match[1] ?? match[2]!, port } : null;
 }
 
-/** The address as a client writes it, with the port that the system gave where 0 was asked for. */
-export async function listenAt(app: FastifyInstance, bind: Bind): Promise<Outcome<string>> {
+export type Listening = {
+  /** As a client writes it, with the port that the system gave where 0 was asked for. */
+  readonly address: string;
+  /** Takes the name of a socket file away. Call it before the server stops listening. */
+  release(): Promise<void>;
+};
+
+/** Faults: `address-in-use`, `address-unusable`, `bind-file-taken`. `isPrepared`: another process looks after the socket file. */
+export async function listenAt(
+  app: FastifyInstance,
+  bind: Bind,
+  isPrepared: boolean,
+): Promise<Outcome<Listening>> {
   const at = readBind(bind);
-  if (!at) return failed('address-in-use', { address: bind, reason: 'it is no host:port' });
+  if (!at) return failed('address-unusable', { address: bind, reason: 'it is no host:port' });
   try {
-    if ('path' in at) {
-      if (!(await isAnswered(at.path))) await rm(at.path, { force: true });
-      await app.listen({ path: at.path });
-      return ok(bind);
-    }
+    if ('path' in at) return await listenAtFile(app, at.path, isPrepared);
     await app.listen({ host: at.host, port: at.port, backlog: 2048 });
     const { address, port, family } = app.server.address() as AddressInfo;
-    return ok(`http://${family === 'IPv6' ? `[${address}]` : address}:${port}`);
+    return ok({
+      address: `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`,
+      release: async () => undefined,
+    });
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    return failed('address-in-use', { address: bind, reason: words[code ?? ''] ?? message });
+    return notListening(bind, error as NodeJS.ErrnoException);
   }
 }
 
-const words: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'another program listens there',
-  EACCES: 'it is not allowed',
-  EADDRNOTAVAIL: 'this computer has no such address',
-};
+async function listenAtFile(
+  app: FastifyInstance,
+  path: string,
+  isPrepared: boolean,
+): Promise<Outcome<Listening>> {
+  const address = `unix:${path}`;
+  // Pipes of Windows go with their process.
+  if (isPrepared || process.platform === 'win32') {
+    await app.listen({ path });
+    return ok({ address, release: async () => undefined });
+  }
+  const file = await prepareSocketFile(path);
+  if (!file.ok) return file;
+  const { draft, publish, remove } = file.value;
+  await app.listen({ path: draft });
+  const published = await publish();
+  return published.ok ? ok({ address, release: remove }) : published;
+}
 
-/** A socket file that nobody answers on was left by one that was killed. */
-function isAnswered(path: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(path);
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
-  });
+/** Why nothing listens there. */
+export function notListening(bind: Bind, error: NodeJS.ErrnoException): Outcome<never> {
+  const code = error.code === 'EADDRINUSE' ? 'address-in-use' : 'address-unusable';
+  return failed(code, { address: bind, reason: wordsFor(error) });
 }

@@ -22,7 +22,7 @@ import { answerRaw } from './raw-refusals.ts';
 import { openTracing, traceRoutes } from './trace/index.ts';
 import type { Tracing } from './trace/index.ts';
 
-/** Listens, and speaks every protocol. Faults: `address-in-use`, `bind-needs-token` (gRPC). */
+/** Listens, and speaks every protocol. Faults: `address-in-use`, `address-unusable`, `bind-file-taken`, `bind-needs-token` (gRPC). */
 export const openHttpServer: OpenHttpServer = (options) => openServer(options);
 
 /** `counting`: where another process keeps the counts; it is not closed here. */
@@ -57,19 +57,20 @@ export async function openServer(
   answerErrors(app, { log, unknown });
   const traced = tracing ? traceRoutes(app, context, tracing) : context;
   speakProtocols(app, { context: traced, metrics, consent, needsToken: tokens !== null, isThere });
+  const listening = await listenAt(app, options.bind, counting !== undefined);
   const stop = async (graceMs: number): Promise<void> => {
+    if (listening.ok) await listening.value.release();
     if (app.server.listening) await drain.end(graceMs);
     await app.close();
     if (!counting) metrics.close();
     await tracing?.close();
   };
-  const address = await listenAt(app, options.bind);
-  const grpc = address.ok ? await openGrpc({ ...options, onAccess: tell }, context, tracing) : ok(null);
-  if (!address.ok || !grpc.ok) {
+  const grpc = listening.ok ? await openGrpc({ ...options, onAccess: tell }, context, tracing) : ok(null);
+  if (!listening.ok || !grpc.ok) {
     await stop(0);
-    return address.ok ? (grpc as Outcome<never>) : address;
+    return listening.ok ? (grpc as Outcome<never>) : listening;
   }
-  return ok(serverOf(address.value, grpc.value, stop));
+  return ok(serverOf(listening.value.address, grpc.value, stop));
 }
 
 /** Time to finish, where the caller names none. */

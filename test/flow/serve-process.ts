@@ -44,9 +44,9 @@ export async function startServe(args: readonly string[], env: NodeJS.ProcessEnv
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   };
-  await until(/Answering on http:\S+/u);
+  await until(/Answering on (?:http|unix):\S+/u);
   const serve: Serve = {
-    url: /Answering on (http:[^\s,]+)/u.exec(text)![1]!,
+    url: /Answering on ((?:http|unix):[^\s,]+)/u.exec(text)![1]!,
     child,
     said: () => text,
     until,

@@ -9,8 +9,11 @@ import { join } from 'node:path';
 import { failed, fault, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import { readFrames } from '../../lib/frames.ts';
+import { readBind } from '../address.ts';
 import type { HttpServer, HttpServerOptions } from '../door.ts';
 import { openMetrics } from '../metrics/index.ts';
+import { prepareSocketFile } from '../socket-file.ts';
+import type { SocketFile } from '../socket-file.ts';
 import { speakToFront } from './speak.ts';
 import type { Spoken } from './speak.ts';
 import { frontEnv } from './words.ts';
@@ -25,12 +28,22 @@ export type FrontsOptions = Omit<HttpServerOptions, 'tokens' | 'consent' | 'grpc
 export type FrontServer = HttpServer & { rereadTokens(): void };
 const knownMs = 250;
 
+/** The fronts share one listener, so this process looks after its socket file. Null: a port, or a pipe of Windows. */
+async function socketFileOf(bind: string): Promise<Outcome<SocketFile | null>> {
+  const at = readBind(bind);
+  return at !== null && 'path' in at && process.platform !== 'win32' ? prepareSocketFile(at.path) : ok(null);
+}
+
 /**
  * Several processes on one address, for when one event loop is the limit: each takes its share of the connections and asks
- * this process's engine over a local socket. One that ends is started again. Faults: `address-in-use`.
+ * this process's engine over a local socket. One that ends is started again. Faults: `address-in-use`, `address-unusable`,
+ * `bind-file-taken`.
  */
 export async function openFronts(options: FrontsOptions): Promise<Outcome<FrontServer>> {
   const { serving, log } = options;
+  const file = await socketFileOf(options.bind);
+  if (!file.ok) return file;
+  const frontBind = file.value === null ? options.bind : `unix:${file.value.draft}`;
   const folder = await mkdtemp(join(tmpdir(), 'outpost-fronts-'));
   const path =
     process.platform === 'win32'
@@ -67,6 +80,11 @@ export async function openFronts(options: FrontsOptions): Promise<Outcome<FrontS
     for (const each of spoken) each.say({ kind: 'known', known });
   }, knownMs);
 
+  const announce = async (bound: string): Promise<void> => {
+    const published = (await file.value?.publish()) ?? ok(undefined);
+    onAddress(published.ok ? ok(file.value === null ? bound : options.bind) : published);
+  };
+
   const greet = (socket: Socket): void => {
     let front: Spoken | null = null;
     socket.on('error', () => socket.destroy());
@@ -80,13 +98,13 @@ export async function openFronts(options: FrontsOptions): Promise<Outcome<FrontS
         if (sentence.kind !== 'hello' || sentence.token !== token) return void socket.destroy();
         front = speakToFront({ serving, metrics, socket });
         spoken.add(front);
-        const { appVersion, bind, anyone, allowedHosts, corsOrigins, limits = {}, tokenFile } = options;
+        const { appVersion, anyone, allowedHosts, corsOrigins, limits = {}, tokenFile } = options;
         front.say({
           kind: 'listen',
-          options: { appVersion, bind, anyone, allowedHosts, corsOrigins, limits, tokenFile },
+          options: { appVersion, bind: frontBind, anyone, allowedHosts, corsOrigins, limits, tokenFile },
           known: knownNow(),
         });
-      } else if (sentence.kind === 'listening') onAddress(ok(sentence.address));
+      } else if (sentence.kind === 'listening') void announce(sentence.address);
       else if (sentence.kind === 'not-listening') onAddress({ ok: false, fault: sentence.fault });
       else front.hear(frame);
     });
@@ -107,6 +125,7 @@ export async function openFronts(options: FrontsOptions): Promise<Outcome<FrontS
 
   const close = async (graceMs: number): Promise<void> => {
     isEnding = true;
+    await file.value?.remove();
     clearInterval(knowing);
     for (const each of spoken) each.say({ kind: 'end', graceMs });
     const until = Date.now() + graceMs + 1_000;

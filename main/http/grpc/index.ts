@@ -2,7 +2,10 @@ import { logVerbosity, Server, ServerCredentials, setLogVerbosity } from '@grpc/
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import type { Serving } from '../../engine/serving-door.ts';
+import { notListening } from '../address.ts';
+import type { Listening } from '../address.ts';
 import type { AccessEntry, Caller, HttpContext, HttpLimits, TokenBook } from '../context.ts';
+import { prepareSocketFile } from '../socket-file.ts';
 import type { Tracing } from '../trace/tracing.ts';
 import { openGate } from './gate.ts';
 import { protocol } from './protocol.ts';
@@ -34,7 +37,8 @@ export type GrpcServer = {
 
 /**
  * The Open Inference Protocol over gRPC, with Triton's model repository, statistics and configuration, and grpc.health.v1.
- * Without TLS: that is for what stands in front. Faults: `bind-needs-token`, `address-in-use`.
+ * Without TLS: that is for what stands in front. Faults: `bind-needs-token`,
+ * `address-in-use`, `address-unusable`, `bind-file-taken`.
  */
 export async function openGrpcServer(options: GrpcServerOptions): Promise<Outcome<GrpcServer>> {
   const { serving, limits, tokens, anyone, bind, mayAsk, appVersion, log } = options;
@@ -64,10 +68,10 @@ export async function openGrpcServer(options: GrpcServerOptions): Promise<Outcom
     server.forceShutdown();
     return bound;
   }
-  const address = bind.startsWith('unix:') ? bind : bind.replace(/:\d+$/u, `:${bound.value}`);
   return ok({
-    address,
+    address: bound.value.address,
     close: async ({ graceMs = 0 } = {}) => {
+      await bound.value.release();
       await shutdown(server, graceMs);
       statistics.close();
     },
@@ -81,11 +85,30 @@ function isLocal(bind: string): boolean {
   return /^(?:unix:.*|(?:localhost|127\.\d+\.\d+\.\d+|\[::1\]):\d+)$/u.test(bind);
 }
 
-function bindTo(server: Server, bind: string): Promise<Outcome<number>> {
+async function bindTo(server: Server, bind: string): Promise<Outcome<Listening>> {
+  if (!bind.startsWith('unix:') || process.platform === 'win32') {
+    const port = await listen(server, bind);
+    if (!port.ok) return port;
+    const address = bind.startsWith('unix:') ? bind : bind.replace(/:\d+$/u, `:${port.value}`);
+    return ok({ address, release: async () => undefined });
+  }
+  const file = await prepareSocketFile(bind.slice('unix:'.length));
+  if (!file.ok) return file;
+  const { draft, publish, remove } = file.value;
+  const listening = await listen(server, `unix:${draft}`);
+  if (!listening.ok) return listening;
+  const published = await publish();
+  return published.ok ? ok({ address: bind, release: remove }) : published;
+}
+
+function listen(server: Server, bind: string): Promise<Outcome<number>> {
   return new Promise((resolve) => {
-    server.bindAsync(bind, ServerCredentials.createInsecure(), (error, port) =>
-      resolve(error ? failed('address-in-use', { address: bind, reason: error.message }) : ok(port)),
-    );
+    server.bindAsync(bind, ServerCredentials.createInsecure(), (error, port) => {
+      if (!error) return resolve(ok(port));
+      // The package puts the system's code into a sentence of its own.
+      const code = /\b(E[A-Z]{3,})\b/u.exec(error.message)?.[1];
+      resolve(notListening(bind, Object.assign(error, code !== undefined && { code })));
+    });
   });
 }
 

@@ -124,7 +124,7 @@ test('an address that is taken is a fault, and so is one that is none', async ()
   const taken = await openHttpServer(options(`127.0.0.1:${core.port}`));
   expect(taken).toMatchObject({ ok: false, fault: { code: 'address-in-use' } });
   const wrong = await openHttpServer(options('not an address'));
-  expect(wrong).toMatchObject({ ok: false, fault: { code: 'address-in-use' } });
+  expect(wrong).toMatchObject({ ok: false, fault: { code: 'address-unusable' } });
   const grpc = await openHttpServer({ ...options('127.0.0.1:0'), grpcBind: `127.0.0.1:${core.port}` });
   expect(grpc).toMatchObject({ ok: false, fault: { code: 'address-in-use' } });
   await core.close();

@@ -320,6 +320,8 @@ describe('addresses', () => {
 
   it('closes after what is under way', async () => {
     const { server, client } = await open();
+    // The connection is there before the server closes, however busy the machine.
+    await client.call('ServerLive');
     const answer = client.call('ModelInfer', one(4));
     await new Promise((resolve) => setTimeout(resolve, 5));
     await Promise.all([server.close({ graceMs: 5_000 }), answer]);
