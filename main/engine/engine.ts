@@ -181,6 +181,7 @@ export async function createEngine(
     },
     memoryOf: (plan) => pools.memoryOf(plan),
     settings: () => settings,
+    chooseModel: async (model) => void (await engine.settings.set({ model })),
   };
   const engine: Engine = {
     predict: async (request, options = {}) => {

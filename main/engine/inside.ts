@@ -30,4 +30,6 @@ export type EngineInside = {
   storedGolden(ref: string): Promise<GoldenResult | null>;
   memoryOf(plan: Plan): number | null;
   settings(): Settings;
+  /** Writes down which model answers when none is named. */
+  chooseModel(model: string | null): Promise<void>;
 };

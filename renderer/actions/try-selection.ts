@@ -1,7 +1,7 @@
 import type { Selection } from '../../contract/calls.ts';
 import { client, valueOf } from '../state/client.ts';
 import { notice, place } from '../state/place.ts';
-import { modelInUse, nameInUse } from '../state/queries.ts';
+import { modelInUse, nameInUse } from '../state/model-in-use.ts';
 import { selected, trial } from '../state/trial.ts';
 import { answerPhotos } from './answer-photos.ts';
 import { perform } from './perform.ts';

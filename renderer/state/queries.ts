@@ -1,6 +1,7 @@
 import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
 import type { ModelSummary } from '../../contract/model.ts';
 import { valueOf } from './client.ts';
+import { modelInUse } from './model-in-use.ts';
 
 export const useInfo = () => useQuery({ queryKey: ['info'], queryFn: () => valueOf('app.info', undefined) });
 export const useStatus = () =>
@@ -57,37 +58,9 @@ export const useProviders = () =>
 export const useShapes = () =>
   useQuery({ queryKey: ['shapes'], queryFn: () => valueOf('doctor.shapes', undefined) });
 
-/** The model that answers in Try: the chosen one, else the first that may answer photos. */
+/** What answers in Try; null while there is no model for photos. */
 export function useModelInUse(): ModelSummary | null {
   const models = useModels().data;
   const chosen = useSettings().data?.model ?? null;
   return models ? modelInUse(models, chosen) : null;
-}
-
-export function modelInUse(models: readonly ModelSummary[], chosen: string | null): ModelSummary | null {
-  const fit = models.filter((model) => model.task === 'image-classification' && canAnswer(model));
-  const named = fit.filter((model) => model.ref === chosen || model.id === chosen);
-  return running(named) ?? running(fit) ?? null;
-}
-
-/** Of several versions the one that answers when none is named. */
-export const running = (versions: readonly ModelSummary[]): ModelSummary | undefined =>
-  versions.find((model) => model.label === 'stable') ??
-  versions.find((model) => model.state === 'active') ??
-  versions[0];
-
-export const canAnswer = (model: ModelSummary): boolean =>
-  model.state !== 'refused' && model.state !== 'quarantined';
-/** An id lets the version that answers now answer; a version that was named stays that version. */
-export const nameInUse = (model: ModelSummary, chosen: string | null): string =>
-  chosen === model.ref ? model.ref : model.id;
-
-/** All versions of a model that are here, with the one that stands for them. */
-export type ModelGroup = { readonly id: string; readonly shown: ModelSummary };
-export function grouped(models: readonly ModelSummary[]): readonly ModelGroup[] {
-  const ids = [...new Set(models.map((model) => model.id))];
-  return ids.flatMap((id) => {
-    const shown = running(models.filter((model) => model.id === id));
-    return shown ? [{ id, shown }] : [];
-  });
 }

@@ -43,26 +43,29 @@ export function ModelCard(props: ModelCardProps) {
             : ''}
           <Bytes value={model?.size ?? offer?.size ?? 0} />
         </span>
-        <Mark {...props} />
+        <span className="row end">
+          <Mark {...props} />
+          {props.isInUse ? <InUse /> : null}
+        </span>
       </span>
     </button>
   );
 }
 
 /** The one thing that is worth knowing of a model at a glance. */
-function Mark({ model, timeline, isInUse }: ModelCardProps) {
+function Mark({ model, timeline }: ModelCardProps) {
   const { t } = useTranslation();
   const offer = offered(timeline);
   if (model?.state === 'quarantined' || model?.state === 'refused')
     return (
-      <span className="state-word tone-danger end">
+      <span className="state-word tone-danger">
         <IconAlertTriangle {...at16} />
         {t(`models.state.${model.state}`)}
       </span>
     );
   if (onTrial(timeline))
     return (
-      <span className="state-word end">
+      <span className="state-word">
         <span className="now-dot" />
         {t('models.onTrial')}
       </span>
@@ -70,7 +73,7 @@ function Mark({ model, timeline, isInUse }: ModelCardProps) {
   if (offer)
     return (
       <span
-        className="state-word tone-accent strong-word end"
+        className="state-word tone-accent strong-word"
         title={t('models.isOffered', { version: offer.version })}
       >
         <IconArrowUpRight {...at16} />
@@ -79,14 +82,18 @@ function Mark({ model, timeline, isInUse }: ModelCardProps) {
     );
   if (model?.trust === 'local')
     return (
-      <span className="state-word tone-warn end">
+      <span className="state-word tone-warn">
         <IconAlertTriangle {...at16} />
         {t('models.trust.local')}
       </span>
     );
-  if (!isInUse) return null;
+  return null;
+}
+
+function InUse() {
+  const { t } = useTranslation();
   return (
-    <span className="state-word tone-ok end">
+    <span className="state-word tone-ok">
       <IconCircleCheck {...at16} />
       {t('models.inUse')}
     </span>

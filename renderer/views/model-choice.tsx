@@ -4,7 +4,8 @@ import { useTranslation } from 'react-i18next';
 import { answerWith } from '../actions/ask-main.ts';
 import { goTo } from '../actions/move.ts';
 import { Button } from '../parts/button.tsx';
-import { canAnswer, grouped, useModelInUse, useModels } from '../state/queries.ts';
+import { canAnswer, grouped } from '../state/model-in-use.ts';
+import { useModelInUse, useModels } from '../state/queries.ts';
 
 export function ModelChoice() {
   const { t } = useTranslation();

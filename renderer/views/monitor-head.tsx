@@ -6,7 +6,8 @@ import type { MonitorRange } from '../../contract/monitor.ts';
 import { Button } from '../parts/button.tsx';
 import { useCell } from '../state/cell.ts';
 import { monitorDoors, monitorRanges, shown, useMonitor } from '../state/monitor.ts';
-import { grouped, useModels } from '../state/queries.ts';
+import { grouped } from '../state/model-in-use.ts';
+import { useModels } from '../state/queries.ts';
 
 /** How long back, of which model and through which door. */
 export function MonitorHead() {

@@ -14,7 +14,7 @@ export function TimelineVersion({ timeline, entry }: VersionProps) {
   const { look, words } = useVersionLook(timeline, entry);
   const detail = `changes-${entry.version}`;
   return (
-    <li className={`version is-${look}`}>
+    <li className={`timeline-version is-${look}`}>
       <span className="version-ring" aria-hidden="true" />
       <div className="version-body">
         <div className="version-head">

@@ -233,7 +233,9 @@ async function answering(page: Page): Promise<string> {
 const goTo = (page: Page, place: string): Promise<void> =>
   page.getByRole('navigation', { name: 'Places' }).getByRole('button', { name: place }).click();
 const versionLine = (page: Page, version: string) =>
-  page.locator('.version').filter({ has: page.getByRole('heading', { name: version, exact: true }) });
+  page
+    .locator('.timeline-version')
+    .filter({ has: page.getByRole('heading', { name: version, exact: true }) });
 
 async function noBarriers(page: Page, screen: string): Promise<void> {
   await page.waitForTimeout(300);

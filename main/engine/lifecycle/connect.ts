@@ -10,6 +10,7 @@ import type { Store } from '../../store/index.ts';
 import { budgetOf, createCanary, createComparison } from '../comparison/index.ts';
 import type { EngineHooks, EngineInside } from '../inside.ts';
 import type { Lifecycle, UpdateCarrier } from '../lifecycle-door.ts';
+import { createModelKeeper } from '../model-kept.ts';
 import { createLifecycle, openLedger, promote, rollBack } from './index.ts';
 import type { EngineParts, LifecycleParts } from './index.ts';
 import type { Ledger } from './ledger.ts';
@@ -46,7 +47,12 @@ export async function connectLifecycle(
   fill: (hooks: EngineHooks) => void,
 ): Promise<Lifecycle & { close(): void; rescan(): Promise<void> }> {
   const { store, shelf, library, log } = parts;
-  const ledger = await openLedger({ store, shelf, library, log, onChange: inside.changed });
+  const keepModel = createModelKeeper({ library, settings: inside.settings, choose: inside.chooseModel });
+  const onChange = (): void => {
+    keepModel();
+    inside.changed();
+  };
+  const ledger = await openLedger({ store, shelf, library, log, onChange });
   const canary = createCanary({
     save: (report) => void store.commitLifecycle([{ kind: 'canary', report }]),
     onBreach: (model, version, why) => {

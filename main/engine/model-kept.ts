@@ -1,0 +1,32 @@
+import type { Settings } from '../../contract/settings.ts';
+import type { Library } from '../packs/index.ts';
+
+type Parts = {
+  readonly library: Library;
+  readonly settings: () => Settings;
+  /** Writes the choice down. */
+  readonly choose: (model: string | null) => Promise<unknown>;
+};
+
+/**
+ * Keeps the model that answers photos the same one while packs come and go. To be called after every change of the packs: when a
+ * second model has come, the one that answered until now is written down as the choice; when the chosen one has left, no choice holds.
+ */
+export function createModelKeeper({ library, settings, choose }: Parts): () => void {
+  const ids = (): readonly string[] => [
+    ...new Set(
+      library
+        .list()
+        .flatMap(({ manifest }) => (manifest.task === 'image-classification' ? [manifest.id] : [])),
+    ),
+  ];
+  let before = ids();
+  return () => {
+    const former = before;
+    const now = (before = ids());
+    const chosen = settings().model?.split('@', 1)[0] ?? null;
+    const [first] = former;
+    if (chosen === null && now.length > 1 && first !== undefined && now.includes(first)) void choose(first);
+    else if (chosen !== null && former.includes(chosen) && !now.includes(chosen)) void choose(null);
+  };
+}
