@@ -94,6 +94,11 @@ export const Manifest = z.strictObject({
   outputs: z.array(TensorSpec).min(1),
   preprocessing: z.array(PreprocessingStep).default([]),
   postprocessing: z.array(PostprocessingStep).default([]),
+  /**
+   * Rows (first dimension) are independent of each other: those of different requests may run together. False: never.
+   * Absent: only where a proof on the machine that answers showed it.
+   */
+  batch: z.boolean().optional(),
   /** Output that holds a feature vector, one row per item. */
   embedding: z.string().optional(),
   labels: PackPath.optional(),

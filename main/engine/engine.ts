@@ -1,7 +1,7 @@
 import { failed, ok } from '../../contract/faults.ts';
 import type { Fault, Outcome } from '../../contract/faults.ts';
 import type { Settings } from '../../contract/settings.ts';
-import { createBatching } from './batching/index.ts';
+import { createBatching, createJoining } from './batching/index.ts';
 import { batchItems, batchOutcome } from './batch.ts';
 import type { Engine, EngineLimits, EnginePorts, PredictRequest } from './door.ts';
 import { createEvents } from './events.ts';
@@ -69,7 +69,8 @@ export async function createEngine(
       events.emit({ kind: 'models-changed' });
     },
   });
-  const batching = createBatching(pools);
+  const joining = createJoining(trialParts);
+  const batching = createBatching(pools, joining);
   const served = createServed();
   const predictor = createPredictor({ store, pools, appVersion: ports.appVersion });
   let lastPlan: Plan | null = null;
@@ -283,6 +284,7 @@ export async function createEngine(
       isClosed = true;
       await idle.close();
       await runs.close();
+      await joining.close();
       await pools.close(options.graceMs ?? defaultGraceMs);
       unsubscribe();
       events.close();

@@ -13,6 +13,18 @@ export function tensorDistance(type: ElementType, one: Uint8Array, other: Uint8A
   return largest;
 }
 
+/** Largest absolute value that is a number and not infinite; 0 for texts. */
+export function largestMagnitude(type: ElementType, data: Uint8Array): number {
+  if (type === 'string') return 0;
+  const view = viewOf(data);
+  let largest = 0;
+  for (let at = 0; at < data.byteLength; at += elementBytes[type]) {
+    const magnitude = Math.abs(Number(readers[type](view, at)));
+    if (Number.isFinite(magnitude) && magnitude > largest) largest = magnitude;
+  }
+  return largest;
+}
+
 function difference(one: number | bigint, other: number | bigint): number {
   if (Object.is(one, other) || one === other) return 0;
   const distance = typeof one === 'bigint' ? Number(one - BigInt(other)) : one - Number(other);

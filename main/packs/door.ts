@@ -47,6 +47,8 @@ export type Library = {
   labels(pack: Pack): Promise<Outcome<Labels>>;
   golden(pack: Pack): Promise<Outcome<GoldenSet | null>>;
   card(pack: Pack): Promise<string>;
+  /** Operators that a variant's graph uses anywhere, sorted, as `Conv` or `com.microsoft.QLinearAdd`. */
+  operators(pack: Pack, variant: Variant): Promise<Outcome<readonly string[]>>;
   /** Absolute path of a file that the manifest lists. */
   fileOf(pack: Pack, path: string): string;
 };

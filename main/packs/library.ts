@@ -5,6 +5,7 @@ import type { Pointer } from '../../contract/lifecycle.ts';
 import type { Variant } from '../../contract/manifest.ts';
 import { readCard, readGolden, readLabels } from './contents.ts';
 import type { Library, Pack, PackFolder, RefusedPack } from './door.ts';
+import { readGraph } from './graph/read.ts';
 import { scanFolders } from './scan.ts';
 import type { Scanned } from './scan.ts';
 import { createProver, verifyPack } from './verify.ts';
@@ -34,6 +35,10 @@ export async function openLibrary({ folders, appVersion }: LibraryOptions): Prom
     labels: readLabels,
     golden: readGolden,
     card: readCard,
+    operators: async (pack, { file }) => {
+      const graph = await readGraph(fileOf(pack, file));
+      return graph.ok ? ok(graph.value.operators) : graph;
+    },
     fileOf,
   };
 }

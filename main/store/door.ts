@@ -1,4 +1,5 @@
 import type { Fault } from '../../contract/faults.ts';
+import type { JoinVerdict } from '../../contract/joining.ts';
 import type { GoldenResult } from '../../contract/model.ts';
 import type { PredictionRecord } from '../../contract/prediction.ts';
 import type { LabelCount, RunPage, RunPageQuery, RunRow } from '../../contract/run.ts';
@@ -120,6 +121,9 @@ export type Store = LifecycleStore &
     shapes(device: string): Promise<readonly ShapeReport[]>;
     saveGolden(device: string, packDigest: string, result: GoldenResult): void;
     golden(device: string, packDigest: string): Promise<GoldenResult | null>;
+    /** `model` names the pack by its digest, with variant and provider. */
+    saveJoining(device: string, model: string, verdict: JoinVerdict): void;
+    joining(device: string, model: string): Promise<JoinVerdict | null>;
 
     cacheStats(): Promise<CacheStats>;
     /** Newest first. */

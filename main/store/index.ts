@@ -65,6 +65,9 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     shapes: (device) => ask('shapes', device, []),
     saveGolden: (device, pack, result) => write({ kind: 'save-golden', device, pack, result }),
     golden: (device, pack) => ask('golden', { device, pack }, null),
+    saveJoining: (device, model, verdict) =>
+      write({ kind: 'save-joining', place: { device, model }, verdict }),
+    joining: (device, model) => ask('joining', { device, model }, null),
 
     cacheStats: async () => {
       const none = { answers: 0, kept: 0, inputs: 0, sizeBytes: 0, oldestAt: null, models: [] };

@@ -1,3 +1,4 @@
+import type { JoinVerdict } from '../../contract/joining.ts';
 import type { GoldenResult } from '../../contract/model.ts';
 import type { LifecycleEvent } from '../../contract/lifecycle.ts';
 import type { RunPageQuery } from '../../contract/run.ts';
@@ -55,7 +56,10 @@ export type Write =
       readonly device: string;
       readonly pack: string;
       readonly result: GoldenResult;
-    };
+    }
+  | { readonly kind: 'save-joining'; readonly place: JoinPlace; readonly verdict: JoinVerdict };
+/** `model` names the pack by its digest, with variant and provider. */
+export type JoinPlace = { readonly device: string; readonly model: string };
 
 export type LookupParts = {
   readonly pack: string;
@@ -94,6 +98,7 @@ export type Sentences = {
   'forget-providers': { in: { readonly device: string; readonly model: string }; out: null };
   shapes: { in: string; out: readonly ShapeReport[] };
   golden: { in: { readonly device: string; readonly pack: string }; out: GoldenResult | null };
+  joining: { in: JoinPlace; out: JoinVerdict | null };
   'cache-stats': { in: null; out: Omit<CacheStats, 'capBytes'> };
   history: { in: HistoryQuery; out: readonly CacheEntry[] };
   purge: { in: PurgeQuery; out: { readonly removed: number } };

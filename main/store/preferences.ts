@@ -1,7 +1,8 @@
+import { JoinVerdict } from '../../contract/joining.ts';
 import type { GoldenResult } from '../../contract/model.ts';
 import type { ProviderReport, ShapeReport } from '../../contract/status.ts';
 import type { Readable, Writable } from './database.ts';
-import type { StoredSettings } from './language.ts';
+import type { JoinPlace, StoredSettings } from './language.ts';
 
 export function storedSettings(db: Readable): StoredSettings {
   const rows = db.all<{ key: string; value: string }>('SELECT key, value FROM settings');
@@ -79,4 +80,24 @@ export function golden(db: Readable, place: GoldenPlace): GoldenResult | null {
     place.pack,
   );
   return row ? (JSON.parse(row.result) as GoldenResult) : null;
+}
+
+export function saveJoining(db: Writable, { device, model }: JoinPlace, verdict: JoinVerdict): void {
+  db.run(
+    'INSERT INTO join_verdicts VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET verdict = excluded.verdict',
+    device,
+    model,
+    JSON.stringify(verdict),
+  );
+}
+
+/** Null too for what another Outpost wrote and this one does not read: it is proved again. */
+export function joining(db: Readable, { device, model }: JoinPlace): JoinVerdict | null {
+  const row = db.get<{ verdict: string }>(
+    'SELECT verdict FROM join_verdicts WHERE device = ? AND model = ?',
+    device,
+    model,
+  );
+  const read = row && JoinVerdict.safeParse(JSON.parse(row.verdict));
+  return read?.success ? read.data : null;
 }

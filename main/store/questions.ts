@@ -21,8 +21,10 @@ import {
 import {
   forgetProviders,
   golden,
+  joining,
   providers,
   saveGolden,
+  saveJoining,
   saveProvider,
   saveShape,
   setSettings,
@@ -62,6 +64,7 @@ export const questions = {
   providers: ({ db }, device) => providers(db, device),
   shapes: ({ db }, device) => shapes(db, device),
   golden: ({ db }, place) => golden(db, place),
+  joining: ({ db }, place) => joining(db, place),
   'cache-stats': ({ db }) => cacheStats(db),
   history: ({ db }, query) => history(db, query),
   verify: ({ db }) => verifyCache(db),
@@ -167,6 +170,8 @@ export function applyWrite(db: Writable, write: Write): void {
       return saveShape(db, write.device, write.report);
     case 'save-golden':
       return saveGolden(db, write, write.result);
+    case 'save-joining':
+      return saveJoining(db, write.place, write.verdict);
     case 'token-used':
       return tokenUsed(db, write.id, write.at);
     case 'add-series':

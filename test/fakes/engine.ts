@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openEngine } from '../../main/engine/index.ts';
+import { nodeStartWorker } from '../../main/engine/node-worker.ts';
 import type { OpenedEngine, OpenEngineOptions, StartWorker } from '../../main/engine/index.ts';
 import { builtEntry } from '../fixtures/built.ts';
 
@@ -39,5 +40,21 @@ export function startStandIn(how: string, pids: number[] = []): StartWorker {
       onExit: (listener) =>
         void child.on('exit', (code, signal) => listener(signal ? `signal ${signal}` : `exit code ${code}`)),
     };
+  };
+}
+
+/** Real workers, counted. */
+export async function startCountedWorkers(): Promise<{
+  readonly start: StartWorker;
+  readonly started: () => number;
+}> {
+  const start = nodeStartWorker(await builtEntry('worker'));
+  let count = 0;
+  return {
+    start: (env) => {
+      count += 1;
+      return start(env);
+    },
+    started: () => count,
   };
 }

@@ -150,3 +150,14 @@ describe('0005 lifecycle', () => {
       expect(plan(sql)).toMatch(/^SEARCH \w+ USING (?:COVERING )?(?:INDEX|PRIMARY KEY)[^;]*$/u);
   });
 });
+
+describe('0009 joining', () => {
+  it('adds whether rows may run together to a store with what was measured, which stays', () => {
+    migrate(db, 8);
+    db.run("INSERT INTO shape_reports VALUES ('d', 'm', '{}')");
+    migrate(db, 9);
+    db.run("INSERT INTO join_verdicts VALUES ('d', 'm', '{}')");
+    expect(() => db.run("INSERT INTO join_verdicts VALUES ('d', 'm', '{}')")).toThrow('UNIQUE');
+    expect(db.all('SELECT model FROM shape_reports')).toEqual([{ model: 'm' }]);
+  });
+});

@@ -4,11 +4,13 @@ import type { BatchingParameters } from '../../../contract/serving.ts';
 import type { TensorRequest } from '../door.ts';
 import type { Plan } from '../plan.ts';
 import type { Pools } from '../pools.ts';
+import type { Joining } from './joining.ts';
 import { Lane } from './lane.ts';
 import { isBatchable, rowsOf, signatureOf } from './rows.ts';
 import { runOne } from './run.ts';
 import type { TensorRan } from './run.ts';
 
+export { createJoining } from './joining.ts';
 export type Batching = {
   run(
     plan: Plan,
@@ -22,36 +24,52 @@ export type Batching = {
 };
 
 const idleMs = 60_000;
+const none: BatchingParameters = {};
 
 /**
- * Requests with tensors of the same shape wait together while the workers are busy, and run as one. A model whose inputs
- * and outputs do not all leave their first dimension free is never batched.
+ * Requests with tensors of the same shape wait together while the workers are busy, and run as one, where their rows are
+ * independent of each other: the manifest says so, the batching parameters do, or it was proved on this machine. A model
+ * whose inputs and outputs do not all leave their first dimension free is never batched.
  */
-export function createBatching(pools: Pools): Batching {
+export function createBatching(pools: Pools, joining: Joining): Batching {
   const lanes = new Map<string, Lane>();
   const told = new Map<string, BatchingParameters>();
-  const none: BatchingParameters = {};
+  const parametersOf = ({ pack }: Plan): BatchingParameters => told.get(pack.manifest.id) ?? none;
+  const mayJoin = (plan: Plan): boolean => joining.mayJoin(plan, isDeclared(plan, parametersOf(plan)));
 
   const laneOf = (plan: Plan, signature: string): Lane => {
     const key = `${plan.pack.digest}|${plan.variant.name}|${plan.provider}|${signature}`;
     const known = lanes.get(key);
     if (known) return known;
     for (const [other, lane] of lanes) if (lane.idleMs > idleMs) lanes.delete(other);
-    const made = new Lane({ plan, pools, parameters: told.get(plan.pack.manifest.id) ?? none });
+    const made = new Lane({
+      plan,
+      pools,
+      parameters: parametersOf(plan),
+      mayJoin: () => mayJoin(plan),
+      onOtherRows: (reason) => joining.refute(plan, reason),
+    });
     lanes.set(key, made);
     return made;
   };
 
   return {
-    run: (plan, request, { signal }) => {
-      if (signal?.aborted) return Promise.resolve(failed('cancelled'));
+    run: async (plan, request, { signal }) => {
+      if (signal?.aborted) return failed('cancelled');
       const { tensors } = request;
-      const rows = canBatch(plan) ? rowsOf(tensors) : null;
-      const parameters = told.get(plan.pack.manifest.id) ?? none;
-      // What comes in rows already, and what a person waits for alone, goes by itself.
-      if (rows === null || parameters.max_batch_size === 1 || rows >= (parameters.max_batch_size ?? 32))
+      const parameters = parametersOf(plan);
+      const rows = canBatch(plan, parameters) ? rowsOf(tensors) : null;
+      if (rows === null || rows >= (parameters.max_batch_size ?? 32))
         return runOne(pools, plan, { request, signal });
-      return laneOf(plan, signatureOf(tensors)).add({ request, rows, signal });
+      const reading = joining.read(plan);
+      if (reading) await reading;
+      if (mayJoin(plan)) return laneOf(plan, signatureOf(tensors)).add({ request, rows, signal });
+      const ended = joining.alone(plan, tensors);
+      try {
+        return await runOne(pools, plan, { request, signal });
+      } finally {
+        ended();
+      }
     },
     tell: (id, parameters) => {
       told.set(id, parameters);
@@ -66,11 +84,21 @@ export function createBatching(pools: Pools): Batching {
   };
 }
 
-const canBatchOf = new WeakMap<object, boolean>();
-function canBatch({ pack }: Plan): boolean {
-  const known = canBatchOf.get(pack.manifest);
+/** The person who made the pack, or who runs the server, says that rows are independent. */
+function isDeclared(
+  { pack }: Plan,
+  { max_batch_size: most, allowed_batch_sizes: sizes }: BatchingParameters,
+) {
+  return pack.manifest.batch === true || (most ?? sizes?.at(-1) ?? 1) > 1;
+}
+
+const hasRowsOf = new WeakMap<object, boolean>();
+function canBatch({ pack }: Plan, { max_batch_size: most }: BatchingParameters): boolean {
+  const { manifest } = pack;
+  if (manifest.batch === false || most === 1) return false;
+  const known = hasRowsOf.get(manifest);
   if (known !== undefined) return known;
-  const can = isBatchable(pack.manifest.inputs) && isBatchable(pack.manifest.outputs);
-  canBatchOf.set(pack.manifest, can);
-  return can;
+  const has = isBatchable(manifest.inputs) && isBatchable(manifest.outputs);
+  hasRowsOf.set(manifest, has);
+  return has;
 }

@@ -14,6 +14,10 @@ export type LaneParts = {
   readonly plan: Plan;
   readonly pools: Pools;
   readonly parameters: BatchingParameters;
+  /** Whether requests may run together still. */
+  readonly mayJoin: () => boolean;
+  /** An answer had other rows than were sent; `reason` in a person's words. */
+  readonly onOtherRows: (reason: string) => void;
 };
 type Waiting = {
   readonly request: TensorRequest;
@@ -142,9 +146,10 @@ export class Lane {
 
   #take(): readonly Waiting[] {
     const taken: Waiting[] = [];
+    const most = this.#parts.mayJoin() ? this.#size.most : 0;
     let rows = 0;
     for (const queue of [this.#queues.interactive, this.#queues.batch])
-      while (queue[0] && (taken.length === 0 || rows + queue[0].rows <= this.#size.most)) {
+      while (queue[0] && (taken.length === 0 || rows + queue[0].rows <= most)) {
         const next = queue.shift()!;
         rows += next.rows;
         taken.push(next);
@@ -160,7 +165,7 @@ export class Lane {
     const rows = taken.reduce((sum, { rows: own }) => sum + own, 0);
     const merged = merge(
       taken.map(({ request }) => request.tensors),
-      this.#size.paddedTo(rows),
+      this.#parts.mayJoin() ? this.#size.paddedTo(rows) : rows,
     );
     const ran = await runTensors(pools, plan, {
       tensors: merged.tensors,
@@ -198,18 +203,21 @@ export class Lane {
       only.settle(ok({ tensors, ...times(only) }));
       return;
     }
-    const pieces = tensors.map((tensor) =>
-      split(
-        tensor,
-        taken.map(({ rows: own }) => own),
-      ),
-    );
-    for (const [at, each] of taken.entries()) {
-      const own = pieces.flatMap((piece) => piece?.[at] ?? []);
-      // A graph that says rows and answers something else is asked one by one.
-      if (own.length < tensors.length) void this.#alone(each);
-      else each.settle(ok({ tensors: own, ...times(each) }));
+    // Padding is cut off behind the last request.
+    const sent = taken.map(({ rows: own }) => own);
+    const padding = rows - sent.reduce((sum, own) => sum + own, 0);
+    const pieces = tensors.map((tensor) => split(tensor, padding > 0 ? [...sent, padding] : sent));
+    const other = tensors.find((_, at) => pieces[at] === null);
+    if (other) {
+      // Which of its rows belong to whom nobody can say: each request is asked by itself, and so are all that follow.
+      this.#parts.onOtherRows(
+        `${other.name} came back with ${other.dims[0] ?? 'no'} rows for ${rows} that were sent`,
+      );
+      for (const each of taken) void this.#alone(each);
+      return;
     }
+    for (const [at, each] of taken.entries())
+      each.settle(ok({ tensors: pieces.flatMap((piece) => piece?.[at] ?? []), ...times(each) }));
   }
 
   async #alone(each: Waiting): Promise<void> {

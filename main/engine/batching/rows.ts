@@ -67,11 +67,11 @@ export function merge(requests: readonly (readonly TensorBytes[])[], padTo: numb
   return { tensors, blobs, rows: rows + padding };
 }
 
-/** A tensor cut into pieces of so many rows each, without a copy; null when it has not so many rows. */
+/** A tensor cut into pieces of so many rows each, without a copy; null unless it has exactly the rows of all of them. */
 export function split(tensor: TensorBytes, rows: readonly number[]): readonly TensorBytes[] | null {
   const total = rows.reduce((sum, count) => sum + count, 0);
   const [held] = tensor.dims;
-  return held !== undefined && held >= total ? cutRows(tensor, rows) : null;
+  return held === total ? cutRows(tensor, rows) : null;
 }
 
 function cutRows({ name, type, dims, data }: TensorBytes, rows: readonly number[]): TensorBytes[] {

@@ -62,7 +62,7 @@ export async function runTensors(pools: Pools, plan: Plan, run: Run): Promise<Ou
   return answered.ok ? ranOf(answered.value) : answered;
 }
 
-function ranOf({ reply, blobs, queueMs }: Answered): Outcome<Ran> {
+export function ranOf({ reply, blobs, queueMs }: Answered): Outcome<Ran> {
   if (reply.kind !== 'ran')
     return failed('internal', { reason: `a worker answered ${reply.kind} to tensors` });
   const tensors = reply.tensors.map(({ name, type, dims, blob }) => ({

@@ -8,6 +8,7 @@ import { lifecycleMigration } from './0005-lifecycle.ts';
 import { seriesMigration } from './0006-series.ts';
 import { tokensMigration } from './0007-tokens.ts';
 import { tensorAnswersMigration } from './0008-tensor-answers.ts';
+import { joiningMigration } from './0009-joining.ts';
 import type { Migration } from './migration.ts';
 
 /** In order; numbers have no gaps. */
@@ -20,6 +21,7 @@ export const migrations: readonly Migration[] = [
   seriesMigration,
   tokensMigration,
   tensorAnswersMigration,
+  joiningMigration,
 ];
 export const newestVersion = migrations.length;
 

@@ -1,0 +1,149 @@
+import type { JoinVerdict } from '../../../contract/joining.ts';
+import type { TensorBytes } from '../../../contract/tensor.ts';
+import { availableMemoryBytes } from '../../lib/capacity.ts';
+import type { Store } from '../../store/index.ts';
+import { goldenDevice } from '../golden-alone.ts';
+import type { Plan } from '../plan.ts';
+import type { TrialParts } from '../trial.ts';
+import { tryJoining } from './proof/index.ts';
+import { makeRowsOf } from './proof/rows-of.ts';
+import type { Specimen } from './proof/specimens.ts';
+import { runtimeVersion } from './runtime-version.ts';
+
+/*
+ * What is known of one pack, variant and provider on this machine.
+ *
+ *   unread ──read──> open ──two requests at a time──> being proved ──> joinable | mixed | unproved
+ *      │              ^ └──────────no memory, worker lost──────┘             │ a batch with other rows
+ *      └──read────────┼─────────────────────────────────────────────────────>└──> row-count
+ */
+type Entry = {
+  verdict: JoinVerdict | null;
+  reading: Promise<void> | null;
+  isRead: boolean;
+  /** Requests under way that nothing was joined to. */
+  alone: number;
+  /** Rows of requests that came, of one signature, for the proof. */
+  readonly seen: Specimen[];
+  isProving: boolean;
+  tries: number;
+};
+
+export type Joining = {
+  /** Reads what is remembered of this plan; undefined when it was read before. */
+  read(plan: Plan): Promise<void> | undefined;
+  /** Whether rows of different requests may run together. `isDeclared`: the manifest or the batching parameters say so. */
+  mayJoin(plan: Plan, isDeclared: boolean): boolean;
+  /** A request that runs alone, since nothing is known: two of them at a time are worth a proof. Call the result at its end. */
+  alone(plan: Plan, tensors: readonly TensorBytes[]): () => void;
+  /** A batch came back with another number of rows than went in: from now on requests run alone, whoever allows more. */
+  refute(plan: Plan, reason: string): void;
+  close(): Promise<void>;
+};
+
+const mostSeen = 4;
+const mostSeenBytes = 1024 ** 2;
+/** Proofs of one model that could not be finished, in one process. */
+const mostTries = 3;
+const spareBytes = 256 * 1024 ** 2;
+
+export function createJoining(parts: TrialParts & { readonly store: Store }): Joining {
+  const { store, ports } = parts;
+  const device = `${goldenDevice(ports)}, ONNX Runtime ${runtimeVersion()}`;
+  const entries = new Map<string, Entry>();
+  const ofPlan = new WeakMap<Plan, Entry>();
+  const closing = new AbortController();
+  /** One proof at a time: they take a core each. */
+  let queue: Promise<void> = Promise.resolve();
+
+  const entryOf = (plan: Plan): Entry => {
+    const known = ofPlan.get(plan);
+    if (known) return known;
+    const key = keyOf(plan);
+    const made: Entry = entries.get(key) ?? {
+      verdict: null,
+      reading: null,
+      isRead: false,
+      alone: 0,
+      seen: [],
+      isProving: false,
+      tries: 0,
+    };
+    entries.set(key, made);
+    ofPlan.set(plan, made);
+    return made;
+  };
+  const decide = (plan: Plan, verdict: JoinVerdict): void => {
+    entryOf(plan).verdict = verdict;
+    entryOf(plan).seen.length = 0;
+    store.saveJoining(device, keyOf(plan), verdict);
+  };
+  const prove = async (plan: Plan, like: Specimen): Promise<void> => {
+    const entry = entryOf(plan);
+    if (closing.signal.aborted || entry.verdict) return;
+    entry.tries += 1;
+    // A second copy of the model has to fit beside those that answer.
+    if (availableMemoryBytes() < 2 * plan.pack.sizeBytes + spareBytes) return;
+    const proof = await tryJoining(parts, plan, { like, seen: entry.seen, signal: closing.signal });
+    if (proof === null || closing.signal.aborted || entry.verdict) return;
+    decide(plan, { ...proof, at: new Date().toISOString() });
+    const { ref } = plan.pack;
+    ports.log(
+      'info',
+      proof.kind === 'joinable'
+        ? `${ref}: rows of different requests run together; two together gave what each gives alone`
+        : `${ref}: each request runs by itself; ${proof.reason}`,
+    );
+  };
+
+  return {
+    read: (plan) => {
+      const entry = entryOf(plan);
+      if (entry.isRead) return undefined;
+      return (entry.reading ??= store.joining(device, keyOf(plan)).then((verdict) => {
+        entry.verdict ??= verdict;
+        entry.isRead = true;
+      }));
+    },
+    mayJoin: (plan, isDeclared) => {
+      const kind = entryOf(plan).verdict?.kind;
+      return kind !== 'row-count' && (isDeclared || kind === 'joinable');
+    },
+    alone: (plan, tensors) => {
+      const entry = entryOf(plan);
+      entry.alone += 1;
+      if (!entry.verdict) see(entry, tensors);
+      if (entry.alone > 1 && !entry.verdict && !entry.isProving && entry.tries < mostTries) {
+        entry.isProving = true;
+        const like: Specimen = tensors.map((tensor) => ({ ...tensor, data: new Uint8Array() }));
+        queue = queue
+          .then(() => prove(plan, like))
+          .catch((error: unknown) => ports.log('error', `joining ${plan.pack.ref}: ${String(error)}`))
+          .finally(() => (entry.isProving = false));
+      }
+      return () => void (entry.alone -= 1);
+    },
+    refute: (plan, reason) => {
+      if (entryOf(plan).verdict?.kind === 'row-count') return;
+      decide(plan, { kind: 'row-count', reason, at: new Date().toISOString() });
+      ports.log('warn', `${plan.pack.ref}: each request runs by itself from now on; ${reason}`);
+    },
+    close: async () => {
+      closing.abort();
+      await queue;
+    },
+  };
+}
+
+/** The first row of a request, copied: its bytes belong to a body that is reused. */
+function see({ seen }: Entry, tensors: readonly TensorBytes[]): void {
+  if (seen.length >= mostSeen) return;
+  const row = makeRowsOf(tensors, 1)?.[0];
+  if (!row || row.reduce((sum, { data }) => sum + data.byteLength, 0) > mostSeenBytes) return;
+  const isAlike = seen.every((other) => other.every(({ dims }, at) => dims.join() === row[at]?.dims.join()));
+  if (isAlike) seen.push(row.map((tensor) => ({ ...tensor, data: Uint8Array.from(tensor.data) })));
+}
+
+function keyOf({ pack, variant, provider }: Plan): string {
+  return `${pack.digest} ${variant.name} ${provider}`;
+}

@@ -1,0 +1,55 @@
+import { elementTypes } from '../../../../contract/tensor.ts';
+import type { ElementType, TensorBytes } from '../../../../contract/tensor.ts';
+import { largestMagnitude, tensorDistance } from '../../tensor-distance.ts';
+import { split } from '../rows.ts';
+
+/**
+ * How far a row may be from the same row alone, as a share of its largest value: the runtime sums in another order for
+ * another number of rows, and no more than that is allowed for. Whole numbers, texts and truth values have to be equal.
+ */
+const allowed: Readonly<Record<ElementType, number>> = {
+  ...(Object.fromEntries(elementTypes.map((type) => [type, 0])) as Record<ElementType, number>),
+  float32: 2e-5,
+  float64: 1e-12,
+  float16: 4e-3,
+};
+
+export type Answer = readonly TensorBytes[];
+
+/**
+ * Why the answer to several requests together is not what each got alone; null when it is. `rows` are those of each request.
+ */
+export function whyNotSame(
+  together: Answer,
+  alone: readonly Answer[],
+  rows: readonly number[],
+): string | null {
+  const total = rows.reduce((sum, count) => sum + count, 0);
+  for (const [at, tensor] of together.entries()) {
+    if (tensor.dims[0] !== total)
+      return `${tensor.name} has ${tensor.dims[0] ?? 'no'} rows for ${total} that were sent`;
+    const pieces = split(tensor, rows);
+    for (const [whose, piece] of (pieces ?? []).entries()) {
+      const own = alone[whose]?.[at];
+      if (!own || own.dims.join() !== piece.dims.join())
+        return `${tensor.name} has the shape ${piece.dims.join(' × ')} together and ${own?.dims.join(' × ') ?? 'none'} alone`;
+      if (!isNear(own, piece)) return `${tensor.name} is another one together than alone`;
+    }
+  }
+  return null;
+}
+
+/** Whether every output has as many rows as were sent. */
+export const hasRows = (answer: Answer, rows: number): boolean =>
+  answer.every(({ dims }) => dims[0] === rows);
+
+/** Row by row, so that a large one hides nothing in a small one. */
+export function isNear(one: TensorBytes, other: TensorBytes): boolean {
+  const each = Array.from({ length: one.dims[0] ?? 0 }, () => 1);
+  const [left, right] = [split(one, each), split(other, each)];
+  if (!left || !right) return false;
+  return left.every(({ type, data }, at) => {
+    const distance = tensorDistance(type, data, right[at]?.data ?? new Uint8Array());
+    return distance === 0 || distance <= allowed[type] * largestMagnitude(type, data);
+  });
+}

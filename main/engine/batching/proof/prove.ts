@@ -1,0 +1,148 @@
+import type { Fault, Outcome } from '../../../../contract/faults.ts';
+import type { JoinVerdict } from '../../../../contract/joining.ts';
+import { merge, signatureOf } from '../rows.ts';
+import { hasRows, isNear, whyNotSame } from './compare.ts';
+import type { Answer } from './compare.ts';
+import { isSame, kinds, makeRow, seeded } from './specimens.ts';
+import type { Kind, Random, Specimen } from './specimens.ts';
+
+export type ProofParts = {
+  /** Runs tensors in a worker that nobody else uses. */
+  readonly run: (tensors: Specimen) => Promise<Outcome<Answer>>;
+  /** Requests of one row that the model is known to take, golden samples first. */
+  readonly known: readonly Specimen[];
+  /** What a request looks like; its first dimension does not matter. */
+  readonly like: Specimen;
+  /** True once there is no time left. */
+  readonly isOver: () => boolean;
+};
+/** Null: it could not be finished this time. */
+export type Proof = Pick<JoinVerdict, 'kind' | 'reason'> | null;
+
+/** Made-up pairs that the model has to take. */
+const neededPairs = 3;
+/** Pairs whose two answers differ: from those that are alike nobody would see which row is whose. */
+const neededTelling = 2;
+/** How requests are cut in the last trial, in rows. */
+const pieces = [1, 2, 3, 2] as const;
+const attemptsAtUnequal = 8;
+
+/**
+ * Whether rows of different requests may run together: two rows together have to give what each gives alone, in both
+ * orders, in every output, for samples that the model brings, requests that came, and several kinds of made-up rows; then
+ * several requests of several rows likewise. Faults of the worker itself leave it open.
+ */
+export async function proveJoining(parts: ProofParts): Promise<Proof> {
+  const tally: Tally = { telling: 0, taken: [], refusal: null };
+  for (const [at, row] of parts.known.entries()) {
+    const before = parts.known[at - 1];
+    if (!before || signatureOf(before) !== signatureOf(row)) continue;
+    const ended = await tryPair(parts, [before, row], tally);
+    if (ended !== undefined) return ended;
+  }
+  const random = seeded(0x0ff5e7);
+  tally.taken.length = 0;
+  for (const kind of kinds) {
+    const pair = unequalPair(parts.like, kind, random);
+    if (!pair) continue;
+    const ended = await tryPair(parts, pair, tally);
+    if (ended !== undefined) return ended;
+  }
+  if (tally.taken.length < 2 * neededPairs)
+    return {
+      kind: 'unproved',
+      reason: `made-up inputs are refused: ${tally.refusal?.message ?? 'all alike'}`,
+    };
+  if (tally.telling < neededTelling)
+    return { kind: 'unproved', reason: 'made-up inputs that differ get the same answer' };
+  return (await tryPieces(parts, tally.taken)) ?? { kind: 'joinable', reason: 'together as alone' };
+}
+
+type Pair = readonly [Specimen, Specimen];
+type Tally = {
+  telling: number;
+  /** Rows that the model took. */
+  readonly taken: Specimen[];
+  refusal: Fault | null;
+};
+
+/** Undefined to go on. Rows that the model refuses by themselves say nothing. */
+async function tryPair(parts: ProofParts, pair: Pair, tally: Tally): Promise<Proof | undefined> {
+  const alone: Answer[] = [];
+  for (const row of pair) {
+    if (parts.isOver()) return null;
+    const answer = await parts.run(row);
+    if (!answer.ok) {
+      if (isOfWorker(answer.fault)) return null;
+      tally.refusal = answer.fault;
+      return undefined;
+    }
+    if (!hasRows(answer.value, 1))
+      return { kind: 'mixed', reason: 'one row that is sent does not give one row back' };
+    alone.push(answer.value);
+  }
+  for (const order of [
+    [0, 1],
+    [1, 0],
+  ] as const) {
+    const wrong = await whyTogetherIsWrong(parts, {
+      requests: order.map((at) => pair[at]!),
+      alone: order.map((at) => alone[at]!),
+    });
+    if (wrong !== undefined) return wrong;
+  }
+  tally.taken.push(...pair);
+  if (alone[0]?.some((tensor, at) => !isNear(tensor, alone[1]![at]!))) tally.telling += 1;
+  return undefined;
+}
+
+/** Requests of several rows, joined as they would be under load. */
+async function tryPieces(parts: ProofParts, rows: readonly Specimen[]): Promise<Proof | undefined> {
+  let next = 0;
+  const requests = pieces.map((count) =>
+    joined(Array.from({ length: count }, () => rows[next++ % rows.length]!)),
+  );
+  const alone: Answer[] = [];
+  for (const request of requests) {
+    if (parts.isOver()) return null;
+    const answer = await parts.run(request);
+    if (!answer.ok) return isOfWorker(answer.fault) ? null : { kind: 'mixed', reason: answer.fault.message };
+    alone.push(answer.value);
+  }
+  return whyTogetherIsWrong(parts, { requests, alone });
+}
+
+type Joined = { readonly requests: readonly Specimen[]; readonly alone: readonly Answer[] };
+
+async function whyTogetherIsWrong(
+  { run, isOver }: ProofParts,
+  { requests, alone }: Joined,
+): Promise<Proof | undefined> {
+  if (isOver()) return null;
+  const together = await run(joined(requests));
+  if (!together.ok)
+    return isOfWorker(together.fault) ? null : { kind: 'mixed', reason: together.fault.message };
+  const rows = requests.map(([first]) => first?.dims[0] ?? 0);
+  const reason = whyNotSame(together.value, alone, rows);
+  return reason === null ? undefined : { kind: 'mixed', reason };
+}
+
+function joined(requests: readonly Specimen[]): Specimen {
+  const { tensors, blobs } = merge(requests, 0);
+  return tensors.map((tensor, at) => {
+    const blob = blobs[at]!;
+    return { ...tensor, data: blob instanceof Uint8Array ? blob : Buffer.concat([...blob]) };
+  });
+}
+
+function unequalPair(like: Specimen, kind: Kind, random: Random): Pair | null {
+  const first = makeRow(like, kind, random);
+  for (let attempt = 0; attempt < attemptsAtUnequal; attempt += 1) {
+    const second = makeRow(like, kind, random);
+    if (!isSame(first, second)) return [first, second];
+  }
+  return null;
+}
+
+/** Says nothing of the model's rows: another time it may go well. */
+const isOfWorker = ({ code }: Fault): boolean => code === 'worker-crashed' || code === 'worker-timeout';

@@ -1,0 +1,12 @@
+import type { TensorBytes } from '../../../../contract/tensor.ts';
+import { rowsOf, split } from '../rows.ts';
+import type { Specimen } from './specimens.ts';
+
+/** The first rows of a request as requests of one row, views into it; null where its tensors have no rows in common. */
+export function makeRowsOf(tensors: readonly TensorBytes[], most: number): readonly Specimen[] | null {
+  const rows = rowsOf(tensors);
+  if (rows === null) return null;
+  const each = Array.from({ length: rows }, () => 1);
+  const cut = tensors.map((tensor) => split(tensor, each));
+  return Array.from({ length: Math.min(rows, most) }, (_, at) => cut.flatMap((pieces) => pieces?.[at] ?? []));
+}

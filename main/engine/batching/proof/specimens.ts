@@ -1,0 +1,134 @@
+import { elementBytes } from '../../../../contract/tensor.ts';
+import type { ElementType, TensorBytes } from '../../../../contract/tensor.ts';
+
+/** One request's tensors. */
+export type Specimen = readonly TensorBytes[];
+export type Random = () => number;
+
+/**
+ * A way to make up one row. Whole numbers stay small and never below zero, since they are mostly indices into a table;
+ * `{0, 1}` fits even masks and segment numbers, so most kinds keep to it.
+ */
+export type Kind = {
+  /** A float element; `scale` is drawn once for each row. */
+  readonly float: (random: Random, scale: number) => number;
+  readonly scale: (random: Random) => number;
+  /** Whole numbers from `least`, so many. */
+  readonly whole: { readonly least: number; readonly count: number };
+  readonly text: 'words' | 'digits';
+};
+
+const one = (): number => 1;
+export const kinds: readonly Kind[] = [
+  { float: normal, scale: one, whole: { least: 0, count: 2 }, text: 'words' },
+  { float: (random) => random(), scale: one, whole: { least: 0, count: 2 }, text: 'digits' },
+  // Rows of very different size: what one row takes from another stands out.
+  {
+    float: (random, scale) => normal(random) * scale,
+    scale: (random) => 10 ** (6 * random() - 3),
+    whole: { least: 0, count: 2 },
+    text: 'words',
+  },
+  { float: (random) => random() * 255, scale: one, whole: { least: 0, count: 4 }, text: 'digits' },
+  {
+    float: (random) => (random() < 0.7 ? 0 : normal(random)),
+    scale: one,
+    whole: { least: 0, count: 2 },
+    text: 'words',
+  },
+  // One row above zero and the next below: filters on a sign keep one of them.
+  {
+    float: (random, scale) => scale * (0.1 + random()),
+    scale: (random) => (random() < 0.5 ? -1 : 1),
+    whole: { least: 1, count: 2 },
+    text: 'digits',
+  },
+  { float: normal, scale: one, whole: { least: 0, count: 10 }, text: 'words' },
+];
+
+/** One row in the form of `like`, whose first dimension does not matter. */
+export function makeRow(like: Specimen, kind: Kind, random: Random): Specimen {
+  const scale = kind.scale(random);
+  return like.map(({ name, type, dims }) => {
+    const count = dims.slice(1).reduce((product, dim) => product * dim, 1);
+    return { name, type, dims: [1, ...dims.slice(1)], data: fill(type, count, { kind, random, scale }) };
+  });
+}
+
+/** Bytes that are the same in every input. */
+export const isSame = (left: Specimen, right: Specimen): boolean =>
+  left.every(({ data }, at) => Buffer.compare(data, right[at]?.data ?? new Uint8Array()) === 0);
+
+/** Numbers that are the same in every run: a proof that comes out one way comes out that way again. */
+export function seeded(seed: number): Random {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+function normal(random: Random): number {
+  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+}
+
+type Filling = { readonly kind: Kind; readonly random: Random; readonly scale: number };
+
+function fill(type: ElementType, count: number, { kind, random, scale }: Filling): Uint8Array {
+  const { least, count: values } = kind.whole;
+  const whole = (): number => least + Math.floor(random() * values);
+  if (type === 'string') return textBytes(Array.from({ length: count }, () => textOf(kind, random)));
+  const data = new Uint8Array(count * elementBytes[type]);
+  const view = new DataView(data.buffer);
+  const write = writers[type];
+  const isFloat = type === 'float32' || type === 'float64' || type === 'float16';
+  for (let at = 0; at < count; at += 1) {
+    const value = isFloat ? kind.float(random, scale) : type === 'bool' ? Number(random() < 0.5) : whole();
+    write(view, at * elementBytes[type], value);
+  }
+  return data;
+}
+
+const words = ['river', 'hill', 'a', 'The stone', 'blue', 'é', 'seven small birds', 'x1'] as const;
+
+function textOf({ text }: Kind, random: Random): string {
+  if (text === 'digits') return String(Math.floor(random() * 10));
+  return words[Math.floor(random() * words.length)] ?? '';
+}
+
+function textBytes(texts: readonly string[]): Uint8Array {
+  return Buffer.concat(
+    texts.flatMap((text) => {
+      const head = Buffer.allocUnsafe(4);
+      head.writeUInt32LE(Buffer.byteLength(text));
+      return [head, Buffer.from(text)];
+    }),
+  );
+}
+
+type Writer = (view: DataView, at: number, value: number) => void;
+const writers: Readonly<Record<Exclude<ElementType, 'string'>, Writer>> = {
+  float32: (view, at, value) => view.setFloat32(at, value, true),
+  float64: (view, at, value) => view.setFloat64(at, value, true),
+  float16: (view, at, value) => view.setUint16(at, halfOf(value), true),
+  int8: (view, at, value) => view.setInt8(at, value),
+  uint8: (view, at, value) => view.setUint8(at, value),
+  int16: (view, at, value) => view.setInt16(at, value, true),
+  uint16: (view, at, value) => view.setUint16(at, value, true),
+  int32: (view, at, value) => view.setInt32(at, value, true),
+  uint32: (view, at, value) => view.setUint32(at, value, true),
+  int64: (view, at, value) => view.setBigInt64(at, BigInt(value), true),
+  uint64: (view, at, value) => view.setBigUint64(at, BigInt(value), true),
+  bool: (view, at, value) => view.setUint8(at, value),
+};
+
+/** Cut off rather than rounded; too small is zero, too large the greatest. */
+function halfOf(value: number): number {
+  const sign = value < 0 ? 0x8000 : 0;
+  const magnitude = Math.min(65_504, Math.abs(value));
+  if (magnitude < 2 ** -14) return sign;
+  const exponent = Math.floor(Math.log2(magnitude));
+  return sign | ((exponent + 15) << 10) | Math.floor((magnitude / 2 ** exponent - 1) * 1024);
+}

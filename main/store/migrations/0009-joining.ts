@@ -1,0 +1,15 @@
+import type { Migration } from './migration.ts';
+
+/** Whether rows of different requests may run together, as proved on a device for a pack, variant and provider. */
+export const joiningMigration: Migration = {
+  version: 9,
+  up: (db) =>
+    db.script(`
+      CREATE TABLE join_verdicts (
+        device TEXT NOT NULL,
+        model TEXT NOT NULL,
+        verdict TEXT NOT NULL,
+        PRIMARY KEY (device, model)
+      ) STRICT, WITHOUT ROWID;
+    `),
+};
