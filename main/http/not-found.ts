@@ -10,7 +10,7 @@ type Route = {
 };
 
 export type UnknownRoutes = {
-  /** 404 for a path that is none, 405 with `Allow` for one that takes another method. */
+  /** 404 for a path that is none, 405 with `Allow` for one that takes another method; OPTIONS is told that alone. */
   answer(request: FastifyRequest, reply: FastifyReply): FastifyReply;
   isThere(method: string, path: string): boolean;
 };
@@ -30,6 +30,8 @@ export function answerUnknown(app: FastifyInstance): UnknownRoutes {
     const why = fault('route-not-found', { method, path: path.slice(0, 200) });
     if (allowed.size === 0 || allowed.has(method)) return refuse(reply, why);
     reply.header('allow', [...allowed].toSorted().join(', '));
+    // Load balancers ask `OPTIONS /` and want a success.
+    if (method === 'OPTIONS') return reply.code(204).send();
     return refuse(reply, why, 405);
   };
   app.setNotFoundHandler(answer);

@@ -120,7 +120,15 @@ function bareApp(limits: HttpLimits): FastifyInstance {
       connectionsCheckingInterval: Math.min(1_000, Math.max(50, receiveTimeoutMs / 4)),
     },
     routerOptions: { maxParamLength: 300 },
+    rewriteUrl: ({ url = '/' }) => pathOf(url),
     frameworkErrors: answerBadUrl,
     clientErrorHandler: (error, socket) => answerRaw(error, socket, limits),
   });
+}
+
+/** Clients that take this server for a proxy write the whole address; every server has to understand it. */
+function pathOf(url: string): string {
+  if (url.startsWith('/')) return url;
+  const path = url.replace(/^https?:\/\/[^/?#]*/iu, '');
+  return path.startsWith('/') || path === url ? path : `/${path}`;
 }

@@ -7,7 +7,8 @@ export function isAllowedOrigin(
   listed: ReadonlySet<string>,
 ): boolean {
   if (listed.has(origin)) return true;
-  return host !== undefined && (origin === `http://${host}` || origin === `https://${host}`);
+  const own = host?.toLowerCase();
+  return own !== undefined && (origin === `http://${own}` || origin === `https://${own}`);
 }
 
 export function shareWith(reply: FastifyReply, origin: string): void {

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { fault } from '../../../contract/faults.ts';
 import type { Fault } from '../../../contract/faults.ts';
@@ -14,10 +15,19 @@ export type GateOptions = Pick<
   'tokens' | 'anyone' | 'allowedHosts' | 'corsOrigins' | 'bind'
 > & { readonly maxBodyBytes: number };
 
-/** Host, origin, announced size and token of each request, before any route runs and before its body is read; synchronous. */
+/**
+ * Host, origin, announced size and token of each request, before any route runs and before its body is read; synchronous.
+ * The host is checked where nobody needs a token: a page that was rebound to this computer has none. Asking a person for
+ * one is checked always.
+ */
 export function installGate(app: FastifyInstance, options: GateOptions): void {
   const { tokens, anyone, maxBodyBytes } = options;
   const isKnownHost = hostCheck(options.bind, options.allowedHosts);
+  // No browser leaves the host out; load balancers that speak HTTP/1.0 do when they ask whether a server is there.
+  const isHostRight = (path: string, host: string | undefined, socket: Socket): boolean =>
+    host
+      ? isKnownHost(host, socket)
+      : socket.localPort === undefined || (open.has(path) && path !== consentPath);
   const origins = new Set(options.corsOrigins.map((origin) => origin.replace(/\/$/u, '')));
   // The gate sets it before any route runs; a request that it refused has none.
   app.decorateRequest('caller', null as unknown as Caller);
@@ -25,7 +35,8 @@ export function installGate(app: FastifyInstance, options: GateOptions): void {
   app.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done) => {
     const { headers, raw } = request;
     const { host, origin } = headers;
-    if (!isKnownHost(host, raw.socket))
+    const path = request.url.split('?', 1)[0]!;
+    if ((tokens === null || path === consentPath) && !isHostRight(path, host, raw.socket))
       return void refuse(reply, fault('host-not-allowed', { host: host?.slice(0, 200) || 'without a name' }));
     if (origin !== undefined) {
       if (!isAllowedOrigin(origin, host, origins))
@@ -35,7 +46,7 @@ export function installGate(app: FastifyInstance, options: GateOptions): void {
         if (isPreflight(request)) return answerPreflight(request, reply);
       }
     }
-    const caller = tokens === null ? anyone : callerOf(request, tokens);
+    const caller = tokens === null ? anyone : callerOf(request, path, tokens);
     if ('code' in caller) return void refuse(reply, caller);
     if (Number(headers['content-length'] ?? 0) > maxBodyBytes)
       return void refuse(reply, fault('body-too-large', { limit: maxBodyBytes }));
@@ -59,13 +70,13 @@ const open = new Set([
 const stranger: Caller = { program: 'no token', models: [], isControl: false };
 
 function callerOf(
-  { headers, url }: FastifyRequest,
+  { headers }: FastifyRequest,
+  path: string,
   tokens: NonNullable<GateOptions['tokens']>,
 ): Caller | Fault {
   const token = tokenOf(headers);
   const known = token === null ? null : tokens.find(token);
   if (known) return known;
-  const path = url.split('?', 1)[0]!;
   if (open.has(path) || path.startsWith('/docs/')) return stranger;
   return fault(token === null ? 'token-missing' : 'token-unknown');
 }

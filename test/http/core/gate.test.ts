@@ -27,26 +27,105 @@ const withHost = async (host: string): Promise<number> => {
   return statusesOf(text)[0]!;
 };
 
-test('a host of another name, or with another port, is refused: DNS rebinding', async () => {
-  expect(await withHost(`127.0.0.1:${open.port}`)).toBe(200);
-  expect(await withHost(`localhost:${open.port}`)).toBe(200);
-  expect(await withHost(`LOCALHOST:${open.port}`)).toBe(200);
-  expect(await withHost(`[::1]:${open.port}`)).toBe(200);
-  expect(await withHost('predict.example.org')).toBe(200);
-  expect(await withHost('predict.example.org:8080')).toBe(200);
-  expect(await withHost('other.example.org:9000')).toBe(200);
-  expect(await withHost('other.example.org:9001')).toBe(403);
-  expect(await withHost(`evil.example.com:${open.port}`)).toBe(403);
-  expect(await withHost('localhost')).toBe(403);
-  expect(await withHost(`localhost:${open.port + 1}`)).toBe(403);
-  expect(await withHost(`10.1.2.3:${open.port}`)).toBe(403);
-  expect(await withHost(`localhost:${open.port}@evil.example.com`)).toBe(403);
-  expect(await withHost(`127.0.0.1.evil.example.com:${open.port}`)).toBe(403);
+test('a host of another name is refused: DNS rebinding; names of this computer pass with any port', async () => {
+  const { port } = open;
+  const ours = [
+    `127.0.0.1:${port}`,
+    `localhost:${port}`,
+    `LOCALHOST:${port}`,
+    `[::1]:${port}`,
+    'localhost:8080',
+    'localhost',
+    '127.0.0.1:9000',
+    '127.1.2.3',
+    '127.0.0.1.',
+    'localhost.:80',
+    'outpost.localhost',
+    'a.b.LocalHost.:1',
+    '[::1]',
+    '[0:0:0:0:0:0:0:1]:80',
+    '[::ffff:127.0.0.1]:9',
+    '[::FFFF:7f00:1]',
+    '[::1%25lo]:80',
+    'predict.example.org',
+    'predict.example.org:8080',
+    'Predict.Example.Org.',
+    'other.example.org:9000',
+  ];
+  expect(await Promise.all(ours.map(withHost))).toEqual(ours.map(() => 200));
+  const others = [
+    `evil.example.com:${port}`,
+    'evil.example.com',
+    `host.docker.internal:${port}`,
+    `10.1.2.3:${port}`,
+    `localhost:${port}@evil.example.com`,
+    `127.0.0.1.evil.example.com:${port}`,
+    'localhost.evil.example',
+    'evillocalhost',
+    '.localhost.evil',
+    'other.example.org:9001',
+    'other.example.org',
+    '[fe80::1]',
+    '[::2]',
+    '127.0.0.256',
+    '0.0.0.0',
+    '[127.0.0.1]',
+    '[::1',
+    '::1',
+    'localhost:',
+    'localhost:999999',
+  ];
+  const refused = await Promise.all(others.map(withHost));
+  expect(others.filter((_, at) => refused[at] !== 403)).toEqual([]);
   const { text } = await talk(open.port, [
     'GET /livez HTTP/1.1\r\nHost: evil.example.com\r\nConnection: close\r\n\r\n',
   ]);
   expect(text).toContain('"code":"host-not-allowed"');
   expect(text).toContain('evil.example.com');
+});
+
+test('what speaks HTTP/1.0 without a host may ask whether the server is there, and nothing else', async () => {
+  const ask = async (line: string, port = open.port): Promise<number | undefined> =>
+    statusesOf((await talk(port, [`${line} HTTP/1.0\r\n\r\n`])).text)[0];
+  for (const path of ['/livez', '/readyz', '/healthz', '/v2/health/live', '/v2/health/ready', '/livez?x=1'])
+    expect(await ask(`GET ${path}`), path).toBe(200);
+  expect(await ask('HEAD /livez')).toBe(200);
+  // HAProxy's own check.
+  expect(await ask('OPTIONS /')).toBe(204);
+  expect(await ask('GET /v2/models')).toBe(403);
+  expect(await ask('POST /predict')).toBe(403);
+  expect(await ask('GET /v2/models', closed.port)).toBe(401);
+  const options = await talk(open.port, ['OPTIONS /livez HTTP/1.0\r\n\r\n']);
+  expect(options.text).toMatch(/^allow: GET, HEAD\r$/imu);
+});
+
+test('where a token is needed the host says nothing, except before a person is asked for one', async () => {
+  const asking = await startCore(serving, { tokens, consent: { ask: async () => ({ token: 'given' }) } });
+  const ask = async (lines: string, body = ''): Promise<number | undefined> => {
+    const head = `${lines}\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n`;
+    return statusesOf((await talk(asking.port, [head + body])).text)[0];
+  };
+  const name = 'Host: service.namespace.svc.cluster.local';
+  expect(await ask(`GET /v2/models HTTP/1.1\r\n${name}\r\nAuthorization: Bearer good`)).toBe(200);
+  expect(await ask(`GET /v2/models HTTP/1.1\r\n${name}`)).toBe(401);
+  expect(await ask(`GET /readyz HTTP/1.1\r\n${name}`)).toBe(200);
+  const program = '{"program":"Page"}';
+  expect(await ask(`POST /access HTTP/1.1\r\n${name}`, program)).toBe(403);
+  expect(await ask('POST /access HTTP/1.0', program)).toBe(403);
+  expect(await ask(`POST /access HTTP/1.1\r\nHost: localhost:${asking.port}`, program)).toBe(200);
+  await asking.close();
+});
+
+test('a whole address instead of a path is understood', async () => {
+  const ask = async (target: string): Promise<number | undefined> =>
+    statusesOf(
+      (await talk(open.port, [`GET ${target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`]))
+        .text,
+    )[0];
+  expect(await ask(`http://127.0.0.1:${open.port}/livez`)).toBe(200);
+  expect(await ask('HTTP://localhost?x=1')).toBe(200);
+  expect(await ask('http://localhost/none')).toBe(404);
+  expect(await ask('ftp://localhost/livez')).toBe(404);
 });
 
 test('a page of an unknown origin is refused, also a sandboxed one; the own pages and the listed one are not', async () => {
