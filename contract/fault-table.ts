@@ -24,6 +24,13 @@ export const faultTable = {
     '{file} may not be read ({reason}).',
     'Ask for permission to read the file, or copy it to a folder of your own.',
   ),
+  'folder-unreadable': row(
+    2,
+    403,
+    false,
+    '{file} could not be looked into ({reason}).',
+    'Nothing in it was answered: connect the drive, ask for permission or copy the folder, then run again.',
+  ),
   'file-changed': row(
     2,
     409,
@@ -94,6 +101,13 @@ export const faultTable = {
     false,
     'No photo was found in {file}.',
     'Choose a folder that holds JPEG, PNG, WebP, TIFF, GIF, AVIF or BMP files.',
+  ),
+  'list-empty': row(
+    1,
+    400,
+    false,
+    'The list on standard input names no file.',
+    'Write one path a line, or end each with a NUL byte as `find -print0` does.',
   ),
   // requests
   usage: row(1, 400, false, '{reason}', 'See `outpost {command} --help`.'),

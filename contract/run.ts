@@ -13,6 +13,16 @@ import { RunId } from './ids.ts';
  *
  * Files are answered while the folder is still being walked, so `running` has `found` growing until `scanned` is true.
  */
+/**
+ * Why a walk passes something over: `other` is a file that is no photo by its ending, or by its bytes where it has none;
+ * `hidden` begins with a point; `system` is a bin, thumbnails or the like that a system made. A folder counts as one.
+ */
+export const leftOutReasons = ['other', 'hidden', 'system'] as const;
+export type LeftOutReason = (typeof leftOutReasons)[number];
+const count = z.number().int();
+export const LeftOut = z.strictObject({ other: count, hidden: count, system: count });
+export type LeftOut = z.infer<typeof LeftOut>;
+
 export const RunCounts = z.strictObject({
   found: z.number().int(),
   /** The walk is over, so `found` is final. */
@@ -20,6 +30,7 @@ export const RunCounts = z.strictObject({
   answered: z.number().int(),
   fromCache: z.number().int(),
   faults: z.number().int(),
+  leftOut: LeftOut,
 });
 export type RunCounts = z.infer<typeof RunCounts>;
 

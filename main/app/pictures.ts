@@ -3,6 +3,7 @@ import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import type { Engine } from '../engine/door.ts';
+import { fsPath } from '../lib/file-names.ts';
 import type { Files } from './files.ts';
 import { plainHeaders } from './page.ts';
 import { pictureType } from './picture-type.ts';
@@ -71,7 +72,7 @@ type OpenFile = { readonly handle: FileHandle; readonly size: number };
 
 /** Without waiting for a writer, should it be a pipe; null for anything that is not a plain file. */
 async function openPlain(path: string): Promise<OpenFile | null> {
-  const handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)).catch(() => null);
+  const handle = await open(fsPath(path), constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)).catch(() => null);
   if (!handle) return null;
   const info = await handle.stat().catch(() => null);
   if (info?.isFile()) return { handle, size: info.size };

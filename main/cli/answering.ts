@@ -1,5 +1,7 @@
 import type { Fault } from '../../contract/faults.ts';
+import type { LeftOutReason } from '../../contract/run.ts';
 import type { Destination } from './destination.ts';
+import type { Inputs } from './inputs.ts';
 import type { Interrupt } from './interrupt.ts';
 import type { Opened, Pack } from './open.ts';
 import type { PredictOptions } from './options.ts';
@@ -10,7 +12,10 @@ import type { Session } from './session.ts';
 export type Answering = {
   readonly session: Session;
   readonly options: PredictOptions;
+  /** As they were given: files, folders, and `-` for the list on standard input. */
   readonly inputs: readonly string[];
+  readonly named: Inputs;
+  readonly onLeftOut: (reason: LeftOutReason) => void;
   readonly interrupt: Interrupt;
   readonly opened: Opened;
   readonly pack: Pack;

@@ -1,3 +1,4 @@
+import { argumentsAsGiven } from '../lib/file-names.ts';
 import { placesFrom } from './places.ts';
 import type { Host } from './places.ts';
 import { runProgram } from './program.ts';
@@ -11,7 +12,7 @@ process.env['ORT_DISABLE_TELEMETRY'] = '1';
  */
 export function main(argv: readonly string[], host: Host = {}): Promise<number> {
   const isColored = (process.env['NO_COLOR'] ?? '') === '' && process.env['TERM'] !== 'dumb';
-  return runProgram(argv, {
+  return runProgram(argumentsAsGiven(argv), {
     places: { ...placesFrom(import.meta.url), ...host },
     streams: { out: process.stdout, error: process.stderr },
     isColored,

@@ -1,27 +1,45 @@
-import { createInterface } from 'node:readline';
+import { readList } from '../lib/text-list.ts';
 
-/** The inputs in order; `-` stands for the paths on standard input, one a line. */
-export async function* readInputs(words: readonly string[], signal: AbortSignal): AsyncGenerator<string> {
-  let isRead = false;
-  for (const word of words) {
-    if (signal.aborted) return;
-    if (word !== '-') yield word;
-    else if (!isRead) {
-      isRead = true;
-      yield* readLines(signal);
+export type InputOptions = {
+  readonly signal: AbortSignal;
+  /** Names in the list are ended by NUL bytes. */
+  readonly isNull?: boolean;
+};
+/** `listed`: how many names came from standard input so far; null where no list was asked for. */
+export type Inputs = { readonly paths: AsyncIterable<string>; listed(): number | null };
+
+/** The inputs in order; `-` stands for the list of paths on standard input. */
+export function openInputs(words: readonly string[], options: InputOptions): Inputs {
+  let count: number | null = null;
+  async function* read(): AsyncGenerator<string> {
+    for (const word of words) {
+      if (options.signal.aborted) return;
+      if (word !== '-') yield word;
+      else if (count === null) {
+        count = 0;
+        for await (const name of readStandardInput(options)) {
+          count += 1;
+          yield name;
+        }
+      }
     }
   }
+  return { paths: read(), listed: () => count };
 }
 
-async function* readLines(signal: AbortSignal): AsyncGenerator<string> {
-  const lines = createInterface({ input: process.stdin, crlfDelay: Infinity, signal });
+async function* readStandardInput({ signal, isNull }: InputOptions): AsyncGenerator<string> {
+  // An open standard input would keep the process alive.
+  const stop = (): void => void process.stdin.destroy();
+  signal.addEventListener('abort', stop, { once: true });
   try {
-    for await (const line of lines) {
-      if (line.trim() !== '') yield line;
+    for await (const name of readList(process.stdin, { isNull })) {
+      if (signal.aborted) return;
+      yield name;
     }
+  } catch (error) {
+    if (!signal.aborted) throw error;
   } finally {
-    lines.close();
-    // An open standard input would keep the process alive.
-    process.stdin.destroy();
+    signal.removeEventListener('abort', stop);
+    stop();
   }
 }

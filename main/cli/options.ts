@@ -19,6 +19,7 @@ export type PredictOptions = CommonOptions & {
   readonly model?: string;
   readonly format?: FormatName;
   readonly out?: string;
+  readonly null?: boolean;
   readonly top: number;
   readonly threshold: number;
   readonly variant: VariantChoice;
@@ -51,6 +52,7 @@ export function addPredictOptions(command: Command): Command {
       new Option('--format <format>', 'default: table on a terminal, jsonl otherwise').choices(formats),
     )
     .option('--out <file>', 'write the answers to this file')
+    .option('-0, --null', 'names on standard input end with NUL bytes, as `find -print0` writes them')
     .option('--top <k>', 'labels for each photo', wholeNumber(1, 1000), 5)
     .option('--threshold <score>', 'leave out labels below this score, 0 to 1', score, 0)
     .addOption(

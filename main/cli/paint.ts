@@ -1,3 +1,5 @@
+import { shownName } from '../lib/file-names.ts';
+
 /** Colour by meaning, so that a terminal's own theme decides how it looks. */
 export type Paint = Readonly<Record<'strong' | 'dim' | 'good' | 'bad' | 'accent', (text: string) => string>>;
 
@@ -41,7 +43,8 @@ const lettersOf = (text: string): readonly string[] =>
     : Array.from(segmenter.segment(text), ({ segment }) => segment);
 
 /** Control characters in a name must not steer the terminal. */
-export const printable = (text: string): string => text.replace(/[\u0000-\u001f\u007f-\u009f]/gu, '�');
+export const printable = (text: string): string =>
+  shownName(text).replace(/[\u0000-\u001f\u007f-\u009f]/gu, '�');
 
 export function bytesText(bytes: number): string {
   const units = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'];

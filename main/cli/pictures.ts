@@ -2,16 +2,15 @@ import { extname } from 'node:path';
 import { isAnswered } from '../../contract/prediction.ts';
 import type { PredictionOutcome, PredictionRecord } from '../../contract/prediction.ts';
 import type { Answer, Answering } from './answering.ts';
-import { readInputs } from './inputs.ts';
 import { printRecord } from './record.ts';
 
 /** Answers of an image-classification model: files as given, folders in path order. */
 export async function* answerPictures(work: Answering): AsyncGenerator<Answer> {
-  const { options, inputs, interrupt, opened, pack } = work;
+  const { options, inputs, named, interrupt, opened, pack, onLeftOut } = work;
   // One file by name is a person waiting; anything else is a batch.
   const isOne = inputs.length === 1 && extname(inputs[0] ?? '') !== '';
   const request = {
-    inputs: readInputs(inputs, interrupt.signal),
+    inputs: named.paths,
     model: pack.ref,
     variant: options.variant,
     ...(options.decode && { decode: options.decode }),
@@ -20,7 +19,7 @@ export async function* answerPictures(work: Answering): AsyncGenerator<Answer> {
     top: options.top,
     priority: isOne ? ('interactive' as const) : ('batch' as const),
   };
-  for await (const outcome of opened.engine.batch(request, { signal: interrupt.signal })) {
+  for await (const outcome of opened.engine.batch(request, { signal: interrupt.signal, onLeftOut })) {
     // What was given up on is no answer: the next run asks for it again.
     if (!isAnswered(outcome) && outcome.fault.code === 'cancelled') continue;
     yield answerOf(outcome, work);

@@ -10,9 +10,10 @@ import type { Opened, Pack } from './open.ts';
 import type { PredictOptions } from './options.ts';
 import { refuseModel } from './models.ts';
 import { answerPictures } from './pictures.ts';
+import { openInputs } from './inputs.ts';
 import { countInputs, openProgress } from './progress.ts';
 import type { Session } from './session.ts';
-import { closingLine, newTally } from './tally.ts';
+import { closingLine, leftOutText, newTally } from './tally.ts';
 import type { Tally } from './tally.ts';
 import { answerTensors } from './tensors.ts';
 
@@ -29,22 +30,28 @@ export async function predict(
     if (!pack.ok) return refuseModel(session, opened, pack.fault);
     const destination = await openDestination(options.out, session.terminal);
     if (!destination.ok) return refuseModel(session, opened, destination.fault);
-    return await answerAll({
-      session,
-      options,
-      inputs,
-      interrupt,
-      opened,
-      pack: pack.value,
-      destination: destination.value,
-    });
+    const tally = newTally();
+    return await answerAll(
+      {
+        session,
+        options,
+        inputs,
+        named: openInputs(inputs, { signal: interrupt.signal, isNull: options.null === true }),
+        onLeftOut: (reason) => (tally.leftOut[reason] += 1),
+        interrupt,
+        opened,
+        pack: pack.value,
+        destination: destination.value,
+      },
+      tally,
+    );
   } finally {
     await opened.close();
     interrupt.close();
   }
 }
 
-async function answerAll(work: Answering): Promise<number> {
+async function answerAll(work: Answering, tally: Tally): Promise<number> {
   const { session, options, inputs, interrupt, destination, pack } = work;
   const { terminal } = session;
   const look = { columns: terminal.columns, paint: terminal.paint };
@@ -53,7 +60,6 @@ async function answerAll(work: Answering): Promise<number> {
     terminal,
     terminal.isErrorTerminal ? countInputs(inputs, interrupt.signal) : () => null,
   );
-  const tally = newTally();
   // A reader that has gone wants no more answers, and nobody is left to tell.
   terminal.readerGone.addEventListener('abort', interrupt.stop);
   let ranAs: string | null = null;
@@ -73,13 +79,21 @@ async function answerAll(work: Answering): Promise<number> {
   if (!written.ok) return giveUp(work, written.fault);
   if (!written.value) return 0;
   if (tally.answered + tally.faults === 0 && !interrupt.wasInterrupted())
-    return giveUp(work, fault('nothing-to-do', { file: inputs.join(', ') }));
+    return giveUp(work, nothingFound(work, tally));
   const kept = await destination.keep();
   if (!kept.ok) return giveUp(work, kept.fault);
   if (ranAs !== null) terminal.tell(ranAs);
   terminal.tell(closingLine(tally));
   if (interrupt.wasInterrupted()) return 130;
   return tally.faults > 0 ? 2 : 0;
+}
+
+function nothingFound({ session, inputs, named }: Answering, tally: Tally): Fault {
+  if (named.listed() === 0 && inputs.every((input) => input === '-')) return fault('list-empty');
+  const left = leftOutText(tally.leftOut);
+  if (left) session.terminal.tell(`Left out: ${left}`);
+  const places = inputs.map((input) => (input === '-' ? 'the places that standard input lists' : input));
+  return fault('nothing-to-do', { file: places.join(', ') });
 }
 
 /** The model that answers, its files proved, or the reason why nothing can start. */

@@ -1,6 +1,4 @@
-import { opendir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { isPictureName } from '../../contract/pictures.ts';
+import { scout } from '../engine/walk-door.ts';
 import { bar, pad } from './paint.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -52,33 +50,12 @@ function clock(seconds: number): string {
   return parts.map((part, at) => (at === 0 ? String(part) : String(part).padStart(2, '0'))).join(':');
 }
 
-/** Counts what a run will meet, for the bar alone: links are not followed, and nothing depends on it. */
+/** Counts what a run will meet, for the bar alone: nothing depends on it. */
 export function countInputs(inputs: readonly string[], signal: AbortSignal): () => number | null {
-  let count = 0;
-  let isDone = false;
-  if (!inputs.includes('-')) {
-    void countAll().then(
-      () => (isDone = true),
-      () => undefined,
-    );
-  }
-  return () => (isDone ? count : null);
-
-  async function countAll(): Promise<void> {
-    for (const input of inputs) {
-      const info = await stat(input).catch(() => null);
-      if (info?.isDirectory()) await walk(input);
-      else count += 1;
-    }
-  }
-  async function walk(folder: string): Promise<void> {
-    const entries = await opendir(folder).catch(() => null);
-    if (!entries) return;
-    for await (const entry of entries) {
-      if (signal.aborted) throw signal.reason;
-      if (entry.name.startsWith('.')) continue;
-      if (entry.isDirectory()) await walk(join(folder, entry.name));
-      else if (entry.isFile() && isPictureName(entry.name)) count += 1;
-    }
-  }
+  let total: number | null = null;
+  const onCount = (count: number, isAll: boolean): void => {
+    if (isAll) total = count;
+  };
+  if (!inputs.includes('-')) scout(inputs, onCount, signal).catch(() => undefined);
+  return () => total;
 }

@@ -13,7 +13,8 @@ import { countInputs, openProgress } from './progress.ts';
 import type { SubmitOptions } from './queue-options.ts';
 import { printRecord } from './record.ts';
 import type { Session } from './session.ts';
-import { closingLine, newTally } from './tally.ts';
+import { closingLine, leftOutText, newTally } from './tally.ts';
+import type { Tally } from './tally.ts';
 
 type Queue = { readonly place: QueuePlace; readonly connection: Connection };
 type Submission = {
@@ -61,7 +62,7 @@ async function collect(work: Submission, destination: Destination): Promise<numb
   const progress = openProgress(terminal, countInputs([folder], interrupt.signal));
   const tally = newTally();
   terminal.readerGone.addEventListener('abort', interrupt.stop);
-  for await (const { outcome } of submit(work.queue, requestOf(work, true))) {
+  for await (const { outcome } of submit(work.queue, requestOf(work, tally.leftOut, true))) {
     if (!outcome) continue;
     if (!isAnswered(outcome)) tally.faults += 1;
     else {
@@ -91,8 +92,8 @@ async function collect(work: Submission, destination: Destination): Promise<numb
 /** Without waiting: what could not even be put into the queue is told, the rest is for the nodes. */
 async function fill(work: Submission): Promise<number> {
   const { terminal } = work.session;
-  const tally = { fresh: 0, known: 0, faults: 0 };
-  for await (const { path, isNew, outcome } of submit(work.queue, requestOf(work, false))) {
+  const tally = { fresh: 0, known: 0, faults: 0, leftOut: newTally().leftOut };
+  for await (const { path, isNew, outcome } of submit(work.queue, requestOf(work, tally.leftOut, false))) {
     if (isNew) tally.fresh += 1;
     else if (outcome && !isAnswered(outcome)) {
       tally.faults += 1;
@@ -104,15 +105,16 @@ async function fill(work: Submission): Promise<number> {
     terminal.complain(fault('nothing-to-do', { file: work.folder }));
     return 1;
   }
+  const left = leftOutText(tally.leftOut);
   terminal.tell(
-    `${tally.fresh} put into the queue, ${tally.known} known there, ${tally.faults} ${tally.faults === 1 ? 'fault' : 'faults'}`,
+    `${tally.fresh} put into the queue, ${tally.known} known there, ${tally.faults} ${tally.faults === 1 ? 'fault' : 'faults'}${left && `; left out: ${left}`}`,
   );
   return tally.faults > 0 ? 2 : 0;
 }
 
-function requestOf({ options, folder, interrupt }: Submission, wait: boolean) {
+function requestOf({ options, folder, interrupt }: Submission, leftOut: Tally['leftOut'], wait: boolean) {
   return {
-    files: walk(folder),
+    files: walk([folder], { onLeftOut: (reason) => (leftOut[reason] += 1) }),
     folder,
     model: options.model ?? null,
     decode: options.decode ?? null,

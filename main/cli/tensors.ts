@@ -3,7 +3,6 @@ import { readFile, stat } from 'node:fs/promises';
 import { failed, ok } from '../../contract/faults.ts';
 import type { Fault, Outcome } from '../../contract/faults.ts';
 import type { Answer, Answering } from './answering.ts';
-import { readInputs } from './inputs.ts';
 import { answerRecord, faultRecord } from './record.ts';
 import { printTensors, readTensors } from './tensor-json.ts';
 
@@ -11,8 +10,8 @@ const mostBytes = 512 * 1024 ** 2;
 
 /** Answers of a `tensor` model: each input is a JSON file of named tensors. */
 export async function* answerTensors(work: Answering): AsyncGenerator<Answer> {
-  const { signal } = work.interrupt;
-  for await (const input of readInputs(work.inputs, signal)) {
+  for await (const input of work.named.paths) {
+    if (work.interrupt.signal.aborted) return;
     const answer = await answerFile(work, input);
     if (answer.fault?.code === 'cancelled') return;
     yield answer;

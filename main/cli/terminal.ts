@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
 import type { Fault } from '../../contract/faults.ts';
+import { shownName } from '../lib/file-names.ts';
 import { paint, plainPaint } from './paint.ts';
 import type { Paint } from './paint.ts';
 
@@ -39,7 +40,7 @@ export function openTerminal(streams: Streams, choice: TerminalChoice): Terminal
   // A reader such as `head` leaves when it has enough: that is no failure, and there is nobody to tell.
   streams.out.on('error', () => gone.abort());
   streams.error.on('error', () => undefined);
-  const raw = (text: string): void => void streams.error.write(text);
+  const raw = (text: string): void => void streams.error.write(shownName(text));
   const isErrorTerminal = streams.error.isTTY === true;
   const isOutTerminal = streams.out.isTTY === true;
   const errorPaint = choice.isColored && isErrorTerminal ? paint : plainPaint;

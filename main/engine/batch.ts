@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { Outcome } from '../../contract/faults.ts';
 import type { PredictionOutcome } from '../../contract/prediction.ts';
+import type { LeftOutReason } from '../../contract/run.ts';
 import type { BatchRequest, PredictRequest } from './door.ts';
 import type { Answer } from './predict.ts';
 import { walk } from './walk.ts';
@@ -18,6 +19,7 @@ export type BatchHooks = {
   readonly signal?: AbortSignal;
   readonly onFound?: () => void;
   readonly onScanned?: () => void;
+  readonly onLeftOut?: (reason: LeftOutReason) => void;
 };
 
 /**
@@ -31,7 +33,7 @@ export async function* batchItems(
 ): AsyncGenerator<BatchItem> {
   const { inputs, ...wishes } = request;
   const inHand: Promise<BatchItem>[] = [];
-  for await (const { path, fault } of foundIn(inputs)) {
+  for await (const { path, fault } of walk(inputs, { onLeftOut: hooks.onLeftOut })) {
     if (hooks.signal?.aborted) break;
     hooks.onFound?.();
     const name = basename(path);
@@ -62,7 +64,3 @@ export const batchOutcome = ({ path, outcome }: BatchItem): PredictionOutcome =>
 
 const isCancelled = ({ outcome }: BatchItem, signal: AbortSignal | undefined): boolean =>
   signal?.aborted === true && !outcome.ok && outcome.fault.code === 'cancelled';
-
-async function* foundIn(inputs: BatchRequest['inputs']): ReturnType<typeof walk> {
-  for await (const input of inputs) yield* walk(input);
-}

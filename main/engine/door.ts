@@ -2,7 +2,14 @@ import type { Fault, Outcome } from '../../contract/faults.ts';
 import type { OutpostEvent } from '../../contract/events.ts';
 import type { ModelDetail, ModelSummary, GoldenResult, VerifyReport } from '../../contract/model.ts';
 import type { PredictionOutcome, PredictionRecord } from '../../contract/prediction.ts';
-import type { RunItem, RunPage, RunPageQuery, RunState, RunSummary } from '../../contract/run.ts';
+import type {
+  LeftOutReason,
+  RunItem,
+  RunPage,
+  RunPageQuery,
+  RunState,
+  RunSummary,
+} from '../../contract/run.ts';
 import type { DecodeWay } from '../../contract/ids.ts';
 import type { Settings, SettingsPatch } from '../../contract/settings.ts';
 import type { BatchingParameters, DoorName, Served } from '../../contract/serving.ts';
@@ -114,6 +121,12 @@ export type BatchRequest = Omit<PredictRequest, 'source' | 'name'> & {
   readonly inputs: AsyncIterable<string> | Iterable<string>;
 };
 
+export type BatchOptions = {
+  readonly signal?: AbortSignal;
+  /** Called for each file or folder that the walk passes over. */
+  readonly onLeftOut?: (reason: LeftOutReason) => void;
+};
+
 export type RunRequest = Omit<BatchRequest, 'priority'> & { readonly title: string };
 
 export type PoolsStatus = {
@@ -144,7 +157,7 @@ export type Thumbnail = {
 export type Engine = {
   predict(request: PredictRequest, options?: { signal?: AbortSignal }): Promise<Outcome<PredictionRecord>>;
   runTensors(request: TensorRequest, options?: { signal?: AbortSignal }): Promise<Outcome<TensorAnswer>>;
-  batch(request: BatchRequest, options?: { signal?: AbortSignal }): AsyncIterable<PredictionOutcome>;
+  batch(request: BatchRequest, options?: BatchOptions): AsyncIterable<PredictionOutcome>;
   thumbnail(path: string, edge: number, options?: { signal?: AbortSignal }): Promise<Outcome<Thumbnail>>;
 
   readonly runs: {

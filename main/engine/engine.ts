@@ -196,8 +196,7 @@ export async function createEngine(
       door: ports.door ?? 'window',
     }),
     batch: async function* (request, options = {}) {
-      for await (const item of batchItems({ answer, window }, request, { signal: options.signal }))
-        yield batchOutcome(item);
+      for await (const item of batchItems({ answer, window }, request, options)) yield batchOutcome(item);
     },
     thumbnail: async (path, edge, options = {}) => {
       const file = await identify(path, path);

@@ -5,6 +5,7 @@ import type { BigIntStats } from 'node:fs';
 import { resolve } from 'node:path';
 import { failed, fault, ok } from '../../contract/faults.ts';
 import type { Fault, Outcome } from '../../contract/faults.ts';
+import { fsPath } from '../lib/file-names.ts';
 import type { FileIdentity } from '../store/index.ts';
 
 /**
@@ -18,7 +19,7 @@ export async function identify(path: string, name: string): Promise<Outcome<File
   const place = resolve(path);
   let stats: BigIntStats;
   try {
-    stats = await stat(place, { bigint: true });
+    stats = await stat(fsPath(place), { bigint: true });
   } catch (error) {
     return { ok: false, fault: fileFault(error, name) };
   }
@@ -39,7 +40,7 @@ export const isSameFile = (one: FileIdentity, other: FileIdentity): boolean =>
 export async function hashFile(path: string): Promise<string | null> {
   const hash = createHash('sha256');
   try {
-    for await (const chunk of createReadStream(path, { highWaterMark: 1024 ** 2 }))
+    for await (const chunk of createReadStream(fsPath(path), { highWaterMark: 1024 ** 2 }))
       hash.update(chunk as Buffer);
   } catch {
     return null;
@@ -48,14 +49,35 @@ export async function hashFile(path: string): Promise<string | null> {
 }
 
 export function fileFault(error: unknown, name: string): Fault {
-  const code = (error as NodeJS.ErrnoException).code ?? String(error);
-  if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENAMETOOLONG')
-    return fault('file-not-found', { file: name });
-  if (code === 'ELOOP')
-    return fault('file-unreadable', { file: name, reason: 'its links lead round in a circle' });
-  const reason = code === 'EACCES' || code === 'EPERM' ? 'permission denied' : code;
-  return fault('file-unreadable', { file: name, reason });
+  const code = codeOf(error);
+  if (code === 'ENOENT' || code === 'ENOTDIR') return fault('file-not-found', { file: name });
+  return fault('file-unreadable', { file: name, reason: reasons[code] ?? code });
 }
+
+/** A folder, or what may be one, that could not be looked into: nothing in it was answered. */
+export function folderFault(error: unknown, name: string): Fault {
+  const code = codeOf(error);
+  return fault('folder-unreadable', { file: name, reason: reasons[code] ?? code });
+}
+
+const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? String(error);
+
+const gone = 'the drive does not answer';
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  ELOOP: 'its links lead round in a circle',
+  ENAMETOOLONG: 'its path is too long',
+  ENOTCONN: gone,
+  ESTALE: gone,
+  EHOSTDOWN: gone,
+  EHOSTUNREACH: gone,
+  ETIMEDOUT: gone,
+  ENODEV: gone,
+  ENXIO: gone,
+  EIO: 'the disk or card cannot read it',
+  ENOENT: 'it is not there any more',
+};
 
 export function kindOf(
   stats: Pick<BigIntStats, 'isDirectory' | 'isFIFO' | 'isSocket' | 'isBlockDevice' | 'isCharacterDevice'>,

@@ -19,6 +19,8 @@ export type RunsParts = {
 };
 export type Runs = Engine['runs'] & { close(): Promise<void> };
 
+type MutableCounts = { -readonly [K in keyof RunCounts]: RunCounts[K] };
+
 /** Only counts are held here; what was answered is in the store. */
 class Run {
   readonly abort = new AbortController();
@@ -28,12 +30,13 @@ class Run {
   #ended: number | null = null;
   kind: RunState['kind'] = 'scanning';
   fault: Fault | null = null;
-  counts: { -readonly [K in keyof RunCounts]: RunCounts[K] } = {
+  counts: MutableCounts = {
     found: 0,
     scanned: false,
     answered: 0,
     fromCache: 0,
     faults: 0,
+    leftOut: { other: 0, hidden: 0, system: 0 },
   };
   done: Promise<void> = Promise.resolve();
 
@@ -158,6 +161,9 @@ async function follow(parts: RunsParts, run: Run, request: RunRequest): Promise<
       counts.found = Math.max(counts.found, met);
       if (run.kind === 'scanning') run.kind = 'running';
       tell();
+    },
+    onLeftOut: (reason) => {
+      counts.leftOut = { ...counts.leftOut, [reason]: counts.leftOut[reason] + 1 };
     },
     onScanned: () => {
       counts.found = met;

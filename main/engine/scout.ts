@@ -10,13 +10,11 @@ export async function scout(
   signal: AbortSignal,
 ): Promise<void> {
   let count = 0;
-  for (const input of inputs) {
-    const found = walk(input);
-    while (!(await found.next()).done) {
-      if (signal.aborted) return;
-      count += 1;
-      if (count % 64 === 0) onCount(count, false);
-    }
+  const found = walk(inputs);
+  while (!(await found.next()).done) {
+    if (signal.aborted) return;
+    count += 1;
+    if (count % 64 === 0) onCount(count, false);
   }
   if (!signal.aborted) onCount(count, true);
 }

@@ -1,85 +1,179 @@
-import { opendir, stat } from 'node:fs/promises';
+import { open, opendir, readdir, stat } from 'node:fs/promises';
 import type { BigIntStats, Dirent } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { fault } from '../../contract/faults.ts';
 import type { Fault } from '../../contract/faults.ts';
-import { isPictureName } from '../../contract/pictures.ts';
-import { fileFault, kindOf } from './input-file.ts';
+import { judgePicture, pictureHeadBytes } from '../../contract/picture-format.ts';
+import { endingOf, isAnyPictureName } from '../../contract/pictures.ts';
+import type { LeftOutReason } from '../../contract/run.ts';
+import { fsPath, nameOf } from '../lib/file-names.ts';
+import { fileFault, folderFault, kindOf } from './input-file.ts';
+import { openLook } from './look.ts';
+import type { Look } from './look.ts';
 
 export type Found = { readonly path: string; readonly fault: Fault | null };
+export type WalkHooks = {
+  /** Called for each file and folder that is passed over; its content is not counted. */
+  readonly onLeftOut?: (reason: LeftOutReason) => void;
+};
 type Kind = 'file' | 'folder' | 'link' | 'other';
+type Entry = { readonly name: string; readonly kind: Kind };
+type Walk = { readonly look: Look; readonly leaveOut: (reason: LeftOutReason) => void };
 
 /**
- * The pictures below a folder, or the path itself when it is none, in order of their names. One folder's names are held
- * at a time for each level, never the tree.
+ * The pictures below folders, and what is named itself whatever it is called, in the order of the inputs and then of
+ * their names. A file below a folder is found when its name ends as a picture's does, or has no ending and its first
+ * bytes are a picture's; the rest is told to `onLeftOut`. What cannot be looked at is found with its fault. One folder's
+ * names are held at a time for each level, never the tree.
  */
-export async function* walk(path: string): AsyncGenerator<Found> {
-  let stats: BigIntStats;
-  try {
-    stats = await stat(path, { bigint: true });
-  } catch (error) {
-    yield { path, fault: fileFault(error, path) };
-    return;
+export async function* walk(
+  inputs: AsyncIterable<string> | Iterable<string>,
+  { onLeftOut = () => undefined }: WalkHooks = {},
+): AsyncGenerator<Found> {
+  const state: Walk = { look: openLook(), leaveOut: onLeftOut };
+  for await (const path of inputs) {
+    let stats: BigIntStats;
+    try {
+      stats = await state.look.at(path, () => stat(fsPath(path), { bigint: true }));
+    } catch (error) {
+      yield { path, fault: fileFault(error, path) };
+      continue;
+    }
+    if (stats.isDirectory()) yield* walkFolder(state, path, [identityOf(stats)]);
+    else yield { path, fault: null };
   }
-  if (stats.isDirectory()) yield* walkFolder(path, stats, []);
-  else yield { path, fault: null };
 }
 
-async function* walkFolder(
-  path: string,
-  stats: BigIntStats,
-  above: readonly string[],
-): AsyncGenerator<Found> {
-  const self = `${stats.dev}:${stats.ino}`;
-  if (above.includes(self)) {
-    yield { path, fault: fault('folder-loop', { file: path }) };
-    return;
-  }
-  let entries: { name: string; kind: Kind }[];
+const identityOf = ({ dev, ino }: BigIntStats): string => `${dev}:${ino}`;
+
+async function* walkFolder(state: Walk, path: string, chain: readonly string[]): AsyncGenerator<Found> {
+  let entries: readonly Entry[];
   try {
-    entries = await read(path);
+    entries = await state.look.at(path, () => read(state, path));
   } catch (error) {
-    yield { path, fault: fileFault(error, path) };
+    yield { path, fault: folderFault(error, path) };
     return;
   }
-  const chain = [...above, self];
   for (const { name, kind } of entries) {
     const full = join(path, name);
-    if (kind === 'file') yield { path: full, fault: null };
-    else yield* follow(full, chain);
+    if (kind === 'file' && isAnyPictureName(name)) yield { path: full, fault: null };
+    else if (kind === 'file') yield* judge(state, full);
+    else yield* follow(state, { path: full, kind, chain });
   }
 }
+
+type Step = { readonly path: string; readonly kind: Kind; readonly chain: readonly string[] };
 
 /** A folder, a link, or something that is neither file nor folder. */
-async function* follow(path: string, chain: readonly string[]): AsyncGenerator<Found> {
+async function* follow(state: Walk, { path, kind, chain }: Step): AsyncGenerator<Found> {
   let stats: BigIntStats;
   try {
-    stats = await stat(path, { bigint: true });
+    stats = await state.look.at(path, () => stat(fsPath(path), { bigint: true }));
   } catch (error) {
-    // A link that leads nowhere matters only where a picture was to be.
-    if (isPicture(path)) yield { path, fault: fileFault(error, path) };
+    if (kind === 'folder') yield { path, fault: folderFault(error, path) };
+    else if (isAnyPictureName(path)) yield { path, fault: fileFault(error, path) };
+    // What a link leads to may be a folder full of photos, unless it is plainly not there.
+    else if (kind === 'link' && !leadsNowhere(error)) yield { path, fault: folderFault(error, path) };
+    else state.leaveOut('other');
     return;
   }
-  if (stats.isDirectory()) yield* walkFolder(path, stats, chain);
-  else if (isPicture(path))
+  if (stats.isDirectory()) {
+    const self = identityOf(stats);
+    if (chain.includes(self)) yield { path, fault: fault('folder-loop', { file: path }) };
+    else yield* walkFolder(state, path, [...chain, self]);
+  } else if (isAnyPictureName(path))
     yield { path, fault: stats.isFile() ? null : fault('not-a-file', { file: path, what: kindOf(stats) }) };
+  else if (stats.isFile() && endingOf(path) === '') yield* judge(state, path);
+  else state.leaveOut('other');
 }
 
-async function read(path: string): Promise<{ name: string; kind: Kind }[]> {
-  const entries: { name: string; kind: Kind }[] = [];
-  for await (const entry of await opendir(path, { bufferSize: 256 })) {
-    const kind = kindOfEntry(entry);
-    if (entry.name.startsWith('.') || (kind !== 'folder' && kind !== 'link' && !isPicture(entry.name)))
-      continue;
-    entries.push({ name: entry.name, kind });
+const leadsNowhere = (error: unknown): boolean =>
+  ['ENOENT', 'ENOTDIR', 'ELOOP'].includes((error as NodeJS.ErrnoException).code ?? '');
+
+/** Cameras' formats that are not read: a photo all the same, so it is found and its fault says what it is. */
+const isPhotoFormat = (format: string): boolean => /^(?:HEI[CF]|JPEG|a RAW file)/u.test(format);
+
+/** A file without an ending, by its first bytes. */
+async function* judge({ look, leaveOut }: Walk, path: string): AsyncGenerator<Found> {
+  try {
+    const judged = judgePicture(await look.at(path, () => headOf(path)));
+    if (judged.kind === 'picture' || (judged.kind === 'refused' && isPhotoFormat(judged.format)))
+      yield { path, fault: null };
+    else leaveOut('other');
+  } catch (error) {
+    yield { path, fault: fileFault(error, path) };
   }
-  return entries.sort((one, other) => (one.name < other.name ? -1 : 1));
 }
 
-function kindOfEntry(entry: Dirent): Kind {
+async function headOf(path: string): Promise<Buffer> {
+  const file = await open(fsPath(path), 'r');
+  try {
+    const head = Buffer.allocUnsafe(pictureHeadBytes);
+    const { bytesRead } = await file.read(head, 0, head.byteLength, 0);
+    return head.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+
+/** What of a folder is looked at, by name; files with another ending are counted here and forgotten. */
+async function read({ leaveOut }: Walk, path: string): Promise<readonly Entry[]> {
+  const entries: Entry[] = [];
+  const left: LeftOutReason[] = [];
+  for await (const entry of await opendir(fsPath(path), { bufferSize: 256 })) {
+    // Reading names as bytes is slower, so only a folder that has such a name is read again.
+    if (entry.name.includes('\uFFFD')) return readBytes({ leaveOut }, path);
+    sort(entry.name, kindOfEntry(entry), { entries, left });
+  }
+  for (const reason of left) leaveOut(reason);
+  return entries.sort(byName);
+}
+
+async function readBytes({ leaveOut }: Pick<Walk, 'leaveOut'>, path: string): Promise<readonly Entry[]> {
+  const entries: Entry[] = [];
+  const left: LeftOutReason[] = [];
+  const found = await readdir(fsPath(path), { withFileTypes: true, encoding: 'buffer' });
+  for (const entry of found) sort(nameOf(entry.name), kindOfEntry(entry), { entries, left });
+  for (const reason of left) leaveOut(reason);
+  return entries.sort(byName);
+}
+
+const byName = (one: Entry, other: Entry): number => (one.name < other.name ? -1 : 1);
+
+function sort(
+  name: string,
+  kind: Kind,
+  into: { readonly entries: Entry[]; readonly left: LeftOutReason[] },
+): void {
+  if (isSystemName(name)) into.left.push('system');
+  else if (name.startsWith('.')) into.left.push('hidden');
+  else if (
+    kind === 'folder' ||
+    kind === 'link' ||
+    isAnyPictureName(name) ||
+    (kind === 'file' && endingOf(name) === '')
+  )
+    into.entries.push({ name, kind });
+  else into.left.push('other');
+}
+
+/** Thumbnails and bins of NAS systems, Windows, Linux and macOS: what is in them was thrown away, or is a copy. */
+const systemNames = new Set([
+  '@eadir',
+  '@recycle',
+  '#recycle',
+  '#snapshot',
+  '$recycle.bin',
+  'recycler',
+  'system volume information',
+  'lost+found',
+  '__macosx',
+]);
+const isSystemName = (name: string): boolean =>
+  systemNames.has(name.toLowerCase()) || /^\.trash/iu.test(name);
+
+function kindOfEntry(entry: Pick<Dirent, 'isFile' | 'isDirectory' | 'isSymbolicLink'>): Kind {
   if (entry.isFile()) return 'file';
   if (entry.isDirectory()) return 'folder';
   return entry.isSymbolicLink() ? 'link' : 'other';
 }
-
-const isPicture = (path: string): boolean => isPictureName(basename(path));

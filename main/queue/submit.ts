@@ -9,6 +9,7 @@ import { isAnswered } from '../../contract/prediction.ts';
 import type { PredictionOutcome } from '../../contract/prediction.ts';
 import { hashFile, identify } from '../engine/walk-door.ts';
 import type { Found } from '../engine/walk-door.ts';
+import { fsPath } from '../lib/file-names.ts';
 import type { Connection } from './connection.ts';
 import { contentLimit, itemId } from './item.ts';
 import type { QueueItem } from './item.ts';
@@ -184,7 +185,7 @@ async function itemOf({ path, fault: known }: Found, request: SubmitRequest): Pr
   const sizeBytes = file.value.size;
   if (sizeBytes > contentLimit)
     return failed('file-too-large', { file: path, size: sizeBytes, limit: contentLimit });
-  const bytes = await readFile(path).catch(() => null);
+  const bytes = await readFile(fsPath(path)).catch(() => null);
   if (!bytes) return failed('file-unreadable', { file: path, reason: 'it could not be read' });
   const digest: Digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
   const source = { kind: 'content' as const, sizeBytes: bytes.byteLength };

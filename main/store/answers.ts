@@ -1,3 +1,4 @@
+import { toStorable } from '../lib/file-names.ts';
 import type { Readable, Writable } from './database.ts';
 import type { FileIdentity, StoredAnswer } from './door.ts';
 import type { Found, LookupParts } from './language.ts';
@@ -89,5 +90,5 @@ export function touchAnswer(db: Writable, key: string, nowMs: number): void {
 
 /** Inodes are unsigned 64-bit numbers where SQLite's integers are signed. */
 function identity(file: FileIdentity): [string, number, bigint, bigint] {
-  return [file.path, file.size, file.mtimeNs, BigInt.asIntN(64, file.inode)];
+  return [toStorable(file.path), file.size, file.mtimeNs, BigInt.asIntN(64, file.inode)];
 }

@@ -1,4 +1,5 @@
 import type { Confirmation } from '../../contract/trial.ts';
+import { fromStorable, toStorable } from '../lib/file-names.ts';
 import type { Readable, Writable } from './database.ts';
 import type { RecentInput } from './lifecycle-door.ts';
 
@@ -12,7 +13,7 @@ export function confirm(db: Writable, { digest, model, labelId, label, path, at 
     model,
     labelId,
     label,
-    path,
+    toStorable(path),
     at,
   );
 }
@@ -23,16 +24,24 @@ export function unconfirm(db: Writable, digest: string, model: string): void {
 
 export function confirmation(db: Readable, digest: string, model: string): Confirmation | null {
   const sql = `SELECT ${columns} FROM confirmations WHERE digest = ? AND model = ?`;
-  return db.get<Confirmation>(sql, digest, model) ?? null;
+  const found = db.get<Confirmation>(sql, digest, model);
+  return found ? asGiven(found) : null;
 }
 
 export function confirmations(db: Readable, model: string, limit: number): Confirmation[] {
-  return db.all<Confirmation>(
-    `SELECT ${columns} FROM confirmations WHERE model = ? ORDER BY at DESC, digest LIMIT ?`,
-    model,
-    limit,
-  );
+  return db
+    .all<Confirmation>(
+      `SELECT ${columns} FROM confirmations WHERE model = ? ORDER BY at DESC, digest LIMIT ?`,
+      model,
+      limit,
+    )
+    .map(asGiven);
 }
+
+const asGiven = <T extends { readonly path: string }>(row: T): T => ({
+  ...row,
+  path: fromStorable(row.path),
+});
 
 /**
  * An input may have been answered with several variants or settings; one right answer counts. Labels are told apart by
@@ -64,7 +73,7 @@ export function recentInputs(db: Readable, model: string, limit: number): Recent
   );
   if (limit <= 0) return [];
   for (const row of rows) {
-    if (!found.has(row.digest)) found.set(row.digest, row);
+    if (!found.has(row.digest)) found.set(row.digest, asGiven(row));
     if (found.size >= limit) break;
   }
   return [...found.values()];

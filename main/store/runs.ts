@@ -1,4 +1,5 @@
 import type { Fault } from '../../contract/faults.ts';
+import { fromStorable, toStorable } from '../lib/file-names.ts';
 import type { Readable, Writable } from './database.ts';
 import type { RunHead, RunItemEntry, StoredRunRow } from './door.ts';
 
@@ -31,15 +32,15 @@ export function addRunItem(db: Writable, item: RunItemEntry): void {
     'INSERT INTO run_items (run, seq, path, name, key, label, score, duration_ms, cached, fault, search) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
     run.id,
     run.items,
-    item.path,
-    item.name,
+    toStorable(item.path),
+    toStorable(item.name),
     item.key,
     item.label,
     item.score,
     item.durationMs,
     item.cached ? 1 : 0,
     item.fault ? JSON.stringify(item.fault) : null,
-    `${item.name}\n${item.label ?? ''}`.toLowerCase(),
+    `${toStorable(item.name)}\n${item.label ?? ''}`.toLowerCase(),
   );
   db.run('UPDATE runs SET items = items + 1, faults = faults + ? WHERE id = ?', item.fault ? 1 : 0, run.id);
   if (item.label === null) return;
@@ -92,6 +93,8 @@ function toRow(row: ItemRow): StoredRunRow {
   const { duration_ms: durationMs, cached, fault, ...rest } = row;
   return {
     ...rest,
+    path: fromStorable(rest.path),
+    name: fromStorable(rest.name),
     durationMs,
     cached: cached === 1,
     fault: fault === null ? null : (JSON.parse(fault) as Fault),

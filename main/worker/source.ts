@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, read, statSync } from 'node:fs';
 import { promisify } from 'node:util';
+import { fsPath } from '../lib/file-names.ts';
 import { failed, ok, type Outcome } from '../../contract/faults.ts';
 
 const limitBytes = 2 * 1024 ** 3 - 1;
@@ -13,13 +14,13 @@ const readPiece = promisify(read);
  */
 export async function readContent(path: string, name: string): Promise<Outcome<Uint8Array>> {
   try {
-    const info = statSync(path);
+    const info = statSync(fsPath(path));
     if (!info.isFile())
       return failed('not-a-file', { file: name, what: info.isDirectory() ? 'folder' : 'device or pipe' });
     if (info.size === 0) return failed('file-empty', { file: name });
     if (info.size > limitBytes)
       return failed('file-too-large', { file: name, size: info.size, limit: limitBytes });
-    const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    const file = openSync(fsPath(path), constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     try {
       return await readStill(file, name);
     } finally {

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { IconAlertTriangle, IconCopy, IconFolder, IconPhoto, IconPlayerStop } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { leftOutReasons } from '../../contract/run.ts';
 import type { RunState } from '../../contract/run.ts';
 import { copyText, stopRun } from '../actions/ask-main.ts';
 import { chooseFiles } from '../actions/pick-files.ts';
@@ -90,6 +91,7 @@ function Progress({ state }: { readonly state: RunState }) {
           <span className={state.kind === 'done' ? 'tone-ok' : 'muted'}>{t(`run.kind.${state.kind}`)}</span>
         )}
       </div>
+      <LeftOut counts={counts.leftOut} />
       {state.kind === 'failed' ? (
         <FaultCard
           title={t('run.kind.failed')}
@@ -104,6 +106,18 @@ function Progress({ state }: { readonly state: RunState }) {
       ) : null}
     </section>
   );
+}
+
+/** What of the folder is no part of the run, so that nobody takes silence for an answer. */
+function LeftOut({ counts }: { readonly counts: RunState['counts']['leftOut'] }) {
+  const { t } = useTranslation();
+  const numbers = useNumbers();
+  const parts = leftOutReasons.filter((reason) => counts[reason] > 0);
+  if (parts.length === 0) return null;
+  const list = parts.map((reason) =>
+    t(`run.leftOut.${reason}`, { count: counts[reason], n: numbers.count(counts[reason]) }),
+  );
+  return <p className="small muted">{t('run.leftOut', { list: list.join(', ') })}</p>;
 }
 
 const fewFaults = 4;

@@ -123,13 +123,17 @@ describe('formats', () => {
   });
 });
 
+const nothingLeft = { other: 0, hidden: 0, system: 0 };
 describe('the closing line', () => {
   it('says what was answered, what failed, how long and how fast', () => {
-    expect(closingLine({ answered: 33, fromCache: 12, faults: 4, begunMs: 0 }, 12_300)).toBe(
-      '33 answered (12 from cache), 4 faults, 12.3 s, 2.7/s',
-    );
-    expect(closingLine({ answered: 1, fromCache: 0, faults: 1, begunMs: 0 }, 1000)).toBe(
-      '1 answered (0 from cache), 1 fault, 1.0 s, 1.0/s',
-    );
+    expect(
+      closingLine({ answered: 33, fromCache: 12, faults: 4, leftOut: nothingLeft, begunMs: 0 }, 12_300),
+    ).toBe('33 answered (12 from cache), 4 faults, 12.3 s, 2.7/s');
+    expect(
+      closingLine(
+        { answered: 1, fromCache: 0, faults: 1, leftOut: { other: 1, hidden: 2, system: 0 }, begunMs: 0 },
+        1000,
+      ),
+    ).toBe('1 answered (0 from cache), 1 fault, 1.0 s, 1.0/s; left out: 1 other file, 2 hidden entries');
   });
 });

@@ -29,7 +29,7 @@ export type Ended = {
   readonly error: string;
 };
 export type RunOptions = {
-  readonly input?: string;
+  readonly input?: string | Uint8Array;
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
   readonly user?: number;

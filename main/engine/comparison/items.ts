@@ -36,11 +36,10 @@ export async function ownItems(store: Store, model: string, limit: number): Prom
 export async function givenItems(inputs: AsyncIterable<string> | Iterable<string>): Promise<Items> {
   const items: Item[] = [];
   let missing = 0;
-  for await (const input of inputs)
-    for await (const { path, fault } of walk(input)) {
-      if (fault) missing += 1;
-      else if (items.length < most) items.push({ path, name: basename(path), truth: null });
-    }
+  for await (const { path, fault } of walk(inputs)) {
+    if (fault) missing += 1;
+    else if (items.length < most) items.push({ path, name: basename(path), truth: null });
+  }
   return { basis: 'files', items, missing };
 }
 
