@@ -10,6 +10,7 @@ import type { Destination } from './destination.ts';
 import { catchInterrupt } from './interrupt.ts';
 import type { Interrupt } from './interrupt.ts';
 import { countInputs, openProgress } from './progress.ts';
+import { open } from './open.ts';
 import type { SubmitOptions } from './queue-options.ts';
 import { printRecord } from './record.ts';
 import type { Session } from './session.ts';
@@ -21,6 +22,8 @@ type Submission = {
   readonly session: Session;
   readonly options: SubmitOptions;
   readonly folder: string;
+  /** `id@version`, or what was asked for where this computer has no such model. */
+  readonly model: string | null;
   readonly queue: Queue;
   readonly interrupt: Interrupt;
 };
@@ -46,7 +49,8 @@ export async function submitFolder(
   const interrupt = catchInterrupt();
   try {
     if (options.status || folder === undefined) return await showStatus(session, options, queue);
-    const work = { session, options, folder, queue, interrupt };
+    const model = await versionMeant(session, options.model);
+    const work = { session, options, folder, model, queue, interrupt };
     if (options.wait !== true && options.out === undefined) return await fill(work);
     const destination = await openDestination(options.out, terminal);
     return destination.ok ? await collect(work, destination.value) : complain(destination.fault);
@@ -112,11 +116,15 @@ async function fill(work: Submission): Promise<number> {
   return tally.faults > 0 ? 2 : 0;
 }
 
-function requestOf({ options, folder, interrupt }: Submission, leftOut: Tally['leftOut'], wait: boolean) {
+function requestOf(
+  { options, folder, model, interrupt }: Submission,
+  leftOut: Tally['leftOut'],
+  wait: boolean,
+) {
   return {
     files: walk([folder], { onLeftOut: (reason) => (leftOut[reason] += 1) }),
     folder,
-    model: options.model ?? null,
+    model,
     decode: options.decode ?? null,
     sharedRoot: options.sharedRoot === undefined ? null : resolve(options.sharedRoot),
     again: options.again === true,
@@ -124,6 +132,20 @@ function requestOf({ options, folder, interrupt }: Submission, leftOut: Tally['l
     contentBudget: options.contentBudget * 1024 ** 2,
     signal: interrupt.signal,
   };
+}
+
+/**
+ * The version that answers here now: items are named by it, so that after a switch the new version's answers are asked for
+ * and not the kept ones of the old. Nodes decide on a model that is not installed here.
+ */
+async function versionMeant(session: Session, model: string | undefined): Promise<string | null> {
+  const opened = await open(session);
+  try {
+    const found = opened.engine.models.resolve(model);
+    return found.ok ? found.value : (model ?? null);
+  } finally {
+    await opened.close();
+  }
 }
 
 async function giveUp(work: Submission, destination: Destination, reason: Fault): Promise<number> {

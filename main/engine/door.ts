@@ -177,6 +177,8 @@ export type Engine = {
     verify(ref: string): Promise<Outcome<VerifyReport>>;
     /** Runs the pack's golden samples on the provider in use. */
     golden(ref: string): Promise<Outcome<GoldenResult>>;
+    /** `id@version` of the version that a request for this would get now; absent: for the model that answers photos. */
+    resolve(ref?: string): Outcome<string>;
   };
   readonly doctor: {
     providers(): Promise<readonly ProviderReport[]>;

@@ -154,6 +154,7 @@ export async function createEngine(
     device: goldenDevice(ports),
     planner: { ...planner, plan: planFor },
     stateOf: hooks.stateOf,
+    chosen: () => settings.model,
     quarantined: (pack) => quarantined.get(pack.ref) ?? null,
     ask: (plan) => (question, blobs) =>
       pools.ask(plan, { question, blobs, file: plan.pack.ref, priority: 'interactive' }).outcome,

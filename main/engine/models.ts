@@ -6,6 +6,7 @@ import type { Store } from '../store/index.ts';
 import type { Engine } from './door.ts';
 import { runGolden } from './golden.ts';
 import type { Ask } from './golden.ts';
+import { findPack } from './plan.ts';
 import type { Plan, Planner } from './plan.ts';
 
 export type ModelsParts = {
@@ -16,6 +17,8 @@ export type ModelsParts = {
   readonly stateOf: (model: string, version: string) => Pick<ModelSummary, 'state' | 'label'> | null;
   readonly quarantined: (pack: Pack) => Fault | null;
   readonly ask: (plan: Plan) => Ask;
+  /** The model that a person chose for photos. */
+  readonly chosen: () => string | null;
 };
 
 export function createModels(parts: ModelsParts): Engine['models'] {
@@ -43,6 +46,10 @@ export function createModels(parts: ModelsParts): Engine['models'] {
     verify: async (ref) => {
       const pack = library.find(ref);
       return pack.ok ? ok(await library.verify(pack.value)) : pack;
+    },
+    resolve: (ref) => {
+      const pack = findPack(library, ref ?? parts.chosen());
+      return pack.ok ? ok(pack.value.ref) : pack;
     },
     golden: async (ref) => {
       const plan = await parts.planner.plan({ model: ref });

@@ -105,7 +105,8 @@ async function labelsOf(library: Library, pack: Pack): Promise<Outcome<Labels>> 
   return labels;
 }
 
-function findPack(library: Library, ref: string | null): Outcome<Pack> {
+/** Absent a reference, the model that answers photos. */
+export function findPack(library: Library, ref: string | null): Outcome<Pack> {
   if (ref !== null) return library.find(ref);
   const first = library.list().find(({ manifest }) => manifest.task === 'image-classification');
   // Which of its versions answers is the lifecycle's word.

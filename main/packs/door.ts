@@ -16,6 +16,8 @@ export type Pack = {
   /** `signed`: a trusted publisher vouched for it when it was installed. */
   readonly trust: 'built-in' | 'signed' | 'local';
   readonly sizeBytes: number;
+  /** Labels that it ranks; 0 where it has none, or where they cannot be read. */
+  readonly labelCount: number;
 };
 export type RefusedPack = { readonly folder: string; readonly name: string; readonly fault: Fault };
 

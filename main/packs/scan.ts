@@ -2,6 +2,7 @@ import type { Dirent } from 'node:fs';
 import { readdir, realpath } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fault } from '../../contract/faults.ts';
+import { readLabels } from './contents.ts';
 import type { Pack, PackFolder, RefusedPack } from './door.ts';
 import { manifestName, readManifest } from './manifest.ts';
 import { readReceipt } from './shelf-files.ts';
@@ -28,14 +29,18 @@ export async function scanFolders(folders: readonly PackFolder[], appVersion: st
       const sizeBytes = manifest.files.reduce((sum, file) => sum + file.size, bytes);
       const signed = hasReceipts ? await readReceipt(folder) : null;
       const isSigned = signed?.digest === read.value.digest && signed.signer !== null;
-      const pack: Pack = {
+      const found = {
         ref,
         folder,
         manifest,
         digest: read.value.digest,
         trust: isSigned ? 'signed' : trust,
         sizeBytes,
-      };
+        labelCount: 0,
+      } satisfies Pack;
+      // Counted here, so that a version that arrives while others answer is whole from its first request on.
+      const labels = await readLabels(found);
+      const pack: Pack = { ...found, labelCount: labels.ok ? labels.value.length : 0 };
       const reason = misplaced(pack, digest, packs.get(ref));
       if (reason) refused.push({ folder, name, fault: fault('pack-unreadable', { pack: ref, reason }) });
       else if (!packs.has(ref)) packs.set(ref, pack);

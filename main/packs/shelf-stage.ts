@@ -45,6 +45,7 @@ export async function stageFolder(
     digest,
     trust: 'local',
     sizeBytes: manifest.files.reduce((sum, each) => sum + each.size, bytes),
+    labelCount: 0,
   };
   const before = await verifyPack(pack);
   const wrong = before.files.find((row) => row.fault)?.fault;

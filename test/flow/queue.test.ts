@@ -5,6 +5,7 @@ import { copyFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeVersion } from '../fixtures/versions.ts';
 import { freePort, startRedis } from '../queue/redis.ts';
 import type { RedisServer } from '../queue/redis.ts';
 import { bad, commandLine, linesOf, newFolder, outpost, photo, plantPhotos, root } from './cli-process.ts';
@@ -155,6 +156,28 @@ describe('files that nodes see', () => {
     const wider = await outpost(['submit', folder, '--shared-root', place, '--queue', url, '--wait']);
     expect(wider.code).toBe(2);
     expect(new Set(linesOf(wider.out).map(({ fault }) => fault?.code))).toEqual(new Set(['file-not-found']));
+    await endNodes();
+  });
+});
+
+describe('another version', () => {
+  it('answers a folder anew that the one before it answered', async () => {
+    const url = redis.url('switch');
+    const models = path.join(place, 'models');
+    makeVersion(path.join(models, 'efficientnet-lite0'), { id: 'efficientnet-lite0', version: '1.1.0' });
+    const one = path.join(place, 'one-photo');
+    mkdirSync(one);
+    copyFileSync(photo('rocket.jpg'), path.join(one, 'rocket.jpg'));
+    await startNode('i', url, '--models', models);
+    const words = ['submit', one, '--queue', url, '--wait'];
+    const versionOf = async (...more: readonly string[]) => {
+      const ended = await outpost([...words, ...more, '--data', path.join(place, 'submitter')]);
+      expect(ended.code, ended.error).toBe(0);
+      return (JSON.parse(ended.out) as { version?: string }).version;
+    };
+    expect(await versionOf()).toBe('1.0.0');
+    expect(await versionOf('--models', models)).toBe('1.1.0');
+    expect(await versionOf('--model', 'efficientnet-lite0@1.0.0')).toBe('1.0.0');
     await endNodes();
   });
 });

@@ -40,7 +40,7 @@ export function catalogueOf({ opened, unloaded, held }: CatalogueParts): readonl
     return library
       .list()
       .filter(({ manifest }) => manifest.id === id)
-      .map(({ manifest, ref, digest }) => ({
+      .map(({ manifest, ref, digest, labelCount }) => ({
         ref,
         id,
         version: manifest.version,
@@ -54,7 +54,7 @@ export function catalogueOf({ opened, unloaded, held }: CatalogueParts): readonl
         packDigest: digest,
         inputs: manifest.inputs,
         outputs: manifest.outputs,
-        labelCount: 0,
+        labelCount,
       }))
       .sort((one, other) => other.number - one.number);
   });

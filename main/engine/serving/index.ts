@@ -50,13 +50,8 @@ export async function openServing(
     labels.set(packDigest, names);
     return names;
   };
-  await Promise.all(catalogueOf(parts).map(labelsOf));
 
-  const catalogue = (): readonly ServedVersion[] =>
-    (known ??= catalogueOf(parts).map((served) => ({
-      ...served,
-      labelCount: labels.get(served.packDigest)?.length ?? 0,
-    })));
+  const catalogue = (): readonly ServedVersion[] => (known ??= catalogueOf(parts));
   const forget = (): void => {
     known = null;
   };

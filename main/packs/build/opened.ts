@@ -42,6 +42,7 @@ export async function withPack<T>(
     digest,
     trust: 'local',
     sizeBytes: manifest.files.reduce((sum, { size }) => sum + size, 0),
+    labelCount: 0,
   });
   if (form === 'folder') return ok(await work(pack(place)));
   const folder = await mkdtemp(join(tmpdir(), 'outpost-pack-'));

@@ -21,7 +21,15 @@ function pack(model: string, version: string): OnDisk {
   const digest = `sha256:${Buffer.from(`${model}@${version}`).toString('hex').padEnd(64, '0')}` as const;
   const named = { ...manifest, id: model, version };
   return {
-    pack: { ref: `${model}@${version}`, folder, manifest: named, digest, trust: 'signed', sizeBytes: 1 },
+    pack: {
+      ref: `${model}@${version}`,
+      folder,
+      manifest: named,
+      digest,
+      trust: 'signed',
+      sizeBytes: 1,
+      labelCount: 0,
+    },
     receipt: {
       digest,
       origin: { kind: 'feed', name: 'http://feed' },

@@ -1,8 +1,11 @@
+import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import type { Served } from '../../../contract/serving.ts';
 import type { TensorBytes } from '../../../contract/tensor.ts';
+import { newFolder, root } from '../../fakes/engine.ts';
 import { openTestServing } from '../../fixtures/serving.ts';
 import type { TestServing } from '../../fixtures/serving.ts';
+import { makeVersion, renamed } from '../../fixtures/versions.ts';
 
 let open: TestServing | null = null;
 afterEach(async () => {
@@ -118,6 +121,24 @@ test('a deadline that passes in the queue is answered at once', async () => {
     deadlineMs: 1,
   });
   expect(answer).toMatchObject({ ok: false, fault: { code: 'deadline-exceeded' } });
+});
+
+test('a version that arrives later has its labels with its first request', async () => {
+  const models = newFolder();
+  const { serving } = await demo({ engine: { modelFolders: [path.join(root, 'models'), models] } });
+  const before = serving.find({ id: 'efficientnet-lite0' });
+  makeVersion(path.join(models, 'efficientnet-lite0'), {
+    id: 'efficientnet-lite0',
+    version: '1.1.0',
+    files: { 'labels.json': renamed('tiger cat', 'striped cat') },
+  });
+  expect(await serving.reload()).toEqual([]);
+  const after = serving.find({ id: 'efficientnet-lite0', version: '1.1.0' });
+  if (!before.ok || !after.ok) throw new Error('it is not there');
+  expect(before.value.labelCount).toBe(1_000);
+  expect(after.value.labelCount).toBe(1_000);
+  expect(await serving.labels(after.value)).toContain('striped cat');
+  expect(await serving.labels(before.value)).toContain('tiger cat');
 });
 
 test('an unloaded model says so until it is loaded again', async () => {
