@@ -16,6 +16,13 @@ export const servingFaults = {
     'The body has more than {limit} bytes.',
     'Send fewer inputs at once, or raise max-body.',
   ),
+  'request-memory-full': row(
+    2,
+    503,
+    true,
+    'Requests and answers under way fill the {limit} MiB that this server has for them.',
+    'Try again in a moment; raise request-memory if there is memory to spare.',
+  ),
   'header-too-large': row(
     2,
     431,

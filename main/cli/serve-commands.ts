@@ -18,6 +18,10 @@ export function addServeCommand(program: Command, add: Add, does: Does): void {
     .option('--keep-alive <s>', 'keep an idle connection so long (default: 75)')
     .option('--receive-timeout <s>', 'a whole request has to arrive in this time (default: 30)')
     .option('--max-body <size>', 'largest body (default: 64mb)')
+    .option(
+      '--request-memory <size>',
+      'what requests and answers under way may hold, then 503 (default: auto, a sixth of the memory)',
+    )
     .option('--backlog <n>', 'requests that may wait, then 503 (default: 2048)')
     .option('--max-wait <s>', 'a request that would wait longer gets 503 at once (default: 20)')
     .option('--token-file <file>', 'tokens that may ask, a line each: name:token')

@@ -1,13 +1,14 @@
 import type { IncomingMessage } from 'node:http';
-import { brotliDecompress, gunzip, inflate } from 'node:zlib';
-import type { InputType, ZlibOptions } from 'node:zlib';
 import type { FastifyInstance } from 'fastify';
 import { failed, ok } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
 import { createBodyMemory, largeBody } from './body-memory.ts';
 import type { BodyMemory } from './body-memory.ts';
+import { shareOf } from './budget/index.ts';
+import type { Share } from './budget/index.ts';
 import { inviteBody } from './expect.ts';
 import { Refused } from './refuse.ts';
+import { collectUnpacked, encodings, unpackerOf } from './unpack.ts';
 
 type Taken = (body: Outcome<Buffer>) => void;
 
@@ -27,19 +28,16 @@ export function takeBodies(app: FastifyInstance, maxBytes: number): void {
     const announced = length === undefined ? null : Number(length);
     if (announced !== null && announced > maxBytes)
       return taken(failed('body-too-large', { limit: maxBytes }));
-    if (encoding === undefined || encoding === 'identity')
-      return collect(
-        raw,
-        { announced, maxBytes, allocate: allocatorFor(headers['content-type'], memory) },
-        taken,
-      );
-    const unpack = unpackers.get(encoding.trim().toLowerCase());
-    if (!unpack)
+    const share = shareOf(raw);
+    if (encoding === undefined || encoding === 'identity') {
+      const allocate = allocatorFor(headers['content-type'], memory);
+      return collect(raw, { announced, maxBytes, allocate, share }, taken);
+    }
+    const unpacker = unpackerOf(encoding);
+    if (!unpacker)
       return taken(failed('media-type-unsupported', { type: `encoding ${encoding}`, accepted: encodings }));
-    collect(raw, { announced, maxBytes, allocate: Buffer.allocUnsafeSlow }, (packed) => {
-      if (packed.ok) unpackWith(unpack, { packed: packed.value, maxBytes }, taken);
-      else taken(packed);
-    });
+    void collectUnpacked(raw, unpacker, { maxBytes, share }).then(taken);
+    inviteBody(raw);
   });
 }
 
@@ -47,6 +45,7 @@ type Size = {
   readonly announced: number | null;
   readonly maxBytes: number;
   readonly allocate: (bytes: number) => Buffer;
+  readonly share: Share;
 };
 
 /** Large JSON moves to the thread that reads it, with its memory. */
@@ -56,7 +55,7 @@ function allocatorFor(type: string | undefined, memory: BodyMemory): Size['alloc
 }
 
 /** A body that came in one piece is not copied; a longer one is put together as it comes. */
-function collect(raw: IncomingMessage, { announced, maxBytes, allocate }: Size, taken: Taken): void {
+function collect(raw: IncomingMessage, { announced, maxBytes, allocate, share }: Size, taken: Taken): void {
   const pieces: Buffer[] = [];
   let whole: Buffer | null = null;
   let held = 0;
@@ -71,6 +70,7 @@ function collect(raw: IncomingMessage, { announced, maxBytes, allocate }: Size, 
     const at = held;
     held += piece.byteLength;
     if (held > maxBytes) return end(failed('body-too-large', { limit: maxBytes }));
+    if (!share.grow(piece.byteLength)) return end({ ok: false, fault: share.fault() });
     if (announced === null || held === announced) {
       if (whole) piece.copy(whole, at);
       else pieces.push(piece);
@@ -79,38 +79,18 @@ function collect(raw: IncomingMessage, { announced, maxBytes, allocate }: Size, 
     whole ??= allocate(announced);
     piece.copy(whole, at);
   });
-  raw.once('end', () => end(ok(whole ?? (pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces, held)))));
+  raw.once('end', () => {
+    if (isOver) return;
+    if (whole ?? pieces.length < 2) return end(ok(whole ?? pieces[0] ?? Buffer.alloc(0)));
+    // For a moment it is there twice.
+    if (!share.grow(held)) return end({ ok: false, fault: share.fault() });
+    whole = Buffer.concat(pieces, held);
+    share.shrink(held);
+    end(ok(whole));
+  });
   const cutOff = (): void =>
     end(failed('request-malformed', { what: 'The body', reason: 'it ended before all of it was here' }));
   raw.once('error', cutOff);
   raw.once('close', cutOff);
   inviteBody(raw);
-}
-
-type Unpack = (
-  packed: InputType,
-  options: ZlibOptions,
-  done: (error: NodeJS.ErrnoException | null, bytes: Buffer) => void,
-) => void;
-const unpackers: ReadonlyMap<string, Unpack> = new Map([
-  ['gzip', gunzip],
-  ['x-gzip', gunzip],
-  ['deflate', inflate],
-  ['br', brotliDecompress as Unpack],
-]);
-const encodings = 'gzip, deflate or br';
-
-/** Unpacking stops at the limit, so that a small body that unpacks to gigabytes costs no more than a large one. */
-function unpackWith(
-  unpack: Unpack,
-  { packed, maxBytes }: { readonly packed: Buffer; readonly maxBytes: number },
-  taken: Taken,
-): void {
-  unpack(packed, { maxOutputLength: maxBytes }, (error, bytes) => {
-    if (!error) return taken(ok(bytes));
-    if (error.code === 'ERR_BUFFER_TOO_LARGE') return taken(failed('body-too-large', { limit: maxBytes }));
-    taken(
-      failed('request-malformed', { what: 'The body', reason: `it cannot be unpacked (${error.message})` }),
-    );
-  });
 }

@@ -1,10 +1,13 @@
 import type {} from 'fastify';
 import type { Fault } from '../../contract/faults.ts';
 import type { Serving } from '../engine/serving-door.ts';
+import type { ByteBudget } from './budget/index.ts';
 
 export type HttpLimits = {
   /** Most bytes of a body, as it comes and unpacked. */
   readonly maxBodyBytes: number;
+  /** Bytes that all requests and answers under way may hold together; beyond it 503. Null: a part of the memory there is. */
+  readonly requestMemoryBytes: number | null;
   readonly maxHeaderBytes: number;
   /** Most tensors of one request. */
   readonly maxTensors: number;
@@ -40,6 +43,7 @@ export type AccessEntry = {
 /** What each protocol's routes are given. */
 export type HttpContext = {
   readonly serving: Serving;
+  readonly budget: ByteBudget;
   readonly limits: HttpLimits;
   readonly appVersion: string;
   /** Null when this caller may ask for the model, else the fault to answer with. */

@@ -6,6 +6,7 @@ import { inheritedEnv } from '../lib/paths.ts';
 import { watchAccess } from './access.ts';
 import { listenAt } from './address.ts';
 import { takeBodies } from './body.ts';
+import { admitRequests, ByteBudget, defaultRequestMemory, holdAnswers } from './budget/index.ts';
 import type { HttpContext, HttpLimits } from './context.ts';
 import type { HttpServer, HttpServerOptions, OpenHttpServer } from './door.ts';
 import { createDrain } from './drain.ts';
@@ -32,8 +33,11 @@ export async function openServer(
 ): Promise<Outcome<HttpServer>> {
   const limits = { ...defaultHttpLimits, ...options.limits };
   const tracing = await openTracing({ ...options, env: inheritedEnv({}) });
+  const { maxBodyBytes, requestMemoryBytes } = limits;
+  const budget = new ByteBudget(requestMemoryBytes ?? defaultRequestMemory(maxBodyBytes));
   const context: HttpContext = {
     serving: options.serving,
+    budget,
     limits,
     appVersion: options.appVersion,
     mayAsk: ({ models, program }, model) =>
@@ -43,6 +47,7 @@ export async function openServer(
   };
   const app = bareApp(limits);
   const metrics = counting ?? openMetrics(context);
+  admitRequests(app.server, budget);
   const drain = createDrain(app);
   const tell = (entry: Parameters<NonNullable<HttpServerOptions['onAccess']>>[0]): void => {
     metrics.countHttp(entry);
@@ -50,8 +55,9 @@ export async function openServer(
   };
   holdInvitations(app.server);
   watchAccess(app, tell);
-  installGate(app, { ...options, maxBodyBytes: limits.maxBodyBytes });
-  takeBodies(app, limits.maxBodyBytes);
+  installGate(app, { ...options, maxBodyBytes });
+  takeBodies(app, maxBodyBytes);
+  holdAnswers(app, limits.receiveTimeoutMs);
   const { answer: unknown, isThere } = answerUnknown(app);
   const { consent, tokens, log } = options;
   answerErrors(app, { log, unknown });

@@ -32,6 +32,8 @@ export const ServeConfig = z.strictObject({
   /** A whole request has to be there in this time. */
   'receive-timeout': seconds.default(30),
   'max-body': z.string().default('64mb'),
+  /** What all requests and answers under way may hold together; beyond it 503. */
+  'request-memory': z.string().default('auto'),
   /** Requests that may wait; beyond them 503. */
   backlog: whole(1, 1_000_000).default(2048),
   /** A request that would wait longer gets 503 at once. */

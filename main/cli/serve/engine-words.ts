@@ -36,6 +36,8 @@ export function engineWords(config: ServeConfig, cores: number): EngineWords {
 export function httpLimits(config: ServeConfig): Partial<HttpLimits> {
   return {
     maxBodyBytes: bytesOf(config['max-body']) ?? 64 * 1024 ** 2,
+    // Null for `auto`: the server looks at the memory there is.
+    requestMemoryBytes: bytesOf(config['request-memory']),
     timeoutMs: config.timeout * 1000,
     receiveTimeoutMs: config['receive-timeout'] * 1000,
     keepAliveMs: config['keep-alive'] * 1000,

@@ -19,12 +19,19 @@ export async function readServeConfig(options: GivenOptions): Promise<Outcome<Se
   const parsed = ServeConfig.safeParse(given);
   const name = file ?? 'The command line';
   if (!parsed.success) return failed('config-invalid', { file: name, reason: reasonOf(parsed.error) });
-  return bytesOf(parsed.data['max-body']) === null
-    ? failed('config-invalid', {
-        file: name,
-        reason: `max-body takes a size as in 64mb, not ${parsed.data['max-body']}`,
-      })
-    : ok(parsed.data);
+  const reason = wrongSize(parsed.data);
+  return reason === null ? ok(parsed.data) : failed('config-invalid', { file: name, reason });
+}
+
+function wrongSize({ 'max-body': body, 'request-memory': memory }: ServeConfig): string | null {
+  const bodyBytes = bytesOf(body);
+  if (bodyBytes === null) return `max-body takes a size as in 64mb, not ${body}`;
+  if (memory === 'auto') return null;
+  const memoryBytes = bytesOf(memory);
+  if (memoryBytes === null) return `request-memory takes auto or a size as in 512mb, not ${memory}`;
+  return memoryBytes < 2 * bodyBytes
+    ? `request-memory ${memory} is less than two bodies of max-body ${body}; give more, or a smaller max-body`
+    : null;
 }
 
 async function readYaml(file: string): Promise<Outcome<object>> {

@@ -10,7 +10,10 @@ import { failed, fault, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import { readFrames } from '../../lib/frames.ts';
 import { readBind } from '../address.ts';
+import { defaultRequestMemory } from '../budget/index.ts';
+import type { HttpLimits } from '../context.ts';
 import type { HttpServer, HttpServerOptions } from '../door.ts';
+import { defaultHttpLimits } from '../limits.ts';
 import { openMetrics } from '../metrics/index.ts';
 import { prepareSocketFile } from '../socket-file.ts';
 import type { SocketFile } from '../socket-file.ts';
@@ -52,7 +55,7 @@ export async function openFronts(options: FrontsOptions): Promise<Outcome<FrontS
   const token = randomBytes(24).toString('hex');
   const metrics = openMetrics({
     serving,
-    limits: options.limits as never,
+    budget: null,
     appVersion: options.appVersion,
     mayAsk: ({ models, program }, model) =>
       models === null || models.includes(model) ? null : fault('token-not-allowed', { program, what: model }),
@@ -98,7 +101,8 @@ export async function openFronts(options: FrontsOptions): Promise<Outcome<FrontS
         if (sentence.kind !== 'hello' || sentence.token !== token) return void socket.destroy();
         front = speakToFront({ serving, metrics, socket });
         spoken.add(front);
-        const { appVersion, anyone, allowedHosts, corsOrigins, limits = {}, tokenFile } = options;
+        const { appVersion, anyone, allowedHosts, corsOrigins, tokenFile } = options;
+        const limits = limitsOfOne(options);
         front.say({
           kind: 'listen',
           options: { appVersion, bind: frontBind, anyone, allowedHosts, corsOrigins, limits, tokenFile },
@@ -149,6 +153,13 @@ export async function openFronts(options: FrontsOptions): Promise<Outcome<FrontS
     },
     close: ({ graceMs = 5_000 } = {}) => close(graceMs),
   });
+}
+
+/** Each front has its part of the memory for requests. */
+function limitsOfOne({ limits = {}, fronts }: FrontsOptions): Partial<HttpLimits> {
+  const { maxBodyBytes, requestMemoryBytes } = { ...defaultHttpLimits, ...limits };
+  const all = requestMemoryBytes ?? defaultRequestMemory(maxBodyBytes);
+  return { ...limits, requestMemoryBytes: Math.max(2 * maxBodyBytes, Math.floor(all / fronts)) };
 }
 
 const startMs = 30_000;

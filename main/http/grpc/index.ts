@@ -4,6 +4,7 @@ import type { Outcome } from '../../../contract/faults.ts';
 import type { Serving } from '../../engine/serving-door.ts';
 import { notListening } from '../address.ts';
 import type { Listening } from '../address.ts';
+import type { ByteBudget } from '../budget/index.ts';
 import type { AccessEntry, Caller, HttpContext, HttpLimits, TokenBook } from '../context.ts';
 import { prepareSocketFile } from '../socket-file.ts';
 import type { Tracing } from '../trace/tracing.ts';
@@ -23,6 +24,8 @@ export type GrpcServerOptions = {
   /** `host:port`, or `unix:/path`. */
   readonly bind: string;
   readonly mayAsk: HttpContext['mayAsk'];
+  /** Shared with what else answers clients of this server. */
+  readonly budget: ByteBudget;
   readonly appVersion: string;
   readonly tracing?: Tracing | null;
   readonly onAccess?: (entry: AccessEntry) => void;
@@ -41,7 +44,7 @@ export type GrpcServer = {
  * `address-in-use`, `address-unusable`, `bind-file-taken`.
  */
 export async function openGrpcServer(options: GrpcServerOptions): Promise<Outcome<GrpcServer>> {
-  const { serving, limits, tokens, anyone, bind, mayAsk, appVersion, log } = options;
+  const { serving, limits, tokens, anyone, bind, mayAsk, appVersion, log, budget } = options;
   if (tokens === null && !isLocal(bind)) return failed('bind-needs-token', { address: bind });
   // What goes wrong is told to the caller; the package would write it to the console as well.
   setLogVerbosity(logVerbosity.NONE);
@@ -57,7 +60,7 @@ export async function openGrpcServer(options: GrpcServerOptions): Promise<Outcom
   });
   const statistics = openStatistics(serving);
   const tracing = options.tracing ?? null;
-  const context = { serving: tracing?.follow(serving) ?? serving, limits, appVersion, mayAsk };
+  const context = { serving: tracing?.follow(serving) ?? serving, limits, appVersion, mayAsk, budget };
   const parts = { context, gate, statistics, tracing, onAccess, log };
   const { inference, health } = protocol();
   server.addService(inference, inferenceService(parts));

@@ -1,5 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { AccessEntry, Caller, HttpContext } from '../context.ts';
+import type { ByteBudget } from '../budget/index.ts';
+import { budgetFamilies } from './budget.ts';
 import { createCounts } from './counts.ts';
 import { outpostFamilies } from './families.ts';
 import { textOf } from './family.ts';
@@ -17,11 +19,16 @@ export type Metrics = {
   close(): void;
 };
 
+/** `budget`: of the requests that are counted; null where other processes have them. */
+type Counted = Pick<HttpContext, 'serving' | 'appVersion' | 'mayAsk'> & {
+  readonly budget: ByteBudget | null;
+};
+
 /** Whether a version is known is asked of the catalogue again after this long at most, however many made-up names come. */
 const lookAgainMs = 1_000;
 
 /** Counts what ends from now on. Whoever opens it closes it. */
-export function openMetrics({ serving, appVersion, mayAsk }: HttpContext): Metrics {
+export function openMetrics({ serving, appVersion, mayAsk, budget }: Counted): Metrics {
   let known = new Set<string>();
   let lookedMs = -Infinity;
   const isKnown = (model: string, version: string): boolean => {
@@ -56,6 +63,7 @@ export function openMetrics({ serving, appVersion, mayAsk }: HttpContext): Metri
           utilisation: recent.utilisation(status.workers),
         }),
         ...http.families(),
+        ...(budget ? budgetFamilies(budget) : []),
         ...tensorflowFamilies(cells),
         ...processFamilies(),
       ]);

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
+import { slicesOf } from '../budget/index.ts';
 
 /** Files of swagger-ui-dist that the page loads: nothing else of the package, and nothing of any other place. */
 const assets: Readonly<Record<string, string>> = {
@@ -48,16 +49,28 @@ const headers = {
 /** `/docs`: each route can be tried in a browser; all that it loads comes from here. */
 export function tryPage(app: FastifyInstance): void {
   const folder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
+  // However many ask, each file is in memory once.
+  const files = new Map<string, Promise<Buffer>>();
+  const fileOf = (name: string): Promise<Buffer> => {
+    const known = files.get(name);
+    if (known) return known;
+    const file = readFile(join(folder, name));
+    files.set(name, file);
+    file.catch(() => files.delete(name));
+    return file;
+  };
   for (const path of ['/docs', '/docs/'])
     app.get(path, (_request, reply) => reply.headers(headers).type('text/html; charset=utf-8').send(page));
   app.get('/docs/start.js', (_request, reply) =>
     reply.headers(headers).type('text/javascript; charset=utf-8').send(start),
   );
   for (const [name, type] of Object.entries(assets))
-    app.get(`/docs/${name}`, async (_request, reply) =>
-      reply
+    app.get(`/docs/${name}`, async (_request, reply) => {
+      const file = await fileOf(name);
+      return reply
         .headers(headers)
         .type(type)
-        .send(await readFile(join(folder, name))),
-    );
+        .header('content-length', file.byteLength)
+        .send(slicesOf([file]));
+    });
 }

@@ -8,6 +8,7 @@ import { loadSync } from '@grpc/proto-loader';
 import { Manifest } from '../../../contract/manifest.ts';
 import { elementTypes } from '../../../contract/tensor.ts';
 import type { ElementType } from '../../../contract/tensor.ts';
+import { ByteBudget } from '../../../main/http/budget/index.ts';
 import type { Caller, HttpLimits } from '../../../main/http/context.ts';
 import { openGrpcServer } from '../../../main/http/grpc/index.ts';
 import type { GrpcServer, GrpcServerOptions } from '../../../main/http/grpc/index.ts';
@@ -18,6 +19,7 @@ export const anyone: Caller = { program: 'loopback', models: null, isControl: tr
 export const limits: HttpLimits = {
   maxBodyBytes: 8 * 1024 ** 2,
   maxHeaderBytes: 16 * 1024,
+  requestMemoryBytes: null,
   maxTensors: 32,
   maxElements: 1024 ** 2,
   maxJsonDepth: 64,
@@ -32,6 +34,7 @@ export async function startServer(
 ): Promise<GrpcServer> {
   const server = await openGrpcServer({
     limits,
+    budget: new ByteBudget(Infinity),
     tokens: null,
     anyone,
     bind: '127.0.0.1:0',

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { status } from '@grpc/grpc-js';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { fault } from '../../../contract/faults.ts';
+import { ByteBudget } from '../../../main/http/budget/index.ts';
 import type { AccessEntry, Caller } from '../../../main/http/context.ts';
 import { openGrpcServer } from '../../../main/http/grpc/index.ts';
 import type { GrpcServer, GrpcServerOptions } from '../../../main/http/grpc/index.ts';
@@ -256,6 +257,7 @@ describe('who may ask', () => {
     const refused = await openGrpcServer({
       serving: opened.serving,
       limits,
+      budget: new ByteBudget(Infinity),
       tokens: null,
       anyone,
       bind: '0.0.0.0:0',
@@ -301,6 +303,7 @@ describe('addresses', () => {
     const again = openGrpcServer({
       serving: opened.serving,
       limits,
+      budget: new ByteBudget(Infinity),
       tokens: null,
       anyone,
       bind: server.address,

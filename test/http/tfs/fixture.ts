@@ -7,6 +7,7 @@ import type { FastifyInstance } from 'fastify';
 import { Manifest } from '../../../contract/manifest.ts';
 import type { TensorSpec } from '../../../contract/tensor.ts';
 import { elementTypes } from '../../../contract/tensor.ts';
+import { ByteBudget } from '../../../main/http/budget/index.ts';
 import type { HttpContext, HttpLimits } from '../../../main/http/context.ts';
 import { tfsRoutes } from '../../../main/http/tfs/index.ts';
 import { root } from '../../fakes/engine.ts';
@@ -18,6 +19,7 @@ import { makeVersion } from '../../fixtures/versions.ts';
 export const limits: HttpLimits = {
   maxBodyBytes: 64 * 1024 ** 2,
   maxHeaderBytes: 16 * 1024,
+  requestMemoryBytes: null,
   maxTensors: 32,
   maxElements: 4 * 1024 ** 2,
   maxJsonDepth: 64,
@@ -41,6 +43,7 @@ export async function startTfs(change: Partial<HttpContext> = {}): Promise<TfsSe
   const context: HttpContext = {
     serving: test.serving,
     limits,
+    budget: new ByteBudget(Infinity),
     appVersion: '0.1.0',
     mayAsk: () => null,
     ...change,

@@ -6,6 +6,7 @@ import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import Fastify from 'fastify';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { ByteBudget } from '../../../main/http/budget/index.ts';
 import { openTracing, traceRoutes } from '../../../main/http/trace/index.ts';
 import type { Tracing } from '../../../main/http/trace/index.ts';
 import { root } from '../../fakes/engine.ts';
@@ -116,7 +117,13 @@ describe('with an endpoint', () => {
   };
   const startApp = async (tracing: Tracing): Promise<string> => {
     const app = Fastify();
-    const bare = { serving: opened.serving, limits, appVersion: '0.1.0', mayAsk: () => null };
+    const bare = {
+      serving: opened.serving,
+      limits,
+      budget: new ByteBudget(Infinity),
+      appVersion: '0.1.0',
+      mayAsk: () => null,
+    };
     app.removeAllContentTypeParsers();
     app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
     const { serving } = traceRoutes(app, bare, tracing);

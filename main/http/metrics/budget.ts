@@ -1,0 +1,14 @@
+import type { ByteBudget } from '../budget/index.ts';
+import { counter, gauge } from './family.ts';
+import type { Family } from './family.ts';
+
+/** How much of the memory for requests and answers is in use. */
+export function budgetFamilies({ heldBytes, limitBytes, refused }: ByteBudget): readonly Family[] {
+  return [
+    gauge('outpost_request_memory_bytes', 'Held by requests and answers that are under way.', heldBytes),
+    gauge('outpost_request_memory_limit_bytes', 'Beyond this, requests get 503 at once.', limitBytes),
+    counter('outpost_request_memory_refused_total', 'Requests and answers that did not fit.', [
+      { labels: {}, value: refused },
+    ]),
+  ];
+}
