@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -108,7 +109,7 @@ async function writeStored(feed: string, names: readonly string[], file: string)
   zip.on('error', (error) => output.destroy(error as Error));
   for (const name of names) zip.addFile(inFeed(feed, name), name, options);
   zip.end();
-  const draft = `${file}.${process.pid}.tmp`;
+  const draft = `${file}.${randomUUID()}.tmp`;
   const sink = createWriteStream(draft, { flush: true });
   try {
     await pipeline(output, sink);

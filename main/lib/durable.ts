@@ -1,9 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /** Writes so that after a power cut there is the old file or the new one, whole: temp, fsync, rename, fsync of the folder. */
 export async function writeDurably(file: string, content: string | Uint8Array, mode = 0o600): Promise<void> {
-  const draft = `${file}.${process.pid}.tmp`;
+  const draft = `${file}.${randomUUID()}.tmp`;
   try {
     const handle = await open(draft, 'w', mode);
     try {

@@ -4,6 +4,7 @@ import { chmod, copyFile, mkdir, open } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { failed, ok } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
+import { ownMark } from '../lib/process-mark.ts';
 import { extractOutpack } from './archive/extract.ts';
 import type { ExtractOptions } from './archive/extract.ts';
 import { diskFault } from './disk-fault.ts';
@@ -80,7 +81,7 @@ async function staging(
   fill: (folder: string) => Promise<Outcome<StagedPack>>,
 ): Promise<Outcome<StagedPack>> {
   // Named for the process that fills it, so that another one that tidies up leaves it alone.
-  const folder = join(shelf, '.staging', `${process.pid}-${randomUUID()}`);
+  const folder = join(shelf, '.staging', `${ownMark()}-${randomUUID()}`);
   try {
     await mkdir(folder, { recursive: true });
     const filled = await fill(folder);

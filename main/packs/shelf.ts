@@ -2,9 +2,10 @@ import { mkdir, readdir, rm, stat, statfs } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { failed, ok } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
+import { isLocked, takeLock } from '../lib/lock.ts';
+import { lifeOf, markPattern } from '../lib/process-mark.ts';
 import { writeOutpack } from './archive/write.ts';
 import { diskFault } from './disk-fault.ts';
-import { isLocked, isRunning, takeLock } from './lock-file.ts';
 import { readManifest } from './manifest.ts';
 import type { Shelf } from './shelf-door.ts';
 import { raiseRatchets, readPointers, readRatchets, readReceipt, writePointer } from './shelf-files.ts';
@@ -44,7 +45,7 @@ export function openShelf({ folder, appVersion }: ShelfOptions): Shelf {
     raiseRatchets: (values) => raiseRatchets(folder, values),
     lock: async ({ waitMs = defaultWaitMs } = {}) => {
       const made = await makeFolder(folder);
-      return made.ok ? takeLock(join(folder, '.lock'), folder, waitMs) : made;
+      return made.ok ? lockFolder(join(folder, '.lock'), folder, waitMs) : made;
     },
     recover: async (keep = []) => {
       await sweep(join(folder, '.staging'), new Set(keep.map((name) => basename(name))));
@@ -52,10 +53,10 @@ export function openShelf({ folder, appVersion }: ShelfOptions): Shelf {
     },
     workLock: async (model, version) => {
       if (!(await makeFolder(folder)).ok) return null;
-      const held = await takeLock(join(folder, `.work-${model}-${version}`), folder, 0);
+      const held = await lockFolder(join(folder, `.work-${model}-${version}`), folder, 0);
       return held.ok ? held.value : null;
     },
-    isWorkedOn: (model, version) => isLocked(join(folder, `.work-${model}-${version}`)),
+    isWorkedOn: async (model, version) => isLocked(join(folder, `.work-${model}-${version}`)),
     writeArchive: async (packFolder, file, options) => {
       const read = await readManifest(packFolder, basename(packFolder), appVersion);
       return read.ok
@@ -68,6 +69,19 @@ export function openShelf({ folder, appVersion }: ShelfOptions): Shelf {
       return bavail * bsize;
     },
   };
+}
+
+async function lockFolder(
+  file: string,
+  folder: string,
+  waitMs: number,
+): Promise<Outcome<() => Promise<void>>> {
+  try {
+    const release = await takeLock(file, waitMs);
+    return release ? ok(release) : failed('lifecycle-locked', { folder });
+  } catch (error) {
+    return diskFault(error, file);
+  }
 }
 
 async function makeFolder(folder: string): Promise<Outcome<void>> {
@@ -96,11 +110,13 @@ async function sweep(place: string, keep: ReadonlySet<string>): Promise<void> {
   }
 }
 
-/** What a live process is filling bears its number; one that is older than that process has another's. */
+/** What a live process is filling bears its mark. Nobody here can know of one in another container: its things are left for a day. */
 async function isInUse(left: string): Promise<boolean> {
-  const pid = Number(/^(?:basis-.*-)?(\d+)(?:-[0-9a-f-]{36}|[.]outpack)$/u.exec(basename(left))?.[1]);
-  if (!(pid > 0) || !isRunning(pid)) return false;
+  const mark = inUse.exec(basename(left))?.[1];
+  if (mark === undefined) return false;
+  const life = lifeOf(mark);
+  if (life !== 'unknown') return life === 'alive';
   const entry = await stat(left).catch(() => null);
-  const youngestMs = pid === process.pid ? process.uptime() * 1000 + 2_000 : dayMs;
-  return entry !== null && Date.now() - entry.birthtimeMs < youngestMs;
+  return entry !== null && Date.now() - entry.birthtimeMs < dayMs;
 }
+const inUse = new RegExp(`^(?:basis-.*-)?(${markPattern})(?:-[0-9a-f-]{36}|[.]outpack)$`, 'u');

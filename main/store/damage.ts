@@ -1,14 +1,6 @@
-import {
-  closeSync,
-  existsSync,
-  openSync,
-  readSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, existsSync, openSync, readSync, renameSync, statSync } from 'node:fs';
+import { withLockSync } from '../lib/lock.ts';
+import { BusyError } from './failures.ts';
 
 const header = 'SQLite format 3\0';
 
@@ -40,53 +32,22 @@ export function moveAside(file: string, now: Date): string {
 
 /**
  * Runs `work` while no other process does: of two that meet the same damaged file, the second must not move aside the
- * new store of the first. A lock whose process is gone is taken over.
+ * new store of the first. Throws `SQLITE_BUSY` when another process holds the lock for all of `waitMs`.
  */
-export function aloneWith<T>(lockFile: string, work: () => T): T {
-  const deadline = Date.now() + 10_000;
-  while (!tryLock(lockFile)) {
-    if (isStale(lockFile) || Date.now() > deadline) rmSync(lockFile, { force: true });
-    else sleepMs(20);
-  }
-  try {
-    return work();
-  } finally {
-    rmSync(lockFile, { force: true });
-  }
+export function aloneWith<T>(lockFile: string, work: () => T, waitMs = 30_000): T {
+  const done = withLockSync(lockFile, waitMs, work);
+  if (done === null) throw new BusyError('another program is replacing it');
+  return done.value;
+}
+
+/** Which file this is, whatever it is called by now; null when there is none. */
+export function identityOf(file: string): string | null {
+  const entry = statSync(file, { bigint: true, throwIfNoEntry: false });
+  return entry ? `${entry.dev}:${entry.ino}` : null;
 }
 
 export function sleepMs(ms: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
-}
-
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
-}
-
-function tryLock(lockFile: string): boolean {
-  try {
-    const fd = openSync(lockFile, 'wx', 0o600);
-    writeSync(fd, String(process.pid));
-    closeSync(fd);
-    return true;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
-    throw error;
-  }
-}
-
-function isStale(lockFile: string): boolean {
-  try {
-    const pid = Number(readFileSync(lockFile, 'utf8'));
-    return pid > 0 && !isAlive(pid);
-  } catch {
-    return false;
-  }
 }
 
 function readHead(file: string, into: Buffer): number {

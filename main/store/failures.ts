@@ -45,6 +45,11 @@ export class DamagedError extends Error {
   readonly code = 'SQLITE_CORRUPT';
 }
 
+/** Another process is at work on it. */
+export class BusyError extends Error {
+  readonly code = 'SQLITE_BUSY';
+}
+
 /** Made by a newer Outpost: to be left alone. */
 export class NewerStoreError extends Error {
   readonly code = 'EPERM';

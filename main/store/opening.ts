@@ -1,6 +1,6 @@
 import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, statSync } from 'node:fs';
 import type { StoreState } from '../../contract/status.ts';
-import { aloneWith, damageReason, moveAside, sleepMs } from './damage.ts';
+import { aloneWith, damageReason, identityOf, moveAside, sleepMs } from './damage.ts';
 import { openInMemory, openWritable } from './database.ts';
 import type { Opened, Writable } from './database.ts';
 import { DamagedError, failureKind, NewerStoreError, reasonOf } from './failures.ts';
@@ -13,6 +13,8 @@ export type OpenStore = {
   readonly db: Writable;
   readonly state: StoreState;
   readonly inMemory: boolean;
+  /** The file that is open, by device and number; null in memory. */
+  readonly identity: string | null;
   close(): void;
 };
 export type OpeningPlace = { readonly folder: string; readonly appVersion: string };
@@ -49,16 +51,19 @@ export function openStoreFile(place: OpeningPlace): OpenStore {
 }
 
 /** Sets aside a store that turned out to be damaged while it was in use; it is closed already. */
-export function reopenDamaged(place: OpeningPlace, found: string): OpenStore {
-  const file = storeFile(place.folder);
+export function reopenDamaged(place: OpeningPlace, damaged: OpenStore, found: string): OpenStore {
+  const { file } = damaged.state;
   try {
-    return aloneWith(`${file}.replacing`, () => setAside(file, place, found));
+    return aloneWith(`${file}.replacing`, () =>
+      // Another process that met the same damage may have replaced it already.
+      identityOf(file) === damaged.identity ? setAside(file, place, found) : replace(file, place),
+    );
   } catch (error) {
     return openWithoutFile(file, error);
   }
 }
 
-type Live = { readonly db: Writable; close(): void };
+type Live = { readonly db: Writable; readonly identity: string | null; close(): void };
 
 function replace(file: string, place: OpeningPlace): OpenStore {
   try {
@@ -91,6 +96,7 @@ function openPatiently(file: string, place: OpeningPlace): Live {
 }
 
 function openOnce(file: string, place: OpeningPlace): Live {
+  const identity = identityOf(file);
   const opened = openWritable(file);
   try {
     const db = opened.handle;
@@ -99,7 +105,7 @@ function openOnce(file: string, place: OpeningPlace): Live {
     migrate(db);
     checkAfterUncleanEnd(db);
     const opening = noteOpening(db, place.appVersion);
-    return { db, close: () => closeCleanly(opened, opening.forget) };
+    return { db, identity, close: () => closeCleanly(opened, opening.forget) };
   } catch (error) {
     opened.close();
     throw error;
@@ -151,6 +157,7 @@ function openWithoutFile(file: string, error: unknown): OpenStore {
     db: opened.handle,
     state: { kind: kind === 'disk-full' ? 'disk-full' : 'read-only', file, reason },
     inMemory: true,
+    identity: null,
     close: opened.close,
   };
 }
@@ -178,6 +185,7 @@ function openCopy(file: string): Opened<Writable> | null {
 /** Made before SQLite sees it, with its mode: the companions inherit it. */
 function prepareFile(folder: string, file: string): void {
   if (mkdirSync(folder, { recursive: true, mode: 0o700 }) !== undefined) chmodSync(folder, 0o700);
-  closeSync(openSync(file, 'a', 0o600));
+  // Never one that is there: closing it would drop the locks that this process may have on it.
+  if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600));
   if ((statSync(file).mode & 0o077) !== 0) chmodSync(file, 0o600);
 }

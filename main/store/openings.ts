@@ -1,6 +1,6 @@
 import { uptime } from 'node:os';
+import { hasProcess, startOf } from '../lib/process-mark.ts';
 import type { Writable } from './database.ts';
-import { isAlive } from './damage.ts';
 
 type Opening = {
   readonly id: number;
@@ -29,7 +29,7 @@ export function uncleanEnds(db: Writable): readonly number[] {
   const bootMs = Date.now() - uptime() * 1000;
   return db
     .all<Opening>('SELECT id, pid, process_started_ms, opened_ms FROM openings')
-    .filter((row) => !isAlive(row.pid) || row.opened_ms < bootMs - 2_000 || isReusedPid(row))
+    .filter((row) => !hasProcess(row.pid) || row.opened_ms < bootMs - 2_000 || isReusedPid(row))
     .map((row) => row.id);
 }
 
@@ -37,8 +37,17 @@ export function forgetOpenings(db: Writable, ids: readonly number[]): void {
   for (const id of ids) db.run('DELETE FROM openings WHERE id = ?', id);
 }
 
+/** The number is another process's by now: in a container the next one begins with the same few numbers. */
 function isReusedPid(row: Opening): boolean {
-  return row.pid === process.pid && Math.abs(row.process_started_ms - processStartedMs()) > 2_000;
+  const found = startOf(String(row.pid));
+  if (found?.isOver) return true;
+  const own = startOf('self');
+  // Starts are told in ticks since the computer's; from one to the other of two processes they are hundredths of a second.
+  const startedMs =
+    row.pid === process.pid
+      ? processStartedMs()
+      : found && own && processStartedMs() + (Number(found.start) - Number(own.start)) * 10;
+  return startedMs !== null && Math.abs(row.process_started_ms - startedMs) > 2_000;
 }
 
 function processStartedMs(): number {

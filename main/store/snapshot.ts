@@ -1,4 +1,5 @@
-import { constants, copyFileSync, existsSync, renameSync, rmSync, statSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { closeSync, existsSync, fsyncSync, openSync, readSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Writable } from './database.ts';
 import { newestVersion, storeVersion } from './migrations/index.ts';
@@ -9,30 +10,40 @@ export const snapshotFile = (file: string, version: number): string =>
 
 /**
  * Copies the store before it is migrated, so that a return to the Outpost before finds everything as it left it. A copy
- * that is there already stays: it is the one from before the first change.
+ * that is there already stays: it is the one from before the first change. SQLite makes the copy: reading the file past
+ * it would, on closing, drop the locks that keep other processes from taking away the log of this one.
  */
 export function snapshotBefore(db: Writable, file: string): void {
   const version = storeVersion(db);
   const snapshot = snapshotFile(file, version);
   if (version === 0 || version >= newestVersion || existsSync(snapshot)) return;
-  db.script('PRAGMA wal_checkpoint(TRUNCATE)');
-  const draft = `${snapshot}.${process.pid}.tmp`;
+  const draft = `${snapshot}.${randomUUID()}.tmp`;
   try {
-    // Writers wait for this, and without them nobody moves pages from the log into the file.
-    db.transaction(() => {
-      copyFileSync(file, draft, constants.COPYFILE_FICLONE);
-      const log = `${file}-wal`;
-      if (existsSync(log) && statSync(log).size > 0) copyFileSync(log, `${snapshot}-wal`);
-      renameSync(draft, snapshot);
-    });
+    closeSync(openSync(draft, 'wx', 0o600));
+    db.run('VACUUM INTO ?', draft);
+    const handle = openSync(draft, 'r+');
+    try {
+      fsyncSync(handle);
+      // Another process may have changed the form by the time that the copy was made.
+      if (versionIn(handle) === version && !existsSync(snapshot)) renameSync(draft, snapshot);
+    } finally {
+      closeSync(handle);
+    }
   } catch (error) {
-    rmSync(draft, { force: true });
-    rmSync(`${snapshot}-wal`, { force: true });
     // The change itself is one transaction: without room for a copy it is still all or nothing.
     process.emitWarning(
       `no copy of the store was made: ${error instanceof Error ? error.message : String(error)}`,
     );
+  } finally {
+    rmSync(draft, { force: true });
   }
+}
+
+/** `user_version`, as the header of a database file has it. */
+function versionIn(handle: number): number {
+  const bytes = Buffer.alloc(4);
+  readSync(handle, bytes, 0, 4, 60);
+  return bytes.readUInt32BE(0);
 }
 
 /** What an older Outpost opens instead of a store whose form it does not know; null when it was never here before. */

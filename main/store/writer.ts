@@ -122,7 +122,7 @@ export function startWriter(start: ThreadStart, send: (sentence: FromThread) => 
     } catch {
       // It is damaged; what matters is that the file is let go.
     }
-    adopt(reopenDamaged(start, found));
+    adopt(reopenDamaged(start, store, found));
   }
 
   function isWaitingForRoom(): boolean {

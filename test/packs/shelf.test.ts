@@ -15,6 +15,8 @@ import { describe, expect, it } from 'vitest';
 import type { Pointer } from '../../contract/lifecycle.ts';
 import { openLibrary, openShelf } from '../../main/packs/index.ts';
 import type { Receipt, Shelf, StagedPack } from '../../main/packs/index.ts';
+import { ownMark } from '../../main/lib/process-mark.ts';
+import { startContender } from '../fixtures/lock-process.ts';
 import { appVersion, faultOf, manifestDigest, tempFolder, writePack } from './fixture.ts';
 
 const pointer = (seq: number, active: string): Pointer => ({ seq, active, previous: null, canary: null });
@@ -95,7 +97,7 @@ describe('the shelf', () => {
     const child = spawn(process.execPath, ['-e', '0']);
     await once(child, 'exit');
     // What an ended process left half-way, in a folder that may not be written to.
-    const half = join(folder, '.staging', `${child.pid}-${randomUUID()}`);
+    const half = join(folder, '.staging', `${ownMark().replace(/^\d+/u, String(child.pid))}-${randomUUID()}`);
     mkdirSync(join(half, 'golden'), { recursive: true });
     writeFileSync(join(half, 'golden', 'a.f32'), '1');
     chmodSync(join(half, 'golden'), 0o555);
@@ -117,15 +119,15 @@ describe('the shelf', () => {
     if (!held.ok) throw new Error(held.fault.message);
     expect(faultOf(await shelf.lock({ waitMs: 60 })).code).toBe('lifecycle-locked');
     await held.value();
-    const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
-    await once(child, 'spawn');
-    writeFileSync(join(folder, '.lock'), String(child.pid));
+    const child = await startContender({ kind: 'hold', file: join(folder, '.lock') });
+    await once(child.stdout!, 'data');
     expect(faultOf(await shelf.lock({ waitMs: 60 })).code).toBe('lifecycle-locked');
     child.kill('SIGKILL');
     await once(child, 'exit');
     const taken = await shelf.lock({ waitMs: 2_000 });
     if (!taken.ok) throw new Error(taken.fault.message);
     await taken.value();
+    // What an Outpost before this one left: nobody can know of its holder but by its heartbeat.
     writeFileSync(join(folder, '.lock'), String(process.pid));
     const old = new Date(Date.now() - 60_000);
     utimesSync(join(folder, '.lock'), old, old);

@@ -126,6 +126,21 @@ describe('damage within', () => {
   });
 });
 
+it('damage that two meet at work is set aside once: the second takes the new store of the first', async () => {
+  await madeStore(2_000);
+  const both = [await openTestStore(folder), await openTestStore(folder)] as const;
+  const bytes = readFileSync(file);
+  bytes.fill(0xa5, 200 * 4096, 330 * 4096);
+  writeFileSync(file, bytes);
+  for (const store of both) for (let n = 0; n < 2_000; n += 1) await store.answer(seedKey(seedAnswer(n)));
+  expect(both.map((store) => store.state().kind)).toEqual(['replaced', 'ready']);
+  both[0].putAnswer('sha256:1', seedAnswer(1), null);
+  await both[0].flush();
+  expect(await both[1].answer('sha256:1')).toEqual(seedAnswer(1));
+  for (const store of both) await store.close();
+  expect(readdirSync(folder).filter((name) => /damaged-[\d-]+$/u.test(name))).toHaveLength(1);
+});
+
 it('a store of a newer Outpost is left alone', async () => {
   await madeStore(10);
   const db = new Sqlite(file);

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openWritable } from '../../main/store/database.ts';
 import { migrate, newestVersion, storeVersion } from '../../main/store/migrations/index.ts';
+import { snapshotBefore } from '../../main/store/snapshot.ts';
 import { newFolder, openTestStore } from '../fixtures/open-store.ts';
 
 let folder: string;
@@ -36,6 +37,39 @@ describe('before a newer Outpost changes the form of the store', () => {
     const before = readFileSync(file(`outpost.v${newestVersion - 1}.db`));
     await (await openTestStore(folder)).close();
     expect(readFileSync(file(`outpost.v${newestVersion - 1}.db`)).equals(before)).toBe(true);
+  });
+
+  it('the copy holds what is in the log, and may be read by nobody else', async () => {
+    plantStore(newestVersion - 1, 'dark');
+    const { handle, close } = openWritable(file('outpost.db'));
+    handle.run('UPDATE settings SET value = \'"light"\'');
+    snapshotBefore(handle, file('outpost.db'));
+    const copy = file(`outpost.v${newestVersion - 1}.db`);
+    expect(statSync(copy).mode & 0o777).toBe(0o600);
+    close();
+    const { handle: copied, close: closeCopy } = openWritable(copy);
+    expect(copied.get("SELECT value FROM settings WHERE key = 'theme'")).toEqual({ value: '"light"' });
+    expect(copied.get('PRAGMA application_id')).toEqual({ application_id: 0x4f_55_54_50 });
+    closeCopy();
+    expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  });
+
+  it.runIf(process.platform === 'linux')('the locks of this process on its store stay', async () => {
+    plantStore(newestVersion - 1, 'dark');
+    const { handle, close } = openWritable(file('outpost.db'));
+    handle.get('SELECT count(*) FROM settings');
+    const locks = (): string[] => {
+      const inode = statSync(file('outpost.db')).ino;
+      return readFileSync('/proc/locks', 'utf8')
+        .split('\n')
+        .filter((line) => line.includes(` ${process.pid} `) && line.includes(`:${inode} `))
+        .map((line) => line.replace(/^\d+: /u, ''));
+    };
+    const before = locks();
+    expect(before.length).toBeGreaterThan(0);
+    snapshotBefore(handle, file('outpost.db'));
+    expect(locks()).toEqual(before);
+    close();
   });
 
   it('a new store leaves no copy', async () => {

@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readlinkSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readText } from './paths.mjs';
@@ -9,8 +9,11 @@ import { readText } from './paths.mjs';
  */
 export async function withLock(folder, log, work) {
   mkdirSync(path.dirname(folder), { recursive: true });
-  await acquire(folder, log);
-  const release = () => rmSync(folder, { recursive: true, force: true });
+  const heartbeat = await acquire(folder, log);
+  const release = () => {
+    clearInterval(heartbeat);
+    rmSync(folder, { recursive: true, force: true });
+  };
   const interrupted = (signal) => {
     release();
     process.exit(signal === 'SIGINT' ? 130 : 143);
@@ -26,25 +29,56 @@ export async function withLock(folder, log, work) {
   }
 }
 
+const heartbeatMs = 2_000;
+const silentForMs = 60_000;
+
 async function acquire(folder, log) {
   let told = false;
   for (let tries = 0; ; tries += 1) {
     try {
       mkdirSync(folder);
-      writeFileSync(path.join(folder, 'pid'), String(process.pid));
-      return;
+      writeFileSync(path.join(folder, 'pid'), ownMark());
+      return setInterval(() => beat(folder), heartbeatMs).unref();
     } catch (error) {
       if (error.code !== 'EEXIST') throw error;
     }
-    const pid = Number(readText(path.join(folder, 'pid')));
+    const mark = readText(path.join(folder, 'pid'));
     // A lock without a number is one being made this very moment; after a second it is a left-over.
-    if (pid > 0 ? !isRunning(pid) : tries > 10) {
-      takeAway(folder);
+    if (mark ? isGone(mark, folder) : tries > 10) {
+      takeAway(folder, mark);
       continue;
     }
-    if (!told) log(`  waiting for another set-up to finish (process ${pid || 'just started'})`);
+    if (!told)
+      log(`  waiting for another set-up to finish (process ${mark?.split(' ')[0] ?? 'just started'})`);
     told = true;
     await sleep(100);
+  }
+}
+
+/** Process number, its namespace and the computer's start: in another container the number alone says nothing. */
+function ownMark() {
+  let namespace = 'none';
+  try {
+    namespace = readlinkSync('/proc/self/ns/pid');
+  } catch {
+    // Not Linux.
+  }
+  return `${process.pid} ${namespace} ${readText('/proc/sys/kernel/random/boot_id') ?? 'none'}`;
+}
+
+function isGone(mark, folder) {
+  const [pid, ...place] = mark.split(' ');
+  if (place.length === 0 || place.join(' ') === ownMark().split(' ').slice(1).join(' '))
+    return !isRunning(Number(pid));
+  const beatMs = statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+  return Date.now() - beatMs > silentForMs;
+}
+
+function beat(folder) {
+  try {
+    utimesSync(folder, new Date(), new Date());
+  } catch {
+    // It was taken away.
   }
 }
 
@@ -57,11 +91,12 @@ function isRunning(pid) {
   }
 }
 
-/** Renaming first means that of two waiters only one removes it, and neither removes a fresh one. */
-function takeAway(folder) {
+/** Renaming first means that of two waiters only one removes it; a fresh one that took its place meanwhile is put back. */
+function takeAway(folder, mark) {
   const aside = `${folder}.stale-${process.pid}-${Date.now()}`;
   try {
     renameSync(folder, aside);
+    if (readText(path.join(aside, 'pid')) !== mark) renameSync(aside, folder);
     rmSync(aside, { recursive: true, force: true });
   } catch {
     // The other waiter was first.

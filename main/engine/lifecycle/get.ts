@@ -4,6 +4,7 @@ import type { Fault, Outcome } from '../../../contract/faults.ts';
 import type { VersionRecord } from '../../../contract/lifecycle.ts';
 import type { DownloadProgress, Offer, UpdateSource } from '../../../contract/update.ts';
 import type { GetRequest, VersionName } from '../lifecycle-door.ts';
+import { ownMark } from '../../lib/process-mark.ts';
 import { changing, move, moveAlone } from './change.ts';
 import { hereOf, originOf } from './here.ts';
 import type { LifecycleParts } from './parts.ts';
@@ -109,7 +110,7 @@ async function install(parts: LifecycleParts, getting: Getting): Promise<Outcome
   const begun = await moveAlone(parts, name, { move: { kind: 'fetch' } });
   if (!begun.ok) return begun;
   const archive = await shelf.stagingFile(`${offer.model}-${offer.version}.outpack`);
-  const basisFile = await shelf.stagingFile(`basis-${offer.model}-${process.pid}.outpack`);
+  const basisFile = await shelf.stagingFile(`basis-${offer.model}-${ownMark()}.outpack`);
   try {
     const fetched = await fetchArchive(parts, getting, { archive, basisFile });
     if (!fetched.ok) return await setBack(parts, name, fetched.fault);

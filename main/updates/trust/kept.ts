@@ -1,6 +1,7 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeDurably } from '../../lib/durable.ts';
+import { lifeOf, markPattern, ownMark } from '../../lib/process-mark.ts';
 import { parseDocument, roles } from './document.ts';
 import type { Document, Role } from './document.ts';
 import type { Publisher } from './publisher.ts';
@@ -64,7 +65,7 @@ export async function openBench(publisher: Publisher, kept: Kept): Promise<strin
   await mkdir(publisher.folder, { recursive: true });
   for (const name of await readdir(publisher.folder))
     if (name.startsWith('run-')) await sweep(join(publisher.folder, name), name);
-  const bench = await mkdtemp(join(publisher.folder, `run-${process.pid}-`));
+  const bench = await mkdtemp(join(publisher.folder, `run-${ownMark()}-`));
   await writeFile(join(bench, 'root.json'), kept.root.bytes);
   if (kept.rest)
     for (const [role, document] of Object.entries(kept.rest))
@@ -93,13 +94,15 @@ async function readOne<R extends Role>(role: R, folder: string, file: string): P
   return document?.ok ? document.value : null;
 }
 
-/** Left by a process that was killed; another that is at work keeps its own. */
+/** Left by a process that was killed; another that is at work keeps its own, and so does one that cannot be seen from here for an hour. */
 async function sweep(path: string, name: string): Promise<void> {
-  const pid = Number(/^run-(\d+)-/u.exec(name)?.[1]);
-  if (pid === process.pid) return;
-  try {
-    process.kill(pid, 0);
-  } catch {
-    await rm(path, { recursive: true, force: true });
+  const life = lifeOf(marked.exec(name)?.[1] ?? '');
+  if (life === 'alive') return;
+  if (life === 'unknown') {
+    const entry = await stat(path).catch(() => null);
+    if (entry === null || Date.now() - entry.mtimeMs < hourMs) return;
   }
+  await rm(path, { recursive: true, force: true });
 }
+const marked = new RegExp(`^run-(${markPattern})-`, 'u');
+const hourMs = 3_600_000;
