@@ -1,24 +1,24 @@
 import { failed, type Outcome } from '../../contract/faults.ts';
 import { megapixelLimit } from './decoder.ts';
+import { libraryText } from './strictness.ts';
 
-/** What libvips said, in words for a person: too large, not a picture at all, or broken. */
-export function pictureFault(error: unknown, bytes: Uint8Array, name: string): Outcome<never> {
-  const text = error instanceof Error ? error.message : String(error);
-  if (/unsupported image format|not in a known format|not a known file format/iu.test(text)) {
-    return failed('not-a-picture', {
-      file: name,
-      reason: looksLikeText(bytes) ? `${bytes.byteLength} bytes of text` : 'no known picture format',
-    });
-  }
-  if (/premature end|truncated|unexpected end|end of file|not enough|read error/iu.test(text)) {
-    const size = bytes.byteLength.toLocaleString('en');
-    return failed('image-unreadable', {
-      file: name,
-      reason: `the file ends after ${size} bytes, before the picture does`,
-    });
-  }
-  return failed('image-unreadable', { file: name, reason: firstLine(text) });
+/** What libvips said, as a fault in the same words from both adapters. `isCut`: the file breaks off by its structure. */
+export function pictureFault(
+  error: unknown,
+  {
+    bytes,
+    name,
+    isCut = false,
+  }: { readonly bytes: Uint8Array; readonly name: string; readonly isCut?: boolean },
+): Outcome<never> {
+  const text = libraryText(error);
+  const isEnded =
+    isCut || /premature end of JPEG|unexpected end|end of file|not enough|tiff.*read error/iu.test(text);
+  return failed('image-unreadable', { file: name, reason: isEnded ? cutReason(bytes) : reasonOf(text) });
 }
+
+export const cutReason = ({ byteLength }: Uint8Array): string =>
+  `the file ends after ${byteLength.toLocaleString('en')} bytes, before the picture does`;
 
 /** The fault for a picture of absurd size, or null; to be asked before anything is allocated. */
 export function sizeFault(width: number, height: number, name: string): Outcome<never> | null {
@@ -27,11 +27,26 @@ export function sizeFault(width: number, height: number, name: string): Outcome<
     : null;
 }
 
-function looksLikeText(bytes: Uint8Array): boolean {
-  const head = bytes.subarray(0, 512);
-  return head.every((byte) => byte === 9 || byte === 10 || byte === 13 || (byte >= 32 && byte !== 127));
-}
-
-function firstLine(text: string): string {
-  return (text.split('\n').find((line) => line.trim()) ?? 'unknown reason').trim().slice(0, 200);
+/** The library's first line of substance, without what only its own developers need. */
+function reasonOf(text: string): string {
+  const compression = /(\S+) compression support is not configured/iu.exec(text)?.[1];
+  if (compression) return `its compression ${compression} is not read here`;
+  const damage = /Corrupt JPEG data: ([^\n]+)/u.exec(text)?.[1];
+  if (damage) return `its data are damaged (${damage})`;
+  const lines = text
+    .split('\n')
+    .map((line) =>
+      line
+        .replace(
+          /^Input (?:buffer|Buffer) (?:has corrupt header|contains unsupported image format):?\s*/u,
+          '',
+        )
+        .replace(
+          /^(?:\w+: )?(?:vipspng|VipsJpeg|tiff2vips|gifload_buffer|[a-z]+load(?:_buffer)?|webp2vips): /u,
+          '',
+        )
+        .trim(),
+    )
+    .filter((line) => line && !line.startsWith('unable to '));
+  return (lines[0] ?? 'its data are damaged').slice(0, 200);
 }

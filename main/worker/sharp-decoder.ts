@@ -1,47 +1,88 @@
-import sharp from 'sharp';
+import sharp, { type SharpOptions } from 'sharp';
 import { ok, type Outcome } from '../../contract/faults.ts';
-import { withoutBmp } from './bmp.ts';
 import { centreSquare, shrinkOf, type DecodeSpec, type Decoder, type Jpeg, type Picture } from './decoder.ts';
 import { pictureFault, sizeFault } from './picture-fault.ts';
-
-const options = { failOn: 'truncated', limitInputPixels: false, pages: 1 } as const;
+import { openPicture, type PictureFile } from './picture-file.ts';
+import { offeredLoaders, samplesFault } from './samples.ts';
+import { strictly, type FailOn } from './strictness.ts';
 
 /** Native libvips: for every process but Electron's on Linux, where a second GLib would crash it. */
 export function sharpDecoder(): Decoder {
   sharp.cache(false);
   sharp.concurrency(1);
-  return { name: 'sharp', decode, thumbnail };
+  sharp.block({ operation: ['VipsForeignLoad'] });
+  sharp.unblock({ operation: [...offeredLoaders] });
+  return {
+    name: 'sharp',
+    decode: (bytes, spec, name) =>
+      guarded({ bytes, name }, (file, failOn) => decode(file, spec, { name, failOn })),
+    thumbnail: (bytes, edge, name) =>
+      guarded({ bytes, name }, (file, failOn) => thumbnail(file, edge, { name, failOn })),
+  };
 }
 
-async function decode(file: Uint8Array, spec: DecodeSpec, name: string): Promise<Outcome<Picture>> {
+type Context = { readonly name: string; readonly failOn: FailOn };
+
+async function guarded<T>(
+  { bytes, name }: { readonly bytes: Uint8Array; readonly name: string },
+  work: (file: PictureFile, failOn: FailOn) => Promise<Outcome<T>>,
+): Promise<Outcome<T>> {
+  const file = openPicture(bytes, name);
+  if (!file.ok) return file;
   try {
-    const bytes = withoutBmp(file);
-    const meta = await sharp(bytes, options).metadata();
-    const { width, height } = meta.autoOrient;
-    const tooLarge = sizeFault(width, height, name);
-    if (tooLarge) return tooLarge;
-    const seen =
-      spec.crop === null ? { left: 0, top: 0, width, height } : centreSquare(width, height, spec.crop);
-    const shrink = meta.format === 'jpeg' ? shrinkOf({ width, height }, spec) : 1;
-    if (shrink > 1) {
-      const small = await decodeSmall(bytes, spec, { width, height, seen });
-      return ok({ ...small, width, height, seen });
-    }
-    const [r, g, b] = spec.background;
-    let image = sharp(bytes, options).autoOrient();
-    if (meta.hasAlpha) image = image.flatten({ background: { r, g, b } });
-    image = image.toColourspace('srgb').extract(seen);
-    if (spec.resize)
-      image = image.resize(spec.resize.width, spec.resize.height, {
-        fit: 'fill',
-        kernel: spec.resize.kernel,
-        fastShrinkOnLoad: false,
-      });
-    const { data, info } = await image.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
-    return ok({ pixels: data, outWidth: info.width, outHeight: info.height, width, height, seen });
+    return await strictly(file.value.format, (failOn) => work(file.value, failOn));
   } catch (error) {
-    return pictureFault(error, file, name);
+    return pictureFault(error, { bytes, name, isCut: file.value.isCut });
   }
+}
+
+const optionsFor = (failOn: FailOn): SharpOptions => ({ failOn, limitInputPixels: false, pages: 1 });
+
+async function decode(
+  file: PictureFile,
+  spec: DecodeSpec,
+  { name, failOn }: Context,
+): Promise<Outcome<Picture>> {
+  const options = optionsFor(failOn);
+  const { bytes } = file;
+  const meta = await sharp(bytes, options).metadata();
+  const { width, height } = meta.autoOrient;
+  const refused =
+    sizeFault(width, height, name) ??
+    samplesFault({ format: meta.depth, interpretation: meta.space, bands: meta.channels }, name);
+  if (refused) return refused;
+  if (!file.isSequential) await readToTheEnd(bytes, options, meta);
+  const seen =
+    spec.crop === null ? { left: 0, top: 0, width, height } : centreSquare(width, height, spec.crop);
+  const shrink = file.format === 'JPEG' ? shrinkOf({ width, height }, spec) : 1;
+  if (shrink > 1) {
+    const small = await decodeSmall(file, spec, { width, height, seen, failOn });
+    return ok({ ...small, width, height, seen });
+  }
+  const [r, g, b] = spec.background;
+  let image = sharp(bytes, options).autoOrient();
+  if (meta.hasAlpha) image = image.flatten({ background: { r, g, b } });
+  image = image.toColourspace('srgb').extract(seen);
+  if (spec.resize)
+    image = image.resize(spec.resize.width, spec.resize.height, {
+      fit: 'fill',
+      kernel: spec.resize.kernel,
+      fastShrinkOnLoad: false,
+    });
+  const { data, info } = await image.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+  return ok({ pixels: data, outWidth: info.width, outHeight: info.height, width, height, seen });
+}
+
+/** sharp reads rows in their order and no further than they are asked for: the last one makes it read them all. */
+async function readToTheEnd(
+  bytes: Uint8Array,
+  options: SharpOptions,
+  { width, height }: { readonly width: number; readonly height: number },
+): Promise<void> {
+  await sharp(bytes, options)
+    .extract({ left: 0, top: height - 1, width, height: 1 })
+    .raw()
+    .toBuffer();
 }
 
 /**
@@ -49,15 +90,15 @@ async function decode(file: Uint8Array, spec: DecodeSpec, name: string): Promise
  * middle of that. Even sizes keep the two middles on each other.
  */
 async function decodeSmall(
-  bytes: Uint8Array,
+  file: PictureFile,
   { resize }: DecodeSpec,
-  { width, height, seen }: Pick<Picture, 'width' | 'height' | 'seen'>,
+  { width, height, seen, failOn }: Pick<Picture, 'width' | 'height' | 'seen'> & { readonly failOn: FailOn },
 ): Promise<Pick<Picture, 'pixels' | 'outWidth' | 'outHeight'>> {
   if (!resize) throw new Error('a picture that is not resized is not opened smaller');
   const even = (size: number): number => 2 * Math.round(size / 2);
   const wide = Math.max(resize.width, even((width * resize.width) / seen.width));
   const high = Math.max(resize.height, even((height * resize.height) / seen.height));
-  const { data, info } = await sharp(bytes, options)
+  const { data, info } = await sharp(file.bytes, optionsFor(failOn))
     .autoOrient()
     .resize(wide, high, { fit: 'fill', kernel: resize.kernel })
     .extract({
@@ -72,26 +113,24 @@ async function decodeSmall(
   return { pixels: data, outWidth: info.width, outHeight: info.height };
 }
 
-async function thumbnail(file: Uint8Array, edge: number, name: string): Promise<Outcome<Jpeg>> {
-  try {
-    const bytes = withoutBmp(file);
-    const { autoOrient } = await sharp(bytes, options).metadata();
-    const tooLarge = sizeFault(autoOrient.width, autoOrient.height, name);
-    if (tooLarge) return tooLarge;
-    const image = sharp(bytes, options)
-      .autoOrient()
-      .flatten({ background: '#fff' })
-      .resize(edge, edge, { fit: 'inside', withoutEnlargement: true })
-      .toColourspace('srgb');
-    const { data, info } = await image.jpeg({ quality: 82 }).toBuffer({ resolveWithObject: true });
-    return ok({
-      jpeg: data,
-      width: info.width,
-      height: info.height,
-      sourceWidth: autoOrient.width,
-      sourceHeight: autoOrient.height,
-    });
-  } catch (error) {
-    return pictureFault(error, file, name);
-  }
+async function thumbnail(file: PictureFile, edge: number, { name, failOn }: Context): Promise<Outcome<Jpeg>> {
+  const options = optionsFor(failOn);
+  const { autoOrient, depth, space, channels } = await sharp(file.bytes, options).metadata();
+  const refused =
+    sizeFault(autoOrient.width, autoOrient.height, name) ??
+    samplesFault({ format: depth, interpretation: space, bands: channels }, name);
+  if (refused) return refused;
+  const image = sharp(file.bytes, options)
+    .autoOrient()
+    .flatten({ background: '#fff' })
+    .resize(edge, edge, { fit: 'inside', withoutEnlargement: true })
+    .toColourspace('srgb');
+  const { data, info } = await image.jpeg({ quality: 82 }).toBuffer({ resolveWithObject: true });
+  return ok({
+    jpeg: data,
+    width: info.width,
+    height: info.height,
+    sourceWidth: autoOrient.width,
+    sourceHeight: autoOrient.height,
+  });
 }

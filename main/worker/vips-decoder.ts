@@ -1,6 +1,5 @@
 import Vips from 'wasm-vips';
 import { ok, type Outcome } from '../../contract/faults.ts';
-import { withoutBmp } from './bmp.ts';
 import {
   centreSquare,
   shrinkOf,
@@ -8,44 +7,90 @@ import {
   type Decoder,
   type Jpeg,
   type Picture,
+  type Rgb,
   type Square,
 } from './decoder.ts';
 import { pictureFault, sizeFault } from './picture-fault.ts';
+import { openPicture, type PictureFile } from './picture-file.ts';
+import { offeredLoaders, samplesFault } from './samples.ts';
+import { strictly, type FailOn } from './strictness.ts';
 
 type VipsModule = Awaited<ReturnType<typeof Vips>>;
 type VipsImage = InstanceType<VipsModule['Image']>;
 
 /** libvips as WebAssembly: no native part, so it is safe in Electron on Linux. Works on the calling thread. */
 export async function vipsDecoder(): Promise<Decoder> {
-  const vips = await Vips({ dynamicLibraries: ['vips-heif.wasm'] });
+  const vips = await Vips({
+    dynamicLibraries: ['vips-heif.wasm'],
+    // What is wrong with a picture stands in its fault; each line of it on stderr would fill a log.
+    preRun: (module) => void (module.ENV['VIPS_WARNING'] = '0'),
+  });
   vips.Cache.max(0);
   vips.concurrency(1);
+  vips.operationBlock('VipsForeignLoad', true);
+  for (const loader of offeredLoaders) vips.operationBlock(loader, false);
   return {
     name: 'wasm-vips',
     decode: (bytes, spec, name) =>
-      guarded({ bytes, name }, (keep) => decode(vips, keep, { bytes: withoutBmp(bytes), spec, name })),
+      guarded(vips, { bytes, name }, (keep, context) => decode(vips, keep, { ...context, spec })),
     thumbnail: (bytes, edge, name) =>
-      guarded({ bytes, name }, (keep) => thumbnail(vips, keep, { bytes: withoutBmp(bytes), edge, name })),
+      guarded(vips, { bytes, name }, (keep, context) => thumbnail(vips, keep, { ...context, edge })),
   };
 }
 
+/** libvips gathers what it says until something fails: what earlier pictures left there is thrown away by a failure, 0.2 ms. */
+function forgetMessages(vips: VipsModule): void {
+  try {
+    vips.Image.newFromBuffer(noPicture).delete();
+  } catch {
+    // As was meant.
+  }
+}
+const noPicture = new Uint8Array(4);
+
 type Keep = (image: VipsImage) => VipsImage;
+type Access = 'random' | 'sequential';
+type Context = {
+  readonly file: PictureFile;
+  readonly name: string;
+  readonly failOn: FailOn;
+  readonly access: Access;
+};
+type Work<T> = (keep: Keep, context: Context) => Outcome<T>;
+
+async function guarded<T>(
+  vips: VipsModule,
+  { bytes, name }: { readonly bytes: Uint8Array; readonly name: string },
+  work: Work<T>,
+): Promise<Outcome<T>> {
+  const file = openPicture(bytes, name);
+  if (!file.ok) return file;
+  await Promise.resolve();
+  forgetMessages(vips);
+  try {
+    return await strictly(file.value.format, async (failOn) => {
+      const context = { file: file.value, name, failOn };
+      try {
+        return freed(work, { ...context, access: 'random' });
+      } catch (error) {
+        if (!file.value.isSequential) throw error;
+        // As sharp reads it: what is damaged below the rows that are asked for is no fault. Slower, since rows change threads.
+        return freed(work, { ...context, access: 'sequential' });
+      }
+    });
+  } catch (error) {
+    return pictureFault(error, { bytes, name, isCut: file.value.isCut });
+  }
+}
 
 /** Frees every image that was made on the way, whatever happens. */
-async function guarded<T>(
-  { bytes, name }: { bytes: Uint8Array; name: string },
-  work: (keep: Keep) => Outcome<T>,
-): Promise<Outcome<T>> {
+function freed<T>(work: Work<T>, context: Context): Outcome<T> {
   const made: VipsImage[] = [];
-  const keep: Keep = (image) => {
-    made.push(image);
-    return image;
-  };
-  await Promise.resolve();
   try {
-    return work(keep);
-  } catch (error) {
-    return pictureFault(wordsOf(error), bytes, name);
+    return work((image) => {
+      made.push(image);
+      return image;
+    }, context);
   } finally {
     for (const image of made.toReversed()) image.delete();
   }
@@ -54,22 +99,23 @@ async function guarded<T>(
 function decode(
   vips: VipsModule,
   keep: Keep,
-  { bytes, spec, name }: { bytes: Uint8Array; spec: DecodeSpec; name: string },
+  { file, spec, name, failOn, access }: Context & { readonly spec: DecodeSpec },
 ): Outcome<Picture> {
-  const loaded = keep(vips.Image.newFromBuffer(bytes, '', { fail_on: 'truncated' }));
-  const tooLarge = sizeFault(loaded.width, loaded.height, name);
-  if (tooLarge) return tooLarge;
-  const turned = keep(loaded.autorot());
+  const { bytes } = file;
+  const loaded = keep(vips.Image.newFromBuffer(bytes, '', { fail_on: failOn, access }));
+  const refused = sizeFault(loaded.width, loaded.height, name) ?? samplesFault(loaded, name);
+  if (refused) return refused;
+  const turned = upright(keep, loaded);
   const { width, height } = turned;
   const seen =
     spec.crop === null ? { left: 0, top: 0, width, height } : centreSquare(width, height, spec.crop);
-  const shrink = isJpeg(bytes) ? shrinkOf({ width, height, spare: 2 }, spec) : 1;
+  const shrink = file.format === 'JPEG' ? shrinkOf({ width, height, spare: 2 }, spec) : 1;
   const opened =
     shrink === 1
       ? turned
-      : keep(keep(vips.Image.jpegloadBuffer(bytes, { fail_on: 'truncated', shrink })).autorot());
+      : upright(keep, keep(vips.Image.jpegloadBuffer(bytes, { fail_on: failOn, access, shrink })));
   let image = fromProfile(keep, opened);
-  if (image.hasAlpha()) image = keep(image.flatten({ background: [...spec.background] }));
+  if (image.hasAlpha()) image = keep(image.flatten({ background: backgroundOf(image, spec.background) }));
   const square =
     shrink === 1 || spec.crop === null
       ? seenIn(image, seen, shrink)
@@ -91,7 +137,17 @@ function decode(
   });
 }
 
-const isJpeg = (bytes: Uint8Array): boolean => bytes[0] === 0xff && bytes[1] === 0xd8;
+/** As sharp does it: 8 bits become the upper 8 of 16. */
+function backgroundOf({ interpretation }: VipsImage, colour: Rgb): number[] {
+  const scale = interpretation === 'rgb16' || interpretation === 'grey16' ? 256 : 1;
+  return colour.map((value) => value * scale);
+}
+
+/** Turning asks for rows out of their order, so all of them are decoded first. */
+function upright(keep: Keep, image: VipsImage): VipsImage {
+  const orientation = image.getTypeof('orientation') === 0 ? 1 : image.getInt('orientation');
+  return orientation === 1 ? image : keep(keep(image.copyMemory()).autorot());
+}
 
 /** The whole of a picture that was opened smaller, or the square as it is. */
 function seenIn({ width, height }: VipsImage, seen: Square, shrink: number): Square {
@@ -119,28 +175,16 @@ function fromProfile(keep: Keep, image: VipsImage): VipsImage {
 function thumbnail(
   vips: VipsModule,
   keep: Keep,
-  { bytes, edge, name }: { bytes: Uint8Array; edge: number; name: string },
+  { file, edge, name, failOn }: Context & { readonly edge: number },
 ): Outcome<Jpeg> {
-  const header = keep(vips.Image.newFromBuffer(bytes, ''));
-  const tooLarge = sizeFault(header.width, header.height, name);
-  if (tooLarge) return tooLarge;
+  const { bytes } = file;
+  const header = keep(vips.Image.newFromBuffer(bytes, '', { fail_on: failOn }));
+  const refused = sizeFault(header.width, header.height, name) ?? samplesFault(header, name);
+  if (refused) return refused;
   const turned = header.getTypeof('orientation') !== 0 && header.getInt('orientation') > 4;
-  let small = keep(vips.Image.thumbnailBuffer(bytes, edge, { height: edge, size: 'down' }));
-  if (small.hasAlpha()) small = keep(small.flatten({ background: [255, 255, 255] }));
+  let small = keep(vips.Image.thumbnailBuffer(bytes, edge, { height: edge, size: 'down', fail_on: failOn }));
+  if (small.hasAlpha()) small = keep(small.flatten({ background: backgroundOf(small, [255, 255, 255]) }));
   const jpeg = small.jpegsaveBuffer({ Q: 82 });
   const [sourceWidth, sourceHeight] = turned ? [header.height, header.width] : [header.width, header.height];
   return ok({ jpeg, width: small.width, height: small.height, sourceWidth, sourceHeight });
-}
-
-/** A C++ exception comes out of WebAssembly as no Error: its message is the pair of class and text. */
-function wordsOf(error: unknown): Error {
-  const message = (error as { message?: unknown } | null)?.message;
-  return new Error(
-    Array.isArray(message)
-      ? message
-          .slice(1)
-          .join(' ')
-          .replace(/^unable to load from buffer\n?/u, '')
-      : String(message ?? error),
-  );
 }
