@@ -51,6 +51,13 @@ export const servingFaults = {
     'There was no answer within the {seconds} s that were asked for.',
     'Ask again with more time, or when less is under way.',
   ),
+  'model-not-loaded': row(
+    1,
+    503,
+    true,
+    'Model {model} could not be loaded now: {reason}.',
+    'Close other programs or allow more memory; it is tried again by itself after a while.',
+  ),
   'model-unloaded': row(
     2,
     503,

@@ -237,9 +237,9 @@ export const faultTable = {
   'model-quarantined': row(
     1,
     503,
-    false,
-    'Model {model} was set aside after it stopped its worker {crashes} times in a row.',
-    'Use another version or variant, or start Outpost again to give it another chance.',
+    true,
+    'Model {model} was set aside after it stopped its worker {crashes} times in a row ({reason}).',
+    'It is tried again by itself after a while, and at once when it is loaded again; use another version or variant meanwhile.',
   ),
   // workers
   'worker-crashed': row(

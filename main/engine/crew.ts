@@ -25,6 +25,10 @@ export class Crew {
     for (const { isReady } of this.#seats) if (isReady) return true;
     return false;
   }
+  /** Ready or loading, and not on its way out. */
+  get isAnyStaying(): boolean {
+    return this.all.some(({ isRetired }) => !isRetired);
+  }
   get isAnyLeaving(): boolean {
     return this.all.some(({ isLeaving, isRetired }) => isLeaving || isRetired);
   }

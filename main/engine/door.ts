@@ -186,13 +186,15 @@ export type Engine = {
     probe(ref: string): Promise<Outcome<readonly ProviderReport[]>>;
   };
   readonly settings: { get(): Promise<Settings>; set(patch: SettingsPatch): Promise<Settings> };
-  /** Loads the model and its workers ahead of the first request. */
+  /** Loads the model and its workers ahead of the first request; one that was set aside or unloaded is tried again. */
   warm(ref?: string): Promise<Outcome<void>>;
   readonly workers: {
     /** `ref` is `id@version`. */
     stateOf(ref: string): LoadedState;
-    /** Ends the workers of every version of this model when they are done. */
+    /** Ends the workers of every version of this model when they are done; it stays away until `warm`, or until someone at this computer asks it. */
     unload(id: string): Promise<void>;
+    /** Nothing names this version (`id@version`) any more: its workers end after its last request. */
+    outdate(ref: string): void;
     /** One worker more or fewer for each model in use, never below one. */
     resize(by: 1 | -1): void;
     status(): PoolsStatus;

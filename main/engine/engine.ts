@@ -1,13 +1,14 @@
 import { failed, ok } from '../../contract/faults.ts';
-import type { Fault, Outcome } from '../../contract/faults.ts';
+import type { Outcome } from '../../contract/faults.ts';
+import type { DoorName } from '../../contract/serving.ts';
 import type { Settings } from '../../contract/settings.ts';
 import { createBatching, createJoining } from './batching/index.ts';
 import { batchItems, batchOutcome } from './batch.ts';
 import type { Engine, EngineLimits, EnginePorts, PredictRequest } from './door.ts';
 import { createEvents } from './events.ts';
+import { createFallback } from './fallback.ts';
 import { createIdleWork } from './idle-work.ts';
 import { goldenAlone, goldenDevice } from './golden-alone.ts';
-import { identify } from './input-file.ts';
 import { noHooks } from './inside.ts';
 import type { EngineHooks, EngineInside } from './inside.ts';
 import type { Priority } from './job.ts';
@@ -24,6 +25,7 @@ import { createShapes } from './shapes.ts';
 import { createServed, ranFigures } from './served.ts';
 import { createTensorCache } from './tensor-cache/index.ts';
 import { createTensors } from './tensors.ts';
+import { createThumbnails } from './thumbnails.ts';
 
 const idleAfterMs = 3_000;
 const defaultGraceMs = 5_000;
@@ -36,7 +38,6 @@ export async function createEngine(
   const { store, library } = ports;
   const limits: EngineLimits = { ...defaultLimits, ...ports.limits };
   const events = createEvents();
-  const quarantined = new Map<string, Fault>();
   let settings: Settings = { ...(await store.settings()), ...ports.override };
   let isClosed = false;
   const unsubscribe = store.onState(() => {
@@ -61,14 +62,18 @@ export async function createEngine(
     requestTimeoutMs: () => ports.limits?.requestTimeoutMs ?? settings.requestTimeoutS * 1000,
     shapeFor,
     onChange,
-    onQuarantine: (plan, why) => {
-      ports.log('error', why.message);
-      if (plan.provider === 'cpu') quarantined.set(plan.pack.ref, why);
-      // The floor is tried before the model is given up.
-      else void providers.crashed(plan, String(why.params['reason'])).then(() => planner.forget());
+    onStopped: (plan, why) => {
+      ports.log(why ? 'error' : 'info', why?.message ?? `${plan.pack.ref} answers again`);
+      // The processor is tried before the model is given up.
+      if (why && plan.provider !== 'cpu') void fallback.giveUp(plan, why).then(() => warmAgain(plan));
       events.emit({ kind: 'models-changed' });
     },
   });
+  const fallback = createFallback({ providers, planner });
+  const warmAgain = async ({ pack, provider }: Plan): Promise<void> => {
+    const next = await planner.plan({ model: pack.ref });
+    if (next.ok && next.value.provider !== provider && !isClosed) await pools.warm(next.value);
+  };
   const joining = createJoining(trialParts);
   const batching = createBatching(pools, joining);
   const served = createServed();
@@ -82,6 +87,7 @@ export async function createEngine(
       if (!plan || isClosed) return;
       if (settings.provider === 'auto' && (await providers.isUnproved(plan))) {
         await providers.probe(plan, signal);
+        pools.forgetStopped(plan.pack.ref);
         planner.forget();
         onChange();
       }
@@ -106,6 +112,10 @@ export async function createEngine(
     const other = await planFor({ ...request, model: `${plan.value.pack.manifest.id}@${version}` });
     return other.ok ? other : plan;
   };
+  /** What a person asks for at this computer loads the model again; other programs load it by name. */
+  const readmit = (id: string, door: DoorName = 'window'): void => {
+    if (door === 'window' || door === 'cli') pools.readmit(id);
+  };
   const answer = async (
     request: PredictRequest,
     options: { signal?: AbortSignal; isBounded?: boolean },
@@ -115,9 +125,14 @@ export async function createEngine(
     const plan = await routed(request);
     if (!plan.ok) return plan;
     const { manifest, ref } = plan.value.pack;
+    readmit(manifest.id, request.door ?? ports.door);
     if (manifest.task !== 'image-classification')
       return failed('task-mismatch', { model: ref, task: manifest.task, input: 'photos' });
-    const outcome = await predictor(plan.value, request, options);
+    const outcome = await fallback.run(
+      plan.value,
+      () => routed(request),
+      (chosen) => predictor(chosen, request, options),
+    );
     // One that was finished while nobody cared may have been the last for a while.
     idle.disturb();
     served.tell({
@@ -155,14 +170,16 @@ export async function createEngine(
     planner: { ...planner, plan: planFor },
     stateOf: hooks.stateOf,
     chosen: () => settings.model,
-    quarantined: (pack) => quarantined.get(pack.ref) ?? null,
+    quarantined: (pack) => pools.setAside().find(({ model }) => model === pack.ref)?.fault ?? null,
     ask: (plan) => (question, blobs) =>
       pools.ask(plan, { question, blobs, file: plan.pack.ref, priority: 'interactive' }).outcome,
   });
 
   const inside: EngineInside = {
     plan: (ref) => planner.plan({ model: ref }),
-    warm: (plan) => pools.warm(plan),
+    // Nobody is to be answered by a model that was unloaded: its next version loads when it is wanted again.
+    warm: (plan) =>
+      pools.isUnloaded(plan.pack.manifest.id) ? Promise.resolve(ok(undefined)) : pools.warm(plan),
     changed: () => {
       planner.forget();
       events.emit({ kind: 'models-changed' });
@@ -192,6 +209,8 @@ export async function createEngine(
     },
     runTensors: createTensors({
       planFor,
+      fallback,
+      readmit,
       answer: createTensorCache({ store, batching }),
       served,
       door: ports.door ?? 'window',
@@ -199,29 +218,7 @@ export async function createEngine(
     batch: async function* (request, options = {}) {
       for await (const item of batchItems({ answer, window }, request, options)) yield batchOutcome(item);
     },
-    thumbnail: async (path, edge, options = {}) => {
-      const file = await identify(path, path);
-      if (!file.ok) return file;
-      const question = {
-        kind: 'thumbnail',
-        name: path,
-        source: { kind: 'file', path: file.value.path },
-        edge,
-      } as const;
-      const answered = await pools.askPictures({
-        question,
-        file: path,
-        priority: 'interactive',
-        signal: options.signal,
-      });
-      if (!answered.ok) return answered;
-      const { reply, blobs } = answered.value;
-      const jpeg = blobs[0];
-      if (reply.kind !== 'thumbnailed' || !jpeg)
-        return failed('internal', { reason: `a worker answered ${reply.kind} to a thumbnail` });
-      const { width, height, sourceWidth, sourceHeight } = reply;
-      return ok({ jpeg, width, height, sourceWidth, sourceHeight });
-    },
+    thumbnail: createThumbnails(pools),
     runs,
     models,
     doctor: {
@@ -232,6 +229,7 @@ export async function createEngine(
         if (!plan.ok) return plan;
         const { signal } = new AbortController();
         const reports = await providers.probe(plan.value, signal);
+        pools.forgetStopped(plan.value.pack.ref);
         planner.forget();
         if (!shapes.isKnown(plan.value)) await shapes.measure(plan.value, signal);
         return ok(reports);
@@ -250,11 +248,15 @@ export async function createEngine(
     },
     warm: async (ref) => {
       const plan = await planFor({ model: ref });
-      return plan.ok ? pools.warm(plan.value) : plan;
+      if (!plan.ok) return plan;
+      pools.readmit(plan.value.pack.manifest.id);
+      const again = () => planFor({ model: ref });
+      return fallback.run(plan.value, again, (chosen) => pools.warm(chosen));
     },
     workers: {
       stateOf: pools.stateOf,
-      unload: (id) => pools.unload(({ pack }) => pack.manifest.id === id),
+      unload: pools.unload,
+      outdate: pools.outdate,
       resize: pools.resize,
       status: () => {
         const { last: _, pids: __, ...status } = pools.status();
@@ -275,7 +277,7 @@ export async function createEngine(
         running,
         memoryBytes: process.memoryUsage.rss() + memoryBytes,
         store: store.state(),
-        quarantined: [...quarantined].map(([model, fault]) => ({ model, fault })),
+        quarantined: [...pools.setAside()],
       };
     },
     on: events.on,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { failed } from '../../contract/faults.ts';
 import type { Fault, Outcome } from '../../contract/faults.ts';
 import type { Blob } from '../lib/frames.ts';
@@ -17,7 +18,7 @@ export type Answered = {
  *   waiting ──> asked ──> settled
  *      ^          │ └ its worker crashed: once more, alone on a worker
  *      └──────────┘
- *      └──cancel, close, quarantine──> settled
+ *      └──cancel, close, set aside──> settled
  */
 export type Job = {
   readonly question: Question;
@@ -80,6 +81,16 @@ export function newJob(request: JobRequest): { job: Job; outcome: Promise<Outcom
   if (signal?.aborted) cancel();
   else signal?.addEventListener('abort', cancel, { once: true });
   return { job, outcome };
+}
+
+const hashedBytes = 4 * 1024 ** 2;
+
+/** The same for the same input: its file, or its bytes (of very large ones the first 4 MB). */
+export function inputOf({ question, blobs }: Pick<Job, 'question' | 'blobs'>): string {
+  if ('source' in question && question.source.kind === 'file') return question.source.path;
+  const hash = createHash('sha256').update(JSON.stringify(question));
+  for (const piece of blobs.flat()) hash.update(piece.subarray(0, hashedBytes));
+  return hash.digest('hex');
 }
 
 /** Interactive before batch, first come first served within each; what is tried again goes to the very front. */

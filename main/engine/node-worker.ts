@@ -24,8 +24,10 @@ export function nodeStartWorker(workerFile: string, givesWay = false): StartWork
       ended = reason;
       for (const listener of listeners) listener(reason);
     };
-    child.stderr.setEncoding('utf8');
-    child.stderr.on('data', (text: string) => {
+    // Without a free file descriptor there is no process and no pipe: the error comes as an event.
+    const { stderr } = child as { stderr: typeof child.stderr | undefined };
+    stderr?.setEncoding('utf8');
+    stderr?.on('data', (text: string) => {
       lastWords = (lastWords + text).slice(-2000);
     });
     child.on('error', (error) => end(`could not be started: ${error.message}`));

@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { cpus, release, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DoorName } from '../../contract/serving.ts';
 import type { Settings } from '../../contract/settings.ts';
@@ -10,6 +9,7 @@ import { openLibrary, openShelf } from '../packs/index.ts';
 import type { Library, PackFolder, Shelf } from '../packs/index.ts';
 import { openStore } from '../store/index.ts';
 import type { Store } from '../store/index.ts';
+import { deviceName, offeredProviders } from './device.ts';
 import type { Engine, EngineLimits, EnginePorts, StartWorker } from './door.ts';
 import { createEngine } from './engine.ts';
 import { openMemoryFolder } from './memory-folder.ts';
@@ -31,6 +31,8 @@ export type OpenEngineOptions = {
   readonly override?: Partial<Settings>;
   readonly limits?: Partial<EngineLimits>;
   readonly log: EnginePorts['log'];
+  /** Absent: this computer with its drivers and runtime; what is proved and measured holds for this name alone. */
+  readonly device?: string;
   /** Absent: what this platform may offer. */
   readonly offeredProviders?: readonly string[];
   /** Large tensors and photos go to workers through the computer's memory, where the system has a folder for that. */
@@ -85,7 +87,7 @@ export async function openEngine(options: OpenEngineOptions): Promise<OpenedEngi
         ...(memoryFolder !== null && { memoryFolder }),
         appVersion,
         cores: availableCores(),
-        device: deviceName(),
+        device: options.device ?? (await deviceName(availableCores())),
         offeredProviders: options.offeredProviders ?? offeredProviders(),
         log,
         ...(override && { override: withoutGaps(override) }),
@@ -126,33 +128,4 @@ export async function openEngine(options: OpenEngineOptions): Promise<OpenedEngi
 /** An option that was not given does not hide the setting below it. */
 function withoutGaps(override: Partial<Settings>): Partial<Settings> {
   return Object.fromEntries(Object.entries(override).filter(([, value]) => value !== undefined));
-}
-
-function deviceName(): string {
-  const all = cpus();
-  const cores = availableCores();
-  // What was measured with more cores than there are now is measured anew.
-  const share = cores === all.length ? '' : `${cores} of `;
-  return `${process.platform} ${process.arch} ${release()}, ${share}${all.length} × ${all[0]?.model.trim() ?? 'unknown'}${hasCuda() ? ', cuda' : ''}`;
-}
-
-function offeredProviders(): readonly string[] {
-  switch (process.platform) {
-    case 'win32':
-      return ['dml', 'webgpu', 'cpu'];
-    case 'darwin':
-      return ['coreml', 'webgpu', 'cpu'];
-    case 'linux':
-      if (process.arch !== 'x64') return ['cpu'];
-      return hasCuda() ? ['cuda', 'webgpu', 'cpu'] : ['webgpu', 'cpu'];
-    default:
-      return ['cpu'];
-  }
-}
-
-/** The driver's own library is there; whether it works is what the proof is for. */
-function hasCuda(): boolean {
-  return ['/usr/lib/x86_64-linux-gnu/libcuda.so.1', '/usr/lib64/libcuda.so.1'].some((file) =>
-    existsSync(file),
-  );
 }

@@ -1,6 +1,7 @@
 import type { Fault } from '../../contract/faults.ts';
 import type { LoadSpec } from '../../contract/wire.ts';
 import type { EngineLimits } from './door.ts';
+import type { Work } from './trial.ts';
 import type { WorkerLink } from './worker-link.ts';
 
 export type PoolOptions = {
@@ -16,5 +17,8 @@ export type PoolOptions = {
   readonly requestTimeoutMs: () => number;
   readonly startLink: () => WorkerLink;
   readonly onChange: () => void;
-  readonly onQuarantine: (fault: Fault) => void;
+  /** Something that the model is known to answer, to tell a bad model from bad inputs; null when the pack brings nothing. */
+  readonly sample: () => Promise<Work | null>;
+  /** The model was set aside, or (null) answers again. */
+  readonly onStopped: (fault: Fault | null) => void;
 };

@@ -1,70 +1,61 @@
 import { failed, fault } from '../../contract/faults.ts';
 import type { Fault, Outcome } from '../../contract/faults.ts';
-import { Crashes } from './crashes.ts';
-import { Crew } from './crew.ts';
-import { JobQueue } from './job.ts';
+import { inputOf, JobQueue } from './job.ts';
 import type { Job } from './job.ts';
 import type { PoolOptions } from './pool-options.ts';
-import { Seat } from './seat.ts';
+import { Supervisor } from './supervisor.ts';
 import { Waits } from './waits.ts';
 import type { LinkAnswer } from './worker-link.ts';
 
-/*
- * The workers of one model file on one provider, and the queue before them.
- *
- *   open ──────close──────> closing ──> closed
- *     ├─crashes in a row──> stopped     every job gets `model-quarantined`
- *     └─the model is refused─> stopped  every job gets the reason
- */
-type PoolState =
-  | { readonly kind: 'open' }
-  | { readonly kind: 'stopped'; readonly fault: Fault }
-  | { readonly kind: 'closing' }
-  | { readonly kind: 'closed' };
-
+/** The queue before the workers of one model file on one provider. */
 export class Pool {
   readonly options: PoolOptions;
+  readonly waits = new Waits();
   readonly #queue = new JobQueue();
-  readonly #seats = new Crew();
-  #state: PoolState = { kind: 'open' };
-  readonly #crashes: Crashes;
-  #startTimer: NodeJS.Timeout | null = null;
-  #pinging: NodeJS.Timeout | null = null;
+  readonly #workers: Supervisor;
   #usedAt = performance.now();
   #lookers: ((why?: Fault) => void)[] = [];
-  /** Workers that there should be now. */
-  #wanted: number;
-  readonly waits = new Waits();
-  #byHand: number | null = null;
+  /** Set when the pool is being closed: whoever asks gets this. */
+  #closedBy: Fault | null = null;
+  #closing: Promise<void> | null = null;
 
   constructor(options: PoolOptions) {
     this.options = options;
-    this.#crashes = new Crashes(options.limits.backoffMs);
-    this.#wanted = Math.max(1, Math.min(options.workers, options.limits.minWorkers));
+    this.#workers = new Supervisor(options, {
+      onReady: () => this.#pump(),
+      onFailed: (why) => {
+        this.#queue.failAll(why);
+        this.#tell(why);
+      },
+      onChange: () => this.#tell(),
+    });
   }
 
   submit(job: Job): void {
     if (job.state === 'settled') return;
-    if (this.#state.kind === 'stopped') return job.settle({ ok: false, fault: this.#state.fault });
-    if (this.#state.kind !== 'open') return job.settle(failed('shutting-down'));
+    this.#usedAt = performance.now();
+    const why = this.#refusal;
+    if (why) return job.settle({ ok: false, fault: why });
     job.onCancel = () => {
       this.#queue.remove(job);
-      for (const seat of this.#seats.all) seat.cancel(job);
+      for (const seat of this.#workers.seats.all) seat.cancel(job);
     };
-    this.#usedAt = performance.now();
     this.#queue.add(job);
-    this.#fill();
+    this.#workers.fill();
     this.#pump();
   }
 
-  /** Loads the workers and comes back with the first that is ready, or with the reason why none is. */
+  /**
+   * Loads the workers and comes back with the first that is ready, or with the reason why none is. A model that was stopped
+   * is tried again at once.
+   */
   warm(): Promise<Outcome<void>> {
-    if (this.#state.kind === 'open') this.#fill();
+    this.#workers.fill();
+    this.#workers.tryAgain();
     return new Promise((resolve) => {
       const look = (why?: Fault): void => {
-        if (why) resolve({ ok: false, fault: why });
-        else if (this.#state.kind === 'stopped') resolve({ ok: false, fault: this.#state.fault });
-        else if (this.#state.kind !== 'open') resolve(failed('shutting-down'));
+        const reason = why ?? this.#closedBy;
+        if (reason) resolve({ ok: false, fault: reason });
         else if (this.isReady) resolve({ ok: true, value: undefined });
         else this.#lookers.push(look);
       };
@@ -83,145 +74,77 @@ export class Pool {
   }
   /** What a new item would wait, by what the last ones took. */
   get expectedWaitMs(): number {
-    return (this.#queue.size * this.waits.itemMs) / Math.max(1, this.#wanted);
+    return (this.#queue.size * this.waits.itemMs) / Math.max(1, this.range.workers);
   }
   /** Workers that there should be now, and between what a scaler may choose. A number set by hand becomes both ends. */
-  get range(): { readonly workers: number; readonly least: number; readonly most: number } {
-    const { workers, limits } = this.options;
-    const least = this.#byHand ?? Math.max(1, Math.min(workers, limits.minWorkers));
-    return { workers: this.#wanted, least, most: this.#byHand ?? workers };
+  get range(): Supervisor['range'] {
+    return this.#workers.range;
   }
   /** Some of the workers that there should be are not there yet. */
   get isGrowing(): boolean {
-    return this.#seats.staying.some(({ isReady }) => !isReady);
+    return this.#workers.seats.staying.some(({ isReady }) => !isReady);
   }
   get restarts(): number {
-    return this.#crashes.total;
+    return this.#workers.restarts;
   }
   get running(): number {
-    return this.#seats.outstanding;
+    return this.#workers.seats.outstanding;
   }
   get isBusy(): boolean {
     return this.#queue.size > 0 || this.running > 0;
   }
   get isReady(): boolean {
-    return this.#seats.isAnyReady;
+    return this.#workers.seats.isAnyReady;
   }
   get idleMs(): number {
     return this.isBusy ? 0 : performance.now() - this.#usedAt;
   }
   get memoryBytes(): number {
-    return this.#seats.memoryBytes;
+    return this.#workers.seats.memoryBytes;
   }
   get pids(): readonly number[] {
-    return this.#seats.pids;
+    return this.#workers.seats.pids;
   }
   get stoppedBy(): Fault | null {
-    return this.#state.kind === 'stopped' ? this.#state.fault : null;
+    return this.#workers.stoppedBy;
   }
 
   /** More workers are started at once; fewer leave when they have finished what they have. */
   resize(workers: number, isByHand = false): void {
-    if (this.#state.kind !== 'open') return;
-    this.#wanted = Math.max(1, workers);
-    if (isByHand) this.#byHand = this.#wanted;
-    // Nothing is loaded before it is first wanted.
-    if (this.#seats.size === 0) return;
-    const staying = [...this.#seats.staying].sort((one, other) => one.outstanding - other.outstanding);
-    for (const seat of staying.slice(0, Math.max(0, staying.length - this.#wanted))) seat.retire();
-    this.#fill();
+    this.#workers.resize(workers, isByHand);
     this.#tell();
   }
 
-  /** Finishes what workers have begun, within the time; what waits gets `shutting-down`. */
-  async close(graceMs: number): Promise<void> {
-    if (this.#state.kind === 'closed' || this.#state.kind === 'closing') return;
-    this.#state = { kind: 'closing' };
-    this.#queue.failAll(fault('shutting-down'));
-    this.#stopTimers();
-    const seats = this.#seats.all;
-    for (const seat of seats) seat.retire();
-    const until = AbortSignal.timeout(Math.max(1, graceMs));
-    await Promise.race([
-      Promise.all(seats.map(({ link }) => link.ended)),
-      new Promise((resolve) => until.addEventListener('abort', resolve, { once: true })),
-    ]);
-    for (const { link } of this.#seats.all) link.kill('Outpost closed');
-    this.#state = { kind: 'closed' };
-    this.#tell();
-  }
-
-  #fill(): void {
-    if (this.#state.kind !== 'open') return;
-    const { waitMs } = this.#crashes;
-    let missing = this.#wanted + Math.min(this.#seats.leaving, 1) - this.#seats.staying.length;
-    if (missing <= 0) return;
-    if (waitMs > 0) {
-      this.#startTimer ??= setTimeout(() => {
-        this.#startTimer = null;
-        this.#fill();
-      }, waitMs);
-      return;
-    }
-    this.#pinging ??= setInterval(() => this.#ping(), this.options.limits.pingMs).unref();
-    for (; missing > 0; missing -= 1) this.#seat();
-  }
-
-  #seat(): void {
-    const seat = new Seat(this.options);
-    this.#seats.add(seat);
-    void seat.load().then((loaded) => {
-      if (loaded.ok) {
-        for (const other of this.#seats.all) if (other.isLeaving) other.retire();
-      } else if (loaded.fault) {
-        seat.link.kill('the model was not loaded');
-        this.#refuse(loaded.fault);
-      }
-      this.#pump();
+  /**
+   * Finishes what workers have begun, within the time; what waits, and whoever asks from now on, gets `why`. A second call
+   * can only shorten the time.
+   */
+  close(graceMs: number, why: Fault = fault('shutting-down')): Promise<void> {
+    this.#closedBy ??= why;
+    this.#queue.failAll(this.#closedBy);
+    this.#closing ??= this.#workers.drain();
+    const timer = setTimeout(
+      () => {
+        for (const { link } of this.#workers.seats.all) link.kill('it did not end in time');
+      },
+      Math.max(1, graceMs),
+    );
+    return this.#closing.finally(() => {
+      clearTimeout(timer);
       this.#tell();
     });
-    void seat.link.ended.then((reason) => this.#left(seat, reason));
   }
 
-  #left(seat: Seat, reason: string): void {
-    this.#seats.delete(seat);
-    if (this.#state.kind === 'open' && !seat.isRetired) {
-      this.#crashes.add();
-      if (this.#crashes.inARow >= this.options.limits.crashesBeforeQuarantine) this.#quarantine(reason);
-      else {
-        this.#crashes.holdBack();
-        this.#fill();
-      }
-    } else this.#fill();
-    this.#pump();
-    this.#tell();
-  }
-
-  #quarantine(reason: string): void {
-    const { model } = this.options;
-    const why = fault('model-quarantined', { model, crashes: this.#crashes.inARow, reason });
-    this.#refuse(why);
-    this.options.onQuarantine(why);
-  }
-
-  #refuse(why: Fault): void {
-    if (this.#state.kind !== 'open') return;
-    // A model that took too long once may be loaded the next time.
-    if (why.code !== 'model-load-timeout') {
-      this.#state = { kind: 'stopped', fault: why };
-      this.#stopTimers();
-      for (const seat of this.#seats.all) seat.retire();
-    } else if (this.isReady) return;
-    this.#queue.failAll(why);
-    this.#tell(why);
+  get #refusal(): Fault | null {
+    return this.#closedBy ?? this.#workers.stoppedBy;
   }
 
   #pump(): void {
     for (;;) {
       const job = this.#queue.peek();
       if (!job) return;
-      const seat = this.#seats.freest(job, this.options.depth);
-      if (!seat) return this.#fill();
+      const seat = this.#workers.seats.freest(job, this.options.depth);
+      if (!seat) return this.#workers.fill();
       this.#queue.remove(job);
       job.state = 'asked';
       job.askedAt = performance.now();
@@ -233,7 +156,6 @@ export class Pool {
     this.#usedAt = performance.now();
     switch (answer.kind) {
       case 'replied': {
-        this.#crashes.forgive();
         const { reply, blobs } = answer;
         const asked = job.askedAt ?? job.queuedAt;
         this.waits.answered(asked - job.queuedAt, performance.now() - asked);
@@ -242,7 +164,7 @@ export class Pool {
             ? { ok: false, fault: reply.fault }
             : { ok: true, value: { reply, blobs, queueMs: asked - job.queuedAt } },
         );
-        this.#recycle();
+        this.#workers.answered();
         break;
       }
       case 'late':
@@ -263,34 +185,16 @@ export class Pool {
 
   #lost(job: Job, { reason, wasOrdered }: Extract<LinkAnswer, { kind: 'lost' }>): void {
     if (job.state === 'settled') return;
-    if (this.#state.kind === 'stopped') return job.settle({ ok: false, fault: this.#state.fault });
-    if (this.#state.kind !== 'open') return job.settle(failed('shutting-down'));
+    const why = this.#refusal;
+    if (why) return job.settle({ ok: false, fault: why });
     if (!wasOrdered) job.crashes += 1;
-    if (job.crashes > 1) return job.settle(failed('worker-crashed', { file: job.file, reason }));
-    job.state = 'waiting';
-    this.#queue.putBack(job);
-  }
-
-  #ping(): void {
-    for (const seat of this.#seats.all) void seat.ping();
-    this.#recycle();
-  }
-
-  /** One at a time, and its replacement is ready before it goes. */
-  #recycle(): void {
-    const { recycleGrowthBytes } = this.options.limits;
-    const worn = this.#seats.all.find(
-      ({ growthBytes, isWorn }) => growthBytes > recycleGrowthBytes || isWorn,
-    );
-    if (!worn || this.#seats.isAnyLeaving) return;
-    worn.leave();
-    this.#fill();
-  }
-
-  #stopTimers(): void {
-    if (this.#startTimer) clearTimeout(this.#startTimer);
-    if (this.#pinging) clearInterval(this.#pinging);
-    this.#startTimer = this.#pinging = null;
+    if (job.crashes <= 1) {
+      job.state = 'waiting';
+      return this.#queue.putBack(job);
+    }
+    // It was alone on its second worker: this input crashes, whatever was beside it the first time.
+    job.settle(failed('worker-crashed', { file: job.file, reason }));
+    void this.#workers.crashedOn(inputOf(job), reason);
   }
 
   #tell(why?: Fault): void {

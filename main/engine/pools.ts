@@ -1,4 +1,4 @@
-import { failed, fault } from '../../contract/faults.ts';
+import { fault } from '../../contract/faults.ts';
 import type { Fault, Outcome } from '../../contract/faults.ts';
 import type { Library } from '../packs/index.ts';
 import type { EngineLimits, EnginePorts, LoadedState } from './door.ts';
@@ -7,6 +7,8 @@ import type { Answered, JobRequest, Priority } from './job.ts';
 import { loadSpec } from './plan.ts';
 import type { Plan } from './plan.ts';
 import { Pool } from './pool.ts';
+import { figuresOf } from './pool-figures.ts';
+import { sampleWork } from './samples.ts';
 import { createScaler } from './scale.ts';
 import { startLink } from './worker-link.ts';
 
@@ -18,7 +20,8 @@ export type PoolsParts = {
   readonly requestTimeoutMs: () => number;
   readonly shapeFor: (plan: Plan, priority: Priority) => Shape;
   readonly onChange: () => void;
-  readonly onQuarantine: (plan: Plan, fault: Fault) => void;
+  /** A model was set aside on this provider, or (null) answers again. */
+  readonly onStopped: (plan: Plan, fault: Fault | null) => void;
 };
 /** `isBounded` false: the asker holds back by itself, and a full queue is not its concern. */
 export type PoolRequest = JobRequest & { readonly isBounded?: boolean };
@@ -31,6 +34,8 @@ export type Crowd = {
   readonly waitMs: number;
   readonly isOver: boolean;
 };
+/** A version that nothing names any more keeps its workers this long after its last request. */
+const outdatedIdleMs = 5_000;
 const nobody: Crowd = { waiting: 0, waitMs: 0, isOver: false };
 
 type Entry = { readonly key: string; readonly pool: Pool; readonly plan: Plan; readonly shape: Shape };
@@ -40,12 +45,17 @@ export type Pools = ReturnType<typeof createPools>;
 export function createPools(parts: PoolsParts) {
   const { ports, library, limits } = parts;
   const entries = new Map<string, Entry>();
-  const leaving = new Set<Promise<void>>();
+  const leaving = new Map<Pool, Promise<void>>();
   let pictures: Pool | null = null;
   let last: { plan: Plan; shape: Shape } | null = null;
   let isClosed = false;
+  let outdating: NodeJS.Timeout | null = null;
   /** Of pools that are gone. */
   let restarts = 0;
+  /** Ids: nothing that was accepted before brings them back. */
+  const unloaded = new Set<string>();
+  /** Versions (`id@version`) that nothing names any more: their workers go when they have been idle for a moment. */
+  const outdated = new Set<string>();
   const sweeper = setInterval(
     () => sweep(),
     Math.min(30_000, Math.max(50, limits.idleTimeoutMs / 4)),
@@ -71,25 +81,33 @@ export function createPools(parts: PoolsParts) {
       requestTimeoutMs: parts.requestTimeoutMs,
       startLink: () => startLink(ports),
       onChange: parts.onChange,
-      onQuarantine: (why) => parts.onQuarantine(plan, why),
+      sample: () => sampleWork(library, plan).catch(() => null),
+      onStopped: (why) => parts.onStopped(plan, why),
     });
+    outdated.delete(plan.pack.ref);
     const entry = { key, pool, plan, shape };
     entries.set(key, entry);
     sweep();
     return entry;
   };
 
-  const drop = (entry: Entry): void => {
+  const drop = (entry: Entry, why?: Fault): void => {
     entries.delete(entry.key);
-    leave(entry.pool);
+    leave(entry.pool, why);
   };
-  const leave = (pool: Pool): void => {
+  const leave = (pool: Pool, why?: Fault): void => {
     restarts += pool.restarts;
-    const gone = pool.close(parts.requestTimeoutMs()).finally(() => leaving.delete(gone));
-    leaving.add(gone);
+    leaving.set(
+      pool,
+      pool.close(parts.requestTimeoutMs(), why).finally(() => leaving.delete(pool)),
+    );
   };
   const sweep = (): void => {
-    // One that stopped keeps its reason and holds no worker.
+    for (const entry of entries.values()) {
+      const isOver = outdated.has(entry.plan.pack.ref) && entry.pool.idleMs >= outdatedIdleMs;
+      // One that stopped keeps its reason, and holds no worker, for as long as others keep theirs.
+      if (isOver || (entry.pool.stoppedBy && entry.pool.idleMs >= limits.idleTimeoutMs)) drop(entry);
+    }
     const alive = [...entries.values()].filter(({ pool }) => !pool.stoppedBy);
     let over = alive.length - limits.maxPools;
     for (const entry of alive.slice(0, -1)) {
@@ -136,6 +154,10 @@ export function createPools(parts: PoolsParts) {
     const isFull = crowd.isOver || waiting >= limits.maxQueued || waitMs > limits.maxWaitMs;
     return isFull ? fault('busy', { waiting }) : null;
   };
+  const unloadedFault = ({ pack }: Plan): Fault | null => {
+    const { id } = pack.manifest;
+    return unloaded.has(id) ? fault('model-unloaded', { model: id }) : null;
+  };
   const submit = (pool: Pool, request: PoolRequest): Promise<Outcome<Answered>> => {
     const { job, outcome } = newJob(request);
     pool.submit(job);
@@ -145,7 +167,7 @@ export function createPools(parts: PoolsParts) {
   return {
     ask: (plan: Plan, request: PoolRequest): Ask => {
       const isBounded = request.isBounded ?? true;
-      const why = isClosed || isBounded ? refusal(poolOf(plan), nobody) : null;
+      const why = (isClosed || isBounded ? refusal(poolOf(plan), nobody) : null) ?? unloadedFault(plan);
       if (why)
         return { outcome: Promise.resolve({ ok: false, fault: why }), shape: { workers: 1, threads: 1 } };
       const { pool, shape } = choose(plan, request.priority);
@@ -165,10 +187,11 @@ export function createPools(parts: PoolsParts) {
         requestTimeoutMs: parts.requestTimeoutMs,
         startLink: () => startLink(ports),
         onChange: parts.onChange,
-        onQuarantine: () => {
+        sample: () => Promise.resolve(null),
+        onStopped: (why) => {
           // There is no model to set aside: the next picture starts anew.
-          if (pictures) leave(pictures);
-          pictures = null;
+          if (why && pictures) leave(pictures);
+          if (why) pictures = null;
         },
       });
       return submit(pictures, request);
@@ -183,21 +206,49 @@ export function createPools(parts: PoolsParts) {
       for (const { plan, pool } of entries.values()) {
         if (plan.pack.ref !== ref) continue;
         if (pool.isReady) return { kind: 'ready' };
-        if (pool.stoppedBy) state = { kind: 'stopped', fault: pool.stoppedBy };
+        // Where another provider was given up, the processor answers.
+        if (pool.stoppedBy && plan.provider === 'cpu') state = { kind: 'stopped', fault: pool.stoppedBy };
         else if (pool.isGrowing) state = { kind: 'loading' };
       }
       return state;
     },
-    /** Ends the workers of these versions when they are done; a reason why one had stopped is forgotten. */
-    unload: async (isMeant: (plan: Plan) => boolean): Promise<void> => {
-      for (const entry of entries.values()) if (isMeant(entry.plan)) drop(entry);
-      await Promise.all(leaving);
+    /** Models that the processor cannot answer now, with the reasons. */
+    setAside: (): readonly { readonly model: string; readonly fault: Fault }[] =>
+      [...entries.values()].flatMap(({ plan, pool }) =>
+        plan.provider === 'cpu' && pool.stoppedBy ? [{ model: plan.pack.ref, fault: pool.stoppedBy }] : [],
+      ),
+    /** Ends the workers of every version of this model when they are done; what waits gets `model-unloaded`, until `readmit`. */
+    unload: async (id: string): Promise<void> => {
+      unloaded.add(id);
+      const why = fault('model-unloaded', { model: id });
+      for (const entry of entries.values()) if (entry.plan.pack.manifest.id === id) drop(entry, why);
+      await Promise.all(leaving.values());
+    },
+    isUnloaded: (id: string): boolean => unloaded.has(id),
+    /** Someone wants the model again. */
+    readmit: (id: string): void => void unloaded.delete(id),
+    /** What was planned with this version is answered by it; then its workers leave. */
+    outdate: (ref: string): void => {
+      outdated.add(ref);
+      outdating ??= setInterval(() => {
+        sweep();
+        if ([...entries.values()].some(({ plan }) => outdated.has(plan.pack.ref))) return;
+        outdated.clear();
+        if (outdating) clearInterval(outdating);
+        outdating = null;
+      }, outdatedIdleMs / 4).unref();
+    },
+    /** Why this model was stopped on any provider is forgotten: the next request finds out anew. */
+    forgetStopped: (ref: string): void => {
+      for (const entry of entries.values())
+        if (entry.plan.pack.ref === ref && entry.pool.stoppedBy) drop(entry);
     },
     resize: (by: 1 | -1): void => {
       for (const { pool } of entries.values()) pool.resize(pool.range.workers + by, true);
     },
     warm: (plan: Plan): Promise<Outcome<void>> => {
-      if (isClosed) return Promise.resolve(failed('shutting-down'));
+      const why = isClosed ? fault('shutting-down') : unloadedFault(plan);
+      if (why) return Promise.resolve({ ok: false, fault: why });
       const { pool, shape } = choose(plan, 'interactive');
       last = { plan, shape };
       return pool.warm();
@@ -214,19 +265,8 @@ export function createPools(parts: PoolsParts) {
     isQuiet: (): boolean => [...entries.values()].every(({ pool }) => !pool.isBusy),
     status: () => {
       const pools = [...entries.values()].map(({ pool }) => pool).concat(pictures ?? []);
-      const sum = (of: (pool: Pool) => number): number => pools.reduce((total, pool) => total + of(pool), 0);
-      return {
-        last,
-        queued: sum(({ waiting }) => waiting),
-        running: sum(({ running }) => running),
-        memoryBytes: sum(({ memoryBytes }) => memoryBytes),
-        workers: sum(({ pids }) => pids.length),
-        minWorkers: sum(({ range }) => range.least),
-        maxWorkers: sum(({ range }) => range.most),
-        restarts: restarts + sum((pool) => pool.restarts),
-        oldestWaitMs: Math.max(0, ...pools.map(({ oldestWaitMs }) => oldestWaitMs)),
-        pids: pools.flatMap(({ pids }) => pids),
-      };
+      const figures = figuresOf(pools);
+      return { ...figures, last, restarts: restarts + figures.restarts };
     },
     /** Bytes of one worker that holds this model now, the mean of all. */
     memoryOf: (plan: Plan): number | null => {
@@ -236,18 +276,14 @@ export function createPools(parts: PoolsParts) {
       const workers = held.reduce((sum, { pool }) => sum + pool.pids.length, 0);
       return bytes > 0 && workers > 0 ? bytes / workers : null;
     },
-    stoppedBy: (plan: Plan): Fault | null => {
-      const prefix = keyOf(plan);
-      for (const { key, pool } of entries.values())
-        if (key.startsWith(prefix) && pool.stoppedBy) return pool.stoppedBy;
-      return null;
-    },
     close: async (graceMs: number): Promise<void> => {
       isClosed = true;
       clearInterval(sweeper);
       scaler.stop();
+      if (outdating) clearInterval(outdating);
       const pools = [...entries.values()].map(({ pool }) => pool).concat(pictures ?? []);
-      await Promise.all([...pools.map((pool) => pool.close(graceMs)), ...leaving]);
+      // Those that are leaving already were given as long as a request may take.
+      await Promise.all([...pools, ...leaving.keys()].map((pool) => pool.close(graceMs)));
     },
   };
 }

@@ -1,5 +1,5 @@
 import { failed, ok } from '../../contract/faults.ts';
-import type { Outcome } from '../../contract/faults.ts';
+import type { Fault, Outcome } from '../../contract/faults.ts';
 import { providers as knownProviders } from '../../contract/ids.ts';
 import type { Provider, ProviderChoice } from '../../contract/ids.ts';
 import type { Variant } from '../../contract/manifest.ts';
@@ -92,12 +92,21 @@ export function createProviders(parts: ProvidersParts) {
       await store.forgetProviders(ports.device, plan.pack.ref);
       return proveAll(plan, signal);
     },
-    crashed: (plan: Plan, reason: string): Promise<void> =>
+    /** It was right once and is not used any more: its workers crashed, or the model no longer loads on it. */
+    failed: (plan: Plan, { code, message, params }: Fault): Promise<void> =>
       record({
         provider: plan.provider,
         model: plan.pack.ref,
         at: new Date().toISOString(),
-        verdict: { kind: 'crashed', reason },
+        verdict: {
+          kind:
+            code === 'model-quarantined'
+              ? 'crashed'
+              : code === 'model-load-timeout'
+                ? 'timed-out'
+                : 'cannot-load',
+          reason: String(params['reason'] ?? message),
+        },
       }),
     /** Automatic never waits for a proof: CPU answers until there is one. */
     choose: async (pack: Pack, variant: Variant, choice: ProviderChoice): Promise<Outcome<Provider>> => {
@@ -132,6 +141,8 @@ export function createProviders(parts: ProvidersParts) {
     },
   };
 }
+
+export type Providers = ReturnType<typeof createProviders>;
 
 /** Right first, then fast. */
 async function tryOne(

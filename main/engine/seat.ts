@@ -3,6 +3,7 @@ import type { Fault } from '../../contract/faults.ts';
 import type { Job } from './job.ts';
 import { drainTimeoutMs, silentTimeoutMs } from './limits.ts';
 import type { PoolOptions } from './pool-options.ts';
+import type { Work } from './trial.ts';
 import type { LinkAnswer, WorkerLink } from './worker-link.ts';
 
 /*
@@ -12,7 +13,12 @@ import type { LinkAnswer, WorkerLink } from './worker-link.ts';
  *      └──────────┴──────────pool closes───────────────────────────────────────^
  */
 type SeatState = 'loading' | 'ready' | 'leaving' | 'draining';
-type Loaded = { readonly ok: true } | { readonly ok: false; readonly fault: Fault | null };
+export type NotLoaded =
+  /** The worker answered that it cannot, or did not answer in time. */
+  | { readonly ok: false; readonly kind: 'refused' | 'late'; readonly fault: Fault }
+  /** The worker ended; `onSample` when it had loaded the model and was running the sample. */
+  | { readonly ok: false; readonly kind: 'lost'; readonly onSample: boolean };
+type Loaded = { readonly ok: true } | NotLoaded;
 
 export class Seat {
   readonly link: WorkerLink;
@@ -62,25 +68,28 @@ export class Seat {
     return this.#state === 'ready' && this.#rssLoaded > 0 ? this.#rss - this.#rssLoaded : 0;
   }
 
-  /** No fault when the worker ended: that counts as a crash. */
-  async load(): Promise<Loaded> {
+  /** With `sample`, the worker counts as loaded only when it has lived through that as well. */
+  async load(sample: Work | null): Promise<Loaded> {
     const { spec, limits, model } = this.#options;
     const question = spec ? ({ kind: 'load', spec } as const) : ({ kind: 'ping' } as const);
     const answer = await this.link.ask(question, { timeoutMs: limits.loadTimeoutMs });
-    switch (answer.kind) {
-      case 'late':
-        return {
-          ok: false,
-          fault: fault('model-load-timeout', { model, seconds: Math.round(limits.loadTimeoutMs / 1000) }),
-        };
-      case 'lost':
-        return { ok: false, fault: null };
-      case 'replied':
-        if (answer.reply.kind === 'failed') return { ok: false, fault: answer.reply.fault };
-        if (this.#state === 'loading') this.#state = 'ready';
-        void this.ping();
-        return { ok: true };
+    const late = (): Loaded => {
+      const seconds = Math.round(limits.loadTimeoutMs / 1000);
+      return { ok: false, kind: 'late', fault: fault('model-load-timeout', { model, seconds }) };
+    };
+    if (answer.kind === 'late') return late();
+    if (answer.kind === 'lost') return { ok: false, kind: 'lost', onSample: false };
+    if (answer.reply.kind === 'failed')
+      return { ok: false, kind: 'refused', fault: aboutModel(answer.reply.fault, model) };
+    if (sample) {
+      const timeoutMs = this.#options.requestTimeoutMs();
+      const tried = await this.link.ask(sample.question, { blobs: sample.blobs, timeoutMs });
+      if (tried.kind === 'late') return late();
+      if (tried.kind === 'lost') return { ok: false, kind: 'lost', onSample: true };
     }
+    if (this.#state === 'loading') this.#state = 'ready';
+    void this.ping();
+    return { ok: true };
   }
 
   async ask(job: Job, timeoutMs: number): Promise<LinkAnswer> {
@@ -132,3 +141,7 @@ export class Seat {
     void this.link.ended.then(() => clearTimeout(timer));
   }
 }
+
+/** A worker knows the name of its file alone. */
+const aboutModel = (why: Fault, model: string): Fault =>
+  why.code === 'model-not-loaded' ? fault(why.code, { ...why.params, model }) : why;

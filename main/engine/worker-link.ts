@@ -22,6 +22,12 @@ type LinkState =
   | { readonly kind: 'open'; readonly say: ReturnType<typeof frameWriter>; readonly socket: Socket }
   | { readonly kind: 'ended'; readonly reason: string };
 
+/** Why a worker is gone: the computer could not start it, it ended by itself, or the engine ended it. */
+export type LinkEnd = {
+  readonly reason: string;
+  readonly cause: 'not-started' | 'crash' | 'ordered';
+};
+
 export type Reply = Extract<FromWorker, { id: number }>;
 type Asking = Exclude<ToWorker, { kind: 'cancel' | 'drain' }>;
 type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never;
@@ -44,10 +50,15 @@ export type WorkerLink = {
   ): Promise<LinkAnswer>;
   tell(sentence: Extract<ToWorker, { kind: 'cancel' | 'drain' }>): void;
   kill(reason: string): void;
-  readonly ended: Promise<string>;
+  readonly ended: Promise<LinkEnd>;
 };
 
-type Pending = { readonly settle: (answer: LinkAnswer) => void; readonly timeoutMs: number | undefined };
+type Pending = {
+  readonly settle: (answer: LinkAnswer) => void;
+  readonly timeoutMs: number | undefined;
+  /** Holds the blobs of a question until the worker has read them. */
+  blobFile: string | null;
+};
 let started = 0;
 
 /** Starts a worker. Questions asked before it has said hello wait, with their clock running. */
@@ -57,7 +68,7 @@ export function startLink(
   const token = randomBytes(24).toString('hex');
   const path = socketPath(ports.socketFolder);
   const pending = new Map<number, Pending>();
-  const early: { sentence: object; blobs: readonly Blob[] | undefined }[] = [];
+  const early: { id: number; sentence: object; blobs: readonly Blob[] | undefined }[] = [];
   let state: LinkState = { kind: 'starting' };
   let worker: WorkerProcess | null = null;
   let lastId = 0;
@@ -65,22 +76,25 @@ export function startLink(
   let clockOf: number | null = null;
   let lateId: number | null = null;
   let orderedReason: string | null = null;
-  let onEnded: (reason: string) => void = () => {};
-  const ended = new Promise<string>((resolve) => (onEnded = resolve));
+  let onEnded: (end: LinkEnd) => void = () => {};
+  const ended = new Promise<LinkEnd>((resolve) => (onEnded = resolve));
 
   const end = (reason: string): void => {
     if (state.kind === 'ended') return;
+    // Before it has said hello it knows no model and no input: whatever ended it, they did not.
+    const cause = orderedReason !== null ? 'ordered' : state.kind === 'starting' ? 'not-started' : 'crash';
     if (state.kind === 'open') state.socket.destroy();
     state = { kind: 'ended', reason };
     server.close();
     if (clock) clearTimeout(clock);
     worker?.kill();
     if (process.platform !== 'win32') void rm(path, { force: true });
-    for (const [id, { settle }] of pending) {
+    for (const [id, { settle, blobFile }] of pending) {
+      if (blobFile !== null) void rm(blobFile, { force: true });
       settle(id === lateId ? { kind: 'late' } : { kind: 'lost', reason, wasOrdered: orderedReason !== null });
     }
     pending.clear();
-    onEnded(reason);
+    onEnded({ reason, cause });
   };
   const kill = (reason: string): void => {
     orderedReason ??= reason;
@@ -120,7 +134,13 @@ export function startLink(
     state = { kind: 'open', say: frameWriter(socket, ports.memoryFolder ?? null), socket };
     // One worker, one connection: nobody else is let in.
     server.close();
-    for (const { sentence, blobs } of early.splice(0)) state.say(sentence, blobs);
+    for (const { id, sentence, blobs } of early.splice(0)) send(id, sentence, blobs);
+  };
+  const send = (id: number, sentence: object, blobs: readonly Blob[] | undefined): void => {
+    if (state.kind !== 'open') return void early.push({ id, sentence, blobs });
+    const blobFile = state.say(sentence, blobs);
+    const entry = pending.get(id);
+    if (entry) entry.blobFile = blobFile;
   };
 
   const server = listen(path, {
@@ -134,7 +154,12 @@ export function startLink(
       }),
     onListening: () => {
       if (state.kind === 'ended') return;
-      worker = ports.startWorker({ [workerEnv.socket]: path, [workerEnv.token]: token });
+      try {
+        worker = ports.startWorker({ [workerEnv.socket]: path, [workerEnv.token]: token });
+      } catch (error) {
+        // No memory or no process left for it.
+        return end(`could not be started: ${error instanceof Error ? error.message : String(error)}`);
+      }
       worker.onExit(end);
     },
     onError: (error) => end(`its socket could not be made: ${error.message}`),
@@ -151,11 +176,9 @@ export function startLink(
         return Promise.resolve({ kind: 'lost', reason: state.reason, wasOrdered: true });
       const id = ++lastId;
       onId?.(id);
-      const sentence = { ...question, id };
-      if (state.kind === 'open') state.say(sentence, blobs);
-      else early.push({ sentence, blobs });
       return new Promise((settle) => {
-        pending.set(id, { settle, timeoutMs });
+        pending.set(id, { settle, timeoutMs, blobFile: null });
+        send(id, { ...question, id }, blobs);
         if (timeoutMs !== undefined) wind();
       });
     },

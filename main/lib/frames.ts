@@ -8,6 +8,9 @@ export type Frame<T> = { readonly sentence: T; readonly blobs: readonly Uint8Arr
 /** Bytes that go behind a sentence; several pieces are one blob on the other side, and nobody joins them before. */
 export type Blob = Uint8Array | readonly Uint8Array[];
 
+/** A frame in pieces; `blobFile` is where its blobs lie when they do not go over the socket. */
+export type EncodedFrame = { readonly pieces: readonly Uint8Array[]; readonly blobFile: string | null };
+
 /**
  * One frame as contract/wire.ts draws it, in pieces. With `memory`, a folder in the computer's memory, large blobs are
  * put there and their place goes over the socket: written once and read once, they cost a third of being streamed.
@@ -16,14 +19,17 @@ export function encodeFrame(
   sentence: object,
   blobs: readonly Blob[] = [],
   memory: string | null = null,
-): readonly Uint8Array[] {
+): EncodedFrame {
   const pieces = blobs.flat();
   const sizes = blobs.map(sizeOf);
   const bytes = sizes.reduce((sum, size) => sum + size, 0);
   if (memory !== null && bytes >= sharedFrom) {
     const blobFile = share(memory, pieces);
     if (blobFile !== null)
-      return [framed(Buffer.from(JSON.stringify({ ...sentence, blobs: sizes, blobFile })))];
+      return {
+        pieces: [framed(Buffer.from(JSON.stringify({ ...sentence, blobs: sizes, blobFile })))],
+        blobFile,
+      };
   }
   const json = Buffer.from(JSON.stringify({ ...sentence, blobs: sizes }));
   const size = bytes + 4 + json.byteLength;
@@ -31,7 +37,10 @@ export function encodeFrame(
   head.writeUInt32LE(size, 0);
   head.writeUInt32LE(json.byteLength, 4);
   // A few copied bytes cost less than one more piece in the write; a tensor or a photo is never copied.
-  return size < smallFrame ? [Buffer.concat([head, json, ...pieces])] : [head, json, ...pieces];
+  return {
+    pieces: size < smallFrame ? [Buffer.concat([head, json, ...pieces])] : [head, json, ...pieces],
+    blobFile: null,
+  };
 }
 const smallFrame = 16 * 1024;
 const sharedFrom = 128 * 1024;
@@ -72,14 +81,17 @@ function sizeOf(blob: Blob): number {
     : blob.reduce((sum, { byteLength }) => sum + byteLength, 0);
 }
 
-/** Writes frames to a socket; those of one turn of the event loop go out together. */
+/**
+ * Writes frames to a socket; those of one turn of the event loop go out together. Comes back with the file that holds the
+ * blobs, if one does: the reader takes it away, and the writer has to when the reader ends before it could.
+ */
 export function frameWriter(
   socket: Socket,
   memory: string | null = null,
-): (sentence: object, blobs?: readonly Blob[]) => void {
+): (sentence: object, blobs?: readonly Blob[]) => string | null {
   let isCorked = false;
   return (sentence, blobs) => {
-    if (socket.destroyed) return;
+    if (socket.destroyed) return null;
     if (!isCorked) {
       isCorked = true;
       socket.cork();
@@ -88,7 +100,9 @@ export function frameWriter(
         socket.uncork();
       });
     }
-    for (const piece of encodeFrame(sentence, blobs, memory)) socket.write(piece);
+    const { pieces, blobFile } = encodeFrame(sentence, blobs, memory);
+    for (const piece of pieces) socket.write(piece);
+    return blobFile;
   };
 }
 

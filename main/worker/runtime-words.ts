@@ -1,9 +1,31 @@
+import { getSystemErrorName } from 'node:util';
 import { failed, type Outcome } from '../../contract/faults.ts';
 
 // The runtime gives one class of error for everything: what its words blame is all that tells the two apart.
 const blamesInput =
   /invalid (?:rank|dimensions)|unexpected input|dimension|broadcast|bounds|out of range|shape|must be/iu;
 const blamesMachine = /allocat|out of memory|device|driver/iu;
+// Loading needs memory, files and threads of the system; all of them may be there again a moment later.
+const blamesSystem =
+  /allocat|out of memory|too many open files|resource temporarily unavailable|paging file is too small/iu;
+const scarcities = new Set(['EAGAIN', 'EMFILE', 'ENFILE', 'ENOMEM', 'ENOBUFS']);
+
+/** Whether loading failed for want of something that the computer had too little of, not for what the model is. */
+export function isSystemsFault(error: unknown): boolean {
+  const text = error instanceof Error ? error.message : String(error);
+  return blamesSystem.test(text) || scarcities.has(systemErrorIn(text) ?? '');
+}
+
+/** `EMFILE` for "system error number 24". */
+function systemErrorIn(text: string): string | null {
+  const number = /system error number (\d+)/u.exec(text)?.[1];
+  if (number === undefined || process.platform === 'win32') return null;
+  try {
+    return getSystemErrorName(-Number(number));
+  } catch {
+    return null;
+  }
+}
 
 /** Values that do not go together are the asker's; memory, a device or the runtime itself are not. */
 export function runFault(error: unknown, firstInput: string): Outcome<never> {
@@ -23,5 +45,7 @@ export function runtimeReason(error: unknown): string {
     .replace(/^\S+\.(?:cc|h):\d+ .*? was false\.?\s*/u, '')
     .replace(/^\S*\/onnxruntime\/\S+:\d+ .*?\) (?=\S)/u, '')
     .trim();
+  const name = systemErrorIn(reason);
+  if (name) return `the system gave ${name}`;
   return (reason || line.trim()).slice(0, 240) || 'no reason was given';
 }

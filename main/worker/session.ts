@@ -3,7 +3,7 @@ import { InferenceSession } from 'onnxruntime-node';
 import { failed, ok, type Outcome } from '../../contract/faults.ts';
 import type { TensorBytes } from '../../contract/tensor.ts';
 import type { LoadSpec, WireTensorSpec } from '../../contract/wire.ts';
-import { runFault, runtimeReason } from './runtime-words.ts';
+import { isSystemsFault, runFault, runtimeReason } from './runtime-words.ts';
 import { fromRuntime, toRuntime } from './tensors.ts';
 
 /** A loaded model. `run` stands still for the whole inference: that is why it lives in a process of its own. */
@@ -28,7 +28,11 @@ export async function openSession(spec: LoadSpec): Promise<Outcome<Session>> {
     });
     return ok(asSession(session));
   } catch (error) {
-    return failed('model-rejected', { file: path.basename(spec.modelFile), reason: runtimeReason(error) });
+    const file = path.basename(spec.modelFile);
+    const reason = runtimeReason(error);
+    return isSystemsFault(error)
+      ? failed('model-not-loaded', { model: file, reason })
+      : failed('model-rejected', { file, reason });
   }
 }
 

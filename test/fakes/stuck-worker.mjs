@@ -1,5 +1,5 @@
 // A real worker process that goes wrong on purpose: OUTPOST_TEST_WORKER says how.
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 
 const how = process.argv[2];
@@ -31,9 +31,31 @@ socket.on('data', (chunk) => {
   }
 });
 
+const refused = {
+  code: 'model-rejected',
+  message: '',
+  hint: '',
+  params: { file: 'model.onnx', reason: 'no' },
+};
+const lacksMemory = {
+  code: 'model-not-loaded',
+  message: '',
+  hint: '',
+  params: { model: 'model.onnx', reason: 'bad allocation' },
+};
+
 function hear({ kind, id, name }) {
   if (kind === 'drain') process.exit(0);
   if (kind === 'ping') return say({ kind: 'pong', id, rssBytes: 1e6 + grown });
+  if (kind === 'load' && (how.startsWith('refuses-without:') || how.startsWith('lacks-memory-without:')))
+    return existsSync(how.slice(how.indexOf(':') + 1))
+      ? say({ kind: 'loaded', id, inputs: [], outputs: [], loadMs: 1 })
+      : say({ kind: 'failed', id, fault: how.startsWith('lacks') ? lacksMemory : refused });
+  if (kind === 'load' && how.startsWith('loads-once:')) {
+    const file = how.slice('loads-once:'.length);
+    if (existsSync(file)) return say({ kind: 'failed', id, fault: refused });
+    writeFileSync(file, '');
+  }
   if (kind === 'load')
     return how === 'never-loads'
       ? undefined
@@ -41,7 +63,7 @@ function hear({ kind, id, name }) {
   if (kind === 'cancel') return undefined;
   if (how === 'crash-always') process.exit(139);
   if (how === 'crash-on-bad' && String(name).includes('bad')) process.exit(139);
-  if (how === 'never-answers') return undefined;
+  if (how === 'never-answers' || (how === 'hangs-on-slow' && String(name).includes('slow'))) return undefined;
   if (how === 'grows') grown += 1e6;
   asked += 1;
   const order = asked;

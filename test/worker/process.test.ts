@@ -179,7 +179,13 @@ it.skipIf(process.platform === 'win32')(
     copyFileSync(photo, secret);
     chmodSync(secret, 0);
     const ask = (id: number, file: string): void =>
-      worker.say({ kind: 'thumbnail', id, name: 'a.png', source: { kind: 'file', path: file }, edge: 32 });
+      void worker.say({
+        kind: 'thumbnail',
+        id,
+        name: 'a.png',
+        source: { kind: 'file', path: file },
+        edge: 32,
+      });
     ask(1, secret);
     expect((await worker.answer(1)).sentence).toMatchObject({
       kind: 'failed',

@@ -81,11 +81,14 @@ export function createCanary({ save, onBreach, onProved }: CanaryParts) {
   };
 }
 
+/** Its workers ended, or none of them could be started again. */
+const stopsWorkers: readonly FaultCode[] = ['worker-crashed', 'model-quarantined', 'model-not-loaded'];
+
 /** Why a watched version must not go on, or null. Pure. */
 export function breach(report: CanaryReport, last: Fault | null, timed: number): Fault | null {
   const { model, version, answered, faults, medianMs, budgetMs } = report;
   const ref = `${model}@${version}`;
-  if (last?.code === 'worker-crashed' || last?.code === 'model-quarantined')
+  if (last && stopsWorkers.includes(last.code))
     return fault('canary-crashed', { model: ref, reason: String(last.params['reason'] ?? last.code) });
   if (faults >= 2 && faults > answered * mostFaultsShare)
     return fault('canary-faults', { model: ref, faults, answered });
@@ -102,6 +105,7 @@ export function isOfModel(code: FaultCode): boolean {
     'worker-timeout',
     'model-rejected',
     'model-quarantined',
+    'model-not-loaded',
     'model-load-timeout',
     'provider-unavailable',
     'input-invalid',

@@ -43,7 +43,7 @@ export function speakToEngine(socket: Socket): Remote {
   ): Promise<Told> =>
     new Promise((resolve) => {
       const id = ++lastId;
-      const cancel = (): void => say({ kind: 'cancel', target: id });
+      const cancel = (): void => void say({ kind: 'cancel', target: id });
       waiting.set(id, (told) => {
         signal?.removeEventListener('abort', cancel);
         resolve(told);

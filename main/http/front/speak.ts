@@ -21,7 +21,7 @@ const servedMs = 50;
 /** The engine's side of the wire to one front. */
 export function speakToFront({ serving, metrics, socket }: SpeakParts): Spoken {
   const write = frameWriter(socket);
-  const say = (sentence: ToFront, blobs?: readonly Uint8Array[]): void => write(sentence, blobs);
+  const say = (sentence: ToFront, blobs?: readonly Uint8Array[]): void => void write(sentence, blobs);
   const underWay = new Map<number, AbortController>();
   let told: Served[] = [];
   let timer: NodeJS.Timeout | null = null;

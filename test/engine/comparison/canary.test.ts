@@ -80,7 +80,7 @@ describe('a share of the answers', () => {
 });
 
 describe('what a watched version must not do', () => {
-  it.each(['worker-crashed', 'model-quarantined'] as const)('%s once', (code) => {
+  it.each(['worker-crashed', 'model-quarantined', 'model-not-loaded'] as const)('%s once', (code) => {
     const { canary, breaches, see, seeMany } = watching();
     seeMany(20);
     see(failed(code, { reason: 'signal SIGSEGV', model: `${model}@${version}` }));

@@ -230,7 +230,8 @@ describe('a version that is watched', { timeout: 60_000 }, () => {
         const asked = await Promise.all(photos.map((name) => ask(name)));
         const failed = asked.flatMap((outcome) => (outcome.ok ? [] : [outcome.fault.code]));
         expect(failed.length).toBeGreaterThan(0);
-        for (const code of failed) expect(['worker-crashed', 'model-quarantined']).toContain(code);
+        for (const code of failed)
+          expect(['worker-crashed', 'model-quarantined', 'model-not-loaded']).toContain(code);
         await expect.poll(pointer, { timeout: 10_000 }).toMatchObject({ active: '1.0.0', canary: null });
       } finally {
         clearInterval(killer);
