@@ -1,11 +1,11 @@
-import { writeFile } from 'node:fs/promises';
 import { failed, ok } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
+import { writeOutput } from '../lib/output-file.ts';
 
 /** Writes text where a person chose to. */
 export async function savePage(path: string, text: string): Promise<Outcome<void>> {
   try {
-    await writeFile(path, text);
+    await writeOutput(path, text);
     return ok(undefined);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { failed, ok } from '../../contract/faults.ts';
@@ -6,6 +6,9 @@ import type { Outcome } from '../../contract/faults.ts';
 import { isAnswered } from '../../contract/prediction.ts';
 import type { Settings } from '../../contract/settings.ts';
 import { availableCores } from '../lib/capacity.ts';
+import { writeOutput } from '../lib/output-file.ts';
+import { outputFault } from './destination.ts';
+import { refuse } from './lifecycle.ts';
 import { refuseModel } from './models.ts';
 import { open } from './open.ts';
 import type { Opened, Pack } from './open.ts';
@@ -47,8 +50,13 @@ export async function bench(session: Session, options: BenchOptions): Promise<nu
     await session.terminal.print(
       `${columns(rows.map(({ name, value, unit }) => [name, value.toFixed(2), unit]))}\n`,
     );
-    if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify({ rows }, null, 2)}\n`);
-    return 0;
+    const file = options.json;
+    if (file === undefined) return 0;
+    const text = `${JSON.stringify({ rows }, null, 2)}\n`;
+    return await writeOutput(file, text).then(
+      () => 0,
+      (error: unknown) => refuse(session, outputFault(file, 'bench', error)),
+    );
   } finally {
     await rm(data, { recursive: true, force: true });
   }

@@ -1,7 +1,7 @@
-import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { fault } from '../../contract/faults.ts';
 import type { DepartureRow } from '../../contract/departure.ts';
+import { writeOutput } from '../lib/output-file.ts';
+import { outputFault } from './destination.ts';
 import { refuse } from './lifecycle.ts';
 import { printJson, withOpened } from './models.ts';
 import { printable } from './paint.ts';
@@ -36,12 +36,9 @@ export function depart(
     if (out !== undefined) {
       const file = resolve(out);
       try {
-        await writeFile(file, departure.slip(report));
+        await writeOutput(file, departure.slip(report));
       } catch (error) {
-        return refuse(
-          session,
-          fault('file-unreadable', { file, reason: (error as NodeJS.ErrnoException).code ?? '' }),
-        );
+        return refuse(session, outputFault(file, 'depart', error));
       }
     }
     return report.isReady ? 0 : 2;

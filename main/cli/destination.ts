@@ -1,60 +1,47 @@
-import { open, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import { failed, ok } from '../../contract/faults.ts';
-import type { Outcome } from '../../contract/faults.ts';
+import { failed, fault, ok } from '../../contract/faults.ts';
+import type { Fault, Outcome } from '../../contract/faults.ts';
+import { openOutput } from '../lib/output-file.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Where answers go. `write` is false once nobody takes them any more. */
 export type Destination = {
   write(text: string): Promise<Outcome<boolean>>;
-  /** Makes what was written the result; without it nothing is left behind. */
+  /** Makes what was written the result; without it a regular file stays as it was. */
   keep(): Promise<Outcome<void>>;
   discard(): Promise<void>;
 };
+export type DestinationOptions = { readonly command: string; readonly signal?: AbortSignal };
 
-/** Standard output, or a file that appears under its name once it is complete: until then it is `.<name>.partial`. */
+/** Standard output (also as `-` or /dev/stdout), or a file as `openOutput` writes it. */
 export async function openDestination(
   file: string | undefined,
-  terminal: Terminal,
+  terminal: Pick<Terminal, 'print'>,
+  { command, signal }: DestinationOptions,
 ): Promise<Outcome<Destination>> {
-  if (file === undefined) {
+  if (file === undefined || file === '-' || file === '/dev/stdout') {
     return ok({
       write: async (text) => ok(text === '' || (await terminal.print(text))),
       keep: async () => ok(undefined),
       discard: async () => undefined,
     });
   }
-  const partial = join(dirname(file), `.${basename(file)}.${process.pid}.partial`);
-  try {
-    const handle = await open(partial, 'w', 0o644);
-    return ok({
-      write: (text) => attempt(file, async () => (await handle.write(text), true)),
-      keep: () =>
-        attempt(file, async () => {
-          await handle.sync();
-          await handle.close();
-          await rename(partial, file);
-        }),
-      discard: async () => {
-        await handle.close().catch(() => undefined);
-        await rm(partial, { force: true });
-      },
-    });
-  } catch (error) {
-    return refused(file, error);
-  }
+  const attempt = async <T>(work: () => Promise<T>): Promise<Outcome<T>> => {
+    try {
+      return ok(await work());
+    } catch (error) {
+      if (signal?.aborted) return failed('cancelled');
+      return { ok: false, fault: outputFault(file, command, error) };
+    }
+  };
+  const output = await attempt(() => openOutput(file, { signal }));
+  if (!output.ok) return output;
+  const { write, keep, discard } = output.value;
+  return ok({ write: (text) => attempt(() => write(text)), keep: () => attempt(keep), discard });
 }
 
-async function attempt<T>(file: string, work: () => Promise<T>): Promise<Outcome<T>> {
-  try {
-    return ok(await work());
-  } catch (error) {
-    return refused(file, error);
-  }
-}
-
-function refused(file: string, error: unknown): Outcome<never> {
+/** What the system said while an output was written, as a fault that names it. */
+export function outputFault(file: string, command: string, error: unknown): Fault {
   const { code, message } = error as NodeJS.ErrnoException;
-  if (code === 'ENOSPC') return failed('disk-full', { file });
-  return failed('usage', { reason: `${file} cannot be written (${code ?? message}).`, command: 'predict' });
+  if (code === 'ENOSPC' || code === 'EDQUOT') return fault('disk-full', { file });
+  return fault('usage', { reason: `${file} cannot be written (${code ?? message}).`, command });
 }

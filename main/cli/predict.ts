@@ -28,8 +28,12 @@ export async function predict(
   try {
     const pack = await readyPack(opened, options, inputs);
     if (!pack.ok) return refuseModel(session, opened, pack.fault);
-    const destination = await openDestination(options.out, session.terminal);
-    if (!destination.ok) return refuseModel(session, opened, destination.fault);
+    const destination = await openDestination(options.out, session.terminal, {
+      command: 'predict',
+      signal: interrupt.signal,
+    });
+    if (!destination.ok)
+      return interrupt.wasInterrupted() ? 130 : refuseModel(session, opened, destination.fault);
     const tally = newTally();
     return await answerAll(
       {

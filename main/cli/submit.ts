@@ -52,8 +52,12 @@ export async function submitFolder(
     const model = await versionMeant(session, options.model);
     const work = { session, options, folder, model, queue, interrupt };
     if (options.wait !== true && options.out === undefined) return await fill(work);
-    const destination = await openDestination(options.out, terminal);
-    return destination.ok ? await collect(work, destination.value) : complain(destination.fault);
+    const destination = await openDestination(options.out, terminal, {
+      command: 'submit',
+      signal: interrupt.signal,
+    });
+    if (destination.ok) return await collect(work, destination.value);
+    return interrupt.wasInterrupted() ? 130 : complain(destination.fault);
   } finally {
     interrupt.close();
     queue.connection.close();

@@ -1,14 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
 import { fault, ok } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
 import { blockmapTargetName } from '../../contract/feed.ts';
-import { syncFolder } from '../lib/durable.ts';
+import { openDraft } from '../lib/output-file.ts';
 import { diskFault } from './disk-fault.ts';
 import { inFeed, rootName, snapshotName, targetFileName, targetsName, timestampName } from './layout.ts';
 import { readFeed } from './state.ts';
@@ -109,15 +106,15 @@ async function writeStored(feed: string, names: readonly string[], file: string)
   zip.on('error', (error) => output.destroy(error as Error));
   for (const name of names) zip.addFile(inFeed(feed, name), name, options);
   zip.end();
-  const draft = `${file}.${randomUUID()}.tmp`;
-  const sink = createWriteStream(draft, { flush: true });
+  const draft = await openDraft(file).catch((error: unknown) => diskFault(error, file));
+  if ('ok' in draft) return draft;
   try {
+    const sink = createWriteStream(draft.file, { flush: true });
     await pipeline(output, sink);
-    await rename(draft, file);
-    await syncFolder(dirname(file));
+    await draft.keep();
     return ok(sink.bytesWritten);
   } catch (error) {
-    await rm(draft, { force: true });
+    await draft.discard();
     return diskFault(error, file);
   }
 }

@@ -4,6 +4,7 @@ export type { Library, Pack, PackFolder, RefusedPack } from './door.ts';
 export { openShelf } from './shelf.ts';
 export type { ShelfOptions } from './shelf.ts';
 export type { Measure, Receipt, Shelf, StagedPack } from './shelf-door.ts';
+export { diskFault } from './disk-fault.ts';
 export { writeOutpack } from './archive/write.ts';
 export { extractOutpack, readOutpackHead } from './archive/extract.ts';
 export type { ArchiveHead } from './archive/extract.ts';

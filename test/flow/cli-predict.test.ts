@@ -1,4 +1,15 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { linesOf, newFolder, outpost, photo, plantPhotos, root } from './cli-process.ts';
@@ -112,6 +123,26 @@ describe('outpost predict', () => {
     expect([code, printed]).toEqual([0, '']);
     expect(linesOf(readFileSync(out, 'utf8'))).toHaveLength(1);
     expect(readdirSync(path.dirname(out))).toEqual(['answers.jsonl']);
+  });
+
+  it('writes through a link and into a pipe, which stay what they are', async () => {
+    const share = path.join(place, 'share.jsonl');
+    const [link, pipe] = [path.join(place, 'link.jsonl'), path.join(place, 'pipe')];
+    writeFileSync(share, 'old\n');
+    symlinkSync(share, link);
+    expect((await predict('--out', link, photo('chelsea.png'))).code).toBe(0);
+    expect(lstatSync(link).isSymbolicLink()).toBe(true);
+    expect(linesOf(readFileSync(share, 'utf8'))).toHaveLength(1);
+    if (process.platform === 'win32') return;
+    execFileSync('mkfifo', [pipe]);
+    const reader = spawn('cat', [pipe]);
+    let taken = '';
+    reader.stdout.on('data', (chunk: Buffer) => (taken += chunk.toString()));
+    const read = once(reader, 'close');
+    expect((await predict('--out', pipe, photo('chelsea.png'))).code).toBe(0);
+    await read;
+    expect(linesOf(taken)).toHaveLength(1);
+    expect(lstatSync(pipe).isFIFO()).toBe(true);
   });
 
   it('says nothing with --quiet, and takes int8 as another answer', async () => {

@@ -3,7 +3,8 @@ import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import type { VersionPolicy } from '../../../contract/lifecycle.ts';
 import type { UpdateSource } from '../../../contract/update.ts';
-import { compareVersions } from '../../packs/index.ts';
+import { openDraft } from '../../lib/output-file.ts';
+import { compareVersions, diskFault } from '../../packs/index.ts';
 import type { VersionName } from '../lifecycle-door.ts';
 import type { LifecycleChange } from '../../store/index.ts';
 import { changing, move, nextPointer } from './change.ts';
@@ -129,8 +130,19 @@ export async function exportVersion(
   if (!pack.ok) return pack;
   const proved = await library.prove(pack.value);
   if (!proved.ok) return proved;
-  const written = await shelf.writeArchive(pack.value.folder, file);
-  return written.ok ? ok({ size: written.value.size }) : written;
+  try {
+    const draft = await openDraft(file);
+    try {
+      const written = await shelf.writeArchive(pack.value.folder, draft.file);
+      if (!written.ok) return written;
+      await draft.keep();
+      return ok({ size: written.value.size });
+    } finally {
+      await draft.discard();
+    }
+  } catch (error) {
+    return diskFault(error, file);
+  }
 }
 
 /** Ends a trial, also one that had a share of the real answers already. */

@@ -1,8 +1,10 @@
-import { mkdtemp, rename, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import type { Manifest } from '../../../contract/manifest.ts';
+import { openDraft } from '../../lib/output-file.ts';
+import type { Draft } from '../../lib/output-file.ts';
 import { writeOutpack } from '../archive/write.ts';
 import { diskFault } from '../disk-fault.ts';
 import type { Graph } from '../graph/graph.ts';
@@ -46,14 +48,16 @@ export async function buildPack(request: BuildRequest, ports: BuildPorts): Promi
   const decided = await decide(whole, facts);
   if (!decided.ok) return decided;
   const out = resolve(request.out);
-  let folder: string;
+  let draft: Draft;
   try {
-    // On the disk that the pack will lie on: it may be large.
-    folder = await mkdtemp(join(dirname(out), `.${basename(out)}-`));
+    draft = await openDraft(out, { signal: ports.signal });
   } catch (error) {
     return diskFault(error, request.out);
   }
+  let folder: string | null = null;
   try {
+    // On the disk that the pack will lie on: it may be large.
+    folder = await mkdtemp(join(dirname(draft.file), `.${basename(out).slice(0, 48)}-`));
     const stage = openStage(folder, decided.value.words.id);
     const composed = await compose({
       request: whole,
@@ -75,17 +79,16 @@ export async function buildPack(request: BuildRequest, ports: BuildPorts): Promi
     );
     if (!proved.ok) return proved;
     const { manifest, digest, golden } = proved.value;
-    const partial = `${folder}.partial`;
-    const archive = await writeOutpack({ folder, manifest }, partial, { signal: ports.signal });
+    const archive = await writeOutpack({ folder, manifest }, draft.file, { signal: ports.signal });
     if (!archive.ok) return archive;
-    await rename(partial, out);
+    await draft.keep();
     return ok({ manifest, digest, archive: archive.value, golden, notes: facts.notes });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
     return diskFault(error, request.out);
   } finally {
-    await rm(folder, { recursive: true, force: true });
-    await rm(`${folder}.partial`, { force: true });
+    if (folder !== null) await rm(folder, { recursive: true, force: true });
+    await draft.discard();
   }
 }
 
