@@ -1,17 +1,20 @@
 import { isUtf8 } from 'node:buffer';
 
-/** Elements of a BYTES tensor's bytes, as views: each behind its length, a little-endian uint32. Null where they do not fit. */
-export function elementsOf(data: Uint8Array): readonly Uint8Array[] | null {
+/** Texts of one tensor: each is an object of its own wherever it is read. */
+export const mostTexts = 1_000_000;
+
+/** Elements of a BYTES tensor's bytes, as views: each behind its length, a little-endian uint32. Null where they do not fit, or are not `count`. */
+export function elementsOf(data: Uint8Array, count: number): readonly Uint8Array[] | null {
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
   const elements: Uint8Array[] = [];
   for (let at = 0; at < data.byteLength;) {
-    if (at + 4 > data.byteLength) return null;
+    if (at + 4 > data.byteLength || elements.length === count) return null;
     const end = at + 4 + view.getUint32(at, true);
     if (end > data.byteLength) return null;
     elements.push(data.subarray(at + 4, end));
     at = end;
   }
-  return elements;
+  return elements.length === count ? elements : null;
 }
 
 /** The bytes of a BYTES tensor of these elements. */

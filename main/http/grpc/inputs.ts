@@ -3,7 +3,7 @@ import type { Outcome } from '../../../contract/faults.ts';
 import type { ElementType, TensorBytes, TensorSpec } from '../../../contract/tensor.ts';
 import type { HttpLimits } from '../context.ts';
 import { bytesPerElement, datatypeOf, elementTypeOf } from '../datatypes.ts';
-import { isText } from '../elements.ts';
+import { isText, mostTexts } from '../elements.ts';
 import { bytesOfContents, outOfRange } from './contents.ts';
 import { exactNumber } from './messages.ts';
 import type { InferInputTensor, ModelInferRequest } from './messages.ts';
@@ -59,7 +59,8 @@ function readTensor({ input, spec, raw }: Given, { maxElements, areFiles }: Rule
   const dims = dimsOf(input.shape.map(exactNumber));
   if (dims === null || !isFit(dims, spec)) return invalid(name, misfit(input, spec));
   const count = dims.reduce((product, dim) => product * dim, 1);
-  if (count > maxElements) return invalid(name, `${count} elements are more than ${maxElements}`);
+  const most = type === 'string' ? Math.min(mostTexts, maxElements) : maxElements;
+  if (count > most) return invalid(name, `${count} elements are more than ${most}`);
   if (raw !== null && contents !== null) return malformed(name, 'it has contents and raw_input_contents');
   const bad = raw === null && contents ? outOfRange(type, contents) : null;
   if (bad !== null) return invalid(name, `${bad} does not fit into ${datatype}`);
@@ -97,6 +98,7 @@ function stringsFault(data: Uint8Array, count: number, areFiles: boolean): strin
   const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
   let found = 0;
   for (let at = 0; at < bytes.byteLength; found += 1) {
+    if (found === count) return `${count} elements were named, and more came`;
     if (at + 4 > bytes.byteLength) return 'its last length is cut off';
     const end = at + 4 + bytes.readUInt32LE(at);
     if (end > bytes.byteLength) return 'its last element ends beyond its bytes';

@@ -3,7 +3,9 @@ import type { Outcome } from '../../../contract/faults.ts';
 import type { PredictionRecord } from '../../../contract/prediction.ts';
 import type { ServedVersion } from '../../../contract/serving.ts';
 import type { TensorBytes, TensorSpec } from '../../../contract/tensor.ts';
-import type { PictureRequest, Serving } from '../../engine/serving-door.ts';
+import type { Serving } from '../../engine/serving-door.ts';
+import { answerPictures, tooManyPictures } from '../answer-pictures.ts';
+import type { AskPictures } from '../answer-pictures.ts';
 
 /** The input that stands for encoded picture files, in place of the tensors of the graph. */
 export const imageInput: TensorSpec = { name: 'image', type: 'string', shape: [-1] };
@@ -25,7 +27,7 @@ export function isPictures({ task, inputs }: ServedVersion, names: readonly stri
  */
 export async function inferPictures(
   serving: Serving,
-  request: Omit<PictureRequest, 'bytes' | 'name' | 'top'>,
+  request: Omit<AskPictures, 'top' | 'isAllOrNothing'>,
   asked: { readonly image: TensorBytes; readonly k: number | null; readonly outputs?: readonly string[] },
 ): Promise<Outcome<readonly TensorBytes[]>> {
   const names = asked.outputs ?? answerNames;
@@ -39,16 +41,15 @@ export async function inferPictures(
   const k = asked.k ?? Math.min(defaultLabels, labelCount);
   if (k > labelCount)
     return failed('request-malformed', { what: 'parameter k', reason: `the model has ${labelCount} labels` });
-  const answers = await Promise.all(
-    elementsOf(asked.image.data).map((bytes, at) =>
-      serving.picture({ ...request, bytes, name: `${imageInput.name}[${at}]`, top: k }),
-    ),
-  );
-  const records: PredictionRecord[] = [];
-  for (const answer of answers) {
-    if (!answer.ok) return answer;
-    records.push(answer.value);
-  }
+  const many = tooManyPictures(asked.image.dims[0] ?? 0);
+  if (many) return many;
+  const pictures = elementsOf(asked.image.data).map((bytes, at) => ({
+    bytes,
+    name: `${imageInput.name}[${at}]`,
+  }));
+  const answers = await answerPictures(serving, pictures, { ...request, top: k, isAllOrNothing: true });
+  if (!answers.ok) return answers;
+  const records = answers.value.flatMap((answer) => (answer.ok ? [answer.value] : []));
   const tensors = tensorsOf(records, k);
   return ok(names.flatMap((name) => tensors.find((tensor) => tensor.name === name) ?? []));
 }

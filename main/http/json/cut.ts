@@ -54,6 +54,14 @@ export function itemsAt(text: Buffer, { start }: Range, most: number): readonly 
   }
 }
 
+/** How many strings lie in this place; counting ends beyond `most`. */
+export function stringsIn(text: Buffer, { start, end }: Range, most: number): number {
+  let count = 0;
+  for (let at = text.indexOf(0x22, start); at >= 0 && at < end && count <= most; count += 1)
+    at = text.indexOf(0x22, stringEnd(text, at));
+  return count;
+}
+
 /** A small value, by the runtime's own reader. */
 export function parse(text: Buffer, { start, end }: Range): unknown {
   try {

@@ -2,8 +2,8 @@ import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import type { HttpLimits } from '../context.ts';
 import { elementTypeOf } from '../datatypes.ts';
-import { bytesOfElements } from '../elements.ts';
-import { itemsAt, membersAt, parse, skip } from '../json/cut.ts';
+import { bytesOfElements, mostTexts } from '../elements.ts';
+import { itemsAt, membersAt, parse, skip, stringsIn } from '../json/cut.ts';
 import type { Member, Range } from '../json/cut.ts';
 import { JsonFault, readNumbers } from '../json/numbers.ts';
 import type { InferMessage, Parameters, WrittenInput, WrittenOutput } from './message.ts';
@@ -116,6 +116,8 @@ class MessageReader {
       dims[level] = value.length;
       for (const each of value) walk(each, level + 1);
     };
+    if (stringsIn(this.#text, range, mostTexts) > mostTexts)
+      throw new JsonFault(`more than ${mostTexts} texts`, range.start);
     const value = parse(this.#text, range);
     if (!Array.isArray(value)) throw new JsonFault('data is a list', range.start);
     walk(value, 0);

@@ -3,7 +3,7 @@ import type { Outcome } from '../../../contract/faults.ts';
 import type { TensorBytes, TensorSpec } from '../../../contract/tensor.ts';
 import type { HttpLimits } from '../context.ts';
 import { bytesPerElement, datatypeOf, elementTypeOf } from '../datatypes.ts';
-import { elementsOf, isText } from '../elements.ts';
+import { elementsOf, isText, mostTexts } from '../elements.ts';
 import type { InferMessage, WrittenInput } from './message.ts';
 
 export type Rules = Pick<HttpLimits, 'maxElements'> & {
@@ -89,9 +89,9 @@ function misfit(
     return data.byteLength === count * each
       ? null
       : `${count * each} bytes are ${count} elements, and ${data.byteLength} came`;
-  const elements = elementsOf(data);
-  if (!elements) return 'an element ends beyond its bytes';
-  if (elements.length !== count) return `${count} elements were named, and ${elements.length} came`;
+  if (count > mostTexts) return `${count} texts are more than ${mostTexts}`;
+  const elements = elementsOf(data, count);
+  if (!elements) return `its bytes are not ${count} elements, each behind its length`;
   const bad = areFiles ? -1 : elements.findIndex((element) => !isText(element));
   return bad < 0 ? null : `element ${bad} is not UTF-8 text without NUL`;
 }

@@ -37,11 +37,15 @@ export function repositoryRoutes(app: FastifyInstance, context: HttpContext): vo
 const named = (parameters: object): Readonly<Record<string, Record<string, never>>> =>
   Object.fromEntries(Object.keys(parameters).map((name) => [name, {}]));
 
+/** A few words, or a configuration that is refused; reading much more would hold up everybody. */
+const mostBytes = 1024 ** 2;
+
 type Members = Readonly<Record<string, unknown>>;
 
 /** The object of a small body; an empty body is an empty object. */
 function readObject({ body }: FastifyRequest, maxDepth: number): Outcome<Members> {
   if (!Buffer.isBuffer(body) || body.byteLength === 0) return ok({});
+  if (body.byteLength > mostBytes) return failed('body-too-large', { limit: mostBytes });
   if (jsonDepth(body, maxDepth) > maxDepth)
     return failed('request-malformed', { what: 'The body', reason: `nested deeper than ${maxDepth}` });
   try {

@@ -47,10 +47,17 @@ function readHead(head: string): Omit<Part, 'bytes'> | null {
   return name === null ? null : { name, file: parameter(disposition, 'filename') };
 }
 
-/** A value of `name=value; name="value"`; browsers write a quote in a name as %22. */
+/** A value of `name=value; name="value"`, the first of its name; browsers write a quote in a name as %22. Read once, from left to right. */
 function parameter(text: string, name: string): string | null {
-  const match = new RegExp(`(?:^|[;\\s])${name}=(?:"((?:[^"\\\\]|\\\\.)*)"|([^\\s;]+))`, 'iu').exec(text);
-  if (!match) return null;
-  const value = match[1]?.replace(/\\(["\\])/gu, '$1') ?? match[2]!;
-  return value.replaceAll('%22', '"');
+  piece.lastIndex = 0;
+  for (let match = piece.exec(text); match?.[0]; match = piece.exec(text)) {
+    const [, key = '', quoted, closing, bare] = match;
+    // A quote that stays open makes all behind it part of a value.
+    if (quoted !== undefined && closing === '') return null;
+    if (key.toLowerCase() !== name) continue;
+    const value = quoted?.replace(/\\(["\\])/gu, '$1') ?? bare;
+    if (value !== undefined && (quoted !== undefined || value !== '')) return value.replaceAll('%22', '"');
+  }
+  return null;
 }
+const piece = /[;\s]*([^=;\s]*)(?:="((?:[^"\\]|\\.)*)("?)|=([^\s;]*))?/suy;

@@ -5,7 +5,7 @@ import type { HttpContext } from '../context.ts';
 import { refuse } from '../refuse.ts';
 import { askNames, readAsk, servedFor } from './ask.ts';
 import { readMultipart } from './multipart.ts';
-import { answerPicture, answerPictures } from './pictures.ts';
+import { answerPhoto, answerPhotos } from './pictures.ts';
 import type { NamedBytes } from './pictures.ts';
 import { answerTable } from './tables.ts';
 
@@ -32,7 +32,7 @@ export function predictRoute(app: FastifyInstance, context: HttpContext): void {
     const input = { name, bytes: body };
     return isTable
       ? answerTable({ context, served: served.value }, input, reply)
-      : answerPicture({ context, served: served.value, ask: ask.value }, input, reply);
+      : answerPhoto({ context, served: served.value, ask: ask.value }, input, reply);
   });
 }
 
@@ -60,7 +60,7 @@ async function answerForm(
   const served = servedFor(context, reply.request, { model: ask.value.model, task });
   if (!served.ok) return refuse(reply, served.fault);
   const parts = { context, served: served.value, ask: ask.value };
-  return photos.length === 1 ? answerPicture(parts, photos[0]!, reply) : answerPictures(parts, photos, reply);
+  return photos.length === 1 ? answerPhoto(parts, photos[0]!, reply) : answerPhotos(parts, photos, reply);
 }
 
 type Form = { readonly fields: object; readonly photos: readonly NamedBytes[] };

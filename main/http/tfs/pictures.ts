@@ -1,10 +1,10 @@
-import type { Outcome } from '../../../contract/faults.ts';
 import { isAnswered, keptScores } from '../../../contract/prediction.ts';
-import type { LabelScore, PredictionRecord } from '../../../contract/prediction.ts';
+import type { LabelScore } from '../../../contract/prediction.ts';
 import type { TensorBytes } from '../../../contract/tensor.ts';
+import { answerPictures } from '../answer-pictures.ts';
 import type { Ask } from './ask.ts';
 import { packed } from './dense.ts';
-import { read, refusalOf } from './refusal.ts';
+import { faulted, read } from './refusal.ts';
 import type { Read } from './refusal.ts';
 
 /** The kept scores of each encoded picture, highest first; one that fails ends the whole request. */
@@ -12,37 +12,22 @@ export async function rankPictures(
   ask: Ask,
   pictures: readonly Uint8Array[],
 ): Promise<Read<readonly (readonly LabelScore[])[]>> {
-  const { serving } = ask.context;
-  const answers: PredictionRecord[] = [];
-  const end = new AbortController();
-  const signal = AbortSignal.any([ask.signal, end.signal]);
-  const started = performance.now();
-  let next = 0;
-  let wrong: Read<never> | null = null;
-  const lane = async (): Promise<void> => {
-    while (wrong === null && next < pictures.length) {
-      const at = next++;
-      const left = ask.context.limits.timeoutMs - (performance.now() - started);
-      const request = { served: ask.served, door: 'http', signal, deadlineMs: Math.max(left, 1) } as const;
-      const name = `image ${at}`;
-      const outcome: Outcome<PredictionRecord> = await serving.picture({
-        ...request,
-        bytes: pictures[at]!,
-        name,
-        top: keptScores,
-      });
-      if (outcome.ok) answers[at] = outcome.value;
-      else if (wrong === null) {
-        wrong = { ok: false, refusal: refusalOf(outcome.fault) };
-        end.abort();
-      }
-    }
-  };
-  // Two for each worker: one decodes while the other runs. More would fill the queue against other askers.
-  const lanes = Math.min(pictures.length, Math.max(2, serving.status().workers * 2));
-  await Promise.all(Array.from({ length: lanes }, lane));
-  if (wrong !== null) return wrong;
-  return read(answers.filter(isAnswered).map(({ result }) => result.predictions));
+  const { serving, limits } = ask.context;
+  const answers = await answerPictures(
+    serving,
+    pictures.map((bytes, at) => ({ bytes, name: `image ${at}` })),
+    {
+      served: ask.served,
+      door: 'http',
+      signal: ask.signal,
+      deadlineMs: limits.timeoutMs,
+      top: keptScores,
+      isAllOrNothing: true,
+    },
+  );
+  if (!answers.ok) return faulted(answers.fault);
+  const records = answers.value.flatMap((answer) => (answer.ok ? [answer.value] : []));
+  return read(records.filter(isAnswered).map(({ result }) => result.predictions));
 }
 
 /** `label`, `score` and `index` of ranked pictures, [N, k] each. */

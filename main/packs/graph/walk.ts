@@ -9,6 +9,8 @@ import type { Source } from './wire.ts';
 const deepest = 100;
 /** Far above any real model; below what a file made of empty parts could ask for. */
 const mostParts = 20_000_000;
+/** Nodes and tensors. The runtime makes a kilobyte of each, so that 16 MB of empty ones would take all memory there is. */
+const mostHeld = 1_000_000;
 const mostKept = 200_000;
 const longestText = 16 * 1024 ** 2;
 const external = 1;
@@ -69,6 +71,7 @@ class Walker {
   readonly #wire: Wire;
   readonly #size: number;
   #parts = 0;
+  #held = 0;
 
   constructor(source: Source) {
     this.#wire = new Wire(source);
@@ -139,6 +142,7 @@ class Walker {
   }
 
   #node(place: Place, isOutermost: boolean): void {
+    this.#hold();
     let operator = '';
     let domain = '';
     const made: string[] = [];
@@ -172,6 +176,7 @@ class Walker {
 
   /** Its name; notes where its data lies when that is elsewhere. */
   #tensor(place: Place): string {
+    this.#hold();
     let name = '';
     let isExternal = false;
     const said: (readonly [string, string])[] = [];
@@ -223,6 +228,11 @@ class Walker {
     const length = end - this.#wire.at;
     if (length > longestText) throw new WireError(`a text in it has ${length} bytes`);
     return this.#wire.bytes(length);
+  }
+
+  #hold(): void {
+    this.#held += 1;
+    if (this.#held > mostHeld) throw new WireError(`it has more than ${mostHeld} nodes and tensors`);
   }
 
   #bound(count: number): void {

@@ -9,7 +9,7 @@ export function valueOf(type: Fixed, text: string): Value | null {
   if (type === 'bool') return truth.get(text.toLowerCase()) ?? null;
   const range = ranges[type];
   if (range === undefined) {
-    if (/^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/iu.test(text)) return Number(text);
+    if (/^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/iu.test(text)) return Number(text);
     return special.get(text.toLowerCase()) ?? null;
   }
   if (!/^[+-]?\d{1,20}(?:\.0*)?$/u.test(text)) return null;
