@@ -32,6 +32,7 @@ export function addServeCommand(program: Command, add: Add, does: Does): void {
       'load this model before being ready: an id, all or none; may be given again',
       gather,
     )
+    .option('--max-loaded <n>', 'models in memory at the same time (default: 64)')
     .option(
       '--cache <id>',
       'answer tensors of this model from the store when asked again: an id or all; may be given again',

@@ -1,4 +1,4 @@
-import type { Outcome } from '../../contract/faults.ts';
+import type { FaultCode, Outcome } from '../../contract/faults.ts';
 import type { DecodeWay } from '../../contract/ids.ts';
 import type { PredictionRecord } from '../../contract/prediction.ts';
 import type { BatchingParameters, DoorName, Served, ServedVersion } from '../../contract/serving.ts';
@@ -52,6 +52,9 @@ export type ServingStatus = {
   readonly memoryBytes: number;
 };
 
+/** A model that is to be loaded and does not answer: it is loading, or this fault keeps it from it. */
+export type Unready = { readonly model: string; readonly state: 'loading' | FaultCode };
+
 /** What every protocol asks. One engine stands behind it; a front process has one that speaks to it over a socket. */
 export type Serving = {
   /** Every version that may be called, by id, newest first. */
@@ -66,8 +69,10 @@ export type Serving = {
   load(served: ServedVersion): Promise<Outcome<void>>;
   /** Ends its workers; requests get `model-unloaded` until it is loaded again. Absent version: all of the model's. */
   unload(id: string): Promise<Outcome<void>>;
-  /** True when every model that is to be loaded is, and its workers are alive. */
+  /** True when every model that is to be loaded was, and none of them is set aside. */
   isReady(): boolean;
+  /** Which of them are in the way. */
+  unready(): readonly Unready[];
   status(): ServingStatus;
   /** One worker more or fewer, never below one (SIGTTIN, SIGTTOU). */
   resize(by: 1 | -1): void;

@@ -43,6 +43,8 @@ export const ServeConfig = z.strictObject({
   'cors-origin': list.default([]),
   /** Models that are loaded before the server says it is ready: ids, `all` or `none`. */
   load: list.default(['all']),
+  /** Models that are in memory at the same time; beyond them the one that was asked longest ago makes room. */
+  'max-loaded': whole(1, 10_000).default(64),
   /** Models whose tensor requests are answered from the store when they were answered before: ids, or `all`. */
   cache: list.default([]),
   /** `fast` opens large JPEGs at a smaller size: sooner, and scores move a little. */

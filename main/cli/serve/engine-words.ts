@@ -27,7 +27,7 @@ export function engineWords(config: ServeConfig, cores: number): EngineWords {
       maxRequests: config['max-requests'],
       maxRequestsJitter: config['max-requests-jitter'],
       // A server keeps what it loaded.
-      maxPools: 64,
+      maxPools: config['max-loaded'],
       idleTimeoutMs: 2 ** 31 - 1,
     },
   };

@@ -79,13 +79,17 @@ export async function serve(session: Session, options: GivenOptions): Promise<nu
 }
 
 async function warm({ session: { terminal }, serving }: Running, begun: number): Promise<void> {
-  const loaded = await serving.warm();
-  if (!loaded.ok) return terminal.complain(loaded.fault);
+  const failed = await serving.warm();
+  for (const { model, fault } of failed) terminal.complain(fault, model);
   const ready = serving.catalogue().filter(({ state, isDefault }) => isDefault && state.kind === 'available');
   const names = ready.map(({ id, version }) => `${id} ${version}`).join(', ');
-  terminal.tell(
-    `Ready after ${((performance.now() - begun) / 1000).toFixed(1)} s: ${names || 'models load when asked'}`,
-  );
+  const seconds = ((performance.now() - begun) / 1000).toFixed(1);
+  const [first] = failed;
+  if (first)
+    terminal.tell(
+      `Not ready for ${failed.map(({ model }) => model).join(', ')}; loaded after ${seconds} s: ${names}`,
+    );
+  else terminal.tell(`Ready after ${seconds} s: ${names || 'models load when asked'}`);
 }
 
 function listen(

@@ -5,6 +5,8 @@ import type { OpenedEngine } from '../open.ts';
 import type { ModelAsk, Serving } from '../serving-door.ts';
 import { catalogueOf } from './catalogue.ts';
 import { findServed } from './find.ts';
+import { createOutdating } from './outdated.ts';
+import { createReadiness } from './readiness.ts';
 import { reload } from './reload.ts';
 
 export type ServingOptions = {
@@ -15,8 +17,8 @@ export type ServingOptions = {
   readonly cached?: readonly string[] | 'all';
 };
 export type OpenedServing = Serving & {
-  /** Loads what is to be loaded; the first fault, when one cannot be. */
-  warm(): Promise<Outcome<void>>;
+  /** Loads what is to be loaded, and comes back with what cannot be. */
+  warm(): Promise<readonly { readonly model: string; readonly fault: Fault }[]>;
   /**
    * Reads the packs on disk anew. A version that would take over is loaded and proved on its golden samples first; until
    * then, and when it fails, the one before goes on. The faults of those that failed.
@@ -55,19 +57,22 @@ export async function openServing(
   const forget = (): void => {
     known = null;
   };
-  const stopListening = engine.on(forget);
+  const outdate = createOutdating({ catalogue, outdate: engine.workers.outdate });
+  const stopListening = engine.on(({ kind }) => {
+    forget();
+    if (kind === 'models-changed' || kind === 'lifecycle-changed') outdate();
+  });
 
   const refuse = ({ id }: ServedVersion): Outcome<never> | null =>
     unloaded.has(id) ? failed('model-unloaded', { model: id }) : null;
   const find = (ask: ModelAsk): Outcome<ServedVersion> => findServed(catalogue(), ask);
-  const warm = async (): Promise<Outcome<void>> => {
-    for (const id of preload) {
-      const loaded = await engine.warm(id);
-      forget();
-      if (!loaded.ok) return loaded;
-    }
-    return ok(undefined);
-  };
+  const readiness = createReadiness({
+    engine,
+    preload,
+    defaultOf: (id) => find({ id }),
+    unloaded,
+    onLoaded: forget,
+  });
 
   return {
     catalogue,
@@ -98,6 +103,7 @@ export async function openServing(
     labels: labelsOf,
     load: async (served) => {
       unloaded.delete(served.id);
+      forget();
       const loaded = await engine.warm(served.ref);
       forget();
       return loaded;
@@ -111,17 +117,18 @@ export async function openServing(
       forget();
       return ok(undefined);
     },
-    isReady: () =>
-      preload.every((id) => {
-        const found = find({ id });
-        return found.ok && engine.workers.stateOf(found.value.ref).kind === 'ready';
-      }),
+    isReady: () => readiness.unready().length === 0,
+    unready: readiness.unready,
     status: engine.workers.status,
     resize: engine.workers.resize,
     batching: engine.batching.of,
     onServed: engine.onServed,
-    warm,
-    reload: () => reload(opened, { held, catalogue, forget }),
+    warm: readiness.warm,
+    reload: async () => {
+      const faults = await reload(opened, { held, catalogue, forget });
+      outdate();
+      return faults;
+    },
     tell: (batching) => {
       for (const [id, parameters] of Object.entries(batching)) engine.batching.tell(id, parameters);
     },

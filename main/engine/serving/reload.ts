@@ -16,6 +16,7 @@ export async function reload(
   { held, catalogue, forget }: ReloadParts,
 ): Promise<readonly Fault[]> {
   const isWarm = ({ isDefault, state }: ServedVersion): boolean => isDefault && state.kind === 'available';
+  const isSetAside = ({ state }: ServedVersion): boolean => state.kind === 'end' && state.fault !== null;
   const before = catalogue().filter(({ isDefault }) => isDefault);
   const warm = new Set(
     catalogue()
@@ -29,6 +30,13 @@ export async function reload(
     held.delete(id);
     forget();
     const next = catalogue().find((served) => served.id === id && served.isDefault);
+    if (next && isSetAside(next)) {
+      // Whoever asks for a reload may have mended what was wrong.
+      const again = await engine.warm(next.ref);
+      if (!again.ok) faults.push(again.fault);
+      forget();
+      continue;
+    }
     if (!next || next.ref === ref || !warm.has(id)) continue;
     held.set(id, ref);
     forget();

@@ -71,6 +71,7 @@ export async function openFronts(options: FrontsOptions): Promise<Outcome<FrontS
     return {
       catalogue,
       isReady: serving.isReady(),
+      unready: serving.unready(),
       status: serving.status(),
       batching: Object.fromEntries(catalogue.map(({ id }) => [id, serving.batching(id)])),
     };

@@ -107,6 +107,7 @@ export function speakToEngine(socket: Socket): Remote {
       load: (served) => done({ kind: 'load', ref: served.ref }),
       unload: (model) => done({ kind: 'unload', model }),
       isReady: () => known?.isReady ?? false,
+      unready: () => known?.unready ?? [],
       status: () => known?.status ?? nothing,
       resize: (by) => say({ kind: 'resize', by }),
       batching: (id) => known?.batching[id] ?? {},

@@ -2,7 +2,13 @@ import type { Fault } from '../../../contract/faults.ts';
 import type { PredictionRecord } from '../../../contract/prediction.ts';
 import type { BatchingParameters, Served, ServedVersion } from '../../../contract/serving.ts';
 import type { WireTensor } from '../../../contract/wire.ts';
-import type { InferAnswer, InferRequest, PictureRequest, ServingStatus } from '../../engine/serving-door.ts';
+import type {
+  InferAnswer,
+  InferRequest,
+  PictureRequest,
+  ServingStatus,
+  Unready,
+} from '../../engine/serving-door.ts';
 import type { AccessEntry, Caller, HttpLimits } from '../context.ts';
 import type { HttpServerOptions } from '../door.ts';
 
@@ -49,6 +55,7 @@ export type ToEngine =
 export type Known = {
   readonly catalogue: readonly ServedVersion[];
   readonly isReady: boolean;
+  readonly unready: readonly Unready[];
   readonly status: ServingStatus;
   readonly batching: Readonly<Record<string, BatchingParameters>>;
 };

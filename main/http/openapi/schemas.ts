@@ -26,7 +26,13 @@ const name: Json = { type: 'string', minLength: 1 };
 export const schemas: Readonly<Record<string, Json>> = {
   Error: object({ error: text, code: text, hint: text }, ['error']),
   Live: object({ live: { type: 'boolean' } }, ['live']),
-  Ready: object({ ready: { type: 'boolean' } }, ['ready']),
+  Ready: object(
+    {
+      ready: { type: 'boolean' },
+      models: { type: 'array', items: object({ model: text, state: text }, ['model', 'state']) },
+    },
+    ['ready'],
+  ),
 
   LabelScore: object({ index: whole, id: text, label: text, score: number }, [
     'index',

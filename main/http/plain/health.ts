@@ -6,8 +6,8 @@ export function healthRoutes(app: FastifyInstance, { serving }: HttpContext): vo
   app.get('/livez', (_request, reply) => reply.type('application/json').send('{"live":true}\n'));
   for (const path of ['/readyz', '/healthz'])
     app.get(path, (_request, reply) => {
-      const isReady = serving.isReady();
-      if (!isReady) reply.code(503).header('retry-after', '1');
-      return reply.type('application/json').send(`{"ready":${isReady}}\n`);
+      if (serving.isReady()) return reply.type('application/json').send('{"ready":true}\n');
+      reply.code(503).header('retry-after', '1').type('application/json');
+      return reply.send(`${JSON.stringify({ ready: false, models: serving.unready() })}\n`);
     });
 }

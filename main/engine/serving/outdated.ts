@@ -1,0 +1,21 @@
+import type { ServedVersion } from '../../../contract/serving.ts';
+
+/** Versions that answered by default or by a label and do so no longer give their memory back; call the result after a change. */
+export function createOutdating({
+  catalogue,
+  outdate,
+}: {
+  readonly catalogue: () => readonly ServedVersion[];
+  readonly outdate: (ref: string) => void;
+}): () => void {
+  const namedNow = (): ReadonlySet<string> =>
+    new Set(
+      catalogue().flatMap(({ ref, isDefault, labels }) => (isDefault || labels.length > 0 ? [ref] : [])),
+    );
+  let named = namedNow();
+  return () => {
+    const now = namedNow();
+    for (const ref of named) if (!now.has(ref)) outdate(ref);
+    named = now;
+  };
+}
