@@ -65,6 +65,20 @@ export const lifecycleFaults = {
     '{file} keeps tensor {tensor} in {location}, which lies outside the pack.',
     'Do not use this model; tell whoever gave it to you.',
   ),
+  'onnx-unfit': row(
+    1,
+    422,
+    false,
+    '{file} cannot be used as asked: {reason}.',
+    'Export the model in another way, or change the options of `outpost pack build`; `outpost pack inspect` says what the model takes and gives.',
+  ),
+  'onnx-untried': row(
+    1,
+    422,
+    false,
+    '{file} leaves dimensions free, and with {sides} for them it does not run: {reason}.',
+    'Give `--golden FOLDER` with an input of a real size, so that the model is tried on it.',
+  ),
   'onnx-mismatch': row(
     1,
     422,

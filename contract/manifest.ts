@@ -70,7 +70,12 @@ export type PreprocessingStep = z.infer<typeof PreprocessingStep>;
 
 export const PostprocessingStep = z.discriminatedUnion('op', [
   z.strictObject({ op: z.literal('softmax'), output: z.string() }),
-  z.strictObject({ op: z.literal('top-k'), k: z.number().int().min(1).max(1000) }),
+  /** `output`: the one that the scores are read from; needed where a graph has several that could hold them. */
+  z.strictObject({
+    op: z.literal('top-k'),
+    k: z.number().int().min(1).max(1000),
+    output: z.string().optional(),
+  }),
 ]);
 export type PostprocessingStep = z.infer<typeof PostprocessingStep>;
 

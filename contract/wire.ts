@@ -25,6 +25,8 @@ export type LoadSpec = {
   readonly preprocessing: readonly PreprocessingStep[];
   readonly postprocessing: readonly PostprocessingStep[];
   readonly labels: Labels;
+  /** Output that the scores are read from; null where the task has none. */
+  readonly scored: string | null;
   readonly embedding: string | null;
 };
 

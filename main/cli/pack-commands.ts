@@ -58,10 +58,13 @@ function addBuildOptions(command: Command): Command {
     .option('--licence-file <file>', 'its text, which becomes LICENSE')
     .option('--labels <file>', 'labels: one a line, or JSON')
     .option('--preprocess <preset>', 'how a photo is prepared: a preset, or a JSON file of steps')
+    .option('--size <size>', 'what a model of free height and width is to see: 224, or 320x240 (width first)')
+    .option('--output <name>', 'output that holds the scores, where several could')
     .addOption(
-      new Option('--scores <kind>', 'what the output holds (default: as its last operator says)').choices([
+      new Option('--scores <kind>', 'what that output holds (default: as it is seen to)').choices([
         'logits',
         'probabilities',
+        'independent',
       ]),
     )
     .option('--embedding <output>', 'output that is a feature vector')

@@ -3,6 +3,7 @@ import type { Outcome } from '../../contract/faults.ts';
 import type { DecodeWay, Provider } from '../../contract/ids.ts';
 import { ProviderChoice, VariantChoice } from '../../contract/ids.ts';
 import type { Labels, Manifest, Variant } from '../../contract/manifest.ts';
+import { scoredOutput } from '../../contract/scored-output.ts';
 import type { Settings } from '../../contract/settings.ts';
 import type { LoadSpec } from '../../contract/wire.ts';
 import type { Library, Pack } from '../packs/index.ts';
@@ -137,6 +138,7 @@ export function loadSpec(library: Library, plan: Plan, threads: number): LoadSpe
     preprocessing,
     postprocessing,
     labels,
+    scored: scoredOutput(pack.manifest)?.name ?? null,
     embedding: embedding ?? null,
   };
 }

@@ -1,10 +1,12 @@
 import type { Manifest } from '../../contract/manifest.ts';
+import { isScoreType, scoredOutput } from '../../contract/scored-output.ts';
 
 /** What a schema cannot say: names that must lead somewhere. One line for each that does not. */
 export function findContradictions(manifest: Manifest): readonly string[] {
   return [
     ...unlistedFiles(manifest),
     ...unknownTensors(manifest),
+    ...unscored(manifest),
     ...repeatedNames(manifest),
     ...unfitSteps(manifest),
   ];
@@ -40,7 +42,7 @@ function unknownTensors({
         : [],
     ),
     ...postprocessing.flatMap((step, index) =>
-      step.op === 'softmax' && !isOutput(step.output)
+      step.output !== undefined && !isOutput(step.output)
         ? [`postprocessing.${index}.output: there is no output ${step.output}`]
         : [],
     ),
@@ -48,6 +50,28 @@ function unknownTensors({
       ? [`embedding: there is no output ${embedding}`]
       : []),
   ];
+}
+
+/** Which output holds the scores must be certain: another one read in its place gives answers that look right. */
+function unscored(manifest: Manifest): readonly string[] {
+  const { task, outputs, postprocessing } = manifest;
+  const named = new Set(postprocessing.flatMap(({ output }) => (output === undefined ? [] : [output])));
+  if (named.size > 1)
+    return [`postprocessing: its steps read different outputs, ${[...named].join(' and ')}`];
+  if (
+    task !== 'image-classification' ||
+    [...named].some((name) => !outputs.some((each) => each.name === name))
+  )
+    return [];
+  const scored = scoredOutput(manifest);
+  const all = outputs.map(({ name, type }) => `${name} (${type})`).join(', ');
+  if (scored === null)
+    return [`postprocessing: no step names the output that holds the scores, which could be any of ${all}`];
+  return isScoreType(scored.type)
+    ? []
+    : [
+        `postprocessing: scores are floating-point numbers, and output ${scored.name} is of type ${scored.type}`,
+      ];
 }
 
 function repeatedNames({ variants, inputs, outputs }: Manifest): readonly string[] {

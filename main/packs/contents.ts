@@ -1,6 +1,7 @@
 import { failed, ok } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
 import { GoldenSet, Labels } from '../../contract/manifest.ts';
+import { namedScores, scoredOutput, valuesPerItem } from '../../contract/scored-output.ts';
 import type { z } from 'zod';
 import type { Pack } from './door.ts';
 import { describeIssues } from './issues.ts';
@@ -17,12 +18,13 @@ export async function readLabels(pack: Pack): Promise<Outcome<Labels>> {
   if (!labels.ok) return labels;
   const astray = labels.value.findIndex(({ index }, position) => index !== position);
   if (astray >= 0) return invalid(pack, `${path}: entry ${astray} has index ${labels.value[astray]?.index}`);
-  const scored = scoredOutput(pack);
-  return scored && scored.count !== labels.value.length
-    ? invalid(
-        pack,
-        `${path} has ${labels.value.length} entries, output ${scored.name} has ${scored.count} values`,
-      )
+  const { manifest } = pack;
+  // Labels of a tensor model are a service to its callers: which output they belong to is not said.
+  const isScored = manifest.task === 'image-classification' || namedScores(manifest.postprocessing) !== null;
+  const scored = isScored ? scoredOutput(manifest) : null;
+  const count = scored && valuesPerItem(scored.shape);
+  return typeof count === 'number' && count !== labels.value.length
+    ? invalid(pack, `${path} has ${labels.value.length} entries, output ${scored?.name} has ${count} values`)
     : labels;
 }
 
@@ -74,14 +76,6 @@ async function readListed(pack: Pack, path: string): Promise<Outcome<Buffer>> {
   return read.sha256 === file.sha256
     ? ok(read.bytes)
     : failed('pack-file-digest', { pack: pack.ref, file: path });
-}
-
-/** The output that becomes scores, when its last dimension is fixed. */
-function scoredOutput({ manifest }: Pack): { readonly name: string; readonly count: number } | null {
-  const softmax = manifest.postprocessing.find((step) => step.op === 'softmax');
-  const output = softmax && manifest.outputs.find(({ name }) => name === softmax.output);
-  const count = output?.shape.at(-1);
-  return output && typeof count === 'number' && count > 0 ? { name: output.name, count } : null;
 }
 
 const invalid = (pack: Pack, reason: string): Outcome<never> =>

@@ -17,8 +17,7 @@ export async function classify(
 ): Promise<Outcome<ClassificationResult>> {
   const { session, spec } = model;
   const input = pictureInput(spec.preprocessing) ?? session.inputs[0]?.name;
-  const output =
-    spec.postprocessing.find((step) => step.op === 'softmax')?.output ?? session.outputs[0]?.name;
+  const output = spec.scored;
   if (!input || !output)
     return failed('input-invalid', {
       name: options.name,

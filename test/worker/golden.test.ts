@@ -29,6 +29,7 @@ async function load(variant: 'fp32' | 'int8') {
     preprocessing: manifest.preprocessing,
     postprocessing: manifest.postprocessing,
     labels,
+    scored: 'logits',
     embedding: manifest.embedding ?? null,
   };
   const session = await openSession(spec);

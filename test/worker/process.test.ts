@@ -75,6 +75,7 @@ function specFor(name: string, model: Buffer): LoadSpec {
     preprocessing: [],
     postprocessing: [],
     labels: [],
+    scored: null,
     embedding: null,
   };
 }
@@ -112,6 +113,7 @@ function shippedSpec(): LoadSpec {
     preprocessing,
     postprocessing,
     labels,
+    scored: 'logits',
     embedding,
   };
 }

@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
+import { printable } from '../paint.ts';
 import { judgeAnswer, questions } from '../../packs/build/index.ts';
 import type { Answers, Missing } from '../../packs/build/index.ts';
 
@@ -27,11 +28,12 @@ export async function askFor(missing: readonly Missing[], dialogue: Dialogue): P
 }
 
 async function askOne(
-  { question, suggestion }: Missing,
+  { question, suggestion, choices }: Missing,
   { output }: Dialogue,
   lines: AsyncIterator<string>,
 ): Promise<string | null> {
   const { words } = questions[question];
+  if (choices) output.write(`${choices.map((each) => `  ${printable(each)}\n`).join('')}`);
   for (;;) {
     output.write(`${question} (${words})${suggestion === null ? '' : ` [${suggestion}]`}: `);
     const line = await lines.next();

@@ -12,7 +12,9 @@ export type BuildOptions = AsJson & {
   readonly licenceFile?: string;
   readonly labels?: string;
   readonly preprocess?: string;
-  readonly scores?: 'logits' | 'probabilities';
+  readonly size?: string;
+  readonly output?: string;
+  readonly scores?: 'logits' | 'probabilities' | 'independent';
   readonly embedding?: string;
   readonly golden?: string;
   readonly sample?: readonly string[];

@@ -11,7 +11,7 @@ import type { Graph } from '../graph/graph.ts';
 import { readGraph } from '../graph/read.ts';
 import type { Measure } from '../shelf-door.ts';
 import { compose } from './compose.ts';
-import { decide, incomplete, missingAnswers } from './decide.ts';
+import { decide, incomplete, missingAnswers, readAnsweredLabels } from './decide.ts';
 import type { Missing } from './decide.ts';
 import { factsOf } from './facts.ts';
 import { prove } from './prove.ts';
@@ -42,7 +42,7 @@ export async function buildPack(request: BuildRequest, ports: BuildPorts): Promi
   const graph = await readGraph(request.model);
   if (!graph.ok) return graph;
   const facts = factsOf(graph.value);
-  const answers = await complete(request.answers, facts, ports);
+  const answers = await complete(request, facts, ports);
   if (!answers.ok) return answers;
   const whole = { ...request, answers: answers.value };
   const decided = await decide(whole, facts);
@@ -74,6 +74,7 @@ export async function buildPack(request: BuildRequest, ports: BuildPorts): Promi
         stage,
         rankless: ranklessOf(graph.value),
         labels: decided.value.labels?.length ?? null,
+        scoring: decided.value.scoring,
       },
       composed.value,
     );
@@ -82,7 +83,8 @@ export async function buildPack(request: BuildRequest, ports: BuildPorts): Promi
     const archive = await writeOutpack({ folder, manifest }, draft.file, { signal: ports.signal });
     if (!archive.ok) return archive;
     await draft.keep();
-    return ok({ manifest, digest, archive: archive.value, golden, notes: facts.notes });
+    const notes = [...facts.notes, ...proved.value.notes];
+    return ok({ manifest, digest, archive: archive.value, golden, notes });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
     return diskFault(error, request.out);
@@ -93,23 +95,22 @@ export async function buildPack(request: BuildRequest, ports: BuildPorts): Promi
 }
 
 async function complete(
-  given: Answers,
+  { answers: given, embedding }: BuildRequest,
   facts: ReturnType<typeof factsOf>,
   { ask }: BuildPorts,
 ): Promise<Outcome<Answers>> {
   let answers = given;
-  // The task decides what else is needed: an answer may bring up more questions.
-  for (
-    let missing = missingAnswers(answers, facts);
-    missing.length > 0;
-    missing = missingAnswers(answers, facts)
-  ) {
+  // The task and the labels decide what else is needed: an answer may bring up more questions.
+  for (;;) {
+    const labels = await readAnsweredLabels(answers, facts);
+    if (!labels.ok) return labels;
+    const missing = missingAnswers(answers, facts, { labels: labels.value?.length ?? null, embedding });
+    if (missing.length === 0) return ok(answers);
     const task = missing.filter(({ question }) => question === 'task');
     const more = (await ask?.(task.length > 0 ? task : missing)) ?? null;
     if (more === null) return incomplete(missing);
     answers = { ...answers, ...more };
   }
-  return ok(answers);
 }
 
 const ranklessOf = ({ outputs }: Graph): readonly string[] =>

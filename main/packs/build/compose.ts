@@ -112,9 +112,9 @@ function readSpecs(graph: Graph): Outcome<{ inputs: TensorSpec[]; outputs: Tenso
   const reason = bare
     ? `input ${bare.name} has no shape; export the model with one`
     : [...inputs, ...outputs].find((spec) => typeof spec === 'string');
-  if (reason !== undefined) return failed('onnx-mismatch', { file: graph.file, reason: String(reason) });
+  if (reason !== undefined) return failed('onnx-unfit', { file: graph.file, reason: String(reason) });
   if (inputs.length === 0 || outputs.length === 0)
-    return failed('onnx-mismatch', { file: graph.file, reason: 'it takes nothing or gives nothing' });
+    return failed('onnx-unfit', { file: graph.file, reason: 'it takes nothing or gives nothing' });
   return ok({ inputs: inputs as TensorSpec[], outputs: outputs as TensorSpec[] });
 }
 
@@ -124,7 +124,7 @@ function sameFace(first: Graph, other: Graph): Outcome<void> {
     [...inputs, ...outputs].map(({ name, type }) => `${name} ${type}`).join(', ');
   return face(first) === face(other)
     ? ok(undefined)
-    : failed('onnx-mismatch', {
+    : failed('onnx-unfit', {
         file: other.file,
         reason: `it takes and gives ${face(other)}, and ${first.file} ${face(first)}`,
       });

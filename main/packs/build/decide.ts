@@ -1,37 +1,46 @@
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { z } from 'zod';
+import { assertNever } from '../../../contract/assert.ts';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import { PackId, Version } from '../../../contract/ids.ts';
-import { PostprocessingStep, PreprocessingStep, Task } from '../../../contract/manifest.ts';
+import { Task } from '../../../contract/manifest.ts';
 import type { Labels } from '../../../contract/manifest.ts';
-import { diskFault } from '../disk-fault.ts';
-import { describeIssues } from '../issues.ts';
 import type { Facts } from './facts.ts';
 import { labelsOf, readLabelsFile } from './labels.ts';
 import { findPreset, presetNames } from './presets.ts';
-import type { PhotoPreset, Preset } from './presets.ts';
 import { questions } from './request.ts';
 import type { Answers, BuildRequest, Question } from './request.ts';
+import { chooseScores } from './scores.ts';
+import type { Choice, ScoreCandidate } from './scores.ts';
+import { parseSize, readSteps } from './steps.ts';
+import type { Steps } from './steps.ts';
 
-export type Missing = { readonly question: Question; readonly suggestion: string | null };
+export type Missing = {
+  readonly question: Question;
+  readonly suggestion: string | null;
+  /** What can be answered, where that is a short list. */
+  readonly choices?: readonly string[];
+};
 export type Decided = {
   readonly task: Task;
   readonly words: Readonly<Record<'id' | 'version' | 'title' | 'summary' | 'licence', string>>;
   readonly labels: Labels | null;
-  readonly preset: Preset | null;
-  readonly preprocessing: readonly PreprocessingStep[];
-  readonly postprocessing: readonly PostprocessingStep[];
-};
+  /** The output that holds the scores; null for raw tensors. */
+  readonly scored: ScoreCandidate | null;
+} & Steps;
 
 /** What neither the file nor the options say, in the order in which it is asked. A guess is a suggestion and no answer. */
-export function missingAnswers(answers: Answers, facts: Facts): readonly Missing[] {
+export function missingAnswers(
+  answers: Answers,
+  facts: Facts,
+  { labels, embedding }: { readonly labels: number | null; readonly embedding?: string },
+): readonly Missing[] {
   const task = answers.task ?? facts.task;
   // Until the task is known, everything that it could need is named.
   const isPhoto = task === null || task === 'image-classification';
   const suggestions: Partial<Record<Question, string | null>> = {
     preprocess: facts.preset ?? guessPreset(facts),
+    size: usualSize(answers, facts),
     licence: facts.licence,
     version: '1.0.0',
   };
@@ -44,17 +53,41 @@ export function missingAnswers(answers: Answers, facts: Facts): readonly Missing
     ...(facts.licence === null ? (['licence'] as const) : []),
     ...(isPhoto && facts.labels === null ? (['labels'] as const) : []),
     ...(isPhoto && facts.preset === null ? (['preprocess'] as const) : []),
+    ...(isPhoto && needsSize(answers, facts) ? (['size'] as const) : []),
   ];
-  return needed
+  const missing: readonly Missing[] = needed
     .filter((question) => answers[question] === undefined)
     .map((question) => ({ question, suggestion: suggestions[question] ?? null }));
+  // Which output it is may be plain as soon as the labels are there.
+  if (task !== 'image-classification' || labels === null || answers.output !== undefined) return missing;
+  const choice = chooseScores(facts.candidates, { labels, embedding });
+  return choice.kind === 'doubt' ? [...missing, askOutput(choice)] : missing;
+}
+
+const askOutput = ({ among, suggestion }: Extract<Choice, { kind: 'doubt' }>): Missing => ({
+  question: 'output',
+  suggestion,
+  choices: among.map(({ words }) => words),
+});
+
+/** A size is no guess either: a model that takes any gives other answers at another. Steps of one's own say theirs. */
+function needsSize({ preprocess }: Answers, { picture, preset }: Facts): boolean {
+  const isFree = picture !== null && (picture.width === null || picture.height === null);
+  const name = preprocess ?? preset;
+  return isFree && (name === null || name === undefined || findPreset(name)?.photo != null);
+}
+
+function usualSize({ preprocess }: Answers, { preset }: Facts): string | null {
+  const size = findPreset(preprocess ?? preset ?? '')?.photo?.size;
+  return size === undefined ? null : String(size);
 }
 
 /** Everything missing in one fault, each with the option that gives it. */
 export function incomplete(missing: readonly Missing[]): Outcome<never> {
-  const words = missing.map(({ question, suggestion }) => {
+  const words = missing.map(({ question, suggestion, choices }) => {
     const { option, words: what } = questions[question];
-    return `${option} (${what}${suggestion === null ? '' : `; ${suggestion}?`})`;
+    const among = choices ? `: ${choices.join(', ')}` : '';
+    return `${option} (${what}${among}${suggestion === null ? '' : `; ${suggestion}?`})`;
   });
   return failed('pack-incomplete', { missing: words.join(', ') });
 }
@@ -70,6 +103,8 @@ export function judgeAnswer(question: Question, answer: string): string | null {
     licence: () => answer.trim() !== '',
     labels: () => answer !== '',
     preprocess: () => findPreset(answer) !== undefined || answer.toLowerCase().endsWith('.json'),
+    size: () => parseSize(answer) !== null,
+    output: () => answer !== '',
   }[question]();
   if (isFit) return null;
   const { option, words } = questions[question];
@@ -86,107 +121,62 @@ export async function decide(request: BuildRequest, facts: Facts): Promise<Outco
     if (wrong) return failed('usage', { reason: wrong, command: 'pack build' });
   }
   const task = Task.parse(answers.task ?? facts.task);
-  const labels =
-    answers.labels === undefined
-      ? ok(facts.labels && labelsOf(facts.labels))
-      : await readLabelsFile(answers.labels);
+  const labels = await readAnsweredLabels(answers, facts);
   if (!labels.ok) return labels;
-  const steps = await readSteps(request, facts, task);
+  const scored = decideScores(request, facts, { task, labels: labels.value });
+  if (!scored.ok) return scored;
+  const steps = await readSteps(request, facts, { task, scored: scored.value });
   if (!steps.ok) return steps;
-  const fit = judgeFit(request, facts, { task, labels: labels.value });
-  if (!fit.ok) return fit;
   const { id = '', version = '', title = '', summary = '' } = answers;
   const licence = answers.licence ?? facts.licence ?? '';
   return ok({
     task,
     words: { id, version, title, summary, licence },
     labels: labels.value,
+    scored: scored.value,
     ...steps.value,
   });
 }
 
-type Steps = Pick<Decided, 'preset' | 'preprocessing' | 'postprocessing'>;
-const StepsFile = z.union([
-  z.array(PreprocessingStep),
-  z.strictObject({
-    preprocessing: z.array(PreprocessingStep),
-    postprocessing: z.array(PostprocessingStep).optional(),
-  }),
-]);
-
-async function readSteps(request: BuildRequest, facts: Facts, task: Task): Promise<Outcome<Steps>> {
-  const name = request.answers.preprocess ?? facts.preset ?? 'raw';
-  const preset = findPreset(name);
-  if (task === 'tensor') return ok({ preset: preset ?? null, preprocessing: [], postprocessing: [] });
-  const last = lastSteps(request, facts);
-  if (preset) {
-    if (preset.photo && facts.picture)
-      return ok({ preset, preprocessing: stepsOf(preset.photo, facts.picture), postprocessing: last });
-    const reason = `--preprocess ${name} prepares no photo; --task image-classification takes one of ${presetNames.filter((each) => findPreset(each)?.photo).join(', ')}, or a JSON file.`;
-    return preset.photo
-      ? ok({ preset, preprocessing: [], postprocessing: last })
-      : failed('usage', { reason, command: 'pack build' });
-  }
-  let json: unknown;
-  try {
-    json = JSON.parse(await readFile(name, 'utf8'));
-  } catch (error) {
-    return error instanceof SyntaxError
-      ? failed('file-unreadable', { file: basename(name), reason: error.message })
-      : diskFault(error, name);
-  }
-  const parsed = StepsFile.safeParse(json);
-  if (!parsed.success)
-    return failed('file-unreadable', { file: basename(name), reason: describeIssues(parsed.error) });
-  const { data } = parsed;
-  return ok(
-    'preprocessing' in data
-      ? { preset: null, preprocessing: data.preprocessing, postprocessing: data.postprocessing ?? last }
-      : { preset: null, preprocessing: data, postprocessing: last },
-  );
+/** The labels that were answered, else those in the file; null when there are none. */
+export async function readAnsweredLabels(
+  { labels }: Answers,
+  facts: Pick<Facts, 'labels'>,
+): Promise<Outcome<Labels | null>> {
+  return labels === undefined ? ok(facts.labels && labelsOf(facts.labels)) : readLabelsFile(labels);
 }
 
-function stepsOf(photo: PhotoPreset, picture: NonNullable<Facts['picture']>): readonly PreprocessingStep[] {
-  const [width, height] = [picture.width ?? photo.size, picture.height ?? photo.size];
-  return [
-    { op: 'decode', background: [255, 255, 255] },
-    ...(photo.crop === null ? [] : [{ op: 'crop-centre', fraction: photo.crop } as const]),
-    { op: 'resize', width, height, kernel: photo.kernel },
-    { op: 'normalize', mean: [...photo.mean], std: [...photo.std] },
-    { op: 'layout', input: picture.name, order: picture.order, channels: photo.channels },
-  ];
-}
-
-function lastSteps({ scores }: BuildRequest, { scored }: Facts): readonly PostprocessingStep[] {
-  if (!scored) return [];
-  const isProbability = scores ? scores === 'probabilities' : scored.isProbability;
-  const k = Math.min(5, scored.count ?? 5);
-  return [
-    ...(isProbability ? [] : [{ op: 'softmax', output: scored.name } as const]),
-    { op: 'top-k', k: Math.max(1, k) },
-  ];
-}
-
-/** Whether the graph can do the task, and has a value for every label. */
-function judgeFit(
-  { model }: BuildRequest,
-  { picture, scored }: Facts,
+/** Which output holds the scores; null for raw tensors. */
+function decideScores(
+  { model, answers, embedding }: BuildRequest,
+  { picture, candidates }: Facts,
   { task, labels }: { readonly task: Task; readonly labels: Labels | null },
-): Outcome<void> {
+): Outcome<ScoreCandidate | null> {
   const file = basename(model);
-  if (task === 'image-classification' && !picture)
-    return failed('onnx-mismatch', {
+  const count = labels?.length ?? null;
+  if (task === 'tensor') {
+    const fit =
+      count === null || candidates.length === 0
+        ? null
+        : chooseScores(candidates, { labels: count, embedding });
+    return fit?.kind === 'none' ? failed('onnx-unfit', { file, reason: fit.reason }) : ok(null);
+  }
+  if (!picture)
+    return failed('onnx-unfit', {
       file,
       reason: `${task} takes one float32 input of 1 × 3 × height × width or 1 × height × width × 3`,
     });
-  if (task === 'image-classification' && !scored)
-    return failed('onnx-mismatch', { file, reason: `${task} takes a float32 output of one row an item` });
-  if (labels && scored?.count !== null && scored !== null && labels.length !== scored.count)
-    return failed('onnx-mismatch', {
-      file,
-      reason: `output ${scored.name} has ${scored.count} values, and there are ${labels.length} labels`,
-    });
-  return ok(undefined);
+  const choice = chooseScores(candidates, { labels: count, output: answers.output, embedding });
+  switch (choice.kind) {
+    case 'chosen':
+      return ok(choice.output);
+    case 'none':
+      return failed('onnx-unfit', { file, reason: choice.reason });
+    case 'doubt':
+      return incomplete([askOutput(choice)]);
+    default:
+      return assertNever(choice);
+  }
 }
 
 function guessPreset({ exporter, picture, labels }: Facts): string | null {

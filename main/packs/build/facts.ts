@@ -2,6 +2,8 @@ import type { Task } from '../../../contract/manifest.ts';
 import type { TensorSpec } from '../../../contract/tensor.ts';
 import { ElementType } from '../../../contract/tensor.ts';
 import type { Graph, GraphValue } from '../graph/graph.ts';
+import { scoreCandidates } from './scores.ts';
+import type { ScoreCandidate } from './scores.ts';
 
 /** What can be read from a graph without asking anybody. */
 export type Facts = {
@@ -13,7 +15,8 @@ export type Facts = {
   readonly labels: readonly string[] | null;
   readonly licence: string | null;
   readonly picture: PictureInput | null;
-  readonly scored: ScoredOutput | null;
+  /** Outputs that can hold scores. */
+  readonly candidates: readonly ScoreCandidate[];
   /** What a person should know of the choices that were made. */
   readonly notes: readonly string[];
 };
@@ -23,20 +26,14 @@ export type PictureInput = {
   readonly height: number | null;
   readonly width: number | null;
 };
-export type ScoredOutput = {
-  readonly name: string;
-  readonly count: number | null;
-  readonly isProbability: boolean;
-};
-
 export function factsOf(graph: Graph): Facts {
   const { metadata } = graph;
   const picture = pictureInput(graph);
-  const scored = scoredOutput(graph);
+  const candidates = scoreCandidates(graph);
   const exporter = exporterOf(graph);
   const notes: string[] = [];
   const labels = metadata['names'] === undefined ? null : pythonNames(metadata['names']);
-  const known = { exporter, labels, licence: licenceOf(metadata['license']), picture, scored, notes };
+  const known = { exporter, labels, licence: licenceOf(metadata['license']), picture, candidates, notes };
   if (exporter === 'ultralytics') {
     if (metadata['task'] === 'classify')
       return { ...known, task: 'image-classification', preset: 'yolo-classify' };
@@ -73,14 +70,6 @@ function pictureInput({ inputs }: Graph): PictureInput | null {
   const side = (dim: number | string | null | undefined) => (typeof dim === 'number' ? dim : null);
   if (first === 3) return { name: input.name, order: 'NCHW', height: side(second), width: side(last) };
   return last === 3 ? { name: input.name, order: 'NHWC', height: side(first), width: side(second) } : null;
-}
-
-function scoredOutput({ outputs }: Graph): ScoredOutput | null {
-  const output = outputs.find(({ type, shape }) => type === 'float32' && (shape?.length ?? 2) === 2);
-  if (!output) return null;
-  const count = output.shape?.at(-1);
-  const isProbability = /^(?:Softmax|Sigmoid)$/u.test(output.madeBy ?? '');
-  return { name: output.name, count: typeof count === 'number' ? count : null, isProbability };
 }
 
 /** `{0: 'person', 1: "it's"}`, as Python writes a dictionary. */

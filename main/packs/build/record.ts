@@ -75,8 +75,7 @@ async function recordTensors(
   { runner, stage, manifest, later }: Recording & { readonly later: Later },
   { name, tensors: given }: Extract<GoldenInput, { kind: 'tensors' }>,
 ): Promise<Outcome<readonly Tensors[]>> {
-  const only = manifest.inputs.length === 1 ? manifest.inputs[0] : undefined;
-  const tensors = given.map((each) => (each.name === '' && only ? { ...each, name: only.name } : each));
+  const tensors = nameTensors(given, manifest.inputs);
   const place = `golden/${slug(name)}`;
   const keep = (rows: readonly Kept[]) =>
     later.push(
@@ -119,10 +118,21 @@ function placeTensors(place: string, tensors: readonly TensorBytes[]): readonly 
   });
 }
 
-/** Zeros in every input, free dimensions as one: enough to see that a model loads and runs. */
-export function zeroInputs(specs: readonly TensorSpec[]): readonly TensorBytes[] {
+/** A tensor without a name is for the one input that there is. */
+export function nameTensors(
+  tensors: readonly TensorBytes[],
+  inputs: readonly TensorSpec[],
+): readonly TensorBytes[] {
+  const only = inputs.length === 1 ? inputs[0] : undefined;
+  return tensors.map((each) => (each.name === '' && only ? { ...each, name: only.name } : each));
+}
+
+/** Zeros in every input, of one item and with free dimensions of `side`: enough to see that a model loads and runs. */
+export function zeroInputs(specs: readonly TensorSpec[], side: number): readonly TensorBytes[] {
   return specs.map(({ name, type, shape }) => {
-    const dims = shape.map((dim) => (typeof dim === 'number' && dim >= 0 ? dim : 1));
+    const dims = shape.map((dim, axis) =>
+      typeof dim === 'number' && dim >= 0 ? dim : axis === 0 ? 1 : side,
+    );
     const count = dims.reduce((product, dim) => product * dim, 1);
     // An empty text is its length alone, four zeros.
     return { name, type, dims, data: new Uint8Array(count * (type === 'string' ? 4 : elementBytes[type])) };

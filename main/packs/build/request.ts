@@ -2,6 +2,7 @@ import type { Provider, VariantName } from '../../../contract/ids.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import type { GoldenResult } from '../../../contract/model.ts';
 import type { TensorBytes } from '../../../contract/tensor.ts';
+import type { ScoreKind } from './scores.ts';
 
 /** What may be asked for, each with its option on the command line. */
 export const questions = {
@@ -13,6 +14,11 @@ export const questions = {
   licence: { option: '--licence', words: 'SPDX identifier, as in Apache-2.0' },
   labels: { option: '--labels', words: 'file with one label for each value of the output' },
   preprocess: { option: '--preprocess', words: 'how a photo is prepared: a preset or a JSON file' },
+  size: {
+    option: '--size',
+    words: 'width and height of what the model sees, which it leaves free, as in 224 or 320x240',
+  },
+  output: { option: '--output', words: 'the output that holds the scores' },
 } as const;
 export type Question = keyof typeof questions;
 export type Answers = { readonly [question in Question]?: string };
@@ -30,7 +36,7 @@ export type BuildRequest = {
   readonly as: VariantName;
   readonly variants: readonly { readonly name: VariantName; readonly file: string }[];
   readonly providers: readonly Provider[];
-  readonly scores?: 'logits' | 'probabilities';
+  readonly scores?: ScoreKind;
   readonly embedding?: string;
   readonly golden: readonly GoldenInput[];
   readonly samples: readonly { readonly file: string; readonly title: string }[];

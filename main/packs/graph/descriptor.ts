@@ -31,6 +31,7 @@ const descriptor = {
           sparse_initializer: [15, 'SparseTensorProto', 'repeated'],
         }),
         NodeProto: message({
+          input: [1, 'string', 'repeated'],
           output: [2, 'string', 'repeated'],
           op_type: [4, 'string'],
           attribute: [5, 'AttributeProto', 'repeated'],

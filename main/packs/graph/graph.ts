@@ -12,10 +12,7 @@ export type Graph = {
   readonly metadata: Readonly<Record<string, string>>;
   /** What must be fed: inputs with a value of their own in the file are left out. */
   readonly inputs: readonly GraphValue[];
-  readonly outputs: readonly (GraphValue & {
-    /** Operator that it comes from. */
-    readonly madeBy: string | null;
-  })[];
+  readonly outputs: readonly GraphOutput[];
   /** Weights of the outermost graph. */
   readonly initializers: number;
   /** Operators used anywhere, as `Conv` or `com.microsoft.QLinearAdd`, sorted. */
@@ -31,6 +28,11 @@ export type GraphValue = {
   readonly type: string | null;
   /** A number, the name of a free dimension, or null for one that nothing is known of; null where there is no shape at all. */
   readonly shape: readonly (number | string | null)[] | null;
+};
+
+export type GraphOutput = GraphValue & {
+  /** Operator that its values come from; operators that only change form or type are looked through. */
+  readonly madeBy: string | null;
 };
 
 export type ExternalTensor = {

@@ -26,8 +26,8 @@ type Gathered = {
   readonly initializers: Set<string>;
   readonly operators: Set<string>;
   readonly external: ExternalTensor[];
-  /** Operator that makes a value of the outermost graph. */
-  readonly makers: Map<string, string>;
+  /** What makes a value of the outermost graph. */
+  readonly makers: Map<string, Maker>;
   hasGraph: boolean;
 };
 
@@ -46,11 +46,28 @@ export function walkModel(source: Source): Omit<Graph, 'file'> {
     opsets: Object.fromEntries(found.opsets),
     metadata: Object.fromEntries(found.metadata),
     inputs: found.inputs.filter(({ name }) => !found.initializers.has(name)),
-    outputs: found.outputs.map((output) => ({ ...output, madeBy: found.makers.get(output.name) ?? null })),
+    outputs: found.outputs.map((output) => ({ ...output, madeBy: makerOf(output.name, found.makers) })),
     initializers: found.initializers.size,
     operators: [...found.operators].sort(),
     external: found.external,
   };
+}
+
+type Maker = { readonly operator: string; readonly first: string };
+
+/** They change the form or the type of values and not what the values mean. */
+const formOnly =
+  /^(?:Identity|Reshape|Flatten|Squeeze|Unsqueeze|Transpose|Cast|QuantizeLinear|DequantizeLinear)$/u;
+
+function makerOf(value: string, makers: ReadonlyMap<string, Maker>): string | null {
+  let maker = makers.get(value);
+  // A graph that goes in a circle is none; its file may say so all the same.
+  for (let steps = 0; maker && formOnly.test(maker.operator) && steps < deepest; steps += 1) {
+    const before = makers.get(maker.first);
+    if (!before) break;
+    maker = before;
+  }
+  return maker?.operator ?? null;
 }
 
 class Walker {
@@ -145,17 +162,22 @@ class Walker {
     this.#hold();
     let operator = '';
     let domain = '';
+    let first: string | null = null;
     const made: string[] = [];
     this.#each('NodeProto', place, (field, inner) => {
       if (field === 'op_type') operator = this.#text(inner);
       else if (field === 'domain') domain = this.#text(inner);
-      else if (field === 'output') {
+      else if (field === 'input') {
+        if (isOutermost) first ??= this.#text(inner);
+      } else if (field === 'output') {
         if (isOutermost) this.#bound(made.push(this.#text(inner)));
       } else this.#attribute(inner);
     });
     const name = domain === '' || domain === 'ai.onnx' ? operator : `${domain}.${operator}`;
     this.found.operators.add(name);
-    for (const value of made) if (this.found.makers.size < mostKept) this.found.makers.set(value, name);
+    for (const value of made)
+      if (this.found.makers.size < mostKept)
+        this.found.makers.set(value, { operator: name, first: first ?? '' });
   }
 
   #attribute(place: Place): void {

@@ -119,7 +119,7 @@ describe('what Ultralytics writes into a file', () => {
     expect(inspected.ok && inspected.value.facts).toMatchObject({
       task: 'image-classification',
       preset: 'yolo-classify',
-      scored: { count: 3 },
+      candidates: [{ count: 3 }],
     });
   });
 

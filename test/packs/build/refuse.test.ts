@@ -104,7 +104,7 @@ describe('what is refused before anything runs', () => {
       'labels that are too few',
       () =>
         requestFor(colours, { answers: { ...photoAnswers, labels: write('labels.txt', 'red\ngreen\n') } }),
-      'onnx-mismatch',
+      'onnx-unfit',
       /logits has 3 values, and there are 2 labels/u,
     ],
     [
@@ -125,21 +125,21 @@ describe('what is refused before anything runs', () => {
         requestFor(floats(['N', 4]), {
           answers: { ...photoAnswers, labels: join(exportsFolder, 'iris.txt') },
         }),
-      'onnx-mismatch',
+      'onnx-unfit',
       /3 × height × width/u,
     ],
     [
       'an output that is no tensor',
       () =>
         requestFor(write('model.onnx', model({ inputs: [{ name: 'x', elem: 16, dims: [1] }], outputs: [] }))),
-      'onnx-mismatch',
+      'onnx-unfit',
       /bfloat16/u,
     ],
     [
       'an input of no shape',
       () =>
         requestFor(write('model.onnx', model({ inputs: [{ name: 'x', elem: 1, dims: null }], outputs: [] }))),
-      'onnx-mismatch',
+      'onnx-unfit',
       /input x has no shape/u,
     ],
     [
@@ -148,7 +148,7 @@ describe('what is refused before anything runs', () => {
         requestFor(floats(['N', 4]), {
           variants: [{ name: 'int8', file: write('other.onnx', identityModel('int8', ['N', 4])) }],
         }),
-      'onnx-mismatch',
+      'onnx-unfit',
       /x int8/u,
     ],
     [
@@ -250,7 +250,7 @@ describe('what is refused because it was run', { timeout: 60_000 }, () => {
       }),
     );
     expect(fault).toMatchObject({
-      code: 'onnx-mismatch',
+      code: 'onnx-unfit',
       message: expect.stringContaining('--scores') as string,
     });
   });

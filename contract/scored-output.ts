@@ -1,0 +1,48 @@
+import type { Manifest } from './manifest.ts';
+import type { TensorSpec } from './tensor.ts';
+
+type Shape = readonly (number | string | null)[] | null;
+
+/** Types that scores come in. */
+export const isScoreType = (type: string | null): boolean =>
+  type === 'float32' || type === 'float16' || type === 'float64';
+
+/**
+ * How many values an output gives for each item: a number, `free` when the graph leaves it open, or null when the
+ * output is no single row an item, as a map or a list of boxes is. The first dimension counts items.
+ */
+export function valuesPerItem(shape: Shape): number | 'free' | null {
+  if (shape === null) return 'free';
+  if (shape.length === 1) return typeof shape[0] === 'number' && shape[0] > 1 ? shape[0] : null;
+  const long = shape.slice(1).filter((dim) => dim !== 1);
+  const [only] = long;
+  if (shape.length === 0 || long.length > 1) return null;
+  if (only === undefined) return 1;
+  return typeof only === 'number' && only > 0 ? only : 'free';
+}
+
+/**
+ * The output that scores are read from: the one that a step names, else the only one that can hold scores. Null where
+ * there is none, or more than one and no step says which.
+ */
+export function scoredOutput({
+  outputs,
+  postprocessing,
+  embedding,
+}: Pick<Manifest, 'outputs' | 'postprocessing' | 'embedding'>): TensorSpec | null {
+  const named = namedScores(postprocessing);
+  if (named !== null) return outputs.find(({ name }) => name === named) ?? null;
+  const floats = outputs.filter(({ name, type }) => isScoreType(type) && name !== embedding);
+  if (floats.length === 1) return floats[0]!;
+  const rows = floats.filter(({ shape }) => valuesPerItem(shape) !== null);
+  return rows.length === 1 ? rows[0]! : null;
+}
+
+/** The name that the steps say, `softmax` before `top-k`; null when none does. */
+export function namedScores(steps: Manifest['postprocessing']): string | null {
+  for (const op of ['softmax', 'top-k'] as const) {
+    const step = steps.find((each) => each.op === op);
+    if (step?.output !== undefined) return step.output;
+  }
+  return null;
+}

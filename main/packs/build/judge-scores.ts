@@ -1,0 +1,104 @@
+import type { VariantName } from '../../../contract/ids.ts';
+import type { TensorBytes } from '../../../contract/tensor.ts';
+import type { ScoreKind } from './scores.ts';
+
+/** Values of the scored output for one input, as the graph gives them, and what to call that input. */
+export type Raw = { readonly of: string; readonly values: readonly number[]; readonly isReal: boolean };
+export type Scoring = {
+  readonly output: string;
+  /** As whoever builds says; absent: as the last operator and the values show. */
+  readonly said?: ScoreKind;
+  /** As the last operator shows. */
+  readonly byOperator: ScoreKind | null;
+};
+export type Verdict =
+  | { readonly kind: ScoreKind; readonly note?: string }
+  | { readonly kind: 'refused'; readonly reason: string };
+
+/** How far the sum of a distribution may be from 1: rounding of halves and of 8 bits. */
+const sumTolerance: Readonly<Record<VariantName, number>> = { fp32: 0.001, fp16: 0.01, int8: 0.1 };
+
+/**
+ * What the values are, by what they are for real inputs. A softmax over what is a distribution already, and none over
+ * what is not, both give scores that look like some and are wrong.
+ */
+export function judgeScores(
+  rows: readonly Raw[],
+  { output, said, byOperator }: Scoring,
+  variant: VariantName,
+): Verdict {
+  const sound = rows.filter(({ values }) => values.length > 0);
+  const broken = sound.find(({ values, isReal }) => isReal && values.some((each) => !Number.isFinite(each)));
+  if (broken) return refuse(output, broken, 'which is no score');
+  const finite = sound.filter(({ values }) => values.every(Number.isFinite));
+  const fromZeroToOne = ({ values }: Raw) => values.every((each) => each >= -1e-4 && each <= 1.0001);
+  const isDistribution = (row: Raw) =>
+    fromZeroToOne(row) && Math.abs(sumOf(row) - 1) <= sumTolerance[variant];
+  const kind = said ?? byOperator;
+  const outside = finite.find((row) => !fromZeroToOne(row));
+  switch (kind) {
+    case 'probabilities': {
+      const odd = finite.find((row) => !isDistribution(row));
+      if (!odd) return { kind };
+      return outside
+        ? refuse(
+            output,
+            outside,
+            'and probabilities are from 0 to 1; --scores logits is for values before a softmax',
+          )
+        : refuse(
+            output,
+            odd,
+            `${round(sumOf(odd))} together, and probabilities are 1 together; --output names another output, --scores independent is for labels of which several may hold at once`,
+          );
+    }
+    case 'independent':
+      return outside
+        ? refuse(
+            output,
+            outside,
+            'and such scores are from 0 to 1; --scores logits is for values before a softmax',
+          )
+        : { kind };
+    case 'logits':
+    case null: {
+      const several = finite.filter(({ values }) => values.length > 1);
+      const areProbabilities = several.length > 0 && several.every(isDistribution);
+      if (areProbabilities && kind === 'logits')
+        return refuse(output, several[0]!, 'a distribution already: --scores probabilities');
+      if (areProbabilities)
+        return {
+          kind: 'probabilities',
+          note: `Output ${output} gives a distribution already, so no softmax is applied.`,
+        };
+      const real = several.filter(({ isReal }) => isReal);
+      if (kind === null && real.length > 0 && real.every(fromZeroToOne))
+        return refuse(
+          output,
+          real[0]!,
+          'which may be anything: --scores says which, logits, probabilities or independent (several labels may hold at once)',
+        );
+      return { kind: 'logits' };
+    }
+  }
+}
+
+/** A row of the output as numbers; null for a type that holds none. */
+export function numbersOf({ type, data, dims }: TensorBytes): readonly number[] | null {
+  const count = dims.reduce((product, dim) => product * dim, 1);
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  const rows = Math.max(1, dims.length > 1 ? (dims[0] ?? 1) : 1);
+  const length = Math.floor(count / rows);
+  const read = (at: number): number =>
+    type === 'float64' ? view.getFloat64(at * 8, true) : view.getFloat32(at * 4, true);
+  return type === 'float32' || type === 'float64' ? Array.from({ length }, (_, at) => read(at)) : null;
+}
+
+const sumOf = ({ values }: Raw): number => values.reduce((sum, each) => sum + each, 0);
+const round = (value: number): number => Number(value.toPrecision(4));
+
+function refuse(output: string, { of, values }: Raw, reason: string): Verdict {
+  const shown = values.slice(0, 4).map(round).join(', ');
+  const text = `output ${output} gives ${shown}${values.length > 4 ? ' …' : ''} for ${of}, ${reason}`;
+  return { kind: 'refused', reason: text };
+}

@@ -1,0 +1,85 @@
+import { isScoreType, valuesPerItem } from '../../../contract/scored-output.ts';
+import type { Graph, GraphOutput } from '../graph/graph.ts';
+
+/** What the values of an output are. `independent`: each from 0 to 1 by itself, as where several labels may hold at once. */
+export type ScoreKind = 'logits' | 'probabilities' | 'independent';
+export const scoreKinds = ['logits', 'probabilities', 'independent'] as const;
+
+/** An output that can hold the scores of a classifier. */
+export type ScoreCandidate = {
+  readonly name: string;
+  /** Values for each item; null where the graph leaves it open. */
+  readonly count: number | null;
+  /** As the last operator says; null where it says nothing. */
+  readonly kind: ScoreKind | null;
+  /** For a person who has to choose. */
+  readonly words: string;
+};
+export type Choice =
+  | { readonly kind: 'chosen'; readonly output: ScoreCandidate }
+  | { readonly kind: 'doubt'; readonly among: readonly ScoreCandidate[]; readonly suggestion: string | null }
+  | { readonly kind: 'none'; readonly reason: string };
+
+/** Floating-point outputs that give one row an item: maps, boxes, texts and class numbers are none. */
+export function scoreCandidates({ outputs }: Graph): readonly ScoreCandidate[] {
+  return outputs.flatMap((output) => {
+    const count = valuesPerItem(output.shape);
+    if (output.kind !== 'tensor' || !isScoreType(output.type) || count === null) return [];
+    const kind = kindOf(output);
+    return [{ name: output.name, count: count === 'free' ? null : count, kind, words: describe(output) }];
+  });
+}
+
+/** The scored output, if there is no doubt: by name, as the only one that fits the labels, or as the only one behind a softmax. */
+export function chooseScores(
+  candidates: readonly ScoreCandidate[],
+  { labels, output, embedding }: { labels: number | null; output?: string; embedding?: string },
+): Choice {
+  const others = candidates.filter(({ name }) => name !== embedding);
+  const all = others.map(({ words }) => words).join(', ');
+  if (output !== undefined) {
+    const named = others.find(({ name }) => name === output);
+    const reason = `output ${output} cannot hold scores; ${all === '' ? 'none of its outputs can' : `these can: ${all}`}`;
+    return named ? fitting(named, labels) : { kind: 'none', reason };
+  }
+  const [first] = others;
+  if (!first)
+    return {
+      kind: 'none',
+      reason: 'none of its outputs can hold scores: floating-point numbers, one row of them an item',
+    };
+  if (others.length === 1) return fitting(first, labels);
+  const fits = others.filter(({ count }) => labels === null || count === null || count === labels);
+  if (fits.length === 0)
+    return { kind: 'none', reason: `there are ${labels} labels, and no output has as many values: ${all}` };
+  const only =
+    single(fits) ??
+    single(fits.filter(({ count }) => labels !== null && count === labels)) ??
+    single(fits.filter(({ kind }) => kind === 'probabilities'));
+  if (only) return { kind: 'chosen', output: only };
+  return { kind: 'doubt', among: fits, suggestion: single(fits.filter(isNamedSo))?.name ?? null };
+}
+
+function fitting(output: ScoreCandidate, labels: number | null): Choice {
+  return labels === null || output.count === null || output.count === labels
+    ? { kind: 'chosen', output }
+    : {
+        kind: 'none',
+        reason: `output ${output.name} has ${output.count} values, and there are ${labels} labels`,
+      };
+}
+
+function kindOf({ madeBy }: GraphOutput): ScoreKind | null {
+  const [, last] = /(?:^|[.])(?:QLinear)?(Softmax|Sigmoid)$/u.exec(madeBy ?? '') ?? [];
+  if (last === 'Softmax') return 'probabilities';
+  return last === 'Sigmoid' ? 'independent' : null;
+}
+
+function describe({ name, type, shape, madeBy }: GraphOutput): string {
+  const dims = shape?.map((dim) => dim ?? '?').join(' × ') ?? 'no shape';
+  return `${name} (${[type, dims, madeBy].filter((each) => each !== null).join(', ')})`;
+}
+
+const single = <T>(rows: readonly T[]): T | null => (rows.length === 1 ? rows[0]! : null);
+const isNamedSo = ({ name }: ScoreCandidate): boolean =>
+  /prob|score|logit|softmax|pred|class|label/iu.test(name);

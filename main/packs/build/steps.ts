@@ -1,0 +1,140 @@
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { z } from 'zod';
+import { failed, ok } from '../../../contract/faults.ts';
+import type { Outcome } from '../../../contract/faults.ts';
+import { PostprocessingStep, PreprocessingStep } from '../../../contract/manifest.ts';
+import type { Task } from '../../../contract/manifest.ts';
+import { namedScores } from '../../../contract/scored-output.ts';
+import { diskFault } from '../disk-fault.ts';
+import { describeIssues } from '../issues.ts';
+import type { Facts } from './facts.ts';
+import { findPreset, presetNames } from './presets.ts';
+import type { PhotoPreset, Preset } from './presets.ts';
+import type { Scoring } from './judge-scores.ts';
+import type { BuildRequest } from './request.ts';
+import type { ScoreCandidate } from './scores.ts';
+
+export type Steps = {
+  readonly preset: Preset | null;
+  readonly preprocessing: readonly PreprocessingStep[];
+  readonly postprocessing: readonly PostprocessingStep[];
+  /** What is known of the scored output before it is seen; null for raw tensors. */
+  readonly scoring: Scoring | null;
+};
+type Size = { readonly width: number; readonly height: number };
+
+const StepsFile = z.union([
+  z.array(PreprocessingStep),
+  z.strictObject({
+    preprocessing: z.array(PreprocessingStep),
+    postprocessing: z.array(PostprocessingStep).optional(),
+  }),
+]);
+
+/** Steps before and after, from a preset or a person's own file. */
+export async function readSteps(
+  request: BuildRequest,
+  facts: Facts,
+  { task, scored }: { readonly task: Task; readonly scored: ScoreCandidate | null },
+): Promise<Outcome<Steps>> {
+  const name = request.answers.preprocess ?? facts.preset ?? 'raw';
+  const preset = findPreset(name);
+  if (task === 'tensor')
+    return ok({ preset: preset ?? null, preprocessing: [], postprocessing: [], scoring: null });
+  const last = endingOf(request, scored);
+  if (preset) {
+    const size = sizeOf(request, facts);
+    if (!size.ok) return size;
+    if (preset.photo && facts.picture && size.value)
+      return ok({
+        preset,
+        preprocessing: stepsOf(preset.photo, facts.picture, size.value),
+        ...last,
+      });
+    const reason = `--preprocess ${name} prepares no photo; --task image-classification takes one of ${presetNames.filter((each) => findPreset(each)?.photo).join(', ')}, or a JSON file.`;
+    return preset.photo
+      ? ok({ preset, preprocessing: [], ...last })
+      : failed('usage', { reason, command: 'pack build' });
+  }
+  let json: unknown;
+  try {
+    json = JSON.parse(await readFile(name, 'utf8'));
+  } catch (error) {
+    return error instanceof SyntaxError
+      ? failed('file-unreadable', { file: basename(name), reason: error.message })
+      : diskFault(error, name);
+  }
+  const parsed = StepsFile.safeParse(json);
+  if (!parsed.success)
+    return failed('file-unreadable', { file: basename(name), reason: describeIssues(parsed.error) });
+  const own = Array.isArray(parsed.data) ? { preprocessing: parsed.data } : parsed.data;
+  const { preprocessing, postprocessing } = own;
+  const ending = postprocessing === undefined ? last : ownEnding(postprocessing, request, scored);
+  return ok({ preset: null, preprocessing, ...ending });
+}
+
+/** `224` or `320x240`, width first. */
+export function parseSize(text: string): Size | null {
+  const [, width, height = width] = /^([1-9]\d{0,3})(?:[x×]([1-9]\d{0,3}))?$/u.exec(text.trim()) ?? [];
+  const size = { width: Number(width), height: Number(height) };
+  return size.width >= 1 && size.width <= 4096 && size.height >= 1 && size.height <= 4096 ? size : null;
+}
+
+/** What the graph fixes, and for the rest what was answered; null while something is open. */
+function sizeOf({ answers }: BuildRequest, { picture }: Facts): Outcome<Size | null> {
+  if (!picture) return ok(null);
+  const asked = answers.size === undefined ? null : parseSize(answers.size);
+  const width = picture.width ?? asked?.width;
+  const height = picture.height ?? asked?.height;
+  if (asked && (asked.width !== width || asked.height !== height))
+    return failed('usage', {
+      reason: `--size ${answers.size}: input ${picture.name} takes ${width} × ${height}, width first.`,
+      command: 'pack build',
+    });
+  return ok(width === undefined || height === undefined ? null : { width, height });
+}
+
+function stepsOf(
+  photo: PhotoPreset,
+  picture: NonNullable<Facts['picture']>,
+  { width, height }: Size,
+): readonly PreprocessingStep[] {
+  return [
+    { op: 'decode', background: [255, 255, 255] },
+    ...(photo.crop === null ? [] : [{ op: 'crop-centre', fraction: photo.crop } as const]),
+    { op: 'resize', width, height, kernel: photo.kernel },
+    { op: 'normalize', mean: [...photo.mean], std: [...photo.std] },
+    { op: 'layout', input: picture.name, order: picture.order, channels: photo.channels },
+  ];
+}
+
+type Ending = Pick<Steps, 'postprocessing' | 'scoring'>;
+
+function endingOf({ scores }: BuildRequest, scored: ScoreCandidate | null): Ending {
+  if (!scored) return { postprocessing: [], scoring: null };
+  const k = Math.max(1, Math.min(5, scored.count ?? 5));
+  return {
+    postprocessing: [{ op: 'top-k', k, output: scored.name }],
+    scoring: { output: scored.name, byOperator: scored.kind, ...(scores && { said: scores }) },
+  };
+}
+
+/** Steps from a person's own file say by themselves whether the output needs a softmax; they name the output too. */
+function ownEnding(
+  steps: readonly PostprocessingStep[],
+  { scores }: BuildRequest,
+  scored: ScoreCandidate | null,
+): Ending {
+  const output = namedScores([...steps]) ?? scored?.name;
+  if (output === undefined) return { postprocessing: steps, scoring: null };
+  const said = steps.some(({ op }) => op === 'softmax')
+    ? 'logits'
+    : (scores ?? scored?.kind ?? 'independent');
+  return {
+    postprocessing: steps
+      .filter(({ op }) => op !== 'softmax')
+      .map((step) => (step.op === 'top-k' ? { ...step, output } : step)),
+    scoring: { output, said, byOperator: null },
+  };
+}

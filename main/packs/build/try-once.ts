@@ -1,0 +1,157 @@
+import { basename } from 'node:path';
+import { failed, ok } from '../../../contract/faults.ts';
+import type { Outcome } from '../../../contract/faults.ts';
+import type { VariantName } from '../../../contract/ids.ts';
+import type { Manifest } from '../../../contract/manifest.ts';
+import type { TensorBytes, TensorSpec } from '../../../contract/tensor.ts';
+import { judgeScores, numbersOf } from './judge-scores.ts';
+import type { Raw, Scoring, Verdict } from './judge-scores.ts';
+import { nameTensors, zeroInputs } from './record.ts';
+import type { BuildRequest, Runner } from './request.ts';
+import type { ScoreKind } from './scores.ts';
+
+export type Trying = {
+  readonly runner: Runner;
+  /** Without a softmax: what is judged are the values of the graph itself. */
+  readonly manifest: Manifest;
+  readonly request: BuildRequest;
+  readonly scoring: Scoring | null;
+  readonly labels: number | null;
+  /** Outputs of which the graph says not even how many dimensions they have. */
+  readonly rankless: readonly string[];
+};
+export type Tried = {
+  /** What the scored output holds; null for raw tensors. */
+  readonly kind: ScoreKind | null;
+  readonly notes: readonly string[];
+  /** Dimensions of every output, as they were seen; empty where only photos were answered. */
+  readonly seen: ReadonlyMap<string, readonly number[]>;
+};
+
+/** Photos enough to tell a distribution from other values. */
+const mostPhotos = 8;
+/** What free dimensions are taken as where no input is given: some models take no side as short as one. */
+const freeSides = [1, 64, 224] as const;
+
+/** Loads and runs each variant: with the photos or tensors that were given, else with zeros. */
+export async function tryOnce(trying: Trying): Promise<Outcome<Tried>> {
+  const { request, manifest, scoring } = trying;
+  const seen = new Map<string, readonly number[]>();
+  const notes = new Set<string>();
+  let kind: ScoreKind | null = null;
+  for (const { name: variant, file } of manifest.variants) {
+    const photos = photosOf(request, manifest);
+    const rows = photos.length > 0 ? await tryPhotos(trying, photos, variant) : ok<readonly Raw[]>([]);
+    if (!rows.ok) return rows;
+    // Photos show the scores alone; an output without a shape has to be seen itself.
+    const ran = photos.length === 0 || trying.rankless.length > 0 ? await tryTensors(trying, variant) : null;
+    if (ran && !ran.ok) return ran;
+    for (const { name, dims } of ran?.value.outputs ?? []) seen.set(name, dims);
+    for (const note of ran?.value.notes ?? []) notes.add(note);
+    if (!scoring) continue;
+    const raw = ran && photos.length === 0 ? rawOf(ran.value.outputs, scoring.output) : rows;
+    if (!raw.ok) return failed('onnx-unfit', { file, reason: raw.fault.params['reason'] ?? '' });
+    const verdict = judge(raw.value, { ...trying, scoring, variant, kind });
+    if (verdict.kind === 'refused') return failed('onnx-unfit', { file, reason: verdict.reason });
+    kind = verdict.kind;
+    if (verdict.note !== undefined) notes.add(verdict.note);
+  }
+  return ok({ kind, notes: [...notes], seen });
+}
+
+/** Every variant holds what the first one does: the manifest has one list of steps for all. */
+function judge(
+  rows: readonly Raw[],
+  {
+    scoring,
+    labels,
+    variant,
+    kind,
+  }: { scoring: Scoring; labels: number | null; variant: VariantName; kind: ScoreKind | null },
+): Verdict {
+  const odd = labels === null ? undefined : rows.find(({ values }) => values.length !== labels);
+  if (odd)
+    return {
+      kind: 'refused',
+      reason: `output ${scoring.output} gives ${odd.values.length} values for ${odd.of}, and there are ${labels} labels`,
+    };
+  return judgeScores(rows, kind === null ? scoring : { ...scoring, said: kind }, variant);
+}
+
+const photosOf = ({ golden, samples }: BuildRequest, { task }: Manifest): readonly string[] => {
+  if (task !== 'image-classification') return [];
+  const photos = golden.flatMap((each) => (each.kind === 'picture' ? [each.file] : []));
+  return [...photos, ...samples.map(({ file }) => file)].slice(0, mostPhotos);
+};
+
+async function tryPhotos(
+  { runner }: Trying,
+  photos: readonly string[],
+  variant: VariantName,
+): Promise<Outcome<readonly Raw[]>> {
+  const rows: Raw[] = [];
+  for (const photo of photos) {
+    const answer = await runner.classify(photo, variant);
+    if (!answer.ok) return answer;
+    const values: number[] = Array.from({ length: answer.value.count }, () => 0);
+    for (const { index, score } of answer.value.scores) values[index] = score;
+    rows.push({ of: basename(photo), values, isReal: true });
+  }
+  return ok(rows);
+}
+
+type Ran = { readonly outputs: readonly TensorBytes[]; readonly notes: readonly string[] };
+
+async function tryTensors(
+  { runner, manifest, request }: Trying,
+  variant: VariantName,
+): Promise<Outcome<Ran>> {
+  const given = request.golden.find((each) => each.kind === 'tensors');
+  if (given) {
+    const ran = await runner.run(nameTensors(given.tensors, manifest.inputs), variant);
+    return ran.ok ? ok({ outputs: ran.value, notes: [] }) : ran;
+  }
+  const inputs = sized(manifest);
+  const free = inputs.some(({ shape }) => shape.slice(1).some(isFree));
+  let last: Outcome<readonly TensorBytes[]> | null = null;
+  for (const side of free ? freeSides : [1]) {
+    last = await runner.run(zeroInputs(inputs, side), variant);
+    if (last.ok) return ok({ outputs: last.value, notes: free ? [noteOf(inputs, side)] : [] });
+  }
+  if (!last || last.ok || !free)
+    return (last ?? failed('nothing-to-do', { file: request.model })) as Outcome<Ran>;
+  const file = manifest.variants.find(({ name }) => name === variant)?.file ?? '';
+  return failed('onnx-untried', { file, sides: freeSides.join(', '), reason: reasonOf(last.fault) });
+}
+
+/** Inputs with the sides that the photo's steps give them. */
+function sized({ inputs, preprocessing }: Manifest): readonly TensorSpec[] {
+  const resize = preprocessing.find((step) => step.op === 'resize');
+  const layout = preprocessing.find((step) => step.op === 'layout');
+  if (!resize || !layout) return inputs;
+  const { width, height } = resize;
+  const sides = layout.order === 'NCHW' ? [1, 3, height, width] : [1, height, width, 3];
+  return inputs.map((input) =>
+    input.name === layout.input
+      ? { ...input, shape: input.shape.map((dim, axis) => (isFree(dim) ? (sides[axis] ?? dim) : dim)) }
+      : input,
+  );
+}
+
+const isFree = (dim: number | string): boolean => typeof dim === 'string' || dim < 0;
+const reasonOf = ({
+  message,
+  params,
+}: {
+  message: string;
+  params: Readonly<Record<string, string | number>>;
+}): string => String(params['reason'] ?? message).replace(/\.$/u, '');
+const noteOf = (inputs: readonly TensorSpec[], side: number): string =>
+  `It was tried with zeros, free dimensions (${inputs.flatMap(({ name, shape }) => (shape.slice(1).some(isFree) ? [`${name} ${shape.join(' × ')}`] : [])).join(', ')}) taken as ${side}. With --golden it is tried on real inputs.`;
+
+function rawOf(outputs: readonly TensorBytes[], name: string): Outcome<readonly Raw[]> {
+  const tensor = outputs.find((each) => each.name === name);
+  const values = tensor && numbersOf(tensor);
+  if (!tensor) return failed('input-invalid', { name, reason: `there is no output ${name}` });
+  return ok(values ? [{ of: 'zeros', values, isReal: false }] : []);
+}
