@@ -44,6 +44,7 @@ export const lifecycleFaults = {
     'The pack lacks what the model file does not say: {missing}.',
     'Give each with its option, or answer the questions on a terminal.',
   ),
+  'file-unfit': row(1, 422, false, '{file} cannot be used: {reason}.', 'Correct the file, then try again.'),
   'onnx-unreadable': row(
     1,
     422,

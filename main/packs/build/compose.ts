@@ -1,10 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import type { Manifest } from '../../../contract/manifest.ts';
 import type { TensorSpec } from '../../../contract/tensor.ts';
-import { diskFault } from '../disk-fault.ts';
 import { checkExternal } from '../graph/external.ts';
 import type { Graph } from '../graph/graph.ts';
 import { readGraph } from '../graph/read.ts';
@@ -12,6 +10,7 @@ import { writeCard } from './card.ts';
 import type { Decided } from './decide.ts';
 import { specOf } from './facts.ts';
 import type { Facts } from './facts.ts';
+import { readJsonFile } from './json-file.ts';
 import type { BuildRequest } from './request.ts';
 import type { Stage } from './stage.ts';
 
@@ -132,16 +131,12 @@ function sameFace(first: Graph, other: Graph): Outcome<void> {
 
 async function readEvaluation(file: string | undefined): Promise<Outcome<Record<string, unknown> | null>> {
   if (file === undefined) return ok(null);
-  try {
-    const value: unknown = JSON.parse(await readFile(file, 'utf8'));
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? ok(value as Record<string, unknown>)
-      : failed('file-unreadable', { file: basename(file), reason: 'it holds no JSON object' });
-  } catch (error) {
-    return error instanceof SyntaxError
-      ? failed('file-unreadable', { file: basename(file), reason: error.message })
-      : diskFault(error, file);
-  }
+  const json = await readJsonFile(file);
+  if (!json.ok) return json;
+  const { value } = json;
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? ok(value as Record<string, unknown>)
+    : failed('file-unfit', { file: basename(file), reason: 'it holds no JSON object' });
 }
 
 function exportedBy({ producer, file }: Graph): string {

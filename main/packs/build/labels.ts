@@ -1,8 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import { Labels } from '../../../contract/manifest.ts';
+import { readText } from '../../lib/text.ts';
+import type { TextRead } from '../../lib/text.ts';
 import { diskFault } from '../disk-fault.ts';
 
 /*
@@ -10,13 +11,14 @@ import { diskFault } from '../disk-fault.ts';
  * [id, name] as ImageNet's class index has it; or text, one name a line, with an id and a tab before it if there is one.
  */
 export async function readLabelsFile(file: string): Promise<Outcome<Labels>> {
-  let text: string;
+  let read: TextRead;
   try {
-    text = await readFile(file, 'utf8');
+    read = await readText(file);
   } catch (error) {
     return diskFault(error, file);
   }
-  const trimmed = text.replace(/^\uFEFF/u, '').trim();
+  if (!read.ok) return odd(file, read.reason);
+  const trimmed = read.text.trim();
   if (!/^[[{]/u.test(trimmed)) return finish(file, trimmed.split(/\r?\n/u).map(fromLine));
   let json: unknown;
   try {
@@ -69,4 +71,4 @@ function finish(file: string, entries: readonly Named[]): Outcome<Labels> {
 }
 
 const odd = (file: string, reason: string): Outcome<never> =>
-  failed('file-unreadable', { file: basename(file), reason });
+  failed('file-unfit', { file: basename(file), reason });

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { z } from 'zod';
 import { failed, ok } from '../../../contract/faults.ts';
@@ -6,11 +5,11 @@ import type { Outcome } from '../../../contract/faults.ts';
 import { PostprocessingStep, PreprocessingStep } from '../../../contract/manifest.ts';
 import type { Task } from '../../../contract/manifest.ts';
 import { namedScores } from '../../../contract/scored-output.ts';
-import { diskFault } from '../disk-fault.ts';
 import { describeIssues } from '../issues.ts';
 import type { Facts } from './facts.ts';
 import { findPreset, presetNames } from './presets.ts';
 import type { PhotoPreset, Preset } from './presets.ts';
+import { readJsonFile } from './json-file.ts';
 import type { Scoring } from './judge-scores.ts';
 import type { BuildRequest } from './request.ts';
 import type { ScoreCandidate } from './scores.ts';
@@ -57,17 +56,11 @@ export async function readSteps(
       ? ok({ preset, preprocessing: [], ...last })
       : failed('usage', { reason, command: 'pack build' });
   }
-  let json: unknown;
-  try {
-    json = JSON.parse(await readFile(name, 'utf8'));
-  } catch (error) {
-    return error instanceof SyntaxError
-      ? failed('file-unreadable', { file: basename(name), reason: error.message })
-      : diskFault(error, name);
-  }
-  const parsed = StepsFile.safeParse(json);
+  const json = await readJsonFile(name);
+  if (!json.ok) return json;
+  const parsed = StepsFile.safeParse(json.value);
   if (!parsed.success)
-    return failed('file-unreadable', { file: basename(name), reason: describeIssues(parsed.error) });
+    return failed('file-unfit', { file: basename(name), reason: describeIssues(parsed.error) });
   const own = Array.isArray(parsed.data) ? { preprocessing: parsed.data } : parsed.data;
   const { preprocessing, postprocessing } = own;
   const ending = postprocessing === undefined ? last : ownEnding(postprocessing, request, scored);

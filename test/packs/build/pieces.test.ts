@@ -21,7 +21,7 @@ function npy(descr: string, shape: string, data: Uint8Array, order = 'False'): B
 }
 
 describe('labels', () => {
-  const read = async (content: string) => {
+  const read = async (content: string | Uint8Array) => {
     const file = join(tempFolder(), 'labels');
     writeFileSync(file, content);
     return readLabelsFile(file);
@@ -45,6 +45,22 @@ describe('labels', () => {
   ])('with ids, as %s', async (_form, content) => {
     const labels = await read(content);
     expect(labels.ok && labels.value.map(({ id }) => id)).toEqual(['n01', 'n02']);
+  });
+  it.each([
+    ['UTF-16', Buffer.from('\uFEFFBär\r\nMöwe\r\n', 'utf16le')],
+    ['UTF-16, big-endian', Buffer.from('\uFEFFBär\r\nMöwe\r\n', 'utf16le').swap16()],
+    ['UTF-16 as JSON', Buffer.from('\uFEFF["Bär", "Möwe"]', 'utf16le')],
+  ])('in %s are read as they were written', async (_form, content) => {
+    const labels = await read(content);
+    expect(labels.ok && labels.value.map(({ name }) => name)).toEqual(['Bär', 'Möwe']);
+  });
+  it.each([
+    ['lines', Buffer.from('Wildschwein\r\nB\xE4r\r\n', 'latin1')],
+    ['JSON', Buffer.from('["Wildschwein",\n"B\xE4r"]', 'latin1')],
+  ])('in Windows-1252, as %s, are refused by its name with the line', async (_form, content) => {
+    const { code, message } = faultOf(await read(content));
+    expect(code).toBe('file-unfit');
+    expect(message).toMatch(/byte E4 in line 2.*Windows-1252.*save it as UTF-8/u);
   });
   it('with an index that is left out are refused', async () => {
     expect(faultOf(await read('{"0": "cat", "2": "dog"}')).message).toContain('index 1');

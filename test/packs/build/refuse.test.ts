@@ -116,7 +116,7 @@ describe('what is refused before anything runs', () => {
     [
       'labels with a hole',
       () => requestFor(colours, { answers: { ...photoAnswers, labels: write('labels.txt', 'red\n\nblue') } }),
-      'file-unreadable',
+      'file-unfit',
       /entry 1 has no name/u,
     ],
     [
@@ -177,7 +177,7 @@ describe('what is refused before anything runs', () => {
     [
       'an evaluation that is no JSON',
       () => requestFor(floats(['N', 4]), { evaluation: write('evaluation.json', 'good') }),
-      'file-unreadable',
+      'file-unfit',
       /evaluation\.json/u,
     ],
     [
@@ -186,7 +186,7 @@ describe('what is refused before anything runs', () => {
         requestFor(colours, {
           answers: { ...photoAnswers, preprocess: write('steps.json', '[{"op":"blur"}]') },
         }),
-      'file-unreadable',
+      'file-unfit',
       /steps\.json/u,
     ],
     [

@@ -132,6 +132,23 @@ describe('the pack of a bare model', () => {
     expect(labels.ok && labels.value.length).toBeGreaterThan(1);
   });
 
+  it('takes labels of Windows in UTF-16, and refuses the model with those in an encoding that is not certain', async () => {
+    const model = identityModel('float32', ['N', 2]);
+    const folder = lay({
+      'a/1/model.onnx': model,
+      'a/labels.txt': Buffer.from('\uFEFFBär\r\nMöwe\r\n', 'utf16le'),
+      'b/1/model.onnx': model,
+      'b/labels.txt': Buffer.from('B\xE4r\r\nM\xF6we\r\n', 'latin1'),
+    });
+    const { library, refs, refused } = await use(folder);
+    expect(refs).toEqual(['a@1.0.0']);
+    const labels = await library.labels(library.list()[0]!);
+    expect(labels.ok && labels.value.map(({ name }) => name)).toEqual(['Bär', 'Möwe']);
+    expect(refused.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/labels\.txt.*line 1.*Windows-1252/u),
+    ]);
+  });
+
   it('is made once, again when the source changed, and the source stays as it is', async () => {
     const folder = lay({ 'm/1/model.onnx': small });
     const before = everything(folder);
