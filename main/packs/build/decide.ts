@@ -74,7 +74,7 @@ const askOutput = ({ among, suggestion }: Extract<Choice, { kind: 'doubt' }>): M
 function needsSize({ preprocess }: Answers, { picture, preset }: Facts): boolean {
   const isFree = picture !== null && (picture.width === null || picture.height === null);
   const name = preprocess ?? preset;
-  return isFree && (name === null || name === undefined || findPreset(name)?.photo != null);
+  return isFree && (name === null || (findPreset(name)?.photo ?? null) !== null);
 }
 
 function usualSize({ preprocess }: Answers, { preset }: Facts): string | null {
