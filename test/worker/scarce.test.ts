@@ -26,6 +26,7 @@ const spec: LoadSpec = {
   preprocessing: [],
   postprocessing: [],
   labels: [],
+  scored: null,
   embedding: null,
 };
 function takeAllFiles(): number[] {
