@@ -192,4 +192,11 @@ export const lifecycleFaults = {
     '{file} went away while it was being read.',
     'Put the stick or share back, then try again. Nothing was changed.',
   ),
+  'temp-folder-unusable': row(
+    1,
+    503,
+    false,
+    'No temporary files can be made in {folder} ({reason}).',
+    'Make the folder, give it room, or name another one with TMPDIR (TEMP on Windows).',
+  ),
 } as const;

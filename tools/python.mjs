@@ -2,9 +2,9 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { cacheHome } from './setup/paths.mjs';
 
 const execute = promisify(execFile);
 
@@ -12,7 +12,7 @@ const execute = promisify(execFile);
 export async function pythonWith(requirements, log) {
   const text = readFileSync(requirements, 'utf8');
   const name = createHash('sha256').update(text).digest('hex').slice(0, 12);
-  const base = process.env.XDG_CACHE_HOME ?? path.join(os.homedir(), '.cache');
+  const base = cacheHome();
   const folder = path.join(base, 'outpost', 'python', name);
   const python = path.join(folder, 'bin', 'python');
   if (existsSync(path.join(folder, 'whole'))) return python;

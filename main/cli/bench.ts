@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { failed, ok } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
 import { isAnswered } from '../../contract/prediction.ts';
@@ -9,6 +6,7 @@ import { availableCores } from '../lib/capacity.ts';
 import { writeOutput } from '../lib/output-file.ts';
 import { outputFault } from './destination.ts';
 import { refuse } from './lifecycle.ts';
+import { openScratch } from '../lib/scratch.ts';
 import { refuseModel } from './models.ts';
 import { open } from './open.ts';
 import type { Opened, Pack } from './open.ts';
@@ -26,8 +24,8 @@ export type BenchRow = {
 
 /** How fast this computer is with a model's own samples, in a data folder of its own that is gone afterwards. */
 export async function bench(session: Session, options: BenchOptions): Promise<number> {
-  const data = await mkdtemp(join(tmpdir(), 'outpost-bench-'));
-  const place: Session = { ...session, common: { ...session.common, data } };
+  const data = await openScratch('bench');
+  const place: Session = { ...session, common: { ...session.common, data: data.path } };
   const cores = availableCores();
   try {
     const rows: BenchRow[] = [];
@@ -58,7 +56,7 @@ export async function bench(session: Session, options: BenchOptions): Promise<nu
       (error: unknown) => refuse(session, outputFault(file, 'bench', error)),
     );
   } finally {
-    await rm(data, { recursive: true, force: true });
+    await data.close();
   }
 }
 

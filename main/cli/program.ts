@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { fault } from '../../contract/faults.ts';
+import { NoScratchError } from '../lib/scratch.ts';
 import { addFeedCommands } from './feed-commands.ts';
 import { addLifecycleCommands, addSettingCommands } from './lifecycle-commands.ts';
 import { addCommonOptions, addPredictOptions, age, modelRef, wholeNumber } from './options.ts';
@@ -24,14 +25,18 @@ export async function runProgram(argv: readonly string[], world: World): Promise
     await program.parseAsync([...argv], { from: 'user' });
     return state.code;
   } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode === 0) return 0;
+    const isUsage = error instanceof CommanderError;
+    if (!isUsage && !(error instanceof NoScratchError)) throw error;
+    if (isUsage && error.exitCode === 0) return 0;
     const terminal = openTerminal(world.streams, {
       isQuiet: false,
       isVerbose: false,
       isColored: world.isColored,
     });
-    if (error.code !== 'commander.help') {
+    if (!isUsage) {
+      const { folder, reason } = error;
+      terminal.complain(fault('temp-folder-unusable', { folder, reason }));
+    } else if (error.code !== 'commander.help') {
       const reason = error.message.replace(/^error: /u, '').replace(/\s*\n\s*/gu, ' ');
       terminal.complain(
         fault('usage', {

@@ -1,10 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DoorName } from '../../contract/serving.ts';
 import type { Settings } from '../../contract/settings.ts';
 import { availableCores } from '../lib/capacity.ts';
 import { Disposer } from '../lib/disposer.ts';
+import { openSocketFolder } from '../lib/scratch.ts';
 import { openLibrary, openShelf } from '../packs/index.ts';
 import type { Library, PackFolder, Shelf } from '../packs/index.ts';
 import { openStore } from '../store/index.ts';
@@ -67,24 +66,25 @@ export async function openEngine(options: OpenEngineOptions): Promise<OpenedEngi
     const shelf = openShelf({ folder: join(dataFolder, 'packs'), appVersion });
     // What a person installed comes behind what came with Outpost: the same version twice is one.
     folders.splice(1, 0, { path: shelf.folder, trust: 'local', hasReceipts: true });
-    const [store, library, socketFolder] = await Promise.all([
-      openStore({ folder: dataFolder, threadFile: entries.store, appVersion }),
-      openLibrary({ folders, appVersion }),
-      // mkdtemp makes it 0700.
-      mkdtemp(join(tmpdir(), 'outpost-')),
-    ]);
+    // One after the other: what is open when the next one fails is closed, or its thread would keep the process alive.
+    const sockets = await openSocketFolder('workers');
+    disposer.add(sockets.close);
+    const opening = openLibrary({ folders, appVersion });
+    // Packs are read while the store opens; whatever becomes of that is told below.
+    opening.catch(() => undefined);
+    const store = await openStore({ folder: dataFolder, threadFile: entries.store, appVersion });
     disposer.add(() => store.close());
-    disposer.add(() => rm(socketFolder, { recursive: true, force: true }));
+    const library = await opening;
     const memoryFolder = options.sharesMemory ? await openMemoryFolder() : null;
-    if (memoryFolder !== null) disposer.add(() => rm(memoryFolder, { recursive: true, force: true }));
+    if (memoryFolder !== null) disposer.add(memoryFolder.close);
     const { hooks, fill } = lateHooks();
     const { engine, inside } = await createEngine(
       {
         startWorker: options.startWorker ?? nodeStartWorker(entries.worker),
         store,
         library,
-        socketFolder,
-        ...(memoryFolder !== null && { memoryFolder }),
+        socketFolder: sockets.path,
+        ...(memoryFolder !== null && { memoryFolder: memoryFolder.path }),
         appVersion,
         cores: availableCores(),
         device: options.device ?? (await deviceName(availableCores())),

@@ -1,5 +1,5 @@
-import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { homedir, userInfo } from 'node:os';
+import { isAbsolute, join, resolve } from 'node:path';
 
 /** The one place, with the entries, that reads the environment. */
 export const env = (name: string): string | undefined => process.env[name];
@@ -10,13 +10,30 @@ export const inheritedEnv = (extra: Readonly<Record<string, string>>): NodeJS.Pr
   ...extra,
 });
 
+/** A folder named in the environment; one that is empty or relative counts as not named, as the XDG standard has it. */
+export const absolute = (value: string | undefined): string | null =>
+  value !== undefined && isAbsolute(value) ? value : null;
+
 /** Where results, settings and the log live: `--data`, then OUTPOST_DATA, then the platform's per-user data folder. */
 export function dataFolder(option?: string): string {
   const chosen = option ?? env('OUTPOST_DATA');
   if (chosen) return resolve(chosen);
-  const home = homedir();
+  const home = homeFolder();
   if (process.platform === 'win32')
-    return join(env('LOCALAPPDATA') ?? join(home, 'AppData', 'Local'), 'Outpost');
+    return join(absolute(env('LOCALAPPDATA')) ?? join(home, 'AppData', 'Local'), 'Outpost');
   if (process.platform === 'darwin') return join(home, 'Library', 'Application Support', 'Outpost');
-  return join(env('XDG_DATA_HOME') ?? join(home, '.local', 'share'), 'outpost');
+  return join(absolute(env('XDG_DATA_HOME')) ?? join(home, '.local', 'share'), 'outpost');
+}
+
+/** The user's home; the root, where the store finds that it may not be written to, for a user id without one. */
+function homeFolder(): string {
+  for (const ask of [homedir, () => userInfo().homedir]) {
+    try {
+      const home = absolute(ask());
+      if (home !== null) return home;
+    } catch {
+      // A container may give a process a user id that has no entry in the list of users.
+    }
+  }
+  return resolve('/');
 }

@@ -1,33 +1,37 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { openMemoryFolder } from '../../main/engine/memory-folder.ts';
 import { newFolder, openTestEngine, startStandIn } from '../fakes/engine.ts';
+import { startContender } from '../fixtures/lock-process.ts';
 
 const isLinux = process.platform === 'linux';
-const own = isLinux ? (/\d+/u.exec(readlinkSync('/proc/self/ns/pid'))?.[0] ?? '0') : '0';
 
-test.skipIf(!isLinux)('what a killed process left goes, what another container uses stays', async () => {
+test.skipIf(!isLinux)('what a killed process left goes, what a living one uses stays', async () => {
   const shared = newFolder();
-  const dead = spawnSync(process.execPath, ['-e', '']).pid;
-  const place = (name: string, ageMs = 0): string => {
-    const folder = path.join(shared, name);
+  const places = ['left', 'living'].map((name) => path.join(shared, `outpost-${name}`));
+  const holders = [];
+  for (const folder of places) {
     mkdirSync(folder);
     writeFileSync(path.join(folder, 'blob'), 'x');
-    const at = new Date(Date.now() - ageMs);
-    utimesSync(folder, at, at);
-    return folder;
-  };
-  const left = place(`outpost-${dead}-${own}-AAAAAA`);
-  const living = place(`outpost-${process.pid}-${own}-BBBBBB`);
-  // The number of a process of another container is nobody's here.
-  const other = place(`outpost-${dead}-4026530000-CCCCCC`);
-  const old = place(`outpost-${dead}-4026530000-DDDDDD`, 2 * 86_400_000);
+    const holder = await startContender({ kind: 'hold', file: path.join(folder, '.in-use') });
+    await once(holder.stdout!, 'data');
+    holders.push(holder);
+  }
+  const [left, living] = holders;
+  left!.kill('SIGKILL');
+  await once(left!, 'exit');
   const folder = await openMemoryFolder(shared);
-  expect(folder).toContain(`outpost-${process.pid}-${own}-`);
-  expect([left, living, other, old].map((each) => existsSync(each))).toEqual([false, true, true, false]);
+  expect(folder?.path).toContain(`outpost-${process.pid}-`);
+  expect(places.map((each) => existsSync(each))).toEqual([false, true]);
+  await folder?.close();
+  living!.kill('SIGKILL');
 });
+
+/** Without what says that the folder is in use. */
+const blobsIn = (name: string): string[] =>
+  readdirSync(path.join('/dev/shm', name)).filter((each) => !each.startsWith('.'));
 
 test.skipIf(!isLinux)('a photo that its worker never read leaves no bytes in memory', async () => {
   const opened = await openTestEngine({
@@ -38,8 +42,7 @@ test.skipIf(!isLinux)('a photo that its worker never read leaves no bytes in mem
   });
   try {
     const folders = readdirSync('/dev/shm').filter((name) => name.startsWith(`outpost-${process.pid}-`));
-    const held = (): number =>
-      folders.reduce((sum, name) => sum + readdirSync(path.join('/dev/shm', name)).length, 0);
+    const held = (): number => folders.reduce((sum, name) => sum + blobsIn(name).length, 0);
     const asking = [1, 2].map((first) =>
       opened.engine.predict({
         source: { bytes: new Uint8Array(300_000).fill(first) },

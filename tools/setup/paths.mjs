@@ -12,12 +12,26 @@ export const cacheRoot = path.join(cacheHome(), 'outpost');
 
 export const nodeModules = path.join(root, 'node_modules');
 
-function cacheHome() {
+/** The user's folder for caches; empty and relative names count as not given. */
+export function cacheHome() {
   const { XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
   if (XDG_CACHE_HOME && path.isAbsolute(XDG_CACHE_HOME)) return XDG_CACHE_HOME;
-  if (process.platform === 'win32' && LOCALAPPDATA) return LOCALAPPDATA;
-  if (process.platform === 'darwin') return path.join(os.homedir(), 'Library', 'Caches');
-  return path.join(os.homedir(), '.cache');
+  if (process.platform === 'win32' && LOCALAPPDATA && path.isAbsolute(LOCALAPPDATA)) return LOCALAPPDATA;
+  const home = homeFolder();
+  return process.platform === 'darwin' ? path.join(home, 'Library', 'Caches') : path.join(home, '.cache');
+}
+
+/** The user's home; the folder for temporary files where a user id has none. */
+function homeFolder() {
+  for (const ask of [os.homedir, () => os.userInfo().homedir]) {
+    try {
+      const home = ask();
+      if (path.isAbsolute(home)) return home;
+    } catch {
+      // A container may give a process a user id that has no entry in the list of users.
+    }
+  }
+  return path.join(os.tmpdir(), `outpost-home-${process.getuid?.() ?? 0}`);
 }
 
 /** SHA-256, in hex, of several files' bytes and further words. A missing file counts as empty. */

@@ -1,8 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { ok } from '../../../contract/faults.ts';
 import { nodeStartWorker, openEngine } from '../../engine/index.ts';
+import { openScratch } from '../../lib/scratch.ts';
 import type { OpenRunner } from '../../packs/build/index.ts';
 import type { Session } from '../session.ts';
 
@@ -12,11 +10,10 @@ const everyScore = 1_000_000;
 /** The real engine on one pack folder, with a store of its own that goes when it is closed: one worker, one thread, the processor, so that the answers are the same each time. */
 export function openRunnerOf({ places, terminal }: Session, signal?: AbortSignal): OpenRunner {
   return async ({ folder, ref, variant }) => {
-    const dataFolder = await mkdtemp(join(tmpdir(), 'outpost-build-'));
-    const forget = () => rm(dataFolder, { recursive: true, force: true });
+    const scratch = await openScratch('build');
     try {
       const opened = await openEngine({
-        dataFolder,
+        dataFolder: scratch.path,
         modelFolders: [{ path: folder, trust: 'local' }],
         entries: { worker: places.worker, store: places.store },
         startWorker: (places.startWorker ?? nodeStartWorker)(places.worker),
@@ -50,11 +47,11 @@ export function openRunnerOf({ places, terminal }: Session, signal?: AbortSignal
         golden: () => engine.models.golden(ref),
         close: async () => {
           await opened.close();
-          await forget();
+          await scratch.close();
         },
       };
     } catch (error) {
-      await forget();
+      await scratch.close();
       throw error;
     }
   };

@@ -1,14 +1,13 @@
 import cluster from 'node:cluster';
 import type { Worker } from 'node:cluster';
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { Server, Socket } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { failed, fault, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import { readFrames } from '../../lib/frames.ts';
+import { openSocketFolder } from '../../lib/scratch.ts';
 import { readBind } from '../address.ts';
 import { defaultRequestMemory } from '../budget/index.ts';
 import type { HttpLimits } from '../context.ts';
@@ -47,11 +46,11 @@ export async function openFronts(options: FrontsOptions): Promise<Outcome<FrontS
   const file = await socketFileOf(options.bind);
   if (!file.ok) return file;
   const frontBind = file.value === null ? options.bind : `unix:${file.value.draft}`;
-  const folder = await mkdtemp(join(tmpdir(), 'outpost-fronts-'));
+  const folder = await openSocketFolder('fronts');
   const path =
     process.platform === 'win32'
       ? `\\\\.\\pipe\\outpost-fronts-${randomBytes(8).toString('hex')}`
-      : join(folder, 'engine.sock');
+      : join(folder.path, 'engine.sock');
   const token = randomBytes(24).toString('hex');
   const metrics = openMetrics({
     serving,
@@ -139,7 +138,7 @@ export async function openFronts(options: FrontsOptions): Promise<Outcome<FrontS
     stopServed();
     metrics.close();
     server.close();
-    await rm(folder, { recursive: true, force: true });
+    await folder.close();
   };
   const listening = await Promise.race([address, startFault()]);
   if (!listening.ok) {

@@ -1,10 +1,10 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import type { Digest } from '../../../contract/ids.ts';
 import type { Manifest } from '../../../contract/manifest.ts';
+import { openScratch } from '../../lib/scratch.ts';
 import { extractOutpack, readOutpackHead } from '../archive/extract.ts';
 import { diskFault } from '../disk-fault.ts';
 import type { Pack } from '../door.ts';
@@ -45,12 +45,12 @@ export async function withPack<T>(
     labelCount: 0,
   });
   if (form === 'folder') return ok(await work(pack(place)));
-  const folder = await mkdtemp(join(tmpdir(), 'outpost-pack-'));
+  const folder = await openScratch('pack');
   try {
-    const extracted = await extractOutpack(place, folder, { appVersion });
-    return extracted.ok ? ok(await work(pack(folder))) : extracted;
+    const extracted = await extractOutpack(place, folder.path, { appVersion });
+    return extracted.ok ? ok(await work(pack(folder.path))) : extracted;
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await folder.close();
   }
 }
 

@@ -1,0 +1,97 @@
+import { mkdtempSync, readdirSync, rmdirSync, rmSync, statSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { isLocked, takeLock } from './lock.ts';
+import { absolute, env } from './paths.ts';
+
+/** A folder that only this user can enter, and that goes when it is closed or, after a kill, when the next one is opened. */
+export type ScratchFolder = { readonly path: string; close(): Promise<void> };
+
+const begins = 'outpost-';
+const lockName = '.in-use';
+/** A folder without a lock is being made, or was left by a kill in that moment. */
+const unlockedForMs = 60_000;
+/** Names of sockets are cut at 107 bytes (103 on macOS), without a word: the folder leaves room for a name. */
+const longestForSocketsBytes = 70;
+
+/** No scratch folder could be made below `folder`; `reason` is the system's word for it (ENOENT, ENOSPC …). */
+export class NoScratchError extends Error {
+  readonly folder: string;
+  readonly reason: string;
+  constructor(folder: string, cause: unknown) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    super(message, { cause });
+    this.folder = folder;
+    this.reason = code ?? message;
+  }
+}
+
+/** A scratch folder below `parent`, usually the system's for temporary files; throws `NoScratchError`. */
+export async function openScratch(purpose: string, parent: string = tmpdir()): Promise<ScratchFolder> {
+  sweep(parent);
+  let path: string | null = null;
+  try {
+    // mkdtemp makes it 0700, under a name that nobody else can have made before.
+    path = mkdtempSync(join(parent, `${begins}${process.pid}-${purpose}-`));
+    const made = path;
+    const release = await takeLock(join(made, lockName), 0);
+    return {
+      path: made,
+      close: async () => {
+        await release?.();
+        await rm(made, { recursive: true, force: true });
+      },
+    };
+  } catch (error) {
+    if (path !== null) rmSync(path, { recursive: true, force: true });
+    throw new NoScratchError(parent, error);
+  }
+}
+
+/**
+ * A scratch folder for sockets: below the system's folder for temporary files where that is short enough, else below
+ * the first of the runtime folder, /tmp and /var/tmp that takes one.
+ */
+export async function openSocketFolder(purpose: string, usual: string = tmpdir()): Promise<ScratchFolder> {
+  if (process.platform === 'win32' || Buffer.byteLength(usual) <= longestForSocketsBytes)
+    return openScratch(purpose, usual);
+  const runtime = absolute(env('XDG_RUNTIME_DIR'));
+  const others = [...(runtime === null ? [] : [runtime]), '/tmp', '/var/tmp'];
+  let reason: unknown = new NoScratchError(usual, new Error('its name is too long for sockets'));
+  for (const parent of others) {
+    if (Buffer.byteLength(parent) > longestForSocketsBytes) continue;
+    try {
+      return await openScratch(purpose, parent);
+    } catch (error) {
+      reason = error;
+    }
+  }
+  throw reason;
+}
+
+/** Removes what killed processes of this user left. */
+function sweep(parent: string): void {
+  const user = process.getuid?.();
+  for (const name of namesIn(parent)) {
+    const path = join(parent, name);
+    try {
+      const entry = statSync(path, { throwIfNoEntry: false });
+      if (!entry?.isDirectory() || (user !== undefined && entry.uid !== user)) continue;
+      const lock = statSync(join(path, lockName), { throwIfNoEntry: false });
+      if (lock && !isLocked(join(path, lockName))) rmSync(path, { recursive: true, force: true });
+      // Other folders of that name are not known: an empty one is all that this code can have left.
+      else if (!lock && Date.now() - entry.mtimeMs > unlockedForMs) rmdirSync(path);
+    } catch {
+      // Not ours, or another one was first.
+    }
+  }
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder).filter((name) => name.startsWith(begins));
+  } catch {
+    return [];
+  }
+}
