@@ -31,8 +31,9 @@ export function sizeFault(width: number, height: number, name: string): Outcome<
 function reasonOf(text: string): string {
   const compression = /(\S+) compression support is not configured/iu.exec(text)?.[1];
   if (compression) return `its compression ${compression} is not read here`;
-  const damage = /Corrupt JPEG data: ([^\n]+)/u.exec(text)?.[1];
-  if (damage) return `its data are damaged (${damage})`;
+  const damage = [...text.matchAll(/Corrupt JPEG data: ([^\n]+)/gu)].map(([, words = '']) => words);
+  const worst = damage.find((words) => !words.includes('extraneous')) ?? damage[0];
+  if (worst) return `its data are damaged (${worst})`;
   const lines = text
     .split('\n')
     .map((line) =>
@@ -47,6 +48,6 @@ function reasonOf(text: string): string {
         )
         .trim(),
     )
-    .filter((line) => line && !line.startsWith('unable to '));
+    .filter((line) => line && !/^unable to |^unknown error$|not in a known format/iu.test(line));
   return (lines[0] ?? 'its data are damaged').slice(0, 200);
 }

@@ -36,7 +36,7 @@ export function openPicture(bytes: Uint8Array, name: string): Outcome<PictureFil
       return tiff.ok ? ok({ bytes: tiff.value, format, isSequential: true, isCut: false }) : tiff;
     }
     case 'TIFF':
-      return ok({ bytes, format, isSequential: false, isCut: false });
+      return ok({ bytes, format, isSequential: false, isCut: directoryIsBeyond(bytes) });
     // Of these libvips decodes the whole picture anyway.
     case 'AVIF':
       return ok({ bytes: withStillBrand(bytes), format, isSequential: true, isCut: boxesRunOut(bytes) });
@@ -62,6 +62,17 @@ function hasPngEnd(bytes: Uint8Array): boolean {
     if (view.getUint32(at + 4) === 0x49454e44) return true;
   }
   return false;
+}
+
+/** Whether a TIFF's first directory, which many programs write last, lies beyond the file. */
+function directoryIsBeyond(bytes: Uint8Array): boolean {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const isLittle = bytes[0] === 0x49;
+  if (bytes.byteLength < 16) return true;
+  const isBig = view.getUint16(2, isLittle) === 43;
+  return (
+    (isBig ? Number(view.getBigUint64(8, isLittle)) : view.getUint32(4, isLittle)) + 2 > bytes.byteLength
+  );
 }
 
 /** Whether the one chunk that a WebP is ends beyond the file. */

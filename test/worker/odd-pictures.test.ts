@@ -18,7 +18,7 @@ const square = {
     op: 'resize' as const,
     width: 64,
     height: 64,
-    mode: 'stretch' as const,
+
     kernel: 'cubic' as const,
   },
 };
