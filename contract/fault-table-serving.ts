@@ -2,6 +2,13 @@ import { row } from './fault-row.ts';
 
 /** What goes wrong between other programs and the engine. `{what}` names the offending thing of the request. */
 export const servingFaults = {
+  'batch-too-large': row(
+    2,
+    400,
+    false,
+    'Inference request batch-size must be <= {most} for {model}, and {rows} rows came.',
+    'Send fewer rows at a time, or raise max_batch_size in config.pbtxt.',
+  ),
   'request-malformed': row(
     2,
     400,

@@ -104,6 +104,22 @@ export const Manifest = z.strictObject({
    * Absent: only where a proof on the machine that answers showed it.
    */
   batch: z.boolean().optional(),
+  /** How it is served, where that was said beside the model: by Triton's `config.pbtxt`, or the name of its version's folder. */
+  serving: z
+    .strictObject({
+      /** What clients call this version, in place of the semantic version. */
+      version: z
+        .string()
+        .regex(/^\d{1,15}$/u)
+        .optional(),
+      /** Most rows of one request, and of one batch; a request with more is refused. */
+      maxBatch: z.number().int().min(1).max(1_000_000_000).optional(),
+      /** Longest that a batch which is not full waits for company, in microseconds. */
+      delayMicros: z.number().int().min(0).max(1_000_000_000).optional(),
+      /** Worker processes. */
+      workers: z.number().int().min(1).max(64).optional(),
+    })
+    .optional(),
   /** Output that holds a feature vector, one row per item. */
   embedding: z.string().optional(),
   labels: PackPath.optional(),

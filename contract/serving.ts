@@ -24,7 +24,9 @@ export const ServedVersion = z.strictObject({
   ref: z.string(),
   id: PackId,
   version: Version,
-  /** For protocols that know whole numbers only: major × 10⁶ + minor × 10³ + patch. */
+  /** What clients are told, and call it by: the semantic version, or the number of the folder that a bare model lies in. */
+  shownVersion: z.string(),
+  /** For protocols that know whole numbers only: the folder's, or major × 10⁶ + minor × 10³ + patch. */
   number: z.number().int(),
   labels: z.array(z.enum(['stable', 'canary', 'previous'])),
   /** The one that answers when no version is named. */
@@ -38,6 +40,9 @@ export const ServedVersion = z.strictObject({
   outputs: z.array(TensorSpec),
   /** How many labels it ranks; 0 for a model without labels. */
   labelCount: z.number().int(),
+  /** Most rows of one request, and workers, as a `config.pbtxt` says; null where none does. */
+  maxBatch: z.number().int().nullable(),
+  workers: z.number().int().nullable(),
 });
 export type ServedVersion = z.infer<typeof ServedVersion>;
 
@@ -53,6 +58,9 @@ export const Served = z.strictObject({
   totalMs: z.number(),
   queueMs: z.number(),
   runMs: z.number(),
+  /** Before and after `runMs`, in the worker: inputs made of what came (a photo decoded), an answer made of the outputs. Absent: not measured. */
+  inputMs: z.number().optional(),
+  outputMs: z.number().optional(),
   /** Rows (first dimension) of this request, and of the batch that it ran in; 0 when nothing ran. */
   rows: z.number().int(),
   batchRows: z.number().int(),

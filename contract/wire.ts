@@ -105,6 +105,9 @@ export type FromWorker =
       readonly id: number;
       readonly tensors: readonly WireTensor[];
       readonly runMs: number;
+      /** Parts of `runMs`: from bytes to values of the runtime, and back. */
+      readonly inputMs: number;
+      readonly outputMs: number;
     }
   | {
       readonly kind: 'thumbnailed';

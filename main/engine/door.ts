@@ -105,11 +105,13 @@ export type TensorRequest = {
   /** Absent: answered anew, nothing kept. Programs seldom ask the same twice, and each look costs a hash of all bytes. */
   readonly useCache?: boolean;
 };
-/** `queueMs` is the wait before a worker had it; `batchRows` the rows (first dimension) of the batch that it ran in. */
+/** `queueMs` is the wait before a worker had it, `inputMs` and `outputMs` are parts of `runMs`; `batchRows` the rows (first dimension) of the batch that it ran in. */
 export type TensorAnswer = {
   readonly tensors: readonly TensorBytes[];
   readonly queueMs: number;
   readonly runMs: number;
+  readonly inputMs: number;
+  readonly outputMs: number;
   readonly batchRows: number;
   /** From the store, or the answer of the same request that was under way; then nothing ran for this one and the figures are 0. */
   readonly cached: boolean;
@@ -204,6 +206,14 @@ export type Engine = {
     of(id: string): BatchingParameters;
   };
   status(): EngineStatus;
+  /** Tells of a request that was refused before the engine was asked. */
+  refused(request: {
+    readonly model: string;
+    readonly version: string;
+    readonly kind: Served['kind'];
+    readonly door: DoorName;
+    readonly fault: Fault;
+  }): void;
   /** Each request's end, once, whatever door it came through. */
   onServed(listener: (served: Served) => void): () => void;
   on(listener: (event: OutpostEvent) => void): () => void;

@@ -21,7 +21,7 @@ import { createPredictor } from './predict.ts';
 import type { Answer } from './predict.ts';
 import { createProviders } from './providers.ts';
 import { createRuns } from './runs.ts';
-import { createShapes } from './shapes.ts';
+import { createShapes, fixedShape } from './shapes.ts';
 import { createServed, ranFigures } from './served.ts';
 import { createTensorCache } from './tensor-cache/index.ts';
 import { createTensors } from './tensors.ts';
@@ -54,7 +54,8 @@ export async function createEngine(
     settings: () => Promise.resolve(settings),
     chooseProvider: providers.choose,
   });
-  const shapeFor = (plan: Plan, priority: Priority) => shapes.shapeFor(plan, priority, settings);
+  const shapeFor = (plan: Plan, priority: Priority) =>
+    fixedShape(plan, settings, ports.cores) ?? shapes.shapeFor(plan, priority, settings);
   const pools = createPools({
     ports,
     library,
@@ -265,6 +266,8 @@ export async function createEngine(
       },
     },
     batching: { tell: batching.tell, of: batching.parametersOf },
+    refused: ({ fault: why, ...request }) =>
+      served.tell({ ...request, begun: performance.now(), outcome: { ok: false, fault: why } }),
     onServed: served.on,
     status: () => {
       const { last, queued, running, memoryBytes } = pools.status();

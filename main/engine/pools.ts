@@ -48,6 +48,7 @@ export function createPools(parts: PoolsParts) {
   const leaving = new Map<Pool, Promise<void>>();
   let pictures: Pool | null = null;
   let last: { plan: Plan; shape: Shape } | null = null;
+  const loadedOnce = new WeakSet<Pool>();
   let isClosed = false;
   let outdating: NodeJS.Timeout | null = null;
   /** Of pools that are gone. */
@@ -77,7 +78,8 @@ export function createPools(parts: PoolsParts) {
       spec: loadSpec(library, plan, shape.threads),
       workers: shape.workers,
       depth: 2,
-      limits,
+      limits:
+        plan.pack.manifest.serving?.workers === undefined ? limits : { ...limits, minWorkers: Infinity },
       requestTimeoutMs: parts.requestTimeoutMs,
       startLink: () => startLink(ports),
       onChange: parts.onChange,
@@ -161,6 +163,7 @@ export function createPools(parts: PoolsParts) {
   const submit = (pool: Pool, request: PoolRequest): Promise<Outcome<Answered>> => {
     const { job, outcome } = newJob(request);
     pool.submit(job);
+    if (!loadedOnce.has(pool)) void outcome.then(({ ok }) => ok && loadedOnce.add(pool));
     return outcome;
   };
 
@@ -205,7 +208,8 @@ export function createPools(parts: PoolsParts) {
       let state: LoadedState = { kind: 'none' };
       for (const { plan, pool } of entries.values()) {
         if (plan.pack.ref !== ref) continue;
-        if (pool.isReady) return { kind: 'ready' };
+        // A worker that is being replaced after a timeout or a crash leaves the model loaded: requests wait for the next one.
+        if (pool.isReady || (loadedOnce.has(pool) && !pool.stoppedBy)) return { kind: 'ready' };
         // Where another provider was given up, the processor answers.
         if (pool.stoppedBy && plan.provider === 'cpu') state = { kind: 'stopped', fault: pool.stoppedBy };
         else if (pool.isGrowing) state = { kind: 'loading' };
@@ -251,7 +255,10 @@ export function createPools(parts: PoolsParts) {
       if (why) return Promise.resolve({ ok: false, fault: why });
       const { pool, shape } = choose(plan, 'interactive');
       last = { plan, shape };
-      return pool.warm();
+      return pool.warm().then((warmed) => {
+        if (warmed.ok) loadedOnce.add(pool);
+        return warmed;
+      });
     },
     /** Workers whose settings are no longer wanted end when they are done. */
     retire: (): void => {

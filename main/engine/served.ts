@@ -8,7 +8,9 @@ type Ended = {
   readonly model: string;
   readonly version: string;
   readonly begun: number;
-  readonly outcome: Outcome<Pick<Served, 'queueMs' | 'runMs' | 'rows' | 'batchRows' | 'cached'>>;
+  readonly outcome: Outcome<
+    Pick<Served, 'queueMs' | 'runMs' | 'inputMs' | 'outputMs' | 'rows' | 'batchRows' | 'cached'>
+  >;
 };
 const nothingRan = { queueMs: 0, runMs: 0, rows: 0, batchRows: 0, cached: false } as const;
 
@@ -44,6 +46,7 @@ export function ranFigures({ record, queueMs }: { record: PredictionRecord; queu
   return {
     queueMs,
     runMs: record.cached ? 0 : record.runMs,
+    inputMs: record.cached ? 0 : record.decodeMs,
     rows: 1,
     batchRows: rows,
     cached: record.cached,

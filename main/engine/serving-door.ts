@@ -1,4 +1,4 @@
-import type { FaultCode, Outcome } from '../../contract/faults.ts';
+import type { Fault, FaultCode, Outcome } from '../../contract/faults.ts';
 import type { DecodeWay } from '../../contract/ids.ts';
 import type { PredictionRecord } from '../../contract/prediction.ts';
 import type { BatchingParameters, DoorName, Served, ServedVersion } from '../../contract/serving.ts';
@@ -63,6 +63,8 @@ export type Serving = {
   find(ask: ModelAsk): Outcome<ServedVersion>;
   infer(request: InferRequest): Promise<Outcome<InferAnswer>>;
   picture(request: PictureRequest): Promise<Outcome<PredictionRecord>>;
+  /** Counts a request that a protocol refused before it could be asked: what came does not fit the model. */
+  refused(served: ServedVersion, door: DoorName, why: Fault): void;
   /** Names of the labels, by index. */
   labels(served: ServedVersion): Promise<readonly string[]>;
   /** Loads its workers; a model that was unloaded answers again. */

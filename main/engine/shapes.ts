@@ -61,6 +61,20 @@ export function createShapes(parts: ShapesParts, remembered: readonly ShapeRepor
   };
 }
 
+/** As many workers as the model's own configuration says; threads as they were chosen, else the cores shared out. */
+export function fixedShape(
+  { pack }: Plan,
+  { workers, threads }: Pick<Settings, 'workers' | 'threads'>,
+  cores: number,
+): Shape | null {
+  const own = pack.manifest.serving?.workers;
+  if (own === undefined) return null;
+  const share = (among: number): number => Math.max(1, Math.floor(cores / among));
+  // What only shares the cores among the usual number of workers was not chosen by anybody.
+  const isChosen = threads !== 'auto' && (workers === 'auto' || threads !== share(workers));
+  return { workers: own, threads: isChosen ? threads : share(own) };
+}
+
 /** Items a second with two in hand per worker, as a batch has them. */
 async function rateOf(
   parts: ShapesParts,

@@ -1,7 +1,8 @@
 import { failed, ok } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
 import type { DoorName } from '../../contract/serving.ts';
-import type { Engine, TensorRequest } from './door.ts';
+import { isBatchable } from './batching/rows.ts';
+import type { Engine, TensorAnswer, TensorRequest } from './door.ts';
 import type { Fallback } from './fallback.ts';
 import type { Plan } from './plan.ts';
 import type { ServedTeller } from './served.ts';
@@ -17,6 +18,20 @@ export type TensorsParts = {
   readonly door: DoorName;
 };
 
+/** For whoever counts: the model's time alone, beside those of inputs and outputs. */
+function figuresOf(answer: TensorAnswer, rows: number) {
+  const { queueMs, runMs, inputMs, outputMs, batchRows, cached } = answer;
+  return { queueMs, runMs: runMs - inputMs - outputMs, inputMs, outputMs, rows, batchRows, cached };
+}
+
+/** As Triton refuses it: a model with a `max_batch_size` takes no request with more rows. */
+function tooManyRows({ pack }: Plan, { tensors }: TensorRequest): Outcome<never> | null {
+  const most = pack.manifest.serving?.maxBatch;
+  const rows = tensors[0]?.dims[0] ?? 1;
+  if (most === undefined || rows <= most || !isBatchable(pack.manifest.inputs)) return null;
+  return failed('batch-too-large', { model: pack.manifest.id, most, rows });
+}
+
 /** Named tensors in, named tensors out; their bytes are handed on as they are. */
 export function createTensors(parts: TensorsParts): Engine['runTensors'] {
   const { planFor, fallback, answer, served } = parts;
@@ -28,11 +43,13 @@ export function createTensors(parts: TensorsParts): Engine['runTensors'] {
     if (!plan.ok) return plan;
     const { id, version } = plan.value.pack.manifest;
     parts.readmit(id, door);
-    const outcome = await fallback.run(
-      plan.value,
-      () => planFor(request),
-      (chosen) => answer(chosen, request, options),
-    );
+    const outcome =
+      tooManyRows(plan.value, request) ??
+      (await fallback.run(
+        plan.value,
+        () => planFor(request),
+        (chosen) => answer(chosen, request, options),
+      ));
     const rows = request.tensors[0]?.dims[0] ?? 1;
     served.tell({
       kind: 'tensor',
@@ -40,15 +57,7 @@ export function createTensors(parts: TensorsParts): Engine['runTensors'] {
       model: id,
       version,
       begun,
-      outcome: outcome.ok
-        ? ok({
-            queueMs: outcome.value.queueMs,
-            runMs: outcome.value.runMs,
-            rows,
-            batchRows: outcome.value.batchRows,
-            cached: outcome.value.cached,
-          })
-        : outcome,
+      outcome: outcome.ok ? ok(figuresOf(outcome.value, rows)) : outcome,
     });
     return outcome;
   };

@@ -67,16 +67,16 @@ export function converse(decoder: () => Promise<Decoder>, say: Say, end: () => v
   const run = async (id: number, tensors: readonly TensorBytes[]): Promise<void> => {
     await loading.catch(() => undefined);
     if (!model) return fail(id, fault('internal', { reason: 'no model is loaded' }));
-    const started = performance.now();
     const answer = await model.session.run(tensors);
     if (!answer.ok) return fail(id, answer.fault);
-    const blobs = answer.value.map(({ data }) => data);
+    const { tensors: given, ...times } = answer.value;
+    const blobs = given.map(({ data }) => data);
     say(
       {
         kind: 'ran',
         id,
-        tensors: answer.value.map(({ name, type, dims }, blob) => ({ name, type, dims, blob })),
-        runMs: performance.now() - started,
+        tensors: given.map(({ name, type, dims }, blob) => ({ name, type, dims, blob })),
+        ...times,
       },
       blobs,
     );

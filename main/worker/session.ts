@@ -6,11 +6,19 @@ import type { LoadSpec, WireTensorSpec } from '../../contract/wire.ts';
 import { isSystemsFault, runFault, runtimeReason } from './runtime-words.ts';
 import { fromRuntime, toRuntime } from './tensors.ts';
 
+/** Times in milliseconds: all of it, and of that values of the runtime made of bytes, and bytes made of its values. */
+export type SessionRun = {
+  readonly tensors: readonly TensorBytes[];
+  readonly inputMs: number;
+  readonly runMs: number;
+  readonly outputMs: number;
+};
+
 /** A loaded model. `run` stands still for the whole inference: that is why it lives in a process of its own. */
 export type Session = {
   readonly inputs: readonly WireTensorSpec[];
   readonly outputs: readonly WireTensorSpec[];
-  run(tensors: readonly TensorBytes[]): Promise<Outcome<readonly TensorBytes[]>>;
+  run(tensors: readonly TensorBytes[]): Promise<Outcome<SessionRun>>;
   runRaw(feeds: InferenceSession.FeedsType, fetches: readonly string[]): Promise<InferenceSession.ReturnType>;
 };
 
@@ -44,6 +52,7 @@ function asSession(session: InferenceSession): Session {
     outputs,
     runRaw: (feeds, fetches) => session.run(feeds, [...fetches]),
     async run(tensors) {
+      const begun = performance.now();
       const feeds: Record<string, InferenceSession.OnnxValueMapType[string]> = {};
       for (const spec of inputs) {
         const tensor = tensors.find(({ name }) => name === spec.name);
@@ -60,8 +69,16 @@ function asSession(session: InferenceSession): Session {
           reason: `the model takes ${inputs.map(({ name }) => name).join(', ')}`,
         });
       try {
+        const fed = performance.now();
         const answers = await session.run(feeds);
-        return ok(outputs.map(({ name }) => fromRuntime(name, answers[name] as never)));
+        const ran = performance.now();
+        const given = outputs.map(({ name }) => fromRuntime(name, answers[name] as never));
+        return ok({
+          tensors: given,
+          inputMs: fed - begun,
+          runMs: performance.now() - begun,
+          outputMs: performance.now() - ran,
+        });
       } catch (error) {
         return runFault(error, inputs[0]?.name ?? '');
       }

@@ -59,7 +59,7 @@ describe('the raw tensor', () => {
       ['logits', 'chelsea-logits.f32'],
       ['embedding', 'chelsea-embedding.f32'],
     ] as const) {
-      const tensor = answered.value.find((each) => each.name === name)!;
+      const tensor = answered.value.tensors.find((each) => each.name === name)!;
       const values = new Float32Array(tensor.data.slice().buffer);
       const wanted = floats(file);
       expect(values.length).toBe(wanted.length);

@@ -1,5 +1,6 @@
 import { failed } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
+import type { Manifest } from '../../../contract/manifest.ts';
 import type { BatchingParameters } from '../../../contract/serving.ts';
 import type { TensorRequest } from '../door.ts';
 import type { Plan } from '../plan.ts';
@@ -25,6 +26,8 @@ export type Batching = {
 
 const idleMs = 60_000;
 const none: BatchingParameters = {};
+/** A greater `max_batch_size` holds for what one request may have, not for what is joined. */
+const largestBatch = 4_096;
 
 /**
  * Requests with tensors of the same shape wait together while the workers are busy, and run as one, where their rows are
@@ -34,7 +37,8 @@ const none: BatchingParameters = {};
 export function createBatching(pools: Pools, joining: Joining): Batching {
   const lanes = new Map<string, Lane>();
   const told = new Map<string, BatchingParameters>();
-  const parametersOf = ({ pack }: Plan): BatchingParameters => told.get(pack.manifest.id) ?? none;
+  const parametersOf = ({ pack }: Plan): BatchingParameters =>
+    told.get(pack.manifest.id) ?? fromManifest(pack.manifest);
   const mayJoin = (plan: Plan): boolean => joining.mayJoin(plan, isDeclared(plan, parametersOf(plan)));
 
   const laneOf = (plan: Plan, signature: string): Lane => {
@@ -90,6 +94,15 @@ function isDeclared(
   { max_batch_size: most, allowed_batch_sizes: sizes }: BatchingParameters,
 ) {
   return pack.manifest.batch === true || (most ?? sizes?.at(-1) ?? 1) > 1;
+}
+
+/** What a `config.pbtxt` said, in TensorFlow Serving's words. */
+function fromManifest({ serving }: Manifest): BatchingParameters {
+  if (serving?.maxBatch === undefined && serving?.delayMicros === undefined) return none;
+  return {
+    ...(serving.maxBatch !== undefined && { max_batch_size: Math.min(serving.maxBatch, largestBatch) }),
+    ...(serving.delayMicros !== undefined && { batch_timeout_micros: serving.delayMicros }),
+  };
 }
 
 const hasRowsOf = new WeakMap<object, boolean>();

@@ -197,8 +197,8 @@ export class Lane {
       else for (const each of taken) each.settle(ran);
       return;
     }
-    const { runMs, queueMs, tensors } = ran.value;
-    const times = (each: Waiting) => ({ queueMs: begun - each.since + queueMs, runMs, batchRows: rows });
+    const { queueMs, tensors, ...spent } = ran.value;
+    const times = (each: Waiting) => ({ queueMs: begun - each.since + queueMs, ...spent, batchRows: rows });
     if (only && taken.length === 1 && only.rows === rows) {
       only.settle(ok({ tensors, ...times(only) }));
       return;

@@ -20,6 +20,8 @@ export type TensorRan = Omit<TensorAnswer, 'cached'>;
 export type Ran = {
   readonly tensors: readonly TensorBytes[];
   readonly runMs: number;
+  readonly inputMs: number;
+  readonly outputMs: number;
   readonly queueMs: number;
 };
 
@@ -71,5 +73,6 @@ export function ranOf({ reply, blobs, queueMs }: Answered): Outcome<Ran> {
     dims,
     data: blobs[blob] ?? new Uint8Array(),
   }));
-  return ok({ tensors, runMs: reply.runMs, queueMs });
+  const { runMs, inputMs, outputMs } = reply;
+  return ok({ tensors, runMs, inputMs, outputMs, queueMs });
 }

@@ -1,4 +1,6 @@
+import type { Manifest } from '../../../contract/manifest.ts';
 import type { ServedState, ServedVersion } from '../../../contract/serving.ts';
+import { compareVersions } from '../../packs/index.ts';
 import type { OpenedEngine } from '../open.ts';
 
 export type CatalogueParts = {
@@ -44,7 +46,8 @@ export function catalogueOf({ opened, unloaded, held }: CatalogueParts): readonl
         ref,
         id,
         version: manifest.version,
-        number: numberOf(manifest.version),
+        shownVersion: shownVersion(manifest),
+        number: Number(manifest.serving?.version ?? numberOf(manifest.version)),
         labels: labelled.filter(([, holder]) => holder === ref).map(([label]) => label),
         isDefault: ref === active,
         state: stateOf(id, ref),
@@ -55,10 +58,16 @@ export function catalogueOf({ opened, unloaded, held }: CatalogueParts): readonl
         inputs: manifest.inputs,
         outputs: manifest.outputs,
         labelCount,
+        maxBatch: manifest.serving?.maxBatch ?? null,
+        workers: manifest.serving?.workers ?? null,
       }))
-      .sort((one, other) => other.number - one.number);
+      .sort((one, other) => compareVersions(other.version, one.version));
   });
 }
+
+/** What clients are told: the number of the folder that a bare model lies in, else the semantic version. */
+export const shownVersion = ({ serving, version }: Pick<Manifest, 'serving' | 'version'>): string =>
+  serving?.version ?? version;
 
 /** For protocols that know whole numbers only; a prerelease has the number of its release. */
 export function numberOf(version: string): number {

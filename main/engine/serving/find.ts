@@ -12,13 +12,13 @@ export function findServed(
 ): Outcome<ServedVersion> {
   const ofModel = catalogue.filter((served) => served.id === id);
   if (ofModel.length === 0) return failed('model-not-found', { model: id });
-  const found = ofModel.find(
+  const found =
     label === undefined
-      ? (served) => isMeant(served, version)
-      : ({ labels }) => labels.includes(label as 'stable'),
-  );
+      ? (ofModel.find(({ shownVersion }) => shownVersion === version) ??
+        ofModel.find((served) => isMeant(served, version)))
+      : ofModel.find(({ labels }) => labels.includes(label as 'stable'));
   if (found) return ok(found);
-  const available = ofModel.flatMap((served) => [served.version, ...served.labels]).join(', ');
+  const available = ofModel.flatMap((served) => [served.shownVersion, ...served.labels]).join(', ');
   return failed('version-not-found', { model: id, version: label ?? version ?? '', available });
 }
 

@@ -1,6 +1,6 @@
-import { failed, ok } from '../../../contract/faults.ts';
+import { failed, fault, ok } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
-import type { BatchingParameters, ServedVersion } from '../../../contract/serving.ts';
+import type { BatchingParameters, DoorName, ServedVersion } from '../../../contract/serving.ts';
 import type { OpenedEngine } from '../open.ts';
 import type { ModelAsk, Serving } from '../serving-door.ts';
 import { catalogueOf } from './catalogue.ts';
@@ -63,8 +63,20 @@ export async function openServing(
     if (kind === 'models-changed' || kind === 'lifecycle-changed') outdate();
   });
 
-  const refuse = ({ id }: ServedVersion): Outcome<never> | null =>
-    unloaded.has(id) ? failed('model-unloaded', { model: id }) : null;
+  const refused: Serving['refused'] = ({ id, version, task }, door, why) =>
+    engine.refused({
+      model: id,
+      version,
+      kind: task === 'image-classification' ? 'picture' : 'tensor',
+      door,
+      fault: why,
+    });
+  const refuse = (served: ServedVersion, door: DoorName): Outcome<never> | null => {
+    if (!unloaded.has(served.id)) return null;
+    const why = fault('model-unloaded', { model: served.id });
+    refused(served, door, why);
+    return { ok: false, fault: why };
+  };
   const find = (ask: ModelAsk): Outcome<ServedVersion> => findServed(catalogue(), ask);
   const readiness = createReadiness({
     engine,
@@ -77,8 +89,9 @@ export async function openServing(
   return {
     catalogue,
     find,
+    refused,
     infer: async ({ served, tensors, outputs, signal, ...how }) => {
-      const why = refuse(served);
+      const why = refuse(served, how.door);
       if (why) return why;
       const answer = await engine.runTensors(
         { ...how, model: refFor(served, held), tensors, useCache: isCached(served.id) },
@@ -95,7 +108,7 @@ export async function openServing(
           });
     },
     picture: async ({ served, bytes, name, signal, ...how }) =>
-      refuse(served) ??
+      refuse(served, how.door) ??
       (await engine.predict(
         { ...how, source: { bytes }, name, model: refFor(served, held) },
         signal && { signal },

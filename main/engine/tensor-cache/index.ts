@@ -59,6 +59,8 @@ const fromStore = (tensors: readonly TensorBytes[]): TensorAnswer => ({
   tensors,
   queueMs: 0,
   runMs: 0,
+  inputMs: 0,
+  outputMs: 0,
   batchRows: 0,
   cached: true,
 });

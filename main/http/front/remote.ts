@@ -100,6 +100,7 @@ export function speakToEngine(socket: Socket): Remote {
         if (sentence.kind === 'failed') return { ok: false, fault: sentence.fault };
         return sentence.kind === 'record' ? ok(sentence.record) : odd(sentence);
       },
+      refused: (served, door, why) => say({ kind: 'refused', ref: served.ref, door, fault: why }),
       labels: async (served) => {
         const { sentence } = await ask({ kind: 'labels', ref: served.ref });
         return sentence.kind === 'labels' ? sentence.labels : [];

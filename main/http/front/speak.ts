@@ -108,6 +108,11 @@ export function speakToFront({ serving, metrics, socket }: SpeakParts): Spoken {
           () => say({ kind: 'done', id: sentence.id }),
         );
         break;
+      case 'refused': {
+        const served = find(sentence.ref);
+        if (served.ok) serving.refused(served.value, sentence.door, sentence.fault);
+        break;
+      }
       case 'metrics':
         void metrics
           .text(sentence.caller)

@@ -32,7 +32,10 @@ export async function infer(
   if (!found.ok) return found;
   const served = found.value;
   const wishes = readWishes(message.parameters);
-  if (!wishes.ok) return wishes;
+  if (!wishes.ok) {
+    context.serving.refused(served, 'grpc', wishes.fault);
+    return wishes;
+  }
   const deadlineMs = Math.min(asker.deadlineMs, wishes.value.timeoutMs ?? Infinity, context.limits.timeoutMs);
   if (deadlineMs <= 0) return failed('deadline-exceeded', { seconds: 0 });
   const begun = performance.now();
@@ -89,7 +92,10 @@ async function ask(
     ...limits,
     areFiles: arePictures,
   });
-  if (!tensors.ok) return tensors;
+  if (!tensors.ok) {
+    serving.refused(served, 'grpc', tensors.fault);
+    return tensors;
+  }
   const [image] = tensors.value;
   if (arePictures && image) return inferPictures(serving, how, { image, k, ...outputs });
   const wanted = classifications(message.outputs);
@@ -105,7 +111,7 @@ function responseOf(
   served: ServedVersion,
   tensors: readonly TensorBytes[],
 ): ModelInferResponse {
-  const head = { model_name: served.id, model_version: served.version, id: message.id };
+  const head = { model_name: served.id, model_version: served.shownVersion, id: message.id };
   const outputs = tensors.map(({ name, type, dims }) => ({ name, datatype: datatypeOf(type), shape: dims }));
   if (message.raw_input_contents.length === 0) {
     const contents = tensors.map(contentsOf);

@@ -41,7 +41,9 @@ export function metadataOf(
   });
   return ok({
     name: id,
-    versions: context.serving.catalogue().flatMap((served) => (served.id === id ? [served.version] : [])),
+    versions: context.serving
+      .catalogue()
+      .flatMap((served) => (served.id === id ? [served.shownVersion] : [])),
     platform: 'onnx_onnxv1',
     inputs: inputs.map(tensor),
     outputs: outputs.map(tensor),
@@ -62,9 +64,9 @@ export function configOf(
 /** In Triton's words, for REST too. */
 export function tritonConfig(serving: Serving, served: ServedVersion): object {
   const batching = serving.batching(served.id);
-  const most = batching.max_batch_size ?? 0;
+  const most = served.maxBatch ?? batching.max_batch_size ?? 0;
   // Where Triton batches, the first dimension is not written.
-  const isBatched = most > 1 && hasFreeRows(served);
+  const isBatched = most > (served.maxBatch === null ? 1 : 0) && hasFreeRows(served);
   const tensor = ({ name: of, type, shape }: TensorSpec): object => ({
     name: of,
     data_type: type === 'string' ? 'TYPE_STRING' : `TYPE_${datatypeOf(type)}`,
@@ -78,8 +80,10 @@ export function tritonConfig(serving: Serving, served: ServedVersion): object {
     max_batch_size: isBatched ? most : 0,
     input: served.inputs.map(tensor),
     output: served.outputs.map(tensor),
-    instance_group: [{ name: served.id, kind: 'KIND_CPU', count: serving.status().workers }],
-    ...(isBatched && { dynamic_batching: dynamicOf(batching) }),
+    instance_group: [
+      { name: served.id, kind: 'KIND_CPU', count: served.workers ?? serving.status().workers },
+    ],
+    ...(isBatched && most > 1 && { dynamic_batching: dynamicOf(batching) }),
   };
 }
 
@@ -99,7 +103,7 @@ export function indexOf(
   return serving
     .catalogue()
     .filter(({ id, state }) => mayAsk(caller, id) === null && (!onlyReady || isReady(state)))
-    .map(({ id, version, state }) => ({
+    .map(({ id, shownVersion: version, state }) => ({
       name: id,
       version,
       state: stateWords[state.kind],

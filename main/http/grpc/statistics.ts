@@ -9,9 +9,12 @@ type Sums = {
   /** Each request is its share of the batch that it ran in, so that the shares of a batch add up to 1. */
   executions: number;
   readonly durations: Readonly<Record<Kind, Duration>>;
-  readonly batches: Map<number, Duration>;
+  readonly batches: Map<number, Compute>;
 };
-const kinds = ['success', 'fail', 'queue', 'compute_infer', 'cache_hit', 'cache_miss'] as const;
+/** In the order in which a batch goes through them. */
+const steps = ['compute_input', 'compute_infer', 'compute_output'] as const;
+type Compute = Readonly<Record<(typeof steps)[number], Duration>>;
+const kinds = ['success', 'fail', 'queue', ...steps, 'cache_hit', 'cache_miss'] as const;
 type Kind = (typeof kinds)[number];
 
 export type StatisticsBook = {
@@ -32,20 +35,26 @@ export function openStatistics(serving: Serving): StatisticsBook {
   return { of: (served) => told(served, books.get(`${served.id}@${served.version}`) ?? noSums()), close };
 }
 
-function count(sums: Sums, { at, code, cached, rows, batchRows, totalMs, queueMs, runMs }: Served): void {
+function count(sums: Sums, served: Served): void {
+  const { at, code, cached, rows, batchRows, totalMs, queueMs } = served;
   const { durations, batches } = sums;
   sums.lastMs = at;
   if (code !== 'ok') return add(durations.fail, totalMs);
   add(durations.success, totalMs);
   add(durations.queue, queueMs);
   if (cached) return add(durations.cache_hit, totalMs);
-  add(durations.compute_infer, runMs);
+  const took = {
+    compute_input: served.inputMs ?? 0,
+    compute_infer: served.runMs,
+    compute_output: served.outputMs ?? 0,
+  };
+  for (const step of steps) add(durations[step], took[step]);
   sums.rows += rows;
   const share = batchRows > 0 ? rows / batchRows : 1;
   sums.executions += share;
-  const batch = batches.get(batchRows) ?? { count: 0, ns: 0 };
+  const batch = batches.get(batchRows) ?? noCompute();
   batches.set(batchRows, batch);
-  add(batch, runMs * share, share);
+  for (const step of steps) add(batch[step], took[step] * share, share);
 }
 
 function add(duration: Duration, ms: number, times = 1): void {
@@ -54,7 +63,7 @@ function add(duration: Duration, ms: number, times = 1): void {
 }
 
 function told(
-  { id, version }: ServedVersion,
+  { id, shownVersion: version }: ServedVersion,
   { lastMs, rows, executions, durations, batches }: Sums,
 ): object {
   return {
@@ -66,7 +75,10 @@ function told(
     inference_stats: Object.fromEntries(kinds.map((kind) => [kind, whole(durations[kind])])),
     batch_stats: [...batches]
       .sort(([one], [other]) => one - other)
-      .map(([size, duration]) => ({ batch_size: size, compute_infer: whole(duration) })),
+      .map(([size, durations]) => ({
+        batch_size: size,
+        ...Object.fromEntries(steps.map((step) => [step, whole(durations[step])])),
+      })),
   };
 }
 
@@ -75,8 +87,10 @@ const whole = ({ count: times, ns }: Duration): Duration => ({
   ns: Math.round(ns),
 });
 
+const none = (): Duration => ({ count: 0, ns: 0 });
+const noCompute = (): Compute => ({ compute_input: none(), compute_infer: none(), compute_output: none() });
+
 function noSums(): Sums {
-  const none = (): Duration => ({ count: 0, ns: 0 });
   return {
     lastMs: 0,
     rows: 0,
@@ -85,7 +99,7 @@ function noSums(): Sums {
       success: none(),
       fail: none(),
       queue: none(),
-      compute_infer: none(),
+      ...noCompute(),
       cache_hit: none(),
       cache_miss: none(),
     },

@@ -25,17 +25,17 @@ export type Counts = { record(served: Served): void; cells(): Iterable<Cell> };
 /** Versions × doors that are told apart. What lies beyond them is counted without a name. */
 const mostCells = 400;
 
-/** `isKnown` says whether a version is one that may be a label: what a program made up must never become one. */
-export function createCounts(isKnown: (model: string, version: string) => boolean): Counts {
+/** `shownAs` gives what clients call a version, or null for one that may be no label: what a program made up must never become one. */
+export function createCounts(shownAs: (model: string, version: string) => string | null): Counts {
   const cells = new Map<string, Cell>();
 
   function cellOf({ model, version, door }: Served): Cell {
     const key = `${model}@${version} ${door}`;
     const known = cells.get(key);
     if (known) return known;
-    const isNamed = cells.size < mostCells && isKnown(model, version);
-    const place = isNamed ? key : `@ ${door}`;
-    const cell = cells.get(place) ?? newCell(isNamed ? model : '', isNamed ? version : '', door);
+    const shown = cells.size < mostCells ? shownAs(model, version) : null;
+    const place = shown === null ? `@ ${door}` : key;
+    const cell = cells.get(place) ?? newCell(shown === null ? '' : model, shown ?? '', door);
     cells.set(place, cell);
     return cell;
   }

@@ -30,7 +30,7 @@ export function outpostFamilies(now: Now): readonly Family[] {
       name: 'outpost_model_state',
       help: 'Whether a version is in this state: 1, else 0.',
       type: 'gauge',
-      values: now.versions.flatMap(({ id, version, state }) =>
+      values: now.versions.flatMap(({ id, shownVersion: version, state }) =>
         states.map((one) => ({
           labels: { model: id, version, state: one },
           value: one === state.kind ? 1 : 0,

@@ -29,17 +29,18 @@ const lookAgainMs = 1_000;
 
 /** Counts what ends from now on. Whoever opens it closes it. */
 export function openMetrics({ serving, appVersion, mayAsk, budget }: Counted): Metrics {
-  let known = new Set<string>();
+  let known = new Map<string, string>();
   let lookedMs = -Infinity;
-  const isKnown = (model: string, version: string): boolean => {
+  const shownAs = (model: string, version: string): string | null => {
     const ref = `${model}@${version}`;
-    if (known.has(ref)) return true;
-    if (performance.now() - lookedMs < lookAgainMs) return false;
+    const shown = known.get(ref);
+    if (shown !== undefined) return shown;
+    if (performance.now() - lookedMs < lookAgainMs) return null;
     lookedMs = performance.now();
-    known = new Set(serving.catalogue().map((one) => one.ref));
-    return known.has(ref);
+    known = new Map(serving.catalogue().map((one) => [one.ref, one.shownVersion]));
+    return known.get(ref) ?? null;
   };
-  const counts = createCounts(isKnown);
+  const counts = createCounts(shownAs);
   const recent = createRecent();
   const http = createHttpCounts();
   const stop = serving.onServed((served) => {

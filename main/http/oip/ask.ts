@@ -30,7 +30,10 @@ export async function ask(
     maxElements: limits.maxElements,
     areFiles: arePictures,
   });
-  if (!tensors.ok) return tensors;
+  if (!tensors.ok) {
+    serving.refused(served, 'http', tensors.fault);
+    return tensors;
+  }
   const how = {
     served,
     door: 'http',

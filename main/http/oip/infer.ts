@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { fault } from '../../../contract/faults.ts';
+import type { Fault } from '../../../contract/faults.ts';
 import type { ServedVersion } from '../../../contract/serving.ts';
 import type { HttpContext } from '../context.ts';
 import { goneSignal } from '../gone.ts';
@@ -21,11 +22,15 @@ export async function answerInfer(
   { request, reply }: { readonly request: FastifyRequest; readonly reply: FastifyReply },
 ): Promise<FastifyReply> {
   const begun = performance.now();
+  const refused = (why: Fault): FastifyReply => {
+    context.serving.refused(served, 'http', why);
+    return refuse(reply, why);
+  };
   const read = await readBody(request, served, { reader, rules: context.limits });
-  if (!read.ok) return refuse(reply, read.fault);
+  if (!read.ok) return refused(read.fault);
   const { message, tail, isRaw } = read.value;
   const wishes = readWishes(message);
-  if (!wishes.ok) return refuse(reply, wishes.fault);
+  if (!wishes.ok) return refused(wishes.fault);
   const { timeoutMs, isBinary } = wishes.value;
   const signal = goneSignal(request.raw.socket);
   const answer = await ask(context, { served, message, tail, wishes: wishes.value, signal });

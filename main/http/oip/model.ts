@@ -9,7 +9,7 @@ export const isReady = ({ state }: ServedVersion): boolean => isStateReady(state
 
 /** Model metadata. A picture pack tells in `parameters` that it takes its photos as files too. */
 export function metadataOf(serving: Serving, { id, task, inputs, outputs }: ServedVersion): object {
-  const versions = serving.catalogue().flatMap((served) => (served.id === id ? [served.version] : []));
+  const versions = serving.catalogue().flatMap((served) => (served.id === id ? [served.shownVersion] : []));
   return {
     name: id,
     versions,

@@ -37,7 +37,7 @@ export function writeAnswer({ id, served, tensors, isBinary }: Answer): Outcome<
     outputs.push(`{${head},"data":${written.text}}`);
   }
   const echo = id === null ? '' : `"id":${JSON.stringify(id)},`;
-  const whose = `"model_name":${JSON.stringify(served.id)},"model_version":${JSON.stringify(served.version)}`;
+  const whose = `"model_name":${JSON.stringify(served.id)},"model_version":${JSON.stringify(served.shownVersion)}`;
   return ok({
     json: `{${echo}${whose},"outputs":[${outputs.join(',')}]}`,
     blobs: isAnyBinary ? blobs : null,

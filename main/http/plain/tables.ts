@@ -42,7 +42,7 @@ export async function answerTable(
   const record = {
     input: name,
     model: served.id,
-    version: served.version,
+    version: served.shownVersion,
     packDigest: served.packDigest,
     durationMs: Math.round((performance.now() - begun) * 1000) / 1000,
     at: new Date().toISOString(),

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { fault } from '../../../contract/faults.ts';
 import type { HttpContext } from '../context.ts';
 import { goneSignal } from '../gone.ts';
 import { classify, predict, regress } from './answers.ts';
@@ -54,7 +55,10 @@ async function answerTo(context: HttpContext, request: FastifyRequest): Promise<
   if (path.verb === 'metadata') return read(JSON.stringify(metadataBody(served.value), null, 1));
   const ask = { context, served: served.value, signal: goneSignal(request.raw.socket) };
   const begun = begin(ask, path.verb, bodyOf(request));
-  return begun.ok ? begun.value() : begun;
+  if (begun.ok) return begun.value();
+  const why = fault('request-malformed', { what: 'The body', reason: begun.refusal.text });
+  context.serving.refused(served.value, 'http', why);
+  return begun;
 }
 
 function begin(ask: Ask, verb: keyof typeof verbs, body: Buffer): Read<Answering> {

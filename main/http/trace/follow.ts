@@ -31,7 +31,7 @@ export function following(
       const rows = tensors[0]?.dims[0] ?? 1;
       const end = begin({ model: served.id, kind: 'tensor', door, rows });
       const answer = await serving.infer(request);
-      end?.({ ...ofTensors(answer), version: served.version });
+      end?.({ ...ofTensors(answer), version: served.shownVersion });
       return answer;
     },
     picture: async (request) => {
@@ -39,7 +39,7 @@ export function following(
       const end = begin({ model: served.id, kind: 'picture', door, rows: 1 });
       const begun = performance.now();
       const answer = await serving.picture(request);
-      end?.(ofPicture(answer, { version: served.version, tookMs: performance.now() - begun }));
+      end?.(ofPicture(answer, { version: served.shownVersion, tookMs: performance.now() - begun }));
       return answer;
     },
   };

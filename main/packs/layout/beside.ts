@@ -2,8 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PackPath } from '../../../contract/manifest.ts';
 import type { BareModel } from './read.ts';
-
-const configName = 'config.pbtxt';
+import { configName } from './triton-config.ts';
 
 /** The labels of a bare model: the file that Triton's `config.pbtxt` names, else `labels.json` or `labels.txt` beside it. */
 export async function findLabels({ beside }: BareModel): Promise<string | null> {

@@ -8,7 +8,11 @@ import { greatestNumber, idOf, isNumberFit } from './names.ts';
 import { readLayout } from './read.ts';
 import type { BareModel, Layout } from './read.ts';
 import { readWhole } from './whole.ts';
+import { readTritonConfig } from './triton-config.ts';
 import { wrap } from './wrap.ts';
+
+/** Raised when packs are made in another way: those of the way before are made anew. */
+const wrapForm = 'form 2';
 
 export type Materialising = {
   /** What `--models` names. */
@@ -68,15 +72,17 @@ async function make(
     return unfit(model.file, `version ${model.number} is greater than ${greatestNumber}`);
   try {
     const labels = await findLabels(model);
-    const extra = labels === null ? [] : [labels];
+    const config = await readTritonConfig(model);
+    if (!config.ok) return config;
+    const extra = [...(labels === null ? [] : [labels]), ...(config.value ? [config.value.file] : [])];
     const looking = { root: layout.folder, extra, settleMs };
     const whole = await readWhole(model, looking);
     if (!whole.ok) return whole;
     const { graph, print } = whole.value;
     const version = `${model.number}.0.0`;
-    const wanted = { into, id: idOf(name), version, print: `${name}\n${print}`, appVersion };
+    const wanted = { into, id: idOf(name), version, print: `${wrapForm}\n${name}\n${print}`, appVersion };
     return await cached(wanted, async (folder) => {
-      const wrapped = await wrap({ name, model, graph, labels, folder, appVersion });
+      const wrapped = await wrap({ name, model, graph, labels, config: config.value, folder, appVersion });
       if (!wrapped.ok) return wrapped;
       // What was copied is what was looked at.
       const again = await readWhole(model, { ...looking, settleMs: 0 });

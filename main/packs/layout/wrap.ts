@@ -13,6 +13,8 @@ import type { Graph } from '../graph/graph.ts';
 import { manifestName, parseManifest } from '../manifest.ts';
 import { idOf } from './names.ts';
 import type { BareModel } from './read.ts';
+import { servingOf } from './triton-config.ts';
+import type { TritonConfig } from './triton-config.ts';
 
 /** The oldest Outpost that reads what is written here. */
 const minimumApp = '0.1.0';
@@ -22,6 +24,7 @@ export type Wrapping = {
   readonly model: BareModel;
   readonly graph: Graph;
   readonly labels: string | null;
+  readonly config: TritonConfig | null;
   /** An empty folder, which becomes the pack. */
   readonly folder: string;
   readonly appVersion: string;
@@ -30,7 +33,7 @@ export type Wrapped = { readonly manifest: Manifest; readonly digest: Digest };
 
 /** Makes a pack of task `tensor` out of an ONNX file: what the graph says, copied with its weights; the source is only read. */
 export async function wrap(wrapping: Wrapping): Promise<Outcome<Wrapped>> {
-  const { name, model, graph, labels, folder, appVersion } = wrapping;
+  const { name, model, graph, labels, config, folder, appVersion } = wrapping;
   const facts = factsOf(graph);
   const id = idOf(name);
   const request = {
@@ -58,7 +61,9 @@ export async function wrap(wrapping: Wrapping): Promise<Outcome<Wrapped>> {
   const stage = openStage(folder, slug(name));
   const composed = await compose({ request, graph, facts, decided: decided.value, stage });
   if (!composed.ok) return composed;
-  const bytes = Buffer.from(json({ ...openRanks(composed.value, graph), files: stage.files() }));
+  const bytes = Buffer.from(
+    json({ ...openRanks(composed.value, graph), ...servingOf(config, model.number), files: stage.files() }),
+  );
   const parsed = parseManifest(bytes, id, appVersion);
   if (!parsed.ok) return parsed;
   await writeFile(join(folder, manifestName), bytes);
