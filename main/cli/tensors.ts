@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
-import { failed, ok } from '../../contract/faults.ts';
+import { failed, fault, ok } from '../../contract/faults.ts';
 import type { Fault, Outcome } from '../../contract/faults.ts';
 import type { Answer, Answering } from './answering.ts';
 import { answerRecord, faultRecord } from './record.ts';
+import { decodeText } from '../lib/text.ts';
 import { printTensors, readTensors } from './tensor-json.ts';
 
 const mostBytes = 512 * 1024 ** 2;
@@ -23,7 +24,9 @@ async function answerFile(work: Answering, input: string): Promise<Answer> {
   const begun = performance.now();
   const bytes = await readInput(input);
   if (!bytes.ok) return unanswered(input, bytes.fault);
-  const tensors = readTensors(bytes.value.toString('utf8'));
+  const text = decodeText(bytes.value);
+  if (!text.ok) return unanswered(input, fault('input-invalid', { name: input, reason: text.reason }));
+  const tensors = readTensors(text.text);
   if (!tensors.ok) return unanswered(input, tensors.fault);
   const request = {
     model: pack.ref,

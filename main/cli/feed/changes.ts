@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { PackTarget } from '../../../contract/feed.ts';
 import { fault } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import { addApp, addPack, allowRollback, promote, revoke, stage } from '../../feed/index.ts';
 import type { Added, VersionChange } from '../../feed/index.ts';
+import { readText } from '../../lib/text.ts';
 import { refuse } from '../lifecycle.ts';
 import { bytesText, printable } from '../paint.ts';
 import type { Session } from '../session.ts';
@@ -24,8 +24,10 @@ export async function add(session: Session, options: AddWords, words: readonly s
   const note =
     options.noteFile === undefined
       ? (options.note ?? '')
-      : await readFile(options.noteFile, 'utf8').catch(() => null);
+      : await readText(options.noteFile).catch(() => null);
   if (note === null) return refuse(session, fault('file-not-found', { file: options.noteFile ?? '' }));
+  if (typeof note !== 'string' && !note.ok)
+    return refuse(session, fault('file-unreadable', { file: options.noteFile ?? '', reason: note.reason }));
   return withKeys(session, { options, command: 'feed add' }, async (keys) => {
     const added = await addPack({
       feed: resolve(feed),
@@ -33,7 +35,7 @@ export async function add(session: Session, options: AddWords, words: readonly s
       packs: packs.map((pack) => resolve(pack)),
       channels: options.channel ?? ['stable'],
       staging: options.staging,
-      note: note.trim(),
+      note: (typeof note === 'string' ? note : note.text).trim(),
       minimumApp: options.minimumApp,
       appVersion: session.places.version,
     });

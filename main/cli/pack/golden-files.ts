@@ -4,6 +4,7 @@ import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import { isPictureName } from '../../../contract/pictures.ts';
 import type { GoldenInput } from '../../packs/build/index.ts';
+import { readText } from '../../lib/text.ts';
 import { readTensors } from '../tensor-json.ts';
 import { readNpy } from './npy.ts';
 
@@ -57,7 +58,9 @@ async function readOne(file: string): Promise<Outcome<GoldenInput | null>> {
     return tensor.ok ? ok({ kind: 'tensors', name, tensors: [{ name: '', ...tensor.value }] }) : tensor;
   }
   if (!/\.json$/iu.test(file)) return ok(null);
-  const tensors = readTensors(await readFile(file, 'utf8'));
+  const text = await readText(file);
+  if (!text.ok) return failed('input-invalid', { name: basename(file), reason: text.reason });
+  const tensors = readTensors(text.text);
   return tensors.ok ? ok({ kind: 'tensors', name, tensors: tensors.value }) : tensors;
 }
 

@@ -1,13 +1,23 @@
 import { z } from 'zod';
 import { DecodeWay, PackId } from '../../../contract/ids.ts';
 import { BatchingParameters } from '../../../contract/serving.ts';
+import { wrongBind } from './bind.ts';
 
 const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
 const seconds = z.coerce.number().min(0).max(86_400);
+/** YAML reads `8501` as a number. */
+const text = z.preprocess((value) => (typeof value === 'number' ? String(value) : value), z.string());
 const list = z.preprocess(
-  (value) => (typeof value === 'string' ? value.split(',').filter((each) => each !== '') : value),
-  z.array(z.string()),
+  (value) => {
+    if (typeof value === 'number') return [value];
+    return typeof value === 'string' ? value.split(',').filter((each) => each.trim() !== '') : value;
+  },
+  z.array(text.transform((one) => one.trim())),
 );
+const place = text.superRefine((value, context) => {
+  const message = wrongBind(value);
+  if (message !== null) context.addIssue({ code: 'custom', message });
+});
 
 /**
  * What `outpost serve` can be told, by its option, its line in the config file, or OUTPOST_… in the environment; in that
@@ -22,8 +32,8 @@ export const ServeConfig = z.strictObject({
   fronts: whole(1, 64).default(1),
   /** Longest time for one answer; the worker that takes longer is ended. */
   timeout: seconds.default(300),
-  bind: z.string().default('127.0.0.1:8501'),
-  'grpc-bind': z.string().optional(),
+  bind: place.default('127.0.0.1:8501'),
+  'grpc-bind': place.optional(),
   /** What is under way when the server is told to end has this long. */
   'graceful-timeout': seconds.default(30),
   'max-requests': whole(0, 1_000_000_000).default(0),
@@ -31,14 +41,14 @@ export const ServeConfig = z.strictObject({
   'keep-alive': seconds.default(75),
   /** A whole request has to be there in this time. */
   'receive-timeout': seconds.default(30),
-  'max-body': z.string().default('64mb'),
+  'max-body': text.default('64mb'),
   /** What all requests and answers under way may hold together; beyond it 503. */
-  'request-memory': z.string().default('auto'),
+  'request-memory': text.default('auto'),
   /** Requests that may wait; beyond them 503. */
   backlog: whole(1, 1_000_000).default(2048),
   /** A request that would wait longer gets 503 at once. */
   'max-wait': seconds.default(20),
-  'token-file': z.string().optional(),
+  'token-file': text.optional(),
   'allowed-host': list.default([]),
   'cors-origin': list.default([]),
   /** Models that are loaded before the server says it is ready: ids, `all` or `none`. */

@@ -1,19 +1,23 @@
-import { readFile } from 'node:fs/promises';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import { env } from '../../lib/paths.ts';
+import { readText } from '../../lib/text.ts';
 import { bytesOf, ServeConfig, serveKeys } from './config.ts';
 
 export type GivenOptions = Readonly<Record<string, unknown>> & { readonly config?: string };
 
 /** Options over environment over config file over defaults; the fault names the file, or where the word came from. */
 export async function readServeConfig(options: GivenOptions): Promise<Outcome<ServeConfig>> {
-  const file = options.config ?? env('OUTPOST_CONFIG');
+  const file = options.config ?? (env('OUTPOST_CONFIG') || undefined);
   const fromFile = file === undefined ? ok({}) : await readYaml(file);
   if (!fromFile.ok) return fromFile;
-  const given: Record<string, unknown> = { ...fromFile.value };
+  // A key without a value says nothing, and neither does a variable that is set to nothing.
+  const given: Record<string, unknown> = Object.fromEntries(
+    Object.entries(fromFile.value).filter(([, value]) => value !== null),
+  );
   for (const key of serveKeys) {
-    const own = options[camel(key)] ?? env(`OUTPOST_${key.toUpperCase().replaceAll('-', '_')}`);
+    const own =
+      options[camel(key)] ?? (env(`OUTPOST_${key.toUpperCase().replaceAll('-', '_')}`) || undefined);
     if (own !== undefined && key !== 'batching') given[key] = own;
   }
   const parsed = ServeConfig.safeParse(given);
@@ -37,7 +41,9 @@ function wrongSize({ 'max-body': body, 'request-memory': memory }: ServeConfig):
 async function readYaml(file: string): Promise<Outcome<object>> {
   let text: string;
   try {
-    text = await readFile(file, 'utf8');
+    const read = await readText(file);
+    if (!read.ok) return failed('config-invalid', { file, reason: read.reason });
+    text = read.text;
   } catch (error) {
     const { code = 'EIO' } = error as NodeJS.ErrnoException;
     return code === 'ENOENT'
@@ -63,9 +69,14 @@ function reasonOf({
   return issues
     .slice(0, 3)
     .map(({ path, message, keys }) =>
-      keys ? `there is no ${keys.join(', ')}` : `${path.join('.')}: ${message}`,
+      keys ? keys.map(unknownKey).join(', ') : `${path.join('.')}: ${message}`,
     )
     .join('; ');
+}
+
+function unknownKey(key: string): string {
+  const known = serveKeys.find((each) => each === key.toLowerCase().replaceAll('_', '-'));
+  return known ? `there is no ${key}; it is written ${known}` : `there is no ${key}`;
 }
 
 const camel = (key: string): string => key.replaceAll(/-(\w)/gu, (_, letter: string) => letter.toUpperCase());

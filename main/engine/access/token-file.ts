@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
+import { decodeText } from '../../lib/text.ts';
 import type { TokenFinder, TokenHolder } from './port.ts';
 import { holderOf } from './book.ts';
 import type { Held } from './book.ts';
@@ -59,7 +60,8 @@ async function readPrivate(path: string): Promise<Outcome<string>> {
       if (process.platform !== 'win32' && (stat.mode & 0o006) !== 0)
         return wrong(path, 'everybody on this machine may read or change it; take that away with chmod 600');
       if (stat.size > maxBytes) return wrong(path, 'it has more than 1 MiB');
-      return ok(await file.readFile('utf8'));
+      const read = decodeText(await file.readFile());
+      return read.ok ? ok(read.text) : wrong(path, read.reason);
     } finally {
       await file.close();
     }
