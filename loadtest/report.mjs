@@ -33,7 +33,7 @@ ${parts}
 `;
 }
 
-function section({ program, steps, left }, slowest) {
+function section({ program, steps, left, missing = [] }, slowest) {
   if (left) return `<h2>${escaped(program)}</h2>\n<p>Left out: ${escaped(left)}</p>`;
   const rows = steps.map((step) => row(step, slowest)).join('\n');
   return `<h2>${escaped(program)}</h2>
@@ -42,7 +42,7 @@ function section({ program, steps, left }, slowest) {
 <tbody>
 ${rows}
 </tbody>
-</table>`;
+</table>${missing.length > 0 ? `\n<p class="bad">No sample in ${escaped(missing.join(', '))}</p>` : ''}`;
 }
 
 function row(step, slowest) {

@@ -19,7 +19,7 @@ import { root } from './setup/paths.mjs';
  *   rate: number, p50: number | null, p90: number | null, p99: number | null, max: number | null }} Figures
  * @param {{ address: string, photo: string, folder: string, only?: string, env?: NodeJS.ProcessEnv,
  *   log?: (text: string) => void }} asked
- * @returns {Promise<{ runs: { program: string, steps: Figures[], left?: string }[], file: string }>}
+ * @returns {Promise<{ runs: { program: string, steps: Figures[], left?: string, missing?: string[], isSilent?: boolean }[], file: string }>}
  */
 export async function loadTest({ address, photo, folder, only, env = process.env, log = console.log }) {
   mkdirSync(folder, { recursive: true });
@@ -32,9 +32,10 @@ export async function loadTest({ address, photo, folder, only, env = process.env
     JMeter: playJmeter,
   })) {
     if (only !== undefined && only !== program.toLowerCase()) continue;
-    const run = await play(asked);
+    const run = withSamples(await play(asked), scenario(env).steps);
     runs.push({ program, ...run });
     if (run.left) log(`${program}: left out, ${run.left}`);
+    if (run.missing) log(`${program}: no sample in ${run.missing.join(', ')}`);
     for (const { name, users, answered, failed, rate, p50, p99 } of run.steps)
       log(
         `${program} ${name}: ${users} users, ${answered} answered, ${failed} failed, ${rate.toFixed(1)}/s, p50 ${whole(p50)} ms, p99 ${whole(p99)} ms`,
@@ -49,6 +50,21 @@ export async function loadTest({ address, photo, folder, only, env = process.env
     `${JSON.stringify({ address, at, machine, runs }, null, 2)}\n`,
   );
   return { runs, file };
+}
+
+/**
+ * A program that ran and gave no sample measured nothing: that is said and counts as a failure, with what it printed. So
+ * are steps that have none while others do.
+ */
+export function withSamples({ said = '', ...run }, steps) {
+  if (run.left) return run;
+  const counted = new Set(
+    run.steps.filter(({ answered, failed }) => answered + failed > 0).map(({ name }) => name),
+  );
+  if (counted.size === 0)
+    return { steps: [], left: `it gave no sample${said && ` and said: ${said}`}`, isSilent: true };
+  const missing = steps.filter(({ name }) => !counted.has(name)).map(({ name }) => name);
+  return missing.length > 0 ? { ...run, missing, isSilent: true } : run;
 }
 
 /** Waits for the first good answer: a step is no measure of how long a model takes to load. */
@@ -80,11 +96,13 @@ async function playLocust({ address, photo, folder, env }) {
   const file = path.join(root, 'loadtest', 'locustfile.py');
   const words = ['-f', file, '--headless', '--only-summary', '--host', address, '--exit-code-on-error', '0'];
   const said = await run(program, words, { ...env, LOADTEST_RESULTS: results, LOADTEST_PHOTO: photo });
-  if (!existsSync(results)) return { steps: [], left: said };
+  if (!existsSync(results)) return { steps: [], said };
   return {
+    said,
     steps: readFileSync(results, 'utf8')
       .trim()
       .split('\n')
+      .filter((line) => line !== '')
       .map((line) => JSON.parse(line)),
   };
 }
@@ -114,8 +132,8 @@ async function playJmeter({ address, photo, folder, env }) {
   for (const [name, value] of Object.entries(values)) words.push(`-J${name}=${value}`);
   words.push('-Jjmeter.save.saveservice.output_format=csv');
   const said = await run(program, words, env);
-  if (!existsSync(results)) return { steps: [], left: said };
-  return { steps: readJtl(readFileSync(results, 'utf8'), steps) };
+  if (!existsSync(results)) return { steps: [], said };
+  return { said, steps: readJtl(readFileSync(results, 'utf8'), steps) };
 }
 
 const whole = (ms) => (ms === null ? '–' : Math.round(ms));
@@ -177,7 +195,9 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     });
     console.log(`Report: ${path.relative(process.cwd(), file)}`);
     // Refusals under the spike are what a full server should say; anything else that failed is a failure.
-    const isBad = runs.some(({ steps }) => steps.some(({ failed, refused }) => failed > refused));
+    const isBad = runs.some(
+      ({ steps, isSilent }) => isSilent || steps.some(({ failed, refused }) => failed > refused),
+    );
     process.exitCode = isBad ? 2 : 0;
   } finally {
     await server?.close();

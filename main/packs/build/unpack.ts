@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { failed } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
@@ -12,6 +12,7 @@ export async function unpack(file: string, to: string, appVersion: string): Prom
   try {
     const present = await readdir(folder).catch(() => []);
     if (present.length > 0) return failed('usage', { reason: `${to} is not empty.`, command: 'pack unpack' });
+    await mkdir(dirname(folder), { recursive: true });
     const staging = await mkdtemp(join(dirname(folder), `.${basename(folder)}-`));
     try {
       const extracted = await extractOutpack(file, staging, { appVersion });
