@@ -35,7 +35,7 @@ export const lifecycleFaults = {
     403,
     false,
     '{pack} is not signed by a publisher that this computer trusts.',
-    'Allow packs without a signature in Settings, or get the model from a feed.',
+    'If you know where it comes from, install it with --allow-unsigned or allow packs without a signature in Settings; or get the model from a feed.',
   ),
   'pack-incomplete': row(
     1,

@@ -1,8 +1,6 @@
-import { stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { dialog } from 'electron';
 import type { BrowserWindow, OpenDialogOptions } from 'electron';
-import type { UpdateSource } from '../../contract/update.ts';
 
 /** Files of the lifecycle that a person chooses: what to install, whom to trust, where to put an export. */
 export type ImportChooser = {
@@ -10,8 +8,6 @@ export type ImportChooser = {
   chooseImport(kind: 'file' | 'folder'): Promise<string | null>;
   chooseRoot(): Promise<string | null>;
   placeFor(name: string): Promise<{ readonly path: string; readonly name: string } | null>;
-  /** What a path that a person chose is, as a source of updates. */
-  sourceOf(path: string): Promise<UpdateSource>;
 };
 
 const dialogs: Readonly<Record<'file' | 'folder' | 'root', OpenDialogOptions>> = {
@@ -44,13 +40,6 @@ export function createImportChooser(window: () => BrowserWindow | null): ImportC
         ? dialog.showSaveDialog(parent, options)
         : dialog.showSaveDialog(options));
       return canceled || !filePath ? null : { path: filePath, name: basename(filePath) };
-    },
-    sourceOf: async (path) => {
-      const isFeed = await stat(join(path, 'metadata')).then(
-        (entry) => entry.isDirectory(),
-        () => false,
-      );
-      return isFeed ? { kind: 'folder', path } : { kind: 'bundle', path };
     },
   };
 }

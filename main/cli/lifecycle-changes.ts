@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { fault } from '../../contract/faults.ts';
 import type { AsJson, SourceOptions } from './lifecycle-options.ts';
-import { refuse, sourceOf, tell } from './lifecycle.ts';
+import { feedOf, refuse, tell } from './lifecycle.ts';
 import { withInterrupt } from './interrupt.ts';
 import { printJson, withOpened } from './models.ts';
 import { bytesText } from './paint.ts';
@@ -59,7 +59,7 @@ export function policy(
 
 export function repair(session: Session, options: SourceOptions, ref: string): Promise<number> {
   return withOpened(session, async ({ lifecycle }) =>
-    tell(session, options, await lifecycle.repair(named(ref), await sourceOf(options.feed))),
+    tell(session, options, await lifecycle.repair(named(ref), await feedOf(options.feed))),
   );
 }
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { channel, modelId, versionRef } from './options.ts';
-import type { Add, AsJson, Does, SourceOptions } from './lifecycle-options.ts';
+import type { Add, AsJson, Does, InstallOptions, SourceOptions } from './lifecycle-options.ts';
 
 /** Commands under `outpost models` that bring, try, switch and take back versions. */
 export function addLifecycleCommands(models: Command, add: Add, does: Does): void {
@@ -29,8 +29,9 @@ export function addLifecycleCommands(models: Command, add: Add, does: Does): voi
     add(models, 'install', 'Install a .outpack, a pack folder, a bundle or a feed folder.'),
   )
     .argument('<file>', 'what to install')
-    .option('--accept-expired', 'install from a feed whose dates have passed, after they were shown');
-  does<SourceOptions>(install, async (session, options, [file = '']) =>
+    .option('--accept-expired', 'install from a feed whose dates have passed, after they were shown')
+    .option('--allow-unsigned', 'install this pack though no trusted publisher signed it');
+  does<InstallOptions>(install, async (session, options, [file = '']) =>
     (await lifecycle()).install(session, options, file),
   );
 

@@ -12,3 +12,4 @@ export type SourceOptions = AsJson & {
   readonly acceptExpired?: boolean;
   readonly channel?: string;
 };
+export type InstallOptions = SourceOptions & { readonly allowUnsigned?: boolean };

@@ -1,11 +1,11 @@
-import { stat } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { fault } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
 import type { Settings } from '../../contract/settings.ts';
 import type { Timeline } from '../../contract/timeline.ts';
 import type { UpdateSource } from '../../contract/update.ts';
-import type { AsJson, SourceOptions } from './lifecycle-options.ts';
+import { sourceOf } from '../engine/sources-door.ts';
+import type { AsJson, InstallOptions, SourceOptions } from './lifecycle-options.ts';
 import { checkText, timelineText } from './lifecycle-text.ts';
 import { printJson, withOpened } from './models.ts';
 import type { Opened } from './open.ts';
@@ -23,7 +23,7 @@ export const channelOf = ({ channel }: SourceOptions): Partial<Settings> =>
 export function checkFeed(session: Session, options: SourceOptions): Promise<number> {
   const work = ({ lifecycle }: Opened): Promise<number> =>
     withInterrupt(async (signal) => {
-      const source = await sourceOf(options.feed);
+      const source = await feedOf(options.feed);
       const checked = await lifecycle.check(source, {
         signal,
         consentExpired: options.acceptExpired ?? false,
@@ -39,12 +39,12 @@ export function checkFeed(session: Session, options: SourceOptions): Promise<num
 /** Without a version the newest that the feed offers is meant. */
 export function get(session: Session, options: SourceOptions, ref: string): Promise<number> {
   const work = async (opened: Opened): Promise<number> =>
-    getFrom(session, options, { opened, ref, source: await sourceOf(options.feed) });
+    getFrom(session, options, { opened, ref, source: await feedOf(options.feed) });
   return withOpened(session, work, channelOf(options));
 }
 
-export function install(session: Session, options: SourceOptions, file: string): Promise<number> {
-  return withOpened(session, async (opened) => {
+export function install(session: Session, options: InstallOptions, file: string): Promise<number> {
+  const work = async (opened: Opened): Promise<number> => {
     const path = resolve(file);
     const preview = await opened.lifecycle.preview(path, { consentExpired: options.acceptExpired ?? false });
     if (!preview.ok) return refuse(session, preview.fault);
@@ -57,7 +57,7 @@ export function install(session: Session, options: SourceOptions, file: string):
         );
       case 'feed': {
         session.terminal.raw(checkText(preview.value.report));
-        const source = (await sourceOf(path)) ?? { kind: 'bundle', path };
+        const source = await sourceOf(path);
         let code = preview.value.report.offers.length > 0 ? 0 : 1;
         for (const { model, version } of preview.value.report.offers)
           code = Math.max(
@@ -67,7 +67,9 @@ export function install(session: Session, options: SourceOptions, file: string):
         return code;
       }
     }
-  });
+  };
+  // For this one time: the settings stay as they are.
+  return withOpened(session, work, options.allowUnsigned === true ? { allowUnsigned: true } : {});
 }
 
 type Getting = { readonly opened: Opened; readonly ref: string; readonly source: UpdateSource | undefined };
@@ -107,14 +109,7 @@ export function refuse({ terminal }: Session, why: Parameters<Session['terminal'
 }
 
 /** Undefined means the feed of the settings. */
-export async function sourceOf(text: string | undefined): Promise<UpdateSource | undefined> {
+export async function feedOf(text: string | undefined): Promise<UpdateSource | undefined> {
   if (text === undefined) return undefined;
-  if (/^https?:\/\//iu.test(text)) return { kind: 'http', address: text };
-  const path = resolve(text);
-  const isFeed = await stat(join(path, 'metadata')).then(
-    (entry) => entry.isDirectory(),
-    () => false,
-  );
-  if (isFeed) return { kind: 'folder', path };
-  return basename(path).endsWith('.outpost') ? { kind: 'bundle', path } : { kind: 'folder', path };
+  return sourceOf(/^https?:\/\//iu.test(text) ? text : resolve(text));
 }

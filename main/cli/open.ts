@@ -9,6 +9,7 @@ import { isConnectionMetered } from '../lib/metered.ts';
 import { dataFolder } from '../lib/paths.ts';
 import type { Updates } from '../updates/door.ts';
 import { twoCopies } from '../updates/ratchets-door.ts';
+import { modelFolders } from './model-folders.ts';
 import type { Session } from './session.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -35,12 +36,10 @@ export async function open(
   const log = (level: string, text: string): void => {
     if (terminal.isVerbose) terminal.raw(`${level}: ${text}\n`);
   };
+  const folders = more.modelFolders ?? (await ownFolders(session));
   const opened = await openOutpost<Updates>({
     dataFolder: data,
-    modelFolders: [
-      places.models,
-      ...(more.modelFolders ?? common.models ?? []).map((folder) => resolve(folder)),
-    ],
+    modelFolders: [places.models, ...folders.map((folder) => resolve(folder))],
     entries: { worker: places.worker, store: places.store },
     startWorker: places.startWorker?.(places.worker) ?? nodeStartWorker(places.worker, more.givesWay),
     appVersion: places.version,
@@ -66,6 +65,14 @@ export async function open(
   });
   tellStore(opened.store.state(), terminal);
   return opened;
+}
+
+/** A folder that cannot be read as one of models is told of, and answers nothing. */
+async function ownFolders(session: Session): Promise<readonly string[]> {
+  const made = await modelFolders(session);
+  if (made.ok) return made.value;
+  session.terminal.complain(made.fault);
+  return session.common.models ?? [];
 }
 
 /** What a person must know of the store before reading on: answers are given in every state, kept only in some. */

@@ -1,4 +1,5 @@
 import { ok } from '../../../contract/faults.ts';
+import { sourceOf } from '../../engine/sources-door.ts';
 import type { Handlers } from '../ipc.ts';
 import type { CallParts } from './parts.ts';
 
@@ -23,7 +24,7 @@ export function importCalls({ opened, chooser, files }: CallParts) {
       const path = files.path(ref);
       if (!path.ok) return path;
       if (version === undefined) return (await lifecycle()).installLocal(path.value);
-      const source = await chooser.sourceOf(path.value);
+      const source = await sourceOf(path.value);
       return (await lifecycle()).get({ ...version, source, consentExpired, byHand: true });
     },
   } satisfies Partial<Handlers>;

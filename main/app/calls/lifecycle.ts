@@ -1,4 +1,5 @@
 import { ok } from '../../../contract/faults.ts';
+import { sourceOf } from '../../engine/sources-door.ts';
 import type { Handlers } from '../ipc.ts';
 import type { CallParts } from './parts.ts';
 
@@ -19,7 +20,7 @@ export function lifecycleCalls({ opened, chooser, files }: CallParts) {
       if (source === undefined) return (await lifecycle()).repair(name);
       const path = files.path(source);
       if (!path.ok) return path;
-      return (await lifecycle()).repair(name, await chooser.sourceOf(path.value));
+      return (await lifecycle()).repair(name, await sourceOf(path.value));
     },
     'lifecycle.export': async ({ model, version }) => {
       const place = await chooser.placeFor(`${model}-${version}.outpack`);

@@ -1,13 +1,12 @@
-import { join } from 'node:path';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
 import { tokenFile } from '../../engine/access-door.ts';
-import { materialise, openServing } from '../../engine/index.ts';
+import { openServing } from '../../engine/index.ts';
 import type { OpenedServing } from '../../engine/index.ts';
 import { openFronts, openHttpServer } from '../../http/index.ts';
 import type { FrontServer, HttpServer, TokenBook } from '../../http/index.ts';
 import { availableCores } from '../../lib/capacity.ts';
-import { dataFolder } from '../../lib/paths.ts';
+import { modelFolders } from '../model-folders.ts';
 import { open } from '../open.ts';
 import type { Opened } from '../open.ts';
 import type { Session } from '../session.ts';
@@ -35,7 +34,7 @@ export async function serve(session: Session, options: GivenOptions): Promise<nu
   if (!config.ok) return complain(session, config.fault);
   const tokens = await tokensOf(config.value);
   if (!tokens.ok) return complain(session, tokens.fault);
-  const folders = await modelFolders(session, config.value);
+  const folders = await modelFolders(session, config.value['model-name']);
   if (!folders.ok) return complain(session, folders.fault);
   const { override, limits } = engineWords(config.value, availableCores());
   const opened = await open(session, override, {
@@ -149,23 +148,6 @@ async function tokensOf({
   if (!read.ok) return read;
   let book: TokenBook = read.value;
   return ok({ find: (token) => book.find(token), replace: (other) => (book = other) });
-}
-
-/** Folders of packs, and bare ONNX files in the layouts of other servers. */
-async function modelFolders(session: Session, config: ServeConfig): Promise<Outcome<readonly string[]>> {
-  const folders: string[] = [];
-  for (const folder of session.common.models ?? []) {
-    const made = await materialise({
-      folder,
-      ...(config['model-name'] !== undefined && { name: config['model-name'] }),
-      onRefused: (file, why) => session.terminal.complain(why, file),
-      into: join(dataFolder(session.common.data), 'layouts'),
-      appVersion: session.places.version,
-    });
-    if (!made.ok) return made;
-    folders.push(...made.value);
-  }
-  return ok(folders);
 }
 
 function preloadOf({ load }: ServeConfig, { library }: Opened): readonly string[] {

@@ -31,10 +31,3 @@ export function originOf(source: UpdateSource): Origin {
   if (source.kind === 'http') return { kind: 'feed', name: source.address };
   return { kind: source.kind, name: basename(source.path) || source.path };
 }
-
-/** The feed of the settings as a source; null when none is set. */
-export function feedSource(feed: string | null): UpdateSource | null {
-  if (feed === null) return null;
-  if (/^https?:\/\//iu.test(feed)) return { kind: 'http', address: feed };
-  return feed.endsWith('.outpost') ? { kind: 'bundle', path: feed } : { kind: 'folder', path: feed };
-}

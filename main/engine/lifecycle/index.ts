@@ -6,11 +6,12 @@ import type { Lifecycle, Stop, VersionName } from '../lifecycle-door.ts';
 import { changing } from './change.ts';
 import { getVersion } from './get.ts';
 import type { GetHooks } from './get.ts';
-import { feedSource, hereOf } from './here.ts';
+import { hereOf } from './here.ts';
 import { installLocal, previewFile } from './local.ts';
 import { exportVersion, keepCurrent, removeVersion, repairVersion, setPolicy, sweepOld } from './maintain.ts';
 import type { LifecycleParts } from './parts.ts';
 import { proveActive, tidy, watchShelf } from './resume.ts';
+import { sourceOf } from './source.ts';
 import { rollBack, switchTo } from './swap.ts';
 import { timelineOf } from './timeline.ts';
 import type { Heard } from './timeline.ts';
@@ -49,7 +50,8 @@ export function createLifecycle(
     onFetch: work.onFetch,
   });
   const source = async (given: UpdateSource | undefined): Promise<Outcome<UpdateSource>> => {
-    const chosen = given ?? feedSource((await parts.settings()).feed);
+    const { feed } = await parts.settings();
+    const chosen = given ?? (feed === null ? null : await sourceOf(feed));
     return chosen ? ok(chosen) : failed('feed-none');
   };
   /** One thing at a time with one version. */

@@ -1,10 +1,10 @@
 import { stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { failed, fault, ok } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
 import type { Manifest } from '../../../contract/manifest.ts';
 import type { VersionRecord } from '../../../contract/lifecycle.ts';
-import type { ImportPreview, UpdateSource } from '../../../contract/update.ts';
+import type { ImportPreview } from '../../../contract/update.ts';
 import { readOutpackHead } from '../../packs/index.ts';
 import type { StagedPack } from '../../packs/index.ts';
 import type { VersionName } from '../lifecycle-door.ts';
@@ -12,6 +12,7 @@ import { changing } from './change.ts';
 import { pinnedPointer } from './get.ts';
 import { hereOf } from './here.ts';
 import type { LifecycleParts } from './parts.ts';
+import { feedAt } from './source.ts';
 import { isHere } from './step.ts';
 import type { TrialHooks } from './trial.ts';
 import { tryVersion } from './trial.ts';
@@ -27,7 +28,7 @@ export async function previewFile(
   if (!entry) return failed('file-not-found', { file: name });
   if (/\.onnx$/iu.test(name))
     return ok({ kind: 'onnx', name, fault: fault('pack-incomplete', { missing: 'a manifest' }) });
-  const source = await feedAt(path, entry.isDirectory());
+  const source = await feedAt(path);
   if (source) {
     if (!parts.carrier) return failed('feed-none');
     const here = await hereOf(parts);
@@ -154,11 +155,4 @@ async function folderHead({ shelf }: LifecycleParts, path: string): Promise<Outc
   await shelf.discard(staged.value);
   const { manifest, digest, sizeBytes } = staged.value;
   return ok({ manifest, digest, size: sizeBytes });
-}
-
-/** A feed folder has metadata; a bundle is known by its name. */
-async function feedAt(path: string, isFolder: boolean): Promise<UpdateSource | null> {
-  if (!isFolder) return /\.outpost$/iu.test(path) ? { kind: 'bundle', path } : null;
-  const inside = await stat(join(path, 'metadata')).catch(() => null);
-  return inside?.isDirectory() ? { kind: 'folder', path } : null;
 }

@@ -1,0 +1,26 @@
+import { join } from 'node:path';
+import type { Outcome } from '../../contract/faults.ts';
+import { ok } from '../../contract/faults.ts';
+import { materialise } from '../engine/index.ts';
+import { dataFolder } from '../lib/paths.ts';
+import type { Session } from './session.ts';
+
+/** The `--models` folders as folders of packs: of packs, and of bare ONNX files in the layouts of other servers. */
+export async function modelFolders(
+  session: Session,
+  modelName?: string,
+): Promise<Outcome<readonly string[]>> {
+  const folders: string[] = [];
+  for (const folder of session.common.models ?? []) {
+    const made = await materialise({
+      folder,
+      ...(modelName !== undefined && { name: modelName }),
+      onRefused: (file, why) => session.terminal.complain(why, file),
+      into: join(dataFolder(session.common.data), 'layouts'),
+      appVersion: session.places.version,
+    });
+    if (!made.ok) return made;
+    folders.push(...made.value);
+  }
+  return ok(folders);
+}

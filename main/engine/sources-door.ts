@@ -1,0 +1,1 @@
+export { sourceOf } from './lifecycle/source.ts';

@@ -1,0 +1,70 @@
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { copyPack, newFolder, outpost, root } from './cli-process.ts';
+
+const place = newFolder('bare');
+const data = path.join(place, 'data');
+const models = path.join(place, 'models');
+beforeAll(() => {
+  mkdirSync(path.join(models, 'tiny', '1'), { recursive: true });
+  const file = path.join(root, 'bench', 'peers', 'models', 'tiny', '1', 'model.onnx');
+  copyFileSync(file, path.join(models, 'tiny', '1', 'model.onnx'));
+});
+afterAll(() => rmSync(place, { recursive: true, force: true }));
+const run = (...words: readonly string[]): ReturnType<typeof outpost> => outpost([...words, '--data', data]);
+
+describe('bare ONNX files in a --models folder', () => {
+  it('are listed and shown', async () => {
+    const listed = await run('models', 'list', '--json', '--models', models);
+    expect((JSON.parse(listed.out) as { id: string }[]).map(({ id }) => id)).toContain('tiny');
+    const shown = await run('models', 'show', 'tiny', '--json', '--models', models);
+    expect([shown.code, JSON.parse(shown.out)]).toMatchObject([0, { model: { id: 'tiny' } }]);
+  });
+
+  it('answer', async () => {
+    const shown = await run('models', 'show', 'tiny', '--json', '--models', models);
+    const { inputs } = JSON.parse(shown.out) as {
+      inputs: { name: string; type: string; shape: (number | string)[] }[];
+    };
+    const tensors = Object.fromEntries(
+      inputs.map(({ name, type, shape }) => {
+        const dims = shape.map((dim) => (typeof dim === 'number' ? dim : 2));
+        return [name, { type, dims, data: Array.from({ length: dims.reduce((a, b) => a * b, 1) }, () => 1) }];
+      }),
+    );
+    const file = path.join(place, 'rows.json');
+    writeFileSync(file, `\ufeff${JSON.stringify(tensors)}`);
+    const { code, out, error } = await run('predict', '--model', 'tiny', '--models', models, file);
+    expect([code, error]).toEqual([0, expect.stringContaining('1 answered')]);
+    expect(JSON.parse(out)).toMatchObject({ model: 'tiny', result: { task: 'tensor' } });
+  });
+});
+
+describe('an unsigned pack', () => {
+  it('is refused with the way on, and installed with --allow-unsigned this once', async () => {
+    const pack = copyPack('tensor-demo', path.join(place, 'tensor-demo'));
+    const manifest = path.join(pack, 'manifest.json');
+    writeFileSync(manifest, readFileSync(manifest, 'utf8').replace('"1.0.0"', '"1.0.1"'));
+    const elsewhere = path.join(place, 'fresh');
+    const install = (...words: readonly string[]) =>
+      outpost(['models', 'install', pack, '--data', elsewhere, ...words]);
+    const refused = await install();
+    expect([refused.code, refused.error]).toEqual([1, expect.stringContaining('--allow-unsigned')]);
+    const installed = await install('--allow-unsigned');
+    expect(installed.code, installed.error).toBe(0);
+    const settings = await outpost(['settings', 'get', '--json', '--data', elsewhere]);
+    expect(JSON.parse(settings.out)).toMatchObject({ allowUnsigned: false });
+  });
+
+  it('is unpacked into a folder below one that is not there', async () => {
+    const pack = path.join(place, 'tensor-demo');
+    const archive = path.join(place, 'demo.outpack');
+    const exported = await run('models', 'export', 'tensor-demo@1.0.0', '-o', archive);
+    expect(exported.code, exported.error).toBe(0);
+    const to = path.join(place, 'new', 'folder');
+    const unpacked = await run('pack', 'unpack', archive, '-o', to);
+    expect(unpacked.code, unpacked.error).toBe(0);
+    expect(existsSync(path.join(to, 'manifest.json'))).toBe(existsSync(path.join(pack, 'manifest.json')));
+  });
+});
