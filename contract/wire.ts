@@ -43,10 +43,12 @@ export type WireTensor = {
 };
 
 export type ToWorker =
-  | { readonly kind: 'load'; readonly id: number; readonly spec: LoadSpec }
+  /** `model`, here and below: which of the worker's models; absent for one that holds no other. */
+  | { readonly kind: 'load'; readonly id: number; readonly model?: number; readonly spec: LoadSpec }
   | {
       readonly kind: 'classify';
       readonly id: number;
+      readonly model?: number;
       readonly name: string;
       readonly source: PictureSource;
       readonly keep: number;
@@ -54,7 +56,12 @@ export type ToWorker =
       /** Absent: exact. */
       readonly decode?: DecodeWay;
     }
-  | { readonly kind: 'run'; readonly id: number; readonly tensors: readonly WireTensor[] }
+  | {
+      readonly kind: 'run';
+      readonly id: number;
+      readonly model?: number;
+      readonly tensors: readonly WireTensor[];
+    }
   /** Picture scaled to fit `edge` × `edge` device pixels, as JPEG in blob 0. Needs no model. */
   | {
       readonly kind: 'thumbnail';
@@ -64,6 +71,8 @@ export type ToWorker =
       readonly edge: number;
     }
   | { readonly kind: 'ping'; readonly id: number }
+  /** Nothing more is asked of this model: its memory is given back. */
+  | { readonly kind: 'unload'; readonly model: number }
   /** Give up what has not begun; answers `cancelled` for it. */
   | { readonly kind: 'cancel'; readonly target: number }
   /** Finish what has begun, then end with exit code 0. */

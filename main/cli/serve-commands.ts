@@ -33,6 +33,7 @@ export function addServeCommand(program: Command, add: Add, does: Does): void {
       gather,
     )
     .option('--max-loaded <n>', 'models in memory at the same time (default: 64)')
+    .option('--shared-below <size>', 'models of at most this size share processes (default: 4mb; 0: none)')
     .option(
       '--cache <id>',
       'answer tensors of this model from the store when asked again: an id or all; may be given again',

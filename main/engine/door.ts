@@ -65,6 +65,8 @@ export type EngineLimits = {
   readonly pingMs: number;
   /** Models, or shapes of one, that keep workers at the same time. */
   readonly maxPools: number;
+  /** Models whose packs have at most so many bytes share worker processes; 0 gives each its own. */
+  readonly sharedBelowBytes: number;
   /** A bounded request that would wait longer, by what is measured, is answered `busy` at once. */
   readonly maxWaitMs: number;
   /** Workers that a pool starts with and falls back to; it grows to its shape when requests wait. */

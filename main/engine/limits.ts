@@ -11,6 +11,7 @@ export const defaultLimits: EngineLimits = {
   recycleGrowthBytes: 1024 ** 3,
   pingMs: 5_000,
   maxPools: 2,
+  sharedBelowBytes: 0,
   maxWaitMs: Number.POSITIVE_INFINITY,
   minWorkers: Number.POSITIVE_INFINITY,
   maxRequests: 0,

@@ -153,3 +153,11 @@ export function settingsText({ preprocessing }: Pick<Manifest, 'preprocessing'>,
   if (decode === 'fast' && words.length > 0) words.push('fast decode');
   return words.join(', ');
 }
+
+/** Names what a pool holds: the very files, on this provider, and with `shape` in so many workers of so many threads. */
+export function keyOf(
+  { pack, variant, provider }: Plan,
+  shape?: { readonly workers: number; readonly threads: number },
+): string {
+  return `${pack.digest}|${variant.name}|${provider}|${shape ? `${shape.workers}x${shape.threads}` : ''}`;
+}

@@ -15,7 +15,8 @@ export type PoolOptions = {
   readonly depth: number;
   readonly limits: EngineLimits;
   readonly requestTimeoutMs: () => number;
-  readonly startLink: () => WorkerLink;
+  /** `isFirst`: no other worker of the pool stays beside it; further ones are for load, and never shared. */
+  readonly startLink: (isFirst: boolean) => WorkerLink;
   readonly onChange: () => void;
   /** Something that the model is known to answer, to tell a bad model from bad inputs; null when the pack brings nothing. */
   readonly sample: () => Promise<Work | null>;

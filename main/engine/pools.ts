@@ -4,12 +4,13 @@ import type { Library } from '../packs/index.ts';
 import type { EngineLimits, EnginePorts, LoadedState } from './door.ts';
 import { newJob } from './job.ts';
 import type { Answered, JobRequest, Priority } from './job.ts';
-import { loadSpec } from './plan.ts';
+import { keyOf, loadSpec } from './plan.ts';
 import type { Plan } from './plan.ts';
 import { Pool } from './pool.ts';
-import { figuresOf } from './pool-figures.ts';
+import { figuresOf, workerBytesOf } from './pool-figures.ts';
 import { sampleWork } from './samples.ts';
 import { createScaler } from './scale.ts';
+import { createSharedWorkers } from './shared-workers.ts';
 import { startLink } from './worker-link.ts';
 
 export type Shape = { readonly workers: number; readonly threads: number };
@@ -62,6 +63,10 @@ export function createPools(parts: PoolsParts) {
     Math.min(30_000, Math.max(50, limits.idleTimeoutMs / 4)),
   ).unref();
 
+  const shared = createSharedWorkers(() => startLink(ports));
+  /** By the size of its files; what it then takes is measured. */
+  const isSmall = ({ pack, provider }: Plan): boolean =>
+    provider === 'cpu' && pack.sizeBytes <= limits.sharedBelowBytes;
   const scaler = createScaler(() => [...entries.values()].map(({ pool }) => pool));
 
   const open = (plan: Plan, shape: Shape): Entry => {
@@ -81,7 +86,7 @@ export function createPools(parts: PoolsParts) {
       limits:
         plan.pack.manifest.serving?.workers === undefined ? limits : { ...limits, minWorkers: Infinity },
       requestTimeoutMs: parts.requestTimeoutMs,
-      startLink: () => startLink(ports),
+      startLink: (isFirst) => (isFirst && isSmall(plan) ? shared.startLink(keyOf(plan)) : startLink(ports)),
       onChange: parts.onChange,
       sample: () => sampleWork(library, plan).catch(() => null),
       onStopped: (why) => parts.onStopped(plan, why),
@@ -278,10 +283,9 @@ export function createPools(parts: PoolsParts) {
     /** Bytes of one worker that holds this model now, the mean of all. */
     memoryOf: (plan: Plan): number | null => {
       const prefix = keyOf(plan);
-      const held = [...entries.values()].filter(({ key }) => key.startsWith(prefix));
-      const bytes = held.reduce((sum, { pool }) => sum + pool.memoryBytes, 0);
-      const workers = held.reduce((sum, { pool }) => sum + pool.pids.length, 0);
-      return bytes > 0 && workers > 0 ? bytes / workers : null;
+      return workerBytesOf(
+        [...entries.values()].flatMap(({ key, pool }) => (key.startsWith(prefix) ? [pool] : [])),
+      );
     },
     close: async (graceMs: number): Promise<void> => {
       isClosed = true;
@@ -293,8 +297,4 @@ export function createPools(parts: PoolsParts) {
       await Promise.all([...pools, ...leaving.keys()].map((pool) => pool.close(graceMs)));
     },
   };
-}
-
-function keyOf({ pack, variant, provider }: Plan, shape?: Shape): string {
-  return `${pack.digest}|${variant.name}|${provider}|${shape ? `${shape.workers}x${shape.threads}` : ''}`;
 }

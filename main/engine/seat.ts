@@ -31,12 +31,13 @@ export class Seat {
   #served = 0;
   readonly #mostServed: number;
 
-  constructor(options: PoolOptions) {
+  /** `isFirst`: it is the only one of its pool. */
+  constructor(options: PoolOptions, isFirst: boolean) {
     this.#options = options;
     const { maxRequests, maxRequestsJitter } = options.limits;
     this.#mostServed =
       maxRequests > 0 ? maxRequests + Math.floor(Math.random() * (maxRequestsJitter + 1)) : Infinity;
-    this.link = options.startLink();
+    this.link = options.startLink(isFirst);
   }
 
   get outstanding(): number {
@@ -60,9 +61,9 @@ export class Seat {
   get rssBytes(): number {
     return this.#rss;
   }
-  /** Has answered as many requests as it was given for its life. */
+  /** Has answered as many requests as it was given for its life, or needs a process of its own. */
   get isWorn(): boolean {
-    return this.#state === 'ready' && this.#served >= this.#mostServed;
+    return this.#state === 'ready' && (this.#served >= this.#mostServed || this.link.isOutgrown === true);
   }
   get growthBytes(): number {
     return this.#state === 'ready' && this.#rssLoaded > 0 ? this.#rss - this.#rssLoaded : 0;
@@ -118,7 +119,7 @@ export class Seat {
     const asking = this.link.ask({ kind: 'ping' }, isIdle ? { timeoutMs: silentTimeoutMs } : {});
     const answer = await asking;
     if (answer.kind !== 'replied' || answer.reply.kind !== 'pong') return;
-    this.#rss = answer.reply.rssBytes;
+    this.#rss = answer.reply.rssBytes * (this.link.share ?? 1);
     this.#rssLoaded ||= this.#rss;
   }
 

@@ -133,7 +133,10 @@ export class Supervisor {
 
   /** One worker from its start to its end. */
   async #start(sample: Work | null): Promise<void> {
-    const seat = new Seat(this.#options);
+    const seat = new Seat(
+      this.#options,
+      this.seats.all.every(({ isLeaving, isRetired }) => isLeaving || isRetired),
+    );
     this.seats.add(seat);
     const loaded = await seat.load(sample);
     if (loaded.ok && !seat.isRetired) this.#loaded(sample !== null);

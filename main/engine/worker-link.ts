@@ -29,7 +29,7 @@ export type LinkEnd = {
 };
 
 export type Reply = Extract<FromWorker, { id: number }>;
-type Asking = Exclude<ToWorker, { kind: 'cancel' | 'drain' }>;
+type Asking = Exclude<ToWorker, { kind: 'cancel' | 'drain' | 'unload' }>;
 type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never;
 /** A sentence that is to be answered; the link numbers it. */
 export type Question = WithoutId<Asking>;
@@ -43,12 +43,16 @@ export type LinkAnswer =
 
 export type WorkerLink = {
   readonly pid: number | undefined;
+  /** Part of the process that is this link's, where several models share one. */
+  readonly share?: number;
+  /** The model turned out to be too large or too slow to share a process. */
+  readonly isOutgrown?: boolean;
   /** Without `timeoutMs` nothing is ended for it. `onId` tells the number that a later `cancel` names. */
   ask(
     question: Question,
     options: { blobs?: readonly Blob[]; timeoutMs?: number; onId?: (id: number) => void },
   ): Promise<LinkAnswer>;
-  tell(sentence: Extract<ToWorker, { kind: 'cancel' | 'drain' }>): void;
+  tell(sentence: Extract<ToWorker, { kind: 'cancel' | 'drain' | 'unload' }>): void;
   kill(reason: string): void;
   readonly ended: Promise<LinkEnd>;
 };

@@ -9,8 +9,13 @@ import { openSession, type Session } from './session.ts';
 import { digestOf, readContent } from './source.ts';
 
 type Say = (sentence: FromWorker, blobs?: readonly Uint8Array[]) => void;
+type Load = Extract<ToWorker, { kind: 'load' }>;
 type Classify = Extract<ToWorker, { kind: 'classify' }>;
+type Run = Extract<ToWorker, { kind: 'run' }>;
 type Model = { readonly session: Session; readonly spec: LoadSpec };
+
+/** The number of a model that has its worker for itself. */
+const onlyModel = 0;
 
 export type Conversation = { readonly hear: (frame: Frame<ToWorker>) => void };
 
@@ -19,9 +24,9 @@ export type Conversation = { readonly hear: (frame: Frame<ToWorker>) => void };
  * session runs another; everything is begun in order of arrival. `end` is called when a drain is over.
  */
 export function converse(decoder: () => Promise<Decoder>, say: Say, end: () => void): Conversation {
-  let model: Model | null = null;
+  const models = new Map<number, Model>();
   // What came behind a load waits for it; its failure is answered under its own id.
-  let loading: Promise<unknown> = Promise.resolve();
+  const loading = new Map<number, Promise<unknown>>();
   let active = 0;
   let isDraining = false;
   const waiting: { id: number; work: () => Promise<void> }[] = [];
@@ -51,11 +56,15 @@ export function converse(decoder: () => Promise<Decoder>, say: Say, end: () => v
   };
   const fail = (id: number, why: Fault): void => say({ kind: 'failed', id, fault: why });
 
-  const load = async (id: number, spec: LoadSpec): Promise<void> => {
+  const modelOf = async ({ model = onlyModel }: { readonly model?: number }): Promise<Model | undefined> => {
+    await loading.get(model)?.catch(() => undefined);
+    return models.get(model);
+  };
+  const load = async ({ id, spec, model = onlyModel }: Load): Promise<void> => {
     const started = performance.now();
     const session = await openSession(spec);
     if (!session.ok) return fail(id, session.fault);
-    model = { session: session.value, spec };
+    models.set(model, { session: session.value, spec });
     say({
       kind: 'loaded',
       id,
@@ -64,8 +73,9 @@ export function converse(decoder: () => Promise<Decoder>, say: Say, end: () => v
       loadMs: performance.now() - started,
     });
   };
-  const run = async (id: number, tensors: readonly TensorBytes[]): Promise<void> => {
-    await loading.catch(() => undefined);
+  const run = async (sentence: Run, tensors: readonly TensorBytes[]): Promise<void> => {
+    const { id } = sentence;
+    const model = await modelOf(sentence);
     if (!model) return fail(id, fault('internal', { reason: 'no model is loaded' }));
     const answer = await model.session.run(tensors);
     if (!answer.ok) return fail(id, answer.fault);
@@ -83,7 +93,7 @@ export function converse(decoder: () => Promise<Decoder>, say: Say, end: () => v
   };
   const answerPicture = async (sentence: Classify, blobs: readonly Uint8Array[]): Promise<void> => {
     const { id } = sentence;
-    await loading.catch(() => undefined);
+    const model = await modelOf(sentence);
     if (!model) return fail(id, fault('internal', { reason: 'no model is loaded' }));
     const content = await contentOf(sentence, blobs);
     if (!content.ok) return fail(id, content.fault);
@@ -123,7 +133,17 @@ export function converse(decoder: () => Promise<Decoder>, say: Say, end: () => v
   const hear = ({ sentence, blobs }: Frame<ToWorker>): void => {
     switch (sentence.kind) {
       case 'load':
-        return begin(sentence.id, () => (loading = load(sentence.id, sentence.spec)));
+        return begin(sentence.id, () => {
+          const loaded = load(sentence);
+          loading.set(sentence.model ?? onlyModel, loaded);
+          return loaded;
+        });
+      case 'unload': {
+        const gone = models.get(sentence.model);
+        models.delete(sentence.model);
+        loading.delete(sentence.model);
+        return void gone?.session.release().catch(() => undefined);
+      }
       case 'classify':
         return begin(sentence.id, () => answerPicture(sentence, blobs));
       case 'thumbnail':
@@ -131,7 +151,7 @@ export function converse(decoder: () => Promise<Decoder>, say: Say, end: () => v
       case 'run':
         return begin(sentence.id, () =>
           run(
-            sentence.id,
+            sentence,
             sentence.tensors.map(({ blob, ...tensor }) => ({
               ...tensor,
               data: blobs[blob] ?? new Uint8Array(),

@@ -19,6 +19,8 @@ export type Session = {
   readonly inputs: readonly WireTensorSpec[];
   readonly outputs: readonly WireTensorSpec[];
   run(tensors: readonly TensorBytes[]): Promise<Outcome<SessionRun>>;
+  /** Gives its memory back; nothing may be asked of it afterwards. */
+  release(): Promise<void>;
   runRaw(feeds: InferenceSession.FeedsType, fetches: readonly string[]): Promise<InferenceSession.ReturnType>;
 };
 
@@ -51,6 +53,7 @@ function asSession(session: InferenceSession): Session {
     inputs,
     outputs,
     runRaw: (feeds, fetches) => session.run(feeds, [...fetches]),
+    release: () => session.release(),
     async run(tensors) {
       const begun = performance.now();
       const feeds: Record<string, InferenceSession.OnnxValueMapType[string]> = {};

@@ -44,7 +44,7 @@ const lacksMemory = {
   params: { model: 'model.onnx', reason: 'bad allocation' },
 };
 
-function hear({ kind, id, name }) {
+function hear({ kind, id, name, tensors }) {
   if (kind === 'drain') process.exit(0);
   if (kind === 'ping') return say({ kind: 'pong', id, rssBytes: 1e6 + grown });
   if (kind === 'load' && (how.startsWith('refuses-without:') || how.startsWith('lacks-memory-without:')))
@@ -61,6 +61,10 @@ function hear({ kind, id, name }) {
       ? undefined
       : say({ kind: 'loaded', id, inputs: [], outputs: [], loadMs: 1 });
   if (kind === 'cancel') return undefined;
+  if (how === 'ran' || how === 'ran-slowly') {
+    if (tensors?.[0]?.dims[0] === 666) process.exit(139);
+    return say({ kind: 'ran', id, tensors: [], runMs: how === 'ran' ? 1 : 50 });
+  }
   if (how === 'crash-always') process.exit(139);
   if (how === 'crash-on-bad' && String(name).includes('bad')) process.exit(139);
   if (how === 'never-answers' || (how === 'hangs-on-slow' && String(name).includes('slow'))) return undefined;

@@ -28,6 +28,7 @@ export function engineWords(config: ServeConfig, cores: number): EngineWords {
       maxRequestsJitter: config['max-requests-jitter'],
       // A server keeps what it loaded.
       maxPools: config['max-loaded'],
+      sharedBelowBytes: bytesOf(config['shared-below']) ?? 0,
       idleTimeoutMs: 2 ** 31 - 1,
     },
   };

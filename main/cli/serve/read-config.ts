@@ -27,7 +27,12 @@ export async function readServeConfig(options: GivenOptions): Promise<Outcome<Se
   return reason === null ? ok(parsed.data) : failed('config-invalid', { file: name, reason });
 }
 
-function wrongSize({ 'max-body': body, 'request-memory': memory }: ServeConfig): string | null {
+function wrongSize({
+  'max-body': body,
+  'request-memory': memory,
+  'shared-below': shared,
+}: ServeConfig): string | null {
+  if (bytesOf(shared) === null) return `shared-below takes a size as in 4mb, or 0, not ${shared}`;
   const bodyBytes = bytesOf(body);
   if (bodyBytes === null) return `max-body takes a size as in 64mb, not ${body}`;
   if (memory === 'auto') return null;

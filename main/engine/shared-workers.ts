@@ -1,0 +1,138 @@
+import type { Question, Reply, WorkerLink, LinkAnswer, LinkEnd } from './worker-link.ts';
+import { drainTimeoutMs } from './limits.ts';
+
+/** Models that one process holds at most, and resident bytes above which it takes no more. */
+const mostTenants = 32;
+const fullBytes = 512 * 1024 ** 2;
+/** A model that took more memory when it was loaded, or takes longer for a request, gets a process of its own. */
+const smallBytes = 64 * 1024 ** 2;
+const quickMs = 20;
+/** Requests whose median is looked at: a busy computer makes some of them slow. */
+const timedRuns = 9;
+
+type Host = { readonly link: WorkerLink; readonly tenants: Set<Tenant>; rssBytes: number };
+type Tenant = {
+  readonly key: string;
+  readonly number: number;
+  outstanding: number;
+  readonly times: number[];
+  isOutgrown: boolean;
+  end(end: LinkEnd): void;
+};
+
+/**
+ * Small models share worker processes: each gets a link that looks like one to a process of its own. `key` names what is
+ * held. When a shared process crashes, those that had something under way are given processes of their own from then on,
+ * since any of them may have been the reason; so are those that turn out to be large or slow.
+ */
+export function createSharedWorkers(startLink: () => WorkerLink): { startLink(key: string): WorkerLink } {
+  const hosts = new Set<Host>();
+  const alone = new Set<string>();
+  let lastNumber = 0;
+
+  const startHost = (): Host => {
+    const host: Host = { link: startLink(), tenants: new Set(), rssBytes: 0 };
+    hosts.add(host);
+    void host.link.ended.then((end) => {
+      hosts.delete(host);
+      for (const tenant of host.tenants) tenant.end(end);
+      host.tenants.clear();
+    });
+    return host;
+  };
+  const hasRoom = ({ tenants, rssBytes }: Host): boolean =>
+    tenants.size < mostTenants && rssBytes < fullBytes;
+  /** Its model leaves the process, and with the last one the process ends. */
+  const leave = (host: Host, tenant: Tenant, reason: string): void => {
+    if (!host.tenants.delete(tenant)) return;
+    host.link.tell({ kind: 'unload', model: tenant.number });
+    tenant.end({ reason, cause: 'ordered' });
+    if (host.tenants.size > 0) return;
+    hosts.delete(host);
+    host.link.tell({ kind: 'drain' });
+    const timer = setTimeout(() => host.link.kill('it did not end when asked'), drainTimeoutMs);
+    void host.link.ended.then(() => clearTimeout(timer));
+  };
+  const grow = (tenant: Tenant): void => {
+    tenant.isOutgrown = true;
+    alone.add(tenant.key);
+  };
+  /** What a load took is what the process grew by meanwhile. */
+  const weigh = async (host: Host, tenant: Tenant): Promise<void> => {
+    const answer = await host.link.ask({ kind: 'ping' }, {});
+    if (answer.kind !== 'replied' || answer.reply.kind !== 'pong') return;
+    const { rssBytes } = answer.reply;
+    // The first one pays for the process and the runtime.
+    if (host.rssBytes > 0 && rssBytes - host.rssBytes > smallBytes) grow(tenant);
+    host.rssBytes = rssBytes;
+  };
+  const time = (tenant: Tenant, reply: Reply): void => {
+    if (reply.kind !== 'ran' && reply.kind !== 'classified') return;
+    if (tenant.times.push(reply.runMs) < timedRuns) return;
+    const sorted = tenant.times.splice(0).sort((one, other) => one - other);
+    if (sorted[Math.floor(timedRuns / 2)]! > quickMs) grow(tenant);
+  };
+
+  const ask = async (
+    host: Host,
+    tenant: Tenant,
+    { question, options }: { question: Question; options: Parameters<WorkerLink['ask']>[1] },
+  ): Promise<LinkAnswer> => {
+    if (question.kind === 'ping') {
+      // A process that works for others may be silent for as long as they may take.
+      const isBusy = [...host.tenants].some(({ outstanding }) => outstanding > 0);
+      return host.link.ask(question, isBusy ? {} : options);
+    }
+    tenant.outstanding += 1;
+    const named = question.kind === 'thumbnail' ? question : { ...question, model: tenant.number };
+    const answer = await host.link.ask(named, options);
+    tenant.outstanding -= 1;
+    if (answer.kind === 'lost' && !answer.wasOrdered) alone.add(tenant.key);
+    if (answer.kind === 'replied') {
+      if (answer.reply.kind === 'loaded') void weigh(host, tenant);
+      time(tenant, answer.reply);
+    }
+    return answer;
+  };
+
+  return {
+    startLink: (key) => {
+      if (alone.has(key)) return startLink();
+      const host = [...hosts].find(hasRoom) ?? startHost();
+      lastNumber += 1;
+      let onEnded: (end: LinkEnd) => void = () => {};
+      const ended = new Promise<LinkEnd>((resolve) => (onEnded = resolve));
+      const tenant: Tenant = {
+        key,
+        number: lastNumber,
+        outstanding: 0,
+        times: [],
+        isOutgrown: false,
+        end: (end) => onEnded(end),
+      };
+      host.tenants.add(tenant);
+      return {
+        get pid() {
+          return host.link.pid;
+        },
+        get share() {
+          return 1 / Math.max(1, host.tenants.size);
+        },
+        get isOutgrown() {
+          return tenant.isOutgrown;
+        },
+        ended,
+        ask: (question, options) => ask(host, tenant, { question, options }),
+        tell: (sentence) => {
+          if (sentence.kind === 'drain') leave(host, tenant, 'its model was unloaded');
+          else host.link.tell(sentence);
+        },
+        kill: (reason) => {
+          // Only the end of the process ends a run that is under way; the others begin anew elsewhere.
+          if (tenant.outstanding > 0) host.link.kill(reason);
+          else leave(host, tenant, reason);
+        },
+      };
+    },
+  };
+}
