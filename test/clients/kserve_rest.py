@@ -85,11 +85,11 @@ async def health(client, base):
 async def every_datatype(client, base, binary):
     given = {element: table(dtype, not binary) for element, (_, dtype) in DATATYPES.items()}
     inputs = [
-        tensor(f"in_{element}", given[element], datatype, binary or datatype == "FP16")
+        tensor(f"in_{element}", given[element], datatype, binary)
         for element, (datatype, _) in DATATYPES.items()
     ]
     outputs = [
-        RequestedOutput(f"out_{element}", parameters={"binary_data": binary or datatype == "FP16"})
+        RequestedOutput(f"out_{element}", parameters={"binary_data": binary})
         for element, (datatype, _) in DATATYPES.items()
     ]
     asked = InferRequest(model_name="echo", infer_inputs=inputs, request_id="seven", request_outputs=outputs)

@@ -1,4 +1,8 @@
-import type { ElementType } from '../../../contract/tensor.ts';
+import { halfBits } from '../tfs/half.ts';
+import { arrays, bigRanges, decimalTypes, notFinite, ranges } from './number-types.ts';
+import type { NumberType, Values } from './number-types.ts';
+
+export type { NumberType } from './number-types.ts';
 
 /** What is wrong with a list of numbers, at a byte of the text. */
 export class JsonFault extends Error {
@@ -10,7 +14,6 @@ export class JsonFault extends Error {
 }
 
 export type NumberLimits = { readonly maxElements: number; readonly maxDepth: number };
-export type NumberType = Exclude<ElementType, 'string' | 'float16'>;
 export type ReadNumbers = {
   readonly data: Uint8Array;
   /** As the brackets lie; `[n]` for a flat list. */
@@ -22,6 +25,7 @@ export type ReadNumbers = {
 /**
  * Reads a nested list of numbers, or of true and false, straight into the bytes of its type, row-major and little-endian.
  * Decimals are rounded once, as Number() would and then to the type; whole numbers must fit it, int64 and uint64 exactly.
+ * NaN, Infinity and -Infinity of decimals stand bare, as RapidJSON and Python write them, or in quotes, as protobuf does.
  * Lists of one level have equal lengths. Throws JsonFault.
  */
 export function readNumbers(
@@ -32,46 +36,11 @@ export function readNumbers(
   return new Reader(text, asked).read(from);
 }
 
-const ranges: Readonly<Partial<Record<NumberType, readonly [number, number]>>> = {
-  int8: [-128, 127],
-  uint8: [0, 255],
-  int16: [-32_768, 32_767],
-  uint16: [0, 65_535],
-  int32: [-2_147_483_648, 2_147_483_647],
-  uint32: [0, 4_294_967_295],
-};
-const bigRanges: Readonly<Partial<Record<NumberType, readonly [bigint, bigint]>>> = {
-  int64: [-(2n ** 63n), 2n ** 63n - 1n],
-  uint64: [0n, 2n ** 64n - 1n],
-};
-type Values =
-  | Float32Array
-  | Float64Array
-  | Int32Array
-  | Uint32Array
-  | Int16Array
-  | Uint16Array
-  | Int8Array
-  | Uint8Array
-  | BigInt64Array
-  | BigUint64Array;
-const arrays: Readonly<Record<NumberType, new (length: number) => Values>> = {
-  float32: Float32Array,
-  float64: Float64Array,
-  int8: Int8Array,
-  uint8: Uint8Array,
-  int16: Int16Array,
-  uint16: Uint16Array,
-  int32: Int32Array,
-  uint32: Uint32Array,
-  int64: BigInt64Array,
-  uint64: BigUint64Array,
-  bool: Uint8Array,
-};
 const powers = Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
 /** Beyond this a double does not hold every whole number. */
 const exact = 2 ** 53;
 const tenFifteen = 1e15;
+const infiniteHalf = 0x7c00;
 
 class Reader {
   readonly #text: Buffer;
@@ -150,7 +119,7 @@ class Reader {
       throw new JsonFault(`more than ${this.#limits.maxElements} elements`, this.#at);
     if (this.#count === this.#values.length) this.#grow();
     if (this.#type === 'bool') this.#bool();
-    else if (this.#type === 'float32' || this.#type === 'float64') this.#decimal(byte);
+    else if (decimalTypes.has(this.#type)) this.#decimal(byte);
     else this.#whole();
     this.#count += 1;
   }
@@ -221,24 +190,38 @@ class Reader {
     if (mantissa > exact) {
       // Two roundings: far enough from where float32 turns, they do not matter.
       const slack = value * 1e-15;
-      if (this.#type === 'float64' || Math.fround(value - slack) !== Math.fround(value + slack))
+      if (this.#type !== 'float32' || Math.fround(value - slack) !== Math.fround(value + slack))
         return this.#slow(start);
     }
     this.#at = at;
-    this.#values[this.#count] = isNegative ? -value : value;
+    this.#put(isNegative ? -value : value, start);
+  }
+
+  /** Finite values that the type has no finite one for are refused. */
+  #put(value: number, start: number): void {
+    const stored = this.#type === 'float16' ? halfBits(value) : value;
+    this.#values[this.#count] = stored;
+    const isTooLarge =
+      this.#type === 'float16'
+        ? (stored & 0x7fff) === infiniteHalf
+        : !Number.isFinite(this.#values[this.#count] as number);
+    if (!isTooLarge) return;
+    this.#at = start;
+    throw new JsonFault(`${this.#word()} is too large for ${this.#type}`, start);
   }
 
   #slow(start: number): void {
     this.#at = start;
     const word = this.#word();
+    this.#at = start + word.length;
+    const named = notFinite.get(word);
+    if (named !== undefined) {
+      this.#values[this.#count] = this.#type === 'float16' ? halfBits(named) : named;
+      return;
+    }
     if (!/^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/u.test(word))
       throw new JsonFault(`${word} is not a number`, start);
-    const value = Number(word);
-    if (!Number.isFinite(value)) throw new JsonFault(`${word} is too large for ${this.#type}`, start);
-    this.#values[this.#count] = value;
-    this.#at = start + word.length;
-    if (this.#type === 'float32' && !Number.isFinite(this.#values[this.#count] as number))
-      throw new JsonFault(`${word} is too large for float32`, start);
+    this.#put(Number(word), start);
   }
 
   #whole(): void {

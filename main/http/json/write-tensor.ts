@@ -1,4 +1,5 @@
 import type { TensorBytes } from '../../../contract/tensor.ts';
+import { fromHalfBits } from '../tfs/half.ts';
 
 export type TensorText =
   | { readonly ok: true; readonly text: string }
@@ -7,16 +8,16 @@ export type TensorText =
 
 /**
  * The elements of a tensor as one flat JSON list: decimals that read back as the same bits, 64-bit integers digit by
- * digit. NaN, infinities, FP16 and bytes that are not UTF-8 have no JSON form.
+ * digit. JSON has no NaN and no infinities: they are the texts "NaN", "Infinity" and "-Infinity", as in protobuf's JSON, so
+ * that every reader of JSON gets the answer. Bytes that are not UTF-8 have no JSON form.
  */
 export function tensorText(tensor: TensorBytes): TensorText {
   const { type, data } = tensor;
   switch (type) {
     case 'float16':
-      return { ok: false, reason: 'FP16 has no JSON form' };
     case 'float32':
     case 'float64':
-      return decimals(tensor);
+      return { ok: true, text: decimals(tensor) };
     case 'bool':
       return { ok: true, text: `[${Array.from(data, (value) => value !== 0).join(',')}]` };
     case 'string':
@@ -26,22 +27,25 @@ export function tensorText(tensor: TensorBytes): TensorText {
   }
 }
 
-function decimals({ type, data }: TensorBytes): TensorText {
+function decimals({ type, data }: TensorBytes): string {
   const buffer = aligned(data);
-  const values = type === 'float32' ? new Float32Array(buffer) : new Float64Array(buffer);
-  for (let at = 0; at < values.length; at += 1) {
-    const value = values[at]!;
-    if (value - value !== 0) return { ok: false, reason: `element ${at} is ${value}, which JSON cannot say` };
-  }
+  const values =
+    type === 'float16'
+      ? Float64Array.from(new Uint16Array(buffer), fromHalfBits)
+      : type === 'float32'
+        ? new Float32Array(buffer)
+        : new Float64Array(buffer);
   // A float32 is written as the double that it is: more digits than needed, and exact in every reader.
-  const text = values.join(',');
-  return { ok: true, text: `[${values.includes(0) ? withSigns(values, text) : text}]` };
+  return `[${values.some(isSpecial) ? Array.from(values, written).join(',') : values.join(',')}]`;
 }
 
-/** The list again where -0 was written as 0; many readers take -0 without a point for a whole number, which has no sign. */
-function withSigns(values: Float32Array | Float64Array, text: string): string {
-  if (!values.some((value) => Object.is(value, -0))) return text;
-  return Array.from(values, (value) => (Object.is(value, -0) ? '-0.0' : String(value))).join(',');
+/** What is written otherwise than by `join`: what is not finite, and -0. */
+const isSpecial = (value: number): boolean => value - value !== 0 || (value === 0 && 1 / value < 0);
+
+/** Many readers take -0 without a point for a whole number, which has no sign. */
+function written(value: number): string {
+  if (!isSpecial(value)) return String(value);
+  return value === 0 ? '-0.0' : `"${value}"`;
 }
 
 function texts(data: Uint8Array): TensorText {

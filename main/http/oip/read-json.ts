@@ -88,7 +88,6 @@ class MessageReader {
     const type = elementTypeOf(datatype);
     if (type === null)
       throw new JsonFault(`there is no datatype ${datatype || '(none was named)'}`, range.start);
-    if (type === 'float16') throw new JsonFault('FP16 has no JSON form; send it binary', range.start);
     if (type === 'string') return this.#texts(range, shape, parameters['content_type'] === 'base64');
     if (this.#text[range.start] !== 0x5b) throw new JsonFault('data is a list', range.start);
     const { data, dims, end } = readNumbers(this.#text, range.start, {

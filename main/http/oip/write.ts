@@ -14,7 +14,7 @@ export type Answer = {
 /** The JSON and, when any output is binary, the bytes behind it: views, in the order of the outputs. */
 export type WrittenAnswer = { readonly json: string; readonly blobs: readonly Uint8Array[] | null };
 
-/** An inference response. Fault `request-malformed` where an output has no JSON form: NaN, infinities, FP16. */
+/** An inference response. Fault `request-malformed` where an output has no JSON form: BYTES that are not text. */
 export function writeAnswer({ id, served, tensors, isBinary }: Answer): Outcome<WrittenAnswer> {
   const outputs: string[] = [];
   const blobs: Uint8Array[] = [];

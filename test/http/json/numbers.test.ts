@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ElementType } from '../../../contract/tensor.ts';
 import { JsonFault, readNumbers } from '../../../main/http/json/numbers.ts';
+import { fromHalfBits } from '../../../main/http/tfs/half.ts';
 import type { NumberType, ReadNumbers } from '../../../main/http/json/numbers.ts';
 
 const limits = { maxElements: 1_000_000, maxDepth: 16 };
@@ -71,8 +72,40 @@ describe('decimals', () => {
   it('that are too large are refused with their place', () => {
     expect(faultOf('[1, 1e39]', 'float32')).toBe('1e39 is too large for float32 (4)');
     expect(faultOf('[1, 1e309]', 'float64')).toBe('1e309 is too large for float64 (4)');
-    expect(faultOf('[NaN]', 'float32')).toContain('NaN is not a number');
-    expect(faultOf('[Infinity]', 'float64')).toContain('Infinity is not a number');
+    expect(faultOf('[1, 65520]', 'float16')).toBe('65520 is too large for float16 (4)');
+    expect(faultOf('[-1e5]', 'float16')).toBe('-1e5 is too large for float16 (1)');
+  });
+
+  it('that are not finite stand bare or in quotes, and only where the type has them', () => {
+    const text = '[NaN, Infinity, -Infinity, "NaN", "Infinity", "-Infinity", 1.5]';
+    const values = [NaN, Infinity, -Infinity, NaN, Infinity, -Infinity, 1.5];
+    expect([...new Float32Array(bufferOf(read(text, 'float32')))]).toEqual(values);
+    expect([...new Float64Array(bufferOf(read(text, 'float64')))]).toEqual(values);
+    expect([...new Uint16Array(bufferOf(read(text, 'float16')))]).toEqual([
+      0x7e00, 0x7c00, 0xfc00, 0x7e00, 0x7c00, 0xfc00, 0x3e00,
+    ]);
+    for (const word of ['NaN', '"NaN"', 'Infinity'])
+      expect(faultOf(`[${word}]`, 'int32')).toContain(`${word} is not a whole number`);
+    for (const word of ['nan', 'Inf', '-NaN', '+Infinity', 'null', '"1"', '"nan"', '""', '"NaN'])
+      expect(faultOf(`[${word}]`, 'float32')).toContain('is not a number');
+  });
+
+  it('of half precision are rounded once', () => {
+    const bits = (text: string): number => new Uint16Array(bufferOf(read(`[${text}]`, 'float16')))[0]!;
+    expect(bits('1')).toBe(0x3c00);
+    expect(bits('65504')).toBe(0x7bff);
+    expect(bits('65519.999')).toBe(0x7bff);
+    // Just above the middle of two halves: by way of float32 it would come down to the even one.
+    expect(bits('1.00048828125')).toBe(0x3c00);
+    expect(bits('1.0004882812501')).toBe(0x3c01);
+    expect(bits('-0.0')).toBe(0x8000);
+    expect(bits('6e-8')).toBe(0x0001);
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 0x7bff }), (each) => {
+        expect(bits(String(fromHalfBits(each)))).toBe(each);
+      }),
+      { numRuns: 3_000 },
+    );
   });
 });
 
