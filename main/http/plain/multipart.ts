@@ -1,7 +1,8 @@
+import { isUtf8 } from 'node:buffer';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 
-/** One field or file of a form. `file` is null where the part has no file name. */
+/** One field or file of a form. `name` is empty where the part has none, `file` is null where it has no file name. */
 export type Part = { readonly name: string; readonly file: string | null; readonly bytes: Buffer };
 
 const mostParts = 1_000;
@@ -12,8 +13,9 @@ const headEnd = Buffer.from('\r\n\r\n');
  * Faults: `request-malformed`.
  */
 export function readMultipart(body: Buffer, contentType: string): Outcome<readonly Part[]> {
-  const boundary = parameter(contentType, 'boundary');
-  if (boundary === null || boundary.length > 70) return malformed('its content type names no boundary');
+  const boundary = parametersOf(contentType).get('boundary');
+  if (boundary === undefined || boundary === '' || boundary.length > 70)
+    return malformed('its content type names no boundary');
   const fence = Buffer.from(`\r\n--${boundary}`, 'latin1');
   const parts: Part[] = [];
   // The first fence has no line before it.
@@ -27,8 +29,8 @@ export function readMultipart(body: Buffer, contentType: string): Outcome<readon
     const start = body.indexOf(headEnd, Math.max(0, head));
     const end = body.indexOf(fence, start + 2);
     if (head < 0 || start < 0 || end < 0) return malformed(`part ${parts.length + 1} has no end`);
-    const part = readHead(body.toString('utf8', head + 2, Math.min(start, head + mostHead)));
-    if (!part) return malformed(`part ${parts.length + 1} has no name`);
+    const part = readHead(textOf(body.subarray(head + 2, Math.min(start, head + mostHead))));
+    if (!part) return malformed(`part ${parts.length + 1} has no name (Content-Disposition)`);
     parts.push({ ...part, bytes: body.subarray(Math.min(start + 4, end), end) });
     at = end + fence.byteLength;
   }
@@ -40,24 +42,49 @@ function malformed(reason: string): Outcome<never> {
   return failed('request-malformed', { what: 'The form', reason });
 }
 
+/** Old clients write names in Latin-1. */
+const textOf = (head: Buffer): string => head.toString(isUtf8(head) ? 'utf8' : 'latin1');
+
 function readHead(head: string): Omit<Part, 'bytes'> | null {
-  const disposition = /^content-disposition:\s*form-data\s*;(.*)$/imu.exec(head)?.[1];
-  if (disposition === undefined) return null;
-  const name = parameter(disposition, 'name');
-  return name === null ? null : { name, file: parameter(disposition, 'filename') };
+  // A line that begins with a blank goes on the one before it.
+  const unfolded = head.replace(/\r\n[ \t]+/gu, ' ');
+  const disposition = /^content-disposition[ \t]*:[ \t]*form-data[ \t]*(;.*)?$/imu.exec(unfolded);
+  if (!disposition) return null;
+  const parameters = parametersOf(disposition[1] ?? '');
+  return {
+    name: written(parameters.get('name')) ?? '',
+    file: extended(parameters.get('filename*')) ?? written(parameters.get('filename')) ?? null,
+  };
 }
 
-/** A value of `name=value; name="value"`, the first of its name; browsers write a quote in a name as %22. Read once, from left to right. */
-function parameter(text: string, name: string): string | null {
+/** Browsers write a quote in a name as %22. */
+const written = (value: string | undefined): string | undefined => value?.replaceAll('%22', '"');
+
+/** `UTF-8''na%C3%AFve.png` (RFC 8187); undefined where it is not so, and the plain name holds. */
+function extended(value: string | undefined): string | undefined {
+  const [, charset, text] = /^([\w-]+)'[\w-]*'(.*)$/u.exec(value ?? '') ?? [];
+  if (charset === undefined || text === undefined || /%(?![0-9a-f]{2})/iu.test(text)) return undefined;
+  const bytes = Buffer.from(
+    text.replace(/%([0-9a-f]{2})/giu, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
+    'latin1',
+  );
+  if (/^utf-?8$/iu.test(charset)) return isUtf8(bytes) ? bytes.toString('utf8') : undefined;
+  return /^iso-8859-1$/iu.test(charset) ? bytes.toString('latin1') : undefined;
+}
+
+/** `name=value; other="quo\"ted"`, names in lower case, the first of each; read once, from left to right. What is in quotes is never taken for a name. */
+function parametersOf(text: string): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
   piece.lastIndex = 0;
   for (let match = piece.exec(text); match?.[0]; match = piece.exec(text)) {
-    const [, key = '', quoted, closing, bare] = match;
+    const [, name = '', quoted, closing, plain] = match;
     // A quote that stays open makes all behind it part of a value.
-    if (quoted !== undefined && closing === '') return null;
-    if (key.toLowerCase() !== name) continue;
-    const value = quoted?.replace(/\\(["\\])/gu, '$1') ?? bare;
-    if (value !== undefined && (quoted !== undefined || value !== '')) return value.replaceAll('%22', '"');
+    if (quoted !== undefined && closing === '') break;
+    // A lone backslash stays: browsers put paths of Windows into quotes as they are.
+    const value = quoted?.replace(/\\(["\\])/gu, '$1') ?? plain;
+    const key = name.toLowerCase();
+    if (value !== undefined && !found.has(key)) found.set(key, value);
   }
-  return null;
+  return found;
 }
-const piece = /[;\s]*([^=;\s]*)(?:="((?:[^"\\]|\\.)*)("?)|=([^\s;]*))?/suy;
+const piece = /[;\s]*([^=;\s]*)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)("?)|([^\s;]*)))?/suy;

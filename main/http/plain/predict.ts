@@ -73,7 +73,7 @@ function readForm(type: string, body: Buffer, { query }: FastifyRequest): Outcom
   const photos: NamedBytes[] = [];
   for (const { name, file, bytes } of parts.value) {
     if (file === null && askNames.includes(name)) fields[name] = bytes.toString('utf8');
-    else photos.push({ name: file || name, bytes });
+    else photos.push({ name: file || name || `part ${photos.length + 1}`, bytes });
   }
   return photos.length === 0
     ? failed('request-malformed', { what: 'The form', reason: 'there is no file in it' })
