@@ -26,7 +26,8 @@ export function openApi({ version, needsToken, isThere }: DocumentParts): Json {
       summary: 'Predictions on this computer',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
-    servers: [{ url: '/' }],
+    // Relative to this document: a proxy may have put a path before it.
+    servers: [{ url: './' }],
     security: needsToken ? [{ bearer: [] }, { header: [] }] : [],
     paths: Object.fromEntries(there),
     components: {

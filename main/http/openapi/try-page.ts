@@ -11,24 +11,25 @@ const assets: Readonly<Record<string, string>> = {
   'favicon-32x32.png': 'image/png',
 };
 
-const page = `<!doctype html>
+/** Links are relative, since a proxy may have put a path before them; `folder` is the way from the page to its files. */
+const pageOf = (folder: string): string => `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <title>Outpost API</title>
-<link rel="stylesheet" href="/docs/swagger-ui.css">
-<link rel="icon" type="image/png" href="/docs/favicon-32x32.png">
+<link rel="stylesheet" href="${folder}swagger-ui.css">
+<link rel="icon" type="image/png" href="${folder}favicon-32x32.png">
 </head>
 <body>
 <div id="swagger-ui"></div>
-<script src="/docs/swagger-ui-bundle.js"></script>
-<script src="/docs/start.js"></script>
+<script src="${folder}swagger-ui-bundle.js"></script>
+<script src="${folder}start.js"></script>
 </body>
 </html>
 `;
 const start = `SwaggerUIBundle({
-  url: '/openapi.json',
+  url: new URL('../openapi.json', document.currentScript.src).href,
   dom_id: '#swagger-ui',
   presets: [SwaggerUIBundle.presets.apis],
   deepLinking: true,
@@ -59,7 +60,10 @@ export function tryPage(app: FastifyInstance): void {
     file.catch(() => files.delete(name));
     return file;
   };
-  for (const path of ['/docs', '/docs/'])
+  for (const [path, page] of [
+    ['/docs', pageOf('docs/')],
+    ['/docs/', pageOf('')],
+  ] as const)
     app.get(path, (_request, reply) => reply.headers(headers).type('text/html; charset=utf-8').send(page));
   app.get('/docs/start.js', (_request, reply) =>
     reply.headers(headers).type('text/javascript; charset=utf-8').send(start),

@@ -1,3 +1,6 @@
+import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openTestServing, startCore, tokens } from './fixture.ts';
 import type { CoreServer, TestServing } from './fixture.ts';
@@ -74,7 +77,7 @@ test('the page that tries them comes from here alone, and needs no token', async
   const html = await page.text();
   expect(html).not.toMatch(/https?:\/\//u);
   for (const [, file] of html.matchAll(/(?:src|href)="([^"]+)"/gu)) {
-    const asset = await fetch(`${core.url}${file!}`);
+    const asset = await fetch(new URL(file!, page.url));
     expect(asset.status, file).toBe(200);
     expect(asset.headers.get('x-content-type-options')).toBe('nosniff');
     expect((await asset.arrayBuffer()).byteLength).toBeGreaterThan(100);
@@ -86,4 +89,39 @@ test('the page that tries them comes from here alone, and needs no token', async
     headers: { authorization: 'Bearer good' },
   });
   expect(outside.status).toBe(404);
+});
+
+test('behind a path of a proxy the page, its files and the routes are found, with and without a last slash', async () => {
+  // As nginx does it with `location /outpost/ { proxy_pass http://node/; }`.
+  const proxy = createServer((asked, answer) => {
+    if (!asked.url!.startsWith('/outpost/')) return void answer.writeHead(404).end();
+    const path = asked.url!.slice('/outpost'.length);
+    request(`${core.url}${path}`, { method: asked.method!, headers: asked.headers }, (got) => {
+      answer.writeHead(got.statusCode!, got.headers);
+      got.pipe(answer);
+    }).end();
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  const base = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+  for (const place of ['/outpost/docs', '/outpost/docs/', '/outpost/']) {
+    const page = await fetch(`${base}${place}`, { headers: { accept: 'text/html' } });
+    const links = [...(await page.text()).matchAll(/(?:src|href)="([^"]+)"/gu)].map(
+      ([, link]) => new URL(link!, page.url).href,
+    );
+    expect(links.length).toBeGreaterThan(1);
+    for (const link of links) expect((await fetch(link)).status, link).toBe(200);
+  }
+  const src = `${base}/outpost/docs/start.js`;
+  const asked: { url?: string } = {};
+  runInNewContext(await (await fetch(src)).text(), {
+    URL,
+    document: { currentScript: { src } },
+    SwaggerUIBundle: Object.assign((given: object) => Object.assign(asked, given), { presets: {} }),
+  });
+  expect(asked.url).toBe(`${base}/outpost/openapi.json`);
+  const { servers } = (await (await fetch(asked.url!)).json()) as { servers: [{ url: string }] };
+  const server = new URL(servers[0].url, asked.url).href.replace(/\/$/u, '');
+  expect((await fetch(`${server}/livez`)).status).toBe(200);
+  proxy.closeAllConnections();
+  await new Promise((resolve) => proxy.close(resolve));
 });
