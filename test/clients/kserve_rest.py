@@ -85,7 +85,8 @@ async def health(client, base):
 async def every_datatype(client, base, binary):
     given = {element: table(dtype, not binary) for element, (_, dtype) in DATATYPES.items()}
     inputs = [
-        tensor(f"in_{element}", given[element], datatype, binary)
+        # kserve itself writes no FP16 in JSON, and reads it.
+        tensor(f"in_{element}", given[element], datatype, binary or datatype == "FP16")
         for element, (datatype, _) in DATATYPES.items()
     ]
     outputs = [
@@ -113,6 +114,22 @@ async def all_binary(client, base):
     )
     answer = await client.infer(base, asked, model_name="one")
     same(np.array([[np.nan]], dtype=np.float32), answer.outputs[0], "NaN")
+
+
+async def not_finite_json(client, base):
+    for value in (np.nan, np.inf, -np.inf):
+        answer = await client.infer(base, InferRequest(model_name="one", infer_inputs=one(value, True)), model_name="one")
+        same(np.array([[value]], dtype=np.float32), answer.outputs[0], f"{value} in JSON")
+
+
+async def first_protocol(_, base):
+    client = InferenceRESTClient(RESTConfig(protocol="v1", retries=0))
+    assert await client.is_server_live(base)
+    assert await client.is_model_ready(base, "one")
+    await refused(client.is_model_ready(base, "nobody"), 404, "nobody")
+    answer = await client.infer(base, {"instances": [[1.5]]}, model_name="one")
+    assert answer == {"predictions": [[1.5]]}, answer
+    await client.close()
 
 
 async def faults(client, base):
@@ -152,7 +169,7 @@ async def pictures(client, base, file):
 async def main():
     base = sys.argv[1].rstrip("/")
     client = InferenceRESTClient(RESTConfig(protocol="v2", retries=0))
-    for check in (health, json_types, binary_types, all_binary, faults, together):
+    for check in (health, json_types, binary_types, all_binary, not_finite_json, first_protocol, faults, together):
         await check(client, base)
         print(f"{check.__name__}: ok")
     if len(sys.argv) > 2:

@@ -68,7 +68,7 @@ describe('public clients', () => {
 
   test('the REST client of kserve', async (context) => {
     const said = await python(context, ['kserve_rest.py', serve.url, picture]);
-    expect(said.match(/: ok$/gmu)).toHaveLength(7);
+    expect(said.match(/: ok$/gmu)).toHaveLength(9);
   });
 
   test("requests, as for TensorFlow Serving's REST API", async (context) => {

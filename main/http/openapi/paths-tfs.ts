@@ -39,17 +39,26 @@ function get(operationId: string, schema: string): Operation {
 }
 
 /** TensorFlow Serving's REST API, with and without a version or label. */
-export const tfsPaths: Paths = Object.fromEntries(
-  choices.flatMap(([part, suffix, parameters]) => {
-    const base = `/v1/models/{model}${part}`;
-    const shared = { parameters: parameters as unknown as Operation };
-    return [
-      [base, { ...shared, get: get(`tfsStatus${suffix}`, 'VersionStatuses') }],
-      [`${base}/metadata`, { ...shared, get: get(`tfsMetadata${suffix}`, 'SignatureMetadata') }],
-      ...verbs.map(([verb, request, response]) => [
-        `${base}:${verb}`,
-        { ...shared, post: post(`tfs_${verb}${suffix}`, request, response) },
-      ]),
-    ] as [string, Paths[string]][];
-  }),
-);
+export const tfsPaths: Paths = {
+  '/v1/models': {
+    get: {
+      tags,
+      operationId: 'tfsModels',
+      responses: responses({ 200: answer('Names of the models.', json({ type: 'object' })) }),
+    },
+  },
+  ...Object.fromEntries(
+    choices.flatMap(([part, suffix, parameters]) => {
+      const base = `/v1/models/{model}${part}`;
+      const shared = { parameters: parameters as unknown as Operation };
+      return [
+        [base, { ...shared, get: get(`tfsStatus${suffix}`, 'VersionStatuses') }],
+        [`${base}/metadata`, { ...shared, get: get(`tfsMetadata${suffix}`, 'SignatureMetadata') }],
+        ...verbs.map(([verb, request, response]) => [
+          `${base}:${verb}`,
+          { ...shared, post: post(`tfs_${verb}${suffix}`, request, response) },
+        ]),
+      ] as [string, Paths[string]][];
+    }),
+  ),
+};

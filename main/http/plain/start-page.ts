@@ -2,17 +2,23 @@ import type { FastifyInstance } from 'fastify';
 import type { HttpContext } from '../context.ts';
 import { chooseType } from './accept.ts';
 
-/** `GET /`: what can be asked here, for a person in a browser or before a terminal. It names no model. */
+/**
+ * `GET /`: what can be asked here, for a person in a browser or before a terminal. It names no model. Programs get JSON, in
+ * which the client of KServe's first protocol looks for its `status`.
+ */
 export function startPage(app: FastifyInstance, { appVersion }: HttpContext): void {
   const text = textOf(appVersion);
   const page = pageOf(text);
-  app.get('/', (request, reply) => {
-    // Programs that take anything get the text; a browser names HTML.
-    const type = chooseType(request.headers.accept, ['text/plain', 'text/html']);
-    return reply
-      .type(`${type}; charset=utf-8`)
-      .headers(pageHeaders)
-      .send(type === 'text/html' ? page : text);
+  const json = `${JSON.stringify({ status: 'alive', name: 'outpost', version: appVersion })}\n`;
+  const bodies = { 'text/plain': text, 'text/html': page, 'application/json': json };
+  app.get('/', ({ headers: { accept, 'user-agent': agent = '' } }, reply) => {
+    // All programs take anything; before these two sits a person. A browser names HTML.
+    const isTerminal = /^(?:curl|wget)\//iu.test(agent);
+    const [first, second] = isTerminal
+      ? (['text/plain', 'application/json'] as const)
+      : (['application/json', 'text/plain'] as const);
+    const type = chooseType(accept, [first, second, 'text/html']);
+    return reply.type(`${type}; charset=utf-8`).headers(pageHeaders).send(bodies[type]);
   });
 }
 
@@ -21,7 +27,7 @@ const pageHeaders = {
     "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'",
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
-  vary: 'Accept',
+  vary: 'Accept, User-Agent',
 };
 
 function textOf(version: string): string {
@@ -46,7 +52,8 @@ function pageOf(text: string): string {
   const escaped = text
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
-    .replace(/^( {2})(\/docs|\/openapi\.json)/gmu, '$1<a href="$2">$2</a>');
+    // Relative: a proxy may have put a path before them.
+    .replace(/^( {2})\/(docs|openapi\.json)/gmu, '$1<a href="$2">/$2</a>');
   return `<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Outpost</title>
 <style>:root{color-scheme:light dark}body{margin:2rem auto;max-width:50rem;padding:0 1rem}pre{font:0.9rem/1.6 ui-monospace,monospace;white-space:pre-wrap}</style>

@@ -1,5 +1,7 @@
 import type { ServedState, ServedVersion } from '../../../contract/serving.ts';
 import type { ElementType, TensorSpec } from '../../../contract/tensor.ts';
+import type { Caller, HttpContext } from '../context.ts';
+import { isReady } from '../grpc/model.ts';
 import { errorCodeOf, refusalOf } from './refusal.ts';
 import { signaturesOf } from './signatures.ts';
 import type { Signature } from './signatures.ts';
@@ -13,6 +15,18 @@ export function statusBody(versions: readonly ServedVersion[]): object {
       status: statusOf(state),
     })),
   };
+}
+
+/** The answer to `GET /v1/models`, which KServe's first protocol has and TensorFlow Serving has not. */
+export function modelsBody({ serving, mayAsk }: HttpContext, caller: Caller): object {
+  const ids = serving.catalogue().flatMap(({ id }) => (mayAsk(caller, id) === null ? [id] : []));
+  return { models: [...new Set(ids)] };
+}
+
+/** What KServe's client reads from `GET /v1/models/<m>`, beside TensorFlow Serving's own. */
+export function readyBody({ serving }: HttpContext, id: string): object {
+  const found = serving.find({ id });
+  return { name: id, ready: found.ok && isReady(found.value.state) };
 }
 
 /** The answer to `GET …/metadata`: the SignatureDefMap of one version. */

@@ -6,7 +6,7 @@ import { classify, predict, regress } from './answers.ts';
 import type { Answering } from './answers.ts';
 import { barred, servedBy, statusesBy } from './ask.ts';
 import type { Ask } from './ask.ts';
-import { metadataBody, statusBody } from './bodies.ts';
+import { metadataBody, modelsBody, readyBody, statusBody } from './bodies.ts';
 import { documentOf } from './document.ts';
 import { readPath } from './paths.ts';
 import { read, refused } from './refusal.ts';
@@ -41,14 +41,17 @@ async function answerTo(context: HttpContext, request: FastifyRequest): Promise<
   const path = readPath(request.method, url);
   if (path === null) return refused(`Malformed request: ${request.method} ${url}`);
   const { model } = path;
-  if (model === null) return refused('Missing model name in request.');
+  if (model === null) return read(JSON.stringify(modelsBody(context, request.caller), null, 1));
   // Names that nobody serves stay out of the log's and the counters' model column.
   if (context.serving.catalogue().some(({ id }) => id === model)) request.askedModel = model;
   const closed = barred(context, request.caller, model);
   if (closed !== null) return closed;
   if (path.verb === 'status') {
     const versions = statusesBy(context, { ...path, model });
-    return versions.ok ? read(JSON.stringify(statusBody(versions.value), null, 1)) : versions;
+    if (!versions.ok) return versions;
+    const body = statusBody(versions.value);
+    const isWhole = path.version === undefined && path.label === undefined;
+    return read(JSON.stringify(isWhole ? { ...body, ...readyBody(context, model) } : body, null, 1));
   }
   const served = servedBy(context, { ...path, model });
   if (!served.ok) return served;

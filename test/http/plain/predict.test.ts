@@ -217,12 +217,15 @@ describe('tables', () => {
   });
 });
 
-test('the start page is text for a program and HTML for a browser, and loads nothing', async () => {
-  const text = await fetch(core.url);
+test('the start page is text in a terminal, HTML in a browser and JSON for a program, and loads nothing', async () => {
+  const text = await fetch(core.url, { headers: { 'user-agent': 'curl/8.5.0' } });
   expect(text.headers.get('content-type')).toMatch(/^text\/plain/u);
   expect(await text.text()).toContain('/predict');
   const page = await fetch(core.url, { headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' } });
   expect(page.headers.get('content-type')).toMatch(/^text\/html/u);
   expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
-  expect(await page.text()).toContain('href="/docs"');
+  expect(await page.text()).toContain('href="docs"');
+  // What kserve's client asks in its first protocol: is_server_live.
+  const program = await fetch(core.url, { headers: { 'user-agent': 'python-httpx/0.28', accept: '*/*' } });
+  expect(await program.json()).toMatchObject({ status: 'alive' });
 });

@@ -21,6 +21,9 @@ describe('status', () => {
     await post(`${server.url}/v1/models/half-plus-two:predict`, { instances: [1] });
     expect(await json('half-plus-two')).toEqual({
       model_version_status: [{ version: '1002003', state: 'AVAILABLE', status: fine }],
+      // What kserve's client reads in its first protocol: is_model_ready.
+      name: 'half-plus-two',
+      ready: true,
     });
     expect(await json('tensor-demo')).toMatchObject({
       model_version_status: [
@@ -28,6 +31,12 @@ describe('status', () => {
         { version: '1000000' },
       ],
     });
+  });
+
+  it('of no model names them all, as KServe has it', async () => {
+    const { models } = JSON.parse((await get(`${server.url}/v1/models`)).text) as { models: string[] };
+    expect(models).toEqual(expect.arrayContaining(['half-plus-two', 'tensor-demo']));
+    expect(new Set(models).size).toBe(models.length);
   });
 
   it('of one version is asked by its number, its major number or a label', async () => {
@@ -168,7 +177,10 @@ describe('an engine that does not answer', () => {
   it('that unloaded the model says so', async () => {
     const { serving } = server.context;
     await serving.unload('echo-bool');
-    expect(await json('echo-bool')).toMatchObject({ model_version_status: [{ state: 'END' }] });
+    expect(await json('echo-bool')).toMatchObject({
+      model_version_status: [{ state: 'END' }],
+      ready: false,
+    });
     const answer = await post(`${server.url}/v1/models/echo-bool:predict`, { instances: [[true]] });
     expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '1']);
   });

@@ -294,11 +294,6 @@ describe('paths', () => {
     expect([answer.status, errorOf(answer)]).toEqual([400, `Malformed request: ${named}`]);
   });
 
-  it('without a model name are told so', async () => {
-    const answer = await get(`${server.url}/v1/models`);
-    expect([answer.status, errorOf(answer)]).toEqual([400, 'Missing model name in request.']);
-  });
-
   it('of unknown models, versions and labels are not found', async () => {
     const body = { instances: [1] };
     expect(await refusal('nope:predict', body)).toEqual([
