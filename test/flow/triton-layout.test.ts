@@ -53,6 +53,7 @@ describe('a Triton folder', () => {
       ['/versions/12', '12'],
       ['/versions/3', '3'],
       ['/versions/3.0.0', '3'],
+      ['/versions/3000000', '3'],
     ]) {
       const { status, body } = await post(`${serve.url}/v2/models/dense${asked}/infer`, inputs(1));
       expect([status, (JSON.parse(body) as { model_version: string }).model_version]).toEqual([200, told]);
@@ -78,6 +79,7 @@ describe('a Triton folder', () => {
     const metrics = await (await fetch(`${serve.url}/metrics`)).text();
     expect(metrics).toMatch(/outpost_requests_total\{[^}]*model="dense",version="3"/u);
     expect(metrics).not.toContain('version="3.0.0"');
+    expect((await post(`${serve.url}/v2/models/dense/versions/0/infer`, inputs(1))).status).toBe(404);
     const missing = await post(`${serve.url}/v2/models/dense/versions/5/infer`, inputs(1));
     expect(missing.status).toBe(404);
     expect(missing.body).toContain('12, stable, 3');
@@ -120,7 +122,9 @@ describe('a Triton folder', () => {
     expect((await post(`${serve.url}/v2/models/dense/infer`, wrong)).status).toBe(400);
     expect((await post(`${serve.url}/v2/models/dense/infer`, '{"inputs":7}')).status).toBe(400);
     expect((await post(`${serve.url}/v1/models/dense:predict`, '{"instances":"x"}')).status).toBe(400);
-    expect(await fails()).toBe(before + 5);
+    const stray = JSON.stringify({ ...(JSON.parse(inputs(1)) as object), outputs: [{ name: 'nothing' }] });
+    expect((await post(`${serve.url}/v2/models/dense/infer`, stray)).status).toBe(400);
+    expect(await fails()).toBe(before + 6);
   });
 
   it('tells the times of inputs and outputs beside that of the model', async () => {

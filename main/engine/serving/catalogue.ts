@@ -2,6 +2,7 @@ import type { Manifest } from '../../../contract/manifest.ts';
 import type { ServedState, ServedVersion } from '../../../contract/serving.ts';
 import { compareVersions } from '../../packs/index.ts';
 import type { OpenedEngine } from '../open.ts';
+import { numberOf } from './find.ts';
 
 export type CatalogueParts = {
   readonly opened: Pick<OpenedEngine, 'engine' | 'library'>;
@@ -68,9 +69,3 @@ export function catalogueOf({ opened, unloaded, held }: CatalogueParts): readonl
 /** What clients are told: the number of the folder that a bare model lies in, else the semantic version. */
 export const shownVersion = ({ serving, version }: Pick<Manifest, 'serving' | 'version'>): string =>
   serving?.version ?? version;
-
-/** For protocols that know whole numbers only; a prerelease has the number of its release. */
-export function numberOf(version: string): number {
-  const [major = 0, minor = 0, patch = 0] = (version.split(/[-+]/u, 1)[0] ?? '').split('.').map(Number);
-  return major * 1_000_000 + minor * 1_000 + patch;
-}

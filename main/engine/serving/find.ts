@@ -26,6 +26,13 @@ function isMeant(served: ServedVersion, version: string | undefined): boolean {
   if (version === undefined) return served.isDefault;
   if (served.version === version) return true;
   if (!/^\d+$/u.test(version)) return false;
-  const number = Number(version);
-  return served.number === number || (number < 1_000_000 && Math.floor(served.number / 1_000_000) === number);
+  // A bare model is found by the number of its semantic version too, which clients were told before.
+  const [number, own] = [Number(version), numberOf(served.version)];
+  return own === number || (number < 1_000_000 && Math.floor(own / 1_000_000) === number);
+}
+
+/** For protocols that know whole numbers only; a prerelease has the number of its release. */
+export function numberOf(version: string): number {
+  const [major = 0, minor = 0, patch = 0] = (version.split(/[-+]/u, 1)[0] ?? '').split('.').map(Number);
+  return major * 1_000_000 + minor * 1_000 + patch;
 }

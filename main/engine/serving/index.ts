@@ -1,4 +1,4 @@
-import { failed, fault, ok } from '../../../contract/faults.ts';
+import { fault, ok } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
 import type { BatchingParameters, DoorName, ServedVersion } from '../../../contract/serving.ts';
 import type { OpenedEngine } from '../open.ts';
@@ -93,19 +93,20 @@ export async function openServing(
     infer: async ({ served, tensors, outputs, signal, ...how }) => {
       const why = refuse(served, how.door);
       if (why) return why;
+      const strange = outputs?.find((name) => !served.outputs.some((output) => output.name === name));
+      if (strange !== undefined) {
+        const given = served.outputs.map(({ name }) => name).join(', ');
+        const fit = fault('input-invalid', { name: strange, reason: `the model gives ${given}` });
+        refused(served, how.door, fit);
+        return { ok: false, fault: fit };
+      }
       const answer = await engine.runTensors(
         { ...how, model: refFor(served, held), tensors, useCache: isCached(served.id) },
         signal && { signal },
       );
       if (!answer.ok || outputs === undefined) return answer;
-      const chosen = outputs.map((name) => answer.value.tensors.find((tensor) => tensor.name === name));
-      const missing = chosen.indexOf(undefined);
-      return missing < 0
-        ? ok({ ...answer.value, tensors: chosen.flatMap((tensor) => tensor ?? []) })
-        : failed('input-invalid', {
-            name: outputs[missing] ?? '',
-            reason: `the model gives ${served.outputs.map(({ name }) => name).join(', ')}`,
-          });
+      const chosen = outputs.flatMap((name) => answer.value.tensors.find((each) => each.name === name) ?? []);
+      return ok({ ...answer.value, tensors: chosen });
     },
     picture: async ({ served, bytes, name, signal, ...how }) =>
       refuse(served, how.door) ??

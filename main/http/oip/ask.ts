@@ -1,5 +1,5 @@
-import { failed, ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
+import { fault, ok } from '../../../contract/faults.ts';
+import type { Fault, Outcome } from '../../../contract/faults.ts';
 import type { ServedVersion } from '../../../contract/serving.ts';
 import type { TensorBytes } from '../../../contract/tensor.ts';
 import type { HttpContext } from '../context.ts';
@@ -30,10 +30,11 @@ export async function ask(
     maxElements: limits.maxElements,
     areFiles: arePictures,
   });
-  if (!tensors.ok) {
-    serving.refused(served, 'http', tensors.fault);
-    return tensors;
-  }
+  const refused = (why: Fault): Outcome<never> => {
+    serving.refused(served, 'http', why);
+    return { ok: false, fault: why };
+  };
+  if (!tensors.ok) return refused(tensors.fault);
   const how = {
     served,
     door: 'http',
@@ -45,11 +46,12 @@ export async function ask(
   const [image] = tensors.value;
   if (arePictures && image) {
     const strange = strangeOf(wishes.outputs, ['label', 'score', 'index']);
-    return strange ?? inferPictures(serving, how, { image, k: wishes.k, ...outputs });
+    if (strange) return refused(strange);
+    return inferPictures(serving, how, { image, k: wishes.k, ...outputs });
   }
   const graph = served.outputs.map(({ name }) => name);
   const strange = strangeOf(wishes.outputs, graph);
-  if (strange) return strange;
+  if (strange) return refused(strange);
   const answer = await serving.infer({ ...how, tensors: tensors.value, ...outputs });
   if (!answer.ok) return answer;
   const order = wishes.outputs.length > 0 ? wishes.outputs : graph;
@@ -58,11 +60,11 @@ export async function ask(
   return classified(sorted, wishes.classes, await serving.labels(served));
 }
 
-function strangeOf(asked: readonly string[], known: readonly string[]): Outcome<never> | null {
+function strangeOf(asked: readonly string[], known: readonly string[]): Fault | null {
   const strange = asked.find((name) => !known.includes(name));
   return strange === undefined
     ? null
-    : failed('request-malformed', {
+    : fault('request-malformed', {
         what: `output ${strange.slice(0, 80)}`,
         reason: `there is ${known.join(', ')}`,
       });
