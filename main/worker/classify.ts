@@ -1,49 +1,56 @@
-import { Tensor } from 'onnxruntime-node';
+import path from 'node:path';
+import type { Tensor } from 'onnxruntime-node';
 import { failed, ok, type Outcome } from '../../contract/faults.ts';
 import type { ClassificationResult } from '../../contract/prediction.ts';
 import type { LoadSpec } from '../../contract/wire.ts';
 import type { Picture } from './decoder.ts';
-import { pictureInput, toTensor } from './preprocess.ts';
+import { feedOf, firstRow, type PictureModel } from './picture-model.ts';
+import { toTensor } from './preprocess.ts';
 import type { Session } from './session.ts';
 import { softmax, topScores } from './softmax.ts';
 
 export type ClassifyOptions = { readonly name: string; readonly keep: number; readonly embedding: boolean };
+export type LoadedModel = {
+  readonly session: Session;
+  readonly spec: LoadSpec;
+  /** Null for a model that answers no pictures. */
+  readonly pictures: PictureModel | null;
+};
 
 /** From pixels to ranked labels, by the steps of the manifest. */
 export async function classify(
-  model: { session: Session; spec: LoadSpec },
+  { session, spec, pictures }: LoadedModel,
   picture: Picture,
   options: ClassifyOptions,
 ): Promise<Outcome<ClassificationResult>> {
-  const { session, spec } = model;
-  const input = pictureInput(spec.preprocessing) ?? session.inputs[0]?.name;
-  const output = spec.scored;
-  if (!input || !output)
+  if (!pictures)
     return failed('input-invalid', {
       name: options.name,
       reason: 'the model has no input or output for pictures',
     });
-  const { data, dims } = toTensor(picture, spec.preprocessing);
+  const { input, output, rows } = pictures;
   const embedding = options.embedding ? spec.embedding : null;
   try {
     const answers = await session.runRaw(
-      { [input]: new Tensor('float32', data, dims) },
+      { [input]: feedOf(pictures, toTensor(picture, spec.preprocessing)) },
       embedding ? [output, embedding] : [output],
     );
-    const logits = answers[output]!.data as Float32Array;
-    const isScore = !spec.postprocessing.some((step) => step.op === 'softmax');
+    const values = firstRow(answers[output] as Tensor, rows);
+    const scores = spec.postprocessing.some((step) => step.op === 'softmax') ? softmax(values) : values;
+    // A sort of what is no number has no order: the first label would be any.
+    if (scores.some(Number.isNaN))
+      return failed('onnx-mismatch', {
+        file: path.basename(spec.modelFile),
+        reason: `for ${options.name} it gave scores that are no numbers (NaN)`,
+      });
     return ok({
       task: 'image-classification',
-      predictions: topScores(
-        isScore ? Float64Array.from(logits) : softmax(logits),
-        spec.labels,
-        options.keep,
-      ),
-      labelCount: logits.length,
+      predictions: topScores(scores, spec.labels, options.keep),
+      labelCount: scores.length,
       width: picture.width,
       height: picture.height,
       seen: picture.seen,
-      ...(embedding ? { embedding: Array.from(answers[embedding]!.data as Float32Array) } : {}),
+      ...(embedding ? { embedding: Array.from(firstRow(answers[embedding] as Tensor, rows)) } : {}),
     });
   } catch (error) {
     return failed('internal', {

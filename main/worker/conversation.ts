@@ -1,18 +1,19 @@
+import path from 'node:path';
 import { fault, failed, ok, type Fault, type Outcome } from '../../contract/faults.ts';
 import type { TensorBytes } from '../../contract/tensor.ts';
-import type { FromWorker, LoadSpec, PictureSource, ToWorker } from '../../contract/wire.ts';
+import type { FromWorker, PictureSource, ToWorker } from '../../contract/wire.ts';
 import type { Frame } from '../lib/frames.ts';
-import { classify } from './classify.ts';
+import { classify, type LoadedModel } from './classify.ts';
 import type { Decoder } from './decoder.ts';
+import { pictureModel } from './picture-model.ts';
 import { decodeSpec } from './preprocess.ts';
-import { openSession, type Session } from './session.ts';
+import { openSession } from './session.ts';
 import { digestOf, readContent } from './source.ts';
 
 type Say = (sentence: FromWorker, blobs?: readonly Uint8Array[]) => void;
 type Load = Extract<ToWorker, { kind: 'load' }>;
 type Classify = Extract<ToWorker, { kind: 'classify' }>;
 type Run = Extract<ToWorker, { kind: 'run' }>;
-type Model = { readonly session: Session; readonly spec: LoadSpec };
 
 /** The number of a model that has its worker for itself. */
 const onlyModel = 0;
@@ -24,7 +25,7 @@ export type Conversation = { readonly hear: (frame: Frame<ToWorker>) => void };
  * session runs another; everything is begun in order of arrival. `end` is called when a drain is over.
  */
 export function converse(decoder: () => Promise<Decoder>, say: Say, end: () => void): Conversation {
-  const models = new Map<number, Model>();
+  const models = new Map<number, LoadedModel>();
   // What came behind a load waits for it; its failure is answered under its own id.
   const loading = new Map<number, Promise<unknown>>();
   let active = 0;
@@ -56,7 +57,11 @@ export function converse(decoder: () => Promise<Decoder>, say: Say, end: () => v
   };
   const fail = (id: number, why: Fault): void => say({ kind: 'failed', id, fault: why });
 
-  const modelOf = async ({ model = onlyModel }: { readonly model?: number }): Promise<Model | undefined> => {
+  const modelOf = async ({
+    model = onlyModel,
+  }: {
+    readonly model?: number;
+  }): Promise<LoadedModel | undefined> => {
     await loading.get(model)?.catch(() => undefined);
     return models.get(model);
   };
@@ -64,7 +69,9 @@ export function converse(decoder: () => Promise<Decoder>, say: Say, end: () => v
     const started = performance.now();
     const session = await openSession(spec);
     if (!session.ok) return fail(id, session.fault);
-    models.set(model, { session: session.value, spec });
+    const pictures = pictureModel(session.value, spec, path.basename(spec.modelFile));
+    if (!pictures.ok) return fail(id, pictures.fault);
+    models.set(model, { session: session.value, spec, pictures: pictures.value });
     say({
       kind: 'loaded',
       id,

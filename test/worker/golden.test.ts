@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { Labels, Manifest } from '../../contract/manifest.ts';
 import { classify } from '../../main/worker/classify.ts';
 import type { Decoder } from '../../main/worker/decoder.ts';
+import { pictureModel } from '../../main/worker/picture-model.ts';
 import { decodeSpec } from '../../main/worker/preprocess.ts';
 import { openSession } from '../../main/worker/session.ts';
 import { sharpDecoder } from '../../main/worker/sharp-decoder.ts';
@@ -34,7 +35,9 @@ async function load(variant: 'fp32' | 'int8') {
   };
   const session = await openSession(spec);
   if (!session.ok) throw new Error(session.fault.message);
-  return { session: session.value, spec };
+  const pictures = pictureModel(session.value, spec, 'model.onnx');
+  if (!pictures.ok) throw new Error(pictures.fault.message);
+  return { session: session.value, spec, pictures: pictures.value };
 }
 const models = { fp32: await load('fp32'), int8: await load('int8') };
 const decoders: Decoder[] = [sharpDecoder(), await vipsDecoder()];

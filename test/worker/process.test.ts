@@ -276,6 +276,19 @@ function patternOf(type: ElementType, size: number): Buffer {
   );
 }
 
+it('refuses a model at its loading whose scores are no numbers', async () => {
+  const worker = await startWorker();
+  const spec = { ...specFor('words', identityModel('string', ['N', 2])), scored: 'y' };
+  worker.say({ kind: 'load', id: 1, spec });
+  expect((await worker.answer(1)).sentence).toMatchObject({
+    kind: 'failed',
+    fault: {
+      code: 'onnx-mismatch',
+      params: { file: 'words.onnx', reason: 'its input x is string, and a picture is numbers' },
+    },
+  });
+});
+
 it('says which input does not fit, rejects a broken model, and goes on', async () => {
   const worker = await startWorker();
   worker.say({ kind: 'load', id: 1, spec: specFor('broken', Buffer.from('no model')) });

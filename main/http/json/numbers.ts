@@ -1,4 +1,4 @@
-import { halfBits } from '../tfs/half.ts';
+import { halfBits } from '../../lib/half-numbers.ts';
 import { arrays, bigRanges, decimalTypes, notFinite, ranges } from './number-types.ts';
 import type { NumberType, Values } from './number-types.ts';
 

@@ -1,5 +1,5 @@
 import type { TensorBytes } from '../../../contract/tensor.ts';
-import { fromHalfBits } from '../tfs/half.ts';
+import { fromHalfBits } from '../../lib/half-numbers.ts';
 
 export type TensorText =
   | { readonly ok: true; readonly text: string }

@@ -1,7 +1,7 @@
 import type { ElementType } from '../../../contract/tensor.ts';
 import { echo } from './echo.ts';
 import type { FlatNumbers } from './flat-numbers.ts';
-import { fromHalfBits, halfBits } from './half.ts';
+import { fromHalfBits, halfBits } from '../../lib/half-numbers.ts';
 import { read, refused } from './refusal.ts';
 import type { Read } from './refusal.ts';
 import { numberAt, typeError } from './scalars.ts';

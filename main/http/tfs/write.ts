@@ -1,6 +1,6 @@
 import { elementBytes } from '../../../contract/tensor.ts';
 import type { TensorBytes } from '../../../contract/tensor.ts';
-import { fromHalfBits } from './half.ts';
+import { fromHalfBits } from '../../lib/half-numbers.ts';
 import { read, refused } from './refusal.ts';
 import type { Read } from './refusal.ts';
 

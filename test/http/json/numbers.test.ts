@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ElementType } from '../../../contract/tensor.ts';
 import { JsonFault, readNumbers } from '../../../main/http/json/numbers.ts';
-import { fromHalfBits } from '../../../main/http/tfs/half.ts';
+import { fromHalfBits } from '../../../main/lib/half-numbers.ts';
 import type { NumberType, ReadNumbers } from '../../../main/http/json/numbers.ts';
 
 const limits = { maxElements: 1_000_000, maxDepth: 16 };

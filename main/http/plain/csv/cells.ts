@@ -1,5 +1,5 @@
 import type { ElementType } from '../../../../contract/tensor.ts';
-import { fromHalfBits, halfBits } from '../../tfs/half.ts';
+import { fromHalfBits, halfBits } from '../../../lib/half-numbers.ts';
 
 export type Fixed = Exclude<ElementType, 'string'>;
 type Value = number | bigint;
