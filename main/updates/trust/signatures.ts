@@ -1,4 +1,6 @@
+import type { KeyObject } from 'node:crypto';
 import { Key } from '@tufjs/models';
+import { getPublicKey } from '@tufjs/models/dist/utils/key.js';
 import { fault } from '../../../contract/faults.ts';
 import type { Fault } from '../../../contract/faults.ts';
 import { roles } from './document.ts';
@@ -21,7 +23,7 @@ export function judgeSignatures(document: Document, { root, older }: Authority):
   const named = [...new Set(signatures.map(({ keyid }) => keyid))];
   const ours = named.filter((keyid) => keyids.includes(keyid) && root.keys[keyid] !== undefined);
   const valid = ours.filter((keyid) => verifies(metadata, root, keyid));
-  // One key under two ids is still one key.
+  // One key under two ids is still one key, however its text is written.
   const signers = new Set(valid.map((keyid) => publicKey(root, keyid))).size;
   if (signers >= threshold) return null;
   if (signers > 0 && valid.length === ours.length)
@@ -66,5 +68,12 @@ function verifies(metadata: SignedMetadata, root: Signed<'root'>, keyid: string)
 const verifiesAny = (metadata: SignedMetadata, root: Signed<'root'>, keyids: readonly string[]): boolean =>
   keyids.some((keyid) => verifies(metadata, root, keyid));
 
-const publicKey = (root: Signed<'root'>, keyid: string): string =>
-  root.keys[keyid]?.keyval.public.trim().toLowerCase() ?? keyid;
+/** The key itself, by the library's own reading of its text: hexadecimal in either case, PEM with any line ends. */
+function publicKey(root: Signed<'root'>, keyid: string): string {
+  const entry = root.keys[keyid];
+  if (!entry) return keyid;
+  const { keytype: keyType, scheme, keyval } = entry;
+  const { key } = getPublicKey({ keyType, scheme, keyVal: keyval.public });
+  const { kty, crv, x, y, n, e } = (key as unknown as KeyObject).export({ format: 'jwk' });
+  return JSON.stringify([kty, crv, x, y, n, e]);
+}

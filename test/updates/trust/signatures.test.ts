@@ -1,3 +1,4 @@
+import { createHash, createPublicKey } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makeKey, makeKeys, signed } from '../../fixtures/feed-builder.ts';
 import type { Key } from '../../fixtures/feed-builder.ts';
@@ -130,6 +131,37 @@ describe('after a sound check', () => {
 
 it('counts one key once, though a root lists it under two ids', async () => {
   const twin = { ...rootKeys()[0]!, id: 'f'.repeat(64) };
+  const keys = { ...desk.feed.keys, root: [rootKeys()[0]!, twin, rootKeys()[1]!] };
+  await desk.feed.root({ keys });
+  expect(codeOf(await desk.check())).toBe('sound');
+  await desk.feed.root({ keys, signers: [rootKeys()[0]!, twin] });
+  expect(await desk.check()).toMatchObject({
+    fault: { code: 'trust-threshold', params: { signatures: 1, threshold: 2 } },
+  });
+});
+
+/** The same key as another text, and so with another id. */
+const asText = (key: Key, text: (hex: string) => string): Key => {
+  const described = key.public as { keyval: { public: string } };
+  const again = { ...described, keyval: { public: text(described.keyval.public) } };
+  return { ...key, id: createHash('sha256').update(JSON.stringify(again)).digest('hex'), public: again };
+};
+const pem = (hex: string): string =>
+  createPublicKey({
+    key: Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), Buffer.from(hex, 'hex')]),
+    format: 'der',
+    type: 'spki',
+  })
+    .export({ type: 'spki', format: 'pem' })
+    .toString();
+
+it.each([
+  ['capitals', (hex: string) => hex.toUpperCase()],
+  ['PEM', pem],
+  ['PEM with other line ends', (hex: string) => pem(hex).replaceAll('\n', '\r\n')],
+  ['a digit too many, which nobody reads', (hex: string) => `${hex}0`],
+])('counts one key once, though a root lists it again as %s', async (_name, text) => {
+  const twin = asText(rootKeys()[0]!, text);
   const keys = { ...desk.feed.keys, root: [rootKeys()[0]!, twin, rootKeys()[1]!] };
   await desk.feed.root({ keys });
   expect(codeOf(await desk.check())).toBe('sound');
