@@ -1,6 +1,9 @@
 import { connect } from 'node:net';
+import { fault } from '../../../contract/faults.ts';
+import type { Fault } from '../../../contract/faults.ts';
 import { tokenFile } from '../../engine/access-door.ts';
 import { env } from '../../lib/paths.ts';
+import { ignoreUserSignals } from '../../lib/signals.ts';
 import type { HttpServer, TokenBook } from '../door.ts';
 import { openServer } from '../server.ts';
 import { speakToEngine } from './remote.ts';
@@ -13,6 +16,7 @@ import type { FrontOptions } from './words.ts';
 const socket = connect(env(frontEnv.socket) ?? '');
 // Ctrl-C reaches every process of a terminal; the engine's process decides when a front ends.
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => undefined);
+ignoreUserSignals();
 // The engine is gone when its socket is.
 socket.on('close', () => process.exit(0));
 socket.on('error', () => process.exit(1));
@@ -32,24 +36,36 @@ socket.on('connect', () => {
       case 'listen':
         file = sentence.options.tokenFile;
         isControl = sentence.options.anyone.isControl;
-        void readTokens(file)
+        readTokens(file)
           .then(() => listen(remote, sentence.options, { find: (token) => book?.find(token) ?? null }))
-          .then((opened) => (server = opened));
+          .then((opened) => {
+            server = opened;
+            // A front that cannot listen ends, and another one tries in its place.
+            if (opened === null) socket.end();
+          })
+          .catch((error: unknown) => remote.say({ kind: 'not-listening', fault: internal(error) }));
         break;
       case 'tokens':
-        void readTokens(file);
+        // What cannot be read leaves the tokens as they were.
+        readTokens(file).catch(() => undefined);
         break;
       case 'end':
-        void (server?.close({ graceMs: sentence.graceMs }) ?? Promise.resolve()).then(() => {
-          remote.say({ kind: 'ended' });
-          socket.end();
-        });
+        (server?.close({ graceMs: sentence.graceMs }) ?? Promise.resolve())
+          .catch(() => undefined)
+          .then(() => {
+            remote.say({ kind: 'ended' });
+            socket.end();
+          })
+          .catch(() => process.exit(1));
         break;
       default:
     }
   });
   remote.say({ kind: 'hello', token: env(frontEnv.token) ?? '', pid: process.pid });
 });
+
+const internal = (error: unknown): Fault =>
+  fault('internal', { reason: error instanceof Error ? error.message : String(error) });
 
 async function listen(
   remote: Remote,

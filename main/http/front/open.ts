@@ -108,7 +108,10 @@ export async function openFronts(options: FrontsOptions): Promise<Outcome<FrontS
           options: { appVersion, bind: frontBind, anyone, allowedHosts, corsOrigins, limits, tokenFile },
           known: knownNow(),
         });
-      } else if (sentence.kind === 'listening') void announce(sentence.address);
+      } else if (sentence.kind === 'listening')
+        announce(sentence.address).catch((error: unknown) =>
+          onAddress(failed('internal', { reason: String(error) })),
+        );
       else if (sentence.kind === 'not-listening') onAddress({ ok: false, fault: sentence.fault });
       else front.hear(frame);
     });

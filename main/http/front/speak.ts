@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { fault } from '../../../contract/faults.ts';
+import { fault, ok } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
 import type { Served, ServedVersion } from '../../../contract/serving.ts';
 import type { Serving } from '../../engine/serving-door.ts';
@@ -87,7 +87,11 @@ export function speakToFront({ serving, metrics, socket }: SpeakParts): Spoken {
         const { id, ref } = sentence;
         const served = find(ref);
         if (!served.ok) return give(id, served.fault);
-        void serving.labels(served.value).then((labels) => say({ kind: 'labels', id, labels }));
+        void answer(
+          id,
+          async () => ok(await serving.labels(served.value)),
+          (labels) => say({ kind: 'labels', id, labels }),
+        );
         break;
       }
       case 'load': {
@@ -114,9 +118,11 @@ export function speakToFront({ serving, metrics, socket }: SpeakParts): Spoken {
         break;
       }
       case 'metrics':
-        void metrics
-          .text(sentence.caller)
-          .then(({ type, text }) => say({ kind: 'metrics', id: sentence.id, type, text }));
+        void answer(
+          sentence.id,
+          async () => ok(await metrics.text(sentence.caller)),
+          ({ type, text }) => say({ kind: 'metrics', id: sentence.id, type, text }),
+        );
         break;
       case 'cancel':
         underWay.get(sentence.target)?.abort();
