@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { app, session } from 'electron';
 import { PackId } from '../../contract/ids.ts';
 import { Disposer } from '../lib/disposer.ts';
+import { ignoreUserSignals } from '../lib/signals.ts';
 import { dataFolder as chooseDataFolder } from '../lib/paths.ts';
 import { openOutpost } from '../engine/index.ts';
 import type { Updates } from '../updates/door.ts';
@@ -56,6 +57,7 @@ export function beginApp(start: AppStart): void {
   const log = openLog({ folder: join(data, 'logs'), programFolder: app.getAppPath() });
   process.on('uncaughtException', (error) => log.write('error', `not caught: ${describeError(error)}`));
   process.on('unhandledRejection', (reason) => log.write('error', `not caught: ${describeError(reason)}`));
+  ignoreUserSignals((text) => log.write('info', text));
   hardenSwitches(start.devServer);
   registerScheme();
   app.on('web-contents-created', (_event, contents) => hardenContents(contents, log));

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { fault } from '../../contract/faults.ts';
 import { NoScratchError } from '../lib/scratch.ts';
+import { ignoreUserSignals } from '../lib/signals.ts';
 import { addFeedCommands } from './feed-commands.ts';
 import { addLifecycleCommands, addSettingCommands } from './lifecycle-commands.ts';
 import { addCommonOptions, addPredictOptions, age, modelRef, wholeNumber } from './options.ts';
@@ -20,6 +21,7 @@ export async function runProgram(argv: readonly string[], world: World): Promise
   const state = { code: 0, command: '' };
   // Help may be piped into a reader that leaves; the terminal of a command listens for itself.
   world.streams.out.on('error', () => undefined);
+  ignoreUserSignals();
   const program = buildProgram(world, state);
   try {
     await program.parseAsync([...argv], { from: 'user' });

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { workerEnv, type ToWorker } from '../../contract/wire.ts';
 import { frameWriter, readFrames } from '../lib/frames.ts';
 import { env } from '../lib/paths.ts';
+import { ignoreUserSignals } from '../lib/signals.ts';
 import { converse } from './conversation.ts';
 import type { Decoder } from './decoder.ts';
 import { refuseNetwork } from './no-network.ts';
@@ -13,6 +14,7 @@ const socket = connect(env(workerEnv.socket) ?? '');
 refuseNetwork();
 // Ctrl-C reaches every process of a terminal; the engine decides when a worker ends.
 process.on('SIGINT', () => undefined);
+ignoreUserSignals();
 const say = frameWriter(socket);
 let decoder: Promise<Decoder> | null = null;
 const theDecoder = (): Promise<Decoder> => (decoder ??= openDecoder());

@@ -1,4 +1,4 @@
-import { failed, ok } from '../../../contract/faults.ts';
+import { failed, fault, ok } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
 import { tokenFile } from '../../engine/access-door.ts';
 import { openServing } from '../../engine/index.ts';
@@ -51,7 +51,11 @@ export async function serve(session: Session, options: GivenOptions): Promise<nu
   const running: Running = { session, options, opened, serving, tokens: tokens.value };
   let onReloaded = (): void => {};
   const signals = catchServeSignals({
-    reload: () => void reload(running).then(() => onReloaded()),
+    reload: () =>
+      void reload(running)
+        .then(() => onReloaded())
+        // One that fails, for a folder that goes away while it is read, leaves everything as it was.
+        .catch((error: unknown) => terminal.complain(internalFault(error))),
     resize: (by) => {
       serving.resize(by);
       terminal.tell(`${serving.status().maxWorkers} workers`);
@@ -64,7 +68,7 @@ export async function serve(session: Session, options: GivenOptions): Promise<nu
     if ('rereadTokens' in listening) onReloaded = listening.rereadTokens;
     const { address, grpcAddress } = listening;
     terminal.tell(`Answering on ${address}${grpcAddress ? `, gRPC on ${grpcAddress}` : ''}`);
-    void warm(running, begun);
+    warm(running, begun).catch((error: unknown) => terminal.complain(internalFault(error)));
     const how = await signals.end;
     const graceMs = how === 'drain' ? config.value['graceful-timeout'] * 1000 : 2_000;
     terminal.tell(how === 'drain' ? 'Finishing what is under way' : 'Ending');
@@ -155,6 +159,9 @@ function preloadOf({ load }: ServeConfig, { library }: Opened): readonly string[
   if (load.includes('all')) return all;
   return load.includes('none') ? [] : load;
 }
+
+const internalFault = (error: unknown): Fault =>
+  fault('internal', { reason: error instanceof Error ? error.message : String(error) });
 
 function complain({ terminal }: Session, fault: Fault): number {
   terminal.complain(fault);
