@@ -4,6 +4,7 @@ import { failed, ok } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
 import { fault } from '../../../contract/faults.ts';
 import { PackPath } from '../../../contract/manifest.ts';
+import { whyNotRegular } from '../../lib/regular-file.ts';
 import { diskFault } from '../disk-fault.ts';
 import { manifestName } from '../manifest.ts';
 
@@ -22,6 +23,8 @@ const unixFile = 0o100000;
 export async function openArchive(file: string, name: string): Promise<Outcome<OpenArchive>> {
   let zip: ZipFile;
   try {
+    const other = whyNotRegular(file);
+    if (other !== null) return failed('archive-unreadable', { file: name, reason: other });
     // Names are decoded here, so that one that leads out of the pack is refused by its name.
     zip = await openPromise(file, { lazyEntries: true, decodeStrings: false, autoClose: false });
   } catch (error) {

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
+import { whyNotRegular } from '../../lib/regular-file.ts';
 import { diskFault } from '../disk-fault.ts';
 import type { Graph } from './graph.ts';
 import { walkModel } from './walk.ts';
@@ -17,6 +18,8 @@ export async function readGraph(
 ): Promise<Outcome<Graph>> {
   let source: Source;
   try {
+    const other = typeof model === 'string' ? whyNotRegular(model) : null;
+    if (other !== null) return unreadable(name, other);
     source = typeof model === 'string' ? fileSource(model) : bytesSource(model);
   } catch (error) {
     return diskFault(error, name);

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { openPromise } from 'yauzl';
 import type { Entry, ZipFile } from 'yauzl';
+import { whyNotRegular } from '../../lib/regular-file.ts';
 import { failed, fault, ok } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
 import { isMetadataFile, targetSteps } from './names.ts';
@@ -63,6 +64,8 @@ type Directory = { readonly zip: ZipFile; readonly entries: ReadonlyMap<string, 
 async function openDirectory(file: string, name: string): Promise<Outcome<Directory>> {
   let zip: ZipFile;
   try {
+    const other = whyNotRegular(file);
+    if (other !== null) return failed('archive-unreadable', { file: name, reason: other });
     zip = await openPromise(file, { lazyEntries: true, decodeStrings: false, autoClose: false });
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
