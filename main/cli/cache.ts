@@ -61,7 +61,9 @@ export function cacheList(
             ]),
           );
       const last = page.at(-1);
-      if (!last || !(await session.terminal.print(`${lines}\n`))) break;
+      const { terminal } = session;
+      const isTaken = json ? terminal.printData(`${lines}\n`, 'json') : terminal.print(`${lines}\n`);
+      if (!last || !(await isTaken)) break;
       before = { at: last.at, key: last.key };
       left -= page.length;
     }

@@ -10,17 +10,23 @@ export type Destination = {
   keep(): Promise<Outcome<void>>;
   discard(): Promise<void>;
 };
-export type DestinationOptions = { readonly command: string; readonly signal?: AbortSignal };
+export type DestinationOptions = {
+  readonly command: string;
+  readonly form: 'json' | 'csv' | 'text';
+  readonly signal?: AbortSignal;
+};
 
 /** Standard output (also as `-` or /dev/stdout), or a file as `openOutput` writes it. */
 export async function openDestination(
   file: string | undefined,
-  terminal: Pick<Terminal, 'print'>,
-  { command, signal }: DestinationOptions,
+  terminal: Pick<Terminal, 'print' | 'printData'>,
+  { command, form, signal }: DestinationOptions,
 ): Promise<Outcome<Destination>> {
   if (file === undefined || file === '-' || file === '/dev/stdout') {
+    const print = (text: string): Promise<boolean> =>
+      form === 'text' ? terminal.print(text) : terminal.printData(text, form);
     return ok({
-      write: async (text) => ok(text === '' || (await terminal.print(text))),
+      write: async (text) => ok(text === '' || (await print(text))),
       keep: async () => ok(undefined),
       discard: async () => undefined,
     });

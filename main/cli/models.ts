@@ -97,7 +97,7 @@ export async function withOpened(
 }
 
 export async function printJson({ terminal }: Session, value: unknown): Promise<void> {
-  await terminal.print(`${JSON.stringify(value, null, 2)}\n`);
+  await terminal.printData(`${JSON.stringify(value, null, 2)}\n`, 'json');
 }
 
 function reportText({ model, files, passed, durationMs }: VerifyReport): string {

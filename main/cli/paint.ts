@@ -1,9 +1,20 @@
+import { randomUUID } from 'node:crypto';
 import { shownName } from '../lib/file-names.ts';
+import { withoutOrders } from '../lib/terminal-text.ts';
 
 /** Colour by meaning, so that a terminal's own theme decides how it looks. */
 export type Paint = Readonly<Record<'strong' | 'dim' | 'good' | 'bad' | 'accent', (text: string) => string>>;
 
-const sgr = (on: number, off: number) => (text: string) => `\u001b[${on}m${text}\u001b[${off}m`;
+/** Stands for ESC in what Outpost itself paints; nobody outside can know it, so `toTerminal` lets no other ESC through. */
+const escape = `\uE000${randomUUID()}\uE001`;
+const sgr = (on: number, off: number) => (text: string) => `${escape}[${on}m${text}${escape}[${off}m`;
+/** To the start of the line, and empties it. */
+export const lineStart = `${escape}[1G${escape}[2K`;
+
+/** The border: whatever goes to a terminal as text passes here. Only what `paint` and `lineStart` made gives orders to it. */
+export const toTerminal = (text: string): string =>
+  withoutOrders(shownName(text)).replaceAll(escape, '\u001b');
+
 export const paint: Paint = {
   strong: sgr(1, 22),
   dim: sgr(2, 22),
@@ -43,8 +54,7 @@ const lettersOf = (text: string): readonly string[] =>
     : Array.from(segmenter.segment(text), ({ segment }) => segment);
 
 /** Control characters in a name must not steer the terminal. */
-export const printable = (text: string): string =>
-  shownName(text).replace(/[\u0000-\u001f\u007f-\u009f]/gu, '�');
+export const printable = (text: string): string => withoutOrders(shownName(text)).replace(/[\n\t]/gu, '�');
 
 export function bytesText(bytes: number): string {
   const units = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'];

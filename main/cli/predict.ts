@@ -7,7 +7,7 @@ import { formatOf } from './formats/choose.ts';
 import { catchInterrupt } from './interrupt.ts';
 import { open } from './open.ts';
 import type { Opened, Pack } from './open.ts';
-import type { PredictOptions } from './options.ts';
+import type { FormatName, PredictOptions } from './options.ts';
 import { refuseModel } from './models.ts';
 import { answerPictures } from './pictures.ts';
 import { openInputs } from './inputs.ts';
@@ -30,6 +30,7 @@ export async function predict(
     if (!pack.ok) return refuseModel(session, opened, pack.fault);
     const destination = await openDestination(options.out, session.terminal, {
       command: 'predict',
+      form: formOf(nameOfFormat(options, session)),
       signal: interrupt.signal,
     });
     if (!destination.ok)
@@ -59,7 +60,7 @@ async function answerAll(work: Answering, tally: Tally): Promise<number> {
   const { session, options, inputs, interrupt, destination, pack } = work;
   const { terminal } = session;
   const look = { columns: terminal.columns, paint: terminal.paint };
-  const format = formatOf(options.format ?? (terminal.isOutTerminal ? 'table' : 'jsonl'), look);
+  const format = formatOf(nameOfFormat(options, session), look);
   const progress = openProgress(
     terminal,
     terminal.isErrorTerminal ? countInputs(inputs, interrupt.signal) : () => null,
@@ -141,3 +142,9 @@ async function giveUp(
   await destination.discard();
   return refuseModel(session, opened, reason);
 }
+
+const nameOfFormat = ({ format }: PredictOptions, { terminal }: Session): FormatName =>
+  format ?? (terminal.isOutTerminal ? 'table' : 'jsonl');
+
+const formOf = (name: FormatName): 'json' | 'csv' | 'text' =>
+  name === 'table' ? 'text' : name === 'csv' ? 'csv' : 'json';

@@ -1,5 +1,5 @@
 import { scout } from '../engine/walk-door.ts';
-import { bar, pad } from './paint.ts';
+import { bar, lineStart, pad } from './paint.ts';
 import type { Terminal } from './terminal.ts';
 
 export type Progress = { update(done: number, faults: number): void; clear(): void };
@@ -18,10 +18,10 @@ export function openProgress(terminal: Terminal, total: () => number | null): Pr
       if (now - drawnAt < 80) return;
       drawnAt = now;
       isShown = true;
-      terminal.raw(`\r\u001b[2K${line({ done, faults, total: total(), elapsedMs: now - begun }, terminal)}`);
+      terminal.raw(`${lineStart}${line({ done, faults, total: total(), elapsedMs: now - begun }, terminal)}`);
     },
     clear: () => {
-      if (isShown) terminal.raw('\r\u001b[2K');
+      if (isShown) terminal.raw(lineStart);
       isShown = false;
     },
   };

@@ -54,6 +54,7 @@ export async function submitFolder(
     if (options.wait !== true && options.out === undefined) return await fill(work);
     const destination = await openDestination(options.out, terminal, {
       command: 'submit',
+      form: 'json',
       signal: interrupt.signal,
     });
     if (destination.ok) return await collect(work, destination.value);
@@ -167,7 +168,8 @@ async function showStatus(
   const lane = openLane(connection.redis, place);
   const counts = await lane.counts();
   const failures = await lane.failures(1_000);
-  if (json) await terminal.print(`${JSON.stringify({ queue: place.shown, ...counts, failures })}\n`);
+  if (json)
+    await terminal.printData(`${JSON.stringify({ queue: place.shown, ...counts, failures })}\n`, 'json');
   else {
     const { waiting, active, done, failed } = counts;
     await terminal.print(`${waiting} waiting, ${active} in hand, ${done} answered, ${failed} failed\n`);

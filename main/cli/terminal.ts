@@ -1,18 +1,20 @@
 import type { Writable } from 'node:stream';
 import type { Fault } from '../../contract/faults.ts';
-import { shownName } from '../lib/file-names.ts';
-import { paint, plainPaint } from './paint.ts';
+import { escapedOrders } from '../lib/terminal-text.ts';
+import { paint, plainPaint, printable, toTerminal } from './paint.ts';
 import type { Paint } from './paint.ts';
 
 /** Where a command writes: answers to `print`, everything else to `tell`. */
 export type Terminal = {
   /** Standard output; resolves when the reader has taken it, with false once there is no reader any more. */
   print(text: string): Promise<boolean>;
+  /** The same for what programs read: JSON, whose readers get it exactly, and CSV, exact unless a terminal shows it. */
+  printData(text: string, form: 'json' | 'csv'): Promise<boolean>;
   /** Standard error, a line; silent with --quiet. */
   tell(line: string): void;
   /** A fault in plain words on standard error, also with --quiet. */
   complain(fault: Fault, about?: string): void;
-  /** Standard error as it is, for the progress bar. */
+  /** Standard error without a line end of its own, also with --quiet. */
   raw(text: string): void;
   readonly isOutTerminal: boolean;
   readonly isErrorTerminal: boolean;
@@ -40,19 +42,23 @@ export function openTerminal(streams: Streams, choice: TerminalChoice): Terminal
   // A reader such as `head` leaves when it has enough: that is no failure, and there is nobody to tell.
   streams.out.on('error', () => gone.abort());
   streams.error.on('error', () => undefined);
-  const raw = (text: string): void => void streams.error.write(shownName(text));
+  const raw = (text: string): void => void streams.error.write(toTerminal(text));
   const isErrorTerminal = streams.error.isTTY === true;
   const isOutTerminal = streams.out.isTTY === true;
   const errorPaint = choice.isColored && isErrorTerminal ? paint : plainPaint;
   return {
-    print: (text) => write(streams.out, text, gone.signal),
+    print: (text) => write(streams.out, toTerminal(text), gone.signal),
+    printData: (text, form) => {
+      const shown = form === 'json' ? escapedOrders(text) : isOutTerminal ? toTerminal(text) : text;
+      return write(streams.out, shown, gone.signal);
+    },
     tell: (line) => {
       if (!choice.isQuiet) raw(`${line}\n`);
     },
     complain: (fault, about) => {
       const place = about && !fault.message.includes(about) ? `${about}: ` : '';
       raw(
-        `${errorPaint.bad(`${place}${fault.message}`)}\n  ${fault.hint.replace(/ {2,}/gu, ' ')} ${errorPaint.dim(`[${fault.code}]`)}\n`,
+        `${errorPaint.bad(printable(`${place}${fault.message}`))}\n  ${printable(fault.hint.replace(/ {2,}/gu, ' '))} ${errorPaint.dim(`[${fault.code}]`)}\n`,
       );
     },
     raw,
