@@ -85,7 +85,7 @@ export const lifecycleFaults = {
     422,
     false,
     '{file} is not the model that the manifest describes: {reason}.',
-    'Make the pack again with `outpost pack build`.',
+    'Make the pack again with `outpost pack build`, or ask whoever made it.',
   ),
   'version-not-installed': row(
     1,

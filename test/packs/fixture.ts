@@ -59,7 +59,7 @@ export function writePack(
     files: listed,
     card: 'card.md',
     variants: [{ name: 'fp32', file: 'model.onnx', providers: ['cpu'] }],
-    inputs: [{ name: 'x', type: 'float32', shape: ['N'] }],
+    inputs: [{ name: 'x', type: 'float32', shape: ['N', 2] }],
     outputs: [{ name: 'y', type: 'float32', shape: ['N', 2] }],
   });
   writeFileSync(join(folder, 'manifest.json'), JSON.stringify(change({ ...manifest })));

@@ -199,7 +199,12 @@ describe('data in other files', () => {
 
 describe('a pack whose model refers to other files', () => {
   const pack = async (location: string, files: Readonly<Record<string, string>> = {}) => {
-    const bytes = model({ initializers: [externalTensor('layer.1', { location })] });
+    const value = (name: string) => ({ name, elem: 1, dims: ['N', 2] });
+    const bytes = model({
+      inputs: [value('x')],
+      outputs: [value('y')],
+      initializers: [externalTensor('layer.1', { location })],
+    });
     const folder = writePack(tempFolder(), { files: { 'model.onnx': bytes.toString('latin1'), ...files } });
     const { library, pack: opened } = await openPack(folder);
     return { library, opened };
