@@ -59,6 +59,14 @@ export const lifecycleFaults = {
     '{file} keeps tensor {tensor} in {location}, which is not in the pack.',
     'Put the data file beside the model, or save the model as one file.',
   ),
+  'onnx-external-short': row(
+    1,
+    422,
+    false,
+    '{file} keeps tensors in {location}, which has {size} of {bytes} bytes.',
+    'Copy {location} again: it broke off, or belongs to another model.',
+  ),
+  'model-left-out': row(1, 422, false, '{file} is not used: {reason}.', '{advice}'),
   'onnx-external-outside': row(
     1,
     422,

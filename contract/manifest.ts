@@ -107,6 +107,8 @@ export const Manifest = z.strictObject({
   /** How it is served, where that was said beside the model: by Triton's `config.pbtxt`, or the name of its version's folder. */
   serving: z
     .strictObject({
+      /** What clients call this model, in place of the id: a bare model's folder, letter for letter. */
+      name: z.string().min(1).max(255).optional(),
       /** What clients call this version, in place of the semantic version. */
       version: z
         .string()

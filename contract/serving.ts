@@ -22,7 +22,9 @@ export type ServedState = z.infer<typeof ServedState>;
 export const ServedVersion = z.strictObject({
   /** `id@version`. */
   ref: z.string(),
-  id: PackId,
+  /** What clients call it: the pack's id, or the exact name of a bare model's folder. */
+  id: z.string(),
+  packId: PackId,
   version: Version,
   /** What clients are told, and call it by: the semantic version, or the number of the folder that a bare model lies in. */
   shownVersion: z.string(),

@@ -49,7 +49,7 @@ function findPack(
   pointers: ReadonlyMap<string, Pointer>,
   ref: string,
 ): Outcome<Pack> {
-  const [id = '', asked] = ref.split('@', 2);
+  const { id, asked } = readRef(packs, ref);
   const ofModel = packs
     .filter(({ manifest }) => manifest.id === id)
     .sort((one, other) => compareVersions(other.manifest.version, one.manifest.version));
@@ -64,6 +64,18 @@ function findPack(
   if (ofModel.length === 0) return failed('model-not-found', { model: ref });
   const available = ofModel.map(({ manifest }) => manifest.version).join(', ');
   return failed('version-not-found', { model: id, version: wanted ?? '', available });
+}
+
+/** `id` or `id@version`; a bare model is meant by its folder's name too, which may hold anything. */
+function readRef(packs: readonly Pack[], ref: string): { readonly id: string; readonly asked?: string } {
+  const idOf = (name: string): string | undefined =>
+    packs.find(({ manifest }) => manifest.serving?.name === name)?.manifest.id;
+  const whole = idOf(ref);
+  if (whole !== undefined) return { id: whole };
+  const at = ref.lastIndexOf('@');
+  const name = at < 0 ? ref : ref.slice(0, at);
+  const id = packs.some(({ manifest }) => manifest.id === name) ? name : (idOf(name) ?? name);
+  return at < 0 ? { id } : { id, asked: ref.slice(at + 1) };
 }
 
 /** A version, or what was asked for where no pointer says more. */

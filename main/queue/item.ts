@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { DecodeWay, Digest, ModelRef } from '../../contract/ids.ts';
+import { DecodeWay, Digest } from '../../contract/ids.ts';
 
 /** One picture to answer, as it lies in the queue. Who can write to Redis can write anything: it is read by schema. */
 export const QueueItem = z.strictObject({
   /** What a person calls the file, relative to the folder that was submitted. */
   name: z.string().min(1).max(4096),
   digest: Digest,
-  model: ModelRef.nullable(),
+  model: z.string().min(1).max(400).nullable(),
   decode: DecodeWay.nullable(),
   source: z.discriminatedUnion('kind', [
     /** The bytes lie in Redis beside the item. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DecodeWay, PackId } from '../../../contract/ids.ts';
+import { DecodeWay } from '../../../contract/ids.ts';
 import { BatchingParameters } from '../../../contract/serving.ts';
 import { wrongBind } from './bind.ts';
 
@@ -64,9 +64,9 @@ export const ServeConfig = z.strictObject({
   /** Whoever may ask may load and unload models too. */
   control: z.stringbool().or(z.boolean()).default(false),
   /** Name of a bare ONNX file in a `--models` folder. */
-  'model-name': PackId.optional(),
+  'model-name': z.string().min(1).max(255).optional(),
   /** Config file only. */
-  batching: z.record(PackId, BatchingParameters).default({}),
+  batching: z.record(z.string().min(1).max(255), BatchingParameters).default({}),
 });
 export type ServeConfig = z.infer<typeof ServeConfig>;
 export type ServeKey = keyof ServeConfig;

@@ -45,7 +45,8 @@ export function catalogueOf({ opened, unloaded, held }: CatalogueParts): readonl
       .filter(({ manifest }) => manifest.id === id)
       .map(({ manifest, ref, digest, labelCount }) => ({
         ref,
-        id,
+        id: manifest.serving?.name ?? id,
+        packId: id,
         version: manifest.version,
         shownVersion: shownVersion(manifest),
         number: Number(manifest.serving?.version ?? numberOf(manifest.version)),

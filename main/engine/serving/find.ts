@@ -10,7 +10,9 @@ export function findServed(
   catalogue: readonly ServedVersion[],
   { id, version, label }: ModelAsk,
 ): Outcome<ServedVersion> {
-  const ofModel = catalogue.filter((served) => served.id === id);
+  const exact = catalogue.filter((served) => served.id === id);
+  // A bare model answers by the id that its files lie under too, unless another one is called so.
+  const ofModel = exact.length > 0 ? exact : catalogue.filter(({ packId }) => packId === id);
   if (ofModel.length === 0) return failed('model-not-found', { model: id });
   const found =
     label === undefined

@@ -38,9 +38,9 @@ export async function openServing(
   const held = new Map<string, string>();
   const parts = { opened, unloaded, held };
   const preload = options.preload ?? [];
-  for (const [id, parameters] of Object.entries(options.batching ?? {})) engine.batching.tell(id, parameters);
   const { cached = [] } = options;
-  const isCached = (id: string): boolean => cached === 'all' || cached.includes(id);
+  const isCached = ({ id, packId }: ServedVersion): boolean =>
+    cached === 'all' || cached.includes(id) || cached.includes(packId);
   let known: readonly ServedVersion[] | null = null;
   const labels = new Map<string, readonly string[]>();
   const labelsOf = async ({ ref, packDigest }: Pick<ServedVersion, 'ref' | 'packDigest'>) => {
@@ -63,24 +63,34 @@ export async function openServing(
     if (kind === 'models-changed' || kind === 'lifecycle-changed') outdate();
   });
 
-  const refused: Serving['refused'] = ({ id, version, task }, door, why) =>
+  const refused: Serving['refused'] = ({ packId, version, task }, door, why) =>
     engine.refused({
-      model: id,
+      model: packId,
       version,
       kind: task === 'image-classification' ? 'picture' : 'tensor',
       door,
       fault: why,
     });
   const refuse = (served: ServedVersion, door: DoorName): Outcome<never> | null => {
-    if (!unloaded.has(served.id)) return null;
+    if (!unloaded.has(served.packId)) return null;
     const why = fault('model-unloaded', { model: served.id });
     refused(served, door, why);
     return { ok: false, fault: why };
   };
   const find = (ask: ModelAsk): Outcome<ServedVersion> => findServed(catalogue(), ask);
+  const packIdOf = (id: string): string => {
+    const found = find({ id });
+    return found.ok ? found.value.packId : id;
+  };
+  const nameOf = (packId: string): string =>
+    catalogue().find((served) => served.packId === packId)?.id ?? packId;
+  const tell = (batching: Readonly<Record<string, BatchingParameters>>): void => {
+    for (const [id, parameters] of Object.entries(batching)) engine.batching.tell(packIdOf(id), parameters);
+  };
+  tell(options.batching ?? {});
   const readiness = createReadiness({
     engine,
-    preload,
+    preload: preload.map(packIdOf),
     defaultOf: (id) => find({ id }),
     unloaded,
     onLoaded: forget,
@@ -101,7 +111,7 @@ export async function openServing(
         return { ok: false, fault: fit };
       }
       const answer = await engine.runTensors(
-        { ...how, model: refFor(served, held), tensors, useCache: isCached(served.id) },
+        { ...how, model: refFor(served, held), tensors, useCache: isCached(served) },
         signal && { signal },
       );
       if (!answer.ok || outputs === undefined) return answer;
@@ -116,7 +126,7 @@ export async function openServing(
       )),
     labels: labelsOf,
     load: async (served) => {
-      unloaded.delete(served.id);
+      unloaded.delete(served.packId);
       forget();
       const loaded = await engine.warm(served.ref);
       forget();
@@ -125,9 +135,10 @@ export async function openServing(
     unload: async (id) => {
       const found = find({ id });
       if (!found.ok) return found;
-      unloaded.add(id);
+      const { packId } = found.value;
+      unloaded.add(packId);
       forget();
-      await engine.workers.unload(id);
+      await engine.workers.unload(packId);
       forget();
       return ok(undefined);
     },
@@ -135,21 +146,19 @@ export async function openServing(
     unready: readiness.unready,
     status: engine.workers.status,
     resize: engine.workers.resize,
-    batching: engine.batching.of,
-    onServed: engine.onServed,
+    batching: (id) => engine.batching.of(packIdOf(id)),
+    onServed: (listener) => engine.onServed((record) => listener({ ...record, model: nameOf(record.model) })),
     warm: readiness.warm,
     reload: async () => {
       const faults = await reload(opened, { held, catalogue, forget });
       outdate();
       return faults;
     },
-    tell: (batching) => {
-      for (const [id, parameters] of Object.entries(batching)) engine.batching.tell(id, parameters);
-    },
+    tell,
     close: stopListening,
   };
 }
 
 /** The default version is asked for by id alone, so that a version on watch gets its share. */
-const refFor = ({ id, ref, isDefault }: ServedVersion, held: ReadonlyMap<string, string>): string =>
-  isDefault && !held.has(id) ? id : ref;
+const refFor = ({ packId, ref, isDefault }: ServedVersion, held: ReadonlyMap<string, string>): string =>
+  isDefault && !held.has(packId) ? packId : ref;

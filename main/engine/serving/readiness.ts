@@ -24,16 +24,17 @@ export function createReadiness({ engine, preload, defaultOf, unloaded, onLoaded
   const stateOf = (model: string): Unready | null => {
     const found = defaultOf(model);
     if (!found.ok) return loaded.has(model) ? null : { model, state: found.fault.code };
+    const { id: name } = found.value;
     const state = engine.workers.stateOf(found.value.ref);
     switch (state.kind) {
       case 'ready':
         loaded.add(model);
         return null;
       case 'stopped':
-        return { model, state: state.fault.code };
+        return { model: name, state: state.fault.code };
       case 'none':
       case 'loading':
-        return loaded.has(model) ? null : { model, state: faults.get(model)?.code ?? 'loading' };
+        return loaded.has(model) ? null : { model: name, state: faults.get(model)?.code ?? 'loading' };
     }
   };
 
@@ -48,7 +49,10 @@ export function createReadiness({ engine, preload, defaultOf, unloaded, onLoaded
         else faults.set(id, outcome.fault);
         onLoaded();
       }
-      return [...faults].map(([model, fault]) => ({ model, fault }));
+      return [...faults].map(([model, fault]) => {
+        const found = defaultOf(model);
+        return { model: found.ok ? found.value.id : model, fault };
+      });
     },
   };
 }

@@ -21,15 +21,15 @@ export async function reload(
   const warm = new Set(
     catalogue()
       .filter(isWarm)
-      .map(({ id }) => id),
+      .map(({ packId }) => packId),
   );
-  for (const { id, ref } of before) held.set(id, ref);
+  for (const { packId: id, ref } of before) held.set(id, ref);
   await rescan();
   const faults: Fault[] = [];
-  for (const { id, ref } of before) {
+  for (const { packId: id, ref } of before) {
     held.delete(id);
     forget();
-    const next = catalogue().find((served) => served.id === id && served.isDefault);
+    const next = catalogue().find((served) => served.packId === id && served.isDefault);
     if (next && isSetAside(next)) {
       // Whoever asks for a reload may have mended what was wrong.
       const again = await engine.warm(next.ref);

@@ -2,12 +2,12 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
-import { DecodeWay, ModelRef } from '../../../contract/ids.ts';
+import { DecodeWay } from '../../../contract/ids.ts';
 import type { ServedVersion } from '../../../contract/serving.ts';
 import type { HttpContext } from '../context.ts';
 
 const Query = z.strictObject({
-  model: ModelRef.optional(),
+  model: z.string().min(1).max(400).optional(),
   top: z.coerce.number().int().min(1).max(1000).default(5),
   decode: DecodeWay.optional(),
   cache: z.stringbool().optional(),
@@ -46,7 +46,7 @@ export function servedFor(
     request.askedModel = first.id;
     return ok(first);
   }
-  const [id = '', version] = model.split('@', 2);
+  const { id, version } = namedIn(serving, model);
   request.askedModel = id;
   const why = mayAsk(request.caller, id);
   if (why) return { ok: false, fault: why };
@@ -62,4 +62,15 @@ export function servedFor(
         task: found.value.task,
         input: task === 'tensor' ? 'tables' : 'photos',
       });
+}
+
+/** `id` or `id@version`; the name of a folder may hold an @ itself. */
+function namedIn(
+  { catalogue }: Pick<HttpContext['serving'], 'catalogue'>,
+  model: string,
+): { readonly id: string; readonly version: string | undefined } {
+  const at = model.lastIndexOf('@');
+  return at < 1 || catalogue().some(({ id }) => id === model)
+    ? { id: model, version: undefined }
+    : { id: model.slice(0, at), version: model.slice(at + 1) };
 }

@@ -1,10 +1,10 @@
 import { basename } from 'node:path';
-import { failed, fault, ok } from '../../../contract/faults.ts';
+import { failed, ok } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
 import { diskFault } from '../disk-fault.ts';
 import { findLabels } from './beside.ts';
 import { cached } from './cache.ts';
-import { greatestNumber, idOf, isNumberFit } from './names.ts';
+import { greatestNumber, idOf, idsOf, isNumberFit } from './names.ts';
 import { readLayout } from './read.ts';
 import type { BareModel, Layout } from './read.ts';
 import { readWhole } from './whole.ts';
@@ -12,7 +12,7 @@ import { readTritonConfig } from './triton-config.ts';
 import { wrap } from './wrap.ts';
 
 /** Raised when packs are made in another way: those of the way before are made anew. */
-const wrapForm = 'form 2';
+const wrapForm = 'form 3';
 
 export type Materialising = {
   /** What `--models` names. */
@@ -41,15 +41,12 @@ export async function materialise(asked: Materialising): Promise<Outcome<readonl
   const { folder, hasPacks } = layout.value;
   const made: string[] = hasPacks ? [folder] : [];
   let first: Outcome<never> | null = null;
-  const named = new Map<string, string>();
+  const names = layout.value.models.map(({ name }) => name ?? asked.name ?? basename(folder));
+  const ids = idsOf(names, { arePacksBeside: hasPacks });
   for (const model of newest(layout.value.models, asked.latest)) {
     const name = model.name ?? asked.name ?? basename(folder);
-    const other = named.get(idOf(name));
-    const place =
-      other === undefined || other === name
-        ? await make({ asked, layout: layout.value, model }, name)
-        : clash(model.file, name, other);
-    named.set(idOf(name), other ?? name);
+    const id = ids.get(name) ?? idOf(name);
+    const place = await make({ asked, layout: layout.value, model }, { name, id });
     if (place.ok) made.push(place.value);
     else {
       asked.onRefused?.(model.file, place.fault);
@@ -65,11 +62,15 @@ async function make(
     layout,
     model,
   }: { readonly asked: Materialising; readonly layout: Layout; readonly model: BareModel },
-  name: string,
+  { name, id }: { readonly name: string; readonly id: string },
 ): Promise<Outcome<string>> {
   const { into, appVersion, settleMs = 300 } = asked;
   if (!isNumberFit(model.number))
-    return unfit(model.file, `version ${model.number} is greater than ${greatestNumber}`);
+    return failed('model-left-out', {
+      file: model.file,
+      reason: `its version ${model.number} is greater than ${greatestNumber}`,
+      advice: 'Give the folder of the version a smaller number.',
+    });
   try {
     const labels = await findLabels(model);
     const config = await readTritonConfig(model);
@@ -80,14 +81,29 @@ async function make(
     if (!whole.ok) return whole;
     const { graph, print } = whole.value;
     const version = `${model.number}.0.0`;
-    const wanted = { into, id: idOf(name), version, print: `${wrapForm}\n${name}\n${print}`, appVersion };
+    const wanted = { into, id, version, print: `${wrapForm}\n${name}\n${print}`, appVersion };
     return await cached(wanted, async (folder) => {
-      const wrapped = await wrap({ name, model, graph, labels, config: config.value, folder, appVersion });
+      const wrapped = await wrap({
+        name,
+        id,
+        model,
+        graph,
+        labels,
+        config: config.value,
+        folder,
+        appVersion,
+      });
       if (!wrapped.ok) return wrapped;
       // What was copied is what was looked at.
       const again = await readWhole(model, { ...looking, settleMs: 0 });
       if (!again.ok) return again;
-      return again.value.print === print ? wrapped : unfit(model.file, 'it changed while it was copied');
+      return again.value.print === print
+        ? wrapped
+        : failed('model-left-out', {
+            file: model.file,
+            reason: 'it changed while it was copied',
+            advice: 'Reload when it is there whole (SIGHUP), or start again.',
+          });
     });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
@@ -101,13 +117,3 @@ function newest(models: readonly BareModel[], latest = Infinity): readonly BareM
     return newer.length < latest;
   });
 }
-
-const unfit = (file: string, reason: string): Outcome<never> => failed('file-unreadable', { file, reason });
-
-const clash = (file: string, name: string, other: string): Outcome<never> => ({
-  ok: false,
-  fault: fault('file-unreadable', {
-    file,
-    reason: `${name} and ${other} are both called ${idOf(name)} here; rename one of them`,
-  }),
-});

@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto';
 import { Version } from '../../../contract/ids.ts';
 
 /** Protocols that know whole numbers only count a major version in millions: beyond this it would not stay exact. */
 export const greatestNumber = Math.floor(Number.MAX_SAFE_INTEGER / 1_000_000) - 1;
 
-/** A model's name as Outpost writes it: `ResNet50_v2.onnx` is `resnet50-v2-onnx`. */
+/** What the files of a bare model are kept under: `ResNet50_v2.onnx` gives `resnet50-v2-onnx`. Clients use the name itself. */
 export const idOf = (name: string): string =>
   name
     .normalize('NFKD')
@@ -11,6 +12,25 @@ export const idOf = (name: string): string =>
     .replace(/[^a-z0-9]+/gu, '-')
     .slice(0, 80)
     .replace(/^-+|-+$/gu, '') || 'model';
+
+/** An id for each name: the plain one where no other name has it, or where it is the name itself; else with the start of the name's digest. */
+export function idsOf(
+  names: readonly string[],
+  { arePacksBeside }: { readonly arePacksBeside: boolean },
+): ReadonlyMap<string, string> {
+  const different = [...new Set(names)];
+  return new Map(
+    different.map((name) => {
+      const id = idOf(name);
+      // The ids of packs beside it are not known here; its own name is the only one that it may share with one.
+      const isAlone = !arePacksBeside && different.every((other) => other === name || idOf(other) !== id);
+      const isPlain = name === id || isAlone;
+      return [name, isPlain ? id : `${id.slice(0, 71).replace(/-+$/u, '')}-${digestOf(name)}`];
+    }),
+  );
+}
+
+const digestOf = (name: string): string => createHash('sha256').update(name).digest('hex').slice(0, 8);
 
 export const isNumberFit = (number: number): boolean =>
   number <= greatestNumber && Version.safeParse(`${number}.0.0`).success;

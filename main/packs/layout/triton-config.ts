@@ -42,12 +42,16 @@ export async function readTritonConfig({ beside }: BareModel): Promise<Outcome<T
 }
 
 /** For the manifest. A greatest batch is Triton's word for rows that are independent; 0 is its word for those that are not. */
-export function servingOf(config: TritonConfig | null, version: number): Pick<Manifest, 'batch' | 'serving'> {
+export function servingOf(
+  config: TritonConfig | null,
+  { name, number: version }: { readonly name: string | null; readonly number: number },
+): Pick<Manifest, 'batch' | 'serving'> {
   const most = config?.maxBatchSize ?? null;
   const { delayMicros = null, workers = null } = config ?? {};
   return {
     ...(most !== null && { batch: most > 1 }),
     serving: {
+      ...(name !== null && { name }),
       version: String(version),
       ...(most !== null && most > 0 && { maxBatch: most }),
       ...(delayMicros !== null && { delayMicros }),

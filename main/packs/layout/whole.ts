@@ -44,15 +44,18 @@ export async function readWhole(
     const before = await printOf(root, files);
     for (const [location, bytes] of needed) {
       const { size } = await stat(join(dirname(file), location));
-      if (size < bytes)
-        return failed('file-unreadable', { file, reason: `${location} has ${size} of ${bytes} bytes` });
+      if (size < bytes) return failed('onnx-external-short', { file: basename(file), location, size, bytes });
     }
     if (before.newest < Date.now() - freshMs) return ok({ graph: graph.value, print: before.text });
     await sleep(settleMs);
     const after = await printOf(root, files);
     return before.text === after.text
       ? ok({ graph: graph.value, print: before.text })
-      : failed('file-unreadable', { file, reason: 'it is still being written' });
+      : failed('model-left-out', {
+          file,
+          reason: 'it is still being written',
+          advice: 'Reload when it is there whole (SIGHUP), or start again.',
+        });
   } catch (error) {
     return diskFault(error, (error as NodeJS.ErrnoException).path ?? file);
   }

@@ -11,7 +11,6 @@ import { factsOf } from '../build/facts.ts';
 import { openStage, slug } from '../build/stage.ts';
 import type { Graph } from '../graph/graph.ts';
 import { manifestName, parseManifest } from '../manifest.ts';
-import { idOf } from './names.ts';
 import type { BareModel } from './read.ts';
 import { servingOf } from './triton-config.ts';
 import type { TritonConfig } from './triton-config.ts';
@@ -21,6 +20,8 @@ const minimumApp = '0.1.0';
 
 export type Wrapping = {
   readonly name: string;
+  /** What its files are kept under. */
+  readonly id: string;
   readonly model: BareModel;
   readonly graph: Graph;
   readonly labels: string | null;
@@ -33,9 +34,8 @@ export type Wrapped = { readonly manifest: Manifest; readonly digest: Digest };
 
 /** Makes a pack of task `tensor` out of an ONNX file: what the graph says, copied with its weights; the source is only read. */
 export async function wrap(wrapping: Wrapping): Promise<Outcome<Wrapped>> {
-  const { name, model, graph, labels, config, folder, appVersion } = wrapping;
+  const { name, id, model, graph, labels, config, folder, appVersion } = wrapping;
   const facts = factsOf(graph);
-  const id = idOf(name);
   const request = {
     model: model.file,
     out: folder,
@@ -62,7 +62,11 @@ export async function wrap(wrapping: Wrapping): Promise<Outcome<Wrapped>> {
   const composed = await compose({ request, graph, facts, decided: decided.value, stage });
   if (!composed.ok) return composed;
   const bytes = Buffer.from(
-    json({ ...openRanks(composed.value, graph), ...servingOf(config, model.number), files: stage.files() }),
+    json({
+      ...openRanks(composed.value, graph),
+      ...servingOf(config, { name: name === id ? null : name, number: model.number }),
+      files: stage.files(),
+    }),
   );
   const parsed = parseManifest(bytes, id, appVersion);
   if (!parsed.ok) return parsed;
