@@ -3,6 +3,9 @@ import type { Command } from 'commander';
 import { Channel } from '../../contract/feed.ts';
 import { DecodeWay, ModelRef, PackId, ProviderChoice, VariantChoice } from '../../contract/ids.ts';
 
+import { excelSeparators } from './formats/csv.ts';
+import type { ExcelSeparator } from './formats/csv.ts';
+
 export const formats = ['table', 'jsonl', 'json', 'csv'] as const;
 export type FormatName = (typeof formats)[number];
 
@@ -18,6 +21,7 @@ export type CommonOptions = {
 export type PredictOptions = CommonOptions & {
   readonly model?: string;
   readonly format?: FormatName;
+  readonly excel?: ExcelSeparator;
   readonly out?: string;
   readonly null?: boolean;
   readonly top: number;
@@ -50,6 +54,12 @@ export function addPredictOptions(command: Command): Command {
     .option('--model <id[@version]>', 'default: the active model whose task fits the input', modelRef)
     .addOption(
       new Option('--format <format>', 'default: table on a terminal, jsonl otherwise').choices(formats),
+    )
+    .addOption(
+      new Option(
+        '--excel <separator>',
+        'CSV that Excel opens right: comma, or semicolon where numbers have decimal commas',
+      ).choices(excelSeparators),
     )
     .option('--out <file>', 'write the answers to this file')
     .option('-0, --null', 'names on standard input end with NUL bytes, as `find -print0` writes them')

@@ -23,6 +23,11 @@ export async function predict(
   options: PredictOptions,
   inputs: readonly string[],
 ): Promise<number> {
+  if (options.excel && options.format !== undefined && options.format !== 'csv') {
+    const reason = `--excel is a way of writing CSV, and --format says ${options.format}.`;
+    session.terminal.complain(fault('usage', { reason, command: 'predict' }));
+    return 1;
+  }
   const interrupt = catchInterrupt();
   const opened = await open(session, { workers: options.workers, threads: options.threads });
   try {
@@ -60,7 +65,7 @@ async function answerAll(work: Answering, tally: Tally): Promise<number> {
   const { session, options, inputs, interrupt, destination, pack } = work;
   const { terminal } = session;
   const look = { columns: terminal.columns, paint: terminal.paint };
-  const format = formatOf(nameOfFormat(options, session), look);
+  const format = formatOf(nameOfFormat(options, session), look, options.excel);
   const progress = openProgress(
     terminal,
     terminal.isErrorTerminal ? countInputs(inputs, interrupt.signal) : () => null,
@@ -115,9 +120,11 @@ async function readyPack(
   return proved.ok ? found : proved;
 }
 
+const tensorEndings = ['.json', '.npy', '.npz', '.csv'];
+
 /** Which of its versions answers is the lifecycle's word. */
 function firstFitting(library: Opened['library'], inputs: readonly string[]): Outcome<Pack> {
-  const task = inputs.every((input) => extname(input).toLowerCase() === '.json')
+  const task = inputs.every((input) => tensorEndings.includes(extname(input).toLowerCase()))
     ? 'tensor'
     : 'image-classification';
   const pack = library.list().find(({ manifest }) => manifest.task === task);
@@ -143,8 +150,8 @@ async function giveUp(
   return refuseModel(session, opened, reason);
 }
 
-const nameOfFormat = ({ format }: PredictOptions, { terminal }: Session): FormatName =>
-  format ?? (terminal.isOutTerminal ? 'table' : 'jsonl');
+const nameOfFormat = ({ format, excel }: PredictOptions, { terminal }: Session): FormatName =>
+  format ?? (excel ? 'csv' : terminal.isOutTerminal ? 'table' : 'jsonl');
 
 const formOf = (name: FormatName): 'json' | 'csv' | 'text' =>
   name === 'table' ? 'text' : name === 'csv' ? 'csv' : 'json';

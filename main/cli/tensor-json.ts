@@ -24,7 +24,7 @@ const AsList = z.strictObject({ inputs: z.array(z.strictObject({ name: z.string(
 export function readTensors(text: string): Outcome<readonly TensorBytes[]> {
   let json: unknown;
   try {
-    json = JSON.parse(markLongIntegers(text));
+    json = parseExact(text);
   } catch (error) {
     return failed('input-invalid', { name: 'file', reason: `it is not JSON (${(error as Error).message})` });
   }
@@ -84,6 +84,9 @@ function misfit({ issues }: z.ZodError): Outcome<never> {
     reason: rest.length > 0 ? `${rest.join('.')}: ${message}` : message,
   });
 }
+
+/** As JSON.parse, but long whole numbers are strings. */
+export const parseExact = (text: string): unknown => JSON.parse(markLongIntegers(text)) as unknown;
 
 /** JSON.parse would round a whole number of more than 15 digits: such a number becomes a string before it is parsed. */
 function markLongIntegers(text: string): string {

@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
-import { failed, fault, ok } from '../../contract/faults.ts';
+import { failed, ok } from '../../contract/faults.ts';
 import type { Fault, Outcome } from '../../contract/faults.ts';
 import type { Answer, Answering } from './answering.ts';
+import { fsPath } from '../lib/file-names.ts';
 import { answerRecord, faultRecord } from './record.ts';
-import { decodeText } from '../lib/text.ts';
-import { printTensors, readTensors } from './tensor-json.ts';
+import { tensorsOf } from './tensor-input.ts';
+import { printTensors } from './tensor-json.ts';
 
 const mostBytes = 512 * 1024 ** 2;
 
-/** Answers of a `tensor` model: each input is a JSON file of named tensors. */
+/** Answers of a `tensor` model: each input is a file of tensors (tensor-input.ts). */
 export async function* answerTensors(work: Answering): AsyncGenerator<Answer> {
   for await (const input of work.named.paths) {
     if (work.interrupt.signal.aborted) return;
@@ -24,9 +25,7 @@ async function answerFile(work: Answering, input: string): Promise<Answer> {
   const begun = performance.now();
   const bytes = await readInput(input);
   if (!bytes.ok) return unanswered(input, bytes.fault);
-  const text = decodeText(bytes.value);
-  if (!text.ok) return unanswered(input, fault('input-invalid', { name: input, reason: text.reason }));
-  const tensors = readTensors(text.text);
+  const tensors = await tensorsOf(input, bytes.value, pack.manifest.inputs);
   if (!tensors.ok) return unanswered(input, tensors.fault);
   const request = {
     model: pack.ref,
@@ -63,12 +62,12 @@ async function answerFile(work: Answering, input: string): Promise<Answer> {
 
 async function readInput(file: string): Promise<Outcome<Buffer>> {
   try {
-    const info = await stat(file);
+    const info = await stat(fsPath(file));
     if (info.isDirectory()) return failed('not-a-file', { file, what: 'folder' });
     if (!info.isFile()) return failed('not-a-file', { file, what: 'device or pipe' });
     if (info.size === 0) return failed('file-empty', { file });
     if (info.size > mostBytes) return failed('file-too-large', { file, size: info.size, limit: mostBytes });
-    return ok(await readFile(file));
+    return ok(await readFile(fsPath(file)));
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return failed('file-not-found', { file });

@@ -124,6 +124,34 @@ describe('formats', () => {
 });
 
 const nothingLeft = { other: 0, hidden: 0, system: 0 };
+describe('CSV for Excel', () => {
+  const excel = (separator: 'comma' | 'semicolon', input: string): string => {
+    const format = formatOf('csv', { columns: 80, paint: plainPaint }, separator);
+    return format.head() + format.one({ ...answered, input }) + format.tail();
+  };
+  it('begins with a mark, and has the separators and decimal signs of its kind', () => {
+    const [head, first] = excel('semicolon', 'a;b.jpg').split('\r\n');
+    expect(head).toMatch(/^\uFEFFinput;rank;/u);
+    expect(first).toMatch(/^"a;b\.jpg";1;281;n02123045;tabby;0,61;/u);
+    expect(first).toContain(';41,235;');
+    expect(excel('comma', 'a.jpg')).toMatch(/^\uFEFFinput,rank,[^]*\r\na\.jpg,1,281,n02123045,tabby,0\.61,/u);
+    expect(written('csv', [answered])).toMatch(/^input,rank,/u);
+  });
+
+  it.each(['=cmd|calc!A1.jpg', '+1.jpg', '-1.jpg', '@SUM(A1).jpg', '\t=1.jpg'])(
+    'the name %j is text, not a formula, and only on request another',
+    (name) => {
+      const cells = excel('comma', name).split('\r\n')[1] ?? '';
+      expect(cells.replace(/^"/u, '').startsWith(`'${name}`)).toBe(true);
+      expect(
+        written('csv', [{ ...answered, input: name }])
+          .split('\r\n')[1]
+          ?.startsWith(name),
+      ).toBe(true);
+    },
+  );
+});
+
 describe('the closing line', () => {
   it('says what was answered, what failed, how long and how fast', () => {
     expect(

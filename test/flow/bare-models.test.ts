@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { copyPack, newFolder, outpost, root } from './cli-process.ts';
+import { copyPack, linesOf, newFolder, outpost, root } from './cli-process.ts';
 
 const place = newFolder('bare');
 const data = path.join(place, 'data');
@@ -39,6 +39,18 @@ describe('bare ONNX files in a --models folder', () => {
     expect([code, error]).toEqual([0, expect.stringContaining('1 answered')]);
     expect(JSON.parse(out)).toMatchObject({ model: 'tiny', result: { task: 'tensor' } });
   });
+});
+
+it('takes tables and plain arrays for its matrix', async () => {
+  const [table, plain] = [path.join(place, 'rows.csv'), path.join(place, 'plain.json')];
+  writeFileSync(table, 'a,b,c,d\r\n1,2,3,4\r\n5,6,7,8\r\n');
+  writeFileSync(plain, '{"x": [[1, 2, 3, 4], [5, 6, 7, 8]]}');
+  const { code, out, error } = await run('predict', '--model', 'tiny', '--models', models, table, plain);
+  expect(code, error).toBe(0);
+  const results = linesOf(out).map(({ result }) => result);
+  expect(results).toHaveLength(2);
+  expect(results[0]).toMatchObject({ outputs: { y: { dims: [2, 4] } } });
+  expect(results[1]).toEqual(results[0]);
 });
 
 describe('an unsigned pack', () => {

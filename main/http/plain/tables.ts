@@ -1,13 +1,9 @@
 import type { FastifyReply } from 'fastify';
-import { failed, ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
 import type { ServedVersion } from '../../../contract/serving.ts';
-import type { TensorBytes } from '../../../contract/tensor.ts';
 import type { HttpContext } from '../context.ts';
 import { refuse } from '../refuse.ts';
 import { chooseType } from './accept.ts';
-import { areColumns, columnTensors } from './csv/columns.ts';
-import { readTable } from './csv/table.ts';
+import { tableTensors } from './csv/matrix.ts';
 import { printTensors, tableOf } from './csv/write.ts';
 import { goneSignal } from './gone.ts';
 import type { NamedBytes } from './pictures.ts';
@@ -21,7 +17,7 @@ export async function answerTable(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const begun = performance.now();
-  const asked = tensorsOf(context, served, bytes);
+  const asked = tableTensors(bytes, served.inputs, context.limits.maxElements);
   if (!asked.ok) return refuse(reply, asked.fault);
   const { tensors, rows } = asked.value;
   const answer = await context.serving.infer({
@@ -50,27 +46,4 @@ export async function answerTable(
     result: { task: 'tensor', outputs: printTensors(answer.value.tensors) },
   };
   return reply.type('application/json').send(`${JSON.stringify(record)}\n`);
-}
-
-function tensorsOf(
-  { limits }: HttpContext,
-  { id, inputs }: ServedVersion,
-  bytes: Buffer,
-): Outcome<{ readonly tensors: readonly TensorBytes[]; readonly rows: number }> {
-  const wide = inputs.find((input) => !areColumns([input]));
-  if (wide)
-    return failed('request-malformed', {
-      what: `Model ${id}`,
-      reason: `its input ${wide.name} is not one column; send it as JSON to /v2/models/${id}/infer`,
-    });
-  const table = readTable(bytes);
-  if (!table.ok) return table;
-  const rows = table.value.rows.length;
-  if (rows > limits.maxElements)
-    return failed('request-malformed', {
-      what: 'The table',
-      reason: `it has ${rows} rows; at most ${limits.maxElements} are taken`,
-    });
-  const tensors = columnTensors(table.value, inputs);
-  return tensors.ok ? ok({ tensors: tensors.value, rows }) : tensors;
 }

@@ -48,12 +48,15 @@ function columnOf(
     if (value === null)
       return malformed(
         `Row ${at + 1}, column ${name}`,
-        text === '' ? 'it is empty' : `"${text.slice(0, 60)}" is no ${type}`,
+        text === '' ? 'it is empty' : `"${text.slice(0, 60)}" is no ${type}${commaHint(text)}`,
       );
     put(view, at * width, value);
   }
   return ok(data);
 }
+
+const commaHint = (text: string): string =>
+  /^[+-]?\d+,\d+$/u.test(text) ? '; write it with a decimal point' : '';
 
 function stringsOf(texts: readonly string[]): Uint8Array {
   return Buffer.concat(

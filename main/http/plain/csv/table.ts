@@ -1,5 +1,6 @@
 import { failed, ok } from '../../../../contract/faults.ts';
 import type { Outcome } from '../../../../contract/faults.ts';
+import { decodeText } from '../../../lib/text.ts';
 
 export type Table = { readonly header: readonly string[]; readonly rows: readonly (readonly string[])[] };
 
@@ -8,18 +9,22 @@ export type Table = { readonly header: readonly string[]; readonly rows: readonl
  * them; an empty last line is none. Faults name the row, 1 is the first below the names.
  */
 export function readTable(bytes: Uint8Array): Outcome<Table> {
-  let text: string;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return malformed('The table', 'it is not in UTF-8');
-  }
+  const read = decodeText(bytes);
+  if (!read.ok) return malformed('The table', read.reason);
+  const { text } = read;
   // The runtime would end a text at it.
   if (text.includes('\0')) return malformed('The table', 'there is a NUL in it');
   const lines = splitLines(text);
   if (lines === null) return malformed('The table', 'a quote is not closed');
   const [header, ...rows] = lines;
   if (!header) return malformed('The table', 'it has no row of names');
+  const [onlyName = ''] = header;
+  const separator = [';', '\t'].find((one) => header.length === 1 && onlyName.includes(one));
+  if (separator !== undefined)
+    return malformed(
+      'The table',
+      `its cells are separated by ${separator === ';' ? 'semicolons' : 'tabs'}; save it with commas between cells and points in numbers`,
+    );
   const twice = header.find((name, at) => header.indexOf(name) !== at);
   if (twice !== undefined) return malformed(`Column ${twice}`, 'there are two of that name');
   const odd = rows.findIndex((row) => row.length !== header.length);
