@@ -4,12 +4,14 @@ import { drainTimeoutMs } from './limits.ts';
 /** Models that one process holds at most, and resident bytes above which it takes no more. */
 const mostTenants = 32;
 const fullBytes = 512 * 1024 ** 2;
+const wornBytes = 1024 ** 3;
 /** A model that took more memory when it was loaded, or takes longer for a request, gets a process of its own. */
 const smallBytes = 64 * 1024 ** 2;
 const quickMs = 20;
 /** Requests whose median is looked at: a busy computer makes some of them slow. */
 const timedRuns = 9;
 
+type Options = Parameters<WorkerLink['ask']>[1];
 type Host = { readonly link: WorkerLink; readonly tenants: Set<Tenant>; rssBytes: number };
 type Tenant = {
   readonly key: string;
@@ -23,7 +25,7 @@ type Tenant = {
 /**
  * Small models share worker processes: each gets a link that looks like one to a process of its own. `key` names what is
  * held. When a shared process crashes, those that had something under way are given processes of their own from then on,
- * since any of them may have been the reason; so are those that turn out to be large or slow.
+ * since any of them may have been the reason; so are those that turn out to be large or slow, or held it up.
  */
 export function createSharedWorkers(startLink: () => WorkerLink): { startLink(key: string): WorkerLink } {
   const hosts = new Set<Host>();
@@ -57,14 +59,28 @@ export function createSharedWorkers(startLink: () => WorkerLink): { startLink(ke
     tenant.isOutgrown = true;
     alone.add(tenant.key);
   };
-  /** What a load took is what the process grew by meanwhile. */
-  const weigh = async (host: Host, tenant: Tenant): Promise<void> => {
-    const answer = await host.link.ask({ kind: 'ping' }, {});
-    if (answer.kind !== 'replied' || answer.reply.kind !== 'pong') return;
-    const { rssBytes } = answer.reply;
-    // The first one pays for the process and the runtime.
-    if (host.rssBytes > 0 && rssBytes - host.rssBytes > smallBytes) grow(tenant);
+  const ping = async (host: Host, options: Options = {}): Promise<LinkAnswer> => {
+    const answer = await host.link.ask({ kind: 'ping' }, options);
+    if (answer.kind === 'replied' && answer.reply.kind === 'pong') look(host, answer.reply.rssBytes);
+    return answer;
+  };
+  /** What a load took is what the process grew by meanwhile; the first one pays for the runtime, too. */
+  const load = async (host: Host, tenant: Tenant, work: () => Promise<LinkAnswer>): Promise<LinkAnswer> => {
+    const isFirst = host.tenants.size === 1;
+    // Answered before the load, which comes behind it on the same socket.
+    void ping(host);
+    const answer = await work();
+    const beforeBytes = host.rssBytes;
+    if (answer.kind === 'replied')
+      void ping(host).then(() => {
+        if (!isFirst && host.rssBytes - beforeBytes > smallBytes) grow(tenant);
+      });
+    return answer;
+  };
+  /** A process that has grown too much is left by all, one after the other, for one that takes them. */
+  const look = (host: Host, rssBytes: number): void => {
     host.rssBytes = rssBytes;
+    if (rssBytes > wornBytes) for (const tenant of host.tenants) tenant.isOutgrown = true;
   };
   const time = (tenant: Tenant, reply: Reply): void => {
     if (reply.kind !== 'ran' && reply.kind !== 'classified') return;
@@ -76,22 +92,21 @@ export function createSharedWorkers(startLink: () => WorkerLink): { startLink(ke
   const ask = async (
     host: Host,
     tenant: Tenant,
-    { question, options }: { question: Question; options: Parameters<WorkerLink['ask']>[1] },
+    { question, options }: { question: Question; options: Options },
   ): Promise<LinkAnswer> => {
     if (question.kind === 'ping') {
       // A process that works for others may be silent for as long as they may take.
       const isBusy = [...host.tenants].some(({ outstanding }) => outstanding > 0);
-      return host.link.ask(question, isBusy ? {} : options);
+      return ping(host, isBusy ? {} : options);
     }
     tenant.outstanding += 1;
     const named = question.kind === 'thumbnail' ? question : { ...question, model: tenant.number };
-    const answer = await host.link.ask(named, options);
+    const work = (): Promise<LinkAnswer> => host.link.ask(named, options);
+    const answer = question.kind === 'load' ? await load(host, tenant, work) : await work();
     tenant.outstanding -= 1;
-    if (answer.kind === 'lost' && !answer.wasOrdered) alone.add(tenant.key);
-    if (answer.kind === 'replied') {
-      if (answer.reply.kind === 'loaded') void weigh(host, tenant);
-      time(tenant, answer.reply);
-    }
+    // It crashed the process, or held it up until it was ended: the next time it does so alone.
+    if (answer.kind === 'late' || (answer.kind === 'lost' && !answer.wasOrdered)) alone.add(tenant.key);
+    if (answer.kind === 'replied') time(tenant, answer.reply);
     return answer;
   };
 

@@ -113,3 +113,23 @@ test('a model that turns out to be slow is given its own process, one after the 
   expect(await ask('same')).toBe('ok');
   expect(await ask('root')).toBe('ok');
 });
+
+test('a shared process that has grown too much is left for another one', async () => {
+  const pids: number[] = [];
+  const marker = path.join(mkdtempSync(path.join(tmpdir(), 'outpost-shared-')), 'started');
+  const { ask, workers } = await withModels({ startWorker: startStandIn(`ran-large:${marker}`, pids) });
+  for (const id of ids) expect(await ask(id)).toBe('ok');
+  await expect.poll(() => pids.length, { timeout: 10_000 }).toBe(2);
+  await expect.poll(() => isAlive(pids[0]!), { timeout: 10_000 }).toBe(false);
+  for (const id of ids) expect(await ask(id)).toBe('ok');
+  expect(workers()).toBe(1);
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
