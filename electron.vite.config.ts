@@ -1,3 +1,4 @@
+import { cpSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
@@ -10,6 +11,14 @@ const at = (...parts: string[]): string => path.join(root, ...parts);
 // Chromium 130), and electron-vite would read them from the newer Electron package.
 export default defineConfig({
   main: {
+    plugins: [
+      {
+        name: 'outpost:locale',
+        // Read by the C library, so it stays files.
+        closeBundle: () =>
+          cpSync(at('main/worker/locale/en_US.utf8'), at('out/main/locale/en_US.utf8'), { recursive: true }),
+      },
+    ],
     build: {
       outDir: at('out/main'),
       emptyOutDir: true,

@@ -4,6 +4,11 @@ import { isAbsolute, join, resolve } from 'node:path';
 /** The one place, with the entries, that reads the environment. */
 export const env = (name: string): string | undefined => process.env[name];
 
+/** For the C library of this very process and of those it starts. */
+export function setEnv(name: string, value: string): void {
+  process.env[name] = value;
+}
+
 /** The whole environment with a few names on top, as a child process gets it. */
 export const inheritedEnv = (extra: Readonly<Record<string, string>>): NodeJS.ProcessEnv => ({
   ...process.env,

@@ -38,14 +38,14 @@ export function runFault(error: unknown, firstInput: string): Outcome<never> {
 
 /** What ONNX Runtime said, without where in its own source it happened. */
 export function runtimeReason(error: unknown): string {
-  const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+  const line = (error instanceof Error ? error.message : String(error)).replace(/\s*\n\s*/gu, ' ');
   const reason = line
-    .replace(/^.*?(?:failed:|Exception:|Status Message:)\s*/u, '')
+    .replace(/^.*?(?:failed:|Exception:|Exception during initialization:|Status Message:)\s*/u, '')
     // `file:line signature condition was false. words`, or `file:line signature words`.
     .replace(/^\S+\.(?:cc|h):\d+ .*? was false\.?\s*/u, '')
-    .replace(/^\S*\/onnxruntime\/\S+:\d+ .*?\) (?=\S)/u, '')
+    .replace(/^\S*\/onnxruntime\/\S+:\d+ .*?\)(?:::<lambda\(\)>)? (?=\S)/u, '')
     .trim();
   const name = systemErrorIn(reason);
   if (name) return `the system gave ${name}`;
-  return (reason || line.trim()).slice(0, 240) || 'no reason was given';
+  return (reason || line.trim()).slice(0, 600) || 'no reason was given';
 }

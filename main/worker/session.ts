@@ -4,6 +4,7 @@ import { failed, ok, type Outcome } from '../../contract/faults.ts';
 import type { TensorBytes } from '../../contract/tensor.ts';
 import type { LoadSpec, WireTensorSpec } from '../../contract/wire.ts';
 import { isSystemsFault, runFault, runtimeReason } from './runtime-words.ts';
+import { lacksLocale, nameShippedLocale } from './shipped-locale.ts';
 import { fromRuntime, toRuntime } from './tensors.ts';
 
 /** Times in milliseconds: all of it, and of that values of the runtime made of bytes, and bytes made of its values. */
@@ -26,7 +27,20 @@ export type Session = {
 
 export async function openSession(spec: LoadSpec): Promise<Outcome<Session>> {
   try {
-    const session = await InferenceSession.create(spec.modelFile, {
+    const session = await create(spec);
+    return ok(asSession(session));
+  } catch (error) {
+    const file = path.basename(spec.modelFile);
+    const reason = runtimeReason(error);
+    return isSystemsFault(error)
+      ? failed('model-not-loaded', { model: file, reason })
+      : failed('model-rejected', { file, reason });
+  }
+}
+
+async function create(spec: LoadSpec): Promise<InferenceSession> {
+  const load = (): Promise<InferenceSession> =>
+    InferenceSession.create(spec.modelFile, {
       executionProviders: [spec.provider],
       intraOpNumThreads: spec.threads,
       interOpNumThreads: 1,
@@ -36,13 +50,11 @@ export async function openSession(spec: LoadSpec): Promise<Outcome<Session>> {
       // Spinning threads win nothing at the median and take the cores from the other workers between runs.
       extra: { session: { intra_op: { allow_spinning: '0' } } },
     });
-    return ok(asSession(session));
+  try {
+    return await load();
   } catch (error) {
-    const file = path.basename(spec.modelFile);
-    const reason = runtimeReason(error);
-    return isSystemsFault(error)
-      ? failed('model-not-loaded', { model: file, reason })
-      : failed('model-rejected', { file, reason });
+    if (!lacksLocale(error) || !nameShippedLocale()) throw error;
+    return load();
   }
 }
 
