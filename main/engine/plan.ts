@@ -130,7 +130,7 @@ function variantOf(
 
 export function loadSpec(library: Library, plan: Plan, threads: number): LoadSpec {
   const { pack, variant, provider, labels } = plan;
-  const { preprocessing, postprocessing, embedding } = pack.manifest;
+  const { task, preprocessing, postprocessing, embedding } = pack.manifest;
   return {
     modelFile: library.fileOf(pack, variant.file),
     provider,
@@ -138,7 +138,8 @@ export function loadSpec(library: Library, plan: Plan, threads: number): LoadSpe
     preprocessing,
     postprocessing,
     labels,
-    scored: scoredOutput(pack.manifest)?.name ?? null,
+    // A model of raw tensors has no scores, though its only output be a number.
+    scored: task === 'image-classification' ? (scoredOutput(pack.manifest)?.name ?? null) : null,
     embedding: embedding ?? null,
   };
 }
