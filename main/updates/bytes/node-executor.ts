@@ -1,10 +1,10 @@
 import { HttpExecutor } from 'builder-util-runtime';
 import type { DownloadOptions } from 'builder-util-runtime';
-import { request as httpRequest } from 'node:http';
 import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import { proxyFor, requestTo, throughProxy, tunnelled } from './proxy.ts';
 
-/** Node's own network for the command line and tests; the window has Electron's, and with it the system's proxy. */
+/** Node's own network for the command line and tests, with the proxy that the environment names; the window has Electron's, and with it the system's proxy. */
 export const nodeHttpExecutor = (): HttpExecutor<ClientRequest> => new NodeHttpExecutor();
 
 class NodeHttpExecutor extends HttpExecutor<ClientRequest> {
@@ -12,7 +12,12 @@ class NodeHttpExecutor extends HttpExecutor<ClientRequest> {
     options: RequestOptions,
     callback: (response: IncomingMessage) => void,
   ): ClientRequest {
-    return options.protocol === 'http:' ? httpRequest(options, callback) : httpsRequest(options, callback);
+    const request = requestTo(options);
+    const proxy = proxyFor(options);
+    if (proxy === null) return request(options, callback);
+    if (request === httpsRequest)
+      return tunnelled(options, proxy, (through) => httpsRequest(through, callback));
+    return requestTo(proxy)(throughProxy(options, proxy), callback);
   }
 
   /** Asked for by electron-updater's executors; Outpost moves its bytes by `createRequest` alone. */
