@@ -166,7 +166,6 @@ describe('data in other files', () => {
   it.each([
     '../outside.bin',
     'deep/../weights.bin',
-    './weights.bin',
     '/etc/passwd',
     'C:\\weights.bin',
     '..\\outside.bin',
@@ -179,6 +178,13 @@ describe('data in other files', () => {
     expect(fault.code).toBe('onnx-external-outside');
     expect(fault.params['tensor']).toBe('layer.1');
   });
+  it.each(['./weights.bin', 'a/../b', './/weights.bin', './../weights.bin', '/./weights.bin'])(
+    '%j is inside when it only says the folder itself',
+    async (location) => {
+      const found = await check(location);
+      expect(found.ok).toBe(/^\.\/+weights/u.test(location));
+    },
+  );
   it('a tensor that lies elsewhere must say where', async () => {
     expect(faultOf(await check(null)).code).toBe('onnx-unreadable');
   });

@@ -3,7 +3,7 @@ import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import type { Manifest } from '../../../contract/manifest.ts';
 import type { TensorSpec } from '../../../contract/tensor.ts';
-import { checkExternal } from '../graph/external.ts';
+import { checkExternal, insideOf } from '../graph/external.ts';
 import type { Graph } from '../graph/graph.ts';
 import { readGraph } from '../graph/read.ts';
 import { writeCard } from './card.ts';
@@ -88,19 +88,21 @@ async function copyModel({ request, graph, stage }: Composing, file: string): Pr
   if (!copied.ok) return copied;
   const known = new Set(stage.files().map(({ path }) => path));
   for (const { tensor, location } of own.value.external) {
-    if (location === null || known.has(location)) continue;
+    const path = location === null ? null : insideOf(location);
+    if (path !== null && known.has(path)) continue;
     // First whether it may be followed at all, then whether it is there.
     const isInside = checkExternal(
       { ...own.value, external: own.value.external.filter((each) => each.location === location) },
-      { place, listed: new Set([location]) },
+      { place, listed: new Set(path === null ? [] : [path]) },
     );
     if (!isInside.ok) return isInside;
-    const brought = await stage.copy(join(dirname(file), location), location);
+    if (location === null || path === null) continue;
+    const brought = await stage.copy(join(dirname(file), path), path);
     if (!brought.ok)
       return brought.fault.code === 'file-not-found'
         ? failed('onnx-external-data', { file: place, tensor, location })
         : brought;
-    known.add(location);
+    known.add(path);
   }
   return checkExternal(own.value, { place, listed: known });
 }

@@ -7,6 +7,16 @@ import type { Graph } from './graph.ts';
 /** ONNX Runtime takes such names for addresses in memory and the like; no file of a pack is called so. */
 const strange = /[*?"<>|:]/u;
 
+/** Where a location leads, from the model's own folder: `./w.bin` and `a//w.bin` are `w.bin` and `a/w.bin`. Null for what lies outside or is no file's name. */
+export function insideOf(location: string): string | null {
+  if (/^[/\\]/u.test(location) || strange.test(location)) return null;
+  const path = location
+    .split('/')
+    .filter((step) => step !== '' && step !== '.')
+    .join('/');
+  return PackPath.safeParse(path).success ? path : null;
+}
+
 /**
  * Every file that the model's tensors lie in must be one of `listed`, the paths of the pack. `place` is the model's own
  * path there: locations are told from its folder.
@@ -22,9 +32,9 @@ export function checkExternal(
         reason: `tensor ${tensor} lies in another file, which it does not name`,
       });
     const named = { file: graph.file, tensor, location };
-    if (!PackPath.safeParse(location).success || strange.test(location))
-      return failed('onnx-external-outside', named);
-    if (!listed.has(posix.join(posix.dirname(place), location))) return failed('onnx-external-data', named);
+    const path = insideOf(location);
+    if (path === null) return failed('onnx-external-outside', named);
+    if (!listed.has(posix.join(posix.dirname(place), path))) return failed('onnx-external-data', named);
   }
   return ok(undefined);
 }

@@ -3,8 +3,8 @@ import { basename, dirname, isAbsolute, join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
-import { PackPath } from '../../../contract/manifest.ts';
 import { diskFault } from '../disk-fault.ts';
+import { insideOf } from '../graph/external.ts';
 import type { Graph } from '../graph/graph.ts';
 import { readGraph } from '../graph/read.ts';
 import type { BareModel } from './read.ts';
@@ -68,9 +68,10 @@ const isOutside = (path: string): boolean => /^\.\.(?:[/\\]|$)/u.test(path) || i
 function weightsOf({ external }: Graph): ReadonlyMap<string, number> {
   const ends = new Map<string, number>();
   for (const { location, offset, length } of external) {
-    if (location === null || !PackPath.safeParse(location).success) continue;
+    const path = location === null ? null : insideOf(location);
+    if (path === null) continue;
     const end = Number(offset ?? 0) + Number(length ?? 0);
-    ends.set(location, Math.max(ends.get(location) ?? 0, Number.isFinite(end) ? end : 0));
+    ends.set(path, Math.max(ends.get(path) ?? 0, Number.isFinite(end) ? end : 0));
   }
   return ends;
 }
