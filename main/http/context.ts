@@ -2,24 +2,10 @@ import type {} from 'fastify';
 import type { Fault } from '../../contract/faults.ts';
 import type { Serving } from '../engine/serving-door.ts';
 import type { ByteBudget } from './budget/index.ts';
+import type { TextThreads } from './json/door.ts';
+import type { HttpLimits } from './limits.ts';
 
-export type HttpLimits = {
-  /** Most bytes of a body, as it comes and unpacked. */
-  readonly maxBodyBytes: number;
-  /** Bytes that all requests and answers under way may hold together; beyond it 503. Null: a part of the memory there is. */
-  readonly requestMemoryBytes: number | null;
-  readonly maxHeaderBytes: number;
-  /** Most tensors of one request. */
-  readonly maxTensors: number;
-  /** Most elements of one tensor: the product of its shape, checked before anything is allocated. */
-  readonly maxElements: number;
-  readonly maxJsonDepth: number;
-  /** Longest time for one answer. */
-  readonly timeoutMs: number;
-  /** Longest time to send a whole request, and to stay idle between two. */
-  readonly receiveTimeoutMs: number;
-  readonly keepAliveMs: number;
-};
+export type { HttpLimits } from './limits.ts';
 
 /** Who asks, as the gate found out. Null models: all. */
 export type Caller = {
@@ -40,14 +26,19 @@ export type AccessEntry = {
   readonly model: string | null;
 };
 
-/** What each protocol's routes are given. */
-export type HttpContext = {
+/** What every protocol is given. */
+export type ServingContext = {
   readonly serving: Serving;
   readonly budget: ByteBudget;
   readonly limits: HttpLimits;
   readonly appVersion: string;
   /** Null when this caller may ask for the model, else the fault to answer with. */
   readonly mayAsk: (caller: Caller, model: string) => Fault | null;
+};
+/** What the routes over HTTP are given. */
+export type HttpContext = ServingContext & {
+  /** Reads and writes large texts beside the event loop. */
+  readonly threads: TextThreads;
 };
 
 declare module 'fastify' {

@@ -14,6 +14,7 @@ import { answerBadUrl, answerErrors } from './errors.ts';
 import { holdInvitations } from './expect.ts';
 import { installGate } from './gate/index.ts';
 import type { GrpcServer } from './grpc/index.ts';
+import { openTextThreads } from './json/door.ts';
 import { defaultHttpLimits } from './limits.ts';
 import { openMetrics } from './metrics/index.ts';
 import type { Metrics } from './metrics/index.ts';
@@ -35,9 +36,11 @@ export async function openServer(
   const tracing = await openTracing({ ...options, env: inheritedEnv({}) });
   const { maxBodyBytes, requestMemoryBytes } = limits;
   const budget = new ByteBudget(requestMemoryBytes ?? defaultRequestMemory(maxBodyBytes));
+  const threads = openTextThreads(budget);
   const context: HttpContext = {
     serving: options.serving,
     budget,
+    threads,
     limits,
     appVersion: options.appVersion,
     mayAsk: ({ models, program }, model) =>
@@ -68,6 +71,7 @@ export async function openServer(
     if (listening.ok) await listening.value.release();
     if (app.server.listening) await drain.end(graceMs);
     await app.close();
+    await threads.close();
     if (!counting) metrics.close();
     await tracing?.close();
   };

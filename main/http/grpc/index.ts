@@ -5,7 +5,7 @@ import type { Serving } from '../../engine/serving-door.ts';
 import { notListening } from '../address.ts';
 import type { Listening } from '../address.ts';
 import type { ByteBudget } from '../budget/index.ts';
-import type { AccessEntry, Caller, HttpContext, HttpLimits, TokenBook } from '../context.ts';
+import type { AccessEntry, Caller, ServingContext, HttpLimits, TokenBook } from '../context.ts';
 import { prepareSocketFile } from '../socket-file.ts';
 import type { Tracing } from '../trace/tracing.ts';
 import { openGate } from './gate.ts';
@@ -23,7 +23,7 @@ export type GrpcServerOptions = {
   readonly anyone: Caller;
   /** `host:port`, or `unix:/path`. */
   readonly bind: string;
-  readonly mayAsk: HttpContext['mayAsk'];
+  readonly mayAsk: ServingContext['mayAsk'];
   /** Shared with what else answers clients of this server. */
   readonly budget: ByteBudget;
   readonly appVersion: string;

@@ -2,7 +2,7 @@ import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import type { ServedVersion } from '../../../contract/serving.ts';
 import type { TensorBytes } from '../../../contract/tensor.ts';
-import type { Caller, HttpContext } from '../context.ts';
+import type { Caller, ServingContext } from '../context.ts';
 import { datatypeOf } from '../datatypes.ts';
 import { classified, classifications } from './classification.ts';
 import { contentsOf } from './contents.ts';
@@ -24,7 +24,7 @@ export type Asker = {
  * none (FP16).
  */
 export async function infer(
-  context: HttpContext,
+  context: ServingContext,
   message: ModelInferRequest,
   asker: Asker,
 ): Promise<Outcome<ModelInferResponse>> {
@@ -54,7 +54,7 @@ export async function infer(
 
 /** The version that is meant, if this caller may ask for it. */
 export function findAllowed(
-  { serving, mayAsk }: HttpContext,
+  { serving, mayAsk }: ServingContext,
   caller: Caller,
   { model_name: id, model_version: version }: Pick<ModelInferRequest, 'model_name' | 'model_version'>,
 ): Outcome<ServedVersion> {
@@ -71,7 +71,7 @@ type Question = {
 };
 
 async function ask(
-  { serving, limits }: HttpContext,
+  { serving, limits }: ServingContext,
   { message, asker, served, wishes }: Question,
 ): Promise<Outcome<readonly TensorBytes[]>> {
   const { priority, k } = wishes;

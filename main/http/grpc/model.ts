@@ -3,7 +3,7 @@ import type { Outcome } from '../../../contract/faults.ts';
 import type { BatchingParameters, ServedState, ServedVersion } from '../../../contract/serving.ts';
 import type { TensorSpec } from '../../../contract/tensor.ts';
 import type { Serving } from '../../engine/serving-door.ts';
-import type { Caller, HttpContext } from '../context.ts';
+import type { Caller, ServingContext } from '../context.ts';
 import { datatypeOf } from '../datatypes.ts';
 import { findAllowed } from './infer.ts';
 import type { NamedModel, NamedRepositoryModel } from './messages.ts';
@@ -15,7 +15,7 @@ export function isReady({ kind }: ServedState): boolean {
 
 /** ModelReady: a model that is not there is not ready, as Triton has it. */
 export function readinessOf(
-  { serving, mayAsk }: HttpContext,
+  { serving, mayAsk }: ServingContext,
   caller: Caller,
   { name, version }: NamedModel,
 ): Outcome<object> {
@@ -27,7 +27,7 @@ export function readinessOf(
 
 /** ModelMetadata: all versions, and the tensors of the one that is meant. */
 export function metadataOf(
-  context: HttpContext,
+  context: ServingContext,
   caller: Caller,
   { name, version }: NamedModel,
 ): Outcome<object> {
@@ -52,7 +52,7 @@ export function metadataOf(
 
 /** ModelConfig, in the words of Triton's model_config.proto. */
 export function configOf(
-  context: HttpContext,
+  context: ServingContext,
   caller: Caller,
   { name, version }: NamedModel,
 ): Outcome<object> {
@@ -96,7 +96,7 @@ type Entry = {
 
 /** RepositoryIndex: every version that this caller may ask for. */
 export function indexOf(
-  { serving, mayAsk }: HttpContext,
+  { serving, mayAsk }: ServingContext,
   caller: Caller,
   onlyReady: boolean,
 ): readonly Entry[] {
@@ -115,7 +115,7 @@ type Control = NamedRepositoryModel & { readonly verb: 'load' | 'unload' };
 
 /** RepositoryModelLoad and -Unload, for callers with that right. Models are loaded as they are installed: files and settings of a request are refused. */
 export async function control(
-  { serving, mayAsk }: HttpContext,
+  { serving, mayAsk }: ServingContext,
   caller: Caller,
   { model_name: id, parameters, verb }: Control,
 ): Promise<Outcome<object>> {

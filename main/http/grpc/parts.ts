@@ -1,11 +1,11 @@
-import type { AccessEntry, HttpContext } from '../context.ts';
+import type { AccessEntry, ServingContext } from '../context.ts';
 import type { Tracing } from '../trace/tracing.ts';
 import type { Gate } from './gate.ts';
 import type { StatisticsBook } from './statistics.ts';
 
 /** What the services of one server share. */
 export type ServiceParts = {
-  readonly context: HttpContext;
+  readonly context: ServingContext;
   readonly gate: Gate;
   readonly statistics: StatisticsBook;
   readonly tracing: Tracing | null;

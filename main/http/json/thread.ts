@@ -1,17 +1,10 @@
 import { parentPort } from 'node:worker_threads';
-import { readInferJson } from '../oip/read-json.ts';
-import type { JsonRules } from '../oip/read-json.ts';
+import { movable, perform } from './work.ts';
+import type { WorkInput, WorkName } from './work.ts';
 
-/* A thread that reads large JSON: a text comes, its message with the bytes of its tensors goes back, moved and not copied. */
-parentPort?.on('message', ({ text, rules }: { readonly text: Uint8Array; readonly rules: JsonRules }) => {
-  const outcome = readInferJson(Buffer.from(text.buffer, text.byteOffset, text.byteLength), rules);
-  const buffers = outcome.ok
-    ? outcome.value.inputs.flatMap(({ data }) =>
-        data && data.buffer.byteLength > 0 ? [data.buffer as ArrayBuffer] : [],
-      )
-    : [];
-  parentPort?.postMessage(
-    outcome,
-    [...new Set(buffers)].filter((buffer) => buffer !== text.buffer),
-  );
+/* A thread that reads and writes large texts: a piece of work comes, its result goes back, moved and not copied. */
+type Asked = { readonly name: WorkName; readonly input: WorkInput<WorkName> };
+parentPort?.on('message', ({ name, input }: Asked) => {
+  const output = perform(name, input);
+  parentPort?.postMessage(output, [...movable(output)]);
 });

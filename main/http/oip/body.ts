@@ -3,8 +3,9 @@ import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import type { ServedVersion } from '../../../contract/serving.ts';
 import type { TensorSpec } from '../../../contract/tensor.ts';
+import { shareOf } from '../budget/index.ts';
 import { bytesPerElement, datatypeOf } from '../datatypes.ts';
-import type { JsonReader } from '../json/door.ts';
+import type { TextThreads } from '../json/door.ts';
 import type { InferMessage } from './message.ts';
 import type { JsonRules } from './read-json.ts';
 
@@ -18,15 +19,24 @@ export type InferBody = {
 const nothing = Buffer.alloc(0);
 const headerName = 'inference-header-content-length';
 
+export type Reading = {
+  readonly threads: TextThreads;
+  readonly rules: JsonRules;
+  readonly signal: AbortSignal;
+};
+
 export async function readBody(
   request: FastifyRequest,
   served: ServedVersion,
-  { reader, rules }: { readonly reader: JsonReader; readonly rules: JsonRules },
+  { threads, rules, signal }: Reading,
 ): Promise<Outcome<InferBody>> {
   const body = Buffer.isBuffer(request.body) ? request.body : nothing;
+  const share = shareOf(request.raw);
+  const read = (text: Buffer, isOwn: boolean) =>
+    threads.perform('readInfer', { text, rules }, { bytes: text.byteLength, isOwn, signal, share });
   const header = request.headers[headerName];
   if (header === undefined) {
-    const message = await reader.read(body, rules);
+    const message = await read(body, true);
     return message.ok ? ok({ message: message.value, tail: nothing, isRaw: false }) : message;
   }
   const size = typeof header === 'string' && /^\d{1,12}$/u.test(header) ? Number(header) : null;
@@ -36,7 +46,7 @@ export async function readBody(
       reason: `it is a number of bytes up to ${body.byteLength}, and ${String(header).slice(0, 40)} came`,
     });
   if (size === 0) return rawBody(body, served);
-  const message = await reader.read(body.subarray(0, size), rules);
+  const message = await read(body.subarray(0, size), false);
   return message.ok ? ok({ message: message.value, tail: body.subarray(size), isRaw: false }) : message;
 }
 

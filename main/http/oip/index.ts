@@ -3,7 +3,6 @@ import type { Fault, Outcome } from '../../../contract/faults.ts';
 import type { ServedVersion } from '../../../contract/serving.ts';
 import type { HttpContext } from '../context.ts';
 import { openStatistics } from '../grpc/statistics.ts';
-import { openJsonReader } from '../json/door.ts';
 import { refuse } from '../refuse.ts';
 import { answerInfer } from './infer.ts';
 import { configOf, isReady, metadataOf } from './model.ts';
@@ -27,11 +26,7 @@ type ModelRequest = FastifyRequest<{ Params: ModelParams }>;
 export function oipRoutes(app: FastifyInstance, context: HttpContext): void {
   const { serving, appVersion } = context;
   const statistics = openStatistics(serving);
-  const reader = openJsonReader();
-  app.addHook('onClose', async () => {
-    statistics.close();
-    await reader.close();
-  });
+  app.addHook('onClose', async () => statistics.close());
   // The status says it; the bodies are those that kserve's client reads, where Triton has none.
   app.get('/v2/health/live', async () => ({ live: true }));
   app.get('/v2/health/ready', async (_, reply) => {
@@ -80,7 +75,7 @@ export function oipRoutes(app: FastifyInstance, context: HttpContext): void {
     app.post(path, async (request: ModelRequest, reply) => {
       const found = findModel(context, request);
       if (!found.ok) return refuse(reply, found.fault);
-      return answerInfer(context, { reader, served: found.value }, { request, reply });
+      return answerInfer(context, found.value, { request, reply });
     });
   }
   repositoryRoutes(app, context);

@@ -1,6 +1,6 @@
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
-import type { HttpLimits } from '../context.ts';
+import type { HttpLimits } from '../limits.ts';
 import { elementTypeOf } from '../datatypes.ts';
 import { bytesOfElements, mostTexts } from '../elements.ts';
 import { itemsAt, membersAt, parse, skip, stringsIn } from '../json/cut.ts';

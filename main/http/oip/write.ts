@@ -2,8 +2,10 @@ import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import type { ServedVersion } from '../../../contract/serving.ts';
 import type { TensorBytes } from '../../../contract/tensor.ts';
+import type { Share } from '../budget/index.ts';
 import { datatypeOf } from '../datatypes.ts';
-import { tensorText } from '../json/write-tensor.ts';
+import type { TextThreads } from '../json/door.ts';
+import { bytesOf, ownCopies } from '../json/own-copy.ts';
 
 export type Answer = {
   readonly id: string | null;
@@ -11,35 +13,48 @@ export type Answer = {
   readonly tensors: readonly TensorBytes[];
   readonly isBinary: (output: string) => boolean;
 };
-/** The JSON and, when any output is binary, the bytes behind it: views, in the order of the outputs. */
-export type WrittenAnswer = { readonly json: string; readonly blobs: readonly Uint8Array[] | null };
+/** The JSON in pieces and, when any output is binary, the bytes behind it: views, in the order of the outputs. */
+export type WrittenAnswer = {
+  readonly json: readonly (string | Uint8Array)[];
+  readonly blobs: readonly Uint8Array[] | null;
+};
+export type Writing = {
+  readonly threads: TextThreads;
+  readonly signal: AbortSignal;
+  readonly share: Share;
+};
 
 /** An inference response. Fault `request-malformed` where an output has no JSON form: BYTES that are not text. */
-export function writeAnswer({ id, served, tensors, isBinary }: Answer): Outcome<WrittenAnswer> {
-  const outputs: string[] = [];
+export async function writeAnswer(
+  { id, served, tensors, isBinary }: Answer,
+  { threads, ...given }: Writing,
+): Promise<Outcome<WrittenAnswer>> {
+  const asText = tensors.filter(({ name }) => !isBinary(name));
+  const own = await ownCopies(asText, given.share);
+  const texts = await threads.perform('writeTensors', own, { ...given, bytes: bytesOf(own), isOwn: true });
+  const echo = id === null ? '' : `"id":${JSON.stringify(id)},`;
+  const whose = `"model_name":${JSON.stringify(served.id)},"model_version":${JSON.stringify(served.shownVersion)}`;
+  const json: (string | Uint8Array)[] = [`{${echo}${whose},"outputs":[`];
+  let next = 0;
   const blobs: Uint8Array[] = [];
   let isAnyBinary = false;
-  for (const tensor of tensors) {
-    const { name, type, dims, data } = tensor;
+  for (const [at, { name, type, dims, data }] of tensors.entries()) {
+    if (at > 0) json.push(',');
     const head = `"name":${JSON.stringify(name)},"datatype":"${datatypeOf(type)}","shape":[${dims.join(',')}]`;
     if (isBinary(name)) {
       isAnyBinary = true;
       blobs.push(data);
-      outputs.push(`{${head},"parameters":{"binary_data_size":${data.byteLength}}}`);
+      json.push(`{${head},"parameters":{"binary_data_size":${data.byteLength}}}`);
       continue;
     }
-    const written = tensorText(tensor);
+    const written = texts[next++]!;
     if (!written.ok)
       return failed('request-malformed', {
         what: `output ${name}`,
         reason: `${written.reason}; ask for it with binary_data true`,
       });
-    outputs.push(`{${head},"data":${written.text}}`);
+    json.push(`{${head},"data":`, ...written.pieces, '}');
   }
-  const echo = id === null ? '' : `"id":${JSON.stringify(id)},`;
-  const whose = `"model_name":${JSON.stringify(served.id)},"model_version":${JSON.stringify(served.shownVersion)}`;
-  return ok({
-    json: `{${echo}${whose},"outputs":[${outputs.join(',')}]}`,
-    blobs: isAnyBinary ? blobs : null,
-  });
+  json.push(']}');
+  return ok({ json, blobs: isAnyBinary ? blobs : null });
 }

@@ -1,10 +1,14 @@
 import type { FastifyReply } from 'fastify';
+import type { Outcome } from '../../../contract/faults.ts';
 import type { ServedVersion } from '../../../contract/serving.ts';
 import type { HttpContext } from '../context.ts';
 import { refuse } from '../refuse.ts';
 import { chooseType } from './accept.ts';
-import { tableTensors } from './csv/matrix.ts';
-import { printTensors, tableOf } from './csv/write.ts';
+import { shareOf } from '../budget/index.ts';
+import type { Share } from '../budget/index.ts';
+import { mostTexts } from '../elements.ts';
+import { bytesOf, ownCopies } from '../json/own-copy.ts';
+import type { TableTensors } from './csv/matrix.ts';
 import { goneSignal } from './gone.ts';
 import type { NamedBytes } from './pictures.ts';
 
@@ -17,7 +21,9 @@ export async function answerTable(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const begun = performance.now();
-  const asked = tableTensors(bytes, served.inputs, context.limits.maxElements);
+  const signal = goneSignal(reply);
+  const share = shareOf(reply.request.raw);
+  const asked = await columnsOf(context, served, { bytes, signal, share });
   if (!asked.ok) return refuse(reply, asked.fault);
   const { tensors, rows } = asked.value;
   const answer = await context.serving.infer({
@@ -25,16 +31,20 @@ export async function answerTable(
     door: 'http',
     tensors,
     deadlineMs: context.limits.timeoutMs,
-    signal: goneSignal(reply),
+    signal,
   });
   if (!answer.ok) return refuse(reply, answer.fault);
+  const outputs = answer.value.tensors;
+  const own = await ownCopies(outputs, share);
+  const given = { bytes: bytesOf(own), isOwn: true, signal, share };
   const type = chooseType(reply.request.headers.accept, ['text/csv', 'application/json']);
   if (type === 'text/csv') {
-    const text = tableOf(answer.value.tensors, rows);
+    const text = await context.threads.perform('writeTable', { tensors: own, rows }, given);
     return text.ok
-      ? reply.type('text/csv; charset=utf-8; header=present').send(text.value)
+      ? reply.type('text/csv; charset=utf-8; header=present').send(asBuffer(text.value))
       : refuse(reply, text.fault);
   }
+  const printed = await context.threads.perform('printTensors', own, given);
   const record = {
     input: name,
     model: served.id,
@@ -43,7 +53,33 @@ export async function answerTable(
     durationMs: Math.round((performance.now() - begun) * 1000) / 1000,
     at: new Date().toISOString(),
     appVersion: context.appVersion,
-    result: { task: 'tensor', outputs: printTensors(answer.value.tensors) },
   };
-  return reply.type('application/json').send(`${JSON.stringify(record)}\n`);
+  const head = JSON.stringify(record).slice(0, -1);
+  return reply
+    .type('application/json')
+    .send(
+      Buffer.concat([
+        Buffer.from(`${head},"result":{"task":"tensor","outputs":`),
+        asBuffer(printed),
+        Buffer.from('}}\n'),
+      ]),
+    );
+}
+
+/** What comes from another thread is no buffer any more. */
+const asBuffer = ({ buffer, byteOffset, byteLength }: Uint8Array): Buffer =>
+  Buffer.from(buffer, byteOffset, byteLength);
+
+type Given = { readonly bytes: Buffer; readonly signal: AbortSignal; readonly share: Share };
+
+async function columnsOf(
+  { limits, threads }: HttpContext,
+  { inputs }: ServedVersion,
+  { bytes, ...given }: Given,
+): Promise<Outcome<TableTensors>> {
+  const maxRows = inputs.some(({ type }) => type === 'string')
+    ? Math.min(mostTexts, limits.maxElements)
+    : limits.maxElements;
+  const work = { bytes, inputs, maxRows };
+  return threads.perform('readTable', work, { ...given, bytes: bytes.byteLength, isOwn: true });
 }

@@ -1,4 +1,5 @@
 import type { ServedVersion } from '../../../contract/serving.ts';
+import type { Share } from '../budget/index.ts';
 import type { Caller, HttpContext } from '../context.ts';
 import type { TfsPath } from './paths.ts';
 import { faulted, read, refused } from './refusal.ts';
@@ -10,6 +11,8 @@ export type Ask = {
   readonly served: ServedVersion;
   /** Ends when the asker goes. */
   readonly signal: AbortSignal;
+  /** Of the memory for requests. */
+  readonly share: Share;
 };
 
 /** The version that a path means; unknown ones are told in TensorFlow Serving's words. */

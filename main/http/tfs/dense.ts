@@ -1,4 +1,5 @@
 import type { TensorBytes, TensorSpec } from '../../../contract/tensor.ts';
+import { mostTexts } from '../elements.ts';
 import { echo } from './echo.ts';
 import { read, refused } from './refusal.ts';
 import type { Read } from './refusal.ts';
@@ -38,8 +39,9 @@ export class Dense {
     const shape = shapeOf(value);
     if (this.#shape === null) {
       const size = [rows ?? 1, ...shape].reduce((product, dim) => product * dim, 1);
-      if (size > maxElements) {
-        return refused(`Tensor ${spec.name} has more than ${maxElements} elements.`);
+      const most = spec.type === 'string' ? Math.min(mostTexts, maxElements) : maxElements;
+      if (size > most) {
+        return refused(`Tensor ${spec.name} has more than ${most} elements.`);
       }
       this.#shape = shape;
       // A body holds no more values than bytes: lists that claim more are ragged, and refused further on.
@@ -137,3 +139,15 @@ export function bent(dims: readonly number[], wanted: TensorSpec['shape']): read
 }
 
 const sizeOf = (shape: readonly number[]): number => shape.reduce((product, dim) => product * dim, 1);
+
+/** The single strings of a string tensor. */
+export function unpacked({ data }: TensorBytes): readonly Buffer[] {
+  const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+  const out: Buffer[] = [];
+  for (let at = 0; at < bytes.length;) {
+    const end = at + 4 + bytes.readUInt32LE(at);
+    out.push(bytes.subarray(at + 4, end));
+    at = end;
+  }
+  return out;
+}

@@ -1,17 +1,14 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { fault } from '../../../contract/faults.ts';
+import { shareOf } from '../budget/index.ts';
 import type { HttpContext } from '../context.ts';
 import { goneSignal } from '../gone.ts';
-import { classify, predict, regress } from './answers.ts';
-import type { Answering } from './answers.ts';
+import { answerRequest } from './answers.ts';
 import { barred, servedBy, statusesBy } from './ask.ts';
-import type { Ask } from './ask.ts';
 import { metadataBody, modelsBody, readyBody, statusBody } from './bodies.ts';
-import { documentOf } from './document.ts';
 import { readPath } from './paths.ts';
 import { read, refused } from './refusal.ts';
 import type { Read } from './refusal.ts';
-import { readTree } from './tree.ts';
 
 /**
  * TensorFlow Serving's REST API under /v1: predict, classify, regress, status and metadata of models by id, version
@@ -24,7 +21,7 @@ export function tfsRoutes(app: FastifyInstance, context: HttpContext): void {
       url,
       handler: async (request, reply) => {
         const answer = await answerTo(context, request);
-        if (answer.ok) return reply.type('application/json').send(answer.value);
+        if (answer.ok) return reply.type('application/json').send(payloadOf(answer.value));
         const { status, text, isPassing } = answer.refusal;
         if (isPassing === true) reply.header('Retry-After', '1');
         return reply
@@ -36,7 +33,7 @@ export function tfsRoutes(app: FastifyInstance, context: HttpContext): void {
   }
 }
 
-async function answerTo(context: HttpContext, request: FastifyRequest): Promise<Read<string>> {
+async function answerTo(context: HttpContext, request: FastifyRequest): Promise<Read<string | Uint8Array>> {
   const url = request.url.split('?', 1)[0]!;
   const path = readPath(request.method, url);
   if (path === null) return refused(`Malformed request: ${request.method} ${url}`);
@@ -56,24 +53,28 @@ async function answerTo(context: HttpContext, request: FastifyRequest): Promise<
   const served = servedBy(context, { ...path, model });
   if (!served.ok) return served;
   if (path.verb === 'metadata') return read(JSON.stringify(metadataBody(served.value), null, 1));
-  const ask = { context, served: served.value, signal: goneSignal(request.raw.socket) };
-  const begun = begin(ask, path.verb, bodyOf(request));
-  if (begun.ok) return begun.value();
-  const why = fault('request-malformed', { what: 'The body', reason: begun.refusal.text });
+  const { limits, threads } = context;
+  const signal = goneSignal(request.raw.socket);
+  const body = bodyOf(request);
+  const reading = {
+    verb: path.verb,
+    served: served.value,
+    body,
+    maxDepth: limits.maxJsonDepth,
+    maxElements: limits.maxElements,
+  };
+  const share = shareOf(request.raw);
+  const given = { bytes: body.byteLength, isOwn: true, signal, share };
+  const asked = await threads.perform('readTfs', reading, given);
+  if (asked.ok) return answerRequest({ context, served: served.value, signal, share }, asked.value);
+  const why = fault('request-malformed', { what: 'The body', reason: asked.refusal.text });
   context.serving.refused(served.value, 'http', why);
-  return begun;
+  return asked;
 }
 
-function begin(ask: Ask, verb: keyof typeof verbs, body: Buffer): Read<Answering> {
-  const tree = readTree(body, { maxDepth: ask.context.limits.maxJsonDepth, maxNodes: mostValues });
-  if (tree.kind === 'large') return refused(`JSON Parse error: More than ${mostValues} values.`);
-  const document = documentOf(body, tree);
-  return document.ok ? verbs[verb](ask, document.value) : document;
-}
-
-/** Values of one request besides the numbers of flat lists: each takes about a hundred bytes while it is read. */
-const mostValues = 4_000_000;
-const verbs = { predict, classify, regress } as const;
+/** What comes from another thread is no buffer any more. */
+const payloadOf = (answer: string | Uint8Array): string | Buffer =>
+  typeof answer === 'string' ? answer : Buffer.from(answer.buffer, answer.byteOffset, answer.byteLength);
 
 /** Empty when nothing was sent. */
 function bodyOf({ body }: FastifyRequest): Buffer {

@@ -47,15 +47,3 @@ export function rankedTensors(ranked: readonly (readonly LabelScore[])[]): reado
     },
   ];
 }
-
-/** The single strings of a string tensor. */
-export function unpacked({ data }: TensorBytes): readonly Buffer[] {
-  const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
-  const out: Buffer[] = [];
-  for (let at = 0; at < bytes.length;) {
-    const end = at + 4 + bytes.readUInt32LE(at);
-    out.push(bytes.subarray(at + 4, end));
-    at = end;
-  }
-  return out;
-}

@@ -1,7 +1,7 @@
 import type { TensorBytes } from '../../../contract/tensor.ts';
 import { isText } from '../elements.ts';
 import { fromHalfBits } from '../../lib/half-numbers.ts';
-import { unpacked } from './pictures.ts';
+import { unpacked } from './dense.ts';
 import { read, refused } from './refusal.ts';
 import type { Read } from './refusal.ts';
 

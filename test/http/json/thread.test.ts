@@ -1,14 +1,18 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openJsonReader } from '../../../main/http/json/door.ts';
-import type { JsonReader } from '../../../main/http/json/door.ts';
+import { ByteBudget, Share } from '../../../main/http/budget/index.ts';
+import { openTextThreads } from '../../../main/http/json/door.ts';
+import type { TextThreads } from '../../../main/http/json/door.ts';
 import { builtEntry } from '../../fixtures/built.ts';
 
 const rules = { maxTensors: 8, maxElements: 1_000_000, maxJsonDepth: 16 };
-let reader: JsonReader;
+const budget = new ByteBudget(64 * 1024 ** 2);
+let threads: TextThreads;
+const readerOf = (text: Buffer, isOwn = false) =>
+  threads.perform('readInfer', { text, rules }, { bytes: text.byteLength, isOwn });
 beforeAll(async () => {
-  reader = openJsonReader(await builtEntry('json'));
+  threads = openTextThreads(budget, await builtEntry('json'));
 });
-afterAll(() => reader.close());
+afterAll(() => threads.close());
 
 const body = (values: readonly number[]): Buffer =>
   Buffer.from(
@@ -18,7 +22,7 @@ const body = (values: readonly number[]): Buffer =>
 it('large texts are read on a thread, and the bytes come back', async () => {
   const values = Array.from({ length: 200_000 }, (_, index) => index / 3);
   const text = Buffer.from(new Uint8Array(body(values)).buffer);
-  const read = reader.read(text, rules);
+  const read = readerOf(text, true);
   expect(read).toBeInstanceOf(Promise);
   const message = await read;
   if (!message.ok) throw new Error(message.fault.message);
@@ -31,7 +35,7 @@ it('large texts are read on a thread, and the bytes come back', async () => {
 it('many at once come back each to its asker', async () => {
   const all = await Promise.all(
     Array.from({ length: 12 }, async (_, index) => {
-      const message = await reader.read(body(Array.from({ length: 100_000 }, () => index + 0.5)), rules);
+      const message = await readerOf(body(Array.from({ length: 100_000 }, () => index + 0.5)));
       if (!message.ok) throw new Error(message.fault.message);
       const { data } = message.value.inputs[0]!;
       return new Float64Array(new Uint8Array(data ?? []).buffer)[99_999];
@@ -41,10 +45,37 @@ it('many at once come back each to its asker', async () => {
 });
 
 it('faults come back too', async () => {
-  const read = await reader.read(Buffer.alloc(400_000, '['), rules);
+  const read = await readerOf(Buffer.alloc(400_000, '['));
   expect(read).toMatchObject({ ok: false, fault: { code: 'request-malformed' } });
 });
 
 it('small texts are read at once', () => {
-  expect(reader.read(body([1]), rules)).toMatchObject({ ok: true });
+  expect(readerOf(body([1]))).toMatchObject({ ok: true });
+});
+
+it('what is made is paid for, and more than there is ends in a 503 and not in the process', async () => {
+  const share = new Share(budget);
+  // Two bytes of text become eight.
+  const many = Buffer.from(
+    `{"inputs":[{"name":"x","datatype":"FP64","shape":[900000],"data":[${'1,'.repeat(899_999)}1]}]}`,
+  );
+  const wide = { text: many, rules };
+  await threads.perform('readInfer', wide, { bytes: many.byteLength, isOwn: false, share });
+  expect(share.bytes).toBeGreaterThanOrEqual(7_200_000);
+  const poor = new ByteBudget(1024 ** 2);
+  const given = { bytes: many.byteLength, isOwn: false, share: new Share(poor) };
+  await expect(threads.perform('readInfer', wide, given)).rejects.toMatchObject({
+    fault: { code: 'request-memory-full' },
+  });
+});
+
+it('work of somebody who went away is not done', async () => {
+  const gone = new AbortController();
+  const text = body(Array.from({ length: 100_000 }, (_, at) => at));
+  const given = { bytes: text.byteLength, isOwn: false };
+  const before = Array.from({ length: 4 }, async () => threads.perform('readInfer', { text, rules }, given));
+  const late = threads.perform('readInfer', { text, rules }, { ...given, signal: gone.signal });
+  gone.abort();
+  await expect(late).rejects.toMatchObject({ fault: { code: 'cancelled' } });
+  expect(await Promise.all(before)).toHaveLength(4);
 });

@@ -8,6 +8,7 @@ import { Manifest } from '../../../contract/manifest.ts';
 import type { TensorSpec } from '../../../contract/tensor.ts';
 import { elementTypes } from '../../../contract/tensor.ts';
 import { ByteBudget } from '../../../main/http/budget/index.ts';
+import { openTextThreads } from '../../../main/http/json/door.ts';
 import type { HttpContext, HttpLimits } from '../../../main/http/context.ts';
 import { tfsRoutes } from '../../../main/http/tfs/index.ts';
 import { root } from '../../fakes/engine.ts';
@@ -40,10 +41,12 @@ export type TfsServer = {
 export async function startTfs(change: Partial<HttpContext> = {}): Promise<TfsServer> {
   const folder = writePacks();
   const test = await openTestServing({ engine: { modelFolders: [path.join(root, 'models'), folder] } });
+  const budget = new ByteBudget(Infinity);
   const context: HttpContext = {
     serving: test.serving,
     limits,
-    budget: new ByteBudget(Infinity),
+    budget,
+    threads: openTextThreads(budget),
     appVersion: '0.1.0',
     mayAsk: () => null,
     ...change,

@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net';
 import Fastify from 'fastify';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ByteBudget } from '../../../main/http/budget/index.ts';
+import { openTextThreads } from '../../../main/http/json/door.ts';
 import { openTracing, traceRoutes } from '../../../main/http/trace/index.ts';
 import type { Tracing } from '../../../main/http/trace/index.ts';
 import { root } from '../../fakes/engine.ts';
@@ -117,10 +118,13 @@ describe('with an endpoint', () => {
   };
   const startApp = async (tracing: Tracing): Promise<string> => {
     const app = Fastify();
+    const budget = new ByteBudget(Infinity);
+    const threads = openTextThreads(budget);
     const bare = {
+      threads,
       serving: opened.serving,
       limits,
-      budget: new ByteBudget(Infinity),
+      budget,
       appVersion: '0.1.0',
       mayAsk: () => null,
     };

@@ -13,6 +13,11 @@ export function valueOf(type: Fixed, text: string): Value | null {
     return special.get(text.toLowerCase()) ?? null;
   }
   if (!/^[+-]?\d{1,20}(?:\.0*)?$/u.test(text)) return null;
+  // A double holds these exactly.
+  if (text.length <= 15) {
+    const number = Number(text);
+    return number >= range[0] && number <= range[1] ? number : null;
+  }
   const whole = BigInt(text.replace(/^\+|\.0*$/gu, ''));
   return whole >= range[0] && whole <= range[1] ? whole : null;
 }

@@ -17,9 +17,13 @@ export function columnTensors(
   inputs: readonly TensorSpec[],
 ): Outcome<readonly TensorBytes[]> {
   const names = inputs.map(({ name }) => name);
-  const stray = header.find((name) => !names.includes(name));
+  const known = new Set(names);
+  const stray = header.find((name) => !known.has(name));
   if (stray !== undefined)
-    return malformed(`Column ${stray}`, `the model has no such input; it takes ${names.join(', ')}`);
+    return malformed(
+      `Column ${stray.slice(0, 200)}`,
+      `the model has no such input; it takes ${names.join(', ')}`,
+    );
   const tensors: TensorBytes[] = [];
   for (const input of inputs) {
     const at = header.indexOf(input.name);

@@ -25,8 +25,8 @@ export function readTable(bytes: Uint8Array): Outcome<Table> {
       'The table',
       `its cells are separated by ${separator === ';' ? 'semicolons' : 'tabs'}; save it with commas between cells and points in numbers`,
     );
-  const twice = header.find((name, at) => header.indexOf(name) !== at);
-  if (twice !== undefined) return malformed(`Column ${twice}`, 'there are two of that name');
+  const twice = firstTwice(header);
+  if (twice !== null) return malformed(`Column ${twice.slice(0, 200)}`, 'there are two of that name');
   const odd = rows.findIndex((row) => row.length !== header.length);
   if (odd >= 0)
     return malformed(
@@ -38,6 +38,15 @@ export function readTable(bytes: Uint8Array): Outcome<Table> {
 
 export function malformed(what: string, reason: string): Outcome<never> {
   return failed('request-malformed', { what, reason });
+}
+
+function firstTwice(names: readonly string[]): string | null {
+  const seen = new Set<string>();
+  for (const name of names) {
+    if (seen.has(name)) return name;
+    seen.add(name);
+  }
+  return null;
 }
 
 /** Null where a quote stays open. */

@@ -6,9 +6,10 @@ import { accessOf } from './cells.ts';
 import { malformed } from './table.ts';
 
 type Element = number | bigint | boolean | string;
+const linesPerPiece = 65_536;
 
 /** A row for each row that was asked: `name` where an output has one value a row, else `name[0]`, `name[1]`, … */
-export function tableOf(tensors: readonly TensorBytes[], rows: number): Outcome<string> {
+export function tableText(tensors: readonly TensorBytes[], rows: number): Outcome<Uint8Array> {
   const header: string[] = [];
   const columns: ((row: number) => Element)[] = [];
   for (const tensor of tensors) {
@@ -19,37 +20,54 @@ export function tableOf(tensors: readonly TensorBytes[], rows: number): Outcome<
         `its shape is [${dims.join(', ')}], not a row for each; ask for JSON`,
       );
     const width = dims.slice(1).reduce((product, dim) => product * dim, 1);
-    const elements = elementsOf(tensor);
+    const elementAt = elementsBy(tensor);
     for (let at = 0; at < width; at++) {
       header.push(width === 1 ? name : `${name}[${at}]`);
-      columns.push((row) => elements[row * width + at]!);
+      columns.push((row) => elementAt(row * width + at));
     }
   }
-  const lines = [header.map(cellOf).join(',')];
-  for (let row = 0; row < rows; row++) lines.push(columns.map((column) => cellOf(column(row))).join(','));
-  return ok(`${lines.join('\n')}\n`);
+  const pieces: Buffer[] = [];
+  let lines = [header.map(cellOf).join(',')];
+  for (let row = 0; row < rows; row++) {
+    lines.push(columns.map((column) => cellOf(column(row))).join(','));
+    if (lines.length < linesPerPiece) continue;
+    pieces.push(Buffer.from(`${lines.join('\n')}\n`));
+    lines = [];
+  }
+  if (lines.length > 0) pieces.push(Buffer.from(`${lines.join('\n')}\n`));
+  return ok(Buffer.concat(pieces));
 }
 
-/** As the command line prints tensors: whole numbers beyond 2^53, NaN and the infinities are strings. */
-export function printTensors(tensors: readonly TensorBytes[]): object {
-  return Object.fromEntries(
+/** As the command line prints tensors, as JSON: whole numbers beyond 2^53, NaN and the infinities are strings. */
+export function printedTensors(tensors: readonly TensorBytes[]): Uint8Array {
+  const printed = Object.fromEntries(
     tensors.map((tensor) => [
       tensor.name,
       { type: tensor.type, dims: tensor.dims, data: elementsOf(tensor).map(jsonOf) },
     ]),
   );
+  return Buffer.from(JSON.stringify(printed));
 }
 
-function elementsOf({ type, data }: TensorBytes): readonly Element[] {
+function elementsOf(tensor: TensorBytes): readonly Element[] {
+  const { type, data } = tensor;
+  if (type === 'string') return stringsOf(data);
+  const elementAt = elementsBy(tensor);
+  return Array.from({ length: data.byteLength / elementBytes[type] }, (_, at) => elementAt(at));
+}
+
+/** The element at an index. */
+function elementsBy({ type, data }: TensorBytes): (at: number) => Element {
+  if (type === 'string') {
+    const texts = stringsOf(data);
+    return (at) => texts[at]!;
+  }
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
-  if (type === 'string') return stringsOf(data, view);
   const width = elementBytes[type];
   const { get } = accessOf[type];
-  return Array.from({ length: data.byteLength / width }, (_, at): Element => {
-    const value = get(view, at * width);
-    if (type === 'bool') return value !== 0;
-    return type === 'float32' ? shortest(Number(value)) : value;
-  });
+  if (type === 'bool') return (at) => get(view, at) !== 0;
+  if (type === 'float32') return (at) => shortest(Number(get(view, at * width)));
+  return (at) => get(view, at * width);
 }
 
 /** The shortest decimal that gives the same float32 back, not the double that it widens to. */
@@ -61,7 +79,8 @@ function shortest(value: number): number {
   return Number.isFinite(value) ? Number(value.toPrecision(9)) : value;
 }
 
-function stringsOf(data: Uint8Array, view: DataView): readonly string[] {
+function stringsOf(data: Uint8Array): readonly string[] {
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
   const texts: string[] = [];
   for (let at = 0; at < data.byteLength;) {
     const end = at + 4 + view.getUint32(at, true);

@@ -1,0 +1,74 @@
+import type { Outcome } from '../../../contract/faults.ts';
+import type { TensorBytes, TensorSpec } from '../../../contract/tensor.ts';
+import type { InferMessage } from '../oip/message.ts';
+import { readInferJson } from '../oip/read-json.ts';
+import type { JsonRules } from '../oip/read-json.ts';
+import { printedTensors, tableText } from '../plain/csv/write.ts';
+import { tableTensors } from '../plain/csv/matrix.ts';
+import type { TableTensors } from '../plain/csv/matrix.ts';
+import { readTfs } from '../tfs/read-request.ts';
+import type { TfsReading, TfsRequest } from '../tfs/read-request.ts';
+import type { Read } from '../tfs/refusal.ts';
+import { writeTfs } from '../tfs/write-answer.ts';
+import type { TfsWriting } from '../tfs/write-answer.ts';
+import { tensorPieces } from './write-pieces.ts';
+import type { TensorPieces } from './write-pieces.ts';
+
+type ReadInfer = { readonly text: Buffer; readonly rules: JsonRules };
+type ReadTable = {
+  readonly bytes: Uint8Array;
+  readonly inputs: readonly TensorSpec[];
+  readonly maxRows: number;
+};
+type WriteTable = { readonly tensors: readonly TensorBytes[]; readonly rows: number };
+
+/**
+ * What takes longer the larger a request or an answer is: texts that are read into tensors, and tensors that are written as
+ * text. Each is a function of data alone, so that it can run here or on another thread.
+ */
+export const work = {
+  readInfer: ({ text, rules }: ReadInfer): Outcome<InferMessage> => readInferJson(asBuffer(text), rules),
+  writeTensors: (tensors: readonly TensorBytes[]): readonly TensorPieces[] => tensors.map(tensorPieces),
+  readTfs: (asked: TfsReading): Read<TfsRequest> => readTfs({ ...asked, body: asBuffer(asked.body) }),
+  writeTfs: (asked: TfsWriting): Read<Uint8Array> => writeTfs(asked),
+  readTable: ({ bytes, inputs, maxRows }: ReadTable): Outcome<TableTensors> =>
+    tableTensors(bytes, inputs, maxRows),
+  writeTable: ({ tensors, rows }: WriteTable): Outcome<Uint8Array> => tableText(tensors, rows),
+  printTensors: (tensors: readonly TensorBytes[]): Uint8Array => printedTensors(tensors),
+};
+export type Work = typeof work;
+export type WorkName = keyof Work;
+export type WorkInput<N extends WorkName> = Parameters<Work[N]>[0];
+export type WorkOutput<N extends WorkName> = ReturnType<Work[N]>;
+
+/** A buffer that went to another thread arrives as plain bytes. */
+const asBuffer = ({ buffer, byteOffset, byteLength }: Uint8Array): Buffer =>
+  Buffer.from(buffer, byteOffset, byteLength);
+
+/** Does one piece of work by its name. */
+export function perform<N extends WorkName>(name: N, input: WorkInput<N>): WorkOutput<N> {
+  const run = work[name] as (input: WorkInput<N>) => WorkOutput<N>;
+  return run(input);
+}
+
+/** Smaller pieces may share Node's pool, which must not move. */
+const leastMoved = 64 * 1024;
+const deepest = 6;
+
+/** The memory of large byte arrays in a value, to be moved to another thread instead of copied. */
+export function movable(value: unknown, depth = 0): ReadonlySet<ArrayBuffer> {
+  const found = new Set<ArrayBuffer>();
+  const add = (inner: unknown): void => {
+    for (const buffer of movable(inner, depth + 1)) found.add(buffer);
+  };
+  if (ArrayBuffer.isView(value)) {
+    const { buffer } = value;
+    if (value.byteLength >= leastMoved && buffer instanceof ArrayBuffer) found.add(buffer);
+  } else if (depth < deepest && Array.isArray(value)) {
+    if (value.length <= mostLooked) value.forEach(add);
+  } else if (depth < deepest && typeof value === 'object' && value !== null) {
+    Object.values(value).forEach(add);
+  }
+  return found;
+}
+const mostLooked = 4096;
