@@ -101,7 +101,7 @@ test('what cannot be an input is a fault by name', async () => {
   expect(codeOf(await ask(pipe))).toBe('not-a-file');
   expect(codeOf(await ask(folder))).toBe('not-a-file');
   expect(codeOf(await ask(path.join(folder, 'gone.jpg')))).toBe('file-not-found');
-  expect(codeOf(await ask(path.join(folder, `${'n'.repeat(300)}.jpg`)))).toBe('file-not-found');
+  expect(codeOf(await ask(path.join(folder, `${'n'.repeat(300)}.jpg`)))).toBe('file-unreadable');
   for (const [name, code] of [
     ['empty.jpg', 'file-empty'],
     ['text.jpg', 'not-a-picture'],
