@@ -95,7 +95,8 @@ export const Manifest = z.strictObject({
   files: z.array(PackFile).min(1).max(10_000),
   /** The first one is what `auto` means. */
   variants: z.array(Variant).min(1),
-  inputs: z.array(TensorSpec).min(1),
+  /** None where the graph makes its outputs of constants or random numbers alone. */
+  inputs: z.array(TensorSpec),
   outputs: z.array(TensorSpec).min(1),
   preprocessing: z.array(PreprocessingStep).default([]),
   postprocessing: z.array(PostprocessingStep).default([]),

@@ -50,3 +50,7 @@ export const TensorSpec = z.strictObject({
   shape: z.array(z.union([z.number().int(), z.string()])),
 });
 export type TensorSpec = z.infer<typeof TensorSpec>;
+
+/** Names of what a model takes, for a fault. */
+export const takenNames = (inputs: readonly { readonly name: string }[]): string =>
+  inputs.map(({ name }) => name).join(', ') || 'no inputs';

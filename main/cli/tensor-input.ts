@@ -1,6 +1,7 @@
 import { basename, extname } from 'node:path';
 import { failed, ok } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
+import { takenNames } from '../../contract/tensor.ts';
 import type { TensorBytes, TensorSpec } from '../../contract/tensor.ts';
 import { decodeText } from '../lib/text.ts';
 import { readNpy } from './pack/npy.ts';
@@ -54,7 +55,9 @@ function onlyInput(inputs: readonly TensorSpec[], file: string): Outcome<TensorS
     ? ok(only)
     : input(
         file,
-        `the model takes ${inputs.map(({ name }) => name).join(', ')}; put an array for each into one .npz`,
+        only
+          ? `the model takes ${takenNames(inputs)}; put an array for each into one .npz`
+          : 'the model takes no inputs; a JSON file that holds {} asks it',
       );
 }
 
@@ -66,11 +69,7 @@ function asAsked(
   const asked: TensorBytes[] = [];
   for (const tensor of tensors) {
     const spec = inputs.find(({ name }) => name === tensor.name);
-    if (!spec)
-      return input(
-        tensor.name,
-        `the model has no such input; it takes ${inputs.map(({ name }) => name).join(', ')}`,
-      );
+    if (!spec) return input(tensor.name, `the model has no such input; it takes ${takenNames(inputs)}`);
     if (tensor.type === spec.type) asked.push(tensor);
     else if (tensor.type === 'float64' && spec.type === 'float32') asked.push(rounded(tensor));
     else

@@ -1,5 +1,6 @@
 import { failed, ok } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
+import { takenNames } from '../../contract/tensor.ts';
 import type { TensorBytes, TensorSpec } from '../../contract/tensor.ts';
 import { encodeElements } from './tensor-elements.ts';
 import { parseExact } from './tensor-json.ts';
@@ -35,7 +36,7 @@ export function plainTensors(
     if (!spec)
       return failed('input-invalid', {
         name,
-        reason: `the model has no such input; it takes ${inputs.map((each) => each.name).join(', ')}`,
+        reason: `the model has no such input; it takes ${takenNames(inputs)}`,
       });
     const tensor = tensorOf(spec, value);
     if (!tensor.ok) return tensor;

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { InferenceSession } from 'onnxruntime-node';
 import { failed, ok, type Outcome } from '../../contract/faults.ts';
-import type { TensorBytes } from '../../contract/tensor.ts';
+import { takenNames, type TensorBytes } from '../../contract/tensor.ts';
 import type { LoadSpec, WireTensorSpec } from '../../contract/wire.ts';
 import { isSystemsFault, runFault, runtimeReason } from './runtime-words.ts';
 import { lacksLocale, nameShippedLocale } from './shipped-locale.ts';
@@ -81,7 +81,7 @@ function asSession(session: InferenceSession): Session {
       if (stray)
         return failed('input-invalid', {
           name: stray.name,
-          reason: `the model takes ${inputs.map(({ name }) => name).join(', ')}`,
+          reason: `the model takes ${takenNames(inputs)}`,
         });
       try {
         const fed = performance.now();

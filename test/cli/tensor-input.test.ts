@@ -116,3 +116,10 @@ describe('tensors for outpost predict', () => {
     expect(await read('a.csv', table)).toContain(reason);
   });
 });
+
+it('a model without inputs is asked by an empty object, and by nothing else', async () => {
+  expect(await read('ask.json', '{}', [])).toEqual([]);
+  expect(await read('ask.json', '{"x": [1]}', [])).toContain('no inputs');
+  expect(await read('ask.csv', 'a\r\n1\r\n', [])).toContain('takes no inputs');
+  expect(await read('ask.npy', npy('<f4', '2, 3', floats), [])).toContain('holds {} asks it');
+});

@@ -1,5 +1,6 @@
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
+import { takenNames } from '../../../contract/tensor.ts';
 import type { ElementType, TensorBytes, TensorSpec } from '../../../contract/tensor.ts';
 import type { HttpLimits } from '../context.ts';
 import { bytesPerElement, datatypeOf, elementTypeOf } from '../datatypes.ts';
@@ -24,7 +25,7 @@ export function readInputs(
     return malformed('raw_input_contents', `${raw.length} for ${inputs.length} inputs`);
   const names = specs.map(({ name }) => name);
   const stray = inputs.find(({ name }) => !names.includes(name));
-  if (stray) return invalid(stray.name, `the model takes ${names.join(', ')}`);
+  if (stray) return invalid(stray.name, `the model takes ${takenNames(specs)}`);
   const tensors: TensorBytes[] = [];
   for (const spec of specs) {
     const at = inputs.findIndex(({ name }) => name === spec.name);

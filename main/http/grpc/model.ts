@@ -138,7 +138,10 @@ export async function control(
 const sizeOf = (size: number | string): number => (typeof size === 'string' ? -1 : size);
 
 function hasFreeRows({ inputs, outputs }: ServedVersion): boolean {
-  return [...inputs, ...outputs].every(({ shape: [rows] }) => typeof rows === 'string' || rows === -1);
+  return (
+    inputs.length > 0 &&
+    [...inputs, ...outputs].every(({ shape: [rows] }) => typeof rows === 'string' || rows === -1)
+  );
 }
 
 function dynamicOf({ allowed_batch_sizes: sizes, batch_timeout_micros: micros }: BatchingParameters): object {

@@ -1,5 +1,6 @@
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
+import { takenNames } from '../../../contract/tensor.ts';
 import type { TensorBytes, TensorSpec } from '../../../contract/tensor.ts';
 import type { HttpLimits } from '../context.ts';
 import { bytesPerElement, datatypeOf, elementTypeOf } from '../datatypes.ts';
@@ -25,7 +26,7 @@ export function tensorsOf(
   const names = specs.map(({ name }) => name);
   const seen = new Set<string>();
   for (const { name } of message.inputs) {
-    if (!names.includes(name)) return invalid(name, `the model takes ${names.join(', ')}`);
+    if (!names.includes(name)) return invalid(name, `the model takes ${takenNames(specs)}`);
     if (seen.has(name)) return invalid(name, 'it is there twice');
     seen.add(name);
   }

@@ -54,7 +54,13 @@ function rows(
   items: readonly Json[],
   { inputs, maxElements }: Wanted,
 ): Read<PredictTensors> {
-  const areObjects = isNamed(items[0]!);
+  // A list of bare numbers has no items of its own: it is not one of objects.
+  const areObjects = items[0] !== undefined && isNamed(items[0]);
+  if (!areObjects && inputs.length === 0) {
+    return refused(
+      'instances is a plain list, but expecting list of empty objects: the model takes no inputs',
+    );
+  }
   if (!areObjects && inputs.length > 1) {
     return refused(
       'instances is a plain list, but expecting list of objects as multiple input tensors required as per tensorinfo_map',
@@ -115,6 +121,9 @@ function wrongNames(body: Buffer, { item, at, dense }: NamedItem): Read<never> {
 }
 
 function columnar({ body }: Document, value: Json, { inputs, maxElements }: Wanted): Read<PredictTensors> {
+  if (!isNamed(value) && inputs.length === 0) {
+    return refused('inputs is a plain value/list, but expecting an empty object: the model takes no inputs');
+  }
   if (!isNamed(value) && inputs.length > 1) {
     return refused(
       'inputs is a plain value/list, but expecting an object as multiple input tensors required as per tensorinfo_map',

@@ -48,8 +48,10 @@ export type Classifier =
   | { readonly kind: 'tensor'; readonly scores: TensorSpec; readonly label: TensorSpec | null };
 
 /** Null for a model that does not classify. */
-export function classifierOf({ task, outputs, labelCount }: ServedVersion): Classifier | null {
+export function classifierOf({ task, inputs, outputs, labelCount }: ServedVersion): Classifier | null {
   if (task === 'image-classification') return { kind: 'picture' };
+  // Examples hold what a model takes.
+  if (inputs.length === 0) return null;
   const scores = outputs.filter(({ type, shape }) => isFloat(type) && shape.length === 2);
   const named =
     scores.find(({ name }) => /prob|score/iu.test(name)) ?? (labelCount > 0 ? scores[0] : undefined);
@@ -62,9 +64,9 @@ export function classifierOf({ task, outputs, labelCount }: ServedVersion): Clas
 }
 
 /** The one float output that holds one number for each row, or null for a model that has others. */
-export function regressorOf({ task, outputs }: ServedVersion): TensorSpec | null {
+export function regressorOf({ task, inputs, outputs }: ServedVersion): TensorSpec | null {
   const [only, ...others] = outputs;
-  if (task !== 'tensor' || only === undefined || others.length > 0) return null;
+  if (task !== 'tensor' || inputs.length === 0 || only === undefined || others.length > 0) return null;
   return isFloat(only.type) && isColumn(only.shape) ? only : null;
 }
 

@@ -114,8 +114,7 @@ function readSpecs(graph: Graph): Outcome<{ inputs: TensorSpec[]; outputs: Tenso
     ? `input ${bare.name} has no shape; export the model with one`
     : [...inputs, ...outputs].find((spec) => typeof spec === 'string');
   if (reason !== undefined) return failed('onnx-unfit', { file: graph.file, reason: String(reason) });
-  if (inputs.length === 0 || outputs.length === 0)
-    return failed('onnx-unfit', { file: graph.file, reason: 'it takes nothing or gives nothing' });
+  if (outputs.length === 0) return failed('onnx-unfit', { file: graph.file, reason: 'it gives nothing' });
   return ok({ inputs: inputs as TensorSpec[], outputs: outputs as TensorSpec[] });
 }
 

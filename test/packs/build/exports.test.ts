@@ -2,10 +2,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readGoldenFolder } from '../../../main/cli/pack/golden-files.ts';
-import { inspect, unpack } from '../../../main/packs/build/index.ts';
+import { buildPack, inspect, unpack } from '../../../main/packs/build/index.ts';
+import { onnxModel } from '../../fixtures/onnx-builder.ts';
+import type { Graph } from '../../fixtures/onnx-builder.ts';
 import { appVersion, openPack, tempFolder } from '../fixture.ts';
 import { model, node } from '../onnx-parts.ts';
-import { build, buildWithoutRunning, exportsFolder, requestFor, words } from './fixture.ts';
+import { build, buildWithoutRunning, exportsFolder, realRunner, requestFor, words } from './fixture.ts';
 
 const file = (name: string) => join(exportsFolder, name);
 
@@ -150,5 +152,30 @@ describe('an output of which the graph says nothing', () => {
     const built = await build(requestFor(at));
     expect(built.manifest.outputs).toEqual([{ name: 'y', type: 'float32', shape: [-1, -1] }]);
     expect(built.golden).toBe(0);
+  });
+});
+
+describe('a graph that takes nothing', () => {
+  const y = { name: 'y', type: 'float32', shape: [2] } as const;
+  const asked = { kind: 'tensors', name: 'Asked', tensors: [] } as const;
+  const written = (graph: Graph): string => {
+    const at = join(tempFolder(), 'none.onnx');
+    writeFileSync(at, onnxModel(graph));
+    return at;
+  };
+
+  it('becomes a pack; constants are golden samples, random numbers cannot be', async () => {
+    const constants = [{ name: 'c', type: 'float32', dims: [2], values: [1, 2] }] as const;
+    const neg = { op: 'Neg', inputs: ['c'], outputs: ['y'] };
+    const fixed = written({ nodes: [neg], inputs: [], outputs: [y], constants });
+    const built = await build(requestFor(fixed, { golden: [asked] }));
+    expect(built).toMatchObject({ golden: 1, manifest: { inputs: [], outputs: [y] } });
+    const draw = { op: 'RandomUniform', inputs: [], outputs: ['y'], attributes: { shape: [2] } };
+    const drawn = written({ nodes: [draw], inputs: [], outputs: [y] });
+    expect((await build(requestFor(drawn))).manifest.inputs).toEqual([]);
+    const refused = await buildPack(requestFor(drawn, { golden: [asked] }), {
+      openRunner: await realRunner(),
+    });
+    expect(!refused.ok && refused.fault.code).toBe('golden-failed');
   });
 });

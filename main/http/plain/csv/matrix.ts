@@ -14,8 +14,13 @@ export function tableTensors(
   maxRows = Number.POSITIVE_INFINITY,
 ): Outcome<TableTensors> {
   const [only, ...more] = inputs;
+  if (!only)
+    return failed('request-malformed', {
+      what: 'The model',
+      reason: 'it takes no inputs, so there is nothing for a table to hold; ask it as JSON',
+    });
   const isMatrix =
-    only?.shape.length === 2 && only.shape[1] !== 1 && only.type !== 'string' && more.length === 0;
+    only.shape.length === 2 && only.shape[1] !== 1 && only.type !== 'string' && more.length === 0;
   const wide = inputs.find((input) => !areColumns([input]));
   if (wide && !isMatrix)
     return failed('request-malformed', {
@@ -26,7 +31,7 @@ export function tableTensors(
   if (!table.ok) return table;
   const rows = table.value.rows.length;
   if (rows > maxRows) return malformed('The table', `it has ${rows} rows; at most ${maxRows} are taken`);
-  const tensors = only && isMatrix ? matrixTensor(table.value, only) : columnTensors(table.value, inputs);
+  const tensors = isMatrix ? matrixTensor(table.value, only) : columnTensors(table.value, inputs);
   return tensors.ok ? ok({ tensors: tensors.value, rows }) : tensors;
 }
 
