@@ -74,6 +74,13 @@ export const lifecycleFaults = {
     '{file} keeps tensor {tensor} in {location}, which lies outside the pack.',
     'Do not use this model; tell whoever gave it to you.',
   ),
+  'onnx-external-backslash': row(
+    1,
+    422,
+    false,
+    '{file} keeps tensor {tensor} in {location}, written with a backslash, which only Windows takes for a folder.',
+    'Make the pack again with `outpost pack build`, which writes / instead.',
+  ),
   'onnx-unfit': row(
     1,
     422,

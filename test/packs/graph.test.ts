@@ -67,7 +67,7 @@ describe('what a model file says of itself', () => {
     expect(graph.outputs).toEqual([
       { name: 'y', kind: 'tensor', type: 'bfloat16', shape: null, madeBy: null },
     ]);
-    expect(graph.external).toEqual([{ tensor: 'w', location: 'w.bin', offset: '64', length: '8' }]);
+    expect(graph.external).toMatchObject([{ tensor: 'w', location: 'w.bin', offset: '64', length: '8' }]);
     expect(graph.metadata).toEqual({ names: "{0: 'person'}" });
     expect(graph.opsets).toEqual({ '': 18, 'com.microsoft': 1 });
   });
@@ -185,6 +185,12 @@ describe('data in other files', () => {
       expect(found.ok).toBe(/^\.\/+weights/u.test(location));
     },
   );
+  it('a backslash is inside, and in a pack only Windows would follow it', async () => {
+    const found = faultOf(await check('deep\\more.bin'));
+    expect(found.code).toBe('onnx-external-backslash');
+    expect(found.message).toContain('deep\\more.bin');
+    expect(faultOf(await check('deep\\absent.bin')).code).toBe('onnx-external-data');
+  });
   it('a tensor that lies elsewhere must say where', async () => {
     expect(faultOf(await check(null)).code).toBe('onnx-unreadable');
   });

@@ -1,12 +1,12 @@
-import { basename, dirname, join } from 'node:path';
+import { basename } from 'node:path';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import type { Manifest } from '../../../contract/manifest.ts';
 import type { TensorSpec } from '../../../contract/tensor.ts';
-import { checkExternal, insideOf } from '../graph/external.ts';
 import type { Graph } from '../graph/graph.ts';
 import { readGraph } from '../graph/read.ts';
 import { writeCard } from './card.ts';
+import { copyModel } from './copy-model.ts';
 import type { Decided } from './decide.ts';
 import { specOf } from './facts.ts';
 import type { Facts } from './facts.ts';
@@ -20,6 +20,8 @@ export type Composing = {
   readonly facts: Facts;
   readonly decided: Decided;
   readonly stage: Stage;
+  /** What links beside the model may lead into, with links followed; absent: the model's own folder. */
+  readonly root?: string;
 };
 
 /** Copies everything but the golden samples into the stage, and the manifest that says so. */
@@ -29,7 +31,11 @@ export async function compose(parts: Composing): Promise<Outcome<Manifest>> {
   if (!specs.ok) return specs;
   const models = [{ name: request.as, file: request.model }, ...request.variants];
   for (const { file } of models) {
-    const copied = await copyModel(parts, file);
+    const own = file === request.model ? ok(graph) : await readGraph(file);
+    if (!own.ok) return own;
+    const fit = sameFace(graph, own.value);
+    if (!fit.ok) return fit;
+    const copied = await copyModel(stage, { file, graph: own.value, root: parts.root });
     if (!copied.ok) return copied;
   }
   const evaluation = await readEvaluation(request.evaluation);
@@ -76,36 +82,6 @@ export async function compose(parts: Composing): Promise<Outcome<Manifest>> {
 }
 
 export const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
-
-/** A model with the files that its tensors lie in; what lies beside it only. */
-async function copyModel({ request, graph, stage }: Composing, file: string): Promise<Outcome<void>> {
-  const own = file === request.model ? ok(graph) : await readGraph(file);
-  if (!own.ok) return own;
-  const fit = sameFace(graph, own.value);
-  if (!fit.ok) return fit;
-  const place = basename(file);
-  const copied = await stage.copy(file, place);
-  if (!copied.ok) return copied;
-  const known = new Set(stage.files().map(({ path }) => path));
-  for (const { tensor, location } of own.value.external) {
-    const path = location === null ? null : insideOf(location);
-    if (path !== null && known.has(path)) continue;
-    // First whether it may be followed at all, then whether it is there.
-    const isInside = checkExternal(
-      { ...own.value, external: own.value.external.filter((each) => each.location === location) },
-      { place, listed: new Set(path === null ? [] : [path]) },
-    );
-    if (!isInside.ok) return isInside;
-    if (location === null || path === null) continue;
-    const brought = await stage.copy(join(dirname(file), path), path);
-    if (!brought.ok)
-      return brought.fault.code === 'file-not-found'
-        ? failed('onnx-external-data', { file: place, tensor, location })
-        : brought;
-    known.add(path);
-  }
-  return checkExternal(own.value, { place, listed: known });
-}
 
 function readSpecs(graph: Graph): Outcome<{ inputs: TensorSpec[]; outputs: TensorSpec[] }> {
   const [inputs, outputs] = [graph.inputs.map(specOf), graph.outputs.map(specOf)];

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { constants, createReadStream } from 'node:fs';
-import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
@@ -11,7 +11,8 @@ import { diskFault } from '../disk-fault.ts';
 /** The folder that becomes a pack. Its files are listed as they come in; the list is sorted by path, so that the order of the options changes nothing. */
 export type Stage = {
   readonly folder: string;
-  copy(from: string, to: string): Promise<Outcome<void>>;
+  /** `change` may write to the copy before it is measured. */
+  copy(from: string, to: string, change?: (copy: string) => Promise<void>): Promise<Outcome<void>>;
   write(to: string, content: string | Uint8Array): Promise<Outcome<void>>;
   /** A file that has these bytes already. */
   find(sha256: string): string | undefined;
@@ -36,7 +37,14 @@ export function openStage(folder: string, pack: string): Stage {
   };
   return {
     folder,
-    copy: (from, to) => add(to, (place) => copyFile(from, place, constants.COPYFILE_FICLONE)),
+    copy: (from, to, change) =>
+      add(to, async (place) => {
+        await copyFile(from, place, constants.COPYFILE_FICLONE);
+        if (!change) return;
+        // A copy is as read-only as what it was made of.
+        await chmod(place, 0o644);
+        await change(place);
+      }),
     write: (to, content) => add(to, (place) => writeFile(place, content)),
     find: (sha256) => [...files.values()].find((file) => file.sha256 === sha256)?.path,
     files: () => [...files.values()].sort((one, other) => (one.path < other.path ? -1 : 1)),

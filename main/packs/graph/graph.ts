@@ -41,4 +41,9 @@ export type ExternalTensor = {
   readonly location: string | null;
   readonly offset: string | null;
   readonly length: string | null;
+  /** Bytes of the file in which the location is written; null when it is not said. */
+  readonly span: Span | null;
 };
+
+/** From the first byte to before `end`. */
+export type Span = { readonly at: number; readonly end: number };

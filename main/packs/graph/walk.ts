@@ -1,6 +1,6 @@
 import { fieldsOf } from './descriptor.ts';
 import type { MessageName } from './descriptor.ts';
-import type { ExternalTensor, Graph, GraphValue } from './graph.ts';
+import type { ExternalTensor, Graph, GraphValue, Span } from './graph.ts';
 import { readEntry, readOpset, readValue } from './values.ts';
 import { Wire, WireError } from './wire.ts';
 import type { Source } from './wire.ts';
@@ -201,21 +201,31 @@ class Walker {
     this.#hold();
     let name = '';
     let isExternal = false;
-    const said: (readonly [string, string])[] = [];
+    const said: Said[] = [];
     this.#each('TensorProto', place, (field, inner) => {
       if (field === 'name') name = this.#text(inner);
       else if (field === 'data_location') isExternal ||= inner.value === external;
-      else this.#bound(said.push(readEntry(this.#small(inner))));
+      else this.#bound(said.push(this.#said(inner)));
     });
     // What is said of another file counts even where the tensor does not say that it uses it.
     if (!isExternal && said.length === 0) return name;
-    const last = (key: string): string | null => said.findLast(([each]) => each === key)?.[1] ?? null;
-    const locations = said.filter(([key]) => key === 'location').map(([, value]) => value);
-    for (const location of locations.length > 0 ? locations : [null])
-      this.#bound(
-        this.found.external.push({ tensor: name, location, offset: last('offset'), length: last('length') }),
-      );
+    const last = (key: string): string | null => said.findLast((each) => each.key === key)?.value ?? null;
+    const locations = said.filter(({ key }) => key === 'location');
+    const [offset, length] = [last('offset'), last('length')];
+    for (const { value: location, span } of locations.length > 0 ? locations : [{ value: null, span: null }])
+      this.#bound(this.found.external.push({ tensor: name, location, offset, length, span }));
     return name;
+  }
+
+  #said(place: Place): Said {
+    const said: { -readonly [key in keyof Said]: Said[key] } = { key: '', value: '', span: null };
+    this.#each('StringStringEntryProto', place, (field, inner) => {
+      const at = this.#wire.at;
+      const text = this.#text(inner);
+      if (field === 'key') said.key = text;
+      else [said.value, said.span] = [text, { at, end: inner.end }];
+    });
+    return said;
   }
 
   /** Calls `visit` for every field of the message that the descriptor names; steps over all others. */
@@ -264,4 +274,6 @@ class Walker {
 
 /** Where a field's content ends; `value` is that of a number. */
 type Place = { readonly end: number; readonly depth: number; readonly value: number };
+/** An entry of a tensor's table, and where its value is written. */
+type Said = { readonly key: string; readonly value: string; readonly span: Span | null };
 type Visit = (field: string, place: Place) => void;

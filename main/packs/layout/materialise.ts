@@ -12,7 +12,7 @@ import { readTritonConfig } from './triton-config.ts';
 import { wrap } from './wrap.ts';
 
 /** Raised when packs are made in another way: those of the way before are made anew. */
-const wrapForm = 'form 3';
+const wrapForm = 'form 4';
 
 export type Materialising = {
   /** What `--models` names. */
@@ -91,6 +91,7 @@ async function make(
         labels,
         config: config.value,
         folder,
+        root: layout.folder,
         appVersion,
       });
       if (!wrapped.ok) return wrapped;

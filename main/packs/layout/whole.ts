@@ -1,10 +1,10 @@
-import { realpath, stat } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, join, relative } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import { diskFault } from '../disk-fault.ts';
-import { insideOf } from '../graph/external.ts';
+import { checkLength, findData, leadsOutside, weightsOf } from '../graph/external.ts';
 import type { Graph } from '../graph/graph.ts';
 import { readGraph } from '../graph/read.ts';
 import type { BareModel } from './read.ts';
@@ -29,12 +29,15 @@ export async function readWhole(
 ): Promise<Outcome<Whole>> {
   const graph = await readGraph(file);
   if (!graph.ok) return graph;
-  const needed = weightsOf(graph.value);
-  const files = [file, ...[...needed.keys()].map((location) => join(dirname(file), location)), ...extra];
   try {
+    const weights = [...weightsOf(graph.value).values()];
+    const needed = await Promise.all(
+      weights.map(async (each) => ({ ...each, data: await findData(dirname(file), each.location) })),
+    );
+    const files = [file, ...needed.map(({ data }) => data), ...extra];
     for (const each of files) {
-      const real = relative(root, await realpath(each));
-      if (isOutside(real))
+      const real = await leadsOutside(root, each);
+      if (real !== null)
         return failed('onnx-external-outside', {
           file: basename(file),
           tensor: basename(each),
@@ -42,9 +45,9 @@ export async function readWhole(
         });
     }
     const before = await printOf(root, files);
-    for (const [location, bytes] of needed) {
-      const { size } = await stat(join(dirname(file), location));
-      if (size < bytes) return failed('onnx-external-short', { file: basename(file), location, size, bytes });
+    for (const { location, bytes, data } of needed) {
+      const long = await checkLength(data, { file: basename(file), location, bytes });
+      if (!long.ok) return long;
     }
     if (before.newest < Date.now() - freshMs) return ok({ graph: graph.value, print: before.text });
     await sleep(settleMs);
@@ -59,21 +62,6 @@ export async function readWhole(
   } catch (error) {
     return diskFault(error, (error as NodeJS.ErrnoException).path ?? file);
   }
-}
-
-/** Kubernetes' own `..data` is a folder inside. */
-const isOutside = (path: string): boolean => /^\.\.(?:[/\\]|$)/u.test(path) || isAbsolute(path);
-
-/** Files of weights and how many bytes each has at least. What may not be followed is refused when the pack is made. */
-function weightsOf({ external }: Graph): ReadonlyMap<string, number> {
-  const ends = new Map<string, number>();
-  for (const { location, offset, length } of external) {
-    const path = location === null ? null : insideOf(location);
-    if (path === null) continue;
-    const end = Number(offset ?? 0) + Number(length ?? 0);
-    ends.set(path, Math.max(ends.get(path) ?? 0, Number.isFinite(end) ? end : 0));
-  }
-  return ends;
 }
 
 /** With inode and time of change: an unpacked image may give other bytes the same size and date. */

@@ -26,6 +26,8 @@ export type Wrapping = {
   readonly graph: Graph;
   readonly labels: string | null;
   readonly config: TritonConfig | null;
+  /** The folder of models, with links followed: nothing outside it is read. */
+  readonly root: string;
   /** An empty folder, which becomes the pack. */
   readonly folder: string;
   readonly appVersion: string;
@@ -34,7 +36,7 @@ export type Wrapped = { readonly manifest: Manifest; readonly digest: Digest };
 
 /** Makes a pack of task `tensor` out of an ONNX file: what the graph says, copied with its weights; the source is only read. */
 export async function wrap(wrapping: Wrapping): Promise<Outcome<Wrapped>> {
-  const { name, id, model, graph, labels, config, folder, appVersion } = wrapping;
+  const { name, id, model, graph, labels, config, folder, root, appVersion } = wrapping;
   const facts = factsOf(graph);
   const request = {
     model: model.file,
@@ -59,7 +61,7 @@ export async function wrap(wrapping: Wrapping): Promise<Outcome<Wrapped>> {
   const decided = await decide(request, facts);
   if (!decided.ok) return decided;
   const stage = openStage(folder, slug(name));
-  const composed = await compose({ request, graph, facts, decided: decided.value, stage });
+  const composed = await compose({ request, graph, facts, decided: decided.value, stage, root });
   if (!composed.ok) return composed;
   const bytes = Buffer.from(
     json({
