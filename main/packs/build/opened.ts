@@ -1,5 +1,5 @@
-import { stat } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { mkdir, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import type { Digest } from '../../../contract/ids.ts';
@@ -45,12 +45,15 @@ export async function withPack<T>(
     labelCount: 0,
   });
   if (form === 'folder') return ok(await work(pack(place)));
-  const folder = await openScratch('pack');
+  const scratch = await openScratch('pack');
   try {
-    const extracted = await extractOutpack(place, folder.path, { appVersion });
-    return extracted.ok ? ok(await work(pack(folder.path))) : extracted;
+    // Below it: the scratch folder's own lock is no file of the pack.
+    const folder = join(scratch.path, 'pack');
+    await mkdir(folder);
+    const extracted = await extractOutpack(place, folder, { appVersion });
+    return extracted.ok ? ok(await work(pack(folder))) : extracted;
   } finally {
-    await folder.close();
+    await scratch.close();
   }
 }
 
