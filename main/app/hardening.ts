@@ -31,7 +31,7 @@ export function hardenSwitches(devServer: string | undefined): void {
     'disable-features',
     'MediaRouter,OptimizationHints,AutofillServerCommunication',
   );
-  // No name is ever looked up, whoever asks.
+  // Chromium never looks up a name, whoever asks: pages could tell by look-ups alone (dns-prefetch, WebRTC). Updates use Node's network.
   if (!devServer) app.commandLine.appendSwitch('host-resolver-rules', 'MAP * ~NOTFOUND');
 }
 

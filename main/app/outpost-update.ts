@@ -8,7 +8,6 @@ import { createAppUpdate, isNewer } from '../updates/app-door.ts';
 import type { AppUpdate, AutoUpdaterPort } from '../updates/app-door.ts';
 import type { AppOffer, Updates } from '../updates/door.ts';
 import type { OpenedOutpost } from '../engine/index.ts';
-import { stockUpdater } from './stock-updater.ts';
 import type { Log } from './log.ts';
 
 export type OutpostUpdate = {
@@ -32,7 +31,10 @@ const platform = `${process.platform}-${process.arch}`;
 export function createOutpostUpdate(parts: OutpostUpdateParts): OutpostUpdate {
   const { opened, updates, data, log } = parts;
   const isInstalled = parts.isInstalled ?? app.isPackaged;
-  const makeUpdater = parts.updater ?? stockUpdater;
+  // electron-updater is loaded when it is first wanted, not at the start.
+  const makeUpdater: NonNullable<OutpostUpdateParts['updater']> =
+    parts.updater ??
+    (async (offer, address) => (await import('./stock-updater.ts')).stockUpdater(offer, address));
   let update: AppUpdate | null = null;
   let current: AppOffer | null = null;
 

@@ -9,7 +9,8 @@ import type { AppOffer } from '../updates/door.ts';
  * electron-updater's own updater for this platform, told by the verified offer and by nothing else: no feed text of its
  * own is ever read, and what it fetches has the signed length and digest.
  */
-export function stockUpdater(offer: AppOffer, address: string): Promise<AutoUpdaterPort> {
+export async function stockUpdater(offer: AppOffer, address: string): Promise<AutoUpdaterPort> {
+  const { nodeHttpExecutor } = await import('../updates/index.ts');
   const { autoUpdater, Provider } = electronUpdater;
   const base = new URL(address.endsWith('/') ? address : `${address}/`);
   const url = new URL(`targets/app/${offer.sha256}.${offer.file}`, base);
@@ -31,9 +32,11 @@ export function stockUpdater(offer: AppOffer, address: string): Promise<AutoUpda
       return given.files.map((file) => ({ url: new URL(file.url), info: file }));
     }
   }
+  // Before the feed, which keeps it. Its own one is Chromium's, which looks up no name in this program.
+  Object.assign(autoUpdater, { httpExecutor: nodeHttpExecutor() });
   autoUpdater.setFeedURL({ provider: 'custom', updateProvider: OfferProvider as never });
   autoUpdater.disableDifferentialDownload = true;
-  return Promise.resolve({
+  return {
     get autoDownload() {
       return autoUpdater.autoDownload;
     },
@@ -55,5 +58,5 @@ export function stockUpdater(offer: AppOffer, address: string): Promise<AutoUpda
       return file;
     },
     quitAndInstall: () => autoUpdater.quitAndInstall(false, true),
-  });
+  };
 }

@@ -38,7 +38,7 @@ export type UpdatesPorts = {
   readonly settings: () => Promise<Settings>;
   readonly now: () => Date;
   readonly log: (level: 'info' | 'warn' | 'error', text: string) => void;
-  /** Electron's or Node's; an instance of builder-util-runtime's HttpExecutor. */
+  /** Node's; an instance of builder-util-runtime's HttpExecutor. */
   readonly httpExecutor: unknown;
   /** False where the system says that the connection is metered. */
   readonly isUnmetered: () => boolean;

@@ -15,7 +15,8 @@ import type { Survey, Verifier } from './trust/survey.ts';
 
 export { createAppUpdate } from './app/index.ts';
 export type { AppUpdate, AppUpdateParts, AutoUpdaterPort } from './app/index.ts';
-export { nodeHttpExecutor } from './bytes/index.ts';
+export { nodeHttpExecutor, proxyFor } from './bytes/index.ts';
+export type { ProxyOf } from './bytes/index.ts';
 export { firstRoots } from './first-roots.ts';
 
 /** Opens what decides which feed is genuine and what it has for this computer. Nothing is asked of any feed yet. */

@@ -29,7 +29,7 @@ export type DeltaQuestion = Pick<
 >;
 
 export type MoverParts = {
-  /** Electron's or Node's; an instance of builder-util-runtime's HttpExecutor. */
+  /** Node's; an instance of builder-util-runtime's HttpExecutor. */
   readonly httpExecutor: unknown;
   readonly settings: () => Promise<Settings>;
   readonly isUnmetered: () => boolean;

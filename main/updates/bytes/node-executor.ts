@@ -2,22 +2,41 @@ import { HttpExecutor } from 'builder-util-runtime';
 import type { DownloadOptions } from 'builder-util-runtime';
 import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import { trustedContext } from './authorities.ts';
 import { proxyFor, requestTo, throughProxy, tunnelled } from './proxy.ts';
 
-/** Node's own network for the command line and tests, with the proxy that the environment names; the window has Electron's, and with it the system's proxy. */
-export const nodeHttpExecutor = (): HttpExecutor<ClientRequest> => new NodeHttpExecutor();
+/** The proxy for an address; null: none. */
+export type ProxyOf = (address: Pick<RequestOptions, 'protocol' | 'hostname' | 'port'>) => URL | null;
+
+/**
+ * Node's own network, for the command line and the window alike: Chromium's resolves no name in this program, so that no page
+ * ever reaches anything. `proxyOf`: absent, the proxy that the environment names.
+ */
+export const nodeHttpExecutor = (proxyOf: ProxyOf = proxyFor): HttpExecutor<ClientRequest> =>
+  new NodeHttpExecutor(proxyOf);
 
 class NodeHttpExecutor extends HttpExecutor<ClientRequest> {
+  readonly #proxyOf: ProxyOf;
+
+  constructor(proxyOf: ProxyOf) {
+    super();
+    this.#proxyOf = proxyOf;
+  }
+
   override createRequest(
     options: RequestOptions,
     callback: (response: IncomingMessage) => void,
   ): ClientRequest {
-    const request = requestTo(options);
-    const proxy = proxyFor(options);
-    if (proxy === null) return request(options, callback);
-    if (request === httpsRequest)
-      return tunnelled(options, proxy, (through) => httpsRequest(through, callback));
-    return requestTo(proxy)(throughProxy(options, proxy), callback);
+    const proxy = this.#proxyOf(options);
+    if (requestTo(options) === httpsRequest) {
+      const trusting = { ...options, secureContext: trustedContext() };
+      return proxy
+        ? tunnelled(trusting, proxy, (through) => httpsRequest(through, callback))
+        : httpsRequest(trusting, callback);
+    }
+    return proxy
+      ? requestTo(proxy)(throughProxy(options, proxy), callback)
+      : requestTo(options)(options, callback);
   }
 
   /** Asked for by electron-updater's executors; Outpost moves its bytes by `createRequest` alone. */

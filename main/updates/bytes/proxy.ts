@@ -4,6 +4,7 @@ import { request as httpsRequest } from 'node:https';
 import { isIP } from 'node:net';
 import type { Socket } from 'node:net';
 import { connect as tlsConnect } from 'node:tls';
+import type { SecureContext } from 'node:tls';
 import { env } from '../../lib/paths.ts';
 
 type Address = Pick<RequestOptions, 'protocol' | 'hostname' | 'port'>;
@@ -55,12 +56,13 @@ export function throughProxy(options: RequestOptions, proxy: URL): RequestOption
 
 /** A TLS request through a tunnel (CONNECT): the proxy sees the host's name and no more. */
 export function tunnelled(
-  options: RequestOptions,
+  { secureContext, ...options }: RequestOptions & { readonly secureContext?: SecureContext },
   proxy: URL,
   request: (options: RequestOptions) => ClientRequest,
 ): ClientRequest {
   const hostname = (options.hostname ?? '').replace(/^\[|\]$/gu, '');
   const target = `${options.hostname}:${options.port || 443}`;
+  const trust = secureContext ? { secureContext } : {};
   let opening: ClientRequest | null = null;
   const createConnection = (_: object, done: (error: Error | null, socket: Socket) => void): undefined => {
     const failed = (reason: string): void =>
@@ -75,7 +77,15 @@ export function tunnelled(
     });
     opening.once('connect', ({ statusCode = 0 }, socket) => {
       if (statusCode === 200)
-        return done(null, tlsConnect({ socket, ...(isIP(hostname) === 0 && { servername: hostname }) }));
+        return done(
+          null,
+          tlsConnect({
+            ...trust,
+            socket,
+            host: hostname,
+            ...(isIP(hostname) === 0 && { servername: hostname }),
+          }),
+        );
       socket.destroy();
       failed(`it answered ${statusCode}`);
     });

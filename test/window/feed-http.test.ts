@@ -1,0 +1,72 @@
+import type { ElectronApplication, Page } from '@playwright/test';
+import type { Outcome } from '../../contract/faults.ts';
+import { authorityFile, FeedServer } from '../fixtures/feed-server.ts';
+import { ask, value } from './bridge.ts';
+import { openOffice, swapped } from './office.ts';
+import type { Office } from './office.ts';
+import { answerDialog, expect, test } from './program.ts';
+
+const version = { model: 'efficientnet-lite0', version: '1.1.0' };
+
+for (const scheme of ['http', 'https'] as const)
+  test(`a feed on a web server is checked and a version of it got over ${scheme}`, async ({
+    open,
+    folder,
+  }) => {
+    test.setTimeout(120_000);
+    const office = await openOffice(folder);
+    await office.publish('1.1.0', 'Cats are told apart anew.', {
+      'labels.json': swapped('tiger cat', 'lynx'),
+    });
+    const server = await new FeedServer(office.feed, scheme).open();
+    try {
+      // The office's own authority stands in the store of the system, as its administrator would put it.
+      const { app, page } = await open({ env: { SSL_CERT_FILE: authorityFile } });
+      await trust({ app, page, office, address: server.address });
+      const nav = page.getByRole('navigation', { name: 'Places' });
+      await expect(nav).toContainText('1 update');
+      expect(server.asked.map(({ path }) => path)).toContain('/metadata/timestamp.json');
+
+      // Of 25 MB only the blocks that differ cross the wire; dropped among them, it is gone on with behind what came.
+      server.behave({ dropAfter: 50_000, only: /\.outpack$/u });
+      expect(codeOf(await ask(page, 'lifecycle.get', version))).toBe('download-dropped');
+      expect(packBytes(server)).toBeGreaterThan(50_000);
+      server.behave({});
+      expect(codeOf(await ask(page, 'lifecycle.get', version))).toBe('ok');
+      expect(packBytes(server)).toBeLessThan(90_000);
+      expect(server.asked.some(({ range }) => range !== null && !range.startsWith('bytes=0-'))).toBe(true);
+      const [timeline] = await value(page, 'lifecycle.list');
+      expect(timeline?.versions.find((one) => one.version === '1.1.0')?.state.kind).toBe('on-trial');
+    } finally {
+      await server.close();
+    }
+  });
+
+test('a web server that nobody vouches for is refused, by its reason', async ({ open, folder }) => {
+  const office = await openOffice(folder);
+  await office.publish('1.1.0', 'Never seen.');
+  const server = await new FeedServer(office.feed, 'https').open();
+  try {
+    const { page } = await open();
+    await value(page, 'settings.set', { feed: server.address });
+    const checked = await ask(page, 'updates.check');
+    expect(checked.ok).toBe(false);
+    if (!checked.ok) expect(checked.fault.message).toMatch(/UNABLE_TO|SELF_SIGNED|DEPTH_ZERO/u);
+    expect(server.asked).toEqual([]);
+  } finally {
+    await server.close();
+  }
+});
+
+const codeOf = (outcome: Outcome<unknown>): string => (outcome.ok ? 'ok' : outcome.fault.code);
+const packBytes = (server: FeedServer): number =>
+  server.asked.reduce((sum, { path, bytes }) => sum + (path.endsWith('.outpack') ? bytes : 0), 0);
+
+type Trusting = { app: ElectronApplication; page: Page; office: Office; address: string };
+async function trust({ app, page, office, address }: Trusting): Promise<void> {
+  await value(page, 'settings.set', { feed: address });
+  await answerDialog(app, [office.rootFile]);
+  const root = await value(page, 'updates.chooseRoot');
+  await value(page, 'updates.trust', { ref: root!.ref, fingerprint: office.fingerprint });
+  await value(page, 'updates.check');
+}
