@@ -5,8 +5,11 @@ import { fsPath, nameOf } from '../lib/file-names.ts';
 
 /** Looks at files and folders without waiting for ever for a drive whose server has gone. */
 export type Look = {
-  /** What `work` gives for this path; rejects with `ETIMEDOUT` when the drive does not answer in time. */
-  at<T>(path: string, work: () => Promise<T>): Promise<T>;
+  /**
+   * What `work` gives for this path; rejects with `ETIMEDOUT` when the drive does not answer in time. Work of many steps
+   * calls `goesOn` after each, and the time is that of one step.
+   */
+  at<T>(path: string, work: (goesOn: () => void) => Promise<T>): Promise<T>;
 };
 export type LookOptions = {
   readonly timeoutMs?: number;
@@ -20,8 +23,9 @@ const mountsKeptMs = 10_000;
 
 /**
  * A call to a dead drive never returns and keeps one of Node's few file threads, at the end the whole process. So the
- * root of a network drive is first looked at by a process of its own, which can be left behind; a drive that dies later
- * is bounded by time alone.
+ * root of a network drive is first looked at by a process of its own, which can be left behind. A drive that dies later is
+ * given up after `timeoutMs`, but only here, by the walk: its calls keep their file threads, and photos that were found
+ * before are opened without this clock, so they wait until the system gives up or the drive comes back.
  */
 export function openLook({
   timeoutMs = 20_000,
@@ -52,7 +56,7 @@ export function openLook({
       if (mount !== null && !answered.has(mount)) {
         const abort = new AbortController();
         try {
-          await inTime(probe(mount, abort.signal), timeoutMs);
+          await inTime(() => probe(mount, abort.signal), timeoutMs);
           answered.add(mount);
         } catch (error) {
           dead.add(mount);
@@ -60,7 +64,7 @@ export function openLook({
           throw error;
         }
       }
-      return inTime(work(), timeoutMs);
+      return inTime(work, timeoutMs);
     },
   };
 }
@@ -68,16 +72,22 @@ export function openLook({
 const timedOut = (): NodeJS.ErrnoException =>
   Object.assign(new Error('the drive does not answer'), { code: 'ETIMEDOUT' });
 
-async function inTime<T>(work: Promise<T>, timeoutMs: number): Promise<T> {
+async function inTime<T>(work: (goesOn: () => void) => Promise<T>, timeoutMs: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(timedOut()), timeoutMs);
   });
+  // A step that ends too late must not start the clock of work that was given up: `refresh` would.
+  let isOver = false;
+  const working = work(() => {
+    if (!isOver) timer?.refresh();
+  });
+  working.catch(() => undefined);
   try {
-    return await Promise.race([work, late]);
+    return await Promise.race([working, late]);
   } finally {
+    isOver = true;
     clearTimeout(timer);
-    work.catch(() => undefined);
   }
 }
 

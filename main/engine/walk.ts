@@ -1,4 +1,4 @@
-import { open, opendir, readdir, stat } from 'node:fs/promises';
+import { open, opendir, stat } from 'node:fs/promises';
 import type { BigIntStats, Dirent } from 'node:fs';
 import { join } from 'node:path';
 import { fault } from '../../contract/faults.ts';
@@ -15,9 +15,11 @@ export type Found = { readonly path: string; readonly fault: Fault | null };
 export type WalkHooks = {
   /** Called for each file and folder that is passed over; its content is not counted. */
   readonly onLeftOut?: (reason: LeftOutReason) => void;
+  readonly look?: Look;
 };
 type Kind = 'file' | 'folder' | 'link' | 'other';
 type Entry = { readonly name: string; readonly kind: Kind };
+type Listing = { readonly entries: Entry[]; readonly left: LeftOutReason[] };
 type Walk = { readonly look: Look; readonly leaveOut: (reason: LeftOutReason) => void };
 
 /**
@@ -28,9 +30,9 @@ type Walk = { readonly look: Look; readonly leaveOut: (reason: LeftOutReason) =>
  */
 export async function* walk(
   inputs: AsyncIterable<string> | Iterable<string>,
-  { onLeftOut = () => undefined }: WalkHooks = {},
+  { onLeftOut = () => undefined, look = openLook() }: WalkHooks = {},
 ): AsyncGenerator<Found> {
-  const state: Walk = { look: openLook(), leaveOut: onLeftOut };
+  const state: Walk = { look, leaveOut: onLeftOut };
   for await (const path of inputs) {
     let stats: BigIntStats;
     try {
@@ -47,14 +49,15 @@ export async function* walk(
 const identityOf = ({ dev, ino }: BigIntStats): string => `${dev}:${ino}`;
 
 async function* walkFolder(state: Walk, path: string, chain: readonly string[]): AsyncGenerator<Found> {
-  let entries: readonly Entry[];
+  let found: Listing;
   try {
-    entries = await state.look.at(path, () => read(state, path));
+    found = await state.look.at(path, (goesOn) => read(path, goesOn));
   } catch (error) {
     yield { path, fault: folderFault(error, path) };
     return;
   }
-  for (const { name, kind } of entries) {
+  for (const reason of found.left) state.leaveOut(reason);
+  for (const { name, kind } of found.entries.sort(byName)) {
     const full = join(path, name);
     if (kind === 'file' && isAnyPictureName(name)) yield { path: full, fault: null };
     else if (kind === 'file') yield* judge(state, full);
@@ -116,35 +119,35 @@ async function headOf(path: string): Promise<Buffer> {
   }
 }
 
-/** What of a folder is looked at, by name; files with another ending are counted here and forgotten. */
-async function read({ leaveOut }: Walk, path: string): Promise<readonly Entry[]> {
-  const entries: Entry[] = [];
-  const left: LeftOutReason[] = [];
-  for await (const entry of await opendir(fsPath(path), { bufferSize: 256 })) {
+/** Names that are asked for at once: what a slow drive has to bring before its clock starts anew. */
+const namesAtOnce = 256;
+
+/** What of a folder is looked at; of files with another ending nothing but the reason is held. */
+async function read(path: string, goesOn: () => void): Promise<Listing> {
+  const found: Listing = { entries: [], left: [] };
+  for await (const entry of await opendir(fsPath(path), { bufferSize: namesAtOnce })) {
+    goesOn();
     // Reading names as bytes is slower, so only a folder that has such a name is read again.
-    if (entry.name.includes('\uFFFD')) return readBytes({ leaveOut }, path);
-    sort(entry.name, kindOfEntry(entry), { entries, left });
+    if (entry.name.includes('\uFFFD')) return readBytes(path, goesOn);
+    sort(entry.name, kindOfEntry(entry), found);
   }
-  for (const reason of left) leaveOut(reason);
-  return entries.sort(byName);
+  return found;
 }
 
-async function readBytes({ leaveOut }: Pick<Walk, 'leaveOut'>, path: string): Promise<readonly Entry[]> {
-  const entries: Entry[] = [];
-  const left: LeftOutReason[] = [];
-  const found = await readdir(fsPath(path), { withFileTypes: true, encoding: 'buffer' });
-  for (const entry of found) sort(nameOf(entry.name), kindOfEntry(entry), { entries, left });
-  for (const reason of left) leaveOut(reason);
-  return entries.sort(byName);
+async function readBytes(path: string, goesOn: () => void): Promise<Listing> {
+  const found: Listing = { entries: [], left: [] };
+  // Node's types know no bytes here, its `opendir` does.
+  const options = { bufferSize: namesAtOnce, encoding: 'buffer' as BufferEncoding };
+  for await (const entry of await opendir(fsPath(path), options)) {
+    goesOn();
+    sort(nameOf(entry.name as unknown as Buffer), kindOfEntry(entry), found);
+  }
+  return found;
 }
 
 const byName = (one: Entry, other: Entry): number => (one.name < other.name ? -1 : 1);
 
-function sort(
-  name: string,
-  kind: Kind,
-  into: { readonly entries: Entry[]; readonly left: LeftOutReason[] },
-): void {
+function sort(name: string, kind: Kind, into: Listing): void {
   if (isSystemName(name)) into.left.push('system');
   else if (name.startsWith('.')) into.left.push('hidden');
   else if (

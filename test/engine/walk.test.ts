@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { LeftOutReason } from '../../contract/run.ts';
 import { walk } from '../../main/engine/walk.ts';
@@ -159,6 +160,39 @@ describe('drives that do not answer', () => {
     const look = openLook({ timeoutMs: 50, farMounts, probe: () => Promise.resolve() });
     expect(await look.at('/season/nas/a', () => Promise.resolve(1))).toBe(1);
     await expect(look.at('/season/nas/b', never)).rejects.toMatchObject({ code: 'ETIMEDOUT' });
+  });
+
+  it('a large folder on a slow drive takes as long as it takes, while names go on coming', async () => {
+    const look = openLook({ timeoutMs: 150, farMounts, probe: () => Promise.resolve() });
+    const portions = async (goesOn: () => void): Promise<number> => {
+      for (let portion = 0; portion < 10; portion += 1) {
+        await sleep(50);
+        goesOn();
+      }
+      return 10;
+    };
+    expect(await look.at('/season/nas/a', portions)).toBe(10);
+    const stuck = async (goesOn: () => void): Promise<number> => {
+      await portions(goesOn);
+      return never();
+    };
+    await expect(look.at('/season/nas/a', stuck)).rejects.toMatchObject({ code: 'ETIMEDOUT' });
+  });
+
+  it.each(process.platform === 'linux' ? ['plain', 'bytes'] : ['plain'])('the clock of a folder starts anew with its names (%s)', async (names) => {
+    const root = folder();
+    for (let n = 0; n < 600; n += 1) writeFileSync(path.join(root, `${n}.txt`), '');
+    if (names === 'bytes') writeFileSync(fsPath(path.join(root, 'Gr\udcfcn.txt')), '');
+    let restarts = 0;
+    const look = {
+      at: <T>(_: string, work: (goesOn: () => void) => Promise<T>): Promise<T> =>
+        work(() => void (restarts += 1)),
+    };
+    const left: LeftOutReason[] = [];
+    for await (const one of walk([root], { look, onLeftOut: (reason) => void left.push(reason) }))
+      throw new Error(one.path);
+    expect(left).toHaveLength(names === 'bytes' ? 601 : 600);
+    expect(restarts).toBeGreaterThanOrEqual(600);
   });
 
   it('knows drives of other computers and programs from the list of mounts', () => {
