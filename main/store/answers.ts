@@ -1,3 +1,4 @@
+import { answerMethod } from '../../contract/result-key.ts';
 import { toStorable } from '../lib/file-names.ts';
 import type { Readable, Writable } from './database.ts';
 import type { FileIdentity, StoredAnswer } from './door.ts';
@@ -57,8 +58,8 @@ export function putAnswer(db: Writable, entry: AnswerEntry, usedAtMs: number): v
     stored.sizeBytes,
   );
   db.run(
-    `INSERT INTO answers (key, input, model, version, pack, variant, provider, settings, label, score, at, used_at, size_bytes, record)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    `INSERT INTO answers (key, input, model, version, pack, variant, provider, settings, method, label, score, at, used_at, size_bytes, record)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (key) DO UPDATE SET label = excluded.label, score = excluded.score, at = excluded.at,
        used_at = excluded.used_at, size_bytes = excluded.size_bytes, record = excluded.record`,
     key,
@@ -69,6 +70,7 @@ export function putAnswer(db: Writable, entry: AnswerEntry, usedAtMs: number): v
     stored.variant,
     stored.provider,
     stored.settings,
+    answerMethod,
     first?.label ?? null,
     first?.score ?? null,
     stored.at,

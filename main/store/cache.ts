@@ -120,7 +120,7 @@ export function verifyCache(db: Readable): CacheVerifyReport {
     .all<{ integrity_check: string }>('PRAGMA integrity_check(20)')
     .map((row) => row.integrity_check);
   const rows = db.each<VerifyRow>(
-    'SELECT key, input, model, version, pack, variant, provider, settings, record FROM answers',
+    'SELECT key, input, model, version, pack, variant, provider, settings, method, record FROM answers',
   );
   const take = (key: string, reason: string | null): void => {
     checked += 1;
@@ -134,7 +134,7 @@ export function verifyCache(db: Readable): CacheVerifyReport {
 type VerifyRow = Record<
   'key' | 'input' | 'model' | 'version' | 'pack' | 'variant' | 'provider' | 'settings' | 'record',
   string
->;
+> & { readonly method: number };
 
 function verdictOn(row: VerifyRow): string | null {
   if (resultKey(row) !== row.key) return 'its key does not belong to what it was asked with';

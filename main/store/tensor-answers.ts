@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { answerMethod } from '../../contract/result-key.ts';
 import type { ResultKeyParts } from '../../contract/result-key.ts';
 import type { Readable, Value, Writable } from './database.ts';
 import { resultKey } from './result-key.ts';
@@ -17,8 +18,8 @@ export function tensorAnswer(db: Readable, key: string): Uint8Array | null {
 export function putTensorAnswer(db: Writable, { key, entry }: PutTensorAnswer, usedAtMs: number): void {
   db.run(
     `INSERT INTO tensor_answers
-       (key, input, model, version, pack, variant, provider, settings, at, used_at, size_bytes, digest, outputs)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       (key, input, model, version, pack, variant, provider, settings, method, at, used_at, size_bytes, digest, outputs)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (key) DO UPDATE SET at = excluded.at, used_at = excluded.used_at,
        size_bytes = excluded.size_bytes, digest = excluded.digest, outputs = excluded.outputs`,
     key,
@@ -29,6 +30,7 @@ export function putTensorAnswer(db: Writable, { key, entry }: PutTensorAnswer, u
     entry.variant,
     entry.provider,
     entry.settings,
+    entry.method ?? answerMethod,
     entry.at,
     usedAtMs,
     entry.outputs.byteLength + overheadBytes,
@@ -68,7 +70,7 @@ type VerifyRow = ResultKeyParts & {
 /** Each answer against its digest, and its key against the parts that it was made of. */
 export function* verifyTensorAnswers(db: Readable): Generator<{ key: string; reason: string | null }> {
   const rows = db.each<VerifyRow>(
-    'SELECT key, input, pack, variant, provider, settings, digest, outputs FROM tensor_answers',
+    'SELECT key, input, pack, variant, provider, settings, method, digest, outputs FROM tensor_answers',
   );
   for (const row of rows) yield { key: row.key, reason: verdictOn(row) };
 }

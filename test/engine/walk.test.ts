@@ -179,21 +179,24 @@ describe('drives that do not answer', () => {
     await expect(look.at('/season/nas/a', stuck)).rejects.toMatchObject({ code: 'ETIMEDOUT' });
   });
 
-  it.each(process.platform === 'linux' ? ['plain', 'bytes'] : ['plain'])('the clock of a folder starts anew with its names (%s)', async (names) => {
-    const root = folder();
-    for (let n = 0; n < 600; n += 1) writeFileSync(path.join(root, `${n}.txt`), '');
-    if (names === 'bytes') writeFileSync(fsPath(path.join(root, 'Gr\udcfcn.txt')), '');
-    let restarts = 0;
-    const look = {
-      at: <T>(_: string, work: (goesOn: () => void) => Promise<T>): Promise<T> =>
-        work(() => void (restarts += 1)),
-    };
-    const left: LeftOutReason[] = [];
-    for await (const one of walk([root], { look, onLeftOut: (reason) => void left.push(reason) }))
-      throw new Error(one.path);
-    expect(left).toHaveLength(names === 'bytes' ? 601 : 600);
-    expect(restarts).toBeGreaterThanOrEqual(600);
-  });
+  it.each(process.platform === 'linux' ? ['plain', 'bytes'] : ['plain'])(
+    'the clock of a folder starts anew with its names (%s)',
+    async (names) => {
+      const root = folder();
+      for (let n = 0; n < 600; n += 1) writeFileSync(path.join(root, `${n}.txt`), '');
+      if (names === 'bytes') writeFileSync(fsPath(path.join(root, 'Gr\udcfcn.txt')), '');
+      let restarts = 0;
+      const look = {
+        at: <T>(_: string, work: (goesOn: () => void) => Promise<T>): Promise<T> =>
+          work(() => void (restarts += 1)),
+      };
+      const left: LeftOutReason[] = [];
+      for await (const one of walk([root], { look, onLeftOut: (reason) => void left.push(reason) }))
+        throw new Error(one.path);
+      expect(left).toHaveLength(names === 'bytes' ? 601 : 600);
+      expect(restarts).toBeGreaterThanOrEqual(600);
+    },
+  );
 
   it('knows drives of other computers and programs from the list of mounts', () => {
     const list = [

@@ -1,8 +1,14 @@
+import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openWritable } from '../../main/store/database.ts';
 import type { Opened, Writable } from '../../main/store/database.ts';
+import { answer, lookup } from '../../main/store/answers.ts';
+import { history, verifyCache } from '../../main/store/cache.ts';
+import type { FileIdentity } from '../../main/store/door.ts';
+import { resultKey } from '../../main/store/result-key.ts';
+import { putTensorAnswer, tensorAnswer } from '../../main/store/tensor-answers.ts';
 import { migrate, migrations, newestVersion, storeVersion } from '../../main/store/migrations/index.ts';
 import { newFolder } from '../fixtures/open-store.ts';
 
@@ -159,5 +165,54 @@ describe('0009 joining', () => {
     db.run("INSERT INTO join_verdicts VALUES ('d', 'm', '{}')");
     expect(() => db.run("INSERT INTO join_verdicts VALUES ('d', 'm', '{}')")).toThrow('UNIQUE');
     expect(db.all('SELECT model FROM shape_reports')).toEqual([{ model: 'm' }]);
+  });
+});
+
+describe('0010 answer method', () => {
+  it('keeps what was answered before readable and verified, and finds it for no request any more', () => {
+    const parts = { input: 'd', pack: 'p', variant: 'fp32', provider: 'cpu', settings: 's' };
+    // As stores before this step named answers.
+    const sha = (text: string): string => `sha256:${createHash('sha256').update(text).digest('hex')}`;
+    const oldKey = sha('{"input":"d","pack":"p","provider":"cpu","settings":"s","variant":"fp32"}');
+    const file: FileIdentity = { path: '/a.jpg', size: 5, mtimeNs: 1n, inode: 2n };
+    migrate(db, 9);
+    db.run("INSERT INTO inputs VALUES ('d', 5)");
+    db.run("INSERT INTO files VALUES ('/a.jpg', 5, 1, 2, 'd')");
+    db.run(
+      `INSERT INTO answers (key, input, model, version, pack, variant, provider, settings, label, score, at, used_at, kept, size_bytes, record)
+       VALUES (?, 'd', 'm', '1.0.0', 'p', 'fp32', 'cpu', 's', 'cat', 0.9, '2026', 1, 1, 100, ?)`,
+      oldKey,
+      JSON.stringify({ digest: 'd', packDigest: 'p', model: 'm' }),
+    );
+    db.run(
+      `INSERT INTO tensor_answers (key, input, model, version, pack, variant, provider, settings, at, used_at, size_bytes, digest, outputs)
+       VALUES (?, 'd', 'm', '1.0.0', 'p', 'fp32', 'cpu', 's', '2026', 1, 10, ?, ?)`,
+      oldKey,
+      `${createHash('sha256').update('out').digest('hex')}`,
+      Buffer.from('out'),
+    );
+    db.run("INSERT INTO confirmations VALUES ('d', 'm', 'cat', 'cat', '/a.jpg', '2026')");
+
+    migrate(db);
+    expect(lookup(db, file, parts)).toMatchObject({ digest: 'd', answer: null });
+    expect(tensorAnswer(db, resultKey(parts))).toBeNull();
+    expect(history(db, { limit: 9 })).toMatchObject([{ key: oldKey, label: 'cat', kept: true }]);
+    expect(answer(db, oldKey)).toMatchObject({ model: 'm' });
+    expect(db.all('SELECT label FROM confirmations')).toEqual([{ label: 'cat' }]);
+    expect(verifyCache(db)).toMatchObject({ checked: 2, damaged: [] });
+
+    // Answered anew beside it.
+    putTensorAnswer(
+      db,
+      {
+        key: resultKey(parts),
+        entry: { ...parts, model: 'm', version: '1.0.0', at: '2027', outputs: Buffer.from('new') },
+      },
+      2,
+    );
+    expect(tensorAnswer(db, resultKey(parts))).toEqual(Buffer.from('new'));
+    expect(verifyCache(db)).toMatchObject({ checked: 3, damaged: [] });
+    db.run('UPDATE tensor_answers SET method = 0 WHERE key = ?', resultKey(parts));
+    expect(verifyCache(db).damaged.map(({ key }) => key)).toEqual([resultKey(parts)]);
   });
 });

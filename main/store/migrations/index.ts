@@ -9,6 +9,7 @@ import { seriesMigration } from './0006-series.ts';
 import { tokensMigration } from './0007-tokens.ts';
 import { tensorAnswersMigration } from './0008-tensor-answers.ts';
 import { joiningMigration } from './0009-joining.ts';
+import { answerMethodMigration } from './0010-answer-method.ts';
 import type { Migration } from './migration.ts';
 
 /** In order; numbers have no gaps. */
@@ -22,6 +23,7 @@ export const migrations: readonly Migration[] = [
   tokensMigration,
   tensorAnswersMigration,
   joiningMigration,
+  answerMethodMigration,
 ];
 export const newestVersion = migrations.length;
 
