@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Outcome } from '../../contract/faults.ts';
 import { ok } from '../../contract/faults.ts';
-import { materialise } from '../engine/index.ts';
+import { materialise, namesIn } from '../engine/index.ts';
 import { dataFolder } from '../lib/paths.ts';
 import type { Session } from './session.ts';
 
@@ -11,12 +11,17 @@ export async function modelFolders(
   modelName?: string,
 ): Promise<Outcome<readonly string[]>> {
   const folders: string[] = [];
+  const data = dataFolder(session.common.data);
+  // Shipped and installed packs are in the same library.
+  const shelves = [session.places.models, join(data, 'packs'), ...(session.common.models ?? [])];
+  const beside = (await Promise.all(shelves.map((folder) => namesIn(folder, modelName)))).flat();
   for (const folder of session.common.models ?? []) {
     const made = await materialise({
       folder,
       ...(modelName !== undefined && { name: modelName }),
       onRefused: (file, why) => session.terminal.complain(why, file),
-      into: join(dataFolder(session.common.data), 'layouts'),
+      beside,
+      into: join(data, 'layouts'),
       appVersion: session.places.version,
     });
     if (!made.ok) return made;

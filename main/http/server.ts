@@ -1,6 +1,6 @@
 import fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
-import { fault, ok } from '../../contract/faults.ts';
+import { ok } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
 import { inheritedEnv } from '../lib/paths.ts';
 import { watchAccess } from './access.ts';
@@ -16,6 +16,7 @@ import { installGate } from './gate/index.ts';
 import type { GrpcServer } from './grpc/index.ts';
 import { openTextThreads } from './json/door.ts';
 import { defaultHttpLimits } from './limits.ts';
+import { mayAskOf } from './may-ask.ts';
 import { openMetrics } from './metrics/index.ts';
 import type { Metrics } from './metrics/index.ts';
 import { answerUnknown } from './not-found.ts';
@@ -43,10 +44,7 @@ export async function openServer(
     threads,
     limits,
     appVersion: options.appVersion,
-    mayAsk: ({ models, program }, model) =>
-      models === null || models.includes(model)
-        ? null
-        : fault('token-not-allowed', { program, what: model.slice(0, 80) }),
+    mayAsk: mayAskOf(options.serving),
   };
   const app = bareApp(limits);
   const metrics = counting ?? openMetrics(context);

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { copyPack, linesOf, newFolder, outpost, root } from './cli-process.ts';
@@ -79,4 +79,21 @@ describe('an unsigned pack', () => {
     expect(unpacked.code, unpacked.error).toBe(0);
     expect(existsSync(path.join(to, 'manifest.json'))).toBe(existsSync(path.join(pack, 'manifest.json')));
   });
+});
+
+it('are chosen by the exact names of their folders, also where case alone tells them apart', async () => {
+  for (const name of ['Tiny', 'Tiny_v1.5', '模型'])
+    cpSync(path.join(models, 'tiny'), path.join(place, 'named', name), { recursive: true });
+  const file = path.join(place, 'named.json');
+  writeFileSync(file, '{"x": [[1, 2, 3, 4]]}');
+  const ids = new Set<unknown>();
+  const asked = ['--models', models, '--models', path.join(place, 'named')];
+  for (const name of ['tiny', 'Tiny', 'Tiny_v1.5', '模型']) {
+    const { code, out, error } = await run('predict', '--model', name, ...asked, file);
+    expect([name, code, error]).toEqual([name, 0, expect.stringContaining('1 answered')]);
+    ids.add((JSON.parse(out) as { model: string }).model);
+  }
+  expect(ids.size).toBe(4);
+  const unknown = await run('predict', '--model', 'TINY', ...asked, file);
+  expect([unknown.code, unknown.error]).toEqual([1, expect.stringContaining('TINY')]);
 });

@@ -1,10 +1,9 @@
 import { isIP } from 'node:net';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { ProgramName } from '../../../contract/access.ts';
+import { AskedModel, ProgramName } from '../../../contract/access.ts';
 import { failed, fault, ok } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
-import { PackId } from '../../../contract/ids.ts';
 import type { HttpContext } from '../context.ts';
 import type { ConsentPort } from '../door.ts';
 import { refuse } from '../refuse.ts';
@@ -16,7 +15,7 @@ export const consentPath = '/access';
 const maxBytes = 16 * 1024;
 /** How long a person has, as the window gives it; said to a program that nobody answered. */
 const waitSeconds = 120;
-const Asked = z.strictObject({ program: ProgramName, models: z.array(PackId).min(1).max(100).nullish() });
+const Asked = z.strictObject({ program: ProgramName, models: z.array(AskedModel).min(1).max(100).nullish() });
 type Asked = z.infer<typeof Asked>;
 
 /**

@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:net';
 import type { Server, Socket } from 'node:net';
 import { join } from 'node:path';
-import { failed, fault, ok } from '../../../contract/faults.ts';
+import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import { readFrames } from '../../lib/frames.ts';
 import { openSocketFolder } from '../../lib/scratch.ts';
@@ -13,6 +13,7 @@ import { defaultRequestMemory } from '../budget/index.ts';
 import type { HttpLimits } from '../context.ts';
 import type { HttpServer, HttpServerOptions } from '../door.ts';
 import { defaultHttpLimits } from '../limits.ts';
+import { mayAskOf } from '../may-ask.ts';
 import { openMetrics } from '../metrics/index.ts';
 import { prepareSocketFile } from '../socket-file.ts';
 import type { SocketFile } from '../socket-file.ts';
@@ -56,8 +57,7 @@ export async function openFronts(options: FrontsOptions): Promise<Outcome<FrontS
     serving,
     budget: null,
     appVersion: options.appVersion,
-    mayAsk: ({ models, program }, model) =>
-      models === null || models.includes(model) ? null : fault('token-not-allowed', { program, what: model }),
+    mayAsk: mayAskOf(serving),
   });
   const spoken = new Set<Spoken>();
   const workers = new Set<Worker>();

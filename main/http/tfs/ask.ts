@@ -49,7 +49,9 @@ export function statusesBy(
     if (one.refusal.status !== 404 || path.version === undefined) return one;
     return refused(`Could not find version ${path.version} of model ${path.model}`, 404);
   }
-  const all = context.serving.catalogue().filter(({ id }) => id === path.model);
+  const found = context.serving.find({ id: path.model });
+  const packId = found.ok ? found.value.packId : null;
+  const all = context.serving.catalogue().filter((served) => served.packId === packId);
   return all.length > 0 ? read(all) : refused(`Could not find any versions of model ${path.model}`, 404);
 }
 

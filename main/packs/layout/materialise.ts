@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
@@ -19,6 +20,8 @@ export type Materialising = {
   readonly folder: string;
   /** What a model is called that has no folder of its own name; absent: the folder's. */
   readonly name?: string;
+  /** Names and ids of other models that may be in the same library (`namesIn`): none of them gets the same id. */
+  readonly beside?: readonly string[];
   /** Where packs of bare ONNX files are kept; made when it is needed. */
   readonly into: string;
   readonly appVersion: string;
@@ -41,8 +44,8 @@ export async function materialise(asked: Materialising): Promise<Outcome<readonl
   const { folder, hasPacks } = layout.value;
   const made: string[] = hasPacks ? [folder] : [];
   let first: Outcome<never> | null = null;
-  const names = layout.value.models.map(({ name }) => name ?? asked.name ?? basename(folder));
-  const ids = idsOf(names, { arePacksBeside: hasPacks });
+  const names = modelNames(layout.value, asked.name);
+  const ids = idsOf(names, [...(asked.beside ?? []), ...(await foldersIn(folder))]);
   for (const model of newest(layout.value.models, asked.latest)) {
     const name = model.name ?? asked.name ?? basename(folder);
     const id = ids.get(name) ?? idOf(name);
@@ -54,6 +57,21 @@ export async function materialise(asked: Materialising): Promise<Outcome<readonl
     }
   }
   return made.length === 0 && first !== null ? first : ok(made);
+}
+
+/** What the models in a folder may be called, packs among them; nothing for a folder that cannot be read. */
+export async function namesIn(folder: string, name?: string): Promise<readonly string[]> {
+  const layout = await readLayout(folder);
+  return layout.ok ? [...modelNames(layout.value, name), ...(await foldersIn(layout.value.folder))] : [];
+}
+
+const modelNames = ({ folder, models }: Layout, name?: string): readonly string[] =>
+  models.map((model) => model.name ?? name ?? basename(folder));
+
+/** Packs lie in folders that are called by their ids. */
+async function foldersIn(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  return entries.flatMap((entry) => (entry.isFile() ? [] : [entry.name]));
 }
 
 async function make(

@@ -13,17 +13,17 @@ export const idOf = (name: string): string =>
     .slice(0, 80)
     .replace(/^-+|-+$/gu, '') || 'model';
 
-/** An id for each name: the plain one where no other name has it, or where it is the name itself; else with the start of the name's digest. */
-export function idsOf(
-  names: readonly string[],
-  { arePacksBeside }: { readonly arePacksBeside: boolean },
-): ReadonlyMap<string, string> {
+/**
+ * An id for each name: the plain one where no other name has it, or where it is the name itself; else with the start of
+ * the name's digest. `beside`: names and ids of other models that may be in the same library.
+ */
+export function idsOf(names: readonly string[], beside: readonly string[]): ReadonlyMap<string, string> {
   const different = [...new Set(names)];
+  const all = [...different, ...beside];
   return new Map(
     different.map((name) => {
       const id = idOf(name);
-      // The ids of packs beside it are not known here; its own name is the only one that it may share with one.
-      const isAlone = !arePacksBeside && different.every((other) => other === name || idOf(other) !== id);
+      const isAlone = all.every((other) => other === name || idOf(other) !== id);
       const isPlain = name === id || isAlone;
       return [name, isPlain ? id : `${id.slice(0, 71).replace(/-+$/u, '')}-${digestOf(name)}`];
     }),
