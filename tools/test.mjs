@@ -12,7 +12,7 @@ import { run } from './setup/run.mjs';
 const argv = process.argv.slice(2);
 const verbose = argv.includes('--verbose');
 const only = argv.includes('--only') ? (argv[argv.indexOf('--only') + 1] ?? '').split(',') : undefined;
-const limitMs = 30 * 60_000;
+const limitMs = 45 * 60_000;
 
 const steps = {
   format: () => check([programs.prettier, '--check', '--log-level', 'warn', '.']),
