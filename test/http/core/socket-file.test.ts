@@ -149,7 +149,7 @@ describe.skipIf(process.platform === 'win32')('a socket file', () => {
   });
 
   test('of a server that is too busy to accept is not dead', async () => {
-    const text = `require('node:net').createServer().listen({ path: ${JSON.stringify(file)}, backlog: 1 }, () => { console.log('there'); setTimeout(() => { for (;;); }, 1); })`;
+    const text = `require('node:net').createServer().listen({ path: ${JSON.stringify(file)}, backlog: 1 }, () => { console.log('there'); const end = Date.now() + 60_000; setTimeout(() => { while (Date.now() < end); process.exit(); }, 1); })`;
     const child = spawn(process.execPath, ['-e', text], { stdio: ['ignore', 'pipe', 'inherit'] });
     await once(child.stdout, 'data');
     await new Promise((resolve) => setTimeout(resolve, 100));
