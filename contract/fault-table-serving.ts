@@ -65,6 +65,13 @@ export const servingFaults = {
     'Model {model} could not be loaded now: {reason}.',
     'Close other programs or allow more memory; it is tried again by itself after a while.',
   ),
+  'model-stopped': row(
+    2,
+    422,
+    false,
+    'The model stopped in a run: {reason}.',
+    'Try other values or another size; if it stops with all of them, use another variant or version of the model, or have it exported again.',
+  ),
   'model-unloaded': row(
     2,
     503,

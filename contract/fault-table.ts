@@ -227,13 +227,7 @@ export const faultTable = {
     'Pack {pack} needs Outpost {needed}; this is {version}.',
     'Update Outpost, or use an older version of the model.',
   ),
-  'model-rejected': row(
-    1,
-    422,
-    false,
-    'ONNX Runtime does not load {file}: {reason}.',
-    'Use another variant or version of the model.',
-  ),
+  'model-rejected': row(1, 422, false, 'ONNX Runtime does not load {file}: {reason}.', '{advice}'),
   'model-quarantined': row(
     1,
     503,

@@ -6,6 +6,7 @@ import type { LoadSpec } from '../../contract/wire.ts';
 import type { Picture } from './decoder.ts';
 import { feedOf, firstRow, type PictureModel } from './picture-model.ts';
 import { toTensor } from './preprocess.ts';
+import { runStopped } from './runtime-words.ts';
 import type { Session } from './session.ts';
 import { softmax, topScores } from './softmax.ts';
 
@@ -31,10 +32,10 @@ export async function classify(
   const { input, output, rows } = pictures;
   const embedding = options.embedding ? spec.embedding : null;
   try {
-    const answers = await session.runRaw(
-      { [input]: feedOf(pictures, toTensor(picture, spec.preprocessing)) },
-      embedding ? [output, embedding] : [output],
-    );
+    const feeds = { [input]: feedOf(pictures, toTensor(picture, spec.preprocessing)) };
+    const ran = await run(session, feeds, embedding ? [output, embedding] : [output]);
+    if (!ran.ok) return ran;
+    const answers = ran.value;
     const values = firstRow(answers[output] as Tensor, rows);
     const scores = spec.postprocessing.some((step) => step.op === 'softmax') ? softmax(values) : values;
     // A sort of what is no number has no order: the first label would be any.
@@ -56,5 +57,18 @@ export async function classify(
     return failed('internal', {
       reason: error instanceof Error ? error.message.split('\n')[0]! : String(error),
     });
+  }
+}
+
+/** Whatever the runtime throws here is the model's: the picture has the form that the manifest says. */
+async function run(
+  session: Session,
+  feeds: Parameters<Session['runRaw']>[0],
+  fetches: readonly string[],
+): Promise<Outcome<Awaited<ReturnType<Session['runRaw']>>>> {
+  try {
+    return ok(await session.runRaw(feeds, fetches));
+  } catch (error) {
+    return runStopped(error);
   }
 }

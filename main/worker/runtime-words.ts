@@ -27,14 +27,17 @@ function systemErrorIn(text: string): string | null {
   }
 }
 
-/** Values that do not go together are the asker's; memory, a device or the runtime itself are not. */
+/** Values that do not go together are the asker's. All else, memory and operators, is between the model and its values: never a fault of Outpost. */
 export function runFault(error: unknown, firstInput: string): Outcome<never> {
   const text = error instanceof Error ? error.message : String(error);
   const reason = runtimeReason(error);
-  if (blamesMachine.test(text) || !blamesInput.test(reason))
-    return failed('internal', { reason: `the model stopped: ${reason}` });
+  if (blamesMachine.test(text) || !blamesInput.test(reason)) return runStopped(error);
   return failed('input-invalid', { name: /for input: (\S+)/u.exec(text)?.[1] ?? firstInput, reason });
 }
+
+/** The runtime gave up a run for which nobody's values are known to be wrong. */
+export const runStopped = (error: unknown): Outcome<never> =>
+  failed('model-stopped', { reason: runtimeReason(error).replace(/\.+$/u, '') });
 
 /** What ONNX Runtime said, without where in its own source it happened. */
 export function runtimeReason(error: unknown): string {

@@ -3,6 +3,7 @@ import { InferenceSession } from 'onnxruntime-node';
 import { failed, ok, type Outcome } from '../../contract/faults.ts';
 import { takenNames, type TensorBytes } from '../../contract/tensor.ts';
 import type { LoadSpec, WireTensorSpec } from '../../contract/wire.ts';
+import { rejection } from './rejection.ts';
 import { isSystemsFault, runFault, runtimeReason } from './runtime-words.ts';
 import { lacksLocale, nameShippedLocale } from './shipped-locale.ts';
 import { fromRuntime, toRuntime } from './tensors.ts';
@@ -31,10 +32,9 @@ export async function openSession(spec: LoadSpec): Promise<Outcome<Session>> {
     return ok(asSession(session));
   } catch (error) {
     const file = path.basename(spec.modelFile);
-    const reason = runtimeReason(error);
     return isSystemsFault(error)
-      ? failed('model-not-loaded', { model: file, reason })
-      : failed('model-rejected', { file, reason });
+      ? failed('model-not-loaded', { model: file, reason: runtimeReason(error) })
+      : rejection(error, file);
   }
 }
 

@@ -44,7 +44,10 @@ describe('the fault table', () => {
   it.each(faultCodes)('%s says what happened and the way on, and is plain data', (code) => {
     const row = faultTable[code];
     const names = [...(row.message + row.hint).matchAll(/\{(\w+)\}/gu)].map(([, name]) => name!);
-    const full = fault(code, Object.fromEntries(names.map((name) => [name, 'x'])));
+    const full = fault(
+      code,
+      Object.fromEntries(names.map((name) => [name, name === 'advice' ? 'Do so.' : 'x'])),
+    );
     expect(full.message).not.toMatch(/[{}]/u);
     expect(full.hint).toMatch(/\.$/u);
     expect(`${full.message} ${full.hint}`).not.toMatch(/oops|something went wrong|\bwe\b/iu);

@@ -136,3 +136,21 @@ describe('scores', () => {
     expect(await answer(spec)).toMatchObject({ ok: false, fault: { code: 'onnx-mismatch' } });
   });
 });
+
+describe('a model that stops in a run', () => {
+  it('is told as what it is, and not as a fault of Outpost', async () => {
+    const spec = specOf({
+      nodes: [
+        { op: 'ReduceMean', inputs: ['x'], outputs: ['m'], attributes: { axes: [2, 3], keepdims: 0 } },
+        { op: 'Reshape', inputs: ['m', 'two'], outputs: ['y'] },
+      ],
+      inputs: [{ name: 'x', type: 'float32', shape: ['N', 3, 4, 4] }],
+      outputs: [{ name: 'y', type: 'float32', shape: [2, 2] }],
+      constants: [{ name: 'two', type: 'int64', dims: [2], values: [2, 2] }],
+    });
+    expect(await answer(spec)).toMatchObject({
+      ok: false,
+      fault: { code: 'model-stopped', params: { reason: expect.stringMatching(/shape/u) as string } },
+    });
+  });
+});

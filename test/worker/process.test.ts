@@ -235,8 +235,8 @@ it('blames the input for what does not go together, and not for what the machine
   expect((await worker.answer(4)).sentence).toMatchObject({
     kind: 'failed',
     fault: {
-      code: 'internal',
-      params: { reason: expect.stringMatching(/^the model stopped: Failed to allocate/u) as string },
+      code: 'model-stopped',
+      params: { reason: expect.stringMatching(/^Failed to allocate/u) as string },
     },
   });
 });

@@ -228,4 +228,4 @@ export class Lane {
 }
 
 const isOfOne = ({ code }: Fault): boolean =>
-  code === 'input-invalid' || code === 'worker-crashed' || code === 'internal';
+  code === 'input-invalid' || code === 'worker-crashed' || code === 'model-stopped' || code === 'internal';

@@ -104,6 +104,7 @@ export function isOfModel(code: FaultCode): boolean {
     'worker-crashed',
     'worker-timeout',
     'model-rejected',
+    'model-stopped',
     'onnx-mismatch',
     'model-quarantined',
     'model-not-loaded',
