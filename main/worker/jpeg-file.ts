@@ -8,11 +8,18 @@ export type JpegFile = {
   readonly isComplete: boolean;
 };
 
-const marker = { startOfImage: 0xd8, endOfImage: 0xd9, startOfScan: 0xda, lossless: 0xf7, temporary: 0x01 };
+export const marker = {
+  startOfImage: 0xd8,
+  endOfImage: 0xd9,
+  startOfScan: 0xda,
+  lossless: 0xf7,
+  temporary: 0x01,
+};
 /** SOF0 to SOF15, without DHT, JPG and DAC, which lie between them. */
-const isFrame = (code: number): boolean => code >= 0xc0 && code <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(code);
+export const isFrame = (code: number): boolean =>
+  code >= 0xc0 && code <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(code);
 const isProgressive = (code: number): boolean => [0xc2, 0xc6, 0xca, 0xce].includes(code);
-const isLoose = (code: number): boolean => code === marker.temporary || (code >= 0xd0 && code <= 0xd8);
+export const isLoose = (code: number): boolean => code === marker.temporary || (code >= 0xd0 && code <= 0xd8);
 
 /** Reads the header, and all markers only where the file does not end with the end marker: then it may have been cut. */
 export function readJpeg(bytes: Uint8Array): JpegFile {
@@ -60,7 +67,7 @@ export function withEnd(bytes: Uint8Array): Uint8Array {
 }
 
 /** Where the next marker begins, in entropy-coded data too: there 0xff 00 is a value and RST0 to RST7 belong to it. Negative at the end. */
-function nextMarker(view: Buffer, from: number): number {
+export function nextMarker(view: Buffer, from: number): number {
   for (let at = view.indexOf(0xff, from); at >= 0 && at + 1 < view.length; at = view.indexOf(0xff, at + 1)) {
     const code = view[at + 1]!;
     if (code !== 0 && code !== 0xff && !(code >= 0xd0 && code <= 0xd7)) return at;

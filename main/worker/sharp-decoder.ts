@@ -30,7 +30,7 @@ async function guarded<T>(
   const file = openPicture(bytes, name);
   if (!file.ok) return file;
   try {
-    return await strictly(file.value.format, (failOn) => work(file.value, failOn));
+    return await strictly(file.value, work);
   } catch (error) {
     return pictureFault(error, { bytes, name, isCut: file.value.isCut });
   }

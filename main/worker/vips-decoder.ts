@@ -66,14 +66,15 @@ async function guarded<T>(
   const file = openPicture(bytes, name);
   if (!file.ok) return file;
   await Promise.resolve();
-  forgetMessages(vips);
   try {
-    return await strictly(file.value.format, async (failOn) => {
-      const context = { file: file.value, name, failOn };
+    return await strictly(file.value, async (opened, failOn) => {
+      // Of the attempt before.
+      forgetMessages(vips);
+      const context = { file: opened, name, failOn };
       try {
         return freed(work, { ...context, access: 'random' });
       } catch (error) {
-        if (!file.value.isSequential) throw error;
+        if (!opened.isSequential) throw error;
         // As sharp reads it: what is damaged below the rows that are asked for is no fault. Slower, since rows change threads.
         return freed(work, { ...context, access: 'sequential' });
       }
