@@ -1,5 +1,6 @@
 import { failed, ok, type Outcome } from '../../contract/faults.ts';
 import { cutReason, sizeFault } from './picture-fault.ts';
+import { plainTiff, type Rgb } from './plain-tiff.ts';
 
 /** The header of a BMP: sizes in pixels, `offset` and `stride` in bytes. */
 type Bmp = {
@@ -12,7 +13,6 @@ type Bmp = {
   readonly stride: number;
   readonly headerSize: number;
 };
-type Rgb = readonly [red: number, green: number, blue: number];
 /** Writes the colour of the pixel `column` of the row that begins at `row` to `to`. */
 type ReadPixel = (row: number, column: number, to: number) => void;
 
@@ -42,15 +42,46 @@ export function bmpAsTiff(bytes: Uint8Array, name: string): Outcome<Uint8Array> 
   if (offset < 14 + bmp.headerSize)
     return broken('its header names a place for the pixels that is inside the header');
   if (offset + stride * height > bytes.byteLength) return broken(cutReason(bytes));
-  const tiff = tiffOf(width, height);
+  const tiff = paletteTiff(bmp, bytes) ?? colorTiff(bmp, view);
+  return tiff ? ok(tiff) : broken(`its header names pixels of ${depth} bits in an order that no BMP has`);
+}
+
+/** Where a row of the picture, counted from its top, begins in the file. */
+const rowAt = ({ offset, stride, height, isTopDown }: Bmp, row: number): number =>
+  offset + stride * (isTopDown ? row : height - 1 - row);
+
+/** Null where depth and masks do not go together. */
+function colorTiff(bmp: Bmp, view: DataView): Uint8Array | null {
+  const { width, height } = bmp;
+  const { tiff, pixelsAt } = plainTiff({ width, height, depth: 24, palette: null });
   const read = pixelReader(bmp, view, tiff);
-  if (!read) return broken(`its header names pixels of ${depth} bits in an order that no BMP has`);
+  if (!read) return null;
   let to = pixelsAt;
   for (let row = 0; row < height; row += 1) {
-    const from = offset + stride * (bmp.isTopDown ? row : height - 1 - row);
+    const from = rowAt(bmp, row);
     for (let column = 0; column < width; column += 1, to += 3) read(from, column, to);
   }
-  return ok(tiff);
+  return tiff;
+}
+
+/** Rows and palette as they are: 1 bit a pixel stays 1 bit, where colours would take 24. Null for a BMP without a palette. */
+function paletteTiff(bmp: Bmp, bytes: Uint8Array): Uint8Array | null {
+  const { width, height, depth, compression, headerSize, offset } = bmp;
+  if (compression !== compressions.none || (depth !== 1 && depth !== 4 && depth !== 8)) return null;
+  const [start, size] = [14 + headerSize, headerSize === coreHeaderSize ? 3 : 4];
+  const count = Math.min(2 ** depth, Math.floor((offset - start) / size));
+  if (count < 1) return null;
+  // A colour beyond the palette is black, as everywhere.
+  const palette = Array.from({ length: count }, (_, index): Rgb => {
+    const [blue = 0, green = 0, red = 0] = bytes.subarray(start + size * index);
+    return [red, green, blue];
+  });
+  const { tiff, pixelsAt, rowBytes } = plainTiff({ width, height, depth, palette });
+  for (let row = 0; row < height; row += 1) {
+    const from = rowAt(bmp, row);
+    tiff.set(bytes.subarray(from, from + rowBytes), pixelsAt + rowBytes * row);
+  }
+  return tiff;
 }
 
 /** Null where the file ends inside its header. */
@@ -74,7 +105,7 @@ function readHeader(view: DataView): Bmp | null {
   };
 }
 
-/** Null where depth, masks or palette do not go together. */
+/** Null where depth and masks do not go together. */
 function pixelReader(bmp: Bmp, view: DataView, out: Uint8Array): ReadPixel | null {
   const { depth, compression } = bmp;
   const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
@@ -88,7 +119,6 @@ function pixelReader(bmp: Bmp, view: DataView, out: Uint8Array): ReadPixel | nul
     };
   }
   if (depth === 16 || depth === 32) return maskedReader(bmp, view, out);
-  if (compression === compressions.none && [1, 4, 8].includes(depth)) return paletteReader(bmp, bytes, out);
   return null;
 }
 
@@ -119,51 +149,4 @@ function masksOf({ depth, compression, headerSize, offset }: Bmp, view: DataView
   const masks: Rgb = [view.getUint32(54, true), view.getUint32(58, true), view.getUint32(62, true)];
   const isInside = depth === 32 || masks.every((mask) => mask <= 0xffff);
   return isInside && masks.every((mask) => mask !== 0) ? masks : null;
-}
-
-function paletteReader(bmp: Bmp, bytes: Uint8Array, out: Uint8Array): ReadPixel | null {
-  const { depth, headerSize, offset } = bmp;
-  const [start, size] = [14 + headerSize, headerSize === coreHeaderSize ? 3 : 4];
-  const count = Math.min(2 ** depth, Math.floor((offset - start) / size));
-  if (count < 1) return null;
-  const [perByte, most] = [8 / depth, 2 ** depth - 1];
-  return (row, column, to) => {
-    const shift = 8 - depth * ((column % perByte) + 1);
-    const index = (bytes[row + Math.floor(column / perByte)]! >> shift) & most;
-    // A colour beyond the palette is black, as everywhere.
-    const from = start + size * index;
-    for (let channel = 0; channel < 3; channel += 1)
-      out[to + channel] = index < count ? bytes[from + 2 - channel]! : 0;
-  };
-}
-
-const pixelsAt = 128;
-
-/** An RGB TIFF of one strip, its pixels still black. */
-function tiffOf(width: number, height: number): Uint8Array {
-  const tiff = new Uint8Array(pixelsAt + 3 * width * height);
-  const view = new DataView(tiff.buffer);
-  const entries = [
-    [256, 4, 1, width],
-    [257, 4, 1, height],
-    [258, 3, 3, 122],
-    [259, 3, 1, 1],
-    [262, 3, 1, 2],
-    [273, 4, 1, pixelsAt],
-    [277, 3, 1, 3],
-    [278, 4, 1, height],
-    [279, 4, 1, 3 * width * height],
-  ] as const;
-  view.setUint32(0, 0x002a4949, true);
-  view.setUint32(4, 8, true);
-  view.setUint16(8, entries.length, true);
-  for (const [index, [tag, type, count, value]] of entries.entries()) {
-    const at = 10 + 12 * index;
-    view.setUint16(at, tag, true);
-    view.setUint16(at + 2, type, true);
-    view.setUint32(at + 4, count, true);
-    view.setUint32(at + 8, value, true);
-  }
-  for (const at of [122, 124, 126]) view.setUint16(at, 8, true);
-  return tiff;
 }

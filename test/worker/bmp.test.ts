@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { openPicture } from '../../main/worker/picture-file.ts';
 import { sharpDecoder } from '../../main/worker/sharp-decoder.ts';
 import { vipsDecoder } from '../../main/worker/vips-decoder.ts';
 import { bmpBytes, type BmpSpec } from '../fixtures/picture-bytes.ts';
@@ -109,3 +110,16 @@ describe.each(decoders)('BMP through $name', (decoder) => {
     expect(await decode(bytes)).toMatchObject({ ok: false, fault: { code: 'image-too-large' } });
   });
 });
+
+it.each([1, 4, 8, 16, 24, 32] as const)(
+  'of %i bits a pixel, what is handed to the library is a small multiple of the file',
+  (depth) => {
+    const bytes = bmpBytes(
+      { width: 1001, height: 300, depth, ...(depth <= 8 && { palette: colours.slice(0, 2) }) },
+      (x) => x % 2,
+    );
+    const file = openPicture(bytes, 'a.bmp');
+    if (!file.ok) throw new Error(file.fault.message);
+    expect(file.value.bytes.byteLength).toBeLessThan(1.6 * bytes.byteLength + 2000);
+  },
+);
