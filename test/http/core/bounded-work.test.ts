@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { answerPictures, mostPictures } from '../../../main/http/answer-pictures.ts';
 import { valueOf } from '../../../main/http/plain/csv/cells.ts';
+import { tableTensors } from '../../../main/http/plain/csv/matrix.ts';
+import { tableText } from '../../../main/http/plain/csv/write.ts';
 import { readMultipart } from '../../../main/http/plain/multipart.ts';
 import type { PictureRequest, Serving } from '../../../main/engine/serving-door.ts';
 import { readGraph } from '../../../main/packs/graph/read.ts';
@@ -39,6 +41,22 @@ test('a long cell that is nearly a number is judged in one look', () => {
     null,
     null,
   ]);
+});
+
+test('a table of very many columns is read in one look, and a wider one is not written', () => {
+  const names = Array.from({ length: 40_000 }, (_, at) => `c${at}`);
+  const table = Buffer.from(`${names.join(',')}\n${names.map((_, at) => at % 10).join(',')}\n`);
+  const type = 'float32' as const;
+  const read = (inputs: Parameters<typeof tableTensors>[1]): void => {
+    expect(cpuMs(() => expect(tableTensors(table, inputs).ok).toBe(true))).toBeLessThan(1_000);
+  };
+  read(names.map((name) => ({ name, type, shape: [-1] })));
+  read([{ name: 'x', type, shape: [-1, -1] }]);
+  const answer = (width: number) =>
+    tableText([{ name: 'x', type, dims: [1, width], data: new Uint8Array(4 * width) }], 1);
+  expect(answer(65_536).ok).toBe(true);
+  const wide = answer(5_000_000);
+  expect(wide.ok ? '' : wide.fault.message).toContain('at most 65536 columns');
 });
 
 test('heads of parts with quotes that stay open are read once', () => {

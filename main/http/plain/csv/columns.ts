@@ -3,6 +3,7 @@ import type { Outcome } from '../../../../contract/faults.ts';
 import { elementBytes } from '../../../../contract/tensor.ts';
 import type { TensorBytes, TensorSpec } from '../../../../contract/tensor.ts';
 import { accessOf, valueOf } from './cells.ts';
+import type { Fixed } from './cells.ts';
 import { malformed } from './table.ts';
 import type { Table } from './table.ts';
 
@@ -24,10 +25,11 @@ export function columnTensors(
       `Column ${stray.slice(0, 200)}`,
       `the model has no such input; it takes ${names.join(', ')}`,
     );
+  const places = new Map(header.map((name, at) => [name, at]));
   const tensors: TensorBytes[] = [];
   for (const input of inputs) {
-    const at = header.indexOf(input.name);
-    if (at < 0) return malformed(`Column ${input.name}`, 'it is missing');
+    const at = places.get(input.name);
+    if (at === undefined) return malformed(`Column ${input.name}`, 'it is missing');
     const column = columnOf(input, rows, at);
     if (!column.ok) return column;
     const dims = input.shape.length === 2 ? [rows.length, 1] : [rows.length];
@@ -49,14 +51,20 @@ function columnOf(
   for (const [at, row] of rows.entries()) {
     const text = row[column]!;
     const value = valueOf(type, text);
-    if (value === null)
-      return malformed(
-        `Row ${at + 1}, column ${name}`,
-        text === '' ? 'it is empty' : `"${text.slice(0, 60)}" is no ${type}${commaHint(text)}`,
-      );
+    if (value === null) return badCell({ row: at + 1, column: name, text }, type);
     put(view, at * width, value);
   }
   return ok(data);
+}
+
+type Cell = { readonly row: number; readonly column: string; readonly text: string };
+
+/** A cell that holds no value of its column's type; the first row below the names is 1. */
+export function badCell({ row, column, text }: Cell, type: Fixed): Outcome<never> {
+  return malformed(
+    `Row ${row}, column ${column.slice(0, 200)}`,
+    text === '' ? 'it is empty' : `"${text.slice(0, 60)}" is no ${type}${commaHint(text)}`,
+  );
 }
 
 const commaHint = (text: string): string =>

@@ -1,7 +1,10 @@
 import { failed, ok } from '../../../../contract/faults.ts';
 import type { Outcome } from '../../../../contract/faults.ts';
+import { elementBytes } from '../../../../contract/tensor.ts';
 import type { TensorBytes, TensorSpec } from '../../../../contract/tensor.ts';
-import { areColumns, columnTensors } from './columns.ts';
+import { accessOf, valueOf } from './cells.ts';
+import type { Fixed } from './cells.ts';
+import { areColumns, badCell, columnTensors } from './columns.ts';
 import { malformed, readTable } from './table.ts';
 import type { Table } from './table.ts';
 
@@ -19,10 +22,9 @@ export function tableTensors(
       what: 'The model',
       reason: 'it takes no inputs, so there is nothing for a table to hold; ask it as JSON',
     });
-  const isMatrix =
-    only.shape.length === 2 && only.shape[1] !== 1 && only.type !== 'string' && more.length === 0;
+  const matrix = more.length === 0 ? matrixOf(only) : null;
   const wide = inputs.find((input) => !areColumns([input]));
-  if (wide && !isMatrix)
+  if (wide && !matrix)
     return failed('request-malformed', {
       what: 'The model',
       reason: `its input ${wide.name} is not one column, nor the only matrix; send it as JSON`,
@@ -31,30 +33,39 @@ export function tableTensors(
   if (!table.ok) return table;
   const rows = table.value.rows.length;
   if (rows > maxRows) return malformed('The table', `it has ${rows} rows; at most ${maxRows} are taken`);
-  const tensors = isMatrix ? matrixTensor(table.value, only) : columnTensors(table.value, inputs);
+  const tensors = matrix ? matrixTensor(table.value, matrix) : columnTensors(table.value, inputs);
   return tensors.ok ? ok({ tensors: tensors.value, rows }) : tensors;
 }
 
-/** The columns in their order, whatever they are called. */
-function matrixTensor({ header, rows }: Table, input: TensorSpec): Outcome<readonly TensorBytes[]> {
-  const [, wanted] = input.shape;
-  if (typeof wanted === 'number' && wanted >= 0 && wanted !== header.length)
-    return malformed('The table', `it has ${header.length} columns, input ${input.name} takes ${wanted}`);
-  // Names that are the columns' numbers are pandas' own; other numbers are a first row whose names were left out.
-  const isNumbered = header.every((name, at) => Number(name) === at);
-  if (!isNumbered && header.every((name) => name !== '' && Number.isFinite(Number(name))))
-    return malformed('The table', 'its first row holds numbers; a row of names belongs above them');
-  const columns = header.map((name): TensorSpec => ({ ...input, name, shape: [-1] }));
-  const parts = columnTensors({ header, rows }, columns);
-  return parts.ok ? ok([transposed(parts.value, input, rows.length)]) : parts;
+type Matrix = TensorSpec & { readonly type: Fixed };
+
+function matrixOf({ shape, type, ...input }: TensorSpec): Matrix | null {
+  return shape.length === 2 && shape[1] !== 1 && type !== 'string' ? { ...input, shape, type } : null;
 }
 
-/** Columns side by side become rows below each other. */
-function transposed(columns: readonly TensorBytes[], { name, type }: TensorSpec, rows: number): TensorBytes {
-  const width = (columns[0]?.data.byteLength ?? 0) / Math.max(1, rows);
-  const data = new Uint8Array(rows * columns.length * width);
-  for (const [at, column] of columns.entries())
-    for (let row = 0; row < rows; row += 1)
-      data.set(column.data.subarray(row * width, (row + 1) * width), (row * columns.length + at) * width);
-  return { name, type, dims: [rows, columns.length], data };
+/** The columns in their order, whatever they are called. A table may be very wide, so nothing is made for each column. */
+function matrixTensor(
+  { header, rows }: Table,
+  { name, type, shape }: Matrix,
+): Outcome<readonly TensorBytes[]> {
+  const [, wanted] = shape;
+  if (typeof wanted === 'number' && wanted >= 0 && wanted !== header.length)
+    return malformed('The table', `it has ${header.length} columns, input ${name} takes ${wanted}`);
+  // Names that are the columns' numbers are pandas' own; other numbers are a first row whose names were left out.
+  const isNumbered = header.every((column, at) => Number(column) === at);
+  if (!isNumbered && header.every((column) => column !== '' && Number.isFinite(Number(column))))
+    return malformed('The table', 'its first row holds numbers; a row of names belongs above them');
+  const width = elementBytes[type];
+  const data = new Uint8Array(rows.length * header.length * width);
+  const view = new DataView(data.buffer);
+  const { put } = accessOf[type];
+  let at = 0;
+  for (const [row, cells] of rows.entries())
+    for (const [column, text] of cells.entries()) {
+      const value = valueOf(type, text);
+      if (value === null) return badCell({ row: row + 1, column: header[column]!, text }, type);
+      put(view, at, value);
+      at += width;
+    }
+  return ok([{ name, type, dims: [rows.length, header.length], data }]);
 }

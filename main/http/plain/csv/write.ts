@@ -7,11 +7,13 @@ import { malformed } from './table.ts';
 
 type Element = number | bigint | boolean | string;
 const linesPerPiece = 65_536;
+/** A spreadsheet takes 16,384, and each costs a name. */
+const mostColumns = 65_536;
 
 /** A row for each row that was asked: `name` where an output has one value a row, else `name[0]`, `name[1]`, … */
 export function tableText(tensors: readonly TensorBytes[], rows: number): Outcome<Uint8Array> {
   const header: string[] = [];
-  const columns: ((row: number) => Element)[] = [];
+  const parts: { readonly width: number; readonly elementAt: (at: number) => Element }[] = [];
   for (const tensor of tensors) {
     const { name, dims } = tensor;
     if (dims[0] !== rows)
@@ -20,16 +22,21 @@ export function tableText(tensors: readonly TensorBytes[], rows: number): Outcom
         `its shape is [${dims.join(', ')}], not a row for each; ask for JSON`,
       );
     const width = dims.slice(1).reduce((product, dim) => product * dim, 1);
-    const elementAt = elementsBy(tensor);
-    for (let at = 0; at < width; at++) {
-      header.push(width === 1 ? name : `${name}[${at}]`);
-      columns.push((row) => elementAt(row * width + at));
-    }
+    if (header.length + width > mostColumns)
+      return malformed(
+        `Output ${name}`,
+        `its shape is [${dims.join(', ')}], and a table has at most ${mostColumns} columns; ask for JSON`,
+      );
+    parts.push({ width, elementAt: elementsBy(tensor) });
+    for (let at = 0; at < width; at++) header.push(width === 1 ? name : `${name}[${at}]`);
   }
   const pieces: Buffer[] = [];
   let lines = [header.map(cellOf).join(',')];
   for (let row = 0; row < rows; row++) {
-    lines.push(columns.map((column) => cellOf(column(row))).join(','));
+    const cells: string[] = [];
+    for (const { width, elementAt } of parts)
+      for (let at = row * width; at < (row + 1) * width; at++) cells.push(cellOf(elementAt(at)));
+    lines.push(cells.join(','));
     if (lines.length < linesPerPiece) continue;
     pieces.push(Buffer.from(`${lines.join('\n')}\n`));
     lines = [];
