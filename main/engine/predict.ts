@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import { failed, ok } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
@@ -11,6 +10,7 @@ import type { PredictRequest } from './door.ts';
 import { hashFile, identify, isSameFile, isSettled } from './input-file.ts';
 import type { Plan } from './plan.ts';
 import type { Pools } from './pools.ts';
+import { bytesDigest } from './tensor-cache/index.ts';
 
 /** `queueMs` is the wait before a worker had it; 0 for one from the store. */
 export type Answer = { readonly record: PredictionRecord; readonly key: string; readonly queueMs: number };
@@ -134,7 +134,7 @@ async function seekBytes(parts: PredictParts, sought: Sought): Promise<Outcome<F
   const { plan, request } = sought;
   if (!('bytes' in request.source)) throw new Error('no bytes to look for');
   if (request.useCache !== false) {
-    const digest = `sha256:${createHash('sha256').update(request.source.bytes).digest('hex')}`;
+    const digest = `sha256:${Buffer.from(await bytesDigest(request.source.bytes)).toString('hex')}`;
     const key = resultKey({ input: digest, ...storeParts(plan) });
     const answer = await parts.store.answer(key);
     if (suits(answer, request)) return ok({ answer, key, cached: true, queueMs: 0 });

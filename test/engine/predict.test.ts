@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
+import { performance } from 'node:perf_hooks';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { isAnswered } from '../../contract/prediction.ts';
 import type { OpenedEngine } from '../../main/engine/index.ts';
@@ -155,4 +156,20 @@ test('the golden samples of both models are right', async () => {
 test('a thumbnail fits its square', async () => {
   const made = await opened.engine.thumbnail(chelsea, 96);
   expect(made.ok && Math.max(made.value.width, made.value.height)).toBe(96);
+});
+
+test('the digest of a large photo that came as bytes is made beside the event loop', async () => {
+  const picture = readFileSync(chelsea);
+  const bytes = Buffer.concat([picture, Buffer.alloc(64 * 1024 ** 2)]);
+  const predict = (): ReturnType<typeof ask> =>
+    opened.engine.predict({ source: { bytes }, name: 'large.png' });
+  const first = await predict();
+  if (!first.ok) throw new Error(first.fault.message);
+  const begun = performance.eventLoopUtilization();
+  const again = await predict();
+  const { active, idle } = performance.eventLoopUtilization(begun);
+  expect(again.ok && again.value.cached).toBe(true);
+  expect(again.ok && again.value.digest).toBe(first.value.digest);
+  // The loop waits while they are hashed; hashed here, it would never.
+  expect(idle).toBeGreaterThan(active / 8);
 });

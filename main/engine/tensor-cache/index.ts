@@ -11,6 +11,8 @@ import { keyParts } from './key.ts';
 import { packOutputs, unpackOutputs } from './outputs.ts';
 import { createShare } from './share.ts';
 
+export { bytesDigest } from './key.ts';
+
 /** Larger questions and answers are not kept: one would push thousands of others out. */
 const mostInputBytes = 8 * 1024 ** 2;
 const mostOutputBytes = 1024 ** 2;

@@ -38,7 +38,8 @@ export async function inputDigest(tensors: readonly TensorBytes[]): Promise<stri
   return `sha256:${hash.digest('hex')}`;
 }
 
-async function bytesDigest(data: Uint8Array): Promise<Uint8Array> {
+/** SHA-256; of many bytes on another thread. */
+export async function bytesDigest(data: Uint8Array): Promise<Uint8Array> {
   if (data.byteLength <= hashedHereBytes) return createHash('sha256').update(data).digest();
   return new Uint8Array(await webcrypto.subtle.digest('SHA-256', data));
 }
