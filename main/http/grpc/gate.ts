@@ -1,10 +1,14 @@
+import { constants } from 'node:http2';
+import type { ServerHttp2Stream } from 'node:http2';
 import { ResponderBuilder, ServerInterceptingCall, ServerListenerBuilder } from '@grpc/grpc-js';
 import type { Metadata, ServerInterceptor } from '@grpc/grpc-js';
 import { fault } from '../../../contract/faults.ts';
 import type { Fault } from '../../../contract/faults.ts';
 import type { AccessEntry, Caller, HttpLimits, TokenBook } from '../context.ts';
+import type { ByteBudget } from '../budget/index.ts';
 import { tokenOf } from '../gate/token.ts';
 import { entryOf } from './entry.ts';
+import { holdCall } from './held-calls.ts';
 import { textOf } from './metadata.ts';
 import { statusOf } from './status.ts';
 
@@ -21,24 +25,28 @@ const openPaths = /^\/(?:grpc\.health\.v1\.Health\/|inference\.GRPCInferenceServ
 
 /**
  * Looks at the token before a message is taken in, and ends calls whose message does not arrive in time. The token stands
- * in the metadata as `authorization: Bearer …`.
+ * in the metadata as `authorization: Bearer …`. Each call has its share of the memory for requests.
  */
 export function openGate(
   options: Asked & {
     readonly limits: Pick<HttpLimits, 'receiveTimeoutMs'>;
+    readonly budget: ByteBudget;
     readonly onAccess: (entry: AccessEntry) => void;
   },
 ): Gate {
   const callers = new WeakMap<Metadata, Caller>();
-  const { limits, onAccess } = options;
+  const { limits, budget, onAccess } = options;
   const interceptor: ServerInterceptor = (method, call) => {
     let clock: NodeJS.Timeout | undefined;
     const begun = performance.now();
     const refuse = (why: Fault): void => {
       clearTimeout(clock);
+      if (!held.end()) return;
       call.sendStatus(statusOf(why));
+      endStream(call);
       onAccess(entryOf({ path: method.path, request: {}, begun, program: null, why }));
     };
+    const held = holdCall(call, { budget, longestMs: limits.receiveTimeoutMs }, refuse);
     const listener = new ServerListenerBuilder()
       .withOnReceiveMetadata((metadata, next) => {
         const caller = callerBy(method.path, metadata, options);
@@ -53,17 +61,37 @@ export function openGate(
       })
       .withOnReceiveMessage((message, next) => {
         clearTimeout(clock);
-        next(message);
+        const why = held.take(message as object);
+        if (why) refuse(why);
+        else next(message);
       })
       .withOnCancel(() => clearTimeout(clock))
       .build();
     return new ServerInterceptingCall(
       call,
-      new ResponderBuilder().withStart((next) => next(listener)).build(),
+      new ResponderBuilder()
+        .withStart((next) => next(listener))
+        .withSendMessage((message, next) => {
+          const why = held.answer(message as object);
+          if (why) refuse(why);
+          else next(message);
+        })
+        .withSendStatus((told, next) => {
+          held.end();
+          next(told);
+        })
+        .build(),
     );
   };
   return { interceptor, callerOf: (metadata) => callers.get(metadata) ?? stranger };
 }
+
+/** What was refused is not read to its end; RST_STREAM without an error is how a server says so, well behind its answer. */
+function endStream(call: object): void {
+  const { stream } = call as { readonly stream: ServerHttp2Stream };
+  setTimeout(() => stream.close(constants.NGHTTP2_NO_ERROR), lingerMs).unref();
+}
+const lingerMs = 500;
 
 /** Who is not known: nothing of a model is told to it. */
 const stranger: Caller = { program: 'no token', models: [], isControl: false };

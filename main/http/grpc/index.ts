@@ -9,6 +9,7 @@ import type { AccessEntry, Caller, ServingContext, HttpLimits, TokenBook } from 
 import { prepareSocketFile } from '../socket-file.ts';
 import type { Tracing } from '../trace/tracing.ts';
 import { openGate } from './gate.ts';
+import { measured } from './held-calls.ts';
 import { protocol } from './protocol.ts';
 import { healthService, inferenceService } from './service.ts';
 import type { ServiceParts } from './parts.ts';
@@ -49,7 +50,7 @@ export async function openGrpcServer(options: GrpcServerOptions): Promise<Outcom
   // What goes wrong is told to the caller; the package would write it to the console as well.
   setLogVerbosity(logVerbosity.NONE);
   const onAccess = options.onAccess ?? (() => {});
-  const gate = openGate({ tokens, anyone, limits, onAccess });
+  const gate = openGate({ tokens, anyone, limits, budget, onAccess });
   const server = new Server({
     'grpc.max_receive_message_length': limits.maxBodyBytes,
     'grpc.max_send_message_length': -1,
@@ -63,8 +64,8 @@ export async function openGrpcServer(options: GrpcServerOptions): Promise<Outcom
   const context = { serving: tracing?.follow(serving) ?? serving, limits, appVersion, mayAsk, budget };
   const parts = { context, gate, statistics, tracing, onAccess, log };
   const { inference, health } = protocol();
-  server.addService(inference, inferenceService(parts));
-  server.addService(health, healthService(parts));
+  server.addService(measured(inference), inferenceService(parts));
+  server.addService(measured(health), healthService(parts));
   const bound = await bindTo(server, bind);
   if (!bound.ok) {
     statistics.close();

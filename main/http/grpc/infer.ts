@@ -6,6 +6,7 @@ import type { Caller, ServingContext } from '../context.ts';
 import { datatypeOf } from '../datatypes.ts';
 import { classified, classifications } from './classification.ts';
 import { contentsOf } from './contents.ts';
+import { mostTypedNumbers } from './message-cost.ts';
 import { readInputs } from './inputs.ts';
 import type { ModelInferRequest, ModelInferResponse } from './messages.ts';
 import { readWishes } from './parameters.ts';
@@ -21,7 +22,7 @@ export type Asker = {
 
 /**
  * Answers one ModelInfer. Raw contents are answered raw, typed ones in the field of their datatype unless an output has
- * none (FP16).
+ * none (FP16), or the answer is too large to be written number by number.
  */
 export async function infer(
   context: ServingContext,
@@ -113,7 +114,8 @@ function responseOf(
 ): ModelInferResponse {
   const head = { model_name: served.id, model_version: served.shownVersion, id: message.id };
   const outputs = tensors.map(({ name, type, dims }) => ({ name, datatype: datatypeOf(type), shape: dims }));
-  if (message.raw_input_contents.length === 0) {
+  const numbers = tensors.reduce((sum, { dims }) => sum + dims.reduce((product, dim) => product * dim, 1), 0);
+  if (message.raw_input_contents.length === 0 && numbers <= mostTypedNumbers) {
     const contents = tensors.map(contentsOf);
     if (!contents.includes(null))
       return { ...head, outputs: outputs.map((output, at) => ({ ...output, contents: contents[at] ?? {} })) };

@@ -9,7 +9,8 @@ export function statusOf(fault: Fault): StatusObject {
   metadata.set('outpost-fault', fault.code);
   const { http } = faultTable[fault.code];
   if (http === 503) metadata.set('retry-after', '1');
-  return { code: codeOf(http), details: fault.message.slice(0, longestDetails), metadata };
+  const code = fault.code === 'request-memory-full' ? status.RESOURCE_EXHAUSTED : codeOf(http);
+  return { code, details: fault.message.slice(0, longestDetails), metadata };
 }
 
 /** Texts name what came, however long it is, and trailers have to stay small. */

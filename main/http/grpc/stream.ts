@@ -3,6 +3,7 @@ import type { handleBidiStreamingCall, ServerDuplexStream } from '@grpc/grpc-js'
 import { fault } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import { entryOf } from './entry.ts';
+import { answerLeft, holdMessage } from './held-calls.ts';
 import { infer } from './infer.ts';
 import type { ModelInferRequest, ModelInferResponse } from './messages.ts';
 import type { ServiceParts } from './parts.ts';
@@ -35,12 +36,14 @@ export function streamInfer({
     let last: Promise<void> = Promise.resolve();
     const answer = async (message: ModelInferRequest, before: Promise<void>): Promise<void> => {
       const begun = performance.now();
+      const done = holdMessage(message);
       const deadlineMs = Number(call.getDeadline()) - Date.now();
       const ask = () => infer(context, message, { caller, deadlineMs, signal: gone.signal });
       const outcome = await settled(span ? span.within(ask) : ask(), log);
       await before;
       const why = outcome.ok ? null : outcome.fault;
       onAccess(entryOf({ path: call.getPath(), request: message, begun, program: caller.program, why }));
+      done();
       await written(call, responseOf(message, outcome));
       underWay -= 1;
       if (call.isPaused()) call.resume();
@@ -64,15 +67,16 @@ function responseOf(message: ModelInferRequest, outcome: Outcome<ModelInferRespo
 }
 
 /** Resolves when the response is on its way, or nobody is there any more. */
-function written(call: Call, response: StreamResponse): Promise<void> {
-  if (call.cancelled || call.destroyed) return Promise.resolve();
-  return new Promise((resolve) => {
+async function written(call: Call, response: StreamResponse): Promise<void> {
+  if (call.cancelled || call.destroyed) return;
+  await new Promise<void>((resolve) => {
     call.once('close', resolve);
     call.write(response, () => {
       call.off('close', resolve);
       resolve();
     });
   });
+  answerLeft(response);
 }
 
 async function settled(

@@ -3,6 +3,7 @@ import type { handleUnaryCall, ServerUnaryCall } from '@grpc/grpc-js';
 import { fault } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
 import { entryOf } from './entry.ts';
+import { holdMessage } from './held-calls.ts';
 import type { Asker } from './infer.ts';
 import type { ServiceParts } from './parts.ts';
 import { endOf, spanOf } from './span.ts';
@@ -17,6 +18,7 @@ export function unary<Request>(
 ): handleUnaryCall<Request, object> {
   return (call, respond) => {
     const begun = performance.now();
+    const done = holdMessage(call.request as object);
     const asker = askerOf(call, gate.callerOf(call.metadata));
     const span = tracing && spanOf(tracing, call);
     const ask = async () => answer(call.request, asker);
@@ -33,6 +35,7 @@ export function unary<Request>(
       .then((outcome) => {
         if (outcome.ok) respond(null, outcome.value);
         else respond(statusOf(outcome.fault));
+        done();
         told(outcome.ok ? null : outcome.fault);
       });
   };
