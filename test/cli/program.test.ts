@@ -59,7 +59,6 @@ describe('the command line', () => {
     [['predict', 'a.jpg', '--threshold', '2'], /number from 0 to 1/u, 'predict'],
     [['predict', 'a.jpg', '--format', 'xml'], /table, jsonl, json, csv/u, 'predict'],
     [['predict', 'a.jpg', '--variant', 'fp8'], /auto, fp32, fp16, int8/u, 'predict'],
-    [['predict', 'a.jpg', '--model', '../x'], /id@version/u, 'predict'],
     [['predict', 'a.jpg', '--workers', 'many'], /whole number/u, 'predict'],
     [['cache', 'purge', '--older-than', 'yesterday'], /30d, 12h or 45m/u, 'cache purge'],
     [['cache', 'purge'], /--older-than, --model or --all/u, 'cache purge'],
@@ -77,6 +76,14 @@ describe('the command line', () => {
     const { code, error } = await outpost();
     expect(code).toBe(1);
     expect(error).toContain('Usage: outpost');
+  });
+
+  it('names the models that there are where one is not', async () => {
+    const { code, out, error } = await outpost('predict', 'a.jpg', '--model', '../x');
+    expect([code, out]).toEqual([1, '']);
+    expect(error).toContain('There is no model ../x.');
+    expect(error).toContain('efficientnet-lite0@1.0.0');
+    expect(error).toContain('[model-not-found]');
   });
 
   it('reads ages with a unit', () => {

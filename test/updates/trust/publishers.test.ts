@@ -1,7 +1,8 @@
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makeKey, makeKeys } from '../../fixtures/feed-builder.ts';
+import { ownMark } from '../../../main/lib/process-mark.ts';
 import { codeOf, Desk, nothingHere } from './desk.ts';
 
 let desk: Desk;
@@ -134,9 +135,14 @@ describe('what lies in the trust folder', () => {
   it('has no run left over, also where one was killed', async () => {
     desk.trustFirstRoot();
     const folder = join(desk.trustFolder, desk.feed.fingerprint.slice(0, 16));
-    await mkdir(join(folder, 'run-999999999-abcdef'), { recursive: true });
+    const killed = `run-${ownMark().replace(/^\d+/u, '999999999')}-abcdef`;
+    const [ofOther, old] = ['run-1.2.3.4-abcdef', 'run-999999999-abcdef'];
+    for (const name of [killed, ofOther, old]) await mkdir(join(folder, name), { recursive: true });
+    const hoursAgo = new Date(Date.now() - 2 * 3_600_000);
+    await utimes(join(folder, old), hoursAgo, hoursAgo);
     expect(codeOf(await desk.check())).toBe('sound');
-    expect(await readdir(folder)).toEqual(['metadata']);
+    // One of a process that cannot be seen from here is left alone for an hour.
+    expect((await readdir(folder)).sort()).toEqual(['metadata', ofOther]);
   });
 });
 
