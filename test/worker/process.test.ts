@@ -332,3 +332,22 @@ it('says which input does not fit, rejects a broken model, and goes on', async (
   worker.say({ kind: 'run', id: 30, tensors: [a, b] }, [data]);
   expect((await worker.answer(30)).sentence.kind).toBe('ran');
 });
+
+it('a text model that asks for en_US.UTF-8 counts words where the system has no such locale', async () => {
+  // With LOCPATH the C library looks into no other place: only the locale that came with Outpost is left.
+  const worker = await startWorker({ LOCPATH: mkdtempSync(path.join(tmpdir(), 'outpost-no-locale-')) });
+  const modelFile = path.join(import.meta.dirname, '..', 'fixtures', 'exports', 'tf-idf.onnx');
+  worker.say({
+    kind: 'load',
+    id: 1,
+    spec: { ...specFor('unused', identityModel('float32', [1])), modelFile },
+  });
+  expect((await worker.answer(1)).sentence).toMatchObject({ kind: 'loaded' });
+  const words = Buffer.from(encodeStrings(['GOAL', 'Élan', 'goal', 'other']));
+  const text = { name: 'text', type: 'string', dims: [4], blob: 0 } as const;
+  worker.say({ kind: 'run', id: 2, tensors: [text] }, [words]);
+  const { sentence, blobs } = await worker.answer(2);
+  if (sentence.kind !== 'ran') throw new Error('it did not run');
+  const scores = blobs[sentence.tensors.find(({ name }) => name === 'scores')!.blob]!;
+  expect(Array.from(new Float32Array(Uint8Array.from(scores).buffer))).toEqual([2, 0, 1]);
+});
