@@ -28,6 +28,9 @@ export function converse(decoder: () => Promise<Decoder>, say: Say, end: () => v
   const models = new Map<number, LoadedModel>();
   // What came behind a load waits for it; its failure is answered under its own id.
   const loading = new Map<number, Promise<unknown>>();
+  // Loads that were heard and not answered yet, and those of them that nobody waits for any more. No number comes twice.
+  const pending = new Set<number>();
+  const unwanted = new Set<number>();
   let active = 0;
   let isDraining = false;
   const waiting: { id: number; work: () => Promise<void> }[] = [];
@@ -65,12 +68,26 @@ export function converse(decoder: () => Promise<Decoder>, say: Say, end: () => v
     await loading.get(model)?.catch(() => undefined);
     return models.get(model);
   };
-  const load = async ({ id, spec, model = onlyModel }: Load): Promise<void> => {
+  const load = async (sentence: Load): Promise<void> => {
+    const { model = onlyModel } = sentence;
+    try {
+      if (!unwanted.has(model)) return await loadWanted(sentence);
+      fail(sentence.id, fault('cancelled'));
+    } finally {
+      pending.delete(model);
+      unwanted.delete(model);
+    }
+  };
+  const loadWanted = async ({ id, spec, model = onlyModel }: Load): Promise<void> => {
     const started = performance.now();
     const session = await openSession(spec);
     if (!session.ok) return fail(id, session.fault);
     const pictures = pictureModel(session.value, spec, path.basename(spec.modelFile));
-    if (!pictures.ok) return fail(id, pictures.fault);
+    if (!pictures.ok || unwanted.has(model)) {
+      // A process that others share lives on: what it keeps no number for would stay in its memory.
+      await session.value.release().catch(() => undefined);
+      return fail(id, pictures.ok ? fault('cancelled') : pictures.fault);
+    }
     models.set(model, { session: session.value, spec, pictures: pictures.value });
     say({
       kind: 'loaded',
@@ -140,6 +157,7 @@ export function converse(decoder: () => Promise<Decoder>, say: Say, end: () => v
   const hear = ({ sentence, blobs }: Frame<ToWorker>): void => {
     switch (sentence.kind) {
       case 'load':
+        pending.add(sentence.model ?? onlyModel);
         return begin(sentence.id, () => {
           const loaded = load(sentence);
           loading.set(sentence.model ?? onlyModel, loaded);
@@ -149,6 +167,7 @@ export function converse(decoder: () => Promise<Decoder>, say: Say, end: () => v
         const gone = models.get(sentence.model);
         models.delete(sentence.model);
         loading.delete(sentence.model);
+        if (pending.has(sentence.model)) unwanted.add(sentence.model);
         return void gone?.session.release().catch(() => undefined);
       }
       case 'classify':

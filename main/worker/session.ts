@@ -29,7 +29,12 @@ export type Session = {
 export async function openSession(spec: LoadSpec): Promise<Outcome<Session>> {
   try {
     const session = await create(spec);
-    return ok(asSession(session));
+    try {
+      return ok(asSession(session));
+    } catch (error) {
+      await session.release();
+      throw error;
+    }
   } catch (error) {
     const file = path.basename(spec.modelFile);
     return isSystemsFault(error)
