@@ -53,6 +53,18 @@ describe('what is missing', () => {
     expect(message).toContain('torchvision?');
   });
 
+  it('is the size too, where a model of photos leaves height or width free: never taken as 224', async () => {
+    const sides = [
+      ['h', 'w'],
+      [224, 'w'],
+    ] as const;
+    for (const [height, width] of sides) {
+      const free = write('model.onnx', identityModel('float32', ['N', 3, height, width]));
+      const { code, message } = await refusal(requestFor(free, { answers: photoAnswers }));
+      expect([code, message]).toEqual(['pack-incomplete', expect.stringContaining('--size') as string]);
+    }
+  });
+
   it('is asked for where somebody can be asked: the task first, then what it needs', async () => {
     const asked: string[][] = [];
     const built = await buildPack(requestFor(colours, { answers: words }), {
@@ -231,6 +243,17 @@ describe('what is refused because it was run', { timeout: 60_000 }, () => {
 
   it('a model that ONNX Runtime does not load', async () => {
     expect((await refusedByRunning(requestFor(plain('NoSuchOperator')))).code).toBe('model-rejected');
+  });
+  it('free dimensions with which it does not run, asking for a real input', async () => {
+    const model = onnxModel({
+      nodes: [{ op: 'Reshape', inputs: ['x', 'to'], outputs: ['y'] }],
+      inputs: [{ name: 'x', type: 'float32', shape: [1, 'n'] }],
+      outputs: [{ name: 'y', type: 'float32', shape: [7, 11] }],
+      constants: [{ name: 'to', type: 'int64', dims: [2], values: [7, 11] }],
+    });
+    const fault = await refusedByRunning(requestFor(write('model.onnx', model)));
+    expect(fault.code).toBe('onnx-untried');
+    expect(`${fault.message} ${fault.hint}`).toMatch(/1, 64, 224.*--golden/u);
   });
   it('a model that answers otherwise each time', async () => {
     const fault = await refusedByRunning(requestFor(plain('RandomNormalLike'), { golden: [rows] }));
