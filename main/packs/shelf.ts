@@ -117,6 +117,8 @@ async function isInUse(left: string): Promise<boolean> {
   const life = lifeOf(mark);
   if (life !== 'unknown') return life === 'alive';
   const entry = await stat(left).catch(() => null);
-  return entry !== null && Date.now() - entry.birthtimeMs < dayMs;
+  if (entry === null) return false;
+  // Some file systems keep no birth, and say 1970.
+  return Date.now() - Math.max(entry.birthtimeMs, entry.mtimeMs, entry.ctimeMs) < dayMs;
 }
 const inUse = new RegExp(`^(?:basis-.*-)?(${markPattern})(?:-[0-9a-f-]{36}|[.]outpack)$`, 'u');
