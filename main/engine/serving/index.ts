@@ -48,7 +48,9 @@ export async function openServing(
     if (read) return read;
     const pack = library.find(ref);
     const found = pack.ok ? await library.labels(pack.value) : pack;
-    const names = found.ok ? found.value.map(({ name }) => name) : [];
+    // A drive that fails once may answer the next time.
+    if (!found.ok) return [];
+    const names = found.value.map(({ name }) => name);
     labels.set(packDigest, names);
     return names;
   };

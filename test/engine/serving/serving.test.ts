@@ -1,3 +1,4 @@
+import { renameSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import type { Served } from '../../../contract/serving.ts';
@@ -121,6 +122,23 @@ test('a deadline that passes in the queue is answered at once', async () => {
     deadlineMs: 1,
   });
   expect(answer).toMatchObject({ ok: false, fault: { code: 'deadline-exceeded' } });
+});
+
+test('labels that could not be read once are read the next time', async () => {
+  const folder = makeVersion(path.join(newFolder(), 'labelled'), {
+    id: 'efficientnet-lite0',
+    version: '1.0.0',
+    change: (manifest) => ({ ...manifest, id: 'labelled' }),
+  });
+  open = await openTestServing({ engine: { modelFolders: [path.dirname(folder)] } });
+  const { serving } = open;
+  const served = serving.find({ id: 'labelled' });
+  if (!served.ok) throw new Error(served.fault.message);
+  const file = path.join(folder, 'labels.json');
+  renameSync(file, `${file}.away`);
+  expect(await serving.labels(served.value)).toEqual([]);
+  renameSync(`${file}.away`, file);
+  expect(await serving.labels(served.value)).toContain('tiger cat');
 });
 
 test('a version that arrives later has its labels with its first request', async () => {
