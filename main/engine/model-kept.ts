@@ -20,6 +20,9 @@ export function createModelKeeper({ library, settings, choose }: Parts): () => v
         .flatMap(({ manifest }) => (manifest.task === 'image-classification' ? [manifest.id] : [])),
     ),
   ];
+  /** Of a pack that cannot be read only its folder is known: `<id>`, or `<id>/<version>-<digest12>`. */
+  const isRefused = (id: string): boolean =>
+    library.refused().some(({ name }) => name === id || name.startsWith(`${id}/`));
   let before = ids();
   return () => {
     const former = before;
@@ -27,6 +30,10 @@ export function createModelKeeper({ library, settings, choose }: Parts): () => v
     const chosen = settings().model?.split('@', 1)[0] ?? null;
     const [first] = former;
     if (chosen === null && now.length > 1 && first !== undefined && now.includes(first)) void choose(first);
-    else if (chosen !== null && former.includes(chosen) && !now.includes(chosen)) void choose(null);
+    else if (chosen !== null && former.includes(chosen) && !now.includes(chosen)) {
+      // A pack that cannot be read at this moment, such as one on a network drive, has not left: it may be back with the next look.
+      if (isRefused(chosen)) before = [...now, chosen];
+      else void choose(null);
+    }
   };
 }

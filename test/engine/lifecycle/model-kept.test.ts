@@ -1,6 +1,7 @@
-import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Outcome } from '../../../contract/faults.ts';
 import { openEngine } from '../../../main/engine/index.ts';
@@ -58,6 +59,28 @@ describe('which model answers when none is named', () => {
     await opened.close();
     opened = await open();
     expect(await answering()).toBe('moths');
+  });
+
+  it('is the chosen one again when its pack could not be read for a while', async () => {
+    await install('moths');
+    await install('ants');
+    const folder = join(place, 'data', 'packs', 'moths');
+    const version = readdirSync(folder).find((name) => /^1\.0\.0-[0-9a-f]{12}$/u.test(name))!;
+    chmodSync(join(folder, version), 0o700);
+    const manifest = join(folder, version, 'manifest.json');
+    renameSync(manifest, `${manifest}.away`);
+    writeFileSync(manifest, 'half a m');
+    await opened.rescan();
+    // Long enough for a choice to be written down.
+    await opened.engine.settings.get();
+    await sleep(200);
+    expect((await opened.engine.settings.get()).model).toBe('moths');
+    renameSync(`${manifest}.away`, manifest);
+    await opened.rescan();
+    expect(await answering()).toBe('moths');
+    rmSync(folder, { recursive: true });
+    await opened.rescan();
+    await expect.poll(async () => (await opened.engine.settings.get()).model).toBeNull();
   });
 
   it('is the other when the folder of the chosen one is gone', async () => {
