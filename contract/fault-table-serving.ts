@@ -184,4 +184,11 @@ export const servingFaults = {
     'The queue at {queue} does not answer: {reason}.',
     'Start it, or check the address, then try again.',
   ),
+  'output-not-copied': row(
+    1,
+    507,
+    true,
+    '{file} could not be written whole ({reason}); all that belongs into it lies in {draft}.',
+    'Make room or give permission, then copy {draft} to {file}; it is not removed by itself.',
+  ),
 } as const;

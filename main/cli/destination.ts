@@ -1,6 +1,6 @@
 import { failed, fault, ok } from '../../contract/faults.ts';
 import type { Fault, Outcome } from '../../contract/faults.ts';
-import { openOutput } from '../lib/output-file.ts';
+import { draftOf, openOutput } from '../lib/output-file.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Where answers go. `write` is false once nobody takes them any more. */
@@ -48,6 +48,8 @@ export async function openDestination(
 /** What the system said while an output was written, as a fault that names it. */
 export function outputFault(file: string, command: string, error: unknown): Fault {
   const { code, message } = error as NodeJS.ErrnoException;
+  const draft = draftOf(error);
+  if (draft !== null) return fault('output-not-copied', { file, draft, reason: code ?? message });
   if (code === 'ENOSPC' || code === 'EDQUOT') return fault('disk-full', { file });
   return fault('usage', { reason: `${file} cannot be written (${code ?? message}).`, command });
 }

@@ -12,7 +12,7 @@ import { syncFolder } from './durable.ts';
 export type Output = {
   /** False once a pipe's reader has gone: nobody takes anything any more. */
   write(piece: string | Uint8Array): Promise<boolean>;
-  /** Makes what was written the file's content. */
+  /** Makes what was written the file's content. Where that fails halfway, `draftOf` the error is where the whole lies. */
   keep(): Promise<void>;
   /** Leaves a regular file as it was. What a pipe or device was given cannot be taken back. */
   discard(): Promise<void>;
@@ -157,12 +157,16 @@ async function becomes(draft: string, before: Stats): Promise<boolean> {
 }
 
 async function publish({ kind, target, draft }: Exclude<Place, { kind: 'stream' }>): Promise<void> {
-  try {
-    if (kind === 'replace') {
+  if (kind === 'replace') {
+    try {
       await rename(draft, target);
       await syncFolder(dirname(target));
-      return;
+    } finally {
+      await forget(draft);
     }
+    return;
+  }
+  try {
     const handle = await open(target, 'r+');
     try {
       await handle.truncate(await copyInto(draft, handle));
@@ -170,9 +174,21 @@ async function publish({ kind, target, draft }: Exclude<Place, { kind: 'stream' 
     } finally {
       await handle.close();
     }
-  } finally {
-    await forget(draft);
+  } catch (error) {
+    // The target may be half of each by now, so the draft is the only whole copy there is.
+    leftBehind.add(draft);
+    throw Object.assign(error as Error, { draft });
   }
+  await forget(draft);
+}
+
+/** Drafts that outlive their output. */
+const leftBehind = new Set<string>();
+
+/** Where the whole content lies when `keep` rejected with this; null when nothing was left behind. */
+export function draftOf(error: unknown): string | null {
+  const { draft } = error as { readonly draft?: unknown };
+  return typeof draft === 'string' ? draft : null;
 }
 
 async function copyInto(draft: string, handle: FileHandle): Promise<number> {
@@ -185,6 +201,7 @@ async function copyInto(draft: string, handle: FileHandle): Promise<number> {
 }
 
 async function forget(draft: string): Promise<void> {
+  if (leftBehind.has(draft)) return;
   await rm(draft, { force: true });
   if (basename(dirname(draft)).startsWith('outpost-out-'))
     await rm(dirname(draft), { recursive: true, force: true });

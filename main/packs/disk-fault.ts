@@ -1,9 +1,12 @@
 import { failed } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
+import { draftOf } from '../lib/output-file.ts';
 
 /** What the file system said, as a fault that names the file. */
 export function diskFault(error: unknown, file: string): Outcome<never> {
   const { code, message } = error as NodeJS.ErrnoException;
+  const draft = draftOf(error);
+  if (draft !== null) return failed('output-not-copied', { file, draft, reason: code ?? message });
   switch (code) {
     case 'ENOSPC':
     case 'EDQUOT':

@@ -16,7 +16,8 @@ import {
 import { once } from 'node:events';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { openDraft, openOutput, writeOutput } from '../../main/lib/output-file.ts';
+import { outputFault } from '../../main/cli/destination.ts';
+import { draftOf, openDraft, openOutput, writeOutput } from '../../main/lib/output-file.ts';
 import { newFolder } from '../fakes/engine.ts';
 
 const place = newFolder();
@@ -152,6 +153,29 @@ describe('an output that is given up', () => {
       await expect(opening).rejects.toMatchObject({ name: 'AbortError' });
     },
   );
+});
+
+it.each(ways)('what cannot be copied into its file is kept, and the fault says where (%s)', async (way) => {
+  const here = folder();
+  const file = path.join(here, 'one');
+  writeFileSync(file, 'old');
+  linkSync(file, path.join(here, 'two'));
+  const output = way === 'pieces' ? await openOutput(file) : await openDraft(file);
+  if ('write' in output) await output.write('new\n');
+  else writeFileSync(output.file, 'new\n');
+  // From here on it cannot be opened for writing.
+  rmSync(file);
+  mkdirSync(file);
+  const error: unknown = await output.keep().catch((reason: unknown) => reason);
+  await output.discard();
+  expect(error).toMatchObject({ code: 'EISDIR' });
+  const draft = draftOf(error);
+  expect(readFileSync(draft!, 'utf8')).toBe('new\n');
+  expect(outputFault(file, 'predict', error)).toMatchObject({
+    code: 'output-not-copied',
+    message: expect.stringContaining(draft!),
+  });
+  rmSync(path.dirname(draft!), { recursive: true });
 });
 
 /** As somebody who may write the file and not its folder. */
