@@ -26,7 +26,12 @@ export type ClassificationPrint = {
   readonly task: 'image-classification';
   readonly predictions: readonly LabelScore[];
 };
-export type TensorPrint = { readonly task: 'tensor'; readonly outputs: Readonly<Record<string, TensorJson>> };
+export type TensorPrint = {
+  readonly task: 'tensor';
+  readonly outputs: Readonly<Record<string, TensorJson>>;
+  /** The highest score of each row, where the model has labels. */
+  readonly labels?: readonly LabelScore[];
+};
 export type TensorJson = {
   readonly type: string;
   readonly dims: readonly number[];

@@ -2,25 +2,29 @@ import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { failed, ok } from '../../contract/faults.ts';
 import type { Fault, Outcome } from '../../contract/faults.ts';
+import type { Labels } from '../../contract/manifest.ts';
 import type { Answer, Answering } from './answering.ts';
 import { fsPath } from '../lib/file-names.ts';
 import { answerRecord, faultRecord } from './record.ts';
 import { tensorsOf } from './tensor-input.ts';
 import { printTensors } from './tensor-json.ts';
+import { rowLabels } from './tensor-labels.ts';
 
 const mostBytes = 512 * 1024 ** 2;
 
 /** Answers of a `tensor` model: each input is a file of tensors (tensor-input.ts). */
 export async function* answerTensors(work: Answering): AsyncGenerator<Answer> {
+  const known = await work.opened.library.labels(work.pack);
+  const labels = known.ok ? known.value : [];
   for await (const input of work.named.paths) {
     if (work.interrupt.signal.aborted) return;
-    const answer = await answerFile(work, input);
+    const answer = await answerFile(work, input, labels);
     if (answer.fault?.code === 'cancelled') return;
     yield answer;
   }
 }
 
-async function answerFile(work: Answering, input: string): Promise<Answer> {
+async function answerFile(work: Answering, input: string, labels: Labels): Promise<Answer> {
   const { opened, options, pack, interrupt, session } = work;
   const begun = performance.now();
   const bytes = await readInput(input);
@@ -52,8 +56,13 @@ async function answerFile(work: Answering, input: string): Promise<Answer> {
     appVersion: session.places.version,
   };
   const ranAs = `${record.model} ${record.version}, ${record.variant}, on ${provider}, workers × threads ${workers} × ${threads}`;
+  const best = rowLabels(answer.value.tensors, labels);
   return {
-    print: answerRecord(record, { task: 'tensor', outputs: printTensors(answer.value.tensors) } as const),
+    print: answerRecord(record, {
+      task: 'tensor',
+      outputs: printTensors(answer.value.tensors),
+      ...(best && { labels: best }),
+    } as const),
     isCached: answer.value.cached,
     fault: null,
     ranAs,

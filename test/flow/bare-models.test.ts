@@ -97,3 +97,28 @@ it('are chosen by the exact names of their folders, also where case alone tells 
   const unknown = await run('predict', '--model', 'TINY', ...asked, file);
   expect([unknown.code, unknown.error]).toEqual([1, expect.stringContaining('TINY')]);
 });
+
+it('say the label of each row where labels lie beside them', async () => {
+  const scored = path.join(place, 'scored');
+  cpSync(path.join(models, 'tiny'), path.join(scored, 'tiny-named'), { recursive: true });
+  const file = path.join(place, 'scored.json');
+  writeFileSync(file, '{"x": [[1, 2, 3, 4], [4, 3, 2, 1]]}');
+  const ask = ['predict', '--model', 'tiny-named', '--models', scored, file];
+  const bare = await run(...ask);
+  const { result } = JSON.parse(bare.out) as {
+    result: { outputs: { y: { dims: number[]; data: number[] } } };
+  };
+  const { dims, data } = result.outputs.y;
+  expect(result).not.toHaveProperty('labels');
+  const names = Array.from({ length: dims[1] ?? 0 }, (_, at) => `kind ${at}`);
+  writeFileSync(path.join(scored, 'tiny-named', 'labels.txt'), `${names.join('\n')}\n`);
+  const said = JSON.parse((await run(...ask)).out) as { result: { labels: object[] } };
+  const expected = [0, 1].map((row) => {
+    const line = data.slice(row * names.length, (row + 1) * names.length);
+    const index = line.indexOf(Math.max(...line));
+    return { index, label: names[index], score: line[index] };
+  });
+  expect(said.result.labels).toMatchObject(expected);
+  const table = await run(...ask, '--format', 'table');
+  for (const { label } of expected) expect(table.out).toContain(label);
+});

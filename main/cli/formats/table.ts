@@ -2,6 +2,9 @@ import { bar, fit, pad, padStart, printable } from '../paint.ts';
 import type { AnswerRecord, ClassificationPrint, PrintRecord, TensorPrint } from '../record.ts';
 import type { Format, Look } from './format.ts';
 
+/** Rows of a tensor that a person is shown the labels of. */
+const mostRows = 8;
+
 /** For people: the input once, its labels below each other with percentage and bar. */
 export function tableFormat(look: Look): Format {
   const nameWidth = Math.max(16, Math.min(40, Math.floor(look.columns * 0.34)));
@@ -28,17 +31,26 @@ export function tableFormat(look: Look): Format {
       }),
     );
   };
+  // Scores as the graph gives them: they need not be shares of one.
+  const labelled = (rows: NonNullable<TensorPrint['labels']>): readonly string[] => {
+    const shown = rows
+      .slice(0, mostRows)
+      .map(
+        ({ label, score }) => `${pad(fit(label, labelWidth), labelWidth)} ${Number(score.toPrecision(4))}`,
+      );
+    return rows.length > mostRows ? [...shown, `… ${rows.length} rows`] : shown;
+  };
   const tensors = ({ input, result }: AnswerRecord<TensorPrint>): string =>
-    lines(
-      input,
-      Object.entries(result.outputs).map(([name, { type, dims, data }]) => {
+    lines(input, [
+      ...labelled(result.labels ?? []),
+      ...Object.entries(result.outputs).map(([name, { type, dims, data }]) => {
         const first = data
           .slice(0, 8)
           .map((value) => printable(String(value)))
           .join(', ');
         return `${printable(name)}  ${paint.dim(`${type} [${dims.join(', ')}]`)}  ${first}${data.length > 8 ? ', …' : ''}`;
       }),
-    );
+    ]);
   const one = (record: PrintRecord): string => {
     if ('fault' in record)
       return lines(record.input, [
