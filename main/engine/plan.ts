@@ -50,10 +50,19 @@ export function createPlanner(parts: PlannerParts): Planner {
       const words = `${request.model ?? ''}|${request.variant ?? ''}|${request.provider ?? ''}|${request.decode ?? ''}`;
       const known = kept.get(words);
       if (known) return known;
-      const made = makePlan(parts, request).then((plan) => {
-        if (!plan.ok && kept.get(words) === made) kept.delete(words);
-        return plan;
-      });
+      const drop = (): void => {
+        if (kept.get(words) === made) kept.delete(words);
+      };
+      const made = makePlan(parts, request).then(
+        (plan) => {
+          if (!plan.ok) drop();
+          return plan;
+        },
+        (error: unknown) => {
+          drop();
+          throw error;
+        },
+      );
       kept.set(words, made);
       return made;
     },

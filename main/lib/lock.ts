@@ -68,13 +68,14 @@ export function withLockSync<T>(file: string, waitMs: number, work: () => T): { 
     attempt.giveUp();
     throw error;
   }
-  const heart = new Worker(beating, { eval: true, execArgv: [], workerData: [attempt.deed, heartbeatMs] });
-  heart.unref();
+  let heart: Worker | null = null;
   try {
+    heart = new Worker(beating, { eval: true, execArgv: [], workerData: [attempt.deed, heartbeatMs] });
+    heart.unref();
     return { value: work() };
   } finally {
     attempt.release();
-    void heart.terminate();
+    void heart?.terminate();
   }
 }
 const beating = `const { workerData: [file, everyMs] } = require('node:worker_threads');
@@ -129,6 +130,9 @@ function prepare(
   };
 }
 
+/** What file systems without links answer; EISDIR is Windows' ERROR_INVALID_FUNCTION, on FAT and exFAT. */
+const withoutLinks: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EISDIR']);
+
 /** With its content from the first moment, where the file system has links. */
 function create(file: string, deed: string, token: string): boolean {
   try {
@@ -137,7 +141,7 @@ function create(file: string, deed: string, token: string): boolean {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST') return false;
-    if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'EOPNOTSUPP' && code !== 'ENOSYS') throw error;
+    if (!withoutLinks.has(code ?? '')) throw error;
   }
   try {
     writeFileSync(file, token, { mode: 0o600, flag: 'wx' });
