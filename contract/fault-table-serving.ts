@@ -30,6 +30,13 @@ export const servingFaults = {
     'Requests and answers under way fill the {limit} MiB that this server has for them.',
     'Try again in a moment; raise request-memory if there is memory to spare.',
   ),
+  'request-memory-exceeded': row(
+    2,
+    413,
+    false,
+    'To read this request, or to write its answer, takes more memory than the {limit} MiB that this server has for all of them.',
+    'Send fewer inputs at once, or send and ask for tensors as bytes; raise request-memory if there is memory to spare.',
+  ),
   'header-too-large': row(
     2,
     431,

@@ -37,7 +37,7 @@ export async function openServer(
   const tracing = await openTracing({ ...options, env: inheritedEnv({}) });
   const { maxBodyBytes, requestMemoryBytes } = limits;
   const budget = new ByteBudget(requestMemoryBytes ?? defaultRequestMemory(maxBodyBytes));
-  const threads = openTextThreads(budget);
+  const threads = openTextThreads(budget, { timeoutMs: limits.timeoutMs });
   const context: HttpContext = {
     serving: options.serving,
     budget,

@@ -36,8 +36,10 @@ export class ByteBudget {
     this.#heldBytes -= bytes;
   }
 
-  fault(): Fault {
-    return fault('request-memory-full', { limit: Math.floor(this.limitBytes / mebibyte) });
+  /** Why it does not fit now, or, with what one request needs for itself, never will. */
+  fault(neededBytes = 0): Fault {
+    const code = neededBytes > this.limitBytes ? 'request-memory-exceeded' : 'request-memory-full';
+    return fault(code, { limit: Math.floor(this.limitBytes / mebibyte) });
   }
 }
 const mebibyte = 1024 ** 2;
@@ -85,7 +87,8 @@ export class Share {
     this.#bytes = 0;
   }
 
-  fault(): Fault {
-    return this.#budget.fault();
+  /** Why that many more bytes do not fit. */
+  fault(bytes = 0): Fault {
+    return this.#budget.fault(this.#bytes + bytes);
   }
 }

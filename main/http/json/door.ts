@@ -1,39 +1,34 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Worker } from 'node:worker_threads';
 import { fault } from '../../../contract/faults.ts';
+import type { Fault } from '../../../contract/faults.ts';
 import type { ByteBudget, Share } from '../budget/index.ts';
 import { Refused } from '../refuse.ts';
-import { movable, perform } from './work.ts';
+import { largeBytes } from './large.ts';
+import { TextThread } from './text-thread.ts';
+import type { Job } from './text-thread.ts';
+import { perform } from './work.ts';
 import type { WorkInput, WorkName, WorkOutput } from './work.ts';
 
-/** Work on more bytes than these is done on another thread: the event loop would stand still for the others meanwhile. */
-const largeBytes = 256 * 1024;
-const idleMs = 30_000;
+const usualIdleMs = 30_000;
 const mebibyte = 1024 ** 2;
 /** Values of a text that is read take several times its bytes. A thread that needs more ends, and not the process. */
 const leastHeap = 256 * mebibyte;
 
-type Job = {
-  readonly name: WorkName;
-  readonly input: WorkInput<WorkName>;
-  readonly isOwn: boolean;
-  settle(output: unknown): void;
-  /** The thread ended: the work took more memory than there is for it. */
-  fail(): void;
-};
 export type Given = {
   /** Of what is read or written. */
   readonly bytes: number;
-  /** The bytes of the input are needed by nobody else, and may be moved. */
-  readonly isOwn: boolean;
+  /** Fires when nobody waits any more. */
   readonly signal?: AbortSignal;
   /** Pays for what is made. */
   readonly share?: Share;
 };
 export type TextThreads = {
-  /** Does it at once where it is small, else on a thread. Rejects with `Refused` where memory does not suffice, or nobody waits any more. */
+  /**
+   * Does it at once where it is small, else on a thread, where the large byte arrays of the input go with it. Rejects with
+   * `Refused`: `request-memory-full`, `request-memory-exceeded`, `deadline-exceeded`, `cancelled`, `shutting-down`.
+   */
   perform<N extends WorkName>(
     name: N,
     input: WorkInput<N>,
@@ -41,17 +36,29 @@ export type TextThreads = {
   ): WorkOutput<N> | Promise<WorkOutput<N>>;
   close(): Promise<void>;
 };
+export type TextThreadsOptions = {
+  /** Longest time for one piece of work, with the wait for a thread. */
+  readonly timeoutMs: number;
+  readonly file?: string | null;
+  /** A thread that had nothing to do for so long ends. */
+  readonly idleMs?: number;
+};
 
 /** Threads that read and write large texts, and end when they have had nothing to do for a while. */
-export function openTextThreads(budget: ByteBudget, file = threadFile()): TextThreads {
+export function openTextThreads(
+  budget: ByteBudget,
+  { timeoutMs, file = threadFile(), idleMs = usualIdleMs }: TextThreadsOptions,
+): TextThreads {
   const memoryBytes = budget.limitBytes;
   if (file === null) warnOnce();
   // One at a time where there is little memory.
   const most = memoryBytes < 1024 * mebibyte ? 1 : 2;
   const heapMiB = Math.round(Math.max(leastHeap, Math.min(2 * memoryBytes, 2048 * mebibyte)) / mebibyte);
   const idle: TextThread[] = [];
+  /** Those that have not ended: a thread that is being ended still holds memory. */
   const threads = new Set<TextThread>();
   const waiting: Job[] = [];
+  let isClosed = false;
   const next = (): void => {
     const job = waiting.shift();
     if (!job) return;
@@ -60,98 +67,84 @@ export function openTextThreads(budget: ByteBudget, file = threadFile()): TextTh
     thread.run(job);
   };
   const open = (): TextThread => {
-    const thread = new TextThread(file!, heapMiB, {
-      onFree: () => {
-        idle.push(thread);
-        next();
+    const thread = new TextThread(
+      file!,
+      { heapMiB, idleMs },
+      {
+        onFree: () => {
+          idle.push(thread);
+          next();
+        },
+        onLeave: () => {
+          const at = idle.indexOf(thread);
+          if (at >= 0) idle.splice(at, 1);
+        },
+        onEnd: () => {
+          threads.delete(thread);
+          next();
+        },
       },
-      onEnd: () => {
-        threads.delete(thread);
-        const at = idle.indexOf(thread);
-        if (at >= 0) idle.splice(at, 1);
-        next();
-      },
-    });
+    );
     threads.add(thread);
     return thread;
   };
+  /** Whoever went away does not hold what it sent until a thread is free, nor the thread that reads it. */
+  const giveUp = (job: Job, why: Fault): void => {
+    job.fail(new Refused(why));
+    const at = waiting.indexOf(job);
+    if (at >= 0) {
+      waiting.splice(at, 1);
+      job.release();
+    } else void [...threads].find((thread) => thread.isDoing(job))?.end();
+  };
   return {
-    perform: <N extends WorkName>(name: N, input: WorkInput<N>, { bytes, isOwn, signal, share }: Given) => {
+    perform: <N extends WorkName>(name: N, input: WorkInput<N>, { bytes, signal, share }: Given) => {
       if (file === null || bytes < largeBytes) return perform(name, input);
-      return new Promise<WorkOutput<N>>((settle, fail) => {
+      return new Promise<WorkOutput<N>>((resolve, reject) => {
+        const onAbort = (): void => giveUp(job, fault('cancelled'));
+        // The connection outlives the job by far, and must not keep what it listens with.
+        const over = (): void => {
+          clearTimeout(timer);
+          signal?.removeEventListener('abort', onAbort);
+        };
         const job: Job = {
           name,
           input,
-          isOwn,
-          settle: (output) => {
-            if (isOwn) share?.shrink(bytes);
-            if (share && !share.grow(sizeOf(output))) fail(new Refused(budget.fault()));
-            else settle(output as WorkOutput<N>);
+          settle: ({ output, bytes: made }) => {
+            over();
+            share?.shrink(bytes);
+            if (share && !share.grow(made)) reject(new Refused(share.fault(made)));
+            else resolve(output as WorkOutput<N>);
           },
-          fail: () => fail(new Refused(budget.fault())),
+          fail: (why) => {
+            over();
+            if (why instanceof Refused) reject(why);
+            else if (why.kind === 'bug') reject(new Error(why.text));
+            else reject(new Refused(budget.fault(Infinity)));
+          },
+          release: () => share?.release(),
         };
+        const timer = setTimeout(
+          () => giveUp(job, fault('deadline-exceeded', { seconds: timeoutMs / 1000 })),
+          timeoutMs,
+        ).unref();
+        // Its bytes are in use until the thread has given them up, whether or not somebody still waits.
+        share?.retain();
         waiting.push(job);
-        // Whoever went away does not hold what it sent until a thread is free.
-        const giveUp = (): void => {
-          const at = waiting.indexOf(job);
-          if (at < 0) return;
-          waiting.splice(at, 1);
-          fail(new Refused(fault('cancelled')));
-        };
-        if (signal?.aborted) return giveUp();
-        signal?.addEventListener('abort', giveUp, { once: true });
+        if (isClosed) return giveUp(job, fault('shutting-down'));
+        if (signal?.aborted) return giveUp(job, fault('cancelled'));
+        signal?.addEventListener('abort', onAbort, { once: true });
         next();
       });
     },
     close: async () => {
+      isClosed = true;
+      for (const job of waiting.slice()) giveUp(job, fault('shutting-down'));
+      for (const thread of threads) thread.giveUp(new Refused(fault('shutting-down')));
       await Promise.all([...threads].map((thread) => thread.end()));
     },
   };
 }
-
-class TextThread {
-  readonly #worker: Worker;
-  readonly #onFree: () => void;
-  #job: Job | null = null;
-  #timer: NodeJS.Timeout | null = null;
-
-  constructor(file: string, heapMiB: number, { onFree, onEnd }: { onFree: () => void; onEnd: () => void }) {
-    // What the program itself was started with is not for a file.
-    this.#worker = new Worker(file, { execArgv: [], resourceLimits: { maxOldGenerationSizeMb: heapMiB } });
-    this.#onFree = onFree;
-    this.#worker.unref();
-    this.#worker.on('message', (output: unknown) => {
-      const job = this.#job;
-      this.#job = null;
-      this.#timer = setTimeout(() => void this.end(), idleMs).unref();
-      job?.settle(output);
-      this.#onFree();
-    });
-    this.#worker.on('error', () => undefined);
-    this.#worker.on('exit', () => {
-      const job = this.#job;
-      this.#job = null;
-      // What ended the thread is not tried again on the loop that everybody shares.
-      job?.fail();
-      onEnd();
-    });
-  }
-
-  run(job: Job): void {
-    if (this.#timer) clearTimeout(this.#timer);
-    this.#job = job;
-    const { name, input, isOwn } = job;
-    this.#worker.postMessage({ name, input }, isOwn ? [...movable(input)] : []);
-  }
-
-  async end(): Promise<void> {
-    if (this.#timer) clearTimeout(this.#timer);
-    await this.#worker.terminate();
-  }
-}
-
-const sizeOf = (output: unknown): number =>
-  [...movable(output)].reduce((sum, { byteLength }) => sum + byteLength, 0);
 
 let isWarned = false;
 function warnOnce(): void {

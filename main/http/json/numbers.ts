@@ -106,9 +106,10 @@ class Reader {
         isAfterComma = false;
       }
     }
-    const { buffer, BYTES_PER_ELEMENT } = this.#values;
+    // What was set aside for more values would be held as long as they are.
+    const { buffer } = this.#count < this.#values.length ? this.#values.slice(0, this.#count) : this.#values;
     return {
-      data: new Uint8Array(buffer as ArrayBuffer, 0, this.#count * BYTES_PER_ELEMENT),
+      data: new Uint8Array(buffer as ArrayBuffer),
       dims: sizes.slice(1),
       end: this.#at,
     };

@@ -72,3 +72,22 @@ export function movable(value: unknown, depth = 0): ReadonlySet<ArrayBuffer> {
   return found;
 }
 const mostLooked = 4096;
+
+/** What the object of a view or a text takes besides its bytes. */
+const bytesPerValue = 100;
+
+/** The memory that a result takes on the other side: all of each buffer that a view lies in, and its texts. */
+export function heldBytes(value: unknown): number {
+  const buffers = new Set<ArrayBufferLike>();
+  let bytes = 0;
+  const look = (inner: unknown): void => {
+    if (ArrayBuffer.isView(inner)) {
+      bytes += bytesPerValue + (buffers.has(inner.buffer) ? 0 : inner.buffer.byteLength);
+      buffers.add(inner.buffer);
+    } else if (typeof inner === 'string') bytes += bytesPerValue + inner.length;
+    else if (Array.isArray(inner)) inner.forEach(look);
+    else if (typeof inner === 'object' && inner !== null) Object.values(inner).forEach(look);
+  };
+  look(value);
+  return bytes;
+}

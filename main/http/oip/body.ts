@@ -6,6 +6,7 @@ import type { TensorSpec } from '../../../contract/tensor.ts';
 import { shareOf } from '../budget/index.ts';
 import { bytesPerElement, datatypeOf } from '../datatypes.ts';
 import type { TextThreads } from '../json/door.ts';
+import { ownText } from '../json/own-copy.ts';
 import type { InferMessage } from './message.ts';
 import type { JsonRules } from './read-json.ts';
 
@@ -32,11 +33,11 @@ export async function readBody(
 ): Promise<Outcome<InferBody>> {
   const body = Buffer.isBuffer(request.body) ? request.body : nothing;
   const share = shareOf(request.raw);
-  const read = (text: Buffer, isOwn: boolean) =>
-    threads.perform('readInfer', { text, rules }, { bytes: text.byteLength, isOwn, signal, share });
+  const read = (text: Buffer) =>
+    threads.perform('readInfer', { text, rules }, { bytes: text.byteLength, signal, share });
   const header = request.headers[headerName];
   if (header === undefined) {
-    const message = await read(body, true);
+    const message = await read(body);
     return message.ok ? ok({ message: message.value, tail: nothing, isRaw: false }) : message;
   }
   const size = typeof header === 'string' && /^\d{1,12}$/u.test(header) ? Number(header) : null;
@@ -46,7 +47,7 @@ export async function readBody(
       reason: `it is a number of bytes up to ${body.byteLength}, and ${String(header).slice(0, 40)} came`,
     });
   if (size === 0) return rawBody(body, served);
-  const message = await read(body.subarray(0, size), false);
+  const message = await read(ownText(body.subarray(0, size), share));
   return message.ok ? ok({ message: message.value, tail: body.subarray(size), isRaw: false }) : message;
 }
 

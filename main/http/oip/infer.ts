@@ -5,6 +5,7 @@ import type { ServedVersion } from '../../../contract/serving.ts';
 import { shareOf, slicesOf } from '../budget/index.ts';
 import type { HttpContext } from '../context.ts';
 import { goneSignal } from '../gone.ts';
+import { bytesOf } from '../json/own-copy.ts';
 import { refuse } from '../refuse.ts';
 import { ask } from './ask.ts';
 import { readBody } from './body.ts';
@@ -40,8 +41,8 @@ export async function answerInfer(
   if (timeoutMs !== null && performance.now() - begun > timeoutMs)
     return refuse(reply, fault('deadline-exceeded', { seconds: timeoutMs / 1000 }));
   const tensors = answer.value;
-  if (!share.grow(tensors.reduce((sum, { data }) => sum + data.byteLength, 0)))
-    return refuse(reply, share.fault());
+  const bytes = bytesOf(tensors);
+  if (!share.grow(bytes)) return refuse(reply, share.fault(bytes));
   const written = await writeAnswer(
     { id: message.id, served, tensors, isBinary: isRaw ? () => true : isBinary },
     { threads, signal, share },

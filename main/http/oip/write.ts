@@ -31,7 +31,7 @@ export async function writeAnswer(
 ): Promise<Outcome<WrittenAnswer>> {
   const asText = tensors.filter(({ name }) => !isBinary(name));
   const own = await ownCopies(asText, given.share);
-  const texts = await threads.perform('writeTensors', own, { ...given, bytes: bytesOf(own), isOwn: true });
+  const texts = await threads.perform('writeTensors', own, { ...given, bytes: bytesOf(own) });
   const echo = id === null ? '' : `"id":${JSON.stringify(id)},`;
   const whose = `"model_name":${JSON.stringify(served.id)},"model_version":${JSON.stringify(served.shownVersion)}`;
   const json: (string | Uint8Array)[] = [`{${echo}${whose},"outputs":[`];

@@ -36,7 +36,7 @@ export async function answerTable(
   if (!answer.ok) return refuse(reply, answer.fault);
   const outputs = answer.value.tensors;
   const own = await ownCopies(outputs, share);
-  const given = { bytes: bytesOf(own), isOwn: true, signal, share };
+  const given = { bytes: bytesOf(own), signal, share };
   const type = chooseType(reply.request.headers.accept, ['text/csv', 'application/json']);
   if (type === 'text/csv') {
     const text = await context.threads.perform('writeTable', { tensors: own, rows }, given);
@@ -81,5 +81,5 @@ async function columnsOf(
     ? Math.min(mostTexts, limits.maxElements)
     : limits.maxElements;
   const work = { bytes, inputs, maxRows };
-  return threads.perform('readTable', work, { ...given, bytes: bytes.byteLength, isOwn: true });
+  return threads.perform('readTable', work, { ...given, bytes: bytes.byteLength });
 }

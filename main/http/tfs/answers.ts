@@ -42,7 +42,7 @@ export async function answerRequest(ask: Ask, request: TfsRequest): Promise<Read
 async function write({ context, signal, share }: Ask, answer: TfsWriting): Promise<Read<Uint8Array>> {
   const bytes = bytesOf(answer.tensors);
   const tensors = await ownCopies(answer.tensors, share);
-  return context.threads.perform('writeTfs', { ...answer, tensors }, { bytes, isOwn: true, signal, share });
+  return context.threads.perform('writeTfs', { ...answer, tensors }, { bytes, signal, share });
 }
 
 async function predictPictures(

@@ -64,7 +64,7 @@ async function answerTo(context: HttpContext, request: FastifyRequest): Promise<
     maxElements: limits.maxElements,
   };
   const share = shareOf(request.raw);
-  const given = { bytes: body.byteLength, isOwn: true, signal, share };
+  const given = { bytes: body.byteLength, signal, share };
   const asked = await threads.perform('readTfs', reading, given);
   if (asked.ok) return answerRequest({ context, served: served.value, signal, share }, asked.value);
   const why = fault('request-malformed', { what: 'The body', reason: asked.refusal.text });

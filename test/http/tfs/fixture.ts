@@ -46,7 +46,7 @@ export async function startTfs(change: Partial<HttpContext> = {}): Promise<TfsSe
     serving: test.serving,
     limits,
     budget,
-    threads: openTextThreads(budget),
+    threads: openTextThreads(budget, { timeoutMs: 60_000 }),
     appVersion: '0.1.0',
     mayAsk: () => null,
     ...change,

@@ -119,7 +119,7 @@ describe('with an endpoint', () => {
   const startApp = async (tracing: Tracing): Promise<string> => {
     const app = Fastify();
     const budget = new ByteBudget(Infinity);
-    const threads = openTextThreads(budget);
+    const threads = openTextThreads(budget, { timeoutMs: 60_000 });
     const bare = {
       threads,
       serving: opened.serving,
