@@ -105,7 +105,7 @@ export async function post(
 export function load(
   lanes: number,
   ask: (turn: number) => Promise<Answer>,
-): { stop(): Promise<readonly Answer[]> } {
+): { readonly count: () => number; stop(): Promise<readonly Answer[]> } {
   const answers: Answer[] = [];
   let isOver = false;
   let turn = 0;
@@ -123,6 +123,7 @@ export function load(
   };
   const all = Promise.all(Array.from({ length: lanes }, lane));
   return {
+    count: () => answers.length,
     stop: async () => {
       isOver = true;
       await all;
