@@ -67,6 +67,8 @@ export class Supervisor {
   /** Starts the workers that are missing, as soon as they may be started. */
   fill(): void {
     if (this.#state.kind !== 'open' || this.#sample === 'reading') return;
+    // Also where nothing is missing: a model that was set aside and loads again had its clocks stopped.
+    this.#pinging ??= setInterval(() => this.#ping(), this.#options.limits.pingMs).unref();
     const { waitMs } = this.#health;
     let missing = this.#wanted + Math.min(this.seats.leaving, 1) - this.seats.staying.length;
     if (missing <= 0) return;
@@ -77,7 +79,6 @@ export class Supervisor {
       }, waitMs);
       return;
     }
-    this.#pinging ??= setInterval(() => this.#ping(), this.#options.limits.pingMs).unref();
     for (; missing > 0; missing -= 1) void this.#start(this.#sample);
   }
 

@@ -69,10 +69,13 @@ export function createBatching(pools: Pools, joining: Joining): Batching {
       if (reading) await reading;
       if (mayJoin(plan)) return laneOf(plan, signatureOf(tensors)).add({ request, rows, signal });
       const ended = joining.alone(plan, tensors);
+      let isAnswered = false;
       try {
-        return await runOne(pools, plan, { request, signal });
+        const ran = await runOne(pools, plan, { request, signal });
+        isAnswered = ran.ok;
+        return ran;
       } finally {
-        ended();
+        ended(isAnswered);
       }
     },
     tell: (id, parameters) => {

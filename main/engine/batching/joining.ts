@@ -5,7 +5,7 @@ import type { Store } from '../../store/index.ts';
 import { goldenDevice } from '../golden-alone.ts';
 import type { Plan } from '../plan.ts';
 import type { TrialParts } from '../trial.ts';
-import { tryJoining } from './proof/index.ts';
+import { largestRowBytes, rowBytes, tryJoining } from './proof/index.ts';
 import { makeRowsOf } from './proof/rows-of.ts';
 import type { Specimen } from './proof/specimens.ts';
 import { runtimeVersion } from './runtime-version.ts';
@@ -23,6 +23,10 @@ type Entry = {
   isRead: boolean;
   /** Requests under way that nothing was joined to. */
   alone: number;
+  /** Two at a time have come: a proof is worth its while. */
+  isWanted: boolean;
+  /** What a request looks like that was answered; null while there is none. */
+  like: Specimen | null;
   /** Rows of requests that came, of one signature, for the proof. */
   readonly seen: Specimen[];
   isProving: boolean;
@@ -34,8 +38,11 @@ export type Joining = {
   read(plan: Plan): Promise<void> | undefined;
   /** Whether rows of different requests may run together. `isDeclared`: the manifest or the batching parameters say so. */
   mayJoin(plan: Plan, isDeclared: boolean): boolean;
-  /** A request that runs alone, since nothing is known: two of them at a time are worth a proof. Call the result at its end. */
-  alone(plan: Plan, tensors: readonly TensorBytes[]): () => void;
+  /**
+   * A request that runs alone, since nothing is known: two of them at a time are worth a proof. Call the result at its end,
+   * with whether it was answered: only such requests show what the model takes.
+   */
+  alone(plan: Plan, tensors: readonly TensorBytes[]): (isAnswered: boolean) => void;
   /** A batch came back with another number of rows than went in: from now on requests run alone, whoever allows more. */
   refute(plan: Plan, reason: string): void;
   close(): Promise<void>;
@@ -65,6 +72,8 @@ export function createJoining(parts: TrialParts & { readonly store: Store }): Jo
       reading: null,
       isRead: false,
       alone: 0,
+      isWanted: false,
+      like: null,
       seen: [],
       isProving: false,
       tries: 0,
@@ -76,7 +85,8 @@ export function createJoining(parts: TrialParts & { readonly store: Store }): Jo
   const decide = (plan: Plan, verdict: JoinVerdict): void => {
     entryOf(plan).verdict = verdict;
     entryOf(plan).seen.length = 0;
-    store.saveJoining(device, keyOf(plan), verdict);
+    // What could not be tried now may be the next time: that holds for this process alone.
+    if (verdict.kind !== 'unproved') store.saveJoining(device, keyOf(plan), verdict);
   };
   const prove = async (plan: Plan, like: Specimen): Promise<void> => {
     const entry = entryOf(plan);
@@ -101,7 +111,7 @@ export function createJoining(parts: TrialParts & { readonly store: Store }): Jo
       const entry = entryOf(plan);
       if (entry.isRead) return undefined;
       return (entry.reading ??= store.joining(device, keyOf(plan)).then((verdict) => {
-        entry.verdict ??= verdict;
+        if (verdict?.kind !== 'unproved') entry.verdict ??= verdict;
         entry.isRead = true;
       }));
     },
@@ -112,16 +122,21 @@ export function createJoining(parts: TrialParts & { readonly store: Store }): Jo
     alone: (plan, tensors) => {
       const entry = entryOf(plan);
       entry.alone += 1;
-      if (!entry.verdict) see(entry, tensors);
-      if (entry.alone > 1 && !entry.verdict && !entry.isProving && entry.tries < mostTries) {
+      entry.isWanted ||= entry.alone > 1;
+      return (isAnswered) => {
+        entry.alone -= 1;
+        if (isAnswered && !entry.verdict && rowBytes(tensors) <= largestRowBytes) {
+          see(entry, tensors);
+          entry.like = tensors.map((tensor) => ({ ...tensor, data: new Uint8Array() }));
+        }
+        const { like } = entry;
+        if (!entry.isWanted || !like || entry.verdict || entry.isProving || entry.tries >= mostTries) return;
         entry.isProving = true;
-        const like: Specimen = tensors.map((tensor) => ({ ...tensor, data: new Uint8Array() }));
         queue = queue
           .then(() => prove(plan, like))
           .catch((error: unknown) => ports.log('error', `joining ${plan.pack.ref}: ${String(error)}`))
           .finally(() => (entry.isProving = false));
-      }
-      return () => void (entry.alone -= 1);
+      };
     },
     refute: (plan, reason) => {
       if (entryOf(plan).verdict?.kind === 'row-count') return;

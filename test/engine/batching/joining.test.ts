@@ -21,7 +21,13 @@ type Opening = {
   readonly folder?: string;
   readonly dataFolder?: string;
 };
-const graphs: Readonly<Record<string, Graph>> = { ...rowWise, ...crossRow, ...dataDependent };
+const graphs: Readonly<Record<string, Graph>> = {
+  ...rowWise,
+  ...crossRow,
+  ...dataDependent,
+  // Says nothing of its columns, and takes four.
+  'row-columns': { ...rowWise['row-dense']!, inputs: [{ name: 'x', type: 'float32', shape: ['N', 'M'] }] },
+};
 
 async function openModel(id: string, { more, serving, folder, dataFolder }: Opening = {}) {
   const models = folder ?? newFolder();
@@ -155,6 +161,34 @@ test('what was proved is remembered: the next process joins at once and proves n
   await after.press(requests);
   expect(Math.max(...after.batches)).toBeGreaterThan(8);
   expect(after.workers()).toBe(1);
+});
+
+test('requests that the graph refuses are no sample of what it takes, and keep nobody from being joined', async () => {
+  const { press, batches, log } = await openModel('row-columns');
+  const refused = Array.from({ length: 4 }, (_, at) => rows([at, 1, 2, 3, 4]));
+  const strange = refused.map(([x]) => [{ ...x!, dims: [1, 5] }]);
+  for (let turn = 0; turn < 3; turn += 1)
+    expect(await press(strange)).toEqual(strange.map(() => 'input-invalid'));
+  await press(requests);
+  await press([...strange, ...requests]);
+  await expect.poll(() => log.join('\n'), { timeout: 20_000 }).toMatch(/run together|runs by itself/u);
+  expect(log.join('\n')).toContain('run together');
+  await press(requests);
+  expect(Math.max(...batches)).toBeGreaterThan(8);
+});
+
+test('what could not be proved is tried again by the next process', async () => {
+  const dataFolder = newFolder();
+  const id = 'data-filter';
+  const before = await openModel(id, { dataFolder });
+  await before.press(requests);
+  await before.press(requests);
+  await expect.poll(() => before.log.join('\n'), { timeout: 20_000 }).toContain('more than samples show');
+  await open?.close();
+  const after = await openModel(id, { dataFolder, folder: before.models });
+  await after.press(requests);
+  await after.press(requests);
+  await expect.poll(() => after.log.join('\n'), { timeout: 20_000 }).toContain('more than samples show');
 });
 
 test('one request at a time costs no proof', async () => {

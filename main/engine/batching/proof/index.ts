@@ -18,9 +18,9 @@ export type JoiningTrial = {
   readonly signal: AbortSignal;
 };
 
-/** A proof takes no longer than this, in milliseconds, and no larger tensors than this, in bytes of a row. */
+/** A proof takes no longer than this, in milliseconds, and is not tried with larger tensors than this, in bytes of a row. */
 const longestMs = 30_000;
-const largestRowBytes = 16 * 1024 ** 2;
+export const largestRowBytes = 16 * 1024 ** 2;
 const mostGoldenRows = 4;
 
 /**
@@ -50,11 +50,11 @@ export async function tryJoining(
   { like, seen, signal }: JoiningTrial,
 ): Promise<Proof> {
   const operators = await parts.library.operators(plan.pack, plan.variant);
-  if (!operators.ok) return { kind: 'unproved', reason: operators.fault.message };
+  // The file could not be read now.
+  if (!operators.ok) return null;
   const blind = operators.value.find((name) => unprovable.has(name));
   if (blind !== undefined)
     return { kind: 'unproved', reason: `what ${blind} gives depends on more than samples show` };
-  if (rowBytes(like) > largestRowBytes) return { kind: 'unproved', reason: 'its rows are too large to try' };
   const until = AbortSignal.any([signal, AbortSignal.timeout(longestMs)]);
   const trial = await startTrial(parts, plan, { threads: 1, signal: until });
   try {
@@ -97,5 +97,5 @@ async function goldenRows({ library }: TrialParts, plan: Plan): Promise<readonly
 }
 
 /** Of texts only a guess: they are short. */
-const rowBytes = (like: Specimen): number =>
+export const rowBytes = (like: Specimen): number =>
   like.reduce((sum, { dims }) => sum + 8 * dims.slice(1).reduce((product, dim) => product * dim, 1), 0);
