@@ -2,7 +2,9 @@ import { join } from 'node:path';
 import type { Outcome } from '../../contract/faults.ts';
 import { ok } from '../../contract/faults.ts';
 import { materialise, namesIn } from '../engine/index.ts';
+
 import { dataFolder } from '../lib/paths.ts';
+import { printable } from './paint.ts';
 import type { Session } from './session.ts';
 
 /** The `--models` folders as folders of packs: of packs, and of bare ONNX files in the layouts of other servers. */
@@ -20,6 +22,7 @@ export async function modelFolders(
       folder,
       ...(modelName !== undefined && { name: modelName }),
       onRefused: (file, why) => session.terminal.complain(why, file),
+      onNote: (file, note) => session.terminal.tell(`${printable(file)}: ${note}`),
       beside,
       into: join(data, 'layouts'),
       appVersion: session.places.version,

@@ -65,11 +65,14 @@ async function create(spec: LoadSpec): Promise<InferenceSession> {
 
 function asSession(session: InferenceSession): Session {
   const inputs = session.inputMetadata.map(specOf);
-  const outputs = session.outputMetadata.map(specOf);
+  // Lists and maps beside the tensors are never asked for: the runtime leaves out what makes them alone.
+  const tensors = session.outputMetadata.filter(({ isTensor }) => isTensor);
+  const outputs = (tensors.length > 0 ? tensors : session.outputMetadata).map(specOf);
+  const fetches = outputs.map(({ name }) => name);
   return {
     inputs,
     outputs,
-    runRaw: (feeds, fetches) => session.run(feeds, [...fetches]),
+    runRaw: (feeds, wanted) => session.run(feeds, [...wanted]),
     release: () => session.release(),
     async run(tensors) {
       const begun = performance.now();
@@ -90,7 +93,7 @@ function asSession(session: InferenceSession): Session {
         });
       try {
         const fed = performance.now();
-        const answers = await session.run(feeds);
+        const answers = await session.run(feeds, fetches);
         const ran = performance.now();
         const given = outputs.map(({ name }) => fromRuntime(name, answers[name] as never));
         return ok({

@@ -1,6 +1,7 @@
 import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { onnxModel } from '../fixtures/onnx-builder.ts';
 import { copyPack, linesOf, newFolder, outpost, root } from './cli-process.ts';
 
 const place = newFolder('bare');
@@ -121,4 +122,41 @@ it('say the label of each row where labels lie beside them', async () => {
   expect(said.result.labels).toMatchObject(expected);
   const table = await run(...ask, '--format', 'table');
   for (const { label } of expected) expect(table.out).toContain(label);
+});
+
+it('with a list beside their tensors answer with the tensors, and the list is named', async () => {
+  const file = path.join(place, 'lists', 'lister', 'model.onnx');
+  mkdirSync(path.dirname(file), { recursive: true });
+  const model = onnxModel({
+    nodes: [
+      { op: 'Neg', inputs: ['x'], outputs: ['y'] },
+      { op: 'SequenceConstruct', inputs: ['x', 'y'], outputs: ['both'] },
+    ],
+    inputs: [{ name: 'x', type: 'float32', shape: ['N', 2] }],
+    outputs: [
+      { name: 'both', type: 'float32', shape: ['N', 2], list: 'tensors' },
+      { name: 'y', type: 'float32', shape: ['N', 2] },
+    ],
+  });
+  writeFileSync(file, model);
+  const rows = path.join(place, 'lists.json');
+  writeFileSync(rows, '{"x": [[1, 2], [3, 4]]}');
+  // Told each time, not only when the pack is made.
+  for (const _ of ['made', 'kept']) {
+    const { code, out, error } = await run(
+      'predict',
+      '--model',
+      'lister',
+      '--models',
+      path.dirname(path.dirname(file)),
+      rows,
+    );
+    expect(code, error).toBe(0);
+    expect(error).toMatch(
+      /lister.model\.onnx: The output both is a sequence made by SequenceConstruct.*left out/u,
+    );
+    const { result } = JSON.parse(out) as { result: { outputs: object } };
+    expect(Object.keys(result.outputs)).toEqual(['y']);
+    expect(result.outputs).toMatchObject({ y: { dims: [2, 2], data: [-1, -2, -3, -4] } });
+  }
 });

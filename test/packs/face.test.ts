@@ -119,6 +119,23 @@ describe('a graph that contradicts its manifest', () => {
     },
   );
 
+  it('by nothing but lists beside its tensors is installed: they are never asked for', async () => {
+    const list: Value = { ...y, name: 'rows', list: 'tensors' };
+    const file = onnxModel({
+      nodes: [
+        { op: 'Neg', inputs: ['x'], outputs: ['y'] },
+        { op: 'SequenceConstruct', inputs: ['y', 'x'], outputs: ['rows'] },
+      ],
+      inputs: [x],
+      outputs: [list, y],
+    }).toString('latin1');
+    const written = (outputs: readonly Value[]) =>
+      writePack(join(tempFolder(), 'small'), { files: { 'model.onnx': file }, change: says([x], outputs) });
+    expect((await stageFolder(tempFolder(), written([y]), { appVersion })).ok).toBe(true);
+    const named = await stageFolder(tempFolder(), written([{ ...y, name: 'rows' }, y]), { appVersion });
+    expect(faultOf(named).message).toContain('output rows of the graph is a sequence, not a tensor');
+  });
+
   it('in nothing is installed: free dimensions agree with any', async () => {
     const folder = writePack(join(tempFolder(), 'small'), {
       files: { 'model.onnx': graph([x], [y]) },

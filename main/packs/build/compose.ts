@@ -4,6 +4,7 @@ import type { Outcome } from '../../../contract/faults.ts';
 import type { Manifest } from '../../../contract/manifest.ts';
 import type { TensorSpec } from '../../../contract/tensor.ts';
 import type { Graph } from '../graph/graph.ts';
+import { askedOutputs, onlyLeftOut } from '../graph/left-out.ts';
 import { readGraph } from '../graph/read.ts';
 import { writeCard } from './card.ts';
 import { copyModel } from './copy-model.ts';
@@ -84,20 +85,24 @@ export async function compose(parts: Composing): Promise<Outcome<Manifest>> {
 export const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
 function readSpecs(graph: Graph): Outcome<{ inputs: TensorSpec[]; outputs: TensorSpec[] }> {
-  const [inputs, outputs] = [graph.inputs.map(specOf), graph.outputs.map(specOf)];
+  const [inputs, outputs] = [graph.inputs.map(specOf), askedOutputs(graph).map(specOf)];
   const bare = graph.inputs.find(({ kind, shape }) => kind === 'tensor' && shape === null);
   const reason = bare
     ? `input ${bare.name} has no shape; export the model with one`
     : [...inputs, ...outputs].find((spec) => typeof spec === 'string');
   if (reason !== undefined) return failed('onnx-unfit', { file: graph.file, reason: String(reason) });
-  if (outputs.length === 0) return failed('onnx-unfit', { file: graph.file, reason: 'it gives nothing' });
+  if (outputs.length === 0)
+    return failed('onnx-unfit', {
+      file: graph.file,
+      reason: graph.outputs.length === 0 ? 'it gives nothing' : onlyLeftOut(graph),
+    });
   return ok({ inputs: inputs as TensorSpec[], outputs: outputs as TensorSpec[] });
 }
 
 /** Every variant takes and gives the same as the first. */
 function sameFace(first: Graph, other: Graph): Outcome<void> {
-  const face = ({ inputs, outputs }: Graph) =>
-    [...inputs, ...outputs].map(({ name, type }) => `${name} ${type}`).join(', ');
+  const face = (each: Graph) =>
+    [...each.inputs, ...askedOutputs(each)].map(({ name, type }) => `${name} ${type}`).join(', ');
   return face(first) === face(other)
     ? ok(undefined)
     : failed('onnx-unfit', {

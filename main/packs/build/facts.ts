@@ -2,6 +2,7 @@ import type { Task } from '../../../contract/manifest.ts';
 import type { TensorSpec } from '../../../contract/tensor.ts';
 import { ElementType } from '../../../contract/tensor.ts';
 import type { Graph, GraphValue } from '../graph/graph.ts';
+import { leftOutNotes } from '../graph/left-out.ts';
 import { scoreCandidates } from './scores.ts';
 import type { ScoreCandidate } from './scores.ts';
 
@@ -31,7 +32,7 @@ export function factsOf(graph: Graph): Facts {
   const picture = pictureInput(graph);
   const candidates = scoreCandidates(graph);
   const exporter = exporterOf(graph);
-  const notes: string[] = [];
+  const notes = [...leftOutNotes(graph)];
   const labels = metadata['names'] === undefined ? null : pythonNames(metadata['names']);
   const known = { exporter, labels, licence: licenceOf(metadata['license']), picture, candidates, notes };
   if (exporter === 'ultralytics') {
@@ -48,8 +49,7 @@ export function factsOf(graph: Graph): Facts {
 
 /** The graph's value as a manifest says it, or why it cannot be carried. */
 export function specOf({ name, kind, type, shape }: GraphValue): TensorSpec | string {
-  if (kind !== 'tensor')
-    return `${name} is a ${kind}, not a tensor${kind === 'sequence' || kind === 'map' ? ' (scikit-learn: export with options={"zipmap": False})' : ''}`;
+  if (kind !== 'tensor') return `${name} is a ${kind}, not a tensor`;
   const element = ElementType.safeParse(type);
   if (!element.success) return `${name} is of type ${type}, which is not carried`;
   return { name, type: element.data, shape: (shape ?? []).map((dim) => dim ?? -1) };

@@ -2,6 +2,7 @@ import type { Manifest } from '../../../contract/manifest.ts';
 import { ElementType } from '../../../contract/tensor.ts';
 import type { TensorSpec } from '../../../contract/tensor.ts';
 import type { Graph, GraphValue } from './graph.ts';
+import { isLeftOut } from './left-out.ts';
 
 type Face = Pick<Manifest, 'inputs' | 'outputs'>;
 
@@ -24,6 +25,8 @@ function unpromised(
   value: GraphValue,
   specs: readonly TensorSpec[],
 ): string | null {
+  // It has no name among the tensors that a caller may ask for, and the runtime is not asked for it.
+  if (kind === 'output' && isLeftOut(value) && !specs.some(({ name }) => name === value.name)) return null;
   if (value.kind !== 'tensor') return `${kind} ${value.name} of the graph is a ${value.kind}, not a tensor`;
   if (!ElementType.safeParse(value.type).success)
     return `${kind} ${value.name} of the graph is of type ${value.type}, which is not carried`;
@@ -42,6 +45,7 @@ function misfit(
     const there = values.map((each) => each.name).join(', ') || 'none';
     return `the manifest names the ${kind} ${name}, and the graph has ${there}`;
   }
+  if (value.kind !== 'tensor') return `${kind} ${name} of the graph is a ${value.kind}, not a tensor`;
   if (value.type !== type) return `${kind} ${name} is ${type} by the manifest and ${value.type} by the graph`;
   // A dimension that either leaves free contradicts nothing; the runtime judges it when a tensor comes.
   const isFit =

@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
 import { diskFault } from '../disk-fault.ts';
+import { leftOutNotes } from '../graph/left-out.ts';
 import { findLabels } from './beside.ts';
 import { cached } from './cache.ts';
 import { greatestNumber, idOf, idsOf, isNumberFit } from './names.ts';
@@ -31,6 +32,8 @@ export type Materialising = {
   readonly settleMs?: number;
   /** What could not be used, file by file. */
   readonly onRefused?: (file: string, why: Fault) => void;
+  /** What a person should know of a model that is used: outputs that are left out, each by name. */
+  readonly onNote?: (file: string, note: string) => void;
 };
 
 /**
@@ -98,6 +101,7 @@ async function make(
     const whole = await readWhole(model, looking);
     if (!whole.ok) return whole;
     const { graph, print } = whole.value;
+    for (const note of leftOutNotes(graph)) asked.onNote?.(model.file, note);
     const version = `${model.number}.0.0`;
     const wanted = { into, id, version, print: `${wrapForm}\n${name}\n${print}`, appVersion };
     return await cached(wanted, async (folder) => {

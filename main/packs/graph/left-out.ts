@@ -1,0 +1,33 @@
+import type { Graph, GraphOutput } from './graph.ts';
+
+/** Values that no protocol carries: of an output like this the runtime is never asked. */
+const kinds: readonly GraphOutput['kind'][] = ['sequence', 'map', 'optional'];
+
+/** Whether it is no tensor and says so. An output of which the file says nothing may be one. */
+export const isLeftOut = ({ kind }: Pick<GraphOutput, 'kind'>): boolean => kinds.includes(kind);
+
+/** What a model is asked for: everything that it gives but lists, maps and optional values. */
+export const askedOutputs = ({ outputs }: Pick<Graph, 'outputs'>): readonly GraphOutput[] =>
+  outputs.filter((output) => !isLeftOut(output));
+
+/** A sentence for each output that is left out beside tensors: what it is, and how to have its values all the same. */
+export function leftOutNotes(graph: Graph): readonly string[] {
+  if (askedOutputs(graph).length === 0) return [];
+  return graph.outputs
+    .filter(isLeftOut)
+    .map((output) => `The output ${describe(output)}: it is left out.${advice(output)}`);
+}
+
+/** Why a model that gives nothing else cannot be used, and the way on. */
+export function onlyLeftOut({ outputs }: Graph): string {
+  const ways = [...new Set(outputs.map(advice))].join('');
+  return `it gives no tensor: ${outputs.map(describe).join(', ')}.${ways}`.replace(/\.$/u, '');
+}
+
+const describe = ({ name, kind, madeBy }: GraphOutput): string =>
+  `${name} is ${kind === 'optional' ? 'an optional value' : `a ${kind}`}${madeBy === null ? '' : ` made by ${madeBy}`}, not a tensor`;
+
+const advice = ({ madeBy }: GraphOutput): string =>
+  madeBy === 'ai.onnx.ml.ZipMap'
+    ? ' To have its values, export with options={"zipmap": False} (skl2onnx).'
+    : ' To have its values, export the model with the tensors as outputs.';
