@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { onnxModel } from '../fixtures/onnx-builder.ts';
 import { commandLine, linesOf, newFolder, outpost, photo, root } from './cli-process.ts';
 
 const made = path.join(root, 'test', 'fixtures', 'exports');
@@ -198,3 +199,69 @@ function terminal(words: string, answers: readonly string[]): Promise<string> {
     child.on('close', () => resolve(shown));
   });
 }
+
+describe('a photo model of a fixed batch', () => {
+  const place = newFolder('fixed-batch');
+  afterAll(() => rmSync(place, { recursive: true, force: true }));
+
+  it.each([1, 4])('of %i is built and answers for two photos, each with its own colour', async (batch) => {
+    const model = path.join(place, `batch${batch}.onnx`);
+    const graph = onnxModel({
+      nodes: [
+        { op: 'ReduceMean', inputs: ['x'], outputs: ['m'], attributes: { axes: [2, 3], keepdims: 0 } },
+        { op: 'Softmax', inputs: ['m'], outputs: ['y'], attributes: { axis: 1 } },
+      ],
+      inputs: [{ name: 'x', type: 'float32', shape: [batch, 3, 32, 32] }],
+      outputs: [{ name: 'y', type: 'float32', shape: [batch, 3] }],
+    });
+    writeFileSync(model, graph);
+    const labels = path.join(place, 'labels.txt');
+    writeFileSync(labels, 'red\ngreen\nblue\n');
+    const photos = path.join(made, 'colours-pytorch');
+    const archive = path.join(place, `batch${batch}.outpack`);
+    const words = [
+      '--id',
+      `batch${batch}`,
+      '--pack-version',
+      '1.0.0',
+      '--title',
+      'Fixed',
+      '--summary',
+      'Colours.',
+    ];
+    const how = [
+      '--licence',
+      'MIT',
+      '--labels',
+      labels,
+      '--preprocess',
+      'unit',
+      '--task',
+      'image-classification',
+    ];
+    const built = await outpost([
+      'pack',
+      'build',
+      model,
+      ...words,
+      ...how,
+      '--golden',
+      photos,
+      '-o',
+      archive,
+    ]);
+    expect(built.code, built.error).toBe(0);
+    const packs = path.join(place, `packs${batch}`);
+    mkdirSync(packs);
+    const unpacked = await outpost(['pack', 'unpack', archive, '-o', path.join(packs, `batch${batch}`)]);
+    expect(unpacked.code, unpacked.error).toBe(0);
+    const asked = ['1-red.png', '0-blue.png'].map((name) => path.join(photos, name));
+    const ask = ['--model', `batch${batch}`, '--models', packs, '--data', path.join(place, 'data')];
+    const { code, out, error } = await outpost(['predict', ...asked, ...ask]);
+    expect(code, error).toBe(0);
+    const first = linesOf(out).map(
+      ({ result }) => (result as { predictions: { label: string; score: number }[] }).predictions[0]!.label,
+    );
+    expect(first).toEqual(['red', 'blue']);
+  });
+});
