@@ -83,6 +83,7 @@ export async function createEngine(
   const idle = createIdleWork({
     afterMs: idleAfterMs,
     isQuiet: () => pools.isQuiet(),
+    onFailed: (error) => ports.log('warn', `measuring while idle: ${String(error)}`),
     work: async (signal) => {
       const plan = lastPlan;
       if (!plan || isClosed) return;

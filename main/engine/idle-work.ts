@@ -3,6 +3,8 @@ export function createIdleWork(options: {
   readonly afterMs: number;
   readonly isQuiet: () => boolean;
   readonly work: (signal: AbortSignal) => Promise<void>;
+  /** Nobody waits for this work: how it failed goes here. */
+  readonly onFailed: (error: unknown) => void;
 }) {
   let timer: NodeJS.Timeout | null = null;
   let running: { abort: AbortController; done: Promise<void> } | null = null;
@@ -13,10 +15,13 @@ export function createIdleWork(options: {
     if (isClosed || running) return;
     if (!options.isQuiet()) return wait();
     const abort = new AbortController();
-    const done = options.work(abort.signal).finally(() => {
-      running = null;
-      if (abort.signal.aborted) wait();
-    });
+    const done = options
+      .work(abort.signal)
+      .catch(options.onFailed)
+      .finally(() => {
+        running = null;
+        if (abort.signal.aborted) wait();
+      });
     running = { abort, done };
   };
   const wait = (): void => {
@@ -36,7 +41,7 @@ export function createIdleWork(options: {
       isClosed = true;
       if (timer) clearTimeout(timer);
       running?.abort.abort();
-      await running?.done.catch(() => {});
+      await running?.done;
     },
   };
 }
