@@ -13,12 +13,12 @@ export const ProgramName = z
   // Letters that cannot be seen, or turn the reading direction, could make one name look like another.
   .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+$/u);
 export const TokenId = z.string().regex(/^[0-9a-f]{16}$/u);
-/** What a token may ask for: ids, or the exact names of bare models' folders. */
+/** What a token may ask for: ids, or the exact names of bare models' folders, which hold no slash. */
 export const AskedModel = z
   .string()
   .min(1)
   .max(255)
-  .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+$/u);
+  .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}/\\]+$/u);
 const AskedModels = z.array(AskedModel).min(1).max(100).nullable();
 
 /** A program that may ask, without its secret. Times as ISO 8601. */
