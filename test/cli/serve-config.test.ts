@@ -22,7 +22,7 @@ describe('a config file', () => {
   it('numbers that YAML makes of ports, sizes and hosts are taken', async () => {
     expect(
       await read(
-        'bind: 8651\ngrpc-bind: 9000\nmax-body: 1000000\nload: 7\nallowed-host: [10, 10.5]\nworkers: "2"',
+        'bind: 8651\ngrpc-bind: 9000\nmax-body: 1000000\nload: 7\nallowed-host: [10, 10.5]\nshared-below: 0\nworkers: "2"',
       ),
     ).toMatchObject({
       bind: '8651',
@@ -30,6 +30,7 @@ describe('a config file', () => {
       'max-body': '1000000',
       load: ['7'],
       'allowed-host': ['10', '10.5'],
+      'shared-below': '0',
       workers: 2,
     });
   });

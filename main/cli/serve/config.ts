@@ -56,7 +56,7 @@ export const ServeConfig = z.strictObject({
   /** Models that are in memory at the same time; beyond them the one that was asked longest ago makes room. */
   'max-loaded': whole(1, 10_000).default(64),
   /** Models of at most this size share worker processes; 0 gives each its own. */
-  'shared-below': z.string().default('4mb'),
+  'shared-below': text.default('4mb'),
   /** Models whose tensor requests are answered from the store when they were answered before: ids, or `all`. */
   cache: list.default([]),
   /** `fast` opens large JPEGs at a smaller size: sooner, and scores move a little. */
