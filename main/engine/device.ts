@@ -5,7 +5,7 @@ import { cpus, release } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { env } from '../lib/paths.ts';
-import { runtimeVersion } from './batching/runtime-version.ts';
+import { runtimeVersion } from './runtime-version.ts';
 
 /**
  * Names this computer, its graphics drivers and the runtime: what was proved and measured holds for them alone, so a new

@@ -76,12 +76,12 @@ export class Health {
   }
   /** A request was answered: whatever came before is forgiven. */
   answered(): void {
-    if (this.#inputs.size > 0) this.#inputs.clear();
-    this.#endsInARow = this.#failedLoads = this.#startNotBefore = this.#rests = 0;
+    this.recovered();
+    this.#rests = 0;
   }
   /** It was tried again and did well; how long it rests the next time is forgotten at its first answer. */
   recovered(): void {
-    this.#inputs.clear();
+    if (this.#inputs.size > 0) this.#inputs.clear();
     this.#endsInARow = this.#failedLoads = this.#startNotBefore = 0;
   }
   /** Milliseconds until a model that was set aside is tried again; twice as long each time. */

@@ -1,5 +1,6 @@
 import { elementBytes } from '../../contract/tensor.ts';
 import type { ElementType } from '../../contract/tensor.ts';
+import { fromHalfBits } from '../lib/half-numbers.ts';
 
 /** Largest absolute difference of two tensors of one type and shape; infinite where they cannot be compared. */
 export function tensorDistance(type: ElementType, one: Uint8Array, other: Uint8Array): number {
@@ -38,7 +39,7 @@ type Reader = (view: DataView, at: number) => number | bigint;
 const readers: Readonly<Record<Exclude<ElementType, 'string'>, Reader>> = {
   float32: (view, at) => view.getFloat32(at, true),
   float64: (view, at) => view.getFloat64(at, true),
-  float16: (view, at) => halfToNumber(view.getUint16(at, true)),
+  float16: (view, at) => fromHalfBits(view.getUint16(at, true)),
   int8: (view, at) => view.getInt8(at),
   uint8: (view, at) => view.getUint8(at),
   int16: (view, at) => view.getInt16(at, true),
@@ -49,12 +50,3 @@ const readers: Readonly<Record<Exclude<ElementType, 'string'>, Reader>> = {
   uint64: (view, at) => view.getBigUint64(at, true),
   bool: (view, at) => view.getUint8(at),
 };
-
-function halfToNumber(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-}

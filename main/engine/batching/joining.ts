@@ -8,7 +8,6 @@ import type { TrialParts } from '../trial.ts';
 import { largestRowBytes, rowBytes, tryJoining } from './proof/index.ts';
 import { makeRowsOf } from './proof/rows-of.ts';
 import type { Specimen } from './proof/specimens.ts';
-import { runtimeVersion } from './runtime-version.ts';
 
 /*
  * What is known of one pack, variant and provider on this machine.
@@ -56,7 +55,7 @@ const spareBytes = 256 * 1024 ** 2;
 
 export function createJoining(parts: TrialParts & { readonly store: Store }): Joining {
   const { store, ports } = parts;
-  const device = `${goldenDevice(ports)}, ONNX Runtime ${runtimeVersion()}`;
+  const device = goldenDevice(ports);
   const entries = new Map<string, Entry>();
   const ofPlan = new WeakMap<Plan, Entry>();
   const closing = new AbortController();
@@ -111,7 +110,7 @@ export function createJoining(parts: TrialParts & { readonly store: Store }): Jo
       const entry = entryOf(plan);
       if (entry.isRead) return undefined;
       return (entry.reading ??= store.joining(device, keyOf(plan)).then((verdict) => {
-        if (verdict?.kind !== 'unproved') entry.verdict ??= verdict;
+        entry.verdict ??= verdict;
         entry.isRead = true;
       }));
     },
