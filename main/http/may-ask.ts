@@ -12,10 +12,9 @@ export function mayAskOf({ find }: Pick<Serving, 'find'>): HttpContext['mayAsk']
     return found.ok ? found.value.packId : null;
   };
   return ({ models, program }, model) => {
-    if (models === null) return null;
+    if (models === null || models.includes(model)) return null;
     const meant = packIdOf(model);
-    const isAllowed =
-      meant === null ? models.includes(model) : models.some((each) => packIdOf(each) === meant);
+    const isAllowed = meant !== null && models.some((each) => packIdOf(each) === meant);
     return isAllowed ? null : fault('token-not-allowed', { program, what: model.slice(0, 80) });
   };
 }

@@ -1,5 +1,6 @@
 import type { Outcome } from '../../../contract/faults.ts';
 import type { TensorBytes, TensorSpec } from '../../../contract/tensor.ts';
+import { asBuffer } from '../../lib/as-buffer.ts';
 import type { InferMessage } from '../oip/message.ts';
 import { readInferJson } from '../oip/read-json.ts';
 import type { JsonRules } from '../oip/read-json.ts';
@@ -40,10 +41,6 @@ export type Work = typeof work;
 export type WorkName = keyof Work;
 export type WorkInput<N extends WorkName> = Parameters<Work[N]>[0];
 export type WorkOutput<N extends WorkName> = ReturnType<Work[N]>;
-
-/** A buffer that went to another thread arrives as plain bytes. */
-const asBuffer = ({ buffer, byteOffset, byteLength }: Uint8Array): Buffer =>
-  Buffer.from(buffer, byteOffset, byteLength);
 
 /** Does one piece of work by its name. */
 export function perform<N extends WorkName>(name: N, input: WorkInput<N>): WorkOutput<N> {

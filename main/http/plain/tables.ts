@@ -1,6 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import type { Outcome } from '../../../contract/faults.ts';
 import type { ServedVersion } from '../../../contract/serving.ts';
+import { asBuffer } from '../../lib/as-buffer.ts';
 import type { HttpContext } from '../context.ts';
 import { refuse } from '../refuse.ts';
 import { chooseType } from './accept.ts';
@@ -65,10 +66,6 @@ export async function answerTable(
       ]),
     );
 }
-
-/** What comes from another thread is no buffer any more. */
-const asBuffer = ({ buffer, byteOffset, byteLength }: Uint8Array): Buffer =>
-  Buffer.from(buffer, byteOffset, byteLength);
 
 type Given = { readonly bytes: Buffer; readonly signal: AbortSignal; readonly share: Share };
 

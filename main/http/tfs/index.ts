@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { fault } from '../../../contract/faults.ts';
 import { shareOf } from '../budget/index.ts';
+import { asBuffer } from '../../lib/as-buffer.ts';
 import type { HttpContext } from '../context.ts';
 import { goneSignal } from '../gone.ts';
 import { answerRequest } from './answers.ts';
@@ -72,9 +73,8 @@ async function answerTo(context: HttpContext, request: FastifyRequest): Promise<
   return asked;
 }
 
-/** What comes from another thread is no buffer any more. */
 const payloadOf = (answer: string | Uint8Array): string | Buffer =>
-  typeof answer === 'string' ? answer : Buffer.from(answer.buffer, answer.byteOffset, answer.byteLength);
+  typeof answer === 'string' ? answer : asBuffer(answer);
 
 /** Empty when nothing was sent. */
 function bodyOf({ body }: FastifyRequest): Buffer {
