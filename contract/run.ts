@@ -3,16 +3,6 @@ import { Fault } from './faults.ts';
 import { PredictionRecord } from './prediction.ts';
 import { RunId } from './ids.ts';
 
-/*
- * A run answers many files with one model.
- *
- *   scanning ──> running ──> done
- *      │            │
- *      └────────────┴──stop──> stopping ──> stopped      every finished item is kept
- *      └────────────┴──fault─> failed                    nothing more could start (model gone, quarantined, …)
- *
- * Files are answered while the folder is still being walked, so `running` has `found` growing until `scanned` is true.
- */
 /**
  * Why a walk passes something over: `other` is a file that is no photo by its ending, or by its bytes where it has none;
  * `hidden` begins with a point; `system` is a bin, thumbnails or the like that a system made. A folder counts as one.
@@ -48,6 +38,16 @@ const base = {
   /** Milliseconds left by the smoothed rate; null until it can be said. */
   leftMs: z.number().nullable(),
 };
+/*
+ * A run answers many files with one model.
+ *
+ *   scanning ──> running ──> done
+ *      │            │
+ *      └────────────┴──stop──> stopping ──> stopped      every finished item is kept
+ *      └────────────┴──fault─> failed                    nothing more could start (model gone, quarantined, …)
+ *
+ * Files are answered while the folder is still being walked, so `running` has `found` growing until `scanned` is true.
+ */
 export const RunState = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('scanning'), ...base }),
   z.strictObject({ kind: z.literal('running'), ...base }),
