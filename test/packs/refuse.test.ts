@@ -68,13 +68,14 @@ describe('a pack whose files are not what its manifest says', () => {
   });
 
   it('a file that is too long, and one that is too short', async () => {
+    const expected = statSync(join(writePack(tempFolder()), 'model.onnx')).size;
     const long = await spoil((folder) => appendFileSync(join(folder, 'model.onnx'), 'more'));
     expect(long).toMatchObject({
       code: 'pack-file-size',
-      params: { file: 'model.onnx', size: 83, expected: 79 },
+      params: { file: 'model.onnx', size: expected + 4, expected },
     });
     const short = await spoil((folder) => truncateSync(join(folder, 'model.onnx'), 3));
-    expect(short).toMatchObject({ code: 'pack-file-size', params: { size: 3, expected: 79 } });
+    expect(short).toMatchObject({ code: 'pack-file-size', params: { size: 3, expected } });
   });
 
   it('a manifest that was edited after it was read', async () => {
