@@ -1,10 +1,11 @@
 import { z } from 'zod';
 
-/** ONNX element types that onnxruntime-node carries, by their ONNX names. */
+/** ONNX element types that are carried, by their ONNX names. */
 export const elementTypes = [
   'float32',
   'float64',
   'float16',
+  'bfloat16',
   'int8',
   'uint8',
   'int16',
@@ -24,6 +25,7 @@ export const elementBytes: Readonly<Record<Exclude<ElementType, 'string'>, numbe
   float32: 4,
   float64: 8,
   float16: 2,
+  bfloat16: 2,
   int8: 1,
   uint8: 1,
   int16: 2,

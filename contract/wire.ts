@@ -28,6 +28,8 @@ export type LoadSpec = {
   /** Output that the scores are read from; null where the task has none. */
   readonly scored: string | null;
   readonly embedding: string | null;
+  /** Absent: no input and no output is bfloat16. */
+  readonly hasBfloat16?: true;
 };
 
 /** A picture to answer: a file that the worker reads itself, or a blob that came with the sentence. */

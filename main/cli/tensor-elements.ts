@@ -1,5 +1,7 @@
 import { elementBytes } from '../../contract/tensor.ts';
 import type { ElementType, TensorBytes } from '../../contract/tensor.ts';
+import { bfloatBits, fromBfloatBits } from '../lib/bfloat-numbers.ts';
+import { fromHalfBits, halfBits } from '../lib/half-numbers.ts';
 
 export type Encoded =
   { readonly ok: true; readonly data: Uint8Array } | { readonly ok: false; readonly reason: string };
@@ -71,7 +73,7 @@ function jsonOf(type: Fixed, value: Value): number | string | boolean {
       : String(value);
   if (!Number.isFinite(value)) return String(value);
   // The shortest decimal that gives the same float32 back reads better than its float64 expansion.
-  return type === 'float32' ? shortest(value) : value;
+  return type === 'float32' || type === 'bfloat16' ? shortest(value) : value;
 }
 
 function shortest(value: number): number {
@@ -92,6 +94,8 @@ function put(view: DataView, at: number, { type, value }: { type: Fixed; value: 
       return view.setFloat64(at, value, true);
     case 'float16':
       return view.setUint16(at, halfBits(value), true);
+    case 'bfloat16':
+      return view.setUint16(at, bfloatBits(value), true);
     case 'int8':
       return view.setInt8(at, value);
     case 'int16':
@@ -114,7 +118,9 @@ function get(view: DataView, at: number, type: Fixed): Value {
     case 'float64':
       return view.getFloat64(at, true);
     case 'float16':
-      return halfValue(view.getUint16(at, true));
+      return fromHalfBits(view.getUint16(at, true));
+    case 'bfloat16':
+      return fromBfloatBits(view.getUint16(at, true));
     case 'int8':
       return view.getInt8(at);
     case 'int16':
@@ -132,37 +138,6 @@ function get(view: DataView, at: number, type: Fixed): Value {
     default:
       return view.getUint8(at);
   }
-}
-
-/** IEEE 754 binary16 nearest to the value, ties to even; what is too large becomes infinity. */
-function halfBits(value: number): number {
-  if (Number.isNaN(value)) return 0x7e00;
-  const sign = value < 0 || Object.is(value, -0) ? 0x8000 : 0;
-  const size = Math.abs(value);
-  if (size >= 65_520) return sign | 0x7c00;
-  const exponent = size < 2 ** -14 ? -14 : exponentOf(size);
-  const steps = roundToEven(size / 2 ** (exponent - 10));
-  // A subnormal has no hidden bit; rounding up into the next exponent carries by itself.
-  return sign | (steps < 1024 ? steps : ((exponent + 15) << 10) + (steps - 1024));
-}
-
-function exponentOf(size: number): number {
-  const guess = Math.floor(Math.log2(size));
-  return 2 ** guess > size ? guess - 1 : 2 ** (guess + 1) <= size ? guess + 1 : guess;
-}
-
-function roundToEven(value: number): number {
-  const down = Math.floor(value);
-  const rest = value - down;
-  return rest > 0.5 || (rest === 0.5 && down % 2 === 1) ? down + 1 : down;
-}
-
-function halfValue(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0x1f) return fraction ? Number.NaN : sign * Infinity;
-  return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1024 + fraction) * 2 ** (exponent - 25);
 }
 
 function encodeStrings(elements: readonly unknown[]): Encoded {

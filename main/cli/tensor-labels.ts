@@ -2,6 +2,7 @@ import type { Labels } from '../../contract/manifest.ts';
 import type { LabelScore } from '../../contract/prediction.ts';
 import { elementBytes } from '../../contract/tensor.ts';
 import type { TensorBytes } from '../../contract/tensor.ts';
+import { fromBfloatBits } from '../lib/bfloat-numbers.ts';
 import { fromHalfBits } from '../lib/half-numbers.ts';
 
 /**
@@ -30,8 +31,8 @@ export function rowLabels(outputs: readonly TensorBytes[], labels: Labels): read
   return rows.every(({ score }) => Number.isFinite(score)) ? rows : null;
 }
 
-const isFloat = (type: TensorBytes['type']): type is 'float16' | 'float32' | 'float64' =>
-  type === 'float16' || type === 'float32' || type === 'float64';
+const isFloat = (type: TensorBytes['type']): type is 'float16' | 'bfloat16' | 'float32' | 'float64' =>
+  type === 'float16' || type === 'bfloat16' || type === 'float32' || type === 'float64';
 
 function numbersOf({ type, data }: TensorBytes): readonly number[] {
   if (!isFloat(type)) return [];
@@ -39,6 +40,7 @@ function numbersOf({ type, data }: TensorBytes): readonly number[] {
   const width = elementBytes[type];
   return Array.from({ length: data.byteLength / width }, (_, at) => {
     if (type === 'float16') return fromHalfBits(view.getUint16(at * width, true));
+    if (type === 'bfloat16') return fromBfloatBits(view.getUint16(at * width, true));
     return type === 'float32' ? view.getFloat32(at * width, true) : view.getFloat64(at * width, true);
   });
 }

@@ -139,7 +139,8 @@ function variantOf(
 
 export function loadSpec(library: Library, plan: Plan, threads: number): LoadSpec {
   const { pack, variant, provider, labels } = plan;
-  const { task, preprocessing, postprocessing, embedding } = pack.manifest;
+  const { task, inputs, outputs, preprocessing, postprocessing, embedding } = pack.manifest;
+  const hasBfloat16 = [...inputs, ...outputs].some(({ type }) => type === 'bfloat16');
   return {
     modelFile: library.fileOf(pack, variant.file),
     provider,
@@ -150,6 +151,7 @@ export function loadSpec(library: Library, plan: Plan, threads: number): LoadSpe
     // A model of raw tensors has no scores, though its only output be a number.
     scored: task === 'image-classification' ? (scoredOutput(pack.manifest)?.name ?? null) : null,
     embedding: embedding ?? null,
+    ...(hasBfloat16 && { hasBfloat16 }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { elementBytes } from '../../contract/tensor.ts';
 import type { ElementType } from '../../contract/tensor.ts';
+import { fromBfloatBits } from '../lib/bfloat-numbers.ts';
 import { fromHalfBits } from '../lib/half-numbers.ts';
 
 /** Largest absolute difference of two tensors of one type and shape; infinite where they cannot be compared. */
@@ -40,6 +41,7 @@ const readers: Readonly<Record<Exclude<ElementType, 'string'>, Reader>> = {
   float32: (view, at) => view.getFloat32(at, true),
   float64: (view, at) => view.getFloat64(at, true),
   float16: (view, at) => fromHalfBits(view.getUint16(at, true)),
+  bfloat16: (view, at) => fromBfloatBits(view.getUint16(at, true)),
   int8: (view, at) => view.getInt8(at),
   uint8: (view, at) => view.getUint8(at),
   int16: (view, at) => view.getInt16(at, true),

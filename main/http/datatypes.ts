@@ -1,7 +1,7 @@
 import { elementBytes } from '../../contract/tensor.ts';
 import type { ElementType } from '../../contract/tensor.ts';
 
-/** Datatypes of the Open Inference Protocol v2 that this server speaks; BF16 has no carrier in the runtime. */
+/** Datatypes of the Open Inference Protocol v2 that this server speaks. */
 export const datatypes = [
   'BOOL',
   'UINT8',
@@ -13,6 +13,7 @@ export const datatypes = [
   'INT32',
   'INT64',
   'FP16',
+  'BF16',
   'FP32',
   'FP64',
   'BYTES',
@@ -38,6 +39,7 @@ const names: Readonly<Record<ElementType, Datatype>> = {
   float32: 'FP32',
   float64: 'FP64',
   float16: 'FP16',
+  bfloat16: 'BF16',
   int8: 'INT8',
   uint8: 'UINT8',
   int16: 'INT16',

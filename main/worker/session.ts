@@ -3,6 +3,8 @@ import { InferenceSession } from 'onnxruntime-node';
 import { failed, ok, type Outcome } from '../../contract/faults.ts';
 import { takenNames, type TensorBytes } from '../../contract/tensor.ts';
 import type { LoadSpec, WireTensorSpec } from '../../contract/wire.ts';
+import { bfloatBorder } from './bfloat-border.ts';
+import type { BfloatBorder } from './bfloat-border.ts';
 import { rejection } from './rejection.ts';
 import { isSystemsFault, runFault, runtimeReason } from './runtime-words.ts';
 import { lacksLocale, nameShippedLocale } from './shipped-locale.ts';
@@ -28,9 +30,10 @@ export type Session = {
 
 export async function openSession(spec: LoadSpec): Promise<Outcome<Session>> {
   try {
-    const session = await create(spec);
+    const border = spec.hasBfloat16 ? await bfloatBorder(spec.modelFile) : null;
+    const session = await create(spec, border?.model ?? null);
     try {
-      return ok(asSession(session));
+      return ok(asSession(session, border));
     } catch (error) {
       await session.release();
       throw error;
@@ -43,9 +46,10 @@ export async function openSession(spec: LoadSpec): Promise<Outcome<Session>> {
   }
 }
 
-async function create(spec: LoadSpec): Promise<InferenceSession> {
-  const load = (): Promise<InferenceSession> =>
-    InferenceSession.create(spec.modelFile, {
+async function create(spec: LoadSpec, inMemory: Buffer | null): Promise<InferenceSession> {
+  const folder = path.dirname(spec.modelFile);
+  const load = (): Promise<InferenceSession> => {
+    const options: InferenceSession.SessionOptions = {
       executionProviders: [spec.provider],
       intraOpNumThreads: spec.threads,
       interOpNumThreads: 1,
@@ -53,8 +57,18 @@ async function create(spec: LoadSpec): Promise<InferenceSession> {
       graphOptimizationLevel: 'all',
       logSeverityLevel: 4,
       // Spinning threads win nothing at the median and take the cores from the other workers between runs.
-      extra: { session: { intra_op: { allow_spinning: '0' } } },
-    });
+      extra: {
+        session: {
+          intra_op: { allow_spinning: '0' },
+          // Weights beside the file are looked for there though the model comes from memory.
+          ...(inMemory && { model_external_initializers_file_folder_path: folder }),
+        },
+      },
+    };
+    return inMemory
+      ? InferenceSession.create(inMemory, options)
+      : InferenceSession.create(spec.modelFile, options);
+  };
   try {
     return await load();
   } catch (error) {
@@ -63,12 +77,16 @@ async function create(spec: LoadSpec): Promise<InferenceSession> {
   }
 }
 
-function asSession(session: InferenceSession): Session {
-  const inputs = session.inputMetadata.map(specOf);
+function asSession(session: InferenceSession, border: BfloatBorder | null): Session {
+  const taken = (name: string): string => border?.inputs.get(name) ?? name;
+  const given = (name: string): string => border?.outputs.get(name) ?? name;
+  const inputs = session.inputMetadata.map((value) => specOf(value, border?.inputs));
   // Lists and maps beside the tensors are never asked for: the runtime leaves out what makes them alone.
   const tensors = session.outputMetadata.filter(({ isTensor }) => isTensor);
-  const outputs = (tensors.length > 0 ? tensors : session.outputMetadata).map(specOf);
-  const fetches = outputs.map(({ name }) => name);
+  const outputs = (tensors.length > 0 ? tensors : session.outputMetadata).map((value) =>
+    specOf(value, border?.outputs),
+  );
+  const fetches = outputs.map(({ name }) => given(name));
   return {
     inputs,
     outputs,
@@ -83,7 +101,7 @@ function asSession(session: InferenceSession): Session {
         if (!tensor || misfit) return failed('input-invalid', { name: spec.name, reason: misfit ?? '' });
         const value = toRuntime(tensor);
         if (!value.ok) return value;
-        feeds[spec.name] = value.value;
+        feeds[taken(spec.name)] = value.value;
       }
       const stray = tensors.find(({ name }) => !inputs.some((spec) => spec.name === name));
       if (stray)
@@ -95,9 +113,11 @@ function asSession(session: InferenceSession): Session {
         const fed = performance.now();
         const answers = await session.run(feeds, fetches);
         const ran = performance.now();
-        const given = outputs.map(({ name }) => fromRuntime(name, answers[name] as never));
+        const tensorsGiven = outputs.map((output) =>
+          fromRuntime(output, answers[given(output.name)] as never),
+        );
         return ok({
-          tensors: given,
+          tensors: tensorsGiven,
           inputMs: fed - begun,
           runMs: performance.now() - begun,
           outputMs: performance.now() - ran,
@@ -109,8 +129,11 @@ function asSession(session: InferenceSession): Session {
   };
 }
 
-function specOf(value: InferenceSession.ValueMetadata): WireTensorSpec {
+/** As the model's file says it; `cast`: names that stand for bfloat16 in the runtime, by their own. */
+function specOf(value: InferenceSession.ValueMetadata, cast?: ReadonlyMap<string, string>): WireTensorSpec {
   if (!value.isTensor) throw new Error(`${value.name} is not a tensor`);
+  for (const [name, outside] of cast ?? [])
+    if (outside === value.name) return { name, type: 'bfloat16', shape: value.shape };
   return { name: value.name, type: value.type as WireTensorSpec['type'], shape: value.shape };
 }
 

@@ -1,6 +1,7 @@
 import { Tensor } from 'onnxruntime-node';
 import { failed, ok, type Outcome } from '../../contract/faults.ts';
 import { elementBytes, type ElementType, type TensorBytes } from '../../contract/tensor.ts';
+import { narrowed, widened } from '../lib/bfloat-numbers.ts';
 
 type Numeric = Exclude<ElementType, 'string'>;
 type NumericArray =
@@ -20,6 +21,7 @@ const arrayOf: Readonly<
   float32: Float32Array,
   float64: Float64Array,
   float16: Uint16Array,
+  bfloat16: Uint16Array,
   int8: Int8Array,
   uint8: Uint8Array,
   int16: Int16Array,
@@ -33,7 +35,7 @@ const arrayOf: Readonly<
 
 const count = (dims: readonly number[]): number => dims.reduce((product, dim) => product * dim, 1);
 
-/** Bytes to a tensor of the runtime; aligned bytes are used as they lie, without a copy. */
+/** Bytes to a tensor of the runtime; aligned bytes are used as they lie, without a copy. bfloat16 goes as float32 (bfloat-border.ts). */
 export function toRuntime(tensor: TensorBytes): Outcome<Tensor> {
   const { name, type, dims, data } = tensor;
   if (dims.some((dim) => !Number.isSafeInteger(dim) || dim < 0))
@@ -51,16 +53,20 @@ export function toRuntime(tensor: TensorBytes): Outcome<Tensor> {
     if (data.byteLength !== length * elementBytes[type]) return sizeFault(tensor, `${data.byteLength} bytes`);
     const aligned = data.byteOffset % elementBytes[type] === 0 ? data : new Uint8Array(data);
     const values = new arrayOf[type](aligned.buffer, aligned.byteOffset, length);
+    if (type === 'bfloat16') return ok(new Tensor('float32', widened(values as Uint16Array), [...dims]));
     return ok(new Tensor(type as 'float32', values as Float32Array, [...dims]));
   } catch (error) {
     return failed('input-invalid', { name, reason: error instanceof Error ? error.message : String(error) });
   }
 }
 
-/** A tensor of the runtime as bytes, row-major and little-endian. */
-export function fromRuntime(name: string, tensor: Tensor): TensorBytes {
-  const { data, dims } = tensor;
-  const type = tensor.type as ElementType;
+/** A tensor of the runtime as bytes of the graph's type, row-major and little-endian. */
+export function fromRuntime(
+  { name, type }: { readonly name: string; readonly type: ElementType },
+  { data, dims }: Tensor,
+): TensorBytes {
+  if (type === 'bfloat16')
+    return { name, type, dims, data: new Uint8Array(narrowed(data as Float32Array).buffer) };
   if (type === 'string') return { name, type, dims, data: encodeStrings(data as string[]) };
   const view = data as NumericArray;
   return { name, type, dims, data: new Uint8Array(view.buffer, view.byteOffset, view.byteLength) };

@@ -15,6 +15,7 @@ const datatypes: Readonly<Record<ApiModel['inputs'][number]['type'], string>> = 
   float32: 'FP32',
   float64: 'FP64',
   float16: 'FP16',
+  bfloat16: 'BF16',
   int8: 'INT8',
   uint8: 'UINT8',
   int16: 'INT16',

@@ -27,7 +27,7 @@ export function outOfRange(type: ElementType, contents: InferTensorContents): st
   return bad === undefined ? null : String(bad);
 }
 
-/** An answer's elements in the field of their datatype; null for FP16, which has no field. */
+/** An answer's elements in the field of their datatype; null for FP16 and BF16, which have no field. */
 export function contentsOf({ type, data }: TensorBytes): InferTensorContents | null {
   const field = fields[type];
   if (field === null) return null;
@@ -73,6 +73,7 @@ const fields: Readonly<Record<ElementType, Field | null>> = {
   uint32: 'uint_contents',
   uint64: 'uint64_contents',
   float16: null,
+  bfloat16: null,
   float32: 'fp32_contents',
   float64: 'fp64_contents',
   string: 'bytes_contents',
@@ -101,6 +102,11 @@ const wide = (unsigned: boolean): Writer => ({
   },
   get: (bytes, at) => ({ low: bytes.readInt32LE(at), high: bytes.readInt32LE(at + 4), unsigned }),
 });
+const sixteenBits: Writer = {
+  size: 2,
+  put: (bytes, value, at) => void bytes.writeUInt16LE(value as number, at),
+  get: (bytes, at) => bytes.readUInt16LE(at),
+};
 const writers: Readonly<Record<Numeric, Writer>> = {
   bool: {
     size: 1,
@@ -122,11 +128,7 @@ const writers: Readonly<Record<Numeric, Writer>> = {
     put: (bytes, value, at) => void bytes.writeInt16LE(value as number, at),
     get: (bytes, at) => bytes.readInt16LE(at),
   },
-  uint16: {
-    size: 2,
-    put: (bytes, value, at) => void bytes.writeUInt16LE(value as number, at),
-    get: (bytes, at) => bytes.readUInt16LE(at),
-  },
+  uint16: sixteenBits,
   int32: {
     size: 4,
     put: (bytes, value, at) => void bytes.writeInt32LE(value as number, at),
@@ -139,11 +141,8 @@ const writers: Readonly<Record<Numeric, Writer>> = {
   },
   int64: wide(false),
   uint64: wide(true),
-  float16: {
-    size: 2,
-    put: (bytes, value, at) => void bytes.writeUInt16LE(value as number, at),
-    get: (bytes, at) => bytes.readUInt16LE(at),
-  },
+  float16: sixteenBits,
+  bfloat16: sixteenBits,
   float32: {
     size: 4,
     put: (bytes, value, at) => void bytes.writeFloatLE(value as number, at),

@@ -22,7 +22,7 @@ export type Asker = {
 
 /**
  * Answers one ModelInfer. Raw contents are answered raw, typed ones in the field of their datatype unless an output has
- * none (FP16), or the answer is too large to be written number by number.
+ * none (FP16, BF16), or the answer is too large to be written number by number.
  */
 export async function infer(
   context: ServingContext,

@@ -1,4 +1,6 @@
 import type { ElementType } from '../../../contract/tensor.ts';
+import { bfloatBits } from '../../lib/bfloat-numbers.ts';
+import { halfBits } from '../../lib/half-numbers.ts';
 
 export type NumberType = Exclude<ElementType, 'string'>;
 
@@ -29,8 +31,9 @@ export type Values =
 export const arrays: Readonly<Record<NumberType, new (length: number) => Values>> = {
   float32: Float32Array,
   float64: Float64Array,
-  // Its bits.
+  // Their bits.
   float16: Uint16Array,
+  bfloat16: Uint16Array,
   int8: Int8Array,
   uint8: Uint8Array,
   int16: Int16Array,
@@ -41,7 +44,14 @@ export const arrays: Readonly<Record<NumberType, new (length: number) => Values>
   uint64: BigUint64Array,
   bool: Uint8Array,
 };
-export const decimalTypes: ReadonlySet<NumberType> = new Set(['float16', 'float32', 'float64']);
+export const decimalTypes: ReadonlySet<NumberType> = new Set(['float16', 'bfloat16', 'float32', 'float64']);
+/** Types that no array of JavaScript holds as numbers: how a number becomes their bits, and which of these is infinity. */
+export const bitTypes: Readonly<
+  Partial<Record<NumberType, { readonly bitsOf: (value: number) => number; readonly infinity: number }>>
+> = {
+  float16: { bitsOf: halfBits, infinity: 0x7c00 },
+  bfloat16: { bitsOf: bfloatBits, infinity: 0x7f80 },
+};
 export const notFinite: ReadonlyMap<string, number> = new Map(
   [NaN, Infinity, -Infinity].flatMap((value) => [
     [String(value), value],

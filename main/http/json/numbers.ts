@@ -1,5 +1,4 @@
-import { halfBits } from '../../lib/half-numbers.ts';
-import { arrays, bigRanges, decimalTypes, notFinite, ranges } from './number-types.ts';
+import { arrays, bigRanges, bitTypes, decimalTypes, notFinite, ranges } from './number-types.ts';
 import type { NumberType, Values } from './number-types.ts';
 
 export type { NumberType } from './number-types.ts';
@@ -40,7 +39,6 @@ const powers = Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}
 /** Beyond this a double does not hold every whole number. */
 const exact = 2 ** 53;
 const tenFifteen = 1e15;
-const infiniteHalf = 0x7c00;
 
 class Reader {
   readonly #text: Buffer;
@@ -200,12 +198,12 @@ class Reader {
 
   /** Finite values that the type has no finite one for are refused. */
   #put(value: number, start: number): void {
-    const stored = this.#type === 'float16' ? halfBits(value) : value;
+    const bits = bitTypes[this.#type];
+    const stored = bits ? bits.bitsOf(value) : value;
     this.#values[this.#count] = stored;
-    const isTooLarge =
-      this.#type === 'float16'
-        ? (stored & 0x7fff) === infiniteHalf
-        : !Number.isFinite(this.#values[this.#count] as number);
+    const isTooLarge = bits
+      ? (stored & 0x7fff) === bits.infinity
+      : !Number.isFinite(this.#values[this.#count] as number);
     if (!isTooLarge) return;
     this.#at = start;
     throw new JsonFault(`${this.#word()} is too large for ${this.#type}`, start);
@@ -217,7 +215,7 @@ class Reader {
     this.#at = start + word.length;
     const named = notFinite.get(word);
     if (named !== undefined) {
-      this.#values[this.#count] = this.#type === 'float16' ? halfBits(named) : named;
+      this.#values[this.#count] = bitTypes[this.#type]?.bitsOf(named) ?? named;
       return;
     }
     if (!/^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/u.test(word))

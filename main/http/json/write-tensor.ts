@@ -1,4 +1,5 @@
 import type { TensorBytes } from '../../../contract/tensor.ts';
+import { fromBfloatBits } from '../../lib/bfloat-numbers.ts';
 import { fromHalfBits } from '../../lib/half-numbers.ts';
 
 export type TensorText =
@@ -15,6 +16,7 @@ export function tensorText(tensor: TensorBytes): TensorText {
   const { type, data } = tensor;
   switch (type) {
     case 'float16':
+    case 'bfloat16':
     case 'float32':
     case 'float64':
       return { ok: true, text: decimals(tensor) };
@@ -30,8 +32,8 @@ export function tensorText(tensor: TensorBytes): TensorText {
 function decimals({ type, data }: TensorBytes): string {
   const buffer = aligned(data);
   const values =
-    type === 'float16'
-      ? Float64Array.from(new Uint16Array(buffer), fromHalfBits)
+    type === 'float16' || type === 'bfloat16'
+      ? Float64Array.from(new Uint16Array(buffer), type === 'float16' ? fromHalfBits : fromBfloatBits)
       : type === 'float32'
         ? new Float32Array(buffer)
         : new Float64Array(buffer);

@@ -74,8 +74,7 @@ function misfit(
   { data, maxElements, areFiles }: Rules & { readonly data: Uint8Array },
 ): string | null {
   const type = elementTypeOf(datatype);
-  if (type !== spec.type)
-    return `it is ${datatypeOf(spec.type)}, and ${datatype || 'no datatype'} came${datatype === 'BF16' ? '; BF16 is not offered' : ''}`;
+  if (type !== spec.type) return `it is ${datatypeOf(spec.type)}, and ${datatype || 'no datatype'} came`;
   const isFit =
     shape.length === spec.shape.length &&
     spec.shape.every((size, axis) => typeof size === 'string' || size < 0 || size === shape[axis]);

@@ -86,6 +86,7 @@ const dataTypes: Readonly<Record<ElementType, string>> = {
   float32: 'DT_FLOAT',
   float64: 'DT_DOUBLE',
   float16: 'DT_HALF',
+  bfloat16: 'DT_BFLOAT16',
   int8: 'DT_INT8',
   uint8: 'DT_UINT8',
   int16: 'DT_INT16',

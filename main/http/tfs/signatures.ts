@@ -1,3 +1,4 @@
+import { isScoreType } from '../../../contract/scored-output.ts';
 import type { ServedVersion } from '../../../contract/serving.ts';
 import type { ElementType, TensorSpec } from '../../../contract/tensor.ts';
 import { read, refused } from './refusal.ts';
@@ -70,8 +71,7 @@ export function regressorOf({ task, inputs, outputs }: ServedVersion): TensorSpe
   return isFloat(only.type) && isColumn(only.shape) ? only : null;
 }
 
-export const isFloat = (type: ElementType): boolean =>
-  type === 'float32' || type === 'float64' || type === 'float16';
+export const isFloat = (type: ElementType): boolean => isScoreType(type) || type === 'bfloat16';
 
 /** [N] or [N,1]. */
 function isColumn(shape: TensorSpec['shape']): boolean {

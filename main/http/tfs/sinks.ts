@@ -1,6 +1,7 @@
 import type { ElementType } from '../../../contract/tensor.ts';
 import { echo } from './echo.ts';
 import type { FlatNumbers } from './flat-numbers.ts';
+import { bfloatBits, fromBfloatBits } from '../../lib/bfloat-numbers.ts';
 import { fromHalfBits, halfBits } from '../../lib/half-numbers.ts';
 import { read, refused } from './refusal.ts';
 import type { Read } from './refusal.ts';
@@ -24,6 +25,7 @@ export function numberSink(body: Buffer, type: Exclude<ElementType, 'string'>, s
     case 'uint64':
       return longSink(body, type, size);
     case 'float16':
+    case 'bfloat16':
     case 'float32':
     case 'float64':
       return floatSink(body, type, size);
@@ -144,6 +146,13 @@ const floats = {
     rounded: (value: number) => fromHalfBits(halfBits(value)),
     store: halfBits,
     word: 'half',
+  },
+  bfloat16: {
+    make: (size: number) => new Uint16Array(size),
+    exactTo: 2 ** 8,
+    rounded: (value: number) => fromBfloatBits(bfloatBits(value)),
+    store: bfloatBits,
+    word: 'bfloat16',
   },
   float32: {
     make: (size: number) => new Float32Array(size),

@@ -1,5 +1,6 @@
 import { elementBytes } from '../../../contract/tensor.ts';
 import type { TensorBytes } from '../../../contract/tensor.ts';
+import { fromBfloatBits } from '../../lib/bfloat-numbers.ts';
 import { fromHalfBits } from '../../lib/half-numbers.ts';
 import { read, refused } from './refusal.ts';
 import type { Read } from './refusal.ts';
@@ -13,7 +14,7 @@ export function predictBody(format: 'row' | 'columnar', tensors: readonly Tensor
 }
 
 /** A number as TensorFlow Serving writes decimals: shortest that reads back, `.0` behind whole ones, NaN and Infinity bare. */
-export function decimal(value: number, type: 'float16' | 'float32' | 'float64'): string {
+export function decimal(value: number, type: 'float16' | 'bfloat16' | 'float32' | 'float64'): string {
   if (!Number.isFinite(value)) return String(value);
   const text = type === 'float64' ? String(value) : shortFloat(value);
   if (Object.is(value, -0)) return '-0.0';
@@ -78,6 +79,8 @@ function scalars({ name, type, data }: TensorBytes): () => string {
       return () => decimal(view.getFloat64(step(), true), type);
     case 'float16':
       return () => decimal(fromHalfBits(view.getUint16(step(), true)), type);
+    case 'bfloat16':
+      return () => decimal(fromBfloatBits(view.getUint16(step(), true)), type);
     case 'int64':
       return () => String(view.getBigInt64(step(), true));
     case 'uint64':

@@ -143,6 +143,7 @@ const ending: Readonly<Record<ElementType, string>> = {
   float32: 'f32',
   float64: 'f64',
   float16: 'f16',
+  bfloat16: 'bf16',
   int8: 'i8',
   uint8: 'u8',
   int16: 'i16',

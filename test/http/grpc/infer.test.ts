@@ -48,6 +48,7 @@ const raws: Readonly<Record<ElementType, Buffer>> = {
   float32: Buffer.from(new Float32Array([Number.NaN, Number.NEGATIVE_INFINITY]).buffer),
   float64: Buffer.from(new Float64Array([Number.MIN_VALUE, Number.NaN]).buffer),
   float16: Buffer.from([0x00, 0x3c, 0x00, 0xfc]),
+  bfloat16: Buffer.from([0x7f, 0x7f, 0x01, 0x80]),
   int8: Buffer.from(new Int8Array([-128, 127]).buffer),
   uint8: Buffer.from([0, 255]),
   int16: Buffer.from(new Int16Array([-32768, 32767]).buffer),
@@ -184,9 +185,9 @@ describe('a request that does not fit', () => {
     ],
     [
       'a datatype that is none',
-      one({ inputs: [{ ...tensor('float32'), datatype: 'BF16' }] }),
+      one({ inputs: [{ ...tensor('float32'), datatype: 'FP8' }] }),
       status.INVALID_ARGUMENT,
-      /BF16/u,
+      /FP8/u,
     ],
     [
       'another rank',

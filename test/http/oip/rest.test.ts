@@ -124,7 +124,14 @@ describe('inference', () => {
 
   it('gives outputs in the order in which they were asked for', async () => {
     const { inputs } = jsonOf(await get(at('/v2/models/echo')));
-    const sizes: Readonly<Record<string, number>> = { FP16: 2, BYTES: 4, FP64: 8, INT64: 8, UINT64: 8 };
+    const sizes: Readonly<Record<string, number>> = {
+      FP16: 2,
+      BF16: 2,
+      BYTES: 4,
+      FP64: 8,
+      INT64: 8,
+      UINT64: 8,
+    };
     const small: Readonly<Record<string, number>> = { BOOL: 1, INT8: 1, UINT8: 1, INT16: 2, UINT16: 2 };
     const each = inputs.map(({ name, datatype }: { name: string; datatype: string }) => ({
       name,
@@ -165,7 +172,8 @@ describe('refusals name what is wrong', () => {
     ['no inputs', '{}', 'inputs are missing'],
     ['a strange input', one({ name: 'strange' }), 'strange'],
     ['a wrong datatype', one({ datatype: 'FP64' }), 'it is FP32, and FP64 came'],
-    ['BF16', one({ datatype: 'BF16' }), 'BF16'],
+    ['another datatype of 16 bits', one({ datatype: 'BF16' }), 'it is FP32, and BF16 came'],
+    ['a datatype that is none', one({ datatype: 'FP8' }), 'there is no datatype FP8'],
     ['a wrong rank', one({ shape: [4], data: [1, 2, 3, 4] }), '[-1, -1]'],
     ['a wrong count', one({ shape: [3, 2] }), '[3, 2]'],
     ['a negative dimension', one({ shape: [-1, 2] }), 'shape'],

@@ -12,6 +12,7 @@ const allowed: Readonly<Record<ElementType, number>> = {
   float32: 2e-5,
   float64: 1e-12,
   float16: 4e-3,
+  bfloat16: 3e-2,
 };
 
 export type Answer = readonly TensorBytes[];

@@ -1,5 +1,7 @@
+import { isScoreType } from '../../../../contract/scored-output.ts';
 import { elementBytes } from '../../../../contract/tensor.ts';
 import type { ElementType, TensorBytes } from '../../../../contract/tensor.ts';
+import { bfloatBits } from '../../../lib/bfloat-numbers.ts';
 
 /** One request's tensors. */
 export type Specimen = readonly TensorBytes[];
@@ -83,7 +85,7 @@ function fill(type: ElementType, count: number, { kind, random, scale }: Filling
   const data = new Uint8Array(count * elementBytes[type]);
   const view = new DataView(data.buffer);
   const write = writers[type];
-  const isFloat = type === 'float32' || type === 'float64' || type === 'float16';
+  const isFloat = isScoreType(type) || type === 'bfloat16';
   for (let at = 0; at < count; at += 1) {
     const value = isFloat ? kind.float(random, scale) : type === 'bool' ? Number(random() < 0.5) : whole();
     write(view, at * elementBytes[type], value);
@@ -113,6 +115,7 @@ const writers: Readonly<Record<Exclude<ElementType, 'string'>, Writer>> = {
   float32: (view, at, value) => view.setFloat32(at, value, true),
   float64: (view, at, value) => view.setFloat64(at, value, true),
   float16: (view, at, value) => view.setUint16(at, halfOf(value), true),
+  bfloat16: (view, at, value) => view.setUint16(at, bfloatBits(value), true),
   int8: (view, at, value) => view.setInt8(at, value),
   uint8: (view, at, value) => view.setUint8(at, value),
   int16: (view, at, value) => view.setInt16(at, value, true),

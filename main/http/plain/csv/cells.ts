@@ -1,4 +1,5 @@
 import type { ElementType } from '../../../../contract/tensor.ts';
+import { bfloatBits, fromBfloatBits } from '../../../lib/bfloat-numbers.ts';
 import { fromHalfBits, halfBits } from '../../../lib/half-numbers.ts';
 
 export type Fixed = Exclude<ElementType, 'string'>;
@@ -70,6 +71,10 @@ export const accessOf: Readonly<Record<Fixed, Access>> = {
   float16: {
     put: (v, at, x) => v.setUint16(at, halfBits(Number(x)), true),
     get: (v, at) => fromHalfBits(v.getUint16(at, true)),
+  },
+  bfloat16: {
+    put: (v, at, x) => v.setUint16(at, bfloatBits(Number(x)), true),
+    get: (v, at) => fromBfloatBits(v.getUint16(at, true)),
   },
   float32: {
     put: (v, at, x) => v.setFloat32(at, Number(x), true),

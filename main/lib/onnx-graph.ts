@@ -1,0 +1,57 @@
+import { fieldsIn, lengthField, numberField } from './proto-fields.ts';
+import type { ProtoField } from './proto-fields.ts';
+
+/* What of ONNX's protobuf is written here, by number. */
+export const graphOfModel = 7;
+const nodeOfGraph = 1;
+export const graphFields = { initializer: 5, input: 11, output: 12, sparseInitializer: 15 } as const;
+
+/** Whether a field of a graph is one of its inputs or outputs. */
+export const isBorder = ({ number, wireType }: ProtoField): boolean =>
+  wireType === 2 && (number === graphFields.input || number === graphFields.output);
+
+/** Changes of a model's outermost graph. */
+export type GraphEdit = {
+  /** Nodes before all others, and behind them. */
+  readonly before: readonly Uint8Array[];
+  readonly after: readonly Uint8Array[];
+  /** An input or output as it shall stand there instead; itself: as it is; null: not at all. */
+  readonly value: (field: ProtoField) => Uint8Array | null;
+};
+
+/** The model with its graph changed; all that is not named stays byte for byte. Throws a RangeError for what is no protobuf. */
+export function editGraph(model: Uint8Array, { before, after, value }: GraphEdit): Buffer {
+  const parts: Uint8Array[] = [];
+  for (const field of fieldsIn(model)) {
+    if (field.number !== graphOfModel || field.wireType !== 2) {
+      parts.push(field.bytes);
+      continue;
+    }
+    const inner: Uint8Array[] = [];
+    for (const each of fieldsIn(field.content)) {
+      const kept = isBorder(each) ? value(each) : each.content;
+      if (kept === each.content) inner.push(each.bytes);
+      else if (kept !== null) inner.push(lengthField(each.number, kept));
+    }
+    const [first, last] = [before, after].map((nodes) => nodes.map((node) => lengthField(nodeOfGraph, node)));
+    parts.push(lengthField(graphOfModel, ...first!, ...inner, ...last!));
+  }
+  return Buffer.concat(parts);
+}
+
+/** A node of ONNX's own operators with whole numbers as attributes. */
+export function nodeOf(
+  operator: string,
+  { input, output }: { readonly input: string; readonly output: string },
+  attributes: Readonly<Record<string, number>> = {},
+): Buffer {
+  return Buffer.concat([
+    lengthField(1, input),
+    lengthField(2, output),
+    lengthField(4, operator),
+    ...Object.entries(attributes).map(([name, whole]) => lengthField(5, wholeAttribute(name, whole))),
+  ]);
+}
+
+const wholeAttribute = (name: string, value: number): Buffer =>
+  Buffer.concat([lengthField(1, name), numberField(3, value), numberField(20, 2)]);
