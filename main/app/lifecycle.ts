@@ -20,6 +20,8 @@ import { eventSender, serveCalls } from './ipc.ts';
 import { describeError, openLog } from './log.ts';
 import type { Log } from './log.ts';
 import { setMenu } from './menu.ts';
+import { appNetwork } from './network.ts';
+import type { Network } from './network.ts';
 import { pageUrl } from './our-page.ts';
 import { pageHost } from './page.ts';
 import { photoHost, thumbnailHost } from './pictures.ts';
@@ -81,6 +83,7 @@ function run(running: Running): void {
   const disposer = new Disposer();
   disposer.add(() => log.flush());
   const files = new Files();
+  const network = appNetwork();
   let shown: MainWindow | null = null;
   const window = () => (shown && !shown.window.isDestroyed() ? shown.window : null);
   const tell = eventSender(() => (window() ? [window()!.webContents] : []));
@@ -88,7 +91,7 @@ function run(running: Running): void {
   // A turn later, so that the window is under way before the engine asks for time.
   const opening = comeBack(data, log)
     .catch((error: unknown) => log.write('error', `coming back: ${describeError(error)}`))
-    .then(() => open(running, tell));
+    .then(() => open(running, { network, tell }));
   const opened = (): Promise<Opened> => opening;
   const engine = async () => (await opening).engine;
   disposer.add(async () => (await opening).close({ graceMs: drainMs }));
@@ -112,7 +115,7 @@ function run(running: Running): void {
     ['thumb', thumbnailHost({ files, engine })],
   ]);
   serveScheme(session.defaultSession, hosts, log);
-  const outpostUpdate = createOutpostUpdate({ opened, updates, data, log });
+  const outpostUpdate = createOutpostUpdate({ opened, updates, network, data, log });
   const api = createApiServer({
     opened,
     loadHttp: () => import('../http/index.ts'),
@@ -170,10 +173,9 @@ function run(running: Running): void {
   });
 }
 
-function open(
-  { data, log, environment, options }: Running,
-  tell: ReturnType<typeof eventSender>,
-): Promise<Opened> {
+type Ways = { readonly network: () => Promise<Network>; readonly tell: ReturnType<typeof eventSender> };
+
+function open({ data, log, environment, options }: Running, { network, tell }: Ways): Promise<Opened> {
   const built = join(app.getAppPath(), 'out', 'main');
   const worker = join(built, 'worker.js');
   const resources = app.isPackaged ? process.resourcesPath : app.getAppPath();
@@ -186,7 +188,7 @@ function open(
     appVersion: app.getVersion(),
     log: (level, text) => log.write(level, text),
     openUpdates: (parts) =>
-      openAppUpdates(parts, { data, log, onChange: () => tell({ kind: 'updates-changed' }) }),
+      openAppUpdates(parts, { data, log, network, onChange: () => tell({ kind: 'updates-changed' }) }),
   });
   opening.catch((error: unknown) => log.write('error', `the engine did not open: ${describeError(error)}`));
   return opening;

@@ -9,6 +9,7 @@ import type { AppUpdate, AutoUpdaterPort } from '../updates/app-door.ts';
 import type { AppOffer, Updates } from '../updates/door.ts';
 import type { OpenedOutpost } from '../engine/index.ts';
 import type { Log } from './log.ts';
+import type { Network } from './network.ts';
 
 export type OutpostUpdate = {
   state(): Promise<AppUpdateState>;
@@ -18,29 +19,30 @@ export type OutpostUpdate = {
 export type OutpostUpdateParts = {
   readonly opened: () => Promise<OpenedOutpost<Updates>>;
   readonly updates: () => Promise<Updates>;
+  readonly network: () => Promise<Network>;
   readonly data: string;
   readonly log: Log;
-  /** Given by tests; the installed program has electron-updater's. */
-  readonly updater?: (offer: AppOffer, address: string) => Promise<AutoUpdaterPort>;
-  readonly isInstalled?: boolean;
 };
 
 const platform = `${process.platform}-${process.arch}`;
 
 /** Outpost's own update in the window: offered by the verified feed, carried by electron-updater, installed when a person says so. */
 export function createOutpostUpdate(parts: OutpostUpdateParts): OutpostUpdate {
-  const { opened, updates, data, log } = parts;
-  const isInstalled = parts.isInstalled ?? app.isPackaged;
-  // electron-updater is loaded when it is first wanted, not at the start.
-  const makeUpdater: NonNullable<OutpostUpdateParts['updater']> =
-    parts.updater ??
-    (async (offer, address) => (await import('./stock-updater.ts')).stockUpdater(offer, address));
+  const { opened, updates, network, data, log } = parts;
+  const makeUpdater = async (offer: AppOffer, address: string): Promise<AutoUpdaterPort> => {
+    // electron-updater is loaded when it is first wanted, not at the start.
+    const { stockUpdater } = await import('./stock-updater.ts');
+    const { executor } = await network();
+    return stockUpdater(offer, { address, executor, folder: join(data, 'app-update') });
+  };
   let update: AppUpdate | null = null;
   let current: AppOffer | null = null;
 
   const feed = async (): Promise<Extract<UpdateSource, { kind: 'http' }> | null> => {
     const address = (await (await opened()).engine.settings.get()).feed;
-    return isInstalled && address !== null && /^https?:/iu.test(address) ? { kind: 'http', address } : null;
+    return app.isPackaged && address !== null && /^https?:/iu.test(address)
+      ? { kind: 'http', address }
+      : null;
   };
   const offered = async (): Promise<AppOffer | null> => {
     const source = await feed();

@@ -1,16 +1,28 @@
 import electronUpdater from 'electron-updater';
 import type { ResolvedUpdateFileInfo, UpdateInfo } from 'electron-updater';
 import { CancellationToken } from 'builder-util-runtime';
+import { DownloadedUpdateHelper } from 'electron-updater/out/DownloadedUpdateHelper.js';
 import type { ProviderRuntimeOptions } from 'electron-updater/out/providers/Provider.js';
 import type { AutoUpdaterPort } from '../updates/app-door.ts';
 import type { AppOffer } from '../updates/door.ts';
+import type { Network } from './network.ts';
+
+export type StockUpdaterParts = {
+  /** Of the feed. */
+  readonly address: string;
+  readonly executor: Network['executor'];
+  /** The fetched installer waits in it. */
+  readonly folder: string;
+};
 
 /**
  * electron-updater's own updater for this platform, told by the verified offer and by nothing else: no feed text of its
  * own is ever read, and what it fetches has the signed length and digest.
  */
-export async function stockUpdater(offer: AppOffer, address: string): Promise<AutoUpdaterPort> {
-  const { nodeHttpExecutor } = await import('../updates/index.ts');
+export function stockUpdater(
+  offer: AppOffer,
+  { address, executor, folder }: StockUpdaterParts,
+): AutoUpdaterPort {
   const { autoUpdater, Provider } = electronUpdater;
   const base = new URL(address.endsWith('/') ? address : `${address}/`);
   const url = new URL(`targets/app/${offer.sha256}.${offer.file}`, base);
@@ -33,7 +45,11 @@ export async function stockUpdater(offer: AppOffer, address: string): Promise<Au
     }
   }
   // Before the feed, which keeps it. Its own one is Chromium's, which looks up no name in this program.
-  Object.assign(autoUpdater, { httpExecutor: nodeHttpExecutor() });
+  Object.assign(autoUpdater, {
+    httpExecutor: executor,
+    // Without it app-update.yml would say where, which not every installation has.
+    downloadedUpdateHelper: new DownloadedUpdateHelper(folder),
+  });
   autoUpdater.setFeedURL({ provider: 'custom', updateProvider: OfferProvider as never });
   autoUpdater.disableDifferentialDownload = true;
   return {

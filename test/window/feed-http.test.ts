@@ -1,10 +1,8 @@
-import type { ElectronApplication, Page } from '@playwright/test';
 import type { Outcome } from '../../contract/faults.ts';
 import { authorityFile, FeedServer } from '../fixtures/feed-server.ts';
 import { ask, value } from './bridge.ts';
-import { openOffice, swapped } from './office.ts';
-import type { Office } from './office.ts';
-import { answerDialog, expect, test } from './program.ts';
+import { openOffice, swapped, trustOffice } from './office.ts';
+import { expect, test } from './program.ts';
 
 const version = { model: 'efficientnet-lite0', version: '1.1.0' };
 
@@ -22,7 +20,7 @@ for (const scheme of ['http', 'https'] as const)
     try {
       // The office's own authority stands in the store of the system, as its administrator would put it.
       const { app, page } = await open({ env: { SSL_CERT_FILE: authorityFile } });
-      await trust({ app, page, office, address: server.address });
+      await trustOffice({ app, page, office, address: server.address });
       const nav = page.getByRole('navigation', { name: 'Places' });
       await expect(nav).toContainText('1 update');
       expect(server.asked.map(({ path }) => path)).toContain('/metadata/timestamp.json');
@@ -61,12 +59,3 @@ test('a web server that nobody vouches for is refused, by its reason', async ({ 
 const codeOf = (outcome: Outcome<unknown>): string => (outcome.ok ? 'ok' : outcome.fault.code);
 const packBytes = (server: FeedServer): number =>
   server.asked.reduce((sum, { path, bytes }) => sum + (path.endsWith('.outpack') ? bytes : 0), 0);
-
-type Trusting = { app: ElectronApplication; page: Page; office: Office; address: string };
-async function trust({ app, page, office, address }: Trusting): Promise<void> {
-  await value(page, 'settings.set', { feed: address });
-  await answerDialog(app, [office.rootFile]);
-  const root = await value(page, 'updates.chooseRoot');
-  await value(page, 'updates.trust', { ref: root!.ref, fingerprint: office.fingerprint });
-  await value(page, 'updates.check');
-}

@@ -1,8 +1,11 @@
 import path from 'node:path';
+import type { ElectronApplication, Page } from '@playwright/test';
 import type { Outcome } from '../../contract/faults.ts';
-import { addPack, initFeed, loadKeys, writeBundle } from '../../main/feed/index.ts';
+import { addApp, addPack, initFeed, loadKeys, writeBundle } from '../../main/feed/index.ts';
 import { makeVersion } from '../fixtures/versions.ts';
 import type { VersionOptions } from '../fixtures/versions.ts';
+import { value } from './bridge.ts';
+import { answerDialog } from './launch.ts';
 
 const passphrase = 'a long walk in the northern woods';
 const appVersion = '0.1.0';
@@ -14,6 +17,8 @@ export type Office = {
   readonly rootFile: string;
   /** Another version of the shipped classifier; gives back its pack folder. */
   publish(version: string, note: string, files?: VersionOptions['files']): Promise<string>;
+  /** An installer of Outpost for this computer. */
+  publishApp(file: string, version: string): Promise<void>;
   bundle(file: string): Promise<string>;
 };
 
@@ -33,11 +38,30 @@ export async function openOffice(folder: string, now = new Date()): Promise<Offi
       valueOf(await addPack({ feed, keys, packs: [pack], appVersion, note, now }));
       return pack;
     },
+    async publishApp(file, version) {
+      const platform = `${process.platform}-${process.arch}`;
+      valueOf(await addApp({ feed, keys, file, version, platform, note: 'Faster.', now }));
+    },
     async bundle(file) {
       valueOf(await writeBundle({ feed, file, appVersion, now }));
       return file;
     },
   };
+}
+
+type Trusting = {
+  readonly app: ElectronApplication;
+  readonly page: Page;
+  readonly office: Office;
+  readonly address: string;
+};
+/** The window takes its versions from this office's feed from now on, and has asked it once. */
+export async function trustOffice({ app, page, office, address }: Trusting): Promise<void> {
+  await value(page, 'settings.set', { feed: address });
+  await answerDialog(app, [office.rootFile]);
+  const root = await value(page, 'updates.chooseRoot');
+  await value(page, 'updates.trust', { ref: root!.ref, fingerprint: office.fingerprint });
+  await value(page, 'updates.check');
 }
 
 /** Two labels change places: what was the one is the other from now on, and no number differs. */
