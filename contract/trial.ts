@@ -2,26 +2,29 @@ import { z } from 'zod';
 import { PackId, Version } from './ids.ts';
 import { LabelScore } from './prediction.ts';
 
-/** `confirmed`: items whose label a person has confirmed. `recent`: the last distinct inputs still on disk. `files`: a selection or a past run. */
-export const TrialBasis = z.enum(['confirmed', 'recent', 'files']);
+/** `own`: items whose label a person has confirmed, filled up with the last distinct inputs that are still on disk. `files`: a selection or a past run. */
+export const TrialBasis = z.enum(['own', 'files']);
 export type TrialBasis = z.infer<typeof TrialBasis>;
 
 /**
  * What the new version does to one item. With a confirmed label: `better` (only the new one is right), `worse` (only the
- * old one was), else `agree`. Without one nobody can say which is right: `agree` or `differ`.
+ * old one was), `right` or `wrong` (both are). Without one nobody can say which is right: `agree` or `differ`. Each item
+ * has one verdict, so the two kinds are never counted together.
  */
-export const Verdict = z.enum(['agree', 'better', 'worse', 'differ']);
+export const Verdict = z.enum(['right', 'better', 'worse', 'wrong', 'agree', 'differ']);
 export type Verdict = z.infer<typeof Verdict>;
 
 const Sums = z.strictObject({
   items: z.number().int(),
-  agree: z.number().int(),
+  right: z.number().int(),
   better: z.number().int(),
   worse: z.number().int(),
+  wrong: z.number().int(),
+  agree: z.number().int(),
   differ: z.number().int(),
 });
 
-/** `label` is the confirmed one, or the old version's first label where none was confirmed. */
+/** Items of one label, either all confirmed or all not. `label` is the confirmed one, or else the old version's first label. */
 export const TrialRow = Sums.extend({ labelId: z.string(), label: z.string() });
 export type TrialRow = z.infer<typeof TrialRow>;
 
@@ -42,7 +45,7 @@ export const TrialReport = z.strictObject({
   basis: TrialBasis,
   at: z.string(),
   sums: Sums,
-  /** Most items first. */
+  /** Confirmed ones first, of each kind most items first. */
   rows: z.array(TrialRow),
   /** Labels of the new version about which the items say nothing. */
   labelsWithout: z.number().int(),

@@ -1,5 +1,6 @@
 import type { Timeline, TimelineEntry } from '../../contract/timeline.ts';
 import type { TrialReport } from '../../contract/trial.ts';
+import { trialParts, trialWeight } from '../../contract/trial-weight.ts';
 import type { CheckReport } from '../../contract/update.ts';
 import { bytesText, columns, printable } from './paint.ts';
 
@@ -42,13 +43,29 @@ export function timelineText({ model, title, policy, versions, trial, canary }: 
 }
 
 export function trialText({ from, to, basis, sums, missing }: TrialReport): string {
-  const over = { confirmed: 'confirmed', recent: 'most recent', files: 'given' }[basis];
-  const told =
-    basis === 'confirmed'
-      ? `better on ${sums.better}, worse on ${sums.worse}, alike on ${sums.agree}`
-      : `different on ${sums.differ}, alike on ${sums.agree}; no label was confirmed, so nobody can say which is right`;
-  const gone = missing > 0 ? `; ${missing} could not be read any more` : '';
-  return `  Trial of ${to} against ${from} on ${sums.items} ${over} items: ${told}${gone}`;
+  const { confirmed, others } = trialParts(sums);
+  const says = {
+    none: 'no label was confirmed, so nobody can say which is right',
+    few: 'too few to say which version is right more often',
+    chance: 'the difference may be chance',
+    even: 'no difference',
+    clear: 'the difference is hardly chance',
+  }[trialWeight(sums)];
+  const told = [
+    ...(sums.items === 0 ? ['no item'] : []),
+    ...(confirmed > 0
+      ? [
+          `${confirmed} confirmed: better on ${sums.better}, worse on ${sums.worse}, right in both ${sums.right}, wrong in both ${sums.wrong} (${says})`,
+        ]
+      : []),
+    ...(others > 0
+      ? [
+          `${others} ${basis === 'own' ? 'recent' : 'given'}, not confirmed: another label on ${sums.differ}, the same on ${sums.agree}${confirmed > 0 ? '' : ` (${says})`}`,
+        ]
+      : []),
+    ...(missing > 0 ? [`${missing} gone, changed or unreadable`] : []),
+  ];
+  return `  Trial of ${to} against ${from}: ${told.join('; ')}`;
 }
 
 export function checkText({ source, publisher, dates, offers, withheld, revoked }: CheckReport): string {

@@ -1,4 +1,5 @@
 import type { TrialReport, TrialRow, Verdict } from '../../contract/trial.ts';
+import { trialParts } from '../../contract/trial-weight.ts';
 import { cell } from './cell.ts';
 
 /** The items that the right pane of a trial shows; null means none were asked for. */
@@ -9,17 +10,31 @@ export type ItemsLook = {
 };
 export const itemsLook = cell<ItemsLook | null>(null);
 
-/** Without confirmed labels nobody can say which version is right. */
-export const isJudged = (report: TrialReport): boolean =>
-  report.basis === 'confirmed' || report.sums.better + report.sums.worse > 0;
+/** Photos with a confirmed label, or those without: each kind has verdicts of its own. */
+export type TrialPart = {
+  readonly kind: 'confirmed' | 'others';
+  readonly items: number;
+  /** From left to right. */
+  readonly verdicts: readonly Verdict[];
+  readonly rows: readonly TrialRow[];
+};
+const verdictsOf = {
+  confirmed: ['right', 'worse', 'better', 'wrong'],
+  others: ['agree', 'differ'],
+} as const;
 
-/** Verdicts that are worth showing, in their order from left to right. */
-export const verdictsOf = (report: TrialReport): readonly Verdict[] =>
-  isJudged(report)
-    ? report.sums.differ > 0
-      ? ['agree', 'worse', 'better', 'differ']
-      : ['agree', 'worse', 'better']
-    : ['agree', 'differ'];
+/** The kinds of which there are photos, confirmed ones first. */
+export function partsOf({ sums, rows }: TrialReport): readonly TrialPart[] {
+  const counts = trialParts(sums);
+  return (['confirmed', 'others'] as const)
+    .map((kind) => ({
+      kind,
+      items: counts[kind],
+      verdicts: verdictsOf[kind],
+      rows: rows.filter((row) => trialParts(row)[kind] > 0),
+    }))
+    .filter(({ items }) => items > 0);
+}
 
 /** The largest count to either side of the zero line, at least 1. */
 export function reach(rows: readonly TrialRow[]): number {

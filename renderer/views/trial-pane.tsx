@@ -4,11 +4,11 @@ import type { TrialReport } from '../../contract/trial.ts';
 import { decideTrial } from '../actions/decide-trial.ts';
 import { showModels } from '../actions/move.ts';
 import { Button } from '../parts/button.tsx';
-import { Passed } from '../parts/passed.tsx';
-import { Percent } from '../parts/numbers.tsx';
+import { useNumbers } from '../parts/numbers.tsx';
 import { useCell } from '../state/cell.ts';
 import { underWay } from '../state/lifecycle.ts';
-import { verdictsOf } from '../state/trial-look.ts';
+import { partsOf } from '../state/trial-look.ts';
+import type { TrialPart } from '../state/trial-look.ts';
 import { TrialItems } from './trial-items.tsx';
 import { TrialSides } from './trial-sides.tsx';
 
@@ -20,23 +20,15 @@ export type TrialPaneProps = {
 
 export function TrialPane({ report, timeline }: TrialPaneProps) {
   const { t } = useTranslation();
-  const { golden } = report.sides.to;
   return (
     <aside className="pane">
       <div className="pane-scroll">
         <section className="section">
-          <div className="row trial-heading">
-            <h2 className="heading">{t(timeline ? 'trial.here' : 'trial.changed')}</h2>
-            {golden ? (
-              <span className="end">
-                <Passed
-                  passed={golden.passed === golden.total}
-                  words={t(golden.passed === golden.total ? 'trial.passed' : 'trial.notPassed')}
-                />
-              </span>
-            ) : null}
-          </div>
-          {report.sums.items > 0 ? <Shares report={report} /> : null}
+          <h2 className="heading trial-heading">{t(timeline ? 'trial.here' : 'trial.changed')}</h2>
+          {partsOf(report).map((part) => (
+            <Shares key={part.kind} part={part} report={report} />
+          ))}
+          {timeline ? <p className="small muted trial-untold">{t('trial.notSwitched')}</p> : null}
         </section>
         <TrialSides report={report} />
         <TrialItems report={report} />
@@ -46,33 +38,31 @@ export function TrialPane({ report, timeline }: TrialPaneProps) {
   );
 }
 
-function Shares({ report }: { readonly report: TrialReport }) {
+function Shares({ part, report }: { readonly part: TrialPart; readonly report: TrialReport }) {
   const { t } = useTranslation();
-  const verdicts = verdictsOf(report).filter((verdict) => report.sums[verdict] > 0 || verdict !== 'differ');
-  const share = (n: number): number => n / Math.max(1, report.sums.items);
-  const order = ['agree', 'better', 'worse', 'differ'] as const;
-  const shown = order.filter((verdict) => verdicts.includes(verdict));
+  const numbers = useNumbers();
   return (
-    <>
+    <div className="trial-shares">
+      <h3 className="row small">
+        {t(`trial.part.${part.kind}`)} <span className="end muted">{numbers.count(part.items)}</span>
+      </h3>
       <div className="shares" aria-hidden="true">
-        {shown.map((verdict) =>
+        {part.verdicts.map((verdict) =>
           report.sums[verdict] > 0 ? (
-            <span key={verdict} className={verdict} style={{ flexGrow: share(report.sums[verdict]) }} />
+            <span key={verdict} className={verdict} style={{ flexGrow: report.sums[verdict] / part.items }} />
           ) : null,
         )}
       </div>
       <ul className="share-list">
-        {shown.map((verdict) => (
+        {part.verdicts.map((verdict) => (
           <li key={verdict} className="row">
             <span className={`share-key ${verdict}`} aria-hidden="true" />
             {t(`trial.${verdict}`)}
-            <span className="end">
-              <Percent value={share(report.sums[verdict])} />
-            </span>
+            <span className="end number">{numbers.count(report.sums[verdict])}</span>
           </li>
         ))}
       </ul>
-    </>
+    </div>
   );
 }
 

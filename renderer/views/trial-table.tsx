@@ -1,62 +1,78 @@
 import { useTranslation } from 'react-i18next';
 import type { TrialReport, TrialRow, Verdict } from '../../contract/trial.ts';
+import { trialParts } from '../../contract/trial-weight.ts';
 import { useNumbers } from '../parts/numbers.tsx';
 import { ZeroBar, ZeroRuler } from '../parts/zero-bar.tsx';
 import { useCell } from '../state/cell.ts';
-import { isJudged, itemsLook, reach, verdictsOf } from '../state/trial-look.ts';
-import { useTrialHeadline } from './trial-headline.ts';
+import { itemsLook, partsOf, reach } from '../state/trial-look.ts';
+import type { TrialPart } from '../state/trial-look.ts';
+import { useTrialWords } from './trial-headline.ts';
 
-/** A line for each label; every count opens the photos behind it. */
+/** A line for each label, confirmed photos apart from the others; every count opens the photos behind it. */
 export function TrialTable({ report }: { readonly report: TrialReport }) {
-  const { t } = useTranslation();
-  const numbers = useNumbers();
-  const verdicts = verdictsOf(report);
-  const judged = isJudged(report);
-  const most = reach(report.rows);
-  const { headline, basis } = useTrialHeadline(report);
+  const { headline, counted, weight } = useTrialWords(report);
   return (
     <>
       <h2 className="title">{headline}</h2>
-      <p className="muted">{basis}</p>
-      {report.rows.length > 0 ? (
-        <table className="trial-table">
-          <thead>
-            <tr>
-              <th scope="col">{t(judged ? 'trial.label' : 'trial.firstLabel')}</th>
-              <th scope="col" className="number">
-                {t('trial.photos')}
-              </th>
-              {verdicts.map((verdict) => (
-                <th key={verdict} scope="col" className="number">
-                  {t(`trial.${verdict}`)}
-                </th>
-              ))}
-              <th scope="col" className="trial-bars">
-                <ZeroRuler most={most} twoSided={judged} />
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {report.rows.map((row) => (
-              <Row key={row.labelId} row={row} verdicts={verdicts} bar={{ most, judged }} />
-            ))}
-          </tbody>
-          <tfoot>
-            <tr>
-              <th scope="row">{t('trial.all')}</th>
-              <td className="number">{numbers.count(report.sums.items)}</td>
-              {verdicts.map((verdict) => (
-                <td key={verdict} className="number">
-                  <Count label={null} verdict={verdict} n={report.sums[verdict]} />
-                </td>
-              ))}
-              <td />
-            </tr>
-          </tfoot>
-        </table>
-      ) : null}
+      <p className="trial-counted">
+        {counted.map((sentence) => (
+          <span key={sentence}>{sentence} </span>
+        ))}
+      </p>
+      {weight ? <p className="trial-weight muted">{weight}</p> : null}
+      {partsOf(report).map((part) => (
+        <Part key={part.kind} part={part} report={report} />
+      ))}
       <Says report={report} />
     </>
+  );
+}
+
+function Part({ part, report }: { readonly part: TrialPart; readonly report: TrialReport }) {
+  const { t } = useTranslation();
+  const numbers = useNumbers();
+  const { kind, verdicts, rows } = part;
+  const judged = kind === 'confirmed';
+  const most = reach(rows);
+  return (
+    <table className="trial-table">
+      <caption className="heading">
+        {t(`trial.part.${kind}`)} <span className="muted">{numbers.count(part.items)}</span>
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">{t(judged ? 'trial.label' : 'trial.firstLabel')}</th>
+          <th scope="col" className="number">
+            {t('trial.photos')}
+          </th>
+          {verdicts.map((verdict) => (
+            <th key={verdict} scope="col" className="number">
+              {t(`trial.${verdict}`)}
+            </th>
+          ))}
+          <th scope="col" className="trial-bars">
+            <ZeroRuler most={most} twoSided={judged} />
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <Row key={row.labelId} row={row} verdicts={verdicts} bar={{ most, judged }} />
+        ))}
+      </tbody>
+      <tfoot>
+        <tr>
+          <th scope="row">{t('trial.all')}</th>
+          <td className="number">{numbers.count(part.items)}</td>
+          {verdicts.map((verdict) => (
+            <td key={verdict} className="number">
+              <Count label={null} verdict={verdict} n={report.sums[verdict]} />
+            </td>
+          ))}
+          <td />
+        </tr>
+      </tfoot>
+    </table>
   );
 }
 
@@ -68,7 +84,8 @@ type RowProps = {
 
 function Row({ row, verdicts, bar }: RowProps) {
   const numbers = useNumbers();
-  const isShown = useCell(itemsLook)?.labelId === row.labelId;
+  const look = useCell(itemsLook);
+  const isShown = look?.labelId === row.labelId && verdicts.includes(look.verdict);
   return (
     <tr className={isShown ? 'is-shown' : undefined}>
       <th scope="row">
@@ -120,11 +137,12 @@ function Says({ report }: { readonly report: TrialReport }) {
   const { t } = useTranslation();
   const numbers = useNumbers();
   const { labelsWithout, missing } = report;
+  const isJudgedAlone = trialParts(report.sums).others === 0;
   return (
     <div className="small muted trial-says">
       {labelsWithout > 0 && report.rows.length > 0 ? (
         <p>
-          {t(isJudged(report) ? 'trial.labelsWithout' : 'trial.labelsUnseen', {
+          {t(isJudgedAlone ? 'trial.labelsWithout' : 'trial.labelsUnseen', {
             count: labelsWithout,
             n: numbers.count(labelsWithout),
           })}

@@ -1,9 +1,9 @@
 import { useTranslation } from 'react-i18next';
 import type { Timeline, TimelineEntry } from '../../contract/timeline.ts';
+import { trialParts } from '../../contract/trial-weight.ts';
 import { showTrial } from '../actions/move.ts';
 import { useFaultWords } from '../parts/fault-words.ts';
 import { useNumbers } from '../parts/numbers.tsx';
-import { isJudged } from '../state/trial-look.ts';
 import type { VersionProps } from './version-props.ts';
 
 /** Where a version came from, who vouches for it, and how it did on this computer. */
@@ -72,6 +72,7 @@ function Proofs({ timeline, entry }: VersionProps) {
   const numbers = useNumbers();
   const { golden } = entry;
   const report = timeline.trial?.to === entry.version ? timeline.trial : null;
+  const trial = useTrialSums(report);
   return (
     <>
       {golden ? (
@@ -85,15 +86,29 @@ function Proofs({ timeline, entry }: VersionProps) {
       ) : null}
       {report && report.sums.items > 0 ? (
         <button type="button" className="link" onClick={() => showTrial(timeline.model, entry.version)}>
-          {t(isJudged(report) ? 'version.trialSums' : 'version.trialDiffer', {
-            count: report.sums.items,
-            n: numbers.count(report.sums.items),
-            better: numbers.count(report.sums.better),
-            worse: numbers.count(report.sums.worse),
-            differ: numbers.count(report.sums.differ),
-          })}
+          {trial}
         </button>
       ) : null}
     </>
   );
+}
+
+/** How a trial went, confirmed photos apart from the others. */
+function useTrialSums(report: Timeline['trial']): string {
+  const { t } = useTranslation();
+  const numbers = useNumbers();
+  if (!report) return '';
+  const { confirmed, others } = trialParts(report.sums);
+  const sums = t('version.trialSums', {
+    count: confirmed,
+    n: numbers.count(confirmed),
+    better: numbers.count(report.sums.better),
+    worse: numbers.count(report.sums.worse),
+  });
+  const rest = t(confirmed > 0 ? 'version.trialOthers' : 'version.trialDiffer', {
+    count: others,
+    n: numbers.count(others),
+    differ: numbers.count(report.sums.differ),
+  });
+  return [...(confirmed > 0 ? [sums] : []), ...(others > 0 ? [rest] : [])].join('; ');
 }

@@ -65,7 +65,7 @@ describe('the lifecycle of a model', () => {
     for (const name of ['chelsea.png', 'coffee.png']) expect((await ask(name)).version).toBe('1.0.0');
     const installed = taken(await opened.lifecycle.installLocal(striped('1.1.0')));
     expect(states(installed)).toEqual({ '1.0.0': 'active', '1.1.0': 'on-trial waiting' });
-    expect(installed.trial).toMatchObject({ basis: 'recent', sums: { items: 2, agree: 2, differ: 0 } });
+    expect(installed.trial).toMatchObject({ basis: 'own', sums: { items: 2, agree: 2, differ: 0 } });
     expect((await ask('chelsea.png')).version).toBe('1.0.0');
     expect((await ask('chelsea.png', `${id}@1.1.0`)).result.predictions[0]?.label).toBe('striped cat');
 
@@ -128,7 +128,7 @@ describe('the lifecycle of a model', () => {
       files: { 'labels.json': swap },
     });
     const { trial } = taken(await opened.lifecycle.installLocal(folder));
-    expect(trial).toMatchObject({ basis: 'confirmed', sums: { items: 1, agree: 0, better: 1, worse: 0 } });
+    expect(trial).toMatchObject({ basis: 'own', sums: { items: 2, better: 1, worse: 0, agree: 1 } });
     const { items } = await opened.lifecycle.trialItems({
       id: trial!.id,
       verdict: 'better',

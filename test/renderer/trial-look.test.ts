@@ -1,33 +1,31 @@
 import { describe, expect, it } from 'vitest';
 import type { TrialReport, TrialRow } from '../../contract/trial.ts';
 import { isModelFile } from '../../renderer/parts/model-file.ts';
-import { isJudged, reach, verdictsOf } from '../../renderer/state/trial-look.ts';
+import { partsOf, reach } from '../../renderer/state/trial-look.ts';
 
-const row = (worse: number, better: number, differ = 0): TrialRow => ({
-  labelId: 'lynx',
-  label: 'lynx',
-  items: 40,
-  agree: 40 - worse - better - differ,
-  worse,
-  better,
-  differ,
-});
-function report(basis: TrialReport['basis'], rows: readonly TrialRow[]): TrialReport {
-  const sum = (name: 'items' | 'agree' | 'better' | 'worse' | 'differ'): number =>
-    rows.reduce((all, one) => all + one[name], 0);
+const none = { right: 0, better: 0, worse: 0, wrong: 0, agree: 0, differ: 0 };
+function row(counts: Partial<typeof none>): TrialRow {
+  const all = { ...none, ...counts };
+  const items = Object.values(all).reduce((sum, count) => sum + count, 0);
+  return { labelId: 'lynx', label: 'lynx', items, ...all };
+}
+function report(rows: readonly TrialRow[]): TrialReport {
+  const sum = (name: keyof typeof none | 'items'): number => rows.reduce((all, one) => all + one[name], 0);
   const side = { golden: null, medianMs: null, memoryBytes: null };
   return {
     id: 't1',
     model: 'efficientnet-lite0',
     from: '1.0.0',
     to: '1.1.0',
-    basis,
+    basis: 'own',
     at: '2026-11-20T09:00:00.000Z',
     sums: {
       items: sum('items'),
-      agree: sum('agree'),
+      right: sum('right'),
       better: sum('better'),
       worse: sum('worse'),
+      wrong: sum('wrong'),
+      agree: sum('agree'),
       differ: sum('differ'),
     },
     rows: [...rows],
@@ -38,19 +36,22 @@ function report(basis: TrialReport['basis'], rows: readonly TrialRow[]): TrialRe
 }
 
 describe('a trial on the screen', () => {
-  it('speaks of better and worse only where a person has confirmed labels', () => {
-    expect(verdictsOf(report('confirmed', [row(1, 3)]))).toEqual(['agree', 'worse', 'better']);
-    expect(verdictsOf(report('recent', [row(0, 0, 4)]))).toEqual(['agree', 'differ']);
-    expect(isJudged(report('recent', [row(0, 0, 4)]))).toBe(false);
-    expect(verdictsOf(report('files', [row(1, 0, 2)]))).toEqual(['agree', 'worse', 'better', 'differ']);
+  it('counts confirmed photos apart from the others, also of one label', () => {
+    const [confirmed, others] = [row({ right: 1, wrong: 1 }), row({ agree: 180, differ: 18 })];
+    expect(partsOf(report([confirmed, others]))).toMatchObject([
+      { kind: 'confirmed', items: 2, rows: [confirmed] },
+      { kind: 'others', items: 198, rows: [others] },
+    ]);
+    expect(partsOf(report([others])).map(({ kind }) => kind)).toEqual(['others']);
+    expect(partsOf(report([]))).toEqual([]);
   });
 
   it('rules its bars to a round number that holds the longest', () => {
     expect(reach([])).toBe(1);
-    expect(reach([row(3, 1), row(0, 6)])).toBe(6);
-    expect(reach([row(0, 7)])).toBe(10);
-    expect(reach([row(41, 0)])).toBe(60);
-    expect(reach([row(0, 0, 999)])).toBe(1000);
+    expect(reach([row({ worse: 3, better: 1 }), row({ better: 6 })])).toBe(6);
+    expect(reach([row({ better: 7 })])).toBe(10);
+    expect(reach([row({ worse: 41 })])).toBe(60);
+    expect(reach([row({ differ: 999 })])).toBe(1000);
   });
 });
 

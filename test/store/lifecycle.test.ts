@@ -112,14 +112,14 @@ describe('the lifecycle in the store', () => {
   });
 
   it('keeps the last twenty comparisons of a model, with their items', async () => {
-    const sums = { items: 1, agree: 0, better: 1, worse: 0, differ: 0 };
+    const sums = { items: 1, right: 0, better: 1, worse: 0, wrong: 0, agree: 0, differ: 0 };
     const side = { golden: null, medianMs: null, memoryBytes: null };
     const report = (n: number): TrialReport => ({
       id: `t${n}`,
       model: 'small',
       from: '1.0.0',
       to: '1.1.0',
-      basis: 'confirmed',
+      basis: 'own',
       at: `2026-11-23T00:00:${String(n).padStart(2, '0')}.000Z`,
       sums,
       rows: [],

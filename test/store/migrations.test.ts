@@ -216,3 +216,17 @@ describe('0010 answer method', () => {
     expect(verifyCache(db).damaged.map(({ key }) => key)).toEqual([resultKey(parts)]);
   });
 });
+
+describe('0011 trial verdicts', () => {
+  it('drops comparisons whose sums mix two meanings, and nothing that a person did', () => {
+    migrate(db, 10);
+    db.run("INSERT INTO trials VALUES ('t1', 'm', '1.1.0', '2026', '{}')");
+    db.run("INSERT INTO trial_items VALUES ('t1', 0, 'cat', 'agree', '{}')");
+    db.run("INSERT INTO confirmations VALUES ('d', 'm', 'cat', 'cat', '/a.jpg', '2026')");
+    addAnswer('k', 1);
+    migrate(db, 11);
+    expect([db.all('SELECT * FROM trials'), db.all('SELECT * FROM trial_items')]).toEqual([[], []]);
+    expect(db.all('SELECT label FROM confirmations')).toEqual([{ label: 'cat' }]);
+    expect(db.all('SELECT key FROM answers')).toEqual([{ key: 'k' }]);
+  });
+});

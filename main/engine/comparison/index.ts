@@ -81,7 +81,7 @@ export function createComparison(parts: ComparisonParts) {
       at: new Date().toISOString(),
       sums: sumsOf(compared),
       rows,
-      labelsWithout: Math.max(0, (await parts.labelCount(`${model}@${to}`)) - rows.length),
+      labelsWithout: Math.max(0, (await parts.labelCount(`${model}@${to}`)) - labelsIn(rows)),
       missing,
       sides: { from: await side(from, 'from'), to: await side(to, 'to') },
     };
@@ -162,29 +162,36 @@ export function verdictOf(
 ): Verdict {
   if (truth === null) return before?.id === after?.id ? 'agree' : 'differ';
   const [wasRight, isRight] = [before?.id === truth, after?.id === truth];
-  if (wasRight === isRight) return 'agree';
+  if (wasRight === isRight) return isRight ? 'right' : 'wrong';
   return isRight ? 'better' : 'worse';
 }
 
+/** A label that was confirmed on some items and only answered on others has a row for each. */
 function rowsOf(compared: readonly StoredTrialItem[]): TrialRow[] {
-  const byLabel = new Map<string, StoredTrialItem[]>();
-  for (const item of compared) byLabel.set(item.labelId, [...(byLabel.get(item.labelId) ?? []), item]);
-  return [...byLabel]
-    .map(([labelId, items]) => ({ labelId, label: items[0]?.label ?? '', ...sumsOf(items) }))
-    .sort((one, other) => other.items - one.items || one.label.localeCompare(other.label));
+  const isConfirmed = ({ verdict }: StoredTrialItem): boolean => verdict !== 'agree' && verdict !== 'differ';
+  return [compared.filter(isConfirmed), compared.filter((item) => !isConfirmed(item))].flatMap((part) => {
+    const byLabel = new Map<string, StoredTrialItem[]>();
+    for (const item of part) byLabel.set(item.labelId, [...(byLabel.get(item.labelId) ?? []), item]);
+    return [...byLabel]
+      .map(([labelId, items]) => ({ labelId, label: items[0]?.label ?? '', ...sumsOf(items) }))
+      .sort((one, other) => other.items - one.items || one.label.localeCompare(other.label));
+  });
 }
 
 function sumsOf(items: readonly Pick<StoredTrialItem, 'verdict'>[]): TrialReport['sums'] {
   const count = (wanted: Verdict): number => items.filter(({ verdict }) => verdict === wanted).length;
   return {
     items: items.length,
-    agree: count('agree'),
+    right: count('right'),
     better: count('better'),
     worse: count('worse'),
+    wrong: count('wrong'),
+    agree: count('agree'),
     differ: count('differ'),
   };
 }
 
+const labelsIn = (rows: readonly TrialRow[]): number => new Set(rows.map(({ labelId }) => labelId)).size;
 const firstOf = (outcome: Outcome<PredictionRecord>): LabelScore | null =>
   outcome.ok ? (outcome.value.result.predictions[0] ?? null) : null;
 

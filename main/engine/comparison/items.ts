@@ -15,22 +15,23 @@ export type Items = { readonly basis: TrialBasis; readonly items: readonly Item[
 /** Most files of one comparison. */
 const most = 100_000;
 
-/** What a person confirmed, or else what was answered last; only files that still hold the very bytes. */
+/** What a person confirmed, filled up to `limit` with what was answered last; only files that still hold the very bytes. */
 export async function ownItems(store: Store, model: string, limit: number): Promise<Items> {
+  if (limit <= 0) return { basis: 'own', items: [], missing: 0 };
   const confirmed = await store.confirmations(model, limit);
-  if (confirmed.length > 0) {
-    const wanted = confirmed.map(({ digest, path, labelId, label }) => ({
+  const said = new Set(confirmed.map(({ digest }) => digest));
+  // As many again as are wanted may be gone or have changed.
+  const recent = await store.recentInputs(model, said.size + 2 * limit);
+  const wanted = [
+    ...confirmed.map(({ digest, path, labelId, label }) => ({
       digest,
       item: { path, name: basename(path), truth: { id: labelId, name: label } },
-    }));
-    return { basis: 'confirmed', ...(await unchanged(store, wanted)) };
-  }
-  const recent = limit > 0 ? await store.recentInputs(model, limit) : [];
-  const wanted = recent.map(({ digest, path }) => ({
-    digest,
-    item: { path, name: basename(path), truth: null },
-  }));
-  return { basis: 'recent', ...(await unchanged(store, wanted)) };
+    })),
+    ...recent
+      .filter(({ digest }) => !said.has(digest))
+      .map(({ digest, path }) => ({ digest, item: { path, name: basename(path), truth: null } })),
+  ];
+  return { basis: 'own', ...(await unchanged(store, wanted, limit)) };
 }
 
 export async function givenItems(inputs: AsyncIterable<string> | Iterable<string>): Promise<Items> {
@@ -43,16 +44,24 @@ export async function givenItems(inputs: AsyncIterable<string> | Iterable<string
   return { basis: 'files', items, missing };
 }
 
+/** The first `limit` of them that are unchanged, and how many of those that were looked at are not. */
 async function unchanged(
   store: Store,
   wanted: readonly { readonly digest: string; readonly item: Item }[],
+  limit: number,
 ): Promise<Omit<Items, 'basis'>> {
   const items: Item[] = [];
+  let missing = 0;
   for (const { digest, item } of wanted) {
-    const file = await identify(item.path, item.name);
-    if (!file.ok) continue;
-    const known = (await store.digestOf(file.value)) ?? (await hashFile(item.path));
-    if (known === digest) items.push(item);
+    if (items.length >= limit) break;
+    if (await isUnchanged(store, item, digest)) items.push(item);
+    else missing += 1;
   }
-  return { items, missing: wanted.length - items.length };
+  return { items, missing };
+}
+
+async function isUnchanged(store: Store, { path, name }: Item, digest: string): Promise<boolean> {
+  const file = await identify(path, name);
+  if (!file.ok) return false;
+  return ((await store.digestOf(file.value)) ?? (await hashFile(path))) === digest;
 }

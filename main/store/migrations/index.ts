@@ -10,6 +10,7 @@ import { tokensMigration } from './0007-tokens.ts';
 import { tensorAnswersMigration } from './0008-tensor-answers.ts';
 import { joiningMigration } from './0009-joining.ts';
 import { answerMethodMigration } from './0010-answer-method.ts';
+import { trialVerdictsMigration } from './0011-trial-verdicts.ts';
 import type { Migration } from './migration.ts';
 
 /** In order; numbers have no gaps. */
@@ -24,6 +25,7 @@ export const migrations: readonly Migration[] = [
   tensorAnswersMigration,
   joiningMigration,
   answerMethodMigration,
+  trialVerdictsMigration,
 ];
 export const newestVersion = migrations.length;
 

@@ -79,14 +79,15 @@ describe('what a new version does to an item', () => {
     [null, 'a', 'b', 'differ'],
     [null, 'a', null, 'differ'],
     [null, null, 'b', 'differ'],
-    ['a', 'a', 'a', 'agree'],
+    ['a', 'a', 'a', 'right'],
     ['a', 'b', 'a', 'better'],
     ['a', null, 'a', 'better'],
     ['a', 'a', 'b', 'worse'],
     ['a', 'a', null, 'worse'],
-    // Both wrong, each in its way: neither is better.
-    ['a', 'b', 'c', 'agree'],
-    ['a', 'b', null, 'agree'],
+    // Both wrong, alike or each in its way: neither is better, and they do not agree on what is right.
+    ['a', 'b', 'b', 'wrong'],
+    ['a', 'b', 'c', 'wrong'],
+    ['a', 'b', null, 'wrong'],
   ] as const)('confirmed %s, before %s, after %s: %s', (truth, before, after, verdict) => {
     expect(verdictOf(truth, score(before), score(after))).toBe(verdict);
   });
@@ -107,7 +108,7 @@ describe('two versions over the same photos', () => {
     const report = taken(await createComparison(parts()).compare(request, hooks));
     expect(TrialReport.parse(report)).toEqual(report);
     expect(report).toMatchObject({ ...versions, basis: 'files', missing: 1, labelsWithout: 997 });
-    expect(report.sums).toEqual({ items: 3, agree: 2, better: 0, worse: 0, differ: 1 });
+    expect(report.sums).toEqual({ items: 3, right: 0, better: 0, worse: 0, wrong: 0, agree: 2, differ: 1 });
     expect(report.rows.map(({ items }) => items)).toEqual([1, 1, 1]);
     expect(report.rows.find(({ labelId }) => labelId === tigerCat)).toMatchObject({
       label: 'tiger cat',
@@ -139,20 +140,27 @@ describe('two versions over the same photos', () => {
   it("with a person's word get better or worse, over the very bytes it was said of", async () => {
     const shadow = async (items = 10) =>
       taken(await createComparison(parts()).shadow({ ...versions, items }, quiet));
-    expect(await shadow()).toMatchObject({ basis: 'recent', sums: { items: 3, agree: 2, differ: 1 } });
+    expect(await shadow()).toMatchObject({ basis: 'own', sums: { items: 3, agree: 2, differ: 1 } });
     const digest = await confirm('chelsea.png', egyptianCat!);
     await confirm('coffee.png', 'n07920052');
-    expect(await shadow()).toMatchObject({
-      basis: 'confirmed',
-      sums: { items: 2, agree: 1, better: 1, worse: 0, differ: 0 },
+    // The third was answered and not confirmed: it fills up, and is counted apart.
+    const filled = await shadow();
+    expect(filled).toMatchObject({
+      sums: { items: 3, right: 1, better: 1, worse: 0, wrong: 0, agree: 1, differ: 0 },
       missing: 0,
     });
+    const kinds = filled.rows.map(({ better, right, agree }) => `${better} ${right} ${agree}`);
+    expect(new Set(kinds.slice(0, 2))).toEqual(new Set(['1 0 0', '0 1 0']));
+    expect(kinds.slice(2)).toEqual(['0 0 1']);
+    // Never more than the set number, and confirmed ones before the others.
+    expect((await shadow(2)).sums).toMatchObject({ items: 2, better: 1, right: 1, agree: 0 });
+    expect((await shadow(0)).sums.items).toBe(0);
     await confirm('chelsea.png', tigerCat!);
-    expect((await shadow()).sums).toMatchObject({ items: 2, better: 0, worse: 1 });
+    expect((await shadow()).sums).toMatchObject({ items: 3, better: 0, worse: 1 });
     copyFileSync(join(photos, 'camera.png'), join(inputs(), 'chelsea.png'));
-    expect(await shadow()).toMatchObject({ sums: { items: 1, agree: 1 }, missing: 1 });
+    expect(await shadow()).toMatchObject({ sums: { items: 2, right: 1, agree: 1 }, missing: 1 });
     await opened.lifecycle.unconfirm(digest, model);
-    expect(await shadow()).toMatchObject({ basis: 'confirmed', sums: { items: 1 }, missing: 0 });
+    expect(await shadow()).toMatchObject({ sums: { items: 2, right: 1, agree: 1 }, missing: 1 });
   });
 
   it('stop where they are told to, and leave no report', async () => {
