@@ -68,6 +68,7 @@ function addBuildOptions(command: Command): Command {
       ]),
     )
     .option('--embedding <output>', 'output that is a feature vector')
+    .option('--cut-tails', 'outputs that are lists or maps: the tensors before ZipMap and its like instead')
     .option('--golden <folder>', 'photos, .json or .npy tensors whose answers are recorded')
     .option('--sample <file>', 'an input for a first try, FILE or FILE=Title; may be given again', gather)
     .option('--card <file>', 'model card in Markdown')

@@ -90,7 +90,7 @@ function requestOf(
   const answers = Object.fromEntries(
     Object.entries(given).filter(([, value]) => value !== undefined),
   ) as Answers;
-  const { scores, embedding, card, evaluation, licenceFile, source } = options;
+  const { scores, embedding, cutTails, card, evaluation, licenceFile, source } = options;
   return {
     model,
     out: options.out,
@@ -104,6 +104,7 @@ function requestOf(
     appVersion: places.version,
     scores,
     embedding,
+    cutTails,
     card,
     evaluation,
     licenceFile,

@@ -3,24 +3,33 @@ import type { ProtoField } from './proto-fields.ts';
 
 /* What of ONNX's protobuf is written here, by number. */
 export const graphOfModel = 7;
-const nodeOfGraph = 1;
-export const graphFields = { initializer: 5, input: 11, output: 12, sparseInitializer: 15 } as const;
+export const graphFields = {
+  node: 1,
+  initializer: 5,
+  input: 11,
+  output: 12,
+  valueInfo: 13,
+  sparseInitializer: 15,
+} as const;
 
 /** Whether a field of a graph is one of its inputs or outputs. */
 export const isBorder = ({ number, wireType }: ProtoField): boolean =>
   wireType === 2 && (number === graphFields.input || number === graphFields.output);
+
+export const isNode = ({ number, wireType }: ProtoField): boolean =>
+  wireType === 2 && number === graphFields.node;
 
 /** Changes of a model's outermost graph. */
 export type GraphEdit = {
   /** Nodes before all others, and behind them. */
   readonly before: readonly Uint8Array[];
   readonly after: readonly Uint8Array[];
-  /** An input or output as it shall stand there instead; itself: as it is; null: not at all. */
-  readonly value: (field: ProtoField) => Uint8Array | null;
+  /** What stands in the place of a node, an input or an output: its own content, others, or nothing. */
+  readonly part: (field: ProtoField) => readonly Uint8Array[];
 };
 
 /** The model with its graph changed; all that is not named stays byte for byte. Throws a RangeError for what is no protobuf. */
-export function editGraph(model: Uint8Array, { before, after, value }: GraphEdit): Buffer {
+export function editGraph(model: Uint8Array, { before, after, part }: GraphEdit): Buffer {
   const parts: Uint8Array[] = [];
   for (const field of fieldsIn(model)) {
     if (field.number !== graphOfModel || field.wireType !== 2) {
@@ -29,11 +38,13 @@ export function editGraph(model: Uint8Array, { before, after, value }: GraphEdit
     }
     const inner: Uint8Array[] = [];
     for (const each of fieldsIn(field.content)) {
-      const kept = isBorder(each) ? value(each) : each.content;
-      if (kept === each.content) inner.push(each.bytes);
-      else if (kept !== null) inner.push(lengthField(each.number, kept));
+      const kept = isBorder(each) || isNode(each) ? part(each) : [each.content];
+      for (const content of kept)
+        inner.push(content === each.content ? each.bytes : lengthField(each.number, content));
     }
-    const [first, last] = [before, after].map((nodes) => nodes.map((node) => lengthField(nodeOfGraph, node)));
+    const [first, last] = [before, after].map((nodes) =>
+      nodes.map((node) => lengthField(graphFields.node, node)),
+    );
     parts.push(lengthField(graphOfModel, ...first!, ...inner, ...last!));
   }
   return Buffer.concat(parts);

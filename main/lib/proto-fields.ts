@@ -33,6 +33,18 @@ const fixedBytes = new Map([
   [5, 4],
 ]);
 
+/** What the fields of this number hold that have a length. */
+export function partsIn(message: Uint8Array, number: number): readonly Uint8Array[] {
+  const found: Uint8Array[] = [];
+  for (const field of fieldsIn(message))
+    if (field.number === number && field.wireType === 2) found.push(field.content);
+  return found;
+}
+
+/** The text of the last field of this number; empty where there is none. */
+export const textIn = (message: Uint8Array, number: number): string =>
+  Buffer.from(partsIn(message, number).at(-1) ?? nothing).toString('utf8');
+
 /** A field with a length; texts as UTF-8. */
 export function lengthField(number: number, ...content: readonly (Uint8Array | string)[]): Buffer {
   const parts = content.map((part) => (typeof part === 'string' ? Buffer.from(part) : part));
@@ -43,6 +55,19 @@ export function lengthField(number: number, ...content: readonly (Uint8Array | s
 /** A field that is a whole number from 0. */
 export const numberField = (number: number, value: number): Buffer =>
   Buffer.concat([varint(number * 8), varint(value)]);
+
+/** The signed whole numbers that stand one behind the other. Throws a RangeError for one that breaks off. */
+export function signedIn(packed: Uint8Array): readonly bigint[] {
+  const found: bigint[] = [];
+  for (let at = 0; at < packed.byteLength;) {
+    const { end } = varintAt(packed, at);
+    let value = 0n;
+    for (let last = end - 1; last >= at; last -= 1) value = value * 128n + BigInt(packed[last]! & 0x7f);
+    found.push(BigInt.asIntN(64, value));
+    at = end;
+  }
+  return found;
+}
 
 function varintAt(message: Uint8Array, from: number): { readonly value: number; readonly end: number } {
   let value = 0;

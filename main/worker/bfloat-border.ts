@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { editGraph, graphFields, graphOfModel, isBorder, nodeOf } from '../lib/onnx-graph.ts';
-import { fieldsIn, lengthField, numberField } from '../lib/proto-fields.ts';
+import { fieldsIn, lengthField, numberField, partsIn, textIn } from '../lib/proto-fields.ts';
 import type { ProtoField } from '../lib/proto-fields.ts';
 
 /*
@@ -31,12 +31,12 @@ export async function bfloatBorder(file: string): Promise<BfloatBorder> {
   const outputs = new Map<string, string>();
   const sideOf = ({ number, content }: ProtoField) => {
     const isInput = number === graphFields.input;
-    const name = textOf(content, 1);
+    const name = textIn(content, 1);
     // An input that has a value in the file is not fed.
     const isCast = elementType(content) === bfloat16 && !(isInput && own.has(name));
     return isCast ? { name, names: isInput ? inputs : outputs } : null;
   };
-  for (const graph of parts(model, graphOfModel))
+  for (const graph of partsIn(model, graphOfModel))
     for (const field of fieldsIn(graph)) {
       const side = isBorder(field) ? sideOf(field) : null;
       side?.names.set(side.name, `${side.name}/${side.names === inputs ? 'taken' : 'given'} as float32`);
@@ -48,9 +48,9 @@ export async function bfloatBorder(file: string): Promise<BfloatBorder> {
     after: [...outputs].map(([name, outside]) =>
       nodeOf('Cast', { input: name, output: outside }, { to: float32 }),
     ),
-    value: (field) => {
-      const side = sideOf(field);
-      return side ? asFloat32(field.content, side.names.get(side.name)!) : field.content;
+    part: (field) => {
+      const side = isBorder(field) ? sideOf(field) : null;
+      return [side ? asFloat32(field.content, side.names.get(side.name)!) : field.content];
     },
   });
   return { model: edited, inputs, outputs };
@@ -59,10 +59,10 @@ export async function bfloatBorder(file: string): Promise<BfloatBorder> {
 /** Names of the values that lie in the outermost graph. */
 function initializers(model: Uint8Array): ReadonlySet<string> {
   const names = new Set<string>();
-  for (const graph of parts(model, graphOfModel)) {
-    for (const tensor of parts(graph, graphFields.initializer)) names.add(textOf(tensor, 8));
-    for (const sparse of parts(graph, graphFields.sparseInitializer))
-      for (const values of parts(sparse, 1)) names.add(textOf(values, 8));
+  for (const graph of partsIn(model, graphOfModel)) {
+    for (const tensor of partsIn(graph, graphFields.initializer)) names.add(textIn(tensor, 8));
+    for (const sparse of partsIn(graph, graphFields.sparseInitializer))
+      for (const values of partsIn(sparse, 1)) names.add(textIn(values, 8));
   }
   return names;
 }
@@ -70,8 +70,8 @@ function initializers(model: Uint8Array): ReadonlySet<string> {
 /** Of a value that is a tensor; 0 for any other. */
 function elementType(value: Uint8Array): number {
   let code = 0;
-  for (const type of parts(value, 2))
-    for (const tensor of parts(type, 1))
+  for (const type of partsIn(value, 2))
+    for (const tensor of partsIn(type, 1))
       for (const field of fieldsIn(tensor))
         if (field.number === 1 && field.wireType === 0) code = field.value;
   return code;
@@ -90,13 +90,3 @@ function asFloat32(value: Uint8Array, name: string): Buffer {
     );
   return typed(value, 0);
 }
-
-function parts(message: Uint8Array, number: number): readonly Uint8Array[] {
-  const found: Uint8Array[] = [];
-  for (const field of fieldsIn(message))
-    if (field.number === number && field.wireType === 2) found.push(field.content);
-  return found;
-}
-
-const textOf = (message: Uint8Array, number: number): string =>
-  Buffer.from(parts(message, number).at(-1) ?? new Uint8Array(0)).toString('utf8');

@@ -16,6 +16,7 @@ export type BuildOptions = AsJson & {
   readonly output?: string;
   readonly scores?: 'logits' | 'probabilities' | 'independent';
   readonly embedding?: string;
+  readonly cutTails?: boolean;
   readonly golden?: string;
   readonly sample?: readonly string[];
   readonly card?: string;

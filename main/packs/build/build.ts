@@ -8,13 +8,13 @@ import type { Draft } from '../../lib/output-file.ts';
 import { writeOutpack } from '../archive/write.ts';
 import { diskFault } from '../disk-fault.ts';
 import type { Graph } from '../graph/graph.ts';
-import { readGraph } from '../graph/read.ts';
 import type { Measure } from '../shelf-door.ts';
 import { compose } from './compose.ts';
 import { decide, incomplete, missingAnswers, readAnsweredLabels } from './decide.ts';
 import type { Missing } from './decide.ts';
 import { factsOf } from './facts.ts';
 import { prove } from './prove.ts';
+import { readModel, withCuts } from './read-model.ts';
 import type { Answers, BuildRequest, OpenRunner } from './request.ts';
 import { openStage } from './stage.ts';
 
@@ -39,9 +39,9 @@ export type Built = {
  * input gives the same bytes: nothing of the time, the machine or the order of the options goes in.
  */
 export async function buildPack(request: BuildRequest, ports: BuildPorts): Promise<Outcome<Built>> {
-  const graph = await readGraph(request.model);
+  const graph = await readModel(request, request.model);
   if (!graph.ok) return graph;
-  const facts = factsOf(graph.value);
+  const facts = withCuts(factsOf(graph.value), graph.value.cuts);
   const answers = await complete(request, facts, ports);
   if (!answers.ok) return answers;
   const whole = { ...request, answers: answers.value };

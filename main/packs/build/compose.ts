@@ -5,13 +5,13 @@ import type { Manifest } from '../../../contract/manifest.ts';
 import type { TensorSpec } from '../../../contract/tensor.ts';
 import type { Graph } from '../graph/graph.ts';
 import { askedOutputs, onlyLeftOut } from '../graph/left-out.ts';
-import { readGraph } from '../graph/read.ts';
 import { writeCard } from './card.ts';
 import { copyModel } from './copy-model.ts';
 import type { Decided } from './decide.ts';
 import { specOf } from './facts.ts';
 import type { Facts } from './facts.ts';
 import { readJsonFile } from './json-file.ts';
+import { readModel } from './read-model.ts';
 import type { BuildRequest } from './request.ts';
 import type { Stage } from './stage.ts';
 
@@ -32,11 +32,12 @@ export async function compose(parts: Composing): Promise<Outcome<Manifest>> {
   if (!specs.ok) return specs;
   const models = [{ name: request.as, file: request.model }, ...request.variants];
   for (const { file } of models) {
-    const own = file === request.model ? ok(graph) : await readGraph(file);
+    const own = file === request.model ? ok(graph) : await readModel(request, file);
     if (!own.ok) return own;
     const fit = sameFace(graph, own.value);
     if (!fit.ok) return fit;
-    const copied = await copyModel(stage, { file, graph: own.value, root: parts.root });
+    const { cutTails } = request;
+    const copied = await copyModel(stage, { file, graph: own.value, root: parts.root, cutTails });
     if (!copied.ok) return copied;
   }
   const evaluation = await readEvaluation(request.evaluation);

@@ -1,3 +1,4 @@
+import { readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { failed } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
@@ -15,11 +16,14 @@ import {
 } from '../graph/external.ts';
 import type { Weights } from '../graph/external.ts';
 import type { Graph } from '../graph/graph.ts';
+import { cutTails } from './cut-tails.ts';
 import type { Stage } from './stage.ts';
 
 type Copying = {
   readonly file: string;
   readonly graph: Graph;
+  /** Whether its tails are cut; `graph` is the one that is left. */
+  readonly cutTails?: boolean;
   /** What links may lead into, with links followed; absent: the model's own folder. */
   readonly root?: string;
 };
@@ -29,11 +33,12 @@ export async function copyModel(stage: Stage, copying: Copying): Promise<Outcome
   const { file } = copying;
   const place = basename(file);
   let { graph } = copying;
-  const copied = hasBackslashes(graph)
-    ? await stage.copy(file, place, async (copy) => {
-        graph = await writeSlashes(copy, graph);
-      })
-    : await stage.copy(file, place);
+  const change = async (copy: string): Promise<void> => {
+    if (copying.cutTails) await writeFile(copy, cutTails(await readFile(copy)).model);
+    if (hasBackslashes(graph)) graph = await writeSlashes(copy, graph);
+  };
+  const isChanged = copying.cutTails === true || hasBackslashes(graph);
+  const copied = await stage.copy(file, place, isChanged ? change : undefined);
   if (!copied.ok) return copied;
   const wanted = weightsOf(copying.graph);
   const known = new Set(stage.files().map(({ path }) => path));

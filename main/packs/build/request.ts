@@ -38,6 +38,8 @@ export type BuildRequest = {
   readonly providers: readonly Provider[];
   readonly scores?: ScoreKind;
   readonly embedding?: string;
+  /** Outputs that are lists or maps give way to the tensors that they are made of. */
+  readonly cutTails?: boolean;
   readonly golden: readonly GoldenInput[];
   readonly samples: readonly { readonly file: string; readonly title: string }[];
   readonly card?: string;

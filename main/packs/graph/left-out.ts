@@ -27,7 +27,18 @@ export function onlyLeftOut({ outputs }: Graph): string {
 const describe = ({ name, kind, madeBy }: GraphOutput): string =>
   `${name} is ${kind === 'optional' ? 'an optional value' : `a ${kind}`}${madeBy === null ? '' : ` made by ${madeBy}`}, not a tensor`;
 
-const advice = ({ madeBy }: GraphOutput): string =>
-  madeBy === 'ai.onnx.ml.ZipMap'
-    ? ' To have its values, export with options={"zipmap": False} (skl2onnx).'
-    : ' To have its values, export the model with the tensors as outputs.';
+/** Operators that only put tensors together: a model can be cut before them. */
+export const tailOperators: ReadonlySet<string> = new Set([
+  'ai.onnx.ml.ZipMap',
+  'SequenceConstruct',
+  'SplitToSequence',
+]);
+
+function advice({ madeBy }: GraphOutput): string {
+  const cut = tailOperators.has(madeBy ?? '')
+    ? ` or make a pack of it by pack build --cut-tails, which cuts it before ${madeBy}`
+    : '';
+  return madeBy === 'ai.onnx.ml.ZipMap'
+    ? ` To have its values, export with options={"zipmap": False} (skl2onnx)${cut}.`
+    : ` To have its values, export the model with the tensors as outputs${cut}.`;
+}

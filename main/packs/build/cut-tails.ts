@@ -1,0 +1,143 @@
+import { editGraph, graphFields, graphOfModel, isNode } from '../../lib/onnx-graph.ts';
+import { fieldsIn, lengthField, numberField, partsIn, signedIn, textIn } from '../../lib/proto-fields.ts';
+import type { ProtoField } from '../../lib/proto-fields.ts';
+import { tailOperators } from '../graph/left-out.ts';
+
+export type Cut = {
+  /** The output that was a list or a map. */
+  readonly output: string;
+  readonly operator: string;
+  /** The tensors before it, which are outputs now. */
+  readonly tensors: readonly string[];
+  /** Names of the classes that a map had for its values; null where it had none. */
+  readonly classes: readonly string[] | null;
+};
+export type CutModel = { readonly model: Uint8Array; readonly cuts: readonly Cut[] };
+
+/*
+ *   … ── scores ──> ZipMap ── zipped ──>        … ── scores ──>
+ *
+ * An output that is a list or map gives way to the tensors that its last operator takes; that operator goes with it, unless
+ * something else uses what it makes. All else stays byte for byte. Throws a RangeError for what is no protobuf.
+ */
+export function cutTails(model: Uint8Array): CutModel {
+  const graphs = partsIn(model, graphOfModel);
+  const [graph] = graphs;
+  if (!graph || graphs.length > 1) return { model, cuts: [] };
+  const nodes = [...fieldsIn(graph)].filter(isNode).map(nodeIn);
+  const outputs = partsIn(graph, graphFields.output);
+  const cuts = outputs.flatMap((output) => cutOf(output, nodes) ?? []);
+  if (cuts.length === 0) return { model, cuts };
+  const gone = unused(cuts, nodes);
+  const typed = new Map(partsIn(graph, graphFields.valueInfo).map((value) => [textIn(value, 1), value]));
+  const given = new Set(
+    outputs.filter((output) => elementType(output, 0) > 0).map((each) => textIn(each, 1)),
+  );
+  const part = (field: ProtoField): readonly Uint8Array[] => {
+    if (isNode(field)) return gone.has(field.content.byteOffset) ? [] : [field.content];
+    const cut =
+      field.number === graphFields.output && cuts.find(({ output }) => output === textIn(field.content, 1));
+    if (!cut) return [field.content];
+    const added = cut.tensors.filter((name) => !given.has(name));
+    for (const name of added) given.add(name);
+    return added.map((name) => typed.get(name) ?? tensorValue(name, elementType(field.content, 1)));
+  };
+  return { model: editGraph(model, { before: [], after: [], part }), cuts };
+}
+
+type Node = {
+  readonly bytes: Uint8Array;
+  readonly operator: string;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+};
+
+function nodeIn({ content }: ProtoField): Node {
+  const domain = textIn(content, 7);
+  const operator = textIn(content, 4);
+  const names = (number: number): readonly string[] =>
+    partsIn(content, number).map((name) => Buffer.from(name).toString('utf8'));
+  return {
+    bytes: content,
+    operator: domain === '' || domain === 'ai.onnx' ? operator : `${domain}.${operator}`,
+    inputs: names(1),
+    outputs: names(2),
+  };
+}
+
+function cutOf(output: Uint8Array, nodes: readonly Node[]): Cut | null {
+  const name = textIn(output, 1);
+  if (elementType(output, 0) > 0 || elementType(output, 1) === 0) return null;
+  const makes = (value: string) => nodes.find(({ outputs }) => outputs.includes(value));
+  let maker = makes(name);
+  for (let steps = 0; maker?.operator === 'Identity' && steps < nodes.length; steps += 1)
+    maker = makes(maker.inputs[0] ?? '');
+  if (!maker || !tailOperators.has(maker.operator)) return null;
+  // The second input of SplitToSequence says where to split.
+  const tensors = maker.operator === 'SequenceConstruct' ? maker.inputs : maker.inputs.slice(0, 1);
+  return {
+    output: name,
+    operator: maker.operator,
+    tensors: [...new Set(tensors)],
+    classes: classesOf(maker),
+  };
+}
+
+/** Of a tensor (`depth` 0), or of the tensors in a list, and in the maps of a list (`depth` 1); 0 for anything else. */
+function elementType(value: Uint8Array, depth: 0 | 1): number {
+  const [type] = partsIn(value, 2);
+  const within = (outer: Uint8Array | undefined, ...path: readonly number[]): Uint8Array | undefined =>
+    path.reduce<Uint8Array | undefined>((inner, number) => inner && partsIn(inner, number)[0], outer);
+  const [tensor, sequence] = [1, 4];
+  const map = [5, 2];
+  const held =
+    depth === 0
+      ? type
+      : (within(type, sequence, 1, ...map) ?? within(type, sequence, 1) ?? within(type, ...map));
+  const inner = within(held, tensor);
+  if (!inner) return 0;
+  for (const field of fieldsIn(inner)) if (field.number === 1 && field.wireType === 0) return field.value;
+  return 0;
+}
+
+/** Where nodes begin that nothing needs once the outputs are cut: a name of theirs in any other node keeps them, in its subgraphs too. */
+function unused(cuts: readonly Cut[], nodes: readonly Node[]): ReadonlySet<number> {
+  const gone = new Set<number>();
+  const free = new Set(cuts.map(({ output }) => output));
+  const isUsed = (name: string, { bytes }: Node): boolean =>
+    nodes.some(
+      (other) =>
+        other.bytes !== bytes &&
+        !gone.has(other.bytes.byteOffset) &&
+        Buffer.from(other.bytes.buffer, other.bytes.byteOffset, other.bytes.byteLength).includes(name),
+    );
+  for (const node of nodes.toReversed()) {
+    const isTail = tailOperators.has(node.operator) || node.operator === 'Identity';
+    if (!isTail || !node.outputs.every((name) => free.has(name) && !isUsed(name, node))) continue;
+    gone.add(node.bytes.byteOffset);
+    if (node.operator === 'Identity') for (const name of node.inputs) free.add(name);
+  }
+  return gone;
+}
+
+/** `classlabels_strings` or `classlabels_int64s` of a ZipMap. */
+function classesOf(node: Node): readonly string[] | null {
+  for (const attribute of partsIn(node.bytes, 5)) {
+    const name = textIn(attribute, 1);
+    if (name === 'classlabels_strings')
+      return partsIn(attribute, 9).map((text) => Buffer.from(text).toString('utf8'));
+    if (name === 'classlabels_int64s') return wholes(attribute).map(String);
+  }
+  return null;
+}
+
+/** Whole numbers of field 8, one by one or packed. */
+const wholes = (attribute: Uint8Array): readonly bigint[] =>
+  [...fieldsIn(attribute)].flatMap(({ number, wireType, content, bytes }) => {
+    if (number !== 8) return [];
+    // One by one, each stands behind its tag of one byte.
+    return signedIn(wireType === 0 ? bytes.subarray(1) : content);
+  });
+
+const tensorValue = (name: string, type: number): Buffer =>
+  Buffer.concat([lengthField(1, name), lengthField(2, lengthField(1, numberField(1, type)))]);

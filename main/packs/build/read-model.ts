@@ -1,0 +1,50 @@
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { ok } from '../../../contract/faults.ts';
+import type { Outcome } from '../../../contract/faults.ts';
+import { diskFault } from '../disk-fault.ts';
+import type { Graph } from '../graph/graph.ts';
+import { readGraph } from '../graph/read.ts';
+import { cutTails } from './cut-tails.ts';
+import type { Cut } from './cut-tails.ts';
+import type { Facts } from './facts.ts';
+import type { BuildRequest } from './request.ts';
+
+export type ReadModel = Graph & {
+  /** Null where nothing was to be cut. */ readonly cuts: readonly Cut[] | null;
+};
+
+/** A model file's graph as the pack will have it. */
+export async function readModel(
+  { cutTails: isCut }: Pick<BuildRequest, 'cutTails'>,
+  file: string,
+): Promise<Outcome<ReadModel>> {
+  const graph = await readGraph(file);
+  if (!graph.ok || !isCut) return graph.ok ? ok({ ...graph.value, cuts: null }) : graph;
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(file);
+  } catch (error) {
+    return diskFault(error, file);
+  }
+  const { model, cuts } = cutTails(bytes);
+  const cut = await readGraph(model, basename(file));
+  return cut.ok ? ok({ ...cut.value, cuts }) : cut;
+}
+
+/** Says what was cut; the classes of a map that was cut are the labels, where there are no others. */
+export function withCuts(facts: Facts, cuts: ReadModel['cuts']): Facts {
+  if (cuts === null) return facts;
+  const notes = cuts.map(
+    ({ output, operator, tensors }) =>
+      `--cut-tails: the output ${output} was cut off before ${operator}; ${tensors.join(', ')} ${tensors.length === 1 ? 'is' : 'are'} given instead.`,
+  );
+  const none =
+    '--cut-tails: there was nothing to cut; no output is a list or map made by ZipMap, SequenceConstruct or SplitToSequence.';
+  const named = cuts.flatMap(({ classes }) => (classes === null ? [] : [classes]));
+  return {
+    ...facts,
+    labels: facts.labels ?? (named.length === 1 ? named[0]! : null),
+    notes: [...facts.notes, ...(notes.length > 0 ? notes : [none])],
+  };
+}
