@@ -80,6 +80,8 @@ export const ApiRequest = z.strictObject({
   ms: z.number(),
   program: z.string().nullable(),
   model: z.string().nullable(),
+  /** Why it was refused or went wrong; null where it was answered, and where the connection broke. */
+  why: Fault.nullable(),
 });
 export type ApiRequest = z.infer<typeof ApiRequest>;
 
@@ -90,6 +92,8 @@ export const ApiModel = z.strictObject({
   title: z.string(),
   task: Task,
   inputs: z.array(TensorSpec),
+  /** Where a photo of its own samples lies on this computer. */
+  sample: z.string().nullable(),
 });
 export type ApiModel = z.infer<typeof ApiModel>;
 

@@ -105,7 +105,7 @@ export const servingFaults = {
     403,
     false,
     '{program} may not ask for {what}.',
-    'Give the token this right on the API page, or use another one.',
+    'Use a token that has this right; one is made on the API page.',
   ),
   'host-not-allowed': row(
     2,

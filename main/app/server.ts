@@ -141,11 +141,25 @@ export function createApiServer(parts: ApiServerParts): ApiServer {
       };
     },
     requests: requests.newestFirst,
-    models: async () =>
-      (await serving())
+    models: async () => {
+      const { library } = await opened();
+      const sampleOf = (ref: string): string | null => {
+        const pack = library.find(ref);
+        const [sample] = pack.ok ? pack.value.manifest.samples : [];
+        return pack.ok && sample ? library.fileOf(pack.value, sample.file) : null;
+      };
+      return (await serving())
         .catalogue()
         .filter(({ isDefault }) => isDefault)
-        .map(({ id, version, title, task, inputs }) => ({ id, version, title, task, inputs })),
+        .map(({ id, version, title, task, inputs }) => ({
+          id,
+          version,
+          title,
+          task,
+          inputs,
+          sample: task === 'image-classification' ? sampleOf(`${id}@${version}`) : null,
+        }));
+    },
     follow: async () => {
       const { engine } = await opened();
       stopFollowing ??= engine.on((event) => {

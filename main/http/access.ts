@@ -20,6 +20,7 @@ export function watchAccess(app: FastifyInstance, tell: (entry: AccessEntry) => 
         // None where the gate refused.
         program: (request.caller as typeof request.caller | null)?.program ?? null,
         model: request.askedModel,
+        why: request.refusal,
       });
     });
     done();

@@ -24,6 +24,8 @@ export type AccessEntry = {
   readonly ms: number;
   readonly program: string | null;
   readonly model: string | null;
+  /** Why it was refused or went wrong; null where it did not, and where the connection broke. */
+  readonly why: Fault | null;
 };
 
 /** What every protocol is given. */
@@ -48,6 +50,8 @@ declare module 'fastify' {
     caller: Caller;
     /** The model that was asked, for the access log. */
     askedModel: string | null;
+    /** What it was answered with instead of an answer, for the access log. */
+    refusal: Fault | null;
   }
 }
 

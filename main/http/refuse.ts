@@ -14,6 +14,7 @@ export class Refused extends Error {
 /** The core's error body: `{"error", "code"}` with the fault's own status, or `status`; those that pass say when to come again. */
 export function refuse(reply: FastifyReply, fault: Fault, status?: number): FastifyReply {
   const code = status ?? faultTable[fault.code].http;
+  reply.request.refusal = fault;
   if (code === 503 || code === 429) reply.header('retry-after', '1');
   if (code === 401) reply.header('www-authenticate', 'Bearer realm="Outpost"');
   const text = errorText(fault);

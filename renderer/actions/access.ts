@@ -1,7 +1,7 @@
 import type { TokenWish } from '../../contract/access.ts';
 import { client } from '../state/client.ts';
 import { revoked, tokenDialog } from '../state/access.ts';
-import { changeSettings } from './ask-main.ts';
+import { changeSettings, copyText } from './ask-main.ts';
 import { perform } from './perform.ts';
 
 export const switchApi = (apiOn: boolean): Promise<void> => changeSettings({ apiOn });
@@ -12,8 +12,22 @@ export const answerOnPort = (port: number): Promise<void> => changeSettings({ ap
 
 export async function createToken(wish: TokenWish): Promise<void> {
   const made = await perform('access.create', wish);
-  tokenDialog.set(made && { kind: 'made', made });
+  tokenDialog.set(made && { kind: 'made', made, isCopied: false, warnings: 0 });
   await refresh();
+}
+
+/** The text of the new token, or a line that holds it, onto the clipboard; from then on its dialog may be closed. */
+export async function copyToken(text: string, done: string): Promise<void> {
+  if (await copyText(text, done)) tokenIsCopied();
+}
+export const tokenIsCopied = (): void =>
+  tokenDialog.set((now) => (now?.kind === 'made' ? { ...now, isCopied: true, warnings: 0 } : now));
+
+/** Closes the dialog, but does not lose a text that is told once: the first time it only says so. */
+export function leaveTokenDialog(): void {
+  tokenDialog.set((now) =>
+    now?.kind === 'made' && !now.isCopied ? { ...now, warnings: now.warnings + 1 } : null,
+  );
 }
 
 export async function revokeToken(id: string): Promise<void> {

@@ -27,9 +27,11 @@ export async function answerWith(ref: string): Promise<void> {
 }
 
 /** `done` is what a screen reader hears. */
-export async function copyText(text: string, done: string): Promise<void> {
-  if ((await perform('app.copyText', { text })) === null) return;
+/** False where it did not get onto the clipboard, which is told. */
+export async function copyText(text: string, done: string): Promise<boolean> {
+  if ((await perform('app.copyText', { text })) === null) return false;
   tell(done);
+  return true;
 }
 
 export async function stopRun(run: string): Promise<void> {

@@ -7,6 +7,10 @@ export function useFaultWords() {
   const { t, i18n } = useTranslation();
   return {
     message: (fault: Fault): string => named(fault, fault.message),
+    hint: (fault: Fault): string => {
+      const key = `faults.${fault.code}.hint`;
+      return i18n.exists(key) ? t(key, asText(fault.params, i18n.language)) : fault.hint;
+    },
     short: (fault: Fault): string => {
       const key = `faults.${fault.code}.short`;
       if (!i18n.exists(key)) return named(fault, fault.message);

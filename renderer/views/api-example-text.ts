@@ -4,6 +4,7 @@ import type { ExampleTongue } from '../state/access.ts';
 export type ExampleOf = {
   readonly address: string;
   readonly model: ApiModel;
+  /** Path of the photo. */
   readonly photo: string;
   /** The model that answers photos when none is named. */
   readonly isFirst: boolean;
@@ -39,6 +40,10 @@ const pictureTypes: Readonly<Record<string, string>> = {
 const typeOf = (name: string): string =>
   pictureTypes[name.slice(name.lastIndexOf('.') + 1).toLowerCase()] ?? 'image/jpeg';
 
+/** One word for a Unix shell, as it stands where nothing in it means more than itself. */
+const shellText = (text: string): string =>
+  /^[\w@%+=:,./-]+$/u.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+
 /** One photo to `POST /predict`, as a whole program that runs. */
 export function photoExample(tongue: ExampleTongue, { address, model, photo, isFirst }: ExampleOf): string {
   const url = `${address}/predict${isFirst ? '' : `?model=${model.id}`}`;
@@ -49,7 +54,7 @@ export function photoExample(tongue: ExampleTongue, { address, model, photo, isF
         `curl "${url}" \\`,
         '  -H "Authorization: Bearer $OUTPOST_TOKEN" \\',
         `  -H "Content-Type: ${type}" \\`,
-        `  --data-binary @${photo}`,
+        `  --data-binary ${shellText(`@${photo}`)}`,
       );
     case 'python':
       return lines(
@@ -57,7 +62,7 @@ export function photoExample(tongue: ExampleTongue, { address, model, photo, isF
         '',
         'request = urllib.request.Request(',
         `    "${url}",`,
-        `    data=open("${photo}", "rb").read(),`,
+        `    data=open(${JSON.stringify(photo)}, "rb").read(),`,
         '    headers={',
         '        "Authorization": "Bearer " + os.environ["OUTPOST_TOKEN"],',
         `        "Content-Type": "${type}",`,
@@ -77,7 +82,7 @@ export function photoExample(tongue: ExampleTongue, { address, model, photo, isF
         '      Authorization: `Bearer ${process.env.OUTPOST_TOKEN}`,',
         `      'Content-Type': '${type}',`,
         '    },',
-        `    body: await readFile('${photo}'),`,
+        `    body: await readFile(${JSON.stringify(photo)}),`,
         '  },',
         ');',
         'console.dir(await answer.json(), { depth: null });',
@@ -88,7 +93,7 @@ export function photoExample(tongue: ExampleTongue, { address, model, photo, isF
         '',
         `request("${url}") |>`,
         '  req_auth_bearer_token(Sys.getenv("OUTPOST_TOKEN")) |>',
-        `  req_body_file("${photo}", type = "${type}") |>`,
+        `  req_body_file(${JSON.stringify(photo)}, type = "${type}") |>`,
         '  req_perform() |>',
         '  resp_body_json()',
       );

@@ -11,21 +11,19 @@ import {
   useExampleModel,
 } from '../state/access.ts';
 import { useCell } from '../state/cell.ts';
-import { useSamples } from '../state/queries.ts';
 import { photoExample, tensorExample } from './api-example-text.ts';
 
 const names = { curl: 'curl', python: 'Python', javascript: 'JavaScript', r: 'R' } as const;
 
-/** Programs that run as they stand, for the model in use and its own inputs. */
+/** Programs that run as they stand once a token is in the environment, for the model in use and its own inputs. */
 export function ApiExamples({ address }: { readonly address: string }) {
   const { t } = useTranslation();
   const tongue = useCell(exampleTongue);
   const models = useApiModels().data ?? [];
   const model = useExampleModel();
-  const photo = useSamples(model?.task === 'image-classification' ? model.id : null).data?.files[0]?.name;
   const firstOfPhotos = models.find(({ task }) => task === 'image-classification');
   if (!model) return <p className="muted api-no-model">{t('api.noModel')}</p>;
-  const of = { address, model, photo: photo ?? 'photo.jpg', isFirst: model === firstOfPhotos };
+  const of = { address, model, photo: model.sample ?? 'photo.jpg', isFirst: model === firstOfPhotos };
   return (
     <Tabs
       className="api-examples"
@@ -50,13 +48,18 @@ export function ApiExamples({ address }: { readonly address: string }) {
       ) : null}
       {exampleTongues.map((one) => (
         <Tabs.Panel key={one} value={one}>
+          <p className="small muted api-needs">
+            {t('api.needs', { program: t(`api.needs.${one}`), name: 'OUTPOST_TOKEN' })}{' '}
+            {model.task === 'image-classification' && model.sample === null
+              ? t('api.needsPhoto', { name: 'photo.jpg' })
+              : null}
+          </p>
           {model.task === 'image-classification' ? (
             <Example title={t('api.onePhoto')} code={photoExample(one, of)} />
           ) : null}
           <Example title={t('api.oneTensor')} code={tensorExample(one, of)} />
         </Tabs.Panel>
       ))}
-      <p className="small muted">{t('api.tokenIn', { name: 'OUTPOST_TOKEN' })}</p>
     </Tabs>
   );
 }

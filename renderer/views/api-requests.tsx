@@ -1,9 +1,13 @@
+import { useState } from 'react';
+import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { ApiRequest } from '../../contract/access.ts';
 import { MiddleCut } from '../parts/middle-cut.tsx';
 import { useNumbers } from '../parts/numbers.tsx';
 import { useApiRequests } from '../state/access.ts';
+import { ApiRequestDetail } from './api-request-detail.tsx';
 import { useNow } from './use-now.ts';
+import { useHasModelColumn } from './use-width.ts';
 
 const spanMs = 10_000;
 
@@ -12,6 +16,7 @@ export function ApiRequests({ isOn }: { readonly isOn: boolean }) {
   const { t } = useTranslation();
   const numbers = useNumbers();
   const requests = useApiRequests().data ?? [];
+  const [open, setOpen] = useState<number | null>(null);
   const now = Math.max(useNow(), requests[0]?.at ?? 0);
   const fresh = requests.filter(({ at }) => at > now - spanMs).length;
   return (
@@ -58,7 +63,12 @@ export function ApiRequests({ isOn }: { readonly isOn: boolean }) {
           </thead>
           <tbody>
             {requests.map((request) => (
-              <Row key={request.seq} request={request} />
+              <Row
+                key={request.seq}
+                request={request}
+                isOpen={open === request.seq}
+                onToggle={() => setOpen(open === request.seq ? null : request.seq)}
+              />
             ))}
           </tbody>
         </table>
@@ -67,33 +77,53 @@ export function ApiRequests({ isOn }: { readonly isOn: boolean }) {
   );
 }
 
-function Row({
-  request: { at, method, path, program, model, status, ms },
-}: {
+type RowProps = {
   readonly request: ApiRequest;
-}) {
+  readonly isOpen: boolean;
+  readonly onToggle: () => void;
+};
+
+function Row({ request, isOpen, onToggle }: RowProps) {
   const { t, i18n } = useTranslation();
   const numbers = useNumbers();
+  const { seq, at, method, path, program, model, status, ms } = request;
+  const columns = useHasModelColumn() ? 7 : 6;
+  const Chevron = isOpen ? IconChevronDown : IconChevronRight;
   return (
-    <tr>
-      <td className="muted number api-time">{timeOf(i18n.language, at)}</td>
-      <td className="muted mono api-method">{method}</td>
-      <td className="mono api-path">
-        <MiddleCut text={path} tail={tailOf(path)} />
-      </td>
-      <td className={program === null ? 'muted api-by' : 'api-by'}>
-        <span className="cut" title={program ?? undefined}>
-          {program ?? t('api.noToken')}
-        </span>
-      </td>
-      <td className="muted api-model-name">
-        <span className="cut" title={model ?? undefined}>
-          {model ?? '–'}
-        </span>
-      </td>
-      <td className={status >= 400 ? 'number api-status tone-danger' : 'number api-status'}>{status}</td>
-      <td className="number api-ms">{ms < 1 ? t('api.underOne') : numbers.count(ms)}</td>
-    </tr>
+    <>
+      <tr className="api-request" onClick={onToggle}>
+        <td className="muted number api-time">
+          {/* A click on the row is the same: it reaches the row from here. */}
+          <button type="button" aria-expanded={isOpen} aria-controls={`api-request-${seq}`}>
+            <Chevron size={14} stroke={1.5} aria-hidden="true" />
+            {timeOf(i18n.language, at)}
+          </button>
+        </td>
+        <td className="muted mono api-method">{method}</td>
+        <td className="mono api-path">
+          <MiddleCut text={path} tail={tailOf(path)} />
+        </td>
+        <td className={program === null ? 'muted api-by' : 'api-by'}>
+          <span className="cut" title={program ?? undefined}>
+            {program ?? t('api.noToken')}
+          </span>
+        </td>
+        <td className="muted api-model-name">
+          <span className="cut" title={model ?? undefined}>
+            {model ?? '–'}
+          </span>
+        </td>
+        <td className={status >= 400 ? 'number api-status tone-danger' : 'number api-status'}>{status}</td>
+        <td className="number api-ms">{ms < 1 ? t('api.underOne') : numbers.count(ms)}</td>
+      </tr>
+      {isOpen ? (
+        <tr id={`api-request-${seq}`} className="api-request-open">
+          <td colSpan={columns}>
+            <ApiRequestDetail request={request} />
+          </td>
+        </tr>
+      ) : null}
+    </>
   );
 }
 

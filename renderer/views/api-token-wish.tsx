@@ -4,22 +4,36 @@ import { useTranslation } from 'react-i18next';
 import { createToken } from '../actions/access.ts';
 import { Button } from '../parts/button.tsx';
 import { useApiModels } from '../state/access.ts';
+import type { TokenDialog } from '../state/access.ts';
+import { useModelInUse } from '../state/queries.ts';
 
 const longestName = 60;
 
+type ApiTokenWishProps = {
+  readonly wish: Extract<TokenDialog, { kind: 'wish' }>;
+  readonly onClose: () => void;
+};
+
 /** Name, models and control of a token that is to be made. */
-export function ApiTokenWish({ onClose }: { readonly onClose: () => void }) {
+export function ApiTokenWish({ wish, onClose }: ApiTokenWishProps) {
   const { t } = useTranslation();
   const id = useId();
   const models = useApiModels().data ?? [];
-  const [name, setName] = useState('');
+  const inUse = useModelInUse()?.id;
+  const [name, setName] = useState(wish.name ?? '');
   const [isAll, setIsAll] = useState(false);
-  const [chosen, setChosen] = useState<readonly string[]>([]);
+  // Until somebody ticks: what was asked for, else the model in use.
+  const [ticked, setTicked] = useState<readonly string[] | null>(wish.models ?? null);
   const [isControl, setIsControl] = useState(false);
   const [isAsking, setIsAsking] = useState(false);
   // With one model there is nothing to choose.
-  const only = models.length === 1 && models[0] ? [models[0].id] : chosen;
-  const isReady = name.trim() !== '' && (isAll || only.length > 0) && !isAsking;
+  const only =
+    models.length === 1 && models[0]
+      ? [models[0].id]
+      : models.map((model) => model.id).filter((one) => (ticked ?? [inUse]).includes(one));
+  const missing =
+    name.trim() === '' ? 'api.nameMissing' : !isAll && only.length === 0 ? 'api.modelMissing' : null;
+  const isReady = missing === null && !isAsking;
   const make = (): void => {
     if (!isReady) return;
     setIsAsking(true);
@@ -58,7 +72,7 @@ export function ApiTokenWish({ onClose }: { readonly onClose: () => void }) {
           className="api-wish-models"
           aria-label={t('api.theseModels')}
           value={[...only]}
-          onChange={setChosen}
+          onChange={setTicked}
         >
           {models.map((model) => (
             <Checkbox
@@ -78,8 +92,11 @@ export function ApiTokenWish({ onClose }: { readonly onClose: () => void }) {
         description={t('api.controlHint')}
       />
       <div className="modal-actions">
+        <span id={`${id}-missing`} className="muted api-missing" role="status">
+          {missing === null ? null : t(missing)}
+        </span>
         <Button onClick={onClose}>{t('common.cancel')}</Button>
-        <Button tone="primary" type="submit" disabled={!isReady}>
+        <Button tone="primary" type="submit" disabled={!isReady} aria-describedby={`${id}-missing`}>
           {t('api.make')}
         </Button>
       </div>

@@ -61,6 +61,13 @@ it('is off at first, answers with a token when it is on, and moves with the port
     [200, 'test'],
     [401, null],
   ]);
+  expect(api.requests().map(({ why }) => why?.code ?? null)).toEqual([null, 'token-missing']);
+  await fetch(`http://127.0.0.1:${first}/v1/models/tensor-demo:predict`, {
+    method: 'POST',
+    body: '',
+    headers: { connection: 'close', authorization: `Bearer ${made.value.text}` },
+  });
+  await expect.poll(() => api.requests()[0]?.why?.params['reason']).toMatch(/^JSON Parse error/u);
   expect(changes).toBeGreaterThan(2);
   await set({ apiBind: `127.0.0.1:${second}` });
   await expect.poll(async () => (await api.report()).state).toMatchObject({ kind: 'on', port: second });

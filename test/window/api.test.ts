@@ -21,6 +21,7 @@ const newToken = async (page: Page, name: string): Promise<string> => {
   await dialog.getByRole('radio', { name: /Every model/u }).check();
   await dialog.getByRole('button', { name: 'Make the token' }).click();
   const text = await dialog.getByLabel('Token', { exact: true }).textContent();
+  await dialog.getByRole('button', { name: 'Copy', exact: true }).click();
   await dialog.getByRole('button', { name: 'Done' }).click();
   return text ?? '';
 };
@@ -80,7 +81,18 @@ test('a program with a token is answered and listed; without one, or revoked, it
   expect(JSON.stringify(await answer.json())).toContain('tiger cat');
   const requests = page.getByRole('region', { name: 'Last requests' });
   await expect(requests.getByRole('row', { name: /\/predict.*Lab notebook.*200/u })).toBeVisible();
-  await expect(requests.getByRole('row', { name: /no token.*401/u })).toBeVisible();
+  const refused = requests.getByRole('row', { name: /no token.*401/u });
+  await expect(refused).toBeVisible();
+  // Opened by hand or by keyboard, it says why and offers what is missing.
+  await refused.click();
+  const why = requests.getByText('This address answers with a token only.');
+  await expect(why).toBeVisible();
+  const ends = await requests
+    .locator('td:last-child')
+    .evaluateAll((cells) => cells.map((one) => Math.round(one.getBoundingClientRect().right)));
+  expect(new Set(ends).size).toBe(1);
+  await refused.getByRole('button').press('Enter');
+  await expect(why).toHaveCount(0);
   const row = page.getByRole('region', { name: 'Tokens' }).getByRole('row', { name: /Lab notebook/u });
   await expect(row).toContainText(`…${token.slice(-4)}`);
   await expect(row).toContainText(/now|\ds ago|\d s ago/u);
@@ -163,28 +175,86 @@ test('a port that is taken is said, with another one to use', async ({ open }) =
   }
 });
 
+test('a new token is not lost, and a refused program is helped to another', async ({ open }) => {
+  const { app, page } = await open();
+  const port = await switchOn(page);
+  await page.getByRole('button', { name: 'New token' }).click();
+  const dialog = page.getByRole('dialog');
+  const make = dialog.getByRole('button', { name: 'Make the token' });
+  const box = (name: string) => dialog.getByRole('checkbox', { name });
+  // The model in use is ticked; what is missing is said.
+  await expect(box('EfficientNet-Lite0')).toBeChecked();
+  await expect(box('Tensor demo')).not.toBeChecked();
+  await expect(make).toBeDisabled();
+  await expect(make).toHaveAccessibleDescription('Give the program a name.');
+  await dialog.getByRole('textbox', { name: 'Program' }).fill('Map plug-in');
+  await box('EfficientNet-Lite0').uncheck();
+  await expect(make).toHaveAccessibleDescription('Tick a model.');
+  await box('Tensor demo').check();
+  await make.click();
+
+  const copy = dialog.getByRole('button', { name: 'Copy', exact: true });
+  const text = (await dialog.getByLabel('Token', { exact: true }).textContent()) ?? '';
+  await expect(copy).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(dialog.getByRole('alert')).toHaveText(/not been copied yet/u);
+  await page.mouse.click(5, 300);
+  await page.keyboard.press('Escape');
+  await expect(dialog.getByLabel('Token', { exact: true })).toHaveText(text);
+  await expect(copy).toBeFocused();
+  await copy.press('Enter');
+  expect(await app.evaluate(({ clipboard }) => clipboard.readText())).toBe(text);
+  await expect(dialog.getByRole('button', { name: 'Done' })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+
+  expect((await ask(port, text)).status).toBe(403);
+  const requests = page.getByRole('region', { name: 'Last requests' });
+  await requests.getByRole('row', { name: /Map plug-in.*403/u }).click();
+  await expect(requests).toContainText('Map plug-in may not ask for efficientnet-lite0.');
+  await expect(requests).toContainText('Make a new token with this right, and revoke this one.');
+  await requests.getByRole('button', { name: 'New token' }).click();
+  await expect(dialog.getByRole('textbox', { name: 'Program' })).toHaveValue('Map plug-in');
+  await expect(box('EfficientNet-Lite0')).toBeChecked();
+  await expect(box('Tensor demo')).not.toBeChecked();
+  await make.click();
+  await page.keyboard.press('Escape');
+  await dialog.getByRole('button', { name: 'Close without it' }).click();
+  await expect(dialog).toBeHidden();
+});
+
 /** Programs that run an example, by the name of its tab. */
 const runners = [
-  ['curl', 'bash', (code: string) => ['-c', code]],
-  ['Python', 'python3', (code: string) => ['-c', code]],
-  ['JavaScript', process.execPath, (code: string) => ['--input-type=module', '-e', code]],
+  ['curl', 'bash -c "$CODE"'],
+  ['Python', 'python3 -c "$CODE"'],
+  ['JavaScript', `'${process.execPath}' --input-type=module -e "$CODE"`],
 ] as const;
 
-test('the examples run as they stand', async ({ open }) => {
-  const { page } = await open();
+test('the examples run as they stand, in a terminal that got the line of the token', async ({
+  open,
+  folder,
+}) => {
+  const { app, page } = await open();
   await switchOn(page);
-  const token = await newToken(page, 'Examples');
+  await page.getByRole('button', { name: 'New token' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('textbox', { name: 'Program' }).fill('Examples');
+  await dialog.getByRole('radio', { name: /Every model/u }).check();
+  await dialog.getByRole('button', { name: 'Make the token' }).click();
+  await dialog.getByRole('button', { name: 'Copy for a terminal' }).click();
+  await dialog.getByRole('button', { name: 'Done' }).click();
+  const line = await app.evaluate(({ clipboard }) => clipboard.readText());
   for (const model of ['EfficientNet-Lite0', 'Tensor demo']) {
     await page.getByRole('combobox', { name: 'Model of the examples' }).click();
     await page.getByRole('option', { name: model }).click();
-    for (const [tab, program, words] of runners) {
+    for (const [tab, program] of runners) {
       await page.getByRole('tab', { name: tab, exact: true }).click();
       const codes = await page.getByRole('tabpanel').locator('pre').allTextContents();
       expect(codes).toHaveLength(model === 'Tensor demo' ? 1 : 2);
       for (const code of codes) {
-        const { stdout } = await run(program, words(code), {
-          cwd: samples,
-          env: { ...process.env, OUTPOST_TOKEN: token },
+        const { stdout } = await run('bash', ['-c', `${line}\n${program}`], {
+          cwd: folder,
+          env: { ...process.env, CODE: code },
           maxBuffer: 64 * 1024 ** 2,
         });
         expect(stdout, `${tab}: ${code}`).toMatch(/tiger cat|["']?outputs["']?:/u);

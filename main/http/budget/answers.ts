@@ -38,7 +38,9 @@ export function holdAnswers(app: FastifyInstance, longestMs: number): void {
     const share = shareOf(request.raw);
     if (!share.grow(bytes)) {
       reply.code(503).type('application/json').removeHeader('content-length').header('retry-after', '1');
-      return done(null, errorText(share.fault()));
+      const why = share.fault();
+      request.refusal = why;
+      return done(null, errorText(why));
     }
     slowReaders.watch(reply.raw);
     if (bytes < largeBytes) return done(null, payload);

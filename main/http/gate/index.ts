@@ -32,6 +32,7 @@ export function installGate(app: FastifyInstance, options: GateOptions): void {
   // The gate sets it before any route runs; a request that it refused has none.
   app.decorateRequest('caller', null as unknown as Caller);
   app.decorateRequest('askedModel', null);
+  app.decorateRequest('refusal', null);
   app.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done) => {
     const { headers, raw } = request;
     const { host, origin } = headers;

@@ -18,6 +18,7 @@ export function entryOf(call: {
     ms: performance.now() - call.begun,
     program: call.program,
     model: modelOf(call.request),
+    why: call.why,
   };
 }
 

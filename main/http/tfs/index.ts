@@ -23,7 +23,8 @@ export function tfsRoutes(app: FastifyInstance, context: HttpContext): void {
       handler: async (request, reply) => {
         const answer = await answerTo(context, request);
         if (answer.ok) return reply.type('application/json').send(payloadOf(answer.value));
-        const { status, text, isPassing } = answer.refusal;
+        const { status, text, isPassing, fault: why } = answer.refusal;
+        request.refusal = why ?? fault('request-malformed', { what: 'The request', reason: text });
         if (isPassing === true) reply.header('Retry-After', '1');
         return reply
           .code(status)

@@ -2,7 +2,13 @@ import { faultTable } from '../../../contract/faults.ts';
 import type { Fault } from '../../../contract/faults.ts';
 
 /** Why a request is not answered, as TensorFlow Serving tells it: `{"error": text}` under this status. */
-export type Refusal = { readonly status: number; readonly text: string; readonly isPassing?: boolean };
+export type Refusal = {
+  readonly status: number;
+  readonly text: string;
+  readonly isPassing?: boolean;
+  /** Absent where this protocol's own reading refused the request. */
+  readonly fault?: Fault;
+};
 export type Read<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: Refusal };
 
@@ -18,7 +24,7 @@ export function refusalOf(fault: Fault): Refusal {
   const { http } = faultTable[fault.code];
   // What TensorFlow Serving has no status for, as 415 and 422, is its InvalidArgument or its Internal.
   const status = http in errorCodes ? http : http < 500 ? 400 : 500;
-  return { status, text: fault.message, isPassing: http === 503 };
+  return { status, text: fault.message, isPassing: http === 503, fault };
 }
 
 /** The name of a status among Google's error codes, for `error_code` of a version's status. */

@@ -204,8 +204,14 @@ test('the access log names who asked, what, and how it ended', async () => {
     status: 200,
     program: 'loopback',
     model: null,
+    why: null,
   });
-  expect(open.entries[1]).toMatchObject({ path: '/nothing', status: 403, program: null });
+  expect(open.entries[1]).toMatchObject({
+    path: '/nothing',
+    status: 403,
+    program: null,
+    why: { code: 'origin-not-allowed', params: { origin: 'https://evil.example.com' } },
+  });
 });
 
 test('what is not there is 404, the wrong verb 405 with the right ones', async () => {

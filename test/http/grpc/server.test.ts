@@ -292,6 +292,7 @@ describe('who may ask', () => {
       path: '/inference.GRPCInferenceService/ModelMetadata',
       program: 'some',
       model: 'tensor-demo',
+      why: { code: 'token-not-allowed', params: { program: 'some', what: 'tensor-demo' } },
     });
     expect(entries.filter(({ status: code }) => code === 401)).toHaveLength(2);
   });

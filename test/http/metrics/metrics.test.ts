@@ -141,6 +141,7 @@ describe('/metrics', () => {
         ms: 1,
         program: null,
         model: null,
+        why: null,
       });
     const { text, parsed } = await scrape();
     expect(text).not.toContain('made-up');
