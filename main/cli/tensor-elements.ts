@@ -2,6 +2,7 @@ import { elementBytes } from '../../contract/tensor.ts';
 import type { ElementType, TensorBytes } from '../../contract/tensor.ts';
 import { bfloatBits, fromBfloatBits } from '../lib/bfloat-numbers.ts';
 import { fromHalfBits, halfBits } from '../lib/half-numbers.ts';
+import { shortestSingle } from '../lib/short-numbers.ts';
 
 export type Encoded =
   { readonly ok: true; readonly data: Uint8Array } | { readonly ok: false; readonly reason: string };
@@ -73,15 +74,7 @@ function jsonOf(type: Fixed, value: Value): number | string | boolean {
       : String(value);
   if (!Number.isFinite(value)) return String(value);
   // The shortest decimal that gives the same float32 back reads better than its float64 expansion.
-  return type === 'float32' || type === 'bfloat16' ? shortest(value) : value;
-}
-
-function shortest(value: number): number {
-  for (const digits of [6, 7, 8]) {
-    const rounded = Number(value.toPrecision(digits));
-    if (Math.fround(rounded) === value) return rounded;
-  }
-  return Number(value.toPrecision(9));
+  return type === 'float32' || type === 'bfloat16' ? shortestSingle(value) : value;
 }
 
 function put(view: DataView, at: number, { type, value }: { type: Fixed; value: Value }): void {

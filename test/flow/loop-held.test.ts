@@ -110,10 +110,10 @@ const kinds: Readonly<Record<string, Large>> = {
     type: json,
     body: () => text(`{"ready":true,"a":${list('0', 500_000)}}`),
   },
-  'CSV of 3 MB': {
+  'CSV of 60 MB': {
     path: '/predict?model=people',
     type: 'text/csv',
-    body: () => text(`age,height,city,left-handed\n${'5,1.5,Bonn,true\n'.repeat(200_000)}`),
+    body: () => text(`age,height,city,left-handed\n${`5,1.5,${'Bonn'.repeat(12)},true\n`.repeat(990_000)}`),
   },
 };
 

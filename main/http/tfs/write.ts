@@ -2,6 +2,7 @@ import { elementBytes } from '../../../contract/tensor.ts';
 import type { TensorBytes } from '../../../contract/tensor.ts';
 import { fromBfloatBits } from '../../lib/bfloat-numbers.ts';
 import { fromHalfBits } from '../../lib/half-numbers.ts';
+import { shortestSingle } from '../../lib/short-numbers.ts';
 import { read, refused } from './refusal.ts';
 import type { Read } from './refusal.ts';
 
@@ -16,7 +17,7 @@ export function predictBody(format: 'row' | 'columnar', tensors: readonly Tensor
 /** A number as TensorFlow Serving writes decimals: shortest that reads back, `.0` behind whole ones, NaN and Infinity bare. */
 export function decimal(value: number, type: 'float16' | 'bfloat16' | 'float32' | 'float64'): string {
   if (!Number.isFinite(value)) return String(value);
-  const text = type === 'float64' ? String(value) : shortFloat(value);
+  const text = String(type === 'float64' ? value : shortestSingle(value));
   if (Object.is(value, -0)) return '-0.0';
   return /[.e]/u.test(text) ? text : `${text}.0`;
 }
@@ -113,23 +114,3 @@ function strings(data: Uint8Array, asBytes: boolean): () => string {
       : JSON.stringify(bytes.toString('utf8', start, at));
   };
 }
-
-/** Few digits that give the same float back: rounded by arithmetic where that is sure to be right, else by text. */
-function shortFloat(value: number): string {
-  const size = Math.abs(value);
-  if (size >= 1e-6 && size < 1e9) {
-    const places = 5 - Math.floor(Math.log10(size));
-    for (let more = 0; more < 4; more += 1) {
-      const scale = powers[places + more]!;
-      const kept = Math.round(value * scale) / scale;
-      if (Math.fround(kept) === value) return String(kept);
-    }
-  }
-  for (let digits = 6; digits < 9; digits += 1) {
-    const kept = Number(value.toPrecision(digits));
-    if (Math.fround(kept) === value) return String(kept);
-  }
-  return String(Number(value.toPrecision(9)));
-}
-/** 10 to the power of the index; negative places of large numbers find none, and go by text. */
-const powers = Array.from({ length: 20 }, (_, places) => Number(`1e${places}`));

@@ -59,6 +59,35 @@ test('a table of very many columns is read in one look, and a wider one is not w
   expect(wide.ok ? '' : wide.fault.message).toContain('at most 65536 columns');
 });
 
+test('a large table is read in a time that fits its size, and what cannot be right ends with its first fault', () => {
+  const matrix = [{ name: 'x', type: 'float32' as const, shape: [-1, -1] }];
+  const narrow = Buffer.from(`a,b,c,d\n${'1.5,2.25,"3",-4\n'.repeat(1_000_000)}`);
+  expect(
+    cpuMs(() => {
+      const read = tableTensors(narrow, matrix);
+      if (!read.ok) throw new Error(read.fault.message);
+      const [{ dims, data } = { dims: [], data: new Uint8Array() }] = read.value.tensors;
+      const values = new Float32Array(data.buffer, data.byteOffset, 8);
+      expect([[...dims], [...values]]).toEqual([
+        [1_000_000, 4],
+        [1.5, 2.25, 3, -4, 1.5, 2.25, 3, -4],
+      ]);
+    }),
+  ).toBeLessThan(1_500);
+  const fault = (table: string, maxRows?: number): string => {
+    const read = tableTensors(Buffer.from(table), matrix, maxRows);
+    return read.ok ? '' : read.fault.message;
+  };
+  const long = '1\n'.repeat(10_000_000);
+  const cases = [
+    () => expect(fault(`a\n${long}`, 1_000)).toContain('it has more than 1000 rows'),
+    () => expect(fault(`a\nx\n${long}`)).toContain('Row 1, column a: "x" is no float32'),
+    () => expect(fault(`a\n1,2\n${long}`)).toContain('Row 1: it has 2 cells'),
+    () => expect(fault(','.repeat(20_000_000))).toContain('there are two of that name'),
+  ];
+  for (const each of cases) expect(cpuMs(each)).toBeLessThan(500);
+});
+
 test('heads of parts with quotes that stay open are read once', () => {
   const head = `Content-Disposition: form-data; ${'x="'.repeat(2_600)}`;
   const body = Buffer.from(`${`--b\r\n${head}\r\n\r\nz\r\n`.repeat(900)}--b--`);

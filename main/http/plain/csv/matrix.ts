@@ -1,12 +1,12 @@
 import { failed, ok } from '../../../../contract/faults.ts';
 import type { Outcome } from '../../../../contract/faults.ts';
-import { elementBytes } from '../../../../contract/tensor.ts';
 import type { TensorBytes, TensorSpec } from '../../../../contract/tensor.ts';
-import { accessOf, valueOf } from './cells.ts';
 import type { Fixed } from './cells.ts';
-import { areColumns, badCell, columnTensors } from './columns.ts';
-import { malformed, readTable } from './table.ts';
-import type { Table } from './table.ts';
+import { areColumns, columnsOf } from './columns.ts';
+import type { Columns } from './columns.ts';
+import { openColumn } from './column.ts';
+import { malformed, openTable } from './reader.ts';
+import { readRows } from './rows.ts';
 
 export type TableTensors = { readonly tensors: readonly TensorBytes[]; readonly rows: number };
 
@@ -29,12 +29,13 @@ export function tableTensors(
       what: 'The model',
       reason: `its input ${wide.name} is not one column, nor the only matrix; send it as JSON`,
     });
-  const table = readTable(bytes);
+  const table = openTable(bytes);
   if (!table.ok) return table;
-  const rows = table.value.rows.length;
-  if (rows > maxRows) return malformed('The table', `it has ${rows} rows; at most ${maxRows} are taken`);
-  const tensors = matrix ? matrixTensor(table.value, matrix) : columnTensors(table.value, inputs);
-  return tensors.ok ? ok({ tensors: tensors.value, rows }) : tensors;
+  const { header } = table.value;
+  const columns = matrix ? matrixColumns(header, matrix) : columnsOf(header, inputs);
+  if (!columns.ok) return columns;
+  const rows = readRows(table.value, columns.value, maxRows);
+  return rows.ok ? ok({ tensors: columns.value.tensors(rows.value), rows: rows.value }) : rows;
 }
 
 type Matrix = TensorSpec & { readonly type: Fixed };
@@ -44,10 +45,7 @@ function matrixOf({ shape, type, ...input }: TensorSpec): Matrix | null {
 }
 
 /** The columns in their order, whatever they are called. A table may be very wide, so nothing is made for each column. */
-function matrixTensor(
-  { header, rows }: Table,
-  { name, type, shape }: Matrix,
-): Outcome<readonly TensorBytes[]> {
+function matrixColumns(header: readonly string[], { name, type, shape }: Matrix): Outcome<Columns> {
   const [, wanted] = shape;
   if (typeof wanted === 'number' && wanted >= 0 && wanted !== header.length)
     return malformed('The table', `it has ${header.length} columns, input ${name} takes ${wanted}`);
@@ -55,17 +53,9 @@ function matrixTensor(
   const isNumbered = header.every((column, at) => Number(column) === at);
   if (!isNumbered && header.every((column) => column !== '' && Number.isFinite(Number(column))))
     return malformed('The table', 'its first row holds numbers; a row of names belongs above them');
-  const width = elementBytes[type];
-  const data = new Uint8Array(rows.length * header.length * width);
-  const view = new DataView(data.buffer);
-  const { put } = accessOf[type];
-  let at = 0;
-  for (const [row, cells] of rows.entries())
-    for (const [column, text] of cells.entries()) {
-      const value = valueOf(type, text);
-      if (value === null) return badCell({ row: row + 1, column: header[column]!, text }, type);
-      put(view, at, value);
-      at += width;
-    }
-  return ok([{ name, type, dims: [rows.length, header.length], data }]);
+  const values = openColumn(type);
+  return ok({
+    at: () => ({ type, values }),
+    tensors: (rows) => [{ name, type, dims: [rows, header.length], data: values.data() }],
+  });
 }

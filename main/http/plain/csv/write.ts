@@ -2,8 +2,9 @@ import { ok } from '../../../../contract/faults.ts';
 import type { Outcome } from '../../../../contract/faults.ts';
 import { elementBytes } from '../../../../contract/tensor.ts';
 import type { TensorBytes } from '../../../../contract/tensor.ts';
+import { shortestSingle } from '../../../lib/short-numbers.ts';
 import { accessOf } from './cells.ts';
-import { malformed } from './table.ts';
+import { malformed } from './reader.ts';
 
 type Element = number | bigint | boolean | string;
 const linesPerPiece = 65_536;
@@ -33,10 +34,10 @@ export function tableText(tensors: readonly TensorBytes[], rows: number): Outcom
   const pieces: Buffer[] = [];
   let lines = [header.map(cellOf).join(',')];
   for (let row = 0; row < rows; row++) {
-    const cells: string[] = [];
+    let line = '';
     for (const { width, elementAt } of parts)
-      for (let at = row * width; at < (row + 1) * width; at++) cells.push(cellOf(elementAt(at)));
-    lines.push(cells.join(','));
+      for (let at = row * width; at < (row + 1) * width; at++) line += `,${cellOf(elementAt(at))}`;
+    lines.push(line.slice(1));
     if (lines.length < linesPerPiece) continue;
     pieces.push(Buffer.from(`${lines.join('\n')}\n`));
     lines = [];
@@ -73,17 +74,8 @@ function elementsBy({ type, data }: TensorBytes): (at: number) => Element {
   const width = elementBytes[type];
   const { get } = accessOf[type];
   if (type === 'bool') return (at) => get(view, at) !== 0;
-  if (type === 'float32') return (at) => shortest(Number(get(view, at * width)));
+  if (type === 'float32') return (at) => shortestSingle(Number(get(view, at * width)));
   return (at) => get(view, at * width);
-}
-
-/** The shortest decimal that gives the same float32 back, not the double that it widens to. */
-function shortest(value: number): number {
-  for (const digits of [6, 7, 8]) {
-    const rounded = Number(value.toPrecision(digits));
-    if (Math.fround(rounded) === value) return rounded;
-  }
-  return Number.isFinite(value) ? Number(value.toPrecision(9)) : value;
 }
 
 function stringsOf(data: Uint8Array): readonly string[] {
@@ -104,7 +96,7 @@ function jsonOf(element: Element): number | boolean | string {
 }
 const limit = BigInt(Number.MAX_SAFE_INTEGER);
 
-function cellOf(element: Element): string {
-  const text = String(element);
+function cellOf(text: Element): string {
+  if (typeof text !== 'string') return String(text);
   return /[",\r\n]/u.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
