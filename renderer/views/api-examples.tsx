@@ -80,18 +80,29 @@ function Example({ title, code }: { readonly title: string; readonly code: strin
           {t('common.copy')}
         </Button>
       </div>
-      {/* Long lines scroll sideways; a keyboard reaches that too. */}
+      {/* Many lines scroll; a keyboard reaches that too. */}
       <pre className="api-code mono" tabIndex={0} aria-label={title}>
-        {code.split(/(https?:\/\/[^\s"']+)/u).map((part, at) =>
-          at % 2 === 1 ? (
-            <span key={at} className="api-code-url">
-              {part}
-            </span>
-          ) : (
-            part
-          ),
-        )}
+        {code.split('\n').map((line, at) => (
+          <CodeLine key={at} line={line} />
+        ))}
       </pre>
     </section>
+  );
+}
+
+/** One line of a program, its addresses marked. */
+function CodeLine({ line }: { readonly line: string }) {
+  return (
+    <span className="api-code-line">
+      {line.split(/(https?:\/\/[^\s"']+)/u).map((part, at) =>
+        at % 2 === 1 ? (
+          <span key={at} className="api-code-url">
+            {part}
+          </span>
+        ) : (
+          part
+        ),
+      )}
+    </span>
   );
 }
