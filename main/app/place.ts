@@ -18,7 +18,7 @@ export type Area = {
   readonly height: number;
 };
 
-export const smallest = { width: 960, height: 640 };
+export const smallest = { width: 800, height: 500 };
 const standard: WindowPlace = { bounds: null, maximized: false, theme: 'system' };
 
 /** What is kept in `file`; anything that is not a place is as good as nothing. */

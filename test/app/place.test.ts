@@ -37,7 +37,7 @@ it('is given up when no screen shows it any more', () => {
   expect(boundsOnScreen({ x: 3000, y: 100, ...size }, [screen, { ...screen, x: 1920 }])).not.toBeNull();
   expect(boundsOnScreen({ x: 0, y: 0, width: 1, height: 1 }, [screen])).toBeNull();
   expect(boundsOnScreen({ x: 0, y: 0, width: 500, height: 400 }, [screen])).toMatchObject({
-    width: 960,
-    height: 640,
+    width: 800,
+    height: 500,
   });
 });

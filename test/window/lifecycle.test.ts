@@ -43,7 +43,7 @@ test('the window remembers its place', async () => {
   });
   await second.close();
   expect(bounds).toMatchObject({ width: 1100, height: 720 });
-  expect(smallest).toEqual([960, 640]);
+  expect(smallest).toEqual([800, 500]);
   expect(title).toBe('Outpost');
 });
 
