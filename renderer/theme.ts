@@ -34,6 +34,8 @@ export const theme = createTheme({
         offset: 4,
         transitionProps: { duration: 120 },
         withInitialFocusPlaceholder: false,
+        // A window that is made larger or smaller under an open menu takes the menu along.
+        preventPositionChangeWhenVisible: false,
       },
     }),
     Select: Select.extend({ defaultProps: { allowDeselect: false, checkIconPosition: 'right' } }),

@@ -11,14 +11,38 @@ export type FaultCardProps = {
   readonly fault: Fault;
   readonly kept?: string;
   readonly actions?: ReactNode;
+  /** One line until a person opens it: where there is no room for all of it. */
+  readonly isFolded?: boolean;
   readonly onCopy: () => void;
 };
 
 /** What happened, to which file, what was kept, what to do; the code in small, details closed. */
-export function FaultCard({ title, fault, kept, actions, onCopy }: FaultCardProps) {
+export function FaultCard({ title, fault, kept, actions, isFolded = false, onCopy }: FaultCardProps) {
   const { t } = useTranslation();
   const words = useFaultWords();
   const [open, setOpen] = useState(false);
+  const why = `${withoutTitle(words.message(fault), title)} ${kept ?? ''} ${fault.hint}`;
+  const details = (
+    <Button
+      tone="quiet"
+      size="small"
+      aria-expanded={open}
+      onClick={() => setOpen(!open)}
+      icon={open ? <IconChevronDown size={16} stroke={1.5} /> : <IconChevronRight size={16} stroke={1.5} />}
+    >
+      {t('common.details')}
+    </Button>
+  );
+  if (isFolded && !open)
+    return (
+      <section className="fault-card folded" role="alert" aria-label={title}>
+        <IconFileAlert size={18} stroke={1.5} aria-hidden="true" />
+        <strong className="cut" title={`${title}. ${why}`}>
+          {title}
+        </strong>
+        <span className="end">{details}</span>
+      </section>
+    );
   return (
     <section className="fault-card" role="alert" aria-label={title}>
       <IconFileAlert size={18} stroke={1.5} aria-hidden="true" />
@@ -29,22 +53,10 @@ export function FaultCard({ title, fault, kept, actions, onCopy }: FaultCardProp
           </strong>
           <span className="mono muted end fault-code">{fault.code}</span>
         </div>
-        <p className="fault-words">
-          {withoutTitle(words.message(fault), title)} {kept} {fault.hint}
-        </p>
+        <p className="fault-words">{why}</p>
         <div className="row fault-actions">
           {actions}
-          <Button
-            tone="quiet"
-            size="small"
-            aria-expanded={open}
-            onClick={() => setOpen(!open)}
-            icon={
-              open ? <IconChevronDown size={16} stroke={1.5} /> : <IconChevronRight size={16} stroke={1.5} />
-            }
-          >
-            {t('common.details')}
-          </Button>
+          {details}
           <Button
             tone="quiet"
             size="small"

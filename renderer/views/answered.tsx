@@ -42,11 +42,15 @@ export function Answered({ photo, name, record, fault, before, under, strip }: A
       <aside className="pane">
         <div className="pane-scroll">
           <Labels record={record} fault={fault} isShort={isOpen} />
-          {record && !isOpen ? <ConfirmLabel key={record.digest} judged={{ photo, record }} /> : null}
-          {isOpen ? null : <Threshold />}
-          {record && isOpen ? <Origin record={record} canClose /> : null}
+          {record && isOpen ? <Origin key={record.digest} record={record} comesUp /> : null}
         </div>
-        {record && !wide && !isOpen ? <OriginLine record={record} /> : null}
+        {fault ? null : (
+          <div className="pane-judge">
+            {record ? <ConfirmLabel key={record.digest} judged={{ photo, record }} /> : null}
+          </div>
+        )}
+        <Threshold />
+        {record && !wide ? <OriginLine record={record} /> : null}
         <AnswerActions record={record} />
       </aside>
       {wide ? (

@@ -33,7 +33,12 @@ export function Labels({ record, fault, isShort }: LabelsProps) {
   const listed = predictions.slice(0, isShort ? Math.max(1, passing) : Math.max(usual, passing));
   const others = labelCount - listed.length;
   const rest = Math.max(0, 1 - listed.reduce((sum, one) => sum + one.score, 0));
-  const count = t('labels.above', { n: numbers.count(passing), all: numbers.count(labelCount) });
+  // Only so many labels of an answer are known: where all of them pass, others may.
+  const isOpenEnded = passing === predictions.length && others > 0;
+  const count = t(isOpenEnded ? 'labels.aboveAtLeast' : 'labels.above', {
+    n: numbers.count(passing),
+    all: numbers.count(labelCount),
+  });
   return (
     <section className="section labels">
       <div className="row">

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import { IconChevronDown, IconChevronRight, IconCopy } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { PredictionRecord } from '../../contract/prediction.ts';
@@ -7,37 +8,49 @@ import { Facts } from '../parts/facts.tsx';
 import type { Fact } from '../parts/facts.tsx';
 import { fileName } from '../parts/file-name.ts';
 import { useNumbers } from '../parts/numbers.tsx';
+import { useCell } from '../state/cell.ts';
 import { useModels } from '../state/queries.ts';
 import { originOpen } from '../state/trial.ts';
 
-/** The closed drawer: one line that says enough. */
+/** The drawer's handle: one line that says enough, and stays under the hand when the drawer opens and closes. */
 export function OriginLine({ record }: { readonly record: PredictionRecord }) {
   const { t } = useTranslation();
   const numbers = useNumbers();
+  const isOpen = useCell(originOpen);
+  const Chevron = isOpen ? IconChevronDown : IconChevronRight;
   return (
-    <button type="button" className="origin-line" aria-expanded="false" onClick={() => originOpen.set(true)}>
+    <button
+      type="button"
+      className="origin-line"
+      aria-expanded={isOpen}
+      onClick={() => originOpen.set(!isOpen)}
+    >
       <span>{t('origin.title')}</span>
       <span className="small muted end">
         {record.cached
           ? t('origin.kept')
           : `${record.variant}, ${t(`provider.${record.provider}`)}, ${numbers.ms(record.durationMs)} ms`}
       </span>
-      <IconChevronRight size={18} stroke={1.5} aria-hidden="true" />
+      <Chevron size={18} stroke={1.5} aria-hidden="true" />
     </button>
   );
 }
 
-export function Origin({
-  record,
-  canClose = false,
-}: {
+export type OriginProps = {
   readonly record: PredictionRecord;
-  readonly canClose?: boolean;
-}) {
+  /** It has just been opened below something else: brings itself into view. */
+  readonly comesUp?: boolean;
+};
+
+export function Origin({ record, comesUp = false }: OriginProps) {
   const { t } = useTranslation();
   const facts = useFacts(record);
+  const section = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (comesUp) section.current?.scrollIntoView({ block: 'nearest' });
+  }, [comesUp]);
   return (
-    <section className="section origin" aria-label={t('origin.title')}>
+    <section ref={section} className="section origin" aria-label={t('origin.title')}>
       <div className="row">
         <h2 className="heading">{t('origin.title')}</h2>
         <Button
@@ -48,16 +61,6 @@ export function Origin({
         >
           {t('common.copy')}
         </Button>
-        {canClose ? (
-          <Button
-            size="small"
-            tone="quiet"
-            aria-expanded="true"
-            aria-label={t('origin.close')}
-            icon={<IconChevronDown size={16} stroke={1.5} />}
-            onClick={() => originOpen.set(false)}
-          />
-        ) : null}
       </div>
       <Facts facts={facts} />
     </section>

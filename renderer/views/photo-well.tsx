@@ -18,6 +18,9 @@ export type PhotoWellProps = {
   readonly before?: ReactNode;
 };
 const largest = 2;
+/** Smallest and largest scale, whatever room there is and whatever a hand asks. */
+const least = 0.02;
+const most = 8;
 const icon = { size: 16, stroke: 1.5, 'aria-hidden': true } as const;
 
 /** The photo in its well, never larger than twice its size unless a hand asks, with the square that the model saw. */
@@ -31,10 +34,10 @@ export function PhotoWell({ photo, name, result, isBad, before }: PhotoWellProps
   const shown = useCell(squareShown);
   const size = result ? { width: result.width, height: result.height } : natural;
   const fit =
-    size && room ? Math.min(largest, (room.width - 48) / size.width, (room.height - 48) / size.height) : null;
+    size && room ? clamp(Math.min(largest, room.width / size.width, room.height / size.height)) : null;
   const scale = zoom ?? fit;
   const step = (factor: number): void => {
-    if (scale !== null) setZoom(Math.max(0.02, Math.min(8, scale * factor)));
+    if (scale !== null) setZoom(clamp(scale * factor));
   };
   useZoomKeys({ step, fit: () => setZoom(null) });
   return (
@@ -55,10 +58,12 @@ export function PhotoWell({ photo, name, result, isBad, before }: PhotoWellProps
           className="end"
           disabled={!result}
           aria-pressed={shown && !isBad}
+          aria-label={t('photo.square')}
+          title={t('photo.square')}
           onClick={() => squareShown.set(!shown)}
           icon={<IconFocusCentered {...icon} />}
         >
-          {t('photo.square')}
+          <span className="tool-word">{t('photo.square')}</span>
         </Button>
         <Button
           size="small"
@@ -125,6 +130,8 @@ export function PhotoWell({ photo, name, result, isBad, before }: PhotoWellProps
   );
 }
 
+const clamp = (scale: number): number => Math.max(least, Math.min(most, scale));
+
 function Seen({ result }: { readonly result: ClassificationResult }) {
   const { seen, width, height } = result;
   const part = (value: number, whole: number) => `${(value / whole) * 100}%`;
@@ -146,9 +153,10 @@ function useRoom(of: React.RefObject<HTMLElement | null>): { width: number; heig
   useLayoutEffect(() => {
     const element = of.current;
     if (!element) return undefined;
-    const watch = new ResizeObserver(() =>
-      setRoom({ width: element.clientWidth, height: element.clientHeight }),
-    );
+    // The room inside its padding.
+    const watch = new ResizeObserver(([entry]) => {
+      if (entry) setRoom({ width: entry.contentRect.width, height: entry.contentRect.height });
+    });
     watch.observe(element);
     return () => watch.disconnect();
   }, [of]);

@@ -15,6 +15,7 @@ const rowHeight = 40;
 /** Everything that the run has finished, in the order of finishing; what a person looks at stays in place. */
 export function RunList({ now }: { readonly now: RunTrial }) {
   const { t } = useTranslation();
+  const numbers = useNumbers();
   const scroll = useRef<HTMLDivElement>(null);
   const unsureBelow = useModelInUse()?.thresholds?.unsure ?? 0.5;
   const list = { run: now.run, show: now.show, unsureBelow, search: useDeferredValue(now.search) };
@@ -46,6 +47,11 @@ export function RunList({ now }: { readonly now: RunTrial }) {
   return (
     <div className="run-list">
       <RunTools now={now} counts={counts} />
+      {now.show === 'unsure' ? (
+        <p className="run-boundary small muted">
+          {t('run.boundary', { percent: numbers.share(unsureBelow) })}
+        </p>
+      ) : null}
       <div className="run-row run-heads small muted" aria-hidden="true">
         <span />
         <span>{t('run.photo')}</span>

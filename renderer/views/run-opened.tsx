@@ -10,11 +10,13 @@ import { useRunItem, useRunRows } from '../state/run-queries.ts';
 import type { RunTrial } from '../state/trial.ts';
 import { Answered } from './answered.tsx';
 import { useViewKeys } from './use-view-keys.ts';
+import { useIsShort } from './use-width.ts';
 
 /** One of the run's photos; arrows go through the list as it is shown, Esc back to it. */
 export function RunOpened({ now }: { readonly now: RunTrial }) {
   const { t } = useTranslation();
   const numbers = useNumbers();
+  const isShort = useIsShort();
   const unsureBelow = useModelInUse()?.thresholds?.unsure ?? 0.5;
   const list = { run: now.run, show: now.show, unsureBelow, search: now.search };
   const { counts, rowAt } = useRunRows(list, now.focused, now.focused);
@@ -37,9 +39,11 @@ export function RunOpened({ now }: { readonly now: RunTrial }) {
             size="small"
             tone="quiet"
             icon={<IconArrowLeft size={16} stroke={1.5} aria-hidden="true" />}
+            aria-label={t('run.back')}
+            title={t('run.back')}
             onClick={closeRow}
           >
-            {t('run.back')}
+            <span className="tool-word">{t('run.back')}</span>
           </Button>
           <span className="small muted tool-fact">
             {t('run.place', { n: numbers.count(now.focused + 1), all: numbers.count(total) })}
@@ -52,6 +56,7 @@ export function RunOpened({ now }: { readonly now: RunTrial }) {
             <FaultCard
               title={t('fault.notRead', { name: row.name })}
               fault={fault}
+              isFolded={isShort}
               onCopy={() =>
                 void copyText(
                   `${row.name}\n${fault.code}\n${fault.message}\n${fault.hint}`,

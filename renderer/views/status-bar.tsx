@@ -18,7 +18,9 @@ export function StatusBar() {
   const told = useCell(said);
   return (
     <footer className="status">
-      <span className="promise cut">{t('status.promise')}</span>
+      <span className="promise" title={t('status.promise')}>
+        <span className="cut">{t('status.promise')}</span>
+      </span>
       {told ? (
         <span className="told cut" aria-hidden="true" title={told}>
           {told}
@@ -39,12 +41,13 @@ export function StatusBar() {
           </button>
           <button
             type="button"
+            className="spare"
             onClick={() => goTo('try')}
             title={t('status.queueDetail', { running: numbers.count(status.running) })}
           >
             {t('status.queue', { n: numbers.count(status.queued) })}
           </button>
-          <button type="button" onClick={() => goTo('settings')} title={t('status.memory')}>
+          <button type="button" className="spare" onClick={() => goTo('settings')} title={t('status.memory')}>
             <Bytes value={status.memoryBytes} />
           </button>
         </>

@@ -10,7 +10,7 @@ import { MiddleCut } from '../parts/middle-cut.tsx';
 import { Bytes } from '../parts/numbers.tsx';
 import { Thumbnail } from '../parts/thumbnail.tsx';
 import { useModelInUse, useModels, useSamples } from '../state/queries.ts';
-import { useIsWide } from './use-width.ts';
+import { useIsNarrow, useIsStacked, useIsWide } from './use-width.ts';
 
 export function TryEmpty() {
   const { t } = useTranslation();
@@ -50,7 +50,7 @@ export function TryEmpty() {
 
 function Samples({ selection }: { readonly selection: Selection | null }) {
   const { t } = useTranslation();
-  const room = useIsWide() ? 6 : 5;
+  const room = useRoom();
   const files = selection?.files.slice(0, room) ?? [];
   if (selection && files.length === 0) return null;
   return (
@@ -69,12 +69,21 @@ function Samples({ selection }: { readonly selection: Selection | null }) {
   );
 }
 
+function useRoom(): number {
+  const isWide = useIsWide();
+  const isNarrow = useIsNarrow();
+  const isStacked = useIsStacked();
+  return isWide ? 6 : isStacked ? 3 : isNarrow ? 4 : 5;
+}
+
 function SampleCard({ file, onTry }: { readonly file: SelectedFile; readonly onTry: () => void }) {
   return (
     <button type="button" className="sample-card" onClick={onTry}>
       <Thumbnail photo={file.ref} edge={480} />
       <span className="sample-words">
-        <span className="sample-title cut">{file.title ?? file.name}</span>
+        <span className="sample-title cut" title={file.title ?? file.name}>
+          {file.title ?? file.name}
+        </span>
         <span className="row small muted">
           <MiddleCut text={file.name} /> <Bytes value={file.size} />
         </span>

@@ -10,6 +10,7 @@ import type { Entry, PhotosTrial } from '../state/trial.ts';
 import { Answered } from './answered.tsx';
 import { Strip } from './strip.tsx';
 import { useViewKeys } from './use-view-keys.ts';
+import { useIsShort } from './use-width.ts';
 
 export function TryPhotos({ now }: { readonly now: PhotosTrial }) {
   const entry = now.entries[now.current];
@@ -35,6 +36,7 @@ export function TryPhotos({ now }: { readonly now: PhotosTrial }) {
 
 function Unread({ now, index }: { readonly now: PhotosTrial; readonly index: number }) {
   const { t } = useTranslation();
+  const isShort = useIsShort();
   const entry = now.entries[index];
   if (entry?.answer.kind !== 'fault') return null;
   const { file } = entry;
@@ -51,6 +53,7 @@ function Unread({ now, index }: { readonly now: PhotosTrial; readonly index: num
         title={t('fault.notRead', { name: file.name })}
         fault={fault}
         kept={kept}
+        isFolded={isShort}
         onCopy={() => void copyText(text, t('common.copied'))}
         actions={
           <>

@@ -6,3 +6,7 @@ export const useIsWide = (): boolean => useMediaQuery('(min-width: 1600px)', fal
 export const useIsTall = (): boolean => useMediaQuery('(min-height: 960px)', false, now);
 /** Where api.css shows the model of a request. */
 export const useHasModelColumn = (): boolean => useMediaQuery('(min-width: 1500px)', false, now);
+/** So narrow, as a small window is at 200 %, that panes stand below each other: 759 px as in the style sheets. */
+export const useIsStacked = (): boolean => useMediaQuery('(max-width: 759px)', false, now);
+/** Too low for a photo and a fault card of full height. */
+export const useIsShort = (): boolean => useMediaQuery('(max-height: 640px)', false, now);

@@ -48,8 +48,8 @@ export const screens = {
     await shot.page.waitForTimeout(800);
   },
   keys: async ({ page }) => {
-    const close = button(page, 'Close the details of where this came from');
-    if (await close.isVisible()) await close.click();
+    const line = button(page, /Where this came from/);
+    if (await line.isVisible()) await line.click();
     await page.keyboard.press('?');
     await page.getByRole('dialog').waitFor();
   },
