@@ -13,6 +13,8 @@ import type { AppArguments } from './arguments.ts';
 import { handlersOf } from './calls/index.ts';
 import type { Opened } from './calls/parts.ts';
 import { createChooser } from './chooser.ts';
+import { firstAnswer } from './first-answer.ts';
+import type { FirstAnswer } from './first-answer.ts';
 import { createImportChooser } from './import-chooser.ts';
 import { Files } from './files.ts';
 import { hardenContents, hardenSession, hardenSwitches } from './hardening.ts';
@@ -92,8 +94,10 @@ function run(running: Running): void {
   const opening = comeBack(data, log)
     .catch((error: unknown) => log.write('error', `coming back: ${describeError(error)}`))
     .then(() => open(running, { network, tell }));
+  const warming = warm(opening, log);
   const opened = (): Promise<Opened> => opening;
   const engine = async () => (await opening).engine;
+  const first = firstAnswer(options.files.length > 0);
   disposer.add(async () => (await opening).close({ graceMs: drainMs }));
 
   const chooser = {
@@ -105,14 +109,16 @@ function run(running: Running): void {
     // Another process may have sent it: a link is judged again here.
     const linked = PackId.safeParse(model);
     if (linked.success) tell({ kind: 'model-opened', model: linked.data });
-    if (paths.length > 0)
-      tell({ kind: 'files-opened', selection: await files.select(paths.map((path) => ({ path }))) });
+    if (paths.length === 0) return;
+    const selection = await files.select(paths.map((path) => ({ path })));
+    if (selection.many) first.give();
+    tell({ kind: 'files-opened', selection });
   };
   hardenSession(session.defaultSession, devServer, log);
   const hosts = new Map([
     ['app', pageHost(join(app.getAppPath(), 'out', 'renderer'))],
     ['photo', photoHost({ files, engine })],
-    ['thumb', thumbnailHost({ files, engine })],
+    ['thumb', thumbnailHost({ files, engine: () => first.given.then(engine) })],
   ]);
   serveScheme(session.defaultSession, hosts, log);
   const outpostUpdate = createOutpostUpdate({ opened, updates, network, data, log });
@@ -128,6 +134,7 @@ function run(running: Running): void {
   const parts = {
     opened,
     updates,
+    first,
     outpostUpdate,
     api,
     files,
@@ -169,7 +176,7 @@ function run(running: Running): void {
     );
     // Not before: what is sent to a page that has not begun reaches nobody.
     void present(options);
-    void follow({ opening, main, api, tell, log });
+    void follow({ opening, warming, first, main, api, tell });
   });
 }
 
@@ -183,6 +190,7 @@ function open({ data, log, environment, options }: Running, { network, tell }: W
     dataFolder: data,
     modelFolders: [join(resources, 'models'), ...options.models],
     entries: { worker, store: join(built, 'store.js') },
+    startsEarly: true,
     startWorker: utilityStartWorker({ file: worker, environment, log }),
     limits: { maxQueued: maxQueue },
     appVersion: app.getVersion(),
@@ -194,16 +202,24 @@ function open({ data, log, environment, options }: Running, { network, tell }: W
   return opening;
 }
 
+/** The worker starts while the page does: together they are what a person waits for. */
+async function warm(opening: Promise<Opened>, log: Log): Promise<void> {
+  const opened = await opening.catch(() => null);
+  const done = await opened?.engine.warm();
+  if (done && !done.ok) log.write('warn', `the model did not get warm: ${done.fault.code}`);
+}
+
 type Following = {
   readonly opening: Promise<Opened>;
+  readonly warming: Promise<void>;
+  readonly first: FirstAnswer;
   readonly main: MainWindow;
   readonly api: ApiServer;
   readonly tell: ReturnType<typeof eventSender>;
-  readonly log: Log;
 };
 
-/** After the first paint: what the engine says reaches the page, the theme is the chosen one, and the model gets warm. */
-async function follow({ opening, main, api, tell, log }: Following): Promise<void> {
+/** After the first paint: what the engine says reaches the page, the theme is the chosen one, and what can wait is done. */
+async function follow({ opening, warming, first, main, api, tell }: Following): Promise<void> {
   const { engine, lifecycle } = await opening;
   const showTheme = async (): Promise<void> => main.showTheme((await engine.settings.get()).theme);
   engine.on((event) => {
@@ -212,8 +228,9 @@ async function follow({ opening, main, api, tell, log }: Following): Promise<voi
   });
   await showTheme();
   void api.follow();
-  const warm = await engine.warm();
-  if (!warm.ok) log.write('warn', `the model did not get warm: ${warm.fault.code}`);
+  // The worker that proves the model must not take the processor from the one that is to answer.
+  await warming;
+  await first.given;
   await lifecycle.resume();
 }
 

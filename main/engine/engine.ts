@@ -5,20 +5,18 @@ import type { Settings } from '../../contract/settings.ts';
 import { createBatching, createJoining } from './batching/index.ts';
 import { batchItems, batchOutcome } from './batch.ts';
 import type { Engine, EngineLimits, EnginePorts, PredictRequest } from './door.ts';
+import type { EarlyLink } from './early-link.ts';
 import { createEvents } from './events.ts';
 import { createFallback } from './fallback.ts';
 import { createIdleWork } from './idle-work.ts';
 import { goldenAlone, goldenDevice } from './golden-alone.ts';
-import { noHooks } from './inside.ts';
-import type { EngineHooks, EngineInside } from './inside.ts';
+import { noHooks, type EngineHooks, type EngineInside } from './inside.ts';
 import type { Priority } from './job.ts';
 import { defaultLimits } from './limits.ts';
 import { createModels } from './models.ts';
-import { createPlanner } from './plan.ts';
-import type { Plan } from './plan.ts';
+import { createPlanner, type Plan } from './plan.ts';
 import { createPools } from './pools.ts';
-import { createPredictor } from './predict.ts';
-import type { Answer } from './predict.ts';
+import { createPredictor, type Answer } from './predict.ts';
 import { createProviders } from './providers.ts';
 import { createRuns } from './runs.ts';
 import { createShapes, fixedShape } from './shapes.ts';
@@ -34,6 +32,7 @@ const defaultGraceMs = 5_000;
 export async function createEngine(
   ports: EnginePorts,
   hooks: EngineHooks = noHooks,
+  early: EarlyLink | null = null,
 ): Promise<{ readonly engine: Engine; readonly inside: EngineInside }> {
   const { store, library } = ports;
   const limits: EngineLimits = { ...defaultLimits, ...ports.limits };
@@ -62,6 +61,7 @@ export async function createEngine(
     limits,
     requestTimeoutMs: () => ports.limits?.requestTimeoutMs ?? settings.requestTimeoutS * 1000,
     shapeFor,
+    early,
     onChange,
     onStopped: (plan, why) => {
       ports.log(why ? 'error' : 'info', why?.message ?? `${plan.pack.ref} answers again`);

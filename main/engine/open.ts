@@ -9,6 +9,7 @@ import type { Library, PackFolder, Shelf } from '../packs/index.ts';
 import { openStore } from '../store/index.ts';
 import type { Store } from '../store/index.ts';
 import { deviceName, offeredProviders } from './device.ts';
+import { startEarly } from './early-link.ts';
 import type { Engine, EngineLimits, EnginePorts, StartWorker } from './door.ts';
 import { createEngine } from './engine.ts';
 import { openMemoryFolder } from './memory-folder.ts';
@@ -36,6 +37,8 @@ export type OpenEngineOptions = {
   readonly offeredProviders?: readonly string[];
   /** Large tensors and photos go to workers through the computer's memory, where the system has a folder for that. */
   readonly sharesMemory?: boolean;
+  /** One worker starts at once, while packs and store are opened: for who will ask as soon as they are. */
+  readonly startsEarly?: boolean;
   /** What requests come through that name no door; absent: the window. */
   readonly door?: DoorName;
   /** What fetches new versions; absent: only what is on this computer can be installed. */
@@ -69,6 +72,9 @@ export async function openEngine(options: OpenEngineOptions): Promise<OpenedEngi
     // One after the other: what is open when the next one fails is closed, or its thread would keep the process alive.
     const sockets = await openSocketFolder('workers');
     disposer.add(sockets.close);
+    const startWorker = options.startWorker ?? nodeStartWorker(entries.worker);
+    const early = options.startsEarly ? startEarly({ startWorker, socketFolder: sockets.path, log }) : null;
+    if (early) disposer.add(early.close);
     const opening = openLibrary({ folders, appVersion });
     // Packs are read while the store opens; whatever becomes of that is told below.
     opening.catch(() => undefined);
@@ -80,7 +86,7 @@ export async function openEngine(options: OpenEngineOptions): Promise<OpenedEngi
     const { hooks, fill } = lateHooks();
     const { engine, inside } = await createEngine(
       {
-        startWorker: options.startWorker ?? nodeStartWorker(entries.worker),
+        startWorker,
         store,
         library,
         socketFolder: sockets.path,
@@ -95,6 +101,7 @@ export async function openEngine(options: OpenEngineOptions): Promise<OpenedEngi
         ...(options.door && { door: options.door }),
       },
       hooks,
+      early,
     );
     const carrier = options.carrier ?? null;
     const written = options.around?.({ store, shelf }) ?? { store, shelf };

@@ -1,11 +1,9 @@
-import { fault } from '../../contract/faults.ts';
-import type { Fault, Outcome } from '../../contract/faults.ts';
+import { fault, type Fault, type Outcome } from '../../contract/faults.ts';
 import type { Library } from '../packs/index.ts';
 import type { EngineLimits, EnginePorts, LoadedState } from './door.ts';
-import { newJob } from './job.ts';
-import type { Answered, JobRequest, Priority } from './job.ts';
-import { keyOf, loadSpec } from './plan.ts';
-import type { Plan } from './plan.ts';
+import type { EarlyLink } from './early-link.ts';
+import { newJob, type Answered, type JobRequest, type Priority } from './job.ts';
+import { keyOf, loadSpec, type Plan } from './plan.ts';
 import { Pool } from './pool.ts';
 import { figuresOf, workerBytesOf } from './pool-figures.ts';
 import { sampleWork } from './samples.ts';
@@ -20,6 +18,7 @@ export type PoolsParts = {
   readonly limits: EngineLimits;
   readonly requestTimeoutMs: () => number;
   readonly shapeFor: (plan: Plan, priority: Priority) => Shape;
+  readonly early: EarlyLink | null;
   readonly onChange: () => void;
   /** A model was set aside on this provider, or (null) answers again. */
   readonly onStopped: (plan: Plan, fault: Fault | null) => void;
@@ -63,7 +62,8 @@ export function createPools(parts: PoolsParts) {
     Math.min(30_000, Math.max(50, limits.idleTimeoutMs / 4)),
   ).unref();
 
-  const shared = createSharedWorkers(() => startLink(ports));
+  const start = () => parts.early?.take() ?? startLink(ports);
+  const shared = createSharedWorkers(start);
   /** By the size of its files; what it then takes is measured. */
   const isSmall = ({ pack, provider }: Plan): boolean =>
     provider === 'cpu' && pack.sizeBytes <= limits.sharedBelowBytes;
@@ -86,7 +86,7 @@ export function createPools(parts: PoolsParts) {
       limits:
         plan.pack.manifest.serving?.workers === undefined ? limits : { ...limits, minWorkers: Infinity },
       requestTimeoutMs: parts.requestTimeoutMs,
-      startLink: (isFirst) => (isFirst && isSmall(plan) ? shared.startLink(keyOf(plan)) : startLink(ports)),
+      startLink: (isFirst) => (isFirst && isSmall(plan) ? shared.startLink(keyOf(plan)) : start()),
       onChange: parts.onChange,
       sample: () => sampleWork(library, plan).catch(() => null),
       onStopped: (why) => parts.onStopped(plan, why),

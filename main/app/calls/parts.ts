@@ -1,5 +1,6 @@
 import type { OpenedOutpost } from '../../engine/index.ts';
 import type { Chooser } from '../chooser.ts';
+import type { FirstAnswer } from '../first-answer.ts';
 import type { Files } from '../files.ts';
 import type { ApiServer } from '../server.ts';
 import type { ImportChooser } from '../import-chooser.ts';
@@ -12,6 +13,7 @@ export type Opened = OpenedOutpost<Updates>;
 export type CallParts = {
   readonly opened: () => Promise<Opened>;
   readonly updates: () => Promise<Updates>;
+  readonly first: FirstAnswer;
   readonly outpostUpdate: OutpostUpdate;
   readonly api: ApiServer;
   readonly files: Files;

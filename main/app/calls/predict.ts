@@ -3,7 +3,7 @@ import { ok } from '../../../contract/faults.ts';
 import type { Handlers } from '../ipc.ts';
 import type { CallParts } from './parts.ts';
 
-export function predictCalls({ opened, files }: CallParts) {
+export function predictCalls({ opened, first, files }: CallParts) {
   const underWay = new Map<string, AbortController>();
   return {
     'predict.one': async ({ ref, model, request }) => {
@@ -18,6 +18,7 @@ export function predictCalls({ opened, files }: CallParts) {
           { signal: stop.signal },
         );
       } finally {
+        first.give();
         underWay.delete(request);
       }
     },
