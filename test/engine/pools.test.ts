@@ -49,6 +49,21 @@ test('of three pools the one that was used longest ago goes, and its workers wit
   expect(living()).toHaveLength(2);
 });
 
+test('a worker that was started ahead is the first that a pool gets, and ends unused with the engine', async () => {
+  const pids: number[] = [];
+  const startWorker = startStandIn('quick', pids);
+  opened = await openTestEngine({ startWorker, startsEarly: true });
+  await expect.poll(() => pids.length).toBe(1);
+  expect((await opened.engine.warm('tensor-demo')).ok).toBe(true);
+  expect(pids).toHaveLength(1);
+  await opened.close({ graceMs: 100 });
+  expect(pids.filter(isAlive)).toEqual([]);
+  opened = await openTestEngine({ startWorker, startsEarly: true });
+  await expect.poll(() => pids.length).toBe(2);
+  await opened.close({ graceMs: 100 });
+  await expect.poll(() => pids.filter(isAlive)).toEqual([]);
+});
+
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
