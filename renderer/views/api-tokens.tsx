@@ -73,6 +73,7 @@ function Table({ tokens }: { readonly tokens: readonly AccessToken[] }) {
               <Button
                 tone="quiet"
                 size="small"
+                data-focus-to="token-undo"
                 aria-label={t('api.revokeName', { name: token.name })}
                 onClick={() => void revokeToken(token.id)}
               >
@@ -142,7 +143,7 @@ function Revoked() {
           <span className="cut" title={token.name}>
             {t('api.revoked', { name: token.name })}
           </span>
-          <Button size="small" onClick={() => void restoreToken(token.id)}>
+          <Button size="small" data-focus-at="token-undo" onClick={() => void restoreToken(token.id)}>
             {t('api.undo')}
           </Button>
         </>

@@ -92,7 +92,7 @@ export function PhotoWell({ photo, name, result, isBad, before }: PhotoWellProps
           icon={<IconMaximize {...icon} />}
         />
       </div>
-      <div className="well" ref={well} tabIndex={zoom === null ? undefined : 0}>
+      <div className="well" ref={well} tabIndex={zoom === null ? -1 : 0} data-focus-first>
         {isBad ? (
           <IconFileAlert
             size={48}

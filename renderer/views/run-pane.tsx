@@ -82,6 +82,7 @@ function Progress({ state }: { readonly state: RunState }) {
         {isLive ? (
           <Button
             disabled={state.kind === 'stopping'}
+            data-focus-to="run-next"
             icon={<IconPlayerStop size={18} stroke={1.5} aria-hidden="true" />}
             onClick={() => void stopRun(state.id)}
           >
@@ -200,6 +201,7 @@ function NextActions() {
     <div className="pane-actions">
       <Button
         tone="primary"
+        data-focus-at="run-next"
         icon={<IconFolder size={18} stroke={1.5} aria-hidden="true" />}
         onClick={() => void chooseFiles('folder')}
       >

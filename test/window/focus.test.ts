@@ -1,0 +1,187 @@
+import path from 'node:path';
+import type { Page } from '@playwright/test';
+import { writePhotos } from './photos.ts';
+import { answerDialog, expect, test } from './program.ts';
+import { labelRow, sampleCard } from './screen.ts';
+
+/** One act of a person at the keyboard, and what has the focus afterwards. */
+type Act = {
+  readonly screen: string;
+  readonly act: string;
+  readonly does: (page: Page) => Promise<void>;
+  readonly next: (page: Page) => ReturnType<Page['locator']>;
+};
+
+const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name }).first();
+const press = async (page: Page, name: string | RegExp): Promise<void> => {
+  await button(page, name).focus();
+  await page.keyboard.press('Enter');
+};
+
+const photos: readonly Act[] = [
+  {
+    screen: 'Try, empty',
+    act: 'a sample is chosen',
+    does: async (page) => {
+      await sampleCard(page, 'chelsea').focus();
+      await page.keyboard.press('Enter');
+      await expect(labelRow(page, 'tiger cat')).toBeVisible();
+    },
+    next: (page) => page.locator('.well'),
+  },
+  {
+    screen: 'Try, a photo',
+    act: 'the next photo',
+    does: (page) => page.keyboard.press('ArrowRight'),
+    next: (page) => page.locator('.well'),
+  },
+  {
+    screen: 'Try, a photo',
+    act: 'Where this came from opens',
+    does: async (page) => {
+      await expect(button(page, /Where this came from/u)).toBeVisible();
+      await press(page, /Where this came from/u);
+    },
+    next: (page) => page.locator('.origin-line'),
+  },
+  {
+    screen: 'Try, a photo',
+    act: 'Where this came from closes',
+    does: (page) => page.keyboard.press('Enter'),
+    next: (page) => page.locator('.origin-line'),
+  },
+  {
+    screen: 'Try, a photo',
+    act: 'the first label is right',
+    does: (page) => press(page, 'Right'),
+    next: (page) => page.locator('.confirm button').first(),
+  },
+  {
+    screen: 'Models',
+    act: 'Ctrl and a number lead there',
+    does: (page) => page.keyboard.press('Control+2'),
+    next: (page) => page.locator('main'),
+  },
+  {
+    screen: 'Keys',
+    act: 'the list of keys opens and closes',
+    does: async (page) => {
+      await button(page, 'Add a model').focus();
+      await page.keyboard.press('?');
+      await expect(page.getByRole('dialog')).toBeVisible();
+      await page.keyboard.press('Escape');
+      await expect(page.getByRole('dialog')).toBeHidden();
+    },
+    next: (page) => button(page, 'Add a model'),
+  },
+  {
+    screen: 'Models',
+    act: 'files are verified',
+    does: async (page) => {
+      await press(page, 'Verify');
+      await expect(button(page, 'Verify')).toBeEnabled();
+    },
+    next: (page) => button(page, 'Verify'),
+  },
+  {
+    screen: 'API',
+    act: 'a token is wished for',
+    does: async (page) => {
+      await page.keyboard.press('Control+4');
+      await press(page, 'New token');
+    },
+    next: (page) => page.getByRole('dialog').getByRole('textbox'),
+  },
+  {
+    screen: 'API',
+    act: 'a token is made',
+    does: async (page) => {
+      await page.keyboard.type('notebook');
+      await page.getByRole('dialog').getByRole('checkbox').first().check();
+      await page.getByRole('dialog').getByRole('textbox').focus();
+      await page.keyboard.press('Enter');
+    },
+    next: (page) => page.getByRole('dialog').getByRole('button', { name: 'Copy' }),
+  },
+  {
+    screen: 'API',
+    act: 'the token dialog closes',
+    does: async (page) => {
+      await page.keyboard.press('Enter');
+      await press(page, /^Done|^Close/u);
+      await expect(page.getByRole('dialog')).toBeHidden();
+    },
+    next: (page) => button(page, 'New token'),
+  },
+  {
+    screen: 'API',
+    act: 'a token is taken away',
+    does: (page) => press(page, /^Revoke/u),
+    next: (page) => page.locator('[data-focus-at=token-undo]'),
+  },
+  {
+    screen: 'API',
+    act: 'and given back',
+    does: (page) => page.keyboard.press('Enter'),
+    next: (page) => button(page, /^Revoke/u),
+  },
+];
+
+const run: readonly Act[] = [
+  {
+    screen: 'Try, a run',
+    act: 'a folder is chosen',
+    does: async (page) => {
+      await press(page, /folder/iu);
+      await expect(page.getByRole('listbox')).toBeVisible();
+    },
+    next: (page) => page.getByRole('listbox'),
+  },
+  {
+    screen: 'Try, a run',
+    act: 'a row is opened',
+    does: async (page) => {
+      await expect(page.locator('#row-0')).toContainText('photo', { timeout: 60_000 });
+      await page.keyboard.press('Enter');
+    },
+    next: (page) => page.locator('.well'),
+  },
+  {
+    screen: 'Try, a row',
+    act: 'back to the list',
+    does: (page) => press(page, /Back|list/u),
+    next: (page) => page.getByRole('listbox'),
+  },
+  {
+    screen: 'Try, a run',
+    act: 'Stop and keep',
+    does: async (page) => {
+      await press(page, 'Stop and keep');
+      await expect(button(page, 'Stop and keep')).toHaveCount(0);
+    },
+    next: (page) => page.locator('[data-focus-at=run-next]'),
+  },
+];
+
+async function perform(page: Page, acts: readonly Act[]): Promise<void> {
+  for (const one of acts)
+    await test.step(`${one.screen}: ${one.act}`, async () => {
+      await one.does(page);
+      await expect(one.next(page)).toBeFocused();
+      const isNowhere = await page.evaluate(() => document.activeElement === document.body);
+      expect(isNowhere, 'the focus is nowhere').toBe(false);
+    });
+}
+
+test('after every act the focus is with what follows it', async ({ open }) => {
+  const { page } = await open();
+  await perform(page, photos);
+});
+
+test('and through a run', async ({ open, folder }) => {
+  const { app, page } = await open();
+  const photosFolder = path.join(folder, 'photos');
+  writePhotos(photosFolder, 400);
+  await answerDialog(app, [photosFolder]);
+  await perform(page, run);
+});
