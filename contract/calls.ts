@@ -5,6 +5,7 @@ import { accessCalls } from './calls-access.ts';
 import { lifecycleCalls } from './calls-lifecycle.ts';
 import { monitorCalls } from './calls-monitor.ts';
 import { FileRef, ModelRef, RunId, SelectionId } from './ids.ts';
+import { ShellWords, WindowLook } from './menu.ts';
 import { GoldenResult, ModelDetail, ModelSummary, VerifyReport } from './model.ts';
 import { PredictionRecord } from './prediction.ts';
 import { RunItem, RunPage, RunPageQuery, RunState, RunSummary } from './run.ts';
@@ -63,6 +64,12 @@ export const calls = {
     out: nothing,
     doors: ['window'],
   }),
+
+  /** Words of the menu bar and of notifications, in the language of the page. */
+  'app.words': call({ in: ShellWords, out: nothing, doors: ['window'] }),
+  /** Where the window was when it was last closed. */
+  'app.look': call({ in: nothing, out: WindowLook, doors: ['window'] }),
+  'app.keepLook': call({ in: WindowLook, out: nothing, doors: ['window'] }),
 
   'settings.get': call({ in: nothing, out: Settings, doors: ['window', 'cli'] }),
   'settings.set': call({ in: SettingsPatch, out: Settings, doors: ['window', 'cli'] }),

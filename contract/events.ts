@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Selection } from './calls.ts';
 import { PackId, RunId } from './ids.ts';
+import { MenuAct } from './menu.ts';
 
 /** Hints that something changed: whoever shows it asks for it again. Sent at most once a frame for each kind. */
 export const OutpostEvent = z.discriminatedUnion('kind', [
@@ -16,6 +17,8 @@ export const OutpostEvent = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('access-changed') }),
   /** A link asked to see this model. */
   z.strictObject({ kind: z.literal('model-opened'), model: PackId }),
+  /** The menu bar asked for it. */
+  z.strictObject({ kind: z.literal('menu-chosen'), act: MenuAct }),
   /** Files came from outside the page: the menu, a second start, the file manager. */
   z.strictObject({ kind: z.literal('files-opened'), selection: Selection }),
 ]);

@@ -16,10 +16,11 @@ import './styles/settings.css';
 import './styles/api.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { restoreLook } from './actions/keep-look.ts';
 import { App } from './app.tsx';
 import { startWords } from './words/words.ts';
 
-await startWords();
+await Promise.all([startWords(), restoreLook()]);
 const root = document.getElementById('root');
 if (!root) throw new Error('The page has no #root.');
 createRoot(root).render(

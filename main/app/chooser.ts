@@ -23,6 +23,8 @@ export type ChooserParts = {
   readonly files: Files;
   readonly window: () => BrowserWindow | null;
   readonly pastedFolder: string;
+  /** A person chose or dropped these. */
+  readonly onOpened: (paths: readonly string[]) => void;
 };
 
 const dialogs: Readonly<Record<'photos' | 'folder', OpenDialogOptions>> = {
@@ -39,9 +41,11 @@ const dialogs: Readonly<Record<'photos' | 'folder', OpenDialogOptions>> = {
   folder: { properties: ['openDirectory', 'multiSelections'] },
 };
 
-export function createChooser({ files, window, pastedFolder }: ChooserParts): Chooser {
-  const select = (paths: readonly string[]): Promise<Selection> =>
-    files.select(paths.map((path) => ({ path })));
+export function createChooser({ files, window, pastedFolder, onOpened }: ChooserParts): Chooser {
+  const select = (paths: readonly string[]): Promise<Selection> => {
+    onOpened(paths);
+    return files.select(paths.map((path) => ({ path })));
+  };
   return {
     async choose(kind) {
       const parent = window();

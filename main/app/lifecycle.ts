@@ -21,13 +21,14 @@ import { hardenContents, hardenSession, hardenSwitches } from './hardening.ts';
 import { eventSender, serveCalls } from './ipc.ts';
 import { describeError, openLog } from './log.ts';
 import type { Log } from './log.ts';
-import { setMenu } from './menu.ts';
 import { appNetwork } from './network.ts';
 import type { Network } from './network.ts';
 import { pageUrl } from './our-page.ts';
 import { pageHost } from './page.ts';
 import { photoHost, thumbnailHost } from './pictures.ts';
 import { registerScheme, serveScheme } from './scheme.ts';
+import { followRuns } from './run-signals.ts';
+import { createShell } from './shell.ts';
 import { createApiServer, maxQueue } from './server.ts';
 import type { ApiServer } from './server.ts';
 import { comeBack, createOutpostUpdate } from './outpost-update.ts';
@@ -100,8 +101,20 @@ function run(running: Running): void {
   const first = firstAnswer(options.files.length > 0);
   disposer.add(async () => (await opening).close({ graceMs: drainMs }));
 
+  const outside = createShell({
+    window: () => shown,
+    act: (act) => tell({ kind: 'menu-chosen', act }),
+    open: (path) => void present({ files: [path], model: undefined }),
+    dataFolder: data,
+    startsWithFiles: options.files.length > 0,
+  });
   const chooser = {
-    ...createChooser({ files, window, pastedFolder: join(data, 'pasted') }),
+    ...createChooser({
+      files,
+      window,
+      pastedFolder: join(data, 'pasted'),
+      onOpened: (paths) => outside.opened(paths),
+    }),
     ...createImportChooser(window),
   };
   const updates = async () => (await opening).updates();
@@ -112,6 +125,7 @@ function run(running: Running): void {
     if (paths.length === 0) return;
     const selection = await files.select(paths.map((path) => ({ path })));
     if (selection.many) first.give();
+    outside.opened(paths);
     tell({ kind: 'files-opened', selection });
   };
   hardenSession(session.defaultSession, devServer, log);
@@ -139,16 +153,11 @@ function run(running: Running): void {
     api,
     files,
     chooser,
+    shell: outside,
     dataFolder: data,
     version: app.getVersion(),
   };
   disposer.add(serveCalls({ handlers: handlersOf(parts), devServer, log }));
-  setMenu({
-    isPackaged: app.isPackaged,
-    choose: (kind) =>
-      void chooser.choose(kind).then((selection) => selection && tell({ kind: 'files-opened', selection })),
-  });
-
   const main = openWindow({
     preload: join(app.getAppPath(), 'out', 'preload', 'index.cjs'),
     url: devServer ?? pageUrl,
@@ -167,6 +176,11 @@ function run(running: Running): void {
     bringForward(main);
     void present({ files: [], model: linkedModel(link) });
   });
+  void opening.then(
+    ({ engine }) =>
+      followRuns({ engine, window, word: outside.word, bringForward: () => bringForward(main) }),
+    () => undefined,
+  );
   app.on('window-all-closed', () => app.quit());
   closeBeforeQuit(disposer, main, log);
   main.onShown(() => {

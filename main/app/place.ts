@@ -2,13 +2,17 @@ import { readFileSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
+import { WindowLook } from '../../contract/menu.ts';
 
 const whole = z.number().int();
-/** Where the window was, and whether it was dark: known before the store is open. */
+/** Where the window was, what it showed and whether it was dark: known before the store is open. */
 export const WindowPlace = z.strictObject({
   bounds: z.strictObject({ x: whole, y: whole, width: whole, height: whole }).nullable(),
   maximized: z.boolean(),
   theme: z.enum(['system', 'light', 'dark', 'contrast']),
+  look: WindowLook.default({ view: 'try', threshold: 0.1 }),
+  /** Files and folders that were opened last, newest first. */
+  recent: z.array(z.string()).max(10).default([]),
 });
 export type WindowPlace = z.infer<typeof WindowPlace>;
 export type Area = {
@@ -19,7 +23,7 @@ export type Area = {
 };
 
 export const smallest = { width: 800, height: 500 };
-const standard: WindowPlace = { bounds: null, maximized: false, theme: 'system' };
+const standard = WindowPlace.parse({ bounds: null, maximized: false, theme: 'system' });
 
 /** What is kept in `file`; anything that is not a place is as good as nothing. */
 export function readPlace(file: string): WindowPlace {

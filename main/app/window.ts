@@ -1,8 +1,9 @@
 import { BrowserWindow, nativeTheme, screen } from 'electron';
+import type { WindowLook } from '../../contract/menu.ts';
 import type { Settings } from '../../contract/settings.ts';
 import { pagePreferences } from './hardening.ts';
 import type { Log } from './log.ts';
-import { boundsOnScreen, readPlace, smallest, writePlace } from './place.ts';
+import { boundsOnScreen, readPlace, smallest, writePlace, type WindowPlace } from './place.ts';
 
 export type WindowParts = {
   readonly preload: string;
@@ -17,6 +18,11 @@ export type MainWindow = {
   onShown(listener: () => void): void;
   showTheme(theme: Settings['theme']): void;
   savePlace(): Promise<void>;
+  look(): WindowLook;
+  keepLook(look: WindowLook): void;
+  recent(): readonly string[];
+  /** Null forgets them all. */
+  keepRecent(path: string | null): void;
 };
 
 const grounds = { light: '#F6F7F5', dark: '#0E1311', contrast: '#000000' } as const;
@@ -39,7 +45,6 @@ export function openWindow(parts: WindowParts): MainWindow {
     webPreferences: { ...pagePreferences, preload: parts.preload, devTools: !parts.isPackaged },
   });
   if (process.platform !== 'darwin') window.setMenuBarVisibility(false);
-  window.on('page-title-updated', (event) => event.preventDefault());
 
   const savePlace = async (): Promise<void> => {
     if (!window.isDestroyed())
@@ -47,6 +52,10 @@ export function openWindow(parts: WindowParts): MainWindow {
     await writePlace(placeFile, place).catch(() => undefined);
   };
   const saveSoon = afterQuiet(500, savePlace);
+  const keep = (change: Partial<WindowPlace>): void => {
+    place = { ...place, ...change };
+    saveSoon();
+  };
   window.on('resize', saveSoon);
   window.on('move', saveSoon);
   window.on('close', () => void savePlace());
@@ -71,8 +80,16 @@ export function openWindow(parts: WindowParts): MainWindow {
       saveSoon();
     },
     savePlace,
+    look: () => place.look,
+    keepLook: (look) => keep({ look }),
+    recent: () => place.recent,
+    keepRecent: (path) => keep({ recent: path === null ? [] : withNewest(place.recent, path) }),
   };
 }
+
+/** The same file again moves up. */
+const withNewest = (paths: readonly string[], newest: string): string[] =>
+  [newest, ...paths.filter((path) => path !== newest)].slice(0, 10);
 
 const sourceOf = (theme: Settings['theme']): 'system' | 'light' | 'dark' =>
   theme === 'contrast' ? 'dark' : theme;

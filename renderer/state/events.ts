@@ -2,9 +2,11 @@ import type { OutpostEvent } from '../../contract/events.ts';
 import { bridge } from '../bridge.ts';
 import { client } from './client.ts';
 
+/** What somebody outside the page wants to see or do. */
+type Asked = Extract<OutpostEvent, { kind: 'files-opened' | 'model-opened' | 'menu-chosen' }>;
 const pauseMs = 250;
 const keysOf: Readonly<
-  Record<Exclude<OutpostEvent['kind'], 'files-opened' | 'model-opened' | 'run-changed'>, readonly string[]>
+  Record<Exclude<OutpostEvent['kind'], Asked['kind'] | 'run-changed'>, readonly string[]>
 > = {
   'status-changed': ['status'],
   'models-changed': ['models', 'samples', 'providers', 'shapes', 'lifecycle'],
@@ -16,9 +18,7 @@ const keysOf: Readonly<
 };
 
 /** Turns main's hints into fresh answers, at most four times a second however many hints there are. */
-export function followEvents(
-  onOpened: (event: Extract<OutpostEvent, { kind: 'files-opened' | 'model-opened' }>) => void,
-): () => void {
+export function followEvents(onAsked: (event: Asked) => void): () => void {
   let due = new Map<string, readonly string[]>();
   let timer: ReturnType<typeof setTimeout> | null = null;
   let isAsking = false;
@@ -40,7 +40,8 @@ export function followEvents(
     plan();
   };
   const stop = bridge.on((event) => {
-    if (event.kind === 'files-opened' || event.kind === 'model-opened') onOpened(event);
+    if (event.kind === 'files-opened' || event.kind === 'model-opened' || event.kind === 'menu-chosen')
+      onAsked(event);
     else if (event.kind === 'run-changed') ask('run', event.run);
     else for (const key of keysOf[event.kind]) ask(key);
   });

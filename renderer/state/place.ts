@@ -2,7 +2,8 @@ import type { Fault } from '../../contract/faults.ts';
 import type { TrialReport } from '../../contract/trial.ts';
 import { cell } from './cell.ts';
 
-export const places = ['try', 'models', 'settings', 'api', 'monitor'] as const;
+/** In the order in which they are shown: Ctrl and the number of a place lead there. */
+export const places = ['try', 'models', 'monitor', 'api', 'settings'] as const;
 export type Place = (typeof places)[number];
 
 export const place = cell<Place>('try');

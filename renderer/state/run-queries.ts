@@ -10,8 +10,12 @@ export type RunList = {
   readonly search: string;
 };
 
-export const useRun = (run: string) =>
-  useQuery({ queryKey: ['run', run, 'state'], queryFn: () => valueOf('runs.get', { run }) });
+export const useRun = (run: string | null) =>
+  useQuery({
+    queryKey: ['run', run, 'state'],
+    queryFn: () => valueOf('runs.get', { run: run ?? '' }),
+    enabled: run !== null,
+  });
 export const useRunSummary = (run: string) =>
   useQuery({ queryKey: ['run', run, 'summary'], queryFn: () => valueOf('runs.summary', { run }) });
 export const useRunItem = (run: string, seq: number | null) =>

@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { dropFiles } from '../actions/pick-files.ts';
 import { showModel } from '../actions/move.ts';
+import { acts } from '../actions/shortcuts.ts';
 import { takeSelection } from '../actions/take-selection.ts';
 import { useCell } from '../state/cell.ts';
 import { followEvents } from '../state/events.ts';
@@ -18,7 +19,10 @@ import { NoticeBar } from './notice-bar.tsx';
 import { SettingsView } from './settings-view.tsx';
 import { StatusBar } from './status-bar.tsx';
 import { TryView } from './try-view.tsx';
+import { useFocusKept } from './use-focus-kept.ts';
+import { useShellWords } from './use-shell-words.ts';
 import { useShortcuts } from './use-shortcuts.ts';
+import { useWindowTitle } from './use-window-title.ts';
 
 const views = {
   try: TryView,
@@ -33,10 +37,14 @@ export function Frame() {
   const at = useCell(place);
   const View = views[at];
   useShortcuts();
+  useFocusKept();
+  useShellWords();
+  useWindowTitle(at);
   useEffect(
     () =>
       followEvents((event) => {
         if (event.kind === 'model-opened') showModel(event.model);
+        else if (event.kind === 'menu-chosen') acts[event.act]();
         else void takeSelection(event.selection);
       }),
     [],
@@ -47,7 +55,7 @@ export function Frame() {
       <div className="main">
         <Head at={at} />
         <NoticeBar />
-        <main className="content">
+        <main className="content" tabIndex={-1}>
           <View />
         </main>
       </div>

@@ -1,14 +1,12 @@
 import { Modal } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { shortcuts } from '../actions/shortcuts.ts';
 import { Key } from '../parts/key.tsx';
 import { useCell } from '../state/cell.ts';
-import { keysOpen } from '../state/place.ts';
+import { keysOpen, places } from '../state/place.ts';
 
-const keys = [
-  ['Ctrl O', 'photos'],
-  ['Ctrl Shift O', 'folder'],
-  ['Ctrl V', 'paste'],
-  ['Ctrl 1–5', 'place'],
+/** Keys of one photo, a list or an answer; those of the whole window come from their own table. */
+const viewKeys: readonly KeyLine[] = [
   ['← →', 'next'],
   ['↑ ↓', 'row'],
   ['Enter', 'open'],
@@ -18,11 +16,21 @@ const keys = [
   ['S', 'square'],
   ['+ −', 'zoom'],
   ['0', 'fit'],
-  ['?', 'keys'],
-] as const;
+];
+type KeyLine = readonly [press: string, name: string];
+
+const isPlace = (act: string): boolean => places.some((to) => to === act);
+const windowKeys: readonly KeyLine[] = [
+  ...shortcuts.filter(({ act }) => !isPlace(act)).map(({ act, keys }): KeyLine => [keys.join(' '), act]),
+  ['Ctrl V', 'paste'],
+  [`Ctrl 1–${places.length}`, 'place'],
+  ...(window.navigator.userAgent.includes('Mac') ? [] : [['Alt', 'menu'] as const]),
+];
 
 export function KeyList() {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
+  const or = new Intl.ListFormat(i18n.language, { type: 'disjunction' });
+  const placeNames = or.format(places.map((to) => t(`place.${to}`)));
   return (
     <Modal
       opened={useCell(keysOpen)}
@@ -31,14 +39,14 @@ export function KeyList() {
       closeButtonProps={{ 'aria-label': t('common.close') }}
     >
       <dl className="key-list">
-        {keys.map(([press, name]) => (
+        {[...windowKeys, ['Ctrl ,', 'settings'] as const, ...viewKeys].map(([press, name]) => (
           <div key={name} style={{ display: 'contents' }}>
             <dt>
               {press.split(' ').map((key) => (
                 <Key key={key}>{t(`key.${key}`, key)}</Key>
               ))}
             </dt>
-            <dd>{t(`keys.${name}`)}</dd>
+            <dd>{t(`keys.${name}`, { places: placeNames })}</dd>
           </div>
         ))}
       </dl>

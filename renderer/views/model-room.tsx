@@ -39,6 +39,7 @@ export function ModelRoom() {
             <IconSearch size={16} stroke={1.5} aria-hidden="true" />
             <input
               type="search"
+              data-search
               value={search}
               placeholder={words}
               aria-label={words}

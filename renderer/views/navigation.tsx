@@ -10,6 +10,7 @@ import { useTranslation } from 'react-i18next';
 import { goTo } from '../actions/move.ts';
 import { Mark } from '../parts/mark.tsx';
 import { useCell } from '../state/cell.ts';
+import { places } from '../state/place.ts';
 import type { Place } from '../state/place.ts';
 import { isOver, useRun } from '../state/run-queries.ts';
 import { trial } from '../state/trial.ts';
@@ -27,17 +28,19 @@ const icons = {
 export function Navigation({ at }: { readonly at: Place }) {
   const { t } = useTranslation();
   const now = useCell(trial);
+  const marks: Partial<Record<Place, React.ReactNode>> = {
+    try: now.kind === 'run' ? <LiveDot run={now.run} /> : null,
+    models: <ModelsMark />,
+  };
   return (
     <nav className="nav" aria-label={t('nav.label')}>
       <div className="brand">
         <Mark />
         <span className="word">Outpost</span>
       </div>
-      <NavButton to="try" at={at} mark={now.kind === 'run' ? <LiveDot run={now.run} /> : null} />
-      <NavButton to="models" at={at} mark={<ModelsMark />} />
-      <NavButton to="monitor" at={at} />
-      <NavButton to="api" at={at} />
-      <NavButton to="settings" at={at} className="foot" />
+      {places.map((to) => (
+        <NavButton key={to} to={to} at={at} mark={marks[to]} />
+      ))}
     </nav>
   );
 }
@@ -45,11 +48,10 @@ export function Navigation({ at }: { readonly at: Place }) {
 type NavButtonProps = {
   readonly to: Place;
   readonly at: Place;
-  readonly className?: string;
   readonly mark?: React.ReactNode;
 };
 
-function NavButton({ to, at, className, mark }: NavButtonProps) {
+function NavButton({ to, at, mark }: NavButtonProps) {
   const { t } = useTranslation();
   const narrow = useIsNarrow();
   const Icon = icons[to];
@@ -63,7 +65,8 @@ function NavButton({ to, at, className, mark }: NavButtonProps) {
     >
       <button
         type="button"
-        className={className}
+        className={to === 'settings' ? 'foot' : undefined}
+        aria-keyshortcuts={`Control+${places.indexOf(to) + 1}`}
         aria-current={at === to ? 'page' : undefined}
         aria-label={narrow ? t(`place.${to}`) : undefined}
         onClick={() => goTo(to)}

@@ -135,6 +135,7 @@ function RunTools({ now, counts }: { readonly now: RunTrial; readonly counts: Co
       <label className="field end">
         <IconSearch size={18} stroke={1.5} aria-hidden="true" />
         <input
+          data-search
           value={now.search}
           placeholder={t('run.search')}
           aria-label={t('run.search')}

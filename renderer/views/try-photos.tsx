@@ -1,4 +1,3 @@
-import { useEffect } from 'react';
 import { IconFolderOpen, IconRefresh } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { answerAgain } from '../actions/answer-photos.ts';
@@ -6,7 +5,7 @@ import { copyText, revealFile } from '../actions/ask-main.ts';
 import { showPhoto, startOver } from '../actions/move.ts';
 import { Button } from '../parts/button.tsx';
 import { FaultCard } from '../parts/fault-card.tsx';
-import type { Entry, PhotosTrial } from '../state/trial.ts';
+import type { PhotosTrial } from '../state/trial.ts';
 import { Answered } from './answered.tsx';
 import { Strip } from './strip.tsx';
 import { useViewKeys } from './use-view-keys.ts';
@@ -19,7 +18,6 @@ export function TryPhotos({ now }: { readonly now: PhotosTrial }) {
       ? now.current
       : now.entries.findIndex((one) => one.answer.kind === 'fault');
   useViewKeys({ step: (by) => showPhoto(now.current + by), back: startOver });
-  useTitle(entry);
   if (!entry) return null;
   const record = entry.answer.kind === 'answered' ? entry.answer.record : null;
   return (
@@ -78,11 +76,4 @@ function Unread({ now, index }: { readonly now: PhotosTrial; readonly index: num
       />
     </div>
   );
-}
-
-function useTitle(entry: Entry | undefined): void {
-  useEffect(() => {
-    document.title = entry ? `${entry.file.name} – Outpost` : 'Outpost';
-    return () => void (document.title = 'Outpost');
-  }, [entry]);
 }

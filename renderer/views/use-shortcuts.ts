@@ -1,25 +1,22 @@
 import { useEffect } from 'react';
-import { chooseFiles, pasteFiles } from '../actions/pick-files.ts';
-import { goTo } from '../actions/move.ts';
-import { keysOpen, places } from '../state/place.ts';
+import { pasteFiles } from '../actions/pick-files.ts';
+import { acts, shortcutOf } from '../actions/shortcuts.ts';
 
-/** Keys that work everywhere, apart from fields where they write. */
+/** Keys that work everywhere, apart from fields where they write, and from dialogs, which are answered first. */
 export function useShortcuts(): void {
   useEffect(() => {
     const press = (event: KeyboardEvent): void => {
-      const isWriting =
-        event.target instanceof HTMLElement && event.target.matches('input:not([type=radio]), textarea');
-      const withControl = event.ctrlKey || event.metaKey;
-      if (withControl && event.key.toLowerCase() === 'o') {
-        event.preventDefault();
-        void chooseFiles(event.shiftKey ? 'folder' : 'photos');
-      } else if (withControl && places[Number(event.key) - 1]) {
-        event.preventDefault();
-        goTo(places[Number(event.key) - 1] ?? 'try');
-      } else if (!isWriting && !withControl && event.key === '?') keysOpen.set(true);
+      const shortcut = shortcutOf(event);
+      if (!shortcut) return selectRowsOnly(event);
+      const { target } = event;
+      const isWriting = isField(target, 'input:not([type=radio], [type=checkbox]), textarea');
+      if (isWriting && !shortcut.isEverywhere) return;
+      // What is handled here is not handed on to the menu bar, which has the same keys.
+      event.preventDefault();
+      if (!(target instanceof Element && target.closest('[role=dialog]'))) acts[shortcut.act]();
     };
     const paste = (event: ClipboardEvent): void => {
-      if (event.target instanceof HTMLElement && event.target.matches('input, textarea')) return;
+      if (isField(event.target, 'input, textarea')) return;
       event.preventDefault();
       void pasteFiles();
     };
@@ -31,3 +28,12 @@ export function useShortcuts(): void {
     };
   }, []);
 }
+
+/** Ctrl+A would paint the whole page; it selects where there is text to write or to read. */
+function selectRowsOnly(event: KeyboardEvent): void {
+  if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'a') return;
+  if (!isField(event.target, 'input, textarea')) event.preventDefault();
+}
+
+const isField = (target: EventTarget | null, selector: string): boolean =>
+  target instanceof HTMLElement && target.matches(selector);

@@ -10,12 +10,20 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
+/** What a file that was written before these were kept says of them. */
+const fresh = { look: { view: 'try', threshold: 0.1 }, recent: [] };
 const screen = { x: 0, y: 0, width: 1920, height: 1080 };
 
 it('comes back as it was written, and leaves nothing else behind', async () => {
   const file = join(folder, 'window.json');
-  const place = { bounds: { x: 5, y: 6, width: 1000, height: 700 }, maximized: true, theme: 'dark' } as const;
-  await writePlace(file, place);
+  const place = {
+    bounds: { x: 5, y: 6, width: 1000, height: 700 },
+    maximized: true,
+    theme: 'dark',
+    look: { view: 'monitor', threshold: 0.25 },
+    recent: ['/photos/creek'],
+  } as const;
+  await writePlace(file, { ...place, recent: [...place.recent] });
   expect(readPlace(file)).toEqual(place);
   expect(await readdir(folder)).toEqual(['window.json']);
 });
@@ -25,9 +33,15 @@ it.each(['', '{', '[]', '{"bounds":{"x":"1"}}', '{"bounds":null,"maximized":fals
   async (text) => {
     const file = join(folder, 'window.json');
     await writeFile(file, text);
-    expect(readPlace(file)).toEqual({ bounds: null, maximized: false, theme: 'system' });
+    expect(readPlace(file)).toEqual({ bounds: null, maximized: false, theme: 'system', ...fresh });
   },
 );
+
+it('keeps what an older Outpost wrote', async () => {
+  const file = join(folder, 'window.json');
+  await writeFile(file, '{"bounds":null,"maximized":true,"theme":"dark"}');
+  expect(readPlace(file)).toEqual({ bounds: null, maximized: true, theme: 'dark', ...fresh });
+});
 
 it('is given up when no screen shows it any more', () => {
   const size = { width: 1000, height: 700 };

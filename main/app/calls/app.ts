@@ -5,7 +5,7 @@ import { copyText } from '../clipboard.ts';
 import type { Handlers } from '../ipc.ts';
 import type { CallParts } from './parts.ts';
 
-export function appCalls({ opened, dataFolder, version }: CallParts) {
+export function appCalls({ opened, dataFolder, version, shell: outside }: CallParts) {
   return {
     'app.info': async () => ok(appInfo(version, dataFolder)),
     'app.status': async () => ok((await opened()).engine.status()),
@@ -14,6 +14,9 @@ export function appCalls({ opened, dataFolder, version }: CallParts) {
       const reason = await shell.openPath(dataFolder);
       return reason === '' ? ok(undefined) : failed('file-unreadable', { file: dataFolder, reason });
     },
+    'app.words': (words) => Promise.resolve(ok(outside.say(words))),
+    'app.look': () => Promise.resolve(ok(outside.look())),
+    'app.keepLook': (look) => Promise.resolve(ok(outside.keepLook(look))),
     'app.copyText': async ({ text }) => ok(await copyText(text)),
   } satisfies Partial<Handlers>;
 }

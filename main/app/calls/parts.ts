@@ -5,6 +5,7 @@ import type { Files } from '../files.ts';
 import type { ApiServer } from '../server.ts';
 import type { ImportChooser } from '../import-chooser.ts';
 import type { OutpostUpdate } from '../outpost-update.ts';
+import type { Shell } from '../shell.ts';
 import type { Updates } from '../../updates/door.ts';
 
 export type Opened = OpenedOutpost<Updates>;
@@ -18,6 +19,7 @@ export type CallParts = {
   readonly api: ApiServer;
   readonly files: Files;
   readonly chooser: Chooser & ImportChooser;
+  readonly shell: Shell;
   readonly dataFolder: string;
   readonly version: string;
 };

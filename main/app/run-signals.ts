@@ -1,0 +1,53 @@
+import { Notification } from 'electron';
+import type { BrowserWindow } from 'electron';
+import type { RunState } from '../../contract/run.ts';
+import type { Engine } from '../engine/door.ts';
+
+export type RunSignals = {
+  readonly engine: Pick<Engine, 'on' | 'runs'>;
+  readonly window: () => BrowserWindow | null;
+  readonly word: (name: string) => string;
+  readonly bringForward: () => void;
+};
+
+const isOver = ({ kind }: RunState): boolean => kind === 'done' || kind === 'stopped' || kind === 'failed';
+
+/** A run in the task bar: how far it is, and its end where nobody is looking at the window. */
+export function followRuns({ engine, window, word, bringForward }: RunSignals): void {
+  const live = new Map<string, RunState>();
+  const show = (): void => {
+    const runs = [...live.values()];
+    const found = runs.reduce((sum, { counts }) => sum + counts.found, 0);
+    const done = runs.reduce((sum, { counts }) => sum + counts.answered + counts.faults, 0);
+    // Above 1 it moves without an end; below 0 it goes away.
+    window()?.setProgressBar(runs.length === 0 ? -1 : runs.every(isCounted) ? done / Math.max(1, found) : 2);
+  };
+  engine.on((event) => {
+    if (event.kind !== 'run-changed') return;
+    const asked = engine.runs.get(event.run);
+    if (!asked.ok) return;
+    const run = asked.value;
+    const wasLive = live.has(run.id);
+    if (isOver(run)) live.delete(run.id);
+    else live.set(run.id, run);
+    show();
+    if (wasLive && isOver(run) && run.kind !== 'stopped') tellEnd(run);
+  });
+  const tellEnd = ({ title, kind, counts }: RunState): void => {
+    const shown = window();
+    if (!shown || shown.isFocused()) return;
+    shown.flashFrame(true);
+    shown.once('focus', () => shown.isDestroyed() || shown.flashFrame(false));
+    if (!Notification.isSupported()) return;
+    const body = [
+      `${word('answered')}: ${counts.answered.toLocaleString(word('locale'))}`,
+      ...(counts.faults > 0 ? [`${word('notRead')}: ${counts.faults.toLocaleString(word('locale'))}`] : []),
+    ].join('\n');
+    const end = word(kind === 'done' ? 'runDone' : 'runFailed');
+    const notification = new Notification({ title: `${end}: ${title}`, body, silent: true });
+    notification.on('click', bringForward);
+    notification.show();
+  };
+}
+
+const isCounted = ({ counts }: RunState): boolean => counts.scanned;

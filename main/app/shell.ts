@@ -1,0 +1,60 @@
+import { app, shell } from 'electron';
+import type { MenuAct, ShellWords, WindowLook } from '../../contract/menu.ts';
+import { setMenu } from './menu.ts';
+import type { MainWindow } from './window.ts';
+
+/** What of the program is seen outside the page: menu bar, opened files, and the words for both. */
+export type Shell = {
+  say(words: ShellWords): void;
+  /** Words as the page said them last; the name itself before. */
+  word(name: string): string;
+  look(): WindowLook;
+  keepLook(look: WindowLook): void;
+  /** A person opened these; a heap of photos that were picked one by one is nothing to come back to. */
+  opened(paths: readonly string[]): void;
+};
+export type ShellParts = {
+  readonly window: () => MainWindow | null;
+  readonly act: (act: MenuAct) => void;
+  readonly open: (path: string) => void;
+  readonly dataFolder: string;
+  /** A window that was opened with files shows their answers, wherever it was before. */
+  readonly startsWithFiles: boolean;
+};
+
+const standardLook: WindowLook = { view: 'try', threshold: 0.1 };
+
+export function createShell({ window, act, open, dataFolder, startsWithFiles }: ShellParts): Shell {
+  let words: ShellWords = {};
+  const draw = (): void =>
+    setMenu({
+      words,
+      recent: window()?.recent() ?? [],
+      act,
+      openRecent: open,
+      clearRecent: () => keep(null),
+      openDataFolder: () => void shell.openPath(dataFolder),
+      isPackaged: app.isPackaged,
+    });
+  const keep = (path: string | null): void => {
+    window()?.keepRecent(path);
+    draw();
+  };
+  draw();
+  return {
+    say: (said) => {
+      words = said;
+      draw();
+    },
+    word: (name) => words[name] ?? name,
+    look: () => {
+      const look = window()?.look() ?? standardLook;
+      return startsWithFiles ? { ...look, view: 'try' } : look;
+    },
+    keepLook: (look) => window()?.keepLook(look),
+    opened: (paths) => {
+      const [only] = paths;
+      if (only !== undefined && paths.length === 1) keep(only);
+    },
+  };
+}

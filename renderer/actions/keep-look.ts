@@ -1,0 +1,23 @@
+import type { WindowLook } from '../../contract/menu.ts';
+import { ask } from '../bridge.ts';
+import { place } from '../state/place.ts';
+import { threshold } from '../state/trial.ts';
+
+const quietMs = 300;
+
+/** The place and the threshold of the last time; from then on every change of them is kept. */
+export async function restoreLook(): Promise<void> {
+  const kept = await ask('app.look', undefined);
+  if (kept.ok) {
+    place.set(kept.value.view);
+    threshold.set(kept.value.threshold);
+  }
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const keep = (): void => {
+    clearTimeout(timer);
+    const look: WindowLook = { view: place.get(), threshold: threshold.get() };
+    timer = setTimeout(() => void ask('app.keepLook', look), quietMs);
+  };
+  place.subscribe(keep);
+  threshold.subscribe(keep);
+}

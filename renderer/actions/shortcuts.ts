@@ -1,0 +1,69 @@
+import type { MenuAct } from '../../contract/menu.ts';
+import { keysOpen, places } from '../state/place.ts';
+import type { Place } from '../state/place.ts';
+import { chooseImport } from './import-model.ts';
+import { goTo, showSettings, startOver } from './move.ts';
+import { chooseFiles } from './pick-files.ts';
+
+/** What the menu bar and the keys do, each once. */
+export const acts: Readonly<Record<MenuAct, () => void>> = {
+  photos: () => void chooseFiles('photos'),
+  folder: () => void chooseFiles('folder'),
+  addFile: () => void chooseImport('file'),
+  addFolder: () => void chooseImport('folder'),
+  close: () => {
+    goTo('try');
+    startOver();
+  },
+  find: focusSearch,
+  try: () => goTo('try'),
+  models: () => goTo('models'),
+  monitor: () => goTo('monitor'),
+  api: () => goTo('api'),
+  settings: () => goTo('settings'),
+  keys: () => keysOpen.set(true),
+  about: () => showSettings('about'),
+};
+
+export type Shortcut = {
+  readonly act: MenuAct;
+  /** As the list of keys shows it; the last one is what the keyboard says. */
+  readonly keys: readonly string[];
+  /** Also where a person writes. */
+  readonly isEverywhere: boolean;
+};
+
+const digit = (to: Place): string => String(places.indexOf(to) + 1);
+
+export const shortcuts: readonly Shortcut[] = [
+  { act: 'photos', keys: ['Ctrl', 'O'], isEverywhere: true },
+  { act: 'folder', keys: ['Ctrl', 'Shift', 'O'], isEverywhere: true },
+  { act: 'close', keys: ['Ctrl', 'W'], isEverywhere: true },
+  { act: 'find', keys: ['Ctrl', 'F'], isEverywhere: true },
+  ...places.map((to): Shortcut => ({ act: to, keys: ['Ctrl', digit(to)], isEverywhere: true })),
+  { act: 'settings', keys: ['Ctrl', ','], isEverywhere: true },
+  { act: 'keys', keys: ['?'], isEverywhere: false },
+];
+
+/** The shortcut that a press is, or null. */
+export function shortcutOf(
+  event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>,
+): Shortcut | null {
+  if (event.altKey) return null;
+  const withControl = event.ctrlKey || event.metaKey;
+  const key = event.key.toUpperCase();
+  return (
+    shortcuts.find(({ keys }) => {
+      const wantsControl = keys.includes('Ctrl');
+      const isShiftRight = !wantsControl || keys.includes('Shift') === event.shiftKey;
+      return keys.at(-1) === key && wantsControl === withControl && isShiftRight;
+    }) ?? null
+  );
+}
+
+/** The search of what is shown; where there is none, nothing happens. */
+function focusSearch(): void {
+  const search = document.querySelector<HTMLInputElement>('main [data-search]');
+  search?.focus();
+  search?.select();
+}
