@@ -1,35 +1,80 @@
 import { z } from 'zod';
 import { faultTable } from './fault-table.ts';
+import { fillText } from './fill-text.ts';
+import { detail, isReason, Reason, reasonText } from './reasons.ts';
+import type { ReasonParam } from './reasons.ts';
 
 export { faultTable };
 export type FaultCode = keyof typeof faultTable;
 export const faultCodes = Object.keys(faultTable) as [FaultCode, ...FaultCode[]];
 
-/** A failure as plain data: it crosses every border unchanged. `params` fill the texts, also in other languages. */
+/**
+ * A failure as plain data: it crosses every border unchanged. `params` fill the texts; those that are sentences stand there
+ * in English, as the command line and HTTP say them, and as data in `reasons`, from which the window makes its own language.
+ */
 export const Fault = z.strictObject({
   code: z.enum(faultCodes),
   message: z.string(),
   hint: z.string(),
   params: z.record(z.string(), z.union([z.string(), z.number()])),
+  reasons: z.record(z.string(), Reason).optional(),
 });
 export type Fault = z.infer<typeof Fault>;
-export type FaultParams = Readonly<Record<string, string | number>>;
+
+/** Blanks that hold words, not names or numbers: they are rows of the table of reasons, so that they exist in every language. */
+type WordedParam = 'reason' | 'what' | 'state' | 'format' | 'advice' | 'kind' | 'input' | 'missing';
+export type FaultParams = { readonly [name: string]: ReasonParam | undefined } & {
+  readonly [name in WordedParam]?: Reason;
+};
+/** Faults that only another program, the command line or a publisher meets; their words are English ones. */
+type ClientFault =
+  | 'bind-file-taken'
+  | 'config-invalid'
+  | 'feed-invalid'
+  | 'queue-unreachable'
+  | 'request-malformed'
+  | 'token-not-allowed'
+  | 'usage';
+type ParamsFor<C extends FaultCode> = [C] extends [ClientFault]
+  ? Readonly<Record<string, ReasonParam>>
+  : FaultParams;
 
 /** The fault of this code, with its texts filled in. */
-export function fault(code: FaultCode, params: FaultParams = {}): Fault {
+export function fault<C extends FaultCode>(code: C, params?: ParamsFor<C>): Fault {
   const { message, hint } = faultTable[code];
-  return { code, message: fill(message, params), hint: fill(hint, params), params: { ...params } };
+  const plain: Record<string, string | number> = {};
+  const reasons: Record<string, Reason> = {};
+  for (const [name, value] of Object.entries<ReasonParam | undefined>(params ?? {})) {
+    if (value === undefined) continue;
+    plain[name] = isReason(value) ? reasonText(value) : value;
+    if (isReason(value)) reasons[name] = value;
+  }
+  const texts = { message: fillText(message, plain), hint: fillText(hint, plain) };
+  return { code, ...texts, params: plain, ...(Object.keys(reasons).length > 0 && { reasons }) };
 }
 
 /** What an operation that is expected to fail now and then gives back. */
 export type Outcome<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly fault: Fault };
 export const ok = <T>(value: T): Outcome<T> => ({ ok: true, value });
-export const failed = (code: FaultCode, params: FaultParams = {}): Outcome<never> => ({
+export const failed = <C extends FaultCode>(code: C, params?: ParamsFor<C>): Outcome<never> => ({
   ok: false,
   fault: fault(code, params),
 });
 
-function fill(text: string, params: FaultParams): string {
-  return text.replace(/\{(\w+)\}/gu, (whole, name: string) => String(params[name] ?? whole));
+/** A whole fault as the reason of another. */
+export const faultReason = ({ code, message, params, reasons }: Fault): Reason => ({
+  code: 'fault',
+  params: { ...params, ...reasons, fault: code, message: message.replace(/\.$/u, '') },
+});
+
+/** What a fault gives as its reason, to be the reason of another; the whole fault where it gives none. */
+export function whyOf(why: Fault): Reason {
+  const own = why.params['reason'];
+  // One that was kept before reasons were data has its text alone.
+  return why.reasons?.['reason'] ?? (own === undefined ? faultReason(why) : detail(String(own)));
 }
+
+/** The same parameters again, for a fault that is told anew with others: each sentence stays data. */
+export const paramsOf = ({ params, reasons }: Fault): FaultParams =>
+  ({ ...params, ...reasons }) as FaultParams;

@@ -1,4 +1,5 @@
 import { fault, type Fault } from './faults.ts';
+import { reason, type Reason } from './reasons.ts';
 import { hasRawName, isRawTiff } from './raw-format.ts';
 
 /** The formats that are read (docs/pictures.md). */
@@ -50,12 +51,22 @@ export function pictureRefusal(
     case 'picture':
       return null;
     case 'refused':
-      return fault('format-not-read', { file: name, format: judged.format });
+      return fault('format-not-read', { file: name, format: formatReason(judged.format) });
     case 'text':
-      return fault('not-a-picture', { file: name, reason: `${sizeBytes} bytes of text` });
+      return fault('not-a-picture', { file: name, reason: reason('bytes-of-text', { bytes: sizeBytes }) });
     case 'unknown':
-      return fault('not-a-picture', { file: name, reason: 'no known picture format' });
+      return fault('not-a-picture', { file: name, reason: reason('no-known-format') });
   }
+}
+
+/** What a format that is not read is called: those that have no name of their own are words. */
+function formatReason(format: string): Reason {
+  const [, kind = '', name = ''] = /^(an icon|a cursor|an archive) \((\w+)\)$/u.exec(format) ?? [];
+  if (kind === 'an icon') return reason('icon', { name });
+  if (kind === 'a cursor') return reason('cursor', { name });
+  if (kind === 'an archive') return reason('archive', { name });
+  const worded = wordedFormats[format];
+  return worded ? reason(worded) : reason('name', { name: format });
 }
 
 /** The media type of a format that is read. */
@@ -64,6 +75,13 @@ export function mediaTypeOf(format: PictureFormat): string {
 }
 
 const rawName = 'a RAW file of a camera';
+const wordedFormats: Readonly<Record<string, 'raw-file' | 'photoshop-document' | 'gimp-document' | 'video'>> =
+  {
+    [rawName]: 'raw-file',
+    'a Photoshop document': 'photoshop-document',
+    'a GIMP document': 'gimp-document',
+    'a video': 'video',
+  };
 const picture = (format: PictureFormat): JudgedFile => ({ kind: 'picture', format });
 const refused = (format: string): JudgedFile => ({ kind: 'refused', format });
 

@@ -1,17 +1,21 @@
 import { z } from 'zod';
 import { Fault } from './faults.ts';
 import { Provider } from './ids.ts';
+import { Reason } from './reasons.ts';
+
+/** In English and, but for what was kept earlier, as data. */
+const said = { reason: z.string(), why: Reason.optional() };
 
 /** Kept with each device, driver and model: why a provider is used or not. */
 export const ProviderVerdict = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('chosen'), reason: z.string(), ms: z.number() }),
-  z.strictObject({ kind: z.literal('floor'), reason: z.string(), ms: z.number() }),
-  z.strictObject({ kind: z.literal('slower'), reason: z.string(), ms: z.number(), cpuMs: z.number() }),
-  z.strictObject({ kind: z.literal('wrong'), reason: z.string(), distance: z.number() }),
-  z.strictObject({ kind: z.literal('cannot-load'), reason: z.string() }),
-  z.strictObject({ kind: z.literal('crashed'), reason: z.string() }),
-  z.strictObject({ kind: z.literal('timed-out'), reason: z.string() }),
-  z.strictObject({ kind: z.literal('not-offered'), reason: z.string() }),
+  z.strictObject({ kind: z.literal('chosen'), ...said, ms: z.number() }),
+  z.strictObject({ kind: z.literal('floor'), ...said, ms: z.number() }),
+  z.strictObject({ kind: z.literal('slower'), ...said, ms: z.number(), cpuMs: z.number() }),
+  z.strictObject({ kind: z.literal('wrong'), ...said, distance: z.number() }),
+  z.strictObject({ kind: z.literal('cannot-load'), ...said }),
+  z.strictObject({ kind: z.literal('crashed'), ...said }),
+  z.strictObject({ kind: z.literal('timed-out'), ...said }),
+  z.strictObject({ kind: z.literal('not-offered'), ...said }),
 ]);
 export type ProviderVerdict = z.infer<typeof ProviderVerdict>;
 export const ProviderReport = z.strictObject({

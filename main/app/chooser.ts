@@ -6,6 +6,7 @@ import type { BrowserWindow, OpenDialogOptions } from 'electron';
 import { failed, ok } from '../../contract/faults.ts';
 import { pictureExtensions } from '../../contract/pictures.ts';
 import type { Outcome } from '../../contract/faults.ts';
+import { reason, reasonAt } from '../../contract/reasons.ts';
 import type { Selection } from '../../contract/calls.ts';
 import { copiedFiles, copiedPicture } from './clipboard.ts';
 import type { Files } from './files.ts';
@@ -61,7 +62,7 @@ export function createChooser({ files, window, pastedFolder, onOpened }: Chooser
         return failed('request-invalid', {
           call: 'files.adopt',
           field: 'paths',
-          reason: 'paths: not an absolute path',
+          reason: reasonAt('paths', reason('no-absolute-path')),
         });
       return ok(await select(paths));
     },

@@ -6,6 +6,7 @@ import { eventChannel } from '../../contract/call-names.ts';
 import type { OutpostEvent } from '../../contract/events.ts';
 import { failed } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
+import { detail, reason, reasonAt } from '../../contract/reasons.ts';
 import { describeError } from './log.ts';
 import type { Log } from './log.ts';
 import { isOurPage } from './our-page.ts';
@@ -64,7 +65,7 @@ async function answer(parts: IpcParts, name: AppCall, asked: Asked): Promise<Out
     return failed('request-invalid', {
       call: name,
       field,
-      reason: `${field}: ${issue?.message ?? 'not valid'}`,
+      reason: reasonAt(field, issue ? detail(issue.message) : reason('not-valid')),
     });
   }
   try {
@@ -72,7 +73,7 @@ async function answer(parts: IpcParts, name: AppCall, asked: Asked): Promise<Out
     return await handler(parsed.data);
   } catch (error) {
     parts.log.write('error', `${name}: ${describeError(error)}`);
-    return failed('internal', { reason: error instanceof Error ? error.message : String(error) });
+    return failed('internal', { reason: detail(error instanceof Error ? error.message : String(error)) });
   }
 }
 

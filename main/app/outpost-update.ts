@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { app } from 'electron';
 import { failed, ok } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
+import { detail, reason } from '../../contract/reasons.ts';
 import type { AppUpdateState, UpdateSource } from '../../contract/update.ts';
 import { createAppUpdate, isNewer } from '../updates/app-door.ts';
 import type { AppUpdate, AutoUpdaterPort } from '../updates/app-door.ts';
@@ -63,7 +64,7 @@ export function createOutpostUpdate(parts: OutpostUpdateParts): OutpostUpdate {
     state,
     get: async () => {
       if (update?.state().kind === 'downloading')
-        return failed('lifecycle-step', { model: 'Outpost', state: 'being fetched' });
+        return failed('lifecycle-step', { model: 'Outpost', state: reason('state-being-fetched') });
       const source = await feed();
       const offer = await offered();
       if (!source || !offer) return failed('trust-target-missing', { file: `Outpost for ${platform}` });
@@ -81,7 +82,9 @@ export function createOutpostUpdate(parts: OutpostUpdateParts): OutpostUpdate {
       return fetched.ok ? ok(await state()) : fetched;
     },
     install: async () =>
-      update ? update.install() : failed('lifecycle-step', { model: 'Outpost', state: 'not fetched' }),
+      update
+        ? update.install()
+        : failed('lifecycle-step', { model: 'Outpost', state: reason('state-not-fetched') }),
   };
 }
 
@@ -98,7 +101,7 @@ export async function comeBack(data: string, log: Log): Promise<void> {
     updater: idle,
     appVersion: app.getVersion(),
     folder: data,
-    snapshot: () => Promise.resolve(failed('store-unavailable', { reason: 'it is not open yet' })),
+    snapshot: () => Promise.resolve(failed('store-unavailable', { reason: reason('store-not-open') })),
     restore: (snapshot) => restoreStore(data, snapshot),
     now: () => new Date(),
     log: (level, text) => log.write(level, text),
@@ -130,6 +133,6 @@ export async function restoreStore(data: string, snapshot: string): Promise<Outc
     return ok(undefined);
   } catch (error) {
     await rm(draft, { force: true });
-    return failed('store-unavailable', { reason: (error as Error).message });
+    return failed('store-unavailable', { reason: detail((error as Error).message) });
   }
 }

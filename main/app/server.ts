@@ -1,5 +1,6 @@
 import type { ApiModel, ApiReport, ApiRequest, ApiState } from '../../contract/access.ts';
 import { fault } from '../../contract/faults.ts';
+import { detail } from '../../contract/reasons.ts';
 import type { Settings } from '../../contract/settings.ts';
 import { createAccess, createConsent } from '../engine/access-door.ts';
 import type { Access, Consent } from '../engine/access-door.ts';
@@ -123,7 +124,11 @@ export function createApiServer(parts: ApiServerParts): ApiServer {
       .then(() => settle(isAgain))
       .catch((error: unknown) => {
         parts.log('error', `the API: ${String(error)}`);
-        become({ kind: 'failed', fault: fault('internal', { reason: String(error) }), freePort: null });
+        become({
+          kind: 'failed',
+          fault: fault('internal', { reason: detail(String(error)) }),
+          freePort: null,
+        });
       });
     return turn;
   };

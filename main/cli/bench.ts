@@ -1,5 +1,6 @@
 import { failed, ok } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
+import { reason } from '../../contract/reasons.ts';
 import { isAnswered } from '../../contract/prediction.ts';
 import type { Settings } from '../../contract/settings.ts';
 import { availableCores } from '../lib/capacity.ts';
@@ -94,7 +95,7 @@ function pictureModel({ library }: Opened, ref: string | undefined): Outcome<Pac
     const { task, samples } = pack.value.manifest;
     return task === 'image-classification' && samples.length > 0
       ? pack
-      : failed('task-mismatch', { model: pack.value.ref, task, input: 'sample photos' });
+      : failed('task-mismatch', { model: pack.value.ref, task, input: reason('sample-photos') });
   }
   return ok(pack);
 }

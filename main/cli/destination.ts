@@ -1,5 +1,6 @@
 import { failed, fault, ok } from '../../contract/faults.ts';
 import type { Fault, Outcome } from '../../contract/faults.ts';
+import { systemReason } from '../../contract/reasons.ts';
 import { draftOf, openOutput } from '../lib/output-file.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -49,7 +50,7 @@ export async function openDestination(
 export function outputFault(file: string, command: string, error: unknown): Fault {
   const { code, message } = error as NodeJS.ErrnoException;
   const draft = draftOf(error);
-  if (draft !== null) return fault('output-not-copied', { file, draft, reason: code ?? message });
+  if (draft !== null) return fault('output-not-copied', { file, draft, reason: systemReason(error) });
   if (code === 'ENOSPC' || code === 'EDQUOT') return fault('disk-full', { file });
   return fault('usage', { reason: `${file} cannot be written (${code ?? message}).`, command });
 }

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { fault } from '../../contract/faults.ts';
+import { detail } from '../../contract/reasons.ts';
 import type { DoorName } from '../../contract/serving.ts';
 import type { Settings } from '../../contract/settings.ts';
 import type { StoreState } from '../../contract/status.ts';
@@ -82,7 +83,7 @@ function tellStore(state: StoreState, terminal: Terminal): void {
       return;
     case 'replaced':
       terminal.complain(
-        fault('store-damaged', { file: state.file, reason: state.reason, moved: state.movedTo }),
+        fault('store-damaged', { file: state.file, reason: detail(state.reason), moved: state.movedTo }),
       );
       return;
     case 'read-only':

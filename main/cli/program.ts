@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { fault } from '../../contract/faults.ts';
+import { clientReason } from '../../contract/reasons.ts';
 import { NoScratchError } from '../lib/scratch.ts';
 import { ignoreUserSignals } from '../lib/signals.ts';
 import { addFeedCommands } from './feed-commands.ts';
@@ -37,7 +38,7 @@ export async function runProgram(argv: readonly string[], world: World): Promise
     });
     if (!isUsage) {
       const { folder, reason } = error;
-      terminal.complain(fault('temp-folder-unusable', { folder, reason }));
+      terminal.complain(fault('temp-folder-unusable', { folder, reason: clientReason(reason) }));
     } else if (error.code !== 'commander.help') {
       const reason = error.message.replace(/^error: /u, '').replace(/\s*\n\s*/gu, ' ');
       terminal.complain(

@@ -1,6 +1,7 @@
 import { basename, extname } from 'node:path';
 import { failed, ok } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
+import { clientReason } from '../../contract/reasons.ts';
 import { takenNames } from '../../contract/tensor.ts';
 import type { TensorBytes, TensorSpec } from '../../contract/tensor.ts';
 import { decodeText } from '../lib/text.ts';
@@ -47,7 +48,7 @@ export async function tensorsOf(
 }
 
 const input = (name: string, reason: string): Outcome<never> =>
-  failed('input-invalid', { name, reason: reason.replace(/\.$/u, '') });
+  failed('input-invalid', { name, reason: clientReason(reason.replace(/\.$/u, '')) });
 
 function onlyInput(inputs: readonly TensorSpec[], file: string): Outcome<TensorSpec> {
   const [only, ...more] = inputs;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { failed, ok } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
+import { clientReason } from '../../contract/reasons.ts';
 import { ElementType } from '../../contract/tensor.ts';
 import type { TensorBytes } from '../../contract/tensor.ts';
 import type { TensorJson } from './record.ts';
@@ -26,7 +27,10 @@ export function readTensors(text: string): Outcome<readonly TensorBytes[]> {
   try {
     json = parseExact(text);
   } catch (error) {
-    return failed('input-invalid', { name: 'file', reason: `it is not JSON (${(error as Error).message})` });
+    return failed('input-invalid', {
+      name: 'file',
+      reason: clientReason(`it is not JSON (${(error as Error).message})`),
+    });
   }
   const parsed = parse(json);
   if (!parsed.ok) return parsed;
@@ -37,10 +41,12 @@ export function readTensors(text: string): Outcome<readonly TensorBytes[]> {
     if (elements.length !== wanted)
       return failed('input-invalid', {
         name,
-        reason: `dims [${dims.join(', ')}] take ${wanted} elements, data has ${elements.length}`,
+        reason: clientReason(
+          `dims [${dims.join(', ')}] take ${wanted} elements, data has ${elements.length}`,
+        ),
       });
     const bytes = encodeElements(type, elements);
-    if (!bytes.ok) return failed('input-invalid', { name, reason: bytes.reason });
+    if (!bytes.ok) return failed('input-invalid', { name, reason: clientReason(bytes.reason) });
     tensors.push({ name, type, dims, data: bytes.data });
   }
   return ok(tensors);
@@ -81,7 +87,7 @@ function misfit({ issues }: z.ZodError): Outcome<never> {
   const [name = 'file', ...rest] = path[0] === 'inputs' ? path.slice(1) : path;
   return failed('input-invalid', {
     name: String(name),
-    reason: rest.length > 0 ? `${rest.join('.')}: ${message}` : message,
+    reason: clientReason(rest.length > 0 ? `${rest.join('.')}: ${message}` : message),
   });
 }
 

@@ -1,5 +1,6 @@
 import { failed, ok } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
+import { clientReason } from '../../contract/reasons.ts';
 import { takenNames } from '../../contract/tensor.ts';
 import type { TensorBytes, TensorSpec } from '../../contract/tensor.ts';
 import { encodeElements } from './tensor-elements.ts';
@@ -36,7 +37,7 @@ export function plainTensors(
     if (!spec)
       return failed('input-invalid', {
         name,
-        reason: `the model has no such input; it takes ${takenNames(inputs)}`,
+        reason: clientReason(`the model has no such input; it takes ${takenNames(inputs)}`),
       });
     const tensor = tensorOf(spec, value);
     if (!tensor.ok) return tensor;
@@ -56,18 +57,19 @@ function tensorOf({ name, type }: TensorSpec, value: unknown): Outcome<TensorByt
   const dims: number[] = [];
   for (let at = value; Array.isArray(at); at = at[0] as unknown) {
     dims.push(at.length);
-    if (dims.length > mostDims) return failed('input-invalid', { name, reason: 'its arrays are too deep' });
+    if (dims.length > mostDims)
+      return failed('input-invalid', { name, reason: clientReason('its arrays are too deep') });
   }
   const elements: unknown[] = [];
   if (!gather(value, dims, elements))
     return failed('input-invalid', {
       name,
-      reason: `its arrays are not of one length; by their first they are [${dims.join(', ')}]`,
+      reason: clientReason(`its arrays are not of one length; by their first they are [${dims.join(', ')}]`),
     });
   const bytes = encodeElements(type, elements);
   return bytes.ok
     ? ok({ name, type, dims, data: bytes.data })
-    : failed('input-invalid', { name, reason: bytes.reason });
+    : failed('input-invalid', { name, reason: clientReason(bytes.reason) });
 }
 
 /** Row by row; false where an array is longer, shorter or deeper than the first of its level. */

@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { failed, ok } from '../../contract/faults.ts';
 import type { Fault, Outcome } from '../../contract/faults.ts';
 import type { Labels } from '../../contract/manifest.ts';
+import { reason, systemReason } from '../../contract/reasons.ts';
 import type { Answer, Answering } from './answering.ts';
 import { fsPath } from '../lib/file-names.ts';
 import { answerRecord, faultRecord } from './record.ts';
@@ -72,15 +73,15 @@ async function answerFile(work: Answering, input: string, labels: Labels): Promi
 async function readInput(file: string): Promise<Outcome<Buffer>> {
   try {
     const info = await stat(fsPath(file));
-    if (info.isDirectory()) return failed('not-a-file', { file, what: 'folder' });
-    if (!info.isFile()) return failed('not-a-file', { file, what: 'device or pipe' });
+    if (info.isDirectory()) return failed('not-a-file', { file, what: reason('folder') });
+    if (!info.isFile()) return failed('not-a-file', { file, what: reason('device-or-pipe') });
     if (info.size === 0) return failed('file-empty', { file });
     if (info.size > mostBytes) return failed('file-too-large', { file, size: info.size, limit: mostBytes });
     return ok(await readFile(fsPath(file)));
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
+    const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return failed('file-not-found', { file });
-    return failed('file-unreadable', { file, reason: code ?? message });
+    return failed('file-unreadable', { file, reason: systemReason(error) });
   }
 }
 

@@ -1,5 +1,5 @@
-import { failed, ok } from '../../contract/faults.ts';
-import type { Outcome } from '../../contract/faults.ts';
+import { failed, ok, type Outcome } from '../../contract/faults.ts';
+import { reason } from '../../contract/reasons.ts';
 import type { DoorName } from '../../contract/serving.ts';
 import type { Settings } from '../../contract/settings.ts';
 import { createBatching, createJoining } from './batching/index.ts';
@@ -129,7 +129,7 @@ export async function createEngine(
     const { manifest, ref } = plan.value.pack;
     readmit(manifest.id, request.door ?? ports.door);
     if (manifest.task !== 'image-classification')
-      return failed('task-mismatch', { model: ref, task: manifest.task, input: 'photos' });
+      return failed('task-mismatch', { model: ref, task: manifest.task, input: reason('photos') });
     const outcome = await fallback.run(
       plan.value,
       () => routed(request),

@@ -1,4 +1,4 @@
-import { failed, fault } from '../../contract/faults.ts';
+import { failed, fault, whyOf } from '../../contract/faults.ts';
 import type { Fault, Outcome } from '../../contract/faults.ts';
 import type { GoldenResult } from '../../contract/model.ts';
 import type { EnginePorts } from './door.ts';
@@ -36,6 +36,4 @@ export async function goldenAlone(
 
 /** A worker that ends while it loads was stopped by the model, not by a sample. */
 const aboutLoading = (why: Fault, model: string): Fault =>
-  why.code === 'worker-crashed'
-    ? fault('canary-crashed', { model, reason: String(why.params['reason']) })
-    : why;
+  why.code === 'worker-crashed' ? fault('canary-crashed', { model, reason: whyOf(why) }) : why;

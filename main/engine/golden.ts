@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { failed, ok } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
 import type { GoldenSet } from '../../contract/manifest.ts';
+import { reason } from '../../contract/reasons.ts';
 import type { GoldenResult } from '../../contract/model.ts';
 import type { Library } from '../packs/index.ts';
 import type { Answered } from './job.ts';
@@ -76,7 +77,7 @@ async function judgeTensors(
   if (!answered.ok) return answered;
   const { reply, blobs: got } = answered.value;
   if (reply.kind !== 'ran')
-    return failed('internal', { reason: `a worker answered ${reply.kind} to tensors` });
+    return failed('internal', { reason: reason('odd-reply-to-tensors', { kind: reply.kind }) });
   let worst: Judged = { distance: 0, allowed: 0, isRight: true };
   for (const { name, type, dims, file, toleranceAbs } of one.outputs) {
     const output = reply.tensors.find((tensor) => tensor.name === name);
@@ -107,7 +108,7 @@ async function judgePicture(
   if (!answered.ok) return answered;
   const { reply } = answered.value;
   if (reply.kind !== 'classified')
-    return failed('internal', { reason: `a worker answered ${reply.kind} to a picture` });
+    return failed('internal', { reason: reason('odd-reply-to-picture', { kind: reply.kind }) });
   const expected = one.expected.find(({ variant }) => variant === plan.variant.name);
   if (!expected) return ok({ distance: 0, allowed: 0, isRight: true });
   const { predictions } = reply.result;

@@ -5,6 +5,7 @@ import type { BigIntStats } from 'node:fs';
 import { resolve } from 'node:path';
 import { failed, fault, ok } from '../../contract/faults.ts';
 import type { Fault, Outcome } from '../../contract/faults.ts';
+import { reason, systemReason, type PlainReason } from '../../contract/reasons.ts';
 import { fsPath } from '../lib/file-names.ts';
 import type { FileIdentity } from '../store/index.ts';
 
@@ -23,7 +24,7 @@ export async function identify(path: string, name: string): Promise<Outcome<File
   } catch (error) {
     return { ok: false, fault: fileFault(error, name) };
   }
-  if (!stats.isFile()) return failed('not-a-file', { file: name, what: kindOf(stats) });
+  if (!stats.isFile()) return failed('not-a-file', { file: name, what: reason(kindOf(stats)) });
   if (stats.size === 0n) return failed('file-empty', { file: name });
   return ok({ path: place, size: Number(stats.size), mtimeNs: stats.mtimeNs, inode: stats.ino });
 }
@@ -50,24 +51,25 @@ export async function hashFile(path: string): Promise<string | null> {
 
 export function fileFault(error: unknown, name: string): Fault {
   const code = codeOf(error);
+  const known = reasons[code];
   if (code === 'ENOENT' || code === 'ENOTDIR') return fault('file-not-found', { file: name });
-  return fault('file-unreadable', { file: name, reason: reasons[code] ?? code });
+  return fault('file-unreadable', { file: name, reason: known ? reason(known) : systemReason(error) });
 }
 
 /** A folder, or what may be one, that could not be looked into: nothing in it was answered. */
 export function folderFault(error: unknown, name: string): Fault {
-  const code = codeOf(error);
-  return fault('folder-unreadable', { file: name, reason: reasons[code] ?? code });
+  const known = reasons[codeOf(error)];
+  return fault('folder-unreadable', { file: name, reason: known ? reason(known) : systemReason(error) });
 }
 
 const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? String(error);
 
-const gone = 'the drive does not answer';
-const reasons: Readonly<Record<string, string>> = {
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  ELOOP: 'its links lead round in a circle',
-  ENAMETOOLONG: 'its path is too long',
+const gone = 'drive-silent';
+const reasons: Readonly<Record<string, PlainReason>> = {
+  EACCES: 'permission-denied',
+  EPERM: 'permission-denied',
+  ELOOP: 'links-in-circle',
+  ENAMETOOLONG: 'path-too-long',
   ENOTCONN: gone,
   ESTALE: gone,
   EHOSTDOWN: gone,
@@ -75,13 +77,13 @@ const reasons: Readonly<Record<string, string>> = {
   ETIMEDOUT: gone,
   ENODEV: gone,
   ENXIO: gone,
-  EIO: 'the disk or card cannot read it',
-  ENOENT: 'it is not there any more',
+  EIO: 'disk-cannot-read',
+  ENOENT: 'gone-meanwhile',
 };
 
 export function kindOf(
   stats: Pick<BigIntStats, 'isDirectory' | 'isFIFO' | 'isSocket' | 'isBlockDevice' | 'isCharacterDevice'>,
-): string {
+): 'folder' | 'pipe' | 'socket' | 'device' {
   if (stats.isDirectory()) return 'folder';
   if (stats.isFIFO()) return 'pipe';
   if (stats.isSocket()) return 'socket';

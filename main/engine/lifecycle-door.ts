@@ -1,4 +1,5 @@
 import type { Outcome } from '../../contract/faults.ts';
+import { type Reason } from '../../contract/reasons.ts';
 import type { Confirmation, TrialItemQuery, TrialReport } from '../../contract/trial.ts';
 import type { StoredTrialItem } from '../store/lifecycle-door.ts';
 import type { Timeline } from '../../contract/timeline.ts';
@@ -22,7 +23,7 @@ export type UpdateCarrier = {
         readonly appVersion: string;
         readonly deviceId: string;
         readonly installed: readonly { model: string; version: string; digest: string }[];
-        readonly denied: readonly { model: string; version: string; reason: string }[];
+        readonly denied: readonly { model: string; version: string; why: Reason }[];
       };
       readonly consentExpired?: boolean;
       /** A version asked for by number: it is offered, or said why not. */

@@ -3,6 +3,7 @@ import type { Outcome } from '../../contract/faults.ts';
 import type { DecodeWay, Provider } from '../../contract/ids.ts';
 import { ProviderChoice, VariantChoice } from '../../contract/ids.ts';
 import type { Labels, Manifest, Variant } from '../../contract/manifest.ts';
+import { reason } from '../../contract/reasons.ts';
 import { scoredOutput } from '../../contract/scored-output.ts';
 import type { Settings } from '../../contract/settings.ts';
 import type { LoadSpec } from '../../contract/wire.ts';
@@ -86,7 +87,7 @@ async function makePlan(
     return failed('provider-unavailable', {
       provider: String(request.provider),
       model: pack.value.ref,
-      reason: 'there is no such provider',
+      reason: reason('no-such-provider'),
     });
   const proved = await library.prove(pack.value);
   if (!proved.ok) return proved;

@@ -6,6 +6,7 @@ import type { PoolOptions } from './pool-options.ts';
 import { Supervisor } from './supervisor.ts';
 import { Waits } from './waits.ts';
 import type { LinkAnswer } from './worker-link.ts';
+import { workerEnd } from './worker-end.ts';
 
 /** The queue before the workers of one model file on one provider. */
 export class Pool {
@@ -193,7 +194,7 @@ export class Pool {
       return this.#queue.putBack(job);
     }
     // It was alone on its second worker: this input crashes, whatever was beside it the first time.
-    job.settle(failed('worker-crashed', { file: job.file, reason }));
+    job.settle(failed('worker-crashed', { file: job.file, reason: workerEnd(reason) }));
     void this.#workers.crashedOn(inputOf(job), reason);
   }
 

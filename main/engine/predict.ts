@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { failed, ok } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
 import type { Digest } from '../../contract/ids.ts';
+import { reason } from '../../contract/reasons.ts';
 import { keptScores } from '../../contract/prediction.ts';
 import type { PredictionRecord } from '../../contract/prediction.ts';
 import { resultKey } from '../store/index.ts';
@@ -170,7 +171,7 @@ async function askWorker(
   if (!answered.ok) return answered;
   const { reply } = answered.value;
   if (reply.kind !== 'classified')
-    return failed('internal', { reason: `a worker answered ${reply.kind} to a picture` });
+    return failed('internal', { reason: reason('odd-reply-to-picture', { kind: reply.kind }) });
   const { pack, variant, provider, settingsText } = plan;
   const answer: StoredAnswer = {
     digest: reply.digest as Digest,

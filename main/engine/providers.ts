@@ -1,8 +1,9 @@
-import { failed, ok } from '../../contract/faults.ts';
+import { failed, ok, faultReason, whyOf } from '../../contract/faults.ts';
 import type { Fault, Outcome } from '../../contract/faults.ts';
 import { providers as knownProviders } from '../../contract/ids.ts';
 import type { Provider, ProviderChoice } from '../../contract/ids.ts';
 import type { Variant } from '../../contract/manifest.ts';
+import { detail, reason, reasonText, type Reason } from '../../contract/reasons.ts';
 import type { ProviderReport } from '../../contract/status.ts';
 import type { Pack } from '../packs/index.ts';
 import type { Store } from '../store/index.ts';
@@ -11,6 +12,7 @@ import type { Plan } from './plan.ts';
 import { sampleWork } from './samples.ts';
 import { asOutcome, startTrial } from './trial.ts';
 import type { Trial, TrialParts } from './trial.ts';
+import { workerEnd } from './worker-end.ts';
 
 type Verdict = ProviderReport['verdict'];
 export type ProvidersParts = TrialParts & { readonly store: Store };
@@ -49,14 +51,17 @@ export function createProviders(parts: ProvidersParts) {
     for (const provider of offered.filter((name) => name !== 'cpu')) {
       const verdict: Verdict = plan.variant.providers.includes(provider)
         ? await tryOne(parts, { ...plan, provider }, { threads: cores, signal, cpuMs })
-        : { kind: 'not-offered', reason: `the ${plan.variant.name} variant is not made for it` };
+        : {
+            kind: 'not-offered',
+            ...because(reason('variant-not-for-provider', { variant: plan.variant.name })),
+          };
       if (signal.aborted) return [];
       add(
         provider,
         verdict.kind === 'chosen' && isTaken
           ? {
               kind: 'slower',
-              reason: 'another that comes first is right and fast',
+              ...because(reason('another-is-first')),
               ms: verdict.ms,
               cpuMs: cpuMs ?? 0,
             }
@@ -68,8 +73,8 @@ export function createProviders(parts: ProvidersParts) {
       'cpu',
       cpu.kind === 'chosen'
         ? isTaken
-          ? { kind: 'floor', reason: 'always there', ms: cpu.ms }
-          : { ...cpu, reason: 'right on the golden samples' }
+          ? { kind: 'floor', ...because(reason('always-there')), ms: cpu.ms }
+          : { ...cpu, ...because(reason('right-on-golden')) }
         : cpu,
     );
     for (const report of made) await record(report);
@@ -93,19 +98,19 @@ export function createProviders(parts: ProvidersParts) {
       return proveAll(plan, signal);
     },
     /** It was right once and is not used any more: its workers crashed, or the model no longer loads on it. */
-    failed: (plan: Plan, { code, message, params }: Fault): Promise<void> =>
+    failed: (plan: Plan, why: Fault): Promise<void> =>
       record({
         provider: plan.provider,
         model: plan.pack.ref,
         at: new Date().toISOString(),
         verdict: {
           kind:
-            code === 'model-quarantined'
+            why.code === 'model-quarantined'
               ? 'crashed'
-              : code === 'model-load-timeout'
+              : why.code === 'model-load-timeout'
                 ? 'timed-out'
                 : 'cannot-load',
-          reason: String(params['reason'] ?? message),
+          ...because(whyOf(why)),
         },
       }),
     /** Automatic never waits for a proof: CPU answers until there is one. */
@@ -122,11 +127,11 @@ export function createProviders(parts: ProvidersParts) {
         );
         return ok(proved?.provider ?? 'cpu');
       }
-      const refuse = (reason: string): Outcome<never> =>
-        failed('provider-unavailable', { provider: choice, model: pack.ref, reason });
-      if (!offered.includes(choice)) return refuse('this build does not offer it here');
+      const refuse = (why: Reason): Outcome<never> =>
+        failed('provider-unavailable', { provider: choice, model: pack.ref, reason: why });
+      if (!offered.includes(choice)) return refuse(reason('provider-not-built-in'));
       if (!variant.providers.includes(choice))
-        return refuse(`the ${variant.name} variant is not made for it`);
+        return refuse(reason('variant-not-for-provider', { variant: variant.name }));
       const labels = await library.labels(pack);
       if (!labels.ok) return labels;
       let verdict = await verdictOf(pack, choice);
@@ -137,12 +142,16 @@ export function createProviders(parts: ProvidersParts) {
         );
         verdict = await verdictOf(pack, choice);
       }
-      return verdict && 'ms' in verdict ? ok(choice) : refuse(verdict?.reason ?? 'it could not be proved');
+      return verdict && 'ms' in verdict
+        ? ok(choice)
+        : refuse(verdict ? (verdict.why ?? detail(verdict.reason)) : reason('provider-unproved'));
     },
   };
 }
 
 export type Providers = ReturnType<typeof createProviders>;
+
+const because = (why: Reason) => ({ reason: reasonText(why), why });
 
 /** Right first, then fast. */
 async function tryOne(
@@ -151,7 +160,7 @@ async function tryOne(
   options: { threads: number; signal: AbortSignal; cpuMs: number | null },
 ): Promise<Verdict> {
   const work = await sampleWork(parts.library, plan);
-  if (!work) return { kind: 'not-offered', reason: 'the model brings no samples to prove it on' };
+  if (!work) return { kind: 'not-offered', ...because(reason('no-samples-to-prove')) };
   const trial = await startTrial(parts, plan, options);
   try {
     const bad = badEnd(trial.loaded);
@@ -162,30 +171,29 @@ async function tryOne(
       broken ??= badEnd(answer);
       return asOutcome(answer);
     });
-    if (!golden.ok) return broken ?? { kind: 'cannot-load', reason: golden.fault.message };
+    if (!golden.ok) return broken ?? { kind: 'cannot-load', ...because(faultReason(golden.fault)) };
     const wrong = golden.value.cases.find(({ passed }) => !passed);
     if (wrong)
       return {
         kind: 'wrong',
-        reason: `${wrong.name} is off by more than ${wrong.allowed}`,
+        ...because(reason('off-by-more', { name: wrong.name, allowed: wrong.allowed })),
         distance: wrong.distance,
       };
     const ms = await medianMs(trial, work);
     const { cpuMs } = options;
     if (cpuMs !== null && ms >= cpuMs)
-      return { kind: 'slower', reason: 'right, but slower than CPU', ms, cpuMs };
-    return { kind: 'chosen', reason: 'right on the golden samples and fastest', ms };
+      return { kind: 'slower', ...because(reason('right-but-slower')), ms, cpuMs };
+    return { kind: 'chosen', ...because(reason('right-and-fastest')), ms };
   } finally {
     trial.end();
   }
 }
 
 function badEnd(answer: Trial['loaded']): Verdict | null {
-  if (answer.kind === 'late') return { kind: 'timed-out', reason: 'it did not answer in time' };
-  if (answer.kind === 'lost') return { kind: 'crashed', reason: answer.reason };
+  if (answer.kind === 'late') return { kind: 'timed-out', ...because(reason('late-answer')) };
+  if (answer.kind === 'lost') return { kind: 'crashed', ...because(workerEnd(answer.reason)) };
   if (answer.reply.kind !== 'failed') return null;
-  const { message, params } = answer.reply.fault;
-  return { kind: 'cannot-load', reason: String(params['reason'] ?? message) };
+  return { kind: 'cannot-load', ...because(whyOf(answer.reply.fault)) };
 }
 
 async function medianMs(

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import { failed, fault, faultTable, ok } from '../../contract/faults.ts';
 import type { Fault, Outcome } from '../../contract/faults.ts';
+import { detail, reason } from '../../contract/reasons.ts';
 import type { RunCounts, RunRow, RunState } from '../../contract/run.ts';
 import type { RunHead, Store, StoredRunRow } from '../store/index.ts';
 import type { BatchHooks, BatchItem } from './batch.ts';
@@ -87,7 +88,7 @@ export function createRuns(parts: RunsParts): Runs {
   const runs = new Map<string, Run>();
   const find = (run: string, call: string): Outcome<Run> => {
     const known = runs.get(run);
-    return known ? ok(known) : failed('request-invalid', { call, reason: `there is no run ${run}` });
+    return known ? ok(known) : failed('request-invalid', { call, reason: reason('no-such-run', { run }) });
   };
 
   return {
@@ -103,7 +104,7 @@ export function createRuns(parts: RunsParts): Runs {
       run.done = follow(parts, run, { ...request, model: plan.value.pack.ref }).catch((error: unknown) => {
         run.end(
           'failed',
-          fault('internal', { reason: error instanceof Error ? error.message : String(error) }),
+          fault('internal', { reason: detail(error instanceof Error ? error.message : String(error)) }),
         );
         parts.onChange(id);
       });
@@ -120,7 +121,10 @@ export function createRuns(parts: RunsParts): Runs {
     item: async (id, seq, refOf) => {
       const row = await store.runItem(id, seq);
       if (!row)
-        return failed('request-invalid', { call: 'runs.item', reason: `run ${id} has no item ${seq}` });
+        return failed('request-invalid', {
+          call: 'runs.item',
+          reason: reason('no-such-item', { run: id, seq }),
+        });
       const answer = row.key === null ? null : await store.answer(row.key);
       return ok({
         row: shown(row, refOf),

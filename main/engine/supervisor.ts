@@ -7,6 +7,7 @@ import { Seat } from './seat.ts';
 import type { NotLoaded } from './seat.ts';
 import type { Work } from './trial.ts';
 import type { LinkEnd } from './worker-link.ts';
+import { notStarted, workerEnd } from './worker-end.ts';
 
 /*
  * Starts the workers of one pool, again when they end, and decides whether the model may be asked.
@@ -109,7 +110,10 @@ export class Supervisor {
     this.#sample = sample;
     const { model } = this.#options;
     if (sample) this.fill();
-    else this.#stop(fault('model-quarantined', { model, crashes: this.#health.crashes, reason }));
+    else
+      this.#stop(
+        fault('model-quarantined', { model, crashes: this.#health.crashes, reason: workerEnd(reason) }),
+      );
   }
 
   /** One worker, which has to answer the sample as well; until then nothing else is asked of the model. */
@@ -190,10 +194,9 @@ export class Supervisor {
   #whyNotLoaded(loaded: NotLoaded, { reason, cause }: LinkEnd): Fault {
     if (loaded.kind !== 'lost') return loaded.fault;
     const { model } = this.#options;
-    if (cause === 'not-started')
-      return fault('model-not-loaded', { model, reason: `its worker did not start (${reason})` });
+    if (cause === 'not-started') return fault('model-not-loaded', { model, reason: notStarted(reason) });
     const crashes = loaded.onSample ? this.#health.crashes : this.#health.failedLoads;
-    return fault('model-quarantined', { model, crashes, reason });
+    return fault('model-quarantined', { model, crashes, reason: workerEnd(reason) });
   }
 
   /** On a device that the processor can stand in for. */

@@ -1,4 +1,5 @@
 import { failed, ok } from '../../contract/faults.ts';
+import { reason } from '../../contract/reasons.ts';
 import type { Engine } from './door.ts';
 import { identify } from './input-file.ts';
 import type { Pools } from './pools.ts';
@@ -18,7 +19,7 @@ export function createThumbnails(pools: Pick<Pools, 'askPictures'>): Engine['thu
     const { reply, blobs } = answered.value;
     const jpeg = blobs[0];
     if (reply.kind !== 'thumbnailed' || !jpeg)
-      return failed('internal', { reason: `a worker answered ${reply.kind} to a thumbnail` });
+      return failed('internal', { reason: reason('odd-reply-to-thumbnail', { kind: reply.kind }) });
     const { width, height, sourceWidth, sourceHeight } = reply;
     return ok({ jpeg, width, height, sourceWidth, sourceHeight });
   };

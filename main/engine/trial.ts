@@ -1,5 +1,6 @@
 import { failed } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
+import { reason } from '../../contract/reasons.ts';
 import type { Library } from '../packs/index.ts';
 import type { EngineLimits, EnginePorts } from './door.ts';
 import type { Answered } from './job.ts';
@@ -7,6 +8,7 @@ import { loadSpec } from './plan.ts';
 import type { Plan } from './plan.ts';
 import { startLink } from './worker-link.ts';
 import type { LinkAnswer, Question, WorkerLink } from './worker-link.ts';
+import { workerEnd } from './worker-end.ts';
 
 /** A worker of its own for a trial: what it breaks is thrown away with it. */
 export type Trial = {
@@ -41,9 +43,9 @@ export async function startTrial(
 
 /** A trial's answer as an outcome, for whoever does not care how a worker can end. */
 export function asOutcome(answer: LinkAnswer): Outcome<Answered> {
-  if (answer.kind === 'late') return failed('worker-timeout', { file: 'a golden sample', seconds: 0 });
+  if (answer.kind === 'late') return failed('worker-timeout', { file: reason('golden-sample'), seconds: 0 });
   if (answer.kind === 'lost')
-    return failed('worker-crashed', { file: 'a golden sample', reason: answer.reason });
+    return failed('worker-crashed', { file: reason('golden-sample'), reason: workerEnd(answer.reason) });
   const { reply, blobs } = answer;
   return reply.kind === 'failed'
     ? { ok: false, fault: reply.fault }

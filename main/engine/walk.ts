@@ -3,6 +3,7 @@ import type { BigIntStats, Dirent } from 'node:fs';
 import { join } from 'node:path';
 import { fault } from '../../contract/faults.ts';
 import type { Fault } from '../../contract/faults.ts';
+import { reason } from '../../contract/reasons.ts';
 import { judgePicture, pictureHeadBytes } from '../../contract/picture-format.ts';
 import { endingOf, isAnyPictureName } from '../../contract/pictures.ts';
 import type { LeftOutReason } from '../../contract/run.ts';
@@ -85,7 +86,10 @@ async function* follow(state: Walk, { path, kind, chain }: Step): AsyncGenerator
     if (chain.includes(self)) yield { path, fault: fault('folder-loop', { file: path }) };
     else yield* walkFolder(state, path, [...chain, self]);
   } else if (isAnyPictureName(path))
-    yield { path, fault: stats.isFile() ? null : fault('not-a-file', { file: path, what: kindOf(stats) }) };
+    yield {
+      path,
+      fault: stats.isFile() ? null : fault('not-a-file', { file: path, what: reason(kindOf(stats)) }),
+    };
   else if (stats.isFile() && endingOf(path) === '') yield* judge(state, path);
   else state.leaveOut('other');
 }

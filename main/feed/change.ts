@@ -2,6 +2,7 @@ import type { PackTarget } from '../../contract/feed.ts';
 import { failed, fault, ok } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
 import { PackId, Version } from '../../contract/ids.ts';
+import { detail } from '../../contract/reasons.ts';
 import { publish } from './publish.ts';
 import { changing } from './session.ts';
 import type { FeedChange } from './session.ts';
@@ -67,7 +68,8 @@ export function allowRollback(change: VersionChange): Promise<Outcome<PackTarget
     const { id, version } = custom;
     const { revoked, allowRollbackTo } = state.notes;
     const reason = revoked.find((each) => each.id === id && each.version === version)?.reason;
-    if (reason !== undefined) return failed('version-revoked', { model: change.model, reason });
+    if (reason !== undefined)
+      return failed('version-revoked', { model: change.model, reason: detail(reason) });
     const others = allowRollbackTo.filter((each) => each.id !== id || each.version !== version);
     const notes = { ...state.notes, allowRollbackTo: [...others, { id, version }] };
     const next = { targets: { files: targetFiles(state.files.values()), notes } };

@@ -4,6 +4,7 @@ import type { Root, Snapshot, Targets, Timestamp } from '@tufjs/models';
 import { metadataLimitBytes, rootLimitBytes } from '../../contract/feed.ts';
 import { failed, ok } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
+import { clientReason, detail } from '../../contract/reasons.ts';
 import { inFeed } from './layout.ts';
 import type { RoleName } from './sign.ts';
 
@@ -30,14 +31,17 @@ export async function readMetadata<R extends RoleName>(
   try {
     const { size } = await stat(path);
     if (size > limit)
-      return failed('trust-malformed', { file, reason: `it has ${size} bytes; at most ${limit} are read` });
+      return failed('trust-malformed', {
+        file,
+        reason: clientReason(`it has ${size} bytes; at most ${limit} are read`),
+      });
     const bytes = await readFile(path);
     return ok({ file, bytes, metadata: parse(role, JSON.parse(bytes.toString('utf8')) as Json) });
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     return code === 'ENOENT'
       ? failed('trust-target-missing', { file })
-      : failed('trust-malformed', { file, reason: message.replaceAll('\n', ' ') });
+      : failed('trust-malformed', { file, reason: detail(message.replaceAll('\n', ' ')) });
   }
 }
 

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import type { Metadata, Root } from '@tufjs/models';
 import { fault } from '../../contract/faults.ts';
 import type { Fault } from '../../contract/faults.ts';
+import { clientReason } from '../../contract/reasons.ts';
 import { judgeSignatures } from './judge.ts';
 import { inFeed, metadataFolder, rootName } from './layout.ts';
 import { readMetadata } from './metadata-file.ts';
@@ -58,4 +59,5 @@ async function newestRoot(feed: string): Promise<number> {
   return Math.max(0, ...versions);
 }
 
-const malformed = (file: string, reason: string): Fault => fault('trust-malformed', { file, reason });
+const malformed = (file: string, reason: string): Fault =>
+  fault('trust-malformed', { file, reason: clientReason(reason) });

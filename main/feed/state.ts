@@ -2,6 +2,7 @@ import type { MetaFile, Metadata, Root, Snapshot, Targets, Timestamp } from '@tu
 import type { FeedNotes, RootNotes, TargetCustom } from '../../contract/feed.ts';
 import { failed, fault, ok } from '../../contract/faults.ts';
 import type { Fault, Outcome } from '../../contract/faults.ts';
+import { clientReason } from '../../contract/reasons.ts';
 import { judgeSignatures } from './judge.ts';
 import { snapshotName, targetsName, timestampName } from './layout.ts';
 import { readMetadata } from './metadata-file.ts';
@@ -74,7 +75,12 @@ export async function examineFeed(folder: string, timestampFile = timestampName)
   faults.push(...compare(snapshot, snapshotMeta));
   const targetsMeta = snapshot.metadata.signed.meta['targets.json'];
   if (!targetsMeta) {
-    faults.push(fault('trust-malformed', { file: snapshot.file, reason: 'it does not name targets.json' }));
+    faults.push(
+      fault('trust-malformed', {
+        file: snapshot.file,
+        reason: clientReason('it does not name targets.json'),
+      }),
+    );
     return { state: null, faults };
   }
   const targets = judge('targets', await readMetadata(folder, targetsName(targetsMeta.version), 'targets'));
@@ -103,17 +109,19 @@ export async function examineFeed(folder: string, timestampFile = timestampName)
 function compare({ file, bytes, metadata }: Read<'snapshot' | 'targets'>, meta: MetaFile): readonly Fault[] {
   const faults: Fault[] = [];
   if (meta.length !== undefined && meta.length !== bytes.byteLength)
-    faults.push(fault('trust-digest', { file, what: 'length' }));
+    faults.push(fault('trust-digest', { file, what: clientReason('length') }));
   else {
     try {
       meta.verify(bytes);
     } catch {
-      faults.push(fault('trust-digest', { file, what: 'sha256' }));
+      faults.push(fault('trust-digest', { file, what: clientReason('sha256') }));
     }
   }
   const { version } = metadata.signed;
   if (version !== meta.version)
-    faults.push(fault('trust-malformed', { file, reason: `it says that it is version ${version}` }));
+    faults.push(
+      fault('trust-malformed', { file, reason: clientReason(`it says that it is version ${version}`) }),
+    );
   return faults;
 }
 
@@ -122,13 +130,15 @@ function readContent({ file, metadata }: Read<'targets'>) {
   const files = new Map<string, Target>();
   const notes = readFeedNotes(metadata.signed);
   if (!notes.success)
-    faults.push(fault('trust-malformed', { file, reason: 'x-outpost is not as it must be' }));
+    faults.push(fault('trust-malformed', { file, reason: clientReason('x-outpost is not as it must be') }));
   for (const [path, target] of Object.entries(metadata.signed.targets)) {
     const custom = readCustom(target);
     const { sha256, sha512 } = target.hashes;
     const isWhole = custom.success && path === targetPath(custom.data);
     if (!isWhole || sha256 === undefined || sha512 === undefined)
-      faults.push(fault('trust-malformed', { file, reason: `its target ${path} is not as it must be` }));
+      faults.push(
+        fault('trust-malformed', { file, reason: clientReason(`its target ${path} is not as it must be`) }),
+      );
     else files.set(path, { path, length: target.length, sha256, sha512, custom: custom.data });
   }
   return { faults, files, notes: notes.success ? notes.data : null };

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { fault } from '../../contract/faults.ts';
 import type { Fault } from '../../contract/faults.ts';
+import { clientReason } from '../../contract/reasons.ts';
 import { blockmapSize, parseBlockmap, readOutpackHead } from '../packs/index.ts';
 import { stamp } from './dates.ts';
 import { inFeed, rootName, snapshotName, targetFileName, targetsName, timestampName } from './layout.ts';
@@ -43,9 +44,11 @@ export async function judgeTarget(
   const file = inFeed(state.folder, name);
   const found = await measure(file);
   if (!found) return [fault('trust-target-missing', { file: name })];
-  if (found.size !== target.length) return [fault('trust-digest', { file: name, what: 'length' })];
+  if (found.size !== target.length)
+    return [fault('trust-digest', { file: name, what: clientReason('length') })];
   for (const what of ['sha256', 'sha512'] as const)
-    if (found[what] !== target[what]) return [fault('trust-digest', { file: name, what })];
+    if (found[what] !== target[what])
+      return [fault('trust-digest', { file: name, what: clientReason(what) })];
   const { custom } = target;
   if (custom.kind === 'blockmap') return judgeBlockmap({ file, name }, state.files.get(custom.of));
   if (custom.kind === 'app') return [];
@@ -54,19 +57,20 @@ export async function judgeTarget(
   if (!head.ok) return head.fault.code === 'pack-app-too-old' ? [] : [head.fault];
   const { manifest, digest } = head.value;
   const isSame = manifest.id === custom.id && manifest.version === custom.version && digest === custom.digest;
-  return isSame ? [] : [fault('trust-digest', { file: name, what: 'manifest' })];
+  return isSame ? [] : [fault('trust-digest', { file: name, what: clientReason('manifest') })];
 }
 
 async function judgeBlockmap(
   { file, name }: { readonly file: string; readonly name: string },
   pack: Target | undefined,
 ): Promise<readonly Fault[]> {
-  if (!pack) return [fault('trust-malformed', { file: name, reason: 'there is no pack for it' })];
+  if (!pack)
+    return [fault('trust-malformed', { file: name, reason: clientReason('there is no pack for it') })];
   const map = parseBlockmap(await readFile(file), name);
   if (!map.ok) return [map.fault];
   return blockmapSize(map.value) === pack.length
     ? []
-    : [fault('trust-digest', { file: name, what: 'length' })];
+    : [fault('trust-digest', { file: name, what: clientReason('length') })];
 }
 
 export function expired(state: FeedState, now: Date): readonly Fault[] {

@@ -2,8 +2,9 @@ import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { failed, ok } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
+import { reason } from '../../contract/reasons.ts';
 import type { Bind } from './door.ts';
-import { prepareSocketFile, wordsFor } from './socket-file.ts';
+import { prepareSocketFile, whyNoPlace } from './socket-file.ts';
 
 /** `host:port`, `[::1]:port` or `unix:FILE` taken apart; null when it is none. */
 export function readBind(bind: Bind): { host: string; port: number } | { path: string } | null {
@@ -27,7 +28,7 @@ export async function listenAt(
   isPrepared: boolean,
 ): Promise<Outcome<Listening>> {
   const at = readBind(bind);
-  if (!at) return failed('address-unusable', { address: bind, reason: 'it is no host:port' });
+  if (!at) return failed('address-unusable', { address: bind, reason: reason('no-host-port') });
   try {
     if ('path' in at) return await listenAtFile(app, at.path, isPrepared);
     await app.listen({ host: at.host, port: at.port, backlog: 2048 });
@@ -63,5 +64,5 @@ async function listenAtFile(
 /** Why nothing listens there. */
 export function notListening(bind: Bind, error: NodeJS.ErrnoException): Outcome<never> {
   const code = error.code === 'EADDRINUSE' ? 'address-in-use' : 'address-unusable';
-  return failed(code, { address: bind, reason: wordsFor(error) });
+  return failed(code, { address: bind, reason: whyNoPlace(error) });
 }

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { fault } from '../../contract/faults.ts';
 import type { Fault } from '../../contract/faults.ts';
+import { clientReason } from '../../contract/reasons.ts';
 import type { HttpServerOptions } from './door.ts';
 import type { UnknownRoutes } from './not-found.ts';
 import { Refused, refuse } from './refuse.ts';
@@ -36,7 +37,7 @@ function faultOf(error: unknown): Fault {
     });
   if (statusCode < 500)
     return fault('request-malformed', { what: 'The request', reason: message.replace(/\.$/u, '') });
-  return fault('internal', { reason: 'the log says more' });
+  return fault('internal', { reason: clientReason('the log says more') });
 }
 
 const textOf = (error: unknown): string =>

@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { BigIntStats } from 'node:fs';
 import { failed, ok } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
+import { detail, reason, type PlainReason, type Reason } from '../../contract/reasons.ts';
 
 /*
  * A server never listens under the file's own name: libuv removes that name when the server closes, whoever has it by then. It
@@ -30,7 +31,7 @@ export async function prepareSocketFile(file: string): Promise<Outcome<SocketFil
   if (longest > mostPathBytes)
     return failed('address-unusable', {
       address,
-      reason: `its path is ${longest - mostPathBytes} bytes longer than a socket file may have`,
+      reason: reason('socket-path-too-long', { bytes: longest - mostPathBytes }),
     });
   const there = await occupantOf(file);
   if (there.kind === 'taken') return there.why;
@@ -46,7 +47,7 @@ export async function prepareSocketFile(file: string): Promise<Outcome<SocketFil
       if (named.ok) published = own;
       return named;
     } catch (error) {
-      return failed('address-unusable', { address, reason: wordsFor(error as NodeJS.ErrnoException) });
+      return failed('address-unusable', { address, reason: whyNoPlace(error as NodeJS.ErrnoException) });
     }
   };
   return ok({
@@ -73,7 +74,7 @@ async function giveName(draft: string, file: string): Promise<Outcome<void>> {
   const own = await lstatOrNull(draft);
   const inUse = failed('address-in-use', {
     address: `unix:${file}`,
-    reason: 'another program listens there',
+    reason: reason('other-program-listens'),
   });
   for (let tries = 0; tries < mostTries; tries += 1) {
     const error = await linkOrMove(draft, file);
@@ -83,7 +84,7 @@ async function giveName(draft: string, file: string): Promise<Outcome<void>> {
       return isSame(await lstatOrNull(file), own) ? ok(undefined) : inUse;
     }
     if (error.code !== 'EEXIST')
-      return failed('address-unusable', { address: `unix:${file}`, reason: wordsFor(error) });
+      return failed('address-unusable', { address: `unix:${file}`, reason: whyNoPlace(error) });
     const there = await occupantOf(file);
     if (there.kind === 'taken') return there.why;
     if (there.kind === 'dead') await moveAway(file, there.socket);
@@ -143,15 +144,14 @@ async function occupantOf(file: string): Promise<Occupant> {
       return { kind: 'none' };
     }
   } catch (error) {
-    const reason = wordsFor(error as NodeJS.ErrnoException);
-    return taken(failed('address-unusable', { address, reason }));
+    return taken(failed('address-unusable', { address, reason: whyNoPlace(error as NodeJS.ErrnoException) }));
   }
   if (!stats.isSocket()) return taken(failed('bind-file-taken', { file, kind: kindOf(stats) }));
   const code = await connectError(file);
   // Anything but a refusal says that somebody listens: a full backlog is EAGAIN, another user's socket EACCES.
   if (code === 'ECONNREFUSED') return { kind: 'dead', socket: stats };
   if (code === 'ENOENT') return { kind: 'none' };
-  return taken(failed('address-in-use', { address, reason: 'another program listens there' }));
+  return taken(failed('address-in-use', { address, reason: reason('other-program-listens') }));
 }
 
 function kindOf(stats: BigIntStats): string {
@@ -185,18 +185,19 @@ async function lstatOrNull(file: string): Promise<BigIntStats | null> {
 const isSame = (one: BigIntStats | null, other: BigIntStats | null): boolean =>
   one !== null && other !== null && one.ino === other.ino && one.dev === other.dev;
 
-/** What the system says about an address, in words. */
-export function wordsFor({ code = '', message }: NodeJS.ErrnoException): string {
-  return words[code] ?? message;
+/** Why the system gives no place to listen on. */
+export function whyNoPlace({ code = '', message }: NodeJS.ErrnoException): Reason {
+  const known = reasons[code];
+  return known ? reason(known) : detail(message);
 }
 
-const words: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'another program listens there',
-  EACCES: 'it is not allowed',
-  EPERM: 'it is not allowed',
-  EADDRNOTAVAIL: 'this computer has no such address',
-  ENOENT: 'there is no such folder',
-  ENOTDIR: 'a part of its path is no folder',
-  EROFS: 'the folder is read-only',
-  ENOTFOUND: 'no such name is known',
+const reasons: Readonly<Record<string, PlainReason>> = {
+  EADDRINUSE: 'other-program-listens',
+  EACCES: 'not-allowed',
+  EPERM: 'not-allowed',
+  EADDRNOTAVAIL: 'no-such-address',
+  ENOENT: 'no-such-folder',
+  ENOTDIR: 'part-no-folder',
+  EROFS: 'folder-read-only',
+  ENOTFOUND: 'no-such-name',
 };

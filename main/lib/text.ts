@@ -4,7 +4,11 @@ import { TextDecoder } from 'node:util';
 /** Text from outside, or where it stops being text and what it may be instead. */
 export type TextRead =
   | { readonly ok: true; readonly text: string; readonly encoding: string }
-  | { readonly ok: false; readonly reason: string };
+  | { readonly ok: false; readonly reason: string; readonly why: NoText };
+/** Why bytes are no text: the encoding is not known, or does not fit them. */
+export type NoText =
+  | { readonly kind: 'encoding-unknown' | 'encoding-other'; readonly encoding: string }
+  | { readonly kind: 'not-utf8-line'; readonly byte: string; readonly line: number };
 
 /**
  * The text in these bytes. A byte order mark decides (UTF-8, UTF-16 LE or BE) and is left out of the text; without one
@@ -18,20 +22,29 @@ export function decodeText(bytes: Uint8Array, encoding?: string): TextRead {
   try {
     decoder = new TextDecoder(name, { fatal: true });
   } catch {
-    return { ok: false, reason: `there is no text encoding ${name}` };
+    return {
+      ok: false,
+      reason: `there is no text encoding ${name}`,
+      why: { kind: 'encoding-unknown', encoding: name },
+    };
   }
   try {
     const text = decoder.encoding === 'windows-1252' ? decodeWindows1252(bytes) : decoder.decode(bytes);
     return { ok: true, text, encoding: decoder.encoding };
   } catch {
     if (decoder.encoding !== 'utf-8')
-      return { ok: false, reason: `it is not ${decoder.encoding} throughout` };
+      return {
+        ok: false,
+        reason: `it is not ${decoder.encoding} throughout`,
+        why: { kind: 'encoding-other', encoding: decoder.encoding },
+      };
     const at = firstInvalid(bytes);
     const line = bytes.subarray(0, at).reduce((count, byte) => count + (byte === 10 ? 1 : 0), 1);
     const byte = (bytes[at] ?? 0).toString(16).padStart(2, '0').toUpperCase();
     return {
       ok: false,
       reason: `it is not UTF-8 (byte ${byte} in line ${line}), perhaps Windows-1252: save it as UTF-8`,
+      why: { kind: 'not-utf8-line', byte, line },
     };
   }
 }

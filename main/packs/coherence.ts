@@ -1,8 +1,9 @@
 import type { Manifest } from '../../contract/manifest.ts';
+import { reason, reasonAt, type Reason } from '../../contract/reasons.ts';
 import { isScoreType, scoredOutput } from '../../contract/scored-output.ts';
 
 /** What a schema cannot say: names that must lead somewhere. One line for each that does not. */
-export function findContradictions(manifest: Manifest): readonly string[] {
+export function findContradictions(manifest: Manifest): readonly Reason[] {
   return [
     ...unlistedFiles(manifest),
     ...unknownTensors(manifest),
@@ -12,7 +13,7 @@ export function findContradictions(manifest: Manifest): readonly string[] {
   ];
 }
 
-function unlistedFiles({ files, variants, samples, labels, card, golden }: Manifest): readonly string[] {
+function unlistedFiles({ files, variants, samples, labels, card, golden }: Manifest): readonly Reason[] {
   const listed = new Set(files.map(({ path }) => path));
   const named: readonly (readonly [string, string | undefined])[] = [
     ...variants.map(({ file }, index) => [`variants.${index}.file`, file] as const),
@@ -22,7 +23,9 @@ function unlistedFiles({ files, variants, samples, labels, card, golden }: Manif
     ['golden', golden],
   ];
   return named.flatMap(([place, path]) =>
-    path === undefined || listed.has(path) ? [] : [`${place}: ${path} is not among files`],
+    path === undefined || listed.has(path)
+      ? []
+      : [reasonAt(place, reason('not-among-files', { file: path }))],
   );
 }
 
@@ -32,32 +35,32 @@ function unknownTensors({
   preprocessing,
   postprocessing,
   embedding,
-}: Manifest): readonly string[] {
+}: Manifest): readonly Reason[] {
   const isInput = (name: string) => inputs.some((input) => input.name === name);
   const isOutput = (name: string) => outputs.some((output) => output.name === name);
   return [
     ...preprocessing.flatMap((step, index) =>
       step.op === 'layout' && !isInput(step.input)
-        ? [`preprocessing.${index}.input: there is no input ${step.input}`]
+        ? [reasonAt(`preprocessing.${index}.input`, reason('no-input-named', { name: step.input }))]
         : [],
     ),
     ...postprocessing.flatMap((step, index) =>
       step.output !== undefined && !isOutput(step.output)
-        ? [`postprocessing.${index}.output: there is no output ${step.output}`]
+        ? [reasonAt(`postprocessing.${index}.output`, reason('no-output-named', { name: step.output }))]
         : [],
     ),
     ...(embedding !== undefined && !isOutput(embedding)
-      ? [`embedding: there is no output ${embedding}`]
+      ? [reasonAt('embedding', reason('no-output-named', { name: embedding }))]
       : []),
   ];
 }
 
 /** Which output holds the scores must be certain: another one read in its place gives answers that look right. */
-function unscored(manifest: Manifest): readonly string[] {
+function unscored(manifest: Manifest): readonly Reason[] {
   const { task, outputs, postprocessing } = manifest;
   const named = new Set(postprocessing.flatMap(({ output }) => (output === undefined ? [] : [output])));
   if (named.size > 1)
-    return [`postprocessing: its steps read different outputs, ${[...named].join(' and ')}`];
+    return [reasonAt('postprocessing', reason('steps-read-several', { names: [...named].join(' and ') }))];
   if (
     task !== 'image-classification' ||
     [...named].some((name) => !outputs.some((each) => each.name === name))
@@ -65,33 +68,32 @@ function unscored(manifest: Manifest): readonly string[] {
     return [];
   const scored = scoredOutput(manifest);
   const all = outputs.map(({ name, type }) => `${name} (${type})`).join(', ');
-  if (scored === null)
-    return [`postprocessing: no step names the output that holds the scores, which could be any of ${all}`];
+  if (scored === null) return [reasonAt('postprocessing', reason('scores-could-be-any', { names: all }))];
   return isScoreType(scored.type)
     ? []
-    : [
-        `postprocessing: scores are floating-point numbers, and output ${scored.name} is of type ${scored.type}`,
-      ];
+    : [reasonAt('postprocessing', reason('scores-of-type', { name: scored.name, type: scored.type }))];
 }
 
-function repeatedNames({ variants, inputs, outputs }: Manifest): readonly string[] {
+function repeatedNames({ variants, inputs, outputs }: Manifest): readonly Reason[] {
   return Object.entries({ variants, inputs, outputs }).flatMap(([place, rows]) =>
     rows.flatMap(({ name }, index) =>
       rows.findIndex((row) => row.name === name) < index
-        ? [`${place}.${index}.name: ${name} is there twice`]
+        ? [reasonAt(`${place}.${index}.name`, reason('there-twice', { name }))]
         : [],
     ),
   );
 }
 
-function unfitSteps({ task, preprocessing }: Manifest): readonly string[] {
+function unfitSteps({ task, preprocessing }: Manifest): readonly Reason[] {
   const missing = (['decode', 'layout'] as const).filter(
     (op) => task === 'image-classification' && !preprocessing.some((step) => step.op === op),
   );
   return [
-    ...missing.map((op) => `preprocessing: ${task} needs the step ${op}`),
+    ...missing.map((op) => reasonAt('preprocessing', reason('step-needed', { task, step: op }))),
     ...preprocessing.flatMap((step, index) =>
-      step.op === 'normalize' && step.std.includes(0) ? [`preprocessing.${index}.std: division by zero`] : [],
+      step.op === 'normalize' && step.std.includes(0)
+        ? [reasonAt(`preprocessing.${index}.std`, reason('division-by-zero'))]
+        : [],
     ),
   ];
 }

@@ -1,6 +1,7 @@
 import { failed, ok } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
 import { GoldenSet, Labels } from '../../contract/manifest.ts';
+import { detail, reason, reasonAt, type Reason } from '../../contract/reasons.ts';
 import { namedScores, scoredOutput, valuesPerItem } from '../../contract/scored-output.ts';
 import type { z } from 'zod';
 import type { Pack } from './door.ts';
@@ -17,14 +18,26 @@ export async function readLabels(pack: Pack): Promise<Outcome<Labels>> {
   const labels = await readJson(pack, path, Labels);
   if (!labels.ok) return labels;
   const astray = labels.value.findIndex(({ index }, position) => index !== position);
-  if (astray >= 0) return invalid(pack, `${path}: entry ${astray} has index ${labels.value[astray]?.index}`);
+  if (astray >= 0)
+    return invalid(
+      pack,
+      reason('entry-index', { file: path, entry: astray, index: labels.value[astray]?.index ?? -1 }),
+    );
   const { manifest } = pack;
   // Labels of a tensor model are a service to its callers: which output they belong to is not said.
   const isScored = manifest.task === 'image-classification' || namedScores(manifest.postprocessing) !== null;
   const scored = isScored ? scoredOutput(manifest) : null;
   const count = scored && valuesPerItem(scored.shape);
   return typeof count === 'number' && count !== labels.value.length
-    ? invalid(pack, `${path} has ${labels.value.length} entries, output ${scored?.name} has ${count} values`)
+    ? invalid(
+        pack,
+        reason('labels-unlike-output', {
+          file: path,
+          labels: labels.value.length,
+          output: scored?.name ?? '',
+          values: count,
+        }),
+      )
     : labels;
 }
 
@@ -39,7 +52,9 @@ export async function readGolden(pack: Pack): Promise<Outcome<GoldenSet | null>>
     each.kind === 'picture' ? [each.file] : [...each.inputs, ...each.outputs].map(({ file }) => file),
   );
   const unlisted = named.find((file) => !listed.has(file));
-  return unlisted === undefined ? golden : invalid(pack, `${path}: ${unlisted} is not among files`);
+  return unlisted === undefined
+    ? golden
+    : invalid(pack, reasonAt(path, reason('not-among-files', { file: unlisted })));
 }
 
 /** The card as Markdown; empty when there is none or when it is not the one that the manifest describes. */
@@ -57,17 +72,20 @@ async function readJson<T>(pack: Pack, path: string, schema: z.ZodType<T>): Prom
   try {
     raw = JSON.parse(read.value.toString('utf8'));
   } catch (error) {
-    return invalid(pack, `${path} is not JSON (${(error as Error).message})`);
+    return invalid(pack, reason('not-json-file', { file: path, detail: detail((error as Error).message) }));
   }
   const parsed = schema.safeParse(raw);
-  return parsed.success ? ok(parsed.data) : invalid(pack, `${path}: ${describeIssues(parsed.error)}`);
+  return parsed.success
+    ? ok(parsed.data)
+    : invalid(pack, reasonAt(path, detail(describeIssues(parsed.error))));
 }
 
 /** The very bytes that the manifest describes: what is parsed is what was proved. */
 async function readListed(pack: Pack, path: string): Promise<Outcome<Buffer>> {
   const file = pack.manifest.files.find((each) => each.path === path);
-  if (!file) return invalid(pack, `${path} is not among files`);
-  if (file.size > limit) return invalid(pack, `${path} has ${file.size} bytes; at most ${limit} are read`);
+  if (!file) return invalid(pack, reason('not-among-files', { file: path }));
+  if (file.size > limit)
+    return invalid(pack, reason('too-many-bytes', { file: path, size: file.size, limit }));
   const read = await readPlainFile(pack.folder, path, file.size);
   if (!read.ok) return { ok: false, fault: unreadFault(pack.ref, file, read.why) };
   if (read.bytes.byteLength !== file.size) {
@@ -78,5 +96,5 @@ async function readListed(pack: Pack, path: string): Promise<Outcome<Buffer>> {
     : failed('pack-file-digest', { pack: pack.ref, file: path });
 }
 
-const invalid = (pack: Pack, reason: string): Outcome<never> =>
-  failed('pack-manifest-invalid', { pack: pack.ref, reason });
+const invalid = (pack: Pack, why: Reason): Outcome<never> =>
+  failed('pack-manifest-invalid', { pack: pack.ref, reason: why });

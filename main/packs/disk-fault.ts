@@ -1,12 +1,13 @@
 import { failed } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
+import { systemReason } from '../../contract/reasons.ts';
 import { draftOf } from '../lib/output-file.ts';
 
 /** What the file system said, as a fault that names the file. */
 export function diskFault(error: unknown, file: string): Outcome<never> {
-  const { code, message } = error as NodeJS.ErrnoException;
+  const { code } = error as NodeJS.ErrnoException;
   const draft = draftOf(error);
-  if (draft !== null) return failed('output-not-copied', { file, draft, reason: code ?? message });
+  if (draft !== null) return failed('output-not-copied', { file, draft, reason: systemReason(error) });
   switch (code) {
     case 'ENOSPC':
     case 'EDQUOT':
@@ -21,6 +22,6 @@ export function diskFault(error: unknown, file: string): Outcome<never> {
     case 'ENOENT':
       return failed('file-not-found', { file });
     default:
-      return failed('file-unreadable', { file, reason: code ?? message });
+      return failed('file-unreadable', { file, reason: systemReason(error) });
   }
 }

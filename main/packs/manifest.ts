@@ -4,6 +4,7 @@ import type { Outcome } from '../../contract/faults.ts';
 import type { Digest } from '../../contract/ids.ts';
 import { Version } from '../../contract/ids.ts';
 import { Manifest, PackPath } from '../../contract/manifest.ts';
+import { allOf, detail, reason, reasonAt, type Reason } from '../../contract/reasons.ts';
 import { findContradictions } from './coherence.ts';
 import { readPlainFile } from './plain-file.ts';
 import { describeIssues } from './issues.ts';
@@ -31,8 +32,11 @@ export async function readManifest(
     if (why.kind === 'not-plain')
       return failed('pack-file-link', { pack: name, file: manifestName, what: why.what });
     if (why.kind === 'size')
-      return invalid(name, `manifest.json has ${why.size} bytes; at most ${manifestLimit} are read`);
-    return failed('pack-unreadable', { pack: name, reason: `${manifestName}: ${why.reason}` });
+      return invalid(
+        name,
+        reason('too-many-bytes', { file: manifestName, size: why.size, limit: manifestLimit }),
+      );
+    return failed('pack-unreadable', { pack: name, reason: reasonAt(manifestName, why.reason) });
   }
   const digest: Digest = `sha256:${createHash('sha256').update(read.bytes).digest('hex')}`;
   const bytes = read.bytes.byteLength;
@@ -51,7 +55,7 @@ export function parseManifest(bytes: Uint8Array, name: string, appVersion: strin
   try {
     raw = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (error) {
-    return invalid(name, `it is not JSON (${(error as Error).message})`);
+    return invalid(name, reason('not-json', { detail: detail((error as Error).message) }));
   }
   // First of all: what a newer Outpost writes may hold fields that this one does not know.
   const needed = field(raw, 'minimumAppVersion');
@@ -61,15 +65,15 @@ export function parseManifest(bytes: Uint8Array, name: string, appVersion: strin
   const outside = firstOutside(raw);
   if (outside !== undefined) return failed('pack-path-outside', { pack: name, file: outside });
   const parsed = Manifest.safeParse(raw);
-  if (!parsed.success) return invalid(name, describeIssues(parsed.error));
+  if (!parsed.success) return invalid(name, detail(describeIssues(parsed.error)));
   const clash = firstClash(parsed.data.files.map(({ path }) => path));
   if (clash !== undefined) return failed('pack-path-clash', { pack: name, file: clash });
-  const contradictions = findContradictions(parsed.data);
-  return contradictions.length > 0 ? invalid(name, contradictions.join('; ')) : ok(parsed.data);
+  const [first, ...rest] = findContradictions(parsed.data);
+  return first ? invalid(name, allOf([first, ...rest])) : ok(parsed.data);
 }
 
-const invalid = (pack: string, reason: string): Outcome<never> =>
-  failed('pack-manifest-invalid', { pack, reason });
+const invalid = (pack: string, why: Reason): Outcome<never> =>
+  failed('pack-manifest-invalid', { pack, reason: why });
 
 function field(value: unknown, key: string): unknown {
   return typeof value === 'object' && value !== null

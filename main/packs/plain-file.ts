@@ -4,13 +4,14 @@ import type { Stats } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import { reason, systemReason, type Reason } from '../../contract/reasons.ts';
 
 /** Why a file of a pack was not read. */
 export type Unread =
   | { readonly kind: 'missing' }
-  | { readonly kind: 'not-plain'; readonly what: string }
+  | { readonly kind: 'not-plain'; readonly what: Reason }
   | { readonly kind: 'size'; readonly size: number }
-  | { readonly kind: 'unreadable'; readonly reason: string };
+  | { readonly kind: 'unreadable'; readonly reason: Reason };
 export type PlainFile =
   | { readonly ok: true; readonly bytes: Buffer; readonly sha256: string }
   | { readonly ok: false; readonly why: Unread };
@@ -42,10 +43,10 @@ export async function measureFile(folder: string, path: string, size: number | n
 /** What to call something that is no plain file. */
 export function nameKind(
   entry: Pick<Stats, 'isSymbolicLink' | 'isDirectory' | 'isFIFO' | 'isSocket'>,
-): string {
+): 'link' | 'folder' | 'fifo' | 'socket' | 'device' {
   if (entry.isSymbolicLink()) return 'link';
   if (entry.isDirectory()) return 'folder';
-  if (entry.isFIFO()) return 'FIFO';
+  if (entry.isFIFO()) return 'fifo';
   return entry.isSocket() ? 'socket' : 'device';
 }
 
@@ -58,7 +59,7 @@ async function read(path: string, limit: number, onPiece: (piece: Buffer) => voi
   }
   try {
     const entry = await handle.stat();
-    if (!entry.isFile()) return { ok: false, why: { kind: 'not-plain', what: nameKind(entry) } };
+    if (!entry.isFile()) return { ok: false, why: { kind: 'not-plain', what: reason(nameKind(entry)) } };
     if (entry.size > limit) return { ok: false, why: { kind: 'size', size: entry.size } };
     return await digest(handle, limit, onPiece);
   } catch (error) {
@@ -87,10 +88,10 @@ async function digest(
 }
 
 function explain(error: unknown): Unread {
-  const { code, message } = error as NodeJS.ErrnoException;
+  const { code } = error as NodeJS.ErrnoException;
   if (code === 'ENOENT' || code === 'ENOTDIR') return { kind: 'missing' };
-  if (code === 'ELOOP') return { kind: 'not-plain', what: 'link' };
+  if (code === 'ELOOP') return { kind: 'not-plain', what: reason('link') };
   // Opening a socket or a device without a driver.
-  if (code === 'ENXIO') return { kind: 'not-plain', what: 'socket' };
-  return { kind: 'unreadable', reason: code ?? message };
+  if (code === 'ENXIO') return { kind: 'not-plain', what: reason('socket') };
+  return { kind: 'unreadable', reason: systemReason(error) };
 }

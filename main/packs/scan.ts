@@ -2,6 +2,7 @@ import type { Dirent } from 'node:fs';
 import { readdir, realpath } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fault } from '../../contract/faults.ts';
+import { reason, systemReason, type Reason } from '../../contract/reasons.ts';
 import { readLabels } from './contents.ts';
 import type { Pack, PackFolder, RefusedPack } from './door.ts';
 import { manifestName, readManifest } from './manifest.ts';
@@ -41,8 +42,8 @@ export async function scanFolders(folders: readonly PackFolder[], appVersion: st
       // Counted here, so that a version that arrives while others answer is whole from its first request on.
       const labels = await readLabels(found);
       const pack: Pack = { ...found, labelCount: labels.ok ? labels.value.length : 0 };
-      const reason = misplaced(pack, digest, packs.get(ref));
-      if (reason) refused.push({ folder, name, fault: fault('pack-unreadable', { pack: ref, reason }) });
+      const why = misplaced(pack, digest, packs.get(ref));
+      if (why) refused.push({ folder, name, fault: fault('pack-unreadable', { pack: ref, reason: why }) });
       else if (!packs.has(ref)) packs.set(ref, pack);
     }
     refused.push(...places.refused);
@@ -102,26 +103,31 @@ function subfolders(entries: readonly Dirent[]): readonly string[] {
     .sort();
 }
 
-function misplaced({ ref, digest }: Pack, named: string | null, other: Pack | undefined): string | null {
+function misplaced({ ref, digest }: Pack, named: string | null, other: Pack | undefined): Reason | null {
   if (named !== null && !digest.startsWith(`sha256:${named}`))
-    return `its folder is named for another manifest (${named})`;
-  return other && other.digest !== digest ? `another ${ref} is in ${other.folder} already` : null;
+    return reason('folder-of-other-manifest', { digest: named });
+  return other && other.digest !== digest
+    ? reason('same-elsewhere', { model: ref, folder: other.folder })
+    : null;
 }
 
 type Listed =
   | { readonly ok: true; readonly entries: readonly Dirent[] }
-  | { readonly ok: false; readonly isAbsent: boolean; readonly reason: string };
+  | { readonly ok: false; readonly isAbsent: boolean; readonly reason: Reason };
 
 async function list(path: string): Promise<Listed> {
   try {
     return { ok: true, entries: await readdir(path, { withFileTypes: true }) };
   } catch (error) {
-    const { code = String(error) } = error as NodeJS.ErrnoException;
-    return { ok: false, isAbsent: code === 'ENOENT' || code === 'ENOTDIR', reason: code };
+    const { code } = error as NodeJS.ErrnoException;
+    return { ok: false, isAbsent: code === 'ENOENT' || code === 'ENOTDIR', reason: systemReason(error) };
   }
 }
 
-function refuse(folder: string, reason: string): Places {
+function refuse(folder: string, why: Reason): Places {
   const name = basename(folder);
-  return { packs: [], refused: [{ folder, name, fault: fault('pack-unreadable', { pack: name, reason }) }] };
+  return {
+    packs: [],
+    refused: [{ folder, name, fault: fault('pack-unreadable', { pack: name, reason: why }) }],
+  };
 }

@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { fault, ok } from '../../contract/faults.ts';
 import type { Fault, Outcome } from '../../contract/faults.ts';
 import type { PackFile } from '../../contract/manifest.ts';
+import { reasonAt } from '../../contract/reasons.ts';
 import type { VerifyReport } from '../../contract/model.ts';
 import type { Pack } from './door.ts';
 import { judgeModel } from './graph/models.ts';
@@ -102,7 +103,7 @@ function judgeExtra(pack: Pack, path: string, here: Found | undefined): Fault {
   if (here?.kind === 'not-plain')
     return fault('pack-file-link', { pack: pack.ref, file: path, what: here.what });
   if (here?.kind === 'unreadable')
-    return fault('pack-unreadable', { pack: pack.ref, reason: `${path}: ${here.reason}` });
+    return fault('pack-unreadable', { pack: pack.ref, reason: reasonAt(path, here.reason) });
   return fault('pack-file-extra', { pack: pack.ref, file: path });
 }
 
@@ -125,7 +126,7 @@ export function unreadFault(pack: string, file: Pick<PackFile, 'path' | 'size'>,
     case 'size':
       return fault('pack-file-size', { pack, file: file.path, size: why.size, expected: file.size });
     case 'unreadable':
-      return fault('pack-unreadable', { pack, reason: `${file.path}: ${why.reason}` });
+      return fault('pack-unreadable', { pack, reason: reasonAt(file.path, why.reason) });
   }
 }
 

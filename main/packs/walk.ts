@@ -1,12 +1,13 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { nameKind } from './plain-file.ts';
+import { reason, systemReason, type Reason } from '../../contract/reasons.ts';
 
 /** What lies at a place in a pack's folder. `identity` changes whenever the file's bytes may have. */
 export type Found =
   | { readonly kind: 'file'; readonly size: number; readonly identity: string }
-  | { readonly kind: 'not-plain'; readonly what: string }
-  | { readonly kind: 'unreadable'; readonly reason: string };
+  | { readonly kind: 'not-plain'; readonly what: Reason }
+  | { readonly kind: 'unreadable'; readonly reason: Reason };
 
 /** A pack lists at most 10,000 files; a folder with many more is not walked to its end to know that it is wrong. */
 const most = 20_000;
@@ -26,7 +27,7 @@ export async function walk(folder: string): Promise<ReadonlyMap<string, Found>> 
     } catch (error) {
       found.set(here === '' ? '.' : here, {
         kind: 'unreadable',
-        reason: (error as NodeJS.ErrnoException).code ?? String(error),
+        reason: systemReason(error),
       });
     }
   }
@@ -35,7 +36,7 @@ export async function walk(folder: string): Promise<ReadonlyMap<string, Found>> 
 
 async function look(path: string): Promise<Found> {
   const entry = await lstat(path, { bigint: true });
-  if (!entry.isFile()) return { kind: 'not-plain', what: nameKind(entry) };
+  if (!entry.isFile()) return { kind: 'not-plain', what: reason(nameKind(entry)) };
   const { dev, ino, size, mtimeNs, ctimeNs } = entry;
   return { kind: 'file', size: Number(size), identity: [dev, ino, size, mtimeNs, ctimeNs].join(' ') };
 }

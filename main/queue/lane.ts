@@ -2,6 +2,7 @@ import { Queue } from 'bullmq';
 import type { Job } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { Fault, fault } from '../../contract/faults.ts';
+import { clientReason } from '../../contract/reasons.ts';
 import { attempts, keptSeconds, QueueItem } from './item.ts';
 import type { QueuePlace } from './place.ts';
 
@@ -75,7 +76,7 @@ function faultOf(job: Job<unknown>): Fault {
   } catch {
     return fault('worker-crashed', {
       file: nameOf(job),
-      reason: `the node that had it was gone ${attempts} times`,
+      reason: clientReason(`the node that had it was gone ${attempts} times`),
     });
   }
 }

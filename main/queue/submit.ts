@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { failed, fault, ok } from '../../contract/faults.ts';
 import type { Fault, Outcome } from '../../contract/faults.ts';
 import type { DecodeWay, Digest } from '../../contract/ids.ts';
+import { reason } from '../../contract/reasons.ts';
 import { isAnswered } from '../../contract/prediction.ts';
 import type { PredictionOutcome } from '../../contract/prediction.ts';
 import { hashFile, identify } from '../engine/walk-door.ts';
@@ -176,7 +177,7 @@ async function itemOf({ path, fault: known }: Found, request: SubmitRequest): Pr
   const shared = sharedRoot === null ? null : await sharedName(sharedRoot, path);
   if (shared !== null) {
     const digest = (await hashFile(path)) as Digest | null;
-    if (digest === null) return failed('file-unreadable', { file: path, reason: 'it could not be read' });
+    if (digest === null) return failed('file-unreadable', { file: path, reason: reason('not-read') });
     return ok({
       item: { name, digest, model, decode, source: { kind: 'shared', path: shared } },
       bytes: null,
@@ -186,7 +187,7 @@ async function itemOf({ path, fault: known }: Found, request: SubmitRequest): Pr
   if (sizeBytes > contentLimit)
     return failed('file-too-large', { file: path, size: sizeBytes, limit: contentLimit });
   const bytes = await readFile(fsPath(path)).catch(() => null);
-  if (!bytes) return failed('file-unreadable', { file: path, reason: 'it could not be read' });
+  if (!bytes) return failed('file-unreadable', { file: path, reason: reason('not-read') });
   const digest: Digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
   const source = { kind: 'content' as const, sizeBytes: bytes.byteLength };
   return ok({ item: { name, digest, model, decode, source }, bytes });

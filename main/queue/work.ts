@@ -2,6 +2,7 @@ import { UnrecoverableError, Worker } from 'bullmq';
 import type { Job } from 'bullmq';
 import { fault, faultTable } from '../../contract/faults.ts';
 import type { Fault, Outcome } from '../../contract/faults.ts';
+import { clientReason } from '../../contract/reasons.ts';
 import type { PredictionRecord } from '../../contract/prediction.ts';
 import type { Engine } from '../engine/door.ts';
 import type { Connection } from './connection.ts';
@@ -69,7 +70,10 @@ async function answerItem(job: Job<unknown, string>, shelf: QueueShelf, parts: W
   if (await shelf.hasResult(id)) return 'known';
   const item = QueueItem.safeParse(job.data);
   if (!item.success) {
-    const invalid = fault('request-invalid', { call: 'work', reason: 'the item is not one of Outpost' });
+    const invalid = fault('request-invalid', {
+      call: 'work',
+      reason: clientReason('the item is not one of Outpost'),
+    });
     await shelf.putResult(id, { input: id, fault: invalid });
     throw new UnrecoverableError(JSON.stringify(invalid));
   }
@@ -102,7 +106,7 @@ async function source(
   }
   if (parts.sharedRoot === null) {
     const reason = 'this node was given no --shared-root';
-    return { ok: false, fault: fault('file-unreadable', { file: item.name, reason }) };
+    return { ok: false, fault: fault('file-unreadable', { file: item.name, reason: clientReason(reason) }) };
   }
   const file = await sharedFile(parts.sharedRoot, item.source.path);
   return file.ok ? { ok: true, value: { path: file.value } } : file;

@@ -1,5 +1,6 @@
 import type { AppTarget } from '../../contract/feed.ts';
 import type { Outcome } from '../../contract/faults.ts';
+import { type Reason } from '../../contract/reasons.ts';
 import type { Settings } from '../../contract/settings.ts';
 import type {
   CheckReport,
@@ -19,7 +20,7 @@ export type OnHere = {
     readonly version: string;
     readonly digest: string;
   }[];
-  readonly denied: readonly { readonly model: string; readonly version: string; readonly reason: string }[];
+  readonly denied: readonly { readonly model: string; readonly version: string; readonly why: Reason }[];
 };
 
 /** The two copies of the ratchets (SQLite, beside the packs); `read` gives the greater of each. */

@@ -1,4 +1,5 @@
 import { failed, ok, type Outcome } from '../../contract/faults.ts';
+import { reason, type Reason } from '../../contract/reasons.ts';
 import { cutReason, sizeFault } from './picture-fault.ts';
 import { plainTiff, type Rgb } from './plain-tiff.ts';
 
@@ -26,7 +27,7 @@ const coreHeaderSize = 12;
  */
 export function bmpAsTiff(bytes: Uint8Array, name: string): Outcome<Uint8Array> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const broken = (reason: string): Outcome<never> => failed('image-unreadable', { file: name, reason });
+  const broken = (why: Reason): Outcome<never> => failed('image-unreadable', { file: name, reason: why });
   const bmp = readHeader(view);
   if (!bmp) return broken(cutReason(bytes));
   const { width, height, compression, depth, offset, stride } = bmp;
@@ -35,15 +36,14 @@ export function bmpAsTiff(bytes: Uint8Array, name: string): Outcome<Uint8Array> 
       (each) => each === compression,
     )
   )
-    return failed('format-not-read', { file: name, format: 'a compressed BMP' });
-  if (width <= 0 || height <= 0) return broken(`its header names ${width} × ${height} pixels`);
+    return failed('format-not-read', { file: name, format: reason('compressed-bmp') });
+  if (width <= 0 || height <= 0) return broken(reason('header-pixels', { width, height }));
   const tooLarge = sizeFault(width, height, name);
   if (tooLarge) return tooLarge;
-  if (offset < 14 + bmp.headerSize)
-    return broken('its header names a place for the pixels that is inside the header');
+  if (offset < 14 + bmp.headerSize) return broken(reason('header-place'));
   if (offset + stride * height > bytes.byteLength) return broken(cutReason(bytes));
   const tiff = paletteTiff(bmp, bytes) ?? colorTiff(bmp, view);
-  return tiff ? ok(tiff) : broken(`its header names pixels of ${depth} bits in an order that no BMP has`);
+  return tiff ? ok(tiff) : broken(reason('header-order', { depth }));
 }
 
 /** Where a row of the picture, counted from its top, begins in the file. */

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Tensor } from 'onnxruntime-node';
 import { failed, ok, type Outcome } from '../../contract/faults.ts';
+import { detail, reason } from '../../contract/reasons.ts';
 import type { ClassificationResult } from '../../contract/prediction.ts';
 import type { LoadSpec } from '../../contract/wire.ts';
 import type { Picture } from './decoder.ts';
@@ -27,7 +28,7 @@ export async function classify(
   if (!pictures)
     return failed('input-invalid', {
       name: options.name,
-      reason: 'the model has no input or output for pictures',
+      reason: reason('takes-no-pictures'),
     });
   const { input, output, rows } = pictures;
   const embedding = options.embedding ? spec.embedding : null;
@@ -42,7 +43,7 @@ export async function classify(
     if (scores.some(Number.isNaN))
       return failed('onnx-mismatch', {
         file: path.basename(spec.modelFile),
-        reason: `for ${options.name} it gave scores that are no numbers (NaN)`,
+        reason: reason('scores-nan', { name: options.name }),
       });
     return ok({
       task: 'image-classification',
@@ -55,7 +56,7 @@ export async function classify(
     });
   } catch (error) {
     return failed('internal', {
-      reason: error instanceof Error ? error.message.split('\n')[0]! : String(error),
+      reason: detail(error instanceof Error ? error.message.split('\n')[0]! : String(error)),
     });
   }
 }

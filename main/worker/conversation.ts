@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { fault, failed, ok, type Fault, type Outcome } from '../../contract/faults.ts';
+import { detail, reason } from '../../contract/reasons.ts';
 import type { TensorBytes } from '../../contract/tensor.ts';
 import type { FromWorker, PictureSource, ToWorker } from '../../contract/wire.ts';
 import type { Frame } from '../lib/frames.ts';
@@ -55,7 +56,7 @@ export function converse(decoder: () => Promise<Decoder>, say: Say, end: () => v
     try {
       await work();
     } catch (error) {
-      fail(id, fault('internal', { reason: error instanceof Error ? error.message : String(error) }));
+      fail(id, fault('internal', { reason: detail(error instanceof Error ? error.message : String(error)) }));
     }
   };
   const fail = (id: number, why: Fault): void => say({ kind: 'failed', id, fault: why });
@@ -100,7 +101,7 @@ export function converse(decoder: () => Promise<Decoder>, say: Say, end: () => v
   const run = async (sentence: Run, tensors: readonly TensorBytes[]): Promise<void> => {
     const { id } = sentence;
     const model = await modelOf(sentence);
-    if (!model) return fail(id, fault('internal', { reason: 'no model is loaded' }));
+    if (!model) return fail(id, fault('internal', { reason: reason('no-model-loaded') }));
     const answer = await model.session.run(tensors);
     if (!answer.ok) return fail(id, answer.fault);
     const { tensors: given, ...times } = answer.value;
@@ -118,7 +119,7 @@ export function converse(decoder: () => Promise<Decoder>, say: Say, end: () => v
   const answerPicture = async (sentence: Classify, blobs: readonly Uint8Array[]): Promise<void> => {
     const { id } = sentence;
     const model = await modelOf(sentence);
-    if (!model) return fail(id, fault('internal', { reason: 'no model is loaded' }));
+    if (!model) return fail(id, fault('internal', { reason: reason('no-model-loaded') }));
     const content = await contentOf(sentence, blobs);
     if (!content.ok) return fail(id, content.fault);
     const bytes = content.value;

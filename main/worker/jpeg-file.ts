@@ -1,7 +1,10 @@
+/** A flavour that the decoders do not read. */
+export type UnreadJpeg = { readonly kind: 'jpeg-ls' } | { readonly kind: 'bits'; readonly bits: number };
+
 /** What the markers of a JPEG say, without decoding it. */
 export type JpegFile = {
-  /** Name of a flavour that the decoders do not read, or null. */
-  readonly unread: string | null;
+  /** Null for one that is read. */
+  readonly unread: UnreadJpeg | null;
   /** Whether the marker that ends a picture stands behind its data. */
   readonly hasEnd: boolean;
   /** Whether each coefficient is sent to its last bit: a progressive file that was cut between two scans is whole but blurred. */
@@ -26,7 +29,7 @@ export function readJpeg(bytes: Uint8Array): JpegFile {
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const isPlain = view.length > 4 && view.readUInt16BE(view.length - 2) === 0xffd9;
   const pending = new Map<string, number>();
-  let unread: string | null = null;
+  let unread: UnreadJpeg | null = null;
   let progressive = false;
   for (let at = 2; ;) {
     at = nextMarker(view, at);
@@ -35,10 +38,10 @@ export function readJpeg(bytes: Uint8Array): JpegFile {
     if (code === marker.endOfImage) return { unread, hasEnd: true, isComplete: true };
     const length = isLoose(code) ? 0 : at + 4 <= view.length ? view.readUInt16BE(at + 2) : -1;
     if (length < 0 || at + 2 + length > view.length) break;
-    if (code === marker.lossless) return { unread: 'JPEG-LS', hasEnd: true, isComplete: true };
+    if (code === marker.lossless) return { unread: { kind: 'jpeg-ls' }, hasEnd: true, isComplete: true };
     if (isFrame(code) && length >= 8) {
       const precision = view[at + 4]!;
-      if (precision !== 8) unread = `a JPEG of ${precision} bits`;
+      if (precision !== 8) unread = { kind: 'bits', bits: precision };
       progressive = isProgressive(code);
     }
     if (code === marker.startOfScan) {

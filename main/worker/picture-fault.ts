@@ -1,4 +1,5 @@
 import { failed, type Outcome } from '../../contract/faults.ts';
+import { detail, reason, type Reason } from '../../contract/reasons.ts';
 import { megapixelLimit } from './decoder.ts';
 import { libraryText } from './strictness.ts';
 
@@ -17,8 +18,7 @@ export function pictureFault(
   return failed('image-unreadable', { file: name, reason: isEnded ? cutReason(bytes) : reasonOf(text) });
 }
 
-export const cutReason = ({ byteLength }: Uint8Array): string =>
-  `the file ends after ${byteLength.toLocaleString('en')} bytes, before the picture does`;
+export const cutReason = ({ byteLength }: Uint8Array): Reason => reason('cut-off', { bytes: byteLength });
 
 /** The fault for a picture of absurd size, or null; to be asked before anything is allocated. */
 export function sizeFault(width: number, height: number, name: string): Outcome<never> | null {
@@ -28,12 +28,12 @@ export function sizeFault(width: number, height: number, name: string): Outcome<
 }
 
 /** The library's first line of substance, without what only its own developers need. */
-function reasonOf(text: string): string {
+function reasonOf(text: string): Reason {
   const compression = /(\S+) compression support is not configured/iu.exec(text)?.[1];
-  if (compression) return `its compression ${compression} is not read here`;
+  if (compression) return reason('compression-unread', { name: compression });
   const damage = [...text.matchAll(/Corrupt JPEG data: ([^\n]+)/gu)].map(([, words = '']) => words);
   const worst = damage.find((words) => !words.includes('extraneous')) ?? damage[0];
-  if (worst) return `its data are damaged (${worst})`;
+  if (worst) return reason('data-damaged-as', { detail: detail(worst) });
   const lines = text
     .split('\n')
     .map((line) =>
@@ -49,5 +49,6 @@ function reasonOf(text: string): string {
         .trim(),
     )
     .filter((line) => line && !/^unable to |^unknown error$|not in a known format/iu.test(line));
-  return (lines[0] ?? 'its data are damaged').slice(0, 200);
+  const [line] = lines;
+  return line === undefined ? reason('data-damaged') : detail(line.slice(0, 200));
 }

@@ -1,4 +1,5 @@
 import { failed, ok, type Outcome } from '../../contract/faults.ts';
+import { reason } from '../../contract/reasons.ts';
 import { judgePicture, pictureRefusal, type PictureFormat } from '../../contract/picture-format.ts';
 import { bmpAsTiff } from './bmp.ts';
 import { readJpeg, withEnd } from './jpeg-file.ts';
@@ -49,7 +50,14 @@ export function openPicture(bytes: Uint8Array, name: string): Outcome<PictureFil
 
 function openJpeg(bytes: Uint8Array, name: string): Outcome<PictureFile> {
   const { unread, hasEnd, isComplete } = readJpeg(bytes);
-  if (unread) return failed('format-not-read', { file: name, format: unread });
+  if (unread)
+    return failed('format-not-read', {
+      file: name,
+      format:
+        unread.kind === 'jpeg-ls'
+          ? reason('name', { name: 'JPEG-LS' })
+          : reason('jpeg-bits', { bits: unread.bits }),
+    });
   if (hasEnd) return ok({ bytes, format: 'JPEG', isSequential: true, isCut: false });
   if (!isComplete) return failed('image-unreadable', { file: name, reason: cutReason(bytes) });
   return ok({ bytes: withEnd(bytes), format: 'JPEG', isSequential: false, isCut: true });

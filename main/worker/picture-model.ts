@@ -1,5 +1,6 @@
 import { Tensor } from 'onnxruntime-node';
 import { failed, ok, type Outcome } from '../../contract/faults.ts';
+import { reason, type Reason } from '../../contract/reasons.ts';
 import { isScoreType } from '../../contract/scored-output.ts';
 import type { LoadSpec, WireTensorSpec } from '../../contract/wire.ts';
 import { fromHalfBits, halfBits } from '../lib/half-numbers.ts';
@@ -21,24 +22,24 @@ export type PictureModel = {
  */
 export function pictureModel(session: Session, spec: LoadSpec, file: string): Outcome<PictureModel | null> {
   if (spec.scored === null) return ok(null);
-  const misfit = (reason: string): Outcome<never> => failed('onnx-mismatch', { file, reason });
+  const misfit = (why: Reason): Outcome<never> => failed('onnx-mismatch', { file, reason: why });
   const input = named(session.inputs, pictureInput(spec.preprocessing) ?? session.inputs[0]?.name);
   const output = named(session.outputs, spec.scored);
-  if (!input) return misfit(`it has no input ${pictureInput(spec.preprocessing) ?? ''}`.trim());
-  if (!output) return misfit(`it has no output ${spec.scored}`);
+  if (!input) return misfit(reason('has-no-input', { name: pictureInput(spec.preprocessing) ?? '' }));
+  if (!output) return misfit(reason('has-no-output', { name: spec.scored }));
   if (!isPictureType(input.type))
-    return misfit(`its input ${input.name} is ${input.type}, and a picture is numbers`);
+    return misfit(reason('picture-input-type', { name: input.name, type: input.type }));
   if (!isScoreType(output.type))
-    return misfit(`its output ${output.name} is ${output.type}, and scores are numbers`);
+    return misfit(reason('score-output-type', { name: output.name, type: output.type }));
   const embedding = spec.embedding === null ? null : named(session.outputs, spec.embedding);
-  if (embedding === undefined) return misfit(`it has no output ${spec.embedding}`);
+  if (embedding === undefined) return misfit(reason('has-no-output', { name: String(spec.embedding) }));
   if (embedding && !isScoreType(embedding.type))
-    return misfit(`its output ${embedding.name} is ${embedding.type}, and an embedding is numbers`);
+    return misfit(reason('embedding-type', { name: embedding.name, type: embedding.type }));
   const rows = typeof input.shape[0] === 'number' && input.shape[0] > 1 ? input.shape[0] : 1;
   for (const each of embedding ? [output, embedding] : [output]) {
     const given = each.shape[0];
     if (rows > 1 && typeof given === 'number' && given >= 0 && given !== rows)
-      return misfit(`it takes ${rows} pictures at a time, and its output ${each.name} has ${given} rows`);
+      return misfit(reason('rows-differ', { rows, name: each.name, given }));
   }
   return ok({ input: input.name, inputType: input.type, rows, output: output.name });
 }

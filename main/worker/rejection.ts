@@ -1,40 +1,44 @@
 import { failed, type Outcome } from '../../contract/faults.ts';
-import { runtimeReason } from './runtime-words.ts';
+import { reason, type Reason } from '../../contract/reasons.ts';
+import { runtimeReason, runtimeWhy } from './runtime-words.ts';
 
 /** The newest models that the ONNX Runtime of this Outpost takes; test/worker/rejection asks it. */
 export const newest = { ir: 13, opset: 26 };
 
 /** Why the runtime refuses a model, with a way on for whoever made it and for whoever only has it. */
 export function rejection(error: unknown, file: string): Outcome<never> {
-  const reason = runtimeReason(error).replace(/\.+$/u, '');
-  const advice =
-    tooNew(reason) ??
-    unknownOperator(reason) ??
-    'Check the model with ONNX Runtime where it was exported and export it again, or use another variant or version of it.';
-  return failed('model-rejected', { file, reason, advice });
+  const words = runtimeReason(error).replace(/\.+$/u, '');
+  const advice = tooNew(words) ?? unknownOperator(words) ?? reason('check-and-export');
+  return failed('model-rejected', { file, reason: runtimeWhy(error), advice });
 }
 
-function tooNew(reason: string): string | null {
-  const ir = /max supported IR version: (\d+)/iu.exec(reason)?.[1];
+function tooNew(words: string): Reason | null {
+  const ir = /max supported IR version: (\d+)/iu.exec(words)?.[1];
   const [, domain = 'ai.onnx', opset] =
-    /official support for domain (\S+) is till opset (\d+)/iu.exec(reason) ?? [];
+    /official support for domain (\S+) is till opset (\d+)/iu.exec(words) ?? [];
   if (ir === undefined && opset === undefined) return null;
   const most =
     domain === 'ai.onnx'
-      ? `opset ${opset ?? newest.opset} and IR version ${ir ?? newest.ir}`
-      : `version ${opset} of ${domain}, opset ${newest.opset} and IR version ${newest.ir}`;
-  return `Export the model, or have it exported, with ${most} or below: the ONNX Runtime of this Outpost takes nothing newer.`;
+      ? reason('opset-and-ir', { opset: opset ?? String(newest.opset), ir: ir ?? String(newest.ir) })
+      : reason('domain-opset-and-ir', {
+          version: String(opset),
+          domain,
+          opset: newest.opset,
+          ir: newest.ir,
+        });
+  return reason('export-older', { most });
 }
 
-function unknownOperator(reason: string): string | null {
-  const custom = /(\S+?)(?:\(-?\d+\))? is not a registered function\/op/u.exec(reason)?.[1];
-  if (custom !== undefined)
-    return `Custom operators are not carried, and ${custom} is none that ONNX Runtime has: export the model, or have it exported, with operators of ONNX alone.`;
-  const unregistered = /No Op registered for (\S+) with domain_version of (\d+)/u.exec(reason);
+function unknownOperator(words: string): Reason | null {
+  const custom = /(\S+?)(?:\(-?\d+\))? is not a registered function\/op/u.exec(words)?.[1];
+  if (custom !== undefined) return reason('custom-operator', { operator: custom });
+  const unregistered = /No Op registered for (\S+) with domain_version of (\d+)/u.exec(words);
   if (unregistered)
-    return `ONNX Runtime has no ${unregistered[1]} in opset ${unregistered[2]}, which the model names: export the model, or have it exported, with another opset (${newest.opset} at most) or with operators of ONNX alone.`;
-  const bare = /Could not find an implementation for (\S+?)(?:\(-?\d+\))? node/u.exec(reason)?.[1];
-  return bare === undefined
-    ? null
-    : `ONNX Runtime has no ${bare} for these element types: export the model, or have it exported, with others, as float32.`;
+    return reason('operator-not-in-opset', {
+      operator: String(unregistered[1]),
+      opset: String(unregistered[2]),
+      most: newest.opset,
+    });
+  const bare = /Could not find an implementation for (\S+?)(?:\(-?\d+\))? node/u.exec(words)?.[1];
+  return bare === undefined ? null : reason('operator-not-for-types', { operator: bare });
 }

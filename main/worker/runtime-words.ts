@@ -1,5 +1,6 @@
 import { getSystemErrorName } from 'node:util';
 import { failed, type Outcome } from '../../contract/faults.ts';
+import { detail, reason, type Reason } from '../../contract/reasons.ts';
 
 // The runtime gives one class of error for everything: what its words blame is all that tells the two apart.
 const blamesInput =
@@ -8,6 +9,7 @@ const blamesMachine = /allocat|out of memory|device|driver/iu;
 // Loading needs memory, files and threads of the system; all of them may be there again a moment later.
 const blamesSystem =
   /allocat|out of memory|too many open files|resource temporarily unavailable|paging file is too small/iu;
+const noReason = 'no reason was given';
 const scarcities = new Set(['EAGAIN', 'EMFILE', 'ENFILE', 'ENOMEM', 'ENOBUFS']);
 
 /** Whether loading failed for want of something that the computer had too little of, not for what the model is. */
@@ -30,14 +32,24 @@ function systemErrorIn(text: string): string | null {
 /** Values that do not go together are the asker's. All else, memory and operators, is between the model and its values: never a fault of Outpost. */
 export function runFault(error: unknown, firstInput: string): Outcome<never> {
   const text = error instanceof Error ? error.message : String(error);
-  const reason = runtimeReason(error);
-  if (blamesMachine.test(text) || !blamesInput.test(reason)) return runStopped(error);
-  return failed('input-invalid', { name: /for input: (\S+)/u.exec(text)?.[1] ?? firstInput, reason });
+  if (blamesMachine.test(text) || !blamesInput.test(runtimeReason(error))) return runStopped(error);
+  return failed('input-invalid', {
+    name: /for input: (\S+)/u.exec(text)?.[1] ?? firstInput,
+    reason: runtimeWhy(error, ''),
+  });
 }
 
 /** The runtime gave up a run for which nobody's values are known to be wrong. */
 export const runStopped = (error: unknown): Outcome<never> =>
-  failed('model-stopped', { reason: runtimeReason(error).replace(/\.+$/u, '') });
+  failed('model-stopped', { reason: runtimeWhy(error) });
+
+/** The same as data: the system's scarcity by its code, all else in the runtime's own words. `end`: of a sentence, which is left out. */
+export function runtimeWhy(error: unknown, end: RegExp | '' = /\.+$/u): Reason {
+  const code = systemErrorIn(error instanceof Error ? error.message : String(error));
+  const words = runtimeReason(error).replace(end, '');
+  if (code !== null && words.endsWith(code)) return reason('system-gave', { code });
+  return words === noReason ? reason('no-reason') : detail(words);
+}
 
 /** What ONNX Runtime said, without where in its own source it happened. */
 export function runtimeReason(error: unknown): string {
@@ -50,5 +62,5 @@ export function runtimeReason(error: unknown): string {
     .trim();
   const name = systemErrorIn(reason);
   if (name) return `the system gave ${name}`;
-  return (reason || line.trim()).slice(0, 600) || 'no reason was given';
+  return (reason || line.trim()).slice(0, 600) || noReason;
 }

@@ -1,4 +1,5 @@
 import { failed, type Outcome } from '../../contract/faults.ts';
+import { reason, type Reason } from '../../contract/reasons.ts';
 
 /** The loaders of libvips that are left open: nothing that slips through by its first bytes meets another. */
 export const offeredLoaders = [
@@ -18,16 +19,7 @@ const readable: Readonly<Record<string, Readonly<Record<string, readonly number[
   uchar: { 'b-w': [1, 2], srgb: [3, 4], rgb: [3, 4], cmyk: [4] },
   ushort: { grey16: [1, 2], rgb16: [3, 4] },
 };
-const words: Readonly<Record<string, string>> = {
-  uchar: '8-bit whole numbers',
-  char: 'signed 8-bit whole numbers',
-  ushort: '16-bit whole numbers',
-  short: 'signed 16-bit whole numbers',
-  uint: '32-bit whole numbers',
-  int: 'signed 32-bit whole numbers',
-  float: '32-bit floating-point numbers',
-  double: '64-bit floating-point numbers',
-};
+const formats = ['uchar', 'char', 'ushort', 'short', 'uint', 'int', 'float', 'double'] as const;
 
 /**
  * The fault for samples that no rule turns into colours, or null. Which number is white is not said by signed,
@@ -40,13 +32,14 @@ export function samplesFault(
   if (readable[format]?.[interpretation]?.includes(bands)) return null;
   return failed('image-unreadable', {
     file: name,
-    reason: `its samples are ${wordsOf({ format, interpretation, bands })}; 8 or 16 unsigned bits of grey or RGB, or 8 of CMYK, are read`,
+    reason: reason('samples-unread', { samples: wordsOf({ format, interpretation, bands }) }),
   });
 }
 
-function wordsOf({ format, interpretation, bands }: Samples): string {
+function wordsOf({ format, interpretation, bands }: Samples): Reason {
   if (/^(?:lab|labs|labq|xyz|lch)$/u.test(interpretation))
-    return `colours of the space ${interpretation.toUpperCase()}`;
-  const kind = words[format] ?? `${format} numbers`;
-  return format in readable ? `${kind} in ${bands} channels (${interpretation})` : kind;
+    return reason('colour-space', { space: interpretation.toUpperCase() });
+  const known = formats.find((each) => each === format);
+  const samples = known ? reason(`samples-${known}`) : reason('samples-other', { format });
+  return format in readable ? reason('samples-in-channels', { samples, bands, interpretation }) : samples;
 }

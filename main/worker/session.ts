@@ -1,12 +1,13 @@
 import path from 'node:path';
 import { InferenceSession } from 'onnxruntime-node';
 import { failed, ok, type Outcome } from '../../contract/faults.ts';
+import { reason, type Reason } from '../../contract/reasons.ts';
 import { takenNames, type TensorBytes } from '../../contract/tensor.ts';
 import type { LoadSpec, WireTensorSpec } from '../../contract/wire.ts';
 import { bfloatBorder } from './bfloat-border.ts';
 import type { BfloatBorder } from './bfloat-border.ts';
 import { rejection } from './rejection.ts';
-import { isSystemsFault, runFault, runtimeReason } from './runtime-words.ts';
+import { isSystemsFault, runFault, runtimeWhy } from './runtime-words.ts';
 import { lacksLocale, nameShippedLocale } from './shipped-locale.ts';
 import { fromRuntime, toRuntime } from './tensors.ts';
 
@@ -41,7 +42,7 @@ export async function openSession(spec: LoadSpec): Promise<Outcome<Session>> {
   } catch (error) {
     const file = path.basename(spec.modelFile);
     return isSystemsFault(error)
-      ? failed('model-not-loaded', { model: file, reason: runtimeReason(error) })
+      ? failed('model-not-loaded', { model: file, reason: runtimeWhy(error, '') })
       : rejection(error, file);
   }
 }
@@ -97,8 +98,9 @@ function asSession(session: InferenceSession, border: BfloatBorder | null): Sess
       const feeds: Record<string, InferenceSession.OnnxValueMapType[string]> = {};
       for (const spec of inputs) {
         const tensor = tensors.find(({ name }) => name === spec.name);
-        const misfit = tensor ? misfitOf(tensor, spec) : 'it is missing';
-        if (!tensor || misfit) return failed('input-invalid', { name: spec.name, reason: misfit ?? '' });
+        const misfit = tensor ? misfitOf(tensor, spec) : reason('is-missing');
+        if (!tensor || misfit)
+          return failed('input-invalid', { name: spec.name, reason: misfit ?? reason('is-missing') });
         const value = toRuntime(tensor);
         if (!value.ok) return value;
         feeds[taken(spec.name)] = value.value;
@@ -107,7 +109,7 @@ function asSession(session: InferenceSession, border: BfloatBorder | null): Sess
       if (stray)
         return failed('input-invalid', {
           name: stray.name,
-          reason: `the model takes ${takenNames(inputs)}`,
+          reason: reason('model-takes', { names: takenNames(inputs) }),
         });
       try {
         const fed = performance.now();
@@ -137,10 +139,12 @@ function specOf(value: InferenceSession.ValueMetadata, cast?: ReadonlyMap<string
   return { name: value.name, type: value.type as WireTensorSpec['type'], shape: value.shape };
 }
 
-function misfitOf(tensor: TensorBytes, spec: WireTensorSpec): string | null {
-  if (tensor.type !== spec.type) return `the model takes ${spec.type}, and ${tensor.type} came`;
+function misfitOf(tensor: TensorBytes, spec: WireTensorSpec): Reason | null {
+  if (tensor.type !== spec.type) return reason('model-takes-not', { wanted: spec.type, found: tensor.type });
   const isFit =
     tensor.dims.length === spec.shape.length &&
     spec.shape.every((dim, axis) => typeof dim === 'string' || dim < 0 || dim === tensor.dims[axis]);
-  return isFit ? null : `the model takes ${spec.shape.join(' × ')}, and ${tensor.dims.join(' × ')} came`;
+  return isFit
+    ? null
+    : reason('model-takes-not', { wanted: spec.shape.join(' × '), found: tensor.dims.join(' × ') });
 }

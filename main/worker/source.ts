@@ -2,6 +2,7 @@ import { closeSync, constants, fstatSync, openSync, read, statSync } from 'node:
 import { promisify } from 'node:util';
 import { fsPath } from '../lib/file-names.ts';
 import { failed, ok, type Outcome } from '../../contract/faults.ts';
+import { reason, systemReason } from '../../contract/reasons.ts';
 
 const limitBytes = 2 * 1024 ** 3 - 1;
 // No system gives a whole file of 2 GiB in one call.
@@ -16,7 +17,10 @@ export async function readContent(path: string, name: string): Promise<Outcome<U
   try {
     const info = statSync(fsPath(path));
     if (!info.isFile())
-      return failed('not-a-file', { file: name, what: info.isDirectory() ? 'folder' : 'device or pipe' });
+      return failed('not-a-file', {
+        file: name,
+        what: reason(info.isDirectory() ? 'folder' : 'device-or-pipe'),
+      });
     if (info.size === 0) return failed('file-empty', { file: name });
     if (info.size > limitBytes)
       return failed('file-too-large', { file: name, size: info.size, limit: limitBytes });
@@ -58,6 +62,6 @@ function fileFault(error: unknown, name: string): Outcome<never> {
   const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
   if (code === 'ENOENT' || code === 'ENOTDIR') return failed('file-not-found', { file: name });
   if (code === 'EACCES' || code === 'EPERM')
-    return failed('file-unreadable', { file: name, reason: 'permission denied' });
-  return failed('file-unreadable', { file: name, reason: code });
+    return failed('file-unreadable', { file: name, reason: reason('permission-denied') });
+  return failed('file-unreadable', { file: name, reason: systemReason({ code }) });
 }

@@ -1,5 +1,6 @@
 import { Tensor } from 'onnxruntime-node';
 import { failed, ok, type Outcome } from '../../contract/faults.ts';
+import { detail, reason, type Reason } from '../../contract/reasons.ts';
 import { elementBytes, type ElementType, type TensorBytes } from '../../contract/tensor.ts';
 import { narrowed, widened } from '../lib/bfloat-numbers.ts';
 
@@ -41,22 +42,28 @@ export function toRuntime(tensor: TensorBytes): Outcome<Tensor> {
   if (dims.some((dim) => !Number.isSafeInteger(dim) || dim < 0))
     return failed('input-invalid', {
       name,
-      reason: `its dimensions ${dims.join(' × ')} are not whole numbers`,
+      reason: reason('dims-not-whole', { dims: dims.join(' × ') }),
     });
   const length = count(dims);
   try {
     if (type === 'string') {
       const strings = decodeStrings(data);
-      if (strings.length !== length) return sizeFault(tensor, `${strings.length} strings`);
+      if (strings.length !== length)
+        return sizeFault(tensor, reason('count-strings', { count: strings.length }));
       return ok(new Tensor('string', strings, [...dims]));
     }
-    if (data.byteLength !== length * elementBytes[type]) return sizeFault(tensor, `${data.byteLength} bytes`);
+    if (data.byteLength !== length * elementBytes[type])
+      return sizeFault(tensor, reason('count-bytes', { count: data.byteLength }));
     const aligned = data.byteOffset % elementBytes[type] === 0 ? data : new Uint8Array(data);
     const values = new arrayOf[type](aligned.buffer, aligned.byteOffset, length);
     if (type === 'bfloat16') return ok(new Tensor('float32', widened(values as Uint16Array), [...dims]));
     return ok(new Tensor(type as 'float32', values as Float32Array, [...dims]));
   } catch (error) {
-    return failed('input-invalid', { name, reason: error instanceof Error ? error.message : String(error) });
+    if (error === beyond) return failed('input-invalid', { name, reason: reason('last-string-beyond') });
+    return failed('input-invalid', {
+      name,
+      reason: detail(error instanceof Error ? error.message : String(error)),
+    });
   }
 }
 
@@ -84,21 +91,27 @@ export function encodeStrings(strings: readonly string[]): Uint8Array {
   );
 }
 
+const beyond = new RangeError('its last string ends beyond its bytes');
+
 export function decodeStrings(data: Uint8Array): string[] {
   const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
   const strings: string[] = [];
   for (let at = 0; at < bytes.byteLength;) {
     const end = at + 4 + bytes.readUInt32LE(at);
-    if (end > bytes.byteLength) throw new RangeError('its last string ends beyond its bytes');
+    if (end > bytes.byteLength) throw beyond;
     strings.push(bytes.toString('utf8', at + 4, end));
     at = end;
   }
   return strings;
 }
 
-function sizeFault({ name, type, dims }: TensorBytes, found: string): Outcome<never> {
+function sizeFault({ name, type, dims }: TensorBytes, found: Reason): Outcome<never> {
   return failed('input-invalid', {
     name,
-    reason: `${dims.join(' × ') || 'a scalar'} of ${type} was named, and ${found} came`,
+    reason: reason('size-named-otherwise', {
+      dims: dims.length > 0 ? dims.join(' × ') : reason('a-scalar'),
+      type,
+      found,
+    }),
   });
 }

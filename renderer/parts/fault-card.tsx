@@ -13,15 +13,19 @@ export type FaultCardProps = {
   readonly actions?: ReactNode;
   /** One line until a person opens it: where there is no room for all of it. */
   readonly isFolded?: boolean;
-  readonly onCopy: () => void;
+  /** Gets all that the card says as plain text. */
+  readonly onCopy: (text: string) => void;
 };
 
 /** What happened, to which file, what was kept, what to do; the code in small, details closed. */
 export function FaultCard({ title, fault, kept, actions, isFolded = false, onCopy }: FaultCardProps) {
   const { t } = useTranslation();
   const words = useFaultWords();
+  const message = words.message(fault);
+  const hint = words.hint(fault);
+  const detail = words.detail(fault);
   const [open, setOpen] = useState(false);
-  const why = `${withoutTitle(words.message(fault), title)} ${kept ?? ''} ${fault.hint}`;
+  const why = `${withoutTitle(message, title)} ${kept ?? ''} ${hint}`;
   const details = (
     <Button
       tone="quiet"
@@ -54,6 +58,11 @@ export function FaultCard({ title, fault, kept, actions, isFolded = false, onCop
           <span className="mono muted end fault-code">{fault.code}</span>
         </div>
         <p className="fault-words">{why}</p>
+        {detail === null ? null : (
+          <p className="fault-detail small muted mono" lang="en">
+            {detail}
+          </p>
+        )}
         <div className="row fault-actions">
           {actions}
           {details}
@@ -61,7 +70,9 @@ export function FaultCard({ title, fault, kept, actions, isFolded = false, onCop
             tone="quiet"
             size="small"
             className="end"
-            onClick={onCopy}
+            onClick={() =>
+              onCopy([fault.code, message, hint, ...(detail === null ? [] : [detail])].join('\n'))
+            }
             icon={<IconCopy size={16} stroke={1.5} />}
           >
             {t('common.copy')}

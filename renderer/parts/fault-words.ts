@@ -1,35 +1,89 @@
 import { useTranslation } from 'react-i18next';
+import type { i18n as I18n } from 'i18next';
 import type { Fault } from '../../contract/faults.ts';
+import { isReason } from '../../contract/reasons.ts';
+import type { Reason, ReasonParam } from '../../contract/reasons.ts';
 import { fileName } from './file-name.ts';
 
-/** A fault's words for the window: files by their names alone, and a short form where the file stands beside it. */
-export function useFaultWords() {
-  const { t, i18n } = useTranslation();
+/** A fault's words for the window, in its language: files by their names alone, and a short form where the file stands beside it. */
+export const useFaultWords = (): FaultWords => faultWords(useTranslation().i18n);
+
+export type FaultWords = {
+  readonly message: (fault: Fault) => string;
+  readonly hint: (fault: Fault) => string;
+  readonly short: (fault: Fault) => string;
+  readonly reason: (reason: Reason) => string;
+  /** What the system, the runtime or a publisher said, in its own words; null where all is said in the window's. */
+  readonly detail: (why: Fault | Reason) => string | null;
+  /** All of it on one line, for where there is no room for a line of its own. */
+  readonly line: (fault: Fault) => string;
+};
+
+export function faultWords(i18n: I18n): FaultWords {
+  const apart = phrases(i18n, () => i18n.t('reasons.detail'));
+  const inline = phrases(i18n, (text) => text);
   return {
-    message: (fault: Fault): string => named(fault, fault.message),
-    hint: (fault: Fault): string => {
-      const key = `faults.${fault.code}.hint`;
-      return i18n.exists(key) ? t(key, asText(fault.params, i18n.language)) : fault.hint;
-    },
-    short: (fault: Fault): string => {
+    message: (fault) => apart.say(fault, 'message'),
+    line: (fault) => inline.say(fault, 'message'),
+    hint: (fault) => inline.say(fault, 'hint'),
+    reason: inline.reason,
+    detail: detailOf,
+    short: (fault) => {
       const key = `faults.${fault.code}.short`;
-      if (!i18n.exists(key)) return named(fault, fault.message);
-      const words = t(key, asText(fault.params, i18n.language));
+      if (!i18n.exists(key)) return inline.say(fault, 'message');
+      const words = inline.fill(key, { ...fault.params, ...fault.reasons });
       return words.charAt(0).toLocaleUpperCase(i18n.language) + words.slice(1);
     },
   };
 }
 
-function named(fault: Fault, text: string): string {
-  const { file } = fault.params;
-  return typeof file === 'string' && file !== '' ? text.replaceAll(file, fileName(file)) : text;
+/** `foreign`: what stands where other people's words would. */
+function phrases(i18n: I18n, foreign: (text: string) => string) {
+  const fill = (key: string, params: Readonly<Record<string, ReasonParam>>): string =>
+    i18n.t(key, textsOf(params, { i18n, reason }));
+  const reason = (why: Reason): string => {
+    if (why.code === 'detail') return foreign(textParam(why, 'text'));
+    if (why.code === 'fault') return ofFault(why);
+    const own = why.code === 'system' ? `reasons.system.${textParam(why, 'code')}` : '';
+    return fill(i18n.exists(own) ? own : `reasons.${why.code}`, why.params);
+  };
+  const ofFault = (why: Reason): string => {
+    const key = `faults.${textParam(why, 'fault')}.message`;
+    return (i18n.exists(key) ? fill(key, why.params) : textParam(why, 'message')).replace(/\.$/u, '');
+  };
+  const say = (fault: Fault, part: 'message' | 'hint'): string => {
+    const key = `faults.${fault.code}.${part}`;
+    return i18n.exists(key) ? fill(key, { ...fault.params, ...fault.reasons }) : fault[part];
+  };
+  return { fill, reason, say };
 }
 
-function asText(params: Fault['params'], language: string): Record<string, string> {
-  const number = new Intl.NumberFormat(language);
-  const entries = Object.entries(params).map(([name, value]) => [
-    name,
-    typeof value === 'number' ? number.format(value) : name === 'file' ? fileName(value) : value,
-  ]);
-  return Object.fromEntries(entries) as Record<string, string>;
+function detailOf(why: Fault | Reason): string | null {
+  const own = !('message' in why) && why.code === 'detail' ? [textParam(why, 'text')] : [];
+  const inner = Object.values('message' in why ? (why.reasons ?? {}) : why.params).filter(isReason);
+  const all = [...own, ...inner.flatMap((one) => detailOf(one) ?? [])];
+  return all.length === 0 ? null : all.join('; ');
+}
+
+type Speech = { readonly i18n: I18n; readonly reason: (reason: Reason) => string };
+function textParam({ params }: Reason, name: string): string {
+  const value = params[name];
+  return typeof value === 'string' ? value : '';
+}
+const isoTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d/u;
+
+function textsOf(
+  params: Readonly<Record<string, ReasonParam>>,
+  { i18n, reason }: Speech,
+): Record<string, string> {
+  const number = new Intl.NumberFormat(i18n.language);
+  const time = new Intl.DateTimeFormat(i18n.language, { dateStyle: 'medium', timeStyle: 'short' });
+  const text = (name: string, value: ReasonParam): string => {
+    if (typeof value === 'number') return number.format(value);
+    if (typeof value !== 'string') return reason(value);
+    if (name === 'file') return fileName(value);
+    if (name === 'provider' && i18n.exists(`provider.${value}`)) return i18n.t(`provider.${value}`);
+    return isoTime.test(value) ? time.format(new Date(value)) : value;
+  };
+  return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, text(name, value)]));
 }

@@ -76,7 +76,7 @@ function Cells({ row, unsureBelow }: { readonly row: RunRow; readonly unsureBelo
       </span>
       <MiddleCut text={row.name} />
       {row.fault ? (
-        <span className="cut tone-danger run-fault" title={words.message(row.fault)}>
+        <span className="cut tone-danger run-fault" title={words.line(row.fault)}>
           {words.short(row.fault)}
         </span>
       ) : (

@@ -75,13 +75,11 @@ function ApiFault({
 }) {
   const { t } = useTranslation();
   const isTaken = fault.code === 'address-in-use';
-  // The table's words are those of the command line.
-  const shown = isTaken ? { ...fault, message: t('api.takenWords'), hint: t('api.takenHint') } : fault;
   return (
     <FaultCard
       title={t(isTaken ? 'api.taken' : 'api.notStarted', { port: portOf(bind) })}
-      fault={shown}
-      onCopy={() => void copyText(`${fault.code}\n${fault.message}\n${fault.hint}`, t('common.copied'))}
+      fault={fault}
+      onCopy={(text) => void copyText(text, t('common.copied'))}
       actions={
         <>
           {freePort === null ? null : (

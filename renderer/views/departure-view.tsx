@@ -32,7 +32,7 @@ export function DepartureView() {
           <FaultCard
             title={t('depart.failed')}
             fault={fault}
-            onCopy={() => void copyText(`${fault.code}\n${fault.message}\n${fault.hint}`, t('common.copied'))}
+            onCopy={(text) => void copyText(text, t('common.copied'))}
           />
         ) : null}
         {report ? (

@@ -37,7 +37,7 @@ function Body({ now }: { readonly now: Brought }) {
         <FaultCard
           title={t('import.notInstalled')}
           fault={fault}
-          onCopy={() => void copyText(`${fault.code}\n${fault.message}\n${fault.hint}`, t('common.copied'))}
+          onCopy={(text) => void copyText(text, t('common.copied'))}
         />
       ) : null}
       {preview.kind === 'pack' ? <ImportPack preview={preview} now={now} /> : null}

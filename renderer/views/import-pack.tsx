@@ -62,7 +62,7 @@ export function ImportFault({ fault, title }: { readonly fault: Fault; readonly 
     <FaultCard
       title={t('import.cannot', { title })}
       fault={fault}
-      onCopy={() => void copyText(`${fault.code}\n${fault.message}\n${fault.hint}`, t('common.copied'))}
+      onCopy={(text) => void copyText(text, t('common.copied'))}
       actions={
         fault.code === 'pack-unsigned' || fault.code === 'feed-untrusted' ? (
           <Button tone="quiet" size="small" onClick={openSetting}>

@@ -33,7 +33,7 @@ export function LastCheck({ hasFeed }: { readonly hasFeed: boolean }) {
           <FaultCard
             title={t('updates.checkFailed')}
             fault={fault}
-            onCopy={() => void copyText(`${fault.code}\n${fault.message}\n${fault.hint}`, t('common.copied'))}
+            onCopy={(text) => void copyText(text, t('common.copied'))}
           />
         </div>
       ) : null}

@@ -17,7 +17,7 @@ export function LifecycleFaultCard({ model }: { readonly model: string }) {
       <FaultCard
         title={t('version.notDone')}
         fault={fault}
-        onCopy={() => void copyText(`${fault.code}\n${fault.message}\n${fault.hint}`, t('common.copied'))}
+        onCopy={(text) => void copyText(text, t('common.copied'))}
         actions={
           <Button
             tone="quiet"

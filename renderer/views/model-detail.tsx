@@ -64,7 +64,7 @@ export function ModelDetailPane({ summary, isInUse }: ModelDetailPaneProps) {
           <FaultCard
             title={t('models.cannotAnswer', { title: summary.title })}
             fault={fault}
-            onCopy={() => void copyText(`${fault.code}\n${fault.message}\n${fault.hint}`, t('common.copied'))}
+            onCopy={(text) => void copyText(text, t('common.copied'))}
           />
         </div>
       ) : null}

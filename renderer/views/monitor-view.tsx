@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { goTo } from '../actions/move.ts';
 import { Button } from '../parts/button.tsx';
+import { useFaultWords } from '../parts/fault-words.ts';
 import { useCell } from '../state/cell.ts';
 import { faultOf } from '../state/client.ts';
 import { shown, useMonitor } from '../state/monitor.ts';
@@ -12,9 +13,10 @@ import { MonitorNow } from './monitor-now.tsx';
 export function MonitorView() {
   const { data, error } = useMonitor();
   const fault = faultOf(error);
+  const say = useFaultWords();
   return (
     <div className="monitor">
-      {fault ? <p role="alert">{fault.message}</p> : null}
+      {fault ? <p role="alert">{say.line(fault)}</p> : null}
       {data ? (
         <>
           {data.points.length === 0 ? <Nothing /> : <MonitorCharts series={data} />}

@@ -18,8 +18,8 @@ export function NoticeBar() {
     return (
       <div className="notice" role="alert">
         <IconAlertTriangle size={18} stroke={1.5} aria-hidden="true" />
-        <span className="cut" title={`${say.message(fault)} ${fault.hint}`}>
-          {say.message(fault)} <span className="muted">{fault.hint}</span>
+        <span className="cut" title={`${say.line(fault)} ${say.hint(fault)}`}>
+          {say.line(fault)} <span className="muted">{say.hint(fault)}</span>
         </span>
         <span className="mono muted end">{fault.code}</span>
         <Button
@@ -38,7 +38,7 @@ export function NoticeBar() {
           moved: store.kind === 'replaced' ? store.movedTo : '',
         })
       : held[0]
-        ? t('store.quarantined', { model: held[0].model, reason: held[0].fault.message })
+        ? t('store.quarantined', { model: held[0].model, reason: say.line(held[0].fault) })
         : null;
   if (words === null) return null;
   return (

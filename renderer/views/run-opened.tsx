@@ -57,12 +57,7 @@ export function RunOpened({ now }: { readonly now: RunTrial }) {
               title={t('fault.notRead', { name: row.name })}
               fault={fault}
               isFolded={isShort}
-              onCopy={() =>
-                void copyText(
-                  `${row.name}\n${fault.code}\n${fault.message}\n${fault.hint}`,
-                  t('common.copied'),
-                )
-              }
+              onCopy={(text) => void copyText(`${row.name}\n${text}`, t('common.copied'))}
               actions={
                 <Button
                   tone="quiet"

@@ -97,12 +97,7 @@ function Progress({ state }: { readonly state: RunState }) {
         <FaultCard
           title={t('run.kind.failed')}
           fault={state.fault}
-          onCopy={() =>
-            void copyText(
-              `${state.fault.code}\n${state.fault.message}\n${state.fault.hint}`,
-              t('common.copied'),
-            )
-          }
+          onCopy={(text) => void copyText(text, t('common.copied'))}
         />
       ) : null}
     </section>
@@ -130,7 +125,9 @@ function Faults({ run, count }: { readonly run: string; readonly count: number }
   const [all, setAll] = useState(false);
   const rows = useRunFaults(run).data?.rows ?? [];
   if (count === 0) return null;
-  const lines = rows.map((row) => `${row.name}\t${row.fault?.code ?? ''}\t${row.fault?.message ?? ''}`);
+  const lines = rows.map(
+    (row) => `${row.name}\t${row.fault?.code ?? ''}\t${row.fault ? words.line(row.fault) : ''}`,
+  );
   const shown = all ? rows : rows.slice(0, fewFaults);
   return (
     <section className="section run-unread">
@@ -154,7 +151,7 @@ function Faults({ run, count }: { readonly run: string; readonly count: number }
               <MiddleCut text={row.name} />
               <span className="mono muted end run-code">{row.fault?.code}</span>
             </div>
-            <p className="small muted cut" title={row.fault ? words.message(row.fault) : ''}>
+            <p className="small muted cut" title={row.fault ? words.line(row.fault) : ''}>
               {row.fault ? words.short(row.fault) : ''}
             </p>
           </li>

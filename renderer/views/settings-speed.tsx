@@ -5,6 +5,7 @@ import { providerChoices, variantChoices } from '../state/choices.ts';
 import type { Settings } from '../../contract/settings.ts';
 import type { ProviderReport } from '../../contract/status.ts';
 import { changeSettings, proveProviders } from '../actions/ask-main.ts';
+import { useFaultWords } from '../parts/fault-words.ts';
 import { useNumbers } from '../parts/numbers.tsx';
 import { SettingRow } from '../parts/setting-row.tsx';
 import { useInfo, useModelInUse, useProviders, useShapes } from '../state/queries.ts';
@@ -122,14 +123,17 @@ function Verdict({ report }: { readonly report: ProviderReport }) {
   const { t } = useTranslation();
   const numbers = useNumbers();
   const { verdict } = report;
+  const say = useFaultWords();
+  // What was proved before reasons were data has English words alone.
+  const because = verdict.why ? say.reason(verdict.why) : verdict.reason;
   const ms = 'ms' in verdict ? numbers.ms(verdict.ms) : '';
   const words = t(`verdict.${verdict.kind}`, {
     ms,
     cpu: verdict.kind === 'slower' ? numbers.ms(verdict.cpuMs) : '',
-    reason: verdict.reason,
+    reason: because,
   });
   return (
-    <li title={`${verdict.reason}\n${numbers.day(report.at)}`}>
+    <li title={`${because}\n${numbers.day(report.at)}`}>
       <span className="verdict-name">{t(`provider.${report.provider}`)}</span> {words}
     </li>
   );

@@ -44,7 +44,6 @@ function Unread({ now, index }: { readonly now: PhotosTrial; readonly index: num
     answered.length === 0
       ? ''
       : t('fault.kept', { count: answered.length, name: answered[0]?.file.name ?? '' });
-  const text = `${file.name}\n${fault.code}\n${fault.message}\n${fault.hint}\n${JSON.stringify(fault.params)}`;
   return (
     <div className="under-well">
       <FaultCard
@@ -52,7 +51,9 @@ function Unread({ now, index }: { readonly now: PhotosTrial; readonly index: num
         fault={fault}
         kept={kept}
         isFolded={isShort}
-        onCopy={() => void copyText(text, t('common.copied'))}
+        onCopy={(text) =>
+          void copyText(`${file.name}\n${text}\n${JSON.stringify(fault.params)}`, t('common.copied'))
+        }
         actions={
           <>
             <Button

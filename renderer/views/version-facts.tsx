@@ -19,7 +19,7 @@ export function VersionFacts({ timeline, entry }: VersionProps) {
         <p className="version-why">
           {typeof why === 'string'
             ? t('version.revokedWhy', { reason: why })
-            : `${say.message(why)} ${why.hint}`}
+            : `${say.line(why)} ${say.hint(why)}`}
         </p>
       ) : null}
       {entry.note ? <p className="version-note">{entry.note}</p> : null}

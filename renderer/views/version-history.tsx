@@ -24,7 +24,7 @@ export function VersionHistory({ events }: { readonly events: readonly Lifecycle
             <span>{event.version}</span>
             <span>
               {word(event.to)}
-              {event.fault ? <span className="muted"> {say.message(event.fault)}</span> : null}
+              {event.fault ? <span className="muted"> {say.line(event.fault)}</span> : null}
             </span>
           </li>
         ))}

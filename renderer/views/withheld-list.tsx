@@ -14,8 +14,8 @@ export function WithheldList({ report }: { readonly report: CheckReport }) {
         {report.withheld.map(({ model, version, fault }) => (
           <li key={`${model} ${version}`}>
             <span>{`${model} ${version}`}</span>
-            <span className="muted" title={fault.hint}>
-              {say.message(fault)}
+            <span className="muted" title={say.hint(fault)}>
+              {say.line(fault)}
             </span>
             <span className="mono muted fault-code">{fault.code}</span>
           </li>

@@ -1,12 +1,31 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
+import { faultTable } from '../../contract/faults.ts';
+import { reasonTable } from '../../contract/reasons.ts';
 import de from './de.json';
 import en from './en.json';
+import faultsDe from './faults-de.json';
+import reasonsDe from './reasons-de.json';
+
+/** Faults and reasons in English are those of the contract's tables, but for what en.json says otherwise in the window. */
+const faultsEn = Object.fromEntries([
+  ...Object.entries(faultTable).flatMap(([code, { message, hint }]) => [
+    [`faults.${code}.message`, blanksOf(message)],
+    [`faults.${code}.hint`, blanksOf(hint)],
+  ]),
+  ...Object.entries(reasonTable).map(([code, text]) => [`reasons.${code}`, blanksOf(text)]),
+]) as Readonly<Record<string, string>>;
+
+/** Every word of the window by language; the later of two with one key holds. */
+export const allWords: Readonly<Record<'en' | 'de', Readonly<Record<string, string>>>> = {
+  en: { ...faultsEn, ...en },
+  de: { ...faultsDe, ...reasonsDe, ...de },
+};
 
 /** All words of the page lie in it; nothing is loaded later. */
 export async function startWords(): Promise<void> {
   await i18next.use(initReactI18next).init({
-    resources: { en: { translation: en }, de: { translation: de } },
+    resources: { en: { translation: allWords.en }, de: { translation: allWords.de } },
     lng: 'en',
     fallbackLng: 'en',
     keySeparator: false,
@@ -18,4 +37,9 @@ export async function startWords(): Promise<void> {
 export async function speak(language: string): Promise<void> {
   document.documentElement.lang = language;
   if (i18next.language !== language) await i18next.changeLanguage(language);
+}
+
+/** `{name}` of the tables as i18next writes it. */
+function blanksOf(text: string): string {
+  return text.replace(/\{(\w+)\}/gu, '{{$1}}');
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fault } from '../../contract/faults.ts';
+import { reason } from '../../contract/reasons.ts';
 import type { PredictionRecord } from '../../contract/prediction.ts';
 import { formatOf } from '../../main/cli/formats/choose.ts';
 import type { FormatName } from '../../main/cli/options.ts';
@@ -41,7 +42,7 @@ const stored: PredictionRecord = {
 const answered = printRecord(stored, { top: 5, threshold: 0 });
 const broken = faultRecord(
   'photos/b.jpg',
-  fault('image-unreadable', { file: 'photos/b.jpg', reason: 'it ends too early' }),
+  fault('image-unreadable', { file: 'photos/b.jpg', reason: reason('ends-too-early') }),
 );
 function written(name: FormatName, records: readonly PrintRecord[]): string {
   const format = formatOf(name, { columns: 80, paint: plainPaint });

@@ -1,6 +1,7 @@
 import { Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { fault } from '../../contract/faults.ts';
+import { systemReason } from '../../contract/reasons.ts';
 import { openTerminal } from '../../main/cli/terminal.ts';
 import { escapedOrders } from '../../main/lib/terminal-text.ts';
 
@@ -43,7 +44,7 @@ describe.each([true, false])('on a terminal: %s', (isTTY) => {
 
   it('nor in a fault, which keeps its lines', () => {
     const { of, error } = terminal(isTTY);
-    of.complain(fault('file-unreadable', { file: `a\nb${hostile}`, reason: 'EIO' }));
+    of.complain(fault('file-unreadable', { file: `a\nb${hostile}`, reason: systemReason({ code: 'EIO' }) }));
     const ours = /\u001b\[(?:31|39|2|22)m/gu;
     expect(error().replace(ours, '')).not.toMatch(/\u001b|\u009b|\u202e|\r/u);
     expect(error().split('\n')).toHaveLength(3);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { callNames, calls } from '../../contract/calls.ts';
 import { failed, fault, Fault, faultCodes, faultTable } from '../../contract/faults.ts';
+import { reason } from '../../contract/reasons.ts';
 import { answerMethod, canonicalResultKey } from '../../contract/result-key.ts';
 import { defaultSettings, Settings, SettingsPatch } from '../../contract/settings.ts';
 
@@ -57,10 +58,15 @@ describe('the fault table', () => {
   });
 
   it('fills names in', () => {
-    const outcome = failed('image-unreadable', { file: 'a.jpg', reason: 'the file ends after 45,010 bytes' });
+    const outcome = failed('image-unreadable', {
+      file: 'a.jpg',
+      reason: reason('cut-off', { bytes: 45_010 }),
+    });
     expect(outcome).toMatchObject({
       ok: false,
-      fault: { message: 'a.jpg could not be read: the file ends after 45,010 bytes.' },
+      fault: {
+        message: 'a.jpg could not be read: the file ends after 45,010 bytes, before the picture does.',
+      },
     });
   });
 });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { fault } from '../../contract/faults.ts';
+import { clientReason } from '../../contract/reasons.ts';
 import type { DepartureReport } from '../../contract/departure.ts';
 import { parsePmset, parseWindows, readPower } from '../../main/engine/departure/power.ts';
 import {
@@ -142,7 +143,12 @@ describe('the departure check', () => {
       computer: '<b>ranger</b>',
       appVersion: '0.1.0',
       isReady: false,
-      rows: [modelsRow([], [fault('pack-unreadable', { pack: '<script>alert(1)</script>', reason: '"&"' })])],
+      rows: [
+        modelsRow(
+          [],
+          [fault('pack-unreadable', { pack: '<script>alert(1)</script>', reason: clientReason('"&"') })],
+        ),
+      ],
       durationMs: 1,
     };
     const page = slipPage(report);

@@ -1,5 +1,6 @@
 import { shell } from 'electron';
 import { failed, ok } from '../../../contract/faults.ts';
+import { detail } from '../../../contract/reasons.ts';
 import { appInfo } from '../app-info.ts';
 import { copyText } from '../clipboard.ts';
 import type { Handlers } from '../ipc.ts';
@@ -11,8 +12,10 @@ export function appCalls({ opened, dataFolder, version, shell: outside }: CallPa
     'app.status': async () => ok((await opened()).engine.status()),
     'app.store': async () => ok((await opened()).store.state()),
     'app.openDataFolder': async () => {
-      const reason = await shell.openPath(dataFolder);
-      return reason === '' ? ok(undefined) : failed('file-unreadable', { file: dataFolder, reason });
+      const said = await shell.openPath(dataFolder);
+      return said === ''
+        ? ok(undefined)
+        : failed('file-unreadable', { file: dataFolder, reason: detail(said) });
     },
     'app.words': (words) => Promise.resolve(ok(outside.say(words))),
     'app.look': () => Promise.resolve(ok(outside.look())),

@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
+import { clientReason, systemReason } from '../../../contract/reasons.ts';
 import { isPictureName } from '../../../contract/pictures.ts';
 import type { GoldenInput } from '../../packs/build/index.ts';
 import { readText } from '../../lib/text.ts';
@@ -32,11 +33,11 @@ export async function readGoldenFolder(folder: string): Promise<Outcome<GoldenFi
       else ignored.push(entry.name);
     }
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
+    const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
     return code === 'ENOENT'
       ? failed('file-not-found', { file: folder })
-      : failed('file-unreadable', { file: folder, reason: code ?? message });
+      : failed('file-unreadable', { file: folder, reason: systemReason(error) });
   }
   return inputs.length > 0 ? ok({ inputs, ignored }) : failed('nothing-to-do', { file: folder });
 }
@@ -59,7 +60,7 @@ async function readOne(file: string): Promise<Outcome<GoldenInput | null>> {
   }
   if (!/\.json$/iu.test(file)) return ok(null);
   const text = await readText(file);
-  if (!text.ok) return failed('input-invalid', { name: basename(file), reason: text.reason });
+  if (!text.ok) return failed('input-invalid', { name: basename(file), reason: clientReason(text.reason) });
   const tensors = readTensors(text.text);
   return tensors.ok ? ok({ kind: 'tensors', name, tensors: tensors.value }) : tensors;
 }

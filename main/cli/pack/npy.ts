@@ -1,5 +1,6 @@
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
+import { clientReason } from '../../../contract/reasons.ts';
 import { elementBytes } from '../../../contract/tensor.ts';
 import type { ElementType, TensorBytes } from '../../../contract/tensor.ts';
 
@@ -20,7 +21,8 @@ const kinds: Readonly<Record<string, Exclude<ElementType, 'string'>>> = {
 };
 
 export function readNpy(bytes: Uint8Array, name: string): Outcome<Omit<TensorBytes, 'name'>> {
-  const odd = (reason: string): Outcome<never> => failed('input-invalid', { name, reason });
+  const odd = (reason: string): Outcome<never> =>
+    failed('input-invalid', { name, reason: clientReason(reason) });
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.byteLength < 12 || view.getUint32(0) !== 0x934e554d || view.getUint16(4) !== 0x5059)
     return odd('it is no .npy file');

@@ -1,6 +1,7 @@
 import { inflateRawSync } from 'node:zlib';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
+import { clientReason } from '../../../contract/reasons.ts';
 import type { TensorBytes } from '../../../contract/tensor.ts';
 import { readNpy } from './npy.ts';
 
@@ -10,7 +11,8 @@ const mostBytes = 512 * 1024 ** 2;
 
 /** The arrays of `numpy.savez` or `savez_compressed` by name: a ZIP of .npy files, read by its directory at the end. */
 export function readNpz(bytes: Buffer, file: string): Outcome<readonly TensorBytes[]> {
-  const odd = (reason: string): Outcome<never> => failed('input-invalid', { name: file, reason });
+  const odd = (reason: string): Outcome<never> =>
+    failed('input-invalid', { name: file, reason: clientReason(reason) });
   const end = bytes.lastIndexOf(Buffer.from('PK\u0005\u0006', 'latin1'));
   if (end < 0 || end + 22 > bytes.length) return odd('it is no .npz file, or it breaks off');
   const count = bytes.readUInt16LE(end + 10);

@@ -1,5 +1,6 @@
 import { failed, fault, ok } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
+import { detail } from '../../../contract/reasons.ts';
 import { tokenFile } from '../../engine/access-door.ts';
 import { openServing } from '../../engine/index.ts';
 import type { OpenedServing } from '../../engine/index.ts';
@@ -161,7 +162,7 @@ function preloadOf({ load }: ServeConfig, { library }: Opened): readonly string[
 }
 
 const internalFault = (error: unknown): Fault =>
-  fault('internal', { reason: error instanceof Error ? error.message : String(error) });
+  fault('internal', { reason: detail(error instanceof Error ? error.message : String(error)) });
 
 function complain({ terminal }: Session, fault: Fault): number {
   terminal.complain(fault);

@@ -1,5 +1,6 @@
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
+import { systemReason } from '../../../contract/reasons.ts';
 import { env } from '../../lib/paths.ts';
 import { readText } from '../../lib/text.ts';
 import { bytesOf, ServeConfig, serveKeys } from './config.ts';
@@ -53,7 +54,7 @@ async function readYaml(file: string): Promise<Outcome<object>> {
     const { code = 'EIO' } = error as NodeJS.ErrnoException;
     return code === 'ENOENT'
       ? failed('file-not-found', { file })
-      : failed('file-unreadable', { file, reason: code });
+      : failed('file-unreadable', { file, reason: systemReason(error) });
   }
   const { parse } = await import('yaml');
   try {

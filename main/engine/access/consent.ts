@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { ConsentRequest } from '../../../contract/access.ts';
 import { fault, ok } from '../../../contract/faults.ts';
+import { reason } from '../../../contract/reasons.ts';
 import type { Access, Consent, ConsentAnswer } from './port.ts';
 
 const maxPending = 3;
@@ -29,7 +30,7 @@ export function createConsent({ access, onChange, waitMs: longestMs = waitMs }: 
       });
       if (!parsed.success)
         return Promise.resolve({
-          fault: fault('request-malformed', { what: 'program', reason: 'it cannot be shown' }),
+          fault: fault('request-malformed', { what: 'program', reason: reason('program-unshowable') }),
         });
       const request = parsed.data;
       return new Promise((resolve) => {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { AccessToken, NewToken, TokenWish } from '../../../contract/access.ts';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
+import { detail, reason, type Reason } from '../../../contract/reasons.ts';
 import type { Store, StoredToken } from '../../store/index.ts';
 import type { Access, TokenHolder } from './port.ts';
 import { holderOf } from './book.ts';
@@ -46,7 +47,7 @@ export async function createAccess({ store, now = () => new Date() }: AccessPart
       : failed('store-unavailable', { reason: reasonOf(store) });
   const change = async (id: string, what: Partial<StoredToken>): Promise<Outcome<AccessToken>> => {
     const token = tokens.get(id);
-    if (!token) return failed('request-malformed', { what: 'id', reason: 'there is no such token' });
+    if (!token) return failed('request-malformed', { what: 'id', reason: reason('no-such-token') });
     const next = { ...token, ...what };
     const kept = await keep(next);
     if (!kept.ok) return kept;
@@ -123,7 +124,7 @@ function shown(token: StoredToken): AccessToken {
   return { id, name, models, isControl, tail, createdAt, lastUsedAt, revokedAt };
 }
 
-function reasonOf(store: Pick<Store, 'state'>): string {
+function reasonOf(store: Pick<Store, 'state'>): Reason {
   const state = store.state();
-  return state.kind === 'ready' ? 'nothing was written' : state.reason;
+  return state.kind === 'ready' ? reason('nothing-written') : detail(state.reason);
 }

@@ -1,5 +1,6 @@
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
+import { reason } from '../../../contract/reasons.ts';
 import type { TensorBytes } from '../../../contract/tensor.ts';
 import type { Blob } from '../../lib/frames.ts';
 import type { TensorAnswer, TensorRequest } from '../door.ts';
@@ -66,7 +67,7 @@ export async function runTensors(pools: Pools, plan: Plan, run: Run): Promise<Ou
 
 export function ranOf({ reply, blobs, queueMs }: Answered): Outcome<Ran> {
   if (reply.kind !== 'ran')
-    return failed('internal', { reason: `a worker answered ${reply.kind} to tensors` });
+    return failed('internal', { reason: reason('odd-reply-to-tensors', { kind: reply.kind }) });
   const tensors = reply.tensors.map(({ name, type, dims, blob }) => ({
     name,
     type,

@@ -1,4 +1,4 @@
-import { fault, faultTable } from '../../../contract/faults.ts';
+import { fault, faultTable, whyOf } from '../../../contract/faults.ts';
 import type { Fault, FaultCode, Outcome } from '../../../contract/faults.ts';
 import type { CanaryReport } from '../../../contract/lifecycle.ts';
 
@@ -89,7 +89,7 @@ export function breach(report: CanaryReport, last: Fault | null, timed: number):
   const { model, version, answered, faults, medianMs, budgetMs } = report;
   const ref = `${model}@${version}`;
   if (last && stopsWorkers.includes(last.code))
-    return fault('canary-crashed', { model: ref, reason: String(last.params['reason'] ?? last.code) });
+    return fault('canary-crashed', { model: ref, reason: whyOf(last) });
   if (faults >= 2 && faults > answered * mostFaultsShare)
     return fault('canary-faults', { model: ref, faults, answered });
   const isSlow = timed >= fewestForSpeed && medianMs !== null && budgetMs !== null && medianMs > budgetMs;

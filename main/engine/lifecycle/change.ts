@@ -1,5 +1,6 @@
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
+import { reason } from '../../../contract/reasons.ts';
 import type { Pointer, VersionRecord } from '../../../contract/lifecycle.ts';
 import type { LifecycleChange } from '../../store/index.ts';
 import type { VersionName } from '../lifecycle-door.ts';
@@ -31,7 +32,11 @@ export async function move(
   const record = ledger.get(model, version);
   if (!record) return failed('version-not-installed', { model: `${model}@${version}` });
   const changes = ledger.moved(record, wanted);
-  if (!changes) return failed('lifecycle-step', { model: `${model}@${version}`, state: record.state.kind });
+  if (!changes)
+    return failed('lifecycle-step', {
+      model: `${model}@${version}`,
+      state: reason(`state-${record.state.kind}`),
+    });
   const written = await ledger.commit([...changes, ...also]);
   return written.ok ? ok(ledger.get(model, version) ?? record) : written;
 }

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { failed, fault, faultTable, ok } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
+import { reason } from '../../../contract/reasons.ts';
 import type { VersionRecord } from '../../../contract/lifecycle.ts';
 import type { DownloadProgress, Offer, UpdateSource } from '../../../contract/update.ts';
 import type { GetRequest, VersionName } from '../lifecycle-door.ts';
@@ -77,7 +78,10 @@ function noteOffer(parts: LifecycleParts, { offer, source }: Getting): Promise<O
       return written.ok ? ok(known) : written;
     }
     if (known && known.state.kind !== 'swept' && known.state.kind !== 'failed')
-      return failed('lifecycle-step', { model: `${model}@${version}`, state: known.state.kind });
+      return failed('lifecycle-step', {
+        model: `${model}@${version}`,
+        state: reason(`state-${known.state.kind}`),
+      });
     const at = new Date().toISOString();
     const record: VersionRecord = {
       model,
@@ -123,7 +127,11 @@ async function install(parts: LifecycleParts, getting: Getting): Promise<Outcome
       digest === offer.digest && manifest.id === offer.model && manifest.version === offer.version;
     if (!isMeant) {
       await shelf.discard(staged.value);
-      return await setBack(parts, name, fault('trust-digest', { file: offer.model, what: 'the manifest' }));
+      return await setBack(
+        parts,
+        name,
+        fault('trust-digest', { file: offer.model, what: reason('the-manifest') }),
+      );
     }
     const verified = await moveAlone(parts, name, { move: { kind: 'verified' } });
     if (!verified.ok) return verified;

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { faultReason } from '../../../contract/faults.ts';
 import type { Origin } from '../../../contract/lifecycle.ts';
 import type { UpdateSource } from '../../../contract/update.ts';
 import type { UpdateCarrier, VersionName } from '../lifecycle-door.ts';
@@ -23,7 +24,7 @@ export async function hereOf(
     denied: ledger
       .allDenied()
       .filter(({ fault }) => fault.code !== 'version-revoked')
-      .map(({ model, version, fault }) => ({ model, version, reason: fault.message.replace(/\.$/u, '') })),
+      .map(({ model, version, fault }) => ({ model, version, why: faultReason(fault) })),
   };
 }
 

@@ -1,5 +1,6 @@
 import { failed, fault, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
+import { detail, reason } from '../../../contract/reasons.ts';
 import type { Timeline } from '../../../contract/timeline.ts';
 import type { CheckReport, Offer, UpdateSource } from '../../../contract/update.ts';
 import type { Lifecycle, Stop, VersionName } from '../lifecycle-door.ts';
@@ -62,7 +63,10 @@ export function createLifecycle(
   ): Promise<Outcome<T>> =>
     work.isRunning(name)
       ? Promise.resolve(
-          failed('lifecycle-step', { model: `${name.model}@${name.version}`, state: 'under way' }),
+          failed('lifecycle-step', {
+            model: `${name.model}@${name.version}`,
+            state: reason('state-under-way'),
+          }),
         )
       : work.run(name, stop, (signal) =>
           ledger.working(name.model, name.version, () => task(hooksFor(signal))),
@@ -169,10 +173,10 @@ export function createLifecycle(
 
 /** A version that its publisher takes back does not answer any more, as long as there is another. */
 async function denyRevoked(parts: LifecycleParts, { revoked }: CheckReport): Promise<void> {
-  for (const { model, version, reason } of revoked) {
+  for (const { model, version, reason: said } of revoked) {
     const why = fault('version-revoked', {
       model: `${model}@${version}`,
-      reason: reason.replace(/\.$/u, ''),
+      reason: detail(said.replace(/\.$/u, '')),
     });
     const at = new Date().toISOString();
     if (parts.ledger.denied(model, version)?.fault.code !== why.code) {

@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { failed, fault, ok } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
 import type { Manifest } from '../../../contract/manifest.ts';
+import { reason } from '../../../contract/reasons.ts';
 import type { VersionRecord } from '../../../contract/lifecycle.ts';
 import type { ImportPreview } from '../../../contract/update.ts';
 import { readOutpackHead } from '../../packs/index.ts';
@@ -27,7 +28,7 @@ export async function previewFile(
   const entry = await stat(path).catch(() => null);
   if (!entry) return failed('file-not-found', { file: name });
   if (/\.onnx$/iu.test(name))
-    return ok({ kind: 'onnx', name, fault: fault('pack-incomplete', { missing: 'a manifest' }) });
+    return ok({ kind: 'onnx', name, fault: fault('pack-incomplete', { missing: reason('a-manifest') }) });
   const source = await feedAt(path);
   if (source) {
     if (!parts.carrier) return failed('feed-none');
@@ -131,7 +132,7 @@ async function refusal(
   const known = ledger.get(model, version);
   if (known && isHere(known.state))
     return known.digest === digest
-      ? fault('lifecycle-step', { model: ref, state: 'here already' })
+      ? fault('lifecycle-step', { model: ref, state: reason('state-here-already') })
       : fault('pack-exists', { model: ref });
   const revoked = ledger.denied(model, version)?.fault;
   if (revoked?.code === 'version-revoked') return revoked;

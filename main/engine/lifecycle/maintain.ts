@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
+import { reason } from '../../../contract/reasons.ts';
 import type { VersionPolicy } from '../../../contract/lifecycle.ts';
 import type { UpdateSource } from '../../../contract/update.ts';
 import { openDraft } from '../../lib/output-file.ts';
@@ -38,7 +39,8 @@ export async function removeVersion(parts: LifecycleParts, name: VersionName): P
     return failed('version-in-use', { model: ref });
   const pack = library.list().find((each) => each.ref === ref);
   if (!pack) return failed('version-not-installed', { model: ref });
-  if (pack.trust === 'built-in') return failed('lifecycle-step', { model: ref, state: 'part of Outpost' });
+  if (pack.trust === 'built-in')
+    return failed('lifecycle-step', { model: ref, state: reason('state-part-of-outpost') });
   return changing(parts, async () => {
     const swept = await move(parts, name, { move: { kind: 'sweep' } });
     if (!swept.ok) return swept;

@@ -1,5 +1,6 @@
 import { failed, fault, ok } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
+import { reason } from '../../../contract/reasons.ts';
 import type { CanaryReport } from '../../../contract/lifecycle.ts';
 import { compareVersions } from '../../packs/index.ts';
 import type { LifecycleChange } from '../../store/index.ts';
@@ -76,15 +77,15 @@ export async function rollBack(
     const left = ledger.get(model, version);
     const back = ledger.get(model, target);
     if (!left || !back) return failed('no-previous', { model });
-    const reason =
-      why ?? fault('version-denied', { model: `${model}@${version}`, reason: 'it was taken back by hand' });
+    const denial =
+      why ?? fault('version-denied', { model: `${model}@${version}`, reason: reason('by-hand') });
     const leaving =
       !why && left.state.kind === 'installed'
         ? []
         : ledger.moved(left, why ? { kind: 'fail', fault: why } : leavingMove(left.state.kind));
     const returning = isShared ? [] : ledger.moved(back, { kind: 'activate' });
     if (!leaving || !returning)
-      return failed('lifecycle-step', { model: left.version, state: left.state.kind });
+      return failed('lifecycle-step', { model: left.version, state: reason(`state-${left.state.kind}`) });
     const next = nextPointer(pointer, {
       active: target,
       previous: isShared ? pointer.previous : olderThan(parts, { model, version: target }, version),
@@ -96,7 +97,7 @@ export async function rollBack(
         ...returning,
         ...previousChanges(parts, model, next.previous),
         { kind: 'pointer', model, pointer: next },
-        { kind: 'deny', denied: { model, version, fault: reason, at: new Date().toISOString() } },
+        { kind: 'deny', denied: { model, version, fault: denial, at: new Date().toISOString() } },
         { kind: 'end-canary', model },
         ...unpinned(parts, model, target),
       ],
@@ -138,7 +139,11 @@ export function activation(
   const ref = `${model}@${version}`;
   const record = ledger.get(model, version);
   const arriving = record && ledger.moved(record, { kind: 'activate' });
-  if (!arriving) return failed('lifecycle-step', { model: ref, state: record?.state.kind ?? 'not here' });
+  if (!arriving)
+    return failed('lifecycle-step', {
+      model: ref,
+      state: reason(record ? `state-${record.state.kind}` : 'state-not-here'),
+    });
   const pointer = ledger.pointer(model);
   // One that is active already and is chosen again keeps the version before it.
   const before = pointer && pointer.active !== version ? pointer.active : (pointer?.previous ?? null);
@@ -189,7 +194,7 @@ function canaryChanges(
   if (!moved || !pointer)
     return failed('lifecycle-step', {
       model: `${model}@${version}`,
-      state: record?.state.kind ?? 'not here',
+      state: reason(record ? `state-${record.state.kind}` : 'state-not-here'),
     });
   const next = nextPointer(pointer, {
     active: pointer.active,

@@ -1,5 +1,6 @@
 import { fault, ok } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
+import { reason } from '../../../contract/reasons.ts';
 import type { BatchingParameters, DoorName, ServedVersion } from '../../../contract/serving.ts';
 import type { OpenedEngine } from '../open.ts';
 import type { ModelAsk, Serving } from '../serving-door.ts';
@@ -108,7 +109,10 @@ export async function openServing(
       const strange = outputs?.find((name) => !served.outputs.some((output) => output.name === name));
       if (strange !== undefined) {
         const given = served.outputs.map(({ name }) => name).join(', ');
-        const fit = fault('input-invalid', { name: strange, reason: `the model gives ${given}` });
+        const fit = fault('input-invalid', {
+          name: strange,
+          reason: reason('model-gives', { names: given }),
+        });
         refused(served, how.door, fit);
         return { ok: false, fault: fit };
       }

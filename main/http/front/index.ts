@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import { fault } from '../../../contract/faults.ts';
 import type { Fault } from '../../../contract/faults.ts';
+import { detail } from '../../../contract/reasons.ts';
 import { tokenFile } from '../../engine/access-door.ts';
 import { env } from '../../lib/paths.ts';
 import { ignoreUserSignals } from '../../lib/signals.ts';
@@ -65,7 +66,7 @@ socket.on('connect', () => {
 });
 
 const internal = (error: unknown): Fault =>
-  fault('internal', { reason: error instanceof Error ? error.message : String(error) });
+  fault('internal', { reason: detail(error instanceof Error ? error.message : String(error)) });
 
 async function listen(
   remote: Remote,

@@ -6,6 +6,7 @@ import type { Server, Socket } from 'node:net';
 import { join } from 'node:path';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
+import { clientReason, detail } from '../../../contract/reasons.ts';
 import { readFrames } from '../../lib/frames.ts';
 import { openSocketFolder } from '../../lib/scratch.ts';
 import { readBind } from '../address.ts';
@@ -110,7 +111,7 @@ export async function openFronts(options: FrontsOptions): Promise<Outcome<FrontS
         });
       } else if (sentence.kind === 'listening')
         announce(sentence.address).catch((error: unknown) =>
-          onAddress(failed('internal', { reason: String(error) })),
+          onAddress(failed('internal', { reason: detail(String(error)) })),
         );
       else if (sentence.kind === 'not-listening') onAddress({ ok: false, fault: sentence.fault });
       else front.hear(frame);
@@ -168,7 +169,10 @@ function limitsOfOne({ limits = {}, fronts }: FrontsOptions): Partial<HttpLimits
 const startMs = 30_000;
 function startFault(): Promise<Outcome<never>> {
   return new Promise((resolve) =>
-    setTimeout(() => resolve(failed('internal', { reason: 'no front came up in time' })), startMs).unref(),
+    setTimeout(
+      () => resolve(failed('internal', { reason: clientReason('no front came up in time') })),
+      startMs,
+    ).unref(),
   );
 }
 

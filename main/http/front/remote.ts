@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { failed, fault, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
+import { clientReason } from '../../../contract/reasons.ts';
 import type { Served, ServedVersion } from '../../../contract/serving.ts';
 import type { TensorBytes } from '../../../contract/tensor.ts';
 import type { WireTensor } from '../../../contract/wire.ts';
@@ -78,7 +79,7 @@ export function speakToEngine(socket: Socket): Remote {
     return sentence.kind === 'failed' ? { ok: false, fault: sentence.fault } : ok(undefined);
   };
   const odd = ({ kind }: Answer): Outcome<never> =>
-    failed('internal', { reason: `the engine's process answered ${kind}` });
+    failed('internal', { reason: clientReason(`the engine's process answered ${kind}`) });
 
   return {
     say,

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { fault, ok } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
+import { detail } from '../../../contract/reasons.ts';
 import type { Served, ServedVersion } from '../../../contract/serving.ts';
 import type { Serving } from '../../engine/serving-door.ts';
 import { frameWriter } from '../../lib/frames.ts';
@@ -44,7 +45,7 @@ export function speakToFront({ serving, metrics, socket }: SpeakParts): Spoken {
       if (outcome.ok) tell(outcome.value);
       else give(id, outcome.fault);
     } catch (error) {
-      give(id, fault('internal', { reason: error instanceof Error ? error.message : String(error) }));
+      give(id, fault('internal', { reason: detail(error instanceof Error ? error.message : String(error)) }));
     } finally {
       underWay.delete(id);
     }

@@ -1,5 +1,6 @@
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
+import { clientReason } from '../../../contract/reasons.ts';
 import type { TensorBytes } from '../../../contract/tensor.ts';
 import type { InferRequestedOutput } from './messages.ts';
 import { whole } from './parameters.ts';
@@ -29,7 +30,10 @@ export function classified(
     const k = wanted.get(tensor.name);
     const values = k === undefined ? null : numbersOf(tensor);
     if (k !== undefined && values === null)
-      return failed('input-invalid', { name: tensor.name, reason: `${tensor.type} cannot be ranked` });
+      return failed('input-invalid', {
+        name: tensor.name,
+        reason: clientReason(`${tensor.type} cannot be ranked`),
+      });
     given.push(k === undefined || values === null ? tensor : ranked(tensor, values, { k, labels }));
   }
   return ok(given);

@@ -1,5 +1,6 @@
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
+import { clientReason } from '../../../contract/reasons.ts';
 import { takenNames } from '../../../contract/tensor.ts';
 import type { ElementType, TensorBytes, TensorSpec } from '../../../contract/tensor.ts';
 import type { HttpLimits } from '../context.ts';
@@ -112,4 +113,5 @@ function stringsFault(data: Uint8Array, count: number, areFiles: boolean): strin
 
 const malformed = (what: string, reason: string): Outcome<never> =>
   failed('request-malformed', { what, reason });
-const invalid = (name: string, reason: string): Outcome<never> => failed('input-invalid', { name, reason });
+const invalid = (name: string, reason: string): Outcome<never> =>
+  failed('input-invalid', { name, reason: clientReason(reason) });

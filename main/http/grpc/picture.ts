@@ -1,5 +1,6 @@
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
+import { clientReason } from '../../../contract/reasons.ts';
 import type { PredictionRecord } from '../../../contract/prediction.ts';
 import type { ServedVersion } from '../../../contract/serving.ts';
 import type { TensorBytes, TensorSpec } from '../../../contract/tensor.ts';
@@ -35,7 +36,7 @@ export async function inferPictures(
   if (stray !== undefined)
     return failed('input-invalid', {
       name: stray,
-      reason: `for ${imageInput.name} there is ${answerNames.join(', ')}`,
+      reason: clientReason(`for ${imageInput.name} there is ${answerNames.join(', ')}`),
     });
   const { labelCount } = request.served;
   const k = asked.k ?? Math.min(defaultLabels, labelCount);

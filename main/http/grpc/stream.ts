@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { handleBidiStreamingCall, ServerDuplexStream } from '@grpc/grpc-js';
 import { fault } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
+import { clientReason } from '../../../contract/reasons.ts';
 import { entryOf } from './entry.ts';
 import { answerLeft, holdMessage } from './held-calls.ts';
 import { infer } from './infer.ts';
@@ -90,6 +91,6 @@ async function settled(
       'error',
       `ModelStreamInfer: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
     );
-    return { ok: false, fault: fault('internal', { reason: 'the request met a bug' }) };
+    return { ok: false, fault: fault('internal', { reason: clientReason('the request met a bug') }) };
   }
 }

@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { handleUnaryCall, ServerUnaryCall } from '@grpc/grpc-js';
 import { fault } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
+import { clientReason } from '../../../contract/reasons.ts';
 import { entryOf } from './entry.ts';
 import { holdMessage } from './held-calls.ts';
 import type { Asker } from './infer.ts';
@@ -30,7 +31,10 @@ export function unary<Request>(
     void (span ? span.within(ask) : ask())
       .catch((error: unknown) => {
         log('error', `${call.getPath()}: ${error instanceof Error ? error.stack : String(error)}`);
-        return { ok: false, fault: fault('internal', { reason: 'the request met a bug' }) } as const;
+        return {
+          ok: false,
+          fault: fault('internal', { reason: clientReason('the request met a bug') }),
+        } as const;
       })
       .then((outcome) => {
         if (outcome.ok) respond(null, outcome.value);

@@ -1,5 +1,6 @@
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
+import { clientReason } from '../../../contract/reasons.ts';
 import { takenNames } from '../../../contract/tensor.ts';
 import type { TensorBytes, TensorSpec } from '../../../contract/tensor.ts';
 import type { HttpLimits } from '../context.ts';
@@ -96,4 +97,5 @@ function misfit(
   return bad < 0 ? null : `element ${bad} is not UTF-8 text without NUL`;
 }
 
-const invalid = (name: string, reason: string): Outcome<never> => failed('input-invalid', { name, reason });
+const invalid = (name: string, reason: string): Outcome<never> =>
+  failed('input-invalid', { name, reason: clientReason(reason) });

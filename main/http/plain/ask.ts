@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import { DecodeWay } from '../../../contract/ids.ts';
+import { reason } from '../../../contract/reasons.ts';
 import type { ServedVersion } from '../../../contract/serving.ts';
 import type { HttpContext } from '../context.ts';
 
@@ -60,7 +61,7 @@ export function servedFor(
     : failed('task-mismatch', {
         model: id,
         task: found.value.task,
-        input: task === 'tensor' ? 'tables' : 'photos',
+        input: reason(task === 'tensor' ? 'tables' : 'photos'),
       });
 }
 

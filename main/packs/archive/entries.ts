@@ -4,7 +4,8 @@ import { failed, ok } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
 import { fault } from '../../../contract/faults.ts';
 import { PackPath } from '../../../contract/manifest.ts';
-import { whyNotRegular } from '../../lib/regular-file.ts';
+import { detail, reason } from '../../../contract/reasons.ts';
+import { irregularKind } from '../../lib/regular-file.ts';
 import { diskFault } from '../disk-fault.ts';
 import { manifestName } from '../manifest.ts';
 
@@ -23,14 +24,14 @@ const unixFile = 0o100000;
 export async function openArchive(file: string, name: string): Promise<Outcome<OpenArchive>> {
   let zip: ZipFile;
   try {
-    const other = whyNotRegular(file);
-    if (other !== null) return failed('archive-unreadable', { file: name, reason: other });
+    const other = irregularKind(file);
+    if (other !== null) return failed('archive-unreadable', { file: name, reason: reason(`is-${other}`) });
     // Names are decoded here, so that one that leads out of the pack is refused by its name.
     zip = await openPromise(file, { lazyEntries: true, decodeStrings: false, autoClose: false });
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     return code === undefined
-      ? failed('archive-unreadable', { file: name, reason: message })
+      ? failed('archive-unreadable', { file: name, reason: detail(message) })
       : diskFault(error, name);
   }
   const entries: ArchiveEntry[] = [];
@@ -39,19 +40,22 @@ export async function openArchive(file: string, name: string): Promise<Outcome<O
     if (zip.entryCount > mostEntries)
       return close(
         zip,
-        fault('archive-unreadable', { file: name, reason: `it has ${zip.entryCount} entries` }),
+        fault('archive-unreadable', {
+          file: name,
+          reason: reason('too-many-entries', { count: zip.entryCount }),
+        }),
       );
     for await (const entry of zip.eachEntry()) {
       const path = decodeName(entry.fileName as unknown as Buffer);
       if (path === null)
-        return close(zip, fault('archive-unreadable', { file: name, reason: 'a name in it is not UTF-8' }));
+        return close(zip, fault('archive-unreadable', { file: name, reason: reason('name-not-utf8') }));
       const wrong = judge(entry, path, name) ?? (seen.has(path) ? clash(name, path) : null);
       if (wrong) return close(zip, wrong);
       seen.add(path);
       entries.push({ path, size: entry.uncompressedSize, entry });
     }
   } catch (error) {
-    return close(zip, fault('archive-unreadable', { file: name, reason: (error as Error).message }));
+    return close(zip, fault('archive-unreadable', { file: name, reason: detail((error as Error).message) }));
   }
   // Stored entries that share bytes would unpack to more than the file holds.
   const total = entries.reduce((sum, { size }) => sum + size, 0);
@@ -60,7 +64,7 @@ export async function openArchive(file: string, name: string): Promise<Outcome<O
   if (entries[0]?.path !== manifestName)
     return close(
       zip,
-      fault('archive-unreadable', { file: name, reason: `${manifestName} is not its first entry` }),
+      fault('archive-unreadable', { file: name, reason: reason('first-entry', { file: manifestName }) }),
     );
   return ok({ zip, entries });
 }
@@ -69,12 +73,12 @@ function judge(entry: Entry, path: string, name: string): Fault | null {
   if (!PackPath.safeParse(path.endsWith('/') ? path.slice(0, -1) : path).success)
     return fault('pack-path-outside', { pack: name, file: path });
   const kind = (entry.externalFileAttributes >>> 16) & 0o170000;
-  if (kind === unixLink) return fault('pack-file-link', { pack: name, file: path, what: 'link' });
+  if (kind === unixLink) return fault('pack-file-link', { pack: name, file: path, what: reason('link') });
   if (path.endsWith('/') || (kind !== 0 && kind !== unixFile))
     return fault('pack-file-link', {
       pack: name,
       file: path,
-      what: path.endsWith('/') ? 'folder' : 'device',
+      what: reason(path.endsWith('/') ? 'folder' : 'device'),
     });
   const isStored = entry.compressionMethod === 0 && !entry.isEncrypted();
   return isStored ? null : fault('archive-not-stored', { file: name, entry: path });

@@ -7,6 +7,7 @@ import { failed, fault, ok } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
 import type { Digest } from '../../../contract/ids.ts';
 import type { Manifest } from '../../../contract/manifest.ts';
+import { detail, reason } from '../../../contract/reasons.ts';
 import { diskFault } from '../disk-fault.ts';
 import { manifestLimit, manifestName, parseManifest } from '../manifest.ts';
 import type { StagedPack } from '../shelf-door.ts';
@@ -61,7 +62,7 @@ export async function extractOutpack(
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     return code === undefined
-      ? failed('archive-unreadable', { file: name, reason: (error as Error).message })
+      ? failed('archive-unreadable', { file: name, reason: detail((error as Error).message) })
       : diskFault(error, name);
   } finally {
     zip.close();
@@ -79,7 +80,7 @@ async function readHead(
   if (first.size > manifestLimit)
     return failed('pack-manifest-invalid', {
       pack: name,
-      reason: `manifest.json has ${first.size} bytes; at most ${manifestLimit} are read`,
+      reason: reason('too-many-bytes', { file: manifestName, size: first.size, limit: manifestLimit }),
     });
   let bytes: Buffer;
   try {
@@ -87,7 +88,7 @@ async function readHead(
     for await (const piece of await zip.openReadStreamPromise(first.entry)) pieces.push(piece as Buffer);
     bytes = Buffer.concat(pieces);
   } catch (error) {
-    return failed('archive-unreadable', { file: name, reason: (error as Error).message });
+    return failed('archive-unreadable', { file: name, reason: detail((error as Error).message) });
   }
   const parsed = parseManifest(bytes, name, appVersion);
   if (!parsed.ok) return parsed;

@@ -1,6 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
+import { reason, type Reason } from '../../../contract/reasons.ts';
 
 /** The blocks of one file in their order, in electron-builder's format 2: an id and a length in bytes each. */
 export type Blockmap = {
@@ -37,25 +38,25 @@ export function encodeBlockmap(map: Blockmap): Buffer {
 
 /** Takes nothing but what `encodeBlockmap` and electron-builder write: one file that begins at 0. */
 export function parseBlockmap(bytes: Uint8Array, file = 'blockmap'): Outcome<Blockmap> {
-  const malformed = (reason: string): Outcome<never> => failed('trust-malformed', { file, reason });
-  if (bytes.byteLength > mostPackedBytes) return malformed(`it is larger than ${mostPackedBytes} bytes`);
+  const malformed = (why: Reason): Outcome<never> => failed('trust-malformed', { file, reason: why });
+  if (bytes.byteLength > mostPackedBytes) return malformed(reason('too-large', { limit: mostPackedBytes }));
   let json: unknown;
   try {
     json = JSON.parse(gunzipSync(bytes, { maxOutputLength: mostJsonBytes }).toString('utf8'));
   } catch {
-    return malformed('it is not compressed JSON');
+    return malformed(reason('map-not-json'));
   }
-  if (!isRecord(json) || json['version'] !== '2') return malformed('it is not of format 2');
+  if (!isRecord(json) || json['version'] !== '2') return malformed(reason('map-other-format'));
   const { files } = json;
   const only: unknown = Array.isArray(files) && files.length === 1 ? files[0] : null;
   if (!isRecord(only) || only['name'] !== 'file' || only['offset'] !== 0)
-    return malformed('it does not describe one file');
+    return malformed(reason('map-not-one-file'));
   const { checksums, sizes } = only;
   if (!Array.isArray(checksums) || !Array.isArray(sizes) || checksums.length !== sizes.length)
-    return malformed('its ids and lengths do not match');
-  if (sizes.length > mostBlocks) return malformed(`it has more than ${mostBlocks} blocks`);
-  if (!checksums.every(isChecksum)) return malformed('an id in it is not one');
-  if (!sizes.every(isBlockSize)) return malformed('a length in it is not one');
+    return malformed(reason('map-uneven'));
+  if (sizes.length > mostBlocks) return malformed(reason('map-too-many', { most: mostBlocks }));
+  if (!checksums.every(isChecksum)) return malformed(reason('map-odd-id'));
+  if (!sizes.every(isBlockSize)) return malformed(reason('map-odd-length'));
   return ok(blockmapOf(checksums, sizes));
 }
 

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import type { Manifest } from '../../../contract/manifest.ts';
+import { reason } from '../../../contract/reasons.ts';
 import type { TensorSpec } from '../../../contract/tensor.ts';
 import type { Graph } from '../graph/graph.ts';
 import { askedOutputs, onlyLeftOut } from '../graph/left-out.ts';
@@ -88,14 +89,14 @@ export const json = (value: unknown): string => `${JSON.stringify(value, null, 2
 function readSpecs(graph: Graph): Outcome<{ inputs: TensorSpec[]; outputs: TensorSpec[] }> {
   const [inputs, outputs] = [graph.inputs.map(specOf), askedOutputs(graph).map(specOf)];
   const bare = graph.inputs.find(({ kind, shape }) => kind === 'tensor' && shape === null);
-  const reason = bare
-    ? `input ${bare.name} has no shape; export the model with one`
-    : [...inputs, ...outputs].find((spec) => typeof spec === 'string');
-  if (reason !== undefined) return failed('onnx-unfit', { file: graph.file, reason: String(reason) });
+  const why = bare
+    ? reason('input-without-shape', { name: bare.name })
+    : [...inputs, ...outputs].find((spec) => 'code' in spec);
+  if (why) return failed('onnx-unfit', { file: graph.file, reason: why });
   if (outputs.length === 0)
     return failed('onnx-unfit', {
       file: graph.file,
-      reason: graph.outputs.length === 0 ? 'it gives nothing' : onlyLeftOut(graph),
+      reason: graph.outputs.length === 0 ? reason('gives-nothing') : onlyLeftOut(graph),
     });
   return ok({ inputs: inputs as TensorSpec[], outputs: outputs as TensorSpec[] });
 }
@@ -108,7 +109,7 @@ function sameFace(first: Graph, other: Graph): Outcome<void> {
     ? ok(undefined)
     : failed('onnx-unfit', {
         file: other.file,
-        reason: `it takes and gives ${face(other)}, and ${first.file} ${face(first)}`,
+        reason: reason('other-face', { own: face(other), first: first.file, face: face(first) }),
       });
 }
 
@@ -119,7 +120,7 @@ async function readEvaluation(file: string | undefined): Promise<Outcome<Record<
   const { value } = json;
   return typeof value === 'object' && value !== null && !Array.isArray(value)
     ? ok(value as Record<string, unknown>)
-    : failed('file-unfit', { file: basename(file), reason: 'it holds no JSON object' });
+    : failed('file-unfit', { file: basename(file), reason: reason('not-json-object') });
 }
 
 function exportedBy({ producer, file }: Graph): string {

@@ -5,6 +5,7 @@ import type { Outcome } from '../../../contract/faults.ts';
 import { PackId, Version } from '../../../contract/ids.ts';
 import { Task } from '../../../contract/manifest.ts';
 import type { Labels } from '../../../contract/manifest.ts';
+import { clientReason, reason } from '../../../contract/reasons.ts';
 import type { Facts } from './facts.ts';
 import { labelsOf, readLabelsFile } from './labels.ts';
 import { findPreset, presetNames } from './presets.ts';
@@ -89,7 +90,7 @@ export function incomplete(missing: readonly Missing[]): Outcome<never> {
     const among = choices ? `: ${choices.join(', ')}` : '';
     return `${option} (${what}${among}${suggestion === null ? '' : `; ${suggestion}?`})`;
   });
-  return failed('pack-incomplete', { missing: words.join(', ') });
+  return failed('pack-incomplete', { missing: clientReason(words.join(', ')) });
 }
 
 /** What is wrong with one answer, or null. */
@@ -164,7 +165,7 @@ function decideScores(
   if (!picture)
     return failed('onnx-unfit', {
       file,
-      reason: `${task} takes one float32 input of 1 × 3 × height × width or 1 × height × width × 3`,
+      reason: reason('picture-input-needed', { task }),
     });
   const choice = chooseScores(candidates, { labels: count, output: answers.output, embedding });
   switch (choice.kind) {

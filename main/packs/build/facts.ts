@@ -1,4 +1,5 @@
 import type { Task } from '../../../contract/manifest.ts';
+import { reason, type Reason } from '../../../contract/reasons.ts';
 import type { TensorSpec } from '../../../contract/tensor.ts';
 import { ElementType } from '../../../contract/tensor.ts';
 import type { Graph, GraphValue } from '../graph/graph.ts';
@@ -48,10 +49,10 @@ export function factsOf(graph: Graph): Facts {
 }
 
 /** The graph's value as a manifest says it, or why it cannot be carried. */
-export function specOf({ name, kind, type, shape }: GraphValue): TensorSpec | string {
-  if (kind !== 'tensor') return `${name} is a ${kind}, not a tensor`;
+export function specOf({ name, kind, type, shape }: GraphValue): TensorSpec | Reason {
+  if (kind !== 'tensor') return reason('value-no-tensor', { name, kind });
   const element = ElementType.safeParse(type);
-  if (!element.success) return `${name} is of type ${type}, which is not carried`;
+  if (!element.success) return reason('type-not-carried', { name, type: String(type) });
   return { name, type: element.data, shape: (shape ?? []).map((dim) => dim ?? -1) };
 }
 

@@ -1,4 +1,5 @@
 import type { VariantName } from '../../../contract/ids.ts';
+import { reason, type Reason } from '../../../contract/reasons.ts';
 import type { TensorBytes } from '../../../contract/tensor.ts';
 import type { ScoreKind } from './scores.ts';
 
@@ -13,7 +14,7 @@ export type Scoring = {
 };
 export type Verdict =
   | { readonly kind: ScoreKind; readonly note?: string }
-  | { readonly kind: 'refused'; readonly reason: string };
+  | { readonly kind: 'refused'; readonly reason: Reason };
 
 /** How far the sum of a distribution may be from 1: rounding of halves and of 8 bits. */
 const sumTolerance: Readonly<Record<VariantName, number>> = { fp32: 0.001, fp16: 0.01, int8: 0.1 };
@@ -29,7 +30,7 @@ export function judgeScores(
 ): Verdict {
   const sound = rows.filter(({ values }) => values.length > 0);
   const broken = sound.find(({ values, isReal }) => isReal && values.some((each) => !Number.isFinite(each)));
-  if (broken) return refuse(output, broken, 'which is no score');
+  if (broken) return refuse(output, broken, reason('which-is-no-score'));
   const finite = sound.filter(({ values }) => values.every(Number.isFinite));
   const fromZeroToOne = ({ values }: Raw) => values.every((each) => each >= -1e-4 && each <= 1.0001);
   const isDistribution = (row: Raw) =>
@@ -41,31 +42,16 @@ export function judgeScores(
       const odd = finite.find((row) => !isDistribution(row));
       if (!odd) return { kind };
       return outside
-        ? refuse(
-            output,
-            outside,
-            'and probabilities are from 0 to 1; --scores logits is for values before a softmax',
-          )
-        : refuse(
-            output,
-            odd,
-            `${round(sumOf(odd))} together, and probabilities are 1 together; --output names another output, --scores independent is for labels of which several may hold at once`,
-          );
+        ? refuse(output, outside, reason('probabilities-outside'))
+        : refuse(output, odd, reason('probabilities-sum', { sum: round(sumOf(odd)) }));
     }
     case 'independent':
-      return outside
-        ? refuse(
-            output,
-            outside,
-            'and such scores are from 0 to 1; --scores logits is for values before a softmax',
-          )
-        : { kind };
+      return outside ? refuse(output, outside, reason('independent-outside')) : { kind };
     case 'logits':
     case null: {
       const several = finite.filter(({ values }) => values.length > 1);
       const areProbabilities = several.length > 0 && several.every(isDistribution);
-      if (areProbabilities && kind === 'logits')
-        return refuse(output, several[0]!, 'a distribution already: --scores probabilities');
+      if (areProbabilities && kind === 'logits') return refuse(output, several[0]!, reason('a-distribution'));
       if (areProbabilities)
         return {
           kind: 'probabilities',
@@ -73,11 +59,7 @@ export function judgeScores(
         };
       const real = several.filter(({ isReal }) => isReal);
       if (kind === null && real.length > 0 && real.every(fromZeroToOne))
-        return refuse(
-          output,
-          real[0]!,
-          'which may be anything: --scores says which, logits, probabilities or independent (several labels may hold at once)',
-        );
+        return refuse(output, real[0]!, reason('may-be-anything'));
       return { kind: 'logits' };
     }
   }
@@ -94,11 +76,14 @@ export function numbersOf({ type, data, dims }: TensorBytes): readonly number[] 
   return type === 'float32' || type === 'float64' ? Array.from({ length }, (_, at) => read(at)) : null;
 }
 
+/** What to call the input of a row: made-up zeros have no name of their own. */
+export const calledInput = ({ of, isReal }: Raw): string | Reason => (isReal ? of : reason('zeros'));
+
 const sumOf = ({ values }: Raw): number => values.reduce((sum, each) => sum + each, 0);
 const round = (value: number): number => Number(value.toPrecision(4));
 
-function refuse(output: string, { of, values }: Raw, reason: string): Verdict {
-  const shown = values.slice(0, 4).map(round).join(', ');
-  const text = `output ${output} gives ${shown}${values.length > 4 ? ' …' : ''} for ${of}, ${reason}`;
-  return { kind: 'refused', reason: text };
+function refuse(output: string, row: Raw, why: Reason): Verdict {
+  const shown = row.values.slice(0, 4).map(round).join(', ');
+  const values = `${shown}${row.values.length > 4 ? ' …' : ''}`;
+  return { kind: 'refused', reason: reason('output-gives', { output, values, of: calledInput(row), why }) };
 }

@@ -2,9 +2,11 @@ import { basename } from 'node:path';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import { Labels } from '../../../contract/manifest.ts';
+import { detail, reason, type Reason } from '../../../contract/reasons.ts';
 import { readText } from '../../lib/text.ts';
 import type { TextRead } from '../../lib/text.ts';
 import { diskFault } from '../disk-fault.ts';
+import { noText } from './no-text.ts';
 
 /*
  * What people keep labels in: Outpost's own labels.json; a JSON list of names; a JSON object from index to name, or to
@@ -17,14 +19,14 @@ export async function readLabelsFile(file: string): Promise<Outcome<Labels>> {
   } catch (error) {
     return diskFault(error, file);
   }
-  if (!read.ok) return odd(file, read.reason);
+  if (!read.ok) return odd(file, noText(read.why));
   const trimmed = read.text.trim();
   if (!/^[[{]/u.test(trimmed)) return finish(file, trimmed.split(/\r?\n/u).map(fromLine));
   let json: unknown;
   try {
     json = JSON.parse(trimmed);
   } catch (error) {
-    return odd(file, `it is not JSON (${(error as Error).message})`);
+    return odd(file, reason('not-json', { detail: detail((error as Error).message) }));
   }
   const own = Labels.safeParse(json);
   if (own.success) return finish(file, own.data);
@@ -32,7 +34,7 @@ export async function readLabelsFile(file: string): Promise<Outcome<Labels>> {
   const entries = Object.entries(json as object).map(([key, value]) => [Number(key), value] as const);
   entries.sort(([one], [other]) => one - other);
   const astray = entries.findIndex(([index], position) => index !== position);
-  if (astray >= 0) return odd(file, `there is no name for index ${astray}`);
+  if (astray >= 0) return odd(file, reason('no-name-for-index', { index: astray }));
   return finish(
     file,
     entries.map(([, value]) => fromEntry(value)),
@@ -59,7 +61,7 @@ function fromEntry(entry: unknown): Named {
 
 function finish(file: string, entries: readonly Named[]): Outcome<Labels> {
   const empty = entries.findIndex(({ name }) => name === '');
-  if (empty >= 0) return odd(file, `entry ${empty} has no name`);
+  if (empty >= 0) return odd(file, reason('entry-without-name', { entry: empty }));
   return ok(
     entries.map(({ id, name, group }, index) => ({
       index,
@@ -70,5 +72,5 @@ function finish(file: string, entries: readonly Named[]): Outcome<Labels> {
   );
 }
 
-const odd = (file: string, reason: string): Outcome<never> =>
-  failed('file-unfit', { file: basename(file), reason });
+const odd = (file: string, why: Reason): Outcome<never> =>
+  failed('file-unfit', { file: basename(file), reason: why });

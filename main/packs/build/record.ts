@@ -3,6 +3,7 @@ import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import type { VariantName } from '../../../contract/ids.ts';
 import type { GoldenSet, Manifest } from '../../../contract/manifest.ts';
+import { reason } from '../../../contract/reasons.ts';
 import { elementBytes } from '../../../contract/tensor.ts';
 import type { ElementType, TensorBytes, TensorSpec } from '../../../contract/tensor.ts';
 import type { GoldenInput, Runner } from './request.ts';
@@ -51,7 +52,11 @@ async function recordPicture(
   { name, file }: Extract<GoldenInput, { kind: 'picture' }>,
 ): Promise<Outcome<readonly Picture[]>> {
   if (manifest.task !== 'image-classification')
-    return failed('task-mismatch', { model: manifest.id, task: manifest.task, input: basename(file) });
+    return failed('task-mismatch', {
+      model: manifest.id,
+      task: manifest.task,
+      input: reason('name', { name: basename(file) }),
+    });
   // A sample that is golden too lies in the pack once.
   const known = stage.find((await measure(file)).sha256);
   const place = known ?? `golden/${basename(file)}`;

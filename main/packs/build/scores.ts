@@ -1,5 +1,6 @@
 import { isScoreType, valuesPerItem } from '../../../contract/scored-output.ts';
 import type { Graph, GraphOutput } from '../graph/graph.ts';
+import { reason, type Reason } from '../../../contract/reasons.ts';
 
 /** What the values of an output are. `independent`: each from 0 to 1 by itself, as where several labels may hold at once. */
 export type ScoreKind = 'logits' | 'probabilities' | 'independent';
@@ -18,7 +19,7 @@ export type ScoreCandidate = {
 export type Choice =
   | { readonly kind: 'chosen'; readonly output: ScoreCandidate }
   | { readonly kind: 'doubt'; readonly among: readonly ScoreCandidate[]; readonly suggestion: string | null }
-  | { readonly kind: 'none'; readonly reason: string };
+  | { readonly kind: 'none'; readonly reason: Reason };
 
 /** Floating-point outputs that give one row an item: maps, boxes, texts and class numbers are none. */
 export function scoreCandidates({ outputs }: Graph): readonly ScoreCandidate[] {
@@ -39,19 +40,23 @@ export function chooseScores(
   const all = others.map(({ words }) => words).join(', ');
   if (output !== undefined) {
     const named = others.find(({ name }) => name === output);
-    const reason = `output ${output} cannot hold scores; ${all === '' ? 'none of its outputs can' : `these can: ${all}`}`;
-    return named ? fitting(named, labels) : { kind: 'none', reason };
+    if (named) return fitting(named, labels);
+    const why =
+      all === ''
+        ? reason('no-scores-output', { output })
+        : reason('no-scores-output-these', { output, names: all });
+    return { kind: 'none', reason: why };
   }
   const [first] = others;
   if (!first)
     return {
       kind: 'none',
-      reason: 'none of its outputs can hold scores: floating-point numbers, one row of them an item',
+      reason: reason('no-output-for-scores'),
     };
   if (others.length === 1) return fitting(first, labels);
   const fits = others.filter(({ count }) => labels === null || count === null || count === labels);
   if (fits.length === 0)
-    return { kind: 'none', reason: `there are ${labels} labels, and no output has as many values: ${all}` };
+    return { kind: 'none', reason: reason('no-output-for-labels', { labels: labels ?? 0, names: all }) };
   const only =
     single(fits) ??
     single(fits.filter(({ count }) => labels !== null && count === labels)) ??
@@ -65,7 +70,7 @@ function fitting(output: ScoreCandidate, labels: number | null): Choice {
     ? { kind: 'chosen', output }
     : {
         kind: 'none',
-        reason: `output ${output.name} has ${output.count} values, and there are ${labels} labels`,
+        reason: reason('output-unlike-labels', { output: output.name, values: output.count, labels }),
       };
 }
 

@@ -4,6 +4,7 @@ import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import { PostprocessingStep, PreprocessingStep } from '../../../contract/manifest.ts';
 import type { Task } from '../../../contract/manifest.ts';
+import { detail } from '../../../contract/reasons.ts';
 import { namedScores } from '../../../contract/scored-output.ts';
 import { describeIssues } from '../issues.ts';
 import type { Facts } from './facts.ts';
@@ -60,7 +61,7 @@ export async function readSteps(
   if (!json.ok) return json;
   const parsed = StepsFile.safeParse(json.value);
   if (!parsed.success)
-    return failed('file-unfit', { file: basename(name), reason: describeIssues(parsed.error) });
+    return failed('file-unfit', { file: basename(name), reason: detail(describeIssues(parsed.error)) });
   const own = Array.isArray(parsed.data) ? { preprocessing: parsed.data } : parsed.data;
   const { preprocessing, postprocessing } = own;
   const ending = postprocessing === undefined ? last : ownEnding(postprocessing, request, scored);

@@ -1,10 +1,11 @@
 import { basename } from 'node:path';
-import { failed, ok } from '../../../contract/faults.ts';
+import { failed, ok, whyOf } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import type { VariantName } from '../../../contract/ids.ts';
 import type { Manifest } from '../../../contract/manifest.ts';
+import { reason } from '../../../contract/reasons.ts';
 import type { TensorBytes, TensorSpec } from '../../../contract/tensor.ts';
-import { judgeScores, numbersOf } from './judge-scores.ts';
+import { calledInput, judgeScores, numbersOf } from './judge-scores.ts';
 import type { Raw, Scoring, Verdict } from './judge-scores.ts';
 import { nameTensors, zeroInputs } from './record.ts';
 import type { BuildRequest, Runner } from './request.ts';
@@ -50,7 +51,7 @@ export async function tryOnce(trying: Trying): Promise<Outcome<Tried>> {
     for (const note of ran?.value.notes ?? []) notes.add(note);
     if (!scoring) continue;
     const raw = ran && photos.length === 0 ? rawOf(ran.value.outputs, scoring.output) : rows;
-    if (!raw.ok) return failed('onnx-unfit', { file, reason: raw.fault.params['reason'] ?? '' });
+    if (!raw.ok) return failed('onnx-unfit', { file, reason: whyOf(raw.fault) });
     const verdict = judge(raw.value, { ...trying, scoring, variant, kind });
     if (verdict.kind === 'refused') return failed('onnx-unfit', { file, reason: verdict.reason });
     kind = verdict.kind;
@@ -73,7 +74,12 @@ function judge(
   if (odd)
     return {
       kind: 'refused',
-      reason: `output ${scoring.output} gives ${odd.values.length} values for ${odd.of}, and there are ${labels} labels`,
+      reason: reason('output-gave-unlike-labels', {
+        output: scoring.output,
+        values: odd.values.length,
+        of: calledInput(odd),
+        labels: labels ?? 0,
+      }),
     };
   return judgeScores(rows, kind === null ? scoring : { ...scoring, said: kind }, variant);
 }
@@ -121,7 +127,7 @@ async function tryTensors(
   if (!last || last.ok || !free)
     return (last ?? failed('nothing-to-do', { file: request.model })) as Outcome<Ran>;
   const file = manifest.variants.find(({ name }) => name === variant)?.file ?? '';
-  return failed('onnx-untried', { file, sides: freeSides.join(', '), reason: reasonOf(last.fault) });
+  return failed('onnx-untried', { file, sides: freeSides.join(', '), reason: whyOf(last.fault) });
 }
 
 /** Inputs with the sides that the photo's steps give them. */
@@ -139,19 +145,12 @@ function sized({ inputs, preprocessing }: Manifest): readonly TensorSpec[] {
 }
 
 const isFree = (dim: number | string): boolean => typeof dim === 'string' || dim < 0;
-const reasonOf = ({
-  message,
-  params,
-}: {
-  message: string;
-  params: Readonly<Record<string, string | number>>;
-}): string => String(params['reason'] ?? message).replace(/\.$/u, '');
 const noteOf = (inputs: readonly TensorSpec[], side: number): string =>
   `It was tried with zeros, free dimensions (${inputs.flatMap(({ name, shape }) => (shape.slice(1).some(isFree) ? [`${name} ${shape.join(' × ')}`] : [])).join(', ')}) taken as ${side}. With --golden it is tried on real inputs.`;
 
 function rawOf(outputs: readonly TensorBytes[], name: string): Outcome<readonly Raw[]> {
   const tensor = outputs.find((each) => each.name === name);
   const values = tensor && numbersOf(tensor);
-  if (!tensor) return failed('input-invalid', { name, reason: `there is no output ${name}` });
+  if (!tensor) return failed('input-invalid', { name, reason: reason('no-output-named', { name }) });
   return ok(values ? [{ of: 'zeros', values, isReal: false }] : []);
 }

@@ -3,6 +3,7 @@ import { dirname, isAbsolute, join, posix, relative } from 'node:path';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import { PackPath } from '../../../contract/manifest.ts';
+import { reason } from '../../../contract/reasons.ts';
 import type { ExternalTensor, Graph } from './graph.ts';
 
 /** ONNX Runtime takes such names for addresses in memory and the like; no file of a pack is called so. */
@@ -48,7 +49,7 @@ export function checkExternal(
     if (location === null)
       return failed('onnx-unreadable', {
         file: graph.file,
-        reason: `tensor ${tensor} lies in another file, which it does not name`,
+        reason: reason('external-unnamed', { tensor }),
       });
     const named = { file: graph.file, tensor, location };
     const path = insideOf(location);

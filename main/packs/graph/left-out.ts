@@ -1,4 +1,5 @@
 import type { Graph, GraphOutput } from './graph.ts';
+import { reason, reasonText, type Reason } from '../../../contract/reasons.ts';
 
 /** Values that no protocol carries: of an output like this the runtime is never asked. */
 const kinds: readonly GraphOutput['kind'][] = ['sequence', 'map', 'optional'];
@@ -19,26 +20,46 @@ export function leftOutNotes(graph: Graph): readonly string[] {
 }
 
 /** Why a model that gives nothing else cannot be used, and the way on. */
-export function onlyLeftOut({ outputs }: Graph): string {
-  const ways = [...new Set(outputs.map(advice))].join('');
-  return `it gives no tensor: ${outputs.map(describe).join(', ')}.${ways}`.replace(/\.$/u, '');
+export function onlyLeftOut({ outputs }: Graph): Reason {
+  const ways = [...new Set(outputs.map(({ madeBy }) => madeBy))].map(wayOn);
+  const told = ways.filter(
+    (way, at) => ways.findIndex((each) => reasonText(each) === reasonText(way)) === at,
+  );
+  return reason('gives-no-tensor', {
+    outputs: outputs.map(asReason).reduce((first, second) => reason('listed', { first, second })),
+    way: told.reduce((first, second) => reason('after', { first, second })),
+  });
 }
 
+function wayOn(madeBy: string | null): Reason {
+  const way =
+    madeBy === zipMap
+      ? reason('export-without-zip-map', { options: '{"zipmap": False}' })
+      : reason('export-tensors');
+  return madeBy !== null && tailOperators.has(madeBy)
+    ? reason('or-cut-before', { way, operator: madeBy })
+    : way;
+}
+
+function asReason({ name, kind, madeBy }: GraphOutput): Reason {
+  const what = kind === 'optional' ? 'an-optional-value' : kind === 'map' ? 'a-map' : 'a-sequence';
+  return madeBy === null
+    ? reason('is-no-tensor', { name, what: reason(what) })
+    : reason('made-is-no-tensor', { name, what: reason(what), maker: madeBy });
+}
+
+const zipMap = 'ai.onnx.ml.ZipMap';
 const describe = ({ name, kind, madeBy }: GraphOutput): string =>
   `${name} is ${kind === 'optional' ? 'an optional value' : `a ${kind}`}${madeBy === null ? '' : ` made by ${madeBy}`}, not a tensor`;
 
 /** Operators that only put tensors together: a model can be cut before them. */
-export const tailOperators: ReadonlySet<string> = new Set([
-  'ai.onnx.ml.ZipMap',
-  'SequenceConstruct',
-  'SplitToSequence',
-]);
+export const tailOperators: ReadonlySet<string> = new Set([zipMap, 'SequenceConstruct', 'SplitToSequence']);
 
 function advice({ madeBy }: GraphOutput): string {
   const cut = tailOperators.has(madeBy ?? '')
     ? ` or make a pack of it by pack build --cut-tails, which cuts it before ${madeBy}`
     : '';
-  return madeBy === 'ai.onnx.ml.ZipMap'
+  return madeBy === zipMap
     ? ` To have its values, export with options={"zipmap": False} (skl2onnx)${cut}.`
     : ` To have its values, export the model with the tensors as outputs${cut}.`;
 }

@@ -3,6 +3,7 @@ import { fault } from '../../../contract/faults.ts';
 import type { Fault } from '../../../contract/faults.ts';
 import { Labels } from '../../../contract/manifest.ts';
 import type { Manifest } from '../../../contract/manifest.ts';
+import { reason, type Reason } from '../../../contract/reasons.ts';
 import { namedScores, scoredOutput, valuesPerItem } from '../../../contract/scored-output.ts';
 import { readPlainFile } from '../plain-file.ts';
 import { checkExternal } from './external.ts';
@@ -17,8 +18,8 @@ export async function judgeModel(folder: string, manifest: Manifest, place: stri
   const listed = new Set(manifest.files.map(({ path }) => path));
   const checked = checkExternal(graph.value, { place, listed });
   if (!checked.ok) return checked.fault;
-  const reason = findMisfit(manifest, graph.value) ?? (await unlabelled(folder, manifest, graph.value));
-  return reason === null ? null : fault('onnx-mismatch', { file: place, reason });
+  const why = findMisfit(manifest, graph.value) ?? (await unlabelled(folder, manifest, graph.value));
+  return why === null ? null : fault('onnx-mismatch', { file: place, reason: why });
 }
 
 /** The first thing that is wrong with any of a pack's model files. */
@@ -31,7 +32,7 @@ export async function judgeModels(folder: string, manifest: Manifest): Promise<F
 }
 
 /** One label for each value of the scored output, where the graph says how many those are. */
-async function unlabelled(folder: string, manifest: Manifest, { outputs }: Graph): Promise<string | null> {
+async function unlabelled(folder: string, manifest: Manifest, { outputs }: Graph): Promise<Reason | null> {
   const { labels, task, postprocessing } = manifest;
   const isScored = task === 'image-classification' || namedScores(postprocessing) !== null;
   const size = manifest.files.find(({ path }) => path === labels)?.size;
@@ -44,7 +45,12 @@ async function unlabelled(folder: string, manifest: Manifest, { outputs }: Graph
   const parsed = read.ok ? Labels.safeParse(parse(read.bytes)) : null;
   return !parsed?.success || parsed.data.length === count
     ? null
-    : `output ${scored?.name} has ${count} values by the graph, and ${labels} has ${parsed.data.length} labels`;
+    : reason('values-unlike-labels', {
+        name: scored?.name ?? '',
+        values: count,
+        file: labels,
+        labels: parsed.data.length,
+      });
 }
 
 function parse(bytes: Uint8Array): unknown {

@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
-import { whyNotRegular } from '../../lib/regular-file.ts';
+import { reason, type Reason } from '../../../contract/reasons.ts';
+import { irregularKind } from '../../lib/regular-file.ts';
 import { diskFault } from '../disk-fault.ts';
 import type { Graph } from './graph.ts';
 import { walkModel } from './walk.ts';
@@ -18,19 +19,18 @@ export async function readGraph(
 ): Promise<Outcome<Graph>> {
   let source: Source;
   try {
-    const other = typeof model === 'string' ? whyNotRegular(model) : null;
-    if (other !== null) return unreadable(name, other);
+    const other = typeof model === 'string' ? irregularKind(model) : null;
+    if (other !== null) return unreadable(name, reason(`is-${other}`));
     source = typeof model === 'string' ? fileSource(model) : bytesSource(model);
   } catch (error) {
     return diskFault(error, name);
   }
   try {
-    if (source.size > limit)
-      return unreadable(name, `it has ${source.size} bytes; a model has at most ${limit}`);
-    if (source.size === 0) return unreadable(name, 'it is empty');
+    if (source.size > limit) return unreadable(name, reason('model-too-large', { size: source.size, limit }));
+    if (source.size === 0) return unreadable(name, reason('is-empty'));
     return ok({ file: name, ...walkModel(source) });
   } catch (error) {
-    if (error instanceof WireError) return unreadable(name, error.message);
+    if (error instanceof WireError) return unreadable(name, error.why);
     if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
     return diskFault(error, name);
   } finally {
@@ -38,5 +38,5 @@ export async function readGraph(
   }
 }
 
-const unreadable = (file: string, reason: string): Outcome<never> =>
-  failed('onnx-unreadable', { file, reason });
+const unreadable = (file: string, why: Reason): Outcome<never> =>
+  failed('onnx-unreadable', { file, reason: why });

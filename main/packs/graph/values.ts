@@ -1,6 +1,7 @@
 import { typeOf } from './descriptor.ts';
 import type { GraphValue } from './graph.ts';
 import { WireError } from './wire.ts';
+import { detail, reason } from '../../../contract/reasons.ts';
 
 /** TensorProto.DataType, by number. */
 const elementNames = [
@@ -90,6 +91,6 @@ function decode(name: 'ValueInfoProto' | 'StringStringEntryProto' | 'OperatorSet
   try {
     return type.toObject(type.decode(bytes), { longs: Number });
   } catch (error) {
-    throw new WireError(`a ${name} in it cannot be read (${(error as Error).message})`);
+    throw new WireError(reason('part-unreadable', { part: name, detail: detail((error as Error).message) }));
   }
 }

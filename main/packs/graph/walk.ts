@@ -4,6 +4,7 @@ import type { ExternalTensor, Graph, GraphValue, Span } from './graph.ts';
 import { readEntry, readOpset, readValue } from './values.ts';
 import { Wire, WireError } from './wire.ts';
 import type { Source } from './wire.ts';
+import { reason } from '../../../contract/reasons.ts';
 
 /** Protobuf itself reads no deeper than this. */
 const deepest = 100;
@@ -36,7 +37,7 @@ export function walkModel(source: Source): Omit<Graph, 'file'> {
   const walker = new Walker(source);
   walker.model();
   const { texts, ...found } = walker.found;
-  if (!found.hasGraph) throw new WireError('it holds no graph');
+  if (!found.hasGraph) throw new WireError(reason('no-graph'));
   return {
     sizeBytes: source.size,
     irVersion: found.irVersion,
@@ -230,15 +231,15 @@ class Walker {
 
   /** Calls `visit` for every field of the message that the descriptor names; steps over all others. */
   #each(message: MessageName, { end, depth }: Omit<Place, 'value'>, visit: Visit): void {
-    if (depth > deepest) throw new WireError(`it is nested more than ${deepest} deep`);
+    if (depth > deepest) throw new WireError(reason('nested-deeper', { most: deepest }));
     const fields = fieldsOf(message);
     const wire = this.#wire;
     while (wire.at < end) {
       this.#parts += 1;
-      if (this.#parts > mostParts) throw new WireError(`it has more than ${mostParts} parts`);
+      if (this.#parts > mostParts) throw new WireError(reason('too-many-parts', { most: mostParts }));
       const tag = wire.varint(end);
       const number = Math.floor(tag / 8);
-      if (number === 0) throw new WireError(`byte ${wire.at} is no protobuf`);
+      if (number === 0) throw new WireError(reason('no-protobuf', { at: wire.at }));
       const field = fields.get(number);
       const isNumber = field?.type === 'int64' || field?.type === 'int32';
       // A field in another form than its own is an unknown one to every reader of protobuf.
@@ -258,17 +259,17 @@ class Walker {
 
   #small({ end }: Place): Uint8Array {
     const length = end - this.#wire.at;
-    if (length > longestText) throw new WireError(`a text in it has ${length} bytes`);
+    if (length > longestText) throw new WireError(reason('text-too-long', { bytes: length }));
     return this.#wire.bytes(length);
   }
 
   #hold(): void {
     this.#held += 1;
-    if (this.#held > mostHeld) throw new WireError(`it has more than ${mostHeld} nodes and tensors`);
+    if (this.#held > mostHeld) throw new WireError(reason('too-many-nodes', { most: mostHeld }));
   }
 
   #bound(count: number): void {
-    if (count > mostKept) throw new WireError(`it names more than ${mostKept} things of one kind`);
+    if (count > mostKept) throw new WireError(reason('too-many-names', { most: mostKept }));
   }
 }
 

@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { reason, reasonText, type Reason } from '../../../contract/reasons.ts';
 
 /** Bytes that can be read from anywhere. */
 export type Source = {
@@ -8,7 +9,14 @@ export type Source = {
   close(): void;
 };
 
-export class WireError extends Error {}
+/** Why the bytes are no model. */
+export class WireError extends Error {
+  readonly why: Reason;
+  constructor(why: Reason) {
+    super(reasonText(why));
+    this.why = why;
+  }
+}
 
 // Small: behind each head of a tensor the reading goes on far away.
 const pageBytes = 4 * 1024;
@@ -75,19 +83,19 @@ export class Wire {
       }
       scale *= 128;
     }
-    throw new WireError(`it breaks off at byte ${this.at}`);
+    throw new WireError(reason('breaks-off', { at: this.at }));
   }
 
   /** Length of a field that says its own; it ends before `end`. */
   length(end: number): number {
     const length = this.varint(end);
-    if (length > end - this.at) throw new WireError(`a part at byte ${this.at} is longer than what holds it`);
+    if (length > end - this.at) throw new WireError(reason('part-too-long', { at: this.at }));
     return length;
   }
 
   bytes(length: number): Uint8Array {
     const bytes = this.#source.read(this.at, length);
-    if (bytes.byteLength < length) throw new WireError(`it breaks off at byte ${this.at}`);
+    if (bytes.byteLength < length) throw new WireError(reason('breaks-off', { at: this.at }));
     this.at += length;
     return bytes;
   }
@@ -105,12 +113,12 @@ export class Wire {
         return this.#step(4, end);
       default:
         // Groups were given up before ONNX began.
-        throw new WireError(`byte ${this.at} is no protobuf`);
+        throw new WireError(reason('no-protobuf', { at: this.at }));
     }
   }
 
   #step(length: number, end: number): void {
-    if (length > end - this.at) throw new WireError(`it breaks off at byte ${this.at}`);
+    if (length > end - this.at) throw new WireError(reason('breaks-off', { at: this.at }));
     this.at += length;
   }
 }

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
+import { reason } from '../../../contract/reasons.ts';
 import { diskFault } from '../disk-fault.ts';
 import { leftOutNotes } from '../graph/left-out.ts';
 import { findLabels } from './beside.ts';
@@ -89,8 +90,8 @@ async function make(
   if (!isNumberFit(model.number))
     return failed('model-left-out', {
       file: model.file,
-      reason: `its version ${model.number} is greater than ${greatestNumber}`,
-      advice: 'Give the folder of the version a smaller number.',
+      reason: reason('version-number-too-great', { version: model.number, most: greatestNumber }),
+      advice: reason('give-smaller-number'),
     });
   try {
     const labels = await findLabels(model);
@@ -124,8 +125,8 @@ async function make(
         ? wrapped
         : failed('model-left-out', {
             file: model.file,
-            reason: 'it changed while it was copied',
-            advice: 'Reload when it is there whole (SIGHUP), or start again.',
+            reason: reason('changed-while-copied'),
+            advice: reason('reload-when-whole'),
           });
     });
   } catch (error) {

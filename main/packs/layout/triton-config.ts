@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import type { Manifest } from '../../../contract/manifest.ts';
+import { detail } from '../../../contract/reasons.ts';
 import { diskFault } from '../disk-fault.ts';
 import type { BareModel } from './read.ts';
 import { readTextProto, TextProtoError } from './text-proto.ts';
@@ -34,7 +35,8 @@ export async function readTritonConfig({ beside }: BareModel): Promise<Outcome<T
     try {
       return ok({ file, ...configOf(readTextProto(await readFile(file, 'utf8'))) });
     } catch (error) {
-      if (error instanceof TextProtoError) return failed('file-unreadable', { file, reason: error.message });
+      if (error instanceof TextProtoError)
+        return failed('file-unreadable', { file, reason: detail(error.message) });
       return diskFault(error, file);
     }
   }

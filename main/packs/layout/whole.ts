@@ -3,6 +3,7 @@ import { basename, dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
+import { reason } from '../../../contract/reasons.ts';
 import { diskFault } from '../disk-fault.ts';
 import { checkLength, findData, leadsOutside, weightsOf } from '../graph/external.ts';
 import type { Graph } from '../graph/graph.ts';
@@ -56,8 +57,8 @@ export async function readWhole(
       ? ok({ graph: graph.value, print: before.text })
       : failed('model-left-out', {
           file,
-          reason: 'it is still being written',
-          advice: 'Reload when it is there whole (SIGHUP), or start again.',
+          reason: reason('still-written'),
+          advice: reason('reload-when-whole'),
         });
   } catch (error) {
     return diskFault(error, (error as NodeJS.ErrnoException).path ?? file);

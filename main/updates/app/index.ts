@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
+import { reason, systemReason, type Reason } from '../../../contract/reasons.ts';
 import { compareVersions } from '../../packs/index.ts';
 import type { AppOffer } from '../door.ts';
 import type { AppUpdate, AppUpdateParts } from './app-door.ts';
@@ -20,7 +21,8 @@ export function createAppUpdate(parts: AppUpdateParts): AppUpdate {
   updater.autoInstallOnAppQuit = false;
 
   async function download(offer: AppOffer, { signal }: { signal: AbortSignal }): Promise<Outcome<void>> {
-    if (isDownloading) return failed('lifecycle-step', { model: 'Outpost', state: 'being fetched' });
+    if (isDownloading)
+      return failed('lifecycle-step', { model: 'Outpost', state: reason('state-being-fetched') });
     if (compareVersions(offer.version, appVersion) <= 0)
       return failed('version-not-newer', { model: `Outpost ${offer.version}`, installed: appVersion });
     isDownloading = true;
@@ -29,10 +31,10 @@ export function createAppUpdate(parts: AppUpdateParts): AppUpdate {
       const found = await updater.check();
       if (signal.aborted) return failed('cancelled');
       if (found?.version !== offer.version)
-        return unverified(`its feed has ${found ? 'another version' : 'nothing newer'}`);
+        return unverified(reason(found ? 'app-other-version' : 'app-nothing-newer'));
       // Asked before a byte is fetched, so that an unsigned installer never lies on the disk.
       if (!found.files.some(({ sha512 }) => sha512 === offer.sha512))
-        return unverified('its feed names another file');
+        return unverified(reason('app-other-file'));
       const file = await updater.download(signal);
       if (signal.aborted) return failed('cancelled');
       const proved = await prove(file, offer);
@@ -41,14 +43,14 @@ export function createAppUpdate(parts: AppUpdateParts): AppUpdate {
     } catch (error) {
       if (signal.aborted) return failed('cancelled');
       log('warn', `the update of Outpost was not fetched: ${String(error)}`);
-      return failed('download-dropped', { feed: 'the feed of Outpost', reason: reasonOf(error) });
+      return failed('download-dropped', { feed: reason('outpost-feed'), reason: systemReason(error) });
     } finally {
       isDownloading = false;
     }
   }
 
   async function install(): Promise<Outcome<void>> {
-    if (!ready) return failed('lifecycle-step', { model: 'Outpost', state: 'not fetched' });
+    if (!ready) return failed('lifecycle-step', { model: 'Outpost', state: reason('state-not-fetched') });
     const { offer, file } = ready;
     const copied = await snapshot();
     if (!copied.ok) return copied;
@@ -102,8 +104,7 @@ async function prove(file: string, { sha512, size }: AppOffer): Promise<Outcome<
   const measured = await measureFile(file);
   if (measured?.sha512 === sha512 && measured.size === size) return ok(undefined);
   await rm(file, { force: true });
-  return unverified(measured ? 'its content differs' : 'it cannot be read');
+  return unverified(reason(measured ? 'app-content-differs' : 'app-not-read'));
 }
 
-const unverified = (reason: string): Outcome<never> => failed('app-update-unverified', { reason });
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+const unverified = (why: Reason): Outcome<never> => failed('app-update-unverified', { reason: why });

@@ -4,6 +4,7 @@ import { open, rm, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
+import { reason, systemReason, type Reason } from '../../../contract/reasons.ts';
 import type { MoveTarget } from './mover-door.ts';
 
 /** The file that grows from its start to its end; whatever of it is there is a beginning of the new one. */
@@ -72,10 +73,10 @@ export const partialOf = (to: string): string => `${to}.partial`;
 export async function differsFrom(
   file: string,
   { size, sha256, sha512 }: Pick<MoveTarget, 'size' | 'sha256' | 'sha512'>,
-): Promise<string | null> {
+): Promise<Reason | null> {
   const handle = await open(file, 'r');
   try {
-    if ((await handle.stat()).size !== size) return 'the length';
+    if ((await handle.stat()).size !== size) return reason('the-length');
     const hashes = [createHash('sha256'), createHash('sha512')] as const;
     const buffer = Buffer.allocUnsafe(1024 ** 2);
     for (;;) {
@@ -83,8 +84,8 @@ export async function differsFrom(
       if (bytesRead === 0) break;
       for (const hash of hashes) hash.update(buffer.subarray(0, bytesRead));
     }
-    if (hashes[0].digest('hex') !== sha256) return 'SHA-256';
-    return sha512 !== null && hashes[1].digest('hex') !== sha512 ? 'SHA-512' : null;
+    if (hashes[0].digest('hex') !== sha256) return reason('name', { name: 'SHA-256' });
+    return sha512 !== null && hashes[1].digest('hex') !== sha512 ? reason('name', { name: 'SHA-512' }) : null;
   } finally {
     await handle.close();
   }
@@ -99,8 +100,8 @@ export async function isThere(file: string, target: MoveTarget): Promise<boolean
 }
 
 export function writeFault(error: unknown, file: string): Outcome<never> {
-  const { code, message } = error as NodeJS.ErrnoException;
+  const { code } = error as NodeJS.ErrnoException;
   if (code === 'ENOSPC' || code === 'EDQUOT') return failed('disk-full', { file });
   if (code === 'EROFS') return failed('store-read-only', { file });
-  return failed('file-unreadable', { file, reason: code ?? message });
+  return failed('file-unreadable', { file, reason: systemReason(error) });
 }

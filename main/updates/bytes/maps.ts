@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { open, stat } from 'node:fs/promises';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
+import { reason } from '../../../contract/reasons.ts';
 import { blockmapSize, buildBlockmap, parseBlockmap } from '../../packs/index.ts';
 import type { Blockmap } from '../../packs/index.ts';
 import type { DeltaBasis } from '../door.ts';
@@ -15,11 +16,11 @@ export type MapAsk = Pick<Ask, 'executor' | 'feed' | 'stallMs' | 'signal'>;
 /** A map of the feed, proved against the signed length and digest before it is read. */
 export async function fetchMap(target: MoveTarget, ask: MapAsk): Promise<Outcome<Blockmap>> {
   const { name: file, size, sha256, place } = target;
-  if (size > mostMapBytes) return failed('trust-malformed', { file, reason: 'it is too large for a map' });
+  if (size > mostMapBytes) return failed('trust-malformed', { file, reason: reason('too-large-map') });
   const bytes = place.kind === 'url' ? await overWire(target, ask) : await fromFile(target);
   if (!bytes.ok) return bytes;
   if (createHash('sha256').update(bytes.value).digest('hex') !== sha256)
-    return failed('trust-digest', { file, what: 'SHA-256' });
+    return failed('trust-digest', { file, what: reason('name', { name: 'SHA-256' }) });
   return parseBlockmap(bytes.value, file);
 }
 

@@ -2,6 +2,7 @@ import { configureRequestUrl } from 'builder-util-runtime';
 import type { IncomingMessage, RequestOptions } from 'node:http';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
+import { reason, systemReason, type Reason } from '../../../contract/reasons.ts';
 import type { Executor } from '../sources/http.ts';
 
 /** From `start` to before `end`. */
@@ -68,7 +69,7 @@ function getOnce(ask: Ask, url: URL): Promise<Outcome<Answer>> {
       const seconds = stallMs / 1000;
       watchdog = setTimeout(() => done(failed('download-stalled', { feed, seconds })), stallMs);
     };
-    const broke = (reason: string): void => done(failed('download-dropped', { feed, reason }));
+    const broke = (why: Reason): void => done(failed('download-dropped', { feed, reason: why }));
 
     function read(response: IncomingMessage, wanted: number): void {
       let received = 0;
@@ -78,7 +79,7 @@ function getOnce(ask: Ask, url: URL): Promise<Outcome<Answer>> {
         received += piece.byteLength;
         if (received > wanted)
           return done(
-            range ? ok({ kind: 'no-range' }) : failed('trust-digest', { file, what: 'the length' }),
+            range ? ok({ kind: 'no-range' }) : failed('trust-digest', { file, what: reason('the-length') }),
           );
         response.pause();
         busy = ask.take(piece).then((taken) => {
@@ -90,7 +91,7 @@ function getOnce(ask: Ask, url: URL): Promise<Outcome<Answer>> {
         });
       });
       response.on('end', () => {
-        if (received < wanted) broke('it ended too early');
+        if (received < wanted) broke(reason('ended-too-early'));
       });
       if (wanted === 0) done(ok({ kind: 'done' }));
       else response.resume();
@@ -99,8 +100,8 @@ function getOnce(ask: Ask, url: URL): Promise<Outcome<Answer>> {
     async function judge(response: IncomingMessage): Promise<void> {
       const status = response.statusCode ?? 0;
       const location = one(response.headers.location);
-      response.on('aborted', () => broke('it was cut'));
-      response.on('error', (error) => broke(reasonOf(error)));
+      response.on('aborted', () => broke(reason('was-cut')));
+      response.on('error', (error) => broke(systemReason(error)));
       if (status >= 300 && status < 400 && location !== undefined)
         return done(ok({ kind: 'redirect', to: location }));
       if (range && status === 206) {
@@ -113,7 +114,7 @@ function getOnce(ask: Ask, url: URL): Promise<Outcome<Answer>> {
       if (range && !ask.onWhole) return done(ok({ kind: 'no-range' }));
       const length = one(response.headers['content-length']);
       if (length !== undefined && Number(length) !== size)
-        return done(failed('trust-digest', { file, what: 'the length' }));
+        return done(failed('trust-digest', { file, what: reason('the-length') }));
       response.pause();
       const ready = range ? await ask.onWhole?.() : null;
       if (ready && !ready.ok) return done(ready);
@@ -130,7 +131,7 @@ function getOnce(ask: Ask, url: URL): Promise<Outcome<Answer>> {
       alive();
       void judge(response);
     });
-    request.on('error', (error: Error) => broke(reasonOf(error)));
+    request.on('error', (error: Error) => broke(systemReason(error)));
     request.on('redirect', (_status: number, _method: string, to: string) =>
       done(ok({ kind: 'redirect', to })),
     );
@@ -142,4 +143,3 @@ function getOnce(ask: Ask, url: URL): Promise<Outcome<Answer>> {
 
 const one = (header: string | string[] | undefined): string | undefined =>
   Array.isArray(header) ? header[0] : header;
-const reasonOf = (error: Error): string => (error as NodeJS.ErrnoException).code ?? error.message;

@@ -1,5 +1,6 @@
 import { failed, fault, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
+import { detail } from '../../../contract/reasons.ts';
 import type { Offer } from '../../../contract/update.ts';
 import { compareVersions } from '../../packs/index.ts';
 import type { Mover, MoveTarget } from '../bytes/index.ts';
@@ -28,7 +29,7 @@ export async function carryOffer(
   const ref = `${pack.id}@${pack.version}`;
   const revocation = notes.revoked.find((each) => each.id === pack.id && each.version === pack.version);
   if (revocation)
-    return { ok: false, fault: fault('version-revoked', { model: ref, reason: revocation.reason }) };
+    return { ok: false, fault: fault('version-revoked', { model: ref, reason: detail(revocation.reason) }) };
   if (pack.digest !== offer.digest || target.size !== offer.size)
     return failed('trust-mix', { file: target.name, version: pack.version });
   const placed = await place(source, target);

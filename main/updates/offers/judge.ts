@@ -2,6 +2,7 @@ import { fault } from '../../../contract/faults.ts';
 import type { Fault } from '../../../contract/faults.ts';
 import type { CheckReport, Offer, Withheld } from '../../../contract/update.ts';
 import type { Digest } from '../../../contract/ids.ts';
+import { detail } from '../../../contract/reasons.ts';
 import { compareVersions } from '../../packs/index.ts';
 import type { OnHere } from '../door.ts';
 import type { Target } from '../sources/source.ts';
@@ -76,13 +77,13 @@ function judge({ pack, target }: ListedPack, notes: Notes, options: JudgeOptions
   const { id: model, version, staging, minimumAppVersion } = pack;
   const ref = `${model}@${version}`;
   const revocation = notes.revoked.find((each) => isSame(each, pack));
-  if (revocation) return fault('version-revoked', { model: ref, reason: revocation.reason });
+  if (revocation) return fault('version-revoked', { model: ref, reason: detail(revocation.reason) });
   const installed = here.installed.find((each) => each.model === model && each.version === version);
   if (installed)
     // The same once more is a repair.
     return installed.digest === pack.digest ? null : fault('trust-mix', { file: target.name, version });
   const denial = here.denied.find((each) => each.model === model && each.version === version);
-  if (denial) return fault('version-denied', { model: ref, reason: denial.reason });
+  if (denial) return fault('version-denied', { model: ref, reason: denial.why });
   const newest = newestHere(model, notes, options);
   if (newest !== null && compareVersions(version, newest) < 0 && !isListed(notes.allowRollbackTo, pack))
     return fault('version-not-newer', { model: ref, installed: newest });

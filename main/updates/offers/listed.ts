@@ -2,6 +2,7 @@ import { blockmapTargetName, packTargetName, TargetCustom } from '../../../contr
 import type { AppTarget, FeedNotes, PackTarget } from '../../../contract/feed.ts';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
+import { reason, type Reason } from '../../../contract/reasons.ts';
 import type { Target } from '../sources/source.ts';
 import { parseTargetName } from '../sources/names.ts';
 import type { Document } from '../trust/document.ts';
@@ -30,30 +31,32 @@ export type Listed = {
  */
 export function listTargets(document: Document<'targets'>): Outcome<Listed> {
   const { targets, 'x-outpost': notes } = document.signed;
-  const malformed = (reason: string): Outcome<never> =>
-    failed('trust-malformed', { file: document.file, reason });
+  const malformed = (why: Reason): Outcome<never> =>
+    failed('trust-malformed', { file: document.file, reason: why });
   const all = new Map<string, ListedTarget>();
   const packs: { pack: PackTarget; target: ListedTarget }[] = [];
   const apps: ListedApp[] = [];
   for (const [name, described] of Object.entries(targets)) {
     const said = (described.custom as { outpost?: unknown } | undefined)?.outpost;
     if (isOfLater(said)) continue;
-    if (!parseTargetName(name)) return malformed(`the name ${printable(name)} is not allowed`);
+    if (!parseTargetName(name))
+      return malformed(reason('target-name-not-allowed', { name: printable(name) }));
     const { sha256, sha512 = null } = described.hashes as {
       readonly sha256: string;
       readonly sha512?: unknown;
     };
     if (sha512 !== null && (typeof sha512 !== 'string' || !/^[0-9a-f]{128}$/u.test(sha512)))
-      return malformed(`the SHA-512 of ${printable(name)} is none`);
+      return malformed(reason('target-sha512-none', { name: printable(name) }));
     const target = { name, size: described.length, sha256, sha512 };
     const custom = TargetCustom.safeParse(said);
-    if (!custom.success) return malformed(`what it says of ${printable(name)} is not as it must be`);
+    if (!custom.success) return malformed(reason('target-not-as-must-be', { name: printable(name) }));
     const { data } = custom;
-    if (name !== nameOf(data)) return malformed(`${printable(name)} is described as something else`);
+    if (name !== nameOf(data))
+      return malformed(reason('target-described-otherwise', { name: printable(name) }));
     all.set(name, target);
     if (data.kind === 'pack') packs.push({ pack: data, target });
     if (data.kind === 'app') {
-      if (sha512 === null) return malformed(`${printable(name)} lacks its SHA-512`);
+      if (sha512 === null) return malformed(reason('target-lacks-sha512', { name: printable(name) }));
       apps.push({ app: data, target: { ...target, sha512 } });
     }
   }

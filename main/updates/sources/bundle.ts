@@ -2,9 +2,10 @@ import { createReadStream } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { openPromise } from 'yauzl';
 import type { Entry, ZipFile } from 'yauzl';
-import { whyNotRegular } from '../../lib/regular-file.ts';
+import { irregularKind } from '../../lib/regular-file.ts';
 import { failed, fault, ok } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
+import { detail, reason, systemReason, type Reason } from '../../../contract/reasons.ts';
 import { isMetadataFile, targetSteps } from './names.ts';
 import type { MetadataSource, ReadOptions, Target, TargetPlace } from './source.ts';
 
@@ -25,10 +26,10 @@ export async function openBundle(path: string): Promise<Outcome<MetadataSource>>
       const { fileDataStart } = await zip.readLocalFileHeaderPromise(entry, { minimal: true });
       const size = entry.uncompressedSize;
       if (fileDataStart + size > zip.fileSize)
-        return failed('archive-unreadable', { file: name, reason: 'it ends too early' });
+        return failed('archive-unreadable', { file: name, reason: reason('ends-too-early') });
       return ok({ kind: 'file', path: file, start: fileDataStart, size });
     } catch (error) {
-      return failed('archive-unreadable', { file: name, reason: (error as Error).message });
+      return failed('archive-unreadable', { file: name, reason: detail((error as Error).message) });
     }
   }
 
@@ -40,7 +41,7 @@ export async function openBundle(path: string): Promise<Outcome<MetadataSource>>
     const entry = isMetadataFile(wanted) ? entries.get(`metadata/${wanted}`) : undefined;
     if (!entry) return ok(null);
     if (entry.uncompressedSize > limitBytes)
-      return failed('trust-malformed', { file: wanted, reason: `it is larger than ${limitBytes} bytes` });
+      return failed('trust-malformed', { file: wanted, reason: reason('too-large', { limit: limitBytes }) });
     const piece = await pieceOf(entry);
     return piece.ok ? readPiece(piece.value, name) : piece;
   }
@@ -48,11 +49,11 @@ export async function openBundle(path: string): Promise<Outcome<MetadataSource>>
   async function placeOf(target: Target): Promise<Outcome<TargetPlace>> {
     const steps = targetSteps(target);
     if (!steps)
-      return failed('trust-malformed', { file: 'targets.json', reason: 'a name in it is not allowed' });
+      return failed('trust-malformed', { file: 'targets.json', reason: reason('name-not-allowed') });
     const entry = entries.get(steps.join('/'));
     if (!entry) return failed('trust-target-missing', { file: target.name });
     if (entry.uncompressedSize !== target.size)
-      return failed('trust-digest', { file: target.name, what: 'the length' });
+      return failed('trust-digest', { file: target.name, what: reason('the-length') });
     return pieceOf(entry);
   }
 
@@ -64,15 +65,15 @@ type Directory = { readonly zip: ZipFile; readonly entries: ReadonlyMap<string, 
 async function openDirectory(file: string, name: string): Promise<Outcome<Directory>> {
   let zip: ZipFile;
   try {
-    const other = whyNotRegular(file);
-    if (other !== null) return failed('archive-unreadable', { file: name, reason: other });
+    const other = irregularKind(file);
+    if (other !== null) return failed('archive-unreadable', { file: name, reason: reason(`is-${other}`) });
     zip = await openPromise(file, { lazyEntries: true, decodeStrings: false, autoClose: false });
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
+    const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return failed('file-not-found', { file: name });
     return failed(code === undefined ? 'archive-unreadable' : 'file-unreadable', {
       file: name,
-      reason: code ?? message,
+      reason: systemReason(error),
     });
   }
   const entries = new Map<string, Entry>();
@@ -80,9 +81,9 @@ async function openDirectory(file: string, name: string): Promise<Outcome<Direct
     zip.close();
     return { ok: false, fault: why };
   };
-  const unreadable = (reason: string): Outcome<never> =>
-    refused(fault('archive-unreadable', { file: name, reason }));
-  if (zip.entryCount > mostEntries) return unreadable(`it has ${zip.entryCount} entries`);
+  const unreadable = (why: Reason): Outcome<never> =>
+    refused(fault('archive-unreadable', { file: name, reason: why }));
+  if (zip.entryCount > mostEntries) return unreadable(reason('too-many-entries', { count: zip.entryCount }));
   try {
     for await (const entry of zip.eachEntry()) {
       const path = (entry.fileName as unknown as Buffer).toString('latin1');
@@ -90,12 +91,12 @@ async function openDirectory(file: string, name: string): Promise<Outcome<Direct
       if (why === 'folder') continue;
       if (why === 'stored')
         return refused(fault('archive-not-stored', { file: name, entry: printable(path) }));
-      if (why === 'name') return unreadable(`${printable(path)} has no place in a bundle`);
-      if (entries.has(path)) return unreadable(`${path} is in it twice`);
+      if (why === 'name') return unreadable(reason('no-place-in-bundle', { name: printable(path) }));
+      if (entries.has(path)) return unreadable(reason('in-it-twice', { name: path }));
       entries.set(path, entry);
     }
   } catch (error) {
-    return unreadable((error as Error).message);
+    return unreadable(detail((error as Error).message));
   }
   return ok({ zip, entries });
 }
@@ -134,7 +135,6 @@ async function readPiece(
       pieces.push(piece as Buffer);
     return ok(Buffer.concat(pieces));
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    return failed('file-unreadable', { file: name, reason: code ?? message });
+    return failed('file-unreadable', { file: name, reason: systemReason(error) });
   }
 }

@@ -3,6 +3,7 @@ import { open, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
+import { reason, systemReason } from '../../../contract/reasons.ts';
 import { isMetadataFile, targetSteps } from './names.ts';
 import type { MetadataSource, ReadOptions, Target, TargetPlace } from './source.ts';
 
@@ -28,7 +29,7 @@ export async function openFolder(path: string): Promise<Outcome<MetadataSource>>
   async function placeOf(target: Target): Promise<Outcome<TargetPlace>> {
     const steps = targetSteps(target);
     if (!steps)
-      return failed('trust-malformed', { file: 'targets.json', reason: 'a name in it is not allowed' });
+      return failed('trust-malformed', { file: 'targets.json', reason: reason('name-not-allowed') });
     const file = join(folder, ...steps);
     try {
       const handle = await open(file, flags);
@@ -36,7 +37,7 @@ export async function openFolder(path: string): Promise<Outcome<MetadataSource>>
         const found = await handle.stat();
         if (!found.isFile()) return failed('trust-target-missing', { file: target.name });
         if (found.size !== target.size)
-          return failed('trust-digest', { file: target.name, what: 'the length' });
+          return failed('trust-digest', { file: target.name, what: reason('the-length') });
       } finally {
         await handle.close();
       }
@@ -53,12 +54,12 @@ export async function readWhole(
   path: string,
   { file, limitBytes }: { readonly file: string; readonly limitBytes: number },
 ): Promise<Outcome<Buffer | null>> {
-  const tooLarge = failed('trust-malformed', { file, reason: `it is larger than ${limitBytes} bytes` });
+  const tooLarge = failed('trust-malformed', { file, reason: reason('too-large', { limit: limitBytes }) });
   try {
     const handle = await open(path, flags);
     try {
       const entry = await handle.stat();
-      if (!entry.isFile()) return failed('trust-malformed', { file, reason: 'it is not a file' });
+      if (!entry.isFile()) return failed('trust-malformed', { file, reason: reason('no-file') });
       if (entry.size > limitBytes) return tooLarge;
       // It may grow while it is read: one byte more than allowed is enough to know.
       const bytes = Buffer.allocUnsafe(limitBytes + 1);
@@ -79,10 +80,10 @@ export async function readWhole(
 }
 
 function unread(error: unknown, file: string): Outcome<never> {
-  const { code, message } = error as NodeJS.ErrnoException;
+  const { code } = error as NodeJS.ErrnoException;
   if (code === 'ENOENT' || code === 'ENOTDIR') return failed('trust-target-missing', { file });
-  if (code === 'ELOOP') return failed('trust-malformed', { file, reason: 'it is a link' });
+  if (code === 'ELOOP') return failed('trust-malformed', { file, reason: reason('is-link') });
   if (code === 'EIO' || code === 'ENXIO' || code === 'ESTALE' || code === 'ENODEV')
     return failed('source-gone', { file });
-  return failed('file-unreadable', { file, reason: code ?? message });
+  return failed('file-unreadable', { file, reason: systemReason(error) });
 }

@@ -3,6 +3,7 @@ import type { HttpExecutor } from 'builder-util-runtime';
 import type { IncomingMessage, RequestOptions } from 'node:http';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
+import { reason, systemReason } from '../../../contract/reasons.ts';
 import { isMetadataFile, targetSteps } from './names.ts';
 import type { MetadataSource, ReadOptions, Target, TargetPlace } from './source.ts';
 
@@ -48,7 +49,7 @@ export function openHttp(
   async function placeOf(target: Target): Promise<Outcome<TargetPlace>> {
     const steps = targetSteps(target);
     if (!steps)
-      return failed('trust-malformed', { file: 'targets.json', reason: 'a name in it is not allowed' });
+      return failed('trust-malformed', { file: 'targets.json', reason: reason('name-not-allowed') });
     return ok({ kind: 'url', url: new URL(steps.map(encodeURIComponent).join('/'), base) });
   }
 
@@ -102,7 +103,7 @@ function get(
       clearTimeout(watchdog);
       watchdog = stalled(silentForMs);
     };
-    const tooLarge = failed('trust-malformed', { file, reason: `it is larger than ${limitBytes} bytes` });
+    const tooLarge = failed('trust-malformed', { file, reason: reason('too-large', { limit: limitBytes }) });
     const options: RequestOptions & { redirect: 'manual' } = {
       headers: { 'Accept-Encoding': 'identity', 'Cache-Control': 'no-cache' },
       redirect: 'manual',
@@ -127,12 +128,12 @@ function get(
       });
       response.on('end', () => done(ok({ kind: 'body', bytes: Buffer.concat(pieces) })));
       const broke = (): void =>
-        done(failed('feed-unreachable', { feed: name, reason: 'the connection broke' }));
+        done(failed('feed-unreachable', { feed: name, reason: reason('connection-broke') }));
       response.on('aborted', broke);
       response.on('error', broke);
     });
     request.on('error', (error: NodeJS.ErrnoException) =>
-      done(failed('feed-unreachable', { feed: name, reason: error.code ?? error.message })),
+      done(failed('feed-unreachable', { feed: name, reason: systemReason(error) })),
     );
     // Electron tells of a redirect in this way, before any response.
     request.on('redirect', (_status: number, _method: string, to: string) =>

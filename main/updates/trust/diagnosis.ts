@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { fault } from '../../../contract/faults.ts';
 import type { Fault } from '../../../contract/faults.ts';
+import { reason, type Reason } from '../../../contract/reasons.ts';
 import type { Document, Role } from './document.ts';
 import { judgeMark, markName, versionOfMark } from './ratchets.ts';
 import type { FeedDocuments, Marks } from './ratchets.ts';
@@ -85,15 +86,15 @@ function judgePromise(role: Role, { version }: Meta, mark: number | undefined): 
 
 /** Whether a file is the one that the file before it describes. */
 function judgeFit({ file, bytes, signed }: Document, meta: Meta, isReused: boolean): Fault | null {
-  const differs = (what: string): Fault =>
+  const differs = (what: Reason): Fault =>
     // What is kept was sound: it is the feed that now says something else of the same version.
     isReused ? fault('trust-mix', { file, version: signed.version }) : fault('trust-digest', { file, what });
-  if (signed.version !== meta.version) return differs('the version');
-  if (meta.length !== undefined && meta.length !== bytes.byteLength) return differs('the length');
+  if (signed.version !== meta.version) return differs(reason('the-version'));
+  if (meta.length !== undefined && meta.length !== bytes.byteLength) return differs(reason('the-length'));
   for (const [algorithm, hash] of Object.entries(meta.hashes ?? {})) {
     if (algorithm !== 'sha256' && algorithm !== 'sha512') continue;
     if (createHash(algorithm).update(bytes).digest('hex') !== hash.toLowerCase())
-      return differs(algorithm.toUpperCase().replace('SHA', 'SHA-'));
+      return differs(reason('name', { name: algorithm.toUpperCase().replace('SHA', 'SHA-') }));
   }
   return null;
 }

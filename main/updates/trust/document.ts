@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { FeedNotes, metadataLimitBytes, RootNotes, rootLimitBytes } from '../../../contract/feed.ts';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
+import { reason, type Reason } from '../../../contract/reasons.ts';
 import { parseStrictJson } from './strict-json.ts';
 
 /* The shape of each metadata file, checked before the verifier sees it: what it would read loosely is refused here. */
@@ -90,8 +91,8 @@ export function parseDocument<R extends Role>(
   role: R,
   { file, bytes }: { readonly file: string; readonly bytes: Buffer },
 ): Outcome<Document<R>> {
-  const malformed = (reason: string): Outcome<never> => failed('trust-malformed', { file, reason });
-  if (bytes.byteLength > limitOf(role)) return malformed(`it is larger than ${limitOf(role)} bytes`);
+  const malformed = (why: Reason): Outcome<never> => failed('trust-malformed', { file, reason: why });
+  if (bytes.byteLength > limitOf(role)) return malformed(reason('too-large', { limit: limitOf(role) }));
   const json = parseStrictJson(bytes, file);
   if (!json.ok) return json;
   const envelope = Envelope.safeParse(json.value);
@@ -108,11 +109,11 @@ export function parseDocument<R extends Role>(
 }
 
 /** Where it is wrong and not what it says: text of a feed that nobody vouched for is not shown. */
-function reasonOf(error: z.ZodError): string {
+function reasonOf(error: z.ZodError): Reason {
   const path = error.issues[0]?.path
     .map(String)
     .join('.')
     .replace(/[^\w.-]/gu, '?')
     .slice(0, 80);
-  return path ? `${path} is not as it must be` : 'it is not a metadata file';
+  return path ? reason('part-not-as-must-be', { part: path }) : reason('no-metadata');
 }

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { rootLimitBytes } from '../../../contract/feed.ts';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
+import { systemReason } from '../../../contract/reasons.ts';
 import { writeDurably } from '../../lib/durable.ts';
 import type { RootPreview } from '../door.ts';
 import { readWhole } from '../sources/folder.ts';
@@ -125,8 +126,8 @@ const has = (file: string): Promise<boolean> =>
   );
 
 function unwritten(error: unknown, file: string): Outcome<never> {
-  const { code, message } = error as NodeJS.ErrnoException;
+  const { code } = error as NodeJS.ErrnoException;
   if (code === 'ENOSPC' || code === 'EDQUOT') return failed('disk-full', { file });
   if (code === 'EROFS') return failed('store-read-only', { file });
-  return failed('file-unreadable', { file, reason: code ?? message });
+  return failed('file-unreadable', { file, reason: systemReason(error) });
 }

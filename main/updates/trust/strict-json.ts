@@ -1,6 +1,7 @@
 import { ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import { failed } from '../../../contract/faults.ts';
+import { reason, type Reason } from '../../../contract/reasons.ts';
 
 const deepest = 32;
 
@@ -9,40 +10,40 @@ const deepest = 32;
  * without end. What two parsers read differently could be signed as one thing and used as another.
  */
 export function parseStrictJson(bytes: Uint8Array, file: string): Outcome<unknown> {
-  const malformed = (reason: string): Outcome<never> => failed('trust-malformed', { file, reason });
+  const malformed = (why: Reason): Outcome<never> => failed('trust-malformed', { file, reason: why });
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    return malformed('it is not UTF-8');
+    return malformed(reason('not-utf8'));
   }
   const wrong = scan(text);
   if (wrong !== null) return malformed(wrong);
   try {
     return ok(JSON.parse(text) as unknown);
   } catch {
-    return malformed('it is not JSON, or ends too early');
+    return malformed(reason('not-whole-json'));
   }
 }
 
 /** Walks over the text once with a stack of its own. Grammar is left to `JSON.parse`; names and depth are judged here. */
-function scan(text: string): string | null {
+function scan(text: string): Reason | null {
   const open: (Set<string> | null)[] = [];
   for (let at = 0; at < text.length; at += 1) {
     const letter = text[at];
     if (letter === '{' || letter === '[') {
       open.push(letter === '{' ? new Set() : null);
-      if (open.length > deepest) return 'it is nested too deep';
+      if (open.length > deepest) return reason('nested-too-deep');
     } else if (letter === '}' || letter === ']') {
       open.pop();
     } else if (letter === '"') {
       const end = endOfString(text, at);
-      if (end < 0) return 'it is not JSON, or ends too early';
+      if (end < 0) return reason('not-whole-json');
       const names = open.at(-1);
       if (names && isName(text, end)) {
         const name = unescape(text.slice(at, end));
-        if (name === null || name === '__proto__') return 'a name in it is not allowed';
-        if (names.has(name)) return `it has ${JSON.stringify(name.slice(0, 60))} twice`;
+        if (name === null || name === '__proto__') return reason('name-not-allowed');
+        if (names.has(name)) return reason('name-twice', { name: JSON.stringify(name.slice(0, 60)) });
         names.add(name);
       }
       at = end - 1;

@@ -1,5 +1,6 @@
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
+import { systemReason } from '../../../contract/reasons.ts';
 import type { FeedDates, UpdateSource } from '../../../contract/update.ts';
 import { compareVersions } from '../../packs/index.ts';
 import type { OnHere, UpdatesPorts } from '../door.ts';
@@ -121,6 +122,6 @@ function diskFault(error: unknown, folder: string): Outcome<never> {
   if (code === 'ENOSPC' || code === 'EDQUOT') return failed('disk-full', { file: folder });
   if (code === 'EROFS') return failed('store-read-only', { file: folder });
   if (code === 'EACCES' || code === 'EPERM' || code === 'EIO')
-    return failed('file-unreadable', { file: folder, reason: code });
+    return failed('file-unreadable', { file: folder, reason: systemReason(error) });
   throw error;
 }

@@ -4,6 +4,7 @@ import { Updater } from 'tuf-js';
 import { metadataLimitBytes, mostRootRotations, rootLimitBytes } from '../../../contract/feed.ts';
 import { fault, ok } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
+import { detail, reason } from '../../../contract/reasons.ts';
 import type { MetadataSource } from '../sources/source.ts';
 import { judgeRest, judgeRoots } from './diagnosis.ts';
 import type { Evidence } from './diagnosis.ts';
@@ -105,6 +106,6 @@ function whyThrown(thrown: Error, { refusal, missing }: Recorder, source: Metada
   if (missing !== null) return fault('trust-target-missing', { file: missing });
   const isDisk = thrown.message.startsWith('Failed to persist');
   return isDisk
-    ? fault('file-unreadable', { file: 'metadata', reason: thrown.message })
-    : fault('trust-malformed', { file: 'metadata', reason: thrown.message });
+    ? fault('file-unreadable', { file: reason('metadata-of-feed'), reason: detail(thrown.message) })
+    : fault('trust-malformed', { file: reason('metadata-of-feed'), reason: detail(thrown.message) });
 }

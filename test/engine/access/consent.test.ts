@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { TokenWish } from '../../../contract/access.ts';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
+import { reason } from '../../../contract/reasons.ts';
 import { createConsent } from '../../../main/engine/access-door.ts';
 import type { Consent } from '../../../main/engine/access-door.ts';
 
@@ -13,7 +14,7 @@ const open = (waitMs?: number): Consent =>
   createConsent({
     access: {
       create: async (wish) => {
-        if (isFull) return failed('store-unavailable', { reason: 'no space left' });
+        if (isFull) return failed('store-unavailable', { reason: reason('nothing-written') });
         made.push(wish);
         const at = '2026-11-23T10:00:00.000Z';
         const token = { ...wish, id: '0'.repeat(16), tail: 'abcd', createdAt: at };

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { failed, fault, faultTable, ok } from '../../../contract/faults.ts';
 import type { Fault, FaultCode, Outcome } from '../../../contract/faults.ts';
+import { reason } from '../../../contract/reasons.ts';
 import type { CanaryReport } from '../../../contract/lifecycle.ts';
 import { breach, budgetOf, createCanary, isOfModel } from '../../../main/engine/comparison/index.ts';
 
@@ -36,7 +37,7 @@ function watching(given: Partial<CanaryReport> = {}) {
   };
   return { canary, saved, breaches, proved, see, seeMany };
 }
-const crash = failed('worker-crashed', { reason: 'signal SIGSEGV' });
+const crash = failed('worker-crashed', { reason: reason('ended-by-signal', { signal: 'SIGSEGV' }) });
 const slow = failed('worker-timeout', { ms: 300_000 });
 
 describe('a share of the answers', () => {
@@ -83,7 +84,12 @@ describe('what a watched version must not do', () => {
   it.each(['worker-crashed', 'model-quarantined', 'model-not-loaded'] as const)('%s once', (code) => {
     const { canary, breaches, see, seeMany } = watching();
     seeMany(20);
-    see(failed(code, { reason: 'signal SIGSEGV', model: `${model}@${version}` }));
+    see(
+      failed(code, {
+        reason: reason('ended-by-signal', { signal: 'SIGSEGV' }),
+        model: `${model}@${version}`,
+      }),
+    );
     expect(breaches).toMatchObject([{ model, version, why: { code: 'canary-crashed' } }]);
     expect(breaches[0]?.why.params).toEqual({ model: `${model}@${version}`, reason: 'signal SIGSEGV' });
     expect(canary.report(model)).toBeNull();

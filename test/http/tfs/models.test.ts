@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fault } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
+import { clientReason } from '../../../contract/reasons.ts';
 import type { ServedState } from '../../../contract/serving.ts';
 import type { InferRequest } from '../../../main/engine/serving-door.ts';
 import { metadataBody, statusBody } from '../../../main/http/tfs/bodies.ts';
@@ -137,7 +138,7 @@ describe('an engine that does not answer', () => {
     [fault('deadline-exceeded', { seconds: 1 }), 504, null],
     [fault('busy', { waiting: 9 }), 503, '1'],
     [fault('model-unloaded', { model: 'm' }), 503, '1'],
-    [fault('worker-crashed', { file: 'f', reason: 'r' }), 500, null],
+    [fault('worker-crashed', { file: 'f', reason: clientReason('r') }), 500, null],
   ])('is told with its status: $code', async (why, status, retry) => {
     const { serving } = server.context;
     const asked: InferRequest[] = [];

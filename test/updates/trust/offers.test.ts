@@ -8,6 +8,7 @@ import { rolloutPlace } from '../../../main/updates/offers/staging.ts';
 import { makeKey, sha256 } from '../../fixtures/feed-builder.ts';
 import type { Json, Pack } from '../../fixtures/feed-builder.ts';
 import { Desk, kinds, nothingHere } from './desk.ts';
+import { reason } from '../../../contract/reasons.ts';
 
 let desk: Desk;
 let version: number;
@@ -126,7 +127,7 @@ describe('what is withheld says why', () => {
   });
 
   it('taken back on this computer, until a newer one comes', async () => {
-    const here = { ...have('1.0.0'), denied: [{ model: 'birds', version: '1.1.0', reason: 'crashed' }] };
+    const here = { ...have('1.0.0'), denied: [{ model: 'birds', version: '1.1.0', why: reason('by-hand') }] };
     await publish([{ version: '1.1.0' }]);
     expect(await told(here)).toEqual({ offers: [], withheld: ['birds@1.1.0: version-denied'] });
     await publish([{ version: '1.1.0' }, { version: '1.1.1' }]);
