@@ -1,3 +1,4 @@
+import { viewOf } from './tensor-codec.ts';
 /** Endings of cameras' RAW files, lower case, without the point. */
 export const rawExtensions = [
   '3fr',
@@ -52,7 +53,7 @@ const mostEntries = 512;
  */
 export function isRawTiff(bytes: Uint8Array): boolean {
   if (bytes.byteLength < 16) return false;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const view = viewOf(bytes);
   const isLittle = bytes[0] === 0x49;
   const isBig = view.getUint16(2, isLittle) === 43;
   // Canon's CR2 says so itself.

@@ -6,6 +6,7 @@ import { ElementType } from '../../contract/tensor.ts';
 import type { TensorBytes } from '../../contract/tensor.ts';
 import type { TensorJson } from './record.ts';
 import { decodeElements, encodeElements } from './tensor-elements.ts';
+import { elementCount } from '../../contract/tensor-codec.ts';
 
 /*
  *   { "a": { "type": "float32", "dims": [2, 3], "data": [1, 2, 3, 4, 5, 6] }, … }
@@ -37,7 +38,7 @@ export function readTensors(text: string): Outcome<readonly TensorBytes[]> {
   const tensors: TensorBytes[] = [];
   for (const { name, type, dims, data } of parsed.value) {
     const elements: readonly unknown[] = data.some(Array.isArray) ? data.flat(Infinity) : data;
-    const wanted = dims.reduce((product, dim) => product * dim, 1);
+    const wanted = elementCount(dims);
     if (elements.length !== wanted)
       return failed('input-invalid', {
         name,

@@ -1,9 +1,7 @@
 import type { Labels } from '../../contract/manifest.ts';
 import type { LabelScore } from '../../contract/prediction.ts';
-import { elementBytes } from '../../contract/tensor.ts';
+import { doublesOf, isFloatType } from '../../contract/tensor-codec.ts';
 import type { TensorBytes } from '../../contract/tensor.ts';
-import { fromBfloatBits } from '../lib/bfloat-numbers.ts';
-import { fromHalfBits } from '../lib/half-numbers.ts';
 
 /**
  * Of each row of scores the label with the highest, as the graph gives them. The scores are the output of floats whose rows
@@ -12,12 +10,13 @@ import { fromHalfBits } from '../lib/half-numbers.ts';
  */
 export function rowLabels(outputs: readonly TensorBytes[], labels: Labels): readonly LabelScore[] | null {
   const fitting = outputs.filter(
-    ({ type, dims }) => isFloat(type) && dims.length === 2 && labels.length > 0 && dims[1] === labels.length,
+    ({ type, dims }) =>
+      isFloatType(type) && dims.length === 2 && labels.length > 0 && dims[1] === labels.length,
   );
   const named = fitting.filter(({ name }) => /prob|score/iu.test(name));
   const [scores, ...others] = fitting.length > 1 ? named : fitting;
   if (!scores || others.length > 0) return null;
-  const values = numbersOf(scores);
+  const values = doublesOf(scores) ?? [];
   const rows: LabelScore[] = [];
   for (let row = 0; row < (scores.dims[0] ?? 0); row += 1) {
     const line = values.slice(row * labels.length, (row + 1) * labels.length);
@@ -29,18 +28,4 @@ export function rowLabels(outputs: readonly TensorBytes[], labels: Labels): read
     rows.push({ index, id, label: name, score: line[index] ?? NaN });
   }
   return rows.every(({ score }) => Number.isFinite(score)) ? rows : null;
-}
-
-const isFloat = (type: TensorBytes['type']): type is 'float16' | 'bfloat16' | 'float32' | 'float64' =>
-  type === 'float16' || type === 'bfloat16' || type === 'float32' || type === 'float64';
-
-function numbersOf({ type, data }: TensorBytes): readonly number[] {
-  if (!isFloat(type)) return [];
-  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
-  const width = elementBytes[type];
-  return Array.from({ length: data.byteLength / width }, (_, at) => {
-    if (type === 'float16') return fromHalfBits(view.getUint16(at * width, true));
-    if (type === 'bfloat16') return fromBfloatBits(view.getUint16(at * width, true));
-    return type === 'float32' ? view.getFloat32(at * width, true) : view.getFloat64(at * width, true);
-  });
 }

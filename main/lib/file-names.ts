@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { asBuffer } from './as-buffer.ts';
 
 /*
  * Names on Linux are bytes; most are UTF-8, some come from older disks and cameras in Latin-1. Paths are strings here all
@@ -9,7 +10,7 @@ const escaped = /[\uDC80-\uDCFF]/u;
 
 /** A name as a string, whatever its bytes are. */
 export function nameOf(bytes: Uint8Array): string {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const buffer = asBuffer(bytes);
   const text = buffer.toString('utf8');
   if (!text.includes('\uFFFD') || Buffer.from(text).equals(buffer)) return text;
   let name = '';

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { TextDecoder } from 'node:util';
+import { asBuffer } from './as-buffer.ts';
 
 /** Text from outside, or where it stops being text and what it may be instead. */
 export type TextRead =
@@ -74,14 +75,14 @@ export function unmarkedUtf16(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | null
 
 /** By hand: TextDecoder of several Node versions reads it as Latin-1, without €, quotes and dashes. */
 function decodeWindows1252(bytes: Uint8Array): string {
-  const latin1 = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+  const latin1 = asBuffer(bytes).toString('latin1');
   return latin1.replace(/[\u0080-\u009F]/gu, (one) => windows1252[one.charCodeAt(0) - 0x80] ?? one);
 }
 const windows1252 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008DŽ\u008F\u0090‘’“”•–—˜™š›œ\u009DžŸ';
 
 /** The offset of the first byte that is no UTF-8. */
 function firstInvalid(bytes: Uint8Array): number {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+  const text = asBuffer(bytes).toString('utf8');
   let offset = 0;
   let from = 0;
   for (;;) {

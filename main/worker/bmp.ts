@@ -2,6 +2,7 @@ import { failed, ok, type Outcome } from '../../contract/faults.ts';
 import { reason, type Reason } from '../../contract/reasons.ts';
 import { cutReason, sizeFault } from './picture-fault.ts';
 import { plainTiff, type Rgb } from './plain-tiff.ts';
+import { viewOf } from '../../contract/tensor-codec.ts';
 
 /** The header of a BMP: sizes in pixels, `offset` and `stride` in bytes. */
 type Bmp = {
@@ -26,7 +27,7 @@ const coreHeaderSize = 12;
  * compressed ones, `image-unreadable` for a header that contradicts itself or a file that ends before its pixels do.
  */
 export function bmpAsTiff(bytes: Uint8Array, name: string): Outcome<Uint8Array> {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const view = viewOf(bytes);
   const broken = (why: Reason): Outcome<never> => failed('image-unreadable', { file: name, reason: why });
   const bmp = readHeader(view);
   if (!bmp) return broken(cutReason(bytes));

@@ -1,3 +1,5 @@
+import { asBuffer } from '../lib/as-buffer.ts';
+
 /** A flavour that the decoders do not read. */
 export type UnreadJpeg = { readonly kind: 'jpeg-ls' } | { readonly kind: 'bits'; readonly bits: number };
 
@@ -26,7 +28,7 @@ export const isLoose = (code: number): boolean => code === marker.temporary || (
 
 /** Reads the header, and all markers only where the file does not end with the end marker: then it may have been cut. */
 export function readJpeg(bytes: Uint8Array): JpegFile {
-  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const view = asBuffer(bytes);
   const isPlain = view.length > 4 && view.readUInt16BE(view.length - 2) === 0xffd9;
   const pending = new Map<string, number>();
   let unread: UnreadJpeg | null = null;

@@ -1,4 +1,5 @@
 import { isFrame, isLoose, marker, nextMarker } from './jpeg-file.ts';
+import { asBuffer } from '../lib/as-buffer.ts';
 
 /**
  * The same JPEG without what libjpeg warns of although it costs no pixel: bytes between two segments or behind the end,
@@ -7,7 +8,7 @@ import { isFrame, isLoose, marker, nextMarker } from './jpeg-file.ts';
  * stands behind the last marker that makes sense is left alone. Gives `bytes` itself where nothing odd is found.
  */
 export function withoutOddities(bytes: Uint8Array): Uint8Array {
-  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const view = asBuffer(bytes);
   const parts: Buffer[] = [view.subarray(0, 2)];
   const known: Known = { isSequential: false, components: 0, adobe: null };
   let isOdd = false;

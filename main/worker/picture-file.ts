@@ -4,6 +4,7 @@ import { judgePicture, pictureRefusal, type PictureFormat } from '../../contract
 import { bmpAsTiff } from './bmp.ts';
 import { readJpeg, withEnd } from './jpeg-file.ts';
 import { cutReason } from './picture-fault.ts';
+import { viewOf } from '../../contract/tensor-codec.ts';
 
 /** Bytes that may be handed to libvips, and how. */
 export type PictureFile = {
@@ -65,7 +66,7 @@ function openJpeg(bytes: Uint8Array, name: string): Outcome<PictureFile> {
 
 /** Whether the chunks lead to the one that ends a PNG; its checksum may be missing. */
 function hasPngEnd(bytes: Uint8Array): boolean {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const view = viewOf(bytes);
   for (let at = 8; at + 8 <= bytes.byteLength; at += 12 + view.getUint32(at)) {
     if (view.getUint32(at + 4) === 0x49454e44) return true;
   }
@@ -74,7 +75,7 @@ function hasPngEnd(bytes: Uint8Array): boolean {
 
 /** Whether a TIFF's first directory, which many programs write last, lies beyond the file. */
 function directoryIsBeyond(bytes: Uint8Array): boolean {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const view = viewOf(bytes);
   const isLittle = bytes[0] === 0x49;
   if (bytes.byteLength < 16) return true;
   const isBig = view.getUint16(2, isLittle) === 43;
@@ -85,13 +86,13 @@ function directoryIsBeyond(bytes: Uint8Array): boolean {
 
 /** Whether the one chunk that a WebP is ends beyond the file. */
 function riffRunsOut(bytes: Uint8Array): boolean {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const view = viewOf(bytes);
   return 8 + view.getUint32(4, true) > bytes.byteLength;
 }
 
 /** Whether the last of an AVIF's boxes ends beyond the file. A length of 0 leads to the file's end, 1 stands for a longer number. */
 function boxesRunOut(bytes: Uint8Array): boolean {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const view = viewOf(bytes);
   let at = 0;
   while (at + 16 <= bytes.byteLength) {
     const short = view.getUint32(at);

@@ -3,7 +3,7 @@ import { failed, ok, type Outcome } from '../../contract/faults.ts';
 import { reason, type Reason } from '../../contract/reasons.ts';
 import { isScoreType } from '../../contract/scored-output.ts';
 import type { LoadSpec, WireTensorSpec } from '../../contract/wire.ts';
-import { fromHalfBits, halfBits } from '../lib/half-numbers.ts';
+import { fromHalfBits, halfBits } from '../../contract/half-floats.ts';
 import { pictureInput } from './preprocess.ts';
 import type { Session } from './session.ts';
 

@@ -1,5 +1,6 @@
 import type { ApiModel } from '../../contract/access.ts';
 import type { ExampleTongue } from '../state/access.ts';
+import { elementCount } from '../../contract/tensor-codec.ts';
 
 export type ExampleOf = {
   readonly address: string;
@@ -164,7 +165,7 @@ type Input = {
 /** A free dimension is 1. */
 function asInput({ name, type, shape }: ApiModel['inputs'][number]): Input {
   const sizes = shape.map((size) => (typeof size === 'number' && size > 0 ? size : 1));
-  const count = sizes.reduce((product, size) => product * size, 1);
+  const count = elementCount(sizes);
   const element =
     type === 'string' ? '"a"' : type === 'bool' ? 'true' : type.startsWith('float') ? '0.5' : '1';
   return { name, shape: sizes, datatype: datatypes[type], count, element };

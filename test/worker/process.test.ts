@@ -9,7 +9,7 @@ import { elementBytes, type ElementType } from '../../contract/tensor.ts';
 import { workerEnv, type FromWorker, type LoadSpec } from '../../contract/wire.ts';
 import { frameWriter, readFrames, type Frame } from '../../main/lib/frames.ts';
 import { inheritedEnv } from '../../main/lib/paths.ts';
-import { encodeStrings } from '../../main/worker/tensors.ts';
+import { joinTexts } from '../../main/lib/length-prefixed.ts';
 import { builtEntry } from '../fixtures/built.ts';
 import { identityModel, onnxModel } from '../fixtures/onnx-builder.ts';
 
@@ -254,7 +254,7 @@ it('carries every element type unchanged, past 2^53 and down to no elements', as
       const size = type === 'string' ? 0 : 2 * rows * elementBytes[type];
       const data =
         type === 'string'
-          ? Buffer.from(encodeStrings(['', 'Zürich', '東京', 'a\nb'].slice(0, 2 * rows)))
+          ? joinTexts(['', 'Zürich', '東京', 'a\nb'].slice(0, 2 * rows))
           : patternOf(type, size);
       worker.say({ kind: 'run', id: (id += 1), tensors: [{ name: 'x', type, dims: [rows, 2], blob: 0 }] }, [
         data,
@@ -343,7 +343,7 @@ it('a text model that asks for en_US.UTF-8 counts words where the system has no 
     spec: { ...specFor('unused', identityModel('float32', [1])), modelFile },
   });
   expect((await worker.answer(1)).sentence).toMatchObject({ kind: 'loaded' });
-  const words = Buffer.from(encodeStrings(['GOAL', 'Élan', 'goal', 'other']));
+  const words = joinTexts(['GOAL', 'Élan', 'goal', 'other']);
   const text = { name: 'text', type: 'string', dims: [4], blob: 0 } as const;
   worker.say({ kind: 'run', id: 2, tensors: [text] }, [words]);
   const { sentence, blobs } = await worker.answer(2);

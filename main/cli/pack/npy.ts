@@ -3,6 +3,7 @@ import type { Outcome } from '../../../contract/faults.ts';
 import { clientReason } from '../../../contract/reasons.ts';
 import { elementBytes } from '../../../contract/tensor.ts';
 import type { ElementType, TensorBytes } from '../../../contract/tensor.ts';
+import { viewOf } from '../../../contract/tensor-codec.ts';
 
 /** numpy's own file: magic, version, a Python dictionary in text, then the values as they lie in memory. */
 const kinds: Readonly<Record<string, Exclude<ElementType, 'string'>>> = {
@@ -23,7 +24,7 @@ const kinds: Readonly<Record<string, Exclude<ElementType, 'string'>>> = {
 export function readNpy(bytes: Uint8Array, name: string): Outcome<Omit<TensorBytes, 'name'>> {
   const odd = (reason: string): Outcome<never> =>
     failed('input-invalid', { name, reason: clientReason(reason) });
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const view = viewOf(bytes);
   if (bytes.byteLength < 12 || view.getUint32(0) !== 0x934e554d || view.getUint16(4) !== 0x5059)
     return odd('it is no .npy file');
   const isLong = bytes[6]! >= 2;

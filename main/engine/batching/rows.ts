@@ -1,5 +1,8 @@
+import { elementCount } from '../../../contract/tensor-codec.ts';
 import { elementBytes } from '../../../contract/tensor.ts';
 import type { TensorBytes, TensorSpec } from '../../../contract/tensor.ts';
+import { asBuffer } from '../../lib/as-buffer.ts';
+import { endOfString, splitStrings } from '../../lib/length-prefixed.ts';
 import type { Blob } from '../../lib/frames.ts';
 
 /** Tensors of several requests as one: each input's bytes in order, not joined; rows are the first dimension. */
@@ -20,16 +23,9 @@ export function rowsOf(tensors: readonly TensorBytes[]): number | null {
 }
 
 function isWhole({ type, dims, data }: TensorBytes): boolean {
-  const count = dims.reduce((product, dim) => product * dim, 1);
+  const count = elementCount(dims);
   if (type !== 'string') return data.byteLength === count * elementBytes[type];
-  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
-  let at = 0;
-  let found = 0;
-  while (at + 4 <= data.byteLength) {
-    at += 4 + view.getUint32(at, true);
-    found += 1;
-  }
-  return found === count && at === data.byteLength;
+  return splitStrings(data, count)?.length === count;
 }
 
 /** Only requests with the same words may be one batch: names, types and all dimensions but the first. */
@@ -75,7 +71,7 @@ export function split(tensor: TensorBytes, rows: readonly number[]): readonly Te
 }
 
 function cutRows({ name, type, dims, data }: TensorBytes, rows: readonly number[]): TensorBytes[] {
-  const perRow = dims.slice(1).reduce((product, dim) => product * dim, 1);
+  const perRow = elementCount(dims.slice(1));
   let at = 0;
   return rows.map((count) => {
     const end =
@@ -86,10 +82,10 @@ function cutRows({ name, type, dims, data }: TensorBytes, rows: readonly number[
   });
 }
 
-/** Strings stand each behind its length, a little-endian uint32. */
-function afterStrings(data: Uint8Array, from: number, count: number): number {
-  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+/** Where so many strings end, in bytes. */
+function afterStrings(bytes: Uint8Array, from: number, count: number): number {
+  const data = asBuffer(bytes);
   let at = from;
-  for (let done = 0; done < count; done += 1) at += 4 + view.getUint32(at, true);
+  for (let done = 0; done < count; done += 1) at = endOfString(data, at) ?? data.byteLength;
   return at;
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ElementType } from '../../../contract/tensor.ts';
 import type { TensorBytes } from '../../../contract/tensor.ts';
+import { asBuffer } from '../../lib/as-buffer.ts';
 
 /** Where a tensor begins, so that it can be looked at as numbers of 8 bytes without being moved. */
 const alignment = 8;
@@ -39,7 +40,7 @@ export function unpackOutputs(packed: Uint8Array): TensorBytes[] | null {
   if (packed.byteLength < 4) return null;
   const length = new DataView(packed.buffer, packed.byteOffset).getUint32(0, true);
   // Buffers, as a worker's outputs are.
-  const piece = Buffer.from(packed.buffer, packed.byteOffset, packed.byteLength);
+  const piece = asBuffer(packed);
   const heads = readHeads(piece, length);
   if (!heads) return null;
   let at = aligned(4 + length);

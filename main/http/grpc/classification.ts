@@ -1,10 +1,11 @@
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import { clientReason } from '../../../contract/reasons.ts';
-import type { TensorBytes } from '../../../contract/tensor.ts';
+import { doublesOf } from '../../../contract/tensor-codec.ts';
+import type { ElementType, TensorBytes } from '../../../contract/tensor.ts';
+import { joinTexts } from '../../lib/length-prefixed.ts';
 import type { InferRequestedOutput } from './messages.ts';
 import { whole } from './parameters.ts';
-import { bytesOfTexts } from './picture.ts';
 
 /** Outputs that are wanted as their k best classes, by name. Fault: `request-malformed`. */
 export function classifications(
@@ -28,7 +29,7 @@ export function classified(
   const given: TensorBytes[] = [];
   for (const tensor of tensors) {
     const k = wanted.get(tensor.name);
-    const values = k === undefined ? null : numbersOf(tensor);
+    const values = k === undefined ? null : rankable(tensor);
     if (k !== undefined && values === null)
       return failed('input-invalid', {
         name: tensor.name,
@@ -58,35 +59,11 @@ function ranked(
       .slice(0, kept)
       .map(({ index, value }) => [value.toFixed(places), index, ...named.slice(index, index + 1)].join(':')),
   ).flat();
-  return { name, type: 'string', dims: [...dims.slice(0, -1), kept], data: bytesOfTexts(texts) };
+  return { name, type: 'string', dims: [...dims.slice(0, -1), kept], data: joinTexts(texts) };
 }
 
 /** Values to rank; null for types that have no order here. */
-function numbersOf({ type, data }: TensorBytes): ArrayLike<number> | null {
-  // A copy, because the bytes need not lie where a typed array may begin.
-  const { buffer } = new Uint8Array(data);
-  switch (type) {
-    case 'float32':
-      return new Float32Array(buffer);
-    case 'float64':
-      return new Float64Array(buffer);
-    case 'int32':
-      return new Int32Array(buffer);
-    case 'uint32':
-      return new Uint32Array(buffer);
-    case 'int64':
-      return Array.from(new BigInt64Array(buffer), Number);
-    case 'uint64':
-      return Array.from(new BigUint64Array(buffer), Number);
-    case 'int16':
-      return new Int16Array(buffer);
-    case 'uint16':
-      return new Uint16Array(buffer);
-    case 'int8':
-      return new Int8Array(buffer);
-    case 'uint8':
-      return new Uint8Array(buffer);
-    default:
-      return null;
-  }
+const unordered: ReadonlySet<ElementType> = new Set(['bool', 'string', 'float16', 'bfloat16']);
+function rankable(tensor: TensorBytes): readonly number[] | null {
+  return unordered.has(tensor.type) ? null : doublesOf(tensor);
 }

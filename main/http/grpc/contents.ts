@@ -1,8 +1,11 @@
+import { numericCodecs, viewOf } from '../../../contract/tensor-codec.ts';
+import type { NumericType } from '../../../contract/tensor-codec.ts';
+import { elementBytes } from '../../../contract/tensor.ts';
 import type { ElementType, TensorBytes } from '../../../contract/tensor.ts';
+import { joinStrings, stringsOf } from '../../lib/length-prefixed.ts';
 import type { InferTensorContents, Int64 } from './messages.ts';
 
 type Field = keyof InferTensorContents;
-type Numeric = Exclude<ElementType, 'string'>;
 
 /** The bytes of elements that came in the field of their datatype: little-endian, BYTES behind their lengths. Null when they came in another one. */
 export function bytesOfContents(type: ElementType, contents: InferTensorContents): Uint8Array | null {
@@ -10,20 +13,21 @@ export function bytesOfContents(type: ElementType, contents: InferTensorContents
   if (filledFields(contents).some((filled) => filled !== field)) return null;
   if (field === null) return new Uint8Array(0);
   const elements = contents[field] ?? [];
-  if (type === 'string') return withLengths(elements as readonly Uint8Array[]);
-  const write = writers[type];
-  const bytes = Buffer.allocUnsafe(elements.length * write.size);
-  for (let index = 0; index < elements.length; index += 1)
-    write.put(bytes, elements[index], index * write.size);
+  if (type === 'string') return joinStrings(elements as readonly Uint8Array[]);
+  const width = elementBytes[type];
+  const bytes = new Uint8Array(elements.length * width);
+  const view = viewOf(bytes);
+  const { write } = accessOf(type);
+  for (let index = 0; index < elements.length; index += 1) write(view, index * width, elements[index]);
   return bytes;
 }
 
 /** The first element that its datatype cannot hold, as text; null when all fit. */
 export function outOfRange(type: ElementType, contents: InferTensorContents): string | null {
-  const range = ranges[type];
   const field = fields[type];
-  if (!range || field === null) return null;
-  const bad = (contents[field] as readonly number[]).find((value) => value < range[0] || value > range[1]);
+  if (!isNarrow(type) || field === null) return null;
+  const range = numericCodecs[type].range?.map(Number) ?? [];
+  const bad = (contents[field] as readonly number[]).find((value) => value < range[0]! || value > range[1]!);
   return bad === undefined ? null : String(bad);
 }
 
@@ -31,31 +35,13 @@ export function outOfRange(type: ElementType, contents: InferTensorContents): st
 export function contentsOf({ type, data }: TensorBytes): InferTensorContents | null {
   const field = fields[type];
   if (field === null) return null;
-  const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
-  if (type === 'string') return { bytes_contents: elementsOf(bytes) };
-  const { size, get } = writers[type];
-  return { [field]: Array.from({ length: bytes.byteLength / size }, (_, index) => get(bytes, index * size)) };
-}
-
-/** Elements of a BYTES tensor as views: each stands behind its length, a little-endian uint32. */
-function elementsOf(bytes: Buffer): Uint8Array[] {
-  const elements: Uint8Array[] = [];
-  for (let at = 0; at + 4 <= bytes.byteLength;) {
-    const end = at + 4 + bytes.readUInt32LE(at);
-    elements.push(bytes.subarray(at + 4, end));
-    at = end;
-  }
-  return elements;
-}
-
-function withLengths(elements: readonly Uint8Array[]): Uint8Array {
-  return Buffer.concat(
-    elements.flatMap((element) => {
-      const head = Buffer.allocUnsafe(4);
-      head.writeUInt32LE(element.byteLength);
-      return [head, element];
-    }),
-  );
+  if (type === 'string') return { bytes_contents: stringsOf(data) };
+  const width = elementBytes[type];
+  const view = viewOf(data);
+  const { read } = accessOf(type);
+  return {
+    [field]: Array.from({ length: data.byteLength / width }, (_, index) => read(view, index * width)),
+  };
 }
 
 function filledFields(contents: InferTensorContents): readonly Field[] {
@@ -81,76 +67,29 @@ const fields: Readonly<Record<ElementType, Field | null>> = {
 const allFields = [...new Set(Object.values(fields))].filter((field) => field !== null);
 
 /** Datatypes that are narrower than the field that carries them. */
-const ranges: Readonly<Partial<Record<ElementType, readonly [number, number]>>> = {
-  int8: [-(2 ** 7), 2 ** 7 - 1],
-  int16: [-(2 ** 15), 2 ** 15 - 1],
-  uint8: [0, 2 ** 8 - 1],
-  uint16: [0, 2 ** 16 - 1],
+const isNarrow = (type: ElementType): type is 'int8' | 'int16' | 'uint8' | 'uint16' =>
+  type === 'int8' || type === 'int16' || type === 'uint8' || type === 'uint16';
+
+type Access = {
+  readonly write: (view: DataView, at: number, value: unknown) => void;
+  readonly read: (view: DataView, at: number) => number | boolean | Int64;
 };
 
-type Writer = {
-  readonly size: number;
-  readonly put: (bytes: Buffer, value: unknown, at: number) => void;
-  readonly get: (bytes: Buffer, at: number) => number | boolean | Int64;
-};
-const wide = (unsigned: boolean): Writer => ({
-  size: 8,
-  put: (bytes, value, at) => {
+/** As protobufjs has them: bool as true and false, 64 bits as two halves. */
+function accessOf(type: NumericType): Access {
+  if (type === 'int64' || type === 'uint64') return halves(type === 'uint64');
+  const { read, write } = numericCodecs[type];
+  return {
+    write: (view, at, value) => write(view, at, Number(value)),
+    read: (view, at) => (type === 'bool' ? read(view, at) !== 0 : Number(read(view, at))),
+  };
+}
+
+const halves = (unsigned: boolean): Access => ({
+  write: (view, at, value) => {
     const { low, high } = value as Int64;
-    bytes.writeInt32LE(low | 0, at);
-    bytes.writeInt32LE(high | 0, at + 4);
+    view.setInt32(at, low, true);
+    view.setInt32(at + 4, high, true);
   },
-  get: (bytes, at) => ({ low: bytes.readInt32LE(at), high: bytes.readInt32LE(at + 4), unsigned }),
+  read: (view, at) => ({ low: view.getInt32(at, true), high: view.getInt32(at + 4, true), unsigned }),
 });
-const sixteenBits: Writer = {
-  size: 2,
-  put: (bytes, value, at) => void bytes.writeUInt16LE(value as number, at),
-  get: (bytes, at) => bytes.readUInt16LE(at),
-};
-const writers: Readonly<Record<Numeric, Writer>> = {
-  bool: {
-    size: 1,
-    put: (bytes, value, at) => void bytes.writeUInt8(value === true ? 1 : 0, at),
-    get: (bytes, at) => bytes.readUInt8(at) !== 0,
-  },
-  int8: {
-    size: 1,
-    put: (bytes, value, at) => void bytes.writeInt8(value as number, at),
-    get: (bytes, at) => bytes.readInt8(at),
-  },
-  uint8: {
-    size: 1,
-    put: (bytes, value, at) => void bytes.writeUInt8(value as number, at),
-    get: (bytes, at) => bytes.readUInt8(at),
-  },
-  int16: {
-    size: 2,
-    put: (bytes, value, at) => void bytes.writeInt16LE(value as number, at),
-    get: (bytes, at) => bytes.readInt16LE(at),
-  },
-  uint16: sixteenBits,
-  int32: {
-    size: 4,
-    put: (bytes, value, at) => void bytes.writeInt32LE(value as number, at),
-    get: (bytes, at) => bytes.readInt32LE(at),
-  },
-  uint32: {
-    size: 4,
-    put: (bytes, value, at) => void bytes.writeUInt32LE(value as number, at),
-    get: (bytes, at) => bytes.readUInt32LE(at),
-  },
-  int64: wide(false),
-  uint64: wide(true),
-  float16: sixteenBits,
-  bfloat16: sixteenBits,
-  float32: {
-    size: 4,
-    put: (bytes, value, at) => void bytes.writeFloatLE(value as number, at),
-    get: (bytes, at) => bytes.readFloatLE(at),
-  },
-  float64: {
-    size: 8,
-    put: (bytes, value, at) => void bytes.writeDoubleLE(value as number, at),
-    get: (bytes, at) => bytes.readDoubleLE(at),
-  },
-};

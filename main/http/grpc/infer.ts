@@ -12,6 +12,7 @@ import type { ModelInferRequest, ModelInferResponse } from './messages.ts';
 import { readWishes } from './parameters.ts';
 import type { Wishes } from './parameters.ts';
 import { imageInput, inferPictures, isPictures } from './picture.ts';
+import { elementCount } from '../../../contract/tensor-codec.ts';
 
 /** Who asks, until when (milliseconds from now, Infinity without an end), and whether still. */
 export type Asker = {
@@ -114,7 +115,7 @@ function responseOf(
 ): ModelInferResponse {
   const head = { model_name: served.id, model_version: served.shownVersion, id: message.id };
   const outputs = tensors.map(({ name, type, dims }) => ({ name, datatype: datatypeOf(type), shape: dims }));
-  const numbers = tensors.reduce((sum, { dims }) => sum + dims.reduce((product, dim) => product * dim, 1), 0);
+  const numbers = tensors.reduce((sum, { dims }) => sum + elementCount(dims), 0);
   if (message.raw_input_contents.length === 0 && numbers <= mostTypedNumbers) {
     const contents = tensors.map(contentsOf);
     if (!contents.includes(null))

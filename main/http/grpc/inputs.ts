@@ -9,6 +9,8 @@ import { isText, mostTexts } from '../elements.ts';
 import { bytesOfContents, outOfRange } from './contents.ts';
 import { exactNumber } from './messages.ts';
 import type { InferInputTensor, ModelInferRequest } from './messages.ts';
+import { elementCount } from '../../../contract/tensor-codec.ts';
+import { asBuffer } from '../../lib/as-buffer.ts';
 
 /**
  * The tensors of a request, one for each of `specs` and in their order; raw contents are views into the message.
@@ -60,7 +62,7 @@ function readTensor({ input, spec, raw }: Given, { maxElements, areFiles }: Rule
     return invalid(name, 'shared memory is not offered here');
   const dims = dimsOf(input.shape.map(exactNumber));
   if (dims === null || !isFit(dims, spec)) return invalid(name, misfit(input, spec));
-  const count = dims.reduce((product, dim) => product * dim, 1);
+  const count = elementCount(dims);
   const most = type === 'string' ? Math.min(mostTexts, maxElements) : maxElements;
   if (count > most) return invalid(name, `${count} elements are more than ${most}`);
   if (raw !== null && contents !== null) return malformed(name, 'it has contents and raw_input_contents');
@@ -97,7 +99,7 @@ function sizeFault(type: ElementType, { byteLength }: Uint8Array, count: number)
 
 /** For tensors of strings the runtime knows text alone: other bytes would come back changed. */
 function stringsFault(data: Uint8Array, count: number, areFiles: boolean): string | null {
-  const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+  const bytes = asBuffer(data);
   let found = 0;
   for (let at = 0; at < bytes.byteLength; found += 1) {
     if (found === count) return `${count} elements were named, and more came`;

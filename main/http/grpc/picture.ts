@@ -5,6 +5,7 @@ import type { PredictionRecord } from '../../../contract/prediction.ts';
 import type { ServedVersion } from '../../../contract/serving.ts';
 import type { TensorBytes, TensorSpec } from '../../../contract/tensor.ts';
 import type { Serving } from '../../engine/serving-door.ts';
+import { joinTexts, stringsOf } from '../../lib/length-prefixed.ts';
 import { answerPictures, tooManyPictures } from '../answer-pictures.ts';
 import type { AskPictures } from '../answer-pictures.ts';
 
@@ -44,7 +45,7 @@ export async function inferPictures(
     return failed('request-malformed', { what: 'parameter k', reason: `the model has ${labelCount} labels` });
   const many = tooManyPictures(asked.image.dims[0] ?? 0);
   if (many) return many;
-  const pictures = elementsOf(asked.image.data).map((bytes, at) => ({
+  const pictures = stringsOf(asked.image.data).map((bytes, at) => ({
     bytes,
     name: `${imageInput.name}[${at}]`,
   }));
@@ -53,29 +54,6 @@ export async function inferPictures(
   const records = answers.value.flatMap((answer) => (answer.ok ? [answer.value] : []));
   const tensors = tensorsOf(records, k);
   return ok(names.flatMap((name) => tensors.find((tensor) => tensor.name === name) ?? []));
-}
-
-/** Elements of a checked BYTES tensor, as views. */
-export function elementsOf(data: Uint8Array): readonly Uint8Array[] {
-  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
-  const elements: Uint8Array[] = [];
-  for (let at = 0; at < data.byteLength;) {
-    const end = at + 4 + view.getUint32(at, true);
-    elements.push(data.subarray(at + 4, end));
-    at = end;
-  }
-  return elements;
-}
-
-/** Texts as a BYTES tensor's bytes: UTF-8, each behind its length, a little-endian uint32. */
-export function bytesOfTexts(texts: readonly string[]): Uint8Array {
-  return Buffer.concat(
-    texts.flatMap((text) => {
-      const head = Buffer.allocUnsafe(4);
-      head.writeUInt32LE(Buffer.byteLength(text));
-      return [head, Buffer.from(text)];
-    }),
-  );
 }
 
 function tensorsOf(records: readonly PredictionRecord[], k: number): readonly TensorBytes[] {
@@ -88,7 +66,7 @@ function tensorsOf(records: readonly PredictionRecord[], k: number): readonly Te
     indexes.writeBigInt64LE(BigInt(index), at * 8);
   });
   return [
-    { name: 'label', type: 'string', dims, data: bytesOfTexts(best.map(({ label }) => label)) },
+    { name: 'label', type: 'string', dims, data: joinTexts(best.map(({ label }) => label)) },
     { name: 'score', type: 'float32', dims, data: scores },
     { name: 'index', type: 'int64', dims, data: indexes },
   ];

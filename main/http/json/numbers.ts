@@ -1,7 +1,6 @@
-import { arrays, bigRanges, bitTypes, decimalTypes, notFinite, ranges } from './number-types.ts';
-import type { NumberType, Values } from './number-types.ts';
-
-export type { NumberType } from './number-types.ts';
+import { numericCodecs } from '../../../contract/tensor-codec.ts';
+import type { NumericArray, NumericType } from '../../../contract/tensor-codec.ts';
+import { bitTypes, decimalTypes, notFinite, ranges } from './number-types.ts';
 
 /** What is wrong with a list of numbers, at a byte of the text. */
 export class JsonFault extends Error {
@@ -30,7 +29,7 @@ export type ReadNumbers = {
 export function readNumbers(
   text: Buffer,
   from: number,
-  asked: NumberLimits & { type: NumberType },
+  asked: NumberLimits & { type: NumericType },
 ): ReadNumbers {
   return new Reader(text, asked).read(from);
 }
@@ -42,17 +41,17 @@ const tenFifteen = 1e15;
 
 class Reader {
   readonly #text: Buffer;
-  readonly #type: NumberType;
+  readonly #type: NumericType;
   readonly #limits: NumberLimits;
-  #values: Values;
+  #values: NumericArray;
   #count = 0;
   #at = 0;
 
-  constructor(text: Buffer, { type, ...limits }: NumberLimits & { type: NumberType }) {
+  constructor(text: Buffer, { type, ...limits }: NumberLimits & { type: NumericType }) {
     this.#text = text;
     this.#type = type;
     this.#limits = limits;
-    this.#values = new arrays[type](64);
+    this.#values = new numericCodecs[type].array(64);
   }
 
   read(from: number): ReadNumbers {
@@ -124,7 +123,7 @@ class Reader {
   }
 
   #grow(): void {
-    const more = new arrays[this.#type](Math.min(this.#count * 4, this.#limits.maxElements));
+    const more = new numericCodecs[this.#type].array(Math.min(this.#count * 4, this.#limits.maxElements));
     (more as Uint8Array).set(this.#values as Uint8Array);
     this.#values = more;
   }
@@ -234,8 +233,8 @@ class Reader {
       !(/^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/u.test(word) && Number.isSafeInteger(value))
     )
       throw new JsonFault(`${word} is not a whole number`, start);
-    const big = bigRanges[this.#type];
-    if (big) {
+    const big = numericCodecs[this.#type].range;
+    if (big && (this.#type === 'int64' || this.#type === 'uint64')) {
       const whole = isPlain ? BigInt(word) : BigInt(value);
       if (whole < big[0] || whole > big[1])
         throw new JsonFault(`${word} does not fit into ${this.#type}`, start);

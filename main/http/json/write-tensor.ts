@@ -1,6 +1,7 @@
+import { arrayOf, doublesOf } from '../../../contract/tensor-codec.ts';
 import type { TensorBytes } from '../../../contract/tensor.ts';
-import { fromBfloatBits } from '../../lib/bfloat-numbers.ts';
-import { fromHalfBits } from '../../lib/half-numbers.ts';
+import { asBuffer } from '../../lib/as-buffer.ts';
+import { endOfString } from '../../lib/length-prefixed.ts';
 
 export type TensorText =
   | { readonly ok: true; readonly text: string }
@@ -25,18 +26,15 @@ export function tensorText(tensor: TensorBytes): TensorText {
     case 'string':
       return texts(data);
     default:
-      return { ok: true, text: `[${valuesOf[type](aligned(data)).join(',')}]` };
+      return { ok: true, text: `[${arrayOf(type, data).join(',')}]` };
   }
 }
 
 function decimals({ type, data }: TensorBytes): string {
-  const buffer = aligned(data);
   const values =
-    type === 'float16' || type === 'bfloat16'
-      ? Float64Array.from(new Uint16Array(buffer), type === 'float16' ? fromHalfBits : fromBfloatBits)
-      : type === 'float32'
-        ? new Float32Array(buffer)
-        : new Float64Array(buffer);
+    type === 'float32'
+      ? (arrayOf(type, data) as Float32Array)
+      : Float64Array.from(doublesOf({ type, data })!);
   // A float32 is written as the double that it is: more digits than needed, and exact in every reader.
   return `[${values.some(isSpecial) ? Array.from(values, written).join(',') : values.join(',')}]`;
 }
@@ -51,37 +49,16 @@ function written(value: number): string {
 }
 
 function texts(data: Uint8Array): TensorText {
-  const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   const parts: string[] = [];
-  for (let at = 0; at < bytes.byteLength;) {
-    const end = at + 4 + bytes.readUInt32LE(at);
+  const bytes = asBuffer(data);
+  for (let at = 0, end: number; at < bytes.byteLength; at = end) {
+    end = endOfString(bytes, at) ?? bytes.byteLength;
     try {
       parts.push(JSON.stringify(decoder.decode(bytes.subarray(at + 4, end))));
     } catch {
       return { ok: false, reason: `element ${parts.length} is not UTF-8` };
     }
-    at = end;
   }
   return { ok: true, text: `[${parts.join(',')}]` };
 }
-
-type Values = { join(separator: string): string };
-const valuesOf: Readonly<
-  Record<
-    'int8' | 'uint8' | 'int16' | 'uint16' | 'int32' | 'uint32' | 'int64' | 'uint64',
-    (buffer: ArrayBuffer) => Values
-  >
-> = {
-  int8: (buffer) => new Int8Array(buffer),
-  uint8: (buffer) => new Uint8Array(buffer),
-  int16: (buffer) => new Int16Array(buffer),
-  uint16: (buffer) => new Uint16Array(buffer),
-  int32: (buffer) => new Int32Array(buffer),
-  uint32: (buffer) => new Uint32Array(buffer),
-  int64: (buffer) => new BigInt64Array(buffer),
-  uint64: (buffer) => new BigUint64Array(buffer),
-};
-
-/** A copy from where any typed array may begin; answers' bytes lie anywhere. */
-const aligned = (data: Uint8Array): ArrayBuffer => new Uint8Array(data).buffer;

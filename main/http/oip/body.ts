@@ -3,6 +3,7 @@ import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import type { ServedVersion } from '../../../contract/serving.ts';
 import type { TensorSpec } from '../../../contract/tensor.ts';
+import { joinStrings } from '../../lib/length-prefixed.ts';
 import { shareOf } from '../budget/index.ts';
 import { bytesPerElement, datatypeOf } from '../datatypes.ts';
 import type { TextThreads } from '../json/door.ts';
@@ -66,9 +67,7 @@ function rawBody(body: Buffer, { inputs, ref }: ServedVersion): Outcome<InferBod
       reason: `${body.byteLength} bytes are no whole tensor ${spec.name} of ${datatypeOf(spec.type)} [${spec.shape.join(', ')}]`,
     });
   const isText = spec.type === 'string';
-  const head = Buffer.allocUnsafe(4);
-  head.writeUInt32LE(body.byteLength);
-  const data = isText ? Buffer.concat([head, body]) : body;
+  const data = isText ? joinStrings([body]) : body;
   return ok({
     message: {
       id: null,

@@ -2,7 +2,8 @@ import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import type { HttpLimits } from '../limits.ts';
 import { elementTypeOf } from '../datatypes.ts';
-import { bytesOfElements, mostTexts } from '../elements.ts';
+import { joinStrings } from '../../lib/length-prefixed.ts';
+import { mostTexts } from '../elements.ts';
 import { itemsAt, membersAt, parse, skip, stringsIn } from '../json/cut.ts';
 import type { Member, Range } from '../json/cut.ts';
 import { JsonFault, readNumbers } from '../json/numbers.ts';
@@ -121,7 +122,7 @@ class MessageReader {
     if (!Array.isArray(value)) throw new JsonFault('data is a list', range.start);
     walk(value, 0);
     this.#fit(dims, shape, range);
-    return bytesOfElements(texts.map((text) => Buffer.from(text, isBase64 ? 'base64' : 'utf8')));
+    return joinStrings(texts.map((text) => Buffer.from(text, isBase64 ? 'base64' : 'utf8')));
   }
 
   /** Flat with as many values as the shape has, or nested just as it says. */

@@ -1,11 +1,13 @@
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import { clientReason } from '../../../contract/reasons.ts';
+import { elementCount } from '../../../contract/tensor-codec.ts';
 import { takenNames } from '../../../contract/tensor.ts';
 import type { TensorBytes, TensorSpec } from '../../../contract/tensor.ts';
 import type { HttpLimits } from '../context.ts';
 import { bytesPerElement, datatypeOf, elementTypeOf } from '../datatypes.ts';
-import { elementsOf, isText, mostTexts } from '../elements.ts';
+import { splitStrings } from '../../lib/length-prefixed.ts';
+import { isText, mostTexts } from '../elements.ts';
 import type { InferMessage, WrittenInput } from './message.ts';
 
 export type Rules = Pick<HttpLimits, 'maxElements'> & {
@@ -83,7 +85,7 @@ function misfit(
     const taken = spec.shape.map((size) => (typeof size === 'string' ? -1 : size)).join(', ');
     return `its shape is [${taken}], and [${shape.join(', ')}] came`;
   }
-  const count = shape.reduce((product, size) => product * size, 1);
+  const count = elementCount(shape);
   if (count > maxElements) return `${count} elements are more than ${maxElements}`;
   const each = bytesPerElement(type);
   if (each !== null)
@@ -91,8 +93,8 @@ function misfit(
       ? null
       : `${count * each} bytes are ${count} elements, and ${data.byteLength} came`;
   if (count > mostTexts) return `${count} texts are more than ${mostTexts}`;
-  const elements = elementsOf(data, count);
-  if (!elements) return `its bytes are not ${count} elements, each behind its length`;
+  const elements = splitStrings(data, count);
+  if (elements?.length !== count) return `its bytes are not ${count} elements, each behind its length`;
   const bad = areFiles ? -1 : elements.findIndex((element) => !isText(element));
   return bad < 0 ? null : `element ${bad} is not UTF-8 text without NUL`;
 }

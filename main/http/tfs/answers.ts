@@ -1,7 +1,7 @@
 import type { TensorBytes } from '../../../contract/tensor.ts';
 import { bytesOf, ownCopies } from '../json/own-copy.ts';
 import type { Ask } from './ask.ts';
-import { unpacked } from './dense.ts';
+import { stringsOf } from '../../lib/length-prefixed.ts';
 import { rankPictures, rankedTensors } from './pictures.ts';
 import type { TfsRequest } from './read-request.ts';
 import { faulted, read, refused } from './refusal.ts';
@@ -50,7 +50,7 @@ async function predictPictures(
   tensors: readonly TensorBytes[],
 ): Promise<Read<readonly TensorBytes[]>> {
   const [images] = tensors;
-  const pictures = unpacked(images!);
+  const pictures = stringsOf(images!.data);
   if (images!.dims.length !== 1 || pictures.length === 0) {
     return refused(`Input image has to be a list of encoded files; got shape [${images!.dims.join(',')}]`);
   }

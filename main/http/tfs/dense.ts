@@ -1,4 +1,6 @@
 import type { TensorBytes, TensorSpec } from '../../../contract/tensor.ts';
+import { elementCount } from '../../../contract/tensor-codec.ts';
+import { joinStrings } from '../../lib/length-prefixed.ts';
 import { mostTexts } from '../elements.ts';
 import { echo } from './echo.ts';
 import { read, refused } from './refusal.ts';
@@ -38,7 +40,7 @@ export class Dense {
     const { spec, rows, maxElements } = this.#options;
     const shape = shapeOf(value);
     if (this.#shape === null) {
-      const size = [rows ?? 1, ...shape].reduce((product, dim) => product * dim, 1);
+      const size = elementCount([rows ?? 1, ...shape]);
       const most = spec.type === 'string' ? Math.min(mostTexts, maxElements) : maxElements;
       if (size > most) {
         return refused(`Tensor ${spec.name} has more than ${most} elements.`);
@@ -47,8 +49,8 @@ export class Dense {
       // A body holds no more values than bytes: lists that claim more are ragged, and refused further on.
       const room = Math.min(size, this.#body.length);
       if (spec.type !== 'string') this.#sink = numberSink(this.#body, spec.type, room);
-    } else if (sizeOf(this.#shape) !== sizeOf(shape)) {
-      return refused(`Expecting tensor size: ${sizeOf(this.#shape)} but got: ${sizeOf(shape)}`);
+    } else if (elementCount(this.#shape) !== elementCount(shape)) {
+      return refused(`Expecting tensor size: ${elementCount(this.#shape)} but got: ${elementCount(shape)}`);
     } else if (this.#shape.join() !== shape.join()) {
       return refused(`Expecting shape [${this.#shape.join(',')}] but got: [${shape.join(',')}]`);
     }
@@ -59,7 +61,7 @@ export class Dense {
   tensor(): TensorBytes {
     const { spec, rows } = this.#options;
     const dims = [...(rows === null ? [] : [rows]), ...(this.#shape ?? [])];
-    const data = this.#sink === null ? packed(this.#strings) : this.#sink.bytes;
+    const data = this.#sink === null ? joinStrings(this.#strings) : this.#sink.bytes;
     return { name: spec.name, type: spec.type, dims: bent(dims, spec.shape), data };
   }
 
@@ -113,17 +115,6 @@ export function shapeOf(value: Json): readonly number[] {
   return shape;
 }
 
-/** Strings as a tensor carries them: UTF-8 behind a little-endian uint32 length each. */
-export function packed(strings: readonly Buffer[]): Uint8Array {
-  const data = Buffer.allocUnsafe(strings.reduce((sum, { length }) => sum + 4 + length, 0));
-  let at = 0;
-  for (const one of strings) {
-    at = data.writeUInt32LE(one.length, at);
-    at += one.copy(data, at);
-  }
-  return data;
-}
-
 /** Bare values stand for rows of a column [N,1], rows of one for a vector [N], and an empty list for no rows at all. */
 export function bent(dims: readonly number[], wanted: TensorSpec['shape']): readonly number[] {
   const last = wanted.at(-1);
@@ -136,18 +127,4 @@ export function bent(dims: readonly number[], wanted: TensorSpec['shape']): read
     ];
   }
   return dims;
-}
-
-const sizeOf = (shape: readonly number[]): number => shape.reduce((product, dim) => product * dim, 1);
-
-/** The single strings of a string tensor. */
-export function unpacked({ data }: TensorBytes): readonly Buffer[] {
-  const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
-  const out: Buffer[] = [];
-  for (let at = 0; at < bytes.length;) {
-    const end = at + 4 + bytes.readUInt32LE(at);
-    out.push(bytes.subarray(at + 4, end));
-    at = end;
-  }
-  return out;
 }

@@ -1,9 +1,9 @@
 import { isAnswered, keptScores } from '../../../contract/prediction.ts';
 import type { LabelScore } from '../../../contract/prediction.ts';
 import type { TensorBytes } from '../../../contract/tensor.ts';
+import { joinTexts } from '../../lib/length-prefixed.ts';
 import { answerPictures } from '../answer-pictures.ts';
 import type { Ask } from './ask.ts';
-import { packed } from './dense.ts';
 import { faulted, read } from './refusal.ts';
 import type { Read } from './refusal.ts';
 
@@ -37,7 +37,7 @@ export function rankedTensors(ranked: readonly (readonly LabelScore[])[]): reado
   const all = ranked.flatMap((one) => one.slice(0, width));
   const bytesOf = (data: Float32Array | BigInt64Array): Uint8Array => new Uint8Array(data.buffer);
   return [
-    { name: 'label', type: 'string', dims, data: packed(all.map(({ label }) => Buffer.from(label))) },
+    { name: 'label', type: 'string', dims, data: joinTexts(all.map(({ label }) => label)) },
     { name: 'score', type: 'float32', dims, data: bytesOf(Float32Array.from(all, ({ score }) => score)) },
     {
       name: 'index',

@@ -1,6 +1,6 @@
-import { isScoreType } from '../../../contract/scored-output.ts';
 import type { ServedVersion } from '../../../contract/serving.ts';
-import type { ElementType, TensorSpec } from '../../../contract/tensor.ts';
+import { isFloatType } from '../../../contract/tensor-codec.ts';
+import type { TensorSpec } from '../../../contract/tensor.ts';
 import { read, refused } from './refusal.ts';
 import type { Read } from './refusal.ts';
 
@@ -53,12 +53,12 @@ export function classifierOf({ task, inputs, outputs, labelCount }: ServedVersio
   if (task === 'image-classification') return { kind: 'picture' };
   // Examples hold what a model takes.
   if (inputs.length === 0) return null;
-  const scores = outputs.filter(({ type, shape }) => isFloat(type) && shape.length === 2);
+  const scores = outputs.filter(({ type, shape }) => isFloatType(type) && shape.length === 2);
   const named =
     scores.find(({ name }) => /prob|score/iu.test(name)) ?? (labelCount > 0 ? scores[0] : undefined);
   if (named === undefined) return null;
   const label = outputs.find(
-    ({ name, type, shape }) => /label|class/iu.test(name) && !isFloat(type) && isColumn(shape),
+    ({ name, type, shape }) => /label|class/iu.test(name) && !isFloatType(type) && isColumn(shape),
   );
   if (label === undefined && labelCount === 0) return null;
   return { kind: 'tensor', scores: named, label: label ?? null };
@@ -68,10 +68,8 @@ export function classifierOf({ task, inputs, outputs, labelCount }: ServedVersio
 export function regressorOf({ task, inputs, outputs }: ServedVersion): TensorSpec | null {
   const [only, ...others] = outputs;
   if (task !== 'tensor' || inputs.length === 0 || only === undefined || others.length > 0) return null;
-  return isFloat(only.type) && isColumn(only.shape) ? only : null;
+  return isFloatType(only.type) && isColumn(only.shape) ? only : null;
 }
-
-export const isFloat = (type: ElementType): boolean => isScoreType(type) || type === 'bfloat16';
 
 /** [N] or [N,1]. */
 function isColumn(shape: TensorSpec['shape']): boolean {

@@ -1,8 +1,9 @@
-import type { ElementType } from '../../../contract/tensor.ts';
+import { numericCodecs } from '../../../contract/tensor-codec.ts';
+import type { NumericType } from '../../../contract/tensor-codec.ts';
 import { echo } from './echo.ts';
 import type { FlatNumbers } from './flat-numbers.ts';
-import { bfloatBits, fromBfloatBits } from '../../lib/bfloat-numbers.ts';
-import { fromHalfBits, halfBits } from '../../lib/half-numbers.ts';
+import { bfloatBits, fromBfloatBits } from '../../../contract/bfloats.ts';
+import { fromHalfBits, halfBits } from '../../../contract/half-floats.ts';
 import { read, refused } from './refusal.ts';
 import type { Read } from './refusal.ts';
 import { numberAt, typeError } from './scalars.ts';
@@ -17,7 +18,7 @@ export type NumberSink = {
 };
 
 /** A sink for `size` elements of a type, reading values out of `body`. Strings are no numbers and have none. */
-export function numberSink(body: Buffer, type: Exclude<ElementType, 'string'>, size: number): NumberSink {
+export function numberSink(body: Buffer, type: NumericType, size: number): NumberSink {
   switch (type) {
     case 'bool':
       return boolSink(body, size);
@@ -49,9 +50,10 @@ function boolSink(body: Buffer, size: number): NumberSink {
   };
 }
 
-function smallSink(body: Buffer, type: keyof typeof small, size: number): NumberSink {
-  const { make, low, high } = small[type];
-  const data = make(size);
+function smallSink(body: Buffer, type: NumericType, size: number): NumberSink {
+  const { array, range } = numericCodecs[type];
+  const [low, high] = (range ?? []).map(Number) as [number, number];
+  const data = new array(size) as Uint8Array;
   return {
     bytes: new Uint8Array(data.buffer),
     put: (value, at) => {
@@ -71,7 +73,7 @@ function smallSink(body: Buffer, type: keyof typeof small, size: number): Number
 
 function longSink(body: Buffer, type: 'int64' | 'uint64', size: number): NumberSink {
   const data = type === 'int64' ? new BigInt64Array(size) : new BigUint64Array(size);
-  const [low, high] = type === 'int64' ? [-(2n ** 63n), 2n ** 63n - 1n] : [0n, 2n ** 64n - 1n];
+  const [low, high] = numericCodecs[type].range!;
   return {
     bytes: new Uint8Array(data.buffer),
     put: (value, at) => {
@@ -93,8 +95,8 @@ function longSink(body: Buffer, type: 'int64' | 'uint64', size: number): NumberS
 }
 
 function floatSink(body: Buffer, type: keyof typeof floats, size: number): NumberSink {
-  const { make, exactTo, rounded, store, word } = floats[type];
-  const data = make(size);
+  const { exactTo, rounded, store, word } = floats[type];
+  const data = new numericCodecs[type].array(size) as Float64Array;
   return {
     bytes: new Uint8Array(data.buffer),
     put: (value, at) => {
@@ -128,41 +130,28 @@ function isExact(body: Buffer, value: Json, kept: number): boolean {
   return BigInt(body.toString('latin1', value.start, value.end)) === BigInt(kept);
 }
 
-const small = {
-  int8: { make: (size: number) => new Int8Array(size), low: -128, high: 127 },
-  uint8: { make: (size: number) => new Uint8Array(size), low: 0, high: 255 },
-  int16: { make: (size: number) => new Int16Array(size), low: -32768, high: 32767 },
-  uint16: { make: (size: number) => new Uint16Array(size), low: 0, high: 65535 },
-  int32: { make: (size: number) => new Int32Array(size), low: -(2 ** 31), high: 2 ** 31 - 1 },
-  uint32: { make: (size: number) => new Uint32Array(size), low: 0, high: 2 ** 32 - 1 },
-} as const;
-
 const same = (value: number): number => value;
 /** `exactTo`: up to here every whole number is held exactly. */
 const floats = {
   float16: {
-    make: (size: number) => new Uint16Array(size),
     exactTo: 2 ** 11,
     rounded: (value: number) => fromHalfBits(halfBits(value)),
     store: halfBits,
     word: 'half',
   },
   bfloat16: {
-    make: (size: number) => new Uint16Array(size),
     exactTo: 2 ** 8,
     rounded: (value: number) => fromBfloatBits(bfloatBits(value)),
     store: bfloatBits,
     word: 'bfloat16',
   },
   float32: {
-    make: (size: number) => new Float32Array(size),
     exactTo: 2 ** 24,
     rounded: Math.fround,
     store: same,
     word: 'float',
   },
   float64: {
-    make: (size: number) => new Float64Array(size),
     exactTo: 2 ** 53,
     rounded: same,
     store: same,

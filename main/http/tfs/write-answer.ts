@@ -1,11 +1,12 @@
 import type { ServedVersion } from '../../../contract/serving.ts';
+import { doublesOf } from '../../../contract/tensor-codec.ts';
 import type { TensorBytes } from '../../../contract/tensor.ts';
 import type { PredictFormat } from './predict-request.ts';
 import { read, refused } from './refusal.ts';
 import type { Read } from './refusal.ts';
 import { classifierOf, regressorOf } from './signatures.ts';
 import type { Classifier } from './signatures.ts';
-import { floatsOf, textsOf } from './values.ts';
+import { labelTexts } from './values.ts';
 import { decimal, predictBody } from './write.ts';
 
 /** A model's answer, and as what it is to be written. */
@@ -52,7 +53,7 @@ function regressText({
   rows,
 }: Extract<TfsWriting, { readonly kind: 'regress' }>): Read<string> {
   const output = regressorOf(served)!;
-  const values = floatsOf(tensors.find(({ name }) => name === output.name)!);
+  const values = doublesOf(tensors.find(({ name }) => name === output.name)!)!;
   if (values.length !== rows) return refused(`Expected output to have ${rows} values, got ${values.length}`);
   return read(`{\n    "results": [${values.map((value) => decimal(value, 'float32')).join(', ')}]\n}`);
 }
@@ -67,12 +68,12 @@ function rankRows({
   const table = tensors.find(({ name }) => name === scores.name)!;
   const [found = 0, width = 0] = table.dims;
   if (found !== rows) return refused(`Expected classes output batch size of ${rows}. Got: ${found}`);
-  const values = floatsOf(table);
+  const values = doublesOf(table)!;
   const lines = Array.from({ length: rows }, (_, row) => values.slice(row * width, (row + 1) * width));
   if (names.length > 0)
     return read(lines.map((line) => line.map((score, at) => [names[at] ?? String(at), score] as const)));
   // Without names of all classes there is the label that the graph itself gives, with the highest score of its row.
-  const given = textsOf(tensors.find(({ name }) => name === label?.name)!);
+  const given = labelTexts(tensors.find(({ name }) => name === label?.name)!);
   const best = (line: readonly number[]): number =>
     line.reduce((most, score) => (score > most || Number.isNaN(score) ? score : most), -Infinity);
   return read(lines.map((line, row) => [[given[row] ?? '', best(line)] as const]));

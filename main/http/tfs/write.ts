@@ -1,8 +1,10 @@
+import { shortestSingle } from '../../lib/short-numbers.ts';
+import { isFloatType, numericCodecs, viewOf } from '../../../contract/tensor-codec.ts';
+import type { FloatType } from '../../../contract/tensor-codec.ts';
 import { elementBytes } from '../../../contract/tensor.ts';
 import type { TensorBytes } from '../../../contract/tensor.ts';
-import { fromBfloatBits } from '../../lib/bfloat-numbers.ts';
-import { fromHalfBits } from '../../lib/half-numbers.ts';
-import { shortestSingle } from '../../lib/short-numbers.ts';
+import { asBuffer } from '../../lib/as-buffer.ts';
+import { endOfString } from '../../lib/length-prefixed.ts';
 import { read, refused } from './refusal.ts';
 import type { Read } from './refusal.ts';
 
@@ -15,7 +17,7 @@ export function predictBody(format: 'row' | 'columnar', tensors: readonly Tensor
 }
 
 /** A number as TensorFlow Serving writes decimals: shortest that reads back, `.0` behind whole ones, NaN and Infinity bare. */
-export function decimal(value: number, type: 'float16' | 'bfloat16' | 'float32' | 'float64'): string {
+export function decimal(value: number, type: FloatType): string {
   if (!Number.isFinite(value)) return String(value);
   const text = String(type === 'float64' ? value : shortestSingle(value));
   if (Object.is(value, -0)) return '-0.0';
@@ -68,49 +70,24 @@ class TensorWriter {
 }
 
 function scalars({ name, type, data }: TensorBytes): () => string {
-  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
-  let at = 0;
   if (type === 'string') return strings(data, name.endsWith('_bytes'));
-  const bytes = elementBytes[type];
-  const step = (): number => (at += bytes) - bytes;
-  switch (type) {
-    case 'float32':
-      return () => decimal(view.getFloat32(step(), true), type);
-    case 'float64':
-      return () => decimal(view.getFloat64(step(), true), type);
-    case 'float16':
-      return () => decimal(fromHalfBits(view.getUint16(step(), true)), type);
-    case 'bfloat16':
-      return () => decimal(fromBfloatBits(view.getUint16(step(), true)), type);
-    case 'int64':
-      return () => String(view.getBigInt64(step(), true));
-    case 'uint64':
-      return () => String(view.getBigUint64(step(), true));
-    case 'bool':
-      return () => (view.getUint8(step()) === 0 ? 'false' : 'true');
-    case 'int8':
-      return () => String(view.getInt8(step()));
-    case 'uint8':
-      return () => String(view.getUint8(step()));
-    case 'int16':
-      return () => String(view.getInt16(step(), true));
-    case 'uint16':
-      return () => String(view.getUint16(step(), true));
-    case 'int32':
-      return () => String(view.getInt32(step(), true));
-    default:
-      return () => String(view.getUint32(step(), true));
-  }
+  const view = viewOf(data);
+  const { read: readAt } = numericCodecs[type];
+  const width = elementBytes[type];
+  let at = 0;
+  const next = (): number | bigint => readAt(view, (at += width) - width);
+  if (type === 'bool') return () => (next() === 0 ? 'false' : 'true');
+  return isFloatType(type) ? () => decimal(Number(next()), type) : () => String(next());
 }
 
 function strings(data: Uint8Array, asBytes: boolean): () => string {
-  const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
-  let at = 0;
+  const bytes = asBuffer(data);
+  let end = 0;
   return () => {
-    const start = at + 4;
-    at = start + bytes.readUInt32LE(at);
+    const start = end + 4;
+    end = endOfString(bytes, end) ?? bytes.byteLength;
     return asBytes
-      ? `{"b64": "${bytes.toString('base64', start, at)}"}`
-      : JSON.stringify(bytes.toString('utf8', start, at));
+      ? `{"b64": "${bytes.toString('base64', start, end)}"}`
+      : JSON.stringify(bytes.toString('utf8', start, end));
   };
 }

@@ -1,5 +1,6 @@
 import type { VariantName } from '../../../contract/ids.ts';
 import { reason, type Reason } from '../../../contract/reasons.ts';
+import { doublesOf, isFloatType } from '../../../contract/tensor-codec.ts';
 import type { TensorBytes } from '../../../contract/tensor.ts';
 import type { ScoreKind } from './scores.ts';
 
@@ -65,15 +66,11 @@ export function judgeScores(
   }
 }
 
-/** A row of the output as numbers; null for a type that holds none. */
-export function numbersOf({ type, data, dims }: TensorBytes): readonly number[] | null {
-  const count = dims.reduce((product, dim) => product * dim, 1);
-  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
-  const rows = Math.max(1, dims.length > 1 ? (dims[0] ?? 1) : 1);
-  const length = Math.floor(count / rows);
-  const read = (at: number): number =>
-    type === 'float64' ? view.getFloat64(at * 8, true) : view.getFloat32(at * 4, true);
-  return type === 'float32' || type === 'float64' ? Array.from({ length }, (_, at) => read(at)) : null;
+/** The first row of the output as numbers; null for a type that holds no scores. */
+export function firstRowOf(tensor: TensorBytes): readonly number[] | null {
+  const values = isFloatType(tensor.type) ? doublesOf(tensor) : null;
+  const rows = tensor.dims.length > 1 ? (tensor.dims[0] ?? 1) : 1;
+  return values && values.slice(0, Math.floor(values.length / Math.max(1, rows)));
 }
 
 /** What to call the input of a row: made-up zeros have no name of their own. */

@@ -10,6 +10,7 @@ import type { GoldenInput, Runner } from './request.ts';
 import { measure, slug } from './stage.ts';
 import type { Stage } from './stage.ts';
 import { toleranceOf } from './tolerance.ts';
+import { elementCount } from '../../../contract/tensor-codec.ts';
 
 type Case = GoldenSet['cases'][number];
 type Picture = Extract<Case, { kind: 'picture' }>;
@@ -138,7 +139,7 @@ export function zeroInputs(specs: readonly TensorSpec[], side: number): readonly
     const dims = shape.map((dim, axis) =>
       typeof dim === 'number' && dim >= 0 ? dim : axis === 0 ? 1 : side,
     );
-    const count = dims.reduce((product, dim) => product * dim, 1);
+    const count = elementCount(dims);
     // An empty text is its length alone, four zeros.
     return { name, type, dims, data: new Uint8Array(count * (type === 'string' ? 4 : elementBytes[type])) };
   });

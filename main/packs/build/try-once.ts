@@ -5,7 +5,7 @@ import type { VariantName } from '../../../contract/ids.ts';
 import type { Manifest } from '../../../contract/manifest.ts';
 import { reason } from '../../../contract/reasons.ts';
 import type { TensorBytes, TensorSpec } from '../../../contract/tensor.ts';
-import { calledInput, judgeScores, numbersOf } from './judge-scores.ts';
+import { calledInput, firstRowOf, judgeScores } from './judge-scores.ts';
 import type { Raw, Scoring, Verdict } from './judge-scores.ts';
 import { nameTensors, zeroInputs } from './record.ts';
 import type { BuildRequest, Runner } from './request.ts';
@@ -150,7 +150,7 @@ const noteOf = (inputs: readonly TensorSpec[], side: number): string =>
 
 function rawOf(outputs: readonly TensorBytes[], name: string): Outcome<readonly Raw[]> {
   const tensor = outputs.find((each) => each.name === name);
-  const values = tensor && numbersOf(tensor);
+  const values = tensor && firstRowOf(tensor);
   if (!tensor) return failed('input-invalid', { name, reason: reason('no-output-named', { name }) });
   return ok(values ? [{ of: 'zeros', values, isReal: false }] : []);
 }

@@ -2,14 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ElementType } from '../../../contract/tensor.ts';
 import { JsonFault, readNumbers } from '../../../main/http/json/numbers.ts';
-import { fromHalfBits } from '../../../main/lib/half-numbers.ts';
-import type { NumberType, ReadNumbers } from '../../../main/http/json/numbers.ts';
+import { fromHalfBits } from '../../../contract/half-floats.ts';
+import type { NumericType } from '../../../contract/tensor-codec.ts';
+import type { ReadNumbers } from '../../../main/http/json/numbers.ts';
 
 const limits = { maxElements: 1_000_000, maxDepth: 16 };
-const read = (text: string, type: NumberType): ReadNumbers =>
+const read = (text: string, type: NumericType): ReadNumbers =>
   readNumbers(Buffer.from(text), 0, { ...limits, type });
 const bufferOf = ({ data }: ReadNumbers): ArrayBuffer => new Uint8Array(data).buffer;
-function faultOf(text: string, type: NumberType): string {
+function faultOf(text: string, type: NumericType): string {
   try {
     read(text, type);
   } catch (error) {
@@ -123,7 +124,7 @@ describe('whole numbers', () => {
     );
   });
 
-  it.each<[ElementType & NumberType, string]>([
+  it.each<[ElementType & NumericType, string]>([
     ['int8', '128'],
     ['int8', '-129'],
     ['uint8', '256'],
@@ -184,7 +185,7 @@ describe('lists', () => {
       '\n',
       '٣',
     );
-    const types: readonly NumberType[] = ['float32', 'float64', 'int8', 'int64', 'uint64', 'bool'];
+    const types: readonly NumericType[] = ['float32', 'float64', 'int8', 'int64', 'uint64', 'bool'];
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 30 }), fc.constantFrom(...types), (pieces, type) => {
         const text = `[${pieces.join('')}`;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readTree } from '../../../main/http/tfs/tree.ts';
-import { fromHalfBits, halfBits } from '../../../main/lib/half-numbers.ts';
+import { fromHalfBits, halfBits } from '../../../contract/half-floats.ts';
 import { decimal } from '../../../main/http/tfs/write.ts';
 import { errorOf, post, startTfs } from './fixture.ts';
 import type { TfsServer } from './fixture.ts';

@@ -9,6 +9,7 @@ import { proveJoining } from './prove.ts';
 import type { Proof } from './prove.ts';
 import { makeRowsOf } from './rows-of.ts';
 import type { Specimen } from './specimens.ts';
+import { elementCount } from '../../../../contract/tensor-codec.ts';
 
 export type JoiningTrial = {
   /** What requests look like. */
@@ -98,4 +99,4 @@ async function goldenRows({ library }: TrialParts, plan: Plan): Promise<readonly
 
 /** Of texts only a guess: they are short. */
 export const rowBytes = (like: Specimen): number =>
-  like.reduce((sum, { dims }) => sum + 8 * dims.slice(1).reduce((product, dim) => product * dim, 1), 0);
+  like.reduce((sum, { dims }) => sum + 8 * elementCount(dims.slice(1)), 0);

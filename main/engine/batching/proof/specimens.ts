@@ -1,7 +1,7 @@
-import { isScoreType } from '../../../../contract/scored-output.ts';
+import { elementCount, isFloatType, numericCodecs, viewOf } from '../../../../contract/tensor-codec.ts';
 import { elementBytes } from '../../../../contract/tensor.ts';
 import type { ElementType, TensorBytes } from '../../../../contract/tensor.ts';
-import { bfloatBits } from '../../../lib/bfloat-numbers.ts';
+import { joinTexts } from '../../../lib/length-prefixed.ts';
 
 /** One request's tensors. */
 export type Specimen = readonly TensorBytes[];
@@ -52,7 +52,7 @@ export const kinds: readonly Kind[] = [
 export function makeRow(like: Specimen, kind: Kind, random: Random): Specimen {
   const scale = kind.scale(random);
   return like.map(({ name, type, dims }) => {
-    const count = dims.slice(1).reduce((product, dim) => product * dim, 1);
+    const count = elementCount(dims.slice(1));
     return { name, type, dims: [1, ...dims.slice(1)], data: fill(type, count, { kind, random, scale }) };
   });
 }
@@ -81,11 +81,11 @@ type Filling = { readonly kind: Kind; readonly random: Random; readonly scale: n
 function fill(type: ElementType, count: number, { kind, random, scale }: Filling): Uint8Array {
   const { least, count: values } = kind.whole;
   const whole = (): number => least + Math.floor(random() * values);
-  if (type === 'string') return textBytes(Array.from({ length: count }, () => textOf(kind, random)));
+  if (type === 'string') return joinTexts(Array.from({ length: count }, () => textOf(kind, random)));
   const data = new Uint8Array(count * elementBytes[type]);
-  const view = new DataView(data.buffer);
-  const write = writers[type];
-  const isFloat = isScoreType(type) || type === 'bfloat16';
+  const view = viewOf(data);
+  const { write } = numericCodecs[type];
+  const isFloat = isFloatType(type);
   for (let at = 0; at < count; at += 1) {
     const value = isFloat ? kind.float(random, scale) : type === 'bool' ? Number(random() < 0.5) : whole();
     write(view, at * elementBytes[type], value);
@@ -98,40 +98,4 @@ const words = ['river', 'hill', 'a', 'The stone', 'blue', 'é', 'seven small bir
 function textOf({ text }: Kind, random: Random): string {
   if (text === 'digits') return String(Math.floor(random() * 10));
   return words[Math.floor(random() * words.length)] ?? '';
-}
-
-function textBytes(texts: readonly string[]): Uint8Array {
-  return Buffer.concat(
-    texts.flatMap((text) => {
-      const head = Buffer.allocUnsafe(4);
-      head.writeUInt32LE(Buffer.byteLength(text));
-      return [head, Buffer.from(text)];
-    }),
-  );
-}
-
-type Writer = (view: DataView, at: number, value: number) => void;
-const writers: Readonly<Record<Exclude<ElementType, 'string'>, Writer>> = {
-  float32: (view, at, value) => view.setFloat32(at, value, true),
-  float64: (view, at, value) => view.setFloat64(at, value, true),
-  float16: (view, at, value) => view.setUint16(at, halfOf(value), true),
-  bfloat16: (view, at, value) => view.setUint16(at, bfloatBits(value), true),
-  int8: (view, at, value) => view.setInt8(at, value),
-  uint8: (view, at, value) => view.setUint8(at, value),
-  int16: (view, at, value) => view.setInt16(at, value, true),
-  uint16: (view, at, value) => view.setUint16(at, value, true),
-  int32: (view, at, value) => view.setInt32(at, value, true),
-  uint32: (view, at, value) => view.setUint32(at, value, true),
-  int64: (view, at, value) => view.setBigInt64(at, BigInt(value), true),
-  uint64: (view, at, value) => view.setBigUint64(at, BigInt(value), true),
-  bool: (view, at, value) => view.setUint8(at, value),
-};
-
-/** Cut off rather than rounded; too small is zero, too large the greatest. */
-function halfOf(value: number): number {
-  const sign = value < 0 ? 0x8000 : 0;
-  const magnitude = Math.min(65_504, Math.abs(value));
-  if (magnitude < 2 ** -14) return sign;
-  const exponent = Math.floor(Math.log2(magnitude));
-  return sign | ((exponent + 15) << 10) | Math.floor((magnitude / 2 ** exponent - 1) * 1024);
 }

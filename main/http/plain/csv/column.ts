@@ -1,7 +1,8 @@
+import { isFloatType, numericCodecs, viewOf } from '../../../../contract/tensor-codec.ts';
+import type { NumericType } from '../../../../contract/tensor-codec.ts';
 import { elementBytes } from '../../../../contract/tensor.ts';
 import type { ElementType } from '../../../../contract/tensor.ts';
-import { accessOf, valueOf } from './cells.ts';
-import type { Fixed } from './cells.ts';
+import { valueOf } from './cells.ts';
 import { textOf } from './reader.ts';
 import type { Cell } from './reader.ts';
 
@@ -18,12 +19,12 @@ export type Column = {
 
 export const openColumn = (type: ElementType): Column => (type === 'string' ? texts() : numbers(type));
 
-function numbers(type: Fixed): Column {
+function numbers(type: NumericType): Column {
   const width = elementBytes[type];
-  const { put } = accessOf[type];
-  const isDecimal = type.includes('float');
+  const { write } = numericCodecs[type];
+  const isDecimal = isFloatType(type);
   let data = new Uint8Array(firstBytes);
-  let view = new DataView(data.buffer);
+  let view = viewOf(data);
   let end = 0;
   return {
     put: (cell) => {
@@ -31,9 +32,9 @@ function numbers(type: Fixed): Column {
       if (value === null) return false;
       if (end + width > data.length) {
         data = grown(data, end + width);
-        view = new DataView(data.buffer);
+        view = viewOf(data);
       }
-      put(view, end, value);
+      write(view, end, value);
       end += width;
       return true;
     },
@@ -67,7 +68,7 @@ function grown(data: Uint8Array, least: number): Uint8Array<ArrayBuffer> {
 const powers = Array.from({ length: 16 }, (_, exponent) => Number(`1e${exponent}`));
 const mostDigits = 15;
 /** What every whole number of at most this many digits fits into. */
-const safeDigits: Readonly<Partial<Record<Fixed, number>>> = {
+const safeDigits: Readonly<Partial<Record<NumericType, number>>> = {
   int8: 2,
   uint8: 2,
   int16: 4,
@@ -84,7 +85,7 @@ const safeDigits: Readonly<Partial<Record<Fixed, number>>> = {
  */
 function plainNumber(
   { source, from, to }: Cell,
-  { type, isDecimal }: { readonly type: Fixed; readonly isDecimal: boolean },
+  { type, isDecimal }: { readonly type: NumericType; readonly isDecimal: boolean },
 ): number | null {
   const most = isDecimal ? mostDigits : (safeDigits[type] ?? 0);
   const isNegative = source[from] === 0x2d;

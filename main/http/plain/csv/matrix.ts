@@ -1,7 +1,7 @@
 import { failed, ok } from '../../../../contract/faults.ts';
 import type { Outcome } from '../../../../contract/faults.ts';
+import type { NumericType } from '../../../../contract/tensor-codec.ts';
 import type { TensorBytes, TensorSpec } from '../../../../contract/tensor.ts';
-import type { Fixed } from './cells.ts';
 import { areColumns, columnsOf } from './columns.ts';
 import type { Columns } from './columns.ts';
 import { openColumn } from './column.ts';
@@ -38,7 +38,7 @@ export function tableTensors(
   return rows.ok ? ok({ tensors: columns.value.tensors(rows.value), rows: rows.value }) : rows;
 }
 
-type Matrix = TensorSpec & { readonly type: Fixed };
+type Matrix = TensorSpec & { readonly type: NumericType };
 
 function matrixOf({ shape, type, ...input }: TensorSpec): Matrix | null {
   return shape.length === 2 && shape[1] !== 1 && type !== 'string' ? { ...input, shape, type } : null;

@@ -1,9 +1,10 @@
 import { ok } from '../../../../contract/faults.ts';
 import type { Outcome } from '../../../../contract/faults.ts';
+import { shortestSingle } from '../../../lib/short-numbers.ts';
+import { elementCount, numericCodecs, viewOf } from '../../../../contract/tensor-codec.ts';
 import { elementBytes } from '../../../../contract/tensor.ts';
 import type { TensorBytes } from '../../../../contract/tensor.ts';
-import { shortestSingle } from '../../../lib/short-numbers.ts';
-import { accessOf } from './cells.ts';
+import { textsOf } from '../../../lib/length-prefixed.ts';
 import { malformed } from './reader.ts';
 
 type Element = number | bigint | boolean | string;
@@ -22,7 +23,7 @@ export function tableText(tensors: readonly TensorBytes[], rows: number): Outcom
         `Output ${name}`,
         `its shape is [${dims.join(', ')}], not a row for each; ask for JSON`,
       );
-    const width = dims.slice(1).reduce((product, dim) => product * dim, 1);
+    const width = elementCount(dims.slice(1));
     if (header.length + width > mostColumns)
       return malformed(
         `Output ${name}`,
@@ -34,10 +35,10 @@ export function tableText(tensors: readonly TensorBytes[], rows: number): Outcom
   const pieces: Buffer[] = [];
   let lines = [header.map(cellOf).join(',')];
   for (let row = 0; row < rows; row++) {
-    let line = '';
+    const cells: string[] = [];
     for (const { width, elementAt } of parts)
-      for (let at = row * width; at < (row + 1) * width; at++) line += `,${cellOf(elementAt(at))}`;
-    lines.push(line.slice(1));
+      for (let at = row * width; at < (row + 1) * width; at++) cells.push(cellOf(elementAt(at)));
+    lines.push(cells.join(','));
     if (lines.length < linesPerPiece) continue;
     pieces.push(Buffer.from(`${lines.join('\n')}\n`));
     lines = [];
@@ -59,7 +60,7 @@ export function printedTensors(tensors: readonly TensorBytes[]): Uint8Array {
 
 function elementsOf(tensor: TensorBytes): readonly Element[] {
   const { type, data } = tensor;
-  if (type === 'string') return stringsOf(data);
+  if (type === 'string') return textsOf(data);
   const elementAt = elementsBy(tensor);
   return Array.from({ length: data.byteLength / elementBytes[type] }, (_, at) => elementAt(at));
 }
@@ -67,26 +68,15 @@ function elementsOf(tensor: TensorBytes): readonly Element[] {
 /** The element at an index. */
 function elementsBy({ type, data }: TensorBytes): (at: number) => Element {
   if (type === 'string') {
-    const texts = stringsOf(data);
+    const texts = textsOf(data);
     return (at) => texts[at]!;
   }
-  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  const view = viewOf(data);
   const width = elementBytes[type];
-  const { get } = accessOf[type];
-  if (type === 'bool') return (at) => get(view, at) !== 0;
-  if (type === 'float32') return (at) => shortestSingle(Number(get(view, at * width)));
-  return (at) => get(view, at * width);
-}
-
-function stringsOf(data: Uint8Array): readonly string[] {
-  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
-  const texts: string[] = [];
-  for (let at = 0; at < data.byteLength;) {
-    const end = at + 4 + view.getUint32(at, true);
-    texts.push(new TextDecoder().decode(data.subarray(at + 4, end)));
-    at = end;
-  }
-  return texts;
+  const { read } = numericCodecs[type];
+  if (type === 'bool') return (at) => read(view, at) !== 0;
+  if (type === 'float32') return (at) => shortestSingle(Number(read(view, at * width)));
+  return (at) => read(view, at * width);
 }
 
 function jsonOf(element: Element): number | boolean | string {
@@ -96,7 +86,7 @@ function jsonOf(element: Element): number | boolean | string {
 }
 const limit = BigInt(Number.MAX_SAFE_INTEGER);
 
-function cellOf(text: Element): string {
-  if (typeof text !== 'string') return String(text);
+function cellOf(element: Element): string {
+  const text = String(element);
   return /[",\r\n]/u.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
