@@ -197,8 +197,8 @@ export type Engine = {
     stateOf(ref: string): LoadedState;
     /** Ends the workers of every version of this model when they are done; it stays away until `warm`, or until someone at this computer asks it. */
     unload(id: string): Promise<void>;
-    /** Nothing names this version (`id@version`) any more: its workers end after its last request. */
-    outdate(ref: string): void;
+    /** Whether anything names this version (`id@version`): where nothing does any more, its workers end after its last request. */
+    setNamed(ref: string, isNamed: boolean): void;
     /** One worker more or fewer for each model in use, never below one. */
     resize(by: 1 | -1): void;
     status(): PoolsStatus;

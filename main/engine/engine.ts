@@ -70,7 +70,7 @@ export async function createEngine(
       events.emit({ kind: 'models-changed' });
     },
   });
-  const fallback = createFallback({ providers, planner });
+  const fallback = createFallback({ providers, planner, pools, limits });
   const warmAgain = async ({ pack, provider }: Plan): Promise<void> => {
     const next = await planner.plan({ model: pack.ref });
     if (next.ok && next.value.provider !== provider && !isClosed) await pools.warm(next.value);
@@ -258,7 +258,7 @@ export async function createEngine(
     workers: {
       stateOf: pools.stateOf,
       unload: pools.unload,
-      outdate: pools.outdate,
+      setNamed: pools.setNamed,
       resize: pools.resize,
       status: () => {
         const { last: _, pids: __, ...status } = pools.status();

@@ -1,5 +1,8 @@
 import type { Fault, FaultCode, Outcome } from '../../contract/faults.ts';
+import type { EngineLimits } from './door.ts';
 import type { Plan, Planner } from './plan.ts';
+import type { Pools } from './pools.ts';
+import { passes } from './providers.ts';
 import type { Providers } from './providers.ts';
 
 const ofProvider: readonly FaultCode[] = [
@@ -9,19 +12,33 @@ const ofProvider: readonly FaultCode[] = [
   'model-load-timeout',
 ];
 
+/** How long a provider rests after a failure that passes, in steps of `backoffMs`: five minutes, as a model that was set aside at most. */
+const restSteps = 3_000;
+
 /** What becomes of requests when a provider that was proved once stops answering: the processor takes them over. */
 export function createFallback({
   providers,
   planner,
+  pools,
+  limits,
 }: {
   readonly providers: Providers;
   readonly planner: Planner;
+  readonly pools: Pick<Pools, 'forgetStopped'>;
+  readonly limits: Pick<EngineLimits, 'backoffMs'>;
 }) {
   let recording: Promise<unknown> = Promise.resolve();
+  const tryAgain = async (plan: Plan): Promise<void> => {
+    await providers.recovered(plan);
+    pools.forgetStopped(plan.pack.ref);
+    planner.forget();
+  };
   return {
     /** Remembers why this provider is not used for the model here, and comes back when the next plan knows it. */
-    giveUp: (plan: Plan, why: Fault): Promise<unknown> =>
-      (recording = recording.then(() => providers.failed(plan, why)).finally(() => planner.forget())),
+    giveUp: (plan: Plan, why: Fault): Promise<unknown> => {
+      if (passes(why)) setTimeout(() => void tryAgain(plan), restSteps * limits.backoffMs).unref();
+      return (recording = recording.then(() => providers.failed(plan, why)).finally(() => planner.forget()));
+    },
     /** Runs with this plan, and once more with the next one when the plan's provider was given up meanwhile. */
     run: async <T>(
       plan: Plan,

@@ -25,6 +25,8 @@ export type Job = {
   readonly blobs: readonly Blob[];
   /** How a fault names what was asked about. */
   readonly file: string;
+  /** Several requests in one: a crash is of one of them, and each is asked again by itself. */
+  readonly isJoined: boolean;
   readonly priority: Priority;
   readonly queuedAt: number;
   /** When a worker was given it; null while it waits. */
@@ -37,6 +39,7 @@ export type Job = {
 
 export type JobRequest = Pick<Job, 'question' | 'file' | 'priority'> & {
   readonly blobs?: readonly Blob[];
+  readonly isJoined?: boolean;
   readonly signal?: AbortSignal;
   /** Milliseconds from now after which nobody wants the answer. */
   readonly deadlineMs?: number;
@@ -64,6 +67,7 @@ export function newJob(request: JobRequest): { job: Job; outcome: Promise<Outcom
     question: request.question,
     blobs: request.blobs ?? [],
     file: request.file,
+    isJoined: request.isJoined ?? false,
     priority: request.priority,
     queuedAt: performance.now(),
     askedAt: null,

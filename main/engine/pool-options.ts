@@ -23,3 +23,11 @@ export type PoolOptions = {
   /** The model was set aside, or (null) answers again. */
   readonly onStopped: (fault: Fault | null) => void;
 };
+
+/** How full the way to a pool is, as its asker knows it. */
+export type Crowd = {
+  /** Requests that wait before they are handed to the pool. */
+  readonly waiting: number;
+  readonly waitMs: number;
+  readonly isOver: boolean;
+};

@@ -189,12 +189,16 @@ export class Pool {
     const why = this.#refusal;
     if (why) return job.settle({ ok: false, fault: why });
     if (!wasOrdered) job.crashes += 1;
-    if (job.crashes <= 1) {
+    // Together with others it is no input: it would count anew with each company that the bad one is given.
+    const isOver = job.isJoined ? job.crashes > 0 : job.crashes > 1;
+    if (!isOver) {
       job.state = 'waiting';
       return this.#queue.putBack(job);
     }
+    const ended = failed('worker-crashed', { file: job.file, reason: workerEnd(reason) });
+    if (job.isJoined) return job.settle(ended);
     // It was alone on its second worker: this input crashes, whatever was beside it the first time.
-    job.settle(failed('worker-crashed', { file: job.file, reason: workerEnd(reason) }));
+    job.settle(ended);
     void this.#workers.crashedOn(inputOf(job), reason);
   }
 

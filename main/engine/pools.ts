@@ -6,6 +6,7 @@ import { newJob, type Answered, type JobRequest, type Priority } from './job.ts'
 import { keyOf, loadSpec, type Plan } from './plan.ts';
 import { Pool } from './pool.ts';
 import { figuresOf, workerBytesOf } from './pool-figures.ts';
+import type { Crowd } from './pool-options.ts';
 import { sampleWork } from './samples.ts';
 import { createScaler } from './scale.ts';
 import { createSharedWorkers } from './shared-workers.ts';
@@ -27,13 +28,6 @@ export type PoolsParts = {
 export type PoolRequest = JobRequest & { readonly isBounded?: boolean };
 export type Ask = { readonly outcome: Promise<Outcome<Answered>>; readonly shape: Shape };
 
-/** How full the way to a pool is, as its asker knows it. */
-export type Crowd = {
-  /** Requests that wait before they are handed to the pool. */
-  readonly waiting: number;
-  readonly waitMs: number;
-  readonly isOver: boolean;
-};
 /** A version that nothing names any more keeps its workers this long after its last request. */
 const outdatedIdleMs = 5_000;
 const nobody: Crowd = { waiting: 0, waitMs: 0, isOver: false };
@@ -63,7 +57,7 @@ export function createPools(parts: PoolsParts) {
   ).unref();
 
   const start = () => parts.early?.take() ?? startLink(ports);
-  const shared = createSharedWorkers(start);
+  const shared = createSharedWorkers(start, limits.maxRequests || Infinity);
   /** By the size of its files; what it then takes is measured. */
   const isSmall = ({ pack, provider }: Plan): boolean =>
     provider === 'cpu' && pack.sizeBytes <= limits.sharedBelowBytes;
@@ -231,13 +225,16 @@ export function createPools(parts: PoolsParts) {
       unloaded.add(id);
       const why = fault('model-unloaded', { model: id });
       for (const entry of entries.values()) if (entry.plan.pack.manifest.id === id) drop(entry, why);
-      await Promise.all(leaving.values());
+      await Promise.all(
+        [...leaving].flatMap(([{ options }, ended]) => (options.model.startsWith(`${id}@`) ? [ended] : [])),
+      );
     },
     isUnloaded: (id: string): boolean => unloaded.has(id),
     /** Someone wants the model again. */
     readmit: (id: string): void => void unloaded.delete(id),
-    /** What was planned with this version is answered by it; then its workers leave. */
-    outdate: (ref: string): void => {
+    /** What was planned with a version that nothing names any more is answered by it; then its workers leave. */
+    setNamed: (ref: string, isNamed: boolean): void => {
+      if (isNamed) return void outdated.delete(ref);
       outdated.add(ref);
       outdating ??= setInterval(() => {
         sweep();

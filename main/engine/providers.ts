@@ -28,12 +28,13 @@ export function createProviders(parts: ProvidersParts) {
   const reports = (): Promise<ProviderReport[]> =>
     (remembered ??= store.providers(ports.device).then((rows) => [...rows]));
 
-  const record = async (report: ProviderReport): Promise<void> => {
+  /** `isPassing`: the computer lacked something, which it may have at the next start. */
+  const record = async (report: ProviderReport, isPassing = false): Promise<void> => {
     const all = await reports();
     const at = all.findIndex(({ provider, model }) => provider === report.provider && model === report.model);
     if (at >= 0) all.splice(at, 1);
     all.push(report);
-    store.saveProvider(ports.device, report);
+    if (!isPassing) store.saveProvider(ports.device, report);
   };
   const verdictOf = async (pack: Pack, provider: Provider): Promise<Verdict | null> =>
     (await reports()).find((report) => report.model === pack.ref && report.provider === provider)?.verdict ??
@@ -41,7 +42,10 @@ export function createProviders(parts: ProvidersParts) {
 
   const proveAll = async (plan: Plan, signal: AbortSignal): Promise<readonly ProviderReport[]> => {
     const cores = ports.cores;
-    const cpu = await tryOne(parts, { ...plan, provider: 'cpu' }, { threads: cores, signal, cpuMs: null });
+    const passing = new Set<Provider>();
+    const onPassing = (provider: Provider): void => void passing.add(provider);
+    const options = { threads: cores, signal, cpuMs: null, onPassing };
+    const cpu = await tryOne(parts, { ...plan, provider: 'cpu' }, options);
     if (signal.aborted) return [];
     const cpuMs = 'ms' in cpu ? cpu.ms : null;
     const made: ProviderReport[] = [];
@@ -50,7 +54,7 @@ export function createProviders(parts: ProvidersParts) {
     let isTaken = false;
     for (const provider of offered.filter((name) => name !== 'cpu')) {
       const verdict: Verdict = plan.variant.providers.includes(provider)
-        ? await tryOne(parts, { ...plan, provider }, { threads: cores, signal, cpuMs })
+        ? await tryOne(parts, { ...plan, provider }, { ...options, cpuMs })
         : {
             kind: 'not-offered',
             ...because(reason('variant-not-for-provider', { variant: plan.variant.name })),
@@ -77,7 +81,7 @@ export function createProviders(parts: ProvidersParts) {
           : { ...cpu, ...because(reason('right-on-golden')) }
         : cpu,
     );
-    for (const report of made) await record(report);
+    for (const report of made) await record(report, passing.has(report.provider));
     return made;
   };
 
@@ -99,20 +103,22 @@ export function createProviders(parts: ProvidersParts) {
     },
     /** It was right once and is not used any more: its workers crashed, or the model no longer loads on it. */
     failed: (plan: Plan, why: Fault): Promise<void> =>
-      record({
-        provider: plan.provider,
-        model: plan.pack.ref,
-        at: new Date().toISOString(),
-        verdict: {
-          kind:
-            why.code === 'model-quarantined'
-              ? 'crashed'
-              : why.code === 'model-load-timeout'
-                ? 'timed-out'
-                : 'cannot-load',
-          ...because(whyOf(why)),
+      record(
+        {
+          provider: plan.provider,
+          model: plan.pack.ref,
+          at: new Date().toISOString(),
+          verdict: { kind: failedVerdict(why), ...because(whyOf(why)) },
         },
-      }),
+        passes(why),
+      ),
+    /** What was found of it before the computer lacked something holds again. */
+    recovered: async (plan: Plan): Promise<void> => {
+      const isIts = ({ provider, model }: ProviderReport): boolean =>
+        provider === plan.provider && model === plan.pack.ref;
+      const found = (await store.providers(ports.device)).filter(isIts);
+      remembered = Promise.resolve([...(await reports()).filter((each) => !isIts(each)), ...found]);
+    },
     /** Automatic never waits for a proof: CPU answers until there is one. */
     choose: async (pack: Pack, variant: Variant, choice: ProviderChoice): Promise<Outcome<Provider>> => {
       if (choice === 'cpu') return ok('cpu');
@@ -152,18 +158,29 @@ export function createProviders(parts: ProvidersParts) {
 export type Providers = ReturnType<typeof createProviders>;
 
 const because = (why: Reason) => ({ reason: reasonText(why), why });
+function failedVerdict({ code }: Fault): 'crashed' | 'timed-out' | 'cannot-load' {
+  if (code === 'model-quarantined') return 'crashed';
+  return code === 'model-load-timeout' ? 'timed-out' : 'cannot-load';
+}
 
 /** Right first, then fast. */
 async function tryOne(
   parts: ProvidersParts,
   plan: Plan,
-  options: { threads: number; signal: AbortSignal; cpuMs: number | null },
+  options: {
+    threads: number;
+    signal: AbortSignal;
+    cpuMs: number | null;
+    /** It did not load for a reason that passes. */
+    onPassing: (provider: Provider) => void;
+  },
 ): Promise<Verdict> {
   const work = await sampleWork(parts.library, plan);
   if (!work) return { kind: 'not-offered', ...because(reason('no-samples-to-prove')) };
   const trial = await startTrial(parts, plan, options);
   try {
     const bad = badEnd(trial.loaded);
+    if (isPassing(trial.loaded)) options.onPassing(plan.provider);
     if (bad) return bad;
     let broken: Verdict | null = null;
     const golden = await runGolden(parts.library, plan, async (question, blobs) => {
@@ -195,6 +212,11 @@ function badEnd(answer: Trial['loaded']): Verdict | null {
   if (answer.reply.kind !== 'failed') return null;
   return { kind: 'cannot-load', ...because(whyOf(answer.reply.fault)) };
 }
+
+/** Memory, processes or files that the computer lacks say nothing of the provider. */
+const isPassing = (answer: Trial['loaded']): boolean =>
+  answer.kind === 'replied' && answer.reply.kind === 'failed' && passes(answer.reply.fault);
+export const passes = ({ code }: Pick<Fault, 'code'>): boolean => code === 'model-not-loaded';
 
 async function medianMs(
   trial: Trial,

@@ -12,11 +12,18 @@ const quickMs = 20;
 const timedRuns = 9;
 
 type Options = Parameters<WorkerLink['ask']>[1];
-type Host = { readonly link: WorkerLink; readonly tenants: Set<Tenant>; rssBytes: number };
+type Host = {
+  readonly link: WorkerLink;
+  readonly tenants: Set<Tenant>;
+  rssBytes: number;
+  /** Requests that it was given, of all its models. */
+  served: number;
+};
 type Tenant = {
   readonly key: string;
   readonly number: number;
   outstanding: number;
+  isLoading: boolean;
   readonly times: number[];
   isOutgrown: boolean;
   end(end: LinkEnd): void;
@@ -25,15 +32,19 @@ type Tenant = {
 /**
  * Small models share worker processes: each gets a link that looks like one to a process of its own. `key` names what is
  * held. When a shared process crashes, those that had something under way are given processes of their own from then on,
- * since any of them may have been the reason; so are those that turn out to be large or slow, or held it up.
+ * since any of them may have been the reason; so are those that turn out to be large or slow, or held it up. A process that
+ * was given `mostServed` requests, of all its models together, is left by all for another one.
  */
-export function createSharedWorkers(startLink: () => WorkerLink): { startLink(key: string): WorkerLink } {
+export function createSharedWorkers(
+  startLink: () => WorkerLink,
+  mostServed = Infinity,
+): { startLink(key: string): WorkerLink } {
   const hosts = new Set<Host>();
   const alone = new Set<string>();
   let lastNumber = 0;
 
   const startHost = (): Host => {
-    const host: Host = { link: startLink(), tenants: new Set(), rssBytes: 0 };
+    const host: Host = { link: startLink(), tenants: new Set(), rssBytes: 0, served: 0 };
     hosts.add(host);
     void host.link.ended.then((end) => {
       hosts.delete(host);
@@ -42,8 +53,8 @@ export function createSharedWorkers(startLink: () => WorkerLink): { startLink(ke
     });
     return host;
   };
-  const hasRoom = ({ tenants, rssBytes }: Host): boolean =>
-    tenants.size < mostTenants && rssBytes < fullBytes;
+  const hasRoom = ({ tenants, rssBytes, served }: Host): boolean =>
+    tenants.size < mostTenants && rssBytes < fullBytes && served < mostServed;
   /** Its model leaves the process, and with the last one the process ends. */
   const leave = (host: Host, tenant: Tenant, reason: string): void => {
     if (!host.tenants.delete(tenant)) return;
@@ -102,8 +113,12 @@ export function createSharedWorkers(startLink: () => WorkerLink): { startLink(ke
     tenant.outstanding += 1;
     const named = question.kind === 'thumbnail' ? question : { ...question, model: tenant.number };
     const work = (): Promise<LinkAnswer> => host.link.ask(named, options);
-    const answer = question.kind === 'load' ? await load(host, tenant, work) : await work();
+    tenant.isLoading = question.kind === 'load';
+    const answer = tenant.isLoading ? await load(host, tenant, work) : await work();
+    tenant.isLoading = false;
     tenant.outstanding -= 1;
+    if (question.kind !== 'load') host.served += 1;
+    if (host.served >= mostServed) for (const each of host.tenants) each.isOutgrown = true;
     // It crashed the process, or held it up until it was ended: the next time it does so alone.
     if (answer.kind === 'late' || (answer.kind === 'lost' && !answer.wasOrdered)) alone.add(tenant.key);
     if (answer.kind === 'replied') time(tenant, answer.reply);
@@ -121,6 +136,7 @@ export function createSharedWorkers(startLink: () => WorkerLink): { startLink(ke
         key,
         number: lastNumber,
         outstanding: 0,
+        isLoading: false,
         times: [],
         isOutgrown: false,
         end: (end) => onEnded(end),
@@ -143,8 +159,9 @@ export function createSharedWorkers(startLink: () => WorkerLink): { startLink(ke
           else host.link.tell(sentence);
         },
         kill: (reason) => {
-          // Only the end of the process ends a run that is under way; the others begin anew elsewhere.
-          if (tenant.outstanding > 0) host.link.kill(reason);
+          // Only the end of the process ends a run that is under way; the others begin anew elsewhere. What is loading is let
+          // go by the worker as soon as it is there.
+          if (tenant.outstanding > 0 && !tenant.isLoading) host.link.kill(reason);
           else leave(host, tenant, reason);
         },
       };

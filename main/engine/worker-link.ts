@@ -187,7 +187,9 @@ export function startLink(
       });
     },
     tell: (sentence) => {
-      if (state.kind === 'open') state.say(sentence);
+      // In its turn: what it takes back may still wait to be sent itself.
+      if (state.kind === 'starting') early.push({ id: 0, sentence, blobs: undefined });
+      else if (state.kind === 'open') state.say(sentence);
     },
   };
 }

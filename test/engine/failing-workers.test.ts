@@ -3,6 +3,7 @@ import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import type { EngineLimits, OpenedEngine } from '../../main/engine/index.ts';
 import { newFolder, openTestEngine, startStandIn } from '../fakes/engine.ts';
+import { writeTensorPack } from '../fixtures/tensor-pack.ts';
 
 const ref = 'efficientnet-lite0@1.0.0';
 let opened: OpenedEngine | null = null;
@@ -113,6 +114,35 @@ test('the same photo again and again counts once', async () => {
   // Two workers each, and none for a sample.
   await expect.poll(() => pids.length).toBe(13);
   expect(engine.status().quarantined).toEqual([]);
+});
+
+test('requests that ran together count one by one: two bad ones are two, whatever company they had', async () => {
+  const models = newFolder();
+  const value = (name: string) => ({ name, type: 'float32', shape: ['N', 1] }) as const;
+  const graph = {
+    nodes: [{ op: 'Abs', inputs: ['x'], outputs: ['y'] }],
+    inputs: [value('x')],
+    outputs: [value('y')],
+  };
+  writeTensorPack(models, 'rows', graph, { batch: true });
+  opened = await openTestEngine({
+    modelFolders: [models],
+    startWorker: startStandIn('ran-single-rows'),
+    limits: { backoffMs: 5 },
+    override: { workers: 1, threads: 1 },
+  });
+  const { engine } = opened;
+  const ask = async (...values: readonly number[]): Promise<string> => {
+    const data = new Uint8Array(Float32Array.from(values).buffer);
+    const tensors = [{ name: 'x', type: 'float32' as const, dims: [values.length, 1], data }];
+    const outcome = await engine.runTensors({ model: 'rows', tensors, door: 'http' });
+    return outcome.ok ? 'ok' : outcome.fault.code;
+  };
+  expect(await Promise.all([ask(1, 2), ask(3, 4)])).toEqual(['worker-crashed', 'worker-crashed']);
+  expect(engine.status().quarantined).toEqual([]);
+  expect(await ask(5)).toBe('ok');
+  // A good one has no part in what its company did.
+  expect(await Promise.all([ask(6), ask(7, 8)])).toEqual(['ok', 'worker-crashed']);
 });
 
 test('slow pictures end in their own timeouts, however many they are', async () => {

@@ -1,6 +1,8 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import type { OpenedEngine } from '../../main/engine/index.ts';
-import { fixture, newFolder, openTestEngine } from '../fakes/engine.ts';
+import { fixture, newFolder, openTestEngine, startStandIn } from '../fakes/engine.ts';
 
 const model = 'efficientnet-lite0@1.0.0';
 const photo = fixture('photos/coffee.png');
@@ -47,3 +49,35 @@ test.skipIf(process.platform === 'darwin')(
     expect(await renewed.engine.doctor.providers()).toEqual([]);
   },
 );
+
+test('a provider that the computer lacks memory for is passed over for a while only, and nothing of it is remembered', async () => {
+  const memory = path.join(newFolder(), 'memory');
+  const dataFolder = newFolder();
+  opened = await openTestEngine({
+    dataFolder,
+    device: 'this computer',
+    offeredProviders: ['coreml', 'cpu'],
+    startWorker: startStandIn(`lacks-memory-elsewhere-without:${memory}`),
+    limits: { backoffMs: 1 },
+  });
+  const { engine, store } = opened;
+  const proved = { kind: 'chosen', reason: 'right on the golden samples and fastest', ms: 1 } as const;
+  store.saveProvider('this computer', {
+    provider: 'coreml',
+    model,
+    at: new Date().toISOString(),
+    verdict: proved,
+  });
+  const answeredOn = async (): Promise<unknown> => {
+    const outcome = await predict(engine);
+    return outcome.ok ? 'ok' : outcome.fault.params['provider'];
+  };
+  expect(await answeredOn()).toBe('cpu');
+  const verdict = async (): Promise<unknown> => (await engine.doctor.providers())[0]?.verdict.kind;
+  expect(await verdict()).toBe('cannot-load');
+  // What stands in the store is what the next start knows.
+  expect((await store.providers('this computer'))[0]?.verdict.kind).toBe('chosen');
+  writeFileSync(memory, '');
+  await expect.poll(verdict, { timeout: 20_000 }).toBe('chosen');
+  expect(await answeredOn()).toBe('coreml');
+});

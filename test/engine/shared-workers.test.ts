@@ -69,6 +69,33 @@ test('one that is unloaded leaves the others at work, and the last one takes the
   await expect.poll(workers).toBe(0);
 });
 
+test('a model that is unloaded while it loads leaves the process to the others', async () => {
+  const pids: number[] = [];
+  const { engine, ask, workers } = await withModels({
+    startWorker: startStandIn('ran-after-slow-loads', pids),
+  });
+  for (const id of ids.filter((each) => each !== 'root')) expect(await ask(id)).toBe('ok');
+  const loading = engine.warm('root');
+  await expect.poll(() => engine.workers.stateOf('root@1.0.0').kind).toBe('loading');
+  await engine.workers.unload('root');
+  expect((await loading).ok).toBe(false);
+  expect(await ask('same')).toBe('ok');
+  expect([pids.length, workers()]).toEqual([1, 1]);
+});
+
+test('a shared process that was given its requests, of all its models together, is left for another one', async () => {
+  const pids: number[] = [];
+  const { ask, workers } = await withModels({
+    startWorker: startStandIn('ran', pids),
+    limits: { sharedBelowBytes: 4 * 1024 ** 2, maxPools: 64, backoffMs: 5, pingMs: 100, maxRequests: 8 },
+  });
+  for (const id of [...ids, ...ids]) expect(await ask(id)).toBe('ok');
+  await expect.poll(() => pids.length, { timeout: 10_000 }).toBe(2);
+  await expect.poll(() => isAlive(pids[0]!), { timeout: 10_000 }).toBe(false);
+  for (const id of ids) expect(await ask(id)).toBe('ok');
+  expect(workers()).toBe(1);
+});
+
 test('a shared process that is ended while it has nothing to do comes back for all', async () => {
   const pids: number[] = [];
   const { ask, workers } = await withModels({ startWorker: startStandIn('ran', pids) });

@@ -47,18 +47,28 @@ const lacksMemory = {
   params: { model: 'model.onnx', reason: 'bad allocation' },
 };
 
-function hear({ kind, id, name, tensors }) {
+/** What the model was loaded on. */
+let provider = '';
+
+function hear({ kind, id, name, tensors, spec }) {
   if (kind === 'drain') process.exit(0);
   if (kind === 'ping') return say({ kind: 'pong', id, rssBytes: 1e6 + grown });
   if (kind === 'load' && (how.startsWith('refuses-without:') || how.startsWith('lacks-memory-without:')))
     return existsSync(how.slice(how.indexOf(':') + 1))
       ? say({ kind: 'loaded', id, inputs: [], outputs: [], loadMs: 1 })
       : say({ kind: 'failed', id, fault: how.startsWith('lacks') ? lacksMemory : refused });
+  if (kind === 'load') provider = spec.provider;
+  if (kind === 'load' && how.startsWith('lacks-memory-elsewhere-without:') && provider !== 'cpu')
+    return existsSync(how.slice(how.indexOf(':') + 1))
+      ? say({ kind: 'loaded', id, inputs: [], outputs: [], loadMs: 1 })
+      : say({ kind: 'failed', id, fault: lacksMemory });
   if (kind === 'load' && how.startsWith('loads-once:')) {
     const file = how.slice('loads-once:'.length);
     if (existsSync(file)) return say({ kind: 'failed', id, fault: refused });
     writeFileSync(file, '');
   }
+  if (kind === 'load' && how === 'ran-after-slow-loads' && spec.modelFile.includes('root'))
+    return void setTimeout(() => say({ kind: 'loaded', id, inputs: [], outputs: [], loadMs: 1 }), 2_000);
   if (kind === 'load')
     return how === 'never-loads'
       ? undefined
@@ -66,8 +76,9 @@ function hear({ kind, id, name, tensors }) {
   if (kind === 'cancel') return undefined;
   if (how.startsWith('ran')) {
     if (tensors?.[0]?.dims[0] === 666) process.exit(139);
-    // The first worker alone grows, to 2 GB in five requests.
-    if (isFirstWorker) grown += 4e8;
+    if (how === 'ran-single-rows' && tensors?.[0]?.dims[0] > 1) process.exit(139);
+    // The first worker alone grows, at once beyond what a shared one may take: whoever came to it leaves it.
+    if (isFirstWorker) grown += 1.2e9;
     return say({ kind: 'ran', id, tensors: [], runMs: how === 'ran-slowly' ? 50 : 1 });
   }
   if (how === 'crash-always') process.exit(139);
@@ -84,7 +95,7 @@ function hear({ kind, id, name, tensors }) {
         code: 'not-a-picture',
         message: `pid ${process.pid}`,
         hint: '',
-        params: { pid: process.pid, name: String(name), order },
+        params: { pid: process.pid, name: String(name), order, provider },
       },
     });
   if (how.startsWith('gate:')) return whenThere(how.slice(5), answer);

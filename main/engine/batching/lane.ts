@@ -172,6 +172,7 @@ export class Lane {
       blobs: merged.blobs,
       priority: taken[0]?.request.priority ?? 'interactive',
       isBounded: false,
+      isJoined: taken.length > 1,
       signal: taken.length === 1 ? taken[0]?.signal : undefined,
     });
     this.#running -= 1;

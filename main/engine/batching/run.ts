@@ -13,6 +13,7 @@ export type Run = {
   readonly blobs: readonly Blob[];
   readonly priority: Priority;
   readonly isBounded: boolean;
+  readonly isJoined?: boolean;
   readonly signal?: AbortSignal | undefined;
   readonly deadlineMs?: number | undefined;
 };
@@ -58,6 +59,7 @@ export async function runTensors(pools: Pools, plan: Plan, run: Run): Promise<Ou
     file: `tensors for ${plan.pack.ref}`,
     priority: run.priority,
     isBounded: run.isBounded,
+    ...(run.isJoined && { isJoined: true }),
     ...(run.signal && { signal: run.signal }),
     ...(run.deadlineMs !== undefined && { deadlineMs: run.deadlineMs }),
   });

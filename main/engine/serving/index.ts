@@ -60,7 +60,7 @@ export async function openServing(
   const forget = (): void => {
     known = null;
   };
-  const outdate = createOutdating({ catalogue, outdate: engine.workers.outdate });
+  const outdate = createOutdating({ catalogue, setNamed: engine.workers.setNamed });
   const stopListening = engine.on(({ kind }) => {
     forget();
     if (kind === 'models-changed' || kind === 'lifecycle-changed') outdate();
