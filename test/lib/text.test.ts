@@ -23,11 +23,11 @@ describe('text from outside', () => {
 
   it('Windows-1252 is refused where nobody named it, with line and byte, and read where it was named', () => {
     const bytes = latin1('Reh\nBär\nFuchs \x80\n');
-    expect(decodeText(bytes)).toEqual({
+    expect(decodeText(bytes)).toMatchObject({
       ok: false,
       reason: 'it is not UTF-8 (byte E4 in line 2), perhaps Windows-1252: save it as UTF-8',
     });
-    expect(decodeText(bytes, 'Windows-1252')).toEqual({
+    expect(decodeText(bytes, 'Windows-1252')).toMatchObject({
       ok: true,
       text: 'Reh\nBär\nFuchs €\n',
       encoding: 'windows-1252',
@@ -36,7 +36,7 @@ describe('text from outside', () => {
 
   it('a mark wins over a name, and a name that does not exist is a reason', () => {
     expect(decodeText(Buffer.from('\ufeffBär'), 'windows-1252')).toMatchObject({ ok: true, text: 'Bär' });
-    expect(decodeText(Buffer.from('a'), 'klingon')).toEqual({
+    expect(decodeText(Buffer.from('a'), 'klingon')).toMatchObject({
       ok: false,
       reason: 'there is no text encoding klingon',
     });
@@ -44,7 +44,7 @@ describe('text from outside', () => {
 
   it('a sequence cut at the end and half a UTF-16 unit are refused', () => {
     expect(decodeText(Buffer.from('Bär').subarray(0, 2))).toMatchObject({ ok: false });
-    expect(decodeText(utf16('\ufeffab').subarray(0, 5))).toEqual({
+    expect(decodeText(utf16('\ufeffab').subarray(0, 5))).toMatchObject({
       ok: false,
       reason: 'it is not utf-16le throughout',
     });
