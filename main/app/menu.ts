@@ -110,7 +110,7 @@ function viewMenu(parts: MenuParts, say: Say): Items {
 
 function helpMenu(parts: MenuParts, say: Say): Items {
   return [
-    item(parts, ['keys', say('keys')], 'Shift+/'),
+    item(parts, ['keys', say('keys')]),
     { label: say('dataFolder'), click: parts.openDataFolder },
     separator,
     item(parts, ['about', say('about')]),

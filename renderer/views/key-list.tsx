@@ -19,12 +19,18 @@ const viewKeys: readonly KeyLine[] = [
 ];
 type KeyLine = readonly [press: string, name: string];
 
-const isPlace = (act: string): boolean => places.some((to) => to === act);
-const windowKeys: readonly KeyLine[] = [
-  ...shortcuts.filter(({ act }) => !isPlace(act)).map(({ act, keys }): KeyLine => [keys.join(' '), act]),
+const ofWindow = (fits: (key: string) => boolean): readonly KeyLine[] =>
+  shortcuts
+    .filter(({ keys }) => fits(keys.at(-1) ?? ''))
+    .map(({ act, keys }): KeyLine => [keys.join(' '), act]);
+const allKeys: readonly KeyLine[] = [
+  ...ofWindow((key) => /^\p{L}$/u.test(key)),
   ['Ctrl V', 'paste'],
   [`Ctrl 1–${places.length}`, 'place'],
+  ...ofWindow((key) => key === ','),
   ...(window.navigator.userAgent.includes('Mac') ? [] : [['Alt', 'menu'] as const]),
+  ...viewKeys,
+  ...ofWindow((key) => key === '?'),
 ];
 
 export function KeyList() {
@@ -39,7 +45,7 @@ export function KeyList() {
       closeButtonProps={{ 'aria-label': t('common.close') }}
     >
       <dl className="key-list">
-        {[...windowKeys, ['Ctrl ,', 'settings'] as const, ...viewKeys].map(([press, name]) => (
+        {allKeys.map(([press, name]) => (
           <div key={name} style={{ display: 'contents' }}>
             <dt>
               {press.split(' ').map((key) => (

@@ -1,5 +1,7 @@
 import path from 'node:path';
 import type { Page } from '@playwright/test';
+import { value } from './bridge.ts';
+import { openOffice } from './office.ts';
 import { writePhotos } from './photos.ts';
 import { answerDialog, expect, test } from './program.ts';
 import { labelRow, sampleCard } from './screen.ts';
@@ -163,6 +165,104 @@ const run: readonly Act[] = [
   },
 ];
 
+/** Whatever it is, it is in the place that is shown. */
+const inPlace = (page: Page) => page.locator('main :focus, main:focus');
+const inDialog = (page: Page) => page.getByRole('dialog').locator(':focus');
+const menuItem = async (page: Page, name: RegExp): Promise<void> => {
+  const item = page.getByRole('menuitem', { name });
+  await item.focus();
+  await page.keyboard.press('Enter');
+};
+
+const versions: readonly Act[] = [
+  {
+    screen: 'Models',
+    act: 'a folder with a model is shown',
+    does: async (page) => {
+      await page.keyboard.press('Control+2');
+      await press(page, 'Add a model');
+      await menuItem(page, /folder/u);
+      await expect(page.getByRole('dialog')).toBeVisible();
+    },
+    next: inDialog,
+  },
+  {
+    screen: 'Models',
+    act: 'it is installed',
+    does: async (page) => {
+      await press(page, 'Install');
+      await expect(page.getByRole('dialog')).toBeHidden({ timeout: 60_000 });
+      await expect(button(page, 'Show the trial')).toBeVisible({ timeout: 60_000 });
+    },
+    next: inPlace,
+  },
+  {
+    screen: 'Models',
+    act: 'its trial is shown',
+    does: (page) => press(page, 'Show the trial'),
+    next: inPlace,
+  },
+  {
+    screen: 'A trial',
+    act: 'it is switched to',
+    does: async (page) => {
+      await press(page, 'Switch to 1.1.0');
+      await expect(button(page, 'Roll back')).toBeVisible({ timeout: 60_000 });
+    },
+    next: inPlace,
+  },
+  {
+    screen: 'Models',
+    act: 'and taken back',
+    does: async (page) => {
+      await press(page, 'Roll back');
+      await expect(button(page, 'Roll back')).toHaveCount(0, { timeout: 60_000 });
+    },
+    next: inPlace,
+  },
+  {
+    screen: 'Models',
+    act: 'removing it is thought better of',
+    does: async (page) => {
+      await press(page, 'More for 1.1.0');
+      await menuItem(page, /^Remove/u);
+      await press(page, 'Cancel');
+      await expect(page.getByRole('dialog')).toBeHidden();
+    },
+    next: (page) => button(page, 'More for 1.1.0'),
+  },
+  {
+    screen: 'Models',
+    act: 'it is removed',
+    does: async (page) => {
+      await press(page, 'More for 1.1.0');
+      await menuItem(page, /^Remove/u);
+      const now = page.getByRole('dialog').getByRole('button', { name: /^Remove/u });
+      await now.focus();
+      await page.keyboard.press('Enter');
+      await expect(button(page, 'More for 1.1.0')).toHaveCount(0, { timeout: 30_000 });
+    },
+    next: inPlace,
+  },
+  {
+    screen: 'Departure check',
+    act: 'it opens',
+    does: (page) => press(page, 'Departure check'),
+    next: (page) => page.locator('.main :focus'),
+  },
+  {
+    screen: 'Settings',
+    act: 'another theme',
+    does: async (page) => {
+      await page.keyboard.press('Control+5');
+      await page.getByRole('radio', { name: 'Dark' }).focus();
+      await page.keyboard.press('Space');
+      await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+    },
+    next: (page) => page.getByRole('radio', { name: 'Dark' }),
+  },
+];
+
 async function perform(page: Page, acts: readonly Act[]): Promise<void> {
   for (const one of acts)
     await test.step(`${one.screen}: ${one.act}`, async () => {
@@ -184,4 +284,17 @@ test('and through a run', async ({ open, folder }) => {
   writePhotos(photosFolder, 400);
   await answerDialog(app, [photosFolder]);
   await perform(page, run);
+});
+
+test('and through the life of a version, the check before leaving and the settings', async ({
+  open,
+  folder,
+}) => {
+  test.setTimeout(180_000);
+  const office = await openOffice(folder);
+  const pack = await office.publish('1.1.0', 'A folder of its own.');
+  const { app, page } = await open();
+  await value(page, 'settings.set', { allowUnsigned: true });
+  await answerDialog(app, [pack]);
+  await perform(page, versions);
 });
