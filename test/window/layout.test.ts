@@ -143,6 +143,7 @@ test('every screen can be read and reached, at every size and in every language'
   await dialog.getByRole('button', { name: 'Make the token' }).click();
   const token = await dialog.getByLabel('Token', { exact: true }).textContent();
   await look('a token');
+  await dialog.getByRole('button', { name: 'Copy', exact: true }).click();
   await dialog.getByRole('button', { name: 'Done' }).click();
   await expect(dialog).toHaveCount(0);
   const state = (await value(page, 'access.report')).state;
