@@ -46,6 +46,7 @@ const listed: Readonly<Record<CallsAt<'window'>, true>> = {
   'lifecycle.rollBack': true,
   'lifecycle.policy': true,
   'lifecycle.remove': true,
+  'lifecycle.removeModel': true,
   'lifecycle.repair': true,
   'lifecycle.export': true,
   'import.choose': true,

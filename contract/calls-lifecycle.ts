@@ -29,6 +29,8 @@ export const lifecycleCalls = {
     doors: ['window', 'cli'],
   }),
   'lifecycle.remove': call({ in: VersionRef, out: Timeline, doors: ['window', 'cli'] }),
+  /** Takes every version of a model that was added off this computer, after its runs, downloads and workers have ended. What was answered and confirmed stays. */
+  'lifecycle.removeModel': call({ in: byModelId, out: Timeline, doors: ['window', 'cli'] }),
   /** Puts the files of a version right again from the feed, or from `source`. */
   'lifecycle.repair': call({
     in: VersionRef.extend({ source: FileRef.optional() }),

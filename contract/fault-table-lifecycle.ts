@@ -144,6 +144,20 @@ export const lifecycleFaults = {
     '{model} answers now and cannot be removed.',
     'Switch to another version first.',
   ),
+  'model-built-in': row(
+    1,
+    409,
+    false,
+    '{model} came with Outpost and cannot be removed.',
+    'Versions that were added to it can be removed one by one.',
+  ),
+  'model-elsewhere': row(
+    1,
+    409,
+    false,
+    '{model} lies in {folder}, where Outpost only reads.',
+    'Remove it there.',
+  ),
   'no-previous': row(
     1,
     409,

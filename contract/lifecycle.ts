@@ -10,6 +10,7 @@ import { Digest, PackId, Version } from './ids.ts';
  *      └──── cancel ───┘                                         │  └──── keep ────┘                 └──> previous ──┤
  *                                                                └──────────── unpin, replaced ──────────────┘      │
  *   swept <── installed, previous, failed: its folder is gone, its history stays                                    │
+ *   swept <── any state that has files: its whole model was removed                                                 │
  *   failed(fault) <── from any state but swept; one that was active hands over to the previous version first ───────┘
  *
  * Every arrow is one SQLite transaction. Which version answers is also in a pointer file beside the packs; both carry a

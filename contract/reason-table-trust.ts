@@ -45,7 +45,7 @@ export const trustReasons = {
   'app-content-differs': 'its content differs',
   'app-not-read': 'it cannot be read',
   // versions
-  'by-hand': 'it was taken back by hand',
+  'by-hand': 'by hand',
   'a-manifest': 'a manifest',
   'state-offered': 'offered',
   'state-downloading': 'downloading',

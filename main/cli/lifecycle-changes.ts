@@ -1,13 +1,14 @@
 import { resolve } from 'node:path';
 import { fault } from '../../contract/faults.ts';
 import type { AsJson, SourceOptions } from './lifecycle-options.ts';
+import { waysBack } from './lifecycle-text.ts';
 import { feedOf, refuse, tell } from './lifecycle.ts';
 import { withInterrupt } from './interrupt.ts';
 import { printJson, withOpened } from './models.ts';
 import { bytesText } from './paint.ts';
 import type { Session } from './session.ts';
 
-export type Change = { readonly name: 'try' | 'switch' | 'keep' | 'remove'; readonly ref: string };
+export type Change = { readonly name: 'try' | 'switch' | 'keep'; readonly ref: string };
 
 export function change(session: Session, options: AsJson, { name, ref }: Change): Promise<number> {
   return withOpened(session, ({ lifecycle }) =>
@@ -17,11 +18,22 @@ export function change(session: Session, options: AsJson, { name, ref }: Change)
         try: () => lifecycle.try(version, { signal }),
         switch: () => lifecycle.switchTo(version),
         keep: () => lifecycle.keep(version),
-        remove: () => lifecycle.remove(version),
       }[name];
       return tell(session, options, await work());
     }),
   );
+}
+
+/** One version, or every version of a model that was added. */
+export function remove(session: Session, options: AsJson, ref: string): Promise<number> {
+  return withOpened(session, async ({ lifecycle }) => {
+    if (ref.includes('@')) return tell(session, options, await lifecycle.remove(named(ref)));
+    const before = await lifecycle.show(ref);
+    const done = await tell(session, options, await lifecycle.removeModel(ref));
+    if (done === 0 && !options.json && before.ok)
+      await session.terminal.print(`  To get it back: ${waysBack(before.value)}\n`);
+    return done;
+  });
 }
 
 export function rollBack(session: Session, options: AsJson, model: string): Promise<number> {

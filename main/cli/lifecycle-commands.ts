@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { channel, modelId, versionRef } from './options.ts';
+import { channel, modelId, modelOrVersion, versionRef } from './options.ts';
 import type { Add, AsJson, Does, InstallOptions, SourceOptions } from './lifecycle-options.ts';
 
 /** Commands under `outpost models` that bring, try, switch and take back versions. */
@@ -35,7 +35,7 @@ export function addLifecycleCommands(models: Command, add: Add, does: Does): voi
     (await lifecycle()).install(session, options, file),
   );
 
-  const one = (name: 'try' | 'switch' | 'keep' | 'remove', description: string): void => {
+  const one = (name: 'try' | 'switch' | 'keep', description: string): void => {
     const command = json(add(models, name, description)).argument('<model>', 'id@version', versionRef);
     does<AsJson>(command, async (session, options, [ref = '']) =>
       (await changes()).change(session, options, { name, ref }),
@@ -44,7 +44,13 @@ export function addLifecycleCommands(models: Command, add: Add, does: Does): voi
   one('try', 'Run golden samples and your own items through an installed version.');
   one('switch', 'Let this version answer.');
   one('keep', 'End its trial; the version before goes on answering.');
-  one('remove', 'Take an installed version off this computer.');
+  const remove = json(
+    add(models, 'remove', 'Take an installed version, or an added model whole, off this computer.'),
+  );
+  remove.argument('<model>', 'id@version, or id for all of it', modelOrVersion);
+  does<AsJson>(remove, async (session, options, [ref = '']) =>
+    (await changes()).remove(session, options, ref),
+  );
 
   const rollback = json(add(models, 'rollback', 'Go back to the previous version, at once.'));
   rollback.argument('<model>', 'id', modelId);

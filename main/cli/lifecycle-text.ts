@@ -68,6 +68,15 @@ export function trialText({ from, to, basis, sums, missing }: TrialReport): stri
   return `  Trial of ${to} against ${from}: ${told.join('; ')}`;
 }
 
+/** Where the versions that are here came from, and so what brings them back. */
+export function waysBack({ versions }: Timeline): string {
+  const here = versions.filter(({ state }) =>
+    ['installed', 'on-trial', 'active', 'previous'].includes(state.kind),
+  );
+  const ways = here.map(({ origin, version }) => `the ${origin.kind} ${printable(origin.name)} (${version})`);
+  return [...new Set(ways)].join(', ');
+}
+
 export function checkText({ source, publisher, dates, offers, withheld, revoked }: CheckReport): string {
   const lines = [
     `${printable(source)}, signed by ${printable(publisher)}, ${dates.issuedAt.slice(0, 10)}, valid until ${dates.expiresAt.slice(0, 10)}${dates.isExpired ? ' (EXPIRED)' : ''}`,

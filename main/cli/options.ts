@@ -111,6 +111,10 @@ export function versionRef(text: string): string {
   return text;
 }
 
+export function modelOrVersion(text: string): string {
+  return text.includes('@') ? versionRef(text) : modelId(text);
+}
+
 export function channel(text: string): string {
   if (!Channel.safeParse(text).success)
     throw new InvalidArgumentError('It takes a name in lower case, as in stable.');

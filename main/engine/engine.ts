@@ -188,10 +188,10 @@ export async function createEngine(
       events.emit({ kind: 'lifecycle-changed' });
     },
     emit: events.emit,
-    predict: async (request, options) => {
-      const outcome = await answer(request, { ...options, isBounded: false });
-      return outcome.ok ? ok(outcome.value.record) : outcome;
-    },
+    predict: async (request, options) => recordOf(await answer(request, { ...options, isBounded: false })),
+    endRuns: runs.endOf,
+    unload: pools.unload,
+    readmit: pools.readmit,
     golden: async (ref, signal) => {
       const plan = await planner.plan({ model: ref });
       return plan.ok ? goldenAlone({ ...trialParts, device: goldenDevice(ports) }, plan.value, signal) : plan;
@@ -205,10 +205,7 @@ export async function createEngine(
     chooseModel: async (model) => void (await engine.settings.set({ model })),
   };
   const engine: Engine = {
-    predict: async (request, options = {}) => {
-      const outcome = await answer(request, options);
-      return outcome.ok ? ok(outcome.value.record) : outcome;
-    },
+    predict: async (request, options = {}) => recordOf(await answer(request, options)),
     runTensors: createTensors({
       planFor,
       fallback,
@@ -298,3 +295,5 @@ export async function createEngine(
   };
   return { engine, inside };
 }
+
+const recordOf = (outcome: Outcome<Answer>) => (outcome.ok ? ok(outcome.value.record) : outcome);

@@ -29,6 +29,11 @@ export type EngineInside = {
   golden(ref: string, signal: AbortSignal): Promise<Outcome<GoldenResult>>;
   storedGolden(ref: string): Promise<GoldenResult | null>;
   memoryOf(plan: Plan): number | null;
+  /** Stops the runs of a model, which keep what they have. */
+  endRuns(model: string): Promise<void>;
+  /** Ends its workers when they are done; it is refused (`model-unloaded`) until `readmit`. */
+  unload(model: string): Promise<void>;
+  readmit(model: string): void;
   settings(): Settings;
   /** Writes down which model answers when none is named. */
   chooseModel(model: string | null): Promise<void>;

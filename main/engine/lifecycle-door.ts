@@ -79,6 +79,8 @@ export type Lifecycle = {
   rollBack(model: string): Promise<Outcome<Timeline>>;
   setPolicy(model: string, policy: VersionPolicy): Promise<Outcome<Timeline>>;
   remove(name: VersionName): Promise<Outcome<Timeline>>;
+  /** Every version of a model that was added; its work in this process is ended first. What was answered and confirmed stays. */
+  removeModel(model: string): Promise<Outcome<Timeline>>;
   repair(name: VersionName, source?: UpdateSource): Promise<Outcome<Timeline>>;
   exportTo(name: VersionName, file: string): Promise<Outcome<{ readonly size: number }>>;
   compare(request: CompareRequest, options?: Stop): Promise<Outcome<TrialReport>>;

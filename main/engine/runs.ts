@@ -18,7 +18,11 @@ export type RunsParts = {
   readonly items: (request: RunRequest, hooks: BatchHooks) => AsyncGenerator<BatchItem>;
   readonly onChange: (run: string) => void;
 };
-export type Runs = Engine['runs'] & { close(): Promise<void> };
+export type Runs = Engine['runs'] & {
+  /** Stops the runs of a model; comes back when the last one has kept what it has. */
+  endOf(model: string): Promise<void>;
+  close(): Promise<void>;
+};
 
 type MutableCounts = { -readonly [K in keyof RunCounts]: RunCounts[K] };
 
@@ -90,6 +94,12 @@ export function createRuns(parts: RunsParts): Runs {
     const known = runs.get(run);
     return known ? ok(known) : failed('request-invalid', { call, reason: reason('no-such-run', { run }) });
   };
+  const stop = (run: Run): void => {
+    if (run.isOver) return;
+    run.kind = 'stopping';
+    run.abort.abort();
+    parts.onChange(run.state().id);
+  };
 
   return {
     start: async (request) => {
@@ -139,12 +149,13 @@ export function createRuns(parts: RunsParts): Runs {
     stop: async (id) => {
       const run = find(id, 'runs.stop');
       if (!run.ok) return run;
-      if (!run.value.isOver) {
-        run.value.kind = 'stopping';
-        run.value.abort.abort();
-        parts.onChange(id);
-      }
+      stop(run.value);
       return ok(run.value.state());
+    },
+    endOf: async (model) => {
+      const mine = [...runs.values()].filter((run) => run.state().model === model);
+      for (const run of mine) stop(run);
+      await Promise.all(mine.map(({ done }) => done));
     },
     close: async () => {
       for (const run of runs.values()) if (!run.isOver) run.abort.abort();

@@ -52,6 +52,7 @@ export type Shelf = {
   pointers(): Promise<ReadonlyMap<string, Pointer>>;
   /** Never replaces a pointer whose `seq` is greater. */
   writePointer(model: string, pointer: Pointer): Promise<Outcome<void>>;
+  removePointer(model: string): Promise<Outcome<void>>;
   ratchets(): Promise<Readonly<Record<string, number>>>;
   raiseRatchets(values: Readonly<Record<string, number>>): Promise<Outcome<void>>;
   /** One process at a time; `lifecycle-locked` when another live one holds it after `waitMs`. A dead holder's lock is taken over. */

@@ -1,4 +1,4 @@
-import { mkdir, readFile, readdir } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { ok } from '../../contract/faults.ts';
@@ -38,6 +38,16 @@ export async function writePointer(folder: string, id: string, pointer: Pointer)
   const known = await readPointer(folder, id);
   if (known && known.seq > pointer.seq) return ok(undefined);
   return write(join(folder, id), pointerName, pointer);
+}
+
+export async function removePointer(folder: string, id: string): Promise<Outcome<void>> {
+  const file = join(folder, id, pointerName);
+  try {
+    await rm(file, { force: true });
+    return ok(undefined);
+  } catch (error) {
+    return diskFault(error, file);
+  }
 }
 
 export async function readReceipt(packFolder: string): Promise<Receipt | null> {

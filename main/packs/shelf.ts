@@ -8,7 +8,14 @@ import { writeOutpack } from './archive/write.ts';
 import { diskFault } from './disk-fault.ts';
 import { readManifest } from './manifest.ts';
 import type { Shelf } from './shelf-door.ts';
-import { raiseRatchets, readPointers, readRatchets, readReceipt, writePointer } from './shelf-files.ts';
+import {
+  raiseRatchets,
+  readPointers,
+  readRatchets,
+  readReceipt,
+  removePointer,
+  writePointer,
+} from './shelf-files.ts';
 import { discardPack, placePack, removePack } from './shelf-place.ts';
 import { stageArchive, stageFolder } from './shelf-stage.ts';
 
@@ -41,6 +48,7 @@ export function openShelf({ folder, appVersion }: ShelfOptions): Shelf {
     },
     pointers: () => readPointers(folder),
     writePointer: (model, pointer) => writePointer(folder, model, pointer),
+    removePointer: (model) => removePointer(folder, model),
     ratchets: () => readRatchets(folder),
     raiseRatchets: (values) => raiseRatchets(folder, values),
     lock: async ({ waitMs = defaultWaitMs } = {}) => {

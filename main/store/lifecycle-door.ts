@@ -16,6 +16,8 @@ export type LifecycleChange =
   | { readonly kind: 'forget-version'; readonly model: string; readonly version: string }
   /** Taken only when its `seq` is greater than the stored one. */
   | { readonly kind: 'pointer'; readonly model: string; readonly pointer: Pointer }
+  /** No version of the model is here any more; its next one begins anew. */
+  | { readonly kind: 'forget-pointer'; readonly model: string }
   | { readonly kind: 'policy'; readonly model: string; readonly policy: VersionPolicy }
   | { readonly kind: 'event'; readonly event: LifecycleEvent }
   | { readonly kind: 'deny'; readonly denied: DeniedVersion }

@@ -83,6 +83,9 @@ function apply(db: Writable, change: LifecycleChange): void {
         JSON.stringify(change.pointer),
       );
       return;
+    case 'forget-pointer':
+      put(db, 'DELETE FROM pointers WHERE model = ?', [change.model]);
+      return;
     case 'policy':
       put(db, 'INSERT INTO policies VALUES (?, ?) ON CONFLICT DO UPDATE SET policy = excluded.policy', [
         change.model,

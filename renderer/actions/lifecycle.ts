@@ -1,9 +1,11 @@
 import type { CallInput } from '../../contract/calls.ts';
 import type { VersionPolicy } from '../../contract/lifecycle.ts';
 import type { Timeline, VersionRef } from '../../contract/timeline.ts';
+import i18next from 'i18next';
 import { ask } from '../bridge.ts';
 import { client } from '../state/client.ts';
 import { lifecycleFault, underWay } from '../state/lifecycle.ts';
+import { hush, tell } from '../state/place.ts';
 import { perform } from './perform.ts';
 
 type ByVersion =
@@ -21,11 +23,20 @@ export const tryVersion = (name: VersionRef) => change('lifecycle.try', name, na
 export const switchTo = (name: VersionRef) => change('lifecycle.switch', name, name.version);
 export const keepInstead = (name: VersionRef) => change('lifecycle.keep', name, name.version);
 export const removeVersion = (name: VersionRef) => change('lifecycle.remove', name, name.version);
-export const rollBack = (model: string, version: string) => change('lifecycle.rollBack', { model }, version);
+/** `version` is the one that answers again. */
+export const rollBack = async (model: string, version: string): Promise<void> => {
+  if (await change('lifecycle.rollBack', { model }, version))
+    tell(i18next.t('version.told.back', { version }));
+};
+export const removeModel = (model: string) => change('lifecycle.removeModel', { model }, null);
 export const repairVersion = (name: VersionRef, source?: string) =>
   change('lifecycle.repair', { ...name, source }, name.version);
-export const setPolicy = (model: string, policy: VersionPolicy) =>
-  change('lifecycle.policy', { model, policy }, policy.kind === 'specific' ? policy.version : null);
+export const setPolicy = async (model: string, policy: VersionPolicy): Promise<void> => {
+  const version = policy.kind === 'specific' ? policy.version : null;
+  const isDone = await change('lifecycle.policy', { model, policy }, version);
+  if (isDone)
+    tell(i18next.t(version === null ? 'version.told.unpinned' : 'version.told.pinned', { version }));
+};
 
 export const exportVersion = (name: VersionRef) => perform('lifecycle.export', name);
 
@@ -38,19 +49,19 @@ export function putTimeline(timeline: Timeline): void {
   );
 }
 
-async function change<N extends ByVersion | 'lifecycle.rollBack' | 'lifecycle.repair' | 'lifecycle.policy'>(
-  name: N,
-  input: CallInput<N> & { readonly model: string },
-  version: string | null,
-): Promise<boolean> {
+async function change<
+  N extends
+    ByVersion | 'lifecycle.rollBack' | 'lifecycle.repair' | 'lifecycle.policy' | 'lifecycle.removeModel',
+>(name: N, input: CallInput<N> & { readonly model: string }, version: string | null): Promise<boolean> {
   const key = version === null ? null : `${input.model}@${version}`;
   if (key !== null) {
     if (underWay.get().has(key)) return false;
-    underWay.set((now) => new Set(now).add(key));
+    underWay.set((now) => new Map(now).set(key, name));
   }
   lifecycleFault.set(null);
+  hush();
   const outcome = await ask(name, input);
-  if (key !== null) underWay.set((now) => new Set([...now].filter((one) => one !== key)));
+  if (key !== null) underWay.set((now) => new Map([...now].filter(([one]) => one !== key)));
   if (outcome.ok) putTimeline(outcome.value as Timeline);
   else if (outcome.fault.code !== 'cancelled')
     lifecycleFault.set({ model: input.model, fault: outcome.fault });

@@ -2,6 +2,7 @@ import type { Timeline } from '../../contract/timeline.ts';
 import { modelsPage, notice, place, settingsGroup, shownModel } from '../state/place.ts';
 import type { Place } from '../state/place.ts';
 import { trial } from '../state/trial.ts';
+import { perform } from './perform.ts';
 import type { RunTrial, Show } from '../state/trial.ts';
 
 export function goTo(to: Place): void {
@@ -30,11 +31,12 @@ export function showDeparture(): void {
   modelsPage.set({ kind: 'departure' });
 }
 
-/** A link asked for it; one that is not here shows the list. */
-export function showModel(model: string): void {
-  shownModel.set(model);
+/** A link asked for it; for one that is unknown here there is a notice, and the model in use. */
+export async function showModel(model: string): Promise<void> {
   goTo('models');
   showModels();
+  const known = await perform('lifecycle.show', { model });
+  shownModel.set(known ? model : null);
 }
 
 /** Settings, at one of its groups. */

@@ -1,13 +1,14 @@
 import type { CallInput, CallOutput } from '../../contract/calls.ts';
 import { ask } from '../bridge.ts';
 import type { WindowCall } from '../bridge.ts';
-import { notice } from '../state/place.ts';
+import { hush, notice } from '../state/place.ts';
 
 /** Asks main; a fault is shown above the view, and null comes back. */
 export async function perform<N extends WindowCall>(
   name: N,
   input: CallInput<N>,
 ): Promise<CallOutput<N> | null> {
+  hush();
   const outcome = await ask(name, input);
   if (outcome.ok) return outcome.value;
   notice.set(outcome.fault);

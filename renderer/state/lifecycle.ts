@@ -10,8 +10,11 @@ import { valueOf } from './client.ts';
 /** A request about a version that did not go as asked: shown beside that model until it is closed. */
 export type LifecycleFault = { readonly model: string; readonly fault: Fault };
 export const lifecycleFault = cell<LifecycleFault | null>(null);
-/** Versions for which something was asked and is not done yet, as `id@version`. */
-export const underWay = cell<ReadonlySet<string>>(new Set());
+/** Versions for which something was asked and is not done yet, as `id@version`, with the call. */
+export const underWay = cell<ReadonlyMap<string, string>>(new Map());
+/** It is being fetched, installed or tried: what can be done is to cancel. */
+export const isArriving = (call: string | undefined): boolean =>
+  call === 'lifecycle.get' || call === 'lifecycle.try';
 
 export const useTimelines = () =>
   useQuery({ queryKey: ['lifecycle'], queryFn: () => valueOf('lifecycle.list', undefined) });
@@ -42,8 +45,14 @@ export const offered = (timeline: Timeline | null): TimelineEntry | null =>
 export const isOffered = (entry: TimelineEntry): boolean =>
   entry.offer !== null && entry.denied === null && entry.revoked === null && isAway(entry.state);
 export const isAway = (state: VersionState): boolean => state.kind === 'offered' || state.kind === 'swept';
+/** The version that is on trial: before a person decides, and after a switch while its first answers are watched. */
 export const onTrial = (timeline: Timeline | null): TimelineEntry | null =>
-  timeline?.versions.find((entry) => entry.state.kind === 'on-trial') ?? null;
+  timeline?.versions.find((entry) => entry.state.kind === 'on-trial' || isWatched(timeline, entry)) ?? null;
+export const isWatched = ({ canary }: Timeline, { version, state }: TimelineEntry): boolean =>
+  state.kind === 'active' && canary?.version === version && canary.answered < canary.of;
+/** A model of which nothing is here and nothing is offered is history: it is found by its link alone. */
+export const isListed = ({ versions }: Timeline): boolean =>
+  versions.some(({ state, offer }) => state.kind !== 'swept' || offer !== null);
 /** Installed in the sense that its folder is here, whole. */
 export const isHere = (state: VersionState): boolean =>
   ['installed', 'on-trial', 'active', 'previous'].includes(state.kind);

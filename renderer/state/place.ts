@@ -47,4 +47,9 @@ export function tell(words: string): void {
     clock = setTimeout(() => said.set(''), shownMs);
   }, 50);
 }
+/** What was said is out of date as soon as something else is done. */
+export function hush(): void {
+  clearTimeout(clock);
+  said.set('');
+}
 export const keysOpen = cell(false);

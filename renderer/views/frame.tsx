@@ -43,7 +43,7 @@ export function Frame() {
   useEffect(
     () =>
       followEvents((event) => {
-        if (event.kind === 'model-opened') showModel(event.model);
+        if (event.kind === 'model-opened') void showModel(event.model);
         else if (event.kind === 'menu-chosen') acts[event.act]();
         else void takeSelection(event.selection);
       }),

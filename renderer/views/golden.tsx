@@ -20,6 +20,7 @@ export function Golden({
   const numbers = useNumbers();
   const run = useMutation({ mutationFn: () => runGolden(model) });
   const result = run.data ?? kept;
+  const hasNone = result?.total === 0;
   return (
     <section>
       <div className="row model-heading">
@@ -27,7 +28,7 @@ export function Golden({
         <span className="end">
           {run.isPending ? (
             <span className="state-word tone-signal">{t('golden.running')}</span>
-          ) : result ? (
+          ) : result && result.total > 0 ? (
             <Passed
               passed={result.passed === result.total}
               words={t('golden.passed', {
@@ -37,19 +38,21 @@ export function Golden({
             />
           ) : null}
         </span>
-        <Button
-          size="small"
-          disabled={run.isPending}
-          icon={<IconPlayerPlay size={16} stroke={1.5} aria-hidden="true" />}
-          onClick={() => run.mutate()}
-        >
-          {t('golden.run')}
-        </Button>
+        {hasNone ? null : (
+          <Button
+            size="small"
+            disabled={run.isPending}
+            icon={<IconPlayerPlay size={16} stroke={1.5} aria-hidden="true" />}
+            onClick={() => run.mutate()}
+          >
+            {t('golden.run')}
+          </Button>
+        )}
       </div>
       {result && result.cases.length > 0 ? (
         <Chart result={result} />
       ) : (
-        <p className="muted golden-none">{t('golden.none')}</p>
+        <p className="muted golden-none">{t(hasNone ? 'golden.noSamples' : 'golden.none')}</p>
       )}
     </section>
   );

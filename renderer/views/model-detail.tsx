@@ -14,6 +14,7 @@ import { Golden } from './golden.tsx';
 import { LifecycleFaultCard } from './lifecycle-fault.tsx';
 import { ModelActions } from './model-actions.tsx';
 import { ModelFiles } from './model-files.tsx';
+import { ModelLabels } from './model-labels.tsx';
 import { Tensors, Variants } from './model-make.tsx';
 import { TimelineList } from './timeline.tsx';
 
@@ -77,6 +78,9 @@ export function ModelDetailPane({ summary, isInUse }: ModelDetailPaneProps) {
             <ModelFiles files={detail.files} report={verify.data ?? null} isReading={verify.isPending} />
           </div>
           <Variants summary={summary} />
+          {detail.labelNames && detail.labelNames.length > 0 ? (
+            <ModelLabels names={detail.labelNames} />
+          ) : null}
           <div className="model-columns card-columns">
             <div className="card-text">
               <Markdown skipHtml disallowedElements={['img', 'a']} unwrapDisallowed>

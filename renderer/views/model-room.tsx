@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { IconSearch } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useCell } from '../state/cell.ts';
-import { useTimelines } from '../state/lifecycle.ts';
+import { isListed, useTimelines } from '../state/lifecycle.ts';
 import { shownModel } from '../state/place.ts';
 import { grouped } from '../state/model-in-use.ts';
 import { useLabelsAreTold, useModelInUse, useModels } from '../state/queries.ts';
@@ -22,13 +22,18 @@ export function ModelRoom() {
   const [search, setSearch] = useState('');
   const groups = grouped(models ?? []);
   const away = timelines.filter((one) => groups.every((group) => group.id !== one.model));
+  const awayListed = away.filter((one) => isListed(one) || one.model === chosen);
   const matches = useLabelSearch(search);
   const words = t(useLabelsAreTold() ? 'models.search' : 'models.searchNames');
   const found = groups.filter(({ shown }) =>
     matches(shown.id, `${shown.title} ${shown.summary} ${shown.id}`),
   );
-  const foundAway = away.filter((one) => matches(one.model, `${one.title} ${one.model}`));
-  const wanted = chosen ?? inUse?.id ?? groups[0]?.id ?? away[0]?.model ?? null;
+  const foundAway = awayListed.filter((one) => matches(one.model, `${one.title} ${one.model}`));
+  const isKnown = groups.some(({ id }) => id === chosen) || away.some((one) => one.model === chosen);
+  const asked = (isKnown ? chosen : null) ?? inUse?.id ?? groups[0]?.id ?? awayListed[0]?.model ?? null;
+  const hits = [...found.map(({ id }) => id), ...foundAway.map((one) => one.model)];
+  // A search that leaves out what was open shows the first of what it found, and nothing that it did not find.
+  const wanted = search.trim() === '' || (asked !== null && hits.includes(asked)) ? asked : (hits[0] ?? null);
   const shown = groups.find((group) => group.id === wanted) ?? null;
   const shownAway = away.find((one) => one.model === wanted) ?? null;
   return (

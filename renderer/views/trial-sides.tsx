@@ -12,8 +12,8 @@ export function TrialSides({ report }: { readonly report: TrialReport }) {
   const line = (name: string, of: (side: Side) => ReactNode) => (
     <tr>
       <th scope="row">{name}</th>
-      <td className="number">{of(report.sides.from) ?? '–'}</td>
-      <td className="number">{of(report.sides.to) ?? '–'}</td>
+      <td className="number">{of(report.sides.from) || '–'}</td>
+      <td className="number">{of(report.sides.to) || '–'}</td>
     </tr>
   );
   return (
@@ -31,6 +31,7 @@ export function TrialSides({ report }: { readonly report: TrialReport }) {
             t('golden.title'),
             ({ golden }) =>
               golden &&
+              golden.total > 0 &&
               t('golden.passed', {
                 passed: numbers.count(golden.passed),
                 total: numbers.count(golden.total),

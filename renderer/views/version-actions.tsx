@@ -20,7 +20,7 @@ import {
 import { showTrial } from '../actions/move.ts';
 import { Button } from '../parts/button.tsx';
 import { useCell } from '../state/cell.ts';
-import { isOffered, trialProgress, underWay } from '../state/lifecycle.ts';
+import { isArriving, isOffered, trialProgress, underWay } from '../state/lifecycle.ts';
 import type { VersionProps } from './version-props.ts';
 
 export type Told = { readonly isTold: boolean; readonly detail: string; readonly tell: () => void };
@@ -32,15 +32,18 @@ export function VersionActions({ timeline, entry, told }: VersionProps & { reado
   const { model } = timeline;
   const { version, state } = entry;
   const name = { model, version };
-  const isBusy = useCell(underWay).has(`${model}@${version}`);
+  const doing = useCell(underWay).get(`${model}@${version}`);
+  const isBusy = doing !== undefined;
   const says = (key: string): string => `${t(key)} ${version}`;
-  if (state.kind === 'downloading' || trialProgress(timeline, entry) !== null)
+  // One button from the first byte to the last step: what lies between two steps is no moment to decide.
+  const isPassing = ['downloading', 'downloaded', 'verified'].includes(state.kind);
+  if (isPassing || isArriving(doing) || trialProgress(timeline, entry) !== null)
     return (
       <Button icon={<IconPlayerStop {...at18} />} onClick={() => void cancelVersion(name)}>
         {t('common.cancel')}
       </Button>
     );
-  if (isOffered(entry) || state.kind === 'downloaded' || state.kind === 'verified')
+  if (isOffered(entry))
     return (
       <>
         {entry.offer ? (
@@ -59,7 +62,7 @@ export function VersionActions({ timeline, entry, told }: VersionProps & { reado
           icon={<IconDownload {...at18} />}
           onClick={() => void getVersion(name)}
         >
-          {t(state.kind === 'downloaded' || state.kind === 'verified' ? 'version.goOn' : 'version.get')}
+          {t('version.get')}
         </Button>
       </>
     );

@@ -19,7 +19,9 @@ export function VersionFacts({ timeline, entry }: VersionProps) {
         <p className="version-why">
           {typeof why === 'string'
             ? t('version.revokedWhy', { reason: why })
-            : `${say.line(why)} ${say.hint(why)}`}
+            : why.code === 'version-denied'
+              ? t('version.byHand')
+              : `${say.line(why)} ${say.hint(why)}`}
         </p>
       ) : null}
       {entry.note ? <p className="version-note">{entry.note}</p> : null}
@@ -75,7 +77,7 @@ function Proofs({ timeline, entry }: VersionProps) {
   const trial = useTrialSums(report);
   return (
     <>
-      {golden ? (
+      {golden && golden.total > 0 ? (
         <span>
           {t('version.golden', {
             passed: numbers.count(golden.passed),

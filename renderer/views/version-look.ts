@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { Timeline, TimelineEntry } from '../../contract/timeline.ts';
+import { isWatched } from '../state/lifecycle.ts';
 import { useNumbers } from '../parts/numbers.tsx';
 import type { StateLook } from '../parts/version-state.tsx';
 
@@ -33,7 +34,7 @@ export function useVersionLook(timeline: Timeline, entry: TimelineEntry): Versio
       };
     case 'active': {
       const isPinned = timeline.policy.kind === 'specific' && timeline.policy.version === entry.version;
-      if (canary?.version === entry.version && canary.answered < canary.of)
+      if (canary && isWatched(timeline, entry))
         return {
           look: 'live',
           words: t('version.firstAnswers', {

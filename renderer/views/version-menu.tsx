@@ -9,13 +9,14 @@ import { Button } from '../parts/button.tsx';
 import { useCell } from '../state/cell.ts';
 import { isHere } from '../state/lifecycle.ts';
 import { selected, trial } from '../state/trial.ts';
+import { RemoveModel, isAdded } from './remove-model.tsx';
 import { RemoveVersion } from './remove-version.tsx';
 import type { VersionProps } from './version-props.ts';
 
 /** What is done with a version now and then. */
 export function VersionMenu({ timeline, entry }: VersionProps) {
   const { t } = useTranslation();
-  const [asks, setAsks] = useState(false);
+  const [asks, setAsks] = useState<'version' | 'model' | null>(null);
   const chosen = useCell(selected);
   const hasPhotos = useCell(trial).kind !== 'empty' && chosen !== null;
   const { model, pointer, policy } = timeline;
@@ -62,13 +63,24 @@ export function VersionMenu({ timeline, entry }: VersionProps) {
             <Menu.Item onClick={() => void sendToStick(name)}>{t('version.export')}</Menu.Item>
           ) : null}
           {isActive ? null : (
-            <Menu.Item className="tone-danger" onClick={() => setAsks(true)}>
+            <Menu.Item className="tone-danger" onClick={() => setAsks('version')}>
               {t('version.remove')}
             </Menu.Item>
           )}
+          {isActive && isAdded(timeline) ? (
+            <Menu.Item className="tone-danger" onClick={() => setAsks('model')}>
+              {t('models.remove')}
+            </Menu.Item>
+          ) : null}
         </Menu.Dropdown>
       </Menu>
-      <RemoveVersion timeline={timeline} entry={entry} asks={asks} onClose={() => setAsks(false)} />
+      <RemoveVersion
+        timeline={timeline}
+        entry={entry}
+        asks={asks === 'version'}
+        onClose={() => setAsks(null)}
+      />
+      <RemoveModel timeline={timeline} asks={asks === 'model'} onClose={() => setAsks(null)} />
     </>
   );
 }

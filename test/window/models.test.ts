@@ -132,9 +132,19 @@ test('a bundle whose dates have passed is shown with them, and waits for consent
   expect(await answering(page)).toBe('1.0.0');
 });
 
-test('a link shows its model and does nothing else', async ({ open }) => {
-  const { page, complaints } = await open({ files: ['outpost://models/tensor-demo'] });
+test('a link shows its model and does nothing else; one to an unknown model says so', async ({ open }) => {
+  const { app, page, complaints } = await open({ files: ['outpost://models/tensor-demo'] });
   await expect(page.getByRole('heading', { name: 'Tensor demo' })).toBeVisible();
+  await app.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()[0]!.webContents.send('outpost:event', {
+      kind: 'model-opened',
+      model: 'nothing-here',
+    }),
+  );
+  await expect(page.getByRole('alert')).toContainText('There is no model nothing-here.');
+  await expect(
+    page.locator('.model-detail').getByRole('heading', { name: 'EfficientNet-Lite0' }),
+  ).toBeVisible();
   expect(complaints).toEqual([]);
 });
 

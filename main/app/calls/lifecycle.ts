@@ -16,6 +16,7 @@ export function lifecycleCalls({ opened, chooser, files }: CallParts) {
     'lifecycle.rollBack': async ({ model }) => (await lifecycle()).rollBack(model),
     'lifecycle.policy': async ({ model, policy }) => (await lifecycle()).setPolicy(model, policy),
     'lifecycle.remove': async (name) => (await lifecycle()).remove(name),
+    'lifecycle.removeModel': async ({ model }) => (await lifecycle()).removeModel(model),
     'lifecycle.repair': async ({ source, ...name }) => {
       if (source === undefined) return (await lifecycle()).repair(name);
       const path = files.path(source);

@@ -122,6 +122,11 @@ export async function connectLifecycle(
       compare: comparison.compare,
       watch,
       unwatch: canary.unwatch,
+      endWork: async (model) => {
+        await inside.endRuns(model);
+        await inside.unload(model);
+      },
+      readmit: inside.readmit,
       follow,
     },
   };

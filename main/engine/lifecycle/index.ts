@@ -11,6 +11,7 @@ import { hereOf } from './here.ts';
 import { installLocal, previewFile } from './local.ts';
 import { exportVersion, keepCurrent, removeVersion, repairVersion, setPolicy, sweepOld } from './maintain.ts';
 import type { LifecycleParts } from './parts.ts';
+import { removeModel } from './remove-model.ts';
 import { proveActive, tidy, watchShelf } from './resume.ts';
 import { sourceOf } from './source.ts';
 import { rollBack, switchTo } from './swap.ts';
@@ -136,6 +137,7 @@ export function createLifecycle(
     rollBack: (model) => shown(model, rollBack(parts, { model }, null)),
     setPolicy: (model, policy) => shown(model, setPolicy(parts, model, policy)),
     remove: (name) => shown(name.model, removeVersion(parts, name)),
+    removeModel: (model) => shown(model, removeModel(parts, model, work.endOf)),
     repair: async (name, given) => {
       const from = await source(given);
       if (!from.ok) return from;

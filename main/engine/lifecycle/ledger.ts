@@ -110,6 +110,9 @@ export async function openLedger({ store, shelf, library, log, onChange }: Ledge
           pointers.set(change.model, change.pointer);
           moved.push([change.model, change.pointer]);
           break;
+        case 'forget-pointer':
+          pointers.delete(change.model);
+          break;
         case 'policy':
           policies.set(change.model, change.policy);
           break;

@@ -32,6 +32,9 @@ export type EngineParts = {
   /** Watches the real answers of a version from now on. */
   watch(report: CanaryReport, from: string | null): void;
   unwatch(model: string): void;
+  /** Stops a model's runs and ends its workers, in this order; it is refused until `readmit`. */
+  endWork(model: string): Promise<void>;
+  readmit(model: string): void;
   /** Watches what another process switched to, and no longer what it took back. */
   follow(): void;
 };

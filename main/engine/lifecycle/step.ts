@@ -6,7 +6,7 @@ import type { VersionState } from '../../../contract/lifecycle.ts';
 export type Move =
   | { readonly kind: 'fetch' | 'fetched' | 'verified' | 'place' | 'cancel' }
   | { readonly kind: 'try'; readonly phase: 'golden' | 'shadow' | 'waiting' | 'canary' }
-  | { readonly kind: 'keep' | 'activate' | 'retire' | 'replace' | 'sweep' | 'offer' }
+  | { readonly kind: 'keep' | 'activate' | 'retire' | 'replace' | 'sweep' | 'remove' | 'offer' }
   | { readonly kind: 'fail'; readonly fault: Fault };
 
 /** The state after a move, or null where the drawing has no such arrow. Pure. */
@@ -45,6 +45,8 @@ export function step(state: VersionState, move: Move): VersionState | null {
       return when(from === 'active' || from === 'previous', { kind: 'installed' });
     case 'sweep':
       return when(from === 'installed' || from === 'previous' || from === 'failed', { kind: 'swept' });
+    case 'remove':
+      return when(from !== 'swept' && from !== 'offered', { kind: 'swept' });
     case 'fail':
       return when(from !== 'swept' && from !== 'failed', { kind: 'failed', from, fault: move.fault });
     default:

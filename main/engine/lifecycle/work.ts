@@ -9,6 +9,7 @@ const tellMs = 100;
 /** What is under way in this process: how far it is, and how to stop it. */
 export function createWork(onChange: () => void) {
   const stops = new Map<string, AbortController>();
+  const ends = new Map<AbortController, Promise<unknown>>();
   const trials = new Map<string, TrialProgress>();
   const downloads = new Map<string, DownloadProgress>();
   let toldAt = 0;
@@ -28,9 +29,15 @@ export function createWork(onChange: () => void) {
       const stop = new AbortController();
       const both = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
       stops.set(keyOf(name), stop);
+      const end = work(both);
+      ends.set(
+        stop,
+        end.catch(() => undefined),
+      );
       try {
-        return await work(both);
+        return await end;
       } finally {
+        ends.delete(stop);
         if (stops.get(keyOf(name)) === stop) stops.delete(keyOf(name));
         trials.delete(name.model);
         downloads.delete(keyOf(name));
@@ -39,6 +46,12 @@ export function createWork(onChange: () => void) {
     },
     isRunning: (name: VersionName): boolean => stops.has(keyOf(name)),
     cancel: (name: VersionName): void => stops.get(keyOf(name))?.abort(),
+    /** Cancels all work on a model's versions and waits for it to end. */
+    endOf: async (model: string): Promise<void> => {
+      const mine = [...stops].filter(([key]) => key.startsWith(`${model}@`)).map(([, stop]) => stop);
+      for (const stop of mine) stop.abort();
+      await Promise.all(mine.map((stop) => ends.get(stop) ?? Promise.resolve()));
+    },
     onProgress: (progress: TrialProgress): void => {
       trials.set(progress.model, progress);
       tell();

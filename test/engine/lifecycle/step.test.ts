@@ -32,29 +32,31 @@ const moves: Readonly<Record<Kind, readonly Move[]>> = {
   retire: [{ kind: 'retire' }],
   replace: [{ kind: 'replace' }],
   sweep: [{ kind: 'sweep' }],
+  remove: [{ kind: 'remove' }],
   fail: [{ kind: 'fail', fault: why }],
 };
 
 /** The arrows of contract/lifecycle.ts, state by state; a move that is not named has no arrow. */
 const drawing: Readonly<Record<VersionStateKind, Partial<Record<Kind, VersionStateKind>>>> = {
   offered: { offer: 'offered', fetch: 'downloading', fail: 'failed' },
-  downloading: { fetched: 'downloaded', cancel: 'offered', fail: 'failed' },
-  downloaded: { verified: 'verified', cancel: 'offered', fail: 'failed' },
-  verified: { place: 'installed', cancel: 'offered', fail: 'failed' },
-  installed: { try: 'on-trial', activate: 'active', sweep: 'swept', fail: 'failed' },
-  'on-trial': { try: 'on-trial', keep: 'installed', activate: 'active', fail: 'failed' },
-  active: { activate: 'active', retire: 'previous', replace: 'installed', fail: 'failed' },
+  downloading: { fetched: 'downloaded', cancel: 'offered', remove: 'swept', fail: 'failed' },
+  downloaded: { verified: 'verified', cancel: 'offered', remove: 'swept', fail: 'failed' },
+  verified: { place: 'installed', cancel: 'offered', remove: 'swept', fail: 'failed' },
+  installed: { try: 'on-trial', activate: 'active', sweep: 'swept', remove: 'swept', fail: 'failed' },
+  'on-trial': { try: 'on-trial', keep: 'installed', activate: 'active', remove: 'swept', fail: 'failed' },
+  active: { activate: 'active', retire: 'previous', replace: 'installed', remove: 'swept', fail: 'failed' },
   previous: {
     try: 'on-trial',
     activate: 'active',
     retire: 'previous',
     replace: 'installed',
     sweep: 'swept',
+    remove: 'swept',
     fail: 'failed',
   },
   swept: { offer: 'offered' },
   // The first reason is the one that is kept.
-  failed: { offer: 'offered', sweep: 'swept' },
+  failed: { offer: 'offered', sweep: 'swept', remove: 'swept' },
 };
 
 const kinds = Object.keys(states) as VersionStateKind[];
@@ -66,7 +68,7 @@ describe('the states of a version', () => {
   it('are those of the contract, and so many moves from each', () => {
     const named = VersionState.options.map((option) => option.shape.kind.value);
     expect([...kinds].sort()).toEqual([...named].sort());
-    expect(arrows).toHaveLength(10 * 13);
+    expect(arrows).toHaveLength(10 * 14);
   });
 
   it.each(arrows)('%s, %s: %s', (from, kind, to) => {
