@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { call } from './call.ts';
-import { DepartureReport } from './departure.ts';
+import { DepartureReport, DepartureWords } from './departure.ts';
 import { FileRef, PackId, RunId, SelectionId, Version } from './ids.ts';
 import { VersionPolicy } from './lifecycle.ts';
 import { Timeline, VersionRef } from './timeline.ts';
@@ -130,9 +130,9 @@ export const lifecycleCalls = {
   'updates.appInstall': call({ in: nothing, out: nothing, doors: ['window'] }),
 
   'depart.check': call({ in: nothing, out: DepartureReport, doors: ['window', 'cli'] }),
-  /** Saves the last check as a page to print; null when no place was chosen. */
+  /** Saves the last check as a page to print, in the words of the screen; null when no place was chosen. */
   'depart.save': call({
-    in: nothing,
+    in: DepartureWords,
     out: z.strictObject({ name: z.string() }).nullable(),
     doors: ['window'],
   }),

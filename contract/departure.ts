@@ -4,6 +4,7 @@ import { Fault } from './faults.ts';
 export const departureChecks = [
   'models',
   'golden',
+  'trial',
   'providers',
   'disk',
   'licence',
@@ -40,3 +41,26 @@ export const DepartureReport = z.strictObject({
   durationMs: z.number(),
 });
 export type DepartureReport = z.infer<typeof DepartureReport>;
+
+const words = z.string().max(2_000);
+/** The words of the printable report, as the screen has them: one vocabulary in every language. */
+export const DepartureWords = z.strictObject({
+  /** BCP 47, for the page's `lang`. */
+  language: z.string().regex(/^[A-Za-z0-9-]{1,35}$/u),
+  title: words,
+  headline: words,
+  checked: words,
+  checkedBy: words,
+  rows: z
+    .array(
+      z.strictObject({
+        isReady: z.boolean(),
+        name: words,
+        text: words,
+        todo: words,
+        state: words,
+      }),
+    )
+    .max(departureChecks.length),
+});
+export type DepartureWords = z.infer<typeof DepartureWords>;

@@ -1,4 +1,4 @@
-import { IconCircleCheck, IconClipboardCheck, IconPrinter, IconRefresh } from '@tabler/icons-react';
+import { IconCircleCheck, IconClipboardCheck, IconFileDownload, IconRefresh } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { DepartureReport } from '../../contract/departure.ts';
 import { copyText } from '../actions/ask-main.ts';
@@ -10,6 +10,7 @@ import { useNumbers } from '../parts/numbers.tsx';
 import { faultOf } from '../state/client.ts';
 import { useDeparture } from '../state/departure.ts';
 import { DepartureLine } from './departure-line.tsx';
+import { useSlipWords } from './departure-words.ts';
 import { useViewKeys } from './use-view-keys.ts';
 
 const at18 = { size: 18, stroke: 1.5, 'aria-hidden': true } as const;
@@ -18,6 +19,7 @@ const at18 = { size: 18, stroke: 1.5, 'aria-hidden': true } as const;
 export function DepartureView() {
   const { t } = useTranslation();
   const numbers = useNumbers();
+  const slipWords = useSlipWords();
   const asked = useDeparture();
   const report = asked.data;
   const fault = faultOf(asked.error);
@@ -53,7 +55,11 @@ export function DepartureView() {
           </>
         ) : null}
         <div className="row departure-actions">
-          <Button disabled={!report} icon={<IconPrinter {...at18} />} onClick={() => void saveSlip()}>
+          <Button
+            disabled={!report}
+            icon={<IconFileDownload {...at18} />}
+            onClick={() => void (report && saveSlip(slipWords(report)))}
+          >
             {t('depart.save')}
           </Button>
           <Button

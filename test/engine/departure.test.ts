@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { fault } from '../../contract/faults.ts';
 import { clientReason } from '../../contract/reasons.ts';
+import { DepartureWords } from '../../contract/departure.ts';
 import type { DepartureReport } from '../../contract/departure.ts';
+import type { ProviderReport } from '../../contract/status.ts';
 import { parsePmset, parseWindows, readPower } from '../../main/engine/departure/power.ts';
 import {
   batteryRow,
@@ -13,9 +15,11 @@ import {
   feedRow,
   goldenRow,
   modelsRow,
+  providersRow,
   storeRow,
+  trialRow,
 } from '../../main/engine/departure/rows.ts';
-import { slipPage } from '../../main/engine/departure/slip.ts';
+import { englishWords, slipPage } from '../../main/engine/departure/slip.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'outpost-power-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -137,6 +141,51 @@ describe('the departure check', () => {
     expect(batteryRow({ kind: 'unknown' }, null).state).toBe('unknown');
   });
 
+  it('speaks as the window does: names of providers, rounded numbers, a version on its first answers', () => {
+    const cpu = { provider: 'cpu', verdict: { kind: 'proved', distance: 0 } } as unknown as ProviderReport;
+    expect(providersRow([cpu], 'cpu').text).toBe('CPU.');
+    expect(diskRow(69_368e6, 4_096)).toMatchObject({
+      word: 'plenty',
+      text: '69.4 GB free: room for the answers of more than a million photos.',
+    });
+    expect(diskRow(1e9, 4_096).text).toBe('1 GB free: room for the answers of about 240,000 photos.');
+    const watched = {
+      model: 'small',
+      version: '1.1.0',
+      share: 1,
+      answered: 20,
+      faults: 0,
+      of: 50,
+      medianMs: null,
+      budgetMs: null,
+    };
+    expect(trialRow([watched])).toMatchObject({ state: 'look', word: 'first-answers' });
+    expect(trialRow([watched]).text).toContain('small 1.1.0 is on its first answers, 20 of 50.');
+    expect(trialRow([{ ...watched, answered: 50 }]).state).toBe('ok');
+  });
+
+  it('prints the words of the screen where it is given them', () => {
+    const rows = [clockRow(new Date('2026-11-23T12:00:00Z'), [])];
+    const report: DepartureReport = {
+      at: '2026-11-23T12:00:00.000Z',
+      computer: 'ranger',
+      appVersion: '0.1.0',
+      isReady: true,
+      rows,
+      durationMs: 1,
+    };
+    const words = DepartureWords.parse({
+      ...englishWords(report),
+      language: 'de',
+      headline: 'Bereit zur Abreise',
+      rows: [{ isReady: true, name: 'Uhr', text: 'Sie sagt 12:00.', todo: '', state: 'Bereit' }],
+    });
+    const page = slipPage(report, words);
+    for (const text of ['<html lang="de">', 'Bereit zur Abreise', 'Uhr', 'Sie sagt 12:00.'])
+      expect(page).toContain(text);
+    expect(page).not.toContain('Clock');
+  });
+
   it('prints what others wrote as text and never as markup', () => {
     const report: DepartureReport = {
       at: '2026-11-23T12:00:00.000Z',
@@ -154,7 +203,7 @@ describe('the departure check', () => {
     const page = slipPage(report);
     expect(page).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
     expect(page).toContain('&lt;b&gt;ranger&lt;/b&gt;');
-    expect(page).toContain('Not ready yet');
+    expect(page).toContain('1 thing to do first');
     expect(page).not.toMatch(/<script|https?:/u);
   });
 });

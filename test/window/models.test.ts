@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
@@ -226,6 +227,15 @@ test('the check before leaving is one page, and goes on a slip', async ({ open, 
   }, slip);
   await page.getByRole('button', { name: 'Save slip' }).click();
   await expect(page.getByRole('status').filter({ hasText: 'slip.html is written' })).toHaveCount(1);
+  const printed = readFileSync(slip, 'utf8').replaceAll('&amp;', '&').replaceAll('&quot;', '"');
+  const lines = page.locator('.departure-line');
+  expect(await lines.count()).toBe(10);
+  for (const line of await lines.all())
+    for (const part of await line.locator('.state-word, strong').allTextContents())
+      expect(printed).toContain(part);
+  expect(printed).toContain(await page.locator('.departure-head').innerText());
+  const provider = lines.filter({ hasText: 'Runs on' }).locator('.departure-text');
+  expect(printed).toContain(`<td>${await provider.innerText()}</td>`);
 });
 
 async function trust(

@@ -11,12 +11,12 @@ export function departCalls({ opened, chooser }: CallParts) {
       last = await (await opened()).departure.check();
       return ok(last);
     },
-    'depart.save': async () => {
+    'depart.save': async (words) => {
       const { departure } = await opened();
       const report = (last ??= await departure.check());
       const place = await chooser.placeFor(`departure-${report.at.slice(0, 10)}.html`);
       if (place === null) return ok(null);
-      const saved = await savePage(place.path, departure.slip(report));
+      const saved = await savePage(place.path, departure.slip(report, words));
       return saved.ok ? ok({ name: place.name }) : saved;
     },
   } satisfies Partial<Handlers>;

@@ -18,6 +18,7 @@ import {
   modelsRow,
   providersRow,
   storeRow,
+  trialRow,
 } from './rows.ts';
 import type { GoldenRun } from './rows.ts';
 import { slipPage } from './slip.ts';
@@ -58,11 +59,12 @@ export function createDeparture(parts: DepartureParts): Departure {
         else unread.push(report.fault);
         golden.push(await runGolden(engine, ref));
       }
-      const [providers, shapes, stats, history, feed, disk] = await Promise.all([
+      const [providers, shapes, stats, history, versions, feed, disk] = await Promise.all([
         engine.doctor.providers(),
         engine.doctor.shapes(),
         store.cacheStats(),
         store.history({ limit: 1 }),
+        store.lifecycle(),
         parts.feed(),
         statfs(parts.dataFolder),
       ]);
@@ -77,6 +79,7 @@ export function createDeparture(parts: DepartureParts): Departure {
       const rows = [
         modelsRow(verified, unread),
         goldenRow(golden),
+        trialRow(versions.canaries),
         providersRow(providers, engine.status().provider),
         diskRow(disk.bavail * disk.bsize, perAnswer),
         storeRow(store.state()),

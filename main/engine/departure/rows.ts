@@ -1,5 +1,6 @@
 import type { DepartureRow } from '../../../contract/departure.ts';
 import type { Fault } from '../../../contract/faults.ts';
+import type { CanaryReport } from '../../../contract/lifecycle.ts';
 import type { GoldenResult, VerifyReport } from '../../../contract/model.ts';
 import type { ProviderReport, StoreState } from '../../../contract/status.ts';
 import type { FeedDates } from '../../../contract/update.ts';
@@ -21,6 +22,8 @@ const soonDays = 21;
 /** Fewer photos than a card of a camera trap holds. */
 const fewPhotos = 2_000;
 const somePhotos = 50_000;
+/** More than anybody will take: the number would only look exact. */
+const manyPhotos = 1_000_000;
 const fewHours = 2;
 /** Clocks of field laptops drift; more than this is a wrong clock. */
 const driftMs = 3_600_000;
@@ -93,7 +96,7 @@ export function providersRow(reports: readonly ProviderReport[], inUse: string):
     state: lost.length > 0 ? 'look' : 'ok',
     word: lost.length > 0 ? 'left-out' : 'runs',
     params: { provider: inUse, leftOut: lost.map(({ provider }) => provider).join(', ') },
-    text: `Runs on ${inUse}${lost.length > 0 ? `; ${lost.map(({ provider }) => provider).join(', ')} left out` : ''}.`,
+    text: `${nameOf(inUse)}${lost.length > 0 ? `; left out, as it gave other numbers or crashed: ${lost.map(({ provider }) => nameOf(provider)).join(', ')}` : ''}.`,
   });
 }
 
@@ -103,9 +106,9 @@ export function diskRow(freeBytes: number, bytesPerAnswer: number): DepartureRow
   const state = isShort ? 'stop' : photos < somePhotos ? 'look' : 'ok';
   return row('disk', {
     state,
-    word: state === 'ok' ? 'room' : 'short',
+    word: state !== 'ok' ? 'short' : photos > manyPhotos ? 'plenty' : 'room',
     params: { freeBytes, photos },
-    text: `${Math.floor(freeBytes / 1e6).toLocaleString('en')} MB free: room for the answers of about ${photos.toLocaleString('en')} photos.`,
+    text: `${bytes(freeBytes)} free: room for the answers of ${photos > manyPhotos ? 'more than a million' : `about ${twoDigits(photos)}`} photos.`,
     todo: state === 'ok' ? '' : 'Free some space, or lower the room for kept answers in Settings.',
   });
 }
@@ -179,7 +182,7 @@ export function batteryRow(power: Power, rate: number | null): DepartureRow {
   const last =
     hoursLeft === null
       ? ''
-      : `: about ${hoursLeft.toFixed(1)} h at what it draws now${photos === null ? '' : `, or ${photos.toLocaleString('en')} photos`}`;
+      : `: about ${hoursLeft.toFixed(1)} h at what it draws now${photos === null ? '' : `, or about ${twoDigits(photos)} photos`}`;
   return row('battery', {
     state: isLow && !power.isCharging ? 'look' : 'ok',
     word: power.isCharging ? 'charging' : isLow ? 'low' : 'charged',
@@ -208,5 +211,32 @@ export function storeRow(state: StoreState): DepartureRow {
   });
 }
 
+/** A version whose first answers are watched may hand over to the one before it while nobody can fetch another. */
+export function trialRow(watched: readonly CanaryReport[]): DepartureRow {
+  const [first] = watched.filter(({ answered, of }) => answered < of);
+  if (!first) return row('trial', { state: 'ok', word: 'none', text: 'No version is on its first answers.' });
+  const { model, version, answered, of } = first;
+  return row('trial', {
+    state: 'look',
+    word: 'first-answers',
+    params: { model, version, answered, of },
+    text: `${model} ${version} is on its first answers, ${answered} of ${of}. If it fails, the version before it answers again.`,
+    todo: 'Let it answer some photos before leaving, or roll back.',
+  });
+}
+
+const providerNames: Readonly<Record<string, string>> = {
+  cpu: 'CPU',
+  webgpu: 'WebGPU',
+  cuda: 'CUDA',
+  dml: 'DirectML',
+  coreml: 'Core ML',
+};
+const nameOf = (provider: string): string => providerNames[provider] ?? provider;
+const twoDigits = (n: number): string => n.toLocaleString('en', { maximumSignificantDigits: 2 });
+function bytes(value: number): string {
+  const [unit, name] = value >= 1e12 ? [1e12, 'TB'] : value >= 1e9 ? [1e9, 'GB'] : [1e6, 'MB'];
+  return `${(value / unit).toLocaleString('en', { maximumSignificantDigits: 3 })} ${name}`;
+}
 const count = (n: number, word: string): string => `${n} ${word}${n === 1 ? '' : 's'}`;
 const minutes = (date: Date): string => date.toISOString().slice(0, 16).replace('T', ' ');
