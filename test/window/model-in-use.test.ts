@@ -101,7 +101,7 @@ test('a new version of one model leaves the other alone: the same model answers 
     await expect(said).toContainText('Ants is removed.');
     await expect(page.locator('.model-card').filter({ hasText: 'Ants' })).toHaveCount(0);
     await expect(detail).toBeFocused();
-    await expect(chip).toContainText('EfficientNet-Lite0');
+    await expect(card).toContainText('In use');
   });
 });
 
