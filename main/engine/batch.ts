@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { basename } from 'node:path';
 import type { Outcome } from '../../contract/faults.ts';
 import type { PredictionOutcome } from '../../contract/prediction.ts';
@@ -32,6 +33,8 @@ export async function* batchItems(
   hooks: BatchHooks,
 ): AsyncGenerator<BatchItem> {
   const { inputs, ...wishes } = request;
+  // Each item in hand listens to it until it is answered: more than the few that Node takes for a leak.
+  if (hooks.signal) setMaxListeners(0, hooks.signal);
   const inHand: Promise<BatchItem>[] = [];
   for await (const { path, fault } of walk(inputs, { onLeftOut: hooks.onLeftOut })) {
     if (hooks.signal?.aborted) break;

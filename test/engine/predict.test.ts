@@ -14,7 +14,7 @@ import { performance } from 'node:perf_hooks';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { isAnswered } from '../../contract/prediction.ts';
 import type { OpenedEngine } from '../../main/engine/index.ts';
-import { fixture, newFolder, openTestEngine } from '../fakes/engine.ts';
+import { fixture, newFolder, openTestEngine, startStandIn } from '../fakes/engine.ts';
 
 let opened: OpenedEngine;
 beforeAll(async () => {
@@ -172,4 +172,24 @@ test('the digest of a large photo that came as bytes is made beside the event lo
   expect(again.ok && again.value.digest).toBe(first.value.digest);
   // The loop waits while they are hashed; hashed here, it would never.
   expect(idle).toBeGreaterThan(active / 8);
+});
+
+test('a batch that can be stopped listens once for each item in hand, and Node takes that for no leak', async () => {
+  const folder = newFolder();
+  for (let at = 0; at < 24; at += 1) writeFileSync(path.join(folder, `${at}.jpg`), `${at}`);
+  const warnings: string[] = [];
+  const note = (warning: Error): void => void warnings.push(warning.name);
+  process.on('warning', note);
+  const wide = await openTestEngine({
+    startWorker: startStandIn('slow'),
+    override: { workers: 4, threads: 1 },
+  });
+  const { signal } = new AbortController();
+  let ended = 0;
+  // Two of them: the first tells the engine how many workers there are, and so how many items may be in hand.
+  for (const inputs of [[path.join(folder, '0.jpg')], [folder]])
+    for await (const _ of wide.engine.batch({ inputs }, { signal })) ended += 1;
+  await wide.close({ graceMs: 100 });
+  process.off('warning', note);
+  expect([ended, warnings.filter((name) => name === 'MaxListenersExceededWarning')]).toEqual([25, []]);
 });
