@@ -2,7 +2,7 @@ import { elementCount } from '../../../contract/tensor-codec.ts';
 import { elementBytes } from '../../../contract/tensor.ts';
 import type { TensorBytes, TensorSpec } from '../../../contract/tensor.ts';
 import { asBuffer } from '../../lib/as-buffer.ts';
-import { endOfString, splitStrings } from '../../lib/length-prefixed.ts';
+import { endOfString } from '../../lib/length-prefixed.ts';
 import type { Blob } from '../../lib/frames.ts';
 
 /** Tensors of several requests as one: each input's bytes in order, not joined; rows are the first dimension. */
@@ -25,7 +25,8 @@ export function rowsOf(tensors: readonly TensorBytes[]): number | null {
 function isWhole({ type, dims, data }: TensorBytes): boolean {
   const count = elementCount(dims);
   if (type !== 'string') return data.byteLength === count * elementBytes[type];
-  return splitStrings(data, count)?.length === count;
+  // Nothing is made of them: a million views would hold the event loop for a second.
+  return afterStrings(data, 0, count) === data.byteLength;
 }
 
 /** Only requests with the same words may be one batch: names, types and all dimensions but the first. */
@@ -75,17 +76,23 @@ function cutRows({ name, type, dims, data }: TensorBytes, rows: readonly number[
   let at = 0;
   return rows.map((count) => {
     const end =
-      type === 'string' ? afterStrings(data, at, count * perRow) : at + count * perRow * elementBytes[type];
+      type === 'string'
+        ? (afterStrings(data, at, count * perRow) ?? data.byteLength)
+        : at + count * perRow * elementBytes[type];
     const piece = { name, type, dims: [count, ...dims.slice(1)], data: data.subarray(at, end) };
     at = end;
     return piece;
   });
 }
 
-/** Where so many strings end, in bytes. */
-function afterStrings(bytes: Uint8Array, from: number, count: number): number {
+/** Where so many strings end, in bytes; null where there are fewer. */
+function afterStrings(bytes: Uint8Array, from: number, count: number): number | null {
   const data = asBuffer(bytes);
   let at = from;
-  for (let done = 0; done < count; done += 1) at = endOfString(data, at) ?? data.byteLength;
+  for (let done = 0; done < count; done += 1) {
+    const end = endOfString(data, at);
+    if (end === null) return null;
+    at = end;
+  }
   return at;
 }
