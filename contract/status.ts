@@ -50,6 +50,8 @@ export const EngineStatus = z.strictObject({
   provider: Provider,
   workers: z.number().int(),
   threads: z.number().int(),
+  /** Worker processes there are now, of all models and for pictures: what Monitor counts too. */
+  processes: z.number().int(),
   queued: z.number().int(),
   running: z.number().int(),
   /** Resident bytes of this process and its workers. */

@@ -268,12 +268,12 @@ export async function createEngine(
       served.tell({ ...request, begun: performance.now(), outcome: { ok: false, fault: why } }),
     onServed: served.on,
     status: () => {
-      const { last, queued, running, memoryBytes } = pools.status();
+      const { last, queued, running, memoryBytes, workers: processes } = pools.status();
       const shape = last?.shape ?? { workers: 1, threads: ports.cores };
       return {
         provider: last?.plan.provider ?? 'cpu',
-        workers: shape.workers,
-        threads: shape.threads,
+        ...shape,
+        processes,
         queued,
         running,
         memoryBytes: process.memoryUsage.rss() + memoryBytes,

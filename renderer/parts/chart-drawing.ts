@@ -2,7 +2,7 @@ import type UPlot from 'uplot';
 import type { ChartLook } from './chart-look.ts';
 import { colourOf, dashOf } from './chart-lines.ts';
 import type { ChartMark, Line } from './chart-lines.ts';
-import { spread } from './chart-scale.ts';
+import { roomForMarks, spread } from './chart-scale.ts';
 
 type Drawn = { readonly look: ChartLook; readonly type: string };
 
@@ -53,19 +53,26 @@ export function drawMarks(
   ctx.fillStyle = look.text;
   ctx.lineWidth = scale;
   ctx.setLineDash([2 * scale, 3 * scale]);
-  for (const { at, before, after } of marks) {
-    if (min === undefined || max === undefined || min === null || max === null || at < min || at > max)
-      continue;
-    const x = Math.round(plot.valToPos(at, 'x', true)) + 0.5;
+  const inside = marks
+    .filter(({ at }) => isNumber(min) && isNumber(max) && at >= min && at <= max)
+    .toSorted((a, b) => a.at - b.at);
+  const widthOf = (words: string): number => ctx.measureText(words).width;
+  const places = inside.map(({ at, before, after }) => ({
+    x: Math.round(plot.valToPos(at, 'x', true)) + 0.5,
+    before: widthOf(before),
+    after: widthOf(after),
+  }));
+  const edges = { left: bbox.left, right: ctx.canvas.width, gap: 6 * scale };
+  for (const [index, room] of roomForMarks(places, edges).entries()) {
+    const { before = '', after = '' } = inside[index] ?? {};
+    const { x } = places[index] ?? { x: 0 };
     ctx.beginPath();
     ctx.moveTo(x, bbox.top - 12 * scale);
     ctx.lineTo(x, bbox.top + bbox.height);
     ctx.stroke();
-    // At an edge there is no room for the words of one side.
-    const room = (words: string): number => ctx.measureText(words).width + 8 * scale;
     const y = bbox.top;
-    if (x - bbox.left > room(before)) write(ctx, before, { x: x - 6 * scale, y, align: 'right' });
-    if (ctx.canvas.width - x > room(after)) write(ctx, after, { x: x + 6 * scale, y, align: 'left' });
+    if (room.before) write(ctx, before, { x: x - edges.gap, y, align: 'right' });
+    if (room.after) write(ctx, after, { x: x + edges.gap, y, align: 'left' });
   }
   ctx.restore();
 }
@@ -86,6 +93,7 @@ export function drawLive(plot: UPlot, look: ChartLook): void {
   ctx.restore();
 }
 
+const isNumber = (value: number | null | undefined): value is number => typeof value === 'number';
 const scaled = (type: string, scale: number): string => type.replace('12px', `${12 * scale}px`);
 
 function write(

@@ -27,6 +27,27 @@ export function spread(
   return put;
 }
 
+/** A mark at `x` with the widths of the words before and after it, in the order of `x`. */
+export type MarkPlace = { readonly x: number; readonly before: number; readonly after: number };
+
+/**
+ * Which words of marks have room: none runs into a mark, into other words or over an edge. What a mark leads to comes
+ * first, as the next mark's words before it mostly say the same.
+ */
+export function roomForMarks(
+  marks: readonly MarkPlace[],
+  { left, right, gap }: { readonly left: number; readonly right: number; readonly gap: number },
+): readonly { readonly before: boolean; readonly after: boolean }[] {
+  let taken = left;
+  return marks.map(({ x, before, after }, index) => {
+    const next = marks[index + 1]?.x ?? right;
+    const hasBefore = before > 0 && x - gap - before >= taken;
+    const hasAfter = after > 0 && x + gap + after + gap <= next;
+    taken = hasAfter ? x + gap + after + gap : x + gap;
+    return { before: hasBefore, after: hasAfter };
+  });
+}
+
 /** Values with nothing known before and after them: a line through one point is not seen, so it gets a dot. */
 export function alone(values: readonly (number | null | undefined)[]): number[] {
   const isKnown = (index: number): boolean => values[index] !== null && values[index] !== undefined;

@@ -11,10 +11,12 @@ export const monitorDoors: readonly DoorName[] = ['window', 'cli', 'http', 'grpc
 /** What Monitor shows; null is all of them. */
 export type Shown = {
   readonly range: MonitorRange;
+  /** Not what is first shown but what a person chose. */
+  readonly isChosen: boolean;
   readonly model: string | null;
   readonly door: DoorName | null;
 };
-export const shown = cell<Shown>({ range: '24h', model: null, door: null });
+export const shown = cell<Shown>({ range: '24h', isChosen: false, model: null, door: null });
 
 const everyMs = 5_000;
 

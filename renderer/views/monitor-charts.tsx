@@ -7,6 +7,7 @@ import { useCell } from '../state/cell.ts';
 import { useTimelines } from '../state/lifecycle.ts';
 import { shown } from '../state/monitor.ts';
 import { MonitorChart } from './monitor-chart.tsx';
+import { paceOf, ratesOf } from './monitor-pace.ts';
 import { switchesOf } from './monitor-switches.ts';
 
 const of =
@@ -19,13 +20,21 @@ export function MonitorCharts({ series }: { readonly series: MonitorSeries }) {
   const numbers = useNumbers();
   const { points, now, total } = series;
   const marks = useSwitchMarks();
-  const isLive = now.perSecond > 0;
+  const { values: rates, isLive } = useMemo(() => ratesOf(series), [series]);
+  const pace = paceOf(series);
   const share = (value: number): string => numbers.share(value);
   const tenths = useTenths();
-  const rate = (value: number): string => numbers.number(value, value < 100 ? 3 : 4);
+  // Three places at most: what is less is none that a person would miss.
+  const rate = (value: number): string => numbers.number(value < 0.001 ? 0 : value, value < 100 ? 3 : 4);
   const lines = useMemo(
     () => ({
-      rate: [{ name: t('monitor.rate'), values: of('perSecond')(points), tone: 'main' as const }],
+      rate: [
+        {
+          name: t(`monitor.rate.${pace.per}`),
+          values: rates.map((value) => value * pace.seconds),
+          tone: 'main' as const,
+        },
+      ],
       time: [
         { name: percent(numbers.share(0.5)), values: of('p50')(points), tone: 'main' as const },
         { name: percent(numbers.share(0.95)), values: of('p95')(points), tone: 'quiet' as const },
@@ -39,7 +48,7 @@ export function MonitorCharts({ series }: { readonly series: MonitorSeries }) {
     }),
     // The words of a language are functions of it, made anew at every look.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-    [points, t],
+    [points, rates, pace.seconds, t],
   );
   const common = { points, range: series.range };
   const median = isLive ? now.medianMs : total.medianMs;
@@ -47,15 +56,15 @@ export function MonitorCharts({ series }: { readonly series: MonitorSeries }) {
     <div className="monitor-charts">
       <MonitorChart
         {...common}
-        title={t('monitor.rate')}
+        title={t(`monitor.rate.${pace.per}`)}
         lines={lines.rate}
         figure={{
-          value: rate(isLive ? now.perSecond : meanRate(series)),
-          unit: t(isLive ? 'monitor.perSecond' : 'monitor.perSecondMean'),
+          value: rate((isLive ? now.perSecond : meanRate(series)) * pace.seconds),
+          unit: t(isLive ? `monitor.unit.${pace.per}` : `monitor.mean.${pace.per}`),
           isLive,
         }}
         valueWords={rate}
-        unit={t('monitor.perSecond')}
+        unit={t(`monitor.unit.${pace.per}`)}
         isLive={isLive}
       />
       <MonitorChart

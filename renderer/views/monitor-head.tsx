@@ -19,7 +19,7 @@ export function MonitorHead() {
     <div className="monitor-head end">
       <SegmentedControl
         value={range}
-        onChange={(value) => shown.set((now) => ({ ...now, range: value as MonitorRange }))}
+        onChange={(value) => shown.set((now) => ({ ...now, range: value as MonitorRange, isChosen: true }))}
         data={monitorRanges.map((value) => ({ value, label: t(`monitor.range.${value}`) }))}
         aria-label={t('monitor.range')}
       />

@@ -1,3 +1,4 @@
+import type { Fault } from '../../contract/faults.ts';
 import type { Timeline } from '../../contract/timeline.ts';
 
 /** A version that took over, with the one before it where there was one. */
@@ -8,7 +9,7 @@ export type Switch = {
   readonly from: string | null;
   readonly at: string;
   /** Why, when it was not a person's wish. */
-  readonly why: string | null;
+  readonly why: Fault | null;
 };
 
 /** Newest first. */
@@ -26,7 +27,7 @@ export function switchesOf(timelines: readonly Timeline[], model: string | null)
           version: event.version,
           from: before?.version ?? leftAt(events, event.at, event.version),
           at: event.at,
-          why: event.fault?.message ?? null,
+          why: event.fault ?? null,
         };
       });
     })

@@ -1,4 +1,6 @@
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { MonitorSeries } from '../../contract/monitor.ts';
 import { goTo } from '../actions/move.ts';
 import { Button } from '../parts/button.tsx';
 import { useFaultWords } from '../parts/fault-words.ts';
@@ -8,11 +10,13 @@ import { shown, useMonitor } from '../state/monitor.ts';
 import { MonitorChanges } from './monitor-changes.tsx';
 import { MonitorCharts } from './monitor-charts.tsx';
 import { MonitorNow } from './monitor-now.tsx';
+import { firstRange } from './monitor-pace.ts';
 
 /** How fast Outpost answers, for whom, and what it costs this computer. */
 export function MonitorView() {
   const { data, error } = useMonitor();
   const fault = faultOf(error);
+  useFirstRange(data);
   const say = useFaultWords();
   return (
     <div className="monitor">
@@ -28,6 +32,18 @@ export function MonitorView() {
       ) : null}
     </div>
   );
+}
+
+/** Until a person chooses, the range is one in which something was answered. */
+function useFirstRange(series: MonitorSeries | undefined): void {
+  const { range, isChosen, model, door } = useCell(shown);
+  useEffect(() => {
+    if (!series || isChosen || model !== null || door !== null || series.range !== range) return;
+    const first = firstRange(series, Date.now() / 1000);
+    // Where nothing was ever answered, a day is as good as any.
+    const next = first ?? (series.points.length === 0 ? '24h' : range);
+    shown.set((now) => ({ ...now, range: next, isChosen: first === null }));
+  }, [series, range, isChosen, model, door]);
 }
 
 function Nothing() {

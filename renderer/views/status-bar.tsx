@@ -37,7 +37,7 @@ export function StatusBar() {
             title={t('status.runsOnDetail', { count: status.workers, threads: status.threads })}
           >
             <IconCpu size={16} stroke={1.5} aria-hidden="true" />
-            {t('status.runsOn', { provider: t(`provider.${status.provider}`), count: status.workers })}
+            {t('status.runsOn', { provider: t(`provider.${status.provider}`), count: status.processes })}
           </button>
           <button
             type="button"

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { alone, niceScale, spread } from '../../renderer/parts/chart-scale.ts';
+import { alone, niceScale, roomForMarks, spread } from '../../renderer/parts/chart-scale.ts';
 
 describe('the scale of a chart', () => {
   it('starts at zero, holds the greatest value, and has three to five round steps', () => {
@@ -27,5 +27,28 @@ describe('the scale of a chart', () => {
   it('knows values that no line leads to', () => {
     expect(alone([1, null, 2, 3, null, null, 4])).toEqual([0, 6]);
     expect(alone([null, undefined, 5, null])).toEqual([2]);
+  });
+});
+
+describe('words of marks', () => {
+  const edges = { left: 0, right: 300, gap: 6 };
+  it('stand on both sides where there is room', () => {
+    expect(roomForMarks([{ x: 100, before: 30, after: 30 }], edges)).toEqual([{ before: true, after: true }]);
+  });
+  it('never run into each other, into a mark or over an edge', () => {
+    const near = [100, 110, 160].map((x) => ({ x, before: 30, after: 30 }));
+    expect(roomForMarks(near, edges)).toEqual([
+      { before: true, after: false },
+      { before: false, after: true },
+      { before: false, after: true },
+    ]);
+    expect(roomForMarks([{ x: 20, before: 30, after: 30 }], edges)[0]).toEqual({
+      before: false,
+      after: true,
+    });
+    expect(roomForMarks([{ x: 280, before: 30, after: 30 }], edges)[0]).toEqual({
+      before: true,
+      after: false,
+    });
   });
 });

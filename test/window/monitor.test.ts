@@ -69,7 +69,7 @@ test('answers are seen while they are given, and after a restart', async ({ open
   await expect(first.page.locator('.is-live')).toHaveCount(0, { timeout: 25_000 });
   await first.page.getByRole('button', { name: /^Door: / }).click();
   await first.page.getByRole('menuitemradio', { name: 'gRPC' }).click();
-  await expect(first.page.getByText('Nothing was answered in the last 24 hours')).toBeVisible();
+  await expect(first.page.getByText('Nothing was answered in the last hour')).toBeVisible();
   await first.page.getByRole('button', { name: 'Show all' }).click();
   await expect(first.page.getByRole('img')).toHaveCount(4);
   expect(first.complaints).toEqual([]);
