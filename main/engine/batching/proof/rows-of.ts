@@ -6,7 +6,9 @@ import type { Specimen } from './specimens.ts';
 export function makeRowsOf(tensors: readonly TensorBytes[], most: number): readonly Specimen[] | null {
   const rows = rowsOf(tensors);
   if (rows === null) return null;
-  const each = Array.from({ length: rows }, () => 1);
+  // Of a million rows only these become pieces: the others stay one.
+  const first = Math.min(rows, most);
+  const each = [...Array.from({ length: first }, () => 1), rows - first];
   const cut = tensors.map((tensor) => split(tensor, each));
-  return Array.from({ length: Math.min(rows, most) }, (_, at) => cut.flatMap((pieces) => pieces?.[at] ?? []));
+  return Array.from({ length: first }, (_, at) => cut.flatMap((pieces) => pieces?.[at] ?? []));
 }
