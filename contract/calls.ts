@@ -25,6 +25,8 @@ export const SelectedFile = z.strictObject({
   name: z.string(),
   size: z.number(),
   title: z.string().nullable(),
+  /** ISO 8601 UTC, for a picture from the clipboard: its name on disk says little. */
+  pastedAt: z.string().optional(),
 });
 export type SelectedFile = z.infer<typeof SelectedFile>;
 export const Selection = z.strictObject({
@@ -86,7 +88,14 @@ export const calls = {
   }),
   'files.paste': call({ in: nothing, out: Selection.nullable(), doors: ['window'] }),
   'files.samples': call({ in: byModel, out: Selection, doors: ['window'] }),
+  /** The path is told to be read by a person: no call of the window takes one. */
+  'files.place': call({ in: byFile, out: z.strictObject({ path: z.string() }), doors: ['window'] }),
   'files.reveal': call({ in: byFile, out: nothing, doors: ['window'] }),
+  /** Opens a picture with the program that the system has for it; anything else is refused. */
+  'files.open': call({ in: byFile, out: nothing, doors: ['window'] }),
+  'files.copyPath': call({ in: byFile, out: nothing, doors: ['window'] }),
+  /** Hands a file to the system's drag and drop, while the button is down. */
+  'files.drag': call({ in: byFile, out: nothing, doors: ['window'] }),
 
   /** `request` names the request for `predict.cancel`. */
   'predict.one': call({

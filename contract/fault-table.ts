@@ -2,6 +2,7 @@ import { row } from './fault-row.ts';
 import { lifecycleFaults } from './fault-table-lifecycle.ts';
 import { servingFaults } from './fault-table-serving.ts';
 import { trustFaults } from './fault-table-trust.ts';
+import { windowFaults } from './fault-table-window.ts';
 
 /**
  * What can go wrong, once and for all: a closed table. `exit` is the process exit code when the fault stops a command
@@ -291,4 +292,5 @@ export const faultTable = {
   ...lifecycleFaults,
   ...trustFaults,
   ...servingFaults,
+  ...windowFaults,
 } as const;

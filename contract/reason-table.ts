@@ -38,6 +38,8 @@ export const reasonTable = {
   'disk-cannot-read': 'the disk or card cannot read it',
   'gone-meanwhile': 'it is not there any more',
   'not-read': 'it could not be read',
+  'own-name-not-utf8': 'its name is not UTF-8',
+  'opens-pictures-only': 'only pictures are opened from here',
   'not-json': 'it is not JSON ({detail})',
   'not-json-object': 'it holds no JSON object',
   'encoding-unknown': 'there is no text encoding {encoding}',

@@ -64,6 +64,8 @@ export const RunRow = z.strictObject({
   /** A FileRef of this process, for pictures. */
   ref: z.string(),
   name: z.string(),
+  /** Where it lies below the folder that was given, with `/` between its steps; empty for that folder itself. */
+  folder: z.string(),
   label: z.string().nullable(),
   score: z.number().nullable(),
   durationMs: z.number().nullable(),
@@ -72,7 +74,7 @@ export const RunRow = z.strictObject({
 });
 export type RunRow = z.infer<typeof RunRow>;
 
-/** `unsure`: first label's score lies below `unsureBelow`. `search` matches file name or label, case-insensitive. */
+/** `unsure`: first label's score lies below `unsureBelow`. `search` matches folder, file name or label, case-insensitive. */
 export const RunPageQuery = z.strictObject({
   run: RunId,
   show: z.enum(['all', 'unsure', 'faults']),

@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
-import { dialog, shell } from 'electron';
+import { dialog } from 'electron';
 import type { BrowserWindow, OpenDialogOptions } from 'electron';
 import { failed, ok } from '../../contract/faults.ts';
 import { pictureExtensions } from '../../contract/pictures.ts';
@@ -18,7 +17,6 @@ export type Chooser = {
   adopt(paths: readonly string[]): Promise<Outcome<Selection>>;
   /** Null when there is neither a picture nor a file on the clipboard. */
   paste(): Promise<Outcome<Selection | null>>;
-  reveal(path: string): void;
 };
 export type ChooserParts = {
   readonly files: Files;
@@ -72,18 +70,29 @@ export function createChooser({ files, window, pastedFolder, onOpened }: Chooser
       const png = await copiedPicture();
       return png ? savePasted(png, pastedFolder, files) : ok(null);
     },
-    reveal: (path) => shell.showItemInFolder(path),
   };
 }
 
 async function savePasted(png: Uint8Array, folder: string, files: Files): Promise<Outcome<Selection>> {
-  const path = join(folder, `pasted-${randomUUID().slice(0, 8)}.png`);
-  try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    await writeFile(path, png, { mode: 0o600 });
-  } catch (error) {
-    const isFull = (error as NodeJS.ErrnoException).code === 'ENOSPC';
-    return failed(isFull ? 'disk-full' : 'store-read-only', { file: path });
+  const now = new Date();
+  for (let turn = 1; ; turn += 1) {
+    const path = join(folder, pastedName(now, turn));
+    try {
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      await writeFile(path, png, { mode: 0o600, flag: 'wx' });
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EEXIST' && turn < 100) continue;
+      return failed(code === 'ENOSPC' ? 'disk-full' : 'store-read-only', { file: path });
+    }
+    return ok(await files.select([{ path, pastedAt: now.toISOString() }]));
   }
-  return ok(await files.select([{ path }]));
+}
+
+/** `Pasted 2026-11-28 14.05.12.png` by the clock on the wall: a person finds it again in its folder. */
+function pastedName(at: Date, turn: number): string {
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const day = [at.getFullYear(), two(at.getMonth() + 1), two(at.getDate())].join('-');
+  const time = [at.getHours(), at.getMinutes(), at.getSeconds()].map(two).join('.');
+  return `Pasted ${day} ${time}${turn === 1 ? '' : ` (${turn})`}.png`;
 }

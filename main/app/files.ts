@@ -8,8 +8,8 @@ import { Recent } from './recent.ts';
 
 const listedFiles = 60;
 
-/** A file or folder to select; `title` is what a pack calls its sample. */
-export type Choice = { readonly path: string; readonly title?: string };
+/** A file or folder to select; `title` is what a pack calls its sample, `pastedAt` when it came from the clipboard. */
+export type Choice = { readonly path: string; readonly title?: string; readonly pastedAt?: string };
 
 /** What was chosen, with the paths that stay in this process. */
 export type Chosen = { readonly title: string; readonly paths: readonly string[] };
@@ -66,10 +66,11 @@ export class Files {
   }
 
   /** Null for a folder. What is not there is listed all the same: its fault comes by name when it is asked for. */
-  async #look({ path, title }: Choice): Promise<SelectedFile | null> {
+  async #look({ path, title, pastedAt }: Choice): Promise<SelectedFile | null> {
     const info = await stat(path).catch(() => null);
     if (info?.isDirectory()) return null;
-    return { ref: this.refOf(path), name: basename(path), size: info?.size ?? 0, title: title ?? null };
+    const file = { ref: this.refOf(path), name: basename(path), size: info?.size ?? 0, title: title ?? null };
+    return pastedAt === undefined ? file : { ...file, pastedAt };
   }
 }
 

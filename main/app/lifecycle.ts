@@ -1,7 +1,7 @@
 import { accessSync, constants, mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { app, session } from 'electron';
+import { app, session, shell } from 'electron';
 import { PackId } from '../../contract/ids.ts';
 import { Disposer } from '../lib/disposer.ts';
 import { ignoreUserSignals } from '../lib/signals.ts';
@@ -16,6 +16,9 @@ import { createChooser } from './chooser.ts';
 import { firstAnswer } from './first-answer.ts';
 import type { FirstAnswer } from './first-answer.ts';
 import { createImportChooser } from './import-chooser.ts';
+import { copyText } from './clipboard.ts';
+import { dragIcon } from './drag-icon.ts';
+import { createFileActions } from './file-actions.ts';
 import { Files } from './files.ts';
 import { hardenContents, hardenSession, hardenSwitches } from './hardening.ts';
 import { eventSender, serveCalls } from './ipc.ts';
@@ -152,6 +155,13 @@ function run(running: Running): void {
     outpostUpdate,
     api,
     files,
+    fileActions: createFileActions({
+      files,
+      shell,
+      copyText,
+      startDrag: (item) => window()?.webContents.startDrag(item),
+      icon: dragIcon,
+    }),
     chooser,
     shell: outside,
     dataFolder: data,

@@ -9,6 +9,7 @@ import type { BatchHooks, BatchItem } from './batch.ts';
 import type { Engine, RunRequest } from './door.ts';
 import type { Plan } from './plan.ts';
 import { Rate } from './rate.ts';
+import { namedPlace, runNames } from './run-names.ts';
 import { runPaths } from './run-paths.ts';
 import { scout } from './scout.ts';
 
@@ -195,6 +196,7 @@ async function follow(parts: RunsParts, run: Run, request: RunRequest): Promise<
     // It only looks ahead: what it cannot walk, the run's own walk reports.
     scout(request.inputs, foretell, run.abort.signal).catch(() => undefined);
   }
+  const nameOf = runNames(Array.isArray(request.inputs) ? (request.inputs as string[]) : []);
   let stopper: Fault | null = null;
   for await (const item of items) {
     // The model is gone for every item to come as well; those are left for another run.
@@ -204,7 +206,7 @@ async function follow(parts: RunsParts, run: Run, request: RunRequest): Promise<
       break;
     }
     run.count(item);
-    parts.store.addRunItem({ run: id, ...entryOf(item) });
+    parts.store.addRunItem({ run: id, ...entryOf({ ...item, name: nameOf(item.path) }) });
     tell();
   }
   await parts.store.flush();
@@ -242,6 +244,6 @@ function entryOf({ path, name, outcome }: BatchItem) {
 }
 
 function shown(stored: StoredRunRow, refOf: (path: string) => string): RunRow {
-  const { seq, path, name, label, score, durationMs, cached, fault: why } = stored;
-  return { seq, ref: refOf(path), name, label, score, durationMs, cached, fault: why };
+  const { seq, path, label, score, durationMs, cached, fault: why } = stored;
+  return { seq, ref: refOf(path), ...namedPlace(stored.name), label, score, durationMs, cached, fault: why };
 }

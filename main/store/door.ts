@@ -42,7 +42,11 @@ export type RunItemEntry = {
   readonly fault: Fault | null;
 };
 /** A row as the store has it: the engine turns `path` into a FileRef. */
-export type StoredRunRow = Omit<RunRow, 'ref'> & { readonly path: string; readonly key: string | null };
+/** `name` is what the run calls the item: its folders below the run's own, then the file. */
+export type StoredRunRow = Omit<RunRow, 'ref' | 'folder'> & {
+  readonly path: string;
+  readonly key: string | null;
+};
 export type StoredRunPage = Omit<RunPage, 'rows'> & { readonly rows: readonly StoredRunRow[] };
 
 export type CacheEntry = {

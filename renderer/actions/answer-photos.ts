@@ -19,7 +19,18 @@ export function answerPhotos(files: readonly SelectedFile[], model: string, firs
     current: first,
     entries: files.map((file) => ({ file, answer: { kind: 'waiting' } })),
   });
-  const begun = new Set<number>();
+  work(round, new Set());
+}
+
+/** Shows photos again that were cleared; what was not answered then is asked for now. */
+export function showPhotosAgain(before: PhotosTrial): void {
+  const round = (rounds += 1);
+  trial.set({ ...before, round });
+  const answered = [...before.entries.keys()].filter((at) => before.entries[at]?.answer.kind !== 'waiting');
+  work(round, new Set(answered));
+}
+
+function work(round: number, begun: Set<number>): void {
   for (let worker = 0; worker < atOnce; worker += 1) void answerNext(round, begun);
 }
 
@@ -64,7 +75,8 @@ function put(round: number, index: number, answer: Answer): void {
   });
 }
 
-function giveUp(): void {
+/** Ends the requests that nobody waits for any more. */
+export function giveUp(): void {
   for (const request of asked) void ask('predict.cancel', { request });
   asked = [];
 }

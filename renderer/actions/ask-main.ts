@@ -49,7 +49,6 @@ export async function proveProviders(model: string): Promise<void> {
   await client.invalidateQueries({ queryKey: ['providers'] });
 }
 
-export const revealFile = (ref: string): Promise<unknown> => perform('files.reveal', { ref });
 export const openDataFolder = (): Promise<unknown> => perform('app.openDataFolder', undefined);
 export const verifyModel = (model: string) => perform('models.verify', { model });
 export async function runGolden(model: string) {

@@ -1,12 +1,13 @@
 import type { Timeline } from '../../contract/timeline.ts';
-import { modelsPage, notice, place, settingsGroup, shownModel } from '../state/place.ts';
+import { modelsPage, place, settingsGroup, shownModel } from '../state/place.ts';
 import type { Place } from '../state/place.ts';
-import { trial } from '../state/trial.ts';
-import { perform } from './perform.ts';
+import { originOpen, trial, zoomed } from '../state/trial.ts';
 import type { RunTrial, Show } from '../state/trial.ts';
+import { clearNotices } from './inform.ts';
+import { perform } from './perform.ts';
 
 export function goTo(to: Place): void {
-  notice.set(null);
+  clearNotices();
   // A second press leads from a page of a place back to the place.
   if (to === 'models' && place.get() === 'models') modelsPage.set({ kind: 'list' });
   place.set(to);
@@ -53,9 +54,12 @@ export function showPhoto(index: number): void {
   );
 }
 
-/** Back to the drop area. A run that is under way goes on. */
-export function startOver(): void {
-  trial.set({ kind: 'empty' });
+/** Closes what lies over the photo, one thing at a time; false when nothing does. */
+export function closeTopmost({ withDrawer }: { readonly withDrawer: boolean }): boolean {
+  if (withDrawer && originOpen.get()) originOpen.set(false);
+  else if (zoomed.get() !== null) zoomed.set(null);
+  else return false;
+  return true;
 }
 
 export const openRow = (index: number): void => changeRun({ focused: index, isOpen: true });

@@ -1,7 +1,7 @@
 import type { CallInput, CallOutput } from '../../contract/calls.ts';
 import { ask } from '../bridge.ts';
 import type { WindowCall } from '../bridge.ts';
-import { hush, notice } from '../state/place.ts';
+import { hush, message, notice } from '../state/place.ts';
 
 /** Asks main; a fault is shown above the view, and null comes back. */
 export async function perform<N extends WindowCall>(
@@ -11,6 +11,7 @@ export async function perform<N extends WindowCall>(
   hush();
   const outcome = await ask(name, input);
   if (outcome.ok) return outcome.value;
+  message.set(null);
   notice.set(outcome.fault);
   return null;
 }

@@ -1,5 +1,6 @@
-import { bridge } from '../bridge.ts';
+import { ask, bridge } from '../bridge.ts';
 import { notice } from '../state/place.ts';
+import { inform } from './inform.ts';
 import { perform } from './perform.ts';
 import { takeSelection } from './take-selection.ts';
 import { trySelection } from './try-selection.ts';
@@ -10,8 +11,10 @@ export async function chooseFiles(kind: 'photos' | 'folder'): Promise<void> {
 }
 
 export async function pasteFiles(): Promise<void> {
-  const selection = await perform('files.paste', undefined);
-  if (selection) await trySelection(selection);
+  const outcome = await ask('files.paste', undefined);
+  if (!outcome.ok) notice.set(outcome.fault);
+  else if (outcome.value) await trySelection(outcome.value);
+  else inform({ key: 'try.nothingToPaste' });
 }
 
 export async function dropFiles(files: readonly File[]): Promise<void> {

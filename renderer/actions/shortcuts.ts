@@ -1,8 +1,9 @@
 import type { MenuAct } from '../../contract/menu.ts';
 import { keysOpen, places } from '../state/place.ts';
 import type { Place } from '../state/place.ts';
+import { clearTrial } from './clear-trial.ts';
 import { chooseImport } from './import-model.ts';
-import { goTo, showSettings, startOver } from './move.ts';
+import { goTo, showSettings } from './move.ts';
 import { chooseFiles } from './pick-files.ts';
 
 /** What the menu bar and the keys do, each once. */
@@ -13,7 +14,7 @@ export const acts: Readonly<Record<MenuAct, () => void>> = {
   addFolder: () => void chooseImport('folder'),
   close: () => {
     goTo('try');
-    startOver();
+    clearTrial();
   },
   find: focusSearch,
   try: () => goTo('try'),

@@ -1,16 +1,17 @@
 import type { Selection } from '../../contract/calls.ts';
 import { client, valueOf } from '../state/client.ts';
-import { notice, place } from '../state/place.ts';
+import { place } from '../state/place.ts';
 import { modelInUse, nameInUse } from '../state/model-in-use.ts';
 import { selected, trial } from '../state/trial.ts';
 import { answerPhotos } from './answer-photos.ts';
+import { clearNotices } from './inform.ts';
 import { perform } from './perform.ts';
 
 /** Shows what was chosen and answers it: a few photos one by one, a folder or many as a run. */
 export async function trySelection(selection: Selection, first = 0): Promise<void> {
   const model = await currentModel();
   place.set('try');
-  notice.set(null);
+  clearNotices();
   selected.set(selection.id);
   if (model === null) return;
   if (!selection.many) {

@@ -16,6 +16,7 @@ export type RunRowLineProps = {
   readonly isFocused: boolean;
   readonly onFocus: (index: number) => void;
   readonly onOpen: (index: number) => void;
+  readonly onDrag: (event: React.DragEvent, ref: string) => void;
 };
 
 function sameLine(before: RunRowLineProps, after: RunRowLineProps): boolean {
@@ -42,6 +43,7 @@ export const RunRowLine = memo(function RunRowLine({
   isFocused,
   onFocus,
   onOpen,
+  onDrag,
 }: RunRowLineProps) {
   return (
     <div
@@ -52,6 +54,8 @@ export const RunRowLine = memo(function RunRowLine({
       style={{ transform: `translateY(${top}px)` }}
       onClick={() => onFocus(index)}
       onDoubleClick={() => onOpen(index)}
+      draggable={row !== null}
+      onDragStart={(event) => row && onDrag(event, row.ref)}
     >
       {row ? (
         <Cells row={row} unsureBelow={unsureBelow} />
@@ -74,7 +78,10 @@ function Cells({ row, unsureBelow }: { readonly row: RunRow; readonly unsureBelo
       <span className="run-picture">
         <Thumbnail key={row.ref} photo={row.ref} edge={96} bad={row.fault !== null} />
       </span>
-      <MiddleCut text={row.name} />
+      <span className="run-name" title={row.folder === '' ? row.name : `${row.folder}/${row.name}`}>
+        {row.folder === '' ? null : <span className="cut muted run-folder">{row.folder}/</span>}
+        <MiddleCut text={row.name} />
+      </span>
       {row.fault ? (
         <span className="cut tone-danger run-fault" title={words.line(row.fault)}>
           {words.short(row.fault)}

@@ -37,6 +37,7 @@ export const useConfirmed = (digest: string, model: string) =>
   useQuery({
     queryKey: ['confirmed', model, digest],
     queryFn: () => valueOf('answers.confirmed', { digest, model }),
+    enabled: digest !== '',
   });
 
 /** The newest version that may be fetched. */

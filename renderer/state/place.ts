@@ -34,6 +34,15 @@ export const modelsPage = cell<ModelsPage>({ kind: 'list' });
 export const settingsGroup = cell<string | null>(null);
 /** A fault of something a person asked for that has no card of its own. */
 export const notice = cell<Fault | null>(null);
+/**
+ * What was done or found wanting, in words of the page (`key`, filled from `values`), until the next act. `undo` takes it back.
+ */
+export type Message = {
+  readonly key: string;
+  readonly values?: Readonly<Record<string, string | number>>;
+  readonly undo?: () => void;
+};
+export const message = cell<Message | null>(null);
 /** A short word that something was done, read out by screen readers as well. */
 export const said = cell<string>('');
 const shownMs = 6_000;

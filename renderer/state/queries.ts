@@ -47,6 +47,9 @@ export const useSamples = (model: string | null) =>
     queryFn: () => valueOf('files.samples', { model: model ?? '' }),
     enabled: model !== null,
   });
+/** Where a file lies, for a person to read. */
+export const usePlace = (ref: string) =>
+  useQuery({ queryKey: ['place', ref], queryFn: () => valueOf('files.place', { ref }) });
 export const useCacheStats = () =>
   useQuery({
     queryKey: ['cache'],

@@ -1,23 +1,13 @@
 import { IconCopy, IconFolder, IconPhoto } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { PredictionRecord } from '../../contract/prediction.ts';
-import { copyText } from '../actions/ask-main.ts';
 import { chooseFiles } from '../actions/pick-files.ts';
 import { Button } from '../parts/button.tsx';
-import { useNumbers } from '../parts/numbers.tsx';
-import { threshold } from '../state/trial.ts';
+import { useCopyLabels } from './use-copy-labels.ts';
 
 export function AnswerActions({ record }: { readonly record: PredictionRecord | null }) {
   const { t } = useTranslation();
-  const numbers = useNumbers();
-  const copyLabels = (): void => {
-    if (!record) return;
-    const above = record.result.predictions.filter(
-      (one, index) => index === 0 || one.score >= threshold.get(),
-    );
-    const lines = above.map((one) => `${one.label}\t${numbers.percent(one.score)}`);
-    void copyText([record.input, ...lines].join('\n'), t('common.copied'));
-  };
+  const copyLabels = useCopyLabels();
   return (
     <div className="pane-actions">
       <Button
@@ -40,7 +30,7 @@ export function AnswerActions({ record }: { readonly record: PredictionRecord | 
         aria-label={t('labels.copy')}
         title={t('labels.copy')}
         icon={<IconCopy size={18} stroke={1.5} />}
-        onClick={copyLabels}
+        onClick={() => record && copyLabels(record)}
       />
     </div>
   );

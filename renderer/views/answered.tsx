@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Fault } from '../../contract/faults.ts';
 import type { PredictionRecord } from '../../contract/prediction.ts';
+import { openFileMenu } from '../actions/file-menu.ts';
 import { useCell } from '../state/cell.ts';
 import { originOpen } from '../state/trial.ts';
 import { AnswerActions } from './answer-actions.tsx';
@@ -25,6 +26,12 @@ export type AnsweredProps = {
 export function Answered({ photo, name, record, fault, before, under, strip }: AnsweredProps) {
   const wide = useIsWide();
   const isOpen = useCell(originOpen) && !wide;
+  const openMenu = (event: React.MouseEvent<HTMLElement>): void =>
+    openFileMenu(event, event.currentTarget, {
+      ref: photo,
+      name,
+      answer: record ? { kind: 'record', record } : null,
+    });
   return (
     <div className={wide ? 'try-one wide' : 'try-one'}>
       <div className="try-left">
@@ -35,6 +42,7 @@ export function Answered({ photo, name, record, fault, before, under, strip }: A
           result={record?.result ?? null}
           isBad={fault !== null}
           before={before}
+          onMenu={openMenu}
         />
         {under}
         {strip}
@@ -42,7 +50,7 @@ export function Answered({ photo, name, record, fault, before, under, strip }: A
       <aside className="pane">
         <div className="pane-scroll">
           <Labels record={record} fault={fault} isShort={isOpen} />
-          {record && isOpen ? <Origin key={record.digest} record={record} comesUp /> : null}
+          {record && isOpen ? <Origin key={record.digest} photo={photo} record={record} comesUp /> : null}
         </div>
         {fault ? null : (
           <div className="pane-judge">
@@ -55,7 +63,7 @@ export function Answered({ photo, name, record, fault, before, under, strip }: A
       </aside>
       {wide ? (
         <aside className="pane third">
-          <div className="pane-scroll">{record ? <Origin record={record} /> : null}</div>
+          <div className="pane-scroll">{record ? <Origin photo={photo} record={record} /> : null}</div>
         </aside>
       ) : null}
     </div>

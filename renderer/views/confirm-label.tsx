@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent, useState } from 'react';
+import { useEffect, useEffectEvent } from 'react';
 import { Menu } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
@@ -6,6 +6,8 @@ import { confirmLabel, modelOf } from '../actions/confirm-label.ts';
 import type { Judged } from '../actions/confirm-label.ts';
 import { Button } from '../parts/button.tsx';
 import { Percent } from '../parts/numbers.tsx';
+import { useCell } from '../state/cell.ts';
+import { choosingLabel } from '../state/file-menu.ts';
 import { useConfirmed } from '../state/lifecycle.ts';
 
 const at16 = { size: 16, stroke: 1.5, 'aria-hidden': true } as const;
@@ -16,7 +18,8 @@ export function ConfirmLabel({ judged }: { readonly judged: Judged }) {
   const { record } = judged;
   const confirmed = useConfirmed(record.digest, modelOf(record)).data ?? null;
   const [first, ...others] = record.result.predictions;
-  const [isOpen, setIsOpen] = useState(false);
+  const isOpen = useCell(choosingLabel) === record.digest;
+  const setIsOpen = (next: boolean): void => choosingLabel.set(next ? record.digest : null);
   const isRight = (): void => {
     if (first) void confirmLabel(judged, { id: first.id, name: first.label });
   };

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Corners } from '../parts/corners.tsx';
 import { useCell } from '../state/cell.ts';
+import { draggingOut } from '../state/file-menu.ts';
 import { place } from '../state/place.ts';
 
 /** The whole window takes what is dropped. */
@@ -18,35 +19,59 @@ export function DropVeil({ onFiles }: { readonly onFiles: (files: readonly File[
   );
 }
 
+/** Chromium says where a drag is several times a second: silence means that it has ended elsewhere. */
+const silenceMs = 500;
+
+/*
+ * An element that vanishes under the pointer never sends its dragleave, so leaving is not counted: the veil stands as
+ * long as the drag is heard, and everything that cannot happen during a drag closes it.
+ */
 function useDrop(onFiles: (files: readonly File[]) => void): boolean {
   const [isOver, setIsOver] = useState(false);
   useEffect(() => {
-    // dragleave also fires between children: only the last one out closes the veil.
-    let depth = 0;
-    const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false;
-    const enter = (event: DragEvent): void => {
-      if (!hasFiles(event)) return;
-      depth += 1;
+    let silence: ReturnType<typeof setTimeout> | undefined;
+    const close = (): void => {
+      clearTimeout(silence);
+      setIsOver(false);
+    };
+    const over = (event: DragEvent): void => {
+      // Without this a photo that was dragged a little would be answered anew, in place of all that is shown.
+      if (draggingOut.get()) return;
+      event.preventDefault();
+      if (!(event.dataTransfer?.types.includes('Files') ?? false)) return;
       setIsOver(true);
+      clearTimeout(silence);
+      silence = setTimeout(close, silenceMs);
     };
-    const leave = (): void => {
-      depth = Math.max(0, depth - 1);
-      if (depth === 0) setIsOver(false);
+    const leave = (event: DragEvent): void => {
+      if (event.relatedTarget === null) close();
     };
-    const over = (event: DragEvent): void => event.preventDefault();
     const drop = (event: DragEvent): void => {
       event.preventDefault();
-      depth = 0;
-      setIsOver(false);
+      close();
+      if (draggingOut.get()) return;
       onFiles([...(event.dataTransfer?.files ?? [])]);
+    };
+    // The pointer is told of again only once no drag is under way.
+    const moved = (): void => {
+      draggingOut.set(false);
+      close();
+    };
+    const press = (event: KeyboardEvent): void => {
+      if (event.key === 'Escape') close();
     };
     const stops = new AbortController();
     const { signal } = stops;
-    window.addEventListener('dragenter', enter, { signal });
-    window.addEventListener('dragleave', leave, { signal });
+    window.addEventListener('dragenter', over, { signal });
     window.addEventListener('dragover', over, { signal });
+    window.addEventListener('dragleave', leave, { signal });
     window.addEventListener('drop', drop, { signal });
-    return () => stops.abort();
+    window.addEventListener('pointermove', moved, { signal });
+    window.addEventListener('keydown', press, { signal });
+    return () => {
+      clearTimeout(silence);
+      stops.abort();
+    };
   }, [onFiles]);
   return isOver;
 }

@@ -1,4 +1,7 @@
+import { IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { clearTrial } from '../actions/clear-trial.ts';
+import { Button } from '../parts/button.tsx';
 import { useCell } from '../state/cell.ts';
 import type { Place } from '../state/place.ts';
 import { trial } from '../state/trial.ts';
@@ -16,6 +19,17 @@ export function Head({ at }: { readonly at: Place }) {
         <span className="muted cut" title={now.title}>
           {now.title}
         </span>
+      ) : null}
+      {at === 'try' && now.kind !== 'empty' ? (
+        <Button
+          tone="quiet"
+          className="end"
+          title={t('try.clearHint')}
+          icon={<IconX size={18} stroke={1.5} aria-hidden="true" />}
+          onClick={clearTrial}
+        >
+          {t('try.clear')}
+        </Button>
       ) : null}
       {at === 'try' ? <ModelChoice /> : null}
       {at === 'models' ? <ModelsHead /> : null}

@@ -10,6 +10,7 @@ const viewKeys: readonly KeyLine[] = [
   ['← →', 'next'],
   ['↑ ↓', 'row'],
   ['Enter', 'open'],
+  ['Shift F10', 'menu'],
   ['Esc', 'back'],
   ['R', 'right'],
   ['N', 'notThis'],

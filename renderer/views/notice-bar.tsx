@@ -1,16 +1,19 @@
-import { IconAlertTriangle, IconX } from '@tabler/icons-react';
+import { IconAlertTriangle, IconArrowBackUp, IconInfoCircle, IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { undo } from '../actions/inform.ts';
 import { goTo } from '../actions/move.ts';
 import { Button } from '../parts/button.tsx';
 import { useFaultWords } from '../parts/fault-words.ts';
 import { useCell } from '../state/cell.ts';
-import { notice } from '../state/place.ts';
+import { message, notice } from '../state/place.ts';
+import type { Message } from '../state/place.ts';
 import { useStatus, useStore } from '../state/queries.ts';
 
 /** What a person must know wherever they are: the store, a model that may not answer, a request that failed. */
 export function NoticeBar() {
   const { t } = useTranslation();
   const fault = useCell(notice);
+  const said = useCell(message);
   const say = useFaultWords();
   const store = useStore().data;
   const held = useStatus().data?.quarantined ?? [];
@@ -31,6 +34,7 @@ export function NoticeBar() {
         />
       </div>
     );
+  if (said) return <MessageLine said={said} />;
   const words =
     store && store.kind !== 'ready'
       ? t(`store.${store.kind}`, {
@@ -55,6 +59,36 @@ export function NoticeBar() {
       >
         {t(store && store.kind !== 'ready' ? 'place.settings' : 'place.models')}
       </Button>
+    </div>
+  );
+}
+
+function MessageLine({ said }: { readonly said: Message }) {
+  const { t } = useTranslation();
+  const words = t(said.key, said.values ?? {});
+  return (
+    <div className="notice said" role="status">
+      <IconInfoCircle size={18} stroke={1.5} aria-hidden="true" />
+      <span className="cut" title={words}>
+        {words}
+      </span>
+      {said.undo ? (
+        <Button
+          size="small"
+          icon={<IconArrowBackUp size={16} stroke={1.5} aria-hidden="true" />}
+          onClick={undo}
+        >
+          {t('common.undo')}
+        </Button>
+      ) : null}
+      <Button
+        tone="quiet"
+        size="small"
+        className="end"
+        aria-label={t('common.close')}
+        icon={<IconX size={16} stroke={1.5} />}
+        onClick={() => message.set(null)}
+      />
     </div>
   );
 }

@@ -3,13 +3,14 @@ import { IconChevronDown, IconChevronRight, IconCopy } from '@tabler/icons-react
 import { useTranslation } from 'react-i18next';
 import type { PredictionRecord } from '../../contract/prediction.ts';
 import { copyText } from '../actions/ask-main.ts';
+import { revealFile } from '../actions/file-menu.ts';
 import { Button } from '../parts/button.tsx';
 import { Facts } from '../parts/facts.tsx';
 import type { Fact } from '../parts/facts.tsx';
 import { fileName } from '../parts/file-name.ts';
 import { useNumbers } from '../parts/numbers.tsx';
 import { useCell } from '../state/cell.ts';
-import { useModels } from '../state/queries.ts';
+import { useModels, usePlace } from '../state/queries.ts';
 import { originOpen } from '../state/trial.ts';
 
 /** The drawer's handle: one line that says enough, and stays under the hand when the drawer opens and closes. */
@@ -37,12 +38,13 @@ export function OriginLine({ record }: { readonly record: PredictionRecord }) {
 }
 
 export type OriginProps = {
+  readonly photo: string;
   readonly record: PredictionRecord;
   /** It has just been opened below something else: brings itself into view. */
   readonly comesUp?: boolean;
 };
 
-export function Origin({ record, comesUp = false }: OriginProps) {
+export function Origin({ photo, record, comesUp = false }: OriginProps) {
   const { t } = useTranslation();
   const facts = useFacts(record);
   const section = useRef<HTMLElement>(null);
@@ -62,8 +64,24 @@ export function Origin({ record, comesUp = false }: OriginProps) {
           {t('common.copy')}
         </Button>
       </div>
-      <Facts facts={facts} />
+      <Facts facts={[{ name: t('origin.place'), value: <Place photo={photo} /> }, ...facts]} />
     </section>
+  );
+}
+
+/** Where the file lies, and the way there. */
+function Place({ photo }: { readonly photo: string }) {
+  const { t } = useTranslation();
+  const path = usePlace(photo).data?.path ?? '';
+  return (
+    <>
+      <span className="origin-path" title={path}>
+        {path}
+      </span>
+      <button type="button" className="link" onClick={() => void revealFile(photo)}>
+        {t('fault.showInFolder')}
+      </button>
+    </>
   );
 }
 

@@ -3,12 +3,14 @@ import type { ReactNode } from 'react';
 import { IconFileAlert, IconFocusCentered, IconMaximize, IconMinus, IconPlus } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { ClassificationResult } from '../../contract/prediction.ts';
+import { dragOut } from '../actions/file-menu.ts';
 import { Button } from '../parts/button.tsx';
 import { Corners } from '../parts/corners.tsx';
 import { MiddleCut } from '../parts/middle-cut.tsx';
 import { Percent, useNumbers } from '../parts/numbers.tsx';
 import { useCell } from '../state/cell.ts';
-import { squareShown } from '../state/trial.ts';
+import { useCentre } from './use-centre.ts';
+import { squareShown, zoomed } from '../state/trial.ts';
 
 export type PhotoWellProps = {
   readonly photo: string;
@@ -16,6 +18,7 @@ export type PhotoWellProps = {
   readonly result: ClassificationResult | null;
   readonly isBad: boolean;
   readonly before?: ReactNode;
+  readonly onMenu: (event: React.MouseEvent<HTMLElement>) => void;
 };
 const largest = 2;
 /** Smallest and largest scale, whatever room there is and whatever a hand asks. */
@@ -24,22 +27,29 @@ const most = 8;
 const icon = { size: 16, stroke: 1.5, 'aria-hidden': true } as const;
 
 /** The photo in its well, never larger than twice its size unless a hand asks, with the square that the model saw. */
-export function PhotoWell({ photo, name, result, isBad, before }: PhotoWellProps) {
+export function PhotoWell({ photo, name, result, isBad, before, onMenu }: PhotoWellProps) {
   const { t } = useTranslation();
   const numbers = useNumbers();
   const well = useRef<HTMLDivElement>(null);
   const room = useRoom(well);
   const [natural, setNatural] = useState<{ width: number; height: number } | null>(null);
-  const [zoom, setZoom] = useState<number | null>(null);
+  const hand = useCell(zoomed);
+  const zoom = hand?.photo === photo ? hand.scale : null;
+  const [isGone, setIsGone] = useState(false);
+  const isShown = !isBad && !isGone;
   const shown = useCell(squareShown);
+  const keepCentre = useCentre(well, zoom);
   const size = result ? { width: result.width, height: result.height } : natural;
   const fit =
     size && room ? clamp(Math.min(largest, room.width / size.width, room.height / size.height)) : null;
   const scale = zoom ?? fit;
   const step = (factor: number): void => {
-    if (scale !== null) setZoom(clamp(scale * factor));
+    if (scale === null || !isShown) return;
+    keepCentre();
+    zoomed.set({ photo, scale: clamp(scale * factor) });
   };
-  useZoomKeys({ step, fit: () => setZoom(null) });
+  const toFit = (): void => zoomed.set(null);
+  useZoomKeys({ step, fit: toFit });
   return (
     <>
       <div className="tool">
@@ -56,8 +66,8 @@ export function PhotoWell({ photo, name, result, isBad, before }: PhotoWellProps
           size="small"
           tone="quiet"
           className="end"
-          disabled={!result}
-          aria-pressed={shown && !isBad}
+          disabled={!result || !isShown}
+          aria-pressed={shown && isShown}
           aria-label={t('photo.square')}
           title={t('photo.square')}
           onClick={() => squareShown.set(!shown)}
@@ -68,16 +78,16 @@ export function PhotoWell({ photo, name, result, isBad, before }: PhotoWellProps
         <Button
           size="small"
           tone="quiet"
-          disabled={scale === null || isBad}
+          disabled={scale === null || !isShown}
           aria-label={t('photo.smaller')}
           onClick={() => step(1 / 1.25)}
           icon={<IconMinus {...icon} />}
         />
-        <span className="zoom">{scale === null || isBad ? '' : <Percent value={scale} digits={0} />}</span>
+        <span className="zoom">{scale === null || !isShown ? '' : <Percent value={scale} digits={0} />}</span>
         <Button
           size="small"
           tone="quiet"
-          disabled={scale === null || isBad}
+          disabled={scale === null || !isShown}
           aria-label={t('photo.larger')}
           onClick={() => step(1.25)}
           icon={<IconPlus {...icon} />}
@@ -85,14 +95,22 @@ export function PhotoWell({ photo, name, result, isBad, before }: PhotoWellProps
         <Button
           size="small"
           tone="quiet"
-          disabled={scale === null || isBad}
+          disabled={scale === null || !isShown}
           aria-label={t('photo.fit')}
           title={t('photo.fit')}
-          onClick={() => setZoom(null)}
+          onClick={toFit}
           icon={<IconMaximize {...icon} />}
         />
       </div>
-      <div className="well" ref={well} tabIndex={zoom === null ? -1 : 0} data-focus-first>
+      <div
+        className="well"
+        ref={well}
+        role="group"
+        aria-label={t('photo.alt', { name })}
+        tabIndex={0}
+        data-focus-first
+        onContextMenu={onMenu}
+      >
         {isBad ? (
           <IconFileAlert
             size={48}
@@ -101,6 +119,10 @@ export function PhotoWell({ photo, name, result, isBad, before }: PhotoWellProps
             role="img"
             aria-label={t('fault.notRead', { name })}
           />
+        ) : isGone ? (
+          <p className="reading muted well-words" role="status">
+            {t(result ? 'photo.goneAnswered' : 'photo.gone', { name })}
+          </p>
         ) : (
           <div
             className="photo"
@@ -114,7 +136,8 @@ export function PhotoWell({ photo, name, result, isBad, before }: PhotoWellProps
               src={`outpost://photo/${photo}`}
               alt={t('photo.alt', { name })}
               decoding="async"
-              draggable={false}
+              onDragStart={(event) => dragOut(event, photo)}
+              onError={() => setIsGone(true)}
               onLoad={(event) =>
                 setNatural({
                   width: event.currentTarget.naturalWidth,

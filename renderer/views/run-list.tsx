@@ -3,7 +3,9 @@ import { SegmentedControl } from '@mantine/core';
 import { IconChevronDown, IconSearch } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useTranslation } from 'react-i18next';
-import { focusRow, openRow, searchRows, showRows, startOver } from '../actions/move.ts';
+import { clearTrial } from '../actions/clear-trial.ts';
+import { dragOut, openFileMenu } from '../actions/file-menu.ts';
+import { focusRow, openRow, searchRows, showRows } from '../actions/move.ts';
 import { useNumbers } from '../parts/numbers.tsx';
 import { RunRowLine } from '../parts/run-row-line.tsx';
 import { useModelInUse } from '../state/queries.ts';
@@ -44,6 +46,19 @@ export function RunList({ now }: { readonly now: RunTrial }) {
     else return;
     event.preventDefault();
   };
+  const openMenu = (event: React.MouseEvent): void => {
+    const under = event.target instanceof Element ? event.target.closest('[role=option]') : null;
+    const index = under ? Number(under.id.slice('row-'.length)) : now.focused;
+    const row = rowAt(index);
+    if (!row) return;
+    focusRow(index);
+    openFileMenu(event, under ?? document.getElementById(`row-${index}`), {
+      ref: row.ref,
+      name: row.name,
+      answer: row.fault ? null : { kind: 'row', run: now.run, seq: row.seq },
+      show: () => openRow(index),
+    });
+  };
   return (
     <div className="run-list">
       <RunTools now={now} counts={counts} />
@@ -68,6 +83,7 @@ export function RunList({ now }: { readonly now: RunTrial }) {
         aria-label={t('run.list')}
         aria-activedescendant={total > 0 ? `row-${now.focused}` : undefined}
         onKeyDown={press}
+        onContextMenu={openMenu}
       >
         <div style={{ height: rows.getTotalSize(), position: 'relative' }}>
           {items.map((item) => (
@@ -80,6 +96,7 @@ export function RunList({ now }: { readonly now: RunTrial }) {
               isFocused={item.index === now.focused}
               onFocus={focusRow}
               onOpen={openRow}
+              onDrag={dragOut}
             />
           ))}
         </div>
@@ -166,7 +183,7 @@ function NoRows({ now }: { readonly now: RunTrial }) {
           {t('run.clearSearch')}
         </button>
       ) : state && isOver(state) && now.show === 'all' ? (
-        <button type="button" className="link" onClick={startOver}>
+        <button type="button" className="link" onClick={clearTrial}>
           {t('run.chooseAnother')}
         </button>
       ) : null}

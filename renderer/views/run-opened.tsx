@@ -1,6 +1,7 @@
 import { IconArrowLeft, IconFolderOpen } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { copyText, revealFile } from '../actions/ask-main.ts';
+import { copyText } from '../actions/ask-main.ts';
+import { revealFile } from '../actions/file-menu.ts';
 import { closeRow, openRow } from '../actions/move.ts';
 import { Button } from '../parts/button.tsx';
 import { FaultCard } from '../parts/fault-card.tsx';
@@ -9,6 +10,7 @@ import { useModelInUse } from '../state/queries.ts';
 import { useRunItem, useRunRows } from '../state/run-queries.ts';
 import type { RunTrial } from '../state/trial.ts';
 import { Answered } from './answered.tsx';
+import { useCloseTopmost } from './use-close-topmost.ts';
 import { useViewKeys } from './use-view-keys.ts';
 import { useIsShort } from './use-width.ts';
 
@@ -23,7 +25,13 @@ export function RunOpened({ now }: { readonly now: RunTrial }) {
   const row = rowAt(now.focused);
   const item = useRunItem(now.run, row?.seq ?? null).data;
   const total = counts?.total ?? 0;
-  useViewKeys({ step: (by) => openRow(Math.max(0, Math.min(total - 1, now.focused + by))), back: closeRow });
+  const close = useCloseTopmost();
+  useViewKeys({
+    step: (by) => openRow(Math.max(0, Math.min(total - 1, now.focused + by))),
+    back: () => {
+      if (!close()) closeRow();
+    },
+  });
   if (!row) return null;
   const isFresh = item?.row.seq === row.seq;
   const fault = row.fault;

@@ -1,6 +1,8 @@
 import { memo, useEffect, useRef } from 'react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useTranslation } from 'react-i18next';
+import { dragOut, openFileMenu } from '../actions/file-menu.ts';
+import { useFileTitle } from '../parts/file-title.ts';
 import { Thumbnail } from '../parts/thumbnail.tsx';
 import type { Entry } from '../state/trial.ts';
 
@@ -64,6 +66,7 @@ type StripItemProps = {
 
 const StripItem = memo(function StripItem({ entry, left, index, isCurrent, onShow }: StripItemProps) {
   const { t } = useTranslation();
+  const name = useFileTitle()(entry.file);
   const isBad = entry.answer.kind === 'fault';
   const word =
     entry.answer.kind === 'answered'
@@ -72,6 +75,14 @@ const StripItem = memo(function StripItem({ entry, left, index, isCurrent, onSho
         ? t('strip.notRead')
         : t('strip.waiting');
   const onClick = () => onShow(index);
+  const { ref } = entry.file;
+  const onContextMenu = (event: React.MouseEvent<HTMLButtonElement>): void =>
+    openFileMenu(event, event.currentTarget, {
+      ref,
+      name,
+      answer: entry.answer.kind === 'answered' ? { kind: 'record', record: entry.answer.record } : null,
+      show: onClick,
+    });
   return (
     <button
       type="button"
@@ -80,8 +91,11 @@ const StripItem = memo(function StripItem({ entry, left, index, isCurrent, onSho
       style={{ transform: `translateX(${left}px)` }}
       aria-selected={isCurrent}
       tabIndex={isCurrent ? 0 : -1}
-      title={entry.file.name}
+      title={name}
       onClick={onClick}
+      onContextMenu={onContextMenu}
+      draggable
+      onDragStart={(event) => dragOut(event, ref)}
     >
       <span className="strip-picture">
         <Thumbnail photo={entry.file.ref} edge={192} bad={isBad} />

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { TrialItem, TrialReport } from '../../contract/trial.ts';
-import { revealFile } from '../actions/ask-main.ts';
+import { revealFile } from '../actions/file-menu.ts';
 import { MiddleCut } from '../parts/middle-cut.tsx';
 import { Percent, useNumbers } from '../parts/numbers.tsx';
 import { Thumbnail } from '../parts/thumbnail.tsx';

@@ -1,7 +1,11 @@
 import { useEffect, useEffectEvent } from 'react';
 import { squareShown } from '../state/trial.ts';
 
-export type ViewKeys = { readonly step: (by: 1 | -1) => void; readonly back: () => void };
+export type ViewKeys = {
+  readonly step: (by: 1 | -1) => void;
+  /** False when there was nothing to close. */
+  readonly back: () => boolean | void;
+};
 
 /** Arrow keys, Esc and S while one photo is shown; fields, sliders and open menus keep theirs. */
 export function useViewKeys(keys: ViewKeys): void {
@@ -15,8 +19,9 @@ export function useViewKeys(keys: ViewKeys): void {
       return;
     if (event.key === 'ArrowRight') keys.step(1);
     else if (event.key === 'ArrowLeft') keys.step(-1);
-    else if (event.key === 'Escape') keys.back();
-    else if (event.key === 's' || event.key === 'S') squareShown.set((shown) => !shown);
+    else if (event.key === 'Escape') {
+      if (keys.back() === false) return;
+    } else if (event.key === 's' || event.key === 'S') squareShown.set((shown) => !shown);
     else return;
     event.preventDefault();
   });

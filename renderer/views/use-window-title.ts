@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useFileTitle } from '../parts/file-title.ts';
 import { useNumbers } from '../parts/numbers.tsx';
 import { useCell } from '../state/cell.ts';
 import type { Place } from '../state/place.ts';
@@ -20,11 +21,13 @@ export function useWindowTitle(at: Place): void {
     scanned: false,
   };
   const share = isLive && scanned && found > 0 ? numbers.share((answered + faults) / found) : null;
+  const titleOf = useFileTitle();
+  const photo = now.kind === 'photos' ? now.entries[now.current]?.file : undefined;
   const shown =
     at !== 'try'
       ? t(`place.${at}`)
       : now.kind === 'photos'
-        ? now.entries[now.current]?.file.name
+        ? photo && titleOf(photo)
         : now.kind === 'run'
           ? now.title
           : undefined;

@@ -57,7 +57,7 @@ test('everything can be reached without a mouse', async ({ open }) => {
   await expect(page.getByRole('dialog')).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(page.getByRole('dialog')).toBeHidden();
-  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Clear', exact: true }).press('Enter');
   await expect(card).toBeVisible();
   for (const [key, heading] of [
     ['2', 'Models'],

@@ -2,7 +2,7 @@ import { ok } from '../../../contract/faults.ts';
 import type { Handlers } from '../ipc.ts';
 import type { CallParts } from './parts.ts';
 
-export function fileCalls({ chooser, files, opened }: CallParts) {
+export function fileCalls({ chooser, fileActions, files, opened }: CallParts) {
   return {
     'files.choose': async ({ kind }) => ok(await chooser.choose(kind)),
     'files.adopt': ({ paths }) => chooser.adopt(paths),
@@ -19,9 +19,10 @@ export function fileCalls({ chooser, files, opened }: CallParts) {
         ),
       );
     },
-    'files.reveal': async ({ ref }) => {
-      const path = files.path(ref);
-      return path.ok ? ok(chooser.reveal(path.value)) : path;
-    },
+    'files.place': ({ ref }) => Promise.resolve(fileActions.place(ref)),
+    'files.reveal': ({ ref }) => fileActions.reveal(ref),
+    'files.open': ({ ref }) => fileActions.open(ref),
+    'files.copyPath': ({ ref }) => fileActions.copyPath(ref),
+    'files.drag': ({ ref }) => fileActions.drag(ref),
   } satisfies Partial<Handlers>;
 }

@@ -1,5 +1,6 @@
 import type { OpenedOutpost } from '../../engine/index.ts';
 import type { Chooser } from '../chooser.ts';
+import type { FileActions } from '../file-actions.ts';
 import type { FirstAnswer } from '../first-answer.ts';
 import type { Files } from '../files.ts';
 import type { ApiServer } from '../server.ts';
@@ -18,6 +19,7 @@ export type CallParts = {
   readonly outpostUpdate: OutpostUpdate;
   readonly api: ApiServer;
   readonly files: Files;
+  readonly fileActions: FileActions;
   readonly chooser: Chooser & ImportChooser;
   readonly shell: Shell;
   readonly dataFolder: string;

@@ -1,0 +1,86 @@
+import { lstat, open, realpath } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { NativeImage } from 'electron';
+import { failed, ok } from '../../contract/faults.ts';
+import type { Outcome } from '../../contract/faults.ts';
+import { endingOf, isAnyPictureName } from '../../contract/pictures.ts';
+import { detail, reason } from '../../contract/reasons.ts';
+import { fsPath, shownName } from '../lib/file-names.ts';
+import type { Files } from './files.ts';
+import { pictureType } from './picture-type.ts';
+
+/** What the system does with a file for a person; the page names it by a reference that it was given, never by a path. */
+export type FileActions = {
+  place(ref: string): Outcome<{ readonly path: string }>;
+  reveal(ref: string): Promise<Outcome<void>>;
+  open(ref: string): Promise<Outcome<void>>;
+  copyPath(ref: string): Promise<Outcome<void>>;
+  drag(ref: string): Promise<Outcome<void>>;
+};
+export type FileActionParts = {
+  readonly files: Pick<Files, 'path'>;
+  /** Electron's, or what a test puts in its place. */
+  readonly shell: { showItemInFolder(path: string): void; openPath(path: string): Promise<string> };
+  readonly copyText: (text: string) => Promise<void>;
+  readonly startDrag: (item: { file: string; icon: NativeImage }) => void;
+  readonly icon: () => NativeImage;
+};
+
+export function createFileActions(parts: FileActionParts): FileActions {
+  const { files, shell } = parts;
+  return {
+    place(ref) {
+      const path = files.path(ref);
+      return path.ok ? ok({ path: shownName(path.value) }) : path;
+    },
+    async reveal(ref) {
+      const path = await present(files, ref);
+      return path.ok ? ok(shell.showItemInFolder(path.value)) : path;
+    },
+    async open(ref) {
+      const path = await present(files, ref);
+      if (!path.ok) return path;
+      const file = basename(path.value);
+      if (!(await isPicture(path.value)))
+        return failed('not-opened', { file, reason: reason('opens-pictures-only') });
+      const said = await shell.openPath(path.value);
+      return said === '' ? ok(undefined) : failed('not-opened', { file, reason: detail(said) });
+    },
+    async copyPath(ref) {
+      const path = files.path(ref);
+      return path.ok ? ok(await parts.copyText(shownName(path.value))) : path;
+    },
+    async drag(ref) {
+      const path = await present(files, ref);
+      return path.ok ? ok(parts.startDrag({ file: path.value, icon: parts.icon() })) : path;
+    },
+  };
+}
+
+/** A path that is there, and that the system's own functions can be given: they take text, not bytes. */
+async function present(files: Pick<Files, 'path'>, ref: string): Promise<Outcome<string>> {
+  const path = files.path(ref);
+  if (!path.ok) return path;
+  const file = shownName(basename(path.value));
+  if (typeof fsPath(path.value) !== 'string')
+    return failed('not-opened', { file, reason: reason('own-name-not-utf8') });
+  const isThere = await lstat(path.value).then(
+    () => true,
+    () => false,
+  );
+  return isThere ? path : failed('file-not-found', { file });
+}
+
+/** The system chooses by the ending what it starts, so the ending decides, also behind a link; without one, the bytes. */
+async function isPicture(path: string): Promise<boolean> {
+  const target = await realpath(path).catch(() => path);
+  if (isAnyPictureName(path)) return isAnyPictureName(target);
+  if (endingOf(basename(path)) !== '' || endingOf(basename(target)) !== '') return false;
+  const file = await open(target, 'r').catch(() => null);
+  if (!file) return false;
+  try {
+    return (await pictureType(file)) !== null;
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,33 @@
+import type { RunState } from '../../contract/run.ts';
+import { client } from '../state/client.ts';
+import { isOver } from '../state/run-queries.ts';
+import { selected, trial } from '../state/trial.ts';
+import { giveUp, showPhotosAgain } from './answer-photos.ts';
+import { inform } from './inform.ts';
+
+/** Back to the empty start, which can be undone. No file is touched, and a run that is under way goes on. */
+export function clearTrial(): void {
+  const before = trial.get();
+  const chosen = selected.get();
+  if (before.kind === 'empty') return;
+  trial.set({ kind: 'empty' });
+  if (before.kind === 'photos') {
+    giveUp();
+    const { length } = before.entries;
+    inform({
+      key: 'try.clearedPhotos',
+      values: { count: length, name: before.entries[0]?.file.name ?? '' },
+      undo: () => {
+        selected.set(chosen);
+        showPhotosAgain(before);
+      },
+    });
+    return;
+  }
+  const run = client.getQueryData<RunState>(['run', before.run, 'state']);
+  inform({
+    key: run && !isOver(run) ? 'try.clearedLiveRun' : 'try.clearedRun',
+    values: { title: before.title },
+    undo: () => trial.set(before),
+  });
+}

@@ -1,0 +1,30 @@
+import { ask } from '../bridge.ts';
+import { draggingOut, fileMenu } from '../state/file-menu.ts';
+import type { FileMenuFor } from '../state/file-menu.ts';
+import { perform } from './perform.ts';
+
+type Asking = Pick<MouseEvent, 'button' | 'clientX' | 'clientY' | 'preventDefault' | 'stopPropagation'>;
+
+/** Opens the menu of a file where the pointer is, or over its element when a key asked (Shift+F10, the menu key). */
+export function openFileMenu(event: Asking, over: Element | null, menu: Omit<FileMenuFor, 'x' | 'y'>): void {
+  event.preventDefault();
+  event.stopPropagation();
+  const box = event.button === 2 ? undefined : over?.getBoundingClientRect();
+  const at = box
+    ? { x: box.left + Math.min(box.width / 2, 64), y: box.top + Math.min(box.height / 2, 64) }
+    : { x: event.clientX, y: event.clientY };
+  fileMenu.set({ ...menu, ...at });
+}
+
+export const closeFileMenu = (): void => fileMenu.set(null);
+
+export const revealFile = (ref: string): Promise<unknown> => perform('files.reveal', { ref });
+export const openFile = (ref: string): Promise<unknown> => perform('files.open', { ref });
+export const copyPath = (ref: string): Promise<unknown> => perform('files.copyPath', { ref });
+
+/** Hands the file itself to the system's drag, in place of the picture that the page would give. */
+export function dragOut(event: Pick<DragEvent, 'preventDefault'>, ref: string): void {
+  event.preventDefault();
+  draggingOut.set(true);
+  void ask('files.drag', { ref });
+}
