@@ -90,6 +90,12 @@ export const calls = {
   'files.samples': call({ in: byModel, out: Selection, doors: ['window'] }),
   /** The path is told to be read by a person: no call of the window takes one. */
   'files.place': call({ in: byFile, out: z.strictObject({ path: z.string() }), doors: ['window'] }),
+  /** Pixels after orientation. */
+  'files.pixels': call({
+    in: byFile,
+    out: z.strictObject({ width: z.number().int(), height: z.number().int() }),
+    doors: ['window'],
+  }),
   'files.reveal': call({ in: byFile, out: nothing, doors: ['window'] }),
   /** Opens a picture with the program that the system has for it; anything else is refused. */
   'files.open': call({ in: byFile, out: nothing, doors: ['window'] }),

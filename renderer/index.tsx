@@ -7,6 +7,7 @@ import './styles/controls.css';
 import './styles/frame.css';
 import './styles/parts.css';
 import './styles/try.css';
+import './styles/pane.css';
 import './styles/run.css';
 import './styles/models.css';
 import './styles/lifecycle.css';

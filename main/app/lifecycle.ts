@@ -28,6 +28,7 @@ import { appNetwork } from './network.ts';
 import type { Network } from './network.ts';
 import { pageUrl } from './our-page.ts';
 import { pageHost } from './page.ts';
+import { PictureSizes } from './picture-sizes.ts';
 import { photoHost, thumbnailHost } from './pictures.ts';
 import { registerScheme, serveScheme } from './scheme.ts';
 import { followRuns } from './run-signals.ts';
@@ -90,6 +91,7 @@ function run(running: Running): void {
   disposer.add(() => log.flush());
   const files = new Files();
   const network = appNetwork();
+  const sizes = new PictureSizes();
   let shown: MainWindow | null = null;
   const window = () => (shown && !shown.window.isDestroyed() ? shown.window : null);
   const tell = eventSender(() => (window() ? [window()!.webContents] : []));
@@ -135,7 +137,7 @@ function run(running: Running): void {
   const hosts = new Map([
     ['app', pageHost(join(app.getAppPath(), 'out', 'renderer'))],
     ['photo', photoHost({ files, engine })],
-    ['thumb', thumbnailHost({ files, engine: () => first.given.then(engine) })],
+    ['thumb', thumbnailHost({ files, engine: () => first.given.then(engine), sizes })],
   ]);
   serveScheme(session.defaultSession, hosts, log);
   const outpostUpdate = createOutpostUpdate({ opened, updates, network, data, log });
@@ -155,6 +157,7 @@ function run(running: Running): void {
     outpostUpdate,
     api,
     files,
+    sizes,
     fileActions: createFileActions({
       files,
       shell,

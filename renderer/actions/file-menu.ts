@@ -6,14 +6,18 @@ import { perform } from './perform.ts';
 type Asking = Pick<MouseEvent, 'button' | 'clientX' | 'clientY' | 'preventDefault' | 'stopPropagation'>;
 
 /** Opens the menu of a file where the pointer is, or over its element when a key asked (Shift+F10, the menu key). */
-export function openFileMenu(event: Asking, over: Element | null, menu: Omit<FileMenuFor, 'x' | 'y'>): void {
+export function openFileMenu(
+  event: Asking,
+  over: Element | null,
+  menu: Omit<FileMenuFor, 'x' | 'y' | 'from'>,
+): void {
   event.preventDefault();
   event.stopPropagation();
   const box = event.button === 2 ? undefined : over?.getBoundingClientRect();
   const at = box
     ? { x: box.left + Math.min(box.width / 2, 64), y: box.top + Math.min(box.height / 2, 64) }
     : { x: event.clientX, y: event.clientY };
-  fileMenu.set({ ...menu, ...at });
+  fileMenu.set({ ...menu, ...at, from: document.activeElement });
 }
 
 export const closeFileMenu = (): void => fileMenu.set(null);

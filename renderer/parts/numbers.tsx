@@ -13,6 +13,9 @@ export function useNumbers() {
       new Intl.DateTimeFormat(at, { dateStyle: 'medium', timeStyle: 'medium' }).format(new Date(iso)),
     date: (iso: string) => new Intl.DateTimeFormat(at, { dateStyle: 'medium' }).format(new Date(iso)),
     clock: (iso: string) => new Intl.DateTimeFormat(at, { timeStyle: 'short' }).format(new Date(iso)),
+    /** A rate without its `/s`: as many places as tell one from another, and none that only flicker. */
+    perSecond: (value: number) =>
+      rateOf(at, value >= 100 ? 0 : value >= 1 || value === 0 ? 1 : 2).format(value),
     share: (value: number) => percentOf(at, 0).format(value),
     ms: (value: number) =>
       new Intl.NumberFormat(at, { maximumFractionDigits: value < 100 ? 1 : 0 }).format(value),
@@ -45,16 +48,12 @@ export function Count({ value }: { readonly value: number }) {
   return <span className="number">{integer(useTranslation().i18n.language).format(value)}</span>;
 }
 
-/** A rate a second, to one place. */
+/** A rate a second. */
 export function Rate({ value }: { readonly value: number }) {
-  const number = new Intl.NumberFormat(useTranslation().i18n.language, {
-    minimumFractionDigits: 1,
-    maximumFractionDigits: 1,
-  });
   return (
     <span className="number">
-      {number.format(value)}
-      <span className="unit">/s</span>
+      {useNumbers().perSecond(value)}
+      <span className="unit-part">/s</span>
     </span>
   );
 }
@@ -62,16 +61,19 @@ export function Rate({ value }: { readonly value: number }) {
 type Part = Intl.NumberFormatPart;
 const unitTypes = new Set(['percentSign', 'unit']);
 
+/** As the language writes it, letter for letter; only its colour sets the unit apart, so that copied text reads alike. */
 function Parts({ of }: { readonly of: readonly Part[] }) {
-  const shown = of.filter((part) => part.type !== 'literal');
-  const unitFirst = shown[0] !== undefined && unitTypes.has(shown[0].type);
-  const unit = shown.filter((part) => unitTypes.has(part.type)).map((part) => part.value);
-  const digits = shown.filter((part) => !unitTypes.has(part.type)).map((part) => part.value);
   return (
     <span className="number">
-      {unitFirst ? <span className="unit-before">{unit}</span> : null}
-      {digits}
-      {unitFirst ? null : <span className="unit">{unit}</span>}
+      {of.map(({ type, value }, at) =>
+        unitTypes.has(type) ? (
+          <span key={at} className="unit-part">
+            {value}
+          </span>
+        ) : (
+          value.replace(/\s/gu, '\u00A0')
+        ),
+      )}
     </span>
   );
 }
@@ -108,6 +110,11 @@ const percentOf = (language: string, digits: number) =>
         minimumFractionDigits: digits,
         maximumFractionDigits: digits,
       }),
+  );
+const rateOf = (language: string, digits: number) =>
+  kept(
+    `r${digits} ${language}`,
+    () => new Intl.NumberFormat(language, { minimumFractionDigits: digits, maximumFractionDigits: digits }),
   );
 const bytesOf = (language: string, unit: string, digits: number) =>
   kept(

@@ -79,7 +79,11 @@ function Cells({ row, unsureBelow }: { readonly row: RunRow; readonly unsureBelo
         <Thumbnail key={row.ref} photo={row.ref} edge={96} bad={row.fault !== null} />
       </span>
       <span className="run-name" title={row.folder === '' ? row.name : `${row.folder}/${row.name}`}>
-        {row.folder === '' ? null : <span className="cut muted run-folder">{row.folder}/</span>}
+        {row.folder === '' ? null : (
+          <span className="muted run-folder">
+            <MiddleCut text={`${row.folder}/`} tail={4} />
+          </span>
+        )}
         <MiddleCut text={row.name} />
       </span>
       {row.fault ? (

@@ -5,10 +5,11 @@ export type ThumbnailProps = {
   readonly photo: string;
   readonly edge: 96 | 192 | 480;
   readonly bad?: boolean;
+  readonly onShown?: () => void;
 };
 
 /** A small picture of a photo; a sheet with a mark where the file could not be read. */
-export const Thumbnail = memo(function Thumbnail({ photo, edge, bad = false }: ThumbnailProps) {
+export const Thumbnail = memo(function Thumbnail({ photo, edge, bad = false, onShown }: ThumbnailProps) {
   const [failed, setFailed] = useState(false);
   if (bad || failed)
     return (
@@ -24,6 +25,7 @@ export const Thumbnail = memo(function Thumbnail({ photo, edge, bad = false }: T
         decoding="async"
         loading="lazy"
         draggable={false}
+        onLoad={onShown}
         onError={() => setFailed(true)}
       />
     </span>

@@ -12,6 +12,8 @@ export type FileMenuFor = {
     | { readonly kind: 'record'; readonly record: PredictionRecord }
     | { readonly kind: 'row'; readonly run: string; readonly seq: number }
     | null;
+  /** What had the focus, and gets it back. */
+  readonly from: Element | null;
   /** Shows the photo large, where it is not. */
   readonly show?: () => void;
 };

@@ -3,11 +3,13 @@ import type { Fault } from '../../contract/faults.ts';
 import type { PredictionRecord } from '../../contract/prediction.ts';
 import { openFileMenu } from '../actions/file-menu.ts';
 import { useCell } from '../state/cell.ts';
+import { usePaneStyle } from '../state/pane-width.ts';
 import { originOpen } from '../state/trial.ts';
 import { AnswerActions } from './answer-actions.tsx';
 import { ConfirmLabel } from './confirm-label.tsx';
 import { Labels } from './labels.tsx';
 import { Origin, OriginLine } from './origin.tsx';
+import { PaneEdge } from './pane-edge.tsx';
 import { PhotoWell } from './photo-well.tsx';
 import { Threshold } from './threshold.tsx';
 import { useIsWide } from './use-width.ts';
@@ -33,7 +35,7 @@ export function Answered({ photo, name, record, fault, before, under, strip }: A
       answer: record ? { kind: 'record', record } : null,
     });
   return (
-    <div className={wide ? 'try-one wide' : 'try-one'}>
+    <div className={wide ? 'try-one wide' : 'try-one'} style={usePaneStyle()}>
       <div className="try-left">
         <PhotoWell
           key={photo}
@@ -48,6 +50,7 @@ export function Answered({ photo, name, record, fault, before, under, strip }: A
         {strip}
       </div>
       <aside className="pane">
+        <PaneEdge />
         <div className="pane-scroll">
           <Labels record={record} fault={fault} isShort={isOpen} />
           {record && isOpen ? <Origin key={record.digest} photo={photo} record={record} comesUp /> : null}

@@ -65,6 +65,7 @@ function useShown(): (row: DepartureRow) => Record<string, string | number> {
         return [name, /^\d{4}-\d\d-\d\dT/u.test(value) ? numbers.day(value) : value] as const;
       // How many photos fit is an estimate, and is told as one.
       if (name === 'photos') return [name, numbers.number(value, 2)] as const;
+      if (name === 'percent') return [name, numbers.share(value / 100)] as const;
       return [name, name.endsWith('Bytes') ? numbers.bytes(value) : numbers.number(value, 12)] as const;
     });
     return { ...Object.fromEntries(entries), count: Number(params['days'] ?? params['models'] ?? 2) };

@@ -1,3 +1,4 @@
+import { useEffect } from 'react';
 import { Menu } from '@mantine/core';
 import {
   IconCheck,
@@ -17,27 +18,23 @@ import type { FileMenuFor } from '../state/file-menu.ts';
 import { useConfirmed } from '../state/lifecycle.ts';
 import { tell } from '../state/place.ts';
 import { useRunItem } from '../state/run-queries.ts';
-import { originOpen } from '../state/trial.ts';
 import { useCopyLabels } from './use-copy-labels.ts';
 
 const at16 = { size: 16, stroke: 1.5, 'aria-hidden': true } as const;
 
 /** What can be done with a photo, wherever it is shown: right click, the menu key or Shift+F10. */
 export function FileMenu() {
-  const { t } = useTranslation();
   const menu = useCell(fileMenu);
-  if (!menu) return null;
-  const { ref, x, y, name } = menu;
+  // Another file's menu is another menu: it opens in its own place and takes the focus anew.
+  return menu ? <Opened key={`${menu.ref} ${menu.x} ${menu.y}`} menu={menu} /> : null;
+}
+
+function Opened({ menu }: { readonly menu: FileMenuFor }) {
+  const { t } = useTranslation();
+  const { ref, x, y, name, from } = menu;
+  useEffect(() => () => giveFocusBack(from), [from]);
   return (
-    // Another file's menu is another menu: it opens in its own place and takes the focus anew.
-    <Menu
-      key={`${ref} ${x} ${y}`}
-      opened
-      onClose={closeFileMenu}
-      position="bottom-start"
-      offset={0}
-      returnFocus
-    >
+    <Menu opened onClose={closeFileMenu} position="bottom-start" offset={0} returnFocus={false}>
       <Menu.Target>
         <span className="menu-place" style={{ left: x, top: y }} />
       </Menu.Target>
@@ -74,7 +71,6 @@ function AnswerItems({ menu }: { readonly menu: FileMenuFor }) {
   const chooseOther = (): void => {
     if (!record) return;
     menu.show?.();
-    originOpen.set(false);
     choosingLabel.set(record.digest);
   };
   const isRight = confirmed !== null && confirmed.id === first?.id;
@@ -98,6 +94,14 @@ function AnswerItems({ menu }: { readonly menu: FileMenuFor }) {
       </Menu.Item>
     </>
   );
+}
+
+/** Unless something else took it meanwhile, as the list of labels does. */
+function giveFocusBack(to: Element | null): void {
+  setTimeout(() => {
+    if (document.activeElement === document.body && to instanceof HTMLElement)
+      to.focus({ preventScroll: true });
+  });
 }
 
 function useRecord({ answer }: FileMenuFor): PredictionRecord | null {

@@ -13,12 +13,14 @@ import { MiddleCut } from '../parts/middle-cut.tsx';
 import { Count, Percent, Rate, useNumbers } from '../parts/numbers.tsx';
 import { RunStrip } from '../parts/run-strip.tsx';
 import { isOver, useRun, useRunFaults, useRunSummary } from '../state/run-queries.ts';
+import { PaneEdge } from './pane-edge.tsx';
 
 /** How far the run is, what could not be read, and what was seen. */
 export function RunPane({ run }: { readonly run: string }) {
   const state = useRun(run).data;
   return (
     <aside className="pane">
+      <PaneEdge />
       <div className="pane-scroll">
         {state ? (
           <>

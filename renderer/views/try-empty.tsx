@@ -1,22 +1,28 @@
-import { IconFolder, IconPhoto } from '@tabler/icons-react';
+import { useState } from 'react';
+import { Menu } from '@mantine/core';
+import { IconFile, IconFolder, IconPhoto } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Selection, SelectedFile } from '../../contract/calls.ts';
+import { chooseImport } from '../actions/import-model.ts';
 import { chooseFiles } from '../actions/pick-files.ts';
 import { trySelection } from '../actions/try-selection.ts';
 import { Button } from '../parts/button.tsx';
 import { Corners } from '../parts/corners.tsx';
 import { Key } from '../parts/key.tsx';
 import { MiddleCut } from '../parts/middle-cut.tsx';
-import { Bytes } from '../parts/numbers.tsx';
+import { useNumbers } from '../parts/numbers.tsx';
 import { Thumbnail } from '../parts/thumbnail.tsx';
-import { useModelInUse, useModels, useSamples } from '../state/queries.ts';
+import { useModelInUse, useModels, usePixels, useSamples } from '../state/queries.ts';
 import { useIsNarrow, useIsStacked, useIsWide } from './use-width.ts';
+
+const at18 = { size: 18, stroke: 1.5, 'aria-hidden': true } as const;
 
 export function TryEmpty() {
   const { t } = useTranslation();
   const models = useModels();
   const model = useModelInUse();
   const samples = useSamples(model?.ref ?? null).data;
+  const isNone = models.data !== undefined && (!model || samples?.files.length === 0);
   return (
     <div className="try-empty">
       <section className="drop-area" aria-label={t('try.dropAnywhere')}>
@@ -43,20 +49,26 @@ export function TryEmpty() {
           {t('try.orPaste')} <Key>{t('key.Ctrl')}</Key> <Key>V</Key>
         </p>
       </section>
-      <Samples selection={samples ?? null} />
+      <Samples selection={samples ?? null} isNone={isNone} />
     </div>
   );
 }
 
-function Samples({ selection }: { readonly selection: Selection | null }) {
+function Samples({ selection, isNone }: { readonly selection: Selection | null; readonly isNone: boolean }) {
   const { t } = useTranslation();
   const room = useRoom();
   const files = selection?.files.slice(0, room) ?? [];
-  if (selection && files.length === 0) return null;
   return (
     <section className="samples">
-      <h2 className="heading">{t('try.orOneOfThese')}</h2>
-      <ul className="sample-cards" style={{ gridTemplateColumns: `repeat(${room}, minmax(0, 1fr))` }}>
+      <div className="row samples-head">
+        {isNone ? null : <h2 className="heading">{t('try.orOneOfThese')}</h2>}
+        <AddModelLink />
+      </div>
+      <ul
+        hidden={isNone}
+        className="sample-cards"
+        style={{ gridTemplateColumns: `repeat(${room}, minmax(0, 1fr))` }}
+      >
         {selection
           ? files.map((file, index) => (
               <li key={file.ref}>
@@ -76,16 +88,45 @@ function useRoom(): number {
   return isWide ? 6 : isStacked ? 3 : isNarrow ? 4 : 5;
 }
 
+function AddModelLink() {
+  const { t } = useTranslation();
+  return (
+    <Menu>
+      <Menu.Target>
+        <button type="button" className="link end">
+          {t('try.addModel')}
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item leftSection={<IconFile {...at18} />} onClick={() => void chooseImport('file')}>
+          {t('models.addFile')}
+        </Menu.Item>
+        <Menu.Item leftSection={<IconFolder {...at18} />} onClick={() => void chooseImport('folder')}>
+          {t('models.addFolder')}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
 function SampleCard({ file, onTry }: { readonly file: SelectedFile; readonly onTry: () => void }) {
+  const numbers = useNumbers();
+  const [isShown, setIsShown] = useState(false);
+  const pixels = usePixels(file.ref, isShown).data;
   return (
     <button type="button" className="sample-card" onClick={onTry}>
-      <Thumbnail photo={file.ref} edge={480} />
+      <Thumbnail photo={file.ref} edge={480} onShown={() => setIsShown(true)} />
       <span className="sample-words">
         <span className="sample-title cut" title={file.title ?? file.name}>
           {file.title ?? file.name}
         </span>
-        <span className="row small muted">
-          <MiddleCut text={file.name} /> <Bytes value={file.size} />
+        <span className="row small muted sample-facts">
+          <MiddleCut text={pixels ? `${file.name},` : file.name} />
+          {pixels ? (
+            <span className="number">
+              {numbers.count(pixels.width)} × {numbers.count(pixels.height)}
+            </span>
+          ) : null}
         </span>
       </span>
     </button>

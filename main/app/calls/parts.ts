@@ -6,6 +6,7 @@ import type { Files } from '../files.ts';
 import type { ApiServer } from '../server.ts';
 import type { ImportChooser } from '../import-chooser.ts';
 import type { OutpostUpdate } from '../outpost-update.ts';
+import type { PictureSizes } from '../picture-sizes.ts';
 import type { Shell } from '../shell.ts';
 import type { Updates } from '../../updates/door.ts';
 
@@ -20,6 +21,7 @@ export type CallParts = {
   readonly api: ApiServer;
   readonly files: Files;
   readonly fileActions: FileActions;
+  readonly sizes: PictureSizes;
   readonly chooser: Chooser & ImportChooser;
   readonly shell: Shell;
   readonly dataFolder: string;

@@ -1,0 +1,18 @@
+import type { CSSProperties } from 'react';
+import { useCell } from './cell.ts';
+import { rememberedNumber } from './remembered.ts';
+
+/** CSS pixels. The style sheet keeps room for the photo as well, however narrow the window is. */
+export const leastPane = 280;
+export const mostPane = 720;
+export const paneWidth = rememberedNumber('pane-width', { least: leastPane, most: mostPane });
+
+export function widenPane(to: number): void {
+  paneWidth.set(Math.round(Math.max(leastPane, Math.min(mostPane, to))));
+}
+
+/** The chosen width for the style sheet; without one its own stands. */
+export function usePaneStyle(): CSSProperties | undefined {
+  const chosen = useCell(paneWidth);
+  return chosen === null ? undefined : ({ '--pane-width': `${chosen}px` } as CSSProperties);
+}
