@@ -63,6 +63,7 @@ const listed: Readonly<Record<CallsAt<'window'>, true>> = {
   'answers.confirmed': true,
   'updates.state': true,
   'updates.check': true,
+  'updates.chooseFeed': true,
   'updates.chooseRoot': true,
   'updates.trust': true,
   'updates.distrust': true,

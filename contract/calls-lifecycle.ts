@@ -100,6 +100,8 @@ export const lifecycleCalls = {
   /** Asks the feed of the settings. */
   'updates.check': call({ in: nothing, out: CheckReport, doors: ['window', 'cli'] }),
   /** Asks for a root.json and shows whose it is; it is trusted only by `updates.trust`. */
+  /** Path of a folder, to be set as the feed; null when nothing was chosen. */
+  'updates.chooseFeed': call({ in: nothing, out: z.string().nullable(), doors: ['window'] }),
   'updates.chooseRoot': call({
     in: nothing,
     out: z

@@ -21,7 +21,7 @@ export const trustFaults = {
     1,
     403,
     false,
-    'No publisher that this computer trusts signs {feed}.',
+    'No publisher that this computer trusts signs {feed}; it names {publisher}.',
     "Get the publisher's root.json and its fingerprint, then run `outpost models trust root.json`.",
   ),
   'feed-exists': row(

@@ -1,6 +1,8 @@
 import type { CallOutput } from '../../contract/calls.ts';
 import { ask } from '../bridge.ts';
 import { client } from '../state/client.ts';
+import { chosenRoot } from '../state/lifecycle.ts';
+import { changeSettings } from './ask-main.ts';
 import { perform } from './perform.ts';
 
 export type ChosenRoot = NonNullable<CallOutput<'updates.chooseRoot'>>;
@@ -14,10 +16,32 @@ export async function checkUpdates(): Promise<void> {
   if (known) client.setQueryData(['updates'], { ...known, fault: outcome.fault });
 }
 
-export const chooseRoot = (): Promise<ChosenRoot | null> => perform('updates.chooseRoot', undefined);
+/** From now on versions come from there. It is asked at once, unless the network is used by hand only. */
+export async function setFeed(feed: string | null): Promise<void> {
+  const before = feedNow();
+  await changeSettings({ feed });
+  if (feedNow() === before) return;
+  const isQuiet = settingsNow()?.updateMode === 'never' && /^https?:/iu.test(feed ?? '');
+  if (feed !== null && !isQuiet) return checkUpdates();
+  // What was wrong with another feed is not wrong with this one.
+  const known = client.getQueryData<CallOutput<'updates.state'>>(['updates']);
+  if (known) client.setQueryData(['updates'], { ...known, fault: null });
+}
 
+export async function chooseFeedFolder(): Promise<void> {
+  const folder = await perform('updates.chooseFeed', undefined);
+  if (folder !== null) await setFeed(folder);
+}
+
+export async function choosePublisher(): Promise<void> {
+  chosenRoot.set(await perform('updates.chooseRoot', undefined));
+}
+
+/** What the feed says counts from now on, so it is asked again. */
 export async function trustRoot({ ref, fingerprint }: ChosenRoot): Promise<void> {
-  keep(await perform('updates.trust', { ref, fingerprint }));
+  const state = await perform('updates.trust', { ref, fingerprint });
+  keep(state);
+  if (state !== null && feedNow() !== null) await checkUpdates();
 }
 
 export async function distrust(fingerprint: string): Promise<void> {
@@ -30,6 +54,9 @@ export async function getAppUpdate(): Promise<void> {
 }
 
 export const installAppUpdate = (): Promise<unknown> => perform('updates.appInstall', undefined);
+
+const settingsNow = () => client.getQueryData<CallOutput<'settings.get'>>(['settings']);
+const feedNow = (): string | null => settingsNow()?.feed ?? null;
 
 function keep(state: CallOutput<'updates.state'> | null): void {
   if (state) client.setQueryData(['updates'], state);

@@ -4,12 +4,15 @@ import type { VersionState } from '../../contract/lifecycle.ts';
 import type { Timeline, TimelineEntry } from '../../contract/timeline.ts';
 import type { TrialItemQuery, TrialProgress } from '../../contract/trial.ts';
 import type { DownloadProgress } from '../../contract/update.ts';
+import type { CallOutput } from '../../contract/calls.ts';
 import { cell } from './cell.ts';
 import { valueOf } from './client.ts';
 
 /** A request about a version that did not go as asked: shown beside that model until it is closed. */
 export type LifecycleFault = { readonly model: string; readonly fault: Fault };
 export const lifecycleFault = cell<LifecycleFault | null>(null);
+/** The root that a person chose and is asked about. */
+export const chosenRoot = cell<CallOutput<'updates.chooseRoot'>>(null);
 /** Versions for which something was asked and is not done yet, as `id@version`, with the call. */
 export const underWay = cell<ReadonlyMap<string, string>>(new Map());
 /** It is being fetched, installed or tried: what can be done is to cancel. */

@@ -22,7 +22,7 @@ export function ApiRequestDetail({ request }: { readonly request: ApiRequest }) 
     <div className="api-detail">
       {why ? (
         <p>
-          {words.message(why)} {words.hint(why)} <code className="mono muted">{why.code}</code>
+          {words.line(why)} {words.hint(why)} <code className="mono muted">{why.code}</code>
         </p>
       ) : (
         <p>{t(status < 400 ? 'api.wasAnswered' : status === 499 ? 'api.hungUp' : 'api.noReason')}</p>

@@ -1,8 +1,8 @@
 import { useMutation } from '@tanstack/react-query';
-import { IconRefresh } from '@tabler/icons-react';
+import { IconPlus, IconRefresh } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { copyText } from '../actions/ask-main.ts';
-import { checkUpdates } from '../actions/updates.ts';
+import { checkUpdates, choosePublisher } from '../actions/updates.ts';
 import { Button } from '../parts/button.tsx';
 import { FaultCard } from '../parts/fault-card.tsx';
 import { useNumbers } from '../parts/numbers.tsx';
@@ -28,11 +28,22 @@ export function LastCheck({ hasFeed }: { readonly hasFeed: boolean }) {
           {t(isBusy ? 'updates.checking' : 'updates.checkNow')}
         </Button>
       </SettingRow>
-      {fault ? (
+      {fault && !isBusy ? (
         <div className="setting-fault">
           <FaultCard
             title={t('updates.checkFailed')}
             fault={fault}
+            actions={
+              fault.code === 'feed-untrusted' ? (
+                <Button
+                  size="small"
+                  icon={<IconPlus size={16} stroke={1.5} aria-hidden="true" />}
+                  onClick={() => void choosePublisher()}
+                >
+                  {t('updates.addPublisher')}
+                </Button>
+              ) : null
+            }
             onCopy={(text) => void copyText(text, t('common.copied'))}
           />
         </div>

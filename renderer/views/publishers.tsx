@@ -1,25 +1,24 @@
-import { useState } from 'react';
 import { IconShieldCheck, IconPlus } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { chooseRoot, distrust } from '../actions/updates.ts';
-import type { ChosenRoot } from '../actions/updates.ts';
+import { choosePublisher, distrust } from '../actions/updates.ts';
 import { Button } from '../parts/button.tsx';
 import { Fingerprint } from '../parts/fingerprint.tsx';
 import { SettingRow } from '../parts/setting-row.tsx';
-import { useUpdates } from '../state/lifecycle.ts';
+import { useCell } from '../state/cell.ts';
+import { chosenRoot, useUpdates } from '../state/lifecycle.ts';
 import { TrustDialog } from './trust-dialog.tsx';
 
 /** Whose signatures count on this computer. */
 export function Publishers() {
   const { t } = useTranslation();
   const publishers = useUpdates().data?.publishers ?? [];
-  const [chosen, setChosen] = useState<ChosenRoot | null>(null);
+  const chosen = useCell(chosenRoot);
   return (
     <>
       <SettingRow title={t('updates.publishers')} hint={t('updates.publishersHint')}>
         <Button
           icon={<IconPlus size={18} stroke={1.5} aria-hidden="true" />}
-          onClick={() => void chooseRoot().then(setChosen)}
+          onClick={() => void choosePublisher()}
         >
           {t('updates.addPublisher')}
         </Button>
@@ -49,7 +48,7 @@ export function Publishers() {
           ))}
         </ul>
       ) : null}
-      <TrustDialog root={chosen} onClose={() => setChosen(null)} />
+      <TrustDialog root={chosen} onClose={() => chosenRoot.set(null)} />
     </>
   );
 }

@@ -1,7 +1,10 @@
 import { SegmentedControl, Select, Switch } from '@mantine/core';
+import { IconFolderOpen } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Settings } from '../../contract/settings.ts';
 import { changeSettings } from '../actions/ask-main.ts';
+import { chooseFeedFolder, setFeed } from '../actions/updates.ts';
+import { Button } from '../parts/button.tsx';
 import { useNumbers } from '../parts/numbers.tsx';
 import { SettingRow } from '../parts/setting-row.tsx';
 import { TextSetting } from '../parts/text-setting.tsx';
@@ -27,7 +30,13 @@ export function SettingsUpdates({ settings }: { readonly settings: Settings }) {
           label={t('updates.feed')}
           value={settings.feed ?? ''}
           placeholder={t('updates.feedNone')}
-          onSave={(feed) => void changeSettings({ feed: feed === '' ? null : feed })}
+          onSave={(feed) => void setFeed(feed === '' ? null : feed)}
+        />
+        <Button
+          aria-label={t('updates.chooseFolder')}
+          title={t('updates.chooseFolder')}
+          icon={<IconFolderOpen size={18} stroke={1.5} aria-hidden="true" />}
+          onClick={() => void chooseFeedFolder()}
         />
       </SettingRow>
       <LastCheck hasFeed={settings.feed !== null} />

@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { faultCodes, faultTable } from '../../contract/faults.ts';
 import de from '../../renderer/words/de.json';
 import en from '../../renderer/words/en.json';
 
@@ -38,6 +39,31 @@ describe('words', () => {
       (key) => english[key] === undefined && english[`${key}_other`] === undefined,
     );
     expect([...new Set(missing)]).toEqual([]);
+  });
+});
+
+describe('the way on out of a fault', () => {
+  /** What is typed, and options of a server: a person at the window has buttons. */
+  const typed =
+    /`|--[a-z]|\boutpost [a-z]|\b(?:max-body|request-memory|receive-timeout|token-file|allowed-host|cors-origin|config\.pbtxt)\b|(?:with|mit) bind\b/u;
+  it.each(faultCodes.filter((code) => typed.test(faultTable[code].hint)))(
+    'is not typed in the window: %s',
+    (code) => {
+      const key = `faults.${code}.hint`;
+      expect(english[key]).not.toMatch(typed);
+      expect(german[key]).not.toMatch(typed);
+    },
+  );
+
+  it.each(faultCodes)('has the blanks that its fault fills: %s', (code) => {
+    const own = new Set(
+      Object.values(faultTable[code])
+        .flatMap((text) => [...String(text).matchAll(/\{(\w+)\}/gu)])
+        .map(([, name]) => name),
+    );
+    for (const part of ['message', 'hint'])
+      for (const words of [english, german])
+        for (const name of blanks(words[`faults.${code}.${part}`])) expect(own).toContain(name);
   });
 });
 

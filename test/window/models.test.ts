@@ -18,13 +18,17 @@ test('a version of a feed is trusted, got, tried, switched to and taken back', a
   await expect(page.getByRole('listitem').filter({ hasText: 'tiger cat' })).toBeVisible();
 
   await test.step('the panel says whose feed it is before it is trusted', async () => {
-    await value(page, 'settings.set', { feed: office.feed });
     await goTo(page, 'Settings');
     await page.getByRole('button', { name: 'Model updates' }).click();
-    await page.getByRole('button', { name: 'Check now' }).click();
-    await expect(page.getByText('feed-untrusted')).toBeVisible();
+    // A folder that is chosen is asked at once; the card speaks of what stands on it.
+    await answerDialog(app, [office.feed]);
+    await page.getByRole('button', { name: 'Choose a folder' }).click();
+    await expect(page.getByRole('textbox', { name: 'Feed' })).toHaveValue(office.feed);
+    const card = page.getByRole('alert', { name: 'The last check gave nothing' });
+    await expect(card).toContainText('it names Northfield Forest Office');
+    await expect(card).toContainText('then choose Add a publisher.');
     await answerDialog(app, [office.rootFile]);
-    await page.getByRole('button', { name: 'Add a publisher' }).click();
+    await card.getByRole('button', { name: 'Add a publisher' }).click();
     const dialog = page.getByRole('dialog');
     await expect(dialog).toContainText('Northfield Forest Office');
     const groups = (await dialog.locator('.fingerprint > span').allTextContents()).join('');
@@ -32,8 +36,8 @@ test('a version of a feed is trusted, got, tried, switched to and taken back', a
     await noBarriers(page, 'whom to trust');
     await dialog.getByRole('button', { name: 'Trust' }).click();
     await expect(page.locator('.publishers')).toContainText('Northfield Forest Office');
-    await page.getByRole('button', { name: 'Check now' }).click();
     await expect(page.getByText('1 version offered')).toBeVisible();
+    await expect(card).toHaveCount(0);
     await noBarriers(page, 'updates');
   });
 

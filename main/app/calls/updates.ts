@@ -6,6 +6,7 @@ export function updateCalls({ opened, updates, outpostUpdate, chooser, files }: 
   return {
     'updates.state': async () => ok((await updates()).state()),
     'updates.check': async () => (await opened()).lifecycle.check(),
+    'updates.chooseFeed': async () => ok(await chooser.chooseImport('folder')),
     'updates.chooseRoot': async () => {
       const path = await chooser.chooseRoot();
       if (path === null) return ok(null);

@@ -30,7 +30,18 @@ export async function identify(
   if (!timestamp.ok) return timestamp;
   return timestamp.value === null
     ? failed('feed-not-found', { feed: source.name, file: 'metadata/timestamp.json' })
-    : failed('feed-untrusted', { feed: source.name });
+    : failed('feed-untrusted', { feed: source.name, publisher: await namedIn(read) });
+}
+
+/** Roots of a feed that are asked for the name of its publisher; old ones may have been left out. */
+const rootsAsked = 8;
+/** How the feed calls its publisher. Nobody trusted has signed it: it is there to be read, and nothing hangs on it. */
+async function namedIn(read: ReadRoot): Promise<string> {
+  for (let version = 1; version <= rootsAsked; version += 1) {
+    const root = await read(version);
+    if (root.ok && root.value) return root.value.signed['x-outpost'].publisher;
+  }
+  return 'none';
 }
 
 /** True when the feed has this publisher's root; a fault when it has it and says something else of it. */

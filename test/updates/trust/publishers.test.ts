@@ -29,7 +29,9 @@ describe('a first root that a person brings', () => {
         expires: '2028-01-01T00:00:00Z',
       },
     });
-    expect(codeOf(await desk.check())).toBe('feed-untrusted');
+    expect(await desk.check()).toMatchObject({
+      fault: { code: 'feed-untrusted', params: { publisher: 'Survey Office' } },
+    });
   });
 
   it('is trusted by its fingerprint, in whatever way it was read aloud, and forgotten again', async () => {
