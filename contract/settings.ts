@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { settingDefaults } from './default-settings.ts';
 import { Channel } from './feed.ts';
 import { DecodeWay, ModelRef, ProviderChoice, VariantChoice } from './ids.ts';
 
@@ -58,27 +59,4 @@ export const SettingsPatch = Settings.partial();
 export type SettingsPatch = z.infer<typeof SettingsPatch>;
 
 /** An empty store means exactly these. */
-export const defaultSettings: Settings = {
-  theme: 'system',
-  language: 'en',
-  workers: 'auto',
-  threads: 'auto',
-  provider: 'auto',
-  variant: 'auto',
-  decode: 'exact',
-  cacheCapBytes: 2 * 1024 ** 3,
-  requestTimeoutS: 300,
-  model: null,
-  feed: null,
-  feedChannel: 'stable',
-  updateMode: 'ask',
-  updateNetworks: 'any',
-  bandwidthCapKiBps: null,
-  allowUnsigned: false,
-  trialItems: 200,
-  canaryShare: 1,
-  canaryItems: 50,
-  keepVersions: 3,
-  apiOn: false,
-  apiBind: '127.0.0.1:8501',
-};
+export const defaultSettings: Settings = settingDefaults;

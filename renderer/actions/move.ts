@@ -1,5 +1,5 @@
 import type { Timeline } from '../../contract/timeline.ts';
-import { modelsPage, place, settingsGroup, shownModel } from '../state/place.ts';
+import { modelsPage, monitorPart, place, settingsGroup, shownModel } from '../state/place.ts';
 import type { Place } from '../state/place.ts';
 import { originOpen, trial, zoomed } from '../state/trial.ts';
 import type { RunTrial, Show } from '../state/trial.ts';
@@ -44,6 +44,12 @@ export async function showModel(model: string): Promise<void> {
 export function showSettings(group: string): void {
   settingsGroup.set(group);
   goTo('settings');
+}
+
+/** Monitor, at what goes on this moment: workers, memory and what waits. */
+export function showNow(): void {
+  goTo('monitor');
+  monitorPart.set('now');
 }
 
 export const showModels = (): void => modelsPage.set({ kind: 'list' });

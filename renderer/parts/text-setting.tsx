@@ -11,7 +11,7 @@ export type TextSettingProps = {
   readonly onSave: (value: string) => void;
 };
 
-/** A line of text that counts when it is left or Enter is pressed; Esc brings back what was there. Key it by its value. */
+/** A line of text that counts when it is left or Enter is pressed; Esc brings back what was there. */
 export function TextSetting({
   label,
   value,
@@ -22,6 +22,11 @@ export function TextSetting({
   onSave,
 }: TextSettingProps) {
   const [text, setText] = useState(value);
+  const [before, setBefore] = useState(value);
+  if (before !== value) {
+    setBefore(value);
+    setText(value);
+  }
   const isWrong = pattern !== undefined && !pattern.test(text.trim());
   const save = (): void => {
     const next = text.trim();

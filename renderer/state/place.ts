@@ -32,6 +32,10 @@ export type ModelsPage =
 export const modelsPage = cell<ModelsPage>({ kind: 'list' });
 /** A group that Settings opens at; it is forgotten once shown. */
 export const settingsGroup = cell<string | null>(null);
+/** What is looked for among the settings. */
+export const settingsSearch = cell('');
+/** The part of Monitor that is opened; it is forgotten once shown. */
+export const monitorPart = cell<'now' | null>(null);
 /** A fault of something a person asked for that has no card of its own. */
 export const notice = cell<Fault | null>(null);
 /**

@@ -53,7 +53,6 @@ function PortField({ bind }: { readonly bind: string }) {
   const { t } = useTranslation();
   return (
     <TextSetting
-      key={bind}
       isShort
       label={t('api.port')}
       value={portOf(bind)}

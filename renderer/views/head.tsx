@@ -8,6 +8,7 @@ import { trial } from '../state/trial.ts';
 import { ModelChoice } from './model-choice.tsx';
 import { ModelsHead } from './models-head.tsx';
 import { MonitorHead } from './monitor-head.tsx';
+import { SettingsHead } from './settings-head.tsx';
 
 export function Head({ at }: { readonly at: Place }) {
   const { t } = useTranslation();
@@ -33,6 +34,7 @@ export function Head({ at }: { readonly at: Place }) {
       ) : null}
       {at === 'try' ? <ModelChoice /> : null}
       {at === 'models' ? <ModelsHead /> : null}
+      {at === 'settings' ? <SettingsHead /> : null}
       {at === 'monitor' ? <MonitorHead /> : null}
     </header>
   );

@@ -1,6 +1,9 @@
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MonitorSeries } from '../../contract/monitor.ts';
 import { Bytes, useNumbers } from '../parts/numbers.tsx';
+import { useCell } from '../state/cell.ts';
+import { monitorPart } from '../state/place.ts';
 import { useTimeWords } from './use-time-words.ts';
 
 /** Workers, memory and queue this moment, and the sums of the time that is shown. */
@@ -13,10 +16,20 @@ export function MonitorNow({ series }: { readonly series: MonitorSeries }) {
     now.restarts === 0
       ? t('monitor.noRestart', { since })
       : t('monitor.restarts', { count: now.restarts, n: numbers.count(now.restarts), since });
+  const heading = useRef<HTMLHeadingElement>(null);
+  const part = useCell(monitorPart);
+  useEffect(() => {
+    if (part !== 'now') return;
+    heading.current?.scrollIntoView({ block: 'nearest' });
+    heading.current?.focus();
+    monitorPart.set(null);
+  }, [part]);
   const workers = t('monitor.workers', { count: now.workers, n: numbers.count(now.workers) });
   return (
     <section aria-label={t('monitor.now')}>
-      <h2 className="monitor-heading">{t('monitor.now')}</h2>
+      <h2 className="monitor-heading" ref={heading} tabIndex={-1}>
+        {t('monitor.now')}
+      </h2>
       <ul className="monitor-list">
         <li>
           <span>

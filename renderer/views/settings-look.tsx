@@ -4,6 +4,7 @@ import { languages, themes } from '../state/choices.ts';
 import type { Settings } from '../../contract/settings.ts';
 import { changeSettings } from '../actions/ask-main.ts';
 import { SettingRow } from '../parts/setting-row.tsx';
+import { resetOf } from './setting-reset.ts';
 
 const names: Readonly<Record<Settings['language'], string>> = { en: 'English', de: 'Deutsch' };
 
@@ -15,7 +16,11 @@ export function SettingsLook({ settings }: { readonly settings: Settings }) {
     void changeSettings({ language: languages.find((one) => one === value) ?? 'en' });
   return (
     <>
-      <SettingRow title={t('settings.theme')} hint={t('settings.themeHint')}>
+      <SettingRow
+        title={t('settings.theme')}
+        onReset={resetOf(settings, 'theme')}
+        hint={t('settings.themeHint')}
+      >
         <SegmentedControl
           aria-label={t('settings.theme')}
           value={settings.theme}
@@ -23,7 +28,11 @@ export function SettingsLook({ settings }: { readonly settings: Settings }) {
           data={themes.map((one) => ({ value: one, label: t(`theme.${one}`) }))}
         />
       </SettingRow>
-      <SettingRow title={t('settings.language')} hint={t('settings.languageHint')}>
+      <SettingRow
+        title={t('settings.language')}
+        onReset={resetOf(settings, 'language')}
+        hint={t('settings.languageHint')}
+      >
         <Select
           aria-label={t('settings.language')}
           w={136}

@@ -8,6 +8,7 @@ import { Button } from '../parts/button.tsx';
 import { useNumbers } from '../parts/numbers.tsx';
 import { SettingRow } from '../parts/setting-row.tsx';
 import { useCacheStats, useInfo } from '../state/queries.ts';
+import { resetOf } from './setting-reset.ts';
 
 const mib = 1024 ** 2;
 const caps = [256 * mib, 512 * mib, 1024 * mib, 2048 * mib, 4096 * mib, 8192 * mib, 16384 * mib, 65536 * mib];
@@ -45,7 +46,11 @@ export function SettingsResults({ settings }: { readonly settings: Settings }) {
           {t('settings.clear')}
         </Button>
       </SettingRow>
-      <SettingRow title={t('settings.cap')} hint={t('settings.capHint')}>
+      <SettingRow
+        title={t('settings.cap')}
+        onReset={resetOf(settings, 'cacheCapBytes')}
+        hint={t('settings.capHint')}
+      >
         <Select
           aria-label={t('settings.cap')}
           w={136}

@@ -9,6 +9,7 @@ import { useFaultWords } from '../parts/fault-words.ts';
 import { useNumbers } from '../parts/numbers.tsx';
 import { SettingRow } from '../parts/setting-row.tsx';
 import { useInfo, useModelInUse, useProviders, useShapes } from '../state/queries.ts';
+import { resetOf } from './setting-reset.ts';
 
 export function SettingsSpeed({ settings }: { readonly settings: Settings }) {
   const { t } = useTranslation();
@@ -39,7 +40,7 @@ export function SettingsSpeed({ settings }: { readonly settings: Settings }) {
   }));
   return (
     <>
-      <SettingRow title={t('settings.workers')} hint={measured}>
+      <SettingRow title={t('settings.workers')} onReset={resetOf(settings, 'workers')} hint={measured}>
         <Select
           aria-label={t('settings.workers')}
           w={136}
@@ -48,7 +49,11 @@ export function SettingsSpeed({ settings }: { readonly settings: Settings }) {
           onChange={(value) => void changeSettings({ workers: chosen(value) })}
         />
       </SettingRow>
-      <SettingRow title={t('settings.threads')} hint={t('settings.threadsHint')}>
+      <SettingRow
+        title={t('settings.threads')}
+        onReset={resetOf(settings, 'threads')}
+        hint={t('settings.threadsHint')}
+      >
         <Select
           aria-label={t('settings.threads')}
           w={136}
@@ -60,6 +65,7 @@ export function SettingsSpeed({ settings }: { readonly settings: Settings }) {
       <RunsOn settings={settings} model={model?.ref ?? null} />
       <SettingRow
         title={t('settings.variant')}
+        onReset={resetOf(settings, 'variant')}
         hint={variant ? `${variant.name}: ${variant.note ?? ''}` : t('settings.variantHint')}
       >
         <SegmentedControl
@@ -105,7 +111,7 @@ function RunsOn({ settings, model }: { readonly settings: Settings; readonly mod
     </>
   );
   return (
-    <SettingRow title={t('settings.runsOn')} hint={hint}>
+    <SettingRow title={t('settings.runsOn')} onReset={resetOf(settings, 'provider')} hint={hint}>
       <Select
         aria-label={t('settings.runsOn')}
         w={136}

@@ -4,6 +4,7 @@ import type { Settings } from '../../contract/settings.ts';
 import { changeSettings } from '../actions/ask-main.ts';
 import { useNumbers } from '../parts/numbers.tsx';
 import { SettingRow } from '../parts/setting-row.tsx';
+import { resetOf } from './setting-reset.ts';
 
 type Numbered = 'trialItems' | 'canaryShare' | 'canaryItems' | 'keepVersions';
 const choices: Readonly<Record<Numbered, readonly number[]>> = {
@@ -23,7 +24,11 @@ export function SettingsTrials({ settings }: { readonly settings: Settings }) {
     const all = known.includes(now) ? known : [...known, now].sort((a, b) => a - b);
     const say = name === 'canaryShare' ? numbers.share : numbers.count;
     return (
-      <SettingRow title={t(`trials.${name}`)} hint={t(`trials.${name}Hint`)}>
+      <SettingRow
+        title={t(`trials.${name}`)}
+        onReset={resetOf(settings, name)}
+        hint={t(`trials.${name}Hint`)}
+      >
         <Select
           aria-label={t(`trials.${name}`)}
           w={136}

@@ -12,6 +12,7 @@ import { updateModes, updateNetworks } from '../state/choices.ts';
 import { AppUpdate } from './app-update.tsx';
 import { LastCheck } from './last-check.tsx';
 import { Publishers } from './publishers.tsx';
+import { resetOf } from './setting-reset.ts';
 
 const kib = 1024;
 const caps = [64, 128, 256, 512, 1024, 4096];
@@ -26,7 +27,6 @@ export function SettingsUpdates({ settings }: { readonly settings: Settings }) {
     <>
       <SettingRow title={t('updates.feed')} hint={t('updates.feedHint')}>
         <TextSetting
-          key={settings.feed}
           label={t('updates.feed')}
           value={settings.feed ?? ''}
           placeholder={t('updates.feedNone')}
@@ -41,7 +41,11 @@ export function SettingsUpdates({ settings }: { readonly settings: Settings }) {
       </SettingRow>
       <LastCheck hasFeed={settings.feed !== null} />
       <AppUpdate />
-      <SettingRow title={t('updates.mode')} hint={t(`updates.mode.${settings.updateMode}Hint`)}>
+      <SettingRow
+        title={t('updates.mode')}
+        onReset={resetOf(settings, 'updateMode')}
+        hint={t(`updates.mode.${settings.updateMode}Hint`)}
+      >
         <SegmentedControl
           aria-label={t('updates.mode')}
           value={settings.updateMode}
@@ -51,9 +55,12 @@ export function SettingsUpdates({ settings }: { readonly settings: Settings }) {
           data={updateModes.map((one) => ({ value: one, label: t(`updates.mode.${one}`) }))}
         />
       </SettingRow>
-      <SettingRow title={t('updates.channel')} hint={t('updates.channelHint')}>
+      <SettingRow
+        title={t('updates.channel')}
+        onReset={resetOf(settings, 'feedChannel')}
+        hint={t('updates.channelHint')}
+      >
         <TextSetting
-          key={settings.feedChannel}
           isShort
           label={t('updates.channel')}
           value={settings.feedChannel}
@@ -63,7 +70,11 @@ export function SettingsUpdates({ settings }: { readonly settings: Settings }) {
           onSave={(feedChannel) => void changeSettings({ feedChannel })}
         />
       </SettingRow>
-      <SettingRow title={t('updates.networks')} hint={t('updates.networksHint')}>
+      <SettingRow
+        title={t('updates.networks')}
+        onReset={resetOf(settings, 'updateNetworks')}
+        hint={t('updates.networksHint')}
+      >
         <SegmentedControl
           aria-label={t('updates.networks')}
           value={settings.updateNetworks}
@@ -73,7 +84,11 @@ export function SettingsUpdates({ settings }: { readonly settings: Settings }) {
           data={updateNetworks.map((one) => ({ value: one, label: t(`updates.networks.${one}`) }))}
         />
       </SettingRow>
-      <SettingRow title={t('updates.cap')} hint={t('updates.capHint')}>
+      <SettingRow
+        title={t('updates.cap')}
+        onReset={resetOf(settings, 'bandwidthCapKiBps')}
+        hint={t('updates.capHint')}
+      >
         <Select
           aria-label={t('updates.cap')}
           w={136}
@@ -93,7 +108,11 @@ export function SettingsUpdates({ settings }: { readonly settings: Settings }) {
         />
       </SettingRow>
       <Publishers />
-      <SettingRow title={t('updates.unsigned')} hint={t('updates.unsignedHint')}>
+      <SettingRow
+        title={t('updates.unsigned')}
+        onReset={resetOf(settings, 'allowUnsigned')}
+        hint={t('updates.unsignedHint')}
+      >
         <Switch
           aria-label={t('updates.unsigned')}
           checked={settings.allowUnsigned}

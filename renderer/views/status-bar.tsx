@@ -1,6 +1,6 @@
 import { IconCpu } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { goTo, showTrialOf } from '../actions/move.ts';
+import { goTo, showNow, showSettings, showTrialOf } from '../actions/move.ts';
 import { Bytes, useNumbers } from '../parts/numbers.tsx';
 import { useApi } from '../state/access.ts';
 import { useCell } from '../state/cell.ts';
@@ -33,7 +33,7 @@ export function StatusBar() {
         <>
           <button
             type="button"
-            onClick={() => goTo('settings')}
+            onClick={() => showSettings('speed')}
             title={t('status.runsOnDetail', { count: status.workers, threads: status.threads })}
           >
             <IconCpu size={16} stroke={1.5} aria-hidden="true" />
@@ -42,12 +42,12 @@ export function StatusBar() {
           <button
             type="button"
             className="spare"
-            onClick={() => goTo('try')}
+            onClick={showNow}
             title={t('status.queueDetail', { running: numbers.count(status.running) })}
           >
             {t('status.queue', { n: numbers.count(status.queued) })}
           </button>
-          <button type="button" className="spare" onClick={() => goTo('settings')} title={t('status.memory')}>
+          <button type="button" className="spare" onClick={showNow} title={t('status.memory')}>
             <Bytes value={status.memoryBytes} />
           </button>
         </>
