@@ -10,7 +10,8 @@ const usual = 360;
 export function PaneEdge() {
   const { t } = useTranslation();
   const edge = useRef<HTMLDivElement>(null);
-  const [isHeld, setIsHeld] = useState(false);
+  /** Where in the edge the hand took it, in CSS pixels from the pane's border; null while nobody holds it. */
+  const [grip, setGrip] = useState<number | null>(null);
   const chosen = useCell(paneWidth);
   const box = (): DOMRect | undefined => edge.current?.parentElement?.getBoundingClientRect();
   const press = (event: React.KeyboardEvent): void => {
@@ -26,7 +27,7 @@ export function PaneEdge() {
   return (
     <div
       ref={edge}
-      className={isHeld ? 'pane-edge held' : 'pane-edge'}
+      className={grip !== null ? 'pane-edge held' : 'pane-edge'}
       role="separator"
       aria-orientation="vertical"
       aria-label={t('pane.width')}
@@ -39,12 +40,12 @@ export function PaneEdge() {
       onDoubleClick={() => paneWidth.set(null)}
       onPointerDown={(event) => {
         event.currentTarget.setPointerCapture(event.pointerId);
-        setIsHeld(true);
+        setGrip(event.clientX - (box()?.left ?? event.clientX));
       }}
       onPointerMove={(event) => {
-        if (isHeld) widenPane((box()?.right ?? 0) - event.clientX);
+        if (grip !== null) widenPane((box()?.right ?? 0) - event.clientX + grip);
       }}
-      onLostPointerCapture={() => setIsHeld(false)}
+      onLostPointerCapture={() => setGrip(null)}
     />
   );
 }
