@@ -4,6 +4,7 @@ import type { Door } from './call.ts';
 import { accessCalls } from './calls-access.ts';
 import { lifecycleCalls } from './calls-lifecycle.ts';
 import { monitorCalls } from './calls-monitor.ts';
+import { packCalls } from './calls-pack.ts';
 import { FileRef, ModelRef, RunId, SelectionId } from './ids.ts';
 import { ShellWords, WindowLook } from './menu.ts';
 import { GoldenResult, ModelDetail, ModelSummary, VerifyReport } from './model.ts';
@@ -145,6 +146,7 @@ export const calls = {
   /** Forgets what was remembered of this model's providers and proves them again. */
   'doctor.probe': call({ in: byModel, out: z.array(ProviderReport), doors: ['window', 'cli'] }),
   ...lifecycleCalls,
+  ...packCalls,
   ...monitorCalls,
   ...accessCalls,
 } as const;

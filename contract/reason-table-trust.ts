@@ -47,6 +47,7 @@ export const trustReasons = {
   // versions
   'by-hand': 'by hand',
   'a-manifest': 'a manifest',
+  'neither-photo-nor-array': 'it is neither a photo nor a .npy file',
   'state-offered': 'offered',
   'state-downloading': 'downloading',
   'state-downloaded': 'downloaded',

@@ -110,7 +110,7 @@ export const ImportPreview = z.discriminatedUnion('kind', [
   /** A feed folder or a bundle. */
   z.strictObject({ kind: z.literal('feed'), name: z.string(), report: CheckReport }),
   /** A bare model: it needs a manifest first. */
-  z.strictObject({ kind: z.literal('onnx'), name: z.string(), fault: Fault }),
+  z.strictObject({ kind: z.literal('onnx'), name: z.string() }),
 ]);
 export type ImportPreview = z.infer<typeof ImportPreview>;
 

@@ -1,6 +1,7 @@
 import type { Fault } from './faults.ts';
 import type { DecodeWay, Provider } from './ids.ts';
 import type { Labels, PostprocessingStep, PreprocessingStep } from './manifest.ts';
+import type { PreparedPhoto } from './pack-build.ts';
 import type { ClassificationResult } from './prediction.ts';
 import type { ElementType } from './tensor.ts';
 
@@ -72,6 +73,14 @@ export type ToWorker =
       readonly source: PictureSource;
       readonly edge: number;
     }
+  /** A picture as these steps would make it for a model. Needs no model. */
+  | {
+      readonly kind: 'prepare';
+      readonly id: number;
+      readonly name: string;
+      readonly source: PictureSource;
+      readonly steps: readonly PreprocessingStep[];
+    }
   | { readonly kind: 'ping'; readonly id: number }
   /** Nothing more is asked of this model: its memory is given back. */
   | { readonly kind: 'unload'; readonly model: number }
@@ -128,6 +137,8 @@ export type FromWorker =
       readonly sourceWidth: number;
       readonly sourceHeight: number;
     }
+  /** Pixels in blob 0, RGB, 8 bits, row by row, as they are before they are scaled. */
+  | ({ readonly kind: 'prepared'; readonly id: number } & Omit<PreparedPhoto, 'pixels'>)
   | { readonly kind: 'pong'; readonly id: number; readonly rssBytes: number }
   | { readonly kind: 'failed'; readonly id: number; readonly fault: Fault }
   | { readonly kind: 'log'; readonly level: 'info' | 'warn' | 'error'; readonly text: string };

@@ -6,11 +6,13 @@ import type { BrowserWindow, OpenDialogOptions } from 'electron';
 export type ImportChooser = {
   /** Null when nothing was chosen. */
   chooseImport(kind: 'file' | 'folder'): Promise<string | null>;
+  /** Several, or none. */
+  chooseForPack(kind: 'labels' | 'inputs'): Promise<readonly string[]>;
   chooseRoot(): Promise<string | null>;
   placeFor(name: string): Promise<{ readonly path: string; readonly name: string } | null>;
 };
 
-const dialogs: Readonly<Record<'file' | 'folder' | 'root', OpenDialogOptions>> = {
+const dialogs: Readonly<Record<'file' | 'folder' | 'root' | 'labels' | 'inputs', OpenDialogOptions>> = {
   file: {
     properties: ['openFile'],
     filters: [
@@ -19,19 +21,33 @@ const dialogs: Readonly<Record<'file' | 'folder' | 'root', OpenDialogOptions>> =
     ],
   },
   folder: { properties: ['openDirectory'] },
+  labels: {
+    properties: ['openFile'],
+    filters: [
+      { name: 'Labels', extensions: ['txt', 'json', 'tsv', 'names'] },
+      { name: 'All files', extensions: ['*'] },
+    ],
+  },
+  inputs: {
+    properties: ['openFile', 'multiSelections'],
+    filters: [{ name: 'NumPy', extensions: ['npy'] }],
+  },
   root: { properties: ['openFile'], filters: [{ name: 'root.json', extensions: ['json'] }] },
 };
 
 export function createImportChooser(window: () => BrowserWindow | null): ImportChooser {
-  const choose = async (options: OpenDialogOptions): Promise<string | null> => {
+  const chooseAll = async (options: OpenDialogOptions): Promise<readonly string[]> => {
     const parent = window();
     const { filePaths } = await (parent
       ? dialog.showOpenDialog(parent, options)
       : dialog.showOpenDialog(options));
-    return filePaths[0] ?? null;
+    return filePaths;
   };
+  const choose = async (options: OpenDialogOptions): Promise<string | null> =>
+    (await chooseAll(options))[0] ?? null;
   return {
     chooseImport: (kind) => choose(dialogs[kind]),
+    chooseForPack: (kind) => chooseAll(dialogs[kind]),
     chooseRoot: () => choose(dialogs.root),
     placeFor: async (name) => {
       const parent = window();

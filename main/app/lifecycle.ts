@@ -7,6 +7,7 @@ import { Disposer } from '../lib/disposer.ts';
 import { ignoreUserSignals } from '../lib/signals.ts';
 import { dataFolder as chooseDataFolder } from '../lib/paths.ts';
 import { openOutpost } from '../engine/index.ts';
+import type { BuildRunnerParts } from '../engine/index.ts';
 import type { Updates } from '../updates/door.ts';
 import { linkedModel, parseArguments } from './arguments.ts';
 import type { AppArguments } from './arguments.ts';
@@ -27,6 +28,7 @@ import type { Log } from './log.ts';
 import { appNetwork } from './network.ts';
 import type { Network } from './network.ts';
 import { pageUrl } from './our-page.ts';
+import { createPackMaker, sweepBuilds } from './pack-making.ts';
 import { pageHost } from './page.ts';
 import { PictureSizes } from './picture-sizes.ts';
 import { photoHost, thumbnailHost } from './pictures.ts';
@@ -141,6 +143,7 @@ function run(running: Running): void {
   ]);
   serveScheme(session.defaultSession, hosts, log);
   const outpostUpdate = createOutpostUpdate({ opened, updates, network, data, log });
+  const packMaking = createPackMaker({ ...runnerParts(running), opened, data });
   const api = createApiServer({
     opened,
     loadHttp: () => import('../http/index.ts'),
@@ -155,6 +158,7 @@ function run(running: Running): void {
     updates,
     first,
     outpostUpdate,
+    packMaking,
     api,
     files,
     sizes,
@@ -203,25 +207,33 @@ function run(running: Running): void {
     );
     // Not before: what is sent to a page that has not begun reaches nobody.
     void present(options);
-    void follow({ opening, warming, first, main, api, tell });
+    void follow({ opening, warming, first, main, api, tell, data });
   });
 }
 
 type Ways = { readonly network: () => Promise<Network>; readonly tell: ReturnType<typeof eventSender> };
 
-function open({ data, log, environment, options }: Running, { network, tell }: Ways): Promise<Opened> {
+/** Where the built files lie, and how workers are started. */
+function runnerParts({ environment, log }: Running): BuildRunnerParts {
   const built = join(app.getAppPath(), 'out', 'main');
   const worker = join(built, 'worker.js');
+  return {
+    entries: { worker, store: join(built, 'store.js') },
+    startWorker: utilityStartWorker({ file: worker, environment, log }),
+    appVersion: app.getVersion(),
+    log: (level, text) => log.write(level, text),
+  };
+}
+
+function open(running: Running, { network, tell }: Ways): Promise<Opened> {
+  const { data, log, options } = running;
   const resources = app.isPackaged ? process.resourcesPath : app.getAppPath();
   const opening = openOutpost<Updates>({
     dataFolder: data,
     modelFolders: [join(resources, 'models'), ...options.models],
-    entries: { worker, store: join(built, 'store.js') },
+    ...runnerParts(running),
     startsEarly: true,
-    startWorker: utilityStartWorker({ file: worker, environment, log }),
     limits: { maxQueued: maxQueue },
-    appVersion: app.getVersion(),
-    log: (level, text) => log.write(level, text),
     openUpdates: (parts) =>
       openAppUpdates(parts, { data, log, network, onChange: () => tell({ kind: 'updates-changed' }) }),
   });
@@ -243,10 +255,11 @@ type Following = {
   readonly main: MainWindow;
   readonly api: ApiServer;
   readonly tell: ReturnType<typeof eventSender>;
+  readonly data: string;
 };
 
 /** After the first paint: what the engine says reaches the page, the theme is the chosen one, and what can wait is done. */
-async function follow({ opening, warming, first, main, api, tell }: Following): Promise<void> {
+async function follow({ opening, warming, first, main, api, tell, data }: Following): Promise<void> {
   const { engine, lifecycle } = await opening;
   const showTheme = async (): Promise<void> => main.showTheme((await engine.settings.get()).theme);
   engine.on((event) => {
@@ -259,6 +272,7 @@ async function follow({ opening, warming, first, main, api, tell }: Following): 
   await warming;
   await first.given;
   await lifecycle.resume();
+  sweepBuilds(data);
 }
 
 /** A program asks for something while the person looks elsewhere: the task bar says so, nothing jumps to the front. */

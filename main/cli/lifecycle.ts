@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { fault } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
+import { reason } from '../../contract/reasons.ts';
 import type { Settings } from '../../contract/settings.ts';
 import type { Timeline } from '../../contract/timeline.ts';
 import type { UpdateSource } from '../../contract/update.ts';
@@ -50,7 +51,7 @@ export function install(session: Session, options: InstallOptions, file: string)
     if (!preview.ok) return refuse(session, preview.fault);
     switch (preview.value.kind) {
       case 'onnx':
-        return refuse(session, preview.value.fault);
+        return refuse(session, fault('pack-incomplete', { missing: reason('a-manifest') }));
       case 'pack':
         return withInterrupt(async (signal) =>
           tell(session, options, await opened.lifecycle.installLocal(path, { signal })),

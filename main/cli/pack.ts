@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { ok } from '../../contract/faults.ts';
 import type { Fault, Outcome } from '../../contract/faults.ts';
-import { buildPack, diffPacks, inspect, unpack, verify } from '../packs/build/index.ts';
+import { buildPack, diffPacks, inspect, titleOf, unpack, verify } from '../packs/build/index.ts';
 import type { Answers, BuildRequest } from '../packs/build/index.ts';
 import { catchInterrupt } from './interrupt.ts';
 import { printJson } from './models.ts';
 import { askFor } from './pack/ask.ts';
-import { readGoldenFolder, titleOf } from './pack/golden-files.ts';
+import { readGoldenFolder } from './pack/golden-files.ts';
 import type { GoldenFiles } from './pack/golden-files.ts';
 import type { AsJson, BuildOptions } from './pack/options.ts';
 import { openRunnerOf } from './pack/runner.ts';

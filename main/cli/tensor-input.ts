@@ -5,7 +5,7 @@ import { clientReason } from '../../contract/reasons.ts';
 import { takenNames } from '../../contract/tensor.ts';
 import type { TensorBytes, TensorSpec } from '../../contract/tensor.ts';
 import { decodeText } from '../lib/text.ts';
-import { readNpy } from './pack/npy.ts';
+import { readNpy } from '../packs/build/index.ts';
 import { readNpz } from './pack/npz.ts';
 import { plainTensors } from './tensor-plain.ts';
 import { readTensors } from './tensor-json.ts';

@@ -1,6 +1,8 @@
 import type { Fault, Outcome } from '../../contract/faults.ts';
 import type { OutpostEvent } from '../../contract/events.ts';
 import type { ModelDetail, ModelSummary, GoldenResult, VerifyReport } from '../../contract/model.ts';
+import type { PreprocessingStep } from '../../contract/manifest.ts';
+import type { PreparedPhoto } from '../../contract/pack-build.ts';
 import type { PredictionOutcome, PredictionRecord } from '../../contract/prediction.ts';
 import type {
   LeftOutReason,
@@ -162,6 +164,12 @@ export type Engine = {
   predict(request: PredictRequest, options?: { signal?: AbortSignal }): Promise<Outcome<PredictionRecord>>;
   runTensors(request: TensorRequest, options?: { signal?: AbortSignal }): Promise<Outcome<TensorAnswer>>;
   batch(request: BatchRequest, options?: BatchOptions): AsyncIterable<PredictionOutcome>;
+  /** A photo as these steps make it for a model, by a worker that holds none. */
+  prepare(
+    path: string,
+    steps: readonly PreprocessingStep[],
+    options?: { signal?: AbortSignal },
+  ): Promise<Outcome<PreparedPhoto>>;
   thumbnail(path: string, edge: number, options?: { signal?: AbortSignal }): Promise<Outcome<Thumbnail>>;
 
   readonly runs: {

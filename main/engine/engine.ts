@@ -217,7 +217,7 @@ export async function createEngine(
     batch: async function* (request, options = {}) {
       for await (const item of batchItems({ answer, window }, request, options)) yield batchOutcome(item);
     },
-    thumbnail: createThumbnails(pools),
+    ...createThumbnails(pools),
     runs,
     models,
     doctor: {

@@ -1,5 +1,7 @@
 export { createEngine } from './engine.ts';
 export { nodeStartWorker } from './node-worker.ts';
+export { openBuildRunner } from './build-runner.ts';
+export type { BuildRunnerParts } from './build-runner.ts';
 export { openEngine } from './open.ts';
 export type { OpenedEngine, OpenEngineOptions } from './open.ts';
 export type * from './door.ts';

@@ -60,6 +60,9 @@ export type CompareRequest = {
   readonly inputs: AsyncIterable<string> | Iterable<string>;
 };
 
+/** `own`: the file that the person made the pack of. It is theirs, so that no setting has to allow it. */
+export type OwnPack = { readonly own?: string };
+
 /** The lifecycle of the models on this computer; the drawing is in contract/lifecycle.ts. One change at a time, also across processes. */
 export type Lifecycle = {
   list(): Promise<readonly Timeline[]>;
@@ -72,7 +75,7 @@ export type Lifecycle = {
   /** Says what a file is and what installing it would change; changes nothing. */
   preview(path: string, options?: { consentExpired?: boolean }): Promise<Outcome<ImportPreview>>;
   /** A local `.outpack` or pack folder, when settings allow unsigned packs. */
-  installLocal(path: string, options?: Stop): Promise<Outcome<Timeline>>;
+  installLocal(path: string, options?: Stop & OwnPack): Promise<Outcome<Timeline>>;
   try(name: VersionName, options?: Stop): Promise<Outcome<Timeline>>;
   switchTo(name: VersionName): Promise<Outcome<Timeline>>;
   keep(name: VersionName): Promise<Outcome<Timeline>>;

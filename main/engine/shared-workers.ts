@@ -111,7 +111,10 @@ export function createSharedWorkers(
       return ping(host, isBusy ? {} : options);
     }
     tenant.outstanding += 1;
-    const named = question.kind === 'thumbnail' ? question : { ...question, model: tenant.number };
+    const named =
+      question.kind === 'thumbnail' || question.kind === 'prepare'
+        ? question
+        : { ...question, model: tenant.number };
     const work = (): Promise<LinkAnswer> => host.link.ask(named, options);
     tenant.isLoading = question.kind === 'load';
     const answer = tenant.isLoading ? await load(host, tenant, work) : await work();

@@ -1,26 +1,50 @@
 import { failed, ok } from '../../contract/faults.ts';
 import { reason } from '../../contract/reasons.ts';
+import type { Outcome } from '../../contract/faults.ts';
+import type { PictureSource } from '../../contract/wire.ts';
 import type { Engine } from './door.ts';
 import { identify } from './input-file.ts';
+import type { Answered } from './job.ts';
 import type { Pools } from './pools.ts';
+import type { Question } from './worker-link.ts';
 
-/** A picture scaled to fit, by a worker that holds no model. */
-export function createThumbnails(pools: Pick<Pools, 'askPictures'>): Engine['thumbnail'] {
-  return async (path, edge, options = {}) => {
+/** What is made of a picture without a model: scaled to fit, or prepared as a model would get it. */
+export function createThumbnails(pools: Pick<Pools, 'askPictures'>): Pick<Engine, 'thumbnail' | 'prepare'> {
+  const ask = async (
+    path: string,
+    question: (source: PictureSource) => Question,
+    signal: AbortSignal | undefined,
+  ): Promise<Outcome<Answered>> => {
     const file = await identify(path, path);
     if (!file.ok) return file;
-    const answered = await pools.askPictures({
-      question: { kind: 'thumbnail', name: path, source: { kind: 'file', path: file.value.path }, edge },
+    return pools.askPictures({
+      question: question({ kind: 'file', path: file.value.path }),
       file: path,
       priority: 'interactive',
-      signal: options.signal,
+      signal,
     });
-    if (!answered.ok) return answered;
-    const { reply, blobs } = answered.value;
-    const jpeg = blobs[0];
-    if (reply.kind !== 'thumbnailed' || !jpeg)
-      return failed('internal', { reason: reason('odd-reply-to-thumbnail', { kind: reply.kind }) });
-    const { width, height, sourceWidth, sourceHeight } = reply;
-    return ok({ jpeg, width, height, sourceWidth, sourceHeight });
+  };
+  return {
+    thumbnail: async (path, edge, { signal } = {}) => {
+      const asked = await ask(path, (source) => ({ kind: 'thumbnail', name: path, source, edge }), signal);
+      if (!asked.ok) return asked;
+      const { reply, blobs } = asked.value;
+      const jpeg = blobs[0];
+      if (reply.kind !== 'thumbnailed' || !jpeg) return wrongAnswer(reply.kind);
+      const { width, height, sourceWidth, sourceHeight } = reply;
+      return ok({ jpeg, width, height, sourceWidth, sourceHeight });
+    },
+    prepare: async (path, steps, { signal } = {}) => {
+      const asked = await ask(path, (source) => ({ kind: 'prepare', name: path, source, steps }), signal);
+      if (!asked.ok) return asked;
+      const { reply, blobs } = asked.value;
+      const pixels = blobs[0];
+      if (reply.kind !== 'prepared' || !pixels) return wrongAnswer(reply.kind);
+      const { width, height, sourceWidth, sourceHeight, seen, channels } = reply;
+      return ok({ width, height, sourceWidth, sourceHeight, seen, channels, pixels });
+    },
   };
 }
+
+const wrongAnswer = (kind: string): Outcome<never> =>
+  failed('internal', { reason: reason('odd-reply-to-thumbnail', { kind }) });

@@ -29,7 +29,7 @@ export class NoScratchError extends Error {
 
 /** A scratch folder below `parent`, usually the system's for temporary files; throws `NoScratchError`. */
 export async function openScratch(purpose: string, parent: string = tmpdir()): Promise<ScratchFolder> {
-  sweep(parent);
+  sweepScratch(parent);
   let path: string | null = null;
   try {
     // mkdtemp makes it 0700, under a name that nobody else can have made before.
@@ -70,8 +70,8 @@ export async function openSocketFolder(purpose: string, usual: string = tmpdir()
   throw reason;
 }
 
-/** Removes what killed processes of this user left. */
-function sweep(parent: string): void {
+/** Removes what killed processes of this user left below `parent`; one that is not there holds nothing. */
+export function sweepScratch(parent: string): void {
   const user = process.getuid?.();
   for (const name of namesIn(parent)) {
     const path = join(parent, name);

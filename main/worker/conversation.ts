@@ -7,6 +7,7 @@ import type { Frame } from '../lib/frames.ts';
 import { classify, type LoadedModel } from './classify.ts';
 import type { Decoder } from './decoder.ts';
 import { pictureModel } from './picture-model.ts';
+import { preparePhoto } from './prepare-photo.ts';
 import { decodeSpec } from './preprocess.ts';
 import { openSession } from './session.ts';
 import { digestOf, readContent } from './source.ts';
@@ -155,6 +156,18 @@ export function converse(decoder: () => Promise<Decoder>, say: Say, end: () => v
     say({ kind: 'thumbnailed', id: sentence.id, ...sizes }, [jpeg]);
   };
 
+  const prepare = async (
+    sentence: Extract<ToWorker, { kind: 'prepare' }>,
+    blobs: readonly Uint8Array[],
+  ): Promise<void> => {
+    const content = await contentOf(sentence, blobs);
+    if (!content.ok) return fail(sentence.id, content.fault);
+    const made = await preparePhoto(await decoder(), content.value, sentence);
+    if (!made.ok) return fail(sentence.id, made.fault);
+    const { pixels, ...rest } = made.value;
+    say({ kind: 'prepared', id: sentence.id, ...rest }, [pixels]);
+  };
+
   const hear = ({ sentence, blobs }: Frame<ToWorker>): void => {
     switch (sentence.kind) {
       case 'load':
@@ -175,6 +188,8 @@ export function converse(decoder: () => Promise<Decoder>, say: Say, end: () => v
         return begin(sentence.id, () => answerPicture(sentence, blobs));
       case 'thumbnail':
         return begin(sentence.id, () => thumbnail(sentence, blobs));
+      case 'prepare':
+        return begin(sentence.id, () => prepare(sentence, blobs));
       case 'run':
         return begin(sentence.id, () =>
           run(

@@ -9,6 +9,7 @@ import { importCalls } from './imports.ts';
 import { lifecycleCalls } from './lifecycle.ts';
 import { modelCalls } from './models.ts';
 import { monitorCalls } from './monitor.ts';
+import { packCalls } from './pack.ts';
 import type { CallParts } from './parts.ts';
 import { predictCalls } from './predict.ts';
 import { runCalls } from './runs.ts';
@@ -28,6 +29,7 @@ export function handlersOf(parts: CallParts): Handlers {
     ...lifecycleCalls(parts),
     ...modelCalls(parts),
     ...monitorCalls(parts),
+    ...packCalls(parts),
     ...predictCalls(parts),
     ...runCalls(parts),
     ...settingCalls(parts),

@@ -8,6 +8,7 @@ import type { ImportChooser } from '../import-chooser.ts';
 import type { OutpostUpdate } from '../outpost-update.ts';
 import type { PictureSizes } from '../picture-sizes.ts';
 import type { Shell } from '../shell.ts';
+import type { PackMaking } from '../../engine/making-door.ts';
 import type { Updates } from '../../updates/door.ts';
 
 export type Opened = OpenedOutpost<Updates>;
@@ -18,6 +19,7 @@ export type CallParts = {
   readonly updates: () => Promise<Updates>;
   readonly first: FirstAnswer;
   readonly outpostUpdate: OutpostUpdate;
+  readonly packMaking: () => Promise<PackMaking>;
   readonly api: ApiServer;
   readonly files: Files;
   readonly fileActions: FileActions;

@@ -33,7 +33,7 @@ async function askOne(
   lines: AsyncIterator<string>,
 ): Promise<string | null> {
   const { words } = questions[question];
-  if (choices) output.write(`${choices.map((each) => `  ${printable(each)}\n`).join('')}`);
+  if (choices) output.write(`${choices.map((each) => `  ${printable(each.words)}\n`).join('')}`);
   for (;;) {
     output.write(`${question} (${words})${suggestion === null ? '' : ` [${suggestion}]`}: `);
     const line = await lines.next();

@@ -3,11 +3,10 @@ import { basename, join } from 'node:path';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import { clientReason, systemReason } from '../../../contract/reasons.ts';
-import { isPictureName } from '../../../contract/pictures.ts';
+import { readGoldenFile, readNpy, titleOf } from '../../packs/build/index.ts';
 import type { GoldenInput } from '../../packs/build/index.ts';
 import { readText } from '../../lib/text.ts';
 import { readTensors } from '../tensor-json.ts';
-import { readNpy } from './npy.ts';
 
 /*
  * A folder of golden inputs, each an entry by name:
@@ -42,27 +41,13 @@ export async function readGoldenFolder(folder: string): Promise<Outcome<GoldenFi
   return inputs.length > 0 ? ok({ inputs, ignored }) : failed('nothing-to-do', { file: folder });
 }
 
-/** What a person reads: `four-rows.json` is "Four rows". */
-export function titleOf(file: string): string {
-  const words = basename(file)
-    .replace(/\.[^.]+$/u, '')
-    .replace(/[-_]+/gu, ' ')
-    .trim();
-  return `${words[0]?.toUpperCase() ?? ''}${words.slice(1)}` || basename(file);
-}
-
 async function readOne(file: string): Promise<Outcome<GoldenInput | null>> {
-  const name = titleOf(file);
-  if (isPictureName(basename(file))) return ok({ kind: 'picture', name, file });
-  if (/\.npy$/iu.test(file)) {
-    const tensor = readNpy(await readFile(file), basename(file));
-    return tensor.ok ? ok({ kind: 'tensors', name, tensors: [{ name: '', ...tensor.value }] }) : tensor;
-  }
-  if (!/\.json$/iu.test(file)) return ok(null);
+  const plain = await readGoldenFile(file);
+  if (!plain.ok || plain.value || !/\.json$/iu.test(file)) return plain;
   const text = await readText(file);
   if (!text.ok) return failed('input-invalid', { name: basename(file), reason: clientReason(text.reason) });
   const tensors = readTensors(text.text);
-  return tensors.ok ? ok({ kind: 'tensors', name, tensors: tensors.value }) : tensors;
+  return tensors.ok ? ok({ kind: 'tensors', name: titleOf(file), tensors: tensors.value }) : tensors;
 }
 
 async function readArrays(folder: string): Promise<Outcome<GoldenInput | null>> {

@@ -3,7 +3,7 @@ import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import { clientReason } from '../../../contract/reasons.ts';
 import type { TensorBytes } from '../../../contract/tensor.ts';
-import { readNpy } from './npy.ts';
+import { readNpy } from '../../packs/build/index.ts';
 
 /** More arrays than any model has inputs, and more bytes than one request may have. */
 const mostArrays = 1_000;

@@ -1,58 +1,18 @@
-import { ok } from '../../../contract/faults.ts';
-import { nodeStartWorker, openEngine } from '../../engine/index.ts';
-import { openScratch } from '../../lib/scratch.ts';
+import { nodeStartWorker, openBuildRunner } from '../../engine/index.ts';
 import type { OpenRunner } from '../../packs/build/index.ts';
 import type { Session } from '../session.ts';
 
-/** More labels than any model has: the worker gives every score. */
-const everyScore = 1_000_000;
-
-/** The real engine on one pack folder, with a store of its own that goes when it is closed: one worker, one thread, the processor, so that the answers are the same each time. */
+/** What runs a pack while it is built on the command line. */
 export function openRunnerOf({ places, terminal }: Session, signal?: AbortSignal): OpenRunner {
-  return async ({ folder, ref, variant }) => {
-    const scratch = await openScratch('build');
-    try {
-      const opened = await openEngine({
-        dataFolder: scratch.path,
-        modelFolders: [{ path: folder, trust: 'local' }],
-        entries: { worker: places.worker, store: places.store },
-        startWorker: (places.startWorker ?? nodeStartWorker)(places.worker),
-        appVersion: places.version,
-        override: { workers: 1, threads: 1, provider: 'cpu', variant },
-        offeredProviders: ['cpu'],
-        log: (level, text) => {
-          if (terminal.isVerbose) terminal.raw(`${level}: ${text}\n`);
-        },
-      });
-      const { engine } = opened;
-      return {
-        classify: async (file, asked) => {
-          const request = {
-            source: { path: file },
-            name: file,
-            model: ref,
-            variant: asked,
-            useCache: false,
-            top: everyScore,
-          };
-          const answer = await engine.predict(request, { signal });
-          if (!answer.ok) return answer;
-          const { predictions, labelCount } = answer.value.result;
-          return ok({ scores: predictions.map(({ index, score }) => ({ index, score })), count: labelCount });
-        },
-        run: async (tensors, asked) => {
-          const answer = await engine.runTensors({ model: ref, variant: asked, tensors }, { signal });
-          return answer.ok ? ok(answer.value.tensors) : answer;
-        },
-        golden: () => engine.models.golden(ref),
-        close: async () => {
-          await opened.close();
-          await scratch.close();
-        },
-      };
-    } catch (error) {
-      await scratch.close();
-      throw error;
-    }
-  };
+  return openBuildRunner(
+    {
+      entries: { worker: places.worker, store: places.store },
+      startWorker: (places.startWorker ?? nodeStartWorker)(places.worker),
+      appVersion: places.version,
+      log: (level, text) => {
+        if (terminal.isVerbose) terminal.raw(`${level}: ${text}\n`);
+      },
+    },
+    signal,
+  );
 }

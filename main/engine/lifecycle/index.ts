@@ -116,9 +116,9 @@ export function createLifecycle(
     },
     preview: (path, { consentExpired = false } = {}) =>
       previewFile(parts, path, { consentExpired, signal: closed.signal }),
-    installLocal: async (path, { signal } = {}) => {
+    installLocal: async (path, { signal, own } = {}) => {
       const stop = signal ? AbortSignal.any([signal, closed.signal]) : closed.signal;
-      const done = await installLocal(parts, path, hooksFor(stop));
+      const done = await installLocal(parts, path, { ...hooksFor(stop), own, closed: closed.signal });
       if (!done.ok) return done;
       await sweepOld(parts, done.value.model);
       return show(done.value.model);

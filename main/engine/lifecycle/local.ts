@@ -8,7 +8,7 @@ import type { VersionRecord } from '../../../contract/lifecycle.ts';
 import type { ImportPreview } from '../../../contract/update.ts';
 import { readOutpackHead } from '../../packs/index.ts';
 import type { StagedPack } from '../../packs/index.ts';
-import type { VersionName } from '../lifecycle-door.ts';
+import type { OwnPack, VersionName } from '../lifecycle-door.ts';
 import { changing } from './change.ts';
 import { pinnedPointer } from './get.ts';
 import { hereOf } from './here.ts';
@@ -27,8 +27,7 @@ export async function previewFile(
   const name = basename(path);
   const entry = await stat(path).catch(() => null);
   if (!entry) return failed('file-not-found', { file: name });
-  if (/\.onnx$/iu.test(name))
-    return ok({ kind: 'onnx', name, fault: fault('pack-incomplete', { missing: reason('a-manifest') }) });
+  if (/\.onnx$/iu.test(name)) return ok({ kind: 'onnx', name });
   const source = await feedAt(path);
   if (source) {
     if (!parts.carrier) return failed('feed-none');
@@ -53,15 +52,17 @@ export async function previewFile(
     licence,
     size,
     installed,
-    fault: await refusal(parts, { model, version }, digest),
+    fault: await refusal(parts, { model, version }, { digest }),
   });
 }
 
-/** An unsigned pack, when a person has allowed such; then its trial as any other's. */
+type LocalHooks = TrialHooks & OwnPack & { readonly closed: AbortSignal };
+
+/** An unsigned pack, when a person has allowed such or made it; then its trial as any other's. */
 export async function installLocal(
   parts: LifecycleParts,
   path: string,
-  hooks: TrialHooks,
+  { own, closed, ...hooks }: LocalHooks,
 ): Promise<Outcome<VersionName>> {
   const entry = await stat(path).catch(() => null);
   if (!entry) return failed('file-not-found', { file: basename(path) });
@@ -73,7 +74,7 @@ export async function installLocal(
   if (!staged.ok) return staged;
   const { manifest, digest } = staged.value;
   const name = { model: manifest.id, version: manifest.version };
-  const why = await refusal(parts, name, digest);
+  const why = await refusal(parts, name, { digest, isOwn: own !== undefined });
   if (why) {
     await shelf.discard(staged.value);
     return { ok: false, fault: why };
@@ -81,9 +82,11 @@ export async function installLocal(
   const done = await ledger.working(name.model, name.version, async () => {
     const placed = await changing(parts, async () => {
       const pinned = await ledger.commit(pinnedPointer(parts, name.model));
-      return pinned.ok ? place(parts, staged.value, basename(path)) : pinned;
+      return pinned.ok ? place(parts, staged.value, own ?? basename(path)) : pinned;
     });
-    return placed.ok ? tryVersion(parts, name, hooks) : placed;
+    // What was just made ran already: once it is in its place there is nothing left to stop.
+    const trial = own === undefined ? hooks : { ...hooks, signal: closed };
+    return placed.ok ? tryVersion(parts, name, trial) : placed;
   });
   // Once it was placed there is nothing in staging any more.
   if (!done.ok) await shelf.discard(staged.value).catch(() => undefined);
@@ -126,7 +129,7 @@ async function place(
 async function refusal(
   { ledger, settings }: LifecycleParts,
   { model, version }: VersionName,
-  digest: string,
+  { digest, isOwn = false }: { readonly digest: string; readonly isOwn?: boolean },
 ): Promise<Fault | null> {
   const ref = `${model}@${version}`;
   const known = ledger.get(model, version);
@@ -136,7 +139,7 @@ async function refusal(
       : fault('pack-exists', { model: ref });
   const revoked = ledger.denied(model, version)?.fault;
   if (revoked?.code === 'version-revoked') return revoked;
-  return (await settings()).allowUnsigned ? null : fault('pack-unsigned', { pack: ref });
+  return isOwn || (await settings()).allowUnsigned ? null : fault('pack-unsigned', { pack: ref });
 }
 
 type Head = { readonly manifest: Manifest; readonly digest: string; readonly size: number };

@@ -95,14 +95,14 @@ export async function buildPack(request: BuildRequest, ports: BuildPorts): Promi
 }
 
 async function complete(
-  { answers: given, embedding }: BuildRequest,
+  { answers: given, labelsText, embedding }: BuildRequest,
   facts: ReturnType<typeof factsOf>,
   { ask }: BuildPorts,
 ): Promise<Outcome<Answers>> {
   let answers = given;
   // The task and the labels decide what else is needed: an answer may bring up more questions.
   for (;;) {
-    const labels = await readAnsweredLabels(answers, facts);
+    const labels = await readAnsweredLabels({ answers, labelsText }, facts);
     if (!labels.ok) return labels;
     const missing = missingAnswers(answers, facts, { labels: labels.value?.length ?? null, embedding });
     if (missing.length === 0) return ok(answers);

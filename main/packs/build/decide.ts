@@ -6,8 +6,9 @@ import { PackId, Version } from '../../../contract/ids.ts';
 import { Task } from '../../../contract/manifest.ts';
 import type { Labels } from '../../../contract/manifest.ts';
 import { clientReason, reason } from '../../../contract/reasons.ts';
+import { about } from './about.ts';
 import type { Facts } from './facts.ts';
-import { labelsOf, readLabelsFile } from './labels.ts';
+import { labelsOf, readLabelsFile, readLabelsText } from './labels.ts';
 import { findPreset, presetNames } from './presets.ts';
 import { questions } from './request.ts';
 import type { Answers, BuildRequest, Question } from './request.ts';
@@ -20,7 +21,7 @@ export type Missing = {
   readonly question: Question;
   readonly suggestion: string | null;
   /** What can be answered, where that is a short list. */
-  readonly choices?: readonly string[];
+  readonly choices?: readonly { readonly value: string; readonly words: string }[];
 };
 export type Decided = {
   readonly task: Task;
@@ -30,23 +31,31 @@ export type Decided = {
   readonly scored: ScoreCandidate | null;
 } & Steps;
 
+type Known = { readonly labels: number | null; readonly embedding?: string };
+
 /** What neither the file nor the options say, in the order in which it is asked. A guess is a suggestion and no answer. */
-export function missingAnswers(
+export function missingAnswers(answers: Answers, facts: Facts, known: Known): readonly Missing[] {
+  return questionsFor(answers, facts, known).filter(({ question }) => answers[question] === undefined);
+}
+
+/** Every question that the file leaves open, whether or not it is answered yet. */
+export function questionsFor(
   answers: Answers,
   facts: Facts,
-  { labels, embedding }: { readonly labels: number | null; readonly embedding?: string },
+  { labels, embedding }: Known,
 ): readonly Missing[] {
   const task = answers.task ?? facts.task;
   // Until the task is known, everything that it could need is named.
   const isPhoto = task === null || task === 'image-classification';
   const suggestions: Partial<Record<Question, string | null>> = {
+    ...facts.suggested,
     preprocess: facts.preset ?? guessPreset(facts),
     size: usualSize(answers, facts),
     licence: facts.licence,
     version: '1.0.0',
   };
   const needed: readonly Question[] = [
-    ...(task === null ? (['task'] as const) : []),
+    ...(facts.task === null ? (['task'] as const) : []),
     'id',
     'version',
     'title',
@@ -56,19 +65,20 @@ export function missingAnswers(
     ...(isPhoto && facts.preset === null ? (['preprocess'] as const) : []),
     ...(isPhoto && needsSize(answers, facts) ? (['size'] as const) : []),
   ];
-  const missing: readonly Missing[] = needed
-    .filter((question) => answers[question] === undefined)
-    .map((question) => ({ question, suggestion: suggestions[question] ?? null }));
+  const open: readonly Missing[] = needed.map((question) => ({
+    question,
+    suggestion: suggestions[question] ?? null,
+  }));
   // Which output it is may be plain as soon as the labels are there.
-  if (task !== 'image-classification' || labels === null || answers.output !== undefined) return missing;
+  if (task !== 'image-classification' || labels === null) return open;
   const choice = chooseScores(facts.candidates, { labels, embedding });
-  return choice.kind === 'doubt' ? [...missing, askOutput(choice)] : missing;
+  return choice.kind === 'doubt' ? [...open, askOutput(choice)] : open;
 }
 
 const askOutput = ({ among, suggestion }: Extract<Choice, { kind: 'doubt' }>): Missing => ({
   question: 'output',
   suggestion,
-  choices: among.map(({ words }) => words),
+  choices: among.map(({ name, words }) => ({ value: name, words })),
 });
 
 /** A size is no guess either: a model that takes any gives other answers at another. Steps of one's own say theirs. */
@@ -87,7 +97,7 @@ function usualSize({ preprocess }: Answers, { preset }: Facts): string | null {
 export function incomplete(missing: readonly Missing[]): Outcome<never> {
   const words = missing.map(({ question, suggestion, choices }) => {
     const { option, words: what } = questions[question];
-    const among = choices ? `: ${choices.join(', ')}` : '';
+    const among = choices ? `: ${choices.map((each) => each.words).join(', ')}` : '';
     return `${option} (${what}${among}${suggestion === null ? '' : `; ${suggestion}?`})`;
   });
   return failed('pack-incomplete', { missing: clientReason(words.join(', ')) });
@@ -119,10 +129,10 @@ export async function decide(request: BuildRequest, facts: Facts): Promise<Outco
   for (const question of Object.keys(questions) as Question[]) {
     const answer = answers[question];
     const wrong = answer === undefined ? null : judgeAnswer(question, answer);
-    if (wrong) return failed('usage', { reason: wrong, command: 'pack build' });
+    if (wrong) return about(question, failed('usage', { reason: wrong, command: 'pack build' }));
   }
   const task = Task.parse(answers.task ?? facts.task);
-  const labels = await readAnsweredLabels(answers, facts);
+  const labels = await readAnsweredLabels(request, facts);
   if (!labels.ok) return labels;
   const scored = decideScores(request, facts, { task, labels: labels.value });
   if (!scored.ok) return scored;
@@ -141,14 +151,16 @@ export async function decide(request: BuildRequest, facts: Facts): Promise<Outco
 
 /** The labels that were answered, else those in the file; null when there are none. */
 export async function readAnsweredLabels(
-  { labels }: Answers,
+  { answers: { labels }, labelsText }: Pick<BuildRequest, 'answers' | 'labelsText'>,
   facts: Pick<Facts, 'labels'>,
 ): Promise<Outcome<Labels | null>> {
-  return labels === undefined ? ok(facts.labels && labelsOf(facts.labels)) : readLabelsFile(labels);
+  if (labelsText !== undefined) return about('labels', readLabelsText(labelsText, 'labels'));
+  if (labels === undefined) return ok(facts.labels && labelsOf(facts.labels));
+  return about('labels', await readLabelsFile(labels));
 }
 
 /** Which output holds the scores; null for raw tensors. */
-function decideScores(
+export function decideScores(
   { model, answers, embedding }: BuildRequest,
   { picture, candidates }: Facts,
   { task, labels }: { readonly task: Task; readonly labels: Labels | null },
@@ -160,19 +172,21 @@ function decideScores(
       count === null || candidates.length === 0
         ? null
         : chooseScores(candidates, { labels: count, embedding });
-    return fit?.kind === 'none' ? failed('onnx-unfit', { file, reason: fit.reason }) : ok(null);
+    return fit?.kind === 'none'
+      ? about('labels', failed('onnx-unfit', { file, reason: fit.reason }))
+      : ok(null);
   }
   if (!picture)
-    return failed('onnx-unfit', {
-      file,
-      reason: reason('picture-input-needed', { task }),
-    });
+    return about('task', failed('onnx-unfit', { file, reason: reason('picture-input-needed', { task }) }));
   const choice = chooseScores(candidates, { labels: count, output: answers.output, embedding });
   switch (choice.kind) {
     case 'chosen':
       return ok(choice.output);
     case 'none':
-      return failed('onnx-unfit', { file, reason: choice.reason });
+      return about(
+        answers.output !== undefined || count === null ? 'output' : 'labels',
+        failed('onnx-unfit', { file, reason: choice.reason }),
+      );
     case 'doubt':
       return incomplete([askOutput(choice)]);
     default:

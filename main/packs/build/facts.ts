@@ -4,6 +4,7 @@ import type { TensorSpec } from '../../../contract/tensor.ts';
 import { ElementType } from '../../../contract/tensor.ts';
 import type { Graph, GraphValue } from '../graph/graph.ts';
 import { leftOutNotes } from '../graph/left-out.ts';
+import { packIdOf, titleOf } from './names.ts';
 import { scoreCandidates } from './scores.ts';
 import type { ScoreCandidate } from './scores.ts';
 
@@ -19,6 +20,8 @@ export type Facts = {
   readonly picture: PictureInput | null;
   /** Outputs that can hold scores. */
   readonly candidates: readonly ScoreCandidate[];
+  /** Words made of the file's name and of what its exporter wrote; null where nothing can be made of them. */
+  readonly suggested: Readonly<Record<'id' | 'title' | 'summary', string | null>>;
   /** What a person should know of the choices that were made. */
   readonly notes: readonly string[];
 };
@@ -35,7 +38,9 @@ export function factsOf(graph: Graph): Facts {
   const exporter = exporterOf(graph);
   const notes = [...leftOutNotes(graph)];
   const labels = metadata['names'] === undefined ? null : pythonNames(metadata['names']);
-  const known = { exporter, labels, licence: licenceOf(metadata['license']), picture, candidates, notes };
+  const licence = licenceOf(metadata['license']);
+  const suggested = suggestedBy(graph);
+  const known = { exporter, labels, licence, picture, candidates, suggested, notes };
   if (exporter === 'ultralytics') {
     if (metadata['task'] === 'classify')
       return { ...known, task: 'image-classification', preset: 'yolo-classify' };
@@ -46,6 +51,15 @@ export function factsOf(graph: Graph): Facts {
   }
   if (exporter === 'skl2onnx') return { ...known, task: 'tensor', preset: 'skl2onnx' };
   return { ...known, task: picture ? null : 'tensor', preset: picture ? null : 'raw' };
+}
+
+function suggestedBy({ file, metadata }: Graph): Facts['suggested'] {
+  const said = metadata['description']?.trim() ?? '';
+  return {
+    id: packIdOf(file),
+    title: titleOf(file).slice(0, 80),
+    summary: said !== '' && said.length <= 200 && !said.includes('\n') ? said : null,
+  };
 }
 
 /** The graph's value as a manifest says it, or why it cannot be carried. */

@@ -1,8 +1,8 @@
 import type { VariantName } from '../../../contract/ids.ts';
 import { reason, type Reason } from '../../../contract/reasons.ts';
 import { doublesOf, isFloatType } from '../../../contract/tensor-codec.ts';
+import type { ScoreKind } from '../../../contract/pack-build.ts';
 import type { TensorBytes } from '../../../contract/tensor.ts';
-import type { ScoreKind } from './scores.ts';
 
 /** Values of the scored output for one input, as the graph gives them, and what to call that input. */
 export type Raw = { readonly of: string; readonly values: readonly number[]; readonly isReal: boolean };
@@ -15,7 +15,7 @@ export type Scoring = {
 };
 export type Verdict =
   | { readonly kind: ScoreKind; readonly note?: string }
-  | { readonly kind: 'refused'; readonly reason: Reason };
+  | { readonly kind: 'refused'; readonly field: 'scores' | 'labels'; readonly reason: Reason };
 
 /** How far the sum of a distribution may be from 1: rounding of halves and of 8 bits. */
 const sumTolerance: Readonly<Record<VariantName, number>> = { fp32: 0.001, fp16: 0.01, int8: 0.1 };
@@ -82,5 +82,6 @@ const round = (value: number): number => Number(value.toPrecision(4));
 function refuse(output: string, row: Raw, why: Reason): Verdict {
   const shown = row.values.slice(0, 4).map(round).join(', ');
   const values = `${shown}${row.values.length > 4 ? ' …' : ''}`;
-  return { kind: 'refused', reason: reason('output-gives', { output, values, of: calledInput(row), why }) };
+  const whole = reason('output-gives', { output, values, of: calledInput(row), why });
+  return { kind: 'refused', field: 'scores', reason: whole };
 }

@@ -19,8 +19,12 @@ export async function readLabelsFile(file: string): Promise<Outcome<Labels>> {
   } catch (error) {
     return diskFault(error, file);
   }
-  if (!read.ok) return odd(file, noText(read.why));
-  const trimmed = read.text.trim();
+  return read.ok ? readLabelsText(read.text, file) : odd(file, noText(read.why));
+}
+
+/** The same where the text is at hand; `file` is what a fault calls it. */
+export function readLabelsText(text: string, file: string): Outcome<Labels> {
+  const trimmed = text.trim();
   if (!/^[[{]/u.test(trimmed)) return finish(file, trimmed.split(/\r?\n/u).map(fromLine));
   let json: unknown;
   try {

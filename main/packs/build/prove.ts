@@ -6,6 +6,7 @@ import type { Outcome } from '../../../contract/faults.ts';
 import type { GoldenSet, Manifest } from '../../../contract/manifest.ts';
 import { manifestName, parseManifest } from '../manifest.ts';
 import { json } from './compose.ts';
+import { about } from './about.ts';
 import type { Scoring } from './judge-scores.ts';
 import { recordGolden } from './record.ts';
 import type { BuildRequest, OpenRunner } from './request.ts';
@@ -75,7 +76,7 @@ async function record(
   const cases = await withRunner(open(), (runner) =>
     recordGolden({ runner, stage, manifest }, request.golden),
   );
-  return cases.ok ? ok([...cases.value]) : cases;
+  return cases.ok ? ok([...cases.value]) : about('golden', cases);
 }
 
 /** What was seen goes into the manifest: a softmax where the values are no scores yet, and how many dimensions an output has that the graph says no shape of. */

@@ -1,8 +1,8 @@
 import type { Provider, VariantName } from '../../../contract/ids.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import type { GoldenResult } from '../../../contract/model.ts';
+import type { PackQuestion as Question, PhotoSteps, ScoreKind } from '../../../contract/pack-build.ts';
 import type { TensorBytes } from '../../../contract/tensor.ts';
-import type { ScoreKind } from './scores.ts';
 
 /** What may be asked for, each with its option on the command line. */
 export const questions = {
@@ -19,8 +19,8 @@ export const questions = {
     words: 'width and height of what the model sees, which it leaves free, as in 224 or 320x240',
   },
   output: { option: '--output', words: 'the output that holds the scores' },
-} as const;
-export type Question = keyof typeof questions;
+} as const satisfies Readonly<Record<Question, { readonly option: string; readonly words: string }>>;
+export type { Question };
 export type Answers = { readonly [question in Question]?: string };
 
 export type GoldenInput =
@@ -28,10 +28,17 @@ export type GoldenInput =
   /** A tensor without a name is for the one input that the model has. */
   | { readonly kind: 'tensors'; readonly name: string; readonly tensors: readonly TensorBytes[] };
 
+/** What a pack needs at least, unless it is told otherwise: the first Outpost. */
+export const oldestApp = '0.1.0';
+
 export type BuildRequest = {
   readonly model: string;
   readonly out: string;
   readonly answers: Answers;
+  /** Labels as text, in place of the file that the answer names. */
+  readonly labelsText?: string;
+  /** How a photo is prepared, in place of what a preset says. */
+  readonly photo?: PhotoSteps;
   /** Which variant the first file is. */
   readonly as: VariantName;
   readonly variants: readonly { readonly name: VariantName; readonly file: string }[];

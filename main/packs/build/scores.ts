@@ -1,10 +1,7 @@
+import type { ScoreKind } from '../../../contract/pack-build.ts';
 import { isScoreType, valuesPerItem } from '../../../contract/scored-output.ts';
 import type { Graph, GraphOutput } from '../graph/graph.ts';
 import { reason, type Reason } from '../../../contract/reasons.ts';
-
-/** What the values of an output are. `independent`: each from 0 to 1 by itself, as where several labels may hold at once. */
-export type ScoreKind = 'logits' | 'probabilities' | 'independent';
-export const scoreKinds = ['logits', 'probabilities', 'independent'] as const;
 
 /** An output that can hold the scores of a classifier. */
 export type ScoreCandidate = {

@@ -5,8 +5,10 @@ import type { Outcome } from '../../../contract/faults.ts';
 import { PostprocessingStep, PreprocessingStep } from '../../../contract/manifest.ts';
 import type { Task } from '../../../contract/manifest.ts';
 import { detail } from '../../../contract/reasons.ts';
+import type { PhotoSteps } from '../../../contract/pack-build.ts';
 import { namedScores } from '../../../contract/scored-output.ts';
 import { describeIssues } from '../issues.ts';
+import { about } from './about.ts';
 import type { Facts } from './facts.ts';
 import { findPreset, presetNames } from './presets.ts';
 import type { PhotoPreset, Preset } from './presets.ts';
@@ -43,25 +45,31 @@ export async function readSteps(
   if (task === 'tensor')
     return ok({ preset: preset ?? null, preprocessing: [], postprocessing: [], scoring: null });
   const last = endingOf(request, scored);
-  if (preset) {
-    const size = sizeOf(request, facts);
+  if (request.photo || preset) {
+    const size = about('size', sizeOf(request, facts));
     if (!size.ok) return size;
-    if (preset.photo && facts.picture && size.value)
+    const photo = request.photo ?? preset?.photo ?? null;
+    // What was changed by hand is no longer what the preset's name says.
+    const named = request.photo ? null : (preset ?? null);
+    if (photo && facts.picture && size.value)
       return ok({
-        preset,
-        preprocessing: stepsOf(preset.photo, facts.picture, size.value),
+        preset: named,
+        preprocessing: stepsOf(photo, facts.picture, size.value),
         ...last,
       });
     const reason = `--preprocess ${name} prepares no photo; --task image-classification takes one of ${presetNames.filter((each) => findPreset(each)?.photo).join(', ')}, or a JSON file.`;
-    return preset.photo
-      ? ok({ preset, preprocessing: [], ...last })
-      : failed('usage', { reason, command: 'pack build' });
+    return photo
+      ? ok({ preset: named, preprocessing: [], ...last })
+      : about('preprocess', failed('usage', { reason, command: 'pack build' }));
   }
   const json = await readJsonFile(name);
-  if (!json.ok) return json;
+  if (!json.ok) return about('preprocess', json);
   const parsed = StepsFile.safeParse(json.value);
   if (!parsed.success)
-    return failed('file-unfit', { file: basename(name), reason: detail(describeIssues(parsed.error)) });
+    return about(
+      'preprocess',
+      failed('file-unfit', { file: basename(name), reason: detail(describeIssues(parsed.error)) }),
+    );
   const own = Array.isArray(parsed.data) ? { preprocessing: parsed.data } : parsed.data;
   const { preprocessing, postprocessing } = own;
   const ending = postprocessing === undefined ? last : ownEnding(postprocessing, request, scored);
@@ -90,7 +98,7 @@ function sizeOf({ answers }: BuildRequest, { picture }: Facts): Outcome<Size | n
 }
 
 function stepsOf(
-  photo: PhotoPreset,
+  photo: PhotoSteps | PhotoPreset,
   picture: NonNullable<Facts['picture']>,
   { width, height }: Size,
 ): readonly PreprocessingStep[] {

@@ -3,13 +3,14 @@ import { failed, ok, whyOf } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import type { VariantName } from '../../../contract/ids.ts';
 import type { Manifest } from '../../../contract/manifest.ts';
+import type { ScoreKind } from '../../../contract/pack-build.ts';
 import { reason } from '../../../contract/reasons.ts';
 import type { TensorBytes, TensorSpec } from '../../../contract/tensor.ts';
+import { about } from './about.ts';
 import { calledInput, firstRowOf, judgeScores } from './judge-scores.ts';
 import type { Raw, Scoring, Verdict } from './judge-scores.ts';
 import { nameTensors, zeroInputs } from './record.ts';
 import type { BuildRequest, Runner } from './request.ts';
-import type { ScoreKind } from './scores.ts';
 
 export type Trying = {
   readonly runner: Runner;
@@ -43,7 +44,7 @@ export async function tryOnce(trying: Trying): Promise<Outcome<Tried>> {
   for (const { name: variant, file } of manifest.variants) {
     const photos = photosOf(request, manifest);
     const rows = photos.length > 0 ? await tryPhotos(trying, photos, variant) : ok<readonly Raw[]>([]);
-    if (!rows.ok) return rows;
+    if (!rows.ok) return about('golden', rows);
     // Photos show the scores alone; an output without a shape has to be seen itself.
     const ran = photos.length === 0 || trying.rankless.length > 0 ? await tryTensors(trying, variant) : null;
     if (ran && !ran.ok) return ran;
@@ -53,7 +54,8 @@ export async function tryOnce(trying: Trying): Promise<Outcome<Tried>> {
     const raw = ran && photos.length === 0 ? rawOf(ran.value.outputs, scoring.output) : rows;
     if (!raw.ok) return failed('onnx-unfit', { file, reason: whyOf(raw.fault) });
     const verdict = judge(raw.value, { ...trying, scoring, variant, kind });
-    if (verdict.kind === 'refused') return failed('onnx-unfit', { file, reason: verdict.reason });
+    if (verdict.kind === 'refused')
+      return about(verdict.field, failed('onnx-unfit', { file, reason: verdict.reason }));
     kind = verdict.kind;
     if (verdict.note !== undefined) notes.add(verdict.note);
   }
@@ -74,6 +76,7 @@ function judge(
   if (odd)
     return {
       kind: 'refused',
+      field: 'labels',
       reason: reason('output-gave-unlike-labels', {
         output: scoring.output,
         values: odd.values.length,
@@ -115,7 +118,7 @@ async function tryTensors(
   const given = request.golden.find((each) => each.kind === 'tensors');
   if (given) {
     const ran = await runner.run(nameTensors(given.tensors, manifest.inputs), variant);
-    return ran.ok ? ok({ outputs: ran.value, notes: [] }) : ran;
+    return ran.ok ? ok({ outputs: ran.value, notes: [] }) : about('golden', ran);
   }
   const inputs = sized(manifest);
   const free = inputs.some(({ shape }) => shape.slice(1).some(isFree));
@@ -127,7 +130,10 @@ async function tryTensors(
   if (!last || last.ok || !free)
     return (last ?? failed('nothing-to-do', { file: request.model })) as Outcome<Ran>;
   const file = manifest.variants.find(({ name }) => name === variant)?.file ?? '';
-  return failed('onnx-untried', { file, sides: freeSides.join(', '), reason: whyOf(last.fault) });
+  return about(
+    'golden',
+    failed('onnx-untried', { file, sides: freeSides.join(', '), reason: whyOf(last.fault) }),
+  );
 }
 
 /** Inputs with the sides that the photo's steps give them. */

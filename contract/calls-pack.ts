@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { call } from './call.ts';
+import { FileRef } from './ids.ts';
+import { PreprocessingStep } from './manifest.ts';
+import { PackForm, PackLook, PreparedPhoto } from './pack-build.ts';
+import { Timeline } from './timeline.ts';
+
+/** A pack made of a bare model file, as `outpost pack build` makes it. */
+export const packCalls = {
+  /** Reads the model file and judges the form; runs nothing. */
+  'pack.look': call({
+    in: z.strictObject({ ref: FileRef, form: PackForm }),
+    out: PackLook,
+    doors: ['window'],
+  }),
+  /** Files with labels, or with inputs that are no photos; null when nothing was chosen. */
+  'pack.choose': call({
+    in: z.strictObject({ kind: z.enum(['labels', 'inputs']) }),
+    out: z.array(z.strictObject({ ref: FileRef, name: z.string(), size: z.number() })).nullable(),
+    doors: ['window'],
+  }),
+  /** What a model would get of this photo. */
+  'pack.prepare': call({
+    in: z.strictObject({ photo: FileRef, steps: z.array(PreprocessingStep).max(16) }),
+    out: PreparedPhoto,
+    doors: ['window'],
+  }),
+  /** Builds the pack, runs it against the golden inputs, and installs it as the person's own. `request` names it for `pack.stop`. */
+  'pack.build': call({
+    in: z.strictObject({
+      ref: FileRef,
+      form: PackForm,
+      golden: z.array(FileRef).max(60),
+      request: z.string().max(40),
+    }),
+    out: Timeline,
+    doors: ['window'],
+  }),
+  /** Nothing is left of the build. */
+  'pack.stop': call({
+    in: z.strictObject({ request: z.string().max(40) }),
+    out: z.void(),
+    doors: ['window'],
+  }),
+} as const;

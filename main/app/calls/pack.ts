@@ -1,0 +1,74 @@
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { ok } from '../../../contract/faults.ts';
+import type { Outcome } from '../../../contract/faults.ts';
+import type { PackForm } from '../../../contract/pack-build.ts';
+import type { PackWish } from '../../engine/making-door.ts';
+import type { Files } from '../files.ts';
+import type { Handlers } from '../ipc.ts';
+import type { CallParts } from './parts.ts';
+
+/** A bare model file: what the form for it says, what a photo becomes, and the pack itself. */
+export function packCalls({ opened, packMaking, chooser, files }: CallParts) {
+  const underWay = new Map<string, AbortController>();
+  return {
+    'pack.look': async ({ ref, form }) => {
+      const wish = wishOf(files, ref, form);
+      return wish.ok ? (await packMaking()).look(wish.value) : wish;
+    },
+    'pack.choose': async ({ kind }) => {
+      const paths = await chooser.chooseForPack(kind);
+      if (paths.length === 0) return ok(null);
+      return ok(
+        await Promise.all(
+          paths.map(async (path) => {
+            const entry = await stat(path).catch(() => null);
+            return { ref: files.refOf(path), name: basename(path), size: entry?.size ?? 0 };
+          }),
+        ),
+      );
+    },
+    'pack.prepare': async ({ photo, steps }) => {
+      const path = files.path(photo);
+      return path.ok ? (await opened()).engine.prepare(path.value, steps) : path;
+    },
+    'pack.build': async ({ ref, form, golden, request }) => {
+      const wish = wishOf(files, ref, form);
+      if (!wish.ok) return wish;
+      const paths: string[] = [];
+      for (const each of golden) {
+        const path = files.path(each);
+        if (!path.ok) return path;
+        paths.push(path.value);
+      }
+      const stop = new AbortController();
+      underWay.set(request, stop);
+      try {
+        return await (await packMaking()).make(wish.value, { golden: paths, signal: stop.signal });
+      } finally {
+        underWay.delete(request);
+      }
+    },
+    'pack.stop': async ({ request }) => ok(underWay.get(request)?.abort()),
+  } satisfies Partial<Handlers>;
+}
+
+/** The form as the command line's options would be: nothing is an answer that is left empty. */
+function wishOf(files: Files, ref: string, { answers, labels, photo, scores }: PackForm): Outcome<PackWish> {
+  const model = files.path(ref);
+  if (!model.ok) return model;
+  const given = Object.fromEntries(
+    Object.entries(answers).filter(([, text]) => text !== undefined && text.trim() !== ''),
+  ) as PackWish['answers'];
+  const listed = labels?.kind === 'file' ? files.path(labels.ref) : null;
+  if (listed && !listed.ok) return listed;
+  const text = labels?.kind === 'text' ? { labelsText: labels.text } : {};
+  const names = labels === null ? {} : { labels: listed?.value ?? 'text' };
+  return ok({
+    model: model.value,
+    answers: { ...given, ...names },
+    ...text,
+    ...(photo && { photo }),
+    ...(scores && { scores }),
+  });
+}

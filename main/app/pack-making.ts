@@ -1,0 +1,28 @@
+import { join } from 'node:path';
+import type { BuildRunnerParts } from '../engine/index.ts';
+import type { PackMaking } from '../engine/making-door.ts';
+import { sweepScratch } from '../lib/scratch.ts';
+import type { Opened } from './calls/parts.ts';
+
+export type PackMakingParts = BuildRunnerParts & {
+  readonly opened: () => Promise<Pick<Opened, 'library' | 'lifecycle'>>;
+  readonly data: string;
+};
+
+const folderIn = (data: string): string => join(data, 'making');
+
+/** Loaded when the first bare model is brought: few people ever do. */
+export function createPackMaker({ opened, data, ...runner }: PackMakingParts): () => Promise<PackMaking> {
+  let making: Promise<PackMaking> | null = null;
+  return () =>
+    (making ??= (async () => {
+      const [{ createPackMaking }, { library, lifecycle }] = await Promise.all([
+        import('../engine/making-door.ts'),
+        opened(),
+      ]);
+      return createPackMaking({ ...runner, folder: folderIn(data), library, lifecycle });
+    })());
+}
+
+/** What a build left that was killed. */
+export const sweepBuilds = (data: string): void => sweepScratch(folderIn(data));

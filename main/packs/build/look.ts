@@ -1,0 +1,124 @@
+import { ok } from '../../../contract/faults.ts';
+import type { Fault, Outcome } from '../../../contract/faults.ts';
+import type { Labels } from '../../../contract/manifest.ts';
+import { fieldOf } from '../../../contract/pack-build.ts';
+import type { PackField, PackLook } from '../../../contract/pack-build.ts';
+import type { Graph } from '../graph/graph.ts';
+import { decideScores, judgeAnswer, questionsFor, readAnsweredLabels } from './decide.ts';
+import { factsOf } from './facts.ts';
+import type { Facts } from './facts.ts';
+import { presets } from './presets.ts';
+import { oldestApp } from './request.ts';
+import type { Answers, BuildRequest, Question } from './request.ts';
+import type { ScoreCandidate } from './scores.ts';
+import { readSteps } from './steps.ts';
+
+type Asked = Pick<BuildRequest, 'model' | 'answers' | 'labelsText' | 'photo' | 'scores'>;
+const firstLabels = 12;
+
+/** The file and the answers so far, judged as a build would judge them; nothing is run. */
+export async function lookAt(asked: Asked, graph: Graph): Promise<PackLook> {
+  const facts = factsOf(graph);
+  const faults: { field: PackField | null; fault: Fault }[] = [];
+  const keep = <T>(outcome: Outcome<T>): T | null => {
+    if (outcome.ok) return outcome.value;
+    faults.push({ field: fieldOf(outcome.fault), fault: outcome.fault });
+    return null;
+  };
+  const answers = soundAnswers(asked.answers);
+  const request = { ...emptyRequest, ...asked, answers };
+  const labels = keep(await readAnsweredLabels(request, facts));
+  const known = { labels: labels?.length ?? null };
+  const questions = questionsFor(answers, facts, known);
+  const task = (answers.task ?? facts.task) as PackLook['task'];
+  // Without labels, and in doubt, the output is a question and no fault.
+  const isOpen =
+    task === null ||
+    (task === 'image-classification' && labels === null) ||
+    (questions.some(({ question }) => question === 'output') && answers.output === undefined);
+  const scored = isOpen ? null : keep(decideScores(request, facts, { task, labels }));
+  const steps = await stepsOf(request, { facts, task, scored });
+  return {
+    name: graph.file,
+    size: graph.sizeBytes,
+    writtenBy: [graph.producer.name, graph.producer.version].filter(Boolean).join(' '),
+    inputs: graph.inputs.map(valueOf),
+    outputs: graph.outputs.map(valueOf),
+    beside: [...new Set(graph.external.flatMap(({ location }) => location ?? []))],
+    task,
+    said: {
+      task: facts.task,
+      licence: facts.licence,
+      preprocess: facts.preset,
+      labels: facts.labels?.length ?? null,
+    },
+    questions: questions.map(({ question, suggestion, choices }) => ({
+      question,
+      suggestion,
+      choices: choices ? [...choices] : null,
+      state:
+        asked.answers[question] === undefined
+          ? 'missing'
+          : answers[question] === undefined
+            ? 'wrong'
+            : 'answered',
+    })),
+    labels: labels && namesOf(labels),
+    picture: facts.picture && {
+      order: facts.picture.order,
+      width: facts.picture.width,
+      height: facts.picture.height,
+    },
+    presets: presets.flatMap(({ name, title, photo }) => {
+      if (!photo) return [];
+      const { crop, kernel, mean, std, channels } = photo;
+      return [{ name, title, photo: { crop, kernel, mean: [...mean], std: [...std], channels } }];
+    }),
+    steps: keep(steps),
+    scored: scored && { output: scored.name, kind: scored.kind },
+    notes: [...facts.notes],
+    faults,
+  };
+}
+
+/** Without those that no build would take. */
+function soundAnswers(answers: Answers): Answers {
+  const sound = Object.entries(answers).filter(
+    ([question, answer]) => answer !== undefined && judgeAnswer(question as Question, answer) === null,
+  );
+  return Object.fromEntries(sound) as Answers;
+}
+
+async function stepsOf(
+  request: BuildRequest,
+  { facts, task, scored }: { facts: Facts; task: PackLook['task']; scored: ScoreCandidate | null },
+): Promise<Outcome<PackLook['steps']>> {
+  const isKnown = request.photo ?? request.answers.preprocess ?? facts.preset;
+  if (task !== 'image-classification' || !isKnown) return ok(null);
+  const read = await readSteps(request, facts, { task, scored });
+  if (!read.ok) return read;
+  return ok(read.value.preprocessing.length === 0 ? null : [...read.value.preprocessing]);
+}
+
+const namesOf = (labels: Labels): NonNullable<PackLook['labels']> => ({
+  count: labels.length,
+  first: labels.slice(0, firstLabels).map(({ name }) => name),
+});
+
+const valueOf = ({ name, type, shape }: Graph['inputs'][number]): PackLook['inputs'][number] => ({
+  name,
+  type,
+  shape: shape && [...shape],
+});
+
+/** What a look leaves to the build. */
+const emptyRequest = {
+  out: '',
+  as: 'fp32',
+  variants: [],
+  providers: ['cpu'],
+  golden: [],
+  samples: [],
+  minimumApp: oldestApp,
+  appVersion: oldestApp,
+} as const satisfies Partial<BuildRequest>;
