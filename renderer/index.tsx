@@ -15,6 +15,7 @@ import './styles/trial.css';
 import './styles/monitor.css';
 import './styles/settings.css';
 import './styles/api.css';
+import './styles/make.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { restoreLook } from './actions/keep-look.ts';

@@ -52,7 +52,10 @@ export function createPackMaking(parts: MakingParts): PackMaking {
         throw error;
       });
       if (scratch instanceof NoScratchError)
-        return failed('temp-folder-unusable', { folder: scratch.folder, reason: systemReason({ code: scratch.reason: why }) });
+        return failed('temp-folder-unusable', {
+          folder: scratch.folder,
+          reason: systemReason({ code: scratch.reason }),
+        });
       try {
         const out = join(scratch.path, 'made.outpack');
         const built = await buildPack(requestOf(wish, { parts, out, golden: inputs.value }), {
@@ -92,7 +95,7 @@ async function readGolden(files: readonly string[]): Promise<Outcome<readonly Go
   for (const file of files) {
     const read = await readGoldenFile(file);
     const why = reason('neither-photo-nor-array');
-    const wrong = read.ok && !read.value ? failed('file-unfit', { file: basename(file), reason }) : read;
+    const wrong = read.ok && !read.value ? failed('file-unfit', { file: basename(file), reason: why }) : read;
     if (!wrong.ok)
       return { ok: false, fault: { ...wrong.fault, params: { ...wrong.fault.params, field: 'golden' } } };
     if (wrong.value) inputs.push(wrong.value);

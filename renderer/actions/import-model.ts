@@ -2,21 +2,37 @@ import type { CallOutput } from '../../contract/calls.ts';
 import type { VersionRef } from '../../contract/timeline.ts';
 import { ask } from '../bridge.ts';
 import { client } from '../state/client.ts';
-import { brought } from '../state/brought.ts';
+import { brought, waitingImport } from '../state/brought.ts';
 import { shownModel } from '../state/place.ts';
+import { openMakeForm } from './make-pack.ts';
 import { putTimeline } from './lifecycle.ts';
-import { goTo } from './move.ts';
+import { goTo, showSetting } from './move.ts';
 import { perform } from './perform.ts';
 
 /** Shows what a file or folder would bring, before anything is changed. */
 export async function chooseImport(kind: 'file' | 'folder'): Promise<void> {
   const chosen = await perform('import.choose', { kind });
-  if (chosen) brought.set({ ...chosen, installing: null, fault: null });
+  if (chosen) show(chosen.ref, chosen.preview);
 }
 
 export async function previewImport(ref: string): Promise<void> {
   const preview = await perform('import.preview', { ref });
   if (preview) show(ref, preview);
+}
+
+/** Off to the setting that the chosen file needs; the file waits. */
+export function leaveForSetting(row: 'unsigned' | 'publishers'): void {
+  const now = brought.get();
+  if (now) waitingImport.set({ ref: now.ref, name: now.preview.name });
+  brought.set(null);
+  showSetting('updates', row);
+}
+
+/** Back to the dialog, judged anew with what was changed. */
+export async function backToImport(): Promise<void> {
+  const waiting = waitingImport.get();
+  waitingImport.set(null);
+  if (waiting) await previewImport(waiting.ref);
 }
 
 /** A folder may hold a pack, a feed or photos: true when it was shown as one of the first two. */
@@ -50,5 +66,7 @@ export async function installBrought(version: VersionRef | null, consentExpired:
 }
 
 function show(ref: string, preview: CallOutput<'import.preview'>): void {
-  brought.set({ ref, preview, installing: null, fault: null });
+  waitingImport.set(null);
+  if (preview.kind === 'onnx') void openMakeForm(ref, preview.name);
+  else brought.set({ ref, preview, installing: null, fault: null });
 }

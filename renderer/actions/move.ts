@@ -1,5 +1,5 @@
 import type { Timeline } from '../../contract/timeline.ts';
-import { modelsPage, monitorPart, place, settingsGroup, shownModel } from '../state/place.ts';
+import { modelsPage, monitorPart, place, settingMark, settingsGroup, shownModel } from '../state/place.ts';
 import type { Place } from '../state/place.ts';
 import { originOpen, trial, zoomed } from '../state/trial.ts';
 import type { RunTrial, Show } from '../state/trial.ts';
@@ -8,6 +8,7 @@ import { perform } from './perform.ts';
 
 export function goTo(to: Place): void {
   clearNotices();
+  settingMark.set(null);
   // A second press leads from a page of a place back to the place.
   if (to === 'models' && place.get() === 'models') modelsPage.set({ kind: 'list' });
   place.set(to);
@@ -44,6 +45,12 @@ export async function showModel(model: string): Promise<void> {
 export function showSettings(group: string): void {
   settingsGroup.set(group);
   goTo('settings');
+}
+
+/** Settings, at one row, which is marked and has the focus. */
+export function showSetting(group: string, row: string): void {
+  showSettings(group);
+  settingMark.set(row);
 }
 
 /** Monitor, at what goes on this moment: workers, memory and what waits. */

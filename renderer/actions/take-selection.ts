@@ -1,6 +1,8 @@
 import type { Selection } from '../../contract/calls.ts';
 import { isModelFile } from '../parts/model-file.ts';
+import { modelsPage, place } from '../state/place.ts';
 import { previewFolder, previewImport } from './import-model.ts';
+import { takeIntoForm } from './make-pack.ts';
 import { trySelection } from './try-selection.ts';
 
 /** What was dropped or opened: a model is shown before it is installed, everything else is answered. */
@@ -8,6 +10,8 @@ export async function takeSelection(selection: Selection): Promise<void> {
   const [first] = selection.files;
   const model = selection.files.find((file) => isModelFile(file.name));
   if (model) return previewImport(model.ref);
+  const page = modelsPage.get();
+  if (place.get() === 'models' && page.kind === 'make' && first) return takeIntoForm(page.ref, selection);
   if (selection.folder !== undefined && !first && (await previewFolder(selection.folder))) return;
   await trySelection(selection);
 }

@@ -8,6 +8,9 @@ import { Button } from './button.tsx';
 export const SettingFilter = createContext({ search: '', group: '' });
 
 export type SettingRowProps = {
+  /** By which it can be led to. */
+  readonly name?: string;
+  readonly isMarked?: boolean;
   readonly title: string;
   readonly hint?: ReactNode;
   /** Puts the default back; absent where it is the default already, or where there is none. */
@@ -15,7 +18,7 @@ export type SettingRowProps = {
   readonly children?: ReactNode;
 };
 
-export function SettingRow({ title, hint, onReset, children }: SettingRowProps) {
+export function SettingRow({ name, isMarked = false, title, hint, onReset, children }: SettingRowProps) {
   const { t } = useTranslation();
   const { search, group } = useContext(SettingFilter);
   const text = `${group} ${title} ${typeof hint === 'string' ? hint : ''}`;
@@ -29,7 +32,7 @@ export function SettingRow({ title, hint, onReset, children }: SettingRowProps) 
     onReset?.();
   };
   return (
-    <div className="setting-row">
+    <div className={isMarked ? 'setting-row is-marked' : 'setting-row'} data-setting={name}>
       <div className="grow">
         <div className="setting-title">{title}</div>
         {hint ? <div className="muted setting-hint">{hint}</div> : null}

@@ -11,4 +11,6 @@ export type Brought = {
   /** Why installing it did not go. */
   readonly fault: Fault | null;
 };
+/** What waits while a person changes the setting that it needs. */
+export const waitingImport = cell<{ readonly ref: string; readonly name: string } | null>(null);
 export const brought = cell<Brought | null>(null);

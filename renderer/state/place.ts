@@ -14,6 +14,7 @@ export const shownModel = cell<string | null>(null);
  *
  *   list ──a trial's result──> trial ──back──> list
  *    ├──compare──> changes ──back──> list
+ *    ├──a bare model file──> make ──made, back──> list
  *    └──Departure check──> departure ──back──> list
  */
 export type ModelsPage =
@@ -28,7 +29,9 @@ export type ModelsPage =
       /** Null while both versions answer. */
       readonly report: TrialReport | null;
     }
-  | { readonly kind: 'departure' };
+  | { readonly kind: 'departure' }
+  /** The form for a bare model file. */
+  | { readonly kind: 'make'; readonly ref: string };
 export const modelsPage = cell<ModelsPage>({ kind: 'list' });
 /** A group that Settings opens at; it is forgotten once shown. */
 export const settingsGroup = cell<string | null>(null);
@@ -36,6 +39,8 @@ export const settingsGroup = cell<string | null>(null);
 export const settingsSearch = cell('');
 /** The part of Monitor that is opened; it is forgotten once shown. */
 export const monitorPart = cell<'now' | null>(null);
+/** A setting that somebody was led to: it is marked until they go elsewhere. */
+export const settingMark = cell<string | null>(null);
 /** A fault of something a person asked for that has no card of its own. */
 export const notice = cell<Fault | null>(null);
 /**

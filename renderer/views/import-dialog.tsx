@@ -3,10 +3,10 @@ import { useTranslation } from 'react-i18next';
 import { copyText } from '../actions/ask-main.ts';
 import { FaultCard } from '../parts/fault-card.tsx';
 import { useCell } from '../state/cell.ts';
-import { brought } from '../state/brought.ts';
+import { brought, waitingImport } from '../state/brought.ts';
 import type { Brought } from '../state/brought.ts';
 import { ImportFeed } from './import-feed.tsx';
-import { ImportFault, ImportPack } from './import-pack.tsx';
+import { ImportPack } from './import-pack.tsx';
 
 /** What a file would change, shown before anything is changed. */
 export function ImportDialog() {
@@ -18,6 +18,8 @@ export function ImportDialog() {
       onClose={() => {
         if (now?.installing === null) brought.set(null);
       }}
+      // Whoever goes to a setting is not called back from it.
+      returnFocus={useCell(waitingImport) === null}
       size="lg"
       title={now ? t(`import.title.${now.preview.kind}`) : ''}
       closeButtonProps={{ 'aria-label': t('common.close') }}
@@ -42,7 +44,6 @@ function Body({ now }: { readonly now: Brought }) {
       ) : null}
       {preview.kind === 'pack' ? <ImportPack preview={preview} now={now} /> : null}
       {preview.kind === 'feed' ? <ImportFeed preview={preview} now={now} /> : null}
-      {preview.kind === 'onnx' ? <ImportFault fault={preview.fault} title={preview.name} /> : null}
     </div>
   );
 }

@@ -2,8 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { Fault } from '../../contract/faults.ts';
 import type { ImportPreview } from '../../contract/update.ts';
 import { copyText } from '../actions/ask-main.ts';
-import { installBrought } from '../actions/import-model.ts';
-import { showSettings } from '../actions/move.ts';
+import { installBrought, leaveForSetting } from '../actions/import-model.ts';
 import { Button } from '../parts/button.tsx';
 import { FaultCard } from '../parts/fault-card.tsx';
 import { Facts } from '../parts/facts.tsx';
@@ -54,10 +53,6 @@ export function ImportPack({ preview, now }: { readonly preview: PackPreview; re
 
 export function ImportFault({ fault, title }: { readonly fault: Fault; readonly title: string }) {
   const { t } = useTranslation();
-  const openSetting = (): void => {
-    brought.set(null);
-    showSettings('updates');
-  };
   return (
     <FaultCard
       title={t('import.cannot', { title })}
@@ -65,7 +60,11 @@ export function ImportFault({ fault, title }: { readonly fault: Fault; readonly 
       onCopy={(text) => void copyText(text, t('common.copied'))}
       actions={
         fault.code === 'pack-unsigned' || fault.code === 'feed-untrusted' ? (
-          <Button tone="quiet" size="small" onClick={openSetting}>
+          <Button
+            tone="quiet"
+            size="small"
+            onClick={() => leaveForSetting(fault.code === 'pack-unsigned' ? 'unsigned' : 'publishers')}
+          >
             {t(fault.code === 'pack-unsigned' ? 'import.openUnsigned' : 'import.openTrust')}
           </Button>
         ) : null

@@ -4,6 +4,7 @@ import { showDeparture, showModels } from '../actions/move.ts';
 import { Button } from '../parts/button.tsx';
 import { useCell } from '../state/cell.ts';
 import { useTimeline } from '../state/lifecycle.ts';
+import { makeDrafts } from '../state/making.ts';
 import { modelsPage } from '../state/place.ts';
 
 /** Where in the room a person is, and the check before leaving. */
@@ -11,6 +12,7 @@ export function ModelsHead() {
   const { t } = useTranslation();
   const page = useCell(modelsPage);
   const timeline = useTimeline(page.kind === 'trial' ? page.model : '');
+  const draft = useCell(makeDrafts).find((one) => page.kind === 'make' && one.ref === page.ref);
   const steps =
     page.kind === 'trial'
       ? [timeline?.title ?? page.model, t('trial.place', { version: page.version })]
@@ -18,7 +20,9 @@ export function ModelsHead() {
         ? [page.title, t('trial.changedPlace', { from: page.from, to: page.to })]
         : page.kind === 'departure'
           ? [t('depart.title')]
-          : [];
+          : page.kind === 'make'
+            ? [t('make.place', { name: draft?.name ?? '' })]
+            : [];
   return (
     <>
       {steps.length > 0 ? (

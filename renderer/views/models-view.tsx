@@ -1,6 +1,7 @@
 import { useCell } from '../state/cell.ts';
 import { modelsPage } from '../state/place.ts';
 import { DepartureView } from './departure-view.tsx';
+import { MakeView } from './make-view.tsx';
 import { ModelRoom } from './model-room.tsx';
 import { TrialView } from './trial-view.tsx';
 
@@ -10,6 +11,8 @@ export function ModelsView() {
   switch (page.kind) {
     case 'list':
       return <ModelRoom />;
+    case 'make':
+      return <MakeView key={page.ref} of={page.ref} />;
     case 'departure':
       return <DepartureView />;
     case 'trial':

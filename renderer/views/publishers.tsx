@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { IconShieldCheck, IconPlus } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { choosePublisher, distrust } from '../actions/updates.ts';
@@ -6,22 +7,32 @@ import { Fingerprint } from '../parts/fingerprint.tsx';
 import { SettingRow } from '../parts/setting-row.tsx';
 import { useCell } from '../state/cell.ts';
 import { chosenRoot, useUpdates } from '../state/lifecycle.ts';
+import { settingMark } from '../state/place.ts';
+import { BackToImport } from './back-to-import.tsx';
 import { TrustDialog } from './trust-dialog.tsx';
 
 /** Whose signatures count on this computer. */
 export function Publishers() {
   const { t } = useTranslation();
   const publishers = useUpdates().data?.publishers ?? [];
+  const [known] = useState(publishers.length);
+  const mark = useCell(settingMark);
   const chosen = useCell(chosenRoot);
   return (
     <>
-      <SettingRow title={t('updates.publishers')} hint={t('updates.publishersHint')}>
+      <SettingRow
+        name="publishers"
+        isMarked={mark === 'publishers'}
+        title={t('updates.publishers')}
+        hint={t('updates.publishersHint')}
+      >
         <Button
           icon={<IconPlus size={18} stroke={1.5} aria-hidden="true" />}
           onClick={() => void choosePublisher()}
         >
           {t('updates.addPublisher')}
         </Button>
+        <BackToImport row="publishers" isDone={publishers.length > known} />
       </SettingRow>
       {publishers.length > 0 ? (
         <ul className="publishers">

@@ -8,8 +8,11 @@ import { Button } from '../parts/button.tsx';
 import { useNumbers } from '../parts/numbers.tsx';
 import { SettingRow } from '../parts/setting-row.tsx';
 import { TextSetting } from '../parts/text-setting.tsx';
+import { useCell } from '../state/cell.ts';
+import { settingMark } from '../state/place.ts';
 import { updateModes, updateNetworks } from '../state/choices.ts';
 import { AppUpdate } from './app-update.tsx';
+import { BackToImport } from './back-to-import.tsx';
 import { LastCheck } from './last-check.tsx';
 import { Publishers } from './publishers.tsx';
 import { resetOf } from './setting-reset.ts';
@@ -21,6 +24,7 @@ const caps = [64, 128, 256, 512, 1024, 4096];
 export function SettingsUpdates({ settings }: { readonly settings: Settings }) {
   const { t } = useTranslation();
   const numbers = useNumbers();
+  const mark = useCell(settingMark);
   const { bandwidthCapKiBps: cap } = settings;
   const known = cap === null || caps.includes(cap) ? caps : [...caps, cap].sort((a, b) => a - b);
   return (
@@ -109,6 +113,8 @@ export function SettingsUpdates({ settings }: { readonly settings: Settings }) {
       </SettingRow>
       <Publishers />
       <SettingRow
+        name="unsigned"
+        isMarked={mark === 'unsigned'}
         title={t('updates.unsigned')}
         onReset={resetOf(settings, 'allowUnsigned')}
         hint={t('updates.unsignedHint')}
@@ -118,6 +124,7 @@ export function SettingsUpdates({ settings }: { readonly settings: Settings }) {
           checked={settings.allowUnsigned}
           onChange={(event) => void changeSettings({ allowUnsigned: event.currentTarget.checked })}
         />
+        <BackToImport row="unsigned" isDone={settings.allowUnsigned} />
       </SettingRow>
     </>
   );

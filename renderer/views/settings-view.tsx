@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { SettingFilter } from '../parts/setting-row.tsx';
 import { useCell } from '../state/cell.ts';
-import { settingsGroup, settingsSearch } from '../state/place.ts';
+import { settingMark, settingsGroup, settingsSearch } from '../state/place.ts';
 import { useSettings } from '../state/queries.ts';
 import { SettingsAbout } from './settings-about.tsx';
 import { SettingsLook } from './settings-look.tsx';
@@ -29,9 +29,19 @@ export function SettingsView() {
     if (!isReady || wanted === null) return;
     // A group that a search hides could not be shown.
     settingsSearch.set('');
+    const mark = settingMark.get();
+    const row = mark && scroll.current?.querySelector<HTMLElement>(`[data-setting="${mark}"]`);
     const heading = scroll.current?.querySelector<HTMLElement>(`#settings-${wanted}`);
-    heading?.scrollIntoView({ block: 'start' });
-    heading?.focus({ preventScroll: true });
+    if (row) {
+      row.scrollIntoView({ block: 'center' });
+      const control = ['input', 'button'].map((kind) =>
+        row.querySelector<HTMLElement>(`.setting-control ${kind}`),
+      );
+      control.find((one) => one !== null)?.focus({ preventScroll: true });
+    } else {
+      heading?.scrollIntoView({ block: 'start' });
+      heading?.focus({ preventScroll: true });
+    }
     const name = groups.find((one) => one === wanted);
     if (name && scroll.current) pin(name, scroll.current);
     settingsGroup.set(null);
@@ -52,7 +62,10 @@ export function SettingsView() {
             key={name}
             type="button"
             aria-current={search === '' && name === current ? 'true' : undefined}
-            onClick={() => settingsGroup.set(name)}
+            onClick={() => {
+              settingMark.set(null);
+              settingsGroup.set(name);
+            }}
           >
             {t(`settings.${name}`)}
           </button>

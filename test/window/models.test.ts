@@ -195,9 +195,17 @@ test('a pack that nobody signed says so, and leads to the setting', async ({ ope
   await expect(page.getByText('Unsigned models')).toBeInViewport();
   // By key: the dialog fades away over it, and what is seen of a switch is not its input.
   await expect(dialog).toBeHidden();
-  await page.getByRole('switch', { name: 'Unsigned models' }).focus();
+  const marked = page.locator('.setting-row.is-marked');
+  await expect(marked).toContainText('Unsigned models');
+  await expect(page.getByRole('switch', { name: 'Unsigned models' })).toBeFocused();
+  await noBarriers(page, 'a setting that was led to');
   await page.keyboard.press('Space');
   await expect.poll(async () => (await value(page, 'settings.get')).allowUnsigned).toBe(true);
+  // The file is still chosen: one press, and it can be installed.
+  await marked.getByRole('button', { name: `Back to ${path.basename(pack)}` }).click();
+  await expect(dialog).toContainText(path.basename(pack));
+  await expect(dialog).not.toContainText('pack-unsigned');
+  await expect(dialog.getByRole('button', { name: 'Install' })).toBeEnabled();
 });
 
 test('a person’s word on an answer is kept, counted and taken back', async ({ open }) => {

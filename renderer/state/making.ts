@@ -1,0 +1,64 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import type { SelectedFile } from '../../contract/calls.ts';
+import type { Fault } from '../../contract/faults.ts';
+import type { PackForm } from '../../contract/pack-build.ts';
+import type { PreprocessingStep } from '../../contract/manifest.ts';
+import { cell } from './cell.ts';
+import { valueOf } from './client.ts';
+
+/*
+ * A form for a bare model file. It stays as it is while a person looks elsewhere, and when a build fails.
+ *
+ *   open ──make──> building ──> (gone: the model is installed)
+ *     ^               │ └──fault──> failed ──make──> building
+ *     └──────stop─────┘
+ */
+export type MakeStep =
+  | { readonly kind: 'open' }
+  | { readonly kind: 'building'; readonly request: string }
+  | { readonly kind: 'failed'; readonly fault: Fault };
+export type GoldenFile = Pick<SelectedFile, 'ref' | 'name'>;
+export type MakeDraft = {
+  /** Of the model file. */
+  readonly ref: string;
+  readonly name: string;
+  readonly form: PackForm;
+  /** Name of the file that the labels come from. */
+  readonly labelsFile: string | null;
+  /** Photos of the person's: the preview shows one, and the pack may keep all. */
+  readonly photos: readonly GoldenFile[];
+  readonly keepsPhotos: boolean;
+  /** Inputs that are no photos. */
+  readonly inputs: readonly GoldenFile[];
+  /** Photo in the preview; null: the first. */
+  readonly previewed: string | null;
+  /** It was asked for once: what is missing is marked from then on. */
+  readonly isAsked: boolean;
+  readonly step: MakeStep;
+};
+export const makeDrafts = cell<readonly MakeDraft[]>([]);
+
+export const emptyForm: PackForm = { answers: {}, labels: null, photo: null, scores: null };
+
+export function changeDraft(ref: string, change: (before: MakeDraft) => Partial<MakeDraft>): void {
+  makeDrafts.set((all) => all.map((one) => (one.ref === ref ? { ...one, ...change(one) } : one)));
+}
+
+/** The form as main judges it; what was told before stays until the next word. */
+export const usePackLook = (ref: string, form: PackForm) =>
+  useQuery({
+    queryKey: ['pack-look', ref, form],
+    queryFn: () => valueOf('pack.look', { ref, form }),
+    placeholderData: keepPreviousData,
+    gcTime: 10_000,
+    staleTime: 0,
+  });
+
+export const usePrepared = (photo: string | null, steps: readonly PreprocessingStep[] | null) =>
+  useQuery({
+    queryKey: ['prepared', photo, steps],
+    queryFn: () => valueOf('pack.prepare', { photo: photo ?? '', steps: [...(steps ?? [])] }),
+    enabled: photo !== null && steps !== null,
+    placeholderData: keepPreviousData,
+    gcTime: 10_000,
+  });
