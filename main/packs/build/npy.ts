@@ -1,6 +1,6 @@
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
-import { clientReason } from '../../../contract/reasons.ts';
+import { reason, type Reason } from '../../../contract/reasons.ts';
 import { elementBytes } from '../../../contract/tensor.ts';
 import type { ElementType, TensorBytes } from '../../../contract/tensor.ts';
 import { viewOf } from '../../../contract/tensor-codec.ts';
@@ -22,30 +22,29 @@ const kinds: Readonly<Record<string, Exclude<ElementType, 'string'>>> = {
 };
 
 export function readNpy(bytes: Uint8Array, name: string): Outcome<Omit<TensorBytes, 'name'>> {
-  const odd = (reason: string): Outcome<never> =>
-    failed('input-invalid', { name, reason: clientReason(reason) });
+  const odd = (why: Reason): Outcome<never> => failed('input-invalid', { name, reason: why });
   const view = viewOf(bytes);
   if (bytes.byteLength < 12 || view.getUint32(0) !== 0x934e554d || view.getUint16(4) !== 0x5059)
-    return odd('it is no .npy file');
+    return odd(reason('npy-none'));
   const isLong = bytes[6]! >= 2;
   const start = isLong ? 12 : 10;
   const end = start + (isLong ? view.getUint32(8, true) : view.getUint16(8, true));
-  if (end > bytes.byteLength) return odd('it breaks off');
+  if (end > bytes.byteLength) return odd(reason('npy-breaks-off'));
   const header = Buffer.from(bytes.subarray(start, end)).toString('latin1');
   const [, order = '', kind = ''] = /'descr':\s*'([<>|=])(\w+)'/u.exec(header) ?? [];
   const type = kinds[kind];
-  if (!type) return odd(`its values are of type ${kind || 'unknown'}, which is not carried`);
-  if (order === '>') return odd('its values are big-endian; save it with astype("<…")');
+  if (!type) return odd(reason('npy-type', { type: kind || '?' }));
+  if (order === '>') return odd(reason('npy-big-endian'));
   const shape = /'shape':\s*\(([^)]*)\)/u.exec(header)?.[1] ?? '';
   const dims = shape
     .split(',')
     .filter((dim) => dim.trim() !== '')
     .map(Number);
   if (/'fortran_order':\s*True/u.test(header) && dims.length > 1)
-    return odd('it is in Fortran order; save it with numpy.ascontiguousarray');
+    return odd(reason('npy-fortran'));
   const wanted = dims.reduce((product, dim) => product * dim, elementBytes[type]);
   const data = bytes.subarray(end);
   if (data.byteLength !== wanted)
-    return odd(`dims [${dims.join(', ')}] take ${wanted} bytes, it has ${data.byteLength}`);
+    return odd(reason('npy-size', { dims: dims.join(', '), wanted, found: data.byteLength }));
   return ok({ type, dims, data });
 }
