@@ -4,7 +4,7 @@ import type { Fault } from '../../contract/faults.ts';
 import type { PackForm } from '../../contract/pack-build.ts';
 import type { PreprocessingStep } from '../../contract/manifest.ts';
 import { cell } from './cell.ts';
-import { valueOf } from './client.ts';
+import { client, valueOf } from './client.ts';
 
 /*
  * A form for a bare model file. It stays as it is while a person looks elsewhere, and when a build fails.
@@ -44,15 +44,24 @@ export function changeDraft(ref: string, change: (before: MakeDraft) => Partial<
   makeDrafts.set((all) => all.map((one) => (one.ref === ref ? { ...one, ...change(one) } : one)));
 }
 
+const lookQuery = (ref: string, form: PackForm) => ({
+  queryKey: ['pack-look', ref, form],
+  queryFn: () => valueOf('pack.look', { ref, form }),
+  gcTime: 10_000,
+  staleTime: 0,
+});
+
 /** The form as main judges it; what was told before stays until the next word. */
 export const usePackLook = (ref: string, form: PackForm) =>
-  useQuery({
-    queryKey: ['pack-look', ref, form],
-    queryFn: () => valueOf('pack.look', { ref, form }),
-    placeholderData: keepPreviousData,
-    gcTime: 10_000,
-    staleTime: 0,
-  });
+  useQuery({ ...lookQuery(ref, form), placeholderData: keepPreviousData });
+
+/** Whether the form, as it is at this moment, is all that a build needs; false where main gives no answer. */
+export async function isWholeForm({ ref, form }: MakeDraft): Promise<boolean> {
+  const look = await client.fetchQuery(lookQuery(ref, form)).catch(() => null);
+  return (
+    look !== null && look.faults.length === 0 && look.questions.every(({ state }) => state === 'answered')
+  );
+}
 
 export const usePrepared = (photo: string | null, steps: readonly PreprocessingStep[] | null) =>
   useQuery({

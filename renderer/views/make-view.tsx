@@ -6,7 +6,7 @@ import { makePack, markAsked } from '../actions/make-pack.ts';
 import { FaultCard } from '../parts/fault-card.tsx';
 import { useCell } from '../state/cell.ts';
 import { faultOf } from '../state/client.ts';
-import { makeDrafts, usePackLook } from '../state/making.ts';
+import { isWholeForm, makeDrafts, usePackLook } from '../state/making.ts';
 import type { MakeDraft } from '../state/making.ts';
 import { MakeFile } from './make-file.tsx';
 import { MakeGolden } from './make-golden.tsx';
@@ -55,13 +55,12 @@ function Form({ draft, look }: Pick<MakeProps, 'draft' | 'look'>) {
   useEffect(() => {
     if (isFailed) focusFirstWrong(place.current);
   }, [isFailed]);
-  const make = (): void => {
-    if (words.open.length === 0 && look.faults.length === 0) void makePack(draft);
-    else {
-      markAsked(draft.ref);
-      // The marks are drawn first.
-      requestAnimationFrame(() => focusFirstWrong(place.current));
-    }
+  // What is drawn may be the judgement of a moment ago: a hand can be faster than the pause behind a letter.
+  const make = async (): Promise<void> => {
+    if (await isWholeForm(draft)) return makePack(draft);
+    markAsked(draft.ref);
+    // The marks are drawn first.
+    setTimeout(() => requestAnimationFrame(() => focusFirstWrong(place.current)), pauseMs);
   };
   return (
     <form
@@ -70,7 +69,7 @@ function Form({ draft, look }: Pick<MakeProps, 'draft' | 'look'>) {
       aria-label={t('make.title', { name: draft.name })}
       onSubmit={(event) => {
         event.preventDefault();
-        if (draft.step.kind !== 'building') make();
+        if (draft.step.kind !== 'building') void make();
       }}
     >
       <div className="make-main">

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawnSync, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -38,6 +38,8 @@ export async function launch({ data, files = [], env = {} }: LaunchOptions = {})
     chromiumSandbox: process.env['OUTPOST_TEST_SANDBOX'] === '1',
     cwd: root,
   });
+  // Of a program that was killed it could not be asked any more.
+  const main = app.process();
   const page = await app.firstWindow();
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(String(error)));
@@ -54,7 +56,7 @@ export async function launch({ data, files = [], env = {} }: LaunchOptions = {})
     loadedMs,
     complaints,
     async close() {
-      await (closed ??= closeApp(app));
+      await (closed ??= closeApp(app, main));
       if (data === undefined) removeFolder(folder);
     },
   };
@@ -85,9 +87,8 @@ export async function answerDialog(app: ElectronApplication, paths: readonly str
   }, paths);
 }
 
-async function closeApp(app: ElectronApplication): Promise<void> {
-  const process = app.process();
-  const clock = setTimeout(() => process.kill('SIGKILL'), 15_000);
+async function closeApp(app: ElectronApplication, main: ChildProcess): Promise<void> {
+  const clock = setTimeout(() => main.kill('SIGKILL'), 15_000);
   await app.close().catch(() => undefined);
   clearTimeout(clock);
 }

@@ -149,7 +149,7 @@ test('tensors, weights beside the file, stopping, and a kill in the middle', asy
     await page.getByRole('menuitem', { name: /file/u }).click();
     const form = page.getByRole('form', { name: /Sum\.onnx/u });
     await expect(form).toContainText('weights in sum.bin');
-    await expect(form.getByText('How a photo is prepared')).toHaveCount(0);
+    await expect(form.getByRole('heading', { name: 'How a photo is prepared' })).toHaveCount(0);
     await form.getByLabel('In one line').fill('Adds ten and twenty.');
     await form.getByLabel('Licence').fill('MIT');
     await form.getByRole('button', { name: 'Make and install' }).click();
@@ -196,8 +196,9 @@ test('tensors, weights beside the file, stopping, and a kill in the middle', asy
     const form = page.getByRole('form', { name: /efficientnet-lite0\.onnx/u });
     await form.getByRole('button', { name: 'Make and install' }).click();
     await expect.poll(() => readdirSync(path.join(data, 'making')).length).toBe(1);
-    app.process().kill('SIGKILL');
-    await expect.poll(() => app.process().signalCode).toBe('SIGKILL');
+    const main = app.process();
+    main.kill('SIGKILL');
+    await expect.poll(() => main.signalCode).toBe('SIGKILL');
     expect(readdirSync(path.join(data, 'making'))).toHaveLength(1);
     const again = await open({ data });
     await expect.poll(() => readdirSync(path.join(data, 'making')), { timeout: 40_000 }).toEqual([]);
