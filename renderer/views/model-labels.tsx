@@ -46,7 +46,9 @@ export function ModelLabels({ names }: { readonly names: readonly string[] }) {
           onChange={(event) => setSearch(event.target.value)}
         />
       </label>
-      {found.length === 0 ? <p className="muted">{t('labels.none', { search: search.trim() })}</p> : null}
+      {found.length === 0 ? (
+        <p className="muted">{t('labels.noneFound', { search: search.trim() })}</p>
+      ) : null}
       <div className="label-scroll" ref={scroller} tabIndex={0} role="region" aria-label={t('labels.all')}>
         <ol style={{ height: rows.getTotalSize() }}>
           {rows.getVirtualItems().map((row) => {

@@ -40,6 +40,15 @@ describe('words', () => {
     );
     expect([...new Set(missing)]).toEqual([]);
   });
+
+  it('leave no blank open where the page asks for them without filling any', () => {
+    const bare = sources().flatMap((text) =>
+      [...text.matchAll(/\bt\('([\w.-]+)'\)/gu)].map((found) => found[1] ?? ''),
+    );
+    expect(bare.length).toBeGreaterThan(100);
+    for (const words of [english, german])
+      expect(bare.filter((key) => blanks(words[key]).length > 0)).toEqual([]);
+  });
 });
 
 describe('the way on out of a fault', () => {
