@@ -68,7 +68,7 @@ function Chart({ result }: { readonly result: GoldenResult }) {
   const dots = result.cases.map((one) => ({
     name: one.name,
     passed: one.passed,
-    distance: isShared ? one.distance : one.distance / one.allowed,
+    distance: isShared || one.distance === 0 ? one.distance : one.distance / one.allowed,
   }));
   const farthest = dots.reduce((one, other) => (other.distance > one.distance ? other : one));
   const largest = t('golden.largest', {
