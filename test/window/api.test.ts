@@ -249,7 +249,7 @@ test('the examples run as they stand, in a terminal that got the line of the tok
     await page.getByRole('option', { name: model }).click();
     for (const [tab, program] of runners) {
       await page.getByRole('tab', { name: tab, exact: true }).click();
-      const codes = await page.getByRole('tabpanel').locator('pre').allTextContents();
+      const codes = await page.getByRole('tabpanel').locator('pre').allInnerTexts();
       expect(codes).toHaveLength(model === 'Tensor demo' ? 1 : 2);
       for (const code of codes) {
         const { stdout } = await run('bash', ['-c', `${line}\n${program}`], {

@@ -23,10 +23,7 @@ for (const theme of themes)
     writePhotos(folder, 6);
     writeBadPhotos(folder);
     await answerDialog(app, [folder]);
-    await page
-      .getByRole('button', { name: /folder/iu })
-      .first()
-      .click();
+    await page.getByRole('button', { name: 'Run a folder' }).first().click();
     await expect(page.getByText('text.jpg').first()).toBeVisible({ timeout: 60_000 });
     await check(page, 'a folder');
 

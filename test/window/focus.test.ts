@@ -103,7 +103,7 @@ const photos: readonly Act[] = [
       await page.getByRole('dialog').getByRole('textbox').focus();
       await page.keyboard.press('Enter');
     },
-    next: (page) => page.getByRole('dialog').getByRole('button', { name: 'Copy' }),
+    next: (page) => page.getByRole('dialog').getByRole('button', { name: 'Copy', exact: true }),
   },
   {
     screen: 'API',
@@ -134,7 +134,7 @@ const run: readonly Act[] = [
     screen: 'Try, a run',
     act: 'a folder is chosen',
     does: async (page) => {
-      await press(page, /folder/iu);
+      await press(page, 'Run a folder');
       await expect(page.getByRole('listbox')).toBeVisible();
     },
     next: (page) => page.getByRole('listbox'),
