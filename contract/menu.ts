@@ -19,9 +19,50 @@ export const menuActs = [
 export const MenuAct = z.enum(menuActs);
 export type MenuAct = z.infer<typeof MenuAct>;
 
-/** Words that main shows outside the page, in the page's language: of the menu bar, of dialogs and of notifications. */
-export const ShellWords = z.record(z.string().max(40), z.string().max(200));
+export const shellWordNames = [
+  // The language that the words are in, by its tag.
+  'locale',
+  'file',
+  'edit',
+  'view',
+  'help',
+  'photos',
+  'folder',
+  'recent',
+  'clearRecent',
+  'addFile',
+  'addFolder',
+  'close',
+  'closeWindow',
+  'settings',
+  'quit',
+  'undo',
+  'redo',
+  'cut',
+  'copy',
+  'paste',
+  'selectAll',
+  'find',
+  'try',
+  'models',
+  'monitor',
+  'api',
+  'resetZoom',
+  'zoomIn',
+  'zoomOut',
+  'fullScreen',
+  'keys',
+  'dataFolder',
+  'about',
+  'answered',
+  'notRead',
+  'runDone',
+  'runFailed',
+] as const;
+/** Words that main shows outside the page, in the page's language: of the menu bar, of dialogs and of notifications. All of them. */
+export const ShellWords = z.record(z.enum(shellWordNames), z.string().max(200));
 export type ShellWords = z.infer<typeof ShellWords>;
+export type ShellWord = (typeof shellWordNames)[number];
 
 /** Where the person was and how they looked at answers; kept with the window's bounds. `threshold` is a score from 0 to 1. */
 export const WindowLook = z.strictObject({

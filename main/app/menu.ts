@@ -1,11 +1,11 @@
 import { basename } from 'node:path';
 import { Menu } from 'electron';
 import type { MenuItemConstructorOptions } from 'electron';
-import type { MenuAct, ShellWords } from '../../contract/menu.ts';
+import type { MenuAct, ShellWord, ShellWords } from '../../contract/menu.ts';
 
 export type MenuParts = {
   /** Empty until the page has said them; nothing is shown by then. */
-  readonly words: ShellWords;
+  readonly words: Partial<ShellWords>;
   readonly recent: readonly string[];
   readonly act: (act: MenuAct) => void;
   readonly openRecent: (path: string) => void;
@@ -21,7 +21,7 @@ const separator = { type: 'separator' } as const;
 /** On Linux and Windows the bar is hidden until Alt is pressed. */
 export function setMenu(parts: MenuParts): void {
   const { words } = parts;
-  const say = (name: string): string => words[name] ?? name;
+  const say = (name: ShellWord): string => words[name] ?? name;
   const template: Items = [
     ...(isMac ? [{ role: 'appMenu' } as const] : []),
     { label: say('file'), submenu: fileMenu(parts, say) },
@@ -33,7 +33,7 @@ export function setMenu(parts: MenuParts): void {
   Menu.setApplicationMenu(Menu.buildFromTemplate(template));
 }
 
-type Say = (name: string) => string;
+type Say = (name: ShellWord) => string;
 
 /**
  * An item whose key the page answers itself: the menu shows the key and does not listen for it, or it would be answered twice.

@@ -1,12 +1,13 @@
 import { Notification } from 'electron';
 import type { BrowserWindow } from 'electron';
+import type { ShellWord } from '../../contract/menu.ts';
 import type { RunState } from '../../contract/run.ts';
 import type { Engine } from '../engine/door.ts';
 
 export type RunSignals = {
   readonly engine: Pick<Engine, 'on' | 'runs'>;
   readonly window: () => BrowserWindow | null;
-  readonly word: (name: string) => string;
+  readonly word: (name: ShellWord) => string;
   readonly bringForward: () => void;
 };
 

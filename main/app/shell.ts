@@ -1,5 +1,5 @@
 import { app, shell } from 'electron';
-import type { MenuAct, ShellWords, WindowLook } from '../../contract/menu.ts';
+import type { MenuAct, ShellWord, ShellWords, WindowLook } from '../../contract/menu.ts';
 import { setMenu } from './menu.ts';
 import type { MainWindow } from './window.ts';
 
@@ -7,7 +7,7 @@ import type { MainWindow } from './window.ts';
 export type Shell = {
   say(words: ShellWords): void;
   /** Words as the page said them last; the name itself before. */
-  word(name: string): string;
+  word(name: ShellWord): string;
   look(): WindowLook;
   keepLook(look: WindowLook): void;
   /** A person opened these; a heap of photos that were picked one by one is nothing to come back to. */
@@ -25,7 +25,7 @@ export type ShellParts = {
 const standardLook: WindowLook = { view: 'try', threshold: 0.1 };
 
 export function createShell({ window, act, open, dataFolder, startsWithFiles }: ShellParts): Shell {
-  let words: ShellWords = {};
+  let words: Partial<ShellWords> = {};
   const draw = (): void =>
     setMenu({
       words,
