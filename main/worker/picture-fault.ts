@@ -3,16 +3,25 @@ import { detail, reason, type Reason } from '../../contract/reasons.ts';
 import { megapixelLimit } from './decoder.ts';
 import { libraryText } from './strictness.ts';
 
-/** What libvips said, as a fault in the same words from both adapters. `isCut`: the file breaks off by its structure. */
+type Failed = {
+  readonly bytes: Uint8Array;
+  readonly name: string;
+  /** The file breaks off by its structure. */
+  readonly isCut?: boolean;
+  readonly rareCompression?: string | null;
+};
+
+/** What libvips said, as a fault in the same words from both adapters: one of them keeps to itself what libtiff lacked. */
 export function pictureFault(
   error: unknown,
-  {
-    bytes,
-    name,
-    isCut = false,
-  }: { readonly bytes: Uint8Array; readonly name: string; readonly isCut?: boolean },
+  { bytes, name, isCut = false, rareCompression = null }: Failed,
 ): Outcome<never> {
   const text = libraryText(error);
+  if (rareCompression !== null && !isCut)
+    return failed('image-unreadable', {
+      file: name,
+      reason: reason('compression-unread', { name: rareCompression }),
+    });
   const isEnded =
     isCut || /premature end of JPEG|unexpected end|end of file|not enough|tiff.*read error/iu.test(text);
   return failed('image-unreadable', { file: name, reason: isEnded ? cutReason(bytes) : reasonOf(text) });

@@ -4,6 +4,7 @@ import { judgePicture, pictureRefusal, type PictureFormat } from '../../contract
 import { bmpAsTiff } from './bmp.ts';
 import { readJpeg, withEnd } from './jpeg-file.ts';
 import { cutReason } from './picture-fault.ts';
+import { readTiff } from './tiff-file.ts';
 import { viewOf } from '../../contract/tensor-codec.ts';
 
 /** Bytes that may be handed to libvips, and how. */
@@ -17,6 +18,8 @@ export type PictureFile = {
   readonly isSequential: boolean;
   /** Whether the file breaks off where its format would have gone on. */
   readonly isCut: boolean;
+  /** Of a TIFF: a compression that the library may have been built without. */
+  readonly rareCompression?: string | null;
 };
 
 /** The only way to libvips: nothing but the offered formats passes. Faults: `format-not-read`, `not-a-picture`, `image-unreadable`. */
@@ -38,7 +41,7 @@ export function openPicture(bytes: Uint8Array, name: string): Outcome<PictureFil
       return tiff.ok ? ok({ bytes: tiff.value, format, isSequential: true, isCut: false }) : tiff;
     }
     case 'TIFF':
-      return ok({ bytes, format, isSequential: false, isCut: directoryIsBeyond(bytes) });
+      return ok({ bytes, format, isSequential: false, ...readTiff(bytes) });
     // Of these libvips decodes the whole picture anyway.
     case 'AVIF':
       return ok({ bytes: withStillBrand(bytes), format, isSequential: true, isCut: boxesRunOut(bytes) });
@@ -71,17 +74,6 @@ function hasPngEnd(bytes: Uint8Array): boolean {
     if (view.getUint32(at + 4) === 0x49454e44) return true;
   }
   return false;
-}
-
-/** Whether a TIFF's first directory, which many programs write last, lies beyond the file. */
-function directoryIsBeyond(bytes: Uint8Array): boolean {
-  const view = viewOf(bytes);
-  const isLittle = bytes[0] === 0x49;
-  if (bytes.byteLength < 16) return true;
-  const isBig = view.getUint16(2, isLittle) === 43;
-  return (
-    (isBig ? Number(view.getBigUint64(8, isLittle)) : view.getUint32(4, isLittle)) + 2 > bytes.byteLength
-  );
 }
 
 /** Whether the one chunk that a WebP is ends beyond the file. */

@@ -32,7 +32,7 @@ async function guarded<T>(
   try {
     return await strictly(file.value, work);
   } catch (error) {
-    return pictureFault(error, { bytes, name, isCut: file.value.isCut });
+    return pictureFault(error, { ...file.value, bytes, name });
   }
 }
 

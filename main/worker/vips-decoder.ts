@@ -80,7 +80,7 @@ async function guarded<T>(
       }
     });
   } catch (error) {
-    return pictureFault(error, { bytes, name, isCut: file.value.isCut });
+    return pictureFault(error, { ...file.value, bytes, name });
   }
 }
 
