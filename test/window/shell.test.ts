@@ -43,12 +43,12 @@ test('the menu bar, the keys and the navigation are one and speak one language',
   }
   await page.keyboard.press('Control+2');
   await page.keyboard.press('Control+f');
-  await expect(page.getByRole('searchbox')).toBeFocused();
+  await expect(page.getByRole('searchbox', { name: 'Model or label' })).toBeFocused();
   await page.keyboard.type('eff');
   await page.keyboard.press('Control+a');
   await page.keyboard.press('Backspace');
-  await expect(page.getByRole('searchbox')).toHaveValue('');
-  await page.getByRole('searchbox').blur();
+  await expect(page.getByRole('searchbox', { name: 'Model or label' })).toHaveValue('');
+  await page.getByRole('searchbox', { name: 'Model or label' }).blur();
   await page.keyboard.press('Control+a');
   expect(await page.evaluate(() => String(getSelection()))).toBe('');
   await choose(app, 'keys');
