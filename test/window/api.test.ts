@@ -218,6 +218,7 @@ test('a new token is not lost, and a refused program is helped to another', asyn
   await expect(box('EfficientNet-Lite0')).toBeChecked();
   await expect(box('Tensor demo')).not.toBeChecked();
   await make.click();
+  await expect(dialog.getByLabel('Token', { exact: true })).toBeVisible();
   await page.keyboard.press('Escape');
   await dialog.getByRole('button', { name: 'Close without it' }).click();
   await expect(dialog).toBeHidden();
