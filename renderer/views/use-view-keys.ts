@@ -20,7 +20,8 @@ export function useViewKeys(keys: ViewKeys): void {
     if (event.key === 'ArrowRight') keys.step(1);
     else if (event.key === 'ArrowLeft') keys.step(-1);
     else if (event.key === 'Escape') {
-      if (keys.back() === false) return;
+      // A menu that is opening has no focus yet, and is what Esc is meant for.
+      if (document.querySelector('[role=menu], [role=dialog]') || keys.back() === false) return;
     } else if (event.key === 's' || event.key === 'S') squareShown.set((shown) => !shown);
     else return;
     event.preventDefault();
