@@ -26,6 +26,8 @@ async function token(page, name, { isAll }) {
   if (isAll) await dialog.getByRole('radio', { name: /Every model/u }).check();
   await button(dialog, 'Make the token').click();
   const text = await dialog.getByLabel('Token', { exact: true }).textContent();
+  // Its text is told once, so the dialog closes when it was copied.
+  await dialog.getByRole('button', { name: 'Copy', exact: true }).click();
   await button(dialog, 'Done').click();
   await dialog.waitFor({ state: 'hidden' });
   return text ?? '';
