@@ -40,8 +40,7 @@ export function readNpy(bytes: Uint8Array, name: string): Outcome<Omit<TensorByt
     .split(',')
     .filter((dim) => dim.trim() !== '')
     .map(Number);
-  if (/'fortran_order':\s*True/u.test(header) && dims.length > 1)
-    return odd(reason('npy-fortran'));
+  if (/'fortran_order':\s*True/u.test(header) && dims.length > 1) return odd(reason('npy-fortran'));
   const wanted = dims.reduce((product, dim) => product * dim, elementBytes[type]);
   const data = bytes.subarray(end);
   if (data.byteLength !== wanted)
