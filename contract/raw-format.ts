@@ -1,4 +1,5 @@
-import { viewOf } from './tensor-codec.ts';
+import { firstDirectory, openTiff, readDirectory } from './tiff-directory.ts';
+import type { Tiff, TiffEntry } from './tiff-directory.ts';
 /** Endings of cameras' RAW files, lower case, without the point. */
 export const rawExtensions = [
   '3fr',
@@ -45,85 +46,66 @@ const rawPhotometrics = [32_803, 34_892]; // colour filter array, LinearRaw
 const rawCompressions = [262, 32_767, 32_769, 32_770, 32_867, 34_713, 34_892, 65_000, 65_535];
 /** A camera's file has a handful of directories; one of a hostile file may have a chain without an end. */
 const mostDirectories = 32;
-const mostEntries = 512;
 
 /**
  * Whether a TIFF is a camera's RAW file: libtiff would answer it with the thumbnail that its first directory holds.
  * Looks at the directories that lie within `bytes`. False for what is no TIFF.
  */
 export function isRawTiff(bytes: Uint8Array): boolean {
-  if (bytes.byteLength < 16) return false;
-  const view = viewOf(bytes);
-  const isLittle = bytes[0] === 0x49;
-  const isBig = view.getUint16(2, isLittle) === 43;
+  const tiff = openTiff(bytes);
+  if (!tiff) return false;
   // Canon's CR2 says so itself.
-  if (!isBig && bytes[8] === 0x43 && bytes[9] === 0x52 && bytes[10] === 2) return true;
+  if (!tiff.isBig && bytes[8] === 0x43 && bytes[9] === 0x52 && bytes[10] === 2) return true;
   // Phase One's IIQ has a mark of its own there.
-  if (!isBig && [0x49494949, 0x4d4d4d4d].includes(view.getUint32(8))) return true;
-  const reader: Reader = { view, isLittle, isBig };
-  const waiting = [offsetAt(reader, isBig ? 8 : 4)];
+  if (!tiff.isBig && [0x49494949, 0x4d4d4d4d].includes(tiff.view.getUint32(8))) return true;
+  const waiting = [firstDirectory(tiff)];
   const seen = new Set<number>();
   while (waiting.length > 0 && seen.size < mostDirectories) {
     const at = waiting.shift()!;
     if (at <= 0 || seen.has(at)) continue;
     seen.add(at);
-    const directory = readDirectory(reader, at);
-    if (directory.isRaw) return true;
-    waiting.push(...directory.further);
+    const found = lookInto(tiff, at);
+    if (found.isRaw) return true;
+    waiting.push(...found.further);
   }
   return false;
 }
 
-type Reader = { readonly view: DataView; readonly isLittle: boolean; readonly isBig: boolean };
-type Directory = { readonly isRaw: boolean; readonly further: readonly number[] };
+type Found = { readonly isRaw: boolean; readonly further: readonly number[] };
 
-function readDirectory(reader: Reader, at: number): Directory {
-  const { view, isLittle, isBig } = reader;
-  const [countSize, entrySize] = isBig ? [8, 20] : [2, 12];
-  if (at + countSize > view.byteLength) return { isRaw: false, further: [] };
-  const count = isBig ? Number(view.getBigUint64(at, isLittle)) : view.getUint16(at, isLittle);
+function lookInto(tiff: Tiff, at: number): Found {
+  const { view, isLittle } = tiff;
+  const { entries, next } = readDirectory(tiff, at);
   const further: number[] = [];
   let [isReduced, hasMake, hasSubDirectories, isRaw] = [false, false, false, false];
-  for (let index = 0; index < Math.min(count, mostEntries); index += 1) {
-    const entry = at + countSize + entrySize * index;
-    if (entry + entrySize > view.byteLength) break;
-    const id = view.getUint16(entry, isLittle);
-    const isShort = view.getUint16(entry + 2, isLittle) === 3;
-    const valueAt = entry + (isBig ? 12 : 8);
-    const value = isShort ? view.getUint16(valueAt, isLittle) : view.getUint32(valueAt, isLittle);
+  for (const entry of entries) {
+    const value =
+      entry.type === 3 ? view.getUint16(entry.valueAt, isLittle) : view.getUint32(entry.valueAt, isLittle);
     isRaw ||=
-      onlyInRaw.includes(id) ||
-      (id === tag.photometric && rawPhotometrics.includes(value)) ||
-      (id === tag.compression && rawCompressions.includes(value));
-    if (id === tag.subfile) isReduced = (value & 1) === 1;
-    if (id === tag.make) hasMake = true;
-    if (id === tag.subDirectories) {
+      onlyInRaw.includes(entry.tag) ||
+      (entry.tag === tag.photometric && rawPhotometrics.includes(value)) ||
+      (entry.tag === tag.compression && rawCompressions.includes(value));
+    if (entry.tag === tag.subfile) isReduced = (value & 1) === 1;
+    if (entry.tag === tag.make) hasMake = true;
+    if (entry.tag === tag.subDirectories) {
       hasSubDirectories = true;
-      further.push(...subDirectories(reader, entry));
+      further.push(...subDirectories(tiff, entry));
     }
   }
-  const next = at + countSize + entrySize * count;
-  if (next + (isBig ? 8 : 4) <= view.byteLength) further.push(offsetAt(reader, next));
+  if (next !== null) further.push(next);
   // A first directory that is a camera's smaller copy of what lies below it.
   return { isRaw: isRaw || (isReduced && hasMake && hasSubDirectories), further };
 }
 
-function subDirectories(reader: Reader, entry: number): number[] {
-  const { view, isLittle, isBig } = reader;
+function subDirectories({ view, isBig, wide }: Tiff, entry: TiffEntry): number[] {
   const width = isBig ? 8 : 4;
-  const count = Math.min(offsetAt(reader, entry + 4), mostDirectories);
-  const inPlace = entry + 4 + width;
-  const at = count * width <= width ? inPlace : offsetAt(reader, inPlace);
+  const count = Math.min(entry.count, mostDirectories);
+  const at = count * width <= width ? entry.valueAt : wide(entry.valueAt);
   const found: number[] = [];
   for (let index = 0; index < count; index += 1) {
     const place = at + index * width;
     if (place + width > view.byteLength) break;
-    found.push(isBig ? Number(view.getBigUint64(place, isLittle)) : view.getUint32(place, isLittle));
+    found.push(wide(place));
   }
   return found;
-}
-
-/** An offset or a count: 4 bytes, 8 in BigTIFF. */
-function offsetAt({ view, isLittle, isBig }: Reader, at: number): number {
-  return isBig ? Number(view.getBigUint64(at, isLittle)) : view.getUint32(at, isLittle);
 }

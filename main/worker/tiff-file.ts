@@ -1,4 +1,5 @@
-import { viewOf } from '../../contract/tensor-codec.ts';
+import { firstDirectory, openTiff, readDirectory } from '../../contract/tiff-directory.ts';
+import type { Tiff, TiffEntry } from '../../contract/tiff-directory.ts';
 
 /** What the first directory of a TIFF says, without decoding it. */
 export type TiffFile = {
@@ -24,52 +25,42 @@ const widths: ReadonlyMap<number, number> = new Map([
   [4, 4],
   [16, 8],
 ]);
-const mostEntries = 512;
 const mostParts = 1_000_000;
 
 /** `bytes` begin as a TIFF or a BigTIFF does. */
 export function readTiff(bytes: Uint8Array): TiffFile {
-  if (bytes.byteLength < 16) return { isCut: true, rareCompression: null };
-  const view = viewOf(bytes);
-  const isLittle = bytes[0] === 0x49;
-  const isBig = view.getUint16(2, isLittle) === 43;
-  const wide = (at: number): number =>
-    isBig ? Number(view.getBigUint64(at, isLittle)) : view.getUint32(at, isLittle);
-  const at = wide(isBig ? 8 : 4);
-  const [countBytes, entryBytes, valueBytes] = isBig ? [8, 20, 8] : [2, 12, 4];
-  if (at + countBytes > bytes.byteLength) return { isCut: true, rareCompression: null };
-  const count = isBig ? wide(at) : view.getUint16(at, isLittle);
-  /** The values of an entry; null where they lie beyond the file. */
-  const valuesOf = (entry: number): readonly number[] | null => {
-    const width = widths.get(view.getUint16(entry + 2, isLittle));
-    const length = wide(entry + 4);
-    if (width === undefined || length > mostParts) return [];
-    const inPlace = entry + 4 + valueBytes;
-    const from = length * width <= valueBytes ? inPlace : wide(inPlace);
-    if (from + length * width > bytes.byteLength) return null;
-    const read = (place: number): number =>
-      width === 2
-        ? view.getUint16(place, isLittle)
-        : width === 4
-          ? view.getUint32(place, isLittle)
-          : Number(view.getBigUint64(place, isLittle));
-    return Array.from({ length }, (_, index) => read(from + index * width));
+  const tiff = openTiff(bytes);
+  const directory = tiff && readDirectory(tiff, firstDirectory(tiff));
+  if (!tiff || directory?.isCut !== false) return { isCut: true, rareCompression: null };
+  const valuesOf = (wanted: number): readonly number[] | null | undefined => {
+    const entry = directory.entries.findLast((each) => each.tag === wanted);
+    return entry && readValues(tiff, entry);
   };
-  const found = new Map<number, readonly number[] | null>();
-  for (let index = 0; index < Math.min(count, mostEntries); index += 1) {
-    const entry = at + countBytes + entryBytes * index;
-    if (entry + entryBytes > bytes.byteLength) return { isCut: true, rareCompression: null };
-    const id = view.getUint16(entry, isLittle);
-    if (Object.values(tag).some((known) => known === id)) found.set(id, valuesOf(entry));
-  }
   const parts = [
     [tag.strips, tag.stripBytes],
     [tag.tiles, tag.tileBytes],
   ] as const;
   const isCut = parts.some(([where, size]) => {
-    const [offsets, sizes] = [found.get(where), found.get(size)];
+    const [offsets, sizes] = [valuesOf(where), valuesOf(size)];
     if (offsets === null || sizes === null) return true;
     return offsets?.some((offset, index) => offset + (sizes?.[index] ?? 0) > bytes.byteLength) ?? false;
   });
-  return { isCut, rareCompression: rareCompressions.get(found.get(tag.compression)?.[0] ?? 0) ?? null };
+  const [compression = 0] = valuesOf(tag.compression) ?? [];
+  return { isCut, rareCompression: rareCompressions.get(compression) ?? null };
+}
+
+/** Null where they lie beyond the file; none where they are of no type that a place or a size has. */
+function readValues({ view, isLittle, isBig, wide }: Tiff, entry: TiffEntry): readonly number[] | null {
+  const width = widths.get(entry.type);
+  if (width === undefined || entry.count > mostParts) return [];
+  const size = entry.count * width;
+  const from = size <= (isBig ? 8 : 4) ? entry.valueAt : wide(entry.valueAt);
+  if (from + size > view.byteLength) return null;
+  const read = (place: number): number =>
+    width === 2
+      ? view.getUint16(place, isLittle)
+      : width === 4
+        ? view.getUint32(place, isLittle)
+        : Number(view.getBigUint64(place, isLittle));
+  return Array.from({ length: entry.count }, (_, index) => read(from + index * width));
 }
