@@ -5,12 +5,14 @@ import { z } from 'zod';
 import { WindowLook } from '../../contract/menu.ts';
 
 const whole = z.number().int();
+/** Of a window that was never closed. */
+export const standardLook: WindowLook = { view: 'try', threshold: 0.1 };
 /** Where the window was, what it showed and whether it was dark: known before the store is open. */
 export const WindowPlace = z.strictObject({
   bounds: z.strictObject({ x: whole, y: whole, width: whole, height: whole }).nullable(),
   maximized: z.boolean(),
   theme: z.enum(['system', 'light', 'dark', 'contrast']),
-  look: WindowLook.default({ view: 'try', threshold: 0.1 }),
+  look: WindowLook.default(standardLook),
   /** Files and folders that were opened last, newest first. */
   recent: z.array(z.string()).max(10).default([]),
 });

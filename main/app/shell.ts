@@ -1,6 +1,7 @@
 import { app, shell } from 'electron';
 import type { MenuAct, ShellWord, ShellWords, WindowLook } from '../../contract/menu.ts';
 import { setMenu } from './menu.ts';
+import { standardLook } from './place.ts';
 import type { MainWindow } from './window.ts';
 
 /** What of the program is seen outside the page: menu bar, opened files, and the words for both. */
@@ -21,8 +22,6 @@ export type ShellParts = {
   /** A window that was opened with files shows their answers, wherever it was before. */
   readonly startsWithFiles: boolean;
 };
-
-const standardLook: WindowLook = { view: 'try', threshold: 0.1 };
 
 export function createShell({ window, act, open, dataFolder, startsWithFiles }: ShellParts): Shell {
   let words: Partial<ShellWords> = {};

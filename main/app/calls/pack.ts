@@ -7,10 +7,11 @@ import type { PackWish } from '../../engine/making-door.ts';
 import type { Files } from '../files.ts';
 import type { Handlers } from '../ipc.ts';
 import type { CallParts } from './parts.ts';
+import { createStoppable } from './stoppable.ts';
 
 /** A bare model file: what the form for it says, what a photo becomes, and the pack itself. */
 export function packCalls({ opened, packMaking, chooser, files }: CallParts) {
-  const underWay = new Map<string, AbortController>();
+  const underWay = createStoppable();
   return {
     'pack.look': async ({ ref, form }) => {
       const wish = wishOf(files, ref, form);
@@ -41,15 +42,11 @@ export function packCalls({ opened, packMaking, chooser, files }: CallParts) {
         if (!path.ok) return path;
         paths.push(path.value);
       }
-      const stop = new AbortController();
-      underWay.set(request, stop);
-      try {
-        return await (await packMaking()).make(wish.value, { golden: paths, signal: stop.signal });
-      } finally {
-        underWay.delete(request);
-      }
+      return underWay.run(request, async (signal) =>
+        (await packMaking()).make(wish.value, { golden: paths, signal }),
+      );
     },
-    'pack.stop': async ({ request }) => ok(underWay.get(request)?.abort()),
+    'pack.stop': async ({ request }) => ok(underWay.stop(request)),
   } satisfies Partial<Handlers>;
 }
 
