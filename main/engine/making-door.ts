@@ -7,7 +7,15 @@ import { reason, systemReason } from '../../contract/reasons.ts';
 import type { PackLook } from '../../contract/pack-build.ts';
 import type { Timeline } from '../../contract/timeline.ts';
 import { NoScratchError, openScratch } from '../lib/scratch.ts';
-import { buildPack, lookAt, oldestApp, readGoldenFile, readGraph, titleOf } from '../packs/build-door.ts';
+import {
+  about,
+  buildPack,
+  lookAt,
+  oldestApp,
+  readGoldenFile,
+  readGraph,
+  titleOf,
+} from '../packs/build-door.ts';
 import type { BuildRequest, GoldenInput, Graph } from '../packs/build-door.ts';
 import type { Library } from '../packs/index.ts';
 import { openBuildRunner } from './build-runner.ts';
@@ -96,8 +104,7 @@ async function readGolden(files: readonly string[]): Promise<Outcome<readonly Go
     const read = await readGoldenFile(file);
     const why = reason('neither-photo-nor-array');
     const wrong = read.ok && !read.value ? failed('file-unfit', { file: basename(file), reason: why }) : read;
-    if (!wrong.ok)
-      return { ok: false, fault: { ...wrong.fault, params: { ...wrong.fault.params, field: 'golden' } } };
+    if (!wrong.ok) return about('golden', wrong);
     if (wrong.value) inputs.push(wrong.value);
   }
   return ok(inputs);

@@ -1,4 +1,5 @@
 /** Making packs out of bare model files, for whoever runs models. */
+export { about } from './build/about.ts';
 export { buildPack } from './build/build.ts';
 export { readGoldenFile } from './build/golden-file.ts';
 export { lookAt } from './build/look.ts';

@@ -1,3 +1,4 @@
+import { asBuffer } from '../../lib/as-buffer.ts';
 import { editGraph, graphFields, graphOfModel, isNode } from '../../lib/onnx-graph.ts';
 import { fieldsIn, lengthField, numberField, partsIn, signedIn, textIn } from '../../lib/proto-fields.ts';
 import type { ProtoField } from '../../lib/proto-fields.ts';
@@ -107,9 +108,7 @@ function unused(cuts: readonly Cut[], nodes: readonly Node[]): ReadonlySet<numbe
   const isUsed = (name: string, { bytes }: Node): boolean =>
     nodes.some(
       (other) =>
-        other.bytes !== bytes &&
-        !gone.has(other.bytes.byteOffset) &&
-        Buffer.from(other.bytes.buffer, other.bytes.byteOffset, other.bytes.byteLength).includes(name),
+        other.bytes !== bytes && !gone.has(other.bytes.byteOffset) && asBuffer(other.bytes).includes(name),
     );
   for (const node of nodes.toReversed()) {
     const isTail = tailOperators.has(node.operator) || node.operator === 'Identity';

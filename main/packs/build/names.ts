@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { kebab } from '../layout/names.ts';
 
 /** What a person reads: `four-rows.json` is "Four rows". */
 export function titleOf(file: string): string {
@@ -11,13 +12,7 @@ export function titleOf(file: string): string {
 
 /** A pack's name for a file: `My_Model v2.onnx` is `my-model-v2`; null where the name has no such letters. */
 export function packIdOf(file: string): string | null {
-  const id = basename(file)
-    .replace(/\.[^.]+$/u, '')
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/\p{M}/gu, '')
-    .replace(/[^a-z0-9]+/gu, '-')
-    .slice(0, 80)
-    .replace(/^-+|-+$/gu, '');
-  return id === '' ? null : id;
+  const words = basename(file).replace(/\.[^.]+$/u, '');
+  // An accent is no gap between two words.
+  return kebab(words.normalize('NFKD').replace(/\p{M}/gu, '')) || null;
 }

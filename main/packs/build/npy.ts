@@ -3,7 +3,7 @@ import type { Outcome } from '../../../contract/faults.ts';
 import { reason, type Reason } from '../../../contract/reasons.ts';
 import { elementBytes } from '../../../contract/tensor.ts';
 import type { ElementType, TensorBytes } from '../../../contract/tensor.ts';
-import { viewOf } from '../../../contract/tensor-codec.ts';
+import { elementCount, viewOf } from '../../../contract/tensor-codec.ts';
 
 /** numpy's own file: magic, version, a Python dictionary in text, then the values as they lie in memory. */
 const kinds: Readonly<Record<string, Exclude<ElementType, 'string'>>> = {
@@ -41,7 +41,7 @@ export function readNpy(bytes: Uint8Array, name: string): Outcome<Omit<TensorByt
     .filter((dim) => dim.trim() !== '')
     .map(Number);
   if (/'fortran_order':\s*True/u.test(header) && dims.length > 1) return odd(reason('npy-fortran'));
-  const wanted = dims.reduce((product, dim) => product * dim, elementBytes[type]);
+  const wanted = elementCount(dims) * elementBytes[type];
   const data = bytes.subarray(end);
   if (data.byteLength !== wanted)
     return odd(reason('npy-size', { dims: dims.join(', '), wanted, found: data.byteLength }));

@@ -4,14 +4,17 @@ import { Version } from '../../../contract/ids.ts';
 /** Protocols that know whole numbers only count a major version in millions: beyond this it would not stay exact. */
 export const greatestNumber = Math.floor(Number.MAX_SAFE_INTEGER / 1_000_000) - 1;
 
-/** What the files of a bare model are kept under: `ResNet50_v2.onnx` gives `resnet50-v2-onnx`. Clients use the name itself. */
-export const idOf = (name: string): string =>
+/** The letters a to z and digits of a name, as an id has them; empty where it has none. */
+export const kebab = (name: string): string =>
   name
     .normalize('NFKD')
     .toLowerCase()
     .replace(/[^a-z0-9]+/gu, '-')
     .slice(0, 80)
-    .replace(/^-+|-+$/gu, '') || 'model';
+    .replace(/^-+|-+$/gu, '');
+
+/** What the files of a bare model are kept under: `ResNet50_v2.onnx` gives `resnet50-v2-onnx`. Clients use the name itself. */
+export const idOf = (name: string): string => kebab(name) || 'model';
 
 /**
  * An id for each name: the plain one where no other name has it, or where it is the name itself; else with the start of
