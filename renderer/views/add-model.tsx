@@ -1,11 +1,10 @@
-import { Menu } from '@mantine/core';
-import { IconFile, IconFileCode, IconFolder, IconPlus } from '@tabler/icons-react';
+import { IconFileCode, IconPlus } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { chooseImport } from '../actions/import-model.ts';
 import { openMakeForm } from '../actions/make-pack.ts';
 import { Button } from '../parts/button.tsx';
 import { useCell } from '../state/cell.ts';
 import { makeDrafts } from '../state/making.ts';
+import { AddModelMenu } from './add-model-menu.tsx';
 
 const at18 = { size: 18, stroke: 1.5, 'aria-hidden': true } as const;
 
@@ -14,19 +13,9 @@ export function AddModel() {
   return (
     <div className="add-model">
       <MakeDrafts />
-      <Menu position="top-start">
-        <Menu.Target>
-          <Button icon={<IconPlus {...at18} />}>{t('models.add')}</Button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item leftSection={<IconFile {...at18} />} onClick={() => void chooseImport('file')}>
-            {t('models.addFile')}
-          </Menu.Item>
-          <Menu.Item leftSection={<IconFolder {...at18} />} onClick={() => void chooseImport('folder')}>
-            {t('models.addFolder')}
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+      <AddModelMenu position="top-start">
+        <Button icon={<IconPlus {...at18} />}>{t('models.add')}</Button>
+      </AddModelMenu>
       <span className="small muted">{t('models.orDrop')}</span>
     </div>
   );

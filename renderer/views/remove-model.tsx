@@ -2,7 +2,7 @@ import { Modal } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Timeline, TimelineEntry } from '../../contract/timeline.ts';
 import { removeAddedModel } from '../actions/remove-model.ts';
-import { Button } from '../parts/button.tsx';
+import { ConfirmActions } from '../parts/confirm-actions.tsx';
 import { useNumbers } from '../parts/numbers.tsx';
 import { useModelInUse } from '../state/queries.ts';
 
@@ -57,14 +57,9 @@ export function RemoveModel({ timeline, asks, onClose }: RemoveModelProps) {
           ))}
         </ul>
       </div>
-      <div className="modal-actions">
-        <Button data-autofocus onClick={onClose}>
-          {t('common.cancel')}
-        </Button>
-        <Button tone="danger" onClick={remove}>
-          {t('remove.now')}
-        </Button>
-      </div>
+      <ConfirmActions tone="danger" onCancel={onClose} onConfirm={remove}>
+        {t('remove.now')}
+      </ConfirmActions>
     </Modal>
   );
 }

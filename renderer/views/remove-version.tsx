@@ -1,7 +1,7 @@
 import { Modal } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { removeVersion } from '../actions/lifecycle.ts';
-import { Button } from '../parts/button.tsx';
+import { ConfirmActions } from '../parts/confirm-actions.tsx';
 import { useNumbers } from '../parts/numbers.tsx';
 import type { VersionProps } from './version-props.ts';
 
@@ -27,14 +27,9 @@ export function RemoveVersion({ timeline, entry, asks, onClose }: RemoveVersionP
         {t('remove.words', { size: numbers.bytes(entry.size ?? 0), version: timeline.pointer.active })}{' '}
         {entry.offer || entry.origin.kind !== 'file' ? '' : t('remove.fromFile', { name: entry.origin.name })}
       </p>
-      <div className="modal-actions">
-        <Button data-autofocus onClick={onClose}>
-          {t('common.cancel')}
-        </Button>
-        <Button tone="danger" onClick={remove}>
-          {t('remove.now')}
-        </Button>
-      </div>
+      <ConfirmActions tone="danger" onCancel={onClose} onConfirm={remove}>
+        {t('remove.now')}
+      </ConfirmActions>
     </Modal>
   );
 }

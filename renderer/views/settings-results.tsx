@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { Settings } from '../../contract/settings.ts';
 import { changeSettings, clearAnswers, openDataFolder } from '../actions/ask-main.ts';
 import { Button } from '../parts/button.tsx';
+import { ConfirmActions } from '../parts/confirm-actions.tsx';
 import { useNumbers } from '../parts/numbers.tsx';
 import { SettingRow } from '../parts/setting-row.tsx';
 import { useCacheStats, useInfo } from '../state/queries.ts';
@@ -81,14 +82,9 @@ export function SettingsResults({ settings }: { readonly settings: Settings }) {
             n: numbers.count(stats ? stats.answers - stats.kept : 0),
           })}
         </p>
-        <div className="modal-actions">
-          <Button data-autofocus onClick={() => setAsks(false)}>
-            {t('common.cancel')}
-          </Button>
-          <Button tone="danger" onClick={clear}>
-            {t('settings.clearNow')}
-          </Button>
-        </div>
+        <ConfirmActions tone="danger" onCancel={() => setAsks(false)} onConfirm={clear}>
+          {t('settings.clearNow')}
+        </ConfirmActions>
       </Modal>
     </>
   );

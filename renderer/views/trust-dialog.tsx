@@ -2,7 +2,7 @@ import { Modal } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { trustRoot } from '../actions/updates.ts';
 import type { ChosenRoot } from '../actions/updates.ts';
-import { Button } from '../parts/button.tsx';
+import { ConfirmActions } from '../parts/confirm-actions.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { Fingerprint } from '../parts/fingerprint.tsx';
 import { useNumbers } from '../parts/numbers.tsx';
@@ -50,14 +50,9 @@ export function TrustDialog({
           />
         </>
       ) : null}
-      <div className="modal-actions">
-        <Button data-autofocus onClick={onClose}>
-          {t('common.cancel')}
-        </Button>
-        <Button tone="primary" onClick={trust}>
-          {t('trust.now')}
-        </Button>
-      </div>
+      <ConfirmActions tone="primary" onCancel={onClose} onConfirm={trust}>
+        {t('trust.now')}
+      </ConfirmActions>
     </Modal>
   );
 }

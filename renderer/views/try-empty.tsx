@@ -1,9 +1,7 @@
 import { useState } from 'react';
-import { Menu } from '@mantine/core';
-import { IconFile, IconFolder, IconPhoto } from '@tabler/icons-react';
+import { IconFolder, IconPhoto } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Selection, SelectedFile } from '../../contract/calls.ts';
-import { chooseImport } from '../actions/import-model.ts';
 import { chooseFiles } from '../actions/pick-files.ts';
 import { trySelection } from '../actions/try-selection.ts';
 import { Button } from '../parts/button.tsx';
@@ -13,9 +11,8 @@ import { MiddleCut } from '../parts/middle-cut.tsx';
 import { useNumbers } from '../parts/numbers.tsx';
 import { Thumbnail } from '../parts/thumbnail.tsx';
 import { useModelInUse, useModels, usePixels, useSamples } from '../state/queries.ts';
+import { AddModelMenu } from './add-model-menu.tsx';
 import { useIsNarrow, useIsStacked, useIsWide } from './use-width.ts';
-
-const at18 = { size: 18, stroke: 1.5, 'aria-hidden': true } as const;
 
 export function TryEmpty() {
   const { t } = useTranslation();
@@ -91,21 +88,11 @@ function useRoom(): number {
 function AddModelLink() {
   const { t } = useTranslation();
   return (
-    <Menu>
-      <Menu.Target>
-        <button type="button" className="link end">
-          {t('try.addModel')}
-        </button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item leftSection={<IconFile {...at18} />} onClick={() => void chooseImport('file')}>
-          {t('models.addFile')}
-        </Menu.Item>
-        <Menu.Item leftSection={<IconFolder {...at18} />} onClick={() => void chooseImport('folder')}>
-          {t('models.addFolder')}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <AddModelMenu>
+      <button type="button" className="link end">
+        {t('try.addModel')}
+      </button>
+    </AddModelMenu>
   );
 }
 

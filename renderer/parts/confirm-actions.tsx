@@ -1,0 +1,26 @@
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Button } from './button.tsx';
+
+export type ConfirmActionsProps = {
+  readonly tone: 'danger' | 'primary';
+  readonly onCancel: () => void;
+  readonly onConfirm: () => void;
+  /** What the deed is called. */
+  readonly children: ReactNode;
+};
+
+/** The foot of a dialog that asks before something is done: Cancel has the focus. */
+export function ConfirmActions({ tone, onCancel, onConfirm, children }: ConfirmActionsProps) {
+  const { t } = useTranslation();
+  return (
+    <div className="modal-actions">
+      <Button data-autofocus onClick={onCancel}>
+        {t('common.cancel')}
+      </Button>
+      <Button tone={tone} onClick={onConfirm}>
+        {children}
+      </Button>
+    </div>
+  );
+}
