@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { materialise } from '../../main/engine/index.ts';
 import { onnxModel } from '../fixtures/onnx-builder.ts';
 import type { Constant, Graph } from '../fixtures/onnx-builder.ts';
+import { materialised } from '../fixtures/materialised.ts';
 import { openTestServing } from '../fixtures/serving.ts';
 import type { TestServing } from '../fixtures/serving.ts';
 import { startCore } from './core/fixture.ts';
@@ -48,17 +48,8 @@ beforeAll(async () => {
     writeFileSync(path.join(bare, name, '1', 'model.onnx'), onnxModel(graph));
     writeFileSync(path.join(bare, name, '1', 'w.bin'), Buffer.from(new Float32Array(factors).buffer));
   }
-  const made = await materialise({
-    folder: bare,
-    into: path.join(folder, 'into'),
-    appVersion: '0.1.0',
-    settleMs: 10,
-    onRefused: (_file, why) => {
-      throw new Error(why.message);
-    },
-  });
-  if (!made.ok) throw new Error(made.fault.message);
-  test = await openTestServing({ engine: { modelFolders: made.value } });
+  const made = await materialised(bare, path.join(folder, 'into'));
+  test = await openTestServing({ engine: { modelFolders: made } });
   core = await startCore(test, { grpcBind: '127.0.0.1:0' });
 });
 afterAll(async () => {

@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { materialise } from '../../main/engine/index.ts';
 import { onnxModel } from '../fixtures/onnx-builder.ts';
+import { materialised } from '../fixtures/materialised.ts';
 import { openTestServing } from '../fixtures/serving.ts';
 import type { TestServing } from '../fixtures/serving.ts';
 import { startCore } from './core/fixture.ts';
@@ -41,17 +41,8 @@ beforeAll(async () => {
       }),
     );
   }
-  const made = await materialise({
-    folder: path.join(folder, 'models'),
-    into: path.join(folder, 'into'),
-    appVersion: '0.1.0',
-    settleMs: 10,
-    onRefused: (_file, why) => {
-      throw new Error(why.message);
-    },
-  });
-  if (!made.ok) throw new Error(made.fault.message);
-  test = await openTestServing({ engine: { modelFolders: [...made.value] } });
+  const made = await materialised(path.join(folder, 'models'), path.join(folder, 'into'));
+  test = await openTestServing({ engine: { modelFolders: made } });
   core = await startCore(test, { grpcBind: '127.0.0.1:0' });
 });
 afterAll(async () => {

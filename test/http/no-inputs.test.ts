@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { materialise } from '../../main/engine/index.ts';
 import { onnxModel } from '../fixtures/onnx-builder.ts';
 import type { Graph } from '../fixtures/onnx-builder.ts';
+import { materialised } from '../fixtures/materialised.ts';
 import { openTestServing } from '../fixtures/serving.ts';
 import type { TestServing } from '../fixtures/serving.ts';
 import { writeTensorPack } from '../fixtures/tensor-pack.ts';
@@ -36,20 +36,11 @@ beforeAll(async () => {
     mkdirSync(path.join(bare, name, '1'), { recursive: true });
     writeFileSync(path.join(bare, name, '1', 'model.onnx'), onnxModel(graph));
   }
-  const made = await materialise({
-    folder: bare,
-    into: path.join(folder, 'into'),
-    appVersion: '0.1.0',
-    settleMs: 10,
-    onRefused: (_file, why) => {
-      throw new Error(why.message);
-    },
-  });
-  if (!made.ok) throw new Error(made.fault.message);
+  const made = await materialised(bare, path.join(folder, 'into'));
   const packs = path.join(folder, 'packs');
   writeTensorPack(packs, 'packed', constant, { batch: true, serving: { maxBatch: 4 } });
   test = await openTestServing({
-    engine: { modelFolders: [...made.value, packs] },
+    engine: { modelFolders: [...made, packs] },
     serving: { cached: 'all' },
   });
   core = await startCore(test, { grpcBind: '127.0.0.1:0' });

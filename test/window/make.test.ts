@@ -1,8 +1,8 @@
 import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 import { onnxModel } from '../fixtures/onnx-builder.ts';
+import { noBarriers } from './barriers.ts';
 import { ask, value } from './bridge.ts';
 import { dropFiles, fixture, removeFolder } from './launch.ts';
 import { answerDialog, expect, root, test } from './program.ts';
@@ -225,12 +225,4 @@ function middleOf(canvas: Locator): Promise<string> {
     const [red = 0, green = 0, blue = 0] = drawing.getImageData(width / 2, height / 2, 1, 1).data;
     return red > green && red > blue ? 'red' : blue > green ? 'blue' : 'green';
   });
-}
-
-async function noBarriers(page: Page, screen: string): Promise<void> {
-  await page.waitForTimeout(300);
-  const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-  const { violations } = await new AxeBuilder({ page }).withTags(tags).setLegacyMode(true).analyze();
-  const found = violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id} ${String(target)}`));
-  expect(found, screen).toEqual([]);
 }

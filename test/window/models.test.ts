@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { spoiledGolden } from '../fixtures/versions.ts';
+import { noBarriers } from './barriers.ts';
 import { ask, value } from './bridge.ts';
 import { dropFiles } from './launch.ts';
 import { openOffice, swapped } from './office.ts';
@@ -286,11 +286,3 @@ const versionLine = (page: Page, version: string) =>
   page
     .locator('.timeline-version')
     .filter({ has: page.getByRole('heading', { name: version, exact: true }) });
-
-async function noBarriers(page: Page, screen: string): Promise<void> {
-  await page.waitForTimeout(300);
-  const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-  const { violations } = await new AxeBuilder({ page }).withTags(tags).setLegacyMode(true).analyze();
-  const found = violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id} ${String(target)}`));
-  expect(found, screen).toEqual([]);
-}
