@@ -99,9 +99,9 @@ export const lifecycleCalls = {
   'updates.state': call({ in: nothing, out: UpdatesState, doors: ['window', 'cli'] }),
   /** Asks the feed of the settings. */
   'updates.check': call({ in: nothing, out: CheckReport, doors: ['window', 'cli'] }),
-  /** Asks for a root.json and shows whose it is; it is trusted only by `updates.trust`. */
   /** Path of a folder, to be set as the feed; null when nothing was chosen. */
   'updates.chooseFeed': call({ in: nothing, out: z.string().nullable(), doors: ['window'] }),
+  /** Asks for a root.json and shows whose it is; it is trusted only by `updates.trust`. */
   'updates.chooseRoot': call({
     in: nothing,
     out: z

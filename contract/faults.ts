@@ -74,7 +74,3 @@ export function whyOf(why: Fault): Reason {
   // One that was kept before reasons were data has its text alone.
   return why.reasons?.['reason'] ?? (own === undefined ? faultReason(why) : detail(String(own)));
 }
-
-/** The same parameters again, for a fault that is told anew with others: each sentence stays data. */
-export const paramsOf = ({ params, reasons }: Fault): FaultParams =>
-  ({ ...params, ...reasons }) as FaultParams;

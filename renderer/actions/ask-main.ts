@@ -26,8 +26,7 @@ export async function answerWith(ref: string): Promise<void> {
     );
 }
 
-/** `done` is what a screen reader hears. */
-/** False where it did not get onto the clipboard, which is told. */
+/** `done` is what a screen reader hears. False where the text did not get onto the clipboard, which is told. */
 export async function copyText(text: string, done: string): Promise<boolean> {
   if ((await perform('app.copyText', { text })) === null) return false;
   tell(done);

@@ -38,11 +38,6 @@ export function metadataBody(served: ServedVersion): object {
   };
 }
 
-/** TensorFlow's name of an element type. */
-export function dataTypeOf(type: ElementType): string {
-  return dataTypes[type];
-}
-
 const stateWords: Readonly<Record<ServedState['kind'], string>> = {
   unloaded: 'START',
   loading: 'LOADING',
@@ -82,6 +77,7 @@ function dimension(size: number | string): object {
   return typeof size === 'string' ? { size: '-1', name: size } : { size: String(size), name: '' };
 }
 
+/** TensorFlow's names of the element types. */
 const dataTypes: Readonly<Record<ElementType, string>> = {
   float32: 'DT_FLOAT',
   float64: 'DT_DOUBLE',
