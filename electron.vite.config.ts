@@ -32,7 +32,7 @@ export default defineConfig({
           cli: at('main/cli/index.ts'),
           worker: at('main/worker/index.ts'),
           store: at('main/store/thread.ts'),
-          json: at('main/http/json/thread.ts'),
+          json: at('main/http/text-thread-entry.ts'),
           front: at('main/http/front/index.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },

@@ -1,5 +1,5 @@
-export { openHttpServer } from './server.ts';
+export { openHttpServer } from './open-http-server.ts';
 export { openFronts } from './front/open.ts';
 export type { FrontServer, FrontsOptions } from './front/open.ts';
-export type * from './door.ts';
-export { tableTensors } from './plain/csv/matrix.ts';
+export type * from './server/types.ts';
+export { tableTensors } from './predict/csv/matrix.ts';

@@ -1,14 +1,14 @@
 import type { FastifyInstance } from 'fastify';
-import { consentRoutes } from './consent/index.ts';
-import type { HttpContext } from './context.ts';
-import type { HttpServerOptions } from './door.ts';
+import { consentRoutes } from './server/consent/index.ts';
+import type { HttpContext } from './server/context.ts';
+import type { HttpServerOptions } from './server/types.ts';
 import { metricsRoutes } from './metrics/index.ts';
 import type { Metrics } from './metrics/index.ts';
-import type { UnknownRoutes } from './not-found.ts';
+import type { UnknownRoutes } from './server/refusals/not-found.ts';
 import { openApiRoutes } from './openapi/index.ts';
 import { oipRoutes } from './oip/index.ts';
-import { plainRoutes } from './plain/index.ts';
-import { tfsRoutes } from './tfs/index.ts';
+import { plainRoutes } from './predict/index.ts';
+import { tfsRoutes } from './tfserving/index.ts';
 
 export type ProtocolParts = {
   readonly context: HttpContext;

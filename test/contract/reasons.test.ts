@@ -61,7 +61,7 @@ describe('words for clients alone', () => {
     const allowed = /^main\/(?:cli|feed|queue|http)\/|^main\/packs\/build\/decide\.ts$/u;
     expect(users.filter((name) => !allowed.test(name))).toEqual([]);
     // The window's own API switch shows these.
-    const shown = ['main/http/address.ts', 'main/http/socket-file.ts'];
+    const shown = ['main/http/server/address/listen-at.ts', 'main/http/server/address/socket-file.ts'];
     expect(users.filter((name) => shown.includes(name))).toEqual([]);
   });
 

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureBuilt } from '../../tools/build.mjs';
 import { find } from '../../tools/need.mjs';
-import { connect } from '../http/grpc/fixture.ts';
+import { connect } from '../http/oip-grpc/fixture.ts';
 import { freePorts, startNginx } from './nginx.ts';
 import type { Nginx } from './nginx.ts';
 import { startNode } from './node.ts';

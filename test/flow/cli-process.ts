@@ -125,7 +125,7 @@ async function build(): Promise<string> {
       worker: at('worker/index.ts'),
       store: at('store/thread.ts'),
       front: at('http/front/index.ts'),
-      json: at('http/json/thread.ts'),
+      json: at('http/text-thread-entry.ts'),
     },
     platform: 'node',
     external: (id) => id.startsWith('node:') || !(id.startsWith('.') || path.isAbsolute(id)),

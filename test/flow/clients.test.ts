@@ -6,7 +6,7 @@ import type { TestContext } from 'vitest';
 import { elementTypes } from '../../contract/tensor.ts';
 import { find } from '../../tools/need.mjs';
 import { pythonWith } from '../../tools/python.mjs';
-import { writeEchoPacks } from '../http/grpc/fixture.ts';
+import { writeEchoPacks } from '../http/oip-grpc/fixture.ts';
 import { writeIdentities } from './clients-models.ts';
 import { newFolder, photo, root } from './cli-process.ts';
 import { endAll, startServe } from './serve-process.ts';

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { Client, credentials, status } from '@grpc/grpc-js';
 import type { ServiceError } from '@grpc/grpc-js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { writePeople } from '../http/plain/packs.ts';
+import { writePeople } from '../http/predict/packs.ts';
 import { changed, chanceFrom, good, talkTo, wireOf } from './drill/requests.ts';
-import { protocol } from '../../main/http/grpc/protocol.ts';
+import { protocol } from '../../main/http/oip-grpc/protocol.ts';
 import { startServe } from './serve-process.ts';
 import type { Serve } from './serve-process.ts';
 

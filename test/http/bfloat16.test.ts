@@ -7,9 +7,9 @@ import type { Constant, Graph } from '../fixtures/onnx-builder.ts';
 import { materialised } from '../fixtures/materialised.ts';
 import { openTestServing } from '../fixtures/serving.ts';
 import type { TestServing } from '../fixtures/serving.ts';
-import { startCore } from './core/fixture.ts';
-import type { CoreServer } from './core/fixture.ts';
-import { connect } from './grpc/fixture.ts';
+import { startCore } from './server/fixture.ts';
+import type { CoreServer } from './server/fixture.ts';
+import { connect } from './oip-grpc/fixture.ts';
 import { errorOf, get, jsonOf, post, tailOf } from './oip/fixture.ts';
 
 /*

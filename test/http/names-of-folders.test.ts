@@ -9,9 +9,9 @@ import { root } from '../fakes/engine.ts';
 import { onnxModel } from '../fixtures/onnx-builder.ts';
 import { openTestServing } from '../fixtures/serving.ts';
 import type { TestServing } from '../fixtures/serving.ts';
-import { startCore } from './core/fixture.ts';
-import type { CoreServer } from './core/fixture.ts';
-import { connect } from './grpc/fixture.ts';
+import { startCore } from './server/fixture.ts';
+import type { CoreServer } from './server/fixture.ts';
+import { connect } from './oip-grpc/fixture.ts';
 
 /* Two `--models` folders beside the packs that ship; each model does something else, so that one taken for another shows. */
 const first = { Iris: ['Neg', -2], UPPER: ['Exp', Math.exp(2)], 'With Space': ['Abs', 2] } as const;

@@ -6,9 +6,9 @@ import { onnxModel } from '../fixtures/onnx-builder.ts';
 import { materialised } from '../fixtures/materialised.ts';
 import { openTestServing } from '../fixtures/serving.ts';
 import type { TestServing } from '../fixtures/serving.ts';
-import { startCore } from './core/fixture.ts';
-import type { CoreServer } from './core/fixture.ts';
-import { connect } from './grpc/fixture.ts';
+import { startCore } from './server/fixture.ts';
+import type { CoreServer } from './server/fixture.ts';
+import { connect } from './oip-grpc/fixture.ts';
 
 /* Folder names as Triton and TensorFlow Serving have them; each model does something else, so that one taken for another shows. */
 const operators: Readonly<Record<string, readonly [operator: string, ofTwo: number]>> = {

@@ -8,9 +8,9 @@ import { materialised } from '../fixtures/materialised.ts';
 import { openTestServing } from '../fixtures/serving.ts';
 import type { TestServing } from '../fixtures/serving.ts';
 import { writeTensorPack } from '../fixtures/tensor-pack.ts';
-import { startCore } from './core/fixture.ts';
-import type { CoreServer } from './core/fixture.ts';
-import { connect } from './grpc/fixture.ts';
+import { startCore } from './server/fixture.ts';
+import type { CoreServer } from './server/fixture.ts';
+import { connect } from './oip-grpc/fixture.ts';
 
 /* Graphs that take nothing: one of constants, as a bare file and as a pack, and one of random numbers. */
 const value = (shape: readonly (number | string)[]) => ({ name: 'y', type: 'float32', shape }) as const;

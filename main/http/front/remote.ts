@@ -9,7 +9,7 @@ import { findServed } from '../../engine/serving-door.ts';
 import type { Serving } from '../../engine/serving-door.ts';
 import { frameWriter, readFrames } from '../../lib/frames.ts';
 import type { Frame } from '../../lib/frames.ts';
-import type { AccessEntry } from '../context.ts';
+import type { AccessEntry } from '../server/context.ts';
 import type { Metrics } from '../metrics/index.ts';
 import type { Known, ToEngine, ToFront } from './words.ts';
 

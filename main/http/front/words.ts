@@ -9,8 +9,8 @@ import type {
   ServingStatus,
   Unready,
 } from '../../engine/serving-door.ts';
-import type { AccessEntry, Caller, HttpLimits } from '../context.ts';
-import type { HttpServerOptions } from '../door.ts';
+import type { AccessEntry, Caller, HttpLimits } from '../server/context.ts';
+import type { HttpServerOptions } from '../server/types.ts';
 
 /*
  * The language between the engine's process and a front that speaks HTTP for it: the frames of main/lib/frames.ts over one

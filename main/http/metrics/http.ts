@@ -1,4 +1,4 @@
-import type { AccessEntry } from '../context.ts';
+import type { AccessEntry } from '../server/context.ts';
 import { newHistogram, observe, secondBounds } from './buckets.ts';
 import { counter, histogram } from './family.ts';
 import type { Family } from './family.ts';

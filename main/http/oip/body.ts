@@ -4,10 +4,10 @@ import type { Outcome } from '../../../contract/faults.ts';
 import type { ServedVersion } from '../../../contract/serving.ts';
 import type { TensorSpec } from '../../../contract/tensor.ts';
 import { joinStrings } from '../../lib/length-prefixed.ts';
-import { shareOf } from '../budget/index.ts';
-import { bytesPerElement, datatypeOf } from '../datatypes.ts';
-import type { TextThreads } from '../json/door.ts';
-import { ownText } from '../json/own-copy.ts';
+import { shareOf } from '../server/budget/index.ts';
+import { bytesPerElement, datatypeOf } from '../tensors/datatypes.ts';
+import type { TextThreads } from '../server/text-threads/text-threads.ts';
+import { ownText } from '../server/text-threads/own-copy.ts';
 import type { InferMessage } from './message.ts';
 import type { JsonRules } from './read-json.ts';
 

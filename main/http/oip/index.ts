@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
 import type { ServedVersion } from '../../../contract/serving.ts';
-import type { HttpContext } from '../context.ts';
-import { openStatistics } from '../grpc/statistics.ts';
-import { refuse } from '../refuse.ts';
+import type { HttpContext } from '../server/context.ts';
+import { openStatistics } from './statistics.ts';
+import { refuse } from '../server/refusals/refuse.ts';
 import { answerInfer } from './infer.ts';
 import { configOf, isReady, metadataOf } from './model.ts';
 import { repositoryRoutes } from './repository.ts';

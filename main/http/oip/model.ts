@@ -1,8 +1,8 @@
 import type { ServedVersion } from '../../../contract/serving.ts';
 import type { TensorSpec } from '../../../contract/tensor.ts';
 import type { Serving } from '../../engine/serving-door.ts';
-import { datatypeOf } from '../datatypes.ts';
-import { isReady as isStateReady, tritonConfig } from '../grpc/model.ts';
+import { datatypeOf } from '../tensors/datatypes.ts';
+import { isReady as isStateReady, tritonConfig } from './models.ts';
 
 /** A model that is not loaded yet is ready too: it loads at its first request. */
 export const isReady = ({ state }: ServedVersion): boolean => isStateReady(state);

@@ -1,12 +1,12 @@
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
-import type { HttpLimits } from '../limits.ts';
-import { elementTypeOf } from '../datatypes.ts';
+import type { HttpLimits } from '../server/limits.ts';
+import { elementTypeOf } from '../tensors/datatypes.ts';
 import { joinStrings } from '../../lib/length-prefixed.ts';
-import { mostTexts } from '../elements.ts';
-import { itemsAt, membersAt, parse, skip, stringsIn } from '../json/cut.ts';
-import type { Member, Range } from '../json/cut.ts';
-import { JsonFault, readNumbers } from '../json/numbers.ts';
+import { mostTexts } from '../tensors/elements.ts';
+import { itemsAt, membersAt, parse, skip, stringsIn } from '../tensors/cut.ts';
+import type { Member, Range } from '../tensors/cut.ts';
+import { JsonFault, readNumbers } from '../tensors/numbers.ts';
 import type { InferMessage, Parameters, WrittenInput, WrittenOutput } from './message.ts';
 
 /** Of a name, a datatype, an id: they come back in answers and faults. */

@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { failed, fault, ok } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
-import type { HttpContext } from '../context.ts';
-import { control, indexOf } from '../grpc/model.ts';
-import { jsonDepth } from '../json-depth.ts';
-import { refuse } from '../refuse.ts';
+import type { HttpContext } from '../server/context.ts';
+import { control, indexOf } from './models.ts';
+import { jsonDepth } from '../tensors/json-depth.ts';
+import { refuse } from '../server/refusals/refuse.ts';
 
 /** The model repository: what there is, load, unload. Models are loaded as they are installed; `config` and files of a request are refused. */
 export function repositoryRoutes(app: FastifyInstance, context: HttpContext): void {

@@ -2,10 +2,10 @@ import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import type { ServedVersion } from '../../../contract/serving.ts';
 import type { TensorBytes } from '../../../contract/tensor.ts';
-import type { Share } from '../budget/index.ts';
-import { datatypeOf } from '../datatypes.ts';
-import type { TextThreads } from '../json/door.ts';
-import { bytesOf, ownCopies } from '../json/own-copy.ts';
+import type { Share } from '../server/budget/index.ts';
+import { datatypeOf } from '../tensors/datatypes.ts';
+import type { TextThreads } from '../server/text-threads/text-threads.ts';
+import { bytesOf, ownCopies } from '../server/text-threads/own-copy.ts';
 
 export type Answer = {
   readonly id: string | null;

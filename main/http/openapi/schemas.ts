@@ -1,4 +1,4 @@
-import { datatypes } from '../datatypes.ts';
+import { datatypes } from '../tensors/datatypes.ts';
 import { ref, text } from './parts.ts';
 import type { Json } from './parts.ts';
 

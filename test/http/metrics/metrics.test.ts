@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fault } from '../../../contract/faults.ts';
 import type { Served, ServedVersion } from '../../../contract/serving.ts';
-import type { HttpContext } from '../../../main/http/context.ts';
+import type { HttpContext } from '../../../main/http/server/context.ts';
 import { metricsRoutes, openMetrics } from '../../../main/http/metrics/index.ts';
 import type { Metrics } from '../../../main/http/metrics/index.ts';
 import { openTestServing } from '../../fixtures/serving.ts';

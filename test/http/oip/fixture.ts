@@ -1,8 +1,8 @@
 import { root } from '../../fakes/engine.ts';
 import { openTestServing } from '../../fixtures/serving.ts';
 import type { TestServing } from '../../fixtures/serving.ts';
-import { startCore } from '../core/fixture.ts';
-import { remove, writeEchoPacks } from '../grpc/fixture.ts';
+import { startCore } from '../server/fixture.ts';
+import { remove, writeEchoPacks } from '../oip-grpc/fixture.ts';
 
 // Answers are read by tests alone, which check what is in them.
 type Json = ReturnType<typeof JSON.parse>;

@@ -6,14 +6,14 @@ import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import Fastify from 'fastify';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { ByteBudget } from '../../../main/http/budget/index.ts';
-import { openTextThreads } from '../../../main/http/json/door.ts';
+import { ByteBudget } from '../../../main/http/server/budget/index.ts';
+import { openTextThreads } from '../../../main/http/server/text-threads/text-threads.ts';
 import { openTracing, traceRoutes } from '../../../main/http/trace/index.ts';
 import type { Tracing } from '../../../main/http/trace/index.ts';
 import { root } from '../../fakes/engine.ts';
 import { openTestServing } from '../../fixtures/serving.ts';
 import type { TestServing } from '../../fixtures/serving.ts';
-import { connect, limits, startServer } from '../grpc/fixture.ts';
+import { connect, limits, startServer } from '../oip-grpc/fixture.ts';
 
 type Value = { readonly stringValue?: string; readonly intValue?: number; readonly boolValue?: boolean };
 type SpanJson = {

@@ -1,0 +1,79 @@
+import type { UntypedServiceImplementation } from '@grpc/grpc-js';
+import { ok } from '../../../contract/faults.ts';
+import type { Outcome } from '../../../contract/faults.ts';
+import type { Caller } from '../server/context.ts';
+import { findAllowed, infer } from './infer.ts';
+import type {
+  HealthCheckRequest,
+  ModelInferRequest,
+  NamedModel,
+  NamedRepositoryModel,
+  RepositoryIndexRequest,
+} from './messages.ts';
+import { configOf, control, indexOf, isReady, metadataOf, readinessOf } from '../oip/models.ts';
+import type { ServiceParts } from './parts.ts';
+import { streamInfer } from './stream.ts';
+import { unary } from './unary.ts';
+
+/** GRPCInferenceService. What is not here answers UNIMPLEMENTED: shared memory, trace and log settings. */
+export function inferenceService(parts: ServiceParts): UntypedServiceImplementation {
+  const { context } = parts;
+  const { serving } = context;
+  return {
+    ServerLive: unary(parts, () => ok({ live: true })),
+    ServerReady: unary(parts, () => ok({ ready: serving.isReady() })),
+    ServerMetadata: unary(parts, () => ok({ name: 'outpost', version: context.appVersion, extensions })),
+    ModelReady: unary(parts, (model: NamedModel, { caller }) => readinessOf(context, caller, model)),
+    ModelMetadata: unary(parts, (model: NamedModel, { caller }) => metadataOf(context, caller, model)),
+    ModelConfig: unary(parts, (model: NamedModel, { caller }) => configOf(context, caller, model)),
+    ModelStatistics: unary(parts, (model: NamedModel, { caller }) => statisticsOf(parts, caller, model)),
+    ModelInfer: unary(parts, (message: ModelInferRequest, asker) => infer(context, message, asker)),
+    ModelStreamInfer: streamInfer(parts),
+    RepositoryIndex: unary(parts, ({ ready }: RepositoryIndexRequest, { caller }) =>
+      ok({ models: indexOf(context, caller, ready) }),
+    ),
+    RepositoryModelLoad: unary(parts, (model: NamedRepositoryModel, { caller }) =>
+      control(context, caller, { ...model, verb: 'load' }),
+    ),
+    RepositoryModelUnload: unary(parts, (model: NamedRepositoryModel, { caller }) =>
+      control(context, caller, { ...model, verb: 'unload' }),
+    ),
+  };
+}
+
+/** grpc.health.v1: the server for an empty name, else a model. */
+export function healthService(parts: ServiceParts): UntypedServiceImplementation {
+  const { serving } = parts.context;
+  const known = new Set(['', 'inference.GRPCInferenceService']);
+  return {
+    Check: unary(parts, ({ service }: HealthCheckRequest, { caller }) => {
+      if (known.has(service)) return ok({ status: serving.isReady() ? 'SERVING' : 'NOT_SERVING' });
+      const found = findAllowed(parts.context, caller, named({ name: service, version: '' }));
+      return found.ok ? ok({ status: isReady(found.value.state) ? 'SERVING' : 'NOT_SERVING' }) : found;
+    }),
+  };
+}
+
+function statisticsOf(
+  { context, statistics }: ServiceParts,
+  caller: Caller,
+  model: NamedModel,
+): Outcome<object> {
+  if (model.name !== '') {
+    const found = findAllowed(context, caller, named(model));
+    return found.ok ? ok({ model_stats: [statistics.of(found.value)] }) : found;
+  }
+  const allowed = context.serving.catalogue().filter(({ id }) => context.mayAsk(caller, id) === null);
+  return ok({ model_stats: allowed.map(statistics.of) });
+}
+
+const extensions = [
+  'classification',
+  'model_configuration',
+  'model_repository',
+  'model_repository(unload_dependents)',
+  'schedule_policy',
+  'statistics',
+];
+
+const named = ({ name, version }: NamedModel) => ({ model_name: name, model_version: version });

@@ -1,0 +1,165 @@
+import { failed, ok } from '../../../contract/faults.ts';
+import type { Outcome } from '../../../contract/faults.ts';
+import type { BatchingParameters, ServedState, ServedVersion } from '../../../contract/serving.ts';
+import type { TensorSpec } from '../../../contract/tensor.ts';
+import type { Serving } from '../../engine/serving-door.ts';
+import type { Caller, ServingContext } from '../server/context.ts';
+import { datatypeOf } from '../tensors/datatypes.ts';
+import { findAllowed } from '../oip-grpc/infer.ts';
+import type { NamedModel, NamedRepositoryModel } from '../oip-grpc/messages.ts';
+
+/** A model that is not loaded yet is ready too: it loads at its first request. */
+export function isReady({ kind }: ServedState): boolean {
+  return kind === 'available' || kind === 'unloaded';
+}
+
+/** ModelReady: a model that is not there is not ready, as Triton has it. */
+export function readinessOf(
+  { serving, mayAsk }: ServingContext,
+  caller: Caller,
+  { name, version }: NamedModel,
+): Outcome<object> {
+  const why = mayAsk(caller, name);
+  if (why) return { ok: false, fault: why };
+  const found = serving.find(version === '' ? { id: name } : { id: name, version });
+  return ok({ ready: found.ok && isReady(found.value.state) });
+}
+
+/** ModelMetadata: all versions, and the tensors of the one that is meant. */
+export function metadataOf(
+  context: ServingContext,
+  caller: Caller,
+  { name, version }: NamedModel,
+): Outcome<object> {
+  const found = findAllowed(context, caller, { model_name: name, model_version: version });
+  if (!found.ok) return found;
+  const { id, inputs, outputs } = found.value;
+  const tensor = ({ name: of, type, shape }: TensorSpec): object => ({
+    name: of,
+    datatype: datatypeOf(type),
+    shape: shape.map(sizeOf),
+  });
+  return ok({
+    name: id,
+    versions: context.serving
+      .catalogue()
+      .flatMap((served) => (served.id === id ? [served.shownVersion] : [])),
+    platform: 'onnx_onnxv1',
+    inputs: inputs.map(tensor),
+    outputs: outputs.map(tensor),
+  });
+}
+
+/** ModelConfig, in the words of Triton's model_config.proto. */
+export function configOf(
+  context: ServingContext,
+  caller: Caller,
+  { name, version }: NamedModel,
+): Outcome<object> {
+  const found = findAllowed(context, caller, { model_name: name, model_version: version });
+  if (!found.ok) return found;
+  return ok({ config: tritonConfig(context.serving, found.value) });
+}
+
+/** In Triton's words, for REST too. */
+export function tritonConfig(serving: Serving, served: ServedVersion): object {
+  const batching = serving.batching(served.id);
+  const most = served.maxBatch ?? batching.max_batch_size ?? 0;
+  // Where Triton batches, the first dimension is not written.
+  const isBatched = most > (served.maxBatch === null ? 1 : 0) && hasFreeRows(served);
+  const tensor = ({ name: of, type, shape }: TensorSpec): object => ({
+    name: of,
+    data_type: type === 'string' ? 'TYPE_STRING' : `TYPE_${datatypeOf(type)}`,
+    dims: (isBatched ? shape.slice(1) : shape).map(sizeOf),
+  });
+  return {
+    name: served.id,
+    platform: 'onnxruntime_onnx',
+    backend: 'onnxruntime',
+    version_policy: { all: {} },
+    max_batch_size: isBatched ? most : 0,
+    input: served.inputs.map(tensor),
+    output: served.outputs.map(tensor),
+    instance_group: [
+      { name: served.id, kind: 'KIND_CPU', count: served.workers ?? serving.status().workers },
+    ],
+    ...(isBatched && most > 1 && { dynamic_batching: dynamicOf(batching) }),
+  };
+}
+
+type Entry = {
+  readonly name: string;
+  readonly version: string;
+  readonly state: string;
+  readonly reason: string;
+};
+
+/** RepositoryIndex: every version that this caller may ask for. */
+export function indexOf(
+  { serving, mayAsk }: ServingContext,
+  caller: Caller,
+  onlyReady: boolean,
+): readonly Entry[] {
+  return serving
+    .catalogue()
+    .filter(({ id, state }) => mayAsk(caller, id) === null && (!onlyReady || isReady(state)))
+    .map(({ id, shownVersion: version, state }) => ({
+      name: id,
+      version,
+      state: stateWords[state.kind],
+      reason: reasonOf(state),
+    }));
+}
+
+type Control = NamedRepositoryModel & { readonly verb: 'load' | 'unload' };
+
+/** RepositoryModelLoad and -Unload, for callers with that right. Models are loaded as they are installed: files and settings of a request are refused. */
+export async function control(
+  { serving, mayAsk }: ServingContext,
+  caller: Caller,
+  { model_name: id, parameters, verb }: Control,
+): Promise<Outcome<object>> {
+  const { program, isControl } = caller;
+  if (!isControl) return failed('token-not-allowed', { program, what: `${verb}ing models` });
+  const why = mayAsk(caller, id);
+  if (why) return { ok: false, fault: why };
+  const stray = Object.keys(parameters).find((name) => name !== 'unload_dependents');
+  if (stray !== undefined)
+    return failed('request-malformed', {
+      what: `parameter ${stray.slice(0, 80)}`,
+      reason: 'models are loaded as they are installed',
+    });
+  const found = serving.find({ id });
+  if (!found.ok) return found;
+  const done = verb === 'load' ? await serving.load(found.value) : await serving.unload(id);
+  return done.ok ? ok({}) : done;
+}
+
+const sizeOf = (size: number | string): number => (typeof size === 'string' ? -1 : size);
+
+function hasFreeRows({ inputs, outputs }: ServedVersion): boolean {
+  return (
+    inputs.length > 0 &&
+    [...inputs, ...outputs].every(({ shape: [rows] }) => typeof rows === 'string' || rows === -1)
+  );
+}
+
+function dynamicOf({ allowed_batch_sizes: sizes, batch_timeout_micros: micros }: BatchingParameters): object {
+  return {
+    preferred_batch_size: sizes ?? [],
+    max_queue_delay_microseconds: micros ?? 0,
+  };
+}
+
+const stateWords: Readonly<Record<ServedState['kind'], string>> = {
+  unloaded: 'READY',
+  loading: 'LOADING',
+  available: 'READY',
+  end: 'UNAVAILABLE',
+};
+
+function reasonOf(state: ServedState): string {
+  if (state.kind === 'unloaded') return 'loads at its first request';
+  if (state.kind !== 'end') return '';
+  return state.fault?.message ?? 'unloaded';
+}

@@ -1,0 +1,77 @@
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { failed, ok } from '../../../contract/faults.ts';
+import type { Outcome } from '../../../contract/faults.ts';
+import { DecodeWay } from '../../../contract/ids.ts';
+import { reason } from '../../../contract/reasons.ts';
+import type { ServedVersion } from '../../../contract/serving.ts';
+import type { HttpContext } from '../server/context.ts';
+
+const Query = z.strictObject({
+  model: z.string().min(1).max(400).optional(),
+  top: z.coerce.number().int().min(1).max(1000).default(5),
+  decode: DecodeWay.optional(),
+  cache: z.stringbool().optional(),
+  name: z.string().min(1).max(255).optional(),
+});
+export type PredictAsk = z.infer<typeof Query>;
+export const askNames: readonly string[] = Object.keys(Query.shape);
+
+/** What stands behind the question mark, or in the fields of a form. */
+export function readAsk(fields: unknown): Outcome<PredictAsk> {
+  const query = Query.safeParse(fields);
+  if (query.success) return ok(query.data);
+  const issue = query.error.issues[0]!;
+  if (issue.code === 'unrecognized_keys')
+    return failed('request-malformed', {
+      what: `Parameter ${issue.keys.join(', ').slice(0, 100)}`,
+      reason: `there is none of that name; there is ${askNames.join(', ')}`,
+    });
+  return failed('request-malformed', {
+    what: `Parameter ${String(issue.path[0])}`,
+    reason: issue.message.replace(/\.$/u, ''),
+  });
+}
+
+/** The model that was named, else the first of this task that the caller may ask. Sets `askedModel`. */
+export function servedFor(
+  { serving, mayAsk }: HttpContext,
+  request: FastifyRequest,
+  { model, task }: { readonly model: string | undefined; readonly task: ServedVersion['task'] },
+): Outcome<ServedVersion> {
+  if (model === undefined) {
+    const first = serving
+      .catalogue()
+      .find((one) => one.task === task && one.isDefault && mayAsk(request.caller, one.id) === null);
+    if (!first) return failed('model-not-found', { model: `for ${task}` });
+    request.askedModel = first.id;
+    return ok(first);
+  }
+  const { id, version } = namedIn(serving, model);
+  request.askedModel = id;
+  const why = mayAsk(request.caller, id);
+  if (why) return { ok: false, fault: why };
+  const isLabel = version === 'stable' || version === 'canary' || version === 'previous';
+  const found = serving.find({
+    id,
+    ...(isLabel ? { label: version } : version !== undefined && { version }),
+  });
+  return !found.ok || found.value.task === task
+    ? found
+    : failed('task-mismatch', {
+        model: id,
+        task: found.value.task,
+        input: reason(task === 'tensor' ? 'tables' : 'photos'),
+      });
+}
+
+/** `id` or `id@version`; the name of a folder may hold an @ itself. */
+function namedIn(
+  { catalogue }: Pick<HttpContext['serving'], 'catalogue'>,
+  model: string,
+): { readonly id: string; readonly version: string | undefined } {
+  const at = model.lastIndexOf('@');
+  return at < 1 || catalogue().some(({ id }) => id === model)
+    ? { id: model, version: undefined }
+    : { id: model.slice(0, at), version: model.slice(at + 1) };
+}

@@ -1,0 +1,76 @@
+import type { FastifyReply } from 'fastify';
+import type { ServedVersion } from '../../../contract/serving.ts';
+import { answerPictures } from '../server/answer-pictures.ts';
+import type { AskPictures } from '../server/answer-pictures.ts';
+import type { HttpContext } from '../server/context.ts';
+import { refuse } from '../server/refusals/refuse.ts';
+import { chooseType } from './accept.ts';
+import type { PredictAsk } from './ask.ts';
+import { goneSignal } from './gone.ts';
+import { faultRecordOf, recordOf } from './record.ts';
+
+export type NamedBytes = { readonly name: string; readonly bytes: Buffer };
+export type PictureAsk = {
+  readonly context: HttpContext;
+  readonly served: ServedVersion;
+  readonly ask: PredictAsk;
+};
+
+/** One photo: its record, or its fault with the fault's own status. */
+export async function answerPhoto(
+  parts: PictureAsk,
+  photo: NamedBytes,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const how = { ...howOf(parts), signal: goneSignal(reply), isAllOrNothing: true };
+  const answers = await answerPictures(parts.context.serving, [photo], how);
+  if (!answers.ok) return refuse(reply, answers.fault);
+  const answer = answers.value[0]!;
+  if (!answer.ok) return refuse(reply, answer.fault);
+  return reply.type('application/json').send(`${JSON.stringify(recordOf(answer.value, parts.ask.top))}\n`);
+}
+
+/** Several photos: a record for each, in their order, as a list or as lines; a fault stands in its photo's place. None of them can be answered: the first one's fault. */
+export async function answerPhotos(
+  parts: PictureAsk,
+  photos: readonly NamedBytes[],
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const asked = await answerPictures(parts.context.serving, photos, {
+    ...howOf(parts),
+    signal: goneSignal(reply),
+    isAllOrNothing: false,
+  });
+  if (!asked.ok) return refuse(reply, asked.fault);
+  const answers = asked.value;
+  const [first] = answers;
+  if (first && !first.ok && !answers.some(({ ok }) => ok)) return refuse(reply, first.fault);
+  const type = chooseType(reply.request.headers.accept, [
+    'application/json',
+    'application/x-ndjson',
+    'application/jsonl',
+  ]);
+  const lines = answers.map((answer, at) =>
+    JSON.stringify(
+      answer.ok ? recordOf(answer.value, parts.ask.top) : faultRecordOf(photos[at]!.name, answer.fault),
+    ),
+  );
+  return reply
+    .type(type)
+    .send(type === 'application/json' ? `[${lines.join(',\n')}]\n` : `${lines.join('\n')}\n`);
+}
+
+function howOf({
+  context: { limits },
+  served,
+  ask: { top, decode, cache },
+}: PictureAsk): Omit<AskPictures, 'signal' | 'isAllOrNothing'> {
+  return {
+    served,
+    door: 'http',
+    deadlineMs: limits.timeoutMs,
+    top,
+    ...(decode && { decode }),
+    ...(cache !== undefined && { useCache: cache }),
+  };
+}

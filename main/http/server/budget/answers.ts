@@ -1,0 +1,55 @@
+import { Readable } from 'node:stream';
+import type { FastifyInstance } from 'fastify';
+import { errorText } from '../refusals/refuse.ts';
+import { shareOf } from './connections.ts';
+import { slicesOf } from './slices.ts';
+import { openSlowReaders } from './slow-readers.ts';
+
+/** Smaller answers fit into what the system keeps for a connection. */
+const smallBytes = 16 * 1024;
+/** Larger ones go out in slices. */
+const largeBytes = 256 * 1024;
+
+/**
+ * Answers count against the budget until their client has taken them; what does not fit is replaced by a 503. Large ones go
+ * out as fast as they are read, and a client that does not read for `longestMs` is cut off.
+ */
+export function holdAnswers(app: FastifyInstance, longestMs: number): void {
+  const slowReaders = openSlowReaders(longestMs);
+  app.addHook('onClose', async () => slowReaders.close());
+  // The memory of a request is in use as long as its handler runs, whether or not somebody still waits for the answer.
+  app.addHook('onRoute', (route) => {
+    const { handler } = route;
+    route.handler = function (request, reply) {
+      const answered: unknown = handler.call(this, request, reply);
+      if (answered instanceof Promise) {
+        const share = shareOf(request.raw);
+        share.retain();
+        const release = (): void => share.release();
+        answered.then(release, release);
+      }
+      return answered;
+    };
+  });
+  app.addHook('onSend', (...[request, reply, payload, done]) => {
+    const bytes = sizeOf(payload);
+    if (payload instanceof Readable) slowReaders.watch(reply.raw);
+    if (bytes < smallBytes) return done(null, payload);
+    const share = shareOf(request.raw);
+    if (!share.grow(bytes)) {
+      reply.code(503).type('application/json').removeHeader('content-length').header('retry-after', '1');
+      const why = share.fault();
+      request.refusal = why;
+      return done(null, errorText(why));
+    }
+    slowReaders.watch(reply.raw);
+    if (bytes < largeBytes) return done(null, payload);
+    reply.header('content-length', bytes);
+    done(null, slicesOf([Buffer.isBuffer(payload) ? payload : Buffer.from(payload as string)]));
+  });
+}
+
+function sizeOf(payload: unknown): number {
+  if (Buffer.isBuffer(payload)) return payload.byteLength;
+  return typeof payload === 'string' ? Buffer.byteLength(payload) : 0;
+}

@@ -1,0 +1,94 @@
+import { fault } from '../../../../contract/faults.ts';
+import type { Fault } from '../../../../contract/faults.ts';
+
+/**
+ * The memory that one server gives to its clients: bytes received, unpacked, queued and waiting to be read by whoever
+ * asked. What would go beyond is refused at once, so that many clients together cannot use up the memory of the machine.
+ */
+export class ByteBudget {
+  readonly limitBytes: number;
+  #heldBytes = 0;
+  #refused = 0;
+
+  constructor(limitBytes: number) {
+    this.limitBytes = limitBytes;
+  }
+
+  get heldBytes(): number {
+    return this.#heldBytes;
+  }
+  /** How often something did not fit. */
+  get refused(): number {
+    return this.#refused;
+  }
+
+  /** False, and nothing is taken, where it does not fit. */
+  take(bytes: number): boolean {
+    if (this.#heldBytes + bytes > this.limitBytes) {
+      this.#refused += 1;
+      return false;
+    }
+    this.#heldBytes += bytes;
+    return true;
+  }
+
+  give(bytes: number): void {
+    this.#heldBytes -= bytes;
+  }
+
+  /** Why it does not fit now, or, with what one request needs for itself, never will. */
+  fault(neededBytes = 0): Fault {
+    const code = neededBytes > this.limitBytes ? 'request-memory-exceeded' : 'request-memory-full';
+    return fault(code, { limit: Math.floor(this.limitBytes / mebibyte) });
+  }
+}
+const mebibyte = 1024 ** 2;
+
+/**
+ * The share of one request. It is given back when whoever began it and all who `retain` it have called `release`: the answer
+ * may be gone, with its client, while a worker still reads the request.
+ */
+export class Share {
+  readonly #budget: ByteBudget;
+  #bytes = 0;
+  #users = 1;
+
+  constructor(budget: ByteBudget) {
+    this.#budget = budget;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** False, and nothing is taken, where it does not fit. Nothing is counted any more once all of it was given back. */
+  grow(bytes: number): boolean {
+    if (this.#users === 0) return true;
+    if (!this.#budget.take(bytes)) return false;
+    this.#bytes += bytes;
+    return true;
+  }
+
+  shrink(bytes: number): void {
+    if (this.#users === 0) return;
+    this.#bytes -= bytes;
+    this.#budget.give(bytes);
+  }
+
+  retain(): void {
+    if (this.#users > 0) this.#users += 1;
+  }
+
+  release(): void {
+    if (this.#users === 0) return;
+    this.#users -= 1;
+    if (this.#users > 0) return;
+    this.#budget.give(this.#bytes);
+    this.#bytes = 0;
+  }
+
+  /** Why that many more bytes do not fit. */
+  fault(bytes = 0): Fault {
+    return this.#budget.fault(this.#bytes + bytes);
+  }
+}

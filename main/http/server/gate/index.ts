@@ -1,0 +1,83 @@
+import type { Socket } from 'node:net';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { fault } from '../../../../contract/faults.ts';
+import type { Fault } from '../../../../contract/faults.ts';
+import { consentPath } from '../consent/index.ts';
+import type { Caller } from '../context.ts';
+import type { HttpServerOptions } from '../types.ts';
+import { refuse } from '../refusals/refuse.ts';
+import { answerPreflight, isAllowedOrigin, isPreflight, shareWith } from './cors.ts';
+import { hostCheck } from './host.ts';
+import { tokenOf } from './token.ts';
+
+export type GateOptions = Pick<
+  HttpServerOptions,
+  'tokens' | 'anyone' | 'allowedHosts' | 'corsOrigins' | 'bind'
+> & { readonly maxBodyBytes: number };
+
+/**
+ * Host, origin, announced size and token of each request, before any route runs and before its body is read; synchronous.
+ * The host is checked where nobody needs a token: a page that was rebound to this computer has none. Asking a person for
+ * one is checked always.
+ */
+export function installGate(app: FastifyInstance, options: GateOptions): void {
+  const { tokens, anyone, maxBodyBytes } = options;
+  const isKnownHost = hostCheck(options.bind, options.allowedHosts);
+  // No browser leaves the host out; load balancers that speak HTTP/1.0 do when they ask whether a server is there.
+  const isHostRight = (path: string, host: string | undefined, socket: Socket): boolean =>
+    host
+      ? isKnownHost(host, socket)
+      : socket.localPort === undefined || (open.has(path) && path !== consentPath);
+  const origins = new Set(options.corsOrigins.map((origin) => origin.replace(/\/$/u, '')));
+  // The gate sets it before any route runs; a request that it refused has none.
+  app.decorateRequest('caller', null as unknown as Caller);
+  app.decorateRequest('askedModel', null);
+  app.decorateRequest('refusal', null);
+  app.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done) => {
+    const { headers, raw } = request;
+    const { host, origin } = headers;
+    const path = request.url.split('?', 1)[0]!;
+    if ((tokens === null || path === consentPath) && !isHostRight(path, host, raw.socket))
+      return void refuse(reply, fault('host-not-allowed', { host: host?.slice(0, 200) || 'without a name' }));
+    if (origin !== undefined) {
+      if (!isAllowedOrigin(origin, host, origins))
+        return void refuse(reply, fault('origin-not-allowed', { origin: origin.slice(0, 200) }));
+      if (origins.has(origin)) {
+        shareWith(reply, origin);
+        if (isPreflight(request)) return answerPreflight(request, reply);
+      }
+    }
+    const caller = tokens === null ? anyone : callerOf(request, path, tokens);
+    if ('code' in caller) return void refuse(reply, caller);
+    if (Number(headers['content-length'] ?? 0) > maxBodyBytes)
+      return void refuse(reply, fault('body-too-large', { limit: maxBodyBytes }));
+    request.caller = caller;
+    done();
+  });
+}
+
+/** What says nothing of models, and what a program needs before it has a token. */
+const open = new Set([
+  '/',
+  '/livez',
+  '/readyz',
+  '/healthz',
+  '/v2/health/live',
+  '/v2/health/ready',
+  '/openapi.json',
+  '/docs',
+  consentPath,
+]);
+const stranger: Caller = { program: 'no token', models: [], isControl: false };
+
+function callerOf(
+  { headers }: FastifyRequest,
+  path: string,
+  tokens: NonNullable<GateOptions['tokens']>,
+): Caller | Fault {
+  const token = tokenOf(headers);
+  const known = token === null ? null : tokens.find(token);
+  if (known) return known;
+  if (open.has(path) || path.startsWith('/docs/')) return stranger;
+  return fault(token === null ? 'token-missing' : 'token-unknown');
+}

@@ -1,0 +1,71 @@
+import type { TensorBytes } from '../../../contract/tensor.ts';
+import { bytesOf, ownCopies } from '../server/text-threads/own-copy.ts';
+import type { Ask } from './ask.ts';
+import { stringsOf } from '../../lib/length-prefixed.ts';
+import { rankPictures, rankedTensors } from './pictures.ts';
+import type { TfsRequest } from './read-request.ts';
+import { faulted, read, refused } from './refusal.ts';
+import type { Read } from './refusal.ts';
+import { resultsText } from './write-answer.ts';
+import type { TfsWriting } from './write-answer.ts';
+
+/** The JSON of the answer to a request. Large ones are written on another thread. */
+export async function answerRequest(ask: Ask, request: TfsRequest): Promise<Read<Uint8Array>> {
+  if (request.kind === 'classify-pictures') {
+    const ranked = await rankPictures(ask, request.pictures);
+    if (!ranked.ok) return ranked;
+    const results = ranked.value.map((one) => one.map(({ label, score }) => [label, score] as const));
+    return read(Buffer.from(resultsText(results)));
+  }
+  const { served } = ask;
+  if (request.kind === 'predict' && request.arePictures) {
+    const tensors = await predictPictures(ask, request.tensors);
+    return tensors.ok
+      ? write(ask, { kind: 'predict', served, format: request.format, tensors: tensors.value })
+      : tensors;
+  }
+  const answer = await infer(ask, request.tensors);
+  if (!answer.ok) return answer;
+  const tensors = answer.value;
+  switch (request.kind) {
+    case 'predict':
+      return write(ask, { kind: 'predict', served, format: request.format, tensors });
+    case 'regress':
+      return write(ask, { kind: 'regress', served, rows: request.rows, tensors });
+    case 'classify': {
+      const names = served.labelCount > 0 ? await ask.context.serving.labels(served) : [];
+      return write(ask, { kind: 'classify', served, rows: request.rows, names, tensors });
+    }
+  }
+}
+
+async function write({ context, signal, share }: Ask, answer: TfsWriting): Promise<Read<Uint8Array>> {
+  const bytes = bytesOf(answer.tensors);
+  const tensors = await ownCopies(answer.tensors, share);
+  return context.threads.perform('writeTfs', { ...answer, tensors }, { bytes, signal, share });
+}
+
+async function predictPictures(
+  ask: Ask,
+  tensors: readonly TensorBytes[],
+): Promise<Read<readonly TensorBytes[]>> {
+  const [images] = tensors;
+  const pictures = stringsOf(images!.data);
+  if (images!.dims.length !== 1 || pictures.length === 0) {
+    return refused(`Input image has to be a list of encoded files; got shape [${images!.dims.join(',')}]`);
+  }
+  const ranked = await rankPictures(ask, pictures);
+  return ranked.ok ? read(rankedTensors(ranked.value)) : ranked;
+}
+
+async function infer(ask: Ask, tensors: readonly TensorBytes[]): Promise<Read<readonly TensorBytes[]>> {
+  const { context, served, signal } = ask;
+  const outcome = await context.serving.infer({
+    served,
+    door: 'http',
+    tensors,
+    deadlineMs: context.limits.timeoutMs,
+    signal,
+  });
+  return outcome.ok ? read(outcome.value.tensors) : faulted(outcome.fault);
+}

@@ -1,0 +1,40 @@
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import type { Socket } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import type { Serving } from '../../../main/engine/serving-door.ts';
+import { speakToFront } from '../../../main/http/front/speak.ts';
+import type { ToFront } from '../../../main/http/front/words.ts';
+import type { Metrics } from '../../../main/http/metrics/index.ts';
+import { readFrames } from '../../../main/lib/frames.ts';
+
+it('what the engine cannot tell a front is a fault there, and never the end of the engine', async () => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'outpost-front-'));
+  const server = createServer().listen(path.join(folder, 'engine.sock'));
+  const engineSide = once(server, 'connection') as Promise<[Socket]>;
+  const front = connect(path.join(folder, 'engine.sock'));
+  const [socket] = await engineSide;
+  const heard: ToFront[] = [];
+  readFrames<ToFront>(front, ({ sentence }) => heard.push(sentence));
+  const unhandled: unknown[] = [];
+  const note = (reason: unknown): void => void unhandled.push(reason);
+  process.on('unhandledRejection', note);
+  const gone = (): Promise<never> => Promise.reject(new Error('the folder went away'));
+  // A folder that goes away between two reads: no disk does that on demand.
+  const serving = { find: () => ({ ok: true, value: {} }), labels: gone } as unknown as Serving;
+  const metrics = { text: gone } as unknown as Metrics;
+  const spoken = speakToFront({ serving, metrics, socket });
+  spoken.hear({ sentence: { kind: 'labels', id: 1, ref: 'a' }, blobs: [] });
+  spoken.hear({ sentence: { kind: 'metrics', id: 2, caller: {} as never }, blobs: [] });
+  await expect.poll(() => heard.length).toBe(2);
+  expect(heard).toMatchObject([1, 2].map((id) => ({ kind: 'failed', id, fault: { code: 'internal' } })));
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(unhandled).toEqual([]);
+  process.off('unhandledRejection', note);
+  front.destroy();
+  server.close();
+  rmSync(folder, { recursive: true, force: true });
+});
