@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
+import { aptWaits } from './setup/system.mjs';
 
 /** Debian's package for a program, where it is called otherwise. */
 const packageOf = { nginx: 'nginx-light' };
@@ -15,9 +16,10 @@ export function need(program) {
     throw new Error(`${program} is not installed, and only root on Debian could install ${name} here.`);
   // The service that a package starts is nobody's wish here.
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
-  const install = () => spawnSync('apt-get', ['install', '-y', '--no-install-recommends', name], { env });
+  const install = () =>
+    spawnSync('apt-get', [...aptWaits, 'install', '-y', '--no-install-recommends', name], { env });
   if (install().status !== 0) {
-    spawnSync('apt-get', ['update'], { env });
+    spawnSync('apt-get', [...aptWaits, 'update'], { env });
     const { status, stderr } = install();
     if (status !== 0)
       throw new Error(`${name} could not be installed: ${stderr.toString().trim().split('\n').at(-1)}`);

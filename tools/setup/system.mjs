@@ -81,14 +81,30 @@ export async function aptInstall(packages, reason, note) {
     const [program, ...rest] = [...prefix, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', ...args];
     return run(program, rest);
   };
-  await apt('update', '-q');
-  const result = await apt('install', '-y', '-q', '--no-install-recommends', ...(await named(packages)));
+  await afterOthers(() => apt(...aptWaits, 'update', '-q'), note);
+  const names = await named(packages);
+  const result = await apt(...aptWaits, 'install', '-y', '-q', '--no-install-recommends', ...names);
   if (result.code !== 0) {
     throw new SetupError(
       'System packages could not be installed.',
       result.error?.message ?? tail(result.output),
       `Type: ${typed}`,
     );
+  }
+}
+
+/** Another program may be installing: dpkg's lock is waited for, in seconds. */
+export const aptWaits = ['-o', 'DPkg::Lock::Timeout=600'];
+
+/** That does not cover the lock on the lists of packages: what met it is tried again, as long as for the other lock. */
+async function afterOthers(update, note, { limitMs = 600_000, pauseMs = 1_000 } = {}) {
+  const limit = Date.now() + limitMs;
+  for (let tries = 0; ; tries += 1) {
+    const result = await update();
+    const isLocked = result.code !== 0 && /Could not get lock|Unable to lock/u.test(result.output);
+    if (!isLocked || Date.now() > limit) return result;
+    if (tries === 0) note('waiting for another apt-get to finish …');
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
 }
 
