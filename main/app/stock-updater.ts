@@ -3,8 +3,8 @@ import type { ResolvedUpdateFileInfo, UpdateInfo } from 'electron-updater';
 import { CancellationToken } from 'builder-util-runtime';
 import { DownloadedUpdateHelper } from 'electron-updater/out/DownloadedUpdateHelper.js';
 import type { ProviderRuntimeOptions } from 'electron-updater/out/providers/Provider.js';
-import type { AutoUpdaterPort } from '../updates/app-door.ts';
-import type { AppOffer } from '../updates/door.ts';
+import type { AutoUpdaterPort } from '../updates/app/index.ts';
+import type { AppOffer } from '../updates/index.ts';
 import type { Network } from './network.ts';
 
 export type StockUpdaterParts = {

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import type { UpdateParts } from '../engine/index.ts';
 import { isConnectionMetered } from '../lib/metered.ts';
-import type { Updates } from '../updates/door.ts';
-import { twoCopies } from '../updates/ratchets-door.ts';
+import type { Updates } from '../updates/index.ts';
 import type { Log } from './log.ts';
 import type { Network } from './network.ts';
 
@@ -22,7 +21,7 @@ export async function openAppUpdates(
   { data, log, network, onChange }: AppUpdatesParts,
 ): Promise<Updates> {
   // The verifier and the updater are loaded when they are first asked for, not at the start.
-  const { firstRoots, openUpdates } = await import('../updates/index.ts');
+  const { firstRoots, openUpdates, twoCopies } = await import('../updates/index.ts');
   const { executor, learn } = await network();
   let isMetered = await isConnectionMetered();
   const again = setInterval(() => {

@@ -6,7 +6,7 @@ import type { Settings } from '../../contract/settings.ts';
 import { availableCores } from '../lib/capacity.ts';
 import { writeOutput } from '../lib/output-file.ts';
 import { outputFault } from './destination.ts';
-import { refuse } from './lifecycle.ts';
+import { refuse } from './lifecycle/lifecycle.ts';
 import { openScratch } from '../lib/scratch.ts';
 import { refuseModel } from './models.ts';
 import { open } from './open.ts';

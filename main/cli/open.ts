@@ -8,8 +8,7 @@ import { nodeStartWorker, openOutpost } from '../engine/index.ts';
 import type { EngineLimits, OpenedOutpost } from '../engine/index.ts';
 import { isConnectionMetered } from '../lib/metered.ts';
 import { dataFolder } from '../lib/paths.ts';
-import type { Updates } from '../updates/door.ts';
-import { twoCopies } from '../updates/ratchets-door.ts';
+import type { Updates } from '../updates/index.ts';
 import { modelFolders } from './model-folders.ts';
 import type { Session } from './session.ts';
 import type { Terminal } from './terminal.ts';
@@ -50,7 +49,7 @@ export async function open(
     ...(more.limits && { limits: more.limits }),
     log,
     openUpdates: async ({ store, shelf, settings }) => {
-      const { firstRoots, nodeHttpExecutor, openUpdates } = await import('../updates/index.ts');
+      const { firstRoots, nodeHttpExecutor, openUpdates, twoCopies } = await import('../updates/index.ts');
       const isMetered = await isConnectionMetered();
       return openUpdates({
         trustFolder: join(data, 'trust'),

@@ -3,8 +3,8 @@ import type { Command } from 'commander';
 import { Channel } from '../../contract/feed.ts';
 import { DecodeWay, ModelRef, PackId, ProviderChoice, VariantChoice } from '../../contract/ids.ts';
 
-import { excelSeparators } from './formats/csv.ts';
-import type { ExcelSeparator } from './formats/csv.ts';
+import { excelSeparators } from './predict/formats/csv.ts';
+import type { ExcelSeparator } from './predict/formats/csv.ts';
 
 export const formats = ['table', 'jsonl', 'json', 'csv'] as const;
 export type FormatName = (typeof formats)[number];

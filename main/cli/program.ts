@@ -3,14 +3,14 @@ import { fault } from '../../contract/faults.ts';
 import { clientReason } from '../../contract/reasons.ts';
 import { NoScratchError } from '../lib/scratch.ts';
 import { ignoreUserSignals } from '../lib/signals.ts';
-import { addFeedCommands } from './feed-commands.ts';
-import { addLifecycleCommands, addSettingCommands } from './lifecycle-commands.ts';
+import { addFeedCommands } from './feed/index.ts';
+import { addLifecycleCommands, addSettingCommands } from './lifecycle/index.ts';
 import { addCommonOptions, addPredictOptions, age, modelRef, wholeNumber } from './options.ts';
 import type { CommonOptions, PredictOptions } from './options.ts';
-import { addPackCommands } from './pack-commands.ts';
+import { addPackCommands } from './pack/index.ts';
 import type { Places } from './places.ts';
-import { addQueueCommands } from './queue-commands.ts';
-import { addServeCommand } from './serve-commands.ts';
+import { addQueueCommands } from './queue/index.ts';
+import { addServeCommand } from './serve/index.ts';
 import type { Session } from './session.ts';
 import { openTerminal } from './terminal.ts';
 import type { Streams } from './terminal.ts';
@@ -91,7 +91,7 @@ function buildProgram(world: World, state: { code: number; command: string }): C
 
   const predict = addPredictOptions(add(program, 'predict', 'Answer photos, folders of photos, or tensors.'));
   does<PredictOptions>(predict, async (session, options, inputs) =>
-    (await import('./predict.ts')).predict(session, options, inputs),
+    (await import('./predict/index.ts')).predict(session, options, inputs),
   );
 
   const models = add(program, 'models', 'The models on this computer.');

@@ -1,6 +1,6 @@
 import { fault } from '../../contract/faults.ts';
 import { Settings, SettingsPatch } from '../../contract/settings.ts';
-import { refuse } from './lifecycle.ts';
+import { refuse } from './lifecycle/lifecycle.ts';
 import { printJson, withOpened } from './models.ts';
 import { columns } from './paint.ts';
 import type { Session } from './session.ts';

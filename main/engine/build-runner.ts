@@ -1,6 +1,6 @@
 import { ok } from '../../contract/faults.ts';
 import { openScratch } from '../lib/scratch.ts';
-import type { OpenRunner } from '../packs/build-door.ts';
+import type { OpenRunner } from '../packs/build/index.ts';
 import type { OpenEngineOptions } from './open.ts';
 import { openEngine } from './open.ts';
 

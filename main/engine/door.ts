@@ -18,7 +18,7 @@ import type { BatchingParameters, DoorName, Served } from '../../contract/servin
 import type { EngineStatus, ProviderReport, ShapeReport } from '../../contract/status.ts';
 import type { TensorBytes } from '../../contract/tensor.ts';
 import type { Store } from '../store/door.ts';
-import type { Library } from '../packs/door.ts';
+import type { Library } from '../packs/index.ts';
 
 /** A worker process as the engine sees it; the app gives `utilityProcess`, command line and tests `child_process`. */
 export type WorkerProcess = {

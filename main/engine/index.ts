@@ -13,4 +13,4 @@ export { openServing } from './serving/index.ts';
 export type { OpenedServing, ServingOptions } from './serving/index.ts';
 export type * from './serving-door.ts';
 /** Bare models in the layouts of other servers, as packs. */
-export { materialise, namesIn } from '../packs/layout-door.ts';
+export { materialise, namesIn } from '../packs/index.ts';

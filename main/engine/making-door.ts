@@ -7,17 +7,10 @@ import { reason, systemReason } from '../../contract/reasons.ts';
 import type { PackLook } from '../../contract/pack-build.ts';
 import type { Timeline } from '../../contract/timeline.ts';
 import { NoScratchError, openScratch } from '../lib/scratch.ts';
-import {
-  about,
-  buildPack,
-  lookAt,
-  oldestApp,
-  readGoldenFile,
-  readGraph,
-  titleOf,
-} from '../packs/build-door.ts';
-import type { BuildRequest, GoldenInput, Graph } from '../packs/build-door.ts';
-import type { Library } from '../packs/index.ts';
+import { about, buildPack, lookAt, oldestApp, readGoldenFile, titleOf } from '../packs/build/index.ts';
+import type { BuildRequest, GoldenInput } from '../packs/build/index.ts';
+import { readGraph } from '../packs/index.ts';
+import type { Graph, Library } from '../packs/index.ts';
 import { openBuildRunner } from './build-runner.ts';
 import type { BuildRunnerParts } from './build-runner.ts';
 import type { Lifecycle } from './lifecycle-door.ts';

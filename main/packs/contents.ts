@@ -4,7 +4,7 @@ import { GoldenSet, Labels } from '../../contract/manifest.ts';
 import { detail, reason, reasonAt, type Reason } from '../../contract/reasons.ts';
 import { namedScores, scoredOutput, valuesPerItem } from '../../contract/scored-output.ts';
 import type { z } from 'zod';
-import type { Pack } from './door.ts';
+import type { Pack } from './types.ts';
 import { describeIssues } from './issues.ts';
 import { readPlainFile } from './plain-file.ts';
 import { unreadFault } from './verify.ts';

@@ -1,10 +1,13 @@
 export { openLibrary } from './library.ts';
 export type { LibraryOptions } from './library.ts';
-export type { Library, Pack, PackFolder, RefusedPack } from './door.ts';
-export { openShelf } from './shelf.ts';
-export type { ShelfOptions } from './shelf.ts';
-export type { Measure, Receipt, Shelf, StagedPack } from './shelf-door.ts';
+export type { Library, Pack, PackFolder, RefusedPack } from './types.ts';
+export { openShelf } from './pack-store/index.ts';
+export type { Measure, Receipt, Shelf, ShelfOptions, StagedPack } from './pack-store/index.ts';
 export { diskFault } from './disk-fault.ts';
+export { readGraph } from './graph/read.ts';
+export type { Graph } from './graph/graph.ts';
+export { materialise, namesIn, readLayout } from './layout/index.ts';
+export type { BareModel, Layout, Materialising } from './layout/index.ts';
 export { writeOutpack } from './archive/write.ts';
 export { extractOutpack, readOutpackHead } from './archive/extract.ts';
 export type { ArchiveHead } from './archive/extract.ts';

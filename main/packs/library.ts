@@ -4,7 +4,7 @@ import type { Fault, Outcome } from '../../contract/faults.ts';
 import type { Pointer } from '../../contract/lifecycle.ts';
 import type { Variant } from '../../contract/manifest.ts';
 import { readCard, readGolden, readLabels } from './contents.ts';
-import type { Library, Pack, PackFolder, RefusedPack } from './door.ts';
+import type { Library, Pack, PackFolder, RefusedPack } from './types.ts';
 import { readGraph } from './graph/read.ts';
 import { scanFolders } from './scan.ts';
 import type { Scanned } from './scan.ts';

@@ -4,9 +4,9 @@ import { basename, join } from 'node:path';
 import { fault } from '../../contract/faults.ts';
 import { reason, systemReason, type Reason } from '../../contract/reasons.ts';
 import { readLabels } from './contents.ts';
-import type { Pack, PackFolder, RefusedPack } from './door.ts';
+import type { Pack, PackFolder, RefusedPack } from './types.ts';
 import { manifestName, readManifest } from './manifest.ts';
-import { readReceipt } from './shelf-files.ts';
+import { readReceipt } from './pack-store/files.ts';
 
 export type Scanned = { readonly packs: readonly Pack[]; readonly refused: readonly RefusedPack[] };
 

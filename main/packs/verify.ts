@@ -4,7 +4,7 @@ import type { Fault, Outcome } from '../../contract/faults.ts';
 import type { PackFile } from '../../contract/manifest.ts';
 import { reasonAt } from '../../contract/reasons.ts';
 import type { VerifyReport } from '../../contract/model.ts';
-import type { Pack } from './door.ts';
+import type { Pack } from './types.ts';
 import { judgeModel } from './graph/models.ts';
 import { manifestName } from './manifest.ts';
 import { measureFile } from './plain-file.ts';

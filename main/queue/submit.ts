@@ -14,12 +14,12 @@ import { fsPath } from '../lib/file-names.ts';
 import type { Connection } from './connection.ts';
 import { contentLimit, itemId } from './item.ts';
 import type { QueueItem } from './item.ts';
-import { openLane } from './lane.ts';
-import type { Lane } from './lane.ts';
+import { openLane } from './job-queue.ts';
+import type { Lane } from './job-queue.ts';
 import type { QueuePlace } from './place.ts';
 import { sharedName } from './shared-path.ts';
-import { queueShelf } from './shelf.ts';
-import type { QueueShelf } from './shelf.ts';
+import { queueShelf } from './result-store.ts';
+import type { QueueShelf } from './result-store.ts';
 
 export type SubmitRequest = {
   /** Pictures in path order, as main/engine walks a folder. */

@@ -9,8 +9,8 @@ import type { Connection } from './connection.ts';
 import { attempts, QueueItem } from './item.ts';
 import type { QueuePlace } from './place.ts';
 import { sharedFile } from './shared-path.ts';
-import { queueShelf } from './shelf.ts';
-import type { QueueShelf } from './shelf.ts';
+import { queueShelf } from './result-store.ts';
+import type { QueueShelf } from './result-store.ts';
 
 export type WorkParts = {
   readonly place: QueuePlace;

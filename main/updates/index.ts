@@ -3,7 +3,7 @@ import type { Outcome } from '../../contract/faults.ts';
 import type { CheckReport, UpdateSource } from '../../contract/update.ts';
 import { createMover } from './bytes/index.ts';
 import type { Mover } from './bytes/index.ts';
-import type { AppOffer, CheckRequest, Fetched, FetchRequest, Updates, UpdatesPorts } from './door.ts';
+import type { AppOffer, CheckRequest, Fetched, FetchRequest, Updates, UpdatesPorts } from './types.ts';
 import { carryOffer, withDeltaSizes } from './offers/carry.ts';
 import { judgeOffers } from './offers/judge.ts';
 import { newestApp } from './offers/app.ts';
@@ -13,11 +13,11 @@ import { signingKey } from './trust/signatures.ts';
 import { surveyFeed } from './trust/survey.ts';
 import type { Survey, Verifier } from './trust/survey.ts';
 
-export { createAppUpdate } from './app/index.ts';
-export type { AppUpdate, AppUpdateParts, AutoUpdaterPort } from './app/index.ts';
 export { nodeHttpExecutor, proxyFor } from './bytes/index.ts';
 export type { ProxyOf } from './bytes/index.ts';
 export { firstRoots } from './first-roots.ts';
+export { twoCopies } from './ratchet-keeper.ts';
+export type * from './types.ts';
 
 /** Opens what decides which feed is genuine and what it has for this computer. Nothing is asked of any feed yet. */
 export async function openUpdates(ports: UpdatesPorts): Promise<Updates> {

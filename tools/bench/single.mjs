@@ -53,7 +53,7 @@ export function measurePhoto({ isQuick, log }) {
 export function measureTensors({ isQuick, log }) {
   return withFolder(async (data) => {
     const { readTensors } = await import('./bundle.mjs').then(({ importSource }) =>
-      importSource('main/cli/tensor-json.ts'),
+      importSource('main/cli/tensors/json.ts'),
     );
     const inputs = demoTensors();
     const { engine, library, close } = await openBenchEngine(data);

@@ -9,7 +9,7 @@ import type { OutpostUpdate } from '../outpost-update.ts';
 import type { PictureSizes } from '../picture-sizes.ts';
 import type { Shell } from '../shell.ts';
 import type { PackMaking } from '../../engine/making-door.ts';
-import type { Updates } from '../../updates/door.ts';
+import type { Updates } from '../../updates/index.ts';
 
 export type Opened = OpenedOutpost<Updates>;
 

@@ -6,7 +6,7 @@ import { clientReason } from '../../../contract/reasons.ts';
 import { addApp, addPack, allowRollback, promote, revoke, stage } from '../../feed/index.ts';
 import type { Added, VersionChange } from '../../feed/index.ts';
 import { readText } from '../../lib/text.ts';
-import { refuse } from '../lifecycle.ts';
+import { refuse } from '../lifecycle/lifecycle.ts';
 import { bytesText, printable } from '../paint.ts';
 import type { Session } from '../session.ts';
 import { tellOutcome, withKeys } from './words.ts';

@@ -1,10 +1,10 @@
 import { join, resolve } from 'node:path';
 import { feedStatus, initFeed, loadKeys } from '../../feed/index.ts';
 import type { FeedStatus, Founded } from '../../feed/index.ts';
-import { refuse } from '../lifecycle.ts';
+import { refuse } from '../lifecycle/lifecycle.ts';
 import { columns } from '../paint.ts';
 import type { Session } from '../session.ts';
-import { grouped } from '../trust.ts';
+import { grouped } from '../lifecycle/trust.ts';
 import { passphrases } from './passphrase.ts';
 import { expiryText, tellOutcome } from './words.ts';
 import type { AsJson, DayOptions, SigningOptions } from './words.ts';

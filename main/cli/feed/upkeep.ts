@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { renew, rotate, verifyFeed, writeBundle } from '../../feed/index.ts';
 import type { KeyRole, Rotated } from '../../feed/index.ts';
-import { refuse } from '../lifecycle.ts';
+import { refuse } from '../lifecycle/lifecycle.ts';
 import { printJson } from '../models.ts';
 import { bytesText } from '../paint.ts';
 import type { Session } from '../session.ts';

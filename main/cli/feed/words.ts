@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Outcome } from '../../../contract/faults.ts';
 import { loadKeys } from '../../feed/index.ts';
 import type { Expiries, KeyRing, Lifetimes } from '../../feed/index.ts';
-import { refuse } from '../lifecycle.ts';
+import { refuse } from '../lifecycle/lifecycle.ts';
 import { printJson } from '../models.ts';
 import { columns } from '../paint.ts';
 import type { Session } from '../session.ts';

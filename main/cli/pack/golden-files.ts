@@ -6,7 +6,7 @@ import { clientReason, systemReason } from '../../../contract/reasons.ts';
 import { readGoldenFile, readNpy, titleOf } from '../../packs/build/index.ts';
 import type { GoldenInput } from '../../packs/build/index.ts';
 import { readText } from '../../lib/text.ts';
-import { readTensors } from '../tensor-json.ts';
+import { readTensors } from '../tensors/json.ts';
 
 /*
  * A folder of golden inputs, each an entry by name:

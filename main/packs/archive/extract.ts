@@ -10,7 +10,7 @@ import type { Manifest } from '../../../contract/manifest.ts';
 import { detail, reason } from '../../../contract/reasons.ts';
 import { diskFault } from '../disk-fault.ts';
 import { manifestLimit, manifestName, parseManifest } from '../manifest.ts';
-import type { StagedPack } from '../shelf-door.ts';
+import type { StagedPack } from '../pack-store/types.ts';
 import { openArchive } from './entries.ts';
 import type { ArchiveEntry } from './entries.ts';
 

@@ -10,7 +10,7 @@ import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import type { Manifest } from '../../../contract/manifest.ts';
 import { manifestName } from '../manifest.ts';
-import type { Measure } from '../shelf-door.ts';
+import type { Measure } from '../pack-store/types.ts';
 import { diskFault } from '../disk-fault.ts';
 
 /**

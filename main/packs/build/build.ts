@@ -8,7 +8,7 @@ import type { Draft } from '../../lib/output-file.ts';
 import { writeOutpack } from '../archive/write.ts';
 import { diskFault } from '../disk-fault.ts';
 import type { Graph } from '../graph/graph.ts';
-import type { Measure } from '../shelf-door.ts';
+import type { Measure } from '../pack-store/types.ts';
 import { compose } from './compose.ts';
 import { decide, incomplete, missingAnswers, readAnsweredLabels } from './decide.ts';
 import type { Missing } from './decide.ts';

@@ -4,7 +4,7 @@ import { ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import type { Manifest, PackFile } from '../../../contract/manifest.ts';
 import { readLabels } from '../contents.ts';
-import type { Pack } from '../door.ts';
+import type { Pack } from '../types.ts';
 import { readGraph } from '../graph/read.ts';
 import { deltaBytes } from './delta.ts';
 import { withPack } from './opened.ts';

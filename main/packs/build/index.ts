@@ -1,3 +1,4 @@
+export { about } from './about.ts';
 export { buildPack } from './build.ts';
 export type { BuildPorts, Built } from './build.ts';
 export { judgeAnswer } from './decide.ts';
@@ -7,7 +8,7 @@ export { lookAt } from './look.ts';
 export { titleOf } from './names.ts';
 export { readNpy } from './npy.ts';
 export { findPreset, presetNames, presets } from './presets.ts';
-export { questions } from './request.ts';
+export { oldestApp, questions } from './request.ts';
 export type { Answers, BuildRequest, GoldenInput, OpenRunner, Question, Runner } from './request.ts';
 export { diffPacks } from './diff.ts';
 export type { PackDiff } from './diff.ts';

@@ -7,7 +7,7 @@ import type { Manifest } from '../../../contract/manifest.ts';
 import { openScratch } from '../../lib/scratch.ts';
 import { extractOutpack, readOutpackHead } from '../archive/extract.ts';
 import { diskFault } from '../disk-fault.ts';
-import type { Pack } from '../door.ts';
+import type { Pack } from '../types.ts';
 import { readManifest } from '../manifest.ts';
 
 export type Form = 'archive' | 'folder';

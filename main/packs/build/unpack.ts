@@ -4,7 +4,7 @@ import { failed } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import { extractOutpack } from '../archive/extract.ts';
 import { diskFault } from '../disk-fault.ts';
-import type { StagedPack } from '../shelf-door.ts';
+import type { StagedPack } from '../pack-store/types.ts';
 
 /** Unpacks with every byte checked; the folder is there whole or not at all. One that holds something already is not touched. */
 export async function unpack(file: string, to: string, appVersion: string): Promise<Outcome<StagedPack>> {

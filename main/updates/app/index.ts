@@ -3,11 +3,14 @@ import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import { reason, systemReason, type Reason } from '../../../contract/reasons.ts';
 import { compareVersions } from '../../packs/index.ts';
-import type { AppOffer } from '../door.ts';
-import type { AppUpdate, AppUpdateParts } from './app-door.ts';
+import type { AppOffer } from '../types.ts';
+import type { AppUpdate, AppUpdateParts } from './types.ts';
 import { dropReturn, measureFile, readReturn, writeReturn } from './returns.ts';
 
-export type { AppUpdate, AppUpdateParts, AutoUpdaterPort } from './app-door.ts';
+export type { AppUpdate, AppUpdateParts, AutoUpdaterPort } from './types.ts';
+
+/** Whether version `one` comes after version `other`. */
+export const isNewer = (one: string, other: string): boolean => compareVersions(one, other) > 0;
 
 type Ready = { readonly offer: AppOffer; readonly file: string };
 

@@ -2,7 +2,7 @@ import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import type { Executor } from '../sources/http.ts';
 import { fetchMap, mapOfBasis } from './maps.ts';
-import type { DeltaQuestion, MoverParts } from './mover-door.ts';
+import type { DeltaQuestion, MoverParts } from './types.ts';
 import { deltaPlan, fetchedBytes } from './plan.ts';
 import type { Plan } from './plan.ts';
 import { getBytes } from './wire.ts';

@@ -5,7 +5,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import { reason, systemReason, type Reason } from '../../../contract/reasons.ts';
-import type { MoveTarget } from './mover-door.ts';
+import type { MoveTarget } from './types.ts';
 
 /** The file that grows from its start to its end; whatever of it is there is a beginning of the new one. */
 export type Draft = {

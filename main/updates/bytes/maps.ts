@@ -5,8 +5,8 @@ import type { Outcome } from '../../../contract/faults.ts';
 import { reason } from '../../../contract/reasons.ts';
 import { blockmapSize, buildBlockmap, parseBlockmap } from '../../packs/index.ts';
 import type { Blockmap } from '../../packs/index.ts';
-import type { DeltaBasis } from '../door.ts';
-import type { MoveTarget } from './mover-door.ts';
+import type { DeltaBasis } from '../types.ts';
+import type { MoveTarget } from './types.ts';
 import { getBytes } from './wire.ts';
 import type { Ask } from './wire.ts';
 

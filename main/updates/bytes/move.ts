@@ -1,14 +1,14 @@
 import { link, rename, rm } from 'node:fs/promises';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
-import type { Fetched } from '../door.ts';
+import type { Fetched } from '../types.ts';
 import type { Executor } from '../sources/http.ts';
 import { planDelta } from './delta.ts';
 import { differsFrom, openDraft, partialOf } from './draft.ts';
 import type { Draft } from './draft.ts';
 import { fill } from './fill.ts';
 import type { Basis } from './fill.ts';
-import type { MoveRequest, MoverParts } from './mover-door.ts';
+import type { MoveRequest, MoverParts } from './types.ts';
 import { createMeter, createPacer } from './pace.ts';
 import { copyPlan, fetchedBytes, restOf, wholePlan } from './plan.ts';
 import type { Plan } from './plan.ts';

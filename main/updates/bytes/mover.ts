@@ -3,11 +3,11 @@ import { mkdir, rename, rm, stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
-import type { Fetched } from '../door.ts';
+import type { Fetched } from '../types.ts';
 import type { Executor } from '../sources/http.ts';
 import { isThere, partialOf, writeFault } from './draft.ts';
 import { deltaSizeOf } from './delta.ts';
-import type { Mover, MoveRequest, MoverParts } from './mover-door.ts';
+import type { Mover, MoveRequest, MoverParts } from './types.ts';
 import { moveTo } from './move.ts';
 import { ModelUpdater } from './updater.ts';
 

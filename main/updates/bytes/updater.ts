@@ -11,7 +11,7 @@ import { Provider } from 'electron-updater/out/providers/Provider.js';
 import type { ProviderRuntimeOptions } from 'electron-updater/out/providers/Provider.js';
 import type { ResolvedUpdateFileInfo } from 'electron-updater';
 import type { Executor } from '../sources/http.ts';
-import type { MoveTarget, MoverParts } from './mover-door.ts';
+import type { MoveTarget, MoverParts } from './types.ts';
 
 export type ModelUpdate = {
   readonly target: MoveTarget;

@@ -1,5 +1,5 @@
 import { compareVersions } from '../../packs/index.ts';
-import type { AppOffer } from '../door.ts';
+import type { AppOffer } from '../types.ts';
 import type { Listed } from './listed.ts';
 
 /** Newest installer of Outpost for a platform such as `linux-x64`; whether it is newer than this one is for who asks. */

@@ -4,7 +4,7 @@ import { detail } from '../../../contract/reasons.ts';
 import type { Offer } from '../../../contract/update.ts';
 import { compareVersions } from '../../packs/index.ts';
 import type { Mover, MoveTarget } from '../bytes/index.ts';
-import type { Fetched, FetchRequest, OnHere } from '../door.ts';
+import type { Fetched, FetchRequest, OnHere } from '../types.ts';
 import type { MetadataSource } from '../sources/source.ts';
 import type { Survey } from '../trust/survey.ts';
 import type { ListedPack, ListedTarget } from './listed.ts';

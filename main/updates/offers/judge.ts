@@ -4,7 +4,7 @@ import type { CheckReport, Offer, Withheld } from '../../../contract/update.ts';
 import type { Digest } from '../../../contract/ids.ts';
 import { detail } from '../../../contract/reasons.ts';
 import { compareVersions } from '../../packs/index.ts';
-import type { OnHere } from '../door.ts';
+import type { OnHere } from '../types.ts';
 import type { Target } from '../sources/source.ts';
 import type { Listed, ListedPack } from './listed.ts';
 import { rolloutPlace } from './staging.ts';

@@ -4,7 +4,7 @@ import type { Outcome } from '../../../contract/faults.ts';
 import { UpdatesState } from '../../../contract/update.ts';
 import type { CheckReport, DownloadProgress } from '../../../contract/update.ts';
 import { writeDurably } from '../../lib/durable.ts';
-import type { UpdatesPorts } from '../door.ts';
+import type { UpdatesPorts } from '../types.ts';
 import { readKeptRoot } from '../trust/kept.ts';
 import { listPublishers } from '../trust/publisher.ts';
 

@@ -5,7 +5,7 @@ import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import { systemReason } from '../../../contract/reasons.ts';
 import { writeDurably } from '../../lib/durable.ts';
-import type { RootPreview } from '../door.ts';
+import type { RootPreview } from '../types.ts';
 import { readWhole } from '../sources/folder.ts';
 import { digestOf } from './canonical.ts';
 import { parseDocument } from './document.ts';

@@ -3,7 +3,7 @@ import type { Outcome } from '../../../contract/faults.ts';
 import { systemReason } from '../../../contract/reasons.ts';
 import type { FeedDates, UpdateSource } from '../../../contract/update.ts';
 import { compareVersions } from '../../packs/index.ts';
-import type { OnHere, UpdatesPorts } from '../door.ts';
+import type { OnHere, UpdatesPorts } from '../types.ts';
 import { listTargets } from '../offers/listed.ts';
 import type { Listed } from '../offers/listed.ts';
 import { openSource } from '../sources/open-source.ts';

@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { unpack } from '../../../main/packs/build/index.ts';
 import { readGraph } from '../../../main/packs/graph/read.ts';
-import { materialise } from '../../../main/packs/layout-door.ts';
+import { materialise } from '../../../main/packs/layout/index.ts';
 import { onnxModel } from '../../fixtures/onnx-builder.ts';
 import { appVersion, faultOf, openPack, tempFolder } from '../fixture.ts';
 import { build, buildWithoutRunning, realRunner, requestFor } from './fixture.ts';

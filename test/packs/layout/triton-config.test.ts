@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Fault } from '../../../contract/faults.ts';
-import { materialise } from '../../../main/packs/layout-door.ts';
+import { materialise } from '../../../main/packs/layout/index.ts';
 import { openLibrary } from '../../../main/packs/index.ts';
 import { readTextProto } from '../../../main/packs/layout/text-proto.ts';
 import { onnxModel } from '../../fixtures/onnx-builder.ts';

@@ -16,7 +16,7 @@ import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import { createAppUpdate } from '../../../main/updates/app/index.ts';
 import type { AppUpdate, AppUpdateParts, AutoUpdaterPort } from '../../../main/updates/app/index.ts';
-import type { AppOffer } from '../../../main/updates/door.ts';
+import type { AppOffer } from '../../../main/updates/types.ts';
 
 const signal = new AbortController().signal;
 const installer = randomBytes(300_000);

@@ -9,7 +9,7 @@ import type { DownloadProgress } from '../../../contract/update.ts';
 import { buildBlockmap, encodeBlockmap } from '../../../main/packs/index.ts';
 import { createMover, nodeHttpExecutor } from '../../../main/updates/bytes/index.ts';
 import type { Mover, MoveRequest, MoverParts, MoveTarget } from '../../../main/updates/bytes/index.ts';
-import type { DeltaBasis, Fetched } from '../../../main/updates/door.ts';
+import type { DeltaBasis, Fetched } from '../../../main/updates/types.ts';
 import { FeedServer } from '../../fixtures/feed-server.ts';
 
 export const mib = 1024 ** 2;

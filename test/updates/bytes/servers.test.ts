@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { DeltaBasis } from '../../../main/updates/door.ts';
+import type { DeltaBasis } from '../../../main/updates/types.ts';
 import { FeedServer } from '../../fixtures/feed-server.ts';
 import { codeOf, mib, MoveBench, packBytes, wayOf } from './bench.ts';
 

@@ -11,7 +11,7 @@ import type { Outcome } from '../../../contract/faults.ts';
 import type { Settings } from '../../../contract/settings.ts';
 import { defaultSettings } from '../../../contract/settings.ts';
 import type { CheckReport, UpdateSource } from '../../../contract/update.ts';
-import type { OnHere, RatchetKeeper, Updates, UpdatesPorts } from '../../../main/updates/door.ts';
+import type { OnHere, RatchetKeeper, Updates, UpdatesPorts } from '../../../main/updates/types.ts';
 import { openUpdates } from '../../../main/updates/index.ts';
 import { bundle, FeedBuilder } from '../../fixtures/feed-builder.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Offer } from '../../../contract/update.ts';
 import { revoke } from '../../../main/feed/index.ts';
-import type { FetchRequest } from '../../../main/updates/door.ts';
+import type { FetchRequest } from '../../../main/updates/types.ts';
 import { add, copyOffice, days, foundOffice, now, place, valueOf } from '../../feed/fixture.ts';
 import type { Office } from '../../feed/fixture.ts';
 import { writePack } from '../../packs/fixture.ts';

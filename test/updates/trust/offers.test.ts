@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CheckReport } from '../../../contract/update.ts';
-import type { OnHere } from '../../../main/updates/door.ts';
+import type { OnHere } from '../../../main/updates/types.ts';
 import { rolloutPlace } from '../../../main/updates/offers/staging.ts';
 import { makeKey, sha256 } from '../../fixtures/feed-builder.ts';
 import type { Json, Pack } from '../../fixtures/feed-builder.ts';

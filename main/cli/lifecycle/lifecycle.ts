@@ -1,0 +1,116 @@
+import { resolve } from 'node:path';
+import { fault } from '../../../contract/faults.ts';
+import type { Outcome } from '../../../contract/faults.ts';
+import { reason } from '../../../contract/reasons.ts';
+import type { Settings } from '../../../contract/settings.ts';
+import type { Timeline } from '../../../contract/timeline.ts';
+import type { UpdateSource } from '../../../contract/update.ts';
+import { sourceOf } from '../../engine/sources-door.ts';
+import type { AsJson, InstallOptions, SourceOptions } from '../command.ts';
+import { checkText, timelineText } from './text.ts';
+import { printJson, withOpened } from '../models.ts';
+import type { Opened } from '../open.ts';
+import type { Session } from '../session.ts';
+import { withInterrupt } from '../interrupt.ts';
+
+export function timeline(session: Session, options: AsJson, model: string): Promise<number> {
+  return withOpened(session, async ({ lifecycle }) => tell(session, options, await lifecycle.show(model)));
+}
+
+/** A channel named on the command line wins over the one in settings. */
+export const channelOf = ({ channel }: SourceOptions): Partial<Settings> =>
+  channel === undefined ? {} : { feedChannel: channel };
+
+export function checkFeed(session: Session, options: SourceOptions): Promise<number> {
+  const work = ({ lifecycle }: Opened): Promise<number> =>
+    withInterrupt(async (signal) => {
+      const source = await feedOf(options.feed);
+      const checked = await lifecycle.check(source, {
+        signal,
+        consentExpired: options.acceptExpired ?? false,
+      });
+      if (!checked.ok) return refuse(session, checked.fault);
+      if (options.json) await printJson(session, checked.value);
+      else await session.terminal.print(checkText(checked.value));
+      return 0;
+    });
+  return withOpened(session, work, channelOf(options));
+}
+
+/** Without a version the newest that the feed offers is meant. */
+export function get(session: Session, options: SourceOptions, ref: string): Promise<number> {
+  const work = async (opened: Opened): Promise<number> =>
+    getFrom(session, options, { opened, ref, source: await feedOf(options.feed) });
+  return withOpened(session, work, channelOf(options));
+}
+
+export function install(session: Session, options: InstallOptions, file: string): Promise<number> {
+  const work = async (opened: Opened): Promise<number> => {
+    const path = resolve(file);
+    const preview = await opened.lifecycle.preview(path, { consentExpired: options.acceptExpired ?? false });
+    if (!preview.ok) return refuse(session, preview.fault);
+    switch (preview.value.kind) {
+      case 'onnx':
+        return refuse(session, fault('pack-incomplete', { missing: reason('a-manifest') }));
+      case 'pack':
+        return withInterrupt(async (signal) =>
+          tell(session, options, await opened.lifecycle.installLocal(path, { signal })),
+        );
+      case 'feed': {
+        session.terminal.raw(checkText(preview.value.report));
+        const source = await sourceOf(path);
+        let code = preview.value.report.offers.length > 0 ? 0 : 1;
+        for (const { model, version } of preview.value.report.offers)
+          code = Math.max(
+            code,
+            await getFrom(session, options, { opened, ref: `${model}@${version}`, source }),
+          );
+        return code;
+      }
+    }
+  };
+  // For this one time: the settings stay as they are.
+  return withOpened(session, work, options.allowUnsigned === true ? { allowUnsigned: true } : {});
+}
+
+type Getting = { readonly opened: Opened; readonly ref: string; readonly source: UpdateSource | undefined };
+
+async function getFrom(
+  session: Session,
+  options: SourceOptions,
+  { opened, ref, source }: Getting,
+): Promise<number> {
+  const { lifecycle } = opened;
+  return withInterrupt(async (signal) => {
+    const [model = '', wanted] = ref.split('@', 2);
+    const consentExpired = options.acceptExpired ?? false;
+    let version = wanted;
+    if (version === undefined) {
+      const checked = await lifecycle.check(source, { signal, consentExpired });
+      if (!checked.ok) return refuse(session, checked.fault);
+      version = checked.value.offers.find((offer) => offer.model === model)?.version;
+      const why = checked.value.withheld.find((each) => each.model === model)?.fault;
+      if (version === undefined) return refuse(session, why ?? fault('model-not-found', { model }));
+    }
+    const request = { model, version, consentExpired, byHand: true, ...(source && { source }) };
+    return tell(session, options, await lifecycle.get(request, { signal }));
+  });
+}
+
+export async function tell(session: Session, { json }: AsJson, outcome: Outcome<Timeline>): Promise<number> {
+  if (!outcome.ok) return refuse(session, outcome.fault);
+  if (json) await printJson(session, outcome.value);
+  else await session.terminal.print(timelineText(outcome.value));
+  return 0;
+}
+
+export function refuse({ terminal }: Session, why: Parameters<Session['terminal']['complain']>[0]): number {
+  terminal.complain(why);
+  return why.code === 'cancelled' ? 130 : 1;
+}
+
+/** Undefined means the feed of the settings. */
+export async function feedOf(text: string | undefined): Promise<UpdateSource | undefined> {
+  if (text === undefined) return undefined;
+  return sourceOf(/^https?:\/\//iu.test(text) ? text : resolve(text));
+}

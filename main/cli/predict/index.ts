@@ -1,0 +1,157 @@
+import { extname } from 'node:path';
+import { failed, fault, faultTable } from '../../../contract/faults.ts';
+import type { Fault, Outcome } from '../../../contract/faults.ts';
+import type { Answer, Answering } from './answering.ts';
+import { openDestination } from '../destination.ts';
+import { formatOf } from './formats/choose.ts';
+import { catchInterrupt } from '../interrupt.ts';
+import { open } from '../open.ts';
+import type { Opened, Pack } from '../open.ts';
+import type { FormatName, PredictOptions } from '../options.ts';
+import { refuseModel } from '../models.ts';
+import { answerPictures } from './pictures.ts';
+import { openInputs } from '../inputs.ts';
+import { countInputs, openProgress } from '../progress.ts';
+import type { Session } from '../session.ts';
+import { closingLine, leftOutText, newTally } from '../tally.ts';
+import type { Tally } from '../tally.ts';
+import { answerTensors } from './tensors.ts';
+
+/** `outpost predict`: 0 all answered, 1 nothing could start, 2 some inputs have faults, 130 stopped by hand. */
+export async function predict(
+  session: Session,
+  options: PredictOptions,
+  inputs: readonly string[],
+): Promise<number> {
+  if (options.excel && options.format !== undefined && options.format !== 'csv') {
+    const reason = `--excel is a way of writing CSV, and --format says ${options.format}.`;
+    session.terminal.complain(fault('usage', { reason, command: 'predict' }));
+    return 1;
+  }
+  const interrupt = catchInterrupt();
+  const opened = await open(session, { workers: options.workers, threads: options.threads });
+  try {
+    const pack = await readyPack(opened, options, inputs);
+    if (!pack.ok) return refuseModel(session, opened, pack.fault);
+    const destination = await openDestination(options.out, session.terminal, {
+      command: 'predict',
+      form: formOf(nameOfFormat(options, session)),
+      signal: interrupt.signal,
+    });
+    if (!destination.ok)
+      return interrupt.wasInterrupted() ? 130 : refuseModel(session, opened, destination.fault);
+    const tally = newTally();
+    return await answerAll(
+      {
+        session,
+        options,
+        inputs,
+        named: openInputs(inputs, { signal: interrupt.signal, isNull: options.null === true }),
+        onLeftOut: (reason) => (tally.leftOut[reason] += 1),
+        interrupt,
+        opened,
+        pack: pack.value,
+        destination: destination.value,
+      },
+      tally,
+    );
+  } finally {
+    await opened.close();
+    interrupt.close();
+  }
+}
+
+async function answerAll(work: Answering, tally: Tally): Promise<number> {
+  const { session, options, inputs, interrupt, destination, pack } = work;
+  const { terminal } = session;
+  const look = { columns: terminal.columns, paint: terminal.paint };
+  const format = formatOf(nameOfFormat(options, session), look, options.excel);
+  const progress = openProgress(
+    terminal,
+    terminal.isErrorTerminal ? countInputs(inputs, interrupt.signal) : () => null,
+  );
+  // A reader that has gone wants no more answers, and nobody is left to tell.
+  terminal.readerGone.addEventListener('abort', interrupt.stop);
+  let ranAs: string | null = null;
+  let written = await destination.write(format.head());
+  for await (const answer of pack.manifest.task === 'tensor' ? answerTensors(work) : answerPictures(work)) {
+    if (!written.ok || !written.value) break;
+    if (answer.fault && stopsEverything(answer.fault, tally)) return giveUp(work, answer.fault);
+    count(tally, answer);
+    ranAs = answer.ranAs ?? ranAs;
+    progress.clear();
+    written = await destination.write(format.one(answer.print));
+    progress.update(tally.answered + tally.faults, tally.faults);
+  }
+  progress.clear();
+  interrupt.stop();
+  if (written.ok && written.value) written = await destination.write(format.tail());
+  if (!written.ok) return giveUp(work, written.fault);
+  if (!written.value) return 0;
+  if (tally.answered + tally.faults === 0 && !interrupt.wasInterrupted())
+    return giveUp(work, nothingFound(work, tally));
+  const kept = await destination.keep();
+  if (!kept.ok) return giveUp(work, kept.fault);
+  if (ranAs !== null) terminal.tell(ranAs);
+  terminal.tell(closingLine(tally));
+  if (interrupt.wasInterrupted()) return 130;
+  return tally.faults > 0 ? 2 : 0;
+}
+
+function nothingFound({ session, inputs, named }: Answering, tally: Tally): Fault {
+  if (named.listed() === 0 && inputs.every((input) => input === '-')) return fault('list-empty');
+  const left = leftOutText(tally.leftOut);
+  if (left) session.terminal.tell(`Left out: ${left}`);
+  const places = inputs.map((input) => (input === '-' ? 'the places that standard input lists' : input));
+  return fault('nothing-to-do', { file: places.join(', ') });
+}
+
+/** The model that answers, its files proved, or the reason why nothing can start. */
+async function readyPack(
+  { library }: Opened,
+  options: PredictOptions,
+  inputs: readonly string[],
+): Promise<Outcome<Pack>> {
+  const found = options.model === undefined ? firstFitting(library, inputs) : library.find(options.model);
+  if (!found.ok) return found;
+  const variant = library.variant(found.value, options.variant);
+  if (!variant.ok) return variant;
+  const proved = await library.prove(found.value);
+  return proved.ok ? found : proved;
+}
+
+const tensorEndings = ['.json', '.npy', '.npz', '.csv'];
+
+/** Which of its versions answers is the lifecycle's word. */
+function firstFitting(library: Opened['library'], inputs: readonly string[]): Outcome<Pack> {
+  const task = inputs.every((input) => tensorEndings.includes(extname(input).toLowerCase()))
+    ? 'tensor'
+    : 'image-classification';
+  const pack = library.list().find(({ manifest }) => manifest.task === task);
+  return pack ? library.find(pack.manifest.id) : failed('model-not-found', { model: `for ${task}` });
+}
+
+/** A fault of the model before the first answer means that nothing could start; later it is one input's bad luck. */
+const stopsEverything = ({ code }: Fault, tally: Tally): boolean =>
+  faultTable[code].exit === 1 && tally.answered === 0 && tally.faults === 0;
+
+function count(tally: Tally, answer: Answer): void {
+  if (answer.fault) tally.faults += 1;
+  else tally.answered += 1;
+  if (answer.isCached) tally.fromCache += 1;
+}
+
+async function giveUp(
+  { session, opened, interrupt, destination }: Answering,
+  reason: Fault,
+): Promise<number> {
+  interrupt.stop();
+  await destination.discard();
+  return refuseModel(session, opened, reason);
+}
+
+const nameOfFormat = ({ format, excel }: PredictOptions, { terminal }: Session): FormatName =>
+  format ?? (excel ? 'csv' : terminal.isOutTerminal ? 'table' : 'jsonl');
+
+const formOf = (name: FormatName): 'json' | 'csv' | 'text' =>
+  name === 'table' ? 'text' : name === 'csv' ? 'csv' : 'json';

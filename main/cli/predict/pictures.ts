@@ -1,0 +1,40 @@
+import { extname } from 'node:path';
+import { isAnswered } from '../../../contract/prediction.ts';
+import type { PredictionOutcome, PredictionRecord } from '../../../contract/prediction.ts';
+import type { Answer, Answering } from './answering.ts';
+import { printRecord } from '../record.ts';
+
+/** Answers of an image-classification model: files as given, folders in path order. */
+export async function* answerPictures(work: Answering): AsyncGenerator<Answer> {
+  const { options, inputs, named, interrupt, opened, pack, onLeftOut } = work;
+  // One file by name is a person waiting; anything else is a batch.
+  const isOne = inputs.length === 1 && extname(inputs[0] ?? '') !== '';
+  const request = {
+    inputs: named.paths,
+    model: pack.ref,
+    variant: options.variant,
+    ...(options.decode && { decode: options.decode }),
+    provider: options.provider,
+    useCache: options.cache,
+    top: options.top,
+    priority: isOne ? ('interactive' as const) : ('batch' as const),
+  };
+  for await (const outcome of opened.engine.batch(request, { signal: interrupt.signal, onLeftOut })) {
+    // What was given up on is no answer: the next run asks for it again.
+    if (!isAnswered(outcome) && outcome.fault.code === 'cancelled') continue;
+    yield answerOf(outcome, work);
+  }
+}
+
+function answerOf(outcome: PredictionOutcome, { options }: Answering): Answer {
+  const print = printRecord(outcome, options);
+  if (!isAnswered(outcome)) return { print, isCached: false, fault: outcome.fault, ranAs: null };
+  return { print, isCached: outcome.cached, fault: null, ranAs: ranAs(outcome) };
+}
+
+function ranAs({ model, version, variant, provider, shape }: PredictionRecord): string {
+  const device = provider === 'cpu' ? 'CPU' : provider;
+  const workers = `${shape.workers} ${shape.workers === 1 ? 'worker' : 'workers'}`;
+  const threads = `${shape.threads} ${shape.threads === 1 ? 'thread' : 'threads'}`;
+  return `${model} ${version}, ${variant}, on the ${device} of this computer, ${workers} with ${threads} each`;
+}

@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+import { failed, ok } from '../../../contract/faults.ts';
+import type { Fault, Outcome } from '../../../contract/faults.ts';
+import type { Labels } from '../../../contract/manifest.ts';
+import { reason, systemReason } from '../../../contract/reasons.ts';
+import type { Answer, Answering } from './answering.ts';
+import { fsPath } from '../../lib/file-names.ts';
+import { answerRecord, faultRecord } from '../record.ts';
+import { tensorsOf } from '../tensors/input.ts';
+import { printTensors } from '../tensors/json.ts';
+import { rowLabels } from '../tensors/labels.ts';
+
+const mostBytes = 512 * 1024 ** 2;
+
+/** Answers of a `tensor` model: each input is a file of tensors (tensor-input.ts). */
+export async function* answerTensors(work: Answering): AsyncGenerator<Answer> {
+  const known = await work.opened.library.labels(work.pack);
+  const labels = known.ok ? known.value : [];
+  for await (const input of work.named.paths) {
+    if (work.interrupt.signal.aborted) return;
+    const answer = await answerFile(work, input, labels);
+    if (answer.fault?.code === 'cancelled') return;
+    yield answer;
+  }
+}
+
+async function answerFile(work: Answering, input: string, labels: Labels): Promise<Answer> {
+  const { opened, options, pack, interrupt, session } = work;
+  const begun = performance.now();
+  const bytes = await readInput(input);
+  if (!bytes.ok) return unanswered(input, bytes.fault);
+  const tensors = await tensorsOf(input, bytes.value, pack.manifest.inputs);
+  if (!tensors.ok) return unanswered(input, tensors.fault);
+  const request = {
+    model: pack.ref,
+    variant: options.variant,
+    provider: options.provider,
+    tensors: tensors.value,
+    useCache: options.cache,
+  };
+  const answer = await opened.engine.runTensors(request, { signal: interrupt.signal });
+  if (!answer.ok) return unanswered(input, answer.fault);
+  const variant = opened.library.variant(pack, options.variant);
+  const { provider, workers, threads } = opened.engine.status();
+  const record = {
+    input,
+    digest: `sha256:${createHash('sha256').update(bytes.value).digest('hex')}` as const,
+    model: pack.manifest.id,
+    version: pack.manifest.version,
+    packDigest: pack.digest,
+    variant: variant.ok ? variant.value.name : ('fp32' as const),
+    provider,
+    cached: answer.value.cached,
+    durationMs: performance.now() - begun,
+    at: new Date().toISOString(),
+    appVersion: session.places.version,
+  };
+  const ranAs = `${record.model} ${record.version}, ${record.variant}, on ${provider}, workers × threads ${workers} × ${threads}`;
+  const best = rowLabels(answer.value.tensors, labels);
+  return {
+    print: answerRecord(record, {
+      task: 'tensor',
+      outputs: printTensors(answer.value.tensors),
+      ...(best && { labels: best }),
+    } as const),
+    isCached: answer.value.cached,
+    fault: null,
+    ranAs,
+  };
+}
+
+async function readInput(file: string): Promise<Outcome<Buffer>> {
+  try {
+    const info = await stat(fsPath(file));
+    if (info.isDirectory()) return failed('not-a-file', { file, what: reason('folder') });
+    if (!info.isFile()) return failed('not-a-file', { file, what: reason('device-or-pipe') });
+    if (info.size === 0) return failed('file-empty', { file });
+    if (info.size > mostBytes) return failed('file-too-large', { file, size: info.size, limit: mostBytes });
+    return ok(await readFile(fsPath(file)));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return failed('file-not-found', { file });
+    return failed('file-unreadable', { file, reason: systemReason(error) });
+  }
+}
+
+const unanswered = (input: string, fault: Fault): Answer => ({
+  print: faultRecord(input, fault),
+  isCached: false,
+  fault,
+  ranAs: null,
+});

@@ -1,0 +1,4 @@
+export { readLayout } from './read.ts';
+export type { BareModel, Layout } from './read.ts';
+export { materialise, namesIn } from './materialise.ts';
+export type { Materialising } from './materialise.ts';

@@ -1,0 +1,103 @@
+import { chmod, mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { dirname, join } from 'node:path';
+import { failed, ok } from '../../../contract/faults.ts';
+import type { Outcome } from '../../../contract/faults.ts';
+import { syncFolder, writeDurably } from '../../lib/durable.ts';
+import { diskFault } from '../disk-fault.ts';
+import { readManifest } from '../manifest.ts';
+import { readReceipt, receiptPath } from './files.ts';
+import type { Receipt, StagedPack } from './types.ts';
+import { verifyPack } from '../verify.ts';
+
+type Named = { readonly folder: string; readonly appVersion: string };
+
+/** `<version>-<first 12 digits of the digest>`: the name is the content's. */
+export const packFolderName = (version: string, digest: string): string =>
+  `${version}-${digest.slice('sha256:'.length, 'sha256:'.length + 12)}`;
+
+/** Receipt first, then one rename: a pack that is there has its receipt. */
+export async function placePack(
+  { folder, appVersion }: Named,
+  staged: StagedPack,
+  receipt: Receipt,
+): Promise<Outcome<{ folder: string }>> {
+  const { id, version } = staged.manifest;
+  const home = join(folder, id);
+  const place = join(home, packFolderName(version, staged.digest));
+  try {
+    const others = (await readdir(home).catch(() => [])).filter(
+      (name) => name.startsWith(`${version}-`) && !name.endsWith('.json'),
+    );
+    for (const name of others)
+      if (join(home, name) !== place) return failed('pack-exists', { model: `${id}@${version}` });
+    if (others.length > 0 && (await isWhole(place, appVersion))) {
+      const known = await readReceipt(place);
+      // What came unsigned first is signed from now on.
+      if (receipt.signer && !known?.signer) await writeReceipt(place, receipt);
+      await discardPack(staged.folder);
+      return ok({ folder: place });
+    }
+    await mkdir(home, { recursive: true });
+    await writeReceipt(place, receipt);
+    // What was there under this name was damaged: it makes room.
+    if (others.length > 0) await moveToTrash(folder, place);
+    await rename(staged.folder, place);
+    await makeReadOnly(place);
+    await syncFolder(home);
+    return ok({ folder: place });
+  } catch (error) {
+    return diskFault(error, place);
+  }
+}
+
+const writeReceipt = (place: string, receipt: Receipt): Promise<void> =>
+  writeDurably(receiptPath(place), `${JSON.stringify(receipt, null, 2)}\n`);
+
+/** One rename takes it out of sight; what is left in the trash after a kill is swept later. */
+export async function removePack(folder: string, place: string): Promise<Outcome<void>> {
+  try {
+    const trash = await moveToTrash(folder, place);
+    await rm(receiptPath(place), { force: true });
+    await syncFolder(dirname(place));
+    await rm(trash, { recursive: true, force: true });
+    return ok(undefined);
+  } catch (error) {
+    return diskFault(error, place);
+  }
+}
+
+export async function discardPack(staged: string): Promise<void> {
+  await makeWritable(staged);
+  await rm(staged, { recursive: true, force: true });
+}
+
+async function moveToTrash(folder: string, place: string): Promise<string> {
+  const trash = join(folder, '.trash');
+  await mkdir(trash, { recursive: true });
+  const grave = join(trash, randomUUID());
+  // A folder without write permission may be neither moved nor emptied.
+  await makeWritable(place);
+  await rename(place, grave);
+  return grave;
+}
+
+async function isWhole(place: string, appVersion: string): Promise<boolean> {
+  const read = await readManifest(place, place, appVersion);
+  if (!read.ok) return false;
+  const { manifest, digest } = read.value;
+  const pack = { ref: `${manifest.id}@${manifest.version}`, folder: place, manifest, digest };
+  return (await verifyPack({ ...pack, trust: 'local', sizeBytes: 0, labelCount: 0 })).passed;
+}
+
+const makeReadOnly = (folder: string): Promise<void> => setModes(folder, 0o555);
+const makeWritable = (folder: string): Promise<void> => setModes(folder, 0o755);
+
+/** Folders alone: files are written read-only. */
+async function setModes(folder: string, mode: number): Promise<void> {
+  if (process.platform === 'win32') return;
+  await chmod(folder, 0o755);
+  for (const entry of await readdir(folder, { withFileTypes: true }))
+    if (entry.isDirectory()) await setModes(join(folder, entry.name), mode);
+  await chmod(folder, mode);
+}

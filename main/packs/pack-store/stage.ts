@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import { constants } from 'node:fs';
+import { chmod, copyFile, mkdir, open } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { failed, ok } from '../../../contract/faults.ts';
+import type { Outcome } from '../../../contract/faults.ts';
+import { ownMark } from '../../lib/process-mark.ts';
+import { extractOutpack } from '../archive/extract.ts';
+import type { ExtractOptions } from '../archive/extract.ts';
+import { diskFault } from '../disk-fault.ts';
+import type { Pack } from '../types.ts';
+import { judgeModels } from '../graph/models.ts';
+import { manifestName, readManifest } from '../manifest.ts';
+import type { StagedPack } from './types.ts';
+import { discardPack } from './place.ts';
+import { verifyPack } from '../verify.ts';
+
+/** Unpacks and proves; what fails leaves nothing behind. */
+export async function stageArchive(
+  shelf: string,
+  file: string,
+  options: ExtractOptions,
+): Promise<Outcome<StagedPack>> {
+  return staging(shelf, async (folder) => {
+    const extracted = await extractOutpack(file, folder, options);
+    if (!extracted.ok) return extracted;
+    const fault = await judgeModels(folder, extracted.value.manifest);
+    return fault ? { ok: false, fault } : extracted;
+  });
+}
+
+/** Copies what the manifest lists and proves the copy: what lies in the source may change meanwhile. */
+export async function stageFolder(
+  shelf: string,
+  source: string,
+  options: ExtractOptions,
+): Promise<Outcome<StagedPack>> {
+  const name = basename(source);
+  const read = await readManifest(source, name, options.appVersion);
+  if (!read.ok) return read;
+  const { manifest, digest, bytes } = read.value;
+  const pack: Pack = {
+    ref: `${manifest.id}@${manifest.version}`,
+    folder: source,
+    manifest,
+    digest,
+    trust: 'local',
+    sizeBytes: manifest.files.reduce((sum, each) => sum + each.size, bytes),
+    labelCount: 0,
+  };
+  const before = await verifyPack(pack);
+  const wrong = before.files.find((row) => row.fault)?.fault;
+  if (wrong) return { ok: false, fault: wrong };
+  return staging(shelf, async (folder) => {
+    for (const path of [manifestName, ...manifest.files.map((each) => each.path)]) {
+      if (options.signal?.aborted) return failed('cancelled');
+      await mkdir(dirname(join(folder, path)), { recursive: true });
+      await copyFile(join(source, path), join(folder, path), constants.COPYFILE_FICLONE);
+      await chmod(join(folder, path), 0o444);
+      await syncFile(join(folder, path));
+    }
+    const after = await verifyPack({ ...pack, folder });
+    const fault = after.files.find((row) => row.fault)?.fault;
+    return fault ? { ok: false, fault } : ok({ folder, manifest, digest, sizeBytes: pack.sizeBytes });
+  });
+}
+
+/** Windows syncs no file that is open for reading alone. */
+async function syncFile(file: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(file, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function staging(
+  shelf: string,
+  fill: (folder: string) => Promise<Outcome<StagedPack>>,
+): Promise<Outcome<StagedPack>> {
+  // Named for the process that fills it, so that another one that tidies up leaves it alone.
+  const folder = join(shelf, '.staging', `${ownMark()}-${randomUUID()}`);
+  try {
+    await mkdir(folder, { recursive: true });
+    const filled = await fill(folder);
+    if (!filled.ok) await discardPack(folder);
+    return filled;
+  } catch (error) {
+    await discardPack(folder).catch(() => undefined);
+    return diskFault(error, folder);
+  }
+}

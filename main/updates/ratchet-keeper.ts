@@ -1,0 +1,29 @@
+import type { Outcome } from '../../contract/faults.ts';
+import { ok } from '../../contract/faults.ts';
+import type { RatchetKeeper } from './types.ts';
+
+type Copy = {
+  ratchets(): Promise<Readonly<Record<string, number>>>;
+};
+type Copies = {
+  readonly store: Copy & { raiseRatchets(values: Readonly<Record<string, number>>): Promise<boolean> };
+  readonly shelf: Copy & { raiseRatchets(values: Readonly<Record<string, number>>): Promise<Outcome<void>> };
+};
+
+/** One keeper over both copies: the greater of each number holds, and one copy that takes it is enough. */
+export function twoCopies({ store, shelf }: Copies): RatchetKeeper {
+  return {
+    read: async () => {
+      const [one, other] = await Promise.all([store.ratchets(), shelf.ratchets()]);
+      const greatest: Record<string, number> = { ...one };
+      for (const [name, value] of Object.entries(other))
+        greatest[name] = Math.max(greatest[name] ?? value, value);
+      return greatest;
+    },
+    raise: async (values) => {
+      const isStored = await store.raiseRatchets(values);
+      const beside = await shelf.raiseRatchets(values);
+      return isStored ? ok(undefined) : beside;
+    },
+  };
+}

@@ -1,0 +1,168 @@
+import { describe, expect, it } from 'vitest';
+import { fault } from '../../../contract/faults.ts';
+import { reason } from '../../../contract/reasons.ts';
+import type { PredictionRecord } from '../../../contract/prediction.ts';
+import { formatOf } from '../../../main/cli/predict/formats/choose.ts';
+import type { FormatName } from '../../../main/cli/options.ts';
+import { plainPaint } from '../../../main/cli/paint.ts';
+import { faultRecord, printRecord } from '../../../main/cli/record.ts';
+import type { PrintRecord } from '../../../main/cli/record.ts';
+import { closingLine } from '../../../main/cli/tally.ts';
+
+const stored: PredictionRecord = {
+  input: 'photos/a, "b".jpg',
+  digest: `sha256:${'1'.repeat(64)}`,
+  sizeBytes: 10,
+  model: 'efficientnet-lite0',
+  version: '1.0.0',
+  packDigest: `sha256:${'2'.repeat(64)}`,
+  variant: 'fp32',
+  provider: 'cpu',
+  settings: 'crop',
+  shape: { workers: 2, threads: 1 },
+  cached: false,
+  durationMs: 41.23456,
+  decodeMs: 1,
+  runMs: 2,
+  at: '2026-11-22T10:00:00.000Z',
+  appVersion: '0.1.0',
+  result: {
+    task: 'image-classification',
+    predictions: [
+      { index: 281, id: 'n02123045', label: 'tabby', score: 0.61 },
+      { index: 282, id: 'n02123159', label: 'tiger cat', score: 0.2 },
+      { index: 285, id: 'n02124075', label: 'Egyptian cat', score: 0.05 },
+    ],
+    labelCount: 1000,
+    width: 10,
+    height: 10,
+    seen: { left: 0, top: 0, width: 10, height: 10 },
+  },
+};
+const answered = printRecord(stored, { top: 5, threshold: 0 });
+const broken = faultRecord(
+  'photos/b.jpg',
+  fault('image-unreadable', { file: 'photos/b.jpg', reason: reason('ends-too-early') }),
+);
+function written(name: FormatName, records: readonly PrintRecord[]): string {
+  const format = formatOf(name, { columns: 80, paint: plainPaint });
+  return format.head() + records.map(format.one).join('') + format.tail();
+}
+
+describe('records', () => {
+  it('have exactly the promised fields in the promised order', () => {
+    expect(Object.keys(answered)).toEqual([
+      'input',
+      'digest',
+      'model',
+      'version',
+      'packDigest',
+      'variant',
+      'provider',
+      'cached',
+      'durationMs',
+      'at',
+      'appVersion',
+      'result',
+    ]);
+    expect('result' in answered && Object.keys(answered.result)).toEqual(['task', 'predictions']);
+    expect(broken).toEqual({
+      input: 'photos/b.jpg',
+      fault: {
+        code: 'image-unreadable',
+        message: 'photos/b.jpg could not be read: it ends too early.',
+        hint: expect.any(String) as string,
+      },
+    });
+  });
+
+  it('hold as many labels as asked for, none below the threshold', () => {
+    const labels = (top: number, threshold: number): unknown => {
+      const record = printRecord(stored, { top, threshold });
+      return (
+        'result' in record &&
+        record.result.task === 'image-classification' &&
+        record.result.predictions.map(({ label }) => label)
+      );
+    };
+    expect(labels(1, 0)).toEqual(['tabby']);
+    expect(labels(5, 0.2)).toEqual(['tabby', 'tiger cat']);
+    expect(labels(5, 0.9)).toEqual([]);
+  });
+});
+
+describe('formats', () => {
+  it('jsonl: one record a line', () => {
+    const lines = written('jsonl', [answered, broken]).split('\n');
+    expect(lines).toHaveLength(3);
+    expect(JSON.parse(lines[0]!)).toEqual(answered);
+  });
+
+  it('json: one array, also when nothing came', () => {
+    expect(JSON.parse(written('json', [answered, broken]))).toEqual([answered, broken]);
+    expect(JSON.parse(written('json', []))).toEqual([]);
+  });
+
+  it('csv: quotes by RFC 4180, a row for each label and for each fault', () => {
+    const rows = written('csv', [answered, broken]).split('\r\n');
+    expect(rows).toHaveLength(6);
+    expect(rows[0]).toMatch(/^input,rank,index,id,label,score,/u);
+    expect(rows[1]).toMatch(/^"photos\/a, ""b""\.jpg",1,281,n02123045,tabby,0\.61,/u);
+    expect(rows[4]).toMatch(/^photos\/b\.jpg,.*,image-unreadable,photos\/b\.jpg could not be read/u);
+  });
+
+  it('table: label, percentage and bar, the name once', () => {
+    const lines = written('table', [answered, broken]).split('\n');
+    expect(lines[0]).toMatch(/^photos\/a, "b"\.jpg +tabby +61\.0 % {2}█+/u);
+    expect(lines[1]).toMatch(/^ +tiger cat +20\.0 %/u);
+    expect(lines[3]).toMatch(/could not be read: it ends too early\. \[image-unreadable\]$/u);
+    expect(Math.max(...lines.slice(0, 3).map((line) => line.length))).toBeLessThanOrEqual(80);
+  });
+
+  it('table: a name cannot steer the terminal', () => {
+    expect(written('table', [{ ...answered, input: 'a\u001b[2Jb.jpg' }])).not.toContain('\u001b');
+  });
+});
+
+const nothingLeft = { other: 0, hidden: 0, system: 0 };
+describe('CSV for Excel', () => {
+  const excel = (separator: 'comma' | 'semicolon', input: string): string => {
+    const format = formatOf('csv', { columns: 80, paint: plainPaint }, separator);
+    return format.head() + format.one({ ...answered, input }) + format.tail();
+  };
+  it('begins with a mark, and has the separators and decimal signs of its kind', () => {
+    const [head, first] = excel('semicolon', 'a;b.jpg').split('\r\n');
+    expect(head).toMatch(/^\uFEFFinput;rank;/u);
+    expect(first).toMatch(/^"a;b\.jpg";1;281;n02123045;tabby;0,61;/u);
+    expect(first).toContain(';41,235;');
+    expect(excel('comma', 'a.jpg')).toMatch(/^\uFEFFinput,rank,[^]*\r\na\.jpg,1,281,n02123045,tabby,0\.61,/u);
+    expect(written('csv', [answered])).toMatch(/^input,rank,/u);
+  });
+
+  it.each(['=cmd|calc!A1.jpg', '+1.jpg', '-1.jpg', '@SUM(A1).jpg', '\t=1.jpg'])(
+    'the name %j is text, not a formula, and only on request another',
+    (name) => {
+      const cells = excel('comma', name).split('\r\n')[1] ?? '';
+      expect(cells.replace(/^"/u, '').startsWith(`'${name}`)).toBe(true);
+      expect(
+        written('csv', [{ ...answered, input: name }])
+          .split('\r\n')[1]
+          ?.startsWith(name),
+      ).toBe(true);
+    },
+  );
+});
+
+describe('the closing line', () => {
+  it('says what was answered, what failed, how long and how fast', () => {
+    expect(
+      closingLine({ answered: 33, fromCache: 12, faults: 4, leftOut: nothingLeft, begunMs: 0 }, 12_300),
+    ).toBe('33 answered (12 from cache), 4 faults, 12.3 s, 2.7/s');
+    expect(
+      closingLine(
+        { answered: 1, fromCache: 0, faults: 1, leftOut: { other: 1, hidden: 2, system: 0 }, begunMs: 0 },
+        1000,
+      ),
+    ).toBe('1 answered (0 from cache), 1 fault, 1.0 s, 1.0/s; left out: 1 other file, 2 hidden entries');
+  });
+});
