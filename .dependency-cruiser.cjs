@@ -199,16 +199,16 @@ const rooms = [
 
 const plain = [
   ban(
-    'views-ask-state',
-    { path: '^renderer/(views/|parts/|app[.]tsx$)' },
+    'screens-ask-state',
+    { path: '^renderer/(screens/|frame/|hooks/|parts/|app[.]tsx$)' },
     { path: '^renderer/bridge[.]ts$' },
-    'A view or part asks renderer/state for what it shows and renderer/actions for what it does; only those speak to the bridge.',
+    'A screen or part asks renderer/state for what it shows and renderer/actions for what it does; only those speak to the bridge.',
   ),
   ban(
     'parts-know-nothing',
     { path: '^renderer/parts/' },
-    { path: '^renderer/(state|actions|views)/' },
-    'A part draws what it is handed. What fetches or decides belongs to the view that uses the part.',
+    { path: '^renderer/(state|actions|screens|frame|hooks)/' },
+    'A part draws what it is handed. What fetches or decides belongs to the screen that uses the part.',
   ),
   ban(
     'workers-are-started',

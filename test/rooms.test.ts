@@ -53,9 +53,9 @@ const directions: readonly (readonly [string, string, string])[] = [
   ],
   ['renderer/planted-package.ts', `import 'commander';`, 'renderer-room'],
   [
-    'renderer/views/planted-bridge.tsx',
-    `import '../bridge.ts';\nexport const V = () => <p>planted</p>;`,
-    'views-ask-state',
+    'renderer/screens/try/planted-bridge.tsx',
+    `import '../../bridge.ts';\nexport const V = () => <p>planted</p>;`,
+    'screens-ask-state',
   ],
   ['renderer/parts/planted-state.ts', `import '../state/planted.ts';`, 'parts-know-nothing'],
   ['main/lib/planted-test.ts', `import '../../test/planted.ts';`, 'not-to-test'],
@@ -84,7 +84,7 @@ const restrictions: readonly (readonly [string, string, RegExp])[] = [
     /main\/lib\/paths\.ts/,
   ],
   [
-    'renderer/views/planted-outpost.ts',
+    'renderer/screens/try/planted-outpost.ts',
     'export const api = (window as { outpost?: unknown }).outpost;\nexport const b = window.outpost;',
     /renderer\/bridge\.ts/,
   ],

@@ -1,5 +1,5 @@
 import type { Selection } from '../../contract/calls.ts';
-import { isModelFile } from '../parts/model-file.ts';
+import { isModelFile } from './model-file.ts';
 import { modelsPage, place } from '../state/place.ts';
 import { previewFolder, previewImport } from './import-model.ts';
 import { takeIntoForm } from './make-pack.ts';

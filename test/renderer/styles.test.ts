@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
-const folder = join(import.meta.dirname, '../../renderer/styles');
+const folder = join(import.meta.dirname, '../../renderer');
 /** Sheets whose classes are there for every screen. */
 const shared = new Set(['base.css', 'controls.css', 'parts.css']);
 
@@ -42,9 +42,9 @@ function strays(sheets: readonly Sheet[]): readonly string[] {
 
 describe('the style sheets', () => {
   it('give each class one home: what one screen means by a name never reaches another', () => {
-    const sheets = readdirSync(folder)
+    const sheets = readdirSync(folder, { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.css'))
-      .map((name) => ({ name, text: readFileSync(join(folder, name), 'utf8') }));
+      .map((name) => ({ name: basename(name), text: readFileSync(join(folder, name), 'utf8') }));
     expect(sheets.length).toBeGreaterThan(8);
     expect(strays(sheets)).toEqual([]);
   });

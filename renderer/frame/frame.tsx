@@ -1,0 +1,72 @@
+import { useEffect } from 'react';
+import { dropFiles } from '../actions/pick-files.ts';
+import { showModel } from '../actions/move.ts';
+import { acts } from '../actions/shortcuts.ts';
+import { takeSelection } from '../actions/take-selection.ts';
+import { useCell } from '../state/cell.ts';
+import { followEvents } from '../state/events.ts';
+import { place, said } from '../state/place.ts';
+import { ApiConsent } from '../screens/api/api-consent.tsx';
+import { ApiView } from '../screens/api/api-view.tsx';
+import { DropVeil } from './drop-veil.tsx';
+import { Head } from './head.tsx';
+import { ImportDialog } from '../screens/import/import-dialog.tsx';
+import { KeyList } from './key-list.tsx';
+import { ModelsView } from '../screens/models/models-view.tsx';
+import { MonitorView } from '../screens/monitor/monitor-view.tsx';
+import { Navigation } from './navigation.tsx';
+import { NoticeBar } from './notice-bar.tsx';
+import { SettingsView } from '../screens/settings/settings-view.tsx';
+import { StatusBar } from './status-bar.tsx';
+import { TryView } from '../screens/try/try-view.tsx';
+import { useFocusKept } from './use-focus-kept.ts';
+import { useShellWords } from './use-shell-words.ts';
+import { useShortcuts } from './use-shortcuts.ts';
+import { useWindowTitle } from './use-window-title.ts';
+
+const views = {
+  try: TryView,
+  models: ModelsView,
+  settings: SettingsView,
+  api: ApiView,
+  monitor: MonitorView,
+} as const;
+
+/** Navigation, place and status: what is always there. */
+export function Frame() {
+  const at = useCell(place);
+  const View = views[at];
+  useShortcuts();
+  useFocusKept();
+  useShellWords();
+  useWindowTitle(at);
+  useEffect(
+    () =>
+      followEvents((event) => {
+        if (event.kind === 'model-opened') void showModel(event.model);
+        else if (event.kind === 'menu-chosen') acts[event.act]();
+        else void takeSelection(event.selection);
+      }),
+    [],
+  );
+  return (
+    <div className="app">
+      <Navigation at={at} />
+      <div className="main">
+        <Head at={at} />
+        <NoticeBar />
+        <main className="content" tabIndex={-1}>
+          <View />
+        </main>
+      </div>
+      <StatusBar />
+      <DropVeil onFiles={(files) => void dropFiles(files)} />
+      <KeyList />
+      <ImportDialog />
+      <ApiConsent />
+      <div className="hidden-words" role="status">
+        {useCell(said)}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,41 @@
+import { IconX } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { clearTrial } from '../actions/clear-trial.ts';
+import { Button } from '../parts/button.tsx';
+import { useCell } from '../state/cell.ts';
+import type { Place } from '../state/place.ts';
+import { trial } from '../state/trial.ts';
+import { ModelChoice } from './model-choice.tsx';
+import { ModelsHead } from '../screens/models/models-head.tsx';
+import { MonitorHead } from '../screens/monitor/monitor-head.tsx';
+import { SettingsHead } from '../screens/settings/settings-head.tsx';
+
+export function Head({ at }: { readonly at: Place }) {
+  const { t } = useTranslation();
+  const now = useCell(trial);
+  return (
+    <header className="head">
+      <h1 className="heading">{t(`place.${at}`)}</h1>
+      {at === 'try' && now.kind === 'run' ? (
+        <span className="muted cut" title={now.title}>
+          {now.title}
+        </span>
+      ) : null}
+      {at === 'try' && now.kind !== 'empty' ? (
+        <Button
+          tone="quiet"
+          className="end"
+          title={t('try.clearHint')}
+          icon={<IconX size={18} stroke={1.5} aria-hidden="true" />}
+          onClick={clearTrial}
+        >
+          {t('try.clear')}
+        </Button>
+      ) : null}
+      {at === 'try' ? <ModelChoice /> : null}
+      {at === 'models' ? <ModelsHead /> : null}
+      {at === 'settings' ? <SettingsHead /> : null}
+      {at === 'monitor' ? <MonitorHead /> : null}
+    </header>
+  );
+}

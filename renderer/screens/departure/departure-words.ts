@@ -1,0 +1,73 @@
+import { useTranslation } from 'react-i18next';
+import type { DepartureReport, DepartureRow, DepartureWords } from '../../../contract/departure.ts';
+import { useFaultWords } from '../../parts/fault-words.ts';
+import { useNumbers } from '../../parts/numbers.tsx';
+
+type RowWords = DepartureWords['rows'][number];
+
+/** A line of the check in the words of this language, for the screen and for the slip. */
+export function useRowWords(): (row: DepartureRow) => RowWords {
+  const { t, i18n } = useTranslation();
+  const say = useFaultWords();
+  const shown = useShown();
+  return (row) => {
+    const params = shown(row);
+    // What this page has no words for is said in main's.
+    const own = (key: string, otherwise: string): string =>
+      i18n.exists(key, params) ? t(key, params) : otherwise;
+    return {
+      isReady: row.state === 'ok',
+      name: t(`depart.check.${row.check}`),
+      text: row.fault ? say.line(row.fault) : own(`depart.${row.check}.${row.word}`, row.text),
+      todo:
+        row.todo === ''
+          ? ''
+          : row.fault?.hint === row.todo
+            ? say.hint(row.fault)
+            : own(`depart.todo.${row.check}.${row.word}`, row.todo),
+      state: t(`depart.state.${row.state}`),
+    };
+  };
+}
+
+/** The whole check as it is printed. */
+export function useSlipWords(): (report: DepartureReport) => DepartureWords {
+  const { t, i18n } = useTranslation();
+  const numbers = useNumbers();
+  const rowWords = useRowWords();
+  return (report) => {
+    const todo = report.rows.filter((row) => row.state === 'stop').length;
+    return {
+      language: i18n.language,
+      title: t('depart.title'),
+      headline: report.isReady
+        ? t('depart.ready')
+        : t('depart.todo', { count: todo, n: numbers.count(todo) }),
+      checked: t('depart.checkedOn', {
+        computer: report.computer,
+        version: report.appVersion,
+        at: numbers.day(report.at),
+      }),
+      checkedBy: t('depart.checkedBy'),
+      rows: report.rows.map(rowWords),
+    };
+  };
+}
+
+/** The params as this language writes them: bytes by their name, times by their look. */
+function useShown(): (row: DepartureRow) => Record<string, string | number> {
+  const { t } = useTranslation();
+  const numbers = useNumbers();
+  return ({ params }) => {
+    const entries = Object.entries(params).map(([name, value]) => {
+      if (name === 'provider') return [name, t(`provider.${value}`, String(value))] as const;
+      if (typeof value === 'string')
+        return [name, /^\d{4}-\d\d-\d\dT/u.test(value) ? numbers.day(value) : value] as const;
+      // How many photos fit is an estimate, and is told as one.
+      if (name === 'photos') return [name, numbers.number(value, 2)] as const;
+      if (name === 'percent') return [name, numbers.share(value / 100)] as const;
+      return [name, name.endsWith('Bytes') ? numbers.bytes(value) : numbers.number(value, 12)] as const;
+    });
+    return { ...Object.fromEntries(entries), count: Number(params['days'] ?? params['models'] ?? 2) };
+  };
+}

@@ -1,0 +1,49 @@
+import { Modal } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { copyText } from '../../actions/ask-main.ts';
+import { FaultCard } from '../../parts/fault-card.tsx';
+import { useCell } from '../../state/cell.ts';
+import { brought, waitingImport } from '../../state/brought.ts';
+import type { Brought } from '../../state/brought.ts';
+import { ImportFeed } from './import-feed.tsx';
+import { ImportPack } from './import-pack.tsx';
+
+/** What a file would change, shown before anything is changed. */
+export function ImportDialog() {
+  const { t } = useTranslation();
+  const now = useCell(brought);
+  return (
+    <Modal
+      opened={now !== null}
+      onClose={() => {
+        if (now?.installing === null) brought.set(null);
+      }}
+      // Whoever goes to a setting is not called back from it.
+      returnFocus={useCell(waitingImport) === null}
+      size="lg"
+      title={now ? t(`import.title.${now.preview.kind}`) : ''}
+      closeButtonProps={{ 'aria-label': t('common.close') }}
+    >
+      {now ? <Body now={now} /> : null}
+    </Modal>
+  );
+}
+
+function Body({ now }: { readonly now: Brought }) {
+  const { t } = useTranslation();
+  const { preview, fault } = now;
+  return (
+    <div className="import">
+      <p className="mono muted import-name">{preview.name}</p>
+      {fault ? (
+        <FaultCard
+          title={t('import.notInstalled')}
+          fault={fault}
+          onCopy={(text) => void copyText(text, t('common.copied'))}
+        />
+      ) : null}
+      {preview.kind === 'pack' ? <ImportPack preview={preview} now={now} /> : null}
+      {preview.kind === 'feed' ? <ImportFeed preview={preview} now={now} /> : null}
+    </div>
+  );
+}

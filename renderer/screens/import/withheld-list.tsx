@@ -1,0 +1,32 @@
+import { useTranslation } from 'react-i18next';
+import type { CheckReport } from '../../../contract/update.ts';
+import { useFaultWords } from '../../parts/fault-words.ts';
+
+/** What a feed has and this computer does not take, and why. */
+export function WithheldList({ report }: { readonly report: CheckReport }) {
+  const { t } = useTranslation();
+  const say = useFaultWords();
+  if (report.withheld.length + report.revoked.length === 0) return null;
+  return (
+    <section className="withheld">
+      <h3 className="setting-title">{t('updates.refused')}</h3>
+      <ul>
+        {report.withheld.map(({ model, version, fault }) => (
+          <li key={`${model} ${version}`}>
+            <span>{`${model} ${version}`}</span>
+            <span className="muted" title={say.hint(fault)}>
+              {say.line(fault)}
+            </span>
+            <span className="mono muted fault-code">{fault.code}</span>
+          </li>
+        ))}
+        {report.revoked.map(({ model, version, reason }) => (
+          <li key={`revoked ${model} ${version}`}>
+            <span>{`${model} ${version}`}</span>
+            <span className="muted">{t('updates.revoked', { reason })}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

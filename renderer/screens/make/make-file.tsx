@@ -1,0 +1,60 @@
+import { SegmentedControl } from '@mantine/core';
+import { IconFileCode } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import type { PackLook } from '../../../contract/pack-build.ts';
+import { answer } from '../../actions/make-pack.ts';
+import { MakeField } from './make-field.tsx';
+import { useNumbers } from '../../parts/numbers.tsx';
+import type { MakeProps } from './use-make-words.ts';
+
+/** What the file itself says, and what the model does where the file leaves that open. */
+export function MakeFile({ draft, look, words }: MakeProps) {
+  const { t } = useTranslation();
+  const numbers = useNumbers();
+  const facts = [
+    numbers.bytes(look.size),
+    ...(look.writtenBy === '' ? [] : [t('make.writtenBy', { by: look.writtenBy })]),
+    ...(look.beside.length === 0 ? [] : [t('make.beside', { files: look.beside.join(', ') })]),
+  ];
+  return (
+    <section className="make-head">
+      <h2 className="title">{t('make.heading')}</h2>
+      <p className="muted">{t('make.words')}</p>
+      <div className="make-file">
+        <IconFileCode size={24} stroke={1.25} aria-hidden="true" />
+        <div className="grow">
+          <strong className="make-file-name">{draft.name}</strong>
+          <p className="small muted">{facts.join(' · ')}</p>
+        </div>
+        <dl className="make-ends mono">
+          <dt>{t('make.takes')}</dt>
+          <dd>{look.inputs.map(graphWords).join(', ')}</dd>
+          <dt>{t('make.gives')}</dt>
+          <dd>{look.outputs.map(graphWords).join(', ')}</dd>
+        </dl>
+      </div>
+      {look.questions.some(({ question }) => question === 'task') ? (
+        <MakeField name="task" label={t('make.field.task')} wrong={words.wrongAt('task')} isWide>
+          <SegmentedControl
+            aria-label={t('make.field.task')}
+            value={draft.form.answers.task ?? ''}
+            onChange={(value) => answer(draft.ref, 'task', value)}
+            data={(['image-classification', 'tensor'] as const).map((value) => ({
+              value,
+              label: t(`make.task.${value}`),
+            }))}
+          />
+        </MakeField>
+      ) : null}
+      {look.said.task === 'tensor' ? <p className="make-say muted">{t('make.isTensor')}</p> : null}
+      {look.notes.map((note) => (
+        <p key={note} className="make-say small muted">
+          {note}
+        </p>
+      ))}
+    </section>
+  );
+}
+
+const graphWords = ({ name, type, shape }: PackLook['inputs'][number]): string =>
+  [name, type, shape?.map((side) => side ?? '?').join('×')].filter(Boolean).join(' ');

@@ -1,0 +1,105 @@
+import { Select } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import type { PhotoSteps } from '../../../contract/pack-build.ts';
+import { answer, changeForm } from '../../actions/make-pack.ts';
+import { Button } from '../../parts/button.tsx';
+import { MakeField } from './make-field.tsx';
+import { MakeText } from './make-text.tsx';
+import { MakeValues } from './make-values.tsx';
+import type { MakeProps } from './use-make-words.ts';
+
+const own = 'own';
+
+/** How a photo becomes what the model was trained on: a preset, or values of one's own. */
+export function MakePreparation({ draft, look, words }: MakeProps) {
+  const { t, i18n } = useTranslation();
+  const { answers, photo } = draft.form;
+  const said = answers.preprocess ?? look.said.preprocess;
+  const preset = look.presets.find(({ name }) => name === said) ?? null;
+  const values = photo ?? preset?.photo ?? null;
+  const titleOf = (name: string): string =>
+    i18n.exists(`make.preset.${name}`)
+      ? t(`make.preset.${name}`)
+      : (look.presets.find((one) => one.name === name)?.title ?? name);
+  const guess = look.questions.find(({ question }) => question === 'preprocess')?.suggestion ?? null;
+  const size = look.questions.find(({ question }) => question === 'size');
+  const choose = (name: string): void => {
+    changeForm(draft.ref, () => ({ photo: null }));
+    answer(draft.ref, 'preprocess', name);
+  };
+  const change = (part: Partial<PhotoSteps>): void =>
+    changeForm(draft.ref, () => ({ photo: values && { ...values, ...part } }));
+  return (
+    <section className="make-section">
+      <h3 className="heading">{t('make.preparation')}</h3>
+      <div className="make-grid">
+        <MakeField
+          name="preprocess"
+          label={t('make.field.preprocess')}
+          wrong={words.wrongAt('preprocess')}
+          isWide
+          hint={photo ? null : t('make.hint.preprocess')}
+          quick={
+            photo ? (
+              <>
+                <span className="muted">{t('make.changedByHand')}</span>
+                <Button
+                  size="small"
+                  tone="quiet"
+                  onClick={() => changeForm(draft.ref, () => ({ photo: null }))}
+                >
+                  {t('make.asPreset')}
+                </Button>
+              </>
+            ) : guess !== null && preset === null ? (
+              <>
+                <span className="muted">{t('make.guess', { preset: titleOf(guess) })}</span>
+                <Button size="small" tone="quiet" onClick={() => choose(guess)}>
+                  {t('make.takeGuess')}
+                </Button>
+              </>
+            ) : null
+          }
+        >
+          <Select
+            aria-label={t('make.field.preprocess')}
+            placeholder={t('make.choosePreset')}
+            value={photo ? own : (preset?.name ?? null)}
+            data={[
+              ...(photo
+                ? [{ value: own, label: t('make.ownValues', { preset: preset ? titleOf(preset.name) : '' }) }]
+                : []),
+              ...look.presets.map(({ name }) => ({ value: name, label: titleOf(name) })),
+            ]}
+            onChange={(name) => {
+              if (name !== null && name !== own) choose(name);
+            }}
+          />
+        </MakeField>
+        {size ? (
+          <MakeText
+            name="size"
+            label={t('make.field.size')}
+            value={answers.size ?? ''}
+            placeholder={size.suggestion ?? '224'}
+            wrong={words.wrongAt('size')}
+            hint={t('make.hint.size')}
+            longest={20}
+            onChange={(text) => answer(draft.ref, 'size', text)}
+          />
+        ) : look.picture ? (
+          <MakeField name="size" label={t('make.field.size')} wrong={words.wrongAt('size')}>
+            <p className="make-fixed">
+              {t('make.fixedSize', {
+                width: look.picture.width ?? '?',
+                height: look.picture.height ?? '?',
+                order: look.picture.order,
+              })}
+            </p>
+          </MakeField>
+        ) : null}
+        {values ? <MakeValues values={values} onChange={change} /> : null}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,123 @@
+import { IconArrowDown, IconPhoto } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import type { PreparedPhoto } from '../../../contract/pack-build.ts';
+import { choosePhotos } from '../../actions/make-pack.ts';
+import { Button } from '../../parts/button.tsx';
+import { Corners } from '../../parts/corners.tsx';
+import { useFaultWords } from '../../parts/fault-words.ts';
+import { MiddleCut } from '../../parts/middle-cut.tsx';
+import { useNumbers } from '../../parts/numbers.tsx';
+import { Pixels } from './pixels.tsx';
+import { faultOf } from '../../state/client.ts';
+import { usePrepared } from '../../state/making.ts';
+import { useModelInUse, useSamples } from '../../state/queries.ts';
+import type { MakeProps } from './use-make-words.ts';
+
+/** A photo of the person's, and what of it the model would get; a sample until one is chosen. */
+export function MakePreview({ draft, look }: Pick<MakeProps, 'draft' | 'look'>) {
+  const { t } = useTranslation();
+  const words = useFaultWords();
+  const sample = useSamples(useModelInUse()?.ref ?? null).data?.files[0] ?? null;
+  const own = draft.photos.find(({ ref }) => ref === draft.previewed) ?? draft.photos[0] ?? null;
+  const photo = own ?? sample;
+  const prepared = usePrepared(photo?.ref ?? null, look.steps);
+  const fault = faultOf(prepared.error);
+  const seen = look.steps !== null && !fault ? prepared.data : undefined;
+  const bgr = look.steps?.some((step) => step.op === 'layout' && step.channels === 'BGR') ?? false;
+  return (
+    <>
+      <div className="row make-pane-head">
+        <h3 className="heading">{t('make.sees')}</h3>
+        <Button
+          size="small"
+          tone="quiet"
+          className="end"
+          icon={<IconPhoto size={16} stroke={1.5} aria-hidden="true" />}
+          onClick={() => void choosePhotos(draft.ref)}
+        >
+          {t(own ? 'make.otherPhoto' : 'make.yourPhoto')}
+        </Button>
+      </div>
+      {photo ? (
+        <figure className="make-source">
+          <span className="make-photo">
+            <img src={`outpost://thumb/${photo.ref}?edge=480`} alt={photo.name} draggable={false} />
+            {seen ? <Cut of={seen} /> : null}
+          </span>
+          <figcaption className="row small muted">
+            {own ? <MiddleCut text={photo.name} /> : <span>{t('make.samplePhoto')}</span>}
+            {seen ? <span className="end number">{`${seen.sourceWidth} × ${seen.sourceHeight}`}</span> : null}
+          </figcaption>
+        </figure>
+      ) : null}
+      <IconArrowDown className="make-arrow" size={18} stroke={1.5} aria-hidden="true" />
+      {fault ? (
+        <p className="make-unseen tone-danger" role="alert">
+          {words.message(fault)}
+        </p>
+      ) : seen ? (
+        <>
+          <figure className="make-seen">
+            <Pixels
+              width={seen.width}
+              height={seen.height}
+              pixels={seen.pixels}
+              label={t('make.seenAlt', { width: seen.width, height: seen.height })}
+            />
+            <figcaption className="small muted number">{`${seen.width} × ${seen.height}`}</figcaption>
+          </figure>
+          <Channels of={seen} isBgr={bgr} />
+        </>
+      ) : (
+        <p className="make-unseen muted">{look.steps === null ? t('make.unseen') : null}</p>
+      )}
+    </>
+  );
+}
+
+function Cut({ of: { seen, sourceWidth, sourceHeight } }: { readonly of: PreparedPhoto }) {
+  const part = (value: number, whole: number): string => `${(value / whole) * 100}%`;
+  return (
+    <span
+      className="seen"
+      style={{
+        left: part(seen.left, sourceWidth),
+        top: part(seen.top, sourceHeight),
+        width: part(seen.width, sourceWidth),
+        height: part(seen.height, sourceHeight),
+      }}
+    >
+      <Corners double />
+    </span>
+  );
+}
+
+/** The numbers that the model gets, channel by channel in its order. */
+function Channels({ of, isBgr }: { readonly of: PreparedPhoto; readonly isBgr: boolean }) {
+  const { t } = useTranslation();
+  const numbers = useNumbers();
+  const names = isBgr ? (['blue', 'green', 'red'] as const) : (['red', 'green', 'blue'] as const);
+  const say = (value: number): string => numbers.number(value, 3);
+  return (
+    <table className="make-channels small">
+      <thead>
+        <tr>
+          <th scope="col">{t('make.channel')}</th>
+          <th scope="col">{t('make.least')}</th>
+          <th scope="col">{t('make.middle')}</th>
+          <th scope="col">{t('make.most')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {of.channels.map(({ min, max, mean }, at) => (
+          <tr key={names[at]}>
+            <th scope="row">{t(`make.${names[at] ?? 'red'}`)}</th>
+            <td>{say(min)}</td>
+            <td>{say(mean)}</td>
+            <td>{say(max)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,34 @@
+import { IconX } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { copyText } from '../../actions/ask-main.ts';
+import { Button } from '../../parts/button.tsx';
+import { FaultCard } from '../../parts/fault-card.tsx';
+import { useCell } from '../../state/cell.ts';
+import { lifecycleFault } from '../../state/lifecycle.ts';
+
+/** What was asked for with a version and did not go. */
+export function LifecycleFaultCard({ model }: { readonly model: string }) {
+  const { t } = useTranslation();
+  const now = useCell(lifecycleFault);
+  if (now?.model !== model) return null;
+  const { fault } = now;
+  return (
+    <div className="model-fault">
+      <FaultCard
+        title={t('version.notDone')}
+        fault={fault}
+        onCopy={(text) => void copyText(text, t('common.copied'))}
+        actions={
+          <Button
+            tone="quiet"
+            size="small"
+            icon={<IconX size={16} stroke={1.5} aria-hidden="true" />}
+            onClick={() => lifecycleFault.set(null)}
+          >
+            {t('common.close')}
+          </Button>
+        }
+      />
+    </div>
+  );
+}

@@ -1,0 +1,56 @@
+import { useTranslation } from 'react-i18next';
+import type { Timeline, TimelineEntry } from '../../../../contract/timeline.ts';
+import { isWatched } from '../../../state/lifecycle.ts';
+import { useNumbers } from '../../../parts/numbers.tsx';
+import type { StateLook } from './version-state.tsx';
+
+export type VersionLook = { readonly look: StateLook; readonly words: string };
+
+/** How a version's state is shown and said. */
+export function useVersionLook(timeline: Timeline, entry: TimelineEntry): VersionLook {
+  const { t } = useTranslation();
+  const numbers = useNumbers();
+  const { state } = entry;
+  const { canary } = timeline;
+  if (entry.revoked !== null) return { look: 'failed', words: t('version.revoked') };
+  if (state.kind === 'failed') return { look: 'failed', words: t('version.failed') };
+  if (entry.denied) return { look: 'denied', words: t('version.denied') };
+  switch (state.kind) {
+    case 'offered':
+      return { look: 'offered', words: t('version.offered') };
+    case 'downloading':
+      return { look: 'live', words: t('version.downloading') };
+    case 'downloaded':
+    case 'verified':
+      return { look: 'installed', words: t(`version.${state.kind}`) };
+    case 'installed':
+      return { look: 'installed', words: t('version.installed') };
+    case 'previous':
+      return { look: 'previous', words: t('version.previous') };
+    case 'swept':
+      return {
+        look: entry.offer ? 'offered' : 'gone',
+        words: t(entry.offer ? 'version.offered' : 'version.swept'),
+      };
+    case 'active': {
+      const isPinned = timeline.policy.kind === 'specific' && timeline.policy.version === entry.version;
+      if (canary && isWatched(timeline, entry))
+        return {
+          look: 'live',
+          words: t('version.firstAnswers', {
+            n: numbers.count(canary.answered),
+            of: numbers.count(canary.of),
+          }),
+        };
+      return { look: 'running', words: t(isPinned ? 'version.pinned' : 'version.active') };
+    }
+    case 'on-trial':
+      return {
+        look: 'live',
+        words:
+          state.phase === 'canary' && canary
+            ? t('version.firstAnswers', { n: numbers.count(canary.answered), of: numbers.count(canary.of) })
+            : t(`version.trial.${state.phase}`),
+      };
+  }
+}

@@ -1,0 +1,58 @@
+import { useTranslation } from 'react-i18next';
+import { useFaultWords } from '../../parts/fault-words.ts';
+import { useCell } from '../../state/cell.ts';
+import { useTimelines } from '../../state/lifecycle.ts';
+import { shown } from '../../state/monitor.ts';
+import { switchesOf } from './monitor-switches.ts';
+import type { Switch } from './monitor-switches.ts';
+import { useTimeWords } from './use-time-words.ts';
+
+const most = 5;
+
+/** Versions that took over: what may explain a step in a line. */
+export function MonitorChanges() {
+  const { t } = useTranslation();
+  const { model } = useCell(shown);
+  const switches = switchesOf(useTimelines().data ?? [], model).slice(0, most);
+  return (
+    <section aria-label={t('monitor.changed')}>
+      <h2 className="monitor-heading">{t('monitor.changed')}</h2>
+      <ul className="monitor-list">
+        {switches.map((one) => (
+          <ChangeRow key={`${one.model} ${one.version} ${one.at}`} change={one} />
+        ))}
+        {switches.length === 0 ? <li className="muted">{t('monitor.noChange')}</li> : null}
+      </ul>
+    </section>
+  );
+}
+
+function ChangeRow({ change }: { readonly change: Switch }) {
+  const { t } = useTranslation();
+  const when = useWhen();
+  const say = useFaultWords();
+  const { title, version, from, at, why } = change;
+  const words =
+    from === null ? t('monitor.began', { title, version }) : t('monitor.tookOver', { title, version, from });
+  return (
+    <li>
+      <time className="muted monitor-when" dateTime={at}>
+        {when(at)}
+      </time>
+      <span>
+        {words}
+        {why === null ? null : ` ${say.line(why)}`}
+      </span>
+    </li>
+  );
+}
+
+/** The day, or the time of a change today. */
+function useWhen(): (iso: string) => string {
+  const { t, i18n } = useTranslation();
+  const words = useTimeWords('1h');
+  return (iso) =>
+    new Date(iso).toDateString() === new Date().toDateString()
+      ? t('monitor.today', { time: words.point(Date.parse(iso) / 1000) })
+      : new Intl.DateTimeFormat(i18n.language, { day: 'numeric', month: 'short' }).format(new Date(iso));
+}

@@ -1,0 +1,120 @@
+import { IconChartLine, IconTable } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { MonitorPoint, MonitorRange } from '../../../contract/monitor.ts';
+import { Button } from '../../parts/button.tsx';
+import type { ChartMark, Line } from './chart/chart-lines.ts';
+import { LineChart } from './chart/line-chart.tsx';
+import { MonitorTable } from './monitor-table.tsx';
+import { useTimeWords } from './use-time-words.ts';
+
+export type MonitorChartProps = {
+  readonly title: string;
+  readonly points: readonly MonitorPoint[];
+  readonly range: MonitorRange;
+  readonly lines: readonly Line[];
+  readonly figure: { readonly value: string; readonly unit: string; readonly isLive?: boolean } | null;
+  readonly valueWords: (value: number) => string;
+  /** On the axis, where they differ. */
+  readonly axisWords?: (value: number) => string;
+  readonly unit?: string;
+  readonly top?: number;
+  readonly marks?: readonly ChartMark[];
+  readonly isLive?: boolean;
+};
+
+/** A measure over time: its name, its figure, and its lines or the same as a table. */
+export function MonitorChart(props: MonitorChartProps) {
+  const { title, points, range, lines, figure, valueWords, unit } = props;
+  const { t } = useTranslation();
+  const words = useTimeWords(range);
+  const [isTable, setIsTable] = useState(false);
+  const [pointed, setPointed] = useState<number | null>(null);
+  const withUnit = (value: number): string => valueWords(value) + (unit ? `\u00A0${unit}` : '');
+  const under = pointed === null ? undefined : points[pointed];
+  return (
+    <section className="monitor-chart" aria-label={title}>
+      <header className="monitor-chart-head">
+        <h2 className="heading">{title}</h2>
+        <Button
+          tone="quiet"
+          size="small"
+          aria-pressed={isTable}
+          aria-label={t('monitor.asTable', { title })}
+          title={t(isTable ? 'monitor.showLines' : 'monitor.showTable')}
+          icon={
+            isTable ? (
+              <IconChartLine size={16} stroke={1.5} aria-hidden="true" />
+            ) : (
+              <IconTable size={16} stroke={1.5} aria-hidden="true" />
+            )
+          }
+          onClick={() => setIsTable(!isTable)}
+        />
+        {under && !isTable ? (
+          <p className="monitor-figure" aria-hidden="true">
+            <span className="muted">{words.point(under.t)}</span>{' '}
+            {lines.map((line) => pointWords(line, pointed, withUnit)).join(' · ')}
+          </p>
+        ) : figure ? (
+          <p className="monitor-figure">
+            <strong className={figure.isLive ? 'is-live' : undefined}>{figure.value}</strong>
+            <span className="unit">{figure.unit}</span>
+          </p>
+        ) : null}
+      </header>
+      {isTable ? (
+        <MonitorTable
+          points={points}
+          lines={lines}
+          valueWords={withUnit}
+          pointWords={words.point}
+          title={title}
+        />
+      ) : (
+        <LineChart
+          times={timesOf(points)}
+          lines={lines}
+          {...(props.top !== undefined && { top: props.top })}
+          {...(props.marks && { marks: props.marks })}
+          isLive={props.isLive ?? false}
+          axisWords={props.axisWords ?? valueWords}
+          timeWords={words.axis}
+          label={[title, ...lines.map((line) => summaryOf(line, withUnit, t))].join('. ')}
+          onPoint={setPointed}
+        />
+      )}
+    </section>
+  );
+}
+
+const kept = new WeakMap<readonly MonitorPoint[], readonly number[]>();
+function timesOf(points: readonly MonitorPoint[]): readonly number[] {
+  const known = kept.get(points);
+  if (known) return known;
+  const times = points.map((point) => point.t);
+  kept.set(points, times);
+  return times;
+}
+
+function pointWords(line: Line, at: number | null, words: (value: number) => string): string {
+  const value = at === null ? null : (line.values[at] ?? null);
+  return value === null ? '–' : words(value);
+}
+
+/** What a look at the line says: where it lies and where it ends. */
+function summaryOf(
+  { name, values }: Line,
+  words: (value: number) => string,
+  t: (key: string, values: Record<string, string>) => string,
+): string {
+  const known = values.filter((value) => value !== null);
+  const last = known.at(-1);
+  if (last === undefined) return t('monitor.summaryNone', { name });
+  return t('monitor.summary', {
+    name,
+    least: words(Math.min(...known)),
+    most: words(Math.max(...known)),
+    last: words(last),
+  });
+}

@@ -1,0 +1,91 @@
+import { Menu, SegmentedControl } from '@mantine/core';
+import { IconCheck, IconChevronDown, IconCube, IconPlugConnected } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { MonitorRange } from '../../../contract/monitor.ts';
+import { Button } from '../../parts/button.tsx';
+import { useCell } from '../../state/cell.ts';
+import { monitorDoors, monitorRanges, shown, useMonitor } from '../../state/monitor.ts';
+import { grouped } from '../../state/model-in-use.ts';
+import { useModels } from '../../state/queries.ts';
+
+/** How long back, of which model and through which door. */
+export function MonitorHead() {
+  const { t } = useTranslation();
+  const { range, model, door } = useCell(shown);
+  const models = useModelNames();
+  const doors = monitorDoors.map((name) => ({ value: name, words: t(`monitor.door.${name}`) }));
+  return (
+    <div className="monitor-head end">
+      <SegmentedControl
+        value={range}
+        onChange={(value) => shown.set((now) => ({ ...now, range: value as MonitorRange, isChosen: true }))}
+        data={monitorRanges.map((value) => ({ value, label: t(`monitor.range.${value}`) }))}
+        aria-label={t('monitor.range')}
+      />
+      <Choice
+        icon={<IconCube size={18} stroke={1.5} aria-hidden="true" />}
+        label={t('monitor.model')}
+        all={t('monitor.allModels')}
+        chosen={model}
+        of={models}
+        onChoose={(value) => shown.set((now) => ({ ...now, model: value }))}
+      />
+      <Choice
+        icon={<IconPlugConnected size={18} stroke={1.5} aria-hidden="true" />}
+        label={t('monitor.door')}
+        all={t('monitor.allDoors')}
+        chosen={door}
+        of={doors}
+        onChoose={(value) => shown.set((now) => ({ ...now, door: value }))}
+      />
+    </div>
+  );
+}
+
+type Named<T> = { readonly value: T; readonly words: string };
+type ChoiceProps<T extends string> = {
+  readonly icon: ReactNode;
+  readonly label: string;
+  readonly all: string;
+  readonly chosen: T | null;
+  readonly of: readonly Named<T>[];
+  readonly onChoose: (value: T | null) => void;
+};
+
+function Choice<T extends string>({ icon, label, all, chosen, of, onChoose }: ChoiceProps<T>) {
+  const words = of.find(({ value }) => value === chosen)?.words ?? chosen ?? all;
+  const choices: readonly Named<T | null>[] = [{ value: null, words: all }, ...of];
+  return (
+    <Menu>
+      <Menu.Target>
+        <Button className="monitor-choice" aria-label={`${label}: ${words}`} title={words} icon={icon}>
+          <span className="cut">{words}</span>
+          <IconChevronDown size={16} stroke={1.5} aria-hidden="true" />
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {choices.map((one) => (
+          <Menu.RadioItem
+            key={one.value ?? ''}
+            value={one.value ?? ''}
+            checked={one.value === chosen}
+            checkIcon={<IconCheck size={16} stroke={1.5} aria-hidden="true" />}
+            closeMenuOnClick
+            onChange={() => onChoose(one.value)}
+          >
+            {one.words}
+          </Menu.RadioItem>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+/** What is here, and what was asked and is gone by now. */
+function useModelNames(): readonly Named<string>[] {
+  const here = grouped(useModels().data ?? []).map(({ id, shown: one }) => ({ value: id, words: one.title }));
+  const asked = useMonitor().data?.models ?? [];
+  const gone = asked.filter((id) => id !== '*' && !here.some(({ value }) => value === id));
+  return [...here, ...gone.map((id) => ({ value: id, words: id }))];
+}

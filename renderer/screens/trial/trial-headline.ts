@@ -1,0 +1,58 @@
+import { useTranslation } from 'react-i18next';
+import type { TrialReport } from '../../../contract/trial.ts';
+import { trialParts, trialWeight } from '../../../contract/trial-weight.ts';
+import { useNumbers } from '../../parts/numbers.tsx';
+
+/** A trial in one sentence; what it was counted on; and how much that can say. */
+export type TrialWords = {
+  readonly headline: string;
+  readonly counted: readonly string[];
+  readonly weight: string;
+};
+
+export function useTrialWords(report: TrialReport): TrialWords {
+  const { t, i18n } = useTranslation();
+  const numbers = useNumbers();
+  const { from, to, sums, basis } = report;
+  const { confirmed, others } = trialParts(sums);
+  if (sums.items === 0)
+    return { headline: t('trial.says.nothing', { to }), counted: [t('trial.over.none')], weight: '' };
+  const words = {
+    from,
+    to,
+    right: numbers.count(sums.right),
+    better: numbers.count(sums.better),
+    worse: numbers.count(sums.worse),
+    differ: numbers.count(sums.differ),
+  };
+  const says = confirmed > 0 ? saysOfConfirmed(sums) : sums.differ === 0 ? 'same' : 'differ';
+  const count = confirmed > 0 ? confirmed : others;
+  const each = (['right', 'better', 'worse', 'wrong'] as const)
+    .filter((verdict) => sums[verdict] > 0)
+    .map((verdict) => t(`trial.rests.${verdict}`, { n: numbers.count(sums[verdict]) }));
+  const list = new Intl.ListFormat(i18n.language, { style: 'long', type: 'unit' }).format(each);
+  return {
+    headline: t(`trial.says.${says}`, { ...words, count, n: numbers.count(count) }),
+    counted: [
+      ...(confirmed > 0
+        ? [t('trial.rests.confirmed', { count: confirmed, n: numbers.count(confirmed), list })]
+        : []),
+      ...(others > 0
+        ? [t(`trial.rests.${basis}`, { ...words, count: others, n: numbers.count(others) })]
+        : []),
+    ],
+    weight: t(`trial.weight.${trialWeight(sums)}`, {
+      ...words,
+      count: confirmed,
+      n: numbers.count(confirmed),
+    }),
+  };
+}
+
+function saysOfConfirmed(sums: TrialReport['sums']): string {
+  const { confirmed } = trialParts(sums);
+  if (sums.better > 0) return sums.worse > 0 ? 'both' : 'better';
+  if (sums.worse > 0) return 'worse';
+  if (sums.right === confirmed) return 'right';
+  return sums.wrong === confirmed ? 'wrong' : 'even';
+}

@@ -1,0 +1,74 @@
+import type { ReactNode } from 'react';
+import type { Fault } from '../../../../contract/faults.ts';
+import type { PredictionRecord } from '../../../../contract/prediction.ts';
+import { openFileMenu } from '../../../actions/file-menu.ts';
+import { useCell } from '../../../state/cell.ts';
+import { usePaneStyle } from '../../../state/pane-width.ts';
+import { originOpen } from '../../../state/trial.ts';
+import { AnswerActions } from './answer-actions.tsx';
+import { ConfirmLabel } from './confirm-label.tsx';
+import { Labels } from './labels.tsx';
+import { Origin, OriginLine } from './origin.tsx';
+import { PaneEdge } from '../pane-edge.tsx';
+import { PhotoWell } from './photo-well.tsx';
+import { Threshold } from './threshold.tsx';
+import { useIsWide } from '../../../hooks/use-width.ts';
+
+export type AnsweredProps = {
+  readonly photo: string;
+  readonly name: string;
+  readonly record: PredictionRecord | null;
+  readonly fault: Fault | null;
+  readonly before?: ReactNode;
+  readonly under?: ReactNode;
+  readonly strip?: ReactNode;
+};
+
+/** One photo with its answer: the picture, what it shows, and where the numbers came from. */
+export function Answered({ photo, name, record, fault, before, under, strip }: AnsweredProps) {
+  const wide = useIsWide();
+  const isOpen = useCell(originOpen) && !wide;
+  const openMenu = (event: React.MouseEvent<HTMLElement>): void =>
+    openFileMenu(event, event.currentTarget, {
+      ref: photo,
+      name,
+      answer: record ? { kind: 'record', record } : null,
+    });
+  return (
+    <div className={wide ? 'try-one wide' : 'try-one'} style={usePaneStyle()}>
+      <div className="try-left">
+        <PhotoWell
+          key={photo}
+          photo={photo}
+          name={name}
+          result={record?.result ?? null}
+          isBad={fault !== null}
+          before={before}
+          onMenu={openMenu}
+        />
+        {under}
+        {strip}
+      </div>
+      <aside className="pane">
+        <PaneEdge />
+        <div className="pane-scroll">
+          <Labels record={record} fault={fault} isShort={isOpen} />
+          {record && isOpen ? <Origin key={record.digest} photo={photo} record={record} comesUp /> : null}
+        </div>
+        {fault ? null : (
+          <div className="pane-judge">
+            {record ? <ConfirmLabel key={record.digest} judged={{ photo, record }} /> : null}
+          </div>
+        )}
+        <Threshold />
+        {record && !wide ? <OriginLine record={record} /> : null}
+        <AnswerActions record={record} />
+      </aside>
+      {wide ? (
+        <aside className="pane third">
+          <div className="pane-scroll">{record ? <Origin photo={photo} record={record} /> : null}</div>
+        </aside>
+      ) : null}
+    </div>
+  );
+}

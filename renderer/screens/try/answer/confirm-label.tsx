@@ -1,0 +1,91 @@
+import { useEffect, useEffectEvent } from 'react';
+import { Menu } from '@mantine/core';
+import { IconCheck } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { confirmLabel, modelOf } from '../../../actions/confirm-label.ts';
+import type { Judged } from '../../../actions/confirm-label.ts';
+import { Button } from '../../../parts/button.tsx';
+import { Percent } from '../../../parts/numbers.tsx';
+import { useCell } from '../../../state/cell.ts';
+import { choosingLabel } from '../../../state/file-menu.ts';
+import { useConfirmed } from '../../../state/lifecycle.ts';
+
+const at16 = { size: 16, stroke: 1.5, 'aria-hidden': true } as const;
+
+/** A person's word on an answer: what trials of later versions are measured by. */
+export function ConfirmLabel({ judged }: { readonly judged: Judged }) {
+  const { t } = useTranslation();
+  const { record } = judged;
+  const confirmed = useConfirmed(record.digest, modelOf(record)).data ?? null;
+  const [first, ...others] = record.result.predictions;
+  const isOpen = useCell(choosingLabel) === record.digest;
+  const setIsOpen = (next: boolean): void => choosingLabel.set(next ? record.digest : null);
+  const isRight = (): void => {
+    if (first) void confirmLabel(judged, { id: first.id, name: first.label });
+  };
+  useLetters({ r: isRight, n: () => setIsOpen(true) });
+  if (!first) return null;
+  return (
+    <div className="confirm" aria-live="polite">
+      {confirmed ? (
+        <>
+          <span className="state-word tone-ok cut" title={confirmed.name}>
+            <IconCheck {...at16} />
+            <span className="cut">{t('confirm.isConfirmed', { label: confirmed.name })}</span>
+          </span>
+          <Button tone="quiet" size="small" onClick={() => void confirmLabel(judged, null)}>
+            {t('confirm.takeBack')}
+          </Button>
+        </>
+      ) : (
+        <Button
+          tone="quiet"
+          size="small"
+          title={t('confirm.rightHint', { label: first.label })}
+          aria-keyshortcuts="R"
+          icon={<IconCheck {...at16} />}
+          onClick={isRight}
+        >
+          {t('confirm.right')}
+        </Button>
+      )}
+      <Menu opened={isOpen} onChange={setIsOpen} position="bottom-start">
+        <Menu.Target>
+          <Button tone="quiet" size="small" title={t('confirm.notThisHint')} aria-keyshortcuts="N">
+            {t('confirm.notThis')}
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown className="confirm-labels">
+          <Menu.Label>{t('confirm.choose')}</Menu.Label>
+          {others.map((one) => (
+            <Menu.Item
+              key={one.index}
+              rightSection={<Percent value={one.score} />}
+              onClick={() => void confirmLabel(judged, { id: one.id, name: one.label })}
+            >
+              {one.label}
+            </Menu.Item>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
+    </div>
+  );
+}
+
+/** Single letters while a photo is shown; fields, menus and dialogs keep theirs. */
+function useLetters(does: Readonly<Record<'r' | 'n', () => void>>): void {
+  const press = useEffectEvent((event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    const { target } = event;
+    if (target instanceof Element && target.closest('input, textarea, [role=menu], [role=dialog]')) return;
+    const key = event.key.toLowerCase();
+    if (key !== 'r' && key !== 'n') return;
+    event.preventDefault();
+    does[key]();
+  });
+  useEffect(() => {
+    const listen = (event: KeyboardEvent): void => press(event);
+    window.addEventListener('keydown', listen);
+    return () => window.removeEventListener('keydown', listen);
+  }, []);
+}

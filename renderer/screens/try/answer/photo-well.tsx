@@ -1,0 +1,203 @@
+import { useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react';
+import type { ReactNode } from 'react';
+import { IconFileAlert, IconFocusCentered, IconMaximize, IconMinus, IconPlus } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import type { ClassificationResult } from '../../../../contract/prediction.ts';
+import { dragOut } from '../../../actions/file-menu.ts';
+import { Button } from '../../../parts/button.tsx';
+import { Corners } from '../../../parts/corners.tsx';
+import { MiddleCut } from '../../../parts/middle-cut.tsx';
+import { Percent, useNumbers } from '../../../parts/numbers.tsx';
+import { useCell } from '../../../state/cell.ts';
+import { useCentre } from './use-centre.ts';
+import { squareShown, zoomed } from '../../../state/trial.ts';
+
+export type PhotoWellProps = {
+  readonly photo: string;
+  readonly name: string;
+  readonly result: ClassificationResult | null;
+  readonly isBad: boolean;
+  readonly before?: ReactNode;
+  readonly onMenu: (event: React.MouseEvent<HTMLElement>) => void;
+};
+const largest = 2;
+/** Smallest and largest scale, whatever room there is and whatever a hand asks. */
+const least = 0.02;
+const most = 8;
+const icon = { size: 16, stroke: 1.5, 'aria-hidden': true } as const;
+
+/** The photo in its well, never larger than twice its size unless a hand asks, with the square that the model saw. */
+export function PhotoWell({ photo, name, result, isBad, before, onMenu }: PhotoWellProps) {
+  const { t } = useTranslation();
+  const numbers = useNumbers();
+  const well = useRef<HTMLDivElement>(null);
+  const room = useRoom(well);
+  const [natural, setNatural] = useState<{ width: number; height: number } | null>(null);
+  const hand = useCell(zoomed);
+  const zoom = hand?.photo === photo ? hand.scale : null;
+  const [isGone, setIsGone] = useState(false);
+  const isShown = !isBad && !isGone;
+  const shown = useCell(squareShown);
+  const keepCentre = useCentre(well, zoom);
+  const size = result ? { width: result.width, height: result.height } : natural;
+  const fit =
+    size && room ? clamp(Math.min(largest, room.width / size.width, room.height / size.height)) : null;
+  const scale = zoom ?? fit;
+  const step = (factor: number): void => {
+    if (scale === null || !isShown) return;
+    keepCentre();
+    zoomed.set({ photo, scale: clamp(scale * factor) });
+  };
+  const toFit = (): void => zoomed.set(null);
+  useZoomKeys({ step, fit: toFit });
+  return (
+    <>
+      <div className="tool">
+        {before}
+        <span className="photo-name">
+          <MiddleCut text={name} />
+        </span>
+        {size && !isBad ? (
+          <span className="muted tool-fact">
+            {numbers.count(size.width)} × {numbers.count(size.height)}
+          </span>
+        ) : null}
+        <Button
+          size="small"
+          tone="quiet"
+          className="end"
+          disabled={!result || !isShown}
+          aria-pressed={shown && isShown}
+          aria-label={t('photo.square')}
+          title={t('photo.square')}
+          onClick={() => squareShown.set(!shown)}
+          icon={<IconFocusCentered {...icon} />}
+        >
+          <span className="tool-word">{t('photo.square')}</span>
+        </Button>
+        <Button
+          size="small"
+          tone="quiet"
+          disabled={scale === null || !isShown}
+          aria-label={t('photo.smaller')}
+          onClick={() => step(1 / 1.25)}
+          icon={<IconMinus {...icon} />}
+        />
+        <span className="zoom">{scale === null || !isShown ? '' : <Percent value={scale} digits={0} />}</span>
+        <Button
+          size="small"
+          tone="quiet"
+          disabled={scale === null || !isShown}
+          aria-label={t('photo.larger')}
+          onClick={() => step(1.25)}
+          icon={<IconPlus {...icon} />}
+        />
+        <Button
+          size="small"
+          tone="quiet"
+          disabled={scale === null || !isShown}
+          aria-label={t('photo.fit')}
+          title={t('photo.fit')}
+          onClick={toFit}
+          icon={<IconMaximize {...icon} />}
+        />
+      </div>
+      <div
+        className="well"
+        ref={well}
+        role="group"
+        aria-label={t('photo.alt', { name })}
+        tabIndex={0}
+        data-focus-first
+        onContextMenu={onMenu}
+      >
+        {isBad ? (
+          <IconFileAlert
+            size={48}
+            stroke={1}
+            className="tone-danger"
+            role="img"
+            aria-label={t('fault.notRead', { name })}
+          />
+        ) : isGone ? (
+          <p className="reading muted well-words" role="status">
+            {t(result ? 'photo.goneAnswered' : 'photo.gone', { name })}
+          </p>
+        ) : (
+          <div
+            className="photo"
+            style={
+              size && scale
+                ? { width: size.width * scale, height: size.height * scale }
+                : { visibility: 'hidden' }
+            }
+          >
+            <img
+              src={`outpost://photo/${photo}`}
+              alt={t('photo.alt', { name })}
+              decoding="async"
+              onDragStart={(event) => dragOut(event, photo)}
+              onError={() => setIsGone(true)}
+              onLoad={(event) =>
+                setNatural({
+                  width: event.currentTarget.naturalWidth,
+                  height: event.currentTarget.naturalHeight,
+                })
+              }
+            />
+            {result && shown ? <Seen result={result} /> : null}
+          </div>
+        )}
+      </div>
+    </>
+  );
+}
+
+const clamp = (scale: number): number => Math.max(least, Math.min(most, scale));
+
+function Seen({ result }: { readonly result: ClassificationResult }) {
+  const { seen, width, height } = result;
+  const part = (value: number, whole: number) => `${(value / whole) * 100}%`;
+  const style = {
+    left: part(seen.left, width),
+    top: part(seen.top, height),
+    width: part(seen.width, width),
+    height: part(seen.height, height),
+  };
+  return (
+    <span className="seen" style={style}>
+      <Corners double />
+    </span>
+  );
+}
+
+function useRoom(of: React.RefObject<HTMLElement | null>): { width: number; height: number } | null {
+  const [room, setRoom] = useState<{ width: number; height: number } | null>(null);
+  useLayoutEffect(() => {
+    const element = of.current;
+    if (!element) return undefined;
+    // The room inside its padding.
+    const watch = new ResizeObserver(([entry]) => {
+      if (entry) setRoom({ width: entry.contentRect.width, height: entry.contentRect.height });
+    });
+    watch.observe(element);
+    return () => watch.disconnect();
+  }, [of]);
+  return room;
+}
+
+function useZoomKeys(keys: { readonly step: (factor: number) => void; readonly fit: () => void }): void {
+  const press = useEffectEvent((event: KeyboardEvent): void => {
+    const { target } = event;
+    if (event.ctrlKey || event.metaKey) return;
+    if (target instanceof Element && target.closest('input, [role=slider], [role=dialog]')) return;
+    if (event.key === '+' || event.key === '=') keys.step(1.25);
+    else if (event.key === '-') keys.step(1 / 1.25);
+    else if (event.key === '0') keys.fit();
+  });
+  useEffect(() => {
+    const listen = (event: KeyboardEvent): void => press(event);
+    window.addEventListener('keydown', listen);
+    return () => window.removeEventListener('keydown', listen);
+  }, []);
+}

@@ -1,0 +1,48 @@
+import { Slider } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { Percent, useNumbers } from '../../../parts/numbers.tsx';
+import { useCell } from '../../../state/cell.ts';
+import { threshold } from '../../../state/trial.ts';
+
+const minor = Array.from({ length: 21 }, (_, index) => index * 5);
+
+/** Where a label begins to count. Its ruler is that of the bars above it. */
+export function Threshold() {
+  const { t } = useTranslation();
+  const numbers = useNumbers();
+  const value = useCell(threshold);
+  return (
+    <section className="section threshold">
+      <div className="row">
+        <span>{t('threshold.title')}</span>
+        <strong className="end">
+          <Percent value={value} digits={0} />
+        </strong>
+      </div>
+      <div className="ruler">
+        {minor.map((at) => (
+          <span key={at} className={at % 25 === 0 ? 'tick long' : 'tick'} style={{ left: `${at}%` }} />
+        ))}
+        <Slider
+          min={0}
+          max={100}
+          step={1}
+          value={Math.round(value * 100)}
+          onChange={(next) => threshold.set(next / 100)}
+          thumbLabel={t('threshold.title')}
+          thumbProps={{ 'aria-valuetext': numbers.percent(value) }}
+        />
+      </div>
+      <div className="ruler-words small muted" aria-hidden="true">
+        <span>0</span>
+        <span style={{ left: '25%' }}>25</span>
+        <span style={{ left: '50%' }}>50</span>
+        <span style={{ left: '75%' }}>75</span>
+        <span>
+          <Percent value={1} digits={0} />
+        </span>
+      </div>
+      <p className="small muted">{t('threshold.hint')}</p>
+    </section>
+  );
+}

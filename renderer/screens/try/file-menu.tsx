@@ -1,0 +1,112 @@
+import { useEffect } from 'react';
+import { Menu } from '@mantine/core';
+import {
+  IconCheck,
+  IconClipboardText,
+  IconCopy,
+  IconExternalLink,
+  IconFolderOpen,
+  IconX,
+} from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import type { PredictionRecord } from '../../../contract/prediction.ts';
+import { confirmLabel, modelOf } from '../../actions/confirm-label.ts';
+import { closeFileMenu, copyPath, openFile, revealFile } from '../../actions/file-menu.ts';
+import { useCell } from '../../state/cell.ts';
+import { choosingLabel, fileMenu } from '../../state/file-menu.ts';
+import type { FileMenuFor } from '../../state/file-menu.ts';
+import { useConfirmed } from '../../state/lifecycle.ts';
+import { tell } from '../../state/place.ts';
+import { useRunItem } from '../../state/run-queries.ts';
+import { useCopyLabels } from './use-copy-labels.ts';
+
+const at16 = { size: 16, stroke: 1.5, 'aria-hidden': true } as const;
+
+/** What can be done with a photo, wherever it is shown: right click, the menu key or Shift+F10. */
+export function FileMenu() {
+  const menu = useCell(fileMenu);
+  // Another file's menu is another menu: it opens in its own place and takes the focus anew.
+  return menu ? <Opened key={`${menu.ref} ${menu.x} ${menu.y}`} menu={menu} /> : null;
+}
+
+function Opened({ menu }: { readonly menu: FileMenuFor }) {
+  const { t } = useTranslation();
+  const { ref, x, y, name, from } = menu;
+  useEffect(() => () => giveFocusBack(from), [from]);
+  return (
+    <Menu opened onClose={closeFileMenu} position="bottom-start" offset={0} returnFocus={false}>
+      <Menu.Target>
+        <span className="menu-place" style={{ left: x, top: y }} />
+      </Menu.Target>
+      <Menu.Dropdown aria-label={t('fileMenu.label', { name })}>
+        <Menu.Item leftSection={<IconFolderOpen {...at16} />} onClick={() => void revealFile(ref)}>
+          {t('fault.showInFolder')}
+        </Menu.Item>
+        <Menu.Item leftSection={<IconExternalLink {...at16} />} onClick={() => void openFile(ref)}>
+          {t('fileMenu.open')}
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<IconClipboardText {...at16} />}
+          onClick={() => void copyPath(ref).then((done) => done !== null && tell(t('common.copied')))}
+        >
+          {t('fileMenu.copyPath')}
+        </Menu.Item>
+        {menu.answer ? <AnswerItems menu={menu} /> : null}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function AnswerItems({ menu }: { readonly menu: FileMenuFor }) {
+  const { t } = useTranslation();
+  const copyLabels = useCopyLabels();
+  const record = useRecord(menu);
+  const [first] = record?.result.predictions ?? [];
+  const confirmed = useConfirmed(record?.digest ?? '', record ? modelOf(record) : '').data ?? null;
+  const setRight = (): void => {
+    if (!record || !first) return;
+    void confirmLabel({ photo: menu.ref, record }, { id: first.id, name: first.label });
+    tell(t('confirm.isConfirmed', { label: first.label }));
+  };
+  const chooseOther = (): void => {
+    if (!record) return;
+    menu.show?.();
+    choosingLabel.set(record.digest);
+  };
+  const isRight = confirmed !== null && confirmed.id === first?.id;
+  return (
+    <>
+      <Menu.Item
+        leftSection={<IconCopy {...at16} />}
+        disabled={!record}
+        onClick={() => record && copyLabels(record)}
+      >
+        {t('labels.copy')}
+      </Menu.Item>
+      <Menu.Divider />
+      <Menu.Item leftSection={<IconCheck {...at16} />} disabled={!record || isRight} onClick={setRight}>
+        {first
+          ? t(isRight ? 'confirm.isConfirmed' : 'fileMenu.right', { label: first.label })
+          : t('confirm.right')}
+      </Menu.Item>
+      <Menu.Item leftSection={<IconX {...at16} />} disabled={!record} onClick={chooseOther}>
+        {t('confirm.notThis')}
+      </Menu.Item>
+    </>
+  );
+}
+
+/** Unless something else took it meanwhile, as the list of labels does. */
+function giveFocusBack(to: Element | null): void {
+  setTimeout(() => {
+    if (document.activeElement === document.body && to instanceof HTMLElement)
+      to.focus({ preventScroll: true });
+  });
+}
+
+function useRecord({ answer }: FileMenuFor): PredictionRecord | null {
+  const row = answer?.kind === 'row' ? answer : null;
+  const item = useRunItem(row?.run ?? '', row?.seq ?? null).data;
+  if (answer?.kind === 'record') return answer.record;
+  return item && item.row.seq === row?.seq ? item.record : null;
+}

@@ -1,0 +1,85 @@
+import { IconArrowLeft, IconFolderOpen } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { copyText } from '../../../actions/ask-main.ts';
+import { revealFile } from '../../../actions/file-menu.ts';
+import { closeRow, openRow } from '../../../actions/move.ts';
+import { Button } from '../../../parts/button.tsx';
+import { FaultCard } from '../../../parts/fault-card.tsx';
+import { useNumbers } from '../../../parts/numbers.tsx';
+import { useModelInUse } from '../../../state/queries.ts';
+import { useRunItem, useRunRows } from '../../../state/run-queries.ts';
+import type { RunTrial } from '../../../state/trial.ts';
+import { Answered } from '../answer/answered.tsx';
+import { useCloseTopmost } from '../use-close-topmost.ts';
+import { useViewKeys } from '../../../hooks/use-view-keys.ts';
+import { useIsShort } from '../../../hooks/use-width.ts';
+
+/** One of the run's photos; arrows go through the list as it is shown, Esc back to it. */
+export function RunOpened({ now }: { readonly now: RunTrial }) {
+  const { t } = useTranslation();
+  const numbers = useNumbers();
+  const isShort = useIsShort();
+  const unsureBelow = useModelInUse()?.thresholds?.unsure ?? 0.5;
+  const list = { run: now.run, show: now.show, unsureBelow, search: now.search };
+  const { counts, rowAt } = useRunRows(list, now.focused, now.focused);
+  const row = rowAt(now.focused);
+  const item = useRunItem(now.run, row?.seq ?? null).data;
+  const total = counts?.total ?? 0;
+  const close = useCloseTopmost();
+  useViewKeys({
+    step: (by) => openRow(Math.max(0, Math.min(total - 1, now.focused + by))),
+    back: () => {
+      if (!close()) closeRow();
+    },
+  });
+  if (!row) return null;
+  const isFresh = item?.row.seq === row.seq;
+  const fault = row.fault;
+  return (
+    <Answered
+      photo={row.ref}
+      name={row.name}
+      record={isFresh ? item.record : null}
+      fault={fault}
+      before={
+        <>
+          <Button
+            size="small"
+            tone="quiet"
+            icon={<IconArrowLeft size={16} stroke={1.5} aria-hidden="true" />}
+            aria-label={t('run.back')}
+            title={t('run.back')}
+            onClick={closeRow}
+          >
+            <span className="tool-word">{t('run.back')}</span>
+          </Button>
+          <span className="small muted tool-fact">
+            {t('run.place', { n: numbers.count(now.focused + 1), all: numbers.count(total) })}
+          </span>
+        </>
+      }
+      under={
+        fault ? (
+          <div className="under-well">
+            <FaultCard
+              title={t('fault.notRead', { name: row.name })}
+              fault={fault}
+              isFolded={isShort}
+              onCopy={(text) => void copyText(`${row.name}\n${text}`, t('common.copied'))}
+              actions={
+                <Button
+                  tone="quiet"
+                  size="small"
+                  icon={<IconFolderOpen size={16} stroke={1.5} aria-hidden="true" />}
+                  onClick={() => void revealFile(row.ref)}
+                >
+                  {t('fault.showInFolder')}
+                </Button>
+              }
+            />
+          </div>
+        ) : null
+      }
+    />
+  );
+}

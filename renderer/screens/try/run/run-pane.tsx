@@ -1,0 +1,217 @@
+import { useState } from 'react';
+import { IconAlertTriangle, IconCopy, IconFolder, IconPhoto, IconPlayerStop } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { leftOutReasons } from '../../../../contract/run.ts';
+import type { RunState } from '../../../../contract/run.ts';
+import { copyText, stopRun } from '../../../actions/ask-main.ts';
+import { chooseFiles } from '../../../actions/pick-files.ts';
+import { Bar } from '../../../parts/bar.tsx';
+import { Button } from '../../../parts/button.tsx';
+import { FaultCard } from '../../../parts/fault-card.tsx';
+import { useFaultWords } from '../../../parts/fault-words.ts';
+import { MiddleCut } from '../../../parts/middle-cut.tsx';
+import { Count, Percent, Rate, useNumbers } from '../../../parts/numbers.tsx';
+import { RunStrip } from '../../../parts/run-strip.tsx';
+import { isOver, useRun, useRunFaults, useRunSummary } from '../../../state/run-queries.ts';
+import { PaneEdge } from '../pane-edge.tsx';
+
+/** How far the run is, what could not be read, and what was seen. */
+export function RunPane({ run }: { readonly run: string }) {
+  const state = useRun(run).data;
+  return (
+    <aside className="pane">
+      <PaneEdge />
+      <div className="pane-scroll">
+        {state ? (
+          <>
+            <Progress state={state} />
+            <Faults run={run} count={state.counts.faults} />
+            <Seen run={run} isLive={!isOver(state)} />
+          </>
+        ) : null}
+      </div>
+      {state && isOver(state) ? <NextActions /> : null}
+    </aside>
+  );
+}
+
+function Progress({ state }: { readonly state: RunState }) {
+  const { t } = useTranslation();
+  const numbers = useNumbers();
+  const summary = useRunSummary(state.id).data;
+  const { counts } = state;
+  const done = counts.answered + counts.faults;
+  const isLive = !isOver(state);
+  const share = counts.found === 0 ? 0 : done / counts.found;
+  const found = t(counts.scanned ? 'run.ofPhotos' : 'run.ofSoFar', { found: numbers.count(counts.found) });
+  return (
+    <section className="section run-progress" aria-label={t(`run.kind.${state.kind}`)}>
+      <div className="run-count">
+        <span className="figure">{numbers.count(done)}</span>
+        <span className="reading muted cut">{found}</span>
+        {counts.scanned ? (
+          <strong className={isLive ? 'end tone-signal' : 'end'}>
+            <Percent value={share} digits={0} />
+          </strong>
+        ) : null}
+      </div>
+      <RunStrip done={done} total={counts.found} isLive={isLive} faults={summary?.faultSeqs ?? []} />
+      <dl className="run-facts">
+        <div>
+          <dt>{t(isLive ? 'run.rate' : 'run.averageRate')}</dt>
+          <dd>
+            <Rate value={isLive ? state.rate : (done * 1000) / Math.max(1, state.elapsedMs)} />
+          </dd>
+        </div>
+        <div>
+          <dt>{t(isLive ? 'run.left' : 'run.took')}</dt>
+          <dd>
+            {isLive
+              ? state.leftMs === null
+                ? '–'
+                : t('run.about', { time: numbers.left(state.leftMs) })
+              : numbers.left(state.elapsedMs)}
+          </dd>
+        </div>
+        <div>
+          <dt>{t('run.fromCache')}</dt>
+          <dd>
+            <Count value={counts.fromCache} />
+          </dd>
+        </div>
+      </dl>
+      <div className="run-now">
+        {isLive ? (
+          <Button
+            disabled={state.kind === 'stopping'}
+            data-focus-to="run-next"
+            icon={<IconPlayerStop size={18} stroke={1.5} aria-hidden="true" />}
+            onClick={() => void stopRun(state.id)}
+          >
+            {t(state.kind === 'stopping' ? 'run.stopping' : 'run.stop')}
+          </Button>
+        ) : (
+          <span className={state.kind === 'done' ? 'tone-ok' : 'muted'}>{t(`run.kind.${state.kind}`)}</span>
+        )}
+      </div>
+      <LeftOut counts={counts.leftOut} />
+      {state.kind === 'failed' ? (
+        <FaultCard
+          title={t('run.kind.failed')}
+          fault={state.fault}
+          onCopy={(text) => void copyText(text, t('common.copied'))}
+        />
+      ) : null}
+    </section>
+  );
+}
+
+/** What of the folder is no part of the run, so that nobody takes silence for an answer. */
+function LeftOut({ counts }: { readonly counts: RunState['counts']['leftOut'] }) {
+  const { t } = useTranslation();
+  const numbers = useNumbers();
+  const parts = leftOutReasons.filter((reason) => counts[reason] > 0);
+  if (parts.length === 0) return null;
+  const list = parts.map((reason) =>
+    t(`run.leftOut.${reason}`, { count: counts[reason], n: numbers.count(counts[reason]) }),
+  );
+  return <p className="small muted">{t('run.leftOut', { list: list.join(', ') })}</p>;
+}
+
+const fewFaults = 4;
+
+function Faults({ run, count }: { readonly run: string; readonly count: number }) {
+  const { t } = useTranslation();
+  const numbers = useNumbers();
+  const words = useFaultWords();
+  const [all, setAll] = useState(false);
+  const rows = useRunFaults(run).data?.rows ?? [];
+  if (count === 0) return null;
+  const lines = rows.map(
+    (row) => `${row.name}\t${row.fault?.code ?? ''}\t${row.fault ? words.line(row.fault) : ''}`,
+  );
+  const shown = all ? rows : rows.slice(0, fewFaults);
+  return (
+    <section className="section run-unread">
+      <div className="row">
+        <IconAlertTriangle size={18} stroke={1.5} className="tone-danger" aria-hidden="true" />
+        <h2 className="heading">{t('run.unread', { count, n: numbers.count(count) })}</h2>
+        <Button
+          tone="quiet"
+          size="small"
+          className="end"
+          icon={<IconCopy size={16} stroke={1.5} aria-hidden="true" />}
+          onClick={() => void copyText(lines.join('\n'), t('common.copied'))}
+        >
+          {t('run.copyList')}
+        </Button>
+      </div>
+      <ul>
+        {shown.map((row) => (
+          <li key={row.seq}>
+            <div className="row">
+              <MiddleCut text={row.name} />
+              <span className="mono muted end run-code">{row.fault?.code}</span>
+            </div>
+            <p className="small muted cut" title={row.fault ? words.line(row.fault) : ''}>
+              {row.fault ? words.short(row.fault) : ''}
+            </p>
+          </li>
+        ))}
+      </ul>
+      {rows.length > fewFaults && !all ? (
+        <button type="button" className="link small" onClick={() => setAll(true)}>
+          {t('run.moreFaults', { n: numbers.count(count - fewFaults) })}
+        </button>
+      ) : null}
+    </section>
+  );
+}
+
+function Seen({ run, isLive }: { readonly run: string; readonly isLive: boolean }) {
+  const { t } = useTranslation();
+  const top = useRunSummary(run).data?.top ?? [];
+  const most = top[0]?.count ?? 1;
+  if (top.length === 0) return null;
+  return (
+    <section className="section run-seen">
+      <div className="row">
+        <h2 className="heading">{t(isLive ? 'run.seenSoFar' : 'run.seen')}</h2>
+        <span className="small muted end">{t('run.firstLabel')}</span>
+      </div>
+      <ul>
+        {top.slice(0, 12).map((one) => (
+          <li key={one.label}>
+            <span className="cut" title={one.label}>
+              {one.label}
+            </span>
+            <Bar thin value={one.count / (most * 1.1)} kind="shown" />
+            <Count value={one.count} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function NextActions() {
+  const { t } = useTranslation();
+  return (
+    <div className="pane-actions">
+      <Button
+        tone="primary"
+        data-focus-at="run-next"
+        icon={<IconFolder size={18} stroke={1.5} aria-hidden="true" />}
+        onClick={() => void chooseFiles('folder')}
+      >
+        {t('try.runFolder')}
+      </Button>
+      <Button
+        icon={<IconPhoto size={18} stroke={1.5} aria-hidden="true" />}
+        onClick={() => void chooseFiles('photos')}
+      >
+        {t('try.choosePhotos')}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,107 @@
+import { memo } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { RunRow } from '../../../../contract/run.ts';
+import { Bar } from '../../../parts/bar.tsx';
+import { useFaultWords } from '../../../parts/fault-words.ts';
+import { MiddleCut } from '../../../parts/middle-cut.tsx';
+import { Percent, useNumbers } from '../../../parts/numbers.tsx';
+import { Thumbnail } from '../../../parts/thumbnail.tsx';
+
+export type RunRowLineProps = {
+  readonly index: number;
+  readonly top: number;
+  /** Null while its page is on its way. */
+  readonly row: RunRow | null;
+  readonly unsureBelow: number;
+  readonly isFocused: boolean;
+  readonly onFocus: (index: number) => void;
+  readonly onOpen: (index: number) => void;
+  readonly onDrag: (event: React.DragEvent, ref: string) => void;
+};
+
+function sameLine(before: RunRowLineProps, after: RunRowLineProps): boolean {
+  const rowBefore = before.row;
+  const rowAfter = after.row;
+  return (
+    before.index === after.index &&
+    before.top === after.top &&
+    before.isFocused === after.isFocused &&
+    before.unsureBelow === after.unsureBelow &&
+    rowBefore?.seq === rowAfter?.seq &&
+    rowBefore?.ref === rowAfter?.ref &&
+    rowBefore?.score === rowAfter?.score &&
+    rowBefore?.durationMs === rowAfter?.durationMs
+  );
+}
+
+/** One line of ten thousand: drawn again only when what it shows has changed. */
+export const RunRowLine = memo(function RunRowLine({
+  index,
+  top,
+  row,
+  unsureBelow,
+  isFocused,
+  onFocus,
+  onOpen,
+  onDrag,
+}: RunRowLineProps) {
+  return (
+    <div
+      id={`row-${index}`}
+      role="option"
+      aria-selected={isFocused}
+      className="run-row"
+      style={{ transform: `translateY(${top}px)` }}
+      onClick={() => onFocus(index)}
+      onDoubleClick={() => onOpen(index)}
+      draggable={row !== null}
+      onDragStart={(event) => row && onDrag(event, row.ref)}
+    >
+      {row ? (
+        <Cells row={row} unsureBelow={unsureBelow} />
+      ) : (
+        <span className="run-picture">
+          <span className="thumbnail" />
+        </span>
+      )}
+    </div>
+  );
+}, sameLine);
+
+function Cells({ row, unsureBelow }: { readonly row: RunRow; readonly unsureBelow: number }) {
+  const { t } = useTranslation();
+  const numbers = useNumbers();
+  const words = useFaultWords();
+  const isUnsure = row.score !== null && row.score < unsureBelow;
+  return (
+    <>
+      <span className="run-picture">
+        <Thumbnail key={row.ref} photo={row.ref} edge={96} bad={row.fault !== null} />
+      </span>
+      <span className="run-name" title={row.folder === '' ? row.name : `${row.folder}/${row.name}`}>
+        {row.folder === '' ? null : (
+          <span className="muted run-folder">
+            <MiddleCut text={`${row.folder}/`} tail={4} />
+          </span>
+        )}
+        <MiddleCut text={row.name} />
+      </span>
+      {row.fault ? (
+        <span className="cut tone-danger run-fault" title={words.line(row.fault)}>
+          {words.short(row.fault)}
+        </span>
+      ) : (
+        <>
+          <span className={isUnsure ? 'cut muted' : 'cut'} title={row.label ?? ''}>
+            {isUnsure ? t('run.unsureLabel', { label: row.label }) : row.label}
+          </span>
+          <Bar thin value={row.score ?? 0} kind={isUnsure ? 'below' : 'first'} />
+          <Percent value={row.score ?? 0} />
+          <span className="number muted" title={row.cached ? t('run.fromCacheHint') : undefined}>
+            {row.cached ? t('run.kept') : row.durationMs === null ? '' : numbers.count(row.durationMs)}
+          </span>
+        </>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,121 @@
+import { useState } from 'react';
+import { IconFolder, IconPhoto } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import type { Selection, SelectedFile } from '../../../contract/calls.ts';
+import { chooseFiles } from '../../actions/pick-files.ts';
+import { trySelection } from '../../actions/try-selection.ts';
+import { Button } from '../../parts/button.tsx';
+import { Corners } from '../../parts/corners.tsx';
+import { Key } from '../../parts/key.tsx';
+import { MiddleCut } from '../../parts/middle-cut.tsx';
+import { useNumbers } from '../../parts/numbers.tsx';
+import { Thumbnail } from '../../parts/thumbnail.tsx';
+import { useModelInUse, useModels, usePixels, useSamples } from '../../state/queries.ts';
+import { AddModelMenu } from '../import/add-model-menu.tsx';
+import { useIsNarrow, useIsStacked, useIsWide } from '../../hooks/use-width.ts';
+
+export function TryEmpty() {
+  const { t } = useTranslation();
+  const models = useModels();
+  const model = useModelInUse();
+  const samples = useSamples(model?.ref ?? null).data;
+  const isNone = models.data !== undefined && (!model || samples?.files.length === 0);
+  return (
+    <div className="try-empty">
+      <section className="drop-area" aria-label={t('try.dropAnywhere')}>
+        <Corners />
+        <h2 className="title">{t(models.data && !model ? 'try.noModel' : 'try.dropAnywhere')}</h2>
+        <p className="reading muted">{t('try.answeredHere')}</p>
+        <div className="row">
+          <Button
+            tone="primary"
+            autoFocus
+            icon={<IconPhoto size={18} stroke={1.5} aria-hidden="true" />}
+            onClick={() => void chooseFiles('photos')}
+          >
+            {t('try.choosePhotos')}
+          </Button>
+          <Button
+            icon={<IconFolder size={18} stroke={1.5} aria-hidden="true" />}
+            onClick={() => void chooseFiles('folder')}
+          >
+            {t('try.chooseFolder')}
+          </Button>
+        </div>
+        <p className="row muted">
+          {t('try.orPaste')} <Key>{t('key.Ctrl')}</Key> <Key>V</Key>
+        </p>
+      </section>
+      <Samples selection={samples ?? null} isNone={isNone} />
+    </div>
+  );
+}
+
+function Samples({ selection, isNone }: { readonly selection: Selection | null; readonly isNone: boolean }) {
+  const { t } = useTranslation();
+  const room = useRoom();
+  const files = selection?.files.slice(0, room) ?? [];
+  return (
+    <section className="samples">
+      <div className="row samples-head">
+        {isNone ? null : <h2 className="heading">{t('try.orOneOfThese')}</h2>}
+        <AddModelLink />
+      </div>
+      <ul
+        hidden={isNone}
+        className="sample-cards"
+        style={{ gridTemplateColumns: `repeat(${room}, minmax(0, 1fr))` }}
+      >
+        {selection
+          ? files.map((file, index) => (
+              <li key={file.ref}>
+                <SampleCard file={file} onTry={() => void trySelection(selection, index)} />
+              </li>
+            ))
+          : Array.from({ length: room }, (_, index) => <li key={index} className="sample-card waiting" />)}
+      </ul>
+    </section>
+  );
+}
+
+function useRoom(): number {
+  const isWide = useIsWide();
+  const isNarrow = useIsNarrow();
+  const isStacked = useIsStacked();
+  return isWide ? 6 : isStacked ? 3 : isNarrow ? 4 : 5;
+}
+
+function AddModelLink() {
+  const { t } = useTranslation();
+  return (
+    <AddModelMenu>
+      <button type="button" className="link end">
+        {t('try.addModel')}
+      </button>
+    </AddModelMenu>
+  );
+}
+
+function SampleCard({ file, onTry }: { readonly file: SelectedFile; readonly onTry: () => void }) {
+  const numbers = useNumbers();
+  const [isShown, setIsShown] = useState(false);
+  const pixels = usePixels(file.ref, isShown).data;
+  return (
+    <button type="button" className="sample-card" onClick={onTry}>
+      <Thumbnail photo={file.ref} edge={480} onShown={() => setIsShown(true)} />
+      <span className="sample-words">
+        <span className="sample-title cut" title={file.title ?? file.name}>
+          {file.title ?? file.name}
+        </span>
+        <span className="row small muted sample-facts">
+          <MiddleCut text={pixels ? `${file.name},` : file.name} />
+          {pixels ? (
+            <span className="number">
+              {numbers.count(pixels.width)} × {numbers.count(pixels.height)}
+            </span>
+          ) : null}
+        </span>
+      </span>
+    </button>
+  );
+}

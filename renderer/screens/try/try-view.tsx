@@ -1,0 +1,27 @@
+import { useCell } from '../../state/cell.ts';
+import { trial } from '../../state/trial.ts';
+import { FileMenu } from './file-menu.tsx';
+import { RunView } from './run/run-view.tsx';
+import { TryEmpty } from './try-empty.tsx';
+import { TryPhotos } from './try-photos.tsx';
+
+export function TryView() {
+  return (
+    <>
+      <Shown />
+      <FileMenu />
+    </>
+  );
+}
+
+function Shown() {
+  const now = useCell(trial);
+  switch (now.kind) {
+    case 'empty':
+      return <TryEmpty />;
+    case 'photos':
+      return <TryPhotos now={now} />;
+    case 'run':
+      return <RunView key={now.run} now={now} />;
+  }
+}

@@ -1,4 +1,0 @@
-import type { Timeline, TimelineEntry } from '../../contract/timeline.ts';
-
-/** One version within its model. */
-export type VersionProps = { readonly timeline: Timeline; readonly entry: TimelineEntry };

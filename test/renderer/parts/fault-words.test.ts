@@ -1,0 +1,130 @@
+import i18next from 'i18next';
+import { describe, expect, it } from 'vitest';
+import { fault, faultCodes, faultReason, faultTable } from '../../../contract/faults.ts';
+import {
+  detail,
+  reason,
+  reasonAt,
+  reasonCodes,
+  reasonTable,
+  systemReason,
+} from '../../../contract/reasons.ts';
+import { faultWords } from '../../../renderer/parts/fault-words.ts';
+import { allWords, startWords } from '../../../renderer/words/words.ts';
+
+const { en, de } = allWords;
+const blanks = (text: string | undefined): readonly string[] =>
+  [...new Set([...(text ?? '').matchAll(/\{\{?(\w+)\}\}?/gu)].map(([, name = '']) => name))].sort();
+/** Every sentence of both tables: its key in the words, and its English. */
+const sentences: readonly (readonly [key: string, english: string])[] = [
+  ...faultCodes.flatMap((code) => [
+    [`faults.${code}.message`, faultTable[code].message] as const,
+    [`faults.${code}.hint`, faultTable[code].hint] as const,
+  ]),
+  ...reasonCodes.map((code) => [`reasons.${code}`, reasonTable[code]] as const),
+];
+
+describe('every fault and every reason', () => {
+  it('has words in every language', () => {
+    const missing = sentences.filter(([key]) => [en, de].some((words) => !words[key]?.trim()));
+    expect(missing).toEqual([]);
+  });
+
+  it('says in German something else than in English, unless it is nothing but blanks', () => {
+    const words = (text: string) => text.replace(/\{\{?\w+\}\}?/gu, '').replace(/[^\p{L}]+/gu, '');
+    const names = new Set(['reasons.metadata-of-feed', 'reasons.socket', 'reasons.video']);
+    const same = sentences.filter(
+      ([key, english]) => words(english) !== '' && words(de[key] ?? '') === words(english) && !names.has(key),
+    );
+    expect(same).toEqual([]);
+  });
+
+  it('fills the same blanks in every language', () => {
+    const differing = sentences.filter(([key, english]) => {
+      // Words of the window alone, as where a button says the way on, may leave a blank out; none may invent one.
+      const own = new Set(blanks(english));
+      const isFilled = (words: typeof en) => blanks(words[key]).every((name) => own.has(name));
+      // Other people's words stand apart.
+      const isWhole = key === 'reasons.detail' || blanks(de[key]).length === blanks(en[key]).length;
+      return !isFilled(en) || !isFilled(de) || !isWhole;
+    });
+    expect(differing.map(([key]) => key)).toEqual([]);
+  });
+
+  it('has no words left over', () => {
+    const known = new Set(sentences.map(([key]) => key));
+    const strays = Object.keys(de).filter(
+      (key) => /^(?:faults\..*\.(?:message|hint)|reasons\.[^.]+)$/u.test(key) && !known.has(key),
+    );
+    expect(strays).toEqual([]);
+  });
+});
+
+describe('a fault in the window', async () => {
+  await startWords();
+  await i18next.changeLanguage('de');
+  const say = faultWords(i18next);
+
+  it('gives its reason in the language of the window, with numbers as written there', () => {
+    const why = fault('not-a-picture', {
+      file: '/card/a.jpg',
+      reason: reason('bytes-of-text', { bytes: 4500 }),
+    });
+    expect(why.message).toBe('/card/a.jpg is not a picture (4500 bytes of text).');
+    expect(say.message(why)).toBe('a.jpg ist kein Bild (4.500 Byte Text).');
+    expect(say.short(why)).toBe('Kein Bild: 4.500 Byte Text');
+    expect(say.detail(why)).toBeNull();
+  });
+
+  it('gives reasons within reasons', () => {
+    const denied = fault('version-denied', { model: 'birds@1.1.0', reason: reason('by-hand') });
+    const again = fault('version-denied', { model: 'birds@1.1.0', reason: faultReason(denied) });
+    expect(say.message(again)).toBe(
+      'birds@1.1.0 wurde auf diesem Rechner zurückgenommen: birds@1.1.0 wurde auf diesem Rechner zurückgenommen: von Hand.',
+    );
+    const unreadable = fault('pack-unreadable', {
+      pack: 'birds',
+      reason: reasonAt('manifest.json', systemReason({ code: 'EACCES' })),
+    });
+    expect(unreadable.message).toBe('Pack birds cannot be read: manifest.json: EACCES.');
+    expect(say.message(unreadable)).toBe(
+      'Das Paket birds lässt sich nicht lesen: manifest.json: keine Berechtigung.',
+    );
+  });
+
+  it('keeps what another program said apart, in its own words', () => {
+    const said = new Error('VipsJpeg: Bogus marker length').message;
+    const why = fault('image-unreadable', { file: 'a.jpg', reason: detail(said) });
+    expect(why.message).toBe(`a.jpg could not be read: ${said}.`);
+    expect(say.message(why)).not.toContain(said);
+    expect(say.detail(why)).toBe(said);
+    expect(say.line(why)).toBe(`a.jpg ließ sich nicht lesen: ${said}.`);
+    expect(say.short(why)).toBe(said);
+    const inside = fault('image-unreadable', {
+      file: 'a.jpg',
+      reason: reason('data-damaged-as', { detail: detail(said) }),
+    });
+    expect(say.detail(inside)).toBe(said);
+  });
+
+  it('knows the usual errors of the system, and says the code of others', () => {
+    const of = (code: string) => fault('file-unreadable', { file: 'a', reason: systemReason({ code }) });
+    expect(say.message(of('EBUSY'))).toContain('ein anderes Programm benutzt es gerade');
+    expect(say.message(of('EODD'))).toContain('das System meldet EODD');
+    expect(of('EBUSY').message).toBe('a may not be read (EBUSY).');
+  });
+
+  it('that was kept before reasons were data is still said whole', () => {
+    const { reasons, ...kept } = fault('worker-crashed', {
+      file: 'a.jpg',
+      reason: reason('ended-by-signal', { signal: 'SIGKILL' }),
+    });
+    expect(reasons).toBeDefined();
+    expect(say.message(kept)).toBe('Der Worker brach bei a.jpg ab (signal SIGKILL).');
+  });
+
+  it('says times as people write them', () => {
+    const why = fault('trust-expired', { file: 'timestamp.json', expires: '2026-11-20T12:00:00Z' });
+    expect(say.message(why)).toMatch(/galt bis 20\.11\.2026, \d\d:\d\d\.$/u);
+  });
+});
