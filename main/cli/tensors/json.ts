@@ -88,7 +88,7 @@ function misfit({ issues }: z.ZodError): Outcome<never> {
   const [name = 'file', ...rest] = path[0] === 'inputs' ? path.slice(1) : path;
   return failed('input-invalid', {
     name: String(name),
-    reason: clientReason(rest.length > 0 ? `${rest.join('..')}: ${message}` : message),
+    reason: clientReason(rest.length > 0 ? `${rest.join('.')}: ${message}` : message),
   });
 }
 

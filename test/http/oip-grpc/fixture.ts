@@ -69,7 +69,7 @@ export function connect(address: string, service = 'inference.GRPCInferenceServi
     defaults: true,
   });
   let found: Answer = loadPackageDefinition(definition);
-  for (const step of service.split('./')) found = found[step];
+  for (const step of service.split('.')) found = found[step];
   const client: Client & Readonly<Record<string, (...args: readonly unknown[]) => unknown>> = new found(
     address,
     credentials.createInsecure(),

@@ -71,7 +71,7 @@ const outputs = ({ result }: AnswerRecord<TensorPrint>): readonly Row[] =>
   }));
 
 function cell(value: string | number | boolean, excel: ExcelSeparator | undefined): string {
-  if (typeof value === 'number' && excel === 'semicolon') return String(value).replace('./', ',');
+  if (typeof value === 'number' && excel === 'semicolon') return String(value).replace('.', ',');
   if (typeof value !== 'string') return String(value);
   const plain = shownName(value);
   const text = excel && /^[=+\-@\t\r]/u.test(plain) ? `'${plain}` : plain;

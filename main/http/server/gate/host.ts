@@ -56,7 +56,7 @@ function plainAddress(text: string): string {
   const mapped = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/u.exec(short);
   if (!mapped) return short;
   const [high, low] = [Number.parseInt(mapped[1]!, 16), Number.parseInt(mapped[2]!, 16)];
-  return [high >> 8, high & 255, low >> 8, low & 255].join('./');
+  return [high >> 8, high & 255, low >> 8, low & 255].join('.');
 }
 
 /** RFC 6761 keeps `localhost` and what ends in it for this computer, and browsers ask no name server for them. */
