@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LetterboxStep } from './detection-steps.ts';
 import { PackId, Provider, VariantName, Version } from './ids.ts';
 import { TensorSpec } from './tensor.ts';
 
@@ -53,6 +54,7 @@ export const PreprocessingStep = z.discriminatedUnion('op', [
     height: z.number().int().min(1).max(4096),
     kernel: z.enum(['cubic', 'linear', 'lanczos3', 'nearest']),
   }),
+  LetterboxStep,
   /** x = (value - mean) / std for each channel, value in 0..255. */
   z.strictObject({
     op: z.literal('normalize'),

@@ -70,6 +70,16 @@ export const modelReasons = {
   'score-output-type': 'its output {name} is {type}, and scores are numbers',
   'embedding-type': 'its output {name} is {type}, and an embedding is numbers',
   'rows-differ': 'it takes {rows} pictures at a time, and its output {name} has {given} rows',
+  'boxes-output-shape': 'its output {name} has dimensions {dims}, where {rank} for each photo were promised',
+  'boxes-scores-unlike': 'its outputs {boxes} [{boxDims}] and {scores} [{scoreDims}] do not belong together',
+  'boxes-too-few-values':
+    'its output {name} [{dims}] has {values} values for each place, too few for a box and a score',
+  'boxes-columns-unlike': 'its output {name} has {found} columns, and the manifest names {columns}',
+  'boxes-labels-unlike': 'it scores {found} labels, and the pack has {labels}',
+  'boxes-label-unknown': 'it found label {number}, and the pack has {labels} labels',
+  'boxes-count': 'its output {name} says that {count} boxes were found',
+  'boxes-scores-nan': 'it gave scores that are no numbers (NaN)',
+  'boxes-nan': 'it gave a box whose corners are no numbers, with label {label}',
   // the way on after the runtime refuses a model
   'check-and-export':
     'Check the model with ONNX Runtime where it was exported and export it again, or use another variant or version of it.',

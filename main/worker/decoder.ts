@@ -1,4 +1,5 @@
 import type { Outcome } from '../../contract/faults.ts';
+import { fitWhole, type Size } from '../../contract/boxes.ts';
 import type { PreprocessingStep } from '../../contract/manifest.ts';
 
 export type Rgb = readonly [number, number, number];
@@ -8,8 +9,10 @@ export type DecodeSpec = {
   readonly background: Rgb;
   /** Share of the shorter side that the centre square takes; null keeps the whole picture. */
   readonly crop: number | null;
-  readonly resize: Extract<PreprocessingStep, { op: 'resize' }> | null;
+  readonly resize: Resize | null;
 };
+/** `isWhole`: the sides keep their proportions, and the picture becomes as large as fits into `width` × `height`. */
+export type Resize = Extract<PreprocessingStep, { op: 'resize' }> & { readonly isWhole?: boolean };
 export type Square = {
   readonly left: number;
   readonly top: number;
@@ -47,13 +50,24 @@ export const megapixelLimit = 268;
  * `spare` times its pixels a side.
  */
 export function shrinkOf(
-  { width, height, spare = 1 }: { readonly width: number; readonly height: number; readonly spare?: number },
-  { crop, resize, isFast }: DecodeSpec,
+  { width, height, spare = 1 }: Size & { readonly spare?: number },
+  spec: DecodeSpec,
 ): number {
-  if (!isFast || !resize) return 1;
-  const seen = crop === null ? { width, height } : centreSquare(width, height, crop);
+  const { seen, resize } = seenOf({ width, height }, spec);
+  if (!spec.isFast || !resize) return 1;
   const most = Math.min(seen.width / resize.width, seen.height / resize.height) / spare;
   return [8, 4, 2].find((factor) => factor <= most) ?? 1;
+}
+
+/** What of a picture the model sees, in its pixels, and the very size that this is brought to; null leaves it as it is. */
+export function seenOf(
+  { width, height }: Size,
+  { crop, resize }: DecodeSpec,
+): { readonly seen: Square; readonly resize: Resize | null } {
+  const seen = crop === null ? { left: 0, top: 0, width, height } : centreSquare(width, height, crop);
+  if (!resize?.isWhole) return { seen, resize };
+  const placed = fitWhole(seen, resize, 'centre');
+  return { seen, resize: { ...resize, width: placed.width, height: placed.height } };
 }
 
 /** side = floor(fraction × min(w, h)), left = floor((w - side + 1) / 2), top likewise. */

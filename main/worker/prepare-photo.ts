@@ -3,7 +3,8 @@ import type { Outcome } from '../../contract/faults.ts';
 import type { PreprocessingStep } from '../../contract/manifest.ts';
 import type { PreparedPhoto } from '../../contract/pack-build.ts';
 import type { Decoder } from './decoder.ts';
-import { decodeSpec, toTensor } from './preprocess.ts';
+import { withMargin } from './letterbox.ts';
+import { decodeSpec, letterboxOf, toTensor } from './preprocess.ts';
 
 /** A photo as these steps hand it to a model, by the code that answers: its pixels, and the values of the tensor. */
 export async function preparePhoto(
@@ -11,17 +12,18 @@ export async function preparePhoto(
   bytes: Uint8Array,
   { steps, name }: { readonly steps: readonly PreprocessingStep[]; readonly name: string },
 ): Promise<Outcome<PreparedPhoto>> {
-  const picture = await decoder.decode(bytes, decodeSpec(steps), name);
-  if (!picture.ok) return picture;
-  const { pixels, outWidth: width, outHeight: height, seen } = picture.value;
-  const { data } = toTensor(picture.value, steps);
+  const decoded = await decoder.decode(bytes, decodeSpec(steps), name);
+  if (!decoded.ok) return decoded;
+  const picture = withMargin(decoded.value, letterboxOf(steps));
+  const { pixels, outWidth: width, outHeight: height, seen } = picture;
+  const { data } = toTensor(picture, steps);
   const layout = steps.find((step) => step.op === 'layout');
   const isPlanar = layout?.order !== 'NHWC';
   return ok({
     width,
     height,
-    sourceWidth: picture.value.width,
-    sourceHeight: picture.value.height,
+    sourceWidth: picture.width,
+    sourceHeight: picture.height,
     seen: { left: seen.left, top: seen.top, width: seen.width, height: seen.height },
     channels: [0, 1, 2].map((channel) =>
       isPlanar

@@ -1,5 +1,7 @@
 import type { PreprocessingStep } from '../../contract/manifest.ts';
+import type { LetterboxStep } from '../../contract/detection-steps.ts';
 import type { DecodeSpec, Picture } from './decoder.ts';
+import { withMargin } from './letterbox.ts';
 
 type Steps = readonly PreprocessingStep[];
 type Step<O extends PreprocessingStep['op']> = Extract<PreprocessingStep, { op: O }>;
@@ -14,15 +16,23 @@ export function decodeSpec(steps: Steps, isFast = false): DecodeSpec {
     isFast,
     background: stepOf(steps, 'decode')?.background ?? [255, 255, 255],
     crop: stepOf(steps, 'crop-centre')?.fraction ?? null,
-    resize: stepOf(steps, 'resize'),
+    resize: resizeOf(steps),
   };
 }
 
+function resizeOf(steps: Steps): DecodeSpec['resize'] {
+  const letterbox = letterboxOf(steps);
+  if (!letterbox) return stepOf(steps, 'resize');
+  const { width, height, kernel } = letterbox;
+  return { op: 'resize', width, height, kernel, isWhole: true };
+}
+
+export const letterboxOf = (steps: Steps): LetterboxStep | null => stepOf(steps, 'letterbox');
 export const pictureInput = (steps: Steps): string | null => stepOf(steps, 'layout')?.input ?? null;
 
 /** Pixels as the tensor that the `layout` step names: float32, [1,3,H,W] or [1,H,W,3], x = (value - mean) / std. */
 export function toTensor(picture: Picture, steps: Steps): { data: Float32Array; dims: number[] } {
-  const { pixels, outWidth: width, outHeight: height } = picture;
+  const { pixels, outWidth: width, outHeight: height } = withMargin(picture, letterboxOf(steps));
   const normalize = stepOf(steps, 'normalize');
   const layout = stepOf(steps, 'layout');
   const plane = width * height;

@@ -1,6 +1,14 @@
 import sharp, { type SharpOptions } from 'sharp';
 import { ok, type Outcome } from '../../contract/faults.ts';
-import { centreSquare, shrinkOf, type DecodeSpec, type Decoder, type Jpeg, type Picture } from './decoder.ts';
+import {
+  seenOf,
+  shrinkOf,
+  type DecodeSpec,
+  type Decoder,
+  type Jpeg,
+  type Picture,
+  type Resize,
+} from './decoder.ts';
 import { pictureFault, sizeFault } from './picture-fault.ts';
 import { openPicture, type PictureFile } from './picture-file.ts';
 import { offeredLoaders, samplesFault } from './samples.ts';
@@ -52,21 +60,20 @@ async function decode(
     samplesFault({ format: meta.depth, interpretation: meta.space, bands: meta.channels }, name);
   if (refused) return refused;
   if (!file.isSequential) await readToTheEnd(bytes, options, meta);
-  const seen =
-    spec.crop === null ? { left: 0, top: 0, width, height } : centreSquare(width, height, spec.crop);
+  const { seen, resize } = seenOf({ width, height }, spec);
   const shrink = file.format === 'JPEG' ? shrinkOf({ width, height }, spec) : 1;
   if (shrink > 1) {
-    const small = await decodeSmall(file, spec, { width, height, seen, failOn });
+    const small = await decodeSmall(file, resize, { width, height, seen, failOn });
     return ok({ ...small, width, height, seen });
   }
   const [r, g, b] = spec.background;
   let image = sharp(bytes, options).autoOrient();
   if (meta.hasAlpha) image = image.flatten({ background: { r, g, b } });
   image = image.toColourspace('srgb').extract(seen);
-  if (spec.resize)
-    image = image.resize(spec.resize.width, spec.resize.height, {
+  if (resize)
+    image = image.resize(resize.width, resize.height, {
       fit: 'fill',
-      kernel: spec.resize.kernel,
+      kernel: resize.kernel,
       fastShrinkOnLoad: false,
     });
   const { data, info } = await image.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
@@ -91,13 +98,18 @@ async function readToTheEnd(
  */
 async function decodeSmall(
   file: PictureFile,
-  { resize }: DecodeSpec,
+  resize: Resize | null,
   { width, height, seen, failOn }: Pick<Picture, 'width' | 'height' | 'seen'> & { readonly failOn: FailOn },
 ): Promise<Pick<Picture, 'pixels' | 'outWidth' | 'outHeight'>> {
   if (!resize) throw new Error('a picture that is not resized is not opened smaller');
   const even = (size: number): number => 2 * Math.round(size / 2);
-  const wide = Math.max(resize.width, even((width * resize.width) / seen.width));
-  const high = Math.max(resize.height, even((height * resize.height) / seen.height));
+  // A picture that is seen whole is not cut: its sides stay what they are.
+  const [wide, high] = resize.isWhole
+    ? [resize.width, resize.height]
+    : [
+        Math.max(resize.width, even((width * resize.width) / seen.width)),
+        Math.max(resize.height, even((height * resize.height) / seen.height)),
+      ];
   const { data, info } = await sharp(file.bytes, optionsFor(failOn))
     .autoOrient()
     .resize(wide, high, { fit: 'fill', kernel: resize.kernel })

@@ -2,6 +2,7 @@ import Vips from 'wasm-vips';
 import { ok, type Outcome } from '../../contract/faults.ts';
 import {
   centreSquare,
+  seenOf,
   shrinkOf,
   type DecodeSpec,
   type Decoder,
@@ -108,8 +109,7 @@ function decode(
   if (refused) return refused;
   const turned = upright(keep, loaded);
   const { width, height } = turned;
-  const seen =
-    spec.crop === null ? { left: 0, top: 0, width, height } : centreSquare(width, height, spec.crop);
+  const { seen, resize } = seenOf({ width, height }, spec);
   const shrink = file.format === 'JPEG' ? shrinkOf({ width, height, spare: 2 }, spec) : 1;
   const opened =
     shrink === 1
@@ -122,8 +122,8 @@ function decode(
       ? seenIn(image, seen, shrink)
       : centreSquare(image.width, image.height, spec.crop);
   image = keep(image.crop(square.left, square.top, square.width, square.height));
-  if (spec.resize) {
-    const { width: toWidth, height: toHeight, kernel } = spec.resize;
+  if (resize) {
+    const { width: toWidth, height: toHeight, kernel } = resize;
     image = keep(image.resize(toWidth / square.width, { vscale: toHeight / square.height, kernel }));
   }
   image = keep(image.colourspace('srgb'));

@@ -1,0 +1,38 @@
+import { fitWhole, type Rectangle, type View } from '../../contract/boxes.ts';
+import type { LetterboxStep } from '../../contract/detection-steps.ts';
+import type { Picture } from './decoder.ts';
+
+type Placing = Pick<LetterboxStep, 'width' | 'height' | 'at'>;
+
+/** Where a decoded picture lies in the input: all of it, unless a letterbox leaves a margin. */
+export function placeOf(
+  { seen, outWidth, outHeight }: Omit<Picture, 'pixels'>,
+  letterbox: Placing | null,
+): Rectangle {
+  return letterbox
+    ? fitWhole(seen, letterbox, letterbox.at)
+    : { left: 0, top: 0, width: outWidth, height: outHeight };
+}
+
+/** How pixels of the input and of the photo belong together. */
+export const viewOf = (picture: Omit<Picture, 'pixels'>, letterbox: Placing | null): View => ({
+  photo: { width: picture.width, height: picture.height },
+  seen: picture.seen,
+  placed: placeOf(picture, letterbox),
+});
+
+/** The picture with its margin, as large as the input. */
+export function withMargin(picture: Picture, letterbox: LetterboxStep | null): Picture {
+  if (!letterbox) return picture;
+  const { width, height, colour } = letterbox;
+  const { outWidth, outHeight, pixels } = picture;
+  if (outWidth === width && outHeight === height) return picture;
+  const { left, top } = placeOf(picture, letterbox);
+  const whole = new Uint8Array(3 * width * height);
+  if (colour.some((value) => value !== 0)) for (let at = 0; at < whole.length; at += 3) whole.set(colour, at);
+  for (let row = 0; row < outHeight; row += 1) {
+    const from = 3 * row * outWidth;
+    whole.set(pixels.subarray(from, from + 3 * outWidth), 3 * ((top + row) * width + left));
+  }
+  return { ...picture, pixels: whole, outWidth: width, outHeight: height };
+}

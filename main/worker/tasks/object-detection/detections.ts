@@ -1,0 +1,32 @@
+import { areaOf, bestFirst, suppress, toPhoto, type View } from '../../../../contract/boxes.ts';
+import type { BoxesStep, NmsStep } from '../../../../contract/detection-steps.ts';
+import type { Labels } from '../../../../contract/manifest.ts';
+import type { Reason } from '../../../../contract/reasons.ts';
+import type { Detection } from '../../../../contract/tasks/object-detection.ts';
+import { readCandidates, type Outputs } from './candidates.ts';
+import { isMisfit } from './outputs.ts';
+
+export type DetectionSteps = { readonly boxes: BoxesStep; readonly nms: NmsStep | null };
+type Seen = { readonly view: View; readonly input: { readonly width: number; readonly height: number } };
+
+/**
+ * From the outputs for one photo to its boxes, best first, in pixels of the photo as a person sees it, down to the
+ * step's lowest score. A box that lies in the letterbox's margin alone is none.
+ */
+export function detectionsOf(
+  { boxes: step, nms }: DetectionSteps,
+  outputs: Outputs,
+  { view, input, labels }: Seen & { readonly labels: Labels },
+): readonly Detection[] | Reason {
+  const candidates = readCandidates(step, outputs, { input, labelCount: labels.length });
+  if (isMisfit(candidates)) return candidates;
+  const kept = nms ? suppress(candidates, nms, step.maxBoxes) : bestFirst(candidates).slice(0, step.maxBoxes);
+  return kept
+    .map(({ index, score, box }) => ({
+      index,
+      label: labels[index]?.name ?? `label ${index}`,
+      score,
+      box: [...toPhoto(box, view)] as Detection['box'],
+    }))
+    .filter(({ box }) => areaOf(box) > 0);
+}
