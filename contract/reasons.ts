@@ -55,6 +55,16 @@ type NodeError = { readonly code?: unknown; readonly message?: string };
 /** Words for the command line, HTTP and publishers alone, which speak English; the rooms with a window may not use it. */
 export const clientReason = (text: string): Reason => ({ code: 'client', params: { text } });
 
+/** Why bytes are no text: the encoding is not known or does not fit them, or a byte of a line (from 1) is no UTF-8. */
+export type NoText =
+  | { readonly kind: 'encoding-unknown' | 'encoding-other'; readonly encoding: string }
+  | { readonly kind: 'not-utf8-line'; readonly byte: string; readonly line: number };
+
+export const noTextReason = (why: NoText): Reason =>
+  why.kind === 'not-utf8-line'
+    ? reason('not-utf8-line', { byte: why.byte, line: why.line })
+    : reason(why.kind, { encoding: why.encoding });
+
 /** The clause of a place in a file, as in `files.2.sha256: Invalid string`. */
 export const reasonAt = (place: string, what: Reason): Reason => reason('at', { place, what });
 

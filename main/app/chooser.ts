@@ -2,11 +2,13 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { dialog } from 'electron';
 import type { BrowserWindow, OpenDialogOptions } from 'electron';
+import { isDiskFull } from '../../contract/disk-faults.ts';
 import { failed, ok } from '../../contract/faults.ts';
 import { pictureExtensions } from '../../contract/pictures.ts';
 import type { Outcome } from '../../contract/faults.ts';
 import { reason, reasonAt } from '../../contract/reasons.ts';
 import type { Selection } from '../../contract/calls.ts';
+import { hasCode } from '../lib/error-text.ts';
 import { copiedFiles, copiedPicture } from './clipboard.ts';
 import type { Files } from './files.ts';
 
@@ -81,9 +83,8 @@ async function savePasted(png: Uint8Array, folder: string, files: Files): Promis
       await mkdir(folder, { recursive: true, mode: 0o700 });
       await writeFile(path, png, { mode: 0o600, flag: 'wx' });
     } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code === 'EEXIST' && turn < 100) continue;
-      return failed(code === 'ENOSPC' ? 'disk-full' : 'store-read-only', { file: path });
+      if (hasCode(error, 'EEXIST') && turn < 100) continue;
+      return failed(isDiskFull(error) ? 'disk-full' : 'store-read-only', { file: path });
     }
     return ok(await files.select([{ path, pastedAt: now.toISOString() }]));
   }

@@ -7,7 +7,7 @@ import type { OutpostEvent } from '../../contract/events.ts';
 import { failed } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
 import { detail, reason, reasonAt } from '../../contract/reasons.ts';
-import { describeError } from './log.ts';
+import { messageOf, stackOf } from '../lib/error-text.ts';
 import type { Log } from './log.ts';
 import { isOurPage } from './our-page.ts';
 
@@ -72,8 +72,8 @@ async function answer(parts: IpcParts, name: AppCall, asked: Asked): Promise<Out
     const handler = parts.handlers[name] as (input: unknown) => Promise<Outcome<unknown>>;
     return await handler(parsed.data);
   } catch (error) {
-    parts.log.write('error', `${name}: ${describeError(error)}`);
-    return failed('internal', { reason: detail(error instanceof Error ? error.message : String(error)) });
+    parts.log.write('error', `${name}: ${stackOf(error)}`);
+    return failed('internal', { reason: detail(messageOf(error)) });
   }
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { app, session, shell } from 'electron';
 import { PackId } from '../../contract/ids.ts';
 import { Disposer } from '../lib/disposer.ts';
+import { stackOf } from '../lib/error-text.ts';
 import { ignoreUserSignals } from '../lib/signals.ts';
 import { dataFolder as chooseDataFolder } from '../lib/paths.ts';
 import { openOutpost, type BuildRunnerParts } from '../engine/index.ts';
@@ -20,7 +21,7 @@ import { createFileActions } from './file-actions.ts';
 import { Files } from './files.ts';
 import { hardenContents, hardenSession, hardenSwitches } from './hardening.ts';
 import { eventSender, serveCalls } from './ipc.ts';
-import { describeError, openLog, type Log } from './log.ts';
+import { openLog, type Log } from './log.ts';
 import { appNetwork, type Network } from './network.ts';
 import { pageUrl } from './our-page.ts';
 import { createPackMaker, sweepBuilds } from './pack-making.ts';
@@ -54,13 +55,10 @@ export function beginApp(start: AppStart): void {
   const data = chooseDataFolder(options.data);
   // Chromium's own files, and with them the lock: one window for each data folder.
   app.setPath('userData', writableFolder(join(data, 'window')));
-  if (!app.requestSingleInstanceLock({ files: options.files, model: options.model })) {
-    app.exit(0);
-    return;
-  }
+  if (!app.requestSingleInstanceLock({ files: options.files, model: options.model })) return app.exit(0);
   const log = openLog({ folder: join(data, 'logs'), programFolder: app.getAppPath() });
-  process.on('uncaughtException', (error) => log.write('error', `not caught: ${describeError(error)}`));
-  process.on('unhandledRejection', (reason) => log.write('error', `not caught: ${describeError(reason)}`));
+  process.on('uncaughtException', (error) => log.write('error', `not caught: ${stackOf(error)}`));
+  process.on('unhandledRejection', (reason) => log.write('error', `not caught: ${stackOf(reason)}`));
   ignoreUserSignals((text) => log.write('info', text));
   hardenSwitches(start.devServer);
   registerScheme();
@@ -93,7 +91,7 @@ function run(running: Running): void {
 
   // A turn later, so that the window is under way before the engine asks for time.
   const opening = comeBack(data, log)
-    .catch((error: unknown) => log.write('error', `coming back: ${describeError(error)}`))
+    .catch((error: unknown) => log.write('error', `coming back: ${stackOf(error)}`))
     .then(() => open(running, { network, tell }));
   const warming = warm(opening, log);
   const opened = (): Promise<Opened> => opening;
@@ -230,7 +228,7 @@ function open(running: Running, { network, tell }: Ways): Promise<Opened> {
     openUpdates: (parts) =>
       openAppUpdates(parts, { data, log, network, onChange: () => tell({ kind: 'updates-changed' }) }),
   });
-  opening.catch((error: unknown) => log.write('error', `the engine did not open: ${describeError(error)}`));
+  opening.catch((error: unknown) => log.write('error', `the engine did not open: ${stackOf(error)}`));
   return opening;
 }
 
@@ -293,7 +291,7 @@ function closeBeforeQuit(disposer: Disposer, { window }: MainWindow, log: Log): 
     if (!window.isDestroyed()) window.hide();
     const finish = (): void => app.exit(0);
     disposer.close().then(finish, (error: unknown) => {
-      log.write('error', `closing: ${describeError(error)}`);
+      log.write('error', `closing: ${stackOf(error)}`);
       void log.flush().then(finish);
     });
   });

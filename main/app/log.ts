@@ -50,8 +50,3 @@ export function withoutPaths(text: string, programFolder: string): string {
       '<path>',
     );
 }
-
-/** An error's name, message and stack as one text. */
-export function describeError(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? `${error.name}: ${error.message}`) : String(error);
-}

@@ -1,3 +1,4 @@
+import { isDiskFull } from '../../contract/disk-faults.ts';
 import { failed, ok } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
 import { writeOutput } from '../lib/output-file.ts';
@@ -8,9 +9,6 @@ export async function savePage(path: string, text: string): Promise<Outcome<void
     await writeOutput(path, text);
     return ok(undefined);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    return code === 'ENOSPC'
-      ? failed('disk-full', { file: path })
-      : failed('store-read-only', { file: path });
+    return failed(isDiskFull(error) ? 'disk-full' : 'store-read-only', { file: path });
   }
 }

@@ -1,6 +1,6 @@
 import { protocol } from 'electron';
 import type { Session } from 'electron';
-import { describeError } from './log.ts';
+import { stackOf } from '../lib/error-text.ts';
 import type { Log } from './log.ts';
 import { scheme } from './our-page.ts';
 
@@ -24,7 +24,7 @@ export function serveScheme(session: Session, hosts: ReadonlyMap<string, Host>, 
     try {
       return (await host(url, request)) ?? plain(404);
     } catch (error) {
-      log.write('error', describeError(error));
+      log.write('error', stackOf(error));
       return plain(500);
     }
   });

@@ -1,6 +1,7 @@
+import { isDiskFull, systemCode, writeFault } from '../../contract/disk-faults.ts';
 import { failed, fault, ok } from '../../contract/faults.ts';
 import type { Fault, Outcome } from '../../contract/faults.ts';
-import { systemReason } from '../../contract/reasons.ts';
+import { messageOf } from '../lib/error-text.ts';
 import { draftOf, openOutput } from '../lib/output-file.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -48,9 +49,7 @@ export async function openDestination(
 
 /** What the system said while an output was written, as a fault that names it. */
 export function outputFault(file: string, command: string, error: unknown): Fault {
-  const { code, message } = error as NodeJS.ErrnoException;
-  const draft = draftOf(error);
-  if (draft !== null) return fault('output-not-copied', { file, draft, reason: systemReason(error) });
-  if (code === 'ENOSPC' || code === 'EDQUOT') return fault('disk-full', { file });
-  return fault('usage', { reason: `${file} cannot be written (${code ?? message}).`, command });
+  if (isDiskFull(error) || draftOf(error) !== null) return writeFault(error, file);
+  const why = systemCode(error) ?? messageOf(error);
+  return fault('usage', { reason: `${file} cannot be written (${why}).`, command });
 }

@@ -1,3 +1,4 @@
+import { onAbort } from '../lib/abort.ts';
 import { readList } from '../lib/text-list.ts';
 
 export type InputOptions = {
@@ -30,7 +31,7 @@ export function openInputs(words: readonly string[], options: InputOptions): Inp
 async function* readStandardInput({ signal, isNull }: InputOptions): AsyncGenerator<string> {
   // An open standard input would keep the process alive.
   const stop = (): void => void process.stdin.destroy();
-  signal.addEventListener('abort', stop, { once: true });
+  const stopListening = onAbort(signal, stop);
   try {
     for await (const name of readList(process.stdin, { isNull })) {
       if (signal.aborted) return;
@@ -39,7 +40,7 @@ async function* readStandardInput({ signal, isNull }: InputOptions): AsyncGenera
   } catch (error) {
     if (!signal.aborted) throw error;
   } finally {
-    signal.removeEventListener('abort', stop);
+    stopListening();
     stop();
   }
 }

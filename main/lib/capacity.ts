@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism, freemem, totalmem } from 'node:os';
 import { dirname, join, relative } from 'node:path';
+import { parseMounts } from './mounts.ts';
 
 /** What the kernel shows of the whole computer, and below which folder its files lie. */
 export type Host = {
@@ -44,45 +45,20 @@ export function availableMemoryBytes(host: Host = thisHost()): number {
 type Level = { readonly folder: string; readonly version: 1 | 2 };
 
 function levels(root: string, controller: string): readonly Level[] {
-  const mounts = readLines(join(root, 'proc/self/mountinfo')).flatMap(mountOf);
+  const mounts = parseMounts(readLines(join(root, 'proc/self/mountinfo')).join('\n'));
   return readLines(join(root, 'proc/self/cgroup')).flatMap((line) => {
     const [, controllers, path] = /^\d+:([^:]*):(.*)$/u.exec(line) ?? [];
     if (controllers === undefined || path === undefined) return [];
     const version = controllers === '' ? 2 : 1;
     if (version === 1 && !controllers.split(',').includes(controller)) return [];
     return mounts
-      .filter((mount) => mount.version === version && (version === 2 || mount.options.includes(controller)))
+      .filter(({ type, superOptions }) =>
+        version === 2 ? type === 'cgroup2' : type === 'cgroup' && superOptions.includes(controller),
+      )
       .flatMap((mount) => foldersUp(join(root, mount.place), inside(mount.root, path)))
       .map((folder): Level => ({ folder, version }));
   });
 }
-
-type Mount = {
-  readonly version: 1 | 2;
-  readonly root: string;
-  readonly place: string;
-  readonly options: readonly string[];
-};
-
-/** One line of mountinfo: `id parent major:minor root place options [tags…] - type source superoptions`. */
-function mountOf(line: string): readonly Mount[] {
-  const [before = '', after = ''] = line.split(' - ', 2);
-  const [, , , root, place] = before.split(' ');
-  const [type, , superOptions = ''] = after.split(' ');
-  if (root === undefined || place === undefined || (type !== 'cgroup' && type !== 'cgroup2')) return [];
-  return [
-    {
-      version: type === 'cgroup2' ? 2 : 1,
-      root: unescaped(root),
-      place: unescaped(place),
-      options: superOptions.split(','),
-    },
-  ];
-}
-
-/** Spaces and the like are written as `\040`. */
-const unescaped = (text: string): string =>
-  text.replace(/\\([0-7]{3})/gu, (_, octal: string) => String.fromCodePoint(Number.parseInt(octal, 8)));
 
 /** Where a group lies below what is mounted: a container may see only its own part of the tree, under the host's name for it. */
 function inside(mountRoot: string, path: string): string {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { closeSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
@@ -12,7 +13,7 @@ export type Blob = Uint8Array | readonly Uint8Array[];
 export type EncodedFrame = { readonly pieces: readonly Uint8Array[]; readonly blobFile: string | null };
 
 /**
- * One frame as contract/wire.ts draws it, in pieces. With `memory`, a folder in the computer's memory, large blobs are
+ * One frame in pieces: its length, the length of its JSON, the JSON, the blobs. With `memory`, a folder in the computer's memory, large blobs are
  * put there and their place goes over the socket: written once and read once, they cost a third of being streamed.
  */
 export function encodeFrame(
@@ -44,12 +45,10 @@ export function encodeFrame(
 }
 const smallFrame = 16 * 1024;
 const sharedFrom = 128 * 1024;
-let shared = 0;
 
 /** The place of these bytes; null where there is no room for them. The reader takes the file away. */
 function share(memory: string, pieces: readonly Uint8Array[]): string | null {
-  shared += 1;
-  const file = join(memory, `${process.pid}-${shared}`);
+  const file = join(memory, randomUUID());
   try {
     const handle = openSync(file, 'wx', 0o600);
     try {

@@ -5,7 +5,7 @@ import { asBuffer } from './as-buffer.ts';
 /** Text from outside, or where it stops being text and what it may be instead. */
 export type TextRead =
   | { readonly ok: true; readonly text: string; readonly encoding: string }
-  | { readonly ok: false; readonly reason: string; readonly why: NoText };
+  | { readonly ok: false; readonly why: NoText };
 /** Why bytes are no text: the encoding is not known, or does not fit them. */
 export type NoText =
   | { readonly kind: 'encoding-unknown' | 'encoding-other'; readonly encoding: string }
@@ -14,7 +14,7 @@ export type NoText =
 /**
  * The text in these bytes. A byte order mark decides (UTF-8, UTF-16 LE or BE) and is left out of the text; without one
  * it is `encoding`, any label of the WHATWG list such as `windows-1252`, and UTF-8 when none is named. Bytes that do not
- * fit are refused, never replaced: the reason names the line, what the text seems to be, and how to go on.
+ * fit are refused, never replaced.
  */
 export function decodeText(bytes: Uint8Array, encoding?: string): TextRead {
   const marked = markOf(bytes);
@@ -23,30 +23,18 @@ export function decodeText(bytes: Uint8Array, encoding?: string): TextRead {
   try {
     decoder = new TextDecoder(name, { fatal: true });
   } catch {
-    return {
-      ok: false,
-      reason: `there is no text encoding ${name}`,
-      why: { kind: 'encoding-unknown', encoding: name },
-    };
+    return { ok: false, why: { kind: 'encoding-unknown', encoding: name } };
   }
   try {
     const text = decoder.encoding === 'windows-1252' ? decodeWindows1252(bytes) : decoder.decode(bytes);
     return { ok: true, text, encoding: decoder.encoding };
   } catch {
     if (decoder.encoding !== 'utf-8')
-      return {
-        ok: false,
-        reason: `it is not ${decoder.encoding} throughout`,
-        why: { kind: 'encoding-other', encoding: decoder.encoding },
-      };
+      return { ok: false, why: { kind: 'encoding-other', encoding: decoder.encoding } };
     const at = firstInvalid(bytes);
     const line = bytes.subarray(0, at).reduce((count, byte) => count + (byte === 10 ? 1 : 0), 1);
     const byte = (bytes[at] ?? 0).toString(16).padStart(2, '0').toUpperCase();
-    return {
-      ok: false,
-      reason: `it is not UTF-8 (byte ${byte} in line ${line}), perhaps Windows-1252: save it as UTF-8`,
-      why: { kind: 'not-utf8-line', byte, line },
-    };
+    return { ok: false, why: { kind: 'not-utf8-line', byte, line } };
   }
 }
 

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { failed, ok } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
 import type { Digest } from '../../contract/ids.ts';
 import { Version } from '../../contract/ids.ts';
 import { Manifest, PackPath } from '../../contract/manifest.ts';
 import { allOf, detail, reason, reasonAt, type Reason } from '../../contract/reasons.ts';
+import { sha256Of } from '../lib/sha256.ts';
 import { findContradictions } from './coherence.ts';
 import { readPlainFile } from './plain-file.ts';
 import { describeIssues } from './issues.ts';
@@ -38,7 +38,7 @@ export async function readManifest(
       );
     return failed('pack-unreadable', { pack: name, reason: reasonAt(manifestName, why.reason) });
   }
-  const digest: Digest = `sha256:${createHash('sha256').update(read.bytes).digest('hex')}`;
+  const digest: Digest = sha256Of(read.bytes);
   const bytes = read.bytes.byteLength;
   const known = judged.get(`${digest} ${appVersion}`);
   if (known) return ok({ manifest: known, digest, bytes });

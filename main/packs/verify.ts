@@ -5,6 +5,7 @@ import type { PackFile } from '../../contract/manifest.ts';
 import { reasonAt } from '../../contract/reasons.ts';
 import type { VerifyReport } from '../../contract/model.ts';
 import type { Pack } from './types.ts';
+import { hexOf } from '../lib/sha256.ts';
 import { judgeModel } from './graph/models.ts';
 import { manifestName } from './manifest.ts';
 import { measureFile } from './plain-file.ts';
@@ -70,7 +71,7 @@ function judge(
   const expected: readonly Expected[] = [
     ...pack.manifest.files,
     // Its own size is not written down anywhere, its digest is: it is the pack's.
-    { path: manifestName, size: null, sha256: pack.digest.slice('sha256:'.length) },
+    { path: manifestName, size: null, sha256: hexOf(pack.digest) },
   ];
   const listed = new Set(expected.map(({ path }) => path));
   const extra = [...found.keys()].filter((path) => !listed.has(path)).sort();

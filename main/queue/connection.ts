@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { failed, fault, ok } from '../../contract/faults.ts';
 import type { Fault, Outcome } from '../../contract/faults.ts';
+import { waitOrAbort } from '../lib/abort.ts';
 import type { QueuePlace } from './place.ts';
 
 export type Hooks = {
@@ -57,11 +57,8 @@ export async function connect(place: QueuePlace, hooks: Hooks): Promise<Outcome<
         return false;
       },
     );
-  const late = new AbortController();
-  const tooLate = sleep(firstAnswerMs, false, { signal: late.signal }).catch(() => false);
-  const isThere = await Promise.race([answer, tooLate]);
-  late.abort();
-  if (!isThere) {
+  const first = await waitOrAbort(answer, { phase: 'the queue', deadlineMs: firstAnswerMs });
+  if (first.kind !== 'done' || !first.value) {
     close();
     return failed('queue-unreachable', { queue: place.shown, reason });
   }

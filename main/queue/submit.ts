@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { relative, sep } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { relative, sep } from 'node:path';
 import { failed, fault, ok } from '../../contract/faults.ts';
 import type { Fault, Outcome } from '../../contract/faults.ts';
 import type { DecodeWay, Digest } from '../../contract/ids.ts';
@@ -10,7 +9,9 @@ import { isAnswered } from '../../contract/prediction.ts';
 import type { PredictionOutcome } from '../../contract/prediction.ts';
 import { hashFile, identify } from '../engine/walk-door.ts';
 import type { Found } from '../engine/walk-door.ts';
+import { waitOrAbort } from '../lib/abort.ts';
 import { fsPath } from '../lib/file-names.ts';
+import { sha256Of } from '../lib/sha256.ts';
 import type { Connection } from './connection.ts';
 import { contentLimit, itemId } from './item.ts';
 import type { QueueItem } from './item.ts';
@@ -73,8 +74,9 @@ export async function* submit(
     inHand.reduce((sum, entry) => sum + weight(entry), 0) > request.contentBudget;
   for await (const found of request.files) {
     if (request.signal.aborted) return;
-    const entry = await orStopped(enter(parts, found), request.signal);
-    if (!entry) return;
+    const entered = await waitOrAbort(enter(parts, found), { phase: 'an item', signal: request.signal });
+    if (entered.kind !== 'done') return;
+    const entry = entered.value;
     if (!request.wait) yield { path: entry.path, isNew: entry.isNew, outcome: entry.outcome };
     inHand.push(entry);
     if (!request.wait && weight(entry) === 0) inHand.pop();
@@ -102,20 +104,25 @@ async function settleFirst(parts: Parts, inHand: readonly Entry[]): Promise<bool
     const open = inHand.filter(({ outcome }) => outcome === null).slice(0, 512);
     const first = inHand[0];
     if (!first || first.outcome) return true;
-    const results = await orStopped(parts.shelf.results(open.map(({ id }) => id)), signal);
-    if (!results) return false;
-    for (const [at, entry] of open.entries()) entry.outcome = named(results[at] ?? null, entry.path);
+    const results = await waitOrAbort(parts.shelf.results(open.map(({ id }) => id)), {
+      phase: 'the results',
+      signal,
+    });
+    if (results.kind !== 'done') return false;
+    for (const [at, entry] of open.entries()) entry.outcome = named(results.value[at] ?? null, entry.path);
     if (first.outcome) return true;
     if (performance.now() - checkedAt > recheckMs) {
-      if ((await orStopped(recheck(parts, inHand), signal)) === null) return false;
+      const checked = await waitOrAbort(recheck(parts, inHand), { phase: 'the state of items', signal });
+      if (checked.kind !== 'done') return false;
       checkedAt = performance.now();
     }
-    if ((await orStopped(sleep(pollMs, true), signal)) === null) return false;
+    const slept = await waitOrAbort(sleep(pollMs), { phase: 'the next look', signal });
+    if (slept.kind !== 'done') return false;
   }
 }
 
 /** Items that failed without leaving a result, and items that Redis no longer knows. The first one speaks for the rest. */
-async function recheck({ lane, shelf, request }: Parts, inHand: readonly Entry[]): Promise<true> {
+async function recheck({ lane, shelf, request }: Parts, inHand: readonly Entry[]): Promise<void> {
   for (const entry of inHand) {
     if (entry.outcome || !entry.item) continue;
     const state = await lane.state(entry.id);
@@ -128,9 +135,8 @@ async function recheck({ lane, shelf, request }: Parts, inHand: readonly Entry[]
       else if (itemId(made.value.item) !== entry.id)
         entry.outcome = { input: entry.path, fault: fault('file-changed', { file: entry.path }) };
       else await put({ lane, shelf, request }, entry.id, made.value);
-    } else if (entry === inHand[0] && state.kind === 'waiting') return true;
+    } else if (entry === inHand[0] && state.kind === 'waiting') return;
   }
-  return true;
 }
 
 async function enter(parts: Parts, found: Found): Promise<Entry> {
@@ -188,7 +194,7 @@ async function itemOf({ path, fault: known }: Found, request: SubmitRequest): Pr
     return failed('file-too-large', { file: path, size: sizeBytes, limit: contentLimit });
   const bytes = await readFile(fsPath(path)).catch(() => null);
   if (!bytes) return failed('file-unreadable', { file: path, reason: reason('not-read') });
-  const digest: Digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+  const digest: Digest = sha256Of(bytes);
   const source = { kind: 'content' as const, sizeBytes: bytes.byteLength };
   return ok({ item: { name, digest, model, decode, source }, bytes });
 }
@@ -198,13 +204,4 @@ function named(outcome: PredictionOutcome | null, path: string): PredictionOutco
   if (!outcome || isAnswered(outcome)) return outcome && { ...outcome, input: path };
   const { code, params } = outcome.fault;
   return { input: path, fault: 'file' in params ? fault(code, { ...params, file: path }) : outcome.fault };
-}
-
-function orStopped<T>(work: Promise<T>, signal: AbortSignal): Promise<T | null> {
-  if (signal.aborted) return Promise.resolve(null);
-  return new Promise((resolve, reject) => {
-    const stop = (): void => resolve(null);
-    signal.addEventListener('abort', stop, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
-  });
 }

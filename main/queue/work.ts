@@ -5,6 +5,7 @@ import type { Fault, Outcome } from '../../contract/faults.ts';
 import { clientReason } from '../../contract/reasons.ts';
 import type { PredictionRecord } from '../../contract/prediction.ts';
 import type { Engine } from '../engine/door.ts';
+import { waitOrAbort } from '../lib/abort.ts';
 import type { Connection } from './connection.ts';
 import { attempts, QueueItem } from './item.ts';
 import type { QueuePlace } from './place.ts';
@@ -51,13 +52,8 @@ export function openNode(parts: WorkParts): Node {
   worker.on('stalled', (id) => parts.log(`queue: took over ${id} from a node that is gone`));
   return {
     close: async (graceMs) => {
-      const late = new AbortController();
-      const end = new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, graceMs);
-        late.signal.addEventListener('abort', () => clearTimeout(timer));
-      });
-      await Promise.race([worker.close().catch(() => undefined), end]);
-      late.abort();
+      const closing = worker.close().catch(() => undefined);
+      await waitOrAbort(closing, { phase: 'the items in hand', deadlineMs: graceMs });
       await worker.disconnect().catch(() => undefined);
     },
   };

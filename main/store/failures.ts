@@ -32,10 +32,6 @@ export function failureKind(error: unknown): FailureKind {
   return exact[code] ?? families.find(([start]) => code.startsWith(start))?.[1] ?? 'bug';
 }
 
-export function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
 function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }

@@ -1,9 +1,10 @@
 import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, statSync } from 'node:fs';
 import type { StoreState } from '../../contract/status.ts';
+import { messageOf } from '../lib/error-text.ts';
 import { aloneWith, damageReason, identityOf, moveAside, sleepMs } from './damage.ts';
 import { openInMemory, openWritable } from './database.ts';
 import type { Opened, Writable } from './database.ts';
-import { DamagedError, failureKind, NewerStoreError, reasonOf } from './failures.ts';
+import { DamagedError, failureKind, NewerStoreError } from './failures.ts';
 import { migrate } from './migrations/index.ts';
 import { forgetOpenings, noteOpening, uncleanEnds } from './openings.ts';
 import { storeFile } from './place.ts';
@@ -71,7 +72,7 @@ function replace(file: string, place: OpeningPlace): OpenStore {
     return withState(openPatiently(file, place), { kind: 'ready', file });
   } catch (error) {
     if (failureKind(error) !== 'damaged') throw error;
-    return setAside(file, place, reasonOf(error));
+    return setAside(file, place, messageOf(error));
   }
 }
 
@@ -150,7 +151,7 @@ function withState(live: Live, state: StoreState): OpenStore {
 function openWithoutFile(file: string, error: unknown): OpenStore {
   const kind = failureKind(error);
   if (kind === 'bug') throw error;
-  const reason = kind === 'busy' ? 'another program keeps it locked' : reasonOf(error);
+  const reason = kind === 'busy' ? 'another program keeps it locked' : messageOf(error);
   const opened = openCopy(file) ?? openInMemory();
   migrate(opened.handle);
   return {

@@ -1,6 +1,7 @@
+import { messageOf } from '../lib/error-text.ts';
 import type { Opened, Readable } from './database.ts';
 import { openReadable } from './database.ts';
-import { failureKind, reasonOf } from './failures.ts';
+import { failureKind } from './failures.ts';
 import type { Ask, FromThread } from './language.ts';
 import { storeFile } from './place.ts';
 import { answerQuestion, isQuestion } from './questions.ts';
@@ -33,7 +34,7 @@ export function startReader(folder: string, send: (sentence: FromThread) => void
         if (failureKind(error) === 'bug') throw error;
         // The file may have been replaced by a sound one: the next question opens it anew.
         letGo();
-        send({ kind: 'reply', seq: ask.seq, ok: false, reason: reasonOf(error) });
+        send({ kind: 'reply', seq: ask.seq, ok: false, reason: messageOf(error) });
       }
     },
   };

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, openSync, readSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { messageOf } from '../lib/error-text.ts';
 import type { Writable } from './database.ts';
 import { newestVersion, storeVersion } from './migrations/index.ts';
 
@@ -31,9 +32,7 @@ export function snapshotBefore(db: Writable, file: string): void {
     }
   } catch (error) {
     // The change itself is one transaction: without room for a copy it is still all or nothing.
-    process.emitWarning(
-      `no copy of the store was made: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    process.emitWarning(`no copy of the store was made: ${messageOf(error)}`);
   } finally {
     rmSync(draft, { force: true });
   }

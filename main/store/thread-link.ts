@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { StoreState } from '../../contract/status.ts';
+import { messageOf } from '../lib/error-text.ts';
 import type { FromThread, SentenceName, Sentences, ThreadStart, ToThread, Write } from './language.ts';
 
 export type Reply<N extends SentenceName> =
@@ -40,7 +41,7 @@ export function linkThread(file: string, start: ThreadStart, events: ThreadEvent
       resolve();
     });
   });
-  worker.on('error', (error) => lose(error instanceof Error ? error.message : String(error)));
+  worker.on('error', (error) => lose(messageOf(error)));
   worker.on('message', (sentence: FromThread) => {
     if (sentence.kind !== 'reply') return events.onState(sentence.state, sentence.inMemory);
     waiting.get(sentence.seq)?.(sentence);

@@ -1,6 +1,7 @@
 import type { StoreState } from '../../contract/status.ts';
+import { messageOf } from '../lib/error-text.ts';
 import { touchAnswer } from './answers.ts';
-import { failureKind, reasonOf } from './failures.ts';
+import { failureKind } from './failures.ts';
 import { gather } from './gathered.ts';
 import type { Group } from './gathered.ts';
 import { keepHouse } from './housekeeping.ts';
@@ -93,7 +94,7 @@ export function startWriter(start: ThreadStart, send: (sentence: FromThread) => 
       store.db.transaction(() => applyWrite(store.db, write));
     } catch (error) {
       if (failureKind(error) !== 'bug') throw error;
-      process.emitWarning(`the store refused a ${write.kind}: ${reasonOf(error)}`);
+      process.emitWarning(`the store refused a ${write.kind}: ${messageOf(error)}`);
     }
   }
 
@@ -112,8 +113,8 @@ export function startWriter(start: ThreadStart, send: (sentence: FromThread) => 
     if (kind === 'bug') throw error;
     const { file } = store.state;
     if (kind === 'disk-full') show({ kind, file, reason: 'no room is left for new answers' });
-    if (kind === 'read-only') show({ kind, file, reason: reasonOf(error) });
-    if (kind === 'damaged' && !store.inMemory) replaceDamaged(reasonOf(error));
+    if (kind === 'read-only') show({ kind, file, reason: messageOf(error) });
+    if (kind === 'damaged' && !store.inMemory) replaceDamaged(messageOf(error));
   }
 
   function replaceDamaged(found: string): void {
@@ -203,7 +204,7 @@ export function startWriter(start: ThreadStart, send: (sentence: FromThread) => 
         else answered(reply(ask));
       } catch (error) {
         suffer(error);
-        send({ kind: 'reply', seq: ask.seq, ok: false, reason: reasonOf(error) });
+        send({ kind: 'reply', seq: ask.seq, ok: false, reason: messageOf(error) });
       }
     },
   };

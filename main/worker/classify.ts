@@ -4,6 +4,7 @@ import { failed, ok, type Outcome } from '../../contract/faults.ts';
 import { detail, reason } from '../../contract/reasons.ts';
 import type { ClassificationResult } from '../../contract/prediction.ts';
 import type { LoadSpec } from '../../contract/wire.ts';
+import { messageOf } from '../lib/error-text.ts';
 import type { Picture } from './decoder.ts';
 import { feedOf, firstRow, type PictureModel } from './picture-model.ts';
 import { toTensor } from './preprocess.ts';
@@ -56,7 +57,7 @@ export async function classify(
     });
   } catch (error) {
     return failed('internal', {
-      reason: detail(error instanceof Error ? error.message.split('\n')[0]! : String(error)),
+      reason: detail(messageOf(error).split('\n')[0]!),
     });
   }
 }

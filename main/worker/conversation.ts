@@ -3,14 +3,16 @@ import { fault, failed, ok, type Fault, type Outcome } from '../../contract/faul
 import { detail, reason } from '../../contract/reasons.ts';
 import type { TensorBytes } from '../../contract/tensor.ts';
 import type { FromWorker, PictureSource, ToWorker } from '../../contract/wire.ts';
+import { messageOf } from '../lib/error-text.ts';
 import type { Frame } from '../lib/frames.ts';
+import { sha256Aside } from '../lib/sha256.ts';
 import { classify, type LoadedModel } from './classify.ts';
 import type { Decoder } from './decoder.ts';
 import { pictureModel } from './picture-model.ts';
 import { preparePhoto } from './prepare-photo.ts';
 import { decodeSpec } from './preprocess.ts';
 import { openSession } from './session.ts';
-import { digestOf, readContent } from './source.ts';
+import { readContent } from './source.ts';
 
 type Say = (sentence: FromWorker, blobs?: readonly Uint8Array[]) => void;
 type Load = Extract<ToWorker, { kind: 'load' }>;
@@ -57,7 +59,7 @@ export function converse(decoder: () => Promise<Decoder>, say: Say, end: () => v
     try {
       await work();
     } catch (error) {
-      fail(id, fault('internal', { reason: detail(error instanceof Error ? error.message : String(error)) }));
+      fail(id, fault('internal', { reason: detail(messageOf(error)) }));
     }
   };
   const fail = (id: number, why: Fault): void => say({ kind: 'failed', id, fault: why });
@@ -128,7 +130,7 @@ export function converse(decoder: () => Promise<Decoder>, say: Say, end: () => v
     const adapter = await decoder();
     const [picture, digest] = await Promise.all([
       adapter.decode(bytes, decodeSpec(model.spec.preprocessing, sentence.decode === 'fast'), sentence.name),
-      digestOf(bytes),
+      sha256Aside(bytes),
     ]);
     if (!picture.ok) return fail(id, picture.fault);
     const decoded = performance.now();

@@ -1,6 +1,7 @@
 import { getSystemErrorName } from 'node:util';
 import { failed, type Outcome } from '../../contract/faults.ts';
 import { detail, reason, type Reason } from '../../contract/reasons.ts';
+import { messageOf } from '../lib/error-text.ts';
 
 // The runtime gives one class of error for everything: what its words blame is all that tells the two apart.
 const blamesInput =
@@ -14,7 +15,7 @@ const scarcities = new Set(['EAGAIN', 'EMFILE', 'ENFILE', 'ENOMEM', 'ENOBUFS']);
 
 /** Whether loading failed for want of something that the computer had too little of, not for what the model is. */
 export function isSystemsFault(error: unknown): boolean {
-  const text = error instanceof Error ? error.message : String(error);
+  const text = messageOf(error);
   return blamesSystem.test(text) || scarcities.has(systemErrorIn(text) ?? '');
 }
 
@@ -31,7 +32,7 @@ function systemErrorIn(text: string): string | null {
 
 /** Values that do not go together are the asker's. All else, memory and operators, is between the model and its values: never a fault of Outpost. */
 export function runFault(error: unknown, firstInput: string): Outcome<never> {
-  const text = error instanceof Error ? error.message : String(error);
+  const text = messageOf(error);
   if (blamesMachine.test(text) || !blamesInput.test(runtimeReason(error))) return runStopped(error);
   return failed('input-invalid', {
     name: /for input: (\S+)/u.exec(text)?.[1] ?? firstInput,
@@ -45,7 +46,7 @@ export const runStopped = (error: unknown): Outcome<never> =>
 
 /** The same as data: the system's scarcity by its code, all else in the runtime's own words. `end`: of a sentence, which is left out. */
 export function runtimeWhy(error: unknown, end: RegExp | '' = /\.+$/u): Reason {
-  const code = systemErrorIn(error instanceof Error ? error.message : String(error));
+  const code = systemErrorIn(messageOf(error));
   const words = runtimeReason(error).replace(end, '');
   if (code !== null && words.endsWith(code)) return reason('system-gave', { code });
   return words === noReason ? reason('no-reason') : detail(words);
@@ -53,7 +54,7 @@ export function runtimeWhy(error: unknown, end: RegExp | '' = /\.+$/u): Reason {
 
 /** What ONNX Runtime said, without where in its own source it happened. */
 export function runtimeReason(error: unknown): string {
-  const line = (error instanceof Error ? error.message : String(error)).replace(/\s*\n\s*/gu, ' ');
+  const line = messageOf(error).replace(/\s*\n\s*/gu, ' ');
   const reason = line
     .replace(/^.*?(?:failed:|Exception:|Exception during initialization:|Status Message:)\s*/u, '')
     // `file:line signature condition was false. words`, or `file:line signature words`.

@@ -1,8 +1,10 @@
 import { closeSync, constants, fstatSync, openSync, read, statSync } from 'node:fs';
 import { promisify } from 'node:util';
+import { readFault } from '../../contract/disk-faults.ts';
+import { hasCode } from '../lib/error-text.ts';
 import { fsPath } from '../lib/file-names.ts';
 import { failed, ok, type Outcome } from '../../contract/faults.ts';
-import { reason, systemReason } from '../../contract/reasons.ts';
+import { reason } from '../../contract/reasons.ts';
 
 const limitBytes = 2 * 1024 ** 3 - 1;
 // No system gives a whole file of 2 GiB in one call.
@@ -52,16 +54,7 @@ async function readStill(file: number, name: string): Promise<Outcome<Uint8Array
   return isStill ? ok(bytes) : failed('file-changed', { file: name });
 }
 
-/** SHA-256 of the very bytes that are answered, on another thread: decoding goes on meanwhile. */
-export async function digestOf(bytes: Uint8Array): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>);
-  return `sha256:${Buffer.from(digest).toString('hex')}`;
-}
-
 function fileFault(error: unknown, name: string): Outcome<never> {
-  const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
-  if (code === 'ENOENT' || code === 'ENOTDIR') return failed('file-not-found', { file: name });
-  if (code === 'EACCES' || code === 'EPERM')
-    return failed('file-unreadable', { file: name, reason: reason('permission-denied') });
-  return failed('file-unreadable', { file: name, reason: systemReason({ code }) });
+  if (!hasCode(error, 'EACCES', 'EPERM')) return { ok: false, fault: readFault(error, name) };
+  return failed('file-unreadable', { file: name, reason: reason('permission-denied') });
 }

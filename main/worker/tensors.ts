@@ -5,6 +5,7 @@ import { detail, reason, type Reason } from '../../contract/reasons.ts';
 import { arrayOf, elementCount } from '../../contract/tensor-codec.ts';
 import type { NumericArray } from '../../contract/tensor-codec.ts';
 import { elementBytes, type ElementType, type TensorBytes } from '../../contract/tensor.ts';
+import { messageOf } from '../lib/error-text.ts';
 import { joinTexts, textsOf } from '../lib/length-prefixed.ts';
 
 /** Bytes to a tensor of the runtime; aligned bytes are used as they lie, without a copy. bfloat16 goes as float32 (bfloat-border.ts). */
@@ -33,7 +34,7 @@ export function toRuntime(tensor: TensorBytes): Outcome<Tensor> {
       return failed('input-invalid', { name, reason: reason('last-string-beyond') });
     return failed('input-invalid', {
       name,
-      reason: detail(error instanceof Error ? error.message : String(error)),
+      reason: detail(messageOf(error)),
     });
   }
 }

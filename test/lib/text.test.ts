@@ -25,7 +25,7 @@ describe('text from outside', () => {
     const bytes = latin1('Reh\nBär\nFuchs \x80\n');
     expect(decodeText(bytes)).toMatchObject({
       ok: false,
-      reason: 'it is not UTF-8 (byte E4 in line 2), perhaps Windows-1252: save it as UTF-8',
+      why: { kind: 'not-utf8-line', byte: 'E4', line: 2 },
     });
     expect(decodeText(bytes, 'Windows-1252')).toMatchObject({
       ok: true,
@@ -38,7 +38,7 @@ describe('text from outside', () => {
     expect(decodeText(Buffer.from('\ufeffBär'), 'windows-1252')).toMatchObject({ ok: true, text: 'Bär' });
     expect(decodeText(Buffer.from('a'), 'klingon')).toMatchObject({
       ok: false,
-      reason: 'there is no text encoding klingon',
+      why: { kind: 'encoding-unknown', encoding: 'klingon' },
     });
   });
 
@@ -46,7 +46,7 @@ describe('text from outside', () => {
     expect(decodeText(Buffer.from('Bär').subarray(0, 2))).toMatchObject({ ok: false });
     expect(decodeText(utf16('\ufeffab').subarray(0, 5))).toMatchObject({
       ok: false,
-      reason: 'it is not utf-16le throughout',
+      why: { kind: 'encoding-other', encoding: 'utf-16le' },
     });
     expect(decodeText(new Uint8Array())).toMatchObject({ ok: true, text: '' });
   });

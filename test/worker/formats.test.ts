@@ -6,7 +6,8 @@ import sharp, { type Sharp } from 'sharp';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Decoder } from '../../main/worker/decoder.ts';
 import { sharpDecoder } from '../../main/worker/sharp-decoder.ts';
-import { digestOf, readContent } from '../../main/worker/source.ts';
+import { readContent } from '../../main/worker/source.ts';
+import { sha256Aside } from '../../main/lib/sha256.ts';
 import { vipsDecoder } from '../../main/worker/vips-decoder.ts';
 
 const fixtures = path.join(import.meta.dirname, '..', 'fixtures');
@@ -154,7 +155,7 @@ describe('reading a file', () => {
 
   it('gives the SHA-256 of the bytes', async () => {
     const content = await readContent(path.join(fixtures, 'photos', 'chelsea.png'), 'chelsea.png');
-    expect(content.ok && (await digestOf(content.value))).toBe(
+    expect(content.ok && (await sha256Aside(content.value))).toBe(
       'sha256:596aa1e7cb875eb79f437e310381d26b338a81c2da23439704a73c4651e8c4bb',
     );
   });

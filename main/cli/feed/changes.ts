@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { PackTarget } from '../../../contract/feed.ts';
 import { fault } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
-import { clientReason } from '../../../contract/reasons.ts';
+import { clientReason, noTextReason, reasonText } from '../../../contract/reasons.ts';
 import { addApp, addPack, allowRollback, promote, revoke, stage } from '../../feed/index.ts';
 import type { Added, VersionChange } from '../../feed/index.ts';
 import { readText } from '../../lib/text.ts';
@@ -30,7 +30,10 @@ export async function add(session: Session, options: AddWords, words: readonly s
   if (typeof note !== 'string' && !note.ok)
     return refuse(
       session,
-      fault('file-unreadable', { file: options.noteFile ?? '', reason: clientReason(note.reason) }),
+      fault('file-unreadable', {
+        file: options.noteFile ?? '',
+        reason: clientReason(reasonText(noTextReason(note.why))),
+      }),
     );
   return withKeys(session, { options, command: 'feed add' }, async (keys) => {
     const added = await addPack({

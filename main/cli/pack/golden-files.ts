@@ -1,8 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { readFault, systemCode } from '../../../contract/disk-faults.ts';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
-import { clientReason, systemReason } from '../../../contract/reasons.ts';
+import { clientReason, noTextReason, reasonText } from '../../../contract/reasons.ts';
 import { readGoldenFile, readNpy, titleOf } from '../../packs/build/index.ts';
 import type { GoldenInput } from '../../packs/build/index.ts';
 import { readText } from '../../lib/text.ts';
@@ -32,11 +33,8 @@ export async function readGoldenFolder(folder: string): Promise<Outcome<GoldenFi
       else ignored.push(entry.name);
     }
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error;
-    return code === 'ENOENT'
-      ? failed('file-not-found', { file: folder })
-      : failed('file-unreadable', { file: folder, reason: systemReason(error) });
+    if (systemCode(error) === undefined) throw error;
+    return { ok: false, fault: readFault(error, folder) };
   }
   return inputs.length > 0 ? ok({ inputs, ignored }) : failed('nothing-to-do', { file: folder });
 }
@@ -45,7 +43,11 @@ async function readOne(file: string): Promise<Outcome<GoldenInput | null>> {
   const plain = await readGoldenFile(file);
   if (!plain.ok || plain.value || !/\.json$/iu.test(file)) return plain;
   const text = await readText(file);
-  if (!text.ok) return failed('input-invalid', { name: basename(file), reason: clientReason(text.reason) });
+  if (!text.ok)
+    return failed('input-invalid', {
+      name: basename(file),
+      reason: clientReason(reasonText(noTextReason(text.why))),
+    });
   const tensors = readTensors(text.text);
   return tensors.ok ? ok({ kind: 'tensors', name: titleOf(file), tensors: tensors.value }) : tensors;
 }

@@ -1,9 +1,10 @@
-import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
+import { readFault } from '../../../contract/disk-faults.ts';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
 import type { Labels } from '../../../contract/manifest.ts';
-import { reason, systemReason } from '../../../contract/reasons.ts';
+import { reason } from '../../../contract/reasons.ts';
+import { sha256Of } from '../../lib/sha256.ts';
 import type { Answer, Answering } from './answering.ts';
 import { fsPath } from '../../lib/file-names.ts';
 import { answerRecord, faultRecord } from '../record.ts';
@@ -45,7 +46,7 @@ async function answerFile(work: Answering, input: string, labels: Labels): Promi
   const { provider, workers, threads } = opened.engine.status();
   const record = {
     input,
-    digest: `sha256:${createHash('sha256').update(bytes.value).digest('hex')}` as const,
+    digest: sha256Of(bytes.value),
     model: pack.manifest.id,
     version: pack.manifest.version,
     packDigest: pack.digest,
@@ -79,9 +80,7 @@ async function readInput(file: string): Promise<Outcome<Buffer>> {
     if (info.size > mostBytes) return failed('file-too-large', { file, size: info.size, limit: mostBytes });
     return ok(await readFile(fsPath(file)));
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return failed('file-not-found', { file });
-    return failed('file-unreadable', { file, reason: systemReason(error) });
+    return { ok: false, fault: readFault(error, file) };
   }
 }
 

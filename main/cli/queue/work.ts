@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { stat } from 'node:fs/promises';
 import { fault } from '../../../contract/faults.ts';
+import { untilAborted } from '../../lib/abort.ts';
 import { availableCores } from '../../lib/capacity.ts';
 import { connect, openNode, queuePlace } from '../../queue/index.ts';
 import type { Connection, QueuePlace } from '../../queue/index.ts';
@@ -64,7 +65,7 @@ async function answerUntilTold(session: Session, options: WorkOptions, found: Fo
       },
     });
     terminal.tell(`Working on ${found.place.shown}`);
-    await told(interrupt.signal);
+    await untilAborted(interrupt.signal);
     terminal.tell('Finishing what is in hand');
     await node.close(options.gracefulTimeout * 1000);
     terminal.tell(`${tally.answered} answered, ${tally.faults} ${tally.faults === 1 ? 'fault' : 'faults'}`);
@@ -73,11 +74,6 @@ async function answerUntilTold(session: Session, options: WorkOptions, found: Fo
     await opened.close();
     interrupt.close();
   }
-}
-
-function told(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }
 
 const isFolder = (path: string): Promise<boolean> =>

@@ -1,6 +1,8 @@
+import { readFault } from '../../../contract/disk-faults.ts';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
-import { systemReason } from '../../../contract/reasons.ts';
+import { noTextReason, reasonText } from '../../../contract/reasons.ts';
+import { messageOf } from '../../lib/error-text.ts';
 import { env } from '../../lib/paths.ts';
 import { readText } from '../../lib/text.ts';
 import { bytesOf, ServeConfig, serveKeys } from './config.ts';
@@ -48,13 +50,10 @@ async function readYaml(file: string): Promise<Outcome<object>> {
   let text: string;
   try {
     const read = await readText(file);
-    if (!read.ok) return failed('config-invalid', { file, reason: read.reason });
+    if (!read.ok) return failed('config-invalid', { file, reason: reasonText(noTextReason(read.why)) });
     text = read.text;
   } catch (error) {
-    const { code = 'EIO' } = error as NodeJS.ErrnoException;
-    return code === 'ENOENT'
-      ? failed('file-not-found', { file })
-      : failed('file-unreadable', { file, reason: systemReason(error) });
+    return { ok: false, fault: readFault(error, file) };
   }
   const { parse } = await import('yaml');
   try {
@@ -63,7 +62,7 @@ async function readYaml(file: string): Promise<Outcome<object>> {
       ? ok(value)
       : failed('config-invalid', { file, reason: 'it holds no names with values' });
   } catch (error) {
-    return failed('config-invalid', { file, reason: error instanceof Error ? error.message : String(error) });
+    return failed('config-invalid', { file, reason: messageOf(error) });
   }
 }
 

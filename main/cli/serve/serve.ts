@@ -7,6 +7,7 @@ import type { OpenedServing } from '../../engine/index.ts';
 import { openFronts, openHttpServer } from '../../http/index.ts';
 import type { FrontServer, HttpServer, TokenBook } from '../../http/index.ts';
 import { availableCores } from '../../lib/capacity.ts';
+import { messageOf } from '../../lib/error-text.ts';
 import { modelFolders } from '../model-folders.ts';
 import { open } from '../open.ts';
 import type { Opened } from '../open.ts';
@@ -161,8 +162,7 @@ function preloadOf({ load }: ServeConfig, { library }: Opened): readonly string[
   return load.includes('none') ? [] : load;
 }
 
-const internalFault = (error: unknown): Fault =>
-  fault('internal', { reason: detail(error instanceof Error ? error.message : String(error)) });
+const internalFault = (error: unknown): Fault => fault('internal', { reason: detail(messageOf(error)) });
 
 function complain({ terminal }: Session, fault: Fault): number {
   terminal.complain(fault);

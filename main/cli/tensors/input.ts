@@ -1,7 +1,7 @@
 import { basename, extname } from 'node:path';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
-import { clientReason } from '../../../contract/reasons.ts';
+import { clientReason, noTextReason, reasonText } from '../../../contract/reasons.ts';
 import { takenNames } from '../../../contract/tensor.ts';
 import type { TensorBytes, TensorSpec } from '../../../contract/tensor.ts';
 import { decodeText } from '../../lib/text.ts';
@@ -41,7 +41,7 @@ export async function tensorsOf(
     }
     default: {
       const text = decodeText(bytes);
-      if (!text.ok) return input(basename(file), text.reason);
+      if (!text.ok) return input(basename(file), reasonText(noTextReason(text.why)));
       return plainTensors(text.text, inputs) ?? readTensors(text.text);
     }
   }

@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
+import { noTextReason, reasonText } from '../../../contract/reasons.ts';
 import { decodeText } from '../../lib/text.ts';
 import type { TokenFinder, TokenHolder } from './port.ts';
 import { holderOf } from './book.ts';
@@ -61,7 +62,7 @@ async function readPrivate(path: string): Promise<Outcome<string>> {
         return wrong(path, 'everybody on this machine may read or change it; take that away with chmod 600');
       if (stat.size > maxBytes) return wrong(path, 'it has more than 1 MiB');
       const read = decodeText(await file.readFile());
-      return read.ok ? ok(read.text) : wrong(path, read.reason);
+      return read.ok ? ok(read.text) : wrong(path, reasonText(noTextReason(read.why)));
     } finally {
       await file.close();
     }

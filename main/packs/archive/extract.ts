@@ -8,6 +8,7 @@ import type { Fault, Outcome } from '../../../contract/faults.ts';
 import type { Digest } from '../../../contract/ids.ts';
 import type { Manifest } from '../../../contract/manifest.ts';
 import { detail, reason } from '../../../contract/reasons.ts';
+import { sha256Of } from '../../lib/sha256.ts';
 import { diskFault } from '../disk-fault.ts';
 import { manifestLimit, manifestName, parseManifest } from '../manifest.ts';
 import type { StagedPack } from '../pack-store/types.ts';
@@ -94,7 +95,7 @@ async function readHead(
   if (!parsed.ok) return parsed;
   const wrong = compare(parsed.value, entries);
   if (wrong) return { ok: false, fault: wrong };
-  const digest: Digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+  const digest: Digest = sha256Of(bytes);
   return ok({ manifest: parsed.value, digest, bytes });
 }
 

@@ -1,9 +1,8 @@
 import { basename } from 'node:path';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
-import { detail, type Reason } from '../../../contract/reasons.ts';
+import { detail, noTextReason, type Reason } from '../../../contract/reasons.ts';
 import { readText } from '../../lib/text.ts';
-import { noText } from './no-text.ts';
 import { diskFault } from '../disk-fault.ts';
 
 /** A person's JSON file, in whatever encoding of Unicode it was saved. */
@@ -11,7 +10,7 @@ export async function readJsonFile(file: string): Promise<Outcome<unknown>> {
   const odd = (why: Reason) => failed('file-unfit', { file: basename(file), reason: why });
   try {
     const read = await readText(file);
-    return read.ok ? ok(JSON.parse(read.text)) : odd(noText(read.why));
+    return read.ok ? ok(JSON.parse(read.text)) : odd(noTextReason(read.why));
   } catch (error) {
     return error instanceof SyntaxError ? odd(detail(error.message)) : diskFault(error, file);
   }

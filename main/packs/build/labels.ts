@@ -2,11 +2,10 @@ import { basename } from 'node:path';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import { Labels } from '../../../contract/manifest.ts';
-import { detail, reason, type Reason } from '../../../contract/reasons.ts';
+import { detail, noTextReason, reason, type Reason } from '../../../contract/reasons.ts';
 import { readText } from '../../lib/text.ts';
 import type { TextRead } from '../../lib/text.ts';
 import { diskFault } from '../disk-fault.ts';
-import { noText } from './no-text.ts';
 
 /*
  * What people keep labels in: Outpost's own labels.json; a JSON list of names; a JSON object from index to name, or to
@@ -19,7 +18,7 @@ export async function readLabelsFile(file: string): Promise<Outcome<Labels>> {
   } catch (error) {
     return diskFault(error, file);
   }
-  return read.ok ? readLabelsText(read.text, file) : odd(file, noText(read.why));
+  return read.ok ? readLabelsText(read.text, file) : odd(file, noTextReason(read.why));
 }
 
 /** The same where the text is at hand; `file` is what a fault calls it. */

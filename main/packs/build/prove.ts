@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import type { GoldenSet, Manifest } from '../../../contract/manifest.ts';
+import { sha256Of } from '../../lib/sha256.ts';
 import { manifestName, parseManifest } from '../manifest.ts';
 import { json } from './compose.ts';
 import { about } from './about.ts';
@@ -116,6 +116,6 @@ async function writeManifest(
   await writeFile(join(stage.folder, manifestName), bytes);
   return ok({
     manifest: parsed.value,
-    digest: `sha256:${createHash('sha256').update(bytes).digest('hex')}`,
+    digest: sha256Of(bytes),
   });
 }

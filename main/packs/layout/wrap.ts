@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Outcome } from '../../../contract/faults.ts';
 import { ok } from '../../../contract/faults.ts';
 import type { Digest } from '../../../contract/ids.ts';
 import type { Manifest } from '../../../contract/manifest.ts';
+import { sha256Of } from '../../lib/sha256.ts';
 import { compose, json } from '../build/compose.ts';
 import { decide } from '../build/decide.ts';
 import { factsOf } from '../build/facts.ts';
@@ -75,7 +75,7 @@ export async function wrap(wrapping: Wrapping): Promise<Outcome<Wrapped>> {
   await writeFile(join(folder, manifestName), bytes);
   return ok({
     manifest: parsed.value,
-    digest: `sha256:${createHash('sha256').update(bytes).digest('hex')}`,
+    digest: sha256Of(bytes),
   });
 }
 

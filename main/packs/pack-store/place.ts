@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import { syncFolder, writeDurably } from '../../lib/durable.ts';
+import { hexOf } from '../../lib/sha256.ts';
 import { diskFault } from '../disk-fault.ts';
 import { readManifest } from '../manifest.ts';
 import { readReceipt, receiptPath } from './files.ts';
@@ -14,7 +15,7 @@ type Named = { readonly folder: string; readonly appVersion: string };
 
 /** `<version>-<first 12 digits of the digest>`: the name is the content's. */
 export const packFolderName = (version: string, digest: string): string =>
-  `${version}-${digest.slice('sha256:'.length, 'sha256:'.length + 12)}`;
+  `${version}-${hexOf(digest).slice(0, 12)}`;
 
 /** Receipt first, then one rename: a pack that is there has its receipt. */
 export async function placePack(

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { open, rm, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
-import { failed, ok } from '../../../contract/faults.ts';
+import { writeFault } from '../../../contract/disk-faults.ts';
+import { ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
-import { reason, systemReason, type Reason } from '../../../contract/reasons.ts';
+import { reason, type Reason } from '../../../contract/reasons.ts';
 import type { MoveTarget } from './types.ts';
 
 /** The file that grows from its start to its end; whatever of it is there is a beginning of the new one. */
@@ -25,14 +26,14 @@ export async function openDraft(file: string, longest: number): Promise<Outcome<
     handle = await open(file, constants.O_RDWR | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0), 0o644);
     length = (await handle.stat()).size;
   } catch (error) {
-    return writeFault(error, file);
+    return { ok: false, fault: writeFault(error, file) };
   }
   const trying = async (task: () => Promise<unknown>): Promise<Outcome<void>> => {
     try {
       await task();
       return ok(undefined);
     } catch (error) {
-      return writeFault(error, file);
+      return { ok: false, fault: writeFault(error, file) };
     }
   };
   const draft: Draft = {
@@ -97,11 +98,4 @@ export async function isThere(file: string, target: MoveTarget): Promise<boolean
   if ((await differsFrom(file, target)) === null) return true;
   await rm(file, { recursive: true, force: true });
   return false;
-}
-
-export function writeFault(error: unknown, file: string): Outcome<never> {
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === 'ENOSPC' || code === 'EDQUOT') return failed('disk-full', { file });
-  if (code === 'EROFS') return failed('store-read-only', { file });
-  return failed('file-unreadable', { file, reason: systemReason(error) });
 }

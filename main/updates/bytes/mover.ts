@@ -1,11 +1,13 @@
 import { CancellationError, CancellationToken } from 'builder-util-runtime';
 import { mkdir, rename, rm, stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { writeFault } from '../../../contract/disk-faults.ts';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
 import type { Fetched } from '../types.ts';
+import { onAbort } from '../../lib/abort.ts';
 import type { Executor } from '../sources/http.ts';
-import { isThere, partialOf, writeFault } from './draft.ts';
+import { isThere, partialOf } from './draft.ts';
 import { deltaSizeOf } from './delta.ts';
 import type { Mover, MoveRequest, MoverParts } from './types.ts';
 import { moveTo } from './move.ts';
@@ -42,7 +44,7 @@ async function fetch(parts: Required<MoverParts>, request: MoveRequest): Promise
     const space = await hasSpace(request);
     if (!space.ok) return space;
   } catch (error) {
-    return writeFault(error, to);
+    return { ok: false, fault: writeFault(error, to) };
   }
   if (signal.aborted) return failed('cancelled');
   return underUpdater(parts, request);
@@ -54,8 +56,7 @@ async function underUpdater(parts: Required<MoverParts>, request: MoveRequest): 
   const cacheFolder = cacheOf(to);
   let fetched: Outcome<Fetched> = failed('cancelled');
   const token = new CancellationToken();
-  const cancel = (): void => token.cancel();
-  signal.addEventListener('abort', cancel, { once: true });
+  const stopListening = onAbort(signal, () => token.cancel());
   try {
     await rm(cacheFolder, { recursive: true, force: true });
     const updater = new ModelUpdater({
@@ -83,9 +84,9 @@ async function underUpdater(parts: Required<MoverParts>, request: MoveRequest): 
     if (signal.aborted) return failed('cancelled');
     if (error instanceof Stopped) return { ok: false, fault: error.fault };
     if ((error as NodeJS.ErrnoException).code === undefined) throw error;
-    return writeFault(error, to);
+    return { ok: false, fault: writeFault(error, to) };
   } finally {
-    signal.removeEventListener('abort', cancel);
+    stopListening();
     await rm(cacheFolder, { recursive: true, force: true });
   }
   return fetched;

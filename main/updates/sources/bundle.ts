@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { openPromise } from 'yauzl';
 import type { Entry, ZipFile } from 'yauzl';
+import { readFault, systemCode } from '../../../contract/disk-faults.ts';
 import { irregularKind } from '../../lib/regular-file.ts';
 import { failed, fault, ok } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
@@ -69,12 +70,9 @@ async function openDirectory(file: string, name: string): Promise<Outcome<Direct
     if (other !== null) return failed('archive-unreadable', { file: name, reason: reason(`is-${other}`) });
     zip = await openPromise(file, { lazyEntries: true, decodeStrings: false, autoClose: false });
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') return failed('file-not-found', { file: name });
-    return failed(code === undefined ? 'archive-unreadable' : 'file-unreadable', {
-      file: name,
-      reason: systemReason(error),
-    });
+    if (systemCode(error) === undefined)
+      return failed('archive-unreadable', { file: name, reason: systemReason(error) });
+    return { ok: false, fault: readFault(error, name) };
   }
   const entries = new Map<string, Entry>();
   const refused = (why: Fault): Outcome<never> => {

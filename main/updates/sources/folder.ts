@@ -1,9 +1,11 @@
 import { constants } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
+import { isDriveGone, isMissing } from '../../../contract/disk-faults.ts';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import { reason, systemReason } from '../../../contract/reasons.ts';
+import { hasCode } from '../../lib/error-text.ts';
 import { isMetadataFile, targetSteps } from './names.ts';
 import type { MetadataSource, ReadOptions, Target, TargetPlace } from './source.ts';
 
@@ -74,16 +76,13 @@ export async function readWhole(
       await handle.close();
     }
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    return code === 'ENOENT' || code === 'ENOTDIR' ? ok(null) : unread(error, file);
+    return isMissing(error) ? ok(null) : unread(error, file);
   }
 }
 
 function unread(error: unknown, file: string): Outcome<never> {
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === 'ENOENT' || code === 'ENOTDIR') return failed('trust-target-missing', { file });
-  if (code === 'ELOOP') return failed('trust-malformed', { file, reason: reason('is-link') });
-  if (code === 'EIO' || code === 'ENXIO' || code === 'ESTALE' || code === 'ENODEV')
-    return failed('source-gone', { file });
+  if (isMissing(error)) return failed('trust-target-missing', { file });
+  if (hasCode(error, 'ELOOP')) return failed('trust-malformed', { file, reason: reason('is-link') });
+  if (isDriveGone(error)) return failed('source-gone', { file });
   return failed('file-unreadable', { file, reason: systemReason(error) });
 }

@@ -1,9 +1,9 @@
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { writeFault } from '../../../contract/disk-faults.ts';
 import { rootLimitBytes } from '../../../contract/feed.ts';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
-import { systemReason } from '../../../contract/reasons.ts';
 import { writeDurably } from '../../lib/durable.ts';
 import type { RootPreview } from '../types.ts';
 import { readWhole } from '../sources/folder.ts';
@@ -71,7 +71,7 @@ export async function adoptRoot(trustFolder: string, file: string, given: string
     await rm(join(folder, refusedName), { force: true });
     return ok(undefined);
   } catch (error) {
-    return unwritten(error, folder);
+    return { ok: false, fault: writeFault(error, folder) };
   }
 }
 
@@ -85,7 +85,7 @@ export async function dropPublisher({ folder, isBuiltIn }: Publisher): Promise<O
     }
     return ok(undefined);
   } catch (error) {
-    return unwritten(error, folder);
+    return { ok: false, fault: writeFault(error, folder) };
   }
 }
 
@@ -124,10 +124,3 @@ const has = (file: string): Promise<boolean> =>
     () => true,
     () => false,
   );
-
-function unwritten(error: unknown, file: string): Outcome<never> {
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === 'ENOSPC' || code === 'EDQUOT') return failed('disk-full', { file });
-  if (code === 'EROFS') return failed('store-read-only', { file });
-  return failed('file-unreadable', { file, reason: systemReason(error) });
-}

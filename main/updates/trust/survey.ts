@@ -1,7 +1,8 @@
+import { isDiskFull, writeFault } from '../../../contract/disk-faults.ts';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
-import { systemReason } from '../../../contract/reasons.ts';
 import type { FeedDates, UpdateSource } from '../../../contract/update.ts';
+import { hasCode } from '../../lib/error-text.ts';
 import { compareVersions } from '../../packs/index.ts';
 import type { OnHere, UpdatesPorts } from '../types.ts';
 import { listTargets } from '../offers/listed.ts';
@@ -118,10 +119,7 @@ function highestOf(known: Marks, prefix: string): string | null {
 
 /** A trust folder that cannot be written is an expected failure; anything else is a mistake and goes up. */
 function diskFault(error: unknown, folder: string): Outcome<never> {
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === 'ENOSPC' || code === 'EDQUOT') return failed('disk-full', { file: folder });
-  if (code === 'EROFS') return failed('store-read-only', { file: folder });
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EIO')
-    return failed('file-unreadable', { file: folder, reason: systemReason(error) });
-  throw error;
+  const isExpected = isDiskFull(error) || hasCode(error, 'EROFS', 'EACCES', 'EPERM', 'EIO');
+  if (!isExpected) throw error;
+  return { ok: false, fault: writeFault(error, folder) };
 }

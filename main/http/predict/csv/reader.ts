@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { failed, ok } from '../../../../contract/faults.ts';
 import type { Outcome } from '../../../../contract/faults.ts';
+import { noTextReason, reasonText } from '../../../../contract/reasons.ts';
 import { asBuffer } from '../../../lib/as-buffer.ts';
 import { decodeText, markOf, unmarkedUtf16 } from '../../../lib/text.ts';
 
@@ -158,5 +159,5 @@ function utf8Of(bytes: Uint8Array): Outcome<Buffer> {
   const isPlain = mark === 'utf-8' || (mark === null && unmarkedUtf16(bytes) === null);
   if (isPlain && isUtf8(bytes)) return ok(asBuffer(bytes.subarray(mark === null ? 0 : 3)));
   const read = decodeText(bytes);
-  return read.ok ? ok(Buffer.from(read.text)) : malformed('The table', read.reason);
+  return read.ok ? ok(Buffer.from(read.text)) : malformed('The table', reasonText(noTextReason(read.why)));
 }

@@ -1,0 +1,24 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { Digest } from '../../contract/ids.ts';
+import { asSha256, hexOf, sha256Aside, sha256Of, sha256OfFile } from '../../main/lib/sha256.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'outpost-sha256-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+// FIPS 180-2, appendix B.1.
+const abc = 'sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad';
+
+it('is the same by every way, and a digest as the contract has it', async () => {
+  const file = path.join(folder, 'abc');
+  writeFileSync(file, 'abc');
+  expect(sha256Of('abc')).toBe(abc);
+  expect(sha256Of(Buffer.from('abc'))).toBe(abc);
+  expect(await sha256Aside(Buffer.from('xabcx').subarray(1, 4))).toBe(abc);
+  expect(await sha256OfFile(file)).toBe(abc);
+  expect(asSha256(hexOf(abc))).toBe(abc);
+  expect(Digest.parse(sha256Of(''))).toBe(sha256Of(''));
+  await expect(sha256OfFile(path.join(folder, 'missing'))).rejects.toThrow('ENOENT');
+});
