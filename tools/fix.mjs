@@ -11,7 +11,16 @@ await runTool(async () => {
     cwd: root,
     echo: true,
   });
-  const format = [tool('prettier', 'bin', 'prettier.cjs'), '--write', '--log-level', 'warn', '.'];
+  const format = [
+    tool('prettier', 'bin', 'prettier.cjs'),
+    '--write',
+    '--cache',
+    '--cache-strategy',
+    'content',
+    '--log-level',
+    'warn',
+    '.',
+  ];
   const written = await run(process.execPath, format, { cwd: root, echo: true });
   return lint.code || written.code;
 });

@@ -15,7 +15,17 @@ const only = argv.includes('--only') ? (argv[argv.indexOf('--only') + 1] ?? '').
 const limitMs = 45 * 60_000;
 
 const steps = {
-  format: () => check([programs.prettier, '--check', '--log-level', 'warn', '.']),
+  format: () =>
+    check([
+      programs.prettier,
+      '--check',
+      '--cache',
+      '--cache-strategy',
+      'content',
+      '--log-level',
+      'warn',
+      '.',
+    ]),
   lint: () => check([programs.oxlint, '--type-aware', '--deny-warnings', '.']),
   rooms,
   types,
