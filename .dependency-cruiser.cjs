@@ -197,7 +197,46 @@ const rooms = [
   ),
 ];
 
+/** What another folder may import of a screen, of the folders inside one, and of the frame around them. */
+const screenEntrances = [
+  '^renderer/frame/index[.]ts$',
+  '^renderer/screens/[^/]+/index[.]ts$',
+  '^renderer/screens/[^/]+/[^/]+/index[.]ts$',
+];
+const screenComment =
+  'The index.ts of a screen, and of a folder inside one, is all that others may import of it. What two screens need belongs to renderer/parts (a picture), renderer/state, renderer/actions or renderer/hooks; or is exported by the index.ts of the screen whose subject it is.';
+
 const plain = [
+  ban(
+    'screens-from-outside',
+    { path: '^renderer/', pathNot: '^renderer/(frame|screens)/' },
+    { path: '^renderer/(frame|screens)/', pathNot: [...screenEntrances, '[.]css$'] },
+    screenComment,
+  ),
+  ban(
+    'screens-among-themselves',
+    { path: '^renderer/(frame|screens/[^/]+)/' },
+    { path: '^renderer/(frame|screens)/', pathNot: ['^renderer/$1/', ...screenEntrances] },
+    screenComment,
+  ),
+  ban(
+    'screens-to-their-folders',
+    { path: '^renderer/screens/[^/]+/[^/]+[.]tsx?$' },
+    { path: '^renderer/screens/[^/]+/[^/]+/', pathNot: screenEntrances },
+    screenComment,
+  ),
+  ban(
+    'screens-among-their-folders',
+    { path: '^renderer/screens/([^/]+/[^/]+)/' },
+    { path: '^renderer/screens/[^/]+/[^/]+/', pathNot: ['^renderer/screens/$1/', ...screenEntrances] },
+    screenComment,
+  ),
+  ban(
+    'frame-is-outermost',
+    { pathNot: '^renderer/(frame/|app[.]tsx$|index[.]tsx$)' },
+    { path: '^renderer/frame/' },
+    'The frame stands around the screens and knows them; no screen knows the frame.',
+  ),
   ban(
     'screens-ask-state',
     { path: '^renderer/(screens/|frame/|hooks/|parts/|app[.]tsx$)' },

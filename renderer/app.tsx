@@ -4,7 +4,7 @@ import { client } from './state/client.ts';
 import { useTheme } from './state/look.ts';
 import { useSettings } from './state/queries.ts';
 import { theme, tokensForMantine } from './theme.ts';
-import { Frame } from './frame/frame.tsx';
+import { Frame } from './frame/index.ts';
 
 export function App() {
   return (

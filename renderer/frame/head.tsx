@@ -6,9 +6,9 @@ import { useCell } from '../state/cell.ts';
 import type { Place } from '../state/place.ts';
 import { trial } from '../state/trial.ts';
 import { ModelChoice } from './model-choice.tsx';
-import { ModelsHead } from '../screens/models/models-head.tsx';
-import { MonitorHead } from '../screens/monitor/monitor-head.tsx';
-import { SettingsHead } from '../screens/settings/settings-head.tsx';
+import { ModelsHead } from '../screens/models/index.ts';
+import { MonitorHead } from '../screens/monitor/index.ts';
+import { SettingsHead } from '../screens/settings/index.ts';
 
 export function Head({ at }: { readonly at: Place }) {
   const { t } = useTranslation();

@@ -4,7 +4,7 @@ import { openMakeForm } from '../../actions/make-pack.ts';
 import { Button } from '../../parts/button.tsx';
 import { useCell } from '../../state/cell.ts';
 import { makeDrafts } from '../../state/making.ts';
-import { AddModelMenu } from '../import/add-model-menu.tsx';
+import { AddModelMenu } from '../import/index.ts';
 
 const at18 = { size: 18, stroke: 1.5, 'aria-hidden': true } as const;
 

@@ -16,7 +16,7 @@ import { ModelActions } from './model-actions.tsx';
 import { ModelFiles } from './model-files.tsx';
 import { ModelLabels } from './model-labels.tsx';
 import { Tensors, Variants } from './model-make.tsx';
-import { TimelineList } from './versions/timeline.tsx';
+import { TimelineList } from './versions/index.ts';
 
 export type ModelDetailPaneProps = { readonly summary: ModelSummary; readonly isInUse: boolean };
 

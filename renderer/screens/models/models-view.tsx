@@ -1,9 +1,9 @@
 import { useCell } from '../../state/cell.ts';
 import { modelsPage } from '../../state/place.ts';
-import { DepartureView } from '../departure/departure-view.tsx';
-import { MakeView } from '../make/make-view.tsx';
+import { DepartureView } from '../departure/index.ts';
+import { MakeView } from '../make/index.ts';
 import { ModelRoom } from './model-room.tsx';
-import { TrialView } from '../trial/trial-view.tsx';
+import { TrialView } from '../trial/index.ts';
 
 /** The lifecycle room: its models, a trial, what changed, or the check before leaving. */
 export function ModelsView() {

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { Timeline } from '../../../contract/timeline.ts';
 import { LifecycleFaultCard } from './lifecycle-fault.tsx';
-import { TimelineList } from './versions/timeline.tsx';
+import { TimelineList } from './versions/index.ts';
 
 /** A model that is offered, or was removed: nothing of it answers here. */
 export function NewModel({ timeline }: { readonly timeline: Timeline }) {

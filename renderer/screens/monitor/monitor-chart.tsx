@@ -3,8 +3,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MonitorPoint, MonitorRange } from '../../../contract/monitor.ts';
 import { Button } from '../../parts/button.tsx';
-import type { ChartMark, Line } from './chart/chart-lines.ts';
-import { LineChart } from './chart/line-chart.tsx';
+import type { ChartMark, Line } from './chart/index.ts';
+import { LineChart } from './chart/index.ts';
 import { MonitorTable } from './monitor-table.tsx';
 import { useTimeWords } from './use-time-words.ts';
 

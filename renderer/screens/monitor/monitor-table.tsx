@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { MonitorPoint } from '../../../contract/monitor.ts';
-import type { Line } from './chart/chart-lines.ts';
+import type { Line } from './chart/index.ts';
 
 export type MonitorTableProps = {
   readonly title: string;

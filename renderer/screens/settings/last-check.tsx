@@ -8,7 +8,7 @@ import { FaultCard } from '../../parts/fault-card.tsx';
 import { useNumbers } from '../../parts/numbers.tsx';
 import { SettingRow } from './setting-row.tsx';
 import { useUpdates } from '../../state/lifecycle.ts';
-import { WithheldList } from '../import/withheld-list.tsx';
+import { WithheldList } from '../import/index.ts';
 
 /** When the feed was last asked, and what came of it. */
 export function LastCheck({ hasFeed }: { readonly hasFeed: boolean }) {

@@ -11,7 +11,7 @@ import { MiddleCut } from '../../parts/middle-cut.tsx';
 import { useNumbers } from '../../parts/numbers.tsx';
 import { Thumbnail } from '../../parts/thumbnail.tsx';
 import { useModelInUse, useModels, usePixels, useSamples } from '../../state/queries.ts';
-import { AddModelMenu } from '../import/add-model-menu.tsx';
+import { AddModelMenu } from '../import/index.ts';
 import { useIsNarrow, useIsStacked, useIsWide } from '../../hooks/use-width.ts';
 
 export function TryEmpty() {

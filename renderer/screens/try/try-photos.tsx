@@ -8,7 +8,7 @@ import { Button } from '../../parts/button.tsx';
 import { FaultCard } from '../../parts/fault-card.tsx';
 import { useFileTitle } from '../../parts/file-title.ts';
 import type { PhotosTrial } from '../../state/trial.ts';
-import { Answered } from './answer/answered.tsx';
+import { Answered } from './answer/index.ts';
 import { Strip } from './strip.tsx';
 import { useCloseTopmost } from './use-close-topmost.ts';
 import { useViewKeys } from '../../hooks/use-view-keys.ts';

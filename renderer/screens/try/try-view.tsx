@@ -1,7 +1,7 @@
 import { useCell } from '../../state/cell.ts';
 import { trial } from '../../state/trial.ts';
 import { FileMenu } from './file-menu.tsx';
-import { RunView } from './run/run-view.tsx';
+import { RunView } from './run/index.ts';
 import { TryEmpty } from './try-empty.tsx';
 import { TryPhotos } from './try-photos.tsx';
 

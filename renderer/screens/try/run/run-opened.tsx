@@ -9,7 +9,7 @@ import { useNumbers } from '../../../parts/numbers.tsx';
 import { useModelInUse } from '../../../state/queries.ts';
 import { useRunItem, useRunRows } from '../../../state/run-queries.ts';
 import type { RunTrial } from '../../../state/trial.ts';
-import { Answered } from '../answer/answered.tsx';
+import { Answered } from '../answer/index.ts';
 import { useCloseTopmost } from '../use-close-topmost.ts';
 import { useViewKeys } from '../../../hooks/use-view-keys.ts';
 import { useIsShort } from '../../../hooks/use-width.ts';

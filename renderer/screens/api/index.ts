@@ -1,0 +1,2 @@
+export { ApiConsent } from './api-consent.tsx';
+export { ApiView } from './api-view.tsx';

@@ -1,0 +1,1 @@
+export { DepartureView } from './departure-view.tsx';

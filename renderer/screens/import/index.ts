@@ -1,0 +1,3 @@
+export { AddModelMenu } from './add-model-menu.tsx';
+export { ImportDialog } from './import-dialog.tsx';
+export { WithheldList } from './withheld-list.tsx';

@@ -1,0 +1,1 @@
+export { MakeView } from './make-view.tsx';

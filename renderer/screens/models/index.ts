@@ -1,0 +1,2 @@
+export { ModelsHead } from './models-head.tsx';
+export { ModelsView } from './models-view.tsx';

@@ -1,0 +1,1 @@
+export { TimelineList } from './timeline.tsx';

@@ -1,0 +1,2 @@
+export type { ChartMark, Line } from './chart-lines.ts';
+export { LineChart } from './line-chart.tsx';

@@ -1,0 +1,2 @@
+export { MonitorHead } from './monitor-head.tsx';
+export { MonitorView } from './monitor-view.tsx';

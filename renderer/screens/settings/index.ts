@@ -1,0 +1,2 @@
+export { SettingsHead } from './settings-head.tsx';
+export { SettingsView } from './settings-view.tsx';

@@ -1,0 +1,1 @@
+export { TrialView } from './trial-view.tsx';
