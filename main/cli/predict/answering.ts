@@ -1,11 +1,11 @@
 import type { Fault } from '../../../contract/faults.ts';
+import type { ItemRecord } from '../../../contract/record.ts';
 import type { LeftOutReason } from '../../../contract/run.ts';
 import type { Destination } from '../destination.ts';
 import type { Inputs } from '../inputs.ts';
 import type { Interrupt } from '../interrupt.ts';
 import type { Opened, Pack } from '../open.ts';
 import type { PredictOptions } from '../options.ts';
-import type { PrintRecord } from '../record.ts';
 import type { Session } from '../session.ts';
 
 /** Everything that answering a list of inputs takes. */
@@ -24,7 +24,7 @@ export type Answering = {
 
 /** One input's end as it is written and counted; `ranAs` says in words what ran it. */
 export type Answer = {
-  readonly print: PrintRecord;
+  readonly record: ItemRecord;
   readonly isCached: boolean;
   readonly fault: Fault | null;
   readonly ranAs: string | null;

@@ -80,7 +80,7 @@ async function answerAll(work: Answering, tally: Tally): Promise<number> {
     count(tally, answer);
     ranAs = answer.ranAs ?? ranAs;
     progress.clear();
-    written = await destination.write(format.one(answer.print));
+    written = await destination.write(format.one(answer.record));
     progress.update(tally.answered + tally.faults, tally.faults);
   }
   progress.clear();

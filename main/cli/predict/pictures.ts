@@ -1,8 +1,8 @@
 import { extname } from 'node:path';
 import { isAnswered } from '../../../contract/prediction.ts';
 import type { PredictionOutcome, PredictionRecord } from '../../../contract/prediction.ts';
+import { recordOutcome } from '../../../contract/record.ts';
 import type { Answer, Answering } from './answering.ts';
-import { printRecord } from '../record.ts';
 
 /** Answers of an image-classification model: files as given, folders in path order. */
 export async function* answerPictures(work: Answering): AsyncGenerator<Answer> {
@@ -27,9 +27,9 @@ export async function* answerPictures(work: Answering): AsyncGenerator<Answer> {
 }
 
 function answerOf(outcome: PredictionOutcome, { options }: Answering): Answer {
-  const print = printRecord(outcome, options);
-  if (!isAnswered(outcome)) return { print, isCached: false, fault: outcome.fault, ranAs: null };
-  return { print, isCached: outcome.cached, fault: null, ranAs: ranAs(outcome) };
+  const record = recordOutcome(outcome, options);
+  if (!isAnswered(outcome)) return { record, isCached: false, fault: outcome.fault, ranAs: null };
+  return { record, isCached: outcome.cached, fault: null, ranAs: ranAs(outcome) };
 }
 
 function ranAs({ model, version, variant, provider, shape }: PredictionRecord): string {

@@ -3,11 +3,11 @@ import { readFault } from '../../../contract/disk-faults.ts';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
 import type { Labels } from '../../../contract/manifest.ts';
+import { recordFault, recordResult } from '../../../contract/record.ts';
 import { reason } from '../../../contract/reasons.ts';
 import { sha256Of } from '../../lib/sha256.ts';
 import type { Answer, Answering } from './answering.ts';
 import { fsPath } from '../../lib/file-names.ts';
-import { answerRecord, faultRecord } from '../record.ts';
 import { tensorsOf } from '../tensors/input.ts';
 import { printTensors } from '../tensors/json.ts';
 import { rowLabels } from '../tensors/labels.ts';
@@ -44,27 +44,27 @@ async function answerFile(work: Answering, input: string, labels: Labels): Promi
   if (!answer.ok) return unanswered(input, answer.fault);
   const variant = opened.library.variant(pack, options.variant);
   const { provider, workers, threads } = opened.engine.status();
-  const record = {
+  const provenance = {
     input,
     digest: sha256Of(bytes.value),
     model: pack.manifest.id,
     version: pack.manifest.version,
     packDigest: pack.digest,
-    variant: variant.ok ? variant.value.name : ('fp32' as const),
+    variant: variant.ok ? variant.value.name : 'fp32',
     provider,
     cached: answer.value.cached,
     durationMs: performance.now() - begun,
     at: new Date().toISOString(),
     appVersion: session.places.version,
   };
-  const ranAs = `${record.model} ${record.version}, ${record.variant}, on ${provider}, workers × threads ${workers} × ${threads}`;
+  const ranAs = `${provenance.model} ${provenance.version}, ${provenance.variant}, on ${provider}, workers × threads ${workers} × ${threads}`;
   const best = rowLabels(answer.value.tensors, labels);
   return {
-    print: answerRecord(record, {
+    record: recordResult(provenance, {
       task: 'tensor',
       outputs: printTensors(answer.value.tensors),
       ...(best && { labels: best }),
-    } as const),
+    }),
     isCached: answer.value.cached,
     fault: null,
     ranAs,
@@ -85,7 +85,7 @@ async function readInput(file: string): Promise<Outcome<Buffer>> {
 }
 
 const unanswered = (input: string, fault: Fault): Answer => ({
-  print: faultRecord(input, fault),
+  record: recordFault(input, fault),
   isCached: false,
   fault,
   ranAs: null,

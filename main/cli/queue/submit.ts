@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { fault } from '../../../contract/faults.ts';
 import type { Fault } from '../../../contract/faults.ts';
 import { isAnswered } from '../../../contract/prediction.ts';
+import { recordOutcome } from '../../../contract/record.ts';
 import { walk } from '../../engine/walk-door.ts';
 import { connect, openLane, queuePlace, submit } from '../../queue/index.ts';
 import type { Connection, QueuePlace } from '../../queue/index.ts';
@@ -12,7 +13,6 @@ import type { Interrupt } from '../interrupt.ts';
 import { countInputs, openProgress } from '../progress.ts';
 import { open } from '../open.ts';
 import type { SubmitOptions } from './options.ts';
-import { printRecord } from '../record.ts';
 import type { Session } from '../session.ts';
 import { closingLine, leftOutText, newTally } from '../tally.ts';
 import type { Tally } from '../tally.ts';
@@ -79,7 +79,7 @@ async function collect(work: Submission, destination: Destination): Promise<numb
       if (outcome.cached) tally.fromCache += 1;
     }
     progress.clear();
-    const written = await destination.write(`${JSON.stringify(printRecord(outcome, options))}\n`);
+    const written = await destination.write(`${JSON.stringify(recordOutcome(outcome, options))}\n`);
     if (!written.ok) return await giveUp(work, destination, written.fault);
     if (!written.value) return 0;
     progress.update(tally.answered + tally.faults, tally.faults);

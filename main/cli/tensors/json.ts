@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
+import type { TensorJson } from '../../../contract/record.ts';
 import { clientReason } from '../../../contract/reasons.ts';
 import { ElementType } from '../../../contract/tensor.ts';
 import type { TensorBytes } from '../../../contract/tensor.ts';
-import type { TensorJson } from '../record.ts';
 import { decodeElements, encodeElements } from './elements.ts';
 import { elementCount } from '../../../contract/tensor-codec.ts';
 

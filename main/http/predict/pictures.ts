@@ -1,4 +1,5 @@
 import type { FastifyReply } from 'fastify';
+import { recordFault, recordOutcome } from '../../../contract/record.ts';
 import type { ServedVersion } from '../../../contract/serving.ts';
 import { answerPictures } from '../server/answer-pictures.ts';
 import type { AskPictures } from '../server/answer-pictures.ts';
@@ -7,7 +8,6 @@ import { refuse } from '../server/refusals/refuse.ts';
 import { chooseType } from './accept.ts';
 import type { PredictAsk } from './ask.ts';
 import { goneSignal } from './gone.ts';
-import { faultRecordOf, recordOf } from './record.ts';
 
 export type NamedBytes = { readonly name: string; readonly bytes: Buffer };
 export type PictureAsk = {
@@ -27,7 +27,7 @@ export async function answerPhoto(
   if (!answers.ok) return refuse(reply, answers.fault);
   const answer = answers.value[0]!;
   if (!answer.ok) return refuse(reply, answer.fault);
-  return reply.type('application/json').send(`${JSON.stringify(recordOf(answer.value, parts.ask.top))}\n`);
+  return reply.type('application/json').send(`${JSON.stringify(recordOutcome(answer.value, parts.ask))}\n`);
 }
 
 /** Several photos: a record for each, in their order, as a list or as lines; a fault stands in its photo's place. None of them can be answered: the first one's fault. */
@@ -52,7 +52,7 @@ export async function answerPhotos(
   ]);
   const lines = answers.map((answer, at) =>
     JSON.stringify(
-      answer.ok ? recordOf(answer.value, parts.ask.top) : faultRecordOf(photos[at]!.name, answer.fault),
+      answer.ok ? recordOutcome(answer.value, parts.ask) : recordFault(photos[at]!.name, answer.fault),
     ),
   );
   return reply

@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import type { Outcome } from '../../../contract/faults.ts';
+import { recordProvenance } from '../../../contract/record.ts';
 import type { ServedVersion } from '../../../contract/serving.ts';
 import { asBuffer } from '../../lib/as-buffer.ts';
 import type { HttpContext } from '../server/context.ts';
@@ -46,16 +47,16 @@ export async function answerTable(
       : refuse(reply, text.fault);
   }
   const printed = await context.threads.perform('printTensors', own, given);
-  const record = {
+  const provenance = recordProvenance({
     input: name,
     model: served.id,
     version: served.shownVersion,
     packDigest: served.packDigest,
-    durationMs: Math.round((performance.now() - begun) * 1000) / 1000,
+    durationMs: performance.now() - begun,
     at: new Date().toISOString(),
     appVersion: context.appVersion,
-  };
-  const head = JSON.stringify(record).slice(0, -1);
+  });
+  const head = JSON.stringify(provenance).slice(0, -1);
   return reply
     .type('application/json')
     .send(

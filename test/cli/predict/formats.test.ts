@@ -1,95 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import { fault } from '../../../contract/faults.ts';
 import { reason } from '../../../contract/reasons.ts';
-import type { PredictionRecord } from '../../../contract/prediction.ts';
 import { formatOf } from '../../../main/cli/predict/formats/choose.ts';
 import type { FormatName } from '../../../main/cli/options.ts';
 import { plainPaint } from '../../../main/cli/paint.ts';
-import { faultRecord, printRecord } from '../../../main/cli/record.ts';
-import type { PrintRecord } from '../../../main/cli/record.ts';
+import { recordFault, recordOutcome } from '../../../contract/record.ts';
+import type { ItemRecord } from '../../../contract/record.ts';
+import { stored } from '../../fixtures/stored-record.ts';
 import { closingLine } from '../../../main/cli/tally.ts';
 
-const stored: PredictionRecord = {
-  input: 'photos/a, "b".jpg',
-  digest: `sha256:${'1'.repeat(64)}`,
-  sizeBytes: 10,
-  model: 'efficientnet-lite0',
-  version: '1.0.0',
-  packDigest: `sha256:${'2'.repeat(64)}`,
-  variant: 'fp32',
-  provider: 'cpu',
-  settings: 'crop',
-  shape: { workers: 2, threads: 1 },
-  cached: false,
-  durationMs: 41.23456,
-  decodeMs: 1,
-  runMs: 2,
-  at: '2026-11-22T10:00:00.000Z',
-  appVersion: '0.1.0',
-  result: {
-    task: 'image-classification',
-    predictions: [
-      { index: 281, id: 'n02123045', label: 'tabby', score: 0.61 },
-      { index: 282, id: 'n02123159', label: 'tiger cat', score: 0.2 },
-      { index: 285, id: 'n02124075', label: 'Egyptian cat', score: 0.05 },
-    ],
-    labelCount: 1000,
-    width: 10,
-    height: 10,
-    seen: { left: 0, top: 0, width: 10, height: 10 },
-  },
-};
-const answered = printRecord(stored, { top: 5, threshold: 0 });
-const broken = faultRecord(
+const answered = recordOutcome(stored, { top: 5, threshold: 0 });
+const broken = recordFault(
   'photos/b.jpg',
   fault('image-unreadable', { file: 'photos/b.jpg', reason: reason('ends-too-early') }),
 );
-function written(name: FormatName, records: readonly PrintRecord[]): string {
+function written(name: FormatName, records: readonly ItemRecord[]): string {
   const format = formatOf(name, { columns: 80, paint: plainPaint });
   return format.head() + records.map(format.one).join('') + format.tail();
 }
-
-describe('records', () => {
-  it('have exactly the promised fields in the promised order', () => {
-    expect(Object.keys(answered)).toEqual([
-      'input',
-      'digest',
-      'model',
-      'version',
-      'packDigest',
-      'variant',
-      'provider',
-      'cached',
-      'durationMs',
-      'at',
-      'appVersion',
-      'result',
-    ]);
-    expect('result' in answered && Object.keys(answered.result)).toEqual(['task', 'predictions']);
-    expect(broken).toEqual({
-      input: 'photos/b.jpg',
-      fault: {
-        code: 'image-unreadable',
-        message: 'photos/b.jpg could not be read: it ends too early.',
-        hint: expect.any(String) as string,
-      },
-    });
-  });
-
-  it('hold as many labels as asked for, none below the threshold', () => {
-    const labels = (top: number, threshold: number): unknown => {
-      const record = printRecord(stored, { top, threshold });
-      return (
-        'result' in record &&
-        record.result.task === 'image-classification' &&
-        record.result.predictions.map(({ label }) => label)
-      );
-    };
-    expect(labels(1, 0)).toEqual(['tabby']);
-    expect(labels(5, 0.2)).toEqual(['tabby', 'tiger cat']);
-    expect(labels(5, 0.9)).toEqual([]);
-  });
-});
 
 describe('formats', () => {
   it('jsonl: one record a line', () => {

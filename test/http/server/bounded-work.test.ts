@@ -31,9 +31,16 @@ function cpuMs(work: () => unknown): number {
 
 test('a long cell that is nearly a number is judged in one look', () => {
   expect(cpuMs(() => expect(valueOf('float32', `${'1'.repeat(200_000)}z`)).toBeNull())).toBeLessThan(200);
-  expect(
-    ['1', '1.', '.5', '1.5e3', '+2', '1e', '../core', ''].map((text) => valueOf('float64', text)),
-  ).toEqual([1, 1, 0.5, 1500, 2, null, null, null]);
+  expect(['1', '1.', '.5', '1.5e3', '+2', '1e', '.', ''].map((text) => valueOf('float64', text))).toEqual([
+    1,
+    1,
+    0.5,
+    1500,
+    2,
+    null,
+    null,
+    null,
+  ]);
 });
 
 test('a table of very many columns is read in one look, and a wider one is not written', () => {

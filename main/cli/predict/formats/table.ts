@@ -1,5 +1,5 @@
 import { bar, fit, pad, padStart, printable } from '../../paint.ts';
-import type { AnswerRecord, ClassificationPrint, PrintRecord, TensorPrint } from '../../record.ts';
+import type { ItemRecord, RecordedLabels, RecordedTensors } from '../../../../contract/record.ts';
 import type { Format, Look } from './format.ts';
 
 /** Rows of a tensor that a person is shown the labels of. */
@@ -19,12 +19,12 @@ export function tableFormat(look: Look): Format {
       )
       .join('\n') + '\n';
 
-  const classified = ({ input, result, cached }: AnswerRecord<ClassificationPrint>): string => {
-    if (result.predictions.length === 0) return lines(input, [paint.dim('no label above the threshold')]);
+  const classified = (input: string, { predictions }: RecordedLabels, cached: boolean): string => {
+    if (predictions.length === 0) return lines(input, [paint.dim('no label above the threshold')]);
     const known = cached ? paint.dim(' kept') : '';
     return lines(
       input,
-      result.predictions.map(({ label, score }, at) => {
+      predictions.map(({ label, score }, at) => {
         const percent = padStart(`${(score * 100).toFixed(1)} %`, 7);
         const drawn = paint.accent(bar(score, barWidth));
         return `${pad(fit(label, labelWidth), labelWidth)} ${percent}  ${drawn}${at === 0 ? known : ''}`;
@@ -32,7 +32,7 @@ export function tableFormat(look: Look): Format {
     );
   };
   // Scores as the graph gives them: they need not be shares of one.
-  const labelled = (rows: NonNullable<TensorPrint['labels']>): readonly string[] => {
+  const labelled = (rows: NonNullable<RecordedTensors['labels']>): readonly string[] => {
     const shown = rows
       .slice(0, mostRows)
       .map(
@@ -40,7 +40,7 @@ export function tableFormat(look: Look): Format {
       );
     return rows.length > mostRows ? [...shown, `… ${rows.length} rows`] : shown;
   };
-  const tensors = ({ input, result }: AnswerRecord<TensorPrint>): string =>
+  const tensors = (input: string, result: RecordedTensors): string =>
     lines(input, [
       ...labelled(result.labels ?? []),
       ...Object.entries(result.outputs).map(([name, { type, dims, data }]) => {
@@ -51,14 +51,13 @@ export function tableFormat(look: Look): Format {
         return `${printable(name)}  ${paint.dim(`${type} [${dims.join(', ')}]`)}  ${first}${data.length > 8 ? ', …' : ''}`;
       }),
     ]);
-  const one = (record: PrintRecord): string => {
+  const one = (record: ItemRecord): string => {
     if ('fault' in record)
       return lines(record.input, [
         `${paint.bad(printable(record.fault.message))} ${paint.dim(`[${record.fault.code}]`)}`,
       ]);
-    return record.result.task === 'tensor'
-      ? tensors(record as AnswerRecord<TensorPrint>)
-      : classified(record as AnswerRecord<ClassificationPrint>);
+    const { input, result, cached = false } = record;
+    return result.task === 'tensor' ? tensors(input, result) : classified(input, result, cached);
   };
   return { head: () => '', one, tail: () => '' };
 }
