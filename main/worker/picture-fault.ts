@@ -27,6 +27,13 @@ export function pictureFault(
   return failed('image-unreadable', { file: name, reason: isEnded ? cutReason(bytes) : reasonOf(text) });
 }
 
+/** The fault for a TIFF with a JPEG in it that is damaged, by what the library said of that JPEG. */
+export function partFault(error: unknown, name: string): Outcome<never> {
+  const text = libraryText(error);
+  const why = /Corrupt JPEG data/iu.test(text) ? reasonOf(text) : reason('data-damaged');
+  return failed('image-unreadable', { file: name, reason: why });
+}
+
 export const cutReason = ({ byteLength }: Uint8Array): Reason => reason('cut-off', { bytes: byteLength });
 
 /** The fault for a picture of absurd size, or null; to be asked before anything is allocated. */

@@ -20,6 +20,8 @@ export type PictureFile = {
   readonly isCut: boolean;
   /** Of a TIFF: a compression that the library may have been built without. */
   readonly rareCompression?: string | null;
+  /** Of a TIFF: the JPEGs that it is made of. */
+  readonly jpegs?: Iterable<Uint8Array> | null;
 };
 
 /** The only way to libvips: nothing but the offered formats passes. Faults: `format-not-read`, `not-a-picture`, `image-unreadable`. */
@@ -52,7 +54,8 @@ export function openPicture(bytes: Uint8Array, name: string): Outcome<PictureFil
   }
 }
 
-function openJpeg(bytes: Uint8Array, name: string): Outcome<PictureFile> {
+/** A JPEG, also one that is a part of another file. Faults: as `openPicture`. */
+export function openJpeg(bytes: Uint8Array, name: string): Outcome<PictureFile> {
   const { unread, hasEnd, isComplete } = readJpeg(bytes);
   if (unread)
     return failed('format-not-read', {

@@ -13,6 +13,7 @@ import { pictureFault, sizeFault } from './picture-fault.ts';
 import { openPicture, type PictureFile } from './picture-file.ts';
 import { offeredLoaders, samplesFault } from './samples.ts';
 import { strictly, type FailOn } from './strictness.ts';
+import { proveJpegs } from './tiff-jpegs.ts';
 
 /** Native libvips: for every process but Electron's on Linux, where a second GLib would crash it. */
 export function sharpDecoder(): Decoder {
@@ -37,6 +38,8 @@ async function guarded<T>(
 ): Promise<Outcome<T>> {
   const file = openPicture(bytes, name);
   if (!file.ok) return file;
+  const proved = await proveJpegs(file.value, name, readRows);
+  if (!proved.ok) return proved;
   try {
     return await strictly(file.value, work);
   } catch (error) {
@@ -45,6 +48,12 @@ async function guarded<T>(
 }
 
 const optionsFor = (failOn: FailOn): SharpOptions => ({ failOn, limitInputPixels: false, pages: 1 });
+
+/** All rows of a JPEG, at full size: libvips looks for warnings before each eight of them, and not behind the last. */
+async function readRows(jpeg: Uint8Array, failOn: FailOn): Promise<void> {
+  const options = optionsFor(failOn);
+  await readToTheEnd(jpeg, options, await sharp(jpeg, options).metadata());
+}
 
 async function decode(
   file: PictureFile,

@@ -15,6 +15,7 @@ import { pictureFault, sizeFault } from './picture-fault.ts';
 import { openPicture, type PictureFile } from './picture-file.ts';
 import { offeredLoaders, samplesFault } from './samples.ts';
 import { strictly, type FailOn } from './strictness.ts';
+import { proveJpegs } from './tiff-jpegs.ts';
 
 type VipsModule = Awaited<ReturnType<typeof Vips>>;
 type VipsImage = InstanceType<VipsModule['Image']>;
@@ -66,6 +67,8 @@ async function guarded<T>(
 ): Promise<Outcome<T>> {
   const file = openPicture(bytes, name);
   if (!file.ok) return file;
+  const proved = await proveJpegs(file.value, name, async (jpeg, failOn) => readRows(vips, jpeg, failOn));
+  if (!proved.ok) return proved;
   await Promise.resolve();
   try {
     return await strictly(file.value, async (opened, failOn) => {
@@ -82,6 +85,17 @@ async function guarded<T>(
     });
   } catch (error) {
     return pictureFault(error, { ...file.value, bytes, name });
+  }
+}
+
+/** All rows of a JPEG, kept nowhere. */
+function readRows(vips: VipsModule, jpeg: Uint8Array, failOn: FailOn): void {
+  forgetMessages(vips);
+  const image = vips.Image.jpegloadBuffer(jpeg, { fail_on: failOn, access: 'sequential' });
+  try {
+    image.avg();
+  } finally {
+    image.delete();
   }
 }
 

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { sharpDecoder } from '../../main/worker/sharp-decoder.ts';
@@ -9,6 +10,17 @@ const decoders = [sharpDecoder(), await vipsDecoder()];
 const picture = sharp({ create: { width: 90, height: 70, channels: 3, background: '#4080c0' } });
 const plain = await picture.clone().tiff({ compression: 'none' }).toBuffer();
 const tiled = await picture.clone().tiff({ compression: 'deflate', tile: true }).toBuffer();
+const photo = sharp(path.join(import.meta.dirname, '../fixtures/photos/coffee.png')).resize(300, 200);
+const jpegs: Readonly<Record<string, Buffer>> = {
+  'in strips': await photo.clone().tiff({ compression: 'jpeg' }).toBuffer(),
+  'in tiles': await photo
+    .clone()
+    .tiff({ compression: 'jpeg', tile: true, tileWidth: 64, tileHeight: 64 })
+    .toBuffer(),
+  'in greys': await photo.clone().greyscale().tiff({ compression: 'jpeg' }).toBuffer(),
+  'in four inks': await photo.clone().toColourspace('cmyk').tiff({ compression: 'jpeg' }).toBuffer(),
+  'as a BigTIFF': await photo.clone().tiff({ compression: 'jpeg', bigtiff: true }).toBuffer(),
+};
 const big = await picture.clone().tiff({ compression: 'lzw', bigtiff: true }).toBuffer();
 
 /** The same file with another number in its compression tag. */
@@ -43,14 +55,50 @@ describe.each(decoders)('a TIFF through $name', (decoder) => {
     expect(await faultOf(cut)).toMatch(/^image-unreadable: .*the file ends after [\d,]+ bytes/u);
   });
 
-  it.each([
-    ['plain', plain],
-    ['in tiles', tiled],
-    ['a BigTIFF', big],
-  ])('%s is answered', async (_, bytes) => {
-    expect(await faultOf(bytes)).toBe('answered');
+  it.each([['plain', plain], ['in tiles', tiled], ['a BigTIFF', big], ...Object.entries(jpegs)])(
+    '%s is answered',
+    async (_, bytes) => {
+      expect(await faultOf(bytes)).toBe('answered');
+    },
+  );
+
+  describe.each(Object.entries(jpegs))('of JPEGs %s', (_, bytes) => {
+    // The one with the most in it: halves of an even tile say the same.
+    const [part] = [...(readTiff(bytes).jpegs ?? [])].toSorted((one, other) => other.length - one.length);
+    const data = part!.subarray(-dataBytes(part!));
+    const damaged = (change: (there: Buffer) => void): Buffer => {
+      const copy = Buffer.from(bytes);
+      const from = copy.indexOf(data);
+      change(copy.subarray(from, from + data.length));
+      return copy;
+    };
+    const refusal = /^image-unreadable: a\.tif could not be read: its data are damaged/u;
+
+    it('one that breaks off is refused, and not answered with rows that were made up', async () => {
+      const cut = damaged((there) => there.fill(0, there.length >> 1));
+      expect(await faultOf(cut)).toBe(
+        'image-unreadable: a.tif could not be read: its data are damaged (premature end of data segment).',
+      );
+    });
+
+    it('one that ends in the middle is refused', async () => {
+      const ended = damaged((there) => there.set([0xff, 0xd9], there.length >> 1));
+      expect(await faultOf(ended)).toMatch(refusal);
+    });
+
+    it('a thumbnail of it is refused too', async () => {
+      const cut = damaged((there) => there.fill(0, there.length >> 1));
+      const outcome = await decoder.thumbnail(cut, 64, 'a.tif');
+      expect(outcome.ok ? 'answered' : `${outcome.fault.code}: ${outcome.fault.message}`).toMatch(refusal);
+    });
   });
 });
+
+/** Length of what stands behind the header of the last scan, the marker at its end included. */
+function dataBytes(jpeg: Uint8Array): number {
+  const scan = Buffer.from(jpeg).lastIndexOf(Buffer.from([0xff, 0xda]));
+  return jpeg.length - scan - 2 - Buffer.from(jpeg).readUInt16BE(scan + 2);
+}
 
 describe('the directory of a TIFF', () => {
   it.each([
@@ -58,7 +106,7 @@ describe('the directory of a TIFF', () => {
     ['in tiles', tiled],
     ['a BigTIFF', big],
   ])('%s is whole, and no part of it may be missing', (_, bytes) => {
-    expect(readTiff(bytes)).toEqual({ isCut: false, rareCompression: null });
+    expect(readTiff(bytes)).toEqual({ isCut: false, rareCompression: null, jpegs: null });
     // Behind the directory only its resolution may stand, which no picture needs.
     for (let size = 0; size < bytes.byteLength - 200; size += 97)
       expect(readTiff(bytes.subarray(0, size)).isCut, `${size} bytes`).toBe(true);
