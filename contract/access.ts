@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Fault } from './faults.ts';
 import { PackId } from './ids.ts';
-import { Task } from './manifest.ts';
+import { TaskId } from './tasks/index.ts';
 import { TensorSpec } from './tensor.ts';
 
 /** How a program calls itself: one line of at most 60 characters, shown as text. */
@@ -90,7 +90,7 @@ export const ApiModel = z.strictObject({
   id: PackId,
   version: z.string(),
   title: z.string(),
-  task: Task,
+  task: TaskId,
   inputs: z.array(TensorSpec),
   /** Where a photo of its own samples lies on this computer. */
   sample: z.string().nullable(),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { call } from './call.ts';
 import { FileRef } from './ids.ts';
-import { PreprocessingStep } from './manifest.ts';
+import { PreprocessingStep } from './picture-steps.ts';
 import { PackForm, PackLook, PreparedPhoto } from './pack-build.ts';
 import { Timeline } from './timeline.ts';
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Fault } from './faults.ts';
-import { Task, Variant } from './manifest.ts';
+import { Variant } from './manifest.ts';
+import { TaskId } from './tasks/index.ts';
 import { TensorSpec } from './tensor.ts';
 
 /** A pack that is on disk. `trust` says where it came from; `state` whether it may answer. */
@@ -11,7 +12,7 @@ export const ModelSummary = z.strictObject({
   version: z.string(),
   title: z.string(),
   summary: z.string(),
-  task: Task,
+  task: TaskId,
   licence: z.string(),
   digest: z.string(),
   /** Bytes of all files. */

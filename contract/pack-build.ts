@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { Fault } from './faults.ts';
 import { FileRef } from './ids.ts';
-import { PreprocessingStep, Task } from './manifest.ts';
+import { PreprocessingStep } from './picture-steps.ts';
+import { TaskId } from './tasks/index.ts';
 
 /** What a pack needs that a model file may not say, in the order in which it is asked: on the terminal and in the window. */
 export const packQuestions = [
@@ -86,10 +87,10 @@ export const PackLook = z.strictObject({
   /** Names of files beside it that its tensors lie in. */
   beside: z.array(z.string()),
   /** Answered, or said by the file; null while it is open. */
-  task: Task.nullable(),
+  task: TaskId.nullable(),
   /** What the file itself says. */
   said: z.strictObject({
-    task: Task.nullable(),
+    task: TaskId.nullable(),
     licence: z.string().nullable(),
     preprocess: z.string().nullable(),
     labels: z.number().int().nullable(),

@@ -1,31 +1,7 @@
 import { z } from 'zod';
 import { Fault } from './faults.ts';
 import { Digest, Provider, VariantName, Version } from './ids.ts';
-
-/** One label with its probability, 0 to 1. */
-export const LabelScore = z.strictObject({
-  index: z.number().int(),
-  id: z.string(),
-  label: z.string(),
-  score: z.number(),
-});
-export type LabelScore = z.infer<typeof LabelScore>;
-
-/** Answer of `image-classification`: highest score first. `width` and `height` are pixels after orientation, `seen` the square the model saw. */
-export const ClassificationResult = z.strictObject({
-  task: z.literal('image-classification'),
-  predictions: z.array(LabelScore),
-  /** How many labels the model knows. */
-  labelCount: z.number().int(),
-  width: z.number().int(),
-  height: z.number().int(),
-  seen: z.strictObject({ left: z.number(), top: z.number(), width: z.number(), height: z.number() }),
-  embedding: z.array(z.number()).optional(),
-});
-export type ClassificationResult = z.infer<typeof ClassificationResult>;
-
-/** How many of the highest scores are kept with each answer, so that a longer list or another threshold needs no new run. */
-export const keptScores = 20;
+import { Result } from './tasks/index.ts';
 
 /** An answered input with all that it takes to explain and repeat it. Times: `durationMs` in
  * milliseconds (asking to answer for a single request, decoding and running for one of a folder), `at` in ISO 8601 UTC. */
@@ -49,7 +25,7 @@ export const PredictionRecord = z.strictObject({
   runMs: z.number(),
   at: z.string(),
   appVersion: z.string(),
-  result: ClassificationResult,
+  result: Result,
 });
 export type PredictionRecord = z.infer<typeof PredictionRecord>;
 

@@ -1,6 +1,8 @@
 import type { Fault } from './faults.ts';
 import { isAnswered } from './prediction.ts';
-import type { ClassificationResult, LabelScore, PredictionOutcome } from './prediction.ts';
+import type { PredictionOutcome } from './prediction.ts';
+import type { ClassificationResult } from './tasks/image-classification.ts';
+import type { LabelScore } from './labels.ts';
 
 /*
  * What the command line, HTTP and exports write for one input: where its result comes from, then the result, or a fault.

@@ -1,6 +1,14 @@
-import type { Manifest } from './manifest.ts';
+import { reason, reasonAt, type Reason } from './reasons.ts';
 import type { TensorSpec } from './tensor.ts';
 
+/** A step behind the graph; `output` is the one that it reads scores from, where it names one. */
+export type OutputStep = { readonly op: string; readonly output?: string; readonly [part: string]: unknown };
+type Steps = readonly OutputStep[];
+type Scoring = {
+  readonly outputs: readonly TensorSpec[];
+  readonly postprocessing: Steps;
+  readonly embedding?: string;
+};
 type Shape = readonly (number | string | null)[] | null;
 
 /** Types that scores come in. */
@@ -25,11 +33,7 @@ export function valuesPerItem(shape: Shape): number | 'free' | null {
  * The output that scores are read from: the one that a step names, else the only one that can hold scores. Null where
  * there is none, or more than one and no step says which.
  */
-export function scoredOutput({
-  outputs,
-  postprocessing,
-  embedding,
-}: Pick<Manifest, 'outputs' | 'postprocessing' | 'embedding'>): TensorSpec | null {
+export function scoredOutput({ outputs, postprocessing, embedding }: Scoring): TensorSpec | null {
   const named = namedScores(postprocessing);
   if (named !== null) return outputs.find(({ name }) => name === named) ?? null;
   const floats = outputs.filter(({ name, type }) => isScoreType(type) && name !== embedding);
@@ -39,10 +43,17 @@ export function scoredOutput({
 }
 
 /** The name that the steps say, `softmax` before `top-k`; null when none does. */
-export function namedScores(steps: Manifest['postprocessing']): string | null {
+export function namedScores(steps: Steps): string | null {
   for (const op of ['softmax', 'top-k'] as const) {
     const step = steps.find((each) => each.op === op);
     if (step?.output !== undefined) return step.output;
   }
   return null;
+}
+
+/** The contradiction of steps that read scores from more than one output. */
+export function findSeveralScored(steps: Steps): readonly Reason[] {
+  const named = new Set(steps.flatMap(({ output }) => (output === undefined ? [] : [output])));
+  if (named.size <= 1) return [];
+  return [reasonAt('postprocessing', reason('steps-read-several', { names: [...named].join(' and ') }))];
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Fault } from './faults.ts';
 import { PackId, Version } from './ids.ts';
-import { Task } from './manifest.ts';
+import { TaskId } from './tasks/index.ts';
 import { TensorSpec } from './tensor.ts';
 
 /** Where a request came in. */
@@ -36,7 +36,7 @@ export const ServedVersion = z.strictObject({
   state: ServedState,
   title: z.string(),
   summary: z.string(),
-  task: Task,
+  task: TaskId,
   packDigest: z.string(),
   inputs: z.array(TensorSpec),
   outputs: z.array(TensorSpec),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PackId, Version } from './ids.ts';
-import { LabelScore } from './prediction.ts';
+import { LabelScore } from './labels.ts';
 
 /** `own`: items whose label a person has confirmed, filled up with the last distinct inputs that are still on disk. `files`: a selection or a past run. */
 export const TrialBasis = z.enum(['own', 'files']);

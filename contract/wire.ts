@@ -1,8 +1,10 @@
 import type { Fault } from './faults.ts';
 import type { DecodeWay, Provider } from './ids.ts';
-import type { Labels, PostprocessingStep, PreprocessingStep } from './manifest.ts';
+import type { Labels } from './labels.ts';
+import type { PostprocessingStep } from './tasks/index.ts';
+import type { PreprocessingStep } from './picture-steps.ts';
 import type { PreparedPhoto } from './pack-build.ts';
-import type { ClassificationResult } from './prediction.ts';
+import type { ClassificationResult } from './tasks/image-classification.ts';
 import type { ElementType } from './tensor.ts';
 
 /*

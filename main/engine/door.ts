@@ -1,7 +1,7 @@
 import type { Fault, Outcome } from '../../contract/faults.ts';
 import type { OutpostEvent } from '../../contract/events.ts';
 import type { ModelDetail, ModelSummary, GoldenResult, VerifyReport } from '../../contract/model.ts';
-import type { PreprocessingStep } from '../../contract/manifest.ts';
+import type { PreprocessingStep } from '../../contract/picture-steps.ts';
 import type { PreparedPhoto } from '../../contract/pack-build.ts';
 import type { PredictionOutcome, PredictionRecord } from '../../contract/prediction.ts';
 import type {

@@ -3,7 +3,7 @@ import { failed, ok } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
 import type { Digest } from '../../contract/ids.ts';
 import { reason } from '../../contract/reasons.ts';
-import { keptScores } from '../../contract/prediction.ts';
+import { keptScores } from '../../contract/tasks/image-classification.ts';
 import type { PredictionRecord } from '../../contract/prediction.ts';
 import { resultKey } from '../store/index.ts';
 import type { FileIdentity, Store, StoredAnswer } from '../store/index.ts';

@@ -1,13 +1,13 @@
 import type { Manifest } from '../../contract/manifest.ts';
 import { reason, reasonAt, type Reason } from '../../contract/reasons.ts';
-import { isScoreType, scoredOutput } from '../../contract/scored-output.ts';
+import { taskOf } from '../../contract/tasks/index.ts';
 
 /** What a schema cannot say: names that must lead somewhere. One line for each that does not. */
 export function findContradictions(manifest: Manifest): readonly Reason[] {
   return [
     ...unlistedFiles(manifest),
     ...unknownTensors(manifest),
-    ...unscored(manifest),
+    ...taskOf(manifest.task).findContradictions(manifest),
     ...repeatedNames(manifest),
     ...unfitSteps(manifest),
   ];
@@ -55,25 +55,6 @@ function unknownTensors({
   ];
 }
 
-/** Which output holds the scores must be certain: another one read in its place gives answers that look right. */
-function unscored(manifest: Manifest): readonly Reason[] {
-  const { task, outputs, postprocessing } = manifest;
-  const named = new Set(postprocessing.flatMap(({ output }) => (output === undefined ? [] : [output])));
-  if (named.size > 1)
-    return [reasonAt('postprocessing', reason('steps-read-several', { names: [...named].join(' and ') }))];
-  if (
-    task !== 'image-classification' ||
-    [...named].some((name) => !outputs.some((each) => each.name === name))
-  )
-    return [];
-  const scored = scoredOutput(manifest);
-  const all = outputs.map(({ name, type }) => `${name} (${type})`).join(', ');
-  if (scored === null) return [reasonAt('postprocessing', reason('scores-could-be-any', { names: all }))];
-  return isScoreType(scored.type)
-    ? []
-    : [reasonAt('postprocessing', reason('scores-of-type', { name: scored.name, type: scored.type }))];
-}
-
 function repeatedNames({ variants, inputs, outputs }: Manifest): readonly Reason[] {
   return Object.entries({ variants, inputs, outputs }).flatMap(([place, rows]) =>
     rows.flatMap(({ name }, index) =>
@@ -84,16 +65,10 @@ function repeatedNames({ variants, inputs, outputs }: Manifest): readonly Reason
   );
 }
 
-function unfitSteps({ task, preprocessing }: Manifest): readonly Reason[] {
-  const missing = (['decode', 'layout'] as const).filter(
-    (op) => task === 'image-classification' && !preprocessing.some((step) => step.op === op),
+function unfitSteps({ preprocessing }: Manifest): readonly Reason[] {
+  return preprocessing.flatMap((step, index) =>
+    step.op === 'normalize' && step.std.includes(0)
+      ? [reasonAt(`preprocessing.${index}.std`, reason('division-by-zero'))]
+      : [],
   );
-  return [
-    ...missing.map((op) => reasonAt('preprocessing', reason('step-needed', { task, step: op }))),
-    ...preprocessing.flatMap((step, index) =>
-      step.op === 'normalize' && step.std.includes(0)
-        ? [reasonAt(`preprocessing.${index}.std`, reason('division-by-zero'))]
-        : [],
-    ),
-  ];
 }

@@ -1,8 +1,9 @@
 import { failed, ok } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
-import { GoldenSet, Labels } from '../../contract/manifest.ts';
+import { GoldenSet } from '../../contract/manifest.ts';
+import { Labels } from '../../contract/labels.ts';
 import { detail, reason, reasonAt, type Reason } from '../../contract/reasons.ts';
-import { namedScores, scoredOutput, valuesPerItem } from '../../contract/scored-output.ts';
+import { taskOf } from '../../contract/tasks/index.ts';
 import type { z } from 'zod';
 import type { Pack } from './types.ts';
 import { describeIssues } from './issues.ts';
@@ -11,7 +12,7 @@ import { unreadFault } from './verify.ts';
 
 const limit = 64 * 1024 ** 2;
 
-/** The pack's labels, one for each value of the scored output; none when the manifest names no labels file. */
+/** The pack's labels, one for each value of the output that has them; none when the manifest names no labels file. */
 export async function readLabels(pack: Pack): Promise<Outcome<Labels>> {
   const path = pack.manifest.labels;
   if (path === undefined) return ok([]);
@@ -24,18 +25,15 @@ export async function readLabels(pack: Pack): Promise<Outcome<Labels>> {
       reason('entry-index', { file: path, entry: astray, index: labels.value[astray]?.index ?? -1 }),
     );
   const { manifest } = pack;
-  // Labels of a tensor model are a service to its callers: which output they belong to is not said.
-  const isScored = manifest.task === 'image-classification' || namedScores(manifest.postprocessing) !== null;
-  const scored = isScored ? scoredOutput(manifest) : null;
-  const count = scored && valuesPerItem(scored.shape);
-  return typeof count === 'number' && count !== labels.value.length
+  const labelled = taskOf(manifest.task).labelled(manifest, manifest.outputs);
+  return labelled !== null && labelled.count !== labels.value.length
     ? invalid(
         pack,
         reason('labels-unlike-output', {
           file: path,
           labels: labels.value.length,
-          output: scored?.name ?? '',
-          values: count,
+          output: labelled.output,
+          values: labelled.count,
         }),
       )
     : labels;

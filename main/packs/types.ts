@@ -1,7 +1,8 @@
 import type { Outcome } from '../../contract/faults.ts';
 import type { Digest } from '../../contract/ids.ts';
 import type { Pointer } from '../../contract/lifecycle.ts';
-import type { GoldenSet, Labels, Manifest, Variant } from '../../contract/manifest.ts';
+import type { GoldenSet, Manifest, Variant } from '../../contract/manifest.ts';
+import type { Labels } from '../../contract/labels.ts';
 import type { VerifyReport } from '../../contract/model.ts';
 import type { Fault } from '../../contract/faults.ts';
 

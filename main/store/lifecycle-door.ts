@@ -7,7 +7,7 @@ import type {
   VersionRecord,
 } from '../../contract/lifecycle.ts';
 import type { Confirmation, TrialReport, Verdict } from '../../contract/trial.ts';
-import type { LabelScore } from '../../contract/prediction.ts';
+import type { LabelScore } from '../../contract/labels.ts';
 
 /** One change of the lifecycle. Those handed to `commitLifecycle` together are one transaction, on disk before it comes back. */
 export type LifecycleChange =

@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { Tensor } from 'onnxruntime-node';
 import { failed, ok, type Outcome } from '../../contract/faults.ts';
 import { detail, reason } from '../../contract/reasons.ts';
-import type { ClassificationResult } from '../../contract/prediction.ts';
+import type { ClassificationResult } from '../../contract/tasks/image-classification.ts';
 import type { LoadSpec } from '../../contract/wire.ts';
 import { messageOf } from '../lib/error-text.ts';
 import type { Picture } from './decoder.ts';

@@ -1,6 +1,6 @@
 import type { Outcome } from '../../contract/faults.ts';
 import { fitWhole, type Size } from '../../contract/boxes.ts';
-import type { PreprocessingStep } from '../../contract/manifest.ts';
+import type { PreprocessingStep } from '../../contract/picture-steps.ts';
 
 export type Rgb = readonly [number, number, number];
 export type DecodeSpec = {

@@ -1,6 +1,6 @@
 import { ok } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
-import type { PreprocessingStep } from '../../contract/manifest.ts';
+import type { PreprocessingStep } from '../../contract/picture-steps.ts';
 import type { PreparedPhoto } from '../../contract/pack-build.ts';
 import type { Decoder } from './decoder.ts';
 import { withMargin } from './letterbox.ts';

@@ -1,4 +1,4 @@
-import type { PreprocessingStep } from '../../contract/manifest.ts';
+import type { PreprocessingStep } from '../../contract/picture-steps.ts';
 import type { LetterboxStep } from '../../contract/detection-steps.ts';
 import type { DecodeSpec, Picture } from './decoder.ts';
 import { withMargin } from './letterbox.ts';

@@ -2,7 +2,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { SelectedFile } from '../../contract/calls.ts';
 import type { Fault } from '../../contract/faults.ts';
 import type { PackForm } from '../../contract/pack-build.ts';
-import type { PreprocessingStep } from '../../contract/manifest.ts';
+import type { PreprocessingStep } from '../../contract/picture-steps.ts';
 import { cell } from './cell.ts';
 import { client, valueOf } from './client.ts';
 

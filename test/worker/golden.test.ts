@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { Labels, Manifest } from '../../contract/manifest.ts';
+import { Manifest } from '../../contract/manifest.ts';
+import { Labels } from '../../contract/labels.ts';
 import { classify } from '../../main/worker/classify.ts';
 import type { Decoder } from '../../main/worker/decoder.ts';
 import { pictureModel } from '../../main/worker/picture-model.ts';

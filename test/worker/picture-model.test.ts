@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { PreprocessingStep } from '../../contract/manifest.ts';
+import type { PreprocessingStep } from '../../contract/picture-steps.ts';
 import type { ElementType } from '../../contract/tensor.ts';
 import type { LoadSpec } from '../../contract/wire.ts';
 import { classify } from '../../main/worker/classify.ts';

@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
 import { providers, Provider, VariantName } from '../../../contract/ids.ts';
-import { tasks } from '../../../contract/manifest.ts';
+import { taskIds } from '../../../contract/tasks/index.ts';
 import type { Add, Does } from '../command.ts';
 import type { AsJson, BuildOptions } from './options.ts';
 
@@ -49,7 +49,7 @@ function addBuildOptions(command: Command): Command {
   return command
     .argument('<model>', 'an ONNX file; data files that it names must lie beside it')
     .requiredOption('-o, --out <file>', 'the .outpack to write')
-    .addOption(new Option('--task <task>', 'what it does').choices(tasks))
+    .addOption(new Option('--task <task>', 'what it does').choices(taskIds))
     .option('--id <id>', 'short name, as in mobilenet-v2')
     .option('--pack-version <version>', 'version of the pack, as in 1.0.0')
     .option('--title <text>', 'the name that people see')

@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { readFault } from '../../../contract/disk-faults.ts';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
-import type { Labels } from '../../../contract/manifest.ts';
+import type { Labels } from '../../../contract/labels.ts';
 import { recordFault, recordResult } from '../../../contract/record.ts';
 import { reason } from '../../../contract/reasons.ts';
 import { sha256Of } from '../../lib/sha256.ts';

@@ -1,5 +1,5 @@
-import type { Labels } from '../../../contract/manifest.ts';
-import type { LabelScore } from '../../../contract/prediction.ts';
+import type { Labels } from '../../../contract/labels.ts';
+import type { LabelScore } from '../../../contract/labels.ts';
 import { doublesOf, isFloatType } from '../../../contract/tensor-codec.ts';
 import type { TensorBytes } from '../../../contract/tensor.ts';
 

@@ -1,5 +1,6 @@
-import { isAnswered, keptScores } from '../../../contract/prediction.ts';
-import type { LabelScore } from '../../../contract/prediction.ts';
+import { isAnswered } from '../../../contract/prediction.ts';
+import { keptScores } from '../../../contract/tasks/image-classification.ts';
+import type { LabelScore } from '../../../contract/labels.ts';
 import type { TensorBytes } from '../../../contract/tensor.ts';
 import { joinTexts } from '../../lib/length-prefixed.ts';
 import { answerPictures } from '../server/answer-pictures.ts';

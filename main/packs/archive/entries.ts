@@ -3,7 +3,7 @@ import type { Entry, ZipFile } from 'yauzl';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
 import { fault } from '../../../contract/faults.ts';
-import { PackPath } from '../../../contract/manifest.ts';
+import { PackPath } from '../../../contract/pack-path.ts';
 import { detail, reason } from '../../../contract/reasons.ts';
 import { irregularKind } from '../../lib/regular-file.ts';
 import { diskFault } from '../disk-fault.ts';

@@ -3,8 +3,8 @@ import { assertNever } from '../../../contract/assert.ts';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import { PackId, Version } from '../../../contract/ids.ts';
-import { Task } from '../../../contract/manifest.ts';
-import type { Labels } from '../../../contract/manifest.ts';
+import { TaskId } from '../../../contract/tasks/index.ts';
+import type { Labels } from '../../../contract/labels.ts';
 import { clientReason, reason } from '../../../contract/reasons.ts';
 import { about } from './about.ts';
 import type { Facts } from './facts.ts';
@@ -24,7 +24,7 @@ export type Missing = {
   readonly choices?: readonly { readonly value: string; readonly words: string }[];
 };
 export type Decided = {
-  readonly task: Task;
+  readonly task: TaskId;
   readonly words: Readonly<Record<'id' | 'version' | 'title' | 'summary' | 'licence', string>>;
   readonly labels: Labels | null;
   /** The output that holds the scores; null for raw tensors. */
@@ -106,7 +106,7 @@ export function incomplete(missing: readonly Missing[]): Outcome<never> {
 /** What is wrong with one answer, or null. */
 export function judgeAnswer(question: Question, answer: string): string | null {
   const isFit = {
-    task: () => Task.safeParse(answer).success,
+    task: () => TaskId.safeParse(answer).success,
     id: () => PackId.safeParse(answer).success,
     version: () => Version.safeParse(answer).success,
     title: () => answer.length >= 1 && answer.length <= 80,
@@ -131,7 +131,7 @@ export async function decide(request: BuildRequest, facts: Facts): Promise<Outco
     const wrong = answer === undefined ? null : judgeAnswer(question, answer);
     if (wrong) return about(question, failed('usage', { reason: wrong, command: 'pack build' }));
   }
-  const task = Task.parse(answers.task ?? facts.task);
+  const task = TaskId.parse(answers.task ?? facts.task);
   const labels = await readAnsweredLabels(request, facts);
   if (!labels.ok) return labels;
   const scored = decideScores(request, facts, { task, labels: labels.value });
@@ -163,7 +163,7 @@ export async function readAnsweredLabels(
 export function decideScores(
   { model, answers, embedding }: BuildRequest,
   { picture, candidates }: Facts,
-  { task, labels }: { readonly task: Task; readonly labels: Labels | null },
+  { task, labels }: { readonly task: TaskId; readonly labels: Labels | null },
 ): Outcome<ScoreCandidate | null> {
   const file = basename(model);
   const count = labels?.length ?? null;

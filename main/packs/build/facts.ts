@@ -1,4 +1,4 @@
-import type { Task } from '../../../contract/manifest.ts';
+import type { TaskId } from '../../../contract/tasks/index.ts';
 import { reason, type Reason } from '../../../contract/reasons.ts';
 import type { TensorSpec } from '../../../contract/tensor.ts';
 import { ElementType } from '../../../contract/tensor.ts';
@@ -12,7 +12,7 @@ import type { ScoreCandidate } from './scores.ts';
 export type Facts = {
   readonly exporter: 'ultralytics' | 'skl2onnx' | 'tf2onnx' | 'pytorch' | 'other';
   /** Only where the graph leaves no doubt. */
-  readonly task: Task | null;
+  readonly task: TaskId | null;
   readonly preset: string | null;
   /** Names that an exporter wrote into the file. */
   readonly labels: readonly string[] | null;

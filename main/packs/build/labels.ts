@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
-import { Labels } from '../../../contract/manifest.ts';
+import { Labels } from '../../../contract/labels.ts';
 import { detail, noTextReason, reason, type Reason } from '../../../contract/reasons.ts';
 import { readText } from '../../lib/text.ts';
 import type { TextRead } from '../../lib/text.ts';

@@ -1,6 +1,6 @@
 import { ok } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
-import type { Labels } from '../../../contract/manifest.ts';
+import type { Labels } from '../../../contract/labels.ts';
 import { fieldOf } from '../../../contract/pack-build.ts';
 import type { PackField, PackLook } from '../../../contract/pack-build.ts';
 import type { Graph } from '../graph/graph.ts';

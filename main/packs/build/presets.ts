@@ -1,4 +1,4 @@
-import type { PreprocessingStep } from '../../../contract/manifest.ts';
+import type { PreprocessingStep } from '../../../contract/picture-steps.ts';
 
 /** How an exporter's users prepare what goes into a model. */
 export type Preset = {

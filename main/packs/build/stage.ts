@@ -4,7 +4,7 @@ import { chmod, copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
-import { PackPath } from '../../../contract/manifest.ts';
+import { PackPath } from '../../../contract/pack-path.ts';
 import type { PackFile } from '../../../contract/manifest.ts';
 import { diskFault } from '../disk-fault.ts';
 

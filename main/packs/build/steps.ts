@@ -2,8 +2,9 @@ import { basename } from 'node:path';
 import { z } from 'zod';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
-import { PostprocessingStep, PreprocessingStep } from '../../../contract/manifest.ts';
-import type { Task } from '../../../contract/manifest.ts';
+import { PostprocessingStep } from '../../../contract/tasks/index.ts';
+import { PreprocessingStep } from '../../../contract/picture-steps.ts';
+import type { TaskId } from '../../../contract/tasks/index.ts';
 import { detail } from '../../../contract/reasons.ts';
 import type { PhotoSteps } from '../../../contract/pack-build.ts';
 import { namedScores } from '../../../contract/scored-output.ts';
@@ -38,7 +39,7 @@ const StepsFile = z.union([
 export async function readSteps(
   request: BuildRequest,
   facts: Facts,
-  { task, scored }: { readonly task: Task; readonly scored: ScoreCandidate | null },
+  { task, scored }: { readonly task: TaskId; readonly scored: ScoreCandidate | null },
 ): Promise<Outcome<Steps>> {
   const name = request.answers.preprocess ?? facts.preset ?? 'raw';
   const preset = findPreset(name);

@@ -2,7 +2,7 @@ import { open, realpath, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, posix, relative } from 'node:path';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
-import { PackPath } from '../../../contract/manifest.ts';
+import { PackPath } from '../../../contract/pack-path.ts';
 import { reason } from '../../../contract/reasons.ts';
 import type { ExternalTensor, Graph } from './graph.ts';
 

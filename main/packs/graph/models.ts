@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { fault } from '../../../contract/faults.ts';
 import type { Fault } from '../../../contract/faults.ts';
-import { Labels } from '../../../contract/manifest.ts';
+import { Labels } from '../../../contract/labels.ts';
 import type { Manifest } from '../../../contract/manifest.ts';
 import { reason, type Reason } from '../../../contract/reasons.ts';
-import { namedScores, scoredOutput, valuesPerItem } from '../../../contract/scored-output.ts';
+import { taskOf } from '../../../contract/tasks/index.ts';
 import { readPlainFile } from '../plain-file.ts';
 import { checkExternal } from './external.ts';
 import { findMisfit } from './face.ts';
@@ -31,23 +31,20 @@ export async function judgeModels(folder: string, manifest: Manifest): Promise<F
   return null;
 }
 
-/** One label for each value of the scored output, where the graph says how many those are. */
+/** One label for each value of the output that has them, where the graph says how many those are. */
 async function unlabelled(folder: string, manifest: Manifest, { outputs }: Graph): Promise<Reason | null> {
-  const { labels, task, postprocessing } = manifest;
-  const isScored = task === 'image-classification' || namedScores(postprocessing) !== null;
+  const { labels, task } = manifest;
+  const labelled = taskOf(task).labelled(manifest, outputs);
   const size = manifest.files.find(({ path }) => path === labels)?.size;
-  if (labels === undefined || !isScored || size === undefined) return null;
-  const scored = outputs.find(({ name }) => name === scoredOutput(manifest)?.name);
-  const count = scored ? valuesPerItem(scored.shape) : null;
-  if (typeof count !== 'number') return null;
+  if (labels === undefined || labelled === null || size === undefined) return null;
   const read = await readPlainFile(folder, labels, size);
   // What is no list of labels has a fault of its own when it is read.
   const parsed = read.ok ? Labels.safeParse(parse(read.bytes)) : null;
-  return !parsed?.success || parsed.data.length === count
+  return !parsed?.success || parsed.data.length === labelled.count
     ? null
     : reason('values-unlike-labels', {
-        name: scored?.name ?? '',
-        values: count,
+        name: labelled.output,
+        values: labelled.count,
         file: labels,
         labels: parsed.data.length,
       });

@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { LabelScore } from '../../../contract/prediction.ts';
+import type { LabelScore } from '../../../contract/labels.ts';
 import { TrialReport } from '../../../contract/trial.ts';
 import type { TrialProgress } from '../../../contract/trial.ts';
 import type { Outcome } from '../../../contract/faults.ts';

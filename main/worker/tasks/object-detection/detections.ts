@@ -1,6 +1,6 @@
 import { areaOf, bestFirst, suppress, toPhoto, type View } from '../../../../contract/boxes.ts';
 import type { BoxesStep, NmsStep } from '../../../../contract/detection-steps.ts';
-import type { Labels } from '../../../../contract/manifest.ts';
+import type { Labels } from '../../../../contract/labels.ts';
 import type { Reason } from '../../../../contract/reasons.ts';
 import type { Detection } from '../../../../contract/tasks/object-detection.ts';
 import { readCandidates, type Outputs } from './candidates.ts';

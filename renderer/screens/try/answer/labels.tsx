@@ -1,7 +1,8 @@
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Fault } from '../../../../contract/faults.ts';
-import type { LabelScore, PredictionRecord } from '../../../../contract/prediction.ts';
+import type { PredictionRecord } from '../../../../contract/prediction.ts';
+import type { LabelScore } from '../../../../contract/labels.ts';
 import { Bar } from '../../../parts/bar.tsx';
 import { Percent, useNumbers } from '../../../parts/numbers.tsx';
 import { useCell } from '../../../state/cell.ts';

@@ -2,7 +2,7 @@ import { useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 're
 import type { ReactNode } from 'react';
 import { IconFileAlert, IconFocusCentered, IconMaximize, IconMinus, IconPlus } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { ClassificationResult } from '../../../../contract/prediction.ts';
+import type { ClassificationResult } from '../../../../contract/tasks/image-classification.ts';
 import { dragOut } from '../../../actions/file-menu.ts';
 import { Button } from '../../../parts/button.tsx';
 import { Corners } from '../../../parts/corners.tsx';

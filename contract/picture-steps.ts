@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { LetterboxStep } from './detection-steps.ts';
+
+/** Steps that turn a picture into the input tensor, applied in this order; every task that takes pictures shares them. */
+export const PreprocessingStep = z.discriminatedUnion('op', [
+  /** First frame; EXIF orientation applied; embedded profile and CMYK to sRGB; 16 bits / 257; grey to R = G = B; alpha over `background`. */
+  z.strictObject({ op: z.literal('decode'), background: z.tuple([z.number(), z.number(), z.number()]) }),
+  /** side = floor(fraction × min(w, h)); left = floor((w - side + 1) / 2), top likewise. */
+  z.strictObject({ op: z.literal('crop-centre'), fraction: z.number().gt(0).max(1) }),
+  /** Antialiased; cubic is Catmull-Rom (a = -0.5). Result is rounded to 8 bits. */
+  z.strictObject({
+    op: z.literal('resize'),
+    width: z.number().int().min(1).max(4096),
+    height: z.number().int().min(1).max(4096),
+    kernel: z.enum(['cubic', 'linear', 'lanczos3', 'nearest']),
+  }),
+  LetterboxStep,
+  /** x = (value - mean) / std for each channel, value in 0..255. */
+  z.strictObject({
+    op: z.literal('normalize'),
+    mean: z.tuple([z.number(), z.number(), z.number()]),
+    std: z.tuple([z.number(), z.number(), z.number()]),
+  }),
+  z.strictObject({
+    op: z.literal('layout'),
+    input: z.string(),
+    order: z.enum(['NCHW', 'NHWC']),
+    channels: z.enum(['RGB', 'BGR']),
+  }),
+]);
+export type PreprocessingStep = z.infer<typeof PreprocessingStep>;
+
+/** What of the steps decides the numbers, in words: `crop 0.875, cubic to 224 × 224`. */
+export function pictureSettings(steps: readonly PreprocessingStep[], isFast: boolean): string {
+  const words = steps.flatMap((step) => {
+    if (step.op === 'crop-centre') return [`crop ${step.fraction}`];
+    if (step.op === 'resize') return [`${step.kernel} to ${step.width} × ${step.height}`];
+    return [];
+  });
+  if (isFast && words.length > 0) words.push('fast decode');
+  return words.join(', ');
+}

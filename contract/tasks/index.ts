@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { imageClassification } from './image-classification.ts';
+import type { ItemTask, RawTask } from './task.ts';
+import { tensor } from './tensor.ts';
+
+export type * from './task.ts';
+
+/** Every task that there is, one line each. Where several take the same input, the first answers by default. */
+export const tasks = {
+  'image-classification': imageClassification,
+  tensor,
+} as const;
+
+type Tasks = typeof tasks;
+export type TaskId = keyof Tasks;
+export const taskIds = Object.keys(tasks) as [TaskId, ...TaskId[]];
+export const TaskId = z.enum(taskIds);
+
+/** Ids of the tasks whose results are kept as data. */
+export type ItemTaskId = { [I in TaskId]: Tasks[I] extends { Result: z.ZodType } ? I : never }[TaskId];
+/** What is kept of an answered input, told apart by `task`. */
+export type Result = { [I in ItemTaskId]: z.infer<Tasks[I]['Result']> }[ItemTaskId];
+/** What records show of a result, told apart by `task`. */
+export type PrintedResult = { [I in TaskId]: z.infer<Tasks[I]['Printed']> }[TaskId];
+/** Steps behind the graph, told apart by `op`. */
+export type PostprocessingStep = z.infer<Tasks[TaskId]['steps'][number]>;
+/** A golden sample, told apart by `kind`. */
+export type GoldenCase = z.infer<Tasks[TaskId]['GoldenCase']>;
+
+/** A task as everything sees it that knows none by name. */
+export type AnyItemTask = ItemTask<Result, PrintedResult, ExpectedOf<ItemTaskId>> & {
+  readonly id: ItemTaskId;
+};
+export type AnyTask = AnyItemTask | (RawTask<PrintedResult> & { readonly id: TaskId });
+type ExpectedOf<I extends ItemTaskId> = z.infer<Tasks[I]['GoldenCase']>['expected'][number];
+
+/** The descriptor by which a manifest, a result or a record names its task. */
+export const taskOf = (id: TaskId): AnyTask => tasks[id] as AnyTask;
+export const itemTaskOf = (id: ItemTaskId): AnyItemTask => tasks[id] as AnyItemTask;
+
+const all: readonly AnyTask[] = taskIds.map(taskOf);
+const items = all.filter((task): task is AnyItemTask => task.input === 'picture');
+
+export const Result: z.ZodType<Result> = unionOf(
+  'task',
+  items.map((task) => task.Result),
+);
+export const PostprocessingStep: z.ZodType<PostprocessingStep> = unionOf('op', [
+  ...new Set(all.flatMap(({ steps }) => steps)),
+]);
+export const GoldenCase: z.ZodType<GoldenCase> = unionOf(
+  'kind',
+  all.map((task) => task.GoldenCase),
+);
+
+/** Tasks with this input, the one that answers by default first. */
+export const tasksWith = (input: AnyTask['input']): readonly AnyTask[] =>
+  all.filter((task) => task.input === input);
+
+/** The task of a model of which nothing but its graph is known. */
+export const rawTask = 'tensor' satisfies TaskId;
+
+/** A union of the registry's schemas, whose types are collected above. */
+function unionOf<T>(key: string, schemas: readonly z.ZodType[]): z.ZodType<T> {
+  return z.discriminatedUnion(key, schemas as unknown as readonly [z.ZodObject]) as unknown as z.ZodType<T>;
+}

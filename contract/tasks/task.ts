@@ -1,0 +1,138 @@
+import type { z } from 'zod';
+import type { DecodeWay, VariantName } from '../ids.ts';
+import type { LabelScore } from '../labels.ts';
+import type { PreprocessingStep } from '../picture-steps.ts';
+import type { Reason } from '../reasons.ts';
+import type { OutputStep } from '../scored-output.ts';
+import type { TensorSpec } from '../tensor.ts';
+
+/*
+ * A task is what a model does: what goes in, what comes out, and how an answer is shortened, shown, compared and carried.
+ * Each has one descriptor here, pure data and functions, and one file in main/worker/tasks, main/packs/build/tasks and
+ * renderer/tasks. Everything else knows these types alone and never says a task's name: docs/add-a-task.md.
+ */
+
+/** What a caller asks of a result beyond its kind. Each task takes what concerns it; nothing here changes the numbers. */
+export type ResultRequest = {
+  /** Most entries (labels, boxes) that the caller wants. Absent: as many as are kept. */
+  readonly top?: number;
+  /** With the feature vector, where the pack has one. */
+  readonly embedding?: boolean;
+};
+
+/** What the caller may choose and what changes the numbers: part of the result key through `settingsText`. */
+export type NumberOptions = { readonly decode: DecodeWay };
+
+/** What is printed of a result: most entries, and the lowest score of one. */
+export type PrintFilter = { readonly top?: number; readonly threshold?: number };
+
+/** What stands for a whole result in a list, a search, a trial: its first label, and how many of it there are. */
+export type Headline = LabelScore & { readonly count: number };
+
+/** A row of a table, by column; what is absent is empty. */
+export type Row = Readonly<Record<string, string | number | boolean>>;
+
+/** A line for a terminal, below the input's name. `share` is drawn as a percentage and a bar. */
+export type Line =
+  | { readonly kind: 'share'; readonly label: string; readonly score: number }
+  | { readonly kind: 'value'; readonly label: string; readonly value: string }
+  | { readonly kind: 'values'; readonly name: string; readonly form: string; readonly values: string }
+  | { readonly kind: 'text'; readonly text: string }
+  /** Said of the result, and no part of it. */
+  | { readonly kind: 'note'; readonly text: string };
+
+/** A named tensor as plain values, row-major; its bytes are made where it leaves. */
+export type TensorValues = {
+  readonly name: string;
+  readonly type: 'string' | 'float32' | 'int64';
+  readonly dims: readonly number[];
+  readonly values: readonly (string | number)[];
+};
+
+/** A golden sample's end: how far from what is expected, how far it may be, and whether it passed (labels may count, too). */
+export type Comparison = {
+  readonly distance: number;
+  readonly allowed: number;
+  readonly isRight: boolean;
+};
+
+/** The parts of a manifest that tasks read. `postprocessing` holds steps of every task; a task looks for its own. */
+export type TaskManifest = {
+  readonly inputs: readonly TensorSpec[];
+  readonly outputs: readonly TensorSpec[];
+  readonly preprocessing: readonly PreprocessingStep[];
+  readonly postprocessing: readonly OutputStep[];
+  readonly embedding?: string;
+};
+
+/** An output as a manifest or a graph declares it; null where the graph leaves it open. */
+export type OutputShape = {
+  readonly name: string;
+  readonly shape: readonly (number | string | null)[] | null;
+};
+
+type Described<Printed> = {
+  readonly id: string;
+  /** What it does, in a few words of English, for the command line. */
+  readonly summary: string;
+  /** Steps that a manifest of this task may have behind the graph, told apart by `op`. */
+  readonly steps: readonly z.ZodType<{ op: string }>[];
+  /** A case of `golden.json`, told from those of other tasks by its `kind`. */
+  readonly GoldenCase: z.ZodType<{ kind: string; name: string }>;
+  /** What a schema cannot say of a manifest: one line for each contradiction. */
+  findContradictions(manifest: TaskManifest): readonly Reason[];
+  /** The output that has one value for each label, and how many those are; null where that is not said. */
+  labelled(manifest: TaskManifest, outputs: readonly OutputShape[]): Labelled | null;
+  /** Columns of `rows`, in the order of CSV files: a promise to scripts. */
+  readonly columns: readonly string[];
+  /** Rows of what was printed; none for a result without any entry. */
+  rows(printed: Printed): readonly Row[];
+  lines(printed: Printed): readonly Line[];
+};
+export type Labelled = { readonly output: string; readonly count: number };
+
+/**
+ * A task whose input is one item of its kind (a photo) and whose result is data. `Kept` is what is stored with every
+ * answer, `Printed` what records show of it, `Expected` what a golden sample holds for one variant.
+ */
+export type ItemTask<
+  Kept extends { readonly task: string },
+  Printed extends { readonly task: string },
+  Expected,
+> = Described<Printed> & {
+  readonly input: 'picture';
+  readonly Result: z.ZodType<Kept>;
+  readonly Printed: z.ZodType<Printed>;
+  /** `file` is the photo, and `expected` has at most one row a variant. */
+  readonly GoldenCase: z.ZodType<{
+    kind: string;
+    name: string;
+    file: string;
+    expected: (Expected & { variant: VariantName })[];
+  }>;
+  /** Canonical text of what besides pack, variant and provider changes the numbers: part of the result key. */
+  settingsText(manifest: TaskManifest, options: NumberOptions): string;
+  /** The result as it was asked for: what is stored holds more. */
+  trim(result: Kept, request: ResultRequest): Kept;
+  /** Whether a stored result holds all that is asked for, so that nothing has to run. */
+  suffices(result: Kept, request: ResultRequest): boolean;
+  /** Null where the model found nothing to name. */
+  headline(result: Kept): Headline | null;
+  /** Absent: the task does not rank labels of the whole item. Best first. */
+  ranked?(result: Kept): readonly LabelScore[];
+  print(result: Kept, filter: PrintFilter): Printed;
+  /** How far a result is from what a golden sample expects. */
+  distance(expected: Expected, result: Kept): Comparison;
+  /** Tensors of several results over the protocols that speak in tensors; names, types and shapes with -1 where free. */
+  readonly outputs: readonly TensorSpec[];
+  /** How many entries each item gets over those protocols: `asked` null is a fair number. A string says why it is refused. */
+  entries(asked: number | null, labelCount: number): number | string;
+  /** As `outputs` declares them; `top` is what `entries` gave. */
+  tensors(results: readonly Kept[], top: number): readonly TensorValues[];
+};
+
+/** A task whose input and output are the graph's own tensors: nothing is prepared, nothing interpreted. */
+export type RawTask<Printed extends { readonly task: string }> = Described<Printed> & {
+  readonly input: 'tensors';
+  readonly Printed: z.ZodType<Printed>;
+};
