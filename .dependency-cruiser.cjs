@@ -20,6 +20,14 @@ const room = (name, from, ok, comment) => ({
   to: { pathNot: ok, couldNotResolve: false },
 });
 
+/** A room of main/: its own files, lib, contract/ and Node, and what else `ok` lists. */
+const behind = (name, ok, comment) =>
+  room(`${name}-room`, `^main/${name}/`, [`^main/${name}/`, lib, contract, schemas, core, ...ok], comment);
+
+/** The public interfaces of these folders of main/. */
+const index = (...names) => `^main/(${names.join('|')})/index[.]ts$`;
+const store = '^main/store/(index|door|[a-z]+-door)[.]ts$';
+
 /** A plain ban, for what deserves an explanation of its own. */
 const ban = (name, from, to, comment) => ({ name, severity: 'error', comment, from, to });
 
@@ -62,16 +70,14 @@ const rooms = [
     [lib, core],
     'main/lib knows nothing of Outpost: itself and Node. What knows of packs, runs or results belongs to the room that owns them.',
   ),
-  room(
-    'store-room',
-    '^main/store/',
-    ['^main/store/', lib, contract, schemas, core, npm('better-sqlite3')],
+  behind(
+    'store',
+    [npm('better-sqlite3')],
     'main/store speaks SQL: itself, lib, contract/, better-sqlite3. What decides what happens next belongs to main/engine.',
   ),
-  room(
-    'packs-room',
-    '^main/packs/',
-    ['^main/packs/', lib, contract, schemas, core, npm('yauzl', 'yazl', 'protobufjs')],
+  behind(
+    'packs',
+    [npm('yauzl', 'yazl', 'protobufjs')],
     'main/packs puts models on disk and checks them: itself, lib, contract/, Node, the ZIP readers and protobufjs. Running a model belongs to main/worker, deciding to run one to main/engine.',
   ),
   room(
@@ -86,50 +92,55 @@ const rooms = [
     ],
     'main/worker touches tensors and pictures: itself, lib, contract/, the runtime and the decoders. It knows no engine, no store and no window; it is told everything by wire.',
   ),
-  room(
-    'engine-room',
-    '^main/engine/',
-    [
-      '^main/engine/',
-      lib,
-      contract,
-      schemas,
-      core,
-      '^main/store/(index|door|[a-z]+-door)[.]ts$',
-      '^main/packs/(build/)?index[.]ts$',
-    ],
-    'main/engine decides what happens next: itself, lib, contract/, the doors of main/store (index.ts, door.ts) and the indexes of main/packs and main/packs/build. It starts workers by path and never imports them; tensors and decoders belong to main/worker, SQL to main/store.',
+  behind(
+    'engine',
+    [store, index('packs')],
+    'main/engine decides what happens next: itself, lib, contract/, main/store and main/packs. It starts workers by path and never imports them; tensors and decoders belong to main/worker, SQL to main/store, versions to main/lifecycle.',
   ),
-  room(
-    'updates-room',
-    '^main/updates/',
-    [
-      '^main/updates/',
-      lib,
-      contract,
-      schemas,
-      core,
-      '^main/packs/index[.]ts$',
-      npm('tuf-js', '@tufjs/models', 'electron-updater', 'builder-util-runtime', 'yauzl'),
-    ],
+  behind(
+    'lifecycle',
+    [store, index('engine', 'packs')],
+    'main/lifecycle decides which version of a model answers: itself, lib, contract/, main/engine, main/store and main/packs. The engine knows nothing of it: what it asks back goes through EngineHooks.',
+  ),
+  behind(
+    'monitor',
+    [store],
+    'main/monitor counts what was served: itself, lib, contract/ and main/store. It is handed each request as a record and never asks the engine for one.',
+  ),
+  behind(
+    'access',
+    [store],
+    'main/access keeps tokens and consent: itself, lib, contract/ and main/store. It loads no engine, so that whoever needs a token alone starts at once.',
+  ),
+  behind(
+    'readiness',
+    [store, index('engine', 'packs')],
+    'main/readiness is the departure check: itself, lib, contract/, main/engine, main/store and main/packs. It only looks; what changes something belongs to the room that owns it.',
+  ),
+  behind(
+    'serving',
+    [index('engine', 'packs')],
+    'main/serving is what every protocol asks, on one engine: itself, lib, contract/, main/engine and main/packs. What one protocol alone knows belongs to main/http.',
+  ),
+  behind(
+    'composition',
+    [store, index('engine', 'lifecycle', 'monitor', 'readiness', 'packs', 'packs/build')],
+    'main/composition opens and joins the rooms that answer: itself, lib, contract/ and what it joins. It decides nothing: a rule that is found here belongs to one of them.',
+  ),
+  behind(
+    'updates',
+    [index('packs'), npm('tuf-js', '@tufjs/models', 'electron-updater', 'builder-util-runtime', 'yauzl')],
     'main/updates decides what a feed says is genuine and moves its bytes: itself, lib, contract/, the index of main/packs, tuf-js, electron-updater. It runs no model and says no SQL.',
   ),
-  room(
-    'feed-room',
-    '^main/feed/',
-    ['^main/feed/', lib, contract, schemas, core, '^main/packs/index[.]ts$', npm('@tufjs/models', 'yazl')],
+  behind(
+    'feed',
+    [index('packs'), npm('@tufjs/models', 'yazl')],
     'main/feed is the side of the publisher, with the private keys: itself, lib, contract/, the index of main/packs, @tufjs/models. Nothing that answers a prediction imports it.',
   ),
-  room(
-    'http-room',
-    '^main/http/',
+  behind(
+    'http',
     [
-      '^main/http/',
-      lib,
-      contract,
-      schemas,
-      core,
-      '^main/engine/(index|door|[a-z]+-door)[.]ts$',
+      index('access', 'serving'),
       npm(
         'fastify',
         '@fastify/multipart',
@@ -140,54 +151,39 @@ const rooms = [
         '@opentelemetry/[^/]+',
       ),
     ],
-    'main/http is the door for other programs: itself, lib, contract/, the door of main/engine, fastify and the packages of its protocols. It decides nothing about models; no path of the disk comes from a request.',
+    'main/http is the door for other programs: itself, lib, contract/, main/serving, main/access, fastify and the packages of its protocols. It decides nothing about models; no path of the disk comes from a request.',
   ),
-  room(
-    'queue-room',
-    '^main/queue/',
-    [
-      '^main/queue/',
-      lib,
-      contract,
-      schemas,
-      core,
-      '^main/engine/(index|door|[a-z]+-door)[.]ts$',
-      npm('bullmq', 'ioredis'),
-    ],
-    'main/queue shares a folder among machines over Redis: itself, lib, contract/, the door of main/engine, bullmq. Answers are made by the engine alone.',
+  behind(
+    'queue',
+    [index('engine'), npm('bullmq', 'ioredis')],
+    'main/queue shares a folder among machines over Redis: itself, lib, contract/, main/engine, bullmq. Answers are made by the engine alone.',
   ),
-  room(
-    'cli-room',
-    '^main/cli/',
+  behind(
+    'cli',
     [
-      '^main/cli/',
-      lib,
-      contract,
-      schemas,
-      core,
-      '^main/engine/(index|door|[a-z]+-door)[.]ts$',
-      '^main/(feed|http|queue|updates)/index[.]ts$',
-      '^main/packs/build/index[.]ts$',
+      index('access', 'composition', 'engine', 'lifecycle', 'serving'),
+      index('feed', 'http', 'queue', 'updates', 'packs/build'),
       npm('commander', 'yaml'),
     ],
-    'main/cli lets someone ask: itself, lib, contract/, commander, the doors of main/engine, and the index of what a command line opens besides: main/updates, main/http, main/queue and the two workshops main/feed and main/packs/build. What it needs of the rooms behind goes through main/engine.',
+    'main/cli lets someone ask: itself, lib, contract/, commander, main/composition with the rooms that it joins, and what a command line opens besides: main/updates, main/http, main/queue and the two workshops main/feed and main/packs/build.',
   ),
-  room(
-    'app-room',
-    '^main/app/',
+  behind(
+    'app',
     [
-      '^main/app/',
-      lib,
-      contract,
-      schemas,
-      core,
-      '^main/engine/(index|door|[a-z]+-door)[.]ts$',
-      '^main/http/index[.]ts$',
+      index(
+        'access',
+        'composition',
+        'composition/pack-making',
+        'engine',
+        'lifecycle',
+        'readiness',
+        'serving',
+      ),
       // The program's own update is ready at the start, before the verifier of feeds is loaded.
-      '^main/updates/(app/)?index[.]ts$',
+      index('http', 'updates', 'updates/app'),
       npm('electron', 'electron-updater', 'builder-util-runtime'),
     ],
-    'main/app is the window and its life: itself, lib, contract/, electron and the doors of main/engine, main/updates and main/http. What it needs of the rooms behind goes through that door.',
+    'main/app is the window and its life: itself, lib, contract/, electron, main/composition with the rooms that it joins, main/updates and main/http.',
   ),
   room(
     'entry-room',
@@ -207,6 +203,12 @@ const screenComment =
   'The index.ts of a screen, and of a folder inside one, is all that others may import of it. What two screens need belongs to renderer/parts (a picture), renderer/state, renderer/actions or renderer/hooks; or is exported by the index.ts of the screen whose subject it is.';
 
 const plain = [
+  ban(
+    'folders-by-index',
+    { path: '^main/(engine|lifecycle)/([^/]+)' },
+    { path: '^main/$1/[^/]+/', pathNot: ['^main/$1/$2/', '^main/$1/[^/]+/index[.]ts$'] },
+    'A folder of main/engine or main/lifecycle is asked through its index.ts, by the other folders and by the files beside it. What two folders need belongs to one of them, or to a file of the room itself.',
+  ),
   ban(
     'screens-from-outside',
     { path: '^renderer/', pathNot: '^renderer/(frame|screens)/' },

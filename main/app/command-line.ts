@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { constants, devNull, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { app } from 'electron';
-import type { StartWorker } from '../engine/door.ts';
+import type { StartWorker } from '../engine/index.ts';
 import { commandWords } from './arguments.ts';
 import type { Log } from './log.ts';
 import { utilityStartWorker } from './worker-process.ts';

@@ -7,7 +7,7 @@ import { Disposer } from '../lib/disposer.ts';
 import { stackOf } from '../lib/error-text.ts';
 import { ignoreUserSignals } from '../lib/signals.ts';
 import { dataFolder as chooseDataFolder } from '../lib/paths.ts';
-import { openOutpost, type BuildRunnerParts } from '../engine/index.ts';
+import { openOutpost, type BuildRunnerParts } from '../composition/index.ts';
 import type { Updates } from '../updates/index.ts';
 import { linkedModel, parseArguments, type AppArguments } from './arguments.ts';
 import { handlersOf } from './calls/index.ts';

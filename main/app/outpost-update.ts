@@ -8,7 +8,7 @@ import type { AppUpdateState, UpdateSource } from '../../contract/update.ts';
 import { createAppUpdate, isNewer } from '../updates/app/index.ts';
 import type { AppUpdate, AutoUpdaterPort } from '../updates/app/index.ts';
 import type { AppOffer, Updates } from '../updates/index.ts';
-import type { OpenedOutpost } from '../engine/index.ts';
+import type { OpenedOutpost } from '../composition/index.ts';
 import type { Log } from './log.ts';
 import type { Network } from './network.ts';
 

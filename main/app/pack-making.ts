@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { BuildRunnerParts } from '../engine/index.ts';
-import type { PackMaking } from '../engine/making-door.ts';
+import type { BuildRunnerParts } from '../composition/index.ts';
+import type { PackMaking } from '../composition/pack-making/index.ts';
 import { sweepScratch } from '../lib/scratch.ts';
 import type { Opened } from './calls/parts.ts';
 
@@ -17,7 +17,7 @@ export function createPackMaker({ opened, data, ...runner }: PackMakingParts): (
   return () =>
     (making ??= (async () => {
       const [{ createPackMaking }, { library, lifecycle }] = await Promise.all([
-        import('../engine/making-door.ts'),
+        import('../composition/pack-making/index.ts'),
         opened(),
       ]);
       return createPackMaking({ ...runner, folder: folderIn(data), library, lifecycle });

@@ -1,6 +1,6 @@
 import { ok } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
-import type { Engine } from '../engine/door.ts';
+import type { Engine } from '../engine/index.ts';
 import { Recent } from './recent.ts';
 
 /** Pixels after orientation. */

@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { Readable } from 'node:stream';
-import type { Engine } from '../engine/door.ts';
+import type { Engine } from '../engine/index.ts';
 import { fsPath } from '../lib/file-names.ts';
 import type { Files } from './files.ts';
 import { plainHeaders } from './page.ts';

@@ -2,7 +2,7 @@ import { Notification } from 'electron';
 import type { BrowserWindow } from 'electron';
 import type { ShellWord } from '../../contract/menu.ts';
 import type { RunState } from '../../contract/run.ts';
-import type { Engine } from '../engine/door.ts';
+import type { Engine } from '../engine/index.ts';
 
 export type RunSignals = {
   readonly engine: Pick<Engine, 'on' | 'runs'>;

@@ -2,10 +2,10 @@ import type { ApiModel, ApiReport, ApiRequest, ApiState } from '../../contract/a
 import { fault } from '../../contract/faults.ts';
 import { detail } from '../../contract/reasons.ts';
 import type { Settings } from '../../contract/settings.ts';
-import { createAccess, createConsent } from '../engine/access-door.ts';
-import type { Access, Consent } from '../engine/access-door.ts';
-import { openServing } from '../engine/index.ts';
-import type { OpenedEngine } from '../engine/index.ts';
+import { createAccess, createConsent } from '../access/index.ts';
+import type { Access, Consent } from '../access/index.ts';
+import { openServing } from '../serving/index.ts';
+import type { OpenedEngine } from '../composition/index.ts';
 import type { HttpServer, OpenHttpServer } from '../http/index.ts';
 import { requestList } from './api-requests.ts';
 import { freePortAfter, portOf } from './free-port.ts';

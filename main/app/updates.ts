@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { UpdateParts } from '../engine/index.ts';
+import type { UpdateParts } from '../composition/index.ts';
 import { isConnectionMetered } from '../lib/metered.ts';
 import type { Updates } from '../updates/index.ts';
 import type { Log } from './log.ts';

@@ -1,5 +1,5 @@
 import { utilityProcess } from 'electron';
-import type { StartWorker } from '../engine/door.ts';
+import type { StartWorker } from '../engine/index.ts';
 import { giveWay } from '../lib/priority.ts';
 import type { Log } from './log.ts';
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Outcome } from '../../contract/faults.ts';
 import { ok } from '../../contract/faults.ts';
-import { materialise, namesIn } from '../engine/index.ts';
+import { materialise, namesIn } from '../composition/index.ts';
 
 import { dataFolder } from '../lib/paths.ts';
 import { printable } from './paint.ts';

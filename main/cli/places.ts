@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { StartWorker } from '../engine/door.ts';
+import type { StartWorker } from '../engine/index.ts';
 
 export type Places = Host & {
   readonly version: string;

@@ -1,4 +1,4 @@
-import { scout } from '../engine/walk-door.ts';
+import { scout } from '../engine/index.ts';
 import { bar, lineStart, pad } from './paint.ts';
 import type { Terminal } from './terminal.ts';
 

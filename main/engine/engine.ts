@@ -3,26 +3,26 @@ import { reason } from '../../contract/reasons.ts';
 import type { DoorName } from '../../contract/serving.ts';
 import type { Settings } from '../../contract/settings.ts';
 import { createBatching, createJoining } from './batching/index.ts';
-import { batchItems, batchOutcome } from './batch.ts';
-import type { Engine, EngineLimits, EnginePorts, PredictRequest } from './door.ts';
-import type { EarlyLink } from './early-link.ts';
+import { batchItems, batchOutcome, createRuns } from './runs/index.ts';
+import type { Engine, EngineLimits, EnginePorts, PredictRequest } from './types.ts';
+import type { EarlyLink } from './workers/index.ts';
 import { createEvents } from './events.ts';
-import { createFallback } from './fallback.ts';
-import { createIdleWork } from './idle-work.ts';
-import { goldenAlone, goldenDevice } from './golden-alone.ts';
+import { createFallback, createIdleWork, createProviders } from './providers/index.ts';
+import { goldenAlone, goldenDevice } from './golden/index.ts';
 import { noHooks, type EngineHooks, type EngineInside } from './inside.ts';
-import type { Priority } from './job.ts';
+import type { Priority } from './pool/index.ts';
 import { defaultLimits } from './limits.ts';
 import { createModels } from './models.ts';
 import { createPlanner, type Plan } from './plan.ts';
-import { createPools } from './pools.ts';
-import { createPredictor, type Answer } from './predict.ts';
-import { createProviders } from './providers.ts';
-import { createRuns } from './runs.ts';
-import { createShapes, fixedShape } from './shapes.ts';
-import { createServed, ranFigures } from './served.ts';
-import { createTensorCache } from './tensor-cache/index.ts';
-import { createTensors } from './tensors.ts';
+import { createPools, createShapes, fixedShape } from './pool/index.ts';
+import {
+  createPredictor,
+  type Answer,
+  createServed,
+  ranFigures,
+  createTensorCache,
+  createTensors,
+} from './prediction/index.ts';
 import { createThumbnails } from './thumbnails.ts';
 
 const idleAfterMs = 3_000;

@@ -3,9 +3,16 @@ import type { Outcome } from '../../contract/faults.ts';
 import type { GoldenResult, ModelSummary } from '../../contract/model.ts';
 import type { PredictionRecord } from '../../contract/prediction.ts';
 import type { Settings } from '../../contract/settings.ts';
-import type { Observation } from './comparison/index.ts';
-import type { PredictRequest } from './door.ts';
+import type { PredictRequest } from './types.ts';
 import type { Plan } from './plan.ts';
+
+export type Observation = {
+  readonly model: string;
+  readonly version: string;
+  readonly outcome: Outcome<unknown>;
+  /** Decoding and running; null where it says nothing of the model, as in a folder that fills every core. */
+  readonly ms: number | null;
+};
 
 /** What the lifecycle decides while the engine answers. */
 export type EngineHooks = {

@@ -1,4 +1,4 @@
-import type { EngineLimits } from './door.ts';
+import type { EngineLimits } from './types.ts';
 
 export const defaultLimits: EngineLimits = {
   maxQueued: 256,

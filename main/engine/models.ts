@@ -3,9 +3,9 @@ import type { Fault } from '../../contract/faults.ts';
 import type { ModelSummary } from '../../contract/model.ts';
 import type { Library, Pack, RefusedPack } from '../packs/index.ts';
 import type { Store } from '../store/index.ts';
-import type { Engine } from './door.ts';
-import { runGolden } from './golden.ts';
-import type { Ask } from './golden.ts';
+import type { Engine } from './types.ts';
+import { runGolden } from './golden/index.ts';
+import type { Ask } from './golden/index.ts';
 import { findPack } from './plan.ts';
 import type { Plan, Planner } from './plan.ts';
 

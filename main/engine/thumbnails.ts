@@ -2,11 +2,10 @@ import { failed, ok } from '../../contract/faults.ts';
 import { reason } from '../../contract/reasons.ts';
 import type { Outcome } from '../../contract/faults.ts';
 import type { PictureSource } from '../../contract/wire.ts';
-import type { Engine } from './door.ts';
-import { identify } from './input-file.ts';
-import type { Answered } from './job.ts';
-import type { Pools } from './pools.ts';
-import type { Question } from './worker-link.ts';
+import type { Engine } from './types.ts';
+import { identify } from './files/index.ts';
+import type { Pools } from './pool/index.ts';
+import type { Answered, Question } from './workers/index.ts';
 
 /** What is made of a picture without a model: scaled to fit, or prepared as a model would get it. */
 export function createThumbnails(pools: Pick<Pools, 'askPictures'>): Pick<Engine, 'thumbnail' | 'prepare'> {

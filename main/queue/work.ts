@@ -4,7 +4,7 @@ import { fault, faultTable } from '../../contract/faults.ts';
 import type { Fault, Outcome } from '../../contract/faults.ts';
 import { clientReason } from '../../contract/reasons.ts';
 import type { PredictionRecord } from '../../contract/prediction.ts';
-import type { Engine } from '../engine/door.ts';
+import type { Engine } from '../engine/index.ts';
 import { waitOrAbort } from '../lib/abort.ts';
 import type { Connection } from './connection.ts';
 import { attempts, QueueItem } from './item.ts';

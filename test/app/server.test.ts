@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import type { AddressInfo, Server } from 'node:net';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { OpenedEngine } from '../../main/engine/index.ts';
+import type { OpenedEngine } from '../../main/composition/index.ts';
 import { openHttpServer } from '../../main/http/index.ts';
 import { createApiServer } from '../../main/app/server.ts';
 import type { ApiServer } from '../../main/app/server.ts';

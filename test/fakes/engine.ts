@@ -3,9 +3,11 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { openEngine } from '../../main/engine/index.ts';
-import { nodeStartWorker } from '../../main/engine/node-worker.ts';
-import type { OpenedEngine, OpenEngineOptions, StartWorker } from '../../main/engine/index.ts';
+import { openEngine } from '../../main/composition/index.ts';
+import { nodeStartWorker } from '../../main/engine/index.ts';
+import type { OpenedEngine } from '../../main/composition/index.ts';
+import type { OpenEngineOptions } from '../../main/composition/index.ts';
+import type { StartWorker } from '../../main/engine/index.ts';
 import { builtEntry } from '../fixtures/built.ts';
 
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..');

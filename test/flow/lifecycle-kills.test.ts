@@ -5,7 +5,7 @@ import path from 'node:path';
 import { rolldown } from 'rolldown';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Offer } from '../../contract/update.ts';
-import { openEngine } from '../../main/engine/index.ts';
+import { openEngine } from '../../main/composition/index.ts';
 import { openLibrary, writeOutpack } from '../../main/packs/index.ts';
 import { builtEntry } from '../fixtures/built.ts';
 import type { WalkPlan } from '../fixtures/lifecycle-walker.ts';
@@ -60,7 +60,7 @@ async function bundle(): Promise<typeof files> {
   const dir = mkdtempSync(path.join(cache, 'walker-'));
   const built = await rolldown({
     input: {
-      engine: path.join(root, 'main/engine/index.ts'),
+      engine: path.join(root, 'main/composition/index.ts'),
       walker: path.join(root, 'test/fixtures/lifecycle-walker.ts'),
     },
     platform: 'node',

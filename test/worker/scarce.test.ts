@@ -91,7 +91,7 @@ test.skipIf(!hasPrlimit)(
      });`,
     );
     const { rolldown } = await import('rolldown');
-    const bundle = await rolldown({ input: path.resolve('main/engine/node-worker.ts'), platform: 'node' });
+    const bundle = await rolldown({ input: path.resolve('main/engine/index.ts'), platform: 'node' });
     await bundle.write({ file: engine, format: 'esm' });
     await bundle.close();
     const child = spawn('sh', [

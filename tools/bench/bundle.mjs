@@ -35,7 +35,8 @@ export const importSource = async (file) => import(pathToFileURL(await builtSour
 
 /** The engine on `data`, with workers as child processes. */
 export async function openBenchEngine(data, override = {}) {
-  const { openEngine, nodeStartWorker } = await importSource('main/engine/index.ts');
+  const { openEngine } = await importSource('main/composition/index.ts');
+  const { nodeStartWorker } = await importSource('main/engine/index.ts');
   const [worker, store] = [
     await builtSource('main/worker/index.ts'),
     await builtSource('main/store/thread.ts'),

@@ -1,5 +1,5 @@
 import { ok } from '../../../contract/faults.ts';
-import { sourceOf } from '../../engine/sources-door.ts';
+import { sourceOf } from '../../lifecycle/index.ts';
 import type { Handlers } from '../ipc.ts';
 import type { CallParts } from './parts.ts';
 

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import type { PackForm } from '../../../contract/pack-build.ts';
-import type { PackWish } from '../../engine/making-door.ts';
+import type { PackWish } from '../../composition/pack-making/index.ts';
 import type { Files } from '../files.ts';
 import type { Handlers } from '../ipc.ts';
 import type { CallParts } from './parts.ts';

@@ -1,4 +1,4 @@
-import type { OpenedOutpost } from '../../engine/index.ts';
+import type { OpenedOutpost } from '../../composition/index.ts';
 import type { Chooser } from '../chooser.ts';
 import type { FileActions } from '../file-actions.ts';
 import type { FirstAnswer } from '../first-answer.ts';
@@ -8,7 +8,7 @@ import type { ImportChooser } from '../import-chooser.ts';
 import type { OutpostUpdate } from '../outpost-update.ts';
 import type { PictureSizes } from '../picture-sizes.ts';
 import type { Shell } from '../shell.ts';
-import type { PackMaking } from '../../engine/making-door.ts';
+import type { PackMaking } from '../../composition/pack-making/index.ts';
 import type { Updates } from '../../updates/index.ts';
 
 export type Opened = OpenedOutpost<Updates>;

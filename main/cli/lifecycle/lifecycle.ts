@@ -5,7 +5,7 @@ import { reason } from '../../../contract/reasons.ts';
 import type { Settings } from '../../../contract/settings.ts';
 import type { Timeline } from '../../../contract/timeline.ts';
 import type { UpdateSource } from '../../../contract/update.ts';
-import { sourceOf } from '../../engine/sources-door.ts';
+import { sourceOf } from '../../lifecycle/index.ts';
 import type { AsJson, InstallOptions, SourceOptions } from '../command.ts';
 import { checkText, timelineText } from './text.ts';
 import { printJson, withOpened } from '../models.ts';

@@ -1,4 +1,5 @@
-import { nodeStartWorker, openBuildRunner } from '../../engine/index.ts';
+import { nodeStartWorker } from '../../engine/index.ts';
+import { openBuildRunner } from '../../composition/index.ts';
 import type { OpenRunner } from '../../packs/build/index.ts';
 import type { Session } from '../session.ts';
 

@@ -3,7 +3,7 @@ import { fault } from '../../../contract/faults.ts';
 import type { Fault } from '../../../contract/faults.ts';
 import { isAnswered } from '../../../contract/prediction.ts';
 import { recordOutcome } from '../../../contract/record.ts';
-import { walk } from '../../engine/walk-door.ts';
+import { walk } from '../../engine/index.ts';
 import { connect, openLane, queuePlace, submit } from '../../queue/index.ts';
 import type { Connection, QueuePlace } from '../../queue/index.ts';
 import { openDestination } from '../destination.ts';

@@ -1,9 +1,9 @@
 import { failed, fault, ok } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
 import { detail } from '../../../contract/reasons.ts';
-import { tokenFile } from '../../engine/access-door.ts';
-import { openServing } from '../../engine/index.ts';
-import type { OpenedServing } from '../../engine/index.ts';
+import { tokenFile } from '../../access/index.ts';
+import { openServing } from '../../serving/index.ts';
+import type { OpenedServing } from '../../serving/index.ts';
 import { openFronts, openHttpServer } from '../../http/index.ts';
 import type { FrontServer, HttpServer, TokenBook } from '../../http/index.ts';
 import { availableCores } from '../../lib/capacity.ts';

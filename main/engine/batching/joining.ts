@@ -2,12 +2,11 @@ import type { JoinVerdict } from '../../../contract/joining.ts';
 import type { TensorBytes } from '../../../contract/tensor.ts';
 import { availableMemoryBytes } from '../../lib/capacity.ts';
 import type { Store } from '../../store/index.ts';
-import { goldenDevice } from '../golden-alone.ts';
+import { goldenDevice } from '../golden/index.ts';
 import type { Plan } from '../plan.ts';
-import type { TrialParts } from '../trial.ts';
-import { largestRowBytes, rowBytes, tryJoining } from './proof/index.ts';
-import { makeRowsOf } from './proof/rows-of.ts';
-import type { Specimen } from './proof/specimens.ts';
+import type { TrialParts } from '../golden/index.ts';
+import { largestRowBytes, rowBytes, tryJoining, makeRowsOf } from './proof/index.ts';
+import type { Specimen } from './proof/index.ts';
 
 /*
  * What is known of one pack, variant and provider on this machine.

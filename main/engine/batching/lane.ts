@@ -1,9 +1,9 @@
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
 import type { BatchingParameters } from '../../../contract/serving.ts';
-import type { TensorRequest } from '../door.ts';
+import type { TensorRequest } from '../types.ts';
 import type { Plan } from '../plan.ts';
-import type { Pools } from '../pools.ts';
+import type { Pools } from '../pool/index.ts';
 import { merge, split } from './rows.ts';
 import { runOne, runTensors } from './run.ts';
 import type { Ran, TensorRan } from './run.ts';

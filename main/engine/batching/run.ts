@@ -3,10 +3,10 @@ import type { Outcome } from '../../../contract/faults.ts';
 import { reason } from '../../../contract/reasons.ts';
 import type { TensorBytes } from '../../../contract/tensor.ts';
 import type { Blob } from '../../lib/frames.ts';
-import type { TensorAnswer, TensorRequest } from '../door.ts';
-import type { Answered, Priority } from '../job.ts';
+import type { TensorAnswer, TensorRequest } from '../types.ts';
+import type { Priority, Pools } from '../pool/index.ts';
+import type { Answered } from '../workers/index.ts';
 import type { Plan } from '../plan.ts';
-import type { Pools } from '../pools.ts';
 
 export type Run = {
   readonly tensors: readonly Omit<TensorBytes, 'data'>[];

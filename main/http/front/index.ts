@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { fault } from '../../../contract/faults.ts';
 import type { Fault } from '../../../contract/faults.ts';
 import { detail } from '../../../contract/reasons.ts';
-import { tokenFile } from '../../engine/access-door.ts';
+import { tokenFile } from '../../access/index.ts';
 import { env } from '../../lib/paths.ts';
 import { ignoreUserSignals } from '../../lib/signals.ts';
 import type { HttpServer, TokenBook } from '../server/types.ts';

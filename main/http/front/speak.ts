@@ -3,7 +3,7 @@ import { fault, ok } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
 import { detail } from '../../../contract/reasons.ts';
 import type { Served, ServedVersion } from '../../../contract/serving.ts';
-import type { Serving } from '../../engine/serving-door.ts';
+import type { Serving } from '../../serving/index.ts';
 import { frameWriter } from '../../lib/frames.ts';
 import type { Frame } from '../../lib/frames.ts';
 import type { Metrics } from '../metrics/index.ts';

@@ -8,7 +8,7 @@ import type {
   PictureRequest,
   ServingStatus,
   Unready,
-} from '../../engine/serving-door.ts';
+} from '../../serving/index.ts';
 import type { AccessEntry, Caller, HttpLimits } from '../server/context.ts';
 import type { HttpServerOptions } from '../server/types.ts';
 

@@ -1,5 +1,5 @@
 import type { ServedVersion } from '../../../contract/serving.ts';
-import type { ServingStatus } from '../../engine/serving-door.ts';
+import type { ServingStatus } from '../../serving/index.ts';
 import type { Cell } from './counts.ts';
 import { counter, gauge, histogram } from './family.ts';
 import type { Family, Labels } from './family.ts';

@@ -1,7 +1,7 @@
 import { logVerbosity, Server, ServerCredentials, setLogVerbosity } from '@grpc/grpc-js';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
-import type { Serving } from '../../engine/serving-door.ts';
+import type { Serving } from '../../serving/index.ts';
 import { notListening } from '../server/address/listen-at.ts';
 import type { Listening } from '../server/address/listen-at.ts';
 import type { ByteBudget } from '../server/budget/index.ts';

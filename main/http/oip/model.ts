@@ -1,6 +1,6 @@
 import type { ServedVersion } from '../../../contract/serving.ts';
 import type { TensorSpec } from '../../../contract/tensor.ts';
-import type { Serving } from '../../engine/serving-door.ts';
+import type { Serving } from '../../serving/index.ts';
 import { datatypeOf } from '../tensors/datatypes.ts';
 import { isReady as isStateReady, tritonConfig } from './models.ts';
 

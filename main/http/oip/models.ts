@@ -2,7 +2,7 @@ import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import type { BatchingParameters, ServedState, ServedVersion } from '../../../contract/serving.ts';
 import type { TensorSpec } from '../../../contract/tensor.ts';
-import type { Serving } from '../../engine/serving-door.ts';
+import type { Serving } from '../../serving/index.ts';
 import type { Caller, ServingContext } from '../server/context.ts';
 import { datatypeOf } from '../tensors/datatypes.ts';
 import { findAllowed } from '../oip-grpc/infer.ts';

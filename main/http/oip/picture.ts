@@ -4,7 +4,7 @@ import { clientReason } from '../../../contract/reasons.ts';
 import type { PredictionRecord } from '../../../contract/prediction.ts';
 import type { ServedVersion } from '../../../contract/serving.ts';
 import type { TensorBytes, TensorSpec } from '../../../contract/tensor.ts';
-import type { Serving } from '../../engine/serving-door.ts';
+import type { Serving } from '../../serving/index.ts';
 import { joinTexts, stringsOf } from '../../lib/length-prefixed.ts';
 import { answerPictures, tooManyPictures } from '../server/answer-pictures.ts';
 import type { AskPictures } from '../server/answer-pictures.ts';

@@ -1,5 +1,5 @@
 import type { Served, ServedVersion } from '../../../contract/serving.ts';
-import type { Serving } from '../../engine/serving-door.ts';
+import type { Serving } from '../../serving/index.ts';
 
 /** `ns` nanoseconds in all, over `count`. */
 type Duration = { count: number; ns: number };

@@ -1,7 +1,7 @@
 import { failed } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
 import type { PredictionRecord } from '../../../contract/prediction.ts';
-import type { PictureRequest, Serving } from '../../engine/serving-door.ts';
+import type { PictureRequest, Serving } from '../../serving/index.ts';
 
 /** Pictures of one request; more come in several requests. */
 export const mostPictures = 1024;

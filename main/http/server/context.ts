@@ -1,6 +1,6 @@
 import type {} from 'fastify';
 import type { Fault } from '../../../contract/faults.ts';
-import type { Serving } from '../../engine/serving-door.ts';
+import type { Serving } from '../../serving/index.ts';
 import type { ByteBudget } from './budget/index.ts';
 import type { TextThreads } from './text-threads/text-threads.ts';
 import type { HttpLimits } from './limits.ts';

@@ -1,5 +1,5 @@
 import { fault } from '../../../contract/faults.ts';
-import type { Serving } from '../../engine/serving-door.ts';
+import type { Serving } from '../../serving/index.ts';
 import type { HttpContext } from './context.ts';
 
 /**

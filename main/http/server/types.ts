@@ -1,5 +1,5 @@
 import type { Fault, Outcome } from '../../../contract/faults.ts';
-import type { Serving } from '../../engine/serving-door.ts';
+import type { Serving } from '../../serving/index.ts';
 import type { AccessEntry, Caller, HttpLimits, TokenBook } from './context.ts';
 
 export type { AccessEntry, Caller, HttpLimits, TokenBook } from './context.ts';

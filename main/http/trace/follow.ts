@@ -1,7 +1,7 @@
 import type { Outcome } from '../../../contract/faults.ts';
 import type { PredictionRecord } from '../../../contract/prediction.ts';
 import type { DoorName, Served } from '../../../contract/serving.ts';
-import type { InferAnswer, Serving } from '../../engine/serving-door.ts';
+import type { InferAnswer, Serving } from '../../serving/index.ts';
 
 export type Asked = {
   readonly model: string;

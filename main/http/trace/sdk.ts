@@ -12,7 +12,7 @@ import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
 import type { SpanExporter } from '@opentelemetry/sdk-trace-node';
-import type { Serving } from '../../engine/serving-door.ts';
+import type { Serving } from '../../serving/index.ts';
 import { addAnswer } from './answer.ts';
 import type { Within } from './answer.ts';
 import { following } from './follow.ts';

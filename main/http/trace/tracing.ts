@@ -1,4 +1,4 @@
-import type { Serving } from '../../engine/serving-door.ts';
+import type { Serving } from '../../serving/index.ts';
 
 export type Attributes = Readonly<Record<string, string | number | boolean>>;
 export type RequestSpan = {

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Served } from '../../../contract/serving.ts';
 import type { TensorBytes } from '../../../contract/tensor.ts';
-import type { ServingOptions } from '../../../main/engine/index.ts';
+import type { ServingOptions } from '../../../main/serving/index.ts';
 import { newFolder, startCountedWorkers } from '../../fakes/engine.ts';
 import type { Graph } from '../../fixtures/onnx-builder.ts';
 import { crossRow, dataDependent, rowWise } from '../../fixtures/row-graphs.ts';

@@ -5,7 +5,7 @@ import type { Socket } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import type { Serving } from '../../../main/engine/serving-door.ts';
+import type { Serving } from '../../../main/serving/index.ts';
 import { speakToFront } from '../../../main/http/front/speak.ts';
 import type { ToFront } from '../../../main/http/front/words.ts';
 import type { Metrics } from '../../../main/http/metrics/index.ts';

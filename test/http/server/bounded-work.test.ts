@@ -4,7 +4,7 @@ import { valueOf } from '../../../main/http/predict/csv/cells.ts';
 import { tableTensors } from '../../../main/http/predict/csv/matrix.ts';
 import { tableText } from '../../../main/http/predict/csv/write.ts';
 import { readMultipart } from '../../../main/http/predict/multipart.ts';
-import type { PictureRequest, Serving } from '../../../main/engine/serving-door.ts';
+import type { PictureRequest, Serving } from '../../../main/serving/index.ts';
 import { readGraph } from '../../../main/packs/graph/read.ts';
 import { model } from '../../packs/onnx-parts.ts';
 import { openTestServing, startCore } from './fixture.ts';

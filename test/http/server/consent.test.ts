@@ -1,8 +1,8 @@
 import fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createConsent } from '../../../main/engine/access-door.ts';
-import type { Consent } from '../../../main/engine/access-door.ts';
+import { createConsent } from '../../../main/access/index.ts';
+import type { Consent } from '../../../main/access/index.ts';
 import { ok } from '../../../contract/faults.ts';
 import { consentRoutes } from '../../../main/http/server/consent/index.ts';
 import { askLimit } from '../../../main/http/server/consent/limit.ts';

@@ -3,7 +3,7 @@ import { fault } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import { clientReason } from '../../../contract/reasons.ts';
 import type { ServedState } from '../../../contract/serving.ts';
-import type { InferRequest } from '../../../main/engine/serving-door.ts';
+import type { InferRequest } from '../../../main/serving/index.ts';
 import { metadataBody, statusBody } from '../../../main/http/tfserving/bodies.ts';
 import { errorOf, get, post, startTfs } from './fixture.ts';
 import type { TfsServer } from './fixture.ts';

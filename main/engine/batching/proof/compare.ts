@@ -1,6 +1,6 @@
 import { elementTypes } from '../../../../contract/tensor.ts';
 import type { ElementType, TensorBytes } from '../../../../contract/tensor.ts';
-import { largestMagnitude, tensorDistance } from '../../tensor-distance.ts';
+import { largestMagnitude, tensorDistance } from '../../golden/index.ts';
 import { split } from '../rows.ts';
 
 /**

@@ -1,0 +1,141 @@
+import { join } from 'node:path';
+import type { DoorName } from '../../contract/serving.ts';
+import type { Settings } from '../../contract/settings.ts';
+import { availableCores } from '../lib/capacity.ts';
+import { Disposer } from '../lib/disposer.ts';
+import { openSocketFolder } from '../lib/scratch.ts';
+import { openLibrary, openShelf } from '../packs/index.ts';
+import type { Library, PackFolder, Shelf } from '../packs/index.ts';
+import { openStore } from '../store/index.ts';
+import type { Store } from '../store/index.ts';
+import {
+  deviceName,
+  offeredProviders,
+  startEarly,
+  createEngine,
+  openMemoryFolder,
+  nodeStartWorker,
+} from '../engine/index.ts';
+import type { Engine, EngineLimits, EnginePorts, StartWorker } from '../engine/index.ts';
+import { createMeter } from '../monitor/index.ts';
+import type { Meter } from '../monitor/index.ts';
+import type { Lifecycle, UpdateCarrier } from '../lifecycle/index.ts';
+import { connectLifecycle, lateHooks } from '../lifecycle/index.ts';
+
+export type OpenEngineOptions = {
+  readonly dataFolder: string;
+  /** The first that is only named is the one that came with Outpost; the others are a person's own. */
+  readonly modelFolders: readonly (string | PackFolder)[];
+  /** Built files. */
+  readonly entries: { readonly worker: string; readonly store: string };
+  /** Absent: child processes of plain Node. */
+  readonly startWorker?: StartWorker;
+  readonly appVersion: string;
+  readonly override?: Partial<Settings>;
+  readonly limits?: Partial<EngineLimits>;
+  readonly log: EnginePorts['log'];
+  /** Absent: this computer with its drivers and runtime; what is proved and measured holds for this name alone. */
+  readonly device?: string;
+  /** Absent: what this platform may offer. */
+  readonly offeredProviders?: readonly string[];
+  /** Large tensors and photos go to workers through the computer's memory, where the system has a folder for that. */
+  readonly sharesMemory?: boolean;
+  /** One worker starts at once, while packs and store are opened: for who will ask as soon as they are. */
+  readonly startsEarly?: boolean;
+  /** What requests come through that name no door; absent: the window. */
+  readonly door?: DoorName;
+  /** What fetches new versions; absent: only what is on this computer can be installed. */
+  readonly carrier?: UpdateCarrier;
+  /** Stands between the lifecycle and what it writes; tests end the process there. */
+  readonly around?: (parts: { store: Store; shelf: Shelf }) => { store: Store; shelf: Shelf };
+};
+export type OpenedEngine = {
+  readonly engine: Engine;
+  readonly store: Store;
+  readonly library: Library;
+  readonly shelf: Shelf;
+  readonly lifecycle: Lifecycle;
+  /** Reads the packs on disk anew. */
+  rescan(): Promise<void>;
+  readonly meter: Meter;
+  close(options?: { graceMs?: number }): Promise<void>;
+};
+
+/** Store, library and engine on a data folder; `close` ends all of it in the right order. */
+export async function openEngine(options: OpenEngineOptions): Promise<OpenedEngine> {
+  const { dataFolder, entries, appVersion, override, limits, log } = options;
+  const disposer = new Disposer();
+  try {
+    const folders = options.modelFolders.map((folder, at): PackFolder =>
+      typeof folder === 'string' ? { path: folder, trust: at === 0 ? 'built-in' : 'local' } : folder,
+    );
+    const shelf = openShelf({ folder: join(dataFolder, 'packs'), appVersion });
+    // What a person installed comes behind what came with Outpost: the same version twice is one.
+    folders.splice(1, 0, { path: shelf.folder, trust: 'local', hasReceipts: true });
+    // One after the other: what is open when the next one fails is closed, or its thread would keep the process alive.
+    const sockets = await openSocketFolder('workers');
+    disposer.add(sockets.close);
+    const startWorker = options.startWorker ?? nodeStartWorker(entries.worker);
+    const early = options.startsEarly ? startEarly({ startWorker, socketFolder: sockets.path, log }) : null;
+    if (early) disposer.add(early.close);
+    const opening = openLibrary({ folders, appVersion });
+    // Packs are read while the store opens; whatever becomes of that is told below.
+    opening.catch(() => undefined);
+    const store = await openStore({ folder: dataFolder, threadFile: entries.store, appVersion });
+    disposer.add(() => store.close());
+    const library = await opening;
+    const memoryFolder = options.sharesMemory ? await openMemoryFolder() : null;
+    if (memoryFolder !== null) disposer.add(memoryFolder.close);
+    const { hooks, fill } = lateHooks();
+    const { engine, inside } = await createEngine(
+      {
+        startWorker,
+        store,
+        library,
+        socketFolder: sockets.path,
+        ...(memoryFolder !== null && { memoryFolder: memoryFolder.path }),
+        appVersion,
+        cores: availableCores(),
+        device: options.device ?? (await deviceName(availableCores())),
+        offeredProviders: options.offeredProviders ?? offeredProviders(),
+        log,
+        ...(override && { override: withoutGaps(override) }),
+        ...(limits && { limits }),
+        ...(options.door && { door: options.door }),
+      },
+      hooks,
+      early,
+    );
+    const carrier = options.carrier ?? null;
+    const written = options.around?.({ store, shelf }) ?? { store, shelf };
+    const parts = { ...written, library, carrier, dataFolder, appVersion, log };
+    const lifecycle = await connectLifecycle(parts, inside, fill);
+    const meter = createMeter({ store, status: engine.workers.status, log });
+    engine.onServed(meter.record);
+    let closing: Promise<void> | null = null;
+    return {
+      engine,
+      store,
+      library,
+      shelf,
+      lifecycle,
+      rescan: lifecycle.rescan,
+      meter,
+      close: (how) => {
+        lifecycle.close();
+        return (closing ??= engine.close(how).finally(() => {
+          meter.close();
+          return disposer.close();
+        }));
+      },
+    };
+  } catch (error) {
+    await disposer.close();
+    throw error;
+  }
+}
+
+/** An option that was not given does not hide the setting below it. */
+function withoutGaps(override: Partial<Settings>): Partial<Settings> {
+  return Object.fromEntries(Object.entries(override).filter(([, value]) => value !== undefined));
+}

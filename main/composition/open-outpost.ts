@@ -1,0 +1,67 @@
+import type { UpdatesState } from '../../contract/update.ts';
+import type { Shelf } from '../packs/index.ts';
+import type { Store } from '../store/index.ts';
+import type { Departure } from '../readiness/index.ts';
+import { createDeparture } from '../readiness/index.ts';
+import type { Engine } from '../engine/index.ts';
+import type { UpdateCarrier } from '../lifecycle/index.ts';
+import { openEngine } from './open-engine.ts';
+import type { OpenedEngine, OpenEngineOptions } from './open-engine.ts';
+
+export type UpdateParts = {
+  readonly store: Store;
+  readonly shelf: Shelf;
+  readonly settings: Engine['settings']['get'];
+};
+type UpdatesPort = UpdateCarrier & { state(): UpdatesState; close(): Promise<void> };
+export type OpenOutpostOptions<U extends UpdatesPort> = Omit<OpenEngineOptions, 'carrier'> & {
+  /** Opens main/updates, which the engine knows by its port alone. */
+  readonly openUpdates: (parts: UpdateParts) => Promise<U>;
+};
+export type OpenedOutpost<U extends UpdatesPort> = OpenedEngine & {
+  /** Opened when first asked for: a prediction never waits for the verifier to load. */
+  readonly updates: () => Promise<U>;
+  readonly departure: Departure;
+};
+
+/** Everything behind the doors: engine, store, packs, lifecycle, and the updates that carry new versions to it. */
+export async function openOutpost<U extends UpdatesPort>({
+  openUpdates,
+  ...options
+}: OpenOutpostOptions<U>): Promise<OpenedOutpost<U>> {
+  let opening: Promise<U> | null = null;
+  const updates = (): Promise<U> =>
+    (opening ??= openUpdates({
+      store: opened.store,
+      shelf: opened.shelf,
+      settings: opened.engine.settings.get,
+    }));
+  const opened: OpenedEngine = await openEngine({
+    ...options,
+    carrier: {
+      check: async (request, how) => (await updates()).check(request, how),
+      fetch: async (request) => (await updates()).fetch(request),
+    },
+  });
+  const { engine, store, library } = opened;
+  const departure = createDeparture({
+    engine,
+    store,
+    library,
+    dataFolder: options.dataFolder,
+    appVersion: options.appVersion,
+    feed: async () => {
+      const last = (await updates()).state().lastCheck;
+      return last && { ...last.dates, publisher: last.publisher };
+    },
+  });
+  return {
+    ...opened,
+    updates,
+    departure,
+    close: async (how) => {
+      if (opening) await (await opening).close();
+      await opened.close(how);
+    },
+  };
+}

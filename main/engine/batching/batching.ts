@@ -1,0 +1,120 @@
+import { failed } from '../../../contract/faults.ts';
+import type { Outcome } from '../../../contract/faults.ts';
+import type { Manifest } from '../../../contract/manifest.ts';
+import type { BatchingParameters } from '../../../contract/serving.ts';
+import type { TensorRequest } from '../types.ts';
+import type { Plan } from '../plan.ts';
+import type { Pools } from '../pool/index.ts';
+import type { Joining } from './joining.ts';
+import { Lane } from './lane.ts';
+import { isBatchable, rowsOf, signatureOf } from './rows.ts';
+import { runOne } from './run.ts';
+import type { TensorRan } from './run.ts';
+
+export { createJoining } from './joining.ts';
+export type Batching = {
+  run(
+    plan: Plan,
+    request: TensorRequest,
+    options: { readonly signal?: AbortSignal },
+  ): Promise<Outcome<TensorRan>>;
+  /** TensorFlow Serving's words for this model, from now on. */
+  tell(id: string, parameters: BatchingParameters): void;
+  parametersOf(id: string): BatchingParameters;
+  readonly waiting: number;
+};
+
+const idleMs = 60_000;
+const none: BatchingParameters = {};
+/** A greater `max_batch_size` holds for what one request may have, not for what is joined. */
+const largestBatch = 4_096;
+
+/**
+ * Requests with tensors of the same shape wait together while the workers are busy, and run as one, where their rows are
+ * independent of each other: the manifest says so, the batching parameters do, or it was proved on this machine. A model
+ * whose inputs and outputs do not all leave their first dimension free is never batched.
+ */
+export function createBatching(pools: Pools, joining: Joining): Batching {
+  const lanes = new Map<string, Lane>();
+  const told = new Map<string, BatchingParameters>();
+  const parametersOf = ({ pack }: Plan): BatchingParameters =>
+    told.get(pack.manifest.id) ?? fromManifest(pack.manifest);
+  const mayJoin = (plan: Plan): boolean => joining.mayJoin(plan, isDeclared(plan, parametersOf(plan)));
+
+  const laneOf = (plan: Plan, signature: string): Lane => {
+    const key = `${plan.pack.digest}|${plan.variant.name}|${plan.provider}|${signature}`;
+    const known = lanes.get(key);
+    if (known) return known;
+    for (const [other, lane] of lanes) if (lane.idleMs > idleMs) lanes.delete(other);
+    const made = new Lane({
+      plan,
+      pools,
+      parameters: parametersOf(plan),
+      mayJoin: () => mayJoin(plan),
+      onOtherRows: (reason) => joining.refute(plan, reason),
+    });
+    lanes.set(key, made);
+    return made;
+  };
+
+  return {
+    run: async (plan, request, { signal }) => {
+      if (signal?.aborted) return failed('cancelled');
+      const { tensors } = request;
+      const parameters = parametersOf(plan);
+      const rows = canBatch(plan, parameters) ? rowsOf(tensors) : null;
+      if (rows === null || rows >= (parameters.max_batch_size ?? 32))
+        return runOne(pools, plan, { request, signal });
+      const reading = joining.read(plan);
+      if (reading) await reading;
+      if (mayJoin(plan)) return laneOf(plan, signatureOf(tensors)).add({ request, rows, signal });
+      const ended = joining.alone(plan, tensors);
+      let isAnswered = false;
+      try {
+        const ran = await runOne(pools, plan, { request, signal });
+        isAnswered = ran.ok;
+        return ran;
+      } finally {
+        ended(isAnswered);
+      }
+    },
+    tell: (id, parameters) => {
+      told.set(id, parameters);
+      for (const [key, lane] of lanes) if (lane.id === id) lanes.delete(key);
+    },
+    parametersOf: (id) => told.get(id) ?? none,
+    get waiting() {
+      let sum = 0;
+      for (const lane of lanes.values()) sum += lane.waiting;
+      return sum;
+    },
+  };
+}
+
+/** The person who made the pack, or who runs the server, says that rows are independent. */
+function isDeclared(
+  { pack }: Plan,
+  { max_batch_size: most, allowed_batch_sizes: sizes }: BatchingParameters,
+) {
+  return pack.manifest.batch === true || (most ?? sizes?.at(-1) ?? 1) > 1;
+}
+
+/** What a `config.pbtxt` said, in TensorFlow Serving's words. */
+function fromManifest({ serving }: Manifest): BatchingParameters {
+  if (serving?.maxBatch === undefined && serving?.delayMicros === undefined) return none;
+  return {
+    ...(serving.maxBatch !== undefined && { max_batch_size: Math.min(serving.maxBatch, largestBatch) }),
+    ...(serving.delayMicros !== undefined && { batch_timeout_micros: serving.delayMicros }),
+  };
+}
+
+const hasRowsOf = new WeakMap<object, boolean>();
+function canBatch({ pack }: Plan, { max_batch_size: most }: BatchingParameters): boolean {
+  const { manifest } = pack;
+  if (manifest.batch === false || most === 1) return false;
+  const known = hasRowsOf.get(manifest);
+  if (known !== undefined) return known;
+  const has = isBatchable(manifest.inputs) && isBatchable(manifest.outputs);
+  hasRowsOf.set(manifest, has);
+  return has;
+}

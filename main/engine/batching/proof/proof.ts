@@ -1,0 +1,101 @@
+import { readFile } from 'node:fs/promises';
+import type { TensorBytes } from '../../../../contract/tensor.ts';
+import { goldenCases, asOutcome, startTrial } from '../../golden/index.ts';
+import type { Plan } from '../../plan.ts';
+import type { Trial, TrialParts } from '../../golden/index.ts';
+import { ranOf } from '../run.ts';
+import { proveJoining } from './prove.ts';
+import type { Proof } from './prove.ts';
+import { makeRowsOf } from './rows-of.ts';
+import type { Specimen } from './specimens.ts';
+import { elementCount } from '../../../../contract/tensor-codec.ts';
+
+export type JoiningTrial = {
+  /** What requests look like. */
+  readonly like: Specimen;
+  /** Rows of requests that came. */
+  readonly seen: readonly Specimen[];
+  readonly signal: AbortSignal;
+};
+
+/** A proof takes no longer than this, in milliseconds, and is not tried with larger tensors than this, in bytes of a row. */
+const longestMs = 30_000;
+export const largestRowBytes = 16 * 1024 ** 2;
+const mostGoldenRows = 4;
+
+/**
+ * Operators whose answer may turn on a value that no sample meets: how many rows they give, which branch they take, or
+ * chance. Samples prove nothing of them.
+ */
+const unprovable: ReadonlySet<string> = new Set([
+  'Bernoulli',
+  'Compress',
+  'If',
+  'Loop',
+  'Multinomial',
+  'NonMaxSuppression',
+  'NonZero',
+  'RandomNormal',
+  'RandomNormalLike',
+  'RandomUniform',
+  'RandomUniformLike',
+  'Scan',
+  'Unique',
+]);
+
+/** The proof in a worker of its own: what it breaks is thrown away with it, and counts for nothing. */
+export async function tryJoining(
+  parts: TrialParts,
+  plan: Plan,
+  { like, seen, signal }: JoiningTrial,
+): Promise<Proof> {
+  const operators = await parts.library.operators(plan.pack, plan.variant);
+  // The file could not be read now.
+  if (!operators.ok) return null;
+  const blind = operators.value.find((name) => unprovable.has(name));
+  if (blind !== undefined)
+    return { kind: 'unproved', reason: `what ${blind} gives depends on more than samples show` };
+  const until = AbortSignal.any([signal, AbortSignal.timeout(longestMs)]);
+  const trial = await startTrial(parts, plan, { threads: 1, signal: until });
+  try {
+    if (!asOutcome(trial.loaded).ok) return null;
+    return await proveJoining({
+      run: (tensors) => runIn(trial, tensors),
+      known: [...(await goldenRows(parts, plan)), ...seen],
+      like,
+      isOver: () => until.aborted,
+    });
+  } finally {
+    trial.end();
+  }
+}
+
+async function runIn(trial: Trial, tensors: Specimen) {
+  const answer = asOutcome(
+    await trial.ask(
+      { kind: 'run', tensors: tensors.map(({ name, type, dims }, blob) => ({ name, type, dims, blob })) },
+      tensors.map(({ data }) => data),
+    ),
+  );
+  if (!answer.ok) return answer;
+  const ran = ranOf(answer.value);
+  return ran.ok ? { ok: true as const, value: ran.value.tensors } : ran;
+}
+
+/** Rows of the pack's own samples that are tensors. */
+async function goldenRows({ library }: TrialParts, plan: Plan): Promise<readonly Specimen[]> {
+  const cases = await goldenCases(library, plan);
+  const rows: Specimen[] = [];
+  for (const one of cases.ok ? cases.value : []) {
+    if (one.kind !== 'tensors' || rows.length >= mostGoldenRows) continue;
+    const tensors: TensorBytes[] = [];
+    for (const { name, type, dims, file } of one.inputs)
+      tensors.push({ name, type, dims, data: await readFile(library.fileOf(plan.pack, file)) });
+    rows.push(...(makeRowsOf(tensors, mostGoldenRows - rows.length) ?? []));
+  }
+  return rows;
+}
+
+/** Of texts only a guess: they are short. */
+export const rowBytes = (like: Specimen): number =>
+  like.reduce((sum, { dims }) => sum + 8 * elementCount(dims.slice(1)), 0);

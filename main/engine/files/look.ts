@@ -1,0 +1,125 @@
+import { spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { fsPath, nameOf } from '../../lib/file-names.ts';
+
+/** Looks at files and folders without waiting for ever for a drive whose server has gone. */
+export type Look = {
+  /**
+   * What `work` gives for this path; rejects with `ETIMEDOUT` when the drive does not answer in time. Work of many steps
+   * calls `goesOn` after each, and the time is that of one step.
+   */
+  at<T>(path: string, work: (goesOn: () => void) => Promise<T>): Promise<T>;
+};
+export type LookOptions = {
+  readonly timeoutMs?: number;
+  /** Mount points of drives that something else than this computer's kernel serves. */
+  readonly farMounts?: () => Promise<readonly string[]>;
+  /** Resolves when the place answers, be it with an error. */
+  readonly probe?: (path: string, signal: AbortSignal) => Promise<void>;
+};
+
+const mountsKeptMs = 10_000;
+
+/**
+ * A call to a dead drive never returns and keeps one of Node's few file threads, at the end the whole process. So the
+ * root of a network drive is first looked at by a process of its own, which can be left behind. A drive that dies later is
+ * given up after `timeoutMs`, but only here, by the walk: its calls keep their file threads, and photos that were found
+ * before are opened without this clock, so they wait until the system gives up or the drive comes back.
+ */
+export function openLook({
+  timeoutMs = 20_000,
+  farMounts = readFarMounts,
+  probe = probeOutside,
+}: LookOptions = {}): Look {
+  let known: { readonly mounts: ReadonlySet<string>; readonly atMs: number } | null = null;
+  const answered = new Set<string>();
+  const dead = new Set<string>();
+
+  const mountsNow = async (): Promise<ReadonlySet<string>> => {
+    const now = performance.now();
+    if (!known || now - known.atMs > mountsKeptMs) known = { mounts: new Set(await farMounts()), atMs: now };
+    return known.mounts;
+  };
+  const mountOf = async (path: string): Promise<string | null> => {
+    const mounts = await mountsNow();
+    if (mounts.size === 0) return null;
+    const place = resolve(path);
+    const above = [...mounts].filter((mount) => place === mount || place.startsWith(`${mount}/`));
+    return above.sort((one, other) => other.length - one.length)[0] ?? null;
+  };
+
+  return {
+    at: async (path, work) => {
+      const mount = await mountOf(path);
+      if (mount !== null && dead.has(mount)) throw timedOut();
+      if (mount !== null && !answered.has(mount)) {
+        const abort = new AbortController();
+        try {
+          await inTime(() => probe(mount, abort.signal), timeoutMs);
+          answered.add(mount);
+        } catch (error) {
+          dead.add(mount);
+          abort.abort();
+          throw error;
+        }
+      }
+      return inTime(work, timeoutMs);
+    },
+  };
+}
+
+const timedOut = (): NodeJS.ErrnoException =>
+  Object.assign(new Error('the drive does not answer'), { code: 'ETIMEDOUT' });
+
+async function inTime<T>(work: (goesOn: () => void) => Promise<T>, timeoutMs: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(timedOut()), timeoutMs);
+  });
+  // A step that ends too late must not start the clock of work that was given up: `refresh` would.
+  let isOver = false;
+  const working = work(() => {
+    if (!isOver) timer?.refresh();
+  });
+  working.catch(() => undefined);
+  try {
+    return await Promise.race([working, late]);
+  } finally {
+    isOver = true;
+    clearTimeout(timer);
+  }
+}
+
+/** From Linux' own list; other systems answer for a lost drive after a while by themselves. */
+async function readFarMounts(): Promise<readonly string[]> {
+  if (process.platform !== 'linux') return [];
+  const list = await readFile('/proc/self/mountinfo').catch(() => null);
+  return list ? farMountsIn(nameOf(list)) : [];
+}
+
+/** `36 35 98:0 /root /mnt/point rw,noatime shared:1 - nfs4 server:/export rw`; blanks in a place are `\040`. */
+export function farMountsIn(list: string): readonly string[] {
+  return list.split('\n').flatMap((line) => {
+    const [, , , , place = ''] = line.split(' ');
+    const type = line.split(' - ')[1]?.split(' ')[0] ?? '';
+    if (!/^(?:nfs\d?|cifs|smb\d?|smbfs|fuse(?:\..+)?|afs|ceph|9p|ncpfs|davfs\d?|glusterfs)$/u.test(type))
+      return [];
+    return [
+      place.replace(/\\(\d{3})/gu, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8))),
+    ];
+  });
+}
+
+function probeOutside(path: string, signal: AbortSignal): Promise<void> {
+  // `--` keeps a place that begins with a hyphen from being an option. Bytes that are no UTF-8 cannot be handed over.
+  if (typeof fsPath(path) !== 'string') return Promise.resolve();
+  return new Promise((answered) => {
+    const child = spawn('stat', ['--', path], { stdio: 'ignore' });
+    // A process that waits for a dead drive ends when the drive comes back; nobody waits for it.
+    child.unref();
+    child.on('error', () => answered());
+    child.on('exit', () => answered());
+    signal.addEventListener('abort', () => child.kill('SIGKILL'), { once: true });
+  });
+}

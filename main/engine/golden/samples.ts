@@ -1,0 +1,31 @@
+import { readFile } from 'node:fs/promises';
+import type { Library } from '../../packs/index.ts';
+import { goldenCases } from './golden.ts';
+import type { Plan } from '../plan.ts';
+import type { Work } from '../workers/index.ts';
+
+/** Something real to run again and again when speed is measured; null when the pack brings nothing. */
+export async function sampleWork(library: Library, plan: Plan): Promise<Work | null> {
+  const cases = await goldenCases(library, plan);
+  for (const one of cases.ok ? cases.value : []) {
+    if (one.kind === 'picture') return pictureWork(library.fileOf(plan.pack, one.file));
+    if (plan.pack.manifest.task !== 'tensor') continue;
+    const blobs = await Promise.all(one.inputs.map(({ file }) => readFile(library.fileOf(plan.pack, file))));
+    return {
+      question: {
+        kind: 'run',
+        tensors: one.inputs.map(({ name, type, dims }, blob) => ({ name, type, dims, blob })),
+      },
+      blobs,
+    };
+  }
+  const sample = plan.pack.manifest.samples[0];
+  return sample && plan.pack.manifest.task === 'image-classification'
+    ? pictureWork(library.fileOf(plan.pack, sample.file))
+    : null;
+}
+
+const pictureWork = (path: string): Work => ({
+  question: { kind: 'classify', name: path, source: { kind: 'file', path }, keep: 1, embedding: false },
+  blobs: [],
+});

@@ -1,0 +1,51 @@
+import { failed } from '../../../contract/faults.ts';
+import type { Outcome } from '../../../contract/faults.ts';
+import { reason } from '../../../contract/reasons.ts';
+import type { Library } from '../../packs/index.ts';
+import type { EngineLimits, EnginePorts } from '../types.ts';
+import { loadSpec } from '../plan.ts';
+import type { Plan } from '../plan.ts';
+import { startLink, workerEnd } from '../workers/index.ts';
+import type { Answered, LinkAnswer, Question, WorkerLink } from '../workers/index.ts';
+
+/** A worker of its own for a trial: what it breaks is thrown away with it. */
+export type Trial = {
+  /** How loading ended. */
+  readonly loaded: LinkAnswer;
+  ask(question: Question, blobs: readonly Uint8Array[]): Promise<LinkAnswer>;
+  end(): void;
+};
+export type TrialParts = {
+  readonly ports: EnginePorts;
+  readonly library: Library;
+  readonly limits: EngineLimits;
+};
+
+export async function startTrial(
+  { ports, library, limits }: TrialParts,
+  plan: Plan,
+  options: { threads: number; signal: AbortSignal },
+): Promise<Trial> {
+  const link: WorkerLink = startLink(ports);
+  const end = (): void => link.kill('the trial is over');
+  options.signal.addEventListener('abort', end, { once: true });
+  if (options.signal.aborted) end();
+  void link.ended.then(() => options.signal.removeEventListener('abort', end));
+  const timeoutMs = limits.probeTimeoutMs;
+  const loaded = await link.ask(
+    { kind: 'load', spec: loadSpec(library, plan, options.threads) },
+    { timeoutMs },
+  );
+  return { loaded, end, ask: (question, blobs) => link.ask(question, { blobs, timeoutMs }) };
+}
+
+/** A trial's answer as an outcome, for whoever does not care how a worker can end. */
+export function asOutcome(answer: LinkAnswer): Outcome<Answered> {
+  if (answer.kind === 'late') return failed('worker-timeout', { file: reason('golden-sample'), seconds: 0 });
+  if (answer.kind === 'lost')
+    return failed('worker-crashed', { file: reason('golden-sample'), reason: workerEnd(answer.reason) });
+  const { reply, blobs } = answer;
+  return reply.kind === 'failed'
+    ? { ok: false, fault: reply.fault }
+    : { ok: true, value: { reply, blobs, queueMs: 0 } };
+}

@@ -1,0 +1,104 @@
+import type { EngineLimits } from '../types.ts';
+
+/** Crashes that lie further apart than this have nothing to do with each other. */
+const windowMs = 600_000;
+/** Longest back-off between two starts, in steps of `backoffMs`. */
+const mostSteps = 100;
+/** First and longest rest of a model that was set aside, in steps of `backoffMs`. */
+const restSteps = 50;
+const mostRestSteps = 3_000;
+
+type HealthLimits = Pick<EngineLimits, 'backoffMs' | 'crashesBeforeQuarantine'>;
+
+/**
+ * What the workers of one pool did, and when the next may start. Three things are told apart: inputs that crash a worker
+ * (by distinct input, each once), loads that fail, and workers that end with nothing to do. Only the first two, as often as
+ * `crashesBeforeQuarantine` says and without an answer between, speak against the model. Times in milliseconds.
+ */
+export class Health {
+  readonly #limits: HealthLimits;
+  readonly #now: () => number;
+  readonly #inputs = new Map<string, number>();
+  #failedLoads = 0;
+  #endsInARow = 0;
+  #lastEndAt = -Infinity;
+  #total = 0;
+  #startNotBefore = 0;
+  #rests = 0;
+
+  constructor(limits: HealthLimits, now: () => number = () => performance.now()) {
+    this.#limits = limits;
+    this.#now = now;
+  }
+
+  /** Workers that ended by themselves, ever. */
+  get total(): number {
+    return this.#total;
+  }
+  /** How long the next worker has to wait; not positive when it may start. */
+  get waitMs(): number {
+    return this.#startNotBefore - this.#now();
+  }
+  /** So many different inputs crashed their worker that the model itself may be the reason. */
+  get isDoubted(): boolean {
+    return this.crashes >= this.#limits.crashesBeforeQuarantine;
+  }
+  get crashes(): number {
+    const since = this.#now() - windowMs;
+    for (const [input, at] of this.#inputs) if (at < since) this.#inputs.delete(input);
+    return this.#inputs.size;
+  }
+  get hasFailedToLoad(): boolean {
+    return this.#failedLoads >= this.#limits.crashesBeforeQuarantine;
+  }
+  get failedLoads(): number {
+    return this.#failedLoads;
+  }
+
+  /** A worker ended by itself: the next one waits, in Fibonacci steps while they go on ending soon after each other. */
+  ended(): void {
+    const now = this.#now();
+    this.#total += 1;
+    this.#endsInARow = now - this.#lastEndAt > windowMs ? 1 : this.#endsInARow + 1;
+    this.#lastEndAt = now;
+    this.#holdBack(this.#endsInARow);
+  }
+  /** The worker that was given nothing but this input crashed again. */
+  crashedOn(input: string): void {
+    this.#inputs.set(input, this.#now());
+  }
+  loadFailed(): void {
+    this.#failedLoads += 1;
+    this.#holdBack(this.#failedLoads);
+  }
+  loaded(): void {
+    this.#failedLoads = 0;
+  }
+  /** A request was answered: whatever came before is forgiven. */
+  answered(): void {
+    this.recovered();
+    this.#rests = 0;
+  }
+  /** It was tried again and did well; how long it rests the next time is forgotten at its first answer. */
+  recovered(): void {
+    if (this.#inputs.size > 0) this.#inputs.clear();
+    this.#endsInARow = this.#failedLoads = this.#startNotBefore = 0;
+  }
+  /** Milliseconds until a model that was set aside is tried again; twice as long each time. */
+  nextRestMs(): number {
+    const steps = Math.min(mostRestSteps, restSteps * 2 ** this.#rests);
+    this.#rests += 1;
+    return steps * this.#limits.backoffMs;
+  }
+
+  #holdBack(step: number): void {
+    const waitMs = Math.min(mostSteps, fibonacci(step)) * this.#limits.backoffMs;
+    this.#startNotBefore = Math.max(this.#startNotBefore, this.#now() + waitMs);
+  }
+}
+
+function fibonacci(step: number): number {
+  let [one, next] = [1, 1];
+  for (let at = 1; at < Math.min(step, 40); at += 1) [one, next] = [next, one + next];
+  return one;
+}

@@ -1,0 +1,209 @@
+import { failed, fault } from '../../../contract/faults.ts';
+import type { Fault, Outcome } from '../../../contract/faults.ts';
+import { inputOf, JobQueue } from './job.ts';
+import type { Job } from './job.ts';
+import type { PoolOptions } from './pool-options.ts';
+import { Supervisor } from './supervisor.ts';
+import { Waits } from './waits.ts';
+import type { LinkAnswer } from '../workers/index.ts';
+import { workerEnd } from '../workers/index.ts';
+
+/** The queue before the workers of one model file on one provider. */
+export class Pool {
+  readonly options: PoolOptions;
+  readonly waits = new Waits();
+  readonly #queue = new JobQueue();
+  readonly #workers: Supervisor;
+  #usedAt = performance.now();
+  #lookers: ((why?: Fault) => void)[] = [];
+  /** Set when the pool is being closed: whoever asks gets this. */
+  #closedBy: Fault | null = null;
+  #closing: Promise<void> | null = null;
+
+  constructor(options: PoolOptions) {
+    this.options = options;
+    this.#workers = new Supervisor(options, {
+      onReady: () => this.#pump(),
+      onFailed: (why) => {
+        this.#queue.failAll(why);
+        this.#tell(why);
+      },
+      onChange: () => this.#tell(),
+    });
+  }
+
+  submit(job: Job): void {
+    if (job.state === 'settled') return;
+    this.#usedAt = performance.now();
+    const why = this.#refusal;
+    if (why) return job.settle({ ok: false, fault: why });
+    job.onCancel = () => {
+      this.#queue.remove(job);
+      for (const seat of this.#workers.seats.all) seat.cancel(job);
+    };
+    this.#queue.add(job);
+    this.#workers.fill();
+    this.#pump();
+  }
+
+  /**
+   * Loads the workers and comes back with the first that is ready, or with the reason why none is. A model that was stopped
+   * is tried again at once.
+   */
+  warm(): Promise<Outcome<void>> {
+    this.#workers.fill();
+    this.#workers.tryAgain();
+    return new Promise((resolve) => {
+      const look = (why?: Fault): void => {
+        const reason = why ?? this.#closedBy;
+        if (reason) resolve({ ok: false, fault: reason });
+        else if (this.isReady) resolve({ ok: true, value: undefined });
+        else this.#lookers.push(look);
+      };
+      look();
+    });
+  }
+
+  get waiting(): number {
+    return this.#queue.size;
+  }
+  get waitingInteractive(): number {
+    return this.#queue.waiting('interactive');
+  }
+  get oldestWaitMs(): number {
+    return this.#queue.oldestWaitMs;
+  }
+  /** What a new item would wait, by what the last ones took. */
+  get expectedWaitMs(): number {
+    return (this.#queue.size * this.waits.itemMs) / Math.max(1, this.range.workers);
+  }
+  /** Workers that there should be now, and between what a scaler may choose. A number set by hand becomes both ends. */
+  get range(): Supervisor['range'] {
+    return this.#workers.range;
+  }
+  /** Some of the workers that there should be are not there yet. */
+  get isGrowing(): boolean {
+    return this.#workers.seats.staying.some(({ isReady }) => !isReady);
+  }
+  get restarts(): number {
+    return this.#workers.restarts;
+  }
+  get running(): number {
+    return this.#workers.seats.outstanding;
+  }
+  get isBusy(): boolean {
+    return this.#queue.size > 0 || this.running > 0;
+  }
+  get isReady(): boolean {
+    return this.#workers.seats.isAnyReady;
+  }
+  get idleMs(): number {
+    return this.isBusy ? 0 : performance.now() - this.#usedAt;
+  }
+  get memoryBytes(): number {
+    return this.#workers.seats.memoryBytes;
+  }
+  get pids(): readonly number[] {
+    return this.#workers.seats.pids;
+  }
+  get stoppedBy(): Fault | null {
+    return this.#workers.stoppedBy;
+  }
+
+  /** More workers are started at once; fewer leave when they have finished what they have. */
+  resize(workers: number, isByHand = false): void {
+    this.#workers.resize(workers, isByHand);
+    this.#tell();
+  }
+
+  /**
+   * Finishes what workers have begun, within the time; what waits, and whoever asks from now on, gets `why`. A second call
+   * can only shorten the time.
+   */
+  close(graceMs: number, why: Fault = fault('shutting-down')): Promise<void> {
+    this.#closedBy ??= why;
+    this.#queue.failAll(this.#closedBy);
+    this.#closing ??= this.#workers.drain();
+    const timer = setTimeout(
+      () => {
+        for (const { link } of this.#workers.seats.all) link.kill('it did not end in time');
+      },
+      Math.max(1, graceMs),
+    );
+    return this.#closing.finally(() => {
+      clearTimeout(timer);
+      this.#tell();
+    });
+  }
+
+  get #refusal(): Fault | null {
+    return this.#closedBy ?? this.#workers.stoppedBy;
+  }
+
+  #pump(): void {
+    for (;;) {
+      const job = this.#queue.peek();
+      if (!job) return;
+      const seat = this.#workers.seats.freest(job, this.options.depth);
+      if (!seat) return this.#workers.fill();
+      this.#queue.remove(job);
+      job.state = 'asked';
+      job.askedAt = performance.now();
+      void seat.ask(job, this.options.requestTimeoutMs()).then((answer) => this.#answered(job, answer));
+    }
+  }
+
+  #answered(job: Job, answer: LinkAnswer): void {
+    this.#usedAt = performance.now();
+    switch (answer.kind) {
+      case 'replied': {
+        const { reply, blobs } = answer;
+        const asked = job.askedAt ?? job.queuedAt;
+        this.waits.answered(asked - job.queuedAt, performance.now() - asked);
+        job.settle(
+          reply.kind === 'failed'
+            ? { ok: false, fault: reply.fault }
+            : { ok: true, value: { reply, blobs, queueMs: asked - job.queuedAt } },
+        );
+        this.#workers.answered();
+        break;
+      }
+      case 'late':
+        job.settle(
+          failed('worker-timeout', {
+            file: job.file,
+            seconds: Math.round(this.options.requestTimeoutMs() / 100) / 10,
+          }),
+        );
+        break;
+      case 'lost':
+        this.#lost(job, answer);
+        break;
+    }
+    this.#pump();
+    if (!this.isBusy) this.#tell();
+  }
+
+  #lost(job: Job, { reason, wasOrdered }: Extract<LinkAnswer, { kind: 'lost' }>): void {
+    if (job.state === 'settled') return;
+    const why = this.#refusal;
+    if (why) return job.settle({ ok: false, fault: why });
+    if (!wasOrdered) job.crashes += 1;
+    // Together with others it is no input: it would count anew with each company that the bad one is given.
+    const isOver = job.isJoined ? job.crashes > 0 : job.crashes > 1;
+    if (!isOver) {
+      job.state = 'waiting';
+      return this.#queue.putBack(job);
+    }
+    const ended = failed('worker-crashed', { file: job.file, reason: workerEnd(reason) });
+    if (job.isJoined) return job.settle(ended);
+    // It was alone on its second worker: this input crashes, whatever was beside it the first time.
+    job.settle(ended);
+    void this.#workers.crashedOn(inputOf(job), reason);
+  }
+
+  #tell(why?: Fault): void {
+    for (const look of this.#lookers.splice(0)) look(why);
+    this.options.onChange();
+  }
+}

@@ -1,0 +1,147 @@
+import { fault } from '../../../contract/faults.ts';
+import type { Fault } from '../../../contract/faults.ts';
+import type { Job } from './job.ts';
+import { drainTimeoutMs, silentTimeoutMs } from '../limits.ts';
+import type { PoolOptions } from './pool-options.ts';
+import type { LinkAnswer, Work, WorkerLink } from '../workers/index.ts';
+
+/*
+ * A worker's place in a pool.
+ *
+ *   loading ──> ready (idle or busy) ──grown──> leaving ──replacement ready──> draining ──> gone
+ *      └──────────┴──────────pool closes───────────────────────────────────────^
+ */
+type SeatState = 'loading' | 'ready' | 'leaving' | 'draining';
+export type NotLoaded =
+  /** The worker answered that it cannot, or did not answer in time. */
+  | { readonly ok: false; readonly kind: 'refused' | 'late'; readonly fault: Fault }
+  /** The worker ended; `onSample` when it had loaded the model and was running the sample. */
+  | { readonly ok: false; readonly kind: 'lost'; readonly onSample: boolean };
+type Loaded = { readonly ok: true } | NotLoaded;
+
+export class Seat {
+  readonly link: WorkerLink;
+  readonly #options: PoolOptions;
+  readonly #asked = new Map<Job, number>();
+  #outstanding = 0;
+  #state: SeatState = 'loading';
+  #rss = 0;
+  #rssLoaded = 0;
+  #served = 0;
+  readonly #mostServed: number;
+
+  /** `isFirst`: it is the only one of its pool. */
+  constructor(options: PoolOptions, isFirst: boolean) {
+    this.#options = options;
+    const { maxRequests, maxRequestsJitter } = options.limits;
+    this.#mostServed =
+      maxRequests > 0 ? maxRequests + Math.floor(Math.random() * (maxRequestsJitter + 1)) : Infinity;
+    this.link = options.startLink(isFirst);
+  }
+
+  get outstanding(): number {
+    return this.#outstanding;
+  }
+  /** May be given work: also while its replacement is still loading. */
+  get isReady(): boolean {
+    return this.#state === 'ready' || this.#state === 'leaving';
+  }
+  get isLeaving(): boolean {
+    return this.#state === 'leaving';
+  }
+  get isRetired(): boolean {
+    return this.#state === 'draining';
+  }
+  /** Holds a job that may have crashed another worker: nothing else goes along. */
+  get isAlone(): boolean {
+    for (const job of this.#asked.keys()) if (job.crashes > 0) return true;
+    return false;
+  }
+  get rssBytes(): number {
+    return this.#rss;
+  }
+  /** Has answered as many requests as it was given for its life, or needs a process of its own. */
+  get isWorn(): boolean {
+    return this.#state === 'ready' && (this.#served >= this.#mostServed || this.link.isOutgrown === true);
+  }
+  get growthBytes(): number {
+    return this.#state === 'ready' && this.#rssLoaded > 0 ? this.#rss - this.#rssLoaded : 0;
+  }
+
+  /** With `sample`, the worker counts as loaded only when it has lived through that as well. */
+  async load(sample: Work | null): Promise<Loaded> {
+    const { spec, limits, model } = this.#options;
+    const question = spec ? ({ kind: 'load', spec } as const) : ({ kind: 'ping' } as const);
+    const answer = await this.link.ask(question, { timeoutMs: limits.loadTimeoutMs });
+    const late = (): Loaded => {
+      const seconds = Math.round(limits.loadTimeoutMs / 1000);
+      return { ok: false, kind: 'late', fault: fault('model-load-timeout', { model, seconds }) };
+    };
+    if (answer.kind === 'late') return late();
+    if (answer.kind === 'lost') return { ok: false, kind: 'lost', onSample: false };
+    if (answer.reply.kind === 'failed')
+      return { ok: false, kind: 'refused', fault: aboutModel(answer.reply.fault, model) };
+    if (sample) {
+      const timeoutMs = this.#options.requestTimeoutMs();
+      const tried = await this.link.ask(sample.question, { blobs: sample.blobs, timeoutMs });
+      if (tried.kind === 'late') return late();
+      if (tried.kind === 'lost') return { ok: false, kind: 'lost', onSample: true };
+    }
+    if (this.#state === 'loading') this.#state = 'ready';
+    void this.ping();
+    return { ok: true };
+  }
+
+  async ask(job: Job, timeoutMs: number): Promise<LinkAnswer> {
+    this.#outstanding += 1;
+    const answer = await this.link.ask(job.question, {
+      blobs: job.blobs,
+      timeoutMs,
+      onId: (id) => this.#asked.set(job, id),
+    });
+    this.#outstanding -= 1;
+    this.#served += 1;
+    this.#asked.delete(job);
+    if (this.#state === 'draining' && this.#outstanding === 0) this.#end();
+    return answer;
+  }
+
+  cancel(job: Job): void {
+    const target = this.#asked.get(job);
+    if (target !== undefined) this.link.tell({ kind: 'cancel', target });
+  }
+
+  /** The idle clock runs only while nothing was asked: a worker inside a model may be silent for as long as its request may take. */
+  async ping(): Promise<void> {
+    if (this.#state === 'loading') return;
+    const isIdle = this.#outstanding === 0;
+    const asking = this.link.ask({ kind: 'ping' }, isIdle ? { timeoutMs: silentTimeoutMs } : {});
+    const answer = await asking;
+    if (answer.kind !== 'replied' || answer.reply.kind !== 'pong') return;
+    this.#rss = answer.reply.rssBytes * (this.link.share ?? 1);
+    this.#rssLoaded ||= this.#rss;
+  }
+
+  leave(): void {
+    if (this.#state === 'ready') this.#state = 'leaving';
+  }
+
+  /** Takes nothing more and ends when what it has is done. */
+  retire(): void {
+    if (this.#state === 'draining') return;
+    const wasLoading = this.#state === 'loading';
+    this.#state = 'draining';
+    if (wasLoading) this.link.kill('it is not needed');
+    else if (this.#outstanding === 0) this.#end();
+  }
+
+  #end(): void {
+    this.link.tell({ kind: 'drain' });
+    const timer = setTimeout(() => this.link.kill('it did not end when asked'), drainTimeoutMs);
+    void this.link.ended.then(() => clearTimeout(timer));
+  }
+}
+
+/** A worker knows the name of its file alone. */
+const aboutModel = (why: Fault, model: string): Fault =>
+  why.code === 'model-not-loaded' ? fault(why.code, { ...why.params, model }) : why;

@@ -1,0 +1,108 @@
+import type { Settings } from '../../../contract/settings.ts';
+import type { ShapeReport } from '../../../contract/status.ts';
+import type { Store } from '../../store/index.ts';
+import type { Priority } from './job.ts';
+import type { Plan } from '../plan.ts';
+import type { Shape } from './pools.ts';
+import { sampleWork, startTrial } from '../golden/index.ts';
+import type { Work } from '../workers/index.ts';
+import type { TrialParts } from '../golden/index.ts';
+
+export type ShapesParts = TrialParts & { readonly store: Store };
+const measureMs = 1_200;
+
+/** How many workers of how many threads: for one request all cores at once, for many the shape that was faster here. */
+export function createShapes(parts: ShapesParts, remembered: readonly ShapeReport[]) {
+  const { ports, store } = parts;
+  const { cores } = ports;
+  const reports = new Map(remembered.map((report) => [report.model, report]));
+  const nameOf = ({ pack, variant, provider }: Plan): string => `${pack.ref} ${variant.name} ${provider}`;
+
+  return {
+    reports: (): readonly ShapeReport[] => [...reports.values()],
+    isKnown: (plan: Plan): boolean => cores < 2 || reports.has(nameOf(plan)),
+    shapeFor: (
+      plan: Plan,
+      priority: Priority,
+      { workers, threads }: Pick<Settings, 'workers' | 'threads'>,
+    ): Shape => {
+      const known = reports.get(nameOf(plan));
+      const single: Shape = { workers: 1, threads: cores };
+      const many: Shape = plan.provider === 'cpu' ? { workers: cores, threads: 1 } : single;
+      const isManyFaster = !known || known.throughput.rate >= known.latency.rate;
+      const chosen = priority === 'interactive' || !isManyFaster ? single : many;
+      // One number chosen by hand leaves the other to fill the cores.
+      if (workers !== 'auto')
+        return { workers, threads: threads === 'auto' ? Math.max(1, Math.floor(cores / workers)) : threads };
+      if (threads !== 'auto')
+        return {
+          workers: priority === 'interactive' ? 1 : Math.max(1, Math.floor(cores / threads)),
+          threads,
+        };
+      return chosen;
+    },
+    /** Both shapes on the pack's own samples; null when there are none or it was stopped. */
+    measure: async (plan: Plan, signal: AbortSignal): Promise<ShapeReport | null> => {
+      const work = await sampleWork(parts.library, plan);
+      if (!work) return null;
+      const latency = await rateOf(parts, plan, { shape: { workers: 1, threads: cores }, work, signal });
+      const throughput = await rateOf(parts, plan, { shape: { workers: cores, threads: 1 }, work, signal });
+      if (latency === null || throughput === null || signal.aborted) return null;
+      const report: ShapeReport = {
+        model: nameOf(plan),
+        at: new Date().toISOString(),
+        latency: { workers: 1, threads: cores, rate: latency },
+        throughput: { workers: cores, threads: 1, rate: throughput },
+      };
+      reports.set(report.model, report);
+      store.saveShape(ports.device, report);
+      return report;
+    },
+  };
+}
+
+/** As many workers as the model's own configuration says; threads as they were chosen, else the cores shared out. */
+export function fixedShape(
+  { pack }: Plan,
+  { workers, threads }: Pick<Settings, 'workers' | 'threads'>,
+  cores: number,
+): Shape | null {
+  const own = pack.manifest.serving?.workers;
+  if (own === undefined) return null;
+  const share = (among: number): number => Math.max(1, Math.floor(cores / among));
+  // What only shares the cores among the usual number of workers was not chosen by anybody.
+  const isChosen = threads !== 'auto' && (workers === 'auto' || threads !== share(workers));
+  return { workers: own, threads: isChosen ? threads : share(own) };
+}
+
+/** Items a second with two in hand per worker, as a batch has them. */
+async function rateOf(
+  parts: ShapesParts,
+  plan: Plan,
+  options: { shape: Shape; work: Work; signal: AbortSignal },
+): Promise<number | null> {
+  const { shape, work, signal } = options;
+  const trials = await Promise.all(
+    Array.from({ length: shape.workers }, () => startTrial(parts, plan, { threads: shape.threads, signal })),
+  );
+  try {
+    const isSound = (answer: (typeof trials)[number]['loaded']): boolean =>
+      answer.kind === 'replied' && answer.reply.kind !== 'failed';
+    if (!trials.every(({ loaded }) => isSound(loaded))) return null;
+    // The first one of each is slower than the rest.
+    await Promise.all(trials.map(({ ask }) => ask(work.question, work.blobs)));
+    let done = 0;
+    let isBroken = false;
+    const begun = performance.now();
+    const lane = async ({ ask }: (typeof trials)[number]): Promise<void> => {
+      while (performance.now() - begun < measureMs && !isBroken && !signal.aborted) {
+        if (isSound(await ask(work.question, work.blobs))) done += 1;
+        else isBroken = true;
+      }
+    };
+    await Promise.all(trials.flatMap((trial) => [lane(trial), lane(trial)]));
+    return isBroken ? null : (done / (performance.now() - begun)) * 1000;
+  } finally {
+    for (const { end } of trials) end();
+  }
+}

@@ -1,0 +1,242 @@
+import { fault } from '../../../contract/faults.ts';
+import type { Fault } from '../../../contract/faults.ts';
+import { Crew } from './crew.ts';
+import { Health } from './health.ts';
+import type { PoolOptions } from './pool-options.ts';
+import { Seat } from './seat.ts';
+import type { NotLoaded } from './seat.ts';
+import type { LinkEnd, Work } from '../workers/index.ts';
+import { notStarted, workerEnd } from '../workers/index.ts';
+
+/*
+ * Starts the workers of one pool, again when they end, and decides whether the model may be asked.
+ *
+ *   open ──its inputs or loads fail too often──> stopped      every request gets the reason
+ *    ^ └──drain──> drained <──drain──────────────┘ │          tried again after a rest, and when it is loaded by name
+ *    └─────────────a worker loaded the model───────┘
+ *
+ * One worker that fails never stops a pool in which another is ready.
+ */
+type State =
+  | { readonly kind: 'open' | 'drained' }
+  /** `retry` is null where only a load by name tries again: a file that is no model does not become one. */
+  | { readonly kind: 'stopped'; readonly fault: Fault; readonly retry: NodeJS.Timeout | null };
+
+export type SupervisorListener = {
+  /** A worker may be given work. */
+  readonly onReady: () => void;
+  /** What waits cannot be answered: the model was stopped, or did not load in time. */
+  readonly onFailed: (why: Fault) => void;
+  readonly onChange: () => void;
+};
+
+export class Supervisor {
+  readonly seats = new Crew();
+  readonly #options: PoolOptions;
+  readonly #listener: SupervisorListener;
+  readonly #health: Health;
+  #state: State = { kind: 'open' };
+  #startTimer: NodeJS.Timeout | null = null;
+  #pinging: NodeJS.Timeout | null = null;
+  /** Workers that there should be now. */
+  #wanted: number;
+  #byHand: number | null = null;
+  #wasReady = false;
+  /** What the next worker has to live through before it is given work; `reading` while it is fetched. */
+  #sample: Work | 'reading' | null = null;
+
+  constructor(options: PoolOptions, listener: SupervisorListener) {
+    this.#options = options;
+    this.#listener = listener;
+    this.#health = new Health(options.limits);
+    this.#wanted = Math.max(1, Math.min(options.workers, options.limits.minWorkers));
+  }
+
+  get stoppedBy(): Fault | null {
+    return this.#state.kind === 'stopped' ? this.#state.fault : null;
+  }
+  get restarts(): number {
+    return this.#health.total;
+  }
+  get range(): { readonly workers: number; readonly least: number; readonly most: number } {
+    const { workers, limits } = this.#options;
+    const least = this.#byHand ?? Math.max(1, Math.min(workers, limits.minWorkers));
+    return { workers: this.#wanted, least, most: this.#byHand ?? workers };
+  }
+
+  /** Starts the workers that are missing, as soon as they may be started. */
+  fill(): void {
+    if (this.#state.kind !== 'open' || this.#sample === 'reading') return;
+    // Also where nothing is missing: a model that was set aside and loads again had its clocks stopped.
+    this.#pinging ??= setInterval(() => this.#ping(), this.#options.limits.pingMs).unref();
+    const { waitMs } = this.#health;
+    let missing = this.#wanted + Math.min(this.seats.leaving, 1) - this.seats.staying.length;
+    if (missing <= 0) return;
+    if (waitMs > 0) {
+      this.#startTimer ??= setTimeout(() => {
+        this.#startTimer = null;
+        this.fill();
+      }, waitMs);
+      return;
+    }
+    for (; missing > 0; missing -= 1) void this.#start(this.#sample);
+  }
+
+  resize(workers: number, isByHand: boolean): void {
+    if (this.#state.kind !== 'open') return;
+    this.#wanted = Math.max(1, workers);
+    if (isByHand) this.#byHand = this.#wanted;
+    // Nothing is loaded before it is first wanted.
+    if (this.seats.size === 0) return;
+    const staying = [...this.seats.staying].sort((one, other) => one.outstanding - other.outstanding);
+    for (const seat of staying.slice(0, Math.max(0, staying.length - this.#wanted))) seat.retire();
+    this.fill();
+  }
+
+  /** A worker gave an answer, whatever it says. */
+  answered(): void {
+    this.#health.answered();
+    this.#recycle();
+  }
+
+  /** The worker that was given nothing but this input crashed on it, and it was the second one. */
+  async crashedOn(input: string, reason: string): Promise<void> {
+    this.#health.crashedOn(input);
+    if (!this.#health.isDoubted || this.#sample !== null || this.#state.kind !== 'open') return;
+    // Whether it is the model or these inputs, the model's own sample tells, on the next worker.
+    this.#sample = 'reading';
+    const sample = await this.#options.sample();
+    this.#sample = sample;
+    const { model } = this.#options;
+    if (sample) this.fill();
+    else
+      this.#stop(
+        fault('model-quarantined', { model, crashes: this.#health.crashes, reason: workerEnd(reason) }),
+      );
+  }
+
+  /** One worker, which has to answer the sample as well; until then nothing else is asked of the model. */
+  tryAgain(): void {
+    if (this.#state.kind !== 'stopped' || this.#sample === 'reading' || this.seats.isAnyStaying) return;
+    if (this.#state.retry) clearTimeout(this.#state.retry);
+    this.#sample = 'reading';
+    void this.#options.sample().then((sample) => {
+      this.#sample = null;
+      if (this.#state.kind === 'stopped') void this.#start(sample);
+    });
+  }
+
+  /** Starts nothing more; comes back when the workers have finished what they began, or were killed. */
+  async drain(): Promise<void> {
+    this.#stopTimers();
+    this.#state = { kind: 'drained' };
+    const seats = this.seats.all;
+    for (const seat of seats) seat.retire();
+    await Promise.all(seats.map(({ link }) => link.ended));
+  }
+
+  /** One worker from its start to its end. */
+  async #start(sample: Work | null): Promise<void> {
+    const seat = new Seat(
+      this.#options,
+      this.seats.all.every(({ isLeaving, isRetired }) => isLeaving || isRetired),
+    );
+    this.seats.add(seat);
+    const loaded = await seat.load(sample);
+    if (loaded.ok && !seat.isRetired) this.#loaded(sample !== null);
+    else if (!loaded.ok) seat.link.kill('the model was not loaded');
+    const end = await seat.link.ended;
+    this.seats.delete(seat);
+    if (!seat.isRetired) {
+      if (!loaded.ok) this.#notLoaded(loaded, end);
+      // What a request's clock ended is that request's fault, and one with nothing to do did not die of the model.
+      else if (end.cause !== 'ordered') this.#health.ended();
+    }
+    this.fill();
+    this.#listener.onReady();
+    this.#listener.onChange();
+  }
+
+  #loaded(isProved: boolean): void {
+    this.#health.loaded();
+    this.#wasReady = true;
+    const wasStopped = this.#state.kind === 'stopped';
+    if (isProved || wasStopped) {
+      this.#health.recovered();
+      this.#sample = null;
+    }
+    if (wasStopped) {
+      this.#stopTimers();
+      this.#state = { kind: 'open' };
+      this.#options.onStopped(null);
+    }
+    for (const other of this.seats.all) if (other.isLeaving) other.retire();
+    this.fill();
+    this.#listener.onReady();
+    this.#listener.onChange();
+  }
+
+  #notLoaded(loaded: NotLoaded, end: LinkEnd): void {
+    if (this.#state.kind === 'drained') return;
+    if (loaded.kind === 'lost') this.#health.ended();
+    this.#health.loadFailed();
+    const why = this.#whyNotLoaded(loaded, end);
+    const isRefused = loaded.kind === 'refused' && why.code !== 'model-not-loaded' && !this.#wasReady;
+    if (this.#state.kind === 'stopped') return this.#stop(why, isRefused);
+    if (loaded.kind === 'lost' && loaded.onSample) return this.#stop(why);
+    // The others go on without it, or will show whether it was this worker or the model.
+    if (this.seats.isAnyStaying) return;
+    if (isRefused || this.#isElsewhere || this.#health.hasFailedToLoad) return this.#stop(why, isRefused);
+    if (loaded.kind === 'late') this.#listener.onFailed(why);
+  }
+
+  #whyNotLoaded(loaded: NotLoaded, { reason, cause }: LinkEnd): Fault {
+    if (loaded.kind !== 'lost') return loaded.fault;
+    const { model } = this.#options;
+    if (cause === 'not-started') return fault('model-not-loaded', { model, reason: notStarted(reason) });
+    const crashes = loaded.onSample ? this.#health.crashes : this.#health.failedLoads;
+    return fault('model-quarantined', { model, crashes, reason: workerEnd(reason) });
+  }
+
+  /** On a device that the processor can stand in for. */
+  get #isElsewhere(): boolean {
+    return this.#options.spec !== null && this.#options.spec.provider !== 'cpu';
+  }
+
+  /** Ends every worker and answers with `why`, until one loads the model again: after a rest, or when it is loaded by name. */
+  #stop(why: Fault, isLasting = false): void {
+    if (this.#state.kind === 'drained') return;
+    const isNews = this.#state.kind === 'open';
+    this.#stopTimers();
+    const retry =
+      isLasting || this.#isElsewhere
+        ? null
+        : setTimeout(() => this.tryAgain(), this.#health.nextRestMs()).unref();
+    this.#state = { kind: 'stopped', fault: why, retry };
+    this.#sample = null;
+    for (const seat of this.seats.all) seat.retire();
+    this.#listener.onFailed(why);
+    if (isNews) this.#options.onStopped(why);
+  }
+
+  #ping(): void {
+    for (const seat of this.seats.all) void seat.ping();
+    this.#recycle();
+  }
+
+  /** One at a time, and its replacement is ready before it goes. */
+  #recycle(): void {
+    const { recycleGrowthBytes } = this.#options.limits;
+    const worn = this.seats.all.find(({ growthBytes, isWorn }) => growthBytes > recycleGrowthBytes || isWorn);
+    if (!worn || this.seats.isAnyLeaving) return;
+    worn.leave();
+    this.fill();
+  }
+
+  #stopTimers(): void {
+    if (this.#state.kind === 'stopped' && this.#state.retry) clearTimeout(this.#state.retry);
+    if (this.#startTimer) clearTimeout(this.#startTimer);
+    if (this.#pinging) clearInterval(this.#pinging);
+    this.#startTimer = this.#pinging = null;
+  }
+}

@@ -1,0 +1,246 @@
+import { resolve } from 'node:path';
+import { failed, ok } from '../../../contract/faults.ts';
+import type { Outcome } from '../../../contract/faults.ts';
+import type { Digest } from '../../../contract/ids.ts';
+import { reason } from '../../../contract/reasons.ts';
+import { keptScores } from '../../../contract/tasks/image-classification.ts';
+import type { PredictionRecord } from '../../../contract/prediction.ts';
+import { resultKey } from '../../store/index.ts';
+import type { FileIdentity, Store, StoredAnswer } from '../../store/index.ts';
+import type { PredictRequest } from '../types.ts';
+import { hashFile, identify, isSameFile, isSettled } from '../files/index.ts';
+import type { Plan } from '../plan.ts';
+import type { Pools } from '../pool/index.ts';
+import { bytesDigest } from './tensor-cache/index.ts';
+
+/** `queueMs` is the wait before a worker had it; 0 for one from the store. */
+export type Answer = { readonly record: PredictionRecord; readonly key: string; readonly queueMs: number };
+export type PredictParts = { readonly store: Store; readonly pools: Pools; readonly appVersion: string };
+/** `isBounded` as in pools.ts. */
+export type PredictOptions = { readonly signal?: AbortSignal; readonly isBounded?: boolean };
+export type Predictor = (
+  plan: Plan,
+  request: PredictRequest,
+  options: PredictOptions,
+) => Promise<Outcome<Answer>>;
+
+type Shared = { readonly outcome: Promise<Outcome<Found>>; readonly abort: AbortController; askers: number };
+type Found = {
+  readonly answer: StoredAnswer;
+  readonly key: string;
+  readonly cached: boolean;
+  readonly queueMs: number;
+};
+type Sought = {
+  readonly plan: Plan;
+  readonly request: PredictRequest;
+  readonly isBounded: boolean | undefined;
+  readonly signal: AbortSignal;
+};
+
+/**
+ * Answers one picture: from the store when these very bytes were answered with these very settings, else by a worker.
+ * Requests for the same that come while one is under way get its answer.
+ */
+export function createPredictor(parts: PredictParts): Predictor {
+  const underWay = new Map<string, Shared>();
+
+  const share = (key: string | null, seek: (signal: AbortSignal) => Promise<Outcome<Found>>): Shared => {
+    const known = key === null ? undefined : underWay.get(key);
+    if (known && !known.abort.signal.aborted) {
+      known.askers += 1;
+      return known;
+    }
+    const abort = new AbortController();
+    const shared: Shared = {
+      abort,
+      askers: 1,
+      outcome: seek(abort.signal).finally(() => {
+        if (key !== null && underWay.get(key) === shared) underWay.delete(key);
+      }),
+    };
+    if (key !== null) underWay.set(key, shared);
+    return shared;
+  };
+
+  return async (plan, request, { signal, isBounded }) => {
+    if (signal?.aborted) return failed('cancelled');
+    const { source } = request;
+    const file = 'path' in source ? await identify(source.path, request.name) : null;
+    if (file && !file.ok) return file;
+    const shared = share(file ? sharedKey(file.value, plan, request) : null, (stop) => {
+      const sought: Sought = { plan, request, isBounded, signal: stop };
+      return file ? seekFile(parts, sought, file.value) : seekBytes(parts, sought);
+    });
+    const outcome = await orCancelled(shared, signal);
+    if (!outcome.ok) return outcome;
+    const { answer, key, cached, queueMs } = outcome.value;
+    return ok({
+      record: { ...answer, input: request.name, cached, result: asAsked(answer, request) },
+      key,
+      queueMs,
+    });
+  };
+}
+
+/** Gives up for this asker alone; the work itself ends when nobody waits for it any more. */
+function orCancelled(shared: Shared, signal: AbortSignal | undefined): Promise<Outcome<Found>> {
+  if (!signal) return shared.outcome;
+  return new Promise((settle) => {
+    const cancel = (): void => {
+      shared.askers -= 1;
+      if (shared.askers === 0) shared.abort.abort();
+      settle(failed('cancelled'));
+    };
+    if (signal.aborted) return cancel();
+    signal.addEventListener('abort', cancel, { once: true });
+    void shared.outcome.then((outcome) => {
+      signal.removeEventListener('abort', cancel);
+      settle(outcome);
+    });
+  });
+}
+
+async function seekFile(parts: PredictParts, sought: Sought, file: FileIdentity): Promise<Outcome<Found>> {
+  const { plan, request, signal } = sought;
+  const { store } = parts;
+  if (request.useCache !== false) {
+    const { digest, sizeKnown, key, answer } = await store.lookup(file, storeParts(plan));
+    if (key && suits(answer, request)) return ok({ answer, key, cached: true, queueMs: 0 });
+    if (digest === null && sizeKnown) {
+      const found = await seekContent(parts, sought, file);
+      if (found) return ok(found);
+    }
+  }
+  if (signal.aborted) return failed('cancelled');
+  return askWorker(parts, sought, file);
+}
+
+/** The same bytes may be known under another name. */
+async function seekContent(
+  { store }: PredictParts,
+  { plan, request }: Sought,
+  file: FileIdentity,
+): Promise<Found | null> {
+  const digest = await hashFile(file.path);
+  if (digest === null) return null;
+  const key = resultKey({ input: digest, ...storeParts(plan) });
+  const answer = await store.answer(key);
+  if (!suits(answer, request)) return null;
+  if (await isUnchanged(file)) store.rememberFile(file, digest);
+  return { answer, key, cached: true, queueMs: 0 };
+}
+
+async function seekBytes(parts: PredictParts, sought: Sought): Promise<Outcome<Found>> {
+  const { plan, request } = sought;
+  if (!('bytes' in request.source)) throw new Error('no bytes to look for');
+  if (request.useCache !== false) {
+    const digest = `sha256:${Buffer.from(await bytesDigest(request.source.bytes)).toString('hex')}`;
+    const key = resultKey({ input: digest, ...storeParts(plan) });
+    const answer = await parts.store.answer(key);
+    if (suits(answer, request)) return ok({ answer, key, cached: true, queueMs: 0 });
+  }
+  return askWorker(parts, sought, null);
+}
+
+async function askWorker(
+  parts: PredictParts,
+  sought: Sought,
+  file: FileIdentity | null,
+): Promise<Outcome<Found>> {
+  const { plan, request, isBounded, signal } = sought;
+  const { source } = request;
+  const begun = performance.now();
+  const { outcome, shape } = parts.pools.ask(plan, {
+    question: {
+      kind: 'classify',
+      name: request.name,
+      source: 'path' in source ? { kind: 'file', path: resolve(source.path) } : { kind: 'blob', blob: 0 },
+      keep: Math.max(keptScores, request.top ?? 0),
+      embedding: request.embedding ?? false,
+      decode: plan.decode,
+    },
+    blobs: 'bytes' in source ? [source.bytes] : [],
+    file: request.name,
+    priority: request.priority ?? 'interactive',
+    isBounded,
+    signal,
+    ...(request.deadlineMs !== undefined && { deadlineMs: request.deadlineMs }),
+  });
+  const answered = await outcome;
+  if (!answered.ok) return answered;
+  const { reply } = answered.value;
+  if (reply.kind !== 'classified')
+    return failed('internal', { reason: reason('odd-reply-to-picture', { kind: reply.kind }) });
+  const { pack, variant, provider, settingsText } = plan;
+  const answer: StoredAnswer = {
+    digest: reply.digest as Digest,
+    sizeBytes: reply.sizeBytes,
+    model: pack.manifest.id,
+    version: pack.manifest.version,
+    packDigest: pack.digest,
+    variant: variant.name,
+    provider,
+    settings: settingsText,
+    shape,
+    // In a folder the wall time is mostly that of waiting behind others, which says nothing of this photo.
+    durationMs: request.priority === 'batch' ? reply.decodeMs + reply.runMs : performance.now() - begun,
+    decodeMs: reply.decodeMs,
+    runMs: reply.runMs,
+    at: new Date().toISOString(),
+    appVersion: parts.appVersion,
+    result: reply.result,
+  };
+  const key = resultKey({ input: reply.digest, ...storeParts(plan) });
+  // The digest is of the bytes that were answered; which file they stand for is only sure when it is still the same.
+  parts.store.putAnswer(key, answer, file && (await isUnchanged(file)) ? file : null);
+  return ok({ answer, key, cached: false, queueMs: answered.value.queueMs });
+}
+
+async function isUnchanged(file: FileIdentity): Promise<boolean> {
+  if (!isSettled(file)) return false;
+  const now = await identify(file.path, file.path);
+  return now.ok && isSameFile(now.value, file);
+}
+
+const storeParts = ({ pack, variant, provider, settingsText }: Plan) => ({
+  pack: pack.digest,
+  variant: variant.name,
+  provider,
+  settings: settingsText,
+});
+
+/** Whether what is stored holds all that is asked for. */
+function suits(answer: StoredAnswer | null, { top, embedding }: PredictRequest): answer is StoredAnswer {
+  if (!answer) return false;
+  const { predictions, labelCount, embedding: stored } = answer.result;
+  return predictions.length >= Math.min(top ?? 0, labelCount) && (!embedding || stored !== undefined);
+}
+
+function asAsked({ result }: StoredAnswer, { top, embedding }: PredictRequest): PredictionRecord['result'] {
+  const { embedding: stored, ...rest } = result;
+  const predictions = top === undefined ? rest.predictions : rest.predictions.slice(0, top);
+  return embedding && stored ? { ...rest, predictions, embedding: stored } : { ...rest, predictions };
+}
+
+function sharedKey(
+  { path, size, mtimeNs, inode }: FileIdentity,
+  plan: Plan,
+  request: PredictRequest,
+): string {
+  const { pack, variant, provider, decode } = plan;
+  return [
+    path,
+    size,
+    mtimeNs,
+    inode,
+    pack.digest,
+    variant.name,
+    provider,
+    decode,
+    request.top ?? 0,
+    request.embedding ?? false,
+    request.useCache ?? true,
+    request.priority ?? 'interactive',
+  ].join('|');
+}

@@ -1,0 +1,54 @@
+import type { Outcome } from '../../../contract/faults.ts';
+import type { PredictionRecord } from '../../../contract/prediction.ts';
+import type { DoorName, Served } from '../../../contract/serving.ts';
+
+type Ended = {
+  readonly kind: Served['kind'];
+  readonly door: DoorName;
+  readonly model: string;
+  readonly version: string;
+  readonly begun: number;
+  readonly outcome: Outcome<
+    Pick<Served, 'queueMs' | 'runMs' | 'inputMs' | 'outputMs' | 'rows' | 'batchRows' | 'cached'>
+  >;
+};
+const nothingRan = { queueMs: 0, runMs: 0, rows: 0, batchRows: 0, cached: false } as const;
+
+/** Tells each request's end to whoever counts. */
+export function createServed() {
+  const listeners = new Set<(served: Served) => void>();
+  return {
+    on: (listener: (served: Served) => void): (() => void) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    tell: ({ kind, door, model, version, begun, outcome }: Ended): void => {
+      if (listeners.size === 0) return;
+      const served: Served = {
+        at: Date.now(),
+        door,
+        model,
+        version,
+        kind,
+        code: outcome.ok ? 'ok' : outcome.fault.code,
+        totalMs: performance.now() - begun,
+        ...(outcome.ok ? outcome.value : nothingRan),
+      };
+      for (const listener of listeners) listener(served);
+    },
+  };
+}
+export type ServedTeller = ReturnType<typeof createServed>;
+
+/** Of an answered picture: it goes through a worker alone, and one from the store through none. */
+export function ranFigures({ record, queueMs }: { record: PredictionRecord; queueMs: number }) {
+  const rows = record.cached ? 0 : 1;
+  return {
+    queueMs,
+    runMs: record.cached ? 0 : record.runMs,
+    inputMs: record.cached ? 0 : record.decodeMs,
+    rows: 1,
+    batchRows: rows,
+    cached: record.cached,
+  };
+}

@@ -1,0 +1,87 @@
+import { ok } from '../../../../contract/faults.ts';
+import type { Outcome } from '../../../../contract/faults.ts';
+import type { ResultKeyParts } from '../../../../contract/result-key.ts';
+import type { TensorBytes } from '../../../../contract/tensor.ts';
+import { resultKey } from '../../../store/index.ts';
+import type { Store } from '../../../store/index.ts';
+import type { Batching } from '../../batching/index.ts';
+import type { TensorAnswer } from '../../types.ts';
+import type { Plan } from '../../plan.ts';
+import { keyParts } from './key.ts';
+import { packOutputs, unpackOutputs } from './outputs.ts';
+import { createShare } from './share.ts';
+
+/** Larger questions and answers are not kept: one would push thousands of others out. */
+const mostInputBytes = 8 * 1024 ** 2;
+const mostOutputBytes = 1024 ** 2;
+
+export type TensorCacheParts = { readonly store: Store; readonly batching: Pick<Batching, 'run'> };
+export type AnswerTensors = (...asked: Parameters<Batching['run']>) => Promise<Outcome<TensorAnswer>>;
+
+/**
+ * Answers tensors: for a request that says so from the store, when these very tensors were answered before by this very
+ * model, else by a worker. Such requests for the same that come while one is under way get its answer.
+ */
+export function createTensorCache({ store, batching }: TensorCacheParts): AnswerTensors {
+  const share = createShare<TensorAnswer>();
+
+  return async (plan, request, options) => {
+    if (request.useCache !== true || !isKept(request.tensors)) {
+      const ran = await batching.run(plan, request, options);
+      return ran.ok ? ok({ ...ran.value, cached: false }) : ran;
+    }
+    const { tensors, priority = 'interactive', deadlineMs, ...rest } = request;
+    const begun = performance.now();
+    const parts = await keyParts(plan, tensors);
+    const key = resultKey(parts);
+    const seek = async (signal: AbortSignal): Promise<Outcome<TensorAnswer>> => {
+      const stored = await store.tensorAnswer(key);
+      const known = stored && unpackOutputs(stored);
+      if (known) return ok(fromStore(known));
+      const ran = await batching.run(plan, { ...rest, tensors, priority }, { signal });
+      if (!ran.ok) return ran;
+      keep(store, { plan, parts, key, tensors: ran.value.tensors });
+      return ok({ ...ran.value, cached: false });
+    };
+    const leftMs =
+      deadlineMs === undefined ? undefined : Math.max(0, deadlineMs - (performance.now() - begun));
+    // What a person waits for must not stand behind a folder's turn in the queue.
+    const { outcome, isFirst } = await share(
+      `${key} ${priority}`,
+      { signal: options.signal, deadlineMs: leftMs },
+      seek,
+    );
+    return outcome.ok && !isFirst ? ok(fromStore(outcome.value.tensors)) : outcome;
+  };
+}
+
+const fromStore = (tensors: readonly TensorBytes[]): TensorAnswer => ({
+  tensors,
+  queueMs: 0,
+  runMs: 0,
+  inputMs: 0,
+  outputMs: 0,
+  batchRows: 0,
+  cached: true,
+});
+
+type Ran = {
+  readonly plan: Plan;
+  readonly parts: ResultKeyParts;
+  readonly key: string;
+  readonly tensors: readonly TensorBytes[];
+};
+
+function keep(store: Store, { plan, parts, key, tensors }: Ran): void {
+  if (sizeOf(tensors) > mostOutputBytes) return;
+  const { id: model, version } = plan.pack.manifest;
+  const at = new Date().toISOString();
+  store.putTensorAnswer(key, { ...parts, model, version, at, outputs: packOutputs(tensors) });
+}
+
+/** A model that takes nothing has constants, which need no store, or random numbers, which are to be new each time. */
+const isKept = (tensors: readonly TensorBytes[]): boolean =>
+  tensors.length > 0 && sizeOf(tensors) <= mostInputBytes;
+
+const sizeOf = (tensors: readonly TensorBytes[]): number =>
+  tensors.reduce((sum, { data }) => sum + data.byteLength, 0);

@@ -1,0 +1,64 @@
+import { failed, ok } from '../../../contract/faults.ts';
+import type { Outcome } from '../../../contract/faults.ts';
+import type { DoorName } from '../../../contract/serving.ts';
+import { isBatchable } from '../batching/index.ts';
+import type { Engine, TensorAnswer, TensorRequest } from '../types.ts';
+import type { Fallback } from '../providers/index.ts';
+import type { Plan } from '../plan.ts';
+import type { ServedTeller } from './served.ts';
+import type { AnswerTensors } from './tensor-cache/index.ts';
+
+export type TensorsParts = {
+  readonly planFor: (request: TensorRequest) => Promise<Outcome<Plan>>;
+  readonly fallback: Fallback;
+  /** Someone wants the model through this door. */
+  readonly readmit: (id: string, door: DoorName) => void;
+  readonly answer: AnswerTensors;
+  readonly served: ServedTeller;
+  readonly door: DoorName;
+};
+
+/** For whoever counts: the model's time alone, beside those of inputs and outputs. */
+function figuresOf(answer: TensorAnswer, rows: number) {
+  const { queueMs, runMs, inputMs, outputMs, batchRows, cached } = answer;
+  return { queueMs, runMs: runMs - inputMs - outputMs, inputMs, outputMs, rows, batchRows, cached };
+}
+
+/** As Triton refuses it: a model with a `max_batch_size` takes no request with more rows. */
+function tooManyRows({ pack }: Plan, { tensors }: TensorRequest): Outcome<never> | null {
+  const most = pack.manifest.serving?.maxBatch;
+  const rows = tensors[0]?.dims[0] ?? 1;
+  if (most === undefined || rows <= most || !isBatchable(pack.manifest.inputs)) return null;
+  return failed('batch-too-large', { model: pack.manifest.id, most, rows });
+}
+
+/** Named tensors in, named tensors out; their bytes are handed on as they are. */
+export function createTensors(parts: TensorsParts): Engine['runTensors'] {
+  const { planFor, fallback, answer, served } = parts;
+  return async (request, options = {}) => {
+    const door = request.door ?? parts.door;
+    if (options.signal?.aborted) return failed('cancelled');
+    const begun = performance.now();
+    const plan = await planFor(request);
+    if (!plan.ok) return plan;
+    const { id, version } = plan.value.pack.manifest;
+    parts.readmit(id, door);
+    const outcome =
+      tooManyRows(plan.value, request) ??
+      (await fallback.run(
+        plan.value,
+        () => planFor(request),
+        (chosen) => answer(chosen, request, options),
+      ));
+    const rows = request.tensors[0]?.dims[0] ?? 1;
+    served.tell({
+      kind: 'tensor',
+      door,
+      model: id,
+      version,
+      begun,
+      outcome: outcome.ok ? ok(figuresOf(outcome.value, rows)) : outcome,
+    });
+    return outcome;
+  };
+}

@@ -1,0 +1,2 @@
+export { batchItems, batchOutcome } from './batch.ts';
+export { createRuns } from './runs.ts';

@@ -1,1 +1,0 @@
-export { sourceOf } from './lifecycle/source.ts';

@@ -1,4 +1,0 @@
-export { hashFile, identify } from './input-file.ts';
-export { scout } from './scout.ts';
-export { walk } from './walk.ts';
-export type { Found } from './walk.ts';

@@ -1,0 +1,173 @@
+import type { Question, Reply, WorkerLink, LinkAnswer, LinkEnd } from './worker-link.ts';
+import { drainTimeoutMs } from '../limits.ts';
+
+/** Models that one process holds at most, and resident bytes above which it takes no more. */
+const mostTenants = 32;
+const fullBytes = 512 * 1024 ** 2;
+const wornBytes = 1024 ** 3;
+/** A model that took more memory when it was loaded, or takes longer for a request, gets a process of its own. */
+const smallBytes = 64 * 1024 ** 2;
+const quickMs = 20;
+/** Requests whose median is looked at: a busy computer makes some of them slow. */
+const timedRuns = 9;
+
+type Options = Parameters<WorkerLink['ask']>[1];
+type Host = {
+  readonly link: WorkerLink;
+  readonly tenants: Set<Tenant>;
+  rssBytes: number;
+  /** Requests that it was given, of all its models. */
+  served: number;
+};
+type Tenant = {
+  readonly key: string;
+  readonly number: number;
+  outstanding: number;
+  isLoading: boolean;
+  readonly times: number[];
+  isOutgrown: boolean;
+  end(end: LinkEnd): void;
+};
+
+/**
+ * Small models share worker processes: each gets a link that looks like one to a process of its own. `key` names what is
+ * held. When a shared process crashes, those that had something under way are given processes of their own from then on,
+ * since any of them may have been the reason; so are those that turn out to be large or slow, or held it up. A process that
+ * was given `mostServed` requests, of all its models together, is left by all for another one.
+ */
+export function createSharedWorkers(
+  startLink: () => WorkerLink,
+  mostServed = Infinity,
+): { startLink(key: string): WorkerLink } {
+  const hosts = new Set<Host>();
+  const alone = new Set<string>();
+  let lastNumber = 0;
+
+  const startHost = (): Host => {
+    const host: Host = { link: startLink(), tenants: new Set(), rssBytes: 0, served: 0 };
+    hosts.add(host);
+    void host.link.ended.then((end) => {
+      hosts.delete(host);
+      for (const tenant of host.tenants) tenant.end(end);
+      host.tenants.clear();
+    });
+    return host;
+  };
+  const hasRoom = ({ tenants, rssBytes, served }: Host): boolean =>
+    tenants.size < mostTenants && rssBytes < fullBytes && served < mostServed;
+  /** Its model leaves the process, and with the last one the process ends. */
+  const leave = (host: Host, tenant: Tenant, reason: string): void => {
+    if (!host.tenants.delete(tenant)) return;
+    host.link.tell({ kind: 'unload', model: tenant.number });
+    tenant.end({ reason, cause: 'ordered' });
+    if (host.tenants.size > 0) return;
+    hosts.delete(host);
+    host.link.tell({ kind: 'drain' });
+    const timer = setTimeout(() => host.link.kill('it did not end when asked'), drainTimeoutMs);
+    void host.link.ended.then(() => clearTimeout(timer));
+  };
+  const grow = (tenant: Tenant): void => {
+    tenant.isOutgrown = true;
+    alone.add(tenant.key);
+  };
+  const ping = async (host: Host, options: Options = {}): Promise<LinkAnswer> => {
+    const answer = await host.link.ask({ kind: 'ping' }, options);
+    if (answer.kind === 'replied' && answer.reply.kind === 'pong') look(host, answer.reply.rssBytes);
+    return answer;
+  };
+  /** What a load took is what the process grew by meanwhile; the first one pays for the runtime, too. */
+  const load = async (host: Host, tenant: Tenant, work: () => Promise<LinkAnswer>): Promise<LinkAnswer> => {
+    const isFirst = host.tenants.size === 1;
+    // Answered before the load, which comes behind it on the same socket.
+    void ping(host);
+    const answer = await work();
+    const beforeBytes = host.rssBytes;
+    if (answer.kind === 'replied')
+      void ping(host).then(() => {
+        if (!isFirst && host.rssBytes - beforeBytes > smallBytes) grow(tenant);
+      });
+    return answer;
+  };
+  /** A process that has grown too much is left by all, one after the other, for one that takes them. */
+  const look = (host: Host, rssBytes: number): void => {
+    host.rssBytes = rssBytes;
+    if (rssBytes > wornBytes) for (const tenant of host.tenants) tenant.isOutgrown = true;
+  };
+  const time = (tenant: Tenant, reply: Reply): void => {
+    if (reply.kind !== 'ran' && reply.kind !== 'classified') return;
+    if (tenant.times.push(reply.runMs) < timedRuns) return;
+    const sorted = tenant.times.splice(0).sort((one, other) => one - other);
+    if (sorted[Math.floor(timedRuns / 2)]! > quickMs) grow(tenant);
+  };
+
+  const ask = async (
+    host: Host,
+    tenant: Tenant,
+    { question, options }: { question: Question; options: Options },
+  ): Promise<LinkAnswer> => {
+    if (question.kind === 'ping') {
+      // A process that works for others may be silent for as long as they may take.
+      const isBusy = [...host.tenants].some(({ outstanding }) => outstanding > 0);
+      return ping(host, isBusy ? {} : options);
+    }
+    tenant.outstanding += 1;
+    const named =
+      question.kind === 'thumbnail' || question.kind === 'prepare'
+        ? question
+        : { ...question, model: tenant.number };
+    const work = (): Promise<LinkAnswer> => host.link.ask(named, options);
+    tenant.isLoading = question.kind === 'load';
+    const answer = tenant.isLoading ? await load(host, tenant, work) : await work();
+    tenant.isLoading = false;
+    tenant.outstanding -= 1;
+    if (question.kind !== 'load') host.served += 1;
+    if (host.served >= mostServed) for (const each of host.tenants) each.isOutgrown = true;
+    // It crashed the process, or held it up until it was ended: the next time it does so alone.
+    if (answer.kind === 'late' || (answer.kind === 'lost' && !answer.wasOrdered)) alone.add(tenant.key);
+    if (answer.kind === 'replied') time(tenant, answer.reply);
+    return answer;
+  };
+
+  return {
+    startLink: (key) => {
+      if (alone.has(key)) return startLink();
+      const host = [...hosts].find(hasRoom) ?? startHost();
+      lastNumber += 1;
+      let onEnded: (end: LinkEnd) => void = () => {};
+      const ended = new Promise<LinkEnd>((resolve) => (onEnded = resolve));
+      const tenant: Tenant = {
+        key,
+        number: lastNumber,
+        outstanding: 0,
+        isLoading: false,
+        times: [],
+        isOutgrown: false,
+        end: (end) => onEnded(end),
+      };
+      host.tenants.add(tenant);
+      return {
+        get pid() {
+          return host.link.pid;
+        },
+        get share() {
+          return 1 / Math.max(1, host.tenants.size);
+        },
+        get isOutgrown() {
+          return tenant.isOutgrown;
+        },
+        ended,
+        ask: (question, options) => ask(host, tenant, { question, options }),
+        tell: (sentence) => {
+          if (sentence.kind === 'drain') leave(host, tenant, 'its model was unloaded');
+          else host.link.tell(sentence);
+        },
+        kill: (reason) => {
+          // Only the end of the process ends a run that is under way; the others begin anew elsewhere. What is loading is let
+          // go by the worker as soon as it is there.
+          if (tenant.outstanding > 0 && !tenant.isLoading) host.link.kill(reason);
+          else leave(host, tenant, reason);
+        },
+      };
+    },
+  };
+}

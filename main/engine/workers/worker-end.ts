@@ -1,0 +1,12 @@
+import { detail, reason } from '../../../contract/reasons.ts';
+import type { Reason } from '../../../contract/reasons.ts';
+
+/** How a worker's process ended, from what the system says of it; behind it may stand what the process wrote last. */
+export function workerEnd(text: string): Reason {
+  const signal = /^signal (\S+)$/u.exec(text)?.[1];
+  if (signal !== undefined) return reason('ended-by-signal', { signal });
+  const code = /^exit code (-?\d+)$/u.exec(text)?.[1];
+  return code === undefined ? detail(text) : reason('ended-with-code', { code });
+}
+
+export const notStarted = (text: string): Reason => reason('worker-not-started', { detail: workerEnd(text) });

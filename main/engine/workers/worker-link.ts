@@ -1,0 +1,247 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import type { Server, Socket } from 'node:net';
+import { join } from 'node:path';
+import { workerEnv } from '../../../contract/wire.ts';
+import type { FromWorker, ToWorker } from '../../../contract/wire.ts';
+import { frameWriter, readFrames } from '../../lib/frames.ts';
+import type { Blob, Frame } from '../../lib/frames.ts';
+import type { EnginePorts, WorkerProcess } from '../types.ts';
+
+/*
+ * One worker process with the one socket to it.
+ *
+ *   starting ──hello with the token──> open ──exit, kill, clock──> ended
+ *       └──────────exit, kill, clock──────────────────────────────^
+ *
+ * Process and socket end together and never come back, so an answer that is late has nowhere to arrive.
+ */
+type LinkState =
+  | { readonly kind: 'starting' }
+  | { readonly kind: 'open'; readonly say: ReturnType<typeof frameWriter>; readonly socket: Socket }
+  | { readonly kind: 'ended'; readonly reason: string };
+
+/** Why a worker is gone: the computer could not start it, it ended by itself, or the engine ended it. */
+export type LinkEnd = {
+  readonly reason: string;
+  readonly cause: 'not-started' | 'crash' | 'ordered';
+};
+
+export type Reply = Extract<FromWorker, { id: number }>;
+type Asking = Exclude<ToWorker, { kind: 'cancel' | 'drain' | 'unload' }>;
+type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never;
+/** A sentence that is to be answered; the link numbers it. */
+export type Question = WithoutId<Asking>;
+
+export type LinkAnswer =
+  | { readonly kind: 'replied'; readonly reply: Reply; readonly blobs: readonly Uint8Array[] }
+  /** This question's clock ran out, and the worker was ended for it. */
+  | { readonly kind: 'late' }
+  /** The worker ended; `wasOrdered` when another question or the engine was the reason. */
+  | { readonly kind: 'lost'; readonly reason: string; readonly wasOrdered: boolean };
+
+export type WorkerLink = {
+  readonly pid: number | undefined;
+  /** Part of the process that is this link's, where several models share one. */
+  readonly share?: number;
+  /** The model turned out to be too large or too slow to share a process. */
+  readonly isOutgrown?: boolean;
+  /** Without `timeoutMs` nothing is ended for it. `onId` tells the number that a later `cancel` names. */
+  ask(
+    question: Question,
+    options: { blobs?: readonly Blob[]; timeoutMs?: number; onId?: (id: number) => void },
+  ): Promise<LinkAnswer>;
+  tell(sentence: Extract<ToWorker, { kind: 'cancel' | 'drain' | 'unload' }>): void;
+  kill(reason: string): void;
+  readonly ended: Promise<LinkEnd>;
+};
+
+type Pending = {
+  readonly settle: (answer: LinkAnswer) => void;
+  readonly timeoutMs: number | undefined;
+  /** Holds the blobs of a question until the worker has read them. */
+  blobFile: string | null;
+};
+let started = 0;
+
+/** Starts a worker. Questions asked before it has said hello wait, with their clock running. */
+export function startLink(
+  ports: Pick<EnginePorts, 'startWorker' | 'socketFolder' | 'memoryFolder' | 'log'>,
+): WorkerLink {
+  const token = randomBytes(24).toString('hex');
+  const path = socketPath(ports.socketFolder);
+  const pending = new Map<number, Pending>();
+  const early: { id: number; sentence: object; blobs: readonly Blob[] | undefined }[] = [];
+  let state: LinkState = { kind: 'starting' };
+  let worker: WorkerProcess | null = null;
+  let lastId = 0;
+  let clock: NodeJS.Timeout | null = null;
+  let clockOf: number | null = null;
+  let lateId: number | null = null;
+  let orderedReason: string | null = null;
+  let onEnded: (end: LinkEnd) => void = () => {};
+  const ended = new Promise<LinkEnd>((resolve) => (onEnded = resolve));
+
+  const end = (reason: string): void => {
+    if (state.kind === 'ended') return;
+    // Before it has said hello it knows no model and no input: whatever ended it, they did not.
+    const cause = orderedReason !== null ? 'ordered' : state.kind === 'starting' ? 'not-started' : 'crash';
+    if (state.kind === 'open') state.socket.destroy();
+    state = { kind: 'ended', reason };
+    server.close();
+    if (clock) clearTimeout(clock);
+    worker?.kill();
+    if (process.platform !== 'win32') void rm(path, { force: true });
+    for (const [id, { settle, blobFile }] of pending) {
+      if (blobFile !== null) void rm(blobFile, { force: true });
+      settle(id === lateId ? { kind: 'late' } : { kind: 'lost', reason, wasOrdered: orderedReason !== null });
+    }
+    pending.clear();
+    onEnded({ reason, cause });
+  };
+  const kill = (reason: string): void => {
+    orderedReason ??= reason;
+    end(reason);
+  };
+
+  /** The clock belongs to the oldest question that has one: those behind it have not begun. */
+  const wind = (): void => {
+    let head: number | null = null;
+    let timeoutMs = 0;
+    for (const [id, entry] of pending) {
+      if (entry.timeoutMs === undefined) continue;
+      head = id;
+      timeoutMs = entry.timeoutMs;
+      break;
+    }
+    if (head === clockOf) return;
+    if (clock) clearTimeout(clock);
+    clockOf = head;
+    clock = head === null ? null : setTimeout(() => expire(head), timeoutMs);
+  };
+  const expire = (id: number): void => {
+    lateId = id;
+    kill('no answer in time');
+  };
+
+  const onFrame = ({ sentence, blobs }: Frame<FromWorker>): void => {
+    if (sentence.kind === 'log') return ports.log(sentence.level, sentence.text);
+    if (sentence.kind === 'hello') return;
+    const entry = pending.get(sentence.id);
+    if (!entry) return;
+    pending.delete(sentence.id);
+    wind();
+    entry.settle({ kind: 'replied', reply: sentence, blobs });
+  };
+  const open = (socket: Socket): void => {
+    state = { kind: 'open', say: frameWriter(socket, ports.memoryFolder ?? null), socket };
+    // One worker, one connection: nobody else is let in.
+    server.close();
+    for (const { id, sentence, blobs } of early.splice(0)) send(id, sentence, blobs);
+  };
+  const send = (id: number, sentence: object, blobs: readonly Blob[] | undefined): void => {
+    if (state.kind !== 'open') return void early.push({ id, sentence, blobs });
+    const blobFile = state.say(sentence, blobs);
+    const entry = pending.get(id);
+    if (entry) entry.blobFile = blobFile;
+  };
+
+  const server = listen(path, {
+    onSocket: (socket) =>
+      greet(socket, {
+        token,
+        isFree: () => state.kind === 'starting',
+        open,
+        onFrame,
+        onClose: () => end('it closed its connection'),
+      }),
+    onListening: () => {
+      if (state.kind === 'ended') return;
+      try {
+        worker = ports.startWorker({ [workerEnv.socket]: path, [workerEnv.token]: token });
+      } catch (error) {
+        // No memory or no process left for it.
+        return end(`could not be started: ${error instanceof Error ? error.message : String(error)}`);
+      }
+      worker.onExit(end);
+    },
+    onError: (error) => end(`its socket could not be made: ${error.message}`),
+  });
+
+  return {
+    get pid() {
+      return worker?.pid;
+    },
+    ended,
+    kill,
+    ask: (question, { blobs, timeoutMs, onId }) => {
+      if (state.kind === 'ended')
+        return Promise.resolve({ kind: 'lost', reason: state.reason, wasOrdered: true });
+      const id = ++lastId;
+      onId?.(id);
+      return new Promise((settle) => {
+        pending.set(id, { settle, timeoutMs, blobFile: null });
+        send(id, { ...question, id }, blobs);
+        if (timeoutMs !== undefined) wind();
+      });
+    },
+    tell: (sentence) => {
+      // In its turn: what it takes back may still wait to be sent itself.
+      if (state.kind === 'starting') early.push({ id: 0, sentence, blobs: undefined });
+      else if (state.kind === 'open') state.say(sentence);
+    },
+  };
+}
+
+type Greeting = {
+  readonly token: string;
+  readonly isFree: () => boolean;
+  readonly open: (socket: Socket) => void;
+  readonly onFrame: (frame: Frame<FromWorker>) => void;
+  readonly onClose: () => void;
+};
+
+/** The first sentence has to be a hello that knows the token. */
+function greet(socket: Socket, { token, isFree, open, onFrame, onClose }: Greeting): void {
+  let isKnown = false;
+  socket.setNoDelay(true);
+  socket.on('error', () => socket.destroy());
+  socket.on('close', () => {
+    // The exit that mostly comes along tells more.
+    if (isKnown) setTimeout(onClose, 200).unref();
+  });
+  readFrames<FromWorker>(socket, (frame) => {
+    if (isKnown) return onFrame(frame);
+    if (frame.sentence.kind !== 'hello' || !isSame(frame.sentence.token, token) || !isFree()) {
+      socket.destroy();
+      return;
+    }
+    isKnown = true;
+    open(socket);
+  });
+}
+
+function isSame(given: string | undefined, token: string): boolean {
+  const one = Buffer.from(given ?? '');
+  const other = Buffer.from(token);
+  return one.byteLength === other.byteLength && timingSafeEqual(one, other);
+}
+
+function listen(
+  path: string,
+  on: { onSocket: (socket: Socket) => void; onListening: () => void; onError: (error: Error) => void },
+): Server {
+  const server = createServer(on.onSocket);
+  server.on('error', on.onError);
+  server.listen(path, on.onListening);
+  return server;
+}
+
+function socketPath(folder: string): string {
+  started += 1;
+  const name = `${process.pid}-${started}`;
+  return process.platform === 'win32'
+    ? `\\\\.\\pipe\\outpost-${name}-${randomBytes(6).toString('hex')}`
+    : join(folder, `${name}.sock`);
+}

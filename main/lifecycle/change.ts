@@ -1,0 +1,57 @@
+import { failed, ok } from '../../contract/faults.ts';
+import type { Outcome } from '../../contract/faults.ts';
+import { reason } from '../../contract/reasons.ts';
+import type { Pointer, VersionRecord } from '../../contract/lifecycle.ts';
+import type { LifecycleChange } from '../store/index.ts';
+import type { VersionName } from './types.ts';
+import type { LifecycleParts } from './parts.ts';
+import type { Move } from './versions/index.ts';
+
+/** Work that changes something: alone among all processes, and on what is true now. */
+export async function changing<T>(
+  { shelf, ledger }: Pick<LifecycleParts, 'shelf' | 'ledger'>,
+  work: () => Promise<Outcome<T>>,
+): Promise<Outcome<T>> {
+  const held = await shelf.lock();
+  if (!held.ok) return held;
+  try {
+    await ledger.refresh();
+    await ledger.repair();
+    return await work();
+  } finally {
+    await held.value();
+  }
+}
+
+/** One move of one version, in one transaction with whatever belongs to it. The caller holds the lock. */
+export async function move(
+  { ledger }: Pick<LifecycleParts, 'ledger'>,
+  { model, version }: VersionName,
+  { move: wanted, also = [] }: { readonly move: Move; readonly also?: readonly LifecycleChange[] },
+): Promise<Outcome<VersionRecord>> {
+  const record = ledger.get(model, version);
+  if (!record) return failed('version-not-installed', { model: `${model}@${version}` });
+  const changes = ledger.moved(record, wanted);
+  if (!changes)
+    return failed('lifecycle-step', {
+      model: `${model}@${version}`,
+      state: reason(`state-${record.state.kind}`),
+    });
+  const written = await ledger.commit([...changes, ...also]);
+  return written.ok ? ok(ledger.get(model, version) ?? record) : written;
+}
+
+/** As `move`, taking the lock for it. */
+export const moveAlone = (
+  parts: LifecycleParts,
+  name: VersionName,
+  what: Parameters<typeof move>[2],
+): Promise<Outcome<VersionRecord>> => changing(parts, () => move(parts, name, what));
+
+/** The pointer as it will be, with the next number. */
+export function nextPointer(
+  now: Pointer | null,
+  change: Partial<Pointer> & { readonly active: string },
+): Pointer {
+  return { previous: null, canary: null, ...now, ...change, seq: (now?.seq ?? 0) + 1 };
+}

@@ -1,0 +1,200 @@
+import { randomBytes } from 'node:crypto';
+import { failed, ok } from '../../../contract/faults.ts';
+import type { Outcome } from '../../../contract/faults.ts';
+import type { GoldenResult } from '../../../contract/model.ts';
+import type { PredictionRecord } from '../../../contract/prediction.ts';
+import type { LabelScore } from '../../../contract/labels.ts';
+import type { TrialProgress, TrialReport, TrialRow, Verdict } from '../../../contract/trial.ts';
+import type { Store, StoredTrialItem } from '../../store/index.ts';
+import type { PredictRequest } from '../../engine/index.ts';
+import type { CompareRequest } from '../types.ts';
+import { givenItems, ownItems } from './items.ts';
+import type { Item, Items } from './items.ts';
+
+export type ComparisonParts = {
+  readonly store: Store;
+  readonly predict: (
+    request: PredictRequest,
+    options: { signal: AbortSignal },
+  ) => Promise<Outcome<PredictionRecord>>;
+  readonly labelCount: (ref: string) => Promise<number>;
+  readonly golden: (ref: string) => Promise<GoldenResult | null>;
+  /** Bytes of the workers that hold this version; null when none does. */
+  readonly memory: (ref: string) => Promise<number | null>;
+};
+export type ComparisonOptions = {
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: TrialProgress) => void;
+};
+type Versions = Pick<CompareRequest, 'model' | 'from' | 'to'>;
+/** Items in hand at a time: enough for every core, few enough to stop soon. */
+const window = 4;
+/** Items that are answered once more for the clock. */
+const timedItems = 9;
+
+/** Two versions over the same items; answers that are stored already are used, new ones are stored. */
+export function createComparison(parts: ComparisonParts) {
+  const run = async (
+    versions: Versions,
+    items: Items,
+    options: ComparisonOptions,
+  ): Promise<Outcome<TrialReport>> => {
+    const { model, from, to } = versions;
+    const compared: StoredTrialItem[] = [];
+    let missing = items.missing;
+    let done = 0;
+    const total = items.items.length;
+    const lane = async (queue: Iterator<readonly [number, Item]>): Promise<void> => {
+      for (let next = queue.next(); !next.done && !options.signal.aborted; next = queue.next()) {
+        const [seq, item] = next.value;
+        const one = await compareItem(parts, versions, { seq, item, signal: options.signal });
+        if (one) compared.push(one);
+        else missing += 1;
+        done += 1;
+        options.onProgress({ model, version: to, phase: 'shadow', done, total });
+      }
+    };
+    const queue = items.items.entries();
+    options.onProgress({ model, version: to, phase: 'shadow', done, total });
+    await Promise.all(Array.from({ length: window }, () => lane(queue)));
+    if (options.signal.aborted) return failed('cancelled');
+    const times = await timeBoth(parts, versions, { items: compared, signal: options.signal });
+    if (options.signal.aborted) return failed('cancelled');
+    compared.sort((one, other) => one.seq - other.seq);
+    const side = async (version: string, which: 'from' | 'to'): Promise<TrialReport['sides']['from']> => {
+      const golden = await parts.golden(`${model}@${version}`);
+      return {
+        golden: golden && { passed: golden.passed, total: golden.total },
+        medianMs: median(times[which]),
+        memoryBytes: await parts.memory(`${model}@${version}`),
+      };
+    };
+    const rows = rowsOf(compared);
+    const report: TrialReport = {
+      id: `t${randomBytes(8).readBigUInt64LE().toString(36)}`,
+      model,
+      from,
+      to,
+      basis: items.basis,
+      at: new Date().toISOString(),
+      sums: sumsOf(compared),
+      rows,
+      labelsWithout: Math.max(0, (await parts.labelCount(`${model}@${to}`)) - labelsIn(rows)),
+      missing,
+      sides: { from: await side(from, 'from'), to: await side(to, 'to') },
+    };
+    await parts.store.saveTrial(
+      report,
+      compared.map((item, seq) => ({ ...item, seq })),
+    );
+    return ok(report);
+  };
+  return {
+    shadow: async (
+      { items, ...versions }: Versions & { readonly items: number },
+      options: ComparisonOptions,
+    ) => run(versions, await ownItems(parts.store, versions.model, items), options),
+    compare: async ({ inputs, ...versions }: CompareRequest, options: ComparisonOptions) =>
+      run(versions, await givenItems(inputs), options),
+  };
+}
+
+/** Null when neither version could answer it: that says nothing about either. */
+async function compareItem(
+  { predict }: ComparisonParts,
+  { model, from, to }: Versions,
+  { seq, item, signal }: { readonly seq: number; readonly item: Item; readonly signal: AbortSignal },
+): Promise<StoredTrialItem | null> {
+  const ask = (version: string): Promise<Outcome<PredictionRecord>> =>
+    predict(
+      { source: { path: item.path }, name: item.path, model: `${model}@${version}`, priority: 'batch' },
+      { signal },
+    );
+  const [old, now] = [await ask(from), await ask(to)];
+  if (!old.ok && !now.ok) return null;
+  const [before, after] = [firstOf(old), firstOf(now)];
+  const label = item.truth ?? (before ? { id: before.id, name: before.label } : { id: '', name: '' });
+  return {
+    seq,
+    path: item.path,
+    name: item.name,
+    labelId: label.id,
+    label: label.name,
+    verdict: verdictOf(item.truth?.id ?? null, before, after),
+    from: before,
+    to: after,
+  };
+}
+
+/** A few of the items again, in turn and one at a time: times from the store were taken at other times, under other loads. */
+async function timeBoth(
+  { predict }: ComparisonParts,
+  { model, from, to }: Versions,
+  { items, signal }: { readonly items: readonly StoredTrialItem[]; readonly signal: AbortSignal },
+): Promise<{ readonly from: readonly number[]; readonly to: readonly number[] }> {
+  const times = { from: [] as number[], to: [] as number[] };
+  for (const { path } of items.slice(0, timedItems))
+    for (const side of ['from', 'to'] as const) {
+      if (signal.aborted) return times;
+      const wanted = `${model}@${side === 'from' ? from : to}`;
+      const request = {
+        source: { path },
+        name: path,
+        model: wanted,
+        useCache: false,
+        // As the items before: the workers of both are there, and none makes room for another.
+        priority: 'batch',
+      } as const;
+      const outcome = await predict(request, { signal });
+      if (outcome.ok) times[side].push(outcome.value.decodeMs + outcome.value.runMs);
+    }
+  // The first one of each is slower than the rest.
+  return items.length > 1 ? { from: times.from.slice(1), to: times.to.slice(1) } : times;
+}
+
+/** Pure; `truth` is the id of the confirmed label. */
+export function verdictOf(
+  truth: string | null,
+  before: LabelScore | null,
+  after: LabelScore | null,
+): Verdict {
+  if (truth === null) return before?.id === after?.id ? 'agree' : 'differ';
+  const [wasRight, isRight] = [before?.id === truth, after?.id === truth];
+  if (wasRight === isRight) return isRight ? 'right' : 'wrong';
+  return isRight ? 'better' : 'worse';
+}
+
+/** A label that was confirmed on some items and only answered on others has a row for each. */
+function rowsOf(compared: readonly StoredTrialItem[]): TrialRow[] {
+  const isConfirmed = ({ verdict }: StoredTrialItem): boolean => verdict !== 'agree' && verdict !== 'differ';
+  return [compared.filter(isConfirmed), compared.filter((item) => !isConfirmed(item))].flatMap((part) => {
+    const byLabel = new Map<string, StoredTrialItem[]>();
+    for (const item of part) byLabel.set(item.labelId, [...(byLabel.get(item.labelId) ?? []), item]);
+    return [...byLabel]
+      .map(([labelId, items]) => ({ labelId, label: items[0]?.label ?? '', ...sumsOf(items) }))
+      .sort((one, other) => other.items - one.items || one.label.localeCompare(other.label));
+  });
+}
+
+function sumsOf(items: readonly Pick<StoredTrialItem, 'verdict'>[]): TrialReport['sums'] {
+  const count = (wanted: Verdict): number => items.filter(({ verdict }) => verdict === wanted).length;
+  return {
+    items: items.length,
+    right: count('right'),
+    better: count('better'),
+    worse: count('worse'),
+    wrong: count('wrong'),
+    agree: count('agree'),
+    differ: count('differ'),
+  };
+}
+
+const labelsIn = (rows: readonly TrialRow[]): number => new Set(rows.map(({ labelId }) => labelId)).size;
+const firstOf = (outcome: Outcome<PredictionRecord>): LabelScore | null =>
+  outcome.ok ? (outcome.value.result.predictions[0] ?? null) : null;
+
+function median(values: readonly number[]): number | null {
+  if (values.length === 0) return null;
+  const sorted = [...values].sort((one, other) => one - other);
+  return sorted[Math.floor(sorted.length / 2)] ?? null;
+}

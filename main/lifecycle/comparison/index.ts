@@ -1,0 +1,2 @@
+export { createComparison } from './comparison.ts';
+export type { ComparisonParts } from './comparison.ts';

@@ -1,0 +1,3 @@
+export { connectLifecycle, lateHooks } from './connect.ts';
+export { sourceOf } from './install/index.ts';
+export type * from './types.ts';

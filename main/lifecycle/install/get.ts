@@ -1,0 +1,209 @@
+import { rm } from 'node:fs/promises';
+import { failed, fault, faultTable, ok } from '../../../contract/faults.ts';
+import type { Fault, Outcome } from '../../../contract/faults.ts';
+import { reason } from '../../../contract/reasons.ts';
+import type { VersionRecord } from '../../../contract/lifecycle.ts';
+import type { DownloadProgress, Offer, UpdateSource } from '../../../contract/update.ts';
+import type { GetRequest, VersionName } from '../types.ts';
+import { ownMark } from '../../lib/process-mark.ts';
+import { changing, move, moveAlone } from '../change.ts';
+import { hereOf, originOf } from './here.ts';
+import type { LifecycleParts } from '../parts.ts';
+import type { TrialHooks } from '../trial.ts';
+import { tryVersion } from '../trial.ts';
+
+export type GetHooks = TrialHooks & {
+  readonly onFetch: (progress: DownloadProgress | null, name: VersionName) => void;
+};
+type Getting = {
+  readonly request: GetRequest;
+  readonly source: UpdateSource;
+  readonly offer: Offer;
+  readonly hooks: GetHooks;
+};
+
+/** Beside the archive, its unpacked files and the basis of the delta, something must be left for answers. */
+const marginBytes = 64 * 1024 ** 2;
+
+/** offered → downloading → downloaded → verified → installed, then its trial. */
+export async function getVersion(
+  parts: LifecycleParts,
+  request: GetRequest & { readonly source: UpdateSource },
+  hooks: GetHooks,
+): Promise<Outcome<void>> {
+  // It is here and has been tried already: a person decides.
+  if (parts.ledger.get(request.model, request.version)?.state.kind === 'on-trial') return ok(undefined);
+  const offer = await offerOf(parts, request, hooks.signal);
+  if (!offer.ok) return offer;
+  const getting = { request, source: request.source, offer: offer.value, hooks };
+  const noted = await noteOffer(parts, getting);
+  if (!noted.ok) return noted;
+  // A kill may have left it installed: then only its trial is to be done.
+  if (noted.value.state.kind === 'offered') {
+    const installed = await install(parts, getting);
+    if (!installed.ok) return installed;
+  }
+  return tryVersion(parts, request, hooks);
+}
+
+/** Metadata is verified anew: what was offered yesterday may be revoked today. */
+async function offerOf(
+  parts: LifecycleParts,
+  request: GetRequest & { readonly source: UpdateSource },
+  signal: AbortSignal,
+): Promise<Outcome<Offer>> {
+  const { carrier } = parts;
+  if (!carrier) return failed('feed-none');
+  const { model, version, source, consentExpired = false } = request;
+  const here = await hereOf(parts, request);
+  const wanted = { model, version };
+  const checked = await carrier.check({ source, here, consentExpired, wanted }, { signal });
+  if (!checked.ok) return checked;
+  const isMeant = (each: VersionName): boolean => each.model === model && each.version === version;
+  const offer = checked.value.offers.find(isMeant);
+  if (offer) return ok(offer);
+  const withheld = checked.value.withheld.find(isMeant);
+  return withheld
+    ? { ok: false, fault: withheld.fault }
+    : failed('trust-target-missing', { file: `${model}@${version}` });
+}
+
+function noteOffer(parts: LifecycleParts, { offer, source }: Getting): Promise<Outcome<VersionRecord>> {
+  const { ledger } = parts;
+  return changing(parts, async () => {
+    const { model, version } = offer;
+    const known = ledger.get(model, version);
+    if (known && (known.state.kind === 'installed' || known.state.kind === 'offered')) {
+      const written = await ledger.commit(pinnedPointer(parts, model));
+      return written.ok ? ok(known) : written;
+    }
+    if (known && known.state.kind !== 'swept' && known.state.kind !== 'failed')
+      return failed('lifecycle-step', {
+        model: `${model}@${version}`,
+        state: reason(`state-${known.state.kind}`),
+      });
+    const at = new Date().toISOString();
+    const record: VersionRecord = {
+      model,
+      version,
+      digest: offer.digest,
+      state: { kind: 'offered' },
+      origin: originOf(source),
+      signer: offer.signer,
+      note: offer.note,
+      addedAt: at,
+      changedAt: at,
+    };
+    const event = { model, version, at, from: known?.state.kind ?? null, to: 'offered', fault: null };
+    const written = await ledger.commit([
+      { kind: 'version', record },
+      { kind: 'event', event },
+      { kind: 'undeny', model, version },
+      ...pinnedPointer(parts, model),
+    ]);
+    return written.ok ? ok(record) : written;
+  });
+}
+
+async function install(parts: LifecycleParts, getting: Getting): Promise<Outcome<void>> {
+  const { shelf } = parts;
+  const { offer, hooks } = getting;
+  const name = { model: offer.model, version: offer.version };
+  const space = await hasSpace(parts, offer);
+  if (!space.ok) return space;
+  const begun = await moveAlone(parts, name, { move: { kind: 'fetch' } });
+  if (!begun.ok) return begun;
+  const archive = await shelf.stagingFile(`${offer.model}-${offer.version}.outpack`);
+  const basisFile = await shelf.stagingFile(`basis-${offer.model}-${ownMark()}.outpack`);
+  try {
+    const fetched = await fetchArchive(parts, getting, { archive, basisFile });
+    if (!fetched.ok) return await setBack(parts, name, fetched.fault);
+    const downloaded = await moveAlone(parts, name, { move: { kind: 'fetched' } });
+    if (!downloaded.ok) return downloaded;
+    const staged = await shelf.stageArchive(archive, { signal: hooks.signal });
+    if (!staged.ok) return await setBack(parts, name, staged.fault);
+    const { manifest, digest } = staged.value;
+    const isMeant =
+      digest === offer.digest && manifest.id === offer.model && manifest.version === offer.version;
+    if (!isMeant) {
+      await shelf.discard(staged.value);
+      return await setBack(
+        parts,
+        name,
+        fault('trust-digest', { file: offer.model, what: reason('the-manifest') }),
+      );
+    }
+    const verified = await moveAlone(parts, name, { move: { kind: 'verified' } });
+    if (!verified.ok) return verified;
+    const origin = originOf(getting.source);
+    const placed = await changing(parts, async () => {
+      const receipt = { digest, origin, signer: offer.signer, installedAt: new Date().toISOString() };
+      const there = await shelf.place(staged.value, receipt);
+      if (!there.ok) return there;
+      const moved = await move(parts, name, { move: { kind: 'place' } });
+      await parts.ledger.refresh();
+      return moved;
+    });
+    if (!placed.ok) {
+      // Once it was placed there is nothing in staging any more.
+      await shelf.discard(staged.value).catch(() => undefined);
+      return await setBack(parts, name, placed.fault);
+    }
+    await rm(archive, { force: true });
+    return ok(undefined);
+  } finally {
+    hooks.onFetch(null, name);
+    // What cannot become a pack is no beginning of one.
+    if (parts.ledger.get(name.model, name.version)?.state.kind === 'failed')
+      await rm(archive, { force: true });
+    await rm(basisFile, { force: true });
+  }
+}
+
+async function fetchArchive(
+  parts: LifecycleParts,
+  { offer, source, request, hooks }: Getting,
+  { archive, basisFile }: { readonly archive: string; readonly basisFile: string },
+): Promise<Outcome<unknown>> {
+  const { library, ledger, shelf, carrier } = parts;
+  if (!carrier) return failed('feed-none');
+  const active = ledger.pointer(offer.model)?.active;
+  const pack = active === undefined ? null : library.find(`${offer.model}@${active}`);
+  // Packing the active version costs a second of disk and saves most of a download.
+  const made =
+    source.kind === 'http' && pack?.ok
+      ? await shelf.writeArchive(pack.value.folder, basisFile, { signal: hooks.signal })
+      : null;
+  const basis = made?.ok && active !== undefined ? { file: basisFile, version: active } : null;
+  return carrier.fetch({
+    source,
+    offer,
+    to: archive,
+    basis,
+    byHand: request.byHand ?? true,
+    consentExpired: request.consentExpired ?? false,
+    onProgress: (progress) => hooks.onFetch(progress, offer),
+    signal: hooks.signal,
+  });
+}
+
+/** What may succeed another time is offered again; what cannot is failed. The fault is the answer either way. */
+async function setBack(parts: LifecycleParts, name: VersionName, why: Fault): Promise<Outcome<never>> {
+  const isForNow = faultTable[why.code].retry || why.code === 'cancelled';
+  await moveAlone(parts, name, { move: isForNow ? { kind: 'cancel' } : { kind: 'fail', fault: why } });
+  return { ok: false, fault: why };
+}
+
+async function hasSpace({ shelf }: LifecycleParts, { size, unpackedSize }: Offer): Promise<Outcome<void>> {
+  const needed = 2 * size + unpackedSize + marginBytes;
+  const free = await shelf.freeBytes();
+  return free >= needed ? ok(undefined) : failed('not-enough-space', { needed, free, folder: shelf.folder });
+}
+
+/** Before another version lies on the disk, what answers now is written down: a newer one must not answer by being newer. */
+export function pinnedPointer({ ledger }: LifecycleParts, model: string) {
+  const pointer = ledger.pointer(model);
+  return pointer && pointer.seq === 0
+    ? [{ kind: 'pointer', model, pointer: { ...pointer, seq: 1 } } as const]
+    : [];
+}

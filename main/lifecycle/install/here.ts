@@ -1,0 +1,34 @@
+import { basename } from 'node:path';
+import { faultReason } from '../../../contract/faults.ts';
+import type { Origin } from '../../../contract/lifecycle.ts';
+import type { UpdateSource } from '../../../contract/update.ts';
+import type { UpdateCarrier, VersionName } from '../types.ts';
+import type { LifecycleParts } from '../parts.ts';
+import { isHere } from '../versions/index.ts';
+
+/** What a feed needs to know to say what it has for this computer; nothing of it leaves the computer. */
+export async function hereOf(
+  { ledger, appVersion, deviceId }: LifecycleParts,
+  except?: VersionName,
+): Promise<Parameters<UpdateCarrier['check']>[0]['here']> {
+  const isAsked = (each: VersionName): boolean =>
+    each.model === except?.model && each.version === except.version;
+  return {
+    appVersion,
+    deviceId: await deviceId(),
+    installed: ledger
+      .all()
+      // One that was installed before a kill is asked for again, to be tried.
+      .filter((record) => isHere(record.state) && record.digest !== null && !isAsked(record))
+      .map(({ model, version, digest }) => ({ model, version, digest: digest ?? '' })),
+    denied: ledger
+      .allDenied()
+      .filter(({ fault }) => fault.code !== 'version-revoked')
+      .map(({ model, version, fault }) => ({ model, version, why: faultReason(fault) })),
+  };
+}
+
+export function originOf(source: UpdateSource): Origin {
+  if (source.kind === 'http') return { kind: 'feed', name: source.address };
+  return { kind: source.kind, name: basename(source.path) || source.path };
+}

@@ -1,0 +1,162 @@
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { failed, fault, ok } from '../../../contract/faults.ts';
+import type { Fault, Outcome } from '../../../contract/faults.ts';
+import type { Manifest } from '../../../contract/manifest.ts';
+import { reason } from '../../../contract/reasons.ts';
+import type { VersionRecord } from '../../../contract/lifecycle.ts';
+import type { ImportPreview } from '../../../contract/update.ts';
+import { readOutpackHead } from '../../packs/index.ts';
+import type { StagedPack } from '../../packs/index.ts';
+import type { OwnPack, VersionName } from '../types.ts';
+import { changing } from '../change.ts';
+import { pinnedPointer } from './get.ts';
+import { hereOf } from './here.ts';
+import type { LifecycleParts } from '../parts.ts';
+import { feedAt } from './source.ts';
+import { isHere } from '../versions/index.ts';
+import type { TrialHooks } from '../trial.ts';
+import { tryVersion } from '../trial.ts';
+
+/** What a file is and what installing it would change; nothing is changed. */
+export async function previewFile(
+  parts: LifecycleParts,
+  path: string,
+  { consentExpired, signal }: { readonly consentExpired: boolean; readonly signal: AbortSignal },
+): Promise<Outcome<ImportPreview>> {
+  const name = basename(path);
+  const entry = await stat(path).catch(() => null);
+  if (!entry) return failed('file-not-found', { file: name });
+  if (/\.onnx$/iu.test(name)) return ok({ kind: 'onnx', name });
+  const source = await feedAt(path);
+  if (source) {
+    if (!parts.carrier) return failed('feed-none');
+    const here = await hereOf(parts);
+    const report = await parts.carrier.check({ source, here, consentExpired }, { signal });
+    return report.ok ? ok({ kind: 'feed', name, report: report.value }) : report;
+  }
+  const head = entry.isDirectory()
+    ? await folderHead(parts, path)
+    : await archiveHead(parts, path, entry.size);
+  if (!head.ok) return head;
+  const { manifest, digest, size } = head.value;
+  const { id: model, version, title, summary, licence } = manifest;
+  const installed = parts.ledger.pointer(model)?.active ?? null;
+  return ok({
+    kind: 'pack',
+    name,
+    model,
+    version,
+    title,
+    summary,
+    licence,
+    size,
+    installed,
+    fault: await refusal(parts, { model, version }, { digest }),
+  });
+}
+
+type LocalHooks = TrialHooks & OwnPack & { readonly closed: AbortSignal };
+
+/** An unsigned pack, when a person has allowed such or made it; then its trial as any other's. */
+export async function installLocal(
+  parts: LifecycleParts,
+  path: string,
+  { own, closed, ...hooks }: LocalHooks,
+): Promise<Outcome<VersionName>> {
+  const entry = await stat(path).catch(() => null);
+  if (!entry) return failed('file-not-found', { file: basename(path) });
+  const { shelf, ledger } = parts;
+  const options = { signal: hooks.signal };
+  const staged = entry.isDirectory()
+    ? await shelf.stageFolder(path, options)
+    : await shelf.stageArchive(path, options);
+  if (!staged.ok) return staged;
+  const { manifest, digest } = staged.value;
+  const name = { model: manifest.id, version: manifest.version };
+  const why = await refusal(parts, name, { digest, isOwn: own !== undefined });
+  if (why) {
+    await shelf.discard(staged.value);
+    return { ok: false, fault: why };
+  }
+  const done = await ledger.working(name.model, name.version, async () => {
+    const placed = await changing(parts, async () => {
+      const pinned = await ledger.commit(pinnedPointer(parts, name.model));
+      return pinned.ok ? place(parts, staged.value, own ?? basename(path)) : pinned;
+    });
+    // What was just made ran already: once it is in its place there is nothing left to stop.
+    const trial = own === undefined ? hooks : { ...hooks, signal: closed };
+    return placed.ok ? tryVersion(parts, name, trial) : placed;
+  });
+  // Once it was placed there is nothing in staging any more.
+  if (!done.ok) await shelf.discard(staged.value).catch(() => undefined);
+  return done.ok ? ok(name) : done;
+}
+
+async function place(
+  { shelf, ledger }: LifecycleParts,
+  staged: StagedPack,
+  file: string,
+): Promise<Outcome<void>> {
+  const { id: model, version } = staged.manifest;
+  const at = new Date().toISOString();
+  const origin = { kind: 'file', name: file } as const;
+  const placed = await shelf.place(staged, { digest: staged.digest, origin, signer: null, installedAt: at });
+  if (!placed.ok) return placed;
+  const known = ledger.get(model, version);
+  const record: VersionRecord = {
+    model,
+    version,
+    digest: staged.digest,
+    state: { kind: 'installed' },
+    origin,
+    signer: null,
+    note: '',
+    addedAt: at,
+    changedAt: at,
+  };
+  const event = { model, version, at, from: known?.state.kind ?? null, to: 'installed', fault: null };
+  const written = await ledger.commit([
+    { kind: 'version', record },
+    { kind: 'event', event },
+    { kind: 'undeny', model, version },
+  ]);
+  await ledger.refresh();
+  return written;
+}
+
+/** Why this pack may not be installed. */
+async function refusal(
+  { ledger, settings }: LifecycleParts,
+  { model, version }: VersionName,
+  { digest, isOwn = false }: { readonly digest: string; readonly isOwn?: boolean },
+): Promise<Fault | null> {
+  const ref = `${model}@${version}`;
+  const known = ledger.get(model, version);
+  if (known && isHere(known.state))
+    return known.digest === digest
+      ? fault('lifecycle-step', { model: ref, state: reason('state-here-already') })
+      : fault('pack-exists', { model: ref });
+  const revoked = ledger.denied(model, version)?.fault;
+  if (revoked?.code === 'version-revoked') return revoked;
+  return isOwn || (await settings()).allowUnsigned ? null : fault('pack-unsigned', { pack: ref });
+}
+
+type Head = { readonly manifest: Manifest; readonly digest: string; readonly size: number };
+
+async function archiveHead(
+  { appVersion }: LifecycleParts,
+  path: string,
+  size: number,
+): Promise<Outcome<Head>> {
+  const head = await readOutpackHead(path, { appVersion });
+  return head.ok ? ok({ manifest: head.value.manifest, digest: head.value.digest, size }) : head;
+}
+
+async function folderHead({ shelf }: LifecycleParts, path: string): Promise<Outcome<Head>> {
+  const staged = await shelf.stageFolder(path);
+  if (!staged.ok) return staged;
+  await shelf.discard(staged.value);
+  const { manifest, digest, sizeBytes } = staged.value;
+  return ok({ manifest, digest, size: sizeBytes });
+}

@@ -1,0 +1,170 @@
+import { rm } from 'node:fs/promises';
+import { failed, ok } from '../../contract/faults.ts';
+import type { Outcome } from '../../contract/faults.ts';
+import { reason } from '../../contract/reasons.ts';
+import type { VersionPolicy } from '../../contract/lifecycle.ts';
+import type { UpdateSource } from '../../contract/update.ts';
+import { openDraft } from '../lib/output-file.ts';
+import { compareVersions, diskFault } from '../packs/index.ts';
+import type { VersionName } from './types.ts';
+import type { LifecycleChange } from '../store/index.ts';
+import { changing, move, nextPointer } from './change.ts';
+import type { GetHooks } from './install/index.ts';
+import { hereOf } from './install/index.ts';
+import type { LifecycleParts } from './parts.ts';
+import { isHere } from './versions/index.ts';
+import { switchTo } from './swap.ts';
+
+/** Pinning to a version that does not answer yet lets it answer. */
+export async function setPolicy(
+  parts: LifecycleParts,
+  model: string,
+  policy: VersionPolicy,
+): Promise<Outcome<void>> {
+  const { ledger } = parts;
+  if (!ledger.pointer(model)) return failed('model-not-found', { model });
+  const isElsewhere = policy.kind === 'specific' && policy.version !== ledger.pointer(model)?.active;
+  if (isElsewhere) {
+    const switched = await switchTo(parts, { model, version: policy.version });
+    if (!switched.ok) return switched;
+  }
+  return changing(parts, () => ledger.commit([{ kind: 'policy', model, policy }]));
+}
+
+export async function removeVersion(parts: LifecycleParts, name: VersionName): Promise<Outcome<void>> {
+  const { ledger, shelf, library } = parts;
+  const ref = `${name.model}@${name.version}`;
+  const pointer = ledger.pointer(name.model);
+  if (pointer?.active === name.version || pointer?.canary === name.version)
+    return failed('version-in-use', { model: ref });
+  const pack = library.list().find((each) => each.ref === ref);
+  if (!pack) return failed('version-not-installed', { model: ref });
+  if (pack.trust === 'built-in')
+    return failed('lifecycle-step', { model: ref, state: reason('state-part-of-outpost') });
+  return changing(parts, async () => {
+    const swept = await move(parts, name, { move: { kind: 'sweep' } });
+    if (!swept.ok) return swept;
+    const removed = await shelf.remove(name.model, name.version);
+    await ledger.refresh();
+    return removed;
+  });
+}
+
+/** Versions beyond those that are kept go, oldest first: never one that answers, did before, is pinned, on trial or came with Outpost. */
+export async function sweepOld(parts: LifecycleParts, model: string): Promise<void> {
+  const { ledger, library } = parts;
+  if (ledger.policy(model).kind === 'all') return;
+  const { keepVersions } = await parts.settings();
+  const builtIn = new Set(
+    library
+      .list()
+      .filter(({ trust }) => trust === 'built-in')
+      .map(({ ref }) => ref),
+  );
+  const here = ledger
+    .of(model)
+    .filter(({ state }) => isHere(state))
+    .sort((one, other) => compareVersions(other.version, one.version));
+  const policy = ledger.policy(model);
+  const old = here.slice(keepVersions).filter(({ state }) => state.kind === 'installed');
+  // What was taken back keeps its reason in the history, and needs no place on the disk.
+  const failed = ledger.of(model).filter(({ state }) => state.kind === 'failed');
+  for (const { version } of [...old, ...failed]) {
+    const isPinned = policy.kind === 'specific' && policy.version === version;
+    const isOnDisk = library.list().some(({ ref }) => ref === `${model}@${version}`);
+    if (isOnDisk && !isPinned && !builtIn.has(`${model}@${version}`))
+      await removeVersion(parts, { model, version });
+  }
+}
+
+/** The same version from the feed again, proved to be the one that was installed. */
+export async function repairVersion(
+  parts: LifecycleParts,
+  { name, source }: { readonly name: VersionName; readonly source: UpdateSource },
+  hooks: GetHooks,
+): Promise<Outcome<void>> {
+  const { carrier, ledger, shelf, library } = parts;
+  const ref = `${name.model}@${name.version}`;
+  const record = ledger.get(name.model, name.version);
+  if (!record?.digest) return failed('version-not-installed', { model: ref });
+  if (!carrier) return failed('feed-none');
+  const here = await hereOf(parts);
+  const checked = await carrier.check({ source, here, wanted: name }, { signal: hooks.signal });
+  if (!checked.ok) return checked;
+  const offer = checked.value.offers.find(
+    (each) => each.model === name.model && each.version === name.version,
+  );
+  if (!offer || offer.digest !== record.digest) return failed('trust-target-missing', { file: ref });
+  const archive = await shelf.stagingFile(`${name.model}-${name.version}.outpack`);
+  try {
+    const fetched = await carrier.fetch({
+      source,
+      offer,
+      to: archive,
+      basis: null,
+      byHand: true,
+      onProgress: (progress) => hooks.onFetch(progress, name),
+      signal: hooks.signal,
+    });
+    if (!fetched.ok) return fetched;
+    const staged = await shelf.stageArchive(archive, { signal: hooks.signal });
+    if (!staged.ok) return staged;
+    const { origin, signer, addedAt } = record;
+    const receipt = { digest: staged.value.digest, origin, signer, installedAt: addedAt };
+    return await changing(parts, async () => {
+      const placed = await shelf.place(staged.value, receipt);
+      await library.scan();
+      await ledger.refresh();
+      return placed.ok ? ok(undefined) : placed;
+    });
+  } finally {
+    hooks.onFetch(null, name);
+    await rm(archive, { force: true });
+  }
+}
+
+export async function exportVersion(
+  { library, shelf }: LifecycleParts,
+  { model, version }: VersionName,
+  file: string,
+): Promise<Outcome<{ readonly size: number }>> {
+  const pack = library.find(`${model}@${version}`);
+  if (!pack.ok) return pack;
+  const proved = await library.prove(pack.value);
+  if (!proved.ok) return proved;
+  try {
+    const draft = await openDraft(file);
+    try {
+      const written = await shelf.writeArchive(pack.value.folder, draft.file);
+      if (!written.ok) return written;
+      await draft.keep();
+      return ok({ size: written.value.size });
+    } finally {
+      await draft.discard();
+    }
+  } catch (error) {
+    return diskFault(error, file);
+  }
+}
+
+/** Ends a trial, also one that had a share of the real answers already. */
+export function keepCurrent(parts: LifecycleParts, name: VersionName): Promise<Outcome<void>> {
+  const { ledger, engine } = parts;
+  return changing(parts, async () => {
+    const pointer = ledger.pointer(name.model);
+    const also: LifecycleChange[] =
+      pointer?.canary === name.version
+        ? [
+            {
+              kind: 'pointer',
+              model: name.model,
+              pointer: nextPointer(pointer, { active: pointer.active, canary: null }),
+            },
+            { kind: 'end-canary', model: name.model },
+          ]
+        : [];
+    const kept = await move(parts, name, { move: { kind: 'keep' }, also });
+    if (kept.ok && also.length > 0) engine.unwatch(name.model);
+    return kept.ok ? ok(undefined) : kept;
+  });
+}

@@ -1,0 +1,72 @@
+import { relative, sep } from 'node:path';
+import { failed, fault } from '../../contract/faults.ts';
+import type { Fault, Outcome } from '../../contract/faults.ts';
+import { changing } from './change.ts';
+import type { LifecycleParts } from './parts.ts';
+
+/**
+ * Takes all versions of a model off this computer. In this order: downloads and trials are cancelled, runs stop and keep
+ * what they have, workers finish and leave; then the records and the pointer go in one transaction, then the pointer's
+ * file, then the folders. A kill before the last folder leaves a whole model, which can be removed again.
+ */
+export async function removeModel(
+  parts: LifecycleParts,
+  model: string,
+  endOwnWork: (model: string) => Promise<void>,
+): Promise<Outcome<void>> {
+  const { engine, shelf } = parts;
+  const why = refusal(parts, model);
+  if (why) return { ok: false, fault: why };
+  await endOwnWork(model);
+  if (await isWorkedOnElsewhere(parts, model)) return failed('lifecycle-locked', { folder: shelf.folder });
+  await engine.endWork(model);
+  try {
+    return await changing(parts, () => removeNow(parts, model));
+  } finally {
+    // Whoever asks from now on is told that there is no such model, or gets the one that was put back.
+    engine.readmit(model);
+  }
+}
+
+async function removeNow(parts: LifecycleParts, model: string): Promise<Outcome<void>> {
+  const { ledger, shelf, library, engine } = parts;
+  const why = refusal(parts, model);
+  if (why) return { ok: false, fault: why };
+  const mine = packsOf(parts, model);
+  const swept = ledger.of(model).flatMap((record) => ledger.moved(record, { kind: 'remove' }) ?? []);
+  const written = await ledger.commit([
+    ...swept,
+    { kind: 'forget-pointer', model },
+    { kind: 'policy', model, policy: { kind: 'latest' } },
+    { kind: 'end-canary', model },
+  ]);
+  if (!written.ok) return written;
+  engine.unwatch(model);
+  const unpointed = await shelf.removePointer(model);
+  let first: Outcome<void> = unpointed;
+  for (const { manifest } of unpointed.ok ? mine : []) {
+    const removed = await shelf.remove(model, manifest.version);
+    if (first.ok && !removed.ok) first = removed;
+  }
+  await library.scan();
+  await ledger.refresh();
+  return first;
+}
+
+function refusal(parts: LifecycleParts, model: string): Fault | null {
+  const { ledger, shelf } = parts;
+  const mine = packsOf(parts, model);
+  if (mine.some(({ trust }) => trust === 'built-in')) return fault('model-built-in', { model });
+  const away = mine.find(({ folder }) => relative(shelf.folder, folder).split(sep)[0] === '..');
+  if (away) return fault('model-elsewhere', { model, folder: away.folder });
+  const isKnown = mine.length > 0 || ledger.pointer(model) !== null;
+  return isKnown ? null : fault('model-not-found', { model });
+}
+
+const packsOf = ({ library }: LifecycleParts, model: string) =>
+  library.list().filter(({ manifest }) => manifest.id === model);
+
+async function isWorkedOnElsewhere({ ledger, shelf }: LifecycleParts, model: string): Promise<boolean> {
+  for (const { version } of ledger.of(model)) if (await shelf.isWorkedOn(model, version)) return true;
+  return false;
+}

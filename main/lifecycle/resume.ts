@@ -1,0 +1,106 @@
+import { watch } from 'node:fs';
+import type { FSWatcher } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { fault, faultTable, ok } from '../../contract/faults.ts';
+import { changing } from './change.ts';
+import type { LifecycleParts } from './parts.ts';
+import { rollBack } from './swap.ts';
+
+/** Changes on disk come in bursts: a pointer is a draft, a rename and a folder. */
+const settleMs = 300;
+
+/** Puts right what a kill left, in the store, on disk and in staging. */
+export async function tidy(parts: LifecycleParts): Promise<void> {
+  const { ledger, shelf } = parts;
+  const done = await changing(parts, async () => {
+    const passing = ['offered', 'downloading', 'downloaded', 'verified'];
+    const wanted = ledger.all().filter(({ state }) => passing.includes(state.kind));
+    // A download that was under way is gone on with.
+    await shelf.recover(
+      wanted.flatMap(({ model, version }) => {
+        const file = `${model}-${version}.outpack`;
+        return [file, `${file}.partial`, `${file}.blockmap`];
+      }),
+    );
+    await removeRefused(parts);
+    return ok(undefined);
+  });
+  if (!done.ok) parts.log('warn', `the models were not tidied up: ${done.fault.message}`);
+}
+
+/** What failed its trial is taken off the disk at once; a kill may have come before that. */
+async function removeRefused({ ledger, library, shelf, log }: LifecycleParts): Promise<void> {
+  for (const { ref, manifest, trust } of library.list()) {
+    const { id: model, version } = manifest;
+    const state = ledger.get(model, version)?.state;
+    const isRefused = state?.kind === 'failed' && state.from === 'on-trial';
+    if (!isRefused || trust === 'built-in' || ledger.pointer(model)?.active === version) continue;
+    const removed = await shelf.remove(model, version);
+    if (!removed.ok) log('warn', `${ref} is still on the disk: ${removed.fault.message}`);
+  }
+  await ledger.refresh();
+}
+
+/** Files of the versions that answer, and their golden samples where this Outpost has not run them on this device, driver and provider yet. */
+export async function proveActive(parts: LifecycleParts, signal: AbortSignal): Promise<void> {
+  const { ledger, library, engine } = parts;
+  for (const model of new Set(library.list().map(({ manifest }) => manifest.id))) {
+    const version = ledger.pointer(model)?.active;
+    if (version === undefined || signal.aborted) continue;
+    const ref = `${model}@${version}`;
+    // Golden samples that were right once say nothing of what happened to the files since.
+    const pack = library.find(ref);
+    const whole = pack.ok ? await library.prove(pack.value) : pack;
+    if (whole.ok && (await engine.isProved(ref))) continue;
+    const result = whole.ok ? await engine.golden(ref, signal) : whole;
+    if (signal.aborted || (!result.ok && result.fault.code === 'nothing-to-do')) continue;
+    const isRight = result.ok && result.value.passed === result.value.total;
+    if (isRight) continue;
+    if (!result.ok && faultTable[result.fault.code].retry) {
+      // A lack of memory or a worker that was killed says nothing of the model; the next start asks again.
+      parts.log('warn', `${ref} was not proved: ${result.fault.message}`);
+      continue;
+    }
+    const why = result.ok
+      ? fault('golden-failed', {
+          model: ref,
+          failed: result.value.total - result.value.passed,
+          total: result.value.total,
+        })
+      : result.fault;
+    const back = await rollBack(parts, { model, version }, why);
+    // Without a version before it, it goes on answering, and its golden result says what it is worth.
+    parts.log('error', back.ok ? `${ref} was taken back: ${why.message}` : `${ref}: ${why.message}`);
+  }
+}
+
+/** Sees what another process changes, the command line beside the window, and looks again. */
+export async function watchShelf(
+  parts: LifecycleParts,
+  onFailure: (text: string) => void,
+): Promise<() => void> {
+  const { shelf, ledger, engine } = parts;
+  const look = async (): Promise<void> => {
+    await ledger.refresh();
+    engine.follow();
+  };
+  let timer: NodeJS.Timeout | null = null;
+  let watcher: FSWatcher | null = null;
+  try {
+    await mkdir(shelf.folder, { recursive: true });
+    watcher = watch(shelf.folder, { recursive: true, persistent: false }, (_event, name) => {
+      if (name === null || /^\.(?:lock|work-|staging|trash|ratchets)/u.test(name)) return;
+      if (timer) clearTimeout(timer);
+      timer = setTimeout(() => {
+        look().catch((error: unknown) => onFailure(String(error)));
+      }, settleMs).unref();
+    });
+    watcher.on('error', (error) => onFailure(error.message));
+  } catch (error) {
+    onFailure(String(error));
+  }
+  return () => {
+    if (timer) clearTimeout(timer);
+    watcher?.close();
+  };
+}

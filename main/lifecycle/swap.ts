@@ -1,0 +1,243 @@
+import { failed, fault, ok } from '../../contract/faults.ts';
+import type { Fault, Outcome } from '../../contract/faults.ts';
+import { reason } from '../../contract/reasons.ts';
+import type { CanaryReport } from '../../contract/lifecycle.ts';
+import { compareVersions } from '../packs/index.ts';
+import type { LifecycleChange } from '../store/index.ts';
+import type { VersionName } from './types.ts';
+import { changing, nextPointer } from './change.ts';
+import type { LifecycleParts } from './parts.ts';
+import { isHere } from './versions/index.ts';
+import type { Move } from './versions/index.ts';
+
+/**
+ * Lets a version answer. Its workers are loaded first; then one transaction and the pointer; requests that were planned
+ * before are answered by the version they were planned with.
+ */
+export async function switchTo(parts: LifecycleParts, name: VersionName): Promise<Outcome<void>> {
+  const { ledger, engine } = parts;
+  const { model, version } = name;
+  const ref = `${model}@${version}`;
+  const record = ledger.get(model, version);
+  if (!record || !isHere(record.state)) return failed('version-not-installed', { model: ref });
+  const denial = ledger.denied(model, version)?.fault;
+  if (denial?.code === 'version-revoked') return { ok: false, fault: denial };
+  const proved = await prove(parts, ref);
+  if (!proved.ok) return proved;
+  const warm = await engine.warm(ref);
+  if (!warm.ok) return warm;
+  const { canaryShare, canaryItems } = await parts.settings();
+  return changing(parts, async () => {
+    const pointer = ledger.pointer(model);
+    const isWatched = canaryItems > 0 && pointer !== null && pointer.active !== version;
+    const watch: CanaryReport = {
+      model,
+      version,
+      share: canaryShare,
+      answered: 0,
+      faults: 0,
+      of: canaryItems,
+      medianMs: null,
+      budgetMs: null,
+    };
+    const isShared = isWatched && canaryShare < 1;
+    const changes = isShared ? canaryChanges(parts, name) : activation(parts, name, { isPinnedToo: true });
+    if (!changes.ok) return changes;
+    const also: LifecycleChange[] = [
+      isWatched ? { kind: 'canary', report: watch } : { kind: 'end-canary', model },
+      { kind: 'undeny', model, version },
+    ];
+    const written = await ledger.commit([...changes.value, ...also]);
+    if (!written.ok) return written;
+    engine.unwatch(model);
+    if (isWatched) engine.watch(watch, pointer.active);
+    return ok(undefined);
+  });
+}
+
+/**
+ * Back to the version before, at once and without asking whether the newer one can still be loaded. With a version, only
+ * if that one answers still: another process may have taken it back meanwhile.
+ */
+export async function rollBack(
+  parts: LifecycleParts,
+  { model, version: meant }: { readonly model: string; readonly version?: string },
+  why: Fault | null,
+): Promise<Outcome<void>> {
+  const { ledger, engine } = parts;
+  const done = await changing(parts, async () => {
+    const pointer = ledger.pointer(model);
+    if (!pointer) return failed('model-not-found', { model });
+    // A version that gets a share of the answers is taken back by itself; the active one never stopped.
+    const isShared = meant === undefined ? pointer.canary !== null : pointer.canary === meant;
+    const version = isShared ? pointer.canary : pointer.active;
+    const target = isShared ? pointer.active : soundTarget(parts, { model, version: pointer.active });
+    if (version === null || (meant !== undefined && version !== meant)) return ok(undefined);
+    if (target === null) return failed('no-previous', { model });
+    const left = ledger.get(model, version);
+    const back = ledger.get(model, target);
+    if (!left || !back) return failed('no-previous', { model });
+    const denial =
+      why ?? fault('version-denied', { model: `${model}@${version}`, reason: reason('by-hand') });
+    const leaving =
+      !why && left.state.kind === 'installed'
+        ? []
+        : ledger.moved(left, why ? { kind: 'fail', fault: why } : leavingMove(left.state.kind));
+    const returning = isShared ? [] : ledger.moved(back, { kind: 'activate' });
+    if (!leaving || !returning)
+      return failed('lifecycle-step', { model: left.version, state: reason(`state-${left.state.kind}`) });
+    const next = nextPointer(pointer, {
+      active: target,
+      previous: isShared ? pointer.previous : olderThan(parts, { model, version: target }, version),
+      canary: null,
+    });
+    const written = await ledger.commit(
+      [
+        ...leaving,
+        ...returning,
+        ...previousChanges(parts, model, next.previous),
+        { kind: 'pointer', model, pointer: next },
+        { kind: 'deny', denied: { model, version, fault: denial, at: new Date().toISOString() } },
+        { kind: 'end-canary', model },
+        ...unpinned(parts, model, target),
+      ],
+      'even-unwritten',
+    );
+    engine.unwatch(model);
+    return written;
+  });
+  // Its workers may be there still; where they are not, they load while nobody waits yet.
+  if (done.ok) void engine.warm(model);
+  return done;
+}
+
+/** The previous version, unless its publisher took it back: then the newest older one that is sound. */
+function soundTarget(parts: LifecycleParts, { model, version }: VersionName): string | null {
+  const { ledger } = parts;
+  const previous = ledger.pointer(model)?.previous ?? null;
+  const isRevoked = previous !== null && ledger.denied(model, previous)?.fault.code === 'version-revoked';
+  return isRevoked ? olderThan(parts, { model, version }, version) : previous;
+}
+
+/** A canary that has proved itself answers for everybody. */
+export function promote(parts: LifecycleParts, name: VersionName): Promise<Outcome<void>> {
+  return changing(parts, async () => {
+    const pointer = parts.ledger.pointer(name.model);
+    const changes =
+      pointer?.canary === name.version ? activation(parts, name, { isPinnedToo: false }) : ok([]);
+    if (!changes.ok) return changes;
+    return parts.ledger.commit([...changes.value, { kind: 'end-canary', model: name.model }]);
+  });
+}
+
+/** Records, events and pointer that make a version the active one. */
+export function activation(
+  { ledger }: LifecycleParts,
+  { model, version }: VersionName,
+  { isPinnedToo }: { readonly isPinnedToo: boolean },
+): Outcome<readonly LifecycleChange[]> {
+  const ref = `${model}@${version}`;
+  const record = ledger.get(model, version);
+  const arriving = record && ledger.moved(record, { kind: 'activate' });
+  if (!arriving)
+    return failed('lifecycle-step', {
+      model: ref,
+      state: reason(record ? `state-${record.state.kind}` : 'state-not-here'),
+    });
+  const pointer = ledger.pointer(model);
+  // One that is active already and is chosen again keeps the version before it.
+  const before = pointer && pointer.active !== version ? pointer.active : (pointer?.previous ?? null);
+  const changes: LifecycleChange[] = [...arriving];
+  for (const other of ledger.of(model)) {
+    if (other.version === version) continue;
+    const kind = other.version === before ? 'retire' : 'replace';
+    const moves = other.state.kind === 'active' || other.state.kind === 'previous';
+    const left = moves ? ledger.moved(other, { kind }) : null;
+    // One that failed while it answered keeps its reason.
+    if (left && !(kind === 'retire' && other.state.kind === 'previous')) changes.push(...left);
+  }
+  changes.push({
+    kind: 'pointer',
+    model,
+    pointer: nextPointer(pointer ?? { ...none, seq: ledger.number(model), active: version }, {
+      active: version,
+      previous: before,
+      canary: null,
+    }),
+  });
+  const policy = ledger.policy(model);
+  if (isPinnedToo && policy.kind === 'specific' && policy.version !== version)
+    changes.push({ kind: 'policy', model, policy: { kind: 'specific', version } });
+  return ok(changes);
+}
+
+const none = { previous: null, canary: null };
+
+/** Golden samples that were run here with this Outpost count; otherwise they are run now. */
+async function prove(parts: LifecycleParts, ref: string): Promise<Outcome<void>> {
+  const known = await parts.engine.storedGolden(ref);
+  const result = known ? ok(known) : await parts.engine.golden(ref, new AbortController().signal);
+  if (!result.ok) return result.fault.code === 'nothing-to-do' ? ok(undefined) : result;
+  const { passed, total } = result.value;
+  return passed === total
+    ? ok(undefined)
+    : failed('golden-failed', { model: ref, failed: total - passed, total });
+}
+
+function canaryChanges(
+  { ledger }: LifecycleParts,
+  { model, version }: VersionName,
+): Outcome<readonly LifecycleChange[]> {
+  const record = ledger.get(model, version);
+  const moved = record && ledger.moved(record, { kind: 'try', phase: 'canary' });
+  const pointer = ledger.pointer(model);
+  if (!moved || !pointer)
+    return failed('lifecycle-step', {
+      model: `${model}@${version}`,
+      state: reason(record ? `state-${record.state.kind}` : 'state-not-here'),
+    });
+  const next = nextPointer(pointer, {
+    active: pointer.active,
+    previous: pointer.previous === version ? null : pointer.previous,
+    canary: version,
+  });
+  return ok([...moved, { kind: 'pointer', model, pointer: next }]);
+}
+
+const leavingMove = (state: string): Move => (state === 'on-trial' ? { kind: 'keep' } : { kind: 'replace' });
+
+/** The newest version that is here, sound, and older in turn than the one that answers again. */
+function olderThan(
+  { ledger }: LifecycleParts,
+  { model, version: active }: VersionName,
+  left: string,
+): string | null {
+  return (
+    ledger
+      .of(model)
+      .filter(({ version, state }) => isHere(state) && version !== active && version !== left)
+      .filter(({ version }) => ledger.denied(model, version) === null && compareVersions(version, active) < 0)
+      .map(({ version }) => version)
+      .sort((one, other) => compareVersions(other, one))[0] ?? null
+  );
+}
+
+function previousChanges(
+  { ledger }: LifecycleParts,
+  model: string,
+  previous: string | null,
+): readonly LifecycleChange[] {
+  const record = previous === null ? null : ledger.get(model, previous);
+  if (!record || record.state.kind === 'previous') return [];
+  return [
+    {
+      kind: 'version',
+      record: { ...record, state: { kind: 'previous' }, changedAt: new Date().toISOString() },
+    },
+  ];
+}
+
+function unpinned({ ledger }: LifecycleParts, model: string, version: string): readonly LifecycleChange[] {
+  const policy = ledger.policy(model);
+  return policy.kind === 'specific' ? [{ kind: 'policy', model, policy: { kind: 'specific', version } }] : [];
+}

@@ -1,0 +1,86 @@
+import type { Timeline, TimelineEntry } from '../../contract/timeline.ts';
+import type { TrialProgress } from '../../contract/trial.ts';
+import type { Offer } from '../../contract/update.ts';
+import type { CanaryReport, VersionRecord } from '../../contract/lifecycle.ts';
+import { compareVersions } from '../packs/index.ts';
+import type { LifecycleParts } from './parts.ts';
+
+/** What is under way or was heard in this process, and is not in the store. */
+export type Heard = {
+  readonly offers: readonly Offer[];
+  readonly progress: (model: string) => TrialProgress | null;
+  /** The watch of this process, newer than the stored one. */
+  readonly canary: (model: string) => CanaryReport | null;
+};
+const shownEvents = 200;
+
+/** Everything about one model's versions; null for a model of which nothing is known. */
+export async function timelineOf(
+  parts: LifecycleParts,
+  heard: Heard,
+  model: string,
+): Promise<Timeline | null> {
+  const { ledger, library, store } = parts;
+  const pointer = ledger.pointer(model);
+  const records = ledger.of(model);
+  const offers = heard.offers.filter((offer) => offer.model === model);
+  if (records.length === 0 && offers.length === 0) return null;
+  const [answers, confirmed, events] = await Promise.all([
+    store.answersByVersion(model),
+    store.confirmedByVersion(model),
+    store.lifecycleEvents(model, shownEvents),
+  ]);
+  const known = new Set(records.map(({ version }) => version));
+  const unseen = offers.filter(({ version }) => !known.has(version)).map(offeredRecord);
+  const versions = await Promise.all(
+    [...records, ...unseen]
+      .sort((one, other) => compareVersions(other.version, one.version))
+      .map(async (record): Promise<TimelineEntry> => {
+        const { version } = record;
+        const pack = library.list().find(({ ref }) => ref === `${model}@${version}`);
+        const golden = pack ? await parts.engine.storedGolden(pack.ref) : null;
+        const denied = ledger.denied(model, version);
+        const mine = confirmed.find((row) => row.version === version);
+        return {
+          ...record,
+          size: pack?.sizeBytes ?? null,
+          golden: golden && { passed: golden.passed, total: golden.total, at: golden.at },
+          answers: answers.find((row) => row.version === version)?.answers ?? 0,
+          confirmed: mine ? { right: mine.right, of: mine.of } : null,
+          offer: pack ? null : (offers.find((offer) => offer.version === version) ?? null),
+          denied,
+          revoked:
+            denied?.fault.code === 'version-revoked' ? String(denied.fault.params['reason'] ?? '') : null,
+        };
+      }),
+  );
+  const candidate = records.find(({ state }) => state.kind === 'on-trial')?.version ?? pointer?.active;
+  const newest = library.find(model);
+  const shown = pointer ?? { seq: 0, active: versions[0]!.version, previous: null, canary: null };
+  return {
+    model,
+    title: newest.ok ? newest.value.manifest.title : (offers[0]?.title ?? model),
+    policy: ledger.policy(model),
+    pointer: shown,
+    versions,
+    events: [...events],
+    trial: candidate === undefined ? null : await store.trial(model, candidate),
+    progress: heard.progress(model),
+    canary: heard.canary(model) ?? ledger.canary(model),
+  };
+}
+
+/** An offer that was heard and that nobody has asked for yet. */
+function offeredRecord({ model, version, digest, note, signer, publishedAt }: Offer): VersionRecord {
+  return {
+    model,
+    version,
+    digest,
+    state: { kind: 'offered' },
+    origin: { kind: 'feed', name: signer.name },
+    signer,
+    note,
+    addedAt: publishedAt,
+    changedAt: publishedAt,
+  };
+}

@@ -1,0 +1,84 @@
+import { failed, fault, faultTable, ok } from '../../contract/faults.ts';
+import type { Fault, Outcome } from '../../contract/faults.ts';
+import type { TrialProgress } from '../../contract/trial.ts';
+import type { VersionName } from './types.ts';
+import { changing, move, moveAlone } from './change.ts';
+import type { LifecycleParts } from './parts.ts';
+import { activation } from './swap.ts';
+
+export type TrialHooks = {
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: TrialProgress) => void;
+};
+
+/**
+ * Golden samples on this computer, then both versions over this person's items; then it waits for the person. A model that
+ * is new here answers as soon as its golden samples are right: there is nothing to compare it with.
+ */
+export async function tryVersion(
+  parts: LifecycleParts,
+  name: VersionName,
+  { signal, onProgress }: TrialHooks,
+): Promise<Outcome<void>> {
+  const { ledger, engine } = parts;
+  const { model, version } = name;
+  const ref = `${model}@${version}`;
+  const begun = await moveAlone(parts, name, { move: { kind: 'try', phase: 'golden' } });
+  if (!begun.ok) return begun;
+  onProgress({ ...name, phase: 'golden', done: 0, total: 0 });
+  const golden = await engine.golden(ref, signal);
+  if (signal.aborted) return giveUp(parts, name);
+  if (!golden.ok && golden.fault.code !== 'nothing-to-do') {
+    // A lack of memory or a worker that was killed says nothing of the model: it stays, and is tried again when asked for.
+    if (!faultTable[golden.fault.code].retry) return refuse(parts, name, golden.fault);
+    await moveAlone(parts, name, { move: { kind: 'keep' } });
+    return golden;
+  }
+  if (golden.ok && golden.value.passed < golden.value.total) {
+    const { passed, total } = golden.value;
+    return refuse(parts, name, fault('golden-failed', { model: ref, failed: total - passed, total }));
+  }
+  const from = ledger.pointer(model)?.active;
+  if (from === undefined || from === version) return activateNew(parts, name);
+  const shadowing = await moveAlone(parts, name, { move: { kind: 'try', phase: 'shadow' } });
+  if (!shadowing.ok) return shadowing;
+  const { trialItems } = await parts.settings();
+  const report = await engine.shadow({ model, from, to: version, items: trialItems }, { signal, onProgress });
+  if (signal.aborted) return giveUp(parts, name);
+  // The comparison helps a person to decide; without it there are still the golden samples.
+  if (!report.ok) parts.log('warn', `the shadow run of ${ref} gave nothing: ${report.fault.message}`);
+  const waiting = await moveAlone(parts, name, { move: { kind: 'try', phase: 'waiting' } });
+  return waiting.ok ? ok(undefined) : waiting;
+}
+
+/** What failed here is not offered again on this computer, and its files go. */
+export async function refuse(parts: LifecycleParts, name: VersionName, why: Fault): Promise<Outcome<never>> {
+  const { model, version } = name;
+  const denied = { model, version, fault: why, at: new Date().toISOString() };
+  await changing(parts, async () => {
+    const marked = await move(parts, name, {
+      move: { kind: 'fail', fault: why },
+      also: [{ kind: 'deny', denied }],
+    });
+    if (!marked.ok) return marked;
+    const isBuiltIn = parts.library
+      .list()
+      .some(({ ref, trust }) => ref === `${model}@${version}` && trust === 'built-in');
+    if (!isBuiltIn) await parts.shelf.remove(model, version);
+    await parts.ledger.refresh();
+    return marked;
+  });
+  return { ok: false, fault: why };
+}
+
+async function giveUp(parts: LifecycleParts, name: VersionName): Promise<Outcome<never>> {
+  await moveAlone(parts, name, { move: { kind: 'keep' } });
+  return failed('cancelled');
+}
+
+function activateNew(parts: LifecycleParts, name: VersionName): Promise<Outcome<void>> {
+  return changing(parts, async () => {
+    const changes = activation(parts, name, { isPinnedToo: false });
+    return changes.ok ? parts.ledger.commit(changes.value) : changes;
+  });
+}

@@ -1,0 +1,2 @@
+export { createMeter } from './meter.ts';
+export type * from './types.ts';

@@ -1,0 +1,2 @@
+export { createDeparture } from './readiness.ts';
+export type * from './types.ts';

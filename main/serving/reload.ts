@@ -1,0 +1,58 @@
+import { fault } from '../../contract/faults.ts';
+import type { Fault } from '../../contract/faults.ts';
+import type { ServedVersion } from '../../contract/serving.ts';
+import type { ServingParts } from './types.ts';
+
+export type ReloadParts = {
+  /** Filled and emptied here: which version stays the default of its model meanwhile. */
+  readonly held: Map<string, string>;
+  readonly catalogue: () => readonly ServedVersion[];
+  readonly forget: () => void;
+};
+
+/** One model at a time: the next version is loaded beside the one that answers, proved, and only then takes over. */
+export async function reload(
+  { engine, rescan }: Pick<ServingParts, 'engine' | 'rescan'>,
+  { held, catalogue, forget }: ReloadParts,
+): Promise<readonly Fault[]> {
+  const isWarm = ({ isDefault, state }: ServedVersion): boolean => isDefault && state.kind === 'available';
+  const isSetAside = ({ state }: ServedVersion): boolean => state.kind === 'end' && state.fault !== null;
+  const before = catalogue().filter(({ isDefault }) => isDefault);
+  const warm = new Set(
+    catalogue()
+      .filter(isWarm)
+      .map(({ packId }) => packId),
+  );
+  for (const { packId: id, ref } of before) held.set(id, ref);
+  await rescan();
+  const faults: Fault[] = [];
+  for (const { packId: id, ref } of before) {
+    held.delete(id);
+    forget();
+    const next = catalogue().find((served) => served.packId === id && served.isDefault);
+    if (next && isSetAside(next)) {
+      // Whoever asks for a reload may have mended what was wrong.
+      const again = await engine.warm(next.ref);
+      if (!again.ok) faults.push(again.fault);
+      forget();
+      continue;
+    }
+    if (!next || next.ref === ref || !warm.has(id)) continue;
+    held.set(id, ref);
+    forget();
+    const why = await proved(engine, next.ref);
+    if (why) faults.push(why);
+    else held.delete(id);
+    forget();
+  }
+  return faults;
+}
+
+async function proved(engine: ServingParts['engine'], ref: string): Promise<Fault | null> {
+  const loaded = await engine.warm(ref);
+  if (!loaded.ok) return loaded.fault;
+  const golden = await engine.models.golden(ref);
+  if (!golden.ok) return golden.fault.code === 'nothing-to-do' ? null : golden.fault;
+  const { passed, total } = golden.value;
+  return passed < total ? fault('golden-failed', { model: ref, failed: total - passed, total }) : null;
+}

@@ -1,0 +1,170 @@
+import { fault, ok } from '../../contract/faults.ts';
+import type { Fault, Outcome } from '../../contract/faults.ts';
+import { reason } from '../../contract/reasons.ts';
+import type { BatchingParameters, DoorName, ServedVersion } from '../../contract/serving.ts';
+import type { ModelAsk } from './find.ts';
+import type { Serving, ServingParts } from './types.ts';
+import { catalogueOf } from './catalogue.ts';
+import { findServed } from './find.ts';
+import { createOutdating } from './outdated.ts';
+import { createReadiness } from './preloaded.ts';
+import { reload } from './reload.ts';
+
+export type ServingOptions = {
+  /** Ids of models whose default version is loaded at the start and again when another version takes over. */
+  readonly preload?: readonly string[];
+  readonly batching?: Readonly<Record<string, BatchingParameters>>;
+  /** Ids of models whose tensor requests are answered from the store when they can be; photos always are. */
+  readonly cached?: readonly string[] | 'all';
+};
+export type OpenedServing = Serving & {
+  /** Loads what is to be loaded, and comes back with what cannot be. */
+  warm(): Promise<readonly { readonly model: string; readonly fault: Fault }[]>;
+  /**
+   * Reads the packs on disk anew. A version that would take over is loaded and proved on its golden samples first; until
+   * then, and when it fails, the one before goes on. The faults of those that failed.
+   */
+  reload(): Promise<readonly Fault[]>;
+  tell(batching: Readonly<Record<string, BatchingParameters>>): void;
+  close(): void;
+};
+
+/** What every protocol asks, on one engine. */
+export async function openServing(
+  opened: ServingParts,
+  options: ServingOptions = {},
+): Promise<OpenedServing> {
+  const { engine, library } = opened;
+  const unloaded = new Set<string>();
+  const held = new Map<string, string>();
+  const parts = { opened, unloaded, held };
+  const preload = options.preload ?? [];
+  const { cached = [] } = options;
+  const isCached = ({ id, packId }: ServedVersion): boolean =>
+    cached === 'all' || cached.includes(id) || cached.includes(packId);
+  let known: readonly ServedVersion[] | null = null;
+  const labels = new Map<string, readonly string[]>();
+  const labelsOf = async ({ ref, packDigest }: Pick<ServedVersion, 'ref' | 'packDigest'>) => {
+    const read = labels.get(packDigest);
+    if (read) return read;
+    const pack = library.find(ref);
+    const found = pack.ok ? await library.labels(pack.value) : pack;
+    // A drive that fails once may answer the next time.
+    if (!found.ok) return [];
+    const names = found.value.map(({ name }) => name);
+    labels.set(packDigest, names);
+    return names;
+  };
+
+  const catalogue = (): readonly ServedVersion[] => (known ??= catalogueOf(parts));
+  const forget = (): void => {
+    known = null;
+  };
+  const outdate = createOutdating({ catalogue, setNamed: engine.workers.setNamed });
+  const stopListening = engine.on(({ kind }) => {
+    forget();
+    if (kind === 'models-changed' || kind === 'lifecycle-changed') outdate();
+  });
+
+  const refused: Serving['refused'] = ({ packId, version, task }, door, why) =>
+    engine.refused({
+      model: packId,
+      version,
+      kind: task === 'image-classification' ? 'picture' : 'tensor',
+      door,
+      fault: why,
+    });
+  const refuse = (served: ServedVersion, door: DoorName): Outcome<never> | null => {
+    if (!unloaded.has(served.packId)) return null;
+    const why = fault('model-unloaded', { model: served.id });
+    refused(served, door, why);
+    return { ok: false, fault: why };
+  };
+  const find = (ask: ModelAsk): Outcome<ServedVersion> => findServed(catalogue(), ask);
+  const packIdOf = (id: string): string => {
+    const found = find({ id });
+    return found.ok ? found.value.packId : id;
+  };
+  const nameOf = (packId: string): string =>
+    catalogue().find((served) => served.packId === packId)?.id ?? packId;
+  const tell = (batching: Readonly<Record<string, BatchingParameters>>): void => {
+    for (const [id, parameters] of Object.entries(batching)) engine.batching.tell(packIdOf(id), parameters);
+  };
+  tell(options.batching ?? {});
+  const readiness = createReadiness({
+    engine,
+    preload: preload.map(packIdOf),
+    defaultOf: (id) => find({ id }),
+    unloaded,
+    onLoaded: forget,
+  });
+
+  return {
+    catalogue,
+    find,
+    refused,
+    infer: async ({ served, tensors, outputs, signal, ...how }) => {
+      const why = refuse(served, how.door);
+      if (why) return why;
+      const strange = outputs?.find((name) => !served.outputs.some((output) => output.name === name));
+      if (strange !== undefined) {
+        const given = served.outputs.map(({ name }) => name).join(', ');
+        const fit = fault('input-invalid', {
+          name: strange,
+          reason: reason('model-gives', { names: given }),
+        });
+        refused(served, how.door, fit);
+        return { ok: false, fault: fit };
+      }
+      const answer = await engine.runTensors(
+        { ...how, model: refFor(served, held), tensors, useCache: isCached(served) },
+        signal && { signal },
+      );
+      if (!answer.ok || outputs === undefined) return answer;
+      const chosen = outputs.flatMap((name) => answer.value.tensors.find((each) => each.name === name) ?? []);
+      return ok({ ...answer.value, tensors: chosen });
+    },
+    picture: async ({ served, bytes, name, signal, ...how }) =>
+      refuse(served, how.door) ??
+      (await engine.predict(
+        { ...how, source: { bytes }, name, model: refFor(served, held) },
+        signal && { signal },
+      )),
+    labels: labelsOf,
+    load: async (served) => {
+      unloaded.delete(served.packId);
+      forget();
+      const loaded = await engine.warm(served.ref);
+      forget();
+      return loaded;
+    },
+    unload: async (id) => {
+      const found = find({ id });
+      if (!found.ok) return found;
+      const { packId } = found.value;
+      unloaded.add(packId);
+      forget();
+      await engine.workers.unload(packId);
+      forget();
+      return ok(undefined);
+    },
+    isReady: () => readiness.unready().length === 0,
+    unready: readiness.unready,
+    status: engine.workers.status,
+    resize: engine.workers.resize,
+    batching: (id) => engine.batching.of(packIdOf(id)),
+    onServed: (listener) => engine.onServed((record) => listener({ ...record, model: nameOf(record.model) })),
+    warm: readiness.warm,
+    reload: async () => {
+      const faults = await reload(opened, { held, catalogue, forget });
+      outdate();
+      return faults;
+    },
+    tell,
+    close: stopListening,
+  };
+}
+
+/** The default version is asked for by id alone, so that a version on watch gets its share. */
+const refFor = ({ packId, ref, isDefault }: ServedVersion, held: ReadonlyMap<string, string>): string =>
+  isDefault && !held.has(packId) ? packId : ref;

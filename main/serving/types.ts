@@ -1,0 +1,94 @@
+import type { Fault, FaultCode, Outcome } from '../../contract/faults.ts';
+import type { DecodeWay } from '../../contract/ids.ts';
+import type { PredictionRecord } from '../../contract/prediction.ts';
+import type { BatchingParameters, DoorName, Served, ServedVersion } from '../../contract/serving.ts';
+import type { TensorBytes } from '../../contract/tensor.ts';
+import type { Engine } from '../engine/index.ts';
+import type { Library } from '../packs/index.ts';
+import type { ModelAsk } from './find.ts';
+
+/** What serving needs of the opened engine. */
+export type ServingParts = {
+  readonly engine: Engine;
+  readonly library: Library;
+  /** Reads the packs on disk anew. */
+  rescan(): Promise<void>;
+};
+
+type Asked = {
+  readonly served: ServedVersion;
+  readonly door: DoorName;
+  readonly priority?: 'interactive' | 'batch';
+  /** Milliseconds from now after which nobody wants the answer: `deadline-exceeded`, before the queue, in it, or behind it. */
+  readonly deadlineMs?: number;
+  /** The asker has gone: what has not begun is given up. */
+  readonly signal?: AbortSignal;
+};
+export type InferRequest = Asked & {
+  /** One per input of the graph, exactly; shapes and sizes are checked again by the engine. */
+  readonly tensors: readonly TensorBytes[];
+  /** Names; absent is all, in the order of the graph. */
+  readonly outputs?: readonly string[];
+};
+export type InferAnswer = {
+  readonly tensors: readonly TensorBytes[];
+  readonly queueMs: number;
+  readonly runMs: number;
+  readonly batchRows: number;
+};
+export type PictureRequest = Asked & {
+  /** The encoded file: JPEG, PNG, WebP, TIFF, GIF, AVIF, BMP. */
+  readonly bytes: Uint8Array;
+  /** What stands in the record as `input`. */
+  readonly name: string;
+  readonly top?: number;
+  readonly embedding?: boolean;
+  readonly useCache?: boolean;
+  /** Absent: as the server was told. */
+  readonly decode?: DecodeWay;
+};
+
+export type ServingStatus = {
+  readonly workers: number;
+  readonly minWorkers: number;
+  readonly maxWorkers: number;
+  /** Times that a worker was started again after it ended by itself. */
+  readonly restarts: number;
+  readonly queued: number;
+  readonly running: number;
+  /** How long the oldest request has waited. */
+  readonly oldestWaitMs: number;
+  /** Resident bytes of this process and its workers. */
+  readonly memoryBytes: number;
+};
+
+/** A model that is to be loaded and does not answer: it is loading, or this fault keeps it from it. */
+export type Unready = { readonly model: string; readonly state: 'loading' | FaultCode };
+
+/** What every protocol asks. One engine stands behind it; a front process has one that speaks to it over a socket. */
+export type Serving = {
+  /** Every version that may be called, by id, newest first. */
+  catalogue(): readonly ServedVersion[];
+  /** Faults: `model-not-found`, `version-not-found`. */
+  find(ask: ModelAsk): Outcome<ServedVersion>;
+  infer(request: InferRequest): Promise<Outcome<InferAnswer>>;
+  picture(request: PictureRequest): Promise<Outcome<PredictionRecord>>;
+  /** Counts a request that a protocol refused before it could be asked: what came does not fit the model. */
+  refused(served: ServedVersion, door: DoorName, why: Fault): void;
+  /** Names of the labels, by index. */
+  labels(served: ServedVersion): Promise<readonly string[]>;
+  /** Loads its workers; a model that was unloaded answers again. */
+  load(served: ServedVersion): Promise<Outcome<void>>;
+  /** Ends its workers; requests get `model-unloaded` until it is loaded again. Absent version: all of the model's. */
+  unload(id: string): Promise<Outcome<void>>;
+  /** True when every model that is to be loaded was, and none of them is set aside. */
+  isReady(): boolean;
+  /** Which of them are in the way. */
+  unready(): readonly Unready[];
+  status(): ServingStatus;
+  /** One worker more or fewer, never below one (SIGTTIN, SIGTTOU). */
+  resize(by: 1 | -1): void;
+  batching(id: string): BatchingParameters;
+  /** Each request's end, once. */
+  onServed(listener: (served: Served) => void): () => void;
+};

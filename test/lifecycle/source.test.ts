@@ -1,0 +1,33 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { sourceOf } from '../../main/lifecycle/index.ts';
+import { newFolder } from '../fakes/engine.ts';
+
+const place = newFolder();
+afterAll(() => rmSync(place, { recursive: true, force: true }));
+
+it('every client takes a path for the same source', async () => {
+  mkdirSync(path.join(place, 'feed', 'metadata'), { recursive: true });
+  mkdirSync(path.join(place, 'plain'));
+  mkdirSync(path.join(place, 'unpacked.outpost'));
+  for (const name of ['survey.outpost', 'renamed.bin']) writeFileSync(path.join(place, name), '');
+  const kinds = await Promise.all(
+    ['feed', 'plain', 'unpacked.outpost', 'survey.outpost', 'renamed.bin', 'gone.outpost', 'gone'].map(
+      async (name) => [name, (await sourceOf(path.join(place, name))).kind],
+    ),
+  );
+  expect(Object.fromEntries(kinds)).toEqual({
+    feed: 'folder',
+    plain: 'folder',
+    'unpacked.outpost': 'folder',
+    'survey.outpost': 'bundle',
+    'renamed.bin': 'bundle',
+    'gone.outpost': 'bundle',
+    gone: 'folder',
+  });
+  expect(await sourceOf('https://example.org/feed')).toEqual({
+    kind: 'http',
+    address: 'https://example.org/feed',
+  });
+});

@@ -1,0 +1,59 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { rolldown } from 'rolldown';
+import { expect, it } from 'vitest';
+import { builtEntry } from '../fixtures/built.ts';
+import { newFolder, openTestStore } from '../fixtures/open-store.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const cache = path.join(root, 'node_modules/.cache/outpost-test');
+
+it('a kill takes the last ten seconds at most', async () => {
+  const folder = newFolder();
+  mkdirSync(cache, { recursive: true });
+  const built = mkdtempSync(path.join(cache, 'meter-'));
+  try {
+    const threadFile = await builtEntry('store');
+    const bundle = await rolldown({
+      input: path.join(root, 'test/fixtures/meter-writer.ts'),
+      platform: 'node',
+      external: (id) => id.startsWith('node:') || !(id.startsWith('.') || path.isAbsolute(id)),
+    });
+    await bundle.write({ file: path.join(built, 'writer.mjs'), format: 'esm', codeSplitting: false });
+    await bundle.close();
+    const first = await killedAfter([path.join(built, 'writer.mjs'), threadFile, folder], 13_000);
+    const kept = await keptIn(folder);
+    // 300 ms for the store's own group and the timer.
+    const atLeast = first.filter(({ at }) => at < (first.at(-1)?.at ?? 0) - 10_300).length;
+    expect(atLeast).toBeGreaterThan(30);
+    expect(kept).toBeGreaterThanOrEqual(atLeast);
+    expect(kept).toBeLessThanOrEqual(first.length);
+  } finally {
+    rmSync(built, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true });
+  }
+}, 60_000);
+
+/** What a writer says it has recorded until it is killed. */
+async function killedAfter(args: readonly string[], ms: number): Promise<{ n: number; at: number }[]> {
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  let text = '';
+  child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  const timer = setTimeout(() => child.kill('SIGKILL'), ms);
+  await new Promise<void>((resolve) => child.once('close', () => resolve()));
+  clearTimeout(timer);
+  return text
+    .split('\n')
+    .filter((line) => /^\d+ \d+$/u.test(line))
+    .map((line) => line.split(' ').map(Number))
+    .map(([n = 0, at = 0]) => ({ n, at }));
+}
+
+async function keptIn(folder: string): Promise<number> {
+  const store = await openTestStore(folder);
+  const now = Math.floor(Date.now() / 60_000) * 60;
+  const { sums } = await store.series({ from: now - 600, to: now + 120, step: 60 });
+  await store.close();
+  return sums.reduce((all, one) => all + one.answered, 0);
+}
