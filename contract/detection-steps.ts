@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { reason, reasonAt, type Reason } from './reasons.ts';
+import { isScoreType } from './scored-output.ts';
 
 const Output = z.string().min(1);
 const Byte = z.number().int().min(0).max(255);
@@ -19,6 +21,7 @@ export type LetterboxStep = z.infer<typeof LetterboxStep>;
 
 /** What a column of a table of boxes holds. `left` to `bottom` are the four numbers of `corners`, whatever they mean there. */
 export const boxColumns = ['picture', 'box0', 'box1', 'box2', 'box3', 'score', 'label', 'unused'] as const;
+export type BoxColumn = (typeof boxColumns)[number];
 
 /**
  * Where boxes and scores lie in the outputs. N counts photos, A places that were looked at, C labels, k boxes that the
@@ -98,4 +101,69 @@ export function outputsOf(layout: BoxesLayout): readonly string[] {
     case 'table':
       return [layout.output];
   }
+}
+
+type Steps = readonly { readonly op: string }[];
+type Shaped = { readonly name: string; readonly shape: readonly (number | string | null)[] | null };
+
+/** The step of a manifest that says how boxes are read, and the one that suppresses; null where there is none. */
+export const boxesIn = (steps: Steps): BoxesStep | null =>
+  (steps.find(({ op }) => op === 'boxes') as BoxesStep | undefined) ?? null;
+export const nmsIn = (steps: Steps): NmsStep | null =>
+  (steps.find(({ op }) => op === 'nms') as NmsStep | undefined) ?? null;
+
+/** The output that scores each label, and how many labels those are; null where the graph gives numbers of labels, or leaves it open. */
+export function labelCountOf(
+  { from, background }: BoxesStep,
+  outputs: readonly Shaped[],
+): { readonly output: string; readonly count: number } | null {
+  if (from.layout === 'chosen' || from.layout === 'table') return null;
+  const output = from.layout === 'apart' ? from.scores : from.output;
+  const shape = outputs.find(({ name }) => name === output)?.shape;
+  const values = shape?.at(from.layout === 'columns' ? -2 : -1);
+  if (typeof values !== 'number' || values < 1) return null;
+  const before = from.layout === 'apart' ? 0 : from.hasObjectness ? 5 : 4;
+  return { output, count: values - before - (background === undefined ? 0 : 1) };
+}
+
+/** What steps promise that the outputs, or other steps, do not hold. */
+export function findMisreadBoxes({
+  preprocessing,
+  postprocessing,
+  outputs,
+}: {
+  readonly preprocessing: Steps;
+  readonly postprocessing: Steps;
+  readonly outputs: readonly (Shaped & { readonly type: string })[];
+}): readonly Reason[] {
+  const has = (op: string): boolean => preprocessing.some((step) => step.op === op);
+  const fits = (['crop-centre', 'resize'] as const)
+    .filter((op) => has('letterbox') && has(op))
+    .map((op) => reasonAt('preprocessing', reason('steps-exclude', { one: 'letterbox', other: op })));
+  return [
+    ...fits,
+    ...postprocessing.flatMap((step, at) =>
+      step.op === 'boxes' ? findMisread(step as BoxesStep, outputs, `postprocessing.${at}.from`) : [],
+    ),
+  ];
+}
+
+function findMisread(
+  { from }: BoxesStep,
+  outputs: readonly (Shaped & { readonly type: string })[],
+  place: string,
+): readonly Reason[] {
+  const named = outputsOf(from).flatMap((name) => {
+    const output = outputs.find((each) => each.name === name);
+    if (!output) return [reasonAt(place, reason('no-output-named', { name }))];
+    const isCount = from.layout === 'chosen' && (name === from.labels || name === from.count);
+    return isCount || isScoreType(output.type)
+      ? []
+      : [reasonAt(place, reason('scores-of-type', { name, type: output.type }))];
+  });
+  if (from.layout !== 'table') return named;
+  const odd = (['box0', 'box1', 'box2', 'box3', 'score'] as const)
+    .filter((column) => from.columns.filter((each) => each === column).length !== 1)
+    .map((column) => reasonAt(`${place}.columns`, reason('column-once', { name: column })));
+  return [...named, ...odd];
 }

@@ -18,6 +18,8 @@ export const modelReasons = {
   'steps-read-several': 'its steps read different outputs, {names}',
   'scores-could-be-any': 'no step names the output that holds the scores, which could be any of {names}',
   'scores-of-type': 'scores are floating-point numbers, and output {name} is of type {type}',
+  'steps-exclude': 'the steps {one} and {other} exclude each other',
+  'column-once': 'the column {name} has to be there once',
   'there-twice': '{name} is there twice',
   'step-needed': '{task} needs the step {step}',
   'division-by-zero': 'division by zero',
@@ -79,6 +81,9 @@ export const modelReasons = {
   'boxes-label-unknown': 'it found label {number}, and the pack has {labels} labels',
   'boxes-count': 'its output {name} says that {count} boxes were found',
   'boxes-scores-nan': 'it gave scores that are no numbers (NaN)',
+  'boxes-in-no-form': 'its outputs {names} give boxes in no form that is known',
+  'boxes-in-no-form-for-labels':
+    'its outputs {names} give boxes in no form that is known, with scores for {labels} labels',
   'boxes-nan': 'it gave a box whose corners are no numbers, with label {label}',
   // the way on after the runtime refuses a model
   'check-and-export':

@@ -1,81 +1,113 @@
 import { z } from 'zod';
-import { overlapOf, type Box } from '../boxes.ts';
-import { pluralOf } from '../english-plural.ts';
+import { BoxesStep, NmsStep, boxesIn, findMisreadBoxes, labelCountOf } from '../detection-steps.ts';
+import { PackPath } from '../pack-path.ts';
+import { pictureSettings } from '../picture-steps.ts';
+import { reason, reasonAt, type Reason } from '../reasons.ts';
+import {
+  boxTensors,
+  compareDetections,
+  countedOf,
+  countLabels,
+  countText,
+  Detection,
+  ExpectedDetections,
+} from './detections.ts';
+import type { ItemTask, TaskManifest } from './task.ts';
 
-/** A thing that was found, with its box [left, top, right, bottom] in pixels of the photo as a person sees it. */
-export const Detection = z.strictObject({
-  index: z.number().int().min(0),
-  label: z.string(),
-  score: z.number(),
-  box: z.tuple([z.number(), z.number(), z.number(), z.number()]),
-});
-export type Detection = z.infer<typeof Detection>;
+const id = 'object-detection';
 
-/** Answer of `object-detection`: best first, down to the manifest's lowest score. Sizes in pixels after orientation. */
-export const DetectionResult = z.strictObject({
-  task: z.literal('object-detection'),
+const found = {
+  task: z.literal(id),
   width: z.number().int(),
   height: z.number().int(),
   detections: z.array(Detection),
-});
+};
+/**
+ * Best first, down to the manifest's lowest score, so that no threshold needs a new run. `width` and `height` are pixels
+ * after orientation; `threshold` is the pack's: from there on a box counts.
+ */
+export const DetectionResult = z.strictObject({ ...found, threshold: z.number() });
 export type DetectionResult = z.infer<typeof DetectionResult>;
 
-export type LabelCount = { readonly label: string; readonly count: number };
+/** What records show of it: the boxes from the threshold on. */
+const Printed = z.strictObject(found);
+type Printed = z.infer<typeof Printed>;
 
-/** Those that score at least `threshold`, in their order. */
-export const detectionsFrom = (result: DetectionResult, threshold: number): readonly Detection[] =>
-  result.detections.filter(({ score }) => score >= threshold);
+/** Most boxes of a photo over protocols of tensors when nothing is said. */
+const usualEntries = 100;
 
-/** How many there are of each label, the label of the best one first. */
-export function countLabels(detections: readonly Detection[]): readonly LabelCount[] {
-  const counts = new Map<string, number>();
-  for (const { label } of detections) counts.set(label, (counts.get(label) ?? 0) + 1);
-  return [...counts].map(([label, count]) => ({ label, count }));
-}
+/** Things on a photo, each with its place: what is where, how many of each, or nothing. */
+export const objectDetection = {
+  id,
+  input: 'picture',
+  summary: 'boxes around the things on a photo',
+  Result: DetectionResult,
+  Printed,
+  steps: [BoxesStep, NmsStep],
+  GoldenCase: z.strictObject({
+    kind: z.literal('boxes'),
+    name: z.string(),
+    file: PackPath,
+    expected: z.array(ExpectedDetections),
+  }),
+  findContradictions: (manifest) => [...findMissingSteps(manifest), ...findMisreadBoxes(manifest)],
+  labelled: ({ postprocessing }, outputs) => {
+    const step = boxesIn(postprocessing);
+    return step && labelCountOf(step, outputs);
+  },
+  settingsText: ({ preprocessing }, { decode }) => pictureSettings(preprocessing, decode === 'fast'),
+  trim: (result, { top }) => ({ ...result, detections: result.detections.slice(0, top) }),
+  suffices: () => true,
+  headline: (result) => {
+    const counted = countedOf(result);
+    const [first] = counted;
+    if (!first) return null;
+    const { index, label, score } = first;
+    return { index, id: label, label, score, count: counted.filter((each) => each.index === index).length };
+  },
+  print: ({ width, height, detections, threshold: usual }, { top, threshold = usual }) => ({
+    task: id,
+    width,
+    height,
+    detections: countedOf({ detections, threshold }).slice(0, top),
+  }),
+  distance: compareDetections,
+  columns: ['label', 'score', 'count', 'counts', 'width', 'height'],
+  rows: ({ detections, width, height }) => [
+    {
+      label: detections[0]?.label ?? 'empty',
+      score: detections[0]?.score ?? '',
+      count: detections.length,
+      counts: countLabels(detections).map(countText).join(', '),
+      width,
+      height,
+    },
+  ],
+  lines: ({ detections }) =>
+    detections.length === 0
+      ? [{ kind: 'note', text: 'empty' }]
+      : countLabels(detections).map((count) => ({
+          kind: 'share',
+          label: countText(count),
+          score: count.score,
+        })),
+  outputs: [
+    { name: 'boxes', type: 'float32', shape: [-1, -1, 4] },
+    { name: 'scores', type: 'float32', shape: [-1, -1] },
+    { name: 'labels', type: 'string', shape: [-1, -1] },
+    { name: 'count', type: 'int64', shape: [-1] },
+  ],
+  entries: (asked) => asked ?? usualEntries,
+  tensors: boxTensors,
+} as const satisfies ItemTask<DetectionResult, Printed, ExpectedDetections>;
 
-/** In English: `2 animals, 1 person`, or `empty`. */
-export function countsText(counts: readonly LabelCount[]): string {
-  if (counts.length === 0) return 'empty';
-  return counts.map(({ label, count }) => `${count} ${count === 1 ? label : pluralOf(label)}`).join(', ');
-}
-
-/** What a golden sample expects of a photo, and how exactly. */
-export const ExpectedDetections = z.strictObject({
-  detections: z.array(Detection.pick({ index: true, score: true, box: true })),
-  /** The expected ones score at least this. */
-  threshold: z.number().min(0).max(1),
-  /** Boxes that score less than `threshold + near` may be there or not: a kernel or a provider moves them over the line. */
-  near: z.number().min(0).max(1),
-  /** Intersection over union that makes two boxes of one label the same. */
-  overlap: z.number().gt(0).max(1),
-});
-export type ExpectedDetections = z.infer<typeof ExpectedDetections>;
-
-/** How far an answer is from what is expected: the largest difference of a score, or 1 where a box has no partner. */
-export function detectionDistance(expected: ExpectedDetections, { detections }: DetectionResult): number {
-  const firm = expected.threshold + expected.near;
-  const left = [...detections];
-  let distance = 0;
-  for (const wanted of expected.detections) {
-    const at = partnerOf(wanted, left, expected.overlap);
-    if (at === null && wanted.score >= firm) return 1;
-    if (at === null) continue;
-    const [found] = left.splice(at, 1);
-    distance = Math.max(distance, Math.abs(found!.score - wanted.score));
-  }
-  return left.some(({ score }) => score >= firm) ? 1 : distance;
-}
-
-/** Where the one lies that shares most with this one, among those of its label that share enough. */
-function partnerOf(
-  { index, box }: { readonly index: number; readonly box: Box },
-  among: readonly Detection[],
-  overlap: number,
-): number | null {
-  let [most, best]: [number, number | null] = [overlap, null];
-  among.forEach((other, at) => {
-    const { union } = other.index === index ? overlapOf(box, other.box) : { union: -1 };
-    if (union >= most && (best === null || union > most)) [most, best] = [union, at];
-  });
-  return best;
+function findMissingSteps({ preprocessing, postprocessing }: TaskManifest): readonly Reason[] {
+  const missing = (place: string, steps: readonly { readonly op: string }[], ops: readonly string[]) =>
+    ops
+      .filter((op) => !steps.some((step) => step.op === op))
+      .map((op) => reasonAt(place, reason('step-needed', { task: id, step: op })));
+  return [
+    ...missing('preprocessing', preprocessing, ['decode', 'layout']),
+    ...missing('postprocessing', postprocessing, ['boxes']),
+  ];
 }

@@ -2,7 +2,7 @@ import { areaOf, bestFirst, suppress, toPhoto, type View } from '../../../../con
 import type { BoxesStep, NmsStep } from '../../../../contract/detection-steps.ts';
 import type { Labels } from '../../../../contract/labels.ts';
 import type { Reason } from '../../../../contract/reasons.ts';
-import type { Detection } from '../../../../contract/tasks/object-detection.ts';
+import type { Detection } from '../../../../contract/tasks/detections.ts';
 import { readCandidates, type Outputs } from './candidates.ts';
 import { isMisfit } from './outputs.ts';
 

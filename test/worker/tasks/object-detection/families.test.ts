@@ -3,7 +3,7 @@ import path from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { overlapOf } from '../../../../contract/boxes.ts';
-import type { Detection } from '../../../../contract/tasks/object-detection.ts';
+import type { Detection } from '../../../../contract/tasks/detections.ts';
 import type { Decoder } from '../../../../main/worker/decoder.ts';
 import { sharpDecoder } from '../../../../main/worker/sharp-decoder.ts';
 import { vipsDecoder } from '../../../../main/worker/vips-decoder.ts';
