@@ -17,7 +17,7 @@ import type { Settings, SettingsPatch } from '../../contract/settings.ts';
 import type { BatchingParameters, DoorName, Served } from '../../contract/serving.ts';
 import type { EngineStatus, ProviderReport, ShapeReport } from '../../contract/status.ts';
 import type { TensorBytes } from '../../contract/tensor.ts';
-import type { Store } from '../store/door.ts';
+import type { Store } from '../store/index.ts';
 import type { Library } from '../packs/index.ts';
 
 /** A worker process as the engine sees it; the app gives `utilityProcess`, command line and tests `child_process`. */

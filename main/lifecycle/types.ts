@@ -1,7 +1,7 @@
 import type { Outcome } from '../../contract/faults.ts';
 import { type Reason } from '../../contract/reasons.ts';
 import type { Confirmation, TrialItemQuery, TrialReport } from '../../contract/trial.ts';
-import type { StoredTrialItem } from '../store/lifecycle-door.ts';
+import type { StoredTrialItem } from '../store/index.ts';
 import type { Timeline } from '../../contract/timeline.ts';
 import type { VersionPolicy } from '../../contract/lifecycle.ts';
 import type {

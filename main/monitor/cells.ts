@@ -1,5 +1,5 @@
 import type { Served } from '../../contract/serving.ts';
-import type { SeriesRow, SeriesSums } from '../store/series-door.ts';
+import type { SeriesRow, SeriesSums } from '../store/index.ts';
 import { histogramSize, stepOf } from './histogram.ts';
 
 /** Sums of one version and door while they are counted. */

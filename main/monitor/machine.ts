@@ -1,4 +1,4 @@
-import type { MachineRow } from '../store/series-door.ts';
+import type { MachineRow } from '../store/index.ts';
 import type { MachineStatus } from './types.ts';
 
 export type MachineNotes = {

@@ -1,5 +1,5 @@
 import type { MonitorNow, MonitorPoint, MonitorRange, MonitorSeries } from '../../contract/monitor.ts';
-import type { MachineRow, SeriesPage, SeriesSums } from '../store/series-door.ts';
+import type { MachineRow, SeriesPage, SeriesSums } from '../store/index.ts';
 import { percentile } from './histogram.ts';
 
 /** Seconds of a step, and how many steps: never more than 300 points, and no step finer than what is kept of that age. */

@@ -1,6 +1,6 @@
 import type { MonitorQuery, MonitorSeries } from '../../contract/monitor.ts';
 import type { Served } from '../../contract/serving.ts';
-import type { SeriesStore } from '../store/series-door.ts';
+import type { Store } from '../store/index.ts';
 
 /** How the machine does this moment; `PoolsStatus` and `ServingStatus` have all of it. */
 export type MachineStatus = {
@@ -12,7 +12,7 @@ export type MachineStatus = {
 };
 
 export type MeterPorts = {
-  readonly store: SeriesStore;
+  readonly store: Pick<Store, 'addSeries' | 'series'>;
   /** Asked every two seconds while there is work, and for every query. */
   readonly status: () => MachineStatus;
   /** Milliseconds since 1970; absent: the clock. */

@@ -1,9 +1,33 @@
 import { answerMethod } from '../../contract/result-key.ts';
 import { toStorable } from '../lib/file-names.ts';
+import type { PredictionRecord } from '../../contract/prediction.ts';
 import type { Readable, Writable } from './database.ts';
-import type { FileIdentity, StoredAnswer } from './door.ts';
-import type { Found, LookupParts } from './language.ts';
+import { change, laterChange, read } from './declare.ts';
 import { resultKey } from './result-key.ts';
+
+/** What tells an unchanged file from a changed one without reading it. Times in nanoseconds since 1970. */
+export type FileIdentity = {
+  readonly path: string;
+  readonly size: number;
+  readonly mtimeNs: bigint;
+  readonly inode: bigint;
+};
+/** What is stored of an answer; `shape`, `cached` and `input` belong to the asking and are added by the engine. */
+export type StoredAnswer = Omit<PredictionRecord, 'cached' | 'input'>;
+/** What an answer depends on beside its input. */
+export type LookupParts = {
+  readonly pack: string;
+  readonly variant: string;
+  readonly provider: string;
+  readonly settings: string;
+};
+export type FoundAnswer = {
+  readonly digest: string | null;
+  /** False when no input with exactly this many bytes was ever answered. */
+  readonly sizeKnown: boolean;
+  readonly key: string | null;
+  readonly answer: StoredAnswer | null;
+};
 
 /** What an answer takes beside its record: its row, its indexes, its input and its file, as measured over many. */
 export const overheadBytes = 1_200;
@@ -25,7 +49,7 @@ export function answer(db: Readable, key: string): StoredAnswer | null {
   return row ? (JSON.parse(row.record) as StoredAnswer) : null;
 }
 
-export function lookup(db: Readable, file: FileIdentity, parts: LookupParts): Found {
+export function lookup(db: Readable, file: FileIdentity, parts: LookupParts): FoundAnswer {
   const digest = digestOf(db, file);
   if (digest === null) return { digest, sizeKnown: knowsSize(db, file.size), key: null, answer: null };
   const key = resultKey({ input: digest, ...parts });
@@ -94,3 +118,68 @@ export function touchAnswer(db: Writable, key: string, nowMs: number): void {
 function identity(file: FileIdentity): [string, number, bigint, bigint] {
   return [toStorable(file.path), file.size, file.mtimeNs, BigInt.asIntN(64, file.inode)];
 }
+
+const pathMark = ({ path }: FileIdentity): string => `path ${path}`;
+const sizeMark = (bytes: number): string => `size ${bytes}`;
+/** Of a stored answer, whatever its kind. */
+export const keyMark = (key: string): string => `key ${key}`;
+const unknown: FoundAnswer = { digest: null, sizeKnown: true, key: null, answer: null };
+
+type PutAnswer = [key: string, answer: StoredAnswer, file: FileIdentity | null];
+
+export const answerQueries = {
+  reads: {
+    /** Digest of an unchanged file that was read before. */
+    digestOf: read({
+      on: 'writer',
+      run: ({ db }, file: FileIdentity) => digestOf(db, file),
+      otherwise: null,
+      waitsFor: (file) => [pathMark(file)],
+    }),
+    /**
+     * False when no input with exactly this many bytes was ever answered, so that hashing the file first cannot find
+     * anything. True when it cannot be known: at worst a file is hashed for nothing.
+     */
+    knowsSize: read({
+      on: 'writer',
+      run: ({ db }, bytes: number) => knowsSize(db, bytes),
+      otherwise: true,
+      waitsFor: (bytes) => [sizeMark(bytes)],
+    }),
+    answer: read({
+      on: 'writer',
+      run: ({ db }, key: string) => answer(db, key),
+      otherwise: null,
+      waitsFor: (key) => [keyMark(key)],
+      used: (found, key) => (found ? key : null),
+    }),
+    /** One hop for the whole fast path: digest of the unchanged file and, if known, the answer under `keyOf(digest)`'s parts. */
+    lookup: read({
+      on: 'writer',
+      run: ({ db }, file: FileIdentity, parts: LookupParts) => lookup(db, file, parts),
+      otherwise: unknown,
+      // The digest is found by path; an answer under it can only have come with bytes of that size.
+      waitsFor: (file) => [pathMark(file), sizeMark(file.size)],
+      used: (found) => (found.answer ? found.key : null),
+    }),
+  },
+  changes: {
+    rememberFile: laterChange({
+      run: (db, file: FileIdentity, digest: string) => rememberFile(db, file, digest),
+      marks: (file) => [pathMark(file)],
+    }),
+    putAnswer: laterChange({
+      run: (db, ...[key, stored, file]: PutAnswer) =>
+        putAnswer(db, { key, answer: stored, file }, Date.now()),
+      marks: (key, { sizeBytes }, file) => [
+        keyMark(key),
+        sizeMark(sizeBytes),
+        ...(file ? [pathMark(file)] : []),
+      ],
+    }),
+    keepAnswer: change({
+      run: (db, key: string, isKept: boolean) => keepAnswer(db, key, isKept),
+      otherwise: undefined,
+    }),
+  },
+};

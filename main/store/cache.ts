@@ -1,8 +1,36 @@
 import type { CacheStats } from '../../contract/status.ts';
 import type { Readable, Value, Writable } from './database.ts';
-import type { CacheEntry, CacheVerifyReport, HistoryQuery, PurgeQuery } from './door.ts';
+import { read } from './declare.ts';
+import { storedSettings } from './preferences.ts';
 import { resultKey } from './result-key.ts';
+import { parseSettings } from './stored-settings.ts';
 import { removeTensorAnswers, verifyTensorAnswers } from './tensor-answers.ts';
+
+export type CacheEntry = {
+  readonly key: string;
+  readonly input: string;
+  readonly model: string;
+  readonly version: string;
+  readonly variant: string;
+  readonly provider: string;
+  readonly label: string | null;
+  readonly score: number | null;
+  readonly at: string;
+  readonly usedAt: string;
+  readonly kept: boolean;
+};
+export type HistoryQuery = {
+  readonly label?: string;
+  readonly model?: string;
+  readonly before?: { at: string; key: string };
+  readonly limit: number;
+};
+export type PurgeQuery = { readonly olderThanMs?: number; readonly model?: string; readonly all?: boolean };
+export type CacheVerifyReport = {
+  readonly checked: number;
+  readonly damaged: readonly { key: string; reason: string }[];
+  readonly integrity: string;
+};
 
 export function cacheStats(db: Readable): Omit<CacheStats, 'capBytes'> {
   const models = db.all<{
@@ -161,3 +189,30 @@ function removeAnswers(db: Writable, select: string, values: readonly Value[]): 
     return rows.length;
   });
 }
+
+const noStats = { answers: 0, kept: 0, inputs: 0, sizeBytes: 0, oldestAt: null, models: [] };
+
+export const cacheQueries = {
+  reads: {
+    cacheStats: read({
+      on: 'reader',
+      run: ({ db }): CacheStats => ({
+        ...cacheStats(db),
+        capBytes: parseSettings(storedSettings(db)).cacheCapBytes,
+      }),
+      otherwise: { ...noStats, capBytes: parseSettings({}).cacheCapBytes },
+    }),
+    /** Newest first. */
+    history: read({
+      on: 'reader',
+      run: ({ db }, query: HistoryQuery): readonly CacheEntry[] => history(db, query),
+      otherwise: [],
+    }),
+    verifyCache: read({
+      on: 'reader',
+      run: ({ db }) => verifyCache(db),
+      otherwise: { checked: 0, damaged: [], integrity: 'the store did not answer' },
+    }),
+  },
+  changes: {},
+};

@@ -1,7 +1,10 @@
 import type { Confirmation } from '../../contract/trial.ts';
 import { fromStorable, toStorable } from '../lib/file-names.ts';
 import type { Readable, Writable } from './database.ts';
-import type { RecentInput } from './lifecycle-door.ts';
+import { change, read } from './declare.ts';
+
+/** A distinct input that was answered before and whose file may still be there. */
+export type RecentInput = { readonly digest: string; readonly path: string; readonly at: string };
 
 const columns = 'digest, model, label_id AS labelId, label, path, at';
 
@@ -78,3 +81,39 @@ export function recentInputs(db: Readable, model: string, limit: number): Recent
   }
   return [...found.values()];
 }
+
+export const confirmationQueries = {
+  reads: {
+    confirmation: read({
+      on: 'writer',
+      run: ({ db }, digest: string, model: string) => confirmation(db, digest, model),
+      otherwise: null,
+    }),
+    /** Newest first. */
+    confirmations: read({
+      on: 'reader',
+      run: ({ db }, model: string, limit: number): readonly Confirmation[] => confirmations(db, model, limit),
+      otherwise: [],
+    }),
+    /** By version: of the confirmed inputs that it answered, how many it has right (first label). */
+    confirmedByVersion: read({
+      on: 'reader',
+      run: ({ db }, model: string): readonly { version: string; right: number; of: number }[] =>
+        confirmedByVersion(db, model),
+      otherwise: [],
+    }),
+    /** Last distinct inputs that a model answered, newest first. */
+    recentInputs: read({
+      on: 'reader',
+      run: ({ db }, model: string, limit: number): readonly RecentInput[] => recentInputs(db, model, limit),
+      otherwise: [],
+    }),
+  },
+  changes: {
+    confirm: change({ run: (db, one: Confirmation) => confirm(db, one), otherwise: undefined }),
+    unconfirm: change({
+      run: (db, digest: string, model: string) => unconfirm(db, digest, model),
+      otherwise: undefined,
+    }),
+  },
+};

@@ -8,7 +8,31 @@ import type {
 } from '../../contract/lifecycle.ts';
 import { assertNever } from '../../contract/assert.ts';
 import type { Readable, Writable } from './database.ts';
-import type { LifecycleChange, LifecycleRows } from './lifecycle-door.ts';
+import { change, read } from './declare.ts';
+
+/** One change of the lifecycle. Those handed to `commitLifecycle` together are one transaction, on disk before it comes back. */
+export type LifecycleChange =
+  | { readonly kind: 'version'; readonly record: VersionRecord }
+  /** Forgets a version that was only offered. */
+  | { readonly kind: 'forget-version'; readonly model: string; readonly version: string }
+  /** Taken only when its `seq` is greater than the stored one. */
+  | { readonly kind: 'pointer'; readonly model: string; readonly pointer: Pointer }
+  /** No version of the model is here any more; its next one begins anew. */
+  | { readonly kind: 'forget-pointer'; readonly model: string }
+  | { readonly kind: 'policy'; readonly model: string; readonly policy: VersionPolicy }
+  | { readonly kind: 'event'; readonly event: LifecycleEvent }
+  | { readonly kind: 'deny'; readonly denied: DeniedVersion }
+  | { readonly kind: 'undeny'; readonly model: string; readonly version: string }
+  | { readonly kind: 'canary'; readonly report: CanaryReport }
+  | { readonly kind: 'end-canary'; readonly model: string };
+
+export type LifecycleRows = {
+  readonly versions: readonly VersionRecord[];
+  readonly pointers: readonly { readonly model: string; readonly pointer: Pointer }[];
+  readonly policies: readonly { readonly model: string; readonly policy: VersionPolicy }[];
+  readonly denied: readonly DeniedVersion[];
+  readonly canaries: readonly CanaryReport[];
+};
 
 type Row = { readonly model: string; readonly text: string };
 
@@ -125,3 +149,51 @@ function apply(db: Writable, change: LifecycleChange): void {
 }
 
 const put = (db: Writable, sql: string, values: readonly string[]): void => void db.run(sql, ...values);
+
+const noRows: LifecycleRows = { versions: [], pointers: [], policies: [], denied: [], canaries: [] };
+
+/** What decides what happens next is asked of the writer; lists that a person looks at come from the reader. */
+export const lifecycleQueries = {
+  reads: {
+    lifecycle: read({ on: 'writer', run: ({ db }) => lifecycleRows(db), otherwise: noRows }),
+    /** Newest first. */
+    lifecycleEvents: read({
+      on: 'reader',
+      run: ({ db }, model: string, limit: number): readonly LifecycleEvent[] =>
+        lifecycleEvents(db, model, limit),
+      otherwise: [],
+    }),
+    /** Stored answers by version of a model. */
+    answersByVersion: read({
+      on: 'reader',
+      run: ({ db }, model: string): readonly { version: string; answers: number }[] =>
+        answersByVersion(db, model),
+      otherwise: [],
+    }),
+    /** Numbers that only go up, by name; setting a smaller one changes nothing. */
+    ratchets: read({
+      on: 'writer',
+      run: ({ db }): Readonly<Record<string, number>> => ratchets(db),
+      otherwise: {},
+    }),
+  },
+  changes: {
+    /** False when nothing was written (full disk, read-only store): then nothing of it holds. */
+    commitLifecycle: change({
+      run: (db, changes: readonly LifecycleChange[]): boolean => {
+        commitLifecycle(db, changes);
+        return true;
+      },
+      otherwise: false,
+      lasts: 'on-disk-only',
+    }),
+    raiseRatchets: change({
+      run: (db, values: Readonly<Record<string, number>>): boolean => {
+        raiseRatchets(db, values);
+        return true;
+      },
+      otherwise: false,
+      lasts: 'in-memory-too',
+    }),
+  },
+};

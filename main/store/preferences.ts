@@ -1,8 +1,11 @@
 import { JoinVerdict } from '../../contract/joining.ts';
 import type { GoldenResult } from '../../contract/model.ts';
+import type { SettingsPatch } from '../../contract/settings.ts';
 import type { ProviderReport, ShapeReport } from '../../contract/status.ts';
 import type { Readable, Writable } from './database.ts';
-import type { JoinPlace, StoredSettings } from './language.ts';
+import { change, laterChange, read } from './declare.ts';
+import { parseSettings, settingTexts } from './stored-settings.ts';
+import type { StoredSettings } from './stored-settings.ts';
 
 export function storedSettings(db: Readable): StoredSettings {
   const rows = db.all<{ key: string; value: string }>('SELECT key, value FROM settings');
@@ -82,6 +85,9 @@ export function golden(db: Readable, place: GoldenPlace): GoldenResult | null {
   return row ? (JSON.parse(row.result) as GoldenResult) : null;
 }
 
+/** `model` names the pack by its digest, with variant and provider. */
+export type JoinPlace = { readonly device: string; readonly model: string };
+
 export function saveJoining(db: Writable, { device, model }: JoinPlace, verdict: JoinVerdict): void {
   db.run(
     'INSERT INTO join_verdicts VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET verdict = excluded.verdict',
@@ -101,3 +107,59 @@ export function joining(db: Readable, { device, model }: JoinPlace): JoinVerdict
   const read = row && JoinVerdict.safeParse(JSON.parse(row.verdict));
   return read?.success ? read.data : null;
 }
+
+export const preferenceQueries = {
+  reads: {
+    settings: read({
+      on: 'writer',
+      run: ({ db }) => parseSettings(storedSettings(db)),
+      otherwise: parseSettings({}),
+    }),
+    providers: read({
+      on: 'writer',
+      run: ({ db }, device: string): readonly ProviderReport[] => providers(db, device),
+      otherwise: [],
+    }),
+    shapes: read({
+      on: 'writer',
+      run: ({ db }, device: string): readonly ShapeReport[] => shapes(db, device),
+      otherwise: [],
+    }),
+    golden: read({
+      on: 'writer',
+      run: ({ db }, device: string, pack: string) => golden(db, { device, pack }),
+      otherwise: null,
+    }),
+    joining: read({
+      on: 'writer',
+      run: ({ db }, device: string, model: string) => joining(db, { device, model }),
+      otherwise: null,
+    }),
+  },
+  changes: {
+    setSettings: change({
+      run: (db, patch: SettingsPatch) => parseSettings(setSettings(db, settingTexts(patch))),
+      // What was chosen just now is answered even when the disk takes nothing.
+      otherwise: (patch) => parseSettings(settingTexts(patch)),
+    }),
+    saveProvider: laterChange({
+      run: (db, device: string, report: ProviderReport) => saveProvider(db, device, report),
+    }),
+    forgetProviders: change({
+      run: (db, device: string, model: string) => forgetProviders(db, device, model),
+      otherwise: undefined,
+    }),
+    saveShape: laterChange({
+      run: (db, device: string, report: ShapeReport) => saveShape(db, device, report),
+    }),
+    saveGolden: laterChange({
+      run: (db, ...[device, pack, result]: [device: string, pack: string, result: GoldenResult]) =>
+        saveGolden(db, { device, pack }, result),
+    }),
+    /** `model` names the pack by its digest, with variant and provider. */
+    saveJoining: laterChange({
+      run: (db, ...[device, model, verdict]: [device: string, model: string, verdict: JoinVerdict]) =>
+        saveJoining(db, { device, model }, verdict),
+    }),
+  },
+};

@@ -1,15 +1,19 @@
 import { messageOf } from '../lib/error-text.ts';
 import type { Opened, Readable } from './database.ts';
 import { openReadable } from './database.ts';
+import type { Queries, Source } from './declare.ts';
 import { failureKind } from './failures.ts';
-import type { Ask, FromThread } from './language.ts';
+import type { Ask, FromThread } from './messages.ts';
 import { storeFile } from './place.ts';
-import { answerQuestion, isQuestion } from './questions.ts';
-import type { Source } from './questions.ts';
+import { runRead } from './run-query.ts';
 import { createRunViews } from './run-views.ts';
 
 /** The read-only connection on a thread of its own: pages, history and checks never delay a prediction. */
-export function startReader(folder: string, send: (sentence: FromThread) => void): { ask(ask: Ask): void } {
+export function startReader(
+  queries: Queries,
+  folder: string,
+  send: (message: FromThread) => void,
+): { ask(ask: Ask): void } {
   let open: { readonly connection: Opened<Readable>; readonly source: Source } | null = null;
 
   function source(): Source {
@@ -28,7 +32,8 @@ export function startReader(folder: string, send: (sentence: FromThread) => void
     ask(ask) {
       try {
         if (ask.name === 'close') letGo();
-        const value = isQuestion(ask.name) ? answerQuestion(ask.name, source(), ask.input) : null;
+        const query = queries.reads[ask.name];
+        const value = query ? runRead(query, source(), ask.input) : null;
         send({ kind: 'reply', seq: ask.seq, ok: true, value });
       } catch (error) {
         if (failureKind(error) === 'bug') throw error;

@@ -1,7 +1,9 @@
-import type { RunPageQuery } from '../../contract/run.ts';
+import type { RunPage, RunPageQuery } from '../../contract/run.ts';
 import type { Readable } from './database.ts';
-import type { StoredRunPage } from './door.ts';
 import { findRun, runRow, runRows } from './runs.ts';
+import type { StoredRunRow } from './runs.ts';
+
+export type StoredRunPage = Omit<RunPage, 'rows'> & { readonly rows: readonly StoredRunRow[] };
 
 /** Places of the rows that fit a filter, as far as the run was looked through. */
 type View = { readonly seqs: number[]; scannedTo: number };
@@ -9,11 +11,13 @@ type Filter = Pick<RunPageQuery, 'run' | 'show' | 'unsureBelow' | 'search'>;
 
 const keptViews = 12;
 
+export type RunViews = { page(query: RunPageQuery): StoredRunPage };
+
 /**
  * Pages of runs. Rows are only ever added, so a filter that was applied once goes on where it stopped: any page of any
  * filter costs what came since, not a walk over 250,000 rows. Belongs to one connection.
  */
-export function createRunViews(db: Readable): { page(query: RunPageQuery): StoredRunPage } {
+export function createRunViews(db: Readable): RunViews {
   const views = new Map<string, View>();
 
   const viewOf = (run: number, filter: Filter): View => {
@@ -35,7 +39,7 @@ export function createRunViews(db: Readable): { page(query: RunPageQuery): Store
   return {
     page(query) {
       const run = findRun(db, query.run);
-      if (!run) return { rows: [], total: 0, all: 0, unsure: 0, faults: 0 };
+      if (!run) return noPage;
       const search = query.search.trim().toLowerCase();
       const unsure = viewOf(run.id, { ...query, show: 'unsure', search: '' }).seqs.length;
       const counts = { all: run.items, unsure, faults: run.faults };
@@ -70,3 +74,5 @@ function extend(db: Readable, run: number, target: { readonly view: View; readon
   for (const { seq } of rows) view.seqs.push(seq);
   view.scannedTo = last + 1;
 }
+
+export const noPage: StoredRunPage = { rows: [], total: 0, all: 0, unsure: 0, faults: 0 };

@@ -1,7 +1,32 @@
 import type { Fault } from '../../contract/faults.ts';
+import type { RunRow } from '../../contract/run.ts';
 import { fromStorable, toStorable } from '../lib/file-names.ts';
 import type { Readable, Writable } from './database.ts';
-import type { RunHead, RunItemEntry, StoredRunRow } from './door.ts';
+
+export type RunHead = {
+  readonly id: string;
+  readonly title: string;
+  readonly model: string;
+  readonly version: string;
+  readonly startedAt: string;
+};
+/** A finished item of a run; `seq` is given by the store in order of arrival. `key` is the answer's result key. */
+export type RunItemEntry = {
+  readonly run: string;
+  readonly path: string;
+  readonly name: string;
+  readonly key: string | null;
+  readonly label: string | null;
+  readonly score: number | null;
+  readonly durationMs: number | null;
+  readonly cached: boolean;
+  readonly fault: Fault | null;
+};
+/** A row as the store has it: the engine turns `path` into a FileRef. `name` is what the run calls the item: its folders below the run's own, then the file. */
+export type StoredRunRow = Omit<RunRow, 'ref' | 'folder'> & {
+  readonly path: string;
+  readonly key: string | null;
+};
 
 export type RunRecord = { readonly id: number; readonly items: number; readonly faults: number };
 

@@ -1,7 +1,24 @@
 import type { Writable } from './database.ts';
-import type { MachineRow, SeriesRow } from './series-door.ts';
-import { addMachine, addRow, countsOf, selectMachine, selectRows, spans } from './series.ts';
-import type { Span, StoredSeriesRow } from './series.ts';
+import { laterChange, read } from './declare.ts';
+import {
+  addMachine,
+  addRow,
+  addSeries,
+  countsOf,
+  series,
+  selectMachine,
+  selectRows,
+  spans,
+} from './series.ts';
+import type {
+  MachineRow,
+  SeriesEntry,
+  SeriesPage,
+  SeriesQuery,
+  SeriesRow,
+  Span,
+  StoredSeriesRow,
+} from './series.ts';
 
 /** A day is drawn in minutes, two weeks in hours, thirteen weeks in days; an hour more, so that no step is half there. */
 const minutesKeptS = 25 * spans.hour;
@@ -45,3 +62,22 @@ function rollUp(db: Writable, { from, to, before }: Roll): void {
     db.run('DELETE FROM machine_series WHERE span = ? AND at = ?', from, row.at);
   }
 }
+
+export const seriesQueries = {
+  reads: {
+    series: read({
+      on: 'reader',
+      run: ({ db }, query: SeriesQuery): SeriesPage => series(db, query),
+      otherwise: { sums: [], machine: [], models: [] },
+    }),
+  },
+  changes: {
+    /** Adds to the minutes named; what is old is rolled up into hours and days, and forgotten after 13 weeks. */
+    addSeries: laterChange({
+      run: (db, entry: SeriesEntry, nowMs: number) => {
+        addSeries(db, entry);
+        rollUpSeries(db, nowMs);
+      },
+    }),
+  },
+};

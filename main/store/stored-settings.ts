@@ -1,6 +1,8 @@
 import { defaultSettings, Settings } from '../../contract/settings.ts';
 import type { SettingsPatch } from '../../contract/settings.ts';
-import type { StoredSettings } from './language.ts';
+
+/** Settings as they are stored: JSON texts by key, not yet parsed. */
+export type StoredSettings = Readonly<Record<string, string>>;
 
 /** Settings as stored; one that is missing or does not parse any more has its default. */
 export function parseSettings(stored: StoredSettings): Settings {

@@ -1,9 +1,20 @@
 import { createHash } from 'node:crypto';
 import { answerMethod } from '../../contract/result-key.ts';
 import type { ResultKeyParts } from '../../contract/result-key.ts';
+import { keyMark } from './answers.ts';
 import type { Readable, Value, Writable } from './database.ts';
+import { laterChange, read } from './declare.ts';
 import { resultKey } from './result-key.ts';
-import type { TensorAnswerEntry } from './tensor-answers-door.ts';
+
+/** What an answer of tensors is stored with; `input` is the digest of all inputs, with their names, types and shapes. */
+export type TensorAnswerEntry = ResultKeyParts & {
+  readonly model: string;
+  readonly version: string;
+  /** ISO 8601. */
+  readonly at: string;
+  /** Every output of the graph, in whatever form the asker reads back; the store looks at no byte of it. */
+  readonly outputs: Uint8Array;
+};
 
 /** What an answer takes beside its outputs: its row and its indexes. */
 const overheadBytes = 800;
@@ -81,3 +92,24 @@ function verdictOn(row: VerifyRow): string | null {
 }
 
 const digestOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+export const tensorAnswerQueries = {
+  reads: {
+    /** The outputs stored under this result key. */
+    tensorAnswer: read({
+      on: 'writer',
+      run: ({ db }, key: string) => tensorAnswer(db, key),
+      otherwise: null,
+      waitsFor: (key) => [keyMark(key)],
+      used: (found, key) => (found ? key : null),
+    }),
+  },
+  changes: {
+    /** Dropped when the disk refuses, since it can be computed again. */
+    putTensorAnswer: laterChange({
+      run: (db, key: string, entry: TensorAnswerEntry) => putTensorAnswer(db, { key, entry }, Date.now()),
+      marks: (key) => [keyMark(key)],
+      expendableBytes: (_key, { outputs }) => outputs.byteLength,
+    }),
+  },
+};

@@ -1,16 +1,15 @@
 import { Worker } from 'node:worker_threads';
 import type { StoreState } from '../../contract/status.ts';
 import { messageOf } from '../lib/error-text.ts';
-import type { FromThread, SentenceName, Sentences, ThreadStart, ToThread, Write } from './language.ts';
+import type { FromThread, GatheredChange, ThreadStart, ToThread } from './messages.ts';
 
-export type Reply<N extends SentenceName> =
-  | { readonly ok: true; readonly value: Sentences[N]['out'] }
-  | { readonly ok: false; readonly reason: string };
-/** The door's end of a thread. */
+export type Reply =
+  { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly reason: string };
+/** The caller's end of a thread. */
 export type ThreadLink = {
-  write(write: Write): void;
-  ask<N extends SentenceName>(name: N, input: Sentences[N]['in']): Promise<Reply<N>>;
-  /** After the thread has said its last word and is gone. */
+  change(change: GatheredChange): void;
+  ask(call: GatheredChange): Promise<Reply>;
+  /** After the thread has sent its last message and is gone. */
   readonly ended: Promise<void>;
 };
 export type ThreadEvents = {
@@ -19,11 +18,9 @@ export type ThreadEvents = {
   readonly onLost: (reason: string) => void;
 };
 
-type Waiting = (reply: { ok: true; value: unknown } | { ok: false; reason: string }) => void;
-
 export function linkThread(file: string, start: ThreadStart, events: ThreadEvents): ThreadLink {
   const worker = new Worker(file, { workerData: start, name: `store ${start.role}` });
-  const waiting = new Map<number, Waiting>();
+  const waiting = new Map<number, (reply: Reply) => void>();
   let lost: string | null = null;
   let isClosing = false;
   let nextSeq = 1;
@@ -42,23 +39,23 @@ export function linkThread(file: string, start: ThreadStart, events: ThreadEvent
     });
   });
   worker.on('error', (error) => lose(messageOf(error)));
-  worker.on('message', (sentence: FromThread) => {
-    if (sentence.kind !== 'reply') return events.onState(sentence.state, sentence.inMemory);
-    waiting.get(sentence.seq)?.(sentence);
-    waiting.delete(sentence.seq);
+  worker.on('message', (message: FromThread) => {
+    if (message.kind !== 'reply') return events.onState(message.state, message.inMemory);
+    waiting.get(message.seq)?.(message);
+    waiting.delete(message.seq);
   });
 
-  const post = (sentence: ToThread): void => worker.postMessage(sentence);
+  const post = (message: ToThread): void => worker.postMessage(message);
   return {
     ended,
-    write: (write) => post({ kind: 'write', write }),
-    ask: <N extends SentenceName>(name: N, input: Sentences[N]['in']) =>
-      new Promise<Reply<N>>((resolve) => {
+    change: (change) => post({ kind: 'change', ...change }),
+    ask: (call) =>
+      new Promise<Reply>((resolve) => {
         if (lost !== null) return resolve({ ok: false, reason: lost });
-        if (name === 'close') isClosing = true;
+        if (call.name === 'close') isClosing = true;
         const seq = nextSeq++;
-        waiting.set(seq, resolve as Waiting);
-        post({ kind: 'ask', seq, name, input } as ToThread);
+        waiting.set(seq, resolve);
+        post({ kind: 'ask', seq, ...call });
       }),
   };
 }

@@ -1,14 +1,93 @@
-import type { Store } from './door.ts';
-import type { SentenceName, Sentences } from './language.ts';
+import type { StoreState } from '../../contract/status.ts';
+import { storeFile } from './place.ts';
+import { linkThread } from './thread-link.ts';
 import type { ThreadLink } from './thread-link.ts';
+import type { GatheredChange, ThreadStart } from './messages.ts';
 
-/** Both threads behind one door; `otherwise` is answered when neither could. */
-export type Threads = Pick<Store, 'state' | 'onState' | 'close'> &
-  Pick<ThreadLink, 'write'> & {
-    ask<N extends SentenceName>(
-      name: N,
-      input: Sentences[N]['in'],
-      otherwise: Sentences[N]['out'],
-    ): Promise<Sentences[N]['out']>;
-    askReader: Threads['ask'];
+/** Both threads of the store. What is asked gives `otherwise` when neither could answer. */
+export type Threads = {
+  askWriter(call: GatheredChange, otherwise: unknown): Promise<unknown>;
+  /** Sees every change that was made before, as the writer does. */
+  askReader(call: GatheredChange, otherwise: unknown): Promise<unknown>;
+  change(change: GatheredChange): void;
+  state(): StoreState;
+  onState(listener: (state: StoreState) => void): () => void;
+  close(): Promise<void>;
+};
+
+/** Starts the writer and comes back once it has opened, made or replaced the store; the reader starts with its first question. */
+export async function startThreads(file: string, start: Omit<ThreadStart, 'role'>): Promise<Threads> {
+  const listeners = new Set<(state: StoreState) => void>();
+  let state: StoreState = { kind: 'ready', file: storeFile(start.folder) };
+  let isInMemory = false;
+  let isClosed = false;
+  let made = 0;
+  let flushed = 0;
+  let reader: ThreadLink | null = null;
+
+  const become = (next: StoreState): void => {
+    state = next;
+    for (const listener of listeners) listener(next);
   };
+  const writer = await new Promise<ThreadLink>((resolve) => {
+    const link = linkThread(
+      file,
+      { ...start, role: 'writer' },
+      {
+        onState: (next, inMemory) => {
+          isInMemory = inMemory;
+          become(next);
+          resolve(link);
+        },
+        onLost: (reason) => {
+          become({ kind: 'read-only', file: state.file, reason });
+          resolve(link);
+        },
+      },
+    );
+  });
+
+  const askWriter: Threads['askWriter'] = async (call, otherwise) => {
+    const reply = await writer.ask(call);
+    return reply.ok ? reply.value : otherwise;
+  };
+  const askReader: Threads['askReader'] = async (call, otherwise) => {
+    if (flushed < made) {
+      const upTo = made;
+      await writer.ask({ name: 'flush', input: [] });
+      flushed = Math.max(flushed, upTo);
+    }
+    // What is in memory alone has one connection. After the end no reader starts that nobody would close.
+    if (isInMemory || isClosed) return askWriter(call, otherwise);
+    reader ??= linkThread(
+      file,
+      { ...start, role: 'reader' },
+      { onState: () => {}, onLost: () => (reader = null) },
+    );
+    const reply = await reader.ask(call);
+    // The writer may answer where the reader could not: it notices damage and replaces the store.
+    return reply.ok ? reply.value : askWriter(call, otherwise);
+  };
+
+  return {
+    askWriter,
+    askReader,
+    change: (change) => {
+      made += 1;
+      writer.change(change);
+    },
+    state: () => state,
+    onState: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close: async () => {
+      isClosed = true;
+      const links = reader ? [reader, writer] : [writer];
+      for (const link of links) {
+        await link.ask({ name: 'close', input: [] });
+        await link.ended;
+      }
+    },
+  };
+}

@@ -1,5 +1,9 @@
+import type { AccessToken } from '../../contract/access.ts';
 import type { Readable, Writable } from './database.ts';
-import type { StoredToken } from './tokens-door.ts';
+import { change, laterChange, read } from './declare.ts';
+
+/** A token as it is kept: its SHA-256 in hexadecimal, never its text. */
+export type StoredToken = AccessToken & { readonly hash: string };
 
 type Row = Omit<StoredToken, 'models' | 'isControl'> & {
   readonly models: string | null;
@@ -46,3 +50,27 @@ export function tokenUsed(db: Writable, id: string, at: string): void {
     at,
   );
 }
+
+/** All of it is asked of the writer: a revoked token must not come back from a reader that is behind. */
+export const tokenQueries = {
+  reads: {
+    /** In order of making. */
+    tokens: read({
+      on: 'writer',
+      run: ({ db }): readonly StoredToken[] => tokens(db),
+      otherwise: [],
+    }),
+  },
+  changes: {
+    /** New or changed; false when the disk took nothing. A revocation survives a power cut. */
+    saveToken: change({
+      run: (db, token: StoredToken): boolean => {
+        saveToken(db, token);
+        return true;
+      },
+      otherwise: false,
+      lasts: 'in-memory-too',
+    }),
+    tokenUsed: laterChange({ run: (db, id: string, at: string) => tokenUsed(db, id, at) }),
+  },
+};

@@ -1,6 +1,26 @@
-import type { TrialReport } from '../../contract/trial.ts';
+import type { LabelScore } from '../../contract/labels.ts';
+import type { TrialReport, Verdict } from '../../contract/trial.ts';
 import type { Readable, Value, Writable } from './database.ts';
-import type { StoredTrialItem, TrialItemsQuery } from './lifecycle-door.ts';
+import { change, read } from './declare.ts';
+
+/** An item of a comparison as it is stored. `seq` counts from 0. */
+export type StoredTrialItem = {
+  readonly seq: number;
+  readonly path: string;
+  readonly name: string;
+  readonly labelId: string;
+  readonly label: string;
+  readonly verdict: Verdict;
+  readonly from: LabelScore | null;
+  readonly to: LabelScore | null;
+};
+export type TrialItemsQuery = {
+  readonly id: string;
+  readonly labelId?: string;
+  readonly verdict?: Verdict;
+  readonly offset: number;
+  readonly limit: number;
+};
 
 const keptPerModel = 20;
 
@@ -65,3 +85,27 @@ export function trialItems(
   );
   return { items: rows.map(({ item }) => JSON.parse(item) as StoredTrialItem), total };
 }
+
+type TrialItems = { readonly items: readonly StoredTrialItem[]; readonly total: number };
+
+export const trialQueries = {
+  reads: {
+    /** The newest comparison whose `to` is this version. */
+    trial: read({
+      on: 'reader',
+      run: ({ db }, model: string, to: string) => trial(db, model, to),
+      otherwise: null,
+    }),
+    trialItems: read({
+      on: 'reader',
+      run: ({ db }, query: TrialItemsQuery): TrialItems => trialItems(db, query),
+      otherwise: { items: [], total: 0 },
+    }),
+  },
+  changes: {
+    saveTrial: change({
+      run: (db, report: TrialReport, items: readonly StoredTrialItem[]) => saveTrial(db, report, items),
+      otherwise: undefined,
+    }),
+  },
+};

@@ -1,35 +1,39 @@
 import type { StoreState } from '../../contract/status.ts';
 import { messageOf } from '../lib/error-text.ts';
 import { touchAnswer } from './answers.ts';
+import type { Change, Queries } from './declare.ts';
 import { failureKind } from './failures.ts';
 import { gather } from './gathered.ts';
 import type { Group } from './gathered.ts';
-import { keepHouse } from './housekeeping.ts';
-import type { Ask, FromThread, ThreadStart, Write } from './language.ts';
+import { maintain } from './maintenance.ts';
+import type { Ask, Duty, FromThread, GatheredChange, ThreadStart } from './messages.ts';
 import { openStoreFile, reopenDamaged } from './opening.ts';
 import type { OpenStore } from './opening.ts';
-import { answerQuestion, applyWrite, isChange, isLasting, isQuestion, makeChange } from './questions.ts';
-import type { ChangeName } from './questions.ts';
+import { laterChangeNamed, runChange, runRead, usedKey } from './run-query.ts';
 import { createRunViews } from './run-views.ts';
 import { touchTensorAnswer } from './tensor-answers.ts';
 
 /** A group is committed this long after its first write: what a kill can take is younger than 50 ms. */
 const groupMs = 40;
-/** How soon a disk or lock that took nothing is tried again; also how long a mere note of use may wait. */
+/** How soon a disk or lock that refused is tried again; also how long it may wait to be noted that an answer was used. */
 const retryMs = 1_000;
 const largestGroup = 1_000;
 
-export type Writer = { write(write: Write): void; ask(ask: Ask): void };
+export type Writer = { change(change: GatheredChange): void; ask(ask: Ask): void };
 
-/** The one writing connection: gathers, commits, answers, and says what state the store is in. */
-export function startWriter(start: ThreadStart, send: (sentence: FromThread) => void): Writer {
+/** The one writing connection: gathers, commits, answers, and reports what state the store is in. */
+export function startWriter(
+  queries: Queries,
+  start: ThreadStart,
+  send: (message: FromThread) => void,
+): Writer {
   let store: OpenStore = openStoreFile(start);
   let views = createRunViews(store.db);
   let shown: StoreState = store.state;
   let timer: { readonly handle: NodeJS.Timeout; readonly atMs: number } | null = null;
   let refusedUntilMs = 0;
-  const gathered = gather();
-  const house = keepHouse({ db: () => store.db, defaultCapBytes: start.defaultCapBytes, attempt });
+  const gathered = gather(queries);
+  const maintenance = maintain({ db: () => store.db, defaultCapBytes: start.defaultCapBytes, attempt });
   send({ kind: 'opened', state: shown, inMemory: store.inMemory });
   if (isWaitingForRoom()) commitIn(retryMs);
 
@@ -64,10 +68,10 @@ export function startWriter(start: ThreadStart, send: (sentence: FromThread) => 
       applyGroup(group);
       refusedUntilMs = 0;
       show(store.state);
-      house.sweepLater();
+      maintenance.sweepLater();
     } catch (error) {
       gathered.giveBack(group);
-      suffer(error);
+      handleFailure(error);
       refusedUntilMs = Date.now() + retryMs;
       commitIn(0);
     }
@@ -76,7 +80,7 @@ export function startWriter(start: ThreadStart, send: (sentence: FromThread) => 
   function applyGroup(group: Group): void {
     try {
       store.db.transaction(() => {
-        for (const write of group.writes) applyWrite(store.db, write);
+        for (const change of group.changes) apply(change);
         for (const key of group.touched) {
           touchAnswer(store.db, key, Date.now());
           touchTensorAnswer(store.db, key, Date.now());
@@ -84,17 +88,22 @@ export function startWriter(start: ThreadStart, send: (sentence: FromThread) => 
       });
     } catch (error) {
       if (failureKind(error) !== 'bug') throw error;
-      // One write that SQLite refuses must not take the others with it.
-      for (const write of group.writes) applyAlone(write);
+      // One change that SQLite refuses must not take the others with it.
+      for (const change of group.changes) applyAlone(change);
     }
   }
 
-  function applyAlone(write: Write): void {
+  /** The caller holds the transaction. */
+  function apply({ name, input }: GatheredChange): void {
+    runChange(laterChangeNamed(queries, name), store.db, input);
+  }
+
+  function applyAlone(change: GatheredChange): void {
     try {
-      store.db.transaction(() => applyWrite(store.db, write));
+      store.db.transaction(() => apply(change));
     } catch (error) {
       if (failureKind(error) !== 'bug') throw error;
-      process.emitWarning(`the store refused a ${write.kind}: ${messageOf(error)}`);
+      process.emitWarning(`the store refused ${change.name}: ${messageOf(error)}`);
     }
   }
 
@@ -102,13 +111,13 @@ export function startWriter(start: ThreadStart, send: (sentence: FromThread) => 
     try {
       return work();
     } catch (error) {
-      suffer(error);
+      handleFailure(error);
       return false;
     }
   }
 
-  /** Takes note of why something failed; damage is answered with a new store at once. */
-  function suffer(error: unknown): void {
+  /** Classifies the error; a damaged store is replaced at once. */
+  function handleFailure(error: unknown): void {
     const kind = failureKind(error);
     if (kind === 'bug') throw error;
     const { file } = store.state;
@@ -138,35 +147,41 @@ export function startWriter(start: ThreadStart, send: (sentence: FromThread) => 
     if (isWaitingForRoom()) commitIn(retryMs);
   }
 
-  function reply(ask: Ask): unknown {
-    if (isQuestion(ask.name)) {
-      const value = answerQuestion(ask.name, { db: store.db, views }, ask.input);
-      noteHit(ask, value);
-      return value;
+  function reply({ name, input }: Ask): unknown {
+    const read = queries.reads[name];
+    if (read) {
+      const found = runRead(read, { db: store.db, views }, input);
+      noteUse(usedKey(read, found, input));
+      return found;
     }
-    if (isChange(ask.name)) {
-      const { name } = ask;
-      const change = (): unknown => store.db.transaction(() => makeChange(name, store.db, ask.input));
-      const value = isLasting(name) ? lasting(name, change) : change();
-      if (name === 'set-settings') house.sweepLater();
-      return value;
-    }
+    const change = queries.changes[name];
+    if (change?.kind !== 'change') return perform(name as keyof Duty, input);
+    const made = change.lasts === undefined ? makeChange(change, input) : makeLasting(change, input);
+    // The settings may have lowered the cap. What was made stays made when looking fails.
+    attempt(() => (maintenance.sweepLater(), true));
+    return made;
+  }
+
+  function perform(duty: keyof Duty, [file]: Ask['input']): unknown {
     // Not in a transaction: SQLite copies what is committed, and it all is.
-    if (ask.name === 'copy-to') return !store.inMemory && store.db.run('VACUUM INTO ?', ask.input) >= 0;
-    if (ask.name === 'close') close();
+    if (duty === 'copyTo') return !store.inMemory && store.db.run('VACUUM INTO ?', file as string) >= 0;
+    if (duty === 'close') close();
     return null;
   }
 
+  const makeChange = (change: Change<never, unknown>, input: Ask['input']): unknown =>
+    store.db.transaction(() => runChange(change, store.db, input));
+
   /**
    * On disk before it is answered: a power cut may take the last answers, but never a version that was switched to.
-   * In memory nothing lasts: a change of versions that is said to have failed must not be read later as made. A ratchet
+   * In memory nothing lasts: a change of versions that is reported as failed must not be read later as made. A ratchet
    * that is raised in memory alone still refuses what is older until the program ends.
    */
-  function lasting(name: ChangeName, change: () => unknown): boolean {
-    if (store.inMemory && name === 'commit-lifecycle') return false;
+  function makeLasting(change: Change<never, unknown>, input: Ask['input']): boolean {
+    if (store.inMemory && change.lasts === 'on-disk-only') return false;
     store.db.script('PRAGMA synchronous = FULL');
     try {
-      const isMade = change() === true && !store.inMemory;
+      const isMade = makeChange(change, input) === true && !store.inMemory;
       if (isMade && refusedUntilMs === 0) show(store.state);
       return isMade;
     } finally {
@@ -175,23 +190,20 @@ export function startWriter(start: ThreadStart, send: (sentence: FromThread) => 
   }
 
   function close(): void {
-    house.stop();
+    maintenance.stop();
     if (timer) clearTimeout(timer.handle);
     store.close();
   }
 
-  function noteHit(ask: Ask, value: unknown): void {
-    const found = value as { readonly key?: string | null; readonly answer?: unknown } | null;
-    const isByKey = ask.name === 'answer' || ask.name === 'tensor-answer';
-    const key = isByKey ? found && ask.input : ask.name === 'lookup' && found?.answer ? found.key : null;
-    if (typeof key !== 'string') return;
+  function noteUse(key: string | null): void {
+    if (key === null) return;
     gathered.touch(key);
     commitIn(retryMs);
   }
 
   return {
-    write(write) {
-      gathered.add(write);
+    change(change) {
+      gathered.add(change);
       if (gathered.size >= largestGroup && Date.now() >= refusedUntilMs) commit();
       else commitIn(groupMs);
     },
@@ -200,10 +212,11 @@ export function startWriter(start: ThreadStart, send: (sentence: FromThread) => 
         const isLast = ask.name === 'close' || ask.name === 'flush';
         if (isLast || (gathered.concerns(ask) && Date.now() >= refusedUntilMs)) commit();
         const answered = (value: unknown): void => send({ kind: 'reply', seq: ask.seq, ok: true, value });
-        if (ask.name === 'purge') house.purge(ask.input, (removed) => answered({ removed }));
-        else answered(reply(ask));
+        if (ask.name !== 'purge') return answered(reply(ask));
+        const [query] = ask.input as Parameters<Duty['purge']>;
+        maintenance.purge(query, (removed) => answered({ removed }));
       } catch (error) {
-        suffer(error);
+        handleFailure(error);
         send({ kind: 'reply', seq: ask.seq, ok: false, reason: messageOf(error) });
       }
     },

@@ -6,7 +6,7 @@ import { openWritable } from '../../main/store/database.ts';
 import type { Opened, Writable } from '../../main/store/database.ts';
 import { answer, lookup } from '../../main/store/answers.ts';
 import { history, verifyCache } from '../../main/store/cache.ts';
-import type { FileIdentity } from '../../main/store/door.ts';
+import type { FileIdentity } from '../../main/store/index.ts';
 import { resultKey } from '../../main/store/result-key.ts';
 import { putTensorAnswer, tensorAnswer } from '../../main/store/tensor-answers.ts';
 import { migrate, migrations, newestVersion, storeVersion } from '../../main/store/migrations/index.ts';

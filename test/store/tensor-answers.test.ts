@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { gather } from '../../main/store/gathered.ts';
 import { resultKey } from '../../main/store/index.ts';
+import { queries } from '../../main/store/queries.ts';
 import type { Store, TensorAnswerEntry } from '../../main/store/index.ts';
 import { newFolder, openTestStore } from '../fixtures/open-store.ts';
 import { seedAnswer, seedKey } from '../fixtures/seed-store.ts';
@@ -126,19 +127,18 @@ it('a check finds an answer whose bytes or key were changed', async () => {
 });
 
 it('while the disk takes nothing, outputs do not pile up in memory', () => {
-  const gathered = gather();
+  const gathered = gather(queries);
   const write = (n: number) =>
     ({
-      kind: 'put-tensor-answer',
-      key: `k${n}`,
-      entry: entry(n, { outputs: new Uint8Array(2 ** 20) }),
+      name: 'putTensorAnswer',
+      input: [`k${n}`, entry(n, { outputs: new Uint8Array(2 ** 20) })],
     }) as const;
   for (let n = 0; n < 100; n += 1) gathered.add(write(n));
-  gathered.add({ kind: 'put-answer', key: 'photo', answer: seedAnswer(1), file: null });
+  gathered.add({ name: 'putAnswer', input: ['photo', seedAnswer(1), null] });
   expect(gathered.size).toBe(65);
   const group = gathered.take();
   gathered.giveBack(group);
-  expect(gathered.take().writes.map(({ kind }) => kind)).toEqual(['put-answer']);
+  expect(gathered.take().changes.map(({ name }) => name)).toEqual(['putAnswer']);
   gathered.add(write(1));
   expect(gathered.size).toBe(1);
 });

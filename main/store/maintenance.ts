@@ -1,58 +1,58 @@
 import { purgePortion, shrinkPortion, sweepPortion, totalBytes } from './cache.ts';
+import type { PurgeQuery } from './cache.ts';
 import type { Writable } from './database.ts';
-import type { PurgeQuery } from './door.ts';
 import { storedCapBytes } from './preferences.ts';
 
 /** Small enough that a prediction asked meanwhile does not notice the wait. */
 const purgeSize = 200;
 
-export type Housekeeping = {
+export type Maintenance = {
   sweepLater(): void;
   purge(query: PurgeQuery, done: (removed: number) => void): void;
   stop(): void;
 };
-export type House = {
+export type MaintenanceParts = {
   readonly db: () => Writable;
   readonly defaultCapBytes: number;
-  /** Does the work, or takes note of why the disk refused it and gives back `false`. */
+  /** Does the work, or handles why the disk refused it and gives back `false`. */
   readonly attempt: (work: () => boolean) => boolean;
 };
 
 /** Keeps answers under their cap, in small portions between other work. */
-export function keepHouse(house: House): Housekeeping {
+export function maintain({ db, defaultCapBytes, attempt }: MaintenanceParts): Maintenance {
   let isUnderWay = false;
   let isStopped = false;
-  const cap = (): number => storedCapBytes(house.db()) ?? house.defaultCapBytes;
+  const cap = (): number => storedCapBytes(db()) ?? defaultCapBytes;
 
   function sweepStep(): boolean {
     // Down to 95 %, so that not every new answer sweeps.
-    const excess = totalBytes(house.db()) - cap() * 0.95;
-    return (excess > 0 && sweepPortion(house.db(), excess) > 0) || shrinkPortion(house.db());
+    const excess = totalBytes(db()) - cap() * 0.95;
+    return (excess > 0 && sweepPortion(db(), excess) > 0) || shrinkPortion(db());
   }
 
   function goOn(step: () => boolean): void {
     isUnderWay = true;
     setImmediate(() => {
       isUnderWay = false;
-      if (!isStopped && house.attempt(step)) goOn(step);
+      if (!isStopped && attempt(step)) goOn(step);
     });
   }
 
   return {
     sweepLater() {
-      if (!isUnderWay && totalBytes(house.db()) > cap()) goOn(sweepStep);
+      if (!isUnderWay && totalBytes(db()) > cap()) goOn(sweepStep);
     },
     purge(query, done) {
       let removed = 0;
       const step = (): boolean => {
-        const portion = purgePortion(house.db(), query, purgeSize);
+        const portion = purgePortion(db(), query, purgeSize);
         removed += portion;
         return portion > 0;
       };
       const portionAndOn = (): void => {
-        if (!isStopped && house.attempt(step)) return void setImmediate(portionAndOn);
+        if (!isStopped && attempt(step)) return void setImmediate(portionAndOn);
         done(removed);
-        if (removed > 0 && !isUnderWay) goOn(() => shrinkPortion(house.db()));
+        if (removed > 0 && !isUnderWay) goOn(() => shrinkPortion(db()));
       };
       portionAndOn();
     },

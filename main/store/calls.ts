@@ -1,0 +1,22 @@
+import type { AnyChange, AnyRead, Calls, Queries } from './declare.ts';
+import type { Threads } from './threads.ts';
+
+/** A method for each declared query, which sends its arguments to the thread that the declaration names. */
+export function createCalls<Q extends Queries>(queries: Q, threads: Threads): Calls<Q> {
+  const declared = Object.entries<AnyRead | AnyChange>({ ...queries.reads, ...queries.changes });
+  return Object.fromEntries(
+    declared.map(([name, query]) => [name, callOf(name, query, threads)]),
+  ) as Calls<Q>;
+}
+
+function callOf(
+  name: string,
+  query: AnyRead | AnyChange,
+  threads: Threads,
+): (...input: unknown[]) => unknown {
+  if (query.kind === 'later-change') return (...input) => threads.change({ name, input });
+  const ask = query.kind === 'read' && query.on === 'reader' ? threads.askReader : threads.askWriter;
+  const otherwise = query.otherwise as ((...input: unknown[]) => unknown) | object | null | undefined;
+  return (...input) =>
+    ask({ name, input }, typeof otherwise === 'function' ? otherwise(...input) : otherwise);
+}

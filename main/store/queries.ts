@@ -1,0 +1,39 @@
+import { answerQueries } from './answers.ts';
+import { cacheQueries } from './cache.ts';
+import { confirmationQueries } from './confirmations.ts';
+import type { Queries } from './declare.ts';
+import { lifecycleQueries } from './lifecycle.ts';
+import { preferenceQueries } from './preferences.ts';
+import { runQueries } from './run-queries.ts';
+import { seriesQueries } from './series-old.ts';
+import { tensorAnswerQueries } from './tensor-answers.ts';
+import { tokenQueries } from './tokens.ts';
+import { trialQueries } from './trials.ts';
+
+/** Every query of the store by the name of its method. A new one is added where its SQL is, and appears here by itself. */
+export const queries = {
+  reads: {
+    ...answerQueries.reads,
+    ...cacheQueries.reads,
+    ...confirmationQueries.reads,
+    ...lifecycleQueries.reads,
+    ...preferenceQueries.reads,
+    ...runQueries.reads,
+    ...seriesQueries.reads,
+    ...tensorAnswerQueries.reads,
+    ...tokenQueries.reads,
+    ...trialQueries.reads,
+  },
+  changes: {
+    ...answerQueries.changes,
+    ...cacheQueries.changes,
+    ...confirmationQueries.changes,
+    ...lifecycleQueries.changes,
+    ...preferenceQueries.changes,
+    ...runQueries.changes,
+    ...seriesQueries.changes,
+    ...tensorAnswerQueries.changes,
+    ...tokenQueries.changes,
+    ...trialQueries.changes,
+  },
+} satisfies Queries;

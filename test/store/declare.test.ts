@@ -1,0 +1,68 @@
+import { rmSync } from 'node:fs';
+import { afterEach, beforeEach, expect, expectTypeOf, it } from 'vitest';
+import type { Queries } from '../../main/store/declare.ts';
+import { openStoreWith } from '../../main/store/index.ts';
+import { queries } from '../../main/store/queries.ts';
+import { builtEntry } from '../fixtures/built.ts';
+import { newFolder } from '../fixtures/open-store.ts';
+import { plantedQueries } from '../fixtures/planted-queries.ts';
+import { seedAnswer, seedKey } from '../fixtures/seed-store.ts';
+
+const open = async (at: string) =>
+  openStoreWith(plantedQueries, { folder: at, threadFile: await builtEntry('planted'), appVersion: '0.1.0' });
+
+let folder: string;
+let store: Awaited<ReturnType<typeof open>>;
+beforeEach(async () => {
+  folder = newFolder();
+  store = await open(folder);
+});
+afterEach(async () => {
+  await store.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+it('one declaration is a method with its types, on the thread that it names, after every change before it', async () => {
+  const answer = seedAnswer(1);
+  const [first] = answer.result.predictions;
+  const { label, score } = first!;
+  store.putAnswer(seedKey(answer), answer, null);
+  expect(await store.answersAbove(score / 2, [label])).toEqual([{ label, score }]);
+  store.doubleScores(label);
+  expect(await store.renameLabel(label, 'renamed')).toBe(1);
+  expect(await store.answersAbove(score, ['renamed', label])).toEqual([
+    { label: 'renamed', score: 2 * score },
+  ]);
+
+  expectTypeOf(store.answersAbove).toEqualTypeOf<
+    (score: number, labels: readonly string[]) => Promise<readonly { label: string; score: number }[]>
+  >();
+  expectTypeOf(store.renameLabel).toEqualTypeOf<(from: string, to: string) => Promise<number>>();
+  expectTypeOf(store.doubleScores).toEqualTypeOf<(label: string) => void>();
+  // @ts-expect-error: a label is no number
+  store.doubleScores(7);
+  // @ts-expect-error: nothing is declared under this name
+  expect(store.answersBelow).toBeUndefined();
+});
+
+it('what it answers otherwise comes when the thread is gone', async () => {
+  const gone = await open(folder);
+  await gone.close();
+  expect(await gone.answersAbove(0, ['a'])).toEqual([{ label: 'nothing is known', score: 0 }]);
+  expect(await gone.renameLabel('a', 'b')).toBe(-1);
+  expect(await gone.settings()).toMatchObject({ theme: 'system' });
+  expect(await gone.setSettings({ theme: 'dark' })).toMatchObject({ theme: 'dark' });
+});
+
+it('no declaration hides another one of its name', async () => {
+  const files = ['answers', 'cache', 'confirmations', 'lifecycle', 'preferences', 'run-queries'];
+  const more = ['series-old', 'tensor-answers', 'tokens', 'trials'];
+  const declared: string[] = [];
+  for (const file of [...files, ...more]) {
+    const exported = (await import(`../../main/store/${file}.ts`)) as Record<string, Partial<Queries>>;
+    for (const { reads, changes } of Object.values(exported))
+      declared.push(...Object.keys(reads ?? {}), ...Object.keys(changes ?? {}));
+  }
+  const names = [...Object.keys(queries.reads), ...Object.keys(queries.changes)];
+  expect(declared.toSorted()).toEqual(names.toSorted());
+});
