@@ -1,1 +1,2 @@
+import './frame.css';
 export { Frame } from './frame.tsx';

@@ -1,57 +1,154 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 
-const folder = join(import.meta.dirname, '../../renderer');
-/** Sheets whose classes are there for every screen. */
-const shared = new Set(['base.css', 'controls.css', 'parts.css']);
+const renderer = path.join(import.meta.dirname, '../../renderer');
+/** Folders whose sheets are there for every screen; any other sheet belongs to the screen in whose folder it lies. */
+const sharedFolders = new Set(['', 'styles', 'parts']);
+/** Classes that packages give to their own elements. */
+const isForeign = (name: string): boolean => /^(mantine-|u-|uplot$)/u.test(name);
 
-type Sheet = { readonly name: string; readonly text: string };
-/** `bare` classes are styled wherever they stand; `subjects` are what a selector styles, whatever is around it. */
-function classesOf(text: string): {
-  readonly bare: ReadonlySet<string>;
-  readonly subjects: ReadonlySet<string>;
-} {
-  const plain = text.replaceAll(/\/\*.*?\*\//gsu, '');
-  const bare = new Set<string>();
-  const subjects = new Set<string>();
-  for (const [, selectors = ''] of plain.matchAll(/(?<=^|[{}])([^{}@]+)\{/gu))
-    for (const selector of selectors.split(',')) {
-      const steps = selector.trim().split(/\s*[\s>+~]\s*/u);
-      const names = [...(steps.at(-1) ?? '').replaceAll(/:[\w-]+\([^)]*\)/gu, '').matchAll(/\.([\w-]+)/gu)];
-      for (const [, name = ''] of names) subjects.add(name);
-      if (steps.length === 1 && names.length === 1 && selector.trim().startsWith('.'))
-        bare.add(names[0]![1]!);
-    }
-  return { bare, subjects };
+/** `folder` is relative to renderer/, with slashes. */
+type SourceFile = { readonly folder: string; readonly name: string; readonly text: string };
+type Use = { readonly folder: string; readonly name: string; readonly classes: ReadonlySet<string> };
+
+function readSources(pattern: RegExp): readonly SourceFile[] {
+  return readdirSync(renderer, { recursive: true, encoding: 'utf8' })
+    .map((file) => file.replaceAll('\\', '/'))
+    .filter((file) => pattern.test(file))
+    .map((name) => ({
+      name,
+      folder: name.split('/').slice(0, -1).join('/'),
+      text: readFileSync(path.join(renderer, name), 'utf8'),
+    }));
 }
 
-/** Classes that one screen's sheet styles bare, and another sheet styles as well. */
-function strays(sheets: readonly Sheet[]): readonly string[] {
-  const read = sheets.map(({ name, text }) => ({ name, ...classesOf(text) }));
-  return read.flatMap(({ name, bare }) =>
-    [...bare].flatMap((one) => {
-      if (shared.has(name) || one.startsWith('mantine-')) return [];
-      const others = read.filter((sheet) => sheet.name !== name && !shared.has(sheet.name));
-      return others
-        .filter(({ subjects }) => subjects.has(one))
-        .map((sheet) => `.${one}: ${name}, ${sheet.name}`);
-    }),
-  );
+const selectorsOf = ({ text }: SourceFile): readonly string[] =>
+  [...text.replaceAll(/\/\*.*?\*\//gsu, '').matchAll(/(?<=^|[{};])([^{};@]+)\{/gu)]
+    .flatMap(([, list = '']) => list.split(/,(?![^(]*\))/u))
+    .map((selector) => selector.trim())
+    .filter((selector) => !/^(from|to|\d+%)$/u.test(selector));
+
+const classesOf = (selector: string): readonly string[] =>
+  [...selector.matchAll(/\.([a-z][\w-]*)/giu)]
+    .map(([, name = '']) => name)
+    .filter((name) => !isForeign(name));
+
+const isWithin = (folder: string, outer: string): boolean =>
+  folder === outer || folder.startsWith(`${outer}/`);
+
+/** What is wrong with the sheets, and with the use of their classes; one line each. */
+function judgeSheets(sheets: readonly SourceFile[], uses: readonly Use[]): readonly string[] {
+  const isShared = ({ folder }: SourceFile): boolean => sharedFolders.has(folder);
+  const shared = new Set(sheets.filter(isShared).flatMap(selectorsOf).flatMap(classesOf));
+  const owners = new Map<string, SourceFile>();
+  const found: string[] = [];
+  for (const sheet of sheets.filter((one) => !isShared(one)))
+    for (const selector of selectorsOf(sheet)) {
+      const own = classesOf(selector).filter((name) => !shared.has(name));
+      if (own.length === 0) found.push(`${sheet.name}: "${selector}" styles what is of no class of its own`);
+      for (const name of own) {
+        const owner = owners.get(name) ?? sheet;
+        if (owner !== sheet) found.push(`.${name} is in ${owner.name} and in ${sheet.name}`);
+        owners.set(name, owner);
+      }
+    }
+  for (const { name, folder, classes } of uses)
+    for (const one of classes) {
+      const owner = owners.get(one);
+      if (owner && !isWithin(folder, owner.folder)) found.push(`${name} uses .${one} of ${owner.name}`);
+    }
+  return [...new Set(found)];
+}
+
+/** The classes that a file gives to its elements: all words of the strings in its `className`s. */
+function usesOf({ name, folder, text }: SourceFile): Use {
+  const classes = new Set<string>();
+  for (const match of text.matchAll(/className=(?:"([^"]*)"|\{)/gu)) {
+    const written = match[1] ?? stringsOf(text, match.index + match[0].length);
+    for (const word of written.split(/\s+/u)) if (word !== '') classes.add(word);
+  }
+  return { name, folder, classes };
+}
+
+/** The strings of the expression that begins at `from` and ends with its brace. */
+function stringsOf(text: string, from: number): string {
+  let depth = 1;
+  let end = from;
+  for (; depth > 0 && end < text.length; end += 1)
+    depth += text[end] === '{' ? 1 : text[end] === '}' ? -1 : 0;
+  const given = text.slice(from, end).replaceAll(/[=!]== '[^']*'/gu, '');
+  const words = [...given.matchAll(/'([^']*)'|`([^`]*)`/gu)];
+  return words.map(([, plain, template]) => plain ?? template?.replaceAll(/\$\{[^}]*\}/gu, ' ')).join(' ');
 }
 
 describe('the style sheets', () => {
-  it('give each class one home: what one screen means by a name never reaches another', () => {
-    const sheets = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.css'))
-      .map((name) => ({ name: basename(name), text: readFileSync(join(folder, name), 'utf8') }));
-    expect(sheets.length).toBeGreaterThan(8);
-    expect(strays(sheets)).toEqual([]);
+  const sheets = readSources(/[.]css$/u);
+  const components = readSources(/[.]tsx$/u);
+
+  it('give each class one home, and no screen styles what is of another', () => {
+    expect(sheets.length).toBeGreaterThan(15);
+    expect(judgeSheets(sheets, components.map(usesOf))).toEqual([]);
   });
 
-  it('finds a row of one screen that paints a word of another', () => {
-    const rows = { name: 'lifecycle.css', text: '/* .x {} */ .version:not(:last-child)::before { top: 0 }' };
-    const word = { name: 'frame.css', text: '@media (x) { .model-choice .version { top: 0 } }' };
-    expect(strays([rows, word])).toEqual(['.version: lifecycle.css, frame.css']);
+  it('style nothing that is not there', () => {
+    const text = components.map((one) => one.text).join('\n');
+    const sources =
+      text +
+      readSources(/[.]ts$/u)
+        .map((one) => one.text)
+        .join('\n');
+    const isUsed = (name: string): boolean =>
+      new RegExp(`['"\`\\s]${name}['"\`\\s$]`, 'u').test(sources) || /^is-|^tone-/u.test(name);
+    const unused = [...new Set(sheets.flatMap(selectorsOf).flatMap(classesOf))].filter(
+      (name) => !isUsed(name),
+    );
+    expect(unused).toEqual([]);
+  });
+});
+
+describe('the judge of sheets', () => {
+  const sheet = (name: string, text: string): SourceFile => ({
+    name,
+    folder: name.split('/').slice(0, -1).join('/'),
+    text,
+  });
+  const shared = sheet('styles/base.css', '.row { gap: 8px } .cut { overflow: hidden }');
+  const api = sheet('screens/api/api.css', '/* .no {} */ .api, .api-row > .row:not(.cut) { gap: 0 }');
+  const component = (name: string, text: string): Use => usesOf(sheet(name, text));
+
+  it.each([
+    [
+      'two screens style one class',
+      [sheet('screens/try/try.css', '@media (x) { .try .api { top: 0 } }')],
+      '.api is in',
+    ],
+    [
+      'a screen styles what every screen uses',
+      [sheet('screens/try/try.css', '.row { gap: 0 }')],
+      '".row" styles what',
+    ],
+    [
+      'a screen styles bare elements',
+      [sheet('screens/try/try.css', 'button { gap: 0 }')],
+      '"button" styles what',
+    ],
+  ])('notices that %s', (_what, sheets, expected) => {
+    const found = judgeSheets([shared, api, ...sheets], []);
+    expect(found).toHaveLength(1);
+    expect(found[0]).toContain(expected);
+  });
+
+  it('notices a class outside of its screen, in words and in expressions', () => {
+    const uses = [
+      component('screens/try/a.tsx', '<p className="row api-row" />'),
+      component('screens/try/b.tsx', "<p className={at === 'api-row' ? 'row' : `api ${tone}`} />"),
+      component('screens/api/inside/c.tsx', '<p className="api-row" />'),
+      component('screens/try/d.tsx', "<p title='api' />"),
+    ];
+    expect(judgeSheets([shared, api], uses)).toEqual([
+      'screens/try/a.tsx uses .api-row of screens/api/api.css',
+      'screens/try/b.tsx uses .api of screens/api/api.css',
+    ]);
   });
 });

@@ -1,1 +1,2 @@
+import './departure.css';
 export { DepartureView } from './departure-view.tsx';

@@ -86,7 +86,7 @@ function OfferLine({ offer }: { readonly offer: Offer }) {
         from={timeline?.pointer.active ?? t('import.none')}
         to={offer.version}
       />
-      {offer.note ? <p className="version-note">{offer.note}</p> : null}
+      {offer.note ? <p className="import-note">{offer.note}</p> : null}
       <Facts facts={facts} />
     </>
   );

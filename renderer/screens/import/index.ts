@@ -1,3 +1,4 @@
+import './import.css';
 export { AddModelMenu } from './add-model-menu.tsx';
 export { ImportDialog } from './import-dialog.tsx';
 export { WithheldList } from './withheld-list.tsx';

@@ -9,7 +9,7 @@ export function WithheldList({ report }: { readonly report: CheckReport }) {
   if (report.withheld.length + report.revoked.length === 0) return null;
   return (
     <section className="withheld">
-      <h3 className="setting-title">{t('updates.refused')}</h3>
+      <h3 className="withheld-title">{t('updates.refused')}</h3>
       <ul>
         {report.withheld.map(({ model, version, fault }) => (
           <li key={`${model} ${version}`}>

@@ -1,1 +1,2 @@
+import './make.css';
 export { MakeView } from './make-view.tsx';

@@ -28,7 +28,7 @@ function MakeDrafts() {
   return drafts.map(({ ref, name, step }) => (
     <Button
       key={ref}
-      className="make-draft"
+      className="model-draft"
       icon={<IconFileCode {...at18} />}
       title={name}
       onClick={() => void openMakeForm(ref, name)}

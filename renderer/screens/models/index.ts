@@ -1,2 +1,3 @@
+import './models.css';
 export { ModelsHead } from './models-head.tsx';
 export { ModelsView } from './models-view.tsx';

@@ -1,2 +1,3 @@
+import './monitor.css';
 export { MonitorHead } from './monitor-head.tsx';
 export { MonitorView } from './monitor-view.tsx';

@@ -58,7 +58,7 @@ export function MonitorChart(props: MonitorChartProps) {
           </p>
         ) : figure ? (
           <p className="monitor-figure">
-            <strong className={figure.isLive ? 'is-live' : undefined}>{figure.value}</strong>
+            <strong className={figure.isLive ? 'monitor-live' : undefined}>{figure.value}</strong>
             <span className="unit">{figure.unit}</span>
           </p>
         ) : null}

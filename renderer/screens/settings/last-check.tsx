@@ -48,7 +48,9 @@ export function LastCheck({ hasFeed }: { readonly hasFeed: boolean }) {
           />
         </div>
       ) : null}
-      {state?.lastCheck ? <WithheldList report={state.lastCheck} /> : null}
+      <div className="settings-withheld">
+        {state?.lastCheck ? <WithheldList report={state.lastCheck} /> : null}
+      </div>
     </>
   );
 }

@@ -1,1 +1,2 @@
+import './trial.css';
 export { TrialView } from './trial-view.tsx';

@@ -30,7 +30,7 @@ export function TrialView({ page }: { readonly page: Shown }) {
       />
     );
   return (
-    <div className="try-one trial">
+    <div className="with-pane">
       <div className="trial-main" tabIndex={0} role="region" aria-label={t('trial.table')}>
         <TrialTable report={report} />
       </div>

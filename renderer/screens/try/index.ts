@@ -1,1 +1,3 @@
+import './try.css';
+import './pane-edge.css';
 export { TryView } from './try-view.tsx';

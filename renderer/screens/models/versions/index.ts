@@ -1,1 +1,2 @@
+import './versions.css';
 export { TimelineList } from './timeline.tsx';

@@ -1,2 +1,3 @@
+import './chart.css';
 export type { ChartMark, Line } from './chart-lines.ts';
 export { LineChart } from './line-chart.tsx';

@@ -35,7 +35,7 @@ export function Answered({ photo, name, record, fault, before, under, strip }: A
       answer: record ? { kind: 'record', record } : null,
     });
   return (
-    <div className={wide ? 'try-one wide' : 'try-one'} style={usePaneStyle()}>
+    <div className={wide ? 'with-pane wide' : 'with-pane'} style={usePaneStyle()}>
       <div className="try-left">
         <PhotoWell
           key={photo}

@@ -1,1 +1,2 @@
+import './answer.css';
 export { Answered } from './answered.tsx';

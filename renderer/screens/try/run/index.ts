@@ -1,1 +1,2 @@
+import './run.css';
 export { RunView } from './run-view.tsx';

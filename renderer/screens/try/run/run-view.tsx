@@ -8,7 +8,7 @@ export function RunView({ now }: { readonly now: RunTrial }) {
   const style = usePaneStyle();
   if (now.isOpen) return <RunOpened now={now} />;
   return (
-    <div className="try-one" style={style}>
+    <div className="with-pane" style={style}>
       <RunList now={now} />
       <RunPane run={now.run} />
     </div>
