@@ -12,9 +12,12 @@ import type { Log } from './log.ts';
 import { isOurPage } from './our-page.ts';
 
 export type AppCall = CallsAt<'window' | 'preload'>;
+/** What a handler gives of its call's output: a list that nobody may change is sent like any other. */
+export type HandlerValue<N extends AppCall> =
+  CallOutput<N> extends readonly (infer Item)[] ? readonly Item[] : CallOutput<N>;
 /** One function per call that the window or its preload may make; the input has been parsed. */
 export type Handlers = {
-  readonly [N in AppCall]: (input: CallInput<N>) => Promise<Outcome<CallOutput<N>>>;
+  readonly [N in AppCall]: (input: CallInput<N>) => Promise<Outcome<HandlerValue<N>>>;
 };
 export type IpcParts = {
   readonly handlers: Handlers;

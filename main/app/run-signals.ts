@@ -1,27 +1,28 @@
 import { Notification } from 'electron';
-import type { BrowserWindow } from 'electron';
 import type { ShellWord } from '../../contract/menu.ts';
 import type { RunState } from '../../contract/run.ts';
 import type { Engine } from '../engine/index.ts';
+import type { ShownWindow } from './shown-window.ts';
 
 export type RunSignals = {
   readonly engine: Pick<Engine, 'on' | 'runs'>;
-  readonly window: () => BrowserWindow | null;
+  readonly shown: Pick<ShownWindow, 'browserWindow' | 'bringForward' | 'flashUntilFocused'>;
   readonly word: (name: ShellWord) => string;
-  readonly bringForward: () => void;
 };
 
 const isOver = ({ kind }: RunState): boolean => kind === 'done' || kind === 'stopped' || kind === 'failed';
 
 /** A run in the task bar: how far it is, and its end where nobody is looking at the window. */
-export function followRuns({ engine, window, word, bringForward }: RunSignals): void {
+export function followRuns({ engine, shown, word }: RunSignals): void {
   const live = new Map<string, RunState>();
   const show = (): void => {
     const runs = [...live.values()];
     const found = runs.reduce((sum, { counts }) => sum + counts.found, 0);
     const done = runs.reduce((sum, { counts }) => sum + counts.answered + counts.faults, 0);
     // Above 1 it moves without an end; below 0 it goes away.
-    window()?.setProgressBar(runs.length === 0 ? -1 : runs.every(isCounted) ? done / Math.max(1, found) : 2);
+    shown
+      .browserWindow()
+      ?.setProgressBar(runs.length === 0 ? -1 : runs.every(isCounted) ? done / Math.max(1, found) : 2);
   };
   engine.on((event) => {
     if (event.kind !== 'run-changed') return;
@@ -32,21 +33,17 @@ export function followRuns({ engine, window, word, bringForward }: RunSignals): 
     if (isOver(run)) live.delete(run.id);
     else live.set(run.id, run);
     show();
-    if (wasLive && isOver(run) && run.kind !== 'stopped') tellEnd(run);
+    if (wasLive && isOver(run) && run.kind !== 'stopped') notifyOfEnd(run);
   });
-  const tellEnd = ({ title, kind, counts }: RunState): void => {
-    const shown = window();
-    if (!shown || shown.isFocused()) return;
-    shown.flashFrame(true);
-    shown.once('focus', () => shown.isDestroyed() || shown.flashFrame(false));
-    if (!Notification.isSupported()) return;
+  const notifyOfEnd = ({ title, kind, counts }: RunState): void => {
+    if (!shown.flashUntilFocused() || !Notification.isSupported()) return;
     const body = [
       `${word('answered')}: ${counts.answered.toLocaleString(word('locale'))}`,
       ...(counts.faults > 0 ? [`${word('notRead')}: ${counts.faults.toLocaleString(word('locale'))}`] : []),
     ].join('\n');
     const end = word(kind === 'done' ? 'runDone' : 'runFailed');
     const notification = new Notification({ title: `${end}: ${title}`, body, silent: true });
-    notification.on('click', bringForward);
+    notification.on('click', shown.bringForward);
     notification.show();
   };
 }

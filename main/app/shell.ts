@@ -6,8 +6,8 @@ import type { MainWindow } from './window.ts';
 
 /** What of the program is seen outside the page: menu bar, opened files, and the words for both. */
 export type Shell = {
-  say(words: ShellWords): void;
-  /** Words as the page said them last; the name itself before. */
+  setWords(words: ShellWords): void;
+  /** A word in the language of the page; its name before the page has set the words. */
   word(name: ShellWord): string;
   look(): WindowLook;
   keepLook(look: WindowLook): void;
@@ -41,8 +41,8 @@ export function createShell({ window, act, open, dataFolder, startsWithFiles }: 
   };
   draw();
   return {
-    say: (said) => {
-      words = said;
+    setWords: (given) => {
+      words = given;
       draw();
     },
     word: (name) => words[name] ?? name,

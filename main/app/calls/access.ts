@@ -3,12 +3,13 @@ import { failed, ok } from '../../../contract/faults.ts';
 import type { Handlers } from '../ipc.ts';
 import type { CallParts } from './parts.ts';
 
+/** The API page: tokens, consent, the server's state and its last requests. */
 export function accessCalls({ api }: CallParts) {
   return {
     'access.report': async () => ok(await api.report()),
-    'access.requests': async () => ok([...api.requests()]),
-    'access.models': async () => ok([...(await api.models())]),
-    'access.create': async (wish) => (await api.access()).create(wish),
+    'access.requests': async () => ok(api.requests()),
+    'access.models': async () => ok(await api.models()),
+    'access.create': async (options) => (await api.access()).create(options),
     'access.rename': async ({ id, name }) => (await api.access()).rename(id, name),
     'access.revoke': async ({ id }) => (await api.access()).revoke(id),
     'access.restore': async ({ id }) => (await api.access()).restore(id),

@@ -6,18 +6,17 @@ import { copyText } from '../clipboard.ts';
 import type { Handlers } from '../ipc.ts';
 import type { CallParts } from './parts.ts';
 
-export function appCalls({ opened, dataFolder, version, shell: outside }: CallParts) {
+/** The program itself: what it is, its data folder, the menu's words, the look that comes back, the clipboard. */
+export function appCalls({ dataFolder, version, shell: outside }: CallParts) {
   return {
     'app.info': async () => ok(appInfo(version, dataFolder)),
-    'app.status': async () => ok((await opened()).engine.status()),
-    'app.store': async () => ok((await opened()).store.state()),
     'app.openDataFolder': async () => {
-      const said = await shell.openPath(dataFolder);
-      return said === ''
+      const problem = await shell.openPath(dataFolder);
+      return problem === ''
         ? ok(undefined)
-        : failed('file-unreadable', { file: dataFolder, reason: detail(said) });
+        : failed('file-unreadable', { file: dataFolder, reason: detail(problem) });
     },
-    'app.words': (words) => Promise.resolve(ok(outside.say(words))),
+    'app.words': (words) => Promise.resolve(ok(outside.setWords(words))),
     'app.look': () => Promise.resolve(ok(outside.look())),
     'app.keepLook': (look) => Promise.resolve(ok(outside.keepLook(look))),
     'app.copyText': async ({ text }) => ok(await copyText(text)),

@@ -6,7 +6,10 @@ import type { CallParts } from './parts.ts';
 /** An expired feed is looked at all the same: its dates are shown, and installing from it asks for consent. */
 const shown = { consentExpired: true };
 
-/** Packs, bundles and feed folders that a person brings: what they are is shown before anything changes. */
+/**
+ * Packs, bundles and feed folders that a person brings or takes along. What is brought is shown before anything changes; a
+ * damaged version may be repaired from it.
+ */
 export function importCalls({ opened, chooser, files }: CallParts) {
   const lifecycle = async () => (await opened()).lifecycle;
   return {
@@ -26,6 +29,18 @@ export function importCalls({ opened, chooser, files }: CallParts) {
       if (version === undefined) return (await lifecycle()).installLocal(path.value);
       const source = await sourceOf(path.value);
       return (await lifecycle()).get({ ...version, source, consentExpired, byHand: true });
+    },
+    'lifecycle.repair': async ({ source, ...version }) => {
+      if (source === undefined) return (await lifecycle()).repair(version);
+      const path = files.path(source);
+      if (!path.ok) return path;
+      return (await lifecycle()).repair(version, await sourceOf(path.value));
+    },
+    'lifecycle.export': async ({ model, version }) => {
+      const place = await chooser.placeFor(`${model}-${version}.outpack`);
+      if (place === null) return ok(null);
+      const written = await (await lifecycle()).exportTo({ model, version }, place.path);
+      return written.ok ? ok({ name: place.name, size: written.value.size }) : written;
     },
   } satisfies Partial<Handlers>;
 }

@@ -17,7 +17,7 @@ export type Opened = OpenedOutpost<Updates>;
 export type CallParts = {
   readonly opened: () => Promise<Opened>;
   readonly updates: () => Promise<Updates>;
-  readonly first: FirstAnswer;
+  readonly firstAnswer: FirstAnswer;
   readonly outpostUpdate: OutpostUpdate;
   readonly packMaking: () => Promise<PackMaking>;
   readonly api: ApiServer;

@@ -1,19 +1,31 @@
+import { basename } from 'node:path';
 import { ok } from '../../../contract/faults.ts';
 import type { Handlers } from '../ipc.ts';
 import type { CallParts } from './parts.ts';
+import { createStoppable } from './stoppable.ts';
 
-export function runCalls({ opened, files }: CallParts) {
+/** One photo, and runs over many: the page names files by references, and gets references back. */
+export function runCalls({ opened, firstAnswer, files }: CallParts) {
+  const predictions = createStoppable();
   return {
+    'predict.one': async ({ ref, model, request }) => {
+      const path = files.path(ref);
+      if (!path.ok) return path;
+      const asked = { source: { path: path.value }, name: basename(path.value), model } as const;
+      return predictions
+        .run(request, async (signal) =>
+          (await opened()).engine.predict({ ...asked, priority: 'interactive' }, { signal }),
+        )
+        .finally(firstAnswer.finish);
+    },
+    'predict.cancel': async ({ request }) => ok(predictions.stop(request)),
     'runs.start': async ({ selection, model }) => {
       const chosen = files.chosen(selection);
       if (!chosen.ok) return chosen;
       const { title, paths } = chosen.value;
       return (await opened()).engine.runs.start({ title, inputs: paths, model });
     },
-    'runs.get': async ({ run }) => (await opened()).engine.runs.get(run),
     'runs.page': async (query) => ok(await (await opened()).engine.runs.page(query, files.refOf)),
-    'runs.summary': async ({ run }) => ok(await (await opened()).engine.runs.summary(run)),
     'runs.item': async ({ run, seq }) => (await opened()).engine.runs.item(run, seq, files.refOf),
-    'runs.stop': async ({ run }) => (await opened()).engine.runs.stop(run),
   } satisfies Partial<Handlers>;
 }

@@ -2,10 +2,10 @@ import { ok } from '../../../contract/faults.ts';
 import type { Handlers } from '../ipc.ts';
 import type { CallParts } from './parts.ts';
 
-export function updateCalls({ opened, updates, outpostUpdate, chooser, files }: CallParts) {
+/** Feeds, the publishers that are trusted, and Outpost's own update. */
+export function updateCalls({ updates, outpostUpdate, chooser, files }: CallParts) {
   return {
     'updates.state': async () => ok((await updates()).state()),
-    'updates.check': async () => (await opened()).lifecycle.check(),
     'updates.chooseFeed': async () => ok(await chooser.chooseImport('folder')),
     'updates.chooseRoot': async () => {
       const path = await chooser.chooseRoot();

@@ -4,7 +4,8 @@ import { savePage } from '../save-page.ts';
 import type { Handlers } from '../ipc.ts';
 import type { CallParts } from './parts.ts';
 
-export function departCalls({ opened, chooser }: CallParts) {
+/** The check before leaving, and its printable report: of the check that was shown last. */
+export function departureCalls({ opened, chooser }: CallParts) {
   let last: DepartureReport | null = null;
   return {
     'depart.check': async () => {

@@ -1,0 +1,59 @@
+import { ok } from '../../../contract/faults.ts';
+import type { CallInput } from '../../../contract/calls.ts';
+import type { AppCall, Handlers, HandlerValue } from '../ipc.ts';
+import type { Opened } from './parts.ts';
+import type { Outcome } from '../../../contract/faults.ts';
+
+type Rows<Answer extends { readonly [N in AppCall]: unknown }> = {
+  readonly [N in AppCall]?: (opened: Opened, input: CallInput<N>) => Answer[N] | Promise<Answer[N]>;
+};
+
+/** Calls that the opened program answers as it stands, and that have no expected failure. */
+const values = {
+  'app.status': ({ engine }) => engine.status(),
+  'app.store': ({ store }) => store.state(),
+  'cache.stats': ({ store }) => store.cacheStats(),
+  'cache.clear': ({ store }) => store.purge({ all: true }).then(() => store.cacheStats()),
+  'doctor.providers': ({ engine }) => engine.doctor.providers(),
+  'doctor.shapes': ({ engine }) => engine.doctor.shapes(),
+  'lifecycle.list': ({ lifecycle }) => lifecycle.list(),
+  'models.list': ({ engine }) => engine.models.list(),
+  'monitor.series': ({ meter }, query) => meter.query(query),
+  'runs.summary': ({ engine }, { run }) => engine.runs.summary(run),
+  'settings.get': ({ engine }) => engine.settings.get(),
+  'settings.set': ({ engine }, patch) => engine.settings.set(patch),
+} satisfies Rows<{ readonly [N in AppCall]: HandlerValue<N> }>;
+
+/** The same for calls that may fail: their outcome is passed on. */
+const outcomes = {
+  'doctor.probe': ({ engine }, { model }) => engine.doctor.probe(model),
+  'lifecycle.show': ({ lifecycle }, { model }) => lifecycle.show(model),
+  'lifecycle.get': ({ lifecycle }, version) => lifecycle.get({ ...version, byHand: true }),
+  'lifecycle.cancel': ({ lifecycle }, version) => lifecycle.cancel(version),
+  'lifecycle.try': ({ lifecycle }, version) => lifecycle.try(version),
+  'lifecycle.switch': ({ lifecycle }, version) => lifecycle.switchTo(version),
+  'lifecycle.keep': ({ lifecycle }, version) => lifecycle.keep(version),
+  'lifecycle.rollBack': ({ lifecycle }, { model }) => lifecycle.rollBack(model),
+  'lifecycle.policy': ({ lifecycle }, { model, policy }) => lifecycle.setPolicy(model, policy),
+  'lifecycle.remove': ({ lifecycle }, version) => lifecycle.remove(version),
+  'lifecycle.removeModel': ({ lifecycle }, { model }) => lifecycle.removeModel(model),
+  'models.show': ({ engine }, { model }) => engine.models.show(model),
+  'models.verify': ({ engine }, { model }) => engine.models.verify(model),
+  'models.golden': ({ engine }, { model }) => engine.models.golden(model),
+  'runs.get': ({ engine }, { run }) => engine.runs.get(run),
+  'runs.stop': ({ engine }, { run }) => engine.runs.stop(run),
+  'updates.check': ({ lifecycle }) => lifecycle.check(),
+} satisfies Rows<{ readonly [N in AppCall]: Outcome<HandlerValue<N>> }>;
+
+type Row = (opened: Opened, input: unknown) => unknown;
+type Forwarded = Pick<Handlers, keyof typeof values | keyof typeof outcomes>;
+
+/** Handlers of all rows: each waits until the program is opened. The casts are made good by the types of the tables. */
+export function forwardCalls(opened: () => Promise<Opened>): Forwarded {
+  const answerValue = (row: Row) => async (input: unknown) => ok(await row(await opened(), input));
+  const answerOutcome = (row: Row) => async (input: unknown) => row(await opened(), input);
+  return Object.fromEntries([
+    ...Object.entries(values).map(([name, row]) => [name, answerValue(row as Row)]),
+    ...Object.entries(outcomes).map(([name, row]) => [name, answerOutcome(row as Row)]),
+  ]) as Forwarded;
+}

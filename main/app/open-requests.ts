@@ -1,0 +1,46 @@
+import { app } from 'electron';
+import { PackId } from '../../contract/ids.ts';
+import { linkedModel, type AppArguments } from './arguments.ts';
+import type { Files } from './files.ts';
+import type { FirstAnswer } from './first-answer.ts';
+import type { Shell } from './shell.ts';
+import type { ShownWindow } from './shown-window.ts';
+
+/** Files to open and a model to show, as words behind the program's name or a link ask for them. */
+export type OpenRequest = Pick<AppArguments, 'files' | 'model'>;
+export type OpenRequestParts = {
+  readonly files: Files;
+  readonly shell: () => Shell;
+  readonly firstAnswer: FirstAnswer;
+  readonly shown: ShownWindow;
+};
+
+/** Shows in the page what is to be opened. */
+export function createOpener({ files, shell, firstAnswer, shown }: OpenRequestParts) {
+  return async ({ files: paths, model }: OpenRequest): Promise<void> => {
+    // Another process may have sent it, so a link is checked again.
+    const linked = PackId.safeParse(model);
+    if (linked.success) shown.sendEvent({ kind: 'model-opened', model: linked.data });
+    if (paths.length === 0) return;
+    const selection = await files.select(paths.map((path) => ({ path })));
+    if (selection.many) firstAnswer.finish();
+    shell().opened(paths);
+    shown.sendEvent({ kind: 'files-opened', selection });
+  };
+}
+
+/** A second start of the program hands its files to this one, and macOS its links. */
+export function listenForOpenRequests(
+  shown: ShownWindow,
+  open: (request: OpenRequest) => Promise<void>,
+): void {
+  app.on('second-instance', (...given) => {
+    shown.bringForward();
+    void open(given[3] as OpenRequest);
+  });
+  app.on('open-url', (event, link) => {
+    event.preventDefault();
+    shown.bringForward();
+    void open({ files: [], model: linkedModel(link) });
+  });
+}
