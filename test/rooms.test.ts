@@ -1,12 +1,12 @@
 // Plants violations in a copy of the checkout and expects the real tools to catch each one under its rule: a fence that
 // nobody tests is decoration.
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { cpSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { cruiseRooms } from '../tools/checks/rooms.mjs';
+import { newFolder } from './temp/folder.ts';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const nodeModules = path.join(root, 'node_modules');
@@ -150,7 +150,7 @@ const globals: readonly (readonly [string, string, string, string])[] = [
   ['main/lib/planted-window.ts', 'export const w = window;', 'main', 'window'],
 ];
 
-const copy = mkdtempSync(path.join(os.tmpdir(), 'outpost-rooms-'));
+const copy = newFolder('rooms');
 
 beforeAll(() => {
   for (const room of ['contract', 'preload', 'renderer', 'main']) copyRoom(room);
@@ -162,10 +162,6 @@ beforeAll(() => {
   symlinkSync(nodeModules, path.join(copy, 'node_modules'), 'junction');
   for (const [file, text] of Object.entries(targets)) plant(file, text);
   for (const [file, text] of [...directions, ...restrictions, ...globals]) plant(file, text);
-});
-
-afterAll(() => {
-  rmSync(copy, { recursive: true, force: true });
 });
 
 describe('import directions', () => {

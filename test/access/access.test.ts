@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { NewToken } from '../../contract/access.ts';
@@ -6,7 +6,8 @@ import type { Outcome } from '../../contract/faults.ts';
 import { createAccess } from '../../main/access/index.ts';
 import type { Access } from '../../main/access/index.ts';
 import type { Store } from '../../main/store/index.ts';
-import { newFolder, openTestStore } from '../fixtures/open-store.ts';
+import { openTestStore } from '../fixtures/open-store.ts';
+import { newFolder } from '../temp/folder.ts';
 
 let folder: string;
 let store: Store;
@@ -21,7 +22,6 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await store.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 const wish = (name: string, models: string[] | null = null) => ({ name, models, isControl: false });

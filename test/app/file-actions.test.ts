@@ -1,12 +1,12 @@
-import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { NativeImage } from 'electron';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { createFileActions } from '../../main/app/file-actions.ts';
 import type { FileActions } from '../../main/app/file-actions.ts';
 import { Files } from '../../main/app/files.ts';
 import { fixture } from '../fakes/engine.ts';
+import { newFolder } from '../temp/folder.ts';
 
 let folder: string;
 let files: Files;
@@ -14,7 +14,7 @@ let actions: FileActions;
 let done: string[];
 let answer: string;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'outpost-file-actions-'));
+  folder = newFolder('file-actions');
   files = new Files();
   done = [];
   answer = '';
@@ -32,7 +32,6 @@ beforeEach(async () => {
     icon: () => ({}) as NativeImage,
   });
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
 
 async function given(name: string, content: string | Buffer = 'x'): Promise<{ ref: string; path: string }> {
   const path = join(folder, name);

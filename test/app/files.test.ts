@@ -1,17 +1,16 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { Selection } from '../../contract/calls.ts';
 import { FileRef } from '../../contract/ids.ts';
 import { Files } from '../../main/app/files.ts';
 import { Recent } from '../../main/app/recent.ts';
+import { newFolder } from '../temp/folder.ts';
 
 let folder: string;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'outpost-files-'));
+  folder = newFolder('files');
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
 
 describe('references', () => {
   it('are the same for the same path and lead back to it', () => {

@@ -1,14 +1,13 @@
-import { mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { openLog, withoutPaths } from '../../main/app/log.ts';
+import { newFolder } from '../temp/folder.ts';
 
 let folder: string;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'outpost-log-'));
+  folder = newFolder('log');
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
 
 describe('the log', () => {
   it.each([

@@ -1,14 +1,13 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { boundsOnScreen, readPlace, writePlace } from '../../main/app/place.ts';
+import { newFolder } from '../temp/folder.ts';
 
 let folder: string;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'outpost-place-'));
+  folder = newFolder('place');
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
 
 /** What a file that was written before these were kept says of them. */
 const fresh = { look: { view: 'try', threshold: 0.1 }, recent: [] };

@@ -4,23 +4,22 @@ import {
   chownSync,
   copyFileSync,
   mkdirSync,
-  mkdtempSync,
   readFileSync,
   readdirSync,
   rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { configuration, makeImage } from '../../deploy/container/build.mjs';
 import { makeRootfs } from '../../deploy/container/rootfs.mjs';
 import { ensureBuilt } from '../../tools/build.mjs';
 import { find } from '../../tools/need.mjs';
 import { freePorts } from './nginx.ts';
+import { newFolder } from '../temp/folder.ts';
 
 const container = join(import.meta.dirname, '../../deploy/container');
 const isRoot = process.getuid?.() === 0;
@@ -33,7 +32,7 @@ const buildah =
 if (buildah.path === undefined) console.warn(`Left out: no image is made, ${buildah.reason}`);
 
 describe.skipIf(process.platform !== 'linux')('the image', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'outpost-image-'));
+  const folder = newFolder('image');
   const rootfs = join(folder, 'rootfs');
   const models = join(folder, 'models');
   const token = join(folder, 'token');
@@ -49,7 +48,6 @@ describe.skipIf(process.platform !== 'linux')('the image', () => {
     chmodSync(token, 0o600);
     for (const each of [folder, models]) chmodSync(each, 0o755);
   }, 180_000);
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   it('is small, and has nothing in it that a node does not run', () => {
     const mebibytes = Object.values(parts).reduce((sum, bytes) => sum + bytes, 0) / 1024 ** 2;

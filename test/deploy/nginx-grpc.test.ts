@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -10,6 +8,7 @@ import { freePorts, startNginx } from './nginx.ts';
 import type { Nginx } from './nginx.ts';
 import { startNode } from './node.ts';
 import type { Node } from './node.ts';
+import { newFolder } from '../temp/folder.ts';
 
 const nginxProgram = find('nginx');
 if (nginxProgram.path === undefined) console.warn(`Left out: ${nginxProgram.reason}`);
@@ -17,7 +16,7 @@ const three = [0, 1, 2] as const;
 const laneCount = 4;
 
 describe.skipIf(nginxProgram.path === undefined)('gRPC through the shipped nginx configuration', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'outpost-deploy-'));
+  const folder = newFolder('deploy');
   let binds: readonly string[] = [];
   const nodes: Node[] = [];
   let nginx: Nginx;
@@ -39,7 +38,6 @@ describe.skipIf(nginxProgram.path === undefined)('gRPC through the shipped nginx
   afterAll(async () => {
     await nginx?.stop();
     await Promise.all(nodes.map((node) => node.end('SIGKILL')));
-    rmSync(folder, { recursive: true, force: true });
   });
 
   it('a node ended gently loses no call; a killed one those that it was at, as UNAVAILABLE', async () => {

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -14,6 +13,7 @@ import { freePorts, startNginx } from './nginx.ts';
 import type { Nginx } from './nginx.ts';
 import { startNode } from './node.ts';
 import type { Node } from './node.ts';
+import { newFolder } from '../temp/folder.ts';
 
 const nginxProgram = find('nginx');
 if (nginxProgram.path === undefined) console.warn(`Left out: ${nginxProgram.reason}`);
@@ -41,7 +41,7 @@ const calculates = (operator: string): Buffer =>
 describe.skipIf(nginxProgram.path === undefined)(
   'three nodes behind the shipped nginx configuration, under load',
   () => {
-    const folder = mkdtempSync(join(tmpdir(), 'outpost-deploy-'));
+    const folder = newFolder('deploy');
     let binds: readonly string[] = [];
     const nodes: Node[] = [];
     let nginx: Nginx;
@@ -89,7 +89,6 @@ describe.skipIf(nginxProgram.path === undefined)(
     afterAll(async () => {
       await nginx?.stop();
       await Promise.all(nodes.map((node) => node.end('SIGKILL')));
-      rmSync(folder, { recursive: true, force: true });
     });
 
     it('kill -9 of a node, its return, a roll of all nodes to a new version, another by SIGHUP: no request fails', async () => {

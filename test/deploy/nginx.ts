@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { newFolder } from '../temp/folder.ts';
 
 const shipped = join(import.meta.dirname, '../../deploy/nginx');
 
@@ -25,7 +25,7 @@ export async function startNginx(
   nodes: readonly string[],
   grpcNodes: readonly string[] = nodes,
 ): Promise<Nginx> {
-  const folder = mkdtempSync(join(tmpdir(), 'outpost-nginx-'));
+  const folder = newFolder('nginx');
   cpSync(shipped, folder, { recursive: true });
   mkdirSync(join(folder, 'temp'));
   const [port, grpcPort] = await freePorts(2);
@@ -70,7 +70,6 @@ export async function startNginx(
     stop: async () => {
       child.kill('SIGTERM');
       await ended;
-      rmSync(folder, { recursive: true, force: true });
     },
   };
 }

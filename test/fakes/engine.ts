@@ -1,6 +1,4 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openEngine } from '../../main/composition/index.ts';
@@ -9,10 +7,10 @@ import type { OpenedEngine } from '../../main/composition/index.ts';
 import type { OpenEngineOptions } from '../../main/composition/index.ts';
 import type { StartWorker } from '../../main/engine/index.ts';
 import { builtEntry } from '../fixtures/built.ts';
+import { newFolder } from '../temp/folder.ts';
 
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
 export const fixture = (name: string): string => path.join(root, 'test', 'fixtures', name);
-export const newFolder = (): string => mkdtempSync(path.join(tmpdir(), 'outpost-engine-'));
 
 /** Everything real: built worker and store thread, the packs of the checkout, a data folder of its own. */
 export async function openTestEngine(options: Partial<OpenEngineOptions> = {}): Promise<OpenedEngine> {

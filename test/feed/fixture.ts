@@ -1,30 +1,20 @@
-import { cpSync, createReadStream, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, createReadStream, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { BaseFetcher, Updater } from 'tuf-js';
 import { DownloadHTTPError } from 'tuf-js/dist/error.js';
-import { afterAll } from 'vitest';
 import type { Outcome } from '../../contract/faults.ts';
 import { addPack, initFeed, loadKeys } from '../../main/feed/index.ts';
 import type { AddOptions, Founded, InitOptions, KeyRing } from '../../main/feed/index.ts';
 import { writePack } from '../packs/fixture.ts';
+import { newFolder } from '../temp/folder.ts';
 
 export const appVersion = '0.1.0';
 export const passphrase = 'correct horse battery staple';
 export const now = new Date('2026-11-23T08:00:00Z');
 export const days = (count: number): Date => new Date(now.getTime() + count * 86_400_000);
 
-const made: string[] = [];
-afterAll(() => {
-  for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true });
-});
-
-export function place(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'outpost-feed-'));
-  made.push(folder);
-  return folder;
-}
+export const place = (): string => newFolder('feed');
 
 export function valueOf<T>(outcome: Outcome<T>): T {
   if (!outcome.ok) throw new Error(`${outcome.fault.code}: ${outcome.fault.message}`);

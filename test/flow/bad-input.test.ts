@@ -6,16 +6,16 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
-  rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { createHash } from 'node:crypto';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { onnxModel } from '../fixtures/onnx-builder.ts';
-import { bad, copyPack, linesOf, newFolder, outpost, photo } from './cli-process.ts';
+import { bad, copyPack, linesOf, outpost, photo } from './cli-process.ts';
 import type { Line } from './cli-process.ts';
+import { newFolder } from '../temp/folder.ts';
 
 const place = newFolder('bad');
 const data = path.join(place, 'data');
@@ -49,7 +49,6 @@ beforeAll(async () => {
   ended = await outpost(['predict', '--data', data, folder], asNobody);
   lines = new Map(linesOf(ended.out).map((line) => [path.relative(folder, line.input), line]));
 });
-afterAll(() => rmSync(place, { recursive: true, force: true }));
 
 describe('a folder with everything that goes wrong', () => {
   it('ends with 2, and all that can be answered is answered', () => {

@@ -1,8 +1,9 @@
-import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { onnxModel } from '../fixtures/onnx-builder.ts';
-import { copyPack, linesOf, newFolder, outpost, root } from './cli-process.ts';
+import { copyPack, linesOf, outpost, root } from './cli-process.ts';
+import { newFolder } from '../temp/folder.ts';
 
 const place = newFolder('bare');
 const data = path.join(place, 'data');
@@ -12,7 +13,6 @@ beforeAll(() => {
   const file = path.join(root, 'bench', 'peers', 'models', 'tiny', '1', 'model.onnx');
   copyFileSync(file, path.join(models, 'tiny', '1', 'model.onnx'));
 });
-afterAll(() => rmSync(place, { recursive: true, force: true }));
 const run = (...words: readonly string[]): ReturnType<typeof outpost> => outpost([...words, '--data', data]);
 
 describe('bare ONNX files in a --models folder', () => {

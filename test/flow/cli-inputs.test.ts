@@ -1,9 +1,10 @@
-import { chmodSync, copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fsPath } from '../../main/lib/file-names.ts';
-import { commandLine, linesOf, newFolder, outpost, photo, root } from './cli-process.ts';
+import { commandLine, linesOf, outpost, photo, root } from './cli-process.ts';
+import { newFolder } from '../temp/folder.ts';
 
 const place = newFolder('inputs');
 const data = path.join(place, 'data');
@@ -16,7 +17,6 @@ beforeAll(async () => {
 });
 afterAll(() => {
   chmodSync(place, 0o755);
-  rmSync(place, { recursive: true, force: true });
 });
 
 describe('a list on standard input', () => {

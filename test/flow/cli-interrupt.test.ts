@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { commandLine, linesOf, newFolder, outpost, photo, plantPhotos, root } from './cli-process.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { commandLine, linesOf, outpost, photo, plantPhotos, root } from './cli-process.ts';
+import { newFolder } from '../temp/folder.ts';
 
 const place = newFolder('stop');
 const data = path.join(place, 'data');
@@ -12,7 +13,6 @@ beforeAll(async () => {
   plantPhotos(path.join(place, 'photos'), count);
   expect((await outpost(['predict', '--data', data, photo('camera.png')])).code).toBe(0);
 });
-afterAll(() => rmSync(place, { recursive: true, force: true }));
 
 /** Runs over the folder and does `then` once, to the whole process group, after some answers were written. */
 async function interrupted(

@@ -6,13 +6,13 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
-  rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { linesOf, newFolder, outpost, photo, plantPhotos, root } from './cli-process.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { linesOf, outpost, photo, plantPhotos, root } from './cli-process.ts';
+import { newFolder } from '../temp/folder.ts';
 
 const place = newFolder('cli');
 const data = path.join(place, 'data');
@@ -24,7 +24,6 @@ beforeAll(async () => {
   // The first start proves the provider and measures the shapes; the tests need not wait for it again.
   expect((await predict(photo('camera.png'))).code).toBe(0);
 });
-afterAll(() => rmSync(place, { recursive: true, force: true }));
 
 describe('outpost predict', () => {
   it('answers a photo as one JSON line with exactly the promised fields', async () => {

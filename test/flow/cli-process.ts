@@ -4,7 +4,6 @@ import {
   copyFileSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -12,7 +11,6 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { rolldown } from 'rolldown';
@@ -20,7 +18,6 @@ import { rolldown } from 'rolldown';
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
 export const photo = (name: string): string => path.join(root, 'test', 'fixtures', 'photos', name);
 export const bad = (name: string): string => path.join(root, 'test', 'fixtures', 'bad', name);
-export const newFolder = (name: string): string => mkdtempSync(path.join(tmpdir(), `outpost-${name}-`));
 
 export type Ended = {
   readonly code: number | null;

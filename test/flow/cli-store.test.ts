@@ -1,7 +1,8 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { copyPack, linesOf, newFolder, outpost, photo, plantPhotos } from './cli-process.ts';
+import { copyPack, linesOf, outpost, photo, plantPhotos } from './cli-process.ts';
+import { newFolder } from '../temp/folder.ts';
 
 const place = newFolder('store');
 const data = path.join(place, 'data');
@@ -15,7 +16,6 @@ beforeAll(async () => {
 });
 afterAll(() => {
   for (const name of readdirSync(place)) chmodSync(path.join(place, name), 0o777);
-  rmSync(place, { recursive: true, force: true });
 });
 
 describe('the data folder', () => {

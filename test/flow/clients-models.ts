@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ElementType } from '../../contract/tensor.ts';
 import { identityModel } from '../fixtures/onnx-builder.ts';
-import { newFolder } from './cli-process.ts';
+import { newFolder } from '../temp/folder.ts';
 
 const elementTypes: readonly ElementType[] = [
   ...(['float16', 'float32', 'float64', 'bool', 'string'] as const),

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TestContext } from 'vitest';
@@ -8,9 +8,10 @@ import { find } from '../../tools/need.mjs';
 import { pythonWith } from '../../tools/python.mjs';
 import { writeEchoPacks } from '../http/oip-grpc/fixture.ts';
 import { writeIdentities } from './clients-models.ts';
-import { newFolder, photo, root } from './cli-process.ts';
+import { photo, root } from './cli-process.ts';
 import { endAll, startServe } from './serve-process.ts';
 import type { Serve } from './serve-process.ts';
+import { newFolder } from '../temp/folder.ts';
 
 type OpenApi = {
   readonly paths: Readonly<
@@ -54,7 +55,6 @@ beforeAll(async () => {
 }, 300_000);
 afterAll(async () => {
   await endAll();
-  for (const folder of [packs, identities, documents]) rmSync(folder, { recursive: true, force: true });
 });
 
 describe('public clients', () => {

@@ -5,8 +5,9 @@ import { expect, test } from 'vitest';
 import { isAnswered } from '../../contract/prediction.ts';
 import { nodeStartWorker } from '../../main/engine/index.ts';
 import type { StartWorker } from '../../main/engine/index.ts';
-import { fixture, newFolder, openTestEngine } from '../fakes/engine.ts';
+import { fixture, openTestEngine } from '../fakes/engine.ts';
 import { builtEntry } from '../fixtures/built.ts';
+import { newFolder } from '../temp/folder.ts';
 
 test('50 workers killed in a run of 5,000 items: exactly 5,000 outcomes, no duplicate, nothing set aside', async () => {
   const folder = newFolder();

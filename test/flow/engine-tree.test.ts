@@ -1,9 +1,10 @@
-import { linkSync, mkdirSync, rmSync, utimesSync } from 'node:fs';
+import { linkSync, mkdirSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { isAnswered } from '../../contract/prediction.ts';
-import { fixture, newFolder, openTestEngine } from '../fakes/engine.ts';
+import { fixture, openTestEngine } from '../fakes/engine.ts';
+import { newFolder } from '../temp/folder.ts';
 
 const old = new Date(Date.now() - 60_000);
 
@@ -36,5 +37,4 @@ test('20,000 photos are answered in order, and memory does not grow with them', 
   console.log(`20,000 photos: ${early.toFixed(0)} MB after a fifth, ${late.toFixed(0)} MB at the end`);
   expect(late - early).toBeLessThan(60);
   await close();
-  rmSync(folder, { recursive: true, force: true });
 });

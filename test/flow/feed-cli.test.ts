@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { commandLine, copyPack, newFolder, outpost, root } from './cli-process.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { commandLine, copyPack, outpost, root } from './cli-process.ts';
+import { newFolder } from '../temp/folder.ts';
 
 const office = newFolder('feed-cli');
 const at = (...steps: readonly string[]): string => path.join(office, ...steps);
@@ -28,7 +29,6 @@ beforeAll(async () => {
   expect(made.out).toMatch(/2 of 3 root keys/u);
   expect(made.out).toMatch(/(?:[0-9a-f]{4} ){15}[0-9a-f]{4}/u);
 });
-afterAll(() => rmSync(office, { recursive: true, force: true }));
 
 describe('outpost feed', () => {
   it('puts each key in the folder of who holds it, and none in the feed', async () => {
@@ -132,34 +132,30 @@ it.runIf(process.platform === 'linux')(
       // Nobody is there to type a passphrase.
       .replaceAll(/--keys keys(?= |$)/gmu, '--keys keys --passphrase-file "$WALK/passphrase.txt"');
     const walk = newFolder('walk');
-    try {
-      writeFileSync(path.join(walk, 'passphrase.txt'), 'a sentence nobody guesses\n');
-      const [, code = ''] = await commandLine();
-      const outpostFunction = 'outpost() { "$NODE" -e "$CODE" -- "$@"; }\ncd "$WALK"\n';
-      const env = {
-        ...process.env,
-        NO_COLOR: '1',
-        NODE: process.execPath,
-        CODE: code,
-        WALK: walk,
-        OUTPOST_DATA: path.join(walk, 'data'),
-      };
-      const ended = spawnSync('sh', ['-c', outpostFunction + script], { env, encoding: 'utf8' });
-      const said = ended.stdout + ended.stderr;
-      expect(ended.stderr.match(/\[[a-z-]+\]$/gmu)).toEqual(['[golden-failed]']);
-      for (const words of [
-        'Northern Survey is trusted on this computer.',
-        'The feed is sound: 1 root, 1 pack',
-        /1\.1\.0 +on trial: switch or keep 1\.1\.0 .* golden 7 of 7/u,
-        /1\.1\.0 +answers .* bundle survey\.outpost, signed by Northern Survey/u,
-        'efficientnet-lite0@1.2.0 gave 3 of 7 golden samples wrong on this computer',
-        'efficientnet-lite0@1.2.0 is revoked',
-        /timestamp +valid until/u,
-      ])
-        expect(said).toMatch(words);
-    } finally {
-      rmSync(walk, { recursive: true, force: true });
-    }
+    writeFileSync(path.join(walk, 'passphrase.txt'), 'a sentence nobody guesses\n');
+    const [, code = ''] = await commandLine();
+    const outpostFunction = 'outpost() { "$NODE" -e "$CODE" -- "$@"; }\ncd "$WALK"\n';
+    const env = {
+      ...process.env,
+      NO_COLOR: '1',
+      NODE: process.execPath,
+      CODE: code,
+      WALK: walk,
+      OUTPOST_DATA: path.join(walk, 'data'),
+    };
+    const ended = spawnSync('sh', ['-c', outpostFunction + script], { env, encoding: 'utf8' });
+    const said = ended.stdout + ended.stderr;
+    expect(ended.stderr.match(/\[[a-z-]+\]$/gmu)).toEqual(['[golden-failed]']);
+    for (const words of [
+      'Northern Survey is trusted on this computer.',
+      'The feed is sound: 1 root, 1 pack',
+      /1\.1\.0 +on trial: switch or keep 1\.1\.0 .* golden 7 of 7/u,
+      /1\.1\.0 +answers .* bundle survey\.outpost, signed by Northern Survey/u,
+      'efficientnet-lite0@1.2.0 gave 3 of 7 golden samples wrong on this computer',
+      'efficientnet-lite0@1.2.0 is revoked',
+      /timestamp +valid until/u,
+    ])
+      expect(said).toMatch(words);
   },
   240_000,
 );

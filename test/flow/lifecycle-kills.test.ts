@@ -1,22 +1,22 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { rolldown } from 'rolldown';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import type { Offer } from '../../contract/update.ts';
 import { openEngine } from '../../main/composition/index.ts';
 import { openLibrary, writeOutpack } from '../../main/packs/index.ts';
 import { builtEntry } from '../fixtures/built.ts';
 import type { WalkPlan } from '../fixtures/lifecycle-walker.ts';
 import { makeVersion } from '../fixtures/versions.ts';
+import { newFolder } from '../temp/folder.ts';
 
 /*
  * A real process with a real store and real packs takes a version from a feed to active, back and forth again. It is
  * killed after each of its steps in turn; what it leaves must answer, and the next walk must come to its end.
  */
 const root = path.resolve(import.meta.dirname, '../..');
-const place = mkdtempSync(path.join(tmpdir(), 'outpost-kills-'));
+const place = newFolder('kills');
 const model = 'tensor-demo';
 let plan: Omit<WalkPlan, 'data' | 'killAfter'>;
 let files: { readonly engine: string; readonly walker: string };
@@ -52,7 +52,6 @@ beforeAll(async () => {
   };
   files = await bundle();
 });
-afterAll(() => rmSync(place, { recursive: true, force: true }));
 
 async function bundle(): Promise<typeof files> {
   const cache = path.join(root, 'node_modules', '.cache', 'outpost-test');

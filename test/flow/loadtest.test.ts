@@ -1,16 +1,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readJtl } from '../../loadtest/jmeter.mjs';
 import { scenario } from '../../loadtest/scenario.mjs';
 import { loadTest } from '../../tools/loadtest.mjs';
-import { commandLine, newFolder, photo, root } from './cli-process.ts';
+import { commandLine, photo, root } from './cli-process.ts';
+import { newFolder } from '../temp/folder.ts';
 
 const place = newFolder('loadtest');
-afterAll(() => rmSync(place, { recursive: true, force: true }));
 const env = { ...process.env, LOADTEST_USERS: '2', LOADTEST_SECONDS: '1', LOADTEST_SOAK_SECONDS: '2' };
 const names = ['ramp 1', 'ramp 2', 'steady', 'spike', 'soak'];
 

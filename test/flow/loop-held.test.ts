@@ -4,9 +4,10 @@ import { Client, credentials } from '@grpc/grpc-js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { writePeople } from '../http/predict/packs.ts';
 import { protocol } from '../../main/http/oip-grpc/protocol.ts';
-import { newFolder, photo } from './cli-process.ts';
+import { photo } from './cli-process.ts';
 import { startServe } from './serve-process.ts';
 import type { Serve } from './serve-process.ts';
+import { newFolder } from '../temp/folder.ts';
 
 /* One large request of each kind, and how long the server's event loop is held meanwhile, measured in the server itself. */
 

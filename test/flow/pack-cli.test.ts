@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { onnxModel } from '../fixtures/onnx-builder.ts';
-import { commandLine, linesOf, newFolder, outpost, photo, root } from './cli-process.ts';
+import { commandLine, linesOf, outpost, photo, root } from './cli-process.ts';
+import { newFolder } from '../temp/folder.ts';
 
 const made = path.join(root, 'test', 'fixtures', 'exports');
 const folder = newFolder('pack');
@@ -39,7 +40,6 @@ describe('outpost pack', () => {
     expect(built).toMatchObject({ code: 0, out: expect.stringContaining('iris@1.0.0, tensor') as string });
     expect(built.out).toContain('1, recorded here and passed here');
   });
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   it('build gives the same bytes again, and says them as JSON', async () => {
     const again = await outpost([
@@ -202,7 +202,6 @@ function terminal(words: string, answers: readonly string[]): Promise<string> {
 
 describe('a photo model of a fixed batch', () => {
   const place = newFolder('fixed-batch');
-  afterAll(() => rmSync(place, { recursive: true, force: true }));
 
   it.each([1, 4])('of %i is built and answers for two photos, each with its own colour', async (batch) => {
     const model = path.join(place, `batch${batch}.onnx`);

@@ -1,14 +1,15 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeVersion } from '../fixtures/versions.ts';
 import { freePort, startRedis } from '../queue/redis.ts';
 import type { RedisServer } from '../queue/redis.ts';
-import { bad, commandLine, linesOf, newFolder, outpost, photo, plantPhotos, root } from './cli-process.ts';
+import { bad, commandLine, linesOf, outpost, photo, plantPhotos, root } from './cli-process.ts';
+import { newFolder } from '../temp/folder.ts';
 
 const place = newFolder('queue');
 const folder = path.join(place, 'photos');
@@ -76,7 +77,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await endNodes();
   await redis.close();
-  rmSync(place, { recursive: true, force: true });
 });
 
 describe('one folder for three nodes', () => {

@@ -4,9 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Graph } from '../fixtures/onnx-builder.ts';
 import { onnxModel } from '../fixtures/onnx-builder.ts';
 import { crossRow, dataDependent, rowWise } from '../fixtures/row-graphs.ts';
-import { newFolder } from './cli-process.ts';
 import { endAll, post, startServe } from './serve-process.ts';
 import type { Serve } from './serve-process.ts';
+import { newFolder } from '../temp/folder.ts';
 
 /*
  * The standing drill: many small graphs under sixteen clients at once, each answer compared with the answer to the same

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
-import { commandLine, newFolder, root } from './cli-process.ts';
+import { commandLine, root } from './cli-process.ts';
+import { newFolder } from '../temp/folder.ts';
 
 export type Serve = {
   readonly url: string;

@@ -4,8 +4,8 @@ import { existsSync, lstatSync, readdirSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { newFolder } from './cli-process.ts';
 import { endAll, startServe } from './serve-process.ts';
+import { newFolder } from '../temp/folder.ts';
 
 afterEach(endAll);
 

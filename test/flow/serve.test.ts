@@ -2,8 +2,9 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { makeVersion } from '../fixtures/versions.ts';
-import { newFolder, outpost, photo } from './cli-process.ts';
+import { outpost, photo } from './cli-process.ts';
 import { endAll, load, post, startServe } from './serve-process.ts';
+import { newFolder } from '../temp/folder.ts';
 
 afterEach(endAll);
 const rocket = readFileSync(photo('rocket.jpg'));

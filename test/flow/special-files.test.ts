@@ -1,11 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, expect, it } from 'vitest';
-import { newFolder, outpost } from './cli-process.ts';
+import { expect, it } from 'vitest';
+import { outpost } from './cli-process.ts';
+import { newFolder } from '../temp/folder.ts';
 
 const place = newFolder('special');
-afterAll(() => rmSync(place, { recursive: true, force: true }));
 
 it.skipIf(process.platform === 'win32').each(['pack.outpack', 'models.outpost', 'pack', 'model.onnx'])(
   'a FIFO named %s is refused at once, and nobody waits for a writer',

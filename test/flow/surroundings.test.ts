@@ -1,10 +1,10 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, expect, it } from 'vitest';
-import { linesOf, newFolder, outpost, photo } from './cli-process.ts';
+import { expect, it } from 'vitest';
+import { linesOf, outpost, photo } from './cli-process.ts';
+import { newFolder } from '../temp/folder.ts';
 
 const place = newFolder('surroundings');
-afterAll(() => rmSync(place, { recursive: true, force: true }));
 const predict = (env: NodeJS.ProcessEnv, options: Parameters<typeof outpost>[1] = {}, ...more: string[]) =>
   outpost(['predict', photo('chelsea.png'), ...more], { ...options, env });
 

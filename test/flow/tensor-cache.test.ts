@@ -1,9 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { linesOf, newFolder, outpost, root } from './cli-process.ts';
+import { linesOf, outpost, root } from './cli-process.ts';
 import { endAll, post, startServe } from './serve-process.ts';
 import type { Serve } from './serve-process.ts';
+import { newFolder } from '../temp/folder.ts';
 
 afterEach(endAll);
 const sample = path.join(root, 'models', 'tensor-demo', 'samples', 'four-rows.json');

@@ -4,9 +4,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Graph } from '../fixtures/onnx-builder.ts';
 import { onnxModel } from '../fixtures/onnx-builder.ts';
 import { rowWise } from '../fixtures/row-graphs.ts';
-import { newFolder } from './cli-process.ts';
 import { endAll, post, startServe } from './serve-process.ts';
 import type { Serve } from './serve-process.ts';
+import { newFolder } from '../temp/folder.ts';
 
 const inputs = (rows: number): string =>
   JSON.stringify({

@@ -1,4 +1,4 @@
-import { createReadStream, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createReadStream, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -7,7 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Timeline } from '../../contract/timeline.ts';
 import type { CheckReport } from '../../contract/update.ts';
 import { makeVersion, renamed, spoiledGolden } from '../fixtures/versions.ts';
-import { linesOf, newFolder, outpost, photo } from './cli-process.ts';
+import { linesOf, outpost, photo } from './cli-process.ts';
+import { newFolder } from '../temp/folder.ts';
 
 /*
  * docs/publish-a-model.md, walked by a machine: an office that publishes, a laptop with a network, and one without.
@@ -40,7 +41,6 @@ beforeAll(async () => {
 });
 afterAll(() => {
   server.close();
-  rmSync(place, { recursive: true, force: true });
 });
 
 const address = (): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;

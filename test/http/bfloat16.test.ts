@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { onnxModel } from '../fixtures/onnx-builder.ts';
@@ -11,6 +10,7 @@ import { startCore } from './server/fixture.ts';
 import type { CoreServer } from './server/fixture.ts';
 import { connect } from './oip-grpc/fixture.ts';
 import { errorOf, get, jsonOf, post, tailOf } from './oip/fixture.ts';
+import { newFolder } from '../temp/folder.ts';
 
 /*
  * y = bfloat16(float32(x) * w), and x itself beside it. The bits of y were computed by NumPy with ml_dtypes: ties, the
@@ -38,7 +38,7 @@ let test: TestServing;
 let core: CoreServer;
 
 beforeAll(async () => {
-  folder = mkdtempSync(path.join(tmpdir(), 'outpost-bfloat16-'));
+  folder = newFolder('bfloat16');
   const bare = path.join(folder, 'models');
   for (const [name, graph] of Object.entries({
     inside: scaling({}),
@@ -55,7 +55,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await core?.close();
   await test?.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 const at = (model: string): string => `${core.url}/v2/models/${model}/infer`;

@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { modelFolders } from '../../main/cli/model-folders.ts';
@@ -12,6 +11,7 @@ import type { TestServing } from '../fixtures/serving.ts';
 import { startCore } from './server/fixture.ts';
 import type { CoreServer } from './server/fixture.ts';
 import { connect } from './oip-grpc/fixture.ts';
+import { newFolder } from '../temp/folder.ts';
 
 /* Two `--models` folders beside the packs that ship; each model does something else, so that one taken for another shows. */
 const first = { Iris: ['Neg', -2], UPPER: ['Exp', Math.exp(2)], 'With Space': ['Abs', 2] } as const;
@@ -37,7 +37,7 @@ let test: TestServing;
 let core: CoreServer;
 
 beforeAll(async () => {
-  folder = mkdtempSync(path.join(tmpdir(), 'outpost-two-folders-'));
+  folder = newFolder('two-folders');
   for (const [place, models] of Object.entries({ first, second }))
     for (const [name, [op]] of Object.entries(models)) {
       const value = (of: string) => ({ name: of, type: 'float32', shape: ['N', 1] }) as const;
@@ -75,7 +75,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await core?.close();
   await test?.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 const ask = (token: string, place: string, body?: unknown, type = 'application/json') =>

@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { onnxModel } from '../fixtures/onnx-builder.ts';
@@ -9,6 +8,7 @@ import type { TestServing } from '../fixtures/serving.ts';
 import { startCore } from './server/fixture.ts';
 import type { CoreServer } from './server/fixture.ts';
 import { connect } from './oip-grpc/fixture.ts';
+import { newFolder } from '../temp/folder.ts';
 
 /* Folder names as Triton and TensorFlow Serving have them; each model does something else, so that one taken for another shows. */
 const operators: Readonly<Record<string, readonly [operator: string, ofTwo: number]>> = {
@@ -28,7 +28,7 @@ let test: TestServing;
 let core: CoreServer;
 
 beforeAll(async () => {
-  folder = mkdtempSync(path.join(tmpdir(), 'outpost-names-'));
+  folder = newFolder('names');
   for (const [name, [op]] of Object.entries(operators)) {
     const value = (of: string) => ({ name: of, type: 'float32', shape: ['N', 1] }) as const;
     mkdirSync(path.join(folder, 'models', name, '3'), { recursive: true });
@@ -48,7 +48,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await core.close();
   await test.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 const post = (place: string, body: unknown) =>

@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { onnxModel } from '../fixtures/onnx-builder.ts';
@@ -11,6 +10,7 @@ import { writeTensorPack } from '../fixtures/tensor-pack.ts';
 import { startCore } from './server/fixture.ts';
 import type { CoreServer } from './server/fixture.ts';
 import { connect } from './oip-grpc/fixture.ts';
+import { newFolder } from '../temp/folder.ts';
 
 /* Graphs that take nothing: one of constants, as a bare file and as a pack, and one of random numbers. */
 const value = (shape: readonly (number | string)[]) => ({ name: 'y', type: 'float32', shape }) as const;
@@ -30,7 +30,7 @@ let test: TestServing;
 let core: CoreServer;
 
 beforeAll(async () => {
-  folder = mkdtempSync(path.join(tmpdir(), 'outpost-no-inputs-'));
+  folder = newFolder('no-inputs');
   const bare = path.join(folder, 'models');
   for (const [name, graph] of Object.entries({ constant, dice })) {
     mkdirSync(path.join(bare, name, '1'), { recursive: true });
@@ -48,7 +48,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await core?.close();
   await test?.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 const post = async (place: string, body: unknown) => {

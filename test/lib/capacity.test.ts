@@ -1,19 +1,14 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, rmdirSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { mkdirSync, readFileSync, rmSync, rmdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { availableCores, availableMemoryBytes, memoryLimitBytes } from '../../main/lib/capacity.ts';
+import { newFolder } from '../temp/folder.ts';
 
 const mb = 2 ** 20;
-const folders: string[] = [];
-afterEach(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
-});
 
 /** A computer of 64 cores and 64 GB, 32 of them free, whose control group files are these. */
 function host(files: Readonly<Record<string, string>>): Parameters<typeof availableCores>[0] & object {
-  const root = mkdtempSync(path.join(os.tmpdir(), 'outpost-groups-'));
-  folders.push(root);
+  const root = newFolder('groups');
   for (const [name, text] of Object.entries(files)) {
     const file = path.join(root, name);
     mkdirSync(path.dirname(file), { recursive: true });

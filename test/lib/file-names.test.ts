@@ -1,11 +1,10 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { bytesOf, fromStorable, fsPath, nameOf, shownName, toStorable } from '../../main/lib/file-names.ts';
+import { newFolder } from '../temp/folder.ts';
 
-const folder = mkdtempSync(path.join(tmpdir(), 'outpost-names-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = newFolder('names');
 const latin1 = (text: string): Buffer => Buffer.from(text, 'latin1');
 
 describe('names that are not UTF-8', () => {

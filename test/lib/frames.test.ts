@@ -1,11 +1,11 @@
-import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { createServer, connect } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { frameWriter, readFrames } from '../../main/lib/frames.ts';
 import type { Frame } from '../../main/lib/frames.ts';
+import { newFolder } from '../temp/folder.ts';
 
 const closers: (() => void)[] = [];
 afterEach(() => {
@@ -32,7 +32,7 @@ const heard = <T>(socket: Socket, hasMemory: boolean): Promise<Frame<T> | null> 
 const large = new Uint8Array(300_000).map((_, at) => at % 251);
 
 test('large blobs go through the memory folder, in pieces too, and leave nothing there', async () => {
-  const memory = mkdtempSync(path.join(tmpdir(), 'outpost-frames-'));
+  const memory = newFolder('frames');
   const { here, there } = await pair();
   const frame = heard<{ kind: string }>(there, true);
   frameWriter(here, memory)({ kind: 'run' }, [
@@ -54,7 +54,7 @@ test('where the memory folder is gone they go over the connection', async () => 
 });
 
 test('who does not trust the writer reads no file that it names', async () => {
-  const memory = mkdtempSync(path.join(tmpdir(), 'outpost-frames-'));
+  const memory = newFolder('frames');
   const kept = path.join(memory, 'kept');
   writeFileSync(kept, 'x');
   const { here, there } = await pair();

@@ -1,25 +1,24 @@
 import { execFileSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isLocked, takeLock, withLockSync } from '../../main/lib/lock.ts';
 import { lifeOf, ownMark } from '../../main/lib/process-mark.ts';
 import { startContender } from '../fixtures/lock-process.ts';
+import { newFolder } from '../temp/folder.ts';
 
 let folder: string;
 let file: string;
 const children: ChildProcess[] = [];
 beforeEach(() => {
-  folder = mkdtempSync(path.join(os.tmpdir(), 'outpost-lock-'));
+  folder = newFolder('lock');
   file = path.join(folder, '.lock');
 });
 afterEach(async () => {
   for (const child of children.splice(0)) await kill(child);
-  rmSync(folder, { recursive: true, force: true });
 });
 
 async function start(contender: Omit<Parameters<typeof startContender>[0], 'file'>): Promise<ChildProcess> {

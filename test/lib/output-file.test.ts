@@ -15,13 +15,12 @@ import {
 } from 'node:fs';
 import { once } from 'node:events';
 import path from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { outputFault } from '../../main/cli/destination.ts';
 import { draftOf, openDraft, openOutput, writeOutput } from '../../main/lib/output-file.ts';
-import { newFolder } from '../fakes/engine.ts';
+import { newFolder } from '../temp/folder.ts';
 
 const place = newFolder();
-afterAll(() => rmSync(place, { recursive: true, force: true }));
 let next = 0;
 const folder = (): string => {
   const made = path.join(place, String((next += 1)));

@@ -1,13 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { lstatSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { lstatSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { irregularKind, kindOfFile } from '../../main/lib/regular-file.ts';
+import { newFolder } from '../temp/folder.ts';
 
-const folder = mkdtempSync(path.join(tmpdir(), 'outpost-kind-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = newFolder('kind');
 const at = (name: string): string => path.join(folder, name);
 
 it.skipIf(process.platform === 'win32')('every kind of entry has its word', async () => {

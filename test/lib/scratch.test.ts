@@ -1,26 +1,16 @@
 import { once } from 'node:events';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import os from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { openScratch, openSocketFolder } from '../../main/lib/scratch.ts';
 import { startContender } from '../fixtures/lock-process.ts';
+import { newFolder } from '../temp/folder.ts';
 
 let folder: string;
 beforeEach(() => {
-  folder = mkdtempSync(path.join(os.tmpdir(), 'outpost-scratch-'));
+  folder = newFolder('scratch');
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 it('is this user’s alone, and gone when it is closed', async () => {
   const scratch = await openScratch('test', folder);

@@ -1,12 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { Digest } from '../../contract/ids.ts';
 import { asSha256, hexOf, sha256Aside, sha256Of, sha256OfFile } from '../../main/lib/sha256.ts';
+import { newFolder } from '../temp/folder.ts';
 
-const folder = mkdtempSync(path.join(tmpdir(), 'outpost-sha256-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = newFolder('sha256');
 
 // FIPS 180-2, appendix B.1.
 const abc = 'sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad';

@@ -1,11 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { decodeText, readText } from '../../main/lib/text.ts';
+import { newFolder } from '../temp/folder.ts';
 
-const folder = mkdtempSync(path.join(tmpdir(), 'outpost-text-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = newFolder('text');
 const utf16 = (text: string): Buffer => Buffer.from(text, 'utf16le');
 const latin1 = (text: string): Buffer => Buffer.from(text, 'latin1');
 

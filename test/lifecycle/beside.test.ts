@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Outcome } from '../../contract/faults.ts';
@@ -8,6 +6,7 @@ import { openEngine } from '../../main/composition/index.ts';
 import type { OpenedEngine } from '../../main/composition/index.ts';
 import { builtEntry } from '../fixtures/built.ts';
 import { makeVersion } from '../fixtures/versions.ts';
+import { newFolder } from '../temp/folder.ts';
 
 /* The window runs; beside it the command line opens the same data folder, changes something and ends. */
 const root = join(import.meta.dirname, '../..');
@@ -27,13 +26,12 @@ const open = async (override: Partial<Settings> = {}): Promise<OpenedEngine> =>
     log: () => undefined,
   });
 beforeEach(async () => {
-  place = mkdtempSync(join(tmpdir(), 'outpost-beside-'));
+  place = newFolder('beside');
   running = await open();
   await running.lifecycle.resume();
 });
 afterEach(async () => {
   await running.close();
-  rmSync(place, { recursive: true, force: true });
 });
 
 function taken<T>(outcome: Outcome<T>): T {

@@ -1,14 +1,5 @@
 import { createHash } from 'node:crypto';
-import {
-  chmodSync,
-  existsSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { failed } from '../../contract/faults.ts';
@@ -18,6 +9,7 @@ import { openEngine } from '../../main/composition/index.ts';
 import type { OpenedEngine } from '../../main/composition/index.ts';
 import { builtEntry } from '../fixtures/built.ts';
 import { createStick } from '../fixtures/stick.ts';
+import { newFolder } from '../temp/folder.ts';
 
 const models = join(import.meta.dirname, '../../models');
 const model = 'tensor-demo';
@@ -39,13 +31,12 @@ const open = async (appVersion = '0.1.0'): Promise<OpenedEngine> =>
     carrier: stick.carrier,
   });
 beforeEach(async () => {
-  place = mkdtempSync(join(tmpdir(), 'outpost-fetched-'));
+  place = newFolder('fetched');
   stick = createStick(join(place, 'stick'));
   opened = await open();
 });
 afterEach(async () => {
   await opened.close();
-  rmSync(place, { recursive: true, force: true });
 });
 
 function taken<T>(outcome: Outcome<T>): T {

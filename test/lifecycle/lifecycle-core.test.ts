@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Timeline } from '../../contract/timeline.ts';
@@ -8,6 +6,7 @@ import { openEngine } from '../../main/composition/index.ts';
 import type { OpenedEngine } from '../../main/composition/index.ts';
 import { builtEntry } from '../fixtures/built.ts';
 import { makeVersion, renamed, spoiledGolden } from '../fixtures/versions.ts';
+import { newFolder } from '../temp/folder.ts';
 
 const models = join(import.meta.dirname, '../../models');
 const photo = (name: string): string => join(import.meta.dirname, '../fixtures/photos', name);
@@ -25,12 +24,11 @@ const open = async (override = {}): Promise<OpenedEngine> =>
     log: () => undefined,
   });
 beforeEach(async () => {
-  place = mkdtempSync(join(tmpdir(), 'outpost-lifecycle-'));
+  place = newFolder('lifecycle');
   opened = await open();
 });
 afterEach(async () => {
   await opened.close();
-  rmSync(place, { recursive: true, force: true });
 });
 
 function taken<T>(outcome: Outcome<T>): T {

@@ -1,5 +1,4 @@
-import { chmodSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -8,6 +7,7 @@ import { openEngine } from '../../main/composition/index.ts';
 import type { OpenedEngine } from '../../main/composition/index.ts';
 import { builtEntry } from '../fixtures/built.ts';
 import { makeVersion } from '../fixtures/versions.ts';
+import { newFolder } from '../temp/folder.ts';
 
 const photo = join(import.meta.dirname, '../fixtures/photos/chelsea.png');
 let place: string;
@@ -24,12 +24,11 @@ const open = async (): Promise<OpenedEngine> =>
     log: () => undefined,
   });
 beforeEach(async () => {
-  place = mkdtempSync(join(tmpdir(), 'outpost-model-kept-'));
+  place = newFolder('model-kept');
   opened = await open();
 });
 afterEach(async () => {
   await opened.close();
-  rmSync(place, { recursive: true, force: true });
 });
 
 function taken<T>(outcome: Outcome<T>): T {

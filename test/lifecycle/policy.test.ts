@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { failed, ok } from '../../contract/faults.ts';
@@ -12,6 +10,7 @@ import type { OpenEngineOptions } from '../../main/composition/index.ts';
 import type { OpenedEngine } from '../../main/composition/index.ts';
 import { builtEntry } from '../fixtures/built.ts';
 import { makeVersion } from '../fixtures/versions.ts';
+import { newFolder } from '../temp/folder.ts';
 
 const models = join(import.meta.dirname, '../../models');
 const model = 'tensor-demo';
@@ -35,13 +34,12 @@ async function open(
   });
 }
 beforeEach(async () => {
-  place = mkdtempSync(join(tmpdir(), 'outpost-policy-'));
+  place = newFolder('policy');
   opened = await open();
 });
 afterEach(async () => {
   for (const other of others.splice(0)) await other.close();
   await opened.close();
-  rmSync(place, { recursive: true, force: true });
 });
 
 function taken<T>(outcome: Outcome<T>): T {

@@ -1,6 +1,5 @@
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Outcome } from '../../contract/faults.ts';
@@ -8,6 +7,7 @@ import { openEngine } from '../../main/composition/index.ts';
 import type { OpenedEngine } from '../../main/composition/index.ts';
 import { builtEntry } from '../fixtures/built.ts';
 import { makeVersion } from '../fixtures/versions.ts';
+import { newFolder } from '../temp/folder.ts';
 
 const photos = join(import.meta.dirname, '../fixtures/photos');
 const model = 'field-classes';
@@ -29,7 +29,7 @@ function taken<T>(outcome: Outcome<T>): T {
 const codeOf = (outcome: Outcome<unknown>): string => (outcome.ok ? 'ok' : outcome.fault.code);
 
 beforeEach(async () => {
-  place = mkdtempSync(join(tmpdir(), 'outpost-remove-'));
+  place = newFolder('remove');
   opened = await openEngine({
     dataFolder: join(place, 'data'),
     modelFolders: [join(import.meta.dirname, '../../models')],
@@ -43,7 +43,6 @@ beforeEach(async () => {
 afterEach(async () => {
   await opened.close();
   spawnSync('chmod', ['-R', 'u+w', place]);
-  rmSync(place, { recursive: true, force: true });
 });
 
 it('takes every version off the disk after its run has ended, and leaves what was answered and confirmed', async () => {

@@ -1,11 +1,10 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { sourceOf } from '../../main/lifecycle/index.ts';
-import { newFolder } from '../fakes/engine.ts';
+import { newFolder } from '../temp/folder.ts';
 
 const place = newFolder();
-afterAll(() => rmSync(place, { recursive: true, force: true }));
 
 it('every client takes a path for the same source', async () => {
   mkdirSync(path.join(place, 'feed', 'metadata'), { recursive: true });

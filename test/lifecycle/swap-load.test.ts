@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Outcome } from '../../contract/faults.ts';
@@ -7,6 +5,7 @@ import { openEngine } from '../../main/composition/index.ts';
 import type { OpenedEngine } from '../../main/composition/index.ts';
 import { builtEntry } from '../fixtures/built.ts';
 import { makeVersion, renamed } from '../fixtures/versions.ts';
+import { newFolder } from '../temp/folder.ts';
 
 const root = join(import.meta.dirname, '../..');
 const photo = join(root, 'test/fixtures/photos/chelsea.png');
@@ -16,7 +15,7 @@ let place: string;
 let opened: OpenedEngine;
 
 beforeEach(async () => {
-  place = mkdtempSync(join(tmpdir(), 'outpost-swaps-'));
+  place = newFolder('swaps');
   opened = await openEngine({
     dataFolder: join(place, 'data'),
     modelFolders: [join(root, 'models')],
@@ -29,7 +28,6 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await opened.close();
-  rmSync(place, { recursive: true, force: true });
 });
 
 function taken<T>(outcome: Outcome<T>): T {

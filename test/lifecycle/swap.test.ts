@@ -1,7 +1,6 @@
-import { chmodSync, cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, cpSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Outcome } from '../../contract/faults.ts';
 import type { PredictionRecord } from '../../contract/prediction.ts';
 import type { Settings } from '../../contract/settings.ts';
@@ -13,6 +12,7 @@ import type { WorkerProcess } from '../../main/engine/index.ts';
 import { nodeStartWorker } from '../../main/engine/index.ts';
 import { builtEntry } from '../fixtures/built.ts';
 import { makeVersion } from '../fixtures/versions.ts';
+import { newFolder } from '../temp/folder.ts';
 
 const models = join(import.meta.dirname, '../../models');
 const photo = (name: string): string => join(import.meta.dirname, '../fixtures/photos', name);
@@ -51,7 +51,7 @@ const open = async (override: Partial<Settings> = {}): Promise<OpenedEngine> => 
     log: () => undefined,
   });
 };
-const installed = mkdtempSync(join(tmpdir(), 'outpost-swap-'));
+const installed = newFolder('swap');
 beforeAll(async () => {
   place = installed;
   workers = [];
@@ -64,15 +64,13 @@ beforeAll(async () => {
   taken(await opened.lifecycle.installLocal(folder));
   await opened.close();
 });
-afterAll(() => rmSync(installed, { recursive: true, force: true }));
 beforeEach(() => {
-  place = mkdtempSync(join(tmpdir(), 'outpost-swap-'));
+  place = newFolder('swap');
   workers = [];
   cpSync(join(installed, 'data'), join(place, 'data'), { recursive: true });
 });
 afterEach(async () => {
   await opened.close();
-  rmSync(place, { recursive: true, force: true });
 });
 
 const marked = (labels: string): string =>

@@ -4,7 +4,8 @@ import path from 'node:path';
 import { rolldown } from 'rolldown';
 import { expect, it } from 'vitest';
 import { builtEntry } from '../fixtures/built.ts';
-import { newFolder, openTestStore } from '../fixtures/open-store.ts';
+import { openTestStore } from '../fixtures/open-store.ts';
+import { newFolder } from '../temp/folder.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const cache = path.join(root, 'node_modules/.cache/outpost-test');
@@ -31,7 +32,6 @@ it('a kill takes the last ten seconds at most', async () => {
     expect(kept).toBeLessThanOrEqual(first.length);
   } finally {
     rmSync(built, { recursive: true, force: true });
-    rmSync(folder, { recursive: true, force: true });
   }
 }, 60_000);
 

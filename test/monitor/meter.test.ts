@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MonitorSeries } from '../../contract/monitor.ts';
 import type { Served } from '../../contract/serving.ts';
@@ -6,7 +5,8 @@ import { createMeter } from '../../main/monitor/index.ts';
 import type { MachineStatus } from '../../main/monitor/index.ts';
 import type { Meter } from '../../main/monitor/index.ts';
 import type { Store } from '../../main/store/index.ts';
-import { newFolder, openTestStore } from '../fixtures/open-store.ts';
+import { openTestStore } from '../fixtures/open-store.ts';
+import { newFolder } from '../temp/folder.ts';
 
 /** 12:00:20 UTC. */
 const start = Date.UTC(2026, 5, 15, 12, 0, 20);
@@ -28,7 +28,6 @@ beforeEach(async () => {
 afterEach(async () => {
   meter.close();
   await store.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 const served = (more: Partial<Served> = {}): Served => ({

@@ -1,12 +1,12 @@
 import type { ChildProcess } from 'node:child_process';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeCleanRoot } from './clean-root.ts';
 import type { CleanRoot } from './clean-root.ts';
 import { devtools, until } from './devtools.ts';
+import { newFolder } from '../temp/folder.ts';
 
 const checkout = resolve(import.meta.dirname, '../..');
 const reason = whyNot();
@@ -28,7 +28,7 @@ describe.skipIf(reason)(`a package of Debian${reason ? ` (${reason})` : ''}`, ()
   let data: string;
 
   beforeAll(() => {
-    work = mkdtempSync(join(tmpdir(), 'outpost-deb-'));
+    work = newFolder('deb');
     // No network, so that nothing can be fetched.
     const made = spawnSync(
       'unshare',

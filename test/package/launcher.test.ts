@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Writable } from 'node:stream';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { commandVerbs } from '../../main/app/arguments.ts';
 import { placesFrom } from '../../main/cli/places.ts';
 import { runProgram } from '../../main/cli/program.ts';
+import { newFolder } from '../temp/folder.ts';
 
 const script = resolve(import.meta.dirname, '../../build/linux/outpost');
 const forCommands = '--ozone-platform=headless --no-sandbox --no-zygote --disable-gpu --log-level=3';
@@ -29,14 +29,13 @@ describe.skipIf(process.platform !== 'linux')('the script on the PATH', () => {
   let folder: string;
   beforeAll(() => {
     // In the program's place stands one that tells how it was started.
-    folder = mkdtempSync(join(tmpdir(), 'outpost-launcher-'));
+    folder = newFolder('launcher');
     mkdirSync(join(folder, 'program/bin'), { recursive: true });
     cpSync(script, join(folder, 'program/bin/outpost'));
     writeFileSync(join(folder, 'program/outpost'), '#!/bin/sh\nprintf "%s|" "$@"\n');
     for (const name of ['program/bin/outpost', 'program/outpost']) chmodSync(join(folder, name), 0o755);
     symlinkSync('program/bin/outpost', join(folder, 'outpost'));
   });
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
   const start = (words: readonly string[]) =>
     execFileSync(join(folder, 'outpost'), words, { encoding: 'utf8' }).split('|').slice(0, -1);
 

@@ -1,27 +1,17 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterEach } from 'vitest';
 import { Manifest } from '../../contract/manifest.ts';
 import type { Fault, Outcome } from '../../contract/faults.ts';
 import { openLibrary } from '../../main/packs/index.ts';
 import type { Library, Pack } from '../../main/packs/index.ts';
 import { identityModel } from '../fixtures/onnx-builder.ts';
+import { newFolder } from '../temp/folder.ts';
 
 export const modelsFolder = join(import.meta.dirname, '../../models');
 export const appVersion = '0.1.0';
 
-const made: string[] = [];
-afterEach(() => {
-  for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true });
-});
-
-export function tempFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'outpost-packs-'));
-  made.push(folder);
-  return folder;
-}
+export const tempFolder = (): string => newFolder('packs');
 
 export type RawManifest = Record<string, unknown>;
 export type PackOptions = {

@@ -1,13 +1,11 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { need } from '../../tools/need.mjs';
+import { newFolder } from '../temp/folder.ts';
 
 export type RedisServer = {
   readonly port: number;
@@ -22,7 +20,7 @@ export type RedisServer = {
 export async function startRedis(options: { keeps?: boolean; password?: string } = {}): Promise<RedisServer> {
   const program = need('redis-server');
   const port = await freePort();
-  const folder = mkdtempSync(join(tmpdir(), 'outpost-redis-'));
+  const folder = newFolder('redis');
   const words = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', ''];
   if (options.keeps) words.push('--appendonly', 'yes');
   if (options.password) words.push('--requirepass', options.password);
@@ -64,7 +62,6 @@ export async function startRedis(options: { keeps?: boolean; password?: string }
     close: async () => {
       for (const client of clients) client.disconnect();
       await stop();
-      rmSync(folder, { recursive: true, force: true });
     },
   };
 }

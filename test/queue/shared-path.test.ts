@@ -1,10 +1,10 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { sharedFile, sharedName } from '../../main/queue/shared-path.ts';
+import { newFolder } from '../temp/folder.ts';
 
-const place = realpathSync(mkdtempSync(join(tmpdir(), 'outpost-shared-')));
+const place = realpathSync(newFolder('shared'));
 const root = join(place, 'root');
 mkdirSync(join(root, 'in'), { recursive: true });
 mkdirSync(join(place, 'root-beside'));
@@ -15,7 +15,6 @@ writeFileSync(join(place, 'root-beside', 'b.jpg'), 'a');
 symlinkSync(join(place, 'out.jpg'), join(root, 'leads-out.jpg'));
 symlinkSync(place, join(root, 'up'));
 symlinkSync(join(root, 'in', 'a.jpg'), join(root, 'stays.jpg'));
-afterAll(() => rmSync(place, { recursive: true, force: true }));
 
 describe('a file below the granted root', () => {
   it.each([

@@ -1,7 +1,6 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { fault } from '../../contract/faults.ts';
 import { clientReason } from '../../contract/reasons.ts';
 import { DepartureWords } from '../../contract/departure.ts';
@@ -20,9 +19,9 @@ import {
   trialRow,
 } from '../../main/readiness/rows.ts';
 import { englishWords, slipPage } from '../../main/readiness/slip.ts';
+import { newFolder } from '../temp/folder.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'outpost-power-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = newFolder('power');
 
 function supply(name: string, files: Readonly<Record<string, string>>): void {
   mkdirSync(join(folder, name), { recursive: true });

@@ -3,10 +3,11 @@ import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import type { Served } from '../../contract/serving.ts';
 import type { TensorBytes } from '../../contract/tensor.ts';
-import { newFolder, root } from '../fakes/engine.ts';
+import { root } from '../fakes/engine.ts';
 import { openTestServing } from '../fixtures/serving.ts';
 import type { TestServing } from '../fixtures/serving.ts';
 import { makeVersion, renamed } from '../fixtures/versions.ts';
+import { newFolder } from '../temp/folder.ts';
 
 let open: TestServing | null = null;
 afterEach(async () => {

@@ -14,9 +14,10 @@ import {
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { turn } from '../fixtures/lifecycle-rows.ts';
-import { newFolder, openTestStore } from '../fixtures/open-store.ts';
+import { openTestStore } from '../fixtures/open-store.ts';
 import { seedAnswer, seedKey, seedStore } from '../fixtures/seed-store.ts';
 import { linesOf, startStoreProcess } from '../fixtures/store-process.ts';
+import { newFolder } from '../temp/folder.ts';
 
 let folder: string;
 let file: string;
@@ -24,7 +25,6 @@ beforeEach(() => {
   folder = newFolder();
   file = path.join(folder, 'outpost.db');
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 async function madeStore(answers: number): Promise<void> {
   await (await openTestStore(folder)).close();

@@ -1,12 +1,11 @@
-import { rmSync } from 'node:fs';
 import { afterEach, beforeEach, expect, expectTypeOf, it } from 'vitest';
 import type { Queries } from '../../main/store/declare.ts';
 import { openStoreWith } from '../../main/store/index.ts';
 import { queries } from '../../main/store/queries.ts';
 import { builtEntry } from '../fixtures/built.ts';
-import { newFolder } from '../fixtures/open-store.ts';
 import { plantedQueries } from '../fixtures/planted-queries.ts';
 import { seedAnswer, seedKey } from '../fixtures/seed-store.ts';
+import { newFolder } from '../temp/folder.ts';
 
 const open = async (at: string) =>
   openStoreWith(plantedQueries, { folder: at, threadFile: await builtEntry('planted'), appVersion: '0.1.0' });
@@ -19,7 +18,6 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await store.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 it('one declaration is a method with its types, on the thread that it names, after every change before it', async () => {

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { TrialReport } from '../../contract/trial.ts';
 import type { Store, StoredTrialItem } from '../../main/store/index.ts';
 import { turn, versionRecord } from '../fixtures/lifecycle-rows.ts';
-import { newFolder, openTestStore } from '../fixtures/open-store.ts';
+import { openTestStore } from '../fixtures/open-store.ts';
 import { startLifecycleProcess } from '../fixtures/store-process.ts';
+import { newFolder } from '../temp/folder.ts';
 
 let folder: string;
 let store: Store;
@@ -15,7 +15,6 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await store.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 const answer = (input: string, label: string, version: string) => ({

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openWritable } from '../../main/store/database.ts';
@@ -10,7 +9,7 @@ import type { FileIdentity } from '../../main/store/index.ts';
 import { resultKey } from '../../main/store/result-key.ts';
 import { putTensorAnswer, tensorAnswer } from '../../main/store/tensor-answers.ts';
 import { migrate, migrations, newestVersion, storeVersion } from '../../main/store/migrations/index.ts';
-import { newFolder } from '../fixtures/open-store.ts';
+import { newFolder } from '../temp/folder.ts';
 
 let folder: string;
 let opened: Opened<Writable>;
@@ -22,7 +21,6 @@ beforeEach(() => {
 });
 afterEach(() => {
   opened.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 const tables = (): string[] =>

@@ -1,9 +1,9 @@
-import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fault } from '../../contract/faults.ts';
 import type { RunPageQuery } from '../../contract/run.ts';
 import type { RunItemEntry, Store } from '../../main/store/index.ts';
-import { newFolder, openTestStore } from '../fixtures/open-store.ts';
+import { openTestStore } from '../fixtures/open-store.ts';
+import { newFolder } from '../temp/folder.ts';
 
 const total = 50_000;
 const folder = newFolder();
@@ -53,7 +53,6 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(async () => {
   await store.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 describe('a run', () => {

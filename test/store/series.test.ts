@@ -1,9 +1,9 @@
 import Sqlite from 'better-sqlite3';
-import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { MachineRow, SeriesRow, Store } from '../../main/store/index.ts';
-import { newFolder, openTestStore } from '../fixtures/open-store.ts';
+import { openTestStore } from '../fixtures/open-store.ts';
+import { newFolder } from '../temp/folder.ts';
 
 const hour = 3_600;
 const day = 24 * hour;
@@ -19,7 +19,6 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await store.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 const row = (at: number, more: Partial<SeriesRow> = {}): SeriesRow => ({

@@ -1,10 +1,10 @@
 import Sqlite from 'better-sqlite3';
-import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Store } from '../../main/store/index.ts';
-import { newFolder, openTestStore } from '../fixtures/open-store.ts';
+import { openTestStore } from '../fixtures/open-store.ts';
 import { seedAnswer, seedKey, seedStore } from '../fixtures/seed-store.ts';
+import { newFolder } from '../temp/folder.ts';
 
 let folder: string;
 let store: Store;
@@ -14,7 +14,6 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await store.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 const median = (times: number[]): number => times.sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0;

@@ -1,17 +1,17 @@
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { openWritable } from '../../main/store/database.ts';
 import { migrate, newestVersion, storeVersion } from '../../main/store/migrations/index.ts';
 import { snapshotBefore } from '../../main/store/snapshot.ts';
-import { newFolder, openTestStore } from '../fixtures/open-store.ts';
+import { openTestStore } from '../fixtures/open-store.ts';
+import { newFolder } from '../temp/folder.ts';
 
 let folder: string;
 const file = (name: string): string => path.join(folder, name);
 beforeEach(() => {
   folder = newFolder();
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** A store as an earlier Outpost left it, open or closed. */
 function plantStore(version: number, theme: string): void {

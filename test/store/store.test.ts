@@ -1,11 +1,12 @@
 import Sqlite from 'better-sqlite3';
-import { rmSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { defaultSettings } from '../../contract/settings.ts';
 import type { FileIdentity, Store } from '../../main/store/index.ts';
-import { newFolder, openTestStore } from '../fixtures/open-store.ts';
+import { openTestStore } from '../fixtures/open-store.ts';
 import { seedAnswer, seedKey } from '../fixtures/seed-store.ts';
+import { newFolder } from '../temp/folder.ts';
 
 let folder: string;
 let store: Store;
@@ -15,7 +16,6 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await store.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 const file: FileIdentity = {

@@ -1,13 +1,13 @@
 import Sqlite from 'better-sqlite3';
-import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { gather } from '../../main/store/gathered.ts';
 import { resultKey } from '../../main/store/index.ts';
 import { queries } from '../../main/store/queries.ts';
 import type { Store, TensorAnswerEntry } from '../../main/store/index.ts';
-import { newFolder, openTestStore } from '../fixtures/open-store.ts';
+import { openTestStore } from '../fixtures/open-store.ts';
 import { seedAnswer, seedKey } from '../fixtures/seed-store.ts';
+import { newFolder } from '../temp/folder.ts';
 
 let folder: string;
 let store: Store;
@@ -17,7 +17,6 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await store.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 const entry = (n: number, more: Partial<TensorAnswerEntry> = {}): TensorAnswerEntry => ({

@@ -1,16 +1,15 @@
 import Sqlite from 'better-sqlite3';
-import { rmSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
-import { newFolder, openTestStore } from '../fixtures/open-store.ts';
+import { beforeEach, expect, it } from 'vitest';
+import { openTestStore } from '../fixtures/open-store.ts';
 import { linesOf, startStoreProcess } from '../fixtures/store-process.ts';
 import { seedAnswer, seedKey } from '../fixtures/seed-store.ts';
+import { newFolder } from '../temp/folder.ts';
 
 let folder: string;
 beforeEach(() => {
   folder = newFolder();
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 it('two processes that make the store at once and write at once lose nothing', async () => {
   const plans = [0, 3_000].map((from) => startStoreProcess({ folder, from, count: 3_000, paceMs: 0 }));

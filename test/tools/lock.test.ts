@@ -1,15 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { spawnSync } from 'node:child_process';
-import { afterAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { withLock } from '../../tools/setup/lock.mjs';
+import { newFolder } from '../temp/folder.ts';
 
-const folder = mkdtempSync(path.join(os.tmpdir(), 'outpost-lock-'));
+const folder = newFolder('lock');
 const silent = (): void => {};
-
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 it('lets two set-ups take turns', async () => {
   const lock = path.join(folder, 'turns');

@@ -1,14 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { sumPlaywright, sumVitest } from '../../tools/checks/runners.mjs';
+import { newFolder } from '../temp/folder.ts';
 
-const folder = mkdtempSync(path.join(os.tmpdir(), 'outpost-runners-'));
+const folder = newFolder('runners');
 const file = path.join(folder, 'report.json');
 const absent = path.join(folder, 'absent.json');
-
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('sums of a Vitest report', () => {
   it('are those of the report', () => {

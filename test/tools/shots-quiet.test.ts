@@ -1,15 +1,15 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { waitForQuiet } from '../../tools/shots/quiet.mjs';
+import { newFolder } from '../temp/folder.ts';
 
 it.skipIf(process.platform !== 'linux')(
   'a busy machine is no place for pictures, and the process is named',
   async () => {
-    const folder = mkdtempSync(path.join(tmpdir(), 'outpost-quiet-'));
+    const folder = newFolder('quiet');
     const file = path.join(folder, 'busy.cjs');
     writeFileSync(file, "process.title = 'busybody'; process.send('on'); for (;;) {}");
     const busy = fork(file);

@@ -1,13 +1,13 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { InferenceSession } from 'onnxruntime-node';
 import { expect, it, vi } from 'vitest';
 import type { FromWorker, LoadSpec } from '../../contract/wire.ts';
 import { converse } from '../../main/worker/conversation.ts';
 import { identityModel } from '../fixtures/onnx-builder.ts';
+import { newFolder } from '../temp/folder.ts';
 
-const modelFile = path.join(mkdtempSync(path.join(tmpdir(), 'outpost-converse-')), 'a.onnx');
+const modelFile = path.join(newFolder('converse'), 'a.onnx');
 writeFileSync(modelFile, identityModel('float32', [1, 2]));
 const spec: LoadSpec = {
   modelFile,

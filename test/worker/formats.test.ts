@@ -1,18 +1,17 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import sharp, { type Sharp } from 'sharp';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Decoder } from '../../main/worker/decoder.ts';
 import { sharpDecoder } from '../../main/worker/sharp-decoder.ts';
 import { readContent } from '../../main/worker/source.ts';
 import { sha256Aside } from '../../main/lib/sha256.ts';
 import { vipsDecoder } from '../../main/worker/vips-decoder.ts';
+import { newFolder } from '../temp/folder.ts';
 
 const fixtures = path.join(import.meta.dirname, '..', 'fixtures');
-const folder = mkdtempSync(path.join(tmpdir(), 'outpost-formats-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = newFolder('formats');
 const whole = { background: [255, 255, 255] as const, crop: null, resize: null };
 const decoders: Decoder[] = [sharpDecoder(), await vipsDecoder()];
 const chelsea = readFileSync(path.join(fixtures, 'photos', 'chelsea.png'));

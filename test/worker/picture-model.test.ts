@@ -1,7 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { PreprocessingStep } from '../../contract/picture-steps.ts';
 import type { ElementType } from '../../contract/tensor.ts';
 import type { LoadSpec } from '../../contract/wire.ts';
@@ -9,9 +8,9 @@ import { classify } from '../../main/worker/classify.ts';
 import { pictureModel } from '../../main/worker/picture-model.ts';
 import { openSession } from '../../main/worker/session.ts';
 import { onnxModel, type Graph } from '../fixtures/onnx-builder.ts';
+import { newFolder } from '../temp/folder.ts';
 
-const folder = mkdtempSync(path.join(tmpdir(), 'outpost-scores-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = newFolder('scores');
 const codes = { float32: 1, float16: 10, float64: 11, int64: 7, uint8: 2 } as const;
 const preprocessing: readonly PreprocessingStep[] = [
   { op: 'decode', background: [255, 255, 255] },

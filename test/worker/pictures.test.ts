@@ -1,14 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import {
-  appendFileSync,
-  mkdtempSync,
-  readFileSync,
-  renameSync,
-  truncateSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { appendFileSync, readFileSync, renameSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
@@ -17,6 +8,7 @@ import { decodeSpec } from '../../main/worker/preprocess.ts';
 import { sharpDecoder } from '../../main/worker/sharp-decoder.ts';
 import { readContent } from '../../main/worker/source.ts';
 import { vipsDecoder } from '../../main/worker/vips-decoder.ts';
+import { newFolder } from '../temp/folder.ts';
 
 const fixtures = path.join(import.meta.dirname, '..', 'fixtures');
 const manifest = Manifest.parse(
@@ -153,7 +145,7 @@ it.each(['AVIF', 'palette PNG', '16-bit RGB PNG'])(
 );
 
 describe('files', () => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'outpost-worker-'));
+  const folder = newFolder('worker');
   const codeOf = async (file: string) => {
     const content = await readContent(file, 'a.jpg');
     return content.ok ? 'read' : content.fault.code;

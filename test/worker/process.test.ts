@@ -1,8 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, copyFileSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { elementBytes, type ElementType } from '../../contract/tensor.ts';
@@ -12,8 +11,9 @@ import { inheritedEnv } from '../../main/lib/paths.ts';
 import { joinTexts } from '../../main/lib/length-prefixed.ts';
 import { builtEntry } from '../fixtures/built.ts';
 import { identityModel, onnxModel } from '../fixtures/onnx-builder.ts';
+import { newFolder } from '../temp/folder.ts';
 
-const folder = mkdtempSync(path.join(tmpdir(), 'outpost-wire-'));
+const folder = newFolder('wire');
 const children: ChildProcess[] = [];
 let count = 0;
 afterEach(() => children.splice(0).forEach((child) => child.kill('SIGKILL')));
@@ -338,7 +338,7 @@ it('says which input does not fit, rejects a broken model, and goes on', async (
 
 it('a text model that asks for en_US.UTF-8 counts words where the system has no such locale', async () => {
   // With LOCPATH the C library looks into no other place: only the locale that came with Outpost is left.
-  const worker = await startWorker({ LOCPATH: mkdtempSync(path.join(tmpdir(), 'outpost-no-locale-')) });
+  const worker = await startWorker({ LOCPATH: newFolder('no-locale') });
   const modelFile = path.join(import.meta.dirname, '..', 'fixtures', 'exports', 'tf-idf.onnx');
   worker.say({
     kind: 'load',

@@ -1,15 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { LoadSpec } from '../../contract/wire.ts';
 import { newest } from '../../main/worker/rejection.ts';
 import { openSession } from '../../main/worker/session.ts';
 import { identityModel, onnxModel } from '../fixtures/onnx-builder.ts';
 import { model } from '../packs/onnx-parts.ts';
+import { newFolder } from '../temp/folder.ts';
 
-const folder = mkdtempSync(path.join(tmpdir(), 'outpost-rejection-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = newFolder('rejection');
 
 async function open(bytes: Buffer) {
   const modelFile = path.join(folder, 'model.onnx');

@@ -1,12 +1,12 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, readdirSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { closeSync, openSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import type { LoadSpec } from '../../contract/wire.ts';
 import { openSession } from '../../main/worker/session.ts';
 import { builtEntry } from '../fixtures/built.ts';
 import { identityModel } from '../fixtures/onnx-builder.ts';
+import { newFolder } from '../temp/folder.ts';
 
 const hasPrlimit = (() => {
   try {
@@ -16,7 +16,7 @@ const hasPrlimit = (() => {
     return false;
   }
 })();
-const folder = mkdtempSync(path.join(tmpdir(), 'outpost-scarce-'));
+const folder = newFolder('scarce');
 const modelFile = path.join(folder, 'model.onnx');
 writeFileSync(modelFile, identityModel('float32', ['N']));
 const spec: LoadSpec = {

@@ -1,12 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { bindOf, isInside } from '../../../main/cli/serve/bind.ts';
 import { readServeConfig } from '../../../main/cli/serve/read-config.ts';
+import { newFolder } from '../../temp/folder.ts';
 
-const folder = mkdtempSync(path.join(tmpdir(), 'outpost-config-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = newFolder('config');
 afterEach(() => {
   for (const name of Object.keys(process.env))
     if (/^OUTPOST_(?:WORKERS|BIND|LOAD|CONFIG|TOKEN_FILE)$/u.test(name)) delete process.env[name];

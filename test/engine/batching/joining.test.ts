@@ -2,12 +2,13 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { Served } from '../../../contract/serving.ts';
 import type { TensorBytes } from '../../../contract/tensor.ts';
 import type { ServingOptions } from '../../../main/serving/index.ts';
-import { newFolder, startCountedWorkers } from '../../fakes/engine.ts';
+import { startCountedWorkers } from '../../fakes/engine.ts';
 import type { Graph } from '../../fixtures/onnx-builder.ts';
 import { crossRow, dataDependent, rowWise } from '../../fixtures/row-graphs.ts';
 import { openTestServing } from '../../fixtures/serving.ts';
 import type { TestServing } from '../../fixtures/serving.ts';
 import { writeTensorPack } from '../../fixtures/tensor-pack.ts';
+import { newFolder } from '../../temp/folder.ts';
 
 let open: TestServing | null = null;
 afterEach(async () => {

@@ -7,7 +7,8 @@ import type { LeftOutReason } from '../../../contract/run.ts';
 import { walk } from '../../../main/engine/files/walk.ts';
 import { farMountsIn, openLook } from '../../../main/engine/files/look.ts';
 import { bytesOf, fsPath } from '../../../main/lib/file-names.ts';
-import { fixture, newFolder } from '../../fakes/engine.ts';
+import { fixture } from '../../fakes/engine.ts';
+import { newFolder } from '../../temp/folder.ts';
 
 const place = newFolder();
 // A path that is too long for Node is none for rm.

@@ -3,8 +3,9 @@ import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import type { EngineLimits } from '../../../main/engine/index.ts';
 import type { OpenedEngine } from '../../../main/composition/index.ts';
-import { newFolder, openTestEngine, startStandIn } from '../../fakes/engine.ts';
+import { openTestEngine, startStandIn } from '../../fakes/engine.ts';
 import { writeTensorPack } from '../../fixtures/tensor-pack.ts';
+import { newFolder } from '../../temp/folder.ts';
 
 const ref = 'efficientnet-lite0@1.0.0';
 let opened: OpenedEngine | null = null;

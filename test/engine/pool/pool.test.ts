@@ -4,7 +4,8 @@ import { afterEach, expect, test } from 'vitest';
 import { isAnswered } from '../../../contract/prediction.ts';
 import type { EngineLimits } from '../../../main/engine/index.ts';
 import type { OpenedEngine } from '../../../main/composition/index.ts';
-import { newFolder, openTestEngine, startStandIn } from '../../fakes/engine.ts';
+import { openTestEngine, startStandIn } from '../../fakes/engine.ts';
+import { newFolder } from '../../temp/folder.ts';
 
 let opened: OpenedEngine | null = null;
 afterEach(async () => {

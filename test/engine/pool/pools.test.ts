@@ -4,7 +4,8 @@ import { afterEach, expect, test } from 'vitest';
 import type { EngineLimits } from '../../../main/engine/index.ts';
 import type { OpenedEngine } from '../../../main/composition/index.ts';
 import { createOutdating } from '../../../main/serving/outdated.ts';
-import { newFolder, openTestEngine, startStandIn } from '../../fakes/engine.ts';
+import { openTestEngine, startStandIn } from '../../fakes/engine.ts';
+import { newFolder } from '../../temp/folder.ts';
 
 let opened: OpenedEngine | null = null;
 afterEach(async () => {

@@ -4,9 +4,10 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { setTimeout as pause } from 'node:timers/promises';
 import path from 'node:path';
 import sharp from 'sharp';
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import type { OpenedEngine } from '../../../main/composition/index.ts';
-import { fixture, newFolder, openTestEngine } from '../../fakes/engine.ts';
+import { fixture, openTestEngine } from '../../fakes/engine.ts';
+import { newFolder } from '../../temp/folder.ts';
 
 const opened: OpenedEngine[] = [];
 afterEach(async () => {
@@ -18,7 +19,6 @@ async function open(...options: Parameters<typeof openTestEngine>) {
   return one;
 }
 const folder = newFolder();
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** A small picture with its digest. */
 async function small(photo: string) {

@@ -14,7 +14,8 @@ import { performance } from 'node:perf_hooks';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { isAnswered } from '../../../contract/prediction.ts';
 import type { OpenedEngine } from '../../../main/composition/index.ts';
-import { fixture, newFolder, openTestEngine, startStandIn } from '../../fakes/engine.ts';
+import { fixture, openTestEngine, startStandIn } from '../../fakes/engine.ts';
+import { newFolder } from '../../temp/folder.ts';
 
 let opened: OpenedEngine;
 beforeAll(async () => {

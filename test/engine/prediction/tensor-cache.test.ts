@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import type { Served } from '../../../contract/serving.ts';
@@ -7,24 +7,18 @@ import type { InferRequest } from '../../../main/serving/index.ts';
 import { materialise } from '../../../main/packs/layout/materialise.ts';
 import { inputDigest } from '../../../main/engine/prediction/tensor-cache/key.ts';
 import { packOutputs, unpackOutputs } from '../../../main/engine/prediction/tensor-cache/outputs.ts';
-import { newFolder, root } from '../../fakes/engine.ts';
+import { root } from '../../fakes/engine.ts';
 import { identityModel } from '../../fixtures/onnx-builder.ts';
 import { openTestServing } from '../../fixtures/serving.ts';
 import type { TestServing } from '../../fixtures/serving.ts';
 import { makeVersion } from '../../fixtures/versions.ts';
+import { newFolder } from '../../temp/folder.ts';
 
 let open: TestServing | null = null;
-const folders: string[] = [];
 afterEach(async () => {
   await open?.close();
   open = null;
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
-function folderOf(): string {
-  const folder = newFolder();
-  folders.push(folder);
-  return folder;
-}
 
 const floats = (...values: number[]): Uint8Array => new Uint8Array(Float32Array.from(values).buffer);
 const demo = (at = 0): TensorBytes[] => [
@@ -39,7 +33,7 @@ type Start = {
 };
 
 /** `ask` gives the answer and what was told of it; `ran` is how many of all went to a worker. */
-async function start({ data = folderOf(), models = [], cached = 'all' }: Start = {}) {
+async function start({ data = newFolder(), models = [], cached = 'all' }: Start = {}) {
   open = await openTestServing({
     engine: { dataFolder: data, modelFolders: [path.join(root, 'models'), ...models] },
     serving: { cached },
@@ -72,7 +66,7 @@ async function start({ data = folderOf(), models = [], cached = 'all' }: Start =
 }
 
 it('a second asking is answered from the store, also after the store was opened anew', async () => {
-  const data = folderOf();
+  const data = newFolder();
   const { ask, told, store } = await start({ data });
   const first = await ask(demo());
   const second = await ask(demo());
@@ -111,17 +105,17 @@ it('one stored answer serves any choice of outputs and any order of inputs, each
 });
 
 it('equal bytes of another shape, type or version are another question', async () => {
-  const bare = folderOf();
+  const bare = newFolder();
   writeFileSync(path.join(bare, 'free.onnx'), identityModel('float32', ['rows', 'columns']));
   const made = await materialise({
     folder: bare,
     name: 'free',
-    into: folderOf(),
+    into: newFolder(),
     appVersion: '0.1.0',
     settleMs: 0,
   });
   if (!made.ok) throw new Error(made.fault.message);
-  const newer = path.join(folderOf(), 'tensor-demo-1.1.0');
+  const newer = path.join(newFolder(), 'tensor-demo-1.1.0');
   makeVersion(newer, { version: '1.1.0' });
   const { ask, infer, ran } = await start({ models: [...made.value, newer] });
   const x = (dims: number[], type: ElementType = 'float32') => [

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { displayDrivers, linuxDrivers } from '../../../main/engine/providers/device.ts';
-import { newFolder } from '../../fakes/engine.ts';
+import { newFolder } from '../../temp/folder.ts';
 
 function put(root: string, file: string, text: string): void {
   mkdirSync(path.dirname(path.join(root, file)), { recursive: true });

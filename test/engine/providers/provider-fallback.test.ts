@@ -2,7 +2,8 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import type { OpenedEngine } from '../../../main/composition/index.ts';
-import { fixture, newFolder, openTestEngine, startStandIn } from '../../fakes/engine.ts';
+import { fixture, openTestEngine, startStandIn } from '../../fakes/engine.ts';
+import { newFolder } from '../../temp/folder.ts';
 
 const model = 'efficientnet-lite0@1.0.0';
 const photo = fixture('photos/coffee.png');

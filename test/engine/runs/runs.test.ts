@@ -3,7 +3,8 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { OutpostEvent } from '../../../contract/events.ts';
 import type { OpenedEngine } from '../../../main/composition/index.ts';
-import { fixture, newFolder, openTestEngine } from '../../fakes/engine.ts';
+import { fixture, openTestEngine } from '../../fakes/engine.ts';
+import { newFolder } from '../../temp/folder.ts';
 
 let opened: OpenedEngine;
 beforeAll(async () => {

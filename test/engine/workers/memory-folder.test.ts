@@ -3,8 +3,9 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { openMemoryFolder } from '../../../main/engine/workers/memory-folder.ts';
-import { newFolder, openTestEngine, startStandIn } from '../../fakes/engine.ts';
+import { openTestEngine, startStandIn } from '../../fakes/engine.ts';
 import { startContender } from '../../fixtures/lock-process.ts';
+import { newFolder } from '../../temp/folder.ts';
 
 const isLinux = process.platform === 'linux';
 

@@ -1,11 +1,10 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import type { OpenedEngine } from '../../../main/composition/index.ts';
 import type { OpenEngineOptions } from '../../../main/composition/index.ts';
 import { openTestEngine, startStandIn } from '../../fakes/engine.ts';
 import { writeTensorPack } from '../../fixtures/tensor-pack.ts';
+import { newFolder } from '../../temp/folder.ts';
 
 let opened: OpenedEngine | null = null;
 afterEach(async () => {
@@ -19,7 +18,7 @@ const value = (name: string) => ({ name, type: 'float32' as const, shape: ['N'] 
 
 /** Five models of one operator each, on workers that small models share. */
 async function withModels(options: Partial<OpenEngineOptions> = {}) {
-  const models = mkdtempSync(path.join(tmpdir(), 'outpost-shared-'));
+  const models = newFolder('shared');
   for (const [id, op] of Object.entries(ops))
     writeTensorPack(models, id, {
       nodes: [{ op, inputs: ['x'], outputs: ['y'] }],
@@ -144,7 +143,7 @@ test('a model that turns out to be slow is given its own process, one after the 
 
 test('a shared process that has grown too much is left for another one', async () => {
   const pids: number[] = [];
-  const marker = path.join(mkdtempSync(path.join(tmpdir(), 'outpost-shared-')), 'started');
+  const marker = path.join(newFolder('shared'), 'started');
   const { ask, workers } = await withModels({ startWorker: startStandIn(`ran-large:${marker}`, pids) });
   for (const id of ids) expect(await ask(id)).toBe('ok');
   await expect.poll(() => pids.length, { timeout: 10_000 }).toBe(2);

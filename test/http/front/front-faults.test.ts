@@ -1,8 +1,6 @@
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import type { Socket } from 'node:net';
-import os from 'node:os';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import type { Serving } from '../../../main/serving/index.ts';
@@ -10,9 +8,10 @@ import { speakToFront } from '../../../main/http/front/speak.ts';
 import type { ToFront } from '../../../main/http/front/words.ts';
 import type { Metrics } from '../../../main/http/metrics/index.ts';
 import { readFrames } from '../../../main/lib/frames.ts';
+import { newFolder } from '../../temp/folder.ts';
 
 it('what the engine cannot tell a front is a fault there, and never the end of the engine', async () => {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'outpost-front-'));
+  const folder = newFolder('front');
   const server = createServer().listen(path.join(folder, 'engine.sock'));
   const engineSide = once(server, 'connection') as Promise<[Socket]>;
   const front = connect(path.join(folder, 'engine.sock'));
@@ -36,5 +35,4 @@ it('what the engine cannot tell a front is a fault there, and never the end of t
   process.off('unhandledRejection', note);
   front.destroy();
   server.close();
-  rmSync(folder, { recursive: true, force: true });
 });

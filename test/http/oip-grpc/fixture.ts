@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { credentials, loadPackageDefinition, Metadata } from '@grpc/grpc-js';
 import type { CallOptions, Client, ClientDuplexStream, ServiceError } from '@grpc/grpc-js';
@@ -13,6 +12,7 @@ import type { Caller, HttpLimits } from '../../../main/http/server/context.ts';
 import { openGrpcServer } from '../../../main/http/oip-grpc/index.ts';
 import type { GrpcServer, GrpcServerOptions } from '../../../main/http/oip-grpc/index.ts';
 import { onnxModel } from '../../fixtures/onnx-builder.ts';
+import { newFolder } from '../../temp/folder.ts';
 
 export const protoFolder = path.join(import.meta.dirname, '../../fixtures/proto');
 export const anyone: Caller = { program: 'loopback', models: null, isControl: true };
@@ -96,14 +96,12 @@ export const echoOutput = (type: ElementType): string => `out_${type}`;
 
 /** A folder with the packs of these tests: `echo` hands a table of every element type through, `typed` all but FP16 and BF16, `one` FP32. */
 export function writeEchoPacks(types: readonly ElementType[] = elementTypes): string {
-  const folder = mkdtempSync(path.join(tmpdir(), 'outpost-grpc-'));
+  const folder = newFolder('grpc');
   writeTensorPack(path.join(folder, 'echo'), 'echo', types);
   writeTensorPack(path.join(folder, 'typed'), 'typed', typedTypes);
   writeTensorPack(path.join(folder, 'one'), 'one', ['float32']);
   return folder;
 }
-
-export const remove = (folder: string): void => rmSync(folder, { recursive: true, force: true });
 
 function writeTensorPack(folder: string, id: string, types: readonly ElementType[]): void {
   const inputs = types.map((type) => ({ name: echoInput(type), type, shape: ['N', 'M'] }));

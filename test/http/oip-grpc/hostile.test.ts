@@ -8,7 +8,7 @@ import type { GrpcServer } from '../../../main/http/oip-grpc/index.ts';
 import { root } from '../../fakes/engine.ts';
 import { openTestServing } from '../../fixtures/serving.ts';
 import type { TestServing } from '../../fixtures/serving.ts';
-import { connect, limits, remove, startServer, writeEchoPacks } from './fixture.ts';
+import { connect, limits, startServer, writeEchoPacks } from './fixture.ts';
 import type { Answer } from './fixture.ts';
 
 const packs = writeEchoPacks();
@@ -21,7 +21,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await server.close();
   await opened.close();
-  remove(packs);
 });
 
 /** The gRPC status of a call whose body is these bytes, as they are. */

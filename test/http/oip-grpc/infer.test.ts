@@ -13,7 +13,6 @@ import {
   echoInput,
   echoOutput,
   limits,
-  remove,
   startServer,
   typedTypes,
   writeEchoPacks,
@@ -33,7 +32,6 @@ afterAll(async () => {
   client.close();
   await server.close();
   await opened.close();
-  remove(packs);
 });
 
 const infer = (message: object): Promise<Answer> => client.call('ModelInfer', { ...message });

@@ -11,7 +11,7 @@ import type { GrpcServer } from '../../../main/http/oip-grpc/index.ts';
 import { root } from '../../fakes/engine.ts';
 import { openTestServing } from '../../fixtures/serving.ts';
 import type { TestServing } from '../../fixtures/serving.ts';
-import { connect, limits, remove, startServer, writeEchoPacks } from './fixture.ts';
+import { connect, limits, startServer, writeEchoPacks } from './fixture.ts';
 import type { Answer } from './fixture.ts';
 
 const mebibyte = 1024 ** 2;
@@ -38,7 +38,6 @@ afterAll(async () => {
   await server.close();
   await patient.close();
   await opened.close();
-  remove(packs);
 });
 
 const { ModelInfer } = protocol().inference;

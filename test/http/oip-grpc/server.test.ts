@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { connect as connectSocket } from 'node:net';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { status } from '@grpc/grpc-js';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -12,8 +11,9 @@ import type { GrpcServer, GrpcServerOptions } from '../../../main/http/oip-grpc/
 import { root } from '../../fakes/engine.ts';
 import { openTestServing } from '../../fixtures/serving.ts';
 import type { TestServing } from '../../fixtures/serving.ts';
-import { anyone, connect, limits, remove, startServer, writeEchoPacks } from './fixture.ts';
+import { anyone, connect, limits, startServer, writeEchoPacks } from './fixture.ts';
 import type { Answer, TestClient } from './fixture.ts';
+import { newFolder } from '../../temp/folder.ts';
 
 const packs = writeEchoPacks();
 let opened: TestServing;
@@ -22,7 +22,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await opened.close();
-  remove(packs);
 });
 
 const ends: (() => Promise<void> | void)[] = [];
@@ -316,7 +315,7 @@ describe('addresses', () => {
   });
 
   it('a socket file', async () => {
-    const file = path.join(tmpdir(), `outpost-grpc-${process.pid}.sock`);
+    const file = path.join(newFolder('grpc'), 'a.sock');
     const { server, client } = await open({ bind: `unix:${file}` });
     expect(server.address).toBe(`unix:${file}`);
     expect(await client.call('ModelInfer', one(3))).toMatchObject({ id: 'n3' });

@@ -2,7 +2,7 @@ import { root } from '../../fakes/engine.ts';
 import { openTestServing } from '../../fixtures/serving.ts';
 import type { TestServing } from '../../fixtures/serving.ts';
 import { startCore } from '../server/fixture.ts';
-import { remove, writeEchoPacks } from '../oip-grpc/fixture.ts';
+import { writeEchoPacks } from '../oip-grpc/fixture.ts';
 
 // Answers are read by tests alone, which check what is in them.
 type Json = ReturnType<typeof JSON.parse>;
@@ -23,7 +23,6 @@ export async function startOip(isControl = true): Promise<OipServer> {
     close: async () => {
       await core.close();
       await test.close();
-      remove(packs);
     },
   };
 }

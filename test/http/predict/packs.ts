@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Manifest } from '../../../contract/manifest.ts';
 import type { TensorSpec } from '../../../contract/tensor.ts';
 import { onnxModel } from '../../fixtures/onnx-builder.ts';
+import { newFolder } from '../../temp/folder.ts';
 
 const column = (name: string, type: TensorSpec['type']): TensorSpec => ({ name, type, shape: ['N', 1] });
 
@@ -17,7 +17,7 @@ const inputs = [
 
 /** A folder with one pack, `people`: each column of a table comes out as `<name>_out`. */
 export function writePeople(): string {
-  const folder = mkdtempSync(path.join(tmpdir(), 'outpost-people-'));
+  const folder = newFolder('people');
   const outputs = inputs.map((input) => ({ ...input, name: `${input.name}_out` }));
   const nodes = inputs.map(({ name }) => ({ op: 'Identity', inputs: [name], outputs: [`${name}_out`] }));
   const model = onnxModel({ nodes, inputs, outputs });

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { root } from '../../fakes/engine.ts';
@@ -22,7 +22,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await core.close();
   await serving.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 type Sent = { readonly query?: string; readonly type?: string; readonly accept?: string };

@@ -1,13 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { request } from 'node:http';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openHttpServer } from '../../../main/http/index.ts';
 import { anyone, openTestServing, startCore, statusesOf, talk } from './fixture.ts';
 import type { CoreServer, TestServing } from './fixture.ts';
+import { newFolder } from '../../temp/folder.ts';
 
 let serving: TestServing;
 beforeAll(async () => {
@@ -139,7 +138,7 @@ test('it listens at ::1, and beside it speaks gRPC', async () => {
 });
 
 test('it listens on a socket file, also where a killed one left its file', async () => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'outpost-'));
+  const folder = newFolder();
   const file = path.join(folder, 'outpost.sock');
   const core = await startCore(serving, { bind: `unix:${file}` });
   expect(core.url).toBe(`unix:${file}`);
@@ -152,7 +151,6 @@ test('it listens on a socket file, also where a killed one left its file', async
   const taken = await openHttpServer(options(`unix:${file}`));
   expect(taken).toMatchObject({ ok: false, fault: { code: 'address-in-use' } });
   await core.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 test('without a ready engine readyz says so', async () => {

@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import type { EngineLimits } from '../../../main/engine/index.ts';
@@ -7,6 +6,7 @@ import { openTestServing } from '../../fixtures/serving.ts';
 import type { TestServing } from '../../fixtures/serving.ts';
 import { writeTensorPack } from '../../fixtures/tensor-pack.ts';
 import { startCore } from './fixture.ts';
+import { newFolder } from '../../temp/folder.ts';
 
 let serving: TestServing | null = null;
 afterEach(async () => {
@@ -22,7 +22,7 @@ const graph = (op: string) => ({
 });
 /** Packs of one small model each; `ops` names their one operator, by id. */
 async function withModels(ops: Readonly<Record<string, string>>, limits: Partial<EngineLimits> = {}) {
-  const models = mkdtempSync(path.join(tmpdir(), 'outpost-readiness-'));
+  const models = newFolder('readiness');
   for (const [id, op] of Object.entries(ops)) writeTensorPack(models, id, graph(op));
   serving = await openTestServing({
     engine: { modelFolders: [models], limits, override: { workers: 1, threads: 1 } },

@@ -4,7 +4,6 @@ import {
   existsSync,
   lstatSync,
   mkdirSync,
-  mkdtempSync,
   readFileSync,
   readdirSync,
   rmSync,
@@ -14,7 +13,6 @@ import {
 import { request } from 'node:http';
 import { connect, createServer } from 'node:net';
 import type { Socket } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openHttpServer } from '../../../main/http/index.ts';
@@ -22,6 +20,7 @@ import type { HttpServer } from '../../../main/http/index.ts';
 import { prepareSocketFile } from '../../../main/http/server/address/socket-file.ts';
 import { anyone, openTestServing } from './fixture.ts';
 import type { TestServing } from './fixture.ts';
+import { newFolder } from '../../temp/folder.ts';
 
 let serving: TestServing;
 let folder: string;
@@ -33,12 +32,11 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => serving.close());
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'outpost-socket-'));
+  folder = newFolder('socket');
   file = join(folder, 'outpost.sock');
 });
 afterEach(async () => {
   await Promise.all(opened.splice(0).map((server) => server.close({ graceMs: 0 })));
-  rmSync(folder, { recursive: true, force: true });
 });
 
 async function openAt(bind: string, grpcBind: string | null = null) {

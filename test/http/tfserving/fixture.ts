@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
@@ -16,6 +15,7 @@ import { onnxModel } from '../../fixtures/onnx-builder.ts';
 import type { Node } from '../../fixtures/onnx-builder.ts';
 import { openTestServing } from '../../fixtures/serving.ts';
 import { makeVersion } from '../../fixtures/versions.ts';
+import { newFolder } from '../../temp/folder.ts';
 
 export const limits: HttpLimits = {
   maxBodyBytes: 64 * 1024 ** 2,
@@ -64,7 +64,6 @@ export async function startTfs(change: Partial<HttpContext> = {}): Promise<TfsSe
     close: async () => {
       await app.close();
       await test.close();
-      rmSync(folder, { recursive: true, force: true });
     },
   };
 }
@@ -155,7 +154,7 @@ const packs: readonly Pack[] = [
 ];
 
 function writePacks(): string {
-  const folder = mkdtempSync(path.join(tmpdir(), 'outpost-tfs-'));
+  const folder = newFolder('tfs');
   for (const pack of packs) writePack(folder, pack);
   makeVersion(path.join(folder, 'tensor-demo-2'), { version: '2.1.0' });
   return folder;

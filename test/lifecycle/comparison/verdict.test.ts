@@ -1,5 +1,4 @@
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LabelScore } from '../../../contract/labels.ts';
@@ -12,6 +11,7 @@ import { openEngine } from '../../../main/composition/index.ts';
 import type { OpenedEngine } from '../../../main/composition/index.ts';
 import { builtEntry } from '../../fixtures/built.ts';
 import { makeVersion } from '../../fixtures/versions.ts';
+import { newFolder } from '../../temp/folder.ts';
 
 const photos = join(import.meta.dirname, '../../fixtures/photos');
 const model = 'efficientnet-lite0';
@@ -41,7 +41,7 @@ const parts = (): ComparisonParts => ({
 const quiet = { signal: new AbortController().signal, onProgress: () => undefined };
 
 beforeAll(async () => {
-  place = mkdtempSync(join(tmpdir(), 'outpost-verdict-'));
+  place = newFolder('verdict');
   // chelsea is taken for a tiger cat, and then for an Egyptian cat.
   const labels = traded(tigerCat, egyptianCat);
   makeVersion(join(place, 'next'), { id: model, version: '1.1.0', files: { 'labels.json': labels } });
@@ -67,7 +67,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await opened.close();
-  rmSync(place, { recursive: true, force: true });
 });
 
 const score = (labelId: string | null): LabelScore | null =>

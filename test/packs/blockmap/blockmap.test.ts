@@ -1,19 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { computeOperations } from 'electron-updater/out/differentialDownloader/downloadPlanBuilder.js';
 import { blockmapSize, buildBlockmap, encodeBlockmap, parseBlockmap } from '../../../main/packs/index.ts';
+import { newFolder } from '../../temp/folder.ts';
 
 const mib = 1024 ** 2;
 const bytes = randomBytes(20 * mib);
 let folder = '';
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'outpost-blockmap-'));
+  folder = newFolder('blockmap');
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 async function mapOf(content: Uint8Array) {
   const file = join(folder, 'pack');

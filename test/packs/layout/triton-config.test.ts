@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Fault } from '../../../contract/faults.ts';
@@ -8,8 +7,7 @@ import { openLibrary } from '../../../main/packs/index.ts';
 import { readTextProto } from '../../../main/packs/layout/text-proto.ts';
 import { onnxModel } from '../../fixtures/onnx-builder.ts';
 import { rowWise } from '../../fixtures/row-graphs.ts';
-
-const newFolder = (): string => mkdtempSync(path.join(tmpdir(), 'outpost-triton-'));
+import { newFolder } from '../../temp/folder.ts';
 
 /** `<folder>/model/<version>/model.onnx` with this configuration beside the versions. */
 async function packOf(

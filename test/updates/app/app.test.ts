@@ -1,22 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto';
-import {
-  copyFileSync,
-  existsSync,
-  mkdtempSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import { createAppUpdate } from '../../../main/updates/app/index.ts';
 import type { AppUpdate, AppUpdateParts, AutoUpdaterPort } from '../../../main/updates/app/index.ts';
 import type { AppOffer } from '../../../main/updates/types.ts';
+import { newFolder } from '../../temp/folder.ts';
 
 const signal = new AbortController().signal;
 const installer = randomBytes(300_000);
@@ -64,13 +56,12 @@ class Carrier implements AutoUpdaterPort {
 let folder = '';
 let carrier: Carrier;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'outpost-app-update-'));
+  folder = newFolder('app-update');
   carrier = new Carrier(folder);
   const db = new Database(store());
   db.exec("CREATE TABLE word (text TEXT); INSERT INTO word VALUES ('before')");
   db.close();
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const store = (): string => join(folder, 'outpost.db');
 
 /** As a program of this version would have it, over the real store file. */

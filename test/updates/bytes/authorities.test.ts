@@ -1,19 +1,19 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server } from 'node:http';
 import { connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { authorityFile, FeedServer } from '../../fixtures/feed-server.ts';
+import { newFolder } from '../../temp/folder.ts';
 
 let folder: string;
 let feed: FeedServer;
 let proxy: Server;
 const tunnels: string[] = [];
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'outpost-authorities-'));
+  folder = newFolder('authorities');
   writeFileSync(join(folder, 'root.json'), '{"signed":true}');
   feed = await new FeedServer(folder, 'https').open();
   proxy = createServer().on('connect', ({ url = '' }: IncomingMessage, socket) => {
@@ -30,7 +30,6 @@ afterAll(async () => {
   await feed.close();
   proxy.closeAllConnections();
   proxy.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 beforeEach(() => {
   vi.unstubAllEnvs();

@@ -1,6 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Outcome } from '../../../contract/faults.ts';
 import { defaultSettings } from '../../../contract/settings.ts';
@@ -11,13 +10,14 @@ import { createMover, nodeHttpExecutor } from '../../../main/updates/bytes/index
 import type { Mover, MoveRequest, MoverParts, MoveTarget } from '../../../main/updates/bytes/index.ts';
 import type { DeltaBasis, Fetched } from '../../../main/updates/types.ts';
 import { FeedServer } from '../../fixtures/feed-server.ts';
+import { newFolder } from '../../temp/folder.ts';
 
 export const mib = 1024 ** 2;
 export const packBytes = 20 * mib;
 
 /** A feed with version 1.0.0 and 1.1.0 of a pack of 20 MB, of which one region of 5 % differs, and a place to put it. */
 export class MoveBench {
-  readonly folder = mkdtempSync(join(tmpdir(), 'outpost-move-'));
+  readonly folder = newFolder('move');
   readonly feed = join(this.folder, 'feed');
   readonly old = randomBytes(packBytes);
   readonly next = changed(this.old);

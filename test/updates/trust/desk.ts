@@ -1,9 +1,8 @@
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HttpExecutor } from 'builder-util-runtime';
 import { ok } from '../../../contract/faults.ts';
@@ -14,6 +13,7 @@ import type { CheckReport, UpdateSource } from '../../../contract/update.ts';
 import type { OnHere, RatchetKeeper, Updates, UpdatesPorts } from '../../../main/updates/types.ts';
 import { openUpdates } from '../../../main/updates/index.ts';
 import { bundle, FeedBuilder } from '../../fixtures/feed-builder.ts';
+import { newFolder } from '../../temp/folder.ts';
 
 export const noon = new Date('2026-11-20T12:00:00Z');
 export const kinds = ['folder', 'bundle', 'http'] as const;
@@ -63,12 +63,12 @@ export class Desk {
   }
 
   static async open(): Promise<Desk> {
-    return new Desk(await mkdtemp(join(tmpdir(), 'outpost-trust-')));
+    return new Desk(newFolder('trust'));
   }
 
   /** A computer beside a feed that a publisher made as publishers do. */
   static async beside(feed: string, now: Date): Promise<Desk> {
-    const desk = new Desk(await mkdtemp(join(tmpdir(), 'outpost-trust-')), feed);
+    const desk = new Desk(newFolder('trust'), feed);
     desk.now = now;
     desk.#firstRoots = [await readFile(join(feed, 'metadata/1.root.json'), 'utf8')];
     return desk;
