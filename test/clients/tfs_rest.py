@@ -73,11 +73,11 @@ def models_and_versions(models):
 
 def refusals(models):
     status, body = call(f"{models}/tensor-demo:predict", {"instances": [1.0]})
-    assert status == 400 and "multiple input tensors" in body["error"], body
+    assert status == 400 and "a, b, count" in body["error"], body
     status, body = call(f"{models}/nope:predict", {"instances": [1.0]})
-    assert status == 404 and body["error"] == "Servable not found for request: Latest(nope)", body
+    assert status == 404 and "nope" in body["error"], body
     status, body = call(f"{models}/tensor-demo:regress", {"examples": [{"a": 1.0}]})
-    assert status == 400 and "regression signature" in body["error"], body
+    assert status == 400 and "regress" in body["error"], body
 
 
 def pictures(models, picture):

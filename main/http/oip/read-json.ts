@@ -2,11 +2,12 @@ import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import type { HttpLimits } from '../server/limits.ts';
 import { elementTypeOf } from '../tensors/datatypes.ts';
-import { joinStrings } from '../../lib/length-prefixed.ts';
 import { mostTexts } from '../tensors/elements.ts';
-import { itemsAt, membersAt, parse, skip, stringsIn } from '../tensors/cut.ts';
-import type { Member, Range } from '../tensors/cut.ts';
-import { JsonFault, readNumbers } from '../tensors/numbers.ts';
+import { JsonFault } from '../tensors/json-fault.ts';
+import { documentMembers, eachItem, isNull, membersAt, parse } from '../tensors/json-text.ts';
+import type { Member, Range } from '../tensors/json-text.ts';
+import { NumberReader } from '../tensors/number-reader.ts';
+import { TextReader } from '../tensors/text-reader.ts';
 import type { InferMessage, Parameters, WrittenInput, WrittenOutput } from './message.ts';
 
 /** Of a name, a datatype, an id: they come back in answers and faults. */
@@ -29,6 +30,8 @@ export function readInferJson(text: Buffer, rules: JsonRules): Outcome<InferMess
   }
 }
 
+type Item<T> = { readonly item: T; readonly end: number };
+
 class MessageReader {
   readonly #text: Buffer;
   readonly #rules: JsonRules;
@@ -41,32 +44,35 @@ class MessageReader {
   }
 
   read(): InferMessage {
-    const { members, end } = membersAt(this.#text, 0);
-    if (skip(this.#text, end) < this.#text.length)
-      throw new JsonFault('something stands behind the object', end);
+    const members = documentMembers(this.#text);
     const inputs = this.#member(members, 'inputs');
     if (!inputs) throw new JsonFault('inputs are missing', 0);
     const outputs = this.#member(members, 'outputs');
     return {
       id: this.#string(members, 'id', null),
       parameters: this.#parameters(members),
-      inputs: this.#list('inputs', inputs, (item, at) => this.#input(item, at)),
-      outputs: outputs ? this.#list('outputs', outputs, (item, at) => this.#output(item, at)) : [],
+      inputs: this.#list('inputs', inputs, (start, at) => this.#input(start, at)),
+      outputs: outputs ? this.#list('outputs', outputs, (start, at) => this.#output(start, at)) : [],
     };
   }
 
-  #list<T>(name: string, range: Range, read: (item: Range, at: number) => T): readonly T[] {
+  #list<T>(name: string, range: Range, readItem: (start: number, at: number) => Item<T>): readonly T[] {
     this.place = name;
     if (this.#isNull(range)) return [];
-    const items = itemsAt(this.#text, range, this.#rules.maxTensors);
-    return items.map((item, at) => {
+    const read: T[] = [];
+    const { maxTensors } = this.#rules;
+    eachItem(this.#text, range.start, (start, at) => {
+      if (at === maxTensors) throw new JsonFault(`more than ${maxTensors} values`, range.start);
       this.place = `${name}[${at}]`;
-      return read(item, at);
+      const { item, end } = readItem(start, at);
+      read.push(item);
+      return end;
     });
+    return read;
   }
 
-  #input(item: Range, at: number): WrittenInput {
-    const { members } = membersAt(this.#text, item.start);
+  #input(start: number, at: number): Item<WrittenInput> {
+    const { members, end } = membersAt(this.#text, start);
     const name = this.#string(members, 'name', '');
     const parameters = this.#parameters(members);
     const datatype = this.#string(members, 'datatype', '');
@@ -77,9 +83,10 @@ class MessageReader {
     this.place = name ? `Input ${name}` : `inputs[${at}]`;
     const isBinary = Object.hasOwn(parameters, 'binary_data_size');
     if (isBinary && data) throw new JsonFault('it has data and binary_data_size', data.start);
-    if (isBinary) return { name, datatype, shape, parameters, data: null };
-    if (!data) throw new JsonFault('data is missing', item.start);
-    return { name, datatype, shape, parameters, data: this.#data(data, { datatype, shape, parameters }) };
+    const head = { name, datatype, shape, parameters };
+    if (isBinary) return { item: { ...head, data: null }, end };
+    if (!data) throw new JsonFault('data is missing', start);
+    return { item: { ...head, data: this.#data(data, head) }, end };
   }
 
   #data(
@@ -89,40 +96,17 @@ class MessageReader {
     const type = elementTypeOf(datatype);
     if (type === null)
       throw new JsonFault(`there is no datatype ${datatype || '(none was named)'}`, range.start);
-    if (type === 'string') return this.#texts(range, shape, parameters['content_type'] === 'base64');
     if (this.#text[range.start] !== 0x5b) throw new JsonFault('data is a list', range.start);
-    const { data, dims, end } = readNumbers(this.#text, range.start, {
-      type,
-      maxElements: this.#rules.maxElements,
-      maxDepth: this.#rules.maxJsonDepth,
-    });
+    const { maxElements, maxJsonDepth: maxDepth } = this.#rules;
+    const bytesAs = parameters['content_type'] === 'base64' ? 'base64' : 'texts';
+    const reader =
+      type === 'string'
+        ? new TextReader(this.#text, { maxTexts: mostTexts, maxDepth, bytesAs })
+        : new NumberReader(this.#text, { type, maxElements, maxDepth });
+    const { dims, end } = reader.read(range.start);
     if (end !== range.end) throw new JsonFault('the list does not end where it should', end);
     this.#fit(dims, shape, range);
-    return data;
-  }
-
-  #texts(range: Range, shape: readonly number[], isBase64: boolean): Uint8Array {
-    const texts: string[] = [];
-    const dims: number[] = [];
-    const walk = (value: unknown, level: number): void => {
-      if (typeof value === 'string') return void texts.push(value);
-      if (!Array.isArray(value) || level >= this.#rules.maxJsonDepth)
-        throw new JsonFault('BYTES in JSON are texts in lists', range.start);
-      if (dims[level] !== undefined && dims[level] !== value.length)
-        throw new JsonFault(
-          `lists of level ${level + 1} have ${dims[level]} and ${value.length} values`,
-          range.start,
-        );
-      dims[level] = value.length;
-      for (const each of value) walk(each, level + 1);
-    };
-    if (stringsIn(this.#text, range, mostTexts) > mostTexts)
-      throw new JsonFault(`more than ${mostTexts} texts`, range.start);
-    const value = parse(this.#text, range);
-    if (!Array.isArray(value)) throw new JsonFault('data is a list', range.start);
-    walk(value, 0);
-    this.#fit(dims, shape, range);
-    return joinStrings(texts.map((text) => Buffer.from(text, isBase64 ? 'base64' : 'utf8')));
+    return reader.bytes();
   }
 
   /** Flat with as many values as the shape has, or nested just as it says. */
@@ -135,11 +119,11 @@ class MessageReader {
       throw new JsonFault(`the shape is [${shape.join(', ')}], and the data is [${dims.join(', ')}]`, start);
   }
 
-  #output(item: Range, at: number): WrittenOutput {
-    const { members } = membersAt(this.#text, item.start);
+  #output(start: number, at: number): Item<WrittenOutput> {
+    const { members, end } = membersAt(this.#text, start);
     const name = this.#string(members, 'name', null);
-    if (name === null) throw new JsonFault(`outputs[${at}] has no name`, item.start);
-    return { name, parameters: this.#parameters(members) };
+    if (name === null) throw new JsonFault(`outputs[${at}] has no name`, start);
+    return { item: { name, parameters: this.#parameters(members) }, end };
   }
 
   #shape(members: readonly Member[]): readonly number[] {
@@ -178,7 +162,7 @@ class MessageReader {
   }
 
   #isNull({ start, end }: Range): boolean {
-    return end - start === 4 && this.#text.toString('latin1', start, end) === 'null';
+    return end - start === 4 && isNull(this.#text, start);
   }
 
   #member(members: readonly Member[], key: string): Member | null {

@@ -3,13 +3,14 @@ import { failed, fault, ok } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
 import type { HttpContext } from '../server/context.ts';
 import { control, indexOf } from './models.ts';
-import { jsonDepth } from '../tensors/json-depth.ts';
+import { JsonFault } from '../tensors/json-fault.ts';
+import { documentMembers, parse } from '../tensors/json-text.ts';
 import { refuse } from '../server/refusals/refuse.ts';
 
 /** The model repository: what there is, load, unload. Models are loaded as they are installed; `config` and files of a request are refused. */
 export function repositoryRoutes(app: FastifyInstance, context: HttpContext): void {
   app.post('/v2/repository/index', async (request, reply) => {
-    const read = readObject(request, context.limits.maxJsonDepth);
+    const read = readObject(request);
     if (!read.ok) return refuse(reply, read.fault);
     const { ready = false } = read.value;
     if (typeof ready !== 'boolean') return refuse(reply, bad('ready', 'it is true or false'));
@@ -21,7 +22,7 @@ export function repositoryRoutes(app: FastifyInstance, context: HttpContext): vo
       async (request: FastifyRequest<{ Params: { readonly model: string } }>, reply) => {
         const { model } = request.params;
         request.askedModel = model;
-        const read = readObject(request, context.limits.maxJsonDepth);
+        const read = readObject(request);
         if (!read.ok) return refuse(reply, read.fault);
         const { parameters = {} } = read.value;
         if (!isObject(parameters)) return refuse(reply, bad('parameters', 'they are an object'));
@@ -43,17 +44,14 @@ const mostBytes = 1024 ** 2;
 type Members = Readonly<Record<string, unknown>>;
 
 /** The object of a small body; an empty body is an empty object. */
-function readObject({ body }: FastifyRequest, maxDepth: number): Outcome<Members> {
+function readObject({ body }: FastifyRequest): Outcome<Members> {
   if (!Buffer.isBuffer(body) || body.byteLength === 0) return ok({});
   if (body.byteLength > mostBytes) return failed('body-too-large', { limit: mostBytes });
-  if (jsonDepth(body, maxDepth) > maxDepth)
-    return failed('request-malformed', { what: 'The body', reason: `nested deeper than ${maxDepth}` });
   try {
-    const value: unknown = JSON.parse(body.toString());
-    if (isObject(value)) return ok(value);
-    return failed('request-malformed', { what: 'The body', reason: 'it is not a JSON object' });
-  } catch {
-    return failed('request-malformed', { what: 'The body', reason: 'it is not JSON' });
+    return ok(Object.fromEntries(documentMembers(body).map((each) => [each.key, parse(body, each)])));
+  } catch (error) {
+    if (!(error instanceof JsonFault)) throw error;
+    return failed('request-malformed', { what: 'The body', reason: error.message });
   }
 }
 

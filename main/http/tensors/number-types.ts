@@ -1,24 +1,35 @@
-import { bfloatBits } from '../../../contract/bfloats.ts';
-import { halfBits } from '../../../contract/half-floats.ts';
+import { bfloatBits, fromBfloatBits } from '../../../contract/bfloats.ts';
+import { fromHalfBits, halfBits } from '../../../contract/half-floats.ts';
 import { numericCodecs } from '../../../contract/tensor-codec.ts';
 import type { NumericType } from '../../../contract/tensor-codec.ts';
 
-/** Whole numbers that a type holds, as doubles where those are exact. */
-export const ranges: Readonly<Partial<Record<NumericType, readonly [number, number]>>> = Object.fromEntries(
-  (['int8', 'uint8', 'int16', 'uint16', 'int32', 'uint32'] as const).map((type) => [
+/** Whole numbers that a type holds, as doubles: exact up to 32 bits, and above that the nearest ones. */
+export const ranges: Readonly<Record<NumericType, readonly [number, number] | null>> = Object.fromEntries(
+  Object.entries(numericCodecs).map(([type, { range }]) => [
     type,
-    numericCodecs[type].range?.map(Number),
+    range && ([Number(range[0]), Number(range[1])] as const),
   ]),
-);
-/** Types that no array of JavaScript holds as numbers: how a number becomes their bits, and which of these is infinity. */
-export const bitTypes: Readonly<
-  Partial<Record<NumericType, { readonly bitsOf: (value: number) => number; readonly infinity: number }>>
-> = {
-  float16: { bitsOf: halfBits, infinity: 0x7c00 },
-  bfloat16: { bitsOf: bfloatBits, infinity: 0x7f80 },
+) as Record<NumericType, readonly [number, number] | null>;
+
+type BitType = {
+  readonly bitsOf: (value: number) => number;
+  readonly valueOf: (bits: number) => number;
+  /** The bits of infinity. */
+  readonly infinity: number;
 };
-export const decimalTypes: ReadonlySet<NumericType> = new Set(['float16', 'bfloat16', 'float32', 'float64']);
-export const notFinite: ReadonlyMap<string, number> = new Map(
+/** Types whose numbers no array of JavaScript holds: how a number becomes bits and comes back. */
+export const bitTypes: Readonly<Partial<Record<NumericType, BitType>>> = {
+  float16: { bitsOf: halfBits, valueOf: fromHalfBits, infinity: 0x7c00 },
+  bfloat16: { bitsOf: bfloatBits, valueOf: fromBfloatBits, infinity: 0x7f80 },
+};
+
+/** What stands for numbers that are not finite: bare, as Python and RapidJSON write them. */
+export const bareTokens: ReadonlyMap<string, number> = new Map([
+  ...[NaN, Infinity, -Infinity].map((value) => [String(value), value] as const),
+  ['-NaN', NaN],
+]);
+/** Bare, or in quotes as protobuf's JSON has them. */
+export const bareOrQuotedTokens: ReadonlyMap<string, number> = new Map(
   [NaN, Infinity, -Infinity].flatMap((value) => [
     [String(value), value],
     [`"${value}"`, value],

@@ -15,27 +15,19 @@ export type Ask = {
   readonly share: Share;
 };
 
-/** The version that a path means; unknown ones are told in TensorFlow Serving's words. */
+/** The version that a path means. */
 export function servedBy(
-  context: HttpContext,
-  path: TfsPath & { readonly model: string },
+  { serving }: HttpContext,
+  { model: id, version, label }: TfsPath & { readonly model: string },
 ): Read<ServedVersion> {
-  const { model: id, version, label } = path;
-  if (version !== undefined && BigInt(version) > largestInt64) {
-    return refused(`Failed to convert version: ${version} to numeric.`);
-  }
-  const found = context.serving.find({
+  if (version !== undefined && BigInt(version) > largestInt64)
+    return refused(`Version ${version} is beyond 64 bits`);
+  const found = serving.find({
     id,
     ...(version !== undefined && { version: String(BigInt(version)) }),
     ...(label !== undefined && { label }),
   });
-  if (found.ok) return read(found.value);
-  const { code } = found.fault;
-  if (code !== 'model-not-found' && code !== 'version-not-found') return faulted(found.fault);
-  const isKnown = code === 'version-not-found';
-  if (label !== undefined && isKnown) return refused(`Unrecognized servable version label: ${label}`, 404);
-  const which = version === undefined ? `Latest(${id})` : `Specific(${id}, ${version})`;
-  return refused(`Servable not found for request: ${which}`, 404);
+  return found.ok ? read(found.value) : faulted(found.fault);
 }
 
 /** Every version of a model, or the one that the path names. */
@@ -43,16 +35,11 @@ export function statusesBy(
   context: HttpContext,
   path: TfsPath & { readonly model: string },
 ): Read<readonly ServedVersion[]> {
-  if (path.version !== undefined || path.label !== undefined) {
-    const one = servedBy(context, path);
-    if (one.ok) return read([one.value]);
-    if (one.refusal.status !== 404 || path.version === undefined) return one;
-    return refused(`Could not find version ${path.version} of model ${path.model}`, 404);
-  }
-  const found = context.serving.find({ id: path.model });
-  const packId = found.ok ? found.value.packId : null;
-  const all = context.serving.catalogue().filter((served) => served.packId === packId);
-  return all.length > 0 ? read(all) : refused(`Could not find any versions of model ${path.model}`, 404);
+  const served = servedBy(context, path);
+  if (!served.ok) return served;
+  if (path.version !== undefined || path.label !== undefined) return read([served.value]);
+  const { packId } = served.value;
+  return read(context.serving.catalogue().filter((each) => each.packId === packId));
 }
 
 /** Null, or why this caller may not use the model. */

@@ -38,7 +38,7 @@ export function tfsRoutes(app: FastifyInstance, context: HttpContext): void {
 async function answerTo(context: HttpContext, request: FastifyRequest): Promise<Read<string | Uint8Array>> {
   const url = request.url.split('?', 1)[0]!;
   const path = readPath(request.method, url);
-  if (path === null) return refused(`Malformed request: ${request.method} ${url}`);
+  if (path === null) return refused(`There is no ${request.method} ${url.slice(0, 200)} in this protocol`);
   const { model } = path;
   if (model === null) return read(JSON.stringify(modelsBody(context, request.caller), null, 1));
   // Names that nobody serves stay out of the log's and the counters' model column.

@@ -1,18 +1,16 @@
 import type { ServedVersion } from '../../../contract/serving.ts';
-import type { TensorBytes } from '../../../contract/tensor.ts';
-import { documentOf, signatureNameOf } from './document.ts';
-import type { Document } from './document.ts';
-import { examplesOf, inputOf } from './examples.ts';
-import type { Example } from './examples.ts';
-import { predictTensors } from './predict-request.ts';
-import type { PredictFormat } from './predict-request.ts';
+import type { TensorBytes, TensorSpec } from '../../../contract/tensor.ts';
+import { imageInput } from '../oip/picture.ts';
+import { JsonFault } from '../tensors/json-fault.ts';
+import { documentMembers, stringAt } from '../tensors/json-text.ts';
+import type { Member } from '../tensors/json-text.ts';
+import { readExamples } from './read-examples.ts';
+import { readColumns, readRows } from './read-predict.ts';
+import type { PredictFormat } from './read-predict.ts';
 import { read, refused } from './refusal.ts';
 import type { Read } from './refusal.ts';
-import { stringBytes } from './scalars.ts';
 import { classifierOf, pictureSignature, signatureFor } from './signatures.ts';
 import type { Method } from './signatures.ts';
-import { readTree } from './tree.ts';
-import { textOnly } from './values.ts';
 
 export type TfsReading = {
   readonly verb: Method;
@@ -36,64 +34,62 @@ export type TfsRequest =
       readonly tensors: readonly TensorBytes[];
     };
 
-/** Values of one request besides the numbers of flat lists: each takes about a hundred bytes while it is read. */
-const mostValues = 4_000_000;
-
-/** Reads a request, here or on a thread. Refusals are in TensorFlow Serving's words. */
-export function readTfs(asked: TfsReading): Read<TfsRequest> {
-  const { verb, body, maxDepth } = asked;
-  const tree = readTree(body, { maxDepth, maxNodes: mostValues });
-  if (tree.kind === 'large') return refused(`JSON Parse error: More than ${mostValues} values.`);
-  const document = documentOf(body, tree);
-  if (!document.ok) return document;
-  return verb === 'predict' ? predict(asked, document.value) : rank(asked, verb, document.value);
-}
-
-function predict({ served, maxElements }: TfsReading, document: Document): Read<TfsRequest> {
-  const name = signatureNameOf(document);
-  if (!name.ok) return name;
-  const signature = signatureFor(served, 'predict', name.value);
-  if (!signature.ok) return signature;
-  const asked = predictTensors(document, { inputs: signature.value.inputs, maxElements });
-  if (!asked.ok) return asked;
-  const arePictures = signature.value.name === pictureSignature;
-  const texts = arePictures ? read(undefined) : textOnly(asked.value.tensors);
-  return texts.ok ? read({ kind: 'predict', arePictures, ...asked.value }) : texts;
-}
-
-function rank(asked: TfsReading, verb: 'classify' | 'regress', document: Document): Read<TfsRequest> {
-  const name = signatureNameOf(document);
-  if (!name.ok) return name;
-  const signature = signatureFor(asked.served, verb, name.value);
-  if (!signature.ok) return signature;
-  const examples = examplesOf(document, verb);
-  if (!examples.ok) return examples;
-  if (verb === 'classify' && classifierOf(asked.served)?.kind === 'picture')
-    return picturesOf(document.body, examples.value);
-  const tensors: TensorBytes[] = [];
-  for (const spec of asked.served.inputs) {
-    const input = inputOf(examples.value, { spec, body: document.body, maxElements: asked.maxElements });
-    if (!input.ok) return input;
-    tensors.push(input.value);
+/** Reads a request, here or on a thread. Its refusals name the place in the text. */
+export function readTfs(reading: TfsReading): Read<TfsRequest> {
+  const { body, served, verb } = reading;
+  // Some clients write a byte order mark.
+  const text = body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf ? body.subarray(3) : body;
+  try {
+    const members = documentMembers(text);
+    const signature = signatureFor(served, verb, signatureName(text, members));
+    if (!signature.ok) return signature;
+    const { name, inputs } = signature.value;
+    const request = { ...reading, text, members };
+    return read(verb === 'predict' ? predict(request, { name, inputs }) : rank(request, verb));
+  } catch (error) {
+    if (!(error instanceof JsonFault)) throw error;
+    return refused(`${error.message} (byte ${error.offset})`);
   }
-  const texts = textOnly(tensors);
-  return texts.ok ? read({ kind: verb, rows: examples.value.length, tensors }) : texts;
 }
 
-function picturesOf(body: Buffer, examples: readonly Example[]): Read<TfsRequest> {
-  const pictures: Uint8Array[] = [];
-  for (const [at, example] of examples.entries()) {
-    const feature = example.get('image');
-    if (feature === undefined) {
-      return refused('Feature: image (data type: string) is required but could not be found.');
-    }
-    const [value, ...more] = feature.values;
-    if (value === undefined || more.length > 0 || feature.kind !== 'bytes') {
-      return refused(`Feature: image of example ${at} has to be one encoded file, as {"b64": …}`);
-    }
-    const bytes = stringBytes(body, value);
-    if (!bytes.ok) return bytes;
-    pictures.push(bytes.value);
-  }
-  return read({ kind: 'classify-pictures', pictures });
+type Request = TfsReading & { readonly text: Buffer; readonly members: readonly Member[] };
+
+/** Of members with one name the first counts. */
+const memberOf = (members: readonly Member[], key: string): Member | undefined =>
+  members.find((member) => member.key === key);
+
+/** Empty where none is named. */
+function signatureName(text: Buffer, members: readonly Member[]): string {
+  const member = memberOf(members, 'signature_name');
+  if (!member) return '';
+  if (text[member.start] !== 0x22) throw new JsonFault("'signature_name' is not a text", member.start);
+  return stringAt(text, member);
+}
+
+function predict(
+  { text, members, maxDepth, maxElements }: Request,
+  { name, inputs }: { readonly name: string; readonly inputs: readonly TensorSpec[] },
+): TfsRequest {
+  const arePictures = name === pictureSignature;
+  const wanted = { inputs, rules: { maxDepth, maxElements, areFiles: arePictures } };
+  const rows = memberOf(members, 'instances');
+  const columns = memberOf(members, 'inputs');
+  if (rows && columns) throw new JsonFault("only one of 'inputs' and 'instances' is taken", columns.start);
+  if (rows) return { kind: 'predict', arePictures, ...readRows(text, rows.start, wanted) };
+  if (columns) return { kind: 'predict', arePictures, ...readColumns(text, columns.start, wanted) };
+  throw new JsonFault("'inputs' or 'instances' is missing", 0);
+}
+
+function rank({ text, members, served, ...limits }: Request, verb: 'classify' | 'regress'): TfsRequest {
+  const examples = memberOf(members, 'examples');
+  if (!examples) throw new JsonFault(`'examples' is missing, which ${verb} takes`, 0);
+  const arePictures = verb === 'classify' && classifierOf(served)?.kind === 'picture';
+  const { rows, columns } = readExamples(text, examples.start, {
+    inputs: arePictures ? [imageInput] : served.inputs,
+    rules: { ...limits, areFiles: arePictures },
+    context: memberOf(members, 'context')?.start ?? null,
+  });
+  if (arePictures)
+    return { kind: 'classify-pictures', pictures: columns.flatMap((column) => column.strings()) };
+  return { kind: verb, rows, tensors: columns.map((column) => column.tensor()) };
 }

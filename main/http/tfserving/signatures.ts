@@ -1,6 +1,7 @@
 import type { ServedVersion } from '../../../contract/serving.ts';
 import { isFloatType } from '../../../contract/tensor-codec.ts';
 import type { TensorSpec } from '../../../contract/tensor.ts';
+import { imageInput } from '../oip/picture.ts';
 import { read, refused } from './refusal.ts';
 import type { Read } from './refusal.ts';
 
@@ -29,7 +30,7 @@ export function signaturesOf(served: ServedVersion): readonly Signature[] {
 
 /**
  * The signature that a request names for this method. A request for classify or regress that names none, or the
- * default, means the model's one signature of that method. Refused in the words of TensorFlow Serving.
+ * default, means the model's one signature of that method.
  */
 export function signatureFor(served: ServedVersion, method: Method, name: string): Read<Signature> {
   const all = signaturesOf(served);
@@ -37,10 +38,12 @@ export function signatureFor(served: ServedVersion, method: Method, name: string
   const wanted = isDefault
     ? (all.find((one) => one.method === method) ?? all[0])
     : all.find((one) => one.name === name);
-  if (wanted === undefined) {
-    return refused(`Serving signature name: "${name}" not found in signature def`);
-  }
-  return wanted.method === method ? read(wanted) : refused(otherMethod(wanted, method));
+  if (wanted?.method === method) return read(wanted);
+  return refused(
+    wanted
+      ? `Signature ${wanted.name} is for ${wanted.method}, and ${method} was asked`
+      : `There is no signature ${name.slice(0, 80)}; there is ${all.map((one) => one.name).join(', ')}`,
+  );
 }
 
 /** How a tensor model's outputs answer classify: scores of each row, and the label it gives itself when there is one. */
@@ -77,15 +80,10 @@ function isColumn(shape: TensorSpec['shape']): boolean {
   return shape.length > 0 && rest.length === 0 && (width === undefined || width === 1);
 }
 
-function otherMethod({ method }: Signature, wanted: Method): string {
-  const words = { predict: 'prediction', classify: 'classification', regress: 'regression' } as const;
-  return `Expected ${words[wanted]} signature method_name to be tensorflow/serving/${wanted}. Was: tensorflow/serving/${method}`;
-}
-
 const pictures: Signature = {
   name: pictureSignature,
   method: 'predict',
-  inputs: [{ name: 'image', type: 'string', shape: [-1] }],
+  inputs: [imageInput],
   outputs: [
     { name: 'label', type: 'string', shape: [-1, -1] },
     { name: 'score', type: 'float32', shape: [-1, -1] },

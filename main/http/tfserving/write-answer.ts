@@ -1,12 +1,12 @@
 import type { ServedVersion } from '../../../contract/serving.ts';
-import { doublesOf } from '../../../contract/tensor-codec.ts';
+import { doublesOf, isFloatType, numbersOf } from '../../../contract/tensor-codec.ts';
 import type { TensorBytes } from '../../../contract/tensor.ts';
-import type { PredictFormat } from './predict-request.ts';
+import { textsOf } from '../../lib/length-prefixed.ts';
+import type { PredictFormat } from './read-predict.ts';
 import { read, refused } from './refusal.ts';
 import type { Read } from './refusal.ts';
 import { classifierOf, regressorOf } from './signatures.ts';
 import type { Classifier } from './signatures.ts';
-import { labelTexts } from './values.ts';
 import { decimal, predictBody } from './write.ts';
 
 /** A model's answer, and as what it is to be written. */
@@ -27,12 +27,11 @@ export function writeTfs(answer: TfsWriting): Read<Uint8Array> {
 
 /** The answer to classify: for each example a list of `[label, score]`. */
 export function resultsText(results: readonly Pairs[]): string {
-  const lists = results.map((pairs) => `[${pairs.map(pairText).join(', ')}]`);
-  return `{\n    "results": [${lists.join(', ')}\n    ]\n}`;
+  return `{"results":[${results.map((pairs) => `[${pairs.map(pairText).join(',')}]`).join(',')}]}`;
 }
 
 const pairText = ([label, score]: Pairs[number]): string =>
-  `[${JSON.stringify(label)}, ${decimal(score, 'float32')}]`;
+  `[${JSON.stringify(label)},${decimal(score, 'float32')}]`;
 
 function textOf(answer: TfsWriting): Read<string> {
   switch (answer.kind) {
@@ -54,8 +53,8 @@ function regressText({
 }: Extract<TfsWriting, { readonly kind: 'regress' }>): Read<string> {
   const output = regressorOf(served)!;
   const values = doublesOf(tensors.find(({ name }) => name === output.name)!)!;
-  if (values.length !== rows) return refused(`Expected output to have ${rows} values, got ${values.length}`);
-  return read(`{\n    "results": [${values.map((value) => decimal(value, 'float32')).join(', ')}]\n}`);
+  if (values.length !== rows) return refused(otherRows(output.name, values.length, rows));
+  return read(`{"results":[${values.map((value) => decimal(value, 'float32')).join(',')}]}`);
 }
 
 function rankRows({
@@ -67,7 +66,7 @@ function rankRows({
   const { scores, label } = classifierOf(served) as Classifier & { readonly kind: 'tensor' };
   const table = tensors.find(({ name }) => name === scores.name)!;
   const [found = 0, width = 0] = table.dims;
-  if (found !== rows) return refused(`Expected classes output batch size of ${rows}. Got: ${found}`);
+  if (found !== rows) return refused(otherRows(scores.name, found, rows));
   const values = doublesOf(table)!;
   const lines = Array.from({ length: rows }, (_, row) => values.slice(row * width, (row + 1) * width));
   if (names.length > 0)
@@ -78,3 +77,11 @@ function rankRows({
     line.reduce((most, score) => (score > most || Number.isNaN(score) ? score : most), -Infinity);
   return read(lines.map((line, row) => [[given[row] ?? '', best(line)] as const]));
 }
+
+function labelTexts({ type, data }: TensorBytes): readonly string[] {
+  if (type === 'string') return textsOf(data);
+  return isFloatType(type) ? [] : numbersOf({ type, data }).map(String);
+}
+
+const otherRows = (output: string, found: number, rows: number): string =>
+  `Output ${output} has ${found} rows, and ${rows} examples came`;

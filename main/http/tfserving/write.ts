@@ -16,7 +16,7 @@ export function predictBody(format: 'row' | 'columnar', tensors: readonly Tensor
   return format === 'row' ? rowBody(tensors) : columnarBody(tensors);
 }
 
-/** A number as TensorFlow Serving writes decimals: shortest that reads back, `.0` behind whole ones, NaN and Infinity bare. */
+/** A float as TensorFlow Serving writes it: shortest that reads back, `.0` behind whole ones for readers that tell the two apart, NaN and Infinity bare. */
 export function decimal(value: number, type: FloatType): string {
   if (!Number.isFinite(value)) return String(value);
   const text = String(type === 'float64' ? value : shortestSingle(value));
@@ -27,26 +27,26 @@ export function decimal(value: number, type: FloatType): string {
 function rowBody(tensors: readonly TensorBytes[]): Read<string> {
   const rows = tensors[0]?.dims[0] ?? 0;
   for (const { name, dims } of tensors) {
-    if (dims.length === 0) return refused(`Tensor name: ${name} has no shape information `);
-    if (dims[0] !== rows) {
-      return refused(`Tensor name: ${name} has inconsistent batch size: ${dims[0]} expecting: ${rows}`);
-    }
+    if (dims[0] !== rows)
+      return refused(
+        `Output ${name} has shape [${dims.join(', ')}], and others have ${rows} rows; ask by 'inputs'`,
+      );
   }
   const writers = tensors.map((tensor) => new TensorWriter(tensor));
   const items: string[] = [];
   for (let row = 0; row < rows; row += 1) items.push(named(tensors, writers, 1));
-  return read(`{\n    "predictions": [${items.join(', ')}\n    ]\n}`);
+  return read(`{"predictions":[${items.join(',')}]}`);
 }
 
 function columnarBody(tensors: readonly TensorBytes[]): Read<string> {
   const writers = tensors.map((tensor) => new TensorWriter(tensor));
-  return read(`{\n    "outputs": ${named(tensors, writers, 0)}\n}`);
+  return read(`{"outputs":${named(tensors, writers, 0)}}`);
 }
 
 function named(tensors: readonly TensorBytes[], writers: readonly TensorWriter[], dimension: 0 | 1): string {
   if (tensors.length === 1) return writers[0]!.next(dimension);
-  const members = tensors.map(({ name }, at) => `${JSON.stringify(name)}: ${writers[at]!.next(dimension)}`);
-  return `{${members.join(', ')}}`;
+  const members = tensors.map(({ name }, at) => `${JSON.stringify(name)}:${writers[at]!.next(dimension)}`);
+  return `{${members.join(',')}}`;
 }
 
 /** Writes the values of one tensor, one after the other. */
@@ -65,7 +65,7 @@ class TensorWriter {
     const parts: string[] = [];
     const size = this.#dims[dimension]!;
     for (let at = 0; at < size; at += 1) parts.push(this.next(dimension + 1));
-    return `[${parts.join(', ')}]`;
+    return `[${parts.join(',')}]`;
   }
 }
 
@@ -87,7 +87,7 @@ function strings(data: Uint8Array, asBytes: boolean): () => string {
     const start = end + 4;
     end = endOfString(bytes, end) ?? bytes.byteLength;
     return asBytes
-      ? `{"b64": "${bytes.toString('base64', start, end)}"}`
+      ? `{"b64":"${bytes.toString('base64', start, end)}"}`
       : JSON.stringify(bytes.toString('utf8', start, end));
   };
 }

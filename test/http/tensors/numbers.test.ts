@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ElementType } from '../../../contract/tensor.ts';
-import { JsonFault, readNumbers } from '../../../main/http/tensors/numbers.ts';
+import { JsonFault } from '../../../main/http/tensors/json-fault.ts';
+import { readNumbers } from '../../../main/http/tensors/number-reader.ts';
 import { fromHalfBits } from '../../../contract/half-floats.ts';
 import type { NumericType } from '../../../contract/tensor-codec.ts';
-import type { ReadNumbers } from '../../../main/http/tensors/numbers.ts';
+import type { ReadNumbers } from '../../../main/http/tensors/number-reader.ts';
 
 const limits = { maxElements: 1_000_000, maxDepth: 16 };
 const read = (text: string, type: NumericType): ReadNumbers =>
@@ -146,6 +147,52 @@ describe('whole numbers', () => {
   });
 });
 
+describe('the strict way of TensorFlow Serving', () => {
+  const strict = (text: string, type: NumericType): ReadNumbers | string => {
+    try {
+      return readNumbers(Buffer.from(text), 0, { ...limits, type, isStrict: true });
+    } catch (error) {
+      if (error instanceof JsonFault) return error.message;
+      throw error;
+    }
+  };
+
+  it('takes a whole number for a float only where it stays the same', () => {
+    const near = fc
+      .tuple(fc.integer({ min: 0, max: 66 }), fc.integer({ min: -2, max: 2 }))
+      .map(([power, more]) => 2n ** BigInt(power) + BigInt(more));
+    const whole = fc.oneof(
+      near,
+      near.map((value) => -value),
+      fc.bigInt({ min: -(2n ** 70n), max: 2n ** 70n }),
+    );
+    fc.assert(
+      fc.property(whole, (value) => {
+        const isKept = (kept: number): boolean => Number.isFinite(kept) && BigInt(kept) === value;
+        const asDouble = strict(`[${value}]`, 'float64');
+        expect(typeof asDouble !== 'string').toBe(isKept(Number(value)));
+        const asSingle = strict(`[${value}]`, 'float32');
+        // Rounding twice does not make a whole number of another.
+        expect(typeof asSingle !== 'string').toBe(isKept(Math.fround(Number(value))));
+        if (typeof asDouble !== 'string')
+          expect([...new Float64Array(bufferOf(asDouble))]).toEqual([Number(value)]);
+        // With a point it is a decimal, which is rounded.
+        expect(typeof strict(`[${value}.0]`, 'float32')).not.toBe('string');
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+
+  it('has whole numbers without a point, and NaN and the infinities bare', () => {
+    expect(strict('[1.0]', 'int8')).toBe('1.0 is not a whole number');
+    expect(strict('[1e3]', 'int64')).toBe('1e3 is not a whole number');
+    expect(strict('["NaN"]', 'float32')).toBe('"NaN" is not a number');
+    const read = strict('[NaN, -NaN, Infinity, -Infinity]', 'float64');
+    if (typeof read === 'string') throw new Error(read);
+    expect([...new Float64Array(bufferOf(read))]).toEqual([NaN, NaN, Infinity, -Infinity]);
+  });
+});
+
 describe('lists', () => {
   it('tell how they are nested', () => {
     expect(read('[[[1,2]],[[3,4]],[[5,6]]]', 'int8').dims).toEqual([3, 1, 2]);
@@ -156,8 +203,8 @@ describe('lists', () => {
 
   it('that are ragged are named by their level', () => {
     expect(faultOf('[[1,2],[3]]', 'int8')).toBe('lists of level 2 have 2 and 1 values (9)');
-    expect(faultOf('[[1],2]', 'int8')).toBe('numbers and lists are mixed (5)');
-    expect(faultOf('[1,[2]]', 'int8')).toBe('numbers and lists are mixed (3)');
+    expect(faultOf('[[1],2]', 'int8')).toBe('values and lists are mixed (5)');
+    expect(faultOf('[1,[2]]', 'int8')).toBe('values and lists are mixed (3)');
   });
 
   it('end at the limits', () => {
@@ -173,7 +220,7 @@ describe('lists', () => {
       ',',
       '1',
       '-',
-      '../json',
+      '.',
       'e',
       '0',
       ' ',
