@@ -1,4 +1,5 @@
 import { parentPort } from 'node:worker_threads';
+import { messageOf, stackOf } from '../lib/error-text.ts';
 import { heldBytes, movable, perform } from './text-work.ts';
 import type { WorkInput, WorkName } from './text-work.ts';
 
@@ -23,6 +24,5 @@ parentPort?.on('message', ({ name, input }: Asked) => {
 const memoryWords = /allocation failed|invalid (?:array|typed array|string) length|string longer than/iu;
 
 function whyOf(error: unknown): { kind: 'memory' } | { kind: 'bug'; text: string } {
-  const { message, stack } = error instanceof Error ? error : new Error(String(error));
-  return memoryWords.test(message) ? { kind: 'memory' } : { kind: 'bug', text: stack ?? message };
+  return memoryWords.test(messageOf(error)) ? { kind: 'memory' } : { kind: 'bug', text: stackOf(error) };
 }

@@ -9,8 +9,12 @@ export type Sha256 = `sha256:${string}`;
 export const sha256Of = (content: Uint8Array | string): Sha256 =>
   asSha256(createHash('sha256').update(content).digest('hex'));
 
-/** On another thread, for bytes that would keep an event loop. They are copied before this returns. */
+/** Beyond this, hashing on this thread holds up others longer than handing it to another one takes. */
+const hashedHereBytes = 256 * 1024;
+
+/** Without holding up this thread: many bytes are copied and hashed on another one. */
 export async function sha256Aside(bytes: Uint8Array): Promise<Sha256> {
+  if (bytes.byteLength <= hashedHereBytes) return sha256Of(bytes);
   const digest = await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>);
   return asSha256(Buffer.from(digest).toString('hex'));
 }

@@ -1,12 +1,13 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { BigIntStats } from 'node:fs';
 import { resolve } from 'node:path';
+import { isMissing, systemCode } from '../../../contract/disk-faults.ts';
 import { failed, fault, ok } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
 import { reason, systemReason, type PlainReason } from '../../../contract/reasons.ts';
 import { fsPath } from '../../lib/file-names.ts';
+import { kindOfFile } from '../../lib/regular-file.ts';
+import { sha256OfFile } from '../../lib/sha256.ts';
 import type { FileIdentity } from '../../store/index.ts';
 
 /**
@@ -24,7 +25,7 @@ export async function identify(path: string, name: string): Promise<Outcome<File
   } catch (error) {
     return { ok: false, fault: fileFault(error, name) };
   }
-  if (!stats.isFile()) return failed('not-a-file', { file: name, what: reason(kindOf(stats)) });
+  if (!stats.isFile()) return { ok: false, fault: notAFile(stats, name) };
   if (stats.size === 0n) return failed('file-empty', { file: name });
   return ok({ path: place, size: Number(stats.size), mtimeNs: stats.mtimeNs, inode: stats.ino });
 }
@@ -38,21 +39,12 @@ export const isSameFile = (one: FileIdentity, other: FileIdentity): boolean =>
   one.mtimeNs === other.mtimeNs &&
   one.inode === other.inode;
 
-export async function hashFile(path: string): Promise<string | null> {
-  const hash = createHash('sha256');
-  try {
-    for await (const chunk of createReadStream(fsPath(path), { highWaterMark: 1024 ** 2 }))
-      hash.update(chunk as Buffer);
-  } catch {
-    return null;
-  }
-  return `sha256:${hash.digest('hex')}`;
-}
+/** Null for a file that cannot be read. */
+export const hashFile = (path: string): Promise<string | null> => sha256OfFile(path).catch(() => null);
 
 export function fileFault(error: unknown, name: string): Fault {
-  const code = codeOf(error);
-  const known = reasons[code];
-  if (code === 'ENOENT' || code === 'ENOTDIR') return fault('file-not-found', { file: name });
+  const known = reasons[codeOf(error)];
+  if (isMissing(error)) return fault('file-not-found', { file: name });
   return fault('file-unreadable', { file: name, reason: known ? reason(known) : systemReason(error) });
 }
 
@@ -62,7 +54,7 @@ export function folderFault(error: unknown, name: string): Fault {
   return fault('folder-unreadable', { file: name, reason: known ? reason(known) : systemReason(error) });
 }
 
-const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? String(error);
+const codeOf = (error: unknown): string => systemCode(error) ?? String(error);
 
 const gone = 'drive-silent';
 const reasons: Readonly<Record<string, PlainReason>> = {
@@ -81,11 +73,11 @@ const reasons: Readonly<Record<string, PlainReason>> = {
   ENOENT: 'gone-meanwhile',
 };
 
-export function kindOf(
-  stats: Pick<BigIntStats, 'isDirectory' | 'isFIFO' | 'isSocket' | 'isBlockDevice' | 'isCharacterDevice'>,
-): 'folder' | 'pipe' | 'socket' | 'device' {
-  if (stats.isDirectory()) return 'folder';
-  if (stats.isFIFO()) return 'pipe';
-  if (stats.isSocket()) return 'socket';
-  return 'device';
-}
+export const notAFile = (stats: FileStats, name: string): Fault => {
+  const kind = kindOfFile(stats);
+  return fault('not-a-file', {
+    file: name,
+    what: reason(kind === 'fifo' ? 'pipe' : kind === 'folder' || kind === 'socket' ? kind : 'device'),
+  });
+};
+type FileStats = Parameters<typeof kindOfFile>[0];

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { fsPath, nameOf } from '../../lib/file-names.ts';
+import { parseMounts } from '../../lib/mounts.ts';
 
 /** Looks at files and folders without waiting for ever for a drive whose server has gone. */
 export type Look = {
@@ -98,18 +99,12 @@ async function readFarMounts(): Promise<readonly string[]> {
   return list ? farMountsIn(nameOf(list)) : [];
 }
 
-/** `36 35 98:0 /root /mnt/point rw,noatime shared:1 - nfs4 server:/export rw`; blanks in a place are `\040`. */
-export function farMountsIn(list: string): readonly string[] {
-  return list.split('\n').flatMap((line) => {
-    const [, , , , place = ''] = line.split(' ');
-    const type = line.split(' - ')[1]?.split(' ')[0] ?? '';
-    if (!/^(?:nfs\d?|cifs|smb\d?|smbfs|fuse(?:\..+)?|afs|ceph|9p|ncpfs|davfs\d?|glusterfs)$/u.test(type))
-      return [];
-    return [
-      place.replace(/\\(\d{3})/gu, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8))),
-    ];
-  });
-}
+export const farMountsIn = (list: string): readonly string[] =>
+  parseMounts(list)
+    .filter(({ type }) => far.test(type))
+    .map(({ place }) => place);
+
+const far = /^(?:nfs\d?|cifs|smb\d?|smbfs|fuse(?:\..+)?|afs|ceph|9p|ncpfs|davfs\d?|glusterfs)$/u;
 
 function probeOutside(path: string, signal: AbortSignal): Promise<void> {
   // `--` keeps a place that begins with a hyphen from being an option. Bytes that are no UTF-8 cannot be handed over.

@@ -1,14 +1,15 @@
 import { open, opendir, stat } from 'node:fs/promises';
 import type { BigIntStats, Dirent } from 'node:fs';
 import { join } from 'node:path';
+import { isMissing } from '../../../contract/disk-faults.ts';
 import { fault } from '../../../contract/faults.ts';
 import type { Fault } from '../../../contract/faults.ts';
-import { reason } from '../../../contract/reasons.ts';
 import { judgePicture, pictureHeadBytes } from '../../../contract/picture-format.ts';
 import { endingOf, isAnyPictureName } from '../../../contract/pictures.ts';
 import type { LeftOutReason } from '../../../contract/run.ts';
+import { hasCode } from '../../lib/error-text.ts';
 import { fsPath, nameOf } from '../../lib/file-names.ts';
-import { fileFault, folderFault, kindOf } from './input-file.ts';
+import { fileFault, folderFault, notAFile } from './input-file.ts';
 import { openLook } from './look.ts';
 import type { Look } from './look.ts';
 
@@ -88,14 +89,13 @@ async function* follow(state: Walk, { path, kind, chain }: Step): AsyncGenerator
   } else if (isAnyPictureName(path))
     yield {
       path,
-      fault: stats.isFile() ? null : fault('not-a-file', { file: path, what: reason(kindOf(stats)) }),
+      fault: stats.isFile() ? null : notAFile(stats, path),
     };
   else if (stats.isFile() && endingOf(path) === '') yield* judge(state, path);
   else state.leaveOut('other');
 }
 
-const leadsNowhere = (error: unknown): boolean =>
-  ['ENOENT', 'ENOTDIR', 'ELOOP'].includes((error as NodeJS.ErrnoException).code ?? '');
+const leadsNowhere = (error: unknown): boolean => isMissing(error) || hasCode(error, 'ELOOP');
 
 /** Cameras' formats that are not read: a photo all the same, so it is found and its fault says what it is. */
 const isPhotoFormat = (format: string): boolean => /^(?:HEI[CF]|JPEG|a RAW file)/u.test(format);

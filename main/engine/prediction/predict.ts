@@ -5,13 +5,14 @@ import type { Digest } from '../../../contract/ids.ts';
 import { reason } from '../../../contract/reasons.ts';
 import { keptScores } from '../../../contract/tasks/image-classification.ts';
 import type { PredictionRecord } from '../../../contract/prediction.ts';
+import { sha256Aside } from '../../lib/sha256.ts';
 import { resultKey } from '../../store/index.ts';
 import type { FileIdentity, Store, StoredAnswer } from '../../store/index.ts';
 import type { PredictRequest } from '../types.ts';
 import { hashFile, identify, isSameFile, isSettled } from '../files/index.ts';
 import type { Plan } from '../plan.ts';
 import type { Pools } from '../pool/index.ts';
-import { bytesDigest } from './tensor-cache/index.ts';
+import { createShare } from './share.ts';
 
 /** `queueMs` is the wait before a worker had it; 0 for one from the store. */
 export type Answer = { readonly record: PredictionRecord; readonly key: string; readonly queueMs: number };
@@ -24,7 +25,6 @@ export type Predictor = (
   options: PredictOptions,
 ) => Promise<Outcome<Answer>>;
 
-type Shared = { readonly outcome: Promise<Outcome<Found>>; readonly abort: AbortController; askers: number };
 type Found = {
   readonly answer: StoredAnswer;
   readonly key: string;
@@ -43,62 +43,22 @@ type Sought = {
  * Requests for the same that come while one is under way get its answer.
  */
 export function createPredictor(parts: PredictParts): Predictor {
-  const underWay = new Map<string, Shared>();
-
-  const share = (key: string | null, seek: (signal: AbortSignal) => Promise<Outcome<Found>>): Shared => {
-    const known = key === null ? undefined : underWay.get(key);
-    if (known && !known.abort.signal.aborted) {
-      known.askers += 1;
-      return known;
-    }
-    const abort = new AbortController();
-    const shared: Shared = {
-      abort,
-      askers: 1,
-      outcome: seek(abort.signal).finally(() => {
-        if (key !== null && underWay.get(key) === shared) underWay.delete(key);
-      }),
-    };
-    if (key !== null) underWay.set(key, shared);
-    return shared;
-  };
-
+  const share = createShare<Found>();
   return async (plan, request, { signal, isBounded }) => {
     if (signal?.aborted) return failed('cancelled');
     const { source } = request;
     const file = 'path' in source ? await identify(source.path, request.name) : null;
     if (file && !file.ok) return file;
-    const shared = share(file ? sharedKey(file.value, plan, request) : null, (stop) => {
+    const key = file ? sharedKey(file.value, plan, request) : null;
+    const { outcome } = await share(key, { signal }, (stop) => {
       const sought: Sought = { plan, request, isBounded, signal: stop };
       return file ? seekFile(parts, sought, file.value) : seekBytes(parts, sought);
     });
-    const outcome = await orCancelled(shared, signal);
     if (!outcome.ok) return outcome;
-    const { answer, key, cached, queueMs } = outcome.value;
-    return ok({
-      record: { ...answer, input: request.name, cached, result: asAsked(answer, request) },
-      key,
-      queueMs,
-    });
+    const { answer, cached, queueMs } = outcome.value;
+    const record = { ...answer, input: request.name, cached, result: asAsked(answer, request) };
+    return ok({ record, key: outcome.value.key, queueMs });
   };
-}
-
-/** Gives up for this asker alone; the work itself ends when nobody waits for it any more. */
-function orCancelled(shared: Shared, signal: AbortSignal | undefined): Promise<Outcome<Found>> {
-  if (!signal) return shared.outcome;
-  return new Promise((settle) => {
-    const cancel = (): void => {
-      shared.askers -= 1;
-      if (shared.askers === 0) shared.abort.abort();
-      settle(failed('cancelled'));
-    };
-    if (signal.aborted) return cancel();
-    signal.addEventListener('abort', cancel, { once: true });
-    void shared.outcome.then((outcome) => {
-      signal.removeEventListener('abort', cancel);
-      settle(outcome);
-    });
-  });
 }
 
 async function seekFile(parts: PredictParts, sought: Sought, file: FileIdentity): Promise<Outcome<Found>> {
@@ -135,7 +95,7 @@ async function seekBytes(parts: PredictParts, sought: Sought): Promise<Outcome<F
   const { plan, request } = sought;
   if (!('bytes' in request.source)) throw new Error('no bytes to look for');
   if (request.useCache !== false) {
-    const digest = `sha256:${Buffer.from(await bytesDigest(request.source.bytes)).toString('hex')}`;
+    const digest = await sha256Aside(request.source.bytes);
     const key = resultKey({ input: digest, ...storeParts(plan) });
     const answer = await parts.store.answer(key);
     if (suits(answer, request)) return ok({ answer, key, cached: true, queueMs: 0 });

@@ -4,6 +4,7 @@ import { failed, fault, faultTable, ok } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
 import { detail, reason } from '../../../contract/reasons.ts';
 import type { RunCounts, RunRow, RunState } from '../../../contract/run.ts';
+import { messageOf } from '../../lib/error-text.ts';
 import type { RunHead, Store, StoredRunRow } from '../../store/index.ts';
 import type { BatchHooks, BatchItem } from './batch.ts';
 import type { Engine, RunRequest } from '../types.ts';
@@ -113,10 +114,7 @@ export function createRuns(parts: RunsParts): Runs {
       runs.set(id, run);
       await store.startRun(head);
       run.done = follow(parts, run, { ...request, model: plan.value.pack.ref }).catch((error: unknown) => {
-        run.end(
-          'failed',
-          fault('internal', { reason: detail(error instanceof Error ? error.message : String(error)) }),
-        );
+        run.end('failed', fault('internal', { reason: detail(messageOf(error)) }));
         parts.onChange(id);
       });
       return ok(run.state());

@@ -5,6 +5,7 @@ import type { Server, Socket } from 'node:net';
 import { join } from 'node:path';
 import { workerEnv } from '../../../contract/wire.ts';
 import type { FromWorker, ToWorker } from '../../../contract/wire.ts';
+import { messageOf } from '../../lib/error-text.ts';
 import { frameWriter, readFrames } from '../../lib/frames.ts';
 import type { Blob, Frame } from '../../lib/frames.ts';
 import type { EnginePorts, WorkerProcess } from '../types.ts';
@@ -162,7 +163,7 @@ export function startLink(
         worker = ports.startWorker({ [workerEnv.socket]: path, [workerEnv.token]: token });
       } catch (error) {
         // No memory or no process left for it.
-        return end(`could not be started: ${error instanceof Error ? error.message : String(error)}`);
+        return end(`could not be started: ${messageOf(error)}`);
       }
       worker.onExit(end);
     },

@@ -3,6 +3,7 @@ import { fault } from '../../../contract/faults.ts';
 import type { Fault } from '../../../contract/faults.ts';
 import { detail } from '../../../contract/reasons.ts';
 import { tokenFile } from '../../access/index.ts';
+import { messageOf } from '../../lib/error-text.ts';
 import { env } from '../../lib/paths.ts';
 import { ignoreUserSignals } from '../../lib/signals.ts';
 import type { HttpServer, TokenBook } from '../server/types.ts';
@@ -65,8 +66,7 @@ socket.on('connect', () => {
   remote.say({ kind: 'hello', token: env(frontEnv.token) ?? '', pid: process.pid });
 });
 
-const internal = (error: unknown): Fault =>
-  fault('internal', { reason: detail(error instanceof Error ? error.message : String(error)) });
+const internal = (error: unknown): Fault => fault('internal', { reason: detail(messageOf(error)) });
 
 async function listen(
   remote: Remote,

@@ -3,6 +3,7 @@ import { fault, ok } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
 import { detail } from '../../../contract/reasons.ts';
 import type { Served, ServedVersion } from '../../../contract/serving.ts';
+import { messageOf } from '../../lib/error-text.ts';
 import type { Serving } from '../../serving/index.ts';
 import { frameWriter } from '../../lib/frames.ts';
 import type { Frame } from '../../lib/frames.ts';
@@ -45,7 +46,7 @@ export function speakToFront({ serving, metrics, socket }: SpeakParts): Spoken {
       if (outcome.ok) tell(outcome.value);
       else give(id, outcome.fault);
     } catch (error) {
-      give(id, fault('internal', { reason: detail(error instanceof Error ? error.message : String(error)) }));
+      give(id, fault('internal', { reason: detail(messageOf(error)) }));
     } finally {
       underWay.delete(id);
     }

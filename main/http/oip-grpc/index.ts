@@ -6,7 +6,7 @@ import { notListening } from '../server/address/listen-at.ts';
 import type { Listening } from '../server/address/listen-at.ts';
 import type { ByteBudget } from '../server/budget/index.ts';
 import type { AccessEntry, Caller, ServingContext, HttpLimits, TokenBook } from '../server/context.ts';
-import { prepareSocketFile } from '../server/address/socket-file.ts';
+import { listenAtSocketFile } from '../server/address/socket-file.ts';
 import type { Tracing } from '../trace/tracing.ts';
 import { openGate } from './gate.ts';
 import { measured } from './held-calls.ts';
@@ -96,13 +96,7 @@ async function bindTo(server: Server, bind: string): Promise<Outcome<Listening>>
     const address = bind.startsWith('unix:') ? bind : bind.replace(/:\d+$/u, `:${port.value}`);
     return ok({ address, release: async () => undefined });
   }
-  const file = await prepareSocketFile(bind.slice('unix:'.length));
-  if (!file.ok) return file;
-  const { draft, publish, remove } = file.value;
-  const listening = await listen(server, `unix:${draft}`);
-  if (!listening.ok) return listening;
-  const published = await publish();
-  return published.ok ? ok({ address: bind, release: remove }) : published;
+  return listenAtSocketFile(bind.slice('unix:'.length), (draft) => listen(server, `unix:${draft}`));
 }
 
 function listen(server: Server, bind: string): Promise<Outcome<number>> {

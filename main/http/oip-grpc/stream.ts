@@ -3,6 +3,7 @@ import type { handleBidiStreamingCall, ServerDuplexStream } from '@grpc/grpc-js'
 import { fault } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import { clientReason } from '../../../contract/reasons.ts';
+import { stackOf } from '../../lib/error-text.ts';
 import { entryOf } from './entry.ts';
 import { answerLeft, holdMessage } from './held-calls.ts';
 import { infer } from './infer.ts';
@@ -87,10 +88,7 @@ async function settled(
   try {
     return await answer;
   } catch (error) {
-    log(
-      'error',
-      `ModelStreamInfer: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-    );
+    log('error', `ModelStreamInfer: ${stackOf(error)}`);
     return { ok: false, fault: fault('internal', { reason: clientReason('the request met a bug') }) };
   }
 }

@@ -3,6 +3,7 @@ import type { handleUnaryCall, ServerUnaryCall } from '@grpc/grpc-js';
 import { fault } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
 import { clientReason } from '../../../contract/reasons.ts';
+import { stackOf } from '../../lib/error-text.ts';
 import { entryOf } from './entry.ts';
 import { holdMessage } from './held-calls.ts';
 import type { Asker } from './infer.ts';
@@ -30,7 +31,7 @@ export function unary<Request>(
     };
     void (span ? span.within(ask) : ask())
       .catch((error: unknown) => {
-        log('error', `${call.getPath()}: ${error instanceof Error ? error.stack : String(error)}`);
+        log('error', `${call.getPath()}: ${stackOf(error)}`);
         return {
           ok: false,
           fault: fault('internal', { reason: clientReason('the request met a bug') }),

@@ -1,6 +1,7 @@
 import { failed } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
 import type { PredictionRecord } from '../../../contract/prediction.ts';
+import { mapConcurrently } from '../../lib/concurrency.ts';
 import type { PictureRequest, Serving } from '../../serving/index.ts';
 
 /** Pictures of one request; more come in several requests. */
@@ -33,33 +34,26 @@ export async function answerPictures(
 ): Promise<Outcome<readonly Outcome<PredictionRecord>[]>> {
   const many = tooManyPictures(pictures.length);
   if (many) return many;
-  const failure = new AbortController();
-  const anyEnd = AbortSignal.any([signal, failure.signal]);
   const until = performance.now() + (deadlineMs ?? Infinity);
-  const answers: Outcome<PredictionRecord>[] = [];
   let why: Fault | null = null;
-  let next = 0;
-  const work = async (): Promise<void> => {
-    while (why === null && next < pictures.length) {
-      const at = next++;
-      const picture = pictures[at]!;
-      const leftMs = Math.max(until - performance.now(), 1);
-      const answer: Outcome<PredictionRecord> =
-        picture.bytes.byteLength === 0
-          ? failed('file-empty', { file: picture.name })
-          : await serving.picture({
-              ...how,
-              ...picture,
-              signal: anyEnd,
-              ...(deadlineMs !== undefined && { deadlineMs: leftMs }),
-            });
-      answers[at] = answer;
-      if (answer.ok || !isAllOrNothing || why !== null) continue;
-      why = answer.fault;
-      failure.abort();
-    }
-  };
-  const atOnce = Math.min(pictures.length, Math.max(2, serving.status().workers * 2));
-  await Promise.all(Array.from({ length: atOnce }, work));
-  return why === null ? { ok: true, value: answers } : { ok: false, fault: why };
+  const limit = Math.min(pictures.length, Math.max(2, serving.status().workers * 2));
+  const answers = await mapConcurrently(pictures, { limit, signal }, async (picture, turn) => {
+    const leftMs = Math.max(until - performance.now(), 1);
+    const answer: Outcome<PredictionRecord> =
+      picture.bytes.byteLength === 0
+        ? failed('file-empty', { file: picture.name })
+        : await serving.picture({
+            ...how,
+            ...picture,
+            signal: turn.signal,
+            ...(deadlineMs !== undefined && { deadlineMs: leftMs }),
+          });
+    if (answer.ok || !isAllOrNothing || why !== null) return answer;
+    why = answer.fault;
+    turn.stop();
+    return answer;
+  });
+  if (why !== null) return { ok: false, fault: why };
+  const given = answers.flatMap((answer) => answer ?? []);
+  return given.length < pictures.length ? failed('cancelled') : { ok: true, value: given };
 }

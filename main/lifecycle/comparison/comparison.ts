@@ -5,6 +5,7 @@ import type { GoldenResult } from '../../../contract/model.ts';
 import type { PredictionRecord } from '../../../contract/prediction.ts';
 import type { LabelScore } from '../../../contract/labels.ts';
 import type { TrialProgress, TrialReport, TrialRow, Verdict } from '../../../contract/trial.ts';
+import { mapConcurrently } from '../../lib/concurrency.ts';
 import type { Store, StoredTrialItem } from '../../store/index.ts';
 import type { PredictRequest } from '../../engine/index.ts';
 import type { CompareRequest } from '../types.ts';
@@ -44,19 +45,15 @@ export function createComparison(parts: ComparisonParts) {
     let missing = items.missing;
     let done = 0;
     const total = items.items.length;
-    const lane = async (queue: Iterator<readonly [number, Item]>): Promise<void> => {
-      for (let next = queue.next(); !next.done && !options.signal.aborted; next = queue.next()) {
-        const [seq, item] = next.value;
-        const one = await compareItem(parts, versions, { seq, item, signal: options.signal });
-        if (one) compared.push(one);
-        else missing += 1;
-        done += 1;
-        options.onProgress({ model, version: to, phase: 'shadow', done, total });
-      }
-    };
-    const queue = items.items.entries();
     options.onProgress({ model, version: to, phase: 'shadow', done, total });
-    await Promise.all(Array.from({ length: window }, () => lane(queue)));
+    const atOnce = { limit: window, signal: options.signal };
+    await mapConcurrently(items.items, atOnce, async (item, { index: seq, signal }) => {
+      const one = await compareItem(parts, versions, { seq, item, signal });
+      if (one) compared.push(one);
+      else missing += 1;
+      done += 1;
+      options.onProgress({ model, version: to, phase: 'shadow', done, total });
+    });
     if (options.signal.aborted) return failed('cancelled');
     const times = await timeBoth(parts, versions, { items: compared, signal: options.signal });
     if (options.signal.aborted) return failed('cancelled');

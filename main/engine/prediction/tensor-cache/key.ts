@@ -1,10 +1,8 @@
-import { createHash, webcrypto } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { ResultKeyParts } from '../../../../contract/result-key.ts';
 import type { TensorBytes } from '../../../../contract/tensor.ts';
+import { asSha256, hexOf, sha256Aside } from '../../../lib/sha256.ts';
 import type { Plan } from '../../plan.ts';
-
-/** Beyond this, hashing here would hold up other requests longer than handing it to another thread takes. */
-const hashedHereBytes = 256 * 1024;
 
 /**
  * What a stored answer is found by: which model, variant and provider answers, and the digest of the inputs. Which outputs
@@ -24,7 +22,7 @@ export async function inputDigest(tensors: readonly TensorBytes[]): Promise<stri
   const sorted = tensors.toSorted((one, other) =>
     one.name < other.name ? -1 : Number(one.name > other.name),
   );
-  const digests = await Promise.all(sorted.map(({ data }) => bytesDigest(data)));
+  const digests = await Promise.all(sorted.map(({ data }) => sha256Aside(data)));
   const hash = createHash('sha256');
   for (const [at, { name, type, dims, data }] of sorted.entries()) {
     const head = Buffer.from(JSON.stringify([name, type, dims, data.byteLength]), 'utf8');
@@ -33,13 +31,7 @@ export async function inputDigest(tensors: readonly TensorBytes[]): Promise<stri
     hash
       .update(length)
       .update(head)
-      .update(digests[at] ?? Buffer.alloc(0));
+      .update(hexOf(digests[at] ?? ''), 'hex');
   }
-  return `sha256:${hash.digest('hex')}`;
-}
-
-/** SHA-256; of many bytes on another thread. */
-export async function bytesDigest(data: Uint8Array): Promise<Uint8Array> {
-  if (data.byteLength <= hashedHereBytes) return createHash('sha256').update(data).digest();
-  return new Uint8Array(await webcrypto.subtle.digest('SHA-256', data));
+  return asSha256(hash.digest('hex'));
 }

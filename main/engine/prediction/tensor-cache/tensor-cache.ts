@@ -9,7 +9,7 @@ import type { TensorAnswer } from '../../types.ts';
 import type { Plan } from '../../plan.ts';
 import { keyParts } from './key.ts';
 import { packOutputs, unpackOutputs } from './outputs.ts';
-import { createShare } from './share.ts';
+import { createShare } from '../share.ts';
 
 /** Larger questions and answers are not kept: one would push thousands of others out. */
 const mostInputBytes = 8 * 1024 ** 2;

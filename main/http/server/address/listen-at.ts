@@ -4,7 +4,7 @@ import { failed, ok } from '../../../../contract/faults.ts';
 import type { Outcome } from '../../../../contract/faults.ts';
 import { reason } from '../../../../contract/reasons.ts';
 import type { Bind } from '../types.ts';
-import { prepareSocketFile, whyNoPlace } from './socket-file.ts';
+import { listenAtSocketFile, whyNoPlace, type Listening } from './socket-file.ts';
 
 /** `host:port`, `[::1]:port` or `unix:FILE` taken apart; null when it is none. */
 export function readBind(bind: Bind): { host: string; port: number } | { path: string } | null {
@@ -14,12 +14,7 @@ export function readBind(bind: Bind): { host: string; port: number } | { path: s
   return match && port <= 65_535 ? { host: match[1] ?? match[2]!, port } : null;
 }
 
-export type Listening = {
-  /** As a client writes it, with the port that the system gave where 0 was asked for. */
-  readonly address: string;
-  /** Takes the name of a socket file away. Call it before the server stops listening. */
-  release(): Promise<void>;
-};
+export type { Listening } from './socket-file.ts';
 
 /** Faults: `address-in-use`, `address-unusable`, `bind-file-taken`. `isPrepared`: another process looks after the socket file. */
 export async function listenAt(
@@ -53,12 +48,7 @@ async function listenAtFile(
     await app.listen({ path });
     return ok({ address, release: async () => undefined });
   }
-  const file = await prepareSocketFile(path);
-  if (!file.ok) return file;
-  const { draft, publish, remove } = file.value;
-  await app.listen({ path: draft });
-  const published = await publish();
-  return published.ok ? ok({ address, release: remove }) : published;
+  return listenAtSocketFile(path, async (draft) => ok(await app.listen({ path: draft })));
 }
 
 /** Why nothing listens there. */

@@ -7,6 +7,7 @@ import type { BigIntStats } from 'node:fs';
 import { failed, ok } from '../../../../contract/faults.ts';
 import type { Outcome } from '../../../../contract/faults.ts';
 import { detail, reason, type PlainReason, type Reason } from '../../../../contract/reasons.ts';
+import { kindOfFile } from '../../../lib/regular-file.ts';
 
 /*
  * A server never listens under the file's own name: libuv removes that name when the server closes, whoever has it by then. It
@@ -63,6 +64,27 @@ export async function prepareSocketFile(file: string): Promise<Outcome<SocketFil
     },
   });
 }
+
+/** Listens at a socket file: `listen` is given the draft name to listen on. Faults: as `prepareSocketFile`, and its own. */
+export async function listenAtSocketFile(
+  file: string,
+  listen: (draft: string) => Promise<Outcome<unknown>>,
+): Promise<Outcome<Listening>> {
+  const prepared = await prepareSocketFile(file);
+  if (!prepared.ok) return prepared;
+  const { draft, publish, remove } = prepared.value;
+  const listening = await listen(draft);
+  if (!listening.ok) return listening;
+  const published = await publish();
+  return published.ok ? ok({ address: `unix:${file}`, release: remove }) : published;
+}
+
+export type Listening = {
+  /** As a client writes it, with the port that the system gave where 0 was asked for. */
+  readonly address: string;
+  /** Takes the name of a socket file away. Call it before the server stops listening. */
+  release(): Promise<void>;
+};
 
 /** The kernel's field, less the zero at its end. */
 const mostPathBytes = process.platform === 'darwin' ? 103 : 107;
@@ -146,7 +168,7 @@ async function occupantOf(file: string): Promise<Occupant> {
   } catch (error) {
     return taken(failed('address-unusable', { address, reason: whyNoPlace(error as NodeJS.ErrnoException) }));
   }
-  if (!stats.isSocket()) return taken(failed('bind-file-taken', { file, kind: kindOf(stats) }));
+  if (!stats.isSocket()) return taken(failed('bind-file-taken', { file, kind: `a ${namedKind(stats)}` }));
   const code = await connectError(file);
   // Anything but a refusal says that somebody listens: a full backlog is EAGAIN, another user's socket EACCES.
   if (code === 'ECONNREFUSED') return { kind: 'dead', socket: stats };
@@ -154,12 +176,10 @@ async function occupantOf(file: string): Promise<Occupant> {
   return taken(failed('address-in-use', { address, reason: reason('other-program-listens') }));
 }
 
-function kindOf(stats: BigIntStats): string {
-  if (stats.isFile()) return 'a file';
-  if (stats.isDirectory()) return 'a folder';
-  if (stats.isSymbolicLink()) return 'a link';
-  return stats.isFIFO() ? 'a pipe' : 'a device';
-}
+const namedKind = (stats: BigIntStats): string => {
+  const kind = kindOfFile(stats);
+  return kind === 'fifo' ? 'pipe' : kind;
+};
 
 /** Null when somebody accepts connections there. */
 function connectError(path: string): Promise<string | null> {

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { fault } from '../../../../contract/faults.ts';
 import type { Fault } from '../../../../contract/faults.ts';
 import { clientReason } from '../../../../contract/reasons.ts';
+import { stackOf } from '../../../lib/error-text.ts';
 import type { HttpServerOptions } from '../types.ts';
 import type { UnknownRoutes } from './not-found.ts';
 import { Refused, refuse } from './refuse.ts';
@@ -16,7 +17,7 @@ export function answerErrors(
     if (request.is404 && !(error instanceof Refused)) return unknown(request, reply);
     const why = faultOf(error);
     if (why.code === 'internal')
-      log('error', `${request.method} ${request.url.slice(0, 200)}: ${textOf(error)}`);
+      log('error', `${request.method} ${request.url.slice(0, 200)}: ${stackOf(error)}`);
     return refuse(reply, why);
   });
 }
@@ -39,6 +40,3 @@ function faultOf(error: unknown): Fault {
     return fault('request-malformed', { what: 'The request', reason: message.replace(/\.$/u, '') });
   return fault('internal', { reason: clientReason('the log says more') });
 }
-
-const textOf = (error: unknown): string =>
-  error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { stackOf } from '../../../lib/error-text.ts';
 import type { Refused } from '../refusals/refuse.ts';
 import type { Answered } from '../../text-thread-entry.ts';
 import { movable } from '../../text-work.ts';
@@ -77,7 +78,7 @@ export class TextThread {
       this.#worker.postMessage({ name, input }, [...movable(input)]);
     } catch (error) {
       // Bytes that were moved away before, say. The thread has not seen the job.
-      const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      const text = stackOf(error);
       setImmediate(() => this.#answered({ ok: false, why: { kind: 'bug', text } }));
     }
   }
