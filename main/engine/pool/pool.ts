@@ -13,7 +13,7 @@ export class Pool {
   readonly options: PoolOptions;
   readonly waits = new Waits();
   readonly #queue = new JobQueue();
-  readonly #workers: Supervisor;
+  readonly #supervisor: Supervisor;
   #usedAt = performance.now();
   #lookers: ((why?: Fault) => void)[] = [];
   /** Set when the pool is being closed: whoever asks gets this. */
@@ -22,7 +22,7 @@ export class Pool {
 
   constructor(options: PoolOptions) {
     this.options = options;
-    this.#workers = new Supervisor(options, {
+    this.#supervisor = new Supervisor(options, {
       onReady: () => this.#pump(),
       onFailed: (why) => {
         this.#queue.failAll(why);
@@ -39,10 +39,10 @@ export class Pool {
     if (why) return job.settle({ ok: false, fault: why });
     job.onCancel = () => {
       this.#queue.remove(job);
-      for (const seat of this.#workers.seats.all) seat.cancel(job);
+      for (const worker of this.#supervisor.workers.all) worker.cancel(job);
     };
     this.#queue.add(job);
-    this.#workers.fill();
+    this.#supervisor.fill();
     this.#pump();
   }
 
@@ -51,8 +51,8 @@ export class Pool {
    * is tried again at once.
    */
   warm(): Promise<Outcome<void>> {
-    this.#workers.fill();
-    this.#workers.tryAgain();
+    this.#supervisor.fill();
+    this.#supervisor.tryAgain();
     return new Promise((resolve) => {
       const look = (why?: Fault): void => {
         const reason = why ?? this.#closedBy;
@@ -79,40 +79,40 @@ export class Pool {
   }
   /** Workers that there should be now, and between what a scaler may choose. A number set by hand becomes both ends. */
   get range(): Supervisor['range'] {
-    return this.#workers.range;
+    return this.#supervisor.range;
   }
   /** Some of the workers that there should be are not there yet. */
   get isGrowing(): boolean {
-    return this.#workers.seats.staying.some(({ isReady }) => !isReady);
+    return this.#supervisor.workers.staying.some(({ isReady }) => !isReady);
   }
   get restarts(): number {
-    return this.#workers.restarts;
+    return this.#supervisor.restarts;
   }
   get running(): number {
-    return this.#workers.seats.outstanding;
+    return this.#supervisor.workers.outstanding;
   }
   get isBusy(): boolean {
     return this.#queue.size > 0 || this.running > 0;
   }
   get isReady(): boolean {
-    return this.#workers.seats.isAnyReady;
+    return this.#supervisor.workers.isAnyReady;
   }
   get idleMs(): number {
     return this.isBusy ? 0 : performance.now() - this.#usedAt;
   }
   get memoryBytes(): number {
-    return this.#workers.seats.memoryBytes;
+    return this.#supervisor.workers.memoryBytes;
   }
   get pids(): readonly number[] {
-    return this.#workers.seats.pids;
+    return this.#supervisor.workers.pids;
   }
   get stoppedBy(): Fault | null {
-    return this.#workers.stoppedBy;
+    return this.#supervisor.stoppedBy;
   }
 
   /** More workers are started at once; fewer leave when they have finished what they have. */
   resize(workers: number, isByHand = false): void {
-    this.#workers.resize(workers, isByHand);
+    this.#supervisor.resize(workers, isByHand);
     this.#tell();
   }
 
@@ -123,10 +123,10 @@ export class Pool {
   close(graceMs: number, why: Fault = fault('shutting-down')): Promise<void> {
     this.#closedBy ??= why;
     this.#queue.failAll(this.#closedBy);
-    this.#closing ??= this.#workers.drain();
+    this.#closing ??= this.#supervisor.drain();
     const timer = setTimeout(
       () => {
-        for (const { link } of this.#workers.seats.all) link.kill('it did not end in time');
+        for (const { link } of this.#supervisor.workers.all) link.kill('it did not end in time');
       },
       Math.max(1, graceMs),
     );
@@ -137,19 +137,19 @@ export class Pool {
   }
 
   get #refusal(): Fault | null {
-    return this.#closedBy ?? this.#workers.stoppedBy;
+    return this.#closedBy ?? this.#supervisor.stoppedBy;
   }
 
   #pump(): void {
     for (;;) {
       const job = this.#queue.peek();
       if (!job) return;
-      const seat = this.#workers.seats.freest(job, this.options.depth);
-      if (!seat) return this.#workers.fill();
+      const worker = this.#supervisor.workers.pick(job, this.options.depth);
+      if (!worker) return this.#supervisor.fill();
       this.#queue.remove(job);
       job.state = 'asked';
       job.askedAt = performance.now();
-      void seat.ask(job, this.options.requestTimeoutMs()).then((answer) => this.#answered(job, answer));
+      void worker.ask(job, this.options.requestTimeoutMs()).then((answer) => this.#answered(job, answer));
     }
   }
 
@@ -165,7 +165,7 @@ export class Pool {
             ? { ok: false, fault: reply.fault }
             : { ok: true, value: { reply, blobs, queueMs: asked - job.queuedAt } },
         );
-        this.#workers.answered();
+        this.#supervisor.answered();
         break;
       }
       case 'late':
@@ -199,7 +199,7 @@ export class Pool {
     if (job.isJoined) return job.settle(ended);
     // It was alone on its second worker: this input crashes, whatever was beside it the first time.
     job.settle(ended);
-    void this.#workers.crashedOn(inputOf(job), reason);
+    void this.#supervisor.crashedOn(inputOf(job), reason);
   }
 
   #tell(why?: Fault): void {

@@ -1,10 +1,10 @@
 import { fault } from '../../../contract/faults.ts';
 import type { Fault } from '../../../contract/faults.ts';
-import { Crew } from './crew.ts';
+import { WorkerSet } from './worker-set.ts';
 import { Health } from './health.ts';
 import type { PoolOptions } from './pool-options.ts';
-import { Seat } from './seat.ts';
-import type { NotLoaded } from './seat.ts';
+import { PooledWorker } from './pooled-worker.ts';
+import type { NotLoaded } from './pooled-worker.ts';
 import type { LinkEnd, Work } from '../workers/index.ts';
 import { notStarted, workerEnd } from '../workers/index.ts';
 
@@ -31,7 +31,7 @@ export type SupervisorListener = {
 };
 
 export class Supervisor {
-  readonly seats = new Crew();
+  readonly workers = new WorkerSet();
   readonly #options: PoolOptions;
   readonly #listener: SupervisorListener;
   readonly #health: Health;
@@ -70,7 +70,7 @@ export class Supervisor {
     // Also where nothing is missing: a model that was set aside and loads again had its clocks stopped.
     this.#pinging ??= setInterval(() => this.#ping(), this.#options.limits.pingMs).unref();
     const { waitMs } = this.#health;
-    let missing = this.#wanted + Math.min(this.seats.leaving, 1) - this.seats.staying.length;
+    let missing = this.#wanted + Math.min(this.workers.leaving, 1) - this.workers.staying.length;
     if (missing <= 0) return;
     if (waitMs > 0) {
       this.#startTimer ??= setTimeout(() => {
@@ -87,9 +87,9 @@ export class Supervisor {
     this.#wanted = Math.max(1, workers);
     if (isByHand) this.#byHand = this.#wanted;
     // Nothing is loaded before it is first wanted.
-    if (this.seats.size === 0) return;
-    const staying = [...this.seats.staying].sort((one, other) => one.outstanding - other.outstanding);
-    for (const seat of staying.slice(0, Math.max(0, staying.length - this.#wanted))) seat.retire();
+    if (this.workers.size === 0) return;
+    const staying = [...this.workers.staying].sort((one, other) => one.outstanding - other.outstanding);
+    for (const worker of staying.slice(0, Math.max(0, staying.length - this.#wanted))) worker.retire();
     this.fill();
   }
 
@@ -117,7 +117,7 @@ export class Supervisor {
 
   /** One worker, which has to answer the sample as well; until then nothing else is asked of the model. */
   tryAgain(): void {
-    if (this.#state.kind !== 'stopped' || this.#sample === 'reading' || this.seats.isAnyStaying) return;
+    if (this.#state.kind !== 'stopped' || this.#sample === 'reading' || this.workers.isAnyStaying) return;
     if (this.#state.retry) clearTimeout(this.#state.retry);
     this.#sample = 'reading';
     void this.#options.sample().then((sample) => {
@@ -130,24 +130,24 @@ export class Supervisor {
   async drain(): Promise<void> {
     this.#stopTimers();
     this.#state = { kind: 'drained' };
-    const seats = this.seats.all;
-    for (const seat of seats) seat.retire();
-    await Promise.all(seats.map(({ link }) => link.ended));
+    const workers = this.workers.all;
+    for (const worker of workers) worker.retire();
+    await Promise.all(workers.map(({ link }) => link.ended));
   }
 
   /** One worker from its start to its end. */
   async #start(sample: Work | null): Promise<void> {
-    const seat = new Seat(
+    const worker = new PooledWorker(
       this.#options,
-      this.seats.all.every(({ isLeaving, isRetired }) => isLeaving || isRetired),
+      this.workers.all.every(({ isLeaving, isRetired }) => isLeaving || isRetired),
     );
-    this.seats.add(seat);
-    const loaded = await seat.load(sample);
-    if (loaded.ok && !seat.isRetired) this.#loaded(sample !== null);
-    else if (!loaded.ok) seat.link.kill('the model was not loaded');
-    const end = await seat.link.ended;
-    this.seats.delete(seat);
-    if (!seat.isRetired) {
+    this.workers.add(worker);
+    const loaded = await worker.load(sample);
+    if (loaded.ok && !worker.isRetired) this.#loaded(sample !== null);
+    else if (!loaded.ok) worker.link.kill('the model was not loaded');
+    const end = await worker.link.ended;
+    this.workers.delete(worker);
+    if (!worker.isRetired) {
       if (!loaded.ok) this.#notLoaded(loaded, end);
       // What a request's clock ended is that request's fault, and one with nothing to do did not die of the model.
       else if (end.cause !== 'ordered') this.#health.ended();
@@ -170,7 +170,7 @@ export class Supervisor {
       this.#state = { kind: 'open' };
       this.#options.onStopped(null);
     }
-    for (const other of this.seats.all) if (other.isLeaving) other.retire();
+    for (const other of this.workers.all) if (other.isLeaving) other.retire();
     this.fill();
     this.#listener.onReady();
     this.#listener.onChange();
@@ -185,7 +185,7 @@ export class Supervisor {
     if (this.#state.kind === 'stopped') return this.#stop(why, isRefused);
     if (loaded.kind === 'lost' && loaded.onSample) return this.#stop(why);
     // The others go on without it, or will show whether it was this worker or the model.
-    if (this.seats.isAnyStaying) return;
+    if (this.workers.isAnyStaying) return;
     if (isRefused || this.#isElsewhere || this.#health.hasFailedToLoad) return this.#stop(why, isRefused);
     if (loaded.kind === 'late') this.#listener.onFailed(why);
   }
@@ -214,21 +214,23 @@ export class Supervisor {
         : setTimeout(() => this.tryAgain(), this.#health.nextRestMs()).unref();
     this.#state = { kind: 'stopped', fault: why, retry };
     this.#sample = null;
-    for (const seat of this.seats.all) seat.retire();
+    for (const worker of this.workers.all) worker.retire();
     this.#listener.onFailed(why);
     if (isNews) this.#options.onStopped(why);
   }
 
   #ping(): void {
-    for (const seat of this.seats.all) void seat.ping();
+    for (const worker of this.workers.all) void worker.ping();
     this.#recycle();
   }
 
   /** One at a time, and its replacement is ready before it goes. */
   #recycle(): void {
     const { recycleGrowthBytes } = this.#options.limits;
-    const worn = this.seats.all.find(({ growthBytes, isWorn }) => growthBytes > recycleGrowthBytes || isWorn);
-    if (!worn || this.seats.isAnyLeaving) return;
+    const worn = this.workers.all.find(
+      ({ growthBytes, isWorn }) => growthBytes > recycleGrowthBytes || isWorn,
+    );
+    if (!worn || this.workers.isAnyLeaving) return;
     worn.leave();
     this.fill();
   }

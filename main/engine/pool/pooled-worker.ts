@@ -6,12 +6,12 @@ import type { PoolOptions } from './pool-options.ts';
 import type { LinkAnswer, Work, WorkerLink } from '../workers/index.ts';
 
 /*
- * A worker's place in a pool.
+ * One worker process of a pool, with its state.
  *
  *   loading ──> ready (idle or busy) ──grown──> leaving ──replacement ready──> draining ──> gone
  *      └──────────┴──────────pool closes───────────────────────────────────────^
  */
-type SeatState = 'loading' | 'ready' | 'leaving' | 'draining';
+type WorkerState = 'loading' | 'ready' | 'leaving' | 'draining';
 export type NotLoaded =
   /** The worker answered that it cannot, or did not answer in time. */
   | { readonly ok: false; readonly kind: 'refused' | 'late'; readonly fault: Fault }
@@ -19,12 +19,12 @@ export type NotLoaded =
   | { readonly ok: false; readonly kind: 'lost'; readonly onSample: boolean };
 type Loaded = { readonly ok: true } | NotLoaded;
 
-export class Seat {
+export class PooledWorker {
   readonly link: WorkerLink;
   readonly #options: PoolOptions;
   readonly #asked = new Map<Job, number>();
   #outstanding = 0;
-  #state: SeatState = 'loading';
+  #state: WorkerState = 'loading';
   #rss = 0;
   #rssLoaded = 0;
   #served = 0;
@@ -52,7 +52,7 @@ export class Seat {
   get isRetired(): boolean {
     return this.#state === 'draining';
   }
-  /** Holds a job that may have crashed another worker: nothing else goes along. */
+  /** A retried job runs alone: it may be the one that crashed the last worker. */
   get isAlone(): boolean {
     for (const job of this.#asked.keys()) if (job.crashes > 0) return true;
     return false;

@@ -1,0 +1,61 @@
+import type { Job } from './job.ts';
+import type { PooledWorker } from './pooled-worker.ts';
+
+/** The workers of one pool: counts them and picks one for a job. */
+export class WorkerSet {
+  readonly #workers = new Set<PooledWorker>();
+
+  add(worker: PooledWorker): void {
+    this.#workers.add(worker);
+  }
+  delete(worker: PooledWorker): void {
+    this.#workers.delete(worker);
+  }
+  get all(): readonly PooledWorker[] {
+    return [...this.#workers];
+  }
+  get size(): number {
+    return this.#workers.size;
+  }
+  /** Those that are not on their way out. */
+  get staying(): readonly PooledWorker[] {
+    return this.all.filter(({ isRetired }) => !isRetired);
+  }
+  get isAnyReady(): boolean {
+    for (const { isReady } of this.#workers) if (isReady) return true;
+    return false;
+  }
+  /** Ready or loading, and not on its way out. */
+  get isAnyStaying(): boolean {
+    return this.all.some(({ isRetired }) => !isRetired);
+  }
+  get isAnyLeaving(): boolean {
+    return this.all.some(({ isLeaving, isRetired }) => isLeaving || isRetired);
+  }
+  get leaving(): number {
+    return this.all.filter(({ isLeaving }) => isLeaving).length;
+  }
+  get outstanding(): number {
+    let sum = 0;
+    for (const worker of this.#workers) sum += worker.outstanding;
+    return sum;
+  }
+  get memoryBytes(): number {
+    let sum = 0;
+    for (const { rssBytes } of this.#workers) sum += rssBytes;
+    return sum;
+  }
+  get pids(): readonly number[] {
+    return this.all.flatMap(({ link }) => link.pid ?? []);
+  }
+
+  /** The ready worker with the fewest outstanding jobs; a retried job gets a worker to itself. */
+  pick(job: Job, depth: number): PooledWorker | null {
+    let best: PooledWorker | null = null;
+    for (const worker of this.#workers) {
+      if (!worker.isReady || worker.isAlone || worker.outstanding >= (job.crashes > 0 ? 1 : depth)) continue;
+      if (!best || worker.outstanding < best.outstanding) best = worker;
+    }
+    return best;
+  }
+}
