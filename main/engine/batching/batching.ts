@@ -6,12 +6,11 @@ import type { TensorRequest } from '../types.ts';
 import type { Plan } from '../plan.ts';
 import type { Pools } from '../pool/index.ts';
 import type { Joining } from './joining.ts';
-import { Lane } from './lane.ts';
+import { BatchQueue } from './batch-queue.ts';
 import { isBatchable, rowsOf, signatureOf } from './rows.ts';
 import { runOne } from './run.ts';
 import type { TensorRan } from './run.ts';
 
-export { createJoining } from './joining.ts';
 export type Batching = {
   run(
     plan: Plan,
@@ -35,26 +34,26 @@ const largestBatch = 4_096;
  * whose inputs and outputs do not all leave their first dimension free is never batched.
  */
 export function createBatching(pools: Pools, joining: Joining): Batching {
-  const lanes = new Map<string, Lane>();
-  const told = new Map<string, BatchingParameters>();
+  const queues = new Map<string, BatchQueue>();
+  const overrides = new Map<string, BatchingParameters>();
   const parametersOf = ({ pack }: Plan): BatchingParameters =>
-    told.get(pack.manifest.id) ?? fromManifest(pack.manifest);
+    overrides.get(pack.manifest.id) ?? fromManifest(pack.manifest);
   const mayJoin = (plan: Plan): boolean => joining.mayJoin(plan, isDeclared(plan, parametersOf(plan)));
 
-  const laneOf = (plan: Plan, signature: string): Lane => {
+  const queueFor = (plan: Plan, signature: string): BatchQueue => {
     const key = `${plan.pack.digest}|${plan.variant.name}|${plan.provider}|${signature}`;
-    const known = lanes.get(key);
+    const known = queues.get(key);
     if (known) return known;
-    for (const [other, lane] of lanes) if (lane.idleMs > idleMs) lanes.delete(other);
-    const made = new Lane({
+    for (const [other, queue] of queues) if (queue.idleMs > idleMs) queues.delete(other);
+    const queue = new BatchQueue({
       plan,
       pools,
       parameters: parametersOf(plan),
       mayJoin: () => mayJoin(plan),
       onOtherRows: (reason) => joining.refute(plan, reason),
     });
-    lanes.set(key, made);
-    return made;
+    queues.set(key, queue);
+    return queue;
   };
 
   return {
@@ -67,7 +66,7 @@ export function createBatching(pools: Pools, joining: Joining): Batching {
         return runOne(pools, plan, { request, signal });
       const reading = joining.read(plan);
       if (reading) await reading;
-      if (mayJoin(plan)) return laneOf(plan, signatureOf(tensors)).add({ request, rows, signal });
+      if (mayJoin(plan)) return queueFor(plan, signatureOf(tensors)).add({ request, rows, signal });
       const ended = joining.alone(plan, tensors);
       let isAnswered = false;
       try {
@@ -79,19 +78,19 @@ export function createBatching(pools: Pools, joining: Joining): Batching {
       }
     },
     tell: (id, parameters) => {
-      told.set(id, parameters);
-      for (const [key, lane] of lanes) if (lane.id === id) lanes.delete(key);
+      overrides.set(id, parameters);
+      for (const [key, queue] of queues) if (queue.id === id) queues.delete(key);
     },
-    parametersOf: (id) => told.get(id) ?? none,
+    parametersOf: (id) => overrides.get(id) ?? none,
     get waiting() {
       let sum = 0;
-      for (const lane of lanes.values()) sum += lane.waiting;
+      for (const queue of queues.values()) sum += queue.waiting;
       return sum;
     },
   };
 }
 
-/** The person who made the pack, or who runs the server, says that rows are independent. */
+/** The person who queue the pack, or who runs the server, says that rows are independent. */
 function isDeclared(
   { pack }: Plan,
   { max_batch_size: most, allowed_batch_sizes: sizes }: BatchingParameters,

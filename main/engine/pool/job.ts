@@ -44,17 +44,17 @@ export function newJob(request: JobRequest): { job: Job; outcome: Promise<Outcom
   let resolve: (outcome: Outcome<Answered>) => void = () => {};
   const outcome = new Promise<Outcome<Answered>>((settle) => (resolve = settle));
   const { signal, deadlineMs } = request;
-  const give = (why: Outcome<never>): void => {
+  const fail = (why: Outcome<never>): void => {
     if (job.state === 'settled') return;
     job.settle(why);
     job.onCancel();
   };
-  const cancel = (): void => give(failed('cancelled'));
+  const cancel = (): void => fail(failed('cancelled'));
   const clock =
     deadlineMs === undefined
       ? null
       : setTimeout(
-          () => give(failed('deadline-exceeded', { seconds: deadlineMs / 1000 })),
+          () => fail(failed('deadline-exceeded', { seconds: deadlineMs / 1000 })),
           Math.max(0, deadlineMs),
         );
   const job: Job = {
@@ -93,38 +93,38 @@ export function inputOf({ question, blobs }: Pick<Job, 'question' | 'blobs'>): s
 
 /** Interactive before batch, first come first served within each; what is tried again goes to the very front. */
 export class JobQueue {
-  readonly #lanes: Record<Priority, Job[]> = { interactive: [], batch: [] };
+  readonly #queues: Record<Priority, Job[]> = { interactive: [], batch: [] };
 
   add(job: Job): void {
-    this.#lanes[job.priority].push(job);
+    this.#queues[job.priority].push(job);
   }
-  putBack(job: Job): void {
-    this.#lanes[job.priority].unshift(job);
+  requeue(job: Job): void {
+    this.#queues[job.priority].unshift(job);
   }
   remove(job: Job): void {
-    const lane = this.#lanes[job.priority];
-    const at = lane.indexOf(job);
-    if (at >= 0) lane.splice(at, 1);
+    const queue = this.#queues[job.priority];
+    const at = queue.indexOf(job);
+    if (at >= 0) queue.splice(at, 1);
   }
   /** How long the one that waited longest has waited. */
   get oldestWaitMs(): number {
     const oldest = Math.min(
-      this.#lanes.interactive[0]?.queuedAt ?? Infinity,
-      this.#lanes.batch[0]?.queuedAt ?? Infinity,
+      this.#queues.interactive[0]?.queuedAt ?? Infinity,
+      this.#queues.batch[0]?.queuedAt ?? Infinity,
     );
     return oldest === Infinity ? 0 : performance.now() - oldest;
   }
   peek(): Job | undefined {
-    return this.#lanes.interactive[0] ?? this.#lanes.batch[0];
+    return this.#queues.interactive[0] ?? this.#queues.batch[0];
   }
   failAll(fault: Fault): void {
-    for (const lane of Object.values(this.#lanes))
-      for (const job of lane.splice(0)) job.settle({ ok: false, fault });
+    for (const queue of Object.values(this.#queues))
+      for (const job of queue.splice(0)) job.settle({ ok: false, fault });
   }
   waiting(priority: Priority): number {
-    return this.#lanes[priority].length;
+    return this.#queues[priority].length;
   }
   get size(): number {
-    return this.#lanes.interactive.length + this.#lanes.batch.length;
+    return this.#queues.interactive.length + this.#queues.batch.length;
   }
 }

@@ -23,8 +23,8 @@ export type PoolOptions = {
   readonly onStopped: (fault: Fault | null) => void;
 };
 
-/** How full the way to a pool is, as its asker knows it. */
-export type Crowd = {
+/** Requests that the caller holds back before they reach the pool, counted towards its limits. */
+export type QueueLoad = {
   /** Requests that wait before they are handed to the pool. */
   readonly waiting: number;
   readonly waitMs: number;

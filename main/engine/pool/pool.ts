@@ -15,8 +15,8 @@ export class Pool {
   readonly #queue = new JobQueue();
   readonly #supervisor: Supervisor;
   #usedAt = performance.now();
-  #lookers: ((why?: Fault) => void)[] = [];
-  /** Set when the pool is being closed: whoever asks gets this. */
+  #waitingForReady: ((why?: Fault) => void)[] = [];
+  /** Set when the pool is being closed: the fault of every later request. */
   #closedBy: Fault | null = null;
   #closing: Promise<void> | null = null;
 
@@ -26,9 +26,9 @@ export class Pool {
       onReady: () => this.#pump(),
       onFailed: (why) => {
         this.#queue.failAll(why);
-        this.#tell(why);
+        this.#notify(why);
       },
-      onChange: () => this.#tell(),
+      onChange: () => this.#notify(),
     });
   }
 
@@ -54,13 +54,13 @@ export class Pool {
     this.#supervisor.fill();
     this.#supervisor.tryAgain();
     return new Promise((resolve) => {
-      const look = (why?: Fault): void => {
+      const check = (why?: Fault): void => {
         const reason = why ?? this.#closedBy;
         if (reason) resolve({ ok: false, fault: reason });
         else if (this.isReady) resolve({ ok: true, value: undefined });
-        else this.#lookers.push(look);
+        else this.#waitingForReady.push(check);
       };
-      look();
+      check();
     });
   }
 
@@ -77,7 +77,7 @@ export class Pool {
   get expectedWaitMs(): number {
     return (this.#queue.size * this.waits.itemMs) / Math.max(1, this.range.workers);
   }
-  /** Workers that there should be now, and between what a scaler may choose. A number set by hand becomes both ends. */
+  /** Current target and the limits of the scaler; a manual resize fixes both limits. */
   get range(): Supervisor['range'] {
     return this.#supervisor.range;
   }
@@ -113,7 +113,7 @@ export class Pool {
   /** More workers are started at once; fewer leave when they have finished what they have. */
   resize(workers: number, isByHand = false): void {
     this.#supervisor.resize(workers, isByHand);
-    this.#tell();
+    this.#notify();
   }
 
   /**
@@ -132,7 +132,7 @@ export class Pool {
     );
     return this.#closing.finally(() => {
       clearTimeout(timer);
-      this.#tell();
+      this.#notify();
     });
   }
 
@@ -181,7 +181,7 @@ export class Pool {
         break;
     }
     this.#pump();
-    if (!this.isBusy) this.#tell();
+    if (!this.isBusy) this.#notify();
   }
 
   #lost(job: Job, { reason, wasOrdered }: Extract<LinkAnswer, { kind: 'lost' }>): void {
@@ -189,21 +189,21 @@ export class Pool {
     const why = this.#refusal;
     if (why) return job.settle({ ok: false, fault: why });
     if (!wasOrdered) job.crashes += 1;
-    // Together with others it is no input: it would count anew with each company that the bad one is given.
+    // A joined batch is not counted as a crashing input: each new combination would count again for the same bad request.
     const isOver = job.isJoined ? job.crashes > 0 : job.crashes > 1;
     if (!isOver) {
       job.state = 'waiting';
-      return this.#queue.putBack(job);
+      return this.#queue.requeue(job);
     }
     const ended = failed('worker-crashed', { file: job.file, reason: workerEnd(reason) });
     if (job.isJoined) return job.settle(ended);
-    // It was alone on its second worker: this input crashes, whatever was beside it the first time.
+    // The retry ran alone, so this input crashes the worker whatever ran beside it the first time.
     job.settle(ended);
     void this.#supervisor.crashedOn(inputOf(job), reason);
   }
 
-  #tell(why?: Fault): void {
-    for (const look of this.#lookers.splice(0)) look(why);
+  #notify(why?: Fault): void {
+    for (const check of this.#waitingForReady.splice(0)) check(why);
     this.options.onChange();
   }
 }

@@ -6,7 +6,7 @@ import { newJob, type JobRequest, type Priority } from './job.ts';
 import { keyOf, loadSpec, type Plan } from '../plan.ts';
 import { Pool } from './pool.ts';
 import { figuresOf, workerBytesOf } from './pool-figures.ts';
-import type { Crowd } from './pool-options.ts';
+import type { QueueLoad } from './pool-options.ts';
 import { sampleWork } from '../golden/index.ts';
 import { createScaler } from './scale.ts';
 import { createSharedWorkers, startLink } from '../workers/index.ts';
@@ -29,7 +29,7 @@ export type Ask = { readonly outcome: Promise<Outcome<Answered>>; readonly shape
 
 /** A version that nothing names any more keeps its workers this long after its last request. */
 const outdatedIdleMs = 5_000;
-const nobody: Crowd = { waiting: 0, waitMs: 0, isOver: false };
+const noLoad: QueueLoad = { waiting: 0, waitMs: 0, isOver: false };
 
 type Entry = { readonly key: string; readonly pool: Pool; readonly plan: Plan; readonly shape: Shape };
 export type Pools = ReturnType<typeof createPools>;
@@ -147,11 +147,11 @@ export function createPools(parts: PoolsParts) {
     return waiting;
   };
   /** `busy` as soon as too many wait, or when this one would wait too long. */
-  const refusal = (pool: Pool | undefined, crowd: Crowd): Fault | null => {
+  const refusal = (pool: Pool | undefined, load: QueueLoad): Fault | null => {
     if (isClosed) return fault('shutting-down');
-    const waiting = waitingNow() + crowd.waiting;
-    const waitMs = (pool?.expectedWaitMs ?? 0) + crowd.waitMs;
-    const isFull = crowd.isOver || waiting >= limits.maxQueued || waitMs > limits.maxWaitMs;
+    const waiting = waitingNow() + load.waiting;
+    const waitMs = (pool?.expectedWaitMs ?? 0) + load.waitMs;
+    const isFull = load.isOver || waiting >= limits.maxQueued || waitMs > limits.maxWaitMs;
     return isFull ? fault('busy', { waiting }) : null;
   };
   const unloadedFault = ({ pack }: Plan): Fault | null => {
@@ -168,7 +168,7 @@ export function createPools(parts: PoolsParts) {
   return {
     ask: (plan: Plan, request: PoolRequest): Ask => {
       const isBounded = request.isBounded ?? true;
-      const why = (isClosed || isBounded ? refusal(poolOf(plan), nobody) : null) ?? unloadedFault(plan);
+      const why = (isClosed || isBounded ? refusal(poolOf(plan), noLoad) : null) ?? unloadedFault(plan);
       if (why)
         return { outcome: Promise.resolve({ ok: false, fault: why }), shape: { workers: 1, threads: 1 } };
       const { pool, shape } = choose(plan, request.priority);
@@ -177,7 +177,7 @@ export function createPools(parts: PoolsParts) {
     },
     /** Work on a picture that needs no model. */
     askPictures: async (request: PoolRequest): Promise<Outcome<Answered>> => {
-      const why = refusal(pictures ?? undefined, nobody);
+      const why = refusal(pictures ?? undefined, noLoad);
       if (why) return { ok: false, fault: why };
       pictures ??= new Pool({
         model: 'thumbnails',
@@ -197,7 +197,7 @@ export function createPools(parts: PoolsParts) {
       });
       return submit(pictures, request);
     },
-    refusal: (plan: Plan, crowd: Crowd): Fault | null => refusal(poolOf(plan), crowd),
+    refusal: (plan: Plan, load: QueueLoad): Fault | null => refusal(poolOf(plan), load),
     /** Workers that this plan has, or will have when it is first asked. */
     workersOf: (plan: Plan): number =>
       poolOf(plan)?.range.workers ?? parts.shapeFor(plan, 'interactive').workers,

@@ -94,13 +94,13 @@ async function rateOf(
     let done = 0;
     let isBroken = false;
     const begun = performance.now();
-    const lane = async ({ ask }: (typeof trials)[number]): Promise<void> => {
+    const askRepeatedly = async ({ ask }: (typeof trials)[number]): Promise<void> => {
       while (performance.now() - begun < measureMs && !isBroken && !signal.aborted) {
         if (isSound(await ask(work.question, work.blobs))) done += 1;
         else isBroken = true;
       }
     };
-    await Promise.all(trials.flatMap((trial) => [lane(trial), lane(trial)]));
+    await Promise.all(trials.flatMap((trial) => [askRepeatedly(trial), askRepeatedly(trial)]));
     return isBroken ? null : (done / (performance.now() - begun)) * 1000;
   } finally {
     for (const { end } of trials) end();

@@ -10,7 +10,7 @@ import type { Ran, TensorRan } from './run.ts';
 import { batchSize } from './size.ts';
 import type { BatchSize } from './size.ts';
 
-export type LaneParts = {
+export type BatchQueueParts = {
   readonly plan: Plan;
   readonly pools: Pools;
   readonly parameters: BatchingParameters;
@@ -27,27 +27,27 @@ type Waiting = {
   isSettled: boolean;
   settle(outcome: Outcome<TensorRan>): void;
 };
-/** Below this the way to a worker costs more than the work: one batch at a time, as full as what came meanwhile. */
+/** Below this the round trip to a worker costs more than the inference: one batch at a time, of all that came meanwhile. */
 const instantMs = 1;
-/** Below this a second batch in a worker's hands is worth less than a fuller one. */
+/** Below this a fuller batch gains more than a second one prefetched by a worker. */
 const quickMs = 4;
 
 /**
  * Requests of one model with tensors of one shape. While fewer batches run than there are workers, the next one takes
- * what waits; nothing is held back for company unless `batch_timeout_micros` says so.
+ * what waits; a batch that is not full is delayed only where `batch_timeout_micros` says so.
  */
-export class Lane {
-  readonly #parts: LaneParts;
+export class BatchQueue {
+  readonly #parts: BatchQueueParts;
   readonly #size: BatchSize;
   readonly #queues: Record<'interactive' | 'batch', Waiting[]> = { interactive: [], batch: [] };
   #waitingRows = 0;
   #running = 0;
   #runMs = 0;
   #usedAt = performance.now();
-  #isCalled = false;
+  #isScheduled = false;
   #isTimed = false;
 
-  constructor(parts: LaneParts) {
+  constructor(parts: BatchQueueParts) {
     this.#parts = parts;
     this.#size = batchSize(parts.parameters);
   }
@@ -66,8 +66,8 @@ export class Lane {
     const why = this.#refusal();
     if (why) return Promise.resolve({ ok: false, fault: why });
     return new Promise((resolve) => {
-      const clock = this.#clockOf(request, () => give('deadline-exceeded'));
-      const cancel = (): void => give('cancelled');
+      const clock = this.#startDeadline(request, () => fail('deadline-exceeded'));
+      const cancel = (): void => fail('cancelled');
       const waiting: Waiting = {
         request,
         rows,
@@ -82,14 +82,14 @@ export class Lane {
           resolve(outcome);
         },
       };
-      const give = (code: 'cancelled' | 'deadline-exceeded'): void => {
-        this.#forget(waiting);
+      const fail = (code: 'cancelled' | 'deadline-exceeded'): void => {
+        this.#remove(waiting);
         waiting.settle(failed(code, { seconds: (request.deadlineMs ?? 0) / 1000 }));
       };
       signal?.addEventListener('abort', cancel, { once: true });
       this.#queues[request.priority ?? 'interactive'].push(waiting);
       this.#waitingRows += rows;
-      this.#call();
+      this.#schedule();
     });
   }
 
@@ -100,11 +100,11 @@ export class Lane {
     return pools.refusal(plan, { waiting: this.waiting, isOver: this.#waitingRows >= most, waitMs });
   }
 
-  #clockOf({ deadlineMs }: TensorRequest, onLate: () => void): NodeJS.Timeout | null {
+  #startDeadline({ deadlineMs }: TensorRequest, onLate: () => void): NodeJS.Timeout | null {
     return deadlineMs === undefined ? null : setTimeout(onLate, Math.max(0, deadlineMs));
   }
 
-  #forget(waiting: Waiting): void {
+  #remove(waiting: Waiting): void {
     const queue = this.#queues[waiting.request.priority ?? 'interactive'];
     const at = queue.indexOf(waiting);
     if (at < 0) return;
@@ -112,23 +112,23 @@ export class Lane {
     this.#waitingRows -= waiting.rows;
   }
 
-  /** What comes in one turn of the event loop goes together. */
-  #call(): void {
-    if (this.#isCalled) return;
-    this.#isCalled = true;
+  /** Requests of one turn of the event loop are dispatched together. */
+  #schedule(): void {
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
     setImmediate(() => {
-      this.#isCalled = false;
-      this.#go();
+      this.#isScheduled = false;
+      this.#dispatch();
     });
   }
 
-  #go(): void {
+  #dispatch(): void {
     const { pools, plan } = this.#parts;
     const most = this.#runMs < instantMs ? 1 : pools.workersOf(plan) * (this.#runMs < quickMs ? 1 : 2);
     while (this.waiting > 0 && this.#running < most && !this.#isHeld()) void this.#run(this.#take());
   }
 
-  /** A batch that is not full waits as long as it was told to. */
+  /** A batch that is not full waits for `batch_timeout_micros`. */
   #isHeld(): boolean {
     const micros = this.#parts.parameters.batch_timeout_micros ?? 0;
     if (micros === 0 || this.#waitingRows >= this.#size.most) return false;
@@ -138,7 +138,7 @@ export class Lane {
     if (!this.#isTimed)
       setTimeout(() => {
         this.#isTimed = false;
-        this.#go();
+        this.#dispatch();
       }, leftMs);
     this.#isTimed = true;
     return true;
@@ -182,7 +182,7 @@ export class Lane {
       this.#size.ran(merged.rows, ran.value.runMs);
       pools.noteWait(plan, begun - (taken[0]?.since ?? begun));
     }
-    this.#go();
+    this.#dispatch();
     this.#settle(taken, ran, { begun, rows: merged.rows });
   }
 
@@ -193,8 +193,8 @@ export class Lane {
   ): void {
     const [only] = taken;
     if (!ran.ok) {
-      // One of them may be the reason; the others are not to pay for it.
-      if (taken.length > 1 && isOfOne(ran.fault)) for (const each of taken) void this.#alone(each);
+      // Retry each request by itself: one bad input must not fail the whole batch.
+      if (taken.length > 1 && mayBeOneInput(ran.fault)) for (const each of taken) void this.#alone(each);
       else for (const each of taken) each.settle(ran);
       return;
     }
@@ -210,7 +210,7 @@ export class Lane {
     const pieces = tensors.map((tensor) => split(tensor, padding > 0 ? [...sent, padding] : sent));
     const other = tensors.find((_, at) => pieces[at] === null);
     if (other) {
-      // Which of its rows belong to whom nobody can say: each request is asked by itself, and so are all that follow.
+      // It is unknown which rows belong to which request: run each by itself, now and from now on.
       this.#parts.onOtherRows(
         `${other.name} came back with ${other.dims[0] ?? 'no'} rows for ${rows} that were sent`,
       );
@@ -228,5 +228,5 @@ export class Lane {
   }
 }
 
-const isOfOne = ({ code }: Fault): boolean =>
+const mayBeOneInput = ({ code }: Fault): boolean =>
   code === 'input-invalid' || code === 'worker-crashed' || code === 'model-stopped' || code === 'internal';
