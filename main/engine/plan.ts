@@ -92,7 +92,7 @@ async function makePlan(
     });
   const proved = await library.prove(pack.value);
   if (!proved.ok) return proved;
-  const labels = await labelsOf(library, pack.value);
+  const labels = await library.labels(pack.value);
   if (!labels.ok) return labels;
   const decode = request.decode ?? chosen.decode;
   const provider = await chooseProvider(pack.value, variant.value, choice.data);
@@ -107,21 +107,11 @@ async function makePlan(
   });
 }
 
-/** Read once for each pack: its files were proved a moment ago to be the ones of its digest. */
-const labelsRead = new Map<string, Labels>();
-async function labelsOf(library: Library, pack: Pack): Promise<Outcome<Labels>> {
-  const known = labelsRead.get(pack.digest);
-  if (known) return ok(known);
-  const labels = await library.labels(pack);
-  if (labels.ok) labelsRead.set(pack.digest, labels.value);
-  return labels;
-}
-
 /** Absent a reference, the model that answers photos. */
 export function findPack(library: Library, ref: string | null): Outcome<Pack> {
   if (ref !== null) return library.find(ref);
   const first = library.list().find(({ manifest }) => manifest.task === 'image-classification');
-  // Which of its versions answers is the lifecycle's word.
+  // The lifecycle decides which version is active.
   if (first) return library.find(first.manifest.id);
   const refused = library.refused()[0];
   return refused

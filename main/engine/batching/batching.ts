@@ -36,6 +36,15 @@ const largestBatch = 4_096;
 export function createBatching(pools: Pools, joining: Joining): Batching {
   const queues = new Map<string, BatchQueue>();
   const overrides = new Map<string, BatchingParameters>();
+  const rowsByManifest = new WeakMap<Manifest, boolean>();
+  const canBatch = ({ pack: { manifest } }: Plan, { max_batch_size: most }: BatchingParameters): boolean => {
+    if (manifest.batch === false || most === 1) return false;
+    const known = rowsByManifest.get(manifest);
+    if (known !== undefined) return known;
+    const hasRows = isBatchable(manifest.inputs) && isBatchable(manifest.outputs);
+    rowsByManifest.set(manifest, hasRows);
+    return hasRows;
+  };
   const parametersOf = ({ pack }: Plan): BatchingParameters =>
     overrides.get(pack.manifest.id) ?? fromManifest(pack.manifest);
   const mayJoin = (plan: Plan): boolean => joining.mayJoin(plan, isDeclared(plan, parametersOf(plan)));
@@ -105,15 +114,4 @@ function fromManifest({ serving }: Manifest): BatchingParameters {
     ...(serving.maxBatch !== undefined && { max_batch_size: Math.min(serving.maxBatch, largestBatch) }),
     ...(serving.delayMicros !== undefined && { batch_timeout_micros: serving.delayMicros }),
   };
-}
-
-const hasRowsOf = new WeakMap<object, boolean>();
-function canBatch({ pack }: Plan, { max_batch_size: most }: BatchingParameters): boolean {
-  const { manifest } = pack;
-  if (manifest.batch === false || most === 1) return false;
-  const known = hasRowsOf.get(manifest);
-  if (known !== undefined) return known;
-  const has = isBatchable(manifest.inputs) && isBatchable(manifest.outputs);
-  hasRowsOf.set(manifest, has);
-  return has;
 }

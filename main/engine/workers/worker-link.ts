@@ -64,7 +64,6 @@ type Pending = {
   /** Holds the blobs of a question until the worker has read them. */
   blobFile: string | null;
 };
-let started = 0;
 
 /** Starts a worker. Questions asked before it has said hello wait, with their clock running. */
 export function startLink(
@@ -240,9 +239,8 @@ function listen(
 }
 
 function socketPath(folder: string): string {
-  started += 1;
-  const name = `${process.pid}-${started}`;
+  const name = randomBytes(6).toString('base64url');
   return process.platform === 'win32'
-    ? `\\\\.\\pipe\\outpost-${name}-${randomBytes(6).toString('hex')}`
+    ? `\\\\.\\pipe\\outpost-${process.pid}-${name}`
     : join(folder, `${name}.sock`);
 }
