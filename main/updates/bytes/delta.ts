@@ -1,11 +1,11 @@
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
-import type { Executor } from '../sources/http.ts';
+import type { Executor } from '../http-get.ts';
 import { fetchMap, mapOfBasis } from './maps.ts';
 import type { DeltaQuestion, MoverParts } from './types.ts';
 import { deltaPlan, fetchedBytes } from './plan.ts';
 import type { Plan } from './plan.ts';
-import { getBytes } from './wire.ts';
+import { getBytes } from './get-bytes.ts';
 
 /** A map beyond this is not fetched only to say how large a delta would be. */
 const cheapMapBytes = 1024 ** 2;

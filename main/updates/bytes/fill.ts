@@ -6,8 +6,8 @@ import type { Outcome } from '../../../contract/faults.ts';
 import type { Draft } from './draft.ts';
 import { restOf } from './plan.ts';
 import type { Piece, Plan } from './plan.ts';
-import { getBytes } from './wire.ts';
-import type { Ask, Got } from './wire.ts';
+import { getBytes } from './get-bytes.ts';
+import type { BytesRequest, Got } from './get-bytes.ts';
 
 /** A file that is here and gives some of the bytes. */
 export type Basis = { readonly path: string; readonly name: string };
@@ -15,7 +15,7 @@ export type Filling = {
   readonly draft: Draft;
   readonly plan: Plan;
   readonly basis: Basis | null;
-  readonly ask: Omit<Ask, 'range' | 'take' | 'onWhole'>;
+  readonly ask: Omit<BytesRequest, 'range' | 'take' | 'onWhole'>;
   readonly signal: AbortSignal;
   /** Bytes that came over the wire. */
   readonly onWire: (piece: Buffer) => Promise<void>;

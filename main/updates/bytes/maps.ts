@@ -7,11 +7,11 @@ import { blockmapSize, buildBlockmap, parseBlockmap } from '../../packs/index.ts
 import type { Blockmap } from '../../packs/index.ts';
 import type { DeltaBasis } from '../types.ts';
 import type { MoveTarget } from './types.ts';
-import { getBytes } from './wire.ts';
-import type { Ask } from './wire.ts';
+import { getBytes } from './get-bytes.ts';
+import type { BytesRequest } from './get-bytes.ts';
 
 const mostMapBytes = 16 * 1024 ** 2;
-export type MapAsk = Pick<Ask, 'executor' | 'feed' | 'stallMs' | 'signal'>;
+export type MapAsk = Pick<BytesRequest, 'executor' | 'feed' | 'stallMs' | 'signal'>;
 
 /** A map of the feed, proved against the signed length and digest before it is read. */
 export async function fetchMap(target: MoveTarget, ask: MapAsk): Promise<Outcome<Blockmap>> {

@@ -2,7 +2,7 @@ import { link, rename, rm } from 'node:fs/promises';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import type { Fetched } from '../types.ts';
-import type { Executor } from '../sources/http.ts';
+import type { Executor } from '../http-get.ts';
 import { planDelta } from './delta.ts';
 import { differsFrom, openDraft, partialOf } from './draft.ts';
 import type { Draft } from './draft.ts';

@@ -6,7 +6,7 @@ import { failed, ok } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
 import type { Fetched } from '../types.ts';
 import { onAbort } from '../../lib/abort.ts';
-import type { Executor } from '../sources/http.ts';
+import type { Executor } from '../http-get.ts';
 import { isThere, partialOf } from './draft.ts';
 import { deltaSizeOf } from './delta.ts';
 import type { Mover, MoveRequest, MoverParts } from './types.ts';

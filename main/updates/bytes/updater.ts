@@ -10,7 +10,7 @@ import { DownloadedUpdateHelper } from 'electron-updater/out/DownloadedUpdateHel
 import { Provider } from 'electron-updater/out/providers/Provider.js';
 import type { ProviderRuntimeOptions } from 'electron-updater/out/providers/Provider.js';
 import type { ResolvedUpdateFileInfo } from 'electron-updater';
-import type { Executor } from '../sources/http.ts';
+import type { Executor } from '../http-get.ts';
 import type { MoveTarget, MoverParts } from './types.ts';
 
 export type ModelUpdate = {

@@ -1,24 +1,15 @@
-import { configureRequestUrl } from 'builder-util-runtime';
-import type { HttpExecutor } from 'builder-util-runtime';
-import type { IncomingMessage, RequestOptions } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
-import { reason, systemReason } from '../../../contract/reasons.ts';
+import { reason } from '../../../contract/reasons.ts';
+import { headerOf, httpGet } from '../http-get.ts';
+import type { Exchange, Executor } from '../http-get.ts';
 import { isMetadataFile, targetSteps } from './names.ts';
 import type { MetadataSource, ReadOptions, Target, TargetPlace } from './source.ts';
-
-/** What Electron's `net.request` and Node's `http.request` have in common. */
-type Wire = {
-  abort(): void;
-  end(data?: Buffer): void;
-  on(event: string, listener: (...args: never[]) => void): unknown;
-};
-export type Executor = HttpExecutor<Wire>;
 
 /** How long a server may be silent, and however the bytes trickle in, how long one file of metadata may take. */
 export type Patience = { readonly silentForMs: number; readonly longestMs: number };
 const patience: Patience = { silentForMs: 20_000, longestMs: 300_000 };
-const mostHops = 3;
 
 /** A feed on a web server. Nothing is sent but GET, no cookie, no token; nothing is taken from another host. */
 export function openHttp(
@@ -33,17 +24,17 @@ export function openHttp(
 
   async function readMetadata(file: string, options: ReadOptions): Promise<Outcome<Buffer | null>> {
     if (!isMetadataFile(file)) return ok(null);
-    let url = new URL(`metadata/${file}`, base);
-    for (let hop = 0; ; hop += 1) {
-      const answer = await get({ executor, url, file, name, silentForMs, longestMs }, options);
-      if (!answer.ok) return answer;
-      if (answer.value.kind === 'body') return ok(answer.value.bytes);
-      const next = URL.canParse(answer.value.to, url.href) ? new URL(answer.value.to, url) : null;
-      // Also from https to http of the same host: whoever sits between could choose what is seen.
-      if (next?.origin !== url.origin || hop === mostHops)
-        return failed('download-redirected', { feed: name, host: next?.host ?? 'nowhere' });
-      url = next;
-    }
+    return httpGet<Buffer | null>({
+      executor,
+      url: new URL(`metadata/${file}`, base),
+      feed: name,
+      silentMs: silentForMs,
+      longestMs,
+      signal: options.signal,
+      broken: (why) => failed('feed-unreachable', { feed: name, reason: why }),
+      read: (response, exchange) =>
+        readBody(response, exchange, { feed: name, file, limitBytes: options.limitBytes }),
+    });
   }
 
   async function placeOf(target: Target): Promise<Outcome<TargetPlace>> {
@@ -68,82 +59,30 @@ function baseOf(address: string): URL | null {
   return url;
 }
 
-type Ask = Patience & {
-  readonly executor: Executor;
-  readonly url: URL;
-  readonly file: string;
-  readonly name: string;
-};
-type Answer =
-  | { readonly kind: 'body'; readonly bytes: Buffer | null }
-  | { readonly kind: 'redirect'; readonly to: string };
+type Wanted = { readonly feed: string; readonly file: string; readonly limitBytes: number };
 
-function get(
-  { executor, url, file, name, silentForMs, longestMs }: Ask,
-  { limitBytes, signal }: ReadOptions,
-): Promise<Outcome<Answer>> {
-  if (signal.aborted) return Promise.resolve(failed('cancelled'));
-  return new Promise((resolve) => {
-    let isDone = false;
-    let watchdog: NodeJS.Timeout | undefined;
-    const done = (outcome: Outcome<Answer>): void => {
-      if (isDone) return;
-      isDone = true;
-      clearTimeout(watchdog);
-      clearTimeout(deadline);
-      signal.removeEventListener('abort', onAbort);
-      request.abort();
-      resolve(outcome);
-    };
-    const onAbort = (): void => done(failed('cancelled'));
-    const stalled = (ms: number): NodeJS.Timeout =>
-      setTimeout(() => done(failed('download-stalled', { feed: name, seconds: ms / 1000 })), ms);
-    const deadline = stalled(longestMs);
-    const alive = (): void => {
-      clearTimeout(watchdog);
-      watchdog = stalled(silentForMs);
-    };
-    const tooLarge = failed('trust-malformed', { file, reason: reason('too-large', { limit: limitBytes }) });
-    const options: RequestOptions & { redirect: 'manual' } = {
-      headers: { 'Accept-Encoding': 'identity', 'Cache-Control': 'no-cache' },
-      redirect: 'manual',
-    };
-    configureRequestUrl(url, options);
-    const request = executor.createRequest(options, (response: IncomingMessage) => {
-      const status = response.statusCode ?? 0;
-      const location = one(response.headers.location);
-      if (status >= 300 && status < 400 && location !== undefined)
-        return done(ok({ kind: 'redirect', to: location }));
-      // 403 is what some stores say for a file that is not there.
-      if (status === 404 || status === 403 || status === 410) return done(ok({ kind: 'body', bytes: null }));
-      if (status !== 200) return done(failed('download-refused', { feed: name, status, file }));
-      if (Number(one(response.headers['content-length'])) > limitBytes) return done(tooLarge);
-      const pieces: Buffer[] = [];
-      let length = 0;
-      response.on('data', (piece: Buffer) => {
-        alive();
-        length += piece.byteLength;
-        if (length > limitBytes) return done(tooLarge);
-        pieces.push(piece);
-      });
-      response.on('end', () => done(ok({ kind: 'body', bytes: Buffer.concat(pieces) })));
-      const broke = (): void =>
-        done(failed('feed-unreachable', { feed: name, reason: reason('connection-broke') }));
-      response.on('aborted', broke);
-      response.on('error', broke);
-    });
-    request.on('error', (error: NodeJS.ErrnoException) =>
-      done(failed('feed-unreachable', { feed: name, reason: systemReason(error) })),
-    );
-    // Electron tells of a redirect in this way, before any response.
-    request.on('redirect', (_status: number, _method: string, to: string) =>
-      done(ok({ kind: 'redirect', to })),
-    );
-    signal.addEventListener('abort', onAbort);
+function readBody(
+  response: IncomingMessage,
+  { settle, alive }: Exchange<Buffer | null>,
+  { feed, file, limitBytes }: Wanted,
+): void {
+  const tooLarge = failed('trust-malformed', { file, reason: reason('too-large', { limit: limitBytes }) });
+  const status = response.statusCode ?? 0;
+  // 403 is what some stores say for a file that is not there.
+  if (status === 404 || status === 403 || status === 410) return settle(ok(null));
+  if (status !== 200) return settle(failed('download-refused', { feed, status, file }));
+  if (Number(headerOf(response, 'content-length')) > limitBytes) return settle(tooLarge);
+  const pieces: Buffer[] = [];
+  let length = 0;
+  response.on('data', (piece: Buffer) => {
     alive();
-    request.end();
+    length += piece.byteLength;
+    if (length > limitBytes) return settle(tooLarge);
+    pieces.push(piece);
   });
+  response.on('end', () => settle(ok(Buffer.concat(pieces))));
+  const onBroken = (): void =>
+    settle(failed('feed-unreachable', { feed, reason: reason('connection-broke') }));
+  response.on('aborted', onBroken);
+  response.on('error', onBroken);
 }
-
-const one = (header: string | string[] | undefined): string | undefined =>
-  Array.isArray(header) ? header[0] : header;

@@ -3,7 +3,7 @@ import type { UpdateSource } from '../../../contract/update.ts';
 import { openBundle } from './bundle.ts';
 import { openFolder } from './folder.ts';
 import { openHttp } from './http.ts';
-import type { Executor } from './http.ts';
+import type { Executor } from '../http-get.ts';
 import type { MetadataSource } from './source.ts';
 
 /** The one way in for every kind of feed; whoever opens it closes it. */

@@ -8,7 +8,7 @@ import type { OnHere, UpdatesPorts } from '../types.ts';
 import { listTargets } from '../offers/listed.ts';
 import type { Listed } from '../offers/listed.ts';
 import { openSource } from '../sources/open-source.ts';
-import type { Executor } from '../sources/http.ts';
+import type { Executor } from '../http-get.ts';
 import type { MetadataSource } from '../sources/source.ts';
 import { datesSeen, judgeDates } from './dates.ts';
 import { identify } from './identify.ts';
