@@ -50,7 +50,9 @@ export const AppTarget = z.strictObject({
   file: z
     .string()
     .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/u)
-    .max(200),
+    .max(200)
+    // No name that some system takes for its own or hides.
+    .refine((file) => !file.includes('..') && !file.endsWith('.')),
   note: z.string().max(4000),
   publishedAt: z.string(),
 });
@@ -82,5 +84,52 @@ export const rootLimitBytes = 512 * 1024;
 /** How many roots a client walks in one go. */
 export const mostRootRotations = 256;
 
+/*
+ * Names of targets are written and read here alone, so that what a publisher writes is what a device takes. No other text
+ * of a feed becomes part of a path.
+ */
 export const packTargetName = (id: string, version: string): string => `${id}/${id}-${version}.outpack`;
 export const blockmapTargetName = (pack: string): string => `${pack}.blockmap`;
+
+/** The one name that a target of this description has; none can be called anything else. */
+export function targetName(custom: TargetCustom): string {
+  switch (custom.kind) {
+    case 'pack':
+      return packTargetName(custom.id, custom.version);
+    case 'blockmap':
+      return blockmapTargetName(custom.of);
+    case 'app':
+      return `app/${custom.file}`;
+  }
+}
+
+/** What a target's name says: the folder it lies in and its file, without the hash. */
+export type TargetName = { readonly folder: string; readonly file: string };
+
+/** Null for a name that is not exactly one that `targetName` would have written. */
+export function parseTargetName(name: string): TargetName | null {
+  const [folder, file, ...rest] = name.split('/');
+  if (folder === undefined || file === undefined || rest.length > 0) return null;
+  const isApp = folder === 'app' && AppTarget.shape.file.safeParse(file).success;
+  return isApp || isPackFile(folder, file) ? { folder, file } : null;
+}
+
+function isPackFile(folder: string, file: string): boolean {
+  if (!PackId.safeParse(folder).success || !file.startsWith(`${folder}-`)) return false;
+  const version = /^(.+?)\.outpack(?:\.blockmap)?$/u.exec(file.slice(folder.length + 1))?.[1];
+  return version !== undefined && Version.safeParse(version).success;
+}
+
+/**
+ * Where a target lies below the feed, written with `/`: its SHA-256 (lower-case hexadecimal) stands before its file's name.
+ * Null for a name or hash that is not strict.
+ */
+export function targetPath(name: string, sha256: string): string | null {
+  const parsed = parseTargetName(name);
+  if (!parsed || !/^[0-9a-f]{64}$/u.test(sha256)) return null;
+  return `targets/${parsed.folder}/${sha256}.${parsed.file}`;
+}
+
+/** Whether a file of `metadata/` may be asked for by this name. */
+export const isMetadataFile = (file: string): boolean =>
+  /^(?:(?:[1-9]\d{0,9}\.)?(?:root|snapshot|targets)|timestamp)\.json$/u.test(file);

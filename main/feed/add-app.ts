@@ -1,6 +1,6 @@
 import { copyFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { AppTarget } from '../../contract/feed.ts';
+import { AppTarget, targetName } from '../../contract/feed.ts';
 import { failed, fault, ok } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
 import { placeTarget } from './add.ts';
@@ -8,7 +8,6 @@ import { signingOf } from './change.ts';
 import { stamp } from './dates.ts';
 import { diskFault } from './disk-fault.ts';
 import { measure } from './measure.ts';
-import { targetPath } from './notes.ts';
 import { publish } from './publish.ts';
 import { changing } from './session.ts';
 import type { FeedChange } from './session.ts';
@@ -37,7 +36,7 @@ export function addApp(options: AddAppOptions): Promise<Outcome<AppTarget>> {
     });
     if (!parsed.success) return refuse(parsed.error.issues[0]?.path.join('.') ?? 'something');
     const custom = parsed.data;
-    const path = targetPath(custom);
+    const path = targetName(custom);
     const draft = await work.stagingFile(custom.file);
     try {
       // The copy is what is measured: the file may change meanwhile.

@@ -1,4 +1,5 @@
-import { join, posix } from 'node:path';
+import { join } from 'node:path';
+import { targetPath } from '../../contract/feed.ts';
 
 /** Names inside a feed; contract/feed.ts draws the whole. Within the feed they are written with `/` on every system. */
 export const metadataFolder = 'metadata';
@@ -14,7 +15,10 @@ export const workFolder = '.work';
 
 /** A target's file, with its SHA-256 in front of the last part, as consistent snapshots have it. */
 export function targetFileName(path: string, sha256: string): string {
-  return posix.join(targetsFolder, posix.dirname(path), `${sha256}.${posix.basename(path)}`);
+  const file = targetPath(path, sha256);
+  // Names are checked where they are read (state.ts) and made (add.ts, add-app.ts).
+  if (file === null) throw new Error(`${path} is no name of a target`);
+  return file;
 }
 
 export const inFeed = (feed: string, name: string): string => join(feed, ...name.split('/'));

@@ -1,11 +1,5 @@
 import type { Root, TargetFile, Targets } from '@tufjs/models';
-import {
-  FeedNotes,
-  RootNotes,
-  TargetCustom,
-  blockmapTargetName,
-  packTargetName,
-} from '../../contract/feed.ts';
+import { FeedNotes, RootNotes, TargetCustom } from '../../contract/feed.ts';
 
 /* What Outpost says inside the signed metadata, beside what The Update Framework says. */
 const field = 'x-outpost';
@@ -21,16 +15,4 @@ export const readCustom = (target: TargetFile) => TargetCustom.safeParse(target.
 export function keyNames(root: Root): ReadonlyMap<string, string> {
   const notes = readRootNotes(root);
   return new Map(Object.entries((notes.success && notes.data.keyNames) || {}));
-}
-
-/** The one name that a target of this kind has; none can be called anything else. */
-export function targetPath(custom: TargetCustom): string {
-  switch (custom.kind) {
-    case 'pack':
-      return packTargetName(custom.id, custom.version);
-    case 'blockmap':
-      return blockmapTargetName(custom.of);
-    case 'app':
-      return `app/${custom.file}`;
-  }
 }

@@ -1,4 +1,5 @@
 import type { MetaFile, Metadata, Root, Snapshot, Targets, Timestamp } from '@tufjs/models';
+import { targetName, targetPath } from '../../contract/feed.ts';
 import type { FeedNotes, RootNotes, TargetCustom } from '../../contract/feed.ts';
 import { failed, fault, ok } from '../../contract/faults.ts';
 import type { Fault, Outcome } from '../../contract/faults.ts';
@@ -7,7 +8,7 @@ import { judgeSignatures } from './judge.ts';
 import { snapshotName, targetsName, timestampName } from './layout.ts';
 import { readMetadata } from './metadata-file.ts';
 import type { Read } from './metadata-file.ts';
-import { readCustom, readFeedNotes, readRootNotes, targetPath } from './notes.ts';
+import { readCustom, readFeedNotes, readRootNotes } from './notes.ts';
 import { readRoots } from './roots.ts';
 import type { RoleName } from './sign.ts';
 
@@ -134,8 +135,8 @@ function readContent({ file, metadata }: Read<'targets'>) {
   for (const [path, target] of Object.entries(metadata.signed.targets)) {
     const custom = readCustom(target);
     const { sha256, sha512 } = target.hashes;
-    const isWhole = custom.success && path === targetPath(custom.data);
-    if (!isWhole || sha256 === undefined || sha512 === undefined)
+    const isNamed = custom.success && path === targetName(custom.data);
+    if (!isNamed || sha256 === undefined || sha512 === undefined || targetPath(path, sha256) === null)
       faults.push(
         fault('trust-malformed', { file, reason: clientReason(`its target ${path} is not as it must be`) }),
       );

@@ -1,10 +1,9 @@
-import { blockmapTargetName, packTargetName, TargetCustom } from '../../../contract/feed.ts';
+import { blockmapTargetName, parseTargetName, TargetCustom, targetName } from '../../../contract/feed.ts';
 import type { AppTarget, FeedNotes, PackTarget } from '../../../contract/feed.ts';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import { reason, type Reason } from '../../../contract/reasons.ts';
 import type { Target } from '../sources/source.ts';
-import { parseTargetName } from '../sources/names.ts';
 import type { Document } from '../trust/document.ts';
 
 /** `sha512` in hexadecimal; null where the metadata has none. */
@@ -51,7 +50,7 @@ export function listTargets(document: Document<'targets'>): Outcome<Listed> {
     const custom = TargetCustom.safeParse(said);
     if (!custom.success) return malformed(reason('target-not-as-must-be', { name: printable(name) }));
     const { data } = custom;
-    if (name !== nameOf(data))
+    if (name !== targetName(data))
       return malformed(reason('target-described-otherwise', { name: printable(name) }));
     all.set(name, target);
     if (data.kind === 'pack') packs.push({ pack: data, target });
@@ -71,18 +70,6 @@ export function listTargets(document: Document<'targets'>): Outcome<Listed> {
 function isOfLater(said: unknown): boolean {
   const kind = (said as { kind?: unknown } | null | undefined)?.kind;
   return typeof kind === 'string' && !['pack', 'blockmap', 'app'].includes(kind);
-}
-
-/** The one name that a target of this description may have. */
-function nameOf(custom: TargetCustom): string {
-  switch (custom.kind) {
-    case 'pack':
-      return packTargetName(custom.id, custom.version);
-    case 'blockmap':
-      return blockmapTargetName(custom.of);
-    case 'app':
-      return `app/${custom.file}`;
-  }
 }
 
 const printable = (name: string): string => JSON.stringify(name.slice(0, 120));

@@ -6,8 +6,8 @@ import { readFault, systemCode } from '../../../contract/disk-faults.ts';
 import { irregularKind } from '../../lib/regular-file.ts';
 import { failed, fault, ok } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
+import { isMetadataFile, targetPath } from '../../../contract/feed.ts';
 import { detail, reason, systemReason, type Reason } from '../../../contract/reasons.ts';
-import { isMetadataFile, targetSteps } from './names.ts';
 import type { MetadataSource, ReadOptions, Target, TargetPlace } from './source.ts';
 
 const mostEntries = 100_000;
@@ -48,10 +48,10 @@ export async function openBundle(path: string): Promise<Outcome<MetadataSource>>
   }
 
   async function placeOf(target: Target): Promise<Outcome<TargetPlace>> {
-    const steps = targetSteps(target);
-    if (!steps)
+    const inFeed = targetPath(target.name, target.sha256);
+    if (inFeed === null)
       return failed('trust-malformed', { file: 'targets.json', reason: reason('name-not-allowed') });
-    const entry = entries.get(steps.join('/'));
+    const entry = entries.get(inFeed);
     if (!entry) return failed('trust-target-missing', { file: target.name });
     if (entry.uncompressedSize !== target.size)
       return failed('trust-digest', { file: target.name, what: reason('the-length') });
@@ -117,7 +117,7 @@ function isFeedPath(path: string): boolean {
   if (top === 'metadata') return file === undefined && isMetadataFile(folder);
   const [, sha256, bare] = /^([0-9a-f]{64})\.(.+)$/u.exec(file ?? '') ?? [];
   if (top !== 'targets' || sha256 === undefined || bare === undefined) return false;
-  return targetSteps({ name: `${folder}/${bare}`, sha256 })?.join('/') === path;
+  return targetPath(`${folder}/${bare}`, sha256) === path;
 }
 
 const printable = (path: string): string => path.slice(0, 200).replace(/[^\u0020-\u007e]/gu, '?');

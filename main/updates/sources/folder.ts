@@ -4,9 +4,9 @@ import { basename, join, resolve } from 'node:path';
 import { isDriveGone, isMissing } from '../../../contract/disk-faults.ts';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
+import { isMetadataFile, targetPath } from '../../../contract/feed.ts';
 import { reason, systemReason } from '../../../contract/reasons.ts';
 import { hasCode } from '../../lib/error-text.ts';
-import { isMetadataFile, targetSteps } from './names.ts';
 import type { MetadataSource, ReadOptions, Target, TargetPlace } from './source.ts';
 
 // What lies on a stick may be anything: a link is not followed, a FIFO does not stop the process.
@@ -29,10 +29,10 @@ export async function openFolder(path: string): Promise<Outcome<MetadataSource>>
   }
 
   async function placeOf(target: Target): Promise<Outcome<TargetPlace>> {
-    const steps = targetSteps(target);
-    if (!steps)
+    const inFeed = targetPath(target.name, target.sha256);
+    if (inFeed === null)
       return failed('trust-malformed', { file: 'targets.json', reason: reason('name-not-allowed') });
-    const file = join(folder, ...steps);
+    const file = join(folder, ...inFeed.split('/'));
     try {
       const handle = await open(file, flags);
       try {

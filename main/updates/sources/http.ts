@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
+import { isMetadataFile, targetPath } from '../../../contract/feed.ts';
 import { reason } from '../../../contract/reasons.ts';
 import { headerOf, httpGet } from '../http-get.ts';
 import type { Exchange, Executor } from '../http-get.ts';
-import { isMetadataFile, targetSteps } from './names.ts';
 import type { MetadataSource, ReadOptions, Target, TargetPlace } from './source.ts';
 
 /** How long a server may be silent, and however the bytes trickle in, how long one file of metadata may take. */
@@ -38,10 +38,10 @@ export function openHttp(
   }
 
   async function placeOf(target: Target): Promise<Outcome<TargetPlace>> {
-    const steps = targetSteps(target);
-    if (!steps)
+    const inFeed = targetPath(target.name, target.sha256);
+    if (inFeed === null)
       return failed('trust-malformed', { file: 'targets.json', reason: reason('name-not-allowed') });
-    return ok({ kind: 'url', url: new URL(steps.map(encodeURIComponent).join('/'), base) });
+    return ok({ kind: 'url', url: new URL(inFeed.split('/').map(encodeURIComponent).join('/'), base) });
   }
 
   return ok({ kind: 'http', name, readMetadata, placeOf, close: async () => undefined });

@@ -7,7 +7,6 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { metadataLimitBytes } from '../../../contract/feed.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import { openHttp } from '../../../main/updates/sources/http.ts';
-import { parseTargetName } from '../../../main/updates/sources/names.ts';
 import { openSource } from '../../../main/updates/sources/open-source.ts';
 import { bundle, sha256 } from '../../fixtures/feed-builder.ts';
 import { codeOf, Desk, kinds, NodeExecutor, nothingHere } from './desk.ts';
@@ -64,25 +63,6 @@ describe.each(kinds)('a target in a %s', (kind) => {
     }
     await source.value.close();
   });
-});
-
-it('knows the names that Outpost writes, and no other', () => {
-  for (const name of [
-    'a/a-1.0.0.outpack',
-    'a-b/a-b-1.0.0-rc.1+x.outpack.blockmap',
-    'app/Outpost-0.5.0.AppImage',
-  ])
-    expect(parseTargetName(name)).not.toBeNull();
-  for (const name of [
-    'a/b-1.0.0.outpack',
-    'a/a-1.0.0.zip',
-    'a',
-    'a/',
-    '/a-1.0.0.outpack',
-    'app/a..b',
-    'app/x ',
-  ])
-    expect(parseTargetName(name)).toBeNull();
 });
 
 describe('a web server', () => {
