@@ -11,7 +11,7 @@ import { inFeed, rootName, snapshotName, targetFileName, targetsName, timestampN
 import { readFeed } from './state.ts';
 import type { FeedState, Target } from './state.ts';
 import { findPack, isRevoked, packsOf, unknownModel } from './targets.ts';
-import { expired, judgeTarget } from './verify.ts';
+import { expired, verifyTarget } from './verify.ts';
 
 export type BundleOptions = {
   readonly feed: string;
@@ -42,7 +42,7 @@ export async function writeBundle(options: BundleOptions): Promise<Outcome<Bundl
   const chosen = choose(state, options.models ?? []);
   if (!chosen.ok) return chosen;
   for (const target of chosen.value) {
-    const [wrong] = await judgeTarget(state, target, options);
+    const [wrong] = await verifyTarget(state, target, options);
     if (wrong) return { ok: false, fault: wrong };
   }
   const names = [

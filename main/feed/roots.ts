@@ -3,7 +3,7 @@ import type { Metadata, Root } from '@tufjs/models';
 import { fault } from '../../contract/faults.ts';
 import type { Fault } from '../../contract/faults.ts';
 import { clientReason } from '../../contract/reasons.ts';
-import { judgeSignatures } from './judge.ts';
+import { verifySignatures } from './verify-signatures.ts';
 import { inFeed, metadataFolder, rootName } from './layout.ts';
 import { readMetadata } from './metadata-file.ts';
 import { readRootNotes } from './notes.ts';
@@ -25,7 +25,7 @@ export async function readRoots(feed: string): Promise<RootChain> {
       break;
     }
     const { metadata } = read.value;
-    faults.push(...judgeRoot(metadata, { file, version, before: roots }));
+    faults.push(...verifyRoot(metadata, { file, version, before: roots }));
     roots.push(metadata);
   }
   return { roots, faults };
@@ -37,14 +37,14 @@ type Place = {
   readonly before: readonly Metadata<Root>[];
 };
 
-function judgeRoot(metadata: Metadata<Root>, { file, version, before }: Place): readonly Fault[] {
+function verifyRoot(metadata: Metadata<Root>, { file, version, before }: Place): readonly Fault[] {
   const root = metadata.signed;
   const earlier = before.map((each) => each.signed);
   const previous = earlier.at(-1);
   const seen = { file, role: 'root' } as const;
   const verdicts = [
-    previous ? judgeSignatures(metadata, seen, { root: previous, earlier: earlier.slice(0, -1) }) : null,
-    judgeSignatures(metadata, seen, { root, earlier }),
+    previous ? verifySignatures(metadata, seen, { root: previous, earlier: earlier.slice(0, -1) }) : null,
+    verifySignatures(metadata, seen, { root, earlier }),
     root.version === version ? null : malformed(file, `it says that it is version ${root.version}`),
     readRootNotes(root).success ? null : malformed(file, 'it does not name its publisher'),
     root.consistentSnapshot ? null : malformed(file, 'it is not for consistent snapshots'),

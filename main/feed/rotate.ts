@@ -92,15 +92,15 @@ async function canRotate(
     const signers = await signersFor(root, each, keys);
     if (!signers.ok) return signers;
   }
-  const kept = root.roles['root']!.keyIDs.filter((id) => !retired.includes(id));
+  const remaining = root.roles['root']!.keyIDs.filter((id) => !retired.includes(id));
   const added = role === 'root' ? 1 : 0;
   const threshold = rootThreshold ?? root.roles['root']!.threshold;
-  if (threshold > kept.length + added)
-    return refuse(`${threshold} of ${kept.length + added} root keys cannot be.`);
-  const atHand = kept.filter((id) => keys.has(id)).length + added;
+  if (threshold > remaining.length + added)
+    return refuse(`${threshold} of ${remaining.length + added} root keys cannot be.`);
+  const atHand = remaining.filter((id) => keys.has(id)).length + added;
   if (atHand >= threshold) return ok(undefined);
   const names = keyNames(root);
-  const missing = kept.filter((id) => !keys.has(id)).map((id) => names.get(id) ?? id.slice(0, 8));
+  const missing = remaining.filter((id) => !keys.has(id)).map((id) => names.get(id) ?? id.slice(0, 8));
   return failed('key-missing', { key: missing.join(' or '), folder: keys.folder });
 }
 

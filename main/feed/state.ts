@@ -4,7 +4,7 @@ import type { FeedNotes, RootNotes, TargetCustom } from '../../contract/feed.ts'
 import { failed, fault, ok } from '../../contract/faults.ts';
 import type { Fault, Outcome } from '../../contract/faults.ts';
 import { clientReason } from '../../contract/reasons.ts';
-import { judgeSignatures } from './judge.ts';
+import { verifySignatures } from './verify-signatures.ts';
 import { snapshotName, targetsName, timestampName } from './layout.ts';
 import { readMetadata } from './metadata-file.ts';
 import type { Read } from './metadata-file.ts';
@@ -55,20 +55,20 @@ export async function examineFeed(folder: string, timestampFile = timestampName)
   const rootNotes = root && readRootNotes(root);
   if (!root || !rootNotes?.success) return { state: null, faults };
   const earlier = chain.roots.slice(0, -1).map(({ signed }) => signed);
-  const judge = <R extends Exclude<RoleName, 'root'>>(role: R, read: Outcome<Read<R>>): Read<R> | null => {
+  const verify = <R extends Exclude<RoleName, 'root'>>(role: R, read: Outcome<Read<R>>): Read<R> | null => {
     if (!read.ok) {
       faults.push(read.fault);
       return null;
     }
     const { file, metadata } = read.value;
-    const verdict = judgeSignatures(metadata, { file, role }, { root, earlier });
+    const verdict = verifySignatures(metadata, { file, role }, { root, earlier });
     if (verdict) faults.push(verdict);
     return read.value;
   };
-  const timestamp = judge('timestamp', await readMetadata(folder, timestampFile, 'timestamp'));
+  const timestamp = verify('timestamp', await readMetadata(folder, timestampFile, 'timestamp'));
   if (!timestamp) return { state: null, faults };
   const { snapshotMeta } = timestamp.metadata.signed;
-  const snapshot = judge(
+  const snapshot = verify(
     'snapshot',
     await readMetadata(folder, snapshotName(snapshotMeta.version), 'snapshot'),
   );
@@ -84,7 +84,7 @@ export async function examineFeed(folder: string, timestampFile = timestampName)
     );
     return { state: null, faults };
   }
-  const targets = judge('targets', await readMetadata(folder, targetsName(targetsMeta.version), 'targets'));
+  const targets = verify('targets', await readMetadata(folder, targetsName(targetsMeta.version), 'targets'));
   if (!targets) return { state: null, faults };
   faults.push(...compare(targets, targetsMeta));
   const content = readContent(targets);

@@ -29,13 +29,13 @@ export async function verifyFeed(options: VerifyOptions): Promise<FeedReport> {
   for (const target of state.files.values()) {
     if (target.custom.kind === 'pack') packs += 1;
     bytes += target.length;
-    faults.push(...(await judgeTarget(state, target, options)));
+    faults.push(...(await verifyTarget(state, target, options)));
   }
   return { roots: state.roots.length, targets: state.files.size, packs, bytes, faults };
 }
 
 /** What the bytes of a target are, against what the signed metadata says of them. */
-export async function judgeTarget(
+export async function verifyTarget(
   state: FeedState,
   target: Target,
   { appVersion }: { readonly appVersion: string },
@@ -50,7 +50,7 @@ export async function judgeTarget(
     if (found[what] !== target[what])
       return [fault('trust-digest', { file: name, what: clientReason(what) })];
   const { custom } = target;
-  if (custom.kind === 'blockmap') return judgeBlockmap({ file, name }, state.files.get(custom.of));
+  if (custom.kind === 'blockmap') return verifyBlockmap({ file, name }, state.files.get(custom.of));
   if (custom.kind === 'app') return [];
   const head = await readOutpackHead(file, { appVersion });
   // A pack made for a newer Outpost is sound all the same.
@@ -60,7 +60,7 @@ export async function judgeTarget(
   return isSame ? [] : [fault('trust-digest', { file: name, what: clientReason('manifest') })];
 }
 
-async function judgeBlockmap(
+async function verifyBlockmap(
   { file, name }: { readonly file: string; readonly name: string },
   pack: Target | undefined,
 ): Promise<readonly Fault[]> {

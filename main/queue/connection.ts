@@ -6,8 +6,8 @@ import type { QueuePlace } from './place.ts';
 
 export type Hooks = {
   /** Once each time that Redis goes away, and once when it is back. */
-  readonly onGone: (fault: Fault) => void;
-  readonly onBack: () => void;
+  readonly onDisconnect: (fault: Fault) => void;
+  readonly onReconnect: () => void;
 };
 export type Connection = { readonly redis: Redis; readonly close: () => void };
 
@@ -37,10 +37,12 @@ export async function connect(place: QueuePlace, hooks: Hooks): Promise<Outcome<
   redis.on('close', () => {
     if (state !== 'there') return;
     state = 'gone';
-    hooks.onGone(fault('queue-unreachable', { queue: place.shown, reason: 'the connection was closed' }));
+    hooks.onDisconnect(
+      fault('queue-unreachable', { queue: place.shown, reason: 'the connection was closed' }),
+    );
   });
   redis.on('ready', () => {
-    if (state === 'gone') hooks.onBack();
+    if (state === 'gone') hooks.onReconnect();
     if (state !== 'opening') state = 'there';
   });
   const close = (): void => {

@@ -1,7 +1,7 @@
 export { connect } from './connection.ts';
 export type { Connection } from './connection.ts';
-export { openLane } from './job-queue.ts';
-export type { LaneCounts } from './job-queue.ts';
+export { openJobQueue } from './job-queue.ts';
+export type { JobCounts } from './job-queue.ts';
 export { queuePlace } from './place.ts';
 export type { QueuePlace } from './place.ts';
 export { submit } from './submit.ts';

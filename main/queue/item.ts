@@ -26,7 +26,7 @@ export function itemId({ digest, model, decode }: Pick<QueueItem, 'digest' | 'mo
 }
 
 /** Results and contents stay this long at most, in seconds. */
-export const keptSeconds = 7 * 24 * 3600;
+export const retentionSeconds = 7 * 24 * 3600;
 /** Largest file that travels by content, in bytes. */
 export const contentLimit = 64 * 1024 ** 2;
 export const attempts = 3;

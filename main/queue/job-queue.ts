@@ -3,7 +3,7 @@ import type { Job } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { Fault, fault } from '../../contract/faults.ts';
 import { clientReason } from '../../contract/reasons.ts';
-import { attempts, keptSeconds, QueueItem } from './item.ts';
+import { attempts, retentionSeconds, QueueItem } from './item.ts';
 import type { QueuePlace } from './place.ts';
 
 /** How an item stands: `lost` is one that Redis does not know (any more). */
@@ -12,23 +12,23 @@ export type ItemState =
   | { readonly kind: 'done' }
   | { readonly kind: 'failed'; readonly fault: Fault }
   | { readonly kind: 'lost' };
-export type LaneCounts = {
+export type JobCounts = {
   readonly waiting: number;
   readonly active: number;
   readonly done: number;
   readonly failed: number;
 };
-export type Lane = {
+export type JobQueue = {
   add(id: string, item: QueueItem): Promise<void>;
   state(id: string): Promise<ItemState>;
   remove(id: string): Promise<void>;
-  counts(): Promise<LaneCounts>;
+  counts(): Promise<JobCounts>;
   failures(most: number): Promise<readonly { readonly name: string; readonly fault: Fault }[]>;
   close(): Promise<void>;
 };
 
 /** The queue as who fills it sees it. Adding what is there already changes nothing. */
-export function openLane(redis: Redis, { name }: Pick<QueuePlace, 'name'>): Lane {
+export function openJobQueue(redis: Redis, { name }: Pick<QueuePlace, 'name'>): JobQueue {
   const queue = new Queue<unknown>(name, { connection: redis });
   queue.on('error', () => undefined);
   return {
@@ -37,8 +37,8 @@ export function openLane(redis: Redis, { name }: Pick<QueuePlace, 'name'>): Lane
         jobId: id,
         attempts,
         backoff: { type: 'fixed', delay: 500 },
-        removeOnComplete: { age: keptSeconds },
-        removeOnFail: { age: keptSeconds },
+        removeOnComplete: { age: retentionSeconds },
+        removeOnFail: { age: retentionSeconds },
       });
     },
     state: async (id) => {

@@ -20,8 +20,8 @@ export function queuePlace(text: string): Outcome<QueuePlace> {
     return refused('it has to look like redis://host:6379');
   const db = /^\/?(\d{0,3})$/u.exec(url.pathname)?.[1];
   if (db === undefined) return refused('the part behind the port is the number of a database, as in /0');
-  const stranger = [...url.searchParams.keys()].find((key) => key !== 'name');
-  if (stranger !== undefined) return refused(`${stranger} is not known; there is name`);
+  const unknown = [...url.searchParams.keys()].find((key) => key !== 'name');
+  if (unknown !== undefined) return refused(`${unknown} is not known; there is name`);
   const name = url.searchParams.get('name') ?? 'outpost';
   if (!/^[\w.-]{1,64}$/u.test(name))
     return refused('a name has letters, digits, dots and dashes, at most 64');

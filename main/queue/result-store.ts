@@ -1,26 +1,26 @@
 import type { Redis } from 'ioredis';
 import { PredictionOutcome } from '../../contract/prediction.ts';
-import { keptSeconds } from './item.ts';
+import { retentionSeconds } from './item.ts';
 import type { QueuePlace } from './place.ts';
 
 /** What lies in Redis beside the queue itself: contents that wait and results. Every write may be repeated. */
-export type QueueShelf = {
+export type ResultStore = {
   putContent(id: string, bytes: Uint8Array): Promise<void>;
   content(id: string): Promise<Buffer | null>;
   dropContent(id: string): Promise<void>;
   putResult(id: string, outcome: PredictionOutcome): Promise<void>;
   hasResult(id: string): Promise<boolean>;
-  results(ids: readonly string[]): Promise<readonly (PredictionOutcome | null)[]>;
+  read(ids: readonly string[]): Promise<readonly (PredictionOutcome | null)[]>;
   dropResult(id: string): Promise<void>;
 };
 
 /** Keys begin with `outpost:<queue>:`, apart from the queue's own. */
-export function queueShelf(redis: Redis, { name }: Pick<QueuePlace, 'name'>): QueueShelf {
+export function openResultStore(redis: Redis, { name }: Pick<QueuePlace, 'name'>): ResultStore {
   const contentKey = (id: string): string => `outpost:${name}:content:${id}`;
   const resultKey = (id: string): string => `outpost:${name}:result:${id}`;
   return {
     putContent: async (id, bytes) => {
-      await redis.set(contentKey(id), Buffer.from(bytes), 'EX', keptSeconds);
+      await redis.set(contentKey(id), Buffer.from(bytes), 'EX', retentionSeconds);
     },
     content: (id) => redis.getBuffer(contentKey(id)),
     dropContent: async (id) => {
@@ -28,11 +28,11 @@ export function queueShelf(redis: Redis, { name }: Pick<QueuePlace, 'name'>): Qu
     },
     putResult: async (id, outcome) => {
       // The answer first: a node that dies between the two leaves bytes that nobody needs, never an item without both.
-      await redis.set(resultKey(id), JSON.stringify(outcome), 'EX', keptSeconds);
+      await redis.set(resultKey(id), JSON.stringify(outcome), 'EX', retentionSeconds);
       await redis.del(contentKey(id));
     },
     hasResult: async (id) => (await redis.exists(resultKey(id))) === 1,
-    results: async (ids) => {
+    read: async (ids) => {
       if (ids.length === 0) return [];
       return (await redis.mget(ids.map(resultKey))).map(parsed);
     },

@@ -15,12 +15,12 @@ import { sha256Of } from '../lib/sha256.ts';
 import type { Connection } from './connection.ts';
 import { contentLimit, itemId } from './item.ts';
 import type { QueueItem } from './item.ts';
-import { openLane } from './job-queue.ts';
-import type { Lane } from './job-queue.ts';
+import { openJobQueue } from './job-queue.ts';
+import type { JobQueue } from './job-queue.ts';
 import type { QueuePlace } from './place.ts';
 import { sharedName } from './shared-path.ts';
-import { queueShelf } from './result-store.ts';
-import type { QueueShelf } from './result-store.ts';
+import { openResultStore } from './result-store.ts';
+import type { ResultStore } from './result-store.ts';
 
 export type SubmitRequest = {
   /** Pictures in path order, as main/engine walks a folder. */
@@ -41,7 +41,7 @@ export type SubmitRequest = {
 export type Submitted = {
   readonly path: string;
   readonly isNew: boolean;
-  /** Null while nobody waits for it. */
+  /** Null while nothing waits for it. */
   readonly outcome: PredictionOutcome | null;
 };
 type Entry = {
@@ -51,7 +51,7 @@ type Entry = {
   readonly isNew: boolean;
   outcome: PredictionOutcome | null;
 };
-type Parts = { readonly lane: Lane; readonly shelf: QueueShelf; readonly request: SubmitRequest };
+type Parts = { readonly jobs: JobQueue; readonly results: ResultStore; readonly request: SubmitRequest };
 
 const pollMs = 200;
 const recheckMs = 1_000;
@@ -66,8 +66,8 @@ export async function* submit(
   { place, connection }: { readonly place: QueuePlace; readonly connection: Connection },
   request: SubmitRequest,
 ): AsyncGenerator<Submitted> {
-  const lane = openLane(connection.redis, place);
-  const parts: Parts = { lane, shelf: queueShelf(connection.redis, place), request };
+  const jobs = openJobQueue(connection.redis, place);
+  const parts: Parts = { jobs, results: openResultStore(connection.redis, place), request };
   const inHand: Entry[] = [];
   const isFull = (): boolean =>
     inHand.length >= mostInHand ||
@@ -96,7 +96,7 @@ export async function* submit(
 const weight = ({ item, outcome }: Entry): number =>
   outcome === null && item?.source.kind === 'content' ? item.source.sizeBytes : 0;
 
-/** Waits until the first one has its end; false when it was told to stop. */
+/** Waits until the first item has an outcome; false when the wait was aborted. */
 async function settleFirst(parts: Parts, inHand: readonly Entry[]): Promise<boolean> {
   const { signal } = parts.request;
   let checkedAt = performance.now();
@@ -104,7 +104,7 @@ async function settleFirst(parts: Parts, inHand: readonly Entry[]): Promise<bool
     const open = inHand.filter(({ outcome }) => outcome === null).slice(0, 512);
     const first = inHand[0];
     if (!first || first.outcome) return true;
-    const results = await waitOrAbort(parts.shelf.results(open.map(({ id }) => id)), {
+    const results = await waitOrAbort(parts.results.read(open.map(({ id }) => id)), {
       phase: 'the results',
       signal,
     });
@@ -122,25 +122,25 @@ async function settleFirst(parts: Parts, inHand: readonly Entry[]): Promise<bool
 }
 
 /** Items that failed without leaving a result, and items that Redis no longer knows. The first one speaks for the rest. */
-async function recheck({ lane, shelf, request }: Parts, inHand: readonly Entry[]): Promise<void> {
+async function recheck({ jobs, results, request }: Parts, inHand: readonly Entry[]): Promise<void> {
   for (const entry of inHand) {
     if (entry.outcome || !entry.item) continue;
-    const state = await lane.state(entry.id);
-    if (state.kind === 'failed' && !(await shelf.hasResult(entry.id)))
+    const state = await jobs.state(entry.id);
+    if (state.kind === 'failed' && !(await results.hasResult(entry.id)))
       entry.outcome = { input: entry.path, fault: state.fault };
-    const isGone = state.kind === 'lost' || (state.kind === 'done' && !(await shelf.hasResult(entry.id)));
-    if (isGone) {
+    const isLost = state.kind === 'lost' || (state.kind === 'done' && !(await results.hasResult(entry.id)));
+    if (isLost) {
       const made = await itemOf({ path: entry.path, fault: null }, request);
       if (!made.ok) entry.outcome = { input: entry.path, fault: made.fault };
       else if (itemId(made.value.item) !== entry.id)
         entry.outcome = { input: entry.path, fault: fault('file-changed', { file: entry.path }) };
-      else await put({ lane, shelf, request }, entry.id, made.value);
+      else await put({ jobs, results, request }, entry.id, made.value);
     } else if (entry === inHand[0] && state.kind === 'waiting') return;
   }
 }
 
 async function enter(parts: Parts, found: Found): Promise<Entry> {
-  const { lane, shelf, request } = parts;
+  const { jobs, results, request } = parts;
   const made = await itemOf(found, request);
   const refused = (reason: Fault): Entry => ({
     path: found.path,
@@ -152,15 +152,15 @@ async function enter(parts: Parts, found: Found): Promise<Entry> {
   if (!made.ok) return refused(made.fault);
   const { item } = made.value;
   const id = itemId(item);
-  const known = named((await shelf.results([id]))[0] ?? null, found.path);
+  const known = named((await results.read([id]))[0] ?? null, found.path);
   const entry = { path: found.path, id, item };
   if (known && (isAnswered(known) || !request.again)) return { ...entry, isNew: false, outcome: known };
-  const state = await lane.state(id);
+  const state = await jobs.state(id);
   const isTriedAgain = request.again && (state.kind === 'failed' || known !== null);
   if (state.kind === 'waiting') return { ...entry, isNew: false, outcome: null };
   if (state.kind === 'failed' && !isTriedAgain)
     return { ...entry, isNew: false, outcome: { input: found.path, fault: state.fault } };
-  await shelf.dropResult(id);
+  await results.dropResult(id);
   await put(parts, id, made.value);
   return { ...entry, isNew: true, outcome: null };
 }
@@ -168,10 +168,10 @@ async function enter(parts: Parts, found: Found): Promise<Entry> {
 type Made = { readonly item: QueueItem; readonly bytes: Uint8Array | null };
 
 /** The bytes first: a node never meets an item whose content is still on its way. */
-async function put({ lane, shelf }: Parts, id: string, { item, bytes }: Made): Promise<void> {
-  await lane.remove(id);
-  if (bytes) await shelf.putContent(id, bytes);
-  await lane.add(id, item);
+async function put({ jobs, results }: Parts, id: string, { item, bytes }: Made): Promise<void> {
+  await jobs.remove(id);
+  if (bytes) await results.putContent(id, bytes);
+  await jobs.add(id, item);
 }
 
 async function itemOf({ path, fault: known }: Found, request: SubmitRequest): Promise<Outcome<Made>> {

@@ -10,8 +10,8 @@ import type { Connection } from './connection.ts';
 import { attempts, QueueItem } from './item.ts';
 import type { QueuePlace } from './place.ts';
 import { sharedFile } from './shared-path.ts';
-import { queueShelf } from './result-store.ts';
-import type { QueueShelf } from './result-store.ts';
+import { openResultStore } from './result-store.ts';
+import type { ResultStore } from './result-store.ts';
 
 export type WorkParts = {
   readonly place: QueuePlace;
@@ -35,19 +35,19 @@ const lookMs = 2_000;
 
 /** Answers items of the queue until it is closed. */
 export function openNode(parts: WorkParts): Node {
-  const shelf = queueShelf(parts.connection.redis, parts.place);
-  const worker = new Worker<unknown, string>(parts.place.name, (job) => answerItem(job, shelf, parts), {
+  const results = openResultStore(parts.connection.redis, parts.place);
+  const worker = new Worker<unknown, string>(parts.place.name, (job) => answerItem(job, results, parts), {
     connection: parts.connection.redis,
     concurrency: parts.window,
     lockDuration: lockMs,
     lockRenewTime: lockMs / 3,
     stalledInterval: lookMs,
-    // An item may be in the hands of a dying node through no fault of its own, but not again and again.
+    // Allow this many stalls (a node died with the job), then fail the job.
     maxStalledCount: attempts - 1,
     runRetryDelay: 1_000,
     drainDelay: 2,
   });
-  // Redis going away is told once by the connection; here it would be told by every waiting command.
+  // The connection reports a lost Redis once; here every waiting command would report it again.
   worker.on('error', (error) => parts.log(`queue: ${error.message}`));
   worker.on('stalled', (id) => parts.log(`queue: took over ${id} from a node that is gone`));
   return {
@@ -59,33 +59,37 @@ export function openNode(parts: WorkParts): Node {
   };
 }
 
-/** One item's turn; returns quietly when a result is kept, throws when another turn may help. */
-async function answerItem(job: Job<unknown, string>, shelf: QueueShelf, parts: WorkParts): Promise<string> {
+/** Answers one job; returns when its result is stored, throws when a retry may help. */
+async function answerItem(
+  job: Job<unknown, string>,
+  results: ResultStore,
+  parts: WorkParts,
+): Promise<string> {
   const id = job.id ?? '';
   // A turn that was answered and not ticked off, by a node that died in between or a connection that broke.
-  if (await shelf.hasResult(id)) return 'known';
+  if (await results.hasResult(id)) return 'known';
   const item = QueueItem.safeParse(job.data);
   if (!item.success) {
     const invalid = fault('request-invalid', {
       call: 'work',
       reason: clientReason('the item is not one of Outpost'),
     });
-    await shelf.putResult(id, { input: id, fault: invalid });
+    await results.putResult(id, { input: id, fault: invalid });
     throw new UnrecoverableError(JSON.stringify(invalid));
   }
   const { name } = item.data;
-  const outcome = await answered(item.data, await source(item.data, id, { shelf, parts }), parts);
+  const outcome = await answered(item.data, await source(item.data, id, { results, parts }), parts);
   if (outcome.ok) {
-    await shelf.putResult(id, outcome.value);
+    await results.putResult(id, outcome.value);
     parts.onDone(name, null);
     return 'answered';
   }
   const isLast = job.attemptsMade + 1 >= attempts;
-  const words = JSON.stringify(outcome.fault);
-  if (mayPass(outcome.fault) && !isLast) throw new Error(words);
-  await shelf.putResult(id, { input: name, fault: outcome.fault });
+  const faultText = JSON.stringify(outcome.fault);
+  if (mayPass(outcome.fault) && !isLast) throw new Error(faultText);
+  await results.putResult(id, { input: name, fault: outcome.fault });
   parts.onDone(name, outcome.fault);
-  throw new UnrecoverableError(words);
+  throw new UnrecoverableError(faultText);
 }
 
 type Source = { readonly path: string } | { readonly bytes: Uint8Array };
@@ -93,10 +97,10 @@ type Source = { readonly path: string } | { readonly bytes: Uint8Array };
 async function source(
   item: QueueItem,
   id: string,
-  { shelf, parts }: { readonly shelf: QueueShelf; readonly parts: WorkParts },
+  { results, parts }: { readonly results: ResultStore; readonly parts: WorkParts },
 ): Promise<Outcome<Source>> {
   if (item.source.kind === 'content') {
-    const bytes = await shelf.content(id);
+    const bytes = await results.content(id);
     if (bytes) return { ok: true, value: { bytes } };
     return { ok: false, fault: fault('file-not-found', { file: item.name }) };
   }

@@ -4,14 +4,14 @@ import type { CheckReport, UpdateSource } from '../../contract/update.ts';
 import { createMover } from './bytes/index.ts';
 import type { Mover } from './bytes/index.ts';
 import type { AppOffer, CheckRequest, Fetched, FetchRequest, Updates, UpdatesPorts } from './types.ts';
-import { carryOffer, withDeltaSizes } from './offers/carry.ts';
-import { judgeOffers } from './offers/judge.ts';
+import { downloadOffer, withDeltaSizes } from './offers/download.ts';
+import { validateOffers } from './offers/validate.ts';
 import { newestApp } from './offers/app.ts';
 import { openPanel } from './offers/panel.ts';
 import { adoptRoot, dropPublisher, listPublishers, plain, previewRoot } from './trust/publisher.ts';
 import { signingKey } from './trust/signatures.ts';
-import { surveyFeed } from './trust/survey.ts';
-import type { Survey, Verifier } from './trust/survey.ts';
+import { withVerifiedFeed } from './trust/verified-feed.ts';
+import type { VerifiedFeed, Verifier } from './trust/verified-feed.ts';
 
 export { nodeHttpExecutor, proxyFor } from './bytes/index.ts';
 export type { ProxyOf } from './bytes/index.ts';
@@ -45,8 +45,10 @@ export async function openUpdates(ports: UpdatesPorts): Promise<Updates> {
       request.onProgress(progress);
     };
     try {
-      return await surveyFeed(verifier, { source, installed: [], consentExpired, signal }, (survey, from) =>
-        carryOffer({ mover, survey, source: from }, { ...request, onProgress }),
+      return await withVerifiedFeed(
+        verifier,
+        { source, installed: [], consentExpired, signal },
+        (verified, from) => downloadOffer({ mover, verified, source: from }, { ...request, onProgress }),
       );
     } finally {
       panel.downloaded(offer);
@@ -68,7 +70,7 @@ export async function openUpdates(ports: UpdatesPorts): Promise<Updates> {
 
   async function appOffer(source: UpdateSource, platform: string): Promise<Outcome<AppOffer | null>> {
     const request = { source, installed: [], consentExpired: false, signal: new AbortController().signal };
-    return surveyFeed(verifier, request, async ({ listed }) => ok(newestApp(listed, platform)));
+    return withVerifiedFeed(verifier, request, async ({ listed }) => ok(newestApp(listed, platform)));
   }
 
   return {
@@ -92,13 +94,13 @@ async function checkFeed(
   const { ports } = verifier;
   const { feedChannel: channel } = await ports.settings();
   const request = { source: from, installed: here.installed, consentExpired, signal };
-  return surveyFeed(verifier, request, async (survey, source) => {
-    const { name, dates, listed, highest } = survey;
-    const signer = signerOf(survey);
-    const judged = await judgeOffers(listed, {
+  return withVerifiedFeed(verifier, request, async (verified, source) => {
+    const { name, dates, listed, highest } = verified;
+    const signer = signerOf(verified);
+    const validated = await validateOffers(listed, {
       here,
       channel,
-      isCarried: from.kind !== 'http',
+      isHandDelivered: from.kind !== 'http',
       isChosen: from.kind === 'bundle',
       signer,
       highest,
@@ -108,14 +110,14 @@ async function checkFeed(
       },
       ...(wanted && { wanted: { id: wanted.model, version: wanted.version } }),
     });
-    const offers = await withDeltaSizes({ mover, survey, source }, judged.offers, { here, signal });
+    const offers = await withDeltaSizes({ mover, verified, source }, validated.offers, { here, signal });
     if (signal.aborted) return failed('cancelled');
     const at = ports.now().toISOString();
-    return ok({ source: name, at, publisher: signer.name, dates, ...judged, offers });
+    return ok({ source: name, at, publisher: signer.name, dates, ...validated, offers });
   });
 }
 
-function signerOf({ documents, dates }: Survey): CheckReport['offers'][number]['signer'] {
+function signerOf({ documents, dates }: VerifiedFeed): CheckReport['offers'][number]['signer'] {
   const root = documents.root.signed;
   return {
     name: root['x-outpost'].publisher,

@@ -13,7 +13,7 @@ import type {
 /** What is known here and decides what is offered. */
 export type OnHere = {
   readonly appVersion: string;
-  /** Names this device for staged roll-outs; made once, told to nobody. */
+  /** Names this device for staged roll-outs; made once, never sent. */
   readonly deviceId: string;
   readonly installed: readonly {
     readonly model: string;
@@ -59,7 +59,7 @@ export type DeltaBasis = { readonly file: string; readonly version: string };
 export type FetchRequest = {
   readonly source: UpdateSource;
   readonly offer: Offer;
-  /** Where the whole, verified `.outpack` is put; what an earlier try left beside it is gone on with. */
+  /** Where the whole, verified `.outpack` is put; an earlier try's partial file beside it is resumed. */
   readonly to: string;
   readonly basis: DeltaBasis | null;
   readonly byHand: boolean;

@@ -21,9 +21,9 @@ export async function startRedis(options: { keeps?: boolean; password?: string }
   const program = need('redis-server');
   const port = await freePort();
   const folder = newFolder('redis');
-  const words = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', ''];
-  if (options.keeps) words.push('--appendonly', 'yes');
-  if (options.password) words.push('--requirepass', options.password);
+  const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', ''];
+  if (options.keeps) args.push('--appendonly', 'yes');
+  if (options.password) args.push('--requirepass', options.password);
   const auth = options.password ? `:${options.password}@` : '';
   const clients: Redis[] = [];
   let child: ChildProcess | null = null;
@@ -36,7 +36,7 @@ export async function startRedis(options: { keeps?: boolean; password?: string }
     await end;
   };
   const start = async (): Promise<void> => {
-    child = spawn(program, words, { stdio: 'ignore' });
+    child = spawn(program, args, { stdio: 'ignore' });
     const probe = new Redis({
       port,
       password: options.password,

@@ -4,7 +4,7 @@ import type { Fault } from '../../../contract/faults.ts';
 import { isAnswered } from '../../../contract/prediction.ts';
 import { recordOutcome } from '../../../contract/record.ts';
 import { walk } from '../../engine/index.ts';
-import { connect, openLane, queuePlace, submit } from '../../queue/index.ts';
+import { connect, openJobQueue, queuePlace, submit } from '../../queue/index.ts';
 import type { Connection, QueuePlace } from '../../queue/index.ts';
 import { openDestination } from '../destination.ts';
 import type { Destination } from '../destination.ts';
@@ -41,8 +41,8 @@ export async function submitFolder(
   const place = queuePlace(options.queue);
   if (!place.ok) return complain(place.fault);
   const connection = await connect(place.value, {
-    onGone: (gone) => terminal.complain(gone),
-    onBack: () => terminal.tell(`The queue at ${place.value.shown} is back`),
+    onDisconnect: (lost) => terminal.complain(lost),
+    onReconnect: () => terminal.tell(`The queue at ${place.value.shown} is back`),
   });
   if (!connection.ok) return complain(connection.fault);
   const queue = { place: place.value, connection: connection.value };
@@ -165,9 +165,9 @@ async function showStatus(
   { json }: SubmitOptions,
   { place, connection }: Queue,
 ): Promise<number> {
-  const lane = openLane(connection.redis, place);
-  const counts = await lane.counts();
-  const failures = await lane.failures(1_000);
+  const jobs = openJobQueue(connection.redis, place);
+  const counts = await jobs.counts();
+  const failures = await jobs.failures(1_000);
   if (json)
     await terminal.printData(`${JSON.stringify({ queue: place.shown, ...counts, failures })}\n`, 'json');
   else {
@@ -176,6 +176,6 @@ async function showStatus(
     for (const { name, fault: reason } of failures)
       await terminal.print(`${name}: ${reason.message} [${reason.code}]\n`);
   }
-  await lane.close();
+  await jobs.close();
   return 0;
 }

@@ -19,8 +19,8 @@ export async function workOnQueue(session: Session, options: WorkOptions): Promi
   if (sharedRoot !== null && !(await isFolder(sharedRoot)))
     return (terminal.complain(fault('file-not-found', { file: sharedRoot })), 1);
   const connection = await connect(place.value, {
-    onGone: (gone) => terminal.complain(gone),
-    onBack: () => terminal.tell(`The queue at ${place.value.shown} is back`),
+    onDisconnect: (lost) => terminal.complain(lost),
+    onReconnect: () => terminal.tell(`The queue at ${place.value.shown} is back`),
   });
   if (!connection.ok) return (terminal.complain(connection.fault), 1);
   try {

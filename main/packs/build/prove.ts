@@ -7,7 +7,7 @@ import { sha256Of } from '../../lib/sha256.ts';
 import { manifestName, parseManifest } from '../manifest.ts';
 import { json } from './compose.ts';
 import { about } from './about.ts';
-import type { Scoring } from './judge-scores.ts';
+import type { Scoring } from './validate-scores.ts';
 import { recordGolden } from './record.ts';
 import type { BuildRequest, OpenRunner } from './request.ts';
 import type { Stage } from './stage.ts';

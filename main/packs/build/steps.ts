@@ -14,7 +14,7 @@ import type { Facts } from './facts.ts';
 import { findPreset, presetNames } from './presets.ts';
 import type { PhotoPreset, Preset } from './presets.ts';
 import { readJsonFile } from './json-file.ts';
-import type { Scoring } from './judge-scores.ts';
+import type { Scoring } from './validate-scores.ts';
 import type { BuildRequest } from './request.ts';
 import type { ScoreCandidate } from './scores.ts';
 

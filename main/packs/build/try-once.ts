@@ -7,8 +7,8 @@ import type { ScoreKind } from '../../../contract/pack-build.ts';
 import { reason } from '../../../contract/reasons.ts';
 import type { TensorBytes, TensorSpec } from '../../../contract/tensor.ts';
 import { about } from './about.ts';
-import { calledInput, firstRowOf, judgeScores } from './judge-scores.ts';
-import type { Raw, Scoring, Verdict } from './judge-scores.ts';
+import { calledInput, firstRowOf, judgeScores } from './validate-scores.ts';
+import type { Raw, Scoring, Verdict } from './validate-scores.ts';
 import { nameTensors, zeroInputs } from './record.ts';
 import type { BuildRequest, Runner } from './request.ts';
 

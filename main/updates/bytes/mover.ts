@@ -67,7 +67,7 @@ async function underUpdater(parts: Required<MoverParts>, request: MoveRequest): 
       log: parts.log,
       move: async (destination) => {
         fetched = await moveTo(parts, request, destination);
-        // Its own way to stop a download is to throw; what is thrown is told by the outcome.
+        // electron-updater stops a download only by an exception; `fetched` holds the fault.
         if (!fetched.ok)
           throw fetched.fault.code === 'cancelled' ? new CancellationError() : new Stopped(fetched.fault);
       },

@@ -20,9 +20,9 @@ export function createMeter({
 }): Meter {
   const seen: { at: number; bytes: number }[] = [{ at: performance.now(), bytes: 0 }];
   let moved = 0;
-  let toldAt = -Infinity;
-  const tell = (at: number): void => {
-    toldAt = at;
+  let reportedAt = -Infinity;
+  const report = (at: number): void => {
+    reportedAt = at;
     while (seen.length > 2 && at - seen[0]!.at > windowMs) seen.shift();
     const first = seen[0]!;
     const bytesPerSecond = Math.round(((moved - first.bytes) * 1000) / Math.max(1, at - first.at));
@@ -33,9 +33,9 @@ export function createMeter({
     add: (bytes) => {
       moved += bytes;
       const at = performance.now();
-      if (at - toldAt >= everyMs) tell(at);
+      if (at - reportedAt >= everyMs) report(at);
     },
-    end: () => tell(performance.now()),
+    end: () => report(performance.now()),
   };
 }
 

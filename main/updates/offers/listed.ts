@@ -36,8 +36,8 @@ export function listTargets(document: Document<'targets'>): Outcome<Listed> {
   const packs: { pack: PackTarget; target: ListedTarget }[] = [];
   const apps: ListedApp[] = [];
   for (const [name, described] of Object.entries(targets)) {
-    const said = (described.custom as { outpost?: unknown } | undefined)?.outpost;
-    if (isOfLater(said)) continue;
+    const rawCustom = (described.custom as { outpost?: unknown } | undefined)?.outpost;
+    if (isOfLater(rawCustom)) continue;
     if (!parseTargetName(name))
       return malformed(reason('target-name-not-allowed', { name: printable(name) }));
     const { sha256, sha512 = null } = described.hashes as {
@@ -47,7 +47,7 @@ export function listTargets(document: Document<'targets'>): Outcome<Listed> {
     if (sha512 !== null && (typeof sha512 !== 'string' || !/^[0-9a-f]{128}$/u.test(sha512)))
       return malformed(reason('target-sha512-none', { name: printable(name) }));
     const target = { name, size: described.length, sha256, sha512 };
-    const custom = TargetCustom.safeParse(said);
+    const custom = TargetCustom.safeParse(rawCustom);
     if (!custom.success) return malformed(reason('target-not-as-must-be', { name: printable(name) }));
     const { data } = custom;
     if (name !== targetName(data))
@@ -67,8 +67,8 @@ export function listTargets(document: Document<'targets'>): Outcome<Listed> {
 }
 
 /** A kind of thing that a later Outpost knows: this one has no use for it and never touches it. */
-function isOfLater(said: unknown): boolean {
-  const kind = (said as { kind?: unknown } | null | undefined)?.kind;
+function isOfLater(rawCustom: unknown): boolean {
+  const kind = (rawCustom as { kind?: unknown } | null | undefined)?.kind;
   return typeof kind === 'string' && !['pack', 'blockmap', 'app'].includes(kind);
 }
 

@@ -5,7 +5,7 @@ import { UpdatesState } from '../../../contract/update.ts';
 import type { CheckReport, DownloadProgress } from '../../../contract/update.ts';
 import { writeDurably } from '../../lib/durable.ts';
 import type { UpdatesPorts } from '../types.ts';
-import { readKeptRoot } from '../trust/kept.ts';
+import { readSavedRoot } from '../trust/saved-metadata.ts';
 import { listPublishers } from '../trust/publisher.ts';
 
 const Remembered = UpdatesState.pick({ lastCheck: true, fault: true, checkedAt: true });
@@ -68,7 +68,7 @@ async function publishersOf(ports: UpdatesPorts): Promise<UpdatesState['publishe
   const publishers = await listPublishers(ports);
   return Promise.all(
     publishers.map(async (publisher) => {
-      const root = await readKeptRoot(publisher);
+      const root = await readSavedRoot(publisher);
       return {
         name: root.signed['x-outpost'].publisher,
         fingerprint: publisher.fingerprint,

@@ -85,7 +85,7 @@ async function openDirectory(file: string, name: string): Promise<Outcome<Direct
   try {
     for await (const entry of zip.eachEntry()) {
       const path = (entry.fileName as unknown as Buffer).toString('latin1');
-      const why = judge(entry, path);
+      const why = whyRefused(entry, path);
       if (why === 'folder') continue;
       if (why === 'stored')
         return refused(fault('archive-not-stored', { file: name, entry: printable(path) }));
@@ -100,7 +100,7 @@ async function openDirectory(file: string, name: string): Promise<Outcome<Direct
 }
 
 /** What keeps an entry out. Its name must be one that a feed has, letter by letter, which leaves no way out of it. */
-function judge(entry: Entry, path: string): 'folder' | 'stored' | 'name' | null {
+function whyRefused(entry: Entry, path: string): 'folder' | 'stored' | 'name' | null {
   if (/^(?:metadata|targets)\/(?:[A-Za-z0-9-]+\/)?$/u.test(path) && entry.uncompressedSize === 0)
     return 'folder';
   const kind = (entry.externalFileAttributes >>> 16) & 0o170000;

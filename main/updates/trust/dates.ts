@@ -19,7 +19,7 @@ export type DatesOptions = {
 };
 
 /** Whether a feed that is sound otherwise is in date, and whether this computer's clock can be believed. */
-export function judgeDates(
+export function validateDates(
   documents: FeedDocuments,
   { publisher, now, known, isConsented }: DatesOptions,
 ): Outcome<FeedDates> {

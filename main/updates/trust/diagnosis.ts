@@ -3,9 +3,9 @@ import { fault } from '../../../contract/faults.ts';
 import type { Fault } from '../../../contract/faults.ts';
 import { reason, type Reason } from '../../../contract/reasons.ts';
 import type { Document, Role } from './document.ts';
-import { judgeMark, markName, versionOfMark } from './ratchets.ts';
+import { verifyMark, markName, versionOfMark } from './ratchets.ts';
 import type { FeedDocuments, Marks } from './ratchets.ts';
-import { judgeSignatures } from './signatures.ts';
+import { verifySignatures } from './signatures.ts';
 
 /** What a run of the verifier had before it, as far as it came. */
 export type Evidence = {
@@ -16,19 +16,19 @@ export type Evidence = {
   /** Roots that the run fetched, in order. */
   readonly walked: readonly Document<'root'>[];
   readonly rest: Partial<Omit<FeedDocuments, 'root'>>;
-  /** Those of `rest` that were kept from the last time and not fetched again. */
+  /** Those of `rest` saved by the last run and not fetched again. */
   readonly reused: readonly Role[];
   readonly known: Marks;
 };
 
 /*
- * Judges every document of a run again and says what is wrong first, by its own name: the library says no, but in words
+ * Verifies every document of a run again and says what is wrong first, by its own name: the library says no, but in words
  * that no table has. It also refuses what the library lets pass: one key under two ids, and other bytes for a version
  * that was seen. Dates are judged elsewhere.
  */
 
 /** The chain of roots, each signed by the one before it and by itself, with no version left out. */
-export function judgeRoots({ trusted, older, walked }: Evidence): Fault | null {
+export function verifyRoots({ trusted, older, walked }: Evidence): Fault | null {
   let past = older.map((each) => each.signed);
   let last = trusted;
   for (const next of walked) {
@@ -36,8 +36,8 @@ export function judgeRoots({ trusted, older, walked }: Evidence): Fault | null {
     if (to <= from) return fault('trust-root-rollback', { version: to, seen: from });
     if (to > from + 1) return fault('trust-root-gap', { from, to });
     const wrong =
-      judgeSignatures(next, { root: last.signed, older: past }) ??
-      judgeSignatures(next, { root: next.signed, older: [...past, last.signed] });
+      verifySignatures(next, { root: last.signed, older: past }) ??
+      verifySignatures(next, { root: next.signed, older: [...past, last.signed] });
     if (wrong) return wrong;
     past = [...past, last.signed];
     last = next;
@@ -46,30 +46,30 @@ export function judgeRoots({ trusted, older, walked }: Evidence): Fault | null {
 }
 
 /** Timestamp, snapshot and targets under the newest root, as far as the run came. */
-export function judgeRest(evidence: Evidence): Fault | null {
+export function verifyRest(evidence: Evidence): Fault | null {
   const { publisher, trusted, older, walked, rest, known } = evidence;
   const root = walked.at(-1) ?? trusted;
   const past = [...older, trusted, ...walked].filter((each) => each !== root).map((each) => each.signed);
   const authority = { root: root.signed, older: past };
   const mark = (role: Role): number | undefined => known[markName(publisher, role, root.signed)];
-  const judge = (document: Document): Fault | null =>
-    judgeSignatures(document, authority) ?? judgeMark(document, mark(document.role));
+  const validate = (document: Document): Fault | null =>
+    verifySignatures(document, authority) ?? verifyMark(document, mark(document.role));
   const fits = (document: Document, meta: Meta): Fault | null =>
-    judgeFit(document, meta, evidence.reused.includes(document.role));
+    verifyFit(document, meta, evidence.reused.includes(document.role));
 
   const { timestamp, snapshot, targets } = rest;
-  const wrongRoot = judgeMark(root, mark('root'));
+  const wrongRoot = verifyMark(root, mark('root'));
   if (wrongRoot || !timestamp) return wrongRoot;
   const promisedSnapshot = timestamp.signed.meta['snapshot.json'];
-  const wrongTimestamp = judge(timestamp) ?? judgePromise('snapshot', promisedSnapshot, mark('snapshot'));
+  const wrongTimestamp = validate(timestamp) ?? verifyPromise('snapshot', promisedSnapshot, mark('snapshot'));
   if (wrongTimestamp || !snapshot) return wrongTimestamp;
   const promisedTargets = snapshot.signed.meta['targets.json'];
   const wrongSnapshot =
-    judge(snapshot) ??
+    validate(snapshot) ??
     fits(snapshot, promisedSnapshot) ??
-    judgePromise('targets', promisedTargets, mark('targets'));
+    verifyPromise('targets', promisedTargets, mark('targets'));
   if (wrongSnapshot || !targets) return wrongSnapshot;
-  return judge(targets) ?? fits(targets, promisedTargets);
+  return validate(targets) ?? fits(targets, promisedTargets);
 }
 
 type Meta = {
@@ -79,15 +79,15 @@ type Meta = {
 };
 
 /** A signed file that names an older version of the next one than was seen. */
-function judgePromise(role: Role, { version }: Meta, mark: number | undefined): Fault | null {
+function verifyPromise(role: Role, { version }: Meta, mark: number | undefined): Fault | null {
   const seen = mark === undefined ? 0 : versionOfMark(mark);
   return version < seen ? fault('trust-rollback', { file: `${version}.${role}.json`, version, seen }) : null;
 }
 
 /** Whether a file is the one that the file before it describes. */
-function judgeFit({ file, bytes, signed }: Document, meta: Meta, isReused: boolean): Fault | null {
+function verifyFit({ file, bytes, signed }: Document, meta: Meta, isReused: boolean): Fault | null {
   const differs = (what: Reason): Fault =>
-    // What is kept was sound: it is the feed that now says something else of the same version.
+    // The saved document was sound: it is the feed that now says something else of the same version.
     isReused ? fault('trust-mix', { file, version: signed.version }) : fault('trust-digest', { file, what });
   if (signed.version !== meta.version) return differs(reason('the-version'));
   if (meta.length !== undefined && meta.length !== bytes.byteLength) return differs(reason('the-length'));

@@ -4,16 +4,16 @@ import type { MetadataSource } from '../sources/source.ts';
 import { digestOf } from './canonical.ts';
 import { limitOf, parseDocument } from './document.ts';
 import type { Document } from './document.ts';
-import { readKept } from './kept.ts';
-import type { Kept } from './kept.ts';
+import { readSaved } from './saved-metadata.ts';
+import type { SavedMetadata } from './saved-metadata.ts';
 import type { Publisher } from './publisher.ts';
-import { judgeSignatures } from './signatures.ts';
+import { verifySignatures } from './signatures.ts';
 
-export type Identified = { readonly publisher: Publisher; readonly kept: Kept };
+export type Identified = { readonly publisher: Publisher; readonly saved: SavedMetadata };
 type Options = { readonly signal: AbortSignal };
 type ReadRoot = (version: number) => Promise<Outcome<Document<'root'> | null>>;
 
-/** Finds whose feed this is by the roots that it carries. Nobody's that is trusted: `feed-untrusted`. */
+/** Finds the publisher of a feed by the roots in it; `feed-untrusted` where no trusted publisher signed any. */
 export async function identify(
   source: MetadataSource,
   publishers: readonly Publisher[],
@@ -21,10 +21,10 @@ export async function identify(
 ): Promise<Outcome<Identified>> {
   const read = rootReader(source, signal);
   for (const publisher of publishers) {
-    const kept = await readKept(publisher);
-    const match = await judgeRoots(read, { publisher, kept });
+    const saved = await readSaved(publisher);
+    const match = await verifyRoots(read, { publisher, saved });
     if (!match.ok) return match;
-    if (match.value) return ok({ publisher, kept });
+    if (match.value) return ok({ publisher, saved });
   }
   const timestamp = await source.readMetadata('timestamp.json', { limitBytes: limitOf('timestamp'), signal });
   if (!timestamp.ok) return timestamp;
@@ -45,38 +45,38 @@ async function namedIn(read: ReadRoot): Promise<string> {
 }
 
 /** True when the feed has this publisher's root; a fault when it has it and says something else of it. */
-async function judgeRoots(read: ReadRoot, { publisher, kept }: Identified): Promise<Outcome<boolean>> {
+async function verifyRoots(read: ReadRoot, { publisher, saved }: Identified): Promise<Outcome<boolean>> {
   const { first } = publisher;
-  const newest = await read(kept.root.signed.version);
+  const newest = await read(saved.root.signed.version);
   if (!newest.ok) return newest;
-  if (newest.value && digestOf(newest.value) === digestOf(kept.root)) return ok(true);
-  const origin = kept.root === first ? newest : await read(first.signed.version);
+  if (newest.value && digestOf(newest.value) === digestOf(saved.root)) return ok(true);
+  const origin = saved.root === first ? newest : await read(first.signed.version);
   if (!origin.ok) return origin;
   if (origin.value && digestOf(origin.value) === publisher.fingerprint)
-    return newest.value ? judgeOther(newest.value, kept) : rollback(read, { publisher, kept });
+    return newest.value ? verifyOther(newest.value, saved) : rollback(read, { publisher, saved });
   if (newest.value) {
-    const wrong = judgeOther(newest.value, kept);
+    const wrong = verifyOther(newest.value, saved);
     // Signed by strangers only: another publisher's feed, whose versions are none of ours.
     return !wrong.ok && wrong.fault.code === 'trust-wrong-key' ? ok(false) : wrong;
   }
   // Old roots were left out of the feed; the next one says by its signatures whose it is.
-  const next = await read(kept.root.signed.version + 1);
+  const next = await read(saved.root.signed.version + 1);
   if (!next.ok) return next;
-  return ok(next.value !== null && !judgeSignatures(next.value, { root: kept.root.signed, older: [] }));
+  return ok(next.value !== null && !verifySignatures(next.value, { root: saved.root.signed, older: [] }));
 }
 
 /** A root with the version of the one that is trusted, but other content. */
-function judgeOther(found: Document<'root'>, { root, older }: Kept): Outcome<never> {
+function verifyOther(found: Document<'root'>, { root, older }: SavedMetadata): Outcome<never> {
   const past = older.map((each) => each.signed);
-  const wrong = judgeSignatures(found, { root: root.signed, older: past });
+  const wrong = verifySignatures(found, { root: root.signed, older: past });
   return wrong
     ? { ok: false, fault: wrong }
     : failed('trust-mix', { file: found.file, version: found.signed.version });
 }
 
 /** The chain ends before the root that was seen. */
-async function rollback(read: ReadRoot, { publisher, kept }: Identified): Promise<Outcome<never>> {
-  const seen = kept.root.signed.version;
+async function rollback(read: ReadRoot, { publisher, saved }: Identified): Promise<Outcome<never>> {
+  const seen = saved.root.signed.version;
   let version = publisher.first.signed.version;
   while (version + 1 < seen) {
     const next = await read(version + 1);

@@ -10,7 +10,7 @@ import { readWhole } from '../sources/folder.ts';
 import { digestOf } from './canonical.ts';
 import { parseDocument } from './document.ts';
 import type { Document } from './document.ts';
-import { judgeSignatures } from './signatures.ts';
+import { verifySignatures } from './signatures.ts';
 
 /** Somebody whose first root this computer trusts, as compiled in or as a person said. */
 export type Publisher = {
@@ -104,7 +104,7 @@ async function readFirstRoot(file: string): Promise<Outcome<Document<'root'>>> {
   if (bytes.value === null) return failed('file-not-found', { file: name });
   const root = parseDocument('root', { file: name, bytes: bytes.value });
   if (!root.ok) return root;
-  const wrong = judgeSignatures(root.value, { root: root.value.signed, older: [] });
+  const wrong = verifySignatures(root.value, { root: root.value.signed, older: [] });
   return wrong ? { ok: false, fault: wrong } : root;
 }
 
@@ -113,7 +113,7 @@ function publisherOf(
   { trustFolder, isBuiltIn }: { readonly trustFolder: string; readonly isBuiltIn: boolean },
 ): Publisher | null {
   const root = parseDocument('root', { file: adoptedName, bytes });
-  if (!root.ok || judgeSignatures(root.value, { root: root.value.signed, older: [] })) return null;
+  if (!root.ok || verifySignatures(root.value, { root: root.value.signed, older: [] })) return null;
   const fingerprint = digestOf(root.value);
   const id = fingerprint.slice(0, 16);
   return { fingerprint, id, first: root.value, isBuiltIn, folder: join(trustFolder, id) };

@@ -45,7 +45,7 @@ export function marksOf(publisher: string, documents: FeedDocuments): Marks {
 }
 
 /** An older version than was seen, or the same with other content; null when it is the same or newer. */
-export function judgeMark(document: Document, known: number | undefined): Fault | null {
+export function verifyMark(document: Document, known: number | undefined): Fault | null {
   if (known === undefined) return null;
   const { version } = document.signed;
   const seen = versionOfMark(known);

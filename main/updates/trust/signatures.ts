@@ -15,7 +15,7 @@ export type Authority = {
 };
 
 /** What is wrong with the signatures of a document, by its own name; null when enough keys of its role signed it. */
-export function judgeSignatures(document: Document, { root, older }: Authority): Fault | null {
+export function verifySignatures(document: Document, { root, older }: Authority): Fault | null {
   const { file, role, signatures } = document;
   if (signatures.length === 0) return fault('trust-unsigned', { file });
   const metadata = asMetadata(document);

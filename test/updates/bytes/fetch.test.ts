@@ -74,11 +74,11 @@ describe('the whole pack', () => {
   test('goes on where it was stopped', async () => {
     bench.server.behave({ slowMs: 2 });
     expect(codeOf(await bench.fetch(stopAt(8 * mib)))).toBe('cancelled');
-    const kept = bench.partialSize;
-    expect(kept).toBeGreaterThanOrEqual(8 * mib);
+    const saved = bench.partialSize;
+    expect(saved).toBeGreaterThanOrEqual(8 * mib);
     bench.server.behave({});
-    expect(await bench.fetch()).toEqual({ ok: true, value: { transferred: packBytes - kept, way: 'full' } });
-    expect(bench.server.asked[0]?.range).toBe(`bytes=${kept}-${packBytes - 1}`);
+    expect(await bench.fetch()).toEqual({ ok: true, value: { transferred: packBytes - saved, way: 'full' } });
+    expect(bench.server.asked[0]?.range).toBe(`bytes=${saved}-${packBytes - 1}`);
     onlyWhole();
   });
 
@@ -151,10 +151,10 @@ describe('a delta', () => {
 
   test('has a size before it is fetched', async () => {
     const oldBlockmap = bench.target('old.outpack.blockmap');
-    const said = await bench.mover().deltaSizeOf(bench.request({ oldBlockmap }));
+    const rawCustom = await bench.mover().deltaSizeOf(bench.request({ oldBlockmap }));
     bench.server.behave({});
     const outcome = await bench.fetch({ basis: bench.basis, oldBlockmap });
-    expect(outcome.ok && outcome.value.transferred).toBe(said.ok && (said.value ?? 0) + 1);
+    expect(outcome.ok && outcome.value.transferred).toBe(rawCustom.ok && (rawCustom.value ?? 0) + 1);
   });
 
   test('gives way to the whole pack when the old one is spoiled', async () => {

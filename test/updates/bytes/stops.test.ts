@@ -125,12 +125,12 @@ describe('from a stick', () => {
     expect(cut).toBeGreaterThan(0);
     expect(codeOf(outcome)).toBe('source-gone');
     expect(codeOf(await bench.fetch({ target: lying() }))).toBe('source-gone');
-    const kept = bench.partialSize;
-    expect(kept).toBeGreaterThanOrEqual(cut);
+    const saved = bench.partialSize;
+    expect(saved).toBeGreaterThanOrEqual(cut);
     copyFileSync(join(bench.feed, 'next.outpack'), onStick);
     expect(await bench.fetch({ target: lying() })).toEqual({
       ok: true,
-      value: { transferred: packBytes - kept, way: 'copy' },
+      value: { transferred: packBytes - saved, way: 'copy' },
     });
     expect(bench.isWhole).toBe(true);
   });
@@ -183,13 +183,13 @@ describe('a disk', () => {
         },
       });
       expect(codeOf(outcome)).toBe('disk-full');
-      const kept = statSync(`${to}.partial`).size;
-      expect(kept).toBeGreaterThan(8 * mib);
+      const saved = statSync(`${to}.partial`).size;
+      expect(saved).toBeGreaterThan(8 * mib);
       expect(codeOf(await bench.fetch({ to }))).toBe('not-enough-space');
       rmSync(ballast);
       expect(await bench.fetch({ to })).toEqual({
         ok: true,
-        value: { transferred: packBytes - kept, way: 'full' },
+        value: { transferred: packBytes - saved, way: 'full' },
       });
       expect(readFileSync(to).equals(bench.next)).toBe(true);
     } finally {

@@ -6,23 +6,23 @@ import { compareVersions } from '../../packs/index.ts';
 import type { Mover, MoveTarget } from '../bytes/index.ts';
 import type { Fetched, FetchRequest, OnHere } from '../types.ts';
 import type { MetadataSource } from '../sources/source.ts';
-import type { Survey } from '../trust/survey.ts';
+import type { VerifiedFeed } from '../trust/verified-feed.ts';
 import type { ListedPack, ListedTarget } from './listed.ts';
 
 /** What is open while bytes are moved. */
-export type Carrying = {
+export type OfferDownload = {
   readonly mover: Mover;
-  readonly survey: Survey;
+  readonly verified: VerifiedFeed;
   readonly source: MetadataSource;
 };
 
 /** Moves what was offered, found again in metadata that was verified just now: it may have changed or been revoked since. */
-export async function carryOffer(
-  { mover, survey, source }: Carrying,
+export async function downloadOffer(
+  { mover, verified, source }: OfferDownload,
   request: FetchRequest,
 ): Promise<Outcome<Fetched>> {
   const { offer, basis } = request;
-  const { packs, notes } = survey.listed;
+  const { packs, notes } = verified.listed;
   const listed = packs.find(({ pack }) => pack.id === offer.model && pack.version === offer.version);
   if (!listed) return failed('trust-target-missing', { file: `${offer.model}@${offer.version}` });
   const { pack, target, blockmap } = listed;
@@ -53,21 +53,21 @@ export async function carryOffer(
 
 /** The offers with what each would cost as a delta from what is installed; only the network has deltas. */
 export function withDeltaSizes(
-  carrying: Carrying,
+  download: OfferDownload,
   offers: readonly Offer[],
   how: { readonly here: OnHere; readonly signal: AbortSignal },
 ): Promise<Offer[]> {
   return Promise.all(
-    offers.map(async (offer) => ({ ...offer, deltaSize: await deltaSize(carrying, offer, how) })),
+    offers.map(async (offer) => ({ ...offer, deltaSize: await deltaSize(download, offer, how) })),
   );
 }
 
 async function deltaSize(
-  { mover, survey, source }: Carrying,
+  { mover, verified, source }: OfferDownload,
   offer: Offer,
   { here, signal }: { readonly here: OnHere; readonly signal: AbortSignal },
 ): Promise<number | null> {
-  const { packs } = survey.listed;
+  const { packs } = verified.listed;
   const listed = packs.find(({ pack }) => pack.id === offer.model && pack.version === offer.version);
   const old = newestHere(packs, offer.model, here);
   if (source.kind !== 'http' || !listed?.blockmap || !old?.blockmap) return null;

@@ -9,11 +9,11 @@ import type { Target } from '../sources/source.ts';
 import type { Listed, ListedPack } from './listed.ts';
 import { rolloutPlace } from './staging.ts';
 
-export type JudgeOptions = {
+export type ValidateOptions = {
   readonly here: OnHere;
   readonly channel: string;
-  /** A stick or a bundle that somebody carried here is consent: it is not rolled out in steps. */
-  readonly isCarried: boolean;
+  /** From a stick or bundle: bringing it here is consent, so staged roll-out does not apply. */
+  readonly isHandDelivered: boolean;
   /** It need not have all that it lists. */
   readonly isChosen: boolean;
   readonly signer: Offer['signer'];
@@ -23,14 +23,17 @@ export type JudgeOptions = {
   /** Why the source does not have the bytes of a target, as far as can be told without moving them. */
   readonly whyAbsent: (target: Target) => Promise<Fault | null>;
 };
-export type Judged = Pick<CheckReport, 'offers' | 'withheld' | 'revoked'>;
+export type ValidatedOffers = Pick<CheckReport, 'offers' | 'withheld' | 'revoked'>;
 
 /** Of each model the newest version that may be installed here is offered; newer ones are withheld and say why. */
-export async function judgeOffers({ packs, notes }: Listed, options: JudgeOptions): Promise<Judged> {
+export async function validateOffers(
+  { packs, notes }: Listed,
+  options: ValidateOptions,
+): Promise<ValidatedOffers> {
   const offers: Offer[] = [];
   const withheld: Withheld[] = [];
   const consider = async (listed: ListedPack): Promise<Fault | null> => {
-    const why = judge(listed, notes, options) ?? (await options.whyAbsent(listed.target));
+    const why = validate(listed, notes, options) ?? (await options.whyAbsent(listed.target));
     if (!why) offers.push(offerOf(listed, options.signer));
     return why;
   };
@@ -47,7 +50,7 @@ export async function judgeOffers({ packs, notes }: Listed, options: JudgeOption
       }
       const why = await consider(listed);
       if (!why) break;
-      // A bundle carries what was chosen for it; the rest is no loss.
+      // A bundle holds only the versions chosen for it.
       if (options.isChosen && why.code === 'trust-target-missing' && !isWanted) continue;
       // Why something older than what is installed is not offered is no news.
       if (isUpToDate && why.code !== 'trust-mix' && !isWanted) continue;
@@ -55,8 +58,10 @@ export async function judgeOffers({ packs, notes }: Listed, options: JudgeOption
     }
   }
   const wanted = packs.find(({ pack }) => isSame(pack, options.wanted));
-  const isTold = [...offers, ...withheld].some((each) => isSame({ ...each, id: each.model }, options.wanted));
-  if (wanted && !isTold) {
+  const isReported = [...offers, ...withheld].some((each) =>
+    isSame({ ...each, id: each.model }, options.wanted),
+  );
+  if (wanted && !isReported) {
     const why = await consider(wanted);
     if (why) withhold(wanted, why);
   }
@@ -72,7 +77,7 @@ type Named = { readonly id: string; readonly version: string };
 type Notes = Listed['notes'];
 
 /** Why a version is not offered here; the first reason counts. */
-function judge({ pack, target }: ListedPack, notes: Notes, options: JudgeOptions): Fault | null {
+function validate({ pack, target }: ListedPack, notes: Notes, options: ValidateOptions): Fault | null {
   const { here } = options;
   const { id: model, version, staging, minimumAppVersion } = pack;
   const ref = `${model}@${version}`;
@@ -89,13 +94,13 @@ function judge({ pack, target }: ListedPack, notes: Notes, options: JudgeOptions
     return fault('version-not-newer', { model: ref, installed: newest });
   if (compareVersions(here.appVersion, minimumAppVersion) < 0)
     return fault('pack-app-too-old', { pack: ref, needed: minimumAppVersion, version: here.appVersion });
-  if (!options.isCarried && rolloutPlace(here.deviceId, model, version) >= staging)
+  if (!options.isHandDelivered && rolloutPlace(here.deviceId, model, version) >= staging)
     return fault('version-staged', { model: ref, percent: staging });
   return null;
 }
 
 /** What was revoked, or taken back on this computer, does not stand in the way of an older version that is sound. */
-function newestHere(model: string, notes: Notes, { here, highest }: JudgeOptions): string | null {
+function newestHere(model: string, notes: Notes, { here, highest }: ValidateOptions): string | null {
   const before = highest(model);
   return (
     [
@@ -112,7 +117,7 @@ function newestHere(model: string, notes: Notes, { here, highest }: JudgeOptions
 const isSame = (one: Named, other: Named | undefined): boolean =>
   other !== undefined && one.id === other.id && one.version === other.version;
 const isListed = (list: readonly Named[], pack: Named): boolean => list.some((each) => isSame(each, pack));
-const isInstalled = ({ pack }: ListedPack, { here }: JudgeOptions): boolean =>
+const isInstalled = ({ pack }: ListedPack, { here }: ValidateOptions): boolean =>
   here.installed.some(
     ({ model, version, digest }) => model === pack.id && version === pack.version && digest === pack.digest,
   );

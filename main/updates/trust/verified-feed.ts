@@ -10,23 +10,23 @@ import type { Listed } from '../offers/listed.ts';
 import { openSource } from '../sources/open-source.ts';
 import type { Executor } from '../http-get.ts';
 import type { MetadataSource } from '../sources/source.ts';
-import { datesSeen, judgeDates } from './dates.ts';
+import { datesSeen, validateDates } from './dates.ts';
 import { identify } from './identify.ts';
-import { writeKept } from './kept.ts';
+import { writeSaved } from './saved-metadata.ts';
 import { listPublishers } from './publisher.ts';
 import type { Publisher } from './publisher.ts';
 import { epochOf, marksOf } from './ratchets.ts';
 import type { FeedDocuments, Marks } from './ratchets.ts';
-import { verifyFeed } from './verify.ts';
+import { verifyMetadata } from './verify-metadata.ts';
 
-export type SurveyRequest = {
+export type VerifyRequest = {
   readonly source: UpdateSource;
   readonly installed: OnHere['installed'];
   readonly consentExpired: boolean;
   readonly signal: AbortSignal;
 };
 /** A feed that was found genuine, whole and no older than what was seen. */
-export type Survey = {
+export type VerifiedFeed = {
   readonly name: string;
   readonly publisher: Publisher;
   readonly documents: FeedDocuments;
@@ -45,17 +45,17 @@ export type Verifier = {
  * Reads and verifies a feed, then hands it to `onSound` while the source is open. Ratchets go up and metadata is kept only
  * when all of it was sound.
  */
-export async function surveyFeed<T>(
+export async function withVerifiedFeed<T>(
   { ports, inTurn }: Verifier,
-  request: SurveyRequest,
-  onSound: (survey: Survey, source: MetadataSource) => Promise<Outcome<T>>,
+  request: VerifyRequest,
+  onSound: (verified: VerifiedFeed, source: MetadataSource) => Promise<Outcome<T>>,
 ): Promise<Outcome<T>> {
   const opened = await openSource(request.source, ports.httpExecutor as Executor);
   if (!opened.ok) return opened;
   const source = opened.value;
   try {
-    const survey = await inTurn(() => judge(ports, request, source));
-    return survey.ok ? await onSound(survey.value, source) : survey;
+    const verified = await inTurn(() => verifySource(ports, request, source));
+    return verified.ok ? await onSound(verified.value, source) : verified;
   } catch (error) {
     return diskFault(error, ports.trustFolder);
   } finally {
@@ -63,22 +63,22 @@ export async function surveyFeed<T>(
   }
 }
 
-async function judge(
+async function verifySource(
   ports: UpdatesPorts,
-  { source: { kind }, installed, consentExpired, signal }: SurveyRequest,
+  { source: { kind }, installed, consentExpired, signal }: VerifyRequest,
   source: MetadataSource,
-): Promise<Outcome<Survey>> {
+): Promise<Outcome<VerifiedFeed>> {
   const publishers = await listPublishers(ports);
   const identified = await identify(source, publishers, { signal });
   if (!identified.ok) return identified;
   const { publisher } = identified.value;
   const known = await ports.ratchets.read();
-  const verified = await verifyFeed(source, identified.value, { known, signal });
+  const verified = await verifyMetadata(source, identified.value, { known, signal });
   if (!verified.ok) return verified;
   const documents = verified.value;
   const now = ports.now();
   const isConsented = consentExpired && kind !== 'http';
-  const dates = judgeDates(documents, { publisher: publisher.id, now, known, isConsented });
+  const dates = validateDates(documents, { publisher: publisher.id, now, known, isConsented });
   if (!dates.ok) return dates;
   const listed = listTargets(documents.targets);
   if (!listed.ok) return listed;
@@ -91,7 +91,7 @@ async function judge(
     ...modelMarks(prefix, listed.value, installed),
   });
   if (!raised.ok) return raised;
-  await writeKept(publisher, documents);
+  await writeSaved(publisher, documents);
   const highest = (model: string): string | null => highestOf(known, `${prefix}${model}@`);
   return ok({ name: source.name, publisher, documents, dates: dates.value, listed: listed.value, highest });
 }

@@ -6,11 +6,11 @@ import { parseDocument, roles } from './document.ts';
 import type { Document, Role } from './document.ts';
 import type { Publisher } from './publisher.ts';
 import type { FeedDocuments } from './ratchets.ts';
-import { judgeSignatures } from './signatures.ts';
+import { verifySignatures } from './signatures.ts';
 
 /** What is left of the last feed of a publisher that was sound: `<trust>/<id>/metadata`. */
-export type Kept = {
-  /** The newest root; the first one where nothing was kept. */
+export type SavedMetadata = {
+  /** The newest root; the first one where nothing is saved yet. */
   readonly root: Document<'root'>;
   /** Roots that were walked before, oldest first, to tell a retired key from a strange one. */
   readonly older: readonly Document<'root'>[];
@@ -20,14 +20,14 @@ export type Kept = {
 
 const folderOf = (publisher: Publisher): string => join(publisher.folder, 'metadata');
 
-/** The newest root that is kept. */
-export async function readKeptRoot(publisher: Publisher): Promise<Document<'root'>> {
+/** The newest root that is saved. */
+export async function readSavedRoot(publisher: Publisher): Promise<Document<'root'>> {
   const history = await readHistory(folderOf(publisher), publisher);
   return history.at(-1) ?? publisher.first;
 }
 
 /** What does not read as it should is taken as lost: the first root and the ratchets are what counts. */
-export async function readKept(publisher: Publisher): Promise<Kept> {
+export async function readSaved(publisher: Publisher): Promise<SavedMetadata> {
   const folder = folderOf(publisher);
   const history = await readHistory(folder, publisher);
   const root = history.at(-1) ?? publisher.first;
@@ -41,12 +41,12 @@ export async function readKept(publisher: Publisher): Promise<Kept> {
     timestamp !== null &&
     snapshot !== null &&
     targets !== null &&
-    [timestamp, snapshot, targets].every((each) => !judgeSignatures(each, { root: root.signed, older: [] }));
+    [timestamp, snapshot, targets].every((each) => !verifySignatures(each, { root: root.signed, older: [] }));
   return { root, older, rest: isWhole ? { timestamp, snapshot, targets } : null };
 }
 
 /** Only what was verified as a whole; a kill between two files leaves what the next check reads anew. */
-export async function writeKept(publisher: Publisher, documents: FeedDocuments): Promise<void> {
+export async function writeSaved(publisher: Publisher, documents: FeedDocuments): Promise<void> {
   const folder = folderOf(publisher);
   await mkdir(folder, { recursive: true });
   for (const role of roles)
@@ -61,27 +61,27 @@ export async function writeRoots(publisher: Publisher, walked: readonly Document
 }
 
 /** A folder for one run of the verifier, so that a run that fails half-way changes nothing that is kept. */
-export async function openBench(publisher: Publisher, kept: Kept): Promise<string> {
+export async function openBench(publisher: Publisher, saved: SavedMetadata): Promise<string> {
   await mkdir(publisher.folder, { recursive: true });
   for (const name of await readdir(publisher.folder))
     if (name.startsWith('run-')) await sweep(join(publisher.folder, name), name);
   const bench = await mkdtemp(join(publisher.folder, `run-${ownMark()}-`));
-  await writeFile(join(bench, 'root.json'), kept.root.bytes);
-  if (kept.rest)
-    for (const [role, document] of Object.entries(kept.rest))
+  await writeFile(join(bench, 'root.json'), saved.root.bytes);
+  if (saved.rest)
+    for (const [role, document] of Object.entries(saved.rest))
       await writeFile(join(bench, `${role}.json`), document.bytes);
   return bench;
 }
 
-/** Walks the kept chain from the first root: a root that its forerunner did not sign is not taken, nor what follows it. */
+/** Walks the saved chain from the first root: a root that its forerunner did not sign is not taken, nor what follows it. */
 async function readHistory(folder: string, { first }: Publisher): Promise<readonly Document<'root'>[]> {
   const history: Document<'root'>[] = [];
   for (let last = first; ;) {
     const next = await readOne('root', folder, `${last.signed.version + 1}.root.json`);
     const isSound =
       next?.signed.version === last.signed.version + 1 &&
-      !judgeSignatures(next, { root: last.signed, older: [] }) &&
-      !judgeSignatures(next, { root: next.signed, older: [] });
+      !verifySignatures(next, { root: last.signed, older: [] }) &&
+      !verifySignatures(next, { root: next.signed, older: [] });
     if (!isSound) return history;
     history.push(next);
     last = next;

@@ -6,12 +6,12 @@ import { fault, ok } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
 import { detail, reason } from '../../../contract/reasons.ts';
 import type { MetadataSource } from '../sources/source.ts';
-import { judgeRest, judgeRoots } from './diagnosis.ts';
+import { verifyRest, verifyRoots } from './diagnosis.ts';
 import type { Evidence } from './diagnosis.ts';
 import { limitOf } from './document.ts';
 import type { Document, Role } from './document.ts';
 import type { Identified } from './identify.ts';
-import { openBench, writeRoots } from './kept.ts';
+import { openBench, writeRoots } from './saved-metadata.ts';
 import { epochOf, greater, markName, markOf, marksOf } from './ratchets.ts';
 import type { FeedDocuments, Marks } from './ratchets.ts';
 import { Recorder, Refusal } from './recorder.ts';
@@ -24,24 +24,24 @@ const rest = ['timestamp', 'snapshot', 'targets'] as const;
  * fit together. Whether they are still in date is for `judgeDates`: a feed that is expired and also forged must be
  * refused for being forged, and the dates that a person is shown must be signed ones.
  */
-export async function verifyFeed(
+export async function verifyMetadata(
   source: MetadataSource,
-  { publisher, kept }: Identified,
+  { publisher, saved }: Identified,
   { known, signal }: Options,
 ): Promise<Outcome<FeedDocuments>> {
-  const bench = await openBench(publisher, kept);
+  const bench = await openBench(publisher, saved);
   const recorder = new Recorder({ source, signal, onNewestRoot });
 
-  /** The chain has been walked: is one missing, and do the kept files still count? */
+  /** The chain has been walked: is one missing, and do the saved files still count? */
   async function onNewestRoot(walked: readonly Document<'root'>[]): Promise<void> {
-    const root = (walked.at(-1) ?? kept.root).signed;
+    const root = (walked.at(-1) ?? saved.root).signed;
     const file = `${root.version + 2}.root.json`;
     const beyond = await source.readMetadata(file, { limitBytes: limitOf('root'), signal });
     if (!beyond.ok) throw new Refusal(beyond.fault);
     if (beyond.value)
       throw new Refusal(fault('trust-root-gap', { from: root.version, to: root.version + 2 }));
-    // After a change of keys the kept files must not hold back new ones: a stolen key may have run their versions up.
-    if (rest.some((role) => epochOf(root, role) !== epochOf(kept.root.signed, role)))
+    // After a change of keys the saved files must not hold back new ones: a stolen key may have run their versions up.
+    if (rest.some((role) => epochOf(root, role) !== epochOf(saved.root.signed, role)))
       for (const role of rest) await rm(join(bench, `${role}.json`), { force: true });
   }
 
@@ -69,34 +69,34 @@ export async function verifyFeed(
     const isReused = (role: Role): boolean => thrown === null && !fetched.has(role);
     const found = Object.fromEntries(
       rest.flatMap((role) => {
-        const document = fetched.get(role) ?? (isReused(role) ? kept.rest?.[role] : undefined);
+        const document = fetched.get(role) ?? (isReused(role) ? saved.rest?.[role] : undefined);
         return document ? [[role, document]] : [];
       }),
     ) as Evidence['rest'];
     const evidence = {
       publisher: publisher.id,
-      trusted: kept.root,
-      older: kept.older,
+      trusted: saved.root,
+      older: saved.older,
       walked,
       rest: found,
       reused: rest.filter(isReused),
-      known: greater(known, keptMarks({ publisher, kept })),
+      known: greater(known, savedMarks({ publisher, saved })),
     };
-    const wrongRoots = judgeRoots(evidence);
+    const wrongRoots = verifyRoots(evidence);
     if (!wrongRoots) await writeRoots(publisher, walked);
-    const why = wrongRoots ?? judgeRest(evidence) ?? (thrown && whyThrown(thrown, recorder, source));
+    const why = wrongRoots ?? verifyRest(evidence) ?? (thrown && whyThrown(thrown, recorder, source));
     if (why) return { ok: false, fault: why };
-    return ok({ root: walked.at(-1) ?? kept.root, ...found } as FeedDocuments);
+    return ok({ root: walked.at(-1) ?? saved.root, ...found } as FeedDocuments);
   } finally {
     await rm(bench, { recursive: true, force: true });
   }
 }
 
-/** The kept files count as seen too, should both copies of the ratchets be lost. */
-function keptMarks({ publisher, kept }: Identified): Marks {
-  return kept.rest
-    ? marksOf(publisher.id, { root: kept.root, ...kept.rest })
-    : { [markName(publisher.id, 'root', kept.root.signed)]: markOf(kept.root) };
+/** The saved files count as seen too, should both copies of the ratchets be lost. */
+function savedMarks({ publisher, saved }: Identified): Marks {
+  return saved.rest
+    ? marksOf(publisher.id, { root: saved.root, ...saved.rest })
+    : { [markName(publisher.id, 'root', saved.root.signed)]: markOf(saved.root) };
 }
 
 function whyThrown(thrown: Error, { refusal, missing }: Recorder, source: MetadataSource): Fault {

@@ -7,7 +7,7 @@ import type { Content, RoleName } from './sign.ts';
 export type Authority = { readonly root: Root; readonly earlier: readonly Root[] };
 
 /** Null when enough of the right keys signed; else why not, by its name. */
-export function judgeSignatures(
+export function verifySignatures(
   metadata: Metadata<Content>,
   { file, role }: { readonly file: string; readonly role: RoleName },
   { root, earlier }: Authority,
