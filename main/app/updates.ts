@@ -17,7 +17,7 @@ export type AppUpdatesParts = {
 
 /** Updates in the app, over its one network. */
 export async function openAppUpdates(
-  { store, shelf, settings }: UpdateParts,
+  { store, packStore, settings }: UpdateParts,
   { data, log, network, onChange }: AppUpdatesParts,
 ): Promise<Updates> {
   // The verifier and the updater are loaded when they are first asked for, not at the start.
@@ -30,7 +30,7 @@ export async function openAppUpdates(
   const updates = await openUpdates({
     trustFolder: join(data, 'trust'),
     firstRoots,
-    ratchets: twoCopies({ store, shelf }),
+    ratchets: twoCopies({ store, packStore }),
     settings,
     now: () => new Date(),
     log: (level, text) => log.write(level, text),

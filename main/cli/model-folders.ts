@@ -15,8 +15,8 @@ export async function modelFolders(
   const folders: string[] = [];
   const data = dataFolder(session.common.data);
   // Shipped and installed packs are in the same library.
-  const shelves = [session.places.models, join(data, 'packs'), ...(session.common.models ?? [])];
-  const beside = (await Promise.all(shelves.map((folder) => namesIn(folder, modelName)))).flat();
+  const modelRoots = [session.places.models, join(data, 'packs'), ...(session.common.models ?? [])];
+  const beside = (await Promise.all(modelRoots.map((folder) => namesIn(folder, modelName)))).flat();
   for (const folder of session.common.models ?? []) {
     const made = await materialise({
       folder,

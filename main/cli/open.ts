@@ -50,13 +50,13 @@ export async function open(
     sharesMemory: more.givesWay === true,
     ...(more.limits && { limits: more.limits }),
     log,
-    openUpdates: async ({ store, shelf, settings }) => {
+    openUpdates: async ({ store, packStore, settings }) => {
       const { firstRoots, nodeHttpExecutor, openUpdates, twoCopies } = await import('../updates/index.ts');
       const isMetered = await isConnectionMetered();
       return openUpdates({
         trustFolder: join(data, 'trust'),
         firstRoots,
-        ratchets: twoCopies({ store, shelf }),
+        ratchets: twoCopies({ store, packStore }),
         settings,
         now: () => new Date(),
         log,

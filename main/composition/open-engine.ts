@@ -4,8 +4,8 @@ import type { Settings } from '../../contract/settings.ts';
 import { availableCores } from '../lib/capacity.ts';
 import { Disposer } from '../lib/disposer.ts';
 import { openSocketFolder } from '../lib/scratch.ts';
-import { openLibrary, openShelf } from '../packs/index.ts';
-import type { Library, PackFolder, Shelf } from '../packs/index.ts';
+import { openLibrary, openPackStore } from '../packs/index.ts';
+import type { Library, PackFolder, PackStore } from '../packs/index.ts';
 import { openStore } from '../store/index.ts';
 import type { Store } from '../store/index.ts';
 import {
@@ -47,13 +47,13 @@ export type OpenEngineOptions = {
   /** What fetches new versions; absent: only what is on this computer can be installed. */
   readonly carrier?: UpdateCarrier;
   /** Stands between the lifecycle and what it writes; tests end the process there. */
-  readonly around?: (parts: { store: Store; shelf: Shelf }) => { store: Store; shelf: Shelf };
+  readonly around?: (parts: { store: Store; packStore: PackStore }) => { store: Store; packStore: PackStore };
 };
 export type OpenedEngine = {
   readonly engine: Engine;
   readonly store: Store;
   readonly library: Library;
-  readonly shelf: Shelf;
+  readonly packStore: PackStore;
   readonly lifecycle: Lifecycle;
   /** Reads the packs on disk anew. */
   rescan(): Promise<void>;
@@ -69,9 +69,9 @@ export async function openEngine(options: OpenEngineOptions): Promise<OpenedEngi
     const folders = options.modelFolders.map((folder, at): PackFolder =>
       typeof folder === 'string' ? { path: folder, trust: at === 0 ? 'built-in' : 'local' } : folder,
     );
-    const shelf = openShelf({ folder: join(dataFolder, 'packs'), appVersion });
+    const packStore = openPackStore({ folder: join(dataFolder, 'packs'), appVersion });
     // What a person installed comes behind what came with Outpost: the same version twice is one.
-    folders.splice(1, 0, { path: shelf.folder, trust: 'local', hasReceipts: true });
+    folders.splice(1, 0, { path: packStore.folder, trust: 'local', hasReceipts: true });
     // One after the other: what is open when the next one fails is closed, or its thread would keep the process alive.
     const sockets = await openSocketFolder('workers');
     disposer.add(sockets.close);
@@ -107,7 +107,7 @@ export async function openEngine(options: OpenEngineOptions): Promise<OpenedEngi
       early,
     );
     const carrier = options.carrier ?? null;
-    const written = options.around?.({ store, shelf }) ?? { store, shelf };
+    const written = options.around?.({ store, packStore }) ?? { store, packStore };
     const parts = { ...written, library, carrier, dataFolder, appVersion, log };
     const lifecycle = await connectLifecycle(parts, inside, fill);
     const meter = createMeter({ store, status: engine.workers.status, log });
@@ -117,7 +117,7 @@ export async function openEngine(options: OpenEngineOptions): Promise<OpenedEngi
       engine,
       store,
       library,
-      shelf,
+      packStore,
       lifecycle,
       rescan: lifecycle.rescan,
       meter,

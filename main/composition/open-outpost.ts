@@ -1,5 +1,5 @@
 import type { UpdatesState } from '../../contract/update.ts';
-import type { Shelf } from '../packs/index.ts';
+import type { PackStore } from '../packs/index.ts';
 import type { Store } from '../store/index.ts';
 import type { Departure } from '../readiness/index.ts';
 import { createDeparture } from '../readiness/index.ts';
@@ -10,7 +10,7 @@ import type { OpenedEngine, OpenEngineOptions } from './open-engine.ts';
 
 export type UpdateParts = {
   readonly store: Store;
-  readonly shelf: Shelf;
+  readonly packStore: PackStore;
   readonly settings: Engine['settings']['get'];
 };
 type UpdatesPort = UpdateCarrier & { state(): UpdatesState; close(): Promise<void> };
@@ -33,7 +33,7 @@ export async function openOutpost<U extends UpdatesPort>({
   const updates = (): Promise<U> =>
     (opening ??= openUpdates({
       store: opened.store,
-      shelf: opened.shelf,
+      packStore: opened.packStore,
       settings: opened.engine.settings.get,
     }));
   const opened: OpenedEngine = await openEngine({

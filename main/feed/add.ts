@@ -5,7 +5,7 @@ import { failed, fault, ok } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
 import { syncFolder } from '../lib/durable.ts';
 import { writeOutpack } from '../packs/index.ts';
-import type { Measure, Shelf, StagedPack } from '../packs/index.ts';
+import type { Measure, PackStore, StagedPack } from '../packs/index.ts';
 import { writeBlockmap } from './blockmap.ts';
 import { signingOf } from './change.ts';
 import { stamp } from './dates.ts';
@@ -60,7 +60,7 @@ export function addPack(options: AddOptions): Promise<Outcome<readonly Added[]>>
   );
 }
 
-type Place = { readonly pack: string; readonly work: Shelf; readonly files: Map<string, Target> };
+type Place = { readonly pack: string; readonly work: PackStore; readonly files: Map<string, Target> };
 
 async function addOne({ pack, work, files }: Place, options: AddOptions): Promise<Outcome<Added>> {
   const isFolder = await stat(pack).then(

@@ -2,8 +2,8 @@ import { rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { failed } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
-import { openShelf } from '../packs/index.ts';
-import type { Shelf } from '../packs/index.ts';
+import { openPackStore } from '../packs/index.ts';
+import type { PackStore } from '../packs/index.ts';
 import type { KeyRing } from './keys/ring.ts';
 import { nextTimestampName, workFolder } from './layout.ts';
 import { adoptTimestamp, dropNextTimestamp } from './publish.ts';
@@ -13,7 +13,7 @@ import type { FeedState } from './state.ts';
 /** What every change of a feed takes. `now` is the clock unless a drill says otherwise. */
 export type FeedChange = { readonly feed: string; readonly keys: KeyRing; readonly now?: Date };
 const mostTries = 50;
-export type Workplace = { readonly state: FeedState; readonly work: Shelf };
+export type Workplace = { readonly state: FeedState; readonly work: PackStore };
 
 /** One command at a time; what a killed one left behind is finished or swept first. */
 export async function changing<T>(
@@ -24,7 +24,7 @@ export async function changing<T>(
   // The lock must not be what makes a folder out of a mistyped name.
   const before = await readFeed(feed);
   if (!before.ok && before.fault.code === 'feed-not-found') return before;
-  const work = openShelf({ folder: join(feed, workFolder), appVersion });
+  const work = openPackStore({ folder: join(feed, workFolder), appVersion });
   const release = await takeLock(work);
   if (!release.ok)
     return release.fault.code === 'lifecycle-locked' ? failed('lifecycle-locked', { folder: feed }) : release;
@@ -45,7 +45,7 @@ export async function changing<T>(
 }
 
 /** Whoever had it before may take the folder away with it: then it is made again. */
-async function takeLock(work: Shelf): ReturnType<Shelf['lock']> {
+async function takeLock(work: PackStore): ReturnType<PackStore['lock']> {
   for (let tries = 0; ; tries += 1) {
     const release = await work.lock();
     if (release.ok || release.fault.code !== 'file-not-found' || tries === mostTries) return release;

@@ -9,10 +9,10 @@ import type { Move } from './versions/index.ts';
 
 /** Work that changes something: alone among all processes, and on what is true now. */
 export async function changing<T>(
-  { shelf, ledger }: Pick<LifecycleParts, 'shelf' | 'ledger'>,
+  { packStore, ledger }: Pick<LifecycleParts, 'packStore' | 'ledger'>,
   work: () => Promise<Outcome<T>>,
 ): Promise<Outcome<T>> {
-  const held = await shelf.lock();
+  const held = await packStore.lock();
   if (!held.ok) return held;
   try {
     await ledger.refresh();

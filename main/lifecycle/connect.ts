@@ -5,7 +5,7 @@ import { failed } from '../../contract/faults.ts';
 import type { CanaryReport } from '../../contract/lifecycle.ts';
 import type { ModelSummary } from '../../contract/model.ts';
 import { writeDurably } from '../lib/durable.ts';
-import type { Library, Shelf } from '../packs/index.ts';
+import type { Library, PackStore } from '../packs/index.ts';
 import type { Store } from '../store/index.ts';
 import { budgetOf, createCanary } from './canary.ts';
 import { createComparison } from './comparison/index.ts';
@@ -20,7 +20,7 @@ import type { Ledger } from './versions/index.ts';
 
 export type ConnectParts = {
   readonly store: Store;
-  readonly shelf: Shelf;
+  readonly packStore: PackStore;
   readonly library: Library;
   readonly carrier: UpdateCarrier | null;
   readonly dataFolder: string;
@@ -49,13 +49,13 @@ export async function connectLifecycle(
   inside: EngineInside,
   fill: (hooks: EngineHooks) => void,
 ): Promise<Lifecycle & { close(): void; rescan(): Promise<void> }> {
-  const { store, shelf, library, log } = parts;
+  const { store, packStore, library, log } = parts;
   const keepModel = createModelKeeper({ library, settings: inside.settings, choose: inside.chooseModel });
   const onChange = (): void => {
     keepModel();
     inside.changed();
   };
-  const ledger = await openLedger({ store, shelf, library, log, onChange });
+  const ledger = await openLedger({ store, packStore, library, log, onChange });
   const canary = createCanary({
     save: (report) => void store.commitLifecycle([{ kind: 'canary', report }]),
     onBreach: (model, version, why) => {
@@ -98,7 +98,7 @@ export async function connectLifecycle(
   };
   const lifecycleParts: LifecycleParts = {
     store,
-    shelf,
+    packStore,
     library,
     ledger,
     carrier: parts.carrier,

@@ -10,7 +10,7 @@ import type { GetHooks } from './install/index.ts';
 import { exportVersion, keepCurrent, removeVersion, repairVersion, setPolicy, sweepOld } from './maintain.ts';
 import type { LifecycleParts } from './parts.ts';
 import { removeModel } from './remove-model.ts';
-import { proveActive, tidy, watchShelf } from './resume.ts';
+import { proveActive, tidy, watchPackStore } from './resume.ts';
 import { rollBack, switchTo } from './swap.ts';
 import { timelineOf } from './timeline.ts';
 import type { Heard } from './timeline.ts';
@@ -151,7 +151,7 @@ export function createLifecycle(
       await tidy(parts);
       if (closed.signal.aborted) return;
       closers.push(
-        await watchShelf(parts, (text) => parts.log('warn', `the packs are not watched: ${text}`)),
+        await watchPackStore(parts, (text) => parts.log('warn', `the packs are not watched: ${text}`)),
       );
       await proveActive(parts, closed.signal);
       if (closed.signal.aborted) return;

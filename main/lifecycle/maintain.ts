@@ -32,7 +32,7 @@ export async function setPolicy(
 }
 
 export async function removeVersion(parts: LifecycleParts, name: VersionName): Promise<Outcome<void>> {
-  const { ledger, shelf, library } = parts;
+  const { ledger, packStore, library } = parts;
   const ref = `${name.model}@${name.version}`;
   const pointer = ledger.pointer(name.model);
   if (pointer?.active === name.version || pointer?.canary === name.version)
@@ -44,7 +44,7 @@ export async function removeVersion(parts: LifecycleParts, name: VersionName): P
   return changing(parts, async () => {
     const swept = await move(parts, name, { move: { kind: 'sweep' } });
     if (!swept.ok) return swept;
-    const removed = await shelf.remove(name.model, name.version);
+    const removed = await packStore.remove(name.model, name.version);
     await ledger.refresh();
     return removed;
   });
@@ -83,7 +83,7 @@ export async function repairVersion(
   { name, source }: { readonly name: VersionName; readonly source: UpdateSource },
   hooks: GetHooks,
 ): Promise<Outcome<void>> {
-  const { carrier, ledger, shelf, library } = parts;
+  const { carrier, ledger, packStore, library } = parts;
   const ref = `${name.model}@${name.version}`;
   const record = ledger.get(name.model, name.version);
   if (!record?.digest) return failed('version-not-installed', { model: ref });
@@ -95,7 +95,7 @@ export async function repairVersion(
     (each) => each.model === name.model && each.version === name.version,
   );
   if (!offer || offer.digest !== record.digest) return failed('trust-target-missing', { file: ref });
-  const archive = await shelf.stagingFile(`${name.model}-${name.version}.outpack`);
+  const archive = await packStore.stagingFile(`${name.model}-${name.version}.outpack`);
   try {
     const fetched = await carrier.fetch({
       source,
@@ -107,12 +107,12 @@ export async function repairVersion(
       signal: hooks.signal,
     });
     if (!fetched.ok) return fetched;
-    const staged = await shelf.stageArchive(archive, { signal: hooks.signal });
+    const staged = await packStore.stageArchive(archive, { signal: hooks.signal });
     if (!staged.ok) return staged;
     const { origin, signer, addedAt } = record;
     const receipt = { digest: staged.value.digest, origin, signer, installedAt: addedAt };
     return await changing(parts, async () => {
-      const placed = await shelf.place(staged.value, receipt);
+      const placed = await packStore.place(staged.value, receipt);
       await library.scan();
       await ledger.refresh();
       return placed.ok ? ok(undefined) : placed;
@@ -124,7 +124,7 @@ export async function repairVersion(
 }
 
 export async function exportVersion(
-  { library, shelf }: LifecycleParts,
+  { library, packStore }: LifecycleParts,
   { model, version }: VersionName,
   file: string,
 ): Promise<Outcome<{ readonly size: number }>> {
@@ -135,7 +135,7 @@ export async function exportVersion(
   try {
     const draft = await openDraft(file);
     try {
-      const written = await shelf.writeArchive(pack.value.folder, draft.file);
+      const written = await packStore.writeArchive(pack.value.folder, draft.file);
       if (!written.ok) return written;
       await draft.keep();
       return ok({ size: written.value.size });

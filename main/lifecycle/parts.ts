@@ -3,7 +3,7 @@ import type { CanaryReport } from '../../contract/lifecycle.ts';
 import type { GoldenResult } from '../../contract/model.ts';
 import type { Settings } from '../../contract/settings.ts';
 import type { TrialProgress, TrialReport } from '../../contract/trial.ts';
-import type { Library, Shelf } from '../packs/index.ts';
+import type { Library, PackStore } from '../packs/index.ts';
 import type { Store } from '../store/index.ts';
 import type { CompareRequest, UpdateCarrier } from './types.ts';
 import type { Ledger } from './versions/index.ts';
@@ -42,7 +42,7 @@ export type EngineParts = {
 /** Everything that the parts of the lifecycle share. */
 export type LifecycleParts = {
   readonly store: Store;
-  readonly shelf: Shelf;
+  readonly packStore: PackStore;
   readonly library: Library;
   readonly ledger: Ledger;
   readonly engine: EngineParts;

@@ -14,11 +14,11 @@ export async function removeModel(
   model: string,
   endOwnWork: (model: string) => Promise<void>,
 ): Promise<Outcome<void>> {
-  const { engine, shelf } = parts;
+  const { engine, packStore } = parts;
   const why = refusal(parts, model);
   if (why) return { ok: false, fault: why };
   await endOwnWork(model);
-  if (await isWorkedOnElsewhere(parts, model)) return failed('lifecycle-locked', { folder: shelf.folder });
+  if (await isWorkedOnElsewhere(parts, model)) return failed('lifecycle-locked', { folder: packStore.folder });
   await engine.endWork(model);
   try {
     return await changing(parts, () => removeNow(parts, model));
@@ -29,7 +29,7 @@ export async function removeModel(
 }
 
 async function removeNow(parts: LifecycleParts, model: string): Promise<Outcome<void>> {
-  const { ledger, shelf, library, engine } = parts;
+  const { ledger, packStore, library, engine } = parts;
   const why = refusal(parts, model);
   if (why) return { ok: false, fault: why };
   const mine = packsOf(parts, model);
@@ -42,10 +42,10 @@ async function removeNow(parts: LifecycleParts, model: string): Promise<Outcome<
   ]);
   if (!written.ok) return written;
   engine.unwatch(model);
-  const unpointed = await shelf.removePointer(model);
+  const unpointed = await packStore.removePointer(model);
   let first: Outcome<void> = unpointed;
   for (const { manifest } of unpointed.ok ? mine : []) {
-    const removed = await shelf.remove(model, manifest.version);
+    const removed = await packStore.remove(model, manifest.version);
     if (first.ok && !removed.ok) first = removed;
   }
   await library.scan();
@@ -54,10 +54,10 @@ async function removeNow(parts: LifecycleParts, model: string): Promise<Outcome<
 }
 
 function refusal(parts: LifecycleParts, model: string): Fault | null {
-  const { ledger, shelf } = parts;
+  const { ledger, packStore } = parts;
   const mine = packsOf(parts, model);
   if (mine.some(({ trust }) => trust === 'built-in')) return fault('model-built-in', { model });
-  const away = mine.find(({ folder }) => relative(shelf.folder, folder).split(sep)[0] === '..');
+  const away = mine.find(({ folder }) => relative(packStore.folder, folder).split(sep)[0] === '..');
   if (away) return fault('model-elsewhere', { model, folder: away.folder });
   const isKnown = mine.length > 0 || ledger.pointer(model) !== null;
   return isKnown ? null : fault('model-not-found', { model });
@@ -66,7 +66,7 @@ function refusal(parts: LifecycleParts, model: string): Fault | null {
 const packsOf = ({ library }: LifecycleParts, model: string) =>
   library.list().filter(({ manifest }) => manifest.id === model);
 
-async function isWorkedOnElsewhere({ ledger, shelf }: LifecycleParts, model: string): Promise<boolean> {
-  for (const { version } of ledger.of(model)) if (await shelf.isWorkedOn(model, version)) return true;
+async function isWorkedOnElsewhere({ ledger, packStore }: LifecycleParts, model: string): Promise<boolean> {
+  for (const { version } of ledger.of(model)) if (await packStore.isWorkedOn(model, version)) return true;
   return false;
 }

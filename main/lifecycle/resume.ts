@@ -11,12 +11,12 @@ const settleMs = 300;
 
 /** Puts right what a kill left, in the store, on disk and in staging. */
 export async function tidy(parts: LifecycleParts): Promise<void> {
-  const { ledger, shelf } = parts;
+  const { ledger, packStore } = parts;
   const done = await changing(parts, async () => {
     const passing = ['offered', 'downloading', 'downloaded', 'verified'];
     const wanted = ledger.all().filter(({ state }) => passing.includes(state.kind));
     // A download that was under way is gone on with.
-    await shelf.recover(
+    await packStore.recover(
       wanted.flatMap(({ model, version }) => {
         const file = `${model}-${version}.outpack`;
         return [file, `${file}.partial`, `${file}.blockmap`];
@@ -29,13 +29,13 @@ export async function tidy(parts: LifecycleParts): Promise<void> {
 }
 
 /** What failed its trial is taken off the disk at once; a kill may have come before that. */
-async function removeRefused({ ledger, library, shelf, log }: LifecycleParts): Promise<void> {
+async function removeRefused({ ledger, library, packStore, log }: LifecycleParts): Promise<void> {
   for (const { ref, manifest, trust } of library.list()) {
     const { id: model, version } = manifest;
     const state = ledger.get(model, version)?.state;
     const isRefused = state?.kind === 'failed' && state.from === 'on-trial';
     if (!isRefused || trust === 'built-in' || ledger.pointer(model)?.active === version) continue;
-    const removed = await shelf.remove(model, version);
+    const removed = await packStore.remove(model, version);
     if (!removed.ok) log('warn', `${ref} is still on the disk: ${removed.fault.message}`);
   }
   await ledger.refresh();
@@ -75,11 +75,11 @@ export async function proveActive(parts: LifecycleParts, signal: AbortSignal): P
 }
 
 /** Sees what another process changes, the command line beside the window, and looks again. */
-export async function watchShelf(
+export async function watchPackStore(
   parts: LifecycleParts,
   onFailure: (text: string) => void,
 ): Promise<() => void> {
-  const { shelf, ledger, engine } = parts;
+  const { packStore, ledger, engine } = parts;
   const look = async (): Promise<void> => {
     await ledger.refresh();
     engine.follow();
@@ -87,8 +87,8 @@ export async function watchShelf(
   let timer: NodeJS.Timeout | null = null;
   let watcher: FSWatcher | null = null;
   try {
-    await mkdir(shelf.folder, { recursive: true });
-    watcher = watch(shelf.folder, { recursive: true, persistent: false }, (_event, name) => {
+    await mkdir(packStore.folder, { recursive: true });
+    watcher = watch(packStore.folder, { recursive: true, persistent: false }, (_event, name) => {
       if (name === null || /^\.(?:lock|work-|staging|trash|ratchets)/u.test(name)) return;
       if (timer) clearTimeout(timer);
       timer = setTimeout(() => {

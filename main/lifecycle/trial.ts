@@ -64,7 +64,7 @@ export async function refuse(parts: LifecycleParts, name: VersionName, why: Faul
     const isBuiltIn = parts.library
       .list()
       .some(({ ref, trust }) => ref === `${model}@${version}` && trust === 'built-in');
-    if (!isBuiltIn) await parts.shelf.remove(model, version);
+    if (!isBuiltIn) await parts.packStore.remove(model, version);
     await parts.ledger.refresh();
     return marked;
   });

@@ -23,7 +23,7 @@ export type Pack = {
 export type RefusedPack = { readonly folder: string; readonly name: string; readonly fault: Fault };
 
 /** A folder that is a pack, or that holds packs as `<id>/` or `<id>/<version>-<digest12>/`. One that is absent holds none. */
-/** `hasReceipts`: the shelf's own folder, where what lies beside a pack may be believed. */
+/** `hasReceipts`: the pack store's own folder, where what lies beside a pack may be believed. */
 export type PackFolder = {
   readonly path: string;
   readonly trust: Pack['trust'];

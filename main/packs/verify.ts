@@ -6,7 +6,7 @@ import { reasonAt } from '../../contract/reasons.ts';
 import type { VerifyReport } from '../../contract/model.ts';
 import type { Pack } from './types.ts';
 import { hexOf } from '../lib/sha256.ts';
-import { judgeModel } from './graph/models.ts';
+import { validateModel } from './graph/models.ts';
 import { manifestName } from './manifest.ts';
 import { measureFile } from './plain-file.ts';
 import type { Unread } from './plain-file.ts';
@@ -22,7 +22,7 @@ export async function verifyPack(pack: Pack): Promise<VerifyReport> {
   const rows = judge(pack, await walk(pack.folder));
   const files: Row[] = [];
   for (const { expected, row } of rows) {
-    files.push(row.fault || !expected ? row : { path: row.path, fault: await judgeBytes(pack, expected) });
+    files.push(row.fault || !expected ? row : { path: row.path, fault: await verifyBytes(pack, expected) });
   }
   return {
     model: pack.ref,
@@ -49,7 +49,7 @@ export function createProver(): (pack: Pack) => Promise<Outcome<void>> {
     const identity = describe(found);
     if (proved.get(key) === identity) return ok(undefined);
     for (const { expected } of rows) {
-      const fault = expected && (await judgeBytes(pack, expected));
+      const fault = expected && (await verifyBytes(pack, expected));
       if (fault) return { ok: false, fault };
     }
     proved.set(key, identity);
@@ -78,29 +78,29 @@ function judge(
   return [
     ...expected.map((file) => ({
       expected: file,
-      row: { path: file.path, fault: judgePlace(pack, file, found) },
+      row: { path: file.path, fault: verifyPlace(pack, file, found) },
     })),
     ...extra.map((path) => ({
       expected: null,
-      row: { path, fault: judgeExtra(pack, path, found.get(path)) },
+      row: { path, fault: describeExtra(pack, path, found.get(path)) },
     })),
   ];
 }
 
-function judgePlace(pack: Pack, { path, size }: Expected, found: ReadonlyMap<string, Found>): Fault | null {
+function verifyPlace(pack: Pack, { path, size }: Expected, found: ReadonlyMap<string, Found>): Fault | null {
   const here = found.get(path);
   if (!here) {
     // A folder on the way that is a link, or may not be read, was not walked into.
     const above = [...found.keys()].find((place) => path.startsWith(`${place}/`));
     return above === undefined
       ? fault('pack-file-missing', { pack: pack.ref, file: path })
-      : judgeExtra(pack, above, found.get(above));
+      : describeExtra(pack, above, found.get(above));
   }
-  if (here.kind !== 'file') return judgeExtra(pack, path, here);
+  if (here.kind !== 'file') return describeExtra(pack, path, here);
   return size === null || here.size === size ? null : sizeFault(pack, { path, size }, here.size);
 }
 
-function judgeExtra(pack: Pack, path: string, here: Found | undefined): Fault {
+function describeExtra(pack: Pack, path: string, here: Found | undefined): Fault {
   if (here?.kind === 'not-plain')
     return fault('pack-file-link', { pack: pack.ref, file: path, what: here.what });
   if (here?.kind === 'unreadable')
@@ -108,13 +108,13 @@ function judgeExtra(pack: Pack, path: string, here: Found | undefined): Fault {
   return fault('pack-file-extra', { pack: pack.ref, file: path });
 }
 
-async function judgeBytes(pack: Pack, { path, size, sha256 }: Expected): Promise<Fault | null> {
+async function verifyBytes(pack: Pack, { path, size, sha256 }: Expected): Promise<Fault | null> {
   const measured = await measureFile(pack.folder, path, size);
   if (!measured.ok) return unreadFault(pack.ref, { path, size: size ?? 0 }, measured.why);
   if (measured.sha256 !== sha256) return fault('pack-file-digest', { pack: pack.ref, file: path });
   // A model may name other files to read: that is judged here, before any runtime opens it.
   const isModel = pack.manifest.variants.some(({ file }) => file === path);
-  return isModel ? judgeModel(pack.folder, pack.manifest, path) : null;
+  return isModel ? validateModel(pack.folder, pack.manifest, path) : null;
 }
 
 /** The fault of a listed file that could not be read as the manifest describes it. */

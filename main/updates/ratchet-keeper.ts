@@ -7,14 +7,14 @@ type Copy = {
 };
 type Copies = {
   readonly store: Copy & { raiseRatchets(values: Readonly<Record<string, number>>): Promise<boolean> };
-  readonly shelf: Copy & { raiseRatchets(values: Readonly<Record<string, number>>): Promise<Outcome<void>> };
+  readonly packStore: Copy & { raiseRatchets(values: Readonly<Record<string, number>>): Promise<Outcome<void>> };
 };
 
 /** One keeper over both copies: the greater of each number holds, and one copy that takes it is enough. */
-export function twoCopies({ store, shelf }: Copies): RatchetKeeper {
+export function twoCopies({ store, packStore }: Copies): RatchetKeeper {
   return {
     read: async () => {
-      const [one, other] = await Promise.all([store.ratchets(), shelf.ratchets()]);
+      const [one, other] = await Promise.all([store.ratchets(), packStore.ratchets()]);
       const greatest: Record<string, number> = { ...one };
       for (const [name, value] of Object.entries(other))
         greatest[name] = Math.max(greatest[name] ?? value, value);
@@ -22,7 +22,7 @@ export function twoCopies({ store, shelf }: Copies): RatchetKeeper {
     },
     raise: async (values) => {
       const isStored = await store.raiseRatchets(values);
-      const beside = await shelf.raiseRatchets(values);
+      const beside = await packStore.raiseRatchets(values);
       return isStored ? ok(undefined) : beside;
     },
   };

@@ -89,7 +89,7 @@ const to = (seq: number, active: string, others: Partial<Pointer> = {}): Pointer
 });
 const answers = (given: Given): Pointer | undefined => reconcile(found(given)).pointers.get('a');
 
-/** What store and shelf hold after they were put right. */
+/** What store and pack store hold after they were put right. */
 function writtenDown(given: Found, settled: Settled, now: string): Found {
   const versions = new Map(given.rows.versions.map((each) => [`${each.model}@${each.version}`, each]));
   const pointers = new Map(given.rows.pointers.map((each) => [each.model, each.pointer]));

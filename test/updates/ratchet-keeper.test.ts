@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { openShelf } from '../../main/packs/index.ts';
+import { openPackStore } from '../../main/packs/index.ts';
 import type { Store } from '../../main/store/index.ts';
 import { twoCopies } from '../../main/updates/ratchet-keeper.ts';
 import { openTestStore } from '../fixtures/open-store.ts';
@@ -16,7 +16,7 @@ const packs = (): string => join(desk.folder, 'packs');
 
 async function openKeepers(): Promise<void> {
   store = await openTestStore(data());
-  desk.ratchets = twoCopies({ store, shelf: openShelf({ folder: packs(), appVersion: '0.4.0' }) });
+  desk.ratchets = twoCopies({ store, packStore: openPackStore({ folder: packs(), appVersion: '0.4.0' }) });
 }
 beforeEach(async () => {
   desk = await Desk.open();

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { printable } from '../paint.ts';
-import { judgeAnswer, questions } from '../../packs/build/index.ts';
+import { validateAnswer, questions } from '../../packs/build/index.ts';
 import type { Answers, Missing } from '../../packs/build/index.ts';
 
 export type Dialogue = { readonly input: Readable; readonly output: Writable; readonly signal?: AbortSignal };
@@ -43,7 +43,7 @@ async function askOne(
     }
     const answer = line.value.trim() || suggestion;
     if (answer === null) continue;
-    const wrong = judgeAnswer(question, answer);
+    const wrong = validateAnswer(question, answer);
     if (wrong === null) return answer;
     output.write(`  ${wrong}\n`);
   }

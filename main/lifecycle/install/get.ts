@@ -106,27 +106,27 @@ function noteOffer(parts: LifecycleParts, { offer, source }: Getting): Promise<O
 }
 
 async function install(parts: LifecycleParts, getting: Getting): Promise<Outcome<void>> {
-  const { shelf } = parts;
+  const { packStore } = parts;
   const { offer, hooks } = getting;
   const name = { model: offer.model, version: offer.version };
   const space = await hasSpace(parts, offer);
   if (!space.ok) return space;
   const begun = await moveAlone(parts, name, { move: { kind: 'fetch' } });
   if (!begun.ok) return begun;
-  const archive = await shelf.stagingFile(`${offer.model}-${offer.version}.outpack`);
-  const basisFile = await shelf.stagingFile(`basis-${offer.model}-${ownMark()}.outpack`);
+  const archive = await packStore.stagingFile(`${offer.model}-${offer.version}.outpack`);
+  const basisFile = await packStore.stagingFile(`basis-${offer.model}-${ownMark()}.outpack`);
   try {
     const fetched = await fetchArchive(parts, getting, { archive, basisFile });
     if (!fetched.ok) return await setBack(parts, name, fetched.fault);
     const downloaded = await moveAlone(parts, name, { move: { kind: 'fetched' } });
     if (!downloaded.ok) return downloaded;
-    const staged = await shelf.stageArchive(archive, { signal: hooks.signal });
+    const staged = await packStore.stageArchive(archive, { signal: hooks.signal });
     if (!staged.ok) return await setBack(parts, name, staged.fault);
     const { manifest, digest } = staged.value;
     const isMeant =
       digest === offer.digest && manifest.id === offer.model && manifest.version === offer.version;
     if (!isMeant) {
-      await shelf.discard(staged.value);
+      await packStore.discard(staged.value);
       return await setBack(
         parts,
         name,
@@ -138,7 +138,7 @@ async function install(parts: LifecycleParts, getting: Getting): Promise<Outcome
     const origin = originOf(getting.source);
     const placed = await changing(parts, async () => {
       const receipt = { digest, origin, signer: offer.signer, installedAt: new Date().toISOString() };
-      const there = await shelf.place(staged.value, receipt);
+      const there = await packStore.place(staged.value, receipt);
       if (!there.ok) return there;
       const moved = await move(parts, name, { move: { kind: 'place' } });
       await parts.ledger.refresh();
@@ -146,7 +146,7 @@ async function install(parts: LifecycleParts, getting: Getting): Promise<Outcome
     });
     if (!placed.ok) {
       // Once it was placed there is nothing in staging any more.
-      await shelf.discard(staged.value).catch(() => undefined);
+      await packStore.discard(staged.value).catch(() => undefined);
       return await setBack(parts, name, placed.fault);
     }
     await rm(archive, { force: true });
@@ -165,14 +165,14 @@ async function fetchArchive(
   { offer, source, request, hooks }: Getting,
   { archive, basisFile }: { readonly archive: string; readonly basisFile: string },
 ): Promise<Outcome<unknown>> {
-  const { library, ledger, shelf, carrier } = parts;
+  const { library, ledger, packStore, carrier } = parts;
   if (!carrier) return failed('feed-none');
   const active = ledger.pointer(offer.model)?.active;
   const pack = active === undefined ? null : library.find(`${offer.model}@${active}`);
   // Packing the active version costs a second of disk and saves most of a download.
   const made =
     source.kind === 'http' && pack?.ok
-      ? await shelf.writeArchive(pack.value.folder, basisFile, { signal: hooks.signal })
+      ? await packStore.writeArchive(pack.value.folder, basisFile, { signal: hooks.signal })
       : null;
   const basis = made?.ok && active !== undefined ? { file: basisFile, version: active } : null;
   return carrier.fetch({
@@ -194,10 +194,10 @@ async function setBack(parts: LifecycleParts, name: VersionName, why: Fault): Pr
   return { ok: false, fault: why };
 }
 
-async function hasSpace({ shelf }: LifecycleParts, { size, unpackedSize }: Offer): Promise<Outcome<void>> {
+async function hasSpace({ packStore }: LifecycleParts, { size, unpackedSize }: Offer): Promise<Outcome<void>> {
   const needed = 2 * size + unpackedSize + marginBytes;
-  const free = await shelf.freeBytes();
-  return free >= needed ? ok(undefined) : failed('not-enough-space', { needed, free, folder: shelf.folder });
+  const free = await packStore.freeBytes();
+  return free >= needed ? ok(undefined) : failed('not-enough-space', { needed, free, folder: packStore.folder });
 }
 
 /** Before another version lies on the disk, what answers now is written down: a newer one must not answer by being newer. */

@@ -66,17 +66,17 @@ export async function installLocal(
 ): Promise<Outcome<VersionName>> {
   const entry = await stat(path).catch(() => null);
   if (!entry) return failed('file-not-found', { file: basename(path) });
-  const { shelf, ledger } = parts;
+  const { packStore, ledger } = parts;
   const options = { signal: hooks.signal };
   const staged = entry.isDirectory()
-    ? await shelf.stageFolder(path, options)
-    : await shelf.stageArchive(path, options);
+    ? await packStore.stageFolder(path, options)
+    : await packStore.stageArchive(path, options);
   if (!staged.ok) return staged;
   const { manifest, digest } = staged.value;
   const name = { model: manifest.id, version: manifest.version };
   const why = await refusal(parts, name, { digest, isOwn: own !== undefined });
   if (why) {
-    await shelf.discard(staged.value);
+    await packStore.discard(staged.value);
     return { ok: false, fault: why };
   }
   const done = await ledger.working(name.model, name.version, async () => {
@@ -89,19 +89,19 @@ export async function installLocal(
     return placed.ok ? tryVersion(parts, name, trial) : placed;
   });
   // Once it was placed there is nothing in staging any more.
-  if (!done.ok) await shelf.discard(staged.value).catch(() => undefined);
+  if (!done.ok) await packStore.discard(staged.value).catch(() => undefined);
   return done.ok ? ok(name) : done;
 }
 
 async function place(
-  { shelf, ledger }: LifecycleParts,
+  { packStore, ledger }: LifecycleParts,
   staged: StagedPack,
   file: string,
 ): Promise<Outcome<void>> {
   const { id: model, version } = staged.manifest;
   const at = new Date().toISOString();
   const origin = { kind: 'file', name: file } as const;
-  const placed = await shelf.place(staged, { digest: staged.digest, origin, signer: null, installedAt: at });
+  const placed = await packStore.place(staged, { digest: staged.digest, origin, signer: null, installedAt: at });
   if (!placed.ok) return placed;
   const known = ledger.get(model, version);
   const record: VersionRecord = {
@@ -153,10 +153,10 @@ async function archiveHead(
   return head.ok ? ok({ manifest: head.value.manifest, digest: head.value.digest, size }) : head;
 }
 
-async function folderHead({ shelf }: LifecycleParts, path: string): Promise<Outcome<Head>> {
-  const staged = await shelf.stageFolder(path);
+async function folderHead({ packStore }: LifecycleParts, path: string): Promise<Outcome<Head>> {
+  const staged = await packStore.stageFolder(path);
   if (!staged.ok) return staged;
-  await shelf.discard(staged.value);
+  await packStore.discard(staged.value);
   const { manifest, digest, sizeBytes } = staged.value;
   return ok({ manifest, digest, size: sizeBytes });
 }

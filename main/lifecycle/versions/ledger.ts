@@ -7,7 +7,7 @@ import type {
   VersionPolicy,
   VersionRecord,
 } from '../../../contract/lifecycle.ts';
-import type { Library, Shelf } from '../../packs/index.ts';
+import type { Library, PackStore } from '../../packs/index.ts';
 import type { LifecycleChange, Store } from '../../store/index.ts';
 import { reconcile } from './reconcile.ts';
 import { step } from './step.ts';
@@ -15,7 +15,7 @@ import type { Move } from './step.ts';
 
 export type LedgerParts = {
   readonly store: Store;
-  readonly shelf: Shelf;
+  readonly packStore: PackStore;
   readonly library: Library;
   readonly log: (level: 'info' | 'warn' | 'error', text: string) => void;
   /** After every change, so that plans are made anew and windows ask again. */
@@ -25,7 +25,7 @@ const passing: readonly string[] = ['downloading', 'downloaded', 'verified'];
 export type Ledger = Awaited<ReturnType<typeof openLedger>>;
 
 /** What is known of all versions, mirrored in memory; every change is one transaction in the store. */
-export async function openLedger({ store, shelf, library, log, onChange }: LedgerParts) {
+export async function openLedger({ store, packStore, library, log, onChange }: LedgerParts) {
   let versions = new Map<string, VersionRecord>();
   let pointers = new Map<string, Pointer>();
   let numbers: ReadonlyMap<string, number> = new Map();
@@ -43,7 +43,7 @@ export async function openLedger({ store, shelf, library, log, onChange }: Ledge
   const refresh = async (): Promise<void> => {
     const begun = turn;
     await library.scan();
-    const [rows, files, receipts] = await Promise.all([store.lifecycle(), shelf.pointers(), receiptsOf()]);
+    const [rows, files, receipts] = await Promise.all([store.lifecycle(), packStore.pointers(), receiptsOf()]);
     const disk = library.list().map((pack) => ({ pack, receipt: receipts.get(pack.ref) ?? null }));
     const told = new Set([...files.keys(), ...rows.pointers.map(({ model }) => model)]);
     const underWay = await atWork(rows.versions, told);
@@ -73,7 +73,7 @@ export async function openLedger({ store, shelf, library, log, onChange }: Ledge
       const isFirst = state.kind === 'installed' && !told.has(model);
       const isTried = state.kind === 'on-trial' && state.phase !== 'waiting';
       const isPassing = passing.includes(state.kind) || isTried || isFirst;
-      if (isPassing && !busy.has(name) && (await shelf.isWorkedOn(model, version))) busy.add(name);
+      if (isPassing && !busy.has(name) && (await packStore.isWorkedOn(model, version))) busy.add(name);
     }
     return busy;
   };
@@ -81,7 +81,7 @@ export async function openLedger({ store, shelf, library, log, onChange }: Ledge
     const own = library.list().filter(({ trust }) => trust !== 'built-in');
     const read = await Promise.all(
       own.map(
-        async ({ ref, manifest }) => [ref, await shelf.receipt(manifest.id, manifest.version)] as const,
+        async ({ ref, manifest }) => [ref, await packStore.receipt(manifest.id, manifest.version)] as const,
       ),
     );
     return new Map(read);
@@ -94,7 +94,7 @@ export async function openLedger({ store, shelf, library, log, onChange }: Ledge
   ): Promise<Outcome<void>> => {
     const isWritten = await store.commitLifecycle(changes);
     turn += 1;
-    if (!isWritten && fault === undefined) return failed('disk-full', { file: shelf.folder });
+    if (!isWritten && fault === undefined) return failed('disk-full', { file: packStore.folder });
     if (!isWritten)
       log('error', 'the store did not take a change of versions; it holds until the program ends');
     const moved: [string, Pointer][] = [];
@@ -133,7 +133,7 @@ export async function openLedger({ store, shelf, library, log, onChange }: Ledge
       }
     }
     for (const [model, pointer] of moved) {
-      const file = await shelf.writePointer(model, pointer);
+      const file = await packStore.writePointer(model, pointer);
       // The store has the greater number: the file is written again at the next start.
       if (!file.ok) log('warn', `the pointer of ${model} was not written: ${file.fault.message}`);
     }
@@ -167,8 +167,8 @@ export async function openLedger({ store, shelf, library, log, onChange }: Ledge
       version: string,
       work: () => Promise<Outcome<T>>,
     ): Promise<Outcome<T>> => {
-      const release = await shelf.workLock(model, version);
-      if (!release) return failed('lifecycle-locked', { folder: shelf.folder });
+      const release = await packStore.workLock(model, version);
+      if (!release) return failed('lifecycle-locked', { folder: packStore.folder });
       try {
         await refresh();
         working.add(`${model}@${version}`);
@@ -181,7 +181,7 @@ export async function openLedger({ store, shelf, library, log, onChange }: Ledge
     /** Writes what `refresh` found to be behind. The caller holds the lock. */
     repair: async (): Promise<void> => {
       if (unwritten.length > 0 && (await store.commitLifecycle(unwritten))) unwritten = [];
-      for (const [model, pointer] of stale) await shelf.writePointer(model, pointer);
+      for (const [model, pointer] of stale) await packStore.writePointer(model, pointer);
       stale = new Map();
     },
     get: (model: string, version: string): VersionRecord | null =>

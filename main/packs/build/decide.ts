@@ -104,7 +104,7 @@ export function incomplete(missing: readonly Missing[]): Outcome<never> {
 }
 
 /** What is wrong with one answer, or null. */
-export function judgeAnswer(question: Question, answer: string): string | null {
+export function validateAnswer(question: Question, answer: string): string | null {
   const isFit = {
     task: () => TaskId.safeParse(answer).success,
     id: () => PackId.safeParse(answer).success,
@@ -128,7 +128,7 @@ export async function decide(request: BuildRequest, facts: Facts): Promise<Outco
   const { answers } = request;
   for (const question of Object.keys(questions) as Question[]) {
     const answer = answers[question];
-    const wrong = answer === undefined ? null : judgeAnswer(question, answer);
+    const wrong = answer === undefined ? null : validateAnswer(question, answer);
     if (wrong) return about(question, failed('usage', { reason: wrong, command: 'pack build' }));
   }
   const task = TaskId.parse(answers.task ?? facts.task);

@@ -1,7 +1,7 @@
 export { about } from './about.ts';
 export { buildPack } from './build.ts';
 export type { BuildPorts, Built } from './build.ts';
-export { judgeAnswer } from './decide.ts';
+export { validateAnswer } from './decide.ts';
 export type { Missing } from './decide.ts';
 export { readGoldenFile } from './golden-file.ts';
 export { lookAt } from './look.ts';

@@ -4,7 +4,7 @@ import type { Labels } from '../../../contract/labels.ts';
 import { fieldOf } from '../../../contract/pack-build.ts';
 import type { PackField, PackLook } from '../../../contract/pack-build.ts';
 import type { Graph } from '../graph/graph.ts';
-import { decideScores, judgeAnswer, questionsFor, readAnsweredLabels } from './decide.ts';
+import { decideScores, validateAnswer, questionsFor, readAnsweredLabels } from './decide.ts';
 import { factsOf } from './facts.ts';
 import type { Facts } from './facts.ts';
 import { presets } from './presets.ts';
@@ -84,7 +84,7 @@ export async function lookAt(asked: Asked, graph: Graph): Promise<PackLook> {
 /** Without those that no build would take. */
 function soundAnswers(answers: Answers): Answers {
   const sound = Object.entries(answers).filter(
-    ([question, answer]) => answer !== undefined && judgeAnswer(question as Question, answer) === null,
+    ([question, answer]) => answer !== undefined && validateAnswer(question as Question, answer) === null,
   );
   return Object.fromEntries(sound) as Answers;
 }

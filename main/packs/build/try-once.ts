@@ -7,7 +7,7 @@ import type { ScoreKind } from '../../../contract/pack-build.ts';
 import { reason } from '../../../contract/reasons.ts';
 import type { TensorBytes, TensorSpec } from '../../../contract/tensor.ts';
 import { about } from './about.ts';
-import { calledInput, firstRowOf, judgeScores } from './validate-scores.ts';
+import { calledInput, firstRowOf, validateScores } from './validate-scores.ts';
 import type { Raw, Scoring, Verdict } from './validate-scores.ts';
 import { nameTensors, zeroInputs } from './record.ts';
 import type { BuildRequest, Runner } from './request.ts';
@@ -84,7 +84,7 @@ function judge(
         labels: labels ?? 0,
       }),
     };
-  return judgeScores(rows, kind === null ? scoring : { ...scoring, said: kind }, variant);
+  return validateScores(rows, kind === null ? scoring : { ...scoring, said: kind }, variant);
 }
 
 const photosOf = ({ golden, samples }: BuildRequest, { task }: Manifest): readonly string[] => {

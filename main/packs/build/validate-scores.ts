@@ -24,7 +24,7 @@ const sumTolerance: Readonly<Record<VariantName, number>> = { fp32: 0.001, fp16:
  * What the values are, by what they are for real inputs. A softmax over what is a distribution already, and none over
  * what is not, both give scores that look like some and are wrong.
  */
-export function judgeScores(
+export function validateScores(
   rows: readonly Raw[],
   { output, said, byOperator }: Scoring,
   variant: VariantName,

@@ -7,13 +7,13 @@ import { reason } from '../../../contract/reasons.ts';
 import type { ExternalTensor, Graph } from './graph.ts';
 
 /** ONNX Runtime takes such names for addresses in memory and the like; no file of a pack is called so. */
-const strange = /[*?"<>|:]/u;
+const forbidden = /[*?"<>|:]/u;
 const backslash = 0x5c;
 const slash = 0x2f;
 
 /** Where a location leads, from the model's own folder: `./w.bin`, `a//w.bin` and `a\w.bin` are `w.bin` and `a/w.bin`. Null for what lies outside or is no file's name. */
 export function insideOf(location: string): string | null {
-  if (/^[/\\]/u.test(location) || strange.test(location)) return null;
+  if (/^[/\\]/u.test(location) || forbidden.test(location)) return null;
   const path = location
     .split(/[/\\]/u)
     .filter((step) => step !== '' && step !== '.')

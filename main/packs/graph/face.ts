@@ -10,15 +10,15 @@ type Face = Pick<Manifest, 'inputs' | 'outputs'>;
 /** The first thing in which a graph is not what its manifest promises, in words; null when it keeps the promise. */
 export function findMisfit({ inputs, outputs }: Face, graph: Graph): Reason | null {
   return (
-    graph.inputs.map((value) => unpromised('input', value, inputs)).find(isSaid) ??
-    inputs.map((spec) => misfit('input', spec, graph.inputs)).find(isSaid) ??
-    outputs.map((spec) => misfit('output', spec, graph.outputs)).find(isSaid) ??
-    graph.outputs.map((value) => unpromised('output', value, outputs)).find(isSaid) ??
+    graph.inputs.map((value) => unpromised('input', value, inputs)).find(isReason) ??
+    inputs.map((spec) => misfit('input', spec, graph.inputs)).find(isReason) ??
+    outputs.map((spec) => misfit('output', spec, graph.outputs)).find(isReason) ??
+    graph.outputs.map((value) => unpromised('output', value, outputs)).find(isReason) ??
     null
   );
 }
 
-const isSaid = (why: Reason | null): why is Reason => why !== null;
+const isReason = (why: Reason | null): why is Reason => why !== null;
 const sides = { input: reason('side-input'), output: reason('side-output') } as const;
 
 /** Every value of the graph is one that can be carried, and the manifest names it: callers go by the manifest. */

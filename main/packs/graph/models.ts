@@ -12,7 +12,7 @@ import type { Graph } from './graph.ts';
 import { readGraph } from './read.ts';
 
 /** The first thing that is wrong with a pack's model file: it cannot be read, refers to what is not in the pack, or is not what the manifest says. */
-export async function judgeModel(folder: string, manifest: Manifest, place: string): Promise<Fault | null> {
+export async function validateModel(folder: string, manifest: Manifest, place: string): Promise<Fault | null> {
   const graph = await readGraph(join(folder, place), place);
   if (!graph.ok) return graph.fault;
   const listed = new Set(manifest.files.map(({ path }) => path));
@@ -23,9 +23,9 @@ export async function judgeModel(folder: string, manifest: Manifest, place: stri
 }
 
 /** The first thing that is wrong with any of a pack's model files. */
-export async function judgeModels(folder: string, manifest: Manifest): Promise<Fault | null> {
+export async function validateModels(folder: string, manifest: Manifest): Promise<Fault | null> {
   for (const { file } of manifest.variants) {
-    const wrong = await judgeModel(folder, manifest, file);
+    const wrong = await validateModel(folder, manifest, file);
     if (wrong) return wrong;
   }
   return null;

@@ -12,7 +12,7 @@ const deepest = 100;
 const mostParts = 20_000_000;
 /** Nodes and tensors. The runtime makes a kilobyte of each, so that 16 MB of empty ones would take all memory there is. */
 const mostHeld = 1_000_000;
-const mostKept = 200_000;
+const mostNames = 200_000;
 const longestText = 16 * 1024 ** 2;
 const external = 1;
 
@@ -177,7 +177,7 @@ class Walker {
     const name = domain === '' || domain === 'ai.onnx' ? operator : `${domain}.${operator}`;
     this.found.operators.add(name);
     for (const value of made)
-      if (this.found.makers.size < mostKept)
+      if (this.found.makers.size < mostNames)
         this.found.makers.set(value, { operator: name, first: first ?? '' });
   }
 
@@ -202,7 +202,7 @@ class Walker {
     this.#hold();
     let name = '';
     let isExternal = false;
-    const said: Said[] = [];
+    const said: ExternalEntry[] = [];
     this.#each('TensorProto', place, (field, inner) => {
       if (field === 'name') name = this.#text(inner);
       else if (field === 'data_location') isExternal ||= inner.value === external;
@@ -218,8 +218,8 @@ class Walker {
     return name;
   }
 
-  #said(place: Place): Said {
-    const said: { -readonly [key in keyof Said]: Said[key] } = { key: '', value: '', span: null };
+  #said(place: Place): ExternalEntry {
+    const said: { -readonly [key in keyof ExternalEntry]: ExternalEntry[key] } = { key: '', value: '', span: null };
     this.#each('StringStringEntryProto', place, (field, inner) => {
       const at = this.#wire.at;
       const text = this.#text(inner);
@@ -269,12 +269,12 @@ class Walker {
   }
 
   #bound(count: number): void {
-    if (count > mostKept) throw new WireError(reason('too-many-names', { most: mostKept }));
+    if (count > mostNames) throw new WireError(reason('too-many-names', { most: mostNames }));
   }
 }
 
 /** Where a field's content ends; `value` is that of a number. */
 type Place = { readonly end: number; readonly depth: number; readonly value: number };
 /** An entry of a tensor's table, and where its value is written. */
-type Said = { readonly key: string; readonly value: string; readonly span: Span | null };
+type ExternalEntry = { readonly key: string; readonly value: string; readonly span: Span | null };
 type Visit = (field: string, place: Place) => void;

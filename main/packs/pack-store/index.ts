@@ -1,3 +1,3 @@
-export { openShelf } from './pack-store.ts';
-export type { ShelfOptions } from './pack-store.ts';
-export type { Measure, Receipt, Shelf, StagedPack } from './types.ts';
+export { openPackStore } from './pack-store.ts';
+export type { PackStoreOptions } from './pack-store.ts';
+export type { Measure, Receipt, PackStore, StagedPack } from './types.ts';

@@ -7,7 +7,7 @@ import { lifeOf, markPattern } from '../../lib/process-mark.ts';
 import { writeOutpack } from '../archive/write.ts';
 import { diskFault } from '../disk-fault.ts';
 import { readManifest } from '../manifest.ts';
-import type { Shelf } from './types.ts';
+import type { PackStore } from './types.ts';
 import {
   raiseRatchets,
   readPointers,
@@ -19,12 +19,12 @@ import {
 import { discardPack, placePack, removePack } from './place.ts';
 import { stageArchive, stageFolder } from './stage.ts';
 
-export type ShelfOptions = { readonly folder: string; readonly appVersion: string };
+export type PackStoreOptions = { readonly folder: string; readonly appVersion: string };
 const defaultWaitMs = 5_000;
 const dayMs = 86_400_000;
 
 /** The packs that a person added; nothing is made on disk before something is put there. */
-export function openShelf({ folder, appVersion }: ShelfOptions): Shelf {
+export function openPackStore({ folder, appVersion }: PackStoreOptions): PackStore {
   const named = { folder, appVersion };
   return {
     folder,

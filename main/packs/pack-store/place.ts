@@ -76,11 +76,11 @@ export async function discardPack(staged: string): Promise<void> {
 async function moveToTrash(folder: string, place: string): Promise<string> {
   const trash = join(folder, '.trash');
   await mkdir(trash, { recursive: true });
-  const grave = join(trash, randomUUID());
+  const trashPath = join(trash, randomUUID());
   // A folder without write permission may be neither moved nor emptied.
   await makeWritable(place);
-  await rename(place, grave);
-  return grave;
+  await rename(place, trashPath);
+  return trashPath;
 }
 
 async function isWhole(place: string, appVersion: string): Promise<boolean> {

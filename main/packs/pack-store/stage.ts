@@ -9,7 +9,7 @@ import { extractOutpack } from '../archive/extract.ts';
 import type { ExtractOptions } from '../archive/extract.ts';
 import { diskFault } from '../disk-fault.ts';
 import type { Pack } from '../types.ts';
-import { judgeModels } from '../graph/models.ts';
+import { validateModels } from '../graph/models.ts';
 import { manifestName, readManifest } from '../manifest.ts';
 import type { StagedPack } from './types.ts';
 import { discardPack } from './place.ts';
@@ -17,21 +17,21 @@ import { verifyPack } from '../verify.ts';
 
 /** Unpacks and proves; what fails leaves nothing behind. */
 export async function stageArchive(
-  shelf: string,
+  packStore: string,
   file: string,
   options: ExtractOptions,
 ): Promise<Outcome<StagedPack>> {
-  return staging(shelf, async (folder) => {
+  return staging(packStore, async (folder) => {
     const extracted = await extractOutpack(file, folder, options);
     if (!extracted.ok) return extracted;
-    const fault = await judgeModels(folder, extracted.value.manifest);
+    const fault = await validateModels(folder, extracted.value.manifest);
     return fault ? { ok: false, fault } : extracted;
   });
 }
 
 /** Copies what the manifest lists and proves the copy: what lies in the source may change meanwhile. */
 export async function stageFolder(
-  shelf: string,
+  packStore: string,
   source: string,
   options: ExtractOptions,
 ): Promise<Outcome<StagedPack>> {
@@ -51,7 +51,7 @@ export async function stageFolder(
   const before = await verifyPack(pack);
   const wrong = before.files.find((row) => row.fault)?.fault;
   if (wrong) return { ok: false, fault: wrong };
-  return staging(shelf, async (folder) => {
+  return staging(packStore, async (folder) => {
     for (const path of [manifestName, ...manifest.files.map((each) => each.path)]) {
       if (options.signal?.aborted) return failed('cancelled');
       await mkdir(dirname(join(folder, path)), { recursive: true });
@@ -77,11 +77,11 @@ async function syncFile(file: string): Promise<void> {
 }
 
 async function staging(
-  shelf: string,
+  packStore: string,
   fill: (folder: string) => Promise<Outcome<StagedPack>>,
 ): Promise<Outcome<StagedPack>> {
   // Named for the process that fills it, so that another one that tidies up leaves it alone.
-  const folder = join(shelf, '.staging', `${ownMark()}-${randomUUID()}`);
+  const folder = join(packStore, '.staging', `${ownMark()}-${randomUUID()}`);
   try {
     await mkdir(folder, { recursive: true });
     const filled = await fill(folder);

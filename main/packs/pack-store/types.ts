@@ -3,7 +3,7 @@ import type { Digest } from '../../../contract/ids.ts';
 import type { Origin, Pointer, Signer } from '../../../contract/lifecycle.ts';
 import type { Manifest } from '../../../contract/manifest.ts';
 
-/** A pack that lies in the shelf's own staging folder, wholly verified, and that no library sees. */
+/** A pack that lies in the pack store's own staging folder, wholly verified, and that no library sees. */
 export type StagedPack = {
   readonly folder: string;
   readonly manifest: Manifest;
@@ -35,7 +35,7 @@ export type Measure = { readonly size: number; readonly sha256: string; readonly
  *   <id>/<version>-<digest12>/          the pack, read-only
  *   <id>/<version>-<digest12>.json      its receipt
  */
-export type Shelf = {
+export type PackStore = {
   readonly folder: string;
   /** A new place on the same disk as the packs, for downloads; gone after the next `recover` unless `keep` names it. */
   stagingFile(name: string): Promise<string>;

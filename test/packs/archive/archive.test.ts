@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { describe, expect, it } from 'vitest';
 import { ZipFile } from 'yazl';
 import { Manifest } from '../../../contract/manifest.ts';
-import { openShelf, writeOutpack } from '../../../main/packs/index.ts';
+import { openPackStore, writeOutpack } from '../../../main/packs/index.ts';
 import { appVersion, faultOf, modelsFolder, tempFolder, writePack } from '../fixture.ts';
 
 type Entry = {
@@ -46,14 +46,14 @@ function entriesOf(folder: string): Entry[] {
   }));
 }
 
-const shelfIn = (folder: string) => openShelf({ folder: join(folder, 'packs'), appVersion });
+const packStoreIn = (folder: string) => openPackStore({ folder: join(folder, 'packs'), appVersion });
 const sha256 = (file: string): string => createHash('sha256').update(readFileSync(file)).digest('hex');
 
 async function refusal(entries: readonly Entry[]): Promise<{ code: string; text: string }> {
   const folder = tempFolder();
-  const shelf = shelfIn(folder);
+  const packStore = packStoreIn(folder);
   const file = await writeZip(join(folder, 'small-1.0.0.outpack'), entries);
-  const fault = faultOf(await shelf.stageArchive(file));
+  const fault = faultOf(await packStore.stageArchive(file));
   expect(readdirSync(join(folder, 'packs', '.staging'))).toEqual([]);
   return { code: fault.code, text: fault.message };
 }
@@ -62,17 +62,17 @@ describe('a .outpack', () => {
   it('is the same bytes for the same pack, and unpacks to the same pack', async () => {
     const folder = tempFolder();
     const source = join(modelsFolder, 'tensor-demo');
-    const shelf = shelfIn(folder);
+    const packStore = packStoreIn(folder);
     const [one, other] = [join(folder, 'one.outpack'), join(folder, 'other.outpack')];
-    const first = await shelf.writeArchive(source, one);
+    const first = await packStore.writeArchive(source, one);
     const zone = process.env['TZ'];
     process.env['TZ'] = 'Pacific/Apia';
-    const second = await shelf.writeArchive(source, other);
+    const second = await packStore.writeArchive(source, other);
     if (zone === undefined) delete process.env['TZ'];
     else process.env['TZ'] = zone;
     expect(first).toEqual(second);
     expect(first.ok && first.value).toMatchObject({ size: statSync(one).size, sha256: sha256(one) });
-    const staged = await shelf.stageArchive(one);
+    const staged = await packStore.stageArchive(one);
     if (!staged.ok) throw new Error(staged.fault.message);
     for (const { path, sha256: expected } of staged.value.manifest.files)
       expect(sha256(join(staged.value.folder, path))).toBe(expected);
@@ -118,15 +118,15 @@ describe('a .outpack', () => {
 
   it('is refused when it is cut short, no ZIP, or unpacks to more than it holds', async () => {
     const folder = tempFolder();
-    const shelf = shelfIn(folder);
+    const packStore = packStoreIn(folder);
     const file = join(folder, 'cut.outpack');
-    await shelf.writeArchive(join(modelsFolder, 'tensor-demo'), file);
+    await packStore.writeArchive(join(modelsFolder, 'tensor-demo'), file);
     const whole = readFileSync(file);
     truncateSync(file, whole.byteLength - 200);
-    expect(faultOf(await shelf.stageArchive(file)).code).toBe('archive-unreadable');
+    expect(faultOf(await packStore.stageArchive(file)).code).toBe('archive-unreadable');
     writeFileSync(file, 'no ZIP at all');
-    expect(faultOf(await shelf.stageArchive(file)).code).toBe('archive-unreadable');
-    expect(faultOf(await shelf.stageArchive(join(folder, 'none.outpack'))).code).toBe('file-not-found');
+    expect(faultOf(await packStore.stageArchive(file)).code).toBe('archive-unreadable');
+    expect(faultOf(await packStore.stageArchive(join(folder, 'none.outpack'))).code).toBe('file-not-found');
 
     // Every entry of the directory points at the same, largest content: a bomb of stored entries.
     const bomb = Buffer.from(whole);
@@ -138,18 +138,18 @@ describe('a .outpack', () => {
       bomb.writeUInt32LE(largest, at + 24);
     }
     writeFileSync(file, bomb);
-    expect(faultOf(await shelf.stageArchive(file)).code).toBe('archive-too-large');
+    expect(faultOf(await packStore.stageArchive(file)).code).toBe('archive-too-large');
   });
 
   it('stops when it is told to', async () => {
     const folder = tempFolder();
-    const shelf = shelfIn(folder);
+    const packStore = packStoreIn(folder);
     const file = join(folder, 'demo.outpack');
-    await shelf.writeArchive(join(modelsFolder, 'tensor-demo'), file);
-    expect(faultOf(await shelf.stageArchive(file, { signal: AbortSignal.abort() })).code).toBe('cancelled');
+    await packStore.writeArchive(join(modelsFolder, 'tensor-demo'), file);
+    expect(faultOf(await packStore.stageArchive(file, { signal: AbortSignal.abort() })).code).toBe('cancelled');
     expect(
       faultOf(
-        await shelf.writeArchive(join(modelsFolder, 'tensor-demo'), file, { signal: AbortSignal.abort() }),
+        await packStore.writeArchive(join(modelsFolder, 'tensor-demo'), file, { signal: AbortSignal.abort() }),
       ).code,
     ).toBe('cancelled');
   });

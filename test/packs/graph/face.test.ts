@@ -102,17 +102,17 @@ describe('a graph that contradicts its manifest', () => {
     'by %s is refused at install and before a load, and leaves nothing',
     async (_what, files, change, reason) => {
       const folder = writePack(join(tempFolder(), 'small'), { files, change });
-      const shelf = tempFolder();
+      const packStore = tempFolder();
       const options = { appVersion };
-      const copied = faultOf(await stageFolder(shelf, folder, options));
+      const copied = faultOf(await stageFolder(packStore, folder, options));
       expect(copied.code).toBe('onnx-mismatch');
       expect(copied.message).toMatch(reason);
       const read = await readManifest(folder, 'small', appVersion);
       if (!read.ok) throw new Error(read.fault.message);
       const archive = join(tempFolder(), 'small.outpack');
       await writeOutpack({ folder, manifest: read.value.manifest }, archive, {});
-      expect(faultOf(await stageArchive(shelf, archive, options)).message).toMatch(reason);
-      const staging = join(shelf, '.staging');
+      expect(faultOf(await stageArchive(packStore, archive, options)).message).toMatch(reason);
+      const staging = join(packStore, '.staging');
       expect(existsSync(staging) ? readdirSync(staging) : []).toEqual([]);
       const { library, pack } = await openPack(folder);
       expect(faultOf(await library.prove(pack)).message).toMatch(reason);

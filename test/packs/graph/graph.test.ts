@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkExternal } from '../../../main/packs/graph/external.ts';
 import { readGraph } from '../../../main/packs/graph/read.ts';
-import { openShelf, writeOutpack } from '../../../main/packs/index.ts';
+import { openPackStore, writeOutpack } from '../../../main/packs/index.ts';
 import { identityModel } from '../../fixtures/onnx-builder.ts';
 import { appVersion, faultOf, modelsFolder, openPack, tempFolder, writePack } from '../fixture.ts';
 import { attribute, externalTensor, model, node, subgraph } from '../onnx-parts.ts';
@@ -236,13 +236,13 @@ describe('a pack whose model refers to other files', () => {
     const report = await library.verify(opened);
     expect(report.files.find(({ path }) => path === 'model.onnx')?.fault?.code).toBe(code);
   });
-  it('is refused by the shelf too, before it is placed, and leaves nothing there', async () => {
+  it('is refused by the pack store too, before it is placed, and leaves nothing there', async () => {
     const { opened } = await pack('../weights.bin');
     const file = join(tempFolder(), 'odd.outpack');
     await writeOutpack(opened, file);
-    const shelf = openShelf({ folder: tempFolder(), appVersion });
-    const staged = faultOf(await shelf.stageArchive(file));
+    const packStore = openPackStore({ folder: tempFolder(), appVersion });
+    const staged = faultOf(await packStore.stageArchive(file));
     expect(staged).toMatchObject({ code: 'onnx-external-outside', params: { tensor: 'layer.1' } });
-    expect(readdirSync(join(shelf.folder, '.staging'))).toEqual([]);
+    expect(readdirSync(join(packStore.folder, '.staging'))).toEqual([]);
   });
 });

@@ -13,8 +13,8 @@ import {
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Pointer } from '../../../contract/lifecycle.ts';
-import { openLibrary, openShelf } from '../../../main/packs/index.ts';
-import type { Receipt, Shelf, StagedPack } from '../../../main/packs/index.ts';
+import { openLibrary, openPackStore } from '../../../main/packs/index.ts';
+import type { Receipt, PackStore, StagedPack } from '../../../main/packs/index.ts';
 import { ownMark } from '../../../main/lib/process-mark.ts';
 import { startContender } from '../../fixtures/lock-process.ts';
 import { appVersion, faultOf, manifestDigest, tempFolder, writePack } from '../fixture.ts';
@@ -27,73 +27,73 @@ const receiptOf = ({ digest }: StagedPack): Receipt => ({
   installedAt: '2026-11-23T00:00:00.000Z',
 });
 
-async function stage(shelf: Shelf, source: string): Promise<StagedPack> {
-  const staged = await shelf.stageFolder(source);
+async function stage(packStore: PackStore, source: string): Promise<StagedPack> {
+  const staged = await packStore.stageFolder(source);
   if (!staged.ok) throw new Error(staged.fault.message);
   return staged.value;
 }
 
-describe('the shelf', () => {
+describe('the pack store', () => {
   it('places a pack under its content, read-only, with its receipt, and the library sees it', async () => {
     const folder = join(tempFolder(), 'packs');
-    const shelf = openShelf({ folder, appVersion });
+    const packStore = openPackStore({ folder, appVersion });
     const source = writePack(tempFolder());
-    const staged = await stage(shelf, source);
-    const placed = await shelf.place(staged, receiptOf(staged));
+    const staged = await stage(packStore, source);
+    const placed = await packStore.place(staged, receiptOf(staged));
     const name = `1.0.0-${manifestDigest(source).slice(0, 12)}`;
     expect(placed).toEqual({ ok: true, value: { folder: join(folder, 'small', name) } });
-    expect(await shelf.receipt('small', '1.0.0')).toEqual(receiptOf(staged));
+    expect(await packStore.receipt('small', '1.0.0')).toEqual(receiptOf(staged));
     const library = await openLibrary({ folders: [{ path: folder, trust: 'local' }], appVersion });
     expect(library.list().map(({ ref }) => ref)).toEqual(['small@1.0.0']);
     expect((await library.verify(library.list()[0]!)).passed).toBe(true);
 
     // The same again is no error; the same version with other bytes is.
-    const again = await stage(shelf, source);
-    expect((await shelf.place(again, receiptOf(again))).ok).toBe(true);
-    const other = await stage(shelf, writePack(tempFolder(), { files: { 'card.md': '# Another\n' } }));
-    expect(faultOf(await shelf.place(other, receiptOf(other))).code).toBe('pack-exists');
+    const again = await stage(packStore, source);
+    expect((await packStore.place(again, receiptOf(again))).ok).toBe(true);
+    const other = await stage(packStore, writePack(tempFolder(), { files: { 'card.md': '# Another\n' } }));
+    expect(faultOf(await packStore.place(other, receiptOf(other))).code).toBe('pack-exists');
 
-    expect((await shelf.remove('small', '1.0.0')).ok).toBe(true);
+    expect((await packStore.remove('small', '1.0.0')).ok).toBe(true);
     expect(readdirSync(join(folder, 'small'))).toEqual([]);
-    expect(faultOf(await shelf.remove('small', '1.0.0')).code).toBe('version-not-installed');
+    expect(faultOf(await packStore.remove('small', '1.0.0')).code).toBe('version-not-installed');
   });
 
   it('puts a damaged pack right when the same one is placed again', async () => {
     const folder = join(tempFolder(), 'packs');
-    const shelf = openShelf({ folder, appVersion });
+    const packStore = openPackStore({ folder, appVersion });
     const source = writePack(tempFolder());
-    const staged = await stage(shelf, source);
-    const placed = await shelf.place(staged, receiptOf(staged));
+    const staged = await stage(packStore, source);
+    const placed = await packStore.place(staged, receiptOf(staged));
     if (!placed.ok) throw new Error(placed.fault.message);
     const damaged = join(placed.value.folder, 'card.md');
     chmodSync(damaged, 0o644);
     writeFileSync(damaged, '# B card\n');
-    const again = await stage(shelf, source);
-    expect((await shelf.place(again, receiptOf(again))).ok).toBe(true);
+    const again = await stage(packStore, source);
+    expect((await packStore.place(again, receiptOf(again))).ok).toBe(true);
     expect(readFileSync(damaged, 'utf8')).toBe('# A card\n');
   });
 
   it('keeps the pointer with the greater number, and one that is no pointer counts as lost', async () => {
     const folder = join(tempFolder(), 'packs');
-    const shelf = openShelf({ folder, appVersion });
-    await shelf.writePointer('small', pointer(2, '1.1.0'));
-    await shelf.writePointer('small', pointer(1, '1.0.0'));
-    expect((await shelf.pointers()).get('small')).toEqual(pointer(2, '1.1.0'));
+    const packStore = openPackStore({ folder, appVersion });
+    await packStore.writePointer('small', pointer(2, '1.1.0'));
+    await packStore.writePointer('small', pointer(1, '1.0.0'));
+    expect((await packStore.pointers()).get('small')).toEqual(pointer(2, '1.1.0'));
     writeFileSync(join(folder, 'small', 'pointer.json'), '{"seq":9');
-    expect((await shelf.pointers()).size).toBe(0);
+    expect((await packStore.pointers()).size).toBe(0);
   });
 
   it('raises ratchets and never lowers them', async () => {
-    const shelf = openShelf({ folder: join(tempFolder(), 'packs'), appVersion });
-    await shelf.raiseRatchets({ root: 3, targets: 7 });
-    await shelf.raiseRatchets({ root: 2, targets: 9 });
-    expect(await shelf.ratchets()).toEqual({ root: 3, targets: 9 });
+    const packStore = openPackStore({ folder: join(tempFolder(), 'packs'), appVersion });
+    await packStore.raiseRatchets({ root: 3, targets: 7 });
+    await packStore.raiseRatchets({ root: 2, targets: 9 });
+    expect(await packStore.ratchets()).toEqual({ root: 3, targets: 9 });
   });
 
   it('sweeps what a kill left in staging and trash, but not what is kept', async () => {
     const folder = join(tempFolder(), 'packs');
-    const shelf = openShelf({ folder, appVersion });
-    const busy = await stage(shelf, writePack(tempFolder()));
+    const packStore = openPackStore({ folder, appVersion });
+    const busy = await stage(packStore, writePack(tempFolder()));
     const child = spawn(process.execPath, ['-e', '0']);
     await once(child, 'exit');
     // What an ended process left half-way, in a folder that may not be written to.
@@ -101,11 +101,11 @@ describe('the shelf', () => {
     mkdirSync(join(half, 'golden'), { recursive: true });
     writeFileSync(join(half, 'golden', 'a.f32'), '1');
     chmodSync(join(half, 'golden'), 0o555);
-    const kept = await shelf.stagingFile('keep.outpack');
+    const kept = await packStore.stagingFile('keep.outpack');
     writeFileSync(kept, 'half a download');
-    writeFileSync(await shelf.stagingFile('lost.outpack'), 'x');
+    writeFileSync(await packStore.stagingFile('lost.outpack'), 'x');
     mkdirSync(join(folder, '.trash', 'old'), { recursive: true });
-    await shelf.recover(['keep.outpack']);
+    await packStore.recover(['keep.outpack']);
     expect(existsSync(half)).toBe(false);
     const left = [basename(busy.folder), 'keep.outpack'].sort();
     expect(readdirSync(join(folder, '.staging')).sort()).toEqual(left);
@@ -114,23 +114,23 @@ describe('the shelf', () => {
 
   it('is changed by one process at a time; a killed or silent holder is taken over', async () => {
     const folder = join(tempFolder(), 'packs');
-    const shelf = openShelf({ folder, appVersion });
-    const held = await shelf.lock();
+    const packStore = openPackStore({ folder, appVersion });
+    const held = await packStore.lock();
     if (!held.ok) throw new Error(held.fault.message);
-    expect(faultOf(await shelf.lock({ waitMs: 60 })).code).toBe('lifecycle-locked');
+    expect(faultOf(await packStore.lock({ waitMs: 60 })).code).toBe('lifecycle-locked');
     await held.value();
     const child = await startContender({ kind: 'hold', file: join(folder, '.lock') });
     await once(child.stdout!, 'data');
-    expect(faultOf(await shelf.lock({ waitMs: 60 })).code).toBe('lifecycle-locked');
+    expect(faultOf(await packStore.lock({ waitMs: 60 })).code).toBe('lifecycle-locked');
     child.kill('SIGKILL');
     await once(child, 'exit');
-    const taken = await shelf.lock({ waitMs: 2_000 });
+    const taken = await packStore.lock({ waitMs: 2_000 });
     if (!taken.ok) throw new Error(taken.fault.message);
     await taken.value();
     // What an Outpost before this one left: nobody can know of its holder but by its heartbeat.
     writeFileSync(join(folder, '.lock'), String(process.pid));
     const old = new Date(Date.now() - 60_000);
     utimesSync(join(folder, '.lock'), old, old);
-    expect((await shelf.lock({ waitMs: 60 })).ok).toBe(true);
+    expect((await packStore.lock({ waitMs: 60 })).ok).toBe(true);
   });
 });

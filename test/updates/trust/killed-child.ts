@@ -28,14 +28,14 @@ const writeFileSync = fs.writeFileSync;
 fs.writeFileSync = (...words: Parameters<typeof writeFileSync>) => (count(), writeFileSync(...words));
 syncBuiltinESMExports();
 
-const { openShelf } = await import('../../../main/packs/index.ts');
+const { openPackStore } = await import('../../../main/packs/index.ts');
 const { nodeHttpExecutor, openUpdates } = await import('../../../main/updates/index.ts');
 const { defaultSettings } = await import('../../../contract/settings.ts');
-const shelf = openShelf({ folder: packs, appVersion: '0.4.0' });
+const packStore = openPackStore({ folder: packs, appVersion: '0.4.0' });
 const updates = await openUpdates({
   trustFolder,
   firstRoots: [await real.readFile(firstRoot, 'utf8')],
-  ratchets: { read: () => shelf.ratchets(), raise: (values) => shelf.raiseRatchets(values) },
+  ratchets: { read: () => packStore.ratchets(), raise: (values) => packStore.raiseRatchets(values) },
   settings: async () => ({ ...defaultSettings, feed }),
   now: () => new Date(now),
   log: () => undefined,

@@ -3,7 +3,7 @@ import { cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openShelf } from '../../../main/packs/index.ts';
+import { openPackStore } from '../../../main/packs/index.ts';
 import { makeKeys } from '../../fixtures/feed-builder.ts';
 import { codeOf, Desk, noon } from './desk.ts';
 
@@ -40,8 +40,8 @@ it('a check, killed before each of its steps: nothing seen is forgotten, and the
   const firstRoot = join(desk.folder, 'first-root.json');
   await writeFile(firstRoot, desk.feed.firstRoot);
   const packs = join(desk.folder, 'packs');
-  const shelf = openShelf({ folder: packs, appVersion: '0.4.0' });
-  desk.ratchets = { read: () => shelf.ratchets(), raise: (values) => shelf.raiseRatchets(values) };
+  const packStore = openPackStore({ folder: packs, appVersion: '0.4.0' });
+  desk.ratchets = { read: () => packStore.ratchets(), raise: (values) => packStore.raiseRatchets(values) };
   await desk.feed.publish({ version: 4 });
   const stale = join(desk.folder, 'stale');
   await cp(desk.feed.folder, stale, { recursive: true });
