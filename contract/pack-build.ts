@@ -89,7 +89,7 @@ export const PackLook = z.strictObject({
   /** Answered, or said by the file; null while it is open. */
   task: TaskId.nullable(),
   /** What the file itself says. */
-  said: z.strictObject({
+  stated: z.strictObject({
     task: TaskId.nullable(),
     licence: z.string().nullable(),
     preprocess: z.string().nullable(),
@@ -101,7 +101,7 @@ export const PackLook = z.strictObject({
       question: PackQuestion,
       /** A guess, and no answer. */
       suggestion: z.string().nullable(),
-      choices: z.array(z.strictObject({ value: z.string(), words: z.string() })).nullable(),
+      choices: z.array(z.strictObject({ value: z.string(), meaning: z.string() })).nullable(),
       state: z.enum(['missing', 'wrong', 'answered']),
     }),
   ),

@@ -18,7 +18,8 @@ export async function removeModel(
   const why = refusal(parts, model);
   if (why) return { ok: false, fault: why };
   await endOwnWork(model);
-  if (await isWorkedOnElsewhere(parts, model)) return failed('lifecycle-locked', { folder: packStore.folder });
+  if (await isWorkedOnElsewhere(parts, model))
+    return failed('lifecycle-locked', { folder: packStore.folder });
   await engine.endWork(model);
   try {
     return await changing(parts, () => removeNow(parts, model));

@@ -5,6 +5,7 @@ import type { Pointer } from '../../contract/lifecycle.ts';
 import type { Variant } from '../../contract/manifest.ts';
 import { readCard, readGolden, readLabels } from './contents.ts';
 import type { Library, Pack, PackFolder, RefusedPack } from './types.ts';
+import { createManifestReader } from './manifest.ts';
 import { readGraph } from './graph/read.ts';
 import { scanFolders } from './scan.ts';
 import type { Scanned } from './scan.ts';
@@ -15,9 +16,10 @@ export type LibraryOptions = { readonly folders: readonly PackFolder[]; readonly
 
 /** The library of these folders, scanned once. A folder is a pack, or holds packs. */
 export async function openLibrary({ folders, appVersion }: LibraryOptions): Promise<Library> {
+  const readManifest = createManifestReader(appVersion);
   let scanned: Scanned = { packs: [], refused: [] };
   const scan = async (): Promise<void> => {
-    scanned = await scanFolders(folders, appVersion);
+    scanned = await scanFolders(folders, readManifest);
   };
   let pointers: ReadonlyMap<string, Pointer> = new Map();
   await scan();
@@ -108,7 +110,7 @@ function fileOf(pack: Pack, path: string): string {
   const isListed = pack.manifest.files.some((file) => file.path === path);
   const place = join(pack.folder, path);
   const inside = relative(pack.folder, place);
-  // Asking for anything else is a mistake in the program: manifests were judged when they were read.
+  // Asking for anything else is a mistake in the program: manifests were validated when they were read.
   const isOutside = inside === '' || inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside);
   if (!isListed || isOutside) throw new Error(`${pack.ref} lists no file ${path}`);
   return place;

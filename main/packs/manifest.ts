@@ -14,18 +14,40 @@ import { compareVersions } from './versions.ts';
 export const manifestName = 'manifest.json';
 export const manifestLimit = 4 * 1024 ** 2;
 
-/** Manifests that were found sound, by their digest: a look at the disk judges only what is new there. */
-const judged = new Map<string, Manifest>();
-const mostJudged = 1_000;
+const mostRemembered = 1_000;
 
 export type ReadManifest = { readonly manifest: Manifest; readonly digest: Digest; readonly bytes: number };
 
-/** Reads and judges a folder's manifest.json. `name` is what the pack is called in a fault. */
-export async function readManifest(
+export type ManifestReader = (folder: string, name: string) => Promise<Outcome<ReadManifest>>;
+
+/** Reads manifests as `readManifest` does and remembers the sound ones by their digest, so that another scan validates only what is new on disk. */
+export function createManifestReader(appVersion: string): ManifestReader {
+  const sound = new Map<Digest, Manifest>();
+  return async (folder, name) => {
+    const read = await readBytes(folder, name);
+    if (!read.ok) return read;
+    const { bytes, digest } = read.value;
+    const known = sound.get(digest);
+    if (known) return ok({ manifest: known, digest, bytes: bytes.byteLength });
+    const parsed = parseManifest(bytes, name, appVersion);
+    if (!parsed.ok) return parsed;
+    if (sound.size >= mostRemembered) sound.clear();
+    sound.set(digest, parsed.value);
+    return ok({ manifest: parsed.value, digest, bytes: bytes.byteLength });
+  };
+}
+
+/** Reads and validates a folder's manifest.json. `name` is what the pack is called in a fault. */
+export const readManifest = (
   folder: string,
   name: string,
   appVersion: string,
-): Promise<Outcome<ReadManifest>> {
+): Promise<Outcome<ReadManifest>> => createManifestReader(appVersion)(folder, name);
+
+async function readBytes(
+  folder: string,
+  name: string,
+): Promise<Outcome<{ readonly bytes: Uint8Array; readonly digest: Digest }>> {
   const read = await readPlainFile(folder, manifestName, manifestLimit);
   if (!read.ok) {
     const { why } = read;
@@ -39,15 +61,7 @@ export async function readManifest(
       );
     return failed('pack-unreadable', { pack: name, reason: reasonAt(manifestName, why.reason) });
   }
-  const digest: Digest = sha256Of(read.bytes);
-  const bytes = read.bytes.byteLength;
-  const known = judged.get(`${digest} ${appVersion}`);
-  if (known) return ok({ manifest: known, digest, bytes });
-  const parsed = parseManifest(read.bytes, name, appVersion);
-  if (!parsed.ok) return parsed;
-  if (judged.size >= mostJudged) judged.clear();
-  judged.set(`${digest} ${appVersion}`, parsed.value);
-  return ok({ manifest: parsed.value, digest, bytes });
+  return ok({ bytes: read.bytes, digest: sha256Of(read.bytes) });
 }
 
 /** The manifest that these bytes hold, or the fault that names everything wrong with them. */

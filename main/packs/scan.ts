@@ -5,7 +5,8 @@ import { fault } from '../../contract/faults.ts';
 import { reason, systemReason, type Reason } from '../../contract/reasons.ts';
 import { readLabels } from './contents.ts';
 import type { Pack, PackFolder, RefusedPack } from './types.ts';
-import { manifestName, readManifest } from './manifest.ts';
+import { manifestName } from './manifest.ts';
+import type { ManifestReader } from './manifest.ts';
 import { readReceipt } from './pack-store/files.ts';
 
 export type Scanned = { readonly packs: readonly Pack[]; readonly refused: readonly RefusedPack[] };
@@ -14,13 +15,16 @@ export type Scanned = { readonly packs: readonly Pack[]; readonly refused: reado
 const versionFolder = /^\d+\.\d+\.\d+.*-(?<digest>[0-9a-f]{12})$/u;
 
 /** The packs of every folder, those of earlier folders first. A folder that is not there holds none. */
-export async function scanFolders(folders: readonly PackFolder[], appVersion: string): Promise<Scanned> {
+export async function scanFolders(
+  folders: readonly PackFolder[],
+  readManifest: ManifestReader,
+): Promise<Scanned> {
   const packs = new Map<string, Pack>();
   const refused: RefusedPack[] = [];
   for (const { path, trust, hasReceipts = false } of folders) {
     const places = await findPacks(path);
     for (const { folder, name, digest } of places.packs) {
-      const read = await readManifest(folder, name, appVersion);
+      const read = await readManifest(folder, name);
       if (!read.ok) {
         refused.push({ folder, name, fault: read.fault });
         continue;

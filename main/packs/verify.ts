@@ -19,7 +19,7 @@ type Row = { readonly path: string; readonly fault: Fault | null };
 /** Size and SHA-256 of every file, that there is nothing else, and that no model refers to anything else. */
 export async function verifyPack(pack: Pack): Promise<VerifyReport> {
   const begun = performance.now();
-  const rows = judge(pack, await walk(pack.folder));
+  const rows = compareFiles(pack, await walk(pack.folder));
   const files: Row[] = [];
   for (const { expected, row } of rows) {
     files.push(row.fault || !expected ? row : { path: row.path, fault: await verifyBytes(pack, expected) });
@@ -43,7 +43,7 @@ export function createProver(): (pack: Pack) => Promise<Outcome<void>> {
   const prove = async (pack: Pack, key: string): Promise<Outcome<void>> => {
     // Taken before the bytes are read: a file that changes meanwhile has another identity next time.
     const found = await walk(pack.folder);
-    const rows = judge(pack, found);
+    const rows = compareFiles(pack, found);
     const wrong = rows.find(({ row }) => row.fault)?.row.fault;
     if (wrong) return { ok: false, fault: wrong };
     const identity = describe(found);
@@ -64,7 +64,7 @@ export function createProver(): (pack: Pack) => Promise<Outcome<void>> {
 }
 
 /** What can be said without reading: the manifest's files in its order, then the manifest, then what else is there. */
-function judge(
+function compareFiles(
   pack: Pack,
   found: ReadonlyMap<string, Found>,
 ): readonly { readonly expected: Expected | null; readonly row: Row }[] {
@@ -112,7 +112,7 @@ async function verifyBytes(pack: Pack, { path, size, sha256 }: Expected): Promis
   const measured = await measureFile(pack.folder, path, size);
   if (!measured.ok) return unreadFault(pack.ref, { path, size: size ?? 0 }, measured.why);
   if (measured.sha256 !== sha256) return fault('pack-file-digest', { pack: pack.ref, file: path });
-  // A model may name other files to read: that is judged here, before any runtime opens it.
+  // A model may name other files to read: that is validated here, before any runtime opens it.
   const isModel = pack.manifest.variants.some(({ file }) => file === path);
   return isModel ? validateModel(pack.folder, pack.manifest, path) : null;
 }

@@ -58,8 +58,7 @@ export async function httpGet<T>(get: HttpGet<T>): Promise<Outcome<T>> {
 }
 
 type Answer<T> =
-  | { readonly kind: 'read'; readonly value: T }
-  | { readonly kind: 'redirect'; readonly to: string };
+  { readonly kind: 'read'; readonly value: T } | { readonly kind: 'redirect'; readonly to: string };
 
 function requestOnce<T>(get: HttpGet<T>, url: URL): Promise<Outcome<Answer<T>>> {
   const { executor, feed, silentMs, longestMs, signal } = get;

@@ -7,7 +7,9 @@ type Copy = {
 };
 type Copies = {
   readonly store: Copy & { raiseRatchets(values: Readonly<Record<string, number>>): Promise<boolean> };
-  readonly packStore: Copy & { raiseRatchets(values: Readonly<Record<string, number>>): Promise<Outcome<void>> };
+  readonly packStore: Copy & {
+    raiseRatchets(values: Readonly<Record<string, number>>): Promise<Outcome<void>>;
+  };
 };
 
 /** One keeper over both copies: the greater of each number holds, and one copy that takes it is enough. */

@@ -23,7 +23,7 @@ export async function openMakeForm(ref: string, name: string): Promise<void> {
         prefilled.has(question) && suggestion !== null ? [[question, suggestion]] : [],
       ),
     );
-    const { licence } = look.value.said;
+    const { licence } = look.value.stated;
     const answers = { ...suggested, ...(licence === null ? {} : { licence }) };
     makeDrafts.set((all) => [...all, { ...emptyDraft, ref, name, form: { ...emptyForm, answers } }]);
   }

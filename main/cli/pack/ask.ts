@@ -32,10 +32,10 @@ async function askOne(
   { output }: Dialogue,
   lines: AsyncIterator<string>,
 ): Promise<string | null> {
-  const { words } = questions[question];
-  if (choices) output.write(`${choices.map((each) => `  ${printable(each.words)}\n`).join('')}`);
+  const { meaning } = questions[question];
+  if (choices) output.write(`${choices.map((each) => `  ${printable(each.meaning)}\n`).join('')}`);
   for (;;) {
-    output.write(`${question} (${words})${suggestion === null ? '' : ` [${suggestion}]`}: `);
+    output.write(`${question} (${meaning})${suggestion === null ? '' : ` [${suggestion}]`}: `);
     const line = await lines.next();
     if (line.done) {
       output.write('\n');

@@ -194,10 +194,15 @@ async function setBack(parts: LifecycleParts, name: VersionName, why: Fault): Pr
   return { ok: false, fault: why };
 }
 
-async function hasSpace({ packStore }: LifecycleParts, { size, unpackedSize }: Offer): Promise<Outcome<void>> {
+async function hasSpace(
+  { packStore }: LifecycleParts,
+  { size, unpackedSize }: Offer,
+): Promise<Outcome<void>> {
   const needed = 2 * size + unpackedSize + marginBytes;
   const free = await packStore.freeBytes();
-  return free >= needed ? ok(undefined) : failed('not-enough-space', { needed, free, folder: packStore.folder });
+  return free >= needed
+    ? ok(undefined)
+    : failed('not-enough-space', { needed, free, folder: packStore.folder });
 }
 
 /** Before another version lies on the disk, what answers now is written down: a newer one must not answer by being newer. */

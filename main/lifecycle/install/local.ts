@@ -101,7 +101,12 @@ async function place(
   const { id: model, version } = staged.manifest;
   const at = new Date().toISOString();
   const origin = { kind: 'file', name: file } as const;
-  const placed = await packStore.place(staged, { digest: staged.digest, origin, signer: null, installedAt: at });
+  const placed = await packStore.place(staged, {
+    digest: staged.digest,
+    origin,
+    signer: null,
+    installedAt: at,
+  });
   if (!placed.ok) return placed;
   const known = ledger.get(model, version);
   const record: VersionRecord = {

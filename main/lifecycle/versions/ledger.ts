@@ -43,7 +43,11 @@ export async function openLedger({ store, packStore, library, log, onChange }: L
   const refresh = async (): Promise<void> => {
     const begun = turn;
     await library.scan();
-    const [rows, files, receipts] = await Promise.all([store.lifecycle(), packStore.pointers(), receiptsOf()]);
+    const [rows, files, receipts] = await Promise.all([
+      store.lifecycle(),
+      packStore.pointers(),
+      receiptsOf(),
+    ]);
     const disk = library.list().map((pack) => ({ pack, receipt: receipts.get(pack.ref) ?? null }));
     const told = new Set([...files.keys(), ...rows.pointers.map(({ model }) => model)]);
     const underWay = await atWork(rows.versions, told);

@@ -20,7 +20,7 @@ const mostEntries = 10_001;
 const unixLink = 0o120000;
 const unixFile = 0o100000;
 
-/** Opens a `.outpack` and judges its directory before any content is read. Whoever opened it closes `zip`. */
+/** Opens a `.outpack` and validates its directory before any content is read. Whoever opened it closes `zip`. */
 export async function openArchive(file: string, name: string): Promise<Outcome<OpenArchive>> {
   let zip: ZipFile;
   try {
@@ -49,7 +49,7 @@ export async function openArchive(file: string, name: string): Promise<Outcome<O
       const path = decodeName(entry.fileName as unknown as Buffer);
       if (path === null)
         return close(zip, fault('archive-unreadable', { file: name, reason: reason('name-not-utf8') }));
-      const wrong = judge(entry, path, name) ?? (seen.has(path) ? clash(name, path) : null);
+      const wrong = refuseEntry(entry, path, name) ?? (seen.has(path) ? clash(name, path) : null);
       if (wrong) return close(zip, wrong);
       seen.add(path);
       entries.push({ path, size: entry.uncompressedSize, entry });
@@ -69,7 +69,7 @@ export async function openArchive(file: string, name: string): Promise<Outcome<O
   return ok({ zip, entries });
 }
 
-function judge(entry: Entry, path: string, name: string): Fault | null {
+function refuseEntry(entry: Entry, path: string, name: string): Fault | null {
   if (!PackPath.safeParse(path.endsWith('/') ? path.slice(0, -1) : path).success)
     return fault('pack-path-outside', { pack: name, file: path });
   const kind = (entry.externalFileAttributes >>> 16) & 0o170000;

@@ -18,7 +18,7 @@ import type { ArchiveEntry } from './entries.ts';
 export type ArchiveHead = { readonly manifest: Manifest; readonly digest: Digest; readonly bytes: Buffer };
 export type ExtractOptions = { readonly appVersion: string; readonly signal?: AbortSignal };
 
-/** The manifest of a `.outpack`, with its directory judged and no other content read. */
+/** The manifest of a `.outpack`, with its directory validated and no other content read. */
 export async function readOutpackHead(file: string, options: ExtractOptions): Promise<Outcome<ArchiveHead>> {
   const name = basename(file);
   const opened = await openArchive(file, name);

@@ -26,11 +26,11 @@ export async function buildBlockmap(
   const handle = await open(file, 'r');
   try {
     const buffer = Buffer.allocUnsafe(pieceBytes + most);
-    let kept = 0;
+    let held = 0;
     for (;;) {
       signal?.throwIfAborted();
-      const { bytesRead } = await handle.read(buffer, kept, buffer.byteLength - kept, null);
-      const length = kept + bytesRead;
+      const { bytesRead } = await handle.read(buffer, held, buffer.byteLength - held, null);
+      const length = held + bytesRead;
       const isEnd = bytesRead === 0;
       let at = 0;
       while (at < length && (isEnd || length - at >= most)) {
@@ -40,7 +40,7 @@ export async function buildBlockmap(
         at = end;
       }
       buffer.copyWithin(0, at, length);
-      kept = length - at;
+      held = length - at;
       if (isEnd) return blockmapOf(checksums, sizes);
     }
   } finally {

@@ -58,7 +58,7 @@ export async function buildPack(request: BuildRequest, ports: BuildPorts): Promi
   try {
     // On the disk that the pack will lie on: it may be large.
     folder = await mkdtemp(join(dirname(draft.file), `.${basename(out).slice(0, 48)}-`));
-    const stage = openStage(folder, decided.value.words.id);
+    const stage = openStage(folder, decided.value.texts.id);
     const composed = await compose({
       request: whole,
       graph: graph.value,

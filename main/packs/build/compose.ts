@@ -43,11 +43,11 @@ export async function compose(parts: Composing): Promise<Outcome<Manifest>> {
   }
   const evaluation = await readEvaluation(request.evaluation);
   if (!evaluation.ok) return evaluation;
-  const { words, task, labels, preset, preprocessing, postprocessing } = decided;
+  const { texts, task, labels, preset, preprocessing, postprocessing } = decided;
   const { source = exportedBy(graph), embedding } = request;
   const manifest: Manifest = {
     format: 1,
-    ...words,
+    ...texts,
     task,
     minimumAppVersion: request.minimumApp,
     opset: graph.opsets[''] ?? Math.max(1, ...Object.values(graph.opsets)),

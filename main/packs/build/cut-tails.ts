@@ -29,13 +29,13 @@ export function cutTails(model: Uint8Array): CutModel {
   const outputs = partsIn(graph, graphFields.output);
   const cuts = outputs.flatMap((output) => cutOf(output, nodes) ?? []);
   if (cuts.length === 0) return { model, cuts };
-  const gone = unused(cuts, nodes);
+  const removed = unused(cuts, nodes);
   const typed = new Map(partsIn(graph, graphFields.valueInfo).map((value) => [textIn(value, 1), value]));
   const given = new Set(
     outputs.filter((output) => elementType(output, 0) > 0).map((each) => textIn(each, 1)),
   );
   const part = (field: ProtoField): readonly Uint8Array[] => {
-    if (isNode(field)) return gone.has(field.content.byteOffset) ? [] : [field.content];
+    if (isNode(field)) return removed.has(field.content.byteOffset) ? [] : [field.content];
     const cut =
       field.number === graphFields.output && cuts.find(({ output }) => output === textIn(field.content, 1));
     if (!cut) return [field.content];
@@ -103,20 +103,20 @@ function elementType(value: Uint8Array, depth: 0 | 1): number {
 
 /** Where nodes begin that nothing needs once the outputs are cut: a name of theirs in any other node keeps them, in its subgraphs too. */
 function unused(cuts: readonly Cut[], nodes: readonly Node[]): ReadonlySet<number> {
-  const gone = new Set<number>();
+  const removed = new Set<number>();
   const free = new Set(cuts.map(({ output }) => output));
   const isUsed = (name: string, { bytes }: Node): boolean =>
     nodes.some(
       (other) =>
-        other.bytes !== bytes && !gone.has(other.bytes.byteOffset) && asBuffer(other.bytes).includes(name),
+        other.bytes !== bytes && !removed.has(other.bytes.byteOffset) && asBuffer(other.bytes).includes(name),
     );
   for (const node of nodes.toReversed()) {
     const isTail = tailOperators.has(node.operator) || node.operator === 'Identity';
     if (!isTail || !node.outputs.every((name) => free.has(name) && !isUsed(name, node))) continue;
-    gone.add(node.bytes.byteOffset);
+    removed.add(node.bytes.byteOffset);
     if (node.operator === 'Identity') for (const name of node.inputs) free.add(name);
   }
-  return gone;
+  return removed;
 }
 
 /** `classlabels_strings` or `classlabels_int64s` of a ZipMap. */

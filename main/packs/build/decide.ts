@@ -21,11 +21,11 @@ export type Missing = {
   readonly question: Question;
   readonly suggestion: string | null;
   /** What can be answered, where that is a short list. */
-  readonly choices?: readonly { readonly value: string; readonly words: string }[];
+  readonly choices?: readonly { readonly value: string; readonly meaning: string }[];
 };
 export type Decided = {
   readonly task: TaskId;
-  readonly words: Readonly<Record<'id' | 'version' | 'title' | 'summary' | 'licence', string>>;
+  readonly texts: Readonly<Record<'id' | 'version' | 'title' | 'summary' | 'licence', string>>;
   readonly labels: Labels | null;
   /** The output that holds the scores; null for raw tensors. */
   readonly scored: ScoreCandidate | null;
@@ -78,7 +78,7 @@ export function questionsFor(
 const askOutput = ({ among, suggestion }: Extract<Choice, { kind: 'doubt' }>): Missing => ({
   question: 'output',
   suggestion,
-  choices: among.map(({ name, words }) => ({ value: name, words })),
+  choices: among.map(({ name, meaning }) => ({ value: name, meaning })),
 });
 
 /** A size is no guess either: a model that takes any gives other answers at another. Steps of one's own say theirs. */
@@ -95,12 +95,12 @@ function usualSize({ preprocess }: Answers, { preset }: Facts): string | null {
 
 /** Everything missing in one fault, each with the option that gives it. */
 export function incomplete(missing: readonly Missing[]): Outcome<never> {
-  const words = missing.map(({ question, suggestion, choices }) => {
-    const { option, words: what } = questions[question];
-    const among = choices ? `: ${choices.map((each) => each.words).join(', ')}` : '';
+  const parts = missing.map(({ question, suggestion, choices }) => {
+    const { option, meaning: what } = questions[question];
+    const among = choices ? `: ${choices.map((each) => each.meaning).join(', ')}` : '';
     return `${option} (${what}${among}${suggestion === null ? '' : `; ${suggestion}?`})`;
   });
-  return failed('pack-incomplete', { missing: clientReason(words.join(', ')) });
+  return failed('pack-incomplete', { missing: clientReason(parts.join(', ')) });
 }
 
 /** What is wrong with one answer, or null. */
@@ -118,9 +118,9 @@ export function validateAnswer(question: Question, answer: string): string | nul
     output: () => answer !== '',
   }[question]();
   if (isFit) return null;
-  const { option, words } = questions[question];
+  const { option, meaning } = questions[question];
   const known = question === 'preprocess' ? ` (${presetNames.join(', ')})` : '';
-  return `${option} ${answer}: it takes ${words}${known}.`;
+  return `${option} ${answer}: it takes ${meaning}${known}.`;
 }
 
 /** Steps, labels and words, when nothing is missing any more. */
@@ -142,7 +142,7 @@ export async function decide(request: BuildRequest, facts: Facts): Promise<Outco
   const licence = answers.licence ?? facts.licence ?? '';
   return ok({
     task,
-    words: { id, version, title, summary, licence },
+    texts: { id, version, title, summary, licence },
     labels: labels.value,
     scored: scored.value,
     ...steps.value,

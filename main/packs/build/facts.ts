@@ -54,11 +54,12 @@ export function factsOf(graph: Graph): Facts {
 }
 
 function suggestedBy({ file, metadata }: Graph): Facts['suggested'] {
-  const said = metadata['description']?.trim() ?? '';
+  const description = metadata['description']?.trim() ?? '';
   return {
     id: packIdOf(file),
     title: titleOf(file).slice(0, 80),
-    summary: said !== '' && said.length <= 200 && !said.includes('\n') ? said : null,
+    summary:
+      description !== '' && description.length <= 200 && !description.includes('\n') ? description : null,
   };
 }
 

@@ -16,7 +16,7 @@ import { readSteps } from './steps.ts';
 type Asked = Pick<BuildRequest, 'model' | 'answers' | 'labelsText' | 'photo' | 'scores'>;
 const firstLabels = 12;
 
-/** The file and the answers so far, judged as a build would judge them; nothing is run. */
+/** The file and the answers so far, validated as a build would; nothing is run. */
 export async function lookAt(asked: Asked, graph: Graph): Promise<PackLook> {
   const facts = factsOf(graph);
   const faults: { field: PackField | null; fault: Fault }[] = [];
@@ -46,7 +46,7 @@ export async function lookAt(asked: Asked, graph: Graph): Promise<PackLook> {
     outputs: graph.outputs.map(valueOf),
     beside: [...new Set(graph.external.flatMap(({ location }) => location ?? []))],
     task,
-    said: {
+    stated: {
       task: facts.task,
       licence: facts.licence,
       preprocess: facts.preset,

@@ -56,11 +56,11 @@ export async function prove(proving: Proving, draft: Manifest): Promise<Outcome<
   if (cases.length === 0) return ok({ ...final.value, golden: 0, notes });
   for (const { name: variant } of draft.variants) {
     if (ports.signal?.aborted) return failed('cancelled');
-    const judged = await withRunner(ports.openRunner({ folder: stage.folder, ref, variant }), (runner) =>
+    const checked = await withRunner(ports.openRunner({ folder: stage.folder, ref, variant }), (runner) =>
       runner.golden(),
     );
-    if (!judged.ok) return judged;
-    const { passed, total } = judged.value;
+    if (!checked.ok) return checked;
+    const { passed, total } = checked.value;
     if (passed < total) return failed('golden-failed', { model: ref, failed: total - passed, total });
   }
   return ok({ ...final.value, golden: cases.length, notes });

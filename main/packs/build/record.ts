@@ -83,7 +83,7 @@ async function recordTensors(
 ): Promise<Outcome<readonly Tensors[]>> {
   const tensors = nameTensors(given, manifest.inputs);
   const place = `golden/${slug(name)}`;
-  const keep = (rows: readonly Kept[]) =>
+  const keep = (rows: readonly Placed[]) =>
     later.push(
       ...rows.map(
         ({ row, data }) =>
@@ -113,9 +113,9 @@ async function recordTensors(
   return ok(cases);
 }
 
-type Kept = { readonly row: Tensors['inputs'][number]; readonly data: Uint8Array };
+type Placed = { readonly row: Tensors['inputs'][number]; readonly data: Uint8Array };
 
-function placeTensors(place: string, tensors: readonly TensorBytes[]): readonly Kept[] {
+function placeTensors(place: string, tensors: readonly TensorBytes[]): readonly Placed[] {
   return tensors.map(({ name, type, dims, data }, at) => {
     // `output:0` and `output_0` are two tensors.
     const isTaken = tensors.slice(0, at).some((each) => slug(each.name) === slug(name));

@@ -6,20 +6,20 @@ import type { TensorBytes } from '../../../contract/tensor.ts';
 
 /** What may be asked for, each with its option on the command line. */
 export const questions = {
-  task: { option: '--task', words: 'what it does: image-classification or tensor' },
-  id: { option: '--id', words: 'a short name, as in mobilenet-v2' },
-  version: { option: '--pack-version', words: 'as in 1.0.0' },
-  title: { option: '--title', words: 'the name that people see' },
-  summary: { option: '--summary', words: 'one line: what it does' },
-  licence: { option: '--licence', words: 'SPDX identifier, as in Apache-2.0' },
-  labels: { option: '--labels', words: 'file with one label for each value of the output' },
-  preprocess: { option: '--preprocess', words: 'how a photo is prepared: a preset or a JSON file' },
+  task: { option: '--task', meaning: 'what it does: image-classification or tensor' },
+  id: { option: '--id', meaning: 'a short name, as in mobilenet-v2' },
+  version: { option: '--pack-version', meaning: 'as in 1.0.0' },
+  title: { option: '--title', meaning: 'the name that people see' },
+  summary: { option: '--summary', meaning: 'one line: what it does' },
+  licence: { option: '--licence', meaning: 'SPDX identifier, as in Apache-2.0' },
+  labels: { option: '--labels', meaning: 'file with one label for each value of the output' },
+  preprocess: { option: '--preprocess', meaning: 'how a photo is prepared: a preset or a JSON file' },
   size: {
     option: '--size',
-    words: 'width and height of what the model sees, which it leaves free, as in 224 or 320x240',
+    meaning: 'width and height of what the model sees, which it leaves free, as in 224 or 320x240',
   },
-  output: { option: '--output', words: 'the output that holds the scores' },
-} as const satisfies Readonly<Record<Question, { readonly option: string; readonly words: string }>>;
+  output: { option: '--output', meaning: 'the output that holds the scores' },
+} as const satisfies Readonly<Record<Question, { readonly option: string; readonly meaning: string }>>;
 export type { Question };
 export type Answers = { readonly [question in Question]?: string };
 

@@ -11,7 +11,7 @@ export type ScoreCandidate = {
   /** As the last operator says; null where it says nothing. */
   readonly kind: ScoreKind | null;
   /** For a person who has to choose. */
-  readonly words: string;
+  readonly meaning: string;
 };
 export type Choice =
   | { readonly kind: 'chosen'; readonly output: ScoreCandidate }
@@ -24,7 +24,7 @@ export function scoreCandidates({ outputs }: Graph): readonly ScoreCandidate[] {
     const count = valuesPerItem(output.shape);
     if (output.kind !== 'tensor' || !isScoreType(output.type) || count === null) return [];
     const kind = kindOf(output);
-    return [{ name: output.name, count: count === 'free' ? null : count, kind, words: describe(output) }];
+    return [{ name: output.name, count: count === 'free' ? null : count, kind, meaning: describe(output) }];
   });
 }
 
@@ -34,7 +34,7 @@ export function chooseScores(
   { labels, output, embedding }: { labels: number | null; output?: string; embedding?: string },
 ): Choice {
   const others = candidates.filter(({ name }) => name !== embedding);
-  const all = others.map(({ words }) => words).join(', ');
+  const all = others.map(({ meaning }) => meaning).join(', ');
   if (output !== undefined) {
     const named = others.find(({ name }) => name === output);
     if (named) return fitting(named, labels);

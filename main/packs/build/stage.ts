@@ -62,8 +62,8 @@ export async function measure(file: string): Promise<{ readonly size: number; re
 }
 
 /** A name for a file, out of words: `Chelsea, exact pixels` is `chelsea-exact-pixels`. */
-export const slug = (words: string): string =>
-  words
+export const slug = (text: string): string =>
+  text
     .normalize('NFKD')
     .replace(/[^\w]+/gu, '-')
     .replace(/^[-_]+|[-_]+$/gu, '')

@@ -119,7 +119,7 @@ function endingOf({ scores }: BuildRequest, scored: ScoreCandidate | null): Endi
   const k = Math.max(1, Math.min(5, scored.count ?? 5));
   return {
     postprocessing: [{ op: 'top-k', k, output: scored.name }],
-    scoring: { output: scored.name, byOperator: scored.kind, ...(scores && { said: scores }) },
+    scoring: { output: scored.name, byOperator: scored.kind, ...(scores && { stated: scores }) },
   };
 }
 
@@ -131,13 +131,13 @@ function ownEnding(
 ): Ending {
   const output = namedScores([...steps]) ?? scored?.name;
   if (output === undefined) return { postprocessing: steps, scoring: null };
-  const said = steps.some(({ op }) => op === 'softmax')
+  const stated = steps.some(({ op }) => op === 'softmax')
     ? 'logits'
     : (scores ?? scored?.kind ?? 'independent');
   return {
     postprocessing: steps
       .filter(({ op }) => op !== 'softmax')
       .map((step) => (step.op === 'top-k' ? { ...step, output } : step)),
-    scoring: { output, said, byOperator: null },
+    scoring: { output, stated, byOperator: null },
   };
 }

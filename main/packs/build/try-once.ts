@@ -53,7 +53,7 @@ export async function tryOnce(trying: Trying): Promise<Outcome<Tried>> {
     if (!scoring) continue;
     const raw = ran && photos.length === 0 ? rawOf(ran.value.outputs, scoring.output) : rows;
     if (!raw.ok) return failed('onnx-unfit', { file, reason: whyOf(raw.fault) });
-    const verdict = judge(raw.value, { ...trying, scoring, variant, kind });
+    const verdict = validateOutput(raw.value, { ...trying, scoring, variant, kind });
     if (verdict.kind === 'refused')
       return about(verdict.field, failed('onnx-unfit', { file, reason: verdict.reason }));
     kind = verdict.kind;
@@ -63,7 +63,7 @@ export async function tryOnce(trying: Trying): Promise<Outcome<Tried>> {
 }
 
 /** Every variant holds what the first one does: the manifest has one list of steps for all. */
-function judge(
+function validateOutput(
   rows: readonly Raw[],
   {
     scoring,
@@ -84,7 +84,7 @@ function judge(
         labels: labels ?? 0,
       }),
     };
-  return validateScores(rows, kind === null ? scoring : { ...scoring, said: kind }, variant);
+  return validateScores(rows, kind === null ? scoring : { ...scoring, stated: kind }, variant);
 }
 
 const photosOf = ({ golden, samples }: BuildRequest, { task }: Manifest): readonly string[] => {

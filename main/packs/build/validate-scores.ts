@@ -9,7 +9,7 @@ export type Raw = { readonly of: string; readonly values: readonly number[]; rea
 export type Scoring = {
   readonly output: string;
   /** As whoever builds says; absent: as the last operator and the values show. */
-  readonly said?: ScoreKind;
+  readonly stated?: ScoreKind;
   /** As the last operator shows. */
   readonly byOperator: ScoreKind | null;
 };
@@ -26,7 +26,7 @@ const sumTolerance: Readonly<Record<VariantName, number>> = { fp32: 0.001, fp16:
  */
 export function validateScores(
   rows: readonly Raw[],
-  { output, said, byOperator }: Scoring,
+  { output, stated, byOperator }: Scoring,
   variant: VariantName,
 ): Verdict {
   const sound = rows.filter(({ values }) => values.length > 0);
@@ -36,7 +36,7 @@ export function validateScores(
   const fromZeroToOne = ({ values }: Raw) => values.every((each) => each >= -1e-4 && each <= 1.0001);
   const isDistribution = (row: Raw) =>
     fromZeroToOne(row) && Math.abs(sumOf(row) - 1) <= sumTolerance[variant];
-  const kind = said ?? byOperator;
+  const kind = stated ?? byOperator;
   const outside = finite.find((row) => !fromZeroToOne(row));
   switch (kind) {
     case 'probabilities': {

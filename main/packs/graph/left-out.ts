@@ -22,12 +22,12 @@ export function leftOutNotes(graph: Graph): readonly string[] {
 /** Why a model that gives nothing else cannot be used, and the way on. */
 export function onlyLeftOut({ outputs }: Graph): Reason {
   const ways = [...new Set(outputs.map(({ madeBy }) => madeBy))].map(wayOn);
-  const told = ways.filter(
+  const distinct = ways.filter(
     (way, at) => ways.findIndex((each) => reasonText(each) === reasonText(way)) === at,
   );
   return reason('gives-no-tensor', {
     outputs: outputs.map(asReason).reduce((first, second) => reason('listed', { first, second })),
-    way: told.reduce((first, second) => reason('after', { first, second })),
+    way: distinct.reduce((first, second) => reason('after', { first, second })),
   });
 }
 

@@ -12,7 +12,11 @@ import type { Graph } from './graph.ts';
 import { readGraph } from './read.ts';
 
 /** The first thing that is wrong with a pack's model file: it cannot be read, refers to what is not in the pack, or is not what the manifest says. */
-export async function validateModel(folder: string, manifest: Manifest, place: string): Promise<Fault | null> {
+export async function validateModel(
+  folder: string,
+  manifest: Manifest,
+  place: string,
+): Promise<Fault | null> {
   const graph = await readGraph(join(folder, place), place);
   if (!graph.ok) return graph.fault;
   const listed = new Set(manifest.files.map(({ path }) => path));

@@ -202,31 +202,35 @@ class Walker {
     this.#hold();
     let name = '';
     let isExternal = false;
-    const said: ExternalEntry[] = [];
+    const entries: ExternalEntry[] = [];
     this.#each('TensorProto', place, (field, inner) => {
       if (field === 'name') name = this.#text(inner);
       else if (field === 'data_location') isExternal ||= inner.value === external;
-      else this.#bound(said.push(this.#said(inner)));
+      else this.#bound(entries.push(this.#readEntry(inner)));
     });
-    // What is said of another file counts even where the tensor does not say that it uses it.
-    if (!isExternal && said.length === 0) return name;
-    const last = (key: string): string | null => said.findLast((each) => each.key === key)?.value ?? null;
-    const locations = said.filter(({ key }) => key === 'location');
+    // A reference to another file counts even where the tensor does not declare that it uses one.
+    if (!isExternal && entries.length === 0) return name;
+    const last = (key: string): string | null => entries.findLast((each) => each.key === key)?.value ?? null;
+    const locations = entries.filter(({ key }) => key === 'location');
     const [offset, length] = [last('offset'), last('length')];
     for (const { value: location, span } of locations.length > 0 ? locations : [{ value: null, span: null }])
       this.#bound(this.found.external.push({ tensor: name, location, offset, length, span }));
     return name;
   }
 
-  #said(place: Place): ExternalEntry {
-    const said: { -readonly [key in keyof ExternalEntry]: ExternalEntry[key] } = { key: '', value: '', span: null };
+  #readEntry(place: Place): ExternalEntry {
+    const entry: { -readonly [key in keyof ExternalEntry]: ExternalEntry[key] } = {
+      key: '',
+      value: '',
+      span: null,
+    };
     this.#each('StringStringEntryProto', place, (field, inner) => {
       const at = this.#wire.at;
       const text = this.#text(inner);
-      if (field === 'key') said.key = text;
-      else [said.value, said.span] = [text, { at, end: inner.end }];
+      if (field === 'key') entry.key = text;
+      else [entry.value, entry.span] = [text, { at, end: inner.end }];
     });
-    return said;
+    return entry;
   }
 
   /** Calls `visit` for every field of the message that the descriptor names; steps over all others. */

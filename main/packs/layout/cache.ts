@@ -19,7 +19,7 @@ import type { Wrapped } from './wrap.ts';
  */
 const draftPrefix = '.draft-';
 const draftLifeMs = 3_600_000;
-const kept = 2;
+const cachedVersions = 2;
 
 export type Wanted = {
   readonly into: string;
@@ -101,7 +101,7 @@ async function sweepOlder(home: string, version: string): Promise<void> {
     })),
   );
   dated.sort((one, other) => other.at - one.at);
-  for (const { source } of dated.slice(kept)) {
+  for (const { source } of dated.slice(cachedVersions)) {
     await rm(join(home, source.slice(0, -'.source'.length)), { recursive: true, force: true });
     await rm(join(home, source), { force: true });
   }

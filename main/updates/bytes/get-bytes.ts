@@ -104,8 +104,7 @@ function readBody({ request, response, exchange, onTaking }: Body, wanted: numbe
     );
   });
   response.on('end', () => {
-    if (received < wanted)
-      settle(failed('download-dropped', { feed, reason: reason('ended-too-early') }));
+    if (received < wanted) settle(failed('download-dropped', { feed, reason: reason('ended-too-early') }));
   });
   if (wanted === 0) settle(ok('done'));
   else response.resume();

@@ -46,7 +46,7 @@ export function MakeFile({ draft, look, words }: MakeProps) {
           />
         </MakeField>
       ) : null}
-      {look.said.task === 'tensor' ? <p className="make-say muted">{t('make.isTensor')}</p> : null}
+      {look.stated.task === 'tensor' ? <p className="make-say muted">{t('make.isTensor')}</p> : null}
       {look.notes.map((note) => (
         <p key={note} className="make-say small muted">
           {note}

@@ -71,9 +71,9 @@ export function MakeLabels({ draft, look, words }: MakeProps) {
 function Found({ look }: Pick<MakeProps, 'look'>) {
   const { t } = useTranslation();
   const numbers = useNumbers();
-  const { labels, said } = look;
+  const { labels, stated } = look;
   if (!labels) return t(look.task === 'tensor' ? 'make.hint.labelsTensor' : 'make.hint.labels');
-  const isOwn = said.labels !== null;
+  const isOwn = stated.labels !== null;
   return (
     <>
       <span className="make-count">

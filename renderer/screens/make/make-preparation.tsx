@@ -14,7 +14,7 @@ const own = 'own';
 export function MakePreparation({ draft, look, words }: MakeProps) {
   const { t, i18n } = useTranslation();
   const { answers, photo } = draft.form;
-  const said = answers.preprocess ?? look.said.preprocess;
+  const said = answers.preprocess ?? look.stated.preprocess;
   const preset = look.presets.find(({ name }) => name === said) ?? null;
   const values = photo ?? preset?.photo ?? null;
   const titleOf = (name: string): string =>

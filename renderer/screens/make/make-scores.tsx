@@ -28,7 +28,7 @@ export function MakeScores({ draft, look, words }: MakeProps) {
               aria-label={t('make.field.output')}
               placeholder={t('make.chooseOutput')}
               value={answers.output ?? null}
-              data={(output.choices ?? []).map(({ value, words: label }) => ({ value, label }))}
+              data={(output.choices ?? []).map(({ value, meaning: label }) => ({ value, label }))}
               onChange={(value) => answer(draft.ref, 'output', value ?? '')}
             />
           </MakeField>

@@ -146,10 +146,14 @@ describe('a .outpack', () => {
     const packStore = packStoreIn(folder);
     const file = join(folder, 'demo.outpack');
     await packStore.writeArchive(join(modelsFolder, 'tensor-demo'), file);
-    expect(faultOf(await packStore.stageArchive(file, { signal: AbortSignal.abort() })).code).toBe('cancelled');
+    expect(faultOf(await packStore.stageArchive(file, { signal: AbortSignal.abort() })).code).toBe(
+      'cancelled',
+    );
     expect(
       faultOf(
-        await packStore.writeArchive(join(modelsFolder, 'tensor-demo'), file, { signal: AbortSignal.abort() }),
+        await packStore.writeArchive(join(modelsFolder, 'tensor-demo'), file, {
+          signal: AbortSignal.abort(),
+        }),
       ).code,
     ).toBe('cancelled');
   });

@@ -7,7 +7,7 @@ import { Labels } from '../../../contract/labels.ts';
 import { diffPacks, inspect, unpack, verify } from '../../../main/packs/build/index.ts';
 import type { BuildRequest, GoldenInput } from '../../../main/packs/build/index.ts';
 import { appVersion, openPack, tempFolder } from '../fixture.ts';
-import { build, efficientnet, realRunner, requestFor, words } from './fixture.ts';
+import { build, efficientnet, realRunner, requestFor, meaning } from './fixture.ts';
 
 const photo = (name: string) => join(efficientnet, 'samples', name);
 const golden: readonly GoldenInput[] = [
@@ -17,7 +17,7 @@ const golden: readonly GoldenInput[] = [
 const request = (more: Partial<BuildRequest> = {}): BuildRequest =>
   requestFor(join(efficientnet, 'efficientnet-lite0.onnx'), {
     answers: {
-      ...words,
+      ...meaning,
       task: 'image-classification',
       labels: join(efficientnet, 'labels.json'),
       preprocess: 'efficientnet-lite',

@@ -7,7 +7,7 @@ import { onnxModel } from '../../fixtures/onnx-builder.ts';
 import type { Graph } from '../../fixtures/onnx-builder.ts';
 import { appVersion, openPack, tempFolder } from '../fixture.ts';
 import { model, node } from '../onnx-parts.ts';
-import { build, buildWithoutRunning, exportsFolder, realRunner, requestFor, words } from './fixture.ts';
+import { build, buildWithoutRunning, exportsFolder, realRunner, requestFor, meaning } from './fixture.ts';
 
 const file = (name: string) => join(exportsFolder, name);
 
@@ -30,7 +30,7 @@ describe('what the exporters of the recipes wrote', { timeout: 60_000 }, () => {
     ['colours-keras', 'keras-mobilenet', { name: 'pixels', order: 'NHWC' }, ['top-k']],
   ] as const)('%s becomes a pack that knows its colours', async (name, preprocess, picture, last) => {
     const request = requestFor(file(`${name}.onnx`), {
-      answers: { ...words, task: 'image-classification', labels: file('colours.txt'), preprocess },
+      answers: { ...meaning, task: 'image-classification', labels: file('colours.txt'), preprocess },
       golden: await goldenOf(name),
     });
     const inspected = await inspect(request.model, appVersion);
@@ -53,7 +53,7 @@ describe('what the exporters of the recipes wrote', { timeout: 60_000 }, () => {
 
   it('a scikit-learn pipeline becomes a pack of tensors without a question about its task', async () => {
     const request = requestFor(file('iris.onnx'), {
-      answers: { ...words, labels: file('iris.txt') },
+      answers: { ...meaning, labels: file('iris.txt') },
       golden: await goldenOf('iris'),
     });
     const built = await build(request);

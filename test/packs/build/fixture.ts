@@ -11,7 +11,7 @@ import { appVersion, modelsFolder, tempFolder } from '../fixture.ts';
 export const efficientnet = join(modelsFolder, 'efficientnet-lite0');
 export const exportsFolder = join(import.meta.dirname, '../../fixtures/exports');
 
-export const words: Answers = {
+export const meaning: Answers = {
   id: 'made-here',
   version: '1.0.0',
   title: 'Made here',
@@ -24,7 +24,7 @@ export function requestFor(model: string, more: Partial<BuildRequest> = {}): Bui
   return {
     model,
     out: join(tempFolder(), 'made.outpack'),
-    answers: words,
+    answers: meaning,
     as: 'fp32',
     variants: [],
     providers: ['cpu'],

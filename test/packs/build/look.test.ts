@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { lookAt } from '../../../main/packs/build/index.ts';
 import type { Answers } from '../../../main/packs/build/index.ts';
 import { readGraph } from '../../../main/packs/graph/read.ts';
-import { exportsFolder, efficientnet, words } from './fixture.ts';
+import { exportsFolder, efficientnet, meaning } from './fixture.ts';
 
 const colours = join(exportsFolder, 'colours-pytorch.onnx');
-const photo = { ...words, task: 'image-classification' };
+const photo = { ...meaning, task: 'image-classification' };
 
 async function look(model: string, answers: Answers, more: { labelsText?: string } = {}) {
   const graph = await readGraph(model);

@@ -148,9 +148,9 @@ describe('presets', () => {
 });
 
 describe('questions on a terminal', () => {
-  const talk = async (said: string) => {
+  const talk = async (stated: string) => {
     const [input, output] = [new PassThrough(), new PassThrough()];
-    input.end(said);
+    input.end(stated);
     const answers = await askFor(
       [
         { question: 'id', suggestion: null },

@@ -12,7 +12,7 @@ import {
   exportsFolder,
   realRunner,
   requestFor,
-  words,
+  meaning,
 } from './fixture.ts';
 
 const write = (name: string, content: string | Uint8Array): string => {
@@ -22,7 +22,7 @@ const write = (name: string, content: string | Uint8Array): string => {
 };
 const colours = join(exportsFolder, 'colours-pytorch.onnx');
 const photoAnswers = {
-  ...words,
+  ...meaning,
   task: 'image-classification',
   labels: join(exportsFolder, 'colours.txt'),
   preprocess: 'torchvision',
@@ -67,7 +67,7 @@ describe('what is missing', () => {
 
   it('is asked for where somebody can be asked: the task first, then what it needs', async () => {
     const asked: string[][] = [];
-    const built = await buildPack(requestFor(colours, { answers: words }), {
+    const built = await buildPack(requestFor(colours, { answers: meaning }), {
       openRunner: () => Promise.reject(new Error('nothing was to be run')),
       ask: (missing) => {
         asked.push(missing.map(({ question }) => question));
@@ -214,9 +214,9 @@ describe('what is refused before anything runs', () => {
       /features/u,
     ],
   ];
-  it.each(cases)('%s', async (_what, request, code, words) => {
+  it.each(cases)('%s', async (_what, request, code, meaning) => {
     const fault = await refusal(request());
-    expect(fault).toMatchObject({ code, message: expect.stringMatching(words) as string });
+    expect(fault).toMatchObject({ code, message: expect.stringMatching(meaning) as string });
   });
 });
 

@@ -7,7 +7,7 @@ import type { BuildRequest } from '../../../main/packs/build/index.ts';
 import { onnxModel } from '../../fixtures/onnx-builder.ts';
 import type { Node, Value } from '../../fixtures/onnx-builder.ts';
 import { appVersion, faultOf, openPack, tempFolder } from '../fixture.ts';
-import { build, buildWithoutRunning, exportsFolder, realRunner, requestFor, words } from './fixture.ts';
+import { build, buildWithoutRunning, exportsFolder, realRunner, requestFor, meaning } from './fixture.ts';
 
 /* Classifiers by hand: the mean of each channel decides, so that a red photo is `red`. */
 const means: readonly Node[] = [
@@ -43,7 +43,7 @@ const request = (model: string, more: Partial<BuildRequest> = {}) =>
   requestFor(model, {
     ...more,
     answers: {
-      ...words,
+      ...meaning,
       task: 'image-classification',
       labels: labels(),
       preprocess: 'unit',
@@ -121,7 +121,7 @@ describe('the scored output among several', { timeout: 60_000 }, () => {
       /--output .*feature \(float32, N × 3, .*scores \(float32, N × 3, Neg\); scores\?/u,
     );
     const questions: string[][] = [];
-    await buildPack(requestFor(twoHeads(), { answers: { ...words, task: 'image-classification' } }), {
+    await buildPack(requestFor(twoHeads(), { answers: { ...meaning, task: 'image-classification' } }), {
       openRunner: () => Promise.reject(new Error('nothing was to be run')),
       ask: (missing) => {
         questions.push(missing.map(({ question }) => question));
@@ -166,15 +166,15 @@ describe('what the scores are', { timeout: 60_000 }, () => {
     const built = await build(request(byHand(), { golden: await photos() }));
     expect(built.manifest.postprocessing).toEqual([{ op: 'top-k', k: 3, output: 'shares' }]);
     expect(built.notes.join(' ')).toContain('no softmax is applied');
-    const said = await refusal(request(byHand(), { golden: await photos(), scores: 'logits' }));
-    expect(said).toMatchObject({ code: 'onnx-unfit' });
-    expect(said.message).toMatch(/shares gives .* for 0-blue\.png, a distribution already: --scores prob/u);
+    const stated = await refusal(request(byHand(), { golden: await photos(), scores: 'logits' }));
+    expect(stated).toMatchObject({ code: 'onnx-unfit' });
+    expect(stated.message).toMatch(/shares gives .* for 0-blue\.png, a distribution already: --scores prob/u);
   });
 
   it('values that are no distribution are refused as probabilities, with what they are', async () => {
     const only = classifier(map, [mapOutput]);
-    const said = await refusal(request(only, { golden: await photos(), scores: 'probabilities' }));
-    expect(said.message).toMatch(/output map gives .* together, and probabilities are 1 together/u);
+    const stated = await refusal(request(only, { golden: await photos(), scores: 'probabilities' }));
+    expect(stated.message).toMatch(/output map gives .* together, and probabilities are 1 together/u);
     const unsaid = await refusal(request(only, { golden: await photos() }));
     expect(unsaid.message).toMatch(/may be anything: --scores says which/u);
   });
@@ -183,12 +183,12 @@ describe('what the scores are', { timeout: 60_000 }, () => {
     const sigmoid = classifier([{ op: 'Sigmoid', inputs: ['means'], outputs: ['y'] }], [row('y')]);
     const built = await build(request(sigmoid, { golden: await photos() }));
     expect(built.manifest.postprocessing).toEqual([{ op: 'top-k', k: 3, output: 'y' }]);
-    const said = await refusal(request(sigmoid, { golden: await photos(), scores: 'probabilities' }));
-    expect(said.message).toContain('--scores independent');
+    const stated = await refusal(request(sigmoid, { golden: await photos(), scores: 'probabilities' }));
+    expect(stated.message).toContain('--scores independent');
   });
 
   it('without a photo zeros are run, and tell as much', async () => {
-    const said = await refusal(request(classifier(map, [mapOutput]), { scores: 'probabilities' }));
-    expect(said.message).toMatch(/output map gives 1, 1, 1 for zeros, 3 together/u);
+    const stated = await refusal(request(classifier(map, [mapOutput]), { scores: 'probabilities' }));
+    expect(stated.message).toMatch(/output map gives 1, 1, 1 for zeros, 3 together/u);
   });
 });

@@ -15,7 +15,7 @@ export type FormName =
 export type Form = {
   readonly name: FormName;
   /** For a person who has to choose. */
-  readonly words: string;
+  readonly meaning: string;
   readonly reads: Omit<BoxesStep, 'op' | 'from' | 'minScore' | 'maxBoxes'>;
   readonly nms: NmsStep | null;
   /** From where on a box counts, and from where on it is kept. */
@@ -37,19 +37,20 @@ const yolo = { nms, threshold: 0.25 } as const;
 export const forms: Readonly<Record<FormName, Form>> = {
   tensorflow: {
     name: 'tensorflow',
-    words: 'TensorFlow: detection_boxes from 0 to 1, top first, classes from 1 on, suppression in the graph',
+    meaning:
+      'TensorFlow: detection_boxes from 0 to 1, top first, classes from 1 on, suppression in the graph',
     reads: { ...pixels, corners: 'top-left-bottom-right', unit: 'share', firstLabel: 1 },
     ...chosen,
   },
   torchvision: {
     name: 'torchvision',
-    words: 'torchvision: boxes, labels and scores of one photo, labels from 1 on, suppression in the graph',
+    meaning: 'torchvision: boxes, labels and scores of one photo, labels from 1 on, suppression in the graph',
     reads: { ...pixels, firstLabel: 1 },
     ...chosen,
   },
   'yolo-nms': {
     name: 'yolo-nms',
-    words:
+    meaning:
       'one row a box, of left, top, right, bottom, score and label, suppression in the graph (YOLOv10, nms=True)',
     reads: pixels,
     ...chosen,
@@ -57,7 +58,7 @@ export const forms: Readonly<Record<FormName, Form>> = {
   },
   'yolov7-nms': {
     name: 'yolov7-nms',
-    words:
+    meaning:
       'one row a box, of photo, left, top, right, bottom, label and score, suppression in the graph (YOLOv7)',
     reads: pixels,
     ...chosen,
@@ -65,38 +66,38 @@ export const forms: Readonly<Record<FormName, Form>> = {
   },
   yolo: {
     name: 'yolo',
-    words: 'one column a place, of centre, size and a score for each label (YOLOv8 to v12)',
+    meaning: 'one column a place, of centre, size and a score for each label (YOLOv8 to v12)',
     reads: middle,
     ...yolo,
   },
   'yolo-rows': {
     name: 'yolo-rows',
-    words: 'one row a place, of centre, size and a score for each label',
+    meaning: 'one row a place, of centre, size and a score for each label',
     reads: middle,
     ...yolo,
   },
   yolov5: {
     name: 'yolov5',
-    words:
+    meaning:
       'one row a place, of centre, size, how certain it is that anything is there, and a score for each label (YOLOv5, v7)',
     reads: middle,
     ...yolo,
   },
   detr: {
     name: 'detr',
-    words: 'boxes as centre and size from 0 to 1, logits of each label and of "nothing" (DETR)',
+    meaning: 'boxes as centre and size from 0 to 1, logits of each label and of "nothing" (DETR)',
     reads: { ...middle, unit: 'share', scores: 'softmax', background: 'last' },
     ...chosen,
   },
   'rt-detr': {
     name: 'rt-detr',
-    words: 'boxes as centre and size from 0 to 1, logits of each label (RT-DETR, Deformable DETR)',
+    meaning: 'boxes as centre and size from 0 to 1, logits of each label (RT-DETR, Deformable DETR)',
     reads: { ...middle, unit: 'share', scores: 'sigmoid' },
     ...chosen,
   },
   corners: {
     name: 'corners',
-    words: 'boxes as left, top, right, bottom in pixels of the input, and a score for each label',
+    meaning: 'boxes as left, top, right, bottom in pixels of the input, and a score for each label',
     reads: { ...pixels, perPlace: 'all' },
     nms: { ...nms, iou: 0.5 },
     threshold: 0.5,
