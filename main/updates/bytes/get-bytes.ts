@@ -30,7 +30,7 @@ export type Got = 'done' | 'no-range';
 /** One GET that is believed only where status, range and length are as asked. Nothing is taken from another host. */
 export async function getBytes(request: BytesRequest): Promise<Outcome<Got>> {
   const { executor, url, feed, range, stallMs, signal } = request;
-  let taking: Promise<void> | null = null;
+  let taking: Promise<void> = Promise.resolve();
   const outcome = await httpGet<Got>({
     executor,
     url,
