@@ -6,13 +6,13 @@ import type { Settings } from '../../contract/settings.ts';
 import { availableCores } from '../lib/capacity.ts';
 import { writeOutput } from '../lib/output-file.ts';
 import { outputFault } from './destination.ts';
-import { refuse } from './lifecycle/lifecycle.ts';
 import { openScratch } from '../lib/scratch.ts';
 import { refuseModel } from './models.ts';
 import { open } from './open.ts';
 import type { Opened, Pack } from './open.ts';
 import { columns } from './paint.ts';
 import type { Session } from './session.ts';
+import { refuse } from './report.ts';
 
 export type BenchOptions = { readonly model?: string; readonly seconds: number; readonly json?: string };
 export type BenchRow = {

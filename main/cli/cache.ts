@@ -1,7 +1,8 @@
 import { fault } from '../../contract/faults.ts';
-import { printJson, withOpened } from './models.ts';
 import { bytesText, columns, printable } from './paint.ts';
 import type { Session } from './session.ts';
+import { printJson } from './report.ts';
+import { withOpened } from './open.ts';
 
 type AsJson = { readonly json?: boolean };
 

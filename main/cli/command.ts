@@ -4,7 +4,7 @@ import type { Session } from './session.ts';
 export type Add = (parent: Command, name: string, description: string) => Command;
 export type Does = <O extends object>(
   command: Command,
-  work: (session: Session, options: O, words: readonly string[]) => Promise<number>,
+  work: (session: Session, options: O, args: readonly string[]) => Promise<number>,
 ) => void;
 export type AsJson = { readonly json?: boolean };
 export type SourceOptions = AsJson & {

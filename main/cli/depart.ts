@@ -2,10 +2,10 @@ import { resolve } from 'node:path';
 import type { DepartureRow } from '../../contract/departure.ts';
 import { writeOutput } from '../lib/output-file.ts';
 import { outputFault } from './destination.ts';
-import { refuse } from './lifecycle/lifecycle.ts';
-import { printJson, withOpened } from './models.ts';
 import { printable } from './paint.ts';
 import type { Session } from './session.ts';
+import { printJson, refuse } from './report.ts';
+import { withOpened } from './open.ts';
 
 const marks: Readonly<Record<DepartureRow['state'], string>> = {
   ok: 'ok  ',

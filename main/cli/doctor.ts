@@ -4,11 +4,12 @@ import type { GoldenResult, ModelSummary } from '../../contract/model.ts';
 import type { CacheStats, ProviderReport, ShapeReport, StoreState } from '../../contract/status.ts';
 import { availableCores, memoryLimitBytes } from '../lib/capacity.ts';
 import { dataFolder } from '../lib/paths.ts';
-import { printJson, withOpened } from './models.ts';
 import type { Opened } from './open.ts';
 import { bytesText, columns } from './paint.ts';
 import { versionOf } from './places.ts';
 import type { Session } from './session.ts';
+import { printJson } from './report.ts';
+import { withOpened } from './open.ts';
 
 type PackHealth = Pick<ModelSummary, 'ref' | 'task' | 'state' | 'trust' | 'digest'> & {
   readonly golden: GoldenResult | null;
@@ -52,7 +53,7 @@ async function examine(session: Session, { engine, store }: Opened): Promise<Hea
       packs.push({ ...entry, golden: null, fault });
       continue;
     }
-    if (terminal.isErrorTerminal) terminal.tell(`Proving ${ref} on this computer …`);
+    if (terminal.isErrorTerminal) terminal.note(`Proving ${ref} on this computer …`);
     const proved = await engine.doctor.probe(ref);
     const golden = proved.ok ? await engine.models.golden(ref) : proved;
     packs.push(

@@ -10,10 +10,10 @@ export type InputOptions = {
 export type Inputs = { readonly paths: AsyncIterable<string>; listed(): number | null };
 
 /** The inputs in order; `-` stands for the list of paths on standard input. */
-export function openInputs(words: readonly string[], options: InputOptions): Inputs {
+export function openInputs(args: readonly string[], options: InputOptions): Inputs {
   let count: number | null = null;
   async function* read(): AsyncGenerator<string> {
-    for (const word of words) {
+    for (const word of args) {
       if (options.signal.aborted) return;
       if (word !== '-') yield word;
       else if (count === null) {

@@ -22,7 +22,7 @@ export async function modelFolders(
       folder,
       ...(modelName !== undefined && { name: modelName }),
       onRefused: (file, why) => session.terminal.complain(why, file),
-      onNote: (file, note) => session.terminal.tell(`${printable(file)}: ${note}`),
+      onNote: (file, note) => session.terminal.note(`${printable(file)}: ${note}`),
       beside,
       into: join(data, 'layouts'),
       appVersion: session.places.version,

@@ -1,9 +1,9 @@
 import type { Fault } from '../../contract/faults.ts';
-import type { Settings } from '../../contract/settings.ts';
 import type { ModelDetail, VerifyReport } from '../../contract/model.ts';
-import { open } from './open.ts';
+import { withOpened } from './open.ts';
 import type { Opened } from './open.ts';
 import { bytesText, columns, printable } from './paint.ts';
+import { printJson, verifiedText } from './report.ts';
 import type { Session } from './session.ts';
 
 type AsJson = { readonly json?: boolean };
@@ -67,7 +67,7 @@ export function verifyModels(session: Session, { json }: AsJson, refs: readonly 
       reports.push(report.value);
     }
     if (json) await printJson(session, [...reports, ...refused]);
-    else for (const report of reports) await session.terminal.print(reportText(report));
+    else for (const report of reports) await session.terminal.print(verifiedText(report));
     for (const { model, fault } of refused) session.terminal.complain(fault, model);
     return refused.length > 0 || reports.some(({ passed }) => !passed) ? 2 : 0;
   });
@@ -81,33 +81,6 @@ export function refuseModel({ terminal }: Session, { library }: Opened, fault: F
     terminal.raw(`  On this computer: ${known.length > 0 ? known.join(', ') : 'none'}\n`);
   }
   return 1;
-}
-
-export async function withOpened(
-  session: Session,
-  work: (opened: Opened) => Promise<number>,
-  override: Partial<Settings> = {},
-): Promise<number> {
-  const opened = await open(session, override);
-  try {
-    return await work(opened);
-  } finally {
-    await opened.close();
-  }
-}
-
-export async function printJson({ terminal }: Session, value: unknown): Promise<void> {
-  await terminal.printData(`${JSON.stringify(value, null, 2)}\n`, 'json');
-}
-
-function reportText({ model, files, passed, durationMs }: VerifyReport): string {
-  const wrong = files.flatMap(({ path, fault }) =>
-    fault ? [`  ${printable(path)}: ${fault.message} [${fault.code}]`] : [],
-  );
-  const head = passed
-    ? `${model}: ${files.length} files are as the manifest says (${Math.round(durationMs)} ms)`
-    : `${model}: ${wrong.length} of ${files.length} files are not as the manifest says`;
-  return `${[head, ...wrong].join('\n')}\n`;
 }
 
 function detailText({ model, card, files, inputs, outputs, golden }: ModelDetail): string {

@@ -65,7 +65,7 @@ export async function open(
       });
     },
   });
-  tellStore(opened.store.state(), terminal);
+  reportStore(opened.store.state(), terminal);
   return opened;
 }
 
@@ -78,7 +78,7 @@ async function ownFolders(session: Session): Promise<readonly string[]> {
 }
 
 /** What a person must know of the store before reading on: answers are given in every state, kept only in some. */
-function tellStore(state: StoreState, terminal: Terminal): void {
+function reportStore(state: StoreState, terminal: Terminal): void {
   switch (state.kind) {
     case 'ready':
       return;
@@ -93,5 +93,19 @@ function tellStore(state: StoreState, terminal: Terminal): void {
     case 'disk-full':
       terminal.complain(fault('disk-full', { file: state.file }));
       return;
+  }
+}
+
+/** Opens Outpost for one command and closes it behind it; resolves to the command's exit code. */
+export async function withOpened(
+  session: Session,
+  work: (opened: Opened) => Promise<number>,
+  override: Partial<Settings> = {},
+): Promise<number> {
+  const opened = await open(session, override);
+  try {
+    return await work(opened);
+  } finally {
+    await opened.close();
   }
 }

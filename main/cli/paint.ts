@@ -37,8 +37,8 @@ export function bar(share: number, width: number): string {
 export function fit(text: string, width: number, head = 0.6): string {
   const letters = lettersOf(printable(text));
   if (letters.length <= width) return letters.join('');
-  const kept = Math.floor((width - 1) * head);
-  return `${letters.slice(0, kept).join('')}…${letters.slice(letters.length - (width - 1 - kept)).join('')}`;
+  const shown = Math.floor((width - 1) * head);
+  return `${letters.slice(0, shown).join('')}…${letters.slice(letters.length - (width - 1 - shown)).join('')}`;
 }
 
 export const pad = (text: string, width: number): string =>

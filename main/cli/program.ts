@@ -72,7 +72,7 @@ function buildProgram(world: World, state: { code: number; command: string }): C
   /** The action of a command: its options, the common ones wherever they stood, and the exit code it ends with. */
   const does = <O extends object>(
     command: Command,
-    work: (session: Session, options: O, words: readonly string[]) => Promise<number>,
+    work: (session: Session, options: O, args: readonly string[]) => Promise<number>,
   ): void => {
     command.action(async () => {
       const common = commonOf(command);

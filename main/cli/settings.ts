@@ -1,9 +1,9 @@
 import { fault } from '../../contract/faults.ts';
 import { Settings, SettingsPatch } from '../../contract/settings.ts';
-import { refuse } from './lifecycle/lifecycle.ts';
-import { printJson, withOpened } from './models.ts';
 import { columns } from './paint.ts';
 import type { Session } from './session.ts';
+import { printJson, refuse } from './report.ts';
+import { withOpened } from './open.ts';
 
 export function getSettings(
   session: Session,

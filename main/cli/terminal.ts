@@ -11,7 +11,7 @@ export type Terminal = {
   /** The same for what programs read: JSON, whose readers get it exactly, and CSV, exact unless a terminal shows it. */
   printData(text: string, form: 'json' | 'csv'): Promise<boolean>;
   /** Standard error, a line; silent with --quiet. */
-  tell(line: string): void;
+  note(line: string): void;
   /** A fault in plain words on standard error, also with --quiet. */
   complain(fault: Fault, about?: string): void;
   /** Standard error without a line end of its own, also with --quiet. */
@@ -24,7 +24,7 @@ export type Terminal = {
   readonly paint: Paint;
   readonly errorPaint: Paint;
   /** Fires when whoever reads standard output has gone. */
-  readonly readerGone: AbortSignal;
+  readonly readerClosed: AbortSignal;
 };
 
 export type Streams = {
@@ -38,21 +38,21 @@ export type TerminalChoice = {
 };
 
 export function openTerminal(streams: Streams, choice: TerminalChoice): Terminal {
-  const gone = new AbortController();
+  const closed = new AbortController();
   // A reader such as `head` leaves when it has enough: that is no failure, and there is nobody to tell.
-  streams.out.on('error', () => gone.abort());
+  streams.out.on('error', () => closed.abort());
   streams.error.on('error', () => undefined);
   const raw = (text: string): void => void streams.error.write(toTerminal(text));
   const isErrorTerminal = streams.error.isTTY === true;
   const isOutTerminal = streams.out.isTTY === true;
   const errorPaint = choice.isColored && isErrorTerminal ? paint : plainPaint;
   return {
-    print: (text) => write(streams.out, toTerminal(text), gone.signal),
+    print: (text) => write(streams.out, toTerminal(text), closed.signal),
     printData: (text, form) => {
       const shown = form === 'json' ? escapedOrders(text) : isOutTerminal ? toTerminal(text) : text;
-      return write(streams.out, shown, gone.signal);
+      return write(streams.out, shown, closed.signal);
     },
-    tell: (line) => {
+    note: (line) => {
       if (!choice.isQuiet) raw(`${line}\n`);
     },
     complain: (fault, about) => {
@@ -69,13 +69,13 @@ export function openTerminal(streams: Streams, choice: TerminalChoice): Terminal
     isVerbose: choice.isVerbose,
     paint: choice.isColored && isOutTerminal ? paint : plainPaint,
     errorPaint,
-    readerGone: gone.signal,
+    readerClosed: closed.signal,
   };
 }
 
-function write(out: Writable, text: string, gone: AbortSignal): Promise<boolean> {
-  if (gone.aborted || out.destroyed) return Promise.resolve(false);
+function write(out: Writable, text: string, closed: AbortSignal): Promise<boolean> {
+  if (closed.aborted || out.destroyed) return Promise.resolve(false);
   return new Promise((resolve) => {
-    out.write(text, (error) => resolve(!error && !gone.aborted));
+    out.write(text, (error) => resolve(!error && !closed.aborted));
   });
 }

@@ -36,7 +36,7 @@ describe.each([true, false])('on a terminal: %s', (isTTY) => {
   it('no order from outside gets through as text', async () => {
     const { of, out, error } = terminal(isTTY);
     await of.print(`${hostile}\n`);
-    of.tell(hostile);
+    of.note(hostile);
     of.raw(`${hostile}\n`);
     expect(out()).toBe(`${plain}\n`);
     expect(error()).toBe(`${plain}\n${plain}\n`);

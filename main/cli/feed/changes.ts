@@ -6,13 +6,13 @@ import { clientReason, noTextReason, reasonText } from '../../../contract/reason
 import { addApp, addPack, allowRollback, promote, revoke, stage } from '../../feed/index.ts';
 import type { Added, VersionChange } from '../../feed/index.ts';
 import { readText } from '../../lib/text.ts';
-import { refuse } from '../lifecycle/lifecycle.ts';
 import { bytesText, printable } from '../paint.ts';
 import type { Session } from '../session.ts';
-import { tellOutcome, withKeys } from './words.ts';
-import type { SigningOptions } from './words.ts';
+import { withKeys } from './signing.ts';
+import type { SigningOptions } from './signing.ts';
+import { refuse, reportOutcome } from '../report.ts';
 
-export type AddWords = SigningOptions & {
+export type AddPackOptions = SigningOptions & {
   readonly channel?: readonly string[];
   readonly staging: number;
   readonly note?: string;
@@ -20,8 +20,12 @@ export type AddWords = SigningOptions & {
   readonly minimumApp?: string;
 };
 
-export async function add(session: Session, options: AddWords, words: readonly string[]): Promise<number> {
-  const [feed = '', ...packs] = words;
+export async function add(
+  session: Session,
+  options: AddPackOptions,
+  args: readonly string[],
+): Promise<number> {
+  const [feed = '', ...packs] = args;
   const note =
     options.noteFile === undefined
       ? (options.note ?? '')
@@ -46,11 +50,11 @@ export async function add(session: Session, options: AddWords, words: readonly s
       minimumApp: options.minimumApp,
       appVersion: session.places.version,
     });
-    return tellOutcome(session, added, { json: options.json, text: addedText });
+    return reportOutcome(session, added, { json: options.json, text: addedText });
   });
 }
 
-export type AppWords = SigningOptions & {
+export type AddInstallerOptions = SigningOptions & {
   readonly appVersion: string;
   readonly platform: string;
   readonly note?: string;
@@ -58,28 +62,28 @@ export type AppWords = SigningOptions & {
 
 export function addInstaller(
   session: Session,
-  options: AppWords,
+  options: AddInstallerOptions,
   [feed = '', file = '']: readonly string[],
 ): Promise<number> {
   const { appVersion: version, platform, note } = options;
   return withKeys(session, { options, command: 'feed add-app' }, async (keys) => {
     const added = await addApp({ feed: resolve(feed), keys, file: resolve(file), version, platform, note });
-    return tellOutcome(session, added, {
+    return reportOutcome(session, added, {
       json: options.json,
       text: (target) => `Outpost ${target.version} for ${target.platform}: ${target.file}\n`,
     });
   });
 }
 
-export type ChangeWords = SigningOptions & { readonly channel?: string };
-export type RevokeWords = SigningOptions & { readonly reason: string };
+export type ChangeOptions = SigningOptions & { readonly channel?: string };
+export type RevokeOptions = SigningOptions & { readonly reason: string };
 export type ChangeName = 'promote' | 'stage' | 'allow-rollback';
 
 /** One version of the feed, changed in one respect and signed again. */
 export function change(
   session: Session,
-  options: ChangeWords,
-  { name, words: [feed = '', model = '', percent = ''] }: { name: ChangeName; words: readonly string[] },
+  options: ChangeOptions,
+  { name, args: [feed = '', model = '', percent = ''] }: { name: ChangeName; args: readonly string[] },
 ): Promise<number> {
   return withKeys(session, { options, command: `feed ${name}` }, async (keys) => {
     const common: VersionChange = { feed: resolve(feed), keys, model };
@@ -88,25 +92,25 @@ export function change(
       stage: () => stage({ ...common, percent: Number(percent) }),
       'allow-rollback': () => allowRollback(common),
     };
-    const said: Readonly<Record<ChangeName, (target: PackTarget) => string>> = {
+    const texts: Readonly<Record<ChangeName, (target: PackTarget) => string>> = {
       promote: ({ channels }) => `is on ${channels.join(', ')}.`,
       stage: ({ staging }) => `is offered to ${staging} % of devices.`,
       'allow-rollback': () => 'may be installed over a newer version.',
     };
-    return tellOutcome(session, await changes[name](), {
+    return reportOutcome(session, await changes[name](), {
       json: options.json,
-      text: (target) => `${model} ${said[name](target)}\n`,
+      text: (target) => `${model} ${texts[name](target)}\n`,
     });
   });
 }
 
 export function revokeVersion(
   session: Session,
-  options: RevokeWords,
+  options: RevokeOptions,
   [feed = '', model = '']: readonly string[],
 ): Promise<number> {
   return withKeys(session, { options, command: 'feed revoke' }, async (keys) =>
-    tellOutcome(session, await revoke({ feed: resolve(feed), keys, model, reason: options.reason }), {
+    reportOutcome(session, await revoke({ feed: resolve(feed), keys, model, reason: options.reason }), {
       json: options.json,
       text: ({ isListed }) =>
         `${model} is revoked: it will not answer on any device that sees this feed.${isListed ? '' : ' This feed never had it.'}\n`,

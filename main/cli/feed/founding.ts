@@ -1,22 +1,23 @@
 import { join, resolve } from 'node:path';
 import { feedStatus, initFeed, loadKeys } from '../../feed/index.ts';
+import type { AsJson } from '../command.ts';
 import type { FeedStatus, Founded } from '../../feed/index.ts';
-import { refuse } from '../lifecycle/lifecycle.ts';
 import { columns } from '../paint.ts';
 import type { Session } from '../session.ts';
 import { grouped } from '../lifecycle/trust.ts';
 import { passphrases } from './passphrase.ts';
-import { expiryText, tellOutcome } from './words.ts';
-import type { AsJson, DayOptions, SigningOptions } from './words.ts';
+import { expiryText } from './signing.ts';
+import type { DayOptions, SigningOptions } from './signing.ts';
+import { refuse, reportOutcome } from '../report.ts';
 
-export type InitWords = SigningOptions &
+export type InitFeedOptions = SigningOptions &
   DayOptions & {
     readonly publisher: string;
     readonly rootKeys: number;
     readonly rootThreshold: number;
   };
 
-export async function init(session: Session, options: InitWords, feed: string): Promise<number> {
+export async function init(session: Session, options: InitFeedOptions, feed: string): Promise<number> {
   const asked = await passphrases(
     session,
     { files: options.passphraseFile ?? [], command: 'feed init' },
@@ -35,7 +36,7 @@ export async function init(session: Session, options: InitWords, feed: string): 
     rootThreshold,
     days: { root, targets, snapshot, timestamp },
   });
-  return tellOutcome(session, founded, {
+  return reportOutcome(session, founded, {
     json: options.json,
     text: (value) => foundedText(value, rootThreshold),
   });
@@ -50,7 +51,7 @@ export async function keys(
   const atHand = folders.length === 0 ? null : await loadKeys(folders, async () => null);
   if (atHand && !atHand.ok) return refuse(session, atHand.fault);
   const status = await feedStatus(resolve(feed), atHand?.value ?? null);
-  return tellOutcome(session, status, { json: options.json, text: statusText });
+  return reportOutcome(session, status, { json: options.json, text: statusText });
 }
 
 /** `FOLDER` for all keys, `root-1=FOLDER` for one that somebody else holds. */

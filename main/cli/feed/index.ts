@@ -1,10 +1,16 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
-import type { AddWords, AppWords, ChangeName, ChangeWords, RevokeWords } from './changes.ts';
-import type { InitWords } from './founding.ts';
-import type { BundleWords, RotateWords } from './upkeep.ts';
-import type { AsJson, DayOptions, SigningOptions } from './words.ts';
-import type { Add, Does } from '../command.ts';
+import type {
+  AddPackOptions,
+  AddInstallerOptions,
+  ChangeName,
+  ChangeOptions,
+  RevokeOptions,
+} from './changes.ts';
+import type { InitFeedOptions } from './founding.ts';
+import type { BundleFeedOptions, RotateKeyOptions } from './upkeep.ts';
+import type { DayOptions, SigningOptions } from './signing.ts';
+import type { AsJson, Add, Does } from '../command.ts';
 import { channel, modelRef, versionRef, wholeNumber } from '../options.ts';
 
 /** `outpost feed`: the side of whoever publishes models. */
@@ -20,7 +26,7 @@ export function addFeedCommands(program: Command, add: Add, does: Does): void {
     .requiredOption('--publisher <name>', 'as people will see it')
     .option('--root-keys <n>', 'how many root keys', wholeNumber(1, 20), 3)
     .option('--root-threshold <n>', 'how many of them must sign', wholeNumber(1, 20), 2);
-  does<InitWords>(init, async (session, options, [folder = '']) =>
+  does<InitFeedOptions>(init, async (session, options, [folder = '']) =>
     (await founding()).init(session, options, folder),
   );
 
@@ -40,21 +46,23 @@ export function addFeedCommands(program: Command, add: Add, does: Does): void {
     .option('--note <text>', 'what changes, shown before anything is fetched')
     .option('--note-file <file>', 'the same from a file')
     .option('--minimum-app <version>', 'oldest Outpost that is offered it (default: as the pack says)');
-  does<AddWords>(addPacks, async (session, options, words) => (await changes()).add(session, options, words));
+  does<AddPackOptions>(addPacks, async (session, options, args) =>
+    (await changes()).add(session, options, args),
+  );
 
   const addApp = withKeys(one('add-app', 'Put an installer of Outpost into the feed, and sign it.'))
     .argument('<file>', 'the installer')
     .requiredOption('--app-version <version>', 'as in 1.2.0')
     .requiredOption('--platform <name>', 'as in linux-x64, win32-x64 or darwin-arm64')
     .option('--note <text>', 'what changes');
-  does<AppWords>(addApp, async (session, options, words) =>
-    (await changes()).addInstaller(session, options, words),
+  does<AddInstallerOptions>(addApp, async (session, options, args) =>
+    (await changes()).addInstaller(session, options, args),
   );
 
   const change = (name: ChangeName, description: string): Command => {
     const command = withKeys(one(name, description)).argument('<model>', 'id@version', versionRef);
-    does<ChangeWords>(command, async (session, options, words) =>
-      (await changes()).change(session, options, { name, words }),
+    does<ChangeOptions>(command, async (session, options, args) =>
+      (await changes()).change(session, options, { name, args }),
     );
     return command;
   };
@@ -71,8 +79,8 @@ export function addFeedCommands(program: Command, add: Add, does: Does): void {
   const revoke = withKeys(one('revoke', 'Take a version back: it must not answer any more.'))
     .argument('<model>', 'id@version', versionRef)
     .requiredOption('--reason <text>', 'shown on every device that has it');
-  does<RevokeWords>(revoke, async (session, options, words) =>
-    (await changes()).revokeVersion(session, options, words),
+  does<RevokeOptions>(revoke, async (session, options, args) =>
+    (await changes()).revokeVersion(session, options, args),
   );
   change('allow-rollback', 'Let devices go back to a version on purpose.');
 
@@ -85,7 +93,7 @@ export function addFeedCommands(program: Command, add: Add, does: Does): void {
     .option('--root-threshold <n>', 'how many root keys must sign from now on', wholeNumber(1, 20))
     .option('--new-keys <folder>', 'where the new key is put (default: the first --keys)')
     .option('--new-passphrase-file <file>', 'what seals the new key');
-  does<RotateWords>(rotate, async (session, options, [folder = '']) =>
+  does<RotateKeyOptions>(rotate, async (session, options, [folder = '']) =>
     (await upkeep()).rotateKey(session, options, folder),
   );
 
@@ -102,7 +110,7 @@ export function addFeedCommands(program: Command, add: Add, does: Does): void {
   const bundle = one('bundle', 'Write the feed as one file for a stick.')
     .requiredOption('-o, --out <file>', 'as in survey.outpost')
     .option('--model <id[@version]>', 'only this one; may be given again', gatherModels);
-  does<BundleWords>(bundle, async (session, options, [folder = '']) =>
+  does<BundleFeedOptions>(bundle, async (session, options, [folder = '']) =>
     (await upkeep()).bundle(session, options, folder),
   );
 }

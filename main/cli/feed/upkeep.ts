@@ -1,15 +1,15 @@
 import { resolve } from 'node:path';
 import { renew, rotate, verifyFeed, writeBundle } from '../../feed/index.ts';
+import type { AsJson } from '../command.ts';
 import type { KeyRole, Rotated } from '../../feed/index.ts';
-import { refuse } from '../lifecycle/lifecycle.ts';
-import { printJson } from '../models.ts';
 import { bytesText } from '../paint.ts';
 import type { Session } from '../session.ts';
 import { passphrases } from './passphrase.ts';
-import { expiryText, tellOutcome, withKeys } from './words.ts';
-import type { AsJson, DayOptions, SigningOptions } from './words.ts';
+import { expiryText, withKeys } from './signing.ts';
+import type { DayOptions, SigningOptions } from './signing.ts';
+import { printJson, refuse, reportOutcome } from '../report.ts';
 
-export type RotateWords = SigningOptions & {
+export type RotateKeyOptions = SigningOptions & {
   readonly role: KeyRole;
   readonly replace?: string;
   readonly addRootKey?: boolean;
@@ -18,7 +18,7 @@ export type RotateWords = SigningOptions & {
   readonly newPassphraseFile?: string;
 };
 
-export function rotateKey(session: Session, options: RotateWords, feed: string): Promise<number> {
+export function rotateKey(session: Session, options: RotateKeyOptions, feed: string): Promise<number> {
   const command = 'feed rotate';
   return withKeys(session, { options, command }, async (keys) => {
     // A new key is sealed with a new passphrase when one is given, else as the others are.
@@ -36,7 +36,7 @@ export function rotateKey(session: Session, options: RotateWords, feed: string):
       newKeys: resolve(options.newKeys ?? options.keys[0] ?? 'keys'),
       passphrase: sealed.value,
     });
-    return tellOutcome(session, rotated, { json: options.json, text: rotatedText });
+    return reportOutcome(session, rotated, { json: options.json, text: rotatedText });
   });
 }
 
@@ -49,7 +49,7 @@ export function renewFeed(
   const asked = { root, targets, snapshot, timestamp };
   const days = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
   return withKeys(session, { options, command: 'feed renew' }, async (keys) =>
-    tellOutcome(session, await renew({ feed: resolve(feed), keys, days }), {
+    reportOutcome(session, await renew({ feed: resolve(feed), keys, days }), {
       json: options.json,
       text: expiryText,
     }),
@@ -70,16 +70,16 @@ export async function verify(session: Session, { json }: AsJson, feed: string): 
   return first ? 2 : 0;
 }
 
-export type BundleWords = AsJson & { readonly out: string; readonly model?: readonly string[] };
+export type BundleFeedOptions = AsJson & { readonly out: string; readonly model?: readonly string[] };
 
-export async function bundle(session: Session, options: BundleWords, feed: string): Promise<number> {
+export async function bundle(session: Session, options: BundleFeedOptions, feed: string): Promise<number> {
   const written = await writeBundle({
     feed: resolve(feed),
     file: resolve(options.out),
     models: options.model ?? [],
     appVersion: session.places.version,
   });
-  return tellOutcome(session, written, {
+  return reportOutcome(session, written, {
     json: options.json,
     text: ({ models, size, expires }) =>
       `${options.out}: ${models.join(', ')}; ${bytesText(size)}, valid until ${expires.slice(0, 10)}.\n`,
@@ -87,10 +87,10 @@ export async function bundle(session: Session, options: BundleWords, feed: strin
 }
 
 function rotatedText({ rootVersion, added, retired }: Rotated): string {
-  const gone = retired.map(({ name }) => name).join(', ');
+  const retiredNames = retired.map(({ name }) => name).join(', ');
   return [
     `Root ${rootVersion} has the new key ${added.name} (${added.folder}).`,
-    ...(gone === '' ? [] : [`${gone} signs nothing any more; its file can be destroyed.`]),
+    ...(retiredNames === '' ? [] : [`${retiredNames} signs nothing any more; its file can be destroyed.`]),
     '',
   ].join('\n');
 }

@@ -2,11 +2,12 @@ import { resolve } from 'node:path';
 import { fault } from '../../../contract/faults.ts';
 import type { AsJson, SourceOptions } from '../command.ts';
 import { waysBack } from './text.ts';
-import { feedOf, refuse, tell } from './lifecycle.ts';
+import { feedOf, reportTimeline } from './lifecycle.ts';
 import { withInterrupt } from '../interrupt.ts';
-import { printJson, withOpened } from '../models.ts';
 import { bytesText } from '../paint.ts';
 import type { Session } from '../session.ts';
+import { printJson, refuse } from '../report.ts';
+import { withOpened } from '../open.ts';
 
 export type Change = { readonly name: 'try' | 'switch' | 'keep'; readonly ref: string };
 
@@ -19,7 +20,7 @@ export function change(session: Session, options: AsJson, { name, ref }: Change)
         switch: () => lifecycle.switchTo(version),
         keep: () => lifecycle.keep(version),
       }[name];
-      return tell(session, options, await work());
+      return reportTimeline(session, options, await work());
     }),
   );
 }
@@ -27,9 +28,9 @@ export function change(session: Session, options: AsJson, { name, ref }: Change)
 /** One version, or every version of a model that was added. */
 export function remove(session: Session, options: AsJson, ref: string): Promise<number> {
   return withOpened(session, async ({ lifecycle }) => {
-    if (ref.includes('@')) return tell(session, options, await lifecycle.remove(named(ref)));
+    if (ref.includes('@')) return reportTimeline(session, options, await lifecycle.remove(named(ref)));
     const before = await lifecycle.show(ref);
-    const done = await tell(session, options, await lifecycle.removeModel(ref));
+    const done = await reportTimeline(session, options, await lifecycle.removeModel(ref));
     if (done === 0 && !options.json && before.ok)
       await session.terminal.print(`  To get it back: ${waysBack(before.value)}\n`);
     return done;
@@ -38,14 +39,14 @@ export function remove(session: Session, options: AsJson, ref: string): Promise<
 
 export function rollBack(session: Session, options: AsJson, model: string): Promise<number> {
   return withOpened(session, async ({ lifecycle }) =>
-    tell(session, options, await lifecycle.rollBack(model)),
+    reportTimeline(session, options, await lifecycle.rollBack(model)),
   );
 }
 
 export function pin(session: Session, options: AsJson, ref: string): Promise<number> {
   const { model, version } = named(ref);
   return withOpened(session, async ({ lifecycle }) =>
-    tell(session, options, await lifecycle.setPolicy(model, { kind: 'specific', version })),
+    reportTimeline(session, options, await lifecycle.setPolicy(model, { kind: 'specific', version })),
   );
 }
 
@@ -65,13 +66,13 @@ export function policy(
       ),
     );
   return withOpened(session, async ({ lifecycle }) =>
-    tell(session, options, await lifecycle.setPolicy(model, { kind })),
+    reportTimeline(session, options, await lifecycle.setPolicy(model, { kind })),
   );
 }
 
 export function repair(session: Session, options: SourceOptions, ref: string): Promise<number> {
   return withOpened(session, async ({ lifecycle }) =>
-    tell(session, options, await lifecycle.repair(named(ref), await feedOf(options.feed))),
+    reportTimeline(session, options, await lifecycle.repair(named(ref), await feedOf(options.feed))),
   );
 }
 

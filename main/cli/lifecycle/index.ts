@@ -63,7 +63,7 @@ export function addLifecycleCommands(models: Command, add: Add, does: Does): voi
   does<AsJson>(pin, async (session, options, [ref = '']) => (await changes()).pin(session, options, ref));
   const policy = json(add(models, 'policy', 'Which version answers: latest or all (none is ever swept).'));
   policy.argument('<model>', 'id', modelId).argument('<policy>', 'latest or all');
-  does<AsJson>(policy, async (session, options, words) => (await changes()).policy(session, options, words));
+  does<AsJson>(policy, async (session, options, args) => (await changes()).policy(session, options, args));
 
   const repair = withSource(
     json(add(models, 'repair', 'Put the files of a version right again from a feed or bundle.')),

@@ -8,13 +8,17 @@ import type { UpdateSource } from '../../../contract/update.ts';
 import { sourceOf } from '../../lifecycle/index.ts';
 import type { AsJson, InstallOptions, SourceOptions } from '../command.ts';
 import { checkText, timelineText } from './text.ts';
-import { printJson, withOpened } from '../models.ts';
 import type { Opened } from '../open.ts';
+import { refuse, reportOutcome } from '../report.ts';
 import type { Session } from '../session.ts';
 import { withInterrupt } from '../interrupt.ts';
+import { printJson } from '../report.ts';
+import { withOpened } from '../open.ts';
 
 export function timeline(session: Session, options: AsJson, model: string): Promise<number> {
-  return withOpened(session, async ({ lifecycle }) => tell(session, options, await lifecycle.show(model)));
+  return withOpened(session, async ({ lifecycle }) =>
+    reportTimeline(session, options, await lifecycle.show(model)),
+  );
 }
 
 /** A channel named on the command line wins over the one in settings. */
@@ -54,7 +58,7 @@ export function install(session: Session, options: InstallOptions, file: string)
         return refuse(session, fault('pack-incomplete', { missing: reason('a-manifest') }));
       case 'pack':
         return withInterrupt(async (signal) =>
-          tell(session, options, await opened.lifecycle.installLocal(path, { signal })),
+          reportTimeline(session, options, await opened.lifecycle.installLocal(path, { signal })),
         );
       case 'feed': {
         session.terminal.raw(checkText(preview.value.report));
@@ -93,21 +97,15 @@ async function getFrom(
       if (version === undefined) return refuse(session, why ?? fault('model-not-found', { model }));
     }
     const request = { model, version, consentExpired, byHand: true, ...(source && { source }) };
-    return tell(session, options, await lifecycle.get(request, { signal }));
+    return reportTimeline(session, options, await lifecycle.get(request, { signal }));
   });
 }
 
-export async function tell(session: Session, { json }: AsJson, outcome: Outcome<Timeline>): Promise<number> {
-  if (!outcome.ok) return refuse(session, outcome.fault);
-  if (json) await printJson(session, outcome.value);
-  else await session.terminal.print(timelineText(outcome.value));
-  return 0;
-}
-
-export function refuse({ terminal }: Session, why: Parameters<Session['terminal']['complain']>[0]): number {
-  terminal.complain(why);
-  return why.code === 'cancelled' ? 130 : 1;
-}
+export const reportTimeline = (
+  session: Session,
+  { json }: AsJson,
+  outcome: Outcome<Timeline>,
+): Promise<number> => reportOutcome(session, outcome, { json, text: timelineText });
 
 /** Undefined means the feed of the settings. */
 export async function feedOf(text: string | undefined): Promise<UpdateSource | undefined> {

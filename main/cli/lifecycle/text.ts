@@ -4,7 +4,7 @@ import { trialParts, trialWeight } from '../../../contract/trial-weight.ts';
 import type { CheckReport } from '../../../contract/update.ts';
 import { bytesText, columns, printable } from '../paint.ts';
 
-const stateWords: Readonly<Record<TimelineEntry['state']['kind'], string>> = {
+const stateTexts: Readonly<Record<TimelineEntry['state']['kind'], string>> = {
   offered: 'offered',
   downloading: 'being fetched',
   downloaded: 'fetched',
@@ -44,28 +44,28 @@ export function timelineText({ model, title, policy, versions, trial, canary }: 
 
 export function trialText({ from, to, basis, sums, missing }: TrialReport): string {
   const { confirmed, others } = trialParts(sums);
-  const says = {
+  const verdict = {
     none: 'no label was confirmed, so nobody can say which is right',
     few: 'too few to say which version is right more often',
     chance: 'the difference may be chance',
     even: 'no difference',
     clear: 'the difference is hardly chance',
   }[trialWeight(sums)];
-  const told = [
+  const parts = [
     ...(sums.items === 0 ? ['no item'] : []),
     ...(confirmed > 0
       ? [
-          `${confirmed} confirmed: better on ${sums.better}, worse on ${sums.worse}, right in both ${sums.right}, wrong in both ${sums.wrong} (${says})`,
+          `${confirmed} confirmed: better on ${sums.better}, worse on ${sums.worse}, right in both ${sums.right}, wrong in both ${sums.wrong} (${verdict})`,
         ]
       : []),
     ...(others > 0
       ? [
-          `${others} ${basis === 'own' ? 'recent' : 'given'}, not confirmed: another label on ${sums.differ}, the same on ${sums.agree}${confirmed > 0 ? '' : ` (${says})`}`,
+          `${others} ${basis === 'own' ? 'recent' : 'given'}, not confirmed: another label on ${sums.differ}, the same on ${sums.agree}${confirmed > 0 ? '' : ` (${verdict})`}`,
         ]
       : []),
     ...(missing > 0 ? [`${missing} gone, changed or unreadable`] : []),
   ];
-  return `  Trial of ${to} against ${from}: ${told.join('; ')}`;
+  return `  Trial of ${to} against ${from}: ${parts.join('; ')}`;
 }
 
 /** Where the versions that are here came from, and so what brings them back. */
@@ -102,7 +102,7 @@ function policyText(policy: Timeline['policy']): string {
 }
 
 function stateText({ state, version }: TimelineEntry): string {
-  const word = stateWords[state.kind];
+  const word = stateTexts[state.kind];
   return state.kind === 'on-trial' && state.phase === 'waiting' ? `${word}: switch or keep ${version}` : word;
 }
 

@@ -2,10 +2,10 @@ import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { fault } from '../../../contract/faults.ts';
-import { refuse } from './lifecycle.ts';
 import type { AsJson } from '../command.ts';
-import { printJson, withOpened } from '../models.ts';
 import type { Session } from '../session.ts';
+import { printJson, refuse } from '../report.ts';
+import { withOpened } from '../open.ts';
 
 /** Nothing is trusted before the fingerprint that somebody else told matches the file's. */
 export function trust(
@@ -22,13 +22,13 @@ export function trust(
     session.terminal.raw(
       `${publisher}: ${threshold} of ${keys} root keys, valid until ${expires.slice(0, 10)}\n  fingerprint ${grouped(fingerprint)}\n`,
     );
-    const told = options.fingerprint ?? (await askFingerprint(session));
-    if (told === null)
+    const typed = options.fingerprint ?? (await askFingerprint(session));
+    if (typed === null)
       return refuse(
         session,
         fault('usage', { reason: 'Give the fingerprint with --fingerprint.', command: 'models trust' }),
       );
-    const plain = told.replaceAll(/[\s:]/gu, '').toLowerCase();
+    const plain = typed.replaceAll(/[\s:]/gu, '').toLowerCase();
     // Sixteen digits that somebody read out are enough to tell one key from another.
     const isSame = plain.length >= 16 && fingerprint.startsWith(plain);
     const trusted = await adopt(file, isSame ? fingerprint : plain);
@@ -84,8 +84,8 @@ async function askFingerprint({ terminal }: Session): Promise<string | null> {
     terminal.raw(
       'Compare it with what the publisher told you, then type its first 16 characters or all of it.\n',
     );
-    const told = await reader.question('Fingerprint: ');
-    return told;
+    const typed = await reader.question('Fingerprint: ');
+    return typed;
   } finally {
     reader.close();
   }

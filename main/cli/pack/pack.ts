@@ -4,14 +4,14 @@ import type { Fault, Outcome } from '../../../contract/faults.ts';
 import { buildPack, diffPacks, inspect, titleOf, unpack, verify } from '../../packs/build/index.ts';
 import type { Answers, BuildRequest } from '../../packs/build/index.ts';
 import { catchInterrupt } from '../interrupt.ts';
-import { printJson } from '../models.ts';
 import { askFor } from './ask.ts';
 import { readGoldenFolder } from './golden-files.ts';
 import type { GoldenFiles } from './golden-files.ts';
 import type { AsJson, BuildOptions } from './options.ts';
 import { openRunnerOf } from './runner.ts';
-import { builtText, diffText, inspectedText, verifiedText } from './text.ts';
+import { builtText, diffText, inspectedText } from './text.ts';
 import type { Session } from '../session.ts';
+import { printJson, verifiedText } from '../report.ts';
 
 export async function buildPackFile(session: Session, options: BuildOptions, model: string): Promise<number> {
   const { terminal } = session;
@@ -19,7 +19,7 @@ export async function buildPackFile(session: Session, options: BuildOptions, mod
     options.golden === undefined ? ok({ inputs: [], ignored: [] }) : await readGoldenFolder(options.golden);
   if (!golden.ok) return refuse(session, golden.fault);
   const { inputs, ignored } = golden.value;
-  if (ignored.length > 0) terminal.tell(`Left out of the golden samples: ${ignored.join(', ')}`);
+  if (ignored.length > 0) terminal.note(`Left out of the golden samples: ${ignored.join(', ')}`);
   const canAsk = process.stdin.isTTY === true && terminal.isErrorTerminal && options.json !== true;
   const interrupt = catchInterrupt();
   const { signal } = interrupt;
@@ -73,7 +73,7 @@ export async function unpackFile(
   const unpacked = await unpack(file, out, session.places.version);
   if (!unpacked.ok) return refuse(session, unpacked.fault);
   const { manifest } = unpacked.value;
-  session.terminal.tell(
+  session.terminal.note(
     `${manifest.id}@${manifest.version} is in ${out}, ${manifest.files.length + 1} files.`,
   );
   return 0;

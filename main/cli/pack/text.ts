@@ -1,4 +1,3 @@
-import type { VerifyReport } from '../../../contract/model.ts';
 import type { Built, Inspected, PackDiff } from '../../packs/build/index.ts';
 import { bytesText, columns, printable } from '../paint.ts';
 
@@ -67,16 +66,6 @@ export function inspectedText({
   return [head, ...graphs.map(graphRows), ...guesses, ...(files.length > 0 ? [files] : [])]
     .map((rows) => `${columns(rows.map((row) => row.map(printable)))}\n`)
     .join('\n');
-}
-
-export function verifiedText({ model, files, passed, durationMs }: VerifyReport): string {
-  const wrong = files.flatMap(({ path, fault }) =>
-    fault ? [`  ${printable(path)}: ${fault.message} [${fault.code}]`] : [],
-  );
-  const head = passed
-    ? `${model}: ${files.length} files are as the manifest says (${Math.round(durationMs)} ms)`
-    : `${model}: ${wrong.length} of ${files.length} files are not as the manifest says`;
-  return `${[head, ...wrong].join('\n')}\n`;
 }
 
 export function diffText({

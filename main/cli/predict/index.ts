@@ -1,7 +1,7 @@
 import { extname } from 'node:path';
 import { failed, fault, faultTable } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
-import type { Answer, Answering } from './answering.ts';
+import type { Answer, Answering } from './types.ts';
 import { openDestination } from '../destination.ts';
 import { formatOf } from './formats/choose.ts';
 import { catchInterrupt } from '../interrupt.ts';
@@ -71,7 +71,7 @@ async function answerAll(work: Answering, tally: Tally): Promise<number> {
     terminal.isErrorTerminal ? countInputs(inputs, interrupt.signal) : () => null,
   );
   // A reader that has gone wants no more answers, and nobody is left to tell.
-  terminal.readerGone.addEventListener('abort', interrupt.stop);
+  terminal.readerClosed.addEventListener('abort', interrupt.stop);
   let ranAs: string | null = null;
   let written = await destination.write(format.head());
   for await (const answer of pack.manifest.task === 'tensor' ? answerTensors(work) : answerPictures(work)) {
@@ -90,10 +90,10 @@ async function answerAll(work: Answering, tally: Tally): Promise<number> {
   if (!written.value) return 0;
   if (tally.answered + tally.faults === 0 && !interrupt.wasInterrupted())
     return giveUp(work, nothingFound(work, tally));
-  const kept = await destination.keep();
-  if (!kept.ok) return giveUp(work, kept.fault);
-  if (ranAs !== null) terminal.tell(ranAs);
-  terminal.tell(closingLine(tally));
+  const finished = await destination.keep();
+  if (!finished.ok) return giveUp(work, finished.fault);
+  if (ranAs !== null) terminal.note(ranAs);
+  terminal.note(closingLine(tally));
   if (interrupt.wasInterrupted()) return 130;
   return tally.faults > 0 ? 2 : 0;
 }
@@ -101,7 +101,7 @@ async function answerAll(work: Answering, tally: Tally): Promise<number> {
 function nothingFound({ session, inputs, named }: Answering, tally: Tally): Fault {
   if (named.listed() === 0 && inputs.every((input) => input === '-')) return fault('list-empty');
   const left = leftOutText(tally.leftOut);
-  if (left) session.terminal.tell(`Left out: ${left}`);
+  if (left) session.terminal.note(`Left out: ${left}`);
   const places = inputs.map((input) => (input === '-' ? 'the places that standard input lists' : input));
   return fault('nothing-to-do', { file: places.join(', ') });
 }

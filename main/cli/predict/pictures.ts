@@ -2,7 +2,7 @@ import { extname } from 'node:path';
 import { isAnswered } from '../../../contract/prediction.ts';
 import type { PredictionOutcome, PredictionRecord } from '../../../contract/prediction.ts';
 import { recordOutcome } from '../../../contract/record.ts';
-import type { Answer, Answering } from './answering.ts';
+import type { Answer, Answering } from './types.ts';
 
 /** Answers of an image-classification model: files as given, folders in path order. */
 export async function* answerPictures(work: Answering): AsyncGenerator<Answer> {

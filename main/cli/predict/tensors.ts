@@ -6,7 +6,7 @@ import type { Labels } from '../../../contract/labels.ts';
 import { recordFault, recordResult } from '../../../contract/record.ts';
 import { reason } from '../../../contract/reasons.ts';
 import { sha256Of } from '../../lib/sha256.ts';
-import type { Answer, Answering } from './answering.ts';
+import type { Answer, Answering } from './types.ts';
 import { fsPath } from '../../lib/file-names.ts';
 import { tensorsOf } from '../tensors/input.ts';
 import { printTensors } from '../tensors/json.ts';

@@ -5,12 +5,12 @@ import type { Add, Does } from '../command.ts';
 import { modelRef, score, wholeNumber } from '../options.ts';
 import type { SubmitOptions, WorkOptions } from './options.ts';
 
-const queueWords = 'redis://[user:password@]host:6379[/db][?name=queue]; rediss: for TLS';
+const queueFormat = 'redis://[user:password@]host:6379[/db][?name=queue]; rediss: for TLS';
 
 /** `outpost work` and `outpost submit`: one folder for many machines. */
 export function addQueueCommands(program: Command, add: Add, does: Does): void {
   const work = add(program, 'work', 'Answer the items of a queue, beside other machines, until told to end.')
-    .requiredOption('--queue <address>', queueWords)
+    .requiredOption('--queue <address>', queueFormat)
     .option('--shared-root <folder>', 'items may name files below this folder, and nowhere else')
     .option('--workers <n>', 'worker processes (default: as the settings say)', wholeNumber(1, 64))
     .option('--threads <n>', 'threads in each worker (default: as the settings say)', wholeNumber(1, 256))
@@ -21,7 +21,7 @@ export function addQueueCommands(program: Command, add: Add, does: Does): void {
 
   const submit = add(program, 'submit', 'Put the photos of a folder into a queue, and collect their answers.')
     .argument('[folder]', 'walked as predict does; not needed with --status')
-    .requiredOption('--queue <address>', queueWords)
+    .requiredOption('--queue <address>', queueFormat)
     .option('--model <id[@version]>', 'default: the active model of the node that answers', modelRef)
     .addOption(new Option('--decode <way>', 'as for predict').choices(DecodeWay.options))
     .option('--shared-root <folder>', 'nodes see the files below this folder: only their places travel')

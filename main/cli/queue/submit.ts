@@ -42,7 +42,7 @@ export async function submitFolder(
   if (!place.ok) return complain(place.fault);
   const connection = await connect(place.value, {
     onDisconnect: (lost) => terminal.complain(lost),
-    onReconnect: () => terminal.tell(`The queue at ${place.value.shown} is back`),
+    onReconnect: () => terminal.note(`The queue at ${place.value.shown} is back`),
   });
   if (!connection.ok) return complain(connection.fault);
   const queue = { place: place.value, connection: connection.value };
@@ -70,7 +70,7 @@ async function collect(work: Submission, destination: Destination): Promise<numb
   const { terminal } = session;
   const progress = openProgress(terminal, countInputs([folder], interrupt.signal));
   const tally = newTally();
-  terminal.readerGone.addEventListener('abort', interrupt.stop);
+  terminal.readerClosed.addEventListener('abort', interrupt.stop);
   for await (const { outcome } of submit(work.queue, requestOf(work, tally.leftOut, true))) {
     if (!outcome) continue;
     if (!isAnswered(outcome)) tally.faults += 1;
@@ -87,14 +87,14 @@ async function collect(work: Submission, destination: Destination): Promise<numb
   progress.clear();
   if (interrupt.wasInterrupted()) {
     await destination.keep();
-    terminal.tell(closingLine(tally));
+    terminal.note(closingLine(tally));
     return 130;
   }
   if (tally.answered + tally.faults === 0)
     return giveUp(work, destination, fault('nothing-to-do', { file: folder }));
-  const kept = await destination.keep();
-  if (!kept.ok) return giveUp(work, destination, kept.fault);
-  terminal.tell(closingLine(tally));
+  const finished = await destination.keep();
+  if (!finished.ok) return giveUp(work, destination, finished.fault);
+  terminal.note(closingLine(tally));
   return tally.faults > 0 ? 2 : 0;
 }
 
@@ -115,7 +115,7 @@ async function fill(work: Submission): Promise<number> {
     return 1;
   }
   const left = leftOutText(tally.leftOut);
-  terminal.tell(
+  terminal.note(
     `${tally.fresh} put into the queue, ${tally.known} known there, ${tally.faults} ${tally.faults === 1 ? 'fault' : 'faults'}${left && `; left out: ${left}`}`,
   );
   return tally.faults > 0 ? 2 : 0;

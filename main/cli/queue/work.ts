@@ -20,11 +20,11 @@ export async function workOnQueue(session: Session, options: WorkOptions): Promi
     return (terminal.complain(fault('file-not-found', { file: sharedRoot })), 1);
   const connection = await connect(place.value, {
     onDisconnect: (lost) => terminal.complain(lost),
-    onReconnect: () => terminal.tell(`The queue at ${place.value.shown} is back`),
+    onReconnect: () => terminal.note(`The queue at ${place.value.shown} is back`),
   });
   if (!connection.ok) return (terminal.complain(connection.fault), 1);
   try {
-    return await answerUntilTold(session, options, {
+    return await answerUntilStopped(session, options, {
       place: place.value,
       connection: connection.value,
       sharedRoot,
@@ -40,7 +40,7 @@ type Found = {
   readonly sharedRoot: string | null;
 };
 
-async function answerUntilTold(session: Session, options: WorkOptions, found: Found): Promise<number> {
+async function answerUntilStopped(session: Session, options: WorkOptions, found: Found): Promise<number> {
   const { terminal } = session;
   const interrupt = catchInterrupt();
   const { workers, threads } = options;
@@ -64,11 +64,11 @@ async function answerUntilTold(session: Session, options: WorkOptions, found: Fo
         if (terminal.isVerbose) terminal.raw(`${text}\n`);
       },
     });
-    terminal.tell(`Working on ${found.place.shown}`);
+    terminal.note(`Working on ${found.place.shown}`);
     await untilAborted(interrupt.signal);
-    terminal.tell('Finishing what is in hand');
+    terminal.note('Finishing what is in hand');
     await node.close(options.gracefulTimeout * 1000);
-    terminal.tell(`${tally.answered} answered, ${tally.faults} ${tally.faults === 1 ? 'fault' : 'faults'}`);
+    terminal.note(`${tally.answered} answered, ${tally.faults} ${tally.faults === 1 ? 'fault' : 'faults'}`);
     return 0;
   } finally {
     await opened.close();

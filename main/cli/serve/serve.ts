@@ -14,7 +14,7 @@ import type { Opened } from '../open.ts';
 import type { Session } from '../session.ts';
 import type { ServeConfig } from './config.ts';
 import { bindOf, isInside } from './bind.ts';
-import { engineWords, httpLimits } from './engine-words.ts';
+import { engineConfig, httpLimits } from './engine-config.ts';
 import { readServeConfig } from './read-config.ts';
 import type { GivenOptions } from './read-config.ts';
 import { catchServeSignals } from './signals.ts';
@@ -38,7 +38,7 @@ export async function serve(session: Session, options: GivenOptions): Promise<nu
   if (!tokens.ok) return complain(session, tokens.fault);
   const folders = await modelFolders(session, config.value['model-name']);
   if (!folders.ok) return complain(session, folders.fault);
-  const { override, limits } = engineWords(config.value, availableCores());
+  const { override, limits } = engineConfig(config.value, availableCores());
   const opened = await open(session, override, {
     limits,
     door: 'http',
@@ -60,7 +60,7 @@ export async function serve(session: Session, options: GivenOptions): Promise<nu
         .catch((error: unknown) => terminal.complain(internalFault(error))),
     resize: (by) => {
       serving.resize(by);
-      terminal.tell(`${serving.status().maxWorkers} workers`);
+      terminal.note(`${serving.status().maxWorkers} workers`);
     },
   });
   const server = await listen(running, config.value);
@@ -69,11 +69,11 @@ export async function serve(session: Session, options: GivenOptions): Promise<nu
     const { value: listening } = server;
     if ('rereadTokens' in listening) onReloaded = listening.rereadTokens;
     const { address, grpcAddress } = listening;
-    terminal.tell(`Answering on ${address}${grpcAddress ? `, gRPC on ${grpcAddress}` : ''}`);
+    terminal.note(`Answering on ${address}${grpcAddress ? `, gRPC on ${grpcAddress}` : ''}`);
     warm(running, begun).catch((error: unknown) => terminal.complain(internalFault(error)));
     const how = await signals.end;
     const graceMs = how === 'drain' ? config.value['graceful-timeout'] * 1000 : 2_000;
-    terminal.tell(how === 'drain' ? 'Finishing what is under way' : 'Ending');
+    terminal.note(how === 'drain' ? 'Finishing what is under way' : 'Ending');
     await server.value.close({ graceMs });
     return 0;
   } finally {
@@ -91,10 +91,10 @@ async function warm({ session: { terminal }, serving }: Running, begun: number):
   const seconds = ((performance.now() - begun) / 1000).toFixed(1);
   const [first] = failed;
   if (first)
-    terminal.tell(
+    terminal.note(
       `Not ready for ${failed.map(({ model }) => model).join(', ')}; loaded after ${seconds} s: ${names}`,
     );
-  else terminal.tell(`Ready after ${seconds} s: ${names || 'models load when asked'}`);
+  else terminal.note(`Ready after ${seconds} s: ${names || 'models load when asked'}`);
 }
 
 function listen(
@@ -142,7 +142,7 @@ async function reload({ session: { terminal }, options, serving, tokens }: Runni
   const faults = await serving.reload();
   for (const fault of faults) terminal.complain(fault);
   const active = serving.catalogue().filter(({ isDefault }) => isDefault);
-  terminal.tell(`Reloaded: ${active.map(({ id, version }) => `${id} ${version}`).join(', ')}`);
+  terminal.note(`Reloaded: ${active.map(({ id, version }) => `${id} ${version}`).join(', ')}`);
 }
 
 async function tokensOf({

@@ -13,7 +13,7 @@ export function catchServeSignals(on: {
   let end: (how: 'drain' | 'quick') => void = () => {};
   const ended = new Promise<'drain' | 'quick'>((resolve) => (end = resolve));
   let isEnding = false;
-  const told =
+  const endBy =
     (how: 'drain' | 'quick'): (() => void) =>
     () => {
       // A second word ends it at once.
@@ -22,10 +22,10 @@ export function catchServeSignals(on: {
       end(how);
     };
   const handlers: Partial<Record<NodeJS.Signals, () => void>> = {
-    SIGTERM: told('drain'),
-    SIGINT: told('quick'),
+    SIGTERM: endBy('drain'),
+    SIGINT: endBy('quick'),
     ...(process.platform !== 'win32' && {
-      SIGQUIT: told('quick'),
+      SIGQUIT: endBy('quick'),
       SIGHUP: on.reload,
       SIGTTIN: () => on.resize(1),
       SIGTTOU: () => on.resize(-1),

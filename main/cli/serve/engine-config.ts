@@ -4,13 +4,13 @@ import type { HttpLimits } from '../../http/index.ts';
 import { bytesOf } from './config.ts';
 import type { ServeConfig } from './config.ts';
 
-export type EngineWords = {
+export type EngineConfig = {
   readonly override: Partial<Settings>;
   readonly limits: Partial<EngineLimits>;
 };
 
 /** Many requests at once want many workers of one thread each; `auto` begins with one and grows to the cores. */
-export function engineWords(config: ServeConfig, cores: number): EngineWords {
+export function engineConfig(config: ServeConfig, cores: number): EngineConfig {
   const workers = config.workers === 'auto' ? cores : config.workers;
   const threads = config.threads === 'auto' ? Math.max(1, Math.floor(cores / workers)) : config.threads;
   return {
