@@ -1,8 +1,8 @@
 import type { Fault } from './faults.ts';
 import { isAnswered } from './prediction.ts';
 import type { PredictionOutcome } from './prediction.ts';
-import type { ClassificationResult } from './tasks/image-classification.ts';
-import type { LabelScore } from './labels.ts';
+import { itemTaskOf, taskOf } from './tasks/index.ts';
+import type { PrintedResult, Row, TaskId } from './tasks/index.ts';
 
 /*
  * What the command line, HTTP and exports write for one input: where its result comes from, then the result, or a fault.
@@ -25,24 +25,7 @@ export type Provenance = {
   readonly at: string;
   readonly appVersion: string;
 };
-export type RecordedLabels = {
-  readonly task: 'image-classification';
-  readonly predictions: readonly LabelScore[];
-};
-export type RecordedTensors = {
-  readonly task: 'tensor';
-  readonly outputs: Readonly<Record<string, TensorJson>>;
-  /** The highest score of each row, where the model has labels. */
-  readonly labels?: readonly LabelScore[];
-};
-/** `data` is row-major; whole numbers beyond 2^53, NaN and the infinities are strings. */
-export type TensorJson = {
-  readonly type: string;
-  readonly dims: readonly number[];
-  readonly data: readonly (number | string | boolean)[];
-};
-export type RecordedResult = RecordedLabels | RecordedTensors;
-export type ResultRecord = Provenance & { readonly result: RecordedResult };
+export type ResultRecord = Provenance & { readonly result: PrintedResult };
 export type FaultRecord = {
   readonly input: string;
   readonly fault: Pick<Fault, 'code' | 'message' | 'hint'>;
@@ -55,11 +38,11 @@ export type RecordFilter = { readonly top: number; readonly threshold?: number }
 /** The record of an item whose outcome is known. */
 export function recordOutcome(outcome: PredictionOutcome, filter: RecordFilter): ItemRecord {
   return isAnswered(outcome)
-    ? recordResult(outcome, recordLabels(outcome.result, filter))
+    ? recordResult(outcome, itemTaskOf(outcome.result.task).print(outcome.result, filter))
     : recordFault(outcome.input, outcome.fault);
 }
 
-export const recordResult = (provenance: Provenance, result: RecordedResult): ResultRecord => ({
+export const recordResult = (provenance: Provenance, result: PrintedResult): ResultRecord => ({
   ...recordProvenance(provenance),
   result,
 });
@@ -87,31 +70,10 @@ export function recordProvenance(from: Provenance): Provenance {
   };
 }
 
-function recordLabels(
-  { task, predictions }: ClassificationResult,
-  { top, threshold }: RecordFilter,
-): RecordedLabels {
-  return {
-    task,
-    predictions: predictions
-      .filter(({ score }) => threshold === undefined || score >= threshold)
-      .slice(0, top)
-      .map(({ index, id, label, score }) => ({ index, id, label, score })),
-  };
-}
-
-/** Columns of a table of records, in order. */
-export const recordColumns = [
+/** Columns of a table of records of one task, in order. */
+export const recordColumns = (task: TaskId): readonly string[] => [
   'input',
-  'rank',
-  'index',
-  'id',
-  'label',
-  'score',
-  'output',
-  'type',
-  'dims',
-  'data',
+  ...taskOf(task).columns,
   'model',
   'version',
   'variant',
@@ -124,28 +86,13 @@ export const recordColumns = [
   'packDigest',
   'fault',
   'message',
-] as const;
-export type RecordRow = Partial<Record<(typeof recordColumns)[number], string | number | boolean>>;
+];
 
-/** One row for each label of a photo or output of a tensor run; one for an input without any, or with a fault. */
-export function recordRows(record: ItemRecord): readonly RecordRow[] {
+/** As many rows as the task makes of its result; one for an input without any, or with a fault. */
+export function recordRows(record: ItemRecord): readonly Row[] {
   if ('fault' in record)
     return [{ input: record.input, fault: record.fault.code, message: record.fault.message }];
   const { result, ...provenance } = record;
-  const rows = resultRows(result);
+  const rows = taskOf(result.task).rows(result);
   return rows.length === 0 ? [provenance] : rows.map((row) => ({ ...provenance, ...row }));
-}
-
-function resultRows(result: RecordedResult): readonly RecordRow[] {
-  switch (result.task) {
-    case 'image-classification':
-      return result.predictions.map((prediction, at) => ({ rank: at + 1, ...prediction }));
-    case 'tensor':
-      return Object.entries(result.outputs).map(([output, { type, dims, data }]) => ({
-        output,
-        type,
-        dims: dims.join('x'),
-        data: JSON.stringify(data),
-      }));
-  }
 }

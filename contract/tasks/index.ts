@@ -57,6 +57,22 @@ export const GoldenCase: z.ZodType<GoldenCase> = unionOf(
 export const tasksWith = (input: AnyTask['input']): readonly AnyTask[] =>
   all.filter((task) => task.input === input);
 
+/** The first of these by the order of the tasks and then by their own: what answers when nobody names a model. */
+export function firstOf<T>(
+  among: readonly T[],
+  fitting: readonly AnyTask[],
+  taskIn: (one: T) => TaskId,
+): T | undefined {
+  for (const { id } of fitting) {
+    const first = among.find((one) => taskIn(one) === id);
+    if (first !== undefined) return first;
+  }
+  return undefined;
+}
+
+/** Whether a model of this task answers photos. */
+export const takesPictures = (id: TaskId): boolean => tasks[id].input === 'picture';
+
 /** The task of a model of which nothing but its graph is known. */
 export const rawTask = 'tensor' satisfies TaskId;
 

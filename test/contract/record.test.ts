@@ -80,7 +80,7 @@ describe('records', () => {
     expect(recordRows(broken)).toEqual([
       { input: 'photos/b.jpg', fault: 'image-unreadable', message: broken.fault.message },
     ]);
-    const tensor = { type: 'float32', dims: [1, 2], data: [0.5, 'NaN'] };
+    const tensor = { type: 'float32' as const, dims: [1, 2], data: [0.5, 'NaN'] };
     const run = recordResult(stored, { task: 'tensor', outputs: { y: tensor } });
     expect(recordRows(run)).toMatchObject([
       { input: stored.input, output: 'y', type: 'float32', dims: '1x2', data: '[0.5,"NaN"]' },

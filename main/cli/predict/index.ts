@@ -2,6 +2,7 @@ import { extname } from 'node:path';
 import { failed, fault, faultTable } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
 import type { Answer, Answering } from './types.ts';
+import { firstOf, taskOf, tasksWith } from '../../../contract/tasks/index.ts';
 import { openDestination } from '../destination.ts';
 import { formatOf } from './formats/choose.ts';
 import { catchInterrupt } from '../interrupt.ts';
@@ -64,7 +65,7 @@ export async function predict(
 async function answerAll(work: Answering, tally: Tally): Promise<number> {
   const { session, options, inputs, interrupt, destination, pack } = work;
   const { terminal } = session;
-  const look = { columns: terminal.columns, paint: terminal.paint };
+  const look = { columns: terminal.columns, paint: terminal.paint, task: pack.manifest.task };
   const format = formatOf(nameOfFormat(options, session), look, options.excel);
   const progress = openProgress(
     terminal,
@@ -74,7 +75,7 @@ async function answerAll(work: Answering, tally: Tally): Promise<number> {
   terminal.readerClosed.addEventListener('abort', interrupt.stop);
   let ranAs: string | null = null;
   let written = await destination.write(format.head());
-  for await (const answer of pack.manifest.task === 'tensor' ? answerTensors(work) : answerPictures(work)) {
+  for await (const answer of answering[taskOf(pack.manifest.task).input](work)) {
     if (!written.ok || !written.value) break;
     if (answer.fault && stopsEverything(answer.fault, tally)) return giveUp(work, answer.fault);
     count(tally, answer);
@@ -120,15 +121,18 @@ async function readyPack(
   return proved.ok ? found : proved;
 }
 
+/** How inputs of each kind are answered. */
+const answering = { picture: answerPictures, tensors: answerTensors };
 const tensorEndings = ['.json', '.npy', '.npz', '.csv'];
 
 /** Which of its versions answers is the lifecycle's word. */
 function firstFitting(library: Opened['library'], inputs: readonly string[]): Outcome<Pack> {
-  const task = inputs.every((input) => tensorEndings.includes(extname(input).toLowerCase()))
-    ? 'tensor'
-    : 'image-classification';
-  const pack = library.list().find(({ manifest }) => manifest.task === task);
-  return pack ? library.find(pack.manifest.id) : failed('model-not-found', { model: `for ${task}` });
+  const areTensors = inputs.every((input) => tensorEndings.includes(extname(input).toLowerCase()));
+  const fitting = tasksWith(areTensors ? 'tensors' : 'picture');
+  const pack = firstOf(library.list(), fitting, ({ manifest }) => manifest.task);
+  return pack
+    ? library.find(pack.manifest.id)
+    : failed('model-not-found', { model: `for ${fitting[0]?.id}` });
 }
 
 /** A fault of the model before the first answer means that nothing could start; later it is one input's bad luck. */

@@ -4,7 +4,7 @@ import type { PredictionOutcome, PredictionRecord } from '../../../contract/pred
 import { recordOutcome } from '../../../contract/record.ts';
 import type { Answer, Answering } from './types.ts';
 
-/** Answers of an image-classification model: files as given, folders in path order. */
+/** Results of a model that takes pictures: files as given, folders in path order. */
 export async function* answerPictures(work: Answering): AsyncGenerator<Answer> {
   const { options, inputs, named, interrupt, opened, pack, onLeftOut } = work;
   // One file by name is a person waiting; anything else is a batch.

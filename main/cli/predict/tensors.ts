@@ -5,6 +5,7 @@ import type { Fault, Outcome } from '../../../contract/faults.ts';
 import type { Labels } from '../../../contract/labels.ts';
 import { recordFault, recordResult } from '../../../contract/record.ts';
 import { reason } from '../../../contract/reasons.ts';
+import { rawTask } from '../../../contract/tasks/index.ts';
 import { sha256Of } from '../../lib/sha256.ts';
 import type { Answer, Answering } from './types.ts';
 import { fsPath } from '../../lib/file-names.ts';
@@ -14,7 +15,7 @@ import { rowLabels } from '../tensors/labels.ts';
 
 const mostBytes = 512 * 1024 ** 2;
 
-/** Answers of a `tensor` model: each input is a file of tensors (tensor-input.ts). */
+/** Results of a model of raw tensors: each input is a file of tensors (../tensors/input.ts). */
 export async function* answerTensors(work: Answering): AsyncGenerator<Answer> {
   const known = await work.opened.library.labels(work.pack);
   const labels = known.ok ? known.value : [];
@@ -61,7 +62,7 @@ async function answerFile(work: Answering, input: string, labels: Labels): Promi
   const best = rowLabels(answer.value.tensors, labels);
   return {
     record: recordResult(provenance, {
-      task: 'tensor',
+      task: rawTask,
       outputs: printTensors(answer.value.tensors),
       ...(best && { labels: best }),
     }),

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
-import type { TensorJson } from '../../../contract/record.ts';
 import { clientReason } from '../../../contract/reasons.ts';
+import type { TensorJson } from '../../../contract/tasks/tensor.ts';
 import { ElementType } from '../../../contract/tensor.ts';
 import type { TensorBytes } from '../../../contract/tensor.ts';
 import { decodeElements, encodeElements } from './elements.ts';

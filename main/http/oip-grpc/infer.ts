@@ -11,7 +11,8 @@ import { readInputs } from './inputs.ts';
 import type { ModelInferRequest, ModelInferResponse } from './messages.ts';
 import { readWishes } from './parameters.ts';
 import type { Wishes } from './parameters.ts';
-import { imageInput, inferPictures, isPictures } from '../oip/picture.ts';
+import { inferPictures, isPictures } from '../oip/picture.ts';
+import { imageInput } from '../tensors/picture-input.ts';
 import { elementCount } from '../../../contract/tensor-codec.ts';
 
 /** Who asks, until when (milliseconds from now, Infinity without an end), and whether still. */

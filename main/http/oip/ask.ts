@@ -4,7 +4,8 @@ import type { ServedVersion } from '../../../contract/serving.ts';
 import type { TensorBytes } from '../../../contract/tensor.ts';
 import type { HttpContext } from '../server/context.ts';
 import { classified } from './classification.ts';
-import { imageInput, inferPictures, isPictures } from './picture.ts';
+import { imageInput, pictureTask } from '../tensors/picture-input.ts';
+import { inferPictures, isPictures } from './picture.ts';
 import type { InferMessage } from './message.ts';
 import { tensorsOf } from './read.ts';
 import type { Wishes } from './wishes.ts';
@@ -45,7 +46,7 @@ export async function ask(
   const outputs = wishes.outputs.length > 0 ? { outputs: wishes.outputs } : {};
   const [image] = tensors.value;
   if (arePictures && image) {
-    const strange = strangeOf(wishes.outputs, ['label', 'score', 'index']);
+    const strange = strangeOf(wishes.outputs, pictureTask(served)?.outputs.map(({ name }) => name) ?? []);
     if (strange) return refused(strange);
     return inferPictures(serving, how, { image, k: wishes.k, ...outputs });
   }

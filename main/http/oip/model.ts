@@ -2,22 +2,28 @@ import type { ServedVersion } from '../../../contract/serving.ts';
 import type { TensorSpec } from '../../../contract/tensor.ts';
 import type { Serving } from '../../serving/index.ts';
 import { datatypeOf } from '../tensors/datatypes.ts';
+import { imageInput, pictureTask } from '../tensors/picture-input.ts';
 import { isReady as isStateReady, tritonConfig } from './models.ts';
 
 /** A model that is not loaded yet is ready too: it loads at its first request. */
 export const isReady = ({ state }: ServedVersion): boolean => isStateReady(state);
 
 /** Model metadata. A picture pack tells in `parameters` that it takes its photos as files too. */
-export function metadataOf(serving: Serving, { id, task, inputs, outputs }: ServedVersion): object {
-  const versions = serving.catalogue().flatMap((served) => (served.id === id ? [served.shownVersion] : []));
+export function metadataOf(serving: Serving, served: ServedVersion): object {
+  const { id, inputs, outputs } = served;
+  const pictures = pictureTask(served);
+  const versions = serving.catalogue().flatMap((one) => (one.id === id ? [one.shownVersion] : []));
   return {
     name: id,
     versions,
     platform: 'onnx_onnxv1',
     inputs: inputs.map(tensorOf),
     outputs: outputs.map(tensorOf),
-    ...(task === 'image-classification' && {
-      parameters: { picture_input: 'image', picture_outputs: 'label,score,index' },
+    ...(pictures && {
+      parameters: {
+        picture_input: imageInput.name,
+        picture_outputs: pictures.outputs.map((output) => output.name).join(','),
+      },
     }),
   };
 }

@@ -1,6 +1,7 @@
 import { datatypes } from '../tensors/datatypes.ts';
 import { ref, text } from './parts.ts';
 import type { Json } from './parts.ts';
+import { resultSchema } from './results.ts';
 
 const whole: Json = { type: 'integer' };
 const number: Json = { type: 'number' };
@@ -53,10 +54,7 @@ export const schemas: Readonly<Record<string, Json>> = {
       durationMs: number,
       at: { type: 'string', format: 'date-time' },
       appVersion: text,
-      result: object({ task: { const: 'image-classification' }, predictions: list(ref('LabelScore')) }, [
-        'task',
-        'predictions',
-      ]),
+      result: resultSchema('picture'),
     },
     ['input', 'digest', 'model', 'version', 'result'],
   ),
@@ -73,7 +71,7 @@ export const schemas: Readonly<Record<string, Json>> = {
       durationMs: number,
       at: text,
       appVersion: text,
-      result: object({ task: { const: 'tensor' }, outputs: { type: 'object' } }, ['task', 'outputs']),
+      result: resultSchema('tensors'),
     },
     ['input', 'model', 'version', 'result'],
   ),

@@ -5,6 +5,8 @@ import type { Outcome } from '../../../contract/faults.ts';
 import { DecodeWay } from '../../../contract/ids.ts';
 import { reason } from '../../../contract/reasons.ts';
 import type { ServedVersion } from '../../../contract/serving.ts';
+import { firstOf, taskOf, tasksWith } from '../../../contract/tasks/index.ts';
+import type { AnyTask } from '../../../contract/tasks/index.ts';
 import type { HttpContext } from '../server/context.ts';
 
 const Query = z.strictObject({
@@ -33,17 +35,19 @@ export function readAsk(fields: unknown): Outcome<PredictAsk> {
   });
 }
 
-/** The model that was named, else the first of this task that the caller may ask. Sets `askedModel`. */
+/** The model that was named, else the first that takes this input and that the caller may ask. Sets `askedModel`. */
 export function servedFor(
   { serving, mayAsk }: HttpContext,
   request: FastifyRequest,
-  { model, task }: { readonly model: string | undefined; readonly task: ServedVersion['task'] },
+  { model, input }: { readonly model: string | undefined; readonly input: AnyTask['input'] },
 ): Outcome<ServedVersion> {
   if (model === undefined) {
-    const first = serving
+    const fitting = tasksWith(input);
+    const allowed = serving
       .catalogue()
-      .find((one) => one.task === task && one.isDefault && mayAsk(request.caller, one.id) === null);
-    if (!first) return failed('model-not-found', { model: `for ${task}` });
+      .filter((one) => one.isDefault && mayAsk(request.caller, one.id) === null);
+    const first = firstOf(allowed, fitting, ({ task }) => task);
+    if (!first) return failed('model-not-found', { model: `for ${fitting[0]?.id}` });
     request.askedModel = first.id;
     return ok(first);
   }
@@ -56,12 +60,12 @@ export function servedFor(
     id,
     ...(isLabel ? { label: version } : version !== undefined && { version }),
   });
-  return !found.ok || found.value.task === task
+  return !found.ok || taskOf(found.value.task).input === input
     ? found
     : failed('task-mismatch', {
         model: id,
         task: found.value.task,
-        input: reason(task === 'tensor' ? 'tables' : 'photos'),
+        input: reason(input === 'tensors' ? 'tables' : 'photos'),
       });
 }
 

@@ -26,7 +26,7 @@ export function predictRoute(app: FastifyInstance, context: HttpContext): void {
       return refuse(reply, fault('media-type-unsupported', { type: kind.slice(0, 100), accepted }));
     const served = servedFor(context, request, {
       model,
-      task: isTable ? 'tensor' : 'image-classification',
+      input: isTable ? 'tensors' : 'picture',
     });
     if (!served.ok) return refuse(reply, served.fault);
     const input = { name, bytes: body };
@@ -56,8 +56,7 @@ async function answerForm(
   const { fields, photos } = form.value;
   const ask = readAsk(fields);
   if (!ask.ok) return refuse(reply, ask.fault);
-  const task = 'image-classification';
-  const served = servedFor(context, reply.request, { model: ask.value.model, task });
+  const served = servedFor(context, reply.request, { model: ask.value.model, input: 'picture' });
   if (!served.ok) return refuse(reply, served.fault);
   const parts = { context, served: served.value, ask: ask.value };
   return photos.length === 1 ? answerPhoto(parts, photos[0]!, reply) : answerPhotos(parts, photos, reply);

@@ -2,6 +2,7 @@ import type { FastifyReply } from 'fastify';
 import type { Outcome } from '../../../contract/faults.ts';
 import { recordProvenance } from '../../../contract/record.ts';
 import type { ServedVersion } from '../../../contract/serving.ts';
+import { rawTask } from '../../../contract/tasks/index.ts';
 import { asBuffer } from '../../lib/as-buffer.ts';
 import type { HttpContext } from '../server/context.ts';
 import { refuse } from '../server/refusals/refuse.ts';
@@ -61,7 +62,7 @@ export async function answerTable(
     .type('application/json')
     .send(
       Buffer.concat([
-        Buffer.from(`${head},"result":{"task":"tensor","outputs":`),
+        Buffer.from(`${head},"result":{"task":"${rawTask}","outputs":`),
         asBuffer(printed),
         Buffer.from('}}\n'),
       ]),

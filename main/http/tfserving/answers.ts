@@ -1,8 +1,11 @@
+import { itemTaskOf } from '../../../contract/tasks/index.ts';
 import type { TensorBytes } from '../../../contract/tensor.ts';
+import { pictureTask } from '../tensors/picture-input.ts';
+import { tensorBytes } from '../tensors/tensor-bytes.ts';
 import { bytesOf, ownCopies } from '../server/text-threads/own-copy.ts';
 import type { Ask } from './ask.ts';
 import { stringsOf } from '../../lib/length-prefixed.ts';
-import { rankPictures, rankedTensors } from './pictures.ts';
+import { inferPictures, mostEntries } from './pictures.ts';
 import type { TfsRequest } from './read-request.ts';
 import { faulted, read, refused } from './refusal.ts';
 import type { Read } from './refusal.ts';
@@ -12,10 +15,11 @@ import type { TfsWriting } from './write-answer.ts';
 /** The JSON of the answer to a request. Large ones are written on another thread. */
 export async function answerRequest(ask: Ask, request: TfsRequest): Promise<Read<Uint8Array>> {
   if (request.kind === 'classify-pictures') {
-    const ranked = await rankPictures(ask, request.pictures);
-    if (!ranked.ok) return ranked;
-    const results = ranked.value.map((one) => one.map(({ label, score }) => [label, score] as const));
-    return read(Buffer.from(resultsText(results)));
+    const results = await inferPictures(ask, request.pictures);
+    if (!results.ok) return results;
+    const ranked = results.value.map((one) => itemTaskOf(one.task).ranked?.(one) ?? []);
+    const pairs = ranked.map((one) => one.map(({ label, score }) => [label, score] as const));
+    return read(Buffer.from(resultsText(pairs)));
   }
   const { served } = ask;
   if (request.kind === 'predict' && request.arePictures) {
@@ -54,8 +58,10 @@ async function predictPictures(
   if (images!.dims.length !== 1 || pictures.length === 0) {
     return refused(`Input image has to be a list of encoded files; got shape [${images!.dims.join(',')}]`);
   }
-  const ranked = await rankPictures(ask, pictures);
-  return ranked.ok ? read(rankedTensors(ranked.value)) : ranked;
+  const results = await inferPictures(ask, pictures);
+  const task = pictureTask(ask.served);
+  if (!results.ok || !task) return results.ok ? read([]) : results;
+  return read(task.tensors(results.value, mostEntries).map(tensorBytes));
 }
 
 async function infer(ask: Ask, tensors: readonly TensorBytes[]): Promise<Read<readonly TensorBytes[]>> {

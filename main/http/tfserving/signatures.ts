@@ -1,7 +1,7 @@
 import type { ServedVersion } from '../../../contract/serving.ts';
 import { isFloatType } from '../../../contract/tensor-codec.ts';
 import type { TensorSpec } from '../../../contract/tensor.ts';
-import { imageInput } from '../oip/picture.ts';
+import { imageInput, pictureTask } from '../tensors/picture-input.ts';
 import { read, refused } from './refusal.ts';
 import type { Read } from './refusal.ts';
 
@@ -22,7 +22,8 @@ export const pictureSignature = 'predict_images';
 export function signaturesOf(served: ServedVersion): readonly Signature[] {
   const { inputs, outputs } = served;
   const all: Signature[] = [{ name: defaultSignature, method: 'predict', inputs, outputs }];
-  if (served.task === 'image-classification') all.push(pictures);
+  const pictures = pictureTask(served);
+  if (pictures) all.push({ ...pictureInput, outputs: pictures.outputs });
   if (classifierOf(served) !== null) all.push(classification);
   if (regressorOf(served) !== null) all.push(regression);
   return all;
@@ -53,7 +54,8 @@ export type Classifier =
 
 /** Null for a model that does not classify. */
 export function classifierOf({ task, inputs, outputs, labelCount }: ServedVersion): Classifier | null {
-  if (task === 'image-classification') return { kind: 'picture' };
+  const pictures = pictureTask({ task });
+  if (pictures) return pictures.ranked ? { kind: 'picture' } : null;
   // Examples hold what a model takes.
   if (inputs.length === 0) return null;
   const scores = outputs.filter(({ type, shape }) => isFloatType(type) && shape.length === 2);
@@ -70,7 +72,7 @@ export function classifierOf({ task, inputs, outputs, labelCount }: ServedVersio
 /** The one float output that holds one number for each row, or null for a model that has others. */
 export function regressorOf({ task, inputs, outputs }: ServedVersion): TensorSpec | null {
   const [only, ...others] = outputs;
-  if (task !== 'tensor' || inputs.length === 0 || only === undefined || others.length > 0) return null;
+  if (pictureTask({ task }) || inputs.length === 0 || only === undefined || others.length > 0) return null;
   return isFloatType(only.type) && isColumn(only.shape) ? only : null;
 }
 
@@ -80,16 +82,16 @@ function isColumn(shape: TensorSpec['shape']): boolean {
   return shape.length > 0 && rest.length === 0 && (width === undefined || width === 1);
 }
 
-const pictures: Signature = {
+function otherMethod({ method }: Signature, wanted: Method): string {
+  const words = { predict: 'prediction', classify: 'classification', regress: 'regression' } as const;
+  return `Expected ${words[wanted]} signature method_name to be tensorflow/serving/${wanted}. Was: tensorflow/serving/${method}`;
+}
+
+const pictureInput = {
   name: pictureSignature,
   method: 'predict',
   inputs: [imageInput],
-  outputs: [
-    { name: 'label', type: 'string', shape: [-1, -1] },
-    { name: 'score', type: 'float32', shape: [-1, -1] },
-    { name: 'index', type: 'int64', shape: [-1, -1] },
-  ],
-};
+} as const;
 const classification: Signature = {
   name: 'classification',
   method: 'classify',

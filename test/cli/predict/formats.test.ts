@@ -15,7 +15,7 @@ const broken = recordFault(
   fault('image-unreadable', { file: 'photos/b.jpg', reason: reason('ends-too-early') }),
 );
 function written(name: FormatName, records: readonly ItemRecord[]): string {
-  const format = formatOf(name, { columns: 80, paint: plainPaint });
+  const format = formatOf(name, { columns: 80, paint: plainPaint, task: 'image-classification' });
   return format.head() + records.map(format.one).join('') + format.tail();
 }
 
@@ -55,7 +55,11 @@ describe('formats', () => {
 const nothingLeft = { other: 0, hidden: 0, system: 0 };
 describe('CSV for Excel', () => {
   const excel = (separator: 'comma' | 'semicolon', input: string): string => {
-    const format = formatOf('csv', { columns: 80, paint: plainPaint }, separator);
+    const format = formatOf(
+      'csv',
+      { columns: 80, paint: plainPaint, task: 'image-classification' },
+      separator,
+    );
     return format.head() + format.one({ ...answered, input }) + format.tail();
   };
   it('begins with a mark, and has the separators and decimal signs of its kind', () => {

@@ -13,7 +13,7 @@ export function formatOf(name: FormatName, look: Look, excel?: ExcelSeparator): 
     case 'json':
       return jsonFormat();
     case 'csv':
-      return csvFormat(excel);
+      return csvFormat(look.task, excel);
     case 'table':
       return tableFormat(look);
     default:

@@ -1,5 +1,5 @@
 import { recordColumns, recordRows } from '../../../../contract/record.ts';
-import type { RecordRow } from '../../../../contract/record.ts';
+import type { Row, TaskId } from '../../../../contract/tasks/index.ts';
 import { shownName } from '../../../lib/file-names.ts';
 import type { Format } from './format.ts';
 
@@ -12,12 +12,13 @@ export type ExcelSeparator = (typeof excelSeparators)[number];
  * order mark stands first, so that it reads UTF-8; with semicolons numbers have decimal commas. And a text that begins as
  * a formula does gets an apostrophe before it: a photo's name must not be run.
  */
-export function csvFormat(excel?: ExcelSeparator): Format {
+export function csvFormat(task: TaskId, excel?: ExcelSeparator): Format {
+  const columns = recordColumns(task);
   const line = (cells: readonly (string | number | boolean)[]): string =>
     `${cells.map((value) => cell(value, excel)).join(excel === 'semicolon' ? ';' : ',')}\r\n`;
-  const text = (row: RecordRow): string => line(recordColumns.map((column) => row[column] ?? ''));
+  const text = (row: Row): string => line(columns.map((column) => row[column] ?? ''));
   return {
-    head: () => `${excel ? '\uFEFF' : ''}${line(recordColumns)}`,
+    head: () => `${excel ? '\uFEFF' : ''}${line(columns)}`,
     one: (record) => recordRows(record).map(text).join(''),
     tail: () => '',
   };

@@ -1,5 +1,6 @@
 import type { Paint } from '../../paint.ts';
 import type { ItemRecord } from '../../../../contract/record.ts';
+import type { TaskId } from '../../../../contract/tasks/index.ts';
 
 /** Turns records into text as they come: `head`, each `one`, then `tail`. */
 export type Format = {
@@ -7,4 +8,5 @@ export type Format = {
   readonly one: (record: ItemRecord) => string;
   readonly tail: () => string;
 };
-export type Look = { readonly columns: number; readonly paint: Paint };
+/** `columns` of the terminal; records of one task. */
+export type Look = { readonly columns: number; readonly paint: Paint; readonly task: TaskId };

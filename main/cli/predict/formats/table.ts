@@ -1,11 +1,11 @@
 import { bar, fit, pad, padStart, printable } from '../../paint.ts';
-import type { ItemRecord, RecordedLabels, RecordedTensors } from '../../../../contract/record.ts';
+import type { ItemRecord } from '../../../../contract/record.ts';
+import { assertNever } from '../../../../contract/assert.ts';
+import { taskOf } from '../../../../contract/tasks/index.ts';
+import type { Line } from '../../../../contract/tasks/index.ts';
 import type { Format, Look } from './format.ts';
 
-/** Rows of a tensor that a person is shown the labels of. */
-const mostRows = 8;
-
-/** For people: the input once, its labels below each other with percentage and bar. */
+/** For people: the input once, the lines of its task below each other, shares with percentage and bar. */
 export function tableFormat(look: Look): Format {
   const nameWidth = Math.max(16, Math.min(40, Math.floor(look.columns * 0.34)));
   const labelWidth = Math.max(14, Math.min(30, Math.floor(look.columns * 0.26)));
@@ -19,45 +19,37 @@ export function tableFormat(look: Look): Format {
       )
       .join('\n') + '\n';
 
-  const classified = (input: string, { predictions }: RecordedLabels, cached: boolean): string => {
-    if (predictions.length === 0) return lines(input, [paint.dim('no label above the threshold')]);
-    const known = cached ? paint.dim(' kept') : '';
-    return lines(
-      input,
-      predictions.map(({ label, score }, at) => {
-        const percent = padStart(`${(score * 100).toFixed(1)} %`, 7);
-        const drawn = paint.accent(bar(score, barWidth));
-        return `${pad(fit(label, labelWidth), labelWidth)} ${percent}  ${drawn}${at === 0 ? known : ''}`;
-      }),
-    );
+  const drawn = (line: Line): string => {
+    switch (line.kind) {
+      case 'share': {
+        const percent = padStart(`${(line.score * 100).toFixed(1)} %`, 7);
+        return `${pad(fit(line.label, labelWidth), labelWidth)} ${percent}  ${paint.accent(bar(line.score, barWidth))}`;
+      }
+      case 'value':
+        return `${pad(fit(line.label, labelWidth), labelWidth)} ${line.value}`;
+      case 'values':
+        return `${printable(line.name)}  ${paint.dim(line.form)}  ${printable(line.values)}`;
+      case 'text':
+        return line.text;
+      case 'note':
+        return paint.dim(line.text);
+      default:
+        return assertNever(line);
+    }
   };
-  // Scores as the graph gives them: they need not be shares of one.
-  const labelled = (rows: NonNullable<RecordedTensors['labels']>): readonly string[] => {
-    const shown = rows
-      .slice(0, mostRows)
-      .map(
-        ({ label, score }) => `${pad(fit(label, labelWidth), labelWidth)} ${Number(score.toPrecision(4))}`,
-      );
-    return rows.length > mostRows ? [...shown, `… ${rows.length} rows`] : shown;
-  };
-  const tensors = (input: string, result: RecordedTensors): string =>
-    lines(input, [
-      ...labelled(result.labels ?? []),
-      ...Object.entries(result.outputs).map(([name, { type, dims, data }]) => {
-        const first = data
-          .slice(0, 8)
-          .map((value) => printable(String(value)))
-          .join(', ');
-        return `${printable(name)}  ${paint.dim(`${type} [${dims.join(', ')}]`)}  ${first}${data.length > 8 ? ', …' : ''}`;
-      }),
-    ]);
   const one = (record: ItemRecord): string => {
     if ('fault' in record)
       return lines(record.input, [
         `${paint.bad(printable(record.fault.message))} ${paint.dim(`[${record.fault.code}]`)}`,
       ]);
     const { input, result, cached = false } = record;
-    return result.task === 'tensor' ? tensors(input, result) : classified(input, result, cached);
+    const known = cached ? paint.dim(' kept') : '';
+    return lines(
+      input,
+      taskOf(result.task)
+        .lines(result)
+        .map((line, at) => `${drawn(line)}${at === 0 && line.kind === 'share' ? known : ''}`),
+    );
   };
   return { head: () => '', one, tail: () => '' };
 }

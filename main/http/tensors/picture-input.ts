@@ -1,0 +1,13 @@
+import type { ServedVersion } from '../../../contract/serving.ts';
+import { taskOf } from '../../../contract/tasks/index.ts';
+import type { AnyItemTask } from '../../../contract/tasks/index.ts';
+import type { TensorSpec } from '../../../contract/tensor.ts';
+
+/** The input that stands for encoded picture files, in place of the tensors of the graph. */
+export const imageInput: TensorSpec = { name: 'image', type: 'string', shape: [-1] };
+
+/** The task of a version that takes pictures in their files; null for raw tensors. */
+export function pictureTask({ task: id }: Pick<ServedVersion, 'task'>): AnyItemTask | null {
+  const task = taskOf(id);
+  return task.input === 'picture' ? task : null;
+}
