@@ -1,11 +1,10 @@
 import type { Fault } from './faults.ts';
 import type { DecodeWay, Provider } from './ids.ts';
 import type { Labels } from './labels.ts';
-import type { PostprocessingStep } from './tasks/index.ts';
+import type { PostprocessingStep, Result, ResultRequest, TaskId } from './tasks/index.ts';
 import type { PreprocessingStep } from './picture-steps.ts';
 import type { PreparedPhoto } from './pack-build.ts';
-import type { ClassificationResult } from './tasks/image-classification.ts';
-import type { ElementType } from './tensor.ts';
+import type { ElementType, TensorSpec } from './tensor.ts';
 
 /*
  * The language between the engine and an inference worker. One local socket per worker; each frame is
@@ -25,11 +24,13 @@ export type LoadSpec = {
   readonly provider: Provider;
   /** Intra-op threads of the session. */
   readonly threads: number;
+  /** How inputs are answered, beside raw tensors. */
+  readonly task: TaskId;
+  /** As the manifest lists them. */
+  readonly outputs: readonly TensorSpec[];
   readonly preprocessing: readonly PreprocessingStep[];
   readonly postprocessing: readonly PostprocessingStep[];
   readonly labels: Labels;
-  /** Output that the scores are read from; null where the task has none. */
-  readonly scored: string | null;
   readonly embedding: string | null;
   /** Absent: no input and no output is bfloat16. */
   readonly hasBfloat16?: true;
@@ -38,6 +39,9 @@ export type LoadSpec = {
 /** A picture to answer: a file that the worker reads itself, or a blob that came with the sentence. */
 export type PictureSource =
   { readonly kind: 'file'; readonly path: string } | { readonly kind: 'blob'; readonly blob: number };
+
+/** An input in its file; `name` is what faults call it. */
+export type FileInput = { readonly name: string; readonly source: PictureSource };
 
 /** A tensor whose bytes are blob number `blob`. */
 export type WireTensor = {
@@ -51,13 +55,12 @@ export type ToWorker =
   /** `model`, here and below: which of the worker's models; absent for one that holds no other. */
   | { readonly kind: 'load'; readonly id: number; readonly model?: number; readonly spec: LoadSpec }
   | {
-      readonly kind: 'classify';
+      /** An input as a person or a program has it, answered by the model's task. */
+      readonly kind: 'infer';
       readonly id: number;
       readonly model?: number;
-      readonly name: string;
-      readonly source: PictureSource;
-      readonly keep: number;
-      readonly embedding: boolean;
+      readonly input: FileInput;
+      readonly request: ResultRequest;
       /** Absent: exact. */
       readonly decode?: DecodeWay;
     }
@@ -114,11 +117,11 @@ export type FromWorker =
     }
   /** `digest` is of the very bytes that were decoded. */
   | {
-      readonly kind: 'classified';
+      readonly kind: 'inferred';
       readonly id: number;
       readonly digest: string;
       readonly sizeBytes: number;
-      readonly result: ClassificationResult;
+      readonly result: Result;
       readonly decodeMs: number;
       readonly runMs: number;
     }

@@ -56,6 +56,8 @@ export const objectDetection = {
     return step && labelCountOf(step, outputs);
   },
   settingsText: ({ preprocessing }, { decode }) => pictureSettings(preprocessing, decode === 'fast'),
+  // Every box is kept as it is.
+  widen: (request) => request,
   trim: (result, { top }) => ({ ...result, detections: result.detections.slice(0, top) }),
   suffices: () => true,
   headline: (result) => {

@@ -112,6 +112,8 @@ export type ItemTask<
   }>;
   /** Canonical text of what besides pack, variant and provider changes the numbers: part of the result key. */
   settingsText(manifest: TaskManifest, options: NumberOptions): string;
+  /** What a worker is asked for, so that what is stored serves other requests as well. */
+  widen(request: ResultRequest): ResultRequest;
   /** The result as it was asked for: what is stored holds more. */
   trim(result: Kept, request: ResultRequest): Kept;
   /** Whether a stored result holds all that is asked for, so that nothing has to run. */

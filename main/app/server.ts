@@ -6,6 +6,7 @@ import { createAccess, createConsent } from '../access/index.ts';
 import type { Access, Consent } from '../access/index.ts';
 import { openServing } from '../serving/index.ts';
 import type { OpenedEngine } from '../composition/index.ts';
+import { takesPictures } from '../../contract/tasks/index.ts';
 import type { HttpServer, OpenHttpServer } from '../http/index.ts';
 import { requestList } from './api-requests.ts';
 import { freePortAfter, portOf } from './free-port.ts';
@@ -162,7 +163,7 @@ export function createApiServer(parts: ApiServerParts): ApiServer {
           title,
           task,
           inputs,
-          sample: task === 'image-classification' ? sampleOf(`${id}@${version}`) : null,
+          sample: takesPictures(task) ? sampleOf(`${id}@${version}`) : null,
         }));
     },
     follow: async () => {

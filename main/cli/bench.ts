@@ -3,6 +3,7 @@ import type { Outcome } from '../../contract/faults.ts';
 import { reason } from '../../contract/reasons.ts';
 import { isAnswered } from '../../contract/prediction.ts';
 import type { Settings } from '../../contract/settings.ts';
+import { firstOf, takesPictures, tasksWith } from '../../contract/tasks/index.ts';
 import { availableCores } from '../lib/capacity.ts';
 import { writeOutput } from '../lib/output-file.ts';
 import { outputFault } from './destination.ts';
@@ -85,15 +86,17 @@ async function withEngine<T>(start: Start, work: Work<T>): Promise<T | null> {
 function pictureModel({ library }: Opened, ref: string | undefined): Outcome<Pack> {
   const pack =
     ref === undefined
-      ? library
-          .list()
-          .find(({ manifest }) => manifest.task === 'image-classification' && manifest.samples.length > 0)
+      ? firstOf(
+          library.list().filter(({ manifest }) => manifest.samples.length > 0),
+          tasksWith('picture'),
+          ({ manifest }) => manifest.task,
+        )
       : library.find(ref);
   if (!pack) return failed('model-not-found', { model: 'with sample photos' });
   if ('ok' in pack) {
     if (!pack.ok) return pack;
     const { task, samples } = pack.value.manifest;
-    return task === 'image-classification' && samples.length > 0
+    return takesPictures(task) && samples.length > 0
       ? pack
       : failed('task-mismatch', { model: pack.value.ref, task, input: reason('sample-photos') });
   }

@@ -2,6 +2,7 @@ import { failed, ok, type Outcome } from '../../contract/faults.ts';
 import { reason } from '../../contract/reasons.ts';
 import type { DoorName } from '../../contract/serving.ts';
 import type { Settings } from '../../contract/settings.ts';
+import { takesPictures } from '../../contract/tasks/index.ts';
 import { createBatching, createJoining } from './batching/index.ts';
 import { batchItems, batchOutcome, createRuns } from './runs/index.ts';
 import type { Engine, EngineLimits, EnginePorts, PredictRequest } from './types.ts';
@@ -128,7 +129,7 @@ export async function createEngine(
     if (!plan.ok) return plan;
     const { manifest, ref } = plan.value.pack;
     readmit(manifest.id, request.door ?? ports.door);
-    if (manifest.task !== 'image-classification')
+    if (!takesPictures(manifest.task))
       return failed('task-mismatch', { model: ref, task: manifest.task, input: reason('photos') });
     const outcome = await fallback.run(
       plan.value,

@@ -1,6 +1,7 @@
 import { failed, ok } from '../../contract/faults.ts';
 import type { Fault } from '../../contract/faults.ts';
 import type { ModelSummary } from '../../contract/model.ts';
+import { taskIds } from '../../contract/tasks/index.ts';
 import type { Library, Pack, RefusedPack } from '../packs/index.ts';
 import type { Store } from '../store/index.ts';
 import type { Engine } from './types.ts';
@@ -106,7 +107,7 @@ function refusedSummary({ name, fault }: RefusedPack): ModelSummary {
     version: '',
     title: name,
     summary: '',
-    task: 'image-classification',
+    task: taskIds[0],
     licence: '',
     digest: '',
     size: 0,

@@ -5,8 +5,9 @@ import { ProviderChoice, VariantChoice } from '../../contract/ids.ts';
 import type { Manifest, Variant } from '../../contract/manifest.ts';
 import type { Labels } from '../../contract/labels.ts';
 import { reason } from '../../contract/reasons.ts';
-import { scoredOutput } from '../../contract/scored-output.ts';
 import type { Settings } from '../../contract/settings.ts';
+import { firstOf, taskOf, tasksWith } from '../../contract/tasks/index.ts';
+import type { NumberOptions } from '../../contract/tasks/index.ts';
 import type { LoadSpec } from '../../contract/wire.ts';
 import type { Library, Pack } from '../packs/index.ts';
 
@@ -103,20 +104,21 @@ async function makePlan(
     provider: provider.value,
     labels: labels.value,
     decode,
-    settingsText: settingsText(pack.value.manifest, decode),
+    settingsText: settingsText(pack.value.manifest, { decode }),
   });
 }
 
 /** Absent a reference, the model that answers photos. */
 export function findPack(library: Library, ref: string | null): Outcome<Pack> {
   if (ref !== null) return library.find(ref);
-  const first = library.list().find(({ manifest }) => manifest.task === 'image-classification');
+  const fitting = tasksWith('picture');
+  const first = firstOf(library.list(), fitting, ({ manifest }) => manifest.task);
   // The lifecycle decides which version is active.
   if (first) return library.find(first.manifest.id);
   const refused = library.refused()[0];
   return refused
     ? { ok: false, fault: refused.fault }
-    : failed('model-not-found', { model: 'for image-classification' });
+    : failed('model-not-found', { model: `for ${fitting[0]?.id}` });
 }
 
 /** A variant chosen in Settings holds for the models that have it; one that was asked for by name has to be there. */
@@ -137,25 +139,20 @@ export function loadSpec(library: Library, plan: Plan, threads: number): LoadSpe
     modelFile: library.fileOf(pack, variant.file),
     provider,
     threads,
+    task,
+    outputs,
     preprocessing,
     postprocessing,
     labels,
-    // A model of raw tensors has no scores, though its only output be a number.
-    scored: task === 'image-classification' ? (scoredOutput(pack.manifest)?.name ?? null) : null,
     embedding: embedding ?? null,
     ...(hasBfloat16 && { hasBfloat16 }),
   };
 }
 
-/** What of the manifest decides the numbers, in words: `crop 0.875, cubic to 224 × 224`. */
-export function settingsText({ preprocessing }: Pick<Manifest, 'preprocessing'>, decode: DecodeWay): string {
-  const words = preprocessing.flatMap((step) => {
-    if (step.op === 'crop-centre') return [`crop ${step.fraction}`];
-    if (step.op === 'resize') return [`${step.kernel} to ${step.width} × ${step.height}`];
-    return [];
-  });
-  if (decode === 'fast' && words.length > 0) words.push('fast decode');
-  return words.join(', ');
+/** What of the manifest and the options decides the numbers; raw tensors are what they are. */
+function settingsText(manifest: Manifest, options: NumberOptions): string {
+  const task = taskOf(manifest.task);
+  return task.input === 'tensors' ? '' : task.settingsText(manifest, options);
 }
 
 /** Names what a pool holds: the very files, on this provider, and with `shape` in so many workers of so many threads. */

@@ -82,7 +82,7 @@ export type PredictRequest = {
   readonly source: { readonly path: string } | { readonly bytes: Uint8Array };
   /** What stands in the record as `input`. */
   readonly name: string;
-  /** ModelRef; absent: settings' model, else the first pack that does image-classification. */
+  /** ModelRef; absent: settings' model, else the first pack that answers photos. */
   readonly model?: string;
   readonly variant?: string;
   readonly provider?: string;

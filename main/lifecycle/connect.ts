@@ -17,6 +17,7 @@ import { openLedger } from './versions/index.ts';
 import { promote, rollBack } from './swap.ts';
 import type { EngineParts, LifecycleParts } from './parts.ts';
 import type { Ledger } from './versions/index.ts';
+import { takesPictures } from '../../contract/tasks/index.ts';
 
 export type ConnectParts = {
   readonly store: Store;
@@ -160,7 +161,7 @@ function rivalOf(ledger: Ledger, { model, version }: CanaryReport): string | nul
 /** Only photos can be compared so far: raw tensors have no label. */
 async function isAnswerable(inside: EngineInside, model: string): Promise<boolean> {
   const plan = await inside.plan(model);
-  return plan.ok && plan.value.pack.manifest.task === 'image-classification';
+  return plan.ok && takesPictures(plan.value.pack.manifest.task);
 }
 
 function stateOf(

@@ -1,4 +1,5 @@
 import type { Settings } from '../../contract/settings.ts';
+import { tasksWith } from '../../contract/tasks/index.ts';
 import type { Library } from '../packs/index.ts';
 
 type Parts = {
@@ -13,13 +14,17 @@ type Parts = {
  * second model has come, the one that answered until now is written down as the choice; when the chosen one has left, no choice holds.
  */
 export function createModelKeeper({ library, settings, choose }: Parts): () => void {
-  const ids = (): readonly string[] => [
-    ...new Set(
-      library
-        .list()
-        .flatMap(({ manifest }) => (manifest.task === 'image-classification' ? [manifest.id] : [])),
-    ),
-  ];
+  /** The one that answers when none is chosen comes first. */
+  const ids = (): readonly string[] => {
+    const packs = library.list().map(({ manifest }) => manifest);
+    return [
+      ...new Set(
+        tasksWith('picture').flatMap(({ id }) =>
+          packs.flatMap((pack) => (pack.task === id ? [pack.id] : [])),
+        ),
+      ),
+    ];
+  };
   /** Of a pack that cannot be read only its folder is known: `<id>`, or `<id>/<version>-<digest12>`. */
   const isRefused = (id: string): boolean =>
     library.refused().some(({ name }) => name === id || name.startsWith(`${id}/`));

@@ -47,7 +47,7 @@ export async function readGolden(pack: Pack): Promise<Outcome<GoldenSet | null>>
   if (!golden.ok) return golden;
   const listed = new Set(pack.manifest.files.map((file) => file.path));
   const named = golden.value.cases.flatMap((each) =>
-    each.kind === 'picture' ? [each.file] : [...each.inputs, ...each.outputs].map(({ file }) => file),
+    'file' in each ? [each.file] : [...each.inputs, ...each.outputs].map(({ file }) => file),
   );
   const unlisted = named.find((file) => !listed.has(file));
   return unlisted === undefined

@@ -4,6 +4,7 @@ import { reason } from '../../contract/reasons.ts';
 import type { BatchingParameters, DoorName, ServedVersion } from '../../contract/serving.ts';
 import type { ModelAsk } from './find.ts';
 import type { Serving, ServingParts } from './types.ts';
+import { takesPictures } from '../../contract/tasks/index.ts';
 import { catalogueOf } from './catalogue.ts';
 import { findServed } from './find.ts';
 import { createOutdating } from './outdated.ts';
@@ -70,7 +71,7 @@ export async function openServing(
     engine.refused({
       model: packId,
       version,
-      kind: task === 'image-classification' ? 'picture' : 'tensor',
+      kind: takesPictures(task) ? 'picture' : 'tensor',
       door,
       fault: why,
     });

@@ -1,4 +1,5 @@
 import { answerMethod } from '../../contract/result-key.ts';
+import { itemTaskOf } from '../../contract/tasks/index.ts';
 import { toStorable } from '../lib/file-names.ts';
 import type { PredictionRecord } from '../../contract/prediction.ts';
 import type { Readable, Writable } from './database.ts';
@@ -75,7 +76,7 @@ export type AnswerEntry = {
 export function putAnswer(db: Writable, entry: AnswerEntry, usedAtMs: number): void {
   const { key, answer: stored, file } = entry;
   const record = JSON.stringify(stored);
-  const first = stored.result.predictions[0];
+  const first = itemTaskOf(stored.result.task).headline(stored.result);
   db.run(
     'INSERT INTO inputs (digest, size) VALUES (?, ?) ON CONFLICT DO NOTHING',
     stored.digest,

@@ -6,18 +6,19 @@ import type { FromWorker, PictureSource, ToWorker } from '../../contract/wire.ts
 import { messageOf } from '../lib/error-text.ts';
 import type { Frame } from '../lib/frames.ts';
 import { sha256Aside } from '../lib/sha256.ts';
-import { classify, type LoadedModel } from './classify.ts';
 import type { Decoder } from './decoder.ts';
-import { pictureModel } from './picture-model.ts';
 import { preparePhoto } from './prepare-photo.ts';
 import { decodeSpec } from './preprocess.ts';
-import { openSession } from './session.ts';
+import { openSession, type Session } from './session.ts';
 import { readContent } from './source.ts';
+import { openTask, type OpenedTask } from './tasks/index.ts';
 
 type Say = (sentence: FromWorker, blobs?: readonly Uint8Array[]) => void;
 type Load = Extract<ToWorker, { kind: 'load' }>;
-type Classify = Extract<ToWorker, { kind: 'classify' }>;
+type Infer = Extract<ToWorker, { kind: 'infer' }>;
 type Run = Extract<ToWorker, { kind: 'run' }>;
+/** `task` is null for a model of raw tensors. */
+type LoadedModel = { readonly session: Session; readonly task: OpenedTask | null };
 
 /** The number of a model that has its worker for itself. */
 const onlyModel = 0;
@@ -86,13 +87,13 @@ export function converse(decoder: () => Promise<Decoder>, say: Say, end: () => v
     const started = performance.now();
     const session = await openSession(spec);
     if (!session.ok) return fail(id, session.fault);
-    const pictures = pictureModel(session.value, spec, path.basename(spec.modelFile));
-    if (!pictures.ok || unwanted.has(model)) {
+    const task = openTask({ session: session.value, spec, file: path.basename(spec.modelFile) });
+    if (!task.ok || unwanted.has(model)) {
       // A process that others share lives on: what it keeps no number for would stay in its memory.
       await session.value.release().catch(() => undefined);
-      return fail(id, pictures.ok ? fault('cancelled') : pictures.fault);
+      return fail(id, task.ok ? fault('cancelled') : task.fault);
     }
-    models.set(model, { session: session.value, spec, pictures: pictures.value });
+    models.set(model, { session: session.value, task: task.value });
     say({
       kind: 'loaded',
       id,
@@ -119,31 +120,41 @@ export function converse(decoder: () => Promise<Decoder>, say: Say, end: () => v
       blobs,
     );
   };
-  const answerPicture = async (sentence: Classify, blobs: readonly Uint8Array[]): Promise<void> => {
-    const { id } = sentence;
+  const infer = async (sentence: Infer, blobs: readonly Uint8Array[]): Promise<void> => {
+    const { id, input, request } = sentence;
     const model = await modelOf(sentence);
     if (!model) return fail(id, fault('internal', { reason: reason('no-model-loaded') }));
-    const content = await contentOf(sentence, blobs);
+    const content = await contentOf(input, blobs);
     if (!content.ok) return fail(id, content.fault);
+    if (!model.task)
+      return fail(id, fault('input-invalid', { name: input.name, reason: reason('takes-no-pictures') }));
     const bytes = content.value;
     const started = performance.now();
+    const digest = sha256Aside(bytes);
     const adapter = await decoder();
-    const [picture, digest] = await Promise.all([
-      adapter.decode(bytes, decodeSpec(model.spec.preprocessing, sentence.decode === 'fast'), sentence.name),
-      sha256Aside(bytes),
-    ]);
-    if (!picture.ok) return fail(id, picture.fault);
-    const decoded = performance.now();
-    const result = await classify(model, picture.value, sentence);
+    let decodeMs = 0;
+    const result = await model.task.answer(
+      {
+        name: input.name,
+        picture: async (steps) => {
+          const begun = decodeMs === 0 ? started : performance.now();
+          const spec = decodeSpec(steps, sentence.decode === 'fast');
+          const [picture] = await Promise.all([adapter.decode(bytes, spec, input.name), digest]);
+          decodeMs += performance.now() - begun;
+          return picture;
+        },
+      },
+      request,
+    );
     if (!result.ok) return fail(id, result.fault);
     say({
-      kind: 'classified',
+      kind: 'inferred',
       id,
-      digest,
+      digest: await digest,
       sizeBytes: bytes.byteLength,
       result: result.value,
-      decodeMs: decoded - started,
-      runMs: performance.now() - decoded,
+      decodeMs,
+      runMs: performance.now() - started - decodeMs,
     });
   };
   const thumbnail = async (
@@ -186,8 +197,8 @@ export function converse(decoder: () => Promise<Decoder>, say: Say, end: () => v
         if (pending.has(sentence.model)) unwanted.add(sentence.model);
         return void gone?.session.release().catch(() => undefined);
       }
-      case 'classify':
-        return begin(sentence.id, () => answerPicture(sentence, blobs));
+      case 'infer':
+        return begin(sentence.id, () => infer(sentence, blobs));
       case 'thumbnail':
         return begin(sentence.id, () => thumbnail(sentence, blobs));
       case 'prepare':

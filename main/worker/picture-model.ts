@@ -7,44 +7,38 @@ import { fromHalfBits, halfBits } from '../../contract/half-floats.ts';
 import { pictureInput } from './preprocess.ts';
 import type { Session } from './session.ts';
 
-/** How a loaded model takes one picture and where its scores are, checked once against the graph itself. */
-export type PictureModel = {
-  readonly input: string;
-  readonly inputType: 'float32' | 'float16' | 'float64';
+/** How a loaded model takes one picture, checked once against the graph itself. */
+export type PictureInput = {
+  readonly name: string;
+  readonly type: 'float32' | 'float16' | 'float64';
   /** Items that the graph takes at a time, no more and no less; 1 where it leaves that open. */
   readonly rows: number;
-  readonly output: string;
 };
 
-/**
- * Null for a model that scores nothing. Fault: `onnx-mismatch` when the graph cannot be fed with a picture or gives no
- * numbers where the scores are to be, so that bits are never read as numbers that they are not.
- */
-export function pictureModel(session: Session, spec: LoadSpec, file: string): Outcome<PictureModel | null> {
-  if (spec.scored === null) return ok(null);
+/** Fault: `onnx-mismatch` when the graph cannot be fed with a picture. */
+export function findPictureInput(session: Session, spec: LoadSpec, file: string): Outcome<PictureInput> {
   const misfit = (why: Reason): Outcome<never> => failed('onnx-mismatch', { file, reason: why });
   const input = named(session.inputs, pictureInput(spec.preprocessing) ?? session.inputs[0]?.name);
-  const output = named(session.outputs, spec.scored);
   if (!input) return misfit(reason('has-no-input', { name: pictureInput(spec.preprocessing) ?? '' }));
-  if (!output) return misfit(reason('has-no-output', { name: spec.scored }));
-  if (!isPictureType(input.type))
-    return misfit(reason('picture-input-type', { name: input.name, type: input.type }));
-  if (!isScoreType(output.type))
-    return misfit(reason('score-output-type', { name: output.name, type: output.type }));
-  const embedding = spec.embedding === null ? null : named(session.outputs, spec.embedding);
-  if (embedding === undefined) return misfit(reason('has-no-output', { name: String(spec.embedding) }));
-  if (embedding && !isScoreType(embedding.type))
-    return misfit(reason('embedding-type', { name: embedding.name, type: embedding.type }));
-  const rows = typeof input.shape[0] === 'number' && input.shape[0] > 1 ? input.shape[0] : 1;
-  for (const each of embedding ? [output, embedding] : [output]) {
-    const given = each.shape[0];
-    if (rows > 1 && typeof given === 'number' && given >= 0 && given !== rows)
-      return misfit(reason('rows-differ', { rows, name: each.name, given }));
-  }
-  return ok({ input: input.name, inputType: input.type, rows, output: output.name });
+  const { name, type, shape } = input;
+  if (!isPictureType(type)) return misfit(reason('picture-input-type', { name, type }));
+  return ok({ name, type, rows: typeof shape[0] === 'number' && shape[0] > 1 ? shape[0] : 1 });
 }
 
-const isPictureType = (type: string): type is PictureModel['inputType'] => isScoreType(type);
+/** Why an output gives no numbers for each picture, or null: bits are never read as numbers that they are not. */
+export function misfitOfValues(
+  { name, type, shape }: WireTensorSpec,
+  rows: number,
+  wrongType: 'score-output-type' | 'embedding-type',
+): Reason | null {
+  if (!isScoreType(type)) return reason(wrongType, { name, type });
+  const [given] = shape;
+  return rows > 1 && typeof given === 'number' && given >= 0 && given !== rows
+    ? reason('rows-differ', { rows, name, given })
+    : null;
+}
+
+const isPictureType = (type: string): type is PictureInput['type'] => isScoreType(type);
 
 function named(specs: readonly WireTensorSpec[], name: string | undefined): WireTensorSpec | undefined {
   return specs.find((each) => each.name === name);
@@ -52,14 +46,14 @@ function named(specs: readonly WireTensorSpec[], name: string | undefined): Wire
 
 /** The tensor that the graph takes: the picture as often as it takes pictures, in its type of numbers. */
 export function feedOf(
-  { inputType, rows }: PictureModel,
+  { type, rows }: Pick<PictureInput, 'type' | 'rows'>,
   { data, dims }: { readonly data: Float32Array; readonly dims: readonly number[] },
 ): Tensor {
   const shape = [rows, ...dims.slice(1)];
   // Each row is the picture itself: zeros could be what a graph divides by.
   const all = rows === 1 ? data : repeated(data, rows);
-  if (inputType === 'float32') return new Tensor('float32', all, shape);
-  if (inputType === 'float64') return new Tensor('float64', Float64Array.from(all), shape);
+  if (type === 'float32') return new Tensor('float32', all, shape);
+  if (type === 'float64') return new Tensor('float64', Float64Array.from(all), shape);
   return new Tensor('float16', Uint16Array.from(all, halfBits), shape);
 }
 

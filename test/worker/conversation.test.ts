@@ -13,10 +13,11 @@ const spec: LoadSpec = {
   modelFile,
   provider: 'cpu',
   threads: 1,
+  task: 'tensor',
+  outputs: [],
   preprocessing: [],
   postprocessing: [],
   labels: [],
-  scored: null,
   embedding: null,
 };
 const session = await InferenceSession.create(modelFile);
@@ -39,7 +40,16 @@ function talk() {
 
 it('a model that does not fit its manifest leaves nothing behind in the process', async () => {
   const { said, hear } = talk();
-  hear({ kind: 'load', id: 1, model: 1, spec: { ...spec, scored: 'nowhere' } });
+  hear({
+    kind: 'load',
+    id: 1,
+    model: 1,
+    spec: {
+      ...spec,
+      task: 'image-classification',
+      postprocessing: [{ op: 'top-k', k: 1, output: 'nowhere' }],
+    },
+  });
   await vi.waitFor(() =>
     expect(said).toMatchObject([{ kind: 'failed', id: 1, fault: { code: 'onnx-mismatch' } }]),
   );

@@ -3,9 +3,8 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Manifest } from '../../contract/manifest.ts';
 import { Labels } from '../../contract/labels.ts';
-import { classify } from '../../main/worker/classify.ts';
 import type { Decoder } from '../../main/worker/decoder.ts';
-import { pictureModel } from '../../main/worker/picture-model.ts';
+import { openTask } from '../../main/worker/tasks/index.ts';
 import { decodeSpec } from '../../main/worker/preprocess.ts';
 import { openSession } from '../../main/worker/session.ts';
 import { sharpDecoder } from '../../main/worker/sharp-decoder.ts';
@@ -28,26 +27,30 @@ async function load(variant: 'fp32' | 'int8') {
     modelFile: path.join(pack, manifest.variants.find(({ name }) => name === variant)!.file),
     provider: 'cpu' as const,
     threads: 2,
+    task: manifest.task,
+    outputs: manifest.outputs,
     preprocessing: manifest.preprocessing,
     postprocessing: manifest.postprocessing,
     labels,
-    scored: 'logits',
     embedding: manifest.embedding ?? null,
   };
   const session = await openSession(spec);
   if (!session.ok) throw new Error(session.fault.message);
-  const pictures = pictureModel(session.value, spec, 'model.onnx');
-  if (!pictures.ok) throw new Error(pictures.fault.message);
-  return { session: session.value, spec, pictures: pictures.value };
+  const task = openTask({ session: session.value, spec, file: 'model.onnx' });
+  if (!task.ok) throw new Error(task.fault.message);
+  return { session: session.value, task: task.value! };
 }
 const models = { fp32: await load('fp32'), int8: await load('int8') };
 const decoders: Decoder[] = [sharpDecoder(), await vipsDecoder()];
 const bytesOf = (file: string) => readFileSync(path.join(fixtures, file));
 
 async function answer(decoder: Decoder, file: string, variant: 'fp32' | 'int8') {
-  const picture = await decoder.decode(bytesOf(file), decodeSpec(manifest.preprocessing), file);
-  if (!picture.ok) throw new Error(picture.fault.message);
-  const result = await classify(models[variant], picture.value, { name: file, keep: 1000, embedding: false });
+  const picture = (steps: typeof manifest.preprocessing) =>
+    decoder.decode(bytesOf(file), decodeSpec(steps), file);
+  const result = await models[variant].task.answer(
+    { name: file, picture: (steps) => picture([...steps]) },
+    { top: 1000 },
+  );
   if (!result.ok) throw new Error(result.fault.message);
   return result.value;
 }

@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { ok } from '../../contract/faults.ts';
 import type { PreprocessingStep } from '../../contract/picture-steps.ts';
 import type { ElementType } from '../../contract/tensor.ts';
 import type { LoadSpec } from '../../contract/wire.ts';
-import { classify } from '../../main/worker/classify.ts';
-import { pictureModel } from '../../main/worker/picture-model.ts';
 import { openSession } from '../../main/worker/session.ts';
+import { openTask } from '../../main/worker/tasks/index.ts';
 import { onnxModel, type Graph } from '../fixtures/onnx-builder.ts';
 import { newFolder } from '../temp/folder.ts';
 
@@ -26,10 +26,11 @@ function specOf(graph: Graph, more: Partial<LoadSpec> = {}): LoadSpec {
     modelFile,
     provider: 'cpu',
     threads: 1,
+    task: 'image-classification',
+    outputs: graph.outputs as LoadSpec['outputs'],
     preprocessing,
-    postprocessing: [{ op: 'top-k', k: 3 }],
+    postprocessing: [{ op: 'top-k', k: 3, output: 'y' }],
     labels,
-    scored: 'y',
     embedding: null,
     ...more,
   };
@@ -65,13 +66,10 @@ const picture = {
 async function answer(spec: LoadSpec, embedding = false) {
   const session = await openSession(spec);
   if (!session.ok) throw new Error(session.fault.message);
-  const pictures = pictureModel(session.value, spec, 'model.onnx');
-  if (!pictures.ok) return pictures;
-  return classify({ session: session.value, spec, pictures: pictures.value }, picture, {
-    name: 'a.png',
-    keep: 3,
-    embedding,
-  });
+  const task = openTask({ session: session.value, spec, file: 'model.onnx' });
+  if (!task.ok) return task;
+  const input = { name: 'a.png', picture: () => Promise.resolve(ok(picture)) };
+  return task.value!.answer(input, { top: 3, embedding });
 }
 
 describe('scores', () => {
@@ -107,7 +105,11 @@ describe('scores', () => {
 
   it.each<[string, LoadSpec, string]>([
     ['whole numbers', specOf(means('float32', 'int64')), 'its output y is int64, and scores are numbers'],
-    ['an absent output', specOf(means('float32', 'float32'), { scored: 'z' }), 'it has no output z'],
+    [
+      'an absent output',
+      specOf(means('float32', 'float32'), { postprocessing: [{ op: 'top-k', k: 3, output: 'z' }] }),
+      'it has no output z',
+    ],
     ['an absent embedding', specOf(means('float32', 'float32'), { embedding: 'e' }), 'it has no output e'],
     ['bytes as input', specOf(means('uint8', 'float32')), 'its input x is uint8, and a picture is numbers'],
     [

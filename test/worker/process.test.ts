@@ -72,10 +72,11 @@ function specFor(name: string, model: Buffer): LoadSpec {
     modelFile,
     provider: 'cpu',
     threads: 1,
+    task: 'tensor',
+    outputs: [],
     preprocessing: [],
     postprocessing: [],
     labels: [],
-    scored: null,
     embedding: null,
   };
 }
@@ -104,16 +105,17 @@ function shippedSpec(): LoadSpec {
   const manifest = JSON.parse(readFileSync(path.join(pack, 'manifest.json'), 'utf8')) as LoadSpec & {
     variants: { file: string }[];
   };
-  const { preprocessing, postprocessing, embedding } = manifest;
+  const { preprocessing, postprocessing, outputs, embedding } = manifest;
   const labels = JSON.parse(readFileSync(path.join(pack, 'labels.json'), 'utf8')) as LoadSpec['labels'];
   return {
     modelFile: path.join(pack, manifest.variants[0]!.file),
     provider: 'cpu',
     threads: 1,
+    task: 'image-classification',
+    outputs,
     preprocessing,
     postprocessing,
     labels,
-    scored: 'logits',
     embedding,
   };
 }
@@ -124,15 +126,13 @@ it('classifies by the shipped pack, answers each id once, and finishes before it
   worker.say({ kind: 'load', id: 1, spec: shippedSpec() });
   for (let id = 2; id < 8; id += 1)
     worker.say({
-      kind: 'classify',
+      kind: 'infer',
       id,
-      name: 'chelsea.png',
-      source: { kind: 'file', path: photo },
-      keep: 5,
-      embedding: true,
+      input: { name: 'chelsea.png', source: { kind: 'file', path: photo } },
+      request: { top: 5, embedding: true },
     });
   worker.say(
-    { kind: 'classify', id: 8, name: 'blob', source: { kind: 'blob', blob: 0 }, keep: 5, embedding: false },
+    { kind: 'infer', id: 8, input: { name: 'blob', source: { kind: 'blob', blob: 0 } }, request: { top: 5 } },
     [readFileSync(photo)],
   );
   worker.say({ kind: 'thumbnail', id: 9, name: 'small', source: { kind: 'file', path: photo }, edge: 64 });
@@ -142,10 +142,10 @@ it('classifies by the shipped pack, answers each id once, and finishes before it
   const ids = worker.heard.flatMap(({ sentence }) => ('id' in sentence ? [sentence.id] : []));
   expect(ids.toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
   const { sentence } = await worker.answer(2);
-  if (sentence.kind !== 'classified') throw new Error(JSON.stringify(sentence));
+  if (sentence.kind !== 'inferred') throw new Error(JSON.stringify(sentence));
   expect(sentence.result.predictions).toHaveLength(5);
   expect(sentence.result.embedding).toHaveLength(1280);
-  expect((await worker.answer(8)).sentence).toMatchObject({ kind: 'classified', digest: sentence.digest });
+  expect((await worker.answer(8)).sentence).toMatchObject({ kind: 'inferred', digest: sentence.digest });
   expect((await worker.answer(7)).sentence).toMatchObject({ kind: 'failed', fault: { code: 'cancelled' } });
   expect((await worker.answer(9)).sentence).toMatchObject({ kind: 'thumbnailed', width: 64 });
 });
@@ -157,15 +157,13 @@ it('says which decoder it has, and answers by WebAssembly as by native code', as
     expect((await worker.next(({ kind }) => kind === 'hello')).sentence).toMatchObject({ decoder });
     worker.say({ kind: 'load', id: 1, spec: shippedSpec() });
     worker.say({
-      kind: 'classify',
+      kind: 'infer',
       id: 2,
-      name: 'chelsea.png',
-      source: { kind: 'file', path: photo },
-      keep: 5,
-      embedding: false,
+      input: { name: 'chelsea.png', source: { kind: 'file', path: photo } },
+      request: { top: 5 },
     });
     const { sentence } = await worker.answer(2);
-    if (sentence.kind !== 'classified') throw new Error(JSON.stringify(sentence));
+    if (sentence.kind !== 'inferred') throw new Error(JSON.stringify(sentence));
     expect(sentence.result.predictions[0]?.label).toBe('tiger cat');
     tops.push(sentence.result);
   }
@@ -281,7 +279,11 @@ function patternOf(type: ElementType, size: number): Buffer {
 
 it('refuses a model at its loading whose scores are no numbers', async () => {
   const worker = await startWorker();
-  const spec = { ...specFor('words', identityModel('string', ['N', 2])), scored: 'y' };
+  const spec: LoadSpec = {
+    ...specFor('words', identityModel('string', ['N', 2])),
+    task: 'image-classification',
+    postprocessing: [{ op: 'top-k', k: 1, output: 'y' }],
+  };
   worker.say({ kind: 'load', id: 1, spec });
   expect((await worker.answer(1)).sentence).toMatchObject({
     kind: 'failed',

@@ -23,10 +23,11 @@ const spec: LoadSpec = {
   modelFile,
   provider: 'cpu',
   threads: 1,
+  task: 'tensor',
+  outputs: [],
   preprocessing: [],
   postprocessing: [],
   labels: [],
-  scored: null,
   embedding: null,
 };
 function takeAllFiles(): number[] {

@@ -5,13 +5,15 @@ import type { GoldenSet } from '../../../contract/manifest.ts';
 import { reason } from '../../../contract/reasons.ts';
 import type { GoldenResult } from '../../../contract/model.ts';
 import type { Library } from '../../packs/index.ts';
+import { itemTaskOf } from '../../../contract/tasks/index.ts';
+import type { Comparison } from '../../../contract/tasks/index.ts';
 import { tensorDistance } from './tensor-distance.ts';
 import type { Plan } from '../plan.ts';
 import type { Answered, Question } from '../workers/index.ts';
 
 export type Ask = (question: Question, blobs: readonly Uint8Array[]) => Promise<Outcome<Answered>>;
 type Case = GoldenSet['cases'][number];
-type Judged = { readonly distance: number; readonly allowed: number; readonly isRight: boolean };
+type PictureCase = Exclude<Case, { kind: 'tensors' }>;
 /** JSON has no infinity. */
 const farthest = Number.MAX_VALUE;
 
@@ -59,7 +61,7 @@ async function judge(
   library: Library,
   { plan, one }: { plan: Plan; one: Case },
   ask: Ask,
-): Promise<Outcome<Judged>> {
+): Promise<Outcome<Comparison>> {
   return one.kind === 'tensors'
     ? judgeTensors(library, { plan, one }, ask)
     : judgePicture(library, { plan, one }, ask);
@@ -69,7 +71,7 @@ async function judgeTensors(
   library: Library,
   { plan, one }: { plan: Plan; one: Extract<Case, { kind: 'tensors' }> },
   ask: Ask,
-): Promise<Outcome<Judged>> {
+): Promise<Outcome<Comparison>> {
   const blobs = await Promise.all(one.inputs.map(({ file }) => readFile(library.fileOf(plan.pack, file))));
   const tensors = one.inputs.map(({ name, type, dims }, blob) => ({ name, type, dims, blob }));
   const answered = await ask({ kind: 'run', tensors }, blobs);
@@ -77,7 +79,7 @@ async function judgeTensors(
   const { reply, blobs: got } = answered.value;
   if (reply.kind !== 'ran')
     return failed('internal', { reason: reason('odd-reply-to-tensors', { kind: reply.kind }) });
-  let worst: Judged = { distance: 0, allowed: 0, isRight: true };
+  let worst: Comparison = { distance: 0, allowed: 0, isRight: true };
   for (const { name, type, dims, file, toleranceAbs } of one.outputs) {
     const output = reply.tensors.find((tensor) => tensor.name === name);
     const data = output && got[output.blob];
@@ -95,31 +97,20 @@ async function judgeTensors(
 
 async function judgePicture(
   library: Library,
-  { plan, one }: { plan: Plan; one: Extract<Case, { kind: 'picture' }> },
+  { plan, one }: { plan: Plan; one: PictureCase },
   ask: Ask,
-): Promise<Outcome<Judged>> {
+): Promise<Outcome<Comparison>> {
   const path = library.fileOf(plan.pack, one.file);
-  const keep = Math.max(1, plan.labels.length);
+  const top = Math.max(1, plan.labels.length);
   const answered = await ask(
-    { kind: 'classify', name: one.file, source: { kind: 'file', path }, keep, embedding: false },
+    { kind: 'infer', input: { name: one.file, source: { kind: 'file', path } }, request: { top } },
     [],
   );
   if (!answered.ok) return answered;
   const { reply } = answered.value;
-  if (reply.kind !== 'classified')
+  if (reply.kind !== 'inferred')
     return failed('internal', { reason: reason('odd-reply-to-picture', { kind: reply.kind }) });
   const expected = one.expected.find(({ variant }) => variant === plan.variant.name);
   if (!expected) return ok({ distance: 0, allowed: 0, isRight: true });
-  const { predictions } = reply.result;
-  const scores = new Map(predictions.map(({ index, score }) => [index, score]));
-  const distance = Math.max(
-    0,
-    ...expected.top.map(({ index, score }) => Math.abs((scores.get(index) ?? Infinity) - score)),
-  );
-  const isSameFirst = !expected.sameTop1 || predictions[0]?.index === expected.top[0]?.index;
-  return ok({
-    distance,
-    allowed: expected.toleranceAbs,
-    isRight: isSameFirst && distance <= expected.toleranceAbs,
-  });
+  return ok(itemTaskOf(reply.result.task).distance(expected, reply.result));
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Library } from '../../packs/index.ts';
+import { takesPictures } from '../../../contract/tasks/index.ts';
 import { goldenCases } from './golden.ts';
 import type { Plan } from '../plan.ts';
 import type { Work } from '../workers/index.ts';
@@ -8,8 +9,8 @@ import type { Work } from '../workers/index.ts';
 export async function sampleWork(library: Library, plan: Plan): Promise<Work | null> {
   const cases = await goldenCases(library, plan);
   for (const one of cases.ok ? cases.value : []) {
-    if (one.kind === 'picture') return pictureWork(library.fileOf(plan.pack, one.file));
-    if (plan.pack.manifest.task !== 'tensor') continue;
+    if (one.kind !== 'tensors') return pictureWork(library.fileOf(plan.pack, one.file));
+    if (takesPictures(plan.pack.manifest.task)) continue;
     const blobs = await Promise.all(one.inputs.map(({ file }) => readFile(library.fileOf(plan.pack, file))));
     return {
       question: {
@@ -20,12 +21,12 @@ export async function sampleWork(library: Library, plan: Plan): Promise<Work | n
     };
   }
   const sample = plan.pack.manifest.samples[0];
-  return sample && plan.pack.manifest.task === 'image-classification'
+  return sample && takesPictures(plan.pack.manifest.task)
     ? pictureWork(library.fileOf(plan.pack, sample.file))
     : null;
 }
 
 const pictureWork = (path: string): Work => ({
-  question: { kind: 'classify', name: path, source: { kind: 'file', path }, keep: 1, embedding: false },
+  question: { kind: 'infer', input: { name: path, source: { kind: 'file', path } }, request: { top: 1 } },
   blobs: [],
 });

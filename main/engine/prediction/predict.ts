@@ -3,7 +3,6 @@ import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import type { Digest } from '../../../contract/ids.ts';
 import { reason } from '../../../contract/reasons.ts';
-import { keptScores } from '../../../contract/tasks/image-classification.ts';
 import type { PredictionRecord } from '../../../contract/prediction.ts';
 import { sha256Aside } from '../../lib/sha256.ts';
 import { resultKey } from '../../store/index.ts';
@@ -12,6 +11,7 @@ import type { PredictRequest } from '../types.ts';
 import { hashFile, identify, isSameFile, isSettled } from '../files/index.ts';
 import type { Plan } from '../plan.ts';
 import type { Pools } from '../pool/index.ts';
+import { itemTaskOf, taskOf } from '../../../contract/tasks/index.ts';
 import { createShare } from './share.ts';
 
 /** `queueMs` is the wait before a worker had it; 0 for one from the store. */
@@ -56,8 +56,12 @@ export function createPredictor(parts: PredictParts): Predictor {
     });
     if (!outcome.ok) return outcome;
     const { answer, cached, queueMs } = outcome.value;
-    const record = { ...answer, input: request.name, cached, result: asAsked(answer, request) };
-    return ok({ record, key: outcome.value.key, queueMs });
+    const result = itemTaskOf(answer.result.task).trim(answer.result, request);
+    return ok({
+      record: { ...answer, input: request.name, cached, result },
+      key: outcome.value.key,
+      queueMs,
+    });
   };
 }
 
@@ -110,14 +114,17 @@ async function askWorker(
 ): Promise<Outcome<Found>> {
   const { plan, request, isBounded, signal } = sought;
   const { source } = request;
+  const task = taskOf(plan.pack.manifest.task);
+  if (task.input !== 'picture') throw new Error(`${task.id} answers no files`);
   const begun = performance.now();
   const { outcome, shape } = parts.pools.ask(plan, {
     question: {
-      kind: 'classify',
-      name: request.name,
-      source: 'path' in source ? { kind: 'file', path: resolve(source.path) } : { kind: 'blob', blob: 0 },
-      keep: Math.max(keptScores, request.top ?? 0),
-      embedding: request.embedding ?? false,
+      kind: 'infer',
+      input: {
+        name: request.name,
+        source: 'path' in source ? { kind: 'file', path: resolve(source.path) } : { kind: 'blob', blob: 0 },
+      },
+      request: task.widen({ top: request.top, embedding: request.embedding }),
       decode: plan.decode,
     },
     blobs: 'bytes' in source ? [source.bytes] : [],
@@ -130,7 +137,7 @@ async function askWorker(
   const answered = await outcome;
   if (!answered.ok) return answered;
   const { reply } = answered.value;
-  if (reply.kind !== 'classified')
+  if (reply.kind !== 'inferred')
     return failed('internal', { reason: reason('odd-reply-to-picture', { kind: reply.kind }) });
   const { pack, variant, provider, settingsText } = plan;
   const answer: StoredAnswer = {
@@ -171,17 +178,8 @@ const storeParts = ({ pack, variant, provider, settingsText }: Plan) => ({
 });
 
 /** Whether what is stored holds all that is asked for. */
-function suits(answer: StoredAnswer | null, { top, embedding }: PredictRequest): answer is StoredAnswer {
-  if (!answer) return false;
-  const { predictions, labelCount, embedding: stored } = answer.result;
-  return predictions.length >= Math.min(top ?? 0, labelCount) && (!embedding || stored !== undefined);
-}
-
-function asAsked({ result }: StoredAnswer, { top, embedding }: PredictRequest): PredictionRecord['result'] {
-  const { embedding: stored, ...rest } = result;
-  const predictions = top === undefined ? rest.predictions : rest.predictions.slice(0, top);
-  return embedding && stored ? { ...rest, predictions, embedding: stored } : { ...rest, predictions };
-}
+const suits = (answer: StoredAnswer | null, request: PredictRequest): answer is StoredAnswer =>
+  answer !== null && itemTaskOf(answer.result.task).suffices(answer.result, request);
 
 function sharedKey(
   { path, size, mtimeNs, inode }: FileIdentity,

@@ -6,6 +6,7 @@ import { detail, reason } from '../../../contract/reasons.ts';
 import type { RunCounts, RunRow, RunState } from '../../../contract/run.ts';
 import { messageOf } from '../../lib/error-text.ts';
 import type { RunHead, Store, StoredRunRow } from '../../store/index.ts';
+import { itemTaskOf } from '../../../contract/tasks/index.ts';
 import type { BatchHooks, BatchItem } from './batch.ts';
 import type { Engine, RunRequest } from '../types.ts';
 import type { Plan } from '../plan.ts';
@@ -228,7 +229,7 @@ function entryOf({ path, name, outcome }: BatchItem) {
       fault: outcome.fault,
     };
   const { record, key } = outcome.value;
-  const first = record.result.predictions[0];
+  const first = itemTaskOf(record.result.task).headline(record.result);
   return {
     path: resolve(path),
     name,

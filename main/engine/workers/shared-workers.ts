@@ -94,7 +94,7 @@ export function createSharedWorkers(
     if (rssBytes > wornBytes) for (const tenant of host.tenants) tenant.isOutgrown = true;
   };
   const time = (tenant: Tenant, reply: Reply): void => {
-    if (reply.kind !== 'ran' && reply.kind !== 'classified') return;
+    if (reply.kind !== 'ran' && reply.kind !== 'inferred') return;
     if (tenant.times.push(reply.runMs) < timedRuns) return;
     const sorted = tenant.times.splice(0).sort((one, other) => one - other);
     if (sorted[Math.floor(timedRuns / 2)]! > quickMs) grow(tenant);

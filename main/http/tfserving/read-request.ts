@@ -1,6 +1,6 @@
 import type { ServedVersion } from '../../../contract/serving.ts';
 import type { TensorBytes, TensorSpec } from '../../../contract/tensor.ts';
-import { imageInput } from '../oip/picture.ts';
+import { imageInput } from '../tensors/picture-input.ts';
 import { JsonFault } from '../tensors/json-fault.ts';
 import { documentMembers, stringAt } from '../tensors/json-text.ts';
 import type { Member } from '../tensors/json-text.ts';

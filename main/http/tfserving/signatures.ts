@@ -82,11 +82,6 @@ function isColumn(shape: TensorSpec['shape']): boolean {
   return shape.length > 0 && rest.length === 0 && (width === undefined || width === 1);
 }
 
-function otherMethod({ method }: Signature, wanted: Method): string {
-  const words = { predict: 'prediction', classify: 'classification', regress: 'regression' } as const;
-  return `Expected ${words[wanted]} signature method_name to be tensorflow/serving/${wanted}. Was: tensorflow/serving/${method}`;
-}
-
 const pictureInput = {
   name: pictureSignature,
   method: 'predict',

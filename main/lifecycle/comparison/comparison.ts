@@ -4,6 +4,8 @@ import type { Outcome } from '../../../contract/faults.ts';
 import type { GoldenResult } from '../../../contract/model.ts';
 import type { PredictionRecord } from '../../../contract/prediction.ts';
 import type { LabelScore } from '../../../contract/labels.ts';
+import { itemTaskOf } from '../../../contract/tasks/index.ts';
+import type { Result } from '../../../contract/tasks/index.ts';
 import type { TrialProgress, TrialReport, TrialRow, Verdict } from '../../../contract/trial.ts';
 import { mapConcurrently } from '../../lib/concurrency.ts';
 import type { Store, StoredTrialItem } from '../../store/index.ts';
@@ -188,7 +190,14 @@ function sumsOf(items: readonly Pick<StoredTrialItem, 'verdict'>[]): TrialReport
 
 const labelsIn = (rows: readonly TrialRow[]): number => new Set(rows.map(({ labelId }) => labelId)).size;
 const firstOf = (outcome: Outcome<PredictionRecord>): LabelScore | null =>
-  outcome.ok ? (outcome.value.result.predictions[0] ?? null) : null;
+  outcome.ok ? firstLabel(outcome.value.result) : null;
+
+function firstLabel(result: Result): LabelScore | null {
+  const headline = itemTaskOf(result.task).headline(result);
+  if (!headline) return null;
+  const { index, id, label, score } = headline;
+  return { index, id, label, score };
+}
 
 function median(values: readonly number[]): number | null {
   if (values.length === 0) return null;

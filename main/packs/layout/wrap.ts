@@ -4,6 +4,7 @@ import type { Outcome } from '../../../contract/faults.ts';
 import { ok } from '../../../contract/faults.ts';
 import type { Digest } from '../../../contract/ids.ts';
 import type { Manifest } from '../../../contract/manifest.ts';
+import { rawTask } from '../../../contract/tasks/index.ts';
 import { sha256Of } from '../../lib/sha256.ts';
 import { compose, json } from '../build/compose.ts';
 import { decide } from '../build/decide.ts';
@@ -42,7 +43,7 @@ export async function wrap(wrapping: Wrapping): Promise<Outcome<Wrapped>> {
     model: model.file,
     out: folder,
     answers: {
-      task: 'tensor',
+      task: rawTask,
       id,
       version: `${model.number}.0.0`,
       title: name.slice(0, 80),

@@ -1,0 +1,108 @@
+import type { Tensor } from 'onnxruntime-node';
+import { failed, ok, type Outcome } from '../../../contract/faults.ts';
+import { detail, reason, type Reason } from '../../../contract/reasons.ts';
+import { namedScores, scoredOutput } from '../../../contract/scored-output.ts';
+import { keptScores } from '../../../contract/tasks/image-classification.ts';
+import type { ClassificationResult } from '../../../contract/tasks/image-classification.ts';
+import type { ResultRequest } from '../../../contract/tasks/index.ts';
+import type { Picture } from '../decoder.ts';
+import { feedOf, findPictureInput, firstRow, misfitOfValues } from '../picture-model.ts';
+import type { PictureInput } from '../picture-model.ts';
+import { toTensor } from '../preprocess.ts';
+import { runStopped } from '../runtime-words.ts';
+import type { Session } from '../session.ts';
+import { softmax, topScores } from './softmax.ts';
+import type { OpenTask, TaskModel } from './task.ts';
+
+type Opened = TaskModel & { readonly input: PictureInput; readonly output: string };
+
+/** From pixels to ranked labels, by the steps of the manifest. */
+export const openImageClassification: OpenTask = (model) => {
+  const { session, spec, file } = model;
+  const input = findPictureInput(session, spec, file);
+  if (!input.ok) return input;
+  const output =
+    namedScores(spec.postprocessing) ??
+    scoredOutput({ ...spec, embedding: spec.embedding ?? undefined })?.name;
+  const misfit = (why: Reason): Outcome<never> => failed('onnx-mismatch', { file, reason: why });
+  const found = session.outputs.find(({ name }) => name === output);
+  if (output === undefined || !found) return misfit(reason('has-no-output', { name: output ?? '' }));
+  const why =
+    misfitOfValues(found, input.value.rows, 'score-output-type') ??
+    (spec.embedding === null ? null : misfitOfEmbedding(model, spec.embedding, input.value.rows));
+  if (why) return misfit(why);
+  const opened = { ...model, input: input.value, output };
+  return ok({
+    answer: async (asked, request) => {
+      const picture = await asked.picture(spec.preprocessing);
+      return picture.ok ? answerPicture(opened, picture.value, { name: asked.name, request }) : picture;
+    },
+  });
+};
+
+function misfitOfEmbedding({ session }: TaskModel, name: string, rows: number): Reason | null {
+  const found = session.outputs.find((each) => each.name === name);
+  return found ? misfitOfValues(found, rows, 'embedding-type') : reason('has-no-output', { name });
+}
+
+type Asked = { readonly name: string; readonly request: ResultRequest };
+
+async function answerPicture(
+  opened: Opened,
+  picture: Picture,
+  asked: Asked,
+): Promise<Outcome<ClassificationResult>> {
+  const { session, spec, output } = opened;
+  const embedding = asked.request.embedding ? spec.embedding : null;
+  try {
+    const ran = await run(session, prepare(opened, picture), embedding ? [output, embedding] : [output]);
+    return ran.ok ? interpret(opened, ran.value, { picture, embedding, ...asked }) : ran;
+  } catch (error) {
+    return failed('internal', {
+      reason: detail(error instanceof Error ? error.message.split('\n')[0]! : String(error)),
+    });
+  }
+}
+
+const prepare = ({ input, spec }: Opened, picture: Picture): Record<string, Tensor> => ({
+  [input.name]: feedOf(input, toTensor(picture, spec.preprocessing)),
+});
+
+function interpret(
+  { spec, file, input, output }: Opened,
+  outputs: Awaited<ReturnType<Session['runRaw']>>,
+  {
+    picture,
+    embedding,
+    name,
+    request,
+  }: Asked & { readonly picture: Picture; readonly embedding: string | null },
+): Outcome<ClassificationResult> {
+  const values = firstRow(outputs[output] as Tensor, input.rows);
+  const scores = spec.postprocessing.some((step) => step.op === 'softmax') ? softmax(values) : values;
+  // A sort of what is no number has no order: the first label would be any.
+  if (scores.some(Number.isNaN))
+    return failed('onnx-mismatch', { file, reason: reason('scores-nan', { name }) });
+  return ok({
+    task: 'image-classification',
+    predictions: topScores(scores, spec.labels, request.top ?? keptScores),
+    labelCount: scores.length,
+    width: picture.width,
+    height: picture.height,
+    seen: picture.seen,
+    ...(embedding ? { embedding: Array.from(firstRow(outputs[embedding] as Tensor, input.rows)) } : {}),
+  });
+}
+
+/** Whatever the runtime throws here is the model's: the picture has the form that the manifest says. */
+async function run(
+  session: Session,
+  feeds: Parameters<Session['runRaw']>[0],
+  fetches: readonly string[],
+): Promise<Outcome<Awaited<ReturnType<Session['runRaw']>>>> {
+  try {
+    return ok(await session.runRaw(feeds, fetches));
+  } catch (error) {
+    return runStopped(error);
+  }
+}
