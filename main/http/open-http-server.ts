@@ -67,7 +67,7 @@ export async function openServer(
   const listening = await listenAt(app, options.bind, counting !== undefined);
   const stop = async (graceMs: number): Promise<void> => {
     if (listening.ok) await listening.value.release();
-    if (app.server.listening) await drain.end(graceMs);
+    if (app.server.listening) await drain.end(graceMs, listening.ok ? listening.value.beside : undefined);
     await app.close();
     await threads.close();
     if (!counting) metrics.close();

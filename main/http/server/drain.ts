@@ -3,8 +3,8 @@ import { Server as NetServer } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 
 export type Drain = {
-  /** Takes no new connection, says `Connection: close` with each answer from then on, and ends the rest when time is up. */
-  end(graceMs: number): Promise<void>;
+  /** Takes no new connection, nor do those beside it, says `Connection: close` with each answer from then on, and ends the rest when time is up. */
+  end(graceMs: number, beside?: readonly NetServer[]): Promise<void>;
 };
 
 /** Longest that a kept connection may still bring a request, so that one which is on its way meets an answer. */
@@ -23,20 +23,20 @@ export function createDrain(app: FastifyInstance): Drain {
     done();
   });
   return {
-    end: (graceMs) =>
-      new Promise((resolve) => {
-        isEnding = true;
-        const begun = performance.now();
-        const sweep = setInterval(() => {
-          const ms = performance.now() - begun;
-          if (ms >= graceMs) server.closeAllConnections();
-          else if (ms >= Math.min(lateMs, graceMs / 10)) server.closeIdleConnections();
-        }, sweepMs);
-        // The server's own close would end idle connections at once, with what is on its way to them.
-        NetServer.prototype.close.call(server, () => {
-          clearInterval(sweep);
-          resolve();
-        });
-      }),
+    end: async (graceMs, beside = []) => {
+      isEnding = true;
+      const begun = performance.now();
+      const sweep = setInterval(() => {
+        const ms = performance.now() - begun;
+        if (ms >= graceMs) server.closeAllConnections();
+        else if (ms >= Math.min(lateMs, graceMs / 10)) server.closeIdleConnections();
+      }, sweepMs);
+      // The server's own close would end idle connections at once, with what is on its way to them.
+      const closed = [server, ...beside].map(
+        (each) => new Promise<void>((resolve) => NetServer.prototype.close.call(each, () => resolve())),
+      );
+      await Promise.all(closed);
+      clearInterval(sweep);
+    },
   };
 }

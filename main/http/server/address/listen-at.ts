@@ -1,4 +1,6 @@
-import type { AddressInfo } from 'node:net';
+import dns from 'node:dns/promises';
+import { createServer } from 'node:net';
+import type { AddressInfo, Server } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { failed, ok } from '../../../../contract/faults.ts';
 import type { Outcome } from '../../../../contract/faults.ts';
@@ -26,15 +28,48 @@ export async function listenAt(
   if (!at) return failed('address-unusable', { address: bind, reason: reason('no-host-port') });
   try {
     if ('path' in at) return await listenAtFile(app, at.path, isPrepared);
-    await app.listen({ host: at.host, port: at.port, backlog: 2048 });
+    const [host = at.host, ...others] = await hostsOf(at.host);
+    await app.listen({ host, port: at.port, backlog });
     const { address, port, family } = app.server.address() as AddressInfo;
     return ok({
       address: `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`,
       release: async () => undefined,
+      beside: await listenBeside(app, others, port),
     });
   } catch (error) {
     return notListening(bind, error as NodeJS.ErrnoException);
   }
+}
+
+const backlog = 2048;
+
+/** `localhost` may be an address of IPv4 and one of IPv6, and clients try either. */
+async function hostsOf(host: string): Promise<readonly string[]> {
+  if (host !== 'localhost') return [host];
+  const found = await dns.lookup(host, { all: true });
+  return [...new Set(found.map(({ address }) => address))];
+}
+
+/**
+ * Hands connections to these addresses to the server, so that its budget, its limits and its end hold for them: Fastify
+ * would open servers of its own, which know of none. An address that cannot be had is left out, as one is there.
+ */
+async function listenBeside(
+  app: FastifyInstance,
+  hosts: readonly string[],
+  port: number,
+): Promise<readonly Server[]> {
+  const open = (host: string): Promise<Server | null> =>
+    new Promise((resolve) => {
+      // The options of a server for HTTP.
+      const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
+        app.server.emit('connection', socket);
+      });
+      server.once('error', () => resolve(null));
+      server.listen({ host, port, backlog }, () => resolve(server));
+    });
+  const opened = await Promise.all(hosts.map(open));
+  return opened.filter((server) => server !== null);
 }
 
 async function listenAtFile(

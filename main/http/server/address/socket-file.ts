@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { link, lstat, rename, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
+import type { Server } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { BigIntStats } from 'node:fs';
@@ -84,6 +85,8 @@ export type Listening = {
   readonly address: string;
   /** Takes the name of a socket file away. Call it before the server stops listening. */
   release(): Promise<void>;
+  /** What else takes connections for the server, and is to be closed with it. */
+  readonly beside?: readonly Server[];
 };
 
 /** The kernel's field, less the zero at its end. */
