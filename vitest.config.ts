@@ -1,6 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
-const shared = { environment: 'node', pool: 'forks', testTimeout: 30_000, hookTimeout: 60_000 } as const;
+const shared = {
+  environment: 'node',
+  pool: 'forks',
+  testTimeout: 30_000,
+  hookTimeout: 60_000,
+  setupFiles: ['test/temp/each-file.ts'],
+};
+// The reader of configuration files that electron-builder and Vite bring along keeps what it made of them.
+const env = { JITI_FS_CACHE: 'false' };
 
 export default defineConfig({
   test: {
@@ -9,6 +17,11 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'unit',
+          // Vitest leaves one core to itself, which is half of a small machine.
+          maxWorkers: '100%',
+          // Some tests load ONNX Runtime themselves, which reports to its maker unless it is told not to. Programs that
+          // are started whole, in the flows, are to tell it so by themselves.
+          env: { ...env, ORT_DISABLE_TELEMETRY: '1' },
           include: ['test/**/*.test.{ts,tsx}'],
           exclude: [
             'test/flow/**',
@@ -24,6 +37,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'flow',
+          env: { ...env, OUTPOST_TEST_KILLS: '1' },
           include: ['test/flow/**/*.test.ts', 'test/deploy/**/*.test.ts'],
           // Flows start worker processes that use every core: one file at a time.
           fileParallelism: false,
@@ -35,6 +49,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'package',
+          env,
           include: ['test/package/deb.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 420_000,

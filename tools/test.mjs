@@ -1,6 +1,8 @@
-// `npm test`: everything. `node tools/test.mjs --only lint,types,unit` for a part, `--verbose` for the tools' own words.
+// `npm test`: everything. `node tools/test.mjs --only lint,types,unit` for a part, `--verbose` for the tools' own words,
+// `--long` (`npm run test:long`) for all of the drills of which the usual run takes a part.
 import { readdirSync } from 'node:fs';
 import { ensureBuilt } from './build.mjs';
+import { openTemp, reportsSince, withLeftovers } from './checks/leftovers.mjs';
 import { cruiseRooms, judgeRooms } from './checks/rooms.mjs';
 import { programs, sumPlaywright, sumVitest, withReportFile } from './checks/runners.mjs';
 import { windowPlace } from './checks/window.mjs';
@@ -13,6 +15,8 @@ const argv = process.argv.slice(2);
 const verbose = argv.includes('--verbose');
 const only = argv.includes('--only') ? (argv[argv.indexOf('--only') + 1] ?? '').split(',') : undefined;
 const limitMs = 45 * 60_000;
+// Told to the tests, and to the programs that they start.
+if (argv.includes('--long')) process.env.OUTPOST_TEST_LONG = '1';
 
 const steps = {
   format: () =>
@@ -106,27 +110,53 @@ async function build() {
 
 async function vitest(project) {
   await ensureBuilt();
-  return withReportFile(async (file) => {
-    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-    const result = await node([programs.vitest, 'run', '--project', project, ...reporters]);
-    return { ...sumVitest(file, result.code), output: result.error?.message ?? result.output };
-  });
+  const begun = Date.now();
+  const temp = openTemp();
+  try {
+    return await withReportFile(async (file) => {
+      const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+      const env = { ...process.env, ...temp.env };
+      const result = await node([programs.vitest, 'run', '--project', project, ...reporters], { env });
+      const sums = { ...sumVitest(file, result.code), output: result.error?.message ?? result.output };
+      return withLeftovers(sums, [...(await temp.left()), ...reportsSince(begun)]);
+    });
+  } finally {
+    temp.remove();
+  }
 }
 
 async function windows(runtime) {
   await ensureBuilt();
+  const begun = Date.now();
   const place = await windowPlace(runtime);
   try {
-    const env = { PLAYWRIGHT_JSON_OUTPUT_NAME: place.resultsFile };
-    const result = await place.start([programs.playwright, 'test'], { env, echo: verbose, timeout: limitMs });
-    const sums = sumPlaywright(place.resultsFile, result.code);
+    // Half of the files each on a screen of its own: most of a test is waiting for one window, and one has the focus.
+    const halves = await Promise.all([1, 2].map((half) => windowHalf(place, half)));
+    const sums = addUp(halves.map((half) => half.sums));
     const note = `as ${place.who}, Chromium sandbox ${place.sandbox ? 'on' : 'off: this machine does not allow it'}`;
-    return {
+    const whole = {
       ...sums,
       note: [sums.note, note].filter(Boolean).join(', '),
-      output: result.error?.message ?? result.output,
+      output: halves.map((half) => half.output).join('\n'),
     };
+    return withLeftovers(whole, await place.left(begun));
   } finally {
     place.dispose();
   }
+}
+
+async function windowHalf(place, half) {
+  const { env, resultsFile } = place.half(half);
+  const args = [programs.playwright, 'test', `--shard=${half}/2`];
+  const result = await place.start(args, { env, screen: 100 * half, echo: verbose, timeout: limitMs });
+  return { sums: sumPlaywright(resultsFile, result.code), output: result.error?.message ?? result.output };
+}
+
+function addUp(sums) {
+  const of = (name) => sums.reduce((total, each) => total + (each[name] ?? 0), 0);
+  const note = sums
+    .map((each) => each.note)
+    .filter(Boolean)
+    .join(', ');
+  return { passed: of('passed'), failed: of('failed'), skipped: of('skipped'), note };
 }

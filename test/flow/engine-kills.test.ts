@@ -7,9 +7,14 @@ import { nodeStartWorker } from '../../main/engine/index.ts';
 import type { StartWorker } from '../../main/engine/index.ts';
 import { fixture, openTestEngine } from '../fakes/engine.ts';
 import { builtEntry } from '../fixtures/built.ts';
+import { inLong } from '../long.ts';
 import { newFolder } from '../temp/folder.ts';
 
-test('50 workers killed in a run of 5,000 items: exactly 5,000 outcomes, no duplicate, nothing set aside', async () => {
+/** A kill for every ninety items, and some more at the end. */
+const items = inLong(5_000, 1_000);
+const kills = items / 100;
+
+test(`${kills} workers killed in a run of ${items} items: as many outcomes, no duplicate, nothing set aside`, async () => {
   const folder = newFolder();
   const tiny = path.join(folder, 'tiny.png');
   // A picture small enough that the run is about the pool.
@@ -21,7 +26,7 @@ test('50 workers killed in a run of 5,000 items: exactly 5,000 outcomes, no dupl
   ]);
   const photos = path.join(folder, 'photos');
   mkdirSync(photos);
-  for (let at = 0; at < 5_000; at += 1)
+  for (let at = 0; at < items; at += 1)
     copyFileSync(tiny, path.join(photos, `${String(at).padStart(4, '0')}.png`));
 
   const pids = new Set<number>();
@@ -46,13 +51,13 @@ test('50 workers killed in a run of 5,000 items: exactly 5,000 outcomes, no dupl
     seen.set(outcome.input, isAnswered(outcome) ? 'ok' : outcome.fault.code);
     finished += 1;
     const victim = [...pids].at(0);
-    if (finished % 90 === 0 && killed < 50 && victim !== undefined) {
+    if (finished % 90 === 0 && killed < kills && victim !== undefined) {
       process.kill(victim, 'SIGKILL');
       killed += 1;
     }
   }
-  expect(killed).toBe(50);
-  expect(seen.size).toBe(5_000);
+  expect(killed).toBe(kills);
+  expect(seen.size).toBe(items);
   expect([...seen.values()].filter((code) => code !== 'ok')).toEqual([]);
   expect(opened.engine.status().quarantined).toEqual([]);
   await opened.close();

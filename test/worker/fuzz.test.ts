@@ -8,9 +8,10 @@ import { builtEntry } from '../fixtures/built.ts';
 import type { DecodeAnswer, DecodeQuestion, Verdict } from '../fixtures/decode-process.ts';
 import { mutate, mutations, randomNumbers } from '../fixtures/mutations.ts';
 import { bmpBytes } from '../fixtures/picture-bytes.ts';
+import { inLong } from '../long.ts';
 
 /** Damaged copies of each picture in one round of all mutations; `OUTPOST_FUZZ_ROUNDS=500` for a night. */
-const rounds = Number(process.env['OUTPOST_FUZZ_ROUNDS'] ?? 8);
+const rounds = Number(process.env['OUTPOST_FUZZ_ROUNDS'] ?? inLong(40, 3));
 const hangMs = 20_000;
 const entry = await builtEntry('decode');
 const children = new Set<ChildProcess>();

@@ -13,13 +13,16 @@ import os from 'node:os';
 import path from 'node:path';
 import { nodeModules, root } from '../setup/paths.mjs';
 import { run } from '../setup/run.mjs';
+import { openTemp, reportsSince } from './leftovers.mjs';
 
 const linux = process.platform === 'linux';
 
 /**
  * Prepares a place to run the window tests in as a person would: not as root, with Chromium's sandbox on where this
- * machine allows it, on a screen of their own. `{ resultsFile, sandbox, who, dispose, start }`, where
- * `start(args, options)` runs Node with these arguments as that user on that screen.
+ * machine allows it, on a screen of their own. `{ sandbox, who, half, left, dispose, start }`, where
+ * `start(args, options)` runs Node with these arguments as that user on a screen whose number is at least
+ * `options.screen`, `half(n)` gives a part of the tests its places for results, and `left(since)` lists what they left
+ * behind.
  */
 export async function windowPlace(runtime) {
   const temp = mkdtempSync(path.join(os.tmpdir(), 'outpost-window-'));
@@ -28,6 +31,7 @@ export async function windowPlace(runtime) {
   const home = path.join(temp, 'home');
   mkdirSync(home, { mode: 0o700 });
   if (user) chownSync(home, user.uid, user.gid);
+  const forFiles = openTemp({ parent: temp, user, kills: true });
 
   const dist = runtime.dist ?? path.join(nodeModules, 'electron', 'dist');
   const place = { cwd: root, dist, node: process.execPath };
@@ -45,14 +49,16 @@ export async function windowPlace(runtime) {
 
   const env = {
     ...personalEnvironment(home, user),
+    ...forFiles.env,
     ELECTRON_OVERRIDE_DIST_PATH: place.dist,
-    OUTPOST_TEST_RESULTS: path.join(home, 'results'),
+    PWTEST_CACHE_DIR: path.join(home, 'transforms'),
   };
   const start = (program, args, options = {}) => {
+    const { screen = 99, ...rest } = options;
     const line = [program, ...args];
-    if (linux) line.unshift('xvfb-run', '-a', '-s', '-screen 0 1920x1200x24');
+    if (linux) line.unshift('xvfb-run', '-a', '-n', String(screen), '-s', '-screen 0 1920x1200x24');
     return run(line[0], line.slice(1), {
-      ...options,
+      ...rest,
       cwd: place.cwd,
       env: { ...env, ...options.env },
       ...user,
@@ -61,7 +67,11 @@ export async function windowPlace(runtime) {
   const executable = path.join(place.dist, path.basename(runtime.executable));
   const sandbox = await sandboxWorks(start, executable, place.cwd);
   return {
-    resultsFile: path.join(home, 'window.json'),
+    half: (number) => {
+      const resultsFile = path.join(home, `window-${number}.json`);
+      const OUTPOST_TEST_RESULTS = path.join(home, `results-${number}`);
+      return { resultsFile, env: { PLAYWRIGHT_JSON_OUTPUT_NAME: resultsFile, OUTPOST_TEST_RESULTS } };
+    },
     sandbox,
     who: user ? 'nobody' : os.userInfo().username,
     start: (args, options = {}) =>
@@ -69,9 +79,16 @@ export async function windowPlace(runtime) {
         ...options,
         env: { ...options.env, OUTPOST_TEST_SANDBOX: sandbox ? '1' : '0' },
       }),
+    left: async (sinceMs) => [
+      ...(await forFiles.left()).filter((name) => !ofPlaywright.test(name)),
+      ...reportsSince(sinceMs, user && path.join(home, '.cache')),
+    ],
     dispose: () => rmSync(temp, { recursive: true, force: true }),
   };
 }
+
+/** Playwright keeps the folder of the window that each of its processes closed last. */
+const ofPlaywright = /^playwright-artifacts-/u;
 
 /** The unprivileged user that every Linux has. */
 function nobody() {
@@ -86,7 +103,7 @@ function personalEnvironment(home, user) {
   const env = { ...process.env, CI: process.env.CI ?? '' };
   if (!user) return env;
   for (const name of Object.keys(env)) if (/^(npm_|XDG_|DBUS_|SUDO_)/.test(name)) delete env[name];
-  return { ...env, HOME: home, USER: 'nobody', LOGNAME: 'nobody', TMPDIR: home };
+  return { ...env, HOME: home, USER: 'nobody', LOGNAME: 'nobody' };
 }
 
 async function canRead(user, folder, file) {
