@@ -1,300 +1,214 @@
-import { failed, ok, type Outcome } from '../../contract/faults.ts';
-import { reason } from '../../contract/reasons.ts';
-import type { DoorName } from '../../contract/serving.ts';
-import type { Settings } from '../../contract/settings.ts';
-import { takesPictures } from '../../contract/tasks/index.ts';
+import { ok } from '../../contract/faults.ts';
+import type { Outcome } from '../../contract/faults.ts';
 import { createBatching, createJoining } from './batching/index.ts';
-import { batchItems, batchOutcome, createRuns } from './runs/index.ts';
-import type { Engine, EngineLimits, EnginePorts, PredictRequest } from './types.ts';
-import type { EarlyLink } from './workers/index.ts';
+import { createDoctor } from './doctor.ts';
 import { createEvents } from './events.ts';
-import { createFallback, createIdleWork, createProviders } from './providers/index.ts';
-import { goldenAlone, goldenDevice } from './golden/index.ts';
-import { noHooks, type EngineHooks, type EngineInside } from './inside.ts';
-import type { Priority } from './pool/index.ts';
+import { goldenDevice } from './golden/index.ts';
+import { noHooks } from './hooks.ts';
+import type { EngineHooks } from './hooks.ts';
+import { createIdleMeasuring } from './idle-measuring.ts';
+import { createInside } from './inside.ts';
+import type { EngineInside } from './inside.ts';
 import { defaultLimits } from './limits.ts';
 import { createModels } from './models.ts';
-import { createPlanner, type Plan } from './plan.ts';
+import { createPlanner } from './plan.ts';
+import type { Plan } from './plan.ts';
 import { createPools, createShapes, fixedShape } from './pool/index.ts';
+import type { Priority } from './pool/index.ts';
 import {
+  createPhotoPredictor,
   createPredictor,
-  type Answer,
   createServed,
-  ranFigures,
   createTensorCache,
   createTensors,
 } from './prediction/index.ts';
+import type { Answer } from './prediction/index.ts';
+import { createFallback, createProviders } from './providers/index.ts';
+import { createRouting } from './routing.ts';
+import { batchItems, batchOutcome, createRuns } from './runs/index.ts';
+import { openSettings } from './settings.ts';
+import { createStatus } from './status.ts';
 import { createThumbnails } from './thumbnails.ts';
+import type { Engine, EngineLimits, EnginePorts } from './types.ts';
+import type { EarlyLink } from './workers/index.ts';
 
-const idleAfterMs = 3_000;
 const defaultGraceMs = 5_000;
 
-/** The one place that knows every part of the engine. `inside` is what the lifecycle drives and no door has. */
+/** The engine's own composition root; what each part does is said where it is made. `inside` is for the lifecycle alone. */
 export async function createEngine(
   ports: EnginePorts,
   hooks: EngineHooks = noHooks,
   early: EarlyLink | null = null,
 ): Promise<{ readonly engine: Engine; readonly inside: EngineInside }> {
-  const { store, library } = ports;
+  const { store, library, log } = ports;
   const limits: EngineLimits = { ...defaultLimits, ...ports.limits };
-  const events = createEvents();
-  let settings: Settings = { ...(await store.settings()), ...ports.override };
-  let isClosed = false;
-  const unsubscribe = store.onState(() => {
-    events.emit({ kind: 'store-changed' });
-    events.emit({ kind: 'status-changed' });
-  });
-  const onChange = (): void => events.emit({ kind: 'status-changed' });
-
   const trialParts = { ports, library, limits, store };
-  const providers = createProviders(trialParts);
-  const shapes = createShapes(trialParts, await store.shapes(ports.device));
-  const planner = createPlanner({
-    library,
-    settings: () => Promise.resolve(settings),
-    chooseProvider: providers.choose,
+  let closing: Promise<void> | null = null;
+  const isClosed = (): boolean => closing !== null;
+
+  // State that others hear of.
+  const events = createEvents();
+  const onChange = (): void => events.emit({ kind: 'status-changed' });
+  const stopListening = store.onState(() => {
+    events.emit({ kind: 'store-changed' });
+    onChange();
   });
+  const settings = await openSettings({
+    store,
+    override: ports.override,
+    onSet: () => {
+      planner.forget();
+      pools.retire();
+      events.emit({ kind: 'settings-changed' });
+      onChange();
+    },
+  });
+
+  // Which pack, variant, provider and shape answer.
+  const providers = createProviders(trialParts);
+  const planner = createPlanner({ library, settings: settings.now, chooseProvider: providers.choose });
+  const shapes = createShapes(trialParts, await store.shapes(ports.device));
   const shapeFor = (plan: Plan, priority: Priority) =>
-    fixedShape(plan, settings, ports.cores) ?? shapes.shapeFor(plan, priority, settings);
+    fixedShape(plan, settings.now(), ports.cores) ?? shapes.shapeFor(plan, priority, settings.now());
+
+  // Workers, and what stands in for them when a provider fails.
   const pools = createPools({
     ports,
     library,
     limits,
-    requestTimeoutMs: () => ports.limits?.requestTimeoutMs ?? settings.requestTimeoutS * 1000,
+    requestTimeoutMs: () => ports.limits?.requestTimeoutMs ?? settings.now().requestTimeoutS * 1000,
     shapeFor,
     early,
     onChange,
     onStopped: (plan, why) => {
-      ports.log(why ? 'error' : 'info', why?.message ?? `${plan.pack.ref} answers again`);
-      // The processor is tried before the model is given up.
-      if (why && plan.provider !== 'cpu') void fallback.giveUp(plan, why).then(() => warmAgain(plan));
+      log(why ? 'error' : 'info', why?.message ?? `${plan.pack.ref} answers again`);
+      // Retry on the CPU before the model is set aside.
+      if (why) void fallback.replace(plan, why);
       events.emit({ kind: 'models-changed' });
     },
   });
-  const fallback = createFallback({ providers, planner, pools, limits });
-  const warmAgain = async ({ pack, provider }: Plan): Promise<void> => {
-    const next = await planner.plan({ model: pack.ref });
-    if (next.ok && next.value.provider !== provider && !isClosed) await pools.warm(next.value);
-  };
+  const fallback = createFallback({ providers, planner, pools, limits, isClosed });
   const joining = createJoining(trialParts);
   const batching = createBatching(pools, joining);
-  const served = createServed();
-  const predictor = createPredictor({ store, pools, appVersion: ports.appVersion });
-  let lastPlan: Plan | null = null;
-  const idle = createIdleWork({
-    afterMs: idleAfterMs,
-    isQuiet: () => pools.isQuiet(),
-    onFailed: (error) => ports.log('warn', `measuring while idle: ${String(error)}`),
-    work: async (signal) => {
-      const plan = lastPlan;
-      if (!plan || isClosed) return;
-      if (settings.provider === 'auto' && (await providers.isUnproved(plan))) {
-        await providers.probe(plan, signal);
-        pools.forgetStopped(plan.pack.ref);
-        planner.forget();
-        onChange();
-      }
-      const isAuto = settings.workers === 'auto' && settings.threads === 'auto';
-      if (isAuto && !signal.aborted && !shapes.isKnown(plan)) await shapes.measure(plan, signal);
-    },
-  });
 
-  const planFor = async (request: Parameters<typeof planner.plan>[0]): Promise<Outcome<Plan>> => {
-    if (isClosed) return failed('shutting-down');
-    idle.disturb();
-    const plan = await planner.plan(request);
-    if (plan.ok) lastPlan = plan.value;
-    return plan;
+  // Requests.
+  const routing = createRouting({
+    planner,
+    pools,
+    settings,
+    route: hooks.route,
+    isClosed,
+    onRequest: () => idle.disturb(),
+  });
+  const idle = createIdleMeasuring({
+    planner,
+    pools,
+    providers,
+    shapes,
+    settings,
+    lastPlan: routing.last,
+    onProved: onChange,
+    log,
+  });
+  const served = createServed();
+  const predictPhoto = createPhotoPredictor({
+    routing,
+    fallback,
+    predictor: createPredictor({ store, pools, appVersion: ports.appVersion }),
+    served,
+    observe: hooks.observe,
+    door: ports.door,
+    // The last request of a while restarts the idle timer when it ends, too.
+    onEnded: () => idle.disturb(),
+  });
+  const batchParts = {
+    answer: predictPhoto,
+    window: () => {
+      const plan = routing.last();
+      return Math.min(64, Math.max(8, 4 * (plan ? shapeFor(plan, 'batch').workers : ports.cores)));
+    },
   };
-  /** The version on watch may get this request, unless a version was named or a folder is under way. */
-  const routed = async (request: PredictRequest): Promise<Outcome<Plan>> => {
-    const plan = await planFor(request);
-    const isOpen = !(request.model ?? settings.model)?.includes('@') && request.priority !== 'batch';
-    const version = plan.ok && isOpen ? hooks.route(plan.value.pack.manifest.id) : null;
-    if (!plan.ok || version === null) return plan;
-    const other = await planFor({ ...request, model: `${plan.value.pack.manifest.id}@${version}` });
-    return other.ok ? other : plan;
-  };
-  /** What a person asks for at this computer loads the model again; other programs load it by name. */
-  const readmit = (id: string, door: DoorName = 'window'): void => {
-    if (door === 'window' || door === 'cli') pools.readmit(id);
-  };
-  const answer = async (
-    request: PredictRequest,
-    options: { signal?: AbortSignal; isBounded?: boolean },
-  ): Promise<Outcome<Answer>> => {
-    if (options.signal?.aborted) return failed('cancelled');
-    const begun = performance.now();
-    const plan = await routed(request);
-    if (!plan.ok) return plan;
-    const { manifest, ref } = plan.value.pack;
-    readmit(manifest.id, request.door ?? ports.door);
-    if (!takesPictures(manifest.task))
-      return failed('task-mismatch', { model: ref, task: manifest.task, input: reason('photos') });
-    const outcome = await fallback.run(
-      plan.value,
-      () => routed(request),
-      (chosen) => predictor(chosen, request, options),
-    );
-    // One that was finished while nobody cared may have been the last for a while.
-    idle.disturb();
-    served.tell({
-      kind: 'picture',
-      door: request.door ?? ports.door ?? 'window',
-      model: manifest.id,
-      version: manifest.version,
-      begun,
-      outcome: outcome.ok ? ok(ranFigures(outcome.value)) : outcome,
-    });
-    if (!outcome.ok || !outcome.value.record.cached)
-      hooks.observe({
-        model: manifest.id,
-        version: manifest.version,
-        outcome,
-        ms:
-          outcome.ok && request.priority !== 'batch'
-            ? outcome.value.record.decodeMs + outcome.value.record.runMs
-            : null,
-      });
-    return outcome;
-  };
-  const window = (): number =>
-    Math.min(64, Math.max(8, 4 * (lastPlan ? shapeFor(lastPlan, 'batch').workers : ports.cores)));
   const runs = createRuns({
     store,
-    plan: planFor,
-    items: (request, hooks) => batchItems({ answer, window }, request, hooks),
+    plan: routing.planFor,
+    items: (request, batchHooks) => batchItems(batchParts, request, batchHooks),
     onChange: (run) => events.emit({ kind: 'run-changed', run }),
   });
   const models = createModels({
     library,
     store,
     device: goldenDevice(ports),
-    planner: { ...planner, plan: planFor },
+    planner: { ...planner, plan: routing.planFor },
     stateOf: hooks.stateOf,
-    chosen: () => settings.model,
+    chosen: () => settings.now().model,
     quarantined: (pack) => pools.setAside().find(({ model }) => model === pack.ref)?.fault ?? null,
     ask: (plan) => (question, blobs) =>
       pools.ask(plan, { question, blobs, file: plan.pack.ref, priority: 'interactive' }).outcome,
   });
+  const status = createStatus({ pools, batching, store, cores: ports.cores });
 
-  const inside: EngineInside = {
-    plan: (ref) => planner.plan({ model: ref }),
-    // Nobody is to be answered by a model that was unloaded: its next version loads when it is wanted again.
-    warm: (plan) =>
-      pools.isUnloaded(plan.pack.manifest.id) ? Promise.resolve(ok(undefined)) : pools.warm(plan),
-    changed: () => {
-      planner.forget();
-      events.emit({ kind: 'models-changed' });
-      events.emit({ kind: 'lifecycle-changed' });
-    },
-    emit: events.emit,
-    predict: async (request, options) => recordOf(await answer(request, { ...options, isBounded: false })),
-    endRuns: runs.endOf,
-    unload: pools.unload,
-    readmit: pools.readmit,
-    golden: async (ref, signal) => {
-      const plan = await planner.plan({ model: ref });
-      return plan.ok ? goldenAlone({ ...trialParts, device: goldenDevice(ports) }, plan.value, signal) : plan;
-    },
-    storedGolden: async (ref) => {
-      const pack = library.find(ref);
-      return pack.ok ? store.golden(goldenDevice(ports), pack.value.digest) : null;
-    },
-    memoryOf: (plan) => pools.memoryOf(plan),
-    settings: () => settings,
-    chooseModel: async (model) => void (await engine.settings.set({ model })),
-  };
   const engine: Engine = {
-    predict: async (request, options = {}) => recordOf(await answer(request, options)),
+    predict: async (request, options = {}) => recordOf(await predictPhoto(request, options)),
     runTensors: createTensors({
-      planFor,
+      routing,
       fallback,
-      readmit,
       answer: createTensorCache({ store, batching }),
       served,
       door: ports.door ?? 'window',
     }),
     batch: async function* (request, options = {}) {
-      for await (const item of batchItems({ answer, window }, request, options)) yield batchOutcome(item);
+      for await (const item of batchItems(batchParts, request, options)) yield batchOutcome(item);
     },
     ...createThumbnails(pools),
     runs,
     models,
-    doctor: {
-      providers: providers.reports,
-      shapes: () => Promise.resolve(shapes.reports()),
-      probe: async (ref) => {
-        const plan = await planFor({ model: ref });
-        if (!plan.ok) return plan;
-        const { signal } = new AbortController();
-        const reports = await providers.probe(plan.value, signal);
-        pools.forgetStopped(plan.value.pack.ref);
-        planner.forget();
-        if (!shapes.isKnown(plan.value)) await shapes.measure(plan.value, signal);
-        return ok(reports);
-      },
-    },
-    settings: {
-      get: () => Promise.resolve(settings),
-      set: async (patch) => {
-        settings = { ...(await store.setSettings(patch)), ...ports.override };
-        planner.forget();
-        pools.retire();
-        events.emit({ kind: 'settings-changed' });
-        onChange();
-        return settings;
-      },
-    },
+    doctor: createDoctor({ routing, planner, pools, providers, shapes }),
+    settings: { get: () => Promise.resolve(settings.now()), set: settings.set },
     warm: async (ref) => {
-      const plan = await planFor({ model: ref });
+      const replan = () => routing.planFor({ model: ref });
+      const plan = await replan();
       if (!plan.ok) return plan;
       pools.readmit(plan.value.pack.manifest.id);
-      const again = () => planFor({ model: ref });
-      return fallback.run(plan.value, again, (chosen) => pools.warm(chosen));
+      return fallback.run(plan.value, replan, (chosen) => pools.warm(chosen));
     },
     workers: {
       stateOf: pools.stateOf,
       unload: pools.unload,
       setNamed: pools.setNamed,
       resize: pools.resize,
-      status: () => {
-        const { last: _, pids: __, ...status } = pools.status();
-        const queued = status.queued + batching.waiting;
-        return { ...status, queued, memoryBytes: process.memoryUsage.rss() + status.memoryBytes };
-      },
+      status: status.workers,
     },
     batching: { tell: batching.tell, of: batching.parametersOf },
-    refused: ({ fault: why, ...request }) =>
-      served.tell({ ...request, begun: performance.now(), outcome: { ok: false, fault: why } }),
+    refused: ({ fault, ...request }) =>
+      served.tell({ ...request, begun: performance.now(), outcome: { ok: false, fault } }),
     onServed: served.on,
-    status: () => {
-      const { last, queued, running, memoryBytes, workers: processes } = pools.status();
-      const shape = last?.shape ?? { workers: 1, threads: ports.cores };
-      return {
-        provider: last?.plan.provider ?? 'cpu',
-        ...shape,
-        processes,
-        queued,
-        running,
-        memoryBytes: process.memoryUsage.rss() + memoryBytes,
-        store: store.state(),
-        quarantined: [...pools.setAside()],
-      };
-    },
+    status: status.engine,
     on: events.on,
-    close: async (options = {}) => {
-      if (isClosed) return;
-      isClosed = true;
-      await idle.close();
-      await runs.close();
-      await joining.close();
-      await pools.close(options.graceMs ?? defaultGraceMs);
-      unsubscribe();
-      events.close();
-    },
+    close: (options = {}) =>
+      (closing ??= closeInOrder(
+        idle.close,
+        runs.close,
+        joining.close,
+        () => pools.close(options.graceMs ?? defaultGraceMs),
+        stopListening,
+        events.close,
+      )),
   };
+  const inside = createInside({
+    trialParts,
+    planner,
+    pools,
+    runs,
+    settings,
+    events,
+    predict: async (request, options) =>
+      recordOf(await predictPhoto(request, { ...options, isBounded: false })),
+  });
   return { engine, inside };
+}
+
+async function closeInOrder(...steps: readonly (() => Promise<void> | void)[]): Promise<void> {
+  for (const step of steps) await step();
 }
 
 const recordOf = (outcome: Outcome<Answer>) => (outcome.ok ? ok(outcome.value.record) : outcome);

@@ -1,7 +1,8 @@
 export { createEngine } from './engine.ts';
 export { hashFile, identify, scout, walk } from './files/index.ts';
 export type { Found } from './files/index.ts';
-export type { EngineHooks, EngineInside, Observation } from './inside.ts';
+export type { EngineHooks, Observation } from './hooks.ts';
+export type { EngineInside } from './inside.ts';
 export { deviceName, offeredProviders } from './providers/index.ts';
 export type * from './types.ts';
 export { nodeStartWorker, openMemoryFolder, startEarly } from './workers/index.ts';

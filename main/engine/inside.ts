@@ -1,30 +1,19 @@
 import type { OutpostEvent } from '../../contract/events.ts';
+import { ok } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
-import type { GoldenResult, ModelSummary } from '../../contract/model.ts';
+import type { GoldenResult } from '../../contract/model.ts';
 import type { PredictionRecord } from '../../contract/prediction.ts';
 import type { Settings } from '../../contract/settings.ts';
+import type { createEvents } from './events.ts';
+import { goldenAlone, goldenDevice } from './golden/index.ts';
+import type { TrialParts } from './golden/index.ts';
+import type { Plan, Planner } from './plan.ts';
+import type { Pools } from './pool/index.ts';
+import type { Runs } from './runs/index.ts';
+import type { EngineSettings } from './settings.ts';
 import type { PredictRequest } from './types.ts';
-import type { Plan } from './plan.ts';
 
-export type Observation = {
-  readonly model: string;
-  readonly version: string;
-  readonly outcome: Outcome<unknown>;
-  /** Decoding and running; null where it says nothing of the model, as in a folder that fills every core. */
-  readonly ms: number | null;
-};
-
-/** What the lifecycle decides while the engine answers. */
-export type EngineHooks = {
-  /** Version that an interactive request without one goes to; null for the one that answers anyway. */
-  route(model: string): string | null;
-  /** How a request ended that was not answered from the store. `ms` is decoding and running. */
-  observe(observation: Observation): void;
-  stateOf(model: string, version: string): Pick<ModelSummary, 'state' | 'label'> | null;
-};
-export const noHooks: EngineHooks = { route: () => null, observe: () => undefined, stateOf: () => null };
-
-/** What the lifecycle needs of the engine and no door has. */
+/** What the lifecycle may do with the engine beyond what any client may. */
 export type EngineInside = {
   plan(ref: string): Promise<Outcome<Plan>>;
   /** Loads the workers that this plan needs. */
@@ -45,3 +34,47 @@ export type EngineInside = {
   /** Writes down which model answers when none is named. */
   chooseModel(model: string | null): Promise<void>;
 };
+
+export function createInside(parts: {
+  readonly trialParts: TrialParts;
+  readonly planner: Planner;
+  readonly pools: Pools;
+  readonly runs: Runs;
+  readonly settings: EngineSettings;
+  readonly events: Pick<ReturnType<typeof createEvents>, 'emit'>;
+  readonly predict: (
+    request: PredictRequest,
+    options: { readonly signal: AbortSignal },
+  ) => Promise<Outcome<PredictionRecord>>;
+}): EngineInside {
+  const { trialParts, planner, pools, runs, settings, events, predict } = parts;
+  const { ports, library } = trialParts;
+  const device = goldenDevice(ports);
+  return {
+    plan: (ref) => planner.plan({ model: ref }),
+    // An unloaded model stays unloaded: its next version loads with the request that wants it.
+    warm: (plan) =>
+      pools.isUnloaded(plan.pack.manifest.id) ? Promise.resolve(ok(undefined)) : pools.warm(plan),
+    changed: () => {
+      planner.forget();
+      events.emit({ kind: 'models-changed' });
+      events.emit({ kind: 'lifecycle-changed' });
+    },
+    emit: events.emit,
+    predict,
+    endRuns: runs.endOf,
+    unload: pools.unload,
+    readmit: pools.readmit,
+    golden: async (ref, signal) => {
+      const plan = await planner.plan({ model: ref });
+      return plan.ok ? goldenAlone({ ...trialParts, device }, plan.value, signal) : plan;
+    },
+    storedGolden: async (ref) => {
+      const pack = library.find(ref);
+      return pack.ok ? ports.store.golden(device, pack.value.digest) : null;
+    },
+    memoryOf: (plan) => pools.memoryOf(plan),
+    settings: settings.now,
+    chooseModel: async (model) => void (await settings.set({ model })),
+  };
+}

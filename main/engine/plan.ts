@@ -36,7 +36,7 @@ export type Planner = {
 
 export type PlannerParts = {
   readonly library: Library;
-  readonly settings: () => Promise<Settings>;
+  readonly settings: () => Settings;
   readonly chooseProvider: (
     pack: Pack,
     variant: Variant,
@@ -76,7 +76,7 @@ async function makePlan(
   { library, settings, chooseProvider }: PlannerParts,
   request: PlanRequest,
 ): Promise<Outcome<Plan>> {
-  const chosen = await settings();
+  const chosen = settings();
   const pack = findPack(library, request.model ?? chosen.model);
   if (!pack.ok) return pack;
   const name = VariantChoice.safeParse(request.variant ?? chosen.variant);

@@ -5,14 +5,13 @@ import { isBatchable } from '../batching/index.ts';
 import type { Engine, TensorAnswer, TensorRequest } from '../types.ts';
 import type { Fallback } from '../providers/index.ts';
 import type { Plan } from '../plan.ts';
+import type { Routing } from '../routing.ts';
 import type { ServedTeller } from './served.ts';
 import type { AnswerTensors } from './tensor-cache/index.ts';
 
 export type TensorsParts = {
-  readonly planFor: (request: TensorRequest) => Promise<Outcome<Plan>>;
+  readonly routing: Pick<Routing, 'planFor' | 'readmit'>;
   readonly fallback: Fallback;
-  /** Someone wants the model through this door. */
-  readonly readmit: (id: string, door: DoorName) => void;
   readonly answer: AnswerTensors;
   readonly served: ServedTeller;
   readonly door: DoorName;
@@ -34,20 +33,20 @@ function tooManyRows({ pack }: Plan, { tensors }: TensorRequest): Outcome<never>
 
 /** Named tensors in, named tensors out; their bytes are handed on as they are. */
 export function createTensors(parts: TensorsParts): Engine['runTensors'] {
-  const { planFor, fallback, answer, served } = parts;
+  const { routing, fallback, answer, served } = parts;
   return async (request, options = {}) => {
     const door = request.door ?? parts.door;
     if (options.signal?.aborted) return failed('cancelled');
     const begun = performance.now();
-    const plan = await planFor(request);
+    const plan = await routing.planFor(request);
     if (!plan.ok) return plan;
     const { id, version } = plan.value.pack.manifest;
-    parts.readmit(id, door);
+    routing.readmit(id, door);
     const outcome =
       tooManyRows(plan.value, request) ??
       (await fallback.run(
         plan.value,
-        () => planFor(request),
+        () => routing.planFor(request),
         (chosen) => answer(chosen, request, options),
       ));
     const rows = request.tensors[0]?.dims[0] ?? 1;

@@ -15,17 +15,19 @@ const ofProvider: readonly FaultCode[] = [
 /** How long a provider rests after a failure that passes, in steps of `backoffMs`: five minutes, as a model that was set aside at most. */
 const restSteps = 3_000;
 
-/** What becomes of requests when a provider that was proved once stops answering: the processor takes them over. */
+/** CPU fallback: requests of a provider that was proved once and fails now are run on the next one. */
 export function createFallback({
   providers,
   planner,
   pools,
   limits,
+  isClosed,
 }: {
   readonly providers: Providers;
   readonly planner: Planner;
-  readonly pools: Pick<Pools, 'forgetStopped'>;
+  readonly pools: Pick<Pools, 'forgetStopped' | 'warm'>;
   readonly limits: Pick<EngineLimits, 'backoffMs'>;
+  readonly isClosed: () => boolean;
 }) {
   let recording: Promise<unknown> = Promise.resolve();
   const tryAgain = async (plan: Plan): Promise<void> => {
@@ -33,11 +35,18 @@ export function createFallback({
     pools.forgetStopped(plan.pack.ref);
     planner.forget();
   };
+  /** Remembers why this provider is not used for the model here; done when the next plan knows it. */
+  const giveUp = (plan: Plan, why: Fault): Promise<unknown> => {
+    if (passes(why)) setTimeout(() => void tryAgain(plan), restSteps * limits.backoffMs).unref();
+    return (recording = recording.then(() => providers.failed(plan, why)).finally(() => planner.forget()));
+  };
   return {
-    /** Remembers why this provider is not used for the model here, and comes back when the next plan knows it. */
-    giveUp: (plan: Plan, why: Fault): Promise<unknown> => {
-      if (passes(why)) setTimeout(() => void tryAgain(plan), restSteps * limits.backoffMs).unref();
-      return (recording = recording.then(() => providers.failed(plan, why)).finally(() => planner.forget()));
+    /** Loads the model on the provider that comes next, before the model is set aside. */
+    replace: async (plan: Plan, why: Fault): Promise<void> => {
+      if (plan.provider === 'cpu') return;
+      await giveUp(plan, why);
+      const next = await planner.plan({ model: plan.pack.ref });
+      if (next.ok && next.value.provider !== plan.provider && !isClosed()) await pools.warm(next.value);
     },
     /** Runs with this plan, and once more with the next one when the plan's provider was given up meanwhile. */
     run: async <T>(

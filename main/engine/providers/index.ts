@@ -3,3 +3,4 @@ export { createFallback } from './fallback.ts';
 export type { Fallback } from './fallback.ts';
 export { createIdleWork } from './idle-work.ts';
 export { createProviders } from './providers.ts';
+export type { Providers } from './providers.ts';

@@ -1,2 +1,3 @@
 export { batchItems, batchOutcome } from './batch.ts';
 export { createRuns } from './runs.ts';
+export type { Runs } from './runs.ts';
