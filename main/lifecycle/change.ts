@@ -9,14 +9,14 @@ import type { Move } from './versions/index.ts';
 
 /** Work that changes something: alone among all processes, and on what is true now. */
 export async function changing<T>(
-  { packStore, ledger }: Pick<LifecycleParts, 'packStore' | 'ledger'>,
+  { packStore, registry }: Pick<LifecycleParts, 'packStore' | 'registry'>,
   work: () => Promise<Outcome<T>>,
 ): Promise<Outcome<T>> {
   const held = await packStore.lock();
   if (!held.ok) return held;
   try {
-    await ledger.refresh();
-    await ledger.repair();
+    await registry.refresh();
+    await registry.repair();
     return await work();
   } finally {
     await held.value();
@@ -25,20 +25,20 @@ export async function changing<T>(
 
 /** One move of one version, in one transaction with whatever belongs to it. The caller holds the lock. */
 export async function move(
-  { ledger }: Pick<LifecycleParts, 'ledger'>,
+  { registry }: Pick<LifecycleParts, 'registry'>,
   { model, version }: VersionName,
   { move: wanted, also = [] }: { readonly move: Move; readonly also?: readonly LifecycleChange[] },
 ): Promise<Outcome<VersionRecord>> {
-  const record = ledger.get(model, version);
+  const record = registry.get(model, version);
   if (!record) return failed('version-not-installed', { model: `${model}@${version}` });
-  const changes = ledger.moved(record, wanted);
+  const changes = registry.moved(record, wanted);
   if (!changes)
     return failed('lifecycle-step', {
       model: `${model}@${version}`,
       state: reason(`state-${record.state.kind}`),
     });
-  const written = await ledger.commit([...changes, ...also]);
-  return written.ok ? ok(ledger.get(model, version) ?? record) : written;
+  const written = await registry.commit([...changes, ...also]);
+  return written.ok ? ok(registry.get(model, version) ?? record) : written;
 }
 
 /** As `move`, taking the lock for it. */

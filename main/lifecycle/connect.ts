@@ -13,10 +13,10 @@ import type { EngineHooks, EngineInside } from '../engine/index.ts';
 import type { Lifecycle, UpdateCarrier } from './types.ts';
 import { createModelKeeper } from './model-kept.ts';
 import { createLifecycle } from './lifecycle.ts';
-import { openLedger } from './versions/index.ts';
+import { openVersionRegistry } from './versions/index.ts';
 import { promote, rollBack } from './swap.ts';
 import type { EngineParts, LifecycleParts } from './parts.ts';
-import type { Ledger } from './versions/index.ts';
+import type { VersionRegistry } from './versions/index.ts';
 import { takesPictures } from '../../contract/tasks/index.ts';
 
 export type ConnectParts = {
@@ -56,7 +56,7 @@ export async function connectLifecycle(
     keepModel();
     inside.changed();
   };
-  const ledger = await openLedger({ store, packStore, library, log, onChange });
+  const registry = await openVersionRegistry({ store, packStore, library, log, onChange });
   const canary = createCanary({
     save: (report) => void store.commitLifecycle([{ kind: 'canary', report }]),
     onBreach: (model, version, why) => {
@@ -90,18 +90,18 @@ export async function connectLifecycle(
   };
   const watchedIn = (model: string): string | null => canary.report(model)?.version ?? null;
   const follow: EngineParts['follow'] = () => {
-    for (const model of new Set(ledger.all().map((record) => record.model))) {
-      const report = ledger.canary(model);
+    for (const model of new Set(registry.all().map((record) => record.model))) {
+      const report = registry.canary(model);
       if (report?.version === watchedIn(model)) continue;
       canary.unwatch(model);
-      if (report) watch(report, rivalOf(ledger, report));
+      if (report) watch(report, rivalOf(registry, report));
     }
   };
   const lifecycleParts: LifecycleParts = {
     store,
     packStore,
     library,
-    ledger,
+    registry,
     carrier: parts.carrier,
     settings: () => Promise.resolve(inside.settings()),
     appVersion: parts.appVersion,
@@ -139,12 +139,12 @@ export async function connectLifecycle(
   fill({
     route: canary.route,
     observe: canary.observe,
-    stateOf: (model, version) => stateOf(ledger, model, version),
+    stateOf: (model, version) => stateOf(registry, model, version),
   });
   const lifecycle = createLifecycle(lifecycleParts, { canary: canary.report });
   return {
     ...lifecycle,
-    rescan: ledger.refresh,
+    rescan: registry.refresh,
     close: () => {
       canary.close();
       lifecycle.close();
@@ -153,8 +153,8 @@ export async function connectLifecycle(
 }
 
 /** The version that a watched one is measured against. */
-function rivalOf(ledger: Ledger, { model, version }: CanaryReport): string | null {
-  const pointer = ledger.pointer(model);
+function rivalOf(registry: VersionRegistry, { model, version }: CanaryReport): string | null {
+  const pointer = registry.pointer(model);
   return (pointer?.active === version ? pointer.previous : pointer?.active) ?? null;
 }
 
@@ -165,12 +165,12 @@ async function isAnswerable(inside: EngineInside, model: string): Promise<boolea
 }
 
 function stateOf(
-  ledger: Ledger,
+  registry: VersionRegistry,
   model: string,
   version: string,
 ): Pick<ModelSummary, 'state' | 'label'> | null {
-  const pointer = ledger.pointer(model);
-  const record = ledger.get(model, version);
+  const pointer = registry.pointer(model);
+  const record = registry.get(model, version);
   if (!pointer || !record) return null;
   if (pointer.active === version) return { state: 'active', label: 'stable' };
   if (pointer.previous === version) return { state: 'previous', label: 'previous' };

@@ -24,7 +24,7 @@ export function createLifecycle(
   parts: LifecycleParts,
   live: Pick<Heard, 'canary'>,
 ): Lifecycle & { close(): void } {
-  const { ledger, store } = parts;
+  const { registry, store } = parts;
   const work = createWork(parts.onChange);
   const closed = new AbortController();
   const closers: (() => void)[] = [() => closed.abort(), work.close];
@@ -63,7 +63,7 @@ export function createLifecycle(
           }),
         )
       : work.run(name, stop, (signal) =>
-          ledger.working(name.model, name.version, () => task(hooksFor(signal))),
+          registry.working(name.model, name.version, () => task(hooksFor(signal))),
         );
 
   const check: Lifecycle['check'] = async (given, options = {}) => {
@@ -92,7 +92,7 @@ export function createLifecycle(
   return {
     list: async () => {
       const models = new Set([
-        ...ledger.all().map(({ model }) => model),
+        ...registry.all().map(({ model }) => model),
         ...offers.map(({ model }) => model),
       ]);
       const timelines = await Promise.all(
@@ -174,13 +174,13 @@ async function denyRevoked(parts: LifecycleParts, { revoked }: CheckReport): Pro
       reason: detail(said.replace(/\.$/u, '')),
     });
     const at = new Date().toISOString();
-    if (parts.ledger.denied(model, version)?.fault.code !== why.code) {
+    if (parts.registry.denied(model, version)?.fault.code !== why.code) {
       const denied = await changing(parts, () =>
-        parts.ledger.commit([{ kind: 'deny', denied: { model, version, fault: why, at } }]),
+        parts.registry.commit([{ kind: 'deny', denied: { model, version, fault: why, at } }]),
       );
       if (!denied.ok) parts.log('warn', `${model}@${version} was not marked: ${denied.fault.message}`);
     }
-    const pointer = parts.ledger.pointer(model);
+    const pointer = parts.registry.pointer(model);
     if (pointer?.active !== version && pointer?.canary !== version) continue;
     const back = await rollBack(parts, { model, version }, why);
     // Asked again with the next check.
@@ -199,7 +199,7 @@ async function lookForUpdates(
   const report = await check(undefined, { signal });
   if (!report.ok || updateMode !== 'automatic') return;
   for (const { model, version } of report.value.offers) {
-    if (parts.ledger.policy(model).kind === 'specific') continue;
+    if (parts.registry.policy(model).kind === 'specific') continue;
     const got = await get({ model, version, byHand: false }, { signal });
     if (!got.ok) parts.log('warn', `${model}@${version} was not installed: ${got.fault.message}`);
   }

@@ -21,20 +21,20 @@ export async function setPolicy(
   model: string,
   policy: VersionPolicy,
 ): Promise<Outcome<void>> {
-  const { ledger } = parts;
-  if (!ledger.pointer(model)) return failed('model-not-found', { model });
-  const isElsewhere = policy.kind === 'specific' && policy.version !== ledger.pointer(model)?.active;
+  const { registry } = parts;
+  if (!registry.pointer(model)) return failed('model-not-found', { model });
+  const isElsewhere = policy.kind === 'specific' && policy.version !== registry.pointer(model)?.active;
   if (isElsewhere) {
     const switched = await switchTo(parts, { model, version: policy.version });
     if (!switched.ok) return switched;
   }
-  return changing(parts, () => ledger.commit([{ kind: 'policy', model, policy }]));
+  return changing(parts, () => registry.commit([{ kind: 'policy', model, policy }]));
 }
 
 export async function removeVersion(parts: LifecycleParts, name: VersionName): Promise<Outcome<void>> {
-  const { ledger, packStore, library } = parts;
+  const { registry, packStore, library } = parts;
   const ref = `${name.model}@${name.version}`;
-  const pointer = ledger.pointer(name.model);
+  const pointer = registry.pointer(name.model);
   if (pointer?.active === name.version || pointer?.canary === name.version)
     return failed('version-in-use', { model: ref });
   const pack = library.list().find((each) => each.ref === ref);
@@ -45,15 +45,15 @@ export async function removeVersion(parts: LifecycleParts, name: VersionName): P
     const swept = await move(parts, name, { move: { kind: 'sweep' } });
     if (!swept.ok) return swept;
     const removed = await packStore.remove(name.model, name.version);
-    await ledger.refresh();
+    await registry.refresh();
     return removed;
   });
 }
 
 /** Versions beyond those that are kept go, oldest first: never one that answers, did before, is pinned, on trial or came with Outpost. */
 export async function sweepOld(parts: LifecycleParts, model: string): Promise<void> {
-  const { ledger, library } = parts;
-  if (ledger.policy(model).kind === 'all') return;
+  const { registry, library } = parts;
+  if (registry.policy(model).kind === 'all') return;
   const { keepVersions } = await parts.settings();
   const builtIn = new Set(
     library
@@ -61,14 +61,14 @@ export async function sweepOld(parts: LifecycleParts, model: string): Promise<vo
       .filter(({ trust }) => trust === 'built-in')
       .map(({ ref }) => ref),
   );
-  const here = ledger
+  const here = registry
     .of(model)
     .filter(({ state }) => isHere(state))
     .sort((one, other) => compareVersions(other.version, one.version));
-  const policy = ledger.policy(model);
+  const policy = registry.policy(model);
   const old = here.slice(keepVersions).filter(({ state }) => state.kind === 'installed');
   // What was taken back keeps its reason in the history, and needs no place on the disk.
-  const failed = ledger.of(model).filter(({ state }) => state.kind === 'failed');
+  const failed = registry.of(model).filter(({ state }) => state.kind === 'failed');
   for (const { version } of [...old, ...failed]) {
     const isPinned = policy.kind === 'specific' && policy.version === version;
     const isOnDisk = library.list().some(({ ref }) => ref === `${model}@${version}`);
@@ -83,9 +83,9 @@ export async function repairVersion(
   { name, source }: { readonly name: VersionName; readonly source: UpdateSource },
   hooks: GetHooks,
 ): Promise<Outcome<void>> {
-  const { carrier, ledger, packStore, library } = parts;
+  const { carrier, registry, packStore, library } = parts;
   const ref = `${name.model}@${name.version}`;
-  const record = ledger.get(name.model, name.version);
+  const record = registry.get(name.model, name.version);
   if (!record?.digest) return failed('version-not-installed', { model: ref });
   if (!carrier) return failed('feed-none');
   const here = await hereOf(parts);
@@ -114,7 +114,7 @@ export async function repairVersion(
     return await changing(parts, async () => {
       const placed = await packStore.place(staged.value, receipt);
       await library.scan();
-      await ledger.refresh();
+      await registry.refresh();
       return placed.ok ? ok(undefined) : placed;
     });
   } finally {
@@ -149,9 +149,9 @@ export async function exportVersion(
 
 /** Ends a trial, also one that had a share of the real answers already. */
 export function keepCurrent(parts: LifecycleParts, name: VersionName): Promise<Outcome<void>> {
-  const { ledger, engine } = parts;
+  const { registry, engine } = parts;
   return changing(parts, async () => {
-    const pointer = ledger.pointer(name.model);
+    const pointer = registry.pointer(name.model);
     const also: LifecycleChange[] =
       pointer?.canary === name.version
         ? [

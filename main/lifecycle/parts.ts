@@ -6,7 +6,7 @@ import type { TrialProgress, TrialReport } from '../../contract/trial.ts';
 import type { Library, PackStore } from '../packs/index.ts';
 import type { Store } from '../store/index.ts';
 import type { CompareRequest, UpdateCarrier } from './types.ts';
-import type { Ledger } from './versions/index.ts';
+import type { VersionRegistry } from './versions/index.ts';
 
 export type CompareOptions = {
   readonly signal: AbortSignal;
@@ -44,7 +44,7 @@ export type LifecycleParts = {
   readonly store: Store;
   readonly packStore: PackStore;
   readonly library: Library;
-  readonly ledger: Ledger;
+  readonly registry: VersionRegistry;
   readonly engine: EngineParts;
   readonly carrier: UpdateCarrier | null;
   readonly settings: () => Promise<Settings>;

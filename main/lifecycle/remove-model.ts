@@ -30,12 +30,12 @@ export async function removeModel(
 }
 
 async function removeNow(parts: LifecycleParts, model: string): Promise<Outcome<void>> {
-  const { ledger, packStore, library, engine } = parts;
+  const { registry, packStore, library, engine } = parts;
   const why = refusal(parts, model);
   if (why) return { ok: false, fault: why };
   const mine = packsOf(parts, model);
-  const swept = ledger.of(model).flatMap((record) => ledger.moved(record, { kind: 'remove' }) ?? []);
-  const written = await ledger.commit([
+  const swept = registry.of(model).flatMap((record) => registry.moved(record, { kind: 'remove' }) ?? []);
+  const written = await registry.commit([
     ...swept,
     { kind: 'forget-pointer', model },
     { kind: 'policy', model, policy: { kind: 'latest' } },
@@ -50,24 +50,24 @@ async function removeNow(parts: LifecycleParts, model: string): Promise<Outcome<
     if (first.ok && !removed.ok) first = removed;
   }
   await library.scan();
-  await ledger.refresh();
+  await registry.refresh();
   return first;
 }
 
 function refusal(parts: LifecycleParts, model: string): Fault | null {
-  const { ledger, packStore } = parts;
+  const { registry, packStore } = parts;
   const mine = packsOf(parts, model);
   if (mine.some(({ trust }) => trust === 'built-in')) return fault('model-built-in', { model });
   const away = mine.find(({ folder }) => relative(packStore.folder, folder).split(sep)[0] === '..');
   if (away) return fault('model-elsewhere', { model, folder: away.folder });
-  const isKnown = mine.length > 0 || ledger.pointer(model) !== null;
+  const isKnown = mine.length > 0 || registry.pointer(model) !== null;
   return isKnown ? null : fault('model-not-found', { model });
 }
 
 const packsOf = ({ library }: LifecycleParts, model: string) =>
   library.list().filter(({ manifest }) => manifest.id === model);
 
-async function isWorkedOnElsewhere({ ledger, packStore }: LifecycleParts, model: string): Promise<boolean> {
-  for (const { version } of ledger.of(model)) if (await packStore.isWorkedOn(model, version)) return true;
+async function isWorkedOnElsewhere({ registry, packStore }: LifecycleParts, model: string): Promise<boolean> {
+  for (const { version } of registry.of(model)) if (await packStore.isWorkedOn(model, version)) return true;
   return false;
 }

@@ -11,10 +11,10 @@ const settleMs = 300;
 
 /** Puts right what a kill left, in the store, on disk and in staging. */
 export async function tidy(parts: LifecycleParts): Promise<void> {
-  const { ledger, packStore } = parts;
+  const { registry, packStore } = parts;
   const done = await changing(parts, async () => {
     const passing = ['offered', 'downloading', 'downloaded', 'verified'];
-    const wanted = ledger.all().filter(({ state }) => passing.includes(state.kind));
+    const wanted = registry.all().filter(({ state }) => passing.includes(state.kind));
     // A download that was under way is gone on with.
     await packStore.recover(
       wanted.flatMap(({ model, version }) => {
@@ -29,23 +29,23 @@ export async function tidy(parts: LifecycleParts): Promise<void> {
 }
 
 /** What failed its trial is taken off the disk at once; a kill may have come before that. */
-async function removeRefused({ ledger, library, packStore, log }: LifecycleParts): Promise<void> {
+async function removeRefused({ registry, library, packStore, log }: LifecycleParts): Promise<void> {
   for (const { ref, manifest, trust } of library.list()) {
     const { id: model, version } = manifest;
-    const state = ledger.get(model, version)?.state;
+    const state = registry.get(model, version)?.state;
     const isRefused = state?.kind === 'failed' && state.from === 'on-trial';
-    if (!isRefused || trust === 'built-in' || ledger.pointer(model)?.active === version) continue;
+    if (!isRefused || trust === 'built-in' || registry.pointer(model)?.active === version) continue;
     const removed = await packStore.remove(model, version);
     if (!removed.ok) log('warn', `${ref} is still on the disk: ${removed.fault.message}`);
   }
-  await ledger.refresh();
+  await registry.refresh();
 }
 
 /** Files of the versions that answer, and their golden samples where this Outpost has not run them on this device, driver and provider yet. */
 export async function proveActive(parts: LifecycleParts, signal: AbortSignal): Promise<void> {
-  const { ledger, library, engine } = parts;
+  const { registry, library, engine } = parts;
   for (const model of new Set(library.list().map(({ manifest }) => manifest.id))) {
-    const version = ledger.pointer(model)?.active;
+    const version = registry.pointer(model)?.active;
     if (version === undefined || signal.aborted) continue;
     const ref = `${model}@${version}`;
     // Golden samples that were right once say nothing of what happened to the files since.
@@ -79,9 +79,9 @@ export async function watchPackStore(
   parts: LifecycleParts,
   onFailure: (text: string) => void,
 ): Promise<() => void> {
-  const { packStore, ledger, engine } = parts;
+  const { packStore, registry, engine } = parts;
   const look = async (): Promise<void> => {
-    await ledger.refresh();
+    await registry.refresh();
     engine.follow();
   };
   let timer: NodeJS.Timeout | null = null;

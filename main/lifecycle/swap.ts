@@ -15,12 +15,12 @@ import type { Move } from './versions/index.ts';
  * before are answered by the version they were planned with.
  */
 export async function switchTo(parts: LifecycleParts, name: VersionName): Promise<Outcome<void>> {
-  const { ledger, engine } = parts;
+  const { registry, engine } = parts;
   const { model, version } = name;
   const ref = `${model}@${version}`;
-  const record = ledger.get(model, version);
+  const record = registry.get(model, version);
   if (!record || !isHere(record.state)) return failed('version-not-installed', { model: ref });
-  const denial = ledger.denied(model, version)?.fault;
+  const denial = registry.denied(model, version)?.fault;
   if (denial?.code === 'version-revoked') return { ok: false, fault: denial };
   const proved = await prove(parts, ref);
   if (!proved.ok) return proved;
@@ -28,7 +28,7 @@ export async function switchTo(parts: LifecycleParts, name: VersionName): Promis
   if (!warm.ok) return warm;
   const { canaryShare, canaryItems } = await parts.settings();
   return changing(parts, async () => {
-    const pointer = ledger.pointer(model);
+    const pointer = registry.pointer(model);
     const isWatched = canaryItems > 0 && pointer !== null && pointer.active !== version;
     const watch: CanaryReport = {
       model,
@@ -47,7 +47,7 @@ export async function switchTo(parts: LifecycleParts, name: VersionName): Promis
       isWatched ? { kind: 'canary', report: watch } : { kind: 'end-canary', model },
       { kind: 'undeny', model, version },
     ];
-    const written = await ledger.commit([...changes.value, ...also]);
+    const written = await registry.commit([...changes.value, ...also]);
     if (!written.ok) return written;
     engine.unwatch(model);
     if (isWatched) engine.watch(watch, pointer.active);
@@ -64,9 +64,9 @@ export async function rollBack(
   { model, version: meant }: { readonly model: string; readonly version?: string },
   why: Fault | null,
 ): Promise<Outcome<void>> {
-  const { ledger, engine } = parts;
+  const { registry, engine } = parts;
   const done = await changing(parts, async () => {
-    const pointer = ledger.pointer(model);
+    const pointer = registry.pointer(model);
     if (!pointer) return failed('model-not-found', { model });
     // A version that gets a share of the answers is taken back by itself; the active one never stopped.
     const isShared = meant === undefined ? pointer.canary !== null : pointer.canary === meant;
@@ -74,16 +74,16 @@ export async function rollBack(
     const target = isShared ? pointer.active : soundTarget(parts, { model, version: pointer.active });
     if (version === null || (meant !== undefined && version !== meant)) return ok(undefined);
     if (target === null) return failed('no-previous', { model });
-    const left = ledger.get(model, version);
-    const back = ledger.get(model, target);
+    const left = registry.get(model, version);
+    const back = registry.get(model, target);
     if (!left || !back) return failed('no-previous', { model });
     const denial =
       why ?? fault('version-denied', { model: `${model}@${version}`, reason: reason('by-hand') });
     const leaving =
       !why && left.state.kind === 'installed'
         ? []
-        : ledger.moved(left, why ? { kind: 'fail', fault: why } : leavingMove(left.state.kind));
-    const returning = isShared ? [] : ledger.moved(back, { kind: 'activate' });
+        : registry.moved(left, why ? { kind: 'fail', fault: why } : leavingMove(left.state.kind));
+    const returning = isShared ? [] : registry.moved(back, { kind: 'activate' });
     if (!leaving || !returning)
       return failed('lifecycle-step', { model: left.version, state: reason(`state-${left.state.kind}`) });
     const next = nextPointer(pointer, {
@@ -91,7 +91,7 @@ export async function rollBack(
       previous: isShared ? pointer.previous : olderThan(parts, { model, version: target }, version),
       canary: null,
     });
-    const written = await ledger.commit(
+    const written = await registry.commit(
       [
         ...leaving,
         ...returning,
@@ -113,59 +113,59 @@ export async function rollBack(
 
 /** The previous version, unless its publisher took it back: then the newest older one that is sound. */
 function soundTarget(parts: LifecycleParts, { model, version }: VersionName): string | null {
-  const { ledger } = parts;
-  const previous = ledger.pointer(model)?.previous ?? null;
-  const isRevoked = previous !== null && ledger.denied(model, previous)?.fault.code === 'version-revoked';
+  const { registry } = parts;
+  const previous = registry.pointer(model)?.previous ?? null;
+  const isRevoked = previous !== null && registry.denied(model, previous)?.fault.code === 'version-revoked';
   return isRevoked ? olderThan(parts, { model, version }, version) : previous;
 }
 
 /** A canary that has proved itself answers for everybody. */
 export function promote(parts: LifecycleParts, name: VersionName): Promise<Outcome<void>> {
   return changing(parts, async () => {
-    const pointer = parts.ledger.pointer(name.model);
+    const pointer = parts.registry.pointer(name.model);
     const changes =
       pointer?.canary === name.version ? activation(parts, name, { isPinnedToo: false }) : ok([]);
     if (!changes.ok) return changes;
-    return parts.ledger.commit([...changes.value, { kind: 'end-canary', model: name.model }]);
+    return parts.registry.commit([...changes.value, { kind: 'end-canary', model: name.model }]);
   });
 }
 
 /** Records, events and pointer that make a version the active one. */
 export function activation(
-  { ledger }: LifecycleParts,
+  { registry }: LifecycleParts,
   { model, version }: VersionName,
   { isPinnedToo }: { readonly isPinnedToo: boolean },
 ): Outcome<readonly LifecycleChange[]> {
   const ref = `${model}@${version}`;
-  const record = ledger.get(model, version);
-  const arriving = record && ledger.moved(record, { kind: 'activate' });
+  const record = registry.get(model, version);
+  const arriving = record && registry.moved(record, { kind: 'activate' });
   if (!arriving)
     return failed('lifecycle-step', {
       model: ref,
       state: reason(record ? `state-${record.state.kind}` : 'state-not-here'),
     });
-  const pointer = ledger.pointer(model);
+  const pointer = registry.pointer(model);
   // One that is active already and is chosen again keeps the version before it.
   const before = pointer && pointer.active !== version ? pointer.active : (pointer?.previous ?? null);
   const changes: LifecycleChange[] = [...arriving];
-  for (const other of ledger.of(model)) {
+  for (const other of registry.of(model)) {
     if (other.version === version) continue;
     const kind = other.version === before ? 'retire' : 'replace';
     const moves = other.state.kind === 'active' || other.state.kind === 'previous';
-    const left = moves ? ledger.moved(other, { kind }) : null;
+    const left = moves ? registry.moved(other, { kind }) : null;
     // One that failed while it answered keeps its reason.
     if (left && !(kind === 'retire' && other.state.kind === 'previous')) changes.push(...left);
   }
   changes.push({
     kind: 'pointer',
     model,
-    pointer: nextPointer(pointer ?? { ...none, seq: ledger.number(model), active: version }, {
+    pointer: nextPointer(pointer ?? { ...none, seq: registry.number(model), active: version }, {
       active: version,
       previous: before,
       canary: null,
     }),
   });
-  const policy = ledger.policy(model);
+  const policy = registry.policy(model);
   if (isPinnedToo && policy.kind === 'specific' && policy.version !== version)
     changes.push({ kind: 'policy', model, policy: { kind: 'specific', version } });
   return ok(changes);
@@ -185,12 +185,12 @@ async function prove(parts: LifecycleParts, ref: string): Promise<Outcome<void>>
 }
 
 function canaryChanges(
-  { ledger }: LifecycleParts,
+  { registry }: LifecycleParts,
   { model, version }: VersionName,
 ): Outcome<readonly LifecycleChange[]> {
-  const record = ledger.get(model, version);
-  const moved = record && ledger.moved(record, { kind: 'try', phase: 'canary' });
-  const pointer = ledger.pointer(model);
+  const record = registry.get(model, version);
+  const moved = record && registry.moved(record, { kind: 'try', phase: 'canary' });
+  const pointer = registry.pointer(model);
   if (!moved || !pointer)
     return failed('lifecycle-step', {
       model: `${model}@${version}`,
@@ -208,26 +208,28 @@ const leavingMove = (state: string): Move => (state === 'on-trial' ? { kind: 'ke
 
 /** The newest version that is here, sound, and older in turn than the one that answers again. */
 function olderThan(
-  { ledger }: LifecycleParts,
+  { registry }: LifecycleParts,
   { model, version: active }: VersionName,
   left: string,
 ): string | null {
   return (
-    ledger
+    registry
       .of(model)
       .filter(({ version, state }) => isHere(state) && version !== active && version !== left)
-      .filter(({ version }) => ledger.denied(model, version) === null && compareVersions(version, active) < 0)
+      .filter(
+        ({ version }) => registry.denied(model, version) === null && compareVersions(version, active) < 0,
+      )
       .map(({ version }) => version)
       .sort((one, other) => compareVersions(other, one))[0] ?? null
   );
 }
 
 function previousChanges(
-  { ledger }: LifecycleParts,
+  { registry }: LifecycleParts,
   model: string,
   previous: string | null,
 ): readonly LifecycleChange[] {
-  const record = previous === null ? null : ledger.get(model, previous);
+  const record = previous === null ? null : registry.get(model, previous);
   if (!record || record.state.kind === 'previous') return [];
   return [
     {
@@ -237,7 +239,7 @@ function previousChanges(
   ];
 }
 
-function unpinned({ ledger }: LifecycleParts, model: string, version: string): readonly LifecycleChange[] {
-  const policy = ledger.policy(model);
+function unpinned({ registry }: LifecycleParts, model: string, version: string): readonly LifecycleChange[] {
+  const policy = registry.policy(model);
   return policy.kind === 'specific' ? [{ kind: 'policy', model, policy: { kind: 'specific', version } }] : [];
 }

@@ -20,9 +20,9 @@ export async function timelineOf(
   heard: Heard,
   model: string,
 ): Promise<Timeline | null> {
-  const { ledger, library, store } = parts;
-  const pointer = ledger.pointer(model);
-  const records = ledger.of(model);
+  const { registry, library, store } = parts;
+  const pointer = registry.pointer(model);
+  const records = registry.of(model);
   const offers = heard.offers.filter((offer) => offer.model === model);
   if (records.length === 0 && offers.length === 0) return null;
   const [answers, confirmed, events] = await Promise.all([
@@ -39,7 +39,7 @@ export async function timelineOf(
         const { version } = record;
         const pack = library.list().find(({ ref }) => ref === `${model}@${version}`);
         const golden = pack ? await parts.engine.storedGolden(pack.ref) : null;
-        const denied = ledger.denied(model, version);
+        const denied = registry.denied(model, version);
         const mine = confirmed.find((row) => row.version === version);
         return {
           ...record,
@@ -60,13 +60,13 @@ export async function timelineOf(
   return {
     model,
     title: newest.ok ? newest.value.manifest.title : (offers[0]?.title ?? model),
-    policy: ledger.policy(model),
+    policy: registry.policy(model),
     pointer: shown,
     versions,
     events: [...events],
     trial: candidate === undefined ? null : await store.trial(model, candidate),
     progress: heard.progress(model),
-    canary: heard.canary(model) ?? ledger.canary(model),
+    canary: heard.canary(model) ?? registry.canary(model),
   };
 }
 

@@ -20,7 +20,7 @@ export async function tryVersion(
   name: VersionName,
   { signal, onProgress }: TrialHooks,
 ): Promise<Outcome<void>> {
-  const { ledger, engine } = parts;
+  const { registry, engine } = parts;
   const { model, version } = name;
   const ref = `${model}@${version}`;
   const begun = await moveAlone(parts, name, { move: { kind: 'try', phase: 'golden' } });
@@ -38,7 +38,7 @@ export async function tryVersion(
     const { passed, total } = golden.value;
     return refuse(parts, name, fault('golden-failed', { model: ref, failed: total - passed, total }));
   }
-  const from = ledger.pointer(model)?.active;
+  const from = registry.pointer(model)?.active;
   if (from === undefined || from === version) return activateNew(parts, name);
   const shadowing = await moveAlone(parts, name, { move: { kind: 'try', phase: 'shadow' } });
   if (!shadowing.ok) return shadowing;
@@ -65,7 +65,7 @@ export async function refuse(parts: LifecycleParts, name: VersionName, why: Faul
       .list()
       .some(({ ref, trust }) => ref === `${model}@${version}` && trust === 'built-in');
     if (!isBuiltIn) await parts.packStore.remove(model, version);
-    await parts.ledger.refresh();
+    await parts.registry.refresh();
     return marked;
   });
   return { ok: false, fault: why };
@@ -79,6 +79,6 @@ async function giveUp(parts: LifecycleParts, name: VersionName): Promise<Outcome
 function activateNew(parts: LifecycleParts, name: VersionName): Promise<Outcome<void>> {
   return changing(parts, async () => {
     const changes = activation(parts, name, { isPinnedToo: false });
-    return changes.ok ? parts.ledger.commit(changes.value) : changes;
+    return changes.ok ? parts.registry.commit(changes.value) : changes;
   });
 }

@@ -32,7 +32,7 @@ export async function getVersion(
   hooks: GetHooks,
 ): Promise<Outcome<void>> {
   // It is here and has been tried already: a person decides.
-  if (parts.ledger.get(request.model, request.version)?.state.kind === 'on-trial') return ok(undefined);
+  if (parts.registry.get(request.model, request.version)?.state.kind === 'on-trial') return ok(undefined);
   const offer = await offerOf(parts, request, hooks.signal);
   if (!offer.ok) return offer;
   const getting = { request, source: request.source, offer: offer.value, hooks };
@@ -69,12 +69,12 @@ async function offerOf(
 }
 
 function noteOffer(parts: LifecycleParts, { offer, source }: Getting): Promise<Outcome<VersionRecord>> {
-  const { ledger } = parts;
+  const { registry } = parts;
   return changing(parts, async () => {
     const { model, version } = offer;
-    const known = ledger.get(model, version);
+    const known = registry.get(model, version);
     if (known && (known.state.kind === 'installed' || known.state.kind === 'offered')) {
-      const written = await ledger.commit(pinnedPointer(parts, model));
+      const written = await registry.commit(pinnedPointer(parts, model));
       return written.ok ? ok(known) : written;
     }
     if (known && known.state.kind !== 'swept' && known.state.kind !== 'failed')
@@ -95,7 +95,7 @@ function noteOffer(parts: LifecycleParts, { offer, source }: Getting): Promise<O
       changedAt: at,
     };
     const event = { model, version, at, from: known?.state.kind ?? null, to: 'offered', fault: null };
-    const written = await ledger.commit([
+    const written = await registry.commit([
       { kind: 'version', record },
       { kind: 'event', event },
       { kind: 'undeny', model, version },
@@ -141,7 +141,7 @@ async function install(parts: LifecycleParts, getting: Getting): Promise<Outcome
       const there = await packStore.place(staged.value, receipt);
       if (!there.ok) return there;
       const moved = await move(parts, name, { move: { kind: 'place' } });
-      await parts.ledger.refresh();
+      await parts.registry.refresh();
       return moved;
     });
     if (!placed.ok) {
@@ -154,7 +154,7 @@ async function install(parts: LifecycleParts, getting: Getting): Promise<Outcome
   } finally {
     hooks.onFetch(null, name);
     // What cannot become a pack is no beginning of one.
-    if (parts.ledger.get(name.model, name.version)?.state.kind === 'failed')
+    if (parts.registry.get(name.model, name.version)?.state.kind === 'failed')
       await rm(archive, { force: true });
     await rm(basisFile, { force: true });
   }
@@ -165,9 +165,9 @@ async function fetchArchive(
   { offer, source, request, hooks }: Getting,
   { archive, basisFile }: { readonly archive: string; readonly basisFile: string },
 ): Promise<Outcome<unknown>> {
-  const { library, ledger, packStore, carrier } = parts;
+  const { library, registry, packStore, carrier } = parts;
   if (!carrier) return failed('feed-none');
-  const active = ledger.pointer(offer.model)?.active;
+  const active = registry.pointer(offer.model)?.active;
   const pack = active === undefined ? null : library.find(`${offer.model}@${active}`);
   // Packing the active version costs a second of disk and saves most of a download.
   const made =
@@ -206,8 +206,8 @@ async function hasSpace(
 }
 
 /** Before another version lies on the disk, what answers now is written down: a newer one must not answer by being newer. */
-export function pinnedPointer({ ledger }: LifecycleParts, model: string) {
-  const pointer = ledger.pointer(model);
+export function pinnedPointer({ registry }: LifecycleParts, model: string) {
+  const pointer = registry.pointer(model);
   return pointer && pointer.seq === 0
     ? [{ kind: 'pointer', model, pointer: { ...pointer, seq: 1 } } as const]
     : [];

@@ -8,7 +8,7 @@ import { isHere } from '../versions/index.ts';
 
 /** What a feed needs to know to say what it has for this computer; nothing of it leaves the computer. */
 export async function hereOf(
-  { ledger, appVersion, deviceId }: LifecycleParts,
+  { registry, appVersion, deviceId }: LifecycleParts,
   except?: VersionName,
 ): Promise<Parameters<UpdateCarrier['check']>[0]['here']> {
   const isAsked = (each: VersionName): boolean =>
@@ -16,12 +16,12 @@ export async function hereOf(
   return {
     appVersion,
     deviceId: await deviceId(),
-    installed: ledger
+    installed: registry
       .all()
       // One that was installed before a kill is asked for again, to be tried.
       .filter((record) => isHere(record.state) && record.digest !== null && !isAsked(record))
       .map(({ model, version, digest }) => ({ model, version, digest: digest ?? '' })),
-    denied: ledger
+    denied: registry
       .allDenied()
       .filter(({ fault }) => fault.code !== 'version-revoked')
       .map(({ model, version, fault }) => ({ model, version, why: faultReason(fault) })),

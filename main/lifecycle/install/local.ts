@@ -41,7 +41,7 @@ export async function previewFile(
   if (!head.ok) return head;
   const { manifest, digest, size } = head.value;
   const { id: model, version, title, summary, licence } = manifest;
-  const installed = parts.ledger.pointer(model)?.active ?? null;
+  const installed = parts.registry.pointer(model)?.active ?? null;
   return ok({
     kind: 'pack',
     name,
@@ -66,7 +66,7 @@ export async function installLocal(
 ): Promise<Outcome<VersionName>> {
   const entry = await stat(path).catch(() => null);
   if (!entry) return failed('file-not-found', { file: basename(path) });
-  const { packStore, ledger } = parts;
+  const { packStore, registry } = parts;
   const options = { signal: hooks.signal };
   const staged = entry.isDirectory()
     ? await packStore.stageFolder(path, options)
@@ -79,9 +79,9 @@ export async function installLocal(
     await packStore.discard(staged.value);
     return { ok: false, fault: why };
   }
-  const done = await ledger.working(name.model, name.version, async () => {
+  const done = await registry.working(name.model, name.version, async () => {
     const placed = await changing(parts, async () => {
-      const pinned = await ledger.commit(pinnedPointer(parts, name.model));
+      const pinned = await registry.commit(pinnedPointer(parts, name.model));
       return pinned.ok ? place(parts, staged.value, own ?? basename(path)) : pinned;
     });
     // What was just made ran already: once it is in its place there is nothing left to stop.
@@ -94,7 +94,7 @@ export async function installLocal(
 }
 
 async function place(
-  { packStore, ledger }: LifecycleParts,
+  { packStore, registry }: LifecycleParts,
   staged: StagedPack,
   file: string,
 ): Promise<Outcome<void>> {
@@ -108,7 +108,7 @@ async function place(
     installedAt: at,
   });
   if (!placed.ok) return placed;
-  const known = ledger.get(model, version);
+  const known = registry.get(model, version);
   const record: VersionRecord = {
     model,
     version,
@@ -121,28 +121,28 @@ async function place(
     changedAt: at,
   };
   const event = { model, version, at, from: known?.state.kind ?? null, to: 'installed', fault: null };
-  const written = await ledger.commit([
+  const written = await registry.commit([
     { kind: 'version', record },
     { kind: 'event', event },
     { kind: 'undeny', model, version },
   ]);
-  await ledger.refresh();
+  await registry.refresh();
   return written;
 }
 
 /** Why this pack may not be installed. */
 async function refusal(
-  { ledger, settings }: LifecycleParts,
+  { registry, settings }: LifecycleParts,
   { model, version }: VersionName,
   { digest, isOwn = false }: { readonly digest: string; readonly isOwn?: boolean },
 ): Promise<Fault | null> {
   const ref = `${model}@${version}`;
-  const known = ledger.get(model, version);
+  const known = registry.get(model, version);
   if (known && isHere(known.state))
     return known.digest === digest
       ? fault('lifecycle-step', { model: ref, state: reason('state-here-already') })
       : fault('pack-exists', { model: ref });
-  const revoked = ledger.denied(model, version)?.fault;
+  const revoked = registry.denied(model, version)?.fault;
   if (revoked?.code === 'version-revoked') return revoked;
   return isOwn || (await settings()).allowUnsigned ? null : fault('pack-unsigned', { pack: ref });
 }

@@ -1,4 +1,4 @@
-export { openLedger } from './ledger.ts';
-export type { Ledger } from './ledger.ts';
+export { openVersionRegistry } from './version-registry.ts';
+export type { VersionRegistry } from './version-registry.ts';
 export { isHere } from './step.ts';
 export type { Move } from './step.ts';

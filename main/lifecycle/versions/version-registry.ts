@@ -13,7 +13,7 @@ import { reconcile } from './reconcile.ts';
 import { step } from './step.ts';
 import type { Move } from './step.ts';
 
-export type LedgerParts = {
+export type VersionRegistryParts = {
   readonly store: Store;
   readonly packStore: PackStore;
   readonly library: Library;
@@ -22,10 +22,16 @@ export type LedgerParts = {
   readonly onChange: () => void;
 };
 const passing: readonly string[] = ['downloading', 'downloaded', 'verified'];
-export type Ledger = Awaited<ReturnType<typeof openLedger>>;
+export type VersionRegistry = Awaited<ReturnType<typeof openVersionRegistry>>;
 
 /** What is known of all versions, mirrored in memory; every change is one transaction in the store. */
-export async function openLedger({ store, packStore, library, log, onChange }: LedgerParts) {
+export async function openVersionRegistry({
+  store,
+  packStore,
+  library,
+  log,
+  onChange,
+}: VersionRegistryParts) {
   let versions = new Map<string, VersionRecord>();
   let pointers = new Map<string, Pointer>();
   let numbers: ReadonlyMap<string, number> = new Map();
@@ -49,8 +55,8 @@ export async function openLedger({ store, packStore, library, log, onChange }: L
       receiptsOf(),
     ]);
     const disk = library.list().map((pack) => ({ pack, receipt: receipts.get(pack.ref) ?? null }));
-    const told = new Set([...files.keys(), ...rows.pointers.map(({ model }) => model)]);
-    const underWay = await atWork(rows.versions, told);
+    const models = new Set([...files.keys(), ...rows.pointers.map(({ model }) => model)]);
+    const underWay = await atWork(rows.versions, models);
     if (turn !== begun) return refresh();
     turn += 1;
     const settled = reconcile({ disk, pointers: files, rows, underWay, at: new Date().toISOString() });
@@ -68,13 +74,13 @@ export async function openLedger({ store, packStore, library, log, onChange }: L
   /** Versions that this process or another live one is at work on. */
   const atWork = async (
     records: readonly VersionRecord[],
-    told: ReadonlySet<string>,
+    models: ReadonlySet<string>,
   ): Promise<ReadonlySet<string>> => {
     const busy = new Set(working);
     for (const { model, version, state } of records) {
       const name = `${model}@${version}`;
       // The first version of a model is installed for a moment before its trial.
-      const isFirst = state.kind === 'installed' && !told.has(model);
+      const isFirst = state.kind === 'installed' && !models.has(model);
       const isTried = state.kind === 'on-trial' && state.phase !== 'waiting';
       const isPassing = passing.includes(state.kind) || isTried || isFirst;
       if (isPassing && !busy.has(name) && (await packStore.isWorkedOn(model, version))) busy.add(name);
