@@ -22,7 +22,7 @@ export const DepartureRow = z.strictObject({
   /** Which of the words for this check fits, as in `metered` or `expires-soon`. */
   word: z.string().max(40),
   params: z.record(z.string(), z.union([z.string(), z.number()])),
-  /** The same in English, for the slip and the command line. */
+  /** The same in English, for the printed report and the command line. */
   text: z.string(),
   /** What to do; empty when nothing is. */
   todo: z.string(),

@@ -36,7 +36,7 @@ export function depart(
     if (out !== undefined) {
       const file = resolve(out);
       try {
-        await writeOutput(file, departure.slip(report));
+        await writeOutput(file, departure.reportPage(report));
       } catch (error) {
         return refuse(session, outputFault(file, 'depart', error));
       }

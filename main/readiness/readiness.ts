@@ -21,7 +21,7 @@ import {
   trialRow,
 } from './rows.ts';
 import type { GoldenRun } from './rows.ts';
-import { slipPage } from './slip.ts';
+import { reportPage } from './report-page.ts';
 
 export type DepartureParts = {
   readonly engine: Engine;
@@ -97,7 +97,7 @@ export function createDeparture(parts: DepartureParts): Departure {
         durationMs: performance.now() - begun,
       };
     },
-    slip: slipPage,
+    reportPage,
   };
 }
 

@@ -18,7 +18,7 @@ import {
   storeRow,
   trialRow,
 } from '../../main/readiness/rows.ts';
-import { englishWords, slipPage } from '../../main/readiness/slip.ts';
+import { englishWords, reportPage } from '../../main/readiness/report-page.ts';
 import { newFolder } from '../temp/folder.ts';
 
 const folder = newFolder('power');
@@ -179,7 +179,7 @@ describe('the departure check', () => {
       headline: 'Bereit zur Abreise',
       rows: [{ isReady: true, name: 'Uhr', text: 'Sie sagt 12:00.', todo: '', state: 'Bereit' }],
     });
-    const page = slipPage(report, words);
+    const page = reportPage(report, words);
     for (const text of ['<html lang="de">', 'Bereit zur Abreise', 'Uhr', 'Sie sagt 12:00.'])
       expect(page).toContain(text);
     expect(page).not.toContain('Clock');
@@ -199,7 +199,7 @@ describe('the departure check', () => {
       ],
       durationMs: 1,
     };
-    const page = slipPage(report);
+    const page = reportPage(report);
     expect(page).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
     expect(page).toContain('&lt;b&gt;ranger&lt;/b&gt;');
     expect(page).toContain('1 thing to do first');

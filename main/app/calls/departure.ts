@@ -17,7 +17,7 @@ export function departureCalls({ opened, chooser }: CallParts) {
       const report = (last ??= await departure.check());
       const place = await chooser.placeFor(`departure-${report.at.slice(0, 10)}.html`);
       if (place === null) return ok(null);
-      const saved = await savePage(place.path, departure.slip(report, words));
+      const saved = await savePage(place.path, departure.reportPage(report, words));
       return saved.ok ? ok({ name: place.name }) : saved;
     },
   } satisfies Partial<Handlers>;

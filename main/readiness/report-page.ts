@@ -39,7 +39,7 @@ export function englishWords({ at, computer, appVersion, isReady, rows }: Depart
 }
 
 /** One page, black on white, with nothing from elsewhere in it. */
-export function slipPage(report: DepartureReport, words = englishWords(report)): string {
+export function reportPage(report: DepartureReport, words = englishWords(report)): string {
   const lines = words.rows.map(
     ({ isReady, name, text, todo, state }) =>
       `<tr class="${isReady ? 'ok' : 'open'}"><td class="box"></td><th scope="row">${escape(name)}</th><td>${escape(text)}${todo ? `<br><strong>${escape(todo)}</strong>` : ''}</td><td>${escape(state)}</td></tr>`,
