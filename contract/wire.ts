@@ -43,6 +43,9 @@ export type PictureSource =
 /** An input in its file; `name` is what faults call it. */
 export type FileInput = { readonly name: string; readonly source: PictureSource };
 
+/** What tells a file's content from that before a change; the last two are decimal 64-bit numbers (nanoseconds since 1970, inode). */
+export type WireFileIdentity = { readonly size: number; readonly mtimeNs: string; readonly inode: string };
+
 /** A tensor whose bytes are blob number `blob`. */
 export type WireTensor = {
   readonly name: string;
@@ -60,6 +63,8 @@ export type ToWorker =
       readonly id: number;
       readonly model?: number;
       readonly input: FileInput;
+      /** SHA-256 of a blob where the engine has it already; absent: the worker takes it. */
+      readonly digest?: string;
       readonly request: ResultRequest;
       /** Absent: exact. */
       readonly decode?: DecodeWay;
@@ -115,12 +120,13 @@ export type FromWorker =
       readonly outputs: readonly WireTensorSpec[];
       readonly loadMs: number;
     }
-  /** `digest` is of the very bytes that were decoded. */
+  /** `digest` is of the very bytes that were decoded; `file` is what they were read from, absent for a blob. */
   | {
       readonly kind: 'inferred';
       readonly id: number;
       readonly digest: string;
       readonly sizeBytes: number;
+      readonly file?: WireFileIdentity;
       readonly result: Result;
       readonly decodeMs: number;
       readonly runMs: number;

@@ -10,7 +10,7 @@ import type { Decoder } from './decoder.ts';
 import { preparePhoto } from './prepare-photo.ts';
 import { decodeSpec } from './preprocess.ts';
 import { openSession, type Session } from './session.ts';
-import { readContent } from './source.ts';
+import { readContent, type Content } from './source.ts';
 import { openTask, type OpenedTask } from './tasks/index.ts';
 
 type Say = (sentence: FromWorker, blobs?: readonly Uint8Array[]) => void;
@@ -128,9 +128,9 @@ export function converse(decoder: () => Promise<Decoder>, say: Say, end: () => v
     if (!content.ok) return fail(id, content.fault);
     if (!model.task)
       return fail(id, fault('input-invalid', { name: input.name, reason: reason('takes-no-pictures') }));
-    const bytes = content.value;
+    const { bytes, file } = content.value;
     const started = performance.now();
-    const digest = sha256Aside(bytes);
+    const digest = sentence.digest ?? sha256Aside(bytes);
     const adapter = await decoder();
     let decodeMs = 0;
     const result = await model.task.answer(
@@ -152,6 +152,7 @@ export function converse(decoder: () => Promise<Decoder>, say: Say, end: () => v
       id,
       digest: await digest,
       sizeBytes: bytes.byteLength,
+      ...(file && { file }),
       result: result.value,
       decodeMs,
       runMs: performance.now() - started - decodeMs,
@@ -163,7 +164,7 @@ export function converse(decoder: () => Promise<Decoder>, say: Say, end: () => v
   ): Promise<void> => {
     const content = await contentOf(sentence, blobs);
     if (!content.ok) return fail(sentence.id, content.fault);
-    const made = await (await decoder()).thumbnail(content.value, sentence.edge, sentence.name);
+    const made = await (await decoder()).thumbnail(content.value.bytes, sentence.edge, sentence.name);
     if (!made.ok) return fail(sentence.id, made.fault);
     const { jpeg, ...sizes } = made.value;
     say({ kind: 'thumbnailed', id: sentence.id, ...sizes }, [jpeg]);
@@ -175,7 +176,7 @@ export function converse(decoder: () => Promise<Decoder>, say: Say, end: () => v
   ): Promise<void> => {
     const content = await contentOf(sentence, blobs);
     if (!content.ok) return fail(sentence.id, content.fault);
-    const made = await preparePhoto(await decoder(), content.value, sentence);
+    const made = await preparePhoto(await decoder(), content.value.bytes, sentence);
     if (!made.ok) return fail(sentence.id, made.fault);
     const { pixels, ...rest } = made.value;
     say({ kind: 'prepared', id: sentence.id, ...rest }, [pixels]);
@@ -231,10 +232,10 @@ export function converse(decoder: () => Promise<Decoder>, say: Say, end: () => v
 function contentOf(
   sentence: { source: PictureSource; name: string },
   blobs: readonly Uint8Array[],
-): Promise<Outcome<Uint8Array>> {
+): Promise<Outcome<Content>> {
   const { source, name } = sentence;
   if (source.kind === 'file') return readContent(source.path, name);
   const blob = blobs[source.blob];
   if (!blob || blob.byteLength === 0) return Promise.resolve(failed('file-empty', { file: name }));
-  return Promise.resolve(ok(blob));
+  return Promise.resolve(ok({ bytes: blob, file: null }));
 }

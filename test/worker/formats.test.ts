@@ -154,7 +154,7 @@ describe('reading a file', () => {
 
   it('gives the SHA-256 of the bytes', async () => {
     const content = await readContent(path.join(fixtures, 'photos', 'chelsea.png'), 'chelsea.png');
-    expect(content.ok && (await sha256Aside(content.value))).toBe(
+    expect(content.ok && (await sha256Aside(content.value.bytes))).toBe(
       'sha256:596aa1e7cb875eb79f437e310381d26b338a81c2da23439704a73c4651e8c4bb',
     );
   });

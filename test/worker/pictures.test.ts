@@ -178,7 +178,7 @@ describe('files', () => {
     writeFileSync(`${file}.new`, 'new');
     renameSync(`${file}.new`, file);
     const content = await reading;
-    expect(content.ok && Buffer.from(content.value).toString()).toBe('old');
+    expect(content.ok && Buffer.from(content.value.bytes).toString()).toBe('old');
   });
   it.skipIf(process.platform === 'win32')('are not waited for when they are pipes or devices', async () => {
     const pipe = path.join(folder, 'pipe.jpg');

@@ -33,7 +33,8 @@ export async function identify(path: string, name: string): Promise<Outcome<File
 export const isSettled = ({ mtimeNs }: FileIdentity): boolean =>
   Date.now() - Number(mtimeNs / 1_000_000n) > settledAfterMs;
 
-export const isSameFile = (one: FileIdentity, other: FileIdentity): boolean =>
+export const isSameFile = (one: FileIdentity | null, other: FileIdentity): boolean =>
+  one !== null &&
   one.path === other.path &&
   one.size === other.size &&
   one.mtimeNs === other.mtimeNs &&

@@ -3,6 +3,7 @@ import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import type { Digest } from '../../../contract/ids.ts';
 import { reason } from '../../../contract/reasons.ts';
+import type { WireFileIdentity } from '../../../contract/wire.ts';
 import type { PredictionRecord } from '../../../contract/prediction.ts';
 import { sha256Aside } from '../../lib/sha256.ts';
 import { resultKey } from '../../store/index.ts';
@@ -77,7 +78,7 @@ async function seekFile(parts: PredictParts, sought: Sought, file: FileIdentity)
     }
   }
   if (signal.aborted) return failed('cancelled');
-  return askWorker(parts, sought, file);
+  return askWorker(parts, sought, { file });
 }
 
 /** The same bytes may be known under another name. */
@@ -103,14 +104,18 @@ async function seekBytes(parts: PredictParts, sought: Sought): Promise<Outcome<F
     const key = resultKey({ input: digest, ...storeParts(plan) });
     const answer = await parts.store.answer(key);
     if (suits(answer, request)) return ok({ answer, key, cached: true, queueMs: 0 });
+    return askWorker(parts, sought, { file: null, digest });
   }
-  return askWorker(parts, sought, null);
+  return askWorker(parts, sought, { file: null });
 }
+
+/** `digest`: of the bytes that are sent, where it is known. */
+type Known = { readonly file: FileIdentity | null; readonly digest?: Digest };
 
 async function askWorker(
   parts: PredictParts,
   sought: Sought,
-  file: FileIdentity | null,
+  { file, digest }: Known,
 ): Promise<Outcome<Found>> {
   const { plan, request, isBounded, signal } = sought;
   const { source } = request;
@@ -126,6 +131,7 @@ async function askWorker(
       },
       request: task.widen({ top: request.top, embedding: request.embedding }),
       decode: plan.decode,
+      ...(digest !== undefined && { digest }),
     },
     blobs: 'bytes' in source ? [source.bytes] : [],
     file: request.name,
@@ -159,10 +165,15 @@ async function askWorker(
     result: reply.result,
   };
   const key = resultKey({ input: reply.digest, ...storeParts(plan) });
-  // The digest is of the bytes that were answered; which file they stand for is only sure when it is still the same.
-  parts.store.putAnswer(key, answer, file && (await isUnchanged(file)) ? file : null);
+  // The digest is of the bytes that were answered; they stand for this file only when they were read from it as it is known.
+  const isRead = file && isSettled(file) && isSameFile(readFrom(file.path, reply.file), file);
+  parts.store.putAnswer(key, answer, isRead ? file : null);
   return ok({ answer, key, cached: false, queueMs: answered.value.queueMs });
 }
+
+/** The identity that the worker read; null for bytes that came with the question. */
+const readFrom = (path: string, file: WireFileIdentity | undefined): FileIdentity | null =>
+  file ? { path, size: file.size, mtimeNs: BigInt(file.mtimeNs), inode: BigInt(file.inode) } : null;
 
 async function isUnchanged(file: FileIdentity): Promise<boolean> {
   if (!isSettled(file)) return false;

@@ -45,15 +45,21 @@ export async function openVersionRegistry({
   /** Counts what changed the mirror: what was read before such a change is older than what it shows. */
   let turn = 0;
 
-  /** Reads disk, pointers and store anew; changes nothing. */
-  const refresh = async (): Promise<void> => {
+  /**
+   * Reads disk, pointers and store anew; changes nothing. `isScanned`: the library was opened just now, and is looked
+   * through again only where a pointer names a version that came since.
+   */
+  const refresh = async ({ isScanned = false } = {}): Promise<void> => {
     const begun = turn;
-    await library.scan();
+    if (!isScanned) await library.scan();
     const [rows, files, receipts] = await Promise.all([
       store.lifecycle(),
       packStore.pointers(),
       receiptsOf(),
     ]);
+    const refs = new Set(library.list().map(({ ref }) => ref));
+    if (isScanned && [...files].some(([model, { active }]) => !refs.has(`${model}@${active}`)))
+      return refresh();
     const disk = library.list().map((pack) => ({ pack, receipt: receipts.get(pack.ref) ?? null }));
     const models = new Set([...files.keys(), ...rows.pointers.map(({ model }) => model)]);
     const underWay = await atWork(rows.versions, models);
@@ -166,9 +172,9 @@ export async function openVersionRegistry({
     ];
   };
 
-  await refresh();
+  await refresh({ isScanned: true });
   return {
-    refresh,
+    refresh: () => refresh(),
     commit,
     moved,
     /** Work on one version, by one process at a time; what an ended process left half-way is set back first. */
