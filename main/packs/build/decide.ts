@@ -5,7 +5,8 @@ import type { Outcome } from '../../../contract/faults.ts';
 import { PackId, Version } from '../../../contract/ids.ts';
 import { TaskId } from '../../../contract/tasks/index.ts';
 import type { Labels } from '../../../contract/labels.ts';
-import { clientReason, reason } from '../../../contract/reasons.ts';
+import { reason } from '../../../contract/reasons.ts';
+import type { Reason } from '../../../contract/reasons.ts';
 import { about } from './about.ts';
 import type { Facts } from './facts.ts';
 import { labelsOf, readLabelsFile, readLabelsText } from './labels.ts';
@@ -93,14 +94,23 @@ function usualSize({ preprocess }: Answers, { preset }: Facts): string | null {
   return size === undefined ? null : String(size);
 }
 
-/** Everything missing in one fault, each with the option that gives it. */
+/** Everything missing in one fault, each with the option that gives it; there is at least one. */
 export function incomplete(missing: readonly Missing[]): Outcome<never> {
-  const parts = missing.map(({ question, suggestion, choices }) => {
-    const { option, meaning: what } = questions[question];
-    const among = choices ? `: ${choices.map((each) => each.meaning).join(', ')}` : '';
-    return `${option} (${what}${among}${suggestion === null ? '' : `; ${suggestion}?`})`;
-  });
-  return failed('pack-incomplete', { missing: clientReason(parts.join(', ')) });
+  const listed = missing
+    .map(missingReason)
+    .reduce((before, next) => reason('listed', { first: before, second: next }));
+  return failed('pack-incomplete', { missing: listed });
+}
+
+function missingReason({ question, suggestion, choices }: Missing): Reason {
+  const { option } = questions[question];
+  const asked = reason(`asks-${question}`);
+  const what = choices
+    ? reason('answer-among', { what: asked, choices: choices.map((each) => each.meaning).join(', ') })
+    : asked;
+  return suggestion === null
+    ? reason('missing-answer', { option, what })
+    : reason('missing-answer-guess', { option, what, suggestion });
 }
 
 /** What is wrong with one answer, or null. */

@@ -2,23 +2,24 @@ import type { Provider, VariantName } from '../../../contract/ids.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import type { GoldenResult } from '../../../contract/model.ts';
 import type { PackQuestion as Question, PhotoSteps, ScoreKind } from '../../../contract/pack-build.ts';
+import { reasonTable } from '../../../contract/reasons.ts';
 import type { TensorBytes } from '../../../contract/tensor.ts';
 
 /** What may be asked for, each with its option on the command line. */
 export const questions = {
-  task: { option: '--task', meaning: 'what it does: image-classification or tensor' },
-  id: { option: '--id', meaning: 'a short name, as in mobilenet-v2' },
-  version: { option: '--pack-version', meaning: 'as in 1.0.0' },
-  title: { option: '--title', meaning: 'the name that people see' },
-  summary: { option: '--summary', meaning: 'one line: what it does' },
-  licence: { option: '--licence', meaning: 'SPDX identifier, as in Apache-2.0' },
-  labels: { option: '--labels', meaning: 'file with one label for each value of the output' },
-  preprocess: { option: '--preprocess', meaning: 'how a photo is prepared: a preset or a JSON file' },
+  task: { option: '--task', meaning: reasonTable['asks-task'] },
+  id: { option: '--id', meaning: reasonTable['asks-id'] },
+  version: { option: '--pack-version', meaning: reasonTable['asks-version'] },
+  title: { option: '--title', meaning: reasonTable['asks-title'] },
+  summary: { option: '--summary', meaning: reasonTable['asks-summary'] },
+  licence: { option: '--licence', meaning: reasonTable['asks-licence'] },
+  labels: { option: '--labels', meaning: reasonTable['asks-labels'] },
+  preprocess: { option: '--preprocess', meaning: reasonTable['asks-preprocess'] },
   size: {
     option: '--size',
-    meaning: 'width and height of what the model sees, which it leaves free, as in 224 or 320x240',
+    meaning: reasonTable['asks-size'],
   },
-  output: { option: '--output', meaning: 'the output that holds the scores' },
+  output: { option: '--output', meaning: reasonTable['asks-output'] },
 } as const satisfies Readonly<Record<Question, { readonly option: string; readonly meaning: string }>>;
 export type { Question };
 export type Answers = { readonly [question in Question]?: string };

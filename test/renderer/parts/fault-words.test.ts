@@ -9,6 +9,7 @@ import {
   reasonTable,
   systemReason,
 } from '../../../contract/reasons.ts';
+import { incomplete } from '../../../main/packs/build/decide.ts';
 import { faultWords } from '../../../renderer/parts/fault-words.ts';
 import { allWords, startWords } from '../../../renderer/words/words.ts';
 
@@ -89,6 +90,28 @@ describe('a fault in the window', async () => {
     expect(unreadable.message).toBe('Pack birds cannot be read: manifest.json: EACCES.');
     expect(say.message(unreadable)).toBe(
       'Das Paket birds lässt sich nicht lesen: manifest.json: keine Berechtigung.',
+    );
+  });
+
+  it('says what a pack lacks, which the command line says by its options', () => {
+    const refused = incomplete([
+      { question: 'id', suggestion: 'birds' },
+      { question: 'labels', suggestion: null },
+      {
+        question: 'output',
+        suggestion: null,
+        choices: [
+          { value: 'a', words: 'a: 3' },
+          { value: 'b', words: 'b: 3' },
+        ],
+      },
+    ]);
+    const why = refused.ok ? expect.fail('nothing is missing') : refused.fault;
+    expect(why.message).toContain(
+      '--id (a short name, as in mobilenet-v2; birds?), --labels (file with one label for each value of the output), --output (the output that holds the scores: a: 3, b: 3)',
+    );
+    expect(say.message(why)).toBe(
+      'Dem Paket fehlt, was die Modelldatei nicht sagt: ein Kurzname wie mobilenet-v2 (--id; etwa birds?), eine Datei mit einer Bezeichnung je Wert des Ausgangs (--labels), der Ausgang mit den Werten: a: 3, b: 3 (--output).',
     );
   });
 
