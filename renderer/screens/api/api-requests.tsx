@@ -103,11 +103,7 @@ function Row({ request, isOpen, onToggle }: RowProps) {
         <td className="mono api-path">
           <MiddleCut text={path} tail={tailOf(path)} />
         </td>
-        <td className={program === null ? 'muted api-by' : 'api-by'}>
-          <span className="cut" title={program ?? undefined}>
-            {program ?? t('api.noToken')}
-          </span>
-        </td>
+        <td className={program === null ? 'muted api-by' : 'api-by'}>{program ?? t('api.noToken')}</td>
         <td className="muted api-model-name">
           <span className="cut" title={model ?? undefined}>
             {model ?? '–'}
