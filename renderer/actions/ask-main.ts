@@ -1,6 +1,6 @@
 import type { Settings, SettingsPatch } from '../../contract/settings.ts';
 import { client } from '../state/client.ts';
-import { tell } from '../state/place.ts';
+import { announce } from '../state/place.ts';
 import { trial } from '../state/trial.ts';
 import { answerPhotos } from './answer-photos.ts';
 import { perform } from './perform.ts';
@@ -26,10 +26,10 @@ export async function answerWith(ref: string): Promise<void> {
     );
 }
 
-/** `done` is what a screen reader hears. False where the text did not get onto the clipboard, which is told. */
+/** Announces `done`. False where the text did not get onto the clipboard; then the fault is shown. */
 export async function copyText(text: string, done: string): Promise<boolean> {
   if ((await perform('app.copyText', { text })) === null) return false;
-  tell(done);
+  announce(done);
   return true;
 }
 

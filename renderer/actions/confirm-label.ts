@@ -13,8 +13,8 @@ export async function confirmLabel({ photo, record }: Judged, label: Named | nul
   const key = ['confirmed', model, digest];
   const before = client.getQueryData(key);
   client.setQueryData(key, label);
-  const said = await perform('answers.confirm', { ref: photo, digest, model, label });
-  if (said === null) client.setQueryData(key, before);
+  const confirmed = await perform('answers.confirm', { ref: photo, digest, model, label });
+  if (confirmed === null) client.setQueryData(key, before);
   else await client.invalidateQueries({ queryKey: ['lifecycle'] });
 }
 

@@ -1,6 +1,6 @@
 import i18next from 'i18next';
 import type { VersionRef } from '../../contract/timeline.ts';
-import { shownModel, tell } from '../state/place.ts';
+import { shownModel, announce } from '../state/place.ts';
 import { keepInstead, switchTo } from './lifecycle.ts';
 import { showModels } from './move.ts';
 
@@ -9,5 +9,5 @@ export async function decideTrial(name: VersionRef, choice: 'switch' | 'keep'): 
   const isDone = await (choice === 'switch' ? switchTo(name) : keepInstead(name));
   shownModel.set(name.model);
   showModels();
-  if (isDone) tell(i18next.t(`trial.told.${choice}`, { version: name.version }));
+  if (isDone) announce(i18next.t(`trial.told.${choice}`, { version: name.version }));
 }

@@ -1,13 +1,13 @@
 import { message, notice } from '../state/place.ts';
 import type { Message } from '../state/place.ts';
 
-/** Says something above the view; it replaces what stood there. */
-export function inform(words: Message): void {
+/** Shows a message above the screen, in place of the one before. */
+export function inform(shown: Message): void {
   notice.set(null);
-  message.set(words);
+  message.set(shown);
 }
 
-/** Nothing of the last act is left to be said. */
+/** Takes away the message and the fault of the last act. */
 export function clearNotices(): void {
   notice.set(null);
   message.set(null);

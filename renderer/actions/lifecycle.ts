@@ -5,7 +5,7 @@ import i18next from 'i18next';
 import { ask } from '../bridge.ts';
 import { client } from '../state/client.ts';
 import { lifecycleFault, underWay } from '../state/lifecycle.ts';
-import { hush, tell } from '../state/place.ts';
+import { clearAnnouncement, announce } from '../state/place.ts';
 import { perform } from './perform.ts';
 
 type ByVersion =
@@ -26,7 +26,7 @@ export const removeVersion = (name: VersionRef) => change('lifecycle.remove', na
 /** `version` is the one that answers again. */
 export const rollBack = async (model: string, version: string): Promise<void> => {
   if (await change('lifecycle.rollBack', { model }, version))
-    tell(i18next.t('version.told.back', { version }));
+    announce(i18next.t('version.told.back', { version }));
 };
 export const removeModel = (model: string) => change('lifecycle.removeModel', { model }, null);
 export const repairVersion = (name: VersionRef, source?: string) =>
@@ -35,7 +35,7 @@ export const setPolicy = async (model: string, policy: VersionPolicy): Promise<v
   const version = policy.kind === 'specific' ? policy.version : null;
   const isDone = await change('lifecycle.policy', { model, policy }, version);
   if (isDone)
-    tell(i18next.t(version === null ? 'version.told.unpinned' : 'version.told.pinned', { version }));
+    announce(i18next.t(version === null ? 'version.told.unpinned' : 'version.told.pinned', { version }));
 };
 
 export const exportVersion = (name: VersionRef) => perform('lifecycle.export', name);
@@ -59,7 +59,7 @@ async function change<
     underWay.set((now) => new Map(now).set(key, name));
   }
   lifecycleFault.set(null);
-  hush();
+  clearAnnouncement();
   const outcome = await ask(name, input);
   if (key !== null) underWay.set((now) => new Map([...now].filter(([one]) => one !== key)));
   if (outcome.ok) putTimeline(outcome.value as Timeline);

@@ -1,14 +1,14 @@
 import type { CallInput, CallOutput } from '../../contract/calls.ts';
 import { ask } from '../bridge.ts';
 import type { WindowCall } from '../bridge.ts';
-import { hush, message, notice } from '../state/place.ts';
+import { clearAnnouncement, message, notice } from '../state/place.ts';
 
 /** Asks main; a fault is shown above the view, and null comes back. */
 export async function perform<N extends WindowCall>(
   name: N,
   input: CallInput<N>,
 ): Promise<CallOutput<N> | null> {
-  hush();
+  clearAnnouncement();
   const outcome = await ask(name, input);
   if (outcome.ok) return outcome.value;
   message.set(null);

@@ -1,11 +1,11 @@
 import i18next from 'i18next';
 import type { Timeline } from '../../contract/timeline.ts';
-import { shownModel, tell } from '../state/place.ts';
+import { shownModel, announce } from '../state/place.ts';
 import { removeModel } from './lifecycle.ts';
 
 /** Takes an added model off this computer; the one in use takes its place on the page. */
 export async function removeAddedModel({ model, title }: Timeline): Promise<void> {
   if (!(await removeModel(model))) return;
   if (shownModel.get() === model) shownModel.set(null);
-  tell(i18next.t('models.removed', { title }));
+  announce(i18next.t('models.removed', { title }));
 }

@@ -1,10 +1,10 @@
 import i18next from 'i18next';
 import type { DepartureWords } from '../../contract/departure.ts';
-import { tell } from '../state/place.ts';
+import { announce } from '../state/place.ts';
 import { perform } from './perform.ts';
 
 /** Keeps the last departure check as a page to print. */
 export async function saveSlip(words: DepartureWords): Promise<void> {
   const saved = await perform('depart.save', words);
-  if (saved) tell(i18next.t('export.done', { name: saved.name }));
+  if (saved) announce(i18next.t('export.done', { name: saved.name }));
 }

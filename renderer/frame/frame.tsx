@@ -5,7 +5,7 @@ import { acts } from '../actions/shortcuts.ts';
 import { takeSelection } from '../actions/take-selection.ts';
 import { useCell } from '../state/cell.ts';
 import { followEvents } from '../state/events.ts';
-import { place, said } from '../state/place.ts';
+import { place, announcement } from '../state/place.ts';
 import { ApiConsent, ApiView } from '../screens/api/index.ts';
 import { DropVeil } from './drop-veil.tsx';
 import { Head } from './head.tsx';
@@ -64,7 +64,7 @@ export function Frame() {
       <ImportDialog />
       <ApiConsent />
       <div className="hidden-words" role="status">
-        {useCell(said)}
+        {useCell(announcement)}
       </div>
     </div>
   );

@@ -13,7 +13,7 @@ import { useStatus, useStore } from '../state/queries.ts';
 export function NoticeBar() {
   const { t } = useTranslation();
   const fault = useCell(notice);
-  const said = useCell(message);
+  const shown = useCell(message);
   const say = useFaultWords();
   const store = useStore().data;
   const held = useStatus().data?.quarantined ?? [];
@@ -34,7 +34,7 @@ export function NoticeBar() {
         />
       </div>
     );
-  if (said) return <MessageLine said={said} />;
+  if (shown) return <MessageLine message={shown} />;
   const words =
     store && store.kind !== 'ready'
       ? t(`store.${store.kind}`, {
@@ -63,16 +63,16 @@ export function NoticeBar() {
   );
 }
 
-function MessageLine({ said }: { readonly said: Message }) {
+function MessageLine({ message: shown }: { readonly message: Message }) {
   const { t } = useTranslation();
-  const words = t(said.key, said.values ?? {});
+  const words = t(shown.key, shown.values ?? {});
   return (
     <div className="notice said" role="status">
       <IconInfoCircle size={18} stroke={1.5} aria-hidden="true" />
       <span className="cut" title={words}>
         {words}
       </span>
-      {said.undo ? (
+      {shown.undo ? (
         <Button
           size="small"
           icon={<IconArrowBackUp size={16} stroke={1.5} aria-hidden="true" />}

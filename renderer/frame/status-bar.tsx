@@ -5,7 +5,7 @@ import { Bytes, useNumbers } from '../parts/numbers.tsx';
 import { useApi } from '../state/access.ts';
 import { useCell } from '../state/cell.ts';
 import { onTrial, useTimelines } from '../state/lifecycle.ts';
-import { said } from '../state/place.ts';
+import { announcement } from '../state/place.ts';
 import { useSettings, useStatus } from '../state/queries.ts';
 import { isOver, useRun } from '../state/run-queries.ts';
 import { trial } from '../state/trial.ts';
@@ -15,15 +15,15 @@ export function StatusBar() {
   const numbers = useNumbers();
   const status = useStatus().data;
   const now = useCell(trial);
-  const told = useCell(said);
+  const announced = useCell(announcement);
   return (
     <footer className="status">
       <span className="promise" title={t('status.promise')}>
         <span className="cut">{t('status.promise')}</span>
       </span>
-      {told ? (
-        <span className="told cut" aria-hidden="true" title={told}>
-          {told}
+      {announced ? (
+        <span className="announced cut" aria-hidden="true" title={announced}>
+          {announced}
         </span>
       ) : null}
       {now.kind === 'run' ? <RunPart run={now.run} /> : null}

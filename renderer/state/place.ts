@@ -52,22 +52,22 @@ export type Message = {
   readonly undo?: () => void;
 };
 export const message = cell<Message | null>(null);
-/** A short word that something was done, read out by screen readers as well. */
-export const said = cell<string>('');
+/** That something was done, for a few seconds: in the status bar, and read out by screen readers. */
+export const announcement = cell<string>('');
 const shownMs = 6_000;
 let clock: ReturnType<typeof setTimeout> | undefined;
-export function tell(words: string): void {
-  // Saying the same twice is heard twice.
-  said.set('');
+export function announce(words: string): void {
+  // Set anew, so that a screen reader reads the same text twice.
+  announcement.set('');
   clearTimeout(clock);
   clock = setTimeout(() => {
-    said.set(words);
-    clock = setTimeout(() => said.set(''), shownMs);
+    announcement.set(words);
+    clock = setTimeout(() => announcement.set(''), shownMs);
   }, 50);
 }
-/** What was said is out of date as soon as something else is done. */
-export function hush(): void {
+/** An announcement is out of date as soon as something else is done. */
+export function clearAnnouncement(): void {
   clearTimeout(clock);
-  said.set('');
+  announcement.set('');
 }
 export const keysOpen = cell(false);

@@ -14,8 +14,8 @@ const own = 'own';
 export function MakePreparation({ draft, look, words }: MakeProps) {
   const { t, i18n } = useTranslation();
   const { answers, photo } = draft.form;
-  const said = answers.preprocess ?? look.stated.preprocess;
-  const preset = look.presets.find(({ name }) => name === said) ?? null;
+  const chosen = answers.preprocess ?? look.stated.preprocess;
+  const preset = look.presets.find(({ name }) => name === chosen) ?? null;
   const values = photo ?? preset?.photo ?? null;
   const titleOf = (name: string): string =>
     i18n.exists(`make.preset.${name}`)

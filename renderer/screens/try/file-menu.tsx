@@ -16,7 +16,7 @@ import { useCell } from '../../state/cell.ts';
 import { choosingLabel, fileMenu } from '../../state/file-menu.ts';
 import type { FileMenuFor } from '../../state/file-menu.ts';
 import { useConfirmed } from '../../state/lifecycle.ts';
-import { tell } from '../../state/place.ts';
+import { announce } from '../../state/place.ts';
 import { useRunItem } from '../../state/run-queries.ts';
 import { useCopyLabels } from './use-copy-labels.ts';
 
@@ -47,7 +47,7 @@ function Opened({ menu }: { readonly menu: FileMenuFor }) {
         </Menu.Item>
         <Menu.Item
           leftSection={<IconClipboardText {...at16} />}
-          onClick={() => void copyPath(ref).then((done) => done !== null && tell(t('common.copied')))}
+          onClick={() => void copyPath(ref).then((done) => done !== null && announce(t('common.copied')))}
         >
           {t('fileMenu.copyPath')}
         </Menu.Item>
@@ -66,7 +66,7 @@ function AnswerItems({ menu }: { readonly menu: FileMenuFor }) {
   const setRight = (): void => {
     if (!record || !first) return;
     void confirmLabel({ photo: menu.ref, record }, { id: first.id, name: first.label });
-    tell(t('confirm.isConfirmed', { label: first.label }));
+    announce(t('confirm.isConfirmed', { label: first.label }));
   };
   const chooseOther = (): void => {
     if (!record) return;

@@ -10,9 +10,9 @@ import type { VersionProps } from './version-props.ts';
 import { WhatChanges } from './what-changes.tsx';
 
 export function TimelineVersion({ timeline, entry }: VersionProps) {
-  const [isTold, setIsTold] = useState(false);
+  const [isOpen, setIsOpen] = useState(false);
   const { look, words } = useVersionLook(timeline, entry);
-  const detail = `changes-${entry.version}`;
+  const id = `changes-${entry.version}`;
   return (
     <li className={`timeline-version is-${look}`}>
       <span className="version-ring" aria-hidden="true" />
@@ -24,13 +24,13 @@ export function TimelineVersion({ timeline, entry }: VersionProps) {
         <VersionFacts timeline={timeline} entry={entry} />
         <VersionProgress timeline={timeline} entry={entry} />
         {isOffered(entry) && entry.offer ? <OfferSize offer={entry.offer} /> : null}
-        {isTold ? <WhatChanges id={detail} entry={entry} /> : null}
+        {isOpen ? <WhatChanges id={id} entry={entry} /> : null}
       </div>
       <div className="version-actions">
         <VersionActions
           timeline={timeline}
           entry={entry}
-          told={{ isTold, detail, tell: () => setIsTold(!isTold) }}
+          changes={{ isOpen, id, toggle: () => setIsOpen(!isOpen) }}
         />
         <VersionMenu timeline={timeline} entry={entry} />
       </div>

@@ -23,18 +23,19 @@ import { useCell } from '../../../state/cell.ts';
 import { isArriving, isOffered, trialProgress, underWay } from '../../../state/lifecycle.ts';
 import type { VersionProps } from './version-props.ts';
 
-export type Told = { readonly isTold: boolean; readonly detail: string; readonly tell: () => void };
+/** Whether what a version changes is shown below it, and the id of that element. */
+export type Changes = { readonly isOpen: boolean; readonly id: string; readonly toggle: () => void };
 const at18 = { size: 18, stroke: 1.5, 'aria-hidden': true } as const;
 
 /** What is likely to be done next with a version; everything else is in its menu. */
-export function VersionActions({ timeline, entry, told }: VersionProps & { readonly told: Told }) {
+export function VersionActions({ timeline, entry, changes }: VersionProps & { readonly changes: Changes }) {
   const { t } = useTranslation();
   const { model } = timeline;
   const { version, state } = entry;
   const name = { model, version };
   const doing = useCell(underWay).get(`${model}@${version}`);
   const isBusy = doing !== undefined;
-  const says = (key: string): string => `${t(key)} ${version}`;
+  const withVersion = (key: string): string => `${t(key)} ${version}`;
   // One button from the first byte to the last step: what lies between two steps is no moment to decide.
   const isPassing = ['downloading', 'downloaded', 'verified'].includes(state.kind);
   if (isPassing || isArriving(doing) || trialProgress(timeline, entry) !== null)
@@ -49,9 +50,9 @@ export function VersionActions({ timeline, entry, told }: VersionProps & { reado
         {entry.offer ? (
           <Button
             tone="quiet"
-            aria-expanded={told.isTold}
-            aria-controls={told.isTold ? told.detail : undefined}
-            onClick={told.tell}
+            aria-expanded={changes.isOpen}
+            aria-controls={changes.isOpen ? changes.id : undefined}
+            onClick={changes.toggle}
           >
             {t('version.whatChanges')}
           </Button>
@@ -83,7 +84,7 @@ export function VersionActions({ timeline, entry, told }: VersionProps & { reado
       return (
         <Button
           disabled={isBusy}
-          aria-label={says('version.try')}
+          aria-label={withVersion('version.try')}
           icon={<IconFlask {...at18} />}
           onClick={() => void tryVersion(name)}
         >
