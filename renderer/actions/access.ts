@@ -10,8 +10,8 @@ export const tryApiAgain = (): Promise<unknown> => perform('access.start', undef
 /** Answers on another port of this computer from now on. */
 export const answerOnPort = (port: number): Promise<void> => changeSettings({ apiBind: `127.0.0.1:${port}` });
 
-export async function createToken(wish: TokenWish): Promise<void> {
-  const made = await perform('access.create', wish);
+export async function createToken(options: TokenWish): Promise<void> {
+  const made = await perform('access.create', options);
   tokenDialog.set(made && { kind: 'made', made, isCopied: false, warnings: 0 });
   await refresh();
 }

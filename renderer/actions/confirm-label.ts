@@ -4,10 +4,10 @@ import { perform } from './perform.ts';
 
 export type Named = { readonly id: string; readonly name: string };
 /** A photo with its answer, as far as a person's word on it needs them. */
-export type Judged = { readonly photo: string; readonly record: PredictionRecord };
+export type LabelTarget = { readonly photo: string; readonly record: PredictionRecord };
 
 /** Says which label is right for a photo; null takes that back. */
-export async function confirmLabel({ photo, record }: Judged, label: Named | null): Promise<void> {
+export async function confirmLabel({ photo, record }: LabelTarget, label: Named | null): Promise<void> {
   const { digest } = record;
   const model = modelOf(record);
   const key = ['confirmed', model, digest];

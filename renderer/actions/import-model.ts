@@ -2,7 +2,7 @@ import type { CallOutput } from '../../contract/calls.ts';
 import type { VersionRef } from '../../contract/timeline.ts';
 import { ask } from '../bridge.ts';
 import { client } from '../state/client.ts';
-import { brought, waitingImport } from '../state/brought.ts';
+import { pendingImport, waitingImport } from '../state/pending-import.ts';
 import { shownModel } from '../state/place.ts';
 import { openMakeForm } from './make-pack.ts';
 import { putTimeline } from './lifecycle.ts';
@@ -22,9 +22,9 @@ export async function previewImport(ref: string): Promise<void> {
 
 /** Off to the setting that the chosen file needs; the file waits. */
 export function leaveForSetting(row: 'unsigned' | 'publishers'): void {
-  const now = brought.get();
+  const now = pendingImport.get();
   if (now) waitingImport.set({ ref: now.ref, name: now.preview.name });
-  brought.set(null);
+  pendingImport.set(null);
   showSetting('updates', row);
 }
 
@@ -42,24 +42,24 @@ export async function previewFolder(ref: string): Promise<boolean> {
   return preview.ok;
 }
 
-export async function installBrought(version: VersionRef | null, consentExpired: boolean): Promise<void> {
-  const now = brought.get();
+export async function installPendingImport(version: VersionRef | null, consentExpired: boolean): Promise<void> {
+  const now = pendingImport.get();
   if (!now || now.installing !== null) return;
   const name = version ?? (now.preview.kind === 'pack' ? now.preview : null);
   if (!name) return;
   const installing = `${name.model}@${name.version}`;
-  brought.set({ ...now, installing, fault: null });
+  pendingImport.set({ ...now, installing, fault: null });
   const outcome = await ask('import.install', {
     ref: now.ref,
     version: version ?? undefined,
     consentExpired,
   });
   if (outcome.ok) {
-    brought.set(null);
+    pendingImport.set(null);
     putTimeline(outcome.value);
     shownModel.set(name.model);
     goTo('models');
-  } else brought.set((open) => open && { ...open, installing: null, fault: outcome.fault });
+  } else pendingImport.set((open) => open && { ...open, installing: null, fault: outcome.fault });
   await Promise.all(
     ['lifecycle', 'models', 'updates'].map((one) => client.invalidateQueries({ queryKey: [one] })),
   );
@@ -68,5 +68,5 @@ export async function installBrought(version: VersionRef | null, consentExpired:
 function show(ref: string, preview: CallOutput<'import.preview'>): void {
   waitingImport.set(null);
   if (preview.kind === 'onnx') void openMakeForm(ref, preview.name);
-  else brought.set({ ref, preview, installing: null, fault: null });
+  else pendingImport.set({ ref, preview, installing: null, fault: null });
 }

@@ -1,7 +1,7 @@
 import type { Selection } from '../../contract/calls.ts';
 import type { PackForm } from '../../contract/pack-build.ts';
 import { ask } from '../bridge.ts';
-import { brought } from '../state/brought.ts';
+import { pendingImport } from '../state/pending-import.ts';
 import { client } from '../state/client.ts';
 import { changeDraft, emptyForm, makeDrafts } from '../state/making.ts';
 import type { GoldenFile, MakeDraft } from '../state/making.ts';
@@ -15,7 +15,7 @@ export async function openMakeForm(ref: string, name: string): Promise<void> {
   if (!makeDrafts.get().some((one) => one.ref === ref)) {
     const look = await ask('pack.look', { ref, form: emptyForm });
     if (!look.ok) {
-      brought.set({ ref, preview: { kind: 'onnx', name }, installing: null, fault: look.fault });
+      pendingImport.set({ ref, preview: { kind: 'onnx', name }, installing: null, fault: look.fault });
       return;
     }
     const suggested = Object.fromEntries(

@@ -2,7 +2,7 @@ import { shellWordNames, type ShellWords } from '../../contract/menu.ts';
 import { ask } from '../bridge.ts';
 
 /** Gives main the words that it shows: it has none of its own. */
-export function sayOutside(t: (key: string) => string, language: string): void {
+export function sendShellWords(t: (key: string) => string, language: string): void {
   const words = Object.fromEntries(
     shellWordNames.map((name) => [name, name === 'locale' ? language : t(`menu.${name}`)]),
   );

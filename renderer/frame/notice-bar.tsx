@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { undo } from '../actions/inform.ts';
 import { goTo } from '../actions/move.ts';
 import { Button } from '../parts/button.tsx';
-import { useFaultWords } from '../parts/fault-words.ts';
+import { useFaultText } from '../parts/fault-text.ts';
 import { useCell } from '../state/cell.ts';
 import { message, notice } from '../state/place.ts';
 import type { Message } from '../state/place.ts';
@@ -14,15 +14,15 @@ export function NoticeBar() {
   const { t } = useTranslation();
   const fault = useCell(notice);
   const shown = useCell(message);
-  const say = useFaultWords();
+  const faultText = useFaultText();
   const store = useStore().data;
   const held = useStatus().data?.quarantined ?? [];
   if (fault)
     return (
       <div className="notice" role="alert">
         <IconAlertTriangle size={18} stroke={1.5} aria-hidden="true" />
-        <span className="cut" title={`${say.line(fault)} ${say.hint(fault)}`}>
-          {say.line(fault)} <span className="muted">{say.hint(fault)}</span>
+        <span className="cut" title={`${faultText.line(fault)} ${faultText.hint(fault)}`}>
+          {faultText.line(fault)} <span className="muted">{faultText.hint(fault)}</span>
         </span>
         <span className="mono muted end">{fault.code}</span>
         <Button
@@ -42,7 +42,7 @@ export function NoticeBar() {
           moved: store.kind === 'replaced' ? store.movedTo : '',
         })
       : held[0]
-        ? t('store.quarantined', { model: held[0].model, reason: say.line(held[0].fault) })
+        ? t('store.quarantined', { model: held[0].model, reason: faultText.line(held[0].fault) })
         : null;
   if (words === null) return null;
   return (

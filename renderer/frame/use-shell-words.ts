@@ -1,9 +1,9 @@
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { sayOutside } from '../actions/shell-words.ts';
+import { sendShellWords } from '../actions/shell-words.ts';
 
 /** Menu bar and notifications speak as the page does, from the moment that it does. */
 export function useShellWords(): void {
   const { t, i18n } = useTranslation();
-  useEffect(() => sayOutside(t, i18n.language), [t, i18n.language]);
+  useEffect(() => sendShellWords(t, i18n.language), [t, i18n.language]);
 }

@@ -4,7 +4,7 @@ import { IconChevronDown, IconChevronRight, IconCopy, IconFileAlert } from '@tab
 import { useTranslation } from 'react-i18next';
 import type { Fault } from '../../contract/faults.ts';
 import { Button } from './button.tsx';
-import { useFaultWords } from './fault-words.ts';
+import { useFaultText } from './fault-text.ts';
 
 export type FaultCardProps = {
   readonly title: string;
@@ -20,7 +20,7 @@ export type FaultCardProps = {
 /** What happened, to which file, what was kept, what to do; the code in small, details closed. */
 export function FaultCard({ title, fault, kept, actions, isFolded = false, onCopy }: FaultCardProps) {
   const { t } = useTranslation();
-  const words = useFaultWords();
+  const words = useFaultText();
   const message = words.message(fault);
   const hint = words.hint(fault);
   const detail = words.detail(fault);

@@ -6,7 +6,7 @@ import { useModelInUse } from './queries.ts';
 
 /** The dialog of the API page: the wish for a token, then its text, which is told once. */
 export type TokenDialog =
-  | { readonly kind: 'wish'; readonly name?: string; readonly models?: readonly string[] }
+  | { readonly kind: 'form'; readonly name?: string; readonly models?: readonly string[] }
   /** `isCopied`: it may be closed; `warnings`: how often somebody wanted to close it before that. */
   | { readonly kind: 'made'; readonly made: NewToken; readonly isCopied: boolean; readonly warnings: number };
 export const tokenDialog = cell<TokenDialog | null>(null);

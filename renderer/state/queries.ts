@@ -19,7 +19,7 @@ const detailOf = (model: string) => ({
 export const useModelDetail = (model: string) => useQuery(detailOf(model));
 
 /** Whether a search can look among labels: only what main has told is searched. */
-export function useLabelsAreTold(): boolean {
+export function useAreLabelsLoaded(): boolean {
   const models = useModels().data ?? [];
   return useQueries({
     queries: models.map((model) => ({ ...detailOf(model.ref), enabled: false })),

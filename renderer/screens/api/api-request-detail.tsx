@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { ApiRequest } from '../../../contract/access.ts';
 import { Button } from '../../parts/button.tsx';
 import { Facts } from '../../parts/facts.tsx';
-import { useFaultWords } from '../../parts/fault-words.ts';
+import { useFaultText } from '../../parts/fault-text.ts';
 import { tokenDialog, useApiModels } from '../../state/access.ts';
 
 const token = new Set(['token-missing', 'token-unknown', 'token-not-allowed']);
@@ -11,7 +11,7 @@ const token = new Set(['token-missing', 'token-unknown', 'token-not-allowed']);
 /** All of one request: what was asked, why it went as it did, and the way on. */
 export function ApiRequestDetail({ request }: { readonly request: ApiRequest }) {
   const { t } = useTranslation();
-  const words = useFaultWords();
+  const words = useFaultText();
   const { method, path, program, model, status, why } = request;
   const facts = [
     { name: t('api.asked'), value: `${method} ${path}`, mono: true },
@@ -44,7 +44,7 @@ function NewToken({ request: { program, why } }: { readonly request: ApiRequest 
       icon={<IconKey size={16} stroke={1.5} aria-hidden="true" />}
       onClick={() =>
         tokenDialog.set({
-          kind: 'wish',
+          kind: 'form',
           ...(program !== null && { name: program }),
           ...(what !== undefined && { models: [what] }),
         })

@@ -8,7 +8,7 @@ import { tokenDialog } from '../../state/access.ts';
 import type { TokenDialog } from '../../state/access.ts';
 import { useCell } from '../../state/cell.ts';
 import { useInfo } from '../../state/queries.ts';
-import { ApiTokenWish } from './api-token-wish.tsx';
+import { ApiTokenForm } from './api-token-form.tsx';
 
 /** Makes a token: who it is for and what it may ask, then its text, once. */
 export function ApiTokenDialog() {
@@ -24,7 +24,7 @@ export function ApiTokenDialog() {
       }
       closeButtonProps={{ 'aria-label': t('common.close') }}
     >
-      {dialog?.kind === 'wish' ? <ApiTokenWish wish={dialog} onClose={leaveTokenDialog} /> : null}
+      {dialog?.kind === 'form' ? <ApiTokenForm prefilled={dialog} onClose={leaveTokenDialog} /> : null}
       {dialog?.kind === 'made' ? <Made dialog={dialog} /> : null}
     </Modal>
   );

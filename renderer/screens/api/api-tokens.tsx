@@ -21,7 +21,7 @@ export function ApiTokens({ tokens }: { readonly tokens: readonly AccessToken[] 
           size="small"
           className="end"
           icon={<IconKey size={16} stroke={1.5} aria-hidden="true" />}
-          onClick={() => tokenDialog.set({ kind: 'wish' })}
+          onClick={() => tokenDialog.set({ kind: 'form' })}
         >
           {t('api.newToken')}
         </Button>

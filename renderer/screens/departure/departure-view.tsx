@@ -2,7 +2,7 @@ import { IconCircleCheck, IconClipboardCheck, IconFileDownload, IconRefresh } fr
 import { useTranslation } from 'react-i18next';
 import type { DepartureReport } from '../../../contract/departure.ts';
 import { copyText } from '../../actions/ask-main.ts';
-import { saveSlip } from '../../actions/save-slip.ts';
+import { saveDepartureReport } from '../../actions/save-departure-report.ts';
 import { showModels } from '../../actions/move.ts';
 import { Button } from '../../parts/button.tsx';
 import { FaultCard } from '../../parts/fault-card.tsx';
@@ -10,7 +10,7 @@ import { useNumbers } from '../../parts/numbers.tsx';
 import { faultOf } from '../../state/client.ts';
 import { useDeparture } from '../../state/departure.ts';
 import { DepartureLine } from './departure-line.tsx';
-import { useSlipWords } from './departure-words.ts';
+import { useReportWords } from './departure-words.ts';
 import { useViewKeys } from '../../hooks/use-view-keys.ts';
 
 const at18 = { size: 18, stroke: 1.5, 'aria-hidden': true } as const;
@@ -19,7 +19,7 @@ const at18 = { size: 18, stroke: 1.5, 'aria-hidden': true } as const;
 export function DepartureView() {
   const { t } = useTranslation();
   const numbers = useNumbers();
-  const slipWords = useSlipWords();
+  const reportWords = useReportWords();
   const asked = useDeparture();
   const report = asked.data;
   const fault = faultOf(asked.error);
@@ -58,7 +58,7 @@ export function DepartureView() {
           <Button
             disabled={!report}
             icon={<IconFileDownload {...at18} />}
-            onClick={() => void (report && saveSlip(slipWords(report)))}
+            onClick={() => void (report && saveDepartureReport(reportWords(report)))}
           >
             {t('depart.save')}
           </Button>

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { DepartureReport, DepartureRow, DepartureWords } from '../../../contract/departure.ts';
-import { useFaultWords } from '../../parts/fault-words.ts';
+import { useFaultText } from '../../parts/fault-text.ts';
 import { useNumbers } from '../../parts/numbers.tsx';
 
 type RowWords = DepartureWords['rows'][number];
@@ -8,7 +8,7 @@ type RowWords = DepartureWords['rows'][number];
 /** A line of the check in the words of this language, for the screen and for the slip. */
 export function useRowWords(): (row: DepartureRow) => RowWords {
   const { t, i18n } = useTranslation();
-  const say = useFaultWords();
+  const faultText = useFaultText();
   const shown = useShown();
   return (row) => {
     const params = shown(row);
@@ -18,12 +18,12 @@ export function useRowWords(): (row: DepartureRow) => RowWords {
     return {
       isReady: row.state === 'ok',
       name: t(`depart.check.${row.check}`),
-      text: row.fault ? say.line(row.fault) : own(`depart.${row.check}.${row.word}`, row.text),
+      text: row.fault ? faultText.line(row.fault) : own(`depart.${row.check}.${row.word}`, row.text),
       todo:
         row.todo === ''
           ? ''
           : row.fault?.hint === row.todo
-            ? say.hint(row.fault)
+            ? faultText.hint(row.fault)
             : own(`depart.todo.${row.check}.${row.word}`, row.todo),
       state: t(`depart.state.${row.state}`),
     };
@@ -31,7 +31,7 @@ export function useRowWords(): (row: DepartureRow) => RowWords {
 }
 
 /** The whole check as it is printed. */
-export function useSlipWords(): (report: DepartureReport) => DepartureWords {
+export function useReportWords(): (report: DepartureReport) => DepartureWords {
   const { t, i18n } = useTranslation();
   const numbers = useNumbers();
   const rowWords = useRowWords();

@@ -3,20 +3,20 @@ import { useTranslation } from 'react-i18next';
 import { copyText } from '../../actions/ask-main.ts';
 import { FaultCard } from '../../parts/fault-card.tsx';
 import { useCell } from '../../state/cell.ts';
-import { brought, waitingImport } from '../../state/brought.ts';
-import type { Brought } from '../../state/brought.ts';
+import { pendingImport, waitingImport } from '../../state/pending-import.ts';
+import type { PendingImport } from '../../state/pending-import.ts';
 import { ImportFeed } from './import-feed.tsx';
 import { ImportPack } from './import-pack.tsx';
 
 /** What a file would change, shown before anything is changed. */
 export function ImportDialog() {
   const { t } = useTranslation();
-  const now = useCell(brought);
+  const now = useCell(pendingImport);
   return (
     <Modal
       opened={now !== null}
       onClose={() => {
-        if (now?.installing === null) brought.set(null);
+        if (now?.installing === null) pendingImport.set(null);
       }}
       // Whoever goes to a setting is not called back from it.
       returnFocus={useCell(waitingImport) === null}
@@ -29,7 +29,7 @@ export function ImportDialog() {
   );
 }
 
-function Body({ now }: { readonly now: Brought }) {
+function Body({ now }: { readonly now: PendingImport }) {
   const { t } = useTranslation();
   const { preview, fault } = now;
   return (

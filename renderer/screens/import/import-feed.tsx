@@ -1,13 +1,13 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ImportPreview, Offer } from '../../../contract/update.ts';
-import { installBrought } from '../../actions/import-model.ts';
+import { installPendingImport } from '../../actions/import-model.ts';
 import { Button } from '../../parts/button.tsx';
 import { Facts } from '../../parts/facts.tsx';
 import { useNumbers } from '../../parts/numbers.tsx';
 import { VersionStep } from './version-step.tsx';
-import type { Brought } from '../../state/brought.ts';
-import { brought } from '../../state/brought.ts';
+import type { PendingImport } from '../../state/pending-import.ts';
+import { pendingImport } from '../../state/pending-import.ts';
 import { useTimelines } from '../../state/lifecycle.ts';
 import { ExpiredConsent } from './expired-consent.tsx';
 import { WithheldList } from './withheld-list.tsx';
@@ -15,7 +15,7 @@ import { WithheldList } from './withheld-list.tsx';
 type FeedPreview = Extract<ImportPreview, { kind: 'feed' }>;
 
 /** A feed on a stick or in a bundle: what it has for this computer, and what it has not. */
-export function ImportFeed({ preview, now }: { readonly preview: FeedPreview; readonly now: Brought }) {
+export function ImportFeed({ preview, now }: { readonly preview: FeedPreview; readonly now: PendingImport }) {
   const { t } = useTranslation();
   const numbers = useNumbers();
   const [consents, setConsents] = useState(false);
@@ -39,7 +39,7 @@ export function ImportFeed({ preview, now }: { readonly preview: FeedPreview; re
                 tone={offers.length === 1 ? 'primary' : undefined}
                 disabled={!mayInstall}
                 onClick={() =>
-                  void installBrought({ model: offer.model, version: offer.version }, dates.isExpired)
+                  void installPendingImport({ model: offer.model, version: offer.version }, dates.isExpired)
                 }
               >
                 {t(
@@ -55,7 +55,7 @@ export function ImportFeed({ preview, now }: { readonly preview: FeedPreview; re
       <WithheldList report={report} />
       {offers.length === 0 ? (
         <div className="modal-actions">
-          <Button data-autofocus onClick={() => brought.set(null)}>
+          <Button data-autofocus onClick={() => pendingImport.set(null)}>
             {t('common.close')}
           </Button>
         </div>

@@ -2,19 +2,19 @@ import { useTranslation } from 'react-i18next';
 import type { Fault } from '../../../contract/faults.ts';
 import type { ImportPreview } from '../../../contract/update.ts';
 import { copyText } from '../../actions/ask-main.ts';
-import { installBrought, leaveForSetting } from '../../actions/import-model.ts';
+import { installPendingImport, leaveForSetting } from '../../actions/import-model.ts';
 import { Button } from '../../parts/button.tsx';
 import { FaultCard } from '../../parts/fault-card.tsx';
 import { Facts } from '../../parts/facts.tsx';
 import { useNumbers } from '../../parts/numbers.tsx';
 import { VersionStep } from './version-step.tsx';
-import { brought } from '../../state/brought.ts';
-import type { Brought } from '../../state/brought.ts';
+import { pendingImport } from '../../state/pending-import.ts';
+import type { PendingImport } from '../../state/pending-import.ts';
 
 type PackPreview = Extract<ImportPreview, { kind: 'pack' }>;
 
 /** A pack that no feed vouches for. */
-export function ImportPack({ preview, now }: { readonly preview: PackPreview; readonly now: Brought }) {
+export function ImportPack({ preview, now }: { readonly preview: PackPreview; readonly now: PendingImport }) {
   const { t } = useTranslation();
   const numbers = useNumbers();
   const facts = [
@@ -33,14 +33,14 @@ export function ImportPack({ preview, now }: { readonly preview: PackPreview; re
         <>
           <p className="muted">{t(preview.installed === null ? 'import.thenNew' : 'import.thenTrial')}</p>
           <div className="modal-actions">
-            <Button disabled={now.installing !== null} onClick={() => brought.set(null)}>
+            <Button disabled={now.installing !== null} onClick={() => pendingImport.set(null)}>
               {t('common.cancel')}
             </Button>
             <Button
               data-autofocus
               tone="primary"
               disabled={now.installing !== null}
-              onClick={() => void installBrought(null, false)}
+              onClick={() => void installPendingImport(null, false)}
             >
               {t(now.installing === null ? 'import.install' : 'import.installing')}
             </Button>

@@ -1,11 +1,11 @@
 import { useTranslation } from 'react-i18next';
 import type { CheckReport } from '../../../contract/update.ts';
-import { useFaultWords } from '../../parts/fault-words.ts';
+import { useFaultText } from '../../parts/fault-text.ts';
 
 /** What a feed has and this computer does not take, and why. */
 export function WithheldList({ report }: { readonly report: CheckReport }) {
   const { t } = useTranslation();
-  const say = useFaultWords();
+  const faultText = useFaultText();
   if (report.withheld.length + report.revoked.length === 0) return null;
   return (
     <section className="withheld">
@@ -14,8 +14,8 @@ export function WithheldList({ report }: { readonly report: CheckReport }) {
         {report.withheld.map(({ model, version, fault }) => (
           <li key={`${model} ${version}`}>
             <span>{`${model} ${version}`}</span>
-            <span className="muted" title={say.hint(fault)}>
-              {say.line(fault)}
+            <span className="muted" title={faultText.hint(fault)}>
+              {faultText.line(fault)}
             </span>
             <span className="mono muted fault-code">{fault.code}</span>
           </li>

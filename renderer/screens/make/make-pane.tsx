@@ -33,7 +33,7 @@ export function MakePane({ draft, look, words }: MakeProps) {
         {fault ? (
           <FaultCard
             title={t('make.notMade')}
-            fault={{ ...fault, message: words.say(fault), hint: '' }}
+            fault={{ ...fault, message: words.describe(fault), hint: '' }}
             onCopy={() => void copyText(`${fault.code}\n${fault.message}\n${fault.hint}`, t('common.copied'))}
           />
         ) : null}

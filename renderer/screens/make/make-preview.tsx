@@ -4,7 +4,7 @@ import type { PreparedPhoto } from '../../../contract/pack-build.ts';
 import { choosePhotos } from '../../actions/make-pack.ts';
 import { Button } from '../../parts/button.tsx';
 import { Corners } from '../../parts/corners.tsx';
-import { useFaultWords } from '../../parts/fault-words.ts';
+import { useFaultText } from '../../parts/fault-text.ts';
 import { MiddleCut } from '../../parts/middle-cut.tsx';
 import { useNumbers } from '../../parts/numbers.tsx';
 import { Pixels } from './pixels.tsx';
@@ -16,7 +16,7 @@ import type { MakeProps } from './use-make-words.ts';
 /** A photo of the person's, and what of it the model would get; a sample until one is chosen. */
 export function MakePreview({ draft, look }: Pick<MakeProps, 'draft' | 'look'>) {
   const { t } = useTranslation();
-  const words = useFaultWords();
+  const words = useFaultText();
   const sample = useSamples(useModelInUse()?.ref ?? null).data?.files[0] ?? null;
   const own = draft.photos.find(({ ref }) => ref === draft.previewed) ?? draft.photos[0] ?? null;
   const photo = own ?? sample;
@@ -97,7 +97,7 @@ function Channels({ of, isBgr }: { readonly of: PreparedPhoto; readonly isBgr: b
   const { t } = useTranslation();
   const numbers = useNumbers();
   const names = isBgr ? (['blue', 'green', 'red'] as const) : (['red', 'green', 'blue'] as const);
-  const say = (value: number): string => numbers.number(value, 3);
+  const format = (value: number): string => numbers.number(value, 3);
   return (
     <table className="make-channels small">
       <thead>
@@ -112,9 +112,9 @@ function Channels({ of, isBgr }: { readonly of: PreparedPhoto; readonly isBgr: b
         {of.channels.map(({ min, max, mean }, at) => (
           <tr key={names[at]}>
             <th scope="row">{t(`make.${names[at] ?? 'red'}`)}</th>
-            <td>{say(min)}</td>
-            <td>{say(mean)}</td>
-            <td>{say(max)}</td>
+            <td>{format(min)}</td>
+            <td>{format(mean)}</td>
+            <td>{format(max)}</td>
           </tr>
         ))}
       </tbody>

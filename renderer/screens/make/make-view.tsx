@@ -23,10 +23,10 @@ const pauseMs = 150;
 /** The form of what a bare model file does not say, beside what the model would get of a photo. */
 export function MakeView({ of }: { readonly of: string }) {
   const draft = useCell(makeDrafts).find(({ ref }) => ref === of);
-  return draft ? <Judged draft={draft} /> : <div className="make" />;
+  return draft ? <DraftForm draft={draft} /> : <div className="make" />;
 }
 
-function Judged({ draft }: { readonly draft: MakeDraft }) {
+function DraftForm({ draft }: { readonly draft: MakeDraft }) {
   const { t } = useTranslation();
   const [form] = useDebouncedValue(draft.form, pauseMs);
   const { data: look, error } = usePackLook(draft.ref, form);

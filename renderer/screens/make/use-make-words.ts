@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { Fault } from '../../../contract/faults.ts';
 import type { PackField, PackLook } from '../../../contract/pack-build.ts';
-import { useFaultWords } from '../../parts/fault-words.ts';
+import { useFaultText } from '../../parts/fault-text.ts';
 import type { MakeDraft } from '../../state/making.ts';
 
 const optionFields: Readonly<Record<string, string>> = { 'pack-version': 'version' };
@@ -9,9 +9,9 @@ const optionFields: Readonly<Record<string, string>> = { 'pack-version': 'versio
 /** What stands at each field: a fault of the form, of the last build, or that an answer is missing. */
 export function useMakeWords(draft: MakeDraft, look: PackLook) {
   const { t, i18n } = useTranslation();
-  const words = useFaultWords();
+  const words = useFaultText();
   /** The command line's options by the names that the fields have here. */
-  const say = (fault: Fault): string =>
+  const describe = (fault: Fault): string =>
     words.message(fault).replace(/--([a-z]+(?:-[a-z]+)?)/gu, (whole, option: string) => {
       const key = `make.field.${optionFields[option] ?? option}`;
       return i18n.exists(key) ? t('make.quoted', { field: t(key) }) : whole;
@@ -19,14 +19,14 @@ export function useMakeWords(draft: MakeDraft, look: PackLook) {
   const built = draft.step.kind === 'failed' ? draft.step.fault : null;
   const wrongAt = (field: PackField): string | null => {
     const fault = look.faults.find((one) => one.field === field)?.fault;
-    if (fault) return say(fault);
-    if (built && built.params['field'] === field) return say(built);
+    if (fault) return describe(fault);
+    if (built && built.params['field'] === field) return describe(built);
     const state = look.questions.find((one) => one.question === field)?.state;
     if (state === 'wrong') return t(`make.wrong.${field}`);
     return state === 'missing' && draft.isAsked ? t('make.missing') : null;
   };
   const open = look.questions.filter(({ state }) => state !== 'answered').map(({ question }) => question);
-  return { say, wrongAt, open };
+  return { describe, wrongAt, open };
 }
 
 export type MakeWords = ReturnType<typeof useMakeWords>;

@@ -1,7 +1,7 @@
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { ModelDetail, VerifyReport } from '../../../contract/model.ts';
-import { useFaultWords } from '../../parts/fault-words.ts';
+import { useFaultText } from '../../parts/fault-text.ts';
 import { MiddleCut } from '../../parts/middle-cut.tsx';
 import { useNumbers } from '../../parts/numbers.tsx';
 import { Passed } from './passed.tsx';
@@ -15,7 +15,7 @@ export type ModelFilesProps = {
 export function ModelFiles({ files, report, isReading }: ModelFilesProps) {
   const { t } = useTranslation();
   const numbers = useNumbers();
-  const say = useFaultWords();
+  const faultText = useFaultText();
   const faults = new Map(report?.files.map((file) => [file.path, file.fault]));
   return (
     <section>
@@ -41,10 +41,10 @@ export function ModelFiles({ files, report, isReading }: ModelFilesProps) {
             <li
               key={file.path}
               className={fault ? 'tone-danger' : undefined}
-              title={fault ? say.line(fault) : undefined}
+              title={fault ? faultText.line(fault) : undefined}
             >
               <span className="row">
-                {fault ? <IconAlertTriangle size={16} stroke={1.5} aria-label={say.line(fault)} /> : null}
+                {fault ? <IconAlertTriangle size={16} stroke={1.5} aria-label={faultText.line(fault)} /> : null}
                 <MiddleCut text={file.path} tail={12} />
               </span>
               <span className="number">{numbers.count(file.size)}</span>

@@ -2,7 +2,7 @@ import { useCell } from '../../state/cell.ts';
 import { modelsPage } from '../../state/place.ts';
 import { DepartureView } from '../departure/index.ts';
 import { MakeView } from '../make/index.ts';
-import { ModelRoom } from './model-room.tsx';
+import { ModelList } from './model-list.tsx';
 import { TrialView } from '../trial/index.ts';
 
 /** The lifecycle room: its models, a trial, what changed, or the check before leaving. */
@@ -10,7 +10,7 @@ export function ModelsView() {
   const page = useCell(modelsPage);
   switch (page.kind) {
     case 'list':
-      return <ModelRoom />;
+      return <ModelList />;
     case 'make':
       return <MakeView key={page.ref} of={page.ref} />;
     case 'departure':

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { useFaultWords } from '../../parts/fault-words.ts';
+import { useFaultText } from '../../parts/fault-text.ts';
 import { useCell } from '../../state/cell.ts';
 import { useTimelines } from '../../state/lifecycle.ts';
 import { shown } from '../../state/monitor.ts';
@@ -30,7 +30,7 @@ export function MonitorChanges() {
 function ChangeRow({ change }: { readonly change: Switch }) {
   const { t } = useTranslation();
   const when = useWhen();
-  const say = useFaultWords();
+  const faultText = useFaultText();
   const { title, version, from, at, why } = change;
   const words =
     from === null ? t('monitor.began', { title, version }) : t('monitor.tookOver', { title, version, from });
@@ -41,7 +41,7 @@ function ChangeRow({ change }: { readonly change: Switch }) {
       </time>
       <span>
         {words}
-        {why === null ? null : ` ${say.line(why)}`}
+        {why === null ? null : ` ${faultText.line(why)}`}
       </span>
     </li>
   );

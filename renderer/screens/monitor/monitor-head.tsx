@@ -86,6 +86,6 @@ function Choice<T extends string>({ icon, label, all, chosen, of, onChoose }: Ch
 function useModelNames(): readonly Named<string>[] {
   const here = grouped(useModels().data ?? []).map(({ id, shown: one }) => ({ value: id, words: one.title }));
   const asked = useMonitor().data?.models ?? [];
-  const gone = asked.filter((id) => id !== '*' && !here.some(({ value }) => value === id));
-  return [...here, ...gone.map((id) => ({ value: id, words: id }))];
+  const removed = asked.filter((id) => id !== '*' && !here.some(({ value }) => value === id));
+  return [...here, ...removed.map((id) => ({ value: id, words: id }))];
 }

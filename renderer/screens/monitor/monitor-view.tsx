@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { MonitorSeries } from '../../../contract/monitor.ts';
 import { goTo } from '../../actions/move.ts';
 import { Button } from '../../parts/button.tsx';
-import { useFaultWords } from '../../parts/fault-words.ts';
+import { useFaultText } from '../../parts/fault-text.ts';
 import { useCell } from '../../state/cell.ts';
 import { faultOf } from '../../state/client.ts';
 import { shown, useMonitor } from '../../state/monitor.ts';
@@ -17,10 +17,10 @@ export function MonitorView() {
   const { data, error } = useMonitor();
   const fault = faultOf(error);
   useFirstRange(data);
-  const say = useFaultWords();
+  const faultText = useFaultText();
   return (
     <div className="monitor">
-      {fault ? <p role="alert">{say.line(fault)}</p> : null}
+      {fault ? <p role="alert">{faultText.line(fault)}</p> : null}
       {data ? (
         <>
           {data.points.length === 0 ? <Nothing /> : <MonitorCharts series={data} />}

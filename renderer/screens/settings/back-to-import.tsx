@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { backToImport } from '../../actions/import-model.ts';
 import { Button } from '../../parts/button.tsx';
 import { useCell } from '../../state/cell.ts';
-import { waitingImport } from '../../state/brought.ts';
+import { waitingImport } from '../../state/pending-import.ts';
 import { settingMark } from '../../state/place.ts';
 
 export type BackToImportProps = {

@@ -5,7 +5,7 @@ import { providerChoices, variantChoices } from '../../state/choices.ts';
 import type { Settings } from '../../../contract/settings.ts';
 import type { ProviderReport } from '../../../contract/status.ts';
 import { changeSettings, proveProviders } from '../../actions/ask-main.ts';
-import { useFaultWords } from '../../parts/fault-words.ts';
+import { useFaultText } from '../../parts/fault-text.ts';
 import { useNumbers } from '../../parts/numbers.tsx';
 import { SettingRow } from './setting-row.tsx';
 import { useInfo, useModelInUse, useProviders, useShapes } from '../../state/queries.ts';
@@ -129,9 +129,9 @@ function Verdict({ report }: { readonly report: ProviderReport }) {
   const { t } = useTranslation();
   const numbers = useNumbers();
   const { verdict } = report;
-  const say = useFaultWords();
+  const faultText = useFaultText();
   // What was proved before reasons were data has English words alone.
-  const because = verdict.why ? say.reason(verdict.why) : verdict.reason;
+  const because = verdict.why ? faultText.reason(verdict.why) : verdict.reason;
   const ms = 'ms' in verdict ? numbers.ms(verdict.ms) : '';
   const words = t(`verdict.${verdict.kind}`, {
     ms,

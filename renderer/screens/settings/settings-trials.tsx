@@ -22,7 +22,7 @@ export function SettingsTrials({ settings }: { readonly settings: Settings }) {
     const now = settings[name];
     const known = choices[name];
     const all = known.includes(now) ? known : [...known, now].sort((a, b) => a - b);
-    const say = name === 'canaryShare' ? numbers.share : numbers.count;
+    const format = name === 'canaryShare' ? numbers.share : numbers.count;
     return (
       <SettingRow
         title={t(`trials.${name}`)}
@@ -33,7 +33,7 @@ export function SettingsTrials({ settings }: { readonly settings: Settings }) {
           aria-label={t(`trials.${name}`)}
           w={136}
           value={String(now)}
-          data={all.map((value) => ({ value: String(value), label: say(value) }))}
+          data={all.map((value) => ({ value: String(value), label: format(value) }))}
           onChange={(value) => void changeSettings({ [name]: Number(value ?? now) })}
         />
       </SettingRow>

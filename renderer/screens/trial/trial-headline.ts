@@ -25,14 +25,14 @@ export function useTrialWords(report: TrialReport): TrialWords {
     worse: numbers.count(sums.worse),
     differ: numbers.count(sums.differ),
   };
-  const says = confirmed > 0 ? saysOfConfirmed(sums) : sums.differ === 0 ? 'same' : 'differ';
+  const outcome = confirmed > 0 ? verdictOfConfirmed(sums) : sums.differ === 0 ? 'same' : 'differ';
   const count = confirmed > 0 ? confirmed : others;
   const each = (['right', 'better', 'worse', 'wrong'] as const)
     .filter((verdict) => sums[verdict] > 0)
     .map((verdict) => t(`trial.rests.${verdict}`, { n: numbers.count(sums[verdict]) }));
   const list = new Intl.ListFormat(i18n.language, { style: 'long', type: 'unit' }).format(each);
   return {
-    headline: t(`trial.says.${says}`, { ...words, count, n: numbers.count(count) }),
+    headline: t(`trial.says.${outcome}`, { ...words, count, n: numbers.count(count) }),
     counted: [
       ...(confirmed > 0
         ? [t('trial.rests.confirmed', { count: confirmed, n: numbers.count(confirmed), list })]
@@ -49,7 +49,7 @@ export function useTrialWords(report: TrialReport): TrialWords {
   };
 }
 
-function saysOfConfirmed(sums: TrialReport['sums']): string {
+function verdictOfConfirmed(sums: TrialReport['sums']): string {
   const { confirmed } = trialParts(sums);
   if (sums.better > 0) return sums.worse > 0 ? 'both' : 'better';
   if (sums.worse > 0) return 'worse';

@@ -15,15 +15,15 @@ export function TrialTable({ report }: { readonly report: TrialReport }) {
     <>
       <h2 className="title">{headline}</h2>
       <p className="trial-counted">
-        {counted.map((sentence) => (
-          <span key={sentence}>{sentence} </span>
+        {counted.map((line) => (
+          <span key={line}>{line} </span>
         ))}
       </p>
       {weight ? <p className="trial-weight muted">{weight}</p> : null}
       {partsOf(report).map((part) => (
         <Part key={part.kind} part={part} report={report} />
       ))}
-      <Says report={report} />
+      <Limits report={report} />
     </>
   );
 }
@@ -32,7 +32,7 @@ function Part({ part, report }: { readonly part: TrialPart; readonly report: Tri
   const { t } = useTranslation();
   const numbers = useNumbers();
   const { kind, verdicts, rows } = part;
-  const judged = kind === 'confirmed';
+  const isConfirmed = kind === 'confirmed';
   const most = reach(rows);
   return (
     <table className="trial-table">
@@ -41,7 +41,7 @@ function Part({ part, report }: { readonly part: TrialPart; readonly report: Tri
       </caption>
       <thead>
         <tr>
-          <th scope="col">{t(judged ? 'trial.label' : 'trial.firstLabel')}</th>
+          <th scope="col">{t(isConfirmed ? 'trial.label' : 'trial.firstLabel')}</th>
           <th scope="col" className="number">
             {t('trial.photos')}
           </th>
@@ -51,13 +51,13 @@ function Part({ part, report }: { readonly part: TrialPart; readonly report: Tri
             </th>
           ))}
           <th scope="col" className="trial-bars">
-            <ZeroRuler most={most} twoSided={judged} />
+            <ZeroRuler most={most} twoSided={isConfirmed} />
           </th>
         </tr>
       </thead>
       <tbody>
         {rows.map((row) => (
-          <Row key={row.labelId} row={row} verdicts={verdicts} bar={{ most, judged }} />
+          <Row key={row.labelId} row={row} verdicts={verdicts} bar={{ most, isConfirmed }} />
         ))}
       </tbody>
       <tfoot>
@@ -79,7 +79,7 @@ function Part({ part, report }: { readonly part: TrialPart; readonly report: Tri
 type RowProps = {
   readonly row: TrialRow;
   readonly verdicts: readonly Verdict[];
-  readonly bar: { readonly most: number; readonly judged: boolean };
+  readonly bar: { readonly most: number; readonly isConfirmed: boolean };
 };
 
 function Row({ row, verdicts, bar }: RowProps) {
@@ -102,8 +102,8 @@ function Row({ row, verdicts, bar }: RowProps) {
       <td className="trial-bars">
         <ZeroBar
           most={bar.most}
-          left={bar.judged ? row.worse : null}
-          right={bar.judged ? row.better : row.differ}
+          left={bar.isConfirmed ? row.worse : null}
+          right={bar.isConfirmed ? row.better : row.differ}
         />
       </td>
     </tr>
@@ -133,16 +133,16 @@ function Count({ label, verdict, n }: CountProps) {
 }
 
 /** What the numbers do not say. */
-function Says({ report }: { readonly report: TrialReport }) {
+function Limits({ report }: { readonly report: TrialReport }) {
   const { t } = useTranslation();
   const numbers = useNumbers();
   const { labelsWithout, missing } = report;
-  const isJudgedAlone = trialParts(report.sums).others === 0;
+  const isConfirmedAlone = trialParts(report.sums).others === 0;
   return (
     <div className="small muted trial-says">
       {labelsWithout > 0 && report.rows.length > 0 ? (
         <p>
-          {t(isJudgedAlone ? 'trial.labelsWithout' : 'trial.labelsUnseen', {
+          {t(isConfirmedAlone ? 'trial.labelsWithout' : 'trial.labelsUnseen', {
             count: labelsWithout,
             n: numbers.count(labelsWithout),
           })}

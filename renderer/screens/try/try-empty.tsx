@@ -53,8 +53,8 @@ export function TryEmpty() {
 
 function Samples({ selection, isNone }: { readonly selection: Selection | null; readonly isNone: boolean }) {
   const { t } = useTranslation();
-  const room = useRoom();
-  const files = selection?.files.slice(0, room) ?? [];
+  const columns = useColumnCount();
+  const files = selection?.files.slice(0, columns) ?? [];
   return (
     <section className="samples">
       <div className="row samples-head">
@@ -64,7 +64,7 @@ function Samples({ selection, isNone }: { readonly selection: Selection | null; 
       <ul
         hidden={isNone}
         className="sample-cards"
-        style={{ gridTemplateColumns: `repeat(${room}, minmax(0, 1fr))` }}
+        style={{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}
       >
         {selection
           ? files.map((file, index) => (
@@ -72,13 +72,13 @@ function Samples({ selection, isNone }: { readonly selection: Selection | null; 
                 <SampleCard file={file} onTry={() => void trySelection(selection, index)} />
               </li>
             ))
-          : Array.from({ length: room }, (_, index) => <li key={index} className="sample-card waiting" />)}
+          : Array.from({ length: columns }, (_, index) => <li key={index} className="sample-card waiting" />)}
       </ul>
     </section>
   );
 }
 
-function useRoom(): number {
+function useColumnCount(): number {
   const isWide = useIsWide();
   const isNarrow = useIsNarrow();
   const isStacked = useIsStacked();

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { Timeline, TimelineEntry } from '../../../../contract/timeline.ts';
 import { trialParts } from '../../../../contract/trial-weight.ts';
 import { showTrial } from '../../../actions/move.ts';
-import { useFaultWords } from '../../../parts/fault-words.ts';
+import { useFaultText } from '../../../parts/fault-text.ts';
 import { useNumbers } from '../../../parts/numbers.tsx';
 import type { VersionProps } from './version-props.ts';
 
@@ -10,7 +10,7 @@ import type { VersionProps } from './version-props.ts';
 export function VersionFacts({ timeline, entry }: VersionProps) {
   const { t } = useTranslation();
   const numbers = useNumbers();
-  const say = useFaultWords();
+  const faultText = useFaultText();
   const why = whyNot(entry);
   const cameFrom = useCameFrom(timeline, entry);
   return (
@@ -21,11 +21,11 @@ export function VersionFacts({ timeline, entry }: VersionProps) {
             ? t('version.revokedWhy', { reason: why })
             : why.code === 'version-denied'
               ? t('version.byHand')
-              : `${say.line(why)} ${say.hint(why)}`}
+              : `${faultText.line(why)} ${faultText.hint(why)}`}
         </p>
       ) : null}
       {entry.note ? <p className="version-note">{entry.note}</p> : null}
-      {isSaidBySigner(entry) ? null : <p>{cameFrom}</p>}
+      {isFromSigner(entry) ? null : <p>{cameFrom}</p>}
       <p>
         {entry.signer
           ? t('version.signedBy', { name: entry.signer.name, at: numbers.date(entry.signer.at) })
@@ -42,7 +42,7 @@ export function VersionFacts({ timeline, entry }: VersionProps) {
 }
 
 /** An offer comes from whoever signed it; its address is in Settings. */
-const isSaidBySigner = ({ state, origin, signer }: TimelineEntry): boolean =>
+const isFromSigner = ({ state, origin, signer }: TimelineEntry): boolean =>
   state.kind === 'offered' && origin.name === signer?.name;
 const whyNot = (entry: TimelineEntry) =>
   entry.revoked ?? (entry.state.kind === 'failed' ? entry.state.fault : (entry.denied?.fault ?? null));

@@ -1,13 +1,13 @@
 import { useTranslation } from 'react-i18next';
 import type { LifecycleEvent } from '../../../../contract/lifecycle.ts';
-import { useFaultWords } from '../../../parts/fault-words.ts';
+import { useFaultText } from '../../../parts/fault-text.ts';
 import { useNumbers } from '../../../parts/numbers.tsx';
 
 /** Every step that was kept, folded away until it is asked for. */
 export function VersionHistory({ events }: { readonly events: readonly LifecycleEvent[] }) {
   const { t, i18n } = useTranslation();
   const numbers = useNumbers();
-  const say = useFaultWords();
+  const faultText = useFaultText();
   if (events.length === 0) return null;
   const word = (kind: string): string => (i18n.exists(`step.${kind}`) ? t(`step.${kind}`) : kind);
   return (
@@ -24,7 +24,7 @@ export function VersionHistory({ events }: { readonly events: readonly Lifecycle
             <span>{event.version}</span>
             <span>
               {word(event.to)}
-              {event.fault ? <span className="muted"> {say.line(event.fault)}</span> : null}
+              {event.fault ? <span className="muted"> {faultText.line(event.fault)}</span> : null}
             </span>
           </li>
         ))}

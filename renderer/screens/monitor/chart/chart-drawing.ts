@@ -2,7 +2,7 @@ import type UPlot from 'uplot';
 import type { ChartLook } from './chart-look.ts';
 import { colourOf, dashOf } from './chart-lines.ts';
 import type { ChartMark, Line } from './chart-lines.ts';
-import { roomForMarks, spread } from './chart-scale.ts';
+import { spaceForMarks, spread } from './chart-scale.ts';
 
 type Drawn = { readonly look: ChartLook; readonly type: string };
 
@@ -63,7 +63,7 @@ export function drawMarks(
     after: widthOf(after),
   }));
   const edges = { left: bbox.left, right: ctx.canvas.width, gap: 6 * scale };
-  for (const [index, room] of roomForMarks(places, edges).entries()) {
+  for (const [index, space] of spaceForMarks(places, edges).entries()) {
     const { before = '', after = '' } = inside[index] ?? {};
     const { x } = places[index] ?? { x: 0 };
     ctx.beginPath();
@@ -71,8 +71,8 @@ export function drawMarks(
     ctx.lineTo(x, bbox.top + bbox.height);
     ctx.stroke();
     const y = bbox.top;
-    if (room.before) write(ctx, before, { x: x - edges.gap, y, align: 'right' });
-    if (room.after) write(ctx, after, { x: x + edges.gap, y, align: 'left' });
+    if (space.before) write(ctx, before, { x: x - edges.gap, y, align: 'right' });
+    if (space.after) write(ctx, after, { x: x + edges.gap, y, align: 'left' });
   }
   ctx.restore();
 }

@@ -18,7 +18,7 @@ export function chartOptions(
   const hasLabels = lines.length > 1;
   return {
     ...size,
-    padding: [16, hasLabels ? labelRoom(lines) : 4, 0, 0],
+    padding: [16, hasLabels ? labelSpace(lines) : 4, 0, 0],
     legend: { show: false },
     cursor: { y: false, drag: { setScale: false, x: false, y: false }, points: { size: 7 } },
     focus: { alpha: 1 },
@@ -42,7 +42,7 @@ const scaleOf = ({ top }: LineChartProps, max: number | null) =>
   top === undefined ? niceScale(max ?? 0) : { top, step: top / 4 };
 
 /** Beside the lines: a short piece of the line and its name. */
-const labelRoom = (lines: readonly Line[]): number =>
+const labelSpace = (lines: readonly Line[]): number =>
   34 + Math.ceil(Math.max(...lines.map((line) => line.name.length)) * 6.6);
 
 function seriesOf(line: Line, look: ChartLook): UPlot.Series {

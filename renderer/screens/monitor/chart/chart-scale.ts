@@ -34,7 +34,7 @@ export type MarkPlace = { readonly x: number; readonly before: number; readonly 
  * Which words of marks have room: none runs into a mark, into other words or over an edge. What a mark leads to comes
  * first, as the next mark's words before it mostly say the same.
  */
-export function roomForMarks(
+export function spaceForMarks(
   marks: readonly MarkPlace[],
   { left, right, gap }: { readonly left: number; readonly right: number; readonly gap: number },
 ): readonly { readonly before: boolean; readonly after: boolean }[] {

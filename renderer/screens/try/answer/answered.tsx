@@ -57,7 +57,7 @@ export function Answered({ photo, name, record, fault, before, under, strip }: A
         </div>
         {fault ? null : (
           <div className="pane-judge">
-            {record ? <ConfirmLabel key={record.digest} judged={{ photo, record }} /> : null}
+            {record ? <ConfirmLabel key={record.digest} target={{ photo, record }} /> : null}
           </div>
         )}
         <Threshold />

@@ -3,7 +3,7 @@ import { Menu } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { confirmLabel, modelOf } from '../../../actions/confirm-label.ts';
-import type { Judged } from '../../../actions/confirm-label.ts';
+import type { LabelTarget } from '../../../actions/confirm-label.ts';
 import { Button } from '../../../parts/button.tsx';
 import { Percent } from '../../../parts/numbers.tsx';
 import { useCell } from '../../../state/cell.ts';
@@ -13,15 +13,15 @@ import { useConfirmed } from '../../../state/lifecycle.ts';
 const at16 = { size: 16, stroke: 1.5, 'aria-hidden': true } as const;
 
 /** A person's word on an answer: what trials of later versions are measured by. */
-export function ConfirmLabel({ judged }: { readonly judged: Judged }) {
+export function ConfirmLabel({ target }: { readonly target: LabelTarget }) {
   const { t } = useTranslation();
-  const { record } = judged;
+  const { record } = target;
   const confirmed = useConfirmed(record.digest, modelOf(record)).data ?? null;
   const [first, ...others] = record.result.predictions;
   const isOpen = useCell(choosingLabel) === record.digest;
   const setIsOpen = (next: boolean): void => choosingLabel.set(next ? record.digest : null);
   const isRight = (): void => {
-    if (first) void confirmLabel(judged, { id: first.id, name: first.label });
+    if (first) void confirmLabel(target, { id: first.id, name: first.label });
   };
   useLetters({ r: isRight, n: () => setIsOpen(true) });
   if (!first) return null;
@@ -33,7 +33,7 @@ export function ConfirmLabel({ judged }: { readonly judged: Judged }) {
             <IconCheck {...at16} />
             <span className="cut">{t('confirm.isConfirmed', { label: confirmed.name })}</span>
           </span>
-          <Button tone="quiet" size="small" onClick={() => void confirmLabel(judged, null)}>
+          <Button tone="quiet" size="small" onClick={() => void confirmLabel(target, null)}>
             {t('confirm.takeBack')}
           </Button>
         </>
@@ -61,7 +61,7 @@ export function ConfirmLabel({ judged }: { readonly judged: Judged }) {
             <Menu.Item
               key={one.index}
               rightSection={<Percent value={one.score} />}
-              onClick={() => void confirmLabel(judged, { id: one.id, name: one.label })}
+              onClick={() => void confirmLabel(target, { id: one.id, name: one.label })}
             >
               {one.label}
             </Menu.Item>

@@ -31,17 +31,17 @@ export function PhotoWell({ photo, name, result, isBad, before, onMenu }: PhotoW
   const { t } = useTranslation();
   const numbers = useNumbers();
   const well = useRef<HTMLDivElement>(null);
-  const room = useRoom(well);
+  const available = useContentSize(well);
   const [natural, setNatural] = useState<{ width: number; height: number } | null>(null);
   const hand = useCell(zoomed);
   const zoom = hand?.photo === photo ? hand.scale : null;
-  const [isGone, setIsGone] = useState(false);
-  const isShown = !isBad && !isGone;
+  const [isMissing, setIsMissing] = useState(false);
+  const isShown = !isBad && !isMissing;
   const shown = useCell(squareShown);
   const keepCentre = useCentre(well, zoom);
   const size = result ? { width: result.width, height: result.height } : natural;
   const fit =
-    size && room ? clamp(Math.min(largest, room.width / size.width, room.height / size.height)) : null;
+    size && available ? clamp(Math.min(largest, available.width / size.width, available.height / size.height)) : null;
   const scale = zoom ?? fit;
   const step = (factor: number): void => {
     if (scale === null || !isShown) return;
@@ -119,7 +119,7 @@ export function PhotoWell({ photo, name, result, isBad, before, onMenu }: PhotoW
             role="img"
             aria-label={t('fault.notRead', { name })}
           />
-        ) : isGone ? (
+        ) : isMissing ? (
           <p className="reading muted well-words" role="status">
             {t(result ? 'photo.goneAnswered' : 'photo.gone', { name })}
           </p>
@@ -137,7 +137,7 @@ export function PhotoWell({ photo, name, result, isBad, before, onMenu }: PhotoW
               alt={t('photo.alt', { name })}
               decoding="async"
               onDragStart={(event) => dragOut(event, photo)}
-              onError={() => setIsGone(true)}
+              onError={() => setIsMissing(true)}
               onLoad={(event) =>
                 setNatural({
                   width: event.currentTarget.naturalWidth,
@@ -171,19 +171,19 @@ function Seen({ result }: { readonly result: ClassificationResult }) {
   );
 }
 
-function useRoom(of: React.RefObject<HTMLElement | null>): { width: number; height: number } | null {
-  const [room, setRoom] = useState<{ width: number; height: number } | null>(null);
+function useContentSize(of: React.RefObject<HTMLElement | null>): { width: number; height: number } | null {
+  const [available, setSizeOfContent] = useState<{ width: number; height: number } | null>(null);
   useLayoutEffect(() => {
     const element = of.current;
     if (!element) return undefined;
     // The room inside its padding.
     const watch = new ResizeObserver(([entry]) => {
-      if (entry) setRoom({ width: entry.contentRect.width, height: entry.contentRect.height });
+      if (entry) setSizeOfContent({ width: entry.contentRect.width, height: entry.contentRect.height });
     });
     watch.observe(element);
     return () => watch.disconnect();
   }, [of]);
-  return room;
+  return available;
 }
 
 function useZoomKeys(keys: { readonly step: (factor: number) => void; readonly fit: () => void }): void {

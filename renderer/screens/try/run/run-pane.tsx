@@ -8,7 +8,7 @@ import { chooseFiles } from '../../../actions/pick-files.ts';
 import { Bar } from '../../../parts/bar.tsx';
 import { Button } from '../../../parts/button.tsx';
 import { FaultCard } from '../../../parts/fault-card.tsx';
-import { useFaultWords } from '../../../parts/fault-words.ts';
+import { useFaultText } from '../../../parts/fault-text.ts';
 import { MiddleCut } from '../../../parts/middle-cut.tsx';
 import { Count, Percent, Rate, useNumbers } from '../../../parts/numbers.tsx';
 import { RunStrip } from '../../../parts/run-strip.tsx';
@@ -123,7 +123,7 @@ const fewFaults = 4;
 function Faults({ run, count }: { readonly run: string; readonly count: number }) {
   const { t } = useTranslation();
   const numbers = useNumbers();
-  const words = useFaultWords();
+  const words = useFaultText();
   const [all, setAll] = useState(false);
   const rows = useRunFaults(run).data?.rows ?? [];
   if (count === 0) return null;

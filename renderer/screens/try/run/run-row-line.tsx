@@ -2,7 +2,7 @@ import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RunRow } from '../../../../contract/run.ts';
 import { Bar } from '../../../parts/bar.tsx';
-import { useFaultWords } from '../../../parts/fault-words.ts';
+import { useFaultText } from '../../../parts/fault-text.ts';
 import { MiddleCut } from '../../../parts/middle-cut.tsx';
 import { Percent, useNumbers } from '../../../parts/numbers.tsx';
 import { Thumbnail } from '../../../parts/thumbnail.tsx';
@@ -71,7 +71,7 @@ export const RunRowLine = memo(function RunRowLine({
 function Cells({ row, unsureBelow }: { readonly row: RunRow; readonly unsureBelow: number }) {
   const { t } = useTranslation();
   const numbers = useNumbers();
-  const words = useFaultWords();
+  const words = useFaultText();
   const isUnsure = row.score !== null && row.score < unsureBelow;
   return (
     <>

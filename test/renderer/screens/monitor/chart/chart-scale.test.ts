@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   alone,
   niceScale,
-  roomForMarks,
+  spaceForMarks,
   spread,
 } from '../../../../../renderer/screens/monitor/chart/chart-scale.ts';
 
@@ -23,10 +23,10 @@ describe('the scale of a chart', () => {
   });
 
   it('keeps labels apart and inside', () => {
-    const room = { gap: 18, least: 0, most: 100 };
-    expect(spread([50, 50, 50], room)).toEqual([50, 68, 86]);
-    expect(spread([98, 99, 10], room)).toEqual([82, 100, 10]);
-    expect(spread([20, 80], room)).toEqual([20, 80]);
+    const space = { gap: 18, least: 0, most: 100 };
+    expect(spread([50, 50, 50], space)).toEqual([50, 68, 86]);
+    expect(spread([98, 99, 10], space)).toEqual([82, 100, 10]);
+    expect(spread([20, 80], space)).toEqual([20, 80]);
   });
 
   it('knows values that no line leads to', () => {
@@ -38,20 +38,20 @@ describe('the scale of a chart', () => {
 describe('words of marks', () => {
   const edges = { left: 0, right: 300, gap: 6 };
   it('stand on both sides where there is room', () => {
-    expect(roomForMarks([{ x: 100, before: 30, after: 30 }], edges)).toEqual([{ before: true, after: true }]);
+    expect(spaceForMarks([{ x: 100, before: 30, after: 30 }], edges)).toEqual([{ before: true, after: true }]);
   });
   it('never run into each other, into a mark or over an edge', () => {
     const near = [100, 110, 160].map((x) => ({ x, before: 30, after: 30 }));
-    expect(roomForMarks(near, edges)).toEqual([
+    expect(spaceForMarks(near, edges)).toEqual([
       { before: true, after: false },
       { before: false, after: true },
       { before: false, after: true },
     ]);
-    expect(roomForMarks([{ x: 20, before: 30, after: 30 }], edges)[0]).toEqual({
+    expect(spaceForMarks([{ x: 20, before: 30, after: 30 }], edges)[0]).toEqual({
       before: false,
       after: true,
     });
-    expect(roomForMarks([{ x: 280, before: 30, after: 30 }], edges)[0]).toEqual({
+    expect(spaceForMarks([{ x: 280, before: 30, after: 30 }], edges)[0]).toEqual({
       before: true,
       after: false,
     });

@@ -4,7 +4,7 @@ import { announce } from '../state/place.ts';
 import { perform } from './perform.ts';
 
 /** Keeps the last departure check as a page to print. */
-export async function saveSlip(words: DepartureWords): Promise<void> {
+export async function saveDepartureReport(words: DepartureWords): Promise<void> {
   const saved = await perform('depart.save', words);
   if (saved) announce(i18next.t('export.done', { name: saved.name }));
 }

@@ -5,7 +5,7 @@ import { useCell } from '../../state/cell.ts';
 import { isListed, useTimelines } from '../../state/lifecycle.ts';
 import { shownModel } from '../../state/place.ts';
 import { grouped } from '../../state/model-in-use.ts';
-import { useLabelsAreTold, useModelInUse, useModels } from '../../state/queries.ts';
+import { useAreLabelsLoaded, useModelInUse, useModels } from '../../state/queries.ts';
 import { AddModel } from './add-model.tsx';
 import { ModelCard } from './model-card.tsx';
 import { ModelDetailPane } from './model-detail.tsx';
@@ -13,7 +13,7 @@ import { NewModel } from './new-model.tsx';
 import { useLabelSearch } from './use-label-search.ts';
 
 /** One card for each model, and the chosen one in full. */
-export function ModelRoom() {
+export function ModelList() {
   const { t } = useTranslation();
   const models = useModels().data;
   const timelines = useTimelines().data ?? [];
@@ -24,7 +24,7 @@ export function ModelRoom() {
   const away = timelines.filter((one) => groups.every((group) => group.id !== one.model));
   const awayListed = away.filter((one) => isListed(one) || one.model === chosen);
   const matches = useLabelSearch(search);
-  const words = t(useLabelsAreTold() ? 'models.search' : 'models.searchNames');
+  const words = t(useAreLabelsLoaded() ? 'models.search' : 'models.searchNames');
   const found = groups.filter(({ shown }) =>
     matches(shown.id, `${shown.title} ${shown.summary} ${shown.id}`),
   );

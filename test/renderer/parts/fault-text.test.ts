@@ -10,7 +10,7 @@ import {
   systemReason,
 } from '../../../contract/reasons.ts';
 import { incomplete } from '../../../main/packs/build/decide.ts';
-import { faultWords } from '../../../renderer/parts/fault-words.ts';
+import { createFaultText } from '../../../renderer/parts/fault-text.ts';
 import { allWords, startWords } from '../../../renderer/words/words.ts';
 
 const { en, de } = allWords;
@@ -64,7 +64,7 @@ describe('every fault and every reason', () => {
 describe('a fault in the window', async () => {
   await startWords();
   await i18next.changeLanguage('de');
-  const say = faultWords(i18next);
+  const text = createFaultText(i18next);
 
   it('gives its reason in the language of the window, with numbers as written there', () => {
     const why = fault('not-a-picture', {
@@ -72,15 +72,15 @@ describe('a fault in the window', async () => {
       reason: reason('bytes-of-text', { bytes: 4500 }),
     });
     expect(why.message).toBe('/card/a.jpg is not a picture (4500 bytes of text).');
-    expect(say.message(why)).toBe('a.jpg ist kein Bild (4.500 Byte Text).');
-    expect(say.short(why)).toBe('Kein Bild: 4.500 Byte Text');
-    expect(say.detail(why)).toBeNull();
+    expect(text.message(why)).toBe('a.jpg ist kein Bild (4.500 Byte Text).');
+    expect(text.short(why)).toBe('Kein Bild: 4.500 Byte Text');
+    expect(text.detail(why)).toBeNull();
   });
 
   it('gives reasons within reasons', () => {
     const denied = fault('version-denied', { model: 'birds@1.1.0', reason: reason('by-hand') });
     const again = fault('version-denied', { model: 'birds@1.1.0', reason: faultReason(denied) });
-    expect(say.message(again)).toBe(
+    expect(text.message(again)).toBe(
       'birds@1.1.0 wurde auf diesem Rechner zurückgenommen: birds@1.1.0 wurde auf diesem Rechner zurückgenommen: von Hand.',
     );
     const unreadable = fault('pack-unreadable', {
@@ -88,7 +88,7 @@ describe('a fault in the window', async () => {
       reason: reasonAt('manifest.json', systemReason({ code: 'EACCES' })),
     });
     expect(unreadable.message).toBe('Pack birds cannot be read: manifest.json: EACCES.');
-    expect(say.message(unreadable)).toBe(
+    expect(text.message(unreadable)).toBe(
       'Das Paket birds lässt sich nicht lesen: manifest.json: keine Berechtigung.',
     );
   });
@@ -110,7 +110,7 @@ describe('a fault in the window', async () => {
     expect(why.message).toContain(
       '--id (a short name, as in mobilenet-v2; birds?), --labels (file with one label for each value of the output), --output (the output that holds the scores: a: 3, b: 3)',
     );
-    expect(say.message(why)).toBe(
+    expect(text.message(why)).toBe(
       'Dem Paket fehlt, was die Modelldatei nicht sagt: ein Kurzname wie mobilenet-v2 (--id; etwa birds?), eine Datei mit einer Bezeichnung je Wert des Ausgangs (--labels), der Ausgang mit den Werten: a: 3, b: 3 (--output).',
     );
   });
@@ -119,21 +119,21 @@ describe('a fault in the window', async () => {
     const said = new Error('VipsJpeg: Bogus marker length').message;
     const why = fault('image-unreadable', { file: 'a.jpg', reason: detail(said) });
     expect(why.message).toBe(`a.jpg could not be read: ${said}.`);
-    expect(say.message(why)).not.toContain(said);
-    expect(say.detail(why)).toBe(said);
-    expect(say.line(why)).toBe(`a.jpg ließ sich nicht lesen: ${said}.`);
-    expect(say.short(why)).toBe(said);
+    expect(text.message(why)).not.toContain(said);
+    expect(text.detail(why)).toBe(said);
+    expect(text.line(why)).toBe(`a.jpg ließ sich nicht lesen: ${said}.`);
+    expect(text.short(why)).toBe(said);
     const inside = fault('image-unreadable', {
       file: 'a.jpg',
       reason: reason('data-damaged-as', { detail: detail(said) }),
     });
-    expect(say.detail(inside)).toBe(said);
+    expect(text.detail(inside)).toBe(said);
   });
 
   it('knows the usual errors of the system, and says the code of others', () => {
     const of = (code: string) => fault('file-unreadable', { file: 'a', reason: systemReason({ code }) });
-    expect(say.message(of('EBUSY'))).toContain('ein anderes Programm benutzt es gerade');
-    expect(say.message(of('EODD'))).toContain('das System meldet EODD');
+    expect(text.message(of('EBUSY'))).toContain('ein anderes Programm benutzt es gerade');
+    expect(text.message(of('EODD'))).toContain('das System meldet EODD');
     expect(of('EBUSY').message).toBe('a may not be read (EBUSY).');
   });
 
@@ -143,11 +143,11 @@ describe('a fault in the window', async () => {
       reason: reason('ended-by-signal', { signal: 'SIGKILL' }),
     });
     expect(reasons).toBeDefined();
-    expect(say.message(kept)).toBe('Der Worker brach bei a.jpg ab (signal SIGKILL).');
+    expect(text.message(kept)).toBe('Der Worker brach bei a.jpg ab (signal SIGKILL).');
   });
 
   it('says times as people write them', () => {
     const why = fault('trust-expired', { file: 'timestamp.json', expires: '2026-11-20T12:00:00Z' });
-    expect(say.message(why)).toMatch(/galt bis 20\.11\.2026, \d\d:\d\d\.$/u);
+    expect(text.message(why)).toMatch(/galt bis 20\.11\.2026, \d\d:\d\d\.$/u);
   });
 });

@@ -6,9 +6,9 @@ import type { Reason, ReasonParam } from '../../contract/reasons.ts';
 import { fileName } from './file-name.ts';
 
 /** A fault's words for the window, in its language: files by their names alone, and a short form where the file stands beside it. */
-export const useFaultWords = (): FaultWords => faultWords(useTranslation().i18n);
+export const useFaultText = (): FaultText => createFaultText(useTranslation().i18n);
 
-export type FaultWords = {
+export type FaultText = {
   readonly message: (fault: Fault) => string;
   readonly hint: (fault: Fault) => string;
   readonly short: (fault: Fault) => string;
@@ -19,18 +19,18 @@ export type FaultWords = {
   readonly line: (fault: Fault) => string;
 };
 
-export function faultWords(i18n: I18n): FaultWords {
+export function createFaultText(i18n: I18n): FaultText {
   const apart = phrases(i18n, () => i18n.t('reasons.detail'));
   const inline = phrases(i18n, (text) => text);
   return {
-    message: (fault) => apart.say(fault, 'message'),
-    line: (fault) => inline.say(fault, 'message'),
-    hint: (fault) => inline.say(fault, 'hint'),
+    message: (fault) => apart.describe(fault, 'message'),
+    line: (fault) => inline.describe(fault, 'message'),
+    hint: (fault) => inline.describe(fault, 'hint'),
     reason: inline.reason,
     detail: detailOf,
     short: (fault) => {
       const key = `faults.${fault.code}.short`;
-      if (!i18n.exists(key)) return inline.say(fault, 'message');
+      if (!i18n.exists(key)) return inline.describe(fault, 'message');
       const words = inline.fill(key, { ...fault.params, ...fault.reasons });
       return words.charAt(0).toLocaleUpperCase(i18n.language) + words.slice(1);
     },
@@ -51,11 +51,11 @@ function phrases(i18n: I18n, foreign: (text: string) => string) {
     const key = `faults.${textParam(why, 'fault')}.message`;
     return (i18n.exists(key) ? fill(key, why.params) : textParam(why, 'message')).replace(/\.$/u, '');
   };
-  const say = (fault: Fault, part: 'message' | 'hint'): string => {
+  const describe = (fault: Fault, part: 'message' | 'hint'): string => {
     const key = `faults.${fault.code}.${part}`;
     return i18n.exists(key) ? fill(key, { ...fault.params, ...fault.reasons }) : fault[part];
   };
-  return { fill, reason, say };
+  return { describe, reason, fill };
 }
 
 function detailOf(why: Fault | Reason): string | null {

@@ -9,21 +9,21 @@ import { useModelInUse } from '../../state/queries.ts';
 
 const longestName = 60;
 
-type ApiTokenWishProps = {
-  readonly wish: Extract<TokenDialog, { kind: 'wish' }>;
+type ApiTokenFormProps = {
+  readonly prefilled: Extract<TokenDialog, { kind: 'form' }>;
   readonly onClose: () => void;
 };
 
 /** Name, models and control of a token that is to be made. */
-export function ApiTokenWish({ wish, onClose }: ApiTokenWishProps) {
+export function ApiTokenForm({ prefilled, onClose }: ApiTokenFormProps) {
   const { t } = useTranslation();
   const id = useId();
   const models = useApiModels().data ?? [];
   const inUse = useModelInUse()?.id;
-  const [name, setName] = useState(wish.name ?? '');
+  const [name, setName] = useState(prefilled.name ?? '');
   const [isAll, setIsAll] = useState(false);
   // Until somebody ticks: what was asked for, else the model in use.
-  const [ticked, setTicked] = useState<readonly string[] | null>(wish.models ?? null);
+  const [ticked, setTicked] = useState<readonly string[] | null>(prefilled.models ?? null);
   const [isControl, setIsControl] = useState(false);
   const [isAsking, setIsAsking] = useState(false);
   // With one model there is nothing to choose.
@@ -41,13 +41,13 @@ export function ApiTokenWish({ wish, onClose }: ApiTokenWishProps) {
   };
   return (
     <form
-      className="api-wish"
+      className="api-token-form"
       onSubmit={(event) => {
         event.preventDefault();
         make();
       }}
     >
-      <label className="api-wish-label" htmlFor={`${id}-name`}>
+      <label className="api-token-form-label" htmlFor={`${id}-name`}>
         {t('api.name')}
       </label>
       <span className="field">
@@ -69,7 +69,7 @@ export function ApiTokenWish({ wish, onClose }: ApiTokenWishProps) {
       >
         <Radio value="some" label={t('api.theseModels')} />
         <Checkbox.Group
-          className="api-wish-models"
+          className="api-token-form-models"
           aria-label={t('api.theseModels')}
           value={[...only]}
           onChange={setTicked}
