@@ -42,7 +42,10 @@ export async function previewFolder(ref: string): Promise<boolean> {
   return preview.ok;
 }
 
-export async function installPendingImport(version: VersionRef | null, consentExpired: boolean): Promise<void> {
+export async function installPendingImport(
+  version: VersionRef | null,
+  consentExpired: boolean,
+): Promise<void> {
   const now = pendingImport.get();
   if (!now || now.installing !== null) return;
   const name = version ?? (now.preview.kind === 'pack' ? now.preview : null);

@@ -101,8 +101,8 @@ describe('a fault in the window', async () => {
         question: 'output',
         suggestion: null,
         choices: [
-          { value: 'a', words: 'a: 3' },
-          { value: 'b', words: 'b: 3' },
+          { value: 'a', meaning: 'a: 3' },
+          { value: 'b', meaning: 'b: 3' },
         ],
       },
     ]);

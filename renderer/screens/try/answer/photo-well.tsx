@@ -41,7 +41,9 @@ export function PhotoWell({ photo, name, result, isBad, before, onMenu }: PhotoW
   const keepCentre = useCentre(well, zoom);
   const size = result ? { width: result.width, height: result.height } : natural;
   const fit =
-    size && available ? clamp(Math.min(largest, available.width / size.width, available.height / size.height)) : null;
+    size && available
+      ? clamp(Math.min(largest, available.width / size.width, available.height / size.height))
+      : null;
   const scale = zoom ?? fit;
   const step = (factor: number): void => {
     if (scale === null || !isShown) return;

@@ -38,7 +38,9 @@ describe('the scale of a chart', () => {
 describe('words of marks', () => {
   const edges = { left: 0, right: 300, gap: 6 };
   it('stand on both sides where there is room', () => {
-    expect(spaceForMarks([{ x: 100, before: 30, after: 30 }], edges)).toEqual([{ before: true, after: true }]);
+    expect(spaceForMarks([{ x: 100, before: 30, after: 30 }], edges)).toEqual([
+      { before: true, after: true },
+    ]);
   });
   it('never run into each other, into a mark or over an edge', () => {
     const near = [100, 110, 160].map((x) => ({ x, before: 30, after: 30 }));
