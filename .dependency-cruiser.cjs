@@ -143,7 +143,6 @@ const rooms = [
       index('access', 'serving'),
       npm(
         'fastify',
-        '@fastify/multipart',
         'swagger-ui-dist',
         'prom-client',
         '@grpc/grpc-js',
@@ -205,9 +204,10 @@ const screenComment =
 const plain = [
   ban(
     'folders-by-index',
-    { path: '^main/(engine|lifecycle)/([^/]+)' },
-    { path: '^main/$1/[^/]+/', pathNot: ['^main/$1/$2/', '^main/$1/[^/]+/index[.]ts$'] },
-    'A folder of main/engine or main/lifecycle is asked through its index.ts, by the other folders and by the files beside it. What two folders need belongs to one of them, or to a file of the room itself.',
+    // What threads do is a table of each protocol's readers and writers, without its routes; http/front is to go.
+    { path: '^main/(engine|http|lifecycle)/([^/]+)', pathNot: '^main/http/(front/|text-work[.]ts$)' },
+    { path: '^main/$1/[^/]+/', pathNot: ['^main/$1/$2/', '^main/$1/[^/]+/index[.]ts$', '^main/http/front/'] },
+    'A folder of main/engine, main/http or main/lifecycle is asked through its index.ts, by the other folders and by the files beside it. What two folders need belongs to one of them, or to a file of the room itself.',
   ),
   ban(
     'screens-from-outside',

@@ -1,5 +1,15 @@
 export { openHttpServer } from './open-http-server.ts';
 export { openFronts } from './front/open.ts';
 export type { FrontServer, FrontsOptions } from './front/open.ts';
-export type * from './server/types.ts';
-export { tableTensors } from './predict/csv/matrix.ts';
+export type {
+  AccessEntry,
+  Bind,
+  Caller,
+  ConsentPort,
+  HttpLimits,
+  HttpServer,
+  HttpServerOptions,
+  OpenHttpServer,
+  TokenBook,
+} from './server/index.ts';
+export { tableTensors } from './predict/index.ts';

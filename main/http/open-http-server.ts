@@ -3,25 +3,36 @@ import type { FastifyInstance } from 'fastify';
 import { ok } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
 import { inheritedEnv } from '../lib/paths.ts';
-import { watchAccess } from './server/access-log.ts';
-import { listenAt } from './server/address/listen-at.ts';
-import { takeBodies } from './server/bodies/take-bodies.ts';
-import { admitRequests, ByteBudget, defaultRequestMemory, holdAnswers } from './server/budget/index.ts';
-import type { HttpContext, HttpLimits } from './server/context.ts';
-import type { HttpServer, HttpServerOptions, OpenHttpServer } from './server/types.ts';
-import { createDrain } from './server/drain.ts';
-import { answerBadUrl, answerErrors } from './server/refusals/errors.ts';
-import { holdInvitations } from './server/bodies/expect.ts';
-import { installGate } from './server/gate/index.ts';
+import {
+  ByteBudget,
+  admitRequests,
+  answerBadUrl,
+  answerErrors,
+  answerRaw,
+  answerUnknown,
+  createDrain,
+  defaultHttpLimits,
+  defaultRequestMemory,
+  holdAnswers,
+  holdInvitations,
+  installGate,
+  listenAt,
+  mayAskOf,
+  openTextThreads,
+  takeBodies,
+  watchAccess,
+} from './server/index.ts';
+import type {
+  HttpContext,
+  HttpLimits,
+  HttpServer,
+  HttpServerOptions,
+  OpenHttpServer,
+} from './server/index.ts';
 import type { GrpcServer } from './oip-grpc/index.ts';
-import { openTextThreads } from './server/text-threads/text-threads.ts';
-import { defaultHttpLimits } from './server/limits.ts';
-import { mayAskOf } from './server/may-ask.ts';
 import { openMetrics } from './metrics/index.ts';
 import type { Metrics } from './metrics/index.ts';
-import { answerUnknown } from './server/refusals/not-found.ts';
 import { speakProtocols } from './protocols.ts';
-import { answerRaw } from './server/refusals/raw-refusals.ts';
 import { openTracing, traceRoutes } from './trace/index.ts';
 import type { Tracing } from './trace/index.ts';
 

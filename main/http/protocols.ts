@@ -1,10 +1,8 @@
 import type { FastifyInstance } from 'fastify';
-import { consentRoutes } from './server/consent/index.ts';
-import type { HttpContext } from './server/context.ts';
-import type { HttpServerOptions } from './server/types.ts';
+import { consentRoutes } from './server/index.ts';
+import type { HttpContext, HttpServerOptions, UnknownRoutes } from './server/index.ts';
 import { metricsRoutes } from './metrics/index.ts';
 import type { Metrics } from './metrics/index.ts';
-import type { UnknownRoutes } from './server/refusals/not-found.ts';
 import { openApiRoutes } from './openapi/index.ts';
 import { oipRoutes } from './oip/index.ts';
 import { plainRoutes } from './predict/index.ts';

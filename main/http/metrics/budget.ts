@@ -1,4 +1,4 @@
-import type { ByteBudget } from '../server/budget/index.ts';
+import type { ByteBudget } from '../server/index.ts';
 import { counter, gauge } from './family.ts';
 import type { Family } from './family.ts';
 

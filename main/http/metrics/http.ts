@@ -1,4 +1,4 @@
-import type { AccessEntry } from '../server/context.ts';
+import type { AccessEntry } from '../server/index.ts';
 import { newHistogram, observe, secondBounds } from './buckets.ts';
 import { counter, histogram } from './family.ts';
 import type { Family } from './family.ts';

@@ -1,6 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { AccessEntry, Caller, HttpContext } from '../server/context.ts';
-import type { ByteBudget } from '../server/budget/index.ts';
+import type { AccessEntry, ByteBudget, Caller, HttpContext } from '../server/index.ts';
 import { budgetFamilies } from './budget.ts';
 import { createCounts } from './counts.ts';
 import { outpostFamilies } from './families.ts';

@@ -1,5 +1,5 @@
 import { faultTable } from '../../../contract/faults.ts';
-import { errorCodeOf } from '../tfserving/refusal.ts';
+import { errorCodeOf } from '../tfserving/index.ts';
 import type { Cell } from './counts.ts';
 import { counter, histogram } from './family.ts';
 import type { Family, Labels, Value } from './family.ts';

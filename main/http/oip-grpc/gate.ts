@@ -4,9 +4,8 @@ import { ResponderBuilder, ServerInterceptingCall, ServerListenerBuilder } from 
 import type { Metadata, ServerInterceptor } from '@grpc/grpc-js';
 import { fault } from '../../../contract/faults.ts';
 import type { Fault } from '../../../contract/faults.ts';
-import type { AccessEntry, Caller, HttpLimits, TokenBook } from '../server/context.ts';
-import type { ByteBudget } from '../server/budget/index.ts';
-import { tokenOf } from '../server/gate/token.ts';
+import type { AccessEntry, ByteBudget, Caller, HttpLimits, TokenBook } from '../server/index.ts';
+import { tokenOf } from '../server/index.ts';
 import { entryOf } from './entry.ts';
 import { holdCall } from './held-calls.ts';
 import { textOf } from './metadata.ts';

@@ -3,8 +3,8 @@ import type { ServerHttp2Stream } from 'node:http2';
 import type { ServiceDefinition, UntypedServiceImplementation } from '@grpc/grpc-js';
 import { failed, fault, ok } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
-import { Share } from '../server/budget/index.ts';
-import type { ByteBudget } from '../server/budget/index.ts';
+import { Share } from '../server/index.ts';
+import type { ByteBudget } from '../server/index.ts';
 import { costOfInfer, smallMessageBytes } from './message-cost.ts';
 
 type Measured = { readonly wireBytes: number; readonly cost: Outcome<number> };

@@ -2,18 +2,23 @@ import { logVerbosity, Server, ServerCredentials, setLogVerbosity } from '@grpc/
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import type { Serving } from '../../serving/index.ts';
-import { notListening } from '../server/address/listen-at.ts';
-import type { Listening } from '../server/address/listen-at.ts';
-import type { ByteBudget } from '../server/budget/index.ts';
-import type { AccessEntry, Caller, ServingContext, HttpLimits, TokenBook } from '../server/context.ts';
-import { listenAtSocketFile } from '../server/address/socket-file.ts';
-import type { Tracing } from '../trace/tracing.ts';
+import { listenAtSocketFile, notListening } from '../server/index.ts';
+import type {
+  AccessEntry,
+  ByteBudget,
+  Caller,
+  HttpLimits,
+  Listening,
+  ServingContext,
+  TokenBook,
+} from '../server/index.ts';
+import type { Tracing } from '../trace/index.ts';
 import { openGate } from './gate.ts';
 import { measured } from './held-calls.ts';
 import { protocol } from './protocol.ts';
 import { healthService, inferenceService } from './service.ts';
 import type { ServiceParts } from './parts.ts';
-import { openStatistics } from '../oip/statistics.ts';
+import { openStatistics } from '../oip/index.ts';
 
 export type GrpcServerOptions = {
   readonly serving: Serving;

@@ -2,17 +2,15 @@ import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import type { ServedVersion } from '../../../contract/serving.ts';
 import type { TensorBytes } from '../../../contract/tensor.ts';
-import type { Caller, ServingContext } from '../server/context.ts';
-import { datatypeOf } from '../tensors/datatypes.ts';
-import { classified, classifications } from '../oip/classification.ts';
+import type { Caller, ServingContext } from '../server/index.ts';
+import { datatypeOf, imageInput } from '../tensors/index.ts';
+import { classified, findAllowed, inferPictures, isPictures } from '../oip/index.ts';
 import { contentsOf } from './contents.ts';
 import { mostTypedNumbers } from './message-cost.ts';
 import { readInputs } from './inputs.ts';
 import type { ModelInferRequest, ModelInferResponse } from './messages.ts';
-import { readWishes } from './parameters.ts';
+import { classifications, readWishes } from './parameters.ts';
 import type { Wishes } from './parameters.ts';
-import { inferPictures, isPictures } from '../oip/picture.ts';
-import { imageInput } from '../tensors/picture-input.ts';
 import { elementCount } from '../../../contract/tensor-codec.ts';
 
 /** Who asks, until when (milliseconds from now, Infinity without an end), and whether still. */
@@ -31,7 +29,10 @@ export async function infer(
   message: ModelInferRequest,
   asker: Asker,
 ): Promise<Outcome<ModelInferResponse>> {
-  const found = findAllowed(context, asker.caller, message);
+  const found = findAllowed(context, asker.caller, {
+    name: message.model_name,
+    version: message.model_version,
+  });
   if (!found.ok) return found;
   const served = found.value;
   const wishes = readWishes(message.parameters);
@@ -53,17 +54,6 @@ export async function infer(
   if (performance.now() - begun > deadlineMs)
     return failed('deadline-exceeded', { seconds: deadlineMs / 1000 });
   return ok(responseOf(message, served, answer.value));
-}
-
-/** The version that is meant, if this caller may ask for it. */
-export function findAllowed(
-  { serving, mayAsk }: ServingContext,
-  caller: Caller,
-  { model_name: id, model_version: version }: Pick<ModelInferRequest, 'model_name' | 'model_version'>,
-): Outcome<ServedVersion> {
-  const why = mayAsk(caller, id);
-  if (why) return { ok: false, fault: why };
-  return serving.find(version === '' ? { id } : { id, version });
 }
 
 type Question = {

@@ -1,6 +1,6 @@
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
-import { mostTexts } from '../tensors/elements.ts';
+import { mostTexts } from '../tensors/index.ts';
 
 /** Numbers in typed contents: each is read on its own. Larger tensors come as raw contents, which are not read at all. */
 export const mostTypedNumbers = 4 * 1024 ** 2;

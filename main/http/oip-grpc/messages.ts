@@ -60,11 +60,6 @@ export type ModelInferResponse = {
   readonly raw_output_contents?: readonly Uint8Array[];
 };
 
-export type NamedModel = { readonly name: string; readonly version: string };
-export type NamedRepositoryModel = {
-  readonly model_name: string;
-  readonly parameters: Readonly<Record<string, unknown>>;
-};
 export type RepositoryIndexRequest = { readonly ready: boolean };
 export type HealthCheckRequest = { readonly service: string };
 

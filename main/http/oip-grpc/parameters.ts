@@ -1,7 +1,7 @@
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import { exactNumber } from './messages.ts';
-import type { InferParameter, InferParameters } from './messages.ts';
+import type { InferParameter, InferParameters, InferRequestedOutput } from './messages.ts';
 
 export type Wishes = {
   /** Labels of each picture, best first. */
@@ -27,8 +27,21 @@ export function readWishes(parameters: InferParameters): Outcome<Wishes> {
   });
 }
 
+/** Outputs that are wanted as their k best classes, by name. Fault: `request-malformed`. */
+export function classifications(
+  outputs: readonly InferRequestedOutput[],
+): Outcome<ReadonlyMap<string, number>> {
+  const wanted = new Map<string, number>();
+  for (const { name, parameters } of outputs) {
+    const k = whole(parameters, 'classification', 0);
+    if (!k.ok) return k;
+    if (k.value) wanted.set(name, k.value);
+  }
+  return ok(wanted);
+}
+
 /** A parameter that is a whole number of at least `least`; null when it is not there. */
-export function whole(parameters: InferParameters, name: string, least: number): Outcome<number | null> {
+function whole(parameters: InferParameters, name: string, least: number): Outcome<number | null> {
   const parameter = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
   if (!parameter) return ok(null);
   const value = numberOf(parameter);

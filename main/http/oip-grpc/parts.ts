@@ -1,7 +1,7 @@
-import type { AccessEntry, ServingContext } from '../server/context.ts';
-import type { Tracing } from '../trace/tracing.ts';
+import type { AccessEntry, ServingContext } from '../server/index.ts';
+import type { Tracing } from '../trace/index.ts';
 import type { Gate } from './gate.ts';
-import type { StatisticsBook } from '../oip/statistics.ts';
+import type { StatisticsBook } from '../oip/index.ts';
 
 /** What the services of one server share. */
 export type ServiceParts = {

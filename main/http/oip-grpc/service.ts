@@ -1,16 +1,11 @@
 import type { UntypedServiceImplementation } from '@grpc/grpc-js';
 import { ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
-import type { Caller } from '../server/context.ts';
-import { findAllowed, infer } from './infer.ts';
-import type {
-  HealthCheckRequest,
-  ModelInferRequest,
-  NamedModel,
-  NamedRepositoryModel,
-  RepositoryIndexRequest,
-} from './messages.ts';
-import { configOf, control, indexOf, isReady, metadataOf, readinessOf } from '../oip/models.ts';
+import type { Caller } from '../server/index.ts';
+import { infer } from './infer.ts';
+import type { HealthCheckRequest, ModelInferRequest, RepositoryIndexRequest } from './messages.ts';
+import { configOf, control, findAllowed, indexOf, isReady, metadataOf, readinessOf } from '../oip/index.ts';
+import type { NamedModel, RepositoryModel } from '../oip/index.ts';
 import type { ServiceParts } from './parts.ts';
 import { streamInfer } from './stream.ts';
 import { unary } from './unary.ts';
@@ -32,10 +27,10 @@ export function inferenceService(parts: ServiceParts): UntypedServiceImplementat
     RepositoryIndex: unary(parts, ({ ready }: RepositoryIndexRequest, { caller }) =>
       ok({ models: indexOf(context, caller, ready) }),
     ),
-    RepositoryModelLoad: unary(parts, (model: NamedRepositoryModel, { caller }) =>
+    RepositoryModelLoad: unary(parts, (model: RepositoryModel, { caller }) =>
       control(context, caller, { ...model, verb: 'load' }),
     ),
-    RepositoryModelUnload: unary(parts, (model: NamedRepositoryModel, { caller }) =>
+    RepositoryModelUnload: unary(parts, (model: RepositoryModel, { caller }) =>
       control(context, caller, { ...model, verb: 'unload' }),
     ),
   };
@@ -48,7 +43,7 @@ export function healthService(parts: ServiceParts): UntypedServiceImplementation
   return {
     Check: unary(parts, ({ service }: HealthCheckRequest, { caller }) => {
       if (known.has(service)) return ok({ status: serving.isReady() ? 'SERVING' : 'NOT_SERVING' });
-      const found = findAllowed(parts.context, caller, named({ name: service, version: '' }));
+      const found = findAllowed(parts.context, caller, { name: service, version: '' });
       return found.ok ? ok({ status: isReady(found.value.state) ? 'SERVING' : 'NOT_SERVING' }) : found;
     }),
   };
@@ -60,7 +55,7 @@ function statisticsOf(
   model: NamedModel,
 ): Outcome<object> {
   if (model.name !== '') {
-    const found = findAllowed(context, caller, named(model));
+    const found = findAllowed(context, caller, model);
     return found.ok ? ok({ model_stats: [statistics.of(found.value)] }) : found;
   }
   const allowed = context.serving.catalogue().filter(({ id }) => context.mayAsk(caller, id) === null);
@@ -75,5 +70,3 @@ const extensions = [
   'schedule_policy',
   'statistics',
 ];
-
-const named = ({ name, version }: NamedModel) => ({ model_name: name, model_version: version });

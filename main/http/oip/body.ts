@@ -4,10 +4,9 @@ import type { Outcome } from '../../../contract/faults.ts';
 import type { ServedVersion } from '../../../contract/serving.ts';
 import type { TensorSpec } from '../../../contract/tensor.ts';
 import { joinStrings } from '../../lib/length-prefixed.ts';
-import { shareOf } from '../server/budget/index.ts';
-import { bytesPerElement, datatypeOf } from '../tensors/datatypes.ts';
-import type { TextThreads } from '../server/text-threads/text-threads.ts';
-import { ownText } from '../server/text-threads/own-copy.ts';
+import { ownText, shareOf } from '../server/index.ts';
+import { bytesPerElement, datatypeOf } from '../tensors/index.ts';
+import type { TextThreads } from '../server/index.ts';
 import type { InferMessage } from './message.ts';
 import type { JsonRules } from './read-json.ts';
 

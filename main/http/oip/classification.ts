@@ -4,21 +4,6 @@ import { clientReason } from '../../../contract/reasons.ts';
 import { doublesOf } from '../../../contract/tensor-codec.ts';
 import type { ElementType, TensorBytes } from '../../../contract/tensor.ts';
 import { joinTexts } from '../../lib/length-prefixed.ts';
-import type { InferRequestedOutput } from '../oip-grpc/messages.ts';
-import { whole } from '../oip-grpc/parameters.ts';
-
-/** Outputs that are wanted as their k best classes, by name. Fault: `request-malformed`. */
-export function classifications(
-  outputs: readonly InferRequestedOutput[],
-): Outcome<ReadonlyMap<string, number>> {
-  const wanted = new Map<string, number>();
-  for (const { name, parameters } of outputs) {
-    const k = whole(parameters, 'classification', 0);
-    if (!k.ok) return k;
-    if (k.value) wanted.set(name, k.value);
-  }
-  return ok(wanted);
-}
 
 /** In place of each wanted output its k highest values along the last axis, as texts `value:index` or `value:index:label`. */
 export function classified(

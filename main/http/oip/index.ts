@@ -1,12 +1,22 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Fault, Outcome } from '../../../contract/faults.ts';
+import type { Outcome } from '../../../contract/faults.ts';
 import type { ServedVersion } from '../../../contract/serving.ts';
-import type { HttpContext } from '../server/context.ts';
+import type { HttpContext } from '../server/index.ts';
 import { openStatistics } from './statistics.ts';
-import { refuse } from '../server/refusals/refuse.ts';
+import { refuse } from '../server/index.ts';
 import { answerInfer } from './infer.ts';
+import { findAllowed } from './find-allowed.ts';
 import { configOf, isReady, metadataOf } from './model.ts';
 import { repositoryRoutes } from './repository.ts';
+
+export { classified } from './classification.ts';
+export { configOf, control, indexOf, isReady, metadataOf, readinessOf } from './models.ts';
+export { findAllowed } from './find-allowed.ts';
+export type { NamedModel } from './find-allowed.ts';
+export type { RepositoryModel } from './models.ts';
+export { inferPictures, isPictures } from './picture.ts';
+export { openStatistics } from './statistics.ts';
+export type { StatisticsBook } from './statistics.ts';
 
 /** What is true of this server, by the names of the protocol. */
 const extensions = [
@@ -90,12 +100,10 @@ async function tell(
   return found.ok ? reply.send(answer(found.value)) : refuse(reply, found.fault);
 }
 
-function findModel({ serving, mayAsk }: HttpContext, request: ModelRequest): Outcome<ServedVersion> {
-  const { model: id, version } = request.params;
-  request.askedModel = id;
-  const why: Fault | null = mayAsk(request.caller, id);
-  if (why) return { ok: false, fault: why };
-  return serving.find(version === undefined ? { id } : { id, version });
+function findModel(context: HttpContext, request: ModelRequest): Outcome<ServedVersion> {
+  const { model: name, version = '' } = request.params;
+  request.askedModel = name;
+  return findAllowed(context, request.caller, { name, version });
 }
 
 function allowed(

@@ -1,8 +1,7 @@
 import type { ServedVersion } from '../../../contract/serving.ts';
 import type { TensorSpec } from '../../../contract/tensor.ts';
 import type { Serving } from '../../serving/index.ts';
-import { datatypeOf } from '../tensors/datatypes.ts';
-import { imageInput, pictureTask } from '../tensors/picture-input.ts';
+import { datatypeOf, imageInput, pictureTask } from '../tensors/index.ts';
 import { isReady as isStateReady, tritonConfig } from './models.ts';
 
 /** A model that is not loaded yet is ready too: it loads at its first request. */

@@ -3,10 +3,10 @@ import type { Outcome } from '../../../contract/faults.ts';
 import type { BatchingParameters, ServedState, ServedVersion } from '../../../contract/serving.ts';
 import type { TensorSpec } from '../../../contract/tensor.ts';
 import type { Serving } from '../../serving/index.ts';
-import type { Caller, ServingContext } from '../server/context.ts';
-import { datatypeOf } from '../tensors/datatypes.ts';
-import { findAllowed } from '../oip-grpc/infer.ts';
-import type { NamedModel, NamedRepositoryModel } from '../oip-grpc/messages.ts';
+import type { Caller, ServingContext } from '../server/index.ts';
+import { datatypeOf } from '../tensors/index.ts';
+import { findAllowed } from './find-allowed.ts';
+import type { NamedModel } from './find-allowed.ts';
 
 /** A model that is not loaded yet is ready too: it loads at its first request. */
 export function isReady({ kind }: ServedState): boolean {
@@ -26,12 +26,8 @@ export function readinessOf(
 }
 
 /** ModelMetadata: all versions, and the tensors of the one that is meant. */
-export function metadataOf(
-  context: ServingContext,
-  caller: Caller,
-  { name, version }: NamedModel,
-): Outcome<object> {
-  const found = findAllowed(context, caller, { model_name: name, model_version: version });
+export function metadataOf(context: ServingContext, caller: Caller, model: NamedModel): Outcome<object> {
+  const found = findAllowed(context, caller, model);
   if (!found.ok) return found;
   const { id, inputs, outputs } = found.value;
   const tensor = ({ name: of, type, shape }: TensorSpec): object => ({
@@ -51,12 +47,8 @@ export function metadataOf(
 }
 
 /** ModelConfig, in the words of Triton's model_config.proto. */
-export function configOf(
-  context: ServingContext,
-  caller: Caller,
-  { name, version }: NamedModel,
-): Outcome<object> {
-  const found = findAllowed(context, caller, { model_name: name, model_version: version });
+export function configOf(context: ServingContext, caller: Caller, model: NamedModel): Outcome<object> {
+  const found = findAllowed(context, caller, model);
   if (!found.ok) return found;
   return ok({ config: tritonConfig(context.serving, found.value) });
 }
@@ -111,7 +103,12 @@ export function indexOf(
     }));
 }
 
-type Control = NamedRepositoryModel & { readonly verb: 'load' | 'unload' };
+/** A model that is to be loaded or unloaded; of its parameters the names count. */
+export type RepositoryModel = {
+  readonly model_name: string;
+  readonly parameters: Readonly<Record<string, unknown>>;
+};
+type Control = RepositoryModel & { readonly verb: 'load' | 'unload' };
 
 /** RepositoryModelLoad and -Unload, for callers with that right. Models are loaded as they are installed: files and settings of a request are refused. */
 export async function control(

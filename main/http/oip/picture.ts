@@ -5,10 +5,9 @@ import type { ServedVersion } from '../../../contract/serving.ts';
 import type { TensorBytes } from '../../../contract/tensor.ts';
 import type { Serving } from '../../serving/index.ts';
 import { stringsOf } from '../../lib/length-prefixed.ts';
-import { answerPictures, tooManyPictures } from '../server/answer-pictures.ts';
-import type { AskPictures } from '../server/answer-pictures.ts';
-import { imageInput, pictureTask } from '../tensors/picture-input.ts';
-import { tensorBytes } from '../tensors/tensor-bytes.ts';
+import { answerPictures, tooManyPictures } from '../server/index.ts';
+import type { AskPictures } from '../server/index.ts';
+import { imageInput, pictureTask, tensorBytes } from '../tensors/index.ts';
 
 /** Whether these inputs are pictures in their files. */
 export function isPictures(served: ServedVersion, names: readonly string[]): boolean {

@@ -1,19 +1,29 @@
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
-import type { HttpLimits } from '../server/limits.ts';
-import { elementTypeOf } from '../tensors/datatypes.ts';
-import { mostTexts } from '../tensors/elements.ts';
-import { JsonFault } from '../tensors/json-fault.ts';
-import { documentMembers, eachItem, isNull, membersAt, parse } from '../tensors/json-text.ts';
-import type { Member, Range } from '../tensors/json-text.ts';
-import { NumberReader } from '../tensors/number-reader.ts';
-import { TextReader } from '../tensors/text-reader.ts';
+import {
+  JsonFault,
+  NumberReader,
+  TextReader,
+  documentMembers,
+  eachItem,
+  elementTypeOf,
+  isNull,
+  membersAt,
+  mostTexts,
+  parse,
+} from '../tensors/index.ts';
+import type { Member, Range } from '../tensors/index.ts';
 import type { InferMessage, Parameters, WrittenInput, WrittenOutput } from './message.ts';
 
 /** Of a name, a datatype, an id: they come back in answers and faults. */
 const longestText = 1024;
 const mostDimensions = 32;
-export type JsonRules = Pick<HttpLimits, 'maxTensors' | 'maxElements' | 'maxJsonDepth'>;
+export type JsonRules = {
+  readonly maxTensors: number;
+  /** Of one tensor. */
+  readonly maxElements: number;
+  readonly maxJsonDepth: number;
+};
 
 /**
  * The JSON of an inference request; tensors are read straight into their bytes. `data` may be nested or flat. A tensor that

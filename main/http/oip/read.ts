@@ -4,10 +4,9 @@ import { clientReason } from '../../../contract/reasons.ts';
 import { elementCount } from '../../../contract/tensor-codec.ts';
 import { takenNames } from '../../../contract/tensor.ts';
 import type { TensorBytes, TensorSpec } from '../../../contract/tensor.ts';
-import type { HttpLimits } from '../server/context.ts';
-import { bytesPerElement, datatypeOf, elementTypeOf } from '../tensors/datatypes.ts';
+import type { HttpLimits } from '../server/index.ts';
+import { bytesPerElement, datatypeOf, elementTypeOf, isText, mostTexts } from '../tensors/index.ts';
 import { splitStrings } from '../../lib/length-prefixed.ts';
-import { isText, mostTexts } from '../tensors/elements.ts';
 import type { InferMessage, WrittenInput } from './message.ts';
 
 export type Rules = Pick<HttpLimits, 'maxElements'> & {

@@ -1,11 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { failed, fault, ok } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
-import type { HttpContext } from '../server/context.ts';
+import type { HttpContext } from '../server/index.ts';
 import { control, indexOf } from './models.ts';
-import { JsonFault } from '../tensors/json-fault.ts';
-import { documentMembers, parse } from '../tensors/json-text.ts';
-import { refuse } from '../server/refusals/refuse.ts';
+import { JsonFault, documentMembers, parse } from '../tensors/index.ts';
+import { refuse } from '../server/index.ts';
 
 /** The model repository: what there is, load, unload. Models are loaded as they are installed; `config` and files of a request are refused. */
 export function repositoryRoutes(app: FastifyInstance, context: HttpContext): void {

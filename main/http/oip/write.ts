@@ -2,10 +2,9 @@ import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import type { ServedVersion } from '../../../contract/serving.ts';
 import type { TensorBytes } from '../../../contract/tensor.ts';
-import type { Share } from '../server/budget/index.ts';
-import { datatypeOf } from '../tensors/datatypes.ts';
-import type { TextThreads } from '../server/text-threads/text-threads.ts';
-import { bytesOf, ownCopies } from '../server/text-threads/own-copy.ts';
+import type { Share, TextThreads } from '../server/index.ts';
+import { datatypeOf } from '../tensors/index.ts';
+import { bytesOf, ownCopies } from '../server/index.ts';
 
 export type Answer = {
   readonly id: string | null;

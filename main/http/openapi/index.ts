@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { HttpContext } from '../server/context.ts';
+import type { HttpContext } from '../server/index.ts';
 import { openApi } from './document.ts';
 import type { DocumentParts } from './document.ts';
 import { tryPage } from './try-page.ts';

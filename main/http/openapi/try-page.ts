@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
-import { slicesOf } from '../server/budget/index.ts';
+import { slicesOf } from '../server/index.ts';
 
 /** Files of swagger-ui-dist that the page loads: nothing else of the package, and nothing of any other place. */
 const assets: Readonly<Record<string, string>> = {

@@ -7,7 +7,7 @@ import { reason } from '../../../contract/reasons.ts';
 import type { ServedVersion } from '../../../contract/serving.ts';
 import { firstOf, taskOf, tasksWith } from '../../../contract/tasks/index.ts';
 import type { AnyTask } from '../../../contract/tasks/index.ts';
-import type { HttpContext } from '../server/context.ts';
+import type { HttpContext } from '../server/index.ts';
 
 const Query = z.strictObject({
   model: z.string().min(1).max(400).optional(),

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { HttpContext } from '../server/context.ts';
+import type { HttpContext } from '../server/index.ts';
 
 /** `/livez`, `/readyz` and `/healthz`: the status is the answer. */
 export function healthRoutes(app: FastifyInstance, { serving }: HttpContext): void {

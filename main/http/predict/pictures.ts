@@ -1,13 +1,10 @@
 import type { FastifyReply } from 'fastify';
 import { recordFault, recordOutcome } from '../../../contract/record.ts';
 import type { ServedVersion } from '../../../contract/serving.ts';
-import { answerPictures } from '../server/answer-pictures.ts';
-import type { AskPictures } from '../server/answer-pictures.ts';
-import type { HttpContext } from '../server/context.ts';
-import { refuse } from '../server/refusals/refuse.ts';
+import { answerPictures, disconnectSignal, refuse } from '../server/index.ts';
+import type { AskPictures, HttpContext } from '../server/index.ts';
 import { chooseType } from './accept.ts';
 import type { PredictAsk } from './ask.ts';
-import { goneSignal } from './gone.ts';
 
 export type NamedBytes = { readonly name: string; readonly bytes: Buffer };
 export type PictureAsk = {
@@ -22,7 +19,7 @@ export async function answerPhoto(
   photo: NamedBytes,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const how = { ...howOf(parts), signal: goneSignal(reply), isAllOrNothing: true };
+  const how = { ...howOf(parts), signal: disconnectSignal(reply.request.raw.socket), isAllOrNothing: true };
   const answers = await answerPictures(parts.context.serving, [photo], how);
   if (!answers.ok) return refuse(reply, answers.fault);
   const answer = answers.value[0]!;
@@ -38,7 +35,7 @@ export async function answerPhotos(
 ): Promise<FastifyReply> {
   const asked = await answerPictures(parts.context.serving, photos, {
     ...howOf(parts),
-    signal: goneSignal(reply),
+    signal: disconnectSignal(reply.request.raw.socket),
     isAllOrNothing: false,
   });
   if (!asked.ok) return refuse(reply, asked.fault);

@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { failed, fault, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
-import type { HttpContext } from '../server/context.ts';
-import { refuse } from '../server/refusals/refuse.ts';
+import type { HttpContext } from '../server/index.ts';
+import { refuse } from '../server/index.ts';
 import { askNames, readAsk, servedFor } from './ask.ts';
 import { readMultipart } from './multipart.ts';
 import { answerPhoto, answerPhotos } from './pictures.ts';

@@ -4,15 +4,11 @@ import { recordProvenance } from '../../../contract/record.ts';
 import type { ServedVersion } from '../../../contract/serving.ts';
 import { rawTask } from '../../../contract/tasks/index.ts';
 import { asBuffer } from '../../lib/as-buffer.ts';
-import type { HttpContext } from '../server/context.ts';
-import { refuse } from '../server/refusals/refuse.ts';
+import type { HttpContext, Share } from '../server/index.ts';
+import { bytesOf, disconnectSignal, ownCopies, refuse, shareOf } from '../server/index.ts';
 import { chooseType } from './accept.ts';
-import { shareOf } from '../server/budget/index.ts';
-import type { Share } from '../server/budget/index.ts';
-import { mostTexts } from '../tensors/elements.ts';
-import { bytesOf, ownCopies } from '../server/text-threads/own-copy.ts';
+import { mostTexts } from '../tensors/index.ts';
 import type { TableTensors } from './csv/matrix.ts';
-import { goneSignal } from './gone.ts';
 import type { NamedBytes } from './pictures.ts';
 
 type TableAsk = { readonly context: HttpContext; readonly served: ServedVersion };
@@ -24,7 +20,7 @@ export async function answerTable(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const begun = performance.now();
-  const signal = goneSignal(reply);
+  const signal = disconnectSignal(reply.request.raw.socket);
   const share = shareOf(reply.request.raw);
   const asked = await columnsOf(context, served, { bytes, signal, share });
   if (!asked.ok) return refuse(reply, asked.fault);

@@ -1,8 +1,7 @@
 import { itemTaskOf } from '../../../contract/tasks/index.ts';
 import type { TensorBytes } from '../../../contract/tensor.ts';
-import { pictureTask } from '../tensors/picture-input.ts';
-import { tensorBytes } from '../tensors/tensor-bytes.ts';
-import { bytesOf, ownCopies } from '../server/text-threads/own-copy.ts';
+import { pictureTask, tensorBytes } from '../tensors/index.ts';
+import { bytesOf, ownCopies } from '../server/index.ts';
 import type { Ask } from './ask.ts';
 import { stringsOf } from '../../lib/length-prefixed.ts';
 import { inferPictures, mostEntries } from './pictures.ts';

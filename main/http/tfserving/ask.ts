@@ -1,6 +1,5 @@
 import type { ServedVersion } from '../../../contract/serving.ts';
-import type { Share } from '../server/budget/index.ts';
-import type { Caller, HttpContext } from '../server/context.ts';
+import type { Caller, HttpContext, Share } from '../server/index.ts';
 import type { TfsPath } from './paths.ts';
 import { faulted, read, refused } from './refusal.ts';
 import type { Read } from './refusal.ts';

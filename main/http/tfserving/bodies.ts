@@ -1,7 +1,7 @@
 import type { ServedState, ServedVersion } from '../../../contract/serving.ts';
 import type { ElementType, TensorSpec } from '../../../contract/tensor.ts';
-import type { Caller, HttpContext } from '../server/context.ts';
-import { isReady } from '../oip/models.ts';
+import type { Caller, HttpContext } from '../server/index.ts';
+import { isReady } from '../oip/index.ts';
 import { errorCodeOf, refusalOf } from './refusal.ts';
 import { signaturesOf } from './signatures.ts';
 import type { Signature } from './signatures.ts';

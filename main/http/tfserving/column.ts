@@ -1,8 +1,5 @@
 import type { TensorBytes, TensorSpec } from '../../../contract/tensor.ts';
-import { isText, mostTexts } from '../tensors/elements.ts';
-import { JsonFault } from '../tensors/json-fault.ts';
-import { NumberReader } from '../tensors/number-reader.ts';
-import { TextReader } from '../tensors/text-reader.ts';
+import { JsonFault, NumberReader, TextReader, isText, mostTexts } from '../tensors/index.ts';
 
 export type ColumnRules = {
   readonly maxElements: number;

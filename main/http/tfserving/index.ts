@@ -1,15 +1,16 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { fault } from '../../../contract/faults.ts';
-import { shareOf } from '../server/budget/index.ts';
+import { disconnectSignal, shareOf } from '../server/index.ts';
 import { asBuffer } from '../../lib/as-buffer.ts';
-import type { HttpContext } from '../server/context.ts';
-import { goneSignal } from '../server/gone.ts';
+import type { HttpContext } from '../server/index.ts';
 import { answerRequest } from './answers.ts';
 import { barred, servedBy, statusesBy } from './ask.ts';
 import { metadataBody, modelsBody, readyBody, statusBody } from './bodies.ts';
 import { readPath } from './paths.ts';
 import { read, refused } from './refusal.ts';
 import type { Read } from './refusal.ts';
+
+export { errorCodeOf } from './refusal.ts';
 
 /**
  * TensorFlow Serving's REST API under /v1: predict, classify, regress, status and metadata of models by id, version
@@ -56,7 +57,7 @@ async function answerTo(context: HttpContext, request: FastifyRequest): Promise<
   if (!served.ok) return served;
   if (path.verb === 'metadata') return read(JSON.stringify(metadataBody(served.value), null, 1));
   const { limits, threads } = context;
-  const signal = goneSignal(request.raw.socket);
+  const signal = disconnectSignal(request.raw.socket);
   const body = bodyOf(request);
   const reading = {
     verb: path.verb,

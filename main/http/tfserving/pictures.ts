@@ -1,5 +1,5 @@
 import type { Result } from '../../../contract/tasks/index.ts';
-import { answerPictures } from '../server/answer-pictures.ts';
+import { answerPictures } from '../server/index.ts';
 import type { Ask } from './ask.ts';
 import { faulted, read } from './refusal.ts';
 import type { Read } from './refusal.ts';

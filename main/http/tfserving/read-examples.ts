@@ -1,7 +1,5 @@
 import type { TensorBytes, TensorSpec } from '../../../contract/tensor.ts';
-import { JsonFault } from '../tensors/json-fault.ts';
-import { eachItem, eachMember, isNull, valueEnd } from '../tensors/json-text.ts';
-import { isB64 } from '../tensors/text-reader.ts';
+import { JsonFault, eachItem, eachMember, isB64, isNull, valueEnd } from '../tensors/index.ts';
 import { Column } from './column.ts';
 import type { ColumnRules } from './column.ts';
 

@@ -1,8 +1,6 @@
 import { takenNames } from '../../../contract/tensor.ts';
 import type { TensorBytes, TensorSpec } from '../../../contract/tensor.ts';
-import { JsonFault } from '../tensors/json-fault.ts';
-import { eachItem, eachMember, skip, valueEnd } from '../tensors/json-text.ts';
-import { isB64 } from '../tensors/text-reader.ts';
+import { JsonFault, eachItem, eachMember, isB64, skip, valueEnd } from '../tensors/index.ts';
 import { Column } from './column.ts';
 import type { ColumnRules } from './column.ts';
 

@@ -1,9 +1,7 @@
 import type { ServedVersion } from '../../../contract/serving.ts';
 import type { TensorBytes, TensorSpec } from '../../../contract/tensor.ts';
-import { imageInput } from '../tensors/picture-input.ts';
-import { JsonFault } from '../tensors/json-fault.ts';
-import { documentMembers, stringAt } from '../tensors/json-text.ts';
-import type { Member } from '../tensors/json-text.ts';
+import { JsonFault, documentMembers, imageInput, stringAt } from '../tensors/index.ts';
+import type { Member } from '../tensors/index.ts';
 import { readExamples } from './read-examples.ts';
 import { readColumns, readRows } from './read-predict.ts';
 import type { PredictFormat } from './read-predict.ts';

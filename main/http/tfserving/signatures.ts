@@ -1,7 +1,7 @@
 import type { ServedVersion } from '../../../contract/serving.ts';
 import { isFloatType } from '../../../contract/tensor-codec.ts';
 import type { TensorSpec } from '../../../contract/tensor.ts';
-import { imageInput, pictureTask } from '../tensors/picture-input.ts';
+import { imageInput, pictureTask } from '../tensors/index.ts';
 import { read, refused } from './refusal.ts';
 import type { Read } from './refusal.ts';
 

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { HttpContext } from '../server/context.ts';
+import type { HttpContext } from '../server/index.ts';
 import { settingsOf } from './settings.ts';
 import type { Environment } from './settings.ts';
 import type { RequestSpan, Tracing } from './tracing.ts';

@@ -7,6 +7,7 @@ import type { Fault, Outcome } from '../../../../contract/faults.ts';
 import type { HttpContext } from '../context.ts';
 import type { ConsentPort } from '../types.ts';
 import { refuse } from '../refusals/refuse.ts';
+import { disconnectSignal } from '../disconnect-signal.ts';
 import { askLimit } from './limit.ts';
 
 /** The one path that the gate lets through without a token; host and origin are checked there all the same. */
@@ -31,7 +32,11 @@ export function consentRoutes(app: FastifyInstance, _context: HttpContext, conse
     if (!asked.ok) return refuse(reply, asked.fault);
     if (!mayAskNow()) return refuseAsking(reply, fault('access-busy'));
     const { program, models } = asked.value;
-    const answer = await consent.ask({ program, models: models ?? null, signal: goneSignal(reply) });
+    const answer = await consent.ask({
+      program,
+      models: models ?? null,
+      signal: disconnectSignal(reply.request.raw.socket),
+    });
     // Nothing that is between must keep a token.
     reply.header('cache-control', 'no-store');
     if (answer === null) return refuse(reply, fault('access-unanswered', { seconds: waitSeconds }));
@@ -58,15 +63,6 @@ function read(body: unknown): Outcome<Asked> {
   if (issue?.path[0] === 'models')
     return malformed('models', 'it has to be a list of 1 to 100 model ids, or null for all');
   return malformed('The body', issue?.message ?? 'it is not as documented');
-}
-
-/** Ends when the program hangs up before it was answered. */
-function goneSignal(reply: FastifyReply): AbortSignal {
-  const gone = new AbortController();
-  reply.raw.once('close', () => {
-    if (!reply.raw.writableFinished) gone.abort();
-  });
-  return gone.signal;
 }
 
 /** Absent: a socket file, which only this computer has. */

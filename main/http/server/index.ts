@@ -1,0 +1,35 @@
+export { watchAccess } from './access-log.ts';
+export { listenAt, notListening } from './address/listen-at.ts';
+export type { Listening } from './address/listen-at.ts';
+export { answerPictures, tooManyPictures } from './answer-pictures.ts';
+export type { AskPictures } from './answer-pictures.ts';
+export { holdInvitations } from './bodies/expect.ts';
+export { takeBodies } from './bodies/take-bodies.ts';
+export {
+  ByteBudget,
+  Share,
+  admitRequests,
+  defaultRequestMemory,
+  holdAnswers,
+  shareOf,
+  slicesOf,
+} from './budget/index.ts';
+export { consentRoutes } from './consent/index.ts';
+export type { AccessEntry, Caller, HttpContext, HttpLimits, ServingContext, TokenBook } from './context.ts';
+export { disconnectSignal } from './disconnect-signal.ts';
+export { createDrain } from './drain.ts';
+export { installGate } from './gate/index.ts';
+export { tokenOf } from './gate/token.ts';
+export { defaultHttpLimits } from './limits.ts';
+export { mayAskOf } from './may-ask.ts';
+export { answerBadUrl, answerErrors } from './refusals/errors.ts';
+export { answerUnknown } from './refusals/not-found.ts';
+export type { UnknownRoutes } from './refusals/not-found.ts';
+export { answerRaw } from './refusals/raw-refusals.ts';
+export { refuse } from './refusals/refuse.ts';
+export { bytesOf, ownCopies, ownText } from './text-threads/own-copy.ts';
+export { openTextThreads } from './text-threads/text-threads.ts';
+export type { TextThreads } from './text-threads/text-threads.ts';
+export type { Bind, ConsentPort, HttpServer, HttpServerOptions, OpenHttpServer } from './types.ts';
+
+export { listenAtSocketFile } from './address/socket-file.ts';

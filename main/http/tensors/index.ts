@@ -1,0 +1,20 @@
+export { bytesPerElement, datatypeOf, datatypes, elementTypeOf } from './datatypes.ts';
+export { isText, mostTexts } from './elements.ts';
+export { JsonFault } from './json-fault.ts';
+export {
+  documentMembers,
+  eachItem,
+  eachMember,
+  isNull,
+  membersAt,
+  parse,
+  skip,
+  stringAt,
+  valueEnd,
+} from './json-text.ts';
+export type { Member, Range } from './json-text.ts';
+export { NumberReader } from './number-reader.ts';
+export { TextReader, isB64 } from './text-reader.ts';
+
+export { imageInput, pictureTask } from './picture-input.ts';
+export { tensorBytes } from './tensor-bytes.ts';
