@@ -5,7 +5,7 @@ import { expect, test } from '@playwright/test';
 import type { OutpostEvent } from '../../contract/events.ts';
 import { value, workerPids } from './bridge.ts';
 import { model, startRun } from './card.ts';
-import { launch, newFolder, photo, root } from './launch.ts';
+import { launch, newFolder, photo, removeFolder, root } from './launch.ts';
 import { writePhotos } from './photos.ts';
 
 let data: string;
@@ -75,13 +75,16 @@ test('a second start hands its files to the first and ends', async () => {
 test('a data folder that takes nothing does not keep the window from answering', async () => {
   test.skip(process.getuid?.() === 0, 'root may write everywhere');
   chmodSync(data, 0o500);
-  const outpost = await launch({ data: join(data, 'below') });
+  // The one that it takes instead stays as long as the machine runs.
+  const TMPDIR = newFolder();
+  const outpost = await launch({ data: join(data, 'below'), env: { TMPDIR } });
   const { files } = await value(outpost.page, 'files.samples', { model });
   const record = await value(outpost.page, 'predict.one', { ref: files[0]!.ref, model, request: 'a' });
   expect(record.result.predictions[0]!.label).toBe('tiger cat');
   expect((await value(outpost.page, 'app.store')).kind).toBe('read-only');
   await outpost.close();
   chmodSync(data, 0o700);
+  removeFolder(TMPDIR);
 });
 
 test('quitting in the middle of a run ends every process and keeps what is finished', async () => {

@@ -80,15 +80,15 @@ export async function windowPlace(runtime) {
         env: { ...options.env, OUTPOST_TEST_SANDBOX: sandbox ? '1' : '0' },
       }),
     left: async (sinceMs) => [
-      ...(await forFiles.left()).filter((name) => !ofPlaywright.test(name)),
+      ...(await forFiles.left()).filter((name) => !ofOthers.test(name)),
       ...reportsSince(sinceMs, user && path.join(home, '.cache')),
     ],
     dispose: () => rmSync(temp, { recursive: true, force: true }),
   };
 }
 
-/** Playwright keeps the folder of the window that each of its processes closed last. */
-const ofPlaywright = /^playwright-artifacts-/u;
+/** Playwright keeps the folder of the window that each of its processes closed last, and a killed Chromium its lock. */
+const ofOthers = /^(?:playwright-artifacts-|\.org\.chromium\.Chromium\.)/u;
 
 /** The unprivileged user that every Linux has. */
 function nobody() {
