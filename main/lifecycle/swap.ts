@@ -111,6 +111,14 @@ export async function rollBack(
   return done;
 }
 
+/** Rolls back a version that failed its canary, and logs what came of it. */
+export async function takeBack(parts: LifecycleParts, name: VersionName, why: Fault): Promise<void> {
+  const ref = `${name.model}@${name.version}`;
+  parts.log('error', `${ref} is taken back: ${why.message}`);
+  const back = await rollBack(parts, name, why);
+  if (!back.ok) parts.log('error', `${ref} stays, since ${back.fault.message}`);
+}
+
 /** The previous version, unless its publisher took it back: then the newest older one that is sound. */
 function soundTarget(parts: LifecycleParts, { model, version }: VersionName): string | null {
   const { registry } = parts;
