@@ -1,4 +1,4 @@
-import { scout } from '../engine/index.ts';
+import { countFiles } from '../engine/index.ts';
 import { bar, lineStart, pad } from './paint.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -50,12 +50,12 @@ function clock(seconds: number): string {
   return parts.map((part, at) => (at === 0 ? String(part) : String(part).padStart(2, '0'))).join(':');
 }
 
-/** Counts what a run will meet, for the bar alone: nothing depends on it. */
+/** Counts the files of a run, for the progress bar alone. */
 export function countInputs(inputs: readonly string[], signal: AbortSignal): () => number | null {
   let total: number | null = null;
   const onCount = (count: number, isAll: boolean): void => {
     if (isAll) total = count;
   };
-  if (!inputs.includes('-')) scout(inputs, onCount, signal).catch(() => undefined);
+  if (!inputs.includes('-')) countFiles(inputs, onCount, signal).catch(() => undefined);
   return () => total;
 }

@@ -1,5 +1,5 @@
 export { createEngine } from './engine.ts';
-export { hashFile, identify, scout, walk } from './files/index.ts';
+export { countFiles, hashFile, identify, walk } from './files/index.ts';
 export type { Found } from './files/index.ts';
 export type { EngineHooks, Observation } from './hooks.ts';
 export type { EngineInside } from './inside.ts';

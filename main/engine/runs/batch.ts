@@ -32,7 +32,7 @@ export async function* batchItems(
   request: BatchRequest,
   hooks: BatchHooks,
 ): AsyncGenerator<BatchItem> {
-  const { inputs, ...wishes } = request;
+  const { inputs, ...options } = request;
   // Each item in hand listens to it until it is answered: more than the few that Node takes for a leak.
   if (hooks.signal) setMaxListeners(0, hooks.signal);
   const inHand: Promise<BatchItem>[] = [];
@@ -45,7 +45,7 @@ export async function* batchItems(
         ? Promise.resolve({ path, name, outcome: { ok: false, fault } })
         : parts
             .answer(
-              { priority: 'batch', ...wishes, source: { path }, name: path },
+              { priority: 'batch', ...options, source: { path }, name: path },
               { signal: hooks.signal, isBounded: false },
             )
             .then((outcome) => ({ path, name, outcome })),

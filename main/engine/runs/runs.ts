@@ -13,7 +13,7 @@ import type { Plan } from '../plan.ts';
 import { Rate } from './rate.ts';
 import { namedPlace, runNames } from './run-names.ts';
 import { runPaths } from './run-paths.ts';
-import { scout } from '../files/index.ts';
+import { countFiles } from '../files/index.ts';
 
 export type RunsParts = {
   readonly store: Store;
@@ -168,12 +168,12 @@ async function follow(parts: RunsParts, run: Run, request: RunRequest): Promise<
   const { id } = run.state();
   const tell = (): void => parts.onChange(id);
   const { counts } = run;
-  let met = 0;
+  let found = 0;
   const items = parts.items(request, {
     signal: run.abort.signal,
     onFound: () => {
-      met += 1;
-      counts.found = Math.max(counts.found, met);
+      found += 1;
+      counts.found = Math.max(counts.found, found);
       if (run.kind === 'scanning') run.kind = 'running';
       tell();
     },
@@ -181,19 +181,19 @@ async function follow(parts: RunsParts, run: Run, request: RunRequest): Promise<
       counts.leftOut = { ...counts.leftOut, [reason]: counts.leftOut[reason] + 1 };
     },
     onScanned: () => {
-      counts.found = met;
+      counts.found = found;
       counts.scanned = true;
       tell();
     },
   });
   if (Array.isArray(request.inputs)) {
-    const foretell = (count: number, isAll: boolean): void => {
+    const onCount = (count: number, isAll: boolean): void => {
       counts.found = Math.max(counts.found, count);
       counts.scanned ||= isAll;
       tell();
     };
     // It only looks ahead: what it cannot walk, the run's own walk reports.
-    scout(request.inputs, foretell, run.abort.signal).catch(() => undefined);
+    countFiles(request.inputs, onCount, run.abort.signal).catch(() => undefined);
   }
   const nameOf = runNames(Array.isArray(request.inputs) ? (request.inputs as string[]) : []);
   let stopper: Fault | null = null;
