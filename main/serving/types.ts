@@ -3,7 +3,7 @@ import type { DecodeWay } from '../../contract/ids.ts';
 import type { PredictionRecord } from '../../contract/prediction.ts';
 import type { BatchingParameters, DoorName, Served, ServedVersion } from '../../contract/serving.ts';
 import type { TensorBytes } from '../../contract/tensor.ts';
-import type { Engine } from '../engine/index.ts';
+import type { Engine, PoolsStatus } from '../engine/index.ts';
 import type { Library } from '../packs/index.ts';
 import type { ModelAsk } from './find.ts';
 
@@ -19,9 +19,9 @@ type Asked = {
   readonly served: ServedVersion;
   readonly door: DoorName;
   readonly priority?: 'interactive' | 'batch';
-  /** Milliseconds from now after which nobody wants the answer: `deadline-exceeded`, before the queue, in it, or behind it. */
+  /** Milliseconds from now after which the result is not wanted: `deadline-exceeded`, before the queue, in it, or behind it. */
   readonly deadlineMs?: number;
-  /** The asker has gone: what has not begun is given up. */
+  /** Fires when the client has gone: what has not begun is cancelled. */
   readonly signal?: AbortSignal;
 };
 export type InferRequest = Asked & {
@@ -48,19 +48,7 @@ export type PictureRequest = Asked & {
   readonly decode?: DecodeWay;
 };
 
-export type ServingStatus = {
-  readonly workers: number;
-  readonly minWorkers: number;
-  readonly maxWorkers: number;
-  /** Times that a worker was started again after it ended by itself. */
-  readonly restarts: number;
-  readonly queued: number;
-  readonly running: number;
-  /** How long the oldest request has waited. */
-  readonly oldestWaitMs: number;
-  /** Resident bytes of this process and its workers. */
-  readonly memoryBytes: number;
-};
+export type ServingStatus = PoolsStatus;
 
 /** A model that is to be loaded and does not answer: it is loading, or this fault keeps it from it. */
 export type Unready = { readonly model: string; readonly state: 'loading' | FaultCode };
