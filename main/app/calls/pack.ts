@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import type { PackForm } from '../../../contract/pack-build.ts';
-import type { PackWish } from '../../composition/pack-making/index.ts';
+import type { PackDraft } from '../../composition/pack-making/index.ts';
 import type { Files } from '../files.ts';
 import type { Handlers } from '../ipc.ts';
 import type { CallParts } from './parts.ts';
@@ -14,8 +14,8 @@ export function packCalls({ opened, packMaking, chooser, files }: CallParts) {
   const underWay = createStoppable();
   return {
     'pack.look': async ({ ref, form }) => {
-      const wish = wishOf(files, ref, form);
-      return wish.ok ? (await packMaking()).look(wish.value) : wish;
+      const draft = draftOf(files, ref, form);
+      return draft.ok ? (await packMaking()).look(draft.value) : draft;
     },
     'pack.choose': async ({ kind }) => {
       const paths = await chooser.chooseForPack(kind);
@@ -34,8 +34,8 @@ export function packCalls({ opened, packMaking, chooser, files }: CallParts) {
       return path.ok ? (await opened()).engine.prepare(path.value, steps) : path;
     },
     'pack.build': async ({ ref, form, golden, request }) => {
-      const wish = wishOf(files, ref, form);
-      if (!wish.ok) return wish;
+      const draft = draftOf(files, ref, form);
+      if (!draft.ok) return draft;
       const paths: string[] = [];
       for (const each of golden) {
         const path = files.path(each);
@@ -43,7 +43,7 @@ export function packCalls({ opened, packMaking, chooser, files }: CallParts) {
         paths.push(path.value);
       }
       return underWay.run(request, async (signal) =>
-        (await packMaking()).make(wish.value, { golden: paths, signal }),
+        (await packMaking()).make(draft.value, { golden: paths, signal }),
       );
     },
     'pack.stop': async ({ request }) => ok(underWay.stop(request)),
@@ -51,12 +51,16 @@ export function packCalls({ opened, packMaking, chooser, files }: CallParts) {
 }
 
 /** The form as the command line's options would be: nothing is an answer that is left empty. */
-function wishOf(files: Files, ref: string, { answers, labels, photo, scores }: PackForm): Outcome<PackWish> {
+function draftOf(
+  files: Files,
+  ref: string,
+  { answers, labels, photo, scores }: PackForm,
+): Outcome<PackDraft> {
   const model = files.path(ref);
   if (!model.ok) return model;
   const given = Object.fromEntries(
     Object.entries(answers).filter(([, text]) => text !== undefined && text.trim() !== ''),
-  ) as PackWish['answers'];
+  ) as PackDraft['answers'];
   const listed = labels?.kind === 'file' ? files.path(labels.ref) : null;
   if (listed && !listed.ok) return listed;
   const text = labels?.kind === 'text' ? { labelsText: labels.text } : {};

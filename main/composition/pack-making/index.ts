@@ -1,2 +1,2 @@
 export { createPackMaking } from './pack-making.ts';
-export type { MakingParts, PackMaking, PackWish } from './pack-making.ts';
+export type { MakingParts, PackMaking, PackDraft } from './pack-making.ts';

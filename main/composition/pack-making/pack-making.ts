@@ -22,12 +22,12 @@ export type MakingParts = BuildRunnerParts & {
   readonly lifecycle: Pick<Lifecycle, 'installLocal'>;
 };
 /** A model file and the form for it, with paths in place of references. */
-export type PackWish = Pick<BuildRequest, 'model' | 'answers' | 'labelsText' | 'photo' | 'scores'>;
+export type PackDraft = Pick<BuildRequest, 'model' | 'answers' | 'labelsText' | 'photo' | 'scores'>;
 export type PackMaking = {
-  look(wish: PackWish): Promise<Outcome<PackLook>>;
+  look(draft: PackDraft): Promise<Outcome<PackLook>>;
   /** Builds the pack and installs it as the person's own. A signal that fires before it is installed leaves nothing. */
   make(
-    wish: PackWish,
+    draft: PackDraft,
     options: { readonly golden: readonly string[]; readonly signal: AbortSignal },
   ): Promise<Outcome<Timeline>>;
 };
@@ -37,14 +37,14 @@ const mostSamples = 6;
 export function createPackMaking(parts: MakingParts): PackMaking {
   const graphOf = lastGraph();
   return {
-    look: async (wish) => {
-      const graph = await graphOf(wish.model);
+    look: async (draft) => {
+      const graph = await graphOf(draft.model);
       if (!graph.ok) return graph;
-      const look = await lookAt(wish, graph.value);
-      const taken = isTaken(parts.library, wish);
+      const look = await lookAt(draft, graph.value);
+      const taken = isTaken(parts.library, draft);
       return ok(taken ? { ...look, faults: [...look.faults, taken] } : look);
     },
-    make: async (wish, { golden, signal }) => {
+    make: async (draft, { golden, signal }) => {
       const inputs = await readGolden(golden);
       if (!inputs.ok) return inputs;
       await mkdir(parts.folder, { recursive: true });
@@ -59,13 +59,13 @@ export function createPackMaking(parts: MakingParts): PackMaking {
         });
       try {
         const out = join(scratch.path, 'made.outpack');
-        const built = await buildPack(requestOf(wish, { parts, out, golden: inputs.value }), {
+        const built = await buildPack(requestOf(draft, { parts, out, golden: inputs.value }), {
           openRunner: openBuildRunner(parts, signal),
           signal,
         });
         if (!built.ok) return built;
         if (signal.aborted) return failed('cancelled');
-        return await parts.lifecycle.installLocal(out, { signal, own: basename(wish.model) });
+        return await parts.lifecycle.installLocal(out, { signal, own: basename(draft.model) });
       } finally {
         await scratch.close();
       }
@@ -74,12 +74,12 @@ export function createPackMaking(parts: MakingParts): PackMaking {
 }
 
 function requestOf(
-  wish: PackWish,
+  draft: PackDraft,
   { parts, out, golden }: { parts: MakingParts; out: string; golden: readonly GoldenInput[] },
 ): BuildRequest {
   const photos = golden.flatMap((each) => (each.kind === 'picture' ? [each.file] : []));
   return {
-    ...wish,
+    ...draft,
     out,
     golden,
     as: 'fp32',
@@ -106,7 +106,7 @@ async function readGolden(files: readonly string[]): Promise<Outcome<readonly Go
 /** A version that is here already would be refused at the very end. */
 function isTaken(
   library: Pick<Library, 'find'>,
-  { answers: { id, version } }: PackWish,
+  { answers: { id, version } }: PackDraft,
 ): PackLook['faults'][number] | null {
   if (id === undefined || version === undefined) return null;
   const model = `${id}@${version}`;
