@@ -25,7 +25,7 @@ export type PoolsParts = {
   /** A model was set aside on this provider, or (null) answers again. */
   readonly onStopped: (plan: Plan, fault: Fault | null) => void;
 };
-/** `isBounded` false: the asker holds back by itself, and a full queue is not its concern. */
+/** `isBounded` false: the caller limits itself, so the limits of the queue do not apply. */
 export type PoolRequest = JobRequest & { readonly isBounded?: boolean };
 export type Asked = { readonly outcome: Promise<Outcome<Answered>>; readonly shape: Shape };
 
@@ -153,7 +153,7 @@ export function createPools(parts: PoolsParts) {
       await Promise.all(open.leavingOf(id));
     },
     isUnloaded: (id: string): boolean => unloaded.has(id),
-    /** Someone wants the model again. */
+    /** Allows the model to be loaded again. */
     readmit: (id: string): void => void unloaded.delete(id),
     setNamed: open.setNamed,
     /** Why this model was stopped on any provider is forgotten: the next request finds out anew. */

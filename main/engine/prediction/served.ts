@@ -14,7 +14,7 @@ type Ended = {
 };
 const nothingRan = { queueMs: 0, runMs: 0, rows: 0, batchRows: 0, cached: false } as const;
 
-/** Tells each request's end to whoever counts. */
+/** Notifies listeners when a request ends. */
 export function createServed() {
   const listeners = new Set<(served: Served) => void>();
   return {

@@ -23,7 +23,7 @@ export function startEarly(ports: Pick<EnginePorts, 'startWorker' | 'socketFolde
   const link = startLink(ports);
   let isFree = true;
   void link.ended.then(() => (isFree = false));
-  // Whatever comes of it: a decoder that does not open says so with the first photo.
+  // The outcome does not matter: a decoder that cannot be loaded is reported with the first photo.
   void link.ask(
     { kind: 'thumbnail', name: 'first picture', source: { kind: 'blob', blob: 0 }, edge: 16 },
     { blobs: [smallest] },

@@ -16,7 +16,7 @@ import type { EnginePorts, WorkerProcess } from '../types.ts';
  *   starting ──hello with the token──> open ──exit, kill, clock──> ended
  *       └──────────exit, kill, clock──────────────────────────────^
  *
- * Process and socket end together and never come back, so an answer that is late has nowhere to arrive.
+ * Process and socket end together and never come back, so late replies are dropped with the socket.
  */
 type LinkState =
   | { readonly kind: 'starting' }
@@ -85,7 +85,7 @@ export function startLink(
 
   const end = (reason: string): void => {
     if (state.kind === 'ended') return;
-    // Before it has said hello it knows no model and no input: whatever ended it, they did not.
+    // A worker that ends before its hello had no model and no input yet, so neither is the cause.
     const cause = orderedReason !== null ? 'ordered' : state.kind === 'starting' ? 'not-started' : 'crash';
     if (state.kind === 'open') state.socket.destroy();
     state = { kind: 'ended', reason };
@@ -105,8 +105,8 @@ export function startLink(
     end(reason);
   };
 
-  /** The clock belongs to the oldest question that has one: those behind it have not begun. */
-  const wind = (): void => {
+  /** One timer, for the oldest request with a timeout: the worker has not begun those behind it. */
+  const armTimer = (): void => {
     let head: number | null = null;
     let timeoutMs = 0;
     for (const [id, entry] of pending) {
@@ -131,12 +131,12 @@ export function startLink(
     const entry = pending.get(sentence.id);
     if (!entry) return;
     pending.delete(sentence.id);
-    wind();
+    armTimer();
     entry.settle({ kind: 'replied', reply: sentence, blobs });
   };
   const open = (socket: Socket): void => {
     state = { kind: 'open', say: frameWriter(socket, ports.memoryFolder ?? null), socket };
-    // One worker, one connection: nobody else is let in.
+    // One worker, one connection: stop listening.
     server.close();
     for (const { id, sentence, blobs } of early.splice(0)) send(id, sentence, blobs);
   };
@@ -149,7 +149,7 @@ export function startLink(
 
   const server = listen(path, {
     onSocket: (socket) =>
-      greet(socket, {
+      authenticate(socket, {
         token,
         isFree: () => state.kind === 'starting',
         open,
@@ -183,18 +183,18 @@ export function startLink(
       return new Promise((settle) => {
         pending.set(id, { settle, timeoutMs, blobFile: null });
         send(id, { ...question, id }, blobs);
-        if (timeoutMs !== undefined) wind();
+        if (timeoutMs !== undefined) armTimer();
       });
     },
     tell: (sentence) => {
-      // In its turn: what it takes back may still wait to be sent itself.
+      // Kept in order: a cancel may refer to a request that is still queued here.
       if (state.kind === 'starting') early.push({ id: 0, sentence, blobs: undefined });
       else if (state.kind === 'open') state.say(sentence);
     },
   };
 }
 
-type Greeting = {
+type Authentication = {
   readonly token: string;
   readonly isFree: () => boolean;
   readonly open: (socket: Socket) => void;
@@ -202,13 +202,13 @@ type Greeting = {
   readonly onClose: () => void;
 };
 
-/** The first sentence has to be a hello that knows the token. */
-function greet(socket: Socket, { token, isFree, open, onFrame, onClose }: Greeting): void {
+/** The first message has to be a hello with the token; any other closes the connection. */
+function authenticate(socket: Socket, { token, isFree, open, onFrame, onClose }: Authentication): void {
   let isKnown = false;
   socket.setNoDelay(true);
   socket.on('error', () => socket.destroy());
   socket.on('close', () => {
-    // The exit that mostly comes along tells more.
+    // Mostly the process exits at the same moment, and its exit code says more.
     if (isKnown) setTimeout(onClose, 200).unref();
   });
   readFrames<FromWorker>(socket, (frame) => {
