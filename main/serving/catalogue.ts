@@ -2,7 +2,7 @@ import type { Manifest } from '../../contract/manifest.ts';
 import type { ServedState, ServedVersion } from '../../contract/serving.ts';
 import { compareVersions } from '../packs/index.ts';
 import type { ServingParts } from './types.ts';
-import { numberOf } from './find.ts';
+import { numberOf } from '../../contract/find-served.ts';
 
 export type CatalogueParts = {
   readonly opened: Pick<ServingParts, 'engine' | 'library'>;

@@ -5,7 +5,7 @@ import type { BatchingParameters, DoorName, Served, ServedVersion } from '../../
 import type { TensorBytes } from '../../contract/tensor.ts';
 import type { Engine, PoolsStatus } from '../engine/index.ts';
 import type { Library } from '../packs/index.ts';
-import type { ModelAsk } from './find.ts';
+import type { ModelAsk } from '../../contract/find-served.ts';
 
 /** What serving needs of the opened engine. */
 export type ServingParts = {

@@ -5,7 +5,7 @@ import { clientReason } from '../../../contract/reasons.ts';
 import type { Served, ServedVersion } from '../../../contract/serving.ts';
 import type { TensorBytes } from '../../../contract/tensor.ts';
 import type { WireTensor } from '../../../contract/wire.ts';
-import { findServed } from '../../serving/index.ts';
+import { findServed } from '../../../contract/find-served.ts';
 import type { Serving } from '../../serving/index.ts';
 import { frameWriter, readFrames } from '../../lib/frames.ts';
 import type { Frame } from '../../lib/frames.ts';

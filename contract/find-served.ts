@@ -1,6 +1,6 @@
-import { failed, ok } from '../../contract/faults.ts';
-import type { Outcome } from '../../contract/faults.ts';
-import type { ServedVersion } from '../../contract/serving.ts';
+import { failed, ok } from './faults.ts';
+import type { Outcome } from './faults.ts';
+import type { ServedVersion } from './serving.ts';
 
 /** Which version is meant: `version` is a semantic version, a whole number (`number` of a version, or a major one), or absent; never both. */
 export type ModelAsk = { readonly id: string; readonly version?: string; readonly label?: string };
