@@ -1,6 +1,8 @@
 import path from 'node:path';
 import type { Page } from '@playwright/test';
+import { freePortAfter } from '../../main/app/free-port.ts';
 import { value } from './bridge.ts';
+import { dropFiles, fixture } from './launch.ts';
 import { openOffice } from './office.ts';
 import { writePhotos } from './photos.ts';
 import { answerDialog, expect, test } from './program.ts';
@@ -127,6 +129,32 @@ const photos: readonly Act[] = [
     does: (page) => page.keyboard.press('Enter'),
     next: (page) => button(page, /^Revoke/u),
   },
+  {
+    screen: 'API',
+    act: 'a program asks for leave',
+    does: async (page) => {
+      const port = await freePortAfter(8700);
+      await value(page, 'settings.set', { apiBind: `127.0.0.1:${port}`, apiOn: true });
+      await expect(page.getByRole('contentinfo').getByText(/Answering on/u)).toBeVisible();
+      await button(page, 'New token').focus();
+      const { state } = await value(page, 'access.report');
+      const address = state.kind === 'on' ? state.address : '';
+      void fetch(`${address}/access`, {
+        method: 'POST',
+        body: JSON.stringify({ program: 'Map plug-in' }),
+      }).catch(() => null);
+    },
+    next: (page) => page.getByRole('dialog').getByRole('button', { name: 'Refuse' }),
+  },
+  {
+    screen: 'API',
+    act: 'it is refused',
+    does: async (page) => {
+      await page.keyboard.press('Enter');
+      await expect(page.getByRole('dialog')).toBeHidden();
+    },
+    next: (page) => button(page, 'New token'),
+  },
 ];
 
 const run: readonly Act[] = [
@@ -188,8 +216,37 @@ const versions: readonly Act[] = [
   },
   {
     screen: 'Models',
-    act: 'it is installed',
+    act: 'bringing it is thought better of',
     does: async (page) => {
+      await page.keyboard.press('Escape');
+      await expect(page.getByRole('dialog')).toBeHidden();
+    },
+    next: (page) => button(page, 'Add a model'),
+  },
+  {
+    screen: 'Models',
+    act: 'a bare model file is brought',
+    does: (page) => dropFiles(page, [fixture('exports', 'colours-pytorch.onnx')]),
+    next: (page) => page.getByRole('form').getByLabel('Title'),
+  },
+  {
+    screen: 'The form for a bare model',
+    act: 'it is made too early',
+    does: (page) => press(page, 'Make and install'),
+    next: (page) => page.getByRole('radio', { name: 'Names what a photo shows' }),
+  },
+  {
+    screen: 'The form for a bare model',
+    act: 'it is left',
+    does: (page) => press(page, 'All models'),
+    next: (page) => page.locator('.main :focus'),
+  },
+  {
+    screen: 'Models',
+    act: 'the folder is brought again, and installed',
+    does: async (page) => {
+      await press(page, 'Add a model');
+      await menuItem(page, /folder/u);
       await press(page, 'Install');
       await expect(page.getByRole('dialog')).toBeHidden({ timeout: 60_000 });
       await expect(button(page, 'Show the trial')).toBeVisible({ timeout: 60_000 });

@@ -30,7 +30,7 @@ export type Launched = {
 export async function launch({ data, files = [], env = {} }: LaunchOptions = {}): Promise<Launched> {
   const folder = data ?? newFolder();
   const begun = performance.now();
-  const app = await _electron.launch({
+  const started = await _electron.launch({
     args: [root, '--data', folder, ...files],
     env: { ...ownEnvironment(), ...env },
     // The program's own theme is what is shown, not one that the driver puts over it.
@@ -38,6 +38,7 @@ export async function launch({ data, files = [], env = {} }: LaunchOptions = {})
     chromiumSandbox: process.env['OUTPOST_TEST_SANDBOX'] === '1',
     cwd: root,
   });
+  const app = withLostRepliesAsked(started);
   // Of a program that was killed it could not be asked any more.
   const main = app.process();
   const page = await app.firstWindow();
@@ -60,6 +61,20 @@ export async function launch({ data, files = [], env = {} }: LaunchOptions = {})
       if (data === undefined) removeFolder(folder);
     },
   };
+}
+
+/**
+ * Playwright loses the reply of the main process now and then: Node's debugger reports that the promise was collected before
+ * it was settled. Exactly this is asked once more; whatever the program itself throws goes through.
+ */
+function withLostRepliesAsked(app: ElectronApplication): ElectronApplication {
+  const evaluate = app.evaluate.bind(app) as (...asked: unknown[]) => Promise<unknown>;
+  const retrying = (...asked: unknown[]): Promise<unknown> =>
+    evaluate(...asked).catch((error: unknown) => {
+      if (!/Resulting promise was garbage collected/u.test(String(error))) throw error;
+      return evaluate(...asked);
+    });
+  return Object.assign(app, { evaluate: retrying });
 }
 
 /** Installed packs may not be written to, and their folders not be emptied. */
