@@ -81,6 +81,7 @@ export const modelReasons = {
   'boxes-label-unknown': 'it found label {number}, and the pack has {labels} labels',
   'boxes-count': 'its output {name} says that {count} boxes were found',
   'boxes-scores-nan': 'it gave scores that are no numbers (NaN)',
+  'no-boxes-step': 'no step of the manifest says where its boxes are',
   'boxes-in-no-form': 'its outputs {names} give boxes in no form that is known',
   'boxes-in-no-form-for-labels':
     'its outputs {names} give boxes in no form that is known, with scores for {labels} labels',

@@ -32,8 +32,8 @@ export type FaultRecord = {
 };
 export type ItemRecord = ResultRecord | FaultRecord;
 
-/** What of a result is written: so many labels, and none below the threshold (0 to 1) where there is one. */
-export type RecordFilter = { readonly top: number; readonly threshold?: number };
+/** What of a result is written: so many entries, and none below the threshold (0 to 1); absent: as the task and the pack have it. */
+export type RecordFilter = { readonly top?: number; readonly threshold?: number };
 
 /** The record of an item whose outcome is known. */
 export function recordOutcome(outcome: PredictionOutcome, filter: RecordFilter): ItemRecord {

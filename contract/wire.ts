@@ -32,6 +32,8 @@ export type LoadSpec = {
   readonly postprocessing: readonly PostprocessingStep[];
   readonly labels: Labels;
   readonly embedding: string | null;
+  /** Score from which on an entry counts, where the pack says one. */
+  readonly threshold?: number;
   /** Absent: no input and no output is bfloat16. */
   readonly hasBfloat16?: true;
 };

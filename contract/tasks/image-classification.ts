@@ -87,7 +87,7 @@ export const imageClassification = {
     predictions.length >= Math.min(top ?? 0, labelCount) && (!embedding || stored !== undefined),
   headline: ({ predictions: [first] }) => (first ? { ...first, count: 1 } : null),
   ranked: ({ predictions }) => predictions,
-  print: ({ predictions }, { top, threshold = -Infinity }) => ({
+  print: ({ predictions }, { top = usualEntries, threshold = -Infinity }) => ({
     task: id,
     predictions: predictions
       .filter(({ score }) => score >= threshold)

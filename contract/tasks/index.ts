@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { imageClassification } from './image-classification.ts';
+import { objectDetection } from './object-detection.ts';
 import type { ItemTask, RawTask } from './task.ts';
 import { tensor } from './tensor.ts';
 
@@ -8,6 +9,7 @@ export type * from './task.ts';
 /** Every task that there is, one line each. Where several take the same input, the first answers by default. */
 export const tasks = {
   'image-classification': imageClassification,
+  'object-detection': objectDetection,
   tensor,
 } as const;
 

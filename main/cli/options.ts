@@ -24,8 +24,8 @@ export type PredictOptions = CommonOptions & {
   readonly excel?: ExcelSeparator;
   readonly out?: string;
   readonly null?: boolean;
-  readonly top: number;
-  readonly threshold: number;
+  readonly top?: number;
+  readonly threshold?: number;
   readonly variant: VariantChoice;
   readonly provider: ProviderChoice;
   readonly workers: 'auto' | number;
@@ -63,8 +63,16 @@ export function addPredictOptions(command: Command): Command {
     )
     .option('--out <file>', 'write the answers to this file')
     .option('-0, --null', 'names on standard input end with NUL bytes, as `find -print0` writes them')
-    .option('--top <k>', 'labels for each photo', wholeNumber(1, 1000), 5)
-    .option('--threshold <score>', 'leave out labels below this score, 0 to 1', score, 0)
+    .option(
+      '--top <k>',
+      'labels or boxes for each photo (default: 5 labels, all boxes)',
+      wholeNumber(1, 1000),
+    )
+    .option(
+      '--threshold <score>',
+      'leave out what scores below this, 0 to 1 (default: 0 for labels; for boxes what the pack says)',
+      score,
+    )
     .addOption(
       new Option('--variant <name>', 'which form of the weights')
         .choices(VariantChoice.options)

@@ -1,4 +1,5 @@
 import { ok } from '../../contract/faults.ts';
+import { itemTaskOf } from '../../contract/tasks/index.ts';
 import { openScratch } from '../lib/scratch.ts';
 import type { OpenRunner } from '../packs/build/index.ts';
 import type { OpenEngineOptions } from './open-engine.ts';
@@ -34,8 +35,9 @@ export function openBuildRunner(parts: BuildRunnerParts, signal?: AbortSignal): 
           };
           const answer = await engine.predict(request, { signal });
           if (!answer.ok) return answer;
-          const { predictions, labelCount } = answer.value.result;
-          return ok({ scores: predictions.map(({ index, score }) => ({ index, score })), count: labelCount });
+          const { result } = answer.value;
+          const ranked = itemTaskOf(result.task).ranked?.(result) ?? [];
+          return ok({ scores: ranked.map(({ index, score }) => ({ index, score })), count: ranked.length });
         },
         run: async (tensors, asked) => {
           const answer = await engine.runTensors({ model: ref, variant: asked, tensors }, { signal });

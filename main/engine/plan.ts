@@ -133,7 +133,7 @@ function variantOf(
 
 export function loadSpec(library: Library, plan: Plan, threads: number): LoadSpec {
   const { pack, variant, provider, labels } = plan;
-  const { task, inputs, outputs, preprocessing, postprocessing, embedding } = pack.manifest;
+  const { task, inputs, outputs, preprocessing, postprocessing, embedding, thresholds } = pack.manifest;
   const hasBfloat16 = [...inputs, ...outputs].some(({ type }) => type === 'bfloat16');
   return {
     modelFile: library.fileOf(pack, variant.file),
@@ -145,6 +145,7 @@ export function loadSpec(library: Library, plan: Plan, threads: number): LoadSpe
     postprocessing,
     labels,
     embedding: embedding ?? null,
+    ...(thresholds && { threshold: thresholds.shown }),
     ...(hasBfloat16 && { hasBfloat16 }),
   };
 }

@@ -45,7 +45,7 @@ function unknownTensors({
         : [],
     ),
     ...postprocessing.flatMap((step, index) =>
-      step.output !== undefined && !isOutput(step.output)
+      'output' in step && step.output !== undefined && !isOutput(step.output)
         ? [reasonAt(`postprocessing.${index}.output`, reason('no-output-named', { name: step.output }))]
         : [],
     ),

@@ -1,6 +1,7 @@
 import { Menu } from '@mantine/core';
 import { IconChevronDown, IconCheck, IconCube } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { takesPictures } from '../../contract/tasks/index.ts';
 import { answerWith } from '../actions/ask-main.ts';
 import { goTo } from '../actions/move.ts';
 import { Button } from '../parts/button.tsx';
@@ -10,7 +11,7 @@ import { useModelInUse, useModels } from '../state/queries.ts';
 export function ModelChoice() {
   const { t } = useTranslation();
   const inUse = useModelInUse();
-  const photos = (useModels().data ?? []).filter((model) => model.task === 'image-classification');
+  const photos = (useModels().data ?? []).filter((model) => takesPictures(model.task));
   const models = grouped(photos).map((group) => group.shown);
   return (
     <Menu>

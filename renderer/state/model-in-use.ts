@@ -1,3 +1,4 @@
+import { firstOf, takesPictures, tasksWith } from '../../contract/tasks/index.ts';
 import type { ModelSummary } from '../../contract/model.ts';
 
 /**
@@ -5,7 +6,7 @@ import type { ModelSummary } from '../../contract/model.ts';
  * that may answer photos, as the engine has it; a new version, a trial or a fault never changes which model that is.
  */
 export function modelInUse(models: readonly ModelSummary[], chosen: string | null): ModelSummary | null {
-  const photos = models.filter((model) => model.task === 'image-classification' && model.state !== 'refused');
+  const photos = models.filter((model) => takesPictures(model.task) && model.state !== 'refused');
   const exact = photos.find(({ ref }) => ref === chosen);
   if (exact) return exact;
   const id = idOf(photos, chosen);
@@ -15,7 +16,8 @@ export function modelInUse(models: readonly ModelSummary[], chosen: string | nul
 /** A model that is not on this computer any more gives way to the first. */
 function idOf(photos: readonly ModelSummary[], chosen: string | null): string | undefined {
   const [asked] = chosen?.split('@', 1) ?? [];
-  return (photos.find(({ id }) => id === asked) ?? photos[0])?.id;
+  const usual = firstOf(photos, tasksWith('picture'), ({ task }) => task);
+  return (photos.find(({ id }) => id === asked) ?? usual)?.id;
 }
 
 /** Of one model's versions the one that answers when none is named: the pointer's, also while its first answers are watched. */

@@ -7,6 +7,7 @@ import type { OpenedEngine } from '../../main/composition/index.ts';
 import { builtEntry } from '../fixtures/built.ts';
 import { makeVersion, renamed, spoiledGolden } from '../fixtures/versions.ts';
 import { newFolder } from '../temp/folder.ts';
+import { labelled } from '../fixtures/labelled.ts';
 
 const models = join(import.meta.dirname, '../../models');
 const photo = (name: string): string => join(import.meta.dirname, '../fixtures/photos', name);
@@ -65,7 +66,9 @@ describe('the lifecycle of a model', () => {
     expect(states(installed)).toEqual({ '1.0.0': 'active', '1.1.0': 'on-trial waiting' });
     expect(installed.trial).toMatchObject({ basis: 'own', sums: { items: 2, agree: 2, differ: 0 } });
     expect((await ask('chelsea.png')).version).toBe('1.0.0');
-    expect((await ask('chelsea.png', `${id}@1.1.0`)).result.predictions[0]?.label).toBe('striped cat');
+    expect(labelled((await ask('chelsea.png', `${id}@1.1.0`)).result).predictions[0]?.label).toBe(
+      'striped cat',
+    );
 
     const switched = taken(await opened.lifecycle.switchTo({ model: id, version: '1.1.0' }));
     expect(states(switched)).toEqual({ '1.0.0': 'previous', '1.1.0': 'active' });
@@ -101,7 +104,7 @@ describe('the lifecycle of a model', () => {
   it('counts better and worse where a person has said which label is right', async () => {
     const first = await ask('chelsea.png');
     await ask('coffee.png');
-    const right = first.result.predictions[1]!;
+    const right = labelled(first.result).predictions[1]!;
     await opened.lifecycle.confirm({
       digest: first.digest,
       model: id,
@@ -111,7 +114,7 @@ describe('the lifecycle of a model', () => {
       at: new Date().toISOString(),
     });
     // The ids of the first two labels trade places: what was wrong becomes right.
-    const ids = [first.result.predictions[0]!.id, right.id];
+    const ids = [labelled(first.result).predictions[0]!.id, right.id];
     const swap = (before: Buffer): Buffer =>
       Buffer.from(
         before
@@ -144,6 +147,10 @@ describe('the lifecycle of a model', () => {
     expect(preview).toMatchObject({ kind: 'pack', installed: '1.0.0', fault: { code: 'pack-unsigned' } });
     const refused = await opened.lifecycle.installLocal(folder);
     expect(refused.ok || refused.fault.code).toBe('pack-unsigned');
-    expect(opened.library.list().map(({ ref }) => ref)).toEqual([`${id}@1.0.0`, 'tensor-demo@1.0.0']);
+    expect(opened.library.list().map(({ ref }) => ref)).toEqual([
+      'camera-triage@1.0.0',
+      `${id}@1.0.0`,
+      'tensor-demo@1.0.0',
+    ]);
   });
 });

@@ -6,6 +6,7 @@ import type { OpenedEngine } from '../../main/composition/index.ts';
 import { builtEntry } from '../fixtures/built.ts';
 import { makeVersion, renamed } from '../fixtures/versions.ts';
 import { newFolder } from '../temp/folder.ts';
+import { labelled } from '../fixtures/labelled.ts';
 
 const root = join(import.meta.dirname, '../..');
 const photo = join(root, 'test/fixtures/photos/chelsea.png');
@@ -69,7 +70,7 @@ it('20 swaps while 4 clients ask: none is failed, none gets one version under th
       const { version, result } = outcome.value;
       answers[version] = (answers[version] ?? 0) + 1;
       const isAsked = model !== pinned || version === '1.0.0';
-      const label = result.predictions[0]?.label;
+      const label = labelled(result).predictions[0]?.label;
       if (!isAsked || label !== own[version]) mistaken.push(`${model}: ${label} by ${version}`);
     }
   };

@@ -13,6 +13,7 @@ import { nodeStartWorker } from '../../main/engine/index.ts';
 import { builtEntry } from '../fixtures/built.ts';
 import { makeVersion } from '../fixtures/versions.ts';
 import { newFolder } from '../temp/folder.ts';
+import { labelled } from '../fixtures/labelled.ts';
 
 const models = join(import.meta.dirname, '../../models');
 const photo = (name: string): string => join(import.meta.dirname, '../fixtures/photos', name);
@@ -82,8 +83,8 @@ function taken<T>(outcome: Outcome<T>): T {
 const ask = (name: string, useCache = false): Promise<Outcome<PredictionRecord>> =>
   opened.engine.predict({ source: { path: photo(name) }, name, useCache });
 const isWhole = ({ version, result }: PredictionRecord): boolean =>
-  result.predictions.length > 0 &&
-  result.predictions.every(({ label }) => label.endsWith(mark) === (version === '1.1.0'));
+  labelled(result).predictions.length > 0 &&
+  labelled(result).predictions.every(({ label }) => label.endsWith(mark) === (version === '1.1.0'));
 const switchTo = async (version: string): Promise<Timeline> =>
   taken(await opened.lifecycle.switchTo({ model, version }));
 const stateOf = (timeline: Timeline, version: string) =>

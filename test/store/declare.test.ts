@@ -6,6 +6,7 @@ import { builtEntry } from '../fixtures/built.ts';
 import { plantedQueries } from '../fixtures/planted-queries.ts';
 import { seedAnswer, seedKey } from '../fixtures/seed-store.ts';
 import { newFolder } from '../temp/folder.ts';
+import { labelled } from '../fixtures/labelled.ts';
 
 const open = async (at: string) =>
   openStoreWith(plantedQueries, { folder: at, threadFile: await builtEntry('planted'), appVersion: '0.1.0' });
@@ -22,7 +23,7 @@ afterEach(async () => {
 
 it('one declaration is a method with its types, on the thread that it names, after every change before it', async () => {
   const answer = seedAnswer(1);
-  const [first] = answer.result.predictions;
+  const [first] = labelled(answer.result).predictions;
   const { label, score } = first!;
   store.putAnswer(seedKey(answer), answer, null);
   expect(await store.answersAbove(score / 2, [label])).toEqual([{ label, score }]);

@@ -7,6 +7,7 @@ import { value, workerPids } from './bridge.ts';
 import { model, startRun } from './card.ts';
 import { launch, newFolder, photo, removeFolder, root } from './launch.ts';
 import { writePhotos } from './photos.ts';
+import { labelled } from '../fixtures/labelled.ts';
 
 let data: string;
 test.beforeEach(() => {
@@ -80,7 +81,7 @@ test('a data folder that takes nothing does not keep the window from answering',
   const outpost = await launch({ data: join(data, 'below'), env: { TMPDIR } });
   const { files } = await value(outpost.page, 'files.samples', { model });
   const record = await value(outpost.page, 'predict.one', { ref: files[0]!.ref, model, request: 'a' });
-  expect(record.result.predictions[0]!.label).toBe('tiger cat');
+  expect(labelled(record.result).predictions[0]!.label).toBe('tiger cat');
   expect((await value(outpost.page, 'app.store')).kind).toBe('read-only');
   await outpost.close();
   chmodSync(data, 0o700);

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { ask, finished, value, workerPids } from './bridge.ts';
 import { answerDialog, expect, samples, test } from './program.ts';
 import { writeBadPhotos, writePhotos } from './photos.ts';
+import { labelled } from '../fixtures/labelled.ts';
 
 const model = 'efficientnet-lite0';
 
@@ -13,13 +14,13 @@ test('a sample is answered, and the second time from what is kept', async ({ ope
   expect(files.map(({ name }) => name)).toContain('chelsea.png');
   const { ref } = files.find(({ name }) => name === 'chelsea.png')!;
   const first = await value(page, 'predict.one', { ref, model, request: 'a' });
-  const best = first.result.predictions[0]!;
+  const best = labelled(first.result).predictions[0]!;
   expect(best.label).toBe('tiger cat');
   expect(Math.abs(best.score - 0.408)).toBeLessThan(0.004);
   expect(first.cached).toBe(false);
   const second = await value(page, 'predict.one', { ref, model, request: 'b' });
   expect(second.cached).toBe(true);
-  expect(second.result.predictions).toEqual(first.result.predictions);
+  expect(labelled(second.result).predictions).toEqual(labelled(first.result).predictions);
 });
 
 test('photos and thumbnails come through the scheme, those that Chromium cannot show as well', async ({
@@ -112,7 +113,7 @@ test('a store that is garbage is set aside, and the window says so and goes on',
   expect(readFileSync(path.join(folder, path.basename(moved)), 'utf8')).toContain('this was a store once');
   const { files } = await value(page, 'files.samples', { model });
   const record = await value(page, 'predict.one', { ref: files[0]!.ref, model, request: 'a' });
-  expect(record.result.predictions.length).toBeGreaterThan(0);
+  expect(labelled(record.result).predictions.length).toBeGreaterThan(0);
 });
 
 test('a copied picture is pasted, and an empty clipboard is nothing', async ({ open }) => {
@@ -132,7 +133,7 @@ test('a copied picture is pasted, and an empty clipboard is nothing', async ({ o
   const selection = await value(page, 'files.paste');
   expect(selection!.files).toHaveLength(1);
   const record = await value(page, 'predict.one', { ref: selection!.files[0]!.ref, model, request: 'a' });
-  expect(record.result.predictions[0]!.label).toBe('tiger cat');
+  expect(labelled(record.result).predictions[0]!.label).toBe('tiger cat');
 });
 
 test('files that a person drops become references without a path', async ({ open }) => {

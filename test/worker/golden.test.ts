@@ -9,6 +9,7 @@ import { decodeSpec } from '../../main/worker/preprocess.ts';
 import { openSession } from '../../main/worker/session.ts';
 import { sharpDecoder } from '../../main/worker/sharp-decoder.ts';
 import { vipsDecoder } from '../../main/worker/vips-decoder.ts';
+import { labelled } from '../fixtures/labelled.ts';
 
 type Scored = { index: number; name: string; probability: number };
 type Expected = { size_after_orientation: [number, number]; fp32: Scored[]; int8: Scored[] };
@@ -83,10 +84,11 @@ describe.each(decoders)('photos through $name', (decoder) => {
   it.each(Object.entries(golden.photos))('%s', async (file, expected) => {
     const result = await answer(decoder, file, 'fp32');
     expect([result.width, result.height]).toEqual(expected.size_after_orientation);
-    const scoreOf = (index: number) => result.predictions.find((each) => each.index === index)!.score;
+    const scoreOf = (index: number) =>
+      labelled(result).predictions.find((each) => each.index === index)!.score;
     const [first, second] = expected.fp32;
     if (first!.probability - second!.probability > 0.16 || file.startsWith('photos/'))
-      expect(result.predictions[0]!.index).toBe(first!.index);
+      expect(labelled(result).predictions[0]!.index).toBe(first!.index);
     if (file === 'variants/coffee-cmyk.jpg') return;
     for (const { index, probability } of expected.fp32)
       expect(Math.abs(scoreOf(index) - probability)).toBeLessThanOrEqual(0.08);
@@ -100,7 +102,7 @@ describe('int8', () => {
       const result = await answer(decoders[0]!, file, 'int8');
       for (const { index, probability } of expected.int8) {
         expect(
-          Math.abs(result.predictions.find((each) => each.index === index)!.score - probability),
+          Math.abs(labelled(result).predictions.find((each) => each.index === index)!.score - probability),
         ).toBeLessThanOrEqual(0.15);
       }
     },

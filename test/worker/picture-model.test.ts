@@ -9,6 +9,7 @@ import { openSession } from '../../main/worker/session.ts';
 import { openTask } from '../../main/worker/tasks/index.ts';
 import { onnxModel, type Graph } from '../fixtures/onnx-builder.ts';
 import { newFolder } from '../temp/folder.ts';
+import { labelled } from '../fixtures/labelled.ts';
 
 const folder = newFolder('scores');
 const codes = { float32: 1, float16: 10, float64: 11, int64: 7, uint8: 2 } as const;
@@ -86,7 +87,7 @@ describe('scores', () => {
     const spec = specOf(means(input, output, rows), { embedding: 'y' });
     const result = await answer(spec, true);
     if (!result.ok) throw new Error(result.fault.message);
-    const { predictions, labelCount, embedding } = result.value;
+    const { predictions, labelCount, embedding } = labelled(result.value);
     expect(labelCount).toBe(3);
     expect(predictions.map(({ label }) => label)).toEqual(['green', 'blue', 'red']);
     for (const [at, wanted] of [1, 0.4, 0.2].entries()) expect(predictions[at]!.score).toBeCloseTo(wanted, 3);
@@ -98,7 +99,7 @@ describe('scores', () => {
       specOf(means('float32', 'float16', 4), { postprocessing: [{ op: 'softmax', output: 'y' }] }),
     );
     if (!result.ok) throw new Error(result.fault.message);
-    const { predictions } = result.value;
+    const { predictions } = labelled(result.value);
     expect(predictions.reduce((sum, { score }) => sum + score, 0)).toBeCloseTo(1, 6);
     expect(predictions[0]!.score).toBeCloseTo(Math.exp(1) / (Math.exp(1) + Math.exp(0.4) + Math.exp(0.2)), 3);
   });

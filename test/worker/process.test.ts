@@ -12,6 +12,7 @@ import { joinTexts } from '../../main/lib/length-prefixed.ts';
 import { builtEntry } from '../fixtures/built.ts';
 import { identityModel, onnxModel } from '../fixtures/onnx-builder.ts';
 import { newFolder } from '../temp/folder.ts';
+import { labelled } from '../fixtures/labelled.ts';
 
 const folder = newFolder('wire');
 const children: ChildProcess[] = [];
@@ -143,8 +144,8 @@ it('classifies by the shipped pack, answers each id once, and finishes before it
   expect(ids.toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
   const { sentence } = await worker.answer(2);
   if (sentence.kind !== 'inferred') throw new Error(JSON.stringify(sentence));
-  expect(sentence.result.predictions).toHaveLength(5);
-  expect(sentence.result.embedding).toHaveLength(1280);
+  expect(labelled(sentence.result).predictions).toHaveLength(5);
+  expect(labelled(sentence.result).embedding).toHaveLength(1280);
   expect((await worker.answer(8)).sentence).toMatchObject({ kind: 'inferred', digest: sentence.digest });
   expect((await worker.answer(7)).sentence).toMatchObject({ kind: 'failed', fault: { code: 'cancelled' } });
   expect((await worker.answer(9)).sentence).toMatchObject({ kind: 'thumbnailed', width: 64 });
@@ -164,7 +165,7 @@ it('says which decoder it has, and answers by WebAssembly as by native code', as
     });
     const { sentence } = await worker.answer(2);
     if (sentence.kind !== 'inferred') throw new Error(JSON.stringify(sentence));
-    expect(sentence.result.predictions[0]?.label).toBe('tiger cat');
+    expect(labelled(sentence.result).predictions[0]?.label).toBe('tiger cat');
     tops.push(sentence.result);
   }
   expect(tops[1]).toEqual(tops[0]);

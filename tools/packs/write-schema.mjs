@@ -11,12 +11,14 @@ const { module: contract } = await runnerImport(join(root, 'contract/manifest.ts
   logLevel: 'error',
   configFile: false,
 });
+// The one schema of places in a pack, by a field that has it.
+const packPath = contract.PackFile.shape.path;
 
 const schema = z.toJSONSchema(contract.Manifest, {
   // What a person writes, so a field with a default may be left out.
   io: 'input',
   override({ zodSchema, jsonSchema }) {
-    if (zodSchema !== contract.PackPath) return;
+    if (zodSchema !== packPath) return;
     jsonSchema.description =
       'A place inside the pack: relative, forward slashes, no step of one or two dots.';
     jsonSchema.pattern =

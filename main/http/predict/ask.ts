@@ -11,7 +11,7 @@ import type { HttpContext } from '../server/index.ts';
 
 const Query = z.strictObject({
   model: z.string().min(1).max(400).optional(),
-  top: z.coerce.number().int().min(1).max(1000).default(5),
+  top: z.coerce.number().int().min(1).max(1000).optional(),
   decode: DecodeWay.optional(),
   cache: z.stringbool().optional(),
   name: z.string().min(1).max(255).optional(),

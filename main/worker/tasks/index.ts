@@ -1,6 +1,7 @@
 import { ok, type Outcome } from '../../../contract/faults.ts';
 import type { ItemTaskId } from '../../../contract/tasks/index.ts';
 import { openImageClassification } from './image-classification.ts';
+import { openObjectDetection } from './object-detection/index.ts';
 import type { OpenedTask, OpenTask, TaskModel } from './task.ts';
 
 export type { OpenedTask, TaskInput } from './task.ts';
@@ -8,6 +9,7 @@ export type { OpenedTask, TaskInput } from './task.ts';
 /** How a worker answers inputs of each task, one line each. */
 const workerTasks = {
   'image-classification': openImageClassification,
+  'object-detection': openObjectDetection,
 } as const satisfies Record<ItemTaskId, OpenTask>;
 
 /** Null for a model of raw tensors, which the session alone runs. */

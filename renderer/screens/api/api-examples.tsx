@@ -1,6 +1,7 @@
 import { Select, Tabs } from '@mantine/core';
 import { IconCopy } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { firstOf, takesPictures, tasksWith } from '../../../contract/tasks/index.ts';
 import { copyText } from '../../actions/ask-main.ts';
 import { Button } from '../../parts/button.tsx';
 import {
@@ -21,7 +22,7 @@ export function ApiExamples({ address }: { readonly address: string }) {
   const tongue = useCell(exampleTongue);
   const models = useApiModels().data ?? [];
   const model = useExampleModel();
-  const firstOfPhotos = models.find(({ task }) => task === 'image-classification');
+  const firstOfPhotos = firstOf(models, tasksWith('picture'), ({ task }) => task);
   if (!model) return <p className="muted api-no-model">{t('api.noModel')}</p>;
   const of = { address, model, photo: model.sample ?? 'photo.jpg', isFirst: model === firstOfPhotos };
   return (
@@ -50,11 +51,11 @@ export function ApiExamples({ address }: { readonly address: string }) {
         <Tabs.Panel key={one} value={one}>
           <p className="small muted api-needs">
             {t('api.needs', { program: t(`api.needs.${one}`), name: 'OUTPOST_TOKEN' })}{' '}
-            {model.task === 'image-classification' && model.sample === null
+            {takesPictures(model.task) && model.sample === null
               ? t('api.needsPhoto', { name: 'photo.jpg' })
               : null}
           </p>
-          {model.task === 'image-classification' ? (
+          {takesPictures(model.task) ? (
             <Example title={t('api.onePhoto')} code={photoExample(one, of)} />
           ) : null}
           <Example title={t('api.oneTensor')} code={tensorExample(one, of)} />

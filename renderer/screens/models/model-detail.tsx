@@ -1,6 +1,7 @@
 import Markdown from 'react-markdown';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { takesPictures } from '../../../contract/tasks/index.ts';
 import type { ModelSummary } from '../../../contract/model.ts';
 import { answerWith, copyText, verifyModel } from '../../actions/ask-main.ts';
 import { goTo } from '../../actions/move.ts';
@@ -29,7 +30,7 @@ export function ModelDetailPane({ summary, isInUse }: ModelDetailPaneProps) {
   const timeline = useTimeline(summary.id);
   const verify = useMutation({ mutationFn: () => verifyModel(summary.ref) });
   const isBroken = verify.data?.passed === false;
-  const canUse = summary.task === 'image-classification' && canAnswer(summary);
+  const canUse = takesPictures(summary.task) && canAnswer(summary);
   const start = async (): Promise<void> => {
     await answerWith(summary.id);
     goTo('try');

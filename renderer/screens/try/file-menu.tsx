@@ -9,6 +9,7 @@ import {
   IconX,
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { itemTaskOf } from '../../../contract/tasks/index.ts';
 import type { PredictionRecord } from '../../../contract/prediction.ts';
 import { confirmLabel, modelOf } from '../../actions/confirm-label.ts';
 import { closeFileMenu, copyPath, openFile, revealFile } from '../../actions/file-menu.ts';
@@ -61,7 +62,7 @@ function AnswerItems({ menu }: { readonly menu: FileMenuFor }) {
   const { t } = useTranslation();
   const copyLabels = useCopyLabels();
   const record = useRecord(menu);
-  const [first] = record?.result.predictions ?? [];
+  const [first] = record ? (itemTaskOf(record.result.task).ranked?.(record.result) ?? []) : [];
   const confirmed = useConfirmed(record?.digest ?? '', record ? modelOf(record) : '').data ?? null;
   const setRight = (): void => {
     if (!record || !first) return;

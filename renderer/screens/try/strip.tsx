@@ -1,6 +1,7 @@
 import { memo, useEffect, useRef } from 'react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useTranslation } from 'react-i18next';
+import { viewOf } from '../../tasks/index.ts';
 import { dragOut, openFileMenu } from '../../actions/file-menu.ts';
 import { useFileTitle } from '../../parts/file-title.ts';
 import { Thumbnail } from '../../parts/thumbnail.tsx';
@@ -70,7 +71,7 @@ const StripItem = memo(function StripItem({ entry, left, index, isCurrent, onSho
   const isBad = entry.answer.kind === 'fault';
   const word =
     entry.answer.kind === 'answered'
-      ? entry.answer.record.result.predictions[0]?.label
+      ? (viewOf(entry.answer.record.result).word(entry.answer.record.result) ?? t('boxes.none'))
       : isBad
         ? t('strip.notRead')
         : t('strip.waiting');

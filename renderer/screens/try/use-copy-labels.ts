@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { PredictionRecord } from '../../../contract/prediction.ts';
 import { copyText } from '../../actions/ask-main.ts';
 import { useNumbers } from '../../parts/numbers.tsx';
+import { viewOf } from '../../tasks/index.ts';
 import { threshold } from '../../state/trial.ts';
 
 /** Copies the file's name and the labels above the threshold, at least the first; a tab stands between label and score. */
@@ -9,9 +10,9 @@ export function useCopyLabels(): (record: PredictionRecord) => void {
   const { t } = useTranslation();
   const numbers = useNumbers();
   return (record) => {
-    const above = record.result.predictions.filter(
-      (one, index) => index === 0 || one.score >= threshold.get(),
-    );
+    const above = viewOf(record.result)
+      .listed(record.result)
+      .entries.filter((one, index) => index === 0 || one.score >= threshold.get());
     const lines = above.map((one) => `${one.label}\t${numbers.percent(one.score)}`);
     void copyText([record.input, ...lines].join('\n'), t('common.copied'));
   };

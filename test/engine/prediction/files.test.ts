@@ -8,6 +8,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { OpenedEngine } from '../../../main/composition/index.ts';
 import { fixture, openTestEngine } from '../../fakes/engine.ts';
 import { newFolder } from '../../temp/folder.ts';
+import { labelled } from '../../fixtures/labelled.ts';
 
 const opened: OpenedEngine[] = [];
 afterEach(async () => {
@@ -38,7 +39,7 @@ it('a file that changes all the time is answered for the bytes that were read, o
   for (const { bytes, digest } of pictures) {
     writeFileSync(file, bytes);
     const answer = await ask(false);
-    right.set(digest, answer.ok ? answer.value.result.predictions[0]?.index : -1);
+    right.set(digest, answer.ok ? labelled(answer.value.result).predictions[0]?.index : -1);
   }
   expect(new Set(right.values()).size).toBe(2);
 
@@ -50,7 +51,9 @@ it('a file that changes all the time is answered for the bytes that were read, o
     const what = answer.ok ? 'answered' : answer.fault.code;
     seen.set(what, (seen.get(what) ?? 0) + 1);
     if (answer.ok)
-      expect(right.get(answer.value.digest), `turn ${turn}`).toBe(answer.value.result.predictions[0]?.index);
+      expect(right.get(answer.value.digest), `turn ${turn}`).toBe(
+        labelled(answer.value.result).predictions[0]?.index,
+      );
   }
   clearInterval(writer);
   expect(writes).toBeGreaterThan(50);
@@ -106,7 +109,7 @@ describe.skipIf(process.getuid?.() !== 0 || process.platform !== 'linux')('a ful
       // Bytes behind the end of the picture: each file is another to the store, and the same to a person.
       writeFileSync(file, Buffer.concat([source, Buffer.from(String(turn))]));
       const answer = await engine.predict({ source: { path: file }, name: 'full' });
-      expect(answer.ok && answer.value.result.predictions[0]?.label).toBe('tiger cat');
+      expect(answer.ok && labelled(answer.value.result).predictions[0]?.label).toBe('tiger cat');
       await store.flush();
     }
     expect(engine.status().store.kind).toBe('disk-full');

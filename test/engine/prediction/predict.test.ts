@@ -16,6 +16,7 @@ import { isAnswered } from '../../../contract/prediction.ts';
 import type { OpenedEngine } from '../../../main/composition/index.ts';
 import { fixture, openTestEngine, startStandIn } from '../../fakes/engine.ts';
 import { newFolder } from '../../temp/folder.ts';
+import { labelled } from '../../fixtures/labelled.ts';
 
 let opened: OpenedEngine;
 beforeAll(async () => {
@@ -42,12 +43,12 @@ test('a photo is answered, then from the store, also under another name, but not
     provider: 'cpu',
     settings: 'crop 0.875, cubic to 224 × 224',
   });
-  expect(first.value.result.predictions[0]?.index).toBe(282);
-  expect(first.value.result.predictions).toHaveLength(20);
+  expect(labelled(first.value.result).predictions[0]?.index).toBe(282);
+  expect(labelled(first.value.result).predictions).toHaveLength(20);
 
   const again = await ask(one, { top: 3 });
   expect(again.ok && again.value).toMatchObject({ cached: true, digest: first.value.digest });
-  expect(again.ok && again.value.result.predictions).toHaveLength(3);
+  expect(again.ok && labelled(again.value.result).predictions).toHaveLength(3);
 
   const two = path.join(folder, 'two.png');
   copyFileSync(one, two);
@@ -58,7 +59,7 @@ test('a photo is answered, then from the store, also under another name, but not
   renameSync(path.join(folder, 'new'), one);
   const changed = await ask(one);
   expect(changed.ok && changed.value).toMatchObject({ cached: false });
-  expect(changed.ok && changed.value.result.predictions[0]?.index).toBe(967);
+  expect(changed.ok && labelled(changed.value.result).predictions[0]?.index).toBe(967);
   appendFileSync(two, 'x');
   const grown = await ask(two);
   expect(grown.ok && grown.value.cached).toBe(false);
@@ -70,11 +71,11 @@ test('bytes get the answer of the file that holds them, and an embedding that is
   expect(bytes.ok && bytes.value).toMatchObject({ cached: true, input: 'pasted' });
   const asked = await ask(chelsea, { embedding: true });
   expect(asked.ok && asked.value.cached).toBe(false);
-  expect(asked.ok && asked.value.result.embedding).toHaveLength(1280);
+  expect(asked.ok && labelled(asked.value.result).embedding).toHaveLength(1280);
   const stored = await ask(chelsea, { embedding: true });
   expect(stored.ok && stored.value.cached).toBe(true);
   const without = await ask(chelsea);
-  expect(without.ok && without.value.result.embedding).toBeUndefined();
+  expect(without.ok && labelled(without.value.result).embedding).toBeUndefined();
 });
 
 test('requests for the same at once are one piece of work', async () => {

@@ -5,6 +5,7 @@ import type { OutpostEvent } from '../../../contract/events.ts';
 import type { OpenedEngine } from '../../../main/composition/index.ts';
 import { fixture, openTestEngine } from '../../fakes/engine.ts';
 import { newFolder } from '../../temp/folder.ts';
+import { labelled } from '../../fixtures/labelled.ts';
 
 let opened: OpenedEngine;
 beforeAll(async () => {
@@ -57,7 +58,7 @@ test('a run tells its counts, is stopped at once, keeps what is finished, and th
   expect(page.all).toBe(counts.answered);
   expect(counts.answered).toBeLessThan(200);
   const item = await runs.item(id, 0, () => 'f1');
-  expect(item.ok && item.value.record?.result.predictions[0]?.label).toBe(page.rows[0]?.label);
+  expect(item.ok && labelled(item.value.record?.result).predictions[0]?.label).toBe(page.rows[0]?.label);
 
   const again = await runs.start({ title: 'photos', inputs: [folder] });
   if (!again.ok) throw new Error(again.fault.message);

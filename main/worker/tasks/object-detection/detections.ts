@@ -26,7 +26,10 @@ export function detectionsOf(
       index,
       label: labels[index]?.name ?? `label ${index}`,
       score,
-      box: [...toPhoto(box, view)] as Detection['box'],
+      box: toPhoto(box, view).map(rounded) as Detection['box'],
     }))
     .filter(({ box }) => areaOf(box) > 0);
 }
+
+/** To a hundredth of a pixel: finer than any detector sees, and short where it is written. */
+const rounded = (value: number): number => Math.round(value * 100) / 100;

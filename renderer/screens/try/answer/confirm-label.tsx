@@ -2,6 +2,7 @@ import { useEffect, useEffectEvent } from 'react';
 import { Menu } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { itemTaskOf } from '../../../../contract/tasks/index.ts';
 import { confirmLabel, modelOf } from '../../../actions/confirm-label.ts';
 import type { LabelTarget } from '../../../actions/confirm-label.ts';
 import { Button } from '../../../parts/button.tsx';
@@ -17,7 +18,8 @@ export function ConfirmLabel({ target }: { readonly target: LabelTarget }) {
   const { t } = useTranslation();
   const { record } = target;
   const confirmed = useConfirmed(record.digest, modelOf(record)).data ?? null;
-  const [first, ...others] = record.result.predictions;
+  // A task that ranks no labels of the whole photo has none to be right or wrong.
+  const [first, ...others] = itemTaskOf(record.result.task).ranked?.(record.result) ?? [];
   const isOpen = useCell(choosingLabel) === record.digest;
   const setIsOpen = (next: boolean): void => choosingLabel.set(next ? record.digest : null);
   const isRight = (): void => {

@@ -6,6 +6,7 @@ import type { LabelScore } from '../../../../contract/labels.ts';
 import { Bar } from '../../../parts/bar.tsx';
 import { Percent, useNumbers } from '../../../parts/numbers.tsx';
 import { useCell } from '../../../state/cell.ts';
+import { viewOf } from '../../../tasks/index.ts';
 import { threshold } from '../../../state/trial.ts';
 import { useIsTall } from '../../../hooks/use-width.ts';
 
@@ -29,16 +30,16 @@ export function Labels({ record, fault, isShort }: LabelsProps) {
         {fault ? <p className="muted">{t('labels.none')}</p> : <LabelsToCome />}
       </section>
     );
-  const { predictions, labelCount } = record.result;
+  const { entries: predictions, labelCount } = viewOf(record.result).listed(record.result);
   const passing = predictions.filter((one) => one.score >= above).length;
   const listed = predictions.slice(0, isShort ? Math.max(1, passing) : Math.max(usual, passing));
-  const others = labelCount - listed.length;
+  const others = labelCount === null ? 0 : labelCount - listed.length;
   const rest = Math.max(0, 1 - listed.reduce((sum, one) => sum + one.score, 0));
   // Only so many labels of an answer are known: where all of them pass, others may.
   const isOpenEnded = passing === predictions.length && others > 0;
   const count = t(isOpenEnded ? 'labels.aboveAtLeast' : 'labels.above', {
     n: numbers.count(passing),
-    all: numbers.count(labelCount),
+    all: numbers.count(labelCount ?? predictions.length),
   });
   return (
     <section className="section labels">
@@ -48,7 +49,7 @@ export function Labels({ record, fault, isShort }: LabelsProps) {
       </div>
       <ol>
         {listed.map((one, index) => (
-          <LabelRow key={one.index} one={one} isFirst={index === 0} threshold={above} />
+          <LabelRow key={rowKey(listed, index)} one={one} isFirst={index === 0} threshold={above} />
         ))}
       </ol>
       {others > 0 ? (
@@ -62,6 +63,10 @@ export function Labels({ record, fault, isShort }: LabelsProps) {
     </section>
   );
 }
+
+/** A label that is there more than once is told from itself by how often it came before. */
+const rowKey = (listed: readonly LabelScore[], at: number): string =>
+  `${listed[at]!.index} ${listed.slice(0, at).filter(({ index }) => index === listed[at]!.index).length}`;
 
 type LabelRowProps = { readonly one: LabelScore; readonly isFirst: boolean; readonly threshold: number };
 

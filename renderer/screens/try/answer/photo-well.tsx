@@ -2,20 +2,20 @@ import { useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 're
 import type { ReactNode } from 'react';
 import { IconFileAlert, IconFocusCentered, IconMaximize, IconMinus, IconPlus } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { ClassificationResult } from '../../../../contract/tasks/image-classification.ts';
+import type { Result } from '../../../../contract/tasks/index.ts';
 import { dragOut } from '../../../actions/file-menu.ts';
 import { Button } from '../../../parts/button.tsx';
-import { Corners } from '../../../parts/corners.tsx';
 import { MiddleCut } from '../../../parts/middle-cut.tsx';
 import { Percent, useNumbers } from '../../../parts/numbers.tsx';
 import { useCell } from '../../../state/cell.ts';
+import { viewOf } from '../../../tasks/index.ts';
 import { useCentre } from './use-centre.ts';
 import { squareShown, zoomed } from '../../../state/trial.ts';
 
 export type PhotoWellProps = {
   readonly photo: string;
   readonly name: string;
-  readonly result: ClassificationResult | null;
+  readonly result: Result | null;
   readonly isBad: boolean;
   readonly before?: ReactNode;
   readonly onMenu: (event: React.MouseEvent<HTMLElement>) => void;
@@ -45,6 +45,8 @@ export function PhotoWell({ photo, name, result, isBad, before, onMenu }: PhotoW
       ? clamp(Math.min(largest, available.width / size.width, available.height / size.height))
       : null;
   const scale = zoom ?? fit;
+  const view = result && viewOf(result);
+  const overlayWords = t(view?.overlayWords ?? 'photo.square');
   const step = (factor: number): void => {
     if (scale === null || !isShown) return;
     keepCentre();
@@ -70,12 +72,12 @@ export function PhotoWell({ photo, name, result, isBad, before, onMenu }: PhotoW
           className="end"
           disabled={!result || !isShown}
           aria-pressed={shown && isShown}
-          aria-label={t('photo.square')}
-          title={t('photo.square')}
+          aria-label={overlayWords}
+          title={overlayWords}
           onClick={() => squareShown.set(!shown)}
           icon={<IconFocusCentered {...icon} />}
         >
-          <span className="tool-word">{t('photo.square')}</span>
+          <span className="tool-word">{overlayWords}</span>
         </Button>
         <Button
           size="small"
@@ -147,7 +149,7 @@ export function PhotoWell({ photo, name, result, isBad, before, onMenu }: PhotoW
                 })
               }
             />
-            {result && shown ? <Seen result={result} /> : null}
+            {view && result && shown && scale ? <view.Overlay result={result} scale={scale} /> : null}
           </div>
         )}
       </div>
@@ -156,22 +158,6 @@ export function PhotoWell({ photo, name, result, isBad, before, onMenu }: PhotoW
 }
 
 const clamp = (scale: number): number => Math.max(least, Math.min(most, scale));
-
-function Seen({ result }: { readonly result: ClassificationResult }) {
-  const { seen, width, height } = result;
-  const part = (value: number, whole: number) => `${(value / whole) * 100}%`;
-  const style = {
-    left: part(seen.left, width),
-    top: part(seen.top, height),
-    width: part(seen.width, width),
-    height: part(seen.height, height),
-  };
-  return (
-    <span className="seen" style={style}>
-      <Corners double />
-    </span>
-  );
-}
 
 function useContentSize(of: React.RefObject<HTMLElement | null>): { width: number; height: number } | null {
   const [available, setSizeOfContent] = useState<{ width: number; height: number } | null>(null);

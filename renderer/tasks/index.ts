@@ -1,0 +1,13 @@
+import type { ItemTaskId, Result } from '../../contract/tasks/index.ts';
+import { classificationView } from './image-classification/view.tsx';
+import { detectionView } from './object-detection/view.tsx';
+import type { TaskView } from './view.ts';
+
+/** How the window shows results of each task, one line each. */
+const views = {
+  'image-classification': classificationView,
+  'object-detection': detectionView,
+} as const satisfies { [I in ItemTaskId]: TaskView<Extract<Result, { task: I }>> };
+
+/** The view by which a result names its task. */
+export const viewOf = (result: Result): TaskView<Result> => views[result.task] as TaskView<Result>;

@@ -1,0 +1,103 @@
+import { useEffect, useState } from 'react';
+import type { Box } from '../../../contract/boxes.ts';
+import { objectDetection, type DetectionResult } from '../../../contract/tasks/object-detection.ts';
+import { useNumbers } from '../../parts/numbers.tsx';
+import { useCell } from '../../state/cell.ts';
+import { threshold } from '../../state/trial.ts';
+import type { TaskView } from '../view.ts';
+import { placeChips } from './place-chips.ts';
+import './boxes.css';
+
+/** A chip's height, and the width of a letter in it at most, in CSS pixels. */
+const chipHeight = 22;
+const letterWidth = 7.5;
+const chipPadding = 14;
+
+/** Boxes above the threshold in CSS pixels of the photo, each with its label; hidden while H is held. */
+function Boxes({ result, scale }: { readonly result: DetectionResult; readonly scale: number }) {
+  const numbers = useNumbers();
+  const above = useCell(threshold);
+  const isHidden = useHeld('h');
+  if (isHidden) return null;
+  const shown = result.detections
+    .filter(({ score }) => score >= above)
+    .map(({ box, label, score, index }) => ({
+      box: box.map((side) => side * scale) as unknown as Box,
+      words: `${label} ${numbers.percent(score)}`,
+      colour: index % colours,
+    }));
+  const photo = { width: result.width * scale, height: result.height * scale };
+  const places = placeChips(
+    shown.map(({ box, words }) => ({
+      box,
+      chip: { width: words.length * letterWidth + chipPadding, height: chipHeight },
+    })),
+    photo,
+  );
+  return (
+    <span className="boxes" aria-hidden="true">
+      {shown.map(({ box: [left, top, right, bottom], colour, words }, at) => (
+        // The same label may have several boxes, and none of them has a name: their order is what they are.
+        <span
+          key={`${words} ${left} ${top}`}
+          className={`box box-${colour}`}
+          style={{ left, top, width: right - left, height: bottom - top, zIndex: shown.length - at }}
+        />
+      ))}
+      {shown.map(({ box: [left, top], colour, words }, at) => {
+        const place = places[at];
+        return place ? (
+          <span
+            key={`${words} ${left} ${top}`}
+            className={`box-chip box-${colour}`}
+            style={{ left: place.left, top: place.top }}
+          >
+            {words}
+          </span>
+        ) : null;
+      })}
+    </span>
+  );
+}
+
+/** Colours that people who see few colours tell apart, in boxes.css. */
+const colours = 6;
+
+/** Whether a letter is held down outside of fields. */
+function useHeld(letter: string): boolean {
+  const [isHeld, setIsHeld] = useState(false);
+  useEffect(() => {
+    const down = (event: KeyboardEvent): void => {
+      const { target } = event;
+      if (event.ctrlKey || event.metaKey || event.altKey || event.key.toLowerCase() !== letter) return;
+      if (target instanceof Element && target.closest('input, textarea, [role=menu], [role=dialog]')) return;
+      setIsHeld(true);
+    };
+    const up = (event: KeyboardEvent): void => {
+      if (event.key.toLowerCase() === letter) setIsHeld(false);
+    };
+    const leave = (): void => setIsHeld(false);
+    window.addEventListener('keydown', down);
+    window.addEventListener('keyup', up);
+    window.addEventListener('blur', leave);
+    return () => {
+      window.removeEventListener('keydown', down);
+      window.removeEventListener('keyup', up);
+      window.removeEventListener('blur', leave);
+    };
+  }, [letter]);
+  return isHeld;
+}
+
+export const detectionView: TaskView<DetectionResult> = {
+  listed: ({ detections }) => ({
+    entries: detections.map(({ index, label, score }) => ({ index, id: label, label, score })),
+    labelCount: null,
+  }),
+  word: (result) => {
+    const first = objectDetection.headline(result);
+    return first && (first.count > 1 ? `${first.label} × ${first.count}` : first.label);
+  },
+  Overlay: Boxes,
+  overlayWords: 'photo.boxes',
+};
