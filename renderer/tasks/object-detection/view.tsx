@@ -24,7 +24,7 @@ function Boxes({ result, scale }: { readonly result: DetectionResult; readonly s
     .map(({ box, label, score, index }) => ({
       box: box.map((side) => side * scale) as unknown as Box,
       words: `${label} ${numbers.percent(score)}`,
-      colour: index % colours,
+      colour: colours[index % colours.length]!,
     }));
   const photo = { width: result.width * scale, height: result.height * scale };
   const places = placeChips(
@@ -40,8 +40,15 @@ function Boxes({ result, scale }: { readonly result: DetectionResult; readonly s
         // The same label may have several boxes, and none of them has a name: their order is what they are.
         <span
           key={`${words} ${left} ${top}`}
-          className={`box box-${colour}`}
-          style={{ left, top, width: right - left, height: bottom - top, zIndex: shown.length - at }}
+          className="box"
+          style={{
+            left,
+            top,
+            width: right - left,
+            height: bottom - top,
+            zIndex: shown.length - at,
+            borderColor: colour,
+          }}
         />
       ))}
       {shown.map(({ box: [left, top], colour, words }, at) => {
@@ -49,8 +56,8 @@ function Boxes({ result, scale }: { readonly result: DetectionResult; readonly s
         return place ? (
           <span
             key={`${words} ${left} ${top}`}
-            className={`box-chip box-${colour}`}
-            style={{ left: place.left, top: place.top }}
+            className="box-chip"
+            style={{ left: place.left, top: place.top, backgroundColor: colour }}
           >
             {words}
           </span>
@@ -60,8 +67,8 @@ function Boxes({ result, scale }: { readonly result: DetectionResult; readonly s
   );
 }
 
-/** Colours that people who see few colours tell apart, in boxes.css. */
-const colours = 6;
+/** After Okabe and Ito: people who see few colours tell them apart, on snow and at night. */
+const colours = ['#56b4e9', '#e69f00', '#f0e442', '#00c795', '#ff8a5c', '#e79ac3'] as const;
 
 /** Whether a letter is held down outside of fields. */
 function useHeld(letter: string): boolean {
