@@ -38,8 +38,8 @@ export const AccessToken = z.strictObject({
 });
 export type AccessToken = z.infer<typeof AccessToken>;
 
-export const TokenWish = z.strictObject({ name: ProgramName, models: AskedModels, isControl: z.boolean() });
-export type TokenWish = z.infer<typeof TokenWish>;
+export const TokenRequest = z.strictObject({ name: ProgramName, models: AskedModels, isControl: z.boolean() });
+export type TokenRequest = z.infer<typeof TokenRequest>;
 
 /** The only time that the text of a token is told. */
 export const NewToken = z.strictObject({ token: AccessToken, text: z.string() });

@@ -90,17 +90,17 @@ export function suppress<T extends Candidate>(
   { iou, contained, across }: Suppression,
   most: number,
 ): readonly T[] {
-  const kept: T[] = [];
+  const chosen: T[] = [];
   for (const candidate of bestFirst(candidates)) {
-    if (kept.length >= most) break;
-    const isCovered = kept.some((better) => {
+    if (chosen.length >= most) break;
+    const isCovered = chosen.some((better) => {
       if (across === 'label' && better.index !== candidate.index) return false;
       const { union, smaller } = overlapOf(better.box, candidate.box);
       return union > iou || (contained !== undefined && smaller > contained);
     });
-    if (!isCovered) kept.push(candidate);
+    if (!isCovered) chosen.push(candidate);
   }
-  return kept;
+  return chosen;
 }
 
 /** Highest score first, equal ones in the order given. */

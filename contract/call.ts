@@ -1,11 +1,11 @@
 import type { z } from 'zod';
 
 /** Who may ask: the page in the window, the preload alone (it turns dropped files into references), the command line. */
-export type Door = 'window' | 'preload' | 'cli';
-export type Call = { readonly in: z.ZodType; readonly out: z.ZodType; readonly doors: readonly Door[] };
+export type Client = 'window' | 'preload' | 'cli';
+export type Call = { readonly in: z.ZodType; readonly out: z.ZodType; readonly clients: readonly Client[] };
 /** A row of the call table, with its types kept. */
-export const call = <I extends z.ZodType, O extends z.ZodType, const D extends readonly Door[]>(row: {
+export const call = <I extends z.ZodType, O extends z.ZodType, const D extends readonly Client[]>(row: {
   in: I;
   out: O;
-  doors: D;
+  clients: D;
 }) => row;

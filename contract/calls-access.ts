@@ -7,7 +7,7 @@ import {
   NewToken,
   ProgramName,
   TokenId,
-  TokenWish,
+  TokenRequest,
 } from './access.ts';
 import { call } from './call.ts';
 
@@ -16,28 +16,28 @@ const byToken = z.strictObject({ id: TokenId });
 
 /** Calls of the API page. The switch itself is the setting `apiOn`. */
 export const accessCalls = {
-  'access.report': call({ in: nothing, out: ApiReport, doors: ['window'] }),
+  'access.report': call({ in: nothing, out: ApiReport, clients: ['window'] }),
   /** Newest first, at most 200. */
-  'access.requests': call({ in: nothing, out: z.array(ApiRequest), doors: ['window'] }),
+  'access.requests': call({ in: nothing, out: z.array(ApiRequest), clients: ['window'] }),
   /** Default versions of the models that may be called. */
-  'access.models': call({ in: nothing, out: z.array(ApiModel), doors: ['window'] }),
-  'access.create': call({ in: TokenWish, out: NewToken, doors: ['window'] }),
-  'access.rename': call({ in: byToken.extend({ name: ProgramName }), out: AccessToken, doors: ['window'] }),
-  'access.revoke': call({ in: byToken, out: AccessToken, doors: ['window'] }),
+  'access.models': call({ in: nothing, out: z.array(ApiModel), clients: ['window'] }),
+  'access.create': call({ in: TokenRequest, out: NewToken, clients: ['window'] }),
+  'access.rename': call({ in: byToken.extend({ name: ProgramName }), out: AccessToken, clients: ['window'] }),
+  'access.revoke': call({ in: byToken, out: AccessToken, clients: ['window'] }),
   /** Takes a revocation back. */
-  'access.restore': call({ in: byToken, out: AccessToken, doors: ['window'] }),
+  'access.restore': call({ in: byToken, out: AccessToken, clients: ['window'] }),
   /** What a person says to a program that waits; false when it waits no more. */
   'access.decide': call({
     in: z.strictObject({ id: z.string().max(40), isAllowed: z.boolean() }),
     out: z.boolean(),
-    doors: ['window'],
+    clients: ['window'],
   }),
   /** Tries again to listen where the settings say. */
-  'access.start': call({ in: nothing, out: nothing, doors: ['window'] }),
+  'access.start': call({ in: nothing, out: nothing, clients: ['window'] }),
   /** Opens a page of the running server in the system's browser. */
   'access.open': call({
     in: z.strictObject({ page: z.enum(['docs', 'openapi.json']) }),
     out: nothing,
-    doors: ['window'],
+    clients: ['window'],
   }),
 } as const;

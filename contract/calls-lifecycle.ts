@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { call } from './call.ts';
-import { DepartureReport, DepartureWords } from './departure.ts';
+import { DepartureReport, DepartureTexts } from './departure.ts';
 import { FileRef, PackId, RunId, SelectionId, Version } from './ids.ts';
 import { VersionPolicy } from './lifecycle.ts';
 import { Timeline, VersionRef } from './timeline.ts';
@@ -12,45 +12,45 @@ const byModelId = z.strictObject({ model: PackId });
 
 /** Calls of the model lifecycle. What takes long comes back when it is begun or done as said; progress is asked for on `lifecycle-changed`. */
 export const lifecycleCalls = {
-  'lifecycle.list': call({ in: nothing, out: z.array(Timeline), doors: ['window', 'cli'] }),
-  'lifecycle.show': call({ in: byModelId, out: Timeline, doors: ['window', 'cli'] }),
+  'lifecycle.list': call({ in: nothing, out: z.array(Timeline), clients: ['window', 'cli'] }),
+  'lifecycle.show': call({ in: byModelId, out: Timeline, clients: ['window', 'cli'] }),
   /** Fetches, verifies, installs and tries an offered version; comes back when its trial waits for a person, or with the fault. */
-  'lifecycle.get': call({ in: VersionRef, out: Timeline, doors: ['window', 'cli'] }),
+  'lifecycle.get': call({ in: VersionRef, out: Timeline, clients: ['window', 'cli'] }),
   /** Ends a download or trial that is under way; what was fetched is kept for the next time. */
-  'lifecycle.cancel': call({ in: VersionRef, out: Timeline, doors: ['window'] }),
+  'lifecycle.cancel': call({ in: VersionRef, out: Timeline, clients: ['window'] }),
   /** Golden samples and shadow run of an installed version. */
-  'lifecycle.try': call({ in: VersionRef, out: Timeline, doors: ['window', 'cli'] }),
-  'lifecycle.switch': call({ in: VersionRef, out: Timeline, doors: ['window', 'cli'] }),
-  'lifecycle.keep': call({ in: VersionRef, out: Timeline, doors: ['window', 'cli'] }),
-  'lifecycle.rollBack': call({ in: byModelId, out: Timeline, doors: ['window', 'cli'] }),
+  'lifecycle.try': call({ in: VersionRef, out: Timeline, clients: ['window', 'cli'] }),
+  'lifecycle.switch': call({ in: VersionRef, out: Timeline, clients: ['window', 'cli'] }),
+  'lifecycle.keep': call({ in: VersionRef, out: Timeline, clients: ['window', 'cli'] }),
+  'lifecycle.rollBack': call({ in: byModelId, out: Timeline, clients: ['window', 'cli'] }),
   'lifecycle.policy': call({
     in: z.strictObject({ model: PackId, policy: VersionPolicy }),
     out: Timeline,
-    doors: ['window', 'cli'],
+    clients: ['window', 'cli'],
   }),
-  'lifecycle.remove': call({ in: VersionRef, out: Timeline, doors: ['window', 'cli'] }),
+  'lifecycle.remove': call({ in: VersionRef, out: Timeline, clients: ['window', 'cli'] }),
   /** Takes every version of a model that was added off this computer, after its runs, downloads and workers have ended. What was answered and confirmed stays. */
-  'lifecycle.removeModel': call({ in: byModelId, out: Timeline, doors: ['window', 'cli'] }),
+  'lifecycle.removeModel': call({ in: byModelId, out: Timeline, clients: ['window', 'cli'] }),
   /** Puts the files of a version right again from the feed, or from `source`. */
   'lifecycle.repair': call({
     in: VersionRef.extend({ source: FileRef.optional() }),
     out: Timeline,
-    doors: ['window', 'cli'],
+    clients: ['window', 'cli'],
   }),
   /** Asks where to; null when nothing was chosen. */
   'lifecycle.export': call({
     in: VersionRef,
     out: z.strictObject({ name: z.string(), size: z.number() }).nullable(),
-    doors: ['window'],
+    clients: ['window'],
   }),
 
   /** Asks for a pack, bundle, model file or feed folder; null when nothing was chosen. */
   'import.choose': call({
     in: z.strictObject({ kind: z.enum(['file', 'folder']) }),
     out: z.strictObject({ ref: FileRef, preview: ImportPreview }).nullable(),
-    doors: ['window'],
+    clients: ['window'],
   }),
-  'import.preview': call({ in: z.strictObject({ ref: FileRef }), out: ImportPreview, doors: ['window'] }),
+  'import.preview': call({ in: z.strictObject({ ref: FileRef }), out: ImportPreview, clients: ['window'] }),
   /** Installs and tries what the preview showed; `consentExpired` after the dates of an expired feed were shown. */
   'import.install': call({
     in: z.strictObject({
@@ -60,13 +60,13 @@ export const lifecycleCalls = {
       consentExpired: z.boolean(),
     }),
     out: Timeline,
-    doors: ['window'],
+    clients: ['window'],
   }),
 
   'trial.items': call({
     in: TrialItemQuery,
     out: z.strictObject({ items: z.array(TrialItem), total: z.number().int() }),
-    doors: ['window'],
+    clients: ['window'],
   }),
   /** What changed: both versions over a selection or a past run. */
   'trial.compare': call({
@@ -77,7 +77,7 @@ export const lifecycleCalls = {
       over: z.union([z.strictObject({ selection: SelectionId }), z.strictObject({ run: RunId })]),
     }),
     out: TrialReport,
-    doors: ['window'],
+    clients: ['window'],
   }),
   /** A person says which label is right for a file; null takes that back. */
   'answers.confirm': call({
@@ -88,19 +88,19 @@ export const lifecycleCalls = {
       label: z.strictObject({ id: z.string().max(200), name: z.string().max(400) }).nullable(),
     }),
     out: nothing,
-    doors: ['window'],
+    clients: ['window'],
   }),
   'answers.confirmed': call({
     in: z.strictObject({ digest: z.string().max(80), model: PackId }),
     out: z.strictObject({ id: z.string(), name: z.string() }).nullable(),
-    doors: ['window'],
+    clients: ['window'],
   }),
 
-  'updates.state': call({ in: nothing, out: UpdatesState, doors: ['window', 'cli'] }),
+  'updates.state': call({ in: nothing, out: UpdatesState, clients: ['window', 'cli'] }),
   /** Asks the feed of the settings. */
-  'updates.check': call({ in: nothing, out: CheckReport, doors: ['window', 'cli'] }),
+  'updates.check': call({ in: nothing, out: CheckReport, clients: ['window', 'cli'] }),
   /** Path of a folder, to be set as the feed; null when nothing was chosen. */
-  'updates.chooseFeed': call({ in: nothing, out: z.string().nullable(), doors: ['window'] }),
+  'updates.chooseFeed': call({ in: nothing, out: z.string().nullable(), clients: ['window'] }),
   /** Asks for a root.json and shows whose it is; it is trusted only by `updates.trust`. */
   'updates.chooseRoot': call({
     in: nothing,
@@ -114,28 +114,28 @@ export const lifecycleCalls = {
         expires: z.string(),
       })
       .nullable(),
-    doors: ['window'],
+    clients: ['window'],
   }),
   'updates.trust': call({
     in: z.strictObject({ ref: FileRef, fingerprint: z.string().max(100) }),
     out: UpdatesState,
-    doors: ['window'],
+    clients: ['window'],
   }),
   'updates.distrust': call({
     in: z.strictObject({ fingerprint: z.string().max(100) }),
     out: UpdatesState,
-    doors: ['window'],
+    clients: ['window'],
   }),
 
-  'updates.app': call({ in: nothing, out: AppUpdateState, doors: ['window'] }),
-  'updates.appGet': call({ in: nothing, out: AppUpdateState, doors: ['window'] }),
-  'updates.appInstall': call({ in: nothing, out: nothing, doors: ['window'] }),
+  'updates.app': call({ in: nothing, out: AppUpdateState, clients: ['window'] }),
+  'updates.appGet': call({ in: nothing, out: AppUpdateState, clients: ['window'] }),
+  'updates.appInstall': call({ in: nothing, out: nothing, clients: ['window'] }),
 
-  'depart.check': call({ in: nothing, out: DepartureReport, doors: ['window', 'cli'] }),
+  'depart.check': call({ in: nothing, out: DepartureReport, clients: ['window', 'cli'] }),
   /** Saves the last check as a page to print, in the words of the screen; null when no place was chosen. */
   'depart.save': call({
-    in: DepartureWords,
+    in: DepartureTexts,
     out: z.strictObject({ name: z.string() }).nullable(),
-    doors: ['window'],
+    clients: ['window'],
   }),
 } as const;

@@ -3,5 +3,5 @@ import { MonitorQuery, MonitorSeries } from './monitor.ts';
 
 /** Calls of the Monitor page. */
 export const monitorCalls = {
-  'monitor.series': call({ in: MonitorQuery, out: MonitorSeries, doors: ['window'] }),
+  'monitor.series': call({ in: MonitorQuery, out: MonitorSeries, clients: ['window'] }),
 } as const;

@@ -11,19 +11,19 @@ export const packCalls = {
   'pack.look': call({
     in: z.strictObject({ ref: FileRef, form: PackForm }),
     out: PackLook,
-    doors: ['window'],
+    clients: ['window'],
   }),
   /** Files with labels, or with inputs that are no photos; null when nothing was chosen. */
   'pack.choose': call({
     in: z.strictObject({ kind: z.enum(['labels', 'inputs']) }),
     out: z.array(z.strictObject({ ref: FileRef, name: z.string(), size: z.number() })).nullable(),
-    doors: ['window'],
+    clients: ['window'],
   }),
   /** What a model would get of this photo. */
   'pack.prepare': call({
     in: z.strictObject({ photo: FileRef, steps: z.array(PreprocessingStep).max(16) }),
     out: PreparedPhoto,
-    doors: ['window'],
+    clients: ['window'],
   }),
   /** Builds the pack, runs it against the golden inputs, and installs it as the person's own. `request` names it for `pack.stop`. */
   'pack.build': call({
@@ -34,12 +34,12 @@ export const packCalls = {
       request: z.string().max(40),
     }),
     out: Timeline,
-    doors: ['window'],
+    clients: ['window'],
   }),
   /** Nothing is left of the build. */
   'pack.stop': call({
     in: z.strictObject({ request: z.string().max(40) }),
     out: z.void(),
-    doors: ['window'],
+    clients: ['window'],
   }),
 } as const;

@@ -1,19 +1,19 @@
 import { z } from 'zod';
 import { call } from './call.ts';
-import type { Door } from './call.ts';
+import type { Client } from './call.ts';
 import { accessCalls } from './calls-access.ts';
 import { lifecycleCalls } from './calls-lifecycle.ts';
 import { monitorCalls } from './calls-monitor.ts';
 import { packCalls } from './calls-pack.ts';
 import { FileRef, ModelRef, RunId, SelectionId } from './ids.ts';
-import { ShellWords, WindowLook } from './menu.ts';
+import { ShellTexts, WindowLook } from './menu.ts';
 import { GoldenResult, ModelDetail, ModelSummary, VerifyReport } from './model.ts';
 import { PredictionRecord } from './prediction.ts';
 import { RunItem, RunPage, RunPageQuery, RunState, RunSummary } from './run.ts';
 import { Settings, SettingsPatch } from './settings.ts';
 import { CacheStats, EngineStatus, ProviderReport, ShapeReport, StoreState } from './status.ts';
 
-export type { Call, Door } from './call.ts';
+export type { Call, Client } from './call.ts';
 
 const nothing = z.void();
 const byModel = z.strictObject({ model: ModelRef });
@@ -58,93 +58,93 @@ export type AppInfo = z.infer<typeof AppInfo>;
 
 /** Every request there is, once. Preload, IPC and command line are loops over this table. */
 export const calls = {
-  'app.info': call({ in: nothing, out: AppInfo, doors: ['window'] }),
-  'app.status': call({ in: nothing, out: EngineStatus, doors: ['window'] }),
-  'app.store': call({ in: nothing, out: StoreState, doors: ['window'] }),
-  'app.openDataFolder': call({ in: nothing, out: nothing, doors: ['window'] }),
+  'app.info': call({ in: nothing, out: AppInfo, clients: ['window'] }),
+  'app.status': call({ in: nothing, out: EngineStatus, clients: ['window'] }),
+  'app.store': call({ in: nothing, out: StoreState, clients: ['window'] }),
+  'app.openDataFolder': call({ in: nothing, out: nothing, clients: ['window'] }),
   'app.copyText': call({
     in: z.strictObject({ text: z.string().max(1_000_000) }),
     out: nothing,
-    doors: ['window'],
+    clients: ['window'],
   }),
 
   /** Words of the menu bar and of notifications, in the language of the page. */
-  'app.words': call({ in: ShellWords, out: nothing, doors: ['window'] }),
+  'app.words': call({ in: ShellTexts, out: nothing, clients: ['window'] }),
   /** Where the window was when it was last closed. */
-  'app.look': call({ in: nothing, out: WindowLook, doors: ['window'] }),
-  'app.keepLook': call({ in: WindowLook, out: nothing, doors: ['window'] }),
+  'app.look': call({ in: nothing, out: WindowLook, clients: ['window'] }),
+  'app.keepLook': call({ in: WindowLook, out: nothing, clients: ['window'] }),
 
-  'settings.get': call({ in: nothing, out: Settings, doors: ['window', 'cli'] }),
-  'settings.set': call({ in: SettingsPatch, out: Settings, doors: ['window', 'cli'] }),
+  'settings.get': call({ in: nothing, out: Settings, clients: ['window', 'cli'] }),
+  'settings.set': call({ in: SettingsPatch, out: Settings, clients: ['window', 'cli'] }),
 
   'files.choose': call({
     in: z.strictObject({ kind: z.enum(['photos', 'folder']) }),
     out: Selection.nullable(),
-    doors: ['window'],
+    clients: ['window'],
   }),
   'files.adopt': call({
     in: z.strictObject({ paths: z.array(z.string().min(1).max(8192)).min(1).max(10_000) }),
     out: Selection,
-    doors: ['preload'],
+    clients: ['preload'],
   }),
-  'files.paste': call({ in: nothing, out: Selection.nullable(), doors: ['window'] }),
-  'files.samples': call({ in: byModel, out: Selection, doors: ['window'] }),
+  'files.paste': call({ in: nothing, out: Selection.nullable(), clients: ['window'] }),
+  'files.samples': call({ in: byModel, out: Selection, clients: ['window'] }),
   /** The path is told to be read by a person: no call of the window takes one. */
-  'files.place': call({ in: byFile, out: z.strictObject({ path: z.string() }), doors: ['window'] }),
+  'files.place': call({ in: byFile, out: z.strictObject({ path: z.string() }), clients: ['window'] }),
   /** Pixels after orientation. */
   'files.pixels': call({
     in: byFile,
     out: z.strictObject({ width: z.number().int(), height: z.number().int() }),
-    doors: ['window'],
+    clients: ['window'],
   }),
-  'files.reveal': call({ in: byFile, out: nothing, doors: ['window'] }),
+  'files.reveal': call({ in: byFile, out: nothing, clients: ['window'] }),
   /** Opens a picture with the program that the system has for it; anything else is refused. */
-  'files.open': call({ in: byFile, out: nothing, doors: ['window'] }),
-  'files.copyPath': call({ in: byFile, out: nothing, doors: ['window'] }),
+  'files.open': call({ in: byFile, out: nothing, clients: ['window'] }),
+  'files.copyPath': call({ in: byFile, out: nothing, clients: ['window'] }),
   /** Hands a file to the system's drag and drop, while the button is down. */
-  'files.drag': call({ in: byFile, out: nothing, doors: ['window'] }),
+  'files.drag': call({ in: byFile, out: nothing, clients: ['window'] }),
 
   /** `request` names the request for `predict.cancel`. */
   'predict.one': call({
     in: z.strictObject({ ref: FileRef, model: ModelRef, request: z.string().max(40) }),
     out: PredictionRecord,
-    doors: ['window'],
+    clients: ['window'],
   }),
   'predict.cancel': call({
     in: z.strictObject({ request: z.string().max(40) }),
     out: nothing,
-    doors: ['window'],
+    clients: ['window'],
   }),
 
   'runs.start': call({
     in: z.strictObject({ selection: SelectionId, model: ModelRef }),
     out: RunState,
-    doors: ['window'],
+    clients: ['window'],
   }),
-  'runs.get': call({ in: byRun, out: RunState, doors: ['window'] }),
-  'runs.page': call({ in: RunPageQuery, out: RunPage, doors: ['window'] }),
-  'runs.summary': call({ in: byRun, out: RunSummary, doors: ['window'] }),
+  'runs.get': call({ in: byRun, out: RunState, clients: ['window'] }),
+  'runs.page': call({ in: RunPageQuery, out: RunPage, clients: ['window'] }),
+  'runs.summary': call({ in: byRun, out: RunSummary, clients: ['window'] }),
   'runs.item': call({
     in: z.strictObject({ run: RunId, seq: z.number().int().min(0) }),
     out: RunItem,
-    doors: ['window'],
+    clients: ['window'],
   }),
   /** What is finished stays; items in flight are given up at once. */
-  'runs.stop': call({ in: byRun, out: RunState, doors: ['window'] }),
+  'runs.stop': call({ in: byRun, out: RunState, clients: ['window'] }),
 
-  'models.list': call({ in: nothing, out: z.array(ModelSummary), doors: ['window', 'cli'] }),
-  'models.show': call({ in: byModel, out: ModelDetail, doors: ['window', 'cli'] }),
-  'models.verify': call({ in: byModel, out: VerifyReport, doors: ['window', 'cli'] }),
-  'models.golden': call({ in: byModel, out: GoldenResult, doors: ['window', 'cli'] }),
+  'models.list': call({ in: nothing, out: z.array(ModelSummary), clients: ['window', 'cli'] }),
+  'models.show': call({ in: byModel, out: ModelDetail, clients: ['window', 'cli'] }),
+  'models.verify': call({ in: byModel, out: VerifyReport, clients: ['window', 'cli'] }),
+  'models.golden': call({ in: byModel, out: GoldenResult, clients: ['window', 'cli'] }),
 
-  'cache.stats': call({ in: nothing, out: CacheStats, doors: ['window', 'cli'] }),
+  'cache.stats': call({ in: nothing, out: CacheStats, clients: ['window', 'cli'] }),
   /** Answers that a person has kept stay. */
-  'cache.clear': call({ in: nothing, out: CacheStats, doors: ['window'] }),
+  'cache.clear': call({ in: nothing, out: CacheStats, clients: ['window'] }),
 
-  'doctor.providers': call({ in: nothing, out: z.array(ProviderReport), doors: ['window', 'cli'] }),
-  'doctor.shapes': call({ in: nothing, out: z.array(ShapeReport), doors: ['window', 'cli'] }),
+  'doctor.providers': call({ in: nothing, out: z.array(ProviderReport), clients: ['window', 'cli'] }),
+  'doctor.shapes': call({ in: nothing, out: z.array(ShapeReport), clients: ['window', 'cli'] }),
   /** Forgets what was remembered of this model's providers and proves them again. */
-  'doctor.probe': call({ in: byModel, out: z.array(ProviderReport), doors: ['window', 'cli'] }),
+  'doctor.probe': call({ in: byModel, out: z.array(ProviderReport), clients: ['window', 'cli'] }),
   ...lifecycleCalls,
   ...packCalls,
   ...monitorCalls,
@@ -154,8 +154,8 @@ export const calls = {
 export type CallName = keyof typeof calls;
 export type CallInput<N extends CallName> = z.infer<(typeof calls)[N]['in']>;
 export type CallOutput<N extends CallName> = z.infer<(typeof calls)[N]['out']>;
-/** Names of the calls that one door has. */
-export type CallsAt<D extends Door> = {
-  [N in CallName]: D extends (typeof calls)[N]['doors'][number] ? N : never;
+/** Names of the calls that one client has. */
+export type CallsAt<D extends Client> = {
+  [N in CallName]: D extends (typeof calls)[N]['clients'][number] ? N : never;
 }[CallName];
 export const callNames = Object.keys(calls) as CallName[];

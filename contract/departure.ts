@@ -42,25 +42,25 @@ export const DepartureReport = z.strictObject({
 });
 export type DepartureReport = z.infer<typeof DepartureReport>;
 
-const words = z.string().max(2_000);
+const text = z.string().max(2_000);
 /** The words of the printable report, as the screen has them: one vocabulary in every language. */
-export const DepartureWords = z.strictObject({
+export const DepartureTexts = z.strictObject({
   /** BCP 47, for the page's `lang`. */
   language: z.string().regex(/^[A-Za-z0-9-]{1,35}$/u),
-  title: words,
-  headline: words,
-  checked: words,
-  checkedBy: words,
+  title: text,
+  headline: text,
+  checked: text,
+  checkedBy: text,
   rows: z
     .array(
       z.strictObject({
         isReady: z.boolean(),
-        name: words,
-        text: words,
-        todo: words,
-        state: words,
+        name: text,
+        text,
+        todo: text,
+        state: text,
       }),
     )
     .max(departureChecks.length),
 });
-export type DepartureWords = z.infer<typeof DepartureWords>;
+export type DepartureTexts = z.infer<typeof DepartureTexts>;

@@ -17,11 +17,11 @@ export const isDiskFull = (error: unknown): boolean => full.has(systemCode(error
 /** Nothing has this name: no such entry, or a part of the path is no folder. */
 export const isMissing = (error: unknown): boolean => missing.has(systemCode(error) ?? '');
 /** The drive under the file went away: a stick that was pulled out, a share that is gone. */
-export const isDriveGone = (error: unknown): boolean => driveGone.has(systemCode(error) ?? '');
+export const isDriveLost = (error: unknown): boolean => driveLost.has(systemCode(error) ?? '');
 
 const full = new Set(['ENOSPC', 'EDQUOT']);
 const missing = new Set(['ENOENT', 'ENOTDIR']);
-const driveGone = new Set(['EIO', 'ENXIO', 'ESTALE', 'ENODEV']);
+const driveLost = new Set(['EIO', 'ENXIO', 'ESTALE', 'ENODEV']);
 
 /** Why a file could not be read: `file-not-found`, else `file-unreadable`. */
 export const readFault = (error: unknown, file: string): Fault =>

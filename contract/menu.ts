@@ -60,8 +60,8 @@ export const shellWordNames = [
   'runFailed',
 ] as const;
 /** Words that main shows outside the page, in the page's language: of the menu bar, of dialogs and of notifications. All of them. */
-export const ShellWords = z.record(z.enum(shellWordNames), z.string().max(200));
-export type ShellWords = z.infer<typeof ShellWords>;
+export const ShellTexts = z.record(z.enum(shellWordNames), z.string().max(200));
+export type ShellTexts = z.infer<typeof ShellTexts>;
 export type ShellWord = (typeof shellWordNames)[number];
 
 /** Where the person was and how they looked at answers; kept with the window's bounds. `threshold` is a score from 0 to 1. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PackId } from './ids.ts';
-import { DoorName } from './serving.ts';
+import { ClientName } from './serving.ts';
 
 export const monitorRanges = ['1h', '24h', '7d', '13w'] as const;
 export const MonitorRange = z.enum(monitorRanges);
@@ -10,7 +10,7 @@ export type MonitorRange = z.infer<typeof MonitorRange>;
 export const MonitorQuery = z.strictObject({
   range: MonitorRange,
   model: PackId.optional(),
-  door: DoorName.optional(),
+  door: ClientName.optional(),
 });
 export type MonitorQuery = z.infer<typeof MonitorQuery>;
 

@@ -7,7 +7,7 @@ export const pictureFormats = ['JPEG', 'PNG', 'WebP', 'TIFF', 'GIF', 'AVIF', 'BM
 export type PictureFormat = (typeof pictureFormats)[number];
 
 /** What the first bytes of a file say that it is: a format that is read, one that is known and not read, text, or nothing known. */
-export type JudgedFile =
+export type IdentifiedFile =
   | { readonly kind: 'picture'; readonly format: PictureFormat }
   | { readonly kind: 'refused'; readonly format: string }
   | { readonly kind: 'text' }
@@ -23,14 +23,14 @@ export const pictureHeadBytes = 4096;
  * Judges a file by its first bytes, never by its name alone: a name only tells a camera's RAW file, which is a TIFF by
  * its bytes, from a TIFF. `bytes`: the head (`pictureHeadBytes`) or all of the file.
  */
-export function judgePicture(bytes: Uint8Array, name = ''): JudgedFile {
+export function identifyPicture(bytes: Uint8Array, name = ''): IdentifiedFile {
   const text = (from: number, to: number): string => latin1(bytes.subarray(from, to));
   const at0 = (prefix: string): boolean => text(0, prefix.length) === prefix;
   if (at0('\xff\xd8\xff')) return picture('JPEG');
   if (at0('\x89PNG\r\n\x1a\n')) return picture('PNG');
   if (at0('GIF87a') || at0('GIF89a')) return picture('GIF');
   if (at0('RIFF') && text(8, 12) === 'WEBP') return picture('WebP');
-  if (text(4, 8) === 'ftyp') return judgeBrands(bytes);
+  if (text(4, 8) === 'ftyp') return identifyBrands(bytes);
   const known = magics.find(([magic]) => at0(magic));
   if (known) return refused(known[1]);
   if (/^(?:II[*+]\0|MM\0[*+])/u.test(text(0, 4)))
@@ -46,12 +46,12 @@ export function pictureRefusal(
   bytes: Uint8Array,
   { name, sizeBytes = bytes.byteLength }: { readonly name: string; readonly sizeBytes?: number },
 ): Fault | null {
-  const judged = judgePicture(bytes, name);
-  switch (judged.kind) {
+  const identified = identifyPicture(bytes, name);
+  switch (identified.kind) {
     case 'picture':
       return null;
     case 'refused':
-      return fault('format-not-read', { file: name, format: formatReason(judged.format) });
+      return fault('format-not-read', { file: name, format: formatReason(identified.format) });
     case 'text':
       return fault('not-a-picture', { file: name, reason: reason('bytes-of-text', { bytes: sizeBytes }) });
     case 'unknown':
@@ -82,8 +82,8 @@ const wordedFormats: Readonly<Record<string, 'raw-file' | 'photoshop-document' |
     'a GIMP document': 'gimp-document',
     'a video': 'video',
   };
-const picture = (format: PictureFormat): JudgedFile => ({ kind: 'picture', format });
-const refused = (format: string): JudgedFile => ({ kind: 'refused', format });
+const picture = (format: PictureFormat): IdentifiedFile => ({ kind: 'picture', format });
+const refused = (format: string): IdentifiedFile => ({ kind: 'refused', format });
 
 /** First bytes of what people take for pictures, and what each is called. */
 const magics: readonly (readonly [string, string])[] = [
@@ -128,7 +128,7 @@ const magics: readonly (readonly [string, string])[] = [
 const heicBrands = ['heic', 'heix', 'hevc', 'hevx', 'heim', 'heis', 'hevm', 'hevs'];
 
 /** ISO base media files, by their brands: AVIF, HEIC, a camera's CR3, or a video. */
-function judgeBrands(bytes: Uint8Array): JudgedFile {
+function identifyBrands(bytes: Uint8Array): IdentifiedFile {
   const end = Math.min(bytes.byteLength, uint32(bytes, 0), 256);
   const brands: string[] = [];
   // The four bytes behind the major brand are its version.

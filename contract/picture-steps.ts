@@ -32,11 +32,11 @@ export type PreprocessingStep = z.infer<typeof PreprocessingStep>;
 
 /** What of the steps decides the numbers, in words: `crop 0.875, cubic to 224 × 224`. */
 export function pictureSettings(steps: readonly PreprocessingStep[], isFast: boolean): string {
-  const words = steps.flatMap((step) => {
+  const parts = steps.flatMap((step) => {
     if (step.op === 'crop-centre') return [`crop ${step.fraction}`];
     if (step.op === 'resize') return [`${step.kernel} to ${step.width} × ${step.height}`];
     return [];
   });
-  if (isFast && words.length > 0) words.push('fast decode');
-  return words.join(', ');
+  if (isFast && parts.length > 0) parts.push('fast decode');
+  return parts.join(', ');
 }

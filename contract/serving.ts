@@ -5,9 +5,9 @@ import { TaskId } from './tasks/index.ts';
 import { TensorSpec } from './tensor.ts';
 
 /** Where a request came in. */
-export const doorNames = ['window', 'cli', 'http', 'grpc', 'queue'] as const;
-export const DoorName = z.enum(doorNames);
-export type DoorName = z.infer<typeof DoorName>;
+export const clientNames = ['window', 'cli', 'http', 'grpc', 'queue'] as const;
+export const ClientName = z.enum(clientNames);
+export type ClientName = z.infer<typeof ClientName>;
 
 /** Whether a version answers, in TensorFlow Serving's words: `unloaded` loads at its first request, `end` was asked to leave or cannot. */
 export const ServedState = z.discriminatedUnion('kind', [
@@ -51,7 +51,7 @@ export type ServedVersion = z.infer<typeof ServedVersion>;
 /** How one request ended. Times in milliseconds. */
 export const Served = z.strictObject({
   at: z.number(),
-  door: DoorName,
+  door: ClientName,
   model: z.string(),
   version: z.string(),
   kind: z.enum(['picture', 'tensor']),

@@ -4,18 +4,18 @@ import { Provider } from './ids.ts';
 import { Reason } from './reasons.ts';
 
 /** In English and, but for what was kept earlier, as data. */
-const said = { reason: z.string(), why: Reason.optional() };
+const because = { reason: z.string(), why: Reason.optional() };
 
 /** Kept with each device, driver and model: why a provider is used or not. */
 export const ProviderVerdict = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('chosen'), ...said, ms: z.number() }),
-  z.strictObject({ kind: z.literal('floor'), ...said, ms: z.number() }),
-  z.strictObject({ kind: z.literal('slower'), ...said, ms: z.number(), cpuMs: z.number() }),
-  z.strictObject({ kind: z.literal('wrong'), ...said, distance: z.number() }),
-  z.strictObject({ kind: z.literal('cannot-load'), ...said }),
-  z.strictObject({ kind: z.literal('crashed'), ...said }),
-  z.strictObject({ kind: z.literal('timed-out'), ...said }),
-  z.strictObject({ kind: z.literal('not-offered'), ...said }),
+  z.strictObject({ kind: z.literal('chosen'), ...because, ms: z.number() }),
+  z.strictObject({ kind: z.literal('floor'), ...because, ms: z.number() }),
+  z.strictObject({ kind: z.literal('slower'), ...because, ms: z.number(), cpuMs: z.number() }),
+  z.strictObject({ kind: z.literal('wrong'), ...because, distance: z.number() }),
+  z.strictObject({ kind: z.literal('cannot-load'), ...because }),
+  z.strictObject({ kind: z.literal('crashed'), ...because }),
+  z.strictObject({ kind: z.literal('timed-out'), ...because }),
+  z.strictObject({ kind: z.literal('not-offered'), ...because }),
 ]);
 export type ProviderVerdict = z.infer<typeof ProviderVerdict>;
 export const ProviderReport = z.strictObject({

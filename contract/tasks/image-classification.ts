@@ -34,7 +34,7 @@ const Printed = z.strictObject({ task: z.literal(id), predictions: z.array(Label
 type Printed = z.infer<typeof Printed>;
 
 /** How many of the highest scores are kept with each answer, so that a longer list or another threshold needs no new run. */
-export const keptScores = 20;
+export const storedScores = 20;
 /** How many labels a photo gets over protocols of tensors when nothing is said. */
 const usualEntries = 5;
 

@@ -92,16 +92,16 @@ type Described<Printed> = {
 export type Labelled = { readonly output: string; readonly count: number };
 
 /**
- * A task whose input is one item of its kind (a photo) and whose result is data. `Kept` is what is stored with every
+ * A task whose input is one item of its kind (a photo) and whose result is data. `Stored` is what is stored with every
  * answer, `Printed` what records show of it, `Expected` what a golden sample holds for one variant.
  */
 export type ItemTask<
-  Kept extends { readonly task: string },
+  Stored extends { readonly task: string },
   Printed extends { readonly task: string },
   Expected,
 > = Described<Printed> & {
   readonly input: 'picture';
-  readonly Result: z.ZodType<Kept>;
+  readonly Result: z.ZodType<Stored>;
   readonly Printed: z.ZodType<Printed>;
   /** `file` is the photo, and `expected` has at most one row a variant. */
   readonly GoldenCase: z.ZodType<{
@@ -115,22 +115,22 @@ export type ItemTask<
   /** What a worker is asked for, so that what is stored serves other requests as well. */
   widen(request: ResultRequest): ResultRequest;
   /** The result as it was asked for: what is stored holds more. */
-  trim(result: Kept, request: ResultRequest): Kept;
+  trim(result: Stored, request: ResultRequest): Stored;
   /** Whether a stored result holds all that is asked for, so that nothing has to run. */
-  suffices(result: Kept, request: ResultRequest): boolean;
+  suffices(result: Stored, request: ResultRequest): boolean;
   /** Null where the model found nothing to name. */
-  headline(result: Kept): Headline | null;
+  headline(result: Stored): Headline | null;
   /** Absent: the task does not rank labels of the whole item. Best first. */
-  ranked?(result: Kept): readonly LabelScore[];
-  print(result: Kept, filter: PrintFilter): Printed;
+  ranked?(result: Stored): readonly LabelScore[];
+  print(result: Stored, filter: PrintFilter): Printed;
   /** How far a result is from what a golden sample expects. */
-  distance(expected: Expected, result: Kept): Comparison;
+  distance(expected: Expected, result: Stored): Comparison;
   /** Tensors of several results over the protocols that speak in tensors; names, types and shapes with -1 where free. */
   readonly outputs: readonly TensorSpec[];
   /** How many entries each item gets over those protocols: `asked` null is a fair number. A string says why it is refused. */
   entries(asked: number | null, labelCount: number): number | string;
   /** As `outputs` declares them; `top` is what `entries` gave. */
-  tensors(results: readonly Kept[], top: number): readonly TensorValues[];
+  tensors(results: readonly Stored[], top: number): readonly TensorValues[];
 };
 
 /** A task whose input and output are the graph's own tensors: nothing is prepared, nothing interpreted. */

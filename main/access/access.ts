@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { AccessToken, NewToken, TokenWish } from '../../contract/access.ts';
+import type { AccessToken, NewToken, TokenRequest } from '../../contract/access.ts';
 import { failed, ok } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
 import { detail, reason, type Reason } from '../../contract/reasons.ts';
@@ -111,7 +111,7 @@ export async function createAccess({ store, now = () => new Date() }: AccessPart
   };
 }
 
-function makeToken(wish: TokenWish, at: Date): { readonly text: string; readonly token: StoredToken } {
+function makeToken(wish: TokenRequest, at: Date): { readonly text: string; readonly token: StoredToken } {
   const { text, hash, tail } = newSecret();
   const id = randomBytes(8).toString('hex');
   const token = { ...wish, id, hash, tail, createdAt: at.toISOString(), lastUsedAt: null, revokedAt: null };

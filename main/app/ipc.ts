@@ -81,6 +81,6 @@ async function answer(parts: IpcParts, name: AppCall, asked: Asked): Promise<Out
 }
 
 function isAppCall(name: CallName): name is AppCall {
-  const doors: readonly string[] = calls[name].doors;
-  return doors.includes('window') || doors.includes('preload');
+  const clients: readonly string[] = calls[name].clients;
+  return clients.includes('window') || clients.includes('preload');
 }

@@ -1,11 +1,11 @@
 import { basename } from 'node:path';
 import { Menu } from 'electron';
 import type { MenuItemConstructorOptions } from 'electron';
-import type { MenuAct, ShellWord, ShellWords } from '../../contract/menu.ts';
+import type { MenuAct, ShellWord, ShellTexts } from '../../contract/menu.ts';
 
 export type MenuParts = {
   /** Empty until the page has said them; nothing is shown by then. */
-  readonly words: Partial<ShellWords>;
+  readonly words: Partial<ShellTexts>;
   readonly recent: readonly string[];
   readonly act: (act: MenuAct) => void;
   readonly openRecent: (path: string) => void;

@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
-import { judgePicture, mediaTypeOf, pictureHeadBytes } from '../../contract/picture-format.ts';
+import { identifyPicture, mediaTypeOf, pictureHeadBytes } from '../../contract/picture-format.ts';
 
 /** The media type of a picture that Chromium shows by itself, told by its first bytes and never by its name. */
 export async function pictureType(file: FileHandle): Promise<string | null> {
@@ -9,6 +9,6 @@ export async function pictureType(file: FileHandle): Promise<string | null> {
 }
 
 export function typeOfBytes(head: Buffer): string | null {
-  const judged = judgePicture(head);
+  const judged = identifyPicture(head);
   return judged.kind === 'picture' && judged.format !== 'TIFF' ? mediaTypeOf(judged.format) : null;
 }

@@ -1,12 +1,12 @@
 import { app, shell } from 'electron';
-import type { MenuAct, ShellWord, ShellWords, WindowLook } from '../../contract/menu.ts';
+import type { MenuAct, ShellWord, ShellTexts, WindowLook } from '../../contract/menu.ts';
 import { setMenu } from './menu.ts';
 import { standardLook } from './place.ts';
 import type { MainWindow } from './window.ts';
 
 /** What of the program is seen outside the page: menu bar, opened files, and the words for both. */
 export type Shell = {
-  setWords(words: ShellWords): void;
+  setWords(words: ShellTexts): void;
   /** A word in the language of the page; its name before the page has set the words. */
   word(name: ShellWord): string;
   look(): WindowLook;
@@ -24,7 +24,7 @@ export type ShellParts = {
 };
 
 export function createShell({ window, act, open, dataFolder, startsWithFiles }: ShellParts): Shell {
-  let words: Partial<ShellWords> = {};
+  let words: Partial<ShellTexts> = {};
   const draw = (): void =>
     setMenu({
       words,

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { fault } from '../../contract/faults.ts';
 import { detail } from '../../contract/reasons.ts';
-import type { DoorName } from '../../contract/serving.ts';
+import type { ClientName } from '../../contract/serving.ts';
 import type { Settings } from '../../contract/settings.ts';
 import type { StoreState } from '../../contract/status.ts';
 import { nodeStartWorker } from '../engine/index.ts';
@@ -20,7 +20,7 @@ export type Pack = ReturnType<Opened['library']['list']>[number];
 
 export type OpenMore = {
   readonly limits?: Partial<EngineLimits>;
-  readonly door?: DoorName;
+  readonly door?: ClientName;
   /** Workers give way to this process, which answers others. */
   readonly givesWay?: boolean;
   /** Packs besides those of `--models`. */

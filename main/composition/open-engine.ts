@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { DoorName } from '../../contract/serving.ts';
+import type { ClientName } from '../../contract/serving.ts';
 import type { Settings } from '../../contract/settings.ts';
 import { availableCores } from '../lib/capacity.ts';
 import { Disposer } from '../lib/disposer.ts';
@@ -43,7 +43,7 @@ export type OpenEngineOptions = {
   /** One worker starts at once, while packs and store are opened: for who will ask as soon as they are. */
   readonly startsEarly?: boolean;
   /** What requests come through that name no door; absent: the window. */
-  readonly door?: DoorName;
+  readonly door?: ClientName;
   /** What fetches new versions; absent: only what is on this computer can be installed. */
   readonly carrier?: UpdateCarrier;
   /** Stands between the lifecycle and what it writes; tests end the process there. */

@@ -14,7 +14,7 @@ import type {
 } from '../../contract/run.ts';
 import type { DecodeWay } from '../../contract/ids.ts';
 import type { Settings, SettingsPatch } from '../../contract/settings.ts';
-import type { BatchingParameters, DoorName, Served } from '../../contract/serving.ts';
+import type { BatchingParameters, ClientName, Served } from '../../contract/serving.ts';
 import type { EngineStatus, ProviderReport, ShapeReport } from '../../contract/status.ts';
 import type { TensorBytes } from '../../contract/tensor.ts';
 import type { Store } from '../store/index.ts';
@@ -49,7 +49,7 @@ export type EnginePorts = {
   readonly override?: Partial<Settings>;
   readonly limits?: Partial<EngineLimits>;
   /** What a request that names no door came through; absent: the window. */
-  readonly door?: DoorName;
+  readonly door?: ClientName;
 };
 
 export type EngineLimits = {
@@ -91,7 +91,7 @@ export type PredictRequest = {
   readonly top?: number;
   readonly embedding?: boolean;
   readonly priority?: 'interactive' | 'batch';
-  readonly door?: DoorName;
+  readonly door?: ClientName;
   /** Absent: as the settings say. */
   readonly decode?: DecodeWay;
   /** Milliseconds from now after which the answer is `deadline-exceeded`. */
@@ -104,7 +104,7 @@ export type TensorRequest = {
   readonly provider?: string;
   readonly tensors: readonly TensorBytes[];
   readonly priority?: 'interactive' | 'batch';
-  readonly door?: DoorName;
+  readonly door?: ClientName;
   readonly deadlineMs?: number;
   /** Absent: answered anew, nothing kept. Programs seldom ask the same twice, and each look costs a hash of all bytes. */
   readonly useCache?: boolean;
@@ -224,7 +224,7 @@ export type Engine = {
     readonly model: string;
     readonly version: string;
     readonly kind: Served['kind'];
-    readonly door: DoorName;
+    readonly door: ClientName;
     readonly fault: Fault;
   }): void;
   /** Each request's end, once, whatever door it came through. */

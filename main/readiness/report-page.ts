@@ -1,4 +1,4 @@
-import type { DepartureReport, DepartureRow, DepartureWords } from '../../contract/departure.ts';
+import type { DepartureReport, DepartureRow, DepartureTexts } from '../../contract/departure.ts';
 
 const states: Readonly<Record<DepartureRow['state'], string>> = {
   ok: 'Ready',
@@ -20,7 +20,7 @@ const names: Readonly<Record<DepartureRow['check'], string>> = {
 };
 
 /** As the window says it in English. */
-export function englishWords({ at, computer, appVersion, isReady, rows }: DepartureReport): DepartureWords {
+export function englishWords({ at, computer, appVersion, isReady, rows }: DepartureReport): DepartureTexts {
   const todo = rows.filter(({ state }) => state === 'stop').length;
   return {
     language: 'en',

@@ -1,7 +1,7 @@
 import type { Fault, FaultCode, Outcome } from '../../contract/faults.ts';
 import type { DecodeWay } from '../../contract/ids.ts';
 import type { PredictionRecord } from '../../contract/prediction.ts';
-import type { BatchingParameters, DoorName, Served, ServedVersion } from '../../contract/serving.ts';
+import type { BatchingParameters, ClientName, Served, ServedVersion } from '../../contract/serving.ts';
 import type { TensorBytes } from '../../contract/tensor.ts';
 import type { Engine, PoolsStatus } from '../engine/index.ts';
 import type { Library } from '../packs/index.ts';
@@ -17,7 +17,7 @@ export type ServingParts = {
 
 type Asked = {
   readonly served: ServedVersion;
-  readonly door: DoorName;
+  readonly door: ClientName;
   readonly priority?: 'interactive' | 'batch';
   /** Milliseconds from now after which the result is not wanted: `deadline-exceeded`, before the queue, in it, or behind it. */
   readonly deadlineMs?: number;
@@ -62,7 +62,7 @@ export type Serving = {
   infer(request: InferRequest): Promise<Outcome<InferAnswer>>;
   picture(request: PictureRequest): Promise<Outcome<PredictionRecord>>;
   /** Counts a request that a protocol refused before it could be asked: what came does not fit the model. */
-  refused(served: ServedVersion, door: DoorName, why: Fault): void;
+  refused(served: ServedVersion, door: ClientName, why: Fault): void;
   /** Names of the labels, by index. */
   labels(served: ServedVersion): Promise<readonly string[]>;
   /** Loads its workers; a model that was unloaded answers again. */

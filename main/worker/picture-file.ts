@@ -1,6 +1,6 @@
 import { failed, ok, type Outcome } from '../../contract/faults.ts';
 import { reason } from '../../contract/reasons.ts';
-import { judgePicture, pictureRefusal, type PictureFormat } from '../../contract/picture-format.ts';
+import { identifyPicture, pictureRefusal, type PictureFormat } from '../../contract/picture-format.ts';
 import { bmpAsTiff } from './bmp.ts';
 import { readJpeg, withEnd } from './jpeg-file.ts';
 import { cutReason } from './picture-fault.ts';
@@ -29,7 +29,7 @@ export function openPicture(bytes: Uint8Array, name: string): Outcome<PictureFil
   if (bytes.byteLength === 0) return failed('file-empty', { file: name });
   const refusal = pictureRefusal(bytes, { name });
   if (refusal) return { ok: false, fault: refusal };
-  const judged = judgePicture(bytes, name);
+  const judged = identifyPicture(bytes, name);
   const format = judged.kind === 'picture' ? judged.format : 'JPEG';
   switch (format) {
     case 'JPEG':

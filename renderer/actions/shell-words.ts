@@ -1,4 +1,4 @@
-import { shellWordNames, type ShellWords } from '../../contract/menu.ts';
+import { shellWordNames, type ShellTexts } from '../../contract/menu.ts';
 import { ask } from '../bridge.ts';
 
 /** Gives main the words that it shows: it has none of its own. */
@@ -6,5 +6,5 @@ export function sendShellWords(t: (key: string) => string, language: string): vo
   const words = Object.fromEntries(
     shellWordNames.map((name) => [name, name === 'locale' ? language : t(`menu.${name}`)]),
   );
-  void ask('app.words', words as ShellWords);
+  void ask('app.words', words as ShellTexts);
 }

@@ -1,12 +1,12 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { MonitorQuery, MonitorRange } from '../../contract/monitor.ts';
-import type { DoorName } from '../../contract/serving.ts';
+import type { ClientName } from '../../contract/serving.ts';
 import { cell, useCell } from './cell.ts';
 import { valueOf } from './client.ts';
 
 // Lists of their own, as the contract's would bring the whole schema library into the page.
 export const monitorRanges: readonly MonitorRange[] = ['1h', '24h', '7d', '13w'];
-export const monitorDoors: readonly DoorName[] = ['window', 'cli', 'http', 'grpc', 'queue'];
+export const monitorClients: readonly ClientName[] = ['window', 'cli', 'http', 'grpc', 'queue'];
 
 /** What Monitor shows; null is all of them. */
 export type Shown = {
@@ -14,7 +14,7 @@ export type Shown = {
   /** Not what is first shown but what a person chose. */
   readonly isChosen: boolean;
   readonly model: string | null;
-  readonly door: DoorName | null;
+  readonly door: ClientName | null;
 };
 export const shown = cell<Shown>({ range: '24h', isChosen: false, model: null, door: null });
 

@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { TokenWish } from '../../contract/access.ts';
+import type { TokenRequest } from '../../contract/access.ts';
 import { failed, ok } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
 import { reason } from '../../contract/reasons.ts';
 import { createConsent } from '../../main/access/index.ts';
 import type { Consent } from '../../main/access/index.ts';
 
-let made: TokenWish[];
+let made: TokenRequest[];
 let told: number;
 let isFull: boolean;
 let consent: Consent;

@@ -36,7 +36,7 @@ it('comes from the development server only when there is one', () => {
 
 it('is given exactly the calls that the table has for it', () => {
   expect([...windowCallNames].sort()).toEqual(
-    callNames.filter((name) => (calls[name].doors as readonly string[]).includes('window')).sort(),
+    callNames.filter((name) => (calls[name].clients as readonly string[]).includes('window')).sort(),
   );
 });
 

@@ -9,7 +9,7 @@ describe('the call table', () => {
   it('names each call place.verb and gives it at least one door', () => {
     for (const name of callNames) {
       expect(name).toMatch(/^[a-z]+\.[a-zA-Z]+$/u);
-      expect(calls[name].doors.length).toBeGreaterThan(0);
+      expect(calls[name].clients.length).toBeGreaterThan(0);
     }
   });
 
@@ -19,7 +19,7 @@ describe('the call table', () => {
       return Object.keys(shape).some((key) => /path/iu.test(key));
     });
     expect(takesPath).toEqual(['files.adopt']);
-    expect(calls['files.adopt'].doors).toEqual(['preload']);
+    expect(calls['files.adopt'].clients).toEqual(['preload']);
   });
 
   it('refuses a reference that is not one', () => {

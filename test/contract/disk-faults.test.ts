@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   isDiskFull,
-  isDriveGone,
+  isDriveLost,
   isMissing,
   readFault,
   systemCode,
@@ -44,8 +44,8 @@ describe('what the disk says', () => {
   it('an error without a code is none of the system', () => {
     for (const other of [new Error('ENOSPC'), null, undefined, 'ENOENT', { code: 28 }]) {
       expect(systemCode(other)).toBeUndefined();
-      expect([isDiskFull(other), isMissing(other), isDriveGone(other)]).toEqual([false, false, false]);
+      expect([isDiskFull(other), isMissing(other), isDriveLost(other)]).toEqual([false, false, false]);
     }
-    expect(isDriveGone(system('ESTALE'))).toBe(true);
+    expect(isDriveLost(system('ESTALE'))).toBe(true);
   });
 });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
-  judgePicture,
+  identifyPicture,
   mediaTypeOf,
   pictureHeadBytes,
   pictureRefusal,
@@ -67,7 +67,7 @@ describe('the format of a file, by its first bytes', () => {
   ] as const)('%s is %s', (file, format) => {
     const bytes = readFileSync(path.join(fixtures, file));
     for (const head of [bytes, bytes.subarray(0, pictureHeadBytes)]) {
-      expect(judgePicture(head)).toEqual({ kind: 'picture', format });
+      expect(identifyPicture(head)).toEqual({ kind: 'picture', format });
       // Whatever it is called.
       expect(pictureRefusal(head, { name: 'page.pdf' })).toBeNull();
     }
@@ -93,7 +93,7 @@ describe('the format of a file, by its first bytes', () => {
       'TIFF',
     ],
   ])('%# is read', (bytes, format) => {
-    expect(judgePicture(bytes)).toEqual({ kind: 'picture', format });
+    expect(identifyPicture(bytes)).toEqual({ kind: 'picture', format });
   });
 
   it.each([
@@ -129,7 +129,7 @@ describe('the format of a file, by its first bytes', () => {
     ['DICOM', Buffer.concat([Buffer.alloc(128), padded('DICM')])],
     ['a Photoshop document', padded('8BPS\0\x01')],
   ])('%s is refused as what it is', (format, bytes) => {
-    expect(judgePicture(bytes)).toEqual({ kind: 'refused', format });
+    expect(identifyPicture(bytes)).toEqual({ kind: 'refused', format });
     const why = pictureRefusal(bytes, { name: 'IMG_1.jpeg' });
     expect(why).toMatchObject({ code: 'format-not-read', params: { format } });
     expect(why?.message).toBe(`IMG_1.jpeg is ${format}, which is not read here.`);
@@ -138,23 +138,23 @@ describe('the format of a file, by its first bytes', () => {
 
   it('a name tells a RAW file from the TIFF that its bytes are, and nothing else', () => {
     const bytes = tiff('II', [plain]);
-    expect(judgePicture(bytes, 'DSC_0005.NEF')).toEqual({
+    expect(identifyPicture(bytes, 'DSC_0005.NEF')).toEqual({
       kind: 'refused',
       format: 'a RAW file of a camera',
     });
-    expect(judgePicture(bytes, 'scan.tif')).toEqual({ kind: 'picture', format: 'TIFF' });
+    expect(identifyPicture(bytes, 'scan.tif')).toEqual({ kind: 'picture', format: 'TIFF' });
     const photo = readFileSync(path.join(fixtures, 'photos', 'rocket.jpg'));
-    expect(judgePicture(photo, 'DSC_0005.NEF')).toEqual({ kind: 'picture', format: 'JPEG' });
+    expect(identifyPicture(photo, 'DSC_0005.NEF')).toEqual({ kind: 'picture', format: 'JPEG' });
   });
 
   it('BM at the start of a text is no BMP; text and the rest are no pictures', () => {
     const bmp = padded('BM');
     bmp.writeUInt32LE(40, 14);
-    expect(judgePicture(bmp)).toEqual({ kind: 'picture', format: 'BMP' });
-    expect(judgePicture(latin1('BMW drives past the camera trap at night'))).toEqual({ kind: 'text' });
-    expect(judgePicture(latin1('<html><body><svg width="1"/></body></html>'))).toEqual({ kind: 'text' });
-    expect(judgePicture(Buffer.alloc(100))).toEqual({ kind: 'unknown' });
-    expect(judgePicture(new Uint8Array())).toEqual({ kind: 'text' });
+    expect(identifyPicture(bmp)).toEqual({ kind: 'picture', format: 'BMP' });
+    expect(identifyPicture(latin1('BMW drives past the camera trap at night'))).toEqual({ kind: 'text' });
+    expect(identifyPicture(latin1('<html><body><svg width="1"/></body></html>'))).toEqual({ kind: 'text' });
+    expect(identifyPicture(Buffer.alloc(100))).toEqual({ kind: 'unknown' });
+    expect(identifyPicture(new Uint8Array())).toEqual({ kind: 'text' });
     expect(pictureRefusal(latin1('hello'), { name: 'a.jpg', sizeBytes: 45 })).toMatchObject({
       code: 'not-a-picture',
       params: { reason: '45 bytes of text' },

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { fault } from '../../contract/faults.ts';
 import { clientReason } from '../../contract/reasons.ts';
-import { DepartureWords } from '../../contract/departure.ts';
+import { DepartureTexts } from '../../contract/departure.ts';
 import type { DepartureReport } from '../../contract/departure.ts';
 import type { ProviderReport } from '../../contract/status.ts';
 import { parsePmset, parseWindows, readPower } from '../../main/readiness/power.ts';
@@ -173,7 +173,7 @@ describe('the departure check', () => {
       rows,
       durationMs: 1,
     };
-    const words = DepartureWords.parse({
+    const words = DepartureTexts.parse({
       ...englishWords(report),
       language: 'de',
       headline: 'Bereit zur Abreise',

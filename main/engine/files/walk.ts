@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { isMissing } from '../../../contract/disk-faults.ts';
 import { fault } from '../../../contract/faults.ts';
 import type { Fault } from '../../../contract/faults.ts';
-import { judgePicture, pictureHeadBytes } from '../../../contract/picture-format.ts';
+import { identifyPicture, pictureHeadBytes } from '../../../contract/picture-format.ts';
 import { endingOf, isAnyPictureName } from '../../../contract/pictures.ts';
 import type { LeftOutReason } from '../../../contract/run.ts';
 import { hasCode } from '../../lib/error-text.ts';
@@ -103,7 +103,7 @@ const isPhotoFormat = (format: string): boolean => /^(?:HEI[CF]|JPEG|a RAW file)
 /** A file without an ending, by its first bytes. */
 async function* judge({ look, leaveOut }: Walk, path: string): AsyncGenerator<Found> {
   try {
-    const judged = judgePicture(await look.at(path, () => headOf(path)));
+    const judged = identifyPicture(await look.at(path, () => headOf(path)));
     if (judged.kind === 'picture' || (judged.kind === 'refused' && isPhotoFormat(judged.format)))
       yield { path, fault: null };
     else leaveOut('other');

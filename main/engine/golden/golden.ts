@@ -64,7 +64,7 @@ async function judge(
 ): Promise<Outcome<Comparison>> {
   return one.kind === 'tensors'
     ? judgeTensors(library, { plan, one }, ask)
-    : judgePicture(library, { plan, one }, ask);
+    : identifyPicture(library, { plan, one }, ask);
 }
 
 async function judgeTensors(
@@ -95,7 +95,7 @@ async function judgeTensors(
   return ok(worst);
 }
 
-async function judgePicture(
+async function identifyPicture(
   library: Library,
   { plan, one }: { plan: Plan; one: PictureCase },
   ask: Ask,

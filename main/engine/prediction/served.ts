@@ -1,10 +1,10 @@
 import type { Outcome } from '../../../contract/faults.ts';
 import type { PredictionRecord } from '../../../contract/prediction.ts';
-import type { DoorName, Served } from '../../../contract/serving.ts';
+import type { ClientName, Served } from '../../../contract/serving.ts';
 
 type Ended = {
   readonly kind: Served['kind'];
-  readonly door: DoorName;
+  readonly door: ClientName;
   readonly model: string;
   readonly version: string;
   readonly begun: number;

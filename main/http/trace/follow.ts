@@ -1,12 +1,12 @@
 import type { Outcome } from '../../../contract/faults.ts';
 import type { PredictionRecord } from '../../../contract/prediction.ts';
-import type { DoorName, Served } from '../../../contract/serving.ts';
+import type { ClientName, Served } from '../../../contract/serving.ts';
 import type { InferAnswer, Serving } from '../../serving/index.ts';
 
 export type Asked = {
   readonly model: string;
   readonly kind: Served['kind'];
-  readonly door: DoorName;
+  readonly door: ClientName;
   readonly rows: number;
 };
 export type Ended = {

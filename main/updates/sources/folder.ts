@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { isDriveGone, isMissing } from '../../../contract/disk-faults.ts';
+import { isDriveLost, isMissing } from '../../../contract/disk-faults.ts';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import { isMetadataFile, targetPath } from '../../../contract/feed.ts';
@@ -83,6 +83,6 @@ export async function readWhole(
 function unread(error: unknown, file: string): Outcome<never> {
   if (isMissing(error)) return failed('trust-target-missing', { file });
   if (hasCode(error, 'ELOOP')) return failed('trust-malformed', { file, reason: reason('is-link') });
-  if (isDriveGone(error)) return failed('source-gone', { file });
+  if (isDriveLost(error)) return failed('source-gone', { file });
   return failed('file-unreadable', { file, reason: systemReason(error) });
 }

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { MonitorRange } from '../../../contract/monitor.ts';
 import { Button } from '../../parts/button.tsx';
 import { useCell } from '../../state/cell.ts';
-import { monitorDoors, monitorRanges, shown, useMonitor } from '../../state/monitor.ts';
+import { monitorClients, monitorRanges, shown, useMonitor } from '../../state/monitor.ts';
 import { grouped } from '../../state/model-in-use.ts';
 import { useModels } from '../../state/queries.ts';
 
@@ -14,7 +14,7 @@ export function MonitorHead() {
   const { t } = useTranslation();
   const { range, model, door } = useCell(shown);
   const models = useModelNames();
-  const doors = monitorDoors.map((name) => ({ value: name, words: t(`monitor.door.${name}`) }));
+  const doors = monitorClients.map((name) => ({ value: name, words: t(`monitor.door.${name}`) }));
   return (
     <div className="monitor-head end">
       <SegmentedControl

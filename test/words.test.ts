@@ -1,0 +1,135 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { parseSync } from '@swc/core';
+import { expect, it } from 'vitest';
+
+/** Words that stood for something else in this code, by the term that is written instead. docs/glossary.md has the vocabulary. */
+const replaced: Readonly<Record<string, readonly string[]>> = {
+  PooledWorker: ['seat', 'seats'],
+  workers: ['crew', 'crews'],
+  'JobQueue, BatchQueue or concurrency': ['lane', 'lanes'],
+  'PackStore, ResultStore or BufferPool': ['shelf', 'shelves'],
+  'client, or types.ts': ['door', 'doors'],
+  HttpWorker: ['front', 'fronts'],
+  'notify, report or the exact value': ['told', 'tell', 'tells', 'telling', 'say', 'says', 'saying', 'said'],
+  'onMessage or message': ['hear', 'hears', 'heard', 'sentence', 'sentences', 'converse'],
+  'texts, arguments or options': ['words', 'wish', 'wishes'],
+  handleFailure: ['suffer', 'suffers'],
+  'anonymous, unknown or load': ['nobody', 'stranger', 'strangers', 'strange', 'crowd'],
+  maintenance: ['house'],
+  VersionRegistry: ['ledger', 'ledgers'],
+  'verify or validate': ['survey', 'surveys', 'judge', 'judges', 'judged'],
+  download: ['carry', 'carries', 'carrier', 'carrying', 'carried'],
+  'countFiles or found': ['scout', 'foretell', 'foretold', 'met'],
+  report: ['slip', 'slips'],
+  'armTimer, authenticate, trashPath or cpuFallback': ['wind', 'greet', 'grave', 'floor'],
+  'aborted, cached or cancelled': ['gone', 'kept'],
+};
+
+/** Where a word stays, and why. */
+const exceptions: readonly { readonly word: string; readonly where: RegExp; readonly why: string }[] = [
+  {
+    word: 'door',
+    where: /^(contract\/(serving|monitor)|main\/cli\/(open|serve\/serve))[.]ts$/u,
+    why: 'a column of the store, a label of the metrics and an attribute of traces have this name',
+  },
+  {
+    word: 'front',
+    where: /^main\/cli\/(places|serve\/)/u,
+    why: 'the option --fronts and its process have this name',
+  },
+  {
+    word: 'fronts',
+    where: /^main\/cli\/serve\//u,
+    why: 'the option --fronts and its process have this name',
+  },
+  {
+    word: 'kept',
+    where: /^(contract\/status|main\/cli\/(cache|feed\/changes)|main\/feed\/add)[.]ts$/u,
+    why: 'a field of the JSON that scripts read',
+  },
+];
+
+const instead = new Map(
+  Object.entries(replaced).flatMap(([term, words]) => words.map((word) => [word, term] as const)),
+);
+/** `HTTPServer2` is `http`, `server`. */
+const split = (name: string): readonly string[] =>
+  name
+    .replace(/([a-z0-9])([A-Z])|([A-Z])([A-Z][a-z])/gu, '$1$3 $2$4')
+    .toLowerCase()
+    .split(/[^a-z]+/u);
+
+/** Every identifier of a source text: names, properties, types, private members and attributes. `Math.floor` is Math's. */
+function identifiers(text: string, isTsx: boolean): ReadonlySet<string> {
+  const found = new Set<string>();
+  const visit = (node: unknown): void => {
+    if (Array.isArray(node)) return node.forEach(visit);
+    if (typeof node !== 'object' || node === null) return;
+    const { type, value, object } = node as { type?: string; value?: unknown; object?: { value?: unknown } };
+    if (type === 'MemberExpression' && object?.value === 'Math') return;
+    if (type === 'Identifier' || type === 'PrivateName') found.add(String(value));
+    for (const child of Object.values(node)) visit(child);
+  };
+  visit(parseSync(text, { syntax: 'typescript', tsx: isTsx, target: 'es2022' }).body);
+  return found;
+}
+
+function oldWords(name: string, file: string): readonly string[] {
+  return split(name)
+    .filter((word) => instead.has(word))
+    .filter((word) => !exceptions.some((each) => each.word === word && each.where.test(file)))
+    .map((word) => `${file}: ${name} (write ${instead.get(word)} in place of ${word})`);
+}
+
+function findOldWords(file: string, text: string): readonly string[] {
+  const name = file.split('/').at(-1)!;
+  const inside = [...identifiers(text, file.endsWith('x'))].flatMap((each) => oldWords(each, file));
+  return [...oldWords(name, file), ...inside];
+}
+
+/** Folders whose names are settled. One that is renamed joins them; none leaves. */
+const checked = /^(contract|preload|bench|main\/(cli|feed|packs|queue|updates))\/.*\.(ts|tsx|mjs|cjs)$/u;
+const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+  encoding: 'utf8',
+})
+  .split('\n')
+  .filter((file) => checked.test(file) && !file.startsWith('renderer/words/') && existsSync(file));
+const texts = files.map((file) => [file, readFileSync(file, 'utf8')] as const);
+
+it('identifiers and names of files use the words of the glossary', () => {
+  expect(files.length).toBeGreaterThan(250);
+  expect(texts.flatMap(([file, text]) => findOldWords(file, text)).toSorted()).toEqual([]);
+});
+
+it('an old word is seen wherever it stands, and said with the word to write', () => {
+  const planted = [
+    ['main/packs/planted.ts', 'export const shelfOf = 1;', 'shelfOf (write PackStore'],
+    ['main/packs/planted.ts', 'export type T = { readonly seats: number };', 'seats (write PooledWorker'],
+    [
+      'main/packs/planted.ts',
+      'export class A { #said = 1; get one() { return this.#said; } }',
+      'said (write',
+    ],
+    ['main/packs/planted.ts', 'export const { ledger: versions } = parts;', 'ledger (write VersionRegistry'],
+    ['renderer/parts/planted.tsx', 'export const A = () => <Card doors={1} />;', 'doors (write client'],
+    ['main/packs/judge-planted.ts', 'export {};', 'judge-planted.ts (write verify'],
+  ] as const;
+  for (const [file, text, found] of planted) expect(findOldWords(file, text).join('\n')).toContain(found);
+  expect(findOldWords('main/packs/planted.ts', 'export const half = Math.floor(1 / 2); // a shelf')).toEqual(
+    [],
+  );
+  expect(
+    findOldWords('main/packs/planted.ts', `export const tellers = 'told'; export const windowed = 1;`),
+  ).toEqual([]);
+});
+
+it('every exception is still needed', () => {
+  const all = texts.flatMap(([file, text]) =>
+    [file.split('/').at(-1)!, ...identifiers(text, file.endsWith('x'))].map((name) => [file, name] as const),
+  );
+  const unused = exceptions.filter(
+    ({ word, where }) => !all.some(([file, name]) => where.test(file) && split(name).includes(word)),
+  );
+  expect(unused.map(({ word, why }) => `${word}: ${why}`)).toEqual([]);
+});
