@@ -38,7 +38,11 @@ export const AccessToken = z.strictObject({
 });
 export type AccessToken = z.infer<typeof AccessToken>;
 
-export const TokenRequest = z.strictObject({ name: ProgramName, models: AskedModels, isControl: z.boolean() });
+export const TokenRequest = z.strictObject({
+  name: ProgramName,
+  models: AskedModels,
+  isControl: z.boolean(),
+});
 export type TokenRequest = z.infer<typeof TokenRequest>;
 
 /** The only time that the text of a token is told. */

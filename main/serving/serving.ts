@@ -26,7 +26,7 @@ export type OpenedServing = Serving & {
    * then, and when it fails, the one before goes on. The faults of those that failed.
    */
   reload(): Promise<readonly Fault[]>;
-  tell(batching: Readonly<Record<string, BatchingParameters>>): void;
+  setBatching(batching: Readonly<Record<string, BatchingParameters>>): void;
   close(): void;
 };
 
@@ -88,10 +88,10 @@ export async function openServing(
   };
   const nameOf = (packId: string): string =>
     catalogue().find((served) => served.packId === packId)?.id ?? packId;
-  const tell = (batching: Readonly<Record<string, BatchingParameters>>): void => {
+  const setBatching = (batching: Readonly<Record<string, BatchingParameters>>): void => {
     for (const [id, parameters] of Object.entries(batching)) engine.batching.tell(packIdOf(id), parameters);
   };
-  tell(options.batching ?? {});
+  setBatching(options.batching ?? {});
   const readiness = createReadiness({
     engine,
     preload: preload.map(packIdOf),
@@ -161,7 +161,7 @@ export async function openServing(
       outdate();
       return faults;
     },
-    tell,
+    setBatching,
     close: stopListening,
   };
 }

@@ -52,7 +52,9 @@ test('the page sees no Node and a frozen bridge of named functions', async () =>
       isFrozen: Object.isFrozen(bridge) && Object.isFrozen(bridge.calls),
     };
   });
-  const due = callNames.filter((name) => (calls[name].clients as readonly string[]).includes('window')).sort();
+  const due = callNames
+    .filter((name) => (calls[name].clients as readonly string[]).includes('window'))
+    .sort();
   expect(seen).toEqual({
     globals: [],
     bridge: ['adopt', 'calls', 'on', 'platform'],

@@ -138,7 +138,7 @@ async function reload({ session: { terminal }, options, serving, tokens }: Runni
   const next = await tokensOf(config.value);
   if (!next.ok) return terminal.complain(next.fault);
   if (next.value) tokens?.replace(next.value);
-  serving.tell(config.value.batching);
+  serving.setBatching(config.value.batching);
   const faults = await serving.reload();
   for (const fault of faults) terminal.complain(fault);
   const active = serving.catalogue().filter(({ isDefault }) => isDefault);
