@@ -78,7 +78,7 @@ export const imageClassification = {
     return scored !== undefined && typeof count === 'number' ? { output: scored, count } : null;
   },
   settingsText: ({ preprocessing }, { decode }) => pictureSettings(preprocessing, decode === 'fast'),
-  widen: ({ top = 0, embedding }) => ({ top: Math.max(keptScores, top), embedding }),
+  widen: ({ top = 0, embedding }) => ({ top: Math.max(storedScores, top), embedding }),
   trim: ({ embedding: stored, ...rest }, { top, embedding }) => {
     const predictions = top === undefined ? rest.predictions : rest.predictions.slice(0, top);
     return embedding && stored ? { ...rest, predictions, embedding: stored } : { ...rest, predictions };

@@ -1,6 +1,6 @@
 import { failed } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
-import type { DoorName } from '../../contract/serving.ts';
+import type { ClientName } from '../../contract/serving.ts';
 import type { EngineHooks } from './hooks.ts';
 import type { Plan, Planner, PlanRequest } from './plan.ts';
 import type { Pools } from './pool/index.ts';
@@ -13,7 +13,7 @@ export type Routing = {
   /** The same for a photo; an interactive request without a version may go to the version under canary. */
   planForPhoto(request: PredictRequest): Promise<Outcome<Plan>>;
   /** A request made at this computer loads an unloaded model again; other programs load it by name. */
-  readmit(id: string, door: DoorName | undefined): void;
+  readmit(id: string, door: ClientName | undefined): void;
   /** The plan of the latest request. */
   last(): Plan | null;
 };

@@ -1,7 +1,7 @@
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import { reason } from '../../../contract/reasons.ts';
-import type { DoorName } from '../../../contract/serving.ts';
+import type { ClientName } from '../../../contract/serving.ts';
 import { takesPictures } from '../../../contract/tasks/index.ts';
 import type { EngineHooks } from '../hooks.ts';
 import type { Fallback } from '../providers/index.ts';
@@ -24,7 +24,7 @@ export function createPhotoPredictor(parts: {
   readonly served: ServedTeller;
   readonly observe: EngineHooks['observe'];
   /** Of requests that name no client. */
-  readonly door: DoorName | undefined;
+  readonly door: ClientName | undefined;
   readonly onEnded: () => void;
 }): PhotoPredictor {
   const { routing, fallback, predictor, served, observe, onEnded } = parts;

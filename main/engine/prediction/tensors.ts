@@ -1,6 +1,6 @@
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
-import type { DoorName } from '../../../contract/serving.ts';
+import type { ClientName } from '../../../contract/serving.ts';
 import { isBatchable } from '../batching/index.ts';
 import type { Engine, TensorAnswer, TensorRequest } from '../types.ts';
 import type { Fallback } from '../providers/index.ts';
@@ -14,7 +14,7 @@ export type TensorsParts = {
   readonly fallback: Fallback;
   readonly answer: AnswerTensors;
   readonly served: ServedTeller;
-  readonly door: DoorName;
+  readonly door: ClientName;
 };
 
 /** For whoever counts: the model's time alone, beside those of inputs and outputs. */

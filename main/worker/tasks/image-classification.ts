@@ -2,7 +2,7 @@ import type { Tensor } from 'onnxruntime-node';
 import { failed, ok, type Outcome } from '../../../contract/faults.ts';
 import { detail, reason, type Reason } from '../../../contract/reasons.ts';
 import { namedScores, scoredOutput } from '../../../contract/scored-output.ts';
-import { keptScores } from '../../../contract/tasks/image-classification.ts';
+import { storedScores } from '../../../contract/tasks/image-classification.ts';
 import type { ClassificationResult } from '../../../contract/tasks/image-classification.ts';
 import type { ResultRequest } from '../../../contract/tasks/index.ts';
 import type { Picture } from '../decoder.ts';
@@ -85,7 +85,7 @@ function interpret(
     return failed('onnx-mismatch', { file, reason: reason('scores-nan', { name }) });
   return ok({
     task: 'image-classification',
-    predictions: topScores(scores, spec.labels, request.top ?? keptScores),
+    predictions: topScores(scores, spec.labels, request.top ?? storedScores),
     labelCount: scores.length,
     width: picture.width,
     height: picture.height,
