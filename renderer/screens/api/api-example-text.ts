@@ -39,7 +39,7 @@ const pictureTypes: Readonly<Record<string, string>> = {
   tiff: 'image/tiff',
 };
 const typeOf = (name: string): string =>
-  pictureTypes[name.slice(name.lastIndexOf('../../views') + 1).toLowerCase()] ?? 'image/jpeg';
+  pictureTypes[name.slice(name.lastIndexOf('.') + 1).toLowerCase()] ?? 'image/jpeg';
 
 /** One word for a Unix shell, as it stands where nothing in it means more than itself. */
 const shellText = (text: string): string =>
