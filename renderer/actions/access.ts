@@ -1,4 +1,4 @@
-import type { TokenWish } from '../../contract/access.ts';
+import type { TokenRequest } from '../../contract/access.ts';
 import { client } from '../state/client.ts';
 import { revoked, tokenDialog } from '../state/access.ts';
 import { changeSettings, copyText } from './ask-main.ts';
@@ -10,7 +10,7 @@ export const tryApiAgain = (): Promise<unknown> => perform('access.start', undef
 /** Answers on another port of this computer from now on. */
 export const answerOnPort = (port: number): Promise<void> => changeSettings({ apiBind: `127.0.0.1:${port}` });
 
-export async function createToken(options: TokenWish): Promise<void> {
+export async function createToken(options: TokenRequest): Promise<void> {
   const made = await perform('access.create', options);
   tokenDialog.set(made && { kind: 'made', made, isCopied: false, warnings: 0 });
   await refresh();

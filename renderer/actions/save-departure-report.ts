@@ -1,10 +1,10 @@
 import i18next from 'i18next';
-import type { DepartureWords } from '../../contract/departure.ts';
+import type { DepartureTexts } from '../../contract/departure.ts';
 import { announce } from '../state/place.ts';
 import { perform } from './perform.ts';
 
 /** Keeps the last departure check as a page to print. */
-export async function saveDepartureReport(words: DepartureWords): Promise<void> {
+export async function saveDepartureReport(words: DepartureTexts): Promise<void> {
   const saved = await perform('depart.save', words);
   if (saved) announce(i18next.t('export.done', { name: saved.name }));
 }

@@ -1,9 +1,9 @@
 import { useTranslation } from 'react-i18next';
-import type { DepartureReport, DepartureRow, DepartureWords } from '../../../contract/departure.ts';
+import type { DepartureReport, DepartureRow, DepartureTexts } from '../../../contract/departure.ts';
 import { useFaultText } from '../../parts/fault-text.ts';
 import { useNumbers } from '../../parts/numbers.tsx';
 
-type RowWords = DepartureWords['rows'][number];
+type RowWords = DepartureTexts['rows'][number];
 
 /** A line of the check in the words of this language, for the screen and for the slip. */
 export function useRowWords(): (row: DepartureRow) => RowWords {
@@ -31,7 +31,7 @@ export function useRowWords(): (row: DepartureRow) => RowWords {
 }
 
 /** The whole check as it is printed. */
-export function useReportWords(): (report: DepartureReport) => DepartureWords {
+export function useReportWords(): (report: DepartureReport) => DepartureTexts {
   const { t, i18n } = useTranslation();
   const numbers = useNumbers();
   const rowWords = useRowWords();

@@ -9,8 +9,7 @@ export type NumberCellProps = {
 };
 
 const textOf = (value: number): string => String(Math.round(value * 1e6) / 1e6);
-const numberOf = (text: string): number =>
-  text.trim() === '' ? Number.NaN : Number(text.replace(',', '.'));
+const numberOf = (text: string): number => (text.trim() === '' ? Number.NaN : Number(text.replace(',', '.')));
 
 /** A number in a small cell. What is no number is marked, and the last one comes back when the cell is left. */
 export function NumberCell({ label, value, unit, isFit, onChange }: NumberCellProps) {
