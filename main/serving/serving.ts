@@ -1,7 +1,7 @@
 import { fault, ok } from '../../contract/faults.ts';
 import type { Fault, Outcome } from '../../contract/faults.ts';
 import { reason } from '../../contract/reasons.ts';
-import type { BatchingParameters, DoorName, ServedVersion } from '../../contract/serving.ts';
+import type { BatchingParameters, ClientName, ServedVersion } from '../../contract/serving.ts';
 import type { ModelAsk } from '../../contract/find-served.ts';
 import type { Serving, ServingParts } from './types.ts';
 import { takesPictures } from '../../contract/tasks/index.ts';
@@ -75,7 +75,7 @@ export async function openServing(
       door,
       fault: why,
     });
-  const refuse = (served: ServedVersion, door: DoorName): Outcome<never> | null => {
+  const refuse = (served: ServedVersion, door: ClientName): Outcome<never> | null => {
     if (!unloaded.has(served.packId)) return null;
     const why = fault('model-unloaded', { model: served.id });
     refused(served, door, why);
