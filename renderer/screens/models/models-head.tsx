@@ -23,15 +23,16 @@ export function ModelsHead() {
           : page.kind === 'make'
             ? [t('make.place', { name: draft?.name ?? '' })]
             : [];
+  const back = steps.length > 1 ? steps[0] : t('models.all');
   return (
     <>
       {steps.length > 0 ? (
         <nav className="crumbs muted" aria-label={t('head.places')}>
-          <button type="button" className="crumb cut" onClick={showModels}>
-            {steps.length > 1 ? steps[0] : t('models.all')}
+          <button type="button" className="crumb cut" title={back} onClick={showModels}>
+            {back}
           </button>
           <IconChevronRight size={16} stroke={1.5} aria-hidden="true" />
-          <span className="cut" aria-current="page">
+          <span className="cut" title={steps.at(-1)} aria-current="page">
             {steps.at(-1)}
           </span>
         </nav>
