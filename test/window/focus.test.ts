@@ -144,7 +144,7 @@ const photos: readonly Act[] = [
         body: JSON.stringify({ program: 'Map plug-in' }),
       }).catch(() => null);
     },
-    next: (page) => page.getByRole('dialog').getByRole('button', { name: 'Refuse' }),
+    next: (page) => page.getByRole('dialog').getByText('Refuse', { exact: true }),
   },
   {
     screen: 'API',
