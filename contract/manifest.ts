@@ -5,6 +5,9 @@ import { PreprocessingStep } from './picture-steps.ts';
 import { GoldenCase, PostprocessingStep, TaskId } from './tasks/index.ts';
 import { TensorSpec } from './tensor.ts';
 
+/** The page of the manifest's JSON schema describes it apart (tools/packs/write-schema.mjs). */
+export { PackPath };
+
 export const PackFile = z.strictObject({
   path: PackPath,
   size: z

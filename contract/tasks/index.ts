@@ -72,8 +72,9 @@ export function firstOf<T>(
   return undefined;
 }
 
-/** Whether a model of this task answers photos. */
-export const takesPictures = (id: TaskId): boolean => tasks[id].input === 'picture';
+/** Whether a model of this task answers photos; false for what is no task. */
+export const takesPictures = (id: string): boolean =>
+  all.some((task) => task.id === id && task.input === 'picture');
 
 /** The task of a model of which nothing but its graph is known. */
 export const rawTask = 'tensor' satisfies TaskId;

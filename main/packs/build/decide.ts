@@ -7,6 +7,7 @@ import { TaskId } from '../../../contract/tasks/index.ts';
 import type { Labels } from '../../../contract/labels.ts';
 import { reason } from '../../../contract/reasons.ts';
 import type { Reason } from '../../../contract/reasons.ts';
+import { takesPictures } from '../../../contract/tasks/index.ts';
 import { about } from './about.ts';
 import type { Facts } from './facts.ts';
 import { labelsOf, readLabelsFile, readLabelsText } from './labels.ts';
@@ -47,7 +48,7 @@ export function questionsFor(
 ): readonly Missing[] {
   const task = answers.task ?? facts.task;
   // Until the task is known, everything that it could need is named.
-  const isPhoto = task === null || task === 'image-classification';
+  const isPhoto = task === null || takesPictures(task);
   const suggestions: Partial<Record<Question, string | null>> = {
     ...facts.suggested,
     preprocess: facts.preset ?? guessPreset(facts),
@@ -71,7 +72,7 @@ export function questionsFor(
     suggestion: suggestions[question] ?? null,
   }));
   // Which output it is may be plain as soon as the labels are there.
-  if (task !== 'image-classification' || labels === null) return open;
+  if (task === null || !takesPictures(task) || labels === null) return open;
   const choice = chooseScores(facts.candidates, { labels, embedding });
   return choice.kind === 'doubt' ? [...open, askOutput(choice)] : open;
 }
@@ -177,7 +178,7 @@ export function decideScores(
 ): Outcome<ScoreCandidate | null> {
   const file = basename(model);
   const count = labels?.length ?? null;
-  if (task === 'tensor') {
+  if (!takesPictures(task)) {
     const fit =
       count === null || candidates.length === 0
         ? null

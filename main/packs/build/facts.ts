@@ -7,10 +7,12 @@ import { leftOutNotes } from '../graph/left-out.ts';
 import { packIdOf, titleOf } from './names.ts';
 import { scoreCandidates } from './scores.ts';
 import type { ScoreCandidate } from './scores.ts';
+import { recogniseTask } from './tasks/index.ts';
+import type { Exporter, PictureInput } from './tasks/index.ts';
 
 /** What can be read from a graph without asking anybody. */
 export type Facts = {
-  readonly exporter: 'ultralytics' | 'skl2onnx' | 'tf2onnx' | 'pytorch' | 'other';
+  readonly exporter: Exporter;
   /** Only where the graph leaves no doubt. */
   readonly task: TaskId | null;
   readonly preset: string | null;
@@ -25,12 +27,6 @@ export type Facts = {
   /** What a person should know of the choices that were made. */
   readonly notes: readonly string[];
 };
-export type PictureInput = {
-  readonly name: string;
-  readonly order: 'NCHW' | 'NHWC';
-  readonly height: number | null;
-  readonly width: number | null;
-};
 export function factsOf(graph: Graph): Facts {
   const { metadata } = graph;
   const picture = pictureInput(graph);
@@ -41,16 +37,9 @@ export function factsOf(graph: Graph): Facts {
   const licence = licenceOf(metadata['license']);
   const suggested = suggestedBy(graph);
   const known = { exporter, labels, licence, picture, candidates, suggested, notes };
-  if (exporter === 'ultralytics') {
-    if (metadata['task'] === 'classify')
-      return { ...known, task: 'image-classification', preset: 'yolo-classify' };
-    notes.push(
-      `The file says its task is "${metadata['task'] ?? 'detect'}". Outpost has no such task yet: the pack is of task "tensor", it takes and gives raw tensors. What a caller must do before and after is in preset.json.`,
-    );
-    return { ...known, task: 'tensor', preset: 'yolo' };
-  }
-  if (exporter === 'skl2onnx') return { ...known, task: 'tensor', preset: 'skl2onnx' };
-  return { ...known, task: picture ? null : 'tensor', preset: picture ? null : 'raw' };
+  const recognised = recogniseTask({ exporter, metadata, picture });
+  if (recognised?.note !== undefined) notes.push(recognised.note);
+  return { ...known, task: recognised?.task ?? null, preset: recognised?.preset ?? null };
 }
 
 function suggestedBy({ file, metadata }: Graph): Facts['suggested'] {
@@ -71,7 +60,7 @@ export function specOf({ name, kind, type, shape }: GraphValue): TensorSpec | Re
   return { name, type: element.data, shape: (shape ?? []).map((dim) => dim ?? -1) };
 }
 
-function exporterOf({ producer, metadata }: Graph): Facts['exporter'] {
+function exporterOf({ producer, metadata }: Graph): Exporter {
   const isUltralytics = metadata['author'] === 'Ultralytics' || ('names' in metadata && 'stride' in metadata);
   if (isUltralytics) return 'ultralytics';
   if (producer.name === 'skl2onnx') return 'skl2onnx';

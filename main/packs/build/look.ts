@@ -3,6 +3,7 @@ import type { Fault, Outcome } from '../../../contract/faults.ts';
 import type { Labels } from '../../../contract/labels.ts';
 import { fieldOf } from '../../../contract/pack-build.ts';
 import type { PackField, PackLook } from '../../../contract/pack-build.ts';
+import { takesPictures } from '../../../contract/tasks/index.ts';
 import type { Graph } from '../graph/graph.ts';
 import { decideScores, validateAnswer, questionsFor, readAnsweredLabels } from './decide.ts';
 import { factsOf } from './facts.ts';
@@ -34,7 +35,7 @@ export async function lookAt(asked: Asked, graph: Graph): Promise<PackLook> {
   // Without labels, and in doubt, the output is a question and no fault.
   const isOpen =
     task === null ||
-    (task === 'image-classification' && labels === null) ||
+    (takesPictures(task) && labels === null) ||
     (questions.some(({ question }) => question === 'output') && answers.output === undefined);
   const scored = isOpen ? null : keep(decideScores(request, facts, { task, labels }));
   const steps = await stepsOf(request, { facts, task, scored });
@@ -94,7 +95,7 @@ async function stepsOf(
   { facts, task, scored }: { facts: Facts; task: PackLook['task']; scored: ScoreCandidate | null },
 ): Promise<Outcome<PackLook['steps']>> {
   const isKnown = request.photo ?? request.answers.preprocess ?? facts.preset;
-  if (task !== 'image-classification' || !isKnown) return ok(null);
+  if (task === null || !takesPictures(task) || !isKnown) return ok(null);
   const read = await readSteps(request, facts, { task, scored });
   if (!read.ok) return read;
   return ok(read.value.preprocessing.length === 0 ? null : [...read.value.preprocessing]);

@@ -11,6 +11,7 @@ import { measure, slug } from './stage.ts';
 import type { Stage } from './stage.ts';
 import { toleranceOf } from './tolerance.ts';
 import { elementCount } from '../../../contract/tensor-codec.ts';
+import { takesPictures } from '../../../contract/tasks/index.ts';
 
 type Case = GoldenSet['cases'][number];
 type Picture = Extract<Case, { kind: 'picture' }>;
@@ -52,7 +53,7 @@ async function recordPicture(
   { runner, stage, manifest, later }: Recording & { readonly later: Later },
   { name, file }: Extract<GoldenInput, { kind: 'picture' }>,
 ): Promise<Outcome<readonly Picture[]>> {
-  if (manifest.task !== 'image-classification')
+  if (!takesPictures(manifest.task))
     return failed('task-mismatch', {
       model: manifest.id,
       task: manifest.task,

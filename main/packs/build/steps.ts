@@ -8,6 +8,7 @@ import type { TaskId } from '../../../contract/tasks/index.ts';
 import { detail } from '../../../contract/reasons.ts';
 import type { PhotoSteps } from '../../../contract/pack-build.ts';
 import { namedScores } from '../../../contract/scored-output.ts';
+import { takesPictures } from '../../../contract/tasks/index.ts';
 import { describeIssues } from '../issues.ts';
 import { about } from './about.ts';
 import type { Facts } from './facts.ts';
@@ -43,7 +44,7 @@ export async function readSteps(
 ): Promise<Outcome<Steps>> {
   const name = request.answers.preprocess ?? facts.preset ?? 'raw';
   const preset = findPreset(name);
-  if (task === 'tensor')
+  if (!takesPictures(task))
     return ok({ preset: preset ?? null, preprocessing: [], postprocessing: [], scoring: null });
   const last = endingOf(request, scored);
   if (request.photo || preset) {
@@ -58,7 +59,7 @@ export async function readSteps(
         preprocessing: stepsOf(photo, facts.picture, size.value),
         ...last,
       });
-    const reason = `--preprocess ${name} prepares no photo; --task image-classification takes one of ${presetNames.filter((each) => findPreset(each)?.photo).join(', ')}, or a JSON file.`;
+    const reason = `--preprocess ${name} prepares no photo; --task ${task} takes one of ${presetNames.filter((each) => findPreset(each)?.photo).join(', ')}, or a JSON file.`;
     return photo
       ? ok({ preset: named, preprocessing: [], ...last })
       : about('preprocess', failed('usage', { reason, command: 'pack build' }));

@@ -6,6 +6,7 @@ import type { Manifest } from '../../../contract/manifest.ts';
 import type { ScoreKind } from '../../../contract/pack-build.ts';
 import { reason } from '../../../contract/reasons.ts';
 import type { TensorBytes, TensorSpec } from '../../../contract/tensor.ts';
+import { takesPictures } from '../../../contract/tasks/index.ts';
 import { about } from './about.ts';
 import { calledInput, firstRowOf, validateScores } from './validate-scores.ts';
 import type { Raw, Scoring, Verdict } from './validate-scores.ts';
@@ -88,7 +89,7 @@ function validateOutput(
 }
 
 const photosOf = ({ golden, samples }: BuildRequest, { task }: Manifest): readonly string[] => {
-  if (task !== 'image-classification') return [];
+  if (!takesPictures(task)) return [];
   const photos = golden.flatMap((each) => (each.kind === 'picture' ? [each.file] : []));
   return [...photos, ...samples.map(({ file }) => file)].slice(0, mostPhotos);
 };

@@ -39,7 +39,7 @@ export type Materialising = {
 
 /**
  * Folders that a library takes, for whatever layout of models lies in `folder`: packs as they are, bare ONNX files as
- * packs of task `tensor`, made in `into`. The source is never written to. Fails when the folder cannot be read, or when
+ * packs of raw tensors, made in `into`. The source is never written to. Fails when the folder cannot be read, or when
  * it holds models and none can be used; an empty folder gives an empty list.
  */
 export async function materialise(asked: Materialising): Promise<Outcome<readonly string[]>> {

@@ -35,7 +35,7 @@ export type Wrapping = {
 };
 export type Wrapped = { readonly manifest: Manifest; readonly digest: Digest };
 
-/** Makes a pack of task `tensor` out of an ONNX file: what the graph says, copied with its weights; the source is only read. */
+/** Makes a pack of raw tensors out of an ONNX file: what the graph says, copied with its weights; the source is only read. */
 export async function wrap(wrapping: Wrapping): Promise<Outcome<Wrapped>> {
   const { name, id, model, graph, labels, config, folder, root, appVersion } = wrapping;
   const facts = factsOf(graph);
