@@ -2,6 +2,7 @@ import { SegmentedControl } from '@mantine/core';
 import { IconFileCode } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { PackLook } from '../../../contract/pack-build.ts';
+import { takesPictures, taskIds } from '../../../contract/tasks/index.ts';
 import { answer } from '../../actions/make-pack.ts';
 import { MakeField } from './make-field.tsx';
 import { useNumbers } from '../../parts/numbers.tsx';
@@ -39,14 +40,16 @@ export function MakeFile({ draft, look, words }: MakeProps) {
             aria-label={t('make.field.task')}
             value={draft.form.answers.task ?? ''}
             onChange={(value) => answer(draft.ref, 'task', value)}
-            data={(['image-classification', 'tensor'] as const).map((value) => ({
+            data={taskIds.map((value) => ({
               value,
               label: t(`make.task.${value}`),
             }))}
           />
         </MakeField>
       ) : null}
-      {look.stated.task === 'tensor' ? <p className="make-say muted">{t('make.isTensor')}</p> : null}
+      {look.stated.task && !takesPictures(look.stated.task) ? (
+        <p className="make-say muted">{t('make.isTensor')}</p>
+      ) : null}
       {look.notes.map((note) => (
         <p key={note} className="make-say small muted">
           {note}

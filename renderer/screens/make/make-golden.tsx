@@ -8,11 +8,12 @@ import { MiddleCut } from '../../parts/middle-cut.tsx';
 import { Thumbnail } from '../../parts/thumbnail.tsx';
 import { changeDraft } from '../../state/making.ts';
 import type { MakeProps } from './use-make-words.ts';
+import { takesPictures } from '../../../contract/tasks/index.ts';
 
 /** Inputs that go into the pack with the answers that the model gives now. */
 export function MakeGolden({ draft, look, words }: MakeProps) {
   const { t } = useTranslation();
-  const isPhoto = look.task !== 'tensor';
+  const isPhoto = look.task === null || takesPictures(look.task);
   const files = isPhoto ? draft.photos : draft.inputs;
   return (
     <section className="make-section">

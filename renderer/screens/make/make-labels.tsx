@@ -7,13 +7,14 @@ import { Button } from '../../parts/button.tsx';
 import { MakeField } from './make-field.tsx';
 import { useNumbers } from '../../parts/numbers.tsx';
 import type { MakeProps } from './use-make-words.ts';
+import { takesPictures } from '../../../contract/tasks/index.ts';
 
 /** Names for the values of the output: from a file, pasted, or those that stand in the model file. */
 export function MakeLabels({ draft, look, words }: MakeProps) {
   const { t } = useTranslation();
   const { labels } = draft.form;
   const [isPasting, setIsPasting] = useState(labels?.kind === 'text');
-  const isPhoto = look.task !== 'tensor';
+  const isPhoto = look.task === null || takesPictures(look.task);
   return (
     <section className="make-section">
       <h3 className="heading">
@@ -72,7 +73,8 @@ function Found({ look }: Pick<MakeProps, 'look'>) {
   const { t } = useTranslation();
   const numbers = useNumbers();
   const { labels, stated } = look;
-  if (!labels) return t(look.task === 'tensor' ? 'make.hint.labelsTensor' : 'make.hint.labels');
+  if (!labels)
+    return t(look.task && !takesPictures(look.task) ? 'make.hint.labelsTensor' : 'make.hint.labels');
   const isOwn = stated.labels !== null;
   return (
     <>

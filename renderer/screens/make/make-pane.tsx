@@ -6,6 +6,7 @@ import { Button } from '../../parts/button.tsx';
 import { FaultCard } from '../../parts/fault-card.tsx';
 import { MakePreview } from './make-preview.tsx';
 import type { MakeProps } from './use-make-words.ts';
+import { takesPictures } from '../../../contract/tasks/index.ts';
 
 /** What the model would see, and the one action. */
 export function MakePane({ draft, look, words }: MakeProps) {
@@ -20,7 +21,7 @@ export function MakePane({ draft, look, words }: MakeProps) {
   return (
     <aside className="make-pane" aria-label={t('make.sees')}>
       <div className="make-pane-scroll">
-        {look.task === 'tensor' ? (
+        {look.task && !takesPictures(look.task) ? (
           <>
             <h3 className="heading">{t('make.tensorTitle')}</h3>
             <p className="make-say muted">{t('make.tensorWords')}</p>

@@ -17,6 +17,7 @@ import { MakePreparation } from './make-preparation.tsx';
 import { MakeScores } from './make-scores.tsx';
 import { useMakeWords } from './use-make-words.ts';
 import type { MakeProps } from './use-make-words.ts';
+import { takesPictures } from '../../../contract/tasks/index.ts';
 
 const pauseMs = 150;
 
@@ -49,7 +50,7 @@ function Form({ draft, look }: Pick<MakeProps, 'draft' | 'look'>) {
   const words = useMakeWords(draft, look);
   const place = useRef<HTMLFormElement>(null);
   const parts = { draft, look, words };
-  const isPhoto = look.task !== 'tensor';
+  const isPhoto = look.task === null || takesPictures(look.task);
   const isFailed = draft.step.kind === 'failed';
   // The first field that something is wrong with gets the focus when a build was refused.
   useEffect(() => {
@@ -77,7 +78,7 @@ function Form({ draft, look }: Pick<MakeProps, 'draft' | 'look'>) {
         <MakeIdentity {...parts} />
         <MakeLabels {...parts} />
         {isPhoto && look.picture ? <MakePreparation {...parts} /> : null}
-        {look.task === 'image-classification' ? <MakeScores {...parts} /> : null}
+        {look.task && takesPictures(look.task) ? <MakeScores {...parts} /> : null}
         <MakeGolden {...parts} />
       </div>
       <MakePane {...parts} />
