@@ -83,9 +83,9 @@ export function putAnswer(db: Writable, entry: AnswerEntry, usedAtMs: number): v
     stored.sizeBytes,
   );
   db.run(
-    `INSERT INTO answers (key, input, model, version, pack, variant, provider, settings, method, label, score, at, used_at, size_bytes, record)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT (key) DO UPDATE SET label = excluded.label, score = excluded.score, at = excluded.at,
+    `INSERT INTO answers (key, input, model, version, pack, variant, provider, settings, method, label, label_id, score, at, used_at, size_bytes, record)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (key) DO UPDATE SET label = excluded.label, label_id = excluded.label_id, score = excluded.score, at = excluded.at,
        used_at = excluded.used_at, size_bytes = excluded.size_bytes, record = excluded.record`,
     key,
     stored.digest,
@@ -97,6 +97,7 @@ export function putAnswer(db: Writable, entry: AnswerEntry, usedAtMs: number): v
     stored.settings,
     answerMethod,
     first?.label ?? null,
+    first?.id ?? null,
     first?.score ?? null,
     stored.at,
     usedAtMs,

@@ -57,7 +57,7 @@ export function confirmedByVersion(
   return db.all(
     `SELECT version, coalesce(sum(isRight), 0) AS "right", count(*) AS "of" FROM (
        SELECT answers.version AS version,
-         max(json_extract(answers.record, '$.result.predictions[0].id') = confirmations.label_id) AS isRight
+         max(answers.label_id = confirmations.label_id) AS isRight
        FROM confirmations JOIN answers ON answers.input = confirmations.digest AND answers.model = confirmations.model
        WHERE confirmations.model = ? GROUP BY confirmations.digest, answers.version
      ) GROUP BY version ORDER BY version`,

@@ -228,3 +228,24 @@ describe('0011 trial verdicts', () => {
     expect(db.all('SELECT key FROM answers')).toEqual([{ key: 'k' }]);
   });
 });
+
+describe('0012 label ids', () => {
+  it('gives what was answered before the id of its first label, and leaves what cannot be read as it is', () => {
+    migrate(db, 11);
+    addAnswer('cat', 0);
+    addAnswer('none', 1);
+    addAnswer('damaged', 0);
+    const record = (key: string, text: string): number =>
+      db.run('UPDATE answers SET record = ? WHERE key = ?', text, key);
+    record('cat', JSON.stringify({ result: { predictions: [{ id: 'n02123045' }, { id: 'n02124075' }] } }));
+    record('none', JSON.stringify({ result: { predictions: [] } }));
+    record('damaged', '{"result":');
+    migrate(db);
+    expect(db.all('SELECT key, label_id AS id, kept FROM answers ORDER BY key')).toEqual([
+      { key: 'cat', id: 'n02123045', kept: 0 },
+      { key: 'damaged', id: null, kept: 0 },
+      { key: 'none', id: null, kept: 1 },
+    ]);
+    expect(answer(db, 'cat')?.result).toEqual({ predictions: [{ id: 'n02123045' }, { id: 'n02124075' }] });
+  });
+});

@@ -11,6 +11,7 @@ import { tensorAnswersMigration } from './0008-tensor-answers.ts';
 import { joiningMigration } from './0009-joining.ts';
 import { answerMethodMigration } from './0010-answer-method.ts';
 import { trialVerdictsMigration } from './0011-trial-verdicts.ts';
+import { labelIdsMigration } from './0012-label-ids.ts';
 import type { Migration } from './migration.ts';
 
 /** In order; numbers have no gaps. */
@@ -26,6 +27,7 @@ export const migrations: readonly Migration[] = [
   joiningMigration,
   answerMethodMigration,
   trialVerdictsMigration,
+  labelIdsMigration,
 ];
 export const newestVersion = migrations.length;
 
