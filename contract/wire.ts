@@ -10,11 +10,11 @@ import type { ElementType, TensorSpec } from './tensor.ts';
  * The language between the engine and an inference worker. One local socket per worker; each frame is
  *
  *   uint32 LE  bytes of the rest of this frame
- *   uint32 LE  bytes of the JSON sentence
- *   …          the sentence, UTF-8 JSON, with `blobs: number[]` giving the byte length of each blob behind it
+ *   uint32 LE  bytes of the JSON message
+ *   …          the message, UTF-8 JSON, with `blobs: number[]` giving the byte length of each blob behind it
  *   …          the blobs, one after the other
  *
- * Frames of one turn of the event loop go out in one write. A worker answers every sentence that carries an `id` exactly
+ * Frames of one turn of the event loop go out in one write. A worker answers every message that carries an `id` exactly
  * once with the same `id`; the engine throws the socket away with the process after a timeout, so a late answer has nowhere to go.
  */
 
@@ -38,7 +38,7 @@ export type LoadSpec = {
   readonly hasBfloat16?: true;
 };
 
-/** A picture to answer: a file that the worker reads itself, or a blob that came with the sentence. */
+/** A picture to answer: a file that the worker reads itself, or a blob that came with the message. */
 export type PictureSource =
   { readonly kind: 'file'; readonly path: string } | { readonly kind: 'blob'; readonly blob: number };
 

@@ -3,10 +3,10 @@ import { closeSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:f
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
 
-/** A sentence with the bytes that came behind it. */
-export type Frame<T> = { readonly sentence: T; readonly blobs: readonly Uint8Array[] };
+/** A message with the bytes that came behind it. */
+export type Frame<T> = { readonly message: T; readonly blobs: readonly Uint8Array[] };
 
-/** Bytes that go behind a sentence; several pieces are one blob on the other side, and nobody joins them before. */
+/** Bytes that go behind a message; several pieces are one blob on the other side, and nobody joins them before. */
 export type Blob = Uint8Array | readonly Uint8Array[];
 
 /** A frame in pieces; `blobFile` is where its blobs lie when they do not go over the socket. */
@@ -17,7 +17,7 @@ export type EncodedFrame = { readonly pieces: readonly Uint8Array[]; readonly bl
  * put there and their place goes over the socket: written once and read once, they cost a third of being streamed.
  */
 export function encodeFrame(
-  sentence: object,
+  message: object,
   blobs: readonly Blob[] = [],
   memory: string | null = null,
 ): EncodedFrame {
@@ -28,11 +28,11 @@ export function encodeFrame(
     const blobFile = share(memory, pieces);
     if (blobFile !== null)
       return {
-        pieces: [framed(Buffer.from(JSON.stringify({ ...sentence, blobs: sizes, blobFile })))],
+        pieces: [framed(Buffer.from(JSON.stringify({ ...message, blobs: sizes, blobFile })))],
         blobFile,
       };
   }
-  const json = Buffer.from(JSON.stringify({ ...sentence, blobs: sizes }));
+  const json = Buffer.from(JSON.stringify({ ...message, blobs: sizes }));
   const size = bytes + 4 + json.byteLength;
   const head = Buffer.allocUnsafe(8);
   head.writeUInt32LE(size, 0);
@@ -87,9 +87,9 @@ function sizeOf(blob: Blob): number {
 export function frameWriter(
   socket: Socket,
   memory: string | null = null,
-): (sentence: object, blobs?: readonly Blob[]) => string | null {
+): (message: object, blobs?: readonly Blob[]) => string | null {
   let isCorked = false;
-  return (sentence, blobs) => {
+  return (message, blobs) => {
     if (socket.destroyed) return null;
     if (!isCorked) {
       isCorked = true;
@@ -99,7 +99,7 @@ export function frameWriter(
         socket.uncork();
       });
     }
-    const { pieces, blobFile } = encodeFrame(sentence, blobs, memory);
+    const { pieces, blobFile } = encodeFrame(message, blobs, memory);
     for (const piece of pieces) socket.write(piece);
     return blobFile;
   };
@@ -147,7 +147,7 @@ function decode<T>(body: Buffer, hasMemory: boolean): Frame<T> | null {
     const {
       blobs: sizes,
       blobFile,
-      ...sentence
+      ...message
     } = JSON.parse(body.toString('utf8', 4, jsonEnd)) as { blobs: number[]; blobFile?: string };
     if (blobFile !== undefined && !hasMemory) return null;
     const bytes = blobFile === undefined ? body : readFileSync(blobFile);
@@ -158,7 +158,7 @@ function decode<T>(body: Buffer, hasMemory: boolean): Frame<T> | null {
       blobs.push(bytes.subarray(at, at + size));
       at += size;
     }
-    return at === bytes.byteLength ? { sentence: sentence as T, blobs } : null;
+    return at === bytes.byteLength ? { message: message as T, blobs } : null;
   } catch {
     return null;
   }

@@ -13,7 +13,7 @@ import { openSession, type Session } from './session.ts';
 import { readContent, type Content } from './source.ts';
 import { openTask, type OpenedTask } from './tasks/index.ts';
 
-type Say = (sentence: FromWorker, blobs?: readonly Uint8Array[]) => void;
+type Say = (message: FromWorker, blobs?: readonly Uint8Array[]) => void;
 type Load = Extract<ToWorker, { kind: 'load' }>;
 type Infer = Extract<ToWorker, { kind: 'infer' }>;
 type Run = Extract<ToWorker, { kind: 'run' }>;
@@ -73,11 +73,11 @@ export function converse(decoder: () => Promise<Decoder>, say: Say, end: () => v
     await loading.get(model)?.catch(() => undefined);
     return models.get(model);
   };
-  const load = async (sentence: Load): Promise<void> => {
-    const { model = onlyModel } = sentence;
+  const load = async (message: Load): Promise<void> => {
+    const { model = onlyModel } = message;
     try {
-      if (!unwanted.has(model)) return await loadWanted(sentence);
-      fail(sentence.id, fault('cancelled'));
+      if (!unwanted.has(model)) return await loadWanted(message);
+      fail(message.id, fault('cancelled'));
     } finally {
       pending.delete(model);
       unwanted.delete(model);
@@ -102,9 +102,9 @@ export function converse(decoder: () => Promise<Decoder>, say: Say, end: () => v
       loadMs: performance.now() - started,
     });
   };
-  const run = async (sentence: Run, tensors: readonly TensorBytes[]): Promise<void> => {
-    const { id } = sentence;
-    const model = await modelOf(sentence);
+  const run = async (message: Run, tensors: readonly TensorBytes[]): Promise<void> => {
+    const { id } = message;
+    const model = await modelOf(message);
     if (!model) return fail(id, fault('internal', { reason: reason('no-model-loaded') }));
     const answer = await model.session.run(tensors);
     if (!answer.ok) return fail(id, answer.fault);
@@ -120,9 +120,9 @@ export function converse(decoder: () => Promise<Decoder>, say: Say, end: () => v
       blobs,
     );
   };
-  const infer = async (sentence: Infer, blobs: readonly Uint8Array[]): Promise<void> => {
-    const { id, input, request } = sentence;
-    const model = await modelOf(sentence);
+  const infer = async (message: Infer, blobs: readonly Uint8Array[]): Promise<void> => {
+    const { id, input, request } = message;
+    const model = await modelOf(message);
     if (!model) return fail(id, fault('internal', { reason: reason('no-model-loaded') }));
     const content = await contentOf(input, blobs);
     if (!content.ok) return fail(id, content.fault);
@@ -130,7 +130,7 @@ export function converse(decoder: () => Promise<Decoder>, say: Say, end: () => v
       return fail(id, fault('input-invalid', { name: input.name, reason: reason('takes-no-pictures') }));
     const { bytes, file } = content.value;
     const started = performance.now();
-    const digest = sentence.digest ?? sha256Aside(bytes);
+    const digest = message.digest ?? sha256Aside(bytes);
     const adapter = await decoder();
     let decodeMs = 0;
     const result = await model.task.answer(
@@ -138,7 +138,7 @@ export function converse(decoder: () => Promise<Decoder>, say: Say, end: () => v
         name: input.name,
         picture: async (steps) => {
           const begun = decodeMs === 0 ? started : performance.now();
-          const spec = decodeSpec(steps, sentence.decode === 'fast');
+          const spec = decodeSpec(steps, message.decode === 'fast');
           const [picture] = await Promise.all([adapter.decode(bytes, spec, input.name), digest]);
           decodeMs += performance.now() - begun;
           return picture;
@@ -159,67 +159,67 @@ export function converse(decoder: () => Promise<Decoder>, say: Say, end: () => v
     });
   };
   const thumbnail = async (
-    sentence: Extract<ToWorker, { kind: 'thumbnail' }>,
+    message: Extract<ToWorker, { kind: 'thumbnail' }>,
     blobs: readonly Uint8Array[],
   ): Promise<void> => {
-    const content = await contentOf(sentence, blobs);
-    if (!content.ok) return fail(sentence.id, content.fault);
-    const made = await (await decoder()).thumbnail(content.value.bytes, sentence.edge, sentence.name);
-    if (!made.ok) return fail(sentence.id, made.fault);
+    const content = await contentOf(message, blobs);
+    if (!content.ok) return fail(message.id, content.fault);
+    const made = await (await decoder()).thumbnail(content.value.bytes, message.edge, message.name);
+    if (!made.ok) return fail(message.id, made.fault);
     const { jpeg, ...sizes } = made.value;
-    say({ kind: 'thumbnailed', id: sentence.id, ...sizes }, [jpeg]);
+    say({ kind: 'thumbnailed', id: message.id, ...sizes }, [jpeg]);
   };
 
   const prepare = async (
-    sentence: Extract<ToWorker, { kind: 'prepare' }>,
+    message: Extract<ToWorker, { kind: 'prepare' }>,
     blobs: readonly Uint8Array[],
   ): Promise<void> => {
-    const content = await contentOf(sentence, blobs);
-    if (!content.ok) return fail(sentence.id, content.fault);
-    const made = await preparePhoto(await decoder(), content.value.bytes, sentence);
-    if (!made.ok) return fail(sentence.id, made.fault);
+    const content = await contentOf(message, blobs);
+    if (!content.ok) return fail(message.id, content.fault);
+    const made = await preparePhoto(await decoder(), content.value.bytes, message);
+    if (!made.ok) return fail(message.id, made.fault);
     const { pixels, ...rest } = made.value;
-    say({ kind: 'prepared', id: sentence.id, ...rest }, [pixels]);
+    say({ kind: 'prepared', id: message.id, ...rest }, [pixels]);
   };
 
-  const hear = ({ sentence, blobs }: Frame<ToWorker>): void => {
-    switch (sentence.kind) {
+  const hear = ({ message, blobs }: Frame<ToWorker>): void => {
+    switch (message.kind) {
       case 'load':
-        pending.add(sentence.model ?? onlyModel);
-        return begin(sentence.id, () => {
-          const loaded = load(sentence);
-          loading.set(sentence.model ?? onlyModel, loaded);
+        pending.add(message.model ?? onlyModel);
+        return begin(message.id, () => {
+          const loaded = load(message);
+          loading.set(message.model ?? onlyModel, loaded);
           return loaded;
         });
       case 'unload': {
-        const gone = models.get(sentence.model);
-        models.delete(sentence.model);
-        loading.delete(sentence.model);
-        if (pending.has(sentence.model)) unwanted.add(sentence.model);
+        const gone = models.get(message.model);
+        models.delete(message.model);
+        loading.delete(message.model);
+        if (pending.has(message.model)) unwanted.add(message.model);
         return void gone?.session.release().catch(() => undefined);
       }
       case 'infer':
-        return begin(sentence.id, () => infer(sentence, blobs));
+        return begin(message.id, () => infer(message, blobs));
       case 'thumbnail':
-        return begin(sentence.id, () => thumbnail(sentence, blobs));
+        return begin(message.id, () => thumbnail(message, blobs));
       case 'prepare':
-        return begin(sentence.id, () => prepare(sentence, blobs));
+        return begin(message.id, () => prepare(message, blobs));
       case 'run':
-        return begin(sentence.id, () =>
+        return begin(message.id, () =>
           run(
-            sentence,
-            sentence.tensors.map(({ blob, ...tensor }) => ({
+            message,
+            message.tensors.map(({ blob, ...tensor }) => ({
               ...tensor,
               data: blobs[blob] ?? new Uint8Array(),
             })),
           ),
         );
       case 'ping':
-        return say({ kind: 'pong', id: sentence.id, rssBytes: process.memoryUsage.rss() });
+        return say({ kind: 'pong', id: message.id, rssBytes: process.memoryUsage.rss() });
       case 'cancel': {
-        const at = waiting.findIndex(({ id }) => id === sentence.target);
+        const at = waiting.findIndex(({ id }) => id === message.target);
         if (at >= 0) waiting.splice(at, 1);
-        return at >= 0 ? fail(sentence.target, fault('cancelled')) : undefined;
+        return at >= 0 ? fail(message.target, fault('cancelled')) : undefined;
       }
       case 'drain':
         isDraining = true;
@@ -230,10 +230,10 @@ export function converse(decoder: () => Promise<Decoder>, say: Say, end: () => v
 }
 
 function contentOf(
-  sentence: { source: PictureSource; name: string },
+  message: { source: PictureSource; name: string },
   blobs: readonly Uint8Array[],
 ): Promise<Outcome<Content>> {
-  const { source, name } = sentence;
+  const { source, name } = message;
   if (source.kind === 'file') return readContent(source.path, name);
   const blob = blobs[source.blob];
   if (!blob || blob.byteLength === 0) return Promise.resolve(failed('file-empty', { file: name }));

@@ -40,7 +40,7 @@ test('large blobs go through the memory folder, in pieces too, and leave nothing
     new Uint8Array([7]),
   ]);
   const got = await frame;
-  expect(got?.sentence).toEqual({ kind: 'run' });
+  expect(got?.message).toEqual({ kind: 'run' });
   expect(got?.blobs.map(({ byteLength }) => byteLength)).toEqual([300_000, 1]);
   expect(Buffer.compare(got!.blobs[0]!, large)).toBe(0);
   expect(readdirSync(memory)).toEqual([]);

@@ -28,13 +28,13 @@ function talk() {
   const said: FromWorker[] = [];
   const conversation = converse(
     () => Promise.reject(new Error('no picture is asked for')),
-    (sentence) => void said.push(sentence),
+    (message) => void said.push(message),
     () => undefined,
   );
   return {
     said,
-    hear: (sentence: Parameters<typeof conversation.hear>[0]['sentence']) =>
-      conversation.hear({ sentence, blobs: [] }),
+    hear: (message: Parameters<typeof conversation.hear>[0]['message']) =>
+      conversation.hear({ message, blobs: [] }),
   };
 }
 

@@ -48,9 +48,9 @@ async function startWorker(more: Readonly<Record<string, string>> = {}, user: ty
     heard.push(frame);
     wake();
   });
-  const next = async (fits: (sentence: FromWorker) => boolean): Promise<Frame<FromWorker>> => {
+  const next = async (fits: (message: FromWorker) => boolean): Promise<Frame<FromWorker>> => {
     for (;;) {
-      const found = heard.find(({ sentence }) => fits(sentence));
+      const found = heard.find(({ message }) => fits(message));
       if (found) return found;
       await new Promise<void>((resolve) => (wake = resolve));
     }
@@ -62,7 +62,7 @@ async function startWorker(more: Readonly<Record<string, string>> = {}, user: ty
     heard,
     say: frameWriter(socket),
     next,
-    answer: (id: number) => next((sentence) => 'id' in sentence && sentence.id === id),
+    answer: (id: number) => next((message) => 'id' in message && message.id === id),
   };
 }
 
@@ -84,14 +84,14 @@ function specFor(name: string, model: Buffer): LoadSpec {
 
 it('says hello with its token, answers a ping, and ends with code 0 after a drain', async () => {
   const worker = await startWorker();
-  expect((await worker.next(({ kind }) => kind === 'hello')).sentence).toMatchObject({
+  expect((await worker.next(({ kind }) => kind === 'hello')).message).toMatchObject({
     token: 'secret',
     pid: worker.child.pid,
     decoder: 'sharp',
   });
   worker.say({ kind: 'ping', id: 1 });
   worker.say({ kind: 'drain' });
-  expect((await worker.answer(1)).sentence.kind).toBe('pong');
+  expect((await worker.answer(1)).message.kind).toBe('pong');
   expect(await worker.exited).toEqual([0, null]);
 });
 
@@ -140,22 +140,22 @@ it('classifies by the shipped pack, answers each id once, and finishes before it
   worker.say({ kind: 'cancel', target: 7 });
   worker.say({ kind: 'drain' });
   expect(await worker.exited).toEqual([0, null]);
-  const ids = worker.heard.flatMap(({ sentence }) => ('id' in sentence ? [sentence.id] : []));
+  const ids = worker.heard.flatMap(({ message }) => ('id' in message ? [message.id] : []));
   expect(ids.toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
-  const { sentence } = await worker.answer(2);
-  if (sentence.kind !== 'inferred') throw new Error(JSON.stringify(sentence));
-  expect(labelled(sentence.result).predictions).toHaveLength(5);
-  expect(labelled(sentence.result).embedding).toHaveLength(1280);
-  expect((await worker.answer(8)).sentence).toMatchObject({ kind: 'inferred', digest: sentence.digest });
-  expect((await worker.answer(7)).sentence).toMatchObject({ kind: 'failed', fault: { code: 'cancelled' } });
-  expect((await worker.answer(9)).sentence).toMatchObject({ kind: 'thumbnailed', width: 64 });
+  const { message } = await worker.answer(2);
+  if (message.kind !== 'inferred') throw new Error(JSON.stringify(message));
+  expect(labelled(message.result).predictions).toHaveLength(5);
+  expect(labelled(message.result).embedding).toHaveLength(1280);
+  expect((await worker.answer(8)).message).toMatchObject({ kind: 'inferred', digest: message.digest });
+  expect((await worker.answer(7)).message).toMatchObject({ kind: 'failed', fault: { code: 'cancelled' } });
+  expect((await worker.answer(9)).message).toMatchObject({ kind: 'thumbnailed', width: 64 });
 });
 
 it('says which decoder it has, and answers by WebAssembly as by native code', async () => {
   const tops: unknown[] = [];
   for (const decoder of ['sharp', 'wasm-vips']) {
     const worker = await startWorker({ OUTPOST_DECODER: decoder });
-    expect((await worker.next(({ kind }) => kind === 'hello')).sentence).toMatchObject({ decoder });
+    expect((await worker.next(({ kind }) => kind === 'hello')).message).toMatchObject({ decoder });
     worker.say({ kind: 'load', id: 1, spec: shippedSpec() });
     worker.say({
       kind: 'infer',
@@ -163,10 +163,10 @@ it('says which decoder it has, and answers by WebAssembly as by native code', as
       input: { name: 'chelsea.png', source: { kind: 'file', path: photo } },
       request: { top: 5 },
     });
-    const { sentence } = await worker.answer(2);
-    if (sentence.kind !== 'inferred') throw new Error(JSON.stringify(sentence));
-    expect(labelled(sentence.result).predictions[0]?.label).toBe('tiger cat');
-    tops.push(sentence.result);
+    const { message } = await worker.answer(2);
+    if (message.kind !== 'inferred') throw new Error(JSON.stringify(message));
+    expect(labelled(message.result).predictions[0]?.label).toBe('tiger cat');
+    tops.push(message.result);
   }
   expect(tops[1]).toEqual(tops[0]);
 });
@@ -188,13 +188,13 @@ it.skipIf(process.platform === 'win32')(
         edge: 32,
       });
     ask(1, secret);
-    expect((await worker.answer(1)).sentence).toMatchObject({
+    expect((await worker.answer(1)).message).toMatchObject({
       kind: 'failed',
       fault: { code: 'file-unreadable', params: { file: 'a.png', reason: 'permission denied' } },
     });
     chmodSync(secret, 0o644);
     ask(2, secret);
-    expect((await worker.answer(2)).sentence.kind).toBe('thumbnailed');
+    expect((await worker.answer(2)).message.kind).toBe('thumbnailed');
   },
 );
 
@@ -215,7 +215,7 @@ it('blames the input for what does not go together, and not for what the machine
     { name: 'b', type: 'float32', dims: [3, 2], blob: 0 },
   ];
   worker.say({ kind: 'run', id: 2, tensors }, [new Uint8Array(24)]);
-  expect((await worker.answer(2)).sentence).toMatchObject({
+  expect((await worker.answer(2)).message).toMatchObject({
     kind: 'failed',
     fault: {
       code: 'input-invalid',
@@ -231,7 +231,7 @@ it('blames the input for what does not go together, and not for what the machine
   worker.say({ kind: 'run', id: 4, tensors: [{ name: 'shape', type: 'int64', dims: [2], blob: 0 }] }, [
     new Uint8Array(BigInt64Array.of(2n ** 40n, 4n).buffer),
   ]);
-  expect((await worker.answer(4)).sentence).toMatchObject({
+  expect((await worker.answer(4)).message).toMatchObject({
     kind: 'failed',
     fault: {
       code: 'model-stopped',
@@ -248,7 +248,7 @@ it('carries every element type unchanged, past 2^53 and down to no elements', as
     // The engine reads it off the manifest.
     const shown = type === 'bfloat16' ? { ...spec, hasBfloat16: true as const } : spec;
     worker.say({ kind: 'load', id: (id += 1), spec: shown });
-    expect((await worker.answer(id)).sentence, type).toMatchObject({
+    expect((await worker.answer(id)).message, type).toMatchObject({
       kind: 'loaded',
       inputs: [{ name: 'x', type, shape: ['N', 2] }],
     });
@@ -261,8 +261,8 @@ it('carries every element type unchanged, past 2^53 and down to no elements', as
       worker.say({ kind: 'run', id: (id += 1), tensors: [{ name: 'x', type, dims: [rows, 2], blob: 0 }] }, [
         data,
       ]);
-      const { sentence, blobs } = await worker.answer(id);
-      expect(sentence, `${type} × ${rows}`).toMatchObject({
+      const { message, blobs } = await worker.answer(id);
+      expect(message, `${type} × ${rows}`).toMatchObject({
         kind: 'ran',
         tensors: [{ name: 'y', type, dims: [rows, 2], blob: 0 }],
       });
@@ -286,7 +286,7 @@ it('refuses a model at its loading whose scores are no numbers', async () => {
     postprocessing: [{ op: 'top-k', k: 1, output: 'y' }],
   };
   worker.say({ kind: 'load', id: 1, spec });
-  expect((await worker.answer(1)).sentence).toMatchObject({
+  expect((await worker.answer(1)).message).toMatchObject({
     kind: 'failed',
     fault: {
       code: 'onnx-mismatch',
@@ -298,7 +298,7 @@ it('refuses a model at its loading whose scores are no numbers', async () => {
 it('says which input does not fit, rejects a broken model, and goes on', async () => {
   const worker = await startWorker();
   worker.say({ kind: 'load', id: 1, spec: specFor('broken', Buffer.from('no model')) });
-  expect((await worker.answer(1)).sentence).toMatchObject({
+  expect((await worker.answer(1)).message).toMatchObject({
     kind: 'failed',
     fault: { code: 'model-rejected', params: { file: 'broken.onnx' } },
   });
@@ -330,13 +330,13 @@ it('says which input does not fit, rejects a broken model, and goes on', async (
   ];
   for (const [index, tensors] of wrong.entries()) {
     worker.say({ kind: 'run', id: 10 + index, tensors }, [data]);
-    expect((await worker.answer(10 + index)).sentence, `wrong ${index}`).toMatchObject({
+    expect((await worker.answer(10 + index)).message, `wrong ${index}`).toMatchObject({
       kind: 'failed',
       fault: { code: 'input-invalid' },
     });
   }
   worker.say({ kind: 'run', id: 30, tensors: [a, b] }, [data]);
-  expect((await worker.answer(30)).sentence.kind).toBe('ran');
+  expect((await worker.answer(30)).message.kind).toBe('ran');
 });
 
 it('a text model that asks for en_US.UTF-8 counts words where the system has no such locale', async () => {
@@ -348,12 +348,12 @@ it('a text model that asks for en_US.UTF-8 counts words where the system has no 
     id: 1,
     spec: { ...specFor('unused', identityModel('float32', [1])), modelFile },
   });
-  expect((await worker.answer(1)).sentence).toMatchObject({ kind: 'loaded' });
+  expect((await worker.answer(1)).message).toMatchObject({ kind: 'loaded' });
   const words = joinTexts(['GOAL', 'Élan', 'goal', 'other']);
   const text = { name: 'text', type: 'string', dims: [4], blob: 0 } as const;
   worker.say({ kind: 'run', id: 2, tensors: [text] }, [words]);
-  const { sentence, blobs } = await worker.answer(2);
-  if (sentence.kind !== 'ran') throw new Error('it did not run');
-  const scores = blobs[sentence.tensors.find(({ name }) => name === 'scores')!.blob]!;
+  const { message, blobs } = await worker.answer(2);
+  if (message.kind !== 'ran') throw new Error('it did not run');
+  const scores = blobs[message.tensors.find(({ name }) => name === 'scores')!.blob]!;
   expect(Array.from(new Float32Array(Uint8Array.from(scores).buffer))).toEqual([2, 0, 1]);
 });

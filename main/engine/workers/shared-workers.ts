@@ -157,9 +157,9 @@ export function createSharedWorkers(
         },
         ended,
         ask: (question, options) => ask(host, tenant, { question, options }),
-        tell: (sentence) => {
-          if (sentence.kind === 'drain') leave(host, tenant, 'its model was unloaded');
-          else host.link.tell(sentence);
+        tell: (message) => {
+          if (message.kind === 'drain') leave(host, tenant, 'its model was unloaded');
+          else host.link.tell(message);
         },
         kill: (reason) => {
           // Only the end of the process ends a run that is under way; the others begin anew elsewhere. What is loading is let

@@ -32,7 +32,7 @@ export type LinkEnd = {
 export type Reply = Extract<FromWorker, { id: number }>;
 type Asking = Exclude<ToWorker, { kind: 'cancel' | 'drain' | 'unload' }>;
 type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never;
-/** A sentence that is to be answered; the link numbers it. */
+/** A message that is to be answered; the link numbers it. */
 export type Question = WithoutId<Asking>;
 
 export type LinkAnswer =
@@ -53,7 +53,7 @@ export type WorkerLink = {
     question: Question,
     options: { blobs?: readonly Blob[]; timeoutMs?: number; onId?: (id: number) => void },
   ): Promise<LinkAnswer>;
-  tell(sentence: Extract<ToWorker, { kind: 'cancel' | 'drain' | 'unload' }>): void;
+  tell(message: Extract<ToWorker, { kind: 'cancel' | 'drain' | 'unload' }>): void;
   kill(reason: string): void;
   readonly ended: Promise<LinkEnd>;
 };
@@ -72,7 +72,7 @@ export function startLink(
   const token = randomBytes(24).toString('hex');
   const path = socketPath(ports.socketFolder);
   const pending = new Map<number, Pending>();
-  const early: { id: number; sentence: object; blobs: readonly Blob[] | undefined }[] = [];
+  const early: { id: number; message: object; blobs: readonly Blob[] | undefined }[] = [];
   let state: LinkState = { kind: 'starting' };
   let worker: WorkerProcess | null = null;
   let lastId = 0;
@@ -125,24 +125,24 @@ export function startLink(
     kill('no answer in time');
   };
 
-  const onFrame = ({ sentence, blobs }: Frame<FromWorker>): void => {
-    if (sentence.kind === 'log') return ports.log(sentence.level, sentence.text);
-    if (sentence.kind === 'hello') return;
-    const entry = pending.get(sentence.id);
+  const onFrame = ({ message, blobs }: Frame<FromWorker>): void => {
+    if (message.kind === 'log') return ports.log(message.level, message.text);
+    if (message.kind === 'hello') return;
+    const entry = pending.get(message.id);
     if (!entry) return;
-    pending.delete(sentence.id);
+    pending.delete(message.id);
     armTimer();
-    entry.settle({ kind: 'replied', reply: sentence, blobs });
+    entry.settle({ kind: 'replied', reply: message, blobs });
   };
   const open = (socket: Socket): void => {
     state = { kind: 'open', say: frameWriter(socket, ports.memoryFolder ?? null), socket };
     // One worker, one connection: stop listening.
     server.close();
-    for (const { id, sentence, blobs } of early.splice(0)) send(id, sentence, blobs);
+    for (const { id, message, blobs } of early.splice(0)) send(id, message, blobs);
   };
-  const send = (id: number, sentence: object, blobs: readonly Blob[] | undefined): void => {
-    if (state.kind !== 'open') return void early.push({ id, sentence, blobs });
-    const blobFile = state.say(sentence, blobs);
+  const send = (id: number, message: object, blobs: readonly Blob[] | undefined): void => {
+    if (state.kind !== 'open') return void early.push({ id, message, blobs });
+    const blobFile = state.say(message, blobs);
     const entry = pending.get(id);
     if (entry) entry.blobFile = blobFile;
   };
@@ -186,10 +186,10 @@ export function startLink(
         if (timeoutMs !== undefined) armTimer();
       });
     },
-    tell: (sentence) => {
+    tell: (message) => {
       // Kept in order: a cancel may refer to a request that is still queued here.
-      if (state.kind === 'starting') early.push({ id: 0, sentence, blobs: undefined });
-      else if (state.kind === 'open') state.say(sentence);
+      if (state.kind === 'starting') early.push({ id: 0, message, blobs: undefined });
+      else if (state.kind === 'open') state.say(message);
     },
   };
 }
@@ -213,7 +213,7 @@ function authenticate(socket: Socket, { token, isFree, open, onFrame, onClose }:
   });
   readFrames<FromWorker>(socket, (frame) => {
     if (isKnown) return onFrame(frame);
-    if (frame.sentence.kind !== 'hello' || !isSame(frame.sentence.token, token) || !isFree()) {
+    if (frame.message.kind !== 'hello' || !isSame(frame.message.token, token) || !isFree()) {
       socket.destroy();
       return;
     }

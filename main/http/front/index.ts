@@ -33,13 +33,13 @@ socket.on('connect', () => {
   };
   let file: string | null = null;
   let isControl = false;
-  remote.onWord((sentence) => {
-    switch (sentence.kind) {
+  remote.onWord((message) => {
+    switch (message.kind) {
       case 'listen':
-        file = sentence.options.tokenFile;
-        isControl = sentence.options.anyone.isControl;
+        file = message.options.tokenFile;
+        isControl = message.options.anyone.isControl;
         readTokens(file)
-          .then(() => listen(remote, sentence.options, { find: (token) => book?.find(token) ?? null }))
+          .then(() => listen(remote, message.options, { find: (token) => book?.find(token) ?? null }))
           .then((opened) => {
             server = opened;
             // A front that cannot listen ends, and another one tries in its place.
@@ -52,7 +52,7 @@ socket.on('connect', () => {
         readTokens(file).catch(() => undefined);
         break;
       case 'end':
-        (server?.close({ graceMs: sentence.graceMs }) ?? Promise.resolve())
+        (server?.close({ graceMs: message.graceMs }) ?? Promise.resolve())
           .catch(() => undefined)
           .then(() => {
             remote.say({ kind: 'ended' });

@@ -97,9 +97,9 @@ export async function openFronts(options: FrontsOptions): Promise<Outcome<FrontS
       front?.gone();
     });
     readFrames<ToEngine>(socket, (frame) => {
-      const { sentence } = frame;
+      const { message } = frame;
       if (!front) {
-        if (sentence.kind !== 'hello' || sentence.token !== token) return void socket.destroy();
+        if (message.kind !== 'hello' || message.token !== token) return void socket.destroy();
         front = speakToFront({ serving, metrics, socket });
         spoken.add(front);
         const { appVersion, anyone, allowedHosts, corsOrigins, tokenFile } = options;
@@ -109,11 +109,11 @@ export async function openFronts(options: FrontsOptions): Promise<Outcome<FrontS
           options: { appVersion, bind: frontBind, anyone, allowedHosts, corsOrigins, limits, tokenFile },
           known: knownNow(),
         });
-      } else if (sentence.kind === 'listening')
-        announce(sentence.address).catch((error: unknown) =>
+      } else if (message.kind === 'listening')
+        announce(message.address).catch((error: unknown) =>
           onAddress(failed('internal', { reason: detail(String(error)) })),
         );
-      else if (sentence.kind === 'not-listening') onAddress({ ok: false, fault: sentence.fault });
+      else if (message.kind === 'not-listening') onAddress({ ok: false, fault: message.fault });
       else front.hear(frame);
     });
   };

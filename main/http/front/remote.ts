@@ -15,14 +15,14 @@ import type { Known, ToEngine, ToFront } from './words.ts';
 
 type Answer = Extract<ToFront, { id: number }>;
 type WithoutId<T> = T extends { id: number } ? Omit<T, 'id'> : never;
-type Told = { readonly sentence: Answer; readonly blobs: readonly Uint8Array[] };
+type Told = { readonly message: Answer; readonly blobs: readonly Uint8Array[] };
 
 export type Remote = {
   readonly serving: Serving;
   readonly metrics: Metrics;
-  /** Sentences that are no answers. */
-  onWord(listener: (sentence: ToFront) => void): void;
-  say(sentence: ToEngine): void;
+  /** Messages that are no answers. */
+  onWord(listener: (message: ToFront) => void): void;
+  say(message: ToEngine): void;
 };
 
 const accessMs = 250;
@@ -32,7 +32,7 @@ export function speakToEngine(socket: Socket): Remote {
   const say = frameWriter(socket);
   const waiting = new Map<number, (told: Told) => void>();
   const listeners = new Set<(served: Served) => void>();
-  const words = new Set<(sentence: ToFront) => void>();
+  const words = new Set<(message: ToFront) => void>();
   let known: Known | null = null;
   let lastId = 0;
   let entries: AccessEntry[] = [];
@@ -52,21 +52,21 @@ export function speakToEngine(socket: Socket): Remote {
       signal?.addEventListener('abort', cancel, { once: true });
       say({ ...question, id }, blobs);
     });
-  readFrames<ToFront>(socket, ({ sentence, blobs }: Frame<ToFront>) => {
-    if ('id' in sentence) {
-      const settle = waiting.get(sentence.id);
-      waiting.delete(sentence.id);
-      settle?.({ sentence, blobs });
-    } else if (sentence.kind === 'served')
-      for (const served of sentence.served) for (const listener of listeners) listener(served);
+  readFrames<ToFront>(socket, ({ message, blobs }: Frame<ToFront>) => {
+    if ('id' in message) {
+      const settle = waiting.get(message.id);
+      waiting.delete(message.id);
+      settle?.({ message, blobs });
+    } else if (message.kind === 'served')
+      for (const served of message.served) for (const listener of listeners) listener(served);
     else {
-      if (sentence.kind === 'known' || sentence.kind === 'listen') known = sentence.known;
-      for (const listener of words) listener(sentence);
+      if (message.kind === 'known' || message.kind === 'listen') known = message.known;
+      for (const listener of words) listener(message);
     }
   });
   socket.on('close', () => {
     for (const [id, settle] of waiting)
-      settle({ sentence: { kind: 'failed', id, fault: fault('shutting-down') }, blobs: [] });
+      settle({ message: { kind: 'failed', id, fault: fault('shutting-down') }, blobs: [] });
     waiting.clear();
   });
 
@@ -75,8 +75,8 @@ export function speakToEngine(socket: Socket): Remote {
     say({ kind: 'access', entries: entries.splice(0) });
   };
   const done = async (question: WithoutId<ToEngine>): Promise<Outcome<void>> => {
-    const { sentence } = await ask(question);
-    return sentence.kind === 'failed' ? { ok: false, fault: sentence.fault } : ok(undefined);
+    const { message } = await ask(question);
+    return message.kind === 'failed' ? { ok: false, fault: message.fault } : ok(undefined);
   };
   const odd = ({ kind }: Answer): Outcome<never> =>
     failed('internal', { reason: clientReason(`the engine's process answered ${kind}`) });
@@ -89,22 +89,22 @@ export function speakToEngine(socket: Socket): Remote {
       find: (wanted) => findServed(known?.catalogue ?? [], wanted),
       infer: async ({ served, tensors, signal, ...how }) => {
         const question = { kind: 'infer', ref: refOf(served), how, tensors: tensors.map(wireOf) } as const;
-        const { sentence, blobs } = await ask(question, { blobs: tensors.map(({ data }) => data), signal });
-        if (sentence.kind === 'failed') return { ok: false, fault: sentence.fault };
-        return sentence.kind === 'inferred'
-          ? ok({ ...sentence.times, tensors: sentence.tensors.map((tensor) => bytesOf(tensor, blobs)) })
-          : odd(sentence);
+        const { message, blobs } = await ask(question, { blobs: tensors.map(({ data }) => data), signal });
+        if (message.kind === 'failed') return { ok: false, fault: message.fault };
+        return message.kind === 'inferred'
+          ? ok({ ...message.times, tensors: message.tensors.map((tensor) => bytesOf(tensor, blobs)) })
+          : odd(message);
       },
       picture: async ({ served, bytes, signal, ...how }) => {
         const question = { kind: 'picture', ref: refOf(served), how } as const;
-        const { sentence } = await ask(question, { blobs: [bytes], signal });
-        if (sentence.kind === 'failed') return { ok: false, fault: sentence.fault };
-        return sentence.kind === 'record' ? ok(sentence.record) : odd(sentence);
+        const { message } = await ask(question, { blobs: [bytes], signal });
+        if (message.kind === 'failed') return { ok: false, fault: message.fault };
+        return message.kind === 'record' ? ok(message.record) : odd(message);
       },
       refused: (served, door, why) => say({ kind: 'refused', ref: served.ref, door, fault: why }),
       labels: async (served) => {
-        const { sentence } = await ask({ kind: 'labels', ref: served.ref });
-        return sentence.kind === 'labels' ? sentence.labels : [];
+        const { message } = await ask({ kind: 'labels', ref: served.ref });
+        return message.kind === 'labels' ? message.labels : [];
       },
       load: (served) => done({ kind: 'load', ref: served.ref }),
       unload: (model) => done({ kind: 'unload', model }),
@@ -124,8 +124,8 @@ export function speakToEngine(socket: Socket): Remote {
         timer ??= setTimeout(tell, accessMs);
       },
       text: async (caller) => {
-        const { sentence } = await ask({ kind: 'metrics', caller });
-        return sentence.kind === 'metrics' ? sentence : { type: 'text/plain', text: '' };
+        const { message } = await ask({ kind: 'metrics', caller });
+        return message.kind === 'metrics' ? message : { type: 'text/plain', text: '' };
       },
       close: () => undefined,
     },

@@ -13,7 +13,7 @@ import type { ToEngine, ToFront } from './words.ts';
 export type SpeakParts = { readonly serving: Serving; readonly metrics: Metrics; readonly socket: Socket };
 export type Spoken = {
   hear(frame: Frame<ToEngine>): void;
-  say(sentence: ToFront): void;
+  say(message: ToFront): void;
   served(served: Served): void;
   /** The front is gone: what it asked is given up. */
   gone(): void;
@@ -23,7 +23,7 @@ const servedMs = 50;
 /** The engine's side of the wire to one front. */
 export function speakToFront({ serving, metrics, socket }: SpeakParts): Spoken {
   const write = frameWriter(socket);
-  const say = (sentence: ToFront, blobs?: readonly Uint8Array[]): void => void write(sentence, blobs);
+  const say = (message: ToFront, blobs?: readonly Uint8Array[]): void => void write(message, blobs);
   const underWay = new Map<number, AbortController>();
   let told: Served[] = [];
   let timer: NodeJS.Timeout | null = null;
@@ -52,13 +52,13 @@ export function speakToFront({ serving, metrics, socket }: SpeakParts): Spoken {
     }
   };
 
-  const hear = ({ sentence, blobs }: Frame<ToEngine>): void => {
-    switch (sentence.kind) {
+  const hear = ({ message, blobs }: Frame<ToEngine>): void => {
+    switch (message.kind) {
       case 'infer': {
-        const { id, how } = sentence;
-        const tensors = sentence.tensors.map(({ blob, ...tensor }) => ({ ...tensor, data: blobs[blob]! }));
+        const { id, how } = message;
+        const tensors = message.tensors.map(({ blob, ...tensor }) => ({ ...tensor, data: blobs[blob]! }));
         const work = async (signal: AbortSignal) => {
-          const served = find(sentence.ref);
+          const served = find(message.ref);
           return served.ok ? serving.infer({ ...how, served: served.value, tensors, signal }) : served;
         };
         void answer(id, work, ({ tensors: given, ...times }) =>
@@ -75,9 +75,9 @@ export function speakToFront({ serving, metrics, socket }: SpeakParts): Spoken {
         break;
       }
       case 'picture': {
-        const { id, how } = sentence;
+        const { id, how } = message;
         const work = async (signal: AbortSignal) => {
-          const served = find(sentence.ref);
+          const served = find(message.ref);
           return served.ok
             ? serving.picture({ ...how, served: served.value, bytes: blobs[0]!, signal })
             : served;
@@ -86,7 +86,7 @@ export function speakToFront({ serving, metrics, socket }: SpeakParts): Spoken {
         break;
       }
       case 'labels': {
-        const { id, ref } = sentence;
+        const { id, ref } = message;
         const served = find(ref);
         if (!served.ok) return give(id, served.fault);
         void answer(
@@ -97,7 +97,7 @@ export function speakToFront({ serving, metrics, socket }: SpeakParts): Spoken {
         break;
       }
       case 'load': {
-        const { id, ref } = sentence;
+        const { id, ref } = message;
         const served = find(ref);
         if (!served.ok) return give(id, served.fault);
         void answer(
@@ -109,31 +109,31 @@ export function speakToFront({ serving, metrics, socket }: SpeakParts): Spoken {
       }
       case 'unload':
         void answer(
-          sentence.id,
-          () => serving.unload(sentence.model),
-          () => say({ kind: 'done', id: sentence.id }),
+          message.id,
+          () => serving.unload(message.model),
+          () => say({ kind: 'done', id: message.id }),
         );
         break;
       case 'refused': {
-        const served = find(sentence.ref);
-        if (served.ok) serving.refused(served.value, sentence.door, sentence.fault);
+        const served = find(message.ref);
+        if (served.ok) serving.refused(served.value, message.door, message.fault);
         break;
       }
       case 'metrics':
         void answer(
-          sentence.id,
-          async () => ok(await metrics.text(sentence.caller)),
-          ({ type, text }) => say({ kind: 'metrics', id: sentence.id, type, text }),
+          message.id,
+          async () => ok(await metrics.text(message.caller)),
+          ({ type, text }) => say({ kind: 'metrics', id: message.id, type, text }),
         );
         break;
       case 'cancel':
-        underWay.get(sentence.target)?.abort();
+        underWay.get(message.target)?.abort();
         break;
       case 'resize':
-        serving.resize(sentence.by);
+        serving.resize(message.by);
         break;
       case 'access':
-        for (const entry of sentence.entries) metrics.countHttp(entry);
+        for (const entry of message.entries) metrics.countHttp(entry);
         break;
       default:
     }

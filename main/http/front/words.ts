@@ -14,7 +14,7 @@ import type { HttpServerOptions } from '../server/types.ts';
 
 /*
  * The language between the engine's process and a front that speaks HTTP for it: the frames of main/lib/frames.ts over one
- * local socket per front, with the bytes of tensors and photos as blobs. Every sentence of a front that carries an `id` is
+ * local socket per front, with the bytes of tensors and photos as blobs. Every message of a front that carries an `id` is
  * answered once.
  */
 

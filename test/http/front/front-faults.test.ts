@@ -17,7 +17,7 @@ it('what the engine cannot tell a front is a fault there, and never the end of t
   const front = connect(path.join(folder, 'engine.sock'));
   const [socket] = await engineSide;
   const heard: ToFront[] = [];
-  readFrames<ToFront>(front, ({ sentence }) => heard.push(sentence));
+  readFrames<ToFront>(front, ({ message }) => heard.push(message));
   const unhandled: unknown[] = [];
   const note = (reason: unknown): void => void unhandled.push(reason);
   process.on('unhandledRejection', note);
@@ -26,8 +26,8 @@ it('what the engine cannot tell a front is a fault there, and never the end of t
   const serving = { find: () => ({ ok: true, value: {} }), labels: gone } as unknown as Serving;
   const metrics = { text: gone } as unknown as Metrics;
   const spoken = speakToFront({ serving, metrics, socket });
-  spoken.hear({ sentence: { kind: 'labels', id: 1, ref: 'a' }, blobs: [] });
-  spoken.hear({ sentence: { kind: 'metrics', id: 2, caller: {} as never }, blobs: [] });
+  spoken.hear({ message: { kind: 'labels', id: 1, ref: 'a' }, blobs: [] });
+  spoken.hear({ message: { kind: 'metrics', id: 2, caller: {} as never }, blobs: [] });
   await expect.poll(() => heard.length).toBe(2);
   expect(heard).toMatchObject([1, 2].map((id) => ({ kind: 'failed', id, fault: { code: 'internal' } })));
   await new Promise((resolve) => setImmediate(resolve));
