@@ -10,9 +10,9 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { restoreLook } from './actions/keep-look.ts';
 import { App } from './app.tsx';
-import { startWords } from './words/words.ts';
+import { startTranslation } from './words/translations.ts';
 
-await Promise.all([startWords(), restoreLook()]);
+await Promise.all([startTranslation(), restoreLook()]);
 const root = document.getElementById('root');
 if (!root) throw new Error('The page has no #root.');
 createRoot(root).render(

@@ -7,10 +7,10 @@ const quietMs = 300;
 
 /** The place and the threshold of the last time; from then on every change of them is kept. */
 export async function restoreLook(): Promise<void> {
-  const kept = await ask('app.look', undefined);
-  if (kept.ok) {
-    place.set(kept.value.view);
-    threshold.set(kept.value.threshold);
+  const saved = await ask('app.look', undefined);
+  if (saved.ok) {
+    place.set(saved.value.view);
+    threshold.set(saved.value.threshold);
   }
   let timer: ReturnType<typeof setTimeout> | undefined;
   const keep = (): void => {

@@ -4,7 +4,7 @@ import { announce } from '../state/place.ts';
 import { perform } from './perform.ts';
 
 /** Keeps the last departure check as a page to print. */
-export async function saveDepartureReport(words: DepartureTexts): Promise<void> {
-  const saved = await perform('depart.save', words);
+export async function saveDepartureReport(texts: DepartureTexts): Promise<void> {
+  const saved = await perform('depart.save', texts);
   if (saved) announce(i18next.t('export.done', { name: saved.name }));
 }

@@ -18,8 +18,8 @@ import { NoticeBar } from './notice-bar.tsx';
 import { SettingsView } from '../screens/settings/index.ts';
 import { StatusBar } from './status-bar.tsx';
 import { TryView } from '../screens/try/index.ts';
-import { useFocusKept } from './use-focus-kept.ts';
-import { useShellWords } from './use-shell-words.ts';
+import { useKeepFocus } from './use-keep-focus.ts';
+import { useShellTexts } from './use-shell-texts.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 import { useWindowTitle } from './use-window-title.ts';
 
@@ -36,8 +36,8 @@ export function Frame() {
   const at = useCell(place);
   const View = views[at];
   useShortcuts();
-  useFocusKept();
-  useShellWords();
+  useKeepFocus();
+  useShellTexts();
   useWindowTitle(at);
   useEffect(
     () =>

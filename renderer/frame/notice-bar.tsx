@@ -35,7 +35,7 @@ export function NoticeBar() {
       </div>
     );
   if (shown) return <MessageLine message={shown} />;
-  const words =
+  const text =
     store && store.kind !== 'ready'
       ? t(`store.${store.kind}`, {
           reason: store.reason,
@@ -44,12 +44,12 @@ export function NoticeBar() {
       : held[0]
         ? t('store.quarantined', { model: held[0].model, reason: faultText.line(held[0].fault) })
         : null;
-  if (words === null) return null;
+  if (text === null) return null;
   return (
     <div className="notice" role="status">
       <IconAlertTriangle size={18} stroke={1.5} aria-hidden="true" />
-      <span className="cut" title={words}>
-        {words}
+      <span className="cut" title={text}>
+        {text}
       </span>
       <Button
         tone="quiet"
@@ -65,12 +65,12 @@ export function NoticeBar() {
 
 function MessageLine({ message: shown }: { readonly message: Message }) {
   const { t } = useTranslation();
-  const words = t(shown.key, shown.values ?? {});
+  const text = t(shown.key, shown.values ?? {});
   return (
     <div className="notice said" role="status">
       <IconInfoCircle size={18} stroke={1.5} aria-hidden="true" />
-      <span className="cut" title={words}>
-        {words}
+      <span className="cut" title={text}>
+        {text}
       </span>
       {shown.undo ? (
         <Button

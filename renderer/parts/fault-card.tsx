@@ -9,7 +9,7 @@ import { useFaultText } from './fault-text.ts';
 export type FaultCardProps = {
   readonly title: string;
   readonly fault: Fault;
-  readonly kept?: string;
+  readonly preserved?: string;
   readonly actions?: ReactNode;
   /** One line until a person opens it: where there is no room for all of it. */
   readonly isFolded?: boolean;
@@ -18,14 +18,14 @@ export type FaultCardProps = {
 };
 
 /** What happened, to which file, what was kept, what to do; the code in small, details closed. */
-export function FaultCard({ title, fault, kept, actions, isFolded = false, onCopy }: FaultCardProps) {
+export function FaultCard({ title, fault, preserved, actions, isFolded = false, onCopy }: FaultCardProps) {
   const { t } = useTranslation();
-  const words = useFaultText();
-  const message = words.message(fault);
-  const hint = words.hint(fault);
-  const detail = words.detail(fault);
+  const faultText = useFaultText();
+  const message = faultText.message(fault);
+  const hint = faultText.hint(fault);
+  const detail = faultText.detail(fault);
   const [open, setOpen] = useState(false);
-  const why = `${withoutTitle(message, title)} ${kept ?? ''} ${hint}`;
+  const why = `${withoutTitle(message, title)} ${preserved ?? ''} ${hint}`;
   const details = (
     <Button
       tone="quiet"

@@ -31,8 +31,8 @@ export function createFaultText(i18n: I18n): FaultText {
     short: (fault) => {
       const key = `faults.${fault.code}.short`;
       if (!i18n.exists(key)) return inline.describe(fault, 'message');
-      const words = inline.fill(key, { ...fault.params, ...fault.reasons });
-      return words.charAt(0).toLocaleUpperCase(i18n.language) + words.slice(1);
+      const text = inline.fill(key, { ...fault.params, ...fault.reasons });
+      return text.charAt(0).toLocaleUpperCase(i18n.language) + text.slice(1);
     },
   };
 }

@@ -92,7 +92,7 @@ function bytesFormat(language: string, value: number): readonly Part[] {
 
 // Making an Intl formatter costs more than using it a thousand times.
 const made = new Map<string, Intl.NumberFormat>();
-function kept(key: string, make: () => Intl.NumberFormat): Intl.NumberFormat {
+function cachedFormat(key: string, make: () => Intl.NumberFormat): Intl.NumberFormat {
   const known = made.get(key);
   if (known) return known;
   const fresh = make();
@@ -100,9 +100,9 @@ function kept(key: string, make: () => Intl.NumberFormat): Intl.NumberFormat {
   return fresh;
 }
 const integer = (language: string) =>
-  kept(`i ${language}`, () => new Intl.NumberFormat(language, { maximumFractionDigits: 0 }));
+  cachedFormat(`i ${language}`, () => new Intl.NumberFormat(language, { maximumFractionDigits: 0 }));
 const percentOf = (language: string, digits: number) =>
-  kept(
+  cachedFormat(
     `p${digits} ${language}`,
     () =>
       new Intl.NumberFormat(language, {
@@ -112,12 +112,12 @@ const percentOf = (language: string, digits: number) =>
       }),
   );
 const rateOf = (language: string, digits: number) =>
-  kept(
+  cachedFormat(
     `r${digits} ${language}`,
     () => new Intl.NumberFormat(language, { minimumFractionDigits: digits, maximumFractionDigits: digits }),
   );
 const bytesOf = (language: string, unit: string, digits: number) =>
-  kept(
+  cachedFormat(
     `b ${unit} ${digits} ${language}`,
     () =>
       new Intl.NumberFormat(language, {

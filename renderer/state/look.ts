@@ -1,6 +1,6 @@
 import { useEffect, useLayoutEffect, useState } from 'react';
 import type { Settings } from '../../contract/settings.ts';
-import { speak } from '../words/words.ts';
+import { speak } from '../words/translations.ts';
 
 const dark = window.matchMedia('(prefers-color-scheme: dark)');
 const contrast = window.matchMedia('(forced-colors: active), (prefers-contrast: more)');

@@ -14,16 +14,20 @@ export type Shown = {
   /** Not what is first shown but what a person chose. */
   readonly isChosen: boolean;
   readonly model: string | null;
-  readonly door: ClientName | null;
+  readonly client: ClientName | null;
 };
-export const shown = cell<Shown>({ range: '24h', isChosen: false, model: null, door: null });
+export const shown = cell<Shown>({ range: '24h', isChosen: false, model: null, client: null });
 
 const everyMs = 5_000;
 
 /** Asked again every five seconds while it is seen; nothing is asked while the window is hidden or another place is shown. */
 export function useMonitor() {
-  const { range, model, door } = useCell(shown);
-  const query: MonitorQuery = { range, ...(model !== null && { model }), ...(door !== null && { door }) };
+  const { range, model, client } = useCell(shown);
+  const query: MonitorQuery = {
+    range,
+    ...(model !== null && { model }),
+    ...(client !== null && { door: client }),
+  };
   return useQuery({
     queryKey: ['monitor', query],
     queryFn: () => valueOf('monitor.series', query),

@@ -56,12 +56,12 @@ export const message = cell<Message | null>(null);
 export const announcement = cell<string>('');
 const shownMs = 6_000;
 let clock: ReturnType<typeof setTimeout> | undefined;
-export function announce(words: string): void {
+export function announce(text: string): void {
   // Set anew, so that a screen reader reads the same text twice.
   announcement.set('');
   clearTimeout(clock);
   clock = setTimeout(() => {
-    announcement.set(words);
+    announcement.set(text);
     clock = setTimeout(() => announcement.set(''), shownMs);
   }, 50);
 }

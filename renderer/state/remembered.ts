@@ -7,8 +7,8 @@ export function rememberedNumber(
   { least, most }: { readonly least: number; readonly most: number },
 ): Cell<number | null> {
   const key = `outpost.${name}`;
-  const kept = Number.parseFloat(localStorage.getItem(key) ?? '');
-  const value = cell<number | null>(Number.isFinite(kept) ? Math.max(least, Math.min(most, kept)) : null);
+  const stored = Number.parseFloat(localStorage.getItem(key) ?? '');
+  const value = cell<number | null>(Number.isFinite(stored) ? Math.max(least, Math.min(most, stored)) : null);
   value.subscribe(() => {
     const now = value.get();
     if (now === null) localStorage.removeItem(key);

@@ -10,5 +10,5 @@ export type TaskView<R> = {
   /** What is drawn over the photo, which is shown `scale` times its size. */
   readonly Overlay: (props: { readonly result: R; readonly scale: number }) => ReactNode;
   /** Key of the words for the button that shows and hides the overlay. */
-  readonly overlayWords: 'photo.square' | 'photo.boxes';
+  readonly overlayKey: 'photo.square' | 'photo.boxes';
 };

@@ -11,7 +11,7 @@ const token = new Set(['token-missing', 'token-unknown', 'token-not-allowed']);
 /** All of one request: what was asked, why it went as it did, and the way on. */
 export function ApiRequestDetail({ request }: { readonly request: ApiRequest }) {
   const { t } = useTranslation();
-  const words = useFaultText();
+  const faultText = useFaultText();
   const { method, path, program, model, status, why } = request;
   const facts = [
     { name: t('api.asked'), value: `${method} ${path}`, mono: true },
@@ -22,7 +22,7 @@ export function ApiRequestDetail({ request }: { readonly request: ApiRequest }) 
     <div className="api-detail">
       {why ? (
         <p>
-          {words.line(why)} {words.hint(why)} <code className="mono muted">{why.code}</code>
+          {faultText.line(why)} {faultText.hint(why)} <code className="mono muted">{why.code}</code>
         </p>
       ) : (
         <p>{t(status < 400 ? 'api.wasAnswered' : status === 499 ? 'api.hungUp' : 'api.noReason')}</p>

@@ -90,8 +90,8 @@ function Table({ tokens }: { readonly tokens: readonly AccessToken[] }) {
 function MayAsk({ token: { models, isControl } }: { readonly token: AccessToken }) {
   const { t } = useTranslation();
   const known = useApiModels().data ?? [];
-  const words = models?.map((id) => known.find((one) => one.id === id)?.title ?? id).join(', ');
-  const all = [words ?? t('api.everything'), isControl ? t('api.andControl') : null]
+  const titles = models?.map((id) => known.find((one) => one.id === id)?.title ?? id).join(', ');
+  const all = [titles ?? t('api.everything'), isControl ? t('api.andControl') : null]
     .filter(Boolean)
     .join(', ');
   return models === null ? (
@@ -117,7 +117,7 @@ function LastUsed({ at }: { readonly at: string | null }) {
   const now = useNow();
   if (at === null) return <>{t('api.never')}</>;
   const age = now - Date.parse(at);
-  const words =
+  const text =
     age < 5_000
       ? t('api.now')
       : age < minute
@@ -127,7 +127,7 @@ function LastUsed({ at }: { readonly at: string | null }) {
           : numbers.date(at);
   return (
     <time dateTime={at} title={numbers.day(at)}>
-      {words}
+      {text}
     </time>
   );
 }

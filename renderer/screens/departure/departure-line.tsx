@@ -1,6 +1,6 @@
 import { IconAlertTriangle, IconCircleCheck, IconEye, IconHelpCircle } from '@tabler/icons-react';
 import type { DepartureRow } from '../../../contract/departure.ts';
-import { useRowWords } from './departure-words.ts';
+import { useRowTexts } from './departure-texts.ts';
 
 const looks = {
   ok: { Icon: IconCircleCheck, tone: 'tone-ok' },
@@ -11,7 +11,7 @@ const looks = {
 
 export function DepartureLine({ row }: { readonly row: DepartureRow }) {
   const { Icon, tone } = looks[row.state];
-  const { name, state, text, todo } = useRowWords()(row);
+  const { name, state, text, todo } = useRowTexts()(row);
   return (
     <li className={`departure-line is-${row.state}`}>
       <span className={`state-word ${tone}`}>

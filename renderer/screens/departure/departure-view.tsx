@@ -10,7 +10,7 @@ import { useNumbers } from '../../parts/numbers.tsx';
 import { faultOf } from '../../state/client.ts';
 import { useDeparture } from '../../state/departure.ts';
 import { DepartureLine } from './departure-line.tsx';
-import { useReportWords } from './departure-words.ts';
+import { useReportTexts } from './departure-texts.ts';
 import { useViewKeys } from '../../hooks/use-view-keys.ts';
 
 const at18 = { size: 18, stroke: 1.5, 'aria-hidden': true } as const;
@@ -19,7 +19,7 @@ const at18 = { size: 18, stroke: 1.5, 'aria-hidden': true } as const;
 export function DepartureView() {
   const { t } = useTranslation();
   const numbers = useNumbers();
-  const reportWords = useReportWords();
+  const reportTexts = useReportTexts();
   const asked = useDeparture();
   const report = asked.data;
   const fault = faultOf(asked.error);
@@ -58,7 +58,7 @@ export function DepartureView() {
           <Button
             disabled={!report}
             icon={<IconFileDownload {...at18} />}
-            onClick={() => void (report && saveDepartureReport(reportWords(report)))}
+            onClick={() => void (report && saveDepartureReport(reportTexts(report)))}
           >
             {t('depart.save')}
           </Button>

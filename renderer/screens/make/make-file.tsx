@@ -6,10 +6,10 @@ import { takesPictures, taskIds } from '../../../contract/tasks/index.ts';
 import { answer } from '../../actions/make-pack.ts';
 import { MakeField } from './make-field.tsx';
 import { useNumbers } from '../../parts/numbers.tsx';
-import type { MakeProps } from './use-make-words.ts';
+import type { MakeProps } from './use-make-texts.ts';
 
 /** What the file itself says, and what the model does where the file leaves that open. */
-export function MakeFile({ draft, look, words }: MakeProps) {
+export function MakeFile({ draft, look, texts }: MakeProps) {
   const { t } = useTranslation();
   const numbers = useNumbers();
   const facts = [
@@ -29,13 +29,13 @@ export function MakeFile({ draft, look, words }: MakeProps) {
         </div>
         <dl className="make-ends mono">
           <dt>{t('make.takes')}</dt>
-          <dd>{look.inputs.map(graphWords).join(', ')}</dd>
+          <dd>{look.inputs.map(describeTensor).join(', ')}</dd>
           <dt>{t('make.gives')}</dt>
-          <dd>{look.outputs.map(graphWords).join(', ')}</dd>
+          <dd>{look.outputs.map(describeTensor).join(', ')}</dd>
         </dl>
       </div>
       {look.questions.some(({ question }) => question === 'task') ? (
-        <MakeField name="task" label={t('make.field.task')} wrong={words.wrongAt('task')} isWide>
+        <MakeField name="task" label={t('make.field.task')} wrong={texts.wrongAt('task')} isWide>
           <SegmentedControl
             aria-label={t('make.field.task')}
             value={draft.form.answers.task ?? ''}
@@ -59,5 +59,5 @@ export function MakeFile({ draft, look, words }: MakeProps) {
   );
 }
 
-const graphWords = ({ name, type, shape }: PackLook['inputs'][number]): string =>
+const describeTensor = ({ name, type, shape }: PackLook['inputs'][number]): string =>
   [name, type, shape?.map((side) => side ?? '?').join('×')].filter(Boolean).join(' ');

@@ -7,11 +7,11 @@ import { MakeField } from './make-field.tsx';
 import { MiddleCut } from '../../parts/middle-cut.tsx';
 import { Thumbnail } from '../../parts/thumbnail.tsx';
 import { changeDraft } from '../../state/making.ts';
-import type { MakeProps } from './use-make-words.ts';
+import type { MakeProps } from './use-make-texts.ts';
 import { takesPictures } from '../../../contract/tasks/index.ts';
 
 /** Inputs that go into the pack with the answers that the model gives now. */
-export function MakeGolden({ draft, look, words }: MakeProps) {
+export function MakeGolden({ draft, look, texts }: MakeProps) {
   const { t } = useTranslation();
   const isPhoto = look.task === null || takesPictures(look.task);
   const files = isPhoto ? draft.photos : draft.inputs;
@@ -23,7 +23,7 @@ export function MakeGolden({ draft, look, words }: MakeProps) {
       <MakeField
         name="golden"
         label={t('make.field.golden')}
-        wrong={words.wrongAt('golden')}
+        wrong={texts.wrongAt('golden')}
         hint={t(isPhoto ? 'make.hint.golden' : 'make.hint.goldenInputs')}
         isWide
       >

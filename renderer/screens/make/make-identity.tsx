@@ -3,21 +3,21 @@ import type { PackForm, PackQuestion } from '../../../contract/pack-build.ts';
 import { answer } from '../../actions/make-pack.ts';
 import { Button } from '../../parts/button.tsx';
 import { MakeText } from './make-text.tsx';
-import type { MakeProps } from './use-make-words.ts';
+import type { MakeProps } from './use-make-texts.ts';
 
 type Worded = keyof PackForm['answers'] & PackQuestion;
 /** The usual ones; anything else can be typed. */
 const licences = ['Apache-2.0', 'MIT', 'CC-BY-4.0', 'AGPL-3.0', 'LicenseRef-own'];
 
 /** What people and programs call the model. */
-export function MakeIdentity({ draft, words }: MakeProps) {
+export function MakeIdentity({ draft, texts }: MakeProps) {
   const { t } = useTranslation();
   const { answers } = draft.form;
   const field = (name: Worded) => ({
     name,
     label: t(`make.field.${name}`),
     value: answers[name] ?? '',
-    wrong: words.wrongAt(name),
+    wrong: texts.wrongAt(name),
     onChange: (text: string) => answer(draft.ref, name, text),
   });
   return (

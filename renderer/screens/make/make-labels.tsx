@@ -6,11 +6,11 @@ import { changeForm, chooseLabels } from '../../actions/make-pack.ts';
 import { Button } from '../../parts/button.tsx';
 import { MakeField } from './make-field.tsx';
 import { useNumbers } from '../../parts/numbers.tsx';
-import type { MakeProps } from './use-make-words.ts';
+import type { MakeProps } from './use-make-texts.ts';
 import { takesPictures } from '../../../contract/tasks/index.ts';
 
 /** Names for the values of the output: from a file, pasted, or those that stand in the model file. */
-export function MakeLabels({ draft, look, words }: MakeProps) {
+export function MakeLabels({ draft, look, texts }: MakeProps) {
   const { t } = useTranslation();
   const { labels } = draft.form;
   const [isPasting, setIsPasting] = useState(labels?.kind === 'text');
@@ -23,7 +23,7 @@ export function MakeLabels({ draft, look, words }: MakeProps) {
       <MakeField
         name="labels"
         label={t('make.field.labels')}
-        wrong={words.wrongAt('labels')}
+        wrong={texts.wrongAt('labels')}
         hint={<Found look={look} />}
         isWide
       >

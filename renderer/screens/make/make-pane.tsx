@@ -5,11 +5,11 @@ import { discardDraft, stopMaking } from '../../actions/make-pack.ts';
 import { Button } from '../../parts/button.tsx';
 import { FaultCard } from '../../parts/fault-card.tsx';
 import { MakePreview } from './make-preview.tsx';
-import type { MakeProps } from './use-make-words.ts';
+import type { MakeProps } from './use-make-texts.ts';
 import { takesPictures } from '../../../contract/tasks/index.ts';
 
 /** What the model would see, and the one action. */
-export function MakePane({ draft, look, words }: MakeProps) {
+export function MakePane({ draft, look, texts }: MakeProps) {
   const { t } = useTranslation();
   const { step } = draft;
   // A fault that stands at its field is not said twice.
@@ -17,7 +17,7 @@ export function MakePane({ draft, look, words }: MakeProps) {
   const general = look.faults.find(({ field }) => field === null)?.fault ?? null;
   const fault = loose ?? general;
   const isBuilding = step.kind === 'building';
-  const open = words.open.map((question) => t(`make.field.${question}`));
+  const open = texts.open.map((question) => t(`make.field.${question}`));
   return (
     <aside className="make-pane" aria-label={t('make.sees')}>
       <div className="make-pane-scroll">
@@ -34,7 +34,7 @@ export function MakePane({ draft, look, words }: MakeProps) {
         {fault ? (
           <FaultCard
             title={t('make.notMade')}
-            fault={{ ...fault, message: words.describe(fault), hint: '' }}
+            fault={{ ...fault, message: texts.describe(fault), hint: '' }}
             onCopy={() => void copyText(`${fault.code}\n${fault.message}\n${fault.hint}`, t('common.copied'))}
           />
         ) : null}

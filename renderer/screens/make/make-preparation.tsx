@@ -6,12 +6,12 @@ import { Button } from '../../parts/button.tsx';
 import { MakeField } from './make-field.tsx';
 import { MakeText } from './make-text.tsx';
 import { MakeValues } from './make-values.tsx';
-import type { MakeProps } from './use-make-words.ts';
+import type { MakeProps } from './use-make-texts.ts';
 
 const own = 'own';
 
 /** How a photo becomes what the model was trained on: a preset, or values of one's own. */
-export function MakePreparation({ draft, look, words }: MakeProps) {
+export function MakePreparation({ draft, look, texts }: MakeProps) {
   const { t, i18n } = useTranslation();
   const { answers, photo } = draft.form;
   const chosen = answers.preprocess ?? look.stated.preprocess;
@@ -36,7 +36,7 @@ export function MakePreparation({ draft, look, words }: MakeProps) {
         <MakeField
           name="preprocess"
           label={t('make.field.preprocess')}
-          wrong={words.wrongAt('preprocess')}
+          wrong={texts.wrongAt('preprocess')}
           isWide
           hint={photo ? null : t('make.hint.preprocess')}
           quick={
@@ -82,13 +82,13 @@ export function MakePreparation({ draft, look, words }: MakeProps) {
             label={t('make.field.size')}
             value={answers.size ?? ''}
             placeholder={size.suggestion ?? '224'}
-            wrong={words.wrongAt('size')}
+            wrong={texts.wrongAt('size')}
             hint={t('make.hint.size')}
             longest={20}
             onChange={(text) => answer(draft.ref, 'size', text)}
           />
         ) : look.picture ? (
-          <MakeField name="size" label={t('make.field.size')} wrong={words.wrongAt('size')}>
+          <MakeField name="size" label={t('make.field.size')} wrong={texts.wrongAt('size')}>
             <p className="make-fixed">
               {t('make.fixedSize', {
                 width: look.picture.width ?? '?',

@@ -11,12 +11,12 @@ import { Pixels } from './pixels.tsx';
 import { faultOf } from '../../state/client.ts';
 import { usePrepared } from '../../state/making.ts';
 import { useModelInUse, useSamples } from '../../state/queries.ts';
-import type { MakeProps } from './use-make-words.ts';
+import type { MakeProps } from './use-make-texts.ts';
 
 /** A photo of the person's, and what of it the model would get; a sample until one is chosen. */
 export function MakePreview({ draft, look }: Pick<MakeProps, 'draft' | 'look'>) {
   const { t } = useTranslation();
-  const words = useFaultText();
+  const faultText = useFaultText();
   const sample = useSamples(useModelInUse()?.ref ?? null).data?.files[0] ?? null;
   const own = draft.photos.find(({ ref }) => ref === draft.previewed) ?? draft.photos[0] ?? null;
   const photo = own ?? sample;
@@ -53,7 +53,7 @@ export function MakePreview({ draft, look }: Pick<MakeProps, 'draft' | 'look'>) 
       <IconArrowDown className="make-arrow" size={18} stroke={1.5} aria-hidden="true" />
       {fault ? (
         <p className="make-unseen tone-danger" role="alert">
-          {words.message(fault)}
+          {faultText.message(fault)}
         </p>
       ) : seen ? (
         <>

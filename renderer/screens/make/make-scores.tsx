@@ -3,13 +3,13 @@ import { useTranslation } from 'react-i18next';
 import type { ScoreKind } from '../../../contract/pack-build.ts';
 import { answer, changeForm } from '../../actions/make-pack.ts';
 import { MakeField } from './make-field.tsx';
-import type { MakeProps } from './use-make-words.ts';
+import type { MakeProps } from './use-make-texts.ts';
 
 const kinds: readonly ScoreKind[] = ['logits', 'probabilities', 'independent'];
 const seen = 'seen';
 
 /** Where the scores are, when more than one output could hold them, and what their values mean. */
-export function MakeScores({ draft, look, words }: MakeProps) {
+export function MakeScores({ draft, look, texts }: MakeProps) {
   const { t } = useTranslation();
   const { answers, scores } = draft.form;
   const output = look.questions.find(({ question }) => question === 'output');
@@ -21,7 +21,7 @@ export function MakeScores({ draft, look, words }: MakeProps) {
           <MakeField
             name="output"
             label={t('make.field.output')}
-            wrong={words.wrongAt('output')}
+            wrong={texts.wrongAt('output')}
             hint={t('make.hint.output')}
           >
             <Select
@@ -36,7 +36,7 @@ export function MakeScores({ draft, look, words }: MakeProps) {
         <MakeField
           name="scores"
           label={t('make.field.scores')}
-          wrong={words.wrongAt('scores')}
+          wrong={texts.wrongAt('scores')}
           hint={t('make.hint.scores')}
         >
           <Select

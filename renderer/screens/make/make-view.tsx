@@ -15,8 +15,8 @@ import { MakeLabels } from './make-labels.tsx';
 import { MakePane } from './make-pane.tsx';
 import { MakePreparation } from './make-preparation.tsx';
 import { MakeScores } from './make-scores.tsx';
-import { useMakeWords } from './use-make-words.ts';
-import type { MakeProps } from './use-make-words.ts';
+import { useMakeTexts } from './use-make-texts.ts';
+import type { MakeProps } from './use-make-texts.ts';
 import { takesPictures } from '../../../contract/tasks/index.ts';
 
 const pauseMs = 150;
@@ -47,9 +47,9 @@ function DraftForm({ draft }: { readonly draft: MakeDraft }) {
 
 function Form({ draft, look }: Pick<MakeProps, 'draft' | 'look'>) {
   const { t } = useTranslation();
-  const words = useMakeWords(draft, look);
+  const texts = useMakeTexts(draft, look);
   const place = useRef<HTMLFormElement>(null);
-  const parts = { draft, look, words };
+  const parts = { draft, look, texts };
   const isPhoto = look.task === null || takesPictures(look.task);
   const isFailed = draft.step.kind === 'failed';
   // The first field that something is wrong with gets the focus when a build was refused.

@@ -4,7 +4,7 @@ export type Dot = { readonly name: string; readonly distance: number; readonly p
 export type DotChartProps = {
   readonly dots: readonly Dot[];
   readonly allowed: number;
-  readonly allowedWords: string;
+  readonly allowedLabel: string;
   readonly label: string;
 };
 
@@ -14,7 +14,7 @@ const left = 14;
 const right = width - 36;
 
 /** One dot for each sample on a logarithmic ruler: its distance from what is expected. Zero has a place of its own. */
-export function DotChart({ dots, allowed, allowedWords, label }: DotChartProps) {
+export function DotChart({ dots, allowed, allowedLabel, label }: DotChartProps) {
   const numbers = useNumbers();
   // Whole numbers are expected exactly: then the limit stands at zero.
   const isExact = allowed === 0;
@@ -46,7 +46,7 @@ export function DotChart({ dots, allowed, allowedWords, label }: DotChartProps) 
       </text>
       <line className="limit" x1={x(allowed)} x2={x(allowed)} y1="20" y2={base + 4} />
       <text x={x(allowed) + (isExact ? 6 : -6)} y="30" textAnchor={isExact ? 'start' : 'end'}>
-        {allowedWords}
+        {allowedLabel}
       </text>
       {isExact ? null : (
         <text className="strong" x={x(allowed)} y={base + 18} textAnchor="middle">

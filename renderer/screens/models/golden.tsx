@@ -11,7 +11,7 @@ import { Passed } from './passed.tsx';
 /** Does this computer get the numbers that the model's maker got? */
 export function Golden({
   model,
-  result: kept,
+  result: saved,
 }: {
   readonly model: string;
   readonly result: GoldenResult | null;
@@ -19,7 +19,7 @@ export function Golden({
   const { t } = useTranslation();
   const numbers = useNumbers();
   const run = useMutation({ mutationFn: () => runGolden(model) });
-  const result = run.data ?? kept;
+  const result = run.data ?? saved;
   const hasNone = result?.total === 0;
   return (
     <section>
@@ -31,7 +31,7 @@ export function Golden({
           ) : result && result.total > 0 ? (
             <Passed
               passed={result.passed === result.total}
-              words={t('golden.passed', {
+              text={t('golden.passed', {
                 passed: numbers.count(result.passed),
                 total: numbers.count(result.total),
               })}
@@ -80,7 +80,7 @@ function Chart({ result }: { readonly result: GoldenResult }) {
       <DotChart
         dots={dots}
         allowed={allowed}
-        allowedWords={t('golden.allowed')}
+        allowedLabel={t('golden.allowed')}
         label={`${t('golden.title')}. ${largest}`}
       />
       <p className="small muted">

@@ -27,7 +27,7 @@ export function ModelFiles({ files, report, isReading }: ModelFilesProps) {
           ) : report ? (
             <Passed
               passed={report.passed}
-              words={t(report.passed ? 'files.verified' : 'files.changed', {
+              text={t(report.passed ? 'files.verified' : 'files.changed', {
                 ms: numbers.count(report.durationMs),
               })}
             />

@@ -24,7 +24,7 @@ export function ModelList() {
   const away = timelines.filter((one) => groups.every((group) => group.id !== one.model));
   const awayListed = away.filter((one) => isListed(one) || one.model === chosen);
   const matches = useLabelSearch(search);
-  const words = t(useAreLabelsLoaded() ? 'models.search' : 'models.searchNames');
+  const label = t(useAreLabelsLoaded() ? 'models.search' : 'models.searchNames');
   const found = groups.filter(({ shown }) =>
     matches(shown.id, `${shown.title} ${shown.summary} ${shown.id}`),
   );
@@ -46,8 +46,8 @@ export function ModelList() {
               type="search"
               data-search
               value={search}
-              placeholder={words}
-              aria-label={words}
+              placeholder={label}
+              aria-label={label}
               onChange={(event) => setSearch(event.target.value)}
             />
           </label>

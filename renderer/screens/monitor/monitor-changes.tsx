@@ -5,7 +5,7 @@ import { useTimelines } from '../../state/lifecycle.ts';
 import { shown } from '../../state/monitor.ts';
 import { switchesOf } from './monitor-switches.ts';
 import type { Switch } from './monitor-switches.ts';
-import { useTimeWords } from './use-time-words.ts';
+import { useTimeFormat } from './use-time-format.ts';
 
 const most = 5;
 
@@ -32,7 +32,7 @@ function ChangeRow({ change }: { readonly change: Switch }) {
   const when = useWhen();
   const faultText = useFaultText();
   const { title, version, from, at, why } = change;
-  const words =
+  const text =
     from === null ? t('monitor.began', { title, version }) : t('monitor.tookOver', { title, version, from });
   return (
     <li>
@@ -40,7 +40,7 @@ function ChangeRow({ change }: { readonly change: Switch }) {
         {when(at)}
       </time>
       <span>
-        {words}
+        {text}
         {why === null ? null : ` ${faultText.line(why)}`}
       </span>
     </li>
@@ -50,9 +50,9 @@ function ChangeRow({ change }: { readonly change: Switch }) {
 /** The day, or the time of a change today. */
 function useWhen(): (iso: string) => string {
   const { t, i18n } = useTranslation();
-  const words = useTimeWords('1h');
+  const timeFormat = useTimeFormat('1h');
   return (iso) =>
     new Date(iso).toDateString() === new Date().toDateString()
-      ? t('monitor.today', { time: words.point(Date.parse(iso) / 1000) })
+      ? t('monitor.today', { time: timeFormat.point(Date.parse(iso) / 1000) })
       : new Intl.DateTimeFormat(i18n.language, { day: 'numeric', month: 'short' }).format(new Date(iso));
 }

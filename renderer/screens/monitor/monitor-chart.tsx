@@ -6,7 +6,7 @@ import { Button } from '../../parts/button.tsx';
 import type { ChartMark, Line } from './chart/index.ts';
 import { LineChart } from './chart/index.ts';
 import { MonitorTable } from './monitor-table.tsx';
-import { useTimeWords } from './use-time-words.ts';
+import { useTimeFormat } from './use-time-format.ts';
 
 export type MonitorChartProps = {
   readonly title: string;
@@ -14,9 +14,9 @@ export type MonitorChartProps = {
   readonly range: MonitorRange;
   readonly lines: readonly Line[];
   readonly figure: { readonly value: string; readonly unit: string; readonly isLive?: boolean } | null;
-  readonly valueWords: (value: number) => string;
+  readonly formatValue: (value: number) => string;
   /** On the axis, where they differ. */
-  readonly axisWords?: (value: number) => string;
+  readonly formatAxis?: (value: number) => string;
   readonly unit?: string;
   readonly top?: number;
   readonly marks?: readonly ChartMark[];
@@ -25,12 +25,12 @@ export type MonitorChartProps = {
 
 /** A measure over time: its name, its figure, and its lines or the same as a table. */
 export function MonitorChart(props: MonitorChartProps) {
-  const { title, points, range, lines, figure, valueWords, unit } = props;
+  const { title, points, range, lines, figure, formatValue, unit } = props;
   const { t } = useTranslation();
-  const words = useTimeWords(range);
+  const timeFormat = useTimeFormat(range);
   const [isTable, setIsTable] = useState(false);
   const [pointed, setPointed] = useState<number | null>(null);
-  const withUnit = (value: number): string => valueWords(value) + (unit ? `\u00A0${unit}` : '');
+  const withUnit = (value: number): string => formatValue(value) + (unit ? `\u00A0${unit}` : '');
   const under = pointed === null ? undefined : points[pointed];
   return (
     <section className="monitor-chart" aria-label={title}>
@@ -53,8 +53,8 @@ export function MonitorChart(props: MonitorChartProps) {
         />
         {under && !isTable ? (
           <p className="monitor-figure" aria-hidden="true">
-            <span className="muted">{words.point(under.t)}</span>{' '}
-            {lines.map((line) => pointWords(line, pointed, withUnit)).join(' · ')}
+            <span className="muted">{timeFormat.point(under.t)}</span>{' '}
+            {lines.map((line) => formatPoint(line, pointed, withUnit)).join(' · ')}
           </p>
         ) : figure ? (
           <p className="monitor-figure">
@@ -67,8 +67,8 @@ export function MonitorChart(props: MonitorChartProps) {
         <MonitorTable
           points={points}
           lines={lines}
-          valueWords={withUnit}
-          pointWords={words.point}
+          formatValue={withUnit}
+          formatPoint={timeFormat.point}
           title={title}
         />
       ) : (
@@ -78,8 +78,8 @@ export function MonitorChart(props: MonitorChartProps) {
           {...(props.top !== undefined && { top: props.top })}
           {...(props.marks && { marks: props.marks })}
           isLive={props.isLive ?? false}
-          axisWords={props.axisWords ?? valueWords}
-          timeWords={words.axis}
+          formatAxis={props.formatAxis ?? formatValue}
+          formatTime={timeFormat.axis}
           label={[title, ...lines.map((line) => summaryOf(line, withUnit, t))].join('. ')}
           onPoint={setPointed}
         />
@@ -88,24 +88,24 @@ export function MonitorChart(props: MonitorChartProps) {
   );
 }
 
-const kept = new WeakMap<readonly MonitorPoint[], readonly number[]>();
+const cachedTimes = new WeakMap<readonly MonitorPoint[], readonly number[]>();
 function timesOf(points: readonly MonitorPoint[]): readonly number[] {
-  const known = kept.get(points);
+  const known = cachedTimes.get(points);
   if (known) return known;
   const times = points.map((point) => point.t);
-  kept.set(points, times);
+  cachedTimes.set(points, times);
   return times;
 }
 
-function pointWords(line: Line, at: number | null, words: (value: number) => string): string {
+function formatPoint(line: Line, at: number | null, format: (value: number) => string): string {
   const value = at === null ? null : (line.values[at] ?? null);
-  return value === null ? '–' : words(value);
+  return value === null ? '–' : format(value);
 }
 
 /** What a look at the line says: where it lies and where it ends. */
 function summaryOf(
   { name, values }: Line,
-  words: (value: number) => string,
+  format: (value: number) => string,
   t: (key: string, values: Record<string, string>) => string,
 ): string {
   const known = values.filter((value) => value !== null);
@@ -113,8 +113,8 @@ function summaryOf(
   if (last === undefined) return t('monitor.summaryNone', { name });
   return t('monitor.summary', {
     name,
-    least: words(Math.min(...known)),
-    most: words(Math.max(...known)),
-    last: words(last),
+    least: format(Math.min(...known)),
+    most: format(Math.max(...known)),
+    last: format(last),
   });
 }

@@ -63,7 +63,7 @@ export function MonitorCharts({ series }: { readonly series: MonitorSeries }) {
           unit: t(isLive ? `monitor.unit.${pace.per}` : `monitor.mean.${pace.per}`),
           isLive,
         }}
-        valueWords={rate}
+        formatValue={rate}
         unit={t(`monitor.unit.${pace.per}`)}
         isLive={isLive}
       />
@@ -72,8 +72,8 @@ export function MonitorCharts({ series }: { readonly series: MonitorSeries }) {
         title={t('monitor.time')}
         lines={lines.time}
         figure={median === null ? null : { value: numbers.ms(median), unit: t('monitor.msMedian') }}
-        axisWords={rate}
-        valueWords={(value) => tenths(value)}
+        formatAxis={rate}
+        formatValue={(value) => tenths(value)}
         unit="ms"
         marks={marks}
       />
@@ -87,7 +87,7 @@ export function MonitorCharts({ series }: { readonly series: MonitorSeries }) {
             ? null
             : { value: share(total.cachedShare), unit: t('monitor.ofAnswers') }
         }
-        valueWords={share}
+        formatValue={share}
       />
       <MonitorChart
         {...common}
@@ -96,14 +96,14 @@ export function MonitorCharts({ series }: { readonly series: MonitorSeries }) {
         figure={
           total.batchMean === null ? null : { value: rate(total.batchMean), unit: t('monitor.rowsMean') }
         }
-        valueWords={rate}
+        formatValue={rate}
       />
     </div>
   );
 }
 
 /** A number and its sign on one line, as it is drawn. */
-const percent = (words: string): string => words.replace(/\s/u, '\u00A0');
+const percent = (text: string): string => text.replace(/\s/u, '\u00A0');
 
 function meanRate({ points, total, stepSeconds }: MonitorSeries): number {
   return total.answered / Math.max(1, points.length * stepSeconds);

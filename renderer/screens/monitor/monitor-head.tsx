@@ -9,12 +9,12 @@ import { monitorClients, monitorRanges, shown, useMonitor } from '../../state/mo
 import { grouped } from '../../state/model-in-use.ts';
 import { useModels } from '../../state/queries.ts';
 
-/** How long back, of which model and through which door. */
+/** How long back, of which model and for which client. */
 export function MonitorHead() {
   const { t } = useTranslation();
-  const { range, model, door } = useCell(shown);
+  const { range, model, client } = useCell(shown);
   const models = useModelNames();
-  const doors = monitorClients.map((name) => ({ value: name, words: t(`monitor.door.${name}`) }));
+  const clients = monitorClients.map((name) => ({ value: name, text: t(`monitor.door.${name}`) }));
   return (
     <div className="monitor-head end">
       <SegmentedControl
@@ -35,15 +35,15 @@ export function MonitorHead() {
         icon={<IconPlugConnected size={18} stroke={1.5} aria-hidden="true" />}
         label={t('monitor.door')}
         all={t('monitor.allDoors')}
-        chosen={door}
-        of={doors}
-        onChoose={(value) => shown.set((now) => ({ ...now, door: value }))}
+        chosen={client}
+        of={clients}
+        onChoose={(value) => shown.set((now) => ({ ...now, client: value }))}
       />
     </div>
   );
 }
 
-type Named<T> = { readonly value: T; readonly words: string };
+type Named<T> = { readonly value: T; readonly text: string };
 type ChoiceProps<T extends string> = {
   readonly icon: ReactNode;
   readonly label: string;
@@ -54,13 +54,13 @@ type ChoiceProps<T extends string> = {
 };
 
 function Choice<T extends string>({ icon, label, all, chosen, of, onChoose }: ChoiceProps<T>) {
-  const words = of.find(({ value }) => value === chosen)?.words ?? chosen ?? all;
-  const choices: readonly Named<T | null>[] = [{ value: null, words: all }, ...of];
+  const text = of.find(({ value }) => value === chosen)?.text ?? chosen ?? all;
+  const choices: readonly Named<T | null>[] = [{ value: null, text: all }, ...of];
   return (
     <Menu>
       <Menu.Target>
-        <Button className="monitor-choice" aria-label={`${label}: ${words}`} title={words} icon={icon}>
-          <span className="cut">{words}</span>
+        <Button className="monitor-choice" aria-label={`${label}: ${text}`} title={text} icon={icon}>
+          <span className="cut">{text}</span>
           <IconChevronDown size={16} stroke={1.5} aria-hidden="true" />
         </Button>
       </Menu.Target>
@@ -74,7 +74,7 @@ function Choice<T extends string>({ icon, label, all, chosen, of, onChoose }: Ch
             closeMenuOnClick
             onChange={() => onChoose(one.value)}
           >
-            {one.words}
+            {one.text}
           </Menu.RadioItem>
         ))}
       </Menu.Dropdown>
@@ -84,8 +84,8 @@ function Choice<T extends string>({ icon, label, all, chosen, of, onChoose }: Ch
 
 /** What is here, and what was asked and is gone by now. */
 function useModelNames(): readonly Named<string>[] {
-  const here = grouped(useModels().data ?? []).map(({ id, shown: one }) => ({ value: id, words: one.title }));
+  const here = grouped(useModels().data ?? []).map(({ id, shown: one }) => ({ value: id, text: one.title }));
   const asked = useMonitor().data?.models ?? [];
   const removed = asked.filter((id) => id !== '*' && !here.some(({ value }) => value === id));
-  return [...here, ...removed.map((id) => ({ value: id, words: id }))];
+  return [...here, ...removed.map((id) => ({ value: id, text: id }))];
 }

@@ -4,14 +4,14 @@ import type { MonitorSeries } from '../../../contract/monitor.ts';
 import { Bytes, useNumbers } from '../../parts/numbers.tsx';
 import { useCell } from '../../state/cell.ts';
 import { monitorPart } from '../../state/place.ts';
-import { useTimeWords } from './use-time-words.ts';
+import { useTimeFormat } from './use-time-format.ts';
 
 /** Workers, memory and queue this moment, and the sums of the time that is shown. */
 export function MonitorNow({ series }: { readonly series: MonitorSeries }) {
   const { t } = useTranslation();
   const numbers = useNumbers();
   const { now, total, range } = series;
-  const since = useTimeWords('1h').point(Date.parse(now.since) / 1000);
+  const since = useTimeFormat('1h').point(Date.parse(now.since) / 1000);
   const restarts =
     now.restarts === 0
       ? t('monitor.noRestart', { since })

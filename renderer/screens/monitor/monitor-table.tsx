@@ -6,12 +6,12 @@ export type MonitorTableProps = {
   readonly title: string;
   readonly points: readonly MonitorPoint[];
   readonly lines: readonly Line[];
-  readonly valueWords: (value: number) => string;
-  readonly pointWords: (seconds: number) => string;
+  readonly formatValue: (value: number) => string;
+  readonly formatPoint: (seconds: number) => string;
 };
 
 /** The values of a chart, newest first. Steps in which nothing happened are left out. */
-export function MonitorTable({ title, points, lines, valueWords, pointWords }: MonitorTableProps) {
+export function MonitorTable({ title, points, lines, formatValue, formatPoint }: MonitorTableProps) {
   const { t } = useTranslation();
   const rows = points
     .map((point, index) => ({ t: point.t, values: lines.map((line) => line.values[index] ?? null) }))
@@ -35,10 +35,10 @@ export function MonitorTable({ title, points, lines, valueWords, pointWords }: M
         <tbody>
           {rows.map((row) => (
             <tr key={row.t}>
-              <th scope="row">{pointWords(row.t)}</th>
+              <th scope="row">{formatPoint(row.t)}</th>
               {lines.map((line, index) => {
                 const value = row.values[index] ?? null;
-                return <td key={line.name}>{value === null ? '–' : valueWords(value)}</td>;
+                return <td key={line.name}>{value === null ? '–' : formatValue(value)}</td>;
               })}
             </tr>
           ))}

@@ -36,26 +36,26 @@ export function MonitorView() {
 
 /** Until a person chooses, the range is one in which something was answered. */
 function useFirstRange(series: MonitorSeries | undefined): void {
-  const { range, isChosen, model, door } = useCell(shown);
+  const { range, isChosen, model, client } = useCell(shown);
   useEffect(() => {
-    if (!series || isChosen || model !== null || door !== null || series.range !== range) return;
+    if (!series || isChosen || model !== null || client !== null || series.range !== range) return;
     const first = firstRange(series, Date.now() / 1000);
     // Where nothing was ever answered, a day is as good as any.
     const next = first ?? (series.points.length === 0 ? '24h' : range);
     shown.set((now) => ({ ...now, range: next, isChosen: first === null }));
-  }, [series, range, isChosen, model, door]);
+  }, [series, range, isChosen, model, client]);
 }
 
 function Nothing() {
   const { t } = useTranslation();
-  const { range, model, door } = useCell(shown);
-  const isNarrowed = model !== null || door !== null;
+  const { range, model, client } = useCell(shown);
+  const isNarrowed = model !== null || client !== null;
   return (
     <section className="monitor-nothing" aria-label={t('monitor.nothing')}>
       <h2 className="title">{t(`monitor.nothing.${range}`)}</h2>
       <p className="muted">{t(isNarrowed ? 'monitor.nothingChosen' : 'monitor.nothingHint')}</p>
       {isNarrowed ? (
-        <Button tone="primary" onClick={() => shown.set((now) => ({ ...now, model: null, door: null }))}>
+        <Button tone="primary" onClick={() => shown.set((now) => ({ ...now, model: null, client: null }))}>
           {t('monitor.showAll')}
         </Button>
       ) : (

@@ -19,9 +19,9 @@ export function SettingsResults({ settings }: { readonly settings: Settings }) {
   const numbers = useNumbers();
   const stats = useCacheStats().data;
   const info = useInfo().data;
-  const [asks, setAsks] = useState(false);
+  const [isConfirming, setIsConfirming] = useState(false);
   const clear = (): void => {
-    setAsks(false);
+    setIsConfirming(false);
     void clearAnswers();
   };
   const hint = stats
@@ -43,7 +43,7 @@ export function SettingsResults({ settings }: { readonly settings: Settings }) {
             style={{ width: `${stats ? Math.min(100, (stats.sizeBytes / stats.capBytes) * 100) : 0}%` }}
           />
         </span>
-        <Button disabled={!stats || stats.answers - stats.kept <= 0} onClick={() => setAsks(true)}>
+        <Button disabled={!stats || stats.answers - stats.kept <= 0} onClick={() => setIsConfirming(true)}>
           {t('settings.clear')}
         </Button>
       </SettingRow>
@@ -71,8 +71,8 @@ export function SettingsResults({ settings }: { readonly settings: Settings }) {
         </Button>
       </SettingRow>
       <Modal
-        opened={asks}
-        onClose={() => setAsks(false)}
+        opened={isConfirming}
+        onClose={() => setIsConfirming(false)}
         title={t('settings.clearTitle')}
         closeButtonProps={{ 'aria-label': t('common.close') }}
       >
@@ -82,7 +82,7 @@ export function SettingsResults({ settings }: { readonly settings: Settings }) {
             n: numbers.count(stats ? stats.answers - stats.kept : 0),
           })}
         </p>
-        <ConfirmActions tone="danger" onCancel={() => setAsks(false)} onConfirm={clear}>
+        <ConfirmActions tone="danger" onCancel={() => setIsConfirming(false)} onConfirm={clear}>
           {t('settings.clearNow')}
         </ConfirmActions>
       </Modal>

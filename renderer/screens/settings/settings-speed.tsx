@@ -133,14 +133,14 @@ function Verdict({ report }: { readonly report: ProviderReport }) {
   // What was proved before reasons were data has English words alone.
   const because = verdict.why ? faultText.reason(verdict.why) : verdict.reason;
   const ms = 'ms' in verdict ? numbers.ms(verdict.ms) : '';
-  const words = t(`verdict.${verdict.kind}`, {
+  const text = t(`verdict.${verdict.kind}`, {
     ms,
     cpu: verdict.kind === 'slower' ? numbers.ms(verdict.cpuMs) : '',
     reason: because,
   });
   return (
     <li title={`${because}\n${numbers.day(report.at)}`}>
-      <span className="verdict-name">{t(`provider.${report.provider}`)}</span> {words}
+      <span className="verdict-name">{t(`provider.${report.provider}`)}</span> {text}
     </li>
   );
 }

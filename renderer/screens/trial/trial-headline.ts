@@ -4,20 +4,20 @@ import { trialParts, trialWeight } from '../../../contract/trial-weight.ts';
 import { useNumbers } from '../../parts/numbers.tsx';
 
 /** A trial in one sentence; what it was counted on; and how much that can say. */
-export type TrialWords = {
+export type TrialTexts = {
   readonly headline: string;
   readonly counted: readonly string[];
   readonly weight: string;
 };
 
-export function useTrialWords(report: TrialReport): TrialWords {
+export function useTrialTexts(report: TrialReport): TrialTexts {
   const { t, i18n } = useTranslation();
   const numbers = useNumbers();
   const { from, to, sums, basis } = report;
   const { confirmed, others } = trialParts(sums);
   if (sums.items === 0)
     return { headline: t('trial.says.nothing', { to }), counted: [t('trial.over.none')], weight: '' };
-  const words = {
+  const values = {
     from,
     to,
     right: numbers.count(sums.right),
@@ -32,17 +32,17 @@ export function useTrialWords(report: TrialReport): TrialWords {
     .map((verdict) => t(`trial.rests.${verdict}`, { n: numbers.count(sums[verdict]) }));
   const list = new Intl.ListFormat(i18n.language, { style: 'long', type: 'unit' }).format(each);
   return {
-    headline: t(`trial.says.${outcome}`, { ...words, count, n: numbers.count(count) }),
+    headline: t(`trial.says.${outcome}`, { ...values, count, n: numbers.count(count) }),
     counted: [
       ...(confirmed > 0
         ? [t('trial.rests.confirmed', { count: confirmed, n: numbers.count(confirmed), list })]
         : []),
       ...(others > 0
-        ? [t(`trial.rests.${basis}`, { ...words, count: others, n: numbers.count(others) })]
+        ? [t(`trial.rests.${basis}`, { ...values, count: others, n: numbers.count(others) })]
         : []),
     ],
     weight: t(`trial.weight.${trialWeight(sums)}`, {
-      ...words,
+      ...values,
       count: confirmed,
       n: numbers.count(confirmed),
     }),

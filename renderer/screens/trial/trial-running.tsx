@@ -22,7 +22,7 @@ export function TrialRunning({ timeline, version, from, isComparing }: TrialRunn
   const { t } = useTranslation();
   const numbers = useNumbers();
   const now = progressOf(timeline, version, isComparing);
-  const words = now
+  const text = now
     ? t(`fetch.${now.phase}`, { n: numbers.count(now.done), all: numbers.count(now.total) })
     : isComparing
       ? t('trial.comparing', { from, to: version })
@@ -33,7 +33,7 @@ export function TrialRunning({ timeline, version, from, isComparing }: TrialRunn
         {t(isComparing ? 'trial.running' : now ? `version.trial.${now.phase}` : 'trial.over')}
       </h2>
       <p className="muted" role="status">
-        {words}
+        {text}
       </p>
       {now ? <RunStrip done={now.done} total={now.total} isLive faults={[]} /> : null}
       {now ? <p className="muted">{t('trial.untilDone', { from })}</p> : null}

@@ -6,11 +6,11 @@ import { ZeroBar, ZeroRuler } from './zero-bar.tsx';
 import { useCell } from '../../state/cell.ts';
 import { itemsLook, partsOf, reach } from '../../state/trial-look.ts';
 import type { TrialPart } from '../../state/trial-look.ts';
-import { useTrialWords } from './trial-headline.ts';
+import { useTrialTexts } from './trial-headline.ts';
 
 /** A line for each label, confirmed photos apart from the others; every count opens the photos behind it. */
 export function TrialTable({ report }: { readonly report: TrialReport }) {
-  const { headline, counted, weight } = useTrialWords(report);
+  const { headline, counted, weight } = useTrialTexts(report);
   return (
     <>
       <h2 className="title">{headline}</h2>

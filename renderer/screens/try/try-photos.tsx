@@ -46,7 +46,7 @@ function Unread({ now, index }: { readonly now: PhotosTrial; readonly index: num
   const name = titleOf(file);
   const { fault } = entry.answer;
   const answered = now.entries.filter((one) => one.answer.kind === 'answered');
-  const kept =
+  const preserved =
     answered.length === 0
       ? ''
       : t('fault.kept', { count: answered.length, name: answered[0] ? titleOf(answered[0].file) : '' });
@@ -55,7 +55,7 @@ function Unread({ now, index }: { readonly now: PhotosTrial; readonly index: num
       <FaultCard
         title={t('fault.notRead', { name })}
         fault={fault}
-        kept={kept}
+        preserved={preserved}
         isFolded={isShort}
         onCopy={(text) =>
           void copyText(`${file.name}\n${text}\n${JSON.stringify(fault.params)}`, t('common.copied'))

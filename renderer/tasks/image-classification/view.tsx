@@ -23,5 +23,5 @@ export const classificationView: TaskView<ClassificationResult> = {
   listed: ({ predictions, labelCount }) => ({ entries: predictions, labelCount }),
   word: ({ predictions }) => predictions[0]?.label ?? null,
   Overlay: Seen,
-  overlayWords: 'photo.square',
+  overlayKey: 'photo.square',
 };

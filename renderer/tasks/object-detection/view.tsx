@@ -23,23 +23,23 @@ function Boxes({ result, scale }: { readonly result: DetectionResult; readonly s
     .filter(({ score }) => score >= above)
     .map(({ box, label, score, index }) => ({
       box: box.map((side) => side * scale) as unknown as Box,
-      words: `${label} ${numbers.percent(score)}`,
+      caption: `${label} ${numbers.percent(score)}`,
       colour: colours[index % colours.length]!,
     }));
   const photo = { width: result.width * scale, height: result.height * scale };
   const places = placeChips(
-    shown.map(({ box, words }) => ({
+    shown.map(({ box, caption }) => ({
       box,
-      chip: { width: words.length * letterWidth + chipPadding, height: chipHeight },
+      chip: { width: caption.length * letterWidth + chipPadding, height: chipHeight },
     })),
     photo,
   );
   return (
     <span className="boxes" aria-hidden="true">
-      {shown.map(({ box: [left, top, right, bottom], colour, words }, at) => (
+      {shown.map(({ box: [left, top, right, bottom], colour, caption }, at) => (
         // The same label may have several boxes, and none of them has a name: their order is what they are.
         <span
-          key={`${words} ${left} ${top}`}
+          key={`${caption} ${left} ${top}`}
           className="box"
           style={{
             left,
@@ -51,15 +51,15 @@ function Boxes({ result, scale }: { readonly result: DetectionResult; readonly s
           }}
         />
       ))}
-      {shown.map(({ box: [left, top], colour, words }, at) => {
+      {shown.map(({ box: [left, top], colour, caption }, at) => {
         const place = places[at];
         return place ? (
           <span
-            key={`${words} ${left} ${top}`}
+            key={`${caption} ${left} ${top}`}
             className="box-chip"
             style={{ left: place.left, top: place.top, backgroundColor: colour }}
           >
-            {words}
+            {caption}
           </span>
         ) : null;
       })}
@@ -106,5 +106,5 @@ export const detectionView: TaskView<DetectionResult> = {
     return first && (first.count > 1 ? `${first.label} × ${first.count}` : first.label);
   },
   Overlay: Boxes,
-  overlayWords: 'photo.boxes',
+  overlayKey: 'photo.boxes',
 };

@@ -11,9 +11,9 @@ import {
 } from '../../../contract/reasons.ts';
 import { incomplete } from '../../../main/packs/build/decide.ts';
 import { createFaultText } from '../../../renderer/parts/fault-text.ts';
-import { allWords, startWords } from '../../../renderer/words/words.ts';
+import { translations, startTranslation } from '../../../renderer/words/translations.ts';
 
-const { en, de } = allWords;
+const { en, de } = translations;
 const blanks = (text: string | undefined): readonly string[] =>
   [...new Set([...(text ?? '').matchAll(/\{\{?(\w+)\}\}?/gu)].map(([, name = '']) => name))].sort();
 /** Every sentence of both tables: its key in the words, and its English. */
@@ -62,7 +62,7 @@ describe('every fault and every reason', () => {
 });
 
 describe('a fault in the window', async () => {
-  await startWords();
+  await startTranslation();
   await i18next.changeLanguage('de');
   const text = createFaultText(i18next);
 

@@ -8,7 +8,7 @@ import { useModelInUse } from '../../../state/queries.ts';
 
 export type RemoveModelProps = {
   readonly timeline: Timeline;
-  readonly asks: boolean;
+  readonly isOpen: boolean;
   readonly onClose: () => void;
 };
 
@@ -18,7 +18,7 @@ export const isAdded = ({ versions }: Timeline): boolean =>
   versions.filter(isOnDisk).every(({ origin }) => origin.kind !== 'built-in');
 
 /** Says what goes, what stays and what brings it back, before it goes. */
-export function RemoveModel({ timeline, asks, onClose }: RemoveModelProps) {
+export function RemoveModel({ timeline, isOpen, onClose }: RemoveModelProps) {
   const { t } = useTranslation();
   const numbers = useNumbers();
   const isInUse = useModelInUse()?.id === timeline.model;
@@ -34,7 +34,7 @@ export function RemoveModel({ timeline, asks, onClose }: RemoveModelProps) {
   };
   return (
     <Modal
-      opened={asks}
+      opened={isOpen}
       onClose={onClose}
       title={t('models.removeTitle', { title: timeline.title })}
       closeButtonProps={{ 'aria-label': t('common.close') }}

@@ -5,10 +5,10 @@ import { ConfirmActions } from '../../../parts/confirm-actions.tsx';
 import { useNumbers } from '../../../parts/numbers.tsx';
 import type { VersionProps } from './version-props.ts';
 
-export type RemoveVersionProps = VersionProps & { readonly asks: boolean; readonly onClose: () => void };
+export type RemoveVersionProps = VersionProps & { readonly isOpen: boolean; readonly onClose: () => void };
 
 /** Says what goes before it goes. */
-export function RemoveVersion({ timeline, entry, asks, onClose }: RemoveVersionProps) {
+export function RemoveVersion({ timeline, entry, isOpen, onClose }: RemoveVersionProps) {
   const { t } = useTranslation();
   const numbers = useNumbers();
   const { version } = entry;
@@ -18,7 +18,7 @@ export function RemoveVersion({ timeline, entry, asks, onClose }: RemoveVersionP
   };
   return (
     <Modal
-      opened={asks}
+      opened={isOpen}
       onClose={onClose}
       title={t('remove.title', { title: timeline.title, version })}
       closeButtonProps={{ 'aria-label': t('common.close') }}

@@ -11,7 +11,7 @@ import { WhatChanges } from './what-changes.tsx';
 
 export function TimelineVersion({ timeline, entry }: VersionProps) {
   const [isOpen, setIsOpen] = useState(false);
-  const { look, words } = useVersionLook(timeline, entry);
+  const { look, text } = useVersionLook(timeline, entry);
   const id = `changes-${entry.version}`;
   return (
     <li className={`timeline-version is-${look}`}>
@@ -19,7 +19,7 @@ export function TimelineVersion({ timeline, entry }: VersionProps) {
       <div className="version-body">
         <div className="version-head">
           <h3 className="reading">{entry.version}</h3>
-          <VersionStateWord look={look} words={words} />
+          <VersionStateWord look={look} text={text} />
         </div>
         <VersionFacts timeline={timeline} entry={entry} />
         <VersionProgress timeline={timeline} entry={entry} />

@@ -4,7 +4,7 @@ import { isWatched } from '../../../state/lifecycle.ts';
 import { useNumbers } from '../../../parts/numbers.tsx';
 import type { StateLook } from './version-state.tsx';
 
-export type VersionLook = { readonly look: StateLook; readonly words: string };
+export type VersionLook = { readonly look: StateLook; readonly text: string };
 
 /** How a version's state is shown and said. */
 export function useVersionLook(timeline: Timeline, entry: TimelineEntry): VersionLook {
@@ -12,42 +12,42 @@ export function useVersionLook(timeline: Timeline, entry: TimelineEntry): Versio
   const numbers = useNumbers();
   const { state } = entry;
   const { canary } = timeline;
-  if (entry.revoked !== null) return { look: 'failed', words: t('version.revoked') };
-  if (state.kind === 'failed') return { look: 'failed', words: t('version.failed') };
-  if (entry.denied) return { look: 'denied', words: t('version.denied') };
+  if (entry.revoked !== null) return { look: 'failed', text: t('version.revoked') };
+  if (state.kind === 'failed') return { look: 'failed', text: t('version.failed') };
+  if (entry.denied) return { look: 'denied', text: t('version.denied') };
   switch (state.kind) {
     case 'offered':
-      return { look: 'offered', words: t('version.offered') };
+      return { look: 'offered', text: t('version.offered') };
     case 'downloading':
-      return { look: 'live', words: t('version.downloading') };
+      return { look: 'live', text: t('version.downloading') };
     case 'downloaded':
     case 'verified':
-      return { look: 'installed', words: t(`version.${state.kind}`) };
+      return { look: 'installed', text: t(`version.${state.kind}`) };
     case 'installed':
-      return { look: 'installed', words: t('version.installed') };
+      return { look: 'installed', text: t('version.installed') };
     case 'previous':
-      return { look: 'previous', words: t('version.previous') };
+      return { look: 'previous', text: t('version.previous') };
     case 'swept':
       return {
-        look: entry.offer ? 'offered' : 'gone',
-        words: t(entry.offer ? 'version.offered' : 'version.swept'),
+        look: entry.offer ? 'offered' : 'removed',
+        text: t(entry.offer ? 'version.offered' : 'version.swept'),
       };
     case 'active': {
       const isPinned = timeline.policy.kind === 'specific' && timeline.policy.version === entry.version;
       if (canary && isWatched(timeline, entry))
         return {
           look: 'live',
-          words: t('version.firstAnswers', {
+          text: t('version.firstAnswers', {
             n: numbers.count(canary.answered),
             of: numbers.count(canary.of),
           }),
         };
-      return { look: 'running', words: t(isPinned ? 'version.pinned' : 'version.active') };
+      return { look: 'running', text: t(isPinned ? 'version.pinned' : 'version.active') };
     }
     case 'on-trial':
       return {
         look: 'live',
-        words:
+        text:
           state.phase === 'canary' && canary
             ? t('version.firstAnswers', { n: numbers.count(canary.answered), of: numbers.count(canary.of) })
             : t(`version.trial.${state.phase}`),

@@ -16,7 +16,7 @@ import type { VersionProps } from './version-props.ts';
 /** What is done with a version now and then. */
 export function VersionMenu({ timeline, entry }: VersionProps) {
   const { t } = useTranslation();
-  const [asks, setAsks] = useState<'version' | 'model' | null>(null);
+  const [removing, setRemoving] = useState<'version' | 'model' | null>(null);
   const chosen = useCell(selected);
   const hasPhotos = useCell(trial).kind !== 'empty' && chosen !== null;
   const { model, pointer, policy } = timeline;
@@ -63,12 +63,12 @@ export function VersionMenu({ timeline, entry }: VersionProps) {
             <Menu.Item onClick={() => void sendToStick(name)}>{t('version.export')}</Menu.Item>
           ) : null}
           {isActive ? null : (
-            <Menu.Item className="tone-danger" onClick={() => setAsks('version')}>
+            <Menu.Item className="tone-danger" onClick={() => setRemoving('version')}>
               {t('version.remove')}
             </Menu.Item>
           )}
           {isActive && isAdded(timeline) ? (
-            <Menu.Item className="tone-danger" onClick={() => setAsks('model')}>
+            <Menu.Item className="tone-danger" onClick={() => setRemoving('model')}>
               {t('models.remove')}
             </Menu.Item>
           ) : null}
@@ -77,10 +77,10 @@ export function VersionMenu({ timeline, entry }: VersionProps) {
       <RemoveVersion
         timeline={timeline}
         entry={entry}
-        asks={asks === 'version'}
-        onClose={() => setAsks(null)}
+        isOpen={removing === 'version'}
+        onClose={() => setRemoving(null)}
       />
-      <RemoveModel timeline={timeline} asks={asks === 'model'} onClose={() => setAsks(null)} />
+      <RemoveModel timeline={timeline} isOpen={removing === 'model'} onClose={() => setRemoving(null)} />
     </>
   );
 }

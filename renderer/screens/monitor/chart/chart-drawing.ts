@@ -56,7 +56,7 @@ export function drawMarks(
   const inside = marks
     .filter(({ at }) => isNumber(min) && isNumber(max) && at >= min && at <= max)
     .toSorted((a, b) => a.at - b.at);
-  const widthOf = (words: string): number => ctx.measureText(words).width;
+  const widthOf = (text: string): number => ctx.measureText(text).width;
   const places = inside.map(({ at, before, after }) => ({
     x: Math.round(plot.valToPos(at, 'x', true)) + 0.5,
     before: widthOf(before),
@@ -98,9 +98,9 @@ const scaled = (type: string, scale: number): string => type.replace('12px', `${
 
 function write(
   ctx: CanvasRenderingContext2D,
-  words: string,
+  text: string,
   { x, y, align }: { readonly x: number; readonly y: number; readonly align: CanvasTextAlign },
 ): void {
   ctx.textAlign = align;
-  ctx.fillText(words, x, y);
+  ctx.fillText(text, x, y);
 }

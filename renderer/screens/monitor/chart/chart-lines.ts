@@ -15,8 +15,8 @@ export type LineChartProps = {
   /** Top of the axis where it is known, as 1 of a share. */
   readonly top?: number;
   /** Words for a value on the axis. */
-  readonly axisWords: (value: number) => string;
-  readonly timeWords: (seconds: number, isDay: boolean) => string;
+  readonly formatAxis: (value: number) => string;
+  readonly formatTime: (seconds: number, isDay: boolean) => string;
   readonly marks?: readonly ChartMark[];
   /** A dot at the end while something is happening now. */
   readonly isLive?: boolean;

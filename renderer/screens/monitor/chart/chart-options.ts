@@ -73,7 +73,7 @@ function timeAxis(look: ChartLook, props: () => LineChartProps): UPlot.Axis {
     grid: { show: false },
     border: { show: true, stroke: look.base, width: 1 },
     ticks: { show: true, stroke: look.base, width: 1, size: 4 },
-    values: (...[, splits, , , apart]) => splits.map((at) => props().timeWords(at, apart >= daySeconds)),
+    values: (...[, splits, , , apart]) => splits.map((at) => props().formatTime(at, apart >= daySeconds)),
   };
 }
 
@@ -82,13 +82,13 @@ function valueAxis(look: ChartLook, props: () => LineChartProps): UPlot.Axis {
     font: type,
     stroke: look.muted,
     gap: 8,
-    size: (_, values) => 12 + Math.max(2, ...(values ?? []).map((words) => words.length)) * 7,
+    size: (_, values) => 12 + Math.max(2, ...(values ?? []).map((text) => text.length)) * 7,
     grid: { show: true, stroke: look.grid, width: 1, dash: [...look.gridDash] },
     ticks: { show: false },
     splits: (plot) => {
       const { top, step } = scaleOf(props(), plot.scales['y']?.max ?? null);
       return Array.from({ length: Math.round(top / step) + 1 }, (_, index) => index * step);
     },
-    values: (_, splits) => splits.map((value) => props().axisWords(value)),
+    values: (_, splits) => splits.map((value) => props().formatAxis(value)),
   };
 }

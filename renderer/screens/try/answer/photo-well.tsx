@@ -46,7 +46,7 @@ export function PhotoWell({ photo, name, result, isBad, before, onMenu }: PhotoW
       : null;
   const scale = zoom ?? fit;
   const view = result && viewOf(result);
-  const overlayWords = t(view?.overlayWords ?? 'photo.square');
+  const overlayLabel = t(view?.overlayKey ?? 'photo.square');
   const step = (factor: number): void => {
     if (scale === null || !isShown) return;
     keepCentre();
@@ -72,12 +72,12 @@ export function PhotoWell({ photo, name, result, isBad, before, onMenu }: PhotoW
           className="end"
           disabled={!result || !isShown}
           aria-pressed={shown && isShown}
-          aria-label={overlayWords}
-          title={overlayWords}
+          aria-label={overlayLabel}
+          title={overlayLabel}
           onClick={() => squareShown.set(!shown)}
           icon={<IconFocusCentered {...icon} />}
         >
-          <span className="tool-word">{overlayWords}</span>
+          <span className="tool-word">{overlayLabel}</span>
         </Button>
         <Button
           size="small"

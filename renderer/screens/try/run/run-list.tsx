@@ -168,7 +168,7 @@ function RunTools({ now, counts }: { readonly now: RunTrial; readonly counts: Co
 function NoRows({ now }: { readonly now: RunTrial }) {
   const { t } = useTranslation();
   const state = useRun(now.run).data;
-  const words = now.search
+  const text = now.search
     ? t('run.noneFound', { search: now.search })
     : now.show === 'unsure'
       ? t('run.noneUnsure')
@@ -177,7 +177,7 @@ function NoRows({ now }: { readonly now: RunTrial }) {
         : t(state && isOver(state) ? 'run.nothing' : 'run.starting');
   return (
     <div className="no-rows">
-      <p>{words}</p>
+      <p>{text}</p>
       {now.search ? (
         <button type="button" className="link" onClick={() => searchRows('')}>
           {t('run.clearSearch')}

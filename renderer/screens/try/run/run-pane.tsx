@@ -123,12 +123,12 @@ const fewFaults = 4;
 function Faults({ run, count }: { readonly run: string; readonly count: number }) {
   const { t } = useTranslation();
   const numbers = useNumbers();
-  const words = useFaultText();
+  const faultText = useFaultText();
   const [all, setAll] = useState(false);
   const rows = useRunFaults(run).data?.rows ?? [];
   if (count === 0) return null;
   const lines = rows.map(
-    (row) => `${row.name}\t${row.fault?.code ?? ''}\t${row.fault ? words.line(row.fault) : ''}`,
+    (row) => `${row.name}\t${row.fault?.code ?? ''}\t${row.fault ? faultText.line(row.fault) : ''}`,
   );
   const shown = all ? rows : rows.slice(0, fewFaults);
   return (
@@ -153,8 +153,8 @@ function Faults({ run, count }: { readonly run: string; readonly count: number }
               <MiddleCut text={row.name} />
               <span className="mono muted end run-code">{row.fault?.code}</span>
             </div>
-            <p className="small muted cut" title={row.fault ? words.line(row.fault) : ''}>
-              {row.fault ? words.short(row.fault) : ''}
+            <p className="small muted cut" title={row.fault ? faultText.line(row.fault) : ''}>
+              {row.fault ? faultText.short(row.fault) : ''}
             </p>
           </li>
         ))}

@@ -71,7 +71,7 @@ export const RunRowLine = memo(function RunRowLine({
 function Cells({ row, unsureBelow }: { readonly row: RunRow; readonly unsureBelow: number }) {
   const { t } = useTranslation();
   const numbers = useNumbers();
-  const words = useFaultText();
+  const faultText = useFaultText();
   const isUnsure = row.score !== null && row.score < unsureBelow;
   return (
     <>
@@ -87,8 +87,8 @@ function Cells({ row, unsureBelow }: { readonly row: RunRow; readonly unsureBelo
         <MiddleCut text={row.name} />
       </span>
       {row.fault ? (
-        <span className="cut tone-danger run-fault" title={words.line(row.fault)}>
-          {words.short(row.fault)}
+        <span className="cut tone-danger run-fault" title={faultText.line(row.fault)}>
+          {faultText.short(row.fault)}
         </span>
       ) : (
         <>

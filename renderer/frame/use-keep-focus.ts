@@ -10,7 +10,7 @@ const remembered = 12;
  * The focus never falls to nowhere: when what has it goes away or is switched off, its successor gets it. A person who lets
  * go of it by clicking beside everything keeps it so, until another view is shown.
  */
-export function useFocusKept(): void {
+export function useKeepFocus(): void {
   useEffect(() => {
     let stands: Stand[] = [];
     let parkedFor: HTMLElement | null = null;

@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MonitorRange } from '../../../contract/monitor.ts';
 
-export type TimeWords = {
+export type TimeFormat = {
   /** Under the axis: a time of day, or the day where a step of the axis is one. */
   readonly axis: (seconds: number, isDay: boolean) => string;
   /** Of one point. */
@@ -10,7 +10,7 @@ export type TimeWords = {
 };
 
 /** Words for times, as much of them as the range needs. */
-export function useTimeWords(range: MonitorRange): TimeWords {
+export function useTimeFormat(range: MonitorRange): TimeFormat {
   const at = useTranslation().i18n.language;
   return useMemo(() => {
     const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;

@@ -7,12 +7,12 @@ import type { MakeDraft } from '../../state/making.ts';
 const optionFields: Readonly<Record<string, string>> = { 'pack-version': 'version' };
 
 /** What stands at each field: a fault of the form, of the last build, or that an answer is missing. */
-export function useMakeWords(draft: MakeDraft, look: PackLook) {
+export function useMakeTexts(draft: MakeDraft, look: PackLook) {
   const { t, i18n } = useTranslation();
-  const words = useFaultText();
+  const faultText = useFaultText();
   /** The command line's options by the names that the fields have here. */
   const describe = (fault: Fault): string =>
-    words.message(fault).replace(/--([a-z]+(?:-[a-z]+)?)/gu, (whole, option: string) => {
+    faultText.message(fault).replace(/--([a-z]+(?:-[a-z]+)?)/gu, (whole, option: string) => {
       const key = `make.field.${optionFields[option] ?? option}`;
       return i18n.exists(key) ? t('make.quoted', { field: t(key) }) : whole;
     });
@@ -29,9 +29,9 @@ export function useMakeWords(draft: MakeDraft, look: PackLook) {
   return { describe, wrongAt, open };
 }
 
-export type MakeWords = ReturnType<typeof useMakeWords>;
+export type MakeTexts = ReturnType<typeof useMakeTexts>;
 export type MakeProps = {
   readonly draft: MakeDraft;
   readonly look: PackLook;
-  readonly words: MakeWords;
+  readonly texts: MakeTexts;
 };

@@ -17,15 +17,15 @@ const faultsEn = Object.fromEntries([
 ]) as Readonly<Record<string, string>>;
 
 /** Every word of the window by language; the later of two with one key holds. */
-export const allWords: Readonly<Record<'en' | 'de', Readonly<Record<string, string>>>> = {
+export const translations: Readonly<Record<'en' | 'de', Readonly<Record<string, string>>>> = {
   en: { ...faultsEn, ...en },
   de: { ...faultsDe, ...reasonsDe, ...de },
 };
 
 /** All words of the page lie in it; nothing is loaded later. */
-export async function startWords(): Promise<void> {
+export async function startTranslation(): Promise<void> {
   await i18next.use(initReactI18next).init({
-    resources: { en: { translation: allWords.en }, de: { translation: allWords.de } },
+    resources: { en: { translation: translations.en }, de: { translation: translations.de } },
     lng: 'en',
     fallbackLng: 'en',
     keySeparator: false,

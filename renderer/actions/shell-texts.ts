@@ -2,9 +2,9 @@ import { shellWordNames, type ShellTexts } from '../../contract/menu.ts';
 import { ask } from '../bridge.ts';
 
 /** Gives main the words that it shows: it has none of its own. */
-export function sendShellWords(t: (key: string) => string, language: string): void {
-  const words = Object.fromEntries(
+export function sendShellTexts(t: (key: string) => string, language: string): void {
+  const texts = Object.fromEntries(
     shellWordNames.map((name) => [name, name === 'locale' ? language : t(`menu.${name}`)]),
   );
-  void ask('app.words', words as ShellTexts);
+  void ask('app.words', texts as ShellTexts);
 }

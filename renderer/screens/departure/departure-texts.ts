@@ -3,10 +3,10 @@ import type { DepartureReport, DepartureRow, DepartureTexts } from '../../../con
 import { useFaultText } from '../../parts/fault-text.ts';
 import { useNumbers } from '../../parts/numbers.tsx';
 
-type RowWords = DepartureTexts['rows'][number];
+type RowTexts = DepartureTexts['rows'][number];
 
 /** A line of the check in the words of this language, for the screen and for the slip. */
-export function useRowWords(): (row: DepartureRow) => RowWords {
+export function useRowTexts(): (row: DepartureRow) => RowTexts {
   const { t, i18n } = useTranslation();
   const faultText = useFaultText();
   const shown = useShown();
@@ -31,10 +31,10 @@ export function useRowWords(): (row: DepartureRow) => RowWords {
 }
 
 /** The whole check as it is printed. */
-export function useReportWords(): (report: DepartureReport) => DepartureTexts {
+export function useReportTexts(): (report: DepartureReport) => DepartureTexts {
   const { t, i18n } = useTranslation();
   const numbers = useNumbers();
-  const rowWords = useRowWords();
+  const rowTexts = useRowTexts();
   return (report) => {
     const todo = report.rows.filter((row) => row.state === 'stop').length;
     return {
@@ -49,7 +49,7 @@ export function useReportWords(): (report: DepartureReport) => DepartureTexts {
         at: numbers.day(report.at),
       }),
       checkedBy: t('depart.checkedBy'),
-      rows: report.rows.map(rowWords),
+      rows: report.rows.map(rowTexts),
     };
   };
 }
