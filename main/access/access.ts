@@ -49,11 +49,11 @@ export async function createAccess({ store, now = () => new Date() }: AccessPart
     const token = tokens.get(id);
     if (!token) return failed('request-malformed', { what: 'id', reason: reason('no-such-token') });
     const next = { ...token, ...what };
-    const kept = await keep(next);
-    if (!kept.ok) return kept;
+    const saved = await keep(next);
+    if (!saved.ok) return saved;
     tokens.set(id, { ...next, lastUsedAt: tokens.get(id)?.lastUsedAt ?? null });
     changed();
-    return kept;
+    return saved;
   };
   const written = new Map<string, number>();
   const used = (id: string): void => {
@@ -83,13 +83,13 @@ export async function createAccess({ store, now = () => new Date() }: AccessPart
         .filter(({ revokedAt }) => revokedAt === null)
         .sort((a, b) => b.createdAt.localeCompare(a.createdAt) || a.id.localeCompare(b.id))
         .map(shown),
-    create: async (wish) => {
-      const { text, token } = makeToken(wish, now());
-      const kept = await keep(token);
-      if (!kept.ok) return kept;
+    create: async (request) => {
+      const { text, token } = makeToken(request, now());
+      const saved = await keep(token);
+      if (!saved.ok) return saved;
       tokens.set(token.id, token);
       changed();
-      return ok({ token: kept.value, text } satisfies NewToken);
+      return ok({ token: saved.value, text } satisfies NewToken);
     },
     rename: (id, name) => change(id, { name }),
     revoke: async (id) => {
@@ -111,10 +111,18 @@ export async function createAccess({ store, now = () => new Date() }: AccessPart
   };
 }
 
-function makeToken(wish: TokenRequest, at: Date): { readonly text: string; readonly token: StoredToken } {
+function makeToken(request: TokenRequest, at: Date): { readonly text: string; readonly token: StoredToken } {
   const { text, hash, tail } = newSecret();
   const id = randomBytes(8).toString('hex');
-  const token = { ...wish, id, hash, tail, createdAt: at.toISOString(), lastUsedAt: null, revokedAt: null };
+  const token = {
+    ...request,
+    id,
+    hash,
+    tail,
+    createdAt: at.toISOString(),
+    lastUsedAt: null,
+    revokedAt: null,
+  };
   return { text, token };
 }
 

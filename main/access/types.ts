@@ -17,7 +17,7 @@ export type Access = {
   /** Newest first, without revoked ones. */
   list(): readonly AccessToken[];
   /** Faults: `store-unavailable` when the disk takes nothing; then there is no token. */
-  create(wish: TokenRequest): Promise<Outcome<NewToken>>;
+  create(request: TokenRequest): Promise<Outcome<NewToken>>;
   rename(id: string, name: string): Promise<Outcome<AccessToken>>;
   /** Counts at once, even when the disk takes nothing; then the fault says that it lasts until the next start. */
   revoke(id: string): Promise<Outcome<AccessToken>>;

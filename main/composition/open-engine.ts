@@ -19,7 +19,7 @@ import {
 import type { Engine, EngineLimits, EnginePorts, StartWorker } from '../engine/index.ts';
 import { createMeter } from '../monitor/index.ts';
 import type { Meter } from '../monitor/index.ts';
-import type { Lifecycle, UpdateCarrier } from '../lifecycle/index.ts';
+import type { Lifecycle, UpdateFetcher } from '../lifecycle/index.ts';
 import { connectLifecycle, lateHooks } from '../lifecycle/index.ts';
 
 export type OpenEngineOptions = {
@@ -45,7 +45,7 @@ export type OpenEngineOptions = {
   /** What requests come through that name no door; absent: the window. */
   readonly door?: ClientName;
   /** What fetches new versions; absent: only what is on this computer can be installed. */
-  readonly carrier?: UpdateCarrier;
+  readonly fetcher?: UpdateFetcher;
   /** Stands between the lifecycle and what it writes; tests end the process there. */
   readonly around?: (parts: { store: Store; packStore: PackStore }) => { store: Store; packStore: PackStore };
 };
@@ -106,9 +106,9 @@ export async function openEngine(options: OpenEngineOptions): Promise<OpenedEngi
       hooks,
       early,
     );
-    const carrier = options.carrier ?? null;
+    const fetcher = options.fetcher ?? null;
     const written = options.around?.({ store, packStore }) ?? { store, packStore };
-    const parts = { ...written, library, carrier, dataFolder, appVersion, log };
+    const parts = { ...written, library, fetcher, dataFolder, appVersion, log };
     const lifecycle = await connectLifecycle(parts, inside, fill);
     const meter = createMeter({ store, status: engine.workers.status, log });
     engine.onServed(meter.record);

@@ -4,7 +4,7 @@ import type { Store } from '../store/index.ts';
 import type { Departure } from '../readiness/index.ts';
 import { createDeparture } from '../readiness/index.ts';
 import type { Engine } from '../engine/index.ts';
-import type { UpdateCarrier } from '../lifecycle/index.ts';
+import type { UpdateFetcher } from '../lifecycle/index.ts';
 import { openEngine } from './open-engine.ts';
 import type { OpenedEngine, OpenEngineOptions } from './open-engine.ts';
 
@@ -13,8 +13,8 @@ export type UpdateParts = {
   readonly packStore: PackStore;
   readonly settings: Engine['settings']['get'];
 };
-type UpdatesPort = UpdateCarrier & { state(): UpdatesState; close(): Promise<void> };
-export type OpenOutpostOptions<U extends UpdatesPort> = Omit<OpenEngineOptions, 'carrier'> & {
+type UpdatesPort = UpdateFetcher & { state(): UpdatesState; close(): Promise<void> };
+export type OpenOutpostOptions<U extends UpdatesPort> = Omit<OpenEngineOptions, 'fetcher'> & {
   /** Opens main/updates, which the engine knows by its port alone. */
   readonly openUpdates: (parts: UpdateParts) => Promise<U>;
 };
@@ -38,7 +38,7 @@ export async function openOutpost<U extends UpdatesPort>({
     }));
   const opened: OpenedEngine = await openEngine({
     ...options,
-    carrier: {
+    fetcher: {
       check: async (request, how) => (await updates()).check(request, how),
       fetch: async (request) => (await updates()).fetch(request),
     },

@@ -178,7 +178,7 @@ export async function createEngine(
       resize: pools.resize,
       status: status.workers,
     },
-    batching: { tell: batching.tell, of: batching.parametersOf },
+    batching: { set: batching.set, of: batching.parametersOf },
     refused: ({ fault, ...request }) =>
       served.tell({ ...request, begun: performance.now(), outcome: { ok: false, fault } }),
     onServed: served.on,

@@ -215,7 +215,7 @@ export type Engine = {
     status(): PoolsStatus;
   };
   readonly batching: {
-    tell(id: string, parameters: BatchingParameters): void;
+    set(id: string, parameters: BatchingParameters): void;
     of(id: string): BatchingParameters;
   };
   status(): EngineStatus;

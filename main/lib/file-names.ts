@@ -67,10 +67,10 @@ export function argumentsAsGiven(argv: readonly string[]): readonly string[] {
   if (process.platform !== 'linux' || !argv.some((word) => word.includes('\uFFFD'))) return argv;
   try {
     const whole = readFileSync('/proc/self/cmdline');
-    const words: Buffer[] = [];
+    const given: Buffer[] = [];
     for (let from = 0, end = whole.indexOf(0); end >= 0; from = end + 1, end = whole.indexOf(0, from))
-      words.push(whole.subarray(from, end));
-    const own = words.slice(-argv.length);
+      given.push(whole.subarray(from, end));
+    const own = given.slice(-argv.length);
     return argv.every((word, at) => own[at]?.toString('utf8') === word) ? own.map(nameOf) : argv;
   } catch {
     return argv;

@@ -84,7 +84,7 @@ setInterval(() => { try { const now = new Date(); require('node:fs').utimesSync(
 /** Whether somebody holds it, as far as can be told at once: one that is silent for more than 20 s counts as left. Nothing is taken. */
 export function isLocked(file: string): boolean {
   const seen = lookAt(file);
-  return seen !== null && judge(seen) === 'held';
+  return seen !== null && stateOfHolder(seen) === 'held';
 }
 
 type Seen = { readonly token: string; readonly beatMs: number };
@@ -114,13 +114,13 @@ function prepare(
       }
       const seen = lookAt(file);
       if (seen === null) return 'again';
-      const judged = judge(seen);
-      if (judged === 'silent') {
+      const holder = stateOfHolder(seen);
+      if (holder === 'silent') {
         if (watched?.token !== seen.token || watched.beatMs !== seen.beatMs)
           watched = { ...seen, sinceMs: performance.now() };
         if (performance.now() - watched.sinceMs < watchMs) return 'wait';
       }
-      if (judged !== 'held' && remove(file, seen.token, token)) return 'again';
+      if (holder !== 'held' && remove(file, seen.token, token)) return 'again';
       if (performance.now() - begun < waitMs) return 'wait';
       giveUp();
       return 'refused';
@@ -166,7 +166,7 @@ function lookAt(file: string): Seen | null {
   }
 }
 
-function judge({ token, beatMs }: Seen): 'held' | 'gone' | 'silent' {
+function stateOfHolder({ token, beatMs }: Seen): 'held' | 'gone' | 'silent' {
   const silence = Math.abs(Date.now() - beatMs);
   if (token === '') return silence > unnamedForMs ? 'silent' : 'held';
   const life = lifeOf(markOf(token));

@@ -17,8 +17,8 @@ export async function isConnectionMetered(platform: NodeJS.Platform = process.pl
       return isMeteredByNmcli(stdout);
     }
     if (platform === 'win32') {
-      const words = ['-NoProfile', '-NonInteractive', '-Command', windowsQuestion];
-      const { stdout } = await run('powershell', words, { timeout: timeoutMs });
+      const args = ['-NoProfile', '-NonInteractive', '-Command', windowsQuestion];
+      const { stdout } = await run('powershell', args, { timeout: timeoutMs });
       return isMeteredByWindows(stdout);
     }
   } catch {

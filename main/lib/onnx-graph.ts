@@ -38,8 +38,8 @@ export function editGraph(model: Uint8Array, { before, after, part }: GraphEdit)
     }
     const inner: Uint8Array[] = [];
     for (const each of fieldsIn(field.content)) {
-      const kept = isBorder(each) || isNode(each) ? part(each) : [each.content];
-      for (const content of kept)
+      const contents = isBorder(each) || isNode(each) ? part(each) : [each.content];
+      for (const content of contents)
         inner.push(content === each.content ? each.bytes : lengthField(each.number, content));
     }
     const [first, last] = [before, after].map((nodes) =>

@@ -7,13 +7,13 @@ export function shortestSingle(value: number): number {
     const places = 5 - Math.floor(Math.log10(size));
     for (let more = 0; more < 4; more += 1) {
       const scale = powers[places + more]!;
-      const kept = Math.round(value * scale) / scale;
-      if (Math.fround(kept) === value) return kept;
+      const rounded = Math.round(value * scale) / scale;
+      if (Math.fround(rounded) === value) return rounded;
     }
   }
   for (let digits = 6; digits < 9; digits += 1) {
-    const kept = Number(value.toPrecision(digits));
-    if (Math.fround(kept) === value) return kept;
+    const rounded = Number(value.toPrecision(digits));
+    if (Math.fround(rounded) === value) return rounded;
   }
   return Number.isFinite(value) ? Number(value.toPrecision(9)) : value;
 }

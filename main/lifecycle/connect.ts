@@ -6,10 +6,10 @@ import { createComparison } from './comparison/index.ts';
 import { readDeviceId } from './device-id.ts';
 import { createEngineParts } from './engine-parts.ts';
 import { createLifecycle } from './lifecycle.ts';
-import { createModelKeeper } from './model-kept.ts';
+import { createModelKeeper } from './model-keeper.ts';
 import type { LifecycleParts } from './parts.ts';
 import { promote, takeBack } from './swap.ts';
-import type { Lifecycle, UpdateCarrier } from './types.ts';
+import type { Lifecycle, UpdateFetcher } from './types.ts';
 import { openVersionRegistry, stateOf } from './versions/index.ts';
 import { createWatching } from './watching.ts';
 
@@ -17,7 +17,7 @@ export type ConnectParts = {
   readonly store: Store;
   readonly packStore: PackStore;
   readonly library: Library;
-  readonly carrier: UpdateCarrier | null;
+  readonly fetcher: UpdateFetcher | null;
   readonly dataFolder: string;
   readonly appVersion: string;
   readonly log: (level: 'info' | 'warn' | 'error', text: string) => void;
@@ -75,7 +75,7 @@ export async function connectLifecycle(
     packStore,
     library,
     registry,
-    carrier: parts.carrier,
+    fetcher: parts.fetcher,
     settings: () => Promise.resolve(inside.settings()),
     appVersion: parts.appVersion,
     deviceId: () => readDeviceId(parts.dataFolder),

@@ -13,7 +13,7 @@ import { removeModel } from './remove-model.ts';
 import { proveActive, tidy, watchPackStore } from './resume.ts';
 import { rollBack, switchTo } from './swap.ts';
 import { timelineOf } from './timeline.ts';
-import type { Heard } from './timeline.ts';
+import type { LiveState } from './timeline.ts';
 import { tryVersion } from './trial.ts';
 import { createWork } from './work.ts';
 
@@ -22,7 +22,7 @@ const dayMs = 86_400_000;
 /** The lifecycle of the models on this computer, and what ends its background work. */
 export function createLifecycle(
   parts: LifecycleParts,
-  live: Pick<Heard, 'canary'>,
+  live: Pick<LiveState, 'canary'>,
 ): Lifecycle & { close(): void } {
   const { registry, store } = parts;
   const work = createWork(parts.onChange);
@@ -30,9 +30,9 @@ export function createLifecycle(
   const closers: (() => void)[] = [() => closed.abort(), work.close];
   let offers: readonly Offer[] = [];
 
-  const heard = (): Heard => ({ offers, progress: work.progress, ...live });
+  const liveState = (): LiveState => ({ offers, progress: work.progress, ...live });
   const show = async (model: string): Promise<Outcome<Timeline>> => {
-    const timeline = await timelineOf(parts, heard(), model);
+    const timeline = await timelineOf(parts, liveState(), model);
     return timeline ? ok(timeline) : failed('model-not-found', { model });
   };
   const shown = async (model: string, done: Promise<Outcome<unknown>>): Promise<Outcome<Timeline>> => {
@@ -69,10 +69,10 @@ export function createLifecycle(
   const check: Lifecycle['check'] = async (given, options = {}) => {
     const from = await source(given);
     if (!from.ok) return from;
-    if (!parts.carrier) return failed('feed-none');
+    if (!parts.fetcher) return failed('feed-none');
     const { consentExpired = false, signal = closed.signal } = options;
     const request = { source: from.value, here: await hereOf(parts), consentExpired };
-    const report = await parts.carrier.check(request, { signal });
+    const report = await parts.fetcher.check(request, { signal });
     if (!report.ok) return report;
     if (given === undefined) offers = report.value.offers;
     await denyRevoked(parts, report.value);
@@ -96,7 +96,7 @@ export function createLifecycle(
         ...offers.map(({ model }) => model),
       ]);
       const timelines = await Promise.all(
-        [...models].sort().map((model) => timelineOf(parts, heard(), model)),
+        [...models].sort().map((model) => timelineOf(parts, liveState(), model)),
       );
       return timelines.filter((timeline) => timeline !== null);
     },
@@ -168,10 +168,10 @@ export function createLifecycle(
 
 /** A version that its publisher takes back does not answer any more, as long as there is another. */
 async function denyRevoked(parts: LifecycleParts, { revoked }: CheckReport): Promise<void> {
-  for (const { model, version, reason: said } of revoked) {
+  for (const { model, version, reason: text } of revoked) {
     const why = fault('version-revoked', {
       model: `${model}@${version}`,
-      reason: detail(said.replace(/\.$/u, '')),
+      reason: detail(text.replace(/\.$/u, '')),
     });
     const at = new Date().toISOString();
     if (parts.registry.denied(model, version)?.fault.code !== why.code) {

@@ -83,13 +83,13 @@ export async function repairVersion(
   { name, source }: { readonly name: VersionName; readonly source: UpdateSource },
   hooks: GetHooks,
 ): Promise<Outcome<void>> {
-  const { carrier, registry, packStore, library } = parts;
+  const { fetcher, registry, packStore, library } = parts;
   const ref = `${name.model}@${name.version}`;
   const record = registry.get(name.model, name.version);
   if (!record?.digest) return failed('version-not-installed', { model: ref });
-  if (!carrier) return failed('feed-none');
+  if (!fetcher) return failed('feed-none');
   const here = await hereOf(parts);
-  const checked = await carrier.check({ source, here, wanted: name }, { signal: hooks.signal });
+  const checked = await fetcher.check({ source, here, wanted: name }, { signal: hooks.signal });
   if (!checked.ok) return checked;
   const offer = checked.value.offers.find(
     (each) => each.model === name.model && each.version === name.version,
@@ -97,7 +97,7 @@ export async function repairVersion(
   if (!offer || offer.digest !== record.digest) return failed('trust-target-missing', { file: ref });
   const archive = await packStore.stagingFile(`${name.model}-${name.version}.outpack`);
   try {
-    const fetched = await carrier.fetch({
+    const fetched = await fetcher.fetch({
       source,
       offer,
       to: archive,
@@ -163,8 +163,8 @@ export function keepCurrent(parts: LifecycleParts, name: VersionName): Promise<O
             { kind: 'end-canary', model: name.model },
           ]
         : [];
-    const kept = await move(parts, name, { move: { kind: 'keep' }, also });
-    if (kept.ok && also.length > 0) engine.unwatch(name.model);
-    return kept.ok ? ok(undefined) : kept;
+    const moved = await move(parts, name, { move: { kind: 'keep' }, also });
+    if (moved.ok && also.length > 0) engine.unwatch(name.model);
+    return moved.ok ? ok(undefined) : moved;
   });
 }

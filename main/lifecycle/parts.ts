@@ -5,7 +5,7 @@ import type { Settings } from '../../contract/settings.ts';
 import type { TrialProgress, TrialReport } from '../../contract/trial.ts';
 import type { Library, PackStore } from '../packs/index.ts';
 import type { Store } from '../store/index.ts';
-import type { CompareRequest, UpdateCarrier } from './types.ts';
+import type { CompareRequest, UpdateFetcher } from './types.ts';
 import type { VersionRegistry } from './versions/index.ts';
 
 export type CompareOptions = {
@@ -46,7 +46,7 @@ export type LifecycleParts = {
   readonly library: Library;
   readonly registry: VersionRegistry;
   readonly engine: EngineParts;
-  readonly carrier: UpdateCarrier | null;
+  readonly fetcher: UpdateFetcher | null;
   readonly settings: () => Promise<Settings>;
   readonly appVersion: string;
   readonly deviceId: () => Promise<string>;

@@ -5,8 +5,8 @@ import type { CanaryReport, VersionRecord } from '../../contract/lifecycle.ts';
 import { compareVersions } from '../packs/index.ts';
 import type { LifecycleParts } from './parts.ts';
 
-/** What is under way or was heard in this process, and is not in the store. */
-export type Heard = {
+/** What is under way in this process or was found by its last check, and is not in the store. */
+export type LiveState = {
   readonly offers: readonly Offer[];
   readonly progress: (model: string) => TrialProgress | null;
   /** The watch of this process, newer than the stored one. */
@@ -17,13 +17,13 @@ const shownEvents = 200;
 /** Everything about one model's versions; null for a model of which nothing is known. */
 export async function timelineOf(
   parts: LifecycleParts,
-  heard: Heard,
+  live: LiveState,
   model: string,
 ): Promise<Timeline | null> {
   const { registry, library, store } = parts;
   const pointer = registry.pointer(model);
   const records = registry.of(model);
-  const offers = heard.offers.filter((offer) => offer.model === model);
+  const offers = live.offers.filter((offer) => offer.model === model);
   if (records.length === 0 && offers.length === 0) return null;
   const [answers, confirmed, events] = await Promise.all([
     store.answersByVersion(model),
@@ -65,12 +65,12 @@ export async function timelineOf(
     versions,
     events: [...events],
     trial: candidate === undefined ? null : await store.trial(model, candidate),
-    progress: heard.progress(model),
-    canary: heard.canary(model) ?? registry.canary(model),
+    progress: live.progress(model),
+    canary: live.canary(model) ?? registry.canary(model),
   };
 }
 
-/** An offer that was heard and that nobody has asked for yet. */
+/** An offer of the last check that nobody has installed yet. */
 function offeredRecord({ model, version, digest, note, signer, publishedAt }: Offer): VersionRecord {
   return {
     model,

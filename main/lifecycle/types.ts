@@ -15,7 +15,7 @@ import type {
 export type VersionName = { readonly model: string; readonly version: string };
 
 /** What main/updates does for the lifecycle; whoever starts both hands it in. Without it nothing can be fetched. */
-export type UpdateCarrier = {
+export type UpdateFetcher = {
   check(
     request: {
       readonly source: UpdateSource;

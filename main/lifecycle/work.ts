@@ -3,8 +3,8 @@ import type { DownloadProgress } from '../../contract/update.ts';
 import type { Stop, VersionName } from './types.ts';
 
 const keyOf = ({ model, version }: VersionName): string => `${model}@${version}`;
-/** How often progress tells that it changed. */
-const tellMs = 100;
+/** How often a change of progress is reported, at most. */
+const notifyMs = 100;
 
 /** What is under way in this process: how far it is, and how to stop it. */
 export function createWork(onChange: () => void) {
@@ -12,11 +12,11 @@ export function createWork(onChange: () => void) {
   const ends = new Map<AbortController, Promise<unknown>>();
   const trials = new Map<string, TrialProgress>();
   const downloads = new Map<string, DownloadProgress>();
-  let toldAt = 0;
-  const tell = (): void => {
+  let notifiedAt = 0;
+  const notify = (): void => {
     const now = performance.now();
-    if (now - toldAt < tellMs) return;
-    toldAt = now;
+    if (now - notifiedAt < notifyMs) return;
+    notifiedAt = now;
     onChange();
   };
   return {
@@ -54,12 +54,12 @@ export function createWork(onChange: () => void) {
     },
     onProgress: (progress: TrialProgress): void => {
       trials.set(progress.model, progress);
-      tell();
+      notify();
     },
     onFetch: (progress: DownloadProgress | null, name: VersionName): void => {
       if (progress) downloads.set(keyOf(name), progress);
       else downloads.delete(keyOf(name));
-      tell();
+      notify();
     },
     progress: (model: string): TrialProgress | null => trials.get(model) ?? null,
     close: (): void => {

@@ -20,7 +20,7 @@ const names: Readonly<Record<DepartureRow['check'], string>> = {
 };
 
 /** As the window says it in English. */
-export function englishWords({ at, computer, appVersion, isReady, rows }: DepartureReport): DepartureTexts {
+export function englishTexts({ at, computer, appVersion, isReady, rows }: DepartureReport): DepartureTexts {
   const todo = rows.filter(({ state }) => state === 'stop').length;
   return {
     language: 'en',
@@ -39,15 +39,15 @@ export function englishWords({ at, computer, appVersion, isReady, rows }: Depart
 }
 
 /** One page, black on white, with nothing from elsewhere in it. */
-export function reportPage(report: DepartureReport, words = englishWords(report)): string {
-  const lines = words.rows.map(
+export function reportPage(report: DepartureReport, texts = englishTexts(report)): string {
+  const lines = texts.rows.map(
     ({ isReady, name, text, todo, state }) =>
       `<tr class="${isReady ? 'ok' : 'open'}"><td class="box"></td><th scope="row">${escape(name)}</th><td>${escape(text)}${todo ? `<br><strong>${escape(todo)}</strong>` : ''}</td><td>${escape(state)}</td></tr>`,
   );
   return `<!doctype html>
-<html lang="${escape(words.language)}">
+<html lang="${escape(texts.language)}">
 <meta charset="utf-8">
-<title>${escape(words.title)}, ${escape(report.computer)}, ${report.at.slice(0, 10)}</title>
+<title>${escape(texts.title)}, ${escape(report.computer)}, ${report.at.slice(0, 10)}</title>
 <style>
 body { font: 11pt/1.45 system-ui, sans-serif; color: #000; background: #fff; margin: 18mm; }
 h1 { font-size: 18pt; margin: 0 0 2mm; }
@@ -56,12 +56,12 @@ td, th { text-align: left; vertical-align: top; padding: 2.5mm 3mm; border-botto
 .box { width: 5mm; } .box::before { content: ''; display: block; width: 4mm; height: 4mm; border: 0.4mm solid #000; }
 .ok .box::before { content: '✓'; line-height: 4mm; text-align: center; }
 </style>
-<h1>${escape(words.headline)}</h1>
-<p>${escape(words.checked)}</p>
+<h1>${escape(texts.headline)}</h1>
+<p>${escape(texts.checked)}</p>
 <table>
 ${lines.join('\n')}
 </table>
-<p>${escape(words.checkedBy)} ______________________________</p>
+<p>${escape(texts.checkedBy)} ______________________________</p>
 </html>
 `;
 }

@@ -6,14 +6,14 @@ import type { ProviderReport, StoreState } from '../../contract/status.ts';
 import type { FeedDates } from '../../contract/update.ts';
 import type { Power } from './types.ts';
 
-type Told = Pick<DepartureRow, 'state' | 'word' | 'text'> &
+type RowParts = Pick<DepartureRow, 'state' | 'word' | 'text'> &
   Partial<Pick<DepartureRow, 'params' | 'todo' | 'fault'>>;
-const row = (check: DepartureRow['check'], told: Told): DepartureRow => ({
+const row = (check: DepartureRow['check'], parts: RowParts): DepartureRow => ({
   check,
   params: {},
   todo: '',
   fault: null,
-  ...told,
+  ...parts,
 });
 
 const dayMs = 86_400_000;

@@ -4,8 +4,8 @@ import type { DepartureReport, DepartureTexts } from '../../contract/departure.t
 export type Departure = {
   /** Verifies every model, runs its golden samples in workers that have no network, and looks at the rest. */
   check(options?: { readonly signal?: AbortSignal }): Promise<DepartureReport>;
-  /** The report as one page of HTML to print, with nothing from elsewhere in it; in English, or in the words given. */
-  reportPage(report: DepartureReport, words?: DepartureTexts): string;
+  /** The report as one page of HTML to print, with nothing from elsewhere in it; in English, or in the texts given. */
+  reportPage(report: DepartureReport, texts?: DepartureTexts): string;
 };
 
 /** Charge 0 to 1; `watts` what the computer draws now, null where the system does not say. */

@@ -89,7 +89,7 @@ export async function openServing(
   const nameOf = (packId: string): string =>
     catalogue().find((served) => served.packId === packId)?.id ?? packId;
   const setBatching = (batching: Readonly<Record<string, BatchingParameters>>): void => {
-    for (const [id, parameters] of Object.entries(batching)) engine.batching.tell(packIdOf(id), parameters);
+    for (const [id, parameters] of Object.entries(batching)) engine.batching.set(packIdOf(id), parameters);
   };
   setBatching(options.batching ?? {});
   const readiness = createReadiness({
@@ -107,11 +107,11 @@ export async function openServing(
     infer: async ({ served, tensors, outputs, signal, ...how }) => {
       const why = refuse(served, how.door);
       if (why) return why;
-      const strange = outputs?.find((name) => !served.outputs.some((output) => output.name === name));
-      if (strange !== undefined) {
+      const unknownOutput = outputs?.find((name) => !served.outputs.some((output) => output.name === name));
+      if (unknownOutput !== undefined) {
         const given = served.outputs.map(({ name }) => name).join(', ');
         const fit = fault('input-invalid', {
-          name: strange,
+          name: unknownOutput,
           reason: reason('model-gives', { names: given }),
         });
         refused(served, how.door, fit);

@@ -28,7 +28,7 @@ const open = async (appVersion = '0.1.0'): Promise<OpenedEngine> =>
     override: { provider: 'cpu', workers: 1, threads: 1 },
     offeredProviders: ['cpu'],
     log: () => undefined,
-    carrier: stick.carrier,
+    fetcher: stick.fetcher,
   });
 beforeEach(async () => {
   place = newFolder('fetched');

@@ -123,7 +123,7 @@ describe('which version answers', () => {
 
   it('is fetched by itself only where none is pinned', async () => {
     const asked: string[] = [];
-    const carrier: OpenEngineOptions['carrier'] = {
+    const fetcher: OpenEngineOptions['fetcher'] = {
       check: () => {
         asked.push('check');
         return Promise.resolve(ok(report));
@@ -134,7 +134,7 @@ describe('which version answers', () => {
       },
     };
     await opened.close();
-    opened = await open({ updateMode: 'automatic', feed: 'http://127.0.0.1:1/feed' }, { carrier });
+    opened = await open({ updateMode: 'automatic', feed: 'http://127.0.0.1:1/feed' }, { fetcher });
     taken(await opened.lifecycle.setPolicy(model, { kind: 'specific', version: '1.0.0' }));
     await opened.lifecycle.resume();
     await expect.poll(() => asked).toEqual(['check']);

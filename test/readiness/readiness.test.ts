@@ -18,7 +18,7 @@ import {
   storeRow,
   trialRow,
 } from '../../main/readiness/rows.ts';
-import { englishWords, reportPage } from '../../main/readiness/report-page.ts';
+import { englishTexts, reportPage } from '../../main/readiness/report-page.ts';
 import { newFolder } from '../temp/folder.ts';
 
 const folder = newFolder('power');
@@ -174,7 +174,7 @@ describe('the departure check', () => {
       durationMs: 1,
     };
     const words = DepartureTexts.parse({
-      ...englishWords(report),
+      ...englishTexts(report),
       language: 'de',
       headline: 'Bereit zur Abreise',
       rows: [{ isReady: true, name: 'Uhr', text: 'Sie sagt 12:00.', todo: '', state: 'Bereit' }],

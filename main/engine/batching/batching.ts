@@ -18,7 +18,7 @@ export type Batching = {
     options: { readonly signal?: AbortSignal },
   ): Promise<Outcome<TensorRan>>;
   /** TensorFlow Serving's words for this model, from now on. */
-  tell(id: string, parameters: BatchingParameters): void;
+  set(id: string, parameters: BatchingParameters): void;
   parametersOf(id: string): BatchingParameters;
   readonly waiting: number;
 };
@@ -86,7 +86,7 @@ export function createBatching(pools: Pools, joining: Joining): Batching {
         ended(isAnswered);
       }
     },
-    tell: (id, parameters) => {
+    set: (id, parameters) => {
       overrides.set(id, parameters);
       for (const [key, queue] of queues) if (queue.id === id) queues.delete(key);
     },

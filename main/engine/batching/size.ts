@@ -14,10 +14,10 @@ export type BatchSize = {
   ran(rows: number, ms: number): void;
 };
 
-/** As told, or by what batches of 1, 2, 4, … rows took here: twice as many rows while each gets clearly cheaper by it. */
-export function batchSize(told: BatchingParameters): BatchSize {
-  const allowed = told.allowed_batch_sizes;
-  const most = allowed?.at(-1) ?? told.max_batch_size;
+/** As parameters, or by what batches of 1, 2, 4, … rows took here: twice as many rows while each gets clearly cheaper by it. */
+export function batchSize(parameters: BatchingParameters): BatchSize {
+  const allowed = parameters.allowed_batch_sizes;
+  const most = allowed?.at(-1) ?? parameters.max_batch_size;
   const paddedTo = (rows: number): number => allowed?.find((size) => size >= rows) ?? rows;
   if (most !== undefined) return { most, paddedTo, ran: () => undefined };
 

@@ -18,16 +18,16 @@ const most = 100_000;
 export async function ownItems(store: Store, model: string, limit: number): Promise<Items> {
   if (limit <= 0) return { basis: 'own', items: [], missing: 0 };
   const confirmed = await store.confirmations(model, limit);
-  const said = new Set(confirmed.map(({ digest }) => digest));
+  const confirmedDigests = new Set(confirmed.map(({ digest }) => digest));
   // As many again as are wanted may be gone or have changed.
-  const recent = await store.recentInputs(model, said.size + 2 * limit);
+  const recent = await store.recentInputs(model, confirmedDigests.size + 2 * limit);
   const wanted = [
     ...confirmed.map(({ digest, path, labelId, label }) => ({
       digest,
       item: { path, name: basename(path), truth: { id: labelId, name: label } },
     })),
     ...recent
-      .filter(({ digest }) => !said.has(digest))
+      .filter(({ digest }) => !confirmedDigests.has(digest))
       .map(({ digest, path }) => ({ digest, item: { path, name: basename(path), truth: null } })),
   ];
   return { basis: 'own', ...(await unchanged(store, wanted, limit)) };

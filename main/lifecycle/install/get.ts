@@ -52,12 +52,12 @@ async function offerOf(
   request: GetRequest & { readonly source: UpdateSource },
   signal: AbortSignal,
 ): Promise<Outcome<Offer>> {
-  const { carrier } = parts;
-  if (!carrier) return failed('feed-none');
+  const { fetcher } = parts;
+  if (!fetcher) return failed('feed-none');
   const { model, version, source, consentExpired = false } = request;
   const here = await hereOf(parts, request);
   const wanted = { model, version };
-  const checked = await carrier.check({ source, here, consentExpired, wanted }, { signal });
+  const checked = await fetcher.check({ source, here, consentExpired, wanted }, { signal });
   if (!checked.ok) return checked;
   const isMeant = (each: VersionName): boolean => each.model === model && each.version === version;
   const offer = checked.value.offers.find(isMeant);
@@ -165,8 +165,8 @@ async function fetchArchive(
   { offer, source, request, hooks }: Getting,
   { archive, basisFile }: { readonly archive: string; readonly basisFile: string },
 ): Promise<Outcome<unknown>> {
-  const { library, registry, packStore, carrier } = parts;
-  if (!carrier) return failed('feed-none');
+  const { library, registry, packStore, fetcher } = parts;
+  if (!fetcher) return failed('feed-none');
   const active = registry.pointer(offer.model)?.active;
   const pack = active === undefined ? null : library.find(`${offer.model}@${active}`);
   // Packing the active version costs a second of disk and saves most of a download.
@@ -175,7 +175,7 @@ async function fetchArchive(
       ? await packStore.writeArchive(pack.value.folder, basisFile, { signal: hooks.signal })
       : null;
   const basis = made?.ok && active !== undefined ? { file: basisFile, version: active } : null;
-  return carrier.fetch({
+  return fetcher.fetch({
     source,
     offer,
     to: archive,

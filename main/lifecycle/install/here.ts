@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { faultReason } from '../../../contract/faults.ts';
 import type { Origin } from '../../../contract/lifecycle.ts';
 import type { UpdateSource } from '../../../contract/update.ts';
-import type { UpdateCarrier, VersionName } from '../types.ts';
+import type { UpdateFetcher, VersionName } from '../types.ts';
 import type { LifecycleParts } from '../parts.ts';
 import { isHere } from '../versions/index.ts';
 
@@ -10,7 +10,7 @@ import { isHere } from '../versions/index.ts';
 export async function hereOf(
   { registry, appVersion, deviceId }: LifecycleParts,
   except?: VersionName,
-): Promise<Parameters<UpdateCarrier['check']>[0]['here']> {
+): Promise<Parameters<UpdateFetcher['check']>[0]['here']> {
   const isAsked = (each: VersionName): boolean =>
     each.model === except?.model && each.version === except.version;
   return {

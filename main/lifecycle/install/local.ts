@@ -30,9 +30,9 @@ export async function previewFile(
   if (/\.onnx$/iu.test(name)) return ok({ kind: 'onnx', name });
   const source = await feedAt(path);
   if (source) {
-    if (!parts.carrier) return failed('feed-none');
+    if (!parts.fetcher) return failed('feed-none');
     const here = await hereOf(parts);
-    const report = await parts.carrier.check({ source, here, consentExpired }, { signal });
+    const report = await parts.fetcher.check({ source, here, consentExpired }, { signal });
     return report.ok ? ok({ kind: 'feed', name, report: report.value }) : report;
   }
   const head = entry.isDirectory()

@@ -18,7 +18,7 @@ export type Settled = {
   readonly versions: readonly VersionRecord[];
   /** One for each model that has a version here; `seq` 0 is one that was only worked out. */
   readonly pointers: ReadonlyMap<string, Pointer>;
-  /** Greatest number that was ever told, by model; also of a model that has no version here now. */
+  /** Greatest number ever given, by model; also of a model that has no version here now. */
   readonly numbers: ReadonlyMap<string, number>;
   /** What the store lacks. */
   readonly changes: readonly LifecycleChange[];
@@ -45,12 +45,14 @@ export function reconcile({ disk, pointers, rows, at, underWay }: Found): Settle
   ]);
   for (const model of [...models].sort()) {
     const mine = disk.filter(({ pack }) => pack.manifest.id === model);
-    const kept = rows.versions.filter((record) => record.model === model);
-    const told = greater(pointers.get(model), rows.pointers.find((row) => row.model === model)?.pointer);
-    const failed = new Set(kept.filter(({ state }) => state.kind === 'failed').map(({ version }) => version));
+    const recorded = rows.versions.filter((record) => record.model === model);
+    const newest = greater(pointers.get(model), rows.pointers.find((row) => row.model === model)?.pointer);
+    const failed = new Set(
+      recorded.filter(({ state }) => state.kind === 'failed').map(({ version }) => version),
+    );
     const isProving = (version: string): boolean => underWay.has(`${model}@${version}`);
-    const pointer = settlePointer(told, mine, { failed, isProving });
-    numbers.set(model, pointer?.seq ?? told?.seq ?? 0);
+    const pointer = settlePointer(newest, mine, { failed, isProving });
+    numbers.set(model, pointer?.seq ?? newest?.seq ?? 0);
     if (pointer) settledPointers.set(model, pointer);
     if (pointer && pointer.seq > 0) {
       if ((pointers.get(model)?.seq ?? -1) < pointer.seq) stale.set(model, pointer);
@@ -58,7 +60,7 @@ export function reconcile({ disk, pointers, rows, at, underWay }: Found): Settle
       if (inStore < pointer.seq) changes.push({ kind: 'pointer', model, pointer });
     }
     const records = [
-      ...kept.map((record) =>
+      ...recorded.map((record) =>
         settleRecord(record, {
           here: here.get(refOf(record)),
           isUnderWay: underWay.has(refOf(record)),
@@ -102,7 +104,7 @@ function greater(one: Pointer | undefined, other: Pointer | undefined): Pointer 
  * answers only when that is done, even where it is the first of its model.
  */
 function settlePointer(
-  told: Pointer | undefined,
+  pointer: Pointer | undefined,
   disk: readonly OnDisk[],
   known: { readonly failed: ReadonlySet<string>; readonly isProving: (version: string) => boolean },
 ): Pointer | null {
@@ -115,13 +117,17 @@ function settlePointer(
     version !== null && version !== undefined && newest.includes(version);
   const settled = newest.filter((version) => !known.isProving(version));
   const sound = settled.find((version) => !known.failed.has(version)) ?? settled[0];
-  if (!told) return sound === undefined ? null : { seq: 0, active: sound, previous: null, canary: null };
-  const active = isThere(told.active) ? told.active : isThere(told.previous) ? told.previous : sound;
+  if (!pointer) return sound === undefined ? null : { seq: 0, active: sound, previous: null, canary: null };
+  const active = isThere(pointer.active)
+    ? pointer.active
+    : isThere(pointer.previous)
+      ? pointer.previous
+      : sound;
   if (active === undefined) return null;
-  const previous = isThere(told.previous) && told.previous !== active ? told.previous : null;
-  const canary = isThere(told.canary) && told.canary !== active ? told.canary : null;
-  const isSame = active === told.active && previous === told.previous && canary === told.canary;
-  return isSame ? told : { seq: told.seq + 1, active, previous, canary };
+  const previous = isThere(pointer.previous) && pointer.previous !== active ? pointer.previous : null;
+  const canary = isThere(pointer.canary) && pointer.canary !== active ? pointer.canary : null;
+  const isSame = active === pointer.active && previous === pointer.previous && canary === pointer.canary;
+  return isSame ? pointer : { seq: pointer.seq + 1, active, previous, canary };
 }
 
 type Around = {

@@ -24,7 +24,7 @@ const open = async (): Promise<OpenedEngine> =>
     log: () => undefined,
   });
 beforeEach(async () => {
-  place = newFolder('model-kept');
+  place = newFolder('model-keeper');
   opened = await open();
 });
 afterEach(async () => {
