@@ -44,6 +44,8 @@ export type RunTrial = Extract<Trial, { kind: 'run' }>;
 
 /** How a person likes to look at answers; it filters and changes no number. */
 export const threshold = cell(0.1);
+/** Those that a hand gave instead of a pack's own threshold, by task. */
+export const movedThresholds = cell<Readonly<Record<string, number>>>({});
 /** Scale that a hand gave to a photo; null, and any other photo: fit. */
 export const zoomed = cell<{ readonly photo: string; readonly scale: number } | null>(null);
 export const squareShown = cell(true);

@@ -5,10 +5,20 @@ import type { LabelScore } from '../../contract/labels.ts';
 export type TaskView<R> = {
   /** Rows of the list beside the photo, best first. `labelCount`: how many more there could be; null where that says nothing. */
   listed(result: R): { readonly entries: readonly LabelScore[]; readonly labelCount: number | null };
-  /** A word for the whole photo in the strip below it; null where nothing was found. */
-  word(result: R): string | null;
-  /** What is drawn over the photo, which is shown `scale` times its size. */
-  readonly Overlay: (props: { readonly result: R; readonly scale: number }) => ReactNode;
+  /** The whole photo in a word or two, in the strip below it; null where nothing was found. */
+  word(result: R, above: number, language: string): string | null;
+  /** What stands over the list, from the threshold on; null for the usual heading. */
+  heading(result: R, above: number, language: string): string | null;
+  /** The pack's own threshold, 0 to 1; null where the window's is used. */
+  packThreshold(result: R): number | null;
+  /** Whether what lies below the threshold is left out of the list, not greyed. */
+  readonly listsCounted: boolean;
+  /** What is drawn over the photo, which is shown `scale` times its size; `above` is the threshold. */
+  readonly Overlay: (props: {
+    readonly result: R;
+    readonly scale: number;
+    readonly above: number;
+  }) => ReactNode;
   /** Key of the words for the button that shows and hides the overlay. */
   readonly overlayKey: 'photo.square' | 'photo.boxes';
 };

@@ -2,6 +2,7 @@ import { memo, useEffect, useRef } from 'react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useTranslation } from 'react-i18next';
 import { viewOf } from '../../tasks/index.ts';
+import { useThreshold } from '../../tasks/threshold.ts';
 import { dragOut, openFileMenu } from '../../actions/file-menu.ts';
 import { useFileTitle } from '../../parts/file-title.ts';
 import { Thumbnail } from '../../parts/thumbnail.tsx';
@@ -66,12 +67,14 @@ type StripItemProps = {
 };
 
 const StripItem = memo(function StripItem({ entry, left, index, isCurrent, onShow }: StripItemProps) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const name = useFileTitle()(entry.file);
+  const result = entry.answer.kind === 'answered' ? entry.answer.record.result : null;
+  const [above] = useThreshold(result);
   const isBad = entry.answer.kind === 'fault';
   const word =
-    entry.answer.kind === 'answered'
-      ? (viewOf(entry.answer.record.result).word(entry.answer.record.result) ?? t('boxes.none'))
+    result !== null
+      ? (viewOf(result).word(result, above, i18n.language) ?? t('boxes.none'))
       : isBad
         ? t('strip.notRead')
         : t('strip.waiting');

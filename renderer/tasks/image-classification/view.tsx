@@ -22,6 +22,9 @@ function Seen({ result }: { readonly result: ClassificationResult }) {
 export const classificationView: TaskView<ClassificationResult> = {
   listed: ({ predictions, labelCount }) => ({ entries: predictions, labelCount }),
   word: ({ predictions }) => predictions[0]?.label ?? null,
+  heading: () => null,
+  packThreshold: () => null,
+  listsCounted: false,
   Overlay: Seen,
   overlayKey: 'photo.square',
 };

@@ -1,9 +1,8 @@
 import { useEffect, useState } from 'react';
 import type { Box } from '../../../contract/boxes.ts';
-import { objectDetection, type DetectionResult } from '../../../contract/tasks/object-detection.ts';
+import { countedOf, countLabels, countText } from '../../../contract/tasks/detections.ts';
+import type { DetectionResult } from '../../../contract/tasks/object-detection.ts';
 import { useNumbers } from '../../parts/numbers.tsx';
-import { useCell } from '../../state/cell.ts';
-import { threshold } from '../../state/trial.ts';
 import type { TaskView } from '../view.ts';
 import { placeChips } from './place-chips.ts';
 import './boxes.css';
@@ -13,17 +12,22 @@ const chipHeight = 22;
 const letterWidth = 7.5;
 const chipPadding = 14;
 
+type BoxesProps = {
+  readonly result: DetectionResult;
+  readonly scale: number;
+  readonly above: number;
+};
+
 /** Boxes above the threshold in CSS pixels of the photo, each with its label; hidden while H is held. */
-function Boxes({ result, scale }: { readonly result: DetectionResult; readonly scale: number }) {
+function Boxes({ result, scale, above }: BoxesProps) {
   const numbers = useNumbers();
-  const above = useCell(threshold);
   const isHidden = useHeld('h');
   if (isHidden) return null;
   const shown = result.detections
     .filter(({ score }) => score >= above)
     .map(({ box, label, score, index }) => ({
       box: box.map((side) => side * scale) as unknown as Box,
-      caption: `${label} ${numbers.percent(score)}`,
+      caption: `${label} ${numbers.share(score)}`,
       colour: colours[index % colours.length]!,
     }));
   const photo = { width: result.width * scale, height: result.height * scale };
@@ -96,15 +100,21 @@ function useHeld(letter: string): boolean {
   return isHeld;
 }
 
+/** `5 animals`; a label's plural is known in its own language alone. */
+const countsOf = ({ detections }: DetectionResult, above: number, language: string): readonly string[] =>
+  countLabels(countedOf({ detections, threshold: above })).map((count) =>
+    language.startsWith('en') ? countText(count) : `${count.count} × ${count.label}`,
+  );
+
 export const detectionView: TaskView<DetectionResult> = {
   listed: ({ detections }) => ({
     entries: detections.map(({ index, label, score }) => ({ index, id: label, label, score })),
     labelCount: null,
   }),
-  word: (result) => {
-    const first = objectDetection.headline(result);
-    return first && (first.count > 1 ? `${first.label} × ${first.count}` : first.label);
-  },
+  word: (result, above, language) => countsOf(result, above, language)[0] ?? null,
+  heading: (result, above, language) => countsOf(result, above, language).join(', ') || null,
+  packThreshold: (result) => result.threshold,
+  listsCounted: true,
   Overlay: Boxes,
   overlayKey: 'photo.boxes',
 };

@@ -60,7 +60,7 @@ export function Answered({ photo, name, record, fault, before, under, strip }: A
             {record ? <ConfirmLabel key={record.digest} target={{ photo, record }} /> : null}
           </div>
         )}
-        <Threshold />
+        <Threshold result={record?.result ?? null} />
         {record && !wide ? <OriginLine record={record} /> : null}
         <AnswerActions record={record} />
       </aside>

@@ -5,9 +5,8 @@ import type { PredictionRecord } from '../../../../contract/prediction.ts';
 import type { LabelScore } from '../../../../contract/labels.ts';
 import { Bar } from '../../../parts/bar.tsx';
 import { Percent, useNumbers } from '../../../parts/numbers.tsx';
-import { useCell } from '../../../state/cell.ts';
 import { viewOf } from '../../../tasks/index.ts';
-import { threshold } from '../../../state/trial.ts';
+import { useThreshold } from '../../../tasks/threshold.ts';
 import { useIsTall } from '../../../hooks/use-width.ts';
 
 export type LabelsProps = {
@@ -19,9 +18,9 @@ export type LabelsProps = {
 
 /** What the model says, highest first, closed by what all other labels have together. */
 export function Labels({ record, fault, isShort }: LabelsProps) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const numbers = useNumbers();
-  const above = useCell(threshold);
+  const [above] = useThreshold(record?.result ?? null);
   const usual = useIsTall() ? 10 : 5;
   if (!record)
     return (
@@ -30,21 +29,29 @@ export function Labels({ record, fault, isShort }: LabelsProps) {
         {fault ? <p className="muted">{t('labels.none')}</p> : <LabelsToCome />}
       </section>
     );
-  const { entries: predictions, labelCount } = viewOf(record.result).listed(record.result);
+  const view = viewOf(record.result);
+  const { entries: predictions, labelCount } = view.listed(record.result);
   const passing = predictions.filter((one) => one.score >= above).length;
-  const listed = predictions.slice(0, isShort ? Math.max(1, passing) : Math.max(usual, passing));
+  const listed = view.listsCounted
+    ? predictions.slice(0, passing)
+    : predictions.slice(0, isShort ? Math.max(1, passing) : Math.max(usual, passing));
   const others = labelCount === null ? 0 : labelCount - listed.length;
   const rest = Math.max(0, 1 - listed.reduce((sum, one) => sum + one.score, 0));
   // Only so many labels of an answer are known: where all of them pass, others may.
   const isOpenEnded = passing === predictions.length && others > 0;
-  const count = t(isOpenEnded ? 'labels.aboveAtLeast' : 'labels.above', {
-    n: numbers.count(passing),
-    all: numbers.count(labelCount ?? predictions.length),
-  });
+  const count = view.listsCounted
+    ? t('boxes.below', { n: numbers.count(predictions.length - passing) })
+    : t(isOpenEnded ? 'labels.aboveAtLeast' : 'labels.above', {
+        n: numbers.count(passing),
+        all: numbers.count(labelCount ?? predictions.length),
+      });
+  const heading =
+    view.heading(record.result, above, i18n.language) ??
+    t(view.listsCounted ? 'boxes.nothingAbove' : 'labels.title', { percent: numbers.share(above) });
   return (
     <section className="section labels">
       <div className="row">
-        <h2 className="heading">{t('labels.title')}</h2>
+        <h2 className="heading">{heading}</h2>
         <span className="small muted end">{count}</span>
       </div>
       <ol>

@@ -9,6 +9,7 @@ import { MiddleCut } from '../../../parts/middle-cut.tsx';
 import { Percent, useNumbers } from '../../../parts/numbers.tsx';
 import { useCell } from '../../../state/cell.ts';
 import { viewOf } from '../../../tasks/index.ts';
+import { useThreshold } from '../../../tasks/threshold.ts';
 import { useCentre } from './use-centre.ts';
 import { squareShown, zoomed } from '../../../state/trial.ts';
 
@@ -46,6 +47,7 @@ export function PhotoWell({ photo, name, result, isBad, before, onMenu }: PhotoW
       : null;
   const scale = zoom ?? fit;
   const view = result && viewOf(result);
+  const [above] = useThreshold(result);
   const overlayLabel = t(view?.overlayKey ?? 'photo.square');
   const step = (factor: number): void => {
     if (scale === null || !isShown) return;
@@ -149,7 +151,9 @@ export function PhotoWell({ photo, name, result, isBad, before, onMenu }: PhotoW
                 })
               }
             />
-            {view && result && shown && scale ? <view.Overlay result={result} scale={scale} /> : null}
+            {view && result && shown && scale ? (
+              <view.Overlay result={result} scale={scale} above={above} />
+            ) : null}
           </div>
         )}
       </div>

@@ -1,16 +1,16 @@
 import { Slider } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Percent, useNumbers } from '../../../parts/numbers.tsx';
-import { useCell } from '../../../state/cell.ts';
-import { threshold } from '../../../state/trial.ts';
+import type { Result } from '../../../../contract/tasks/index.ts';
+import { useThreshold } from '../../../tasks/threshold.ts';
 
 const minor = Array.from({ length: 21 }, (_, index) => index * 5);
 
 /** Where a label begins to count. Its ruler is that of the bars above it. */
-export function Threshold() {
+export function Threshold({ result }: { readonly result: Result | null }) {
   const { t } = useTranslation();
   const numbers = useNumbers();
-  const value = useCell(threshold);
+  const [value, setValue] = useThreshold(result);
   return (
     <section className="section threshold">
       <div className="row">
@@ -28,7 +28,7 @@ export function Threshold() {
           max={100}
           step={1}
           value={Math.round(value * 100)}
-          onChange={(next) => threshold.set(next / 100)}
+          onChange={(next) => setValue(next / 100)}
           thumbLabel={t('threshold.title')}
           thumbProps={{ 'aria-valuetext': numbers.percent(value) }}
         />
