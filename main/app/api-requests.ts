@@ -1,8 +1,8 @@
 import type { ApiRequest } from '../../contract/access.ts';
 import type { AccessEntry } from '../http/index.ts';
 
-const kept = 200;
-/** A path can be as long as a header may be; the page needs its beginning. */
+const maxRequests = 200;
+/** A path may be as long as a header; the page shows only its beginning. */
 const longestPath = 300;
 
 export type RequestList = {
@@ -18,7 +18,7 @@ export function requestList(onChange: () => void): RequestList {
     add: (entry) => {
       seq += 1;
       requests.push({ seq, ...entry, path: entry.path.slice(0, longestPath) });
-      if (requests.length > kept) requests.shift();
+      if (requests.length > maxRequests) requests.shift();
       onChange();
     },
     newestFirst: () => requests.toReversed(),

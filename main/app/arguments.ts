@@ -10,7 +10,7 @@ export type AppArguments = {
   readonly model: string | undefined;
 };
 
-/** The commands of the command line: a word among them in the place of a file asks for an answer in the terminal. */
+/** The commands of the command line: where one of them stands in the place of a file, the program runs in the terminal. */
 export const commandVerbs = [
   'bench',
   'cache',
@@ -27,27 +27,27 @@ export const commandVerbs = [
   'work',
 ] as const;
 
-/** Words that are Chromium's alone: what the starting script puts in front of a command. */
+/** Chromium's own switches, which the starting script puts in front of a command. */
 const chromiumSwitches = /^--(?:ozone-platform=\w+|no-sandbox|no-zygote|disable-gpu|log-level=\d)$/u;
-const helpWords = new Set(['--help', '--version']);
+const helpOptions = new Set(['--help', '--version']);
 const modelLink = /^outpost:\/\/models\/([^/]+)\/?$/u;
 
 /**
- * What a person gave behind the program's name: `--data FOLDER`, `--models FOLDER`, files and folders, and at most one
- * link. Chromium's own switches are among the words and are passed over. `appPath` is absent in the installed program,
- * where no word names it.
+ * Parses what stands behind the program's name: `--data FOLDER`, `--models FOLDER`, files and folders, and at most one
+ * link. Unknown options are skipped, as Chromium's own switches are among them. `appPath` is absent in the installed
+ * program, where no argument names it.
  */
 export function parseArguments(argv: readonly string[], cwd: string, appPath?: string): AppArguments {
-  const words = wordsBehind(argv, cwd, appPath);
+  const args = userArguments(argv, cwd, appPath);
   const files: string[] = [];
   const models: string[] = [];
   let data: string | undefined;
   let model: string | undefined;
-  for (let at = 0; at < words.length; at += 1) {
-    const word = words[at]!;
+  for (let at = 0; at < args.length; at += 1) {
+    const word = args[at]!;
     const [name, joined] = splitOption(word);
     if (name === '--data' || name === '--models') {
-      const value = joined ?? words[(at += 1)];
+      const value = joined ?? args[(at += 1)];
       if (value === undefined) continue;
       if (name === '--data') data = resolve(cwd, value);
       else models.push(resolve(cwd, value));
@@ -62,24 +62,24 @@ export function linkedModel(link: string): string | undefined {
   return PackId.safeParse(modelLink.exec(link)?.[1]).data;
 }
 
-/** The words for the command line, or null when they ask for the window. */
-export function commandWords(
+/** The arguments for the command line, or null when they name no command and the window opens. */
+export function commandArguments(
   argv: readonly string[],
   cwd: string,
   appPath?: string,
 ): readonly string[] | null {
-  const words = wordsBehind(argv, cwd, appPath);
-  const at = words.findIndex((word, index) => {
-    const before = words[index - 1];
-    return before !== '--data' && before !== '--models' && (helpWords.has(word) || !word.startsWith('-'));
+  const args = userArguments(argv, cwd, appPath);
+  const at = args.findIndex((word, index) => {
+    const before = args[index - 1];
+    return before !== '--data' && before !== '--models' && (helpOptions.has(word) || !word.startsWith('-'));
   });
-  const found = words[at];
+  const found = args[at];
   if (found === undefined) return null;
-  if (!helpWords.has(found) && !(commandVerbs as readonly string[]).includes(found)) return null;
-  return [...words.slice(0, at).filter((word) => !chromiumSwitches.test(word)), ...words.slice(at)];
+  if (!helpOptions.has(found) && !(commandVerbs as readonly string[]).includes(found)) return null;
+  return [...args.slice(0, at).filter((word) => !chromiumSwitches.test(word)), ...args.slice(at)];
 }
 
-function wordsBehind(argv: readonly string[], cwd: string, appPath?: string): readonly string[] {
+function userArguments(argv: readonly string[], cwd: string, appPath?: string): readonly string[] {
   const found =
     appPath === undefined ? 0 : argv.findIndex((word, at) => at > 0 && resolve(cwd, word) === appPath);
   return argv.slice(found + 1);

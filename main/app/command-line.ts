@@ -3,7 +3,7 @@ import { constants, devNull, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { app } from 'electron';
 import type { StartWorker } from '../engine/index.ts';
-import { commandWords } from './arguments.ts';
+import { commandArguments } from './arguments.ts';
 import type { Log } from './log.ts';
 import { utilityStartWorker } from './worker-process.ts';
 
@@ -16,20 +16,20 @@ export type CommandHost = {
 export type CommandStart = {
   readonly argv: readonly string[];
   readonly environment: NodeJS.ProcessEnv;
-  /** Answers the words of a command; resolves to the exit code. */
-  readonly answer: (words: readonly string[], host: CommandHost) => Promise<number>;
+  /** Runs a command with its arguments; resolves to the exit code. */
+  readonly answer: (args: readonly string[], host: CommandHost) => Promise<number>;
 };
 
-/** The command line tells faults itself; a worker's last words go with them. */
+/** Nothing is logged: the command line prints faults itself, with a worker's last output in them. */
 const silent: Log = { write: () => undefined, flush: () => Promise.resolve() };
 
 /**
- * Answers a command in the terminal when the words name one, and returns whether they do. There is no window, and no lock
- * either: any number of commands may run beside a window. Returns before `ready`.
+ * Runs a command in the terminal when the arguments name one, and returns whether they do. There is no window, and no
+ * lock on the data folder: any number of commands may run beside a window. Returns before Electron's `ready`.
  */
 export function beginCommand({ argv, environment, answer }: CommandStart): boolean {
-  const words = commandWords(argv, process.cwd(), app.isPackaged ? undefined : app.getAppPath());
-  if (!words) return false;
+  const args = commandArguments(argv, process.cwd(), app.isPackaged ? undefined : app.getAppPath());
+  if (!args) return false;
   app.setPath('userData', nowhere());
   app.disableHardwareAcceleration();
   process.on('uncaughtException', (error) => {
@@ -43,7 +43,7 @@ export function beginCommand({ argv, environment, answer }: CommandStart): boole
   };
   void app.whenReady().then(async () => {
     endBySignal();
-    app.exit(await answer(words, host));
+    app.exit(await answer(args, host));
   });
   return true;
 }
@@ -58,7 +58,7 @@ function nowhere(): string {
     : join(devNull, 'outpost');
 }
 
-/** A command that listens for Ctrl-C itself ends in its own way; any other ends at once, with the code of the signal. */
+/** A command with a handler of its own for Ctrl-C shuts down by it; any other exits at once, with the code of the signal. */
 function endBySignal(): void {
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.on(name, () => {

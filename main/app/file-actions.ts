@@ -43,8 +43,8 @@ export function createFileActions(parts: FileActionParts): FileActions {
       const file = basename(path.value);
       if (!(await isPicture(path.value)))
         return failed('not-opened', { file, reason: reason('opens-pictures-only') });
-      const said = await shell.openPath(path.value);
-      return said === '' ? ok(undefined) : failed('not-opened', { file, reason: detail(said) });
+      const error = await shell.openPath(path.value);
+      return error === '' ? ok(undefined) : failed('not-opened', { file, reason: detail(error) });
     },
     async copyPath(ref) {
       const path = files.path(ref);

@@ -4,8 +4,8 @@ import type { MenuItemConstructorOptions } from 'electron';
 import type { MenuAct, ShellWord, ShellTexts } from '../../contract/menu.ts';
 
 export type MenuParts = {
-  /** Empty until the page has said them; nothing is shown by then. */
-  readonly words: Partial<ShellTexts>;
+  /** Empty until the page has sent them; no window is shown before. */
+  readonly texts: Partial<ShellTexts>;
   readonly recent: readonly string[];
   readonly act: (act: MenuAct) => void;
   readonly openRecent: (path: string) => void;
@@ -20,20 +20,20 @@ const separator = { type: 'separator' } as const;
 
 /** On Linux and Windows the bar is hidden until Alt is pressed. */
 export function setMenu(parts: MenuParts): void {
-  const { words } = parts;
-  const say = (name: ShellWord): string => words[name] ?? name;
+  const { texts } = parts;
+  const textOf = (name: ShellWord): string => texts[name] ?? name;
   const template: Items = [
     ...(isMac ? [{ role: 'appMenu' } as const] : []),
-    { label: say('file'), submenu: fileMenu(parts, say) },
-    { label: say('edit'), submenu: editMenu(parts, say) },
-    { label: say('view'), submenu: viewMenu(parts, say) },
+    { label: textOf('file'), submenu: fileMenu(parts, textOf) },
+    { label: textOf('edit'), submenu: editMenu(parts, textOf) },
+    { label: textOf('view'), submenu: viewMenu(parts, textOf) },
     ...(isMac ? [{ role: 'windowMenu' } as const] : []),
-    { role: 'help', label: say('help'), submenu: helpMenu(parts, say) },
+    { role: 'help', label: textOf('help'), submenu: helpMenu(parts, textOf) },
   ];
   Menu.setApplicationMenu(Menu.buildFromTemplate(template));
 }
 
-type Say = (name: ShellWord) => string;
+type TextOf = (name: ShellWord) => string;
 
 /**
  * An item whose key the page answers itself: the menu shows the key and does not listen for it, or it would be answered twice.
@@ -48,71 +48,71 @@ function item({ act }: Pick<MenuParts, 'act'>, [name, label]: readonly [MenuAct,
   } satisfies MenuItemConstructorOptions;
 }
 
-function fileMenu(parts: MenuParts, say: Say): Items {
+function fileMenu(parts: MenuParts, textOf: TextOf): Items {
   const recent: Items = parts.recent.map((path) => ({
     label: basename(path),
     toolTip: path,
     click: () => parts.openRecent(path),
   }));
   return [
-    item(parts, ['photos', say('photos')], 'CommandOrControl+O'),
-    item(parts, ['folder', say('folder')], 'CommandOrControl+Shift+O'),
+    item(parts, ['photos', textOf('photos')], 'CommandOrControl+O'),
+    item(parts, ['folder', textOf('folder')], 'CommandOrControl+Shift+O'),
     {
       id: 'recent',
-      label: say('recent'),
+      label: textOf('recent'),
       enabled: recent.length > 0,
-      submenu: [...recent, separator, { label: say('clearRecent'), click: parts.clearRecent }],
+      submenu: [...recent, separator, { label: textOf('clearRecent'), click: parts.clearRecent }],
     },
     separator,
-    item(parts, ['addFile', say('addFile')]),
-    item(parts, ['addFolder', say('addFolder')]),
+    item(parts, ['addFile', textOf('addFile')]),
+    item(parts, ['addFolder', textOf('addFolder')]),
     separator,
-    item(parts, ['close', say('close')], 'CommandOrControl+W'),
+    item(parts, ['close', textOf('close')], 'CommandOrControl+W'),
     separator,
-    item(parts, ['settings', say('settings')], 'CommandOrControl+,'),
+    item(parts, ['settings', textOf('settings')], 'CommandOrControl+,'),
     separator,
     isMac
-      ? { role: 'close', label: say('closeWindow'), accelerator: 'Command+Shift+W' }
-      : { role: 'quit', label: say('quit'), accelerator: 'CommandOrControl+Q' },
+      ? { role: 'close', label: textOf('closeWindow'), accelerator: 'Command+Shift+W' }
+      : { role: 'quit', label: textOf('quit'), accelerator: 'CommandOrControl+Q' },
   ];
 }
 
-function editMenu(parts: MenuParts, say: Say): Items {
+function editMenu(parts: MenuParts, textOf: TextOf): Items {
   return [
-    { role: 'undo', label: say('undo') },
-    { role: 'redo', label: say('redo') },
+    { role: 'undo', label: textOf('undo') },
+    { role: 'redo', label: textOf('redo') },
     separator,
-    { role: 'cut', label: say('cut') },
-    { role: 'copy', label: say('copy') },
-    { role: 'paste', label: say('paste') },
-    { role: 'selectAll', label: say('selectAll') },
+    { role: 'cut', label: textOf('cut') },
+    { role: 'copy', label: textOf('copy') },
+    { role: 'paste', label: textOf('paste') },
+    { role: 'selectAll', label: textOf('selectAll') },
     separator,
-    item(parts, ['find', say('find')], 'CommandOrControl+F'),
+    item(parts, ['find', textOf('find')], 'CommandOrControl+F'),
   ];
 }
 
-function viewMenu(parts: MenuParts, say: Say): Items {
+function viewMenu(parts: MenuParts, textOf: TextOf): Items {
   const places = ['try', 'models', 'monitor', 'api', 'settings'] as const;
   const view: Items = [
-    ...places.map((name, at) => item(parts, [name, say(name)], `CommandOrControl+${at + 1}`)),
+    ...places.map((name, at) => item(parts, [name, textOf(name)], `CommandOrControl+${at + 1}`)),
     separator,
-    { role: 'resetZoom', label: say('resetZoom') },
-    { role: 'zoomIn', label: say('zoomIn') },
+    { role: 'resetZoom', label: textOf('resetZoom') },
+    { role: 'zoomIn', label: textOf('zoomIn') },
     // The same key without Shift, as people press it.
     { role: 'zoomIn', accelerator: 'CommandOrControl+=', visible: false },
-    { role: 'zoomOut', label: say('zoomOut') },
+    { role: 'zoomOut', label: textOf('zoomOut') },
     separator,
-    { role: 'togglefullscreen', label: say('fullScreen') },
+    { role: 'togglefullscreen', label: textOf('fullScreen') },
   ];
   if (!parts.isPackaged) view.push(separator, { role: 'reload' }, { role: 'toggleDevTools' });
   return view;
 }
 
-function helpMenu(parts: MenuParts, say: Say): Items {
+function helpMenu(parts: MenuParts, textOf: TextOf): Items {
   return [
-    item(parts, ['keys', say('keys')]),
-    { label: say('dataFolder'), click: parts.openDataFolder },
+    item(parts, ['keys', textOf('keys')]),
+    { label: textOf('dataFolder'), click: parts.openDataFolder },
     separator,
-    item(parts, ['about', say('about')]),
+    item(parts, ['about', textOf('about')]),
   ];
 }

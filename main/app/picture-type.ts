@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { identifyPicture, mediaTypeOf, pictureHeadBytes } from '../../contract/picture-format.ts';
 
-/** The media type of a picture that Chromium shows by itself, told by its first bytes and never by its name. */
+/** The media type of a picture that Chromium shows by itself, by its first bytes, never by its name; null for any other file. */
 export async function pictureType(file: FileHandle): Promise<string | null> {
   const head = Buffer.alloc(pictureHeadBytes);
   const { bytesRead } = await file.read(head, 0, head.length, 0);
@@ -9,6 +9,8 @@ export async function pictureType(file: FileHandle): Promise<string | null> {
 }
 
 export function typeOfBytes(head: Buffer): string | null {
-  const judged = identifyPicture(head);
-  return judged.kind === 'picture' && judged.format !== 'TIFF' ? mediaTypeOf(judged.format) : null;
+  const identified = identifyPicture(head);
+  return identified.kind === 'picture' && identified.format !== 'TIFF'
+    ? mediaTypeOf(identified.format)
+    : null;
 }

@@ -4,14 +4,14 @@ import { setMenu } from './menu.ts';
 import { standardLook } from './place.ts';
 import type { MainWindow } from './window.ts';
 
-/** What of the program is seen outside the page: menu bar, opened files, and the words for both. */
+/** What of the program is seen outside the page: menu bar, opened files, and the texts for both. */
 export type Shell = {
-  setWords(words: ShellTexts): void;
-  /** A word in the language of the page; its name before the page has set the words. */
+  setTexts(texts: ShellTexts): void;
+  /** A text in the language of the page; its name until the page has set the texts. */
   word(name: ShellWord): string;
   look(): WindowLook;
   keepLook(look: WindowLook): void;
-  /** A person opened these; a heap of photos that were picked one by one is nothing to come back to. */
+  /** A person opened these. Only a single path becomes a recent entry: several photos picked one by one cannot be reopened as one. */
   opened(paths: readonly string[]): void;
 };
 export type ShellParts = {
@@ -24,10 +24,10 @@ export type ShellParts = {
 };
 
 export function createShell({ window, act, open, dataFolder, startsWithFiles }: ShellParts): Shell {
-  let words: Partial<ShellTexts> = {};
+  let texts: Partial<ShellTexts> = {};
   const draw = (): void =>
     setMenu({
-      words,
+      texts,
       recent: window()?.recent() ?? [],
       act,
       openRecent: open,
@@ -41,11 +41,11 @@ export function createShell({ window, act, open, dataFolder, startsWithFiles }: 
   };
   draw();
   return {
-    setWords: (given) => {
-      words = given;
+    setTexts: (given) => {
+      texts = given;
       draw();
     },
-    word: (name) => words[name] ?? name,
+    word: (name) => texts[name] ?? name,
     look: () => {
       const look = window()?.look() ?? standardLook;
       return startsWithFiles ? { ...look, view: 'try' } : look;

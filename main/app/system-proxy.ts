@@ -2,8 +2,9 @@ import type { Session } from 'electron';
 import type { ProxyOf } from '../updates/index.ts';
 
 /**
- * The proxy that the system's settings name, as Chromium reads them: by hand or by a script. What it says of an address is
- * known once `learn` was asked for it; until then, and where it says nothing, `otherwise` decides.
+ * The proxy of the system's settings, as Chromium resolves it: configured by hand or by a PAC script. Resolving is
+ * asynchronous, so the proxy of an address is known only after `learn(address)`; until then, and where the system names
+ * none, `otherwise` decides.
  */
 export function createSystemProxy(
   session: Pick<Session, 'resolveProxy'>,
@@ -15,15 +16,15 @@ export function createSystemProxy(
     learn: async (address) => {
       if (!URL.canParse(address)) return;
       const { protocol, hostname, port, href } = new URL(address);
-      const said = await session.resolveProxy(href).catch(() => 'DIRECT');
-      known.set(originOf({ protocol, hostname, port }), firstProxy(said));
+      const list = await session.resolveProxy(href).catch(() => 'DIRECT');
+      known.set(originOf({ protocol, hostname, port }), firstProxy(list));
     },
   };
 }
 
-/** `PROXY host:port; HTTPS host:port; DIRECT`, in the order of preference; only proxies that speak HTTP are used. */
-export function firstProxy(said: string): URL | null {
-  for (const entry of said.split(';')) {
+/** The first usable proxy of a list like `PROXY host:port; HTTPS host:port; DIRECT`; SOCKS proxies are skipped. */
+export function firstProxy(list: string): URL | null {
+  for (const entry of list.split(';')) {
     const [kind = '', place = ''] = entry.trim().split(/\s+/u);
     if (kind === 'DIRECT') return null;
     const text = `${kind === 'HTTPS' ? 'https' : 'http'}://${place}`;

@@ -17,7 +17,7 @@ export function utilityStartWorker({ file, environment, log }: WorkerPlace): Sta
       stdio: 'pipe',
       env: { ...environment, ...env },
     });
-    const said = tail(child);
+    const lastOutput = tail(child);
     // It takes its number when it has started; one that never started has nothing to kill.
     let pid: number | undefined;
     let isUnwanted = false;
@@ -27,7 +27,8 @@ export function utilityStartWorker({ file, environment, log }: WorkerPlace): Sta
       else giveWay(pid);
     });
     child.once('exit', (code) => {
-      if (code !== 0 && said.text) log.write('warn', `worker ended with code ${code}: ${said.text}`);
+      if (code !== 0 && lastOutput.text)
+        log.write('warn', `worker ended with code ${code}: ${lastOutput.text}`);
     });
     return {
       get pid() {
@@ -47,30 +48,30 @@ export function utilityStartWorker({ file, environment, log }: WorkerPlace): Sta
   };
 }
 
-/** `utilityProcess.kill` asks politely, which a worker inside an inference does not hear. */
+/** `utilityProcess.kill` sends SIGTERM, which a worker does not handle while an inference runs. */
 function end(pid: number | undefined): void {
   if (pid === undefined) return;
   try {
     process.kill(pid, 'SIGKILL');
   } catch {
-    // It was gone already.
+    // It has exited already.
   }
 }
 
-/** Electron gives a POSIX wait status's signal as the code: below 32 there, a signal's number is told by name where known. */
+/** On POSIX, Electron gives the number of the signal as the exit code: SIGKILL and SIGTERM are reported by name. */
 function reasonOf(code: number): string {
   if (process.platform !== 'win32' && (code === 9 || code === 15))
     return `signal ${code === 9 ? 'SIGKILL' : 'SIGTERM'}`;
   return `exit code ${code}`;
 }
 
-/** The last words of a process, which are read so that its pipes never fill up. */
+/** The last 2,000 characters that a process wrote. Reading them also keeps its pipes from filling up, which would block it. */
 function tail(child: Electron.UtilityProcess): { readonly text: string } {
-  const kept = { text: '' };
+  const output = { text: '' };
   const keep = (chunk: Buffer): void => {
-    kept.text = (kept.text + chunk.toString('utf8')).slice(-2000);
+    output.text = (output.text + chunk.toString('utf8')).slice(-2000);
   };
   child.stdout?.on('data', keep);
   child.stderr?.on('data', keep);
-  return kept;
+  return output;
 }

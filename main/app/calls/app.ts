@@ -16,7 +16,7 @@ export function appCalls({ dataFolder, version, shell: outside }: CallParts) {
         ? ok(undefined)
         : failed('file-unreadable', { file: dataFolder, reason: detail(problem) });
     },
-    'app.words': (words) => Promise.resolve(ok(outside.setWords(words))),
+    'app.words': (texts) => Promise.resolve(ok(outside.setTexts(texts))),
     'app.look': () => Promise.resolve(ok(outside.look())),
     'app.keepLook': (look) => Promise.resolve(ok(outside.keepLook(look))),
     'app.copyText': async ({ text }) => ok(await copyText(text)),

@@ -12,12 +12,12 @@ export function departureCalls({ opened, chooser }: CallParts) {
       last = await (await opened()).departure.check();
       return ok(last);
     },
-    'depart.save': async (words) => {
+    'depart.save': async (texts) => {
       const { departure } = await opened();
       const report = (last ??= await departure.check());
       const place = await chooser.placeFor(`departure-${report.at.slice(0, 10)}.html`);
       if (place === null) return ok(null);
-      const saved = await savePage(place.path, departure.reportPage(report, words));
+      const saved = await savePage(place.path, departure.reportPage(report, texts));
       return saved.ok ? ok({ name: place.name }) : saved;
     },
   } satisfies Partial<Handlers>;

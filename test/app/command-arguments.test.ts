@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { commandWords, linkedModel, parseArguments } from '../../main/app/arguments.ts';
+import { commandArguments, linkedModel, parseArguments } from '../../main/app/arguments.ts';
 
 const cwd = resolve('/home/ann');
-const said = (line: string) => commandWords(['outpost', ...line.split(' ')], cwd);
+const argumentsOf = (line: string) => commandArguments(['outpost', ...line.split(' ')], cwd);
 
-describe('a command among the words', () => {
+describe('a command among the arguments', () => {
   it.each([
     ['predict a.jpg --top 3', ['predict', 'a.jpg', '--top', '3']],
     ['--data x models list', ['--data', 'x', 'models', 'list']],
@@ -17,7 +17,7 @@ describe('a command among the words', () => {
       ['predict', '--no-sandbox'],
     ],
   ])('%s', (line, words) => {
-    expect(said(line)).toEqual(words);
+    expect(argumentsOf(line)).toEqual(words);
   });
 
   it.each([
@@ -28,12 +28,14 @@ describe('a command among the words', () => {
     '--no-sandbox',
     'outpost://models/x',
   ])('none in: %s', (line) => {
-    expect(said(line)).toBeNull();
+    expect(argumentsOf(line)).toBeNull();
   });
 
   it('stands behind the folder of the app in a checkout', () => {
-    expect(commandWords(['electron', '-r', 'l.js', '/opt/o', 'doctor'], cwd, '/opt/o')).toEqual(['doctor']);
-    expect(commandWords(['electron', 'doctor', '/opt/o'], cwd, '/opt/o')).toBeNull();
+    expect(commandArguments(['electron', '-r', 'l.js', '/opt/o', 'doctor'], cwd, '/opt/o')).toEqual([
+      'doctor',
+    ]);
+    expect(commandArguments(['electron', 'doctor', '/opt/o'], cwd, '/opt/o')).toBeNull();
   });
 });
 
