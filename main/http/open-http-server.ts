@@ -61,12 +61,12 @@ export async function openServer(
   const metrics = counting ?? openMetrics(context);
   admitRequests(app.server, budget);
   const drain = createDrain(app);
-  const tell = (entry: Parameters<NonNullable<HttpServerOptions['onAccess']>>[0]): void => {
+  const countAccess = (entry: Parameters<NonNullable<HttpServerOptions['onAccess']>>[0]): void => {
     metrics.countHttp(entry);
     options.onAccess?.(entry);
   };
   holdInvitations(app.server);
-  watchAccess(app, tell);
+  watchAccess(app, countAccess);
   installGate(app, { ...options, maxBodyBytes });
   takeBodies(app, maxBodyBytes);
   holdAnswers(app, limits.receiveTimeoutMs);
@@ -84,7 +84,9 @@ export async function openServer(
     if (!counting) metrics.close();
     await tracing?.close();
   };
-  const grpc = listening.ok ? await openGrpc({ ...options, onAccess: tell }, context, tracing) : ok(null);
+  const grpc = listening.ok
+    ? await openGrpc({ ...options, onAccess: countAccess }, context, tracing)
+    : ok(null);
   if (!listening.ok || !grpc.ok) {
     await stop(0);
     return listening.ok ? (grpc as Outcome<never>) : listening;

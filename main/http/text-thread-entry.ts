@@ -20,9 +20,9 @@ parentPort?.on('message', ({ name, input }: Asked) => {
   }
 });
 
-/** What the runtime says where bytes or a text would be larger than it has or allows. */
-const memoryWords = /allocation failed|invalid (?:array|typed array|string) length|string longer than/iu;
+/** Messages of V8 for an allocation that is beyond the memory or the longest string. */
+const memoryErrors = /allocation failed|invalid (?:array|typed array|string) length|string longer than/iu;
 
 function whyOf(error: unknown): { kind: 'memory' } | { kind: 'bug'; text: string } {
-  return memoryWords.test(messageOf(error)) ? { kind: 'memory' } : { kind: 'bug', text: stackOf(error) };
+  return memoryErrors.test(messageOf(error)) ? { kind: 'memory' } : { kind: 'bug', text: stackOf(error) };
 }

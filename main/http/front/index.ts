@@ -8,22 +8,22 @@ import { env } from '../../lib/paths.ts';
 import { ignoreUserSignals } from '../../lib/signals.ts';
 import type { HttpServer, TokenBook } from '../server/types.ts';
 import { openServer } from '../open-http-server.ts';
-import { speakToEngine } from './remote.ts';
-import type { Remote } from './remote.ts';
-import { frontEnv } from './words.ts';
-import type { FrontOptions } from './words.ts';
+import { connectToEngine } from './remote-engine.ts';
+import type { RemoteEngine } from './remote-engine.ts';
+import { frontEnv } from './messages.ts';
+import type { FrontOptions } from './messages.ts';
 
-/* A front: a process that speaks HTTP for the engine of another one. node:cluster hands it its share of the connections. */
+/* A front: an HTTP process in front of an engine in another process. node:cluster distributes the connections. */
 
 const socket = connect(env(frontEnv.socket) ?? '');
-// Ctrl-C reaches every process of a terminal; the engine's process decides when a front ends.
+// Ctrl-C reaches every process of a terminal; only the engine's process may end a front.
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => undefined);
 ignoreUserSignals();
-// The engine is gone when its socket is.
+// A closed socket means that the engine's process ended.
 socket.on('close', () => process.exit(0));
 socket.on('error', () => process.exit(1));
 socket.on('connect', () => {
-  const remote = speakToEngine(socket);
+  const remote = connectToEngine(socket);
   let server: HttpServer | null = null;
   let book: TokenBook | null = null;
   const readTokens = async (file: string | null): Promise<void> => {
@@ -33,7 +33,7 @@ socket.on('connect', () => {
   };
   let file: string | null = null;
   let isControl = false;
-  remote.onWord((message) => {
+  remote.onMessage((message) => {
     switch (message.kind) {
       case 'listen':
         file = message.options.tokenFile;
@@ -45,17 +45,17 @@ socket.on('connect', () => {
             // A front that cannot listen ends, and another one tries in its place.
             if (opened === null) socket.end();
           })
-          .catch((error: unknown) => remote.say({ kind: 'not-listening', fault: internal(error) }));
+          .catch((error: unknown) => remote.send({ kind: 'not-listening', fault: internal(error) }));
         break;
       case 'tokens':
-        // What cannot be read leaves the tokens as they were.
+        // Keep the old tokens when the file cannot be read.
         readTokens(file).catch(() => undefined);
         break;
       case 'end':
         (server?.close({ graceMs: message.graceMs }) ?? Promise.resolve())
           .catch(() => undefined)
           .then(() => {
-            remote.say({ kind: 'ended' });
+            remote.send({ kind: 'ended' });
             socket.end();
           })
           .catch(() => process.exit(1));
@@ -63,13 +63,13 @@ socket.on('connect', () => {
       default:
     }
   });
-  remote.say({ kind: 'hello', token: env(frontEnv.token) ?? '', pid: process.pid });
+  remote.send({ kind: 'hello', token: env(frontEnv.token) ?? '', pid: process.pid });
 });
 
 const internal = (error: unknown): Fault => fault('internal', { reason: detail(messageOf(error)) });
 
 async function listen(
-  remote: Remote,
+  remote: RemoteEngine,
   { tokenFile: file, ...options }: FrontOptions,
   book: TokenBook,
 ): Promise<HttpServer | null> {
@@ -83,7 +83,7 @@ async function listen(
     },
     remote.metrics,
   );
-  if (opened.ok) remote.say({ kind: 'listening', address: opened.value.address });
-  else remote.say({ kind: 'not-listening', fault: opened.fault });
+  if (opened.ok) remote.send({ kind: 'listening', address: opened.value.address });
+  else remote.send({ kind: 'not-listening', fault: opened.fault });
   return opened.ok ? opened.value : null;
 }

@@ -18,10 +18,10 @@ import { mayAskOf } from '../server/may-ask.ts';
 import { openMetrics } from '../metrics/index.ts';
 import { prepareSocketFile } from '../server/address/socket-file.ts';
 import type { SocketFile } from '../server/address/socket-file.ts';
-import { speakToFront } from './speak.ts';
-import type { Spoken } from './speak.ts';
-import { frontEnv } from './words.ts';
-import type { Known, ToEngine } from './words.ts';
+import { connectToFront } from './front-link.ts';
+import type { FrontLink } from './front-link.ts';
+import { frontEnv } from './messages.ts';
+import type { Known, ToEngine } from './messages.ts';
 
 export type FrontsOptions = Omit<HttpServerOptions, 'tokens' | 'consent' | 'grpcBind'> & {
   readonly fronts: number;
@@ -32,7 +32,7 @@ export type FrontsOptions = Omit<HttpServerOptions, 'tokens' | 'consent' | 'grpc
 export type FrontServer = HttpServer & { rereadTokens(): void };
 const knownMs = 250;
 
-/** The fronts share one listener, so this process looks after its socket file. Null: a port, or a pipe of Windows. */
+/** The fronts share one listener, so this process creates and removes its socket file. Null: a port, or a pipe of Windows. */
 async function socketFileOf(bind: string): Promise<Outcome<SocketFile | null>> {
   const at = readBind(bind);
   return at !== null && 'path' in at && process.platform !== 'win32' ? prepareSocketFile(at.path) : ok(null);
@@ -60,7 +60,7 @@ export async function openFronts(options: FrontsOptions): Promise<Outcome<FrontS
     appVersion: options.appVersion,
     mayAsk: mayAskOf(serving),
   });
-  const spoken = new Set<Spoken>();
+  const links = new Set<FrontLink>();
   const workers = new Set<Worker>();
   let isEnding = false;
   let onAddress: (outcome: Outcome<string>) => void = () => {};
@@ -77,11 +77,11 @@ export async function openFronts(options: FrontsOptions): Promise<Outcome<FrontS
     };
   };
   const stopServed = serving.onServed((served) => {
-    for (const each of spoken) each.served(served);
+    for (const each of links) each.served(served);
   });
   const knowing = setInterval(() => {
     const known = knownNow();
-    for (const each of spoken) each.say({ kind: 'known', known });
+    for (const each of links) each.send({ kind: 'known', known });
   }, knownMs);
 
   const announce = async (bound: string): Promise<void> => {
@@ -89,22 +89,22 @@ export async function openFronts(options: FrontsOptions): Promise<Outcome<FrontS
     onAddress(published.ok ? ok(file.value === null ? bound : options.bind) : published);
   };
 
-  const greet = (socket: Socket): void => {
-    let front: Spoken | null = null;
+  const onConnection = (socket: Socket): void => {
+    let front: FrontLink | null = null;
     socket.on('error', () => socket.destroy());
     socket.on('close', () => {
-      if (front) spoken.delete(front);
-      front?.gone();
+      if (front) links.delete(front);
+      front?.abortAll();
     });
     readFrames<ToEngine>(socket, (frame) => {
       const { message } = frame;
       if (!front) {
         if (message.kind !== 'hello' || message.token !== token) return void socket.destroy();
-        front = speakToFront({ serving, metrics, socket });
-        spoken.add(front);
+        front = connectToFront({ serving, metrics, socket });
+        links.add(front);
         const { appVersion, anyone, allowedHosts, corsOrigins, tokenFile } = options;
         const limits = limitsOfOne(options);
-        front.say({
+        front.send({
           kind: 'listen',
           options: { appVersion, bind: frontBind, anyone, allowedHosts, corsOrigins, limits, tokenFile },
           known: knownNow(),
@@ -114,10 +114,10 @@ export async function openFronts(options: FrontsOptions): Promise<Outcome<FrontS
           onAddress(failed('internal', { reason: detail(String(error)) })),
         );
       else if (message.kind === 'not-listening') onAddress({ ok: false, fault: message.fault });
-      else front.hear(frame);
+      else front.handleMessage(frame);
     });
   };
-  const server = await listenOn(path, greet);
+  const server = await listenOn(path, onConnection);
   cluster.setupPrimary({ exec: options.entry, execArgv: [], args: [], silent: false });
   const start = (): void => {
     const worker = cluster.fork({ [frontEnv.socket]: path, [frontEnv.token]: token });
@@ -135,7 +135,7 @@ export async function openFronts(options: FrontsOptions): Promise<Outcome<FrontS
     isEnding = true;
     await file.value?.remove();
     clearInterval(knowing);
-    for (const each of spoken) each.say({ kind: 'end', graceMs });
+    for (const each of links) each.send({ kind: 'end', graceMs });
     const until = Date.now() + graceMs + 1_000;
     while (workers.size > 0 && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 20));
     for (const worker of workers) worker.kill('SIGKILL');
@@ -153,7 +153,7 @@ export async function openFronts(options: FrontsOptions): Promise<Outcome<FrontS
     address: listening.value,
     grpcAddress: null,
     rereadTokens: () => {
-      for (const each of spoken) each.say({ kind: 'tokens' });
+      for (const each of links) each.send({ kind: 'tokens' });
     },
     close: ({ graceMs = 5_000 } = {}) => close(graceMs),
   });

@@ -75,14 +75,14 @@ export function openGate(
           if (why) refuse(why);
           else next(message);
         })
-        .withSendStatus((told, next) => {
+        .withSendStatus((status, next) => {
           held.end();
-          next(told);
+          next(status);
         })
         .build(),
     );
   };
-  return { interceptor, callerOf: (metadata) => callers.get(metadata) ?? stranger };
+  return { interceptor, callerOf: (metadata) => callers.get(metadata) ?? anonymous };
 }
 
 /** What was refused is not read to its end; RST_STREAM without an error is how a server says so, well behind its answer. */
@@ -92,8 +92,8 @@ function endStream(call: object): void {
 }
 const lingerMs = 500;
 
-/** Who is not known: nothing of a model is told to it. */
-const stranger: Caller = { program: 'no token', models: [], isControl: false };
+/** A caller without a token learns nothing of any model. */
+const anonymous: Caller = { program: 'no token', models: [], isControl: false };
 
 function callerBy(path: string, metadata: Metadata, { tokens, anyone }: Asked): Caller | Fault {
   if (tokens === null) return anyone;
@@ -103,6 +103,6 @@ function callerBy(path: string, metadata: Metadata, { tokens, anyone }: Asked): 
   });
   const known = token === null ? null : tokens.find(token);
   if (known) return known;
-  if (openPaths.test(path)) return stranger;
+  if (openPaths.test(path)) return anonymous;
   return fault(token === null ? 'token-missing' : 'token-unknown');
 }

@@ -9,8 +9,8 @@ import { contentsOf } from './contents.ts';
 import { mostTypedNumbers } from './message-cost.ts';
 import { readInputs } from './inputs.ts';
 import type { ModelInferRequest, ModelInferResponse } from './messages.ts';
-import { classifications, readWishes } from './parameters.ts';
-import type { Wishes } from './parameters.ts';
+import { classifications, readInferOptions } from './parameters.ts';
+import type { InferOptions } from './parameters.ts';
 import { elementCount } from '../../../contract/tensor-codec.ts';
 
 /** Who asks, until when (milliseconds from now, Infinity without an end), and whether still. */
@@ -35,19 +35,23 @@ export async function infer(
   });
   if (!found.ok) return found;
   const served = found.value;
-  const wishes = readWishes(message.parameters);
-  if (!wishes.ok) {
-    context.serving.refused(served, 'grpc', wishes.fault);
-    return wishes;
+  const options = readInferOptions(message.parameters);
+  if (!options.ok) {
+    context.serving.refused(served, 'grpc', options.fault);
+    return options;
   }
-  const deadlineMs = Math.min(asker.deadlineMs, wishes.value.timeoutMs ?? Infinity, context.limits.timeoutMs);
+  const deadlineMs = Math.min(
+    asker.deadlineMs,
+    options.value.timeoutMs ?? Infinity,
+    context.limits.timeoutMs,
+  );
   if (deadlineMs <= 0) return failed('deadline-exceeded', { seconds: 0 });
   const begun = performance.now();
   const answer = await ask(context, {
     message,
     asker: { ...asker, deadlineMs },
     served,
-    wishes: wishes.value,
+    options: options.value,
   });
   if (!answer.ok) return answer;
   // What took less than a tick of the engine's clock is late all the same.
@@ -60,14 +64,14 @@ type Question = {
   readonly message: ModelInferRequest;
   readonly asker: Asker;
   readonly served: ServedVersion;
-  readonly wishes: Wishes;
+  readonly options: InferOptions;
 };
 
 async function ask(
   { serving, limits }: ServingContext,
-  { message, asker, served, wishes }: Question,
+  { message, asker, served, options }: Question,
 ): Promise<Outcome<readonly TensorBytes[]>> {
-  const { priority, k } = wishes;
+  const { priority, k } = options;
   const how = {
     served,
     door: 'grpc',

@@ -3,7 +3,7 @@ import type { Outcome } from '../../../contract/faults.ts';
 import { exactNumber } from './messages.ts';
 import type { InferParameter, InferParameters, InferRequestedOutput } from './messages.ts';
 
-export type Wishes = {
+export type InferOptions = {
   /** Labels of each picture, best first. */
   readonly k: number | null;
   readonly priority?: 'interactive' | 'batch';
@@ -11,8 +11,8 @@ export type Wishes = {
   readonly timeoutMs: number | null;
 };
 
-/** The parameters of a request that mean something here; others are for other servers, and passed over. Fault: `request-malformed`. */
-export function readWishes(parameters: InferParameters): Outcome<Wishes> {
+/** The parameters of a request that this server knows; unknown ones are ignored. Fault: `request-malformed`. */
+export function readInferOptions(parameters: InferParameters): Outcome<InferOptions> {
   const k = whole(parameters, 'k', 1);
   const priority = whole(parameters, 'priority', 0);
   const timeout = whole(parameters, 'timeout', 0);

@@ -29,8 +29,8 @@ export function streamInfer({
   log,
 }: ServiceParts): handleBidiStreamingCall<ModelInferRequest, StreamResponse> {
   return (call) => {
-    const gone = new AbortController();
-    setMaxListeners(0, gone.signal);
+    const disconnect = new AbortController();
+    setMaxListeners(0, disconnect.signal);
     const caller = gate.callerOf(call.metadata);
     const span = tracing && spanOf(tracing, call);
     call.once('close', () => span?.end(...endOf(null)));
@@ -40,7 +40,7 @@ export function streamInfer({
       const begun = performance.now();
       const done = holdMessage(message);
       const deadlineMs = Number(call.getDeadline()) - Date.now();
-      const ask = () => infer(context, message, { caller, deadlineMs, signal: gone.signal });
+      const ask = () => infer(context, message, { caller, deadlineMs, signal: disconnect.signal });
       const outcome = await settled(span ? span.within(ask) : ask(), log);
       await before;
       const why = outcome.ok ? null : outcome.fault;
@@ -50,7 +50,7 @@ export function streamInfer({
       underWay -= 1;
       if (call.isPaused()) call.resume();
     };
-    call.on('cancelled', () => gone.abort());
+    call.on('cancelled', () => disconnect.abort());
     call.on('data', (message: ModelInferRequest) => {
       underWay += 1;
       if (underWay >= mostAtOnce) call.pause();
@@ -68,7 +68,7 @@ function responseOf(message: ModelInferRequest, outcome: Outcome<ModelInferRespo
   return { error_message: '', infer_response: { ...outcome.value, ...last } };
 }
 
-/** Resolves when the response is on its way, or nobody is there any more. */
+/** Resolves when the response is on its way, or the client has disconnected. */
 async function written(call: Call, response: StreamResponse): Promise<void> {
   if (call.cancelled || call.destroyed) return;
   await new Promise<void>((resolve) => {

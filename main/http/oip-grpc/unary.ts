@@ -13,7 +13,7 @@ import { statusOf } from './status.ts';
 
 type Answer<Request> = (request: Request, asker: Asker) => Outcome<object> | Promise<Outcome<object>>;
 
-/** One request, one answer; the asker's deadline and going away come as they are. A bug is logged, and answered as `internal`. */
+/** One request, one answer; the deadline and the cancellation of the client are passed on. A bug is logged, and answered as `internal`. */
 export function unary<Request>(
   { gate, tracing, onAccess, log }: ServiceParts,
   answer: Answer<Request>,
@@ -24,7 +24,7 @@ export function unary<Request>(
     const asker = askerOf(call, gate.callerOf(call.metadata));
     const span = tracing && spanOf(tracing, call);
     const ask = async () => answer(call.request, asker);
-    const told = (why: Fault | null): void => {
+    const report = (why: Fault | null): void => {
       span?.end(...endOf(why));
       const { program } = asker.caller;
       onAccess(entryOf({ path: call.getPath(), request: call.request, begun, program, why }));
@@ -41,15 +41,15 @@ export function unary<Request>(
         if (outcome.ok) respond(null, outcome.value);
         else respond(statusOf(outcome.fault));
         done();
-        told(outcome.ok ? null : outcome.fault);
+        report(outcome.ok ? null : outcome.fault);
       });
   };
 }
 
 function askerOf(call: ServerUnaryCall<unknown, object>, caller: Asker['caller']): Asker {
-  const gone = new AbortController();
+  const disconnect = new AbortController();
   // Each picture of a request listens.
-  setMaxListeners(0, gone.signal);
-  call.on('cancelled', () => gone.abort());
-  return { caller, deadlineMs: Number(call.getDeadline()) - Date.now(), signal: gone.signal };
+  setMaxListeners(0, disconnect.signal);
+  call.on('cancelled', () => disconnect.abort());
+  return { caller, deadlineMs: Number(call.getDeadline()) - Date.now(), signal: disconnect.signal };
 }

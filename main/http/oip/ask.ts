@@ -8,21 +8,21 @@ import { imageInput, pictureTask } from '../tensors/index.ts';
 import { inferPictures, isPictures } from './picture.ts';
 import type { InferMessage } from './message.ts';
 import { tensorsOf } from './read.ts';
-import type { Wishes } from './wishes.ts';
+import type { InferOptions } from './infer-options.ts';
 
 export type Question = {
   readonly served: ServedVersion;
   readonly message: InferMessage;
   /** The bytes behind the JSON. */
   readonly tail: Buffer;
-  readonly wishes: Wishes;
+  readonly options: InferOptions;
   readonly signal: AbortSignal;
 };
 
 /** The outputs that were asked for, in that order. Faults: `input-invalid`, `request-malformed`, and those of the engine. */
 export async function ask(
   context: HttpContext,
-  { served, message, tail, wishes, signal }: Question,
+  { served, message, tail, options, signal }: Question,
 ): Promise<Outcome<readonly TensorBytes[]>> {
   const { serving, limits } = context;
   const names = message.inputs.map(({ name }) => name);
@@ -39,34 +39,37 @@ export async function ask(
   const how = {
     served,
     door: 'http',
-    deadlineMs: Math.min(wishes.timeoutMs ?? Infinity, limits.timeoutMs),
+    deadlineMs: Math.min(options.timeoutMs ?? Infinity, limits.timeoutMs),
     signal,
-    ...(wishes.priority && { priority: wishes.priority }),
+    ...(options.priority && { priority: options.priority }),
   } as const;
-  const outputs = wishes.outputs.length > 0 ? { outputs: wishes.outputs } : {};
+  const outputs = options.outputs.length > 0 ? { outputs: options.outputs } : {};
   const [image] = tensors.value;
   if (arePictures && image) {
-    const strange = strangeOf(wishes.outputs, pictureTask(served)?.outputs.map(({ name }) => name) ?? []);
-    if (strange) return refused(strange);
-    return inferPictures(serving, how, { image, k: wishes.k, ...outputs });
+    const unknown = unknownOutput(
+      options.outputs,
+      pictureTask(served)?.outputs.map(({ name }) => name) ?? [],
+    );
+    if (unknown) return refused(unknown);
+    return inferPictures(serving, how, { image, k: options.k, ...outputs });
   }
   const graph = served.outputs.map(({ name }) => name);
-  const strange = strangeOf(wishes.outputs, graph);
-  if (strange) return refused(strange);
+  const unknown = unknownOutput(options.outputs, graph);
+  if (unknown) return refused(unknown);
   const answer = await serving.infer({ ...how, tensors: tensors.value, ...outputs });
   if (!answer.ok) return answer;
-  const order = wishes.outputs.length > 0 ? wishes.outputs : graph;
+  const order = options.outputs.length > 0 ? options.outputs : graph;
   const sorted = order.flatMap((name) => answer.value.tensors.find((tensor) => tensor.name === name) ?? []);
-  if (wishes.classes.size === 0) return ok(sorted);
-  return classified(sorted, wishes.classes, await serving.labels(served));
+  if (options.classes.size === 0) return ok(sorted);
+  return classified(sorted, options.classes, await serving.labels(served));
 }
 
-function strangeOf(asked: readonly string[], known: readonly string[]): Fault | null {
-  const strange = asked.find((name) => !known.includes(name));
-  return strange === undefined
+function unknownOutput(asked: readonly string[], known: readonly string[]): Fault | null {
+  const unknown = asked.find((name) => !known.includes(name));
+  return unknown === undefined
     ? null
     : fault('request-malformed', {
-        what: `output ${strange.slice(0, 80)}`,
+        what: `output ${unknown.slice(0, 80)}`,
         reason: `there is ${known.join(', ')}`,
       });
 }

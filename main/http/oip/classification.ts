@@ -36,15 +36,15 @@ function ranked(
   // Six places as Triton writes them; labels belong to an output only when it has one value for each.
   const places = type.startsWith('float') ? 6 : 0;
   const named = labels.length === width ? labels : [];
-  const kept = Math.min(k, width);
+  const count = Math.min(k, width);
   const rows = width === 0 ? 0 : values.length / width;
   const texts = Array.from({ length: rows }, (_, row) =>
     Array.from({ length: width }, (__, index) => ({ index, value: values[row * width + index] ?? 0 }))
       .sort((one, other) => other.value - one.value)
-      .slice(0, kept)
+      .slice(0, count)
       .map(({ index, value }) => [value.toFixed(places), index, ...named.slice(index, index + 1)].join(':')),
   ).flat();
-  return { name, type: 'string', dims: [...dims.slice(0, -1), kept], data: joinTexts(texts) };
+  return { name, type: 'string', dims: [...dims.slice(0, -1), count], data: joinTexts(texts) };
 }
 
 /** Values to rank; null for types that have no order here. */

@@ -59,22 +59,22 @@ export function oipRoutes(app: FastifyInstance, context: HttpContext): void {
   ];
   for (const path of both('')) {
     app.get(path, (request: ModelRequest, reply) =>
-      tell(context, { request, reply }, (served) => metadataOf(serving, served)),
+      sendAbout(context, { request, reply }, (served) => metadataOf(serving, served)),
     );
   }
   for (const path of both('/config')) {
     app.get(path, (request: ModelRequest, reply) =>
-      tell(context, { request, reply }, (served) => configOf(serving, served)),
+      sendAbout(context, { request, reply }, (served) => configOf(serving, served)),
     );
   }
   for (const path of both('/stats')) {
     app.get(path, (request: ModelRequest, reply) =>
-      tell(context, { request, reply }, (served) => ({ model_stats: [statistics.of(served)] })),
+      sendAbout(context, { request, reply }, (served) => ({ model_stats: [statistics.of(served)] })),
     );
   }
   for (const path of both('/ready')) {
     app.get(path, (request: ModelRequest, reply) =>
-      tell(context, { request, reply }, (served) => {
+      sendAbout(context, { request, reply }, (served) => {
         const ready = isReady(served);
         if (!ready) reply.code(503).header('retry-after', '1');
         return { name: served.id, ready };
@@ -91,7 +91,7 @@ export function oipRoutes(app: FastifyInstance, context: HttpContext): void {
   repositoryRoutes(app, context);
 }
 
-async function tell(
+async function sendAbout(
   context: HttpContext,
   { request, reply }: { readonly request: ModelRequest; readonly reply: FastifyReply },
   answer: (served: ServedVersion) => object,

@@ -6,7 +6,7 @@ import { bytesOf, disconnectSignal, refuse, shareOf, slicesOf } from '../server/
 import type { HttpContext } from '../server/index.ts';
 import { ask } from './ask.ts';
 import { readBody } from './body.ts';
-import { readWishes } from './wishes.ts';
+import { readInferOptions } from './infer-options.ts';
 import { writeAnswer } from './write.ts';
 import type { WrittenAnswer } from './write.ts';
 
@@ -29,10 +29,10 @@ export async function answerInfer(
   const read = await readBody(request, served, { threads, rules: limits, signal });
   if (!read.ok) return refused(read.fault);
   const { message, tail, isRaw } = read.value;
-  const wishes = readWishes(message);
-  if (!wishes.ok) return refused(wishes.fault);
-  const { timeoutMs, isBinary } = wishes.value;
-  const answer = await ask(context, { served, message, tail, wishes: wishes.value, signal });
+  const options = readInferOptions(message);
+  if (!options.ok) return refused(options.fault);
+  const { timeoutMs, isBinary } = options.value;
+  const answer = await ask(context, { served, message, tail, options: options.value, signal });
   if (!answer.ok) return refuse(reply, answer.fault);
   // What took less than a tick of the engine's clock is late all the same.
   if (timeoutMs !== null && performance.now() - begun > timeoutMs)

@@ -98,7 +98,7 @@ export function indexOf(
     .map(({ id, shownVersion: version, state }) => ({
       name: id,
       version,
-      state: stateWords[state.kind],
+      state: stateNames[state.kind],
       reason: reasonOf(state),
     }));
 }
@@ -148,7 +148,7 @@ function dynamicOf({ allowed_batch_sizes: sizes, batch_timeout_micros: micros }:
   };
 }
 
-const stateWords: Readonly<Record<ServedState['kind'], string>> = {
+const stateNames: Readonly<Record<ServedState['kind'], string>> = {
   unloaded: 'READY',
   loading: 'LOADING',
   available: 'READY',

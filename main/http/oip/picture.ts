@@ -6,7 +6,7 @@ import type { TensorBytes } from '../../../contract/tensor.ts';
 import type { Serving } from '../../serving/index.ts';
 import { stringsOf } from '../../lib/length-prefixed.ts';
 import { answerPictures, tooManyPictures } from '../server/index.ts';
-import type { AskPictures } from '../server/index.ts';
+import type { PictureOptions } from '../server/index.ts';
 import { imageInput, pictureTask, tensorBytes } from '../tensors/index.ts';
 
 /** Whether these inputs are pictures in their files. */
@@ -24,7 +24,7 @@ export function isPictures(served: ServedVersion, names: readonly string[]): boo
  */
 export async function inferPictures(
   serving: Serving,
-  request: Omit<AskPictures, 'top' | 'isAllOrNothing'>,
+  request: Omit<PictureOptions, 'top' | 'isAllOrNothing'>,
   asked: { readonly image: TensorBytes; readonly k: number | null; readonly outputs?: readonly string[] },
 ): Promise<Outcome<readonly TensorBytes[]>> {
   const task = pictureTask(request.served);

@@ -23,7 +23,7 @@ export type StatisticsBook = {
   close(): void;
 };
 
-/** Counts what is served, by every door, in the protocol's words: what came from the cache is a success and no inference. */
+/** Counts what is served, by every client, in the fields of the protocol: what came from the cache is a success and no inference. */
 export function openStatistics(serving: Serving): StatisticsBook {
   const books = new Map<string, Sums>();
   const close = serving.onServed((served) => {
@@ -32,7 +32,10 @@ export function openStatistics(serving: Serving): StatisticsBook {
     books.set(key, sums);
     count(sums, served);
   });
-  return { of: (served) => told(served, books.get(`${served.id}@${served.version}`) ?? noSums()), close };
+  return {
+    of: (served) => statisticsOf(served, books.get(`${served.id}@${served.version}`) ?? noSums()),
+    close,
+  };
 }
 
 function count(sums: Sums, served: Served): void {
@@ -62,7 +65,7 @@ function add(duration: Duration, ms: number, times = 1): void {
   duration.ns += ms * 1e6;
 }
 
-function told(
+function statisticsOf(
   { id, shownVersion: version }: ServedVersion,
   { lastMs, rows, executions, durations, batches }: Sums,
 ): object {

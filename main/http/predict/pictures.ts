@@ -2,20 +2,20 @@ import type { FastifyReply } from 'fastify';
 import { recordFault, recordOutcome } from '../../../contract/record.ts';
 import type { ServedVersion } from '../../../contract/serving.ts';
 import { answerPictures, disconnectSignal, refuse } from '../server/index.ts';
-import type { AskPictures, HttpContext } from '../server/index.ts';
+import type { PictureOptions, HttpContext } from '../server/index.ts';
 import { chooseType } from './accept.ts';
-import type { PredictAsk } from './ask.ts';
+import type { PredictOptions } from './predict-options.ts';
 
 export type NamedBytes = { readonly name: string; readonly bytes: Buffer };
-export type PictureAsk = {
+export type PhotoParts = {
   readonly context: HttpContext;
   readonly served: ServedVersion;
-  readonly ask: PredictAsk;
+  readonly options: PredictOptions;
 };
 
 /** One photo: its record, or its fault with the fault's own status. */
 export async function answerPhoto(
-  parts: PictureAsk,
+  parts: PhotoParts,
   photo: NamedBytes,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
@@ -24,12 +24,14 @@ export async function answerPhoto(
   if (!answers.ok) return refuse(reply, answers.fault);
   const answer = answers.value[0]!;
   if (!answer.ok) return refuse(reply, answer.fault);
-  return reply.type('application/json').send(`${JSON.stringify(recordOutcome(answer.value, parts.ask))}\n`);
+  return reply
+    .type('application/json')
+    .send(`${JSON.stringify(recordOutcome(answer.value, parts.options))}\n`);
 }
 
 /** Several photos: a record for each, in their order, as a list or as lines; a fault stands in its photo's place. None of them can be answered: the first one's fault. */
 export async function answerPhotos(
-  parts: PictureAsk,
+  parts: PhotoParts,
   photos: readonly NamedBytes[],
   reply: FastifyReply,
 ): Promise<FastifyReply> {
@@ -49,7 +51,7 @@ export async function answerPhotos(
   ]);
   const lines = answers.map((answer, at) =>
     JSON.stringify(
-      answer.ok ? recordOutcome(answer.value, parts.ask) : recordFault(photos[at]!.name, answer.fault),
+      answer.ok ? recordOutcome(answer.value, parts.options) : recordFault(photos[at]!.name, answer.fault),
     ),
   );
   return reply
@@ -60,8 +62,8 @@ export async function answerPhotos(
 function howOf({
   context: { limits },
   served,
-  ask: { top, decode, cache },
-}: PictureAsk): Omit<AskPictures, 'signal' | 'isAllOrNothing'> {
+  options: { top, decode, cache },
+}: PhotoParts): Omit<PictureOptions, 'signal' | 'isAllOrNothing'> {
   return {
     served,
     door: 'http',

@@ -3,7 +3,7 @@ import { failed, fault, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import type { HttpContext } from '../server/index.ts';
 import { refuse } from '../server/index.ts';
-import { askNames, readAsk, servedFor } from './ask.ts';
+import { optionNames, readPredictOptions, servedFor } from './predict-options.ts';
 import { readMultipart } from './multipart.ts';
 import { answerPhoto, answerPhotos } from './pictures.ts';
 import type { NamedBytes } from './pictures.ts';
@@ -18,9 +18,9 @@ export function predictRoute(app: FastifyInstance, context: HttpContext): void {
     const kind = type.split(';', 1)[0]!.trim().toLowerCase();
     const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     if (kind === 'multipart/form-data') return answerForm(context, { type, body }, reply);
-    const ask = readAsk(request.query);
-    if (!ask.ok) return refuse(reply, ask.fault);
-    const { model, name = 'body' } = ask.value;
+    const options = readPredictOptions(request.query);
+    if (!options.ok) return refuse(reply, options.fault);
+    const { model, name = 'body' } = options.value;
     const isTable = kind === 'text/csv';
     if (!isTable && !isPhotoType(kind))
       return refuse(reply, fault('media-type-unsupported', { type: kind.slice(0, 100), accepted }));
@@ -32,7 +32,7 @@ export function predictRoute(app: FastifyInstance, context: HttpContext): void {
     const input = { name, bytes: body };
     return isTable
       ? answerTable({ context, served: served.value }, input, reply)
-      : answerPhoto({ context, served: served.value, ask: ask.value }, input, reply);
+      : answerPhoto({ context, served: served.value, options: options.value }, input, reply);
   });
 }
 
@@ -54,11 +54,11 @@ async function answerForm(
   const form = readForm(type, body, reply.request);
   if (!form.ok) return refuse(reply, form.fault);
   const { fields, photos } = form.value;
-  const ask = readAsk(fields);
-  if (!ask.ok) return refuse(reply, ask.fault);
-  const served = servedFor(context, reply.request, { model: ask.value.model, input: 'picture' });
+  const options = readPredictOptions(fields);
+  if (!options.ok) return refuse(reply, options.fault);
+  const served = servedFor(context, reply.request, { model: options.value.model, input: 'picture' });
   if (!served.ok) return refuse(reply, served.fault);
-  const parts = { context, served: served.value, ask: ask.value };
+  const parts = { context, served: served.value, options: options.value };
   return photos.length === 1 ? answerPhoto(parts, photos[0]!, reply) : answerPhotos(parts, photos, reply);
 }
 
@@ -71,7 +71,7 @@ function readForm(type: string, body: Buffer, { query }: FastifyRequest): Outcom
   const fields: Record<string, unknown> = { ...(query as object) };
   const photos: NamedBytes[] = [];
   for (const { name, file, bytes } of parts.value) {
-    if (file === null && askNames.includes(name)) fields[name] = bytes.toString('utf8');
+    if (file === null && optionNames.includes(name)) fields[name] = bytes.toString('utf8');
     else photos.push({ name: file || name || `part ${photos.length + 1}`, bytes });
   }
   return photos.length === 0

@@ -8,7 +8,7 @@ import type { PictureRequest, Serving } from '../../serving/index.ts';
 export const mostPictures = 1024;
 
 export type Picture = { readonly name: string; readonly bytes: Uint8Array };
-export type AskPictures = Omit<PictureRequest, 'bytes' | 'name' | 'signal'> & {
+export type PictureOptions = Omit<PictureRequest, 'bytes' | 'name' | 'signal'> & {
   readonly signal: AbortSignal;
   /** Whether one picture that fails ends the others, or has its fault in its place. */
   readonly isAllOrNothing: boolean;
@@ -30,7 +30,7 @@ export const tooManyPictures = (count: number): Outcome<never> | null =>
 export async function answerPictures(
   serving: Serving,
   pictures: readonly Picture[],
-  { isAllOrNothing, signal, deadlineMs, ...how }: AskPictures,
+  { isAllOrNothing, signal, deadlineMs, ...how }: PictureOptions,
 ): Promise<Outcome<readonly Outcome<PredictionRecord>[]>> {
   const many = tooManyPictures(pictures.length);
   if (many) return many;

@@ -2,7 +2,7 @@ export { watchAccess } from './access-log.ts';
 export { listenAt, notListening } from './address/listen-at.ts';
 export type { Listening } from './address/listen-at.ts';
 export { answerPictures, tooManyPictures } from './answer-pictures.ts';
-export type { AskPictures } from './answer-pictures.ts';
+export type { PictureOptions } from './answer-pictures.ts';
 export { holdInvitations } from './bodies/expect.ts';
 export { takeBodies } from './bodies/take-bodies.ts';
 export {

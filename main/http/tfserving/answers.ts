@@ -2,7 +2,7 @@ import { itemTaskOf } from '../../../contract/tasks/index.ts';
 import type { TensorBytes } from '../../../contract/tensor.ts';
 import { pictureTask, tensorBytes } from '../tensors/index.ts';
 import { bytesOf, ownCopies } from '../server/index.ts';
-import type { Ask } from './ask.ts';
+import type { AnswerContext } from './served-models.ts';
 import { stringsOf } from '../../lib/length-prefixed.ts';
 import { inferPictures, mostEntries } from './pictures.ts';
 import type { TfsRequest } from './read-request.ts';
@@ -12,44 +12,47 @@ import { resultsText } from './write-answer.ts';
 import type { TfsWriting } from './write-answer.ts';
 
 /** The JSON of the answer to a request. Large ones are written on another thread. */
-export async function answerRequest(ask: Ask, request: TfsRequest): Promise<Read<Uint8Array>> {
+export async function answerRequest(scope: AnswerContext, request: TfsRequest): Promise<Read<Uint8Array>> {
   if (request.kind === 'classify-pictures') {
-    const results = await inferPictures(ask, request.pictures);
+    const results = await inferPictures(scope, request.pictures);
     if (!results.ok) return results;
     const ranked = results.value.map((one) => itemTaskOf(one.task).ranked?.(one) ?? []);
     const pairs = ranked.map((one) => one.map(({ label, score }) => [label, score] as const));
     return read(Buffer.from(resultsText(pairs)));
   }
-  const { served } = ask;
+  const { served } = scope;
   if (request.kind === 'predict' && request.arePictures) {
-    const tensors = await predictPictures(ask, request.tensors);
+    const tensors = await predictPictures(scope, request.tensors);
     return tensors.ok
-      ? write(ask, { kind: 'predict', served, format: request.format, tensors: tensors.value })
+      ? write(scope, { kind: 'predict', served, format: request.format, tensors: tensors.value })
       : tensors;
   }
-  const answer = await infer(ask, request.tensors);
+  const answer = await infer(scope, request.tensors);
   if (!answer.ok) return answer;
   const tensors = answer.value;
   switch (request.kind) {
     case 'predict':
-      return write(ask, { kind: 'predict', served, format: request.format, tensors });
+      return write(scope, { kind: 'predict', served, format: request.format, tensors });
     case 'regress':
-      return write(ask, { kind: 'regress', served, rows: request.rows, tensors });
+      return write(scope, { kind: 'regress', served, rows: request.rows, tensors });
     case 'classify': {
-      const names = served.labelCount > 0 ? await ask.context.serving.labels(served) : [];
-      return write(ask, { kind: 'classify', served, rows: request.rows, names, tensors });
+      const names = served.labelCount > 0 ? await scope.context.serving.labels(served) : [];
+      return write(scope, { kind: 'classify', served, rows: request.rows, names, tensors });
     }
   }
 }
 
-async function write({ context, signal, share }: Ask, answer: TfsWriting): Promise<Read<Uint8Array>> {
+async function write(
+  { context, signal, share }: AnswerContext,
+  answer: TfsWriting,
+): Promise<Read<Uint8Array>> {
   const bytes = bytesOf(answer.tensors);
   const tensors = await ownCopies(answer.tensors, share);
   return context.threads.perform('writeTfs', { ...answer, tensors }, { bytes, signal, share });
 }
 
 async function predictPictures(
-  ask: Ask,
+  scope: AnswerContext,
   tensors: readonly TensorBytes[],
 ): Promise<Read<readonly TensorBytes[]>> {
   const [images] = tensors;
@@ -57,14 +60,17 @@ async function predictPictures(
   if (images!.dims.length !== 1 || pictures.length === 0) {
     return refused(`Input image has to be a list of encoded files; got shape [${images!.dims.join(',')}]`);
   }
-  const results = await inferPictures(ask, pictures);
-  const task = pictureTask(ask.served);
+  const results = await inferPictures(scope, pictures);
+  const task = pictureTask(scope.served);
   if (!results.ok || !task) return results.ok ? read([]) : results;
   return read(task.tensors(results.value, mostEntries).map(tensorBytes));
 }
 
-async function infer(ask: Ask, tensors: readonly TensorBytes[]): Promise<Read<readonly TensorBytes[]>> {
-  const { context, served, signal } = ask;
+async function infer(
+  scope: AnswerContext,
+  tensors: readonly TensorBytes[],
+): Promise<Read<readonly TensorBytes[]>> {
+  const { context, served, signal } = scope;
   const outcome = await context.serving.infer({
     served,
     door: 'http',

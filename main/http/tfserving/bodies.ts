@@ -11,7 +11,7 @@ export function statusBody(versions: readonly ServedVersion[]): object {
   return {
     model_version_status: versions.map(({ number, state }) => ({
       version: String(number),
-      state: stateWords[state.kind],
+      state: stateNames[state.kind],
       status: statusOf(state),
     })),
   };
@@ -38,7 +38,7 @@ export function metadataBody(served: ServedVersion): object {
   };
 }
 
-const stateWords: Readonly<Record<ServedState['kind'], string>> = {
+const stateNames: Readonly<Record<ServedState['kind'], string>> = {
   unloaded: 'START',
   loading: 'LOADING',
   available: 'AVAILABLE',

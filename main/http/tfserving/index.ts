@@ -4,7 +4,7 @@ import { disconnectSignal, shareOf } from '../server/index.ts';
 import { asBuffer } from '../../lib/as-buffer.ts';
 import type { HttpContext } from '../server/index.ts';
 import { answerRequest } from './answers.ts';
-import { barred, servedBy, statusesBy } from './ask.ts';
+import { barred, servedBy, statusesBy } from './served-models.ts';
 import { metadataBody, modelsBody, readyBody, statusBody } from './bodies.ts';
 import { readPath } from './paths.ts';
 import { read, refused } from './refusal.ts';

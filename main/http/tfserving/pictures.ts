@@ -1,6 +1,6 @@
 import type { Result } from '../../../contract/tasks/index.ts';
 import { answerPictures } from '../server/index.ts';
-import type { Ask } from './ask.ts';
+import type { AnswerContext } from './served-models.ts';
 import { faulted, read } from './refusal.ts';
 import type { Read } from './refusal.ts';
 
@@ -9,7 +9,7 @@ export const mostEntries = 20;
 
 /** The result of each encoded picture; one that fails ends the whole request. */
 export async function inferPictures(
-  { context, served, signal }: Ask,
+  { context, served, signal }: AnswerContext,
   pictures: readonly Uint8Array[],
 ): Promise<Read<readonly Result[]>> {
   const answers = await answerPictures(

@@ -27,7 +27,7 @@ export function startTracing(
   options: TraceSettings & { readonly appVersion: string; readonly log: Log },
 ): Tracing {
   const { url, headers, resource, appVersion, log } = options;
-  const exporter = telling(new OTLPTraceExporter({ url, headers, timeoutMillis: flushMs }), url, log);
+  const exporter = reportLosses(new OTLPTraceExporter({ url, headers, timeoutMillis: flushMs }), url, log);
   const provider = new NodeTracerProvider({
     resource: resourceFromAttributes({ ...resource, 'service.version': appVersion }),
     spanProcessors: [new BatchSpanProcessor(exporter)],
@@ -86,8 +86,8 @@ function parentOf(traceparent: string | undefined, tracestate: string | undefine
   return isSpanContextValid(remote) ? trace.setSpanContext(ROOT_CONTEXT, remote) : ROOT_CONTEXT;
 }
 
-/** Says once that traces do not arrive, and once that they do again. */
-function telling(exporter: SpanExporter, url: string, log: Log): SpanExporter {
+/** Logs once when traces stop arriving, and once when they arrive again. */
+function reportLosses(exporter: SpanExporter, url: string, log: Log): SpanExporter {
   let isLost = false;
   return {
     export: (spans, done) =>

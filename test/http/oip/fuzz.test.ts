@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { TensorSpec } from '../../../contract/tensor.ts';
 import { readInferJson } from '../../../main/http/oip/read-json.ts';
 import { tensorsOf } from '../../../main/http/oip/read.ts';
-import { readWishes } from '../../../main/http/oip/wishes.ts';
+import { readInferOptions } from '../../../main/http/oip/infer-options.ts';
 
 const rules = { maxTensors: 8, maxElements: 10_000, maxJsonDepth: 16 };
 const specs: readonly TensorSpec[] = [
@@ -13,8 +13,8 @@ const specs: readonly TensorSpec[] = [
 const whole = (text: Buffer, tail: Buffer): string => {
   const message = readInferJson(text, rules);
   if (!message.ok) return message.fault.code;
-  const wishes = readWishes(message.value);
-  if (!wishes.ok) return wishes.fault.code;
+  const options = readInferOptions(message.value);
+  if (!options.ok) return options.fault.code;
   const tensors = tensorsOf({ message: message.value, tail }, specs, {
     maxElements: 10_000,
     areFiles: false,

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { createBodyMemory, largeBody } from '../../../main/http/server/bodies/buffer-pool.ts';
+import { createBufferPool, largeBody } from '../../../main/http/server/bodies/buffer-pool.ts';
 
 test('memory is used again for the next body of its size, and not while it is in hand', () => {
-  const memory = createBodyMemory();
+  const memory = createBufferPool();
   const first = memory.take(largeBody + 5);
   const second = memory.take(largeBody + 5);
   expect(second.buffer).not.toBe(first.buffer);
@@ -16,7 +16,7 @@ test('memory is used again for the next body of its size, and not while it is in
 });
 
 test('foreign memory, and what moved to another thread, is never handed out', () => {
-  const memory = createBodyMemory();
+  const memory = createBufferPool();
   const foreign = Buffer.allocUnsafeSlow(largeBody);
   memory.give(foreign);
   expect(memory.take(largeBody).buffer).not.toBe(foreign.buffer);
@@ -27,7 +27,7 @@ test('foreign memory, and what moved to another thread, is never handed out', ()
 });
 
 test('no more than 32 MiB are kept', () => {
-  const memory = createBodyMemory();
+  const memory = createBufferPool();
   const bodies = Array.from({ length: 5 }, () => memory.take(8 * 1024 ** 2));
   for (const body of bodies) memory.give(body);
   const again = Array.from({ length: 5 }, () => memory.take(8 * 1024 ** 2).buffer);

@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { failed, ok } from '../../../../contract/faults.ts';
 import type { Outcome } from '../../../../contract/faults.ts';
-import { createBodyMemory, largeBody } from './buffer-pool.ts';
-import type { BodyMemory } from './buffer-pool.ts';
+import { createBufferPool, largeBody } from './buffer-pool.ts';
+import type { BufferPool } from './buffer-pool.ts';
 import { shareOf } from '../budget/index.ts';
 import type { Share } from '../budget/index.ts';
 import { inviteBody } from './expect.ts';
@@ -15,10 +15,10 @@ type Taken = (body: Outcome<Buffer>) => void;
 /** Every body is taken as the bytes that it is; packed ones are unpacked, both within the same limit. */
 export function takeBodies(app: FastifyInstance, maxBytes: number): void {
   app.removeAllContentTypeParsers();
-  const memory = createBodyMemory();
-  // An answer went out, so whoever worked on the body has had all of it; of one that was given up nobody knows.
+  const pool = createBufferPool();
+  // Reuse the buffer only after a 200: otherwise a worker may still be reading it.
   app.addHook('onResponse', ({ body }, { statusCode }, done) => {
-    if (statusCode === 200 && Buffer.isBuffer(body) && body.byteLength >= largeBody) memory.give(body);
+    if (statusCode === 200 && Buffer.isBuffer(body) && body.byteLength >= largeBody) pool.give(body);
     done();
   });
   app.addContentTypeParser('*', ({ raw, headers }, _payload, done) => {
@@ -30,7 +30,7 @@ export function takeBodies(app: FastifyInstance, maxBytes: number): void {
       return taken(failed('body-too-large', { limit: maxBytes }));
     const share = shareOf(raw);
     if (encoding === undefined || encoding === 'identity') {
-      const allocate = allocatorFor(headers['content-type'], memory);
+      const allocate = allocatorFor(headers['content-type'], pool);
       return collect(raw, { announced, maxBytes, allocate, share }, taken);
     }
     const unpacker = unpackerOf(encoding);
@@ -49,9 +49,9 @@ type Size = {
 };
 
 /** Large JSON moves to the thread that reads it, with its memory. */
-function allocatorFor(type: string | undefined, memory: BodyMemory): Size['allocate'] {
-  const isKept = type !== undefined && !type.includes('json');
-  return (bytes) => (isKept && bytes >= largeBody ? memory.take(bytes) : Buffer.allocUnsafeSlow(bytes));
+function allocatorFor(type: string | undefined, pool: BufferPool): Size['allocate'] {
+  const isPooled = type !== undefined && !type.includes('json');
+  return (bytes) => (isPooled && bytes >= largeBody ? pool.take(bytes) : Buffer.allocUnsafeSlow(bytes));
 }
 
 /** A body that came in one piece is not copied; a longer one is put together as it comes. */

@@ -68,7 +68,7 @@ const open = new Set([
   '/docs',
   consentPath,
 ]);
-const stranger: Caller = { program: 'no token', models: [], isControl: false };
+const anonymous: Caller = { program: 'no token', models: [], isControl: false };
 
 function callerOf(
   { headers }: FastifyRequest,
@@ -78,6 +78,6 @@ function callerOf(
   const token = tokenOf(headers);
   const known = token === null ? null : tokens.find(token);
   if (known) return known;
-  if (open.has(path) || path.startsWith('/docs/')) return stranger;
+  if (open.has(path) || path.startsWith('/docs/')) return anonymous;
   return fault(token === null ? 'token-missing' : 'token-unknown');
 }

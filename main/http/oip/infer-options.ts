@@ -2,8 +2,8 @@ import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import type { InferMessage, Parameters, WrittenOutput } from './message.ts';
 
-/** The parameters of a request that mean something here; others are for other servers, and passed over. */
-export type Wishes = {
+/** The parameters of a request that this server knows; unknown ones are ignored. */
+export type InferOptions = {
   /** Labels of each picture, best first. */
   readonly k: number | null;
   readonly priority?: 'interactive' | 'batch';
@@ -13,12 +13,12 @@ export type Wishes = {
   readonly outputs: readonly string[];
   /** Outputs that are wanted as their k best classes. */
   readonly classes: ReadonlyMap<string, number>;
-  /** Whether this output goes behind the JSON; its own word wins over that of the request. */
+  /** Whether this output goes behind the JSON; the parameter of an output overrides that of the request. */
   readonly isBinary: (output: string) => boolean;
 };
 
 /** Fault: `request-malformed`, which names the parameter or output. */
-export function readWishes({ parameters, outputs }: InferMessage): Outcome<Wishes> {
+export function readInferOptions({ parameters, outputs }: InferMessage): Outcome<InferOptions> {
   const k = whole(parameters, 'k', 1);
   const priority = whole(parameters, 'priority', 0);
   const timeout = whole(parameters, 'timeout', 0);

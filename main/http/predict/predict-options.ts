@@ -16,18 +16,18 @@ const Query = z.strictObject({
   cache: z.stringbool().optional(),
   name: z.string().min(1).max(255).optional(),
 });
-export type PredictAsk = z.infer<typeof Query>;
-export const askNames: readonly string[] = Object.keys(Query.shape);
+export type PredictOptions = z.infer<typeof Query>;
+export const optionNames: readonly string[] = Object.keys(Query.shape);
 
 /** What stands behind the question mark, or in the fields of a form. */
-export function readAsk(fields: unknown): Outcome<PredictAsk> {
+export function readPredictOptions(fields: unknown): Outcome<PredictOptions> {
   const query = Query.safeParse(fields);
   if (query.success) return ok(query.data);
   const issue = query.error.issues[0]!;
   if (issue.code === 'unrecognized_keys')
     return failed('request-malformed', {
       what: `Parameter ${issue.keys.join(', ').slice(0, 100)}`,
-      reason: `there is none of that name; there is ${askNames.join(', ')}`,
+      reason: `there is none of that name; there is ${optionNames.join(', ')}`,
     });
   return failed('request-malformed', {
     what: `Parameter ${String(issue.path[0])}`,

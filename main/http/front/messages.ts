@@ -13,12 +13,12 @@ import type { AccessEntry, Caller, HttpLimits } from '../server/context.ts';
 import type { HttpServerOptions } from '../server/types.ts';
 
 /*
- * The language between the engine's process and a front that speaks HTTP for it: the frames of main/lib/frames.ts over one
- * local socket per front, with the bytes of tensors and photos as blobs. Every message of a front that carries an `id` is
- * answered once.
+ * The messages between the engine's process and a front: the frames of main/lib/frames.ts over one
+ * local socket per front, with the bytes of tensors and photos as blobs. The engine replies
+ * once to every message of a front that carries an `id`.
  */
 
-/** How a front learns where to connect, and that it is one. */
+/** Environment variables that start a process as a front: where it connects, and its token. */
 export const frontEnv = { socket: 'OUTPOST_FRONT_SOCKET', token: 'OUTPOST_FRONT_TOKEN' } as const;
 
 /** What of the server's options goes to another process, which reads the token file itself. */
@@ -52,7 +52,7 @@ export type ToEngine =
   | { readonly kind: 'access'; readonly entries: readonly AccessEntry[] }
   | { readonly kind: 'ended' };
 
-/** What a front knows without asking. */
+/** State of the engine that is pushed to each front, so that most requests need no round trip. */
 export type Known = {
   readonly catalogue: readonly ServedVersion[];
   readonly isReady: boolean;
@@ -77,5 +77,5 @@ export type ToFront =
   | { readonly kind: 'metrics'; readonly id: number; readonly type: string; readonly text: string }
   /** Read the token file again. */
   | { readonly kind: 'tokens' }
-  /** Finish within the time, then say `ended`. */
+  /** Finish within the time, then send `ended`. */
   | { readonly kind: 'end'; readonly graceMs: number };

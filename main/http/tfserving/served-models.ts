@@ -4,11 +4,11 @@ import type { TfsPath } from './paths.ts';
 import { faulted, read, refused } from './refusal.ts';
 import type { Read } from './refusal.ts';
 
-/** What every answer needs besides its body. */
-export type Ask = {
+/** What every inference needs besides its input. */
+export type AnswerContext = {
   readonly context: HttpContext;
   readonly served: ServedVersion;
-  /** Ends when the asker goes. */
+  /** Aborts when the client disconnects. */
   readonly signal: AbortSignal;
   /** Of the memory for requests. */
   readonly share: Share;
@@ -41,7 +41,7 @@ export function statusesBy(
   return read(context.serving.catalogue().filter((each) => each.packId === packId));
 }
 
-/** Null, or why this caller may not use the model. */
+/** Null, or the refusal where this caller may not use the model. */
 export function barred(context: HttpContext, caller: Caller, model: string): Read<never> | null {
   const why = context.mayAsk(caller, model);
   return why === null ? null : faulted(why);

@@ -11,28 +11,28 @@ import { frameWriter, readFrames } from '../../lib/frames.ts';
 import type { Frame } from '../../lib/frames.ts';
 import type { AccessEntry } from '../server/context.ts';
 import type { Metrics } from '../metrics/index.ts';
-import type { Known, ToEngine, ToFront } from './words.ts';
+import type { Known, ToEngine, ToFront } from './messages.ts';
 
 type Answer = Extract<ToFront, { id: number }>;
 type WithoutId<T> = T extends { id: number } ? Omit<T, 'id'> : never;
-type Told = { readonly message: Answer; readonly blobs: readonly Uint8Array[] };
+type Reply = { readonly message: Answer; readonly blobs: readonly Uint8Array[] };
 
-export type Remote = {
+export type RemoteEngine = {
   readonly serving: Serving;
   readonly metrics: Metrics;
-  /** Messages that are no answers. */
-  onWord(listener: (message: ToFront) => void): void;
-  say(message: ToEngine): void;
+  /** Messages that reply to no request. */
+  onMessage(listener: (message: ToFront) => void): void;
+  send(message: ToEngine): void;
 };
 
 const accessMs = 250;
 
-/** The engine of another process, as every protocol asks it. */
-export function speakToEngine(socket: Socket): Remote {
-  const say = frameWriter(socket);
-  const waiting = new Map<number, (told: Told) => void>();
+/** The engine of another process behind the interface of the local one, so that no protocol knows the difference. */
+export function connectToEngine(socket: Socket): RemoteEngine {
+  const send = frameWriter(socket);
+  const waiting = new Map<number, (reply: Reply) => void>();
   const listeners = new Set<(served: Served) => void>();
-  const words = new Set<(message: ToFront) => void>();
+  const messageListeners = new Set<(message: ToFront) => void>();
   let known: Known | null = null;
   let lastId = 0;
   let entries: AccessEntry[] = [];
@@ -41,16 +41,16 @@ export function speakToEngine(socket: Socket): Remote {
   const ask = (
     question: WithoutId<ToEngine>,
     { blobs, signal }: { blobs?: readonly Uint8Array[]; signal?: AbortSignal | undefined } = {},
-  ): Promise<Told> =>
+  ): Promise<Reply> =>
     new Promise((resolve) => {
       const id = ++lastId;
-      const cancel = (): void => void say({ kind: 'cancel', target: id });
-      waiting.set(id, (told) => {
+      const cancel = (): void => void send({ kind: 'cancel', target: id });
+      waiting.set(id, (reply) => {
         signal?.removeEventListener('abort', cancel);
-        resolve(told);
+        resolve(reply);
       });
       signal?.addEventListener('abort', cancel, { once: true });
-      say({ ...question, id }, blobs);
+      send({ ...question, id }, blobs);
     });
   readFrames<ToFront>(socket, ({ message, blobs }: Frame<ToFront>) => {
     if ('id' in message) {
@@ -61,7 +61,7 @@ export function speakToEngine(socket: Socket): Remote {
       for (const served of message.served) for (const listener of listeners) listener(served);
     else {
       if (message.kind === 'known' || message.kind === 'listen') known = message.known;
-      for (const listener of words) listener(message);
+      for (const listener of messageListeners) listener(message);
     }
   });
   socket.on('close', () => {
@@ -70,9 +70,9 @@ export function speakToEngine(socket: Socket): Remote {
     waiting.clear();
   });
 
-  const tell = (): void => {
+  const sendEntries = (): void => {
     timer = null;
-    say({ kind: 'access', entries: entries.splice(0) });
+    send({ kind: 'access', entries: entries.splice(0) });
   };
   const done = async (question: WithoutId<ToEngine>): Promise<Outcome<void>> => {
     const { message } = await ask(question);
@@ -82,8 +82,8 @@ export function speakToEngine(socket: Socket): Remote {
     failed('internal', { reason: clientReason(`the engine's process answered ${kind}`) });
 
   return {
-    say,
-    onWord: (listener) => void words.add(listener),
+    send,
+    onMessage: (listener) => void messageListeners.add(listener),
     serving: {
       catalogue: () => known?.catalogue ?? [],
       find: (wanted) => findServed(known?.catalogue ?? [], wanted),
@@ -101,7 +101,7 @@ export function speakToEngine(socket: Socket): Remote {
         if (message.kind === 'failed') return { ok: false, fault: message.fault };
         return message.kind === 'record' ? ok(message.record) : odd(message);
       },
-      refused: (served, door, why) => say({ kind: 'refused', ref: served.ref, door, fault: why }),
+      refused: (served, door, why) => send({ kind: 'refused', ref: served.ref, door, fault: why }),
       labels: async (served) => {
         const { message } = await ask({ kind: 'labels', ref: served.ref });
         return message.kind === 'labels' ? message.labels : [];
@@ -111,7 +111,7 @@ export function speakToEngine(socket: Socket): Remote {
       isReady: () => known?.isReady ?? false,
       unready: () => known?.unready ?? [],
       status: () => known?.status ?? nothing,
-      resize: (by) => say({ kind: 'resize', by }),
+      resize: (by) => send({ kind: 'resize', by }),
       batching: (id) => known?.batching[id] ?? {},
       onServed: (listener) => {
         listeners.add(listener);
@@ -121,7 +121,7 @@ export function speakToEngine(socket: Socket): Remote {
     metrics: {
       countHttp: (entry) => {
         entries.push(entry);
-        timer ??= setTimeout(tell, accessMs);
+        timer ??= setTimeout(sendEntries, accessMs);
       },
       text: async (caller) => {
         const { message } = await ask({ kind: 'metrics', caller });

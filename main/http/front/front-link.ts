@@ -8,51 +8,55 @@ import type { Serving } from '../../serving/index.ts';
 import { frameWriter } from '../../lib/frames.ts';
 import type { Frame } from '../../lib/frames.ts';
 import type { Metrics } from '../metrics/index.ts';
-import type { ToEngine, ToFront } from './words.ts';
+import type { ToEngine, ToFront } from './messages.ts';
 
-export type SpeakParts = { readonly serving: Serving; readonly metrics: Metrics; readonly socket: Socket };
-export type Spoken = {
-  hear(frame: Frame<ToEngine>): void;
-  say(message: ToFront): void;
+export type FrontLinkParts = {
+  readonly serving: Serving;
+  readonly metrics: Metrics;
+  readonly socket: Socket;
+};
+export type FrontLink = {
+  handleMessage(frame: Frame<ToEngine>): void;
+  send(message: ToFront): void;
   served(served: Served): void;
-  /** The front is gone: what it asked is given up. */
-  gone(): void;
+  /** The front disconnected: aborts what it asked. */
+  abortAll(): void;
 };
 const servedMs = 50;
 
-/** The engine's side of the wire to one front. */
-export function speakToFront({ serving, metrics, socket }: SpeakParts): Spoken {
+/** The engine's side of the connection to one front. */
+export function connectToFront({ serving, metrics, socket }: FrontLinkParts): FrontLink {
   const write = frameWriter(socket);
-  const say = (message: ToFront, blobs?: readonly Uint8Array[]): void => void write(message, blobs);
+  const send = (message: ToFront, blobs?: readonly Uint8Array[]): void => void write(message, blobs);
   const underWay = new Map<number, AbortController>();
-  let told: Served[] = [];
+  let unsent: Served[] = [];
   let timer: NodeJS.Timeout | null = null;
 
-  const give = (id: number, why: Fault): void => say({ kind: 'failed', id, fault: why });
+  const fail = (id: number, why: Fault): void => send({ kind: 'failed', id, fault: why });
   const find = (ref: string): Outcome<ServedVersion> => {
     const [id = '', version] = ref.split('@', 2);
     return serving.find(version === undefined ? { id } : { id, version });
   };
-  /** One question with its end, and what the front may take back meanwhile. */
+  /** Runs one request and replies once; a `cancel` message aborts it meanwhile. */
   const answer = async <T>(
     id: number,
     work: (signal: AbortSignal) => Promise<Outcome<T>>,
-    tell: (value: T) => void,
+    reply: (value: T) => void,
   ): Promise<void> => {
     const abort = new AbortController();
     underWay.set(id, abort);
     try {
       const outcome = await work(abort.signal);
-      if (outcome.ok) tell(outcome.value);
-      else give(id, outcome.fault);
+      if (outcome.ok) reply(outcome.value);
+      else fail(id, outcome.fault);
     } catch (error) {
-      give(id, fault('internal', { reason: detail(messageOf(error)) }));
+      fail(id, fault('internal', { reason: detail(messageOf(error)) }));
     } finally {
       underWay.delete(id);
     }
   };
 
-  const hear = ({ message, blobs }: Frame<ToEngine>): void => {
+  const handleMessage = ({ message, blobs }: Frame<ToEngine>): void => {
     switch (message.kind) {
       case 'infer': {
         const { id, how } = message;
@@ -62,7 +66,7 @@ export function speakToFront({ serving, metrics, socket }: SpeakParts): Spoken {
           return served.ok ? serving.infer({ ...how, served: served.value, tensors, signal }) : served;
         };
         void answer(id, work, ({ tensors: given, ...times }) =>
-          say(
+          send(
             {
               kind: 'inferred',
               id,
@@ -82,28 +86,28 @@ export function speakToFront({ serving, metrics, socket }: SpeakParts): Spoken {
             ? serving.picture({ ...how, served: served.value, bytes: blobs[0]!, signal })
             : served;
         };
-        void answer(id, work, (record) => say({ kind: 'record', id, record }));
+        void answer(id, work, (record) => send({ kind: 'record', id, record }));
         break;
       }
       case 'labels': {
         const { id, ref } = message;
         const served = find(ref);
-        if (!served.ok) return give(id, served.fault);
+        if (!served.ok) return fail(id, served.fault);
         void answer(
           id,
           async () => ok(await serving.labels(served.value)),
-          (labels) => say({ kind: 'labels', id, labels }),
+          (labels) => send({ kind: 'labels', id, labels }),
         );
         break;
       }
       case 'load': {
         const { id, ref } = message;
         const served = find(ref);
-        if (!served.ok) return give(id, served.fault);
+        if (!served.ok) return fail(id, served.fault);
         void answer(
           id,
           () => serving.load(served.value),
-          () => say({ kind: 'done', id }),
+          () => send({ kind: 'done', id }),
         );
         break;
       }
@@ -111,7 +115,7 @@ export function speakToFront({ serving, metrics, socket }: SpeakParts): Spoken {
         void answer(
           message.id,
           () => serving.unload(message.model),
-          () => say({ kind: 'done', id: message.id }),
+          () => send({ kind: 'done', id: message.id }),
         );
         break;
       case 'refused': {
@@ -123,7 +127,7 @@ export function speakToFront({ serving, metrics, socket }: SpeakParts): Spoken {
         void answer(
           message.id,
           async () => ok(await metrics.text(message.caller)),
-          ({ type, text }) => say({ kind: 'metrics', id: message.id, type, text }),
+          ({ type, text }) => send({ kind: 'metrics', id: message.id, type, text }),
         );
         break;
       case 'cancel':
@@ -139,17 +143,17 @@ export function speakToFront({ serving, metrics, socket }: SpeakParts): Spoken {
     }
   };
   return {
-    hear,
-    say,
+    handleMessage,
+    send,
     served: (served) => {
-      told.push(served);
+      unsent.push(served);
       timer ??= setTimeout(() => {
         timer = null;
-        say({ kind: 'served', served: told });
-        told = [];
+        send({ kind: 'served', served: unsent });
+        unsent = [];
       }, servedMs);
     },
-    gone: () => {
+    abortAll: () => {
       if (timer) clearTimeout(timer);
       for (const abort of underWay.values()) abort.abort();
     },
