@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Fault } from './faults.ts';
 import { FileRef } from './ids.ts';
+import { LetterboxStep } from './detection-steps.ts';
 import { PreprocessingStep } from './picture-steps.ts';
 import { TaskId } from './tasks/index.ts';
 
@@ -15,6 +16,7 @@ export const packQuestions = [
   'labels',
   'preprocess',
   'size',
+  'form',
   'output',
 ] as const;
 export const PackQuestion = z.enum(packQuestions);
@@ -38,6 +40,8 @@ export const PhotoSteps = z.strictObject({
   mean: three,
   std: three.refine((values) => values.every((value) => value !== 0), { message: 'must not be 0' }),
   channels: z.enum(['RGB', 'BGR']),
+  /** The whole photo with its sides in proportion, the rest of the input filled. Absent: cut or squeezed. */
+  letterbox: LetterboxStep.pick({ colour: true, at: true }).optional(),
 });
 export type PhotoSteps = z.infer<typeof PhotoSteps>;
 
@@ -54,6 +58,7 @@ export const PackForm = z.strictObject({
     licence: answer,
     preprocess: answer,
     size: answer,
+    form: answer,
     output: answer,
   }),
   labels: z

@@ -83,6 +83,8 @@ export const modelReasons = {
   'boxes-scores-nan': 'it gave scores that are no numbers (NaN)',
   'no-boxes-step': 'no step of the manifest says where its boxes are',
   'boxes-in-no-form': 'its outputs {names} give boxes in no form that is known',
+  'boxes-not-in-form':
+    'its outputs {names} do not give boxes in the form {form}, or not for this number of labels',
   'boxes-in-no-form-for-labels':
     'its outputs {names} give boxes in no form that is known, with scores for {labels} labels',
   'boxes-nan': 'it gave a box whose corners are no numbers, with label {label}',
@@ -141,7 +143,7 @@ export const modelReasons = {
   'missing-answer': '{option} ({what})',
   'missing-answer-guess': '{option} ({what}; {suggestion}?)',
   'answer-among': '{what}: {choices}',
-  'asks-task': 'what it does: image-classification or tensor',
+  'asks-task': 'what it does: image-classification, object-detection or tensor',
   'asks-id': 'a short name, as in mobilenet-v2',
   'asks-version': 'as in 1.0.0',
   'asks-title': 'the name that people see',
@@ -150,5 +152,6 @@ export const modelReasons = {
   'asks-labels': 'file with one label for each value of the output',
   'asks-preprocess': 'how a photo is prepared: a preset or a JSON file',
   'asks-size': 'width and height of what the model sees, which it leaves free, as in 224 or 320x240',
+  'asks-form': 'the form in which the outputs give boxes',
   'asks-output': 'the output that holds the scores',
 } as const;

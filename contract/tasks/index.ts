@@ -76,6 +76,9 @@ export function firstOf<T>(
 export const takesPictures = (id: string): boolean =>
   all.some((task) => task.id === id && task.input === 'picture');
 
+/** Whether a result of this task ranks labels of the whole item. */
+export const ranksLabels = (id: TaskId): boolean => 'ranked' in taskOf(id);
+
 /** The task of a model of which nothing but its graph is known. */
 export const rawTask = 'tensor' satisfies TaskId;
 

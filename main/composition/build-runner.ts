@@ -1,12 +1,11 @@
 import { ok } from '../../contract/faults.ts';
-import { itemTaskOf } from '../../contract/tasks/index.ts';
 import { openScratch } from '../lib/scratch.ts';
 import type { OpenRunner } from '../packs/build/index.ts';
 import type { OpenEngineOptions } from './open-engine.ts';
 import { openEngine } from './open-engine.ts';
 
-/** More labels than any model has: the worker gives every score. */
-const everyScore = 1_000_000;
+/** More labels than any model has: the worker gives every one. */
+const everyLabel = 1_000_000;
 
 export type BuildRunnerParts = Pick<OpenEngineOptions, 'entries' | 'startWorker' | 'appVersion' | 'log'>;
 
@@ -24,20 +23,17 @@ export function openBuildRunner(parts: BuildRunnerParts, signal?: AbortSignal): 
       });
       const { engine } = opened;
       return {
-        classify: async (file, asked) => {
+        predict: async (file, asked) => {
           const request = {
             source: { path: file },
             name: file,
             model: ref,
             variant: asked,
             useCache: false,
-            top: everyScore,
+            top: everyLabel,
           };
           const answer = await engine.predict(request, { signal });
-          if (!answer.ok) return answer;
-          const { result } = answer.value;
-          const ranked = itemTaskOf(result.task).ranked?.(result) ?? [];
-          return ok({ scores: ranked.map(({ index, score }) => ({ index, score })), count: ranked.length });
+          return answer.ok ? ok(answer.value.result) : answer;
         },
         run: async (tensors, asked) => {
           const answer = await engine.runTensors({ model: ref, variant: asked, tensors }, { signal });

@@ -59,6 +59,7 @@ function addBuildOptions(command: Command): Command {
     .option('--labels <file>', 'labels: one a line, or JSON')
     .option('--preprocess <preset>', 'how a photo is prepared: a preset, or a JSON file of steps')
     .option('--size <size>', 'what a model of free height and width is to see: 224, or 320x240 (width first)')
+    .option('--form <name>', 'form in which a detector gives boxes, where several fit')
     .option('--output <name>', 'output that holds the scores, where several could')
     .addOption(
       new Option('--scores <kind>', 'what that output holds (default: as it is seen to)').choices([

@@ -13,6 +13,7 @@ export type BuildOptions = AsJson & {
   readonly labels?: string;
   readonly preprocess?: string;
   readonly size?: string;
+  readonly form?: string;
   readonly output?: string;
   readonly scores?: 'logits' | 'probabilities' | 'independent';
   readonly embedding?: string;

@@ -84,9 +84,9 @@ function requestOf(
   options: BuildOptions,
   { model, golden }: Pick<BuildRequest, 'model' | 'golden'>,
 ): BuildRequest {
-  const { task, id, title, summary, licence, labels, preprocess, size, output } = options;
+  const { task, id, title, summary, licence, labels, preprocess, size, form, output } = options;
   const version = options.packVersion;
-  const given = { task, id, version, title, summary, licence, labels, preprocess, size, output };
+  const given = { task, id, version, title, summary, licence, labels, preprocess, size, form, output };
   const answers = Object.fromEntries(
     Object.entries(given).filter(([, value]) => value !== undefined),
   ) as Answers;

@@ -43,7 +43,7 @@ export async function compose(parts: Composing): Promise<Outcome<Manifest>> {
   }
   const evaluation = await readEvaluation(request.evaluation);
   if (!evaluation.ok) return evaluation;
-  const { texts, task, labels, preset, preprocessing, postprocessing } = decided;
+  const { texts, task, labels, preset, preprocessing, postprocessing, threshold } = decided;
   const { source = exportedBy(graph), embedding } = request;
   const manifest: Manifest = {
     format: 1,
@@ -62,6 +62,7 @@ export async function compose(parts: Composing): Promise<Outcome<Manifest>> {
     postprocessing: [...postprocessing],
     ...(embedding === undefined ? {} : { embedding }),
     ...(labels ? { labels: 'labels.json' } : {}),
+    ...(threshold === null ? {} : { thresholds: { unsure: threshold, shown: threshold } }),
     card: 'card.md',
     samples: request.samples.map(({ file, title }) => ({ file: `samples/${basename(file)}`, title })),
     ...(evaluation.value ? { evaluation: evaluation.value } : {}),
@@ -74,6 +75,7 @@ export async function compose(parts: Composing): Promise<Outcome<Manifest>> {
       : await stage.copy(request.card, 'card.md'),
     request.licenceFile !== undefined && (await stage.copy(request.licenceFile, 'LICENSE')),
     preset?.caller &&
+      preprocessing.length === 0 &&
       (await stage.write(
         'preset.json',
         json({ preset: preset.name, title: preset.title, caller: preset.caller, metadata: graph.metadata }),

@@ -1,4 +1,3 @@
-import type { TaskId } from '../../../contract/tasks/index.ts';
 import { reason, type Reason } from '../../../contract/reasons.ts';
 import type { TensorSpec } from '../../../contract/tensor.ts';
 import { ElementType } from '../../../contract/tensor.ts';
@@ -6,27 +5,11 @@ import type { Graph, GraphValue } from '../graph/graph.ts';
 import { leftOutNotes } from '../graph/left-out.ts';
 import { packIdOf, titleOf } from './names.ts';
 import { scoreCandidates } from './scores.ts';
-import type { ScoreCandidate } from './scores.ts';
 import { recogniseTask } from './tasks/index.ts';
-import type { Exporter, PictureInput } from './tasks/index.ts';
+import type { Exporter, Facts, PictureInput } from './tasks/index.ts';
 
-/** What can be read from a graph without asking anybody. */
-export type Facts = {
-  readonly exporter: Exporter;
-  /** Only where the graph leaves no doubt. */
-  readonly task: TaskId | null;
-  readonly preset: string | null;
-  /** Names that an exporter wrote into the file. */
-  readonly labels: readonly string[] | null;
-  readonly licence: string | null;
-  readonly picture: PictureInput | null;
-  /** Outputs that can hold scores. */
-  readonly candidates: readonly ScoreCandidate[];
-  /** Words made of the file's name and of what its exporter wrote; null where nothing can be made of them. */
-  readonly suggested: Readonly<Record<'id' | 'title' | 'summary', string | null>>;
-  /** What a person should know of the choices that were made. */
-  readonly notes: readonly string[];
-};
+export type { Facts } from './tasks/index.ts';
+
 export function factsOf(graph: Graph): Facts {
   const { metadata } = graph;
   const picture = pictureInput(graph);
@@ -36,7 +19,8 @@ export function factsOf(graph: Graph): Facts {
   const labels = metadata['names'] === undefined ? null : pythonNames(metadata['names']);
   const licence = licenceOf(metadata['license']);
   const suggested = suggestedBy(graph);
-  const known = { exporter, labels, licence, picture, candidates, suggested, notes };
+  const outputs = graph.outputs.map(({ name, type, shape }) => ({ name, type, shape }));
+  const known = { exporter, labels, licence, picture, candidates, outputs, suggested, notes };
   const recognised = recogniseTask({ exporter, metadata, picture });
   if (recognised?.note !== undefined) notes.push(recognised.note);
   return { ...known, task: recognised?.task ?? null, preset: recognised?.preset ?? null };

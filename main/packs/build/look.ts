@@ -5,14 +5,15 @@ import { fieldOf } from '../../../contract/pack-build.ts';
 import type { PackField, PackLook } from '../../../contract/pack-build.ts';
 import { takesPictures } from '../../../contract/tasks/index.ts';
 import type { Graph } from '../graph/graph.ts';
-import { decideScores, validateAnswer, questionsFor, readAnsweredLabels } from './decide.ts';
+import { validateAnswer, questionsFor, readAnsweredLabels } from './decide.ts';
 import { factsOf } from './facts.ts';
 import type { Facts } from './facts.ts';
 import { presets } from './presets.ts';
 import { oldestApp } from './request.ts';
 import type { Answers, BuildRequest, Question } from './request.ts';
-import type { ScoreCandidate } from './scores.ts';
 import { readSteps } from './steps.ts';
+import { taskBuildOf } from './tasks/index.ts';
+import type { Reading } from './tasks/index.ts';
 
 type Asked = Pick<BuildRequest, 'model' | 'answers' | 'labelsText' | 'photo' | 'scores'>;
 const firstLabels = 12;
@@ -36,9 +37,12 @@ export async function lookAt(asked: Asked, graph: Graph): Promise<PackLook> {
   const isOpen =
     task === null ||
     (takesPictures(task) && labels === null) ||
-    (questions.some(({ question }) => question === 'output') && answers.output === undefined);
-  const scored = isOpen ? null : keep(decideScores(request, facts, { task, labels }));
-  const steps = await stepsOf(request, { facts, task, scored });
+    questions.some(
+      ({ question }) => (question === 'output' || question === 'form') && answers[question] === undefined,
+    );
+  const reading = isOpen ? null : keep(taskBuildOf(task).read(request, facts, labels));
+  const scored = reading?.scored ?? null;
+  const steps = await stepsOf(request, { facts, task, reading });
   return {
     name: graph.file,
     size: graph.sizeBytes,
@@ -72,8 +76,14 @@ export async function lookAt(asked: Asked, graph: Graph): Promise<PackLook> {
     },
     presets: presets.flatMap(({ name, title, photo }) => {
       if (!photo) return [];
-      const { crop, kernel, mean, std, channels } = photo;
-      return [{ name, title, photo: { crop, kernel, mean: [...mean], std: [...std], channels } }];
+      const { crop, kernel, mean, std, channels, letterbox } = photo;
+      return [
+        {
+          name,
+          title,
+          photo: { crop, kernel, mean: [...mean], std: [...std], channels, ...(letterbox && { letterbox }) },
+        },
+      ];
     }),
     steps: keep(steps),
     scored: scored && { output: scored.name, kind: scored.kind },
@@ -92,11 +102,11 @@ function soundAnswers(answers: Answers): Answers {
 
 async function stepsOf(
   request: BuildRequest,
-  { facts, task, scored }: { facts: Facts; task: PackLook['task']; scored: ScoreCandidate | null },
+  { facts, task, reading }: { facts: Facts; task: PackLook['task']; reading: Reading | null },
 ): Promise<Outcome<PackLook['steps']>> {
   const isKnown = request.photo ?? request.answers.preprocess ?? facts.preset;
   if (task === null || !takesPictures(task) || !isKnown) return ok(null);
-  const read = await readSteps(request, facts, { task, scored });
+  const read = await readSteps(request, facts, { task, reading: reading ?? nothingRead });
   if (!read.ok) return read;
   return ok(read.value.preprocessing.length === 0 ? null : [...read.value.preprocessing]);
 }
@@ -111,6 +121,13 @@ const valueOf = ({ name, type, shape }: Graph['inputs'][number]): PackLook['inpu
   type,
   shape: shape && [...shape],
 });
+
+/** The preparation is shown before it is known how the outputs are read. */
+const nothingRead: Reading = {
+  scored: null,
+  ending: { postprocessing: [], scoring: null, threshold: null },
+  own: (postprocessing) => ({ postprocessing, scoring: null, threshold: null }),
+};
 
 /** What a look leaves to the build. */
 const emptyRequest = {

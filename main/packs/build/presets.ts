@@ -1,3 +1,4 @@
+import type { LetterboxStep } from '../../../contract/detection-steps.ts';
 import type { PreprocessingStep } from '../../../contract/picture-steps.ts';
 
 /** How an exporter's users prepare what goes into a model. */
@@ -19,6 +20,8 @@ export type PhotoPreset = {
   readonly channels: 'RGB' | 'BGR';
   /** Width and height where the model leaves them free. */
   readonly size: number;
+  /** The whole photo with its sides in proportion, and how the rest of the input is filled. */
+  readonly letterbox?: Pick<LetterboxStep, 'colour' | 'at'>;
 };
 
 const times255 = (values: readonly [number, number, number]): [number, number, number] => [
@@ -102,8 +105,14 @@ export const presets: readonly Preset[] = [
   },
   {
     name: 'yolo',
-    title: 'YOLO-family detection: the caller letterboxes the photo and does the NMS',
-    photo: null,
+    title: 'YOLO-family detection: whole photo letterboxed on grey, 0 to 1',
+    photo: {
+      ...keras,
+      size: 640,
+      mean: [0, 0, 0],
+      std: [255, 255, 255],
+      letterbox: { colour: [114, 114, 114], at: 'centre' },
+    },
     caller: {
       resize: 'fit into the input, keep the aspect ratio, fill with grey 114',
       scale: '0 to 1',
@@ -114,6 +123,36 @@ export const presets: readonly Preset[] = [
       iouThreshold: 0.45,
       suppression: 'NMS for each label',
     },
+  },
+  {
+    name: 'yolox',
+    title: 'YOLOX: whole photo letterboxed in the corner on grey, blue first, 0 to 255',
+    photo: {
+      ...keras,
+      size: 640,
+      mean: [0, 0, 0],
+      std: [1, 1, 1],
+      channels: 'BGR',
+      letterbox: { colour: [114, 114, 114], at: 'corner' },
+    },
+  },
+  {
+    name: 'nanodet',
+    title: 'NanoDet: whole photo letterboxed on black, blue first, ImageNet mean and deviation',
+    photo: {
+      crop: null,
+      kernel: 'cubic',
+      mean: times255([0.485, 0.456, 0.406]),
+      std: times255([0.229, 0.224, 0.225]),
+      channels: 'BGR',
+      size: 416,
+      letterbox: { colour: [0, 0, 0], at: 'centre' },
+    },
+  },
+  {
+    name: 'detr',
+    title: 'DETR: whole photo squeezed, ImageNet mean and deviation',
+    photo: { ...imageNet, crop: null, kernel: 'linear', size: 800 },
   },
   {
     name: 'skl2onnx',

@@ -1,7 +1,6 @@
 import { basename } from 'node:path';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
-import type { VariantName } from '../../../contract/ids.ts';
 import type { GoldenSet, Manifest } from '../../../contract/manifest.ts';
 import { reason } from '../../../contract/reasons.ts';
 import { elementBytes } from '../../../contract/tensor.ts';
@@ -11,10 +10,9 @@ import { measure, slug } from './stage.ts';
 import type { Stage } from './stage.ts';
 import { toleranceOf } from './tolerance.ts';
 import { elementCount } from '../../../contract/tensor-codec.ts';
-import { takesPictures } from '../../../contract/tasks/index.ts';
+import { taskBuildOf } from './tasks/index.ts';
 
 type Case = GoldenSet['cases'][number];
-type Picture = Extract<Case, { kind: 'picture' }>;
 type Tensors = Extract<Case, { kind: 'tensors' }>;
 export type Recording = {
   readonly runner: Runner;
@@ -23,9 +21,6 @@ export type Recording = {
 };
 /** Files that come into the stage when all answers are there: until then it is the pack that runs, and that holds nothing unlisted. */
 type Later = (() => Promise<Outcome<void>>)[];
-
-/** How far a probability may be on another machine: other decoders, other providers, other rounding. */
-const scoreTolerance: Readonly<Record<VariantName, number>> = { fp32: 0.05, fp16: 0.08, int8: 0.15 };
 
 /** The answers of every variant to a person's golden inputs, as the pack keeps them. */
 export async function recordGolden(
@@ -52,8 +47,9 @@ export async function recordGolden(
 async function recordPicture(
   { runner, stage, manifest, later }: Recording & { readonly later: Later },
   { name, file }: Extract<GoldenInput, { kind: 'picture' }>,
-): Promise<Outcome<readonly Picture[]>> {
-  if (!takesPictures(manifest.task))
+): Promise<Outcome<readonly Case[]>> {
+  const { photos } = taskBuildOf(manifest.task);
+  if (!photos)
     return failed('task-mismatch', {
       model: manifest.id,
       task: manifest.task,
@@ -63,19 +59,13 @@ async function recordPicture(
   const known = stage.find((await measure(file)).sha256);
   const place = known ?? `golden/${basename(file)}`;
   if (!known) later.push(() => stage.copy(file, place));
-  const expected: Picture['expected'] = [];
+  const answers = [];
   for (const { name: variant } of manifest.variants) {
-    const answer = await runner.classify(file, variant);
+    const answer = await runner.predict(file, variant);
     if (!answer.ok) return answer;
-    const top = answer.value.scores
-      .slice(0, 5)
-      .map(({ index, score }) => ({ index, score: Math.round(score * 1e5) / 1e5 }));
-    const toleranceAbs = scoreTolerance[variant];
-    // A first label that is ahead by less than what may differ can be another one elsewhere.
-    const lead = (top[0]?.score ?? 0) - (top[1]?.score ?? 0);
-    expected.push({ variant, toleranceAbs, sameTop1: lead > 2 * toleranceAbs, top });
+    answers.push({ variant, result: answer.value });
   }
-  return ok([{ kind: 'picture', name, file: place, expected }]);
+  return ok([photos.goldenCase({ name, file: place }, answers)]);
 }
 
 async function recordTensors(

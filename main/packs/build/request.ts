@@ -2,6 +2,7 @@ import type { Provider, VariantName } from '../../../contract/ids.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import type { GoldenResult } from '../../../contract/model.ts';
 import type { PackQuestion as Question, PhotoSteps, ScoreKind } from '../../../contract/pack-build.ts';
+import type { Result } from '../../../contract/tasks/index.ts';
 import { reasonTable } from '../../../contract/reasons.ts';
 import type { TensorBytes } from '../../../contract/tensor.ts';
 
@@ -19,6 +20,7 @@ export const questions = {
     option: '--size',
     meaning: reasonTable['asks-size'],
   },
+  form: { option: '--form', meaning: reasonTable['asks-form'] },
   output: { option: '--output', meaning: reasonTable['asks-output'] },
 } as const satisfies Readonly<Record<Question, { readonly option: string; readonly meaning: string }>>;
 export type { Question };
@@ -58,15 +60,10 @@ export type BuildRequest = {
   readonly appVersion: string;
 };
 
-/** Highest score first; `count` is how many values the model gives. */
-export type Classified = {
-  readonly scores: readonly { readonly index: number; readonly score: number }[];
-  readonly count: number;
-};
-
 /** Runs what lies in a pack folder; the command line gives the real engine. */
 export type Runner = {
-  classify(file: string, variant: VariantName): Promise<Outcome<Classified>>;
+  /** A photo's whole result: every label, every box that is kept. */
+  predict(file: string, variant: VariantName): Promise<Outcome<Result>>;
   run(tensors: readonly TensorBytes[], variant: VariantName): Promise<Outcome<readonly TensorBytes[]>>;
   golden(): Promise<Outcome<GoldenResult>>;
   close(): Promise<void>;

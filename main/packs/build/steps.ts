@@ -7,7 +7,6 @@ import { PreprocessingStep } from '../../../contract/picture-steps.ts';
 import type { TaskId } from '../../../contract/tasks/index.ts';
 import { detail } from '../../../contract/reasons.ts';
 import type { PhotoSteps } from '../../../contract/pack-build.ts';
-import { namedScores } from '../../../contract/scored-output.ts';
 import { takesPictures } from '../../../contract/tasks/index.ts';
 import { describeIssues } from '../issues.ts';
 import { about } from './about.ts';
@@ -15,17 +14,13 @@ import type { Facts } from './facts.ts';
 import { findPreset, presetNames } from './presets.ts';
 import type { PhotoPreset, Preset } from './presets.ts';
 import { readJsonFile } from './json-file.ts';
-import type { Scoring } from './validate-scores.ts';
 import type { BuildRequest } from './request.ts';
-import type { ScoreCandidate } from './scores.ts';
+import type { Ending, Reading } from './tasks/index.ts';
 
 export type Steps = {
   readonly preset: Preset | null;
   readonly preprocessing: readonly PreprocessingStep[];
-  readonly postprocessing: readonly PostprocessingStep[];
-  /** What is known of the scored output before it is seen; null for raw tensors. */
-  readonly scoring: Scoring | null;
-};
+} & Ending;
 type Size = { readonly width: number; readonly height: number };
 
 const StepsFile = z.union([
@@ -40,13 +35,12 @@ const StepsFile = z.union([
 export async function readSteps(
   request: BuildRequest,
   facts: Facts,
-  { task, scored }: { readonly task: TaskId; readonly scored: ScoreCandidate | null },
+  { task, reading }: { readonly task: TaskId; readonly reading: Reading },
 ): Promise<Outcome<Steps>> {
   const name = request.answers.preprocess ?? facts.preset ?? 'raw';
   const preset = findPreset(name);
-  if (!takesPictures(task))
-    return ok({ preset: preset ?? null, preprocessing: [], postprocessing: [], scoring: null });
-  const last = endingOf(request, scored);
+  const last = reading.ending;
+  if (!takesPictures(task)) return ok({ preset: preset ?? null, preprocessing: [], ...last });
   if (request.photo || preset) {
     const size = about('size', sizeOf(request, facts));
     if (!size.ok) return size;
@@ -74,7 +68,7 @@ export async function readSteps(
     );
   const own = Array.isArray(parsed.data) ? { preprocessing: parsed.data } : parsed.data;
   const { preprocessing, postprocessing } = own;
-  const ending = postprocessing === undefined ? last : ownEnding(postprocessing, request, scored);
+  const ending = postprocessing === undefined ? last : reading.own(postprocessing);
   return ok({ preset: null, preprocessing, ...ending });
 }
 
@@ -104,41 +98,16 @@ function stepsOf(
   picture: NonNullable<Facts['picture']>,
   { width, height }: Size,
 ): readonly PreprocessingStep[] {
+  const { letterbox, crop, kernel } = photo;
+  const size = { width, height, kernel };
+  // Who cuts the middle out by hand wants no letterbox any more.
+  const fit: PreprocessingStep =
+    letterbox && crop === null ? { op: 'letterbox', ...size, ...letterbox } : { op: 'resize', ...size };
   return [
     { op: 'decode', background: [255, 255, 255] },
-    ...(photo.crop === null ? [] : [{ op: 'crop-centre', fraction: photo.crop } as const]),
-    { op: 'resize', width, height, kernel: photo.kernel },
+    ...(crop === null ? [] : [{ op: 'crop-centre', fraction: crop } as const]),
+    fit,
     { op: 'normalize', mean: [...photo.mean], std: [...photo.std] },
     { op: 'layout', input: picture.name, order: picture.order, channels: photo.channels },
   ];
-}
-
-type Ending = Pick<Steps, 'postprocessing' | 'scoring'>;
-
-function endingOf({ scores }: BuildRequest, scored: ScoreCandidate | null): Ending {
-  if (!scored) return { postprocessing: [], scoring: null };
-  const k = Math.max(1, Math.min(5, scored.count ?? 5));
-  return {
-    postprocessing: [{ op: 'top-k', k, output: scored.name }],
-    scoring: { output: scored.name, byOperator: scored.kind, ...(scores && { stated: scores }) },
-  };
-}
-
-/** Steps from a person's own file say by themselves whether the output needs a softmax; they name the output too. */
-function ownEnding(
-  steps: readonly PostprocessingStep[],
-  { scores }: BuildRequest,
-  scored: ScoreCandidate | null,
-): Ending {
-  const output = namedScores([...steps]) ?? scored?.name;
-  if (output === undefined) return { postprocessing: steps, scoring: null };
-  const stated = steps.some(({ op }) => op === 'softmax')
-    ? 'logits'
-    : (scores ?? scored?.kind ?? 'independent');
-  return {
-    postprocessing: steps
-      .filter(({ op }) => op !== 'softmax')
-      .map((step) => (step.op === 'top-k' ? { ...step, output } : step)),
-    scoring: { output, stated, byOperator: null },
-  };
 }

@@ -6,12 +6,12 @@ import type { Manifest } from '../../../contract/manifest.ts';
 import type { ScoreKind } from '../../../contract/pack-build.ts';
 import { reason } from '../../../contract/reasons.ts';
 import type { TensorBytes, TensorSpec } from '../../../contract/tensor.ts';
-import { takesPictures } from '../../../contract/tasks/index.ts';
 import { about } from './about.ts';
 import { calledInput, firstRowOf, validateScores } from './validate-scores.ts';
 import type { Raw, Scoring, Verdict } from './validate-scores.ts';
 import { nameTensors, zeroInputs } from './record.ts';
 import type { BuildRequest, Runner } from './request.ts';
+import { taskBuildOf } from './tasks/index.ts';
 
 export type Trying = {
   readonly runner: Runner;
@@ -89,23 +89,22 @@ function validateOutput(
 }
 
 const photosOf = ({ golden, samples }: BuildRequest, { task }: Manifest): readonly string[] => {
-  if (!takesPictures(task)) return [];
+  if (!taskBuildOf(task).photos) return [];
   const photos = golden.flatMap((each) => (each.kind === 'picture' ? [each.file] : []));
   return [...photos, ...samples.map(({ file }) => file)].slice(0, mostPhotos);
 };
 
 async function tryPhotos(
-  { runner }: Trying,
+  { runner, manifest }: Trying,
   photos: readonly string[],
   variant: VariantName,
 ): Promise<Outcome<readonly Raw[]>> {
   const rows: Raw[] = [];
   for (const photo of photos) {
-    const answer = await runner.classify(photo, variant);
+    const answer = await runner.predict(photo, variant);
     if (!answer.ok) return answer;
-    const values: number[] = Array.from({ length: answer.value.count }, () => 0);
-    for (const { index, score } of answer.value.scores) values[index] = score;
-    rows.push({ of: basename(photo), values, isReal: true });
+    const values = taskBuildOf(manifest.task).photos?.scoresOf(answer.value) ?? null;
+    if (values) rows.push({ of: basename(photo), values, isReal: true });
   }
   return ok(rows);
 }
@@ -139,7 +138,7 @@ async function tryTensors(
 
 /** Inputs with the sides that the photo's steps give them. */
 function sized({ inputs, preprocessing }: Manifest): readonly TensorSpec[] {
-  const resize = preprocessing.find((step) => step.op === 'resize');
+  const resize = preprocessing.find((step) => step.op === 'resize' || step.op === 'letterbox');
   const layout = preprocessing.find((step) => step.op === 'layout');
   if (!resize || !layout) return inputs;
   const { width, height } = resize;

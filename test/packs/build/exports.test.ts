@@ -113,7 +113,9 @@ describe('what Ultralytics writes into a file', () => {
       licence: 'AGPL-3.0',
       labels: ['person', 'traffic light', "bird's nest"],
     });
-    expect(facts?.notes[0]).toContain('no such task yet');
+    expect(facts?.notes[0]).toContain(
+      'Unless --task object-detection is given, the pack is of task "tensor"',
+    );
   });
 
   it('proves task, labels and steps of a classifier', async () => {

@@ -9,7 +9,7 @@ import {
   reasonTable,
   systemReason,
 } from '../../../contract/reasons.ts';
-import { incomplete } from '../../../main/packs/build/decide.ts';
+import { incomplete } from '../../../main/packs/build/missing.ts';
 import { createFaultText } from '../../../renderer/parts/fault-text.ts';
 import { translations, startTranslation } from '../../../renderer/words/translations.ts';
 

@@ -1,12 +1,36 @@
-import type { Recognise } from './task.ts';
+import { basename } from 'node:path';
+import { failed, ok } from '../../../../contract/faults.ts';
+import { about } from '../about.ts';
+import { chooseScores } from '../scores.ts';
+import type { TaskBuild } from './task.ts';
 
-/** Tables, models that take no picture, and tasks that Outpost does not have: their tensors go in and out as they are. */
-export const recogniseTensor: Recognise = ({ exporter, metadata, picture }) => {
-  if (exporter === 'ultralytics')
-    return {
-      preset: 'yolo',
-      note: `The file says its task is "${metadata['task'] ?? 'detect'}". Outpost has no such task yet: the pack is of task "tensor", it takes and gives raw tensors. What a caller must do before and after is in preset.json.`,
-    };
-  if (exporter === 'skl2onnx') return { preset: 'skl2onnx' };
-  return picture ? null : { preset: 'raw' };
+/** Models whose tensors go in and out as they are. */
+export const buildTensor: TaskBuild = {
+  // Tables, models that take no picture, and detectors, which a person may ask to be packed as what they are.
+  recognise: ({ exporter, metadata, picture }) => {
+    if (exporter === 'ultralytics') {
+      const stated = metadata['task'] ?? 'detect';
+      const way =
+        stated === 'detect' ? 'Unless --task object-detection is given,' : 'Outpost has no such task yet:';
+      return {
+        preset: 'yolo',
+        note: `The file says its task is "${stated}". ${way} the pack is of task "tensor", it takes and gives raw tensors. What a caller must do before and after is in preset.json.`,
+      };
+    }
+    if (exporter === 'skl2onnx') return { preset: 'skl2onnx' };
+    return picture ? null : { preset: 'raw' };
+  },
+  asks: () => [],
+  read: ({ model, embedding }, { candidates }, labels) => {
+    const fit =
+      labels === null || candidates.length === 0
+        ? null
+        : chooseScores(candidates, { labels: labels.length, embedding });
+    if (fit?.kind === 'none')
+      return about('labels', failed('onnx-unfit', { file: basename(model), reason: fit.reason }));
+    const ending = { postprocessing: [], scoring: null, threshold: null };
+    return ok({ scored: null, ending, own: () => ending });
+  },
+  forms: [],
+  photos: null,
 };

@@ -22,14 +22,14 @@ type Known = { readonly labels: number | null; readonly form?: FormName; readonl
  * labels. `form` and `output` are what a person said: the form, and the output that holds the scores.
  */
 export function recogniseBoxes(outputs: readonly Output[], { labels, form, output }: Known): Recognised {
-  const all = [...byConvention(outputs), ...byShape(outputs, labels)];
+  const all = [...byConvention(outputs), ...byShape(outputs, { labels, form })];
   const fits = all.filter(
     (fit) =>
       (form === undefined || fit.form === form) && (output === undefined || scoresOf(fit.from) === output),
   );
   const certain = form === undefined && output === undefined ? byConvention(outputs) : [];
   const [first, ...others] = certain.length > 0 ? certain : fits;
-  if (!first) return { kind: 'none', reason: whyNone(outputs, labels) };
+  if (!first) return { kind: 'none', reason: whyNone(outputs, { labels, form }) };
   return others.length === 0 ? { kind: 'chosen', fit: first } : { kind: 'doubt', among: [first, ...others] };
 }
 
@@ -64,11 +64,12 @@ function byConvention(outputs: readonly Output[]): readonly Fit[] {
   return [];
 }
 
-function byShape(outputs: readonly Output[], labels: number | null): readonly Fit[] {
+function byShape(outputs: readonly Output[], known: Known): readonly Fit[] {
+  const { labels } = known;
   const floats = outputs.filter(({ type }) => isScoreType(type));
   return [
     ...floats.flatMap((output) => joined(output, labels)),
-    ...pairs(floats, labels),
+    ...pairs(floats, known),
     ...torchvision(outputs),
   ];
 }
@@ -111,7 +112,8 @@ const sixColumns: BoxColumn[] = ['box0', 'box1', 'box2', 'box3', 'score', 'label
 const withPhoto: BoxColumn[] = ['picture', 'box0', 'box1', 'box2', 'box3', 'label', 'score'];
 
 /** Boxes in one output and a score for each label in another. */
-function pairs(floats: readonly Output[], labels: number | null): readonly Fit[] {
+function pairs(floats: readonly Output[], { labels, form }: Known): readonly Fit[] {
+  const isStated = form === 'detr';
   const four = floats.filter(({ shape }) => shape?.length === 3 && shape[2] === 4);
   // Scores of four labels have the same shape: then the name tells.
   const named = four.filter(({ name }) => /box/iu.test(name));
@@ -128,7 +130,9 @@ function pairs(floats: readonly Output[], labels: number | null): readonly Fit[]
         if (!isDetr) fits.push({ form: 'corners', from });
         fits.push({ form: 'rt-detr', from });
       }
-      if (labels === null || may(values, labels + 1)) fits.push({ form: 'detr', from });
+      // One value more than labels may as well be a label that was forgotten: names or a person have to say DETR.
+      if ((isDetr || isStated) && (labels === null || may(values, labels + 1)))
+        fits.push({ form: 'detr', from });
       return fits;
     }),
   );
@@ -151,10 +155,11 @@ function torchvision(outputs: readonly Output[]): readonly Fit[] {
   ];
 }
 
-function whyNone(outputs: readonly Output[], labels: number | null): Reason {
+function whyNone(outputs: readonly Output[], { labels, form }: Known): Reason {
   const names = outputs
     .map(({ name, shape }) => `${name} (${shape?.map((dim) => dim ?? '?').join(' × ') ?? 'no shape'})`)
     .join(', ');
+  if (form !== undefined) return reason('boxes-not-in-form', { names, form });
   return labels === null
     ? reason('boxes-in-no-form', { names })
     : reason('boxes-in-no-form-for-labels', { names, labels });

@@ -1,0 +1,191 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { DetectionResult } from '../../../../contract/tasks/object-detection.ts';
+import { Manifest } from '../../../../contract/manifest.ts';
+import type { GoldenSet } from '../../../../contract/manifest.ts';
+import { unpack } from '../../../../main/packs/build/index.ts';
+import type { BuildRequest } from '../../../../main/packs/build/index.ts';
+import { families, type Family } from '../../../fixtures/detectors/steps.ts';
+import { appVersion, faultOf, modelsFolder, tempFolder } from '../../fixture.ts';
+import { build, buildWithoutRunning, meaning, realRunner, requestFor } from '../fixture.ts';
+
+const detectors = join(import.meta.dirname, '..', '..', '..', 'fixtures', 'detectors');
+const shipped = join(modelsFolder, 'camera-triage');
+const sheet = join(shipped, 'golden', 'sheet-416.png');
+
+const labels = (...names: readonly string[]): string => {
+  const file = join(tempFolder(), 'labels.txt');
+  writeFileSync(file, names.join('\n'));
+  return file;
+};
+const asked = (model: string, { answers, ...more }: Partial<BuildRequest>): BuildRequest =>
+  requestFor(model, { ...more, answers: { ...meaning, task: 'object-detection', ...answers } });
+const photo = (file: string) => [{ kind: 'picture', name: 'a photo', file }] as const;
+
+async function unpacked({ out }: BuildRequest): Promise<string> {
+  const folder = join(tempFolder(), 'pack');
+  const done = await unpack(out, folder, appVersion);
+  if (!done.ok) throw new Error(done.fault.message);
+  return folder;
+}
+const manifestOf = (folder: string): Manifest =>
+  Manifest.parse(JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')));
+const goldenOf = (folder: string): GoldenSet['cases'] =>
+  (JSON.parse(readFileSync(join(folder, 'golden/golden.json'), 'utf8')) as GoldenSet).cases;
+const boxesOf = (cases: GoldenSet['cases']) =>
+  cases.flatMap((each) => (each.kind === 'boxes' ? each.expected.flatMap((one) => one.detections) : []));
+
+async function withPack<T>(
+  folder: string,
+  work: (runner: Awaited<ReturnType<Awaited<ReturnType<typeof realRunner>>>>) => Promise<T>,
+): Promise<T> {
+  const { id, version } = manifestOf(folder);
+  const runner = await (await realRunner())({ folder, ref: `${id}@${version}`, variant: 'fp32' });
+  try {
+    return await work(runner);
+  } finally {
+    await runner.close();
+  }
+}
+const answerOf = (folder: string): Promise<DetectionResult> =>
+  withPack(folder, async (runner) => {
+    const answer = await runner.predict(sheet, 'fp32');
+    if (!answer.ok) throw new Error(answer.fault.message);
+    return DetectionResult.parse(answer.value);
+  });
+
+const nanodet = (answers: BuildRequest['answers'] = {}): BuildRequest =>
+  asked(join(shipped, 'nanodet-g.onnx'), {
+    golden: photo(sheet),
+    answers: {
+      labels: labels('animal', 'person', 'vehicle'),
+      preprocess: 'nanodet',
+      form: 'corners',
+      ...answers,
+    },
+  });
+
+describe('a bare detector of a known answer', { timeout: 120_000 }, () => {
+  it('becomes a pack that finds what the shipped one finds, and that its golden gate holds to it', async () => {
+    const request = nanodet();
+    const { manifest, golden } = await build(request);
+    expect([manifest.task, golden, manifest.thresholds]).toEqual([
+      'object-detection',
+      1,
+      { unsure: 0.5, shown: 0.5 },
+    ]);
+    const folder = await unpacked(request);
+    expect(manifest.preprocessing).toEqual(manifestOf(shipped).preprocessing);
+    const [own, known] = [await answerOf(folder), await answerOf(shipped)];
+    const counted = ({ detections }: DetectionResult) => detections.filter(({ score }) => score >= 0.5);
+    expect(counted(own).map(({ label }) => label)).toEqual(['animal', 'person', 'animal', 'person']);
+    expect({ ...own, detections: counted(own) }).toEqual({ ...known, detections: counted(known) });
+    expect(boxesOf(goldenOf(folder))).toHaveLength(4);
+
+    const gate = (
+      change: (box: ReturnType<typeof boxesOf>[number]) => void,
+      steps: (manifest: Manifest) => void = () => undefined,
+    ) => {
+      const file = join(folder, 'golden/golden.json');
+      const manifestFile = join(folder, 'manifest.json');
+      const [before, said] = [readFileSync(file), readFileSync(manifestFile)];
+      const cases = goldenOf(folder);
+      boxesOf(cases).forEach(change);
+      const bytes = Buffer.from(JSON.stringify({ cases }));
+      const changed = manifestOf(folder);
+      Object.assign(
+        changed.files.find(({ path }) => path === 'golden/golden.json')!,
+        {
+          size: bytes.length,
+          sha256: createHash('sha256').update(bytes).digest('hex'),
+        },
+      );
+      steps(changed);
+      writeFileSync(file, bytes);
+      writeFileSync(manifestFile, JSON.stringify(changed));
+      return withPack(folder, (runner) => runner.golden()).finally(() => {
+        writeFileSync(file, before);
+        writeFileSync(manifestFile, said);
+      });
+    };
+    const passed = async (result: ReturnType<typeof gate>) => {
+      const checked = await result;
+      if (!checked.ok) throw new Error(checked.fault.message);
+      return checked.value.cases.map((each) => [each.name, each.passed]);
+    };
+    expect(await passed(gate(() => undefined))).toEqual([['a photo', true]]);
+    const shift = (by: number) => (one: { box: number[] }) => {
+      one.box = one.box.map((side) => side + by);
+    };
+    expect(await passed(gate(shift(1)))).toEqual([['a photo', true]]);
+    expect(await passed(gate(shift(10)))).toEqual([['a photo', false]]);
+    const permuted = gate((one) => {
+      one.index = (one.index + 1) % 3;
+    });
+    expect(await passed(permuted)).toEqual([['a photo', false]]);
+    const swapped = gate(
+      () => undefined,
+      ({ preprocessing }) =>
+        preprocessing.forEach((step) => step.op === 'layout' && Object.assign(step, { channels: 'RGB' })),
+    );
+    expect(await passed(swapped)).toEqual([['a photo', false]]);
+  });
+
+  it('is asked for its form where two fit, and never guessed', async () => {
+    const { code, message } = faultOf(await buildWithoutRunning(nanodet({ form: undefined })));
+    expect(code).toBe('pack-incomplete');
+    expect(message).toMatch(/--form \(the form in which the outputs give boxes: corners \(.*rt-detr \(/u);
+    expect(message).not.toContain('--output');
+  });
+
+  it('is refused for labels that it has no scores for, and for a form that it does not have', async () => {
+    const two = faultOf(
+      await buildWithoutRunning(nanodet({ labels: labels('animal', 'person'), form: undefined })),
+    );
+    expect([two.code, two.params['field']]).toEqual(['onnx-unfit', 'labels']);
+    expect(two.message).toMatch(/triage \(N × 3549 × 3\).* scores for 2 labels/u);
+    const form = faultOf(await buildWithoutRunning(nanodet({ form: 'yolo' })));
+    expect([form.code, form.params['field']]).toEqual(['onnx-unfit', 'form']);
+    const unknown = faultOf(await buildWithoutRunning(nanodet({ form: 'anything' })));
+    expect(unknown.message).toContain('tensorflow, torchvision, yolo-nms');
+  });
+
+  it('is no detector where no output gives boxes', async () => {
+    const classifier = join(modelsFolder, 'efficientnet-lite0', 'efficientnet-lite0.onnx');
+    const { code, message } = faultOf(
+      await buildWithoutRunning(
+        asked(classifier, { answers: { labels: labels('a', 'b'), preprocess: 'yolo' } }),
+      ),
+    );
+    expect(code).toBe('onnx-unfit');
+    expect(message).toContain('give boxes in no form that is known');
+  });
+});
+
+describe('each form of boxes, from a bare graph', { timeout: 120_000 }, () => {
+  type Found = { readonly label: string; readonly score: number; readonly box: readonly number[] };
+  type Answer = { graph: string; fit: string; picture: string; detections: Found[] };
+  const answers = JSON.parse(readFileSync(join(detectors, 'answers.json'), 'utf8')) as Answer[];
+  const colours = ['red', 'green', 'blue'];
+  const others = (Object.keys(families) as Family[]).filter((family) => family !== 'apart');
+  it.each(others)('%s finds what an independent program finds', async (family) => {
+    const request = asked(join(detectors, `${family}.onnx`), {
+      golden: photo(join(detectors, 'small.png')),
+      answers: { labels: labels(...colours), preprocess: 'yolo' },
+    });
+    const { manifest, notes } = await build(request);
+    const { shown = 0 } = manifest.thresholds ?? {};
+    const wanted = answers
+      .find(({ graph, fit, picture }) => graph === family && fit === 'centre' && picture === 'small.png')
+      ?.detections.filter(({ score }) => score >= shown);
+    const found = boxesOf(goldenOf(await unpacked(request)));
+    expect(notes).toEqual([]);
+    expect(found.length).toBeGreaterThan(3);
+    expect(found.map(({ index }) => colours[index])).toEqual(wanted?.map(({ label }) => label));
+    found.forEach(({ box }, at) =>
+      box.forEach((side, which) => expect(Math.abs(side - wanted![at]!.box[which]!)).toBeLessThan(0.2)),
+    );
+  });
+});
