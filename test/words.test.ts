@@ -101,7 +101,7 @@ function findOldWords(file: string, text: string): readonly string[] {
 
 /** Folders whose names are settled. One that is renamed joins them; none leaves. */
 const checked =
-  /^(contract|preload|renderer|bench|main\/(access|app|cli|composition|feed|http|lifecycle|monitor|packs|queue|readiness|serving|updates))\/.*\.(ts|tsx|mjs|cjs)$/u;
+  /^(contract|preload|renderer|bench|tools|main\/(access|app|cli|composition|feed|http|lifecycle|monitor|packs|queue|readiness|serving|updates))\/.*\.(ts|tsx|mjs|cjs)$/u;
 const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
   encoding: 'utf8',
 })

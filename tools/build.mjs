@@ -13,7 +13,7 @@ export function isCurrent() {
   return existsSync(path.join(root, 'out', 'main', 'cli.js')) && readText(stampFile) === sourcePrint();
 }
 
-/** Builds when needed. Returns whether it built; throws with the builder's own words when that fails. */
+/** Builds when needed. Returns whether it built; throws with the builder's output when that fails. */
 export async function ensureBuilt({ log = () => {} } = {}) {
   if (isCurrent()) return false;
   // Loaded only when there is work: the command line's first answer waits for this file.

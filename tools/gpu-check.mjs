@@ -15,7 +15,7 @@ const broken = { CUDA_VISIBLE_DEVICES: '', VK_LOADER_DRIVERS_DISABLE: '*' };
 const begun = performance.now();
 const leftMs = () => Math.max(1_000, allMs - (performance.now() - begun));
 const seconds = () => `${((performance.now() - begun) / 1000).toFixed(0).padStart(4)} s`;
-const say = (text) => console.log(`${seconds()}  ${text}`);
+const print = (text) => console.log(`${seconds()}  ${text}`);
 
 const { values } = parseArgs({ options: { models: { type: 'string' } } });
 const data = mkdtempSync(path.join(tmpdir(), 'outpost-gpu-'));
@@ -86,7 +86,7 @@ async function checkModel(model, reports) {
   const own = reports.filter((report) => report.model === model);
   const chosen = own.find(({ verdict }) => verdict.kind === 'chosen')?.provider ?? 'cpu';
   const result = { model, chosen, answered: await predict(model), broken: [] };
-  say(
+  print(
     `${model}: chosen ${chosen}, answered by ${result.answered.provider ?? JSON.stringify(result.answered.fault)}`,
   );
   if (result.answered.provider !== chosen) problems.push(`${model} was to be answered by ${chosen}`);
@@ -95,7 +95,7 @@ async function checkModel(model, reports) {
     if (provider !== chosen) pretendChosen(model, provider);
     const answered = await predict(model, broken);
     result.broken.push({ provider, answered });
-    say(
+    print(
       `${model}: ${provider} broken on purpose, answered by ${answered.provider ?? JSON.stringify(answered.fault)}`,
     );
     if (answered.provider !== 'cpu')
@@ -107,19 +107,19 @@ async function checkModel(model, reports) {
 try {
   if (!existsSync(path.join(root, 'out', 'main', 'cli.js')))
     throw new Error('this checkout is not built: run `npm run build` first');
-  say('proving every model on every provider (doctor) …');
+  print('proving every model on every provider (doctor) …');
   const health = await doctor();
-  say(`${health.machine.cpu}, ${health.machine.cores} cores, ONNX Runtime ${health.versions.onnxruntime}`);
+  print(`${health.machine.cpu}, ${health.machine.cores} cores, ONNX Runtime ${health.versions.onnxruntime}`);
   for (const { model, provider, verdict } of health.providers)
-    say(`${model} on ${provider}: ${verdictText(verdict)}`);
+    print(`${model} on ${provider}: ${verdictText(verdict)}`);
   for (const { ref, golden, fault } of health.packs) {
-    say(
+    print(
       `${ref}: ${golden ? `golden samples ${golden.passed} of ${golden.total} right on ${golden.provider}` : (fault?.message ?? 'no golden samples')}`,
     );
     if (fault || (golden && golden.passed < golden.total)) problems.push(`${ref} is not right here`);
   }
   if (health.providers.some(({ provider, verdict }) => provider === 'cuda' && verdict.kind === 'cannot-load'))
-    say(
+    print(
       'CUDA: its part of ONNX Runtime is fetched by `npm rebuild onnxruntime-node`, which needs a network.',
     );
   const models = [];
@@ -131,7 +131,7 @@ try {
     file,
     `${JSON.stringify({ health, models, problems, tookMs: Math.round(performance.now() - begun) }, null, 2)}\n`,
   );
-  say(`written to ${path.relative(root, file)}`);
+  print(`written to ${path.relative(root, file)}`);
 } catch (error) {
   problems.push(error.message);
 } finally {

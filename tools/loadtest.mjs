@@ -56,13 +56,13 @@ export async function loadTest({ address, photo, folder, only, env = process.env
  * A program that ran and gave no sample measured nothing: that is said and counts as a failure, with what it printed. So
  * are steps that have none while others do.
  */
-export function withSamples({ said = '', ...run }, steps) {
+export function withSamples({ output = '', ...run }, steps) {
   if (run.left) return run;
   const counted = new Set(
     run.steps.filter(({ answered, failed }) => answered + failed > 0).map(({ name }) => name),
   );
   if (counted.size === 0)
-    return { steps: [], left: `it gave no sample${said && ` and said: ${said}`}`, isSilent: true };
+    return { steps: [], left: `it gave no sample${output && ` and said: ${output}`}`, isSilent: true };
   const missing = steps.filter(({ name }) => !counted.has(name)).map(({ name }) => name);
   return missing.length > 0 ? { ...run, missing, isSilent: true } : run;
 }
@@ -94,11 +94,11 @@ async function playLocust({ address, photo, folder, env }) {
   const results = path.join(folder, 'locust.jsonl');
   rmSync(results, { force: true });
   const file = path.join(root, 'loadtest', 'locustfile.py');
-  const words = ['-f', file, '--headless', '--only-summary', '--host', address, '--exit-code-on-error', '0'];
-  const said = await run(program, words, { ...env, LOADTEST_RESULTS: results, LOADTEST_PHOTO: photo });
-  if (!existsSync(results)) return { steps: [], said };
+  const args = ['-f', file, '--headless', '--only-summary', '--host', address, '--exit-code-on-error', '0'];
+  const output = await run(program, args, { ...env, LOADTEST_RESULTS: results, LOADTEST_PHOTO: photo });
+  if (!existsSync(results)) return { steps: [], output };
   return {
-    said,
+    output,
     steps: readFileSync(results, 'utf8')
       .trim()
       .split('\n')
@@ -128,25 +128,25 @@ async function playJmeter({ address, photo, folder, env }) {
     soak: soakSeconds,
     token: env.LOADTEST_TOKEN ?? '',
   };
-  const words = ['-n', '-t', path.join(root, 'loadtest', 'outpost.jmx'), '-l', results];
-  for (const [name, value] of Object.entries(values)) words.push(`-J${name}=${value}`);
-  words.push('-Jjmeter.save.saveservice.output_format=csv');
-  const said = await run(program, words, env);
-  if (!existsSync(results)) return { steps: [], said };
-  return { said, steps: readJtl(readFileSync(results, 'utf8'), steps) };
+  const args = ['-n', '-t', path.join(root, 'loadtest', 'outpost.jmx'), '-l', results];
+  for (const [name, value] of Object.entries(values)) args.push(`-J${name}=${value}`);
+  args.push('-Jjmeter.save.saveservice.output_format=csv');
+  const output = await run(program, args, env);
+  if (!existsSync(results)) return { steps: [], output };
+  return { output, steps: readJtl(readFileSync(results, 'utf8'), steps) };
 }
 
 const whole = (ms) => (ms === null ? '–' : Math.round(ms));
 const isThere = (program) => spawnSync(program, ['--version'], { stdio: 'ignore' }).status === 0;
 
 /** Runs to the end; returns the last lines of what it said. */
-function run(program, words, env) {
+function run(program, args, env) {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, words, { cwd: root, env });
-    let said = '';
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += chunk));
+    const child = spawn(program, args, { cwd: root, env });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
     child.on('error', reject);
-    child.on('close', () => resolve(said.trim().split('\n').slice(-5).join(' ')));
+    child.on('close', () => resolve(output.trim().split('\n').slice(-5).join(' ')));
   });
 }
 
@@ -157,17 +157,17 @@ export async function startServer() {
   const data = mkdtempSync(path.join(tmpdir(), 'outpost-loadtest-'));
   const cli = pathToFileURL(path.join(root, 'out', 'main', 'cli.js')).href;
   const script = `import(${JSON.stringify(cli)}).then(({ main }) => main(process.argv.slice(1))).then((code) => { process.exitCode = code; })`;
-  const words = ['-e', script, '--', '--data', data, 'serve', '--bind', '127.0.0.1:0'];
-  const child = spawn(process.execPath, words, { cwd: root, stdio: ['ignore', 'ignore', 'pipe'] });
+  const args = ['-e', script, '--', '--data', data, 'serve', '--bind', '127.0.0.1:0'];
+  const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'ignore', 'pipe'] });
   const ended = new Promise((resolve) => child.on('close', resolve));
   const address = await new Promise((resolve, reject) => {
-    let said = '';
+    let output = '';
     child.stderr.on('data', (chunk) => {
-      said += chunk;
-      const found = /Answering on (http\S+?)(?:,|\s)/u.exec(said);
+      output += chunk;
+      const found = /Answering on (http\S+?)(?:,|\s)/u.exec(output);
       if (found) resolve(found[1]);
     });
-    void ended.then(() => reject(new Error(`The server did not start: ${said}`)));
+    void ended.then(() => reject(new Error(`The server did not start: ${output}`)));
   });
   return {
     address,

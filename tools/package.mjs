@@ -18,14 +18,14 @@ const usual = {
 const checks = { 'tar.gz': checkArchive, deb: checkDeb, rpm: checkRpm };
 
 await runTool(async () => {
-  const { targets, out } = wordsOf(process.argv.slice(2));
+  const { targets, out } = parseTargets(process.argv.slice(2));
   const { runtime } = await ensureReady({ display: 'own' });
   console.log('\nPackage');
   await timed('build', async () => ((await ensureBuilt()) ? 'done' : 'is current'));
   await timed('tools', () => ensureTools(targets, runtime.dist !== undefined));
   const builder = await import('electron-builder');
   const { configuration, file: config, dispose } = await configurationFor(runtime, out);
-  const make = (words) => builder.build({ config, publish: 'never', ...words });
+  const make = (options) => builder.build({ config, publish: 'never', ...options });
   try {
     await timed('dir', async () => {
       await make(wanted(builder, 'dir'));
@@ -52,10 +52,10 @@ await runTool(async () => {
     );
 });
 
-function wordsOf(words) {
-  const at = words.indexOf('--out');
-  const out = at < 0 ? path.join(root, 'dist') : path.resolve(words[at + 1]);
-  const named = at < 0 ? words : words.toSpliced(at, 2);
+function parseTargets(args) {
+  const at = args.indexOf('--out');
+  const out = at < 0 ? path.join(root, 'dist') : path.resolve(args[at + 1]);
+  const named = at < 0 ? args : args.toSpliced(at, 2);
   const known = usual[process.platform] ?? [];
   const unknown = named.find((name) => !known.includes(name));
   if (unknown) {

@@ -26,7 +26,7 @@ await runTool(async () => {
   const { refuseFlaws } = await import('./shots/flaws.mjs');
   const { waitForQuiet } = await import('./shots/quiet.mjs');
   const { screens } = await import('./shots/screens.mjs');
-  const { doorScreens, seedWeek } = await import('./shots/doors.mjs');
+  const { servingScreens, seedWeek } = await import('./shots/serving.mjs');
   const { openOffice } = await import('./shots/office.mjs');
   const { openWindow, writeFolder } = await import('./shots/window.mjs');
   const wanted = process.argv.slice(inside ? 3 : 2);
@@ -40,7 +40,7 @@ await runTool(async () => {
     const isWanted = (name) => wanted.length === 0 || wanted.includes(name);
     const sets = [
       { set: 'data', shown: screens, seed: async () => {} },
-      { set: 'week', shown: doorScreens, seed: seedWeek },
+      { set: 'week', shown: servingScreens, seed: seedWeek },
     ].filter(({ shown }) => Object.keys(shown).some(isWanted));
     const looks = themes.flatMap((theme) => sizes.map(([width, height]) => ({ theme, width, height })));
     const take = async ({ theme, width, height }, { set, shown, seed }, isTaken) => {

@@ -3,7 +3,7 @@
 import { readdirSync } from 'node:fs';
 import { ensureBuilt } from './build.mjs';
 import { openTemp, reportsSince, withLeftovers } from './checks/leftovers.mjs';
-import { cruiseRooms, judgeRooms } from './checks/rooms.mjs';
+import { cruiseRooms, summariseRooms } from './checks/rooms.mjs';
 import { programs, sumPlaywright, sumVitest, withReportFile } from './checks/runners.mjs';
 import { windowPlace } from './checks/window.mjs';
 import { ensureReady, runTool } from './setup/index.mjs';
@@ -86,7 +86,7 @@ async function check(args) {
 }
 
 async function rooms() {
-  const { ok, text, modules } = judgeRooms(await cruiseRooms());
+  const { ok, text, modules } = summariseRooms(await cruiseRooms());
   return ok ? { passed: 1, failed: 0, note: `${modules} modules` } : { passed: 0, failed: 1, output: text };
 }
 

@@ -11,7 +11,7 @@ const sample = (label: string): string => `1,12,${label},200,OK,t,true`;
 
 it('a JMeter without its functions writes a table without samples: that is said, with what it printed', () => {
   const run = withSamples(
-    { steps: readJtl(`${head}\n`, steps), said: 'CannotResolveClassException: kg.apc.jmeter' },
+    { steps: readJtl(`${head}\n`, steps), output: 'CannotResolveClassException: kg.apc.jmeter' },
     steps,
   );
   expect(run).toEqual({
@@ -23,13 +23,13 @@ it('a JMeter without its functions writes a table without samples: that is said,
 
 it('a step without a sample is named, and a run that has all is as it was', () => {
   const half = readJtl(`${head}\n${sample('steady')}\n`, steps);
-  expect(withSamples({ steps: half, said: '' }, steps)).toEqual({
+  expect(withSamples({ steps: half, output: '' }, steps)).toEqual({
     steps: half,
     missing: ['soak'],
     isSilent: true,
   });
   const whole = readJtl(`${head}\n${sample('steady')}\n${sample('soak')}\n`, steps);
-  expect(withSamples({ steps: whole, said: 'done' }, steps)).toEqual({ steps: whole });
+  expect(withSamples({ steps: whole, output: 'done' }, steps)).toEqual({ steps: whole });
   expect(withSamples({ steps: [], left: 'not installed' }, steps)).toEqual({
     steps: [],
     left: 'not installed',

@@ -36,14 +36,14 @@ function firstAnswer(args) {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let answeredAt;
-  let words = '';
-  child.stderr.on('data', (chunk) => (words += chunk));
+  let stderr = '';
+  child.stderr.on('data', (chunk) => (stderr += chunk));
   child.stdout.on('data', () => (answeredAt ??= performance.now()));
   return new Promise((resolve, reject) => {
     child.on('close', (code) =>
       code === 0 && answeredAt
         ? resolve((answeredAt - begun) / 1000)
-        : reject(new Error(`outpost ended with ${code}: ${words}`)),
+        : reject(new Error(`outpost ended with ${code}: ${stderr}`)),
     );
     child.on('error', reject);
   });

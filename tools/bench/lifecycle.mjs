@@ -64,8 +64,8 @@ export function measureLifecycle({ isQuick, log }) {
           taken(await lifecycle.switchTo({ model, version: turn % 2 === 0 ? next : '1.0.0' }));
           await sleep(100);
           const ended = performance.now() - 100;
-          const met = seen.filter((one) => one.begun < ended && one.begun + one.ms > begun);
-          pauses.push(Math.max(...met.map(({ ms }) => ms)));
+          const overlapping = seen.filter((one) => one.begun < ended && one.begun + one.ms > begun);
+          pauses.push(Math.max(...overlapping.map(({ ms }) => ms)));
         }
         isOver = true;
         await asking;

@@ -27,7 +27,7 @@ const linux = process.platform === 'linux';
 export async function windowPlace(runtime) {
   const temp = mkdtempSync(path.join(os.tmpdir(), 'outpost-window-'));
   chmodSync(temp, 0o755);
-  const user = process.getuid?.() === 0 ? nobody() : undefined;
+  const user = process.getuid?.() === 0 ? unprivilegedUser() : undefined;
   const home = path.join(temp, 'home');
   mkdirSync(home, { mode: 0o700 });
   if (user) chownSync(home, user.uid, user.gid);
@@ -91,7 +91,7 @@ export async function windowPlace(runtime) {
 const ofOthers = /^(?:playwright-artifacts-|\.org\.chromium\.Chromium\.)/u;
 
 /** The unprivileged user that every Linux has. */
-function nobody() {
+function unprivilegedUser() {
   const line = readFileSync('/etc/passwd', 'utf8')
     .split('\n')
     .find((entry) => entry.startsWith('nobody:'));

@@ -35,8 +35,8 @@ export async function checkFolder(folder, { electronFuses }) {
   for (const entry of readdirSync('models', { withFileTypes: true }).filter((found) => found.isDirectory()))
     assert.ok(existsSync(path.join(resources, 'models', entry.name, 'manifest.json')), entry.name);
   const natives = nativesIn(path.join(resources, 'app.asar.unpacked'));
-  const strange = natives.filter((file) => !fits(file));
-  assert.deepEqual(strange, [], 'natives of other systems');
+  const misfits = natives.filter((file) => !fits(file));
+  assert.deepEqual(misfits, [], 'natives of other systems');
   assert.ok(
     natives.some((file) => file.includes('better-sqlite3')) && natives.some((file) => file.includes('onnx')),
   );
@@ -52,8 +52,8 @@ function nativesIn(folder) {
 function fits(file) {
   const others = ['linux', 'darwin', 'win32'].filter((name) => name !== process.platform);
   const otherArch = process.arch === 'x64' ? 'arm64' : 'x64';
-  const words = file.split(/[\\/.-]/);
-  return !words.some((word) => [...others, 'linuxmusl', otherArch].includes(word));
+  const parts = file.split(/[\\/.-]/);
+  return !parts.some((word) => [...others, 'linuxmusl', otherArch].includes(word));
 }
 
 export async function checkArchive(file) {

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Stands in for fpm, which electron-builder calls to make Linux packages and which neither Debian nor npm carries:
-// takes the words electron-builder uses, and hands the work to dpkg-deb or rpmbuild. Named by CUSTOM_FPM_PATH.
+// takes the arguments that electron-builder passes, and hands the work to dpkg-deb or rpmbuild. Named by CUSTOM_FPM_PATH.
 import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
@@ -29,10 +29,10 @@ try {
   rmSync(work, { recursive: true, force: true });
 }
 
-function parse(words) {
+function parse(args) {
   const found = { options: {}, files: [] };
-  for (let at = 0; at < words.length; at += 1) {
-    const word = words[at];
+  for (let at = 0; at < args.length; at += 1) {
+    const word = args[at];
     const name = /^--?([a-z][a-z-]*)$/.exec(word)?.[1];
     if (name === 'force' || name === 'debug') continue;
     if (name === undefined) {
@@ -40,7 +40,7 @@ function parse(words) {
       found.files.push([word.slice(0, cut), word.slice(cut + 1)]);
       continue;
     }
-    const value = words[(at += 1)];
+    const value = args[(at += 1)];
     if (many.has(name)) (found.options[name] ??= []).push(value);
     else found.options[name] = value;
   }
@@ -124,9 +124,9 @@ ${script('after-remove')}
   const file = path.join(work, 'package.spec');
   writeFileSync(file, spec);
   const defined = { _topdir: work, _rpmdir: path.join(work, 'made'), _binary_payload: 'w1.zstdio' };
-  const words = Object.entries(defined).flatMap(([name, value]) => ['--define', `${name} ${value}`]);
+  const args = Object.entries(defined).flatMap(([name, value]) => ['--define', `${name} ${value}`]);
   const target = ['--target', options.architecture === 'amd64' ? 'x86_64' : options.architecture];
-  run('rpmbuild', ['-bb', '--quiet', ...words, ...target, '--buildroot', tree, file]);
+  run('rpmbuild', ['-bb', '--quiet', ...args, ...target, '--buildroot', tree, file]);
   const made = readdirSync(defined._rpmdir, { recursive: true }).find((name) => name.endsWith('.rpm'));
   cpSync(path.join(defined._rpmdir, made), options.package);
 }
@@ -147,8 +147,8 @@ function sizeOf(entry) {
 }
 
 function lines(text) {
-  const kept = (text ?? '').split('\n').map((line) => line.trim());
-  return kept.filter((line) => line !== '');
+  const trimmed = (text ?? '').split('\n').map((line) => line.trim());
+  return trimmed.filter((line) => line !== '');
 }
 
 function run(program, args) {

@@ -5,11 +5,11 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 
-const words = process.argv.slice(2);
-const [to, from] = words.slice(1).filter((word) => !word.startsWith('-'));
-if (words[0] !== 'a' || !to?.endsWith('.gz') || !from) {
-  console.error(`only a single file is compressed here, by gzip: ${words.join(' ')}`);
+const args = process.argv.slice(2);
+const [to, from] = args.slice(1).filter((word) => !word.startsWith('-'));
+if (args[0] !== 'a' || !to?.endsWith('.gz') || !from) {
+  console.error(`only a single file is compressed here, by gzip: ${args.join(' ')}`);
   process.exit(2);
 }
-const level = Number(/^-mx=(\d)$/.exec(words.find((word) => word.startsWith('-mx=')) ?? '')?.[1] ?? 6);
+const level = Number(/^-mx=(\d)$/.exec(args.find((word) => word.startsWith('-mx=')) ?? '')?.[1] ?? 6);
 await pipeline(createReadStream(from), createGzip({ level }), createWriteStream(to));

@@ -5,7 +5,7 @@ import { readText } from './paths.mjs';
 
 /**
  * Runs `work` while holding a folder as a lock, so that two set-ups started together take turns. A lock whose holder
- * is gone is taken over.
+ * has ended is taken over.
  */
 export async function withLock(folder, log, work) {
   mkdirSync(path.dirname(folder), { recursive: true });
@@ -33,7 +33,7 @@ const heartbeatMs = 2_000;
 const silentForMs = 60_000;
 
 async function acquire(folder, log) {
-  let told = false;
+  let hasLogged = false;
   for (let tries = 0; ; tries += 1) {
     try {
       mkdirSync(folder);
@@ -44,13 +44,13 @@ async function acquire(folder, log) {
     }
     const mark = readText(path.join(folder, 'pid'));
     // A lock without a number is one being made this very moment; after a second it is a left-over.
-    if (mark ? isGone(mark, folder) : tries > 10) {
+    if (mark ? hasHolderEnded(mark, folder) : tries > 10) {
       takeAway(folder, mark);
       continue;
     }
-    if (!told)
+    if (!hasLogged)
       log(`  waiting for another set-up to finish (process ${mark?.split(' ')[0] ?? 'just started'})`);
-    told = true;
+    hasLogged = true;
     await sleep(100);
   }
 }
@@ -66,7 +66,7 @@ function ownMark() {
   return `${process.pid} ${namespace} ${readText('/proc/sys/kernel/random/boot_id') ?? 'none'}`;
 }
 
-function isGone(mark, folder) {
+function hasHolderEnded(mark, folder) {
   const [pid, ...place] = mark.split(' ');
   if (place.length === 0 || place.join(' ') === ownMark().split(' ').slice(1).join(' '))
     return !isRunning(Number(pid));

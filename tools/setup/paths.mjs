@@ -34,11 +34,11 @@ function homeFolder() {
   return path.join(os.tmpdir(), `outpost-home-${process.getuid?.() ?? 0}`);
 }
 
-/** SHA-256, in hex, of several files' bytes and further words. A missing file counts as empty. */
-export function fingerprint(files, ...words) {
+/** SHA-256, in hex, of several files' bytes and further values. A missing file counts as empty. */
+export function fingerprint(files, ...values) {
   const hash = createHash('sha256');
   for (const file of files) hash.update(existsSync(file) ? readFileSync(file) : '').update('\0');
-  for (const word of words) hash.update(String(word)).update('\0');
+  for (const value of values) hash.update(String(value)).update('\0');
   return hash.digest('hex');
 }
 

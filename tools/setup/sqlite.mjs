@@ -16,18 +16,18 @@ const question = `const D=require('better-sqlite3');const d=new D(':memory:');co
 export async function ensureSqlite(note, electron) {
   const { version } = JSON.parse(readText(path.join(home, 'package.json')));
   const major = process.versions.node.split('.')[0];
-  const kept = path.join(
+  const cached = path.join(
     cacheRoot,
     'sqlite',
     `${version}-${process.platform}-${process.arch}-node${major}.node`,
   );
   if (await loads(electron)) {
-    if (existsSync(built) && !existsSync(kept)) install(built, kept);
+    if (existsSync(built) && !existsSync(cached)) install(built, cached);
     return { text: 'better-sqlite3 loads' };
   }
 
-  if (existsSync(kept)) {
-    install(kept, built);
+  if (existsSync(cached)) {
+    install(cached, built);
     if (await loads(electron)) return { text: 'better-sqlite3 taken from the cache' };
   }
 
@@ -48,7 +48,7 @@ export async function ensureSqlite(note, electron) {
       'Delete node_modules and run the command again; if it stays, use Node 22.14 or newer.',
     );
   }
-  install(built, kept);
+  install(built, cached);
   return { text: 'better-sqlite3 built' };
 }
 

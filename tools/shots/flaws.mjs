@@ -13,8 +13,7 @@ export async function refuseFlaws(page, name) {
     await page.waitForTimeout(200);
     flaw = await page.evaluate(findFlaw);
   }
-  if (flaw)
-    throw new Error(`The picture ${name} would show ${flaw.words}. Take it again on a quiet machine.`);
+  if (flaw) throw new Error(`The picture ${name} would show ${flaw.text}. Take it again on a quiet machine.`);
 }
 
 /** Runs in the page. */
@@ -26,16 +25,16 @@ export function findFlaw() {
         width > 0 && right > 0 && left < innerWidth && getComputedStyle(element).visibility === 'visible'
       );
     });
-  if (shown('[aria-busy="true"]').length > 0) return { words: 'a wait', mayPass: true };
-  if (shown('.sample-card.waiting').length > 0) return { words: 'an empty sample card', mayPass: true };
+  if (shown('[aria-busy="true"]').length > 0) return { text: 'a wait', mayPass: true };
+  if (shown('.sample-card.waiting').length > 0) return { text: 'an empty sample card', mayPass: true };
   const images = shown('.sample-card img, .well img, .strip img');
-  if (images.some(({ complete }) => !complete)) return { words: 'a photo on its way', mayPass: true };
+  if (images.some(({ complete }) => !complete)) return { text: 'a photo on its way', mayPass: true };
   if (images.some(({ naturalWidth }) => naturalWidth === 0))
-    return { words: 'a photo that is not there', mayPass: false };
+    return { text: 'a photo that is not there', mayPass: false };
   const texts = shown('.pane, .third, .photo-tool').map(({ textContent }) => textContent ?? '');
   const took = texts.flatMap((text) =>
     [...text.matchAll(/(\d[\d,]*)(?:\.\d+)? ms/gu)].map((found) => found[1]),
   );
   const slow = took.find((digits) => Number(digits.replaceAll(',', '')) >= 1000);
-  return slow ? { words: `a photo that took ${slow} ms`, mayPass: false } : null;
+  return slow ? { text: `a photo that took ${slow} ms`, mayPass: false } : null;
 }

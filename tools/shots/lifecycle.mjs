@@ -89,11 +89,11 @@ async function confirmChosen(of) {
     return outcome.value;
   };
   const model = 'efficientnet-lite0';
-  const said = new Map();
+  const seen = new Map();
   for (const { ref, name } of (await value('files.choose', { kind: 'photos' })).files) {
     const [key, labels] = of.find(([part]) => name.includes(part));
-    const at = said.get(key) ?? 0;
-    said.set(key, at + 1);
+    const at = seen.get(key) ?? 0;
+    seen.set(key, at + 1);
     const { digest, result } = await value('predict.one', { ref, model, request: ref });
     const label = result.predictions.find((one) => one.label === labels[at % labels.length]);
     await value('answers.confirm', { ref, digest, model, label: { id: label.id, name: label.label } });

@@ -26,8 +26,8 @@ export function openOffice(folder) {
   return { feed: at('feed'), bundle: at('RANGER-3.outpost'), root: at('feed', 'metadata', '1.root.json') };
 }
 
-function outpost(...words) {
-  execFileSync(process.execPath, [path.join(root, 'tools', 'outpost.mjs'), ...words], {
+function outpost(...args) {
+  execFileSync(process.execPath, [path.join(root, 'tools', 'outpost.mjs'), ...args], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'inherit'],
   });

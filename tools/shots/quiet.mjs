@@ -13,14 +13,14 @@ const patienceMs = 5 * 60_000;
 export async function waitForQuiet({ log = console.log, patience = patienceMs, wait = sleep } = {}) {
   if (process.platform !== 'linux') return;
   const end = Date.now() + patience;
-  let isTold = false;
+  let hasLogged = false;
   for (;;) {
     const load = await loadOfOthers(wait);
     if (load.cores < mostLoad) return;
-    const words = `others work ${load.cores.toFixed(1)} cores here, most of all ${load.busiest}`;
-    if (Date.now() >= end) throw new Error(`The machine is not quiet: ${words}. End that, then try again.`);
-    if (!isTold) log(`Waiting for a quiet machine: ${words}`);
-    isTold = true;
+    const text = `others work ${load.cores.toFixed(1)} cores here, most of all ${load.busiest}`;
+    if (Date.now() >= end) throw new Error(`The machine is not quiet: ${text}. End that, then try again.`);
+    if (!hasLogged) log(`Waiting for a quiet machine: ${text}`);
+    hasLogged = true;
   }
 }
 

@@ -12,15 +12,16 @@ export async function startServer({ command, args, cwd, env, url, isGood, limitM
     stdio: ['ignore', 'ignore', 'pipe'],
     detached: true,
   });
-  let words = '';
+  let stderr = '';
   let hasEnded = false;
-  child.stderr.on('data', (chunk) => (words = (words + chunk).slice(-4000)));
+  child.stderr.on('data', (chunk) => (stderr = (stderr + chunk).slice(-4000)));
   const ended = new Promise((resolve) => child.on('close', () => resolve((hasEnded = true))));
   const end = async () => {
     // Its whole group: some of these start others that outlive them.
-    const tell = (signal) => !hasEnded && child.pid !== undefined && process.kill(0 - child.pid, signal);
-    tell('SIGTERM');
-    const timer = setTimeout(() => tell('SIGKILL'), 10_000);
+    const sendSignal = (signal) =>
+      !hasEnded && child.pid !== undefined && process.kill(0 - child.pid, signal);
+    sendSignal('SIGTERM');
+    const timer = setTimeout(() => sendSignal('SIGKILL'), 10_000);
     await ended;
     clearTimeout(timer);
   };
@@ -33,5 +34,5 @@ export async function startServer({ command, args, cwd, env, url, isGood, limitM
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
   await end();
-  throw new Error(`${command} ${args.join(' ')} did not answer: ${words}`);
+  throw new Error(`${command} ${args.join(' ')} did not answer: ${stderr}`);
 }

@@ -1,4 +1,4 @@
-// The pages that show other programs at work: their window is opened on a store with a week of use.
+// Pictures of the API and Monitor pages: their window is opened on a store with a week of use.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -26,14 +26,14 @@ async function token(page, name, { isAll }) {
   if (isAll) await dialog.getByRole('radio', { name: /Every model/u }).check();
   await button(dialog, 'Make the token').click();
   const text = await dialog.getByLabel('Token', { exact: true }).textContent();
-  // Its text is told once, so the dialog closes when it was copied.
+  // The token is shown once, so the dialog closes only after it was copied.
   await dialog.getByRole('button', { name: 'Copy', exact: true }).click();
   await button(dialog, 'Done').click();
   await dialog.waitFor({ state: 'hidden' });
   return text ?? '';
 }
 
-export const doorScreens = {
+export const servingScreens = {
   'api-off': async ({ page }) => {
     await go(page, 'API');
     await page.getByRole('switch', { name: /Answer other programs/u }).waitFor();
