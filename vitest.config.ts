@@ -3,8 +3,10 @@ import { defineConfig } from 'vitest/config';
 const shared = {
   environment: 'node',
   pool: 'forks',
-  testTimeout: 30_000,
+  testTimeout: 60_000,
   hookTimeout: 60_000,
+  // What is waited for comes in milliseconds; on a busy machine it may take seconds.
+  expect: { poll: { timeout: 10_000 } },
   setupFiles: ['test/temp/each-file.ts'],
 };
 // The reader of configuration files that electron-builder and Vite bring along keeps what it made of them.

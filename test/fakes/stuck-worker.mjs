@@ -50,7 +50,8 @@ const lacksMemory = {
 /** What the model was loaded on. */
 let provider = '';
 
-function hear({ kind, id, name, tensors, spec }) {
+function hear({ kind, id, input, tensors, spec }) {
+  const name = input?.name;
   if (kind === 'drain') process.exit(0);
   if (kind === 'ping') return say({ kind: 'pong', id, rssBytes: 1e6 + grown });
   if (kind === 'load' && (how.startsWith('refuses-without:') || how.startsWith('lacks-memory-without:')))
