@@ -9,7 +9,7 @@ const isCommand = beginCommand({
   argv: process.argv,
   environment: process.env,
   // Loaded only for a command: the window does not wait for it.
-  answer: async (words, host) => (await import('./cli/index.ts')).main(words, host),
+  answer: async (args, host) => (await import('./cli/index.ts')).main(args, host),
 });
 if (!isCommand)
   beginApp({

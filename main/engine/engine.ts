@@ -180,7 +180,7 @@ export async function createEngine(
     },
     batching: { set: batching.set, of: batching.parametersOf },
     refused: ({ fault, ...request }) =>
-      served.tell({ ...request, begun: performance.now(), outcome: { ok: false, fault } }),
+      served.notify({ ...request, begun: performance.now(), outcome: { ok: false, fault } }),
     onServed: served.on,
     status: status.engine,
     on: events.on,

@@ -69,7 +69,7 @@ async function summaryOf({ library, quarantined, stateOf }: ModelsParts, pack: P
   const labels = await library.labels(pack);
   const why = quarantined(pack);
   const sizeOf = (path: string): number => manifest.files.find((file) => file.path === path)?.size ?? 0;
-  const told = stateOf(manifest.id, manifest.version) ?? stateByLibrary(library, pack);
+  const shown = stateOf(manifest.id, manifest.version) ?? stateByLibrary(library, pack);
   return {
     ref,
     id: manifest.id,
@@ -83,8 +83,8 @@ async function summaryOf({ library, quarantined, stateOf }: ModelsParts, pack: P
     labels: labels.ok ? labels.value.length : 0,
     variants: manifest.variants.map((variant) => ({ ...variant, size: sizeOf(variant.file) })),
     trust,
-    state: why ? 'quarantined' : told.state,
-    label: told.label,
+    state: why ? 'quarantined' : shown.state,
+    label: shown.label,
     samples: manifest.samples.length,
     thresholds: manifest.thresholds ?? null,
     fault: why,

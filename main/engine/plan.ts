@@ -44,17 +44,17 @@ export type PlannerParts = {
   ) => Promise<Outcome<Provider>>;
 };
 
-/** Choosing reads and proves a pack, so the choice for the same words is kept until it is forgotten. */
+/** Choosing reads and proves a pack, so the choice is cached by what was asked for, until `forget`. */
 export function createPlanner(parts: PlannerParts): Planner {
-  const kept = new Map<string, Promise<Outcome<Plan>>>();
+  const plans = new Map<string, Promise<Outcome<Plan>>>();
   return {
-    forget: () => kept.clear(),
+    forget: () => plans.clear(),
     plan: (request) => {
-      const words = `${request.model ?? ''}|${request.variant ?? ''}|${request.provider ?? ''}|${request.decode ?? ''}`;
-      const known = kept.get(words);
+      const key = `${request.model ?? ''}|${request.variant ?? ''}|${request.provider ?? ''}|${request.decode ?? ''}`;
+      const known = plans.get(key);
       if (known) return known;
       const drop = (): void => {
-        if (kept.get(words) === made) kept.delete(words);
+        if (plans.get(key) === made) plans.delete(key);
       };
       const made = makePlan(parts, request).then(
         (plan) => {
@@ -66,7 +66,7 @@ export function createPlanner(parts: PlannerParts): Planner {
           throw error;
         },
       );
-      kept.set(words, made);
+      plans.set(key, made);
       return made;
     },
   };

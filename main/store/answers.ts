@@ -107,8 +107,8 @@ export function putAnswer(db: Writable, entry: AnswerEntry, usedAtMs: number): v
   if (file) rememberFile(db, file, stored.digest);
 }
 
-export function keepAnswer(db: Writable, key: string, isKept: boolean): void {
-  db.run('UPDATE answers SET kept = ? WHERE key = ?', isKept ? 1 : 0, key);
+export function keepAnswer(db: Writable, key: string, isPinned: boolean): void {
+  db.run('UPDATE answers SET kept = ? WHERE key = ?', isPinned ? 1 : 0, key);
 }
 
 /** Uses within a minute of each other count as one: the order of the sweep needs no more, and most hits write nothing. */
@@ -180,7 +180,7 @@ export const answerQueries = {
       ],
     }),
     keepAnswer: change({
-      run: (db, key: string, isKept: boolean) => keepAnswer(db, key, isKept),
+      run: (db, key: string, isPinned: boolean) => keepAnswer(db, key, isPinned),
       otherwise: undefined,
     }),
   },

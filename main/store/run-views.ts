@@ -9,7 +9,7 @@ export type StoredRunPage = Omit<RunPage, 'rows'> & { readonly rows: readonly St
 type View = { readonly seqs: number[]; scannedTo: number };
 type Filter = Pick<RunPageQuery, 'run' | 'show' | 'unsureBelow' | 'search'>;
 
-const keptViews = 12;
+const mostViews = 12;
 
 export type RunViews = { page(query: RunPageQuery): StoredRunPage };
 
@@ -31,7 +31,7 @@ export function createRunViews(db: Readable): RunViews {
     // The last one asked for is the last one to go.
     views.delete(name);
     views.set(name, view);
-    for (const oldest of views.keys()) if (views.size > keptViews) views.delete(oldest);
+    for (const oldest of views.keys()) if (views.size > mostViews) views.delete(oldest);
     extend(db, run, { view, filter });
     return view;
   };

@@ -21,18 +21,18 @@ import type {
 } from './series.ts';
 
 /** A day is drawn in minutes, two weeks in hours, thirteen weeks in days; an hour more, so that no step is half there. */
-const minutesKeptS = 25 * spans.hour;
-const hoursKeptS = 14 * spans.day;
-const daysKeptS = 13 * 7 * spans.day;
+const minuteRetentionS = 25 * spans.hour;
+const hourRetentionS = 14 * spans.day;
+const dayRetentionS = 13 * 7 * spans.day;
 /** So few at a time that a prediction asked meanwhile does not notice. The rest goes with the next minutes. */
 const portion = 500;
 
 /** Rolls minutes up into hours and hours into days, and forgets what is older than 13 weeks. The caller holds the transaction. */
 export function rollUpSeries(db: Writable, nowMs: number): void {
   const now = Math.floor(nowMs / 1000);
-  rollUp(db, { from: spans.minute, to: spans.hour, before: startOf(now - minutesKeptS, spans.hour) });
-  rollUp(db, { from: spans.hour, to: spans.day, before: startOf(now - hoursKeptS, spans.day) });
-  const oldest = startOf(now - daysKeptS, spans.day);
+  rollUp(db, { from: spans.minute, to: spans.hour, before: startOf(now - minuteRetentionS, spans.hour) });
+  rollUp(db, { from: spans.hour, to: spans.day, before: startOf(now - hourRetentionS, spans.day) });
+  const oldest = startOf(now - dayRetentionS, spans.day);
   for (const span of Object.values(spans)) {
     db.run('DELETE FROM series WHERE span = ? AND at < ?', span, oldest);
     db.run('DELETE FROM machine_series WHERE span = ? AND at < ?', span, oldest);

@@ -22,7 +22,7 @@ export type TrialItemsQuery = {
   readonly limit: number;
 };
 
-const keptPerModel = 20;
+const mostPerModel = 20;
 
 /** Keeps the newest comparisons of each model; older ones go with their items. */
 export function saveTrial(db: Writable, report: TrialReport, items: readonly StoredTrialItem[]): void {
@@ -46,7 +46,7 @@ export function saveTrial(db: Writable, report: TrialReport, items: readonly Sto
     );
   db.run(
     `DELETE FROM trials WHERE model = ? AND id NOT IN
-       (SELECT id FROM trials WHERE model = ? ORDER BY at DESC, id DESC LIMIT ${keptPerModel})`,
+       (SELECT id FROM trials WHERE model = ? ORDER BY at DESC, id DESC LIMIT ${mostPerModel})`,
     model,
     model,
   );

@@ -4,7 +4,7 @@ import { workerEnv, type ToWorker } from '../../contract/wire.ts';
 import { frameWriter, readFrames } from '../lib/frames.ts';
 import { env } from '../lib/paths.ts';
 import { ignoreUserSignals } from '../lib/signals.ts';
-import { converse } from './conversation.ts';
+import { handleMessages } from './handle-messages.ts';
 import type { Decoder } from './decoder.ts';
 import { refuseNetwork } from './no-network.ts';
 import { decoderName, openDecoder } from './picture-decoder.ts';
@@ -15,18 +15,18 @@ refuseNetwork();
 // Ctrl-C reaches every process of a terminal; the engine decides when a worker ends.
 process.on('SIGINT', () => undefined);
 ignoreUserSignals();
-const say = frameWriter(socket);
+const send = frameWriter(socket);
 let decoder: Promise<Decoder> | null = null;
 const theDecoder = (): Promise<Decoder> => (decoder ??= openDecoder());
 
-const conversation = converse(theDecoder, say, () => socket.end(() => process.exit(0)));
-readFrames<ToWorker>(socket, conversation.hear, true);
+const messages = handleMessages(theDecoder, send, () => socket.end(() => process.exit(0)));
+readFrames<ToWorker>(socket, messages.handle, true);
 // The engine is gone when its socket is: nothing is left to answer.
 socket.on('close', () => process.exit(0));
 socket.on('error', () => process.exit(1));
 socket.on('connect', () => {
   const { version } = nodeRequire('onnxruntime-node/package.json') as { version: string };
-  say({
+  send({
     kind: 'hello',
     token: env(workerEnv.token) ?? '',
     pid: process.pid,

@@ -47,8 +47,8 @@ export function sizeFault(width: number, height: number, name: string): Outcome<
 function reasonOf(text: string): Reason {
   const compression = /(\S+) compression support is not configured/iu.exec(text)?.[1];
   if (compression) return reason('compression-unread', { name: compression });
-  const damage = [...text.matchAll(/Corrupt JPEG data: ([^\n]+)/gu)].map(([, words = '']) => words);
-  const worst = damage.find((words) => !words.includes('extraneous')) ?? damage[0];
+  const damage = [...text.matchAll(/Corrupt JPEG data: ([^\n]+)/gu)].map(([, message = '']) => message);
+  const worst = damage.find((message) => !message.includes('extraneous')) ?? damage[0];
   if (worst) return reason('data-damaged-as', { detail: detail(worst) });
   const lines = text
     .split('\n')

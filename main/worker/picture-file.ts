@@ -29,8 +29,8 @@ export function openPicture(bytes: Uint8Array, name: string): Outcome<PictureFil
   if (bytes.byteLength === 0) return failed('file-empty', { file: name });
   const refusal = pictureRefusal(bytes, { name });
   if (refusal) return { ok: false, fault: refusal };
-  const judged = identifyPicture(bytes, name);
-  const format = judged.kind === 'picture' ? judged.format : 'JPEG';
+  const content = identifyPicture(bytes, name);
+  const format = content.kind === 'picture' ? content.format : 'JPEG';
   switch (format) {
     case 'JPEG':
       return openJpeg(bytes, name);

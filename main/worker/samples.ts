@@ -32,11 +32,11 @@ export function samplesFault(
   if (readable[format]?.[interpretation]?.includes(bands)) return null;
   return failed('image-unreadable', {
     file: name,
-    reason: reason('samples-unread', { samples: wordsOf({ format, interpretation, bands }) }),
+    reason: reason('samples-unread', { samples: describe({ format, interpretation, bands }) }),
   });
 }
 
-function wordsOf({ format, interpretation, bands }: Samples): Reason {
+function describe({ format, interpretation, bands }: Samples): Reason {
   if (/^(?:lab|labs|labq|xyz|lch)$/u.test(interpretation))
     return reason('colour-space', { space: interpretation.toUpperCase() });
   const known = formats.find((each) => each === format);

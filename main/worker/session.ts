@@ -7,7 +7,7 @@ import type { LoadSpec, WireTensorSpec } from '../../contract/wire.ts';
 import { bfloatBorder } from './bfloat-border.ts';
 import type { BfloatBorder } from './bfloat-border.ts';
 import { rejection } from './rejection.ts';
-import { isSystemsFault, runFault, runtimeWhy } from './runtime-words.ts';
+import { isSystemsFault, runFault, runtimeWhy } from './runtime-errors.ts';
 import { lacksLocale, nameShippedLocale } from './shipped-locale.ts';
 import { fromRuntime, toRuntime } from './tensors.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { runtimeReason } from '../../main/worker/runtime-words.ts';
+import { runtimeReason } from '../../main/worker/runtime-errors.ts';
 
 it('what the runtime said is told whole', () => {
   const said =

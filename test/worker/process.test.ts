@@ -42,15 +42,15 @@ async function startWorker(more: Readonly<Record<string, string>> = {}, user: ty
   const exited = once(child, 'exit');
   const [socket] = (await once(server, 'connection')) as [Socket];
   server.close();
-  const heard: Frame<FromWorker>[] = [];
+  const frames: Frame<FromWorker>[] = [];
   let wake = (): void => undefined;
   readFrames<FromWorker>(socket, (frame) => {
-    heard.push(frame);
+    frames.push(frame);
     wake();
   });
   const next = async (fits: (message: FromWorker) => boolean): Promise<Frame<FromWorker>> => {
     for (;;) {
-      const found = heard.find(({ message }) => fits(message));
+      const found = frames.find(({ message }) => fits(message));
       if (found) return found;
       await new Promise<void>((resolve) => (wake = resolve));
     }
@@ -59,8 +59,8 @@ async function startWorker(more: Readonly<Record<string, string>> = {}, user: ty
     socket,
     child,
     exited,
-    heard,
-    say: frameWriter(socket),
+    frames,
+    send: frameWriter(socket),
     next,
     answer: (id: number) => next((message) => 'id' in message && message.id === id),
   };
@@ -89,8 +89,8 @@ it('says hello with its token, answers a ping, and ends with code 0 after a drai
     pid: worker.child.pid,
     decoder: 'sharp',
   });
-  worker.say({ kind: 'ping', id: 1 });
-  worker.say({ kind: 'drain' });
+  worker.send({ kind: 'ping', id: 1 });
+  worker.send({ kind: 'drain' });
   expect((await worker.answer(1)).message.kind).toBe('pong');
   expect(await worker.exited).toEqual([0, null]);
 });
@@ -124,23 +124,23 @@ const photo = path.join(import.meta.dirname, '..', 'fixtures', 'photos', 'chelse
 
 it('classifies by the shipped pack, answers each id once, and finishes before it drains', async () => {
   const worker = await startWorker();
-  worker.say({ kind: 'load', id: 1, spec: shippedSpec() });
+  worker.send({ kind: 'load', id: 1, spec: shippedSpec() });
   for (let id = 2; id < 8; id += 1)
-    worker.say({
+    worker.send({
       kind: 'infer',
       id,
       input: { name: 'chelsea.png', source: { kind: 'file', path: photo } },
       request: { top: 5, embedding: true },
     });
-  worker.say(
+  worker.send(
     { kind: 'infer', id: 8, input: { name: 'blob', source: { kind: 'blob', blob: 0 } }, request: { top: 5 } },
     [readFileSync(photo)],
   );
-  worker.say({ kind: 'thumbnail', id: 9, name: 'small', source: { kind: 'file', path: photo }, edge: 64 });
-  worker.say({ kind: 'cancel', target: 7 });
-  worker.say({ kind: 'drain' });
+  worker.send({ kind: 'thumbnail', id: 9, name: 'small', source: { kind: 'file', path: photo }, edge: 64 });
+  worker.send({ kind: 'cancel', target: 7 });
+  worker.send({ kind: 'drain' });
   expect(await worker.exited).toEqual([0, null]);
-  const ids = worker.heard.flatMap(({ message }) => ('id' in message ? [message.id] : []));
+  const ids = worker.frames.flatMap(({ message }) => ('id' in message ? [message.id] : []));
   expect(ids.toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
   const { message } = await worker.answer(2);
   if (message.kind !== 'inferred') throw new Error(JSON.stringify(message));
@@ -156,8 +156,8 @@ it('says which decoder it has, and answers by WebAssembly as by native code', as
   for (const decoder of ['sharp', 'wasm-vips']) {
     const worker = await startWorker({ OUTPOST_DECODER: decoder });
     expect((await worker.next(({ kind }) => kind === 'hello')).message).toMatchObject({ decoder });
-    worker.say({ kind: 'load', id: 1, spec: shippedSpec() });
-    worker.say({
+    worker.send({ kind: 'load', id: 1, spec: shippedSpec() });
+    worker.send({
       kind: 'infer',
       id: 2,
       input: { name: 'chelsea.png', source: { kind: 'file', path: photo } },
@@ -180,7 +180,7 @@ it.skipIf(process.platform === 'win32')(
     copyFileSync(photo, secret);
     chmodSync(secret, 0);
     const ask = (id: number, file: string): void =>
-      void worker.say({
+      void worker.send({
         kind: 'thumbnail',
         id,
         name: 'a.png',
@@ -209,12 +209,12 @@ it('blames the input for what does not go together, and not for what the machine
       outputs: [value('sum')],
     }),
   );
-  worker.say({ kind: 'load', id: 1, spec });
+  worker.send({ kind: 'load', id: 1, spec });
   const tensors = [
     { name: 'a', type: 'float32', dims: [2, 3], blob: 0 },
     { name: 'b', type: 'float32', dims: [3, 2], blob: 0 },
   ];
-  worker.say({ kind: 'run', id: 2, tensors }, [new Uint8Array(24)]);
+  worker.send({ kind: 'run', id: 2, tensors }, [new Uint8Array(24)]);
   expect((await worker.answer(2)).message).toMatchObject({
     kind: 'failed',
     fault: {
@@ -227,8 +227,8 @@ it('blames the input for what does not go together, and not for what the machine
     inputs: [{ name: 'shape', type: 'int64', shape: ['N'] }],
     outputs: [value('y')],
   });
-  worker.say({ kind: 'load', id: 3, spec: specFor('huge', huge) });
-  worker.say({ kind: 'run', id: 4, tensors: [{ name: 'shape', type: 'int64', dims: [2], blob: 0 }] }, [
+  worker.send({ kind: 'load', id: 3, spec: specFor('huge', huge) });
+  worker.send({ kind: 'run', id: 4, tensors: [{ name: 'shape', type: 'int64', dims: [2], blob: 0 }] }, [
     new Uint8Array(BigInt64Array.of(2n ** 40n, 4n).buffer),
   ]);
   expect((await worker.answer(4)).message).toMatchObject({
@@ -247,7 +247,7 @@ it('carries every element type unchanged, past 2^53 and down to no elements', as
     const spec = specFor(type, identityModel(type, ['N', 2]));
     // The engine reads it off the manifest.
     const shown = type === 'bfloat16' ? { ...spec, hasBfloat16: true as const } : spec;
-    worker.say({ kind: 'load', id: (id += 1), spec: shown });
+    worker.send({ kind: 'load', id: (id += 1), spec: shown });
     expect((await worker.answer(id)).message, type).toMatchObject({
       kind: 'loaded',
       inputs: [{ name: 'x', type, shape: ['N', 2] }],
@@ -258,7 +258,7 @@ it('carries every element type unchanged, past 2^53 and down to no elements', as
         type === 'string'
           ? joinTexts(['', 'Zürich', '東京', 'a\nb'].slice(0, 2 * rows))
           : patternOf(type, size);
-      worker.say({ kind: 'run', id: (id += 1), tensors: [{ name: 'x', type, dims: [rows, 2], blob: 0 }] }, [
+      worker.send({ kind: 'run', id: (id += 1), tensors: [{ name: 'x', type, dims: [rows, 2], blob: 0 }] }, [
         data,
       ]);
       const { message, blobs } = await worker.answer(id);
@@ -285,7 +285,7 @@ it('refuses a model at its loading whose scores are no numbers', async () => {
     task: 'image-classification',
     postprocessing: [{ op: 'top-k', k: 1, output: 'y' }],
   };
-  worker.say({ kind: 'load', id: 1, spec });
+  worker.send({ kind: 'load', id: 1, spec });
   expect((await worker.answer(1)).message).toMatchObject({
     kind: 'failed',
     fault: {
@@ -297,13 +297,13 @@ it('refuses a model at its loading whose scores are no numbers', async () => {
 
 it('says which input does not fit, rejects a broken model, and goes on', async () => {
   const worker = await startWorker();
-  worker.say({ kind: 'load', id: 1, spec: specFor('broken', Buffer.from('no model')) });
+  worker.send({ kind: 'load', id: 1, spec: specFor('broken', Buffer.from('no model')) });
   expect((await worker.answer(1)).message).toMatchObject({
     kind: 'failed',
     fault: { code: 'model-rejected', params: { file: 'broken.onnx' } },
   });
   const value = (name: string) => ({ name, type: 'float32', shape: ['N', 3] }) as const;
-  worker.say({
+  worker.send({
     kind: 'load',
     id: 2,
     spec: specFor(
@@ -329,13 +329,13 @@ it('says which input does not fit, rejects a broken model, and goes on', async (
     [a, { ...b, dims: [-1, 3] }],
   ];
   for (const [index, tensors] of wrong.entries()) {
-    worker.say({ kind: 'run', id: 10 + index, tensors }, [data]);
+    worker.send({ kind: 'run', id: 10 + index, tensors }, [data]);
     expect((await worker.answer(10 + index)).message, `wrong ${index}`).toMatchObject({
       kind: 'failed',
       fault: { code: 'input-invalid' },
     });
   }
-  worker.say({ kind: 'run', id: 30, tensors: [a, b] }, [data]);
+  worker.send({ kind: 'run', id: 30, tensors: [a, b] }, [data]);
   expect((await worker.answer(30)).message.kind).toBe('ran');
 });
 
@@ -343,7 +343,7 @@ it('a text model that asks for en_US.UTF-8 counts words where the system has no 
   // With LOCPATH the C library looks into no other place: only the locale that came with Outpost is left.
   const worker = await startWorker({ LOCPATH: newFolder('no-locale') });
   const modelFile = path.join(import.meta.dirname, '..', 'fixtures', 'exports', 'tf-idf.onnx');
-  worker.say({
+  worker.send({
     kind: 'load',
     id: 1,
     spec: { ...specFor('unused', identityModel('float32', [1])), modelFile },
@@ -351,7 +351,7 @@ it('a text model that asks for en_US.UTF-8 counts words where the system has no 
   expect((await worker.answer(1)).message).toMatchObject({ kind: 'loaded' });
   const words = joinTexts(['GOAL', 'Élan', 'goal', 'other']);
   const text = { name: 'text', type: 'string', dims: [4], blob: 0 } as const;
-  worker.say({ kind: 'run', id: 2, tensors: [text] }, [words]);
+  worker.send({ kind: 'run', id: 2, tensors: [text] }, [words]);
   const { message, blobs } = await worker.answer(2);
   if (message.kind !== 'ran') throw new Error('it did not run');
   const scores = blobs[message.tensors.find(({ name }) => name === 'scores')!.blob]!;

@@ -29,15 +29,15 @@ function isWhole({ type, dims, data }: TensorBytes): boolean {
   return afterStrings(data, 0, count) === data.byteLength;
 }
 
-/** Only requests with the same words may be one batch: names, types and all dimensions but the first. */
+/** Only requests with the same signature may be one batch: same names, types and all dimensions but the first. */
 export function signatureOf(tensors: readonly TensorBytes[]): string {
-  let words = '';
+  let signature = '';
   for (const { name, type, dims } of tensors) {
-    words += `${name}:${type}`;
-    for (let axis = 1; axis < dims.length; axis += 1) words += `,${dims[axis]}`;
-    words += ';';
+    signature += `${name}:${type}`;
+    for (let axis = 1; axis < dims.length; axis += 1) signature += `,${dims[axis]}`;
+    signature += ';';
   }
-  return words;
+  return signature;
 }
 
 /** Whether every input and output of the graph leaves its first dimension free. */

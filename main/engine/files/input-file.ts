@@ -57,19 +57,19 @@ export function folderFault(error: unknown, name: string): Fault {
 
 const codeOf = (error: unknown): string => systemCode(error) ?? String(error);
 
-const gone = 'drive-silent';
+const silent = 'drive-silent';
 const reasons: Readonly<Record<string, PlainReason>> = {
   EACCES: 'permission-denied',
   EPERM: 'permission-denied',
   ELOOP: 'links-in-circle',
   ENAMETOOLONG: 'path-too-long',
-  ENOTCONN: gone,
-  ESTALE: gone,
-  EHOSTDOWN: gone,
-  EHOSTUNREACH: gone,
-  ETIMEDOUT: gone,
-  ENODEV: gone,
-  ENXIO: gone,
+  ENOTCONN: silent,
+  ESTALE: silent,
+  EHOSTDOWN: silent,
+  EHOSTUNREACH: silent,
+  ETIMEDOUT: silent,
+  ENODEV: silent,
+  ENXIO: silent,
   EIO: 'disk-cannot-read',
   ENOENT: 'gone-meanwhile',
 };

@@ -20,7 +20,7 @@ export type LookOptions = {
   readonly probe?: (path: string, signal: AbortSignal) => Promise<void>;
 };
 
-const mountsKeptMs = 10_000;
+const mountsMaxAgeMs = 10_000;
 
 /**
  * A call to a dead drive never returns and keeps one of Node's few file threads, at the end the whole process. So the
@@ -39,7 +39,8 @@ export function openLook({
 
   const mountsNow = async (): Promise<ReadonlySet<string>> => {
     const now = performance.now();
-    if (!known || now - known.atMs > mountsKeptMs) known = { mounts: new Set(await farMounts()), atMs: now };
+    if (!known || now - known.atMs > mountsMaxAgeMs)
+      known = { mounts: new Set(await farMounts()), atMs: now };
     return known.mounts;
   };
   const mountOf = async (path: string): Promise<string | null> => {

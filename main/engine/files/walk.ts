@@ -62,7 +62,7 @@ async function* walkFolder(state: Walk, path: string, chain: readonly string[]):
   for (const { name, kind } of found.entries.sort(byName)) {
     const full = join(path, name);
     if (kind === 'file' && isAnyPictureName(name)) yield { path: full, fault: null };
-    else if (kind === 'file') yield* judge(state, full);
+    else if (kind === 'file') yield* findByContent(state, full);
     else yield* follow(state, { path: full, kind, chain });
   }
 }
@@ -91,7 +91,7 @@ async function* follow(state: Walk, { path, kind, chain }: Step): AsyncGenerator
       path,
       fault: stats.isFile() ? null : notAFile(stats, path),
     };
-  else if (stats.isFile() && endingOf(path) === '') yield* judge(state, path);
+  else if (stats.isFile() && endingOf(path) === '') yield* findByContent(state, path);
   else state.leaveOut('other');
 }
 
@@ -101,10 +101,10 @@ const leadsNowhere = (error: unknown): boolean => isMissing(error) || hasCode(er
 const isPhotoFormat = (format: string): boolean => /^(?:HEI[CF]|JPEG|a RAW file)/u.test(format);
 
 /** A file without an ending, by its first bytes. */
-async function* judge({ look, leaveOut }: Walk, path: string): AsyncGenerator<Found> {
+async function* findByContent({ look, leaveOut }: Walk, path: string): AsyncGenerator<Found> {
   try {
-    const judged = identifyPicture(await look.at(path, () => headOf(path)));
-    if (judged.kind === 'picture' || (judged.kind === 'refused' && isPhotoFormat(judged.format)))
+    const content = identifyPicture(await look.at(path, () => headOf(path)));
+    if (content.kind === 'picture' || (content.kind === 'refused' && isPhotoFormat(content.format)))
       yield { path, fault: null };
     else leaveOut('other');
   } catch (error) {

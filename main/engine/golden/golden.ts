@@ -39,9 +39,9 @@ export async function runGolden(library: Library, plan: Plan, ask: Ask): Promise
   if (!cases.ok) return cases;
   const results: GoldenResult['cases'] = [];
   for (const one of cases.value) {
-    const judged = await judge(library, { plan, one }, ask);
-    if (!judged.ok) return judged;
-    const { distance, allowed, isRight } = judged.value;
+    const compared = await compare(library, { plan, one }, ask);
+    if (!compared.ok) return compared;
+    const { distance, allowed, isRight } = compared.value;
     results.push({ name: one.name, distance: Math.min(distance, farthest), allowed, passed: isRight });
   }
   const passed = results.filter((result) => result.passed).length;
@@ -57,17 +57,17 @@ export async function runGolden(library: Library, plan: Plan, ask: Ask): Promise
   });
 }
 
-async function judge(
+async function compare(
   library: Library,
   { plan, one }: { plan: Plan; one: Case },
   ask: Ask,
 ): Promise<Outcome<Comparison>> {
   return one.kind === 'tensors'
-    ? judgeTensors(library, { plan, one }, ask)
-    : identifyPicture(library, { plan, one }, ask);
+    ? compareTensors(library, { plan, one }, ask)
+    : comparePicture(library, { plan, one }, ask);
 }
 
-async function judgeTensors(
+async function compareTensors(
   library: Library,
   { plan, one }: { plan: Plan; one: Extract<Case, { kind: 'tensors' }> },
   ask: Ask,
@@ -95,7 +95,7 @@ async function judgeTensors(
   return ok(worst);
 }
 
-async function identifyPicture(
+async function comparePicture(
   library: Library,
   { plan, one }: { plan: Plan; one: PictureCase },
   ask: Ask,

@@ -108,7 +108,7 @@ export class PooledWorker {
 
   cancel(job: Job): void {
     const target = this.#asked.get(job);
-    if (target !== undefined) this.link.tell({ kind: 'cancel', target });
+    if (target !== undefined) this.link.send({ kind: 'cancel', target });
   }
 
   /** The idle clock runs only while nothing was asked: a worker inside a model may be silent for as long as its request may take. */
@@ -136,7 +136,7 @@ export class PooledWorker {
   }
 
   #end(): void {
-    this.link.tell({ kind: 'drain' });
+    this.link.send({ kind: 'drain' });
     const timer = setTimeout(() => this.link.kill('it did not end when asked'), drainTimeoutMs);
     void this.link.ended.then(() => clearTimeout(timer));
   }

@@ -9,7 +9,7 @@ import type { Routing } from '../routing.ts';
 import type { PredictRequest } from '../types.ts';
 import type { Answer, Predictor } from './predict.ts';
 import { ranFigures } from './served.ts';
-import type { ServedTeller } from './served.ts';
+import type { ServedNotifier } from './served.ts';
 
 export type PhotoPredictor = (
   request: PredictRequest,
@@ -21,7 +21,7 @@ export function createPhotoPredictor(parts: {
   readonly routing: Routing;
   readonly fallback: Fallback;
   readonly predictor: Predictor;
-  readonly served: ServedTeller;
+  readonly served: ServedNotifier;
   readonly observe: EngineHooks['observe'];
   /** Of requests that name no client. */
   readonly door: ClientName | undefined;
@@ -45,7 +45,7 @@ export function createPhotoPredictor(parts: {
       (chosen) => predictor(chosen, request, options),
     );
     onEnded();
-    served.tell({
+    served.notify({
       kind: 'picture',
       door: door ?? 'window',
       model,

@@ -22,7 +22,7 @@ export function createServed() {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-    tell: ({ kind, door, model, version, begun, outcome }: Ended): void => {
+    notify: ({ kind, door, model, version, begun, outcome }: Ended): void => {
       if (listeners.size === 0) return;
       const served: Served = {
         at: Date.now(),
@@ -38,7 +38,7 @@ export function createServed() {
     },
   };
 }
-export type ServedTeller = ReturnType<typeof createServed>;
+export type ServedNotifier = ReturnType<typeof createServed>;
 
 /** Of an answered picture: it goes through a worker alone, and one from the store through none. */
 export function ranFigures({ record, queueMs }: { record: PredictionRecord; queueMs: number }) {

@@ -6,14 +6,14 @@ import type { Engine, TensorAnswer, TensorRequest } from '../types.ts';
 import type { Fallback } from '../providers/index.ts';
 import type { Plan } from '../plan.ts';
 import type { Routing } from '../routing.ts';
-import type { ServedTeller } from './served.ts';
+import type { ServedNotifier } from './served.ts';
 import type { AnswerTensors } from './tensor-cache/index.ts';
 
 export type TensorsParts = {
   readonly routing: Pick<Routing, 'planFor' | 'readmit'>;
   readonly fallback: Fallback;
   readonly answer: AnswerTensors;
-  readonly served: ServedTeller;
+  readonly served: ServedNotifier;
   readonly door: ClientName;
 };
 
@@ -50,7 +50,7 @@ export function createTensors(parts: TensorsParts): Engine['runTensors'] {
         (chosen) => answer(chosen, request, options),
       ));
     const rows = request.tensors[0]?.dims[0] ?? 1;
-    served.tell({
+    served.notify({
       kind: 'tensor',
       door,
       model: id,

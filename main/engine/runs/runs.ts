@@ -166,7 +166,7 @@ export function createRuns(parts: RunsParts): Runs {
 
 async function follow(parts: RunsParts, run: Run, request: RunRequest): Promise<void> {
   const { id } = run.state();
-  const tell = (): void => parts.onChange(id);
+  const notify = (): void => parts.onChange(id);
   const { counts } = run;
   let found = 0;
   const items = parts.items(request, {
@@ -175,7 +175,7 @@ async function follow(parts: RunsParts, run: Run, request: RunRequest): Promise<
       found += 1;
       counts.found = Math.max(counts.found, found);
       if (run.kind === 'scanning') run.kind = 'running';
-      tell();
+      notify();
     },
     onLeftOut: (reason) => {
       counts.leftOut = { ...counts.leftOut, [reason]: counts.leftOut[reason] + 1 };
@@ -183,14 +183,14 @@ async function follow(parts: RunsParts, run: Run, request: RunRequest): Promise<
     onScanned: () => {
       counts.found = found;
       counts.scanned = true;
-      tell();
+      notify();
     },
   });
   if (Array.isArray(request.inputs)) {
     const onCount = (count: number, isAll: boolean): void => {
       counts.found = Math.max(counts.found, count);
       counts.scanned ||= isAll;
-      tell();
+      notify();
     };
     // It only looks ahead: what it cannot walk, the run's own walk reports.
     countFiles(request.inputs, onCount, run.abort.signal).catch(() => undefined);
@@ -206,12 +206,12 @@ async function follow(parts: RunsParts, run: Run, request: RunRequest): Promise<
     }
     run.count(item);
     parts.store.addRunItem({ run: id, ...entryOf({ ...item, name: nameOf(item.path) }) });
-    tell();
+    notify();
   }
   await parts.store.flush();
   if (stopper) run.end('failed', stopper);
   else run.end(run.abort.signal.aborted ? 'stopped' : 'done', null);
-  tell();
+  notify();
 }
 
 const stopsAll = ({ code }: Fault): boolean => faultTable[code].exit === 1 && code !== 'internal';

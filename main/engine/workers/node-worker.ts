@@ -17,7 +17,7 @@ export function nodeStartWorker(workerFile: string, givesWay = false): StartWork
     });
     if (givesWay) giveWay(child.pid);
     const listeners: ((reason: string) => void)[] = [];
-    let lastWords = '';
+    let lastErrors = '';
     let ended: string | null = null;
     const end = (reason: string): void => {
       if (ended !== null) return;
@@ -28,16 +28,16 @@ export function nodeStartWorker(workerFile: string, givesWay = false): StartWork
     const { stderr } = child as { stderr: typeof child.stderr | undefined };
     stderr?.setEncoding('utf8');
     stderr?.on('data', (text: string) => {
-      lastWords = (lastWords + text).slice(-2000);
+      lastErrors = (lastErrors + text).slice(-2000);
     });
     child.on('error', (error) => end(`could not be started: ${error.message}`));
     child.on('exit', (code, signal) => {
       const how = signal ? `signal ${signal}` : `exit code ${code}`;
-      const words = lastWords
+      const text = lastErrors
         .trim()
         .split('\n')
         .findLast((line) => /error|abort|terminat/iu.test(line));
-      end(words ? `${how}: ${words.trim().slice(0, 200)}` : how);
+      end(text ? `${how}: ${text.trim().slice(0, 200)}` : how);
     });
     return {
       pid: child.pid,

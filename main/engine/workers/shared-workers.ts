@@ -58,11 +58,11 @@ export function createSharedWorkers(
   /** Its model leaves the process, and with the last one the process ends. */
   const leave = (host: Host, tenant: Tenant, reason: string): void => {
     if (!host.tenants.delete(tenant)) return;
-    host.link.tell({ kind: 'unload', model: tenant.number });
+    host.link.send({ kind: 'unload', model: tenant.number });
     tenant.end({ reason, cause: 'ordered' });
     if (host.tenants.size > 0) return;
     hosts.delete(host);
-    host.link.tell({ kind: 'drain' });
+    host.link.send({ kind: 'drain' });
     const timer = setTimeout(() => host.link.kill('it did not end when asked'), drainTimeoutMs);
     void host.link.ended.then(() => clearTimeout(timer));
   };
@@ -157,9 +157,9 @@ export function createSharedWorkers(
         },
         ended,
         ask: (question, options) => ask(host, tenant, { question, options }),
-        tell: (message) => {
+        send: (message) => {
           if (message.kind === 'drain') leave(host, tenant, 'its model was unloaded');
-          else host.link.tell(message);
+          else host.link.send(message);
         },
         kill: (reason) => {
           // Only the end of the process ends a run that is under way; the others begin anew elsewhere. What is loading is let

@@ -20,7 +20,7 @@ import type { EnginePorts, WorkerProcess } from '../types.ts';
  */
 type LinkState =
   | { readonly kind: 'starting' }
-  | { readonly kind: 'open'; readonly say: ReturnType<typeof frameWriter>; readonly socket: Socket }
+  | { readonly kind: 'open'; readonly write: ReturnType<typeof frameWriter>; readonly socket: Socket }
   | { readonly kind: 'ended'; readonly reason: string };
 
 /** Why a worker is gone: the computer could not start it, it ended by itself, or the engine ended it. */
@@ -32,7 +32,7 @@ export type LinkEnd = {
 export type Reply = Extract<FromWorker, { id: number }>;
 type Asking = Exclude<ToWorker, { kind: 'cancel' | 'drain' | 'unload' }>;
 type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never;
-/** A message that is to be answered; the link numbers it. */
+/** A message that the worker answers; the link numbers it. */
 export type Question = WithoutId<Asking>;
 
 export type LinkAnswer =
@@ -48,12 +48,12 @@ export type WorkerLink = {
   readonly share?: number;
   /** The model turned out to be too large or too slow to share a process. */
   readonly isOutgrown?: boolean;
-  /** Without `timeoutMs` nothing is ended for it. `onId` tells the number that a later `cancel` names. */
+  /** Without `timeoutMs` nothing is ended for it. `onId` gets the number that a later `cancel` names. */
   ask(
     question: Question,
     options: { blobs?: readonly Blob[]; timeoutMs?: number; onId?: (id: number) => void },
   ): Promise<LinkAnswer>;
-  tell(message: Extract<ToWorker, { kind: 'cancel' | 'drain' | 'unload' }>): void;
+  send(message: Extract<ToWorker, { kind: 'cancel' | 'drain' | 'unload' }>): void;
   kill(reason: string): void;
   readonly ended: Promise<LinkEnd>;
 };
@@ -135,14 +135,14 @@ export function startLink(
     entry.settle({ kind: 'replied', reply: message, blobs });
   };
   const open = (socket: Socket): void => {
-    state = { kind: 'open', say: frameWriter(socket, ports.memoryFolder ?? null), socket };
+    state = { kind: 'open', write: frameWriter(socket, ports.memoryFolder ?? null), socket };
     // One worker, one connection: stop listening.
     server.close();
     for (const { id, message, blobs } of early.splice(0)) send(id, message, blobs);
   };
   const send = (id: number, message: object, blobs: readonly Blob[] | undefined): void => {
     if (state.kind !== 'open') return void early.push({ id, message, blobs });
-    const blobFile = state.say(message, blobs);
+    const blobFile = state.write(message, blobs);
     const entry = pending.get(id);
     if (entry) entry.blobFile = blobFile;
   };
@@ -186,10 +186,10 @@ export function startLink(
         if (timeoutMs !== undefined) armTimer();
       });
     },
-    tell: (message) => {
+    send: (message) => {
       // Kept in order: a cancel may refer to a request that is still queued here.
       if (state.kind === 'starting') early.push({ id: 0, message, blobs: undefined });
-      else if (state.kind === 'open') state.say(message);
+      else if (state.kind === 'open') state.write(message);
     },
   };
 }

@@ -9,7 +9,7 @@ import type { Picture } from '../decoder.ts';
 import { feedOf, findPictureInput, firstRow, misfitOfValues } from '../picture-model.ts';
 import type { PictureInput } from '../picture-model.ts';
 import { toTensor } from '../preprocess.ts';
-import { runStopped } from '../runtime-words.ts';
+import { runStopped } from '../runtime-errors.ts';
 import type { Session } from '../session.ts';
 import { softmax, topScores } from './softmax.ts';
 import type { OpenTask, TaskModel } from './task.ts';

@@ -22,7 +22,7 @@ export type Proof = Pick<JoinVerdict, 'kind' | 'reason'> | null;
 /** Made-up pairs that the model has to take. */
 const neededPairs = 3;
 /** Pairs whose two answers differ: from those that are alike nobody would see which row is whose. */
-const neededTelling = 2;
+const neededDistinct = 2;
 /** How requests are cut in the last trial, in rows. */
 const pieces = [1, 2, 3, 2] as const;
 const attemptsAtUnequal = 8;
@@ -33,7 +33,7 @@ const attemptsAtUnequal = 8;
  * several requests of several rows likewise. Faults of the worker itself leave it open.
  */
 export async function proveJoining(parts: ProofParts): Promise<Proof> {
-  const tally: Tally = { telling: 0, taken: [], refusal: null };
+  const tally: Tally = { distinct: 0, taken: [], refusal: null };
   for (const [at, row] of parts.known.entries()) {
     const before = parts.known[at - 1];
     if (!before || signatureOf(before) !== signatureOf(row)) continue;
@@ -53,14 +53,14 @@ export async function proveJoining(parts: ProofParts): Promise<Proof> {
       kind: 'unproved',
       reason: `made-up inputs are refused: ${tally.refusal?.message ?? 'all alike'}`,
     };
-  if (tally.telling < neededTelling)
+  if (tally.distinct < neededDistinct)
     return { kind: 'unproved', reason: 'made-up inputs that differ get the same answer' };
   return (await tryPieces(parts, tally.taken)) ?? { kind: 'joinable', reason: 'together as alone' };
 }
 
 type Pair = readonly [Specimen, Specimen];
 type Tally = {
-  telling: number;
+  distinct: number;
   /** Rows that the model took. */
   readonly taken: Specimen[];
   refusal: Fault | null;
@@ -92,7 +92,7 @@ async function tryPair(parts: ProofParts, pair: Pair, tally: Tally): Promise<Pro
     if (wrong !== undefined) return wrong;
   }
   tally.taken.push(...pair);
-  if (alone[0]?.some((tensor, at) => !isNear(tensor, alone[1]![at]!))) tally.telling += 1;
+  if (alone[0]?.some((tensor, at) => !isNear(tensor, alone[1]![at]!))) tally.distinct += 1;
   return undefined;
 }
 

@@ -17,26 +17,26 @@ export type Kind = {
   readonly scale: (random: Random) => number;
   /** Whole numbers from `least`, so many. */
   readonly whole: { readonly least: number; readonly count: number };
-  readonly text: 'words' | 'digits';
+  readonly text: 'phrases' | 'digits';
 };
 
 const one = (): number => 1;
 export const kinds: readonly Kind[] = [
-  { float: normal, scale: one, whole: { least: 0, count: 2 }, text: 'words' },
+  { float: normal, scale: one, whole: { least: 0, count: 2 }, text: 'phrases' },
   { float: (random) => random(), scale: one, whole: { least: 0, count: 2 }, text: 'digits' },
   // Rows of very different size: what one row takes from another stands out.
   {
     float: (random, scale) => normal(random) * scale,
     scale: (random) => 10 ** (6 * random() - 3),
     whole: { least: 0, count: 2 },
-    text: 'words',
+    text: 'phrases',
   },
   { float: (random) => random() * 255, scale: one, whole: { least: 0, count: 4 }, text: 'digits' },
   {
     float: (random) => (random() < 0.7 ? 0 : normal(random)),
     scale: one,
     whole: { least: 0, count: 2 },
-    text: 'words',
+    text: 'phrases',
   },
   // One row above zero and the next below: filters on a sign keep one of them.
   {
@@ -45,7 +45,7 @@ export const kinds: readonly Kind[] = [
     whole: { least: 1, count: 2 },
     text: 'digits',
   },
-  { float: normal, scale: one, whole: { least: 0, count: 10 }, text: 'words' },
+  { float: normal, scale: one, whole: { least: 0, count: 10 }, text: 'phrases' },
 ];
 
 /** One row in the form of `like`, whose first dimension does not matter. */
@@ -93,9 +93,9 @@ function fill(type: ElementType, count: number, { kind, random, scale }: Filling
   return data;
 }
 
-const words = ['river', 'hill', 'a', 'The stone', 'blue', 'é', 'seven small birds', 'x1'] as const;
+const phrases = ['river', 'hill', 'a', 'The stone', 'blue', 'é', 'seven small birds', 'x1'] as const;
 
 function textOf({ text }: Kind, random: Random): string {
   if (text === 'digits') return String(Math.floor(random() * 10));
-  return words[Math.floor(random() * words.length)] ?? '';
+  return phrases[Math.floor(random() * phrases.length)] ?? '';
 }

@@ -26,7 +26,7 @@ export function createTensorCache({ store, batching }: TensorCacheParts): Answer
   const share = createShare<TensorAnswer>();
 
   return async (plan, request, options) => {
-    if (request.useCache !== true || !isKept(request.tensors)) {
+    if (request.useCache !== true || !isCacheable(request.tensors)) {
       const ran = await batching.run(plan, request, options);
       return ran.ok ? ok({ ...ran.value, cached: false }) : ran;
     }
@@ -80,7 +80,7 @@ function keep(store: Store, { plan, parts, key, tensors }: Ran): void {
 }
 
 /** A model that takes nothing has constants, which need no store, or random numbers, which are to be new each time. */
-const isKept = (tensors: readonly TensorBytes[]): boolean =>
+const isCacheable = (tensors: readonly TensorBytes[]): boolean =>
   tensors.length > 0 && sizeOf(tensors) <= mostInputBytes;
 
 const sizeOf = (tensors: readonly TensorBytes[]): number =>

@@ -24,9 +24,9 @@ export function chosenRows(from: Layout<'chosen'>, outputs: Outputs): readonly R
       scores: s!.dims[0] === count ? from.labels : from.scores,
       scoreDims: (s!.dims[0] === count ? l! : s!).dims.join(' × '),
     });
-  const said = from.count === undefined ? count : Number(outputs(from.count).data[0]);
-  if (!(said >= 0)) return reason('boxes-count', { name: from.count ?? '', count: said });
-  return Array.from({ length: Math.min(count, Math.round(said)) }, (_, row) => ({
+  const validCount = from.count === undefined ? count : Number(outputs(from.count).data[0]);
+  if (!(validCount >= 0)) return reason('boxes-count', { name: from.count ?? '', count: validCount });
+  return Array.from({ length: Math.min(count, Math.round(validCount)) }, (_, row) => ({
     index: l!.data[row]!,
     score: s!.data[row]!,
     box: fourOf(b!.data, row * 4, 1),

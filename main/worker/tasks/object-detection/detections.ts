@@ -20,8 +20,10 @@ export function detectionsOf(
 ): readonly Detection[] | Reason {
   const candidates = readCandidates(step, outputs, { input, labelCount: labels.length });
   if (isMisfit(candidates)) return candidates;
-  const kept = nms ? suppress(candidates, nms, step.maxBoxes) : bestFirst(candidates).slice(0, step.maxBoxes);
-  return kept
+  const chosen = nms
+    ? suppress(candidates, nms, step.maxBoxes)
+    : bestFirst(candidates).slice(0, step.maxBoxes);
+  return chosen
     .map(({ index, score, box }) => ({
       index,
       label: labels[index]?.name ?? `label ${index}`,

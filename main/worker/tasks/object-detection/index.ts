@@ -8,7 +8,7 @@ import { viewOf } from '../../letterbox.ts';
 import { feedOf, findPictureInput } from '../../picture-model.ts';
 import type { PictureInput } from '../../picture-model.ts';
 import { letterboxOf, toTensor } from '../../preprocess.ts';
-import { runStopped } from '../../runtime-words.ts';
+import { runStopped } from '../../runtime-errors.ts';
 import type { OpenTask, TaskModel } from '../task.ts';
 import { detectionsOf, type DetectionSteps } from './detections.ts';
 import { isMisfit, numbersOf, type Numbers } from './outputs.ts';

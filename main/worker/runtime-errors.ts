@@ -47,9 +47,9 @@ export const runStopped = (error: unknown): Outcome<never> =>
 /** The same as data: the system's scarcity by its code, all else in the runtime's own words. `end`: of a sentence, which is left out. */
 export function runtimeWhy(error: unknown, end: RegExp | '' = /\.+$/u): Reason {
   const code = systemErrorIn(messageOf(error));
-  const words = runtimeReason(error).replace(end, '');
-  if (code !== null && words.endsWith(code)) return reason('system-gave', { code });
-  return words === noReason ? reason('no-reason') : detail(words);
+  const text = runtimeReason(error).replace(end, '');
+  if (code !== null && text.endsWith(code)) return reason('system-gave', { code });
+  return text === noReason ? reason('no-reason') : detail(text);
 }
 
 /** What ONNX Runtime said, without where in its own source it happened. */

@@ -13,7 +13,7 @@ import { openSession, type Session } from './session.ts';
 import { readContent, type Content } from './source.ts';
 import { openTask, type OpenedTask } from './tasks/index.ts';
 
-type Say = (message: FromWorker, blobs?: readonly Uint8Array[]) => void;
+type Send = (message: FromWorker, blobs?: readonly Uint8Array[]) => void;
 type Load = Extract<ToWorker, { kind: 'load' }>;
 type Infer = Extract<ToWorker, { kind: 'infer' }>;
 type Run = Extract<ToWorker, { kind: 'run' }>;
@@ -23,17 +23,17 @@ type LoadedModel = { readonly session: Session; readonly task: OpenedTask | null
 /** The number of a model that has its worker for itself. */
 const onlyModel = 0;
 
-export type Conversation = { readonly hear: (frame: Frame<ToWorker>) => void };
+export type MessageHandler = { readonly handle: (frame: Frame<ToWorker>) => void };
 
 /**
- * A worker's side of the wire. Two pictures are in hand at a time, so that reading and decoding one goes on while the
+ * Answers the messages of the engine, in a worker. Two pictures are in hand at a time, so that reading and decoding one goes on while the
  * session runs another; everything is begun in order of arrival. `end` is called when a drain is over.
  */
-export function converse(decoder: () => Promise<Decoder>, say: Say, end: () => void): Conversation {
+export function handleMessages(decoder: () => Promise<Decoder>, send: Send, end: () => void): MessageHandler {
   const models = new Map<number, LoadedModel>();
   // What came behind a load waits for it; its failure is answered under its own id.
   const loading = new Map<number, Promise<unknown>>();
-  // Loads that were heard and not answered yet, and those of them that nobody waits for any more. No number comes twice.
+  // Loads that came and are not answered yet, and those of them that nobody waits for any more. No number comes twice.
   const pending = new Set<number>();
   const unwanted = new Set<number>();
   let active = 0;
@@ -63,7 +63,7 @@ export function converse(decoder: () => Promise<Decoder>, say: Say, end: () => v
       fail(id, fault('internal', { reason: detail(messageOf(error)) }));
     }
   };
-  const fail = (id: number, why: Fault): void => say({ kind: 'failed', id, fault: why });
+  const fail = (id: number, why: Fault): void => send({ kind: 'failed', id, fault: why });
 
   const modelOf = async ({
     model = onlyModel,
@@ -94,7 +94,7 @@ export function converse(decoder: () => Promise<Decoder>, say: Say, end: () => v
       return fail(id, task.ok ? fault('cancelled') : task.fault);
     }
     models.set(model, { session: session.value, task: task.value });
-    say({
+    send({
       kind: 'loaded',
       id,
       inputs: session.value.inputs,
@@ -110,7 +110,7 @@ export function converse(decoder: () => Promise<Decoder>, say: Say, end: () => v
     if (!answer.ok) return fail(id, answer.fault);
     const { tensors: given, ...times } = answer.value;
     const blobs = given.map(({ data }) => data);
-    say(
+    send(
       {
         kind: 'ran',
         id,
@@ -147,7 +147,7 @@ export function converse(decoder: () => Promise<Decoder>, say: Say, end: () => v
       request,
     );
     if (!result.ok) return fail(id, result.fault);
-    say({
+    send({
       kind: 'inferred',
       id,
       digest: await digest,
@@ -167,7 +167,7 @@ export function converse(decoder: () => Promise<Decoder>, say: Say, end: () => v
     const made = await (await decoder()).thumbnail(content.value.bytes, message.edge, message.name);
     if (!made.ok) return fail(message.id, made.fault);
     const { jpeg, ...sizes } = made.value;
-    say({ kind: 'thumbnailed', id: message.id, ...sizes }, [jpeg]);
+    send({ kind: 'thumbnailed', id: message.id, ...sizes }, [jpeg]);
   };
 
   const prepare = async (
@@ -179,10 +179,10 @@ export function converse(decoder: () => Promise<Decoder>, say: Say, end: () => v
     const made = await preparePhoto(await decoder(), content.value.bytes, message);
     if (!made.ok) return fail(message.id, made.fault);
     const { pixels, ...rest } = made.value;
-    say({ kind: 'prepared', id: message.id, ...rest }, [pixels]);
+    send({ kind: 'prepared', id: message.id, ...rest }, [pixels]);
   };
 
-  const hear = ({ message, blobs }: Frame<ToWorker>): void => {
+  const handle = ({ message, blobs }: Frame<ToWorker>): void => {
     switch (message.kind) {
       case 'load':
         pending.add(message.model ?? onlyModel);
@@ -192,11 +192,11 @@ export function converse(decoder: () => Promise<Decoder>, say: Say, end: () => v
           return loaded;
         });
       case 'unload': {
-        const gone = models.get(message.model);
+        const model = models.get(message.model);
         models.delete(message.model);
         loading.delete(message.model);
         if (pending.has(message.model)) unwanted.add(message.model);
-        return void gone?.session.release().catch(() => undefined);
+        return void model?.session.release().catch(() => undefined);
       }
       case 'infer':
         return begin(message.id, () => infer(message, blobs));
@@ -215,7 +215,7 @@ export function converse(decoder: () => Promise<Decoder>, say: Say, end: () => v
           ),
         );
       case 'ping':
-        return say({ kind: 'pong', id: message.id, rssBytes: process.memoryUsage.rss() });
+        return send({ kind: 'pong', id: message.id, rssBytes: process.memoryUsage.rss() });
       case 'cancel': {
         const at = waiting.findIndex(({ id }) => id === message.target);
         if (at >= 0) waiting.splice(at, 1);
@@ -226,7 +226,7 @@ export function converse(decoder: () => Promise<Decoder>, say: Say, end: () => v
         return next();
     }
   };
-  return { hear };
+  return { handle };
 }
 
 function contentOf(
