@@ -42,7 +42,7 @@ export type OpenEngineOptions = {
   readonly sharesMemory?: boolean;
   /** One worker starts at once, while packs and store are opened: for who will ask as soon as they are. */
   readonly startsEarly?: boolean;
-  /** What requests come through that name no door; absent: the window. */
+  /** The client of requests that name none; absent: the window. */
   readonly door?: ClientName;
   /** What fetches new versions; absent: only what is on this computer can be installed. */
   readonly fetcher?: UpdateFetcher;
@@ -79,7 +79,7 @@ export async function openEngine(options: OpenEngineOptions): Promise<OpenedEngi
     const early = options.startsEarly ? startEarly({ startWorker, socketFolder: sockets.path, log }) : null;
     if (early) disposer.add(early.close);
     const opening = openLibrary({ folders, appVersion });
-    // Packs are read while the store opens; whatever becomes of that is told below.
+    // Packs are read while the store opens; a failure of that surfaces below.
     opening.catch(() => undefined);
     const store = await openStore({ folder: dataFolder, threadFile: entries.store, appVersion });
     disposer.add(() => store.close());

@@ -24,7 +24,7 @@ export type OpenedOutpost<U extends UpdatesPort> = OpenedEngine & {
   readonly departure: Departure;
 };
 
-/** Everything behind the doors: engine, store, packs, lifecycle, and the updates that carry new versions to it. */
+/** What every client shares: engine, store, packs, lifecycle, and the updates that fetch new versions. */
 export async function openOutpost<U extends UpdatesPort>({
   openUpdates,
   ...options

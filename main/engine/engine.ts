@@ -34,7 +34,7 @@ import type { EarlyLink } from './workers/index.ts';
 
 const defaultGraceMs = 5_000;
 
-/** The engine's own composition root; what each part does is said where it is made. `inside` is for the lifecycle alone. */
+/** The engine's own composition root; each part is documented where it is made. `inside` is for the lifecycle alone. */
 export async function createEngine(
   ports: EnginePorts,
   hooks: EngineHooks = noHooks,
@@ -46,7 +46,7 @@ export async function createEngine(
   let closing: Promise<void> | null = null;
   const isClosed = (): boolean => closing !== null;
 
-  // State that others hear of.
+  // State whose changes are events.
   const events = createEvents();
   const onChange = (): void => events.emit({ kind: 'status-changed' });
   const stopListening = store.onState(() => {

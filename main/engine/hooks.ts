@@ -5,7 +5,7 @@ export type Observation = {
   readonly model: string;
   readonly version: string;
   readonly outcome: Outcome<unknown>;
-  /** Decoding and running; null where it says nothing of the model, as in a folder that fills every core. */
+  /** Decoding and running; null where the time is no measure of the model, as in a folder run that fills every core. */
   readonly ms: number | null;
 };
 

@@ -6,7 +6,7 @@ import type { EngineSettings } from './settings.ts';
 
 const idleAfterMs = 3_000;
 
-/** While nothing is asked: proves the providers of the model in use, then measures its shapes; each once, and remembered. */
+/** While no request is under way: proves the providers of the model in use, then measures its shapes; each once, results stored. */
 export function createIdleMeasuring(parts: {
   readonly planner: Planner;
   readonly pools: Pick<Pools, 'isQuiet' | 'forgetStopped'>;

@@ -18,7 +18,7 @@ export const defaultLimits: EngineLimits = {
   maxRequestsJitter: 0,
 };
 
-/** A healthy worker that has nothing to do answers a ping in microseconds; one that is silent this long is gone. */
+/** A healthy worker that has nothing to do answers a ping in microseconds; one that is silent this long is ended. */
 export const silentTimeoutMs = 20_000;
 /** Time between asking a worker to end and ending it. */
 export const drainTimeoutMs = 5_000;

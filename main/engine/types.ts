@@ -48,7 +48,7 @@ export type EnginePorts = {
   /** Options that win over stored settings (command line). */
   readonly override?: Partial<Settings>;
   readonly limits?: Partial<EngineLimits>;
-  /** What a request that names no door came through; absent: the window. */
+  /** The client of a request that names none; absent: the window. */
   readonly door?: ClientName;
 };
 
@@ -227,7 +227,7 @@ export type Engine = {
     readonly door: ClientName;
     readonly fault: Fault;
   }): void;
-  /** Each request's end, once, whatever door it came through. */
+  /** Each request's end, once, whatever client it came from. */
   onServed(listener: (served: Served) => void): () => void;
   on(listener: (event: OutpostEvent) => void): () => void;
   /** Drains: takes nothing new, finishes what is in flight within the time, then ends every process. */

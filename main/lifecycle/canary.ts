@@ -10,7 +10,7 @@ export type CanaryParts = {
 };
 type Watch = { report: CanaryReport; readonly begun: number; readonly times: number[]; due: number };
 
-/** Fewer answers than this say nothing about speed. */
+/** Fewer answers than this are too few to compare speed. */
 const fewestForSpeed = 10;
 const mostFaultsShare = 0.05;
 const saveEvery = 10;
@@ -18,7 +18,7 @@ const saveEvery = 10;
 export const budgetOf = (usualMs: number | null): number | null =>
   usualMs === null ? null : 3 * usualMs + 100;
 
-/** Watches the first real answers of a version, and says as soon as it must not go on. */
+/** Watches the first real answers of a version; `onBreach` fires as soon as it must not go on. */
 export function createCanary({ save, onBreach, onProved }: CanaryParts) {
   const watched = new Map<string, Watch>();
 

@@ -23,7 +23,7 @@ export type ConnectParts = {
   readonly log: (level: 'info' | 'warn' | 'error', text: string) => void;
 };
 
-/** The engine asks these before there is a lifecycle; until then every version is what the library says. */
+/** Hooks for the engine before the lifecycle is open; until then the library alone decides about versions. */
 export function lateHooks(): { readonly hooks: EngineHooks; fill(given: EngineHooks): void } {
   let now: EngineHooks | null = null;
   return {

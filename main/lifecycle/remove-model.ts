@@ -24,7 +24,7 @@ export async function removeModel(
   try {
     return await changing(parts, () => removeNow(parts, model));
   } finally {
-    // Whoever asks from now on is told that there is no such model, or gets the one that was put back.
+    // Later requests get `model-not-found`, or the model where its removal failed.
     engine.readmit(model);
   }
 }

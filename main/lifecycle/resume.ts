@@ -15,7 +15,7 @@ export async function tidy(parts: LifecycleParts): Promise<void> {
   const done = await changing(parts, async () => {
     const passing = ['offered', 'downloading', 'downloaded', 'verified'];
     const wanted = registry.all().filter(({ state }) => passing.includes(state.kind));
-    // A download that was under way is gone on with.
+    // Continue a download that was under way.
     await packStore.recover(
       wanted.flatMap(({ model, version }) => {
         const file = `${model}-${version}.outpack`;
@@ -48,7 +48,7 @@ export async function proveActive(parts: LifecycleParts, signal: AbortSignal): P
     const version = registry.pointer(model)?.active;
     if (version === undefined || signal.aborted) continue;
     const ref = `${model}@${version}`;
-    // Golden samples that were right once say nothing of what happened to the files since.
+    // The files may have changed since the golden samples passed.
     const pack = library.find(ref);
     const whole = pack.ok ? await library.prove(pack.value) : pack;
     if (whole.ok && (await engine.isProved(ref))) continue;
@@ -57,7 +57,7 @@ export async function proveActive(parts: LifecycleParts, signal: AbortSignal): P
     const isRight = result.ok && result.value.passed === result.value.total;
     if (isRight) continue;
     if (!result.ok && faultTable[result.fault.code].retry) {
-      // A lack of memory or a worker that was killed says nothing of the model; the next start asks again.
+      // A lack of memory or a killed worker is no evidence against the model; the next start tries again.
       parts.log('warn', `${ref} was not proved: ${result.fault.message}`);
       continue;
     }
@@ -69,7 +69,7 @@ export async function proveActive(parts: LifecycleParts, signal: AbortSignal): P
         })
       : result.fault;
     const back = await rollBack(parts, { model, version }, why);
-    // Without a version before it, it goes on answering, and its golden result says what it is worth.
+    // Without a previous version it stays active; its golden result shows that it failed.
     parts.log('error', back.ok ? `${ref} was taken back: ${why.message}` : `${ref}: ${why.message}`);
   }
 }

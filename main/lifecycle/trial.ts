@@ -29,7 +29,7 @@ export async function tryVersion(
   const golden = await engine.golden(ref, signal);
   if (signal.aborted) return giveUp(parts, name);
   if (!golden.ok && golden.fault.code !== 'nothing-to-do') {
-    // A lack of memory or a worker that was killed says nothing of the model: it stays, and is tried again when asked for.
+    // A lack of memory or a killed worker is no evidence against the model: it stays, and its trial can be repeated.
     if (!faultTable[golden.fault.code].retry) return refuse(parts, name, golden.fault);
     await moveAlone(parts, name, { move: { kind: 'keep' } });
     return golden;

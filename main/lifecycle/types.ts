@@ -14,7 +14,7 @@ import type {
 
 export type VersionName = { readonly model: string; readonly version: string };
 
-/** What main/updates does for the lifecycle; whoever starts both hands it in. Without it nothing can be fetched. */
+/** What main/updates does for the lifecycle; passed in by main/composition. Without it nothing can be fetched. */
 export type UpdateFetcher = {
   check(
     request: {
@@ -91,6 +91,6 @@ export type Lifecycle = {
   confirm(confirmation: Confirmation): Promise<void>;
   unconfirm(digest: string, model: string): Promise<void>;
   confirmed(digest: string, model: string): Promise<Confirmation | null>;
-  /** Begins with what a kill left behind, golden samples that are due, and a check when settings say so. */
+  /** Resumes what a kill interrupted, golden samples that are due, and a check when settings say so. */
   resume(): Promise<void>;
 };

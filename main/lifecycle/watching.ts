@@ -5,7 +5,7 @@ import type { createCanary } from './canary.ts';
 import type { EngineParts } from './parts.ts';
 import type { VersionRegistry } from './versions/index.ts';
 
-/** Which versions the canary watches: those that the registry says, also where another process switched. */
+/** Lets the canary watch the versions that the registry has on canary, also where another process switched. */
 export function createWatching(parts: {
   readonly store: Pick<Store, 'trial'>;
   readonly registry: VersionRegistry;

@@ -20,7 +20,7 @@ export function createWork(onChange: () => void) {
     onChange();
   };
   return {
-    /** Runs the work with a signal that `cancel` or whoever asked can fire. */
+    /** Runs the work with a signal that `cancel` or the caller can fire. */
     run: async <T>(
       name: VersionName,
       { signal }: Stop,

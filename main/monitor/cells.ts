@@ -2,7 +2,7 @@ import type { Served } from '../../contract/serving.ts';
 import type { SeriesRow, SeriesSums } from '../store/index.ts';
 import { histogramSize, stepOf } from './histogram.ts';
 
-/** Sums of one version and door while they are counted. */
+/** Sums of one version and client while they are counted. */
 export type Cell = {
   readonly model: string;
   readonly version: string;
@@ -19,10 +19,10 @@ export type Cell = {
 };
 export type Cells = Map<string, Cell>;
 
-/** Kinds that are told apart in one step of time; whoever makes up more names is counted as `*`. */
+/** Cells in one step of time; requests under still more names are counted as `*`. */
 const mostCells = 500;
 
-/** Adds a request to the cell of its version and door. One that nobody waited for any more is not counted. */
+/** Adds a request to the cell of its version and client. A cancelled one is not counted. */
 export function count(cells: Cells, served: Served): void {
   if (served.code === 'cancelled') return;
   const cell = cellOf(cells, served);

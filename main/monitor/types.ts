@@ -20,7 +20,7 @@ export type MeterPorts = {
   readonly log: (level: 'info' | 'warn' | 'error', text: string) => void;
 };
 
-/** Counts every request that ends here, whatever door it came through, and keeps the sums by minute in the store. */
+/** Counts every request that ends here, whatever client it came from, and keeps the sums by minute in the store. */
 export type Meter = {
   /** Takes about a microsecond and never throws. */
   record(served: Served): void;

@@ -67,6 +67,6 @@ export function catalogueOf({ opened, unloaded, held }: CatalogueParts): readonl
   });
 }
 
-/** What clients are told: the number of the folder that a bare model lies in, else the semantic version. */
+/** The version that clients see: the number of the folder that a bare model lies in, else the semantic version. */
 export const shownVersion = ({ serving, version }: Pick<Manifest, 'serving' | 'version'>): string =>
   serving?.version ?? version;

@@ -8,7 +8,7 @@ export type ReadinessParts = {
   /** Ids that are to be loaded before the server is ready. */
   readonly preload: readonly string[];
   readonly defaultOf: (id: string) => Outcome<ServedVersion>;
-  /** Ids that someone asked to unload: nobody waits for them. */
+  /** Ids that a client unloaded: readiness does not wait for them. */
   readonly unloaded: ReadonlySet<string>;
   readonly onLoaded: () => void;
 };

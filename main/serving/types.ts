@@ -21,7 +21,7 @@ type Asked = {
   readonly priority?: 'interactive' | 'batch';
   /** Milliseconds from now after which the result is not wanted: `deadline-exceeded`, before the queue, in it, or behind it. */
   readonly deadlineMs?: number;
-  /** Fires when the client has gone: what has not begun is cancelled. */
+  /** Fires when the client has disconnected: what has not begun is cancelled. */
   readonly signal?: AbortSignal;
 };
 export type InferRequest = Asked & {
@@ -44,7 +44,7 @@ export type PictureRequest = Asked & {
   readonly top?: number;
   readonly embedding?: boolean;
   readonly useCache?: boolean;
-  /** Absent: as the server was told. */
+  /** Absent: as the server's options have it. */
   readonly decode?: DecodeWay;
 };
 

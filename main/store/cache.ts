@@ -108,7 +108,7 @@ export function totalBytes(db: Readable): number {
   return db.get<{ n: number }>('SELECT coalesce(sum(size_bytes), 0) AS n FROM totals')?.n ?? 0;
 }
 
-/** Removes one portion of the least recently used answers that nobody kept, photos' and tensors' alike. */
+/** Removes one portion of the least recently used answers that are not pinned, photos' and tensors' alike. */
 export function sweepPortion(db: Writable, excessBytes: number): number {
   const oldest = db.all<{ kind: 'photo' | 'tensor'; sizeBytes: number }>(
     `SELECT 'photo' AS kind, size_bytes AS sizeBytes, used_at FROM answers WHERE kept = 0

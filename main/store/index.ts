@@ -30,13 +30,13 @@ export { resultKey } from './result-key.ts';
  * The store: SQLite on a thread of its own, behind promises; its methods are the declared queries (queries.ts) and those
  * below. Changes that are not awaited reach the disk in groups at most 50 ms apart, and `flush` waits for that. Reads see
  * every change that was made before them. Nothing here rejects for an expected reason: when the disk is full or
- * read-only, changes are dropped, `state` says so, and reads go on.
+ * read-only, changes are dropped, `state` has the reason, and reads go on.
  */
 export type Store = Calls<typeof storeQueries> & StoreItself;
 export type StoreItself = {
   state(): StoreState;
   onState(listener: (state: StoreState) => void): () => void;
-  /** Removes answers that nobody kept, in small portions between other work. */
+  /** Removes answers that are not pinned, in small portions between other work. */
   purge(query: PurgeQuery): Promise<{ readonly removed: number }>;
   /** Writes a copy of the whole store to a file that is not there yet; false when it could not. */
   copyTo(file: string): Promise<boolean>;

@@ -39,6 +39,6 @@ export type ThreadStart = {
   readonly role: 'writer' | 'reader';
   readonly folder: string;
   readonly appVersion: string;
-  /** Cap of the stored answers while nobody chose one. */
+  /** Cap of the stored answers while none was chosen. */
   readonly defaultCapBytes: number;
 };

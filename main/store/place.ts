@@ -1,4 +1,4 @@
 import path from 'node:path';
 
-/** Apart from whatever loads SQLite: the door names the file too, and lives in a process that must not. */
+/** In a file of its own: imported also by processes that must not load SQLite. */
 export const storeFile = (folder: string): string => path.join(folder, 'outpost.db');

@@ -19,7 +19,7 @@ export function setSettings(db: Writable, values: StoredSettings): StoredSetting
   return storedSettings(db);
 }
 
-/** Cap of the stored answers; null when nobody chose one. */
+/** Cap of the stored answers; null when none was chosen. */
 export function storedCapBytes(db: Readable): number | null {
   const text = db.get<{ value: string }>("SELECT value FROM settings WHERE key = 'cacheCapBytes'")?.value;
   const cap = Number(text ?? Number.NaN);

@@ -3,7 +3,7 @@ import type { Readable, Value, Writable } from './database.ts';
 /** How many answers took about so long, by the index of a histogram that its writer knows; absent is none. */
 export type LatencyCounts = Readonly<Record<number, number>>;
 
-/** What was served of one version through one door in one step of time. Times in milliseconds. */
+/** What one version served to one client in one step of time. Times in milliseconds. */
 export type SeriesSums = {
   readonly answered: number;
   readonly faults: number;

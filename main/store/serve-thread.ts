@@ -4,7 +4,7 @@ import type { FromThread, ThreadStart, ToThread } from './messages.ts';
 import { startReader } from './reader.ts';
 import { startWriter } from './writer.ts';
 
-/** Answers the declared queries on this thread, as writer or reader, until it is told to close. */
+/** Answers the declared queries on this thread, as writer or reader, until a message closes it. */
 export function serveThread(queries: Queries): void {
   const port = parentPort;
   if (!port) throw new Error('the store runs on a thread of its own');

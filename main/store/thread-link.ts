@@ -9,7 +9,7 @@ export type Reply =
 export type ThreadLink = {
   change(change: GatheredChange): void;
   ask(call: GatheredChange): Promise<Reply>;
-  /** After the thread has sent its last message and is gone. */
+  /** After the thread has sent its last message and exited. */
   readonly ended: Promise<void>;
 };
 export type ThreadEvents = {

@@ -57,7 +57,7 @@ export async function startThreads(file: string, start: Omit<ThreadStart, 'role'
       await writer.ask({ name: 'flush', input: [] });
       flushed = Math.max(flushed, upTo);
     }
-    // What is in memory alone has one connection. After the end no reader starts that nobody would close.
+    // What is in memory alone has one connection. After `close` no reader starts: it would never be closed.
     if (isInMemory || isClosed) return askWriter(call, otherwise);
     reader ??= linkThread(
       file,

@@ -16,7 +16,7 @@ export type BatchQueueParts = {
   readonly parameters: BatchingParameters;
   /** Whether requests may run together still. */
   readonly mayJoin: () => boolean;
-  /** An answer had other rows than were sent; `reason` in a person's words. */
+  /** An answer had other rows than were sent; `reason` as text for people. */
   readonly onOtherRows: (reason: string) => void;
 };
 type Waiting = {
@@ -34,7 +34,7 @@ const quickMs = 4;
 
 /**
  * Requests of one model with tensors of one shape. While fewer batches run than there are workers, the next one takes
- * what waits; a batch that is not full is delayed only where `batch_timeout_micros` says so.
+ * what waits; a batch that is not full is delayed only by `batch_timeout_micros`.
  */
 export class BatchQueue {
   readonly #parts: BatchQueueParts;

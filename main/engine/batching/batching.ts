@@ -17,7 +17,7 @@ export type Batching = {
     request: TensorRequest,
     options: { readonly signal?: AbortSignal },
   ): Promise<Outcome<TensorRan>>;
-  /** TensorFlow Serving's words for this model, from now on. */
+  /** Sets this model's batching parameters, in TensorFlow Serving's names, from now on. */
   set(id: string, parameters: BatchingParameters): void;
   parametersOf(id: string): BatchingParameters;
   readonly waiting: number;
@@ -99,7 +99,7 @@ export function createBatching(pools: Pools, joining: Joining): Batching {
   };
 }
 
-/** The person who queue the pack, or who runs the server, says that rows are independent. */
+/** The manifest or the batching parameters of the server declare that rows are independent. */
 function isDeclared(
   { pack }: Plan,
   { max_batch_size: most, allowed_batch_sizes: sizes }: BatchingParameters,
@@ -107,7 +107,7 @@ function isDeclared(
   return pack.manifest.batch === true || (most ?? sizes?.at(-1) ?? 1) > 1;
 }
 
-/** What a `config.pbtxt` said, in TensorFlow Serving's words. */
+/** Batching settings of a `config.pbtxt`, under TensorFlow Serving's names. */
 function fromManifest({ serving }: Manifest): BatchingParameters {
   if (serving?.maxBatch === undefined && serving?.delayMicros === undefined) return none;
   return {

@@ -41,7 +41,7 @@ export type Joining = {
    * with whether it was answered: only such requests show what the model takes.
    */
   alone(plan: Plan, tensors: readonly TensorBytes[]): (isAnswered: boolean) => void;
-  /** A batch came back with another number of rows than went in: from now on requests run alone, whoever allows more. */
+  /** A batch came back with another number of rows than went in: from now on requests run alone, even where batching is declared. */
   refute(plan: Plan, reason: string): void;
   close(): Promise<void>;
 };

@@ -1,8 +1,8 @@
 import { walk } from './walk.ts';
 
 /**
- * Counts what a run will meet, ahead of the answers, so that its end can be foretold. `onCount` gets the number so far
- * now and then, and once more at the end with `isAll`. Walks as the run does; the run's own walk has the last word.
+ * Counts a run's files ahead of its results, so that the time left can be estimated. `onCount` gets the number so far now
+ * and then, and once more at the end with `isAll`. The count is an estimate until the run's own walk ends.
  */
 export async function countFiles(
   inputs: readonly string[],

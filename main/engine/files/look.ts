@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { fsPath, nameOf } from '../../lib/file-names.ts';
 import { parseMounts } from '../../lib/mounts.ts';
 
-/** Looks at files and folders without waiting for ever for a drive whose server has gone. */
+/** Reads files and folders with a timeout for drives whose server does not answer. */
 export type Look = {
   /**
    * What `work` gives for this path; rejects with `ETIMEDOUT` when the drive does not answer in time. Work of many steps
@@ -79,7 +79,7 @@ async function inTime<T>(work: (goesOn: () => void) => Promise<T>, timeoutMs: nu
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(timedOut()), timeoutMs);
   });
-  // A step that ends too late must not start the clock of work that was given up: `refresh` would.
+  // A step that ends after the timeout must not re-arm the timer, as `refresh` would.
   let isOver = false;
   const working = work(() => {
     if (!isOver) timer?.refresh();

@@ -27,7 +27,7 @@ type Walk = { readonly look: Look; readonly leaveOut: (reason: LeftOutReason) =>
 /**
  * The pictures below folders, and what is named itself whatever it is called, in the order of the inputs and then of
  * their names. A file below a folder is found when its name ends as a picture's does, or has no ending and its first
- * bytes are a picture's; the rest is told to `onLeftOut`. What cannot be looked at is found with its fault. One folder's
+ * bytes are a picture's; the rest is reported to `onLeftOut`. What cannot be read is found with its fault. One folder's
  * names are held at a time for each level, never the tree.
  */
 export async function* walk(

@@ -17,7 +17,7 @@ type PictureCase = Exclude<Case, { kind: 'tensors' }>;
 /** JSON has no infinity. */
 const farthest = Number.MAX_VALUE;
 
-/** Cases of the pack that say something about this variant. */
+/** Cases of the pack that apply to this variant. */
 export async function goldenCases(
   library: Library,
   { pack, variant }: Plan,

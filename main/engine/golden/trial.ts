@@ -39,7 +39,7 @@ export async function startTrial(
   return { loaded, end, ask: (question, blobs) => link.ask(question, { blobs, timeoutMs }) };
 }
 
-/** A trial's answer as an outcome, for whoever does not care how a worker can end. */
+/** A trial's answer as an outcome; every way in which the worker can end becomes a fault. */
 export function asOutcome(answer: LinkAnswer): Outcome<Answered> {
   if (answer.kind === 'late') return failed('worker-timeout', { file: reason('golden-sample'), seconds: 0 });
   if (answer.kind === 'lost')

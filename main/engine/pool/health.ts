@@ -11,9 +11,9 @@ const mostRestSteps = 3_000;
 type HealthLimits = Pick<EngineLimits, 'backoffMs' | 'crashesBeforeQuarantine'>;
 
 /**
- * What the workers of one pool did, and when the next may start. Three things are told apart: inputs that crash a worker
- * (by distinct input, each once), loads that fail, and workers that end with nothing to do. Only the first two, as often as
- * `crashesBeforeQuarantine` says and without an answer between, speak against the model. Times in milliseconds.
+ * What the workers of one pool did, and when the next may start. Three things are counted separately: inputs that crash a worker
+ * (by distinct input, each once), loads that fail, and workers that end with nothing to do. Only the first two
+ * quarantine the model: `crashesBeforeQuarantine` of them without an answer in between. Times in milliseconds.
  */
 export class Health {
   readonly #limits: HealthLimits;

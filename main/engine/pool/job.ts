@@ -19,7 +19,7 @@ export type Job = {
   readonly blobs: readonly Blob[];
   /** How a fault names what was asked about. */
   readonly file: string;
-  /** Several requests in one: a crash is of one of them, and each is asked again by itself. */
+  /** Several requests in one: one of them caused a crash, so each is retried alone. */
   readonly isJoined: boolean;
   readonly priority: Priority;
   readonly queuedAt: number;
@@ -35,7 +35,7 @@ export type JobRequest = Pick<Job, 'question' | 'file' | 'priority'> & {
   readonly blobs?: readonly Blob[];
   readonly isJoined?: boolean;
   readonly signal?: AbortSignal;
-  /** Milliseconds from now after which nobody wants the answer. */
+  /** Milliseconds from now after which the answer is not wanted. */
   readonly deadlineMs?: number;
 };
 

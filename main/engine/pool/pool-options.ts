@@ -17,7 +17,7 @@ export type PoolOptions = {
   /** `isFirst`: no other worker of the pool stays beside it; further ones are for load, and never shared. */
   readonly startLink: (isFirst: boolean) => WorkerLink;
   readonly onChange: () => void;
-  /** Something that the model is known to answer, to tell a bad model from bad inputs; null when the pack brings nothing. */
+  /** An input that the model must be able to answer, to distinguish a bad model from bad inputs; null when the pack has none. */
   readonly sample: () => Promise<Work | null>;
   /** The model was set aside, or (null) answers again. */
   readonly onStopped: (fault: Fault | null) => void;

@@ -117,7 +117,7 @@ export class Pool {
   }
 
   /**
-   * Finishes what workers have begun, within the time; what waits, and whoever asks from now on, gets `why`. A second call
+   * Finishes what workers have begun, within the time; queued and later requests fail with `why`. A second call
    * can only shorten the time.
    */
   close(graceMs: number, why: Fault = fault('shutting-down')): Promise<void> {

@@ -93,7 +93,7 @@ export class Supervisor {
     this.fill();
   }
 
-  /** A worker gave an answer, whatever it says. */
+  /** A worker replied, with a result or a fault. */
   answered(): void {
     this.#health.answered();
     this.#recycle();
@@ -103,7 +103,7 @@ export class Supervisor {
   async crashedOn(input: string, reason: string): Promise<void> {
     this.#health.crashedOn(input);
     if (!this.#health.isDoubted || this.#sample !== null || this.#state.kind !== 'open') return;
-    // Whether it is the model or these inputs, the model's own sample tells, on the next worker.
+    // Run the model's own sample on the next worker: it shows whether the model is at fault or these inputs are.
     this.#sample = 'reading';
     const sample = await this.#options.sample();
     this.#sample = sample;
@@ -115,7 +115,7 @@ export class Supervisor {
       );
   }
 
-  /** One worker, which has to answer the sample as well; until then nothing else is asked of the model. */
+  /** One worker, which has to answer the sample as well; until then no other request reaches the model. */
   tryAgain(): void {
     if (this.#state.kind !== 'stopped' || this.#sample === 'reading' || this.workers.isAnyStaying) return;
     if (this.#state.retry) clearTimeout(this.#state.retry);

@@ -156,7 +156,7 @@ async function askWorker(
     provider,
     settings: settingsText,
     shape,
-    // In a folder the wall time is mostly that of waiting behind others, which says nothing of this photo.
+    // In a folder run the wall time is mostly queueing behind other photos, so only the work is counted.
     durationMs: request.priority === 'batch' ? reply.decodeMs + reply.runMs : performance.now() - begun,
     decodeMs: reply.decodeMs,
     runMs: reply.runMs,
@@ -188,7 +188,7 @@ const storeParts = ({ pack, variant, provider, settingsText }: Plan) => ({
   settings: settingsText,
 });
 
-/** Whether what is stored holds all that is asked for. */
+/** Whether the cached record holds everything that the request wants. */
 const suits = (answer: StoredAnswer | null, request: PredictRequest): answer is StoredAnswer =>
   answer !== null && itemTaskOf(answer.result.task).suffices(answer.result, request);
 

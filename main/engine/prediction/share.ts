@@ -8,15 +8,15 @@ export type Patience = {
   readonly deadlineMs?: number | undefined;
 };
 export type Share<T> = (
-  /** Null shares with nobody. */
+  /** Null: never joined. */
   key: string | null,
   patience: Patience,
   seek: (signal: AbortSignal) => Promise<Outcome<T>>,
 ) => Promise<{ readonly outcome: Outcome<T>; readonly isFirst: boolean }>;
 
 /**
- * One piece of work for all who ask for the same while it is under way. Each gives up for itself, by its signal or its
- * deadline; the work is given up when nobody waits for it any more.
+ * Joins equal requests: those that come while one is under way get its result. Each can be aborted alone, by its signal or
+ * its deadline; the work itself is aborted when its last waiter leaves.
  */
 export function createShare<T>(): Share<T> {
   const underWay = new Map<string, Shared<T>>();

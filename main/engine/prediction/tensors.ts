@@ -17,7 +17,7 @@ export type TensorsParts = {
   readonly door: ClientName;
 };
 
-/** For whoever counts: the model's time alone, beside those of inputs and outputs. */
+/** For the meter: the model's time alone, beside those of inputs and outputs. */
 function figuresOf(answer: TensorAnswer, rows: number) {
   const { queueMs, runMs, inputMs, outputMs, batchRows, cached } = answer;
   return { queueMs, runMs: runMs - inputMs - outputMs, inputMs, outputMs, rows, batchRows, cached };

@@ -48,7 +48,7 @@ export function createFallback({
       const next = await planner.plan({ model: plan.pack.ref });
       if (next.ok && next.value.provider !== plan.provider && !isClosed()) await pools.warm(next.value);
     },
-    /** Runs with this plan, and once more with the next one when the plan's provider was given up meanwhile. */
+    /** Runs with this plan, and once more with the next one when the plan's provider was excluded meanwhile. */
     run: async <T>(
       plan: Plan,
       replan: () => Promise<Outcome<Plan>>,

@@ -1,4 +1,4 @@
-/** Work that waits until nothing was asked for a while, and is given up as soon as something is. */
+/** Background work that starts after a while without requests and is aborted by the next one. */
 export function createIdleWork(options: {
   readonly afterMs: number;
   readonly isQuiet: () => boolean;
@@ -31,7 +31,7 @@ export function createIdleWork(options: {
   };
 
   return {
-    /** Something was asked for: what runs is given up, and the wait starts anew. */
+    /** A request came: aborts what runs and restarts the idle timer. */
     disturb: (): void => {
       running?.abort.abort();
       if (timer) timer.refresh();

@@ -211,7 +211,7 @@ function badEnd(answer: Trial['loaded']): Verdict | null {
   return { kind: 'cannot-load', ...because(whyOf(answer.reply.fault)) };
 }
 
-/** Memory, processes or files that the computer lacks say nothing of the provider. */
+/** A lack of memory, processes or file handles is no evidence against the provider. */
 const isPassing = (answer: Trial['loaded']): boolean =>
   answer.kind === 'replied' && answer.reply.kind === 'failed' && passes(answer.reply.fault);
 export const passes = ({ code }: Pick<Fault, 'code'>): boolean => code === 'model-not-loaded';

@@ -24,8 +24,8 @@ export type BatchHooks = {
 };
 
 /**
- * The items of a batch in the order of the inputs. At most a window of them is in hand, and no more are looked for while
- * whoever reads is behind. When the signal fires, what is finished still comes out and the rest does not.
+ * The items of a batch in the order of the inputs. At most a window of them is under way, and the walk pauses while the
+ * consumer is behind. After an abort finished items are still yielded, the rest is not.
  */
 export async function* batchItems(
   parts: BatchParts,

@@ -198,7 +198,7 @@ async function follow(parts: RunsParts, run: Run, request: RunRequest): Promise<
   const nameOf = runNames(Array.isArray(request.inputs) ? (request.inputs as string[]) : []);
   let stopper: Fault | null = null;
   for await (const item of items) {
-    // The model is gone for every item to come as well; those are left for another run.
+    // This fault would hit every later item as well: stop, and leave them for another run.
     if (!item.outcome.ok && stopsAll(item.outcome.fault)) {
       stopper = item.outcome.fault;
       run.abort.abort();

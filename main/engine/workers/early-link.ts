@@ -11,7 +11,7 @@ const smallest = Buffer.from(
 export type EarlyLink = {
   /** The worker, once; null when it was taken or has ended. */
   take(): WorkerLink | null;
-  /** Ends a worker that nobody took. */
+  /** Ends a worker that was not taken. */
   close(): void;
 };
 

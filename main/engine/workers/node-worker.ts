@@ -3,10 +3,10 @@ import { inheritedEnv } from '../../lib/paths.ts';
 import { giveWay } from '../../lib/priority.ts';
 import type { StartWorker } from '../types.ts';
 
-/** glibc keeps what large pictures took for each thread, unless it is told to give it back: 40 MB less for a worker after 12 MP photos. */
+/** glibc keeps what large pictures took for each thread, unless these settings make it return it: 40 MB less for a worker after 12 MP photos. */
 const frugal = { MALLOC_ARENA_MAX: '1', MALLOC_TRIM_THRESHOLD_: '262144', MALLOC_MMAP_THRESHOLD_: '1048576' };
 
-/** Workers as child processes of plain Node, from the worker's built file; `givesWay` is for a server: they stand behind whoever waits for them, and hold little memory. */
+/** Workers as child processes of plain Node, from the worker's built file; `givesWay` is for a server: lower priority than the processes that wait for them, and little memory held. */
 export function nodeStartWorker(workerFile: string, givesWay = false): StartWorker {
   return (env) => {
     const child = spawn(process.execPath, [workerFile], {

@@ -1,7 +1,7 @@
 import { detail, reason } from '../../../contract/reasons.ts';
 import type { Reason } from '../../../contract/reasons.ts';
 
-/** How a worker's process ended, from what the system says of it; behind it may stand what the process wrote last. */
+/** How a worker's process ended, from its exit code or signal; what the process wrote last may follow. */
 export function workerEnd(text: string): Reason {
   const signal = /^signal (\S+)$/u.exec(text)?.[1];
   if (signal !== undefined) return reason('ended-by-signal', { signal });

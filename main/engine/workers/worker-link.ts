@@ -23,7 +23,7 @@ type LinkState =
   | { readonly kind: 'open'; readonly write: ReturnType<typeof frameWriter>; readonly socket: Socket }
   | { readonly kind: 'ended'; readonly reason: string };
 
-/** Why a worker is gone: the computer could not start it, it ended by itself, or the engine ended it. */
+/** Why a worker ended: the computer could not start it, it ended by itself, or the engine ended it. */
 export type LinkEnd = {
   readonly reason: string;
   readonly cause: 'not-started' | 'crash' | 'ordered';
@@ -65,7 +65,7 @@ type Pending = {
   blobFile: string | null;
 };
 
-/** Starts a worker. Questions asked before it has said hello wait, with their clock running. */
+/** Starts a worker. Questions asked before its hello are queued; their timeouts run already. */
 export function startLink(
   ports: Pick<EnginePorts, 'startWorker' | 'socketFolder' | 'memoryFolder' | 'log'>,
 ): WorkerLink {
@@ -208,7 +208,7 @@ function authenticate(socket: Socket, { token, isFree, open, onFrame, onClose }:
   socket.setNoDelay(true);
   socket.on('error', () => socket.destroy());
   socket.on('close', () => {
-    // Mostly the process exits at the same moment, and its exit code says more.
+    // Mostly the process exits at the same moment, and its exit code is the better reason.
     if (isKnown) setTimeout(onClose, 200).unref();
   });
   readFrames<FromWorker>(socket, (frame) => {

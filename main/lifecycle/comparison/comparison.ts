@@ -98,7 +98,7 @@ export function createComparison(parts: ComparisonParts) {
   };
 }
 
-/** Null when neither version could answer it: that says nothing about either. */
+/** Null when neither version could answer it: that is evidence for neither. */
 async function compareItem(
   { predict }: ComparisonParts,
   { model, from, to }: Versions,

@@ -19,7 +19,7 @@ export async function ownItems(store: Store, model: string, limit: number): Prom
   if (limit <= 0) return { basis: 'own', items: [], missing: 0 };
   const confirmed = await store.confirmations(model, limit);
   const confirmedDigests = new Set(confirmed.map(({ digest }) => digest));
-  // As many again as are wanted may be gone or have changed.
+  // Twice the limit: files may have been removed or changed since.
   const recent = await store.recentInputs(model, confirmedDigests.size + 2 * limit);
   const wanted = [
     ...confirmed.map(({ digest, path, labelId, label }) => ({

@@ -206,7 +206,7 @@ export async function openVersionRegistry({
       [...versions.values()].filter((each) => each.model === model),
     all: (): readonly VersionRecord[] => [...versions.values()],
     pointer: (model: string): Pointer | null => pointers.get(model) ?? null,
-    /** Number of the model's last pointer, also where what it named is gone. */
+    /** Number of the model's last pointer, also where the version that it named was removed. */
     number: (model: string): number => Math.max(numbers.get(model) ?? 0, pointers.get(model)?.seq ?? 0),
     policy: (model: string): VersionPolicy => policies.get(model) ?? { kind: 'latest' },
     denied: (model: string, version: string): DeniedVersion | null =>

@@ -21,7 +21,7 @@ export type Proof = Pick<JoinVerdict, 'kind' | 'reason'> | null;
 
 /** Made-up pairs that the model has to take. */
 const neededPairs = 3;
-/** Pairs whose two answers differ: from those that are alike nobody would see which row is whose. */
+/** Pairs whose two answers differ: equal answers would not show whether rows were swapped. */
 const neededDistinct = 2;
 /** How requests are cut in the last trial, in rows. */
 const pieces = [1, 2, 3, 2] as const;
@@ -66,7 +66,7 @@ type Tally = {
   refusal: Fault | null;
 };
 
-/** Undefined to go on. Rows that the model refuses by themselves say nothing. */
+/** Undefined to go on. Rows that the model refuses alone are no evidence. */
 async function tryPair(parts: ProofParts, pair: Pair, tally: Tally): Promise<Proof | undefined> {
   const alone: Answer[] = [];
   for (const row of pair) {

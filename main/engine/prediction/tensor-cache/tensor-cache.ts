@@ -19,8 +19,8 @@ export type TensorCacheParts = { readonly store: Store; readonly batching: Pick<
 export type AnswerTensors = (...asked: Parameters<Batching['run']>) => Promise<Outcome<TensorAnswer>>;
 
 /**
- * Answers tensors: for a request that says so from the store, when these very tensors were answered before by this very
- * model, else by a worker. Such requests for the same that come while one is under way get its answer.
+ * Answers tensors. With `useCache`, from the store when this model has answered the same bytes before, else by a worker;
+ * equal requests that come while one is under way get its answer.
  */
 export function createTensorCache({ store, batching }: TensorCacheParts): AnswerTensors {
   const share = createShare<TensorAnswer>();
