@@ -8,7 +8,7 @@ import { cacheHome } from './setup/paths.mjs';
 
 const execute = promisify(execFile);
 
-/** The Python of a virtual environment with what a requirements file names, made once; null with the reason told. */
+/** The Python of a virtual environment with what a requirements file names, made once; null, with the reason logged, where it cannot be made. */
 export async function pythonWith(requirements, log) {
   const text = readFileSync(requirements, 'utf8');
   const name = createHash('sha256').update(text).digest('hex').slice(0, 12);

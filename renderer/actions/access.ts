@@ -23,7 +23,7 @@ export async function copyToken(text: string, done: string): Promise<void> {
 export const tokenIsCopied = (): void =>
   tokenDialog.set((now) => (now?.kind === 'made' ? { ...now, isCopied: true, warnings: 0 } : now));
 
-/** Closes the dialog, but does not lose a text that is told once: the first time it only says so. */
+/** Closes the dialog. A token is shown once, so the first attempt to close before it was copied only warns. */
 export function leaveTokenDialog(): void {
   tokenDialog.set((now) =>
     now?.kind === 'made' && !now.isCopied ? { ...now, warnings: now.warnings + 1 } : null,

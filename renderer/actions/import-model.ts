@@ -28,7 +28,7 @@ export function leaveForSetting(row: 'unsigned' | 'publishers'): void {
   showSetting('updates', row);
 }
 
-/** Back to the dialog, judged anew with what was changed. */
+/** Back to the dialog, validated again with what was changed. */
 export async function backToImport(): Promise<void> {
   const waiting = waitingImport.get();
   waitingImport.set(null);

@@ -5,7 +5,7 @@ import { threshold } from '../state/trial.ts';
 
 const quietMs = 300;
 
-/** The place and the threshold of the last time; from then on every change of them is kept. */
+/** Restores the place and the threshold of the last session, then saves every change of them. */
 export async function restoreLook(): Promise<void> {
   const saved = await ask('app.look', undefined);
   if (saved.ok) {

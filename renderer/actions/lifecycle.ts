@@ -40,7 +40,7 @@ export const setPolicy = async (model: string, policy: VersionPolicy): Promise<v
 
 export const exportVersion = (name: VersionRef) => perform('lifecycle.export', name);
 
-/** What main says of the model now takes the place of what the page knew. */
+/** Replaces the cached state of the model with main's reply. */
 export function putTimeline(timeline: Timeline): void {
   client.setQueryData<readonly Timeline[]>(['lifecycle'], (before) =>
     before?.some((one) => one.model === timeline.model)

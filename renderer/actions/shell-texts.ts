@@ -1,7 +1,7 @@
 import { shellWordNames, type ShellTexts } from '../../contract/menu.ts';
 import { ask } from '../bridge.ts';
 
-/** Gives main the words that it shows: it has none of its own. */
+/** Sends main the texts of its menus and notifications: it has no translations of its own. */
 export function sendShellTexts(t: (key: string) => string, language: string): void {
   const texts = Object.fromEntries(
     shellWordNames.map((name) => [name, name === 'locale' ? language : t(`menu.${name}`)]),

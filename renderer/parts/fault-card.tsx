@@ -88,7 +88,7 @@ export function FaultCard({ title, fault, preserved, actions, isFolded = false, 
   );
 }
 
-/** What the title has said already is not said again. */
+/** Drops the title where the message repeats it. */
 function withoutTitle(message: string, title: string): string {
   if (!message.startsWith(`${title}: `)) return message;
   const rest = message.slice(title.length + 2);

@@ -51,7 +51,7 @@ const lookQuery = (ref: string, form: PackForm) => ({
   staleTime: 0,
 });
 
-/** The form as main judges it; what was told before stays until the next word. */
+/** The form as main validates it; the previous reply stays until the next one arrives. */
 export const usePackLook = (ref: string, form: PackForm) =>
   useQuery({ ...lookQuery(ref, form), placeholderData: keepPreviousData });
 

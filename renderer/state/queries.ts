@@ -18,7 +18,7 @@ const detailOf = (model: string) => ({
 });
 export const useModelDetail = (model: string) => useQuery(detailOf(model));
 
-/** Whether a search can look among labels: only what main has told is searched. */
+/** Whether a search can look among labels: only labels that main has sent are searched. */
 export function useAreLabelsLoaded(): boolean {
   const models = useModels().data ?? [];
   return useQueries({

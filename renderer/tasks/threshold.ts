@@ -15,7 +15,7 @@ export function useThreshold(result: Result | null): readonly [number, (next: nu
   return [thresholdOf(result), set];
 }
 
-/** The pack's threshold until a hand moves it; that of the window where the pack has none. */
+/** The pack's threshold until a person moves it; the window's default where the pack has none. */
 export function thresholdOf(result: Result | null): number {
   const own = result && packThresholdOf(result);
   return own === null ? threshold.get() : (movedThresholds.get()[result!.task] ?? own);

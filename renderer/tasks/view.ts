@@ -19,6 +19,6 @@ export type TaskView<R> = {
     readonly scale: number;
     readonly above: number;
   }) => ReactNode;
-  /** Key of the words for the button that shows and hides the overlay. */
+  /** Translation key of the label of the button that shows and hides the overlay. */
   readonly overlayKey: 'photo.square' | 'photo.boxes';
 };

@@ -7,7 +7,7 @@ import en from './en.json';
 import faultsDe from './faults-de.json';
 import reasonsDe from './reasons-de.json';
 
-/** Faults and reasons in English are those of the contract's tables, but for what en.json says otherwise in the window. */
+/** Faults and reasons in English are those of the contract's tables, overridden by en.json where the window words them differently. */
 const faultsEn = Object.fromEntries([
   ...Object.entries(faultTable).flatMap(([code, { message, hint }]) => [
     [`faults.${code}.message`, blanksOf(message)],
@@ -16,13 +16,13 @@ const faultsEn = Object.fromEntries([
   ...Object.entries(reasonTable).map(([code, text]) => [`reasons.${code}`, blanksOf(text)]),
 ]) as Readonly<Record<string, string>>;
 
-/** Every word of the window by language; the later of two with one key holds. */
+/** Every text of the window by language; of two with one key the later holds. */
 export const translations: Readonly<Record<'en' | 'de', Readonly<Record<string, string>>>> = {
   en: { ...faultsEn, ...en },
   de: { ...faultsDe, ...reasonsDe, ...de },
 };
 
-/** All words of the page lie in it; nothing is loaded later. */
+/** Starts i18next. All translations are part of the bundle; nothing is loaded later. */
 export async function startTranslation(): Promise<void> {
   await i18next.use(initReactI18next).init({
     resources: { en: { translation: translations.en }, de: { translation: translations.de } },

@@ -12,7 +12,7 @@ import { ApiSwitch } from './api-switch.tsx';
 import { ApiTokenDialog } from './api-token-dialog.tsx';
 import { ApiTokens } from './api-tokens.tsx';
 
-/** The door for other programs: whether it is open, who may ask, what was asked, and how to ask. */
+/** The server for other programs: its switch, the tokens, the last requests, and examples. */
 export function ApiView() {
   const report = useApi().data;
   const settings = useSettings().data;

@@ -5,14 +5,14 @@ import { useNumbers } from '../../parts/numbers.tsx';
 
 type RowTexts = DepartureTexts['rows'][number];
 
-/** A line of the check in the words of this language, for the screen and for the slip. */
+/** A row of the check in the language of the window, for the screen and for the printed report. */
 export function useRowTexts(): (row: DepartureRow) => RowTexts {
   const { t, i18n } = useTranslation();
   const faultText = useFaultText();
   const shown = useShown();
   return (row) => {
     const params = shown(row);
-    // What this page has no words for is said in main's.
+    // A row without a translation shows main's own text.
     const own = (key: string, otherwise: string): string =>
       i18n.exists(key, params) ? t(key, params) : otherwise;
     return {
@@ -63,7 +63,7 @@ function useShown(): (row: DepartureRow) => Record<string, string | number> {
       if (name === 'provider') return [name, t(`provider.${value}`, String(value))] as const;
       if (typeof value === 'string')
         return [name, /^\d{4}-\d\d-\d\dT/u.test(value) ? numbers.day(value) : value] as const;
-      // How many photos fit is an estimate, and is told as one.
+      // How many photos fit is an estimate, and is worded as one.
       if (name === 'photos') return [name, numbers.number(value, 2)] as const;
       if (name === 'percent') return [name, numbers.share(value / 100)] as const;
       return [name, name.endsWith('Bytes') ? numbers.bytes(value) : numbers.number(value, 12)] as const;

@@ -102,7 +102,7 @@ function formatPoint(line: Line, at: number | null, format: (value: number) => s
   return value === null ? '–' : format(value);
 }
 
-/** What a look at the line says: where it lies and where it ends. */
+/** Summary of a line for screen readers: minimum, maximum and last value. */
 function summaryOf(
   { name, values }: Line,
   format: (value: number) => string,

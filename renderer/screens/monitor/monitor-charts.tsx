@@ -46,7 +46,7 @@ export function MonitorCharts({ series }: { readonly series: MonitorSeries }) {
         { name: t('monitor.rows'), values: of('batchMean')(points), tone: 'dotted' as const },
       ],
     }),
-    // The words of a language are functions of it, made anew at every look.
+    // The formatters depend on the language and are new at every render.
     // eslint-disable-next-line react-hooks/exhaustive-deps
     [points, rates, pace.seconds, t],
   );

@@ -82,7 +82,7 @@ function Choice<T extends string>({ icon, label, all, chosen, of, onChoose }: Ch
   );
 }
 
-/** What is here, and what was asked and is gone by now. */
+/** Installed models, and removed ones that still have figures. */
 function useModelNames(): readonly Named<string>[] {
   const here = grouped(useModels().data ?? []).map(({ id, shown: one }) => ({ value: id, text: one.title }));
   const asked = useMonitor().data?.models ?? [];

@@ -9,7 +9,7 @@ export type TimeFormat = {
   readonly point: (seconds: number) => string;
 };
 
-/** Words for times, as much of them as the range needs. */
+/** Formats times with as much of the date as the range needs. */
 export function useTimeFormat(range: MonitorRange): TimeFormat {
   const at = useTranslation().i18n.language;
   return useMemo(() => {

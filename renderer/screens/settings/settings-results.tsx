@@ -90,6 +90,6 @@ export function SettingsResults({ settings }: { readonly settings: Settings }) {
   );
 }
 
-/** The limit is a power of two, so it is said in units of such. */
+/** The limit is a power of two, so it is shown in binary units. */
 const binary = (bytes: number, count: (value: number) => string): string =>
   bytes < 1024 * mib ? `${count(bytes / mib)} MiB` : `${count(bytes / mib / 1024)} GiB`;

@@ -130,7 +130,7 @@ function Verdict({ report }: { readonly report: ProviderReport }) {
   const numbers = useNumbers();
   const { verdict } = report;
   const faultText = useFaultText();
-  // What was proved before reasons were data has English words alone.
+  // Reports stored before reasons became data have an English text only.
   const because = verdict.why ? faultText.reason(verdict.why) : verdict.reason;
   const ms = 'ms' in verdict ? numbers.ms(verdict.ms) : '';
   const text = t(`verdict.${verdict.kind}`, {

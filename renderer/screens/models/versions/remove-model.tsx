@@ -27,7 +27,7 @@ export function RemoveModel({ timeline, isOpen, onClose }: RemoveModelProps) {
   const ways = [...new Set(here.map(({ origin }) => t(`models.way.${origin.kind}`, { name: origin.name })))];
   const remove = (): void => {
     onClose();
-    // The button that was pressed is gone with the model: what is shown in its place is gone on with.
+    // The pressed button disappears with the model, so the focus moves to what is shown in its place.
     void removeAddedModel(timeline).then(() =>
       requestAnimationFrame(() => document.querySelector<HTMLElement>('.model-detail')?.focus()),
     );

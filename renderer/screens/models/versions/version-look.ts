@@ -6,7 +6,7 @@ import type { StateLook } from './version-state.tsx';
 
 export type VersionLook = { readonly look: StateLook; readonly text: string };
 
-/** How a version's state is shown and said. */
+/** Icon and text of a version's state. */
 export function useVersionLook(timeline: Timeline, entry: TimelineEntry): VersionLook {
   const { t } = useTranslation();
   const numbers = useNumbers();

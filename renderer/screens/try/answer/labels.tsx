@@ -71,7 +71,7 @@ export function Labels({ record, fault, isShort }: LabelsProps) {
   );
 }
 
-/** A label that is there more than once is told from itself by how often it came before. */
+/** React keys: a repeated label gets the count of its earlier occurrences. */
 const rowKey = (listed: readonly LabelScore[], at: number): string =>
   `${listed[at]!.index} ${listed.slice(0, at).filter(({ index }) => index === listed[at]!.index).length}`;
 

@@ -106,7 +106,7 @@ function Progress({ state }: { readonly state: RunState }) {
   );
 }
 
-/** What of the folder is no part of the run, so that nobody takes silence for an answer. */
+/** Files of the folder that were left out of the run, so that their absence is not read as a result. */
 function LeftOut({ counts }: { readonly counts: RunState['counts']['leftOut'] }) {
   const { t } = useTranslation();
   const numbers = useNumbers();
