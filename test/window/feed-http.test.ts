@@ -33,7 +33,7 @@ for (const scheme of ['http', 'https'] as const)
       expect(codeOf(await ask(page, 'lifecycle.get', version))).toBe('ok');
       expect(packBytes(server)).toBeLessThan(90_000);
       expect(server.asked.some(({ range }) => range !== null && !range.startsWith('bytes=0-'))).toBe(true);
-      const [timeline] = await value(page, 'lifecycle.list');
+      const timeline = (await value(page, 'lifecycle.list')).find(({ model }) => model === version.model);
       expect(timeline?.versions.find((one) => one.version === '1.1.0')?.state.kind).toBe('on-trial');
     } finally {
       await server.close();

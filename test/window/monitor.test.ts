@@ -60,13 +60,13 @@ test('answers are seen while they are given, and after a restart', async ({ open
   await first.page.getByRole('button', { name: /chelsea\.png/u }).click();
   await expect(first.page.getByRole('listitem').filter({ hasText: 'tiger cat' })).toBeVisible();
   await monitor(first.page);
-  await expect(first.page.locator('.is-live')).toBeVisible();
+  await expect(first.page.locator('.monitor-live')).toBeVisible();
   // One step alone: a dot where no line can be.
   await expect(first.page.getByRole('img', { name: /^Time per answer\. 50%: [\d.]+/u })).toBeVisible();
   const before = (await value(first.page, 'monitor.series', { range: '24h' })).total.answered;
   expect(before).toBeGreaterThan(0);
   // Nothing more was asked: it is no longer live.
-  await expect(first.page.locator('.is-live')).toHaveCount(0, { timeout: 25_000 });
+  await expect(first.page.locator('.monitor-live')).toHaveCount(0, { timeout: 25_000 });
   await first.page.getByRole('button', { name: /^Door: / }).click();
   await first.page.getByRole('menuitemradio', { name: 'gRPC' }).click();
   await expect(first.page.getByText('Nothing was answered in the last hour')).toBeVisible();

@@ -185,6 +185,6 @@ test('the first answer comes soon after the start', async ({ open }) => {
   await value(page, 'predict.one', { ref: files[0]!.ref, model, request: 'a' });
   const tookMs = performance.now() - begun;
   test.info().annotations.push({ type: 'first answer', description: `${Math.round(tookMs)} ms` });
-  // Twice what is promised of a machine at rest: here other tests run beside it.
-  expect(tookMs).toBeLessThan(5000);
+  // Three times what is promised of a machine at rest: here other tests run beside it.
+  expect(tookMs).toBeLessThan(7500);
 });

@@ -87,8 +87,8 @@ export async function windowPlace(runtime) {
   };
 }
 
-/** Playwright keeps the folder of the window that each of its processes closed last, and a killed Chromium its lock. */
-const ofOthers = /^(?:playwright-artifacts-|\.org\.chromium\.Chromium\.)/u;
+/** Playwright keeps the folder of the window that each of its processes closed last; a killed Chromium its lock and a folder. */
+const ofOthers = /^(?:playwright-artifacts-|\.org\.chromium\.Chromium\.|scoped_dir)/u;
 
 /** The unprivileged user that every Linux has. */
 function unprivilegedUser() {

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { PackLook } from '../../../contract/pack-build.ts';
 import { takesPictures, taskIds } from '../../../contract/tasks/index.ts';
 import { answer } from '../../actions/make-pack.ts';
+import { useIsStacked } from '../../hooks/use-width.ts';
 import { MakeField } from './make-field.tsx';
 import { useNumbers } from '../../parts/numbers.tsx';
 import type { MakeProps } from './use-make-texts.ts';
@@ -12,6 +13,7 @@ import type { MakeProps } from './use-make-texts.ts';
 export function MakeFile({ draft, look, texts }: MakeProps) {
   const { t } = useTranslation();
   const numbers = useNumbers();
+  const isStacked = useIsStacked();
   const facts = [
     numbers.bytes(look.size),
     ...(look.writtenBy === '' ? [] : [t('make.writtenBy', { by: look.writtenBy })]),
@@ -40,6 +42,7 @@ export function MakeFile({ draft, look, texts }: MakeProps) {
             aria-label={t('make.field.task')}
             value={draft.form.answers.task ?? ''}
             onChange={(value) => answer(draft.ref, 'task', value)}
+            orientation={isStacked ? 'vertical' : 'horizontal'}
             data={taskIds.map((value) => ({
               value,
               label: t(`make.task.${value}`),
