@@ -1,10 +1,9 @@
 import { fault } from '../../contract/faults.ts';
 import { bytesText, columns, printable } from './paint.ts';
 import type { Session } from './session.ts';
+import type { AsJson } from './command.ts';
 import { printJson } from './report.ts';
 import { withOpened } from './open.ts';
-
-type AsJson = { readonly json?: boolean };
 
 export function cacheStats(session: Session, { json }: AsJson): Promise<number> {
   return withOpened(session, async ({ store }) => {

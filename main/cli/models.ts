@@ -1,12 +1,11 @@
 import type { Fault } from '../../contract/faults.ts';
 import type { ModelDetail, VerifyReport } from '../../contract/model.ts';
+import type { AsJson } from './command.ts';
 import { withOpened } from './open.ts';
 import type { Opened } from './open.ts';
 import { bytesText, columns, printable } from './paint.ts';
 import { printJson, verifiedText } from './report.ts';
 import type { Session } from './session.ts';
-
-type AsJson = { readonly json?: boolean };
 
 export function listModels(session: Session, { json }: AsJson): Promise<number> {
   return withOpened(session, async ({ engine }) => {
@@ -57,9 +56,9 @@ export function verifyModels(session: Session, { json }: AsJson, refs: readonly 
     const reports: VerifyReport[] = [];
     const refused: { readonly model: string; readonly fault: Fault }[] = [];
     for (const model of refs.length > 0 ? refs : known.map((entry) => entry.ref)) {
-      const fault = known.find((entry) => entry.ref === model)?.fault;
-      if (fault && known.find((entry) => entry.ref === model)?.state === 'refused') {
-        refused.push({ model, fault });
+      const entry = known.find(({ ref }) => ref === model);
+      if (entry?.fault && entry.state === 'refused') {
+        refused.push({ model, fault: entry.fault });
         continue;
       }
       const report = await opened.engine.models.verify(model);

@@ -3,11 +3,12 @@ import type { Command } from 'commander';
 import { Channel } from '../../contract/feed.ts';
 import { DecodeWay, ModelRef, PackId, ProviderChoice, VariantChoice } from '../../contract/ids.ts';
 
-import { excelSeparators } from './predict/formats/csv.ts';
-import type { ExcelSeparator } from './predict/formats/csv.ts';
-
 export const formats = ['table', 'jsonl', 'json', 'csv'] as const;
 export type FormatName = (typeof formats)[number];
+
+/** Separators by the decimal sign of whoever's Excel opens the file. */
+export const excelSeparators = ['comma', 'semicolon'] as const;
+export type ExcelSeparator = (typeof excelSeparators)[number];
 
 /** Options that every command takes. */
 export type CommonOptions = {
@@ -149,4 +150,8 @@ export function score(text: string): number {
   return value;
 }
 
-const gather = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
+/** Values of an option that may be given again. */
+export const gather = (value: string, before: readonly string[] = []): readonly string[] => [
+  ...before,
+  value,
+];

@@ -11,7 +11,7 @@ import type { InitFeedOptions } from './founding.ts';
 import type { BundleFeedOptions, RotateKeyOptions } from './upkeep.ts';
 import type { DayOptions, SigningOptions } from './signing.ts';
 import type { AsJson, Add, Does } from '../command.ts';
-import { channel, modelRef, versionRef, wholeNumber } from '../options.ts';
+import { channel, gather, modelRef, versionRef, wholeNumber } from '../options.ts';
 
 /** `outpost feed`: the side of whoever publishes models. */
 export function addFeedCommands(program: Command, add: Add, does: Does): void {
@@ -132,7 +132,6 @@ function percent(text: string): string {
   return text;
 }
 
-const gather = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 const gatherChannels = (value: string, before?: readonly string[]): readonly string[] =>
   gather(channel(value), before);
 const gatherModels = (value: string, before?: readonly string[]): readonly string[] =>

@@ -12,7 +12,6 @@ import type { Opened } from '../open.ts';
 import { refuse, reportOutcome } from '../report.ts';
 import type { Session } from '../session.ts';
 import { withInterrupt } from '../interrupt.ts';
-import { printJson } from '../report.ts';
 import { withOpened } from '../open.ts';
 
 export function timeline(session: Session, options: AsJson, model: string): Promise<number> {
@@ -33,10 +32,7 @@ export function checkFeed(session: Session, options: SourceOptions): Promise<num
         signal,
         consentExpired: options.acceptExpired ?? false,
       });
-      if (!checked.ok) return refuse(session, checked.fault);
-      if (options.json) await printJson(session, checked.value);
-      else await session.terminal.print(checkText(checked.value));
-      return 0;
+      return reportOutcome(session, checked, { json: options.json, text: checkText });
     });
   return withOpened(session, work, channelOf(options));
 }

@@ -2,8 +2,9 @@ import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
 import { providers, Provider, VariantName } from '../../../contract/ids.ts';
 import { taskIds } from '../../../contract/tasks/index.ts';
-import type { Add, Does } from '../command.ts';
-import type { AsJson, BuildOptions } from './options.ts';
+import type { Add, AsJson, Does } from '../command.ts';
+import { gather } from '../options.ts';
+import type { BuildOptions } from './options.ts';
 
 /** `outpost pack`: packs made, looked at, compared and taken apart. */
 export function addPackCommands(program: Command, add: Add, does: Does): void {
@@ -83,8 +84,6 @@ function addBuildOptions(command: Command): Command {
     .option('--minimum-app <version>', 'oldest Outpost that can use it', '0.1.0')
     .option('--json', 'as JSON');
 }
-
-const gather = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 
 function variants(
   text: string,

@@ -1,6 +1,6 @@
 import type { Provider, VariantName } from '../../../contract/ids.ts';
+import type { AsJson } from '../command.ts';
 
-export type AsJson = { readonly json?: boolean };
 export type BuildOptions = AsJson & {
   readonly out: string;
   readonly task?: string;

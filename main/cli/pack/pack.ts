@@ -3,15 +3,16 @@ import { ok } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
 import { buildPack, diffPacks, inspect, titleOf, unpack, verify } from '../../packs/build/index.ts';
 import type { Answers, BuildRequest } from '../../packs/build/index.ts';
+import type { AsJson } from '../command.ts';
 import { catchInterrupt } from '../interrupt.ts';
 import { askFor } from './ask.ts';
 import { readGoldenFolder } from './golden-files.ts';
 import type { GoldenFiles } from './golden-files.ts';
-import type { AsJson, BuildOptions } from './options.ts';
+import type { BuildOptions } from './options.ts';
 import { openRunnerOf } from './runner.ts';
 import { builtText, diffText, inspectedText } from './text.ts';
 import type { Session } from '../session.ts';
-import { printJson, verifiedText } from '../report.ts';
+import { printJson, reportOutcome, verifiedText } from '../report.ts';
 
 export async function buildPackFile(session: Session, options: BuildOptions, model: string): Promise<number> {
   const { terminal } = session;
@@ -38,10 +39,7 @@ export async function buildPackFile(session: Session, options: BuildOptions, mod
 
 export async function inspectFile(session: Session, { json }: AsJson, file: string): Promise<number> {
   const inspected = await inspect(file, session.places.version);
-  if (!inspected.ok) return refuse(session, inspected.fault);
-  if (json) await printJson(session, inspected.value);
-  else await session.terminal.print(inspectedText(inspected.value));
-  return 0;
+  return reportOutcome(session, inspected, { json, text: inspectedText });
 }
 
 /** Exit code 2 when a file is not what the manifest says. */
@@ -59,10 +57,7 @@ export async function diffFiles(
   { from, to }: { readonly from: string; readonly to: string },
 ): Promise<number> {
   const diff = await diffPacks(from, to, session.places.version);
-  if (!diff.ok) return refuse(session, diff.fault);
-  if (json) await printJson(session, diff.value);
-  else await session.terminal.print(diffText(diff.value));
-  return 0;
+  return reportOutcome(session, diff, { json, text: diffText });
 }
 
 export async function unpackFile(

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import type { Add, Does } from '../command.ts';
+import { gather } from '../options.ts';
 import type { GivenOptions } from './read-config.ts';
 
 /** `outpost serve`: the engine for other programs. What a value may be is judged once, with the config file's. */
 export function addServeCommand(program: Command, add: Add, does: Does): void {
-  const gather = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
   const serve = add(program, 'serve', 'Answer other programs over HTTP: one engine, the protocols they know.')
     .option('--bind <host:port>', 'where to listen; unix:FILE for a socket (default: 127.0.0.1:8501)')
     .option('--grpc-bind <host:port>', 'answer gRPC there too')

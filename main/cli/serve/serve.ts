@@ -11,6 +11,7 @@ import { messageOf } from '../../lib/error-text.ts';
 import { modelFolders } from '../model-folders.ts';
 import { open } from '../open.ts';
 import type { Opened } from '../open.ts';
+import { refuse } from '../report.ts';
 import type { Session } from '../session.ts';
 import type { ServeConfig } from './config.ts';
 import { bindOf, isInside } from './bind.ts';
@@ -33,11 +34,11 @@ export async function serve(session: Session, options: GivenOptions): Promise<nu
   const begun = performance.now();
   const { terminal } = session;
   const config = await readServeConfig(options);
-  if (!config.ok) return complain(session, config.fault);
+  if (!config.ok) return refuse(session, config.fault);
   const tokens = await tokensOf(config.value);
-  if (!tokens.ok) return complain(session, tokens.fault);
+  if (!tokens.ok) return refuse(session, tokens.fault);
   const folders = await modelFolders(session, config.value['model-name']);
-  if (!folders.ok) return complain(session, folders.fault);
+  if (!folders.ok) return refuse(session, folders.fault);
   const { override, limits } = engineConfig(config.value, availableCores());
   const opened = await open(session, override, {
     limits,
@@ -65,7 +66,7 @@ export async function serve(session: Session, options: GivenOptions): Promise<nu
   });
   const server = await listen(running, config.value);
   try {
-    if (!server.ok) return complain(session, server.fault);
+    if (!server.ok) return refuse(session, server.fault);
     const { value: listening } = server;
     if ('rereadTokens' in listening) onReloaded = listening.rereadTokens;
     const { address, grpcAddress } = listening;
@@ -163,8 +164,3 @@ function preloadOf({ load }: ServeConfig, { library }: Opened): readonly string[
 }
 
 const internalFault = (error: unknown): Fault => fault('internal', { reason: detail(messageOf(error)) });
-
-function complain({ terminal }: Session, fault: Fault): number {
-  terminal.complain(fault);
-  return 1;
-}

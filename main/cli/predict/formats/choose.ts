@@ -1,7 +1,6 @@
 import { assertNever } from '../../../../contract/assert.ts';
-import type { FormatName } from '../../options.ts';
+import type { ExcelSeparator, FormatName } from '../../options.ts';
 import { csvFormat } from './csv.ts';
-import type { ExcelSeparator } from './csv.ts';
 import type { Format, Look } from './format.ts';
 import { jsonFormat, jsonlFormat } from './json.ts';
 import { tableFormat } from './table.ts';

@@ -1,11 +1,8 @@
 import { recordColumns, recordRows } from '../../../../contract/record.ts';
 import type { Row, TaskId } from '../../../../contract/tasks/index.ts';
 import { shownName } from '../../../lib/file-names.ts';
+import type { ExcelSeparator } from '../../options.ts';
 import type { Format } from './format.ts';
-
-/** Separators by the decimal sign of whoever's Excel opens the file. */
-export const excelSeparators = ['comma', 'semicolon'] as const;
-export type ExcelSeparator = (typeof excelSeparators)[number];
 
 /**
  * RFC 4180: one row for each label of a photo or output of a tensor run, one for an input without any. For Excel a byte
