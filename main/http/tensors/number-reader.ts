@@ -14,18 +14,6 @@ export type NumberRules = {
    */
   readonly isStrict?: boolean;
 };
-export type ReadNumbers = {
-  readonly data: Uint8Array;
-  readonly dims: readonly number[];
-  readonly end: number;
-};
-
-/** Reads the one nested list of numbers that begins at `from`; see NumberReader. */
-export function readNumbers(text: Buffer, from: number, rules: NumberRules): ReadNumbers {
-  const reader = new NumberReader(text, rules);
-  const { dims, end } = reader.read(from);
-  return { data: reader.bytes(), dims, end };
-}
 
 const powers = Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
 /** Beyond this a double does not hold every whole number. */
@@ -101,32 +89,22 @@ export class NumberReader extends NestedReader {
     let high = 0;
     let low = 0;
     let lowScale = 1;
-    let places = 0;
+    let point = -1;
     const whole = at;
-    while (byte !== undefined && byte >= 0x30 && byte <= 0x39) {
-      if (high < tenFifteen) high = high * 10 + (byte - 0x30);
-      else {
-        low = low * 10 + (byte - 0x30);
-        lowScale *= 10;
-      }
-      byte = text[++at];
-    }
-    const wholeDigits = at - whole;
-    if (wholeDigits === 0 || (wholeDigits > 1 && text[whole] === 0x30)) return this.#slow(start);
-    if (byte === 0x2e) {
-      byte = text[++at];
-      const point = at;
-      while (byte !== undefined && byte >= 0x30 && byte <= 0x39) {
+    for (; byte !== undefined; byte = text[++at]) {
+      if (byte >= 0x30 && byte <= 0x39) {
         if (high < tenFifteen) high = high * 10 + (byte - 0x30);
         else {
           low = low * 10 + (byte - 0x30);
           lowScale *= 10;
         }
-        byte = text[++at];
-      }
-      places = at - point;
-      if (places === 0) return this.#slow(start);
+      } else if (byte === 0x2e && point < 0) point = at;
+      else break;
     }
+    const wholeDigits = (point < 0 ? at : point) - whole;
+    if (wholeDigits === 0 || (wholeDigits > 1 && text[whole] === 0x30)) return this.#slow(start);
+    const places = point < 0 ? 0 : at - point - 1;
+    if (point >= 0 && places === 0) return this.#slow(start);
     if (byte === 0x65 || byte === 0x45 || places > 22 || lowScale > 1e6) return this.#slow(start);
     if (isLetter(byte)) return this.#slow(start);
     const mantissa = lowScale === 1 ? high : high * lowScale + low;

@@ -2,10 +2,22 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ElementType } from '../../../contract/tensor.ts';
 import { JsonFault } from '../../../main/http/tensors/json-fault.ts';
-import { readNumbers } from '../../../main/http/tensors/number-reader.ts';
+import { NumberReader } from '../../../main/http/tensors/number-reader.ts';
 import { fromHalfBits } from '../../../contract/half-floats.ts';
 import type { NumericType } from '../../../contract/tensor-codec.ts';
-import type { ReadNumbers } from '../../../main/http/tensors/number-reader.ts';
+import type { NumberRules } from '../../../main/http/tensors/number-reader.ts';
+
+type ReadNumbers = {
+  readonly data: Uint8Array;
+  readonly dims: readonly number[];
+  readonly end: number;
+};
+/** The one nested list of numbers that begins at `from`. */
+function readNumbers(text: Buffer, from: number, rules: NumberRules): ReadNumbers {
+  const reader = new NumberReader(text, rules);
+  const { dims, end } = reader.read(from);
+  return { data: reader.bytes(), dims, end };
+}
 
 const limits = { maxElements: 1_000_000, maxDepth: 16 };
 const read = (text: string, type: NumericType): ReadNumbers =>
