@@ -34,7 +34,8 @@ export type PreprocessingStep = z.infer<typeof PreprocessingStep>;
 export function pictureSettings(steps: readonly PreprocessingStep[], isFast: boolean): string {
   const parts = steps.flatMap((step) => {
     if (step.op === 'crop-centre') return [`crop ${step.fraction}`];
-    if (step.op === 'resize') return [`${step.kernel} to ${step.width} × ${step.height}`];
+    if (step.op === 'resize' || step.op === 'letterbox')
+      return [`${step.kernel} to ${step.width} × ${step.height}`];
     return [];
   });
   if (isFast && parts.length > 0) parts.push('fast decode');

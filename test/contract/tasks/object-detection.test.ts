@@ -124,6 +124,11 @@ describe('a manifest that contradicts itself', () => {
   const why = (change: Partial<TaskManifest>): readonly string[] =>
     objectDetection.findContradictions({ ...right, ...change }).map(reasonText);
 
+  it('does not hide how a photo was decoded: fast and exact answers are kept apart, in a letterbox too', () => {
+    const settings = (decode: 'exact' | 'fast'): string => objectDetection.settingsText(right, { decode });
+    expect(settings('exact')).toBe('cubic to 64 × 64');
+    expect(settings('fast')).toBe('cubic to 64 × 64, fast decode');
+  });
   it('is none when all fits', () => {
     expect(why({})).toEqual([]);
     expect(objectDetection.labelled(right, outputs)).toEqual({ output: 'scores', count: 3 });
