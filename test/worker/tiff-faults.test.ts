@@ -101,6 +101,27 @@ function dataBytes(jpeg: Uint8Array): number {
 }
 
 describe('the directory of a TIFF', () => {
+  it('may name more parts than a call takes arguments', () => {
+    const rows = 200_000;
+    const lists = 8 + 2 + 12 * 3 + 4;
+    const bytes = Buffer.alloc(lists + 8 * rows);
+    bytes.write('II*\0\x08\0\0\0', 'latin1');
+    bytes.writeUInt16LE(3, 8);
+    const entries = [
+      [259, 3, 1, 1],
+      [273, 4, rows, lists],
+      [279, 4, rows, lists + 4 * rows],
+    ];
+    for (const [index, [tag, type, count, value]] of entries.entries()) {
+      const at = 10 + 12 * index;
+      bytes.writeUInt16LE(tag!, at);
+      bytes.writeUInt16LE(type!, at + 2);
+      bytes.writeUInt32LE(count!, at + 4);
+      bytes.writeUInt32LE(value!, at + 8);
+    }
+    expect(readTiff(bytes)).toEqual({ isCut: false, rareCompression: null, jpegs: null });
+  });
+
   it.each([
     ['plain', plain],
     ['in tiles', tiled],
