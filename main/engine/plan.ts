@@ -44,9 +44,20 @@ export type PlannerParts = {
   ) => Promise<Outcome<Provider>>;
 };
 
+type ReadLabels = (pack: Pack) => Promise<Outcome<Labels>>;
+
 /** Choosing reads and proves a pack, so the choice is cached by what was asked for, until `forget`. */
 export function createPlanner(parts: PlannerParts): Planner {
   const plans = new Map<string, Promise<Outcome<Plan>>>();
+  // By digest, and not forgotten with the plans: each plan proves anew that the files are the ones of the digest.
+  const labelsRead = new Map<string, Labels>();
+  const readLabels: ReadLabels = async (pack) => {
+    const known = labelsRead.get(pack.digest);
+    if (known) return ok(known);
+    const labels = await parts.library.labels(pack);
+    if (labels.ok) labelsRead.set(pack.digest, labels.value);
+    return labels;
+  };
   return {
     forget: () => plans.clear(),
     plan: (request) => {
@@ -56,7 +67,7 @@ export function createPlanner(parts: PlannerParts): Planner {
       const drop = (): void => {
         if (plans.get(key) === made) plans.delete(key);
       };
-      const made = makePlan(parts, request).then(
+      const made = makePlan({ ...parts, readLabels }, request).then(
         (plan) => {
           if (!plan.ok) drop();
           return plan;
@@ -73,7 +84,7 @@ export function createPlanner(parts: PlannerParts): Planner {
 }
 
 async function makePlan(
-  { library, settings, chooseProvider }: PlannerParts,
+  { library, settings, chooseProvider, readLabels }: PlannerParts & { readonly readLabels: ReadLabels },
   request: PlanRequest,
 ): Promise<Outcome<Plan>> {
   const chosen = settings();
@@ -93,7 +104,7 @@ async function makePlan(
     });
   const proved = await library.prove(pack.value);
   if (!proved.ok) return proved;
-  const labels = await library.labels(pack.value);
+  const labels = await readLabels(pack.value);
   if (!labels.ok) return labels;
   const decode = request.decode ?? chosen.decode;
   const provider = await chooseProvider(pack.value, variant.value, choice.data);

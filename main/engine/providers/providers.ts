@@ -136,10 +136,10 @@ export function createProviders(parts: ProvidersParts) {
       if (!offered.includes(choice)) return refuse(reason('provider-not-built-in'));
       if (!variant.providers.includes(choice))
         return refuse(reason('variant-not-for-provider', { variant: variant.name }));
-      const labels = await library.labels(pack);
-      if (!labels.ok) return labels;
       let verdict = await verdictOf(pack, choice);
       if (!verdict) {
+        const labels = await library.labels(pack);
+        if (!labels.ok) return labels;
         await proveAll(
           { pack, variant, provider: choice, labels: labels.value, decode: 'exact', settingsText: '' },
           new AbortController().signal,
