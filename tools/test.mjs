@@ -4,7 +4,7 @@ import { readdirSync } from 'node:fs';
 import { ensureBuilt } from './build.mjs';
 import { openTemp, reportsSince, withLeftovers } from './checks/leftovers.mjs';
 import { cruiseRooms, summariseRooms } from './checks/rooms.mjs';
-import { programs, sumPlaywright, sumVitest, withReportFile } from './checks/runners.mjs';
+import { prettierOptions, programs, sumPlaywright, sumVitest, withReportFile } from './checks/runners.mjs';
 import { windowPlace } from './checks/window.mjs';
 import { ensureReady, runTool } from './setup/index.mjs';
 import { root } from './setup/paths.mjs';
@@ -19,17 +19,7 @@ const limitMs = 45 * 60_000;
 if (argv.includes('--long')) process.env.OUTPOST_TEST_LONG = '1';
 
 const steps = {
-  format: () =>
-    check([
-      programs.prettier,
-      '--check',
-      '--cache',
-      '--cache-strategy',
-      'content',
-      '--log-level',
-      'warn',
-      '.',
-    ]),
+  format: () => check([programs.prettier, '--check', ...prettierOptions]),
   lint: () => check([programs.oxlint, '--type-aware', '--deny-warnings', '.']),
   rooms,
   types,

@@ -13,7 +13,6 @@ import { listenForOpenRequests } from './open-requests.ts';
 import { sweepBuilds } from './pack-maker.ts';
 import { followRuns } from './run-signals.ts';
 import { registerScheme } from './scheme.ts';
-import type { ApiServer } from './server.ts';
 import {
   setupApi,
   setupCalls,
@@ -21,8 +20,7 @@ import {
   setupFiles,
   setupScheme,
   setupWindow,
-  type EngineSide,
-  type FileSide,
+  type Sides,
   type Start,
 } from './setup.ts';
 import { createShownWindow } from './shown-window.ts';
@@ -90,10 +88,8 @@ function setupLog(data: string): Log {
   return log;
 }
 
-type AfterPaint = { readonly engineSide: EngineSide; readonly fileSide: FileSide; readonly api: ApiServer };
-
 /** After the first paint: the engine's events reach page and task bar, the theme is the chosen one, and what can wait is done. */
-async function continueAfterPaint({ data, shown }: Start, parts: AfterPaint): Promise<void> {
+async function continueAfterPaint({ data, shown }: Start, parts: Sides): Promise<void> {
   const { link } = parts.engineSide;
   const { firstAnswer, shell } = parts.fileSide;
   const { engine, lifecycle } = await link.opened();

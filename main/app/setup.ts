@@ -108,7 +108,8 @@ export function setupApi({ shown, log, disposer }: Start, { link }: EngineSide):
   return api;
 }
 
-type Sides = { readonly engineSide: EngineSide; readonly fileSide: FileSide; readonly api: ApiServer };
+/** What the window is composed of. */
+export type Sides = { readonly engineSide: EngineSide; readonly fileSide: FileSide; readonly api: ApiServer };
 
 /** What is done when the page asks. */
 export function setupCalls(start: Start, { engineSide, fileSide, api }: Sides): void {

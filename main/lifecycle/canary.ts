@@ -2,6 +2,7 @@ import { fault, faultTable, whyOf } from '../../contract/faults.ts';
 import type { Fault, FaultCode } from '../../contract/faults.ts';
 import type { CanaryReport } from '../../contract/lifecycle.ts';
 import type { Observation } from '../engine/index.ts';
+import { median } from './median.ts';
 
 export type CanaryParts = {
   readonly save: (report: CanaryReport) => void;
@@ -108,10 +109,4 @@ export function isOfModel(code: FaultCode): boolean {
     'internal',
   ];
   return ofModel.includes(code) && code in faultTable;
-}
-
-function median(values: readonly number[]): number | null {
-  if (values.length === 0) return null;
-  const sorted = [...values].sort((one, other) => one - other);
-  return sorted[Math.floor(sorted.length / 2)] ?? null;
 }

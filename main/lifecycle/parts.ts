@@ -1,4 +1,4 @@
-import type { Fault, Outcome } from '../../contract/faults.ts';
+import type { Outcome } from '../../contract/faults.ts';
 import type { CanaryReport } from '../../contract/lifecycle.ts';
 import type { GoldenResult } from '../../contract/model.ts';
 import type { Settings } from '../../contract/settings.ts';
@@ -53,5 +53,3 @@ export type LifecycleParts = {
   readonly log: (level: 'info' | 'warn' | 'error', text: string) => void;
   readonly onChange: () => void;
 };
-
-export type Failure = { readonly ok: false; readonly fault: Fault };

@@ -33,7 +33,7 @@ export type FoundAnswer = {
 /** What an answer takes beside its record: its row, its indexes, its input and its file, as measured over many. */
 export const overheadBytes = 1_200;
 
-export function digestOf(db: Readable, file: FileIdentity): string | null {
+function digestOf(db: Readable, file: FileIdentity): string | null {
   const row = db.get<{ digest: string }>(
     'SELECT digest FROM files WHERE path = ? AND size = ? AND mtime_ns = ? AND inode = ?',
     ...identity(file),
@@ -41,7 +41,7 @@ export function digestOf(db: Readable, file: FileIdentity): string | null {
   return row?.digest ?? null;
 }
 
-export function knowsSize(db: Readable, size: number): boolean {
+function knowsSize(db: Readable, size: number): boolean {
   return db.get('SELECT 1 FROM inputs WHERE size = ? LIMIT 1', size) !== undefined;
 }
 
@@ -57,7 +57,7 @@ export function lookup(db: Readable, file: FileIdentity, parts: LookupParts): Fo
   return { digest, sizeKnown: true, key, answer: answer(db, key) };
 }
 
-export function rememberFile(db: Writable, file: FileIdentity, digest: string): void {
+function rememberFile(db: Writable, file: FileIdentity, digest: string): void {
   db.run(
     `INSERT INTO files (path, size, mtime_ns, inode, digest) VALUES (?, ?, ?, ?, ?)
      ON CONFLICT (path) DO UPDATE SET size = excluded.size, mtime_ns = excluded.mtime_ns, inode = excluded.inode, digest = excluded.digest`,
@@ -73,7 +73,7 @@ export type AnswerEntry = {
 };
 
 /** A new answer under the same key takes the old one's place; what a person kept stays kept. */
-export function putAnswer(db: Writable, entry: AnswerEntry, usedAtMs: number): void {
+function putAnswer(db: Writable, entry: AnswerEntry, usedAtMs: number): void {
   const { key, answer: stored, file } = entry;
   const record = JSON.stringify(stored);
   const first = itemTaskOf(stored.result.task).headline(stored.result);
@@ -107,7 +107,7 @@ export function putAnswer(db: Writable, entry: AnswerEntry, usedAtMs: number): v
   if (file) rememberFile(db, file, stored.digest);
 }
 
-export function keepAnswer(db: Writable, key: string, isPinned: boolean): void {
+function keepAnswer(db: Writable, key: string, isPinned: boolean): void {
   db.run('UPDATE answers SET kept = ? WHERE key = ?', isPinned ? 1 : 0, key);
 }
 

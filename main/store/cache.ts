@@ -32,7 +32,7 @@ export type CacheVerifyReport = {
   readonly integrity: string;
 };
 
-export function cacheStats(db: Readable): Omit<CacheStats, 'capBytes'> {
+function cacheStats(db: Readable): Omit<CacheStats, 'capBytes'> {
   const models = db.all<{
     model: string;
     version: string;

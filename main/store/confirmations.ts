@@ -8,7 +8,7 @@ export type RecentInput = { readonly digest: string; readonly path: string; read
 
 const columns = 'digest, model, label_id AS labelId, label, path, at';
 
-export function confirm(db: Writable, { digest, model, labelId, label, path, at }: Confirmation): void {
+function confirm(db: Writable, { digest, model, labelId, label, path, at }: Confirmation): void {
   db.run(
     `INSERT INTO confirmations (digest, model, label_id, label, path, at) VALUES (?, ?, ?, ?, ?, ?)
      ON CONFLICT DO UPDATE SET label_id = excluded.label_id, label = excluded.label, path = excluded.path, at = excluded.at`,
@@ -21,17 +21,17 @@ export function confirm(db: Writable, { digest, model, labelId, label, path, at 
   );
 }
 
-export function unconfirm(db: Writable, digest: string, model: string): void {
+function unconfirm(db: Writable, digest: string, model: string): void {
   db.run('DELETE FROM confirmations WHERE digest = ? AND model = ?', digest, model);
 }
 
-export function confirmation(db: Readable, digest: string, model: string): Confirmation | null {
+function confirmation(db: Readable, digest: string, model: string): Confirmation | null {
   const sql = `SELECT ${columns} FROM confirmations WHERE digest = ? AND model = ?`;
   const found = db.get<Confirmation>(sql, digest, model);
   return found ? asGiven(found) : null;
 }
 
-export function confirmations(db: Readable, model: string, limit: number): Confirmation[] {
+function confirmations(db: Readable, model: string, limit: number): Confirmation[] {
   return db
     .all<Confirmation>(
       `SELECT ${columns} FROM confirmations WHERE model = ? ORDER BY at DESC, digest LIMIT ?`,
@@ -50,10 +50,7 @@ const asGiven = <T extends { readonly path: string }>(row: T): T => ({
  * An input may have been answered with several variants or settings; one right answer counts. Labels are told apart by
  * their ids, since another version may have the same label by another name.
  */
-export function confirmedByVersion(
-  db: Readable,
-  model: string,
-): { version: string; right: number; of: number }[] {
+function confirmedByVersion(db: Readable, model: string): { version: string; right: number; of: number }[] {
   return db.all(
     `SELECT version, coalesce(sum(isRight), 0) AS "right", count(*) AS "of" FROM (
        SELECT answers.version AS version,
@@ -66,7 +63,7 @@ export function confirmedByVersion(
 }
 
 /** Walks the newest answers until there are enough distinct inputs with a known file. */
-export function recentInputs(db: Readable, model: string, limit: number): RecentInput[] {
+function recentInputs(db: Readable, model: string, limit: number): RecentInput[] {
   const found = new Map<string, RecentInput>();
   const rows = db.each<RecentInput>(
     `SELECT answers.input AS digest, files.path AS path, answers.at AS at

@@ -36,7 +36,7 @@ export type LifecycleRows = {
 
 type Row = { readonly model: string; readonly text: string };
 
-export function lifecycleRows(db: Readable): LifecycleRows {
+function lifecycleRows(db: Readable): LifecycleRows {
   const of = <T>(sql: string): T[] => db.all<Row>(sql).map(({ text }) => JSON.parse(text) as T);
   return {
     versions: of<VersionRecord>('SELECT model, record AS text FROM versions ORDER BY model, version'),
@@ -52,11 +52,11 @@ export function lifecycleRows(db: Readable): LifecycleRows {
 }
 
 /** The caller holds the transaction. */
-export function commitLifecycle(db: Writable, changes: readonly LifecycleChange[]): void {
+function commitLifecycle(db: Writable, changes: readonly LifecycleChange[]): void {
   for (const change of changes) apply(db, change);
 }
 
-export function lifecycleEvents(db: Readable, model: string, limit: number): LifecycleEvent[] {
+function lifecycleEvents(db: Readable, model: string, limit: number): LifecycleEvent[] {
   return db
     .all<{ event: string }>(
       'SELECT event FROM lifecycle_events WHERE model = ? ORDER BY id DESC LIMIT ?',
@@ -66,16 +66,16 @@ export function lifecycleEvents(db: Readable, model: string, limit: number): Lif
     .map(({ event }) => JSON.parse(event) as LifecycleEvent);
 }
 
-export function answersByVersion(db: Readable, model: string): { version: string; answers: number }[] {
+function answersByVersion(db: Readable, model: string): { version: string; answers: number }[] {
   return db.all('SELECT version, answers FROM totals WHERE model = ? ORDER BY version', model);
 }
 
-export function ratchets(db: Readable): Record<string, number> {
+function ratchets(db: Readable): Record<string, number> {
   const rows = db.all<{ name: string; value: number }>('SELECT name, value FROM ratchets');
   return Object.fromEntries(rows.map(({ name, value }) => [name, value]));
 }
 
-export function raiseRatchets(db: Writable, values: Readonly<Record<string, number>>): void {
+function raiseRatchets(db: Writable, values: Readonly<Record<string, number>>): void {
   for (const [name, value] of Object.entries(values))
     db.run(
       'INSERT INTO ratchets VALUES (?, ?) ON CONFLICT DO UPDATE SET value = max(value, excluded.value)',

@@ -12,7 +12,7 @@ export function storedSettings(db: Readable): StoredSettings {
   return Object.fromEntries(rows.map(({ key, value }) => [key, value]));
 }
 
-export function setSettings(db: Writable, values: StoredSettings): StoredSettings {
+function setSettings(db: Writable, values: StoredSettings): StoredSettings {
   for (const [key, value] of Object.entries(values)) {
     db.run('INSERT INTO settings VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value', key, value);
   }
@@ -26,7 +26,7 @@ export function storedCapBytes(db: Readable): number | null {
   return Number.isSafeInteger(cap) && cap > 0 ? cap : null;
 }
 
-export function saveProvider(db: Writable, device: string, report: ProviderReport): void {
+function saveProvider(db: Writable, device: string, report: ProviderReport): void {
   db.run(
     'INSERT INTO provider_reports VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET report = excluded.report',
     device,
@@ -36,7 +36,7 @@ export function saveProvider(db: Writable, device: string, report: ProviderRepor
   );
 }
 
-export function providers(db: Readable, device: string): ProviderReport[] {
+function providers(db: Readable, device: string): ProviderReport[] {
   const rows = db.all<{ report: string }>(
     'SELECT report FROM provider_reports WHERE device = ? ORDER BY model, provider',
     device,
@@ -44,11 +44,11 @@ export function providers(db: Readable, device: string): ProviderReport[] {
   return rows.map((row) => JSON.parse(row.report) as ProviderReport);
 }
 
-export function forgetProviders(db: Writable, device: string, model: string): void {
+function forgetProviders(db: Writable, device: string, model: string): void {
   db.run('DELETE FROM provider_reports WHERE device = ? AND model = ?', device, model);
 }
 
-export function saveShape(db: Writable, device: string, report: ShapeReport): void {
+function saveShape(db: Writable, device: string, report: ShapeReport): void {
   db.run(
     'INSERT INTO shape_reports VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET report = excluded.report',
     device,
@@ -57,7 +57,7 @@ export function saveShape(db: Writable, device: string, report: ShapeReport): vo
   );
 }
 
-export function shapes(db: Readable, device: string): ShapeReport[] {
+function shapes(db: Readable, device: string): ShapeReport[] {
   const rows = db.all<{ report: string }>(
     'SELECT report FROM shape_reports WHERE device = ? ORDER BY model',
     device,
@@ -67,7 +67,7 @@ export function shapes(db: Readable, device: string): ShapeReport[] {
 
 export type GoldenPlace = { readonly device: string; readonly pack: string };
 
-export function saveGolden(db: Writable, place: GoldenPlace, result: GoldenResult): void {
+function saveGolden(db: Writable, place: GoldenPlace, result: GoldenResult): void {
   db.run(
     'INSERT INTO golden_results VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET result = excluded.result',
     place.device,
@@ -76,7 +76,7 @@ export function saveGolden(db: Writable, place: GoldenPlace, result: GoldenResul
   );
 }
 
-export function golden(db: Readable, place: GoldenPlace): GoldenResult | null {
+function golden(db: Readable, place: GoldenPlace): GoldenResult | null {
   const row = db.get<{ result: string }>(
     'SELECT result FROM golden_results WHERE device = ? AND pack = ?',
     place.device,
@@ -88,7 +88,7 @@ export function golden(db: Readable, place: GoldenPlace): GoldenResult | null {
 /** `model` names the pack by its digest, with variant and provider. */
 export type JoinPlace = { readonly device: string; readonly model: string };
 
-export function saveJoining(db: Writable, { device, model }: JoinPlace, verdict: JoinVerdict): void {
+function saveJoining(db: Writable, { device, model }: JoinPlace, verdict: JoinVerdict): void {
   db.run(
     'INSERT INTO join_verdicts VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET verdict = excluded.verdict',
     device,
@@ -98,7 +98,7 @@ export function saveJoining(db: Writable, { device, model }: JoinPlace, verdict:
 }
 
 /** Null too for what another Outpost wrote and this one does not read: it is proved again. */
-export function joining(db: Readable, { device, model }: JoinPlace): JoinVerdict | null {
+function joining(db: Readable, { device, model }: JoinPlace): JoinVerdict | null {
   const row = db.get<{ verdict: string }>(
     'SELECT verdict FROM join_verdicts WHERE device = ? AND model = ?',
     device,

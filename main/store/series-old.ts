@@ -28,7 +28,7 @@ const dayRetentionS = 13 * 7 * spans.day;
 const portion = 500;
 
 /** Rolls minutes up into hours and hours into days, and forgets what is older than 13 weeks. The caller holds the transaction. */
-export function rollUpSeries(db: Writable, nowMs: number): void {
+function rollUpSeries(db: Writable, nowMs: number): void {
   const now = Math.floor(nowMs / 1000);
   rollUp(db, { from: spans.minute, to: spans.hour, before: startOf(now - minuteRetentionS, spans.hour) });
   rollUp(db, { from: spans.hour, to: spans.day, before: startOf(now - hourRetentionS, spans.day) });

@@ -10,7 +10,7 @@ type Row = Omit<StoredToken, 'models' | 'isControl'> & {
   readonly isControl: number;
 };
 
-export function tokens(db: Readable): StoredToken[] {
+function tokens(db: Readable): StoredToken[] {
   const rows = db.all<Row>(
     `SELECT id, hash, name, models, is_control AS isControl, tail, created_at AS createdAt,
        last_used_at AS lastUsedAt, revoked_at AS revokedAt
@@ -24,7 +24,7 @@ export function tokens(db: Readable): StoredToken[] {
 }
 
 /** Neither the hash nor what a token is known by ever changes; when it was last used only moves on. */
-export function saveToken(db: Writable, token: StoredToken): void {
+function saveToken(db: Writable, token: StoredToken): void {
   db.run(
     `INSERT INTO tokens (id, hash, name, models, is_control, tail, created_at, last_used_at, revoked_at)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -42,7 +42,7 @@ export function saveToken(db: Writable, token: StoredToken): void {
   );
 }
 
-export function tokenUsed(db: Writable, id: string, at: string): void {
+function tokenUsed(db: Writable, id: string, at: string): void {
   db.run(
     'UPDATE tokens SET last_used_at = ? WHERE id = ? AND (last_used_at IS NULL OR last_used_at < ?)',
     at,

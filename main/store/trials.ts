@@ -25,7 +25,7 @@ export type TrialItemsQuery = {
 const mostPerModel = 20;
 
 /** Keeps the newest comparisons of each model; older ones go with their items. */
-export function saveTrial(db: Writable, report: TrialReport, items: readonly StoredTrialItem[]): void {
+function saveTrial(db: Writable, report: TrialReport, items: readonly StoredTrialItem[]): void {
   const { id, model, to, at } = report;
   db.run(
     'INSERT INTO trials (id, model, "to", at, report) VALUES (?, ?, ?, ?, ?)',
@@ -52,7 +52,7 @@ export function saveTrial(db: Writable, report: TrialReport, items: readonly Sto
   );
 }
 
-export function trial(db: Readable, model: string, to: string): TrialReport | null {
+function trial(db: Readable, model: string, to: string): TrialReport | null {
   const row = db.get<{ report: string }>(
     'SELECT report FROM trials WHERE model = ? AND "to" = ? ORDER BY at DESC, id DESC LIMIT 1',
     model,
@@ -61,7 +61,7 @@ export function trial(db: Readable, model: string, to: string): TrialReport | nu
   return row ? (JSON.parse(row.report) as TrialReport) : null;
 }
 
-export function trialItems(
+function trialItems(
   db: Readable,
   { id, labelId, verdict, offset, limit }: TrialItemsQuery,
 ): { items: StoredTrialItem[]; total: number } {

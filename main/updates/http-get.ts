@@ -4,6 +4,7 @@ import type { IncomingMessage, RequestOptions } from 'node:http';
 import { failed, ok } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
 import { systemReason, type Reason } from '../../contract/reasons.ts';
+import { onAbort } from '../lib/abort.ts';
 
 /** What Electron's `net.request` and Node's `http.request` have in common. */
 type Request = {
@@ -66,16 +67,16 @@ function requestOnce<T>(get: HttpGet<T>, url: URL): Promise<Outcome<Answer<T>>> 
   return new Promise((resolve) => {
     let isSettled = false;
     let watchdog: NodeJS.Timeout | undefined;
+    let stopListening = (): void => undefined;
     const end = (outcome: Outcome<Answer<T>>): void => {
       if (isSettled) return;
       isSettled = true;
       clearTimeout(watchdog);
       clearTimeout(deadline);
-      signal.removeEventListener('abort', onAbort);
+      stopListening();
       request.abort();
       resolve(outcome);
     };
-    const onAbort = (): void => end(failed('cancelled'));
     const endAfter = (ms: number): NodeJS.Timeout =>
       setTimeout(() => end(failed('download-stalled', { feed, seconds: ms / 1000 })), ms);
     const deadline = longestMs === undefined ? undefined : endAfter(longestMs);
@@ -105,7 +106,7 @@ function requestOnce<T>(get: HttpGet<T>, url: URL): Promise<Outcome<Answer<T>>> 
     request.on('error', (error: Error) => end(get.broken(systemReason(error))));
     // Electron tells of a redirect in this way, before any response.
     request.on('redirect', (_status: number, _method: string, to: string) => redirect(to));
-    signal.addEventListener('abort', onAbort);
+    stopListening = onAbort(signal, () => end(failed('cancelled')));
     exchange.alive();
     request.end();
   });

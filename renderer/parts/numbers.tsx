@@ -7,7 +7,6 @@ export function useNumbers() {
   return {
     count: (value: number) => integer(at).format(value),
     percent: (value: number) => percentOf(at, 1).format(value),
-    score: (value: number) => percentOf(at, 1).format(value),
     bytes: (value: number) => plain(bytesFormat(at, value)),
     day: (iso: string) =>
       new Intl.DateTimeFormat(at, { dateStyle: 'medium', timeStyle: 'medium' }).format(new Date(iso)),

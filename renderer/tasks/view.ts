@@ -3,7 +3,8 @@ import type { LabelScore } from '../../contract/labels.ts';
 
 /** What the window shows of a result of one task. */
 export type TaskView<R> = {
-  /** Rows of the list beside the photo, best first. `labelCount`: how many more there could be; null where that says nothing. */
+  /** Rows of the list beside the photo, best first. `labelCount`: how many there could be, where those below the
+   * threshold are shown too, greyed; null where only what counts is listed. */
   listed(result: R): { readonly entries: readonly LabelScore[]; readonly labelCount: number | null };
   /** The whole photo in a word or two, in the strip below it; null where nothing was found. */
   word(result: R, above: number, language: string): string | null;
@@ -11,8 +12,6 @@ export type TaskView<R> = {
   heading(result: R, above: number, language: string): string | null;
   /** The pack's own threshold, 0 to 1; null where the window's is used. */
   packThreshold(result: R): number | null;
-  /** Whether what lies below the threshold is left out of the list, not greyed. */
-  readonly listsCounted: boolean;
   /** What is drawn over the photo, which is shown `scale` times its size; `above` is the threshold. */
   readonly Overlay: (props: {
     readonly result: R;

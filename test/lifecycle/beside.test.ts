@@ -7,6 +7,7 @@ import type { OpenedEngine } from '../../main/composition/index.ts';
 import { builtEntry } from '../fixtures/built.ts';
 import { makeVersion } from '../fixtures/versions.ts';
 import { newFolder } from '../temp/folder.ts';
+import { taken } from '../fixtures/taken.ts';
 
 /* The window runs; beside it the command line opens the same data folder, changes something and ends. */
 const root = join(import.meta.dirname, '../..');
@@ -34,10 +35,6 @@ afterEach(async () => {
   await running.close();
 });
 
-function taken<T>(outcome: Outcome<T>): T {
-  if (!outcome.ok) throw new Error(`${outcome.fault.code}: ${outcome.fault.message}`);
-  return outcome.value;
-}
 async function beside<T>(work: (other: OpenedEngine) => Promise<Outcome<T>>, override = {}): Promise<T> {
   const other = await open(override);
   try {

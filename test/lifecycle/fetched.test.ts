@@ -10,6 +10,7 @@ import type { OpenedEngine } from '../../main/composition/index.ts';
 import { builtEntry } from '../fixtures/built.ts';
 import { createStick } from '../fixtures/stick.ts';
 import { newFolder } from '../temp/folder.ts';
+import { taken } from '../fixtures/taken.ts';
 
 const models = join(import.meta.dirname, '../../models');
 const model = 'tensor-demo';
@@ -39,10 +40,6 @@ afterEach(async () => {
   await opened.close();
 });
 
-function taken<T>(outcome: Outcome<T>): T {
-  if (!outcome.ok) throw new Error(`${outcome.fault.code}: ${outcome.fault.message}`);
-  return outcome.value;
-}
 const get = (): Promise<Outcome<Timeline>> => opened.lifecycle.get({ ...name, source });
 const entry = async (version = name.version) =>
   taken(await opened.lifecycle.show(model)).versions.find((each) => each.version === version);

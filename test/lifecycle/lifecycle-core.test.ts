@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Timeline } from '../../contract/timeline.ts';
-import type { Outcome } from '../../contract/faults.ts';
 import { openEngine } from '../../main/composition/index.ts';
 import type { OpenedEngine } from '../../main/composition/index.ts';
 import { builtEntry } from '../fixtures/built.ts';
 import { makeVersion, renamed, spoiledGolden } from '../fixtures/versions.ts';
 import { newFolder } from '../temp/folder.ts';
 import { labelled } from '../fixtures/labelled.ts';
+import { taken } from '../fixtures/taken.ts';
 
 const models = join(import.meta.dirname, '../../models');
 const photo = (name: string): string => join(import.meta.dirname, '../fixtures/photos', name);
@@ -32,10 +32,6 @@ afterEach(async () => {
   await opened.close();
 });
 
-function taken<T>(outcome: Outcome<T>): T {
-  if (!outcome.ok) throw new Error(`${outcome.fault.code}: ${outcome.fault.message}`);
-  return outcome.value;
-}
 const states = ({ versions }: Timeline): Record<string, string> =>
   Object.fromEntries(
     versions.map(({ version, state }) => [

@@ -2,12 +2,12 @@ import { chmodSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Outcome } from '../../contract/faults.ts';
 import { openEngine } from '../../main/composition/index.ts';
 import type { OpenedEngine } from '../../main/composition/index.ts';
 import { builtEntry } from '../fixtures/built.ts';
 import { makeVersion } from '../fixtures/versions.ts';
 import { newFolder } from '../temp/folder.ts';
+import { taken } from '../fixtures/taken.ts';
 
 const photo = join(import.meta.dirname, '../fixtures/photos/chelsea.png');
 let place: string;
@@ -31,10 +31,6 @@ afterEach(async () => {
   await opened.close();
 });
 
-function taken<T>(outcome: Outcome<T>): T {
-  if (!outcome.ok) throw new Error(`${outcome.fault.code}: ${outcome.fault.message}`);
-  return outcome.value;
-}
 const install = async (id: string) =>
   taken(
     await opened.lifecycle.installLocal(

@@ -11,6 +11,7 @@ import type { OpenedEngine } from '../../main/composition/index.ts';
 import { builtEntry } from '../fixtures/built.ts';
 import { makeVersion } from '../fixtures/versions.ts';
 import { newFolder } from '../temp/folder.ts';
+import { taken } from '../fixtures/taken.ts';
 
 const models = join(import.meta.dirname, '../../models');
 const model = 'tensor-demo';
@@ -42,10 +43,6 @@ afterEach(async () => {
   await opened.close();
 });
 
-function taken<T>(outcome: Outcome<T>): T {
-  if (!outcome.ok) throw new Error(`${outcome.fault.code}: ${outcome.fault.message}`);
-  return outcome.value;
-}
 const refused = (outcome: Outcome<unknown>): unknown => outcome.ok || outcome.fault.code;
 const install = async (version: string): Promise<Timeline> =>
   taken(await opened.lifecycle.installLocal(makeVersion(join(place, version), { version })));

@@ -8,6 +8,7 @@ import type { OpenedEngine } from '../../main/composition/index.ts';
 import { builtEntry } from '../fixtures/built.ts';
 import { makeVersion } from '../fixtures/versions.ts';
 import { newFolder } from '../temp/folder.ts';
+import { taken } from '../fixtures/taken.ts';
 
 const photos = join(import.meta.dirname, '../fixtures/photos');
 const model = 'field-classes';
@@ -22,10 +23,6 @@ const pack = (version: string): string =>
   });
 const folderOf = (): string => join(place, 'data', 'packs', model);
 const ask = (name: string) => opened.engine.predict({ source: { path: join(photos, name) }, name, model });
-function taken<T>(outcome: Outcome<T>): T {
-  if (!outcome.ok) throw new Error(`${outcome.fault.code}: ${outcome.fault.message}`);
-  return outcome.value;
-}
 const codeOf = (outcome: Outcome<unknown>): string => (outcome.ok ? 'ok' : outcome.fault.code);
 
 beforeEach(async () => {

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { Outcome } from '../../contract/faults.ts';
 import { openEngine } from '../../main/composition/index.ts';
 import type { OpenedEngine } from '../../main/composition/index.ts';
 import { builtEntry } from '../fixtures/built.ts';
 import { makeVersion, renamed } from '../fixtures/versions.ts';
 import { newFolder } from '../temp/folder.ts';
 import { labelled } from '../fixtures/labelled.ts';
+import { taken } from '../fixtures/taken.ts';
 
 const root = join(import.meta.dirname, '../..');
 const photo = join(root, 'test/fixtures/photos/chelsea.png');
@@ -30,11 +30,6 @@ beforeEach(async () => {
 afterEach(async () => {
   await opened.close();
 });
-
-function taken<T>(outcome: Outcome<T>): T {
-  if (!outcome.ok) throw new Error(`${outcome.fault.code}: ${outcome.fault.message}`);
-  return outcome.value;
-}
 
 it('20 swaps while 4 clients ask: none is failed, none gets one version under the name of the other', async () => {
   const { engine, lifecycle } = opened;

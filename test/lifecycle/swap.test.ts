@@ -14,6 +14,7 @@ import { builtEntry } from '../fixtures/built.ts';
 import { makeVersion } from '../fixtures/versions.ts';
 import { newFolder } from '../temp/folder.ts';
 import { labelled } from '../fixtures/labelled.ts';
+import { taken } from '../fixtures/taken.ts';
 
 const models = join(import.meta.dirname, '../../models');
 const photo = (name: string): string => join(import.meta.dirname, '../fixtures/photos', name);
@@ -76,10 +77,6 @@ afterEach(async () => {
 
 const marked = (labels: string): string =>
   labels.replaceAll(/("name": ")([^"]*)"/gu, (_all, key: string, label: string) => `${key}${label}${mark}"`);
-function taken<T>(outcome: Outcome<T>): T {
-  if (!outcome.ok) throw new Error(`${outcome.fault.code}: ${outcome.fault.message}`);
-  return outcome.value;
-}
 const ask = (name: string, useCache = false): Promise<Outcome<PredictionRecord>> =>
   opened.engine.predict({ source: { path: photo(name) }, name, useCache });
 const isWhole = ({ version, result }: PredictionRecord): boolean =>

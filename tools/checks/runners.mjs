@@ -11,6 +11,9 @@ export const programs = {
   tsc: path.join(nodeModules, 'typescript', 'bin', 'tsc'),
 };
 
+/** One way to read and to write, so that what `fix` wrote is what `format` wants. */
+export const prettierOptions = ['--cache', '--cache-strategy', 'content', '--log-level', 'warn', '.'];
+
 /** Runs `work` with the path of a file to report into, which is gone afterwards. */
 export async function withReportFile(work) {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'outpost-report-'));

@@ -1,8 +1,8 @@
 import { ok } from '../../../contract/faults.ts';
+import type { Outcome } from '../../../contract/faults.ts';
 import type { CallInput } from '../../../contract/calls.ts';
 import type { AppCall, Handlers, HandlerValue } from '../ipc.ts';
 import type { Opened } from './parts.ts';
-import type { Outcome } from '../../../contract/faults.ts';
 
 type Rows<Answer extends { readonly [N in AppCall]: unknown }> = {
   readonly [N in AppCall]?: (opened: Opened, input: CallInput<N>) => Answer[N] | Promise<Answer[N]>;

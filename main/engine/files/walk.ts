@@ -1,5 +1,5 @@
 import { open, opendir, stat } from 'node:fs/promises';
-import type { BigIntStats, Dirent } from 'node:fs';
+import type { BigIntStats } from 'node:fs';
 import { join } from 'node:path';
 import { isMissing } from '../../../contract/disk-faults.ts';
 import { fault } from '../../../contract/faults.ts';
@@ -12,6 +12,7 @@ import { fsPath, nameOf } from '../../lib/file-names.ts';
 import { fileFault, folderFault, notAFile } from './input-file.ts';
 import { openLook } from './look.ts';
 import type { Look } from './look.ts';
+import { kindOfFile, type FileKind } from '../../lib/regular-file.ts';
 
 export type Found = { readonly path: string; readonly fault: Fault | null };
 export type WalkHooks = {
@@ -19,8 +20,7 @@ export type WalkHooks = {
   readonly onLeftOut?: (reason: LeftOutReason) => void;
   readonly look?: Look;
 };
-type Kind = 'file' | 'folder' | 'link' | 'other';
-type Entry = { readonly name: string; readonly kind: Kind };
+type Entry = { readonly name: string; readonly kind: FileKind };
 type Listing = { readonly entries: Entry[]; readonly left: LeftOutReason[] };
 type Walk = { readonly look: Look; readonly leaveOut: (reason: LeftOutReason) => void };
 
@@ -67,7 +67,7 @@ async function* walkFolder(state: Walk, path: string, chain: readonly string[]):
   }
 }
 
-type Step = { readonly path: string; readonly kind: Kind; readonly chain: readonly string[] };
+type Step = { readonly path: string; readonly kind: FileKind; readonly chain: readonly string[] };
 
 /** A folder, a link, or something that is neither file nor folder. */
 async function* follow(state: Walk, { path, kind, chain }: Step): AsyncGenerator<Found> {
@@ -133,7 +133,7 @@ async function read(path: string, goesOn: () => void): Promise<Listing> {
     goesOn();
     // Reading names as bytes is slower, so only a folder that has such a name is read again.
     if (entry.name.includes('\uFFFD')) return readBytes(path, goesOn);
-    sort(entry.name, kindOfEntry(entry), found);
+    sort(entry.name, kindOfFile(entry), found);
   }
   return found;
 }
@@ -144,14 +144,14 @@ async function readBytes(path: string, goesOn: () => void): Promise<Listing> {
   const options = { bufferSize: namesAtOnce, encoding: 'buffer' as BufferEncoding };
   for await (const entry of await opendir(fsPath(path), options)) {
     goesOn();
-    sort(nameOf(entry.name as unknown as Buffer), kindOfEntry(entry), found);
+    sort(nameOf(entry.name as unknown as Buffer), kindOfFile(entry), found);
   }
   return found;
 }
 
 const byName = (one: Entry, other: Entry): number => (one.name < other.name ? -1 : 1);
 
-function sort(name: string, kind: Kind, into: Listing): void {
+function sort(name: string, kind: FileKind, into: Listing): void {
   if (isSystemName(name)) into.left.push('system');
   else if (name.startsWith('.')) into.left.push('hidden');
   else if (
@@ -178,9 +178,3 @@ const systemNames = new Set([
 ]);
 const isSystemName = (name: string): boolean =>
   systemNames.has(name.toLowerCase()) || /^\.trash/iu.test(name);
-
-function kindOfEntry(entry: Pick<Dirent, 'isFile' | 'isDirectory' | 'isSymbolicLink'>): Kind {
-  if (entry.isFile()) return 'file';
-  if (entry.isDirectory()) return 'folder';
-  return entry.isSymbolicLink() ? 'link' : 'other';
-}

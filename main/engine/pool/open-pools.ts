@@ -11,8 +11,6 @@ export type OpenPool = {
   readonly plan: Plan;
   readonly shape: Shape;
 };
-export type OpenPools = ReturnType<typeof createOpenPools>;
-
 /** A version that nothing names any more keeps its workers this long after its last request. */
 const outdatedIdleMs = 5_000;
 

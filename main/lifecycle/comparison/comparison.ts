@@ -13,6 +13,7 @@ import type { PredictRequest } from '../../engine/index.ts';
 import type { CompareRequest } from '../types.ts';
 import { givenItems, ownItems } from './items.ts';
 import type { Item, Items } from './items.ts';
+import { median } from '../median.ts';
 
 export type ComparisonParts = {
   readonly store: Store;
@@ -197,10 +198,4 @@ function firstLabel(result: Result): LabelScore | null {
   if (!headline) return null;
   const { index, id, label, score } = headline;
   return { index, id, label, score };
-}
-
-function median(values: readonly number[]): number | null {
-  if (values.length === 0) return null;
-  const sorted = [...values].sort((one, other) => one - other);
-  return sorted[Math.floor(sorted.length / 2)] ?? null;
 }

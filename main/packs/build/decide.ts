@@ -10,7 +10,6 @@ import type { Missing } from './missing.ts';
 import { findPreset, presetNames } from './presets.ts';
 import { questions } from './request.ts';
 import type { Answers, BuildRequest, Question } from './request.ts';
-import type { ScoreCandidate } from './scores.ts';
 import { parseSize, readSteps } from './steps.ts';
 import type { Steps } from './steps.ts';
 import { formNames, taskBuildOf } from './tasks/index.ts';
@@ -20,8 +19,6 @@ export type Decided = {
   readonly task: TaskId;
   readonly texts: Readonly<Record<'id' | 'version' | 'title' | 'summary' | 'licence', string>>;
   readonly labels: Labels | null;
-  /** The output that holds one score a label; null where none does. */
-  readonly scored: ScoreCandidate | null;
 } & Steps;
 
 /** What most models that take photos do. */
@@ -118,7 +115,6 @@ export async function decide(request: BuildRequest, facts: Facts): Promise<Outco
     task,
     texts: { id, version, title, summary, licence },
     labels: labels.value,
-    scored: reading.value.scored,
     ...steps.value,
   });
 }

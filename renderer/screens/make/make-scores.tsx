@@ -1,12 +1,11 @@
 import { Select } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { ScoreKind } from '../../../contract/pack-build.ts';
+import { scoreKinds } from '../../../contract/pack-build.ts';
 import { ranksLabels } from '../../../contract/tasks/index.ts';
 import { answer, changeForm } from '../../actions/make-pack.ts';
 import { MakeField } from './make-field.tsx';
 import type { MakeProps } from './use-make-texts.ts';
 
-const kinds: readonly ScoreKind[] = ['logits', 'probabilities', 'independent'];
 const seen = 'seen';
 
 /** How boxes are read and where the scores are, when more than one output could hold them, and what their values mean. */
@@ -66,10 +65,10 @@ export function MakeScores({ draft, look, texts }: MakeProps) {
               value={scores ?? seen}
               data={[
                 { value: seen, label: t('make.scores.seen') },
-                ...kinds.map((value) => ({ value, label: t(`make.scores.${value}`) })),
+                ...scoreKinds.map((value) => ({ value, label: t(`make.scores.${value}`) })),
               ]}
               onChange={(value) =>
-                changeForm(draft.ref, () => ({ scores: kinds.find((one) => one === value) ?? null }))
+                changeForm(draft.ref, () => ({ scores: scoreKinds.find((one) => one === value) ?? null }))
               }
             />
           </MakeField>

@@ -24,7 +24,6 @@ export const classificationView: TaskView<ClassificationResult> = {
   word: ({ predictions }) => predictions[0]?.label ?? null,
   heading: () => null,
   packThreshold: () => null,
-  listsCounted: false,
   Overlay: Seen,
   overlayKey: 'photo.square',
 };

@@ -114,7 +114,6 @@ export const detectionView: TaskView<DetectionResult> = {
   word: (result, above, language) => countsOf(result, above, language)[0] ?? null,
   heading: (result, above, language) => countsOf(result, above, language).join(', ') || null,
   packThreshold: (result) => result.threshold,
-  listsCounted: true,
   Overlay: Boxes,
   overlayKey: 'photo.boxes',
 };

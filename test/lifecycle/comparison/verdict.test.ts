@@ -4,7 +4,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LabelScore } from '../../../contract/labels.ts';
 import { TrialReport } from '../../../contract/trial.ts';
 import type { TrialProgress } from '../../../contract/trial.ts';
-import type { Outcome } from '../../../contract/faults.ts';
 import { createComparison, verdictOf } from '../../../main/lifecycle/comparison/comparison.ts';
 import type { ComparisonParts } from '../../../main/lifecycle/comparison/comparison.ts';
 import { openEngine } from '../../../main/composition/index.ts';
@@ -12,6 +11,7 @@ import type { OpenedEngine } from '../../../main/composition/index.ts';
 import { builtEntry } from '../../fixtures/built.ts';
 import { makeVersion } from '../../fixtures/versions.ts';
 import { newFolder } from '../../temp/folder.ts';
+import { taken } from '../../fixtures/taken.ts';
 
 const photos = join(import.meta.dirname, '../../fixtures/photos');
 const model = 'efficientnet-lite0';
@@ -26,10 +26,6 @@ const traded =
   (one: string, other: string) =>
   (before: Buffer): Buffer =>
     Buffer.from(before.toString('utf8').replaceAll(one, '#').replaceAll(other, one).replaceAll('#', other));
-function taken<T>(outcome: Outcome<T>): T {
-  if (!outcome.ok) throw new Error(`${outcome.fault.code}: ${outcome.fault.message}`);
-  return outcome.value;
-}
 const inputs = (): string => join(place, 'inputs');
 const parts = (): ComparisonParts => ({
   store: opened.store,

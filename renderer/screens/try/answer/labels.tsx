@@ -31,15 +31,16 @@ export function Labels({ record, fault, isShort }: LabelsProps) {
     );
   const view = viewOf(record.result);
   const { entries: predictions, labelCount } = view.listed(record.result);
+  const isCounted = labelCount === null;
   const passing = predictions.filter((one) => one.score >= above).length;
-  const listed = view.listsCounted
+  const listed = isCounted
     ? predictions.slice(0, passing)
     : predictions.slice(0, isShort ? Math.max(1, passing) : Math.max(usual, passing));
   const others = labelCount === null ? 0 : labelCount - listed.length;
   const rest = Math.max(0, 1 - listed.reduce((sum, one) => sum + one.score, 0));
   // Only so many labels of an answer are known: where all of them pass, others may.
   const isOpenEnded = passing === predictions.length && others > 0;
-  const count = view.listsCounted
+  const count = isCounted
     ? t('boxes.below', { n: numbers.count(predictions.length - passing) })
     : t(isOpenEnded ? 'labels.aboveAtLeast' : 'labels.above', {
         n: numbers.count(passing),
@@ -47,7 +48,7 @@ export function Labels({ record, fault, isShort }: LabelsProps) {
       });
   const heading =
     view.heading(record.result, above, i18n.language) ??
-    t(view.listsCounted ? 'boxes.nothingAbove' : 'labels.title', { percent: numbers.share(above) });
+    t(isCounted ? 'boxes.nothingAbove' : 'labels.title', { percent: numbers.share(above) });
   return (
     <section className="section labels">
       <div className="row">

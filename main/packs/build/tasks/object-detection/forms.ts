@@ -13,7 +13,6 @@ export type FormName =
   | 'rt-detr'
   | 'corners';
 export type Form = {
-  readonly name: FormName;
   /** For a person who has to choose. */
   readonly meaning: string;
   readonly reads: Omit<BoxesStep, 'op' | 'from' | 'minScore' | 'maxBoxes'>;
@@ -36,20 +35,17 @@ const yolo = { nms, threshold: 0.25 } as const;
 
 export const forms: Readonly<Record<FormName, Form>> = {
   tensorflow: {
-    name: 'tensorflow',
     meaning:
       'TensorFlow: detection_boxes from 0 to 1, top first, classes from 1 on, suppression in the graph',
     reads: { ...pixels, corners: 'top-left-bottom-right', unit: 'share', firstLabel: 1 },
     ...chosen,
   },
   torchvision: {
-    name: 'torchvision',
     meaning: 'torchvision: boxes, labels and scores of one photo, labels from 1 on, suppression in the graph',
     reads: { ...pixels, firstLabel: 1 },
     ...chosen,
   },
   'yolo-nms': {
-    name: 'yolo-nms',
     meaning:
       'one row a box, of left, top, right, bottom, score and label, suppression in the graph (YOLOv10, nms=True)',
     reads: pixels,
@@ -57,7 +53,6 @@ export const forms: Readonly<Record<FormName, Form>> = {
     threshold: 0.25,
   },
   'yolov7-nms': {
-    name: 'yolov7-nms',
     meaning:
       'one row a box, of photo, left, top, right, bottom, label and score, suppression in the graph (YOLOv7)',
     reads: pixels,
@@ -65,38 +60,32 @@ export const forms: Readonly<Record<FormName, Form>> = {
     threshold: 0.25,
   },
   yolo: {
-    name: 'yolo',
     meaning: 'one column a place, of centre, size and a score for each label (YOLOv8 to v12)',
     reads: middle,
     ...yolo,
   },
   'yolo-rows': {
-    name: 'yolo-rows',
     meaning: 'one row a place, of centre, size and a score for each label',
     reads: middle,
     ...yolo,
   },
   yolov5: {
-    name: 'yolov5',
     meaning:
       'one row a place, of centre, size, how certain it is that anything is there, and a score for each label (YOLOv5, v7)',
     reads: middle,
     ...yolo,
   },
   detr: {
-    name: 'detr',
     meaning: 'boxes as centre and size from 0 to 1, logits of each label and of "nothing" (DETR)',
     reads: { ...middle, unit: 'share', scores: 'softmax', background: 'last' },
     ...chosen,
   },
   'rt-detr': {
-    name: 'rt-detr',
     meaning: 'boxes as centre and size from 0 to 1, logits of each label (RT-DETR, Deformable DETR)',
     reads: { ...middle, unit: 'share', scores: 'sigmoid' },
     ...chosen,
   },
   corners: {
-    name: 'corners',
     meaning: 'boxes as left, top, right, bottom in pixels of the input, and a score for each label',
     reads: { ...pixels, perPlace: 'all' },
     nms: { ...nms, iou: 0.5 },
