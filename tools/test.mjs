@@ -5,6 +5,7 @@ import { ensureBuilt } from './build.mjs';
 import { openTemp, reportsSince, withLeftovers } from './checks/leftovers.mjs';
 import { cruiseRooms, summariseRooms } from './checks/rooms.mjs';
 import { prettierOptions, programs, sumPlaywright, sumVitest, withReportFile } from './checks/runners.mjs';
+import { tellFailures, withSecondRound } from './checks/second-round.mjs';
 import { windowPlace } from './checks/window.mjs';
 import { ensureReady, runTool } from './setup/index.mjs';
 import { root } from './setup/paths.mjs';
@@ -39,12 +40,10 @@ await runTool(async () => {
   const wantsWindow = names.includes('window') || names.includes('package');
   const { runtime } = await ensureReady({ electron: !only || wantsWindow, display: 'virtual' });
   console.log('\nTests');
-  const total = { passed: 0, failed: 0 };
-  for (const name of names) {
-    const sums = await timed(name, () => steps[name](runtime));
-    total.passed += sums.passed;
-    total.failed += sums.failed;
-  }
+  const all = [];
+  for (const name of names) all.push(await timed(name, () => steps[name](runtime)));
+  const total = addUp(all);
+  console.log(tellFailures(all));
   console.log(`\n${total.passed} passed, ${total.failed} failed`);
   return total.failed > 0 ? 1 : 0;
 });
@@ -57,8 +56,12 @@ async function timed(name, work) {
   } catch (error) {
     sums = { passed: 0, failed: 1, output: error.stack ?? String(error) };
   }
+  const failures = sums.failures ?? [];
+  // What is no test of its own, as a check of types or something left behind, is told by the name of its kind.
+  if (sums.failed > failures.length) sums = { ...sums, failures: [...failures, { file: 'npm test', name }] };
   const skipped = sums.skipped ? `, ${sums.skipped} skipped` : '';
-  const note = sums.note ? ` · ${sums.note}` : '';
+  const alone = sums.alone?.length > 0 ? `, ${sums.alone.length} of them only when run alone` : '';
+  const note = `${alone}${sums.note ? ` · ${sums.note}` : ''}`;
   if (sums.failed > 0 && sums.output && !verbose) console.log(sums.output.trimEnd());
   const time = seconds(performance.now() - begun);
   console.log(`  ${name.padEnd(10)} ${sums.passed} passed, ${sums.failed} failed${skipped}${note} (${time})`);
@@ -103,16 +106,23 @@ async function vitest(project) {
   const begun = Date.now();
   const temp = openTemp();
   try {
-    return await withReportFile(async (file) => {
-      const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-      const env = { ...process.env, ...temp.env };
-      const result = await node([programs.vitest, 'run', '--project', project, ...reporters], { env });
-      const sums = { ...sumVitest(file, result.code), output: result.error?.message ?? result.output };
-      return withLeftovers(sums, [...(await temp.left()), ...reportsSince(begun)]);
-    });
+    const env = { ...process.env, ...temp.env };
+    const first = await vitestOnce(['--project', project], env);
+    const sums = await withSecondRound(first, (files) =>
+      vitestOnce(['--project', project, '--no-file-parallelism', ...files], env),
+    );
+    return withLeftovers(sums, [...(await temp.left()), ...reportsSince(begun)]);
   } finally {
     temp.remove();
   }
+}
+
+async function vitestOnce(args, env) {
+  return withReportFile(async (file) => {
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+    const result = await node([programs.vitest, 'run', ...reporters, ...args], { env });
+    return { ...sumVitest(file, result.code), output: result.error?.message ?? result.output };
+  });
 }
 
 async function windows(runtime) {
@@ -121,32 +131,36 @@ async function windows(runtime) {
   const place = await windowPlace(runtime);
   try {
     // Half of the files each on a screen of its own: most of a test is waiting for one window, and one has the focus.
-    const halves = await Promise.all([1, 2].map((half) => windowHalf(place, half)));
-    const sums = addUp(halves.map((half) => half.sums));
+    const halves = await Promise.all([1, 2].map((half) => windowPart(place, half, [`--shard=${half}/2`])));
+    const sums = await withSecondRound(addUp(halves), (files) => windowPart(place, 3, files));
     const note = `as ${place.who}, Chromium sandbox ${place.sandbox ? 'on' : 'off: this machine does not allow it'}`;
-    const whole = {
-      ...sums,
-      note: [sums.note, note].filter(Boolean).join(', '),
-      output: halves.map((half) => half.output).join('\n'),
-    };
+    const whole = { ...sums, note: [sums.note, note].filter(Boolean).join(', ') };
     return withLeftovers(whole, await place.left(begun));
   } finally {
     place.dispose();
   }
 }
 
-async function windowHalf(place, half) {
-  const { env, resultsFile } = place.half(half);
-  const args = [programs.playwright, 'test', `--shard=${half}/2`];
-  const result = await place.start(args, { env, screen: 100 * half, echo: verbose, timeout: limitMs });
-  return { sums: sumPlaywright(resultsFile, result.code), output: result.error?.message ?? result.output };
+async function windowPart(place, number, which) {
+  const { env, resultsFile } = place.part(number);
+  const args = [programs.playwright, 'test', ...which];
+  const result = await place.start(args, { env, screen: 100 * number, echo: verbose, timeout: limitMs });
+  return { ...sumPlaywright(resultsFile, result.code), output: result.error?.message ?? result.output };
 }
 
 function addUp(sums) {
   const of = (name) => sums.reduce((total, each) => total + (each[name] ?? 0), 0);
-  const note = sums
-    .map((each) => each.note)
-    .filter(Boolean)
-    .join(', ');
-  return { passed: of('passed'), failed: of('failed'), skipped: of('skipped'), note };
+  const said = (name, by) =>
+    sums
+      .map((each) => each[name])
+      .filter(Boolean)
+      .join(by);
+  return {
+    passed: of('passed'),
+    failed: of('failed'),
+    skipped: of('skipped'),
+    failures: sums.flatMap((each) => each.failures ?? []),
+    note: said('note', ', '),
+    output: said('output', '\n'),
+  };
 }

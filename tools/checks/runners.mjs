@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { nodeModules } from '../setup/paths.mjs';
+import { failuresOfPlaywright, failuresOfVitest, outsideTests } from './second-round.mjs';
 
 export const programs = {
   vitest: path.join(nodeModules, 'vitest', 'vitest.mjs'),
@@ -28,12 +29,11 @@ export async function withReportFile(work) {
 export function sumVitest(file, code) {
   const report = readJson(file);
   if (!report) return verdict({ passed: 0, failed: 0, skipped: 0 }, code);
-  const broken = report.testResults.filter(
-    (suite) => suite.status === 'failed' && !suite.assertionResults.some((test) => test.status === 'failed'),
-  );
+  const failures = failuresOfVitest(report);
+  const broken = failures.filter(({ name }) => name === outsideTests).length;
   const skipped = report.numPendingTests + (report.numTodoTests ?? 0);
   return verdict(
-    { passed: report.numPassedTests, failed: report.numFailedTests + broken.length, skipped },
+    { passed: report.numPassedTests, failed: report.numFailedTests + broken, skipped, failures },
     code,
   );
 }
@@ -43,7 +43,11 @@ export function sumPlaywright(file, code) {
   const report = readJson(file);
   if (!report) return verdict({ passed: 0, failed: 0, skipped: 0 }, code);
   const { expected, unexpected, flaky, skipped } = report.stats;
-  return verdict({ passed: expected + flaky, failed: unexpected + report.errors.length, skipped }, code);
+  const failures = failuresOfPlaywright(report);
+  return verdict(
+    { passed: expected + flaky, failed: unexpected + report.errors.length, skipped, failures },
+    code,
+  );
 }
 
 /** A runner that ran nothing, or that says it failed where no test did, is a failure. */

@@ -19,9 +19,9 @@ const linux = process.platform === 'linux';
 
 /**
  * Prepares a place to run the window tests in as a person would: not as root, with Chromium's sandbox on where this
- * machine allows it, on a screen of their own. `{ sandbox, who, half, left, dispose, start }`, where
+ * machine allows it, on a screen of their own. `{ sandbox, who, part, left, dispose, start }`, where
  * `start(args, options)` runs Node with these arguments as that user on a screen whose number is at least
- * `options.screen`, `half(n)` gives a part of the tests its places for results, and `left(since)` lists what they left
+ * `options.screen`, `part(n)` gives a part of the tests its places for results, and `left(since)` lists what they left
  * behind.
  */
 export async function windowPlace(runtime) {
@@ -67,7 +67,7 @@ export async function windowPlace(runtime) {
   const executable = path.join(place.dist, path.basename(runtime.executable));
   const sandbox = await sandboxWorks(start, executable, place.cwd);
   return {
-    half: (number) => {
+    part: (number) => {
       const resultsFile = path.join(home, `window-${number}.json`);
       const OUTPOST_TEST_RESULTS = path.join(home, `results-${number}`);
       return { resultsFile, env: { PLAYWRIGHT_JSON_OUTPUT_NAME: resultsFile, OUTPOST_TEST_RESULTS } };
