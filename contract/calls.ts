@@ -106,7 +106,13 @@ export const calls = {
 
   /** `request` names the request for `predict.cancel`. */
   'predict.one': call({
-    in: z.strictObject({ ref: FileRef, model: ModelRef, request: z.string().max(40) }),
+    in: z.strictObject({
+      ref: FileRef,
+      model: ModelRef,
+      request: z.string().max(40),
+      /** Fault `task-mismatch` for a model whose task has no such option (`looksThoroughly`). */
+      thorough: z.boolean().optional(),
+    }),
     out: PredictionRecord,
     clients: ['window'],
   }),
@@ -117,7 +123,7 @@ export const calls = {
   }),
 
   'runs.start': call({
-    in: z.strictObject({ selection: SelectionId, model: ModelRef }),
+    in: z.strictObject({ selection: SelectionId, model: ModelRef, thorough: z.boolean().optional() }),
     out: RunState,
     clients: ['window'],
   }),

@@ -81,6 +81,7 @@ export const reasonTable = {
   // what a model takes instead
   photos: 'photos',
   tables: 'tables',
+  'option-thorough': 'the option thorough',
   'sample-photos': 'sample photos',
   'golden-sample': 'a golden sample',
   // workers and the engine

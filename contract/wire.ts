@@ -70,6 +70,8 @@ export type ToWorker =
       readonly request: ResultRequest;
       /** Absent: exact. */
       readonly decode?: DecodeWay;
+      /** Tiles of a large photo are looked at as well. */
+      readonly thorough?: true;
     }
   | {
       readonly kind: 'run';

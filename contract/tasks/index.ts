@@ -79,6 +79,10 @@ export const takesPictures = (id: string): boolean =>
 /** Whether a result of this task ranks labels of the whole item. */
 export const ranksLabels = (id: TaskId): boolean => 'ranked' in taskOf(id);
 
+/** Whether models of this task have the option `thorough`; false for what is no task. */
+export const looksThoroughly = (id: string): boolean =>
+  items.some((task) => task.id === id && task.looksThoroughly);
+
 /** The task of a model of which nothing but its graph is known. */
 export const rawTask = 'tensor' satisfies TaskId;
 

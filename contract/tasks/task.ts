@@ -21,7 +21,11 @@ export type ResultRequest = {
 };
 
 /** What the caller may choose and what changes the numbers: part of the result key through `settingsText`. */
-export type NumberOptions = { readonly decode: DecodeWay };
+export type NumberOptions = {
+  readonly decode: DecodeWay;
+  /** Tiles of a large photo are looked at as well, by tasks that can (`looksThoroughly`). */
+  readonly thorough: boolean;
+};
 
 /** What is printed of a result: most entries, and the lowest score of one. */
 export type PrintFilter = { readonly top?: number; readonly threshold?: number };
@@ -110,6 +114,8 @@ export type ItemTask<
     file: string;
     expected: (Expected & { variant: VariantName })[];
   }>;
+  /** Its models can look at overlapping tiles of a large photo as well: the option `thorough` is offered. */
+  readonly looksThoroughly?: true;
   /** Canonical text of what besides pack, variant and provider changes the numbers: part of the result key. */
   settingsText(manifest: TaskManifest, options: NumberOptions): string;
   /** What a worker is asked for, so that what is stored serves other requests as well. */

@@ -6,7 +6,7 @@ import type { Manifest, Variant } from '../../contract/manifest.ts';
 import type { Labels } from '../../contract/labels.ts';
 import { reason } from '../../contract/reasons.ts';
 import type { Settings } from '../../contract/settings.ts';
-import { firstOf, taskOf, tasksWith } from '../../contract/tasks/index.ts';
+import { firstOf, looksThoroughly, taskOf, tasksWith } from '../../contract/tasks/index.ts';
 import type { NumberOptions } from '../../contract/tasks/index.ts';
 import type { LoadSpec } from '../../contract/wire.ts';
 import type { Library, Pack } from '../packs/index.ts';
@@ -18,6 +18,7 @@ export type Plan = {
   readonly provider: Provider;
   readonly labels: Labels;
   readonly decode: DecodeWay;
+  readonly thorough: boolean;
   /** Settings text of the result key. */
   readonly settingsText: string;
 };
@@ -26,6 +27,7 @@ export type PlanRequest = {
   readonly variant?: string;
   readonly provider?: string;
   readonly decode?: DecodeWay;
+  readonly thorough?: boolean;
 };
 
 export type Planner = {
@@ -61,7 +63,8 @@ export function createPlanner(parts: PlannerParts): Planner {
   return {
     forget: () => plans.clear(),
     plan: (request) => {
-      const key = `${request.model ?? ''}|${request.variant ?? ''}|${request.provider ?? ''}|${request.decode ?? ''}`;
+      const { model = '', variant = '', provider = '', decode = '', thorough = false } = request;
+      const key = [model, variant, provider, decode, thorough].join('|');
       const known = plans.get(key);
       if (known) return known;
       const drop = (): void => {
@@ -90,6 +93,10 @@ async function makePlan(
   const chosen = settings();
   const pack = findPack(library, request.model ?? chosen.model);
   if (!pack.ok) return pack;
+  const { thorough = false } = request;
+  const { task } = pack.value.manifest;
+  if (thorough && !looksThoroughly(task))
+    return failed('task-mismatch', { model: pack.value.ref, task, input: reason('option-thorough') });
   const name = VariantChoice.safeParse(request.variant ?? chosen.variant);
   const variant = name.success
     ? variantOf(library, pack.value, { choice: name.data, isAsked: request.variant !== undefined })
@@ -115,7 +122,8 @@ async function makePlan(
     provider: provider.value,
     labels: labels.value,
     decode,
-    settingsText: settingsText(pack.value.manifest, { decode }),
+    thorough,
+    settingsText: settingsText(pack.value.manifest, { decode, thorough }),
   });
 }
 

@@ -94,6 +94,8 @@ export type PredictRequest = {
   readonly door?: ClientName;
   /** Absent: as the settings say. */
   readonly decode?: DecodeWay;
+  /** Looks at overlapping tiles of a large photo as well; `task-mismatch` where the model's task does not. */
+  readonly thorough?: boolean;
   /** Milliseconds from now after which the answer is `deadline-exceeded`. */
   readonly deadlineMs?: number;
 };

@@ -8,10 +8,10 @@ import { createStoppable } from './stoppable.ts';
 export function runCalls({ opened, firstAnswer, files }: CallParts) {
   const predictions = createStoppable();
   return {
-    'predict.one': async ({ ref, model, request }) => {
+    'predict.one': async ({ ref, request, ...how }) => {
       const path = files.path(ref);
       if (!path.ok) return path;
-      const asked = { source: { path: path.value }, name: basename(path.value), model } as const;
+      const asked = { source: { path: path.value }, name: basename(path.value), ...how } as const;
       return predictions
         .run(request, async (signal) =>
           (await opened()).engine.predict({ ...asked, priority: 'interactive' }, { signal }),
@@ -19,11 +19,11 @@ export function runCalls({ opened, firstAnswer, files }: CallParts) {
         .finally(firstAnswer.finish);
     },
     'predict.cancel': async ({ request }) => ok(predictions.stop(request)),
-    'runs.start': async ({ selection, model }) => {
+    'runs.start': async ({ selection, ...how }) => {
       const chosen = files.chosen(selection);
       if (!chosen.ok) return chosen;
       const { title, paths } = chosen.value;
-      return (await opened()).engine.runs.start({ title, inputs: paths, model });
+      return (await opened()).engine.runs.start({ title, inputs: paths, ...how });
     },
     'runs.page': async (query) => ok(await (await opened()).engine.runs.page(query, files.refOf)),
     'runs.item': async ({ run, seq }) => (await opened()).engine.runs.item(run, seq, files.refOf),

@@ -131,6 +131,7 @@ async function askWorker(
       },
       request: task.widen({ top: request.top, embedding: request.embedding }),
       decode: plan.decode,
+      ...(plan.thorough && { thorough: true }),
       ...(digest !== undefined && { digest }),
     },
     blobs: 'bytes' in source ? [source.bytes] : [],
@@ -197,7 +198,7 @@ function sharedKey(
   plan: Plan,
   request: PredictRequest,
 ): string {
-  const { pack, variant, provider, decode } = plan;
+  const { pack, variant, provider, settingsText } = plan;
   return [
     path,
     size,
@@ -206,7 +207,7 @@ function sharedKey(
     pack.digest,
     variant.name,
     provider,
-    decode,
+    settingsText,
     request.top ?? 0,
     request.embedding ?? false,
     request.useCache ?? true,

@@ -141,7 +141,15 @@ export function createProviders(parts: ProvidersParts) {
         const labels = await library.labels(pack);
         if (!labels.ok) return labels;
         await proveAll(
-          { pack, variant, provider: choice, labels: labels.value, decode: 'exact', settingsText: '' },
+          {
+            pack,
+            variant,
+            provider: choice,
+            labels: labels.value,
+            decode: 'exact',
+            thorough: false,
+            settingsText: '',
+          },
           new AbortController().signal,
         );
         verdict = await verdictOf(pack, choice);

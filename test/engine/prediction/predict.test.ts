@@ -117,6 +117,7 @@ test('what cannot be an input is a fault by name', async () => {
   expect(codeOf(await ask(chelsea, { variant: 'fp16' }))).toBe('variant-not-found');
   expect(codeOf(await ask(chelsea, { provider: 'cuda' }))).toBe('provider-unavailable');
   expect(codeOf(await ask(chelsea, { model: 'tensor-demo' }))).toBe('task-mismatch');
+  expect(codeOf(await ask(chelsea, { thorough: true }))).toBe('task-mismatch');
 });
 
 test('a folder is answered in the order of its names, round loops and past faults', async () => {
