@@ -8,7 +8,7 @@ import { decodeText } from '../../lib/text.ts';
 import { readNpy } from '../../packs/build/index.ts';
 import { readNpz } from '../pack/npz.ts';
 import { plainTensors } from './plain.ts';
-import { readTensors } from './json.ts';
+import { parseExact, tensorsIn } from './json.ts';
 
 /*
  * What `outpost predict` takes for a tensor model, by the ending of the file:
@@ -42,7 +42,8 @@ export async function tensorsOf(
     default: {
       const text = decodeText(bytes);
       if (!text.ok) return input(basename(file), reasonText(noTextReason(text.why)));
-      return plainTensors(text.text, inputs) ?? readTensors(text.text);
+      const json = parseExact(text.text);
+      return json.ok ? (plainTensors(json.value, inputs) ?? tensorsIn(json.value)) : json;
     }
   }
 }

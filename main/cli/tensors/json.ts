@@ -24,15 +24,12 @@ const ByName = z.record(z.string().min(1), z.strictObject(tensor));
 const AsList = z.strictObject({ inputs: z.array(z.strictObject({ name: z.string().min(1), ...tensor })) });
 
 export function readTensors(text: string): Outcome<readonly TensorBytes[]> {
-  let json: unknown;
-  try {
-    json = parseExact(text);
-  } catch (error) {
-    return failed('input-invalid', {
-      name: 'file',
-      reason: clientReason(`it is not JSON (${(error as Error).message})`),
-    });
-  }
+  const json = parseExact(text);
+  return json.ok ? tensorsIn(json.value) : json;
+}
+
+/** The same of JSON that is parsed already. */
+export function tensorsIn(json: unknown): Outcome<readonly TensorBytes[]> {
   const parsed = parse(json);
   if (!parsed.ok) return parsed;
   const tensors: TensorBytes[] = [];
@@ -93,7 +90,16 @@ function misfit({ issues }: z.ZodError): Outcome<never> {
 }
 
 /** As JSON.parse, but long whole numbers are strings. */
-export const parseExact = (text: string): unknown => JSON.parse(markLongIntegers(text)) as unknown;
+export function parseExact(text: string): Outcome<unknown> {
+  try {
+    return ok(JSON.parse(markLongIntegers(text)) as unknown);
+  } catch (error) {
+    return failed('input-invalid', {
+      name: 'file',
+      reason: clientReason(`it is not JSON (${(error as Error).message})`),
+    });
+  }
+}
 
 /** JSON.parse would round a whole number of more than 15 digits: such a number becomes a string before it is parsed. */
 function markLongIntegers(text: string): string {

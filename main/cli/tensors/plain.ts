@@ -4,25 +4,18 @@ import { clientReason } from '../../../contract/reasons.ts';
 import { takenNames } from '../../../contract/tensor.ts';
 import type { TensorBytes, TensorSpec } from '../../../contract/tensor.ts';
 import { encodeElements } from './elements.ts';
-import { parseExact } from './json.ts';
 
 /** Deeper than any model's tensor. */
 const mostDims = 32;
 
 /**
  * Tensors from plain nested arrays by the names of the inputs, `{"x": [[1, 2], [3, 4]]}`, or the array alone where the
- * model has one input. Dims are those of the arrays, the type is the model's. Null for a text of another shape.
+ * model has one input. Dims are those of the arrays, the type is the model's. Null for JSON of another shape.
  */
 export function plainTensors(
-  text: string,
+  json: unknown,
   inputs: readonly TensorSpec[],
 ): Outcome<readonly TensorBytes[]> | null {
-  let json: unknown;
-  try {
-    json = parseExact(text);
-  } catch {
-    return null;
-  }
   const [only] = inputs;
   const values = Array.isArray(json) && only && inputs.length === 1 ? { [only.name]: json } : json;
   if (typeof values !== 'object' || values === null) return null;
