@@ -1,7 +1,7 @@
 import type { CacheStats } from '../../contract/status.ts';
 import type { Readable, Value, Writable } from './database.ts';
 import { read } from './declare.ts';
-import { storedSettings } from './preferences.ts';
+import { capBytes } from './preferences.ts';
 import { resultKey } from './result-key.ts';
 import { parseSettings } from './stored-settings.ts';
 import { removeTensorAnswers, verifyTensorAnswers } from './tensor-answers.ts';
@@ -196,10 +196,7 @@ export const cacheQueries = {
   reads: {
     cacheStats: read({
       on: 'reader',
-      run: ({ db }): CacheStats => ({
-        ...cacheStats(db),
-        capBytes: parseSettings(storedSettings(db)).cacheCapBytes,
-      }),
+      run: ({ db }): CacheStats => ({ ...cacheStats(db), capBytes: capBytes(db) }),
       otherwise: { ...noStats, capBytes: parseSettings({}).cacheCapBytes },
     }),
     /** Newest first. */

@@ -1,4 +1,3 @@
-import { defaultSettings } from '../../contract/settings.ts';
 import type { StoreState } from '../../contract/status.ts';
 import type { PurgeQuery } from './cache.ts';
 import { createCalls } from './calls.ts';
@@ -61,11 +60,7 @@ export async function openStoreWith<Q extends Queries>(
   queries: Q,
   { folder, threadFile, appVersion }: StoreOptions,
 ): Promise<Calls<Q> & StoreItself> {
-  const threads = await startThreads(threadFile, {
-    folder,
-    appVersion,
-    defaultCapBytes: defaultSettings.cacheCapBytes,
-  });
+  const threads = await startThreads(threadFile, { folder, appVersion });
   const { askWriter, state, onState, close } = threads;
   return {
     ...createCalls(queries, threads),

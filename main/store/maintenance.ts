@@ -1,7 +1,7 @@
 import { purgePortion, shrinkPortion, sweepPortion, totalBytes } from './cache.ts';
 import type { PurgeQuery } from './cache.ts';
 import type { Writable } from './database.ts';
-import { storedCapBytes } from './preferences.ts';
+import { capBytes } from './preferences.ts';
 
 /** Small enough that a prediction asked meanwhile does not notice the wait. */
 const purgeSize = 200;
@@ -13,20 +13,17 @@ export type Maintenance = {
 };
 export type MaintenanceParts = {
   readonly db: () => Writable;
-  readonly defaultCapBytes: number;
   /** Does the work, or handles why the disk refused it and gives back `false`. */
   readonly attempt: (work: () => boolean) => boolean;
 };
 
 /** Keeps answers under their cap, in small portions between other work. */
-export function maintain({ db, defaultCapBytes, attempt }: MaintenanceParts): Maintenance {
+export function maintain({ db, attempt }: MaintenanceParts): Maintenance {
   let isUnderWay = false;
   let isStopped = false;
-  const cap = (): number => storedCapBytes(db()) ?? defaultCapBytes;
-
   function sweepStep(): boolean {
     // Down to 95 %, so that not every new answer sweeps.
-    const excess = totalBytes(db()) - cap() * 0.95;
+    const excess = totalBytes(db()) - capBytes(db()) * 0.95;
     return (excess > 0 && sweepPortion(db(), excess) > 0) || shrinkPortion(db());
   }
 
@@ -40,7 +37,7 @@ export function maintain({ db, defaultCapBytes, attempt }: MaintenanceParts): Ma
 
   return {
     sweepLater() {
-      if (!isUnderWay && totalBytes(db()) > cap()) goOn(sweepStep);
+      if (!isUnderWay && totalBytes(db()) > capBytes(db())) goOn(sweepStep);
     },
     purge(query, done) {
       let removed = 0;

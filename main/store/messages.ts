@@ -7,7 +7,7 @@ import type { PurgeQuery } from './cache.ts';
  *   store ── change ───────────> writer      no reply: gathered there, committed in groups
  *   store ── ask (seq) ────────> writer      exactly one reply with the same seq
  *   store ── ask (seq) ────────> reader      pages, history and checks, on a read-only connection of its own
- *   store <── opened, state ──── writer
+ *   store <── state ──────────── writer
  */
 
 export type GatheredChange = { readonly name: string; readonly input: readonly unknown[] };
@@ -28,7 +28,6 @@ export type Duty = {
 
 export type ToThread = ({ readonly kind: 'change' } & GatheredChange) | ({ readonly kind: 'ask' } & Ask);
 export type FromThread =
-  | { readonly kind: 'opened'; readonly state: StoreState; readonly inMemory: boolean }
   | { readonly kind: 'state'; readonly state: StoreState; readonly inMemory: boolean }
   | { readonly kind: 'reply'; readonly seq: number; readonly ok: true; readonly value: unknown }
   /** Refused for a reason that lies outside the store (full disk, lock, damage): the caller answers with what is safe. */
@@ -39,6 +38,4 @@ export type ThreadStart = {
   readonly role: 'writer' | 'reader';
   readonly folder: string;
   readonly appVersion: string;
-  /** Cap of the stored answers while none was chosen. */
-  readonly defaultCapBytes: number;
 };

@@ -19,12 +19,8 @@ function setSettings(db: Writable, values: StoredSettings): StoredSettings {
   return storedSettings(db);
 }
 
-/** Cap of the stored answers; null when none was chosen. */
-export function storedCapBytes(db: Readable): number | null {
-  const text = db.get<{ value: string }>("SELECT value FROM settings WHERE key = 'cacheCapBytes'")?.value;
-  const cap = Number(text ?? Number.NaN);
-  return Number.isSafeInteger(cap) && cap > 0 ? cap : null;
-}
+/** Cap of the stored answers, in bytes. */
+export const capBytes = (db: Readable): number => parseSettings(storedSettings(db)).cacheCapBytes;
 
 function saveProvider(db: Writable, device: string, report: ProviderReport): void {
   db.run(

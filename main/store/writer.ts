@@ -33,8 +33,8 @@ export function startWriter(
   let timer: { readonly handle: NodeJS.Timeout; readonly atMs: number } | null = null;
   let refusedUntilMs = 0;
   const gathered = gather(queries);
-  const maintenance = maintain({ db: () => store.db, defaultCapBytes: start.defaultCapBytes, attempt });
-  send({ kind: 'opened', state: shown, inMemory: store.inMemory });
+  const maintenance = maintain({ db: () => store.db, attempt });
+  send({ kind: 'state', state: shown, inMemory: store.inMemory });
   if (isWaitingForRoom()) commitIn(retryMs);
 
   function show(state: StoreState): void {
