@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Fault } from './faults.ts';
+import { Fault, fault } from './faults.ts';
 import { Variant } from './manifest.ts';
 import { TaskId } from './tasks/index.ts';
 import { TensorSpec } from './tensor.ts';
@@ -46,6 +46,14 @@ export const GoldenResult = z.strictObject({
   cases: z.array(GoldenCaseResult),
 });
 export type GoldenResult = z.infer<typeof GoldenResult>;
+
+/** `golden-failed` where a sample was answered wrongly, else null. */
+export function goldenFault(
+  model: string,
+  { passed, total }: Pick<GoldenResult, 'passed' | 'total'>,
+): Fault | null {
+  return passed < total ? fault('golden-failed', { model, failed: total - passed, total }) : null;
+}
 
 export const ModelDetail = z.strictObject({
   model: ModelSummary,

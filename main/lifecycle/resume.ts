@@ -1,7 +1,8 @@
 import { watch } from 'node:fs';
 import type { FSWatcher } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { fault, faultTable, ok } from '../../contract/faults.ts';
+import { faultTable, ok } from '../../contract/faults.ts';
+import { goldenFault } from '../../contract/model.ts';
 import { changing } from './change.ts';
 import type { LifecycleParts } from './parts.ts';
 import { rollBack } from './swap.ts';
@@ -54,20 +55,13 @@ export async function proveActive(parts: LifecycleParts, signal: AbortSignal): P
     if (whole.ok && (await engine.isProved(ref))) continue;
     const result = whole.ok ? await engine.golden(ref, signal) : whole;
     if (signal.aborted || (!result.ok && result.fault.code === 'nothing-to-do')) continue;
-    const isRight = result.ok && result.value.passed === result.value.total;
-    if (isRight) continue;
-    if (!result.ok && faultTable[result.fault.code].retry) {
+    const why = result.ok ? goldenFault(ref, result.value) : result.fault;
+    if (why === null) continue;
+    if (faultTable[why.code].retry) {
       // A lack of memory or a killed worker is no evidence against the model; the next start tries again.
-      parts.log('warn', `${ref} was not proved: ${result.fault.message}`);
+      parts.log('warn', `${ref} was not proved: ${why.message}`);
       continue;
     }
-    const why = result.ok
-      ? fault('golden-failed', {
-          model: ref,
-          failed: result.value.total - result.value.passed,
-          total: result.value.total,
-        })
-      : result.fault;
     const back = await rollBack(parts, { model, version }, why);
     // Without a previous version it stays active; its golden result shows that it failed.
     parts.log('error', back.ok ? `${ref} was taken back: ${why.message}` : `${ref}: ${why.message}`);

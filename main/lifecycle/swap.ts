@@ -1,5 +1,6 @@
 import { failed, fault, ok } from '../../contract/faults.ts';
 import type { Fault, Outcome } from '../../contract/faults.ts';
+import { goldenFault } from '../../contract/model.ts';
 import { reason } from '../../contract/reasons.ts';
 import type { CanaryReport } from '../../contract/lifecycle.ts';
 import { compareVersions } from '../packs/index.ts';
@@ -186,10 +187,8 @@ async function prove(parts: LifecycleParts, ref: string): Promise<Outcome<void>>
   const known = await parts.engine.storedGolden(ref);
   const result = known ? ok(known) : await parts.engine.golden(ref, new AbortController().signal);
   if (!result.ok) return result.fault.code === 'nothing-to-do' ? ok(undefined) : result;
-  const { passed, total } = result.value;
-  return passed === total
-    ? ok(undefined)
-    : failed('golden-failed', { model: ref, failed: total - passed, total });
+  const wrong = goldenFault(ref, result.value);
+  return wrong ? { ok: false, fault: wrong } : ok(undefined);
 }
 
 function canaryChanges(

@@ -1,5 +1,6 @@
-import { failed, fault, faultTable, ok } from '../../contract/faults.ts';
+import { failed, faultTable, ok } from '../../contract/faults.ts';
 import type { Fault, Outcome } from '../../contract/faults.ts';
+import { goldenFault } from '../../contract/model.ts';
 import type { TrialProgress } from '../../contract/trial.ts';
 import type { VersionName } from './types.ts';
 import { changing, move, moveAlone } from './change.ts';
@@ -34,10 +35,8 @@ export async function tryVersion(
     await moveAlone(parts, name, { move: { kind: 'keep' } });
     return golden;
   }
-  if (golden.ok && golden.value.passed < golden.value.total) {
-    const { passed, total } = golden.value;
-    return refuse(parts, name, fault('golden-failed', { model: ref, failed: total - passed, total }));
-  }
+  const wrong = golden.ok ? goldenFault(ref, golden.value) : null;
+  if (wrong) return refuse(parts, name, wrong);
   const from = registry.pointer(model)?.active;
   if (from === undefined || from === version) return activateNew(parts, name);
   const shadowing = await moveAlone(parts, name, { move: { kind: 'try', phase: 'shadow' } });

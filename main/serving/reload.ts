@@ -1,5 +1,5 @@
-import { fault } from '../../contract/faults.ts';
 import type { Fault } from '../../contract/faults.ts';
+import { goldenFault } from '../../contract/model.ts';
 import type { ServedVersion } from '../../contract/serving.ts';
 import type { ServingParts } from './types.ts';
 
@@ -53,6 +53,5 @@ async function proved(engine: ServingParts['engine'], ref: string): Promise<Faul
   if (!loaded.ok) return loaded.fault;
   const golden = await engine.models.golden(ref);
   if (!golden.ok) return golden.fault.code === 'nothing-to-do' ? null : golden.fault;
-  const { passed, total } = golden.value;
-  return passed < total ? fault('golden-failed', { model: ref, failed: total - passed, total }) : null;
+  return goldenFault(ref, golden.value);
 }

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
+import { goldenFault } from '../../../contract/model.ts';
 import type { GoldenSet, Manifest } from '../../../contract/manifest.ts';
 import { sha256Of } from '../../lib/sha256.ts';
 import { manifestName, parseManifest } from '../manifest.ts';
@@ -60,8 +61,8 @@ export async function prove(proving: Proving, draft: Manifest): Promise<Outcome<
       runner.golden(),
     );
     if (!checked.ok) return checked;
-    const { passed, total } = checked.value;
-    if (passed < total) return failed('golden-failed', { model: ref, failed: total - passed, total });
+    const wrong = goldenFault(ref, checked.value);
+    if (wrong) return { ok: false, fault: wrong };
   }
   return ok({ ...final.value, golden: cases.length, notes });
 }
