@@ -5,6 +5,7 @@ import { DownloadedUpdateHelper } from 'electron-updater/out/DownloadedUpdateHel
 import type { ProviderRuntimeOptions } from 'electron-updater/out/providers/Provider.js';
 import type { AutoUpdaterPort } from '../updates/app/index.ts';
 import type { AppOffer } from '../updates/index.ts';
+import { onAbort } from '../lib/abort.ts';
 import type { Network } from './network.ts';
 
 export type StockUpdaterParts = {
@@ -68,7 +69,7 @@ export function stockUpdater(
     check: async () => (await autoUpdater.checkForUpdates())?.updateInfo ?? null,
     download: async (signal) => {
       const token = new CancellationToken();
-      signal.addEventListener('abort', () => token.cancel(), { once: true });
+      onAbort(signal, () => token.cancel());
       const [file] = await autoUpdater.downloadUpdate(token);
       if (file === undefined) throw new Error('electron-updater gave no file');
       return file;

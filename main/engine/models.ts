@@ -26,7 +26,7 @@ export function createModels(parts: ModelsParts): Engine['models'] {
   const { library, store, device } = parts;
   return {
     list: async () => {
-      const summaries = await Promise.all(library.list().map((pack) => summaryOf(parts, pack)));
+      const summaries = library.list().map((pack) => summaryOf(parts, pack));
       return [...summaries, ...library.refused().map(refusedSummary)];
     },
     show: async (ref) => {
@@ -35,7 +35,7 @@ export function createModels(parts: ModelsParts): Engine['models'] {
       const { files, inputs, outputs } = pack.value.manifest;
       const labels = await library.labels(pack.value);
       return ok({
-        model: await summaryOf(parts, pack.value),
+        model: summaryOf(parts, pack.value),
         card: await library.card(pack.value),
         files,
         inputs,
@@ -64,9 +64,8 @@ export function createModels(parts: ModelsParts): Engine['models'] {
   };
 }
 
-async function summaryOf({ library, quarantined, stateOf }: ModelsParts, pack: Pack): Promise<ModelSummary> {
-  const { manifest, ref, digest, trust, sizeBytes } = pack;
-  const labels = await library.labels(pack);
+function summaryOf({ library, quarantined, stateOf }: ModelsParts, pack: Pack): ModelSummary {
+  const { manifest, ref, digest, trust, sizeBytes, labelCount } = pack;
   const why = quarantined(pack);
   const sizeOf = (path: string): number => manifest.files.find((file) => file.path === path)?.size ?? 0;
   const shown = stateOf(manifest.id, manifest.version) ?? stateByLibrary(library, pack);
@@ -80,7 +79,7 @@ async function summaryOf({ library, quarantined, stateOf }: ModelsParts, pack: P
     licence: manifest.licence,
     digest,
     size: sizeBytes,
-    labels: labels.ok ? labels.value.length : 0,
+    labels: labelCount,
     variants: manifest.variants.map((variant) => ({ ...variant, size: sizeOf(variant.file) })),
     trust,
     state: why ? 'quarantined' : shown.state,

@@ -1,6 +1,7 @@
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
 import type { BatchingParameters } from '../../../contract/serving.ts';
+import { onAbort } from '../../lib/abort.ts';
 import type { TensorRequest } from '../types.ts';
 import type { Plan } from '../plan.ts';
 import type { Pools } from '../pool/index.ts';
@@ -67,7 +68,7 @@ export class BatchQueue {
     if (why) return Promise.resolve({ ok: false, fault: why });
     return new Promise((resolve) => {
       const clock = this.#startDeadline(request, () => fail('deadline-exceeded'));
-      const cancel = (): void => fail('cancelled');
+      let stopListening = (): void => undefined;
       const waiting: Waiting = {
         request,
         rows,
@@ -78,7 +79,7 @@ export class BatchQueue {
           if (waiting.isSettled) return;
           waiting.isSettled = true;
           if (clock) clearTimeout(clock);
-          signal?.removeEventListener('abort', cancel);
+          stopListening();
           resolve(outcome);
         },
       };
@@ -86,9 +87,9 @@ export class BatchQueue {
         this.#remove(waiting);
         waiting.settle(failed(code, { seconds: (request.deadlineMs ?? 0) / 1000 }));
       };
-      signal?.addEventListener('abort', cancel, { once: true });
       this.#queues[request.priority ?? 'interactive'].push(waiting);
       this.#waitingRows += rows;
+      stopListening = onAbort(signal, () => fail('cancelled'));
       this.#schedule();
     });
   }

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { onAbort } from '../../lib/abort.ts';
 import { fsPath, nameOf } from '../../lib/file-names.ts';
 import { parseMounts } from '../../lib/mounts.ts';
 
@@ -116,6 +117,6 @@ function probeOutside(path: string, signal: AbortSignal): Promise<void> {
     child.unref();
     child.on('error', () => answered());
     child.on('exit', () => answered());
-    signal.addEventListener('abort', () => child.kill('SIGKILL'), { once: true });
+    onAbort(signal, () => void child.kill('SIGKILL'));
   });
 }

@@ -1,6 +1,7 @@
 import { failed } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import { reason } from '../../../contract/reasons.ts';
+import { onAbort } from '../../lib/abort.ts';
 import type { Library } from '../../packs/index.ts';
 import type { EngineLimits, EnginePorts } from '../types.ts';
 import { loadSpec } from '../plan.ts';
@@ -28,9 +29,7 @@ export async function startTrial(
 ): Promise<Trial> {
   const link: WorkerLink = startLink(ports);
   const end = (): void => link.kill('the trial is over');
-  options.signal.addEventListener('abort', end, { once: true });
-  if (options.signal.aborted) end();
-  void link.ended.then(() => options.signal.removeEventListener('abort', end));
+  void link.ended.then(onAbort(options.signal, end));
   const timeoutMs = limits.probeTimeoutMs;
   const loaded = await link.ask(
     { kind: 'load', spec: loadSpec(library, plan, options.threads) },

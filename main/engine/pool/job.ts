@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { failed } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
+import { onAbort } from '../../lib/abort.ts';
 import type { Blob } from '../../lib/frames.ts';
 import type { Answered, Question } from '../workers/index.ts';
 
@@ -49,7 +50,7 @@ export function newJob(request: JobRequest): { job: Job; outcome: Promise<Outcom
     job.settle(why);
     job.onCancel();
   };
-  const cancel = (): void => fail(failed('cancelled'));
+  let stopListening = (): void => undefined;
   const clock =
     deadlineMs === undefined
       ? null
@@ -72,12 +73,11 @@ export function newJob(request: JobRequest): { job: Job; outcome: Promise<Outcom
       if (job.state === 'settled') return;
       job.state = 'settled';
       if (clock) clearTimeout(clock);
-      signal?.removeEventListener('abort', cancel);
+      stopListening();
       resolve(result);
     },
   };
-  if (signal?.aborted) cancel();
-  else signal?.addEventListener('abort', cancel, { once: true });
+  stopListening = onAbort(signal, () => fail(failed('cancelled')));
   return { job, outcome };
 }
 

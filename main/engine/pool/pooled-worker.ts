@@ -1,8 +1,9 @@
 import { fault } from '../../../contract/faults.ts';
 import type { Fault } from '../../../contract/faults.ts';
 import type { Job } from './job.ts';
-import { drainTimeoutMs, silentTimeoutMs } from '../limits.ts';
+import { silentTimeoutMs } from '../limits.ts';
 import type { PoolOptions } from './pool-options.ts';
+import { drain } from '../workers/index.ts';
 import type { LinkAnswer, Work, WorkerLink } from '../workers/index.ts';
 
 /*
@@ -102,7 +103,7 @@ export class PooledWorker {
     this.#outstanding -= 1;
     this.#served += 1;
     this.#asked.delete(job);
-    if (this.#state === 'draining' && this.#outstanding === 0) this.#end();
+    if (this.#state === 'draining' && this.#outstanding === 0) drain(this.link);
     return answer;
   }
 
@@ -132,13 +133,7 @@ export class PooledWorker {
     const wasLoading = this.#state === 'loading';
     this.#state = 'draining';
     if (wasLoading) this.link.kill('it is not needed');
-    else if (this.#outstanding === 0) this.#end();
-  }
-
-  #end(): void {
-    this.link.send({ kind: 'drain' });
-    const timer = setTimeout(() => this.link.kill('it did not end when asked'), drainTimeoutMs);
-    void this.link.ended.then(() => clearTimeout(timer));
+    else if (this.#outstanding === 0) drain(this.link);
   }
 }
 

@@ -5,5 +5,5 @@ export { nodeStartWorker } from './node-worker.ts';
 export { createSharedWorkers } from './shared-workers.ts';
 export { notStarted, workerEnd } from './worker-end.ts';
 export type { Answered, Work } from './work.ts';
-export { startLink } from './worker-link.ts';
+export { drain, startLink } from './worker-link.ts';
 export type { LinkAnswer, LinkEnd, Question, Reply, WorkerLink } from './worker-link.ts';

@@ -1,5 +1,5 @@
 import type { Question, Reply, WorkerLink, LinkAnswer, LinkEnd } from './worker-link.ts';
-import { drainTimeoutMs } from '../limits.ts';
+import { drain } from './worker-link.ts';
 
 /** Models that one process holds at most, and resident bytes above which it takes no more. */
 const mostTenants = 32;
@@ -62,9 +62,7 @@ export function createSharedWorkers(
     tenant.end({ reason, cause: 'ordered' });
     if (host.tenants.size > 0) return;
     hosts.delete(host);
-    host.link.send({ kind: 'drain' });
-    const timer = setTimeout(() => host.link.kill('it did not end when asked'), drainTimeoutMs);
-    void host.link.ended.then(() => clearTimeout(timer));
+    drain(host.link);
   };
   const grow = (tenant: Tenant): void => {
     tenant.isOutgrown = true;

@@ -8,6 +8,7 @@ import type { FromWorker, ToWorker } from '../../../contract/wire.ts';
 import { messageOf } from '../../lib/error-text.ts';
 import { frameWriter, readFrames } from '../../lib/frames.ts';
 import type { Blob, Frame } from '../../lib/frames.ts';
+import { drainTimeoutMs } from '../limits.ts';
 import type { EnginePorts, WorkerProcess } from '../types.ts';
 
 /*
@@ -64,6 +65,13 @@ type Pending = {
   /** Holds the blobs of a question until the worker has read them. */
   blobFile: string | null;
 };
+
+/** Asks a worker to end when it has sent its replies; one that does not in time is killed. */
+export function drain(link: Pick<WorkerLink, 'send' | 'kill' | 'ended'>): void {
+  link.send({ kind: 'drain' });
+  const timer = setTimeout(() => link.kill('it did not end when asked'), drainTimeoutMs);
+  void link.ended.then(() => clearTimeout(timer));
+}
 
 /** Starts a worker. Questions asked before its hello are queued; their timeouts run already. */
 export function startLink(
