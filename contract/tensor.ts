@@ -37,6 +37,10 @@ export const elementBytes: Readonly<Record<Exclude<ElementType, 'string'>, numbe
   bool: 1,
 };
 
+/** Bytes of one element; null where every element has its own length (strings). */
+export const bytesPerElement = (type: ElementType): number | null =>
+  type === 'string' ? null : elementBytes[type];
+
 /** A named tensor: `data` is row-major, little-endian, and holds exactly the product of `dims` elements (zero is allowed). */
 export type TensorBytes = {
   readonly name: string;
@@ -52,6 +56,18 @@ export const TensorSpec = z.strictObject({
   shape: z.array(z.union([z.number().int(), z.string()])),
 });
 export type TensorSpec = z.infer<typeof TensorSpec>;
+
+type Dim = TensorSpec['shape'][number];
+
+/** A dimension of a declared shape that is not free. */
+export const isFixed = (dim: Dim): dim is number => typeof dim === 'number' && dim >= 0;
+
+/** A dimension as clients read it: a free one without its name, as -1. */
+export const plainDim = (dim: Dim): number => (typeof dim === 'string' ? -1 : dim);
+
+/** Whether a tensor of these dimensions may be given where this shape is declared. */
+export const fitsShape = (dims: readonly number[], shape: readonly Dim[]): boolean =>
+  dims.length === shape.length && shape.every((dim, axis) => !isFixed(dim) || dim === dims[axis]);
 
 /** Names of what a model takes, for a fault. */
 export const takenNames = (inputs: readonly { readonly name: string }[]): string =>

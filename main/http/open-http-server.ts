@@ -32,6 +32,8 @@ import type {
 import type { GrpcServer } from './oip-grpc/index.ts';
 import { openMetrics } from './metrics/index.ts';
 import type { Metrics } from './metrics/index.ts';
+import { openStatistics } from './oip/index.ts';
+import type { StatisticsBook } from './oip/index.ts';
 import { speakProtocols } from './protocols.ts';
 import { openTracing, traceRoutes } from './trace/index.ts';
 import type { Tracing } from './trace/index.ts';
@@ -59,6 +61,7 @@ export async function openServer(
   };
   const app = bareApp(limits);
   const metrics = counting ?? openMetrics(context);
+  const statistics = openStatistics(options.serving);
   admitRequests(app.server, budget);
   const drain = createDrain(app);
   const countAccess = (entry: Parameters<NonNullable<HttpServerOptions['onAccess']>>[0]): void => {
@@ -74,18 +77,26 @@ export async function openServer(
   const { consent, tokens, log } = options;
   answerErrors(app, { log, unknown });
   const traced = tracing ? traceRoutes(app, context, tracing) : context;
-  speakProtocols(app, { context: traced, metrics, consent, needsToken: tokens !== null, isThere });
+  speakProtocols(app, {
+    context: traced,
+    metrics,
+    statistics,
+    consent,
+    needsToken: tokens !== null,
+    isThere,
+  });
   const listening = await listenAt(app, options.bind, counting !== undefined);
   const stop = async (graceMs: number): Promise<void> => {
     if (listening.ok) await listening.value.release();
     if (app.server.listening) await drain.end(graceMs, listening.ok ? listening.value.beside : undefined);
     await app.close();
     await threads.close();
+    statistics.close();
     if (!counting) metrics.close();
     await tracing?.close();
   };
   const grpc = listening.ok
-    ? await openGrpc({ ...options, onAccess: countAccess }, context, tracing)
+    ? await openGrpc({ ...options, onAccess: countAccess }, { ...context, statistics }, tracing)
     : ok(null);
   if (!listening.ok || !grpc.ok) {
     await stop(0);
@@ -115,7 +126,7 @@ function serverOf(
 
 async function openGrpc(
   options: HttpServerOptions,
-  context: HttpContext,
+  context: HttpContext & { readonly statistics: StatisticsBook },
   tracing: Tracing | null,
 ): Promise<Outcome<GrpcServer | null>> {
   if (options.grpcBind === null) return ok(null);

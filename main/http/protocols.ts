@@ -5,12 +5,14 @@ import { metricsRoutes } from './metrics/index.ts';
 import type { Metrics } from './metrics/index.ts';
 import { openApiRoutes } from './openapi/index.ts';
 import { oipRoutes } from './oip/index.ts';
+import type { StatisticsBook } from './oip/index.ts';
 import { plainRoutes } from './predict/index.ts';
 import { tfsRoutes } from './tfserving/index.ts';
 
 export type ProtocolParts = {
   readonly context: HttpContext;
   readonly metrics: Metrics;
+  readonly statistics: StatisticsBook;
   readonly consent: HttpServerOptions['consent'];
   readonly needsToken: boolean;
   readonly isThere: UnknownRoutes['isThere'];
@@ -18,10 +20,10 @@ export type ProtocolParts = {
 
 /** Every protocol that is spoken over HTTP. */
 export function speakProtocols(app: FastifyInstance, parts: ProtocolParts): void {
-  const { context, metrics, consent } = parts;
+  const { context, metrics, statistics, consent } = parts;
   openApiRoutes(app, context, parts);
   plainRoutes(app, context);
-  oipRoutes(app, context);
+  oipRoutes(app, context, statistics);
   tfsRoutes(app, context);
   metricsRoutes(app, context, metrics);
   if (consent) consentRoutes(app, context, consent);

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { InferenceSession } from 'onnxruntime-node';
 import { failed, ok, type Outcome } from '../../contract/faults.ts';
 import { reason, type Reason } from '../../contract/reasons.ts';
-import { takenNames, type TensorBytes } from '../../contract/tensor.ts';
+import { fitsShape, takenNames, type TensorBytes } from '../../contract/tensor.ts';
 import type { LoadSpec, WireTensorSpec } from '../../contract/wire.ts';
 import { bfloatBorder } from './bfloat-border.ts';
 import type { BfloatBorder } from './bfloat-border.ts';
@@ -141,10 +141,7 @@ function specOf(value: InferenceSession.ValueMetadata, cast?: ReadonlyMap<string
 
 function misfitOf(tensor: TensorBytes, spec: WireTensorSpec): Reason | null {
   if (tensor.type !== spec.type) return reason('model-takes-not', { wanted: spec.type, found: tensor.type });
-  const isFit =
-    tensor.dims.length === spec.shape.length &&
-    spec.shape.every((dim, axis) => typeof dim === 'string' || dim < 0 || dim === tensor.dims[axis]);
-  return isFit
+  return fitsShape(tensor.dims, spec.shape)
     ? null
     : reason('model-takes-not', { wanted: spec.shape.join(' × '), found: tensor.dims.join(' × ') });
 }

@@ -18,10 +18,11 @@ import { measured } from './held-calls.ts';
 import { protocol } from './protocol.ts';
 import { healthService, inferenceService } from './service.ts';
 import type { ServiceParts } from './parts.ts';
-import { openStatistics } from '../oip/index.ts';
+import type { StatisticsBook } from '../oip/index.ts';
 
 export type GrpcServerOptions = {
   readonly serving: Serving;
+  readonly statistics: StatisticsBook;
   readonly limits: HttpLimits;
   /** Null: whoever reaches the address may ask; then `bind` has to be loopback or a socket file. */
   readonly tokens: TokenBook | null;
@@ -50,7 +51,7 @@ export type GrpcServer = {
  * `address-in-use`, `address-unusable`, `bind-file-taken`.
  */
 export async function openGrpcServer(options: GrpcServerOptions): Promise<Outcome<GrpcServer>> {
-  const { serving, limits, tokens, anyone, bind, mayAsk, appVersion, log, budget } = options;
+  const { serving, statistics, limits, tokens, anyone, bind, mayAsk, appVersion, log, budget } = options;
   if (tokens === null && !isLocal(bind)) return failed('bind-needs-token', { address: bind });
   // What goes wrong is told to the caller; the package would write it to the console as well.
   setLogVerbosity(logVerbosity.NONE);
@@ -64,7 +65,6 @@ export async function openGrpcServer(options: GrpcServerOptions): Promise<Outcom
     'grpc-node.flow_control_window': flowWindowBytes,
     interceptors: [gate.interceptor],
   });
-  const statistics = openStatistics(serving);
   const tracing = options.tracing ?? null;
   const context = { serving: tracing?.follow(serving) ?? serving, limits, appVersion, mayAsk, budget };
   const parts = { context, gate, statistics, tracing, onAccess, log };
@@ -73,7 +73,6 @@ export async function openGrpcServer(options: GrpcServerOptions): Promise<Outcom
   server.addService(measured(health), healthService(parts));
   const bound = await bindTo(server, bind);
   if (!bound.ok) {
-    statistics.close();
     server.forceShutdown();
     return bound;
   }
@@ -82,7 +81,6 @@ export async function openGrpcServer(options: GrpcServerOptions): Promise<Outcom
     close: async ({ graceMs = 0 } = {}) => {
       await bound.value.release();
       await shutdown(server, graceMs);
-      statistics.close();
     },
   });
 }

@@ -1,9 +1,10 @@
+import { datatypeOf } from '../../../contract/datatypes.ts';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import type { ServedVersion } from '../../../contract/serving.ts';
 import type { TensorBytes } from '../../../contract/tensor.ts';
 import type { Caller, ServingContext } from '../server/index.ts';
-import { datatypeOf, imageInput } from '../tensors/index.ts';
+import { imageInput } from '../tensors/index.ts';
 import { classified, findAllowed, inferPictures, isPictures } from '../oip/index.ts';
 import { contentsOf } from './contents.ts';
 import { mostTypedNumbers } from './message-cost.ts';

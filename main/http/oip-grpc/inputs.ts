@@ -1,10 +1,11 @@
+import { datatypeOf, elementTypeOf } from '../../../contract/datatypes.ts';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import { clientReason } from '../../../contract/reasons.ts';
-import { takenNames } from '../../../contract/tensor.ts';
+import { bytesPerElement, fitsShape, plainDim, takenNames } from '../../../contract/tensor.ts';
 import type { ElementType, TensorBytes, TensorSpec } from '../../../contract/tensor.ts';
 import type { HttpLimits } from '../server/index.ts';
-import { bytesPerElement, datatypeOf, elementTypeOf, isText, mostTexts } from '../tensors/index.ts';
+import { isText, mostTexts } from '../tensors/index.ts';
 import { bytesOfContents, outOfRange } from './contents.ts';
 import { exactNumber } from './messages.ts';
 import type { InferInputTensor, ModelInferRequest } from './messages.ts';
@@ -60,7 +61,7 @@ function readTensor({ input, spec, raw }: Given, { maxElements, areFiles }: Rule
   if (Object.hasOwn(input.parameters, 'shared_memory_region'))
     return invalid(name, 'shared memory is not offered here');
   const dims = dimsOf(input.shape.map(exactNumber));
-  if (dims === null || !isFit(dims, spec)) return invalid(name, misfit(input, spec));
+  if (dims === null || !fitsShape(dims, spec.shape)) return invalid(name, misfit(input, spec));
   const count = elementCount(dims);
   const most = type === 'string' ? Math.min(mostTexts, maxElements) : maxElements;
   if (count > most) return invalid(name, `${count} elements are more than ${most}`);
@@ -78,16 +79,9 @@ function dimsOf(numbers: readonly (number | null)[]): readonly number[] | null {
   return dims.length === numbers.length ? (dims as readonly number[]) : null;
 }
 
-function isFit(dims: readonly number[], { shape }: TensorSpec): boolean {
-  return (
-    dims.length === shape.length &&
-    shape.every((size, axis) => typeof size === 'string' || size < 0 || size === dims[axis])
-  );
-}
-
 function misfit({ shape }: InferInputTensor, spec: TensorSpec): string {
   const came = shape.map((dim) => exactNumber(dim) ?? 'too much').join(', ');
-  const taken = spec.shape.map((size) => (typeof size === 'string' ? -1 : size)).join(', ');
+  const taken = spec.shape.map(plainDim).join(', ');
   return `its shape is [${taken}], and [${came}] came`;
 }
 

@@ -1,10 +1,20 @@
 import type { UntypedServiceImplementation } from '@grpc/grpc-js';
 import { ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
+import type { ServedVersion } from '../../../contract/serving.ts';
 import type { Caller } from '../server/index.ts';
 import { infer } from './infer.ts';
 import type { HealthCheckRequest, ModelInferRequest, RepositoryIndexRequest } from './messages.ts';
-import { configOf, control, findAllowed, indexOf, isReady, metadataOf, readinessOf } from '../oip/index.ts';
+import {
+  allowedVersions,
+  configOf,
+  control,
+  findAllowed,
+  indexOf,
+  isReady,
+  metadataOf,
+  readinessOf,
+} from '../oip/index.ts';
 import type { NamedModel, RepositoryModel } from '../oip/index.ts';
 import type { ServiceParts } from './parts.ts';
 import { streamInfer } from './stream.ts';
@@ -14,13 +24,18 @@ import { unary } from './unary.ts';
 export function inferenceService(parts: ServiceParts): UntypedServiceImplementation {
   const { context } = parts;
   const { serving } = context;
+  const about = (answer: (served: ServedVersion) => object) =>
+    unary(parts, (model: NamedModel, { caller }) => {
+      const found = findAllowed(context, caller, model);
+      return found.ok ? ok(answer(found.value)) : found;
+    });
   return {
     ServerLive: unary(parts, () => ok({ live: true })),
     ServerReady: unary(parts, () => ok({ ready: serving.isReady() })),
     ServerMetadata: unary(parts, () => ok({ name: 'outpost', version: context.appVersion, extensions })),
     ModelReady: unary(parts, (model: NamedModel, { caller }) => readinessOf(context, caller, model)),
-    ModelMetadata: unary(parts, (model: NamedModel, { caller }) => metadataOf(context, caller, model)),
-    ModelConfig: unary(parts, (model: NamedModel, { caller }) => configOf(context, caller, model)),
+    ModelMetadata: about((served) => metadataOf(serving, served)),
+    ModelConfig: about((served) => ({ config: configOf(serving, served) })),
     ModelStatistics: unary(parts, (model: NamedModel, { caller }) => statisticsOf(parts, caller, model)),
     ModelInfer: unary(parts, (message: ModelInferRequest, asker) => infer(context, message, asker)),
     ModelStreamInfer: streamInfer(parts),
@@ -58,8 +73,7 @@ function statisticsOf(
     const found = findAllowed(context, caller, model);
     return found.ok ? ok({ model_stats: [statistics.of(found.value)] }) : found;
   }
-  const allowed = context.serving.catalogue().filter(({ id }) => context.mayAsk(caller, id) === null);
-  return ok({ model_stats: allowed.map(statistics.of) });
+  return ok({ model_stats: allowedVersions(context, caller).map(statistics.of) });
 }
 
 const extensions = [

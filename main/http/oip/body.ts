@@ -1,11 +1,13 @@
+import { datatypeOf } from '../../../contract/datatypes.ts';
+import { elementCount } from '../../../contract/tensor-codec.ts';
 import type { FastifyRequest } from 'fastify';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import type { ServedVersion } from '../../../contract/serving.ts';
+import { bytesPerElement, isFixed } from '../../../contract/tensor.ts';
 import type { TensorSpec } from '../../../contract/tensor.ts';
 import { joinStrings } from '../../lib/length-prefixed.ts';
 import { ownText, shareOf } from '../server/index.ts';
-import { bytesPerElement, datatypeOf } from '../tensors/index.ts';
 import type { TextThreads } from '../server/index.ts';
 import type { InferMessage } from './message.ts';
 import type { JsonRules } from './read-json.ts';
@@ -18,7 +20,8 @@ export type InferBody = {
   readonly isRaw: boolean;
 };
 const nothing = Buffer.alloc(0);
-const headerName = 'inference-header-content-length';
+/** How many bytes of a body are its JSON; binary tensors stand behind it. */
+export const lengthHeader = 'inference-header-content-length';
 
 export type Reading = {
   readonly threads: TextThreads;
@@ -35,7 +38,7 @@ export async function readBody(
   const share = shareOf(request.raw);
   const read = (text: Buffer) =>
     threads.perform('readInfer', { text, rules }, { bytes: text.byteLength, signal, share });
-  const header = request.headers[headerName];
+  const header = request.headers[lengthHeader];
   if (header === undefined) {
     const message = await read(body);
     return message.ok ? ok({ message: message.value, tail: nothing, isRaw: false }) : message;
@@ -82,13 +85,9 @@ function rawBody(body: Buffer, { inputs, ref }: ServedVersion): Outcome<InferBod
 function rawShape({ shape, type }: TensorSpec, bytes: number): readonly number[] | null {
   const each = bytesPerElement(type);
   if (each === null) return shape.map(() => 1);
-  const free = shape.filter((size) => typeof size === 'string' || size < 0);
-  if (free.length > 1) return null;
-  const fixed = shape.reduce<number>(
-    (sum, size) => (typeof size === 'number' && size >= 0 ? sum * size : sum),
-    1,
-  );
-  const count = bytes / each / fixed;
-  if (!Number.isSafeInteger(count) || (free.length === 0 && count !== 1)) return null;
-  return shape.map((size) => (typeof size === 'number' && size >= 0 ? size : count));
+  const fixed = shape.filter(isFixed);
+  const free = shape.length - fixed.length;
+  const count = bytes / each / elementCount(fixed);
+  if (free > 1 || !Number.isSafeInteger(count) || (free === 0 && count !== 1)) return null;
+  return shape.map((dim) => (isFixed(dim) ? dim : count));
 }

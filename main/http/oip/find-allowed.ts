@@ -15,3 +15,9 @@ export function findAllowed(
   if (why) return { ok: false, fault: why };
   return serving.find(version === '' ? { id } : { id, version });
 }
+
+/** Every version that this caller may ask for. */
+export const allowedVersions = (
+  { serving, mayAsk }: ServingContext,
+  caller: Caller,
+): readonly ServedVersion[] => serving.catalogue().filter(({ id }) => mayAsk(caller, id) === null);

@@ -2,16 +2,17 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Outcome } from '../../../contract/faults.ts';
 import type { ServedVersion } from '../../../contract/serving.ts';
 import type { HttpContext } from '../server/index.ts';
-import { openStatistics } from './statistics.ts';
+import type { StatisticsBook } from './statistics.ts';
 import { refuse } from '../server/index.ts';
 import { answerInfer } from './infer.ts';
-import { findAllowed } from './find-allowed.ts';
-import { configOf, isReady, metadataOf } from './model.ts';
+import { allowedVersions, findAllowed } from './find-allowed.ts';
+import { configOf, isReady, metadataOf } from './models.ts';
+import { imageInput, pictureTask } from '../tensors/index.ts';
 import { repositoryRoutes } from './repository.ts';
 
 export { classified } from './classification.ts';
 export { configOf, control, indexOf, isReady, metadataOf, readinessOf } from './models.ts';
-export { findAllowed } from './find-allowed.ts';
+export { allowedVersions, findAllowed } from './find-allowed.ts';
 export type { NamedModel } from './find-allowed.ts';
 export type { RepositoryModel } from './models.ts';
 export { inferPictures, isPictures } from './picture.ts';
@@ -33,10 +34,8 @@ type ModelParams = { readonly model: string; readonly version?: string };
 type ModelRequest = FastifyRequest<{ Params: ModelParams }>;
 
 /** Open Inference Protocol v2 over REST, with the binary, classification, repository and statistics extensions. */
-export function oipRoutes(app: FastifyInstance, context: HttpContext): void {
+export function oipRoutes(app: FastifyInstance, context: HttpContext, statistics: StatisticsBook): void {
   const { serving, appVersion } = context;
-  const statistics = openStatistics(serving);
-  app.addHook('onClose', async () => statistics.close());
   // The status says it; the bodies are those that kserve's client reads, where Triton has none.
   app.get('/v2/health/live', async () => ({ live: true }));
   app.get('/v2/health/ready', async (_, reply) => {
@@ -48,10 +47,10 @@ export function oipRoutes(app: FastifyInstance, context: HttpContext): void {
   app.get('/v2', server);
   app.get('/v2/', server);
   app.get('/v2/models', async ({ caller }) => ({
-    models: [...new Set(allowed(context, caller).map(({ id }) => id))],
+    models: [...new Set(allowedVersions(context, caller).map(({ id }) => id))],
   }));
   app.get('/v2/models/stats', async ({ caller }) => ({
-    model_stats: allowed(context, caller).map(statistics.of),
+    model_stats: allowedVersions(context, caller).map(statistics.of),
   }));
   const both = (part: string): readonly string[] => [
     `/v2/models/:model${part}`,
@@ -59,7 +58,10 @@ export function oipRoutes(app: FastifyInstance, context: HttpContext): void {
   ];
   for (const path of both('')) {
     app.get(path, (request: ModelRequest, reply) =>
-      sendAbout(context, { request, reply }, (served) => metadataOf(serving, served)),
+      sendAbout(context, { request, reply }, (served) => ({
+        ...metadataOf(serving, served),
+        ...pictureParameters(served),
+      })),
     );
   }
   for (const path of both('/config')) {
@@ -75,7 +77,7 @@ export function oipRoutes(app: FastifyInstance, context: HttpContext): void {
   for (const path of both('/ready')) {
     app.get(path, (request: ModelRequest, reply) =>
       sendAbout(context, { request, reply }, (served) => {
-        const ready = isReady(served);
+        const ready = isReady(served.state);
         if (!ready) reply.code(503).header('retry-after', '1');
         return { name: served.id, ready };
       }),
@@ -106,9 +108,10 @@ function findModel(context: HttpContext, request: ModelRequest): Outcome<ServedV
   return findAllowed(context, request.caller, { name, version });
 }
 
-function allowed(
-  { serving, mayAsk }: HttpContext,
-  caller: FastifyRequest['caller'],
-): readonly ServedVersion[] {
-  return serving.catalogue().filter(({ id }) => mayAsk(caller, id) === null);
+/** A picture pack says in its metadata that it takes its photos as files too. */
+function pictureParameters(served: ServedVersion): object {
+  const pictures = pictureTask(served);
+  if (!pictures) return {};
+  const picture_outputs = pictures.outputs.map(({ name }) => name).join(',');
+  return { parameters: { picture_input: imageInput.name, picture_outputs } };
 }

@@ -5,12 +5,10 @@ import type { ServedVersion } from '../../../contract/serving.ts';
 import { bytesOf, disconnectSignal, refuse, shareOf, slicesOf } from '../server/index.ts';
 import type { HttpContext } from '../server/index.ts';
 import { ask } from './ask.ts';
-import { readBody } from './body.ts';
+import { lengthHeader, readBody } from './body.ts';
 import { readInferOptions } from './infer-options.ts';
 import { writeAnswer } from './write.ts';
 import type { WrittenAnswer } from './write.ts';
-
-const lengthHeader = 'inference-header-content-length';
 
 /** Answers one inference request, as JSON or with binary tensors behind it. */
 export async function answerInfer(

@@ -1,11 +1,12 @@
+import { datatypeOf } from '../../../contract/datatypes.ts';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import type { BatchingParameters, ServedState, ServedVersion } from '../../../contract/serving.ts';
+import { isFixed, plainDim } from '../../../contract/tensor.ts';
 import type { TensorSpec } from '../../../contract/tensor.ts';
 import type { Serving } from '../../serving/index.ts';
 import type { Caller, ServingContext } from '../server/index.ts';
-import { datatypeOf } from '../tensors/index.ts';
-import { findAllowed } from './find-allowed.ts';
+import { allowedVersions } from './find-allowed.ts';
 import type { NamedModel } from './find-allowed.ts';
 
 /** A model that is not loaded yet is ready too: it loads at its first request. */
@@ -26,43 +27,31 @@ export function readinessOf(
 }
 
 /** ModelMetadata: all versions, and the tensors of the one that is meant. */
-export function metadataOf(context: ServingContext, caller: Caller, model: NamedModel): Outcome<object> {
-  const found = findAllowed(context, caller, model);
-  if (!found.ok) return found;
-  const { id, inputs, outputs } = found.value;
-  const tensor = ({ name: of, type, shape }: TensorSpec): object => ({
-    name: of,
+export function metadataOf(serving: Serving, { id, inputs, outputs }: ServedVersion): object {
+  const tensor = ({ name, type, shape }: TensorSpec): object => ({
+    name,
     datatype: datatypeOf(type),
-    shape: shape.map(sizeOf),
+    shape: shape.map(plainDim),
   });
-  return ok({
+  return {
     name: id,
-    versions: context.serving
-      .catalogue()
-      .flatMap((served) => (served.id === id ? [served.shownVersion] : [])),
+    versions: serving.catalogue().flatMap((one) => (one.id === id ? [one.shownVersion] : [])),
     platform: 'onnx_onnxv1',
     inputs: inputs.map(tensor),
     outputs: outputs.map(tensor),
-  });
+  };
 }
 
-/** ModelConfig, in the words of Triton's model_config.proto. */
-export function configOf(context: ServingContext, caller: Caller, model: NamedModel): Outcome<object> {
-  const found = findAllowed(context, caller, model);
-  if (!found.ok) return found;
-  return ok({ config: tritonConfig(context.serving, found.value) });
-}
-
-/** In Triton's words, for REST too. */
-export function tritonConfig(serving: Serving, served: ServedVersion): object {
+/** ModelConfig, in the fields of Triton's model_config.proto. */
+export function configOf(serving: Serving, served: ServedVersion): object {
   const batching = serving.batching(served.id);
   const most = served.maxBatch ?? batching.max_batch_size ?? 0;
   // Where Triton batches, the first dimension is not written.
   const isBatched = most > (served.maxBatch === null ? 1 : 0) && hasFreeRows(served);
-  const tensor = ({ name: of, type, shape }: TensorSpec): object => ({
-    name: of,
+  const tensor = ({ name, type, shape }: TensorSpec): object => ({
+    name,
     data_type: type === 'string' ? 'TYPE_STRING' : `TYPE_${datatypeOf(type)}`,
-    dims: (isBatched ? shape.slice(1) : shape).map(sizeOf),
+    dims: (isBatched ? shape.slice(1) : shape).map(plainDim),
   });
   return {
     name: served.id,
@@ -87,14 +76,9 @@ type Entry = {
 };
 
 /** RepositoryIndex: every version that this caller may ask for. */
-export function indexOf(
-  { serving, mayAsk }: ServingContext,
-  caller: Caller,
-  onlyReady: boolean,
-): readonly Entry[] {
-  return serving
-    .catalogue()
-    .filter(({ id, state }) => mayAsk(caller, id) === null && (!onlyReady || isReady(state)))
+export function indexOf(context: ServingContext, caller: Caller, onlyReady: boolean): readonly Entry[] {
+  return allowedVersions(context, caller)
+    .filter(({ state }) => !onlyReady || isReady(state))
     .map(({ id, shownVersion: version, state }) => ({
       name: id,
       version,
@@ -132,12 +116,10 @@ export async function control(
   return done.ok ? ok({}) : done;
 }
 
-const sizeOf = (size: number | string): number => (typeof size === 'string' ? -1 : size);
-
 function hasFreeRows({ inputs, outputs }: ServedVersion): boolean {
   return (
     inputs.length > 0 &&
-    [...inputs, ...outputs].every(({ shape: [rows] }) => typeof rows === 'string' || rows === -1)
+    [...inputs, ...outputs].every(({ shape: [rows] }) => rows !== undefined && !isFixed(rows))
   );
 }
 

@@ -1,3 +1,5 @@
+import { elementTypeOf } from '../../../contract/datatypes.ts';
+import { elementCount } from '../../../contract/tensor-codec.ts';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import {
@@ -6,7 +8,6 @@ import {
   TextReader,
   documentMembers,
   eachItem,
-  elementTypeOf,
   isNull,
   membersAt,
   mostTexts,
@@ -121,10 +122,9 @@ class MessageReader {
 
   /** Flat with as many values as the shape has, or nested just as it says. */
   #fit(dims: readonly number[], shape: readonly number[], { start }: Range): void {
-    const product = (sizes: readonly number[]): number => sizes.reduce((sum, size) => sum * size, 1);
-    const isFlat = dims.length === 1 && dims[0] === product(shape);
+    const isFlat = dims.length === 1 && dims[0] === elementCount(shape);
     const isSame = dims.length === shape.length && dims.every((size, axis) => size === shape[axis]);
-    const areNone = product(shape) === 0 && product(dims) === 0;
+    const areNone = elementCount(shape) === 0 && elementCount(dims) === 0;
     if (!isFlat && !isSame && !areNone)
       throw new JsonFault(`the shape is [${shape.join(', ')}], and the data is [${dims.join(', ')}]`, start);
   }

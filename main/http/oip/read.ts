@@ -1,11 +1,12 @@
+import { datatypeOf, elementTypeOf } from '../../../contract/datatypes.ts';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import { clientReason } from '../../../contract/reasons.ts';
 import { elementCount } from '../../../contract/tensor-codec.ts';
-import { takenNames } from '../../../contract/tensor.ts';
+import { bytesPerElement, fitsShape, plainDim, takenNames } from '../../../contract/tensor.ts';
 import type { TensorBytes, TensorSpec } from '../../../contract/tensor.ts';
 import type { HttpLimits } from '../server/index.ts';
-import { bytesPerElement, datatypeOf, elementTypeOf, isText, mostTexts } from '../tensors/index.ts';
+import { isText, mostTexts } from '../tensors/index.ts';
 import { splitStrings } from '../../lib/length-prefixed.ts';
 import type { InferMessage, WrittenInput } from './message.ts';
 
@@ -77,13 +78,8 @@ function misfit(
 ): string | null {
   const type = elementTypeOf(datatype);
   if (type !== spec.type) return `it is ${datatypeOf(spec.type)}, and ${datatype || 'no datatype'} came`;
-  const isFit =
-    shape.length === spec.shape.length &&
-    spec.shape.every((size, axis) => typeof size === 'string' || size < 0 || size === shape[axis]);
-  if (!isFit) {
-    const taken = spec.shape.map((size) => (typeof size === 'string' ? -1 : size)).join(', ');
-    return `its shape is [${taken}], and [${shape.join(', ')}] came`;
-  }
+  if (!fitsShape(shape, spec.shape))
+    return `its shape is [${spec.shape.map(plainDim).join(', ')}], and [${shape.join(', ')}] came`;
   const count = elementCount(shape);
   if (count > maxElements) return `${count} elements are more than ${maxElements}`;
   const each = bytesPerElement(type);

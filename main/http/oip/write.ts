@@ -3,7 +3,7 @@ import type { Outcome } from '../../../contract/faults.ts';
 import type { ServedVersion } from '../../../contract/serving.ts';
 import type { TensorBytes } from '../../../contract/tensor.ts';
 import type { Share, TextThreads } from '../server/index.ts';
-import { datatypeOf } from '../tensors/index.ts';
+import { datatypeOf } from '../../../contract/datatypes.ts';
 import { bytesOf, ownCopies } from '../server/index.ts';
 
 export type Answer = {

@@ -1,4 +1,3 @@
-export { bytesPerElement, datatypeOf, datatypes, elementTypeOf } from './datatypes.ts';
 export { isText, mostTexts } from './elements.ts';
 export { JsonFault } from './json-fault.ts';
 export {

@@ -1,3 +1,4 @@
+import { isFixed } from '../../../contract/tensor.ts';
 import type { TensorBytes, TensorSpec } from '../../../contract/tensor.ts';
 import { JsonFault, NumberReader, TextReader, isText, mostTexts } from '../tensors/index.ts';
 
@@ -78,8 +79,5 @@ function fitted(dims: readonly number[], wanted: TensorSpec['shape']): readonly 
   if (wanted.length > 1 && dims.length === wanted.length - 1 && wanted.at(-1) === 1) return [...dims, 1];
   if (wanted.length === 1 && dims.length === 2 && dims[1] === 1) return dims.slice(0, 1);
   if (dims.at(-1) !== 0 || dims.length >= wanted.length) return dims;
-  return [
-    ...dims,
-    ...wanted.slice(dims.length).map((dim) => (typeof dim === 'number' && dim >= 0 ? dim : 0)),
-  ];
+  return [...dims, ...wanted.slice(dims.length).map((dim) => (isFixed(dim) ? dim : 0))];
 }

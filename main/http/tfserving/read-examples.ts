@@ -1,3 +1,4 @@
+import { isFixed } from '../../../contract/tensor.ts';
 import type { TensorBytes, TensorSpec } from '../../../contract/tensor.ts';
 import { JsonFault, eachItem, eachMember, isB64, isNull, valueEnd } from '../tensors/index.ts';
 import { Column } from './column.ts';
@@ -78,8 +79,8 @@ class FeatureColumn {
     this.name = spec.name;
     this.#column = new Column(text, spec, rules);
     this.#row = spec.shape.slice(1);
-    this.#fixed = this.#row.reduce<number>((size, dim) => size * (isSize(dim) ? dim : 1), 1);
-    this.#isFree = !this.#row.every(isSize);
+    this.#fixed = this.#row.reduce<number>((size, dim) => size * (isFixed(dim) ? dim : 1), 1);
+    this.#isFree = !this.#row.every(isFixed);
     this.#width = this.#isFree ? null : this.#fixed;
   }
 
@@ -94,9 +95,9 @@ class FeatureColumn {
 
   tensor(): TensorBytes {
     // The first free dimension takes what is there; further ones are 1.
-    const first = this.#row.findIndex((dim) => !isSize(dim));
+    const first = this.#row.findIndex((dim) => !isFixed(dim));
     const rest = (this.#width ?? 0) / Math.max(this.#fixed, 1);
-    const dims = this.#row.map((dim, at) => (isSize(dim) ? dim : at === first ? rest : 1));
+    const dims = this.#row.map((dim, at) => (isFixed(dim) ? dim : at === first ? rest : 1));
     return this.#column.tensorOf([this.#column.count, ...dims]);
   }
 
@@ -104,5 +105,3 @@ class FeatureColumn {
     return this.#column.strings();
   }
 }
-
-const isSize = (dim: number | string): dim is number => typeof dim === 'number' && dim >= 0;

@@ -1,4 +1,5 @@
 import type { ApiModel } from '../../../contract/access.ts';
+import { datatypeOf } from '../../../contract/datatypes.ts';
 import type { ExampleTongue } from '../../state/access.ts';
 import { elementCount } from '../../../contract/tensor-codec.ts';
 
@@ -13,22 +14,6 @@ export type ExampleOf = {
 
 /** Elements up to which a tensor is written out; larger ones are made by the example. */
 const written = 12;
-const datatypes: Readonly<Record<ApiModel['inputs'][number]['type'], string>> = {
-  float32: 'FP32',
-  float64: 'FP64',
-  float16: 'FP16',
-  bfloat16: 'BF16',
-  int8: 'INT8',
-  uint8: 'UINT8',
-  int16: 'INT16',
-  uint16: 'UINT16',
-  int32: 'INT32',
-  uint32: 'UINT32',
-  int64: 'INT64',
-  uint64: 'UINT64',
-  bool: 'BOOL',
-  string: 'BYTES',
-};
 const pictureTypes: Readonly<Record<string, string>> = {
   png: 'image/png',
   webp: 'image/webp',
@@ -168,7 +153,7 @@ function asInput({ name, type, shape }: ApiModel['inputs'][number]): Input {
   const count = elementCount(sizes);
   const element =
     type === 'string' ? '"a"' : type === 'bool' ? 'true' : type.startsWith('float') ? '0.5' : '1';
-  return { name, shape: sizes, datatype: datatypes[type], count, element };
+  return { name, shape: sizes, datatype: datatypeOf(type), count, element };
 }
 
 const writtenOut = ({ element, count }: Input): string => `[${Array(count).fill(element).join(', ')}]`;

@@ -9,6 +9,7 @@ import { elementTypes } from '../../../contract/tensor.ts';
 import type { ElementType } from '../../../contract/tensor.ts';
 import { ByteBudget } from '../../../main/http/server/budget/index.ts';
 import type { Caller, HttpLimits } from '../../../main/http/server/context.ts';
+import { openStatistics } from '../../../main/http/oip/index.ts';
 import { openGrpcServer } from '../../../main/http/oip-grpc/index.ts';
 import type { GrpcServer, GrpcServerOptions } from '../../../main/http/oip-grpc/index.ts';
 import { onnxModel } from '../../fixtures/onnx-builder.ts';
@@ -33,6 +34,7 @@ export async function startServer(
   options: Pick<GrpcServerOptions, 'serving'> & Partial<GrpcServerOptions>,
 ): Promise<GrpcServer> {
   const server = await openGrpcServer({
+    statistics: openStatistics(options.serving),
     limits,
     budget: new ByteBudget(Infinity),
     tokens: null,

@@ -3,7 +3,7 @@ import { status } from '@grpc/grpc-js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { elementTypes } from '../../../contract/tensor.ts';
 import type { ElementType } from '../../../contract/tensor.ts';
-import { datatypeOf } from '../../../main/http/tensors/datatypes.ts';
+import { datatypeOf } from '../../../contract/datatypes.ts';
 import type { GrpcServer } from '../../../main/http/oip-grpc/index.ts';
 import { root } from '../../fakes/engine.ts';
 import { openTestServing } from '../../fixtures/serving.ts';

@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { fault } from '../../../contract/faults.ts';
 import { ByteBudget } from '../../../main/http/server/budget/index.ts';
 import type { AccessEntry, Caller } from '../../../main/http/server/context.ts';
+import { openStatistics } from '../../../main/http/oip/index.ts';
 import { openGrpcServer } from '../../../main/http/oip-grpc/index.ts';
 import type { GrpcServer, GrpcServerOptions } from '../../../main/http/oip-grpc/index.ts';
 import { root } from '../../fakes/engine.ts';
@@ -255,6 +256,7 @@ describe('who may ask', () => {
   it('nobody from outside without a token', async () => {
     const refused = await openGrpcServer({
       serving: opened.serving,
+      statistics: openStatistics(opened.serving),
       limits,
       budget: new ByteBudget(Infinity),
       tokens: null,
@@ -302,6 +304,7 @@ describe('addresses', () => {
     const { server } = await open();
     const again = openGrpcServer({
       serving: opened.serving,
+      statistics: openStatistics(opened.serving),
       limits,
       budget: new ByteBudget(Infinity),
       tokens: null,

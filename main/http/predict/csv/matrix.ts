@@ -1,3 +1,4 @@
+import { isFixed } from '../../../../contract/tensor.ts';
 import { failed, ok } from '../../../../contract/faults.ts';
 import type { Outcome } from '../../../../contract/faults.ts';
 import type { NumericType } from '../../../../contract/tensor-codec.ts';
@@ -47,7 +48,7 @@ function matrixOf({ shape, type, ...input }: TensorSpec): Matrix | null {
 /** The columns in their order, whatever they are called. A table may be very wide, so nothing is made for each column. */
 function matrixColumns(header: readonly string[], { name, type, shape }: Matrix): Outcome<Columns> {
   const [, wanted] = shape;
-  if (typeof wanted === 'number' && wanted >= 0 && wanted !== header.length)
+  if (wanted !== undefined && isFixed(wanted) && wanted !== header.length)
     return malformed('The table', `it has ${header.length} columns, input ${name} takes ${wanted}`);
   // Names that are the columns' numbers are pandas' own; other numbers are a first row whose names were left out.
   const isNumbered = header.every((column, at) => Number(column) === at);
