@@ -1,7 +1,7 @@
 import type { Timeline } from '../../contract/timeline.ts';
 import { modelsPage, monitorPart, place, settingMark, settingsGroup, shownModel } from '../state/place.ts';
 import type { Place } from '../state/place.ts';
-import { originOpen, trial, zoomed } from '../state/trial.ts';
+import { originOpen, trial, walked, zoomed } from '../state/trial.ts';
 import type { RunTrial, Show } from '../state/trial.ts';
 import { clearNotices } from './inform.ts';
 import { perform } from './perform.ts';
@@ -62,21 +62,32 @@ export function showNow(): void {
 export const showModels = (): void => modelsPage.set({ kind: 'list' });
 
 export function showPhoto(index: number): void {
+  walked.set(null);
   trial.set((now) =>
     now.kind === 'photos' ? { ...now, current: Math.max(0, Math.min(now.entries.length - 1, index)) } : now,
   );
 }
 
+/** Looks at one of the things that were found on a photo. */
+export const walkTo = (photo: string, at: number): void => walked.set({ photo, at });
+
 /** Closes what lies over the photo, one thing at a time; false when nothing does. */
 export function closeTopmost({ withDrawer }: { readonly withDrawer: boolean }): boolean {
   if (withDrawer && originOpen.get()) originOpen.set(false);
+  else if (walked.get() !== null) walked.set(null);
   else if (zoomed.get() !== null) zoomed.set(null);
   else return false;
   return true;
 }
 
-export const openRow = (index: number): void => changeRun({ focused: index, isOpen: true });
-export const closeRow = (): void => changeRun({ isOpen: false });
+export function openRow(index: number): void {
+  walked.set(null);
+  changeRun({ focused: index, isOpen: true });
+}
+export function closeRow(): void {
+  walked.set(null);
+  changeRun({ isOpen: false });
+}
 export const focusRow = (index: number): void => changeRun({ focused: Math.max(0, index) });
 export const showRows = (show: Show): void => changeRun({ show, focused: 0, isOpen: false });
 export const searchRows = (search: string): void =>

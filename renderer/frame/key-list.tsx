@@ -10,11 +10,12 @@ const viewKeys: readonly KeyLine[] = [
   ['← →', 'next'],
   ['↑ ↓', 'row'],
   ['Enter', 'open'],
-  ['Shift F10', 'menu'],
+  ['Shift F10', 'photoMenu'],
   ['Esc', 'back'],
   ['R', 'right'],
   ['N', 'notThis'],
   ['S', 'square'],
+  ['H', 'hide'],
   ['+ −', 'zoom'],
   ['0', 'fit'],
 ];

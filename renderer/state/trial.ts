@@ -48,5 +48,7 @@ export const threshold = cell(0.1);
 export const movedThresholds = cell<Readonly<Record<string, number>>>({});
 /** Scale that a hand gave to a photo; null, and any other photo: fit. */
 export const zoomed = cell<{ readonly photo: string; readonly scale: number } | null>(null);
+/** Which of what was found on a photo a person looks at: its place in the list. Any other photo: none. */
+export const walked = cell<{ readonly photo: string; readonly at: number } | null>(null);
 export const squareShown = cell(true);
 export const originOpen = cell(false);

@@ -56,7 +56,7 @@ test('what is on a photo is counted and framed from the threshold of the pack on
     await strip.nth(1).click();
     const counted = await page.locator('.box').count();
     expect(counted).toBeGreaterThan(1);
-    await expect(pane.getByRole('listitem')).toHaveCount(counted);
+    await expect(pane.getByRole('option')).toHaveCount(counted);
     await threshold.focus();
     await page.keyboard.press('End');
     await expect(pane.getByRole('heading')).toHaveText('Nothing above 100%');
@@ -68,8 +68,58 @@ test('what is on a photo is counted and framed from the threshold of the pack on
     expect(await coveredChips(page)).toBe(0);
   });
 
+  await test.step('arrow keys walk the boxes, and each is enlarged beside the list', async () => {
+    await threshold.focus();
+    for (let at = 0; at < 50; at += 1) await page.keyboard.press('ArrowRight');
+    await expect(threshold).toHaveAttribute('aria-valuenow', '50');
+    await page.getByRole('group', { name: /^Photo / }).focus();
+    const rows = pane.getByRole('option');
+    const counted = await rows.count();
+    await page.keyboard.press('ArrowDown');
+    await expect(page.locator('.box.walked')).toHaveCount(1);
+    await expect(page.locator('.box-chip')).toHaveCount(1);
+    await expect(rows.nth(0)).toHaveAttribute('aria-selected', 'true');
+    const first = await enlarged(page);
+    await page.keyboard.press('ArrowDown');
+    await expect(rows.nth(1)).toHaveAttribute('aria-selected', 'true');
+    await expect(pane.getByRole('listbox')).toHaveAttribute('aria-activedescendant', 'box-1');
+    expect(await enlarged(page)).not.toBe(first);
+    for (let at = 0; at < 10; at += 1) await page.keyboard.press('ArrowDown');
+    await expect(rows.nth(counted - 1)).toHaveAttribute('aria-selected', 'true');
+    await page.keyboard.press('Escape');
+    await expect(page.locator('.box.walked')).toHaveCount(0);
+    await expect(page.locator('.box')).toHaveCount(counted);
+  });
+
+  await test.step('a walked box comes into view in a photo that is zoomed, and a click walks to the one below it', async () => {
+    for (let at = 0; at < 8; at += 1) await page.keyboard.press('+');
+    await page.keyboard.press('ArrowDown');
+    await expect.poll(() => isWalkedSeen(page)).toBe(true);
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('0');
+    await page.keyboard.press('Escape');
+    const box = (await page.locator('.box').nth(1).boundingBox())!;
+    await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+    await expect(page.locator('.box.walked')).toHaveCount(1);
+  });
+
   expect(complaints).toEqual([]);
 });
+
+/** A digest of the pixels of the enlarged part cannot be read, as the photo is not of the page; its picture can. */
+const enlarged = async (page: Page): Promise<string> =>
+  (await page.locator('.enlarged-picture').screenshot()).toString('base64');
+
+const isWalkedSeen = (page: Page) =>
+  page.evaluate(() => {
+    const well = document.querySelector('.well')!.getBoundingClientRect();
+    const { left, top, right, bottom, width, height } = document
+      .querySelector('.box.walked')!
+      .getBoundingClientRect();
+    const across = Math.min(right, well.right) - Math.max(left, well.left);
+    const down = Math.min(bottom, well.bottom) - Math.max(top, well.top);
+    return across > Math.min(width, well.width) - 20 && down > Math.min(height, well.height) - 20;
+  });
 
 /** Boxes that reach out of the photo by more than a pixel. */
 const outsideOf = (page: Page) =>

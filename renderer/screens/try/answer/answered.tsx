@@ -52,7 +52,7 @@ export function Answered({ photo, name, record, fault, before, under, strip }: A
       <aside className="pane">
         <PaneEdge />
         <div className="pane-scroll">
-          <Labels record={record} fault={fault} isShort={isOpen} />
+          <Labels photo={photo} record={record} fault={fault} isShort={isOpen} />
           {record && isOpen ? <Origin key={record.digest} photo={photo} record={record} comesUp /> : null}
         </div>
         {fault ? null : (

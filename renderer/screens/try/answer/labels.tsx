@@ -8,8 +8,10 @@ import { Percent, useNumbers } from '../../../parts/numbers.tsx';
 import { viewOf } from '../../../tasks/index.ts';
 import { useThreshold } from '../../../tasks/threshold.ts';
 import { useIsTall } from '../../../hooks/use-width.ts';
+import { Found } from './found.tsx';
 
 export type LabelsProps = {
+  readonly photo: string;
   readonly record: PredictionRecord | null;
   readonly fault: Fault | null;
   /** Leaves out what lies below the threshold, so that there is room for something else. */
@@ -17,7 +19,7 @@ export type LabelsProps = {
 };
 
 /** What the model says, highest first, closed by what all other labels have together. */
-export function Labels({ record, fault, isShort }: LabelsProps) {
+export function Labels({ photo, record, fault, isShort }: LabelsProps) {
   const { t, i18n } = useTranslation();
   const numbers = useNumbers();
   const [above] = useThreshold(record?.result ?? null);
@@ -31,28 +33,21 @@ export function Labels({ record, fault, isShort }: LabelsProps) {
     );
   const view = viewOf(record.result);
   const { entries: predictions, labelCount } = view.listed(record.result);
-  const isCounted = labelCount === null;
+  if (labelCount === null) return <Found photo={photo} result={record.result} />;
   const passing = predictions.filter((one) => one.score >= above).length;
-  const listed = isCounted
-    ? predictions.slice(0, passing)
-    : predictions.slice(0, isShort ? Math.max(1, passing) : Math.max(usual, passing));
-  const others = labelCount === null ? 0 : labelCount - listed.length;
+  const listed = predictions.slice(0, isShort ? Math.max(1, passing) : Math.max(usual, passing));
+  const others = labelCount - listed.length;
   const rest = Math.max(0, 1 - listed.reduce((sum, one) => sum + one.score, 0));
   // Only so many labels of an answer are known: where all of them pass, others may.
   const isOpenEnded = passing === predictions.length && others > 0;
-  const count = isCounted
-    ? t('boxes.below', { n: numbers.count(predictions.length - passing) })
-    : t(isOpenEnded ? 'labels.aboveAtLeast' : 'labels.above', {
-        n: numbers.count(passing),
-        all: numbers.count(labelCount ?? predictions.length),
-      });
-  const heading =
-    view.heading(record.result, above, i18n.language) ??
-    t(isCounted ? 'boxes.nothingAbove' : 'labels.title', { percent: numbers.share(above) });
+  const count = t(isOpenEnded ? 'labels.aboveAtLeast' : 'labels.above', {
+    n: numbers.count(passing),
+    all: numbers.count(labelCount),
+  });
   return (
     <section className="section labels">
       <div className="row">
-        <h2 className="heading">{heading}</h2>
+        <h2 className="heading">{view.heading(record.result, above, i18n.language) ?? t('labels.title')}</h2>
         <span className="small muted end">{count}</span>
       </div>
       <ol>

@@ -5,12 +5,14 @@ import { useTranslation } from 'react-i18next';
 import type { Result } from '../../../../contract/tasks/index.ts';
 import { dragOut } from '../../../actions/file-menu.ts';
 import { Button } from '../../../parts/button.tsx';
+import { Key } from '../../../parts/key.tsx';
 import { MiddleCut } from '../../../parts/middle-cut.tsx';
 import { Percent, useNumbers } from '../../../parts/numbers.tsx';
 import { useCell } from '../../../state/cell.ts';
 import { viewOf } from '../../../tasks/index.ts';
 import { useThreshold } from '../../../tasks/threshold.ts';
 import { useCentre } from './use-centre.ts';
+import { usePhotoWalk } from './use-photo-walk.ts';
 import { squareShown, zoomed } from '../../../state/trial.ts';
 
 export type PhotoWellProps = {
@@ -48,6 +50,7 @@ export function PhotoWell({ photo, name, result, isBad, before, onMenu }: PhotoW
   const scale = zoom ?? fit;
   const view = result && viewOf(result);
   const [above] = useThreshold(result);
+  const walk = usePhotoWalk({ photo, result, above, scale, well });
   const overlayLabel = t(view?.overlayKey ?? 'photo.square');
   const step = (factor: number): void => {
     if (scale === null || !isShown) return;
@@ -75,11 +78,14 @@ export function PhotoWell({ photo, name, result, isBad, before, onMenu }: PhotoW
           disabled={!result || !isShown}
           aria-pressed={shown && isShown}
           aria-label={overlayLabel}
-          title={overlayLabel}
+          title={
+            view?.hideKey ? `${overlayLabel}: ${t('photo.holdToHide', { key: view.hideKey })}` : overlayLabel
+          }
           onClick={() => squareShown.set(!shown)}
           icon={<IconFocusCentered {...icon} />}
         >
           <span className="tool-word">{overlayLabel}</span>
+          {view?.hideKey ? <Key>{view.hideKey}</Key> : null}
         </Button>
         <Button
           size="small"
@@ -132,6 +138,7 @@ export function PhotoWell({ photo, name, result, isBad, before, onMenu }: PhotoW
         ) : (
           <div
             className="photo"
+            onClick={walk.click}
             style={
               size && scale
                 ? { width: size.width * scale, height: size.height * scale }
@@ -152,7 +159,7 @@ export function PhotoWell({ photo, name, result, isBad, before, onMenu }: PhotoW
               }
             />
             {view && result && shown && scale ? (
-              <view.Overlay result={result} scale={scale} above={above} />
+              <view.Overlay result={result} scale={scale} above={above} walked={walk.walked} />
             ) : null}
           </div>
         )}

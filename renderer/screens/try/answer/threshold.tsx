@@ -2,8 +2,11 @@ import { Slider } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Percent, useNumbers } from '../../../parts/numbers.tsx';
 import type { Result } from '../../../../contract/tasks/index.ts';
+import { viewOf } from '../../../tasks/index.ts';
 import { useThreshold } from '../../../tasks/threshold.ts';
 
+/** Two hundredths each. */
+const bars = 50;
 const minor = Array.from({ length: 21 }, (_, index) => index * 5);
 
 /** Where a label begins to count. Its ruler is that of the bars above it. */
@@ -19,6 +22,14 @@ export function Threshold({ result }: { readonly result: Result | null }) {
           <Percent value={value} digits={0} />
         </strong>
       </div>
+      {result && viewOf(result).listed(result).labelCount === null ? (
+        <Histogram
+          scores={viewOf(result)
+            .listed(result)
+            .entries.map(({ score }) => score)}
+          above={value}
+        />
+      ) : null}
       <div className="ruler">
         {minor.map((at) => (
           <span key={at} className={at % 25 === 0 ? 'tick long' : 'tick'} style={{ left: `${at}%` }} />
@@ -44,5 +55,28 @@ export function Threshold({ result }: { readonly result: Result | null }) {
       </div>
       <p className="small muted">{t('threshold.hint')}</p>
     </section>
+  );
+}
+
+/** How many were found with which score, over the ruler; a single one is seen beside hundreds. */
+function Histogram({ scores, above }: { readonly scores: readonly number[]; readonly above: number }) {
+  const counts = Array.from({ length: bars }, () => 0);
+  for (const score of scores) {
+    const at = Math.min(bars - 1, Math.max(0, Math.floor(score * bars)));
+    counts[at] = (counts[at] ?? 0) + 1;
+  }
+  const most = Math.max(1, ...counts);
+  const height = (count: number): string => (count === 0 ? '0' : `${8 + 92 * Math.sqrt(count / most)}%`);
+  return (
+    <div className="histogram" aria-hidden="true">
+      {counts.map((count, at) => (
+        // A bar is its place on the ruler.
+        <span
+          key={at}
+          className={(at + 1) / bars > above ? 'score-bar passing' : 'score-bar'}
+          style={{ height: height(count) }}
+        />
+      ))}
+    </div>
   );
 }

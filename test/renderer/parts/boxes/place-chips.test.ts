@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { overlapOf, type Box } from '../../../contract/boxes.ts';
-import { placeChips } from '../../../renderer/tasks/object-detection/place-chips.ts';
+import { overlapOf, type Box } from '../../../../contract/boxes.ts';
+import { placeChips } from '../../../../renderer/parts/boxes/place-chips.ts';
 
 const photo = { width: 672, height: 504 };
 const chip = { width: 87, height: 22 };
