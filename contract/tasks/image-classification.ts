@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Embedding } from '../embedding.ts';
 import { VariantName } from '../ids.ts';
 import { LabelScore } from '../labels.ts';
 import { PackPath } from '../pack-path.ts';
@@ -25,7 +26,7 @@ export const ClassificationResult = z.strictObject({
   width: z.number().int(),
   height: z.number().int(),
   seen: z.strictObject({ left: z.number(), top: z.number(), width: z.number(), height: z.number() }),
-  embedding: z.array(z.number()).optional(),
+  embedding: Embedding.optional(),
 });
 export type ClassificationResult = z.infer<typeof ClassificationResult>;
 
@@ -78,7 +79,8 @@ export const imageClassification = {
     return scored !== undefined && typeof count === 'number' ? { output: scored, count } : null;
   },
   settingsText: ({ preprocessing }, { decode }) => pictureSettings(preprocessing, decode === 'fast'),
-  widen: ({ top = 0, embedding }) => ({ top: Math.max(storedScores, top), embedding }),
+  // A vector that is kept with every answer costs nothing now, and another run later.
+  widen: ({ top = 0 }) => ({ top: Math.max(storedScores, top), embedding: true }),
   trim: ({ embedding: stored, ...rest }, { top, embedding }) => {
     const predictions = top === undefined ? rest.predictions : rest.predictions.slice(0, top);
     return embedding && stored ? { ...rest, predictions, embedding: stored } : { ...rest, predictions };

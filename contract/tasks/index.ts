@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { Embedding } from '../embedding.ts';
+import { featureExtraction } from './feature-extraction.ts';
 import { imageClassification } from './image-classification.ts';
 import { objectDetection } from './object-detection.ts';
 import type { ItemTask, RawTask } from './task.ts';
@@ -10,6 +12,7 @@ export type * from './task.ts';
 export const tasks = {
   'image-classification': imageClassification,
   'object-detection': objectDetection,
+  'feature-extraction': featureExtraction,
   tensor,
 } as const;
 
@@ -75,6 +78,16 @@ export function firstOf<T>(
 /** Whether a model of this task answers photos; false for what is no task. */
 export const takesPictures = (id: string): boolean =>
   all.some((task) => task.id === id && task.input === 'picture');
+
+/** The feature vector in a result, of whatever task; undefined where the pack gives none or nobody asked. */
+export const embeddingOf = (result: Result): Embedding | undefined =>
+  'embedding' in result ? result.embedding : undefined;
+
+/** The same result with this feature vector, or without any. */
+export const withEmbedding = (result: Result, embedding: Embedding | undefined): Result => {
+  const { embedding: _, ...rest } = result as Result & { embedding?: Embedding };
+  return (embedding ? { ...rest, embedding } : rest) as Result;
+};
 
 /** Whether a result of this task ranks labels of the whole item. */
 export const ranksLabels = (id: TaskId): boolean => 'ranked' in taskOf(id);

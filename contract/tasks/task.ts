@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Embedding } from '../embedding.ts';
 import type { DecodeWay, VariantName } from '../ids.ts';
 import type { LabelScore } from '../labels.ts';
 import type { PreprocessingStep } from '../picture-steps.ts';
@@ -100,11 +101,13 @@ export type Labelled = { readonly output: string; readonly count: number };
  * answer, `Printed` what records show of it, `Expected` what a golden sample holds for one variant.
  */
 export type ItemTask<
-  Stored extends { readonly task: string },
+  Stored extends { readonly task: string; readonly embedding?: Embedding | undefined },
   Printed extends { readonly task: string },
   Expected,
 > = Described<Printed> & {
   readonly input: 'picture';
+  /** The result is the pack's feature vector, and every caller gets it. Absent: who asks for it gets it beside the result. */
+  readonly embeds?: true;
   readonly Result: z.ZodType<Stored>;
   readonly Printed: z.ZodType<Printed>;
   /** `file` is the photo, and `expected` has at most one row a variant. */

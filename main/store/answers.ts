@@ -1,10 +1,11 @@
 import { answerMethod } from '../../contract/result-key.ts';
-import { itemTaskOf } from '../../contract/tasks/index.ts';
+import { embeddingOf, itemTaskOf, withEmbedding } from '../../contract/tasks/index.ts';
 import { toStorable } from '../lib/file-names.ts';
 import type { PredictionRecord } from '../../contract/prediction.ts';
 import type { Readable, Writable } from './database.ts';
 import { change, laterChange, read } from './declare.ts';
 import { resultKey } from './result-key.ts';
+import { embeddingBytes, putEmbedding, readEmbedding } from './vectors/index.ts';
 
 /** What tells an unchanged file from a changed one without reading it. Times in nanoseconds since 1970. */
 export type FileIdentity = {
@@ -21,6 +22,8 @@ export type LookupParts = {
   readonly variant: string;
   readonly provider: string;
   readonly settings: string;
+  /** With the feature vector that lies beside the answer. */
+  readonly wantsEmbedding?: boolean;
 };
 export type FoundAnswer = {
   readonly digest: string | null;
@@ -45,16 +48,24 @@ function knowsSize(db: Readable, size: number): boolean {
   return db.get('SELECT 1 FROM inputs WHERE size = ? LIMIT 1', size) !== undefined;
 }
 
-export function answer(db: Readable, key: string): StoredAnswer | null {
+/** Its feature vector lies beside it, and is read for those who want it. */
+export function answer(db: Readable, key: string, wantsEmbedding = false): StoredAnswer | null {
   const row = db.get<{ record: string }>('SELECT record FROM answers WHERE key = ?', key);
-  return row ? (JSON.parse(row.record) as StoredAnswer) : null;
+  if (!row) return null;
+  const stored = JSON.parse(row.record) as StoredAnswer;
+  const embedding = wantsEmbedding ? readEmbedding(db, key) : undefined;
+  return embedding ? { ...stored, result: withEmbedding(stored.result, embedding) } : stored;
 }
 
-export function lookup(db: Readable, file: FileIdentity, parts: LookupParts): FoundAnswer {
+export function lookup(
+  db: Readable,
+  file: FileIdentity,
+  { wantsEmbedding, ...parts }: LookupParts,
+): FoundAnswer {
   const digest = digestOf(db, file);
   if (digest === null) return { digest, sizeKnown: knowsSize(db, file.size), key: null, answer: null };
   const key = resultKey({ input: digest, ...parts });
-  return { digest, sizeKnown: true, key, answer: answer(db, key) };
+  return { digest, sizeKnown: true, key, answer: answer(db, key, wantsEmbedding) };
 }
 
 function rememberFile(db: Writable, file: FileIdentity, digest: string): void {
@@ -75,7 +86,8 @@ export type AnswerEntry = {
 /** A new answer under the same key takes the old one's place; what a person kept stays kept. */
 function putAnswer(db: Writable, entry: AnswerEntry, usedAtMs: number): void {
   const { key, answer: stored, file } = entry;
-  const record = JSON.stringify(stored);
+  const embedding = embeddingOf(stored.result);
+  const record = JSON.stringify({ ...stored, result: withEmbedding(stored.result, undefined) });
   const first = itemTaskOf(stored.result.task).headline(stored.result);
   db.run(
     'INSERT INTO inputs (digest, size) VALUES (?, ?) ON CONFLICT DO NOTHING',
@@ -101,9 +113,10 @@ function putAnswer(db: Writable, entry: AnswerEntry, usedAtMs: number): void {
     first?.score ?? null,
     stored.at,
     usedAtMs,
-    Buffer.byteLength(record) + overheadBytes,
+    Buffer.byteLength(record) + overheadBytes + (embedding ? embeddingBytes(embedding) : 0),
     record,
   );
+  if (embedding) putEmbedding(db, { pack: stored.packDigest, variant: stored.variant, key }, embedding);
   if (file) rememberFile(db, file, stored.digest);
 }
 
@@ -150,7 +163,7 @@ export const answerQueries = {
     }),
     answer: read({
       on: 'writer',
-      run: ({ db }, key: string) => answer(db, key),
+      run: ({ db }, key: string, wantsEmbedding?: boolean) => answer(db, key, wantsEmbedding),
       otherwise: null,
       waitsFor: (key) => [keyMark(key)],
       used: (found, key) => (found ? key : null),

@@ -1,5 +1,8 @@
 import type { Readable, Writable } from './database.ts';
+import { createRunViews } from './run-views.ts';
 import type { RunViews } from './run-views.ts';
+import { createIndexes } from './vectors/index.ts';
+import type { Indexes } from './vectors/index.ts';
 
 /*
  * A query of the store is one declaration, beside its SQL: what it runs, on which of the two threads, and what is answered
@@ -13,7 +16,13 @@ import type { RunViews } from './run-views.ts';
  */
 
 /** A connection with what belongs to it. */
-export type Source = { readonly db: Readable; readonly views: RunViews };
+export type Source = { readonly db: Readable; readonly views: RunViews; readonly indexes: Indexes };
+
+export const sourceOf = (db: Readable): Source => ({
+  db,
+  views: createRunViews(db),
+  indexes: createIndexes(db),
+});
 
 /** The arguments of `run`, from which alone they are inferred. */
 type Known<A extends readonly unknown[]> = A extends infer Input extends readonly unknown[] ? Input : never;

@@ -6,6 +6,7 @@ import { lifecycleQueries } from './lifecycle.ts';
 import { preferenceQueries } from './preferences.ts';
 import { runQueries } from './run-queries.ts';
 import { seriesQueries } from './series-old.ts';
+import { similarQueries } from './similar.ts';
 import { tensorAnswerQueries } from './tensor-answers.ts';
 import { tokenQueries } from './tokens.ts';
 import { trialQueries } from './trials.ts';
@@ -20,6 +21,7 @@ export const queries = {
     ...preferenceQueries.reads,
     ...runQueries.reads,
     ...seriesQueries.reads,
+    ...similarQueries.reads,
     ...tensorAnswerQueries.reads,
     ...tokenQueries.reads,
     ...trialQueries.reads,
@@ -32,6 +34,7 @@ export const queries = {
     ...preferenceQueries.changes,
     ...runQueries.changes,
     ...seriesQueries.changes,
+    ...similarQueries.changes,
     ...tensorAnswerQueries.changes,
     ...tokenQueries.changes,
     ...trialQueries.changes,

@@ -1,12 +1,12 @@
 import { messageOf } from '../lib/error-text.ts';
 import type { Opened, Readable } from './database.ts';
 import { openReadable } from './database.ts';
+import { sourceOf } from './declare.ts';
 import type { Queries, Source } from './declare.ts';
 import { failureKind } from './failures.ts';
 import type { Ask, FromThread } from './messages.ts';
 import { storeFile } from './place.ts';
 import { runRead } from './run-query.ts';
-import { createRunViews } from './run-views.ts';
 
 /** The read-only connection on a thread of its own: pages, history and checks never delay a prediction. */
 export function startReader(
@@ -19,7 +19,7 @@ export function startReader(
   function source(): Source {
     if (open) return open.source;
     const connection = openReadable(storeFile(folder));
-    open = { connection, source: { db: connection.handle, views: createRunViews(connection.handle) } };
+    open = { connection, source: sourceOf(connection.handle) };
     return open.source;
   }
 

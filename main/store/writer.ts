@@ -1,6 +1,7 @@
 import type { StoreState } from '../../contract/status.ts';
 import { messageOf } from '../lib/error-text.ts';
 import { touchAnswer } from './answers.ts';
+import { sourceOf } from './declare.ts';
 import type { Change, Queries } from './declare.ts';
 import { failureKind } from './failures.ts';
 import { gather } from './gathered.ts';
@@ -10,7 +11,6 @@ import type { Ask, Duty, FromThread, GatheredChange, ThreadStart } from './messa
 import { openStoreFile, reopenDamaged } from './opening.ts';
 import type { OpenStore } from './opening.ts';
 import { laterChangeNamed, runChange, runRead, usedKey } from './run-query.ts';
-import { createRunViews } from './run-views.ts';
 import { touchTensorAnswer } from './tensor-answers.ts';
 
 /** A group is committed this long after its first write: what a kill can take is younger than 50 ms. */
@@ -28,7 +28,7 @@ export function startWriter(
   send: (message: FromThread) => void,
 ): Writer {
   let store: OpenStore = openStoreFile(start);
-  let views = createRunViews(store.db);
+  let source = sourceOf(store.db);
   let shown: StoreState = store.state;
   let timer: { readonly handle: NodeJS.Timeout; readonly atMs: number } | null = null;
   let refusedUntilMs = 0;
@@ -45,7 +45,7 @@ export function startWriter(
 
   function adopt(next: OpenStore): void {
     store = next;
-    views = createRunViews(next.db);
+    source = sourceOf(next.db);
     shown = next.state;
     send({ kind: 'state', state: shown, inMemory: next.inMemory });
   }
@@ -150,7 +150,7 @@ export function startWriter(
   function reply({ name, input }: Ask): unknown {
     const read = queries.reads[name];
     if (read) {
-      const found = runRead(read, { db: store.db, views }, input);
+      const found = runRead(read, source, input);
       noteUse(usedKey(read, found, input));
       return found;
     }

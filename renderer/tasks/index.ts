@@ -1,4 +1,5 @@
 import type { ItemTaskId, Result } from '../../contract/tasks/index.ts';
+import { extractionView } from './feature-extraction/view.tsx';
 import { classificationView } from './image-classification/view.tsx';
 import { detectionView } from './object-detection/view.tsx';
 import type { TaskView } from './view.ts';
@@ -7,6 +8,7 @@ import type { TaskView } from './view.ts';
 const views = {
   'image-classification': classificationView,
   'object-detection': detectionView,
+  'feature-extraction': extractionView,
 } as const satisfies { [I in ItemTaskId]: TaskView<Extract<Result, { task: I }>> };
 
 /** The view by which a result names its task. */

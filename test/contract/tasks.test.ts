@@ -43,7 +43,7 @@ describe('labels of a photo', () => {
     width: 4,
     height: 3,
     seen: { left: 0, top: 0, width: 3, height: 3 },
-    embedding: [1, 2],
+    embedding: { scale: 0.5, values: [1, 2] },
   };
   const { headline, print, suffices, tensors, trim, widen } = imageClassification;
 

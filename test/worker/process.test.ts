@@ -145,7 +145,7 @@ it('classifies by the shipped pack, answers each id once, and finishes before it
   const { message } = await worker.answer(2);
   if (message.kind !== 'inferred') throw new Error(JSON.stringify(message));
   expect(labelled(message.result).predictions).toHaveLength(5);
-  expect(labelled(message.result).embedding).toHaveLength(1280);
+  expect(labelled(message.result).embedding?.values).toHaveLength(1280);
   expect((await worker.answer(8)).message).toMatchObject({ kind: 'inferred', digest: message.digest });
   expect((await worker.answer(7)).message).toMatchObject({ kind: 'failed', fault: { code: 'cancelled' } });
   expect((await worker.answer(9)).message).toMatchObject({ kind: 'thumbnailed', width: 64 });

@@ -70,7 +70,10 @@ async function seekFile(parts: PredictParts, sought: Sought, file: FileIdentity)
   const { plan, request, signal } = sought;
   const { store } = parts;
   if (request.useCache !== false) {
-    const { digest, sizeKnown, key, answer } = await store.lookup(file, storeParts(plan));
+    const { digest, sizeKnown, key, answer } = await store.lookup(file, {
+      ...storeParts(plan),
+      wantsEmbedding: wantsEmbedding(sought),
+    });
     if (key && suits(answer, request)) return ok({ answer, key, cached: true, queueMs: 0 });
     if (digest === null && sizeKnown) {
       const found = await seekContent(parts, sought, file);
@@ -84,13 +87,14 @@ async function seekFile(parts: PredictParts, sought: Sought, file: FileIdentity)
 /** The same bytes may be known under another name. */
 async function seekContent(
   { store }: PredictParts,
-  { plan, request }: Sought,
+  sought: Sought,
   file: FileIdentity,
 ): Promise<Found | null> {
+  const { plan, request } = sought;
   const digest = await hashFile(file.path);
   if (digest === null) return null;
   const key = resultKey({ input: digest, ...storeParts(plan) });
-  const answer = await store.answer(key);
+  const answer = await store.answer(key, wantsEmbedding(sought));
   if (!suits(answer, request)) return null;
   if (await isUnchanged(file)) store.rememberFile(file, digest);
   return { answer, key, cached: true, queueMs: 0 };
@@ -102,7 +106,7 @@ async function seekBytes(parts: PredictParts, sought: Sought): Promise<Outcome<F
   if (request.useCache !== false) {
     const digest = await sha256Aside(request.source.bytes);
     const key = resultKey({ input: digest, ...storeParts(plan) });
-    const answer = await parts.store.answer(key);
+    const answer = await parts.store.answer(key, wantsEmbedding(sought));
     if (suits(answer, request)) return ok({ answer, key, cached: true, queueMs: 0 });
     return askWorker(parts, sought, { file: null, digest });
   }
@@ -188,6 +192,12 @@ const storeParts = ({ pack, variant, provider, settingsText }: Plan) => ({
   provider,
   settings: settingsText,
 });
+
+/** Whether the feature vector is asked for, or is the very result of this task. */
+function wantsEmbedding({ plan, request }: Sought): boolean {
+  const task = taskOf(plan.pack.manifest.task);
+  return request.embedding === true || (task.input === 'picture' && task.embeds === true);
+}
 
 /** Whether the cached record holds everything that the request wants. */
 const suits = (answer: StoredAnswer | null, request: PredictRequest): answer is StoredAnswer =>

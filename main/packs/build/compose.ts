@@ -44,7 +44,8 @@ export async function compose(parts: Composing): Promise<Outcome<Manifest>> {
   const evaluation = await readEvaluation(request.evaluation);
   if (!evaluation.ok) return evaluation;
   const { texts, task, labels, preset, preprocessing, postprocessing, threshold } = decided;
-  const { source = exportedBy(graph), embedding } = request;
+  const { source = exportedBy(graph) } = request;
+  const embedding = decided.embedding ?? request.embedding;
   const manifest: Manifest = {
     format: 1,
     ...texts,

@@ -49,7 +49,7 @@ export function questionsFor(answers: Answers, facts: Facts, known: Known): read
     'title',
     'summary',
     ...(facts.licence === null ? (['licence'] as const) : []),
-    ...(photos && facts.labels === null ? (['labels'] as const) : []),
+    ...(photos?.needsLabels && facts.labels === null ? (['labels'] as const) : []),
     ...(photos && facts.preset === null ? (['preprocess'] as const) : []),
     ...(photos && needsSize(answers, facts) ? (['size'] as const) : []),
   ];

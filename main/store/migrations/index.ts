@@ -12,6 +12,7 @@ import { joiningMigration } from './0009-joining.ts';
 import { answerMethodMigration } from './0010-answer-method.ts';
 import { trialVerdictsMigration } from './0011-trial-verdicts.ts';
 import { labelIdsMigration } from './0012-label-ids.ts';
+import { embeddingsMigration } from './0013-embeddings.ts';
 import type { Migration } from './migration.ts';
 
 /** In order; numbers have no gaps. */
@@ -28,6 +29,7 @@ export const migrations: readonly Migration[] = [
   answerMethodMigration,
   trialVerdictsMigration,
   labelIdsMigration,
+  embeddingsMigration,
 ];
 export const newestVersion = migrations.length;
 

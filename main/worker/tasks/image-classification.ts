@@ -11,6 +11,7 @@ import type { PictureInput } from '../picture-model.ts';
 import { toTensor } from '../preprocess.ts';
 import { runStopped } from '../runtime-errors.ts';
 import type { Session } from '../session.ts';
+import { misfitOfEmbedding, readEmbedding } from './embedding.ts';
 import { softmax, topScores } from './softmax.ts';
 import type { OpenTask, TaskModel } from './task.ts';
 
@@ -39,11 +40,6 @@ export const openImageClassification: OpenTask = (model) => {
     },
   });
 };
-
-function misfitOfEmbedding({ session }: TaskModel, name: string, rows: number): Reason | null {
-  const found = session.outputs.find((each) => each.name === name);
-  return found ? misfitOfValues(found, rows, 'embedding-type') : reason('has-no-output', { name });
-}
 
 type Asked = { readonly name: string; readonly request: ResultRequest };
 
@@ -83,6 +79,9 @@ function interpret(
   // A sort of what is no number has no order: the first label would be any.
   if (scores.some(Number.isNaN))
     return failed('onnx-mismatch', { file, reason: reason('scores-nan', { name }) });
+  const read = { file, photo: name, rows: input.rows };
+  const vector = embedding ? readEmbedding(outputs[embedding] as Tensor, read) : null;
+  if (vector && !vector.ok) return vector;
   return ok({
     task: 'image-classification',
     predictions: topScores(scores, spec.labels, request.top ?? storedScores),
@@ -90,7 +89,7 @@ function interpret(
     width: picture.width,
     height: picture.height,
     seen: picture.seen,
-    ...(embedding ? { embedding: Array.from(firstRow(outputs[embedding] as Tensor, input.rows)) } : {}),
+    ...(vector && { embedding: vector.value }),
   });
 }
 

@@ -1,5 +1,6 @@
 import { ok, type Outcome } from '../../../contract/faults.ts';
 import type { ItemTaskId } from '../../../contract/tasks/index.ts';
+import { openFeatureExtraction } from './feature-extraction.ts';
 import { openImageClassification } from './image-classification.ts';
 import { openObjectDetection } from './object-detection/index.ts';
 import type { OpenedTask, OpenTask, TaskModel } from './task.ts';
@@ -10,6 +11,7 @@ export type { OpenedTask, TaskInput } from './task.ts';
 const workerTasks = {
   'image-classification': openImageClassification,
   'object-detection': openObjectDetection,
+  'feature-extraction': openFeatureExtraction,
 } as const satisfies Record<ItemTaskId, OpenTask>;
 
 /** Null for a model of raw tensors, which the session alone runs. */

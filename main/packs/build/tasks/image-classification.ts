@@ -39,6 +39,7 @@ export const buildImageClassification: TaskBuild = {
   },
   forms: [],
   photos: {
+    needsLabels: true,
     guessPreset: ({ exporter, picture, labels }) => {
       if (!picture || labels) return null;
       if (exporter === 'pytorch') return 'torchvision';

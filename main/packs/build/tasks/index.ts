@@ -1,5 +1,6 @@
 import { taskIds } from '../../../../contract/tasks/index.ts';
 import type { TaskId } from '../../../../contract/tasks/index.ts';
+import { buildFeatureExtraction } from './feature-extraction.ts';
 import { buildImageClassification } from './image-classification.ts';
 import { buildObjectDetection } from './object-detection/index.ts';
 import type { Recognised, Stated, TaskBuild } from './task.ts';
@@ -11,6 +12,7 @@ export type { Ending, Exporter, Facts, Known, PictureInput, Reading } from './ta
 const builds = {
   'image-classification': buildImageClassification,
   'object-detection': buildObjectDetection,
+  'feature-extraction': buildFeatureExtraction,
   tensor: buildTensor,
 } as const satisfies Record<TaskId, TaskBuild>;
 

@@ -62,6 +62,8 @@ export type Ending = {
   readonly scoring: Scoring | null;
   /** From which score on an entry counts; null: as the app has it. */
   readonly threshold: number | null;
+  /** The output that holds the feature vector, where the task reads one; absent: the one that was named, if any. */
+  readonly embedding?: string;
 };
 
 /** How the outputs are read. */
@@ -75,6 +77,8 @@ export type Reading = {
 
 /** What a build does with photos: answers them, judges what the graph gave, and keeps the answers as a golden sample. */
 export type PhotoBuild = {
+  /** Whether the pack has labels, which are asked for where the file has none. */
+  readonly needsLabels: boolean;
   /** The preset that this file's users may follow: a guess, and no answer. */
   readonly guessPreset: (facts: Facts) => string | null;
   /** Every value of the scored output, by label; null for a task that has none to be judged. */

@@ -55,7 +55,7 @@ export const buildObjectDetection: TaskBuild = {
     return incomplete([...doubtsIn(found, 'form'), ...doubtsIn(found, 'output')].slice(0, 1));
   },
   forms: formNames,
-  photos: { guessPreset: () => null, scoresOf: () => null, goldenCase },
+  photos: { needsLabels: true, guessPreset: () => null, scoresOf: () => null, goldenCase },
 };
 
 function goldenCase(...[{ name, file }, answers]: Parameters<PhotoBuild['goldenCase']>) {
