@@ -31,12 +31,14 @@ export type OutputOptions = { readonly signal?: AbortSignal };
  */
 type Place =
   | { readonly kind: 'stream'; readonly flags: number; readonly isPipe: boolean }
-  | { readonly kind: 'replace' | 'copy'; readonly target: string; readonly draft: string };
+  | { readonly kind: 'replace' | 'copy'; readonly target: string; readonly draft: DraftFile };
+/** `folder` was made for it, and goes with it; null where it lies in a folder of the person's. */
+type DraftFile = { readonly file: string; readonly folder: string | null };
 
 export async function openOutput(file: string, { signal }: OutputOptions = {}): Promise<Output> {
   const place = await placeOf(file);
   const handle =
-    place.kind === 'stream' ? await openStream(file, place, signal) : await open(place.draft, 'r+');
+    place.kind === 'stream' ? await openStream(file, place, signal) : await open(place.draft.file, 'r+');
   const close = (): Promise<void> => handle.close().catch(() => undefined);
   return {
     write: async (piece) => {
@@ -63,14 +65,14 @@ export async function openOutput(file: string, { signal }: OutputOptions = {}): 
 export async function openDraft(file: string, { signal }: OutputOptions = {}): Promise<Draft> {
   const place = await placeOf(file);
   if (place.kind !== 'stream')
-    return { file: place.draft, keep: () => publish(place), discard: () => forget(place.draft) };
+    return { file: place.draft.file, keep: () => publish(place), discard: () => forget(place.draft) };
   const draft = await draftElsewhere(file);
   return {
-    file: draft,
+    file: draft.file,
     keep: async () => {
       const handle = await openStream(file, place, signal);
       try {
-        await copyInto(draft, handle);
+        await copyInto(draft.file, handle);
       } finally {
         await handle.close();
         await forget(draft);
@@ -108,7 +110,7 @@ async function placeOf(file: string): Promise<Place> {
   if (before && before.nlink > 1) return { kind: 'copy', target, draft: await draftElsewhere(target) };
   try {
     const draft = await draftBeside(target);
-    return { kind: before && !(await becomes(draft, before)) ? 'copy' : 'replace', target, draft };
+    return { kind: before && !(await becomes(draft.file, before)) ? 'copy' : 'replace', target, draft };
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException;
     if (!before || !['EACCES', 'EPERM', 'EROFS'].includes(code)) throw error;
@@ -127,21 +129,21 @@ async function endOfLinks(file: string): Promise<string> {
   throw Object.assign(new Error('its links lead round in a circle'), { code: 'ELOOP' });
 }
 
-async function draftBeside(target: string): Promise<string> {
+async function draftBeside(target: string): Promise<DraftFile> {
   // Two containers on one volume may have the same process id. Cut, since a long name leaves no room for more.
   const draft = join(
     dirname(target),
     `.${basename(target).slice(0, 48)}.${randomUUID().slice(0, 8)}.${process.pid}.partial`,
   );
   await (await open(draft, 'w', 0o666)).close();
-  return draft;
+  return { file: draft, folder: null };
 }
 
-async function draftElsewhere(target: string): Promise<string> {
+async function draftElsewhere(target: string): Promise<DraftFile> {
   const folder = await mkdtemp(join(tmpdir(), 'outpost-out-'));
   const draft = join(folder, basename(target).slice(0, 48));
   await (await open(draft, 'wx', 0o600)).close();
-  return draft;
+  return { file: draft, folder };
 }
 
 /** Gives the draft the mode and owner of the file that it will replace; false where that is not allowed. */
@@ -159,7 +161,7 @@ async function becomes(draft: string, before: Stats): Promise<boolean> {
 async function publish({ kind, target, draft }: Exclude<Place, { kind: 'stream' }>): Promise<void> {
   if (kind === 'replace') {
     try {
-      await rename(draft, target);
+      await rename(draft.file, target);
       await syncFolder(dirname(target));
     } finally {
       await forget(draft);
@@ -169,15 +171,15 @@ async function publish({ kind, target, draft }: Exclude<Place, { kind: 'stream' 
   try {
     const handle = await open(target, 'r+');
     try {
-      await handle.truncate(await copyInto(draft, handle));
+      await handle.truncate(await copyInto(draft.file, handle));
       await handle.sync();
     } finally {
       await handle.close();
     }
   } catch (error) {
     // The target may be half of each by now, so the draft is the only whole copy there is.
-    leftBehind.add(draft);
-    throw Object.assign(error as Error, { draft });
+    leftBehind.add(draft.file);
+    throw Object.assign(error as Error, { draft: draft.file });
   }
   await forget(draft);
 }
@@ -200,11 +202,10 @@ async function copyInto(draft: string, handle: FileHandle): Promise<number> {
   return size;
 }
 
-async function forget(draft: string): Promise<void> {
-  if (leftBehind.has(draft)) return;
-  await rm(draft, { force: true });
-  if (basename(dirname(draft)).startsWith('outpost-out-'))
-    await rm(dirname(draft), { recursive: true, force: true });
+async function forget({ file, folder }: DraftFile): Promise<void> {
+  if (leftBehind.has(file)) return;
+  await rm(file, { force: true });
+  if (folder !== null) await rm(folder, { recursive: true, force: true });
 }
 
 const readerPollMs = 50;

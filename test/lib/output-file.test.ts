@@ -56,6 +56,16 @@ describe.each(ways)('an output written as %s', (_, write) => {
     expect(readdirSync(path.dirname(file))).toEqual(['out']);
   });
 
+  it('a folder of the person’s stays, whatever its name and whatever else is in it', async () => {
+    const results = path.join(folder(), 'outpost-out-2026');
+    mkdirSync(results);
+    writeFileSync(path.join(results, 'notes.txt'), 'a season of work');
+    const file = path.join(results, 'card.json');
+    await write(file);
+    await write(file);
+    expect(readdirSync(results).sort()).toEqual(['card.json', 'notes.txt']);
+  });
+
   it('a link stays a link, also one to a file that is not there yet', async () => {
     const [here, share] = [folder(), folder()];
     writeFileSync(path.join(share, 'old'), 'old');
