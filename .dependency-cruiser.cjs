@@ -31,19 +31,9 @@ const store = index('store');
 /** A plain ban, for what deserves an explanation of its own. */
 const ban = (name, from, to, comment) => ({ name, severity: 'error', comment, from, to });
 
-const rendererPackages = npm(
-  'react',
-  'react-dom',
-  'scheduler',
-  '@mantine/[^/]+',
-  '@tanstack/[^/]+',
-  'i18next',
-  'react-i18next',
-  'react-markdown',
-  'uplot',
-  '@tabler/icons-react',
-  '@fontsource[^/]*/[^/]+',
-);
+const drawing =
+  'react react-dom scheduler @mantine/[^/]+ @tanstack/[^/]+ i18next react-i18next react-markdown uplot';
+const rendererPackages = npm(...drawing.split(' '), '@tabler/icons-react', '@fontsource[^/]*/[^/]+');
 
 const rooms = [
   room(
@@ -153,6 +143,11 @@ const rooms = [
     'main/http is the door for other programs: itself, lib, contract/, main/serving, main/access, fastify and the packages of its protocols. It decides nothing about models; no path of the disk comes from a request.',
   ),
   behind(
+    'exports',
+    [store, npm('hyparquet-writer', 'yazl')],
+    'main/exports writes runs to files for other programs: itself, lib, contract/, main/store and the writers of its formats. It asks no engine: what is not stored is not exported.',
+  ),
+  behind(
     'queue',
     [index('engine'), npm('bullmq', 'ioredis')],
     'main/queue shares a folder among machines over Redis: itself, lib, contract/, main/engine, bullmq. Answers are made by the engine alone.',
@@ -160,7 +155,7 @@ const rooms = [
   behind(
     'cli',
     [
-      index('access', 'composition', 'engine', 'lifecycle', 'serving'),
+      index('access', 'composition', 'engine', 'exports', 'lifecycle', 'serving'),
       index('feed', 'http', 'queue', 'updates', 'packs/build'),
       npm('commander', 'yaml'),
     ],

@@ -1,4 +1,5 @@
 import { row } from './fault-row.ts';
+import { exportFaults } from './fault-table-exports.ts';
 import { lifecycleFaults } from './fault-table-lifecycle.ts';
 import { servingFaults } from './fault-table-serving.ts';
 import { trustFaults } from './fault-table-trust.ts';
@@ -289,6 +290,7 @@ export const faultTable = {
   ),
   'store-unavailable': row(1, 503, true, 'The store did not answer: {reason}.', 'Start Outpost again.'),
   internal: row(1, 500, false, 'A fault in Outpost itself: {reason}.', 'Copy the details and report them.'),
+  ...exportFaults,
   ...lifecycleFaults,
   ...trustFaults,
   ...servingFaults,

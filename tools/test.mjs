@@ -5,7 +5,7 @@ import { ensureBuilt } from './build.mjs';
 import { openTemp, reportsSince, withLeftovers } from './checks/leftovers.mjs';
 import { cruiseRooms, summariseRooms } from './checks/rooms.mjs';
 import { prettierOptions, programs, sumPlaywright, sumVitest, withReportFile } from './checks/runners.mjs';
-import { tellFailures, withSecondRound } from './checks/second-round.mjs';
+import { listFailures, withSecondRound } from './checks/second-round.mjs';
 import { windowPlace } from './checks/window.mjs';
 import { ensureReady, runTool } from './setup/index.mjs';
 import { root } from './setup/paths.mjs';
@@ -43,7 +43,7 @@ await runTool(async () => {
   const all = [];
   for (const name of names) all.push(await timed(name, () => steps[name](runtime)));
   const total = addUp(all);
-  console.log(tellFailures(all));
+  console.log(listFailures(all));
   console.log(`\n${total.passed} passed, ${total.failed} failed`);
   return total.failed > 0 ? 1 : 0;
 });
@@ -150,7 +150,7 @@ async function windowPart(place, number, which) {
 
 function addUp(sums) {
   const of = (name) => sums.reduce((total, each) => total + (each[name] ?? 0), 0);
-  const said = (name, by) =>
+  const joined = (name, by) =>
     sums
       .map((each) => each[name])
       .filter(Boolean)
@@ -160,7 +160,7 @@ function addUp(sums) {
     failed: of('failed'),
     skipped: of('skipped'),
     failures: sums.flatMap((each) => each.failures ?? []),
-    note: said('note', ', '),
-    output: said('output', '\n'),
+    note: joined('note', ', '),
+    output: joined('output', '\n'),
   };
 }

@@ -7,6 +7,7 @@ import type { ItemTask, RawTask } from './task.ts';
 import { tensor } from './tensor.ts';
 
 export type * from './task.ts';
+export { entryColumns, numberColumns } from './columns.ts';
 
 /** Every task that there is, one line each. Where several take the same input, the first answers by default. */
 export const tasks = {

@@ -73,6 +73,7 @@ export const objectDetection = {
     height,
     detections: countedOf({ detections, threshold }).slice(0, top),
   }),
+  placed: ({ width, height, detections }) => ({ width, height, boxes: detections }),
   distance: compareDetections,
   columns: ['label', 'score', 'count', 'counts', 'width', 'height'],
   rows: ({ detections, width, height }) => [

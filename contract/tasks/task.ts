@@ -46,6 +46,20 @@ export type Line =
   /** Said of the result, and no part of it. */
   | { readonly kind: 'note'; readonly text: string };
 
+/** A thing at its place: [left, top, right, bottom] in pixels of the photo as a person sees it. */
+export type PlacedBox = {
+  readonly index: number;
+  readonly label: string;
+  readonly score: number;
+  readonly box: readonly [number, number, number, number];
+};
+/** What is where on a photo of `width` × `height` pixels, best first. */
+export type Placed = {
+  readonly width: number;
+  readonly height: number;
+  readonly boxes: readonly PlacedBox[];
+};
+
 /** A named tensor as plain values, row-major; its bytes are made where it leaves. */
 export type TensorValues = {
   readonly name: string;
@@ -132,6 +146,8 @@ export type ItemTask<
   /** Absent: the task does not rank labels of the whole item. Best first. */
   ranked?(result: Stored): readonly LabelScore[];
   print(result: Stored, filter: PrintFilter): Printed;
+  /** Absent: the task says nothing of places. For files that hold boxes. */
+  placed?(printed: Printed): Placed;
   /** How far a result is from what a golden sample expects. */
   distance(expected: Expected, result: Stored): Comparison;
   /** Tensors of several results over the protocols that speak in tensors; names, types and shapes with -1 where free. */

@@ -3,6 +3,7 @@ import { fault } from '../../contract/faults.ts';
 import { clientReason } from '../../contract/reasons.ts';
 import { NoScratchError } from '../lib/scratch.ts';
 import { ignoreUserSignals } from '../lib/signals.ts';
+import { addExportCommand } from './export/index.ts';
 import { addFeedCommands } from './feed/index.ts';
 import { addLifecycleCommands, addSettingCommands } from './lifecycle/index.ts';
 import { addCommonOptions, addPredictOptions, age, modelRef, wholeNumber } from './options.ts';
@@ -119,6 +120,8 @@ function buildProgram(world: World, state: { code: number; command: string }): C
   addLifecycleCommands(models, add, does);
   addSettingCommands(program, add, does);
   addFeedCommands(program, add, does);
+
+  addExportCommand(program, add, does);
 
   const cache = add(program, 'cache', 'The kept answers.');
   const stats = add(cache, 'stats', 'How many there are and how much room they take.').option(

@@ -8,6 +8,7 @@ import { startThreads } from './threads.ts';
 export type { FileIdentity, FoundAnswer, StoredAnswer } from './answers.ts';
 export type { CacheEntry, CacheVerifyReport, HistoryQuery, PurgeQuery } from './cache.ts';
 export type { RecentInput } from './confirmations.ts';
+export type { StoredExportItem, StoredExportRun } from './exports.ts';
 export type { LifecycleChange, LifecycleRows } from './lifecycle.ts';
 export type { StoredRunPage } from './run-views.ts';
 export type { RunHead, RunItemEntry, StoredRunRow } from './runs.ts';

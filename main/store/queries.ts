@@ -2,6 +2,7 @@ import { answerQueries } from './answers.ts';
 import { cacheQueries } from './cache.ts';
 import { confirmationQueries } from './confirmations.ts';
 import type { Queries } from './declare.ts';
+import { exportQueries } from './exports.ts';
 import { lifecycleQueries } from './lifecycle.ts';
 import { preferenceQueries } from './preferences.ts';
 import { runQueries } from './run-queries.ts';
@@ -17,6 +18,7 @@ export const queries = {
     ...answerQueries.reads,
     ...cacheQueries.reads,
     ...confirmationQueries.reads,
+    ...exportQueries.reads,
     ...lifecycleQueries.reads,
     ...preferenceQueries.reads,
     ...runQueries.reads,

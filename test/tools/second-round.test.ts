@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   failuresOfPlaywright,
   failuresOfVitest,
-  tellFailures,
+  listFailures,
   withSecondRound,
 } from '../../tools/checks/second-round.mjs';
 
@@ -73,7 +73,7 @@ it('failures are read from what each runner reports', () => {
 });
 
 it('all of them are told last', () => {
-  expect(tellFailures([{ failures: [wrong] }, { alone: [slow] }, {}]).split('\n')).toEqual([
+  expect(listFailures([{ failures: [wrong] }, { alone: [slow] }, {}]).split('\n')).toEqual([
     '',
     'Failed:',
     '  test/b.test.ts › is right: expected 1, got 2',

@@ -68,7 +68,7 @@ function firstLine(text = '') {
 }
 
 /** What is said last, where even a report that was cut shows it: each test that failed, and each that passed only alone. */
-export function tellFailures(sums) {
+export function listFailures(sums) {
   const lines = [];
   const failed = sums.flatMap((each) => each.failures ?? []);
   const alone = sums.flatMap((each) => each.alone ?? []);

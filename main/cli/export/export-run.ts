@@ -1,0 +1,91 @@
+import type { CellSeparator, ExportFormat, ExportReport } from '../../../contract/export.ts';
+import { fault } from '../../../contract/faults.ts';
+import type { Row } from '../../../contract/tasks/index.ts';
+import { itemColumns, openSource, rowOf, writeExport } from '../../exports/index.ts';
+import type { ExportSource } from '../../exports/index.ts';
+import type { AsJson } from '../command.ts';
+import { catchInterrupt } from '../interrupt.ts';
+import { withOpened } from '../open.ts';
+import { columns, printable } from '../paint.ts';
+import { openProgress } from '../progress.ts';
+import { printJson, refuse, reportOutcome } from '../report.ts';
+import type { Session } from '../session.ts';
+
+export type ExportOptions = AsJson & {
+  readonly format: ExportFormat;
+  readonly out?: string;
+  readonly threshold?: number;
+  readonly separator?: CellSeparator;
+  readonly preview?: number;
+};
+
+/** Exit code 0 when the file is written, 1 when it is not and what stood there before is as it was, 130 when stopped. */
+export function exportRun(session: Session, options: ExportOptions, run: string): Promise<number> {
+  const { out, preview, json } = options;
+  if (out === undefined && preview === undefined) {
+    const reason = 'Say where to: --out.';
+    return Promise.resolve(refuse(session, fault('usage', { reason, command: 'export' })));
+  }
+  return withOpened(session, async ({ store }) => {
+    const source = await openSource(store, run);
+    if (!source.ok) return refuse(session, source.fault);
+    if (preview !== undefined) return showFirst(session, { ...options, preview }, source.value);
+    return write(session, { ...options, out: out ?? '', json }, source.value);
+  });
+}
+
+async function write(
+  session: Session,
+  { format, out, threshold, separator, json }: ExportOptions & { readonly out: string },
+  source: ExportSource,
+): Promise<number> {
+  const interrupt = catchInterrupt();
+  const progress = openProgress(session.terminal, () => source.total);
+  try {
+    const written = await writeExport(source, {
+      format,
+      out,
+      threshold,
+      separator: separator ?? localSeparator(),
+      signal: interrupt.signal,
+      onItem: (done) => progress.update(done, 0),
+    });
+    progress.clear();
+    return await reportOutcome(session, written, { json, text: (report) => closingText(report, out) });
+  } finally {
+    interrupt.close();
+  }
+}
+
+function closingText({ items, faults, leftOut }: ExportReport, out: string): string {
+  const without =
+    leftOut > 0 ? `, ${faults} with faults left out` : faults > 0 ? `, ${faults} with faults` : '';
+  return `${items - leftOut} ${items - leftOut === 1 ? 'item' : 'items'}${without}: ${printable(out)}\n`;
+}
+
+/** The rows as a table of one row an item has them, whatever the format: what is in the file in a person's words. */
+async function showFirst(
+  session: Session,
+  { preview, threshold, json }: ExportOptions & { readonly preview: number },
+  source: ExportSource,
+): Promise<number> {
+  const names = itemColumns(source);
+  const rows: Row[] = [];
+  for await (const item of source.items()) {
+    rows.push(rowOf(item, source, { threshold, separator: 'comma' }));
+    if (rows.length === preview) break;
+  }
+  const { total, faults } = source;
+  if (json) await printJson(session, { items: total, faults, rows });
+  else {
+    const shown = names.filter((name) => rows.some((row) => row[name] !== undefined && row[name] !== ''));
+    const lines = rows.map((row) => shown.map((name) => printable(String(row[name] ?? ''))));
+    await session.terminal.print(`${columns([shown, ...lines])}\n${total} items, ${faults} with faults\n`);
+  }
+  return 0;
+}
+
+const localSeparator = (): CellSeparator =>
+  new Intl.NumberFormat().formatToParts(0.5).some(({ type, value }) => type === 'decimal' && value === ',')
+    ? 'semicolon'
+    : 'comma';

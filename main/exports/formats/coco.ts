@@ -1,0 +1,48 @@
+import type { Format } from '../types.ts';
+import { placedItems } from './boxes.ts';
+
+/**
+ * COCO's object detection in one file: images (the empty ones too), boxes as [left, top, width, height] in pixels, and
+ * categories, whose ids are the model's indexes from 1 on. Source: https://cocodataset.org/#format-data.
+ */
+export const coco: Format = {
+  kind: 'file',
+  needsBoxes: true,
+  leavesFaultsOut: true,
+  write: async function* (source, { threshold }) {
+    const { title, model, version, startedAt } = source;
+    const info = { description: title, version: `${model}@${version}`, date_created: startedAt };
+    yield `{"info":${JSON.stringify(info)},"licenses":[],\n"images":[`;
+    let image = 0;
+    for await (const { name, confirmed, placed } of placedItems(source, threshold)) {
+      const { width, height } = placed;
+      const one = { id: (image += 1), file_name: name, width, height, ...(confirmed && { confirmed }) };
+      yield `${image > 1 ? ',' : ''}\n${JSON.stringify(one)}`;
+    }
+    yield '],\n"annotations":[';
+    const categories = new Map<number, string>();
+    let [at, annotation] = [0, 0];
+    for await (const { placed } of placedItems(source, threshold)) {
+      at += 1;
+      for (const { index, label, score, box } of placed.boxes) {
+        categories.set(index, label);
+        const [left, top, right, bottom] = box;
+        const one = {
+          id: (annotation += 1),
+          image_id: at,
+          category_id: index + 1,
+          bbox: [left, top, right - left, bottom - top],
+          area: (right - left) * (bottom - top),
+          iscrowd: 0,
+          score,
+        };
+        yield `${annotation > 1 ? ',' : ''}\n${JSON.stringify(one)}`;
+      }
+    }
+    yield `],\n"categories":${JSON.stringify(
+      [...categories]
+        .sort(([a], [b]) => a - b)
+        .map(([index, name]) => ({ id: index + 1, name, supercategory: '' })),
+    )}}\n`;
+  },
+};

@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { fault } from '../../contract/faults.ts';
+import { isMissing } from '../../contract/disk-faults.ts';
+import { syncFolder } from '../lib/durable.ts';
+import { fsPath } from '../lib/file-names.ts';
+import { ExportError } from './types.ts';
+
+export type OutputFolder = {
+  /** `path` is below the folder, with `/` between its steps; folders on the way are made. */
+  write(path: string, text: string): Promise<void>;
+  /** Makes what was written the folder. */
+  keep(): Promise<void>;
+  discard(): Promise<void>;
+};
+
+/** A folder that is there whole or not at all: it is filled beside its place. Throws an `ExportError` where files are in it already. */
+export async function openOutputFolder(out: string): Promise<OutputFolder> {
+  const target = resolve(out);
+  const there = await readdir(target).catch((error: unknown) => {
+    if (isMissing(error)) return null;
+    throw error;
+  });
+  if (there && there.length > 0) throw new ExportError(fault('export-folder-not-empty', { file: out }));
+  const draft = join(
+    dirname(target),
+    `.${basename(target).slice(0, 48)}.${randomUUID().slice(0, 8)}.partial`,
+  );
+  await mkdir(draft);
+  const made = new Set([draft]);
+  return {
+    write: async (path, text) => {
+      const file = join(draft, ...path.split('/'));
+      const folder = dirname(file);
+      if (!made.has(folder)) await mkdir(fsPath(folder), { recursive: true });
+      made.add(folder);
+      await writeFile(fsPath(file), text, { flag: 'wx' });
+    },
+    keep: async () => {
+      for (const folder of made) await syncFolder(folder);
+      // On some systems a folder cannot take an empty one's place.
+      if (there) await rmdir(target);
+      await rename(draft, target);
+      await syncFolder(dirname(target));
+    },
+    discard: () => rm(draft, { recursive: true, force: true }),
+  };
+}

@@ -1,0 +1,111 @@
+import type { ExportFormat, ExportReport } from '../../contract/export.ts';
+import { writeFault } from '../../contract/disk-faults.ts';
+import { failed, fault, ok } from '../../contract/faults.ts';
+import type { Outcome } from '../../contract/faults.ts';
+import { openOutput } from '../lib/output-file.ts';
+import { formats } from './formats/index.ts';
+import { openOutputFolder } from './output-folder.ts';
+import { ExportError } from './types.ts';
+import type { ExportSource, Format, FormatOptions } from './types.ts';
+
+export type ExportRequest = FormatOptions & {
+  readonly format: ExportFormat;
+  /** The file, or for `yolo` the folder; a folder that is there already must be empty. */
+  readonly out: string;
+  readonly signal?: AbortSignal;
+  /** Called with the number of items that were read, in some formats several times over. */
+  readonly onItem?: (done: number) => void;
+};
+
+/**
+ * Writes a run to a file or folder, whole or not at all: what stood there before stays until the last byte is on disk.
+ * Faults: `export-empty`, `export-needs-boxes`, `export-too-many-rows`, `export-answer-removed`, `export-names-clash`,
+ * `cancelled`, and those of a disk that takes nothing.
+ */
+export async function writeExport(
+  source: ExportSource,
+  { format: name, out, signal, onItem, ...options }: ExportRequest,
+): Promise<Outcome<ExportReport>> {
+  const format = formats[name];
+  const unfit = refuse(source, format, name);
+  if (unfit) return unfit;
+  const watched = { ...source, items: () => watch(source.items(), { signal, onItem }) };
+  try {
+    await (format.kind === 'file'
+      ? writeFile(out, format.write(watched, options), signal)
+      : writeFolder(out, format.write(watched, options)));
+  } catch (error) {
+    if (signal?.aborted) return failed('cancelled');
+    if (error instanceof ExportError) return { ok: false, fault: error.fault };
+    return { ok: false, fault: writeFault(error, out) };
+  }
+  const { total: items, faults } = source;
+  return ok({ items, faults, leftOut: format.leavesFaultsOut ? faults : 0 });
+}
+
+/** Why nothing of the source fits the format; null where it does. */
+function refuse(source: ExportSource, format: Format, name: ExportFormat): Outcome<never> | null {
+  const { task, total, id } = source;
+  if (total === 0) return failed('export-empty', { run: id });
+  if (format.needsBoxes && task && !task.placed) return failed('export-needs-boxes', { name, task: task.id });
+  if (format.most !== undefined && total > format.most)
+    return failed('export-too-many-rows', { name, count: total, limit: format.most });
+  return null;
+}
+
+async function* watch<T>(
+  items: AsyncIterable<T>,
+  { signal, onItem }: Pick<ExportRequest, 'signal' | 'onItem'>,
+): AsyncGenerator<T> {
+  let done = 0;
+  for await (const item of items) {
+    signal?.throwIfAborted();
+    yield item;
+    onItem?.((done += 1));
+  }
+}
+
+/** Pieces are gathered: a write of its own for each row would cost more than making it. */
+const gatherBytes = 1 << 20;
+
+async function writeFile(
+  out: string,
+  pieces: AsyncIterable<string | Uint8Array>,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const output = await openOutput(out, { signal });
+  try {
+    let gathered: Buffer[] = [];
+    let size = 0;
+    const flush = async (): Promise<void> => {
+      if (!(await output.write(Buffer.concat(gathered)))) throw new ExportError(fault('cancelled'));
+      gathered = [];
+      size = 0;
+    };
+    for await (const piece of pieces) {
+      const bytes = Buffer.from(piece as Uint8Array);
+      gathered.push(bytes);
+      size += bytes.byteLength;
+      if (size >= gatherBytes) await flush();
+    }
+    await flush();
+    await output.keep();
+  } catch (error) {
+    await output.discard();
+    throw error;
+  }
+}
+
+async function writeFolder(
+  out: string,
+  files: AsyncIterable<{ readonly path: string; readonly text: string }>,
+): Promise<void> {
+  const folder = await openOutputFolder(out);
+  try {
+    for await (const { path, text } of files) await folder.write(path, text);
+    await folder.keep();
+  } catch (error) {
+    await folder.discard();
+    throw error;
+  }
+}

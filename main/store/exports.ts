@@ -1,0 +1,84 @@
+import type { Fault } from '../../contract/faults.ts';
+import { fromStorable } from '../lib/file-names.ts';
+import type { StoredAnswer } from './answers.ts';
+import type { Readable } from './database.ts';
+import { read } from './declare.ts';
+
+/** A run, and how many of its items are stored by now. */
+export type StoredExportRun = {
+  readonly id: string;
+  readonly title: string;
+  readonly model: string;
+  readonly version: string;
+  readonly startedAt: string;
+  readonly items: number;
+  readonly faults: number;
+};
+
+/** An item of a run with all that is known of it. `answer` is null with a fault, and once it was removed from the cache. */
+export type StoredExportItem = {
+  readonly seq: number;
+  readonly path: string;
+  /** Below the folder that was given, with `/` between the steps. */
+  readonly name: string;
+  readonly label: string | null;
+  readonly score: number | null;
+  readonly cached: boolean;
+  readonly fault: Fault | null;
+  readonly answer: StoredAnswer | null;
+  /** What a person said of this photo. */
+  readonly confirmed: { readonly id: string; readonly label: string } | null;
+};
+
+type Row = Omit<StoredExportItem, 'cached' | 'fault' | 'answer' | 'confirmed'> & {
+  readonly cached: number;
+  readonly fault: string | null;
+  readonly record: string | null;
+  readonly confirmedId: string | null;
+  readonly confirmedLabel: string | null;
+};
+
+const findRunSql =
+  'SELECT name AS id, title, model, version, started_at AS startedAt, items, faults FROM runs WHERE name = ?';
+
+const itemsSql = `
+  SELECT i.seq, i.path, i.name, i.label, i.score, i.cached, i.fault, a.record,
+    c.label_id AS confirmedId, c.label AS confirmedLabel
+  FROM run_items i
+  LEFT JOIN answers a ON a.key = i.key
+  LEFT JOIN confirmations c ON c.digest = a.input AND c.model = a.model
+  WHERE i.run = (SELECT id FROM runs WHERE name = ?) AND i.seq >= ? AND i.seq < ? ORDER BY i.seq`;
+
+function exportItems(db: Readable, run: string, span: { from: number; to: number }): StoredExportItem[] {
+  return db.all<Row>(itemsSql, run, span.from, span.to).map((row) => {
+    const { record, confirmedId, confirmedLabel, fault, cached, ...rest } = row;
+    return {
+      ...rest,
+      path: fromStorable(rest.path),
+      name: fromStorable(rest.name),
+      cached: cached === 1,
+      fault: fault === null ? null : (JSON.parse(fault) as Fault),
+      answer: record === null ? null : (JSON.parse(record) as StoredAnswer),
+      confirmed:
+        confirmedId === null || confirmedLabel === null ? null : { id: confirmedId, label: confirmedLabel },
+    };
+  });
+}
+
+export const exportQueries = {
+  reads: {
+    exportRun: read({
+      on: 'reader',
+      run: ({ db }, run: string): StoredExportRun | null => db.get<StoredExportRun>(findRunSql, run) ?? null,
+      otherwise: null,
+    }),
+    /** Items `from` to before `to` in the order of the walk. */
+    exportItems: read({
+      on: 'reader',
+      run: ({ db }, run: string, span: { from: number; to: number }): readonly StoredExportItem[] =>
+        exportItems(db, run, span),
+      otherwise: [],
+    }),
+  },
+  changes: {},
+};
