@@ -1,6 +1,7 @@
 import { row } from './fault-row.ts';
 import { exportFaults } from './fault-table-exports.ts';
 import { lifecycleFaults } from './fault-table-lifecycle.ts';
+import { runFaults } from './fault-table-runs.ts';
 import { servingFaults } from './fault-table-serving.ts';
 import { trustFaults } from './fault-table-trust.ts';
 import { windowFaults } from './fault-table-window.ts';
@@ -294,5 +295,6 @@ export const faultTable = {
   ...lifecycleFaults,
   ...trustFaults,
   ...servingFaults,
+  ...runFaults,
   ...windowFaults,
 } as const;

@@ -24,39 +24,87 @@ export const RunCounts = z.strictObject({
 });
 export type RunCounts = z.infer<typeof RunCounts>;
 
+/** Why a run waits: a person paused it, the battery is low, the drive with its photos is gone, or the store's disk is full. */
+export const pauseCauses = ['person', 'battery', 'drive', 'disk-full'] as const;
+export type PauseCause = (typeof pauseCauses)[number];
+
+/*
+ * A run answers many files with one version of a model. Its states, its items and what it was asked for are in the store.
+ *
+ *                 ┌──────────────────────── resume ─────────────────────────┐
+ *                 v                                                         │
+ *   start ──> scanning ──found──> running ──finish──> done                  │
+ *    retry ──>    │                  │                  (retry: failed ones │
+ *                 │                  │                   again)             │
+ *                 ├──────────────────┼──pause(by)──> paused ────────────────┤
+ *                 ├──────────────────┼──lose owner─> interrupted ───────────┤   its process ended; also from paused, unless
+ *                 ├──────────────────┼──fail───────> failed ────────────────┤   a person paused it
+ *                 └──────────────────┴──stop──> stopping ──settle──> stopped┘   nothing of it is running, so also from
+ *                                                                              paused and interrupted at once
+ *
+ * Files are answered while the folder is still being walked, so `running` has `found` growing until `scanned` is true.
+ * Every finished item is kept in every state. Items are written in the order of the walk: the last one is where to go on.
+ */
+const phase = {
+  scanning: { kind: z.literal('scanning') },
+  running: { kind: z.literal('running') },
+  /** `fault` says why, where it was no person: the drive or the disk by name. */
+  paused: { kind: z.literal('paused'), by: z.enum(pauseCauses), fault: Fault.nullable() },
+  stopping: { kind: z.literal('stopping') },
+  stopped: { kind: z.literal('stopped') },
+  done: { kind: z.literal('done') },
+  failed: { kind: z.literal('failed'), fault: Fault },
+  interrupted: { kind: z.literal('interrupted') },
+};
 const base = {
   id: RunId,
   title: z.string(),
   model: z.string(),
+  /** The version that answers all of it, whatever is installed meanwhile. */
   version: z.string(),
   counts: RunCounts,
   /** ISO 8601 UTC. */
   startedAt: z.string(),
+  /** ISO 8601 UTC of the end, or of the last pause; null while it runs. */
+  endedAt: z.string().nullable(),
+  /** Milliseconds that it has run, pauses left out. */
   elapsedMs: z.number(),
   /** Answers a second over the last few seconds; 0 until known. */
   rate: z.number(),
   /** Milliseconds left by the smoothed rate; null until it can be said. */
   leftMs: z.number().nullable(),
+  /** False for one that an older Outpost made, which did not keep what the run was asked for. */
+  isRepeatable: z.boolean(),
 };
-/*
- * A run answers many files with one model.
- *
- *   scanning ──> running ──> done
- *      │            │
- *      └────────────┴──stop──> stopping ──> stopped      every finished item is kept
- *      └────────────┴──fault─> failed                    nothing more could start (model gone, quarantined, …)
- *
- * Files are answered while the folder is still being walked, so `running` has `found` growing until `scanned` is true.
- */
+export const RunPhase = z.discriminatedUnion('kind', [
+  z.strictObject(phase.scanning),
+  z.strictObject(phase.running),
+  z.strictObject(phase.paused),
+  z.strictObject(phase.stopping),
+  z.strictObject(phase.stopped),
+  z.strictObject(phase.done),
+  z.strictObject(phase.failed),
+  z.strictObject(phase.interrupted),
+]);
+export type RunPhase = z.infer<typeof RunPhase>;
 export const RunState = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('scanning'), ...base }),
-  z.strictObject({ kind: z.literal('running'), ...base }),
-  z.strictObject({ kind: z.literal('stopping'), ...base }),
-  z.strictObject({ kind: z.literal('stopped'), ...base }),
-  z.strictObject({ kind: z.literal('done'), ...base }),
-  z.strictObject({ kind: z.literal('failed'), ...base, fault: Fault }),
+  z.strictObject({ ...phase.scanning, ...base }),
+  z.strictObject({ ...phase.running, ...base }),
+  z.strictObject({ ...phase.paused, ...base }),
+  z.strictObject({ ...phase.stopping, ...base }),
+  z.strictObject({ ...phase.stopped, ...base }),
+  z.strictObject({ ...phase.done, ...base }),
+  z.strictObject({ ...phase.failed, ...base }),
+  z.strictObject({ ...phase.interrupted, ...base }),
 ]);
 export type RunState = z.infer<typeof RunState>;
+
+/** Whether a process works on it. */
+export const isRunLive = ({ kind }: Pick<RunState, 'kind'>): boolean =>
+  kind === 'scanning' || kind === 'running' || kind === 'stopping';
+/** Whether it can be gone on with where it was. */
+export const isRunResumable = ({ kind, isRepeatable }: Pick<RunState, 'kind' | 'isRepeatable'>): boolean =>
+  isRepeatable && (kind === 'paused' || kind === 'interrupted' || kind === 'stopped' || kind === 'failed');
 
 /** A line of a run's list, light enough for ten thousand of them. `seq` counts from 0 in order of finishing. */
 export const RunRow = z.strictObject({

@@ -1,5 +1,6 @@
 import { Notification } from 'electron';
 import type { ShellWord } from '../../contract/menu.ts';
+import { isRunLive } from '../../contract/run.ts';
 import type { RunState } from '../../contract/run.ts';
 import type { Engine } from '../engine/index.ts';
 import type { ShownWindow } from './shown-window.ts';
@@ -9,8 +10,6 @@ export type RunSignals = {
   readonly shown: Pick<ShownWindow, 'browserWindow' | 'bringForward' | 'flashUntilFocused'>;
   readonly word: (name: ShellWord) => string;
 };
-
-const isOver = ({ kind }: RunState): boolean => kind === 'done' || kind === 'stopped' || kind === 'failed';
 
 /** A run in the task bar: how far it is, and its end where nobody is looking at the window. */
 export function followRuns({ engine, shown, word }: RunSignals): void {
@@ -26,15 +25,17 @@ export function followRuns({ engine, shown, word }: RunSignals): void {
   };
   engine.on((event) => {
     if (event.kind !== 'run-changed') return;
-    const asked = engine.runs.get(event.run);
-    if (!asked.ok) return;
-    const run = asked.value;
-    const wasLive = live.has(run.id);
-    if (isOver(run)) live.delete(run.id);
-    else live.set(run.id, run);
-    show();
-    if (wasLive && isOver(run) && run.kind !== 'stopped') notifyOfEnd(run);
+    void engine.runs.get(event.run).then((asked) => {
+      if (asked.ok) follow(asked.value);
+    });
   });
+  const follow = (run: RunState): void => {
+    const wasLive = live.has(run.id);
+    if (isRunLive(run)) live.set(run.id, run);
+    else live.delete(run.id);
+    show();
+    if (wasLive && (run.kind === 'done' || run.kind === 'failed')) notifyOfEnd(run);
+  };
   const notifyOfEnd = ({ title, kind, counts }: RunState): void => {
     if (!shown.flashUntilFocused() || !Notification.isSupported()) return;
     const body = [

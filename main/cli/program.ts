@@ -11,6 +11,7 @@ import type { CommonOptions, PredictOptions } from './options.ts';
 import { addPackCommands } from './pack/index.ts';
 import type { Places } from './places.ts';
 import { addQueueCommands } from './queue/index.ts';
+import { addRunCommands } from './run/index.ts';
 import { addServeCommand } from './serve/index.ts';
 import type { Session } from './session.ts';
 import { openTerminal } from './terminal.ts';
@@ -94,6 +95,8 @@ function buildProgram(world: World, state: { code: number; command: string }): C
   does<PredictOptions>(predict, async (session, options, inputs) =>
     (await import('./predict/index.ts')).predict(session, options, inputs),
   );
+
+  addRunCommands(program, add, does);
 
   const models = add(program, 'models', 'The models on this computer.');
   const listModels = add(models, 'list', 'List them.').option('--json', 'as JSON');

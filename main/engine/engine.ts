@@ -3,6 +3,7 @@ import type { Outcome } from '../../contract/faults.ts';
 import { createBatching, createJoining } from './batching/index.ts';
 import { createDoctor } from './doctor.ts';
 import { createEvents } from './events.ts';
+import { walk } from './files/index.ts';
 import { goldenDevice } from './golden/index.ts';
 import { noHooks } from './hooks.ts';
 import type { EngineHooks } from './hooks.ts';
@@ -131,7 +132,7 @@ export async function createEngine(
   const runs = createRuns({
     store,
     plan: routing.planFor,
-    items: (request, batchHooks) => batchItems(batchParts, request, batchHooks),
+    items: (query, batchHooks) => batchItems(batchParts, query, batchHooks),
     onChange: (run) => events.emit({ kind: 'run-changed', run }),
   });
   const models = createModels({
@@ -156,8 +157,10 @@ export async function createEngine(
       served,
       door: ports.door ?? 'window',
     }),
-    batch: async function* (request, options = {}) {
-      for await (const item of batchItems(batchParts, request, options)) yield batchOutcome(item);
+    batch: async function* ({ inputs, ...request }, { signal, onLeftOut } = {}) {
+      const found = walk(inputs, { onLeftOut });
+      for await (const item of batchItems(batchParts, { request, found }, { signal }))
+        yield batchOutcome(item);
     },
     ...createThumbnails(pools),
     runs,

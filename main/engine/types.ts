@@ -178,15 +178,32 @@ export type Engine = {
   thumbnail(path: string, edge: number, options?: { signal?: AbortSignal }): Promise<Outcome<Thumbnail>>;
 
   readonly runs: {
+    /** Comes back when the run is kept, its inputs included; the answers come behind. */
     start(request: RunRequest): Promise<Outcome<RunState>>;
-    get(run: string): Outcome<RunState>;
+    get(run: string): Promise<Outcome<RunState>>;
+    /** Newest first, also those of other processes; one whose process ended without a word is `interrupted`. */
+    list(): Promise<readonly RunState[]>;
     /** `refOf` turns a path into the FileRef of the asking process. */
     page(query: RunPageQuery, refOf: (path: string) => string): Promise<RunPage>;
     item(run: string, seq: number, refOf: (path: string) => string): Promise<Outcome<RunItem>>;
     summary(run: string): Promise<RunSummary>;
     /** Files of a run in order of finishing, read in pages. */
     paths(run: string): AsyncIterable<string>;
+    /** What is finished stays; what is under way is given up at once. Of another process' run when that has stopped. */
     stop(run: string): Promise<Outcome<RunState>>;
+    /** The same, to be gone on with; comes back when nothing is under way any more. */
+    pause(run: string): Promise<Outcome<RunState>>;
+    /** Goes on where it was, in this process, with the version that it began with. */
+    resume(run: string): Promise<Outcome<RunState>>;
+    /** Answers the failed items again, then what is missing. */
+    retry(run: string): Promise<Outcome<RunState>>;
+    /** A new run of the same inputs: with the same version, or with this model. */
+    again(run: string, model?: string): Promise<Outcome<RunState>>;
+    /** Hides a run that is not under way; it is gone when this process closes the store, until then `restore` brings it back. Answers and what was confirmed stay. */
+    remove(run: string): Promise<Outcome<void>>;
+    restore(run: string): Promise<Outcome<RunState>>;
+    /** Resolves when this process does not work on the run any more. */
+    settled(run: string): Promise<void>;
   };
   readonly models: {
     list(): Promise<readonly ModelSummary[]>;

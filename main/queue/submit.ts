@@ -51,6 +51,7 @@ type Entry = {
   readonly isNew: boolean;
   outcome: PredictionOutcome | null;
 };
+type File = Pick<Found, 'path' | 'fault'>;
 type Parts = { readonly jobs: JobQueue; readonly results: ResultStore; readonly request: SubmitRequest };
 
 const pollMs = 200;
@@ -139,7 +140,7 @@ async function recheck({ jobs, results, request }: Parts, inHand: readonly Entry
   }
 }
 
-async function enter(parts: Parts, found: Found): Promise<Entry> {
+async function enter(parts: Parts, found: File): Promise<Entry> {
   const { jobs, results, request } = parts;
   const made = await itemOf(found, request);
   const refused = (reason: Fault): Entry => ({
@@ -174,7 +175,7 @@ async function put({ jobs, results }: Parts, id: string, { item, bytes }: Made):
   await jobs.add(id, item);
 }
 
-async function itemOf({ path, fault: known }: Found, request: SubmitRequest): Promise<Outcome<Made>> {
+async function itemOf({ path, fault: known }: File, request: SubmitRequest): Promise<Outcome<Made>> {
   if (known) return { ok: false, fault: known };
   const file = await identify(path, path);
   if (!file.ok) return file;

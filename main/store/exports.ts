@@ -3,6 +3,7 @@ import { fromStorable } from '../lib/file-names.ts';
 import type { StoredAnswer } from './answers.ts';
 import type { Readable } from './database.ts';
 import { read } from './declare.ts';
+import { wholePath } from './run-journal.ts';
 
 /** A run, and how many of its items are stored by now. */
 export type StoredExportRun = {
@@ -31,6 +32,7 @@ export type StoredExportItem = {
 };
 
 type Row = Omit<StoredExportItem, 'cached' | 'fault' | 'answer' | 'confirmed'> & {
+  readonly root: string | null;
   readonly cached: number;
   readonly fault: string | null;
   readonly record: string | null;
@@ -39,22 +41,23 @@ type Row = Omit<StoredExportItem, 'cached' | 'fault' | 'answer' | 'confirmed'> &
 };
 
 const findRunSql =
-  'SELECT name AS id, title, model, version, started_at AS startedAt, items, faults FROM runs WHERE name = ?';
+  'SELECT name AS id, title, model, version, started_at AS startedAt, items, faults FROM runs WHERE name = ? AND removed_by IS NULL';
 
 const itemsSql = `
-  SELECT i.seq, i.path, i.name, i.label, i.score, i.cached, i.fault, a.record,
+  SELECT i.seq, n.path AS root, i.path, i.name, i.label, i.score, i.cached, i.fault, a.record,
     c.label_id AS confirmedId, c.label AS confirmedLabel
   FROM run_items i
+  LEFT JOIN run_inputs n ON n.run = i.run AND n.seq = i.input
   LEFT JOIN answers a ON a.key = i.key
   LEFT JOIN confirmations c ON c.digest = a.input AND c.model = a.model
   WHERE i.run = (SELECT id FROM runs WHERE name = ?) AND i.seq >= ? AND i.seq < ? ORDER BY i.seq`;
 
 function exportItems(db: Readable, run: string, span: { from: number; to: number }): StoredExportItem[] {
   return db.all<Row>(itemsSql, run, span.from, span.to).map((row) => {
-    const { record, confirmedId, confirmedLabel, fault, cached, ...rest } = row;
+    const { root, record, confirmedId, confirmedLabel, fault, cached, ...rest } = row;
     return {
       ...rest,
-      path: fromStorable(rest.path),
+      path: wholePath(root, rest.path),
       name: fromStorable(rest.name),
       cached: cached === 1,
       fault: fault === null ? null : (JSON.parse(fault) as Fault),

@@ -11,7 +11,16 @@ export type { RecentInput } from './confirmations.ts';
 export type { StoredExportItem, StoredExportRun } from './exports.ts';
 export type { LifecycleChange, LifecycleRows } from './lifecycle.ts';
 export type { StoredRunPage } from './run-views.ts';
-export type { RunHead, RunItemEntry, StoredRunRow } from './runs.ts';
+export type {
+  StoredRunRequest,
+  RunChange,
+  RunCursor,
+  RunHead,
+  RunProgress,
+  RunCommand,
+  StoredRun,
+} from './run-journal.ts';
+export type { RunItemEntry, StoredRunRow } from './runs.ts';
 export type {
   LatencyCounts,
   MachineRow,

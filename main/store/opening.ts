@@ -8,6 +8,7 @@ import { DamagedError, failureKind, NewerStoreError } from './failures.ts';
 import { migrate } from './migrations/index.ts';
 import { forgetOpenings, noteOpening, uncleanEnds } from './openings.ts';
 import { storeFile } from './place.ts';
+import { settleRuns } from './run-journal.ts';
 import { olderSnapshot, snapshotBefore } from './snapshot.ts';
 
 export type OpenStore = {
@@ -47,7 +48,7 @@ export function openStoreFile(place: OpeningPlace): OpenStore {
       return aloneWith(`${file}.replacing`, () => replace(file, place));
     }
   } catch (error) {
-    return openWithoutFile(file, error);
+    return openWithoutFile(place, error);
   }
 }
 
@@ -60,7 +61,7 @@ export function reopenDamaged(place: OpeningPlace, damaged: OpenStore, found: st
       identityOf(file) === damaged.identity ? setAside(file, place, found) : replace(file, place),
     );
   } catch (error) {
-    return openWithoutFile(file, error);
+    return openWithoutFile(place, error);
   }
 }
 
@@ -105,6 +106,7 @@ function openOnce(file: string, place: OpeningPlace): Live {
     snapshotBefore(db, file);
     migrate(db);
     checkAfterUncleanEnd(db);
+    settleRuns(db);
     const opening = noteOpening(db, place.appVersion);
     return { db, identity, close: () => closeCleanly(opened, opening.forget) };
   } catch (error) {
@@ -148,12 +150,14 @@ function withState(live: Live, state: StoreState): OpenStore {
   return { ...live, state, inMemory: false };
 }
 
-function openWithoutFile(file: string, error: unknown): OpenStore {
+function openWithoutFile(place: OpeningPlace, error: unknown): OpenStore {
+  const file = storeFile(place.folder);
   const kind = failureKind(error);
   if (kind === 'bug') throw error;
   const reason = kind === 'busy' ? 'another program keeps it locked' : messageOf(error);
   const opened = openCopy(file) ?? openInMemory();
   migrate(opened.handle);
+  noteOpening(opened.handle, place.appVersion);
   return {
     db: opened.handle,
     state: { kind: kind === 'disk-full' ? 'disk-full' : 'read-only', file, reason },

@@ -19,7 +19,11 @@ export function noteOpening(db: Writable, appVersion: string): { readonly id: nu
       Date.now(),
       appVersion,
     );
-    return Number(db.get<{ id: number }>('SELECT last_insert_rowid() AS id')?.id);
+    const noted = Number(db.get<{ id: number }>('SELECT last_insert_rowid() AS id')?.id);
+    // For statements of this connection: what this process owns.
+    db.script('CREATE TEMP TABLE own_opening (id INTEGER NOT NULL) STRICT');
+    db.run('INSERT INTO temp.own_opening VALUES (?)', noted);
+    return noted;
   });
   return { id, forget: () => void db.run('DELETE FROM openings WHERE id = ?', id) };
 }

@@ -2,18 +2,13 @@ import type { Fault } from '../../contract/faults.ts';
 import type { RunRow } from '../../contract/run.ts';
 import { fromStorable, toStorable } from '../lib/file-names.ts';
 import type { Readable, Writable } from './database.ts';
+import { leftOutText, startRun, wholePath } from './run-journal.ts';
+import type { RunCursor, RunProgress } from './run-journal.ts';
 
-export type RunHead = {
-  readonly id: string;
-  readonly title: string;
-  readonly model: string;
-  readonly version: string;
-  readonly startedAt: string;
-};
-/** A finished item of a run; `seq` is given by the store in order of arrival. `key` is the answer's result key. */
+/** A finished item. `key` is the answer's result key; `place` is where it lies, below one of the run's inputs. */
 export type RunItemEntry = {
   readonly run: string;
-  readonly path: string;
+  readonly place: RunCursor;
   readonly name: string;
   readonly key: string | null;
   readonly label: string | null;
@@ -28,56 +23,108 @@ export type StoredRunRow = Omit<RunRow, 'ref' | 'folder'> & {
   readonly key: string | null;
 };
 
-export type RunRecord = { readonly id: number; readonly items: number; readonly faults: number };
-
-export function startRun(db: Writable, head: RunHead): void {
-  db.run(
-    `INSERT INTO runs (name, title, model, version, started_at) VALUES (?, ?, ?, ?, ?)
-     ON CONFLICT (name) DO UPDATE SET title = excluded.title, model = excluded.model, version = excluded.version`,
-    head.id,
-    head.title,
-    head.model,
-    head.version,
-    head.startedAt,
-  );
-}
+/** What the sums of a run's rows are. `changes` counts rows that were replaced. */
+export type RunRecord = {
+  readonly id: number;
+  readonly items: number;
+  readonly faults: number;
+  readonly changes: number;
+};
 
 export function findRun(db: Readable, name: string): RunRecord | undefined {
-  return db.get<RunRecord>('SELECT id, items, faults FROM runs WHERE name = ?', name);
+  return db.get<RunRecord>('SELECT id, items, faults, changes FROM runs WHERE name = ?', name);
 }
 
-export function addRunItem(db: Writable, item: RunItemEntry): void {
-  // A store that was replaced in mid-run does not know the run any more; its items are kept all the same.
-  if (!findRun(db, item.run)) {
-    startRun(db, { id: item.run, title: '', model: '', version: '', startedAt: new Date().toISOString() });
-  }
-  const run = findRun(db, item.run);
+/** The store numbers items in order of arrival, which is that of the walk: the last one is where to go on. */
+export function addRunItem(db: Writable, item: RunItemEntry, progress: RunProgress): void {
+  const run = findRun(db, item.run) ?? addNamelessRun(db, item.run);
   if (!run) return;
   db.run(
-    'INSERT INTO run_items (run, seq, path, name, key, label, score, duration_ms, cached, fault, search) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    `INSERT INTO run_items (run, seq, input, path, name, key, label, score, duration_ms, cached, fault, search)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     run.id,
     run.items,
-    toStorable(item.path),
-    toStorable(item.name),
-    item.key,
-    item.label,
-    item.score,
-    item.durationMs,
-    item.cached ? 1 : 0,
-    item.fault ? JSON.stringify(item.fault) : null,
-    `${toStorable(item.name)}\n${item.label ?? ''}`.toLowerCase(),
+    item.place.input,
+    ...valuesOf(item),
   );
-  db.run('UPDATE runs SET items = items + 1, faults = faults + ? WHERE id = ?', item.fault ? 1 : 0, run.id);
-  if (item.label === null) return;
   db.run(
-    'INSERT INTO run_labels VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1',
+    `UPDATE runs SET items = items + 1, faults = faults + ?, from_cache = from_cache + ?, cursor_input = ?, cursor_path = ?,
+       found = max(found, ?), scanned = ?, left_out = ?, elapsed_ms = ? WHERE id = ?`,
+    item.fault ? 1 : 0,
+    item.cached ? 1 : 0,
+    item.place.input,
+    toStorable(item.place.below),
+    progress.found,
+    progress.scanned ? 1 : 0,
+    leftOutText(progress.leftOut),
+    Math.round(progress.elapsedMs),
     run.id,
-    item.label,
   );
+  countLabel(db, run.id, item.label);
+}
+
+/** A store that was replaced in mid-run does not know the run any more; its items are kept all the same. */
+function addNamelessRun(db: Writable, id: string): RunRecord | undefined {
+  const head = { id, title: '', model: '', version: '', startedAt: new Date().toISOString(), request: null };
+  startRun(db, head, { paths: [], from: 0, areAll: true });
+  return findRun(db, id);
+}
+
+export type RunReplacement = { readonly seq: number; readonly elapsedMs: number };
+
+/** Puts a new outcome in the place of a failed one. */
+export function replaceRunItem(db: Writable, item: RunItemEntry, { seq, elapsedMs }: RunReplacement): void {
+  const run = findRun(db, item.run);
+  if (!run) return;
+  const wasFault =
+    db.get('SELECT 1 FROM run_items WHERE run = ? AND seq = ? AND fault IS NOT NULL', run.id, seq) !==
+    undefined;
+  // Only failed items are answered again; one that has an answer already keeps it.
+  if (wasFault) {
+    db.run(
+      `UPDATE run_items SET input = ?, path = ?, name = ?, key = ?, label = ?, score = ?, duration_ms = ?, cached = ?,
+         fault = ?, search = ?, changed = ? WHERE run = ? AND seq = ?`,
+      item.place.input,
+      ...valuesOf(item),
+      run.changes + 1,
+      run.id,
+      seq,
+    );
+    countLabel(db, run.id, item.label);
+  }
+  db.run(
+    `UPDATE runs SET retry_seq = ?, elapsed_ms = ?, changes = changes + ?, faults = faults - ?, from_cache = from_cache + ?
+     WHERE id = ?`,
+    seq,
+    Math.round(elapsedMs),
+    wasFault ? 1 : 0,
+    wasFault && !item.fault ? 1 : 0,
+    wasFault && item.cached ? 1 : 0,
+    run.id,
+  );
+}
+
+/** From `path` to `search`, in the order of both statements. */
+const valuesOf = (item: RunItemEntry) => [
+  toStorable(item.place.below),
+  toStorable(item.name),
+  item.key,
+  item.label,
+  item.score,
+  item.durationMs,
+  item.cached ? 1 : 0,
+  item.fault ? JSON.stringify(item.fault) : null,
+  `${toStorable(item.name)}\n${item.label ?? ''}`.toLowerCase(),
+];
+
+function countLabel(db: Writable, run: number, label: string | null): void {
+  if (label !== null)
+    db.run('INSERT INTO run_labels VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1', run, label);
 }
 
 type ItemRow = {
   readonly seq: number;
+  readonly root: string | null;
   readonly path: string;
   readonly name: string;
   readonly key: string | null;
@@ -87,17 +134,24 @@ type ItemRow = {
   readonly cached: number;
   readonly fault: string | null;
 };
-const columns = 'seq, path, name, key, label, score, duration_ms, cached, fault';
+const columns = `r.seq, i.path AS root, r.path, name, key, label, score, duration_ms, cached, fault FROM run_items r
+  LEFT JOIN run_inputs i ON i.run = r.run AND i.seq = r.input`;
 
 export function runRow(db: Readable, run: number, seq: number): StoredRunRow | null {
-  const row = db.get<ItemRow>(`SELECT ${columns} FROM run_items WHERE run = ? AND seq = ?`, run, seq);
+  const row = db.get<ItemRow>(`SELECT ${columns} WHERE r.run = ? AND r.seq = ?`, run, seq);
   return row ? toRow(row) : null;
 }
 
 /** Rows `from` to before `from + limit` of the whole run: `seq` has no gaps. */
 export function runRows(db: Readable, run: number, span: { from: number; limit: number }): StoredRunRow[] {
-  const sql = `SELECT ${columns} FROM run_items WHERE run = ? AND seq >= ? AND seq < ? ORDER BY seq`;
+  const sql = `SELECT ${columns} WHERE r.run = ? AND r.seq >= ? AND r.seq < ? ORDER BY r.seq`;
   return db.all<ItemRow>(sql, run, span.from, span.from + span.limit).map(toRow);
+}
+
+/** The rows of these places, which are in order. */
+export function runRowsAt(db: Readable, run: number, seqs: readonly number[]): StoredRunRow[] {
+  const sql = `SELECT ${columns} WHERE r.run = ? AND r.seq IN (SELECT value FROM json_each(?)) ORDER BY r.seq`;
+  return db.all<ItemRow>(sql, run, JSON.stringify(seqs)).map(toRow);
 }
 
 export function runLabels(db: Readable, name: string, limit: number): { label: string; count: number }[] {
@@ -114,11 +168,32 @@ export function runFaultSeqs(db: Readable, name: string, limit: number): number[
   return db.all<{ seq: number }>(sql, name, limit).map((row) => row.seq);
 }
 
+/** Failed items behind `after`, with where they lie, in order. */
+export function failedRunItems(
+  db: Readable,
+  name: string,
+  { after, limit }: { readonly after: number; readonly limit: number },
+): { seq: number; path: string; place: RunCursor }[] {
+  return db
+    .all<{ seq: number; input: number | null; root: string | null; path: string }>(
+      `SELECT r.seq, r.input, i.path AS root, r.path FROM run_items r LEFT JOIN run_inputs i ON i.run = r.run AND i.seq = r.input
+       WHERE r.run = (SELECT id FROM runs WHERE name = ?) AND r.seq > ? AND fault IS NOT NULL ORDER BY r.seq LIMIT ?`,
+      name,
+      after,
+      limit,
+    )
+    .map(({ seq, input, root, path }) => ({
+      seq,
+      path: wholePath(root, path),
+      place: { input: input ?? 0, below: fromStorable(path) },
+    }));
+}
+
 function toRow(row: ItemRow): StoredRunRow {
-  const { duration_ms: durationMs, cached, fault, ...rest } = row;
+  const { root, duration_ms: durationMs, cached, fault, ...rest } = row;
   return {
     ...rest,
-    path: fromStorable(rest.path),
+    path: wholePath(root, rest.path),
     name: fromStorable(rest.name),
     durationMs,
     cached: cached === 1,

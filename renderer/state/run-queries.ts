@@ -1,4 +1,5 @@
 import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
+import { isRunLive } from '../../contract/run.ts';
 import type { RunPage, RunRow, RunState } from '../../contract/run.ts';
 import { valueOf } from './client.ts';
 
@@ -59,5 +60,5 @@ function pageQuery(list: RunList, index: number) {
   };
 }
 
-export const isOver = (run: RunState): boolean =>
-  run.kind === 'done' || run.kind === 'stopped' || run.kind === 'failed';
+/** Nothing of it is under way; it may be one that can be gone on with. */
+export const isOver = (run: RunState): boolean => !isRunLive(run);

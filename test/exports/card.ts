@@ -48,7 +48,8 @@ export async function storeWith(
 ): Promise<Store> {
   const store = await openTestStore(folder);
   for (const [run, items] of Object.entries(runs)) {
-    await store.startRun({ id: run, title: 'Card 7', model: 'm', version: '1.2.0', startedAt });
+    const head = { id: run, title: 'Card 7', model: 'm', version: '1.2.0', startedAt, request: null };
+    await store.startRun(head, { paths: ['/card'], from: 0, areAll: true });
     items.forEach((item, at) => addItem(store, { run, at, ...item }));
   }
   await store.flush();
@@ -60,11 +61,14 @@ export const digestAt = (run: string, at: number): `sha256:${string}` =>
   `sha256:${Buffer.from(`${run}${at}`).toString('hex').padEnd(64, '0')}`;
 
 function addItem(store: Store, { run, at, name, result }: Item & { run: string; at: number }): void {
-  const path = `/card/${name}`;
-  const common = { run, path, name, cached: false };
+  const common = { run, place: { input: 0, below: name }, name, cached: false };
+  const progress = { found: at, scanned: true, leftOut: { other: 0, hidden: 0, system: 0 }, elapsedMs: 0 };
   if (!result) {
     const why = fault('image-unreadable', { file: name });
-    store.addRunItem({ ...common, key: null, label: null, score: null, durationMs: null, fault: why });
+    store.addRunItem(
+      { ...common, key: null, label: null, score: null, durationMs: null, fault: why },
+      progress,
+    );
     return;
   }
   const { input: _, cached: __, ...base } = stored;
@@ -79,7 +83,7 @@ function addItem(store: Store, { run, at, name, result }: Item & { run: string; 
   store.putAnswer(key, answer, null);
   const first = itemTaskOf(result.task).headline(result);
   const head = { label: first?.label ?? null, score: first?.score ?? null };
-  store.addRunItem({ ...common, ...head, key, durationMs: 3, fault: null });
+  store.addRunItem({ ...common, ...head, key, durationMs: 3, fault: null }, progress);
 }
 
 export async function sourceOf(store: Store, run: string): Promise<ExportSource> {

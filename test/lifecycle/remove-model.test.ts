@@ -57,12 +57,12 @@ it('takes every version off the disk after its run has ended, and leaves what wa
   const run = taken(
     await opened.engine.runs.start({ title: 'card', inputs: [card], model, useCache: false }),
   );
-  const now = () => taken(opened.engine.runs.get(run.id));
-  await expect.poll(() => now().counts.answered, { timeout: 30_000 }).toBeGreaterThan(1);
+  const now = async () => taken(await opened.engine.runs.get(run.id));
+  await expect.poll(async () => (await now()).counts.answered, { timeout: 30_000 }).toBeGreaterThan(1);
 
   const timeline = taken(await opened.lifecycle.removeModel(model));
   expect(timeline.versions.map(({ state }) => state.kind)).toEqual(['swept', 'swept']);
-  const ended = now();
+  const ended = await now();
   expect(ended.kind).toBe('stopped');
   expect(ended.counts.answered).toBeLessThan(300);
   expect(ended.counts.faults).toBe(0);

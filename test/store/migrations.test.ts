@@ -6,6 +6,7 @@ import type { Opened, Writable } from '../../main/store/database.ts';
 import { answer, lookup } from '../../main/store/answers.ts';
 import { history, verifyCache } from '../../main/store/cache.ts';
 import type { FileIdentity } from '../../main/store/index.ts';
+import { runRow } from '../../main/store/runs.ts';
 import { resultKey } from '../../main/store/result-key.ts';
 import { putTensorAnswer, tensorAnswer } from '../../main/store/tensor-answers.ts';
 import { migrate, migrations, newestVersion, storeVersion } from '../../main/store/migrations/index.ts';
@@ -247,5 +248,23 @@ describe('0012 label ids', () => {
       { key: 'none', id: null, kept: 1 },
     ]);
     expect(answer(db, 'cat')?.result).toEqual({ predictions: [{ id: 'n02123045' }, { id: 'n02124075' }] });
+  });
+});
+
+describe('0014 run journal', () => {
+  it('leaves the runs and rows that were there, ended and to be looked at only', () => {
+    migrate(db, 13);
+    db.run(
+      "INSERT INTO runs (name, title, model, version, started_at, items) VALUES ('r1', 'Old', 'm', '1', '', 1)",
+    );
+    db.run(
+      "INSERT INTO run_items (run, seq, path, name, cached, search) VALUES (1, 0, '/a/b.jpg', 'b.jpg', 1, 'b.jpg')",
+    );
+    migrate(db, 14);
+    expect(db.all('SELECT state, owner, request, found, from_cache, removed_by FROM runs')).toEqual([
+      { state: 'stopped', owner: null, request: null, found: 1, from_cache: 1, removed_by: null },
+    ]);
+    expect(runRow(db, 1, 0)).toMatchObject({ path: '/a/b.jpg', name: 'b.jpg' });
+    expect(tables()).toContain('run_inputs');
   });
 });

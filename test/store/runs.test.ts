@@ -10,7 +10,8 @@ const folder = newFolder();
 let store: Store;
 const item = (n: number): RunItemEntry => {
   const isFault = n % 100 === 99;
-  const base = { run: 'r1', path: `/photos/IMG_${n}.JPG`, name: `IMG_${n}.JPG`, cached: n % 2 === 0 };
+  const name = `IMG_${n}.JPG`;
+  const base = { run: 'r1', place: { input: 0, below: name }, name, cached: n % 2 === 0 };
   return isFault
     ? {
         ...base,
@@ -29,6 +30,12 @@ const item = (n: number): RunItemEntry => {
         fault: null,
       };
 };
+const progress = {
+  found: total,
+  scanned: true,
+  leftOut: { other: 0, hidden: 0, system: 0 },
+  elapsedMs: 0,
+};
 const query = (patch: Partial<RunPageQuery>): RunPageQuery => ({
   run: 'r1',
   show: 'all',
@@ -41,14 +48,10 @@ const query = (patch: Partial<RunPageQuery>): RunPageQuery => ({
 
 beforeAll(async () => {
   store = await openTestStore(folder);
-  await store.startRun({
-    id: 'r1',
-    title: 'Photos',
-    model: 'm',
-    version: '1.0.0',
-    startedAt: new Date().toISOString(),
-  });
-  for (let n = 0; n < total; n += 1) store.addRunItem(item(n));
+  const startedAt = new Date().toISOString();
+  const head = { id: 'r1', title: 'Photos', model: 'm', version: '1.0.0', startedAt, request: null };
+  await store.startRun(head, { paths: ['/photos'], from: 0, areAll: true });
+  for (let n = 0; n < total; n += 1) store.addRunItem(item(n), progress);
   await store.flush();
 }, 60_000);
 afterAll(async () => {
@@ -105,7 +108,7 @@ describe('a run', () => {
   });
 
   it('shows what came since, at once', async () => {
-    store.addRunItem({ ...item(1), score: 0.05 });
+    store.addRunItem({ ...item(1), score: 0.05 }, progress);
     const page = await store.runPage(query({ show: 'unsure', offset: 15_000 }));
     expect(page).toMatchObject({ total: 15_001, all: total + 1 });
     expect(page.rows).toHaveLength(1);

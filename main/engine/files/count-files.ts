@@ -5,7 +5,7 @@ import { walk } from './walk.ts';
  * and then, and once more at the end with `isAll`. The count is an estimate until the run's own walk ends.
  */
 export async function countFiles(
-  inputs: readonly string[],
+  inputs: AsyncIterable<string> | Iterable<string>,
   onCount: (count: number, isAll: boolean) => void,
   signal: AbortSignal,
 ): Promise<void> {

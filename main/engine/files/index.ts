@@ -1,4 +1,4 @@
 export { hashFile, identify, isSameFile, isSettled } from './input-file.ts';
 export { countFiles } from './count-files.ts';
 export { walk } from './walk.ts';
-export type { Found } from './walk.ts';
+export type { Found, WalkPlace } from './walk.ts';

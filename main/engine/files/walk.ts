@@ -14,84 +14,108 @@ import { openLook } from './look.ts';
 import type { Look } from './look.ts';
 import { kindOfFile, type FileKind } from '../../lib/regular-file.ts';
 
-export type Found = { readonly path: string; readonly fault: Fault | null };
+/** Where something lies: below which input, by its number, and how, with `/` between the steps; empty for the input itself. */
+export type WalkPlace = { readonly input: number; readonly below: string };
+export type Found = WalkPlace & { readonly path: string; readonly fault: Fault | null };
 export type WalkHooks = {
+  /** What was found last: only what comes behind it in the order of the walk is found, also if it is no longer there. */
+  readonly after?: WalkPlace | null;
+  /** The number of the first of `inputs`. */
+  readonly firstInput?: number;
   /** Called for each file and folder that is passed over; its content is not counted. */
   readonly onLeftOut?: (reason: LeftOutReason) => void;
   readonly look?: Look;
 };
 type Entry = { readonly name: string; readonly kind: FileKind };
 type Listing = { readonly entries: Entry[]; readonly left: LeftOutReason[] };
-type Walk = { readonly look: Look; readonly leaveOut: (reason: LeftOutReason) => void };
+type Walk = {
+  readonly look: Look;
+  readonly leaveOut: (reason: LeftOutReason) => void;
+  readonly input: number;
+};
+/** A folder; `chain` are those around it, `after` the steps to where the walk is to go on, none at a folder not yet begun. */
+type Folder = {
+  readonly path: string;
+  readonly below: string;
+  readonly chain: readonly string[];
+  readonly after: readonly string[];
+};
 
 /**
  * The pictures below folders, and what is named itself whatever it is called, in the order of the inputs and then of
  * their names. A file below a folder is found when its name ends as a picture's does, or has no ending and its first
  * bytes are a picture's; the rest is reported to `onLeftOut`. What cannot be read is found with its fault. One folder's
- * names are held at a time for each level, never the tree.
+ * names are held at a time for each level, never the tree. The order is the same each time, so that a walk can go on
+ * `after` what an earlier one found last; a folder that was begun then reports what it leaves out no second time.
  */
 export async function* walk(
   inputs: AsyncIterable<string> | Iterable<string>,
-  { onLeftOut = () => undefined, look = openLook() }: WalkHooks = {},
+  { onLeftOut = () => undefined, look = openLook(), after = null, firstInput = 0 }: WalkHooks = {},
 ): AsyncGenerator<Found> {
-  const state: Walk = { look, leaveOut: onLeftOut };
+  let next = firstInput;
   for await (const path of inputs) {
+    const input = next++;
+    if (after && (input < after.input || (input === after.input && after.below === ''))) continue;
+    const state: Walk = { look, leaveOut: onLeftOut, input };
     let stats: BigIntStats;
     try {
-      stats = await state.look.at(path, () => stat(fsPath(path), { bigint: true }));
+      stats = await look.at(path, () => stat(fsPath(path), { bigint: true }));
     } catch (error) {
-      yield { path, fault: fileFault(error, path) };
+      yield { path, input, below: '', fault: fileFault(error, path) };
       continue;
     }
-    if (stats.isDirectory()) yield* walkFolder(state, path, [identityOf(stats)]);
-    else yield { path, fault: null };
+    if (stats.isDirectory()) {
+      const steps = after?.input === input ? after.below.split('/') : [];
+      yield* walkFolder(state, { path, below: '', chain: [identityOf(stats)], after: steps });
+    } else yield { path, input, below: '', fault: null };
   }
 }
 
 const identityOf = ({ dev, ino }: BigIntStats): string => `${dev}:${ino}`;
 
-async function* walkFolder(state: Walk, path: string, chain: readonly string[]): AsyncGenerator<Found> {
+async function* walkFolder(state: Walk, folder: Folder): AsyncGenerator<Found> {
+  const { path, below, chain } = folder;
+  const [last, ...rest] = folder.after;
   let found: Listing;
   try {
     found = await state.look.at(path, (goesOn) => read(path, goesOn));
   } catch (error) {
-    yield { path, fault: folderFault(error, path) };
+    yield { path, input: state.input, below, fault: folderFault(error, path) };
     return;
   }
-  for (const reason of found.left) state.leaveOut(reason);
+  if (last === undefined) for (const reason of found.left) state.leaveOut(reason);
   for (const { name, kind } of found.entries.sort(byName)) {
-    const full = join(path, name);
-    if (kind === 'file' && isAnyPictureName(name)) yield { path: full, fault: null };
-    else if (kind === 'file') yield* findByContent(state, full);
-    else yield* follow(state, { path: full, kind, chain });
+    if (last !== undefined && (name < last || (name === last && rest.length === 0))) continue;
+    const at = { path: join(path, name), below: below === '' ? name : `${below}/${name}` };
+    if (kind === 'file' && isAnyPictureName(name)) yield { ...at, input: state.input, fault: null };
+    else if (kind === 'file') yield* findByContent(state, at);
+    else yield* follow(state, { ...at, kind, chain, after: name === last ? rest : [] });
   }
 }
 
-type Step = { readonly path: string; readonly kind: FileKind; readonly chain: readonly string[] };
+type Step = Folder & { readonly kind: FileKind };
 
 /** A folder, a link, or something that is neither file nor folder. */
-async function* follow(state: Walk, { path, kind, chain }: Step): AsyncGenerator<Found> {
+async function* follow(state: Walk, { kind, ...folder }: Step): AsyncGenerator<Found> {
+  const { path, chain } = folder;
+  const at = { path, below: folder.below, input: state.input };
   let stats: BigIntStats;
   try {
     stats = await state.look.at(path, () => stat(fsPath(path), { bigint: true }));
   } catch (error) {
-    if (kind === 'folder') yield { path, fault: folderFault(error, path) };
-    else if (isAnyPictureName(path)) yield { path, fault: fileFault(error, path) };
+    if (kind === 'folder') yield { ...at, fault: folderFault(error, path) };
+    else if (isAnyPictureName(path)) yield { ...at, fault: fileFault(error, path) };
     // What a link leads to may be a folder full of photos, unless it is plainly not there.
-    else if (kind === 'link' && !leadsNowhere(error)) yield { path, fault: folderFault(error, path) };
+    else if (kind === 'link' && !leadsNowhere(error)) yield { ...at, fault: folderFault(error, path) };
     else state.leaveOut('other');
     return;
   }
   if (stats.isDirectory()) {
     const self = identityOf(stats);
-    if (chain.includes(self)) yield { path, fault: fault('folder-loop', { file: path }) };
-    else yield* walkFolder(state, path, [...chain, self]);
-  } else if (isAnyPictureName(path))
-    yield {
-      path,
-      fault: stats.isFile() ? null : notAFile(stats, path),
-    };
-  else if (stats.isFile() && endingOf(path) === '') yield* findByContent(state, path);
+    if (chain.includes(self)) yield { ...at, fault: fault('folder-loop', { file: path }) };
+    else yield* walkFolder(state, { ...folder, chain: [...chain, self] });
+  } else if (isAnyPictureName(path)) yield { ...at, fault: stats.isFile() ? null : notAFile(stats, path) };
+  else if (stats.isFile() && endingOf(path) === '') yield* findByContent(state, at);
   else state.leaveOut('other');
 }
 
@@ -101,14 +125,17 @@ const leadsNowhere = (error: unknown): boolean => isMissing(error) || hasCode(er
 const isPhotoFormat = (format: string): boolean => /^(?:HEI[CF]|JPEG|a RAW file)/u.test(format);
 
 /** A file without an ending, by its first bytes. */
-async function* findByContent({ look, leaveOut }: Walk, path: string): AsyncGenerator<Found> {
+async function* findByContent(
+  { look, leaveOut, input }: Walk,
+  { path, below }: { readonly path: string; readonly below: string },
+): AsyncGenerator<Found> {
   try {
     const content = identifyPicture(await look.at(path, () => headOf(path)));
     if (content.kind === 'picture' || (content.kind === 'refused' && isPhotoFormat(content.format)))
-      yield { path, fault: null };
+      yield { path, input, below, fault: null };
     else leaveOut('other');
   } catch (error) {
-    yield { path, fault: fileFault(error, path) };
+    yield { path, input, below, fault: fileFault(error, path) };
   }
 }
 

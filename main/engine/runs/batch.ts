@@ -1,13 +1,12 @@
 import { setMaxListeners } from 'node:events';
-import { basename } from 'node:path';
 import type { Outcome } from '../../../contract/faults.ts';
 import type { PredictionOutcome } from '../../../contract/prediction.ts';
-import type { LeftOutReason } from '../../../contract/run.ts';
 import type { BatchRequest, PredictRequest } from '../types.ts';
 import type { Answer } from '../prediction/index.ts';
-import { walk } from '../files/index.ts';
+import type { Found } from '../files/index.ts';
 
-export type BatchItem = { readonly path: string; readonly name: string; readonly outcome: Outcome<Answer> };
+type File = Pick<Found, 'path' | 'fault'>;
+export type BatchItem<F extends File = File> = { readonly found: F; readonly outcome: Outcome<Answer> };
 export type BatchParts = {
   readonly answer: (
     request: PredictRequest,
@@ -16,54 +15,60 @@ export type BatchParts = {
   /** Items in hand at a time. */
   readonly window: () => number;
 };
-export type BatchHooks = {
-  readonly signal?: AbortSignal;
-  readonly onFound?: () => void;
-  readonly onScanned?: () => void;
-  readonly onLeftOut?: (reason: LeftOutReason) => void;
+export type BatchQuery<F extends File> = {
+  readonly request: Omit<BatchRequest, 'inputs'>;
+  readonly found: AsyncIterable<F>;
+  /**
+   * After an abort finished items are yielded all the same. Up to the first that is not finished: then none is missing
+   * before the last that came.
+   */
+  readonly isGapless?: boolean;
 };
+export type BatchHooks = { readonly signal?: AbortSignal; readonly onScanned?: () => void };
 
 /**
- * The items of a batch in the order of the inputs. At most a window of them is under way, and the walk pauses while the
- * consumer is behind. After an abort finished items are still yielded, the rest is not.
+ * The items of a batch in the order in which they were found. At most a window of them is under way, and the walk pauses
+ * while the consumer is behind. After an abort finished items are still yielded, the rest is not.
  */
-export async function* batchItems(
+export async function* batchItems<F extends File>(
   parts: BatchParts,
-  request: BatchRequest,
+  { request, found: source, isGapless = false }: BatchQuery<F>,
   hooks: BatchHooks,
-): AsyncGenerator<BatchItem> {
-  const { inputs, ...options } = request;
+): AsyncGenerator<BatchItem<F>> {
+  const { signal } = hooks;
   // Each item in hand listens to it until it is answered: more than the few that Node takes for a leak.
-  if (hooks.signal) setMaxListeners(0, hooks.signal);
-  const inHand: Promise<BatchItem>[] = [];
-  for await (const { path, fault } of walk(inputs, { onLeftOut: hooks.onLeftOut })) {
-    if (hooks.signal?.aborted) break;
-    hooks.onFound?.();
-    const name = basename(path);
+  if (signal) setMaxListeners(0, signal);
+  const inHand: Promise<BatchItem<F>>[] = [];
+  for await (const found of source) {
+    if (signal?.aborted) break;
+    const { path, fault } = found;
     inHand.push(
       fault
-        ? Promise.resolve({ path, name, outcome: { ok: false, fault } })
+        ? Promise.resolve({ found, outcome: { ok: false, fault } })
         : parts
             .answer(
-              { priority: 'batch', ...options, source: { path }, name: path },
-              { signal: hooks.signal, isBounded: false },
+              { priority: 'batch', ...request, source: { path }, name: path },
+              { signal, isBounded: false },
             )
-            .then((outcome) => ({ path, name, outcome })),
+            .then((outcome) => ({ found, outcome })),
     );
     if (inHand.length >= parts.window()) {
       const item = await inHand.shift();
-      if (item && !isCancelled(item, hooks.signal)) yield item;
+      if (!item) continue;
+      if (!isCancelled(item, signal)) yield item;
+      else if (isGapless) return;
     }
   }
-  if (!hooks.signal?.aborted) hooks.onScanned?.();
+  if (!signal?.aborted) hooks.onScanned?.();
   for (const waiting of inHand) {
     const item = await waiting;
-    if (!isCancelled(item, hooks.signal)) yield item;
+    if (!isCancelled(item, signal)) yield item;
+    else if (isGapless) return;
   }
 }
 
-export const batchOutcome = ({ path, outcome }: BatchItem): PredictionOutcome =>
-  outcome.ok ? outcome.value.record : { input: path, fault: outcome.fault };
+export const batchOutcome = ({ found, outcome }: BatchItem): PredictionOutcome =>
+  outcome.ok ? outcome.value.record : { input: found.path, fault: outcome.fault };
 
 const isCancelled = ({ outcome }: BatchItem, signal: AbortSignal | undefined): boolean =>
   signal?.aborted === true && !outcome.ok && outcome.fault.code === 'cancelled';

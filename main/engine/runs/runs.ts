@@ -1,25 +1,23 @@
 import { randomBytes } from 'node:crypto';
-import { resolve } from 'node:path';
-import { failed, fault, faultTable, ok } from '../../../contract/faults.ts';
-import type { Fault, Outcome } from '../../../contract/faults.ts';
-import { detail, reason } from '../../../contract/reasons.ts';
-import type { RunCounts, RunRow, RunState } from '../../../contract/run.ts';
-import { messageOf } from '../../lib/error-text.ts';
-import type { RunHead, Store, StoredRunRow } from '../../store/index.ts';
-import { itemTaskOf } from '../../../contract/tasks/index.ts';
-import type { BatchHooks, BatchItem } from './batch.ts';
+import { failed, ok } from '../../../contract/faults.ts';
+import type { Outcome } from '../../../contract/faults.ts';
+import { reason } from '../../../contract/reasons.ts';
+import type { RunState } from '../../../contract/run.ts';
+import type { RunHead, StoredRun } from '../../store/index.ts';
+import type { Plan, PlanRequest } from '../plan.ts';
 import type { Engine, RunRequest } from '../types.ts';
-import type { Plan } from '../plan.ts';
-import { Rate } from './rate.ts';
-import { namedPlace, runNames } from './run-names.ts';
-import { runPaths } from './run-paths.ts';
-import { countFiles } from '../files/index.ts';
+import { storedInputs, noteRun, runPaths } from './journal.ts';
+import { LiveRun, stateOf } from './live-run.ts';
+import { optionsOf } from './run-options.ts';
+import { shownRow } from './run-rows.ts';
+import { step } from './step.ts';
+import type { RunEvent } from './step.ts';
+import { createCommands } from './commands.ts';
+import { workOff } from './work-off.ts';
+import type { WorkParts } from './work-off.ts';
 
-export type RunsParts = {
-  readonly store: Store;
-  readonly plan: (request: RunRequest) => Promise<Outcome<Plan>>;
-  readonly items: (request: RunRequest, hooks: BatchHooks) => AsyncGenerator<BatchItem>;
-  readonly onChange: (run: string) => void;
+export type RunsParts = WorkParts & {
+  readonly plan: (request: PlanRequest) => Promise<Outcome<Plan>>;
 };
 export type Runs = Engine['runs'] & {
   /** Stops the runs of a model; comes back when the last one has kept what it has. */
@@ -27,106 +25,100 @@ export type Runs = Engine['runs'] & {
   close(): Promise<void>;
 };
 
-type MutableCounts = { -readonly [K in keyof RunCounts]: RunCounts[K] };
+/** Most runs that a list shows. */
+const listed = 500;
+/** Longest time that another process may take to carry out a command for its run. */
+const commandTimeoutMs = 15_000;
 
-/** Only counts are held here; what was answered is in the store. */
-class Run {
-  readonly abort = new AbortController();
-  readonly #head: RunHead;
-  readonly #begun = performance.now();
-  readonly #rate = new Rate();
-  #ended: number | null = null;
-  kind: RunState['kind'] = 'scanning';
-  fault: Fault | null = null;
-  counts: MutableCounts = {
-    found: 0,
-    scanned: false,
-    answered: 0,
-    fromCache: 0,
-    faults: 0,
-    leftOut: { other: 0, hidden: 0, system: 0 },
-  };
-  done: Promise<void> = Promise.resolve();
-
-  constructor(head: RunHead) {
-    this.#head = head;
-    this.#rate.add(0, this.#begun);
-  }
-
-  get isOver(): boolean {
-    return this.#ended !== null;
-  }
-  count({ outcome }: BatchItem): void {
-    if (!outcome.ok) this.counts.faults += 1;
-    else {
-      this.counts.answered += 1;
-      if (outcome.value.record.cached) this.counts.fromCache += 1;
-    }
-    this.#rate.add(this.counts.answered + this.counts.faults, performance.now());
-  }
-  end(kind: 'stopped' | 'done' | 'failed', why: Fault | null): void {
-    this.#ended = performance.now();
-    this.kind = kind;
-    this.fault = why;
-  }
-  state(): RunState {
-    const now = this.#ended ?? performance.now();
-    const finished = this.counts.answered + this.counts.faults;
-    const elapsedMs = now - this.#begun;
-    const rate = this.isOver
-      ? elapsedMs > 0
-        ? (finished / elapsedMs) * 1000
-        : 0
-      : this.#rate.perSecond(finished, now);
-    const leftMs = this.isOver
-      ? 0
-      : this.counts.scanned
-        ? this.#rate.leftMs(this.counts.found - finished)
-        : null;
-    const base = { ...this.#head, counts: { ...this.counts }, elapsedMs, rate, leftMs };
-    return this.kind === 'failed' && this.fault
-      ? { kind: 'failed', ...base, fault: this.fault }
-      : { kind: this.kind as 'scanning', ...base };
-  }
-}
-
+/** Runs as they are in the store, and those that this process works on. */
 export function createRuns(parts: RunsParts): Runs {
-  const { store } = parts;
-  const runs = new Map<string, Run>();
-  const find = (run: string, call: string): Outcome<Run> => {
-    const known = runs.get(run);
-    return known ? ok(known) : failed('request-invalid', { call, reason: reason('no-such-run', { run }) });
+  const { store, onChange } = parts;
+  const live = new Map<string, LiveRun>();
+  const commands = createCommands(store, {
+    mine: () => [...live.values()].filter(({ isUnderWay }) => isUnderWay).map(({ id }) => id),
+    meet: (run, command) => {
+      const mine = live.get(run);
+      if (mine && command !== 'resume') halt(mine, command);
+    },
+  });
+
+  /** The live one's state is ahead of the stored one's. */
+  const shown = (stored: StoredRun): RunState => {
+    const mine = live.get(stored.id);
+    return mine?.isUnderWay ? mine.state() : stateOf(stored);
   };
-  const stop = (run: Run): void => {
-    if (run.isOver) return;
-    run.kind = 'stopping';
-    run.abort.abort();
-    parts.onChange(run.state().id);
+  const find = async (run: string): Promise<Outcome<StoredRun>> => {
+    await store.settleRuns();
+    const stored = await store.storedRun(run);
+    return stored ? ok(stored) : failed('run-not-found', { run });
+  };
+  const stateNow = async (run: string): Promise<Outcome<RunState>> => {
+    const mine = live.get(run);
+    if (mine?.isUnderWay) return ok(mine.state());
+    const found = await find(run);
+    return found.ok ? ok(shown(found.value)) : found;
+  };
+
+  const work = (stored: StoredRun): RunState => {
+    const run = new LiveRun(stored);
+    live.set(run.id, run);
+    commands.watch();
+    run.settled = workOff(parts, run).finally(() => live.delete(run.id));
+    return run.state();
+  };
+  const halt = (run: LiveRun, command: 'pause' | 'stop'): void => {
+    if (command === 'pause') run.haltFor({ kind: 'pause', by: 'person', fault: null });
+    else {
+      run.haltFor({ kind: 'settle' });
+      run.apply({ kind: 'stop' });
+    }
+    onChange(run.id);
+  };
+  /** Of a run that another process works on: leaves it the command, and waits until it is met. */
+  const commandElsewhere = async (run: string, wanted: 'pause' | 'stop'): Promise<Outcome<RunState>> => {
+    await store.commandRun(run, wanted);
+    for (const begun = Date.now(); Date.now() - begun < commandTimeoutMs;) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      const found = await find(run);
+      if (!found.ok || found.value.owner !== 'elsewhere') return found.ok ? ok(shown(found.value)) : found;
+    }
+    return failed('run-unanswered', { run, seconds: commandTimeoutMs / 1000 });
+  };
+
+  const goOn = async (id: string, event: 'resume' | 'retry'): Promise<Outcome<RunState>> => {
+    const found = await find(id);
+    if (!found.ok) return found;
+    const { phase, request, owner } = found.value;
+    if (owner !== null) return failed('run-under-way', { run: id });
+    if (!step(phase, { kind: event })) return failed('run-finished', { run: id });
+    if (!request) return failed('run-not-repeatable', { run: id });
+    const plan = await parts.plan({ model: request.model, ...optionsOf(request) });
+    if (!plan.ok) return plan;
+    if (plan.value.pack.digest !== request.digest)
+      return failed('run-model-changed', { run: id, model: request.model });
+    const isMine = await store.claimRun(id, { kind: phase.kind, again: event === 'retry' });
+    const stored = isMine ? await store.storedRun(id) : null;
+    return stored ? ok(work(stored)) : failed('run-under-way', { run: id });
+  };
+
+  const start = async (request: RunRequest): Promise<Outcome<RunState>> => {
+    const plan = await parts.plan(request);
+    if (!plan.ok) return plan;
+    const head = headOf(request, plan.value);
+    await noteRun(store, head, request.inputs);
+    return ok(work((await store.storedRun(head.id)) ?? newRun(head)));
   };
 
   return {
-    start: async (request) => {
-      const plan = await parts.plan(request);
-      if (!plan.ok) return plan;
-      const { id: model, version } = plan.value.pack.manifest;
-      const id = `r${Date.now().toString(36)}${BigInt(`0x${randomBytes(5).toString('hex')}`).toString(36)}`;
-      const head = { id, title: request.title, model, version, startedAt: new Date().toISOString() };
-      const run = new Run(head);
-      runs.set(id, run);
-      await store.startRun(head);
-      run.done = follow(parts, run, { ...request, model: plan.value.pack.ref }).catch((error: unknown) => {
-        run.end('failed', fault('internal', { reason: detail(messageOf(error)) }));
-        parts.onChange(id);
-      });
-      return ok(run.state());
-    },
-    get: (id) => {
-      const run = find(id, 'runs.get');
-      return run.ok ? ok(run.value.state()) : run;
+    start,
+    get: stateNow,
+    list: async () => {
+      await store.settleRuns();
+      return (await store.listRuns(listed)).map(shown);
     },
     page: async (query, refOf) => {
       const { rows, ...rest } = await store.runPage(query);
-      return { ...rest, rows: rows.map((row) => shown(row, refOf)) };
+      return { ...rest, rows: rows.map((row) => shownRow(row, refOf)) };
     },
     item: async (id, seq, refOf) => {
       const row = await store.runItem(id, seq);
@@ -137,7 +129,7 @@ export function createRuns(parts: RunsParts): Runs {
         });
       const answer = row.key === null ? null : await store.answer(row.key);
       return ok({
-        row: shown(row, refOf),
+        row: shownRow(row, refOf),
         record: answer ? { ...answer, input: row.path, cached: row.cached } : null,
       });
     },
@@ -147,102 +139,106 @@ export function createRuns(parts: RunsParts): Runs {
     },
     paths: (id) => runPaths(store, id),
     stop: async (id) => {
-      const run = find(id, 'runs.stop');
-      if (!run.ok) return run;
-      stop(run.value);
-      return ok(run.value.state());
+      const mine = live.get(id);
+      if (mine?.isUnderWay) {
+        halt(mine, 'stop');
+        return ok(mine.state());
+      }
+      const found = await find(id);
+      if (!found.ok) return found;
+      const { phase, owner } = found.value;
+      if (owner === 'elsewhere') return commandElsewhere(id, 'stop');
+      const to = step(phase, { kind: 'stop' });
+      if (!to) return failed('run-not-under-way', { run: id });
+      await store.setIdleRunPhase(id, { from: phase.kind, to: to.kind });
+      onChange(id);
+      return stateNow(id);
+    },
+    pause: async (id) => {
+      const mine = live.get(id);
+      if (mine?.isUnderWay) {
+        halt(mine, 'pause');
+        await mine.settled;
+        return stateNow(id);
+      }
+      const found = await find(id);
+      if (!found.ok) return found;
+      return found.value.owner === 'elsewhere'
+        ? commandElsewhere(id, 'pause')
+        : failed('run-not-under-way', { run: id });
+    },
+    resume: (id) => goOn(id, 'resume'),
+    retry: (id) => goOn(id, 'retry'),
+    again: async (id, model) => {
+      const found = await find(id);
+      if (!found.ok) return found;
+      const { request, title } = found.value;
+      if (!request) return failed('run-not-repeatable', { run: id });
+      const { digest: _, ...asked } = request;
+      return start({
+        ...asked,
+        ...(model !== undefined && { model }),
+        title,
+        inputs: storedInputs(store, id),
+      });
+    },
+    remove: async (id) => {
+      const found = await find(id);
+      if (!found.ok) return found;
+      if (!(await store.removeRun(id))) return failed('run-under-way', { run: id });
+      onChange(id);
+      return ok(undefined);
+    },
+    restore: async (id) => {
+      if (!(await store.restoreRun(id))) return failed('run-not-found', { run: id });
+      onChange(id);
+      return stateNow(id);
+    },
+    settled: async (id) => {
+      await live.get(id)?.settled;
     },
     endOf: async (model) => {
-      const mine = [...runs.values()].filter((run) => run.state().model === model);
-      for (const run of mine) stop(run);
-      await Promise.all(mine.map(({ done }) => done));
+      const mine = [...live.values()].filter(({ stored }) => stored.model === model);
+      for (const run of mine) halt(run, 'stop');
+      await Promise.all(mine.map(({ settled }) => settled));
     },
     close: async () => {
-      for (const run of runs.values()) if (!run.isOver) run.abort.abort();
-      await Promise.all([...runs.values()].map(({ done }) => done));
+      commands.close();
+      const ended: RunEvent = { kind: 'lose-owner' };
+      for (const run of live.values()) run.haltFor(ended);
+      await Promise.all([...live.values()].map(({ settled }) => settled));
     },
   };
 }
 
-async function follow(parts: RunsParts, run: Run, request: RunRequest): Promise<void> {
-  const { id } = run.state();
-  const notify = (): void => parts.onChange(id);
-  const { counts } = run;
-  let found = 0;
-  const items = parts.items(request, {
-    signal: run.abort.signal,
-    onFound: () => {
-      found += 1;
-      counts.found = Math.max(counts.found, found);
-      if (run.kind === 'scanning') run.kind = 'running';
-      notify();
-    },
-    onLeftOut: (reason) => {
-      counts.leftOut = { ...counts.leftOut, [reason]: counts.leftOut[reason] + 1 };
-    },
-    onScanned: () => {
-      counts.found = found;
-      counts.scanned = true;
-      notify();
-    },
-  });
-  if (Array.isArray(request.inputs)) {
-    const onCount = (count: number, isAll: boolean): void => {
-      counts.found = Math.max(counts.found, count);
-      counts.scanned ||= isAll;
-      notify();
-    };
-    // It only looks ahead: what it cannot walk, the run's own walk reports.
-    countFiles(request.inputs, onCount, run.abort.signal).catch(() => undefined);
-  }
-  const nameOf = runNames(Array.isArray(request.inputs) ? (request.inputs as string[]) : []);
-  let stopper: Fault | null = null;
-  for await (const item of items) {
-    // This fault would hit every later item as well: stop, and leave them for another run.
-    if (!item.outcome.ok && stopsAll(item.outcome.fault)) {
-      stopper = item.outcome.fault;
-      run.abort.abort();
-      break;
-    }
-    run.count(item);
-    parts.store.addRunItem({ run: id, ...entryOf({ ...item, name: nameOf(item.path) }) });
-    notify();
-  }
-  await parts.store.flush();
-  if (stopper) run.end('failed', stopper);
-  else run.end(run.abort.signal.aborted ? 'stopped' : 'done', null);
-  notify();
-}
-
-const stopsAll = ({ code }: Fault): boolean => faultTable[code].exit === 1 && code !== 'internal';
-
-function entryOf({ path, name, outcome }: BatchItem) {
-  if (!outcome.ok)
-    return {
-      path: resolve(path),
-      name,
-      key: null,
-      label: null,
-      score: null,
-      durationMs: null,
-      cached: false,
-      fault: outcome.fault,
-    };
-  const { record, key } = outcome.value;
-  const first = itemTaskOf(record.result.task).headline(record.result);
+function headOf(request: RunRequest, { pack }: Plan): RunHead {
+  const { id: model, version } = pack.manifest;
   return {
-    path: resolve(path),
-    name,
-    key,
-    label: first?.label ?? null,
-    score: first?.score ?? null,
-    durationMs: record.durationMs,
-    cached: record.cached,
-    fault: null,
+    id: newRunId(),
+    title: request.title,
+    model,
+    version,
+    startedAt: new Date().toISOString(),
+    request: { model: pack.ref, digest: pack.digest, ...optionsOf(request) },
   };
 }
 
-function shown(stored: StoredRunRow, refOf: (path: string) => string): RunRow {
-  const { seq, path, label, score, durationMs, cached, fault: why } = stored;
-  return { seq, ref: refOf(path), ...namedPlace(stored.name), label, score, durationMs, cached, fault: why };
-}
+const newRunId = (): string =>
+  `r${Date.now().toString(36)}${BigInt(`0x${randomBytes(5).toString('hex')}`).toString(36)}`;
+
+/** One that the disk did not take: it is answered all the same, and nothing of it is kept. */
+const newRun = (head: RunHead): StoredRun => ({
+  ...head,
+  phase: { kind: 'scanning' },
+  owner: 'here',
+  endedAt: null,
+  items: 0,
+  faults: 0,
+  fromCache: 0,
+  cursor: null,
+  retrySeq: null,
+  found: 0,
+  scanned: false,
+  leftOut: { other: 0, hidden: 0, system: 0 },
+  elapsedMs: 0,
+});

@@ -13,6 +13,7 @@ import { answerMethodMigration } from './0010-answer-method.ts';
 import { trialVerdictsMigration } from './0011-trial-verdicts.ts';
 import { labelIdsMigration } from './0012-label-ids.ts';
 import { embeddingsMigration } from './0013-embeddings.ts';
+import { runJournalMigration } from './0014-run-journal.ts';
 import type { Migration } from './migration.ts';
 
 /** In order; numbers have no gaps. */
@@ -30,6 +31,7 @@ export const migrations: readonly Migration[] = [
   trialVerdictsMigration,
   labelIdsMigration,
   embeddingsMigration,
+  runJournalMigration,
 ];
 export const newestVersion = migrations.length;
 

@@ -26,8 +26,8 @@ function folderOf(count: number): string {
   }
   return folder;
 }
-const stateOf = (run: string) => {
-  const state = opened.engine.runs.get(run);
+const stateOf = async (run: string) => {
+  const state = await opened.engine.runs.get(run);
   if (!state.ok) throw new Error(state.fault.message);
   return state.value;
 };
@@ -42,9 +42,9 @@ test('a run tells its counts, is stopped at once, keeps what is finished, and th
   const started = await runs.start({ title: 'photos', inputs: [folder], useCache: false });
   if (!started.ok) throw new Error(started.fault.message);
   const { id } = started.value;
-  await expect.poll(() => stateOf(id).counts.answered, { timeout: 10_000 }).toBeGreaterThan(10);
+  await expect.poll(async () => (await stateOf(id)).counts.answered, { timeout: 10_000 }).toBeGreaterThan(10);
   // The end can be foretold while most is still to be answered.
-  const foretold = stateOf(id);
+  const foretold = await stateOf(id);
   expect(foretold.counts).toMatchObject({ found: 200, scanned: true });
   expect(foretold.counts.answered).toBeLessThan(200);
   expect(foretold.leftMs).toBeGreaterThan(0);
@@ -52,8 +52,8 @@ test('a run tells its counts, is stopped at once, keeps what is finished, and th
   const stopping = await runs.stop(id);
   expect(performance.now() - begun).toBeLessThan(50);
   expect(stopping.ok && stopping.value.kind).toBe('stopping');
-  await expect.poll(() => stateOf(id).kind).toBe('stopped');
-  const { counts } = stateOf(id);
+  await expect.poll(async () => (await stateOf(id)).kind).toBe('stopped');
+  const { counts } = await stateOf(id);
   const page = await runs.page(everything(id), () => 'f1');
   expect(page.all).toBe(counts.answered);
   expect(counts.answered).toBeLessThan(200);
@@ -62,14 +62,14 @@ test('a run tells its counts, is stopped at once, keeps what is finished, and th
 
   const again = await runs.start({ title: 'photos', inputs: [folder] });
   if (!again.ok) throw new Error(again.fault.message);
-  await expect.poll(() => stateOf(again.value.id).kind, { timeout: 20_000 }).toBe('done');
-  expect(stateOf(again.value.id).counts).toMatchObject({
+  await expect.poll(async () => (await stateOf(again.value.id)).kind, { timeout: 20_000 }).toBe('done');
+  expect((await stateOf(again.value.id)).counts).toMatchObject({
     found: 200,
     scanned: true,
     answered: 200,
     faults: 0,
   });
-  expect(stateOf(again.value.id).counts.fromCache).toBeGreaterThanOrEqual(counts.answered);
+  expect((await stateOf(again.value.id)).counts.fromCache).toBeGreaterThanOrEqual(counts.answered);
   expect((await runs.summary(again.value.id)).top[0]?.count).toBe(200);
   expect(heard.some((event) => event.kind === 'run-changed' && event.run === id)).toBe(true);
   off();

@@ -1,0 +1,64 @@
+import { Option } from 'commander';
+import type { Command } from 'commander';
+import { DecodeWay, ProviderChoice, VariantChoice } from '../../../contract/ids.ts';
+import type { Add, AsJson, Does } from '../command.ts';
+import { modelRef } from '../options.ts';
+import type { RemoveOptions, StartOptions } from './options.ts';
+
+/** `outpost run`: runs over many files, kept in the store, which the window shows too. */
+export function addRunCommands(program: Command, add: Add, does: Does): void {
+  const run = add(program, 'run', 'Answer many files, with every finished one kept: pause, go on, do again.');
+  const json = (command: Command): Command => command.option('--json', 'as JSON');
+  const one = (name: string, description: string): Command =>
+    json(add(run, name, description)).argument('<run>', 'its id, as `outpost run list` shows it');
+
+  const start = json(add(run, 'start', 'Start one, and stay until it is done. Ctrl-C pauses it.'))
+    .argument('<input...>', 'files; folders, which are walked; "-" reads a list of paths from standard input')
+    .option('--model <id[@version]>', 'default: the active model that takes photos', modelRef)
+    .option('--title <text>', 'what it is called (default: the name of its first input)')
+    .option('-0, --null', 'names on standard input end with NUL bytes, as `find -print0` writes them')
+    .addOption(new Option('--variant <name>', 'which form of the weights').choices(VariantChoice.options))
+    .addOption(new Option('--provider <name>', 'what runs the model').choices(ProviderChoice.options))
+    .addOption(new Option('--decode <way>', 'as for predict').choices(DecodeWay.options))
+    .option('--no-cache', 'answer anew, whatever is stored');
+  does<StartOptions>(start, async (session, options, inputs) =>
+    (await import('./start.ts')).startRun(session, options, inputs),
+  );
+
+  const list = json(add(run, 'list', 'Those that are kept, newest first.'));
+  does<AsJson>(list, async (session, options) => (await import('./list.ts')).listRuns(session, options));
+  const status = one('status', 'How far one is.');
+  does<AsJson>(status, async (session, options, [id = '']) =>
+    (await import('./list.ts')).showRun(session, options, id),
+  );
+
+  const act = (name: 'pause' | 'stop', description: string): void =>
+    does<AsJson>(one(name, description), async (session, options, [id = '']) =>
+      (await import('./act.ts')).actOnRun(session, { ...options, act: name }, id),
+    );
+  act('pause', 'Pause one, wherever it runs: in the window, or in another command.');
+  act('stop', 'Stop one and keep what is answered.');
+
+  const goOn = (name: 'resume' | 'retry', description: string): void =>
+    does<AsJson>(one(name, description), async (session, options, [id = '']) =>
+      (await import('./start.ts')).goOnWithRun(session, { ...options, event: name }, id),
+    );
+  goOn('resume', 'Go on with one that was paused, stopped or interrupted, and stay until it is done.');
+  goOn('retry', 'Answer its failed items again, and stay until that is done.');
+
+  const again = one(
+    'again',
+    'A new run over the same inputs, with the same version, or with another model.',
+  ).option('--model <id[@version]>', 'default: the very version that answered before', modelRef);
+  does<AsJson & { readonly model?: string }>(again, async (session, options, [id = '']) =>
+    (await import('./start.ts')).runAgain(session, options, id),
+  );
+
+  const remove = one('remove', 'Remove one with its list; answers and what was confirmed stay.').option(
+    '--yes',
+    'do not ask; needed where there is no terminal',
+  );
+  does<RemoveOptions>(remove, async (session, options, [id = '']) =>
+    (await import('./act.ts')).removeRun(session, options, id),
+  );
+}

@@ -1,0 +1,87 @@
+import { basename } from 'node:path';
+import { fault } from '../../../contract/faults.ts';
+import type { Outcome } from '../../../contract/faults.ts';
+import type { RunState } from '../../../contract/run.ts';
+import type { AsJson } from '../command.ts';
+import { openInputs } from '../inputs.ts';
+import { catchInterrupt } from '../interrupt.ts';
+import type { Interrupt } from '../interrupt.ts';
+import { refuseModel } from '../models.ts';
+import { open } from '../open.ts';
+import type { Opened } from '../open.ts';
+import type { Session } from '../session.ts';
+import { followRun } from './follow.ts';
+import type { StartOptions } from './options.ts';
+
+/** `outpost run start`: 0 all answered, 1 nothing could start, 2 some have faults, 130 paused or stopped. */
+export function startRun(
+  session: Session,
+  options: StartOptions,
+  inputs: readonly string[],
+): Promise<number> {
+  const { title, model, variant, provider, decode, cache } = options;
+  return stay(session, options, async ({ engine }, { signal }) => {
+    const named = openInputs(inputs, { signal, isNull: options.null === true });
+    const request = {
+      title: title ?? titleOf(inputs),
+      ...(model !== undefined && { model }),
+      ...(variant !== undefined && { variant }),
+      ...(provider !== undefined && { provider }),
+      ...(decode !== undefined && { decode }),
+      ...(!cache && { useCache: false }),
+    };
+    return engine.runs.start({ ...request, inputs: named.paths });
+  });
+}
+
+export const goOnWithRun = (
+  session: Session,
+  options: AsJson & { readonly event: 'resume' | 'retry' },
+  id: string,
+): Promise<number> => stay(session, options, ({ engine }) => engine.runs[options.event](id));
+
+export const runAgain = (
+  session: Session,
+  options: AsJson & { readonly model?: string },
+  id: string,
+): Promise<number> => stay(session, options, ({ engine }) => engine.runs.again(id, options.model));
+
+/** Stays in the foreground until the run that `begin` gives has ended. */
+async function stay(
+  session: Session,
+  { json }: AsJson,
+  begin: (opened: Opened, interrupt: Interrupt) => Promise<Outcome<RunState>>,
+): Promise<number> {
+  const interrupt = catchInterrupt();
+  const opened = await open(session);
+  try {
+    const begun = await begin(opened, interrupt);
+    if (!begun.ok) return refuseModel(session, opened, begun.fault);
+    const ended = await followRun({ session, opened, interrupt, isJson: json === true }, begun.value);
+    return codeOf(session, ended);
+  } finally {
+    await opened.close();
+    interrupt.close();
+  }
+}
+
+function codeOf({ terminal }: Session, ended: RunState): number {
+  switch (ended.kind) {
+    case 'done':
+      if (ended.counts.found === 0) {
+        terminal.complain(fault('nothing-to-do', { file: ended.title }));
+        return 1;
+      }
+      return ended.counts.faults > 0 ? 2 : 0;
+    case 'failed':
+      terminal.complain(ended.fault);
+      return 1;
+    default:
+      return 130;
+  }
+}
+
+function titleOf(inputs: readonly string[]): string {
+  const [first = '-'] = inputs;
+  return first === '-' ? 'Standard input' : basename(first) || first;
+}

@@ -1,0 +1,37 @@
+import type { RunState } from '../../../contract/run.ts';
+import { leftOutText } from '../tally.ts';
+
+/** A run as scripts read it; `state` is a word of contract/run.ts. */
+export function runRecord(run: RunState) {
+  const { id, title, kind, model, version, counts, startedAt, endedAt, elapsedMs } = run;
+  return {
+    id,
+    title,
+    state: kind,
+    ...(run.kind === 'paused' && { pausedBy: run.by }),
+    model,
+    version,
+    counts,
+    startedAt,
+    endedAt,
+    elapsedMs: Math.round(elapsedMs),
+    ...('fault' in run && run.fault && { fault: { code: run.fault.code, message: run.fault.message } }),
+  };
+}
+
+/** As in `running, 400 of 2,000, 3 faults`. */
+export function runText(run: RunState): string {
+  const { counts } = run;
+  const done = counts.answered + counts.faults;
+  const faults = counts.faults === 0 ? '' : `, ${counts.faults} ${counts.faults === 1 ? 'fault' : 'faults'}`;
+  const left = leftOutText(counts.leftOut);
+  return `${stateText(run)}, ${done} of ${counts.found}${counts.scanned ? '' : ' found so far'}${faults}${left && `; left out: ${left}`}`;
+}
+
+const causes = {
+  person: '',
+  battery: ' (battery)',
+  drive: ' (drive gone)',
+  'disk-full': ' (disk full)',
+} as const;
+const stateText = (run: RunState): string => (run.kind === 'paused' ? `paused${causes[run.by]}` : run.kind);

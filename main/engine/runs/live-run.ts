@@ -1,0 +1,135 @@
+import type { LeftOutReason, RunCounts, RunPhase, RunState } from '../../../contract/run.ts';
+import type { RunProgress, StoredRun } from '../../store/index.ts';
+import { Rate } from './rate.ts';
+import { step } from './step.ts';
+import type { RunEvent } from './step.ts';
+
+type MutableCounts = { -readonly [K in keyof RunCounts]: RunCounts[K] };
+
+/**
+ * A run while this process works on it, until it is done or halted; who goes on with it makes a new one of what the store has
+ * by then. Only its sums are held here; what was answered is in the store.
+ */
+export class LiveRun {
+  readonly stored: StoredRun;
+  readonly counts: MutableCounts;
+  /** Ends what is under way. */
+  readonly abort = new AbortController();
+  /** Resolves when nothing of it is under way, and its state is written. */
+  settled: Promise<void> = Promise.resolve();
+  #phase: RunPhase;
+  #halt: RunEvent | null = null;
+  readonly #rate = new Rate();
+  readonly #begunMs = performance.now();
+  #spentMs: number;
+  #endedAt: string | null;
+
+  constructor(stored: StoredRun) {
+    this.stored = stored;
+    this.#phase = stored.phase;
+    this.#spentMs = stored.elapsedMs;
+    this.#endedAt = stored.endedAt;
+    this.counts = countsOf(stored);
+    this.#rate.add(this.done, this.#begunMs);
+  }
+
+  get id(): string {
+    return this.stored.id;
+  }
+  get phase(): RunPhase {
+    return this.#phase;
+  }
+  get done(): number {
+    return this.counts.answered + this.counts.faults;
+  }
+  get isUnderWay(): boolean {
+    const { kind } = this.#phase;
+    return kind === 'scanning' || kind === 'running' || kind === 'stopping';
+  }
+  /** What is to become of the run once nothing of it is under way; null while it is to go on. */
+  get halt(): RunEvent | null {
+    return this.#halt;
+  }
+
+  /** The state after the event; false where there is no such arrow, and then nothing changes. */
+  apply(event: RunEvent): boolean {
+    const next = step(this.#phase, event);
+    if (!next) return false;
+    const was = this.isUnderWay;
+    this.#phase = next;
+    if (was && !this.isUnderWay) {
+      this.#spentMs += performance.now() - this.#begunMs;
+      this.#endedAt = new Date().toISOString();
+    }
+    return true;
+  }
+
+  /** Ends what is under way, and keeps what is to become of the run: the first one holds, unless a person then stops it. */
+  haltFor(event: RunEvent): void {
+    if (this.#halt === null || event.kind === 'settle') this.#halt = event;
+    this.abort.abort();
+  }
+
+  leaveOut(reason: LeftOutReason): void {
+    const { leftOut } = this.counts;
+    this.counts.leftOut = { ...leftOut, [reason]: leftOut[reason] + 1 };
+  }
+
+  count(isAnswered: boolean, isCached: boolean): void {
+    this.counts[isAnswered ? 'answered' : 'faults'] += 1;
+    if (isCached) this.counts.fromCache += 1;
+    this.#rate.add(this.done, performance.now());
+  }
+
+  progress(): RunProgress {
+    const { found, scanned, leftOut } = this.counts;
+    return { found, scanned, leftOut, elapsedMs: this.#elapsedMs() };
+  }
+
+  state(): RunState {
+    const elapsedMs = this.#elapsedMs();
+    const { found, scanned } = this.counts;
+    return {
+      ...stateOf({ ...this.stored, phase: this.#phase, endedAt: this.#endedAt, elapsedMs }),
+      counts: { ...this.counts },
+      ...(this.isUnderWay && {
+        rate: this.#rate.perSecond(this.done, performance.now()),
+        leftMs: scanned ? this.#rate.leftMs(Math.max(0, found - this.done)) : null,
+      }),
+    };
+  }
+
+  #elapsedMs(): number {
+    return this.#spentMs + (this.isUnderWay ? performance.now() - this.#begunMs : 0);
+  }
+}
+
+const countsOf = (stored: StoredRun): RunCounts => ({
+  found: stored.found,
+  scanned: stored.scanned,
+  answered: stored.items - stored.faults,
+  fromCache: stored.fromCache,
+  faults: stored.faults,
+  leftOut: stored.leftOut,
+});
+
+/** A run as it is in the store; of one that another process works on the rate is not known. */
+export function stateOf(stored: StoredRun): RunState {
+  const { id, title, model, version, startedAt, endedAt, elapsedMs, phase, request } = stored;
+  const isUnderWay = phase.kind === 'scanning' || phase.kind === 'running' || phase.kind === 'stopping';
+  return {
+    // The first item is written before the state is.
+    ...(phase.kind === 'scanning' && stored.items > 0 ? { kind: 'running' as const } : phase),
+    id,
+    title,
+    model,
+    version,
+    counts: countsOf(stored),
+    startedAt,
+    endedAt: isUnderWay ? null : endedAt,
+    elapsedMs,
+    rate: isUnderWay || elapsedMs === 0 ? 0 : (stored.items / elapsedMs) * 1000,
+    leftMs: isUnderWay ? null : 0,
+    isRepeatable: request !== null,
+  };
+}

@@ -1,0 +1,40 @@
+import type { RunRow } from '../../../contract/run.ts';
+import { itemTaskOf } from '../../../contract/tasks/index.ts';
+import type { RunItemEntry, StoredRunRow } from '../../store/index.ts';
+import type { WalkPlace } from '../files/index.ts';
+import type { BatchItem } from './batch.ts';
+import { namedPlace } from './run-names.ts';
+
+export type NamedItem = { readonly run: string; readonly place: WalkPlace; readonly name: string };
+
+/** An item as the store keeps it. */
+export function entryOf({ run, place, name }: NamedItem, { outcome }: BatchItem): RunItemEntry {
+  const item = { run, place: { input: place.input, below: place.below }, name };
+  if (!outcome.ok)
+    return {
+      ...item,
+      key: null,
+      label: null,
+      score: null,
+      durationMs: null,
+      cached: false,
+      fault: outcome.fault,
+    };
+  const { record, key } = outcome.value;
+  const first = itemTaskOf(record.result.task).headline(record.result);
+  return {
+    ...item,
+    key,
+    label: first?.label ?? null,
+    score: first?.score ?? null,
+    durationMs: record.durationMs,
+    cached: record.cached,
+    fault: null,
+  };
+}
+
+/** A row as the page has it: with a reference instead of the path. */
+export function shownRow(stored: StoredRunRow, refOf: (path: string) => string): RunRow {
+  const { seq, path, label, score, durationMs, cached, fault } = stored;
+  return { seq, ref: refOf(path), ...namedPlace(stored.name), label, score, durationMs, cached, fault };
+}

@@ -1,0 +1,161 @@
+import { fault, faultTable } from '../../../contract/faults.ts';
+import type { Fault } from '../../../contract/faults.ts';
+import { detail } from '../../../contract/reasons.ts';
+import { messageOf } from '../../lib/error-text.ts';
+import type { Store } from '../../store/index.ts';
+import { countFiles, walk } from '../files/index.ts';
+import type { Found } from '../files/index.ts';
+import type { BatchHooks, BatchItem, BatchQuery } from './batch.ts';
+import { storedInputs, writePhase } from './journal.ts';
+import type { LiveRun } from './live-run.ts';
+import { runName } from './run-names.ts';
+import { optionsOf } from './run-options.ts';
+import { entryOf } from './run-rows.ts';
+
+export type WorkParts = {
+  readonly store: Store;
+  readonly items: <F extends Pick<Found, 'path' | 'fault'>>(
+    query: BatchQuery<F>,
+    hooks: BatchHooks,
+  ) => AsyncGenerator<BatchItem<F>>;
+  readonly onChange: (run: string) => void;
+};
+
+/**
+ * Answers what is missing of a run, from where the store says it is, until it is done or halted; then its state is written.
+ * Failed items come first where they are to be answered again.
+ */
+export async function workOff(parts: WorkParts, run: LiveRun): Promise<void> {
+  const { store } = parts;
+  parts.onChange(run.id);
+  try {
+    if (run.stored.retrySeq !== null) await answerFailed(parts, run, run.stored.retrySeq);
+    const isRetried = run.halt === null;
+    if (isRetried) await answerMissing(parts, run);
+    run.apply(run.halt ?? { kind: 'finish' });
+    await writePhase(store, run, { isRetried });
+  } catch (error) {
+    run.apply({ kind: 'fail', fault: fault('internal', { reason: detail(messageOf(error)) }) });
+    await writePhase(store, run).catch(() => undefined);
+  }
+  parts.onChange(run.id);
+}
+
+async function answerMissing(parts: WorkParts, run: LiveRun): Promise<void> {
+  const { store } = parts;
+  const { request, cursor } = run.stored;
+  if (!request) return;
+  const firstInput = cursor?.input ?? 0;
+  const hasSeveral = (await store.runInputs(run.id, { from: 0, limit: 2 })).length > 1;
+  const notify = (): void => parts.onChange(run.id);
+  const { signal } = run.abort;
+  const walkedAll = new AbortController();
+  const counting = countAhead(parts, run, AbortSignal.any([signal, walkedAll.signal]));
+  let walked = 0;
+  const before = run.done;
+  // What the walk has left out by the time that it found an item is written with that item, or going on would count it twice.
+  async function* found() {
+    const files = walk(storedInputs(store, run.id, firstInput), {
+      after: cursor,
+      firstInput,
+      onLeftOut: (reason) => run.leaveOut(reason),
+    });
+    for await (const file of files) {
+      walked += 1;
+      run.counts.found = Math.max(run.counts.found, before + walked);
+      run.apply({ kind: 'found' });
+      notify();
+      yield { ...file, leftOut: run.counts.leftOut };
+    }
+  }
+  const items = parts.items(
+    { request: { model: request.model, ...optionsOf(request) }, found: found(), isGapless: true },
+    {
+      signal,
+      onScanned: () => {
+        run.counts.found = before + walked;
+        run.counts.scanned = true;
+        walkedAll.abort();
+        notify();
+      },
+    },
+  );
+  for await (const item of items) {
+    if (isHaltedBy(run, item)) break;
+    const { found: place, outcome } = item;
+    run.count(outcome.ok, outcome.ok && outcome.value.record.cached);
+    const name = runName(place, hasSeveral);
+    store.addRunItem(entryOf({ run: run.id, place, name }, item), {
+      ...run.progress(),
+      leftOut: place.leftOut,
+    });
+    notify();
+  }
+  walkedAll.abort();
+  await counting;
+}
+
+/** Failed items in their order; what fails again has its new fault. */
+async function answerFailed(parts: WorkParts, run: LiveRun, after: number): Promise<void> {
+  const { store } = parts;
+  const { request } = run.stored;
+  if (!request) return;
+  const hasSeveral = (await store.runInputs(run.id, { from: 0, limit: 2 })).length > 1;
+  async function* failedItems() {
+    for (let last = after; ;) {
+      const rows = await store.failedRunItems(run.id, { after: last, limit: 200 });
+      for (const row of rows) {
+        run.apply({ kind: 'found' });
+        yield { ...row, fault: null };
+      }
+      const end = rows.at(-1);
+      if (!end) return;
+      last = end.seq;
+    }
+  }
+  const { signal } = run.abort;
+  const query = {
+    request: { model: request.model, ...optionsOf(request) },
+    found: failedItems(),
+    isGapless: true,
+  };
+  for await (const item of parts.items(query, { signal })) {
+    if (isHaltedBy(run, item)) break;
+    const { seq, path, place } = item.found;
+    if (item.outcome.ok) {
+      run.counts.faults -= 1;
+      run.count(true, item.outcome.value.record.cached);
+    }
+    const name = runName({ path, below: place.below }, hasSeveral);
+    store.replaceRunItem(entryOf({ run: run.id, place, name }, item), {
+      seq,
+      elapsedMs: run.progress().elapsedMs,
+    });
+    parts.onChange(run.id);
+  }
+}
+
+/** Whether the item says that nothing more can be answered for now: then it is not written, and is answered when the run goes on. */
+function isHaltedBy(run: LiveRun, { outcome }: BatchItem): boolean {
+  if (outcome.ok) return false;
+  const why = outcome.fault;
+  if (why.code === 'shutting-down') run.haltFor({ kind: 'lose-owner' });
+  else if (stopsAll(why)) run.haltFor({ kind: 'fail', fault: why });
+  else return false;
+  return true;
+}
+
+/** A fault of the model, not of this photo: nothing changes it for another photo, or another run. */
+const stopsAll = ({ code }: Fault): boolean => faultTable[code].exit === 1 && code !== 'internal';
+
+/** Counts the files ahead of their results, so that the time left can be estimated; the walk itself has the last word. */
+async function countAhead(parts: WorkParts, run: LiveRun, signal: AbortSignal): Promise<void> {
+  if (run.counts.scanned) return;
+  const onCount = (count: number, isAll: boolean): void => {
+    run.counts.found = Math.max(run.counts.found, count);
+    run.counts.scanned ||= isAll;
+    parts.onChange(run.id);
+  };
+  // It only looks ahead: what it cannot walk, the run's own walk reports.
+  await countFiles(storedInputs(parts.store, run.id), onCount, signal).catch(() => undefined);
+}
