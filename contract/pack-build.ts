@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { Fault } from './faults.ts';
 import { FileRef } from './ids.ts';
 import { LetterboxStep } from './detection-steps.ts';
-import { PreprocessingStep } from './picture-steps.ts';
+import { pictureTypes } from './picture-input.ts';
+import { inputOrders, PreprocessingStep } from './picture-steps.ts';
 import { TaskId } from './tasks/index.ts';
 
 /** What a pack needs that a model file may not say, in the order in which it is asked: on the terminal and in the window. */
@@ -25,8 +26,11 @@ export type PackQuestion = z.infer<typeof PackQuestion>;
 export const PackField = z.enum([...packQuestions, 'scores', 'golden']);
 export type PackField = z.infer<typeof PackField>;
 
-/** What the values of an output are. `independent`: each from 0 to 1 by itself, as where several labels may hold at once. */
-export const scoreKinds = ['logits', 'probabilities', 'independent'] as const;
+/**
+ * What the values of an output are. `independent`: each from 0 to 1 by itself, as where several labels may hold at once;
+ * `independent-logits`: the same before a sigmoid.
+ */
+export const scoreKinds = ['logits', 'probabilities', 'independent', 'independent-logits'] as const;
 export const ScoreKind = z.enum(scoreKinds);
 export type ScoreKind = z.infer<typeof ScoreKind>;
 
@@ -115,7 +119,10 @@ export const PackLook = z.strictObject({
   /** What the model takes as a photo; null sides are free. */
   picture: z
     .strictObject({
-      order: z.enum(['NCHW', 'NHWC']),
+      order: z.enum(inputOrders),
+      /** ONNX's name of the element type. */
+      type: z.enum(pictureTypes),
+      channels: z.union([z.literal(1), z.literal(3)]),
       width: z.number().int().nullable(),
       height: z.number().int().nullable(),
     })

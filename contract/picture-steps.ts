@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import { LetterboxStep } from './detection-steps.ts';
 
+/** Dimensions of an input for pictures, in their order: N pictures, C channels, H rows and W columns of pixels. */
+export const inputOrders = ['NCHW', 'NHWC', 'CHW', 'HWC', 'NHW', 'HW'] as const;
+/** One value for all channels of one, or one for each, red first. */
+const ChannelValues = z.union([z.tuple([z.number(), z.number(), z.number()]), z.tuple([z.number()])]);
+
 /** Steps that turn a picture into the input tensor, applied in this order; every task that takes pictures shares them. */
 export const PreprocessingStep = z.discriminatedUnion('op', [
   /** First frame; EXIF orientation applied; embedded profile and CMYK to sRGB; 16 bits / 257; grey to R = G = B; alpha over `background`. */
@@ -15,17 +20,14 @@ export const PreprocessingStep = z.discriminatedUnion('op', [
     kernel: z.enum(['cubic', 'linear', 'lanczos3', 'nearest']),
   }),
   LetterboxStep,
-  /** x = (value - mean) / std for each channel, value in 0..255. */
-  z.strictObject({
-    op: z.literal('normalize'),
-    mean: z.tuple([z.number(), z.number(), z.number()]),
-    std: z.tuple([z.number(), z.number(), z.number()]),
-  }),
+  /** x = (value - mean) / std for each channel, value in 0..255; for an input of integers x is rounded and kept within its type. */
+  z.strictObject({ op: z.literal('normalize'), mean: ChannelValues, std: ChannelValues }),
+  /** `luma`: one channel, Y = 0.299 R + 0.587 G + 0.114 B (ITU-R BT.601), rounded, of the 8-bit pixels before they are normalised. */
   z.strictObject({
     op: z.literal('layout'),
     input: z.string(),
-    order: z.enum(['NCHW', 'NHWC']),
-    channels: z.enum(['RGB', 'BGR']),
+    order: z.enum(inputOrders),
+    channels: z.enum(['RGB', 'BGR', 'luma']),
   }),
 ]);
 export type PreprocessingStep = z.infer<typeof PreprocessingStep>;

@@ -68,7 +68,10 @@ export const modelReasons = {
   'scores-nan': 'for {name} it gave scores that are no numbers (NaN)',
   'has-no-input': 'it has no input {name}',
   'has-no-output': 'it has no output {name}',
-  'picture-input-type': 'its input {name} is {type}, and a picture is numbers',
+  'picture-input-type':
+    'its input {name} is {type}, and a picture is given as float16, float32, float64, uint8, int8 or int32',
+  'picture-input-shape': 'its input {name} takes {takes}, and the steps give {given}',
+  'values-unlike-channels': '{values} values for {channels} channels',
   'score-output-type': 'its output {name} is {type}, and scores are numbers',
   'embedding-type': 'its output {name} is {type}, and an embedding is numbers',
   'embedding-nan': 'for {name} it gave a feature vector whose values are no numbers',
@@ -124,12 +127,14 @@ export const modelReasons = {
     'and probabilities are from 0 to 1; --scores logits is for values before a softmax',
   'probabilities-sum':
     '{sum} together, and probabilities are 1 together; --output names another output, --scores independent is for labels of which several may hold at once',
-  'independent-outside': 'and such scores are from 0 to 1; --scores logits is for values before a softmax',
+  'independent-outside':
+    'and such scores are from 0 to 1; --scores independent-logits is for values before a sigmoid, logits for those before a softmax',
+  'scores-already': 'which are scores already: --scores {kind}',
   'a-distribution': 'a distribution already: --scores probabilities',
   'may-be-anything':
-    'which may be anything: --scores says which, logits, probabilities or independent (several labels may hold at once)',
+    'which may be anything: --scores says which, logits, probabilities, independent (several labels may hold at once) or independent-logits (the same before a sigmoid)',
   'picture-input-needed':
-    '{task} takes one float32 input of 1 × 3 × height × width or 1 × height × width × 3',
+    '{task} takes one input of float16, float32, float64, uint8, int8 or int32, with height, width and three channels or one, as 1 × 3 × height × width or 1 × height × width × 3',
   'input-without-shape': 'input {name} has no shape; export the model with one',
   'gives-nothing': 'it gives nothing',
   'gives-no-tensor': 'it gives no tensor: {outputs}. {way}',

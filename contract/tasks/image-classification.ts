@@ -11,7 +11,9 @@ import {
   namedScores,
   scoredOutput,
   valuesPerItem,
+  type OutputStep,
 } from '../scored-output.ts';
+import { takesRows } from '../input-rows.ts';
 import { firstColumns } from './columns.ts';
 import type { Comparison, ItemTask, TaskManifest } from './task.ts';
 
@@ -26,12 +28,18 @@ export const ClassificationResult = z.strictObject({
   width: z.number().int(),
   height: z.number().int(),
   seen: z.strictObject({ left: z.number(), top: z.number(), width: z.number(), height: z.number() }),
+  /** Each label is scored by itself, from 0 to 1: several may hold, or none; from `threshold`, the pack's, on one counts. */
+  independent: z.strictObject({ threshold: z.number() }).optional(),
   embedding: Embedding.optional(),
 });
 export type ClassificationResult = z.infer<typeof ClassificationResult>;
 
-/** What records show of it. */
-const Printed = z.strictObject({ task: z.literal(id), predictions: z.array(LabelScore) });
+/** What records show of it; of independent labels those from the threshold on. */
+const Printed = z.strictObject({
+  task: z.literal(id),
+  predictions: z.array(LabelScore),
+  independent: z.literal(true).optional(),
+});
 type Printed = z.infer<typeof Printed>;
 
 /** How many of the highest scores are kept with each answer, so that a longer list or another threshold needs no new run. */
@@ -39,15 +47,28 @@ export const storedScores = 20;
 /** How many labels a photo gets over protocols of tensors when nothing is said. */
 const usualEntries = 5;
 
+/** Score from which on an independent label counts, where the pack says none. */
+export const usualThreshold = 0.5;
+
 export const classificationSteps = [
   z.strictObject({ op: z.literal('softmax'), output: z.string() }),
-  /** `output`: the one that the scores are read from; needed where a graph has several that could hold them. */
+  /** Logits of labels that are scored each by itself. */
+  z.strictObject({ op: z.literal('sigmoid'), output: z.string() }),
+  /**
+   * `output`: the one that the scores are read from; needed where a graph has several that could hold them. `independent`:
+   * each score is from 0 to 1 by itself, as the graph gives it; behind `sigmoid` that needs no saying.
+   */
   z.strictObject({
     op: z.literal('top-k'),
     k: z.number().int().min(1).max(1000),
     output: z.string().optional(),
+    independent: z.literal(true).optional(),
   }),
 ] as const;
+
+/** Whether these steps give scores of which each is by itself: several labels may hold at once. */
+export const areIndependent = (steps: readonly OutputStep[]): boolean =>
+  steps.some(({ op, independent }) => op === 'sigmoid' || independent === true);
 
 /** Expected probabilities of a variant; the largest difference over these labels is the case's distance. */
 const Expected = z.strictObject({
@@ -58,7 +79,7 @@ const Expected = z.strictObject({
 });
 type Expected = z.infer<typeof Expected>;
 
-/** One photo, ranked labels: which of a thousand names fits the whole of it. */
+/** One photo, ranked labels: which of a thousand names fits the whole of it, or which of them hold at once. */
 export const imageClassification = {
   id,
   input: 'picture',
@@ -75,7 +96,10 @@ export const imageClassification = {
   findContradictions: (manifest) => [...findUnscored(manifest), ...findMissingSteps(manifest)],
   labelled: (manifest, outputs) => {
     const scored = scoredOutput(manifest)?.name;
-    const count = valuesPerItem(outputs.find(({ name }) => name === scored)?.shape ?? null);
+    const count = valuesPerItem(
+      outputs.find(({ name }) => name === scored)?.shape ?? null,
+      takesRows(manifest.preprocessing),
+    );
     return scored !== undefined && typeof count === 'number' ? { output: scored, count } : null;
   },
   settingsText: ({ preprocessing }, { decode }) => pictureSettings(preprocessing, decode === 'fast'),
@@ -87,14 +111,16 @@ export const imageClassification = {
   },
   suffices: ({ predictions, labelCount, embedding: stored }, { top, embedding }) =>
     predictions.length >= Math.min(top ?? 0, labelCount) && (!embedding || stored !== undefined),
-  headline: ({ predictions: [first] }) => (first ? { ...first, count: 1 } : null),
+  headline: ({ predictions: [first], independent }) =>
+    first && first.score >= (independent?.threshold ?? -Infinity) ? { ...first, count: 1 } : null,
   ranked: ({ predictions }) => predictions,
-  print: ({ predictions }, { top = usualEntries, threshold = -Infinity }) => ({
+  print: ({ predictions, independent }, { top, threshold = independent?.threshold ?? -Infinity }) => ({
     task: id,
     predictions: predictions
       .filter(({ score }) => score >= threshold)
-      .slice(0, top)
+      .slice(0, top ?? (independent ? undefined : usualEntries))
       .map(({ index, id: labelId, label, score }) => ({ index, id: labelId, label, score })),
+    ...(independent && { independent: true }),
   }),
   distance: compare,
   columns: firstColumns,

@@ -1,4 +1,5 @@
 import type { Manifest } from '../../contract/manifest.ts';
+import { misfitOfPicture, misfitOfValues } from '../../contract/picture-input.ts';
 import { reason, reasonAt, type Reason } from '../../contract/reasons.ts';
 import { taskOf } from '../../contract/tasks/index.ts';
 
@@ -10,6 +11,7 @@ export function findContradictions(manifest: Manifest): readonly Reason[] {
     ...taskOf(manifest.task).findContradictions(manifest),
     ...repeatedNames(manifest),
     ...unfitSteps(manifest),
+    ...unfitPicture(manifest),
   ];
 }
 
@@ -70,5 +72,15 @@ function unfitSteps({ preprocessing }: Manifest): readonly Reason[] {
     step.op === 'normalize' && step.std.includes(0)
       ? [reasonAt(`preprocessing.${index}.std`, reason('division-by-zero'))]
       : [],
+  );
+}
+
+/** Pictures that the graph could not be given: found here, and not at the first photo. */
+function unfitPicture({ inputs, preprocessing }: Manifest): readonly Reason[] {
+  const at = preprocessing.findIndex(({ op }) => op === 'layout');
+  const layout = preprocessing[at];
+  const input = layout?.op === 'layout' ? inputs.find(({ name }) => name === layout.input) : undefined;
+  return [input ? misfitOfPicture(input, preprocessing) : null, misfitOfValues(preprocessing)].flatMap(
+    (why) => (why === null ? [] : [reasonAt(`preprocessing.${at}`, why)]),
   );
 }

@@ -3,14 +3,18 @@ import { failed, ok, type Outcome } from '../../contract/faults.ts';
 import { reason, type Reason } from '../../contract/reasons.ts';
 import { isScoreType } from '../../contract/scored-output.ts';
 import type { LoadSpec, WireTensorSpec } from '../../contract/wire.ts';
-import { fromHalfBits, halfBits } from '../../contract/half-floats.ts';
+import { fromHalfBits } from '../../contract/half-floats.ts';
+import { takesRows } from '../../contract/input-rows.ts';
+import { isPictureType, misfitOfPicture } from '../../contract/picture-input.ts';
+import type { PictureType } from '../../contract/picture-input.ts';
 import { pictureInput } from './preprocess.ts';
+import type { PictureData, PictureTensor } from './preprocess.ts';
 import type { Session } from './session.ts';
 
 /** How a loaded model takes one picture, checked once against the graph itself. */
 export type PictureInput = {
   readonly name: string;
-  readonly type: 'float32' | 'float16' | 'float64';
+  readonly type: PictureType;
   /** Items that the graph takes at a time, no more and no less; 1 where it leaves that open. */
   readonly rows: number;
 };
@@ -21,8 +25,10 @@ export function findPictureInput(session: Session, spec: LoadSpec, file: string)
   const input = named(session.inputs, pictureInput(spec.preprocessing) ?? session.inputs[0]?.name);
   if (!input) return misfit(reason('has-no-input', { name: pictureInput(spec.preprocessing) ?? '' }));
   const { name, type, shape } = input;
-  if (!isPictureType(type)) return misfit(reason('picture-input-type', { name, type }));
-  return ok({ name, type, rows: typeof shape[0] === 'number' && shape[0] > 1 ? shape[0] : 1 });
+  const why = misfitOfPicture(input, spec.preprocessing);
+  if (why || !isPictureType(type)) return misfit(why ?? reason('picture-input-type', { name, type }));
+  const [first] = takesRows(spec.preprocessing) ? shape : [];
+  return ok({ name, type, rows: typeof first === 'number' && first > 1 ? first : 1 });
 }
 
 /** Why an output gives no numbers for each picture, or null: bits are never read as numbers that they are not. */
@@ -38,28 +44,25 @@ export function misfitOfValues(
     : null;
 }
 
-const isPictureType = (type: string): type is PictureInput['type'] => isScoreType(type);
-
 function named(specs: readonly WireTensorSpec[], name: string | undefined): WireTensorSpec | undefined {
   return specs.find((each) => each.name === name);
 }
 
-/** The tensor that the graph takes: the picture as often as it takes pictures, in its type of numbers. */
+/** The tensor that the graph takes: the picture as often as it takes pictures. Its values have the type already. */
 export function feedOf(
   { type, rows }: Pick<PictureInput, 'type' | 'rows'>,
-  { data, dims }: { readonly data: Float32Array; readonly dims: readonly number[] },
+  { data, dims }: PictureTensor,
 ): Tensor {
-  const shape = [rows, ...dims.slice(1)];
+  const shape = rows === 1 ? [...dims] : [rows, ...dims.slice(1)];
   // Each row is the picture itself: zeros could be what a graph divides by.
   const all = rows === 1 ? data : repeated(data, rows);
-  if (type === 'float32') return new Tensor('float32', all, shape);
-  if (type === 'float64') return new Tensor('float64', Float64Array.from(all), shape);
-  return new Tensor('float16', Uint16Array.from(all, halfBits), shape);
+  return new Tensor(type as 'float32', all as Float32Array, shape);
 }
 
-function repeated(data: Float32Array, rows: number): Float32Array {
-  const all = new Float32Array(data.length * rows);
-  for (let row = 0; row < rows; row += 1) all.set(data, row * data.length);
+function repeated(data: PictureData, rows: number): PictureData {
+  const all = new (data.constructor as Float32ArrayConstructor)(data.length * rows);
+  all.set(data);
+  for (let row = 1; row < rows; row += 1) all.copyWithin(row * data.length, 0, data.length);
   return all;
 }
 

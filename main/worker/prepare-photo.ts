@@ -1,10 +1,12 @@
 import { ok } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
 import type { PreprocessingStep } from '../../contract/picture-steps.ts';
+import { channelCount, isPlanar, layoutOf } from '../../contract/picture-input.ts';
 import type { PreparedPhoto } from '../../contract/pack-build.ts';
 import type { Decoder } from './decoder.ts';
 import { withMargin } from './letterbox.ts';
-import { decodeSpec, letterboxOf, toTensor } from './preprocess.ts';
+import { decodeSpec, letterboxOf, lumaOf, toTensor } from './preprocess.ts';
+import type { PictureData } from './preprocess.ts';
 
 /** A photo as these steps hand it to a model, by the code that answers: its pixels, and the values of the tensor. */
 export async function preparePhoto(
@@ -15,28 +17,35 @@ export async function preparePhoto(
   const decoded = await decoder.decode(bytes, decodeSpec(steps), name);
   if (!decoded.ok) return decoded;
   const picture = withMargin(decoded.value, letterboxOf(steps));
-  const { pixels, outWidth: width, outHeight: height, seen } = picture;
+  const { outWidth: width, outHeight: height, seen } = picture;
   const { data } = toTensor(picture, steps);
-  const layout = steps.find((step) => step.op === 'layout');
-  const isPlanar = layout?.order !== 'NHWC';
+  const layout = layoutOf(steps);
+  const channels = layout ? channelCount(layout) : 3;
+  const plane = width * height;
   return ok({
     width,
     height,
     sourceWidth: picture.width,
     sourceHeight: picture.height,
     seen: { left: seen.left, top: seen.top, width: seen.width, height: seen.height },
-    channels: [0, 1, 2].map((channel) =>
-      isPlanar
-        ? rangeOf(data, { from: channel * width * height, to: (channel + 1) * width * height, stride: 1 })
-        : rangeOf(data, { from: channel, to: data.length, stride: 3 }),
+    channels: Array.from({ length: channels }, (_, channel) =>
+      !layout || isPlanar(layout)
+        ? rangeOf(data, { from: channel * plane, to: (channel + 1) * plane, stride: 1 })
+        : rangeOf(data, { from: channel, to: data.length, stride: channels }),
     ),
-    pixels,
+    pixels: channels === 1 ? greyOf(picture.pixels) : picture.pixels,
   });
+}
+
+/** Luma as pixels of three equal channels: what a model of one channel gets, to be looked at. */
+function greyOf(pixels: Uint8Array): Uint8Array {
+  const luma = lumaOf(pixels);
+  return Uint8Array.from({ length: pixels.length }, (_, at) => luma[Math.floor(at / 3)]!);
 }
 
 type Stretch = { readonly from: number; readonly to: number; readonly stride: number };
 
-function rangeOf(data: Float32Array, { from, to, stride }: Stretch): PreparedPhoto['channels'][number] {
+function rangeOf(data: PictureData, { from, to, stride }: Stretch): PreparedPhoto['channels'][number] {
   let [min, max, sum, count] = [Infinity, -Infinity, 0, 0];
   for (let at = from; at < to; at += stride) {
     const value = data[at]!;

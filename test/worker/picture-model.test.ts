@@ -114,7 +114,19 @@ describe('scores', () => {
       'it has no output z',
     ],
     ['an absent embedding', specOf(means('float32', 'float32'), { embedding: 'e' }), 'it has no output e'],
-    ['bytes as input', specOf(means('uint8', 'float32')), 'its input x is uint8, and a picture is numbers'],
+    [
+      'long whole numbers as input',
+      specOf(means('int64', 'float32')),
+      'its input x is int64, and a picture is given as float16, float32, float64, uint8, int8 or int32',
+    ],
+    [
+      'an input of other dimensions',
+      specOf({
+        ...means('float32', 'float32'),
+        inputs: [{ name: 'x', type: 'float32', shape: ['N', 4, 4, 3] }],
+      }),
+      'its input x takes ? × 4 × 4 × 3, and the steps give ? × 3 × ? × ?',
+    ],
     [
       'fewer rows than pictures',
       specOf(twoOfFour),

@@ -67,6 +67,7 @@ function addBuildOptions(command: Command): Command {
         'logits',
         'probabilities',
         'independent',
+        'independent-logits',
       ]),
     )
     .option('--embedding <output>', 'output that is a feature vector')

@@ -1,4 +1,5 @@
 import type { Provider, VariantName } from '../../../contract/ids.ts';
+import type { ScoreKind } from '../../../contract/pack-build.ts';
 import type { AsJson } from '../command.ts';
 
 export type BuildOptions = AsJson & {
@@ -15,7 +16,7 @@ export type BuildOptions = AsJson & {
   readonly size?: string;
   readonly form?: string;
   readonly output?: string;
-  readonly scores?: 'logits' | 'probabilities' | 'independent';
+  readonly scores?: ScoreKind;
   readonly embedding?: string;
   readonly cutTails?: boolean;
   readonly golden?: string;

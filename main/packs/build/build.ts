@@ -84,7 +84,7 @@ export async function buildPack(request: BuildRequest, ports: BuildPorts): Promi
     const archive = await writeOutpack({ folder, manifest }, draft.file, { signal: ports.signal });
     if (!archive.ok) return archive;
     await draft.keep();
-    const notes = [...facts.notes, ...proved.value.notes];
+    const notes = [...facts.notes, ...decided.value.notes, ...proved.value.notes];
     return ok({ manifest, digest, archive: archive.value, golden, notes });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;

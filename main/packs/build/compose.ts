@@ -72,7 +72,10 @@ export async function compose(parts: Composing): Promise<Outcome<Manifest>> {
   const written = [
     labels && (await stage.write('labels.json', json(labels))),
     request.card === undefined
-      ? await stage.write('card.md', writeCard(manifest, { graph, preset, notes: facts.notes }))
+      ? await stage.write(
+          'card.md',
+          writeCard(manifest, { graph, preset, notes: [...facts.notes, ...decided.notes] }),
+        )
       : await stage.copy(request.card, 'card.md'),
     request.licenceFile !== undefined && (await stage.copy(request.licenceFile, 'LICENSE')),
     preset?.caller &&

@@ -3,20 +3,26 @@ import type { TensorSpec } from '../../../contract/tensor.ts';
 import { ElementType } from '../../../contract/tensor.ts';
 import type { Graph, GraphValue } from '../graph/graph.ts';
 import { leftOutNotes } from '../graph/left-out.ts';
+import { labelsInMetadata } from './metadata-labels.ts';
 import { packIdOf, titleOf } from './names.ts';
+import { findPictureInput } from './picture-input.ts';
 import { scoreCandidates } from './scores.ts';
 import { recogniseTask } from './tasks/index.ts';
-import type { Exporter, Facts, PictureInput } from './tasks/index.ts';
+import type { Exporter, Facts } from './tasks/index.ts';
 
 export type { Facts } from './tasks/index.ts';
 
 export function factsOf(graph: Graph): Facts {
   const { metadata } = graph;
-  const picture = pictureInput(graph);
-  const candidates = scoreCandidates(graph);
+  const picture = findPictureInput(graph);
+  const candidates = scoreCandidates(graph, picture?.order.startsWith('N') ?? true);
   const exporter = exporterOf(graph);
-  const notes = [...leftOutNotes(graph)];
-  const labels = metadata['names'] === undefined ? null : pythonNames(metadata['names']);
+  const named = labelsInMetadata(
+    metadata,
+    candidates.map(({ count }) => count),
+  );
+  const labels = named.names;
+  const notes = [...leftOutNotes(graph), ...named.notes];
   const licence = licenceOf(metadata['license']);
   const suggested = suggestedBy(graph);
   const outputs = graph.outputs.map(({ name, type, shape }) => ({ name, type, shape }));
@@ -50,26 +56,6 @@ function exporterOf({ producer, metadata }: Graph): Exporter {
   if (producer.name === 'skl2onnx') return 'skl2onnx';
   if (producer.name === 'tf2onnx' || producer.name === 'keras2onnx') return 'tf2onnx';
   return producer.name === 'pytorch' ? 'pytorch' : 'other';
-}
-
-function pictureInput({ inputs }: Graph): PictureInput | null {
-  const [input, ...others] = inputs;
-  if (!input || others.length > 0 || input.type !== 'float32' || input.shape?.length !== 4) return null;
-  const [, first, second, last] = input.shape;
-  const side = (dim: number | string | null | undefined) => (typeof dim === 'number' ? dim : null);
-  if (first === 3) return { name: input.name, order: 'NCHW', height: side(second), width: side(last) };
-  return last === 3 ? { name: input.name, order: 'NHWC', height: side(first), width: side(second) } : null;
-}
-
-/** `{0: 'person', 1: "it's"}`, as Python writes a dictionary. */
-export function pythonNames(text: string): readonly string[] | null {
-  const found = [...text.matchAll(/(\d+)\s*:\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")/gu)];
-  const names: string[] = [];
-  for (const [, index, single, double] of found)
-    names[Number(index) < 1_000_000 ? Number(index) : 0] = (single ?? double ?? '').replace(/\\(.)/gu, '$1');
-  return names.length > 0 && names.length === found.length && !names.includes(undefined as never)
-    ? names
-    : null;
 }
 
 function licenceOf(text: string | undefined): string | null {

@@ -12,6 +12,7 @@ import { presets } from './presets.ts';
 import { oldestApp } from './request.ts';
 import type { Answers, BuildRequest, Question } from './request.ts';
 import { readSteps } from './steps.ts';
+import type { Steps } from './steps.ts';
 import { taskBuildOf } from './tasks/index.ts';
 import type { Reading } from './tasks/index.ts';
 
@@ -42,7 +43,7 @@ export async function lookAt(asked: Asked, graph: Graph): Promise<PackLook> {
     );
   const reading = isOpen ? null : keep(taskBuildOf(task).read(request, facts, labels));
   const scored = reading?.scored ?? null;
-  const steps = await stepsOf(request, { facts, task, reading });
+  const steps = keep(await stepsOf(request, { facts, task, reading }));
   return {
     name: graph.file,
     size: graph.sizeBytes,
@@ -71,6 +72,8 @@ export async function lookAt(asked: Asked, graph: Graph): Promise<PackLook> {
     labels: labels && namesOf(labels),
     picture: facts.picture && {
       order: facts.picture.order,
+      type: facts.picture.type,
+      channels: facts.picture.channels,
       width: facts.picture.width,
       height: facts.picture.height,
     },
@@ -85,9 +88,9 @@ export async function lookAt(asked: Asked, graph: Graph): Promise<PackLook> {
         },
       ];
     }),
-    steps: keep(steps),
+    steps: steps && steps.preprocessing.length > 0 ? [...steps.preprocessing] : null,
     scored: scored && { output: scored.name, kind: scored.kind },
-    notes: [...facts.notes],
+    notes: [...facts.notes, ...(steps?.notes ?? [])],
     faults,
   };
 }
@@ -103,12 +106,10 @@ function soundAnswers(answers: Answers): Answers {
 async function stepsOf(
   request: BuildRequest,
   { facts, task, reading }: { facts: Facts; task: PackLook['task']; reading: Reading | null },
-): Promise<Outcome<PackLook['steps']>> {
+): Promise<Outcome<Steps | null>> {
   const isKnown = request.photo ?? request.answers.preprocess ?? facts.preset;
   if (task === null || !takesPictures(task) || !isKnown) return ok(null);
-  const read = await readSteps(request, facts, { task, reading: reading ?? nothingRead });
-  if (!read.ok) return read;
-  return ok(read.value.preprocessing.length === 0 ? null : [...read.value.preprocessing]);
+  return readSteps(request, facts, { task, reading: reading ?? nothingRead });
 }
 
 const namesOf = (labels: Labels): NonNullable<PackLook['labels']> => ({

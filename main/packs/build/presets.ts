@@ -99,6 +99,16 @@ export const presets: readonly Preset[] = [
     photo: { ...keras, mean: [0, 0, 0], std: [255, 255, 255] },
   },
   {
+    name: 'mnist',
+    title: 'Whole photo, less 0.1307 and divided by 0.3081, as PyTorch prepares MNIST',
+    photo: {
+      ...keras,
+      mean: [33.3285, 33.3285, 33.3285],
+      std: [78.5655, 78.5655, 78.5655],
+      size: 28,
+    },
+  },
+  {
     name: 'yolo-classify',
     title: 'Ultralytics classification: middle square, 0 to 1',
     photo: { crop: 1, kernel: 'linear', mean: [0, 0, 0], std: [255, 255, 255], channels: 'RGB', size: 224 },

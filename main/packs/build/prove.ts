@@ -80,17 +80,29 @@ async function record(
   return cases.ok ? ok([...cases.value]) : about('golden', cases);
 }
 
-/** What was seen goes into the manifest: a softmax where the values are no scores yet, and how many dimensions an output has that the graph says no shape of. */
+/** What was seen goes into the manifest: a softmax or a sigmoid where the values are no scores yet, and how many dimensions an output has that the graph says no shape of. */
 function learn(draft: Manifest, { kind, seen }: Tried, { rankless, scoring }: Proving): Manifest {
   const outputs = draft.outputs.map((output) => {
     const dims = seen.get(output.name);
     return dims && rankless.includes(output.name) ? { ...output, shape: dims.map(() => -1) } : output;
   });
-  if (kind !== 'logits' || !scoring) return { ...draft, outputs };
-  // The softmax names the output for all that follows it.
-  const rest = draft.postprocessing.map((step) => (step.op === 'top-k' ? { op: step.op, k: step.k } : step));
-  const postprocessing: Manifest['postprocessing'] = [{ op: 'softmax', output: scoring.output }, ...rest];
-  return { ...draft, outputs, postprocessing };
+  return { ...draft, outputs, postprocessing: endOf(draft.postprocessing, kind, scoring) };
+}
+
+/** What makes scores of the values that were seen, and whether each label is scored by itself. */
+function endOf(
+  steps: Manifest['postprocessing'],
+  kind: Tried['kind'],
+  scoring: Scoring | null,
+): Manifest['postprocessing'] {
+  if (!scoring) return steps;
+  if (kind === 'independent' && scoring.isUnknown !== true)
+    return steps.map((step) => (step.op === 'top-k' ? { ...step, independent: true } : step));
+  if (kind !== 'logits' && kind !== 'independent-logits') return steps;
+  const op = kind === 'logits' ? 'softmax' : 'sigmoid';
+  // That step names the output for all that follows it.
+  const rest = steps.map((step) => (step.op === 'top-k' ? { op: step.op, k: step.k } : step));
+  return [{ op, output: scoring.output }, ...rest];
 }
 
 async function withRunner<T>(

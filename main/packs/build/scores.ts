@@ -19,9 +19,12 @@ export type Choice =
   | { readonly kind: 'none'; readonly reason: Reason };
 
 /** Floating-point outputs that give one row an item: maps, boxes, texts and class numbers are none. */
-export function scoreCandidates({ outputs }: Graph): readonly ScoreCandidate[] {
+export function scoreCandidates(
+  { outputs }: Pick<Graph, 'outputs'>,
+  hasRows: boolean,
+): readonly ScoreCandidate[] {
   return outputs.flatMap((output) => {
-    const count = valuesPerItem(output.shape);
+    const count = valuesPerItem(output.shape, hasRows);
     if (output.kind !== 'tensor' || !isScoreType(output.type) || count === null) return [];
     const kind = kindOf(output);
     return [{ name: output.name, count: count === 'free' ? null : count, kind, meaning: describe(output) }];

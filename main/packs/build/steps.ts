@@ -5,6 +5,7 @@ import type { Outcome } from '../../../contract/faults.ts';
 import { PostprocessingStep } from '../../../contract/tasks/index.ts';
 import { PreprocessingStep } from '../../../contract/picture-steps.ts';
 import type { TaskId } from '../../../contract/tasks/index.ts';
+import { integerRange } from '../../../contract/picture-input.ts';
 import { detail } from '../../../contract/reasons.ts';
 import type { PhotoSteps } from '../../../contract/pack-build.ts';
 import { takesPictures } from '../../../contract/tasks/index.ts';
@@ -14,12 +15,16 @@ import type { Facts } from './facts.ts';
 import { findPreset, presetNames } from './presets.ts';
 import type { PhotoPreset, Preset } from './presets.ts';
 import { readJsonFile } from './json-file.ts';
+import { mayTakePhotos, pictureNotes } from './picture-input.ts';
+import type { PictureInput } from './picture-input.ts';
 import type { BuildRequest } from './request.ts';
 import type { Ending, Reading } from './tasks/index.ts';
 
 export type Steps = {
   readonly preset: Preset | null;
   readonly preprocessing: readonly PreprocessingStep[];
+  /** What a person should know of the input, one sentence each. */
+  readonly notes: readonly string[];
 } & Ending;
 type Size = { readonly width: number; readonly height: number };
 
@@ -40,22 +45,31 @@ export async function readSteps(
   const name = request.answers.preprocess ?? facts.preset ?? 'raw';
   const preset = findPreset(name);
   const last = reading.ending;
-  if (!takesPictures(task)) return ok({ preset: preset ?? null, preprocessing: [], ...last });
+  const { picture, candidates } = facts;
+  if (!takesPictures(task)) {
+    const isLikely = picture !== null && request.answers.task === undefined && candidates.length > 0;
+    const notes = isLikely ? [mayTakePhotos(picture)] : [];
+    return ok({ preset: preset ?? null, preprocessing: [], notes, ...last });
+  }
   if (request.photo || preset) {
     const size = about('size', sizeOf(request, facts));
     if (!size.ok) return size;
     const photo = request.photo ?? preset?.photo ?? null;
     // What was changed by hand is no longer what the preset's name says.
     const named = request.photo ? null : (preset ?? null);
-    if (photo && facts.picture && size.value)
+    if (photo && picture && size.value) {
+      const steps = stepsOf(photo, picture, size.value);
+      if (!steps.ok) return about('preprocess', steps);
       return ok({
         preset: named,
-        preprocessing: stepsOf(photo, facts.picture, size.value),
+        preprocessing: steps.value,
+        notes: pictureNotes(picture, true),
         ...last,
       });
+    }
     const reason = `--preprocess ${name} prepares no photo; --task ${task} takes one of ${presetNames.filter((each) => findPreset(each)?.photo).join(', ')}, or a JSON file.`;
     return photo
-      ? ok({ preset: named, preprocessing: [], ...last })
+      ? ok({ preset: named, preprocessing: [], notes: [], ...last })
       : about('preprocess', failed('usage', { reason, command: 'pack build' }));
   }
   const json = await readJsonFile(name);
@@ -69,7 +83,8 @@ export async function readSteps(
   const own = Array.isArray(parsed.data) ? { preprocessing: parsed.data } : parsed.data;
   const { preprocessing, postprocessing } = own;
   const ending = postprocessing === undefined ? last : reading.own(postprocessing);
-  return ok({ preset: null, preprocessing, ...ending });
+  const notes = picture ? pictureNotes(picture, false) : [];
+  return ok({ preset: null, preprocessing, notes, ...ending });
 }
 
 /** `224` or `320x240`, width first. */
@@ -95,19 +110,37 @@ function sizeOf({ answers }: BuildRequest, { picture }: Facts): Outcome<Size | n
 
 function stepsOf(
   photo: PhotoSteps | PhotoPreset,
-  picture: NonNullable<Facts['picture']>,
+  picture: PictureInput,
   { width, height }: Size,
-): readonly PreprocessingStep[] {
+): Outcome<readonly PreprocessingStep[]> {
   const { letterbox, crop, kernel } = photo;
+  const { name, order, channels } = picture;
   const size = { width, height, kernel };
   // Who cuts the middle out by hand wants no letterbox any more.
   const fit: PreprocessingStep =
     letterbox && crop === null ? { op: 'letterbox', ...size, ...letterbox } : { op: 'resize', ...size };
-  return [
+  const scaling = scalingOf(photo, picture);
+  if (!scaling.ok) return scaling;
+  return ok([
     { op: 'decode', background: [255, 255, 255] },
     ...(crop === null ? [] : [{ op: 'crop-centre', fraction: crop } as const]),
     fit,
-    { op: 'normalize', mean: [...photo.mean], std: [...photo.std] },
-    { op: 'layout', input: picture.name, order: picture.order, channels: photo.channels },
-  ];
+    ...scaling.value,
+    { op: 'layout', input: name, order, channels: channels === 1 ? 'luma' : photo.channels },
+  ]);
+}
+
+/** Integers hold pixels as they are: what a preset scales to would be rounded to a few numbers. */
+function scalingOf(
+  { mean, std }: PhotoSteps | PhotoPreset,
+  { name, type, channels }: PictureInput,
+): Outcome<readonly PreprocessingStep[]> {
+  if (type === 'int8') return ok([{ op: 'normalize', mean: [128], std: [1] }]);
+  if (integerRange(type)) return ok([]);
+  if (channels === 3) return ok([{ op: 'normalize', mean: [...mean], std: [...std] }]);
+  const isOne = [mean, std].every((values) => values.every((value) => value === values[0]));
+  if (isOne) return ok([{ op: 'normalize', mean: [mean[0]], std: [std[0]] }]);
+  const [means, stds] = [mean, std].map((values) => values.join(', '));
+  const reason = `input ${name} has one channel, and a mean of ${means} and a deviation of ${stds} are of three: --preprocess takes a preset with one value for all, as unit or mnist, or a JSON file.`;
+  return failed('usage', { reason, command: 'pack build' });
 }

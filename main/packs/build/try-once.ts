@@ -4,6 +4,7 @@ import type { Outcome } from '../../../contract/faults.ts';
 import type { VariantName } from '../../../contract/ids.ts';
 import type { Manifest } from '../../../contract/manifest.ts';
 import type { ScoreKind } from '../../../contract/pack-build.ts';
+import { inputDims, layoutOf } from '../../../contract/picture-input.ts';
 import { reason } from '../../../contract/reasons.ts';
 import type { TensorBytes, TensorSpec } from '../../../contract/tensor.ts';
 import { about } from './about.ts';
@@ -139,10 +140,9 @@ async function tryTensors(
 /** Inputs with the sides that the photo's steps give them. */
 function sized({ inputs, preprocessing }: Manifest): readonly TensorSpec[] {
   const resize = preprocessing.find((step) => step.op === 'resize' || step.op === 'letterbox');
-  const layout = preprocessing.find((step) => step.op === 'layout');
+  const layout = layoutOf(preprocessing);
   if (!resize || !layout) return inputs;
-  const { width, height } = resize;
-  const sides = layout.order === 'NCHW' ? [1, 3, height, width] : [1, height, width, 3];
+  const sides = inputDims(layout, resize);
   return inputs.map((input) =>
     input.name === layout.input
       ? { ...input, shape: input.shape.map((dim, axis) => (isFree(dim) ? (sides[axis] ?? dim) : dim)) }

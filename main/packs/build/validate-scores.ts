@@ -12,6 +12,8 @@ export type Scoring = {
   readonly stated?: ScoreKind;
   /** As the last operator shows. */
   readonly byOperator: ScoreKind | null;
+  /** Nobody said that scores are independent, and no operator shows it: they are only not looked at as a distribution. */
+  readonly isUnknown?: boolean;
 };
 export type Verdict =
   | { readonly kind: ScoreKind; readonly note?: string }
@@ -48,6 +50,11 @@ export function validateScores(
     }
     case 'independent':
       return outside ? refuse(output, outside, reason('independent-outside')) : { kind };
+    case 'independent-logits':
+      // A sigmoid of what went through one already is never below a half.
+      return byOperator !== null && finite[0]
+        ? refuse(output, finite[0], reason('scores-already', { kind: byOperator }))
+        : { kind };
     case 'logits':
     case null: {
       const several = finite.filter(({ values }) => values.length > 1);

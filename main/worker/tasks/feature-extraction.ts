@@ -25,7 +25,9 @@ export const openFeatureExtraction: OpenTask = (model) => {
       const picture = await asked.picture(spec.preprocessing);
       if (!picture.ok) return picture;
       const { width, height, seen } = picture.value;
-      const feeds = { [name]: feedOf(input.value, toTensor(picture.value, spec.preprocessing)) };
+      const feeds = {
+        [name]: feedOf(input.value, toTensor(picture.value, spec.preprocessing, input.value.type)),
+      };
       const ran = await session.runRaw(feeds, [output]).then(ok, (error: unknown) => runStopped(error));
       if (!ran.ok) return ran;
       const read = { file, photo: asked.name, rows, isUnit };

@@ -2,7 +2,11 @@ import type { Tensor } from 'onnxruntime-node';
 import { failed, ok, type Outcome } from '../../../contract/faults.ts';
 import { detail, reason, type Reason } from '../../../contract/reasons.ts';
 import { namedScores, scoredOutput } from '../../../contract/scored-output.ts';
-import { storedScores } from '../../../contract/tasks/image-classification.ts';
+import {
+  areIndependent,
+  storedScores,
+  usualThreshold,
+} from '../../../contract/tasks/image-classification.ts';
 import type { ClassificationResult } from '../../../contract/tasks/image-classification.ts';
 import type { ResultRequest } from '../../../contract/tasks/index.ts';
 import type { Picture } from '../decoder.ts';
@@ -12,7 +16,7 @@ import { toTensor } from '../preprocess.ts';
 import { runStopped } from '../runtime-errors.ts';
 import type { Session } from '../session.ts';
 import { misfitOfEmbedding, readEmbedding } from './embedding.ts';
-import { softmax, topScores } from './softmax.ts';
+import { sigmoid, softmax, topScores } from './softmax.ts';
 import type { OpenTask, TaskModel } from './task.ts';
 
 type Opened = TaskModel & { readonly input: PictureInput; readonly output: string };
@@ -61,7 +65,7 @@ async function answerPicture(
 }
 
 const prepare = ({ input, spec }: Opened, picture: Picture): Record<string, Tensor> => ({
-  [input.name]: feedOf(input, toTensor(picture, spec.preprocessing)),
+  [input.name]: feedOf(input, toTensor(picture, spec.preprocessing, input.type)),
 });
 
 function interpret(
@@ -75,20 +79,28 @@ function interpret(
   }: Asked & { readonly picture: Picture; readonly embedding: string | null },
 ): Outcome<ClassificationResult> {
   const values = firstRow(outputs[output] as Tensor, input.rows);
-  const scores = spec.postprocessing.some((step) => step.op === 'softmax') ? softmax(values) : values;
+  const has = (op: string): boolean => spec.postprocessing.some((step) => step.op === op);
+  const scores = has('softmax') ? softmax(values) : has('sigmoid') ? sigmoid(values) : values;
   // A sort of what is no number has no order: the first label would be any.
   if (scores.some(Number.isNaN))
     return failed('onnx-mismatch', { file, reason: reason('scores-nan', { name }) });
   const read = { file, photo: name, rows: input.rows };
   const vector = embedding ? readEmbedding(outputs[embedding] as Tensor, read) : null;
   if (vector && !vector.ok) return vector;
+  const independent = areIndependent(spec.postprocessing)
+    ? { threshold: spec.threshold ?? usualThreshold }
+    : undefined;
+  // However many labels hold, all of them are kept.
+  const held = independent ? scores.filter((score) => score >= independent.threshold).length : 0;
+  const keep = Math.max(request.top ?? storedScores, held);
   return ok({
     task: 'image-classification',
-    predictions: topScores(scores, spec.labels, request.top ?? storedScores),
+    predictions: topScores(scores, spec.labels, keep),
     labelCount: scores.length,
     width: picture.width,
     height: picture.height,
     seen: picture.seen,
+    ...(independent && { independent }),
     ...(vector && { embedding: vector.value }),
   });
 }

@@ -10,6 +10,10 @@ export function softmax(logits: ArrayLike<number>): Float64Array {
   return scores.map((value) => value / sum);
 }
 
+/** 1 / (1 + exp(-x)), each value by itself. */
+export const sigmoid = (logits: Float64Array): Float64Array =>
+  logits.map((value) => 1 / (1 + Math.exp(-value)));
+
 /** The `keep` highest scores with their labels, highest first; equal scores by index. */
 export function topScores(scores: Float64Array, labels: Labels, keep: number): LabelScore[] {
   const order = Array.from(scores.keys()).sort((a, b) => scores[b]! - scores[a]! || a - b);

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { PreprocessingStep } from '../../../contract/picture-steps.ts';
 import { askFor } from '../../../main/cli/pack/ask.ts';
 import { readGoldenFolder } from '../../../main/cli/pack/golden-files.ts';
-import { pythonNames } from '../../../main/packs/build/facts.ts';
+import { pythonNames } from '../../../main/packs/build/metadata-labels.ts';
 import { presets, readNpy, titleOf } from '../../../main/packs/build/index.ts';
 import { readLabelsFile } from '../../../main/packs/build/labels.ts';
 import { toleranceOf } from '../../../main/packs/build/tolerance.ts';

@@ -182,7 +182,7 @@ describe('what the scores are', { timeout: 60_000 }, () => {
   it('several labels at once have scores of their own', async () => {
     const sigmoid = classifier([{ op: 'Sigmoid', inputs: ['means'], outputs: ['y'] }], [row('y')]);
     const built = await build(request(sigmoid, { golden: await photos() }));
-    expect(built.manifest.postprocessing).toEqual([{ op: 'top-k', k: 3, output: 'y' }]);
+    expect(built.manifest.postprocessing).toEqual([{ op: 'top-k', k: 3, output: 'y', independent: true }]);
     const stated = await refusal(request(sigmoid, { golden: await photos(), scores: 'probabilities' }));
     expect(stated.message).toContain('--scores independent');
   });

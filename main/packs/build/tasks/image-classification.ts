@@ -5,12 +5,15 @@ import type { Outcome } from '../../../../contract/faults.ts';
 import type { Labels } from '../../../../contract/labels.ts';
 import { reason } from '../../../../contract/reasons.ts';
 import { namedScores } from '../../../../contract/scored-output.ts';
+import type { ScoreKind } from '../../../../contract/pack-build.ts';
+import { areIndependent } from '../../../../contract/tasks/image-classification.ts';
 import { itemTaskOf } from '../../../../contract/tasks/index.ts';
 import type { PostprocessingStep, Result } from '../../../../contract/tasks/index.ts';
 import { about } from '../about.ts';
 import { incomplete } from '../missing.ts';
 import type { Missing } from '../missing.ts';
 import type { BuildRequest } from '../request.ts';
+import { findPreset } from '../presets.ts';
 import { chooseScores } from '../scores.ts';
 import type { Choice, ScoreCandidate } from '../scores.ts';
 import { scoreTolerance } from './task.ts';
@@ -85,7 +88,8 @@ function decideScores(
 ): Outcome<ScoreCandidate> {
   const file = basename(model);
   const count = labels?.length ?? null;
-  if (!picture)
+  const hasOwnSteps = answers.preprocess !== undefined && findPreset(answers.preprocess) === undefined;
+  if (!picture && !hasOwnSteps)
     return about('task', failed('onnx-unfit', { file, reason: reason('picture-input-needed', { task }) }));
   const choice = chooseScores(candidates, { labels: count, output: answers.output, embedding });
   switch (choice.kind) {
@@ -112,21 +116,25 @@ function endingOf({ scores }: BuildRequest, scored: ScoreCandidate): Ending {
   };
 }
 
-/** Steps from a person's own file say by themselves whether the output needs a softmax; they name the output too. */
+/** Steps from a person's own file say by themselves what makes scores of the output; they name the output too. */
 function ownEnding(
   steps: readonly PostprocessingStep[],
   { scores }: BuildRequest,
   scored: ScoreCandidate,
 ): Ending {
   const output = namedScores([...steps]) ?? scored.name;
-  const stated = steps.some(({ op }) => op === 'softmax')
-    ? 'logits'
-    : (scores ?? scored.kind ?? 'independent');
+  const known = kindIn(steps) ?? scores ?? scored.kind;
   return {
     postprocessing: steps
-      .filter(({ op }) => op !== 'softmax')
+      .filter(({ op }) => op !== 'softmax' && op !== 'sigmoid')
       .map((step) => (step.op === 'top-k' ? { ...step, output } : step)),
-    scoring: { output, stated, byOperator: null },
+    scoring: { output, stated: known ?? 'independent', byOperator: null, isUnknown: known === null },
     threshold: null,
   };
+}
+
+function kindIn(steps: readonly PostprocessingStep[]): ScoreKind | null {
+  if (steps.some(({ op }) => op === 'softmax')) return 'logits';
+  if (steps.some(({ op }) => op === 'sigmoid')) return 'independent-logits';
+  return areIndependent(steps) ? 'independent' : null;
 }

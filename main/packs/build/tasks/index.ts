@@ -6,7 +6,7 @@ import { buildObjectDetection } from './object-detection/index.ts';
 import type { Recognised, Stated, TaskBuild } from './task.ts';
 import { buildTensor } from './tensor.ts';
 
-export type { Ending, Exporter, Facts, Known, PictureInput, Reading } from './task.ts';
+export type { Ending, Exporter, Facts, Known, Reading } from './task.ts';
 
 /** How packs of each task are built, one line each. */
 const builds = {

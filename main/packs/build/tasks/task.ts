@@ -4,19 +4,13 @@ import type { Labels } from '../../../../contract/labels.ts';
 import type { GoldenCase, PostprocessingStep, Result, TaskId } from '../../../../contract/tasks/index.ts';
 import type { GraphOutput } from '../../graph/graph.ts';
 import type { Missing } from '../missing.ts';
+import type { PictureInput } from '../picture-input.ts';
 import type { Answers, BuildRequest } from '../request.ts';
 import type { ScoreCandidate } from '../scores.ts';
 import type { Scoring } from '../validate-scores.ts';
 
 /** Which program wrote a model's file, where its way of writing is known. */
 export type Exporter = 'ultralytics' | 'skl2onnx' | 'tf2onnx' | 'pytorch' | 'other';
-
-export type PictureInput = {
-  readonly name: string;
-  readonly order: 'NCHW' | 'NHWC';
-  readonly height: number | null;
-  readonly width: number | null;
-};
 
 /** What a file states, before anybody is asked. */
 export type Stated = {

@@ -18,7 +18,7 @@ export const buildTensor: TaskBuild = {
       };
     }
     if (exporter === 'skl2onnx') return { preset: 'skl2onnx' };
-    return picture ? null : { preset: 'raw' };
+    return picture?.isCertain ? null : { preset: 'raw' };
   },
   asks: () => [],
   read: ({ model, embedding }, { candidates }, labels) => {

@@ -4,6 +4,7 @@ import { detail, reason } from '../../../../contract/reasons.ts';
 import { boxesIn, nmsIn, outputsOf } from '../../../../contract/detection-steps.ts';
 import type { DetectionResult } from '../../../../contract/tasks/object-detection.ts';
 import type { Picture } from '../../decoder.ts';
+import { layoutOf } from '../../../../contract/picture-input.ts';
 import { viewOf } from '../../letterbox.ts';
 import { feedOf, findPictureInput } from '../../picture-model.ts';
 import type { PictureInput } from '../../picture-model.ts';
@@ -36,7 +37,7 @@ export const openObjectDetection: OpenTask = (model) => {
 
 async function answerPicture(opened: Opened, picture: Picture): Promise<Outcome<DetectionResult>> {
   const { session, spec, input, steps } = opened;
-  const tensor = toTensor(picture, spec.preprocessing);
+  const tensor = toTensor(picture, spec.preprocessing, input.type);
   const wanted = outputsOf(steps.boxes.from);
   let outputs: Awaited<ReturnType<typeof session.runRaw>>;
   try {
@@ -57,8 +58,8 @@ function interpret(
   read: (name: string) => Numbers,
   { picture, dims }: { readonly picture: Picture; readonly dims: readonly number[] },
 ): Outcome<DetectionResult> {
-  const isPlanar = spec.preprocessing.every((step) => step.op !== 'layout' || step.order === 'NCHW');
-  const [height = 0, width = 0] = isPlanar ? dims.slice(2) : dims.slice(1);
+  const order = layoutOf(spec.preprocessing)?.order ?? 'NCHW';
+  const [height = 0, width = 0] = dims.slice(order.indexOf('H'));
   const found = detectionsOf(steps, read, {
     view: viewOf(picture, letterboxOf(spec.preprocessing)),
     input: { width, height },

@@ -31,7 +31,7 @@ export const buildObjectDetection: TaskBuild = {
   },
   read: ({ model, answers }, facts, labels) => {
     const file = basename(model);
-    if (!facts.picture)
+    if (!facts.picture && !hasOwnSteps(answers))
       return about('task', failed('onnx-unfit', { file, reason: reason('picture-input-needed', { task }) }));
     const { form, output } = answers;
     const found = recognised(facts, { labels: labels?.length ?? null, form, output });

@@ -1,0 +1,5 @@
+type Steps = readonly { readonly op: string; readonly order?: string }[];
+
+/** Whether the first dimension of a model's input counts items: so it is, unless the step `layout` has an order without N. */
+export const takesRows = (steps: Steps): boolean =>
+  steps.find(({ op }) => op === 'layout')?.order?.startsWith('N') ?? true;

@@ -1,0 +1,66 @@
+import { readLabelsText } from './labels.ts';
+
+type Metadata = Readonly<Record<string, string>>;
+export type MetadataLabels = { readonly names: readonly string[] | null; readonly notes: readonly string[] };
+
+/** Keys under which exporters and people keep labels, in lower case and without separators. */
+const keys = ['id2label', 'classnames', 'classlabels', 'labelnames', 'labels', 'classes', 'categories'];
+const plainOf = (key: string): string => key.toLowerCase().replace(/[^a-z0-9]/gu, '');
+
+/**
+ * Labels that lie in the metadata of a model's file: under `names` as Ultralytics writes them, or under a usual key as a
+ * list or a dictionary of JSON or Python, or as text with a name a line or between commas. The latter count only where an
+ * output has as many values, or none could hold scores: `counts`, null where the graph leaves it open.
+ */
+export function labelsInMetadata(metadata: Metadata, counts: readonly (number | null)[]): MetadataLabels {
+  const own = metadata['names'] === undefined ? null : pythonNames(metadata['names']);
+  if (own) return { names: own, notes: [] };
+  const notes: string[] = [];
+  for (const wanted of keys)
+    for (const [key, text] of Object.entries(metadata)) {
+      const names = plainOf(key) === wanted ? readNames(text) : null;
+      if (!names) continue;
+      if (counts.length === 0 || counts.some((count) => count === null || count === names.length))
+        return {
+          names,
+          notes: [`Its labels are the ${names.length} names in the file's metadata (${key}).`],
+        };
+      notes.push(
+        `The file's metadata has ${names.length} names (${key}), and no output has as many values: they are not taken as labels.`,
+      );
+    }
+  return { names: null, notes };
+}
+
+function readNames(text: string): readonly string[] | null {
+  const trimmed = text.trim();
+  const isStructured = /^[[({]/u.test(trimmed);
+  // Names of one line are told apart by commas.
+  const lines = isStructured || trimmed.includes('\n') ? trimmed : trimmed.split(/\s*[,;]\s*/u).join('\n');
+  const read = readLabelsText(lines, 'metadata');
+  // A single name is rather a remark, and what JSON cannot be is Python.
+  const names = read.ok && read.value.length > 1 ? read.value.map(({ name }) => name) : null;
+  return isStructured && (!read.ok || trimmed.startsWith('('))
+    ? (pythonNames(trimmed) ?? pythonList(trimmed))
+    : names;
+}
+
+/** `{0: 'person', 1: "it's"}`, as Python writes a dictionary. */
+export function pythonNames(text: string): readonly string[] | null {
+  const found = [...text.matchAll(/(\d+)\s*:\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")/gu)];
+  const names: string[] = [];
+  for (const [, index, single, double] of found)
+    names[Number(index) < 1_000_000 ? Number(index) : 0] = (single ?? double ?? '').replace(/\\(.)/gu, '$1');
+  return names.length > 0 && names.length === found.length && !names.includes(undefined as never)
+    ? names
+    : null;
+}
+
+/** `['person', "it's"]` or the same in round brackets. */
+function pythonList(text: string): readonly string[] | null {
+  const name = String.raw`(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")`;
+  if (!new RegExp(String.raw`^[[(]\s*${name}(?:\s*,\s*${name})*\s*,?\s*[\])]$`, 'u').test(text)) return null;
+  return [...text.matchAll(new RegExp(name, 'gu'))].map(([each]) =>
+    each.slice(1, -1).replace(/\\(.)/gu, '$1'),
+  );
+}

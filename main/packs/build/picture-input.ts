@@ -1,0 +1,91 @@
+import { integerRange, isPictureType } from '../../../contract/picture-input.ts';
+import type { LayoutStep, PictureType } from '../../../contract/picture-input.ts';
+import type { Graph } from '../graph/graph.ts';
+
+/** The input of a graph that can hold a picture. */
+export type PictureInput = {
+  readonly name: string;
+  readonly type: PictureType;
+  readonly order: LayoutStep['order'];
+  readonly channels: 1 | 3;
+  /** In pixels; null where the graph leaves it open. */
+  readonly height: number | null;
+  readonly width: number | null;
+  /** Pictures that the graph takes at a time, no more and no less; 1 where it leaves that open. */
+  readonly rows: number;
+  /** Whether its form leaves no doubt: a table or a spectrogram may have one channel, or no dimension for items, too. */
+  readonly isCertain: boolean;
+};
+
+type Dim = number | string | null;
+/** A side that is shorter than this is rather a number of features, where nothing else says that it is a photo's. */
+const smallestSide = 16;
+
+/** By its type and its dimensions; null where no order of them is that of a picture. */
+export function findPictureInput({ inputs }: Pick<Graph, 'inputs'>): PictureInput | null {
+  const [input, ...others] = inputs;
+  if (!input || others.length > 0 || !isPictureType(input.type) || !input.shape) return null;
+  const { name, type, shape } = input;
+  const order = orderOf(shape);
+  if (!order) return null;
+  const at = (letter: string): Dim => shape[order.indexOf(letter)] ?? null;
+  const side = (dim: Dim): number | null => (isLength(dim) ? dim : null);
+  const rows = order.startsWith('N') ? at('N') : null;
+  const channels = order.includes('C') && at('C') === 3 ? 3 : 1;
+  return {
+    name,
+    type,
+    order,
+    channels,
+    height: side(at('H')),
+    width: side(at('W')),
+    rows: isLength(rows) ? rows : 1,
+    isCertain: order.length === 4 && channels === 3,
+  };
+}
+
+/** Three channels before one, and a dimension for pictures before none. */
+function orderOf(shape: readonly Dim[]): PictureInput['order'] | null {
+  const orders = { 4: ['NCHW', 'NHWC'], 3: ['CHW', 'HWC', 'NHW'], 2: ['HW'] } as const;
+  const possible = orders[shape.length as 2 | 3 | 4] ?? [];
+  const channelsOf = (order: string): Dim => (order.includes('C') ? shape[order.indexOf('C')]! : 1);
+  return (
+    possible.find((order) => channelsOf(order) === 3) ??
+    possible.find((order) => channelsOf(order) === 1 && areSides(order, shape)) ??
+    null
+  );
+}
+
+/** Without a dimension for colours, open sides say nothing: rows of a table are such. */
+function areSides(order: string, shape: readonly Dim[]): boolean {
+  const sides = [shape[order.indexOf('H')]!, shape[order.indexOf('W')]!];
+  return sides.every((dim) => (isLength(dim) ? dim >= smallestSide : order.includes('C')));
+}
+const isLength = (dim: Dim): dim is number => typeof dim === 'number' && dim > 0;
+
+/** What a person should know who did not say the task, and got a pack of raw tensors for what may take photos. */
+export function mayTakePhotos({ name, channels, height, width }: PictureInput): string {
+  const sides = `${height ?? 'any height'} × ${width ?? 'any width'}`;
+  return `Input ${name} can hold a photo of ${sides} with ${channels === 1 ? 'one channel' : 'three channels'}: with a --task that takes photos the pack would prepare them.`;
+}
+
+/** What a person should know of how photos go into this input, one sentence each. */
+export function pictureNotes(picture: PictureInput, hasPreset: boolean): readonly string[] {
+  const { name, type, channels, order, rows } = picture;
+  const range = integerRange(type);
+  const least = type === 'int8' ? 'from -128 to 127, the value of the pixel less 128' : 'from 0 to 255';
+  return [
+    ...(range && hasPreset
+      ? [`Input ${name} is ${type}: it is given the pixels ${least}; how a preset scales is left out.`]
+      : []),
+    ...(channels === 1
+      ? [`Input ${name} has one channel: it is given the luma, 0.299 red + 0.587 green + 0.114 blue.`]
+      : []),
+    ...(order.startsWith('N') ? [] : [`Input ${name} has no dimension for items: photos go in one by one.`]),
+    ...(rows > 1
+      ? [
+          `Input ${name} takes ${rows} items at a time, no fewer: each photo fills all of them, and takes their time.`,
+        ]
+      : []),
+  ];
+}
