@@ -7,6 +7,7 @@ import { z } from 'zod';
  *   xlsx          a sheet, one row an item        jsonl      one record a line, as `outpost predict` writes it
  *   parquet       typed columns, one row an item  coco       images and boxes of all items, the empty ones too
  *   yolo          a folder: a text for each photo megadetector  the batch format that Timelapse and others read
+ *   html          a report for people: figures, a chart, the strongest photos of each label
  */
 export const ExportFormat = z.enum([
   'csv',
@@ -17,6 +18,7 @@ export const ExportFormat = z.enum([
   'coco',
   'yolo',
   'megadetector',
+  'html',
 ]);
 export type ExportFormat = z.infer<typeof ExportFormat>;
 

@@ -37,6 +37,8 @@ export type FormatOptions = {
   /** Boxes and labels below it are left out, 0 to 1; absent: the pack's, or all that are kept where a format says so. */
   readonly threshold?: number;
   readonly separator: CellSeparator;
+  /** A small JPEG of a photo; null where it cannot be read any more. Absent: nothing is pictured. */
+  readonly thumbnail?: (path: string) => Promise<Uint8Array | null>;
 };
 
 /**

@@ -172,6 +172,26 @@ describe('boxes', () => {
   });
 });
 
+it('a report holds figures, labels, faults and photos, asks no network and runs nothing', async () => {
+  const asked: string[] = [];
+  const thumbnail = (file: string): Promise<Uint8Array | null> => {
+    asked.push(file);
+    return Promise.resolve(file.endsWith('0001.JPG') ? Buffer.from('jpeg') : null);
+  };
+  const page = await text('html', { thumbnail });
+  expect(page).toContain('<dt>Photos</dt><dd>5</dd>');
+  expect(page).toContain('<dt>Not read</dt><dd>1</dd>');
+  expect(page).toContain('<dt>Confirmed by a person</dt><dd>1</dd>');
+  expect(page).toMatch(/<th scope="row">animal<\/th>.*<td class="n">1<\/td><td class="n">25 %<\/td>/u);
+  expect(page).toContain('DCIM/broken.JPG');
+  expect(page).toContain(`data:image/jpeg;base64,${Buffer.from('jpeg').toString('base64')}`);
+  expect(page).toContain('<rect class="i" x="80" y="60" width="400" height="300">');
+  expect(page).toContain('=HYPERLINK(&#34;http:x&#34;), &#34;y&#34;.JPG');
+  expect(page).not.toContain('"http:x"');
+  expect(page).toMatch(/content="default-src 'none'; img-src data:; style-src 'unsafe-inline'"/u);
+  expect(asked).toHaveLength(4);
+});
+
 it.each(ExportFormat.options)('%s is the same for the same run, byte for byte', async (format) => {
   const [first, second] = [await write({ format }), await write({ format })].map(bytesIn);
   expect(second).toEqual(first);

@@ -2,7 +2,7 @@ import type { CellSeparator, ExportFormat, ExportReport } from '../../../contrac
 import { fault } from '../../../contract/faults.ts';
 import type { Row } from '../../../contract/tasks/index.ts';
 import { itemColumns, openSource, rowOf, writeExport } from '../../exports/index.ts';
-import type { ExportSource } from '../../exports/index.ts';
+import type { ExportRequest, ExportSource } from '../../exports/index.ts';
 import type { AsJson } from '../command.ts';
 import { catchInterrupt } from '../interrupt.ts';
 import { withOpened } from '../open.ts';
@@ -19,6 +19,10 @@ export type ExportOptions = AsJson & {
   readonly preview?: number;
 };
 
+type Written = ExportOptions & { readonly out: string } & Pick<ExportRequest, 'thumbnail'>;
+/** Pixels of the longer side of a photo in a report. */
+const thumbnailEdge = 320;
+
 /** Exit code 0 when the file is written, 1 when it is not and what stood there before is as it was, 130 when stopped. */
 export function exportRun(session: Session, options: ExportOptions, run: string): Promise<number> {
   const { out, preview, json } = options;
@@ -26,17 +30,21 @@ export function exportRun(session: Session, options: ExportOptions, run: string)
     const reason = 'Say where to: --out.';
     return Promise.resolve(refuse(session, fault('usage', { reason, command: 'export' })));
   }
-  return withOpened(session, async ({ store }) => {
+  return withOpened(session, async ({ store, engine }) => {
     const source = await openSource(store, run);
     if (!source.ok) return refuse(session, source.fault);
     if (preview !== undefined) return showFirst(session, { ...options, preview }, source.value);
-    return write(session, { ...options, out: out ?? '', json }, source.value);
+    const thumbnail = async (path: string): Promise<Uint8Array | null> => {
+      const made = await engine.thumbnail(path, thumbnailEdge);
+      return made.ok ? made.value.jpeg : null;
+    };
+    return write(session, { ...options, out: out ?? '', json, thumbnail }, source.value);
   });
 }
 
 async function write(
   session: Session,
-  { format, out, threshold, separator, json }: ExportOptions & { readonly out: string },
+  { format, out, threshold, separator, json, thumbnail }: Written,
   source: ExportSource,
 ): Promise<number> {
   const interrupt = catchInterrupt();
@@ -47,6 +55,7 @@ async function write(
       out,
       threshold,
       separator: separator ?? localSeparator(),
+      thumbnail,
       signal: interrupt.signal,
       onItem: (done) => progress.update(done, 0),
     });

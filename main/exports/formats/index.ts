@@ -1,6 +1,7 @@
 import type { ExportFormat } from '../../../contract/export.ts';
 import type { Format } from '../types.ts';
 import { coco } from './coco.ts';
+import { html } from './html/index.ts';
 import { megadetector } from './megadetector.ts';
 import { parquet } from './parquet.ts';
 import { csv, csvExcel, jsonl } from './tables.ts';
@@ -17,4 +18,5 @@ export const formats: Readonly<Record<ExportFormat, Format>> = {
   coco,
   yolo,
   megadetector,
+  html,
 };
