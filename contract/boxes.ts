@@ -33,23 +33,22 @@ export function overlapOf(a: Box, b: Box): { readonly union: number; readonly sm
 /** Where a model's input shows a photo: `seen` in pixels of the photo as a person sees it, `placed` in pixels of the input. */
 export type View = { readonly photo: Size; readonly seen: Rectangle; readonly placed: Rectangle };
 
-/**
- * The place of a whole photo in an input of another shape: as large as fits, sides rounded half up, in the middle
- * (an odd pixel goes right and below) or in the upper left corner.
- */
+/** The place of a whole photo in an input of another shape: as large as fits, sides rounded half up. */
 export function fitWhole(photo: Size, input: Size, at: 'centre' | 'corner'): Rectangle {
   const scale = Math.min(input.width / photo.width, input.height / photo.height);
   const width = Math.min(input.width, Math.max(1, Math.floor(photo.width * scale + 0.5)));
   const height = Math.min(input.height, Math.max(1, Math.floor(photo.height * scale + 0.5)));
-  return at === 'corner'
-    ? { left: 0, top: 0, width, height }
-    : {
-        left: Math.floor((input.width - width) / 2),
-        top: Math.floor((input.height - height) / 2),
-        width,
-        height,
-      };
+  return { ...placeIn({ ...input, at }, { width, height }), width, height };
 }
+
+/** Where a picture that fits lies in an input: in the middle (an odd pixel goes right and below) or in the upper left corner. */
+export const placeIn = (
+  input: Size & { readonly at: 'centre' | 'corner' },
+  { width, height }: Size,
+): Pick<Rectangle, 'left' | 'top'> =>
+  input.at === 'corner'
+    ? { left: 0, top: 0 }
+    : { left: Math.floor((input.width - width) / 2), top: Math.floor((input.height - height) / 2) };
 
 /** From pixels of the input to pixels of the photo, clipped to what the photo has. */
 export function toPhoto(box: Box, { photo, seen, placed }: View): Box {

@@ -55,7 +55,12 @@ export const objectDetection = {
     const step = boxesIn(postprocessing);
     return step && labelCountOf(step, outputs);
   },
-  settingsText: ({ preprocessing }, { decode }) => pictureSettings(preprocessing, decode === 'fast'),
+  looksThoroughly: true,
+  // A thorough look needs every pixel, so it decodes exactly.
+  settingsText: ({ preprocessing }, { decode, thorough }) =>
+    [pictureSettings(preprocessing, decode === 'fast' && !thorough), ...(thorough ? ['thorough'] : [])]
+      .filter((part) => part !== '')
+      .join(', '),
   // Every box is kept as it is.
   widen: (request) => request,
   trim: (result, { top }) => ({ ...result, detections: result.detections.slice(0, top) }),

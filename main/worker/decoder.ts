@@ -1,5 +1,5 @@
 import type { Outcome } from '../../contract/faults.ts';
-import { fitWhole, type Size } from '../../contract/boxes.ts';
+import { fitWhole, type Rectangle, type Size } from '../../contract/boxes.ts';
 import type { PreprocessingStep } from '../../contract/picture-steps.ts';
 
 export type Rgb = readonly [number, number, number];
@@ -11,8 +11,14 @@ export type DecodeSpec = {
   readonly crop: number | null;
   readonly resize: Resize | null;
 };
-/** `isWhole`: the sides keep their proportions, and the picture becomes as large as fits into `width` × `height`. */
-export type Resize = Extract<PreprocessingStep, { op: 'resize' }> & { readonly isWhole?: boolean };
+/**
+ * `isWhole`: the sides keep their proportions, and the picture becomes as large as fits into `width` × `height`.
+ * `isLimit`: so, and a picture that fits already stays as it is.
+ */
+export type Resize = Extract<PreprocessingStep, { op: 'resize' }> & {
+  readonly isWhole?: boolean;
+  readonly isLimit?: boolean;
+};
 export type Square = {
   readonly left: number;
   readonly top: number;
@@ -28,6 +34,7 @@ export type Picture = {
   readonly height: number;
   readonly seen: Square;
 };
+export type Pixels = Pick<Picture, 'pixels' | 'outWidth' | 'outHeight'>;
 export type Jpeg = {
   readonly jpeg: Uint8Array;
   readonly width: number;
@@ -40,6 +47,8 @@ export type Jpeg = {
 export type Decoder = {
   readonly name: 'sharp' | 'wasm-vips';
   decode(bytes: Uint8Array, spec: DecodeSpec, name: string): Promise<Outcome<Picture>>;
+  /** A part of decoded pixels, scaled as `decode` does it; `resize` null leaves the part as large as it is. */
+  cut(from: Pixels, part: Rectangle, resize: Resize | null): Promise<Pixels>;
   thumbnail(bytes: Uint8Array, edge: number, name: string): Promise<Outcome<Jpeg>>;
 };
 
@@ -66,6 +75,8 @@ export function seenOf(
 ): { readonly seen: Square; readonly resize: Resize | null } {
   const seen = crop === null ? { left: 0, top: 0, width, height } : centreSquare(width, height, crop);
   if (!resize?.isWhole) return { seen, resize };
+  if (resize.isLimit && seen.width <= resize.width && seen.height <= resize.height)
+    return { seen, resize: null };
   const placed = fitWhole(seen, resize, 'centre');
   return { seen, resize: { ...resize, width: placed.width, height: placed.height } };
 }

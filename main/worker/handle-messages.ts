@@ -8,9 +8,9 @@ import type { Frame } from '../lib/frames.ts';
 import { sha256Aside } from '../lib/sha256.ts';
 import type { Decoder } from './decoder.ts';
 import { preparePhoto } from './prepare-photo.ts';
-import { decodeSpec } from './preprocess.ts';
 import { openSession, type Session } from './session.ts';
 import { readContent, type Content } from './source.ts';
+import { taskInput } from './task-input.ts';
 import { openTask, type OpenedTask } from './tasks/index.ts';
 
 type Send = (message: FromWorker, blobs?: readonly Uint8Array[]) => void;
@@ -131,22 +131,18 @@ export function handleMessages(decoder: () => Promise<Decoder>, send: Send, end:
     const { bytes, file } = content.value;
     const started = performance.now();
     const digest = message.digest ?? sha256Aside(bytes);
-    const adapter = await decoder();
-    let decodeMs = 0;
-    const result = await model.task.answer(
-      {
-        name: input.name,
-        picture: async (steps) => {
-          const begun = decodeMs === 0 ? started : performance.now();
-          const spec = decodeSpec(steps, message.decode === 'fast');
-          const [picture] = await Promise.all([adapter.decode(bytes, spec, input.name), digest]);
-          decodeMs += performance.now() - begun;
-          return picture;
-        },
-      },
-      request,
-    );
+    const asked = taskInput({
+      decoder: await decoder(),
+      bytes,
+      name: input.name,
+      isFast: message.decode === 'fast',
+      thorough: message.thorough === true,
+      digest,
+      started,
+    });
+    const result = await model.task.answer(asked.input, request);
     if (!result.ok) return fail(id, result.fault);
+    const decodeMs = asked.decodeMs();
     send({
       kind: 'inferred',
       id,

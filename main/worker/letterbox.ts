@@ -1,17 +1,15 @@
-import { fitWhole, type Rectangle, type View } from '../../contract/boxes.ts';
+import { placeIn, type Rectangle, type View } from '../../contract/boxes.ts';
 import type { LetterboxStep } from '../../contract/detection-steps.ts';
-import type { Picture } from './decoder.ts';
+import type { Picture, Pixels } from './decoder.ts';
 
 type Placing = Pick<LetterboxStep, 'width' | 'height' | 'at'>;
 
 /** Where a decoded picture lies in the input: all of it, unless a letterbox leaves a margin. */
 export function placeOf(
-  { seen, outWidth, outHeight }: Omit<Picture, 'pixels'>,
+  { outWidth: width, outHeight: height }: Pick<Picture, 'outWidth' | 'outHeight'>,
   letterbox: Placing | null,
 ): Rectangle {
-  return letterbox
-    ? fitWhole(seen, letterbox, letterbox.at)
-    : { left: 0, top: 0, width: outWidth, height: outHeight };
+  return { ...(letterbox ? placeIn(letterbox, { width, height }) : { left: 0, top: 0 }), width, height };
 }
 
 /** How pixels of the input and of the photo belong together. */
@@ -22,7 +20,7 @@ export const viewOf = (picture: Omit<Picture, 'pixels'>, letterbox: Placing | nu
 });
 
 /** The picture with its margin, as large as the input. */
-export function withMargin(picture: Picture, letterbox: LetterboxStep | null): Picture {
+export function withMargin<P extends Pixels>(picture: P, letterbox: LetterboxStep | null): P {
   if (!letterbox) return picture;
   const { width, height, colour } = letterbox;
   const { outWidth, outHeight, pixels } = picture;

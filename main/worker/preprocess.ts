@@ -9,7 +9,7 @@ import {
   type PictureType,
 } from '../../contract/picture-input.ts';
 import type { LetterboxStep } from '../../contract/detection-steps.ts';
-import type { DecodeSpec, Picture } from './decoder.ts';
+import type { DecodeSpec, Pixels } from './decoder.ts';
 import { withMargin } from './letterbox.ts';
 
 type Steps = readonly PreprocessingStep[];
@@ -44,7 +44,7 @@ export type PictureData = Float32Array | Float64Array | Uint16Array | Uint8Array
 export type PictureTensor = { readonly data: PictureData; readonly dims: readonly number[] };
 
 /** Pixels as the tensor that the `layout` step names, x = (value - mean) / std; of integers rounded and kept in their range. */
-export function toTensor(picture: Picture, steps: Steps, type: PictureType = 'float32'): PictureTensor {
+export function toTensor(picture: Pixels, steps: Steps, type: PictureType = 'float32'): PictureTensor {
   const { pixels, outWidth: width, outHeight: height } = withMargin(picture, letterboxOf(steps));
   const normalize = stepOf(steps, 'normalize');
   const layout = layoutOf(steps) ?? usualLayout;

@@ -1,4 +1,5 @@
 import sharp, { type SharpOptions } from 'sharp';
+import type { Rectangle } from '../../contract/boxes.ts';
 import { ok, type Outcome } from '../../contract/faults.ts';
 import {
   seenOf,
@@ -7,6 +8,7 @@ import {
   type Decoder,
   type Jpeg,
   type Picture,
+  type Pixels,
   type Resize,
 } from './decoder.ts';
 import { pictureFault, sizeFault } from './picture-fault.ts';
@@ -25,6 +27,7 @@ export function sharpDecoder(): Decoder {
     name: 'sharp',
     decode: (bytes, spec, name) =>
       guarded({ bytes, name }, (file, failOn) => decode(file, spec, { name, failOn })),
+    cut,
     thumbnail: (bytes, edge, name) =>
       guarded({ bytes, name }, (file, failOn) => thumbnail(file, edge, { name, failOn })),
   };
@@ -87,6 +90,18 @@ async function decode(
     });
   const { data, info } = await image.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
   return ok({ pixels: data, outWidth: info.width, outHeight: info.height, width, height, seen });
+}
+
+async function cut(
+  { pixels, outWidth, outHeight }: Pixels,
+  { left, top, width, height }: Rectangle,
+  resize: Resize | null,
+): Promise<Pixels> {
+  const raw = { width: outWidth, height: outHeight, channels: 3 } as const;
+  let image = sharp(pixels, { raw, limitInputPixels: false }).extract({ left, top, width, height });
+  if (resize) image = image.resize(resize.width, resize.height, { fit: 'fill', kernel: resize.kernel });
+  const { data, info } = await image.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+  return { pixels: data, outWidth: info.width, outHeight: info.height };
 }
 
 /** sharp reads rows in their order and no further than they are asked for: the last one makes it read them all. */

@@ -1,4 +1,5 @@
 import Vips from 'wasm-vips';
+import type { Rectangle } from '../../contract/boxes.ts';
 import { ok, type Outcome } from '../../contract/faults.ts';
 import {
   centreSquare,
@@ -8,6 +9,8 @@ import {
   type Decoder,
   type Jpeg,
   type Picture,
+  type Pixels,
+  type Resize,
   type Rgb,
   type Square,
 } from './decoder.ts';
@@ -35,6 +38,7 @@ export async function vipsDecoder(): Promise<Decoder> {
     name: 'wasm-vips',
     decode: (bytes, spec, name) =>
       guarded(vips, { bytes, name }, (keep, context) => decode(vips, keep, { ...context, spec })),
+    cut: async (from, part, resize) => cut(vips, { from, part, resize }),
     thumbnail: (bytes, edge, name) =>
       guarded(vips, { bytes, name }, (keep, context) => thumbnail(vips, keep, { ...context, edge })),
   };
@@ -76,11 +80,11 @@ async function guarded<T>(
       forgetMessages(vips);
       const context = { file: opened, name, failOn };
       try {
-        return freed(work, { ...context, access: 'random' });
+        return freed((keep) => work(keep, { ...context, access: 'random' }));
       } catch (error) {
         if (!opened.isSequential) throw error;
         // As sharp reads it: what is damaged below the rows that are asked for is no fault. Slower, since rows change threads.
-        return freed(work, { ...context, access: 'sequential' });
+        return freed((keep) => work(keep, { ...context, access: 'sequential' }));
       }
     });
   } catch (error) {
@@ -100,13 +104,13 @@ function readRows(vips: VipsModule, jpeg: Uint8Array, failOn: FailOn): void {
 }
 
 /** Frees every image that was made on the way, whatever happens. */
-function freed<T>(work: Work<T>, context: Context): Outcome<T> {
+function freed<T>(work: (keep: Keep) => T): T {
   const made: VipsImage[] = [];
   try {
     return work((image) => {
       made.push(image);
       return image;
-    }, context);
+    });
   } finally {
     for (const image of made.toReversed()) image.delete();
   }
@@ -136,10 +140,7 @@ function decode(
       ? seenIn(image, seen, shrink)
       : centreSquare(image.width, image.height, spec.crop);
   image = keep(image.crop(square.left, square.top, square.width, square.height));
-  if (resize) {
-    const { width: toWidth, height: toHeight, kernel } = resize;
-    image = keep(image.resize(toWidth / square.width, { vscale: toHeight / square.height, kernel }));
-  }
+  if (resize) image = scaled(keep, image, resize);
   image = keep(image.colourspace('srgb'));
   if (image.format !== 'uchar') image = keep(image.cast('uchar'));
   return ok({
@@ -149,6 +150,23 @@ function decode(
     width,
     height,
     seen,
+  });
+}
+
+const scaled = (keep: Keep, image: VipsImage, { width, height, kernel }: Resize): VipsImage =>
+  keep(image.resize(width / image.width, { vscale: height / image.height, kernel }));
+
+type Part = { readonly from: Pixels; readonly part: Rectangle; readonly resize: Resize | null };
+
+function cut(vips: VipsModule, { from, part, resize }: Part): Pixels {
+  return freed((keep) => {
+    const whole = keep(
+      vips.Image.newFromMemory(from.pixels, from.outWidth, from.outHeight, 3, vips.BandFormat.uchar),
+    );
+    const { left, top, width, height } = part;
+    const image = keep(keep(whole.copy({ interpretation: 'srgb' })).crop(left, top, width, height));
+    const sized = resize ? scaled(keep, image, resize) : image;
+    return { pixels: sized.writeToMemory() as Uint8Array, outWidth: sized.width, outHeight: sized.height };
   });
 }
 

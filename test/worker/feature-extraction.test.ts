@@ -3,7 +3,6 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { embeddingValues, lengthOf, packEmbedding, similarityOf } from '../../contract/embedding.ts';
 import type { Embedding } from '../../contract/embedding.ts';
-import { ok } from '../../contract/faults.ts';
 import { Manifest } from '../../contract/manifest.ts';
 import { embeddingOf } from '../../contract/tasks/index.ts';
 import type { LoadSpec } from '../../contract/wire.ts';
@@ -11,8 +10,10 @@ import type { Decoder } from '../../main/worker/decoder.ts';
 import { decodeSpec } from '../../main/worker/preprocess.ts';
 import { openSession } from '../../main/worker/session.ts';
 import { sharpDecoder } from '../../main/worker/sharp-decoder.ts';
+import { taskInput } from '../../main/worker/task-input.ts';
 import { openTask } from '../../main/worker/tasks/index.ts';
 import { vipsDecoder } from '../../main/worker/vips-decoder.ts';
+import { decodedInput } from '../fixtures/decoded-input.ts';
 import { onnxModel } from '../fixtures/onnx-builder.ts';
 import type { Graph } from '../fixtures/onnx-builder.ts';
 import { newFolder } from '../temp/folder.ts';
@@ -58,11 +59,7 @@ const net = await opened(spec);
 async function vectorOf(decoder: Decoder, name: string): Promise<Embedding> {
   const bytes = readFileSync(path.join(root, pictures[name]!, name));
   const answered =
-    net.task.ok &&
-    (await net.task.value!.answer(
-      { name, picture: (steps) => decoder.decode(bytes, decodeSpec(steps, false), name) },
-      {},
-    ));
+    net.task.ok && (await net.task.value!.answer(taskInput({ decoder, bytes, name }).input, {}));
   if (!answered || !answered.ok) throw new Error(`no answer for ${name}`);
   return embeddingOf(answered.value)!;
 }
@@ -155,7 +152,7 @@ const grey = {
 async function answerGrey(of: LoadSpec) {
   const { task } = await opened(of);
   if (!task.ok) return task;
-  return task.value!.answer({ name: 'grey.png', picture: () => Promise.resolve(ok(grey)) }, {});
+  return task.value!.answer(decodedInput('grey.png', grey), {});
 }
 
 describe('a small graph', () => {

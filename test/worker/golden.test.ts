@@ -6,6 +6,7 @@ import { Labels } from '../../contract/labels.ts';
 import type { Decoder } from '../../main/worker/decoder.ts';
 import { openTask } from '../../main/worker/tasks/index.ts';
 import { decodeSpec } from '../../main/worker/preprocess.ts';
+import { taskInput } from '../../main/worker/task-input.ts';
 import { openSession } from '../../main/worker/session.ts';
 import { sharpDecoder } from '../../main/worker/sharp-decoder.ts';
 import { vipsDecoder } from '../../main/worker/vips-decoder.ts';
@@ -46,12 +47,8 @@ const decoders: Decoder[] = [sharpDecoder(), await vipsDecoder()];
 const bytesOf = (file: string) => readFileSync(path.join(fixtures, file));
 
 async function answer(decoder: Decoder, file: string, variant: 'fp32' | 'int8') {
-  const picture = (steps: typeof manifest.preprocessing) =>
-    decoder.decode(bytesOf(file), decodeSpec(steps), file);
-  const result = await models[variant].task.answer(
-    { name: file, picture: (steps) => picture([...steps]) },
-    { top: 1000 },
-  );
+  const { input } = taskInput({ decoder, bytes: bytesOf(file), name: file });
+  const result = await models[variant].task.answer(input, { top: 1000 });
   if (!result.ok) throw new Error(result.fault.message);
   return result.value;
 }

@@ -2,12 +2,12 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { embeddingValues } from '../../contract/embedding.ts';
-import { ok } from '../../contract/faults.ts';
 import type { PreprocessingStep } from '../../contract/picture-steps.ts';
 import type { ElementType } from '../../contract/tensor.ts';
 import type { LoadSpec } from '../../contract/wire.ts';
 import { openSession } from '../../main/worker/session.ts';
 import { openTask } from '../../main/worker/tasks/index.ts';
+import { decodedInput } from '../fixtures/decoded-input.ts';
 import { onnxModel, type Graph } from '../fixtures/onnx-builder.ts';
 import { newFolder } from '../temp/folder.ts';
 import { labelled } from '../fixtures/labelled.ts';
@@ -70,8 +70,7 @@ async function answer(spec: LoadSpec, embedding = false) {
   if (!session.ok) throw new Error(session.fault.message);
   const task = openTask({ session: session.value, spec, file: 'model.onnx' });
   if (!task.ok) return task;
-  const input = { name: 'a.png', picture: () => Promise.resolve(ok(picture)) };
-  return task.value!.answer(input, { top: 3, embedding });
+  return task.value!.answer(decodedInput('a.png', picture), { top: 3, embedding });
 }
 
 describe('scores', () => {

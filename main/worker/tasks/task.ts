@@ -2,14 +2,22 @@ import type { Outcome } from '../../../contract/faults.ts';
 import type { PreprocessingStep } from '../../../contract/picture-steps.ts';
 import type { Result, ResultRequest } from '../../../contract/tasks/index.ts';
 import type { LoadSpec } from '../../../contract/wire.ts';
-import type { Picture } from '../decoder.ts';
+import type { Decoder, Picture } from '../decoder.ts';
 import type { Session } from '../session.ts';
 
 /** An input as a task sees it; its bytes were read already. */
 export type TaskInput = {
   readonly name: string;
+  /** Tiles of a large photo are to be looked at as well. */
+  readonly thorough: boolean;
   /** The picture as these steps decode it. A task may look more than once, and the time of each look is counted. */
   picture(steps: readonly PreprocessingStep[]): Promise<Outcome<Picture>>;
+  /**
+   * All of the picture, decoded exactly and not scaled, so that parts can be cut from it; one of more than 8192 pixels a
+   * side is scaled to fit into that.
+   */
+  whole(steps: readonly PreprocessingStep[]): Promise<Outcome<Picture>>;
+  cut: Decoder['cut'];
 };
 
 /** A loaded model that answers inputs: what goes into the graph is prepared, and what comes out is interpreted. */

@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { PreprocessingStep } from '../../../contract/picture-steps.ts';
 import type { Decoder } from '../../../main/worker/decoder.ts';
-import { decodeSpec } from '../../../main/worker/preprocess.ts';
 import { openSession } from '../../../main/worker/session.ts';
 import { sharpDecoder } from '../../../main/worker/sharp-decoder.ts';
+import { taskInput } from '../../../main/worker/task-input.ts';
 import { openTask } from '../../../main/worker/tasks/index.ts';
 import { vipsDecoder } from '../../../main/worker/vips-decoder.ts';
 import { readGraph } from '../../../main/packs/index.ts';
@@ -73,13 +72,9 @@ async function answer(decoder: Decoder, model: string, made: Decided) {
   if (!session.ok) throw new Error(session.fault.message);
   const task = openTask({ session: session.value, spec, file: 'model.onnx' });
   if (!task.ok) throw new Error(task.fault.message);
-  const picture = (steps: readonly PreprocessingStep[]) =>
-    decoder.decode(
-      readFileSync(made.task === 'object-detection' ? patches : photo),
-      decodeSpec(steps),
-      'photo.png',
-    );
-  const result = await task.value!.answer({ name: 'photo.png', picture }, { top: 100 });
+  const bytes = readFileSync(made.task === 'object-detection' ? patches : photo);
+  const { input } = taskInput({ decoder, bytes, name: 'photo.png' });
+  const result = await task.value!.answer(input, { top: 100 });
   if (!result.ok) throw new Error(result.fault.message);
   return result.value;
 }
