@@ -2,7 +2,7 @@ import type { Fault } from './faults.ts';
 import { isAnswered } from './prediction.ts';
 import type { PredictionOutcome } from './prediction.ts';
 import { itemTaskOf, taskOf } from './tasks/index.ts';
-import type { PrintedResult, Row, TaskId } from './tasks/index.ts';
+import type { AnyTask, PrintedResult, Row, TaskId } from './tasks/index.ts';
 
 /*
  * What the command line, HTTP and exports write for one input: where its result comes from, then the result, or a fault.
@@ -70,10 +70,17 @@ export function recordProvenance(from: Provenance): Provenance {
   };
 }
 
-/** Columns of a table of records of one task, in order. */
-export const recordColumns = (task: TaskId): readonly string[] => [
+/** Names of the tables that a task makes of its results beside its usual one. */
+export const otherRowsOf = (task: TaskId): readonly string[] => Object.keys(taskOf(task).otherRows ?? {});
+
+/** The usual table of a task, or the other one of this name. */
+const tableOf = (task: TaskId, name: string | undefined): Pick<AnyTask, 'columns' | 'rows'> =>
+  (name === undefined ? undefined : taskOf(task).otherRows?.[name]) ?? taskOf(task);
+
+/** Columns of a table of records of one task, in order; `name` is of `otherRowsOf`, absent for the usual table. */
+export const recordColumns = (task: TaskId, name?: string): readonly string[] => [
   'input',
-  ...taskOf(task).columns,
+  ...tableOf(task, name).columns,
   'model',
   'version',
   'variant',
@@ -89,10 +96,10 @@ export const recordColumns = (task: TaskId): readonly string[] => [
 ];
 
 /** As many rows as the task makes of its result; one for an input without any, or with a fault. */
-export function recordRows(record: ItemRecord): readonly Row[] {
+export function recordRows(record: ItemRecord, name?: string): readonly Row[] {
   if ('fault' in record)
     return [{ input: record.input, fault: record.fault.code, message: record.fault.message }];
   const { result, ...provenance } = record;
-  const rows = taskOf(result.task).rows(result);
+  const rows = tableOf(result.task, name).rows(result);
   return rows.length === 0 ? [provenance] : rows.map((row) => ({ ...provenance, ...row }));
 }

@@ -91,6 +91,24 @@ export const objectDetection = {
       height,
     },
   ],
+  otherRows: {
+    boxes: {
+      columns: ['rank', 'index', 'label', 'score', 'left', 'top', 'right', 'bottom', 'width', 'height'],
+      rows: ({ detections, width, height }) =>
+        detections.map(({ index, label, score, box: [left, top, right, bottom] }, at) => ({
+          rank: at + 1,
+          index,
+          label,
+          score,
+          left,
+          top,
+          right,
+          bottom,
+          width,
+          height,
+        })),
+    },
+  },
   lines: ({ detections }) =>
     detections.length === 0
       ? [{ kind: 'note', text: 'empty' }]

@@ -106,8 +106,11 @@ type Described<Printed> = {
   readonly columns: readonly string[];
   /** Rows of what was printed; none for a result without any entry. */
   rows(printed: Printed): readonly Row[];
+  /** Other tables that a caller may ask for by name (`--rows`), such as one with a row for each box. */
+  readonly otherRows?: Readonly<Record<string, Table<Printed>>>;
   lines(printed: Printed): readonly Line[];
 };
+type Table<Printed> = { readonly columns: readonly string[]; rows(printed: Printed): readonly Row[] };
 export type Labelled = { readonly output: string; readonly count: number };
 
 /**

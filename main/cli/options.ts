@@ -23,6 +23,7 @@ export type PredictOptions = CommonOptions & {
   readonly model?: string;
   readonly format?: FormatName;
   readonly excel?: ExcelSeparator;
+  readonly rows?: string;
   readonly out?: string;
   readonly null?: boolean;
   readonly top?: number;
@@ -33,6 +34,7 @@ export type PredictOptions = CommonOptions & {
   readonly threads: 'auto' | number;
   readonly cache: boolean;
   readonly decode?: DecodeWay;
+  readonly thorough?: boolean;
 };
 
 export function addCommonOptions(command: Command, version: string): Command {
@@ -62,6 +64,7 @@ export function addPredictOptions(command: Command): Command {
         'CSV that Excel opens right: comma, or semicolon where numbers have decimal commas',
       ).choices(excelSeparators),
     )
+    .option('--rows <what>', 'what a row of CSV is: boxes gives one to each box (default: one a photo)')
     .option('--out <file>', 'write the answers to this file')
     .option('-0, --null', 'names on standard input end with NUL bytes, as `find -print0` writes them')
     .option(
@@ -89,6 +92,10 @@ export function addPredictOptions(command: Command): Command {
         '--decode <way>',
         'fast opens large JPEGs smaller: sooner, and scores move a little',
       ).choices(DecodeWay.options),
+    )
+    .option(
+      '--thorough',
+      'look for small things in overlapping tiles of large photos as well; takes several times as long',
     )
     .option('--no-cache', 'answer anew, whatever is stored');
 }

@@ -1,6 +1,7 @@
 import { extname } from 'node:path';
 import { failed, fault, faultTable } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
+import { otherRowsOf } from '../../../contract/record.ts';
 import type { Answer, Answering } from './types.ts';
 import { firstOf, taskOf, tasksWith } from '../../../contract/tasks/index.ts';
 import { openDestination } from '../destination.ts';
@@ -24,16 +25,20 @@ export async function predict(
   options: PredictOptions,
   inputs: readonly string[],
 ): Promise<number> {
-  if (options.excel && options.format !== undefined && options.format !== 'csv') {
-    const reason = `--excel is a way of writing CSV, and --format says ${options.format}.`;
+  const refuse = (reason: string): number => {
     session.terminal.complain(fault('usage', { reason, command: 'predict' }));
     return 1;
-  }
+  };
+  const ofCsv = options.excel ? '--excel' : options.rows === undefined ? null : '--rows';
+  if (ofCsv && options.format !== undefined && options.format !== 'csv')
+    return refuse(`${ofCsv} is a way of writing CSV, and --format says ${options.format}.`);
   const interrupt = catchInterrupt();
   const opened = await open(session, { workers: options.workers, threads: options.threads });
   try {
     const pack = await readyPack(opened, options, inputs);
     if (!pack.ok) return refuseModel(session, opened, pack.fault);
+    const unknown = unknownRows(options, pack.value);
+    if (unknown !== null) return refuse(unknown);
     const destination = await openDestination(options.out, session.terminal, {
       command: 'predict',
       form: formOf(nameOfFormat(options, session)),
@@ -65,8 +70,13 @@ export async function predict(
 async function answerAll(work: Answering, tally: Tally): Promise<number> {
   const { session, options, inputs, interrupt, destination, pack } = work;
   const { terminal } = session;
-  const look = { columns: terminal.columns, paint: terminal.paint, task: pack.manifest.task };
-  const format = formatOf(nameOfFormat(options, session), look, options.excel);
+  const format = formatOf(nameOfFormat(options, session), {
+    columns: terminal.columns,
+    paint: terminal.paint,
+    task: pack.manifest.task,
+    excel: options.excel,
+    rows: options.rows,
+  });
   const progress = openProgress(
     terminal,
     terminal.isErrorTerminal ? countInputs(inputs, interrupt.signal) : () => null,
@@ -154,8 +164,16 @@ async function giveUp(
   return refuseModel(session, opened, reason);
 }
 
-const nameOfFormat = ({ format, excel }: PredictOptions, { terminal }: Session): FormatName =>
-  format ?? (excel ? 'csv' : terminal.isOutTerminal ? 'table' : 'jsonl');
+/** Why there is no table of the rows that were asked for, or null. */
+function unknownRows({ rows }: PredictOptions, { ref, manifest: { task } }: Pack): string | null {
+  const known = otherRowsOf(task);
+  if (rows === undefined || known.includes(rows)) return null;
+  const given = known.length === 0 ? 'has rows of one kind alone' : `has rows of ${known.join(', ')}`;
+  return `--rows says ${rows}, and the CSV of ${ref} (${task}) ${given}.`;
+}
+
+const nameOfFormat = ({ format, excel, rows }: PredictOptions, { terminal }: Session): FormatName =>
+  format ?? (excel || rows !== undefined ? 'csv' : terminal.isOutTerminal ? 'table' : 'jsonl');
 
 const formOf = (name: FormatName): 'json' | 'csv' | 'text' =>
   name === 'table' ? 'text' : name === 'csv' ? 'csv' : 'json';

@@ -14,6 +14,7 @@ export async function* answerPictures(work: Answering): AsyncGenerator<Answer> {
     model: pack.ref,
     variant: options.variant,
     ...(options.decode && { decode: options.decode }),
+    ...(options.thorough && { thorough: true }),
     provider: options.provider,
     useCache: options.cache,
     top: options.top,

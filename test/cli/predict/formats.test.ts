@@ -55,11 +55,12 @@ describe('formats', () => {
 const nothingLeft = { other: 0, hidden: 0, system: 0 };
 describe('CSV for Excel', () => {
   const excel = (separator: 'comma' | 'semicolon', input: string): string => {
-    const format = formatOf(
-      'csv',
-      { columns: 80, paint: plainPaint, task: 'image-classification' },
-      separator,
-    );
+    const format = formatOf('csv', {
+      columns: 80,
+      paint: plainPaint,
+      task: 'image-classification',
+      excel: separator,
+    });
     return format.head() + format.one({ ...answered, input }) + format.tail();
   };
   it('begins with a mark, and has the separators and decimal signs of its kind', () => {

@@ -4,9 +4,16 @@ import { csvLine, csvStart } from '../../../lib/csv-line.ts';
 import type { ExcelSeparator } from '../../options.ts';
 import type { Format } from './format.ts';
 
+/** `rows`: what stands in a row, where it is not what the task's usual table has. */
+export type CsvLook = {
+  readonly task: TaskId;
+  readonly excel?: ExcelSeparator | undefined;
+  readonly rows?: string | undefined;
+};
+
 /** RFC 4180: one row for each label of a photo or output of a tensor run, one for an input without any. */
-export function csvFormat(task: TaskId, excel?: ExcelSeparator): Format {
-  const columns = recordColumns(task);
+export function csvFormat({ task, excel, rows }: CsvLook): Format {
+  const columns = recordColumns(task, rows);
   const options = { excel };
   const line = (row: Row): string =>
     csvLine(
@@ -15,7 +22,7 @@ export function csvFormat(task: TaskId, excel?: ExcelSeparator): Format {
     );
   return {
     head: () => csvStart(options) + csvLine(columns, options),
-    one: (record) => recordRows(record).map(line).join(''),
+    one: (record) => recordRows(record, rows).map(line).join(''),
     tail: () => '',
   };
 }
