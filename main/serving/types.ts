@@ -46,6 +46,8 @@ export type PictureRequest = Asked & {
   readonly useCache?: boolean;
   /** Absent: as the server's options have it. */
   readonly decode?: DecodeWay;
+  /** Looks at tiles of a large photo as well; `task-mismatch` where the model's task does not. */
+  readonly thorough?: boolean;
 };
 
 export type ServingStatus = PoolsStatus;

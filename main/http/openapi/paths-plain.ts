@@ -33,13 +33,23 @@ export const plainPaths: Paths = {
         ),
         query(
           'top',
-          { type: 'integer', minimum: 1, maximum: 1000, default: 5 },
-          'Most labels of each photo.',
+          { type: 'integer', minimum: 1, maximum: 1000 },
+          'Most labels or boxes of each photo; absent: 5 labels, all boxes.',
+        ),
+        query(
+          'threshold',
+          { type: 'number', minimum: 0, maximum: 1 },
+          'Leaves out what scores below this; absent: 0 for labels, for boxes what the pack says.',
         ),
         query(
           'decode',
           { type: 'string', enum: ['exact', 'fast'] },
           '`fast` opens large JPEGs at a part of their size.',
+        ),
+        query(
+          'thorough',
+          { type: 'boolean' },
+          'Whether a detector looks at overlapping tiles of a large photo as well.',
         ),
         query('cache', { type: 'boolean' }, 'Whether a kept answer will do.'),
         query('name', { type: 'string', minLength: 1, maxLength: 255 }, 'What the answer calls the input.'),

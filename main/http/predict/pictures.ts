@@ -62,7 +62,7 @@ export async function answerPhotos(
 function howOf({
   context: { limits },
   served,
-  options: { top, decode, cache },
+  options: { top, decode, thorough, cache },
 }: PhotoParts): Omit<PictureOptions, 'signal' | 'isAllOrNothing'> {
   return {
     served,
@@ -70,6 +70,7 @@ function howOf({
     deadlineMs: limits.timeoutMs,
     top,
     ...(decode && { decode }),
+    ...(thorough && { thorough }),
     ...(cache !== undefined && { useCache: cache }),
   };
 }

@@ -12,7 +12,9 @@ import type { HttpContext } from '../server/index.ts';
 const Query = z.strictObject({
   model: z.string().min(1).max(400).optional(),
   top: z.coerce.number().int().min(1).max(1000).optional(),
+  threshold: z.coerce.number().min(0).max(1).optional(),
   decode: DecodeWay.optional(),
+  thorough: z.stringbool().optional(),
   cache: z.stringbool().optional(),
   name: z.string().min(1).max(255).optional(),
 });

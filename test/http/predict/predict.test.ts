@@ -38,6 +38,7 @@ function predict(body: BodyInit, { query = '', type, accept }: Sent = {}): Promi
 }
 type Fault = { readonly error: string; readonly code: string };
 type Picture = { input: string; model: string; result: { predictions: { label: string; score: number }[] } };
+type Boxes = { cached: boolean; result: { detections: { label: string; score: number; box: number[] }[] } };
 const labelsOf = ({ result }: Picture): string[] => result.predictions.map(({ label }) => label);
 
 describe('photos', () => {
@@ -61,6 +62,28 @@ describe('photos', () => {
       expect((await predict(cat, { type })).status, type).toBe(200);
     expect((await predict(cat, { query: '?model=efficientnet-lite0@stable' })).status).toBe(200);
     expect((await predict(cat, { query: '?decode=fast&cache=false' })).status).toBe(200);
+  });
+
+  test('a detector gives boxes from the threshold on that is asked for, and others when it looks thoroughly', async () => {
+    const sheet = new Uint8Array(readFileSync(path.join(root, 'models/camera-triage/samples/sheet.jpg')));
+    const found = async (query: string): Promise<Boxes> => {
+      const answer = await predict(sheet, { type: 'image/jpeg', query: `?model=camera-triage&${query}` });
+      expect(answer.status, query).toBe(200);
+      return (await answer.json()) as Boxes;
+    };
+    const usual = await found('cache=false');
+    expect(usual.result).toMatchObject({ task: 'object-detection', width: 1280, height: 960 });
+    expect(usual.result.detections).toHaveLength(4);
+    const [low, high] = [await found('threshold=0'), await found('threshold=0.75')];
+    expect([low.cached, high.cached]).toEqual([true, true]);
+    expect(low.result.detections.length).toBeGreaterThan(4);
+    expect(high.result.detections).toEqual(usual.result.detections.filter(({ score }) => score >= 0.75));
+    const thorough = await found('thorough=true');
+    expect(thorough.cached).toBe(false);
+    expect(thorough.result.detections).not.toEqual(usual.result.detections);
+    expect((await predict(cat, { query: '?threshold=2' })).status).toBe(400);
+    const refused = await predict(cat, { query: '?model=efficientnet-lite0&thorough=true' });
+    expect([refused.status, ((await refused.json()) as Fault).code]).toEqual([400, 'task-mismatch']);
   });
 
   test('a form with two files gives two records, as a list or as lines', async () => {
