@@ -9,6 +9,8 @@ export const QueueItem = z.strictObject({
   digest: Digest,
   model: z.string().min(1).max(400).nullable(),
   decode: DecodeWay.nullable(),
+  /** Absent where it is not asked for: nodes that do not know it answer all other items. */
+  thorough: z.literal(true).optional(),
   source: z.discriminatedUnion('kind', [
     /** The bytes lie in Redis beside the item. */
     z.strictObject({ kind: z.literal('content'), sizeBytes: z.number().int().positive() }),
@@ -19,9 +21,14 @@ export const QueueItem = z.strictObject({
 export type QueueItem = z.infer<typeof QueueItem>;
 
 /** The same content for the same model is the same item, whoever submits it and how often. */
-export function itemId({ digest, model, decode }: Pick<QueueItem, 'digest' | 'model' | 'decode'>): string {
+export function itemId({
+  digest,
+  model,
+  decode,
+  thorough,
+}: Pick<QueueItem, 'digest' | 'model' | 'decode' | 'thorough'>): string {
   return createHash('sha256')
-    .update([digest, model ?? '', decode ?? ''].join('\n'))
+    .update([digest, model ?? '', decode ?? '', ...(thorough ? ['thorough'] : [])].join('\n'))
     .digest('hex');
 }
 

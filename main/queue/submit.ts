@@ -28,6 +28,7 @@ export type SubmitRequest = {
   readonly folder: string;
   readonly model: string | null;
   readonly decode: DecodeWay | null;
+  readonly thorough: boolean;
   /** Files below it travel by their place in it; null: all travel by content. */
   readonly sharedRoot: string | null;
   /** Tries items again that ended with a fault. */
@@ -179,14 +180,15 @@ async function itemOf({ path, fault: known }: File, request: SubmitRequest): Pro
   if (known) return { ok: false, fault: known };
   const file = await identify(path, path);
   if (!file.ok) return file;
-  const { folder, model, decode, sharedRoot } = request;
+  const { folder, model, decode, thorough, sharedRoot } = request;
+  const how = { model, decode, ...(thorough && { thorough }) };
   const name = relative(folder, path).split(sep).join('/') || path;
   const shared = sharedRoot === null ? null : await sharedName(sharedRoot, path);
   if (shared !== null) {
     const digest = (await hashFile(path)) as Digest | null;
     if (digest === null) return failed('file-unreadable', { file: path, reason: reason('not-read') });
     return ok({
-      item: { name, digest, model, decode, source: { kind: 'shared', path: shared } },
+      item: { name, digest, ...how, source: { kind: 'shared', path: shared } },
       bytes: null,
     });
   }
@@ -197,7 +199,7 @@ async function itemOf({ path, fault: known }: File, request: SubmitRequest): Pro
   if (!bytes) return failed('file-unreadable', { file: path, reason: reason('not-read') });
   const digest: Digest = sha256Of(bytes);
   const source = { kind: 'content' as const, sizeBytes: bytes.byteLength };
-  return ok({ item: { name, digest, model, decode, source }, bytes });
+  return ok({ item: { name, digest, ...how, source }, bytes });
 }
 
 /** The answer, or fault, of these bytes under this file's own name. */

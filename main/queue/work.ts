@@ -124,6 +124,7 @@ async function answered(
     priority: 'batch',
     ...(item.model !== null && { model: item.model }),
     ...(item.decode !== null && { decode: item.decode }),
+    ...(item.thorough && { thorough: true }),
   });
   // The item stands for these bytes alone: an answer for others must not be kept under its id.
   if (outcome.ok && outcome.value.digest !== item.digest)

@@ -11,6 +11,7 @@ const queueFormat = 'redis://[user:password@]host:6379[/db][?name=queue]; rediss
 export function addQueueCommands(program: Command, add: Add, does: Does): void {
   const work = add(program, 'work', 'Answer the items of a queue, beside other machines, until told to end.')
     .requiredOption('--queue <address>', queueFormat)
+    .option('--thorough', 'as for predict')
     .option('--shared-root <folder>', 'items may name files below this folder, and nowhere else')
     .option('--workers <n>', 'worker processes (default: as the settings say)', wholeNumber(1, 64))
     .option('--threads <n>', 'threads in each worker (default: as the settings say)', wholeNumber(1, 256))
@@ -33,8 +34,12 @@ export function addQueueCommands(program: Command, add: Add, does: Does): void {
     )
     .option('--wait', 'wait for the answers and write them in path order')
     .option('--out <file>', 'write the answers to this file (implies --wait)')
-    .option('--top <k>', 'labels for each photo, at most 20', wholeNumber(1, 20), 5)
-    .option('--threshold <score>', 'leave out labels below this score, 0 to 1', score, 0)
+    .option(
+      '--top <k>',
+      'labels or boxes for each photo (default: 5 labels, all boxes); of labels at most 20',
+      wholeNumber(1, 1000),
+    )
+    .option('--threshold <score>', 'as for predict', score)
     .option('--again', 'try items again that ended with a fault')
     .option('--status', 'say how the queue stands and what failed')
     .option('--json', 'the status as JSON');

@@ -11,12 +11,13 @@ export type SubmitOptions = {
   readonly queue: string;
   readonly model?: string;
   readonly decode?: DecodeWay;
+  readonly thorough?: boolean;
   readonly sharedRoot?: string;
   readonly contentBudget: number;
   readonly wait?: boolean;
   readonly out?: string;
-  readonly top: number;
-  readonly threshold: number;
+  readonly top?: number;
+  readonly threshold?: number;
   readonly again?: boolean;
   readonly status?: boolean;
   readonly json?: boolean;

@@ -131,6 +131,7 @@ function requestOf(
     folder,
     model,
     decode: options.decode ?? null,
+    thorough: options.thorough === true,
     sharedRoot: options.sharedRoot === undefined ? null : resolve(options.sharedRoot),
     again: options.again === true,
     wait,
