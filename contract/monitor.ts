@@ -6,11 +6,11 @@ export const monitorRanges = ['1h', '24h', '7d', '13w'] as const;
 export const MonitorRange = z.enum(monitorRanges);
 export type MonitorRange = z.infer<typeof MonitorRange>;
 
-/** Absent model or door: all of them. */
+/** Absent model or client: all of them. */
 export const MonitorQuery = z.strictObject({
   range: MonitorRange,
   model: PackId.optional(),
-  door: ClientName.optional(),
+  client: ClientName.optional(),
 });
 export type MonitorQuery = z.infer<typeof MonitorQuery>;
 
@@ -26,7 +26,7 @@ export const MonitorPoint = z.strictObject({
   cachedShare: z.number().nullable(),
   /** Rows of the batches that ran, on average. */
   batchMean: z.number().nullable(),
-  /** Most requests that waited at once, whatever model or door is asked for. */
+  /** Most requests that waited at once, whatever model or client is asked for. */
   queueMax: z.number().nullable(),
   /** Longest that one of these requests waited before it ran. */
   waitMax: z.number().nullable(),

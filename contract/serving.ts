@@ -51,7 +51,7 @@ export type ServedVersion = z.infer<typeof ServedVersion>;
 /** How one request ended. Times in milliseconds. */
 export const Served = z.strictObject({
   at: z.number(),
-  door: ClientName,
+  client: ClientName,
   model: z.string(),
   version: z.string(),
   kind: z.enum(['picture', 'tensor']),

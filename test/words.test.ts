@@ -30,19 +30,8 @@ const replaced: Readonly<Record<string, readonly string[]>> = {
 const exceptions: readonly { readonly word: string; readonly where: RegExp; readonly why: string }[] = [
   {
     word: 'door',
-    where: /^(contract\/(serving|monitor)|main\/cli\/(open|serve\/serve)|renderer\/state\/monitor)[.]ts$/u,
-    why: 'a column of the store, a label of the metrics and an attribute of traces have this name',
-  },
-  {
-    word: 'door',
-    where: /^main\/http\/(front|metrics|oip|oip-grpc|predict|tfserving|trace)\/[a-z-]+[.]ts$/u,
-    why: 'a field of what the engine is asked, which the metrics and traces pass on under this name',
-  },
-  {
-    word: 'door',
-    where:
-      /^main\/(monitor\/(cells|meter|recent)|serving\/(serving|types)|composition\/open-engine|engine\/(engine|routing|types|prediction\/(photo-predictor|served|tensors))|store\/series(-old)?)[.]ts$/u,
-    why: 'who asked, under the name of that column and label all the way from the request',
+    where: /^main\/http\/metrics\/families[.]ts$/u,
+    why: 'a label of the metrics, which dashboards read, has this name',
   },
   {
     word: 'front',

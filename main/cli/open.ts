@@ -20,14 +20,14 @@ export type Pack = ReturnType<Opened['library']['list']>[number];
 
 export type OpenMore = {
   readonly limits?: Partial<EngineLimits>;
-  readonly door?: ClientName;
+  readonly client?: ClientName;
   /** Workers give way to this process, which answers others. */
   readonly givesWay?: boolean;
   /** Packs besides those of `--models`. */
   readonly modelFolders?: readonly string[];
 };
 
-/** Everything behind the doors on the chosen data folder, with workers as child processes of this one. */
+/** The engine and all that stands behind it, on the chosen data folder, with workers as child processes of this one. */
 export async function open(
   session: Session,
   override: Partial<Settings> = {},
@@ -46,7 +46,7 @@ export async function open(
     startWorker: places.startWorker?.(places.worker) ?? nodeStartWorker(places.worker, more.givesWay),
     appVersion: places.version,
     override,
-    door: more.door ?? 'cli',
+    client: more.client ?? 'cli',
     sharesMemory: more.givesWay === true,
     ...(more.limits && { limits: more.limits }),
     log,

@@ -43,7 +43,7 @@ export type OpenEngineOptions = {
   /** One worker starts at once, while packs and store are opened: for who will ask as soon as they are. */
   readonly startsEarly?: boolean;
   /** The client of requests that name none; absent: the window. */
-  readonly door?: ClientName;
+  readonly client?: ClientName;
   /** What fetches new versions; absent: only what is on this computer can be installed. */
   readonly fetcher?: UpdateFetcher;
   /** Stands between the lifecycle and what it writes; tests end the process there. */
@@ -101,7 +101,7 @@ export async function openEngine(options: OpenEngineOptions): Promise<OpenedEngi
         log,
         ...(override && { override: withoutGaps(override) }),
         ...(limits && { limits }),
-        ...(options.door && { door: options.door }),
+        ...(options.client && { client: options.client }),
       },
       hooks,
       early,

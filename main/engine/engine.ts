@@ -118,7 +118,7 @@ export async function createEngine(
     predictor: createPredictor({ store, pools, appVersion: ports.appVersion }),
     served,
     observe: hooks.observe,
-    door: ports.door,
+    client: ports.client,
     // The last request of a while restarts the idle timer when it ends, too.
     onEnded: () => idle.disturb(),
   });
@@ -155,7 +155,7 @@ export async function createEngine(
       fallback,
       answer: createTensorCache({ store, batching }),
       served,
-      door: ports.door ?? 'window',
+      client: ports.client ?? 'window',
     }),
     batch: async function* ({ inputs, ...request }, { signal, onLeftOut } = {}) {
       const found = walk(inputs, { onLeftOut });

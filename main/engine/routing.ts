@@ -13,7 +13,7 @@ export type Routing = {
   /** The same for a photo; an interactive request without a version may go to the version under canary. */
   planForPhoto(request: PredictRequest): Promise<Outcome<Plan>>;
   /** A request made at this computer loads an unloaded model again; other programs load it by name. */
-  readmit(id: string, door: ClientName | undefined): void;
+  readmit(id: string, client: ClientName | undefined): void;
   /** The plan of the latest request. */
   last(): Plan | null;
 };
@@ -47,8 +47,8 @@ export function createRouting(parts: {
       const canary = await planFor({ ...request, model: `${id}@${version}` });
       return canary.ok ? canary : plan;
     },
-    readmit: (id, door = 'window') => {
-      if (door === 'window' || door === 'cli') pools.readmit(id);
+    readmit: (id, client = 'window') => {
+      if (client === 'window' || client === 'cli') pools.readmit(id);
     },
     last: () => last,
   };

@@ -49,7 +49,7 @@ export type EnginePorts = {
   readonly override?: Partial<Settings>;
   readonly limits?: Partial<EngineLimits>;
   /** The client of a request that names none; absent: the window. */
-  readonly door?: ClientName;
+  readonly client?: ClientName;
 };
 
 export type EngineLimits = {
@@ -91,7 +91,7 @@ export type PredictRequest = {
   readonly top?: number;
   readonly embedding?: boolean;
   readonly priority?: 'interactive' | 'batch';
-  readonly door?: ClientName;
+  readonly client?: ClientName;
   /** Absent: as the settings say. */
   readonly decode?: DecodeWay;
   /** Looks at overlapping tiles of a large photo as well; `task-mismatch` where the model's task does not. */
@@ -106,7 +106,7 @@ export type TensorRequest = {
   readonly provider?: string;
   readonly tensors: readonly TensorBytes[];
   readonly priority?: 'interactive' | 'batch';
-  readonly door?: ClientName;
+  readonly client?: ClientName;
   readonly deadlineMs?: number;
   /** Absent: answered anew, nothing kept. Programs seldom ask the same twice, and each look costs a hash of all bytes. */
   readonly useCache?: boolean;
@@ -243,7 +243,7 @@ export type Engine = {
     readonly model: string;
     readonly version: string;
     readonly kind: Served['kind'];
-    readonly door: ClientName;
+    readonly client: ClientName;
     readonly fault: Fault;
   }): void;
   /** Each request's end, once, whatever client it came from. */

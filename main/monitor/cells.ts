@@ -6,7 +6,7 @@ import { histogramSize, stepOf } from './histogram.ts';
 export type Cell = {
   readonly model: string;
   readonly version: string;
-  readonly door: string;
+  readonly client: string;
   answered: number;
   faults: number;
   cached: number;
@@ -67,24 +67,24 @@ export function rowOf(at: number, cell: Cell): SeriesRow {
   return { ...cell, at, latency } satisfies SeriesSums & { at: number };
 }
 
-type Named = Pick<Served, 'model' | 'version'> & { readonly door: string };
+type Named = Pick<Served, 'model' | 'version'> & { readonly client: string };
 
-function cellOf(cells: Cells, { model, version, door }: Named): Cell {
-  const key = `${model}@${version} ${door}`;
+function cellOf(cells: Cells, { model, version, client }: Named): Cell {
+  const key = `${model}@${version} ${client}`;
   const known = cells.get(key);
   if (known) return known;
-  const cell = cells.size < mostCells ? newCell(model, version, door) : newCell('*', '*', door);
-  const place = cells.size < mostCells ? key : `* ${door}`;
+  const cell = cells.size < mostCells ? newCell(model, version, client) : newCell('*', '*', client);
+  const place = cells.size < mostCells ? key : `* ${client}`;
   const there = cells.get(place);
   if (there) return there;
   cells.set(place, cell);
   return cell;
 }
 
-const newCell = (model: string, version: string, door: string): Cell => ({
+const newCell = (model: string, version: string, client: string): Cell => ({
   model,
   version,
-  door,
+  client,
   answered: 0,
   faults: 0,
   cached: 0,

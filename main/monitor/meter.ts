@@ -93,13 +93,13 @@ export function createMeter({ store, status, log, now = Date.now }: MeterPorts):
       const found = lookAtMachine(isBusy);
       if (!isClosed) flush();
       const within = windowOf(query.range, secondOf(now()));
-      const { model, door } = query;
+      const { model, client } = query;
       const page = await store.series({
         ...within,
         ...(model !== undefined && { model }),
-        ...(door !== undefined && { door }),
+        ...(client !== undefined && { client }),
       });
-      const last = recentOf(recent, { to: second.at, seconds: recentSeconds, model, door });
+      const last = recentOf(recent, { to: second.at, seconds: recentSeconds, model, client });
       const { workers = 0, memoryBytes = 0, queued = 0, oldestWaitMs = 0 } = found ?? {};
       const state = { workers, memoryBytes, queued, oldestWaitMs, restarts: found?.restarts ?? 0, since };
       return seriesOf({ range: query.range, within, page, nowS: now() / 1000, now: { ...last, ...state } });

@@ -7,7 +7,7 @@ type Asked = {
   readonly to: number;
   readonly seconds: number;
   readonly model: string | undefined;
-  readonly door: string | undefined;
+  readonly client: string | undefined;
 };
 
 /** Answers a second and their median over the last whole seconds before `to`. */
@@ -21,7 +21,7 @@ export function recentOf(
     if (at >= asked.to || at < asked.to - asked.seconds) continue;
     for (const cell of cells.values()) {
       if (asked.model !== undefined && cell.model !== asked.model) continue;
-      if (asked.door !== undefined && cell.door !== asked.door) continue;
+      if (asked.client !== undefined && cell.client !== asked.client) continue;
       answered += cell.answered;
       for (const [step, times] of cell.latency.entries()) latency[step] = (latency[step] ?? 0) + times;
     }

@@ -67,18 +67,18 @@ export async function openServing(
     if (kind === 'models-changed' || kind === 'lifecycle-changed') outdate();
   });
 
-  const refused: Serving['refused'] = ({ packId, version, task }, door, why) =>
+  const refused: Serving['refused'] = ({ packId, version, task }, client, why) =>
     engine.refused({
       model: packId,
       version,
       kind: takesPictures(task) ? 'picture' : 'tensor',
-      door,
+      client,
       fault: why,
     });
-  const refuse = (served: ServedVersion, door: ClientName): Outcome<never> | null => {
+  const refuse = (served: ServedVersion, client: ClientName): Outcome<never> | null => {
     if (!unloaded.has(served.packId)) return null;
     const why = fault('model-unloaded', { model: served.id });
-    refused(served, door, why);
+    refused(served, client, why);
     return { ok: false, fault: why };
   };
   const find = (ask: ModelAsk): Outcome<ServedVersion> => findServed(catalogue(), ask);
@@ -105,7 +105,7 @@ export async function openServing(
     find,
     refused,
     infer: async ({ served, tensors, outputs, signal, ...how }) => {
-      const why = refuse(served, how.door);
+      const why = refuse(served, how.client);
       if (why) return why;
       const unknownOutput = outputs?.find((name) => !served.outputs.some((output) => output.name === name));
       if (unknownOutput !== undefined) {
@@ -114,7 +114,7 @@ export async function openServing(
           name: unknownOutput,
           reason: reason('model-gives', { names: given }),
         });
-        refused(served, how.door, fit);
+        refused(served, how.client, fit);
         return { ok: false, fault: fit };
       }
       const answer = await engine.runTensors(
@@ -126,7 +126,7 @@ export async function openServing(
       return ok({ ...answer.value, tensors: chosen });
     },
     picture: async ({ served, bytes, name, signal, ...how }) =>
-      refuse(served, how.door) ??
+      refuse(served, how.client) ??
       (await engine.predict(
         { ...how, source: { bytes }, name, model: refFor(served, held) },
         signal && { signal },

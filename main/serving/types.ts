@@ -17,7 +17,7 @@ export type ServingParts = {
 
 type Asked = {
   readonly served: ServedVersion;
-  readonly door: ClientName;
+  readonly client: ClientName;
   readonly priority?: 'interactive' | 'batch';
   /** Milliseconds from now after which the result is not wanted: `deadline-exceeded`, before the queue, in it, or behind it. */
   readonly deadlineMs?: number;
@@ -64,7 +64,7 @@ export type Serving = {
   infer(request: InferRequest): Promise<Outcome<InferAnswer>>;
   picture(request: PictureRequest): Promise<Outcome<PredictionRecord>>;
   /** Counts a request that a protocol refused before it could be asked: what came does not fit the model. */
-  refused(served: ServedVersion, door: ClientName, why: Fault): void;
+  refused(served: ServedVersion, client: ClientName, why: Fault): void;
   /** Names of the labels, by index. */
   labels(served: ServedVersion): Promise<readonly string[]>;
   /** Loads its workers; a model that was unloaded answers again. */

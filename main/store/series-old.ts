@@ -54,7 +54,7 @@ function rollUp(db: Writable, { from, to, before }: Roll): void {
       row.at,
       row.model,
       row.version,
-      row.door,
+      row.client,
     );
   }
   for (const row of db.all<MachineRow>(`${selectMachine} ${old}`, from, before, portion)) {

@@ -20,7 +20,7 @@ export type SeriesRow = SeriesSums & {
   readonly at: number;
   readonly model: string;
   readonly version: string;
-  readonly door: string;
+  readonly client: string;
 };
 /** `restarts` are added up, of the others the largest stays. */
 export type MachineRow = {
@@ -38,7 +38,7 @@ export type SeriesQuery = {
   readonly to: number;
   readonly step: number;
   readonly model?: string;
-  readonly door?: string;
+  readonly client?: string;
 };
 /** Steps in which nothing happened are absent; ascending. */
 export type SeriesPage = {
@@ -53,7 +53,7 @@ export type Span = (typeof spans)[keyof typeof spans];
 
 /** A row as SQLite has it: the counts are a JSON text, so that a person with a SQLite tool can read them. */
 export type StoredSeriesRow = Omit<SeriesRow, 'latency'> & { readonly latency: string };
-const columns = `at, model, version, door, answered, faults, cached, latency, wait_max AS waitMaxMs,
+const columns = `at, model, version, door AS client, answered, faults, cached, latency, wait_max AS waitMaxMs,
   wait_sum AS waitSumMs, run_sum AS runSumMs, batches, batch_rows AS batchRows`;
 const machineColumns = 'at, queued_max AS queuedMax, workers, restarts, memory_bytes AS memoryBytes';
 export const selectRows = `SELECT ${columns} FROM series`;
@@ -66,14 +66,14 @@ export function addSeries(db: Writable, { rows, machine }: SeriesEntry): void {
 
 /** Adds to what stands there: a process that starts again in the same minute, or another one beside it, loses nothing. */
 export function addRow(db: Writable, span: Span, row: SeriesRow): void {
-  const { at, model, version, door } = row;
+  const { at, model, version, client } = row;
   const there = db.get<{ latency: string }>(
     'SELECT latency FROM series WHERE span = ? AND at = ? AND model = ? AND version = ? AND door = ?',
     span,
     at,
     model,
     version,
-    door,
+    client,
   );
   const latency: Record<number, number> = { ...row.latency };
   if (there) pour(countsOf(there.latency), latency);
@@ -87,7 +87,7 @@ export function addRow(db: Writable, span: Span, row: SeriesRow): void {
     at,
     model,
     version,
-    door,
+    client,
     row.answered,
     row.faults,
     row.cached,
@@ -115,7 +115,7 @@ export function addMachine(db: Writable, span: Span, row: MachineRow): void {
 }
 
 /** Sums by step over every row that fits, whatever span it has by now. */
-export function series(db: Readable, { from, to, step, model, door }: SeriesQuery): SeriesPage {
+export function series(db: Readable, { from, to, step, model, client }: SeriesQuery): SeriesPage {
   const within = `span IN (${spans.minute}, ${spans.hour}, ${spans.day}) AND at >= ? AND at < ?`;
   const values: Value[] = [from, to];
   let where = within;
@@ -123,9 +123,9 @@ export function series(db: Readable, { from, to, step, model, door }: SeriesQuer
     where += ' AND model = ?';
     values.push(model);
   }
-  if (door !== undefined) {
+  if (client !== undefined) {
     where += ' AND door = ?';
-    values.push(door);
+    values.push(client);
   }
   const sums = new Map<number, Sum>();
   for (const row of db.each<StoredSeriesRow>(`${selectRows} WHERE ${where}`, ...values)) {

@@ -26,7 +26,7 @@ export function useMonitor() {
   const query: MonitorQuery = {
     range,
     ...(model !== null && { model }),
-    ...(client !== null && { door: client }),
+    ...(client !== null && { client }),
   };
   return useQuery({
     queryKey: ['monitor', query],

@@ -6,7 +6,7 @@ import { answerMethod, canonicalResultKey } from '../../contract/result-key.ts';
 import { defaultSettings, Settings, SettingsPatch } from '../../contract/settings.ts';
 
 describe('the call table', () => {
-  it('names each call place.verb and gives it at least one door', () => {
+  it('names each call place.verb and gives it at least one client', () => {
     for (const name of callNames) {
       expect(name).toMatch(/^[a-z]+\.[a-zA-Z]+$/u);
       expect(calls[name].clients.length).toBeGreaterThan(0);

@@ -32,7 +32,7 @@ afterEach(async () => {
 
 const served = (more: Partial<Served> = {}): Served => ({
   at: nowMs,
-  door: 'http',
+  client: 'http',
   model: 'm',
   version: '1.0.0',
   kind: 'tensor',
@@ -87,15 +87,15 @@ describe('the meter', () => {
     expect((await lastPoint({ range: '1h' }))?.batchMean).toBeCloseTo(5);
   });
 
-  it('answers by model and door, and right now by the last five whole seconds', async () => {
+  it('answers by model and client, and right now by the last five whole seconds', async () => {
     for (let n = 0; n < 40; n++) {
-      meter.record(served({ door: n % 4 === 0 ? 'window' : 'http', totalMs: 20 }));
+      meter.record(served({ client: n % 4 === 0 ? 'window' : 'http', totalMs: 20 }));
       nowMs += 100;
     }
     meter.record(served({ model: 'other', totalMs: 500 }));
     nowMs += 1_000;
     expect((await meter.query({ range: '1h' })).now).toMatchObject({ perSecond: 41 / 5, workers: 2 });
-    const one = await meter.query({ range: '24h', model: 'm', door: 'window' });
+    const one = await meter.query({ range: '24h', model: 'm', client: 'window' });
     expect(one.now.perSecond).toBe(2);
     expect(one.now.medianMs).toBeGreaterThan(15);
     expect(one.now.medianMs).toBeLessThan(26);

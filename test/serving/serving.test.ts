@@ -65,7 +65,7 @@ test('requests that come together are one batch, and each gets its own rows', as
   const largest = async (): Promise<number> => {
     seen.length = 0;
     const answers = await Promise.all(
-      requests.map((rows) => serving.infer({ served, tensors: tensorsOf(rows), door: 'http' })),
+      requests.map((rows) => serving.infer({ served, tensors: tensorsOf(rows), client: 'http' })),
     );
     for (const [at, answer] of answers.entries()) {
       if (!answer.ok) throw new Error(answer.fault.message);
@@ -91,10 +91,10 @@ test('one wrong request among others is refused alone', async () => {
     data: new Uint8Array(2 * tensor.data.byteLength - 4),
   }));
   const answers = await Promise.all([
-    serving.infer({ served, tensors: tensorsOf([[1, 2, 3]]), door: 'http' }),
-    serving.infer({ served, tensors: wrong, door: 'http' }),
-    serving.infer({ served, tensors: long, door: 'http' }),
-    serving.infer({ served, tensors: tensorsOf([[4, 5, 6]]), door: 'http' }),
+    serving.infer({ served, tensors: tensorsOf([[1, 2, 3]]), client: 'http' }),
+    serving.infer({ served, tensors: wrong, client: 'http' }),
+    serving.infer({ served, tensors: long, client: 'http' }),
+    serving.infer({ served, tensors: tensorsOf([[4, 5, 6]]), client: 'http' }),
   ]);
   expect(answers.map(({ ok }) => ok)).toEqual([true, false, false, true]);
 });
@@ -105,7 +105,7 @@ test('allowed batch sizes pad, and nobody sees the padding', async () => {
   });
   await serving.load(served);
   const answers = await Promise.all(
-    [0, 1, 2].map((at) => serving.infer({ served, tensors: tensorsOf([[at, at, at]]), door: 'http' })),
+    [0, 1, 2].map((at) => serving.infer({ served, tensors: tensorsOf([[at, at, at]]), client: 'http' })),
   );
   for (const answer of answers) {
     if (!answer.ok) throw new Error(answer.fault.message);
@@ -119,7 +119,7 @@ test('a deadline that passes in the queue is answered at once', async () => {
   const answer = await serving.infer({
     served,
     tensors: tensorsOf([[1, 1, 1]]),
-    door: 'http',
+    client: 'http',
     deadlineMs: 1,
   });
   expect(answer).toMatchObject({ ok: false, fault: { code: 'deadline-exceeded' } });
@@ -166,7 +166,7 @@ test('an unloaded model says so until it is loaded again', async () => {
   expect(serving.find({ id: 'tensor-demo' })).toMatchObject({ value: { state: { kind: 'available' } } });
   await serving.unload('tensor-demo');
   expect(serving.status().workers).toBe(0);
-  const ask = () => serving.infer({ served, tensors: tensorsOf([[1, 1, 1]]), door: 'http' });
+  const ask = () => serving.infer({ served, tensors: tensorsOf([[1, 1, 1]]), client: 'http' });
   expect(await ask()).toMatchObject({ ok: false, fault: { code: 'model-unloaded' } });
   await serving.load(served);
   expect((await ask()).ok).toBe(true);

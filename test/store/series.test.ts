@@ -25,7 +25,7 @@ const row = (at: number, more: Partial<SeriesRow> = {}): SeriesRow => ({
   at,
   model: 'm',
   version: '1.0.0',
-  door: 'http',
+  client: 'http',
   answered: 3,
   faults: 1,
   cached: 1,
@@ -87,20 +87,20 @@ describe('minutes', () => {
     expect(page.machine).toEqual([{ at, queuedMax: 7, workers: 2, restarts: 2, memoryBytes: 1_000 }]);
   });
 
-  it('are told apart by model, version and door, and summed over what is not asked for', async () => {
+  it('are told apart by model, version and client, and summed over what is not asked for', async () => {
     const at = nowS - 60;
     const rows = [
       row(at),
       row(at, { version: '2.0.0' }),
-      row(at, { door: 'cli' }),
+      row(at, { client: 'cli' }),
       row(at, { model: 'other', answered: 10 }),
     ];
     store.addSeries({ rows, machine: [] }, nowMs);
-    const answered = async (more: { model?: string; door?: string }): Promise<number | undefined> =>
+    const answered = async (more: { model?: string; client?: string }): Promise<number | undefined> =>
       (await store.series({ ...hourOf(nowS), ...more })).sums[0]?.answered;
     expect(await answered({})).toBe(19);
     expect(await answered({ model: 'm' })).toBe(9);
-    expect(await answered({ model: 'm', door: 'cli' })).toBe(3);
+    expect(await answered({ model: 'm', client: 'cli' })).toBe(3);
     expect(await answered({ model: 'gone' })).toBeUndefined();
     expect((await store.series({ ...hourOf(nowS), model: 'm' })).models).toEqual(['m', 'other']);
     expect((await store.series(hourOf(nowS - hour))).models).toEqual([]);

@@ -81,12 +81,12 @@ test('answers are seen while they are given, and after a restart', async ({ open
   const { n } = kept as { n: number };
   expect(n).toBeGreaterThanOrEqual(before);
   const second = await open({ data: folder });
-  const series = await value(second.page, 'monitor.series', { range: '1h', door: 'window' });
+  const series = await value(second.page, 'monitor.series', { range: '1h', client: 'window' });
   expect(series.total.answered).toBeGreaterThanOrEqual(n);
   expect(series.points.length).toBe(60);
 });
 
-test('a week of use is drawn, chosen by model and door, and told as a table', async ({ open, folder }) => {
+test('a week of use is drawn, chosen by model and client, and told as a table', async ({ open, folder }) => {
   await seeded(() => open({ data: folder }), folder);
   const program = await open({ data: folder });
   const { page } = program;

@@ -42,7 +42,7 @@ export async function serve(session: Session, options: GivenOptions): Promise<nu
   const { override, limits } = engineConfig(config.value, availableCores());
   const opened = await open(session, override, {
     limits,
-    door: 'http',
+    client: 'http',
     givesWay: true,
     modelFolders: folders.value,
   });

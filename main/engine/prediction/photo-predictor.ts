@@ -24,19 +24,19 @@ export function createPhotoPredictor(parts: {
   readonly served: ServedNotifier;
   readonly observe: EngineHooks['observe'];
   /** Of requests that name no client. */
-  readonly door: ClientName | undefined;
+  readonly client: ClientName | undefined;
   readonly onEnded: () => void;
 }): PhotoPredictor {
   const { routing, fallback, predictor, served, observe, onEnded } = parts;
   return async (request, options) => {
     if (options.signal?.aborted) return failed('cancelled');
     const begun = performance.now();
-    const door = request.door ?? parts.door;
+    const client = request.client ?? parts.client;
     const plan = await routing.planForPhoto(request);
     if (!plan.ok) return plan;
     const { manifest, ref } = plan.value.pack;
     const { id: model, version } = manifest;
-    routing.readmit(model, door);
+    routing.readmit(model, client);
     if (!takesPictures(manifest.task))
       return failed('task-mismatch', { model: ref, task: manifest.task, input: reason('photos') });
     const outcome = await fallback.run(
@@ -47,7 +47,7 @@ export function createPhotoPredictor(parts: {
     onEnded();
     served.notify({
       kind: 'picture',
-      door: door ?? 'window',
+      client: client ?? 'window',
       model,
       version,
       begun,

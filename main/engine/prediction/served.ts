@@ -4,7 +4,7 @@ import type { ClientName, Served } from '../../../contract/serving.ts';
 
 type Ended = {
   readonly kind: Served['kind'];
-  readonly door: ClientName;
+  readonly client: ClientName;
   readonly model: string;
   readonly version: string;
   readonly begun: number;
@@ -22,11 +22,11 @@ export function createServed() {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-    notify: ({ kind, door, model, version, begun, outcome }: Ended): void => {
+    notify: ({ kind, client, model, version, begun, outcome }: Ended): void => {
       if (listeners.size === 0) return;
       const served: Served = {
         at: Date.now(),
-        door,
+        client,
         model,
         version,
         kind,

@@ -14,7 +14,7 @@ export type TensorsParts = {
   readonly fallback: Fallback;
   readonly answer: AnswerTensors;
   readonly served: ServedNotifier;
-  readonly door: ClientName;
+  readonly client: ClientName;
 };
 
 /** For the meter: the model's time alone, beside those of inputs and outputs. */
@@ -35,13 +35,13 @@ function tooManyRows({ pack }: Plan, { tensors }: TensorRequest): Outcome<never>
 export function createTensors(parts: TensorsParts): Engine['runTensors'] {
   const { routing, fallback, answer, served } = parts;
   return async (request, options = {}) => {
-    const door = request.door ?? parts.door;
+    const client = request.client ?? parts.client;
     if (options.signal?.aborted) return failed('cancelled');
     const begun = performance.now();
     const plan = await routing.planFor(request);
     if (!plan.ok) return plan;
     const { id, version } = plan.value.pack.manifest;
-    routing.readmit(id, door);
+    routing.readmit(id, client);
     const outcome =
       tooManyRows(plan.value, request) ??
       (await fallback.run(
@@ -52,7 +52,7 @@ export function createTensors(parts: TensorsParts): Engine['runTensors'] {
     const rows = request.tensors[0]?.dims[0] ?? 1;
     served.notify({
       kind: 'tensor',
-      door,
+      client,
       model: id,
       version,
       begun,

@@ -120,7 +120,7 @@ export function connectToFront({ serving, metrics, socket }: FrontLinkParts): Fr
         break;
       case 'refused': {
         const served = find(message.ref);
-        if (served.ok) serving.refused(served.value, message.door, message.fault);
+        if (served.ok) serving.refused(served.value, message.client, message.fault);
         break;
       }
       case 'metrics':

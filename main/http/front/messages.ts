@@ -43,7 +43,7 @@ export type ToEngine =
   /** The photo is blob 0. */
   | { readonly kind: 'picture'; readonly id: number; readonly ref: string; readonly how: Picture }
   | { readonly kind: 'labels' | 'load'; readonly id: number; readonly ref: string }
-  | { readonly kind: 'refused'; readonly ref: string; readonly door: ClientName; readonly fault: Fault }
+  | { readonly kind: 'refused'; readonly ref: string; readonly client: ClientName; readonly fault: Fault }
   | { readonly kind: 'unload'; readonly id: number; readonly model: string }
   | { readonly kind: 'metrics'; readonly id: number; readonly caller: Caller }
   | { readonly kind: 'cancel'; readonly target: number }

@@ -101,7 +101,7 @@ export function connectToEngine(socket: Socket): RemoteEngine {
         if (message.kind === 'failed') return { ok: false, fault: message.fault };
         return message.kind === 'record' ? ok(message.record) : odd(message);
       },
-      refused: (served, door, why) => send({ kind: 'refused', ref: served.ref, door, fault: why }),
+      refused: (served, client, why) => send({ kind: 'refused', ref: served.ref, client, fault: why }),
       labels: async (served) => {
         const { message } = await ask({ kind: 'labels', ref: served.ref });
         return message.kind === 'labels' ? message.labels : [];

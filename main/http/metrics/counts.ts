@@ -2,11 +2,11 @@ import type { Served } from '../../../contract/serving.ts';
 import { batchBounds, newHistogram, observe, secondBounds, tensorflowBounds } from './buckets.ts';
 import type { Histogram } from './buckets.ts';
 
-/** What was counted of one version through one door since the server was started. */
+/** What was counted of one version for one client since the server was started. */
 export type Cell = {
   readonly model: string;
   readonly version: string;
-  readonly door: string;
+  readonly client: string;
   /** Requests by `ok` or the code of their fault. */
   readonly codes: Map<string, number>;
   readonly request: Histogram;
@@ -22,20 +22,20 @@ export type Cell = {
 };
 export type Counts = { record(served: Served): void; cells(): Iterable<Cell> };
 
-/** Versions × doors that are told apart. What lies beyond them is counted without a name. */
+/** Versions × clients that are told apart. What lies beyond them is counted without a name. */
 const mostCells = 400;
 
 /** `shownAs` gives what clients call a version, or null for one that may be no label: what a program made up must never become one. */
 export function createCounts(shownAs: (model: string, version: string) => string | null): Counts {
   const cells = new Map<string, Cell>();
 
-  function cellOf({ model, version, door }: Served): Cell {
-    const key = `${model}@${version} ${door}`;
+  function cellOf({ model, version, client }: Served): Cell {
+    const key = `${model}@${version} ${client}`;
     const known = cells.get(key);
     if (known) return known;
     const shown = cells.size < mostCells ? shownAs(model, version) : null;
-    const place = shown === null ? `@ ${door}` : key;
-    const cell = cells.get(place) ?? newCell(shown === null ? '' : model, shown ?? '', door);
+    const place = shown === null ? `@ ${client}` : key;
+    const cell = cells.get(place) ?? newCell(shown === null ? '' : model, shown ?? '', client);
     cells.set(place, cell);
     return cell;
   }
@@ -63,10 +63,10 @@ export function createCounts(shownAs: (model: string, version: string) => string
   };
 }
 
-const newCell = (model: string, version: string, door: string): Cell => ({
+const newCell = (model: string, version: string, client: string): Cell => ({
   model,
   version,
-  door,
+  client,
   codes: new Map(),
   request: newHistogram(secondBounds),
   queue: newHistogram(secondBounds),

@@ -90,4 +90,4 @@ function requestFamilies(cells: readonly Cell[]): readonly Family[] {
   ];
 }
 
-const labelsOf = ({ model, version, door }: Cell): Labels => ({ model, version, door });
+const labelsOf = ({ model, version, client }: Cell): Labels => ({ model, version, door: client });

@@ -9,9 +9,9 @@ const name = (path: string): string => `:tensorflow:serving:${path.replaceAll('/
 
 /** TensorFlow Serving's metrics under its names, of what came in from other programs. Times in microseconds. */
 export function tensorflowFamilies(all: readonly Cell[]): readonly Family[] {
-  const cells = all.filter(({ door }) => door in entrypoints);
+  const cells = all.filter(({ client }) => client in entrypoints);
   const api = ({ model }: Cell): Labels => ({ model_name: model, API: 'Predict' });
-  const entered = (cell: Cell): Labels => ({ ...api(cell), entrypoint: entrypoints[cell.door] ?? '' });
+  const entered = (cell: Cell): Labels => ({ ...api(cell), entrypoint: entrypoints[cell.client] ?? '' });
   const ran = (cell: Cell): Labels => ({ ...api(cell), runtime: 'ONNX' });
   const model = (cell: Cell): Labels => ({ model_name: cell.model });
   type Kind = keyof Pick<Cell, 'requestMicros' | 'computeMicros' | 'queueMicros' | 'rows' | 'batch'>;
@@ -53,7 +53,7 @@ export function tensorflowFamilies(all: readonly Cell[]): readonly Family[] {
   ];
 }
 
-/** Versions and doors are no labels here: what differs by them alone is added up. */
+/** Versions and clients are no labels here: what differs by them alone is added up. */
 function summed(cells: readonly Cell[], of: (cell: Cell) => readonly Value[]): readonly Value[] {
   const sums = new Map<string, Value>();
   for (const one of cells.flatMap(of)) {

@@ -75,7 +75,7 @@ async function ask(
   const { priority, k } = options;
   const how = {
     served,
-    door: 'grpc',
+    client: 'grpc',
     deadlineMs: asker.deadlineMs,
     signal: asker.signal,
     ...(priority && { priority }),

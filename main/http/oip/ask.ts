@@ -38,7 +38,7 @@ export async function ask(
   if (!tensors.ok) return refused(tensors.fault);
   const how = {
     served,
-    door: 'http',
+    client: 'http',
     deadlineMs: Math.min(options.timeoutMs ?? Infinity, limits.timeoutMs),
     signal,
     ...(options.priority && { priority: options.priority }),

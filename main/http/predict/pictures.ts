@@ -66,7 +66,7 @@ function howOf({
 }: PhotoParts): Omit<PictureOptions, 'signal' | 'isAllOrNothing'> {
   return {
     served,
-    door: 'http',
+    client: 'http',
     deadlineMs: limits.timeoutMs,
     top,
     ...(decode && { decode }),

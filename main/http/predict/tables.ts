@@ -27,7 +27,7 @@ export async function answerTable(
   const { tensors, rows } = asked.value;
   const answer = await context.serving.infer({
     served,
-    door: 'http',
+    client: 'http',
     tensors,
     deadlineMs: context.limits.timeoutMs,
     signal,

@@ -73,7 +73,7 @@ async function infer(
   const { context, served, signal } = scope;
   const outcome = await context.serving.infer({
     served,
-    door: 'http',
+    client: 'http',
     tensors,
     deadlineMs: context.limits.timeoutMs,
     signal,

@@ -17,7 +17,7 @@ export async function inferPictures(
     pictures.map((bytes, at) => ({ bytes, name: `image ${at}` })),
     {
       served,
-      door: 'http',
+      client: 'http',
       signal,
       deadlineMs: context.limits.timeoutMs,
       top: mostEntries,

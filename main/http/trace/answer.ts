@@ -6,7 +6,7 @@ export type Within = { readonly span: Span; readonly context: Context };
 
 /** The spans of something that was asked, made when it is over: their times are counted back from now. */
 export function addAnswer(tracer: Tracer, { span, context }: Within, answer: Asked & Ended): void {
-  const { model, version, kind, code, door, rows, batchRows, isCached, queueMs, runMs } = answer;
+  const { model, version, kind, code, client, rows, batchRows, isCached, queueMs, runMs } = answer;
   const attributes = {
     'outpost.model': model,
     'outpost.version': version,
@@ -16,7 +16,7 @@ export function addAnswer(tracer: Tracer, { span, context }: Within, answer: Ask
     'outpost.batch_rows': batchRows,
     'outpost.cached': isCached,
   };
-  span.setAttributes({ ...attributes, 'outpost.door': door });
+  span.setAttributes({ ...attributes, 'outpost.door': client });
   const endAt = Date.now();
   const runAt = endAt - runMs;
   const add = (name: string, startTime: number, endTime: number): void => {

@@ -6,7 +6,7 @@ import type { InferAnswer, Serving } from '../../serving/index.ts';
 export type Asked = {
   readonly model: string;
   readonly kind: Served['kind'];
-  readonly door: ClientName;
+  readonly client: ClientName;
   readonly rows: number;
 };
 export type Ended = {
@@ -27,16 +27,16 @@ export function following(
   return {
     ...serving,
     infer: async (request) => {
-      const { served, door, tensors } = request;
+      const { served, client, tensors } = request;
       const rows = tensors[0]?.dims[0] ?? 1;
-      const end = begin({ model: served.id, kind: 'tensor', door, rows });
+      const end = begin({ model: served.id, kind: 'tensor', client, rows });
       const answer = await serving.infer(request);
       end?.({ ...ofTensors(answer), version: served.shownVersion });
       return answer;
     },
     picture: async (request) => {
-      const { served, door } = request;
-      const end = begin({ model: served.id, kind: 'picture', door, rows: 1 });
+      const { served, client } = request;
+      const end = begin({ model: served.id, kind: 'picture', client, rows: 1 });
       const begun = performance.now();
       const answer = await serving.picture(request);
       end?.(ofPicture(answer, { version: served.shownVersion, tookMs: performance.now() - begun }));

@@ -52,7 +52,7 @@ async function openModel(id: string, { more, serving, folder, dataFolder }: Open
   const batches: number[] = [];
   service.onServed((one: Served) => void batches.push(one.batchRows));
   const ask = async (tensors: readonly TensorBytes[]) => {
-    const answer = await service.infer({ served, tensors, door: 'http' });
+    const answer = await service.infer({ served, tensors, client: 'http' });
     return answer.ok ? answer.value.tensors.map(shown) : answer.fault.code;
   };
   /** Sixteen requests at a time, again and again. */

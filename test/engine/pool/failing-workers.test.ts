@@ -137,7 +137,7 @@ test('requests that ran together count one by one: two bad ones are two, whateve
   const ask = async (...values: readonly number[]): Promise<string> => {
     const data = new Uint8Array(Float32Array.from(values).buffer);
     const tensors = [{ name: 'x', type: 'float32' as const, dims: [values.length, 1], data }];
-    const outcome = await engine.runTensors({ model: 'rows', tensors, door: 'http' });
+    const outcome = await engine.runTensors({ model: 'rows', tensors, client: 'http' });
     return outcome.ok ? 'ok' : outcome.fault.code;
   };
   expect(await Promise.all([ask(1, 2), ask(3, 4)])).toEqual(['worker-crashed', 'worker-crashed']);
@@ -191,7 +191,7 @@ test('an unloaded model stays away from what was accepted before, and comes back
   const ask = (at: number) =>
     engine.runTensors({
       model: ref,
-      door: 'http',
+      client: 'http',
       tensors: [{ name: 'images', type: 'float32', dims: [1], data: new Uint8Array(4 + 4 * at) }],
     });
   const asking = Array.from({ length: 6 }, (_, at) => ask(at));

@@ -48,7 +48,7 @@ async function start({ data = newFolder(), models = [], cached = 'all' }: Start 
     const { id = 'tensor-demo', version, ...rest } = more;
     const served = serving.find({ id, ...(version !== undefined && { version }) });
     if (!served.ok) throw new Error(served.fault.message);
-    return serving.infer({ served: served.value, door: 'http', tensors, ...rest });
+    return serving.infer({ served: served.value, client: 'http', tensors, ...rest });
   };
   const ask = async (...asked: Parameters<typeof infer>) => {
     const outcome = await infer(...asked);

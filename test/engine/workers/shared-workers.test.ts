@@ -35,7 +35,7 @@ async function withModels(options: Partial<OpenEngineOptions> = {}) {
   const ask = async (model: string, values: readonly number[] = [4]) => {
     const data = new Uint8Array(Float32Array.from(values).buffer);
     const tensors = [{ name: 'x', type: 'float32' as const, dims: [values.length], data }];
-    const outcome = await engine.runTensors({ model, tensors, door: 'http' });
+    const outcome = await engine.runTensors({ model, tensors, client: 'http' });
     if (!outcome.ok) return outcome.fault.code;
     const [y] = outcome.value.tensors;
     return y ? new DataView(y.data.buffer, y.data.byteOffset).getFloat32(0, true) : 'ok';

@@ -63,7 +63,7 @@ async function scrape(where = '/metrics') {
 }
 const served = (more: Partial<Served> = {}): Served => ({
   at: Date.now(),
-  door: 'http',
+  client: 'http',
   model: demo.id,
   version: demo.version,
   kind: 'tensor',
@@ -79,7 +79,7 @@ const served = (more: Partial<Served> = {}): Served => ({
 const ask = () =>
   test.serving.infer({
     served: demo,
-    door: 'http',
+    client: 'http',
     tensors: demo.inputs.map(({ name, type, shape }) => {
       const dims = shape.map((size) => (typeof size === 'number' ? size : 1));
       const elements = dims.reduce((all, one) => all * one, 1);

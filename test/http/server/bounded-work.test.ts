@@ -159,7 +159,7 @@ test('a few pictures are under way at once, and the deadline is for all of them'
   } as unknown as Serving;
   const pictures = Array.from({ length: 30 }, (_, at) => ({ name: `${at}`, bytes: Buffer.from('x') }));
   const served = serving.serving.catalogue()[0]!;
-  const how = { served, door: 'http', signal: new AbortController().signal, deadlineMs: 5_000 } as const;
+  const how = { served, client: 'http', signal: new AbortController().signal, deadlineMs: 5_000 } as const;
   const all = await answerPictures(slow, pictures, { ...how, isAllOrNothing: true });
   expect(all.ok && all.value.length).toBe(30);
   expect(most).toBe(6);

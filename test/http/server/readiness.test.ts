@@ -36,7 +36,7 @@ const ask = async ({ serving }: Pick<TestServing, 'serving'>, id: string): Promi
   const data = new Uint8Array(Float32Array.of(-2).buffer);
   const outcome = await serving.infer({
     served: served.value,
-    door: 'http',
+    client: 'http',
     tensors: [{ name: 'x', type: 'float32', dims: [1], data }],
   });
   return outcome.ok ? 'ok' : outcome.fault.code;

@@ -154,7 +154,7 @@ describe('an engine that does not answer', () => {
       why.message,
       retry,
     ]);
-    expect(asked[0]).toMatchObject({ door: 'http', deadlineMs: 60_000 });
+    expect(asked[0]).toMatchObject({ client: 'http', deadlineMs: 60_000 });
   });
 
   it('is given up when the asker goes', async () => {

@@ -66,7 +66,7 @@ describe('the whole server', () => {
     const { predictions } = JSON.parse(answer.text) as { readonly predictions: readonly unknown[] };
     const binary = await test.serving.infer({
       served: spec,
-      door: 'http',
+      client: 'http',
       tensors: [{ name: input.name, type: 'float32', dims, data: new Uint8Array(pixels.buffer) }],
     });
     if (!binary.ok) throw new Error(binary.fault.message);

@@ -138,7 +138,7 @@ describe('with an endpoint', () => {
       const data = request.body as Buffer;
       const answer = await serving.infer({
         served: served.value,
-        door: 'http',
+        client: 'http',
         tensors: [
           { name: 'a', type: 'float32', dims: [1, 3], data },
           { name: 'b', type: 'float32', dims: [1, 3], data },

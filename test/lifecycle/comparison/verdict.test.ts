@@ -126,7 +126,7 @@ describe('two versions over the same photos', () => {
       egyptianCat,
     ]);
     expect(await opened.store.trial(model, '1.1.0')).toEqual(report);
-    // The same through the door of the lifecycle; what is stored is not asked for again.
+    // The same through the public interface of the lifecycle; what is stored is not asked for again.
     const again = taken(await opened.lifecycle.compare(request));
     expect(again.sums).toEqual(report.sums);
     expect(again.sides.from.golden).toBeNull();
