@@ -195,20 +195,20 @@ describe('restrictions', () => {
   beforeAll(async () => {
     const oxlint = path.join(nodeModules, 'oxlint', 'bin', 'oxlint');
     const folders = ['main', 'renderer', 'preload', 'contract'];
-    const output = await words([oxlint, '--type-aware', '--format', 'json', ...folders]);
+    const output = await outputOf([oxlint, '--type-aware', '--format', 'json', ...folders]);
     findings = (JSON.parse(output) as { diagnostics: { filename: string }[] }).diagnostics;
   });
 
   it.each(restrictions)('%s is reported', (file, _text, expected) => {
-    const said = findings.filter((finding) => finding.filename === file);
-    expect(JSON.stringify(said)).toMatch(expected);
+    const lines = findings.filter((finding) => finding.filename === file);
+    expect(JSON.stringify(lines)).toMatch(expected);
   });
 });
 
 describe('globals', () => {
   it.each(globals)('%s does not compile', async (file, _text, project, name) => {
     const tsc = path.join(nodeModules, 'typescript', 'bin', 'tsc');
-    const output = await words([tsc, '-p', `tsconfig.${project}.json`, '--pretty', 'false']);
+    const output = await outputOf([tsc, '-p', `tsconfig.${project}.json`, '--pretty', 'false']);
     const line = output.split('\n').find((text) => text.startsWith(file));
     expect(line).toMatch(new RegExp(`(Cannot find name|does not exist).*${name}|${name}.*(Cannot find|not)`));
   });
@@ -224,7 +224,7 @@ function plant(file: string, text: string): void {
 }
 
 /** What a tool says on both streams; whether it is content does not matter here. */
-function words(args: readonly string[]): Promise<string> {
+function outputOf(args: readonly string[]): Promise<string> {
   return new Promise((resolve) => {
     execFile(process.execPath, args, { cwd: copy, maxBuffer: 64 << 20 }, (_error, stdout, stderr) =>
       resolve(stdout + stderr),

@@ -24,13 +24,13 @@ afterEach(async () => {
   await store.close();
 });
 
-const wish = (name: string, models: string[] | null = null) => ({ name, models, isControl: false });
+const asked = (name: string, models: string[] | null = null) => ({ name, models, isControl: false });
 function valueOf<T>(outcome: Outcome<T>): T {
   if (!outcome.ok) throw new Error(outcome.fault.message);
   return outcome.value;
 }
 const make = async (name: string, models: string[] | null = null): Promise<NewToken> =>
-  valueOf(await access.create(wish(name, models)));
+  valueOf(await access.create(asked(name, models)));
 
 describe('a token', () => {
   it('has 256 random bits, is answered at once and only as it was made', async () => {
@@ -51,9 +51,11 @@ describe('a token', () => {
   it('is nowhere in the data folder, its hash alone is', async () => {
     const { text } = await make('Lab notebook');
     await store.flush();
-    const kept = readdirSync(folder).map((file) => readFileSync(path.join(folder, file), 'latin1'));
-    expect(kept.some((content) => content.includes(text) || content.includes(text.slice(8)))).toBe(false);
-    expect(kept.some((content) => content.includes('Lab notebook'))).toBe(true);
+    const remaining = readdirSync(folder).map((file) => readFileSync(path.join(folder, file), 'latin1'));
+    expect(remaining.some((content) => content.includes(text) || content.includes(text.slice(8)))).toBe(
+      false,
+    );
+    expect(remaining.some((content) => content.includes('Lab notebook'))).toBe(true);
     expect(JSON.stringify(access.list())).not.toContain(text.slice(8, 40));
   });
 
@@ -101,23 +103,23 @@ describe('a token', () => {
 });
 
 it('newest first, and every change is told', async () => {
-  let told = 0;
-  const stop = access.onChange(() => (told += 1));
+  let reported = 0;
+  const stop = access.onChange(() => (reported += 1));
   await make('first');
   clock = new Date(clock.getTime() + 1);
   const second = await make('second');
   await access.revoke(second.token.id);
   expect(access.list().map(({ name }) => name)).toEqual(['first']);
-  expect(told).toBeGreaterThanOrEqual(3);
+  expect(reported).toBeGreaterThanOrEqual(3);
   stop();
-  const before = told;
+  const before = reported;
   await make('third');
-  expect(told).toBe(before);
+  expect(reported).toBe(before);
 });
 
 it('what another process made or revoked counts after reading again', async () => {
   const other = await createAccess({ store, now });
-  const { token, text } = valueOf(await other.create(wish('from the window')));
+  const { token, text } = valueOf(await other.create(asked('from the window')));
   expect(access.book.find(text)).toBeNull();
   await access.reload();
   expect(access.book.find(text)?.program).toBe('from the window');
@@ -135,7 +137,7 @@ it('a disk that takes nothing gives no token, and a revocation counts all the sa
     state: () => ({ kind: 'disk-full' as const, file: 'outpost.db', reason: 'no space left' }),
   };
   const held = await createAccess({ store: full, now });
-  const made = await held.create(wish('another'));
+  const made = await held.create(asked('another'));
   expect(made.ok ? '' : made.fault.message).toContain('no space left');
   expect(held.list()).toHaveLength(1);
   expect((await held.revoke(token.id)).ok).toBe(false);

@@ -7,26 +7,26 @@ import { createConsent } from '../../main/access/index.ts';
 import type { Consent } from '../../main/access/index.ts';
 
 let made: TokenRequest[];
-let told: number;
+let reported: number;
 let isFull: boolean;
 let consent: Consent;
 const open = (waitMs?: number): Consent =>
   createConsent({
     access: {
-      create: async (wish) => {
+      create: async (asked) => {
         if (isFull) return failed('store-unavailable', { reason: reason('nothing-written') });
-        made.push(wish);
+        made.push(asked);
         const at = '2026-11-23T10:00:00.000Z';
-        const token = { ...wish, id: '0'.repeat(16), tail: 'abcd', createdAt: at };
-        return ok({ text: `outpost_${wish.name}`, token: { ...token, lastUsedAt: null, revokedAt: null } });
+        const token = { ...asked, id: '0'.repeat(16), tail: 'abcd', createdAt: at };
+        return ok({ text: `outpost_${asked.name}`, token: { ...token, lastUsedAt: null, revokedAt: null } });
       },
     },
-    onChange: () => (told += 1),
+    onChange: () => (reported += 1),
     ...(waitMs !== undefined && { waitMs }),
   });
 beforeEach(() => {
   made = [];
-  told = 0;
+  reported = 0;
   isFull = false;
   consent = open();
 });
@@ -44,7 +44,7 @@ describe('a program that asks', () => {
     expect(await answer).toEqual({ token: 'outpost_Lab notebook' });
     expect(made).toEqual([{ name: 'Lab notebook', models: ['efficientnet-lite0'], isControl: false }]);
     expect(consent.pending()).toEqual([]);
-    expect(told).toBe(2);
+    expect(reported).toBe(2);
   });
 
   it('gets nothing when it is refused', async () => {

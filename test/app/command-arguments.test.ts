@@ -16,8 +16,8 @@ describe('a command among the arguments', () => {
       '--ozone-platform=headless --no-sandbox --log-level=3 predict --no-sandbox',
       ['predict', '--no-sandbox'],
     ],
-  ])('%s', (line, words) => {
-    expect(argumentsOf(line)).toEqual(words);
+  ])('%s', (line, args) => {
+    expect(argumentsOf(line)).toEqual(args);
   });
 
   it.each([

@@ -53,8 +53,11 @@ describe('what a person does with a file from the window', () => {
     await rm(join(folder, 'a.jpg'));
     for (const act of ['reveal', 'open', 'drag'] as const) {
       expect(await actions[act]('f0')).toMatchObject({ ok: false, fault: { code: 'file-not-found' } });
-      const gone = await actions[act](ref);
-      expect(gone).toMatchObject({ ok: false, fault: { code: 'file-not-found', params: { file: 'a.jpg' } } });
+      const absent = await actions[act](ref);
+      expect(absent).toMatchObject({
+        ok: false,
+        fault: { code: 'file-not-found', params: { file: 'a.jpg' } },
+      });
     }
     expect(await actions.copyPath('f0')).toMatchObject({ ok: false });
     expect(actions.place('f0')).toMatchObject({ ok: false });

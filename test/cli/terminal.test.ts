@@ -14,12 +14,12 @@ function terminal(isTTY: boolean): {
   out(): string;
   error(): string;
 } {
-  const said = { out: '', error: '' };
+  const output = { out: '', error: '' };
   const stream = (name: 'out' | 'error') =>
     Object.assign(
       new Writable({
         write(chunk: Buffer, _encoding, done) {
-          said[name] += chunk.toString();
+          output[name] += chunk.toString();
           done();
         },
       }),
@@ -29,7 +29,7 @@ function terminal(isTTY: boolean): {
     { out: stream('out'), error: stream('error') },
     { isQuiet: false, isVerbose: true, isColored: true },
   );
-  return { of, out: () => said.out, error: () => said.error };
+  return { of, out: () => output.out, error: () => output.error };
 }
 
 describe.each([true, false])('on a terminal: %s', (isTTY) => {

@@ -176,17 +176,19 @@ describe('non-maximum suppression', () => {
   it('keeps boxes that do not suppress each other, best first, and drops none without a reason', () => {
     fc.assert(
       fc.property(fc.array(candidate, { maxLength: 40 }), rule, (all, by) => {
-        const kept = suppress(all, by, 1000);
-        kept.forEach((one, at) => {
-          for (const other of kept.slice(at + 1)) {
+        const remaining = suppress(all, by, 1000);
+        remaining.forEach((one, at) => {
+          for (const other of remaining.slice(at + 1)) {
             expect(one.score).toBeGreaterThanOrEqual(other.score);
             expect(isSuppressing(one, other, by)).toBe(false);
           }
         });
-        for (const gone of all.filter((each) => !kept.includes(each)))
-          expect(kept.some((better) => better.score >= gone.score && isSuppressing(better, gone, by))).toBe(
-            true,
-          );
+        for (const suppressed of all.filter((each) => !remaining.includes(each)))
+          expect(
+            remaining.some(
+              (better) => better.score >= suppressed.score && isSuppressing(better, suppressed, by),
+            ),
+          ).toBe(true);
       }),
     );
   });
@@ -195,13 +197,13 @@ describe('non-maximum suppression', () => {
     const unequal = fc.uniqueArray(candidate, { maxLength: 20, selector: ({ score }) => score });
     fc.assert(
       fc.property(unequal, rule, fc.infiniteStream(share), (all, by, chances) => {
-        const kept = suppress(all, by, 1000);
-        expect(suppress(kept, by, 1000)).toEqual(kept);
+        const remaining = suppress(all, by, 1000);
+        expect(suppress(remaining, by, 1000)).toEqual(remaining);
         const shuffled = all
           .map((each) => [chances.next().value, each] as const)
           .toSorted(([a], [b]) => a - b)
           .map(([, each]) => each);
-        expect(suppress(shuffled, by, 1000)).toEqual(kept);
+        expect(suppress(shuffled, by, 1000)).toEqual(remaining);
       }),
     );
   });

@@ -29,22 +29,22 @@ describe('a reason', () => {
   });
 
   it('cannot be a free sentence: neither in a fault, nor as what somebody else said, nor with a blank left open', () => {
-    const said: string = new Error('what the system says').message;
+    const output: string = new Error('what the system says').message;
     // @ts-expect-error A sentence of Outpost's own is a row of the table.
     failed('file-unreadable', { file: 'a', reason: 'it may not be read' });
     // @ts-expect-error Built from pieces it is one all the same.
-    failed('file-unreadable', { file: 'a', reason: `it is larger than ${said.length} bytes` });
+    failed('file-unreadable', { file: 'a', reason: `it is larger than ${output.length} bytes` });
     // @ts-expect-error The words of what differs are reasons too.
     failed('trust-digest', { file: 'a', what: 'the length' });
     // @ts-expect-error Nobody else said this.
     detail('it may not be read');
     // @ts-expect-error Nor this.
-    detail(`it has ${said.length} bytes`);
+    detail(`it has ${output.length} bytes`);
     // @ts-expect-error Its blank is open.
     reason('bytes-of-text');
     // @ts-expect-error There is no such row.
     reason('because');
-    expect(reasonText(detail(said))).toBe('what the system says');
+    expect(reasonText(detail(output))).toBe('what the system says');
   });
 });
 

@@ -194,8 +194,8 @@ describe.skipIf(process.platform !== 'linux')('the image', () => {
           detached: true,
         },
       );
-      let said = '';
-      server.stderr.on('data', (piece: Buffer) => (said += piece.toString()));
+      let output = '';
+      server.stderr.on('data', (piece: Buffer) => (output += piece.toString()));
       try {
         const health = () =>
           fetch(`${url}/readyz`).then(
@@ -218,7 +218,7 @@ describe.skipIf(process.platform !== 'linux')('the image', () => {
         );
         const headers = { authorization: 'Bearer 0123456789-abcdef', 'content-type': 'image/jpeg' };
         const answer = await fetch(`${url}/predict`, { method: 'POST', headers, body: photo });
-        expect(answer.status, said).toBe(200);
+        expect(answer.status, output).toBe(200);
         expect(await answer.json()).toMatchObject({ model: 'efficientnet-lite0' });
       } finally {
         process.kill(-server.pid!, 'SIGTERM');

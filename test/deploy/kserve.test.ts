@@ -33,12 +33,12 @@ function validator(name: string): ValidateFunction {
   ) as AnySchemaObject;
   return new Ajv({ strict: false, allErrors: true, validateFormats: false }).compile(strict(schema));
 }
-const judgeRuntime = validator('serving-runtime.schema.json');
-const judgeService = validator('inference-service.schema.json');
-const problems = (judge: ValidateFunction, document: unknown): readonly string[] =>
-  judge(document)
+const validateRuntime = validator('serving-runtime.schema.json');
+const validateService = validator('inference-service.schema.json');
+const problems = (validate: ValidateFunction, document: unknown): readonly string[] =>
+  validate(document)
     ? []
-    : (judge.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
+    : (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
 
 /** A copy in which one thing is another; the last step of the path may be new. */
 function withValue(document: Doc, path: readonly (string | number)[], value: unknown): Doc {
@@ -50,8 +50,8 @@ function withValue(document: Doc, path: readonly (string | number)[], value: unk
 }
 
 describe("against KServe's published schemas", () => {
-  it('the runtime is valid', () => expect(problems(judgeRuntime, runtime)).toEqual([]));
-  it.each(services)('%s is valid', (name) => expect(problems(judgeService, read(name))).toEqual([]));
+  it('the runtime is valid', () => expect(problems(validateRuntime, runtime)).toEqual([]));
+  it.each(services)('%s is valid', (name) => expect(problems(validateService, read(name))).toEqual([]));
 
   const container = ['spec', 'containers', 0] as const;
   it.each([
@@ -63,7 +63,7 @@ describe("against KServe's published schemas", () => {
     ['arguments as one text', [...container, 'args'], 'serve'],
     ['no container', ['spec', 'containers'], undefined],
   ])('a runtime with %s is not', (_what, path, value) => {
-    expect(problems(judgeRuntime, withValue(runtime, path, value))).not.toEqual([]);
+    expect(problems(validateRuntime, withValue(runtime, path, value))).not.toEqual([]);
   });
 
   it.each([
@@ -72,7 +72,7 @@ describe("against KServe's published schemas", () => {
     ['a misspelt field', ['spec', 'predictor', 'maxReplica'], 8],
     ['a format without a name', ['spec', 'predictor', 'model', 'modelFormat'], { version: '1' }],
   ])('a service with %s is not', (_what, path, value) => {
-    expect(problems(judgeService, withValue(read(services[0]!), path, value))).not.toEqual([]);
+    expect(problems(validateService, withValue(read(services[0]!), path, value))).not.toEqual([]);
   });
 });
 

@@ -17,13 +17,13 @@ export type Load = {
  * Constant load on a model, each lane with one kept connection and one request under way. Which version answered is told by
  * its numbers: each calculates something else.
  */
-export function startLoad(url: string, model: string, lanes: number): Load {
+export function startLoad(url: string, model: string, clients: number): Load {
   const good = new Map<string, number>();
   const failed: string[] = [];
   let isOver = false;
-  const agent = new Agent({ keepAlive: true, maxSockets: lanes });
+  const agent = new Agent({ keepAlive: true, maxSockets: clients });
   let next = 0;
-  const lane = async (): Promise<void> => {
+  const client = async (): Promise<void> => {
     while (!isOver) {
       const number = ++next;
       const { status, text } = await post(agent, `${url}/v1/models/${model}:predict`, question(number));
@@ -32,14 +32,14 @@ export function startLoad(url: string, model: string, lanes: number): Load {
       else good.set(answer, (good.get(answer) ?? 0) + 1);
     }
   };
-  const lanesOver = Promise.all(Array.from({ length: lanes }, lane));
+  const allEnded = Promise.all(Array.from({ length: clients }, client));
   return {
     good,
     failed,
     total: () => [...good.values()].reduce((sum, count) => sum + count, failed.length),
     stop: async () => {
       isOver = true;
-      await lanesOver;
+      await allEnded;
       agent.destroy();
     },
   };

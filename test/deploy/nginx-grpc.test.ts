@@ -13,7 +13,7 @@ import { newFolder } from '../temp/folder.ts';
 const nginxProgram = find('nginx');
 if (nginxProgram.path === undefined) console.warn(`Left out: ${nginxProgram.reason}`);
 const three = [0, 1, 2] as const;
-const laneCount = 4;
+const clientCount = 4;
 
 describe.skipIf(nginxProgram.path === undefined)('gRPC through the shipped nginx configuration', () => {
   const folder = newFolder('deploy');
@@ -45,8 +45,8 @@ describe.skipIf(nginxProgram.path === undefined)('gRPC through the shipped nginx
     const failed: string[] = [];
     let good = 0;
     let isOver = false;
-    const lane = async (from: number): Promise<void> => {
-      for (let number = from; !isOver; number += laneCount)
+    const connection = async (from: number): Promise<void> => {
+      for (let number = from; !isOver; number += clientCount)
         try {
           const { outputs } = (await client.call('ModelInfer', question(number))) as {
             outputs: { name: string; contents: { fp32_contents: number[] } }[];
@@ -58,7 +58,7 @@ describe.skipIf(nginxProgram.path === undefined)('gRPC through the shipped nginx
           failed.push((error as Error).message);
         }
     };
-    const lanes = Promise.all(Array.from({ length: laneCount }, (_, at) => lane(at + 1)));
+    const clients = Promise.all(Array.from({ length: clientCount }, (_, at) => connection(at + 1)));
     try {
       await sleep(500);
       for (const [node, signal] of [
@@ -74,12 +74,12 @@ describe.skipIf(nginxProgram.path === undefined)('gRPC through the shipped nginx
       }
     } finally {
       isOver = true;
-      await lanes;
+      await clients;
       client.close();
     }
     console.info(`${good} calls, ${failed.length} failed`);
     // One for each lane at most. nginx does not keep the bodies of gRPC; clients are told to ask again.
-    expect(failed.length).toBeLessThanOrEqual(laneCount);
+    expect(failed.length).toBeLessThanOrEqual(clientCount);
     expect(failed.filter((message) => !message.startsWith('14 UNAVAILABLE'))).toEqual([]);
     expect(good).toBeGreaterThan(200);
   }, 120_000);

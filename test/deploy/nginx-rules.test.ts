@@ -151,8 +151,8 @@ describe.skipIf(nginxProgram.path === undefined)('the rules of the shipped nginx
       cwd: nginx.folder,
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    let said = '';
-    check.stdout.on('data', (piece: Buffer) => (said += piece.toString()));
+    let output = '';
+    check.stdout.on('data', (piece: Buffer) => (output += piece.toString()));
     const spread = async () => {
       const nodes = new Set<number>();
       for (let each = 0; each < 9; each++) {
@@ -170,8 +170,8 @@ describe.skipIf(nginxProgram.path === undefined)('the rules of the shipped nginx
       expect(await spread()).not.toEqual([]);
       unready.clear();
       await expect.poll(spread, { timeout: 5_000 }).toEqual([0, 1, 2]);
-      expect(said).toContain('is not ready: left out');
-      expect(said).toContain('is ready again');
+      expect(output).toContain('is not ready: left out');
+      expect(output).toContain('is ready again');
     } finally {
       unready.clear();
       check.kill();

@@ -18,7 +18,7 @@ import { newFolder } from '../temp/folder.ts';
 const nginxProgram = find('nginx');
 if (nginxProgram.path === undefined) console.warn(`Left out: ${nginxProgram.reason}`);
 const three = [0, 1, 2] as const;
-const lanes = 8;
+const clients = 8;
 
 /** The graph of the shipped demo with another operator in it. */
 const calculates = (operator: string): Buffer =>
@@ -92,7 +92,7 @@ describe.skipIf(nginxProgram.path === undefined)(
     });
 
     it('kill -9 of a node, its return, a roll of all nodes to a new version, another by SIGHUP: no request fails', async () => {
-      const load = startLoad(nginx.url, 'rolling', lanes);
+      const load = startLoad(nginx.url, 'rolling', clients);
       try {
         await under(load, 1000);
         for (const node of three) {
@@ -114,8 +114,8 @@ describe.skipIf(nginxProgram.path === undefined)(
 
         for (const node of three) {
           place(node, '3.0.0');
-          nodes[node]!.tell('SIGHUP');
-          await expect.poll(() => nodes[node]!.said(), { timeout: 10_000 }).toContain('rolling 3.0.0');
+          nodes[node]!.signal('SIGHUP');
+          await expect.poll(() => nodes[node]!.output(), { timeout: 10_000 }).toContain('rolling 3.0.0');
           await under(load, 300);
         }
         const atEnd = new Map(load.good);
@@ -126,9 +126,9 @@ describe.skipIf(nginxProgram.path === undefined)(
         expect(load.good.get('2.0.0')).toBeGreaterThan(100);
         // All have it, none answers with another one.
         expect(load.good.get('3.0.0')).toBeGreaterThan((atEnd.get('3.0.0') ?? 0) + 100);
-        expect(load.good.get('2.0.0')).toBeLessThanOrEqual((atEnd.get('2.0.0') ?? 0) + lanes);
+        expect(load.good.get('2.0.0')).toBeLessThanOrEqual((atEnd.get('2.0.0') ?? 0) + clients);
         console.info(
-          `${load.total()} requests by ${lanes} lanes, 0 failed: ${JSON.stringify(Object.fromEntries(load.good))}`,
+          `${load.total()} requests by ${clients} lanes, 0 failed: ${JSON.stringify(Object.fromEntries(load.good))}`,
         );
       } finally {
         await load.stop();

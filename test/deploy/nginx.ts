@@ -36,8 +36,8 @@ export async function startNginx(
     writeFileSync(join(folder, name), after);
   };
   edit('nodes.conf', (text) =>
-    text.replace(/server 10\.0\.0\.1([123]):850([12])/gu, (_all, node: string, door: string) => {
-      const list = door === '1' ? nodes : grpcNodes;
+    text.replace(/server 10\.0\.0\.1([123]):850([12])/gu, (_all, node: string, protocol: string) => {
+      const list = protocol === '1' ? nodes : grpcNodes;
       return `server ${list[Number(node) - 1]}`;
     }),
   );

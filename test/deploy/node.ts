@@ -11,9 +11,9 @@ export type Node = {
   readonly url: string;
   /** Resolves with how it ended: a code, or the signal that ended it. */
   end(signal: NodeJS.Signals): Promise<number | NodeJS.Signals>;
-  tell(signal: NodeJS.Signals): void;
+  signal(signal: NodeJS.Signals): void;
   /** What it wrote to standard error. */
-  said(): string;
+  output(): string;
 };
 
 /** A real `outpost serve`, once it says that it is ready; it is the built one: `ensureBuilt` of tools/build.mjs comes first. */
@@ -21,19 +21,19 @@ export async function startNode(bind: string, options: readonly string[]): Promi
   const child = spawn(process.execPath, ['-e', entry, 'serve', '--bind', bind, ...options], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  let said = '';
-  child.stderr.on('data', (piece: Buffer) => (said += piece.toString()));
+  let output = '';
+  child.stderr.on('data', (piece: Buffer) => (output += piece.toString()));
   const url = `http://${bind}`;
   for (const begun = Date.now(); ;) {
     if (await isReady(url)) break;
     if (child.exitCode !== null || Date.now() - begun > 30_000)
-      throw new Error(`no node at ${bind}: ${said}`);
+      throw new Error(`no node at ${bind}: ${output}`);
     await sleep(50);
   }
   return {
     url,
-    said: () => said,
-    tell: (signal) => void child.kill(signal),
+    output: () => output,
+    signal: (signal) => void child.kill(signal),
     end: async (signal) => {
       if (child.exitCode === null && child.signalCode === null) {
         const ended = once(child, 'exit');

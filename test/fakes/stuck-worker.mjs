@@ -5,8 +5,8 @@ import { connect } from 'node:net';
 const how = process.argv[2];
 if (how === 'crash-at-start') process.exit(3);
 const socket = connect(process.env.OUTPOST_WORKER_SOCKET);
-const say = (sentence) => {
-  const json = Buffer.from(JSON.stringify({ ...sentence, blobs: [] }));
+const send = (message) => {
+  const json = Buffer.from(JSON.stringify({ ...message, blobs: [] }));
   const head = Buffer.alloc(8);
   head.writeUInt32LE(json.length + 4, 0);
   head.writeUInt32LE(json.length, 4);
@@ -14,7 +14,7 @@ const say = (sentence) => {
 };
 socket.on('connect', () => {
   const token = how === 'wrong-token' ? 'guess' : process.env.OUTPOST_WORKER_TOKEN;
-  say({ kind: 'hello', token, pid: process.pid, onnxruntime: '0', decoder: 'sharp' });
+  send({ kind: 'hello', token, pid: process.pid, onnxruntime: '0', decoder: 'sharp' });
 });
 socket.on('close', () => process.exit(0));
 socket.on('error', () => process.exit(0));
@@ -28,9 +28,9 @@ socket.on('data', (chunk) => {
   held = Buffer.concat([held, chunk]);
   while (held.length >= 4 && held.length >= 4 + held.readUInt32LE(0)) {
     const end = 4 + held.readUInt32LE(0);
-    const sentence = JSON.parse(held.toString('utf8', 8, 8 + held.readUInt32LE(4)));
+    const message = JSON.parse(held.toString('utf8', 8, 8 + held.readUInt32LE(4)));
     held = held.subarray(end);
-    hear(sentence);
+    onMessage(message);
   }
 });
 
@@ -50,37 +50,37 @@ const lacksMemory = {
 /** What the model was loaded on. */
 let provider = '';
 
-function hear({ kind, id, input, tensors, spec }) {
+function onMessage({ kind, id, input, tensors, spec }) {
   const name = input?.name;
   if (kind === 'drain') process.exit(0);
-  if (kind === 'ping') return say({ kind: 'pong', id, rssBytes: 1e6 + grown });
+  if (kind === 'ping') return send({ kind: 'pong', id, rssBytes: 1e6 + grown });
   if (kind === 'load' && (how.startsWith('refuses-without:') || how.startsWith('lacks-memory-without:')))
     return existsSync(how.slice(how.indexOf(':') + 1))
-      ? say({ kind: 'loaded', id, inputs: [], outputs: [], loadMs: 1 })
-      : say({ kind: 'failed', id, fault: how.startsWith('lacks') ? lacksMemory : refused });
+      ? send({ kind: 'loaded', id, inputs: [], outputs: [], loadMs: 1 })
+      : send({ kind: 'failed', id, fault: how.startsWith('lacks') ? lacksMemory : refused });
   if (kind === 'load') provider = spec.provider;
   if (kind === 'load' && how.startsWith('lacks-memory-elsewhere-without:') && provider !== 'cpu')
     return existsSync(how.slice(how.indexOf(':') + 1))
-      ? say({ kind: 'loaded', id, inputs: [], outputs: [], loadMs: 1 })
-      : say({ kind: 'failed', id, fault: lacksMemory });
+      ? send({ kind: 'loaded', id, inputs: [], outputs: [], loadMs: 1 })
+      : send({ kind: 'failed', id, fault: lacksMemory });
   if (kind === 'load' && how.startsWith('loads-once:')) {
     const file = how.slice('loads-once:'.length);
-    if (existsSync(file)) return say({ kind: 'failed', id, fault: refused });
+    if (existsSync(file)) return send({ kind: 'failed', id, fault: refused });
     writeFileSync(file, '');
   }
   if (kind === 'load' && how === 'ran-after-slow-loads' && spec.modelFile.includes('root'))
-    return void setTimeout(() => say({ kind: 'loaded', id, inputs: [], outputs: [], loadMs: 1 }), 2_000);
+    return void setTimeout(() => send({ kind: 'loaded', id, inputs: [], outputs: [], loadMs: 1 }), 2_000);
   if (kind === 'load')
     return how === 'never-loads'
       ? undefined
-      : say({ kind: 'loaded', id, inputs: [], outputs: [], loadMs: 1 });
+      : send({ kind: 'loaded', id, inputs: [], outputs: [], loadMs: 1 });
   if (kind === 'cancel') return undefined;
   if (how.startsWith('ran')) {
     if (tensors?.[0]?.dims[0] === 666) process.exit(139);
     if (how === 'ran-single-rows' && tensors?.[0]?.dims[0] > 1) process.exit(139);
     // The first worker alone grows, at once beyond what a shared one may take: whoever came to it leaves it.
     if (isFirstWorker) grown += 1.2e9;
-    return say({ kind: 'ran', id, tensors: [], runMs: how === 'ran-slowly' ? 50 : 1 });
+    return send({ kind: 'ran', id, tensors: [], runMs: how === 'ran-slowly' ? 50 : 1 });
   }
   if (how === 'crash-always') process.exit(139);
   if (how === 'crash-on-bad' && String(name).includes('bad')) process.exit(139);
@@ -89,7 +89,7 @@ function hear({ kind, id, input, tensors, spec }) {
   asked += 1;
   const order = asked;
   const answer = () =>
-    say({
+    send({
       kind: 'failed',
       id,
       fault: {

@@ -14,18 +14,18 @@ const count = (): void => {
 };
 const real = { ...fs.promises };
 Object.assign(fs.promises, {
-  rename: (...words: Parameters<typeof real.rename>) => (count(), real.rename(...words)),
-  rm: (...words: Parameters<typeof real.rm>) => (count(), real.rm(...words)),
-  copyFile: (...words: Parameters<typeof real.copyFile>) => (count(), real.copyFile(...words)),
-  open: (...words: Parameters<typeof real.open>) => {
-    if (words[1] !== 'r') count();
-    return real.open(...words);
+  rename: (...args: Parameters<typeof real.rename>) => (count(), real.rename(...args)),
+  rm: (...args: Parameters<typeof real.rm>) => (count(), real.rm(...args)),
+  copyFile: (...args: Parameters<typeof real.copyFile>) => (count(), real.copyFile(...args)),
+  open: (...args: Parameters<typeof real.open>) => {
+    if (args[1] !== 'r') count();
+    return real.open(...args);
   },
 });
 const createWriteStream = fs.createWriteStream;
-fs.createWriteStream = ((...words: Parameters<typeof createWriteStream>) => (
+fs.createWriteStream = ((...args: Parameters<typeof createWriteStream>) => (
   count(),
-  createWriteStream(...words)
+  createWriteStream(...args)
 )) as typeof createWriteStream;
 syncBuiltinESMExports();
 

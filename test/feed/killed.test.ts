@@ -99,9 +99,9 @@ async function untilItLives(
 
 type Attempt = { readonly office: Office; readonly pack: string; readonly step: number };
 function child(name: 'add' | 'rotate', { office, pack, step }: Attempt): Promise<'killed' | 'done'> {
-  const words = [join(built, 'child.mjs'), name, office.feed, office.keyFolder, pack, String(step)];
+  const output = [join(built, 'child.mjs'), name, office.feed, office.keyFolder, pack, String(step)];
   return new Promise((resolve, reject) => {
-    const started = spawn(process.execPath, words, { stdio: ['ignore', 'ignore', 'pipe'] });
+    const started = spawn(process.execPath, output, { stdio: ['ignore', 'ignore', 'pipe'] });
     let error = '';
     started.stderr.on('data', (text: Buffer) => (error += text.toString()));
     started.on('close', (code, signal) => {

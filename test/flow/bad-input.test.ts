@@ -21,9 +21,9 @@ const place = newFolder('bad');
 const data = path.join(place, 'data');
 const folder = path.join(place, 'photos');
 const isRoot = process.getuid?.() === 0;
-const nobody = 65_534;
+const otherUser = 65_534;
 /** Root may read anything, so that what is forbidden is tried as nobody. */
-const asNobody = isRoot ? { user: nobody } : {};
+const asOtherUser = isRoot ? { user: otherUser } : {};
 const longName = `${'é'.repeat(120)}.jpg`;
 
 let lines: ReadonlyMap<string, Line>;
@@ -45,8 +45,8 @@ beforeAll(async () => {
   symlinkSync('gone.jpg', path.join(folder, 'vanished.jpg'));
   copyFileSync(photo('coffee.png'), path.join(folder, 'inner', 'last.png'));
   chmodSync(place, 0o755);
-  if (isRoot) chownSync(data, nobody, nobody);
-  ended = await outpost(['predict', '--data', data, folder], asNobody);
+  if (isRoot) chownSync(data, otherUser, otherUser);
+  ended = await outpost(['predict', '--data', data, folder], asOtherUser);
   lines = new Map(linesOf(ended.out).map((line) => [path.relative(folder, line.input), line]));
 });
 

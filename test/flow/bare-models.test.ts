@@ -13,7 +13,7 @@ beforeAll(() => {
   const file = path.join(root, 'bench', 'peers', 'models', 'tiny', '1', 'model.onnx');
   copyFileSync(file, path.join(models, 'tiny', '1', 'model.onnx'));
 });
-const run = (...words: readonly string[]): ReturnType<typeof outpost> => outpost([...words, '--data', data]);
+const run = (...args: readonly string[]): ReturnType<typeof outpost> => outpost([...args, '--data', data]);
 
 describe('bare ONNX files in a --models folder', () => {
   it('are listed and shown', async () => {
@@ -60,8 +60,8 @@ describe('an unsigned pack', () => {
     const manifest = path.join(pack, 'manifest.json');
     writeFileSync(manifest, readFileSync(manifest, 'utf8').replace('"1.0.0"', '"1.0.1"'));
     const elsewhere = path.join(place, 'fresh');
-    const install = (...words: readonly string[]) =>
-      outpost(['models', 'install', pack, '--data', elsewhere, ...words]);
+    const install = (...args: readonly string[]) =>
+      outpost(['models', 'install', pack, '--data', elsewhere, ...args]);
     const refused = await install();
     expect([refused.code, refused.error]).toEqual([1, expect.stringContaining('--allow-unsigned')]);
     const installed = await install('--allow-unsigned');
@@ -113,13 +113,13 @@ it('say the label of each row where labels lie beside them', async () => {
   expect(result).not.toHaveProperty('labels');
   const names = Array.from({ length: dims[1] ?? 0 }, (_, at) => `kind ${at}`);
   writeFileSync(path.join(scored, 'tiny-named', 'labels.txt'), `${names.join('\n')}\n`);
-  const said = JSON.parse((await run(...ask)).out) as { result: { labels: object[] } };
+  const output = JSON.parse((await run(...ask)).out) as { result: { labels: object[] } };
   const expected = [0, 1].map((row) => {
     const line = data.slice(row * names.length, (row + 1) * names.length);
     const index = line.indexOf(Math.max(...line));
     return { index, label: names[index], score: line[index] };
   });
-  expect(said.result.labels).toMatchObject(expected);
+  expect(output.result.labels).toMatchObject(expected);
   const table = await run(...ask, '--format', 'table');
   for (const { label } of expected) expect(table.out).toContain(label);
 });

@@ -67,8 +67,8 @@ describe('stopping in the middle', () => {
     process.kill(-pid, 'SIGINT');
     const { code } = await running;
     expect(code).toBe(130);
-    const kept = JSON.parse(readFileSync(file, 'utf8')) as unknown[];
-    expect(kept.length).toBeLessThan(count);
+    const remaining = JSON.parse(readFileSync(file, 'utf8')) as unknown[];
+    expect(remaining.length).toBeLessThan(count);
     expect(readdirSync(place).filter((name) => name.endsWith('.partial'))).toEqual([]);
   });
 

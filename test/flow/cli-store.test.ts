@@ -8,7 +8,7 @@ const place = newFolder('store');
 const data = path.join(place, 'data');
 const isRoot = process.getuid?.() === 0;
 /** Root may write anywhere, so that what is forbidden is tried as nobody. */
-const nobody = isRoot ? { user: 65_534 } : {};
+const otherUser = isRoot ? { user: 65_534 } : {};
 
 beforeAll(async () => {
   chmodSync(place, 0o777);
@@ -41,7 +41,10 @@ describe('the data folder', () => {
     const locked = path.join(place, 'locked');
     mkdirSync(locked);
     chmodSync(locked, 0o555);
-    const { code, out, error } = await outpost(['predict', '--data', locked, photo('chelsea.png')], nobody);
+    const { code, out, error } = await outpost(
+      ['predict', '--data', locked, photo('chelsea.png')],
+      otherUser,
+    );
     expect(error).toContain('[store-read-only]');
     expect(linesOf(out)[0]?.result?.predictions[0]?.label).toBe('tiger cat');
     expect(code).toBe(0);

@@ -43,15 +43,15 @@ let serve: Serve;
 let grpc: string;
 
 beforeAll(async () => {
-  const told: string[] = [];
+  const reported: string[] = [];
   const requirements = path.join(clients, 'requirements.txt');
-  setUp.python = await pythonWith(requirements, (line: string) => told.push(line.trim()));
-  setUp.reason = told.join('; ');
+  setUp.python = await pythonWith(requirements, (line: string) => reported.push(line.trim()));
+  setUp.reason = reported.join('; ');
   if (setUp.python === null) process.stderr.write(`${setUp.reason}\n`);
   const folders = [`${root}/models`, packs, identities].flatMap((folder) => ['--models', folder]);
   serve = await startServe([...folders, '--grpc-bind', '127.0.0.1:0', '--control', '--workers', '1']);
   await serve.until('Ready after');
-  grpc = /gRPC on (?:\w+:\/\/)?(\S+)/u.exec(serve.said())![1]!;
+  grpc = /gRPC on (?:\w+:\/\/)?(\S+)/u.exec(serve.output())![1]!;
 }, 300_000);
 afterAll(async () => {
   await endAll();
@@ -59,18 +59,18 @@ afterAll(async () => {
 
 describe('public clients', () => {
   test('tritonclient[http]', async (context) => {
-    const said = await python(context, ['oip_http.py', serve.url, picture]);
-    expect(said.match(/: ok$/gmu)).toHaveLength(15);
+    const output = await python(context, ['oip_http.py', serve.url, picture]);
+    expect(output.match(/: ok$/gmu)).toHaveLength(15);
   });
 
   test('tritonclient[grpc]', async (context) => {
-    const said = await python(context, ['oip_grpc.py', grpc, picture]);
-    expect(said.match(/: ok$/gmu)).toHaveLength(12);
+    const output = await python(context, ['oip_grpc.py', grpc, picture]);
+    expect(output.match(/: ok$/gmu)).toHaveLength(12);
   });
 
   test('the REST client of kserve', async (context) => {
-    const said = await python(context, ['kserve_rest.py', serve.url, picture]);
-    expect(said.match(/: ok$/gmu)).toHaveLength(9);
+    const output = await python(context, ['kserve_rest.py', serve.url, picture]);
+    expect(output.match(/: ok$/gmu)).toHaveLength(9);
   });
 
   test("requests, as for TensorFlow Serving's REST API", async (context) => {
@@ -86,8 +86,8 @@ describe('public clients', () => {
   );
 
   test('prometheus_client', async (context) => {
-    const said = await python(context, ['metrics.py', serve.url]);
-    expect(said.match(/: ok$/gmu)).toHaveLength(2);
+    const output = await python(context, ['metrics.py', serve.url]);
+    expect(output.match(/: ok$/gmu)).toHaveLength(2);
   });
 
   test('schemathesis finds nothing', { timeout: 180_000 }, (context) => schemathesis(context, serve, []));
@@ -143,8 +143,8 @@ describe('behind a token, as docs/api.md has it', () => {
     if ('reason' in found) return leaveOut(context, found.reason);
     const command = line.replaceAll('URL', guarded.url);
     const asked = { cwd: documents, env: { ...process.env, OUTPOST_TOKEN: token } };
-    const said = await run('sh', ['-ec', command], asked);
-    expect(said).toMatch(
+    const output = await run('sh', ['-ec', command], asked);
+    expect(output).toMatch(
       line.includes('/predict') ? /tabby|tiger cat|Egyptian cat/u : /"datatype": ?"INT64"/u,
     );
   });
@@ -153,10 +153,10 @@ describe('behind a token, as docs/api.md has it', () => {
 
 async function schemathesis(context: TestContext, { url }: Serve, more: readonly string[]): Promise<void> {
   const config = ['--config-file', path.join(clients, 'schemathesis.toml'), '--no-color'];
-  const words = ['-c', 'from schemathesis.cli import schemathesis; schemathesis()', ...config];
-  const said = await python(context, [...words, 'run', `${url}/openapi.json`, ...more], documents);
-  expect(said).toContain('No issues found');
-  expect(Number(/(\d+) generated/u.exec(said)?.[1])).toBeGreaterThan(1_000);
+  const command = ['-c', 'from schemathesis.cli import schemathesis; schemathesis()', ...config];
+  const output = await python(context, [...command, 'run', `${url}/openapi.json`, ...more], documents);
+  expect(output).toContain('No issues found');
+  expect(Number(/(\d+) generated/u.exec(output)?.[1])).toBeGreaterThan(1_000);
 }
 
 async function python(
@@ -176,13 +176,13 @@ async function run(
   options: { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
 ): Promise<string> {
   const child = spawn(program, [...args], { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
-  let said = '';
+  let output = '';
   for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const code = await new Promise((resolve, reject) => child.on('error', reject).on('close', resolve));
   if (code !== 0)
-    throw new Error(`${path.basename(args[0] ?? program)} ended with ${String(code)}:\n${said}`);
-  return said;
+    throw new Error(`${path.basename(args[0] ?? program)} ended with ${String(code)}:\n${output}`);
+  return output;
 }
 
 function leaveOut(context: TestContext, reason: string): never {

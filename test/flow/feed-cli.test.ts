@@ -34,11 +34,11 @@ describe('outpost feed', () => {
   it('puts each key in the folder of who holds it, and none in the feed', async () => {
     expect(readdirSync(at('keys')).sort()).toEqual(['online.pem', 'packs.pem', 'root-1.pem', 'root-2.pem']);
     expect(readdirSync(at('anna'))).toEqual(['root-3.pem']);
-    const told = await outpost(['feed', 'keys', feed, '--keys', at('keys')]);
-    expect(told.code).toBe(0);
-    expect(told.out).toMatch(/root-3 +[0-9a-f]{16} +not at hand/u);
-    expect(told.out).toMatch(/packs +1 of 1 +packs +[0-9a-f]{16} +\S*packs\.pem/u);
-    expect(told.out).toMatch(/timestamp +valid until \d{4}-\d\d-\d\d/u);
+    const reported = await outpost(['feed', 'keys', feed, '--keys', at('keys')]);
+    expect(reported.code).toBe(0);
+    expect(reported.out).toMatch(/root-3 +[0-9a-f]{16} +not at hand/u);
+    expect(reported.out).toMatch(/packs +1 of 1 +packs +[0-9a-f]{16} +\S*packs\.pem/u);
+    expect(reported.out).toMatch(/timestamp +valid until \d{4}-\d\d-\d\d/u);
     expect(readdirSync(feed, { recursive: true }).filter((name) => String(name).endsWith('.pem'))).toEqual(
       [],
     );
@@ -124,11 +124,11 @@ it.runIf(process.platform === 'linux')(
   async () => {
     const page = readFileSync(path.join(root, 'docs', 'publish-a-model.md'), 'utf8');
     const blocks = [...page.matchAll(/^```\n([^]*?)^```$/gmu)].map(([, block = '']) => block);
-    const told = `$(outpost feed keys "$WALK/office/feed" --json | sed -n 's/.*"fingerprint": *"\\([0-9a-f]*\\)".*/\\1/p')`;
+    const reported = `$(outpost feed keys "$WALK/office/feed" --json | sed -n 's/.*"fingerprint": *"\\([0-9a-f]*\\)".*/\\1/p')`;
     const script = blocks
       .filter((block) => !notWalked.test(block))
       .join('\n')
-      .replaceAll('"ab12 cd34 …"', told)
+      .replaceAll('"ab12 cd34 …"', reported)
       // Nobody is there to type a passphrase.
       .replaceAll(/--keys keys(?= |$)/gmu, '--keys keys --passphrase-file "$WALK/passphrase.txt"');
     const walk = newFolder('walk');
@@ -144,9 +144,9 @@ it.runIf(process.platform === 'linux')(
       OUTPOST_DATA: path.join(walk, 'data'),
     };
     const ended = spawnSync('sh', ['-c', outpostFunction + script], { env, encoding: 'utf8' });
-    const said = ended.stdout + ended.stderr;
+    const output = ended.stdout + ended.stderr;
     expect(ended.stderr.match(/\[[a-z-]+\]$/gmu)).toEqual(['[golden-failed]']);
-    for (const words of [
+    for (const args of [
       'Northern Survey is trusted on this computer.',
       'The feed is sound: 1 root, 1 pack',
       /1\.1\.0 +on trial: switch or keep 1\.1\.0 .* golden 7 of 7/u,
@@ -155,7 +155,7 @@ it.runIf(process.platform === 'linux')(
       'efficientnet-lite0@1.2.0 is revoked',
       /timestamp +valid until/u,
     ])
-      expect(said).toMatch(words);
+      expect(output).toMatch(args);
   },
   240_000,
 );

@@ -116,8 +116,8 @@ async function look(data: string, killedAt: string): Promise<void> {
     expect([killedAt, listed.filter(({ state }) => state === 'refused')]).toEqual([killedAt, []]);
     for (const { version, state } of shown.value.versions) {
       const isOnDisk = library.list().some(({ ref }) => ref === `${model}@${version}`);
-      const saysSo = ['installed', 'on-trial', 'active', 'previous'].includes(state.kind);
-      expect([killedAt, version, state.kind, isOnDisk]).toEqual([killedAt, version, state.kind, saysSo]);
+      const isStored = ['installed', 'on-trial', 'active', 'previous'].includes(state.kind);
+      expect([killedAt, version, state.kind, isOnDisk]).toEqual([killedAt, version, state.kind, isStored]);
     }
     const golden = await engine.models.golden(model);
     expect([killedAt, golden.ok && golden.value.passed === golden.value.total]).toEqual([killedAt, true]);

@@ -16,14 +16,14 @@ const names = ['ramp 1', 'ramp 2', 'steady', 'spike', 'soak'];
 
 describe('the load test', () => {
   it('plays every step against a real server and reports the figures', async () => {
-    const words = ['--data', path.join(place, 'data'), 'serve', '--bind', '127.0.0.1:0'];
-    const child = spawn(process.execPath, [...(await commandLine()), ...words], { cwd: root });
+    const args = ['--data', path.join(place, 'data'), 'serve', '--bind', '127.0.0.1:0'];
+    const child = spawn(process.execPath, [...(await commandLine()), ...args], { cwd: root });
     try {
-      let said = '';
-      child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
-      const address = (): string | undefined => /Answering on (http\S+)\s/u.exec(said)?.[1];
+      let output = '';
+      child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+      const address = (): string | undefined => /Answering on (http\S+)\s/u.exec(output)?.[1];
       while (!address()) {
-        if (child.exitCode !== null) throw new Error(said);
+        if (child.exitCode !== null) throw new Error(output);
         await sleep(20);
       }
       const folder = path.join(place, 'report');

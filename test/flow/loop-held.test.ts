@@ -141,8 +141,8 @@ test.for(Object.entries(kinds))('%s', async ([, { path: to, type, body }]) => {
     headers['inference-header-content-length'] = String(binaryHead.byteLength);
   const held = await shortestHeldMs(async () => {
     const answer = await fetch(serve.url + to, { method: 'POST', headers, body: bytes });
-    const said = Buffer.from(await answer.arrayBuffer());
-    expect(answer.status, said.toString('latin1', 0, 300)).toBe(200);
+    const output = Buffer.from(await answer.arrayBuffer());
+    expect(answer.status, output.toString('latin1', 0, 300)).toBe(200);
   });
   expect(held).toBeLessThan(mostHeldMs);
 });

@@ -9,7 +9,7 @@ import { newFolder } from '../temp/folder.ts';
 const made = path.join(root, 'test', 'fixtures', 'exports');
 const folder = newFolder('pack');
 const at = (...steps: readonly string[]): string => path.join(folder, ...steps);
-const irisWords = [
+const irisArgs = [
   '--id',
   'iris',
   '--pack-version',
@@ -31,7 +31,7 @@ describe('outpost pack', () => {
       'pack',
       'build',
       iris,
-      ...irisWords,
+      ...irisArgs,
       '--golden',
       path.join(made, 'iris'),
       '-o',
@@ -46,7 +46,7 @@ describe('outpost pack', () => {
       'pack',
       'build',
       iris,
-      ...irisWords,
+      ...irisArgs,
       '--json',
       '--golden',
       path.join(made, 'iris'),
@@ -113,10 +113,10 @@ describe('outpost pack', () => {
       labels,
       readFileSync(path.join(made, 'iris.txt'), 'utf8').replace('virginica', 'virginica alba'),
     );
-    const words = irisWords.map((word) =>
+    const options = irisArgs.map((word) =>
       word === '1.0.0' ? '1.1.0' : word.endsWith('iris.txt') ? labels : word,
     );
-    expect((await outpost(['pack', 'build', iris, ...words, '-o', at('next.outpack')])).code).toBe(0);
+    expect((await outpost(['pack', 'build', iris, ...options, '-o', at('next.outpack')])).code).toBe(0);
     const diff = await outpost(['pack', 'diff', at('iris.outpack'), at('next.outpack')]);
     expect(diff.out).toContain('iris@1.0.0 → iris@1.1.0');
     expect(diff.out).toContain('+ label virginica alba');
@@ -143,7 +143,7 @@ describe('outpost pack', () => {
       path.join(model, 'efficientnet-lite0.onnx'),
       '--task',
       'image-classification',
-      ...irisWords.slice(0, -1),
+      ...irisArgs.slice(0, -1),
       path.join(model, 'labels.json'),
       '--preprocess',
       'efficientnet-lite',
@@ -164,7 +164,7 @@ describe('outpost pack', () => {
   });
 
   it.skipIf(!existsSync('/usr/bin/script'))('build asks where there is a terminal', async () => {
-    const words = [
+    const options = [
       process.execPath,
       ...(await commandLine()),
       'pack',
@@ -173,7 +173,7 @@ describe('outpost pack', () => {
       '-o',
       at('asked.outpack'),
     ];
-    const quoted = words.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ');
+    const quoted = options.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ');
     const shown = await terminal(quoted, ['iris', '', 'Iris', 'Names an iris.', 'BSD-3-Clause']);
     expect(shown).toContain('version (as in 1.0.0) [1.0.0]: ');
     expect(shown).toContain('iris@1.0.0, tensor');
@@ -182,8 +182,8 @@ describe('outpost pack', () => {
 });
 
 /** Runs the words on a pseudo terminal and gives the answers, each when its question stands there. */
-function terminal(words: string, answers: readonly string[]): Promise<string> {
-  const child = spawn('/usr/bin/script', ['-qec', words, '/dev/null'], { cwd: root });
+function terminal(options: string, answers: readonly string[]): Promise<string> {
+  const child = spawn('/usr/bin/script', ['-qec', options, '/dev/null'], { cwd: root });
   const left = [...answers];
   let shown = '';
   let seen = 0;
@@ -218,7 +218,7 @@ describe('a photo model of a fixed batch', () => {
     writeFileSync(labels, 'red\ngreen\nblue\n');
     const photos = path.join(made, 'colours-pytorch');
     const archive = path.join(place, `batch${batch}.outpack`);
-    const words = [
+    const options = [
       '--id',
       `batch${batch}`,
       '--pack-version',
@@ -242,7 +242,7 @@ describe('a photo model of a fixed batch', () => {
       'pack',
       'build',
       model,
-      ...words,
+      ...options,
       ...how,
       '--golden',
       photos,

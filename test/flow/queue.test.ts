@@ -19,10 +19,10 @@ const nodes: Node[] = [];
 let redis: RedisServer;
 let reference: ReturnType<typeof linesOf>;
 
-type Node = { readonly child: ChildProcess; readonly said: () => string };
+type Node = { readonly child: ChildProcess; readonly output: () => string };
 
 async function startNode(name: string, url: string, ...more: readonly string[]): Promise<Node> {
-  const words = [
+  const command = [
     '--data',
     path.join(place, name),
     'work',
@@ -33,16 +33,16 @@ async function startNode(name: string, url: string, ...more: readonly string[]):
     '--threads',
     '1',
   ];
-  const child = spawn(process.execPath, [...(await commandLine()), ...words, ...more], {
+  const child = spawn(process.execPath, [...(await commandLine()), ...command, ...more], {
     cwd: root,
     env: { ...process.env, NO_COLOR: '1' },
   });
-  let said = '';
-  child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  const node = { child, said: () => said };
+  let output = '';
+  child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const node = { child, output: () => output };
   nodes.push(node);
-  while (!said.includes('Working on')) {
-    if (child.exitCode !== null) throw new Error(said);
+  while (!output.includes('Working on')) {
+    if (child.exitCode !== null) throw new Error(output);
     await sleep(20);
   }
   return node;
@@ -121,9 +121,9 @@ describe('one folder for three nodes', () => {
     const { code, error } = await submitted;
     expect(code, error).toBe(2);
     expect(answersOf(linesOf(readFileSync(out, 'utf8')))).toEqual(answersOf(reference));
-    for (const { said } of started) {
-      expect(said().match(/\[queue-unreachable\]/gu)).toHaveLength(1);
-      expect(said()).toContain('is back');
+    for (const { output } of started) {
+      expect(output().match(/\[queue-unreachable\]/gu)).toHaveLength(1);
+      expect(output()).toContain('is back');
     }
     await endNodes();
     await server.close();
@@ -169,9 +169,9 @@ describe('another version', () => {
     mkdirSync(one);
     copyFileSync(photo('rocket.jpg'), path.join(one, 'rocket.jpg'));
     await startNode('i', url, '--models', models);
-    const words = ['submit', one, '--queue', url, '--wait'];
+    const command = ['submit', one, '--queue', url, '--wait'];
     const versionOf = async (...more: readonly string[]) => {
-      const ended = await outpost([...words, ...more, '--data', path.join(place, 'submitter')]);
+      const ended = await outpost([...command, ...more, '--data', path.join(place, 'submitter')]);
       expect(ended.code, ended.error).toBe(0);
       return (JSON.parse(ended.out) as { version?: string }).version;
     };
@@ -190,8 +190,8 @@ describe('an item that no node can answer', () => {
     mkdirSync(one);
     copyFileSync(photo('rocket.jpg'), path.join(one, 'rocket.jpg'));
     await startNode('h', url);
-    const words = ['submit', one, '--queue', url, '--model', 'no-such-model', '--wait'];
-    const ended = await outpost(words);
+    const command = ['submit', one, '--queue', url, '--model', 'no-such-model', '--wait'];
+    const ended = await outpost(command);
     expect(ended.code).toBe(2);
     expect(linesOf(ended.out)[0]?.fault?.code).toBe('model-not-found');
     const turns = async (): Promise<string | null> => {
@@ -202,9 +202,9 @@ describe('an item that no node can answer', () => {
     const startedAt = async () =>
       client.hget(`bull:poison:${(await client.zrange('bull:poison:failed', 0, -1))[0]}`, 'timestamp');
     const first = await startedAt();
-    expect((await outpost(words)).code).toBe(2);
+    expect((await outpost(command)).code).toBe(2);
     expect(await startedAt()).toBe(first);
-    expect((await outpost([...words, '--again'])).code).toBe(2);
+    expect((await outpost([...command, '--again'])).code).toBe(2);
     expect(await startedAt()).not.toBe(first);
     await endNodes();
   });
@@ -213,9 +213,9 @@ describe('an item that no node can answer', () => {
 describe('no queue', () => {
   it('is said within seconds, without the password', async () => {
     const port = await freePort();
-    for (const words of [['work'], ['submit', folder]]) {
+    for (const command of [['work'], ['submit', folder]]) {
       const begun = performance.now();
-      const ended = await outpost([...words, '--queue', `redis://me:very-secret@127.0.0.1:${port}`]);
+      const ended = await outpost([...command, '--queue', `redis://me:very-secret@127.0.0.1:${port}`]);
       expect(ended.code).toBe(1);
       expect(ended.error).toContain(`redis://127.0.0.1:${port}/0`);
       expect(ended.error).toContain('[queue-unreachable]');

@@ -42,7 +42,7 @@ function randomOf(start: number): () => number {
   };
 }
 
-const words = ['river', 'hill', '', 'blue stone', 'é'] as const;
+const args = ['river', 'hill', '', 'blue stone', 'é'] as const;
 const datatypes: Readonly<Record<string, string>> = { float32: 'FP32', int64: 'INT64', string: 'BYTES' };
 
 /** One to four rows; now and then a value far from all others. */
@@ -50,7 +50,7 @@ function requestFor({ inputs: [input] }: Graph, random: () => number): string {
   const rows = 1 + Math.floor(random() * 4);
   const scale = 10 ** (random() * 4 - 2);
   const draw = (): number | string => {
-    if (input?.type === 'string') return words[Math.floor(random() * words.length)] ?? '';
+    if (input?.type === 'string') return args[Math.floor(random() * args.length)] ?? '';
     if (input?.type === 'int64') return Math.floor(random() * 12);
     return Math.fround(random() < 0.02 ? 2e6 : (random() * 2 - 1) * scale);
   };
@@ -105,7 +105,7 @@ describe.each(Object.keys(graphs))('%s under sixteen clients', (id) => {
     await press();
     // The first ones run alone; what is found out about the model changes nothing in its answers.
     await expect
-      .poll(() => serve.said(), { timeout: 30_000 })
+      .poll(() => serve.output(), { timeout: 30_000 })
       .toMatch(new RegExp(`${id}@1.0.0: (?:rows|each)`, 'u'));
     await press();
     await press();

@@ -96,19 +96,19 @@ test('changed requests: each has an answer, none is a fault of ours', async () =
       const isPipelined = chance.below(6) === 0;
       if (isPipelined) pieces.push(...wireOf(chance.pick(good), chance));
       const isHalfClosed = chance.below(5) === 0;
-      const heard = await talkTo(port, pieces, {
+      const received = await talkTo(port, pieces, {
         gapMs: chance.below(10) === 0 ? 30 : 0,
         isHalfClosed,
         forMs: 20_000,
       });
-      const which = `seed ${seed}, request ${at} (${request.name}${isHalfClosed ? ', half closed' : ''}): ${heard.ended}, ${heard.text.slice(0, 400)}`;
-      const statuses = [...heard.text.matchAll(/HTTP\/1\.1 (\d{3}) /gu)].map(([, code]) => Number(code));
-      if (heard.ended === 'time') wrong.push(which);
+      const which = `seed ${seed}, request ${at} (${request.name}${isHalfClosed ? ', half closed' : ''}): ${received.ended}, ${received.text.slice(0, 400)}`;
+      const statuses = [...received.text.matchAll(/HTTP\/1\.1 (\d{3}) /gu)].map(([, code]) => Number(code));
+      if (received.ended === 'time') wrong.push(which);
       // Who ends its side before the answer is there has hung up, as Node's HTTP server sees it.
       if (statuses.length === 0 && !isHalfClosed) wrong.push(`no answer: ${which}`);
-      if (statuses.includes(500) || heard.text.includes('"internal"')) wrong.push(which);
+      if (statuses.includes(500) || received.text.includes('"internal"')) wrong.push(which);
       for (const code of statuses)
-        if (code >= 400 && !/"error"\s*:\s*"/u.test(heard.text)) wrong.push(`no error text: ${which}`);
+        if (code >= 400 && !/"error"\s*:\s*"/u.test(received.text)) wrong.push(`no error text: ${which}`);
     }
   };
   const slowest = await slowestLife(Promise.all(seeds.map(oneSeed)));

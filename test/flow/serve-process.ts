@@ -8,7 +8,7 @@ export type Serve = {
   readonly url: string;
   readonly child: ChildProcess;
   /** What it has written to standard error. */
-  said(): string;
+  output(): string;
   until(text: string | RegExp): Promise<void>;
   signal(name: NodeJS.Signals): void;
   /** Ends it with SIGTERM and gives its exit code. */
@@ -30,7 +30,7 @@ export async function startServe(args: readonly string[], env: NodeJS.ProcessEnv
   let text = '';
   child.stderr.on('data', (chunk: Buffer) => (text += chunk.toString()));
   let code: number | null | undefined;
-  let isTold = false;
+  let isSignalled = false;
   const ended = new Promise<number | null>((resolve) =>
     child.on('close', (given) => {
       code = given;
@@ -49,15 +49,15 @@ export async function startServe(args: readonly string[], env: NodeJS.ProcessEnv
   const serve: Serve = {
     url: /Answering on ((?:http|unix):[^\s,]+)/u.exec(text)![1]!,
     child,
-    said: () => text,
+    output: () => text,
     until,
     signal: (name) => {
-      isTold ||= name === 'SIGTERM';
+      isSignalled ||= name === 'SIGTERM';
       child.kill(name);
     },
     end: async () => {
       running.delete(serve);
-      if (code === undefined && !isTold) child.kill('SIGTERM');
+      if (code === undefined && !isSignalled) child.kill('SIGTERM');
       return ended;
     },
     children: () => childrenOf(child.pid ?? -1),
@@ -104,13 +104,13 @@ export async function post(
 
 /** Requests without a pause on `lanes` until told to stop. */
 export function load(
-  lanes: number,
+  clients: number,
   ask: (turn: number) => Promise<Answer>,
 ): { readonly count: () => number; stop(): Promise<readonly Answer[]> } {
   const answers: Answer[] = [];
   let isOver = false;
   let turn = 0;
-  const lane = async (): Promise<void> => {
+  const client = async (): Promise<void> => {
     while (!isOver) {
       turn += 1;
       answers.push(
@@ -122,7 +122,7 @@ export function load(
       );
     }
   };
-  const all = Promise.all(Array.from({ length: lanes }, lane));
+  const all = Promise.all(Array.from({ length: clients }, client));
   return {
     count: () => answers.length,
     stop: async () => {

@@ -20,7 +20,7 @@ describe.skipIf(process.platform === 'win32')('signals that mean nothing to Outp
     for (const pid of [serve.child.pid!, ...children])
       for (const name of ['SIGUSR1', 'SIGUSR2'] as const) process.kill(pid, name);
     await wait(700);
-    expect(serve.said()).not.toContain('Debugger listening');
+    expect(serve.output()).not.toContain('Debugger listening');
     expect(new Set(serve.children())).toEqual(new Set(children));
     expect(await status(serve.url)).toBe(200);
     expect(await serve.end()).toBe(0);
@@ -32,13 +32,13 @@ describe.skipIf(process.platform === 'win32')('signals that mean nothing to Outp
     const { port } = silent.address() as AddressInfo;
     const args = [...(await commandLine()), 'work', '--queue', `redis://127.0.0.1:${port}`];
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
-    let said = '';
-    child.stderr.on('data', (text: Buffer) => (said += text.toString()));
+    let output = '';
+    child.stderr.on('data', (text: Buffer) => (output += text.toString()));
     await once(silent, 'connection');
     child.kill('SIGUSR1');
     child.kill('SIGUSR2');
     await wait(500);
-    expect(said).not.toContain('Debugger');
+    expect(output).not.toContain('Debugger');
     expect([child.exitCode, child.signalCode]).toEqual([null, null]);
     child.kill('SIGKILL');
     silent.close();

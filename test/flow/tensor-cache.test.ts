@@ -30,8 +30,8 @@ async function counted({ url }: Serve): Promise<readonly number[]> {
 
 test('what a server had answered is answered from the store by the next one, though the first was killed', async () => {
   const data = newFolder('tensor-cache');
-  const words = ['--data', data, '--load', 'tensor-demo', '--workers', '1', '--cache', 'tensor-demo'];
-  const first = await startServe(words);
+  const args = ['--data', data, '--load', 'tensor-demo', '--workers', '1', '--cache', 'tensor-demo'];
+  const first = await startServe(args);
   await first.until('Ready after');
   const answer = await ask(first);
   expect(await counted(first)).toEqual([1, 0, 1]);
@@ -39,7 +39,7 @@ test('what a server had answered is answered from the store by the next one, tho
   await new Promise((resolve) => setTimeout(resolve, 200));
   first.signal('SIGKILL');
   await first.end();
-  const second = await startServe(words);
+  const second = await startServe(args);
   await second.until('Ready after');
   expect(await ask(second)).toEqual(answer);
   expect(await ask(second)).toEqual(answer);
@@ -65,8 +65,8 @@ test('the config file names the models; others run anew', async () => {
 test('files of tensors predicted twice are answered from the store, unless told not to', async () => {
   const data = newFolder('tensor-cache');
   const predict = async (...more: string[]) => {
-    const words = ['predict', '--data', data, '--model', 'tensor-demo', '--format', 'jsonl', ...more, sample];
-    const { code, out } = await outpost(words);
+    const args = ['predict', '--data', data, '--model', 'tensor-demo', '--format', 'jsonl', ...more, sample];
+    const { code, out } = await outpost(args);
     expect(code).toBe(0);
     const [line] = linesOf(out);
     return { cached: line?.cached, result: line?.result };

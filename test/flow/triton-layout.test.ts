@@ -48,7 +48,7 @@ describe('a Triton folder', () => {
 
   it('has its versions as the folder says, wherever a client sees them', async () => {
     expect(await json('/v2/models/dense')).toMatchObject({ versions: ['12', '3'] });
-    for (const [asked, told] of [
+    for (const [asked, reported] of [
       ['', '12'],
       ['/versions/12', '12'],
       ['/versions/3', '3'],
@@ -56,7 +56,10 @@ describe('a Triton folder', () => {
       ['/versions/3000000', '3'],
     ]) {
       const { status, body } = await post(`${serve.url}/v2/models/dense${asked}/infer`, inputs(1));
-      expect([status, (JSON.parse(body) as { model_version: string }).model_version]).toEqual([200, told]);
+      expect([status, (JSON.parse(body) as { model_version: string }).model_version]).toEqual([
+        200,
+        reported,
+      ]);
     }
     const index = await post(`${serve.url}/v2/repository/index`, '{}');
     const versions = (JSON.parse(index.body) as { name: string; version: string }[])

@@ -44,15 +44,15 @@ afterAll(() => {
 });
 
 const address = (): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-const laptop = (name: string, ...words: readonly string[]): ReturnType<typeof outpost> =>
-  outpost([...words, '--data', at(name)]);
+const laptop = (name: string, ...args: readonly string[]): ReturnType<typeof outpost> =>
+  outpost([...args, '--data', at(name)]);
 
 async function done(running: ReturnType<typeof outpost>): Promise<string> {
   const { code, out, error } = await running;
   expect(`${error}\nexit ${code}`).toMatch(/exit 0$/u);
   return out;
 }
-const office = (...words: readonly string[]): Promise<string> => done(outpost(['feed', ...words]));
+const office = (...args: readonly string[]): Promise<string> => done(outpost(['feed', ...args]));
 const timeline = async (name: string): Promise<Timeline> =>
   JSON.parse(await done(laptop(name, 'models', 'timeline', 'efficientnet-lite0', '--json'))) as Timeline;
 const stateOf = ({ versions }: Timeline, version: string): string | undefined =>

@@ -39,18 +39,18 @@ describe('a few at a time', () => {
   it('the first failure stops the rest: what runs is told, what waits never starts, and all has ended when it rejects', async () => {
     const started: number[] = [];
     const ended: number[] = [];
-    const told: number[] = [];
+    const reported: number[] = [];
     const all = mapConcurrently(numbers, { limit: 3 }, async (item, { signal }) => {
       started.push(item);
       if (item === 1) throw new Error('the second');
       await sleep(10);
-      if (signal.aborted) told.push(item);
+      if (signal.aborted) reported.push(item);
       ended.push(item);
     });
     await expect(all).rejects.toThrow('the second');
     expect(started).toEqual([0, 1, 2]);
     expect(ended).toEqual([0, 2]);
-    expect(told).toEqual([0, 2]);
+    expect(reported).toEqual([0, 2]);
   });
 
   it('stops for a failure that is a value', async () => {

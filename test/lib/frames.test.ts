@@ -23,7 +23,7 @@ async function pair(): Promise<{ readonly here: Socket; readonly there: Socket }
   return { here, there };
 }
 
-const heard = <T>(socket: Socket, hasMemory: boolean): Promise<Frame<T> | null> =>
+const received = <T>(socket: Socket, hasMemory: boolean): Promise<Frame<T> | null> =>
   new Promise((resolve) => {
     readFrames<T>(socket, resolve, hasMemory);
     socket.on('error', () => undefined);
@@ -34,7 +34,7 @@ const large = new Uint8Array(300_000).map((_, at) => at % 251);
 test('large blobs go through the memory folder, in pieces too, and leave nothing there', async () => {
   const memory = newFolder('frames');
   const { here, there } = await pair();
-  const frame = heard<{ kind: string }>(there, true);
+  const frame = received<{ kind: string }>(there, true);
   frameWriter(here, memory)({ kind: 'run' }, [
     [large.subarray(0, 1_000), large.subarray(1_000)],
     new Uint8Array([7]),
@@ -48,18 +48,18 @@ test('large blobs go through the memory folder, in pieces too, and leave nothing
 
 test('where the memory folder is gone they go over the connection', async () => {
   const { here, there } = await pair();
-  const frame = heard<{ kind: string }>(there, true);
+  const frame = received<{ kind: string }>(there, true);
   frameWriter(here, '/nowhere/at/all')({ kind: 'run' }, [large]);
   expect(Buffer.compare((await frame)!.blobs[0]!, large)).toBe(0);
 });
 
 test('who does not trust the writer reads no file that it names', async () => {
   const memory = newFolder('frames');
-  const kept = path.join(memory, 'kept');
-  writeFileSync(kept, 'x');
+  const remaining = path.join(memory, 'kept');
+  writeFileSync(remaining, 'x');
   const { here, there } = await pair();
-  const frame = heard(there, false);
-  const json = Buffer.from(JSON.stringify({ kind: 'ran', blobs: [1], blobFile: kept }));
+  const frame = received(there, false);
+  const json = Buffer.from(JSON.stringify({ kind: 'ran', blobs: [1], blobFile: remaining }));
   const head = Buffer.alloc(8);
   head.writeUInt32LE(4 + json.byteLength, 0);
   head.writeUInt32LE(json.byteLength, 4);

@@ -70,11 +70,11 @@ describe('a lock', () => {
     const texts = Promise.all(steady).finally(() => (hasEnded = true));
     while (!hasEnded) {
       const victim = await start({ kind: 'async', rounds: 10_000, stayMs: 2 });
-      const said = textOf(victim);
+      const output = textOf(victim);
       await sleep(120 + 37 * (killed % 5));
       victim.kill('SIGKILL');
       killed += 1;
-      expect(await said).toBe('');
+      expect(await output).toBe('');
     }
     for (const text of await texts) expect(text).toBe('done\n');
     expect(killed).toBeGreaterThan(2);
@@ -98,10 +98,10 @@ describe('a lock', () => {
     await kill(holder);
     await once(remover, 'exit');
     // As between the two steps: the deed is the remover's, and the lock is still there.
-    const gone = `${ownMark().replace(/^\d+/u, String(holder.pid))}-11111111-1111-1111-1111-111111111111`;
+    const absent = `${ownMark().replace(/^\d+/u, String(holder.pid))}-11111111-1111-1111-1111-111111111111`;
     const heir = `${ownMark().replace(/^\d+/u, String(remover.pid))}-22222222-2222-2222-2222-222222222222`;
-    writeFileSync(file, gone);
-    writeFileSync(`${file}.${gone}~${heir}`, gone);
+    writeFileSync(file, absent);
+    writeFileSync(`${file}.${absent}~${heir}`, absent);
     expect(await takeLock(file, 2_000)).not.toBeNull();
     expect(readdirSync(folder)).toHaveLength(2);
   });

@@ -113,25 +113,25 @@ describe('what holds after a kill', () => {
     disk: ['1.0.0', '1.1.0'],
     versions: { '1.0.0': { kind: 'previous' }, '1.1.0': { kind: 'active' } },
   } as const;
-  const told = to(4, '1.1.0', { previous: '1.0.0' });
+  const pointer = to(4, '1.1.0', { previous: '1.0.0' });
 
   it('needs nothing where store, files and disk say the same', () => {
-    const settled = reconcile(found({ ...two, file: told, stored: told }));
+    const settled = reconcile(found({ ...two, file: pointer, stored: pointer }));
     expect(settled.changes).toEqual([]);
     expect(settled.stale.size).toBe(0);
     expect(states(settled)).toEqual({ '1.0.0': 'previous', '1.1.0': 'active' });
   });
 
   it('goes by the pointer file when the database is lost, and by the database when the file is', () => {
-    const fromFile = reconcile(found({ disk: two.disk, file: told }));
-    expect(fromFile.pointers.get('a')).toEqual(told);
-    expect(fromFile.changes).toEqual([{ kind: 'pointer', model: 'a', pointer: told }]);
+    const fromFile = reconcile(found({ disk: two.disk, file: pointer }));
+    expect(fromFile.pointers.get('a')).toEqual(pointer);
+    expect(fromFile.changes).toEqual([{ kind: 'pointer', model: 'a', pointer: pointer }]);
     expect(states(fromFile)).toEqual({ '1.0.0': 'previous', '1.1.0': 'active' });
     expect(fromFile.versions[0]).toMatchObject({ origin: { kind: 'feed' }, signer: { name: 'Northfield' } });
 
-    const fromStore = reconcile(found({ ...two, stored: told }));
-    expect(fromStore.pointers.get('a')).toEqual(told);
-    expect([fromStore.changes, [...fromStore.stale]]).toEqual([[], [['a', told]]]);
+    const fromStore = reconcile(found({ ...two, stored: pointer }));
+    expect(fromStore.pointers.get('a')).toEqual(pointer);
+    expect([fromStore.changes, [...fromStore.stale]]).toEqual([[], [['a', pointer]]]);
   });
 
   it('is the newest sound version when both are lost, and is not written down as if somebody had said so', () => {
@@ -161,11 +161,13 @@ describe('what holds after a kill', () => {
     const onePointer = to(7, '1.2.0', { previous: '1.0.0', canary: '1.3.0' });
     expect(answers({ disk: ['1.0.0', '1.1.0'], file: onePointer })).toEqual(to(8, '1.0.0'));
     expect(answers({ disk: ['1.1.0', '1.0.5'], file: onePointer })).toEqual(to(8, '1.1.0'));
-    const settled = reconcile(found({ disk: ['1.0.0'], file: told, stored: told, versions: two.versions }));
+    const settled = reconcile(
+      found({ disk: ['1.0.0'], file: pointer, stored: pointer, versions: two.versions }),
+    );
     expect(states(settled)).toEqual({ '1.0.0': 'active', '1.1.0': 'swept' });
     expect(settled.stale.get('a')).toEqual(to(5, '1.0.0'));
     expect(settled.changes.filter(({ kind }) => kind === 'event')).toHaveLength(2);
-    const none = reconcile(found({ file: told, stored: told, versions: two.versions }));
+    const none = reconcile(found({ file: pointer, stored: pointer, versions: two.versions }));
     expect([states(none), none.pointers.size]).toEqual([{ '1.0.0': 'swept', '1.1.0': 'swept' }, 0]);
   });
 
@@ -212,8 +214,8 @@ describe('what holds after a kill', () => {
     expect([states(first), first.pointers.size]).toEqual([{ '1.0.0': 'on-trial golden' }, 0]);
     // The process that tried it was killed: it is all there is.
     expect(answers({ ...given, underWay: [] })).toEqual(to(0, '1.0.0'));
-    const goneBefore = reconcile(found({ ...given, stored: to(6, '0.9.0') }));
-    expect([goneBefore.pointers.size, goneBefore.numbers.get('a')]).toEqual([0, 6]);
+    const removedBefore = reconcile(found({ ...given, stored: to(6, '0.9.0') }));
+    expect([removedBefore.pointers.size, removedBefore.numbers.get('a')]).toEqual([0, 6]);
     const both = reconcile(found({ ...given, disk: ['0.9.0', '1.0.0'] }));
     expect(both.pointers.get('a')).toEqual(to(0, '0.9.0'));
   });
@@ -258,7 +260,7 @@ describe('what holds after a kill', () => {
           pointers: new Map(Object.entries(files)),
           rows: {
             versions: versions.map(([m, v, is]) => row(m, v, is)),
-            pointers: Object.entries(stored).map(([m, told]) => ({ model: m, pointer: told })),
+            pointers: Object.entries(stored).map(([m, pointer]) => ({ model: m, pointer: pointer })),
             policies: [],
             denied: [],
             canaries: watched.map(([m, v]) => ({ ...watch(v), model: m })),

@@ -12,7 +12,7 @@ it('every client takes a path for the same source', async () => {
   mkdirSync(path.join(place, 'unpacked.outpost'));
   for (const name of ['survey.outpost', 'renamed.bin']) writeFileSync(path.join(place, name), '');
   const kinds = await Promise.all(
-    ['feed', 'plain', 'unpacked.outpost', 'survey.outpost', 'renamed.bin', 'gone.outpost', 'gone'].map(
+    ['feed', 'plain', 'unpacked.outpost', 'survey.outpost', 'renamed.bin', 'absent.outpost', 'absent'].map(
       async (name) => [name, (await sourceOf(path.join(place, name))).kind],
     ),
   );
@@ -22,8 +22,8 @@ it('every client takes a path for the same source', async () => {
     'unpacked.outpost': 'folder',
     'survey.outpost': 'bundle',
     'renamed.bin': 'bundle',
-    'gone.outpost': 'bundle',
-    gone: 'folder',
+    'absent.outpost': 'bundle',
+    absent: 'folder',
   });
   expect(await sourceOf('https://example.org/feed')).toEqual({
     kind: 'http',

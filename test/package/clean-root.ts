@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 
-const nobody = 65534;
+const otherUser = 65534;
 /** What a machine with a desktop has; its programs are not among it, save a handful. */
 const lent = [
   '/lib',
@@ -60,9 +60,9 @@ const morePrograms = [
 export type CleanRoot = {
   readonly folder: string;
   /** Runs words inside, as root without a network, and returns what they wrote. */
-  asRoot(words: readonly string[]): string;
+  asRoot(args: readonly string[]): string;
   /** Starts words inside, as `nobody`, in a network that holds nothing but itself. */
-  asPerson(words: readonly string[], env?: Readonly<Record<string, string>>): ChildProcess;
+  asPerson(args: readonly string[], env?: Readonly<Record<string, string>>): ChildProcess;
   dispose(): void;
 };
 
@@ -88,7 +88,7 @@ export function makeCleanRoot(folder: string): CleanRoot {
   ])
     mkdirSync(join(folder, name), { recursive: true, mode: 0o755 });
   chmodSync(join(folder, 'tmp'), 0o1777);
-  chownSync(join(folder, 'home/nobody'), nobody, nobody);
+  chownSync(join(folder, 'home/nobody'), otherUser, otherUser);
   writeFileSync(
     join(folder, 'etc/passwd'),
     'root:x:0:0:root:/:/bin/sh\nnobody:x:65534:65534::/home/nobody:/bin/sh\n',
@@ -115,22 +115,22 @@ export function makeCleanRoot(folder: string): CleanRoot {
   const children = new Set<ChildProcess>();
   return {
     folder,
-    asRoot: (words) =>
-      execFileSync('unshare', [...inNamespaces, ...words], {
+    asRoot: (args) =>
+      execFileSync('unshare', [...inNamespaces, ...args], {
         env: environment,
         encoding: 'utf8',
         timeout: 120_000,
         stdio: 'pipe',
       }),
-    asPerson: (words, env = {}) => {
+    asPerson: (args, env = {}) => {
       const identity = [
         'setpriv',
-        `--reuid=${nobody}`,
-        `--regid=${nobody}`,
+        `--reuid=${otherUser}`,
+        `--regid=${otherUser}`,
         '--clear-groups',
         '--inh-caps=-all',
       ];
-      const child = spawn('unshare', [...inNamespaces, ...identity, ...words], {
+      const child = spawn('unshare', [...inNamespaces, ...identity, ...args], {
         env: { ...environment, HOME: '/home/nobody', USER: 'nobody', TMPDIR: '/tmp', ...env },
         stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
       });

@@ -149,11 +149,11 @@ const matches = (file: string, pattern: string): boolean => minimatch(file, patt
 
 /** As the builder reads patterns: later ones win, and the packages of production are in unless a pattern drops them. */
 function filter(patterns: Files, { system, arch }: { system: string; arch: string }) {
-  const words = patterns
+  const args = patterns
     .flatMap((pattern) => (typeof pattern === 'string' ? [pattern] : pattern.filter))
     .map((pattern) => pattern.replaceAll('${arch}', arch).replaceAll('${platform}', system));
   return (file: string): boolean =>
-    words.reduce((is, word) => {
+    args.reduce((is, word) => {
       if (word.startsWith('!')) return is && !matches(file, word.slice(1));
       return is || matches(file, word);
     }, file.startsWith('node_modules/'));

@@ -48,11 +48,11 @@ describe.skipIf(reason)(`a package of Debian${reason ? ` (${reason})` : ''}`, ()
   });
 
   it('says what it is, and lets itself be installed', () => {
-    const told = execFileSync('dpkg-deb', ['--field', join(clean.folder, 'package/outpost.deb')], {
+    const reported = execFileSync('dpkg-deb', ['--field', join(clean.folder, 'package/outpost.deb')], {
       encoding: 'utf8',
     });
-    expect(told).toMatch(/^Package: outpost$/mu);
-    expect(told).toMatch(/^Depends: .*libgtk-3-0/mu);
+    expect(reported).toMatch(/^Package: outpost$/mu);
+    expect(reported).toMatch(/^Depends: .*libgtk-3-0/mu);
     // The libraries are lent and not known to this package database.
     clean.asRoot(['dpkg', '--install', '--force-depends', '/package/outpost.deb']);
     expect(clean.asRoot(['dpkg-query', '--show', '--showformat', '${Status}', 'outpost'])).toContain(
@@ -70,13 +70,13 @@ describe.skipIf(reason)(`a package of Debian${reason ? ` (${reason})` : ''}`, ()
       clean.asPerson(['/bin/sh', '-c', 'command -v node || ls /sys/class/net || echo none']),
     );
     expect(none.out.trim()).toBe('none');
-    const told = await ended(clean.asPerson(['outpost', 'predict', sample]));
-    expect(told).toMatchObject({ code: 0 });
-    const answer = JSON.parse(told.out) as {
+    const reported = await ended(clean.asPerson(['outpost', 'predict', sample]));
+    expect(reported).toMatchObject({ code: 0 });
+    const answer = JSON.parse(reported.out) as {
       result: { predictions: readonly { label: string; score: number }[] };
     };
     expect(answer.result.predictions[0]).toMatchObject({ label: 'tiger cat' });
-    expect(told.error).not.toMatch(/ERROR|dbus|gpu/iu);
+    expect(reported.error).not.toMatch(/ERROR|dbus|gpu/iu);
     const list = await ended(clean.asPerson(['outpost', 'models', 'list', '--json']));
     expect(list).toMatchObject({ code: 0, error: '' });
     const lost = await ended(clean.asPerson(['outpost', 'predict', '/nothing.png']));
@@ -136,12 +136,12 @@ describe.skipIf(reason)(`a package of Debian${reason ? ` (${reason})` : ''}`, ()
 type Ended = { readonly code: number | null; readonly out: string; readonly error: string };
 
 function ended(child: ChildProcess): Promise<Ended> {
-  const said = { out: '', error: '' };
-  child.stdout?.setEncoding('utf8').on('data', (text: string) => (said.out += text));
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => (said.error += text));
+  const output = { out: '', error: '' };
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => (output.out += text));
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (output.error += text));
   return new Promise((done, fail) => {
     child.on('error', fail);
-    child.on('close', (code) => done({ code, ...said }));
+    child.on('close', (code) => done({ code, ...output }));
   });
 }
 

@@ -12,16 +12,16 @@ const script = resolve(import.meta.dirname, '../../build/linux/outpost');
 const forCommands = '--ozone-platform=headless --no-sandbox --no-zygote --disable-gpu --log-level=3';
 
 it('the commands that the window knows are those of the command line', async () => {
-  let told = '';
+  let reported = '';
   const out = new Writable({
     write(chunk: Buffer, _encoding, done) {
-      told += chunk.toString();
+      reported += chunk.toString();
       done();
     },
   });
   const world = { places: placesFrom(import.meta.url), streams: { out, error: out }, isColored: false };
   expect(await runProgram(['--help'], world)).toBe(0);
-  const listed = told.slice(told.indexOf('Commands:')).matchAll(/^ {2}([a-z]+) /gmu);
+  const listed = reported.slice(reported.indexOf('Commands:')).matchAll(/^ {2}([a-z]+) /gmu);
   expect(new Set([...listed].map(([, name]) => name))).toEqual(new Set(commandVerbs));
 });
 
@@ -36,8 +36,8 @@ describe.skipIf(process.platform !== 'linux')('the script on the PATH', () => {
     for (const name of ['program/bin/outpost', 'program/outpost']) chmodSync(join(folder, name), 0o755);
     symlinkSync('program/bin/outpost', join(folder, 'outpost'));
   });
-  const start = (words: readonly string[]) =>
-    execFileSync(join(folder, 'outpost'), words, { encoding: 'utf8' }).split('|').slice(0, -1);
+  const start = (args: readonly string[]) =>
+    execFileSync(join(folder, 'outpost'), args, { encoding: 'utf8' }).split('|').slice(0, -1);
 
   it.each(commandVerbs)('starts without a screen for %s', (verb) => {
     expect(start([verb, 'a b', '--x'])).toEqual([...forCommands.split(' '), verb, 'a b', '--x']);
@@ -59,7 +59,7 @@ describe.skipIf(process.platform !== 'linux')('the script on the PATH', () => {
     [['--data', 'predict', 'a.jpg']],
     [['outpost://models/a']],
     [['./doctor']],
-  ])('opens the window for %j', (words) => {
-    expect(start(words)).toEqual(words);
+  ])('opens the window for %j', (args) => {
+    expect(start(args)).toEqual(args);
   });
 });

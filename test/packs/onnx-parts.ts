@@ -57,12 +57,15 @@ export function attribute({ tensor, graph }: { tensor?: Buffer; graph?: Buffer }
 }
 
 /** A float32 tensor of two values that lies in another file. */
-export function externalTensor(name: string, ...said: readonly Readonly<Record<string, string>>[]): Buffer {
+export function externalTensor(
+  name: string,
+  ...entries: readonly Readonly<Record<string, string>>[]
+): Buffer {
   return Buffer.concat([
     number(1, 2),
     number(2, 1),
     text(8, name),
-    ...said.flatMap((each) => Object.entries(each)).map((entry) => bytes(13, pair(entry))),
+    ...entries.flatMap((each) => Object.entries(each)).map((entry) => bytes(13, pair(entry))),
     number(14, 1),
   ]);
 }

@@ -173,13 +173,13 @@ describe('the departure check', () => {
       rows,
       durationMs: 1,
     };
-    const words = DepartureTexts.parse({
+    const args = DepartureTexts.parse({
       ...englishTexts(report),
       language: 'de',
       headline: 'Bereit zur Abreise',
       rows: [{ isReady: true, name: 'Uhr', text: 'Sie sagt 12:00.', todo: '', state: 'Bereit' }],
     });
-    const page = reportPage(report, words);
+    const page = reportPage(report, args);
     for (const text of ['<html lang="de">', 'Bereit zur Abreise', 'Uhr', 'Sie sagt 12:00.'])
       expect(page).toContain(text);
     expect(page).not.toContain('Clock');

@@ -38,7 +38,7 @@ const isWithin = (folder: string, outer: string): boolean =>
   folder === outer || folder.startsWith(`${outer}/`);
 
 /** What is wrong with the sheets, and with the use of their classes; one line each. */
-function judgeSheets(sheets: readonly SourceFile[], uses: readonly Use[]): readonly string[] {
+function verifySheets(sheets: readonly SourceFile[], uses: readonly Use[]): readonly string[] {
   const isShared = ({ folder }: SourceFile): boolean => sharedFolders.has(folder);
   const shared = new Set(sheets.filter(isShared).flatMap(selectorsOf).flatMap(classesOf));
   const owners = new Map<string, SourceFile>();
@@ -78,8 +78,8 @@ function stringsOf(text: string, from: number): string {
   for (; depth > 0 && end < text.length; end += 1)
     depth += text[end] === '{' ? 1 : text[end] === '}' ? -1 : 0;
   const given = text.slice(from, end).replaceAll(/[=!]== '[^']*'/gu, '');
-  const words = [...given.matchAll(/'([^']*)'|`([^`]*)`/gu)];
-  return words.map(([, plain, template]) => plain ?? template?.replaceAll(/\$\{[^}]*\}/gu, ' ')).join(' ');
+  const args = [...given.matchAll(/'([^']*)'|`([^`]*)`/gu)];
+  return args.map(([, plain, template]) => plain ?? template?.replaceAll(/\$\{[^}]*\}/gu, ' ')).join(' ');
 }
 
 describe('the style sheets', () => {
@@ -88,7 +88,7 @@ describe('the style sheets', () => {
 
   it('give each class one home, and no screen styles what is of another', () => {
     expect(sheets.length).toBeGreaterThan(15);
-    expect(judgeSheets(sheets, components.map(usesOf))).toEqual([]);
+    expect(verifySheets(sheets, components.map(usesOf))).toEqual([]);
   });
 
   it('style nothing that is not there', () => {
@@ -141,7 +141,7 @@ describe('the judge of sheets', () => {
       '"button" styles what',
     ],
   ])('notices that %s', (_what, sheets, expected) => {
-    const found = judgeSheets([shared, api, ...sheets], []);
+    const found = verifySheets([shared, api, ...sheets], []);
     expect(found).toHaveLength(1);
     expect(found[0]).toContain(expected);
   });
@@ -153,7 +153,7 @@ describe('the judge of sheets', () => {
       component('screens/api/inside/c.tsx', '<p className="api-row" />'),
       component('screens/try/d.tsx', "<p title='api' />"),
     ];
-    expect(judgeSheets([shared, api], uses)).toEqual([
+    expect(verifySheets([shared, api], uses)).toEqual([
       'screens/try/a.tsx uses .api-row of screens/api/api.css',
       'screens/try/b.tsx uses .api of screens/api/api.css',
     ]);

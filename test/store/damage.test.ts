@@ -176,9 +176,11 @@ describe.skipIf(process.platform === 'win32')('a folder that may only be read', 
     // Root may write anywhere, so the store is opened by a process that is nobody.
     chmodSync(file, 0o444);
     chmodSync(folder, 0o555);
-    const nobody = isRoot ? { uid: 65_534, gid: 65_534 } : {};
+    const otherUser = isRoot ? { uid: 65_534, gid: 65_534 } : {};
     const before = readFileSync(file);
-    const lines = await linesOf(await startStoreProcess({ folder, from: 10, count: 5, paceMs: 0 }, nobody));
+    const lines = await linesOf(
+      await startStoreProcess({ folder, from: 10, count: 5, paceMs: 0 }, otherUser),
+    );
     expect(lines.at(-1)).toBe('closed read-only');
     expect(readFileSync(file).equals(before)).toBe(true);
     chmodSync(folder, 0o700);

@@ -45,12 +45,12 @@ it('one declaration is a method with its types, on the thread that it names, aft
 });
 
 it('what it answers otherwise comes when the thread is gone', async () => {
-  const gone = await open(folder);
-  await gone.close();
-  expect(await gone.answersAbove(0, ['a'])).toEqual([{ label: 'nothing is known', score: 0 }]);
-  expect(await gone.renameLabel('a', 'b')).toBe(-1);
-  expect(await gone.settings()).toMatchObject({ theme: 'system' });
-  expect(await gone.setSettings({ theme: 'dark' })).toMatchObject({ theme: 'dark' });
+  const absent = await open(folder);
+  await absent.close();
+  expect(await absent.answersAbove(0, ['a'])).toEqual([{ label: 'nothing is known', score: 0 }]);
+  expect(await absent.renameLabel('a', 'b')).toBe(-1);
+  expect(await absent.settings()).toMatchObject({ theme: 'system' });
+  expect(await absent.setSettings({ theme: 'dark' })).toMatchObject({ theme: 'dark' });
 });
 
 it('no declaration hides another one of its name', async () => {

@@ -156,10 +156,10 @@ describe('the lifecycle in the store', () => {
     let last = 0;
     for (let round = 0; round < 12; round += 1) {
       const child = await startLifecycleProcess(folder, last + 1);
-      let told = 0;
+      let reported = 0;
       child.stdout!.on(
         'data',
-        (chunk: Buffer) => (told = Number(chunk.toString().trimEnd().split('\n').at(-1))),
+        (chunk: Buffer) => (reported = Number(chunk.toString().trimEnd().split('\n').at(-1))),
       );
       await once(child.stdout!, 'data');
       await new Promise((wait) => setTimeout(wait, 20 + round * 7));
@@ -168,7 +168,7 @@ describe('the lifecycle in the store', () => {
       const after = await openTestStore(folder);
       const { pointers, versions } = await after.lifecycle();
       const { seq, active } = pointers[0]!.pointer;
-      expect(seq).toBeGreaterThanOrEqual(told);
+      expect(seq).toBeGreaterThanOrEqual(reported);
       expect(versions.filter(({ state }) => state.kind === 'active').map(({ version }) => version)).toEqual([
         active,
       ]);

@@ -85,9 +85,9 @@ test('fails and cleans all the same', () => { newFolder('gone'); throw new Error
     encoding: 'utf8',
     env: { ...process.env, NO_COLOR: '1' },
   });
-  const said = stdout + stderr;
+  const printed = stdout + stderr;
   expect(status).toBe(1);
-  expect(said).toMatch(/Left in the folder for temporary files: outpost-left-/u);
-  expect(said).not.toContain('outpost-gone-');
-  expect(said).toContain('on purpose');
+  expect(printed).toMatch(/Left in the folder for temporary files: outpost-left-/u);
+  expect(printed).not.toContain('outpost-gone-');
+  expect(printed).toContain('on purpose');
 }, 60_000);

@@ -17,21 +17,21 @@ it('lets two set-ups take turns', async () => {
     await sleep(150);
     seen.push(`${name} ends`);
   };
-  const told: string[] = [];
-  const tell = (line: string): void => {
-    told.push(line);
+  const reported: string[] = [];
+  const notify = (line: string): void => {
+    reported.push(line);
   };
-  await Promise.all([withLock(lock, tell, work('one')), withLock(lock, tell, work('two'))]);
+  await Promise.all([withLock(lock, notify, work('one')), withLock(lock, notify, work('two'))]);
   expect(seen).toEqual(['one begins', 'one ends', 'two begins', 'two ends']);
-  expect(told.join()).toContain('waiting for another set-up');
+  expect(reported.join()).toContain('waiting for another set-up');
   expect(existsSync(lock)).toBe(false);
 });
 
 it('takes over the lock of a set-up that is gone', async () => {
   const lock = path.join(folder, 'stale');
-  const gone = spawnSync(process.execPath, ['-e', '0']).pid;
+  const absent = spawnSync(process.execPath, ['-e', '0']).pid;
   mkdirSync(lock);
-  writeFileSync(path.join(lock, 'pid'), String(gone));
+  writeFileSync(path.join(lock, 'pid'), String(absent));
   expect(await withLock(lock, silent, async () => 'mine')).toBe('mine');
 });
 

@@ -15,12 +15,12 @@ it.skipIf(process.platform !== 'linux')(
     const busy = fork(file);
     try {
       await once(busy, 'message');
-      const told: string[] = [];
-      const waited = waitForQuiet({ log: (text: string) => told.push(text), patience: 4000 });
+      const reported: string[] = [];
+      const waited = waitForQuiet({ log: (text: string) => reported.push(text), patience: 4000 });
       await expect(waited).rejects.toThrow(
         /The machine is not quiet: others work \d+\.\d cores here, most of all .+ \(\d+\)\. End that/u,
       );
-      expect(told).toHaveLength(1);
+      expect(reported).toHaveLength(1);
     } finally {
       busy.kill('SIGKILL');
       rmSync(folder, { recursive: true });

@@ -70,17 +70,17 @@ test('a page that is not ours is refused, with the same preload', async () => {
       show: false,
       webPreferences: { sandbox: true, preload: `${app.getAppPath()}/out/preload/index.cjs` },
     });
-    const said: unknown[] = [];
+    const output: unknown[] = [];
     for (const url of ['data:text/html,<p>x', 'outpost://photo/f1', 'about:blank']) {
       await window.loadURL(url).catch(() => undefined);
-      said.push(
+      output.push(
         await window.webContents
           .executeJavaScript('window.outpost.calls["app.info"]().then((o) => o.fault?.code ?? "answered")')
           .catch((error: unknown) => String(error)),
       );
     }
     window.destroy();
-    return said;
+    return output;
   });
   for (const code of answers) expect(code).toBe('sender-refused');
 });
@@ -194,7 +194,7 @@ test('nothing reaches the network, however the page tries', async () => {
   server.on('connection', () => (reached += 1));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  const kept = await outpost.page.evaluate(async (target) => {
+  const remaining = await outpost.page.evaluate(async (target) => {
     const outcomes: Record<string, string> = {};
     const attempt = async (name: string, act: () => unknown) => {
       try {
@@ -227,8 +227,8 @@ test('nothing reaches the network, however the page tries', async () => {
     return outcomes;
   }, `http://127.0.0.1:${port}`);
   server.close();
-  expect(kept['fetch']).toBe('TypeError');
-  expect(kept['no-cors']).toBe('TypeError');
+  expect(remaining['fetch']).toBe('TypeError');
+  expect(remaining['no-cors']).toBe('TypeError');
   expect(reached).toBe(0);
   const viaMain = await outpost.app.evaluate(async ({ session }) =>
     session.defaultSession.fetch('http://example.org/').then(

@@ -103,7 +103,7 @@ test('every screen can be read and reached, at every size and in every language'
   await expect(page.getByRole('option', { name: 'espresso' })).toBeVisible();
   await look('a photo beside one that was not read');
   await page.getByRole('button', { name: /Where this came from/u }).click();
-  await judgeBesideOrigin(page);
+  await verifyBesideOrigin(page);
   await look('where it came from');
   await page.getByRole('button', { name: /Where this came from/u }).click();
   await page.keyboard.press('ArrowRight');
@@ -266,7 +266,7 @@ function copyAged(from: string, to: string): void {
   utimesSync(to, lastYear, lastYear);
 }
 
-async function judgeBesideOrigin(page: Page): Promise<void> {
+async function verifyBesideOrigin(page: Page): Promise<void> {
   await expect(page.getByRole('button', { name: /Where this came from/u })).toBeFocused();
   await expect(page.getByRole('region', { name: 'Where this came from' })).toBeVisible();
   const slider = page.getByRole('slider', { name: 'Threshold' });

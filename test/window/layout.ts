@@ -58,11 +58,11 @@ function measure(): readonly string[] {
   const high = (box: Box): number => box.bottom - box.top;
   const isSeen = (box: Box): boolean => wide(box) > slack && high(box) > slack;
   const name = (element: Element): string => {
-    const words = (element.getAttribute('aria-label') ?? element.textContent ?? '')
+    const label = (element.getAttribute('aria-label') ?? element.textContent ?? '')
       .replace(/\s+/gu, ' ')
       .trim();
     const kind = element.getAttribute('class')?.split(' ')[0] ?? element.tagName.toLowerCase();
-    return `${kind} "${words.slice(0, 40)}"`;
+    return `${kind} "${label.slice(0, 40)}"`;
   };
   const ancestors = function* (element: Element): Generator<Element> {
     for (let at = element.parentElement; at; at = at.parentElement) yield at;
@@ -124,7 +124,7 @@ function measure(): readonly string[] {
   );
 
   // 1. Words: cut without a sign, cut to nothing, one on another, out of reach.
-  const told = (element: Element): boolean => {
+  const hasFullText = (element: Element): boolean => {
     let steps = 0;
     for (const one of [element, ...ancestors(element)]) {
       if (one.hasAttribute('title')) return true;
@@ -133,7 +133,7 @@ function measure(): readonly string[] {
     }
     return false;
   };
-  const words: (Placed & { text: string; whole: Box })[] = [];
+  const label: (Placed & { text: string; whole: Box })[] = [];
   for (const element of all)
     for (const node of element.childNodes) {
       if (node.nodeType !== Node.TEXT_NODE || !node.textContent?.trim()) continue;
@@ -144,7 +144,7 @@ function measure(): readonly string[] {
         const whole = boxOf(rect);
         if (!isSeen(whole)) continue;
         const own = clips(element) ? meet(whole, element.getBoundingClientRect()) : whole;
-        words.push({ ...place(element, own), text, whole });
+        label.push({ ...place(element, own), text, whole });
       }
     }
   /** The nearest that shows not all of it and that nobody can scroll. */
@@ -163,31 +163,31 @@ function measure(): readonly string[] {
     }
     return whole[from] < screen[from] - slack || whole[to] > screen[to] + slack ? 'window' : null;
   };
-  for (const { element, text, box, whole } of words) {
-    const said = `"${text.slice(0, 48)}" in ${name(element)}`;
+  for (const { element, text, box, whole } of label) {
+    const what = `"${text.slice(0, 48)}" in ${name(element)}`;
     const across = hider(element, whole, 'x');
-    if (across === 'window') found.add(`outside the window: ${said}`);
+    if (across === 'window') found.add(`outside the window: ${what}`);
     else if (across) {
       const cut = styleOf(across);
-      if (cut.textOverflow !== 'ellipsis') found.add(`cut without a sign: ${said}`);
-      else if (!told(across)) found.add(`cut, and told nowhere in full: ${said}`);
+      if (cut.textOverflow !== 'ellipsis') found.add(`cut without a sign: ${what}`);
+      else if (!hasFullText(across)) found.add(`cut, and told nowhere in full: ${what}`);
       else if (wide(meet(whole, across.getBoundingClientRect())) < leastCut)
-        found.add(`cut to nothing: ${said}`);
+        found.add(`cut to nothing: ${what}`);
     }
     const down = hider(element, whole, 'y');
-    if (down === 'window') found.add(`below the window: ${said}`);
+    if (down === 'window') found.add(`below the window: ${what}`);
     else if (
       down &&
       styleOf(down).webkitLineClamp === 'none' &&
       high(meet(whole, down.getBoundingClientRect())) < high(whole) * 0.7
     )
-      found.add(`cut below: ${said}`);
+      found.add(`cut below: ${what}`);
     const control = element.closest('button, .field, [role=option], [role=tab], label');
     if (control && isSeen(box)) {
       const rect = control.getBoundingClientRect();
       const out = meet(box, rect);
       if (high(out) < high(box) - 3 || wide(out) < wide(box) - 3)
-        found.add(`outside of its own control: ${said}`);
+        found.add(`outside of its own control: ${what}`);
     }
   }
   const layer = (element: Element): string => {
@@ -197,8 +197,8 @@ function measure(): readonly string[] {
     }
     return '';
   };
-  words.forEach((one, at) => {
-    for (const other of words.slice(at + 1)) {
+  label.forEach((one, at) => {
+    for (const other of label.slice(at + 1)) {
       const both = shared(one, other);
       if (wide(both) < 2 || high(both) < 4) continue;
       // Lines of one text meet where their heights do.

@@ -42,22 +42,22 @@ test('a new version of one model leaves the other alone: the same model answers 
     page
       .locator('.timeline-version')
       .filter({ has: page.getByRole('heading', { name: version, exact: true }) });
-  const said = page.getByRole('contentinfo');
+  const output = page.getByRole('contentinfo');
   await test.step('while its first answers are watched it is on trial, wherever that is said', async () => {
     await expect(card).toContainText('On trial');
     await expect(page.getByRole('navigation', { name: 'Places' })).toContainText('On trial');
-    await expect(said).toContainText('1.1.0 on trial');
+    await expect(output).toContainText('1.1.0 on trial');
   });
 
   await test.step('each act says what it did, and takes the word of the one before away', async () => {
     await line('1.0.0').getByRole('button', { name: 'Roll back' }).click();
-    await expect(said).toContainText('1.0.0 answers again.');
+    await expect(output).toContainText('1.0.0 answers again.');
     await expect(line('1.1.0')).toContainText('It was taken back by hand on this computer.');
     await line('1.0.0').getByRole('button', { name: 'Pin' }).click();
-    await expect(said).toContainText('1.0.0 answers now, and stays.');
-    await expect(said).not.toContainText('answers again');
+    await expect(output).toContainText('1.0.0 answers now, and stays.');
+    await expect(output).not.toContainText('answers again');
     await line('1.0.0').getByRole('button', { name: 'Unpin' }).click();
-    await expect(said).toContainText('Newer versions may take over again.');
+    await expect(output).toContainText('Newer versions may take over again.');
     await page.getByText('History', { exact: false }).click();
     await expect(page.locator('.history')).toContainText('on trial: golden samples');
     await expect(page.locator('.history')).not.toContainText('on-trial');
@@ -98,7 +98,7 @@ test('a new version of one model leaves the other alone: the same model answers 
     await expect(dialog).toContainText('the file ants');
     await expect(dialog.getByRole('button', { name: 'Cancel' })).toBeFocused();
     await dialog.getByRole('button', { name: 'Remove' }).click();
-    await expect(said).toContainText('Ants is removed.');
+    await expect(output).toContainText('Ants is removed.');
     await expect(page.locator('.model-card').filter({ hasText: 'Ants' })).toHaveCount(0);
     await expect(detail).toBeFocused();
     await expect(card).toContainText('In use');

@@ -233,13 +233,13 @@ test('the check before leaving is one page, and goes on a slip', async ({ open, 
   for (const name of ['Models', 'Golden samples', 'Free disk', 'Clock', 'Battery'])
     await expect(page.locator('.departure-lines')).toContainText(name);
   await noBarriers(page, 'the check before leaving');
-  const slip = path.join(folder, 'slip.html');
+  const report = path.join(folder, 'slip.html');
   await app.evaluate(({ dialog }, filePath) => {
     dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
-  }, slip);
+  }, report);
   await page.getByRole('button', { name: 'Save slip' }).click();
   await expect(page.getByRole('status').filter({ hasText: 'slip.html is written' })).toHaveCount(1);
-  const printed = readFileSync(slip, 'utf8').replaceAll('&amp;', '&').replaceAll('&quot;', '"');
+  const printed = readFileSync(report, 'utf8').replaceAll('&amp;', '&').replaceAll('&quot;', '"');
   const lines = page.locator('.departure-line');
   expect(await lines.count()).toBe(10);
   for (const line of await lines.all())

@@ -76,9 +76,9 @@ test('answers are seen while they are given, and after a restart', async ({ open
   await first.close();
 
   const db = new Sqlite(path.join(folder, 'outpost.db'));
-  const kept = db.prepare('SELECT sum(answered) AS n FROM series WHERE door = ?').get('window');
+  const remaining = db.prepare('SELECT sum(answered) AS n FROM series WHERE door = ?').get('window');
   db.close();
-  const { n } = kept as { n: number };
+  const { n } = remaining as { n: number };
   expect(n).toBeGreaterThanOrEqual(before);
   const second = await open({ data: folder });
   const series = await value(second.page, 'monitor.series', { range: '1h', client: 'window' });

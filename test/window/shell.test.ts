@@ -25,13 +25,13 @@ const heading = (page: Page) => page.getByRole('heading', { level: 1 });
 test('the menu bar, the keys and the navigation are one and speak one language', async ({ open, folder }) => {
   const { app, page } = await open({ data: folder });
   await expect.poll(() => menu(app)).toEqual(['File', 'Edit', 'View', 'Help']);
-  for (const [id, words] of [
+  for (const [id, args] of [
     ['settings', 'Settings'],
     ['monitor', 'Monitor'],
     ['try', 'Try'],
   ] as const) {
     await choose(app, id);
-    await expect(heading(page)).toHaveText(words);
+    await expect(heading(page)).toHaveText(args);
   }
   await page.keyboard.press('Control+,');
   await expect(heading(page)).toHaveText('Settings');
@@ -102,7 +102,7 @@ test('place and threshold come back, and a photo that was given is shown all the
   await expect(third.page.getByRole('slider')).toHaveAttribute('aria-valuenow', '17');
 });
 
-type Signals = { bars: number[]; told: { title: string; body: string }[]; flashed: boolean };
+type Signals = { bars: number[]; reported: { title: string; body: string }[]; flashed: boolean };
 
 test('a run is seen in the task bar and in the title, and its end is told to who looks elsewhere', async ({
   open,
@@ -112,7 +112,7 @@ test('a run is seen in the task bar and in the title, and its end is told to who
   const photos = path.join(folder, 'creek');
   writePhotos(photos, 12);
   await app.evaluate(({ BrowserWindow, Notification }) => {
-    const signals: Signals = { bars: [], told: [], flashed: false };
+    const signals: Signals = { bars: [], reported: [], flashed: false };
     (globalThis as { signals?: Signals }).signals = signals;
     const window = BrowserWindow.getAllWindows()[0]!;
     window.setProgressBar = (share) => void signals.bars.push(share);
@@ -120,7 +120,7 @@ test('a run is seen in the task bar and in the title, and its end is told to who
     window.isFocused = () => false;
     Notification.isSupported = () => true;
     Notification.prototype.show = function show(this: Electron.Notification) {
-      signals.told.push({ title: this.title, body: this.body });
+      signals.reported.push({ title: this.title, body: this.body });
     };
   });
   const signals = (): Promise<Signals> =>
@@ -131,7 +131,7 @@ test('a run is seen in the task bar and in the title, and its end is told to who
     .first()
     .click();
   await expect
-    .poll(async () => (await signals()).told, { timeout: 60_000 })
+    .poll(async () => (await signals()).reported, { timeout: 60_000 })
     .toEqual([{ title: 'Done: creek', body: 'Answered: 12' }]);
   const { bars, flashed } = await signals();
   expect(flashed).toBe(true);

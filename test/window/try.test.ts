@@ -50,11 +50,11 @@ test('Esc closes what is open and stops there; Clear is undone; an empty clipboa
 
   await page.getByRole('button', { name: 'Clear', exact: true }).click();
   await expect(empty).toBeVisible();
-  const said = page.getByRole('status').filter({ hasText: '2 photos were cleared' });
-  await said.getByRole('button', { name: 'Undo' }).click();
+  const output = page.getByRole('status').filter({ hasText: '2 photos were cleared' });
+  await output.getByRole('button', { name: 'Undo' }).click();
   await expect(labelRow(page, 'tiger cat')).toBeVisible();
   await expect(page.getByRole('listbox', { name: 'Photos' }).getByRole('option')).toHaveCount(2);
-  await expect(said).toBeHidden();
+  await expect(output).toBeHidden();
 
   // The photo goes before it was ever shown large: the well says so in words, and the answer stays.
   await expect(page.getByRole('option', { name: 'espresso' })).toBeVisible();

@@ -109,9 +109,9 @@ test('there is something to see soon after the start', async ({ open }) => {
   const { data, page } = await open();
   await expect(page.getByRole('button', { name: 'Choose photos' })).toBeVisible();
   const log = () => readFileSync(path.join(data, 'logs', 'outpost.log'), 'utf8');
-  const told = /something to see (\d+) ms/u;
-  await expect.poll(log).toMatch(told);
-  const [, ms] = told.exec(log()) ?? [];
+  const reported = /something to see (\d+) ms/u;
+  await expect.poll(log).toMatch(reported);
+  const [, ms] = reported.exec(log()) ?? [];
   test.info().annotations.push({ type: 'something to see', description: `${ms} ms` });
   // Twice what is promised of a machine at rest, counted with a debugger attached.
   expect(Number(ms)).toBeLessThan(3000);

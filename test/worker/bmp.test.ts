@@ -97,10 +97,10 @@ describe.each(decoders)('BMP through $name', (decoder) => {
       'the file ends after 80 bytes',
     ],
     ['no width', bmpBytes({ width: 0, height, depth: 24 }, () => 0), 'image-unreadable', '0 × 3 pixels'],
-  ])('%s is refused', async (_, bytes, code, words) => {
+  ])('%s is refused', async (_, bytes, code, args) => {
     const outcome = await decode(bytes);
     expect(outcome.ok ? 'answered' : outcome.fault.code).toBe(code);
-    expect(outcome.ok ? '' : outcome.fault.message).toContain(words);
+    expect(outcome.ok ? '' : outcome.fault.message).toContain(args);
   });
 
   it('a size that no memory holds is refused by its header', async () => {

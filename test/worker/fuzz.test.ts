@@ -17,7 +17,7 @@ const entry = await builtEntry('decode');
 const children = new Set<ChildProcess>();
 afterAll(() => children.forEach((child) => child.kill('SIGKILL')));
 
-type Said = readonly Verdict[] | 'crashed' | 'hung';
+type Replied = readonly Verdict[] | 'crashed' | 'hung';
 
 /** One decoder in a process of its own; after a crash or a hang the next question starts another. */
 class Victim {
@@ -27,28 +27,28 @@ class Victim {
   constructor(name: string) {
     this.#name = name;
   }
-  async ask(bytes: Uint8Array): Promise<Said> {
+  async ask(bytes: Uint8Array): Promise<Replied> {
     const child = await (this.#child ??= this.#start());
     const id = this.#next++;
-    const said = await new Promise<Said>((resolve) => {
+    const output = await new Promise<Replied>((resolve) => {
       const timer = setTimeout(() => resolve('hung'), hangMs);
-      const done = (value: Said): void => {
+      const done = (value: Replied): void => {
         clearTimeout(timer);
-        child.off('message', heard);
+        child.off('message', received);
         child.off('exit', died);
         resolve(value);
       };
-      const heard = (answer: DecodeAnswer): void => (answer.id === id ? done(answer.verdicts) : undefined);
+      const received = (answer: DecodeAnswer): void => (answer.id === id ? done(answer.verdicts) : undefined);
       const died = (): void => done('crashed');
-      child.on('message', heard);
+      child.on('message', received);
       child.on('exit', died);
       child.send({ id, bytes } satisfies DecodeQuestion);
     });
-    if (typeof said === 'string') {
+    if (typeof output === 'string') {
       this.#child = null;
       child.kill('SIGKILL');
     }
-    return said;
+    return output;
   }
   async #start(): Promise<ChildProcess> {
     const child = fork(entry, [this.#name], { serialization: 'advanced', stdio: 'ignore' });
@@ -83,13 +83,13 @@ const pictures: Readonly<Record<string, Buffer>> = {
   bmp: bmpBytes({ width: 60, height: 45, depth: 24 }, (x, y) => x * 4 + y * 0x500),
 };
 
-const met = { answered: 0, refused: 0 };
+const found = { answered: 0, refused: 0 };
 /** Pixels of damaged JPEG data are not compared: native and WebAssembly builds clamp values that no camera writes in ways of their own. */
 const isLoose = (name: string): boolean => ['jpeg', 'progressive', 'tiff of JPEGs'].includes(name);
 
-function verdictOf(said: Said, withPixels: boolean): string {
-  if (typeof said === 'string') return said;
-  return said
+function verdictOf(output: Replied, withPixels: boolean): string {
+  if (typeof output === 'string') return output;
+  return output
     .map((verdict) => ('code' in verdict ? verdict.code : withPixels ? verdict.pixels : 'answered'))
     .join(', ');
 }
@@ -113,7 +113,7 @@ it.each(Object.keys(pictures))(
         const withPixels = kind === 'cut' || !isLoose(name);
         const verdicts = [verdictOf(one!, withPixels), verdictOf(two!, withPixels)] as const;
         const isAnswered = typeof one === 'object' && one.some((verdict) => 'pixels' in verdict);
-        met[isAnswered ? 'answered' : 'refused'] += 1;
+        found[isAnswered ? 'answered' : 'refused'] += 1;
         if (verdicts[0] !== verdicts[1] || typeof one === 'string')
           wrong.push(`${kind} ${seed}: sharp ${JSON.stringify(one)}, wasm-vips ${JSON.stringify(two)}`);
         // Rows that a cut took are never made up.
@@ -128,6 +128,6 @@ it.each(Object.keys(pictures))(
 );
 
 it('a drill that only ever met refusals would prove little', () => {
-  expect(met.answered).toBeGreaterThan(rounds);
-  expect(met.refused).toBeGreaterThan(rounds);
+  expect(found.answered).toBeGreaterThan(rounds);
+  expect(found.refused).toBeGreaterThan(rounds);
 });

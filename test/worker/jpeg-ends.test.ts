@@ -28,7 +28,7 @@ const kinds = ['baseline', 'progressive'] as const;
 const endless = (kind: (typeof kinds)[number]): Buffer => files[kind].subarray(0, -2);
 
 describe.each([sharpDecoder(), await vipsDecoder()])('a JPEG through $name', (decoder) => {
-  const say = async (bytes: Buffer, spec: typeof whole | typeof square = whole): Promise<string> => {
+  const verdictOf = async (bytes: Buffer, spec: typeof whole | typeof square = whole): Promise<string> => {
     const picture = await decoder.decode(bytes, spec, 'a.jpg');
     if (!picture.ok) return picture.fault.message;
     return Buffer.from(picture.value.pixels).toString('latin1');
@@ -37,7 +37,7 @@ describe.each([sharpDecoder(), await vipsDecoder()])('a JPEG through $name', (de
     '%s: that lacks only its end marker, or has more behind it, is the same picture',
     async (kind) => {
       for (const spec of [whole, square]) {
-        const wanted = await say(files[kind], spec);
+        const wanted = await verdictOf(files[kind], spec);
         expect(wanted.length).toBeGreaterThan(5000);
         for (const bytes of [
           endless(kind),
@@ -47,7 +47,7 @@ describe.each([sharpDecoder(), await vipsDecoder()])('a JPEG through $name', (de
           Buffer.concat([files[kind], Buffer.from('garbage of a camera \xff\xda\xff', 'latin1')]),
           Buffer.concat([files[kind], files.baseline.subarray(0, 4000)]),
         ])
-          expect((await say(bytes, spec)) === wanted).toBe(true);
+          expect((await verdictOf(bytes, spec)) === wanted).toBe(true);
       }
     },
   );
@@ -58,12 +58,12 @@ describe.each([sharpDecoder(), await vipsDecoder()])('a JPEG through $name', (de
       for (const share of [0.3, 0.6, 0.9, 0.97]) {
         const cut = files[kind].subarray(0, Math.floor(share * files[kind].length));
         for (const bytes of [cut, Buffer.concat([cut, Buffer.alloc(5000)])])
-          expect(await say(bytes)).toMatch(
+          expect(await verdictOf(bytes)).toMatch(
             /^a\.jpg could not be read: the file ends after [\d,]+ bytes, before/u,
           );
         // Rows that the square has no part in are missed as well.
-        expect(await say(cut, square)).toMatch(/the file ends after/u);
-        expect(await say(Buffer.concat([cut, Buffer.from([0xff, 0xd9])]))).toMatch(
+        expect(await verdictOf(cut, square)).toMatch(/the file ends after/u);
+        expect(await verdictOf(Buffer.concat([cut, Buffer.from([0xff, 0xd9])]))).toMatch(
           /^a\.jpg could not be read/u,
         );
       }
@@ -73,7 +73,7 @@ describe.each([sharpDecoder(), await vipsDecoder()])('a JPEG through $name', (de
   it('values that no code stands for are damage, not a picture', async () => {
     const damaged = Buffer.from(files.baseline);
     damaged.fill(0xfe, 3000, 3400);
-    expect(await say(damaged)).toBe(
+    expect(await verdictOf(damaged)).toBe(
       'a.jpg could not be read: its data are damaged (premature end of data segment).',
     );
   });

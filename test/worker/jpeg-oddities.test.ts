@@ -33,9 +33,9 @@ const oddities: Record<string, (file: Buffer) => Buffer> = {
       0,
       Buffer.from([0xff, 0xd8]),
     );
-    const told = inserted(odd, 2, adobe);
-    told[17] = 7;
-    return told;
+    const reported = inserted(odd, 2, adobe);
+    reported[17] = 7;
+    return reported;
   },
 };
 const scanOddity = (file: Buffer): Buffer => {
@@ -51,26 +51,26 @@ const cases = (['baseline', 'progressive'] as const).flatMap((kind) =>
 );
 
 describe.each([sharpDecoder(), await vipsDecoder()])('an odd JPEG through $name', (decoder) => {
-  const say = async (bytes: Buffer): Promise<string> => {
+  const verdictOf = async (bytes: Buffer): Promise<string> => {
     const picture = await decoder.decode(bytes, whole, 'a.jpg');
     return picture.ok ? Buffer.from(picture.value.pixels).toString('latin1') : picture.fault.message;
   };
   const refused = /^a\.jpg could not be read: (?:the file ends after|its data are damaged)/u;
 
   it.each(cases)('%s, %s: the same picture, also without its end', async (kind, _, make) => {
-    const wanted = await say(files[kind]);
+    const wanted = await verdictOf(files[kind]);
     expect(wanted.length).toBe(320 * 240 * 3);
     const odd = make(files[kind]);
-    expect((await say(odd)) === wanted).toBe(true);
-    expect((await say(odd.subarray(0, -2))) === wanted).toBe(true);
+    expect((await verdictOf(odd)) === wanted).toBe(true);
+    expect((await verdictOf(odd.subarray(0, -2))) === wanted).toBe(true);
   });
 
   it.each(cases)('%s, %s: hides no cut', async (kind, _, make) => {
     for (const share of [0.6, 0.9, 0.97]) {
       const odd = make(files[kind]);
       const cut = odd.subarray(0, Math.floor(share * odd.length));
-      expect(await say(cut)).toMatch(refused);
-      expect(await say(Buffer.concat([cut, Buffer.from([0xff, 0xd9])]))).toMatch(refused);
+      expect(await verdictOf(cut)).toMatch(refused);
+      expect(await verdictOf(Buffer.concat([cut, Buffer.from([0xff, 0xd9])]))).toMatch(refused);
     }
   });
 
@@ -81,14 +81,14 @@ describe.each([sharpDecoder(), await vipsDecoder()])('an odd JPEG through $name'
       seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31;
       odd[at] = seed >> 16;
     }
-    expect(await say(odd)).toMatch(refused);
+    expect(await verdictOf(odd)).toMatch(refused);
   });
 
   it('zeros behind the data of a scan are padding', async () => {
     const { progressive } = files;
     const odd = inserted(progressive, progressive.length - 2, Buffer.alloc(40));
-    expect((await say(odd)) === (await say(progressive))).toBe(true);
-    expect(await say(Buffer.concat([odd.subarray(0, 9000), odd.subarray(-42)]))).toMatch(refused);
+    expect((await verdictOf(odd)) === (await verdictOf(progressive))).toBe(true);
+    expect(await verdictOf(Buffer.concat([odd.subarray(0, 9000), odd.subarray(-42)]))).toMatch(refused);
   });
 });
 

@@ -26,7 +26,7 @@ const decoders = [sharpDecoder(), await vipsDecoder()];
 
 /** What both say, each by the whole picture and by the square that a model sees; to be one and the same. */
 async function decoded(bytes: Buffer, name = 'picture'): Promise<Outcome<Picture>> {
-  const said: Outcome<Picture>[] = [];
+  const output: Outcome<Picture>[] = [];
   for (const spec of [whole, square]) {
     const [one, other] = [
       await decoders[0]!.decode(bytes, spec, name),
@@ -36,10 +36,10 @@ async function decoded(bytes: Buffer, name = 'picture'): Promise<Outcome<Picture
       one.ok ? { ...one.value, pixels: null } : one,
     );
     if (one.ok && other.ok) expect(Buffer.compare(one.value.pixels, other.value.pixels)).toBe(0);
-    said.push(one);
+    output.push(one);
   }
-  expect(said[1]!.ok).toBe(said[0]!.ok);
-  return said[0]!;
+  expect(output[1]!.ok).toBe(output[0]!.ok);
+  return output[0]!;
 }
 async function pixelsOf(bytes: Buffer): Promise<Buffer> {
   const outcome = await decoded(bytes);

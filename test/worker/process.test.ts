@@ -19,9 +19,9 @@ const children: ChildProcess[] = [];
 let count = 0;
 afterEach(() => children.splice(0).forEach((child) => child.kill('SIGKILL')));
 
-const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+const otherUser = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
 
-async function startWorker(more: Readonly<Record<string, string>> = {}, user: typeof nobody = {}) {
+async function startWorker(more: Readonly<Record<string, string>> = {}, user: typeof otherUser = {}) {
   count += 1;
   const address =
     process.platform === 'win32'
@@ -175,7 +175,7 @@ it.skipIf(process.platform === 'win32')(
   'a file that it may not read is a fault, and it goes on',
   async () => {
     // Root may read everything, so that it is nobody who tries.
-    const worker = await startWorker({}, nobody);
+    const worker = await startWorker({}, otherUser);
     const secret = path.join(folder, 'secret.png');
     copyFileSync(photo, secret);
     chmodSync(secret, 0);
@@ -349,9 +349,9 @@ it('a text model that asks for en_US.UTF-8 counts words where the system has no 
     spec: { ...specFor('unused', identityModel('float32', [1])), modelFile },
   });
   expect((await worker.answer(1)).message).toMatchObject({ kind: 'loaded' });
-  const words = joinTexts(['GOAL', 'Élan', 'goal', 'other']);
+  const args = joinTexts(['GOAL', 'Élan', 'goal', 'other']);
   const text = { name: 'text', type: 'string', dims: [4], blob: 0 } as const;
-  worker.send({ kind: 'run', id: 2, tensors: [text] }, [words]);
+  worker.send({ kind: 'run', id: 2, tensors: [text] }, [args]);
   const { message, blobs } = await worker.answer(2);
   if (message.kind !== 'ran') throw new Error('it did not run');
   const scores = blobs[message.tensors.find(({ name }) => name === 'scores')!.blob]!;

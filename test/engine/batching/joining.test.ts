@@ -167,11 +167,11 @@ test('what was proved is remembered: the next process joins at once and proves n
 test('requests that the graph refuses are no sample of what it takes, and keep nobody from being joined', async () => {
   const { press, batches, log } = await openModel('row-columns');
   const refused = Array.from({ length: 4 }, (_, at) => rows([at, 1, 2, 3, 4]));
-  const strange = refused.map(([x]) => [{ ...x!, dims: [1, 5] }]);
+  const misfits = refused.map(([x]) => [{ ...x!, dims: [1, 5] }]);
   for (let turn = 0; turn < 3; turn += 1)
-    expect(await press(strange)).toEqual(strange.map(() => 'input-invalid'));
+    expect(await press(misfits)).toEqual(misfits.map(() => 'input-invalid'));
   await press(requests);
-  await press([...strange, ...requests]);
+  await press([...misfits, ...requests]);
   await expect.poll(() => log.join('\n'), { timeout: 20_000 }).toMatch(/run together|runs by itself/u);
   expect(log.join('\n')).toContain('run together');
   await press(requests);

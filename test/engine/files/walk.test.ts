@@ -28,7 +28,7 @@ const plant = (into: string, ...names: readonly string[]): void => {
 };
 
 /** What a walk meets below the folder: `name` or `name: fault`, and what it leaves out by reason. */
-async function met(root: string) {
+async function counts(root: string) {
   const found: string[] = [];
   const left: Record<LeftOutReason, number> = { other: 0, hidden: 0, system: 0 };
   for await (const one of walk([root], { onLeftOut: (reason) => (left[reason] += 1) }))
@@ -53,7 +53,7 @@ describe('what a walk finds', () => {
       'k.dng',
     ];
     plant(root, ...names);
-    expect(await met(root)).toEqual({ found: names, left: { other: 0, hidden: 0, system: 0 } });
+    expect(await counts(root)).toEqual({ found: names, left: { other: 0, hidden: 0, system: 0 } });
   });
 
   it('files without an ending by their bytes, and files with another ending not at all; all are counted', async () => {
@@ -63,7 +63,7 @@ describe('what a walk finds', () => {
     writeFileSync(path.join(root, 'empty'), '');
     writeFileSync(path.join(root, 'heic'), Buffer.from('\0\0\0\x18ftypheic\0\0\0\0heicmif1', 'latin1'));
     writeFileSync(path.join(root, 'zip'), Buffer.from('PK\x03\x04rest of an archive', 'latin1'));
-    expect(await met(root)).toEqual({
+    expect(await counts(root)).toEqual({
       found: ['IMG_0001', 'heic'],
       left: { other: 5, hidden: 0, system: 0 },
     });
@@ -73,18 +73,18 @@ describe('what a walk finds', () => {
     const root = folder();
     plant(root, '@eaDir/a/t.jpg', '$RECYCLE.BIN/x.jpg', '#recycle/y.jpg', '.Trash-1000/files/z.jpg');
     plant(root, 'System Volume Information/v.jpg', '.hidden/h.jpg', '._IMG.jpg', 'sub/kept.jpg');
-    expect(await met(root)).toEqual({
+    expect(await counts(root)).toEqual({
       found: ['sub/kept.jpg'],
       left: { other: 0, hidden: 2, system: 5 },
     });
     // Whoever names one of them means it.
-    expect((await met(path.join(root, '#recycle'))).found).toEqual(['y.jpg']);
+    expect((await counts(path.join(root, '#recycle'))).found).toEqual(['y.jpg']);
   });
 
   it('a file that is named itself is found whatever it is called', async () => {
     const root = folder();
     plant(root, 'photo.bin');
-    expect((await met(path.join(root, 'photo.bin'))).found).toEqual(['.']);
+    expect((await counts(path.join(root, 'photo.bin'))).found).toEqual(['.']);
   });
 });
 
@@ -102,7 +102,7 @@ describe.runIf(process.platform === 'linux')('what a walk cannot look at', () =>
     const bottom = deep(upper);
     plant(deep(lower), 'lost.jpg');
     renameSync(lower, path.join(bottom, 'l'));
-    const { found } = await met(root);
+    const { found } = await counts(root);
     expect(found).toHaveLength(2);
     expect(found[0]).toMatch(/^u\/n+\/.*n: folder-unreadable$/u);
     expect(found[1]).toBe('z.jpg');
@@ -116,7 +116,7 @@ describe.runIf(process.platform === 'linux')('what a walk cannot look at', () =>
     copyFileSync(jpeg, fsPath(path.join(root, `${name}.jpg`)));
     symlinkSync(bytesOf(name), fsPath(path.join(root, `Z${name}`)));
     plant(root, 'plain.jpg');
-    const { found } = await met(root);
+    const { found } = await counts(root);
     expect(found).toEqual([
       `${name}/Stra\udcdfe.jpg`,
       `${name}.jpg`,
@@ -131,7 +131,7 @@ describe.runIf(process.platform === 'linux')('what a walk cannot look at', () =>
     symlinkSync('/nowhere', path.join(root, 'dead.jpg'));
     symlinkSync('self', path.join(root, 'self'));
     symlinkSync('.', path.join(root, 'up'));
-    expect(await met(root)).toEqual({
+    expect(await counts(root)).toEqual({
       found: ['dead.jpg: file-not-found', 'up: folder-loop'],
       left: { other: 2, hidden: 0, system: 0 },
     });

@@ -86,8 +86,8 @@ test('a model that does not load in time is a fault, as is a worker that does no
   const slow = await withWorkers('never-loads', { loadTimeoutMs: 200 });
   expect((await slow.ask('a')).code).toBe('model-load-timeout');
   await opened?.close({ graceMs: 1 });
-  const stranger = await withWorkers('wrong-token', { loadTimeoutMs: 300 });
-  expect(['model-load-timeout', 'model-not-loaded']).toContain((await stranger.ask('a')).code);
+  const imposter = await withWorkers('wrong-token', { loadTimeoutMs: 300 });
+  expect(['model-load-timeout', 'model-not-loaded']).toContain((await imposter.ask('a')).code);
 });
 
 test('a full queue answers busy at once, and cancelling makes room', async () => {

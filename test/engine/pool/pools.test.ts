@@ -96,10 +96,10 @@ test('a version that is named again before its workers have gone keeps them', as
 test('what a catalogue names is told once, and again when it comes back', () => {
   const version = (ref: string, isDefault: boolean) => ({ ref, isDefault, labels: [] }) as never;
   let catalogue = [version('a@1', true), version('a@2', false)];
-  const told: [string, boolean][] = [];
+  const reported: [string, boolean][] = [];
   const look = createOutdating({
     catalogue: () => catalogue,
-    setNamed: (...args) => void told.push(args),
+    setNamed: (...args) => void reported.push(args),
   });
   look();
   catalogue = [version('a@1', false), version('a@2', true)];
@@ -107,7 +107,7 @@ test('what a catalogue names is told once, and again when it comes back', () => 
   look();
   catalogue = [version('a@1', true), version('a@2', false)];
   look();
-  expect(told).toEqual([
+  expect(reported).toEqual([
     ['a@1', false],
     ['a@2', true],
     ['a@2', false],

@@ -39,8 +39,8 @@ async function start({ data = newFolder(), models = [], cached = 'all' }: Start 
     serving: { cached },
   });
   const { serving, opened } = open;
-  const told: Served[] = [];
-  serving.onServed((served) => told.push(served));
+  const reported: Served[] = [];
+  serving.onServed((served) => reported.push(served));
   const infer = async (
     tensors: readonly TensorBytes[],
     more: Partial<InferRequest> & { id?: string; version?: string } = {},
@@ -53,27 +53,27 @@ async function start({ data = newFolder(), models = [], cached = 'all' }: Start 
   const ask = async (...asked: Parameters<typeof infer>) => {
     const outcome = await infer(...asked);
     if (!outcome.ok) throw new Error(outcome.fault.message);
-    return { ...outcome.value, cached: told.at(-1)?.cached };
+    return { ...outcome.value, cached: reported.at(-1)?.cached };
   };
   return {
     store: opened.store,
     serving,
-    told,
+    reported,
     infer,
     ask,
-    ran: () => told.filter(({ batchRows }) => batchRows > 0).length,
+    ran: () => reported.filter(({ batchRows }) => batchRows > 0).length,
   };
 }
 
 it('a second asking is answered from the store, also after the store was opened anew', async () => {
   const data = newFolder();
-  const { ask, told, store } = await start({ data });
+  const { ask, reported, store } = await start({ data });
   const first = await ask(demo());
   const second = await ask(demo());
   expect([first.cached, second.cached]).toEqual([false, true]);
   expect(second.tensors).toEqual(first.tensors);
   expect(second).toMatchObject({ runMs: 0, batchRows: 0, queueMs: 0 });
-  expect(told[1]).toMatchObject({ code: 'ok', rows: 2, batchRows: 0, runMs: 0, cached: true });
+  expect(reported[1]).toMatchObject({ code: 'ok', rows: 2, batchRows: 0, runMs: 0, cached: true });
   expect(await store.verifyCache()).toMatchObject({ checked: 1, damaged: [] });
   await open?.close();
   const again = await start({ data });
@@ -212,7 +212,7 @@ it('faults are not kept, nor what is too large', async () => {
 });
 
 it('the same asked at once runs once; one who gives up does not take the others along', async () => {
-  const { infer, told, ran, serving } = await start();
+  const { infer, reported, ran, serving } = await start();
   const served = serving.find({ id: 'tensor-demo' });
   if (served.ok) await serving.load(served.value);
   const stop = new AbortController();
@@ -230,10 +230,10 @@ it('the same asked at once runs once; one who gives up does not take the others 
     'ok',
     'ok',
   ]);
-  expect(told).toHaveLength(4);
+  expect(reported).toHaveLength(4);
   const others = await Promise.all([1, 2, 3, 4, 5].map(() => infer(demo(9))));
   expect(others.every(({ ok }) => ok)).toBe(true);
-  expect(told.slice(4).filter(({ cached }) => cached)).toHaveLength(4);
+  expect(reported.slice(4).filter(({ cached }) => cached)).toHaveLength(4);
   expect(ran()).toBeLessThanOrEqual(3);
   expect(await infer(demo(11), { deadlineMs: 0 })).toMatchObject({
     ok: false,

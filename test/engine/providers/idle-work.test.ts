@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { createIdleWork } from '../../../main/engine/providers/idle-work.ts';
 
 it('idle work that fails is told, ends nothing, and is tried again after the next request', async () => {
-  const told: unknown[] = [];
+  const reported: unknown[] = [];
   const escaped: unknown[] = [];
   const onEscape = (reason: unknown): void => void escaped.push(reason);
   process.on('unhandledRejection', onEscape);
@@ -14,11 +14,11 @@ it('idle work that fails is told, ends nothing, and is tried again after the nex
       runs += 1;
       return Promise.reject(new Error('the golden file is gone'));
     },
-    onFailed: (error) => told.push(error),
+    onFailed: (error) => reported.push(error),
   });
   try {
     idle.disturb();
-    await expect.poll(() => told.length).toBe(1);
+    await expect.poll(() => reported.length).toBe(1);
     idle.disturb();
     await expect.poll(() => runs).toBe(2);
     await new Promise((resolve) => setImmediate(resolve));

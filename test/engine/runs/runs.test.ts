@@ -36,18 +36,18 @@ const everything = (run: string) =>
 
 test('a run tells its counts, is stopped at once, keeps what is finished, and the next one takes it from the store', async () => {
   const { runs } = opened.engine;
-  const heard: OutpostEvent[] = [];
-  const off = opened.engine.on((event) => heard.push(event));
+  const received: OutpostEvent[] = [];
+  const off = opened.engine.on((event) => received.push(event));
   const folder = folderOf(200);
   const started = await runs.start({ title: 'photos', inputs: [folder], useCache: false });
   if (!started.ok) throw new Error(started.fault.message);
   const { id } = started.value;
   await expect.poll(async () => (await stateOf(id)).counts.answered, { timeout: 10_000 }).toBeGreaterThan(10);
   // The end can be foretold while most is still to be answered.
-  const foretold = await stateOf(id);
-  expect(foretold.counts).toMatchObject({ found: 200, scanned: true });
-  expect(foretold.counts.answered).toBeLessThan(200);
-  expect(foretold.leftMs).toBeGreaterThan(0);
+  const counted = await stateOf(id);
+  expect(counted.counts).toMatchObject({ found: 200, scanned: true });
+  expect(counted.counts.answered).toBeLessThan(200);
+  expect(counted.leftMs).toBeGreaterThan(0);
   const begun = performance.now();
   const stopping = await runs.stop(id);
   expect(performance.now() - begun).toBeLessThan(50);
@@ -71,7 +71,7 @@ test('a run tells its counts, is stopped at once, keeps what is finished, and th
   });
   expect((await stateOf(again.value.id)).counts.fromCache).toBeGreaterThanOrEqual(counts.answered);
   expect((await runs.summary(again.value.id)).top[0]?.count).toBe(200);
-  expect(heard.some((event) => event.kind === 'run-changed' && event.run === id)).toBe(true);
+  expect(received.some((event) => event.kind === 'run-changed' && event.run === id)).toBe(true);
   off();
 });
 

@@ -208,27 +208,27 @@ export function wireOf(request: Request, chance: Chance): readonly Buffer[] {
   return [first, size, body, Buffer.from(chance.below(4) === 0 ? '\r\nzz\r\n' : '\r\n0\r\n\r\n')];
 }
 
-export type Heard = { readonly text: string; readonly ended: 'closed' | 'reset' | 'time' };
+export type Received = { readonly text: string; readonly ended: 'closed' | 'reset' | 'time' };
 
 /** Writes pieces with pauses between them, may end its side, and hears until the server closes or `forMs` is over. */
 export function talkTo(
   port: number,
   pieces: readonly Buffer[],
   { gapMs, isHalfClosed, forMs }: { gapMs: number; isHalfClosed: boolean; forMs: number },
-): Promise<Heard> {
+): Promise<Received> {
   return new Promise((resolve) => {
     const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
-    const heard: Buffer[] = [];
+    const received: Buffer[] = [];
     let quiet: NodeJS.Timeout | undefined;
-    const end = (ended: Heard['ended']): void => {
+    const end = (ended: Received['ended']): void => {
       clearTimeout(timer);
       clearTimeout(quiet);
       socket.destroy();
-      resolve({ text: Buffer.concat(heard).toString('latin1'), ended });
+      resolve({ text: Buffer.concat(received).toString('latin1'), ended });
     };
     const timer = setTimeout(() => end('time'), forMs);
     socket.on('data', (bytes: Buffer) => {
-      heard.push(bytes);
+      received.push(bytes);
       // Whole as far as can be told: a kept connection says no more.
       clearTimeout(quiet);
       quiet = setTimeout(() => end('closed'), 150);

@@ -19,7 +19,7 @@ let metrics: Metrics;
 let address: string;
 let demo: ServedVersion;
 /** Told to the metrics as the engine would, for what a test cannot make happen at will. */
-let tell: (served: Served) => void;
+let notify: (served: Served) => void;
 let only: readonly string[] | null = null;
 
 beforeAll(async () => {
@@ -28,7 +28,7 @@ beforeAll(async () => {
   if (!found.ok) throw new Error(found.fault.message);
   demo = found.value;
   const listeners = new Set<(served: Served) => void>();
-  tell = (served) => listeners.forEach((listener) => listener(served));
+  notify = (served) => listeners.forEach((listener) => listener(served));
   const context = {
     serving: {
       ...test.serving,
@@ -93,11 +93,13 @@ describe('/metrics', () => {
     expect(answers.map((answer) => answer.ok)).toEqual([true, true, true, true, true]);
     const { response, parsed } = await scrape();
     expect(response.headers.get('content-type')).toContain('text/plain; version=0.0.4');
-    const labels = { model: 'tensor-demo', version: demo.version, door: 'http' };
+    const labels = { model: 'tensor-demo', version: demo.version, interfaceFile: 'http' };
     expect(parsed.value('outpost_requests_total', { ...labels, status: 'ok' })).toBe(5);
     expect(parsed.value('outpost_request_duration_seconds_count', labels)).toBe(5);
     expect(parsed.value('outpost_compute_duration_seconds_sum', labels)).toBeGreaterThan(0);
-    expect(parsed.value('outpost_model_state', { ...labels, door: undefined, state: 'available' })).toBe(1);
+    expect(
+      parsed.value('outpost_model_state', { ...labels, interfaceFile: undefined, state: 'available' }),
+    ).toBe(1);
     expect(parsed.value('outpost_workers', {})).toBe(test.serving.status().workers);
     expect(parsed.value('outpost_memory_bytes', {})).toBeGreaterThan(30e6);
     expect(parsed.value('process_resident_memory_bytes', {})).toBeGreaterThan(30e6);
@@ -119,8 +121,8 @@ describe('/metrics', () => {
   });
 
   it('counts a batch once, whoever was in it', async () => {
-    for (let n = 0; n < 4; n++) tell(served());
-    const labels = { model: 'tensor-demo', version: demo.version, door: 'http' };
+    for (let n = 0; n < 4; n++) notify(served());
+    const labels = { model: 'tensor-demo', version: demo.version, interfaceFile: 'http' };
     const { parsed } = await scrape();
     const fours = parsed.value('outpost_batch_size_bucket', { ...labels, le: '4' }) ?? 0;
     const twos = parsed.value('outpost_batch_size_bucket', { ...labels, le: '2' }) ?? 0;
@@ -131,7 +133,7 @@ describe('/metrics', () => {
   it('makes no label of what a program made up', async () => {
     const lines = (await scrape()).text.split('\n').length;
     for (let n = 0; n < 2_000; n++)
-      tell(served({ model: `made-up-${n}`, code: 'model-not-found', rows: 0, batchRows: 0 }));
+      notify(served({ model: `made-up-${n}`, code: 'model-not-found', rows: 0, batchRows: 0 }));
     for (let n = 0; n < 50; n++)
       metrics.countHttp({
         at: 0,
@@ -146,7 +148,7 @@ describe('/metrics', () => {
     const { text, parsed } = await scrape();
     expect(text).not.toContain('made-up');
     expect(
-      parsed.value('outpost_requests_total', { model: '', door: 'http', status: 'model-not-found' }),
+      parsed.value('outpost_requests_total', { model: '', interfaceFile: 'http', status: 'model-not-found' }),
     ).toBe(2_000);
     expect(parsed.value('outpost_http_requests_total', { method: 'OTHER', status: '404' })).toBe(50);
     expect(text.split('\n').length).toBeLessThan(lines + 400);
@@ -165,9 +167,9 @@ describe('/metrics', () => {
 
   it('is cheap for a request', () => {
     const one = served();
-    for (let n = 0; n < 20_000; n++) tell(one);
+    for (let n = 0; n < 20_000; n++) notify(one);
     const begun = process.cpuUsage();
-    for (let n = 0; n < 120_000; n++) tell(one);
+    for (let n = 0; n < 120_000; n++) notify(one);
     const { user, system } = process.cpuUsage(begun);
     // Ten seconds' worth at 12,000 requests a second.
     expect((user + system) / 1e6).toBeLessThan(1);

@@ -33,9 +33,9 @@ async function statusOfBytes(body: Buffer, headers: Readonly<Record<string, stri
     te: 'trailers',
     ...headers,
   });
-  let told = Number.NaN;
+  let reported = Number.NaN;
   const listen = (named: Readonly<Record<string, unknown>>): void => {
-    if (named['grpc-status'] !== undefined) told = Number(named['grpc-status']);
+    if (named['grpc-status'] !== undefined) reported = Number(named['grpc-status']);
   };
   call.on('response', listen);
   call.on('trailers', listen);
@@ -44,7 +44,7 @@ async function statusOfBytes(body: Buffer, headers: Readonly<Record<string, stri
   call.end(body);
   await once(call, 'close');
   session.destroy();
-  return told;
+  return reported;
 }
 function framed(message: Buffer, isPacked = false): Buffer {
   const head = Buffer.alloc(5);
@@ -61,8 +61,8 @@ const isWell = async (): Promise<void> => {
 describe('bytes that are no request', () => {
   it('end with a status, and harm nothing', async () => {
     for (let round = 0; round < 200; round += 1) {
-      const told = await statusOfBytes(framed(randomBytes(1 + (round % 64))));
-      expect([status.INTERNAL, status.NOT_FOUND, status.INVALID_ARGUMENT]).toContain(told);
+      const reported = await statusOfBytes(framed(randomBytes(1 + (round % 64))));
+      expect([status.INTERNAL, status.NOT_FOUND, status.INVALID_ARGUMENT]).toContain(reported);
     }
     await isWell();
   });

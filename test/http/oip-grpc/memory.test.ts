@@ -53,7 +53,7 @@ function framed(message: Buffer, claimed = message.byteLength): Buffer {
   return Buffer.concat([head, message]);
 }
 
-type Raw = { session: ClientHttp2Session; call: ClientHttp2Stream; told: () => [number, string] };
+type Raw = { session: ClientHttp2Session; call: ClientHttp2Stream; reported: () => [number, string] };
 function rawCall(method: string, window = mebibyte, { address } = server): Raw {
   const session = connectHttp2(`http://${address}`, { settings: { initialWindowSize: window } });
   session.on('error', () => {});
@@ -63,23 +63,23 @@ function rawCall(method: string, window = mebibyte, { address } = server): Raw {
     'content-type': 'application/grpc',
     te: 'trailers',
   });
-  let told: [number, string] = [Number.NaN, ''];
+  let reported: [number, string] = [Number.NaN, ''];
   const listen = (named: Readonly<Record<string, unknown>>): void => {
     const code = named['grpc-status'];
-    if (code !== undefined) told = [Number(code), decodeURI(String(named['grpc-message']))];
+    if (code !== undefined) reported = [Number(code), decodeURI(String(named['grpc-message']))];
   };
   call.on('response', listen);
   call.on('trailers', listen);
   call.on('error', () => {});
-  return { session, call, told: () => told };
+  return { session, call, reported: () => reported };
 }
-async function tellOf(message: Buffer): Promise<[number, string]> {
-  const { session, call, told } = rawCall('ModelInfer');
+async function refusalOf(message: Buffer): Promise<[number, string]> {
+  const { session, call, reported } = rawCall('ModelInfer');
   call.resume();
   call.end(framed(message));
   await once(call, 'close');
   session.destroy();
-  return told();
+  return reported();
 }
 const backToNothing = () => vi.waitFor(() => expect(budget.heldBytes).toBe(0), { timeout: 10_000 });
 
@@ -121,7 +121,7 @@ describe('messages that would become more objects than there is memory for', () 
       'raw_input_contents',
     ],
   ])('%s', async (_, message, reason) => {
-    const [code, details] = await tellOf(message);
+    const [code, details] = await refusalOf(message);
     expect([code, details]).toEqual([status.INVALID_ARGUMENT, expect.stringContaining(reason)]);
     await backToNothing();
   });
@@ -240,8 +240,8 @@ describe('the memory for requests', { timeout: 120_000 }, () => {
     const stream = client.stream();
     const broken = once(stream, 'error');
     stream.write(table(64 * 1024));
-    const [{ error_message: told }] = await once(stream, 'data');
-    expect(told).toBe('');
+    const [{ error_message: reported }] = await once(stream, 'data');
+    expect(reported).toBe('');
     stream.on('data', () => {});
     stream.write(table(mebibyte - 64));
     const [why] = await broken;
@@ -263,11 +263,11 @@ describe('the memory for requests', { timeout: 120_000 }, () => {
   });
 
   it('is given back by a client that does not finish its message', async () => {
-    const { session, call, told } = rawCall('ModelStreamInfer');
+    const { session, call, reported } = rawCall('ModelStreamInfer');
     call.resume();
     call.write(framed(Buffer.alloc(1024), 2048));
     await once(call, 'close');
-    expect(told()[0]).toBe(status.DEADLINE_EXCEEDED);
+    expect(reported()[0]).toBe(status.DEADLINE_EXCEEDED);
     await backToNothing();
     session.destroy();
   });

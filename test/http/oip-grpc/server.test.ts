@@ -86,12 +86,12 @@ describe('what there is', () => {
     expect(config.input[2]).toMatchObject({ name: 'count', data_type: 'TYPE_INT64', dims: ['-1'] });
     const serving = { ...opened.serving, batching: () => ({ max_batch_size: 8, batch_timeout_micros: 500 }) };
     const batched = await open({ serving });
-    const told = (await batched.client.call('ModelConfig', { name: 'tensor-demo' })).config;
-    expect(told).toMatchObject({
+    const reported = (await batched.client.call('ModelConfig', { name: 'tensor-demo' })).config;
+    expect(reported).toMatchObject({
       max_batch_size: 8,
       dynamic_batching: { max_queue_delay_microseconds: '500' },
     });
-    expect(told.input.map(({ dims }: Answer) => dims)).toEqual([['3'], ['3'], []]);
+    expect(reported.input.map(({ dims }: Answer) => dims)).toEqual([['3'], ['3'], []]);
   });
 
   it('statistics of what was answered and what was not', async () => {
@@ -206,7 +206,7 @@ describe('time', () => {
 
   it('a caller who goes away aborts what has not begun', async () => {
     let aborted: (() => void) | undefined;
-    const gone = new Promise<void>((resolve) => {
+    const absent = new Promise<void>((resolve) => {
       aborted = resolve;
     });
     const { infer } = opened.serving;
@@ -214,7 +214,7 @@ describe('time', () => {
       ...opened.serving,
       infer: async (request: Parameters<typeof infer>[0]) => {
         request.signal?.addEventListener('abort', () => aborted?.());
-        await gone;
+        await absent;
         return infer(request);
       },
     };
@@ -222,7 +222,7 @@ describe('time', () => {
     expect(await codeOf(client.call('ModelInfer', one(1), { deadline: Date.now() + 200 }))).toBe(
       status.DEADLINE_EXCEEDED,
     );
-    await gone;
+    await absent;
   });
 
   it('a request that does not arrive is ended', async () => {

@@ -189,9 +189,9 @@ describe('refusals name what is wrong', () => {
     ['outputs that are no list', { ...one(), outputs: {} }, 'list'],
     ['an output that is no object', { ...one(), outputs: [7] }, 'object'],
   ];
-  it.each(cases)('%s', async (_, body, words) => {
+  it.each(cases)('%s', async (_, body, args) => {
     const answer = await infer(body);
-    expect([answer.status, errorOf(answer)]).toEqual([400, expect.stringContaining(words)]);
+    expect([answer.status, errorOf(answer)]).toEqual([400, expect.stringContaining(args)]);
   });
 
   it('of binary sizes', async () => {

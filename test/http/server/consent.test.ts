@@ -17,11 +17,11 @@ let decide: (id: string) => void;
 async function open(waitMs = 10_000): Promise<void> {
   consent = createConsent({
     access: {
-      create: (wish) => {
+      create: (asked) => {
         const at = '2026-11-23T10:00:00.000Z';
-        const token = { ...wish, id: '0'.repeat(16), tail: 'abcd', createdAt: at };
+        const token = { ...asked, id: '0'.repeat(16), tail: 'abcd', createdAt: at };
         return Promise.resolve(
-          ok({ text: `outpost_${wish.name}`, token: { ...token, lastUsedAt: null, revokedAt: null } }),
+          ok({ text: `outpost_${asked.name}`, token: { ...token, lastUsedAt: null, revokedAt: null } }),
         );
       },
     },

@@ -167,15 +167,15 @@ it('work beyond its time, or for somebody who went away, ends, and the next find
     const timed = performance.now();
     await alone.perform('printTensors', slowTensors(), { bytes: slowBytes });
     const wholeMs = performance.now() - timed;
-    const gone = new AbortController();
+    const absent = new AbortController();
     const long = alone.perform('printTensors', slowTensors(), {
       bytes: slowBytes,
-      signal: gone.signal,
+      signal: absent.signal,
     });
     const text = body(Array.from({ length: 50_000 }, (_, at) => at / 7));
     const next = alone.perform('readInfer', { text, rules }, { bytes: text.byteLength });
     const begun = performance.now();
-    gone.abort();
+    absent.abort();
     await expect(long).rejects.toMatchObject({ fault: { code: 'cancelled' } });
     expect(await next).toMatchObject({ ok: true });
     expect(performance.now() - begun).toBeLessThan(wholeMs / 2);
@@ -228,7 +228,7 @@ it('who asks while the threads are closed is told so', async () => {
 });
 
 it('work of somebody who went away is not done', async () => {
-  const gone = new AbortController();
+  const absent = new AbortController();
   const text = body(Array.from({ length: 100_000 }, (_, at) => at));
   const given = { bytes: text.byteLength };
   const work = () => ({
@@ -238,9 +238,9 @@ it('work of somebody who went away is not done', async () => {
   const before = Array.from({ length: 4 }, async () => threads.perform('readInfer', work(), given));
   const late = threads.perform('readInfer', work(), {
     ...given,
-    signal: gone.signal,
+    signal: absent.signal,
   });
-  gone.abort();
+  absent.abort();
   await expect(late).rejects.toMatchObject({ fault: { code: 'cancelled' } });
   expect(await Promise.all(before)).toHaveLength(4);
 });

@@ -180,12 +180,12 @@ describe('the strict way of TensorFlow Serving', () => {
     );
     fc.assert(
       fc.property(whole, (value) => {
-        const isKept = (kept: number): boolean => Number.isFinite(kept) && BigInt(kept) === value;
+        const isExact = (read: number): boolean => Number.isFinite(read) && BigInt(read) === value;
         const asDouble = strict(`[${value}]`, 'float64');
-        expect(typeof asDouble !== 'string').toBe(isKept(Number(value)));
+        expect(typeof asDouble !== 'string').toBe(isExact(Number(value)));
         const asSingle = strict(`[${value}]`, 'float32');
         // Rounding twice does not make a whole number of another.
-        expect(typeof asSingle !== 'string').toBe(isKept(Math.fround(Number(value))));
+        expect(typeof asSingle !== 'string').toBe(isExact(Math.fround(Number(value))));
         if (typeof asDouble !== 'string')
           expect([...new Float64Array(bufferOf(asDouble))]).toEqual([Number(value)]);
         // With a point it is a decimal, which is rounded.

@@ -160,7 +160,7 @@ describe('an engine that does not answer', () => {
   it('is given up when the asker goes', async () => {
     const { serving } = server.context;
     const infer = serving.infer;
-    const gone = new Promise<void>((resolve) => {
+    const absent = new Promise<void>((resolve) => {
       serving.infer = ({ signal }) => {
         signal!.addEventListener('abort', () => resolve());
         return new Promise(() => {});
@@ -171,7 +171,7 @@ describe('an engine that does not answer', () => {
     const answer = fetch(url, { method: 'POST', body: '{"instances":[1]}', signal: end.signal });
     setTimeout(() => end.abort(), 50);
     await expect(answer).rejects.toThrow();
-    await gone;
+    await absent;
     serving.infer = infer;
   });
 

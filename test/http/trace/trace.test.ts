@@ -83,15 +83,15 @@ describe('without an endpoint', () => {
   });
 
   it('what cannot be done is said', async () => {
-    const said: string[] = [];
-    const log = (_: string, text: string): void => void said.push(text);
+    const output: string[] = [];
+    const log = (_: string, text: string): void => void output.push(text);
     const odd = [
       { OTEL_TRACES_EXPORTER: 'zipkin' },
       { OTEL_EXPORTER_OTLP_ENDPOINT: 'nowhere' },
       { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://localhost:4317', OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' },
     ];
     for (const env of odd) expect(await openTracing({ env, appVersion: '0.1.0', log })).toBeNull();
-    expect(said.join('\n')).toMatch(/zipkin[^]*nowhere\/v1\/traces[^]*grpc/u);
+    expect(output.join('\n')).toMatch(/zipkin[^]*nowhere\/v1\/traces[^]*grpc/u);
   });
 });
 
@@ -219,14 +219,14 @@ describe('with an endpoint', () => {
     await fetch(`${url}/ask/nobody`, { method: 'POST', body: Buffer.alloc(12) });
     await fetch(`${url}/ask/tensor-demo`, { method: 'POST', body: Buffer.alloc(3) });
     await tracing.close();
-    const told = spansOf(collector.posts)
+    const reported = spansOf(collector.posts)
       .filter(({ kind }) => kind === 2)
       .map((span) => [
         valuesOf(span)['http.response.status_code'],
         valuesOf(span)['outpost.code'],
         span.status.code,
       ]);
-    expect(told).toEqual([
+    expect(reported).toEqual([
       [404, undefined, 0],
       [503, 'input-invalid', 2],
     ]);
@@ -290,16 +290,16 @@ describe('with an endpoint', () => {
   });
 
   it('a collector that is not there is told once, and holds nothing up', async () => {
-    const said: string[] = [];
+    const output: string[] = [];
     const tracing = await openTracing({
       env: { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://127.0.0.1:9/here' },
       appVersion: '0.1.0',
-      log: (_, text) => void said.push(text),
+      log: (_, text) => void output.push(text),
     });
     tracing?.begin({ name: 'a', attributes: {} }).end({}, false);
     const begun = performance.now();
     await tracing?.close();
     expect(performance.now() - begun).toBeLessThan(6_000);
-    expect(said).toEqual([expect.stringContaining('do not reach http://127.0.0.1:9/here')]);
+    expect(output).toEqual([expect.stringContaining('do not reach http://127.0.0.1:9/here')]);
   });
 });

@@ -97,9 +97,9 @@ async function confirm(name: string, labelId: string): Promise<string> {
 
 describe('two versions over the same photos', () => {
   it("without a person's word agree or differ, and a file that is none is missing", async () => {
-    const told: TrialProgress[] = [];
+    const reported: TrialProgress[] = [];
     const request = { ...versions, inputs: [inputs()] };
-    const hooks = { ...quiet, onProgress: (progress: TrialProgress) => told.push(progress) };
+    const hooks = { ...quiet, onProgress: (progress: TrialProgress) => reported.push(progress) };
     const report = taken(await createComparison(parts()).compare(request, hooks));
     expect(TrialReport.parse(report)).toEqual(report);
     expect(report).toMatchObject({ ...versions, basis: 'files', missing: 1, labelsWithout: 997 });
@@ -111,8 +111,8 @@ describe('two versions over the same photos', () => {
     });
     expect(report.sides.from.medianMs).toBeGreaterThan(0);
     expect(report.sides.to.medianMs).toBeGreaterThan(0);
-    expect(told.map(({ done }) => done)).toEqual([0, 1, 2, 3, 4]);
-    expect(new Set(told.map(({ total }) => total))).toEqual(new Set([4]));
+    expect(reported.map(({ done }) => done)).toEqual([0, 1, 2, 3, 4]);
+    expect(new Set(reported.map(({ total }) => total))).toEqual(new Set([4]));
     const { items, total } = await opened.store.trialItems({
       id: report.id,
       verdict: 'differ',

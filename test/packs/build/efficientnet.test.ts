@@ -64,9 +64,9 @@ describe('a pack out of the real model, its labels and photos', { timeout: 120_0
 
     for (const variant of ['fp32', 'int8'] as const) {
       const runner = await (await realRunner())({ folder, ref: pack.ref, variant });
-      const judged = await runner.golden();
+      const validated = await runner.golden();
       await runner.close();
-      expect(judged.ok && judged.value).toMatchObject({ variant, passed: 2, total: 2 });
+      expect(validated.ok && validated.value).toMatchObject({ variant, passed: 2, total: 2 });
     }
 
     utimesSync(first.model, new Date(), new Date());

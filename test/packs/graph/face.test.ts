@@ -18,7 +18,7 @@ const graph = (inputs: readonly Value[], outputs: readonly Value[]) =>
     inputs,
     outputs,
   }).toString('latin1');
-const says = (inputs: readonly Value[], outputs: readonly Value[]) => (manifest: RawManifest) => ({
+const declares = (inputs: readonly Value[], outputs: readonly Value[]) => (manifest: RawManifest) => ({
   ...manifest,
   inputs,
   outputs,
@@ -44,49 +44,49 @@ const cases: readonly (readonly [
   [
     'an input that the graph does not have',
     { 'model.onnx': graph([x], [y]) },
-    says([{ ...x, name: 'pixels' }], [y]),
+    declares([{ ...x, name: 'pixels' }], [y]),
     /the graph has the input x, which the manifest does not name/u,
   ],
   [
     'an input that the manifest leaves out',
     { 'model.onnx': graph([x, { ...x, name: 'mask' }], [y]) },
-    says([x], [y]),
+    declares([x], [y]),
     /input mask, which the manifest does not name/u,
   ],
   [
     'another type of an input',
     { 'model.onnx': graph([x], [y]) },
-    says([{ ...x, type: 'float64' }], [y]),
+    declares([{ ...x, type: 'float64' }], [y]),
     /input x is float64 by the manifest and float32 by the graph/u,
   ],
   [
     'another type of an output',
     { 'model.onnx': graph([x], [{ ...y, type: 'float16' }]) },
-    says([x], [y]),
+    declares([x], [y]),
     /output y is float32 by the manifest and float16 by the graph/u,
   ],
   [
     'another shape',
     { 'model.onnx': graph([x], [y]) },
-    says([x], [{ ...y, shape: ['N', 7] }]),
+    declares([x], [{ ...y, shape: ['N', 7] }]),
     /output y is N × 7 by the manifest and N × 2 by the graph/u,
   ],
   [
     'another rank',
     { 'model.onnx': graph([x], [y]) },
-    says([{ ...x, shape: ['N', 2, 2] }], [y]),
+    declares([{ ...x, shape: ['N', 2, 2] }], [y]),
     /input x is N × 2 × 2 by the manifest and N × 2 by the graph/u,
   ],
   [
     'an output that the graph does not have',
     { 'model.onnx': graph([x], [y]) },
-    says([x], [y, { ...y, name: 'z' }]),
+    declares([x], [y, { ...y, name: 'z' }]),
     /names the output z, and the graph has y/u,
   ],
   [
     'an output of a type that is not carried',
     { 'model.onnx': sequence },
-    says([x], [y]),
+    declares([x], [y]),
     /output y is float32 by the manifest and bfloat16 by the graph/u,
   ],
   [
@@ -130,7 +130,10 @@ describe('a graph that contradicts its manifest', () => {
       outputs: [list, y],
     }).toString('latin1');
     const written = (outputs: readonly Value[]) =>
-      writePack(join(tempFolder(), 'small'), { files: { 'model.onnx': file }, change: says([x], outputs) });
+      writePack(join(tempFolder(), 'small'), {
+        files: { 'model.onnx': file },
+        change: declares([x], outputs),
+      });
     expect((await stageFolder(tempFolder(), written([y]), { appVersion })).ok).toBe(true);
     const named = await stageFolder(tempFolder(), written([{ ...y, name: 'rows' }, y]), { appVersion });
     expect(faultOf(named).message).toContain('output rows of the graph is a sequence, not a tensor');
@@ -139,7 +142,7 @@ describe('a graph that contradicts its manifest', () => {
   it('in nothing is installed: free dimensions agree with any', async () => {
     const folder = writePack(join(tempFolder(), 'small'), {
       files: { 'model.onnx': graph([x], [y]) },
-      change: says([{ ...x, shape: [-1, 2] }], [{ ...y, shape: [4, 2] }]),
+      change: declares([{ ...x, shape: [-1, 2] }], [{ ...y, shape: [4, 2] }]),
     });
     expect((await stageFolder(tempFolder(), folder, { appVersion })).ok).toBe(true);
   });

@@ -71,11 +71,11 @@ describe('config.pbtxt', () => {
     ['name: "dense"\ninput [ { name: "x" }', 'line 2'],
     ['name "dense"', 'line 1'],
     ['a {'.repeat(100), 'nested deeper'],
-  ])('%s is refused with its place', async (config, words) => {
+  ])('%s is refused with its place', async (config, args) => {
     const { manifest, refused } = await packOf(config);
     expect(manifest).toBeUndefined();
     expect(refused[0]?.message).toContain('config.pbtxt');
-    expect(refused[0]?.message).toContain(words);
+    expect(refused[0]?.message).toContain(args);
   });
 
   it('leading zeros of a folder are no part of its number', async () => {

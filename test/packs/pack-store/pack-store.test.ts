@@ -101,8 +101,8 @@ describe('the pack store', () => {
     mkdirSync(join(half, 'golden'), { recursive: true });
     writeFileSync(join(half, 'golden', 'a.f32'), '1');
     chmodSync(join(half, 'golden'), 0o555);
-    const kept = await packStore.stagingFile('keep.outpack');
-    writeFileSync(kept, 'half a download');
+    const remaining = await packStore.stagingFile('keep.outpack');
+    writeFileSync(remaining, 'half a download');
     writeFileSync(await packStore.stagingFile('lost.outpack'), 'x');
     mkdirSync(join(folder, '.trash', 'old'), { recursive: true });
     await packStore.recover(['keep.outpack']);

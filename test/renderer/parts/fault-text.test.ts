@@ -17,7 +17,7 @@ const { en, de } = translations;
 const blanks = (text: string | undefined): readonly string[] =>
   [...new Set([...(text ?? '').matchAll(/\{\{?(\w+)\}\}?/gu)].map(([, name = '']) => name))].sort();
 /** Every sentence of both tables: its key in the words, and its English. */
-const sentences: readonly (readonly [key: string, english: string])[] = [
+const messages: readonly (readonly [key: string, english: string])[] = [
   ...faultCodes.flatMap((code) => [
     [`faults.${code}.message`, faultTable[code].message] as const,
     [`faults.${code}.hint`, faultTable[code].hint] as const,
@@ -27,24 +27,24 @@ const sentences: readonly (readonly [key: string, english: string])[] = [
 
 describe('every fault and every reason', () => {
   it('has words in every language', () => {
-    const missing = sentences.filter(([key]) => [en, de].some((words) => !words[key]?.trim()));
+    const missing = messages.filter(([key]) => [en, de].some((table) => !table[key]?.trim()));
     expect(missing).toEqual([]);
   });
 
   it('says in German something else than in English, unless it is nothing but blanks', () => {
-    const words = (text: string) => text.replace(/\{\{?\w+\}\}?/gu, '').replace(/[^\p{L}]+/gu, '');
+    const table = (text: string) => text.replace(/\{\{?\w+\}\}?/gu, '').replace(/[^\p{L}]+/gu, '');
     const names = new Set(['reasons.metadata-of-feed', 'reasons.socket', 'reasons.video']);
-    const same = sentences.filter(
-      ([key, english]) => words(english) !== '' && words(de[key] ?? '') === words(english) && !names.has(key),
+    const same = messages.filter(
+      ([key, english]) => table(english) !== '' && table(de[key] ?? '') === table(english) && !names.has(key),
     );
     expect(same).toEqual([]);
   });
 
   it('fills the same blanks in every language', () => {
-    const differing = sentences.filter(([key, english]) => {
+    const differing = messages.filter(([key, english]) => {
       // Words of the window alone, as where a button says the way on, may leave a blank out; none may invent one.
       const own = new Set(blanks(english));
-      const isFilled = (words: typeof en) => blanks(words[key]).every((name) => own.has(name));
+      const isFilled = (table: typeof en) => blanks(table[key]).every((name) => own.has(name));
       // Other people's words stand apart.
       const isWhole = key === 'reasons.detail' || blanks(de[key]).length === blanks(en[key]).length;
       return !isFilled(en) || !isFilled(de) || !isWhole;
@@ -53,7 +53,7 @@ describe('every fault and every reason', () => {
   });
 
   it('has no words left over', () => {
-    const known = new Set(sentences.map(([key]) => key));
+    const known = new Set(messages.map(([key]) => key));
     const strays = Object.keys(de).filter(
       (key) => /^(?:faults\..*\.(?:message|hint)|reasons\.[^.]+)$/u.test(key) && !known.has(key),
     );
@@ -116,18 +116,18 @@ describe('a fault in the window', async () => {
   });
 
   it('keeps what another program said apart, in its own words', () => {
-    const said = new Error('VipsJpeg: Bogus marker length').message;
-    const why = fault('image-unreadable', { file: 'a.jpg', reason: detail(said) });
-    expect(why.message).toBe(`a.jpg could not be read: ${said}.`);
-    expect(text.message(why)).not.toContain(said);
-    expect(text.detail(why)).toBe(said);
-    expect(text.line(why)).toBe(`a.jpg ließ sich nicht lesen: ${said}.`);
-    expect(text.short(why)).toBe(said);
+    const reasonText = new Error('VipsJpeg: Bogus marker length').message;
+    const why = fault('image-unreadable', { file: 'a.jpg', reason: detail(reasonText) });
+    expect(why.message).toBe(`a.jpg could not be read: ${reasonText}.`);
+    expect(text.message(why)).not.toContain(reasonText);
+    expect(text.detail(why)).toBe(reasonText);
+    expect(text.line(why)).toBe(`a.jpg ließ sich nicht lesen: ${reasonText}.`);
+    expect(text.short(why)).toBe(reasonText);
     const inside = fault('image-unreadable', {
       file: 'a.jpg',
-      reason: reason('data-damaged-as', { detail: detail(said) }),
+      reason: reason('data-damaged-as', { detail: detail(reasonText) }),
     });
-    expect(text.detail(inside)).toBe(said);
+    expect(text.detail(inside)).toBe(reasonText);
   });
 
   it('knows the usual errors of the system, and says the code of others', () => {
@@ -138,12 +138,12 @@ describe('a fault in the window', async () => {
   });
 
   it('that was kept before reasons were data is still said whole', () => {
-    const { reasons, ...kept } = fault('worker-crashed', {
+    const { reasons, ...stored } = fault('worker-crashed', {
       file: 'a.jpg',
       reason: reason('ended-by-signal', { signal: 'SIGKILL' }),
     });
     expect(reasons).toBeDefined();
-    expect(text.message(kept)).toBe('Der Worker brach bei a.jpg ab (signal SIGKILL).');
+    expect(text.message(stored)).toBe('Der Worker brach bei a.jpg ab (signal SIGKILL).');
   });
 
   it('says times as people write them', () => {

@@ -27,8 +27,8 @@ describe('words', () => {
   });
 
   it('say something', () => {
-    for (const words of [english, german])
-      expect(Object.values(words).filter((text) => text.trim() === '')).toEqual([]);
+    for (const table of [english, german])
+      expect(Object.values(table).filter((text) => text.trim() === '')).toEqual([]);
   });
 
   it('exist for every key that the page asks for by name', () => {
@@ -51,8 +51,8 @@ describe('words', () => {
       [...text.matchAll(/\bt\('([\w.-]+)'\)/gu)].map((found) => found[1] ?? ''),
     );
     expect(bare.length).toBeGreaterThan(100);
-    for (const words of [english, german])
-      expect(bare.filter((key) => blanks(words[key]).length > 0)).toEqual([]);
+    for (const table of [english, german])
+      expect(bare.filter((key) => blanks(table[key]).length > 0)).toEqual([]);
   });
 });
 
@@ -76,8 +76,8 @@ describe('the way on out of a fault', () => {
         .map(([, name]) => name),
     );
     for (const part of ['message', 'hint'])
-      for (const words of [english, german])
-        for (const name of blanks(words[`faults.${code}.${part}`])) expect(own).toContain(name);
+      for (const table of [english, german])
+        for (const name of blanks(table[`faults.${code}.${part}`])) expect(own).toContain(name);
   });
 });
 

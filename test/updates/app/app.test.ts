@@ -26,7 +26,7 @@ const offer: AppOffer = {
 };
 
 /** A feed of electron-updater and what it does, down to the file that it leaves. */
-class Carrier implements AutoUpdaterPort {
+class DownloadServer implements AutoUpdaterPort {
   autoDownload = true;
   autoInstallOnAppQuit = true;
   found: Awaited<ReturnType<AutoUpdaterPort['check']>> = {
@@ -54,10 +54,10 @@ class Carrier implements AutoUpdaterPort {
 }
 
 let folder = '';
-let carrier: Carrier;
+let downloadServer: DownloadServer;
 beforeEach(() => {
   folder = newFolder('app-update');
-  carrier = new Carrier(folder);
+  downloadServer = new DownloadServer(folder);
   const db = new Database(store());
   db.exec("CREATE TABLE word (text TEXT); INSERT INTO word VALUES ('before')");
   db.close();
@@ -67,7 +67,7 @@ const store = (): string => join(folder, 'outpost.db');
 /** As a program of this version would have it, over the real store file. */
 function started(appVersion: string, given: Partial<AppUpdateParts> = {}): AppUpdate {
   return createAppUpdate({
-    updater: carrier,
+    updater: downloadServer,
     appVersion,
     folder,
     snapshot: async (): Promise<Outcome<string>> => {
@@ -98,11 +98,11 @@ const codeOf = (outcome: Outcome<unknown>): string | null => (outcome.ok ? null 
 
 test('a signed installer is fetched, proved, and run after the store was copied', async () => {
   const update = started('0.4.0');
-  expect([carrier.autoDownload, carrier.autoInstallOnAppQuit]).toEqual([false, false]);
+  expect([downloadServer.autoDownload, downloadServer.autoInstallOnAppQuit]).toEqual([false, false]);
   expect(await update.download(offer, { signal })).toEqual(ok(undefined));
   expect(update.state()).toEqual({ kind: 'ready', version: '0.5.0' });
   expect(await update.install()).toEqual(ok(undefined));
-  expect(carrier.done).toEqual(['check', 'download', 'install']);
+  expect(downloadServer.done).toEqual(['check', 'download', 'install']);
   expect(existsSync(join(folder, 'outpost-0.4.0.db'))).toBe(true);
 });
 
@@ -113,34 +113,34 @@ describe('refused', () => {
     ['a feed that has another version', { version: '0.6.0', files: [{ sha512: offer.sha512 }] }],
     ['a feed that has nothing', null],
   ])('before a byte is fetched: %s', async (_what, found) => {
-    carrier.found = found;
+    downloadServer.found = found;
     const update = started('0.4.0');
     expect(codeOf(await update.download(offer, { signal }))).toBe('app-update-unverified');
-    expect(carrier.done).toEqual(['check']);
+    expect(downloadServer.done).toEqual(['check']);
     expect(codeOf(await update.install())).toBe('lifecycle-step');
   });
 
   test('a file with one other byte, which does not stay', async () => {
-    carrier.served = Buffer.from(installer);
-    carrier.served[7] = (carrier.served[7] ?? 0) ^ 1;
+    downloadServer.served = Buffer.from(installer);
+    downloadServer.served[7] = (downloadServer.served[7] ?? 0) ^ 1;
     const update = started('0.4.0');
     expect(codeOf(await update.download(offer, { signal }))).toBe('app-update-unverified');
-    expect(existsSync(carrier.file)).toBe(false);
+    expect(existsSync(downloadServer.file)).toBe(false);
     expect(update.state()).toEqual({ kind: 'none' });
   });
 
   test('a file that was changed between the download and the installation', async () => {
     const update = started('0.4.0');
     await update.download(offer, { signal });
-    writeFileSync(carrier.file, randomBytes(installer.byteLength));
+    writeFileSync(downloadServer.file, randomBytes(installer.byteLength));
     expect(codeOf(await update.install())).toBe('app-update-unverified');
-    expect(carrier.done).not.toContain('install');
+    expect(downloadServer.done).not.toContain('install');
     expect(existsSync(join(folder, 'app-return.json'))).toBe(false);
   });
 
   test.each(['0.5.0', '0.5.1', '1.0.0'])('on %s, which is not older', async (version) => {
     expect(codeOf(await started(version).download(offer, { signal }))).toBe('version-not-newer');
-    expect(carrier.done).toEqual([]);
+    expect(downloadServer.done).toEqual([]);
   });
 
   test('a second download beside the first', async () => {
@@ -163,7 +163,7 @@ test('without a copy of the store nothing is installed', async () => {
   const update = started('0.4.0', { snapshot: async () => failed('disk-full', { file: 'outpost.db' }) });
   await update.download(offer, { signal });
   expect(codeOf(await update.install())).toBe('disk-full');
-  expect(carrier.done).not.toContain('install');
+  expect(downloadServer.done).not.toContain('install');
 });
 
 describe('going back to the version before', () => {

@@ -25,24 +25,24 @@ const onlyWhole = (): void => {
 
 describe('the whole pack', () => {
   test('comes as it is, once, with its progress', async () => {
-    const told: DownloadProgress[] = [];
+    const reported: DownloadProgress[] = [];
     bench.server.behave({ slowMs: 1 });
     const begun = performance.now();
-    const outcome = await bench.fetch({ onProgress: (progress) => void told.push(progress) });
+    const outcome = await bench.fetch({ onProgress: (progress) => void reported.push(progress) });
     const seconds = (performance.now() - begun) / 1000;
     expect(outcome).toEqual({ ok: true, value: { transferred: packBytes, way: 'full' } });
     onlyWhole();
     expect(bench.server.asked).toHaveLength(1);
     expect(bench.server.asked[0]?.range).toBeNull();
-    expect(told.length).toBeGreaterThan(2);
-    expect(told.length).toBeLessThanOrEqual(seconds * 10 + 2);
-    expect(told.at(-1)).toMatchObject({
+    expect(reported.length).toBeGreaterThan(2);
+    expect(reported.length).toBeLessThanOrEqual(seconds * 10 + 2);
+    expect(reported.at(-1)).toMatchObject({
       model: 'demo',
       version: '1.1.0',
       transferred: packBytes,
       total: packBytes,
     });
-    expect(told.at(-1)?.bytesPerSecond).toBeGreaterThan(packBytes / seconds / 4);
+    expect(reported.at(-1)?.bytesPerSecond).toBeGreaterThan(packBytes / seconds / 4);
   });
 
   test('is not fetched again when it lies there', async () => {

@@ -8,13 +8,13 @@ import type { MoveRequest, MoveTarget } from '../../../main/updates/bytes/index.
  * each call that changes something is only counted on its way, also those of electron-updater; of the many writes of the
  * pack itself every 80th counts.
  */
-type Told = {
+type Given = {
   readonly at: string;
   readonly target: MoveTarget;
   readonly blockmap: MoveTarget;
   readonly request: object;
 };
-const told = JSON.parse(process.argv[2] ?? '{}') as Told;
+const given = JSON.parse(process.argv[2] ?? '{}') as Given;
 let left = Number(process.argv[3]);
 let writes = 0;
 
@@ -24,19 +24,19 @@ const count = (): void => {
 };
 const real = { ...fs.promises };
 Object.assign(fs.promises, {
-  rename: (...words: Parameters<typeof real.rename>) => (count(), real.rename(...words)),
-  link: (...words: Parameters<typeof real.link>) => (count(), real.link(...words)),
-  rm: (...words: Parameters<typeof real.rm>) => (count(), real.rm(...words)),
-  mkdir: (...words: Parameters<typeof real.mkdir>) => (count(), real.mkdir(...words)),
-  open: async (...words: Parameters<typeof real.open>) => {
-    const handle = await real.open(...words);
-    if (words[1] !== 'r') counted(handle);
+  rename: (...args: Parameters<typeof real.rename>) => (count(), real.rename(...args)),
+  link: (...args: Parameters<typeof real.link>) => (count(), real.link(...args)),
+  rm: (...args: Parameters<typeof real.rm>) => (count(), real.rm(...args)),
+  mkdir: (...args: Parameters<typeof real.mkdir>) => (count(), real.mkdir(...args)),
+  open: async (...args: Parameters<typeof real.open>) => {
+    const handle = await real.open(...args);
+    if (args[1] !== 'r') counted(handle);
     return handle;
   },
 });
 for (const name of ['rename', 'unlink', 'mkdir', 'writeFile'] as const) {
-  const before = fs[name] as (...words: unknown[]) => void;
-  Object.assign(fs, { [name]: (...words: unknown[]) => (count(), before(...words)) });
+  const before = fs[name] as (...args: unknown[]) => void;
+  Object.assign(fs, { [name]: (...args: unknown[]) => (count(), before(...args)) });
 }
 syncBuiltinESMExports();
 
@@ -44,10 +44,10 @@ function counted(handle: FileHandle): void {
   count();
   const { write, sync } = handle;
   Object.assign(handle, {
-    write: (...words: Parameters<typeof write>) => {
+    write: (...args: Parameters<typeof write>) => {
       writes += 1;
       if (writes % 80 === 0) count();
-      return write.apply(handle, words);
+      return write.apply(handle, args);
     },
     sync: () => (count(), sync.call(handle)),
   });
@@ -57,7 +57,7 @@ const { createMover, nodeHttpExecutor } = await import('../../../main/updates/by
 const { defaultSettings } = await import('../../../contract/settings.ts');
 const placed = (target: MoveTarget): MoveTarget => ({
   ...target,
-  place: { kind: 'url', url: new URL(target.name, told.at) },
+  place: { kind: 'url', url: new URL(target.name, given.at) },
 });
 const outcome = await createMover({
   httpExecutor: nodeHttpExecutor(),
@@ -66,9 +66,9 @@ const outcome = await createMover({
   log: () => undefined,
   now: () => new Date(),
 }).fetch({
-  ...(told.request as MoveRequest),
-  target: placed(told.target),
-  blockmap: placed(told.blockmap),
+  ...(given.request as MoveRequest),
+  target: placed(given.target),
+  blockmap: placed(given.blockmap),
   onProgress: () => undefined,
   signal: new AbortController().signal,
 });

@@ -25,16 +25,20 @@ afterAll(async () => {
   await bench.close();
 });
 
-type Ended = { readonly code: number | null; readonly signal: NodeJS.Signals | null; readonly words: string };
+type Ended = {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly output: string;
+};
 function child(basis: boolean, step: number): Promise<Ended> {
   const { target, blockmap, ...request } = bench.request({ basis: basis ? bench.basis : null });
-  const told = JSON.stringify({ at: bench.server.address, target, blockmap, request });
-  const started = spawn(process.execPath, [join(built, 'child.mjs'), told, String(step)], {
+  const reported = JSON.stringify({ at: bench.server.address, target, blockmap, request });
+  const started = spawn(process.execPath, [join(built, 'child.mjs'), reported, String(step)], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  let words = '';
-  started.stderr.on('data', (piece: Buffer) => (words += piece.toString()));
-  return new Promise((resolve) => started.on('exit', (code, signal) => resolve({ code, signal, words })));
+  let output = '';
+  started.stderr.on('data', (piece: Buffer) => (output += piece.toString()));
+  return new Promise((resolve) => started.on('exit', (code, signal) => resolve({ code, signal, output })));
 }
 
 test.each([
@@ -50,7 +54,7 @@ test.each([
       bench.reset();
       const ended = await child(isDelta, step);
       if (ended.signal !== 'SIGKILL') {
-        expect(ended).toEqual({ code: 0, signal: null, words: '' });
+        expect(ended).toEqual({ code: 0, signal: null, output: '' });
         break;
       }
       killed += 1;

@@ -100,9 +100,9 @@ test('a slow server is not one that stalls', async () => {
 });
 
 test('a server that is gone', async () => {
-  const gone = await new FeedServer(bench.feed).open();
-  const place = { kind: 'url', url: new URL('next.outpack', gone.address) } as const;
-  await gone.close();
+  const absent = await new FeedServer(bench.feed).open();
+  const place = { kind: 'url', url: new URL('next.outpack', absent.address) } as const;
+  await absent.close();
   const outcome = await bench.fetch({ target: { ...bench.target('next.outpack'), place } });
   expect(codeOf(outcome)).toBe('download-dropped');
   expect(outcome.ok ? '' : outcome.fault.message).toContain('ECONNREFUSED');

@@ -90,14 +90,14 @@ describe('from a stick', () => {
   });
 
   test('a pack is copied, with its progress and without the network', async () => {
-    const told: DownloadProgress[] = [];
+    const reported: DownloadProgress[] = [];
     const outcome = await bench.fetch({
       target: lying(),
-      onProgress: (progress) => void told.push(progress),
+      onProgress: (progress) => void reported.push(progress),
     });
     expect(outcome).toEqual({ ok: true, value: { transferred: packBytes, way: 'copy' } });
     expect(bench.isWhole).toBe(true);
-    expect(told.at(-1)).toMatchObject({ transferred: packBytes, total: packBytes });
+    expect(reported.at(-1)).toMatchObject({ transferred: packBytes, total: packBytes });
     expect(bench.server.asked).toHaveLength(0);
   });
 

@@ -5,7 +5,7 @@ import { codeOf, Desk, kinds, noon } from './desk.ts';
 
 const day = 24;
 const after = (hours: number): Date => new Date(noon.getTime() + hours * 3_600_000);
-const carried = ['folder', 'bundle'] as const;
+const sources = ['folder', 'bundle'] as const;
 
 let desk: Desk;
 beforeEach(async () => {
@@ -48,7 +48,7 @@ describe.each(kinds)('a feed out of date over %s', (kind) => {
   });
 });
 
-describe.each(carried)('with consent over %s', (kind) => {
+describe.each(sources)('with consent over %s', (kind) => {
   it('is taken, with its dates in the report', async () => {
     desk.now = after(30 * day);
     expect(codeOf(await desk.check(kind))).toBe('trust-expired');

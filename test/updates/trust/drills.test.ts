@@ -50,8 +50,8 @@ it.each(kinds)('a published version is offered over %s, and again after the next
 });
 
 it('a person trusts the publisher by the fingerprint that founding it gave', async () => {
-  const stranger = await Desk.open();
-  const updates = await stranger.updates();
+  const unknown = await Desk.open();
+  const updates = await unknown.updates();
   const root = join(office.feed, 'metadata', '1.root.json');
   expect(valueOf(await updates.previewRoot(root))).toMatchObject({
     publisher: 'Northern Survey',
@@ -60,7 +60,7 @@ it('a person trusts the publisher by the fingerprint that founding it gave', asy
     threshold: 2,
   });
   valueOf(await updates.trust(root, office.founded.fingerprint));
-  await stranger.close();
+  await unknown.close();
 });
 
 it('promoting, staging, revoking and allowing the way back reach a device', async () => {

@@ -55,13 +55,13 @@ async function fileOf(version: string): Promise<string> {
 describe.each(kinds)('over %s', (kind) => {
   it('the bytes that were offered come, and the panel is told how far they are', async () => {
     const offer = await offerFrom(kind);
-    const told: number[] = [];
+    const reported: number[] = [];
     const fetched = valueOf(
-      await fetchFrom(kind, offer, { onProgress: ({ transferred }) => told.push(transferred) }),
+      await fetchFrom(kind, offer, { onProgress: ({ transferred }) => reported.push(transferred) }),
     );
     expect(fetched.way).toBe(kind === 'http' ? 'full' : 'copy');
     expect(await readFile(to())).toEqual(await readFile(await fileOf('1.1.0')));
-    expect(told.at(-1)).toBe(offer.size);
+    expect(reported.at(-1)).toBe(offer.size);
   });
 
   it('other bytes of the same length are refused', async () => {

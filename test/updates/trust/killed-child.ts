@@ -14,18 +14,18 @@ const count = (): void => {
 };
 const real = { ...fs.promises };
 Object.assign(fs.promises, {
-  rename: (...words: Parameters<typeof real.rename>) => (count(), real.rename(...words)),
-  rm: (...words: Parameters<typeof real.rm>) => (count(), real.rm(...words)),
-  mkdir: (...words: Parameters<typeof real.mkdir>) => (count(), real.mkdir(...words)),
+  rename: (...args: Parameters<typeof real.rename>) => (count(), real.rename(...args)),
+  rm: (...args: Parameters<typeof real.rm>) => (count(), real.rm(...args)),
+  mkdir: (...args: Parameters<typeof real.mkdir>) => (count(), real.mkdir(...args)),
   mkdtemp: (prefix: string) => (count(), real.mkdtemp(prefix)),
-  writeFile: (...words: Parameters<typeof real.writeFile>) => (count(), real.writeFile(...words)),
-  open: (...words: Parameters<typeof real.open>) => {
-    if (words[1] === 'w') count();
-    return real.open(...words);
+  writeFile: (...args: Parameters<typeof real.writeFile>) => (count(), real.writeFile(...args)),
+  open: (...args: Parameters<typeof real.open>) => {
+    if (args[1] === 'w') count();
+    return real.open(...args);
   },
 });
 const writeFileSync = fs.writeFileSync;
-fs.writeFileSync = (...words: Parameters<typeof writeFileSync>) => (count(), writeFileSync(...words));
+fs.writeFileSync = (...args: Parameters<typeof writeFileSync>) => (count(), writeFileSync(...args));
 syncBuiltinESMExports();
 
 const { openPackStore } = await import('../../../main/packs/index.ts');

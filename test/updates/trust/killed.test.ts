@@ -22,14 +22,18 @@ beforeAll(async () => {
 });
 afterAll(() => rm(built, { recursive: true, force: true }));
 
-type Ended = { readonly code: number | null; readonly signal: NodeJS.Signals | null; readonly words: string };
+type Ended = {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly output: string;
+};
 function child(args: readonly string[]): Promise<Ended> {
   const started = spawn(process.execPath, [join(built, 'child.mjs'), ...args], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  let words = '';
-  started.stderr.on('data', (piece: Buffer) => (words += piece.toString()));
-  return new Promise((resolve) => started.on('exit', (code, signal) => resolve({ code, signal, words })));
+  let output = '';
+  started.stderr.on('data', (piece: Buffer) => (output += piece.toString()));
+  return new Promise((resolve) => started.on('exit', (code, signal) => resolve({ code, signal, output })));
 }
 
 it('a check, killed before each of its steps: nothing seen is forgotten, and the next one is sound', async () => {
@@ -68,7 +72,7 @@ it('a check, killed before each of its steps: nothing seen is forgotten, and the
       noon.toISOString(),
       String(step),
     ]);
-    expect(ended.words).toBe('');
+    expect(ended.output).toBe('');
     const updates = await desk.updates();
     const how = { signal: new AbortController().signal };
     const here = { appVersion: '0.4.0', deviceId: 'd', installed: [], denied: [] };

@@ -35,7 +35,7 @@ async function report(here: OnHere, kind: (typeof kinds)[number] = 'folder'): Pr
   if (!outcome.ok) throw new Error(outcome.fault.message);
   return outcome.value;
 }
-async function told(here: OnHere, kind: (typeof kinds)[number] = 'folder'): Promise<unknown> {
+async function reported(here: OnHere, kind: (typeof kinds)[number] = 'folder'): Promise<unknown> {
   const { offers, withheld } = await report(here, kind);
   return {
     offers: offers.map((offer) => `${offer.model}@${offer.version}`),
@@ -73,26 +73,26 @@ describe('what is offered', () => {
 
   it('is nothing where the newest is installed', async () => {
     await publish([{ version: '1.0.0' }, { version: '1.1.0' }]);
-    expect(await told(have('1.1.0'))).toEqual({ offers: [], withheld: [] });
+    expect(await reported(have('1.1.0'))).toEqual({ offers: [], withheld: [] });
   });
 
   it('is of the channel of the settings', async () => {
     await publish([{ version: '1.0.0' }, { version: '2.0.0-beta.1', custom: { channels: ['beta'] } }]);
-    expect(await told(nothingHere)).toEqual({ offers: ['birds@1.0.0'], withheld: [] });
+    expect(await reported(nothingHere)).toEqual({ offers: ['birds@1.0.0'], withheld: [] });
     desk.settings = { ...desk.settings, feedChannel: 'beta' };
-    expect(await told(nothingHere)).toEqual({ offers: ['birds@2.0.0-beta.1'], withheld: [] });
+    expect(await reported(nothingHere)).toEqual({ offers: ['birds@2.0.0-beta.1'], withheld: [] });
   });
 
   it('goes model by model', async () => {
     await publish([{ version: '1.1.0' }, { id: 'moths', version: '0.3.0' }]);
-    expect(await told(have('1.0.0'))).toEqual({ offers: ['birds@1.1.0', 'moths@0.3.0'], withheld: [] });
+    expect(await reported(have('1.0.0'))).toEqual({ offers: ['birds@1.1.0', 'moths@0.3.0'], withheld: [] });
   });
 });
 
 describe('what is withheld says why', () => {
   it('not newer', async () => {
     await publish([{ version: '1.0.0' }]);
-    expect(await told(have('1.1.0'))).toEqual({
+    expect(await reported(have('1.1.0'))).toEqual({
       offers: [],
       withheld: ['birds@1.0.0: version-not-newer'],
     });
@@ -102,41 +102,41 @@ describe('what is withheld says why', () => {
     await publish([{ version: '1.0.0' }, { version: '1.1.0' }], {
       allowRollbackTo: [{ id: 'birds', version: '1.0.0' }],
     });
-    expect(await told(have('1.1.0'))).toEqual({ offers: ['birds@1.0.0'], withheld: [] });
+    expect(await reported(have('1.1.0'))).toEqual({ offers: ['birds@1.0.0'], withheld: [] });
   });
 
   it('not newer than what was installed once and removed, but what was removed may come back', async () => {
     await publish([{ version: '1.0.0' }, { version: '1.1.0' }]);
     await report(have('1.1.0'));
     await publish([{ version: '1.0.0' }]);
-    expect(await told(nothingHere)).toEqual({
+    expect(await reported(nothingHere)).toEqual({
       offers: [],
       withheld: ['birds@1.0.0: version-not-newer'],
     });
     await publish([{ version: '1.0.0' }, { version: '1.1.0' }]);
-    expect(await told(nothingHere)).toEqual({ offers: ['birds@1.1.0'], withheld: [] });
+    expect(await reported(nothingHere)).toEqual({ offers: ['birds@1.1.0'], withheld: [] });
     // A new key for packs starts counting anew.
     await desk.feed.root({ keys: { ...desk.feed.keys, targets: [makeKey()] } });
     await publish([{ version: '1.0.0' }]);
-    expect(await told(nothingHere)).toEqual({ offers: ['birds@1.0.0'], withheld: [] });
+    expect(await reported(nothingHere)).toEqual({ offers: ['birds@1.0.0'], withheld: [] });
   });
 
   it('same version with other content than is installed', async () => {
     await publish([{ version: '1.0.0', bytes: Buffer.from('other') }]);
-    expect(await told(have('1.0.0'))).toEqual({ offers: [], withheld: ['birds@1.0.0: trust-mix'] });
+    expect(await reported(have('1.0.0'))).toEqual({ offers: [], withheld: ['birds@1.0.0: trust-mix'] });
   });
 
   it('taken back on this computer, until a newer one comes', async () => {
     const here = { ...have('1.0.0'), denied: [{ model: 'birds', version: '1.1.0', why: reason('by-hand') }] };
     await publish([{ version: '1.1.0' }]);
-    expect(await told(here)).toEqual({ offers: [], withheld: ['birds@1.1.0: version-denied'] });
+    expect(await reported(here)).toEqual({ offers: [], withheld: ['birds@1.1.0: version-denied'] });
     await publish([{ version: '1.1.0' }, { version: '1.1.1' }]);
-    expect(await told(here)).toEqual({ offers: ['birds@1.1.1'], withheld: [] });
+    expect(await reported(here)).toEqual({ offers: ['birds@1.1.1'], withheld: [] });
   });
 
   it('revoked; one that is installed is named, and does not stand in the way of a sound older one', async () => {
     await publish([{ version: '1.0.0' }, { version: '1.1.0' }], { revoked: [revoked('1.1.0')] });
-    expect(await told(nothingHere)).toEqual({
+    expect(await reported(nothingHere)).toEqual({
       offers: ['birds@1.0.0'],
       withheld: ['birds@1.1.0: version-revoked'],
     });
@@ -149,7 +149,7 @@ describe('what is withheld says why', () => {
 
   it('needs a newer Outpost, while an older version fits', async () => {
     await publish([{ version: '1.0.0' }, { version: '2.0.0', custom: { minimumAppVersion: '0.5.0' } }]);
-    expect(await told(nothingHere)).toEqual({
+    expect(await reported(nothingHere)).toEqual({
       offers: ['birds@1.0.0'],
       withheld: ['birds@2.0.0: pack-app-too-old'],
     });
@@ -157,12 +157,12 @@ describe('what is withheld says why', () => {
 
   it('being rolled out in steps over http; a stick or bundle is consent', async () => {
     await publish([{ version: '1.0.0', custom: { staging: 0 } }]);
-    expect(await told(nothingHere, 'http')).toEqual({
+    expect(await reported(nothingHere, 'http')).toEqual({
       offers: [],
       withheld: ['birds@1.0.0: version-staged'],
     });
     for (const kind of ['folder', 'bundle'] as const)
-      expect(await told(nothingHere, kind)).toEqual({ offers: ['birds@1.0.0'], withheld: [] });
+      expect(await reported(nothingHere, kind)).toEqual({ offers: ['birds@1.0.0'], withheld: [] });
   });
 });
 
@@ -243,21 +243,21 @@ describe('what a source lists but does not have', () => {
   });
 
   it('is told of a folder', async () => {
-    expect(await told(nothingHere)).toEqual({
+    expect(await reported(nothingHere)).toEqual({
       offers: ['birds@1.0.0'],
       withheld: ['birds@1.1.0: trust-target-missing'],
     });
   });
 
   it('was left out of a bundle on purpose', async () => {
-    expect(await told(nothingHere, 'bundle')).toEqual({ offers: ['birds@1.0.0'], withheld: [] });
+    expect(await reported(nothingHere, 'bundle')).toEqual({ offers: ['birds@1.0.0'], withheld: [] });
   });
 
   it('or has in another length', async () => {
     const name = `targets/birds/${sha256('pack birds 1.1.0')}.birds-1.1.0.outpack`;
     await desk.feed.write(name, 'short');
     for (const kind of ['folder', 'bundle'] as const)
-      expect(await told(nothingHere, kind)).toEqual({
+      expect(await reported(nothingHere, kind)).toEqual({
         offers: ['birds@1.0.0'],
         withheld: ['birds@1.1.0: trust-digest'],
       });

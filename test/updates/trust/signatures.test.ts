@@ -179,12 +179,12 @@ it('takes a root that changes every key, and what the new keys sign', async () =
 });
 
 it('does not know a feed whose roots are a stranger’s', async () => {
-  const stranger = await Desk.open();
-  await stranger.feed.root();
-  await stranger.feed.publish();
-  await desk.feed.write('metadata/1.root.json', await stranger.feed.read('metadata/1.root.json'));
+  const unknown = await Desk.open();
+  await unknown.feed.root();
+  await unknown.feed.publish();
+  await desk.feed.write('metadata/1.root.json', await unknown.feed.read('metadata/1.root.json'));
   expect(codeOf(await desk.check())).toBe('feed-untrusted');
-  await stranger.close();
+  await unknown.close();
 });
 
 it('refuses a first root that says something else of itself', async () => {

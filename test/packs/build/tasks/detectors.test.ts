@@ -90,7 +90,7 @@ describe('a bare detector of a known answer', { timeout: 120_000 }, () => {
     ) => {
       const file = join(folder, 'golden/golden.json');
       const manifestFile = join(folder, 'manifest.json');
-      const [before, said] = [readFileSync(file), readFileSync(manifestFile)];
+      const [before, output] = [readFileSync(file), readFileSync(manifestFile)];
       const cases = goldenOf(folder);
       boxesOf(cases).forEach(change);
       const bytes = Buffer.from(JSON.stringify({ cases }));
@@ -107,7 +107,7 @@ describe('a bare detector of a known answer', { timeout: 120_000 }, () => {
       writeFileSync(manifestFile, JSON.stringify(changed));
       return withPack(folder, (runner) => runner.golden()).finally(() => {
         writeFileSync(file, before);
-        writeFileSync(manifestFile, said);
+        writeFileSync(manifestFile, output);
       });
     };
     const passed = async (result: ReturnType<typeof gate>) => {
