@@ -1,7 +1,7 @@
 import { app, shell } from 'electron';
 import type { MenuAct, ShellWord, ShellTexts, WindowLook } from '../../contract/menu.ts';
 import { setMenu } from './menu.ts';
-import { standardLook } from './place.ts';
+import { standardLook } from './window-state.ts';
 import type { MainWindow } from './window.ts';
 
 /** What of the program is seen outside the page: menu bar, opened files, and the texts for both. */

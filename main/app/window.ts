@@ -3,7 +3,13 @@ import type { WindowLook } from '../../contract/menu.ts';
 import type { Settings } from '../../contract/settings.ts';
 import { pagePreferences } from './hardening.ts';
 import type { Log } from './log.ts';
-import { boundsOnScreen, readPlace, smallest, writePlace, type WindowPlace } from './place.ts';
+import {
+  boundsOnScreen,
+  readWindowState,
+  smallest,
+  writeWindowState,
+  type WindowState,
+} from './window-state.ts';
 
 export type WindowParts = {
   readonly preload: string;
@@ -31,7 +37,7 @@ const maxReloads = 3;
 /** The one window, where it was when it was closed. It is shown with its first paint, never white. */
 export function openWindow(parts: WindowParts): MainWindow {
   const { placeFile, log } = parts;
-  let place = readPlace(placeFile);
+  let place = readWindowState(placeFile);
   nativeTheme.themeSource = sourceOf(place.theme);
   const screens = screen.getAllDisplays().map((display) => display.workArea);
   const window = new BrowserWindow({
@@ -49,10 +55,10 @@ export function openWindow(parts: WindowParts): MainWindow {
   const savePlace = async (): Promise<void> => {
     if (!window.isDestroyed())
       place = { ...place, bounds: window.getNormalBounds(), maximized: window.isMaximized() };
-    await writePlace(placeFile, place).catch(() => undefined);
+    await writeWindowState(placeFile, place).catch(() => undefined);
   };
   const saveSoon = afterQuiet(500, savePlace);
-  const keep = (change: Partial<WindowPlace>): void => {
+  const keep = (change: Partial<WindowState>): void => {
     place = { ...place, ...change };
     saveSoon();
   };

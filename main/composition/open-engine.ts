@@ -87,7 +87,7 @@ export async function openEngine(options: OpenEngineOptions): Promise<OpenedEngi
     const memoryFolder = options.sharesMemory ? await openMemoryFolder() : null;
     if (memoryFolder !== null) disposer.add(memoryFolder.close);
     const { hooks, fill } = lateHooks();
-    const { engine, inside } = await createEngine(
+    const { engine, internals } = await createEngine(
       {
         startWorker,
         store,
@@ -109,7 +109,7 @@ export async function openEngine(options: OpenEngineOptions): Promise<OpenedEngi
     const fetcher = options.fetcher ?? null;
     const written = options.around?.({ store, packStore }) ?? { store, packStore };
     const parts = { ...written, library, fetcher, dataFolder, appVersion, log };
-    const lifecycle = await connectLifecycle(parts, inside, fill);
+    const lifecycle = await connectLifecycle(parts, internals, fill);
     const meter = createMeter({ store, status: engine.workers.status, log });
     engine.onServed(meter.record);
     let closing: Promise<void> | null = null;

@@ -8,8 +8,8 @@ import { goldenDevice } from './golden/index.ts';
 import { noHooks } from './hooks.ts';
 import type { EngineHooks } from './hooks.ts';
 import { createIdleMeasuring } from './idle-measuring.ts';
-import { createInside } from './inside.ts';
-import type { EngineInside } from './inside.ts';
+import { createInternals } from './internals.ts';
+import type { EngineInternals } from './internals.ts';
 import { defaultLimits } from './limits.ts';
 import { createModels } from './models.ts';
 import { createPlanner } from './plan.ts';
@@ -35,12 +35,12 @@ import type { EarlyLink } from './workers/index.ts';
 
 const defaultGraceMs = 5_000;
 
-/** The engine's own composition root; each part is documented where it is made. `inside` is for the lifecycle alone. */
+/** The engine's own composition root; each part is documented where it is made. `internals` is for the lifecycle alone. */
 export async function createEngine(
   ports: EnginePorts,
   hooks: EngineHooks = noHooks,
   early: EarlyLink | null = null,
-): Promise<{ readonly engine: Engine; readonly inside: EngineInside }> {
+): Promise<{ readonly engine: Engine; readonly internals: EngineInternals }> {
   const { store, library, log } = ports;
   const limits: EngineLimits = { ...defaultLimits, ...ports.limits };
   const trialParts = { ports, library, limits, store };
@@ -197,7 +197,7 @@ export async function createEngine(
         events.close,
       )),
   };
-  const inside = createInside({
+  const internals = createInternals({
     trialParts,
     planner,
     pools,
@@ -207,7 +207,7 @@ export async function createEngine(
     predict: async (request, options) =>
       recordOf(await predictPhoto(request, { ...options, isBounded: false })),
   });
-  return { engine, inside };
+  return { engine, internals };
 }
 
 async function closeInOrder(...steps: readonly (() => Promise<void> | void)[]): Promise<void> {

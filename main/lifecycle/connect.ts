@@ -1,6 +1,6 @@
 import type { Library, PackStore } from '../packs/index.ts';
 import type { Store } from '../store/index.ts';
-import type { EngineHooks, EngineInside } from '../engine/index.ts';
+import type { EngineHooks, EngineInternals } from '../engine/index.ts';
 import { createCanary } from './canary.ts';
 import { createComparison } from './comparison/index.ts';
 import { readDeviceId } from './device-id.ts';
@@ -38,17 +38,21 @@ export function lateHooks(): { readonly hooks: EngineHooks; fill(given: EngineHo
   };
 }
 
-/** Wires engine and lifecycle, which need each other: the lifecycle drives `inside`, and `fill` gives the engine its hooks. */
+/** Wires engine and lifecycle, which need each other: the lifecycle drives `internals`, and `fill` gives the engine its hooks. */
 export async function connectLifecycle(
   parts: ConnectParts,
-  inside: EngineInside,
+  internals: EngineInternals,
   fill: (hooks: EngineHooks) => void,
 ): Promise<Lifecycle & { close(): void; rescan(): Promise<void> }> {
   const { store, packStore, library, log } = parts;
-  const keepModel = createModelKeeper({ library, settings: inside.settings, choose: inside.chooseModel });
+  const keepModel = createModelKeeper({
+    library,
+    settings: internals.settings,
+    choose: internals.chooseModel,
+  });
   const onChange = (): void => {
     keepModel();
-    inside.changed();
+    internals.changed();
   };
   const registry = await openVersionRegistry({ store, packStore, library, log, onChange });
   const canary = createCanary({
@@ -59,15 +63,15 @@ export async function connectLifecycle(
   const watching = createWatching({ store, registry, canary });
   const comparison = createComparison({
     store,
-    predict: inside.predict,
-    golden: inside.storedGolden,
+    predict: internals.predict,
+    golden: internals.storedGolden,
     labelCount: async (ref) => {
-      const plan = await inside.plan(ref);
+      const plan = await internals.plan(ref);
       return plan.ok ? plan.value.labels.length : 0;
     },
     memory: async (ref) => {
-      const plan = await inside.plan(ref);
-      return plan.ok ? inside.memoryOf(plan.value) : null;
+      const plan = await internals.plan(ref);
+      return plan.ok ? internals.memoryOf(plan.value) : null;
     },
   });
   const lifecycleParts: LifecycleParts = {
@@ -76,12 +80,12 @@ export async function connectLifecycle(
     library,
     registry,
     fetcher: parts.fetcher,
-    settings: () => Promise.resolve(inside.settings()),
+    settings: () => Promise.resolve(internals.settings()),
     appVersion: parts.appVersion,
     deviceId: () => readDeviceId(parts.dataFolder),
     log,
-    onChange: () => inside.emit({ kind: 'lifecycle-changed' }),
-    engine: createEngineParts({ inside, comparison, watching }),
+    onChange: () => internals.emit({ kind: 'lifecycle-changed' }),
+    engine: createEngineParts({ internals, comparison, watching }),
   };
   // Watching goes on where the last process left it.
   watching.follow();

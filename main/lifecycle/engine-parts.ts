@@ -1,43 +1,43 @@
 import { failed } from '../../contract/faults.ts';
 import { takesPictures } from '../../contract/tasks/index.ts';
-import type { EngineInside } from '../engine/index.ts';
+import type { EngineInternals } from '../engine/index.ts';
 import type { createComparison } from './comparison/index.ts';
 import type { EngineParts } from './parts.ts';
 
 /** The engine as the lifecycle asks it: by `id@version`, where the engine takes plans. */
 export function createEngineParts(parts: {
-  readonly inside: EngineInside;
+  readonly internals: EngineInternals;
   readonly comparison: ReturnType<typeof createComparison>;
   readonly watching: Pick<EngineParts, 'watch' | 'unwatch' | 'follow'>;
 }): EngineParts {
-  const { inside, comparison, watching } = parts;
+  const { internals, comparison, watching } = parts;
   return {
     ...watching,
-    golden: inside.golden,
-    storedGolden: inside.storedGolden,
+    golden: internals.golden,
+    storedGolden: internals.storedGolden,
     isProved: async (ref) => {
-      const [known, plan] = await Promise.all([inside.storedGolden(ref), inside.plan(ref)]);
+      const [known, plan] = await Promise.all([internals.storedGolden(ref), internals.plan(ref)]);
       return known !== null && (!plan.ok || plan.value.provider === known.provider);
     },
     warm: async (ref) => {
-      const plan = await inside.plan(ref);
-      return plan.ok ? inside.warm(plan.value) : plan;
+      const plan = await internals.plan(ref);
+      return plan.ok ? internals.warm(plan.value) : plan;
     },
     shadow: async (request, options) =>
-      (await isAnswerable(inside, request.model))
+      (await isAnswerable(internals, request.model))
         ? comparison.shadow(request, options)
         : failed('nothing-to-do', { file: request.model }),
     compare: comparison.compare,
     endWork: async (model) => {
-      await inside.endRuns(model);
-      await inside.unload(model);
+      await internals.endRuns(model);
+      await internals.unload(model);
     },
-    readmit: inside.readmit,
+    readmit: internals.readmit,
   };
 }
 
 /** Only photos can be compared so far: raw tensors have no label. */
-async function isAnswerable(inside: EngineInside, model: string): Promise<boolean> {
-  const plan = await inside.plan(model);
+async function isAnswerable(internals: EngineInternals, model: string): Promise<boolean> {
+  const plan = await internals.plan(model);
   return plan.ok && takesPictures(plan.value.pack.manifest.task);
 }

@@ -2,7 +2,7 @@ import { Redis } from 'ioredis';
 import { failed, fault, ok } from '../../contract/faults.ts';
 import type { Fault, Outcome } from '../../contract/faults.ts';
 import { waitOrAbort } from '../lib/abort.ts';
-import type { QueuePlace } from './place.ts';
+import type { QueueAddress } from './queue-address.ts';
 
 export type Hooks = {
   /** Once each time that Redis goes away, and once when it is back. */
@@ -18,7 +18,7 @@ const slowestRetryMs = 2_000;
  * A connection that survives Redis going away: commands wait until it is back. When there is no first answer within
  * seconds the fault is `queue-unreachable`.
  */
-export async function connect(place: QueuePlace, hooks: Hooks): Promise<Outcome<Connection>> {
+export async function connect(place: QueueAddress, hooks: Hooks): Promise<Outcome<Connection>> {
   const redis = new Redis({
     host: place.host,
     port: place.port,

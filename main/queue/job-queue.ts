@@ -4,7 +4,7 @@ import type { Redis } from 'ioredis';
 import { Fault, fault } from '../../contract/faults.ts';
 import { clientReason } from '../../contract/reasons.ts';
 import { attempts, retentionSeconds, QueueItem } from './item.ts';
-import type { QueuePlace } from './place.ts';
+import type { QueueAddress } from './queue-address.ts';
 
 /** How an item stands: `lost` is one that Redis does not know (any more). */
 export type ItemState =
@@ -28,7 +28,7 @@ export type JobQueue = {
 };
 
 /** The queue as who fills it sees it. Adding what is there already changes nothing. */
-export function openJobQueue(redis: Redis, { name }: Pick<QueuePlace, 'name'>): JobQueue {
+export function openJobQueue(redis: Redis, { name }: Pick<QueueAddress, 'name'>): JobQueue {
   const queue = new Queue<unknown>(name, { connection: redis });
   queue.on('error', () => undefined);
   return {

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { PredictionOutcome } from '../../contract/prediction.ts';
 import { retentionSeconds } from './item.ts';
-import type { QueuePlace } from './place.ts';
+import type { QueueAddress } from './queue-address.ts';
 
 /** What lies in Redis beside the queue itself: contents that wait and results. Every write may be repeated. */
 export type ResultStore = {
@@ -15,7 +15,7 @@ export type ResultStore = {
 };
 
 /** Keys begin with `outpost:<queue>:`, apart from the queue's own. */
-export function openResultStore(redis: Redis, { name }: Pick<QueuePlace, 'name'>): ResultStore {
+export function openResultStore(redis: Redis, { name }: Pick<QueueAddress, 'name'>): ResultStore {
   const contentKey = (id: string): string => `outpost:${name}:content:${id}`;
   const resultKey = (id: string): string => `outpost:${name}:result:${id}`;
   return {

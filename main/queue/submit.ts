@@ -17,7 +17,7 @@ import { contentLimit, itemId } from './item.ts';
 import type { QueueItem } from './item.ts';
 import { openJobQueue } from './job-queue.ts';
 import type { JobQueue } from './job-queue.ts';
-import type { QueuePlace } from './place.ts';
+import type { QueueAddress } from './queue-address.ts';
 import { sharedName } from './shared-path.ts';
 import { openResultStore } from './result-store.ts';
 import type { ResultStore } from './result-store.ts';
@@ -65,7 +65,7 @@ const mostInHand = 4_096;
  * the queue. What Redis lost meanwhile is put in again. Ends early when the signal fires.
  */
 export async function* submit(
-  { place, connection }: { readonly place: QueuePlace; readonly connection: Connection },
+  { place, connection }: { readonly place: QueueAddress; readonly connection: Connection },
   request: SubmitRequest,
 ): AsyncGenerator<Submitted> {
   const jobs = openJobQueue(connection.redis, place);

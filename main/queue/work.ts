@@ -8,13 +8,13 @@ import type { Engine } from '../engine/index.ts';
 import { waitOrAbort } from '../lib/abort.ts';
 import type { Connection } from './connection.ts';
 import { attempts, QueueItem } from './item.ts';
-import type { QueuePlace } from './place.ts';
+import type { QueueAddress } from './queue-address.ts';
 import { sharedFile } from './shared-path.ts';
 import { openResultStore } from './result-store.ts';
 import type { ResultStore } from './result-store.ts';
 
 export type WorkParts = {
-  readonly place: QueuePlace;
+  readonly place: QueueAddress;
   readonly connection: Connection;
   readonly engine: Pick<Engine, 'predict'>;
   /** Items in hand at a time. */

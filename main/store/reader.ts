@@ -5,7 +5,7 @@ import { sourceOf } from './declare.ts';
 import type { Queries, Source } from './declare.ts';
 import { failureKind } from './failures.ts';
 import type { Ask, FromThread } from './messages.ts';
-import { storeFile } from './place.ts';
+import { storeFile } from './store-file.ts';
 import { runRead } from './run-query.ts';
 
 /** The read-only connection on a thread of its own: pages, history and checks never delay a prediction. */

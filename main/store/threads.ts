@@ -1,5 +1,5 @@
 import type { StoreState } from '../../contract/status.ts';
-import { storeFile } from './place.ts';
+import { storeFile } from './store-file.ts';
 import { linkThread } from './thread-link.ts';
 import type { ThreadLink } from './thread-link.ts';
 import type { GatheredChange, ThreadStart } from './messages.ts';

@@ -8,8 +8,8 @@ import { gather } from './gathered.ts';
 import type { Group } from './gathered.ts';
 import { maintain } from './maintenance.ts';
 import type { Ask, Duty, FromThread, GatheredChange, ThreadStart } from './messages.ts';
-import { openStoreFile, reopenDamaged } from './opening.ts';
-import type { OpenStore } from './opening.ts';
+import { openStoreFile, reopenDamaged } from './open-store-file.ts';
+import type { OpenStore } from './open-store-file.ts';
 import { laterChangeNamed, runChange, runRead, usedKey } from './run-query.ts';
 import { touchTensorAnswer } from './tensor-answers.ts';
 

@@ -236,12 +236,12 @@ describe('what cannot be exported', () => {
   it('is a photo whose boxes were removed from the cache; its label is still there', async () => {
     const own = await storeWith(newFolder('purged'), { purged: [card[0]!] });
     expect(await own.purge({ all: true })).toEqual({ removed: 1 });
-    const gone = await sourceOf(own, 'purged');
+    const purged = await sourceOf(own, 'purged');
     const out = place();
-    const written = await writeExport(gone, { format: 'coco', out, separator: 'comma' });
+    const written = await writeExport(purged, { format: 'coco', out, separator: 'comma' });
     expect(written.ok ? null : written.fault.code).toBe('export-answer-removed');
     expect(existsSync(out)).toBe(false);
-    await writeExport(gone, { format: 'csv', out, separator: 'comma' });
+    await writeExport(purged, { format: 'csv', out, separator: 'comma' });
     await own.close();
     expect(readFileSync(out, 'utf8')).toContain('/card/DCIM/IMG_0001.JPG,DCIM/IMG_0001.JPG,animal,0.931,');
   });

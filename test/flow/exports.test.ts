@@ -55,10 +55,10 @@ beforeAll(async () => {
     if (ended.code !== 0) throw new Error(`${format}: ${ended.error}`);
     closing.push(ended.out.trim());
   }
-  const told: string[] = [];
+  const notes: string[] = [];
   const requirements = path.join(root, 'test', 'exports', 'requirements.txt');
-  python = await pythonWith(requirements, (line: string) => told.push(line.trim()));
-  reason = told.join('; ');
+  python = await pythonWith(requirements, (line: string) => notes.push(line.trim()));
+  reason = notes.join('; ');
   if (python === null) return;
   const asked = path.join(out, 'asked.json');
   writeFileSync(asked, JSON.stringify(files));

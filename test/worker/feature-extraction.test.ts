@@ -84,7 +84,7 @@ describe('the vectors of photos', () => {
   it('lose little by being kept in one byte a value', async () => {
     const decoder = sharpDecoder();
     const exact: Float32Array[] = [];
-    const kept: Embedding[] = [];
+    const stored: Embedding[] = [];
     for (const name of Object.keys(pictures)) {
       const bytes = readFileSync(path.join(root, pictures[name]!, name));
       const picture = await decoder.decode(bytes, decodeSpec(manifest.preprocessing, false), name);
@@ -97,13 +97,13 @@ describe('the vectors of photos', () => {
       if (!output) throw new Error('no vector');
       const values = new Float32Array(Uint8Array.from(output.data).buffer);
       exact.push(values);
-      kept.push(packEmbedding(values)!);
+      stored.push(packEmbedding(values)!);
     }
     let worst = 0;
     let furthest = 0;
-    kept.forEach((one, at) => {
+    stored.forEach((one, at) => {
       worst = Math.max(worst, 1 - cosine(exact[at]!, embeddingValues(one)));
-      kept.forEach((other, place) => {
+      stored.forEach((other, place) => {
         const loss = Math.abs(similarityOf(one, other) - cosine(exact[at]!, exact[place]!));
         furthest = Math.max(furthest, loss);
       });

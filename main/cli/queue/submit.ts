@@ -4,8 +4,8 @@ import type { Fault } from '../../../contract/faults.ts';
 import { isAnswered } from '../../../contract/prediction.ts';
 import { recordOutcome } from '../../../contract/record.ts';
 import { walk } from '../../engine/index.ts';
-import { connect, openJobQueue, queuePlace, submit } from '../../queue/index.ts';
-import type { Connection, QueuePlace } from '../../queue/index.ts';
+import { connect, openJobQueue, parseQueueAddress, submit } from '../../queue/index.ts';
+import type { Connection, QueueAddress } from '../../queue/index.ts';
 import { openDestination } from '../destination.ts';
 import type { Destination } from '../destination.ts';
 import { catchInterrupt } from '../interrupt.ts';
@@ -17,7 +17,7 @@ import type { Session } from '../session.ts';
 import { closingLine, leftOutText, newTally } from '../tally.ts';
 import type { Tally } from '../tally.ts';
 
-type Queue = { readonly place: QueuePlace; readonly connection: Connection };
+type Queue = { readonly place: QueueAddress; readonly connection: Connection };
 type Submission = {
   readonly session: Session;
   readonly options: SubmitOptions;
@@ -38,7 +38,7 @@ export async function submitFolder(
   const complain = (reason: Fault): number => (terminal.complain(reason), 1);
   if (folder === undefined && !options.status)
     return complain(fault('usage', { reason: 'It takes a folder, or --status.', command: 'submit' }));
-  const place = queuePlace(options.queue);
+  const place = parseQueueAddress(options.queue);
   if (!place.ok) return complain(place.fault);
   const connection = await connect(place.value, {
     onDisconnect: (lost) => terminal.complain(lost),

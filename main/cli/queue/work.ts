@@ -3,8 +3,8 @@ import { stat } from 'node:fs/promises';
 import { fault } from '../../../contract/faults.ts';
 import { untilAborted } from '../../lib/abort.ts';
 import { availableCores } from '../../lib/capacity.ts';
-import { connect, openNode, queuePlace } from '../../queue/index.ts';
-import type { Connection, QueuePlace } from '../../queue/index.ts';
+import { connect, openNode, parseQueueAddress } from '../../queue/index.ts';
+import type { Connection, QueueAddress } from '../../queue/index.ts';
 import { catchInterrupt } from '../interrupt.ts';
 import { open } from '../open.ts';
 import type { WorkOptions } from './options.ts';
@@ -13,7 +13,7 @@ import type { Session } from '../session.ts';
 /** `outpost work`: 0 when it was told to end, 1 when it could not start. */
 export async function workOnQueue(session: Session, options: WorkOptions): Promise<number> {
   const { terminal } = session;
-  const place = queuePlace(options.queue);
+  const place = parseQueueAddress(options.queue);
   if (!place.ok) return (terminal.complain(place.fault), 1);
   const sharedRoot = options.sharedRoot === undefined ? null : resolve(options.sharedRoot);
   if (sharedRoot !== null && !(await isFolder(sharedRoot)))
@@ -35,7 +35,7 @@ export async function workOnQueue(session: Session, options: WorkOptions): Promi
 }
 
 type Found = {
-  readonly place: QueuePlace;
+  readonly place: QueueAddress;
   readonly connection: Connection;
   readonly sharedRoot: string | null;
 };

@@ -5,7 +5,7 @@ import { syncFolder, writeDurably } from '../../lib/durable.ts';
 import { ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import { readManifest } from '../manifest.ts';
-import { packFolderName } from '../pack-store/place.ts';
+import { packFolderName } from '../pack-store/install-staged.ts';
 import type { Wrapped } from './wrap.ts';
 
 /*

@@ -16,7 +16,7 @@ import {
   removePointer,
   writePointer,
 } from './files.ts';
-import { discardPack, placePack, removePack } from './place.ts';
+import { discardPack, installStaged, removePack } from './install-staged.ts';
 import { stageArchive, stageFolder } from './stage.ts';
 
 export type PackStoreOptions = { readonly folder: string; readonly appVersion: string };
@@ -34,7 +34,7 @@ export function openPackStore({ folder, appVersion }: PackStoreOptions): PackSto
     },
     stageArchive: (file, options = {}) => stageArchive(folder, file, { appVersion, ...options }),
     stageFolder: (source, options = {}) => stageFolder(folder, source, { appVersion, ...options }),
-    place: (staged, receipt) => placePack(named, staged, receipt),
+    place: (staged, receipt) => installStaged(named, staged, receipt),
     discard: ({ folder: staged }) => discardPack(staged),
     remove: async (model, version) => {
       const place = await findVersion(folder, model, version);

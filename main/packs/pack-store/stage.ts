@@ -12,7 +12,7 @@ import type { Pack } from '../types.ts';
 import { validateModels } from '../graph/models.ts';
 import { manifestName, readManifest } from '../manifest.ts';
 import type { StagedPack } from './types.ts';
-import { discardPack } from './place.ts';
+import { discardPack } from './install-staged.ts';
 import { verifyPack } from '../verify.ts';
 
 /** Unpacks and proves; what fails leaves nothing behind. */

@@ -65,7 +65,7 @@ test('the store draws the same arrows for runs whose owner is gone', () => {
   migrate(db);
   noteOpening(db, '0.1.0');
   // An opening that is not there: its process closed the store, or was found dead.
-  const gone = 77;
+  const absent = 77;
   for (const [name, state] of Object.entries(states)) {
     const isOwned = step(state, { kind: 'lose-owner' }) !== null;
     db.run(
@@ -73,7 +73,7 @@ test('the store draws the same arrows for runs whose owner is gone', () => {
       name,
       state.kind,
       state.kind === 'paused' ? state.by : null,
-      isOwned ? gone : null,
+      isOwned ? absent : null,
     );
   }
   settleRuns(db);

@@ -23,7 +23,7 @@ const photo = join(folder, 'photo.png');
 const { labels, answers } = JSON.parse(readFileSync(join(folder, 'answers.json'), 'utf8')) as {
   readonly labels: readonly string[];
   readonly answers: Readonly<
-    Record<string, { readonly scores: readonly number[]; readonly says?: 'independent-logits' }>
+    Record<string, { readonly scores: readonly number[]; readonly scoreKind?: 'independent-logits' }>
   >;
 };
 const kinds = Object.keys(answers);
@@ -86,7 +86,7 @@ const scoresOf = (result: Awaited<ReturnType<typeof answer>>): readonly number[]
     .map(({ score }) => score);
 
 const decoders = { sharp: Promise.resolve(sharpDecoder()), 'wasm-vips': vipsDecoder() };
-const direct = kinds.filter((kind) => answers[kind]!.says === undefined);
+const direct = kinds.filter((kind) => answers[kind]!.scoreKind === undefined);
 
 describe.each(['sharp', 'wasm-vips'] as const)('by %s', (name) => {
   it.each(direct)('%s gives what Python gives', async (kind) => {
@@ -174,10 +174,10 @@ describe('packs by the whole engine', () => {
   it.each(['uint8-nhwc', 'luma-hw', 'sigmoid', 'sigmoid-logits'])(
     '%s keeps golden answers that are those of Python',
     async (kind) => {
-      const says = answers[kind]!.says;
+      const scores = answers[kind]!.scoreKind;
       const request = requestOf(kind, {
         golden: [{ kind: 'picture', name: 'photo', file: photo }],
-        ...(says && { scores: says }),
+        ...(scores && { scores }),
       });
       const built = await build(request);
       expect(built.golden).toBe(1);

@@ -14,7 +14,7 @@ import type { EngineSettings } from './settings.ts';
 import type { PredictRequest } from './types.ts';
 
 /** What the lifecycle may do with the engine beyond what any client may. */
-export type EngineInside = {
+export type EngineInternals = {
   plan(ref: string): Promise<Outcome<Plan>>;
   /** Loads the workers that this plan needs. */
   warm(plan: Plan): Promise<Outcome<void>>;
@@ -35,7 +35,7 @@ export type EngineInside = {
   chooseModel(model: string | null): Promise<void>;
 };
 
-export function createInside(parts: {
+export function createInternals(parts: {
   readonly trialParts: TrialParts;
   readonly planner: Planner;
   readonly pools: Pools;
@@ -46,7 +46,7 @@ export function createInside(parts: {
     request: PredictRequest,
     options: { readonly signal: AbortSignal },
   ) => Promise<Outcome<PredictionRecord>>;
-}): EngineInside {
+}): EngineInternals {
   const { trialParts, planner, pools, runs, settings, events, predict } = parts;
   const { ports, library } = trialParts;
   const device = goldenDevice(ports);

@@ -18,7 +18,7 @@ export const packFolderName = (version: string, digest: string): string =>
   `${version}-${hexOf(digest).slice(0, 12)}`;
 
 /** Receipt first, then one rename: a pack that is there has its receipt. */
-export async function placePack(
+export async function installStaged(
   { folder, appVersion }: Named,
   staged: StagedPack,
   receipt: Receipt,

@@ -1,7 +1,7 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
-import { boundsOnScreen, readPlace, writePlace } from '../../main/app/place.ts';
+import { boundsOnScreen, readWindowState, writeWindowState } from '../../main/app/window-state.ts';
 import { newFolder } from '../temp/folder.ts';
 
 let folder: string;
@@ -22,8 +22,8 @@ it('comes back as it was written, and leaves nothing else behind', async () => {
     look: { view: 'monitor', threshold: 0.25 },
     recent: ['/photos/creek'],
   } as const;
-  await writePlace(file, { ...place, recent: [...place.recent] });
-  expect(readPlace(file)).toEqual(place);
+  await writeWindowState(file, { ...place, recent: [...place.recent] });
+  expect(readWindowState(file)).toEqual(place);
   expect(await readdir(folder)).toEqual(['window.json']);
 });
 
@@ -32,14 +32,14 @@ it.each(['', '{', '[]', '{"bounds":{"x":"1"}}', '{"bounds":null,"maximized":fals
   async (text) => {
     const file = join(folder, 'window.json');
     await writeFile(file, text);
-    expect(readPlace(file)).toEqual({ bounds: null, maximized: false, theme: 'system', ...fresh });
+    expect(readWindowState(file)).toEqual({ bounds: null, maximized: false, theme: 'system', ...fresh });
   },
 );
 
 it('keeps what an older Outpost wrote', async () => {
   const file = join(folder, 'window.json');
   await writeFile(file, '{"bounds":null,"maximized":true,"theme":"dark"}');
-  expect(readPlace(file)).toEqual({ bounds: null, maximized: true, theme: 'dark', ...fresh });
+  expect(readWindowState(file)).toEqual({ bounds: null, maximized: true, theme: 'dark', ...fresh });
 });
 
 it('is given up when no screen shows it any more', () => {

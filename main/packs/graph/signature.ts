@@ -5,10 +5,10 @@ import type { TensorSpec } from '../../../contract/tensor.ts';
 import type { Graph, GraphValue } from './graph.ts';
 import { isLeftOut } from './left-out.ts';
 
-type Face = Pick<Manifest, 'inputs' | 'outputs'>;
+type Signature = Pick<Manifest, 'inputs' | 'outputs'>;
 
 /** The first thing in which a graph is not what its manifest promises, in words; null when it keeps the promise. */
-export function findMisfit({ inputs, outputs }: Face, graph: Graph): Reason | null {
+export function findMisfit({ inputs, outputs }: Signature, graph: Graph): Reason | null {
   return (
     graph.inputs.map((value) => unpromised('input', value, inputs)).find(isReason) ??
     inputs.map((spec) => misfit('input', spec, graph.inputs)).find(isReason) ??

@@ -7,7 +7,7 @@ import type { Opened, Writable } from './database.ts';
 import { DamagedError, failureKind, NewerStoreError } from './failures.ts';
 import { migrate } from './migrations/index.ts';
 import { forgetOpenings, noteOpening, uncleanEnds } from './openings.ts';
-import { storeFile } from './place.ts';
+import { storeFile } from './store-file.ts';
 import { settleRuns } from './run-journal.ts';
 import { olderSnapshot, snapshotBefore } from './snapshot.ts';
 
@@ -19,7 +19,7 @@ export type OpenStore = {
   readonly identity: string | null;
   close(): void;
 };
-export type OpeningPlace = { readonly folder: string; readonly appVersion: string };
+export type StoreLocation = { readonly folder: string; readonly appVersion: string };
 
 /** "OUTP": tells a store of Outpost from a database of another program. */
 const applicationId = 0x4f_55_54_50;
@@ -35,7 +35,7 @@ const largestImageBytes = 256 * 1024 ** 2;
  *   may not be written, newer, locked ───────> read-only      in memory, beginning with a copy of what can be read
  *   no room left ────────────────────────────> disk-full      likewise
  */
-export function openStoreFile(place: OpeningPlace): OpenStore {
+export function openStoreFile(place: StoreLocation): OpenStore {
   const file = storeFile(place.folder);
   try {
     prepareFile(place.folder, file);
@@ -53,7 +53,7 @@ export function openStoreFile(place: OpeningPlace): OpenStore {
 }
 
 /** Sets aside a store that turned out to be damaged while it was in use; it is closed already. */
-export function reopenDamaged(place: OpeningPlace, damaged: OpenStore, found: string): OpenStore {
+export function reopenDamaged(place: StoreLocation, damaged: OpenStore, found: string): OpenStore {
   const { file } = damaged.state;
   try {
     return aloneWith(`${file}.replacing`, () =>
@@ -67,7 +67,7 @@ export function reopenDamaged(place: OpeningPlace, damaged: OpenStore, found: st
 
 type Live = { readonly db: Writable; readonly identity: string | null; close(): void };
 
-function replace(file: string, place: OpeningPlace): OpenStore {
+function replace(file: string, place: StoreLocation): OpenStore {
   try {
     // Another process may have replaced it while this one waited.
     return withState(openPatiently(file, place), { kind: 'ready', file });
@@ -77,7 +77,7 @@ function replace(file: string, place: OpeningPlace): OpenStore {
   }
 }
 
-function setAside(file: string, place: OpeningPlace, found: string): OpenStore {
+function setAside(file: string, place: StoreLocation, found: string): OpenStore {
   const reason = damageReason(file, found);
   const movedTo = moveAside(file, new Date());
   prepareFile(place.folder, file);
@@ -85,7 +85,7 @@ function setAside(file: string, place: OpeningPlace, found: string): OpenStore {
 }
 
 /** A lock is another process at work, never damage: it is waited for. */
-function openPatiently(file: string, place: OpeningPlace): Live {
+function openPatiently(file: string, place: StoreLocation): Live {
   const deadline = Date.now() + 15_000;
   for (;;) {
     try {
@@ -97,7 +97,7 @@ function openPatiently(file: string, place: OpeningPlace): Live {
   }
 }
 
-function openOnce(file: string, place: OpeningPlace): Live {
+function openOnce(file: string, place: StoreLocation): Live {
   const identity = identityOf(file);
   const opened = openWritable(file);
   try {
@@ -150,7 +150,7 @@ function withState(live: Live, state: StoreState): OpenStore {
   return { ...live, state, inMemory: false };
 }
 
-function openWithoutFile(place: OpeningPlace, error: unknown): OpenStore {
+function openWithoutFile(place: StoreLocation, error: unknown): OpenStore {
   const file = storeFile(place.folder);
   const kind = failureKind(error);
   if (kind === 'bug') throw error;

@@ -8,7 +8,7 @@ const whole = z.number().int();
 /** Of a window that was never closed. */
 export const standardLook: WindowLook = { view: 'try', threshold: 0.1 };
 /** Where the window was, what it showed and whether it was dark: known before the store is open. */
-export const WindowPlace = z.strictObject({
+export const WindowState = z.strictObject({
   bounds: z.strictObject({ x: whole, y: whole, width: whole, height: whole }).nullable(),
   maximized: z.boolean(),
   theme: z.enum(['system', 'light', 'dark', 'contrast']),
@@ -16,7 +16,7 @@ export const WindowPlace = z.strictObject({
   /** Files and folders that were opened last, newest first. */
   recent: z.array(z.string()).max(10).default([]),
 });
-export type WindowPlace = z.infer<typeof WindowPlace>;
+export type WindowState = z.infer<typeof WindowState>;
 export type Area = {
   readonly x: number;
   readonly y: number;
@@ -25,19 +25,19 @@ export type Area = {
 };
 
 export const smallest = { width: 800, height: 500 };
-const standard = WindowPlace.parse({ bounds: null, maximized: false, theme: 'system' });
+const standard = WindowState.parse({ bounds: null, maximized: false, theme: 'system' });
 
 /** What is kept in `file`; anything that is not a place is as good as nothing. */
-export function readPlace(file: string): WindowPlace {
+export function readWindowState(file: string): WindowState {
   try {
-    return WindowPlace.parse(JSON.parse(readFileSync(file, 'utf8')));
+    return WindowState.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
     return standard;
   }
 }
 
 /** Written beside and renamed, so that the file is whole at every instant. */
-export async function writePlace(file: string, place: WindowPlace): Promise<void> {
+export async function writeWindowState(file: string, place: WindowState): Promise<void> {
   const partial = `${file}.${process.pid}.partial`;
   await mkdir(dirname(file), { recursive: true });
   await writeFile(partial, `${JSON.stringify(place)}\n`, { mode: 0o600 });

@@ -2,7 +2,7 @@ import { failed, ok } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
 
 /** Where a queue is. `shown` names it without its password. */
-export type QueuePlace = {
+export type QueueAddress = {
   readonly host: string;
   readonly port: number;
   readonly db: number;
@@ -14,7 +14,7 @@ export type QueuePlace = {
 };
 
 /** `redis://[user:password@]host[:port][/db][?name=…]`, or `rediss:` for TLS; the name is `outpost` when none is given. */
-export function queuePlace(text: string): Outcome<QueuePlace> {
+export function parseQueueAddress(text: string): Outcome<QueueAddress> {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (!url || !/^rediss?:$/u.test(url.protocol) || url.hostname === '')
     return refused('it has to look like redis://host:6379');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { queuePlace } from '../../main/queue/place.ts';
+import { parseQueueAddress } from '../../main/queue/queue-address.ts';
 
 describe('the address of a queue', () => {
   it.each([
@@ -8,12 +8,12 @@ describe('the address of a queue', () => {
     ['rediss://me:p%40ss@host', 'rediss://host:6379/0?name=outpost'],
     ['redis://:secret@[::1]:7000/', 'redis://[::1]:7000/0?name=outpost'],
   ])('%s is shown without its password', (text, shown) => {
-    const place = queuePlace(text);
+    const place = parseQueueAddress(text);
     expect(place.ok && place.value.shown).toBe(shown);
   });
 
   it('holds what a client needs', () => {
-    const place = queuePlace('rediss://me:p%40ss@[::1]/2');
+    const place = parseQueueAddress('rediss://me:p%40ss@[::1]/2');
     expect(place.ok && place.value).toMatchObject({
       host: '::1',
       port: 6379,
@@ -33,7 +33,7 @@ describe('the address of a queue', () => {
     'redis://host?name=a:b',
     'redis://host?name=',
   ])('%s is refused, without its password', (text) => {
-    const place = queuePlace(text);
+    const place = parseQueueAddress(text);
     expect(place.ok).toBe(false);
     expect(JSON.stringify(place)).not.toContain('secret');
   });
