@@ -26,6 +26,7 @@ const listed: Readonly<Record<CallsAt<'window'>, true>> = {
   'files.drag': true,
   'predict.one': true,
   'predict.cancel': true,
+  'similar.find': true,
   'runs.start': true,
   'runs.get': true,
   'runs.page': true,

@@ -10,6 +10,7 @@ import { ShellTexts, WindowLook } from './menu.ts';
 import { GoldenResult, ModelDetail, ModelSummary, VerifyReport } from './model.ts';
 import { PredictionRecord } from './prediction.ts';
 import { RunItem, RunPage, RunPageQuery, RunState, RunSummary } from './run.ts';
+import { Compared } from './similar.ts';
 import { Settings, SettingsPatch } from './settings.ts';
 import { CacheStats, EngineStatus, ProviderReport, ShapeReport, StoreState } from './status.ts';
 
@@ -119,6 +120,26 @@ export const calls = {
   'predict.cancel': call({
     in: z.strictObject({ request: z.string().max(40) }),
     out: nothing,
+    clients: ['window'],
+  }),
+
+  /** Photos that were answered before and are most like this one, best first; `selection` has the same ones. */
+  'similar.find': call({
+    in: byFile,
+    out: Compared.extend({
+      selection: Selection,
+      photos: z.array(
+        z.strictObject({
+          ref: FileRef,
+          /** Name of the folder that it lies in. */
+          folder: z.string(),
+          similarity: z.number(),
+          label: z.string().nullable(),
+          /** Other places of the same bytes. */
+          copies: z.number().int(),
+        }),
+      ),
+    }),
     clients: ['window'],
   }),
 

@@ -198,4 +198,11 @@ export const servingFaults = {
     '{file} could not be written whole ({reason}); all that belongs into it lies in {draft}.',
     'Make room or give permission, then copy {draft} to {file}; it is not removed by itself.',
   ),
+  'no-feature-vectors': row(
+    1,
+    422,
+    false,
+    'Photos cannot be compared: {reason}.',
+    'Choose a model whose pack names an output that holds feature vectors, or build one with --embedding.',
+  ),
 } as const;

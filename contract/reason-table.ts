@@ -80,6 +80,8 @@ export const reasonTable = {
   'samples-other': '{format} numbers',
   // what a model takes instead
   photos: 'photos',
+  'no-vectors-of': '{model} gives no feature vectors',
+  'no-vectors-here': 'no model on this computer gives feature vectors',
   tables: 'tables',
   'option-thorough': 'the option thorough',
   'sample-photos': 'sample photos',

@@ -11,6 +11,7 @@ const measures = {
   tensor: async () => (await import('./bench/single.mjs')).measureTensors,
   cache: async () => (await import('./bench/single.mjs')).measureCache,
   store: async () => (await import('./bench/store.mjs')).measureStore,
+  similar: async () => (await import('./bench/similar.mjs')).measureSimilar,
   scan: async () => (await import('./bench/scan.mjs')).measureScan,
   launch: async () => (await import('./bench/launch.mjs')).measureLaunch,
   delta: async () => (await import('./bench/delta.mjs')).measureDelta,

@@ -9,6 +9,8 @@ import { addLifecycleCommands, addSettingCommands } from './lifecycle/index.ts';
 import { addCommonOptions, addPredictOptions, age, modelRef, wholeNumber } from './options.ts';
 import type { CommonOptions, PredictOptions } from './options.ts';
 import { addPackCommands } from './pack/index.ts';
+import { addSimilarOptions } from './similar/options.ts';
+import type { SimilarOptions } from './similar/options.ts';
 import type { Places } from './places.ts';
 import { addQueueCommands } from './queue/index.ts';
 import { addRunCommands } from './run/index.ts';
@@ -97,6 +99,12 @@ function buildProgram(world: World, state: { code: number; command: string }): C
   );
 
   addRunCommands(program, add, does);
+  const similar = addSimilarOptions(
+    add(program, 'similar', 'Find photos that are like one, or groups of photos that are alike.'),
+  );
+  does<SimilarOptions>(similar, async (session, options, photos) =>
+    (await import('./similar/index.ts')).similar(session, options, photos),
+  );
 
   const models = add(program, 'models', 'The models on this computer.');
   const listModels = add(models, 'list', 'List them.').option('--json', 'as JSON');

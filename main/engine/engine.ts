@@ -28,6 +28,7 @@ import { createFallback, createProviders } from './providers/index.ts';
 import { createRouting } from './routing.ts';
 import { batchItems, batchOutcome, createRuns } from './runs/index.ts';
 import { openSettings } from './settings.ts';
+import { createSimilar } from './similar/index.ts';
 import { createStatus } from './status.ts';
 import { createThumbnails } from './thumbnails.ts';
 import type { Engine, EngineLimits, EnginePorts } from './types.ts';
@@ -135,6 +136,14 @@ export async function createEngine(
     items: (query, batchHooks) => batchItems(batchParts, query, batchHooks),
     onChange: (run) => events.emit({ kind: 'run-changed', run }),
   });
+  const similar = createSimilar({
+    library,
+    store,
+    chosen: () => settings.now().model,
+    predict: async (request, options) => recordOf(await predictPhoto(request, options)),
+    items: ({ inputs, ...request }, options) =>
+      batchItems(batchParts, { request, found: walk(inputs) }, options),
+  });
   const models = createModels({
     library,
     store,
@@ -162,6 +171,7 @@ export async function createEngine(
       for await (const item of batchItems(batchParts, { request, found }, { signal }))
         yield batchOutcome(item);
     },
+    ...similar,
     ...createThumbnails(pools),
     runs,
     models,

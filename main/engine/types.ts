@@ -13,6 +13,7 @@ import type {
   RunSummary,
 } from '../../contract/run.ts';
 import type { DecodeWay } from '../../contract/ids.ts';
+import type { GroupsAnswer, SimilarAnswer } from '../../contract/similar.ts';
 import type { Settings, SettingsPatch } from '../../contract/settings.ts';
 import type { BatchingParameters, ClientName, Served } from '../../contract/serving.ts';
 import type { EngineStatus, ProviderReport, ShapeReport } from '../../contract/status.ts';
@@ -135,6 +136,23 @@ export type BatchOptions = {
   readonly onLeftOut?: (reason: LeftOutReason) => void;
 };
 
+/** What is most like one photo: of all that was answered, or among these files and folders, which are answered as well. */
+export type SimilarRequest = Pick<
+  PredictRequest,
+  'source' | 'name' | 'model' | 'variant' | 'provider' | 'priority' | 'client' | 'decode'
+> & {
+  readonly among?: BatchRequest['inputs'];
+  readonly limit: number;
+  /** The lowest cosine, -1 to 1. */
+  readonly least: number;
+};
+export type GroupsRequest = Pick<SimilarRequest, 'model' | 'variant' | 'least'>;
+export type SimilarOptions = {
+  readonly signal?: AbortSignal;
+  /** Called for each photo of `among`. */
+  readonly onCompared?: (progress: { readonly compared: number; readonly faults: number }) => void;
+};
+
 export type RunRequest = Omit<BatchRequest, 'priority'> & { readonly title: string };
 
 export type PoolsStatus = {
@@ -167,6 +185,10 @@ export type Thumbnail = {
 
 export type Engine = {
   predict(request: PredictRequest, options?: { signal?: AbortSignal }): Promise<Outcome<PredictionRecord>>;
+  /** Fault `no-feature-vectors` where no model has them. */
+  similar(request: SimilarRequest, options?: SimilarOptions): Promise<Outcome<SimilarAnswer>>;
+  /** Stored photos that are alike, in groups; `least` as above. */
+  similarGroups(request: GroupsRequest): Promise<Outcome<GroupsAnswer>>;
   runTensors(request: TensorRequest, options?: { signal?: AbortSignal }): Promise<Outcome<TensorAnswer>>;
   batch(request: BatchRequest, options?: BatchOptions): AsyncIterable<PredictionOutcome>;
   /** A photo as these steps make it for a model, by a worker that holds none. */

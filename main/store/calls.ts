@@ -15,7 +15,8 @@ function callOf(
   threads: Threads,
 ): (...input: unknown[]) => unknown {
   if (query.kind === 'later-change') return (...input) => threads.change({ name, input });
-  const ask = query.kind === 'read' && query.on === 'reader' ? threads.askReader : threads.askWriter;
+  const asks = { writer: threads.askWriter, reader: threads.askReader, comparer: threads.askComparer };
+  const ask = asks[query.kind === 'read' ? query.on : 'writer'];
   const otherwise = query.otherwise as ((...input: unknown[]) => unknown) | object | null | undefined;
   return (...input) =>
     ask({ name, input }, typeof otherwise === 'function' ? otherwise(...input) : otherwise);

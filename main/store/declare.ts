@@ -29,8 +29,11 @@ type Known<A extends readonly unknown[]> = A extends infer Input extends readonl
 
 export type Read<A extends readonly unknown[], R> = {
   readonly kind: 'read';
-  /** The writer for what decides what happens next, the reader for lists and checks that a person looks at. */
-  readonly on: 'writer' | 'reader';
+  /**
+   * The writer for what decides what happens next, the reader for lists and checks that a person looks at, the comparer for
+   * what takes long and much memory.
+   */
+  readonly on: 'writer' | 'reader' | 'comparer';
   run(source: Source, ...input: A): R;
   /** The answer when no thread can give one. */
   readonly otherwise: R;

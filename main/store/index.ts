@@ -30,7 +30,14 @@ export type {
   SeriesRow,
   SeriesSums,
 } from './series.ts';
-export type { KnownFile, SimilarInput, SimilarInputs, SimilarQuery } from './similar.ts';
+export type {
+  GroupedInputs,
+  InputGroups,
+  KnownFile,
+  SimilarInput,
+  SimilarInputs,
+  SimilarQuery,
+} from './similar.ts';
 export type { TensorAnswerEntry } from './tensor-answers.ts';
 export type { StoredToken } from './tokens.ts';
 export type { StoredTrialItem, TrialItemsQuery } from './trials.ts';

@@ -2,8 +2,8 @@ import type { Embedding } from '../../contract/embedding.ts';
 import { fromStorable } from '../lib/file-names.ts';
 import type { Readable } from './database.ts';
 import { read } from './declare.ts';
-import { spaceOf } from './vectors/index.ts';
-import type { Indexes, Near, Space } from './vectors/index.ts';
+import { findGroups, spaceOf } from './vectors/index.ts';
+import type { Indexes, Space } from './vectors/index.ts';
 
 export type SimilarQuery = Space & {
   readonly embedding: Embedding;
@@ -40,7 +40,7 @@ function similarInputs(
   const asked = { limit: limit * 2 + 8, least };
   for (let isFresh = false; ; isFresh = true) {
     const index = indexes.of(space, embedding.values.length);
-    const found = index.nearest(embedding.values, asked).map((near) => ({ near, row: rowOf(db, near) }));
+    const found = index.nearest(embedding.values, asked).map((near) => ({ near, row: rowOf(db, near.seq) }));
     const isStale = found.some(({ row }) => row === undefined);
     if (isStale && !isFresh) {
       indexes.forget(space);
@@ -54,7 +54,7 @@ function similarInputs(
   }
 }
 
-const rowOf = (db: Readable, { seq }: Near): Row | undefined =>
+const rowOf = (db: Readable, seq: number): Row | undefined =>
   db.get<Row>(
     `SELECT answers.input AS digest, answers.label, answers.score, answers.at
      FROM embeddings JOIN answers ON answers.id = embeddings.answer WHERE embeddings.seq = ?`,
@@ -68,15 +68,70 @@ function filesOf(db: Readable, digest: string): KnownFile[] {
     .map(({ path, size, mtimeNs }) => ({ path: fromStorable(path), size, mtimeNs: BigInt(mtimeNs) }));
 }
 
+export type GroupsQuery = Space & {
+  /** The lowest cosine of two that belong together. */
+  readonly least: number;
+};
+/** `similarity`: the lowest of any member to the first. */
+export type GroupedInputs = { readonly similarity: number; readonly inputs: readonly GroupedInput[] };
+export type GroupedInput = Pick<SimilarInput, 'digest' | 'files'>;
+export type InputGroups = { readonly compared: number; readonly groups: readonly GroupedInputs[] };
+
+/** Inputs of a space whose bytes lie in several places. */
+const copiesSql = `SELECT DISTINCT answers.input AS digest FROM embeddings JOIN answers ON answers.id = embeddings.answer
+  WHERE embeddings.space = ? AND (SELECT count(*) FROM files WHERE files.digest = answers.input) > 1
+  ORDER BY embeddings.seq`;
+
+function groupInputs(
+  { db, indexes }: { readonly db: Readable; readonly indexes: Indexes },
+  query: GroupsQuery,
+): InputGroups {
+  const groups: GroupedInputs[] = [];
+  let compared = 0;
+  const spaces = db.all<{ id: number; size: number }>(
+    'SELECT id, size FROM embedding_spaces WHERE pack = ? AND variant = ?',
+    query.pack,
+    query.variant,
+  );
+  for (const { id, size } of spaces) {
+    // Rows that have gone would be members of groups.
+    indexes.forget(id);
+    const index = indexes.of(id, size);
+    compared += index.count;
+    for (const places of findGroups(index, query.least)) {
+      const inputs = new Map<string, GroupedInput>();
+      let similarity = 1;
+      for (const place of places) {
+        const row = rowOf(db, index.seqAt(place));
+        if (!row || inputs.has(row.digest)) continue;
+        similarity = Math.min(similarity, index.pair(places[0]!, place));
+        inputs.set(row.digest, { digest: row.digest, files: filesOf(db, row.digest) });
+      }
+      if (inputs.size > 1) groups.push({ similarity, inputs: [...inputs.values()] });
+    }
+    const grouped = new Set(groups.flatMap(({ inputs }) => inputs.map(({ digest }) => digest)));
+    for (const { digest } of db.all<{ digest: string }>(copiesSql, id))
+      if (!grouped.has(digest))
+        groups.push({ similarity: 1, inputs: [{ digest, files: filesOf(db, digest) }] });
+  }
+  return { compared, groups };
+}
+
 const noInputs: SimilarInputs = { compared: 0, inputs: [] };
 
 export const similarQueries = {
   reads: {
     /** The most similar inputs that were answered, best first, from all there are. */
     similarInputs: read({
-      on: 'reader',
+      on: 'comparer',
       run: (source, query: SimilarQuery) => similarInputs(source, query),
       otherwise: noInputs,
+    }),
+    /** Inputs that are alike, in groups of two or more: forms of one photo, shots of one burst. */
+    groupInputs: read({
+      on: 'comparer',
+      run: (source, query: GroupsQuery) => groupInputs(source, query),
+      otherwise: { compared: 0, groups: [] },
     }),
   },
   changes: {},

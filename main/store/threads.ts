@@ -4,18 +4,20 @@ import { linkThread } from './thread-link.ts';
 import type { ThreadLink } from './thread-link.ts';
 import type { GatheredChange, ThreadStart } from './messages.ts';
 
-/** Both threads of the store. What is asked gives `otherwise` when neither could answer. */
+/** The threads of the store. What is asked gives `otherwise` when neither could answer. */
 export type Threads = {
   askWriter(call: GatheredChange, otherwise: unknown): Promise<unknown>;
   /** Sees every change that was made before, as the writer does. */
   askReader(call: GatheredChange, otherwise: unknown): Promise<unknown>;
+  /** The same on a connection of its own: what it does takes long. */
+  askComparer(call: GatheredChange, otherwise: unknown): Promise<unknown>;
   change(change: GatheredChange): void;
   state(): StoreState;
   onState(listener: (state: StoreState) => void): () => void;
   close(): Promise<void>;
 };
 
-/** Starts the writer and comes back once it has opened, made or replaced the store; the reader starts with its first question. */
+/** Starts the writer and comes back once it has opened, made or replaced the store; the others start with their first question. */
 export async function startThreads(file: string, start: Omit<ThreadStart, 'role'>): Promise<Threads> {
   const listeners = new Set<(state: StoreState) => void>();
   let state: StoreState = { kind: 'ready', file: storeFile(start.folder) };
@@ -23,7 +25,10 @@ export async function startThreads(file: string, start: Omit<ThreadStart, 'role'
   let isClosed = false;
   let made = 0;
   let flushed = 0;
-  let reader: ThreadLink | null = null;
+  const readers: { reader: ThreadLink | null; comparer: ThreadLink | null } = {
+    reader: null,
+    comparer: null,
+  };
 
   const become = (next: StoreState): void => {
     state = next;
@@ -51,7 +56,11 @@ export async function startThreads(file: string, start: Omit<ThreadStart, 'role'
     const reply = await writer.ask(call);
     return reply.ok ? reply.value : otherwise;
   };
-  const askReader: Threads['askReader'] = async (call, otherwise) => {
+  const askReading = async (
+    name: keyof typeof readers,
+    call: GatheredChange,
+    otherwise: unknown,
+  ): Promise<unknown> => {
     if (flushed < made) {
       const upTo = made;
       await writer.ask({ name: 'flush', input: [] });
@@ -59,19 +68,20 @@ export async function startThreads(file: string, start: Omit<ThreadStart, 'role'
     }
     // What is in memory alone has one connection. After `close` no reader starts: it would never be closed.
     if (isInMemory || isClosed) return askWriter(call, otherwise);
-    reader ??= linkThread(
+    const link = (readers[name] ??= linkThread(
       file,
       { ...start, role: 'reader' },
-      { onState: () => {}, onLost: () => (reader = null) },
-    );
-    const reply = await reader.ask(call);
+      { onState: () => {}, onLost: () => (readers[name] = null) },
+    ));
+    const reply = await link.ask(call);
     // The writer may answer where the reader could not: it notices damage and replaces the store.
     return reply.ok ? reply.value : askWriter(call, otherwise);
   };
 
   return {
     askWriter,
-    askReader,
+    askReader: (call, otherwise) => askReading('reader', call, otherwise),
+    askComparer: (call, otherwise) => askReading('comparer', call, otherwise),
     change: (change) => {
       made += 1;
       writer.change(change);
@@ -83,8 +93,8 @@ export async function startThreads(file: string, start: Omit<ThreadStart, 'role'
     },
     close: async () => {
       isClosed = true;
-      const links = reader ? [reader, writer] : [writer];
-      for (const link of links) {
+      for (const link of [readers.comparer, readers.reader, writer]) {
+        if (!link) continue;
         await link.ask({ name: 'close', input: [] });
         await link.ended;
       }

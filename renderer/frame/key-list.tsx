@@ -14,6 +14,7 @@ const viewKeys: readonly KeyLine[] = [
   ['Esc', 'back'],
   ['R', 'right'],
   ['N', 'notThis'],
+  ['M', 'similar'],
   ['S', 'square'],
   ['H', 'hide'],
   ['+ −', 'zoom'],

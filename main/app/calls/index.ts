@@ -8,6 +8,7 @@ import { importCalls } from './imports.ts';
 import { packCalls } from './pack.ts';
 import type { CallParts } from './parts.ts';
 import { runCalls } from './runs.ts';
+import { similarCalls } from './similar.ts';
 import { trialCalls } from './trials.ts';
 import { updateCalls } from './updates.ts';
 
@@ -24,6 +25,7 @@ export function createHandlers(parts: CallParts): Handlers {
     ...importCalls(parts),
     ...packCalls(parts),
     ...runCalls(parts),
+    ...similarCalls(parts),
     ...trialCalls(parts),
     ...updateCalls(parts),
   };

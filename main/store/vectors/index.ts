@@ -2,4 +2,5 @@ export { embeddingBytes, putEmbedding, readEmbedding, spaceOf } from './embeddin
 export type { Space } from './embeddings.ts';
 export { createIndexes } from './indexes.ts';
 export type { Indexes } from './indexes.ts';
+export { findGroups } from './groups.ts';
 export type { Near, VectorIndex } from './vector-index.ts';

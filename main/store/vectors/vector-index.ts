@@ -10,6 +10,8 @@ export type Near = { readonly seq: number; readonly similarity: number };
 
 /** Vectors of one size in one piece of memory, one byte a value, compared by looking at all of them. */
 export type VectorIndex = {
+  /** Values of a vector. */
+  readonly size: number;
   readonly count: number;
   /** The highest `seq` that was added. */
   readonly newest: number;
@@ -20,8 +22,11 @@ export type VectorIndex = {
   nearest(to: ArrayLike<number>, options: { readonly limit: number; readonly least: number }): Near[];
   /** By place, in order of arrival. */
   seqAt(place: number): number;
-  /** Cosines of the vector at a place with those at all places from `from` up to `to`, in the buffer that the next call overwrites. */
+  /** Cosines of the vector at a place with those at all places from `from` up to `to`,. */
   compare(place: number, from: number, to: number): Float32Array;
+  pair(place: number, other: number): number;
+  /** Of each vector: its dot product with this one, divided by its own length. */
+  project(onto: Int8Array): Float32Array;
 };
 
 export function createVectorIndex(size: number): VectorIndex {
@@ -46,6 +51,7 @@ export function createVectorIndex(size: number): VectorIndex {
       if (wanted > room) return false;
       memory.grow(Math.min(room, Math.max(wanted, Math.ceil(bytes.byteLength / 2 / pageBytes))));
       bytes = new Uint8Array(memory.buffer);
+      allSums = new Int32Array(memory.buffer, sums, portion);
     }
     if (count === seqs.length) {
       seqs = grown(seqs, new Float64Array(count * 2));
@@ -54,13 +60,34 @@ export function createVectorIndex(size: number): VectorIndex {
     return true;
   };
 
-  /** Sums of the vector at this address with those at the places from `from` on. */
+  let allSums = new Int32Array(memory.buffer, sums, portion);
+  /** Sums of the vector at this address with those at the places from `from` on, until the next call. */
   const sumsOf = (address: number, from: number, many: number): Int32Array => {
     dots({ query: address, rows: placeOf(from), count: many, stride, out: sums });
-    return new Int32Array(memory.buffer, sums, many);
+    return allSums;
+  };
+
+  /** Dot products of what lies at this address, by the length of each. */
+  const divided = (
+    address: number,
+    { from, to, by }: { readonly from: number; readonly to: number; readonly by: number },
+  ) => {
+    const all = new Float32Array(to - from);
+    for (let first = from; first < to; first += portion) {
+      const many = Math.min(portion, to - first);
+      const found = sumsOf(address, first, many);
+      for (let at = 0; at < many; at += 1)
+        all[first - from + at] = ratio(found[at]!, by * lengths[first + at]!);
+    }
+    return all;
+  };
+  const ask = (vector: Int8Array): void => {
+    bytes.fill(0, 0, stride);
+    bytes.set(new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength), 0);
   };
 
   return {
+    size,
     get count() {
       return count;
     },
@@ -82,15 +109,14 @@ export function createVectorIndex(size: number): VectorIndex {
     nearest(to, { limit, least }) {
       const own = Int8Array.from(to);
       const length = Math.sqrt(own.reduce((sum, value) => sum + value * value, 0));
-      bytes.fill(0, 0, stride);
-      bytes.set(new Uint8Array(own.buffer), 0);
+      ask(own);
       const best: Near[] = [];
       let worst = least;
       for (let from = 0; from < count; from += portion) {
         const many = Math.min(portion, count - from);
         const found = sumsOf(0, from, many);
         for (let at = 0; at < many; at += 1) {
-          const similarity = cosine(found[at]!, length * lengths[from + at]!);
+          const similarity = ratio(found[at]!, length * lengths[from + at]!);
           if (similarity < worst || (best.length === limit && similarity === worst)) continue;
           insert(best, { seq: seqs[from + at]!, similarity });
           if (best.length > limit) best.pop();
@@ -100,21 +126,17 @@ export function createVectorIndex(size: number): VectorIndex {
       return best;
     },
     seqAt: (place) => seqs[place]!,
-    compare(place, from, to) {
-      const all = new Float32Array(to - from);
-      for (let first = from; first < to; first += portion) {
-        const many = Math.min(portion, to - first);
-        const found = sumsOf(placeOf(place), first, many);
-        for (let at = 0; at < many; at += 1)
-          all[first - from + at] = cosine(found[at]!, lengths[place]! * lengths[first + at]!);
-      }
-      return all;
+    compare: (place, from, to) => divided(placeOf(place), { from, to, by: lengths[place]! }),
+    pair: (place, other) => ratio(sumsOf(placeOf(place), other, 1)[0]!, lengths[place]! * lengths[other]!),
+    project(onto) {
+      ask(onto);
+      return divided(0, { from: 0, to: count, by: 1 });
     },
   };
 }
 
 /** A vector without any length is like none. */
-const cosine = (sum: number, lengths: number): number => (lengths === 0 ? 0 : Math.min(1, sum / lengths));
+const ratio = (sum: number, lengths: number): number => (lengths === 0 ? 0 : sum / lengths);
 
 /** Keeps the order, best first; of equal ones the older goes first. */
 function insert(best: Near[], one: Near): void {

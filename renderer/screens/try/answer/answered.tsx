@@ -4,13 +4,16 @@ import type { PredictionRecord } from '../../../../contract/prediction.ts';
 import { openFileMenu } from '../../../actions/file-menu.ts';
 import { useCell } from '../../../state/cell.ts';
 import { usePaneStyle } from '../../../state/pane-width.ts';
+import { similarOpen } from '../../../state/similar.ts';
 import { originOpen } from '../../../state/trial.ts';
 import { AnswerActions } from './answer-actions.tsx';
 import { ConfirmLabel } from './confirm-label.tsx';
 import { Labels } from './labels.tsx';
 import { Origin, OriginLine } from './origin.tsx';
+import { MoreLikeThis } from './more-like-this.tsx';
 import { PaneEdge } from '../pane-edge.tsx';
 import { PhotoWell } from './photo-well.tsx';
+import { SimilarPhotos } from './similar-photos.tsx';
 import { Threshold } from './threshold.tsx';
 import { useIsWide } from '../../../hooks/use-width.ts';
 
@@ -28,6 +31,7 @@ export type AnsweredProps = {
 export function Answered({ photo, name, record, fault, before, under, strip }: AnsweredProps) {
   const wide = useIsWide();
   const isOpen = useCell(originOpen) && !wide;
+  const hasSimilar = useCell(similarOpen);
   const openMenu = (event: React.MouseEvent<HTMLElement>): void =>
     openFileMenu(event, event.currentTarget, {
       ref: photo,
@@ -52,12 +56,14 @@ export function Answered({ photo, name, record, fault, before, under, strip }: A
       <aside className="pane">
         <PaneEdge />
         <div className="pane-scroll">
-          <Labels photo={photo} record={record} fault={fault} isShort={isOpen} />
+          <Labels photo={photo} record={record} fault={fault} isShort={isOpen || hasSimilar} />
+          {record && hasSimilar ? <SimilarPhotos key={`similar ${photo}`} photo={photo} name={name} /> : null}
           {record && isOpen ? <Origin key={record.digest} photo={photo} record={record} comesUp /> : null}
         </div>
         {fault ? null : (
           <div className="pane-judge">
             {record ? <ConfirmLabel key={record.digest} target={{ photo, record }} /> : null}
+            {record ? <MoreLikeThis /> : null}
           </div>
         )}
         <Threshold result={record?.result ?? null} />

@@ -1,0 +1,147 @@
+import { resolve } from 'node:path';
+import { similarityOf, type Embedding } from '../../../contract/embedding.ts';
+import { failed, ok } from '../../../contract/faults.ts';
+import type { Outcome } from '../../../contract/faults.ts';
+import type { PredictionRecord } from '../../../contract/prediction.ts';
+import { roundSimilarity } from '../../../contract/similar.ts';
+import type { Compared, SimilarAnswer, SimilarPhoto } from '../../../contract/similar.ts';
+import { embeddingOf, itemTaskOf } from '../../../contract/tasks/index.ts';
+import type { Library } from '../../packs/index.ts';
+import type { SimilarInput, Store } from '../../store/index.ts';
+import type { BatchItem } from '../runs/index.ts';
+import type { BatchRequest, PredictRequest, SimilarOptions, SimilarRequest } from '../types.ts';
+import { keepBest } from './keep-best.ts';
+import { noVectors, packWithVectors } from './pack-with-vectors.ts';
+import { presentFiles } from './present-files.ts';
+
+export type SimilarParts = {
+  readonly library: Library;
+  readonly store: Store;
+  /** The model that a person chose for photos. */
+  readonly chosen: () => string | null;
+  readonly predict: (
+    request: PredictRequest,
+    options: { readonly signal?: AbortSignal },
+  ) => Promise<Outcome<PredictionRecord>>;
+  readonly items: (
+    request: BatchRequest,
+    options: { readonly signal?: AbortSignal },
+  ) => AsyncIterable<BatchItem>;
+};
+
+/** Similar photos that are looked at beyond those that are wanted: the files of some are gone. */
+const spare = 100;
+
+/** Answers the photo if need be, and finds what is most like it in the store, or in a folder that is answered as well. */
+export async function findSimilar(
+  parts: SimilarParts,
+  request: SimilarRequest,
+  options: SimilarOptions,
+): Promise<Outcome<SimilarAnswer>> {
+  const { source, name, among, limit, least, ...asked } = request;
+  const pack = packWithVectors(parts, request.model);
+  if (!pack.ok) return pack;
+  const model = request.model ?? pack.value.manifest.id;
+  const record = await parts.predict(
+    { ...asked, model, source, name, embedding: true },
+    { signal: options.signal },
+  );
+  if (!record.ok) return record;
+  const embedding = embeddingOf(record.value.result);
+  if (!embedding) return noVectors(pack.value);
+  const query = { record: record.value, embedding, own: 'path' in source ? resolve(source.path) : null };
+  return among === undefined
+    ? ok(await findStored(parts, query, request))
+    : findAmong(parts, query, { request: { ...asked, model, among, limit, least }, options });
+}
+
+type Query = {
+  readonly record: PredictionRecord;
+  readonly embedding: Embedding;
+  readonly own: string | null;
+};
+type Wanted = Pick<SimilarRequest, 'limit' | 'least'>;
+
+async function findStored(
+  { store }: SimilarParts,
+  { record, embedding, own }: Query,
+  { limit, least }: Wanted,
+): Promise<SimilarAnswer> {
+  const space = { pack: record.packDigest, variant: record.variant };
+  const found = await store.similarInputs({ ...space, embedding, limit: limit + spare, least });
+  const photos: SimilarPhoto[] = [];
+  let gone = 0;
+  for (const input of found.inputs) {
+    if (photos.length === limit) break;
+    const photo = await photoOf(input, own);
+    if (photo) photos.push(photo);
+    else if (input.digest !== record.digest) gone += 1;
+  }
+  return { ...comparedWith(record), compared: found.compared, gone, faults: 0, photos };
+}
+
+/** Null where nothing of it is there any more, or where it is the very photo that was asked with. */
+async function photoOf(
+  { files, digest, similarity, label, score }: SimilarInput,
+  own: string | null,
+): Promise<SimilarPhoto | null> {
+  const others = files.filter(({ path }) => path !== own);
+  const [first, ...copies] = (await presentFiles(others)).map(({ path }) => path);
+  return first === undefined
+    ? null
+    : { path: first, digest, similarity: roundSimilarity(similarity), label, score, copies };
+}
+
+type Among = {
+  readonly request: Omit<SimilarRequest, 'source' | 'name'> & { readonly model: string };
+  readonly options: SimilarOptions;
+};
+
+/** Each photo there is answered by the same version, from the store where it was answered before. */
+async function findAmong(
+  parts: SimilarParts,
+  { record, embedding, own }: Query,
+  { request: { among = [], limit, least, ...asked }, options: { signal, onCompared } }: Among,
+): Promise<Outcome<SimilarAnswer>> {
+  const best = keepBest<SimilarPhoto>(limit);
+  let [compared, faults] = [0, 0];
+  const model = `${record.model}@${record.version}`;
+  for await (const { found, outcome } of parts.items(
+    { ...asked, model, inputs: among, variant: record.variant, embedding: true },
+    { signal },
+  )) {
+    const place = resolve(found.path);
+    const vector = outcome.ok ? embeddingOf(outcome.value.record.result) : undefined;
+    if (!outcome.ok || !vector) faults += 1;
+    else if (place !== own) {
+      compared += 1;
+      const similarity = roundSimilarity(similarityOf(embedding, vector));
+      const { result, digest } = outcome.value.record;
+      const first = itemTaskOf(result.task).headline(result);
+      if (similarity >= least)
+        best.add({
+          path: place,
+          digest,
+          similarity,
+          label: first?.label ?? null,
+          score: first?.score ?? null,
+          copies: [],
+        });
+    }
+    onCompared?.({ compared, faults });
+  }
+  if (signal?.aborted) return failed('cancelled');
+  return ok({ ...comparedWith(record), compared, gone: 0, faults, photos: best.list() });
+}
+
+const comparedWith = ({
+  model,
+  version,
+  packDigest,
+  variant,
+}: PredictionRecord): Omit<Compared, 'compared' | 'gone' | 'faults'> => ({
+  model,
+  version,
+  packDigest,
+  variant,
+});
