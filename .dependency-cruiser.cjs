@@ -169,6 +169,7 @@ const rooms = [
         'composition',
         'composition/pack-making',
         'engine',
+        'exports',
         'lifecycle',
         'readiness',
         'serving',

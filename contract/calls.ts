@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { call } from './call.ts';
 import type { Client } from './call.ts';
 import { accessCalls } from './calls-access.ts';
+import { exportCalls } from './calls-exports.ts';
 import { lifecycleCalls } from './calls-lifecycle.ts';
 import { monitorCalls } from './calls-monitor.ts';
 import { packCalls } from './calls-pack.ts';
@@ -172,6 +173,7 @@ export const calls = {
   'doctor.shapes': call({ in: nothing, out: z.array(ShapeReport), clients: ['window', 'cli'] }),
   /** Forgets what was remembered of this model's providers and proves them again. */
   'doctor.probe': call({ in: byModel, out: z.array(ProviderReport), clients: ['window', 'cli'] }),
+  ...exportCalls,
   ...lifecycleCalls,
   ...packCalls,
   ...monitorCalls,

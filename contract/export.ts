@@ -26,10 +26,30 @@ export type ExportFormat = z.infer<typeof ExportFormat>;
 export const CellSeparator = z.enum(['comma', 'semicolon']);
 export type CellSeparator = z.infer<typeof CellSeparator>;
 
-/** What was written: items in the file, and those of them that have a fault. */
-export type ExportReport = {
-  readonly items: number;
-  readonly faults: number;
-  /** Items whose faults leave no place for them in the format. */
-  readonly leftOut: number;
+/** How a file of a format ends; yolo is a folder. */
+export const exportEndings: Readonly<Record<ExportFormat, string>> = {
+  csv: '.csv',
+  'csv-excel': '.csv',
+  xlsx: '.xlsx',
+  jsonl: '.jsonl',
+  parquet: '.parquet',
+  coco: '.json',
+  yolo: '',
+  megadetector: '.json',
+  html: '.html',
 };
+
+const count = z.number().int();
+/** What was written. `leftOut`: items whose faults leave no place for them in the format. */
+export const ExportReport = z.strictObject({ items: count, faults: count, leftOut: count });
+export type ExportReport = z.infer<typeof ExportReport>;
+
+/** What would be written, as a table: the columns that have something in the first rows, and those rows. */
+export const ExportPreview = z.strictObject({
+  columns: z.array(z.string()),
+  rows: z.array(z.array(z.string())),
+  items: count,
+  faults: count,
+  formats: z.array(ExportFormat),
+});
+export type ExportPreview = z.infer<typeof ExportPreview>;

@@ -1,5 +1,6 @@
-export { itemColumns, rowOf } from './rows.ts';
+export { decimalSeparator } from './decimal-separator.ts';
+export { formatsFor, writeExport } from './write-export.ts';
+export { previewOf } from './preview.ts';
 export { openSource } from './source.ts';
 export type { ExportItem, ExportSource, FormatOptions } from './types.ts';
-export { writeExport } from './write-export.ts';
 export type { ExportRequest } from './write-export.ts';

@@ -1,4 +1,5 @@
-import type { ExportFormat, ExportReport } from '../../contract/export.ts';
+import { ExportFormat } from '../../contract/export.ts';
+import type { ExportReport } from '../../contract/export.ts';
 import { writeFault } from '../../contract/disk-faults.ts';
 import { failed, fault, ok } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
@@ -42,6 +43,10 @@ export async function writeExport(
   const { total: items, faults } = source;
   return ok({ items, faults, leftOut: format.leavesFaultsOut ? faults : 0 });
 }
+
+/** Formats that can hold the source. */
+export const formatsFor = (source: ExportSource): readonly ExportFormat[] =>
+  ExportFormat.options.filter((name) => refuse(source, formats[name], name) === null);
 
 /** Why nothing of the source fits the format; null where it does. */
 function refuse(source: ExportSource, format: Format, name: ExportFormat): Outcome<never> | null {

@@ -2,6 +2,7 @@ import type { Handlers } from '../ipc.ts';
 import { accessCalls } from './access.ts';
 import { appCalls } from './app.ts';
 import { departureCalls } from './departure.ts';
+import { exportCalls } from './exports.ts';
 import { fileCalls } from './files.ts';
 import { forwardCalls } from './forwarded.ts';
 import { importCalls } from './imports.ts';
@@ -21,6 +22,7 @@ export function createHandlers(parts: CallParts): Handlers {
     ...accessCalls(parts),
     ...appCalls(parts),
     ...departureCalls(parts),
+    ...exportCalls(parts),
     ...fileCalls(parts),
     ...importCalls(parts),
     ...packCalls(parts),

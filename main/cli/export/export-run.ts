@@ -1,7 +1,6 @@
 import type { CellSeparator, ExportFormat, ExportReport } from '../../../contract/export.ts';
 import { fault } from '../../../contract/faults.ts';
-import type { Row } from '../../../contract/tasks/index.ts';
-import { itemColumns, openSource, rowOf, writeExport } from '../../exports/index.ts';
+import { decimalSeparator, openSource, previewOf, writeExport } from '../../exports/index.ts';
 import type { ExportRequest, ExportSource } from '../../exports/index.ts';
 import type { AsJson } from '../command.ts';
 import { catchInterrupt } from '../interrupt.ts';
@@ -54,7 +53,7 @@ async function write(
       format,
       out,
       threshold,
-      separator: separator ?? localSeparator(),
+      separator: separator ?? decimalSeparator(),
       thumbnail,
       signal: interrupt.signal,
       onItem: (done) => progress.update(done, 0),
@@ -72,29 +71,19 @@ function closingText({ items, faults, leftOut }: ExportReport, out: string): str
   return `${items - leftOut} ${items - leftOut === 1 ? 'item' : 'items'}${without}: ${printable(out)}\n`;
 }
 
-/** The rows as a table of one row an item has them, whatever the format: what is in the file in a person's words. */
+/** What is in the file in a person's words, whatever the format. */
 async function showFirst(
   session: Session,
   { preview, threshold, json }: ExportOptions & { readonly preview: number },
   source: ExportSource,
 ): Promise<number> {
-  const names = itemColumns(source);
-  const rows: Row[] = [];
-  for await (const item of source.items()) {
-    rows.push(rowOf(item, source, { threshold, separator: 'comma' }));
-    if (rows.length === preview) break;
-  }
-  const { total, faults } = source;
-  if (json) await printJson(session, { items: total, faults, rows });
+  const shown = await previewOf(source, { rows: preview, threshold });
+  if (json) await printJson(session, shown);
   else {
-    const shown = names.filter((name) => rows.some((row) => row[name] !== undefined && row[name] !== ''));
-    const lines = rows.map((row) => shown.map((name) => printable(String(row[name] ?? ''))));
-    await session.terminal.print(`${columns([shown, ...lines])}\n${total} items, ${faults} with faults\n`);
+    const lines = [shown.columns, ...shown.rows].map((row) => row.map(printable));
+    await session.terminal.print(
+      `${columns(lines)}\n${shown.items} items, ${shown.faults} with faults; fits: ${shown.formats.join(', ')}\n`,
+    );
   }
   return 0;
 }
-
-const localSeparator = (): CellSeparator =>
-  new Intl.NumberFormat().formatToParts(0.5).some(({ type, value }) => type === 'decimal' && value === ',')
-    ? 'semicolon'
-    : 'comma';

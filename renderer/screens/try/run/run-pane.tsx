@@ -14,6 +14,7 @@ import { Count, Percent, Rate, useNumbers } from '../../../parts/numbers.tsx';
 import { RunStrip } from '../../../parts/run-strip.tsx';
 import { isOver, useRun, useRunFaults, useRunSummary } from '../../../state/run-queries.ts';
 import { PaneEdge } from '../pane-edge.tsx';
+import { ExportButton, ExportDialog } from './export/index.ts';
 
 /** How far the run is, what could not be read, and what was seen. */
 export function RunPane({ run }: { readonly run: string }) {
@@ -27,10 +28,16 @@ export function RunPane({ run }: { readonly run: string }) {
             <Progress state={state} />
             <Faults run={run} count={state.counts.faults} />
             <Seen run={run} isLive={!isOver(state)} />
+            {state.counts.answered + state.counts.faults > 0 ? (
+              <section className="section">
+                <ExportButton run={run} />
+              </section>
+            ) : null}
           </>
         ) : null}
       </div>
       {state && isOver(state) ? <NextActions /> : null}
+      <ExportDialog />
     </aside>
   );
 }

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { call } from './call.ts';
+import { ExportFormat, ExportPreview, ExportReport } from './export.ts';
+import { FileRef, RunId } from './ids.ts';
+
+const request = z.string().max(40);
+
+/** A run as a file for other programs. */
+export const exportCalls = {
+  /** The first rows of the run as a table, how many items it has, and the formats that can hold them. */
+  'exports.preview': call({ in: z.strictObject({ run: RunId }), out: ExportPreview, clients: ['window'] }),
+  /** Asks the person where to, and writes it there, whole or not at all; null when no place was chosen. */
+  'exports.write': call({
+    in: z.strictObject({ run: RunId, format: ExportFormat, request }),
+    out: z.strictObject({ ref: FileRef, name: z.string(), report: ExportReport }).nullable(),
+    clients: ['window'],
+  }),
+  /** Items that were written so far by this request. */
+  'exports.progress': call({
+    in: z.strictObject({ request }),
+    out: z.strictObject({ done: z.number().int() }),
+    clients: ['window'],
+  }),
+  /** Nothing is left of the file, and what stood in its place is as it was. */
+  'exports.stop': call({ in: z.strictObject({ request }), out: z.void(), clients: ['window'] }),
+} as const;

@@ -1,0 +1,60 @@
+import { exportEndings } from '../../../contract/export.ts';
+import { ok } from '../../../contract/faults.ts';
+import { decimalSeparator, openSource, previewOf, writeExport } from '../../exports/index.ts';
+import type { Handlers } from '../ipc.ts';
+import type { CallParts } from './parts.ts';
+import { createStoppable } from './stoppable.ts';
+
+const previewRows = 5;
+/** Pixels of the longer side of a photo in a report. */
+const thumbnailEdge = 320;
+
+/** A run as a file where the person says. */
+export function exportCalls({ opened, chooser, files }: CallParts) {
+  const writing = createStoppable();
+  const done = new Map<string, number>();
+  return {
+    'exports.preview': async ({ run }) => {
+      const source = await openSource((await opened()).store, run);
+      return source.ok ? ok(await previewOf(source.value, { rows: previewRows })) : source;
+    },
+    'exports.write': async ({ run, format, request }) => {
+      const { store, engine } = await opened();
+      const source = await openSource(store, run);
+      if (!source.ok) return source;
+      const { title, startedAt } = source.value;
+      const place = await chooser.placeFor(
+        `${fileName(title)}-${startedAt.slice(0, 10)}${exportEndings[format]}`,
+      );
+      if (place === null) return ok(null);
+      const written = await writing
+        .run(request, (signal) =>
+          writeExport(source.value, {
+            format,
+            out: place.path,
+            separator: decimalSeparator(),
+            signal,
+            onItem: (count) => void done.set(request, count),
+            thumbnail: async (path) => {
+              const made = await engine.thumbnail(path, thumbnailEdge, { signal });
+              return made.ok ? made.value.jpeg : null;
+            },
+          }),
+        )
+        .finally(() => done.delete(request));
+      return written.ok
+        ? ok({ ref: files.refOf(place.path), name: place.name, report: written.value })
+        : written;
+    },
+    'exports.progress': ({ request }) => Promise.resolve(ok({ done: done.get(request) ?? 0 })),
+    'exports.stop': ({ request }) => Promise.resolve(ok(writing.stop(request))),
+  } satisfies Partial<Handlers>;
+}
+
+/** A title as every file system takes it in a name. */
+const fileName = (title: string): string =>
+  title
+    .replaceAll(/[^\p{L}\p{N}._ -]+/gu, '-')
+    .replace(/^[.\s-]+/u, '')
+    .slice(0, 60)
+    .trim() || 'run';

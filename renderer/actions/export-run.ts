@@ -1,0 +1,38 @@
+import type { ExportFormat } from '../../contract/export.ts';
+import { ask } from '../bridge.ts';
+import { exporting } from '../state/exporting.ts';
+import type { ExportStep } from '../state/exporting.ts';
+import { perform } from './perform.ts';
+
+export const openExport = (run: string): void =>
+  exporting.set({ run, format: 'csv-excel', step: { kind: 'choosing' } });
+
+export const chooseFormat = (format: ExportFormat): void =>
+  exporting.set((now) => now && { ...now, format, step: { kind: 'choosing' } });
+
+/** Asks where to, writes, and says what came of it in the dialog; the format is kept for another try. */
+export async function writeExport(): Promise<void> {
+  const now = exporting.get();
+  if (!now || now.step.kind === 'writing') return;
+  const { run, format } = now;
+  const request = crypto.randomUUID();
+  exporting.set({ ...now, step: { kind: 'writing', request } });
+  const outcome = await ask('exports.write', { run, format, request });
+  const step: ExportStep = outcome.ok
+    ? outcome.value
+      ? { kind: 'written', ...outcome.value }
+      : { kind: 'choosing' }
+    : outcome.fault.code === 'cancelled'
+      ? { kind: 'choosing' }
+      : { kind: 'failed', fault: outcome.fault };
+  const later = exporting.get();
+  // Whoever closed the dialog meanwhile, or opened it for another run, is left there.
+  if (later?.step.kind === 'writing' && later.step.request === request) exporting.set({ ...later, step });
+}
+
+/** Gives up what is being written; with nothing to give up the dialog closes. */
+export async function leaveExport(): Promise<void> {
+  const now = exporting.get();
+  if (now?.step.kind === 'writing') await perform('exports.stop', { request: now.step.request });
+  else exporting.set(null);
+}

@@ -1,0 +1,121 @@
+import { Radio } from '@mantine/core';
+import { IconFileExport } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import type { ExportFormat, ExportPreview } from '../../../../../contract/export.ts';
+import { copyText } from '../../../../actions/ask-main.ts';
+import { chooseFormat, leaveExport } from '../../../../actions/export-run.ts';
+import { Button } from '../../../../parts/button.tsx';
+import { FaultCard } from '../../../../parts/fault-card.tsx';
+import { useNumbers } from '../../../../parts/numbers.tsx';
+import { faultOf } from '../../../../state/client.ts';
+import { useExportPreview } from '../../../../state/exporting.ts';
+import type { Exporting } from '../../../../state/exporting.ts';
+
+/** By whom they are read: people first. */
+const order: readonly ExportFormat[] = [
+  'csv-excel',
+  'xlsx',
+  'html',
+  'csv',
+  'jsonl',
+  'parquet',
+  'megadetector',
+  'coco',
+  'yolo',
+];
+
+type ExportFormProps = { readonly now: Exporting; readonly onWrite: () => void };
+
+export function ExportForm({ now: { run, format }, onWrite }: ExportFormProps) {
+  const { t } = useTranslation();
+  const asked = useExportPreview(run);
+  const preview = asked.data;
+  const fault = faultOf(asked.error);
+  if (fault)
+    return (
+      <FaultCard
+        title={t('exports.failed')}
+        fault={fault}
+        onCopy={(text) => void copyText(text, t('common.copied'))}
+      />
+    );
+  const offered = order.filter((one) => preview?.formats.includes(one) ?? true);
+  return (
+    <form
+      className="export-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        onWrite();
+      }}
+    >
+      <Radio.Group
+        className="export-formats"
+        label={t('exports.format')}
+        value={format}
+        onChange={(value) => chooseFormat(value as ExportFormat)}
+      >
+        {offered.map((one) => (
+          <Radio
+            key={one}
+            value={one}
+            label={t(`exports.format.${one}`)}
+            description={t(`exports.for.${one}`)}
+            data-autofocus={one === format ? true : undefined}
+          />
+        ))}
+      </Radio.Group>
+      {preview ? <FirstRows preview={preview} /> : null}
+      <div className="modal-actions">
+        <Button onClick={() => void leaveExport()}>{t('common.cancel')}</Button>
+        <Button
+          type="submit"
+          tone="primary"
+          disabled={!preview?.formats.includes(format)}
+          icon={<IconFileExport size={18} stroke={1.5} aria-hidden="true" />}
+        >
+          {t('exports.write')}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+/** Columns that a person looks at first; the others are in the file. */
+const mostColumns = 6;
+
+function FirstRows({ preview: { columns, rows, items, faults } }: { readonly preview: ExportPreview }) {
+  const { t } = useTranslation();
+  const numbers = useNumbers();
+  // The whole path says nothing that the place below the folder does not.
+  const shown = columns.map((name, at) => ({ name, at })).filter(({ name }) => name !== 'input');
+  return (
+    <section className="export-preview" aria-label={t('exports.preview')}>
+      <p className="small muted">
+        {t('exports.count', { count: items, n: numbers.count(items) })}
+        {faults > 0 ? ` ${t('exports.countFaults', { count: faults, n: numbers.count(faults) })}` : ''}
+      </p>
+      <div className="export-rows" tabIndex={0} role="group" aria-label={t('exports.preview')}>
+        <table>
+          <thead>
+            <tr>
+              {shown.slice(0, mostColumns).map(({ name }) => (
+                <th key={name} scope="col">
+                  {name}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <tr key={row[0]}>
+                {shown.slice(0, mostColumns).map(({ name, at }) => (
+                  <td key={name}>{row[at]}</td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}

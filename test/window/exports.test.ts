@@ -1,0 +1,109 @@
+import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import type { ElectronApplication } from '@playwright/test';
+import { noBarriers } from './barriers.ts';
+import { value } from './bridge.ts';
+import { writeBadPhotos } from './photos.ts';
+import { answerDialog, expect, root, test } from './program.ts';
+
+const own = path.join(root, 'models', 'camera-triage', 'samples');
+
+/** Where the dialog of the system says to write; nowhere closes it. */
+async function answerSave(app: ElectronApplication, file: string | null): Promise<void> {
+  await app.evaluate(({ dialog }, filePath) => {
+    dialog.showSaveDialog = () => Promise.resolve({ canceled: filePath === null, filePath: filePath ?? '' });
+  }, file);
+}
+
+test('a run leaves as a file: formats that fit, the first rows, where it is, and nothing without a place', async ({
+  open,
+  folder,
+}) => {
+  test.setTimeout(150_000);
+  const { app, page, complaints } = await open();
+  await value(page, 'settings.set', { model: 'camera-triage' });
+  await expect(page.getByRole('button', { name: /^Model in use/u })).toContainText('Camera triage');
+  const card = path.join(folder, 'card');
+  mkdirSync(card);
+  for (const name of ['raccoon.jpg', 'sheet.jpg']) copyFileSync(path.join(own, name), path.join(card, name));
+  const bad = writeBadPhotos(card);
+  await answerDialog(app, [card]);
+  await page
+    .getByRole('button', { name: /(?:Run|Choose) a folder/u })
+    .first()
+    .click();
+  await expect(page.getByRole('button', { name: 'Export…' })).toBeVisible({ timeout: 60_000 });
+  for (const name of bad) await expect(page.getByText(name).first()).toBeVisible({ timeout: 60_000 });
+
+  const dialog = page.getByRole('dialog', { name: 'Export the run' });
+  const write = dialog.getByRole('button', { name: 'Choose where, and write' });
+  await page.getByRole('button', { name: 'Export…' }).click();
+
+  await test.step('what will be in it is shown before', async () => {
+    await expect(dialog.getByText('6 photos. 4 of them could not be read.')).toBeVisible();
+    await expect(dialog.getByRole('cell', { name: 'raccoon.jpg' })).toBeVisible();
+    await expect(dialog.getByRole('radio')).toHaveCount(9);
+    await expect(dialog.getByRole('radio', { name: 'Table for Excel (CSV)' })).toBeChecked();
+    for (const theme of ['light', 'dark', 'contrast'] as const) {
+      await value(page, 'settings.set', { theme });
+      await noBarriers(page, `export, ${theme}`);
+    }
+  });
+
+  await test.step('with the keyboard alone it is written, and its place can be shown', async () => {
+    const file = path.join(folder, 'card.csv');
+    await answerSave(app, file);
+    await dialog.getByRole('radio', { name: 'Table for Excel (CSV)' }).focus();
+    for (let steps = 0; steps < 3; steps += 1) await page.keyboard.press('ArrowDown');
+    await expect(dialog.getByRole('radio', { name: 'Table for programs (CSV)' })).toBeChecked();
+    await page.keyboard.press('Enter');
+    await expect(dialog.getByRole('status')).toContainText('card.csv is written: 6 photos.');
+    await expect(dialog.getByRole('status')).toContainText('4 of them could not be read, and say why.');
+    await expect(dialog.getByRole('button', { name: 'Done' })).toBeFocused();
+    const lines = readFileSync(file, 'utf8').trimEnd().split('\r\n');
+    expect(lines).toHaveLength(7);
+    expect(lines.find((line) => line.includes('raccoon.jpg'))).toContain('raccoon.jpg,animal,0.');
+    expect(lines.filter((line) => /image-unreadable|file-empty|not-a-picture|too-/u.test(line)).length).toBe(
+      4,
+    );
+    await page.keyboard.press('Enter');
+    await expect(dialog).toBeHidden();
+    await expect(page.getByRole('button', { name: 'Export…' })).toBeFocused();
+  });
+
+  await test.step('without a place nothing is written, and the choice stays', async () => {
+    await answerSave(app, null);
+    await page.getByRole('button', { name: 'Export…' }).click();
+    await dialog.getByRole('radio', { name: 'Report (HTML)' }).check();
+    await write.click();
+    await expect(dialog.getByRole('radio', { name: 'Report (HTML)' })).toBeChecked();
+    await expect(write).toBeEnabled();
+  });
+
+  await test.step('a report has the photos in it', async () => {
+    const file = path.join(folder, 'card.html');
+    await answerSave(app, file);
+    await write.click();
+    await expect(dialog.getByRole('status')).toContainText('card.html is written', { timeout: 60_000 });
+    expect(readFileSync(file, 'utf8').match(/data:image\/jpeg;base64,/gu)).toHaveLength(2);
+    expect(statSync(file).size).toBeGreaterThan(10_000);
+    await dialog.getByRole('button', { name: 'Done' }).click();
+  });
+
+  await test.step('a place that takes nothing is named, and another can be tried', async () => {
+    await answerSave(app, path.join(folder, 'absent', 'card.csv'));
+    await page.getByRole('button', { name: 'Export…' }).click();
+    await write.click();
+    await expect(dialog.getByText('The run was not exported')).toBeVisible();
+    const file = path.join(folder, 'coco.json');
+    await answerSave(app, file);
+    await dialog.getByRole('radio', { name: 'COCO', exact: true }).check();
+    await write.click();
+    await expect(dialog.getByRole('status')).toContainText(
+      '2 photos. 4 that could not be read have no place in this form.',
+    );
+    expect(existsSync(file)).toBe(true);
+    await dialog.getByRole('button', { name: 'Done' }).click();
+  });
+  expect(complaints).toEqual([]);
+});
