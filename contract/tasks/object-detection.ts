@@ -11,6 +11,7 @@ import {
   countText,
   Detection,
   ExpectedDetections,
+  tensorFlowTensors,
 } from './detections.ts';
 import type { ItemTask, TaskManifest } from './task.ts';
 
@@ -125,6 +126,16 @@ export const objectDetection = {
   ],
   entries: (asked) => asked ?? usualEntries,
   tensors: boxTensors,
+  tensorFlow: {
+    top: usualEntries,
+    outputs: [
+      { name: 'detection_boxes', type: 'float32', shape: [-1, -1, 4] },
+      { name: 'detection_scores', type: 'float32', shape: [-1, -1] },
+      { name: 'detection_classes', type: 'float32', shape: [-1, -1] },
+      { name: 'num_detections', type: 'float32', shape: [-1] },
+    ],
+    tensors: tensorFlowTensors,
+  },
 } as const satisfies ItemTask<DetectionResult, Printed, ExpectedDetections>;
 
 function findMissingSteps({ preprocessing, postprocessing }: TaskManifest): readonly Reason[] {

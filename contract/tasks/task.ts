@@ -159,6 +159,12 @@ export type ItemTask<
   entries(asked: number | null, labelCount: number): number | string;
   /** As `outputs` declares them; `top` is what `entries` gave. */
   tensors(results: readonly Stored[], top: number): readonly TensorValues[];
+  /** What TensorFlow's own models of this task give, for clients of TensorFlow Serving: at most `top` entries of each item. */
+  readonly tensorFlow?: {
+    readonly top: number;
+    readonly outputs: readonly TensorSpec[];
+    tensors(results: readonly Stored[], top: number): readonly TensorValues[];
+  };
 };
 
 /** A task whose input and output are the graph's own tensors: nothing is prepared, nothing interpreted. */

@@ -7,6 +7,7 @@ The server has the models `echo` (inputs in_<type> to outputs out_<type>, one of
 """
 
 import asyncio
+import base64
 import queue
 import sys
 
@@ -192,6 +193,21 @@ def pictures(client, file):
     assert ranked.shape == (1, 2) and ranked[0, 0].count(b":") >= 2, ranked
 
 
+def detections(client, file):
+    """Four things on the first picture; on the second, which has none, the rows are filled up."""
+    with open(file, "rb") as opened:
+        sheet = opened.read()
+    empty = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4//8/AAX+Av4N70a4AAAAAElFTkSuQmCC")
+    values = np.array([sheet, empty], dtype=np.object_)
+    answer = client.infer("camera-triage", [tensor("image", values, "BYTES")])
+    boxes, scores, labels, count = (answer.as_numpy(name) for name in ("boxes", "scores", "labels", "count"))
+    assert boxes.shape == (2, 4, 4) and scores.shape == labels.shape == (2, 4), boxes.shape
+    assert count.dtype == np.int64 and count.tolist() == [4, 0], count
+    assert sorted(labels[0].tolist()) == [b"animal", b"animal", b"person", b"person"], labels
+    assert (boxes[0, :, :2] < boxes[0, :, 2:]).all() and (boxes[0, :, 2:] <= [1280, 960]).all(), boxes
+    assert (np.diff(scores[0]) <= 0).all() and not scores[1].any(), scores
+
+
 def main():
     address = sys.argv[1]
     with triton.InferenceServerClient(address) as client:
@@ -212,6 +228,9 @@ def main():
         if len(sys.argv) > 2:
             pictures(client, sys.argv[2])
             print("pictures: ok")
+        if len(sys.argv) > 3:
+            detections(client, sys.argv[3])
+            print("detections: ok")
     asyncio.run(with_asyncio(address))
     print("with_asyncio: ok")
 

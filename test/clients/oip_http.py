@@ -6,6 +6,7 @@ The server has the models `echo` (inputs in_<type> to outputs out_<type>, one of
 `one` (in_float32 to out_float32), `tensor-demo` and `efficientnet-lite0`, and lets its callers load and unload.
 """
 
+import base64
 import json
 import sys
 import urllib.request
@@ -240,6 +241,21 @@ def pictures(client, file):
     assert ranked.shape == (1, 2) and ranked[0, 0].count(b":") >= 2, ranked
 
 
+def detections(client, file):
+    """Four things on the first picture; on the second, which has none, the rows are filled up."""
+    with open(file, "rb") as opened:
+        sheet = opened.read()
+    empty = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4//8/AAX+Av4N70a4AAAAAElFTkSuQmCC")
+    values = np.array([sheet, empty], dtype=np.object_)
+    answer = client.infer("camera-triage", [tensor("image", values, "BYTES")])
+    boxes, scores, labels, count = (answer.as_numpy(name) for name in ("boxes", "scores", "labels", "count"))
+    assert boxes.shape == (2, 4, 4) and scores.shape == labels.shape == (2, 4), boxes.shape
+    assert count.dtype == np.int64 and count.tolist() == [4, 0], count
+    assert sorted(labels[0].tolist()) == [b"animal", b"animal", b"person", b"person"], labels
+    assert (boxes[0, :, :2] < boxes[0, :, 2:]).all() and (boxes[0, :, 2:] <= [1280, 960]).all(), boxes
+    assert (np.diff(scores[0]) <= 0).all() and not scores[1].any(), scores
+
+
 def raw_body(base):
     body = np.zeros((1, 3, 224, 224), dtype=np.float32).tobytes()
     request = urllib.request.Request(
@@ -274,6 +290,9 @@ def main():
         if len(sys.argv) > 2:
             pictures(client, sys.argv[2])
             print("pictures: ok")
+        if len(sys.argv) > 3:
+            detections(client, sys.argv[3])
+            print("detections: ok")
     raw_body(base)
     print("raw_body: ok")
 

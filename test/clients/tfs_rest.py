@@ -1,7 +1,7 @@
 """Asks a server as programs for TensorFlow Serving's REST API do. Needs Python 3 alone; uses requests when it is there.
 
-usage: tfs_rest.py BASE_URL [PICTURE]
-Models: tensor-demo and efficientnet-lite0, the ones that Outpost ships with.
+usage: tfs_rest.py BASE_URL [PICTURE [SHEET]]
+Models: tensor-demo, efficientnet-lite0 and camera-triage, the ones that Outpost ships with.
 """
 
 import base64
@@ -96,6 +96,20 @@ def pictures(models, picture):
     return label, score
 
 
+def detections(models, sheet):
+    with open(sheet, "rb") as file:
+        image = {"b64": base64.b64encode(file.read()).decode()}
+    payload = {"signature_name": "predict_images", "instances": [image]}
+    status, body = call(f"{models}/camera-triage:predict", payload)
+    assert status == 200, body
+    found = body["predictions"][0]
+    assert sorted(found) == ["detection_boxes", "detection_classes", "detection_scores", "num_detections"], body
+    assert found["num_detections"] == 4.0 and sorted(found["detection_classes"]) == [1.0, 1.0, 2.0, 2.0], body
+    assert found["detection_scores"] == sorted(found["detection_scores"], reverse=True), body
+    for top, left, bottom, right in found["detection_boxes"]:
+        assert 0.0 <= top < bottom <= 1.0 and 0.0 <= left < right <= 1.0, body
+
+
 def main():
     base = sys.argv[1].rstrip("/")
     models = f"{base}/v1/models"
@@ -104,6 +118,8 @@ def main():
     refusals(models)
     if len(sys.argv) > 2:
         print("%s %.4f" % pictures(models, sys.argv[2]))
+    if len(sys.argv) > 3:
+        detections(models, sys.argv[3])
     print("ok")
 
 

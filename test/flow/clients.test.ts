@@ -33,6 +33,8 @@ type OpenApi = {
 
 const clients = path.join(root, 'test', 'clients');
 const picture = photo('coffee.png');
+/** Two animals and two people. */
+const sheet = path.join(root, 'models', 'camera-triage', 'samples', 'sheet.jpg');
 const token = `outpost_${'t'.repeat(43)}`;
 /** NumPy has no bfloat16, and so none of the clients has tables of it. */
 const packs = writeEchoPacks(elementTypes.filter((type) => type !== 'bfloat16'));
@@ -59,13 +61,13 @@ afterAll(async () => {
 
 describe('public clients', () => {
   test('tritonclient[http]', async (context) => {
-    const output = await python(context, ['oip_http.py', serve.url, picture]);
-    expect(output.match(/: ok$/gmu)).toHaveLength(15);
+    const output = await python(context, ['oip_http.py', serve.url, picture, sheet]);
+    expect(output.match(/: ok$/gmu)).toHaveLength(16);
   });
 
   test('tritonclient[grpc]', async (context) => {
-    const output = await python(context, ['oip_grpc.py', grpc, picture]);
-    expect(output.match(/: ok$/gmu)).toHaveLength(12);
+    const output = await python(context, ['oip_grpc.py', grpc, picture, sheet]);
+    expect(output.match(/: ok$/gmu)).toHaveLength(13);
   });
 
   test('the REST client of kserve', async (context) => {
@@ -74,7 +76,7 @@ describe('public clients', () => {
   });
 
   test("requests, as for TensorFlow Serving's REST API", async (context) => {
-    expect(await python(context, ['tfs_rest.py', serve.url, picture])).toMatch(/^ok$/mu);
+    expect(await python(context, ['tfs_rest.py', serve.url, picture, sheet])).toMatch(/^ok$/mu);
   });
 
   test.for(['triton-http', 'triton-grpc', 'kserve', 'json'])(

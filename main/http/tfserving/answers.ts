@@ -63,7 +63,7 @@ async function predictPictures(
   const results = await inferPictures(scope, pictures);
   const task = pictureTask(scope.served);
   if (!results.ok || !task) return results.ok ? read([]) : results;
-  return read(task.tensors(results.value, mostEntries).map(tensorBytes));
+  return read((task.tensorFlow ?? task).tensors(results.value, mostEntries(scope.served)).map(tensorBytes));
 }
 
 async function infer(

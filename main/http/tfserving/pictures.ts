@@ -1,11 +1,17 @@
+import type { ServedVersion } from '../../../contract/serving.ts';
 import type { Result } from '../../../contract/tasks/index.ts';
 import { answerPictures } from '../server/index.ts';
+import { pictureTask } from '../tensors/index.ts';
 import type { AnswerContext } from './served-models.ts';
 import { faulted, read } from './refusal.ts';
 import type { Read } from './refusal.ts';
 
+/** Most labels of a picture that are answered. */
+const mostLabels = 20;
+
 /** Most entries (labels, boxes) of a picture that are answered. */
-export const mostEntries = 20;
+export const mostEntries = (served: ServedVersion): number =>
+  pictureTask(served)?.tensorFlow?.top ?? mostLabels;
 
 /** The result of each encoded picture; one that fails ends the whole request. */
 export async function inferPictures(
@@ -20,7 +26,7 @@ export async function inferPictures(
       client: 'http',
       signal,
       deadlineMs: context.limits.timeoutMs,
-      top: mostEntries,
+      top: mostEntries(served),
       isAllOrNothing: true,
     },
   );

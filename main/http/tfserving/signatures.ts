@@ -23,7 +23,7 @@ export function signaturesOf(served: ServedVersion): readonly Signature[] {
   const { inputs, outputs } = served;
   const all: Signature[] = [{ name: defaultSignature, method: 'predict', inputs, outputs }];
   const pictures = pictureTask(served);
-  if (pictures) all.push({ ...pictureInput, outputs: pictures.outputs });
+  if (pictures) all.push({ ...pictureInput, outputs: (pictures.tensorFlow ?? pictures).outputs });
   if (classifierOf(served) !== null) all.push(classification);
   if (regressorOf(served) !== null) all.push(regression);
   return all;

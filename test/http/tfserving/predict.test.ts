@@ -198,6 +198,28 @@ describe('pictures', () => {
     expect(JSON.parse(columns.text)).toEqual({ outputs: { label: [label], score: [score], index: [index] } });
   });
 
+  it('of a detector come out as TensorFlow itself gives boxes, and its metadata say so', async () => {
+    const image = {
+      b64: readFileSync(path.join(root, 'models/camera-triage/samples/sheet.jpg')).toString('base64'),
+    };
+    const url = `${server.url}/v1/models/camera-triage`;
+    const answer = await post(`${url}:predict`, { signature_name: 'predict_images', inputs: [image, image] });
+    const { outputs } = JSON.parse(answer.text) as { outputs: Record<string, number[] & number[][]> };
+    expect(outputs['num_detections']).toEqual([4, 4]);
+    expect(outputs['detection_classes']![0]!.toSorted()).toEqual([1, 1, 2, 2]);
+    expect(outputs['detection_scores']![0]!.toSorted((one, other) => other - one)).toEqual(
+      outputs['detection_scores']![0],
+    );
+    const [top, left, bottom, right] = (outputs['detection_boxes'] as unknown as number[][][])[0]![0]!;
+    // The raccoon, whose place in shares of 1280 × 960 is known.
+    expect([top, left, bottom, right].map((side) => Math.round(side! * 10) / 10)).toEqual([
+      0.6, 0.1, 0.9, 0.4,
+    ]);
+    const metadata = await (await fetch(`${url}/metadata`)).text();
+    for (const name of ['detection_boxes', 'detection_scores', 'detection_classes', 'num_detections'])
+      expect(metadata).toContain(`"${name}"`);
+  });
+
   it('that cannot be read are refused by name', async () => {
     const url = `${server.url}/v1/models/efficientnet-lite0:predict`;
     const answer = await post(url, {
