@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { overlapOf, type Box } from '../boxes.ts';
+import { overlapOf } from '../boxes.ts';
 import { pluralOf } from '../english-plural.ts';
 import { VariantName } from '../ids.ts';
 import type { Comparison, TensorValues } from './task.ts';
@@ -49,7 +49,8 @@ export const ExpectedDetections = z.strictObject({
   variant: VariantName,
   /** Largest difference of a score. */
   toleranceAbs: z.number(),
-  detections: z.array(Detection.omit({ label: true })),
+  /** With a name, the partner must bear it: labels that changed places in their file have the same numbers. */
+  detections: z.array(Detection.extend({ label: z.string().optional() })),
   /** The expected ones score at least this. */
   threshold: z.number().min(0).max(1),
   /** Boxes that score less than `threshold + near` may be there or not: a kernel or a provider moves them over the line. */
@@ -79,13 +80,14 @@ export function compareDetections(
 
 /** Where the one lies that shares most with this one, among those of its label that share enough. */
 function partnerOf(
-  { index, box }: { readonly index: number; readonly box: Box },
+  { index, label, box }: Pick<Detection, 'index' | 'box'> & { readonly label?: string | undefined },
   among: readonly Detection[],
   overlap: number,
 ): number | null {
   let [most, best]: [number, number | null] = [overlap, null];
   among.forEach((other, at) => {
-    const { union } = other.index === index ? overlapOf(box, other.box) : { union: -1 };
+    const isAlike = other.index === index && (label === undefined || other.label === label);
+    const { union } = isAlike ? overlapOf(box, other.box) : { union: -1 };
     if (union >= most && (best === null || union > most)) [most, best] = [union, at];
   });
   return best;

@@ -107,6 +107,11 @@ function photoCase({ file, title }) {
 
 function boxesCase(name, file, { detections, ...how }) {
   const { threshold } = reference.triage.settings;
-  const found = detections.map(({ label, score, box }) => ({ index: labels.indexOf(label), score, box }));
+  const found = detections.map(({ label, score, box }) => ({
+    index: labels.indexOf(label),
+    label,
+    score,
+    box,
+  }));
   return { kind: 'boxes', name, file, expected: [{ variant: 'fp32', threshold, ...how, detections: found }] };
 }

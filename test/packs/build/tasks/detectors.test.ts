@@ -56,6 +56,15 @@ const answerOf = (folder: string): Promise<DetectionResult> =>
     return DetectionResult.parse(answer.value);
   });
 
+/** Faces of MediaPipe's full-range model: 192 pixels, letterboxed on black, -1 to 1. */
+const facesSteps = {
+  preprocessing: [
+    { op: 'decode', background: [255, 255, 255] },
+    { op: 'letterbox', width: 192, height: 192, kernel: 'cubic', colour: [0, 0, 0], at: 'centre' },
+    { op: 'normalize', mean: [127.5, 127.5, 127.5], std: [127.5, 127.5, 127.5] },
+    { op: 'layout', input: 'pixels', order: 'NCHW', channels: 'RGB' },
+  ],
+};
 const nanodet = (answers: BuildRequest['answers'] = {}): BuildRequest =>
   asked(join(shipped, 'nanodet-g.onnx'), {
     golden: photo(sheet),
@@ -87,28 +96,31 @@ describe('a bare detector of a known answer', { timeout: 120_000 }, () => {
     const gate = (
       change: (box: ReturnType<typeof boxesOf>[number]) => void,
       steps: (manifest: Manifest) => void = () => undefined,
+      relabel: (text: string) => string = (text) => text,
     ) => {
-      const file = join(folder, 'golden/golden.json');
-      const manifestFile = join(folder, 'manifest.json');
-      const [before, output] = [readFileSync(file), readFileSync(manifestFile)];
+      const files = ['golden/golden.json', 'manifest.json', manifest.labels!].map((name) =>
+        join(folder, name),
+      );
+      const before = files.map((file) => readFileSync(file));
       const cases = goldenOf(folder);
       boxesOf(cases).forEach(change);
-      const bytes = Buffer.from(JSON.stringify({ cases }));
       const changed = manifestOf(folder);
-      Object.assign(
-        changed.files.find(({ path }) => path === 'golden/golden.json')!,
-        {
-          size: bytes.length,
-          sha256: createHash('sha256').update(bytes).digest('hex'),
-        },
-      );
+      const write = (name: string, text: string) => {
+        const bytes = Buffer.from(text);
+        const sha256 = createHash('sha256').update(bytes).digest('hex');
+        Object.assign(
+          changed.files.find(({ path }) => path === name)!,
+          { size: bytes.length, sha256 },
+        );
+        writeFileSync(join(folder, name), bytes);
+      };
+      write('golden/golden.json', JSON.stringify({ cases }));
+      write(manifest.labels!, relabel(before[2]!.toString()));
       steps(changed);
-      writeFileSync(file, bytes);
-      writeFileSync(manifestFile, JSON.stringify(changed));
-      return withPack(folder, (runner) => runner.golden()).finally(() => {
-        writeFileSync(file, before);
-        writeFileSync(manifestFile, output);
-      });
+      writeFileSync(files[1]!, JSON.stringify(changed));
+      return withPack(folder, (runner) => runner.golden()).finally(() =>
+        files.forEach((file, at) => writeFileSync(file, before[at]!)),
+      );
     };
     const passed = async (result: ReturnType<typeof gate>) => {
       const checked = await result;
@@ -125,12 +137,53 @@ describe('a bare detector of a known answer', { timeout: 120_000 }, () => {
       one.index = (one.index + 1) % 3;
     });
     expect(await passed(permuted)).toEqual([['a photo', false]]);
+    const exchanged = (text: string): string =>
+      text.replaceAll('animal', '?').replaceAll('person', 'animal').replaceAll('?', 'person');
+    expect(await passed(gate(() => undefined, undefined, exchanged))).toEqual([['a photo', false]]);
     const swapped = gate(
       () => undefined,
       ({ preprocessing }) =>
         preprocessing.forEach((step) => step.op === 'layout' && Object.assign(step, { channels: 'RGB' })),
     );
     expect(await passed(swapped)).toEqual([['a photo', false]]);
+  });
+
+  it.each([
+    [
+      'the 80 kinds of COCO',
+      join(shipped, 'nanodet-g.onnx'),
+      join(shipped, 'samples', 'sheet.jpg'),
+      {
+        labels: join(detectors, 'coco-labels.json'),
+        preprocess: 'nanodet',
+        output: 'scores',
+        form: 'corners',
+      },
+      ['person', 'cat'],
+    ],
+    [
+      'faces',
+      join(detectors, '..', 'faces', 'faces.onnx'),
+      join(shipped, 'samples', 'grace_hopper.jpg'),
+      { labels: 'face', preprocess: 'faces.json', form: 'corners' },
+      ['face'],
+    ],
+  ] as const)('packs %s by the same recipe', async (_, model, golden, answers, found) => {
+    const steps = join(tempFolder(), 'faces.json');
+    writeFileSync(steps, JSON.stringify(facesSteps));
+    const request = asked(model, {
+      golden: photo(golden),
+      answers: {
+        ...answers,
+        ...(answers.labels === 'face' && { labels: labels('face') }),
+        ...(answers.preprocess === 'faces.json' && { preprocess: steps }),
+      },
+    });
+    const { manifest } = await build(request);
+    expect(manifest.task).toBe('object-detection');
+    const folder = await unpacked(request);
+    const names = boxesOf(goldenOf(folder)).map(({ label }) => label);
+    expect(names).toEqual(expect.arrayContaining([...found]));
   });
 
   it('is asked for its form where two fit, and never guessed', async () => {

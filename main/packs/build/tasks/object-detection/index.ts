@@ -65,8 +65,9 @@ function goldenCase(...[{ name, file }, answers]: Parameters<PhotoBuild['goldenC
     const toleranceAbs = scoreTolerance[variant];
     const detections = result.detections
       .filter(({ score }) => score >= threshold)
-      .map(({ index, score, box: [left, top, right, bottom] }) => ({
+      .map(({ index, label, score, box: [left, top, right, bottom] }) => ({
         index,
+        label,
         score: round(score, 4),
         box: [
           round(left, 1),
