@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Fault, fault } from './faults.ts';
 import { Variant } from './manifest.ts';
+import { PreprocessingStep } from './picture-steps.ts';
 import { TaskId } from './tasks/index.ts';
 import { TensorSpec } from './tensor.ts';
 
@@ -62,6 +63,8 @@ export const ModelDetail = z.strictObject({
   files: z.array(z.strictObject({ path: z.string(), size: z.number(), sha256: z.string() })),
   inputs: z.array(TensorSpec),
   outputs: z.array(TensorSpec),
+  /** How a photo becomes its input; none for a model of raw tensors. */
+  preprocessing: z.array(PreprocessingStep),
   golden: GoldenResult.nullable(),
   /** Names of its labels in their order, to search in. */
   labelNames: z.array(z.string()).optional(),

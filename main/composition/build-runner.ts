@@ -35,6 +35,7 @@ export function openBuildRunner(parts: BuildRunnerParts, signal?: AbortSignal): 
           const answer = await engine.predict(request, { signal });
           return answer.ok ? ok(answer.value.result) : answer;
         },
+        prepare: (file, steps) => engine.prepare(file, steps, { signal }),
         run: async (tensors, asked) => {
           const answer = await engine.runTensors({ model: ref, variant: asked, tensors }, { signal });
           return answer.ok ? ok(answer.value.tensors) : answer;

@@ -32,7 +32,7 @@ export function createModels(parts: ModelsParts): Engine['models'] {
     show: async (ref) => {
       const pack = library.find(ref);
       if (!pack.ok) return pack;
-      const { files, inputs, outputs } = pack.value.manifest;
+      const { files, inputs, outputs, preprocessing } = pack.value.manifest;
       const labels = await library.labels(pack.value);
       return ok({
         model: summaryOf(parts, pack.value),
@@ -40,6 +40,7 @@ export function createModels(parts: ModelsParts): Engine['models'] {
         files,
         inputs,
         outputs,
+        preprocessing,
         golden: await store.golden(device, pack.value.digest),
         ...(labels.ok && { labelNames: labels.value.map(({ name }) => name) }),
       });

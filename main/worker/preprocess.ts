@@ -105,7 +105,8 @@ function valueTable(type: PictureType, mean: number, std: number): PictureData {
   for (let value = 0; value < 256; value += 1) {
     const exact = (value - mean) / std;
     if (range) table[value] = Math.min(range[1], Math.max(range[0], Math.round(exact)));
-    else table[value] = type === 'float16' ? halfBits(Math.fround(exact)) : exact;
+    // Single precision first, for every type: stored answers of such models stay those of this method.
+    else table[value] = type === 'float16' ? halfBits(Math.fround(exact)) : Math.fround(exact);
   }
   return table;
 }

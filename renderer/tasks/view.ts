@@ -5,11 +5,18 @@ import type { LabelScore } from '../../contract/labels.ts';
 /** A row of the list beside the photo; `box` in pixels of the photo, where what is named has a place on it. */
 export type ListedEntry = LabelScore & { readonly box?: Box };
 
+export type Listed = {
+  readonly entries: readonly ListedEntry[];
+  readonly labelCount: number | null;
+  /** Each label is scored by itself: several may hold, or none, and the scores have no sum. Absent: they are shares of one. */
+  readonly isIndependent?: boolean;
+};
+
 /** What the window shows of a result of one task. */
 export type TaskView<R> = {
   /** Rows of the list beside the photo, best first. `labelCount`: how many there could be, where those below the
    * threshold are shown too, greyed; null where only what counts is listed. */
-  listed(result: R): { readonly entries: readonly ListedEntry[]; readonly labelCount: number | null };
+  listed(result: R): Listed;
   /** The whole photo in a word or two, in the strip below it; null where nothing was found. */
   word(result: R, above: number, language: string): string | null;
   /** What stands over the list, from the threshold on; null for the usual heading. */

@@ -74,6 +74,10 @@ function addBuildOptions(command: Command): Command {
     .option('--cut-tails', 'outputs that are lists or maps: the tensors before ZipMap and its like instead')
     .option('--golden <folder>', 'photos, .json or .npy tensors whose answers are recorded')
     .option('--sample <file>', 'an input for a first try, FILE or FILE=Title; may be given again', gather)
+    .option(
+      '--prepared <folder>',
+      'writes those photos as the model gets them, as PNG files, to be looked at',
+    )
     .option('--card <file>', 'model card in Markdown')
     .option('--evaluation <file>', 'measured quality, a JSON object')
     .option('--source <text>', 'where it comes from')

@@ -21,6 +21,7 @@ export type BuildOptions = AsJson & {
   readonly cutTails?: boolean;
   readonly golden?: string;
   readonly sample?: readonly string[];
+  readonly prepared?: string;
   readonly card?: string;
   readonly evaluation?: string;
   readonly source?: string;

@@ -85,7 +85,7 @@ function requestOf(
   const answers = Object.fromEntries(
     Object.entries(given).filter(([, value]) => value !== undefined),
   ) as Answers;
-  const { scores, embedding, cutTails, card, evaluation, licenceFile, source } = options;
+  const { scores, embedding, cutTails, prepared, card, evaluation, licenceFile, source } = options;
   return {
     model,
     out: options.out,
@@ -100,6 +100,7 @@ function requestOf(
     scores,
     embedding,
     cutTails,
+    prepared,
     card,
     evaluation,
     licenceFile,

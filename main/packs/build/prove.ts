@@ -12,9 +12,11 @@ import type { Scoring } from './validate-scores.ts';
 import { recordGolden } from './record.ts';
 import type { BuildRequest, OpenRunner } from './request.ts';
 import type { Stage } from './stage.ts';
+import { writePrepared } from './write-prepared.ts';
 import { tryOnce } from './try-once.ts';
 import type { Tried } from './try-once.ts';
 
+type Shown = { readonly tried: Tried; readonly shown: string | null };
 type Proving = {
   /** Outputs of which the graph says not even how many dimensions they have. */
   readonly rankless: readonly string[];
@@ -42,10 +44,17 @@ export async function prove(proving: Proving, draft: Manifest): Promise<Outcome<
   if (!written.ok) return written;
   const ref = `${draft.id}@${draft.version}`;
   const open = () => ports.openRunner({ folder: stage.folder, ref, variant: request.as });
-  const tried = await withRunner(open(), (runner) => tryOnce({ ...proving, runner, manifest: draft }));
-  if (!tried.ok) return tried;
-  const manifest = learn(draft, tried.value, proving);
-  const { notes } = tried.value;
+  const seen = await withRunner(open(), async (runner): Promise<Outcome<Shown>> => {
+    // First, so that the pictures are there to look at where the scores are refused.
+    const shown = await writePrepared(runner, request, draft);
+    if (!shown.ok) return about('golden', shown);
+    const tried = await tryOnce({ ...proving, runner, manifest: draft });
+    return tried.ok ? ok({ tried: tried.value, shown: shown.value }) : tried;
+  });
+  if (!seen.ok) return seen;
+  const { tried, shown } = seen.value;
+  const manifest = learn(draft, tried, proving);
+  const notes = [...tried.notes, ...(shown === null ? [] : [shown])];
   const recorded = request.golden.length === 0 ? ok([]) : await record({ ...proving, open }, manifest);
   if (!recorded.ok) return recorded;
   const cases = recorded.value;

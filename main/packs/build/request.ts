@@ -1,7 +1,13 @@
 import type { Provider, VariantName } from '../../../contract/ids.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import type { GoldenResult } from '../../../contract/model.ts';
-import type { PackQuestion as Question, PhotoSteps, ScoreKind } from '../../../contract/pack-build.ts';
+import type {
+  PackQuestion as Question,
+  PhotoSteps,
+  PreparedPhoto,
+  ScoreKind,
+} from '../../../contract/pack-build.ts';
+import type { PreprocessingStep } from '../../../contract/picture-steps.ts';
 import type { Result } from '../../../contract/tasks/index.ts';
 import { reasonTable } from '../../../contract/reasons.ts';
 import type { TensorBytes } from '../../../contract/tensor.ts';
@@ -52,6 +58,8 @@ export type BuildRequest = {
   readonly cutTails?: boolean;
   readonly golden: readonly GoldenInput[];
   readonly samples: readonly { readonly file: string; readonly title: string }[];
+  /** Folder for the photos as the model gets them, as PNG files. */
+  readonly prepared?: string;
   readonly card?: string;
   readonly evaluation?: string;
   readonly licenceFile?: string;
@@ -64,6 +72,8 @@ export type BuildRequest = {
 export type Runner = {
   /** A photo's whole result: every label, every box that is kept. */
   predict(file: string, variant: VariantName): Promise<Outcome<Result>>;
+  /** A photo as these steps hand it to a model. */
+  prepare(file: string, steps: readonly PreprocessingStep[]): Promise<Outcome<PreparedPhoto>>;
   run(tensors: readonly TensorBytes[], variant: VariantName): Promise<Outcome<readonly TensorBytes[]>>;
   golden(): Promise<Outcome<GoldenResult>>;
   close(): Promise<void>;

@@ -3,11 +3,10 @@ import { useTranslation } from 'react-i18next';
 import type { PreparedPhoto } from '../../../contract/pack-build.ts';
 import { choosePhotos } from '../../actions/make-pack.ts';
 import { Button } from '../../parts/button.tsx';
-import { Corners } from '../../parts/corners.tsx';
 import { useFaultText } from '../../parts/fault-text.ts';
 import { MiddleCut } from '../../parts/middle-cut.tsx';
-import { useNumbers } from '../../parts/numbers.tsx';
-import { Pixels } from './pixels.tsx';
+import { ChannelValues, Pixels } from '../../parts/prepared/index.ts';
+import { Seen } from '../../parts/seen.tsx';
 import { faultOf } from '../../state/client.ts';
 import { usePrepared } from '../../state/making.ts';
 import { useModelInUse, useSamples } from '../../state/queries.ts';
@@ -23,7 +22,6 @@ export function MakePreview({ draft, look }: Pick<MakeProps, 'draft' | 'look'>) 
   const prepared = usePrepared(photo?.ref ?? null, look.steps);
   const fault = faultOf(prepared.error);
   const seen = look.steps !== null && !fault ? prepared.data : undefined;
-  const bgr = look.steps?.some((step) => step.op === 'layout' && step.channels === 'BGR') ?? false;
   return (
     <>
       <div className="row make-pane-head">
@@ -42,7 +40,7 @@ export function MakePreview({ draft, look }: Pick<MakeProps, 'draft' | 'look'>) 
         <figure className="make-source">
           <span className="make-photo">
             <img src={`outpost://thumb/${photo.ref}?edge=480`} alt={photo.name} draggable={false} />
-            {seen ? <Cut of={seen} /> : null}
+            {seen ? <Seen result={seenOf(seen)} /> : null}
           </span>
           <figcaption className="row small muted">
             {own ? <MiddleCut text={photo.name} /> : <span>{t('make.samplePhoto')}</span>}
@@ -66,7 +64,7 @@ export function MakePreview({ draft, look }: Pick<MakeProps, 'draft' | 'look'>) 
             />
             <figcaption className="small muted number">{`${seen.width} × ${seen.height}`}</figcaption>
           </figure>
-          <Channels of={seen} isBgr={bgr} />
+          <ChannelValues of={seen} steps={look.steps ?? []} />
         </>
       ) : (
         <p className="make-unseen muted">{look.steps === null ? t('make.unseen') : null}</p>
@@ -75,49 +73,9 @@ export function MakePreview({ draft, look }: Pick<MakeProps, 'draft' | 'look'>) 
   );
 }
 
-function Cut({ of: { seen, sourceWidth, sourceHeight } }: { readonly of: PreparedPhoto }) {
-  const part = (value: number, whole: number): string => `${(value / whole) * 100}%`;
-  return (
-    <span
-      className="seen"
-      style={{
-        left: part(seen.left, sourceWidth),
-        top: part(seen.top, sourceHeight),
-        width: part(seen.width, sourceWidth),
-        height: part(seen.height, sourceHeight),
-      }}
-    >
-      <Corners double />
-    </span>
-  );
-}
-
-/** The numbers that the model gets, channel by channel in its order. */
-function Channels({ of, isBgr }: { readonly of: PreparedPhoto; readonly isBgr: boolean }) {
-  const { t } = useTranslation();
-  const numbers = useNumbers();
-  const names = isBgr ? (['blue', 'green', 'red'] as const) : (['red', 'green', 'blue'] as const);
-  const format = (value: number): string => numbers.number(value, 3);
-  return (
-    <table className="make-channels small">
-      <thead>
-        <tr>
-          <th scope="col">{t('make.channel')}</th>
-          <th scope="col">{t('make.least')}</th>
-          <th scope="col">{t('make.middle')}</th>
-          <th scope="col">{t('make.most')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {of.channels.map(({ min, max, mean }, at) => (
-          <tr key={names[at]}>
-            <th scope="row">{t(`make.${names[at] ?? 'red'}`)}</th>
-            <td>{format(min)}</td>
-            <td>{format(mean)}</td>
-            <td>{format(max)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
-}
+/** In pixels of the photo. */
+const seenOf = ({ seen, sourceWidth, sourceHeight }: PreparedPhoto) => ({
+  seen,
+  width: sourceWidth,
+  height: sourceHeight,
+});

@@ -17,6 +17,7 @@ import { ModelActions } from './model-actions.tsx';
 import { ModelFiles } from './model-files.tsx';
 import { ModelLabels } from './model-labels.tsx';
 import { Tensors, Variants } from './model-make.tsx';
+import { ModelSees } from './model-sees.tsx';
 import { TimelineList } from './versions/index.ts';
 
 export type ModelDetailPaneProps = { readonly summary: ModelSummary; readonly isInUse: boolean };
@@ -78,6 +79,9 @@ export function ModelDetailPane({ summary, isInUse }: ModelDetailPaneProps) {
             <Golden model={summary.ref} result={detail.golden} />
             <ModelFiles files={detail.files} report={verify.data ?? null} isReading={verify.isPending} />
           </div>
+          {detail.preprocessing.length > 0 ? (
+            <ModelSees key={summary.ref} model={summary.ref} steps={detail.preprocessing} />
+          ) : null}
           <Variants summary={summary} />
           {detail.labelNames && detail.labelNames.length > 0 ? (
             <ModelLabels names={detail.labelNames} />

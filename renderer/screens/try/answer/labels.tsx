@@ -18,7 +18,7 @@ export type LabelsProps = {
   readonly isShort: boolean;
 };
 
-/** What the model says, highest first, closed by what all other labels have together. */
+/** What the model says, highest first, closed by what all other labels have together, or each at most where they are independent. */
 export function Labels({ photo, record, fault, isShort }: LabelsProps) {
   const { t, i18n } = useTranslation();
   const numbers = useNumbers();
@@ -32,12 +32,14 @@ export function Labels({ photo, record, fault, isShort }: LabelsProps) {
       </section>
     );
   const view = viewOf(record.result);
-  const { entries: predictions, labelCount } = view.listed(record.result);
+  const { entries: predictions, labelCount, isIndependent = false } = view.listed(record.result);
   if (labelCount === null) return <Found photo={photo} result={record.result} />;
   const passing = predictions.filter((one) => one.score >= above).length;
   const listed = predictions.slice(0, isShort ? Math.max(1, passing) : Math.max(usual, passing));
   const others = labelCount - listed.length;
-  const rest = Math.max(0, 1 - listed.reduce((sum, one) => sum + one.score, 0));
+  const rest = isIndependent
+    ? (listed.at(-1)?.score ?? 0)
+    : Math.max(0, 1 - listed.reduce((sum, one) => sum + one.score, 0));
   // Only so many labels of an answer are known: where all of them pass, others may.
   const isOpenEnded = passing === predictions.length && others > 0;
   const count = t(isOpenEnded ? 'labels.aboveAtLeast' : 'labels.above', {
@@ -47,18 +49,31 @@ export function Labels({ photo, record, fault, isShort }: LabelsProps) {
   return (
     <section className="section labels">
       <div className="row">
-        <h2 className="heading">{view.heading(record.result, above, i18n.language) ?? t('labels.title')}</h2>
+        <h2 className="heading">
+          {isIndependent && passing === 0
+            ? t('labels.noneAbove', { percent: numbers.percent(above) })
+            : (view.heading(record.result, above, i18n.language) ?? t('labels.title'))}
+        </h2>
         <span className="small muted end">{count}</span>
       </div>
+      {isIndependent ? <p className="small muted">{t('labels.independent')}</p> : null}
       <ol>
         {listed.map((one, index) => (
-          <LabelRow key={rowKey(listed, index)} one={one} isFirst={index === 0} threshold={above} />
+          <LabelRow
+            key={rowKey(listed, index)}
+            one={one}
+            isFirst={index === 0 && !isIndependent}
+            threshold={above}
+          />
         ))}
       </ol>
       {others > 0 ? (
         <div className="row muted others">
-          <span>{t('labels.others', { n: numbers.count(others) })}</span>
+          <span>
+            {t(isIndependent ? 'labels.othersEach' : 'labels.others', { n: numbers.count(others) })}
+          </span>
           <span className="end">
+            {isIndependent ? '≤ ' : null}
             <Percent value={rest} />
           </span>
         </div>
