@@ -203,6 +203,6 @@ export const servingFaults = {
     422,
     false,
     'Photos cannot be compared: {reason}.',
-    'Choose a model whose pack names an output that holds feature vectors, or build one with --embedding.',
+    'Choose a model whose pack names an output that holds feature vectors.',
   ),
 } as const;

@@ -31,7 +31,7 @@ export const Compared = z.strictObject({
   /** Photos that were looked at. */
   compared: z.number().int(),
   /** Similar ones that are left out: their files are gone or have changed, or they came without a file. */
-  gone: z.number().int(),
+  missing: z.number().int(),
   /** Photos among which was looked, and that could not be read. */
   faults: z.number().int(),
 });

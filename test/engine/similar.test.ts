@@ -46,7 +46,7 @@ describe('photos that are alike', () => {
   it('are none while nothing was answered but the photo itself', async () => {
     expect(await ask()).toMatchObject({
       ok: true,
-      value: { model: 'efficientnet-lite0', compared: 1, gone: 0, photos: [] },
+      value: { model: 'efficientnet-lite0', compared: 1, missing: 0, photos: [] },
     });
   });
 
@@ -85,7 +85,7 @@ describe('photos that are alike', () => {
       { onCompared: ({ compared, faults }) => (seen = compared + faults) },
     );
     if (!found.ok) throw new Error(found.fault.message);
-    expect(found.value).toMatchObject({ compared: 6, faults: 1, gone: 0 });
+    expect(found.value).toMatchObject({ compared: 6, faults: 1, missing: 0 });
     expect(seen).toBe(7);
     expect(found.value.photos.map((photo) => photo.path)).toEqual([
       place('card/cat.tif'),
@@ -114,13 +114,13 @@ describe('photos that are alike', () => {
     rmSync(place('card/cat.tif'));
     put('photos/camera.png', 'card/cat-turned.jpg');
     const found = await ask({ least: 0.9 });
-    expect(found.ok && found.value).toMatchObject({ gone: 2, photos: [] });
+    expect(found.ok && found.value).toMatchObject({ missing: 2, photos: [] });
   });
 
   it('are forgotten with their answers', async () => {
     await opened.store.purge({ all: true });
     const found = await ask({ least: 0.5 });
-    expect(found).toMatchObject({ ok: true, value: { compared: 1, gone: 0, photos: [] } });
+    expect(found).toMatchObject({ ok: true, value: { compared: 1, missing: 0, photos: [] } });
   });
 
   it('need a model that has vectors, and a photo that can be read', async () => {

@@ -55,7 +55,7 @@ it('what it answers otherwise comes when the thread is gone', async () => {
 
 it('no declaration hides another one of its name', async () => {
   const files = ['answers', 'cache', 'confirmations', 'lifecycle', 'preferences', 'run-queries'];
-  const more = ['series-old', 'similar', 'tensor-answers', 'tokens', 'trials'];
+  const more = ['exports', 'series-old', 'similar', 'tensor-answers', 'tokens', 'trials'];
   const declared: string[] = [];
   for (const file of [...files, ...more]) {
     const exported = (await import(`../../main/store/${file}.ts`)) as Record<string, Partial<Queries>>;

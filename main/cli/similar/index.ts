@@ -110,10 +110,10 @@ function refuse({ terminal }: Session, why: Fault): number {
 }
 
 /** As in `10 most alike of 1204 compared by efficientnet-lite0@1.0.0; 3 more are no longer there`. */
-function closingLine({ found, compared, gone, faults, model, version }: Found): string {
+function closingLine({ found, compared, missing, faults, model, version }: Found): string {
   return [
     `${found} of ${compared} compared by ${model}@${version}`,
-    ...(gone > 0 ? [`${gone} more ${gone === 1 ? 'is' : 'are'} no longer there`] : []),
+    ...(missing > 0 ? [`${missing} more ${missing === 1 ? 'is' : 'are'} no longer there`] : []),
     ...(faults > 0 ? [`${faults} ${faults === 1 ? 'fault' : 'faults'}`] : []),
   ].join('; ');
 }

@@ -28,15 +28,15 @@ export async function findGroups(
   const space = { pack: pack.value.digest, variant: variant.value.name };
   const { compared, groups: found } = await store.groupInputs({ ...space, least });
   const groups: SimilarGroup[] = [];
-  let gone = 0;
+  let missing = 0;
   for (const group of found) {
     const photos = await photosOf(group);
-    gone += group.inputs.length - new Set(photos.map(({ digest }) => digest)).size;
+    missing += group.inputs.length - new Set(photos.map(({ digest }) => digest)).size;
     if (photos.length > 1) groups.push({ similarity: roundSimilarity(group.similarity), photos });
   }
   groups.sort((a, b) => b.photos.length - a.photos.length);
   const { pack: packDigest } = space;
-  return ok({ model, version, packDigest, variant: space.variant, compared, gone, faults: 0, groups });
+  return ok({ model, version, packDigest, variant: space.variant, compared, missing, faults: 0, groups });
 }
 
 async function photosOf({ inputs }: GroupedInputs): Promise<SimilarGroup['photos']> {

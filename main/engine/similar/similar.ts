@@ -70,14 +70,14 @@ async function findStored(
   const space = { pack: record.packDigest, variant: record.variant };
   const found = await store.similarInputs({ ...space, embedding, limit: limit + spare, least });
   const photos: SimilarPhoto[] = [];
-  let gone = 0;
+  let missing = 0;
   for (const input of found.inputs) {
     if (photos.length === limit) break;
     const photo = await photoOf(input, own);
     if (photo) photos.push(photo);
-    else if (input.digest !== record.digest) gone += 1;
+    else if (input.digest !== record.digest) missing += 1;
   }
-  return { ...comparedWith(record), compared: found.compared, gone, faults: 0, photos };
+  return { ...comparedWith(record), compared: found.compared, missing, faults: 0, photos };
 }
 
 /** Null where nothing of it is there any more, or where it is the very photo that was asked with. */
@@ -131,7 +131,7 @@ async function findAmong(
     onCompared?.({ compared, faults });
   }
   if (signal?.aborted) return failed('cancelled');
-  return ok({ ...comparedWith(record), compared, gone: 0, faults, photos: best.list() });
+  return ok({ ...comparedWith(record), compared, missing: 0, faults, photos: best.list() });
 }
 
 const comparedWith = ({
@@ -139,7 +139,7 @@ const comparedWith = ({
   version,
   packDigest,
   variant,
-}: PredictionRecord): Omit<Compared, 'compared' | 'gone' | 'faults'> => ({
+}: PredictionRecord): Omit<Compared, 'compared' | 'missing' | 'faults'> => ({
   model,
   version,
   packDigest,

@@ -44,8 +44,10 @@ export function SimilarPhotos({ photo, name }: { readonly photo: string; readonl
         </p>
       ) : null}
       {data && data.photos.length > 0 ? <Photos found={data} name={name} /> : null}
-      {data && data.gone > 0 ? (
-        <p className="small muted">{t('similar.gone', { count: data.gone, n: numbers.count(data.gone) })}</p>
+      {data && data.missing > 0 ? (
+        <p className="small muted">
+          {t('similar.missing', { count: data.missing, n: numbers.count(data.missing) })}
+        </p>
       ) : null}
       {isHere ? null : <p className="muted">{t('similar.looking')}</p>}
     </section>
