@@ -2,8 +2,12 @@ import { z } from 'zod';
 import { call } from './call.ts';
 import { FileRef } from './ids.ts';
 import { PreprocessingStep } from './picture-steps.ts';
-import { PackForm, PackLook, PreparedPhoto } from './pack-build.ts';
+import { packFiles, PackForm, PackLook, PreparedPhoto } from './pack-build.ts';
 import { Timeline } from './timeline.ts';
+
+/** Kinds of files that the dialogs of a form are for; `inputs` are no photos. */
+export const PackChoice = z.enum(['labels', 'steps', 'inputs', 'variant', ...packFiles]);
+export type PackChoice = z.infer<typeof PackChoice>;
 
 /** A pack made of a bare model file, as `outpost pack build` makes it. */
 export const packCalls = {
@@ -13,9 +17,9 @@ export const packCalls = {
     out: PackLook,
     clients: ['window'],
   }),
-  /** Files with labels, or with inputs that are no photos; null when nothing was chosen. */
+  /** Files that a form takes beside photos; null when nothing was chosen. */
   'pack.choose': call({
-    in: z.strictObject({ kind: z.enum(['labels', 'inputs']) }),
+    in: z.strictObject({ kind: PackChoice }),
     out: z.array(z.strictObject({ ref: FileRef, name: z.string(), size: z.number() })).nullable(),
     clients: ['window'],
   }),

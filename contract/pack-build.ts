@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { Fault } from './faults.ts';
-import { FileRef } from './ids.ts';
+import { FileRef, Provider, VariantName } from './ids.ts';
 import { LetterboxStep } from './detection-steps.ts';
 import { pictureTypes } from './picture-input.ts';
 import { inputOrders, PreprocessingStep } from './picture-steps.ts';
+import { Reason } from './reasons.ts';
 import { TaskId } from './tasks/index.ts';
 
 /** What a pack needs that a model file may not say, in the order in which it is asked: on the terminal and in the window. */
@@ -22,8 +23,21 @@ export const packQuestions = [
 ] as const;
 export const PackQuestion = z.enum(packQuestions);
 export type PackQuestion = z.infer<typeof PackQuestion>;
+/** Files that may go into a pack beside the model and its labels; each by its option on the command line. */
+export const packFiles = ['card', 'evaluation', 'licence-file'] as const;
+export type PackFileField = (typeof packFiles)[number];
 /** What a fault of a build can be about: a question, or one of the things that are never asked and may be given. */
-export const PackField = z.enum([...packQuestions, 'scores', 'golden']);
+export const PackField = z.enum([
+  ...packQuestions,
+  'scores',
+  'golden',
+  'embedding',
+  'cut-tails',
+  'variant',
+  'provider',
+  'source',
+  ...packFiles,
+]);
 export type PackField = z.infer<typeof PackField>;
 
 /**
@@ -73,8 +87,26 @@ export const PackForm = z.strictObject({
     .nullable(),
   /** In place of what the preset says. */
   photo: PhotoSteps.nullable(),
+  /** A JSON file of steps, in place of a preset. */
+  steps: FileRef.nullable(),
   /** Null: as the last operator and the values show. */
   scores: ScoreKind.nullable(),
+  /** Output that is a feature vector. */
+  embedding: z.string().max(1_000).nullable(),
+  /** Outputs that are lists or maps give way to the tensors that they are made of. */
+  cutTails: z.boolean(),
+  /** Which variant the model file is. */
+  as: VariantName,
+  variants: z.array(z.strictObject({ name: VariantName, ref: FileRef })).max(8),
+  /** What else than the CPU may run it. */
+  providers: z.array(Provider).max(8),
+  /** Where it comes from; empty: as the model file says. */
+  source: z.string().max(2_000),
+  files: z.strictObject({
+    card: FileRef.optional(),
+    evaluation: FileRef.optional(),
+    'licence-file': FileRef.optional(),
+  } satisfies Record<PackFileField, unknown>),
 });
 export type PackForm = z.infer<typeof PackForm>;
 
@@ -93,6 +125,8 @@ export const PackLook = z.strictObject({
   writtenBy: z.string(),
   inputs: z.array(GraphValue),
   outputs: z.array(GraphValue),
+  /** Names of outputs that are lists or maps and that the model can be cut before. */
+  tails: z.array(z.string()),
   /** Names of files beside it that its tensors lie in. */
   beside: z.array(z.string()),
   /** Answered, or said by the file; null while it is open. */
@@ -131,8 +165,8 @@ export const PackLook = z.strictObject({
   /** The whole preparation; null until all of it is known. */
   steps: z.array(PreprocessingStep).nullable(),
   scored: z.strictObject({ output: z.string(), kind: ScoreKind.nullable() }).nullable(),
-  /** What was chosen for the person, in English. */
-  notes: z.array(z.string()),
+  /** What was chosen for the person. */
+  notes: z.array(Reason),
   faults: z.array(z.strictObject({ field: PackField.nullable(), fault: Fault })),
 });
 export type PackLook = z.infer<typeof PackLook>;

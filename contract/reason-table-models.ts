@@ -141,6 +141,33 @@ export const modelReasons = {
   'export-tensors': 'To have its values, export the model with the tensors as outputs',
   'export-without-zip-map': 'To have its values, export with options={options} (skl2onnx)',
   'or-cut-before': '{way} or make a pack of it by pack build --cut-tails, which cuts it before {operator}',
+  'left-out-beside': 'The output {output}: it is left out. {way}',
+  'tail-cut-one':
+    '--cut-tails: the output {output} was cut off before {operator}; {tensors} is given instead',
+  'tail-cut-more':
+    '--cut-tails: the output {output} was cut off before {operator}; {tensors} are given instead',
+  'no-tail-to-cut':
+    '--cut-tails: there was nothing to cut; no output is a list or map made by ZipMap, SequenceConstruct or SplitToSequence',
+  'file-states-detector':
+    'The file says its task is "{stated}". Unless --task object-detection is given, the pack is of task "tensor", it takes and gives raw tensors. What a caller must do before and after is in preset.json',
+  'file-states-other-task':
+    'The file says its task is "{stated}". Outpost has no such task yet: the pack is of task "tensor", it takes and gives raw tensors. What a caller must do before and after is in preset.json',
+  'labels-of-metadata': "Its labels are the {labels} names in the file's metadata ({key})",
+  'names-of-metadata-unfit':
+    "The file's metadata has {labels} names ({key}), and no output has as many values: they are not taken as labels",
+  'may-take-photos':
+    'Input {name} can hold a photo of {sides} with three channels: with a --task that takes photos the pack would prepare them',
+  'may-take-photos-of-one-channel':
+    'Input {name} can hold a photo of {sides} with one channel: with a --task that takes photos the pack would prepare them',
+  'takes-pixels':
+    'Input {name} is {type}: it is given the pixels from 0 to 255; how a preset scales is left out',
+  'takes-signed-pixels':
+    'Input {name} is {type}: it is given the pixels from -128 to 127, the value of the pixel less 128; how a preset scales is left out',
+  'takes-luma': 'Input {name} has one channel: it is given the luma, 0.299 red + 0.587 green + 0.114 blue',
+  'takes-no-batch': 'Input {name} has no dimension for items: photos go in one by one',
+  'takes-fixed-batch':
+    'Input {name} takes {rows} items at a time, no fewer: each photo fills all of them, and takes their time',
+  'variant-twice': '{name} is given twice; each file is a variant of its own',
   'is-no-tensor': '{name} is {what}, not a tensor',
   'made-is-no-tensor': '{name} is {what} made by {maker}, not a tensor',
   'a-sequence': 'a sequence',

@@ -1,12 +1,12 @@
-import type { Selection } from '../../contract/calls.ts';
 import type { PackForm } from '../../contract/pack-build.ts';
 import { ask } from '../bridge.ts';
 import { pendingImport } from '../state/pending-import.ts';
 import { client } from '../state/client.ts';
-import { changeDraft, emptyForm, makeDrafts } from '../state/making.ts';
-import type { GoldenFile, MakeDraft } from '../state/making.ts';
+import { changeDraft, changeForm, emptyForm, makeDrafts } from '../state/making.ts';
+import type { MakeDraft } from '../state/making.ts';
 import { modelsPage, shownModel } from '../state/place.ts';
 import { putTimeline } from './lifecycle.ts';
+import { mostGolden } from './make-files.ts';
 import { goTo, showModels } from './move.ts';
 import { perform } from './perform.ts';
 
@@ -35,7 +35,7 @@ export async function openMakeForm(ref: string, name: string): Promise<void> {
 const prefilled: ReadonlySet<string> = new Set(['id', 'version', 'title', 'summary']);
 
 const emptyDraft: Omit<MakeDraft, 'ref' | 'name' | 'form'> = {
-  labelsFile: null,
+  names: {},
   photos: [],
   keepsPhotos: true,
   inputs: [],
@@ -50,64 +50,6 @@ export function answer(ref: string, question: keyof Answers, text: string): void
   changeForm(ref, ({ answers }) => ({
     answers: { ...answers, [question]: text === '' ? undefined : text },
   }));
-}
-
-export function changeForm(ref: string, change: (form: PackForm) => Partial<PackForm>): void {
-  changeDraft(ref, ({ form }) => ({ form: { ...form, ...change(form) } }));
-}
-
-export async function chooseLabels(ref: string): Promise<void> {
-  const [file] = (await perform('pack.choose', { kind: 'labels' })) ?? [];
-  if (file) takeLabels(ref, file);
-}
-
-function takeLabels(ref: string, file: GoldenFile): void {
-  changeForm(ref, () => ({ labels: { kind: 'file', ref: file.ref } }));
-  changeDraft(ref, () => ({ labelsFile: file.name }));
-}
-
-export async function choosePhotos(ref: string): Promise<void> {
-  const selection = await perform('files.choose', { kind: 'photos' });
-  if (selection) addPhotos(ref, selection.files);
-}
-
-export async function chooseInputs(ref: string): Promise<void> {
-  const files = await perform('pack.choose', { kind: 'inputs' });
-  if (files) changeDraft(ref, ({ inputs }) => ({ inputs: merged(inputs, files) }));
-}
-
-function addPhotos(ref: string, files: readonly GoldenFile[]): void {
-  changeDraft(ref, ({ photos, previewed }) => ({
-    photos: merged(photos, files),
-    previewed: files[0]?.ref ?? previewed,
-  }));
-}
-
-export function dropGolden(ref: string, file: string): void {
-  changeDraft(ref, ({ photos, inputs, previewed }) => ({
-    photos: photos.filter((one) => one.ref !== file),
-    inputs: inputs.filter((one) => one.ref !== file),
-    previewed: previewed === file ? null : previewed,
-  }));
-}
-
-/** The most files that a form keeps; main takes no more. */
-const mostGolden = 60;
-const merged = (before: readonly GoldenFile[], more: readonly GoldenFile[]): readonly GoldenFile[] =>
-  [...before, ...more.filter(({ ref }) => before.every((one) => one.ref !== ref))]
-    .map(({ ref, name }) => ({ ref, name }))
-    .slice(0, mostGolden);
-
-/** What is dropped on a form belongs to it: labels, arrays, or photos. */
-export function takeIntoForm(ref: string, { files }: Selection): void {
-  const isText = /\.(?:txt|json|tsv|names)$/iu;
-  const isArray = /\.npy$/iu;
-  const labels = files.find(({ name }) => isText.test(name));
-  if (labels) takeLabels(ref, labels);
-  const arrays = files.filter(({ name }) => isArray.test(name));
-  if (arrays.length > 0) changeDraft(ref, ({ inputs }) => ({ inputs: merged(inputs, arrays) }));
-  const photos = files.filter(({ name }) => !isText.test(name) && !isArray.test(name));
-  if (photos.length > 0) addPhotos(ref, photos);
 }
 
 /** What is missing is marked from now on. */

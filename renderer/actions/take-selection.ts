@@ -2,7 +2,7 @@ import type { Selection } from '../../contract/calls.ts';
 import { isModelFile } from './model-file.ts';
 import { modelsPage, place } from '../state/place.ts';
 import { previewFolder, previewImport } from './import-model.ts';
-import { takeIntoForm } from './make-pack.ts';
+import { takeIntoForm } from './make-files.ts';
 import { trySelection } from './try-selection.ts';
 
 /** What was dropped or opened: a model is shown before it is installed, everything else is answered. */

@@ -23,8 +23,8 @@ export type MakeDraft = {
   readonly ref: string;
   readonly name: string;
   readonly form: PackForm;
-  /** Name of the file that the labels come from. */
-  readonly labelsFile: string | null;
+  /** Names of the files that the form refers to, by their references. */
+  readonly names: Readonly<Record<string, string>>;
   /** Photos of the person's: the preview shows one, and the pack may keep all. */
   readonly photos: readonly GoldenFile[];
   readonly keepsPhotos: boolean;
@@ -38,10 +38,27 @@ export type MakeDraft = {
 };
 export const makeDrafts = cell<readonly MakeDraft[]>([]);
 
-export const emptyForm: PackForm = { answers: {}, labels: null, photo: null, scores: null };
+export const emptyForm: PackForm = {
+  answers: {},
+  labels: null,
+  photo: null,
+  steps: null,
+  scores: null,
+  embedding: null,
+  cutTails: false,
+  as: 'fp32',
+  variants: [],
+  providers: [],
+  source: '',
+  files: {},
+};
 
 export function changeDraft(ref: string, change: (before: MakeDraft) => Partial<MakeDraft>): void {
   makeDrafts.set((all) => all.map((one) => (one.ref === ref ? { ...one, ...change(one) } : one)));
+}
+
+export function changeForm(ref: string, change: (form: PackForm) => Partial<PackForm>): void {
+  changeDraft(ref, ({ form }) => ({ form: { ...form, ...change(form) } }));
 }
 
 const lookQuery = (ref: string, form: PackForm) => ({

@@ -1,11 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { ok } from '../../../contract/faults.ts';
-import type { Outcome } from '../../../contract/faults.ts';
-import type { PackForm } from '../../../contract/pack-build.ts';
-import type { PackDraft } from '../../composition/pack-making/index.ts';
-import type { Files } from '../files.ts';
 import type { Handlers } from '../ipc.ts';
+import { draftOf } from './pack-draft.ts';
 import type { CallParts } from './parts.ts';
 import { createStoppable } from './stoppable.ts';
 
@@ -48,28 +45,4 @@ export function packCalls({ opened, packMaking, chooser, files }: CallParts) {
     },
     'pack.stop': async ({ request }) => ok(underWay.stop(request)),
   } satisfies Partial<Handlers>;
-}
-
-/** The form as the command line's options would be: nothing is an answer that is left empty. */
-function draftOf(
-  files: Files,
-  ref: string,
-  { answers, labels, photo, scores }: PackForm,
-): Outcome<PackDraft> {
-  const model = files.path(ref);
-  if (!model.ok) return model;
-  const given = Object.fromEntries(
-    Object.entries(answers).filter(([, text]) => text !== undefined && text.trim() !== ''),
-  ) as PackDraft['answers'];
-  const listed = labels?.kind === 'file' ? files.path(labels.ref) : null;
-  if (listed && !listed.ok) return listed;
-  const text = labels?.kind === 'text' ? { labelsText: labels.text } : {};
-  const names = labels === null ? {} : { labels: listed?.value ?? 'text' };
-  return ok({
-    model: model.value,
-    answers: { ...given, ...names },
-    ...text,
-    ...(photo && { photo }),
-    ...(scores && { scores }),
-  });
 }

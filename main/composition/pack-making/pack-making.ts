@@ -1,16 +1,24 @@
 import { mkdir, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import { fault } from '../../../contract/faults.ts';
 import { reason, systemReason } from '../../../contract/reasons.ts';
 import type { PackLook } from '../../../contract/pack-build.ts';
+import type { TensorBytes } from '../../../contract/tensor.ts';
 import type { Timeline } from '../../../contract/timeline.ts';
 import { NoScratchError, openScratch } from '../../lib/scratch.ts';
-import { about, buildPack, lookAt, oldestApp, readGoldenFile, titleOf } from '../../packs/build/index.ts';
-import type { BuildRequest, GoldenInput } from '../../packs/build/index.ts';
-import { readGraph } from '../../packs/index.ts';
-import type { Graph, Library } from '../../packs/index.ts';
+import {
+  about,
+  buildPack,
+  lookAt,
+  oldestApp,
+  readGoldenFile,
+  readModel,
+  titleOf,
+} from '../../packs/build/index.ts';
+import type { BuildRequest, GoldenInput, PackDraft, ReadModel } from '../../packs/build/index.ts';
+import type { Library } from '../../packs/index.ts';
 import { openBuildRunner } from '../index.ts';
 import type { BuildRunnerParts } from '../index.ts';
 import type { Lifecycle } from '../../lifecycle/index.ts';
@@ -21,8 +29,6 @@ export type MakingParts = BuildRunnerParts & {
   readonly library: Pick<Library, 'find'>;
   readonly lifecycle: Pick<Lifecycle, 'installLocal'>;
 };
-/** A model file and the form for it, with paths in place of references. */
-export type PackDraft = Pick<BuildRequest, 'model' | 'answers' | 'labelsText' | 'photo' | 'scores'>;
 export type PackMaking = {
   look(draft: PackDraft): Promise<Outcome<PackLook>>;
   /** Builds the pack and installs it as the person's own. A signal that fires before it is installed leaves nothing. */
@@ -35,17 +41,17 @@ export type PackMaking = {
 const mostSamples = 6;
 
 export function createPackMaking(parts: MakingParts): PackMaking {
-  const graphOf = lastGraph();
+  const graphOf = keepGraphs();
   return {
     look: async (draft) => {
-      const graph = await graphOf(draft.model);
+      const graph = await graphOf(draft, draft.model);
       if (!graph.ok) return graph;
-      const look = await lookAt(draft, graph.value);
+      const look = await lookAt(draft, graph.value, (file) => graphOf(draft, file));
       const taken = isTaken(parts.library, draft);
       return ok(taken ? { ...look, faults: [...look.faults, taken] } : look);
     },
     make: async (draft, { golden, signal }) => {
-      const inputs = await readGolden(golden);
+      const inputs = await readGolden(golden, await graphOf(draft, draft.model));
       if (!inputs.ok) return inputs;
       await mkdir(parts.folder, { recursive: true });
       const scratch = await openScratch('pack', parts.folder).catch((error: unknown) => {
@@ -82,24 +88,35 @@ function requestOf(
     ...draft,
     out,
     golden,
-    as: 'fp32',
-    variants: [],
-    providers: ['cpu'],
     samples: photos.slice(0, mostSamples).map((file) => ({ file, title: titleOf(file).slice(0, 80) })),
     minimumApp: oldestApp,
     appVersion: parts.appVersion,
   };
 }
 
-async function readGolden(files: readonly string[]): Promise<Outcome<readonly GoldenInput[]>> {
+/** Photos and arrays; for a model of several inputs, the arrays of one folder that are named as the inputs go together. */
+async function readGolden(
+  files: readonly string[],
+  model: Outcome<ReadModel>,
+): Promise<Outcome<readonly GoldenInput[]>> {
+  const names = new Set(
+    model.ok && model.value.inputs.length > 1 ? model.value.inputs.map(({ name }) => name) : [],
+  );
   const inputs: GoldenInput[] = [];
+  const joined = new Map<string, TensorBytes[]>();
   for (const file of files) {
     const read = await readGoldenFile(file);
     const why = reason('neither-photo-nor-array');
     const wrong = read.ok && !read.value ? failed('file-unfit', { file: basename(file), reason: why }) : read;
     if (!wrong.ok) return about('golden', wrong);
-    if (wrong.value) inputs.push(wrong.value);
+    if (!wrong.value) continue;
+    const name = basename(file).replace(/\.npy$/iu, '');
+    if (wrong.value.kind === 'tensors' && names.has(name)) {
+      const beside = joined.get(dirname(file)) ?? [];
+      joined.set(dirname(file), [...beside, ...wrong.value.tensors.map((tensor) => ({ ...tensor, name }))]);
+    } else inputs.push(wrong.value);
   }
+  for (const [folder, tensors] of joined) inputs.push({ kind: 'tensors', name: titleOf(folder), tensors });
   return ok(inputs);
 }
 
@@ -113,15 +130,19 @@ function isTaken(
   return library.find(model).ok ? { field: 'version', fault: fault('pack-exists', { model }) } : null;
 }
 
-/** The graph is read again only when the file is another one: a form asks with every letter. */
-function lastGraph(): (model: string) => Promise<Outcome<Graph>> {
-  let last: { readonly key: string; readonly graph: Graph } | null = null;
-  return async (model) => {
-    const entry = await stat(model).catch(() => null);
-    const key = entry && `${model} ${entry.ino} ${entry.size} ${entry.mtimeMs}`;
-    if (key !== null && last?.key === key) return ok(last.graph);
-    const graph = await readGraph(model);
-    if (graph.ok && key !== null) last = { key, graph: graph.value };
+/** Graphs of the files that a form names; read again only when the file is another one: a form asks with every letter. */
+function keepGraphs(): (draft: PackDraft, file: string) => Promise<Outcome<ReadModel>> {
+  const mostGraphs = 8;
+  const graphs = new Map<string, ReadModel>();
+  return async ({ cutTails = false }, file) => {
+    const entry = await stat(file).catch(() => null);
+    const key = entry && `${file} ${entry.ino} ${entry.size} ${entry.mtimeMs} ${cutTails}`;
+    const known = key === null ? undefined : graphs.get(key);
+    if (known) return ok(known);
+    const graph = await readModel({ cutTails }, file);
+    if (!graph.ok || key === null) return graph;
+    if (graphs.size >= mostGraphs) graphs.clear();
+    graphs.set(key, graph.value);
     return graph;
   };
 }

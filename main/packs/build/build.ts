@@ -14,6 +14,7 @@ import { decide, missingAnswers, readAnsweredLabels } from './decide.ts';
 import { factsOf } from './facts.ts';
 import { incomplete } from './missing.ts';
 import type { Missing } from './missing.ts';
+import { notesFor, noteText } from './notes.ts';
 import { prove } from './prove.ts';
 import { readModel, withCuts } from './read-model.ts';
 import type { Answers, BuildRequest, OpenRunner } from './request.ts';
@@ -84,7 +85,8 @@ export async function buildPack(request: BuildRequest, ports: BuildPorts): Promi
     const archive = await writeOutpack({ folder, manifest }, draft.file, { signal: ports.signal });
     if (!archive.ok) return archive;
     await draft.keep();
-    const notes = [...facts.notes, ...decided.value.notes, ...proved.value.notes];
+    const chosen = [...notesFor(facts, whole.answers), ...decided.value.notes];
+    const notes = [...chosen.map(noteText), ...proved.value.notes];
     return ok({ manifest, digest, archive: archive.value, golden, notes });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;

@@ -5,16 +5,19 @@ import type { Manifest } from '../../../contract/manifest.ts';
 import { reason } from '../../../contract/reasons.ts';
 import type { TensorSpec } from '../../../contract/tensor.ts';
 import type { Graph } from '../graph/graph.ts';
-import { askedOutputs, onlyLeftOut } from '../graph/left-out.ts';
+import { askedOutputs, onlyLeftOut, tailsOf } from '../graph/left-out.ts';
+import { about } from './about.ts';
 import { writeCard } from './card.ts';
 import { copyModel } from './copy-model.ts';
 import type { Decided } from './decide.ts';
 import { specOf } from './facts.ts';
 import type { Facts } from './facts.ts';
+import { notesFor, noteText } from './notes.ts';
 import { readJsonFile } from './json-file.ts';
 import { readModel } from './read-model.ts';
 import type { BuildRequest } from './request.ts';
 import type { Stage } from './stage.ts';
+import { readVariants } from './variants.ts';
 
 export type Composing = {
   readonly request: BuildRequest;
@@ -31,15 +34,14 @@ export async function compose(parts: Composing): Promise<Outcome<Manifest>> {
   const { request, graph, facts, decided, stage } = parts;
   const specs = readSpecs(graph);
   if (!specs.ok) return specs;
-  const models = [{ name: request.as, file: request.model }, ...request.variants];
-  for (const { file } of models) {
-    const own = file === request.model ? ok(graph) : await readModel(request, file);
-    if (!own.ok) return own;
-    const fit = sameFace(graph, own.value);
-    if (!fit.ok) return fit;
+  const isOutput = checkEmbedding(request, graph);
+  if (!isOutput.ok) return isOutput;
+  const models = await readVariants(request, graph, (file) => readModel(request, file));
+  if (!models.ok) return models;
+  for (const { file, graph: own } of models.value) {
     const { cutTails } = request;
-    const copied = await copyModel(stage, { file, graph: own.value, root: parts.root, cutTails });
-    if (!copied.ok) return copied;
+    const copied = await copyModel(stage, { file, graph: own, root: parts.root, cutTails });
+    if (!copied.ok) return file === request.model ? copied : about('variant', copied);
   }
   const evaluation = await readEvaluation(request.evaluation);
   if (!evaluation.ok) return evaluation;
@@ -53,7 +55,7 @@ export async function compose(parts: Composing): Promise<Outcome<Manifest>> {
     minimumAppVersion: request.minimumApp,
     opset: graph.opsets[''] ?? Math.max(1, ...Object.values(graph.opsets)),
     files: [],
-    variants: models.map(({ name, file }) => ({
+    variants: models.value.map(({ name, file }) => ({
       name,
       file: basename(file),
       providers: name === 'int8' ? ['cpu'] : [...request.providers],
@@ -74,10 +76,15 @@ export async function compose(parts: Composing): Promise<Outcome<Manifest>> {
     request.card === undefined
       ? await stage.write(
           'card.md',
-          writeCard(manifest, { graph, preset, notes: [...facts.notes, ...decided.notes] }),
+          writeCard(manifest, {
+            graph,
+            preset,
+            notes: [...notesFor(facts, request.answers), ...decided.notes].map(noteText),
+          }),
         )
-      : await stage.copy(request.card, 'card.md'),
-    request.licenceFile !== undefined && (await stage.copy(request.licenceFile, 'LICENSE')),
+      : about('card', await stage.copy(request.card, 'card.md')),
+    request.licenceFile !== undefined &&
+      about('licence-file', await stage.copy(request.licenceFile, 'LICENSE')),
     preset?.caller &&
       preprocessing.length === 0 &&
       (await stage.write(
@@ -92,41 +99,43 @@ export async function compose(parts: Composing): Promise<Outcome<Manifest>> {
 
 export const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
-function readSpecs(graph: Graph): Outcome<{ inputs: TensorSpec[]; outputs: TensorSpec[] }> {
+export function readSpecs(graph: Graph): Outcome<{ inputs: TensorSpec[]; outputs: TensorSpec[] }> {
   const [inputs, outputs] = [graph.inputs.map(specOf), askedOutputs(graph).map(specOf)];
   const bare = graph.inputs.find(({ kind, shape }) => kind === 'tensor' && shape === null);
   const why = bare
     ? reason('input-without-shape', { name: bare.name })
     : [...inputs, ...outputs].find((spec) => 'code' in spec);
   if (why) return failed('onnx-unfit', { file: graph.file, reason: why });
-  if (outputs.length === 0)
-    return failed('onnx-unfit', {
+  if (outputs.length === 0) {
+    const nothing = failed('onnx-unfit', {
       file: graph.file,
       reason: graph.outputs.length === 0 ? reason('gives-nothing') : onlyLeftOut(graph),
     });
+    return tailsOf(graph).length > 0 ? about('cut-tails', nothing) : nothing;
+  }
   return ok({ inputs: inputs as TensorSpec[], outputs: outputs as TensorSpec[] });
 }
 
-/** Every variant takes and gives the same as the first. */
-function sameFace(first: Graph, other: Graph): Outcome<void> {
-  const face = (each: Graph) =>
-    [...each.inputs, ...askedOutputs(each)].map(({ name, type }) => `${name} ${type}`).join(', ');
-  return face(first) === face(other)
+/** An output that the graph has not would be refused with the manifest, where nobody sees which option it was. */
+export function checkEmbedding({ embedding }: Pick<BuildRequest, 'embedding'>, graph: Graph): Outcome<void> {
+  return embedding === undefined || askedOutputs(graph).some(({ name }) => name === embedding)
     ? ok(undefined)
-    : failed('onnx-unfit', {
-        file: other.file,
-        reason: reason('other-face', { own: face(other), first: first.file, face: face(first) }),
-      });
+    : about(
+        'embedding',
+        failed('onnx-unfit', { file: graph.file, reason: reason('no-output-named', { name: embedding }) }),
+      );
 }
 
-async function readEvaluation(file: string | undefined): Promise<Outcome<Record<string, unknown> | null>> {
+export async function readEvaluation(
+  file: string | undefined,
+): Promise<Outcome<Record<string, unknown> | null>> {
   if (file === undefined) return ok(null);
   const json = await readJsonFile(file);
-  if (!json.ok) return json;
+  if (!json.ok) return about('evaluation', json);
   const { value } = json;
   return typeof value === 'object' && value !== null && !Array.isArray(value)
     ? ok(value as Record<string, unknown>)
-    : failed('file-unfit', { file: basename(file), reason: reason('not-json-object') });
+    : about('evaluation', failed('file-unfit', { file: basename(file), reason: reason('not-json-object') }));
 }
 
 function exportedBy({ producer, file }: Graph): string {

@@ -28,8 +28,8 @@ export function factsOf(graph: Graph): Facts {
   const outputs = graph.outputs.map(({ name, type, shape }) => ({ name, type, shape }));
   const known = { exporter, labels, licence, picture, candidates, outputs, suggested, notes };
   const recognised = recogniseTask({ exporter, metadata, picture });
-  if (recognised?.note !== undefined) notes.push(recognised.note);
-  return { ...known, task: recognised?.task ?? null, preset: recognised?.preset ?? null };
+  const { task = null, preset = null, note: taskNote = null } = recognised ?? {};
+  return { ...known, task, preset, taskNote };
 }
 
 function suggestedBy({ file, metadata }: Graph): Facts['suggested'] {

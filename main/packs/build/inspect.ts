@@ -10,6 +10,7 @@ import { readGraph } from '../graph/read.ts';
 import { verifyPack } from '../verify.ts';
 import { factsOf } from './facts.ts';
 import type { Facts } from './facts.ts';
+import { notesFor, noteText } from './notes.ts';
 import { withPack } from './opened.ts';
 
 export type Inspected = {
@@ -24,7 +25,7 @@ export type Inspected = {
   /** One for each model file. */
   readonly graphs: readonly Graph[];
   /** Of a bare model: what `pack build` would know without asking. */
-  readonly facts: Facts | null;
+  readonly facts: (Omit<Facts, 'notes' | 'taskNote'> & { readonly notes: readonly string[] }) | null;
 };
 
 /** What a pack or a model file is; nothing in it is run. */
@@ -61,6 +62,7 @@ export async function verify(place: string, appVersion: string): Promise<Outcome
 async function inspectModel(place: string): Promise<Outcome<Inspected>> {
   const graph = await readGraph(place);
   if (!graph.ok) return graph;
+  const { taskNote, notes, ...facts } = factsOf(graph.value);
   try {
     return ok({
       place,
@@ -70,7 +72,7 @@ async function inspectModel(place: string): Promise<Outcome<Inspected>> {
       digest: null,
       manifest: null,
       graphs: [graph.value],
-      facts: factsOf(graph.value),
+      facts: { ...facts, notes: notesFor({ notes, taskNote }, {}).map(noteText) },
     });
   } catch (error) {
     return diskFault(error, place);

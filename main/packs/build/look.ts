@@ -5,23 +5,32 @@ import { fieldOf } from '../../../contract/pack-build.ts';
 import type { PackField, PackLook } from '../../../contract/pack-build.ts';
 import { takesPictures } from '../../../contract/tasks/index.ts';
 import type { Graph } from '../graph/graph.ts';
+import { tailsOf } from '../graph/left-out.ts';
+import { checkEmbedding, readEvaluation, readSpecs } from './compose.ts';
 import { validateAnswer, questionsFor, readAnsweredLabels } from './decide.ts';
 import { factsOf } from './facts.ts';
 import type { Facts } from './facts.ts';
+import { notesFor } from './notes.ts';
 import { presets } from './presets.ts';
 import { oldestApp } from './request.ts';
-import type { Answers, BuildRequest, Question } from './request.ts';
+import { withCuts } from './read-model.ts';
+import type { ReadModel } from './read-model.ts';
+import type { Answers, BuildRequest, PackDraft, Question } from './request.ts';
 import { readSteps } from './steps.ts';
 import type { Steps } from './steps.ts';
 import { taskBuildOf } from './tasks/index.ts';
 import type { Reading } from './tasks/index.ts';
+import { readVariants } from './variants.ts';
 
-type Asked = Pick<BuildRequest, 'model' | 'answers' | 'labelsText' | 'photo' | 'scores'>;
 const firstLabels = 12;
 
-/** The file and the answers so far, validated as a build would; nothing is run. */
-export async function lookAt(asked: Asked, graph: Graph): Promise<PackLook> {
-  const facts = factsOf(graph);
+/** The file and the answers so far, validated as a build would; nothing is run. `read`: the graph of another variant. */
+export async function lookAt(
+  asked: PackDraft,
+  graph: ReadModel,
+  read: (file: string) => Promise<Outcome<Graph>>,
+): Promise<PackLook> {
+  const facts = withCuts(factsOf(graph), graph.cuts);
   const faults: { field: PackField | null; fault: Fault }[] = [];
   const keep = <T>(outcome: Outcome<T>): T | null => {
     if (outcome.ok) return outcome.value;
@@ -31,7 +40,7 @@ export async function lookAt(asked: Asked, graph: Graph): Promise<PackLook> {
   const answers = soundAnswers(asked.answers);
   const request = { ...emptyRequest, ...asked, answers };
   const labels = keep(await readAnsweredLabels(request, facts));
-  const known = { labels: labels?.length ?? null };
+  const known = { labels: labels?.length ?? null, embedding: asked.embedding };
   const questions = questionsFor(answers, facts, known);
   const task = (answers.task ?? facts.task) as PackLook['task'];
   // Without labels, and in doubt, the output is a question and no fault.
@@ -43,6 +52,10 @@ export async function lookAt(asked: Asked, graph: Graph): Promise<PackLook> {
     );
   const reading = isOpen ? null : keep(taskBuildOf(task).read(request, facts, labels));
   const scored = reading?.scored ?? null;
+  keep(readSpecs(graph));
+  keep(checkEmbedding(request, graph));
+  keep(await readVariants(request, graph, read));
+  keep(await readEvaluation(request.evaluation));
   const steps = keep(await stepsOf(request, { facts, task, reading }));
   return {
     name: graph.file,
@@ -50,6 +63,7 @@ export async function lookAt(asked: Asked, graph: Graph): Promise<PackLook> {
     writtenBy: [graph.producer.name, graph.producer.version].filter(Boolean).join(' '),
     inputs: graph.inputs.map(valueOf),
     outputs: graph.outputs.map(valueOf),
+    tails: graph.cuts?.map(({ output }) => output) ?? [...tailsOf(graph)],
     beside: [...new Set(graph.external.flatMap(({ location }) => location ?? []))],
     task,
     stated: {
@@ -90,7 +104,7 @@ export async function lookAt(asked: Asked, graph: Graph): Promise<PackLook> {
     }),
     steps: steps && steps.preprocessing.length > 0 ? [...steps.preprocessing] : null,
     scored: scored && { output: scored.name, kind: scored.kind },
-    notes: [...facts.notes, ...(steps?.notes ?? [])],
+    notes: [...notesFor(facts, answers), ...(steps?.notes ?? [])],
     faults,
   };
 }
@@ -133,9 +147,6 @@ const nothingRead: Reading = {
 /** What a look leaves to the build. */
 const emptyRequest = {
   out: '',
-  as: 'fp32',
-  variants: [],
-  providers: ['cpu'],
   golden: [],
   samples: [],
   minimumApp: oldestApp,

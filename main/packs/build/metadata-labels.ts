@@ -1,7 +1,9 @@
+import { reason } from '../../../contract/reasons.ts';
+import type { Reason } from '../../../contract/reasons.ts';
 import { readLabelsText } from './labels.ts';
 
 type Metadata = Readonly<Record<string, string>>;
-export type MetadataLabels = { readonly names: readonly string[] | null; readonly notes: readonly string[] };
+export type MetadataLabels = { readonly names: readonly string[] | null; readonly notes: readonly Reason[] };
 
 /** Keys under which exporters and people keep labels, in lower case and without separators. */
 const keys = ['id2label', 'classnames', 'classlabels', 'labelnames', 'labels', 'classes', 'categories'];
@@ -15,7 +17,7 @@ const plainOf = (key: string): string => key.toLowerCase().replace(/[^a-z0-9]/gu
 export function labelsInMetadata(metadata: Metadata, counts: readonly (number | null)[]): MetadataLabels {
   const own = metadata['names'] === undefined ? null : pythonNames(metadata['names']);
   if (own) return { names: own, notes: [] };
-  const notes: string[] = [];
+  const notes: Reason[] = [];
   for (const wanted of keys)
     for (const [key, text] of Object.entries(metadata)) {
       const names = plainOf(key) === wanted ? readNames(text) : null;
@@ -23,11 +25,9 @@ export function labelsInMetadata(metadata: Metadata, counts: readonly (number | 
       if (counts.length === 0 || counts.some((count) => count === null || count === names.length))
         return {
           names,
-          notes: [`Its labels are the ${names.length} names in the file's metadata (${key}).`],
+          notes: [reason('labels-of-metadata', { labels: names.length, key })],
         };
-      notes.push(
-        `The file's metadata has ${names.length} names (${key}), and no output has as many values: they are not taken as labels.`,
-      );
+      notes.push(reason('names-of-metadata-unfit', { labels: names.length, key }));
     }
   return { names: null, notes };
 }

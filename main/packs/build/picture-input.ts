@@ -1,5 +1,7 @@
 import { integerRange, isPictureType } from '../../../contract/picture-input.ts';
 import type { LayoutStep, PictureType } from '../../../contract/picture-input.ts';
+import { reason } from '../../../contract/reasons.ts';
+import type { Reason } from '../../../contract/reasons.ts';
 import type { Graph } from '../graph/graph.ts';
 
 /** The input of a graph that can hold a picture. */
@@ -64,28 +66,19 @@ function areSides(order: string, shape: readonly Dim[]): boolean {
 const isLength = (dim: Dim): dim is number => typeof dim === 'number' && dim > 0;
 
 /** What a person should know who did not say the task, and got a pack of raw tensors for what may take photos. */
-export function mayTakePhotos({ name, channels, height, width }: PictureInput): string {
-  const sides = `${height ?? 'any height'} × ${width ?? 'any width'}`;
-  return `Input ${name} can hold a photo of ${sides} with ${channels === 1 ? 'one channel' : 'three channels'}: with a --task that takes photos the pack would prepare them.`;
+export function mayTakePhotos({ name, channels, height, width }: PictureInput): Reason {
+  const sides = `${height ?? '?'} × ${width ?? '?'}`;
+  return reason(channels === 1 ? 'may-take-photos-of-one-channel' : 'may-take-photos', { name, sides });
 }
 
-/** What a person should know of how photos go into this input, one sentence each. */
-export function pictureNotes(picture: PictureInput, hasPreset: boolean): readonly string[] {
+/** What a person should know of how photos go into this input. */
+export function pictureNotes(picture: PictureInput, hasPreset: boolean): readonly Reason[] {
   const { name, type, channels, order, rows } = picture;
-  const range = integerRange(type);
-  const least = type === 'int8' ? 'from -128 to 127, the value of the pixel less 128' : 'from 0 to 255';
+  const integers = type === 'int8' ? 'takes-signed-pixels' : 'takes-pixels';
   return [
-    ...(range && hasPreset
-      ? [`Input ${name} is ${type}: it is given the pixels ${least}; how a preset scales is left out.`]
-      : []),
-    ...(channels === 1
-      ? [`Input ${name} has one channel: it is given the luma, 0.299 red + 0.587 green + 0.114 blue.`]
-      : []),
-    ...(order.startsWith('N') ? [] : [`Input ${name} has no dimension for items: photos go in one by one.`]),
-    ...(rows > 1
-      ? [
-          `Input ${name} takes ${rows} items at a time, no fewer: each photo fills all of them, and takes their time.`,
-        ]
-      : []),
+    ...(integerRange(type) && hasPreset ? [reason(integers, { name, type })] : []),
+    ...(channels === 1 ? [reason('takes-luma', { name })] : []),
+    ...(order.startsWith('N') ? [] : [reason('takes-no-batch', { name })]),
+    ...(rows > 1 ? [reason('takes-fixed-batch', { name, rows })] : []),
   ];
 }

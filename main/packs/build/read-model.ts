@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
+import { reason } from '../../../contract/reasons.ts';
 import { diskFault } from '../disk-fault.ts';
 import type { Graph } from '../graph/graph.ts';
 import { readGraph } from '../graph/read.ts';
@@ -35,12 +36,14 @@ export async function readModel(
 /** Says what was cut; the classes of a map that was cut are the labels, where there are no others. */
 export function withCuts(facts: Facts, cuts: ReadModel['cuts']): Facts {
   if (cuts === null) return facts;
-  const notes = cuts.map(
-    ({ output, operator, tensors }) =>
-      `--cut-tails: the output ${output} was cut off before ${operator}; ${tensors.join(', ')} ${tensors.length === 1 ? 'is' : 'are'} given instead.`,
+  const notes = cuts.map(({ output, operator, tensors }) =>
+    reason(tensors.length === 1 ? 'tail-cut-one' : 'tail-cut-more', {
+      output,
+      operator,
+      tensors: tensors.join(', '),
+    }),
   );
-  const none =
-    '--cut-tails: there was nothing to cut; no output is a list or map made by ZipMap, SequenceConstruct or SplitToSequence.';
+  const none = reason('no-tail-to-cut');
   const named = cuts.flatMap(({ classes }) => (classes === null ? [] : [classes]));
   return {
     ...facts,

@@ -68,6 +68,9 @@ export type BuildRequest = {
   readonly appVersion: string;
 };
 
+/** What a form knows of a build: all but what only the finished pack is told. */
+export type PackDraft = Omit<BuildRequest, 'out' | 'golden' | 'samples' | 'minimumApp' | 'appVersion'>;
+
 /** Runs what lies in a pack folder; the command line gives the real engine. */
 export type Runner = {
   /** A photo's whole result: every label, every box that is kept. */

@@ -7,6 +7,7 @@ import { PreprocessingStep } from '../../../contract/picture-steps.ts';
 import type { TaskId } from '../../../contract/tasks/index.ts';
 import { integerRange } from '../../../contract/picture-input.ts';
 import { detail } from '../../../contract/reasons.ts';
+import type { Reason } from '../../../contract/reasons.ts';
 import type { PhotoSteps } from '../../../contract/pack-build.ts';
 import { takesPictures } from '../../../contract/tasks/index.ts';
 import { describeIssues } from '../issues.ts';
@@ -23,8 +24,8 @@ import type { Ending, Reading } from './tasks/index.ts';
 export type Steps = {
   readonly preset: Preset | null;
   readonly preprocessing: readonly PreprocessingStep[];
-  /** What a person should know of the input, one sentence each. */
-  readonly notes: readonly string[];
+  /** What a person should know of the input. */
+  readonly notes: readonly Reason[];
 } & Ending;
 type Size = { readonly width: number; readonly height: number };
 

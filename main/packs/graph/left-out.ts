@@ -11,12 +11,18 @@ export const isLeftOut = ({ kind }: Pick<GraphOutput, 'kind'>): boolean => kinds
 export const askedOutputs = ({ outputs }: Pick<Graph, 'outputs'>): readonly GraphOutput[] =>
   outputs.filter((output) => !isLeftOut(output));
 
-/** A sentence for each output that is left out beside tensors: what it is, and how to have its values all the same. */
-export function leftOutNotes(graph: Graph): readonly string[] {
+/** Outputs that are lists or maps and that the model can be cut before. */
+export const tailsOf = ({ outputs }: Pick<Graph, 'outputs'>): readonly string[] =>
+  outputs
+    .filter((output) => isLeftOut(output) && tailOperators.has(output.madeBy ?? ''))
+    .map(({ name }) => name);
+
+/** A note for each output that is left out beside tensors: what it is, and how to have its values all the same. */
+export function leftOutNotes(graph: Graph): readonly Reason[] {
   if (askedOutputs(graph).length === 0) return [];
   return graph.outputs
     .filter(isLeftOut)
-    .map((output) => `The output ${describe(output)}: it is left out.${advice(output)}`);
+    .map((output) => reason('left-out-beside', { output: asReason(output), way: wayOn(output.madeBy) }));
 }
 
 /** Why a model that gives nothing else cannot be used, and the way on. */
@@ -49,17 +55,5 @@ function asReason({ name, kind, madeBy }: GraphOutput): Reason {
 }
 
 const zipMap = 'ai.onnx.ml.ZipMap';
-const describe = ({ name, kind, madeBy }: GraphOutput): string =>
-  `${name} is ${kind === 'optional' ? 'an optional value' : `a ${kind}`}${madeBy === null ? '' : ` made by ${madeBy}`}, not a tensor`;
-
 /** Operators that only put tensors together: a model can be cut before them. */
 export const tailOperators: ReadonlySet<string> = new Set([zipMap, 'SequenceConstruct', 'SplitToSequence']);
-
-function advice({ madeBy }: GraphOutput): string {
-  const cut = tailOperators.has(madeBy ?? '')
-    ? ` or make a pack of it by pack build --cut-tails, which cuts it before ${madeBy}`
-    : '';
-  return madeBy === zipMap
-    ? ` To have its values, export with options={"zipmap": False} (skl2onnx)${cut}.`
-    : ` To have its values, export the model with the tensors as outputs${cut}.`;
-}

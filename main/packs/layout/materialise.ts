@@ -4,6 +4,7 @@ import { failed, ok } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
 import { reason } from '../../../contract/reasons.ts';
 import { diskFault } from '../disk-fault.ts';
+import { reasonText } from '../../../contract/reasons.ts';
 import { leftOutNotes } from '../graph/left-out.ts';
 import { findLabels } from './beside.ts';
 import { cached } from './cache.ts';
@@ -102,7 +103,7 @@ async function make(
     const whole = await readWhole(model, looking);
     if (!whole.ok) return whole;
     const { graph, print } = whole.value;
-    for (const note of leftOutNotes(graph)) asked.onNote?.(model.file, note);
+    for (const note of leftOutNotes(graph)) asked.onNote?.(model.file, `${reasonText(note)}.`);
     const version = `${model.number}.0.0`;
     const wanted = { into, id, version, print: `${wrapForm}\n${name}\n${print}`, appVersion };
     return await cached(wanted, async (folder) => {

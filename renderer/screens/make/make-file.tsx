@@ -1,4 +1,4 @@
-import { SegmentedControl } from '@mantine/core';
+import { SegmentedControl, Switch } from '@mantine/core';
 import { IconFileCode } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { PackLook } from '../../../contract/pack-build.ts';
@@ -7,6 +7,7 @@ import { answer } from '../../actions/make-pack.ts';
 import { useIsStacked } from '../../hooks/use-width.ts';
 import { MakeField } from './make-field.tsx';
 import { useNumbers } from '../../parts/numbers.tsx';
+import { changeForm } from '../../state/making.ts';
 import type { MakeProps } from './use-make-texts.ts';
 
 /** What the file itself says, and what the model does where the file leaves that open. */
@@ -36,26 +37,41 @@ export function MakeFile({ draft, look, texts }: MakeProps) {
           <dd>{look.outputs.map(describeTensor).join(', ')}</dd>
         </dl>
       </div>
-      {look.questions.some(({ question }) => question === 'task') ? (
+      {look.stated.task === null || look.picture ? (
         <MakeField name="task" label={t('make.field.task')} wrong={texts.wrongAt('task')} isWide>
           <SegmentedControl
             aria-label={t('make.field.task')}
-            value={draft.form.answers.task ?? ''}
+            value={draft.form.answers.task ?? look.stated.task ?? ''}
             onChange={(value) => answer(draft.ref, 'task', value)}
             orientation={isStacked ? 'vertical' : 'horizontal'}
             data={taskIds.map((value) => ({
               value,
               label: t(`make.task.${value}`),
+              disabled: look.picture === null && takesPictures(value),
             }))}
           />
         </MakeField>
       ) : null}
-      {look.stated.task && !takesPictures(look.stated.task) ? (
-        <p className="make-say muted">{t('make.isTensor')}</p>
+      {look.task && !takesPictures(look.task) ? <p className="make-say muted">{t('make.isTensor')}</p> : null}
+      {look.tails.length > 0 ? (
+        <MakeField
+          name="cut-tails"
+          label={t('make.field.cut-tails')}
+          wrong={texts.wrongAt('cut-tails')}
+          isWide
+        >
+          <Switch
+            label={t('make.cutTails', { outputs: look.tails.join(', ') })}
+            checked={draft.form.cutTails}
+            onChange={({ currentTarget: { checked } }) =>
+              changeForm(draft.ref, () => ({ cutTails: checked }))
+            }
+          />
+        </MakeField>
       ) : null}
       {look.notes.map((note) => (
-        <p key={note} className="make-say small muted">
-          {note}
+        <p key={JSON.stringify(note)} className="make-say small muted">
+          {texts.describe(note)}
         </p>
       ))}
     </section>

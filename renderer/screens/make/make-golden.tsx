@@ -1,7 +1,7 @@
 import { Switch } from '@mantine/core';
 import { IconPhotoPlus, IconPlus, IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { chooseInputs, choosePhotos, dropGolden } from '../../actions/make-pack.ts';
+import { chooseInputs, choosePhotos, dropGolden } from '../../actions/make-files.ts';
 import { Button } from '../../parts/button.tsx';
 import { MakeField } from './make-field.tsx';
 import { MiddleCut } from '../../parts/middle-cut.tsx';
@@ -24,7 +24,11 @@ export function MakeGolden({ draft, look, texts }: MakeProps) {
         name="golden"
         label={t('make.field.golden')}
         wrong={texts.wrongAt('golden')}
-        hint={t(isPhoto ? 'make.hint.golden' : 'make.hint.goldenInputs')}
+        hint={
+          isPhoto
+            ? t('make.hint.golden')
+            : `${t('make.hint.goldenInputs')}${look.inputs.length > 1 ? ` ${t('make.hint.goldenSeveral', { names: look.inputs.map(({ name }) => `${name}.npy`).join(', ') })}` : ''}`
+        }
         isWide
       >
         {files.length > 0 ? (

@@ -2,11 +2,13 @@ import { useState } from 'react';
 import { SegmentedControl } from '@mantine/core';
 import { IconFileText } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { changeForm, chooseLabels } from '../../actions/make-pack.ts';
+import { chooseLabels } from '../../actions/make-files.ts';
 import { Button } from '../../parts/button.tsx';
 import { MakeField } from './make-field.tsx';
+import { MiddleCut } from '../../parts/middle-cut.tsx';
 import { useNumbers } from '../../parts/numbers.tsx';
 import type { MakeProps } from './use-make-texts.ts';
+import { changeForm } from '../../state/making.ts';
 import { takesPictures } from '../../../contract/tasks/index.ts';
 
 /** Names for the values of the output: from a file, pasted, or those that stand in the model file. */
@@ -46,8 +48,8 @@ export function MakeLabels({ draft, look, texts }: MakeProps) {
             </Button>
           )}
           {!isPasting && labels?.kind === 'file' ? (
-            <span className="mono cut" title={draft.labelsFile ?? ''}>
-              {draft.labelsFile}
+            <span className="mono make-chosen">
+              <MiddleCut text={draft.names[labels.ref] ?? ''} />
             </span>
           ) : null}
         </div>

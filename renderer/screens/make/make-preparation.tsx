@@ -1,7 +1,9 @@
 import { Select } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { PhotoSteps } from '../../../contract/pack-build.ts';
-import { answer, changeForm } from '../../actions/make-pack.ts';
+import { chooseSteps } from '../../actions/make-files.ts';
+import { answer } from '../../actions/make-pack.ts';
+import { changeForm } from '../../state/making.ts';
 import { Button } from '../../parts/button.tsx';
 import { MakeField } from './make-field.tsx';
 import { MakeText } from './make-text.tsx';
@@ -9,14 +11,15 @@ import { MakeValues } from './make-values.tsx';
 import type { MakeProps } from './use-make-texts.ts';
 
 const own = 'own';
+const fromFile = 'file';
 
 /** How a photo becomes what the model was trained on: a preset, or values of one's own. */
 export function MakePreparation({ draft, look, texts }: MakeProps) {
   const { t, i18n } = useTranslation();
-  const { answers, photo } = draft.form;
+  const { answers, photo, steps } = draft.form;
   const chosen = answers.preprocess ?? look.stated.preprocess;
   const preset = look.presets.find(({ name }) => name === chosen) ?? null;
-  const values = photo ?? preset?.photo ?? null;
+  const values = steps === null ? (photo ?? preset?.photo ?? null) : null;
   const titleOf = (name: string): string =>
     i18n.exists(`make.preset.${name}`)
       ? t(`make.preset.${name}`)
@@ -24,7 +27,7 @@ export function MakePreparation({ draft, look, texts }: MakeProps) {
   const guess = look.questions.find(({ question }) => question === 'preprocess')?.suggestion ?? null;
   const size = look.questions.find(({ question }) => question === 'size');
   const choose = (name: string): void => {
-    changeForm(draft.ref, () => ({ photo: null }));
+    changeForm(draft.ref, () => ({ photo: null, steps: null }));
     answer(draft.ref, 'preprocess', name);
   };
   const change = (part: Partial<PhotoSteps>): void =>
@@ -40,39 +43,47 @@ export function MakePreparation({ draft, look, texts }: MakeProps) {
           isWide
           hint={photo ? null : t('make.hint.preprocess')}
           quick={
-            photo ? (
-              <>
-                <span className="muted">{t('make.changedByHand')}</span>
-                <Button
-                  size="small"
-                  tone="quiet"
-                  onClick={() => changeForm(draft.ref, () => ({ photo: null }))}
-                >
-                  {t('make.asPreset')}
-                </Button>
-              </>
-            ) : guess !== null && preset === null ? (
-              <>
-                <span className="muted">{t('make.guess', { preset: titleOf(guess) })}</span>
-                <Button size="small" tone="quiet" onClick={() => choose(guess)}>
-                  {t('make.takeGuess')}
-                </Button>
-              </>
-            ) : null
+            <>
+              <Button size="small" tone="quiet" onClick={() => void chooseSteps(draft.ref)}>
+                {t('make.chooseSteps')}
+              </Button>
+              {photo ? (
+                <>
+                  <span className="muted">{t('make.changedByHand')}</span>
+                  <Button
+                    size="small"
+                    tone="quiet"
+                    onClick={() => changeForm(draft.ref, () => ({ photo: null }))}
+                  >
+                    {t('make.asPreset')}
+                  </Button>
+                </>
+              ) : guess !== null && preset === null && steps === null ? (
+                <>
+                  <span className="muted">{t('make.guess', { preset: titleOf(guess) })}</span>
+                  <Button size="small" tone="quiet" onClick={() => choose(guess)}>
+                    {t('make.takeGuess')}
+                  </Button>
+                </>
+              ) : null}
+            </>
           }
         >
           <Select
             aria-label={t('make.field.preprocess')}
             placeholder={t('make.choosePreset')}
-            value={photo ? own : (preset?.name ?? null)}
+            value={steps !== null ? fromFile : photo ? own : (preset?.name ?? null)}
             data={[
+              ...(steps === null
+                ? []
+                : [{ value: fromFile, label: t('make.stepsFrom', { name: draft.names[steps] ?? '' }) }]),
               ...(photo
                 ? [{ value: own, label: t('make.ownValues', { preset: preset ? titleOf(preset.name) : '' }) }]
                 : []),
               ...look.presets.map(({ name }) => ({ value: name, label: titleOf(name) })),
             ]}
             onChange={(name) => {
-              if (name !== null && name !== own) choose(name);
+              if (name !== null && name !== own && name !== fromFile) choose(name);
             }}
           />
         </MakeField>

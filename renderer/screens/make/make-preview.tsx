@@ -1,7 +1,7 @@
 import { IconArrowDown, IconPhoto } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { PreparedPhoto } from '../../../contract/pack-build.ts';
-import { choosePhotos } from '../../actions/make-pack.ts';
+import { choosePhotos } from '../../actions/make-files.ts';
 import { Button } from '../../parts/button.tsx';
 import { useFaultText } from '../../parts/fault-text.ts';
 import { MiddleCut } from '../../parts/middle-cut.tsx';

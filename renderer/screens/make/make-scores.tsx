@@ -2,7 +2,8 @@ import { Select } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { scoreKinds } from '../../../contract/pack-build.ts';
 import { ranksLabels } from '../../../contract/tasks/index.ts';
-import { answer, changeForm } from '../../actions/make-pack.ts';
+import { answer } from '../../actions/make-pack.ts';
+import { changeForm } from '../../state/making.ts';
 import { MakeField } from './make-field.tsx';
 import type { MakeProps } from './use-make-texts.ts';
 

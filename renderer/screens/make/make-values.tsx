@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { PhotoSteps } from '../../../contract/pack-build.ts';
 import { Button } from '../../parts/button.tsx';
 import { MakeField } from './make-field.tsx';
+import { useIsStacked } from '../../hooks/use-width.ts';
 import { NumberCell } from './number-cell.tsx';
 
 type Three = PhotoSteps['mean'];
@@ -10,6 +11,8 @@ const kernels = ['linear', 'cubic', 'lanczos3', 'nearest'] as const;
 const channels = ['RGB', 'BGR'] as const;
 const colours = ['red', 'green', 'blue'] as const;
 const usualCrop = 0.875;
+const usualLetterbox = { colour: [114, 114, 114], at: 'centre' } as const;
+const places = ['centre', 'corner'] as const;
 
 export type MakeValuesProps = {
   readonly values: PhotoSteps;
@@ -19,8 +22,10 @@ export type MakeValuesProps = {
 /** The values behind a preset, each to be changed. */
 export function MakeValues({ values, onChange }: MakeValuesProps) {
   const { t } = useTranslation();
-  const { crop, mean, std } = values;
+  const { crop, mean, std, letterbox } = values;
+  const isFilled = letterbox !== undefined && crop === null;
   // Exporters write these for values of 0 to 1, where this form and a pack count from 0 to 255.
+  const isStacked = useIsStacked();
   const isOfOne = [...mean, ...std].every((value) => value > 0 && value < 1);
   const times255 = (three: Three): Three => [three[0] * 255, three[1] * 255, three[2] * 255];
   return (
@@ -33,16 +38,17 @@ export function MakeValues({ values, onChange }: MakeValuesProps) {
           data={channels.map((value) => ({ value, label: t(`make.channels.${value}`) }))}
         />
       </MakeField>
-      <MakeField name="crop" label={t('make.crop')}>
-        <div className="row">
+      <MakeField name="crop" label={t('make.crop')} isWide>
+        <div className="row make-wrap">
           <SegmentedControl
             aria-label={t('make.crop')}
-            value={crop === null ? 'whole' : 'middle'}
-            onChange={(value) => onChange({ crop: value === 'whole' ? null : usualCrop })}
-            data={[
-              { value: 'middle', label: t('make.cropMiddle') },
-              { value: 'whole', label: t('make.cropWhole') },
-            ]}
+            orientation={isStacked ? 'vertical' : 'horizontal'}
+            value={isFilled ? 'filled' : crop === null ? 'whole' : 'middle'}
+            onChange={(value) => onChange(partsOf(value, letterbox))}
+            data={(['middle', 'whole', 'filled'] as const).map((part) => ({
+              value: part,
+              label: t(`make.crop.${part}`),
+            }))}
           />
           {crop === null ? null : (
             <NumberCell
@@ -55,6 +61,39 @@ export function MakeValues({ values, onChange }: MakeValuesProps) {
           )}
         </div>
       </MakeField>
+      {isFilled ? (
+        <>
+          <MakeField name="fill" label={t('make.fill')} hint={t('make.hint.mean')}>
+            <div className="make-three">
+              {colours.map((colour, at) => (
+                <NumberCell
+                  key={colour}
+                  label={`${t('make.fill')}, ${t(`make.${colour}`)}`}
+                  value={letterbox.colour[at]!}
+                  isFit={(value) => Number.isInteger(value) && value >= 0 && value <= 255}
+                  onChange={(value) => {
+                    const colour: Three = [...letterbox.colour];
+                    colour[at] = value;
+                    onChange({ letterbox: { ...letterbox, colour } });
+                  }}
+                />
+              ))}
+            </div>
+          </MakeField>
+          <MakeField name="at" label={t('make.at')}>
+            <SegmentedControl
+              aria-label={t('make.at')}
+              value={letterbox.at}
+              onChange={(value) =>
+                onChange({
+                  letterbox: { ...letterbox, at: places.find((one) => one === value) ?? 'centre' },
+                })
+              }
+              data={places.map((value) => ({ value, label: t(`make.at.${value}`) }))}
+            />
+          </MakeField>
+        </>
+      ) : null}
       <MakeField name="kernel" label={t('make.kernel')}>
         <Select
           aria-label={t('make.kernel')}
@@ -84,6 +123,13 @@ export function MakeValues({ values, onChange }: MakeValuesProps) {
       ) : null}
     </>
   );
+}
+
+/** `filled`: the whole photo in proportion, the rest of the input in one colour. */
+function partsOf(part: string, letterbox: PhotoSteps['letterbox']): Partial<PhotoSteps> {
+  if (part === 'middle') return { crop: usualCrop };
+  const filled = letterbox ?? { at: usualLetterbox.at, colour: [...usualLetterbox.colour] };
+  return { crop: null, letterbox: part === 'filled' ? filled : undefined };
 }
 
 type RowProps = {

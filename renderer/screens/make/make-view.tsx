@@ -12,6 +12,7 @@ import { MakeFile } from './make-file.tsx';
 import { MakeGolden } from './make-golden.tsx';
 import { MakeIdentity } from './make-identity.tsx';
 import { MakeLabels } from './make-labels.tsx';
+import { MakeMore } from './make-more.tsx';
 import { MakePane } from './make-pane.tsx';
 import { MakePreparation } from './make-preparation.tsx';
 import { MakeScores } from './make-scores.tsx';
@@ -80,6 +81,7 @@ function Form({ draft, look }: Pick<MakeProps, 'draft' | 'look'>) {
         {isPhoto && look.picture ? <MakePreparation {...parts} /> : null}
         {look.task && takesPictures(look.task) ? <MakeScores {...parts} /> : null}
         <MakeGolden {...parts} />
+        <MakeMore {...parts} />
       </div>
       <MakePane {...parts} />
     </form>

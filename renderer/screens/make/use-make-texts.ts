@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { Fault } from '../../../contract/faults.ts';
+import type { Reason } from '../../../contract/reasons.ts';
 import type { PackField, PackLook } from '../../../contract/pack-build.ts';
 import { useFaultText } from '../../parts/fault-text.ts';
 import type { MakeDraft } from '../../state/making.ts';
@@ -11,11 +12,14 @@ export function useMakeTexts(draft: MakeDraft, look: PackLook) {
   const { t, i18n } = useTranslation();
   const faultText = useFaultText();
   /** The command line's options by the names that the fields have here. */
-  const describe = (fault: Fault): string =>
-    faultText.message(fault).replace(/--([a-z]+(?:-[a-z]+)?)/gu, (whole, option: string) => {
-      const key = `make.field.${optionFields[option] ?? option}`;
-      return i18n.exists(key) ? t('make.quoted', { field: t(key) }) : whole;
-    });
+  const describe = (about: Fault | Reason): string =>
+    ('message' in about ? faultText.message(about) : `${faultText.reason(about)}.`).replace(
+      /--([a-z]+(?:-[a-z]+)?)/gu,
+      (whole, option: string) => {
+        const key = `make.field.${optionFields[option] ?? option}`;
+        return i18n.exists(key) ? t('make.quoted', { field: t(key) }) : whole;
+      },
+    );
   const built = draft.step.kind === 'failed' ? draft.step.fault : null;
   const wrongAt = (field: PackField): string | null => {
     const fault = look.faults.find((one) => one.field === field)?.fault;

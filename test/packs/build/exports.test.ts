@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readGoldenFolder } from '../../../main/cli/pack/golden-files.ts';
-import { buildPack, inspect, unpack } from '../../../main/packs/build/index.ts';
+import { buildPack, inspect, lookAt, readModel, unpack } from '../../../main/packs/build/index.ts';
 import { onnxModel } from '../../fixtures/onnx-builder.ts';
 import type { Graph } from '../../fixtures/onnx-builder.ts';
 import { appVersion, openPack, tempFolder } from '../fixture.ts';
@@ -116,6 +116,26 @@ describe('what Ultralytics writes into a file', () => {
     expect(facts?.notes[0]).toContain(
       'Unless --task object-detection is given, the pack is of task "tensor"',
     );
+  });
+
+  it('is taken for a detector once a person says so, and then says nothing of tensors', async () => {
+    const file = yolo('detect', [1, 7, 84]);
+    const graph = await readModel({}, file);
+    if (!graph.ok) throw new Error(graph.fault.message);
+    const look = (task?: string) =>
+      lookAt(
+        { model: file, answers: { ...meaning, task }, as: 'fp32', variants: [], providers: ['cpu'] },
+        graph.value,
+        (other) => readModel({}, other),
+      );
+    const asFound = await look();
+    expect([asFound.task, asFound.notes.map(({ code }) => code)]).toEqual([
+      'tensor',
+      ['file-states-detector'],
+    ]);
+    const asAsked = await look('object-detection');
+    expect([asAsked.task, asAsked.notes, asAsked.faults]).toEqual(['object-detection', [], []]);
+    expect(asAsked.steps?.map(({ op }) => op)).toContain('letterbox');
   });
 
   it('proves task, labels and steps of a classifier', async () => {

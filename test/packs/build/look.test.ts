@@ -1,17 +1,18 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { lookAt } from '../../../main/packs/build/index.ts';
-import type { Answers } from '../../../main/packs/build/index.ts';
-import { readGraph } from '../../../main/packs/graph/read.ts';
+import { lookAt, readModel } from '../../../main/packs/build/index.ts';
+import type { Answers, PackDraft } from '../../../main/packs/build/index.ts';
 import { exportsFolder, efficientnet, meaning } from './fixture.ts';
 
 const colours = join(exportsFolder, 'colours-pytorch.onnx');
 const photo = { ...meaning, task: 'image-classification' };
 
-async function look(model: string, answers: Answers, more: { labelsText?: string } = {}) {
-  const graph = await readGraph(model);
+async function look(model: string, answers: Answers, more: Partial<PackDraft> = {}) {
+  const read = (file: string) => readModel(more, file);
+  const graph = await read(model);
   if (!graph.ok) throw new Error(graph.fault.message);
-  return lookAt({ model, answers, ...more }, graph.value);
+  const draft = { model, answers, as: 'fp32', variants: [], providers: ['cpu'], ...more } as const;
+  return lookAt(draft, graph.value, read);
 }
 const open = ({ questions }: Awaited<ReturnType<typeof look>>, state = 'missing') =>
   questions.flatMap((each) => (each.state === state ? [each.question] : []));
@@ -58,5 +59,29 @@ describe('a form for a bare model', () => {
     const form = await look(model, { ...photo, preprocess: 'efficientnet-lite' });
     expect([form.faults, open(form)]).toEqual([[], ['labels']]);
     expect(form.steps).not.toBeNull();
+  });
+
+  it('names a variant that is not the same model, and one that is given twice, at its field', async () => {
+    const read = async (variants: PackDraft['variants']) =>
+      (await look(colours, photo, { variants })).faults.map(({ field, fault }) => [field, fault.message]);
+    const iris = join(exportsFolder, 'iris.onnx');
+    expect(await read([{ name: 'int8', file: iris }])).toEqual([
+      ['variant', expect.stringMatching(/iris\.onnx/u)],
+    ]);
+    expect(await read([{ name: 'fp32', file: iris }])).toEqual([
+      ['variant', expect.stringMatching(/fp32 is given twice/u)],
+    ]);
+    expect(await read([{ name: 'fp16', file: colours }])).toEqual([
+      ['variant', expect.stringMatching(/colours-pytorch\.onnx is given twice/u)],
+    ]);
+    expect(await read([{ name: 'int8', file: join(exportsFolder, 'none.onnx') }])).toEqual([
+      ['variant', expect.stringMatching(/none\.onnx/u)],
+    ]);
+  });
+
+  it('names an output that is not there for the feature vector, and measured quality that is no object', async () => {
+    const evaluation = join(exportsFolder, 'colours.txt');
+    const form = await look(colours, photo, { embedding: 'pooled', evaluation });
+    expect(form.faults.map(({ field }) => field)).toEqual(['embedding', 'evaluation']);
   });
 });

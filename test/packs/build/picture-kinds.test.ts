@@ -11,6 +11,7 @@ import { readGraph } from '../../../main/packs/index.ts';
 import { unpack } from '../../../main/packs/build/index.ts';
 import { decide, missingAnswers } from '../../../main/packs/build/decide.ts';
 import { factsOf } from '../../../main/packs/build/facts.ts';
+import { noteText } from '../../../main/packs/build/notes.ts';
 import type { BuildRequest } from '../../../main/packs/build/index.ts';
 import { boxesIn, nmsIn } from '../../../contract/detection-steps.ts';
 import { labelled } from '../../fixtures/labelled.ts';
@@ -146,7 +147,7 @@ describe('what pack build says and asks', () => {
     ['metadata-python', /Its labels are the 5 names in the file's metadata \(id2label\)/u],
   ])('of %s', async (kind, note) => {
     const { facts, notes } = await decided(requestOf(kind));
-    expect([...facts.notes, ...notes].join('\n')).toMatch(note);
+    expect([...facts.notes, ...notes].map(noteText).join('\n')).toMatch(note);
   });
 
   it('labels of the metadata are not asked for, and others are taken before them', async () => {

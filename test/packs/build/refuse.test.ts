@@ -210,7 +210,7 @@ describe('what is refused before anything runs', () => {
     [
       'an embedding that is no output',
       () => requestFor(floats(['N', 4]), { embedding: 'features' }),
-      'pack-manifest-invalid',
+      'onnx-unfit',
       /features/u,
     ],
   ];

@@ -1,5 +1,6 @@
 import type { Outcome } from '../../../../contract/faults.ts';
 import type { VariantName } from '../../../../contract/ids.ts';
+import type { Reason } from '../../../../contract/reasons.ts';
 import type { Labels } from '../../../../contract/labels.ts';
 import type { GoldenCase, PostprocessingStep, Result, TaskId } from '../../../../contract/tasks/index.ts';
 import type { GraphOutput } from '../../graph/graph.ts';
@@ -21,7 +22,7 @@ export type Stated = {
 };
 
 /** A task that the file leaves no doubt about: the preset that its exporter's users follow, and what a person should know. */
-export type Recognised = { readonly preset: string; readonly note?: string };
+export type Recognised = { readonly preset: string; readonly note?: Reason };
 
 /** How a model file of a task is recognised; null where it may be of another. Asked in the order of the tasks. */
 export type Recognise = (stated: Stated) => Recognised | null;
@@ -42,8 +43,10 @@ export type Facts = {
   readonly outputs: readonly Pick<GraphOutput, 'name' | 'type' | 'shape'>[];
   /** Words made of the file's name and of what its exporter wrote; null where nothing can be made of them. */
   readonly suggested: Readonly<Record<'id' | 'title' | 'summary', string | null>>;
-  /** What a person should know of the choices that were made. */
-  readonly notes: readonly string[];
+  /** What it means that the file's own word on the task is followed; null where there is nothing to say. */
+  readonly taskNote: Reason | null;
+  /** What a person should know of the other choices that were made. */
+  readonly notes: readonly Reason[];
 };
 
 /** What is known beyond the answers: the number of labels, and the output of the feature vector. */

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { failed, ok } from '../../../../contract/faults.ts';
+import { reason } from '../../../../contract/reasons.ts';
 import { about } from '../about.ts';
 import { chooseScores } from '../scores.ts';
 import type { TaskBuild } from './task.ts';
@@ -10,11 +11,9 @@ export const buildTensor: TaskBuild = {
   recognise: ({ exporter, metadata, picture }) => {
     if (exporter === 'ultralytics') {
       const stated = metadata['task'] ?? 'detect';
-      const way =
-        stated === 'detect' ? 'Unless --task object-detection is given,' : 'Outpost has no such task yet:';
       return {
         preset: 'yolo',
-        note: `The file says its task is "${stated}". ${way} the pack is of task "tensor", it takes and gives raw tensors. What a caller must do before and after is in preset.json.`,
+        note: reason(stated === 'detect' ? 'file-states-detector' : 'file-states-other-task', { stated }),
       };
     }
     if (exporter === 'skl2onnx') return { preset: 'skl2onnx' };

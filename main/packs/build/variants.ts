@@ -1,0 +1,51 @@
+import { basename } from 'node:path';
+import { failed, ok } from '../../../contract/faults.ts';
+import type { Outcome } from '../../../contract/faults.ts';
+import type { VariantName } from '../../../contract/ids.ts';
+import { reason } from '../../../contract/reasons.ts';
+import type { Graph } from '../graph/graph.ts';
+import { askedOutputs } from '../graph/left-out.ts';
+import { about } from './about.ts';
+import type { PackDraft } from './request.ts';
+
+export type ReadVariant = { readonly name: VariantName; readonly file: string; readonly graph: Graph };
+
+/** The model's file and its other variants, each with its graph. Names and files differ, and all take and give the same as the first. */
+export async function readVariants(
+  { model, as, variants }: Pick<PackDraft, 'model' | 'as' | 'variants'>,
+  graph: Graph,
+  read: (file: string) => Promise<Outcome<Graph>>,
+): Promise<Outcome<readonly ReadVariant[]>> {
+  const models: ReadVariant[] = [{ name: as, file: model, graph }];
+  for (const { name, file } of variants) {
+    const label = basename(file);
+    const twice = models.find((each) => each.name === name)
+      ? name
+      : models.find((each) => basename(each.file).toLowerCase() === label.toLowerCase())
+        ? label
+        : null;
+    if (twice !== null)
+      return about(
+        'variant',
+        failed('onnx-unfit', { file: label, reason: reason('variant-twice', { name: twice }) }),
+      );
+    const own = await read(file);
+    if (!own.ok) return about('variant', own);
+    const fit = sameFace(graph, own.value);
+    if (!fit.ok) return about('variant', fit);
+    models.push({ name, file, graph: own.value });
+  }
+  return ok(models);
+}
+
+/** Every variant takes and gives the same as the first. */
+function sameFace(first: Graph, other: Graph): Outcome<void> {
+  const face = (each: Graph) =>
+    [...each.inputs, ...askedOutputs(each)].map(({ name, type }) => `${name} ${type}`).join(', ');
+  return face(first) === face(other)
+    ? ok(undefined)
+    : failed('onnx-unfit', {
+        file: other.file,
+        reason: reason('other-face', { own: face(other), first: first.file, face: face(first) }),
+      });
+}
