@@ -19,8 +19,12 @@ export const underWay = cell<ReadonlyMap<string, string>>(new Map());
 export const isArriving = (call: string | undefined): boolean =>
   call === 'lifecycle.get' || call === 'lifecycle.try';
 
-export const useTimelines = () =>
-  useQuery({ queryKey: ['lifecycle'], queryFn: () => valueOf('lifecycle.list', undefined) });
+export const useTimelines = (refetchOnMount: boolean | 'always' = true) =>
+  useQuery({
+    queryKey: ['lifecycle'],
+    queryFn: () => valueOf('lifecycle.list', undefined),
+    refetchOnMount,
+  });
 export function useTimeline(model: string): Timeline | null {
   return useTimelines().data?.find((one) => one.model === model) ?? null;
 }

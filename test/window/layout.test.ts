@@ -85,6 +85,12 @@ test('every screen can be read and reached, at every size and in every language'
     await form.getByRole('button', { name: 'Take it' }).click();
     await expect(form.getByRole('img', { name: /What the model gets/u })).toBeVisible();
     await look('the form with what is missing');
+    await form.locator('summary').press('Enter');
+    await answerDialog(app, [bare]);
+    await form.getByRole('button', { name: 'Add a file…' }).click();
+    await expect(form.getByText('is given twice')).toBeVisible();
+    await form.getByText('All of it, with a margin').click();
+    await look('the form with all it takes', /ist zweimal angegeben/u);
     await page.getByRole('button', { name: 'All models' }).click();
   };
   await setLook(page, session, usual);

@@ -156,6 +156,10 @@ test('tensors, weights beside the file, stopping, and a kill in the middle', asy
     await expect(page.getByRole('heading', { name: 'Sum', exact: true })).toBeVisible({ timeout: 60_000 });
     const detail = await value(page, 'models.show', { model: 'sum' });
     expect(detail.files.map((file) => file.path)).toContain('sum.bin');
+    // A model without golden samples has none to count.
+    const main = page.getByRole('main');
+    await expect(main).toContainText('This model brings no golden samples');
+    await expect(main).not.toContainText('0 of 0');
     expect(detail.model).toMatchObject({ task: 'tensor', state: 'active' });
   });
 

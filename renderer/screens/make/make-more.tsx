@@ -58,7 +58,6 @@ export function MakeMore({ draft, look, texts }: MakeProps) {
         <MakeField name="provider" label={t('make.field.provider')} hint={t('make.hint.provider')} isWide>
           <Checkbox.Group
             aria-label={t('make.field.provider')}
-            className="make-ticks"
             value={form.providers}
             onChange={(ticked) =>
               changeForm(draft.ref, () => ({
@@ -66,9 +65,11 @@ export function MakeMore({ draft, look, texts }: MakeProps) {
               }))
             }
           >
-            {beyondCpu.map((name) => (
-              <Checkbox key={name} value={name} label={t(`provider.${name}`)} />
-            ))}
+            <div className="make-ticks">
+              {beyondCpu.map((name) => (
+                <Checkbox key={name} value={name} label={t(`provider.${name}`)} />
+              ))}
+            </div>
           </Checkbox.Group>
         </MakeField>
         <MakeText

@@ -11,7 +11,7 @@ const seen = 'seen';
 
 /** How boxes are read and where the scores are, when more than one output could hold them, and what their values mean. */
 export function MakeScores({ draft, look, texts }: MakeProps) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const { answers, scores } = draft.form;
   const output = look.questions.find(({ question }) => question === 'output');
   const form = look.questions.find(({ question }) => question === 'form');
@@ -33,7 +33,10 @@ export function MakeScores({ draft, look, texts }: MakeProps) {
               aria-label={t('make.field.form')}
               placeholder={t('make.chooseOutput')}
               value={answers.form ?? null}
-              data={(form.choices ?? []).map(({ value, meaning: label }) => ({ value, label }))}
+              data={(form.choices ?? []).map(({ value, meaning }) => ({
+                value,
+                label: i18n.exists(`make.form.${value}`) ? t(`make.form.${value}`) : meaning,
+              }))}
               onChange={(value) => answer(draft.ref, 'form', value ?? '')}
             />
           </MakeField>

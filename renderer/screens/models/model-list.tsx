@@ -16,7 +16,8 @@ import { useLabelSearch } from './use-label-search.ts';
 export function ModelList() {
   const { t } = useTranslation();
   const models = useModels().data;
-  const timelines = useTimelines().data ?? [];
+  // No event says how often each version has answered: it is read whenever the list comes up.
+  const timelines = useTimelines('always').data ?? [];
   const inUse = useModelInUse();
   const chosen = useCell(shownModel);
   const [search, setSearch] = useState('');
