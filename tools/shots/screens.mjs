@@ -1,6 +1,8 @@
 // How to reach each screen and state, in an order in which one leads to the next.
 import path from 'node:path';
+import { detectionScreens, leaveDetection } from './detection.mjs';
 import { lifecycleScreens } from './lifecycle.mjs';
+import { leaveForm, makeScreens } from './make.mjs';
 import { choose, fixtures } from './window.mjs';
 
 const button = (page, name) => page.getByRole('button', { name });
@@ -80,14 +82,20 @@ export const screens = {
     await page.getByText(/Every answer is kept|What was answered is kept/).waitFor({ timeout: 60_000 });
     await page.waitForTimeout(600);
   },
-  models: async ({ page }) => {
+  ...detectionScreens,
+  models: async (shot) => {
+    const { page } = shot;
+    await leaveDetection(shot);
     await go(page, 'Models');
     await button(page, 'Run').click();
     await page.getByText(/Largest:/).waitFor({ timeout: 120_000 });
     await button(page, 'Verify').click();
     await page.getByText(/Verified in/).waitFor({ timeout: 60_000 });
   },
-  settings: async ({ page }) => {
+  ...makeScreens,
+  settings: async (shot) => {
+    const { page } = shot;
+    await leaveForm(shot);
     await go(page, 'Settings');
     await page.waitForTimeout(500);
   },
