@@ -25,7 +25,7 @@ export default defineConfig({
       target: 'node20.18',
       minify: false,
       sourcemap: true,
-      externalizeDeps: true,
+      externalizeDeps: { exclude: ['zod', 'protobufjs', 'yauzl', 'yazl'] },
       rolldownOptions: {
         input: {
           index: at('main/index.ts'),
@@ -35,7 +35,12 @@ export default defineConfig({
           json: at('main/http/text-thread-entry.ts'),
           front: at('main/http/front/index.ts'),
         },
-        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+        output: {
+          format: 'es',
+          entryFileNames: '[name].js',
+          chunkFileNames: 'chunks/[name]-[hash].js',
+          minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
+        },
       },
     },
   },
@@ -61,6 +66,8 @@ export default defineConfig({
       outDir: at('out/renderer'),
       emptyOutDir: true,
       target: 'chrome130',
+      minify: true,
+      cssMinify: true,
       sourcemap: false,
       rolldownOptions: { input: { index: at('renderer/index.html') } },
     },
