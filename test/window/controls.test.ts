@@ -23,7 +23,7 @@ test('a button that is off looks off under the hand, and no more like a button t
   expect(off.cursor).toBe('default');
 
   await page.getByRole('navigation', { name: 'Places' }).getByRole('button', { name: 'Models' }).click();
-  const quiet = page.locator('.button.quiet:not(.only-icon)').first();
+  const quiet = page.locator('.button.quiet').first();
   await quiet.waitFor();
   const border = (await styleOf(quiet)).border;
   await turnOff(quiet);
