@@ -149,9 +149,9 @@ export const modelReasons = {
   'no-tail-to-cut':
     '--cut-tails: there was nothing to cut; no output is a list or map made by ZipMap, SequenceConstruct or SplitToSequence',
   'file-states-detector':
-    'The file says its task is "{stated}". Unless --task object-detection is given, the pack is of task "tensor", it takes and gives raw tensors. What a caller must do before and after is in preset.json',
+    'The file says its task is "{stated}". Unless --task {photos} is given, the pack is of task "{raw}", it takes and gives raw tensors. What a caller must do before and after is in preset.json',
   'file-states-other-task':
-    'The file says its task is "{stated}". Outpost has no such task yet: the pack is of task "tensor", it takes and gives raw tensors. What a caller must do before and after is in preset.json',
+    'The file says its task is "{stated}". Outpost has no such task yet: the pack is of task "{raw}", it takes and gives raw tensors. What a caller must do before and after is in preset.json',
   'labels-of-metadata': "Its labels are the {labels} names in the file's metadata ({key})",
   'names-of-metadata-unfit':
     "The file's metadata has {labels} names ({key}), and no output has as many values: they are not taken as labels",

@@ -5,6 +5,8 @@ import { about } from '../about.ts';
 import { chooseScores } from '../scores.ts';
 import type { TaskBuild } from './task.ts';
 
+const task = 'tensor';
+
 /** Models whose tensors go in and out as they are. */
 export const buildTensor: TaskBuild = {
   // Tables, models that take no picture, and detectors, which a person may ask to be packed as what they are.
@@ -13,7 +15,10 @@ export const buildTensor: TaskBuild = {
       const stated = metadata['task'] ?? 'detect';
       return {
         preset: 'yolo',
-        note: reason(stated === 'detect' ? 'file-states-detector' : 'file-states-other-task', { stated }),
+        note:
+          stated === 'detect'
+            ? reason('file-states-detector', { stated, raw: task, photos: 'object-detection' })
+            : reason('file-states-other-task', { stated, raw: task }),
       };
     }
     if (exporter === 'skl2onnx') return { preset: 'skl2onnx' };
