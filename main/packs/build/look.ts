@@ -46,7 +46,7 @@ export async function lookAt(
   // Without labels, and in doubt, the output is a question and no fault.
   const isOpen =
     task === null ||
-    (takesPictures(task) && labels === null) ||
+    (taskBuildOf(task).photos?.needsLabels && labels === null) ||
     questions.some(
       ({ question }) => (question === 'output' || question === 'form') && answers[question] === undefined,
     );

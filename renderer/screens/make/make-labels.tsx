@@ -16,11 +16,12 @@ export function MakeLabels({ draft, look, texts }: MakeProps) {
   const { t } = useTranslation();
   const { labels } = draft.form;
   const [isPasting, setIsPasting] = useState(labels?.kind === 'text');
-  const isPhoto = look.task === null || takesPictures(look.task);
+  const isNeeded =
+    look.stated.labels !== null || look.questions.some(({ question }) => question === 'labels');
   return (
     <section className="make-section">
       <h3 className="heading">
-        {t('make.field.labels')} {isPhoto ? null : <span className="small muted">{t('make.optional')}</span>}
+        {t('make.field.labels')} {isNeeded ? null : <span className="small muted">{t('make.optional')}</span>}
       </h3>
       <MakeField
         name="labels"
