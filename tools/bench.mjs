@@ -8,6 +8,8 @@ import { ensureReady, runTool } from './setup/index.mjs';
 const measures = {
   folder: async () => (await import('./bench/folder.mjs')).measureFolder,
   photo: async () => (await import('./bench/single.mjs')).measurePhoto,
+  'detection-folder': async () => (await import('./bench/folder.mjs')).measureDetectionFolder,
+  'detection-photo': async () => (await import('./bench/single.mjs')).measureDetectionPhoto,
   tensor: async () => (await import('./bench/single.mjs')).measureTensors,
   cache: async () => (await import('./bench/single.mjs')).measureCache,
   store: async () => (await import('./bench/store.mjs')).measureStore,

@@ -3,19 +3,21 @@
 import { readFile } from 'node:fs/promises';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import sharp from 'sharp';
+import { detect } from './bare-detect.mjs';
 
 sharp.cache(false);
 sharp.concurrency(1);
 const edge = 224;
 let session;
 let labels;
+let isDetector;
 
 process.on('message', async (message) => {
   try {
     if (message.load) await load(message.load);
     const begun = performance.now();
     let answer;
-    if (message.photo) answer = await classify(message.photo);
+    if (message.photo) answer = await (isDetector ? detect(session, message.photo) : classify(message.photo));
     if (message.tensors) answer = await runTensors(message.tensors);
     process.send({ ms: performance.now() - begun, answer });
   } catch (error) {
@@ -23,7 +25,8 @@ process.on('message', async (message) => {
   }
 });
 
-async function load({ modelFile, labelsFile, threads }) {
+async function load({ modelFile, labelsFile, threads, isDetector: detects = false }) {
+  isDetector = detects;
   labels = labelsFile ? JSON.parse(await readFile(labelsFile, 'utf8')) : [];
   session = await InferenceSession.create(modelFile, {
     executionProviders: ['cpu'],

@@ -5,14 +5,14 @@ import { fileURLToPath } from 'node:url';
 const script = path.join(path.dirname(fileURLToPath(import.meta.url)), 'bare-loop.mjs');
 
 /** A bare process with the model loaded: `ask(message)` answers `{ ms, answer }`. */
-export async function openBare({ modelFile, labelsFile, threads }) {
+export async function openBare({ modelFile, labelsFile, threads, isDetector }) {
   const child = fork(script, { stdio: 'inherit' });
   const ask = (message) =>
     new Promise((resolve, reject) => {
       child.once('message', (reply) => (reply.error ? reject(new Error(reply.error)) : resolve(reply)));
       child.send(message);
     });
-  await ask({ load: { modelFile, labelsFile, threads } });
+  await ask({ load: { modelFile, labelsFile, threads, isDetector } });
   return { ask, close: () => child.kill() };
 }
 

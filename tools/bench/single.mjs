@@ -1,14 +1,17 @@
 import { openBare } from './bare.mjs';
 import { openBenchEngine } from './bundle.mjs';
-import { classifier, cores, demoTensors, taken, withFolder } from './places.mjs';
+import { classifier, cores, demoTensors, detector, taken, withFolder } from './places.mjs';
 import { benchPhotos } from './photos.mjs';
 import { atLeast, atMost, median } from './rows.mjs';
 
+export const measurePhoto = (how) => measurePhotoOf(classifier, how);
+export const measureDetectionPhoto = (how) => measurePhotoOf(detector, how);
+
 /** One photo that a person waits for ÷ bare decode and run with all cores, at each size in turn. */
-export function measurePhoto({ isQuick, log }) {
+function measurePhotoOf(model, { isQuick, log }) {
   return withFolder(async (data) => {
     const files = await benchPhotos(6, log);
-    const bare = await openBare({ ...classifier, threads: cores });
+    const bare = await openBare({ ...model, threads: cores });
     const { engine, close } = await openBenchEngine(data);
     try {
       const ask = async (path) => {
@@ -17,7 +20,7 @@ export function measurePhoto({ isQuick, log }) {
           await engine.predict({
             source: { path },
             name: path,
-            model: classifier.id,
+            model: model.id,
             useCache: false,
             priority: 'interactive',
           }),
@@ -41,7 +44,8 @@ export function measurePhoto({ isQuick, log }) {
         const [ours, theirs] = [median(times.engine), median(times.bare)];
         log(`  ${photo.replace(/.*-/, '')}: engine ${ours.toFixed(1)} ms, bare ${theirs.toFixed(1)} ms`);
       }
-      return [atMost('one interactive photo of 2 to 12 MP ÷ bare', median(ratios), { bar: 1.1, unit: '' })];
+      const name = `${model.what}one interactive photo of 2 to 12 MP ÷ bare`;
+      return [atMost(name, median(ratios), { bar: model.bars.photo, unit: '' })];
     } finally {
       bare.close();
       await close();
