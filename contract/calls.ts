@@ -159,6 +159,21 @@ export const calls = {
   }),
   /** What is finished stays; items in flight are given up at once. */
   'runs.stop': call({ in: byRun, out: RunState, clients: ['window'] }),
+  /** Newest first, those of the command line included. */
+  'runs.list': call({ in: nothing, out: z.array(RunState), clients: ['window'] }),
+  'runs.pause': call({ in: byRun, out: RunState, clients: ['window'] }),
+  'runs.resume': call({ in: byRun, out: RunState, clients: ['window'] }),
+  /** Answers the failed items again. */
+  'runs.retry': call({ in: byRun, out: RunState, clients: ['window'] }),
+  /** A new run over the same inputs: with the version that answered before, or with this model. */
+  'runs.again': call({
+    in: z.strictObject({ run: RunId, model: ModelRef.optional() }),
+    out: RunState,
+    clients: ['window'],
+  }),
+  /** Until the window closes `runs.restore` brings it back. */
+  'runs.remove': call({ in: byRun, out: nothing, clients: ['window'] }),
+  'runs.restore': call({ in: byRun, out: RunState, clients: ['window'] }),
 
   'models.list': call({ in: nothing, out: z.array(ModelSummary), clients: ['window', 'cli'] }),
   'models.show': call({ in: byModel, out: ModelDetail, clients: ['window', 'cli'] }),

@@ -20,6 +20,8 @@ export const settingDefaults = {
   canaryShare: 1,
   canaryItems: 50,
   keepVersions: 3,
+  keepRunsDays: null,
+  resumeRuns: false,
   apiOn: false,
   apiBind: '127.0.0.1:8501',
 } as const;

@@ -46,6 +46,10 @@ export const Settings = z.strictObject({
   canaryItems: z.number().int().min(0).max(100_000),
   /** Installed versions of a model beyond these, oldest first, are swept; active, previous and pinned ones stay. */
   keepVersions: z.number().int().min(2).max(100),
+  /** Days after which a run that ended is removed with its list; null keeps it until it is removed by hand. */
+  keepRunsDays: z.number().int().min(1).max(36_500).nullable(),
+  /** Runs that were interrupted go on by themselves when the window opens. */
+  resumeRuns: z.boolean(),
   /** Whether the window answers other programs on this computer. */
   apiOn: z.boolean(),
   /** Where it does: a loopback address with its port. */

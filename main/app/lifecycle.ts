@@ -11,7 +11,7 @@ import { hardenContents, hardenSwitches } from './hardening.ts';
 import { openLog, type Log } from './log.ts';
 import { listenForOpenRequests } from './open-requests.ts';
 import { sweepBuilds } from './pack-maker.ts';
-import { followRuns } from './run-signals.ts';
+import { followRuns, resumeRuns } from './run-signals.ts';
 import { registerScheme } from './scheme.ts';
 import {
   setupApi,
@@ -99,6 +99,7 @@ async function continueAfterPaint({ data, shown }: Start, parts: Sides): Promise
     if (event.kind === 'settings-changed') void showTheme();
   });
   followRuns({ engine, shown, word: shell.word });
+  if ((await engine.settings.get()).resumeRuns) void resumeRuns(engine);
   await showTheme();
   void parts.api.follow();
   // The worker that tries a new version must not take the processor from the one that is to answer.

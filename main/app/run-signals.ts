@@ -50,3 +50,9 @@ export function followRuns({ engine, shown, word }: RunSignals): void {
 }
 
 const isCounted = ({ counts }: RunState): boolean => counts.scanned;
+
+/** Goes on with what was interrupted; one that cannot be says so where it is shown. */
+export async function resumeRuns({ runs }: Pick<Engine, 'runs'>): Promise<void> {
+  const interrupted = (await runs.list()).filter(({ kind }) => kind === 'interrupted');
+  for (const { id } of interrupted.reverse()) await runs.resume(id);
+}

@@ -3,7 +3,7 @@ import { fromStorable } from '../lib/file-names.ts';
 import type { StoredAnswer } from './answers.ts';
 import type { Readable } from './database.ts';
 import { read } from './declare.ts';
-import { wholePath } from './run-journal.ts';
+import { wholePath } from './run-inputs.ts';
 
 /** A run, and how many of its items are stored by now. */
 export type StoredExportRun = {

@@ -2,12 +2,15 @@ import { purgePortion, shrinkPortion, sweepPortion, totalBytes } from './cache.t
 import type { PurgeQuery } from './cache.ts';
 import type { Writable } from './database.ts';
 import { capBytes } from './preferences.ts';
+import { purgeRunsPortion, removeOldRuns } from './run-purge.ts';
 
 /** Small enough that a prediction asked meanwhile does not notice the wait. */
 const purgeSize = 200;
 
 export type Maintenance = {
   sweepLater(): void;
+  /** Deletes removed and outdated runs, a portion at a time. */
+  purgeRuns(): void;
   purge(query: PurgeQuery, done: (removed: number) => void): void;
   stop(): void;
 };
@@ -38,6 +41,14 @@ export function maintain({ db, attempt }: MaintenanceParts): Maintenance {
   return {
     sweepLater() {
       if (!isUnderWay && totalBytes(db()) > capBytes(db())) goOn(sweepStep);
+    },
+    purgeRuns() {
+      const step = (): void => {
+        if (!isStopped && attempt(() => purgeRunsPortion(db()))) setImmediate(step);
+      };
+      setImmediate(() => {
+        if (!isStopped && attempt(() => (removeOldRuns(db()), true))) step();
+      });
     },
     purge(query, done) {
       let removed = 0;

@@ -9,6 +9,7 @@ import { migrate } from './migrations/index.ts';
 import { forgetOpenings, noteOpening, uncleanEnds } from './openings.ts';
 import { storeFile } from './store-file.ts';
 import { settleRuns } from './run-journal.ts';
+import { settleRemovedRuns } from './run-purge.ts';
 import { olderSnapshot, snapshotBefore } from './snapshot.ts';
 
 export type OpenStore = {
@@ -107,6 +108,7 @@ function openOnce(file: string, place: StoreLocation): Live {
     migrate(db);
     checkAfterUncleanEnd(db);
     settleRuns(db);
+    settleRemovedRuns(db);
     const opening = noteOpening(db, place.appVersion);
     return { db, identity, close: () => closeCleanly(opened, opening.forget) };
   } catch (error) {

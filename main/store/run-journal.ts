@@ -1,9 +1,10 @@
-import { join } from 'node:path';
 import type { Fault } from '../../contract/faults.ts';
 import type { LeftOut, RunPhase } from '../../contract/run.ts';
-import { fromStorable, toStorable } from '../lib/file-names.ts';
+import { fromStorable } from '../lib/file-names.ts';
 import type { Readable, Writable } from './database.ts';
 import { uncleanEnds } from './openings.ts';
+import { addRunInputs } from './run-inputs.ts';
+import type { RunInputs } from './run-inputs.ts';
 
 /** What a run was asked for: enough to go on with it, or to do it again, in another process. */
 export type StoredRunRequest = {
@@ -28,13 +29,6 @@ export type RunHead = {
   /** Null for one that an older Outpost made. */
   readonly request: StoredRunRequest | null;
 };
-/** A portion of a run's inputs, in order; the run is there for others once all of them are. */
-export type RunInputs = {
-  readonly paths: readonly string[];
-  readonly from: number;
-  readonly areAll: boolean;
-};
-
 /** How far a run is beyond its rows. `cursor` is what was written last: the input by its number, and the path below it. */
 export type RunProgress = {
   readonly found: number;
@@ -76,31 +70,6 @@ export function startRun(db: Writable, head: RunHead, inputs: RunInputs): void {
     head.request && JSON.stringify(head.request),
   );
   addRunInputs(db, head.id, inputs);
-}
-
-export function addRunInputs(db: Writable, name: string, { paths, from, areAll }: RunInputs): void {
-  const run = db.get<{ id: number }>('SELECT id FROM runs WHERE name = ?', name)?.id;
-  if (run === undefined) return;
-  for (const [at, path] of paths.entries())
-    db.run(
-      'INSERT OR REPLACE INTO run_inputs (run, seq, path) VALUES (?, ?, ?)',
-      run,
-      from + at,
-      toStorable(path),
-    );
-  if (areAll) db.run('UPDATE runs SET removed_by = NULL WHERE id = ?', run);
-}
-
-/** Inputs `from` and on, at most `limit`. */
-export function runInputs(db: Readable, name: string, span: { from: number; limit: number }): string[] {
-  return db
-    .all<{ path: string }>(
-      `SELECT path FROM run_inputs WHERE run = (SELECT id FROM runs WHERE name = ?) AND seq >= ? ORDER BY seq LIMIT ?`,
-      name,
-      span.from,
-      span.limit,
-    )
-    .map(({ path }) => fromStorable(path));
 }
 
 /**
@@ -210,7 +179,7 @@ export const removeRun = (db: Writable, name: string): boolean =>
     name,
   ) === 1;
 export const restoreRun = (db: Writable, name: string): boolean =>
-  db.run('UPDATE runs SET removed_by = NULL WHERE name = ? AND removed_by IS NOT NULL', name) === 1;
+  db.run(`UPDATE runs SET removed_by = NULL WHERE name = ? AND removed_by = ${own}`, name) === 1;
 
 type RunRow = {
   readonly name: string;
@@ -292,7 +261,3 @@ function leftOutOf(text: string): LeftOut {
   const [other = 0, hidden = 0, system = 0] = JSON.parse(text) as number[];
   return { other, hidden, system };
 }
-
-/** The whole path of what lies below an input; `root` is null for rows whose path is whole. */
-export const wholePath = (root: string | null, path: string): string =>
-  fromStorable(root === null ? path : path === '' ? root : join(root, path));

@@ -2,13 +2,13 @@ import type { z } from 'zod';
 import type { LabelCount, RunPageQuery } from '../../contract/run.ts';
 import { change, laterChange, read } from './declare.ts';
 import { noPage } from './run-views.ts';
+import { addRunInputs, moveRunInput, runInputs, runWitnesses } from './run-inputs.ts';
+import type { RunInputs } from './run-inputs.ts';
 import {
-  addRunInputs,
   claimRun,
   listRuns,
   removeRun,
   restoreRun,
-  runInputs,
   runCommands,
   setIdleRunPhase,
   setRunPhase,
@@ -18,7 +18,7 @@ import {
   takeRunCommand,
   commandRun,
 } from './run-journal.ts';
-import type { RunChange, RunHead, RunInputs, RunProgress, RunCommand, StoredRun } from './run-journal.ts';
+import type { RunChange, RunHead, RunProgress, RunCommand, StoredRun } from './run-journal.ts';
 import {
   addRunItem,
   failedRunItems,
@@ -82,6 +82,12 @@ export const runQueries = {
         runInputs(db, run, span),
       otherwise: [],
     }),
+    /** Files of an input that were read, with their sizes then: they tell its drive from another. */
+    runWitnesses: read({
+      on: 'reader',
+      run: ({ db }, run: string, input: number) => runWitnesses(db, run, input),
+      otherwise: [],
+    }),
     /** Commands of other processes for these runs. */
     runCommands: read({
       on: 'reader',
@@ -96,6 +102,11 @@ export const runQueries = {
     }),
     addRunInputs: change({
       run: (db, run: string, inputs: RunInputs) => addRunInputs(db, run, inputs),
+      otherwise: undefined,
+    }),
+    /** The drive with this input is mounted elsewhere. */
+    moveRunInput: change({
+      run: (db, run: string, to: { input: number; path: string }) => moveRunInput(db, run, to),
       otherwise: undefined,
     }),
     /** A finished item; the store numbers the items of a run in order of arrival. */

@@ -2,7 +2,8 @@ import type { Fault } from '../../contract/faults.ts';
 import type { RunRow } from '../../contract/run.ts';
 import { fromStorable, toStorable } from '../lib/file-names.ts';
 import type { Readable, Writable } from './database.ts';
-import { leftOutText, startRun, wholePath } from './run-journal.ts';
+import { wholePath } from './run-inputs.ts';
+import { leftOutText, startRun } from './run-journal.ts';
 import type { RunCursor, RunProgress } from './run-journal.ts';
 
 /** A finished item. `key` is the answer's result key; `place` is where it lies, below one of the run's inputs. */

@@ -36,6 +36,7 @@ export function startWriter(
   const maintenance = maintain({ db: () => store.db, attempt });
   send({ kind: 'state', state: shown, inMemory: store.inMemory });
   if (isWaitingForRoom()) commitIn(retryMs);
+  else maintenance.purgeRuns();
 
   function show(state: StoreState): void {
     if (JSON.stringify(state) === JSON.stringify(shown)) return;

@@ -33,11 +33,6 @@ export async function copyText(text: string, done: string): Promise<boolean> {
   return true;
 }
 
-export async function stopRun(run: string): Promise<void> {
-  const after = await perform('runs.stop', { run });
-  if (after) client.setQueryData(['run', run, 'state'], after);
-}
-
 export async function clearAnswers(): Promise<void> {
   const stats = await perform('cache.clear', undefined);
   if (stats) client.setQueryData(['cache'], stats);

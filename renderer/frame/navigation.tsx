@@ -12,7 +12,7 @@ import { Mark } from './mark.tsx';
 import { useCell } from '../state/cell.ts';
 import { places } from '../state/place.ts';
 import type { Place } from '../state/place.ts';
-import { isOver, useRun } from '../state/run-queries.ts';
+import { isOver, useRunInSight } from '../state/run-queries.ts';
 import { trial } from '../state/trial.ts';
 import { ModelsMark } from './models-mark.tsx';
 import { useIsNarrow } from '../hooks/use-width.ts';
@@ -29,7 +29,7 @@ export function Navigation({ at }: { readonly at: Place }) {
   const { t } = useTranslation();
   const now = useCell(trial);
   const marks: Partial<Record<Place, React.ReactNode>> = {
-    try: now.kind === 'run' ? <LiveDot run={now.run} /> : null,
+    try: <LiveDot shown={now.kind === 'run' ? now.run : null} />,
     models: <ModelsMark />,
   };
   return (
@@ -79,9 +79,9 @@ function NavButton({ to, at, mark }: NavButtonProps) {
   );
 }
 
-function LiveDot({ run }: { readonly run: string }) {
+function LiveDot({ shown }: { readonly shown: string | null }) {
   const { t } = useTranslation();
-  const state = useRun(run).data;
+  const state = useRunInSight(shown);
   if (!state || isOver(state)) return null;
   return <span className="live-dot" role="img" aria-label={t('run.underWay')} />;
 }

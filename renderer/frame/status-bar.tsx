@@ -1,13 +1,14 @@
 import { IconCpu } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { goTo, showNow, showSettings, showTrialOf } from '../actions/move.ts';
+import { showRun } from '../actions/runs.ts';
 import { Bytes, useNumbers } from '../parts/numbers.tsx';
 import { useApi } from '../state/access.ts';
 import { useCell } from '../state/cell.ts';
 import { onTrial, useTimelines } from '../state/lifecycle.ts';
 import { announcement } from '../state/place.ts';
 import { useSettings, useStatus } from '../state/queries.ts';
-import { isOver, useRun } from '../state/run-queries.ts';
+import { isOver, useRunInSight } from '../state/run-queries.ts';
 import { trial } from '../state/trial.ts';
 
 export function StatusBar() {
@@ -26,7 +27,7 @@ export function StatusBar() {
           {announced}
         </span>
       ) : null}
-      {now.kind === 'run' ? <RunPart run={now.run} /> : null}
+      <RunPart shown={now.kind === 'run' ? now.run : null} />
       <TrialPart />
       <ApiPart />
       {status ? (
@@ -103,14 +104,15 @@ function ApiPart() {
   );
 }
 
-function RunPart({ run }: { readonly run: string }) {
+/** The run that is under way, wherever the person is and whatever is shown. */
+function RunPart({ shown }: { readonly shown: string | null }) {
   const { t } = useTranslation();
   const numbers = useNumbers();
-  const state = useRun(run).data;
+  const state = useRunInSight(shown);
   if (!state || isOver(state)) return null;
   const done = numbers.count(state.counts.answered + state.counts.faults);
   return (
-    <button type="button" className="running" onClick={() => goTo('try')}>
+    <button type="button" className="running" title={state.title} onClick={() => showRun(state)}>
       {t('status.run', { done, found: numbers.count(state.counts.found) })}
     </button>
   );

@@ -42,8 +42,10 @@ export function followEvents(onAsked: (event: Asked) => void): () => void {
   const stop = bridge.on((event) => {
     if (event.kind === 'files-opened' || event.kind === 'model-opened' || event.kind === 'menu-chosen')
       onAsked(event);
-    else if (event.kind === 'run-changed') ask('run', event.run);
-    else for (const key of keysOf[event.kind]) ask(key);
+    else if (event.kind === 'run-changed') {
+      ask('run', event.run);
+      ask('runs');
+    } else for (const key of keysOf[event.kind]) ask(key);
   });
   return () => {
     stop();

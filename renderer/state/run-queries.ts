@@ -17,6 +17,15 @@ export const useRun = (run: string | null) =>
     queryFn: () => valueOf('runs.get', { run: run ?? '' }),
     enabled: run !== null,
   });
+/** Every run that is stored, newest first. Those of the command line change without a hint, so it is asked again. */
+export const useRuns = () =>
+  useQuery({ queryKey: ['runs'], queryFn: () => valueOf('runs.list', undefined), refetchInterval: 5_000 });
+/** The run that the person should know of: the one that is shown, else the newest that is under way. */
+export function useRunInSight(shown: string | null): RunState | null {
+  const runs = useRuns().data;
+  const state = useRun(shown).data;
+  return state && isRunLive(state) ? state : (runs?.find(isRunLive) ?? null);
+}
 export const useRunSummary = (run: string) =>
   useQuery({ queryKey: ['run', run, 'summary'], queryFn: () => valueOf('runs.summary', { run }) });
 export const useRunItem = (run: string, seq: number | null) =>

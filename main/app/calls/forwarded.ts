@@ -19,6 +19,7 @@ const values = {
   'lifecycle.list': ({ lifecycle }) => lifecycle.list(),
   'models.list': ({ engine }) => engine.models.list(),
   'monitor.series': ({ meter }, query) => meter.query(query),
+  'runs.list': ({ engine }) => engine.runs.list().then((runs) => [...runs]),
   'runs.summary': ({ engine }, { run }) => engine.runs.summary(run),
   'settings.get': ({ engine }) => engine.settings.get(),
   'settings.set': ({ engine }, patch) => engine.settings.set(patch),
@@ -42,6 +43,12 @@ const outcomes = {
   'models.golden': ({ engine }, { model }) => engine.models.golden(model),
   'runs.get': ({ engine }, { run }) => engine.runs.get(run),
   'runs.stop': ({ engine }, { run }) => engine.runs.stop(run),
+  'runs.pause': ({ engine }, { run }) => engine.runs.pause(run),
+  'runs.resume': ({ engine }, { run }) => engine.runs.resume(run),
+  'runs.retry': ({ engine }, { run }) => engine.runs.retry(run),
+  'runs.again': ({ engine }, { run, model }) => engine.runs.again(run, model),
+  'runs.remove': ({ engine }, { run }) => engine.runs.remove(run),
+  'runs.restore': ({ engine }, { run }) => engine.runs.restore(run),
   'updates.check': ({ lifecycle }) => lifecycle.check(),
 } satisfies Rows<{ readonly [N in AppCall]: Outcome<HandlerValue<N>> }>;
 

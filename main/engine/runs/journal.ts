@@ -50,12 +50,12 @@ export async function* runPaths(store: Store, run: string): AsyncGenerator<strin
   }
 }
 
-/** Writes the state of a run that this process works on, behind all of its items so far. */
+/** Writes the state of a run that this process works on, behind all of its items so far; false when the disk does not take it. */
 export async function writePhase(
   store: Store,
   run: LiveRun,
   { phase = run.phase, isRetried = false }: { phase?: RunPhase; isRetried?: boolean } = {},
-): Promise<void> {
+): Promise<boolean> {
   await store.flush();
-  await store.setRunPhase(run.id, { ...run.progress(), phase, isRetried });
+  return store.setRunPhase(run.id, { ...run.progress(), phase, isRetried });
 }

@@ -1,18 +1,19 @@
 import { randomBytes } from 'node:crypto';
-import { failed, ok } from '../../../contract/faults.ts';
+import { failed, fault, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import { reason } from '../../../contract/reasons.ts';
 import type { RunState } from '../../../contract/run.ts';
 import type { RunHead, StoredRun } from '../../store/index.ts';
 import type { Plan, PlanRequest } from '../plan.ts';
 import type { Engine, RunRequest } from '../types.ts';
-import { storedInputs, noteRun, runPaths } from './journal.ts';
+import { noteRun, runPaths, storedInputs, writePhase } from './journal.ts';
 import { LiveRun, stateOf } from './live-run.ts';
 import { optionsOf } from './run-options.ts';
 import { shownRow } from './run-rows.ts';
 import { step } from './step.ts';
 import type { RunEvent } from './step.ts';
 import { createCommands } from './commands.ts';
+import { createWaiting } from './waiting.ts';
 import { workOff } from './work-off.ts';
 import type { WorkParts } from './work-off.ts';
 
@@ -25,6 +26,7 @@ export type Runs = Engine['runs'] & {
   close(): Promise<void>;
 };
 
+const settledPollMs = 200;
 /** Most runs that a list shows. */
 const listed = 500;
 /** Longest time that another process may take to carry out a command for its run. */
@@ -34,18 +36,23 @@ const commandTimeoutMs = 15_000;
 export function createRuns(parts: RunsParts): Runs {
   const { store, onChange } = parts;
   const live = new Map<string, LiveRun>();
+  const waiting = createWaiting(store, (run) => goOn(run, 'resume'));
   const commands = createCommands(store, {
-    mine: () => [...live.values()].filter(({ isUnderWay }) => isUnderWay).map(({ id }) => id),
+    mine: () => [
+      ...[...live.values()].filter(({ isUnderWay }) => isUnderWay).map(({ id }) => id),
+      ...waiting.ids(),
+    ],
     meet: (run, command) => {
       const mine = live.get(run);
       if (mine && command !== 'resume') halt(mine, command);
+      else if (waiting.has(run) && command === 'stop') void stopWaiting(run);
     },
   });
 
   /** The live one's state is ahead of the stored one's. */
   const shown = (stored: StoredRun): RunState => {
     const mine = live.get(stored.id);
-    return mine?.isUnderWay ? mine.state() : stateOf(stored);
+    return (mine?.isUnderWay ? mine.state() : waiting.state(stored.id)) ?? stateOf(stored);
   };
   const find = async (run: string): Promise<Outcome<StoredRun>> => {
     await store.settleRuns();
@@ -54,7 +61,8 @@ export function createRuns(parts: RunsParts): Runs {
   };
   const stateNow = async (run: string): Promise<Outcome<RunState>> => {
     const mine = live.get(run);
-    if (mine?.isUnderWay) return ok(mine.state());
+    const waits = waiting.state(run);
+    if (mine?.isUnderWay || waits) return ok(waits ?? mine!.state());
     const found = await find(run);
     return found.ok ? ok(shown(found.value)) : found;
   };
@@ -63,7 +71,11 @@ export function createRuns(parts: RunsParts): Runs {
     const run = new LiveRun(stored);
     live.set(run.id, run);
     commands.watch();
-    run.settled = workOff(parts, run).finally(() => live.delete(run.id));
+    run.settled = workOff(parts, run).finally(() => {
+      live.delete(run.id);
+      if (run.phase.kind === 'paused' && run.phase.by !== 'person') waiting.add(run);
+      onChange(run.id);
+    });
     return run.state();
   };
   const halt = (run: LiveRun, command: 'pause' | 'stop'): void => {
@@ -89,7 +101,7 @@ export function createRuns(parts: RunsParts): Runs {
     const found = await find(id);
     if (!found.ok) return found;
     const { phase, request, owner } = found.value;
-    if (owner !== null) return failed('run-under-way', { run: id });
+    if (owner !== null && !waiting.has(id)) return failed('run-under-way', { run: id });
     if (!step(phase, { kind: event })) return failed('run-finished', { run: id });
     if (!request) return failed('run-not-repeatable', { run: id });
     const plan = await parts.plan({ model: request.model, ...optionsOf(request) });
@@ -97,10 +109,18 @@ export function createRuns(parts: RunsParts): Runs {
     if (plan.value.pack.digest !== request.digest)
       return failed('run-model-changed', { run: id, model: request.model });
     const isMine = await store.claimRun(id, { kind: phase.kind, again: event === 'retry' });
+    if (isMine) waiting.take(id);
     const stored = isMine ? await store.storedRun(id) : null;
     return stored ? ok(work(stored)) : failed('run-under-way', { run: id });
   };
 
+  /** A run that waits for its drive or for room, and is not to be gone on with. */
+  const stopWaiting = async (run: string): Promise<void> => {
+    const mine = waiting.take(run);
+    if (!mine?.apply({ kind: 'stop' })) return;
+    await writePhase(store, mine);
+    onChange(run);
+  };
   const start = async (request: RunRequest): Promise<Outcome<RunState>> => {
     const plan = await parts.plan(request);
     if (!plan.ok) return plan;
@@ -108,6 +128,13 @@ export function createRuns(parts: RunsParts): Runs {
     await noteRun(store, head, request.inputs);
     return ok(work((await store.storedRun(head.id)) ?? newRun(head)));
   };
+
+  // Nothing is answered that could not be kept: the run waits for room.
+  const stopListening = store.onState((state) => {
+    if (state.kind !== 'disk-full') return;
+    const why = fault('disk-full', { file: state.file });
+    for (const run of live.values()) run.haltFor({ kind: 'pause', by: 'disk-full', fault: why });
+  });
 
   return {
     start,
@@ -143,6 +170,10 @@ export function createRuns(parts: RunsParts): Runs {
       if (mine?.isUnderWay) {
         halt(mine, 'stop');
         return ok(mine.state());
+      }
+      if (waiting.has(id)) {
+        await stopWaiting(id);
+        return stateNow(id);
       }
       const found = await find(id);
       if (!found.ok) return found;
@@ -195,7 +226,10 @@ export function createRuns(parts: RunsParts): Runs {
       return stateNow(id);
     },
     settled: async (id) => {
-      await live.get(id)?.settled;
+      while (live.has(id) || waiting.has(id)) {
+        await live.get(id)?.settled;
+        if (waiting.has(id)) await new Promise((resolve) => setTimeout(resolve, settledPollMs));
+      }
     },
     endOf: async (model) => {
       const mine = [...live.values()].filter(({ stored }) => stored.model === model);
@@ -207,6 +241,8 @@ export function createRuns(parts: RunsParts): Runs {
       const ended: RunEvent = { kind: 'lose-owner' };
       for (const run of live.values()) run.haltFor(ended);
       await Promise.all([...live.values()].map(({ settled }) => settled));
+      stopListening();
+      await waiting.close();
     },
   };
 }

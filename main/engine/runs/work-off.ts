@@ -9,6 +9,10 @@ import type { BatchHooks, BatchItem, BatchQuery } from './batch.ts';
 import { storedInputs, writePhase } from './journal.ts';
 import type { LiveRun } from './live-run.ts';
 import { runName } from './run-names.ts';
+import { watchRoots } from './roots.ts';
+import type { Roots } from './roots.ts';
+import { driveLost } from './waiting.ts';
+import { mayBeDrive } from './drives.ts';
 import { optionsOf } from './run-options.ts';
 import { entryOf } from './run-rows.ts';
 
@@ -31,7 +35,8 @@ export async function workOff(parts: WorkParts, run: LiveRun): Promise<void> {
   try {
     if (run.stored.retrySeq !== null) await answerFailed(parts, run, run.stored.retrySeq);
     const isRetried = run.halt === null;
-    if (isRetried) await answerMissing(parts, run);
+    const roots = watchRoots(store, run);
+    if (isRetried) await answerMissing(parts, run, roots);
     run.apply(run.halt ?? { kind: 'finish' });
     await writePhase(store, run, { isRetried });
   } catch (error) {
@@ -41,7 +46,7 @@ export async function workOff(parts: WorkParts, run: LiveRun): Promise<void> {
   parts.onChange(run.id);
 }
 
-async function answerMissing(parts: WorkParts, run: LiveRun): Promise<void> {
+async function answerMissing(parts: WorkParts, run: LiveRun, roots: Roots): Promise<void> {
   const { store } = parts;
   const { request, cursor } = run.stored;
   if (!request) return;
@@ -61,6 +66,7 @@ async function answerMissing(parts: WorkParts, run: LiveRun): Promise<void> {
       onLeftOut: (reason) => run.leaveOut(reason),
     });
     for await (const file of files) {
+      await roots.note(file);
       walked += 1;
       run.counts.found = Math.max(run.counts.found, before + walked);
       run.apply({ kind: 'found' });
@@ -81,7 +87,7 @@ async function answerMissing(parts: WorkParts, run: LiveRun): Promise<void> {
     },
   );
   for await (const item of items) {
-    if (isHaltedBy(run, item)) break;
+    if (isHaltedBy(run, item) || (await isDriveLost(run, roots, item))) break;
     const { found: place, outcome } = item;
     run.count(outcome.ok, outcome.ok && outcome.value.record.cached);
     const name = runName(place, hasSeveral);
@@ -93,6 +99,8 @@ async function answerMissing(parts: WorkParts, run: LiveRun): Promise<void> {
   }
   walkedAll.abort();
   await counting;
+  // A folder whose drive was taken out is an empty one, and its walk ends as if all of it had been there.
+  if (run.halt === null) await haltIfLost(run, roots, roots.last());
 }
 
 /** Failed items in their order; what fails again has its new fault. */
@@ -142,6 +150,21 @@ function isHaltedBy(run: LiveRun, { outcome }: BatchItem): boolean {
   if (why.code === 'shutting-down') run.haltFor({ kind: 'lose-owner' });
   else if (stopsAll(why)) run.haltFor({ kind: 'fail', fault: why });
   else return false;
+  return true;
+}
+
+type WalkedItem = BatchItem<Found>;
+
+/** Whether the item could not be read because its drive is gone: then it is no item that failed, and the run waits. */
+async function isDriveLost(run: LiveRun, roots: Roots, { found, outcome }: WalkedItem): Promise<boolean> {
+  if (outcome.ok || !mayBeDrive(outcome.fault)) return false;
+  return haltIfLost(run, roots, found.input);
+}
+
+async function haltIfLost(run: LiveRun, roots: Roots, input: number | null): Promise<boolean> {
+  const folder = input === null ? null : await roots.lostFolder(input);
+  if (folder === null || input === null) return false;
+  run.haltFor({ kind: 'pause', by: 'drive', fault: driveLost(folder, input) });
   return true;
 }
 

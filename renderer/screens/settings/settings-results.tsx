@@ -7,6 +7,7 @@ import { changeSettings, clearAnswers, openDataFolder } from '../../actions/ask-
 import { Button } from '../../parts/button.tsx';
 import { ConfirmActions } from '../../parts/confirm-actions.tsx';
 import { useNumbers } from '../../parts/numbers.tsx';
+import { SettingsRuns } from './settings-runs.tsx';
 import { SettingRow } from './setting-row.tsx';
 import { useCacheStats, useInfo } from '../../state/queries.ts';
 import { resetOf } from './setting-reset.ts';
@@ -62,6 +63,7 @@ export function SettingsResults({ settings }: { readonly settings: Settings }) {
           }
         />
       </SettingRow>
+      <SettingsRuns settings={settings} />
       <SettingRow title={t('settings.dataFolder')} hint={<span className="mono">{info?.dataFolder}</span>}>
         <Button
           icon={<IconFolderOpen size={18} stroke={1.5} aria-hidden="true" />}

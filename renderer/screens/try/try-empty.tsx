@@ -10,6 +10,7 @@ import { Key } from '../../parts/key.tsx';
 import { MiddleCut } from '../../parts/middle-cut.tsx';
 import { useNumbers } from '../../parts/numbers.tsx';
 import { Thumbnail } from '../../parts/thumbnail.tsx';
+import { Runs } from './runs.tsx';
 import { useModelInUse, useModels, usePixels, useSamples } from '../../state/queries.ts';
 import { AddModelMenu } from '../import/index.ts';
 import { useIsNarrow, useIsStacked, useIsWide } from '../../hooks/use-width.ts';
@@ -46,6 +47,7 @@ export function TryEmpty() {
           {t('try.orPaste')} <Key>{t('key.Ctrl')}</Key> <Key>V</Key>
         </p>
       </section>
+      <Runs />
       <Samples selection={samples ?? null} isNone={isNone} />
     </div>
   );

@@ -1,9 +1,9 @@
 import { useState } from 'react';
-import { IconAlertTriangle, IconCopy, IconFolder, IconPhoto, IconPlayerStop } from '@tabler/icons-react';
+import { IconAlertTriangle, IconCopy, IconFolder, IconPhoto } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { leftOutReasons } from '../../../../contract/run.ts';
 import type { RunState } from '../../../../contract/run.ts';
-import { copyText, stopRun } from '../../../actions/ask-main.ts';
+import { copyText } from '../../../actions/ask-main.ts';
 import { chooseFiles } from '../../../actions/pick-files.ts';
 import { Bar } from '../../../parts/bar.tsx';
 import { Button } from '../../../parts/button.tsx';
@@ -13,6 +13,7 @@ import { MiddleCut } from '../../../parts/middle-cut.tsx';
 import { Count, Percent, Rate, useNumbers } from '../../../parts/numbers.tsx';
 import { RunStrip } from '../../../parts/run-strip.tsx';
 import { isOver, useRun, useRunFaults, useRunSummary } from '../../../state/run-queries.ts';
+import { RunActs } from './run-acts.tsx';
 import { PaneEdge } from '../pane-edge.tsx';
 import { ExportButton, ExportDialog } from './export/index.ts';
 
@@ -88,23 +89,12 @@ function Progress({ state }: { readonly state: RunState }) {
         </div>
       </dl>
       <div className="run-now">
-        {isLive ? (
-          <Button
-            disabled={state.kind === 'stopping'}
-            data-focus-to="run-next"
-            icon={<IconPlayerStop size={18} stroke={1.5} aria-hidden="true" />}
-            onClick={() => void stopRun(state.id)}
-          >
-            {t(state.kind === 'stopping' ? 'run.stopping' : 'run.stop')}
-          </Button>
-        ) : (
-          <span className={state.kind === 'done' ? 'tone-ok' : 'muted'}>{t(`run.kind.${state.kind}`)}</span>
-        )}
+        <RunActs state={state} />
       </div>
       <LeftOut counts={counts.leftOut} />
-      {state.kind === 'failed' ? (
+      {(state.kind === 'failed' || state.kind === 'paused') && state.fault ? (
         <FaultCard
-          title={t('run.kind.failed')}
+          title={t(`run.kind.${state.kind}`)}
           fault={state.fault}
           onCopy={(text) => void copyText(text, t('common.copied'))}
         />

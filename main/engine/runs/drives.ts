@@ -1,0 +1,87 @@
+import { opendir, readFile, readdir, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { Fault } from '../../../contract/faults.ts';
+import { fsPath, nameOf } from '../../lib/file-names.ts';
+import { parseMounts } from '../../lib/mounts.ts';
+
+/** A file that was read on a drive: it tells this drive from another that has the same name. `below` the folder of the run. */
+export type Witness = { readonly below: string; readonly sizeBytes: number };
+
+/** Faults of a photo or a folder that may mean that its whole drive is gone. */
+export const mayBeDrive = ({ code }: Fault): boolean =>
+  code === 'file-not-found' || code === 'file-unreadable' || code === 'folder-unreadable';
+
+/** The file system a folder is on, by its number; null where the folder is not there or cannot be looked into. */
+export async function fileSystemOf(folder: string): Promise<bigint | null> {
+  try {
+    const stats = await stat(fsPath(folder), { bigint: true });
+    // A drive that was pulled may still be known by name: only reading shows that nothing answers.
+    const entries = await opendir(fsPath(folder));
+    try {
+      await entries.read();
+    } finally {
+      await entries.close();
+    }
+    return stats.dev;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Where the drive with this folder is now: at its old place, or mounted elsewhere. The witnesses decide, so that another card
+ * with folders of the same names is not taken for it; without any only the old place can be the one.
+ */
+export async function findFolder(
+  folder: string,
+  witnesses: readonly Witness[],
+  mounts: () => Promise<readonly string[]> = mountedPlaces,
+): Promise<string | null> {
+  if (await holds(folder, witnesses)) return folder;
+  if (witnesses.length === 0) return null;
+  const tails = tailsOf(folder);
+  for (const mount of await mounts())
+    for (const tail of tails) {
+      const place = join(mount, tail);
+      if (await holds(place, witnesses)) return place;
+    }
+  return null;
+}
+
+async function holds(folder: string, witnesses: readonly Witness[]): Promise<boolean> {
+  if ((await fileSystemOf(folder)) === null) return false;
+  if (witnesses.length === 0) return (await readdir(fsPath(folder)).catch(() => [])).length > 0;
+  const found = await Promise.all(
+    witnesses.map(async ({ below, sizeBytes }) => {
+      const stats = await stat(fsPath(join(folder, below))).catch(() => null);
+      return stats?.isFile() === true && stats.size === sizeBytes;
+    }),
+  );
+  // One of them may have been deleted or edited on another computer meanwhile.
+  return found.filter(Boolean).length * 2 > found.length;
+}
+
+/** What of the path may lie below the mount point: all of it, or only its last steps; the mount point itself last. */
+function tailsOf(folder: string): readonly string[] {
+  const tails = [''];
+  for (let at = folder; dirname(at) !== at; at = dirname(at))
+    tails.unshift(join(basename(at), tails[0] ?? ''));
+  return tails;
+}
+
+/** Places where drives are: of Linux and macOS those that are mounted, of Windows its letters. */
+async function mountedPlaces(): Promise<readonly string[]> {
+  if (process.platform === 'win32')
+    return Array.from({ length: 26 }, (_, at) => `${String.fromCharCode(65 + at)}:\\`);
+  if (process.platform === 'darwin')
+    return (await readdir('/Volumes').catch(() => [])).map((name) => join('/Volumes', name));
+  const list = await readFile('/proc/self/mountinfo').catch(() => null);
+  return list
+    ? parseMounts(nameOf(list))
+        .filter(({ type }) => !notDrives.test(type))
+        .map(({ place }) => place)
+    : [];
+}
+
+const notDrives =
+  /^(?:proc|sysfs|devpts|devtmpfs|cgroup2?|mqueue|bpf|securityfs|debugfs|tracefs|pstore|configfs|fusectl|hugetlbfs|autofs|binfmt_misc|nsfs|rpc_pipefs|efivarfs)$/u;

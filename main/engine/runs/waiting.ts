@@ -1,0 +1,69 @@
+import { fault } from '../../../contract/faults.ts';
+import type { Store } from '../../store/index.ts';
+import { findFolder } from './drives.ts';
+import { writePhase } from './journal.ts';
+import type { LiveRun } from './live-run.ts';
+
+const lookMs = 2_000;
+
+/**
+ * Runs of this process that wait for something that comes back by itself: the drive with their photos, or room on the disk of
+ * the store. They are looked after until it is there, and then gone on with.
+ */
+export function createWaiting(store: Store, resume: (run: string) => Promise<unknown>) {
+  const runs = new Map<string, LiveRun>();
+  let timer: NodeJS.Timeout | null = null;
+  let isClosed = false;
+
+  const plan = (): void => {
+    if (!isClosed && runs.size > 0) timer ??= setTimeout(() => void look(), lookMs);
+  };
+  const look = async (): Promise<void> => {
+    for (const run of runs.values()) {
+      if (isClosed) return;
+      if (runs.has(run.id) && (await isBack(store, run))) await resume(run.id);
+    }
+    timer = null;
+    plan();
+  };
+  return {
+    has: (run: string): boolean => runs.has(run),
+    ids: (): readonly string[] => [...runs.keys()],
+    state: (run: string) => runs.get(run)?.state(),
+    add: (run: LiveRun): void => {
+      runs.set(run.id, run);
+      plan();
+    },
+    /** The run, which is not looked after any more. */
+    take: (run: string): LiveRun | undefined => {
+      const taken = runs.get(run);
+      runs.delete(run);
+      return taken;
+    },
+    close: async (): Promise<void> => {
+      isClosed = true;
+      if (timer) clearTimeout(timer);
+      for (const run of runs.values()) {
+        run.apply({ kind: 'lose-owner' });
+        await writePhase(store, run);
+      }
+      runs.clear();
+    },
+  };
+}
+
+async function isBack(store: Store, run: LiveRun): Promise<boolean> {
+  const { phase } = run;
+  if (phase.kind !== 'paused') return false;
+  // What could not be written is written now: then there is room.
+  if (phase.by === 'disk-full') return (await writePhase(store, run)) && store.state().kind !== 'disk-full';
+  const input = phase.fault?.params['at'];
+  if (phase.by !== 'drive' || typeof input !== 'number') return false;
+  const [folder] = await store.runInputs(run.id, { from: input, limit: 1 });
+  if (folder === undefined) return false;
+  const place = await findFolder(folder, await store.runWitnesses(run.id, input));
+  if (place !== null && place !== folder) await store.moveRunInput(run.id, { input, path: place });
+  return place !== null;
+}
+
+export const driveLost = (folder: string, input: number) => fault('drive-gone', { folder, at: input });

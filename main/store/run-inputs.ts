@@ -1,0 +1,64 @@
+import { join } from 'node:path';
+import { fromStorable, toStorable } from '../lib/file-names.ts';
+import type { Readable, Writable } from './database.ts';
+
+/** A portion of a run's inputs, in order; the run is there for others once all of them are. */
+export type RunInputs = {
+  readonly paths: readonly string[];
+  readonly from: number;
+  readonly areAll: boolean;
+};
+
+export function addRunInputs(db: Writable, name: string, { paths, from, areAll }: RunInputs): void {
+  const run = db.get<{ id: number }>('SELECT id FROM runs WHERE name = ?', name)?.id;
+  if (run === undefined) return;
+  for (const [at, path] of paths.entries())
+    db.run(
+      'INSERT OR REPLACE INTO run_inputs (run, seq, path) VALUES (?, ?, ?)',
+      run,
+      from + at,
+      toStorable(path),
+    );
+  if (areAll) db.run('UPDATE runs SET removed_by = NULL WHERE id = ?', run);
+}
+
+/** Inputs `from` and on, at most `limit`. */
+export function runInputs(db: Readable, name: string, span: { from: number; limit: number }): string[] {
+  return db
+    .all<{ path: string }>(
+      `SELECT path FROM run_inputs WHERE run = (SELECT id FROM runs WHERE name = ?) AND seq >= ? ORDER BY seq LIMIT ?`,
+      name,
+      span.from,
+      span.limit,
+    )
+    .map(({ path }) => fromStorable(path));
+}
+
+/** Files of an input that were read, with their sizes then: they tell its drive from another. */
+export function runWitnesses(
+  db: Readable,
+  name: string,
+  input: number,
+): { readonly below: string; readonly sizeBytes: number }[] {
+  return db
+    .all<{ below: string; sizeBytes: number }>(
+      `SELECT r.path AS below, n.size AS sizeBytes FROM run_items r JOIN answers a ON a.key = r.key JOIN inputs n ON n.digest = a.input
+       WHERE r.run = (SELECT id FROM runs WHERE name = ?) AND r.input = ? AND r.path <> '' LIMIT 6`,
+      name,
+      input,
+    )
+    .map(({ below, sizeBytes }) => ({ below: fromStorable(below), sizeBytes }));
+}
+
+/** The drive with this input is mounted elsewhere: its rows lie there now. */
+export const moveRunInput = (db: Writable, name: string, to: { input: number; path: string }): void =>
+  void db.run(
+    'UPDATE run_inputs SET path = ? WHERE run = (SELECT id FROM runs WHERE name = ?) AND seq = ?',
+    toStorable(to.path),
+    name,
+    to.input,
+  );
+
+/** The whole path of what lies below an input; `root` is null for rows whose path is whole. */
+export const wholePath = (root: string | null, path: string): string =>
+  fromStorable(root === null ? path : path === '' ? root : join(root, path));

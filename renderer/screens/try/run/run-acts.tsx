@@ -1,0 +1,52 @@
+import { IconPlayerPause, IconPlayerPlay, IconPlayerStop, IconRefresh } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { isRunResumable } from '../../../../contract/run.ts';
+import type { RunState } from '../../../../contract/run.ts';
+import { goOnWithRun, pauseRun, retryRun, stopRun } from '../../../actions/runs.ts';
+import { Button } from '../../../parts/button.tsx';
+import { isOver } from '../../../state/run-queries.ts';
+
+/** What can be done with the run as it stands. */
+export function RunActs({ state }: { readonly state: RunState }) {
+  const { t } = useTranslation();
+  const icon = { size: 18, stroke: 1.5, 'aria-hidden': true } as const;
+  if (!isOver(state))
+    return (
+      <>
+        <Button
+          disabled={state.kind === 'stopping'}
+          data-focus-to="run-next"
+          icon={<IconPlayerPause {...icon} />}
+          onClick={() => void pauseRun(state.id)}
+        >
+          {t('run.pause')}
+        </Button>
+        <Button
+          disabled={state.kind === 'stopping'}
+          data-focus-to="run-next"
+          icon={<IconPlayerStop {...icon} />}
+          onClick={() => void stopRun(state.id)}
+        >
+          {t(state.kind === 'stopping' ? 'run.stopping' : 'run.stop')}
+        </Button>
+      </>
+    );
+  return (
+    <>
+      <span className={state.kind === 'done' ? 'tone-ok' : 'muted'}>{t(`run.kind.${state.kind}`)}</span>
+      {isRunResumable(state) ? (
+        <Button
+          data-focus-at="run-next"
+          icon={<IconPlayerPlay {...icon} />}
+          onClick={() => void goOnWithRun(state.id)}
+        >
+          {t('run.goOn')}
+        </Button>
+      ) : state.kind === 'done' && state.isRepeatable && state.counts.faults > 0 ? (
+        <Button icon={<IconRefresh {...icon} />} onClick={() => void retryRun(state.id)}>
+          {t('run.retry')}
+        </Button>
+      ) : null}
+    </>
+  );
+}

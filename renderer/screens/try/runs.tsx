@@ -1,0 +1,103 @@
+import { useState } from 'react';
+import { IconPlayerPlay, IconTrash } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { isRunLive, isRunResumable } from '../../../contract/run.ts';
+import type { RunState } from '../../../contract/run.ts';
+import { goOnWithRun, removeRun, showRun } from '../../actions/runs.ts';
+import { Button } from '../../parts/button.tsx';
+import { useNumbers } from '../../parts/numbers.tsx';
+import { useRuns } from '../../state/run-queries.ts';
+import './runs.css';
+
+const few = 4;
+
+/** The runs that are stored: one click goes on with what was interrupted, and nothing that was answered is hidden for good. */
+export function Runs() {
+  const { t } = useTranslation();
+  const numbers = useNumbers();
+  const [all, setAll] = useState(false);
+  const runs = useRuns().data ?? [];
+  if (runs.length === 0) return null;
+  return (
+    <section className="stored-runs" aria-label={t('runs.title')}>
+      <h2 className="heading">{t('runs.title')}</h2>
+      <ul>
+        {(all ? runs : runs.slice(0, few)).map((run) => (
+          <Run key={run.id} run={run} />
+        ))}
+      </ul>
+      {runs.length > few && !all ? (
+        <button type="button" className="link small" onClick={() => setAll(true)}>
+          {t('runs.more', { n: numbers.count(runs.length - few) })}
+        </button>
+      ) : null}
+    </section>
+  );
+}
+
+function Run({ run }: { readonly run: RunState }) {
+  const { t } = useTranslation();
+  const numbers = useNumbers();
+  const { counts } = run;
+  const done = counts.answered + counts.faults;
+  return (
+    <li className="stored-run">
+      <button
+        type="button"
+        className="link stored-run-title cut"
+        title={run.title}
+        onClick={() => showRun(run)}
+      >
+        {run.title}
+      </button>
+      <span className="small muted cut">
+        {run.model} {run.version}
+      </span>
+      <span className={run.kind === 'interrupted' ? 'small' : 'small muted'}>
+        {t(`runs.kind.${run.kind}`)},{' '}
+        {t('status.run', { done: numbers.count(done), found: numbers.count(counts.found) })}
+      </span>
+      <Acts run={run} />
+    </li>
+  );
+}
+
+function Acts({ run }: { readonly run: RunState }) {
+  const { t } = useTranslation();
+  const [isAsking, setIsAsking] = useState(false);
+  if (isRunLive(run)) return <span />;
+  if (isAsking)
+    return (
+      <span className="row end">
+        <span className="small">{t('runs.askRemove')}</span>
+        <Button size="small" tone="danger" autoFocus onClick={() => void removeRun(run)}>
+          {t('runs.remove')}
+        </Button>
+        <Button size="small" tone="quiet" onClick={() => setIsAsking(false)}>
+          {t('runs.keep')}
+        </Button>
+      </span>
+    );
+  return (
+    <span className="row end">
+      {isRunResumable(run) ? (
+        <Button
+          size="small"
+          icon={<IconPlayerPlay size={16} stroke={1.5} aria-hidden="true" />}
+          aria-label={t('runs.goOnWith', { title: run.title })}
+          onClick={() => void goOnWithRun(run.id)}
+        >
+          {t('run.goOn')}
+        </Button>
+      ) : null}
+      <Button
+        size="small"
+        tone="quiet"
+        aria-label={t('runs.removeOne', { title: run.title })}
+        title={t('runs.remove')}
+        icon={<IconTrash size={16} stroke={1.5} aria-hidden="true" />}
+        onClick={() => setIsAsking(true)}
+      />
+    </span>
+  );
+}

@@ -1,0 +1,161 @@
+import { copyFileSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Outcome } from '../../../contract/faults.ts';
+import type { RunState } from '../../../contract/run.ts';
+import type { OpenedEngine } from '../../../main/composition/index.ts';
+import { findFolder } from '../../../main/engine/runs/drives.ts';
+import { fixture, openTestEngine } from '../../fakes/engine.ts';
+import { newFolder } from '../../temp/folder.ts';
+
+let data: string;
+let opened: OpenedEngine;
+const open = (): Promise<OpenedEngine> =>
+  openTestEngine({ dataFolder: data, override: { workers: 2, threads: 1, variant: 'int8' } });
+beforeEach(async () => {
+  data = newFolder();
+  opened = await open();
+});
+afterEach(() => opened.close());
+
+const count = 45;
+/** Photos in folders, some of whose names sort otherwise than numbers do, and files that are none. */
+function cardOf(): string {
+  const card = path.join(newFolder(), 'card');
+  for (let at = 0; at < count; at += 1) {
+    const folder = path.join(card, `${Math.floor(at / 15)}`);
+    mkdirSync(folder, { recursive: true });
+    copyFileSync(fixture('photos/rocket.jpg'), path.join(folder, `IMG ${at % 15}.jpg`));
+  }
+  writeFileSync(path.join(card, '1', 'notes.txt'), 'none');
+  return card;
+}
+const taken = <T>(outcome: Outcome<T>): T => {
+  if (!outcome.ok) throw new Error(`${outcome.fault.code}: ${outcome.fault.message}`);
+  return outcome.value;
+};
+const stateOf = async (run: string): Promise<RunState> => taken(await opened.engine.runs.get(run));
+const begin = async (inputs: readonly string[], title = 'card'): Promise<string> =>
+  taken(await opened.engine.runs.start({ title, inputs, useCache: false })).id;
+const untilAnswered = (run: string, least: number): Promise<void> =>
+  expect
+    .poll(async () => (await stateOf(run)).counts.answered, { timeout: 60_000, interval: 20 })
+    .toBeGreaterThan(least);
+const untilKind = (run: string, kind: RunState['kind']): Promise<void> =>
+  expect.poll(async () => (await stateOf(run)).kind, { timeout: 60_000, interval: 50 }).toBe(kind);
+const rowsOf = async (run: string): Promise<readonly string[]> => {
+  const all = { run, show: 'all', unsureBelow: 0, search: '', offset: 0, limit: 500 } as const;
+  return (await opened.engine.runs.page(all, (file) => file)).rows.map(({ ref }) => ref);
+};
+const inWalkOrder = (card: string): readonly string[] =>
+  ['0', '1', '2'].flatMap((folder) =>
+    Array.from({ length: 15 }, (_, at) => `IMG ${at}.jpg`)
+      .sort()
+      .map((name) => path.join(card, folder, name)),
+  );
+
+test('a run is paused and gone on with, also by another process: each photo once, in the order of the walk', async () => {
+  const card = cardOf();
+  const run = await begin([card]);
+  await untilAnswered(run, 5);
+  const paused = taken(await opened.engine.runs.pause(run));
+  expect(paused).toMatchObject({ kind: 'paused', by: 'person', leftMs: 0 });
+  const before = paused.counts.answered;
+  expect(before).toBeLessThan(count);
+  taken(await opened.engine.runs.resume(run));
+  await untilAnswered(run, before + 5);
+
+  const other = await open();
+  expect((await other.engine.runs.list()).map(({ id, kind }) => [id, kind])).toEqual([[run, 'running']]);
+  const refused = await other.engine.runs.resume(run);
+  expect(refused.ok ? '' : refused.fault.code).toBe('run-under-way');
+  expect(taken(await other.engine.runs.pause(run))).toMatchObject({ kind: 'paused', by: 'person' });
+  // Nobody owns what a person paused: whoever goes on with it does.
+  taken(await other.engine.runs.resume(run));
+  await other.engine.runs.settled(run);
+  await other.close();
+
+  const done = await stateOf(run);
+  expect(done).toMatchObject({
+    kind: 'done',
+    counts: { found: count, answered: count, faults: 0, scanned: true, leftOut: { other: 1 } },
+  });
+  expect(await rowsOf(run)).toEqual(inWalkOrder(card));
+  expect((await opened.engine.runs.summary(run)).top[0]?.count).toBe(count);
+}, 120_000);
+
+test('the folder goes away in mid-run: the run waits, names it, and goes on when it is back; nothing counts as not read', async () => {
+  const card = cardOf();
+  const run = await begin([card]);
+  await untilAnswered(run, 5);
+  renameSync(card, `${card} elsewhere`);
+  await untilKind(run, 'paused');
+  const paused = await stateOf(run);
+  expect(paused).toMatchObject({ by: 'drive', fault: { code: 'drive-gone', params: { folder: card } } });
+  expect(paused.counts.faults).toBe(0);
+  renameSync(`${card} elsewhere`, card);
+  await opened.engine.runs.settled(run);
+  expect(await stateOf(run)).toMatchObject({ kind: 'done', counts: { answered: count, faults: 0 } });
+  expect(await rowsOf(run)).toEqual(inWalkOrder(card));
+}, 120_000);
+
+test('a drive is known at another place by what is on it, and another drive is not taken for it', async () => {
+  const card = cardOf();
+  const mounts = newFolder();
+  const witnesses = ['0/IMG 0.jpg', '2/IMG 7.jpg'].map((below) => ({
+    below,
+    sizeBytes: statSync(path.join(card, below)).size,
+  }));
+  const mounted = () => Promise.resolve([path.join(mounts, 'OTHER'), path.join(mounts, 'CARD1')]);
+  expect(await findFolder(card, witnesses, mounted)).toBe(card);
+  mkdirSync(path.join(mounts, 'CARD1'));
+  renameSync(card, path.join(mounts, 'CARD1', 'card'));
+  mkdirSync(path.join(mounts, 'OTHER', 'card', '0'), { recursive: true });
+  writeFileSync(path.join(mounts, 'OTHER', 'card', '0', 'IMG 0.jpg'), 'another');
+  expect(await findFolder(card, witnesses, mounted)).toBe(path.join(mounts, 'CARD1', 'card'));
+  rmSync(path.join(mounts, 'CARD1'), { recursive: true });
+  expect(await findFolder(card, witnesses, mounted)).toBeNull();
+});
+
+test('failed photos are answered again in their places, and only they are', async () => {
+  const card = cardOf();
+  const [broken, empty] = [path.join(card, '0', 'IMG 3.jpg'), path.join(card, '2', 'IMG 3.jpg')];
+  writeFileSync(broken, 'no photo');
+  writeFileSync(empty, '');
+  const run = await begin([card]);
+  await opened.engine.runs.settled(run);
+  expect((await stateOf(run)).counts).toMatchObject({ answered: count - 2, faults: 2 });
+  copyFileSync(fixture('photos/rocket.jpg'), broken);
+  // What came since is no part of the run.
+  copyFileSync(fixture('photos/rocket.jpg'), path.join(card, '2', 'new.jpg'));
+  const faults = { run, show: 'faults', unsureBelow: 0, search: '', offset: 0, limit: 9 } as const;
+  expect((await opened.engine.runs.page(faults, (file) => file)).total).toBe(2);
+  taken(await opened.engine.runs.retry(run));
+  await opened.engine.runs.settled(run);
+  expect(await stateOf(run)).toMatchObject({
+    kind: 'done',
+    counts: { found: count, answered: count - 1, faults: 1 },
+  });
+  const left = await opened.engine.runs.page(faults, (file) => file);
+  expect(left.rows.map(({ ref }) => ref)).toEqual([empty]);
+  expect(await rowsOf(run)).toEqual(inWalkOrder(card));
+}, 120_000);
+
+test('closing interrupts a run, the next start finds it; removed, it can be brought back until the store is closed', async () => {
+  const card = cardOf();
+  const run = await begin([card]);
+  await untilAnswered(run, 3);
+  await opened.close();
+  opened = await open();
+  expect((await opened.engine.runs.list()).map(({ id, kind }) => [id, kind])).toEqual([[run, 'interrupted']]);
+  taken(await opened.engine.runs.remove(run));
+  expect(await opened.engine.runs.list()).toEqual([]);
+  expect(taken(await opened.engine.runs.restore(run))).toMatchObject({ kind: 'interrupted' });
+  taken(await opened.engine.runs.remove(run));
+  const answers = (await opened.store.cacheStats()).answers;
+  await opened.close();
+  opened = await open();
+  const restored = await opened.engine.runs.restore(run);
+  expect(restored.ok ? '' : restored.fault.code).toBe('run-not-found');
+  expect((await opened.store.cacheStats()).answers).toBe(answers);
+}, 120_000);
