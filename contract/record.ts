@@ -2,7 +2,7 @@ import type { Fault } from './faults.ts';
 import { isAnswered } from './prediction.ts';
 import type { PredictionOutcome } from './prediction.ts';
 import { itemTaskOf, taskOf } from './tasks/index.ts';
-import type { AnyTask, PrintedResult, Row, TaskId } from './tasks/index.ts';
+import type { AnyTask, PrintedResult, PrintFilter, Row, TaskId } from './tasks/index.ts';
 
 /*
  * What the command line, HTTP and exports write for one input: where its result comes from, then the result, or a fault.
@@ -32,11 +32,8 @@ export type FaultRecord = {
 };
 export type ItemRecord = ResultRecord | FaultRecord;
 
-/** What of a result is written: so many entries, and none below the threshold (0 to 1); absent: as the task and the pack have it. */
-export type RecordFilter = { readonly top?: number; readonly threshold?: number };
-
 /** The record of an item whose outcome is known. */
-export function recordOutcome(outcome: PredictionOutcome, filter: RecordFilter): ItemRecord {
+export function recordOutcome(outcome: PredictionOutcome, filter: PrintFilter): ItemRecord {
   return isAnswered(outcome)
     ? recordResult(outcome, itemTaskOf(outcome.result.task).print(outcome.result, filter))
     : recordFault(outcome.input, outcome.fault);

@@ -28,7 +28,7 @@ export type NumberOptions = {
   readonly thorough: boolean;
 };
 
-/** What is printed of a result: most entries, and the lowest score of one. */
+/** What of a result is written: so many entries, and none below the threshold (0 to 1); absent: as the task and the pack have it. */
 export type PrintFilter = { readonly top?: number; readonly threshold?: number };
 
 /** What stands for a whole result in a list, a search, a trial: its first label, and how many of it there are. */

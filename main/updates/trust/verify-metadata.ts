@@ -21,7 +21,7 @@ const rest = ['timestamp', 'snapshot', 'targets'] as const;
 
 /**
  * Runs tuf-js over a source and gives back its documents when they are signed, whole, no older than what was seen and
- * fit together. Whether they are still in date is for `judgeDates`: a feed that is expired and also forged must be
+ * fit together. Whether they are still in date is for `validateDates`: a feed that is expired and also forged must be
  * refused for being forged, and the dates that a person is shown must be signed ones.
  */
 export async function verifyMetadata(

@@ -1,10 +1,7 @@
-import { createHash } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { credentials, loadPackageDefinition, Metadata } from '@grpc/grpc-js';
 import type { CallOptions, Client, ClientDuplexStream, ServiceError } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
-import { Manifest } from '../../../contract/manifest.ts';
 import { elementTypes } from '../../../contract/tensor.ts';
 import type { ElementType } from '../../../contract/tensor.ts';
 import { ByteBudget } from '../../../main/http/server/budget/index.ts';
@@ -12,7 +9,7 @@ import type { Caller, HttpLimits } from '../../../main/http/server/context.ts';
 import { openStatistics } from '../../../main/http/oip/index.ts';
 import { openGrpcServer } from '../../../main/http/oip-grpc/index.ts';
 import type { GrpcServer, GrpcServerOptions } from '../../../main/http/oip-grpc/index.ts';
-import { onnxModel } from '../../fixtures/onnx-builder.ts';
+import { writeTensorPack } from '../../fixtures/tensor-pack.ts';
 import { newFolder } from '../../temp/folder.ts';
 
 export const protoFolder = path.join(import.meta.dirname, '../../fixtures/proto');
@@ -99,13 +96,13 @@ export const echoOutput = (type: ElementType): string => `out_${type}`;
 /** A folder with the packs of these tests: `echo` hands a table of every element type through, `typed` all but FP16 and BF16, `one` FP32. */
 export function writeEchoPacks(types: readonly ElementType[] = elementTypes): string {
   const folder = newFolder('grpc');
-  writeTensorPack(path.join(folder, 'echo'), 'echo', types);
-  writeTensorPack(path.join(folder, 'typed'), 'typed', typedTypes);
-  writeTensorPack(path.join(folder, 'one'), 'one', ['float32']);
+  writeEchoPack(folder, 'echo', types);
+  writeEchoPack(folder, 'typed', typedTypes);
+  writeEchoPack(folder, 'one', ['float32']);
   return folder;
 }
 
-function writeTensorPack(folder: string, id: string, types: readonly ElementType[]): void {
+function writeEchoPack(folder: string, id: string, types: readonly ElementType[]): void {
   const inputs = types.map((type) => ({ name: echoInput(type), type, shape: ['N', 'M'] }));
   const outputs = types.map((type) => ({ name: echoOutput(type), type, shape: ['N', 'M'] }));
   const nodes = types.map((type) => ({
@@ -113,29 +110,5 @@ function writeTensorPack(folder: string, id: string, types: readonly ElementType
     inputs: [echoInput(type)],
     outputs: [echoOutput(type)],
   }));
-  const model = onnxModel({ nodes, inputs, outputs });
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(path.join(folder, 'model.onnx'), model);
-  const manifest: Manifest = Manifest.parse({
-    format: 1,
-    id,
-    version: '1.2.0',
-    title: id,
-    summary: 'Hands its tables through.',
-    task: 'tensor',
-    licence: 'Apache-2.0',
-    minimumAppVersion: '0.1.0',
-    opset: 17,
-    files: [
-      {
-        path: 'model.onnx',
-        size: model.byteLength,
-        sha256: createHash('sha256').update(model).digest('hex'),
-      },
-    ],
-    variants: [{ name: 'fp32', file: 'model.onnx', providers: ['cpu'] }],
-    inputs,
-    outputs,
-  });
-  writeFileSync(path.join(folder, 'manifest.json'), JSON.stringify(manifest));
+  writeTensorPack(folder, id, { nodes, inputs, outputs }, { version: '1.2.0' });
 }

@@ -1,9 +1,6 @@
-import { createHash } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
-import { Manifest } from '../../../contract/manifest.ts';
 import type { TensorSpec } from '../../../contract/tensor.ts';
 import { elementTypes } from '../../../contract/tensor.ts';
 import { ByteBudget } from '../../../main/http/server/budget/index.ts';
@@ -11,9 +8,9 @@ import { openTextThreads } from '../../../main/http/server/text-threads/text-thr
 import type { HttpContext, HttpLimits } from '../../../main/http/server/context.ts';
 import { tfsRoutes } from '../../../main/http/tfserving/index.ts';
 import { root } from '../../fakes/engine.ts';
-import { onnxModel } from '../../fixtures/onnx-builder.ts';
 import type { Node } from '../../fixtures/onnx-builder.ts';
 import { openTestServing } from '../../fixtures/serving.ts';
+import { writeTensorPack } from '../../fixtures/tensor-pack.ts';
 import { makeVersion } from '../../fixtures/versions.ts';
 import { newFolder } from '../../temp/folder.ts';
 
@@ -155,31 +152,7 @@ const packs: readonly Pack[] = [
 
 function writePacks(): string {
   const folder = newFolder('tfs');
-  for (const pack of packs) writePack(folder, pack);
+  for (const { id, ...graph } of packs) writeTensorPack(folder, id, graph, { version: '1.2.3' });
   makeVersion(path.join(folder, 'tensor-demo-2'), { version: '2.1.0' });
   return folder;
-}
-
-function writePack(folder: string, { id, nodes, inputs, outputs }: Pack): void {
-  const model = onnxModel({ nodes, inputs, outputs });
-  const place = path.join(folder, id);
-  mkdirSync(place, { recursive: true });
-  writeFileSync(path.join(place, 'model.onnx'), model);
-  const sha256 = createHash('sha256').update(model).digest('hex');
-  const manifest = Manifest.parse({
-    format: 1,
-    id,
-    version: '1.2.3',
-    title: id,
-    summary: 'Of the tests.',
-    task: 'tensor',
-    licence: 'Apache-2.0',
-    minimumAppVersion: '0.1.0',
-    opset: 17,
-    files: [{ path: 'model.onnx', size: model.byteLength, sha256 }],
-    variants: [{ name: 'fp32', file: 'model.onnx', providers: ['cpu'] }],
-    inputs,
-    outputs,
-  });
-  writeFileSync(path.join(place, 'manifest.json'), JSON.stringify(manifest));
 }

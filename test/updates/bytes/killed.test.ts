@@ -1,44 +1,18 @@
-import { spawn } from 'node:child_process';
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { rolldown } from 'rolldown';
+import { readdirSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runChild } from '../../fixtures/killed-child.ts';
+import type { Ended } from '../../fixtures/killed-child.ts';
 import { MoveBench, packBytes } from './bench.ts';
 
-const root = join(import.meta.dirname, '../../..');
-// From here bare imports still resolve.
-const built = join(root, 'node_modules', '.cache', 'outpost-test', `fetch-killed-${process.pid}`);
 const bench = new MoveBench();
-beforeAll(async () => {
-  mkdirSync(built, { recursive: true });
-  const bundle = await rolldown({
-    input: { child: join(import.meta.dirname, 'killed-child.ts') },
-    platform: 'node',
-    external: (id) => id.startsWith('node:') || !(id.startsWith('.') || id.startsWith('/')),
-  });
-  await bundle.write({ dir: built, format: 'esm', entryFileNames: '[name].mjs' });
-  await bundle.close();
-  await bench.open();
-});
-afterAll(async () => {
-  rmSync(built, { recursive: true, force: true });
-  await bench.close();
-});
+beforeAll(() => bench.open());
+afterAll(() => bench.close());
 
-type Ended = {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-  readonly output: string;
-};
 function child(basis: boolean, step: number): Promise<Ended> {
   const { target, blockmap, ...request } = bench.request({ basis: basis ? bench.basis : null });
-  const reported = JSON.stringify({ at: bench.server.address, target, blockmap, request });
-  const started = spawn(process.execPath, [join(built, 'child.mjs'), reported, String(step)], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  let output = '';
-  started.stderr.on('data', (piece: Buffer) => (output += piece.toString()));
-  return new Promise((resolve) => started.on('exit', (code, signal) => resolve({ code, signal, output })));
+  const given = JSON.stringify({ at: bench.server.address, target, blockmap, request });
+  return runChild('killed-fetch', [given, String(step)]);
 }
 
 test.each([
