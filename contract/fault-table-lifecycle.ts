@@ -137,6 +137,27 @@ export const lifecycleFaults = {
     '{model} is being rolled out in steps; this computer is not among the first {percent} %.',
     'It will be offered later. A stick or bundle brings it at once.',
   ),
+  'pack-part-missing': row(
+    1,
+    409,
+    false,
+    '{model} needs {part} in version {versions}, which is not on this computer.',
+    'Install {part} from its feed or from a file, then try again.',
+  ),
+  'pack-parts-unfit': row(
+    1,
+    422,
+    false,
+    'The packs that {model} is made of do not fit together: {reason}.',
+    'Get the model anew from its publisher.',
+  ),
+  'version-is-part': row(
+    1,
+    409,
+    false,
+    '{model} is a part of {whole} and cannot be removed.',
+    'Remove {whole} first, or install another version that it takes.',
+  ),
   'version-in-use': row(
     1,
     409,

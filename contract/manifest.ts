@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PackId, Provider, VariantName, Version } from './ids.ts';
+import { PackPart } from './pack-parts.ts';
 import { PackPath } from './pack-path.ts';
 import { PreprocessingStep } from './picture-steps.ts';
 import { GoldenCase, PostprocessingStep, TaskId } from './tasks/index.ts';
@@ -22,7 +23,8 @@ export type PackFile = z.infer<typeof PackFile>;
 /** One way to store the same weights. `note` says what a person gives up by choosing it. */
 export const Variant = z.strictObject({
   name: VariantName,
-  file: PackPath,
+  /** Absent where the pack is made of others: then each of them runs in its variant of this name, or else in its first. */
+  file: PackPath.optional(),
   providers: z.array(Provider).min(1),
   note: z.string().optional(),
 });
@@ -40,13 +42,17 @@ export const Manifest = z.strictObject({
   /** SPDX identifier. */
   licence: z.string().min(1),
   minimumAppVersion: Version,
-  opset: z.number().int().min(1),
+  /** Absent where the pack is made of others. */
+  opset: z.number().int().min(1).optional(),
   files: z.array(PackFile).min(1).max(10_000),
   /** The first one is what `auto` means. */
   variants: z.array(Variant).min(1),
   /** None where the graph makes its outputs of constants or random numbers alone. */
   inputs: z.array(TensorSpec),
-  outputs: z.array(TensorSpec).min(1),
+  /** None where the pack is made of others: it has no tensors of its own. */
+  outputs: z.array(TensorSpec),
+  /** Other packs that this one is made of, one for each role that its task has. */
+  parts: z.array(PackPart).min(1).max(8).optional(),
   preprocessing: z.array(PreprocessingStep).default([]),
   postprocessing: z.array(PostprocessingStep).default([]),
   /**

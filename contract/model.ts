@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Fault, fault } from './faults.ts';
 import { Variant } from './manifest.ts';
+import { PackPart } from './pack-parts.ts';
 import { PreprocessingStep } from './picture-steps.ts';
 import { TaskId } from './tasks/index.ts';
 import { TensorSpec } from './tensor.ts';
@@ -20,6 +21,8 @@ export const ModelSummary = z.strictObject({
   size: z.number(),
   labels: z.number().int(),
   variants: z.array(Variant.extend({ size: z.number() })),
+  /** The packs that it is made of; `ref` is what plays the role now, null where nothing here can. Absent: it has a model of its own. */
+  parts: z.array(PackPart.extend({ ref: z.string().nullable() })).optional(),
   trust: z.enum(['built-in', 'signed', 'local']),
   /** `active` and `previous` are those of this model; which model answers in Try is a setting. */
   state: z.enum(['active', 'previous', 'on-trial', 'installed', 'refused', 'quarantined']),

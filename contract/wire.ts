@@ -38,6 +38,13 @@ export type LoadSpec = {
   readonly hasBfloat16?: true;
 };
 
+/** Models that answer together, each in its role, in one worker. */
+export type JoinedSpec = Pick<LoadSpec, 'task' | 'provider' | 'postprocessing' | 'threshold'> & {
+  /** What faults call it. */
+  readonly name: string;
+  readonly parts: readonly { readonly role: string; readonly spec: LoadSpec }[];
+};
+
 /** A picture to answer: a file that the worker reads itself, or a blob that came with the message. */
 export type PictureSource =
   { readonly kind: 'file'; readonly path: string } | { readonly kind: 'blob'; readonly blob: number };
@@ -58,7 +65,12 @@ export type WireTensor = {
 
 export type ToWorker =
   /** `model`, here and below: which of the worker's models; absent for one that holds no other. */
-  | { readonly kind: 'load'; readonly id: number; readonly model?: number; readonly spec: LoadSpec }
+  | {
+      readonly kind: 'load';
+      readonly id: number;
+      readonly model?: number;
+      readonly spec: LoadSpec | JoinedSpec;
+    }
   | {
       /** An input as a person or a program has it, answered by the model's task. */
       readonly kind: 'infer';

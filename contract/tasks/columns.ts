@@ -21,4 +21,6 @@ export const numberColumns: Readonly<Record<string, 'integer' | 'number'>> = {
   width: 'integer',
   height: 'integer',
   score: 'number',
+  groupScore: 'number',
+  nameScore: 'number',
 };

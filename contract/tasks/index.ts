@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Embedding } from '../embedding.ts';
+import { detectClassify } from './detect-classify.ts';
 import { featureExtraction } from './feature-extraction.ts';
 import { imageClassification } from './image-classification.ts';
 import { objectDetection } from './object-detection.ts';
@@ -14,6 +15,7 @@ export const tasks = {
   'image-classification': imageClassification,
   'object-detection': objectDetection,
   'feature-extraction': featureExtraction,
+  'detect-classify': detectClassify,
   tensor,
 } as const;
 
@@ -21,6 +23,14 @@ type Tasks = typeof tasks;
 export type TaskId = keyof Tasks;
 export const taskIds = Object.keys(tasks) as [TaskId, ...TaskId[]];
 export const TaskId = z.enum(taskIds);
+
+/** Ids of the tasks that a model file does; the others are done by several packs together. */
+export type ModelTaskId = { [I in TaskId]: Tasks[I] extends { roles: object } ? never : I }[TaskId];
+export const modelTaskIds = taskIds.filter((id) => !('roles' in tasks[id])) as [
+  ModelTaskId,
+  ...ModelTaskId[],
+];
+export const ModelTaskId = z.enum(modelTaskIds);
 
 /** Ids of the tasks whose results are kept as data. */
 export type ItemTaskId = { [I in TaskId]: Tasks[I] extends { Result: z.ZodType } ? I : never }[TaskId];
@@ -62,6 +72,9 @@ export const GoldenCase: z.ZodType<GoldenCase> = unionOf(
 /** Tasks with this input, the one that answers by default first. */
 export const tasksWith = (input: AnyTask['input']): readonly AnyTask[] =>
   all.filter((task) => task.input === input);
+
+/** The parts that a task is done by, by role, with the task of each; none where a model file does it. */
+export const rolesOf = (id: TaskId): Readonly<Record<string, string>> => taskOf(id).roles ?? {};
 
 /** The first of these by the order of the tasks and then by their own: what answers when nobody names a model. */
 export function firstOf<T>(

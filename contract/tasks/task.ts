@@ -104,6 +104,8 @@ type Described<Printed> = {
   labelled(manifest: TaskManifest, outputs: readonly OutputShape[]): Labelled | null;
   /** Columns of `rows`, in the order of CSV files: a promise to scripts. */
   readonly columns: readonly string[];
+  /** Of a task that other packs do together: the task of the pack in each role. Absent: a model file does it. */
+  readonly roles?: Readonly<Record<string, string>>;
   /** Rows of what was printed; none for a result without any entry. */
   rows(printed: Printed): readonly Row[];
   /** Other tables that a caller may ask for by name (`--rows`), such as one with a row for each box. */

@@ -71,7 +71,7 @@ export function createInternals(parts: {
     },
     storedGolden: async (ref) => {
       const pack = library.find(ref);
-      return pack.ok ? ports.store.golden(device, pack.value.digest) : null;
+      return pack.ok ? ports.store.golden(device, library.digestOf(pack.value)) : null;
     },
     memoryOf: (plan) => pools.memoryOf(plan),
     settings: settings.now,

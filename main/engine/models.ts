@@ -1,6 +1,7 @@
 import { failed, ok } from '../../contract/faults.ts';
-import type { Fault } from '../../contract/faults.ts';
-import type { ModelSummary } from '../../contract/model.ts';
+import type { Fault, Outcome } from '../../contract/faults.ts';
+import type { Variant } from '../../contract/manifest.ts';
+import type { ModelSummary, VerifyReport } from '../../contract/model.ts';
 import { taskIds } from '../../contract/tasks/index.ts';
 import type { Library, Pack, RefusedPack } from '../packs/index.ts';
 import type { Store } from '../store/index.ts';
@@ -41,13 +42,13 @@ export function createModels(parts: ModelsParts): Engine['models'] {
         inputs,
         outputs,
         preprocessing,
-        golden: await store.golden(device, pack.value.digest),
+        golden: await store.golden(device, library.digestOf(pack.value)),
         ...(labels.ok && { labelNames: labels.value.map(({ name }) => name) }),
       });
     },
     verify: async (ref) => {
       const pack = library.find(ref);
-      return pack.ok ? ok(await library.verify(pack.value)) : pack;
+      return pack.ok ? verifyWhole(library, pack.value) : pack;
     },
     resolve: (ref) => {
       const pack = findPack(library, ref ?? parts.chosen());
@@ -59,16 +60,35 @@ export function createModels(parts: ModelsParts): Engine['models'] {
       const result = await runGolden(library, plan.value, parts.ask(plan.value));
       if (!result.ok) return result;
       if (result.value.total === 0) return failed('nothing-to-do', { file: plan.value.pack.ref });
-      store.saveGolden(device, plan.value.pack.digest, result.value);
+      store.saveGolden(device, plan.value.digest, result.value);
       return result;
     },
   };
 }
 
+/** With the packs that it is made of, whose files stand behind its own. */
+async function verifyWhole(library: Library, pack: Pack): Promise<Outcome<VerifyReport>> {
+  const parts = library.parts(pack);
+  if (!parts.ok) return parts;
+  const own = await library.verify(pack);
+  const others = await Promise.all(parts.value.map((part) => library.verify(part.pack)));
+  return ok({
+    ...own,
+    files: [
+      ...own.files,
+      ...others.flatMap(({ model, files }) =>
+        files.map(({ path, fault }) => ({ path: `${model}/${path}`, fault })),
+      ),
+    ],
+    passed: own.passed && others.every(({ passed }) => passed),
+    durationMs: Math.max(own.durationMs, ...others.map(({ durationMs }) => durationMs)),
+  });
+}
+
 function summaryOf({ library, quarantined, stateOf }: ModelsParts, pack: Pack): ModelSummary {
   const { manifest, ref, digest, trust, sizeBytes, labelCount } = pack;
-  const why = quarantined(pack);
-  const sizeOf = (path: string): number => manifest.files.find((file) => file.path === path)?.size ?? 0;
+  const joined = library.parts(pack);
+  const why = quarantined(pack) ?? (joined.ok ? null : joined.fault);
   const shown = stateOf(manifest.id, manifest.version) ?? stateByLibrary(library, pack);
   return {
     ref,
@@ -81,7 +101,20 @@ function summaryOf({ library, quarantined, stateOf }: ModelsParts, pack: Pack): 
     digest,
     size: sizeBytes,
     labels: labelCount,
-    variants: manifest.variants.map((variant) => ({ ...variant, size: sizeOf(variant.file) })),
+    variants: manifest.variants.map((variant) => ({
+      ...variant,
+      size: [pack, ...(joined.ok ? joined.value : []).map((part) => part.pack)]
+        .map((each) => variantSize(each, variant))
+        .reduce((sum, size) => sum + size, 0),
+    })),
+    ...(manifest.parts && {
+      parts: manifest.parts.map(({ role, pack: id, versions }) => ({
+        role,
+        pack: id,
+        versions,
+        ref: (joined.ok ? joined.value : []).find((part) => part.role === role)?.pack.ref ?? null,
+      })),
+    }),
     trust,
     state: why ? 'quarantined' : shown.state,
     label: shown.label,
@@ -89,6 +122,12 @@ function summaryOf({ library, quarantined, stateOf }: ModelsParts, pack: Pack): 
     thresholds: manifest.thresholds ?? null,
     fault: why,
   };
+}
+
+/** Bytes of the model that is loaded; of a part in its variant of this name, or else in its first. */
+function variantSize({ manifest: { variants, files } }: Pack, { name }: Pick<Variant, 'name'>): number {
+  const file = (variants.find((each) => each.name === name) ?? variants[0])?.file;
+  return files.find(({ path }) => path === file)?.size ?? 0;
 }
 
 /** Where no lifecycle says more, the version that a request without one gets is the active one. */

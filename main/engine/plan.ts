@@ -1,6 +1,6 @@
 import { failed, ok } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
-import type { DecodeWay, Provider } from '../../contract/ids.ts';
+import type { DecodeWay, Digest, Provider } from '../../contract/ids.ts';
 import { ProviderChoice, VariantChoice } from '../../contract/ids.ts';
 import type { Manifest, Variant } from '../../contract/manifest.ts';
 import type { Labels } from '../../contract/labels.ts';
@@ -8,12 +8,17 @@ import { reason } from '../../contract/reasons.ts';
 import type { Settings } from '../../contract/settings.ts';
 import { firstOf, looksThoroughly, taskOf, tasksWith } from '../../contract/tasks/index.ts';
 import type { NumberOptions } from '../../contract/tasks/index.ts';
-import type { LoadSpec } from '../../contract/wire.ts';
+import type { JoinedSpec, LoadSpec } from '../../contract/wire.ts';
+import { wholeDigest } from '../packs/index.ts';
 import type { Library, Pack } from '../packs/index.ts';
 
 /** What answers a request: a proved pack with the variant and the provider that were chosen. */
 export type Plan = {
   readonly pack: Pack;
+  /** Of the pack and of all that it is made of: what the numbers depend on. */
+  readonly digest: Digest;
+  /** The packs that do it together, where it has no model file of its own. */
+  readonly parts: readonly PlannedPart[];
   readonly variant: Variant;
   readonly provider: Provider;
   readonly labels: Labels;
@@ -22,6 +27,10 @@ export type Plan = {
   /** Settings text of the result key. */
   readonly settingsText: string;
 };
+/** One of several packs that answer together; it runs on the provider of the whole. */
+export type PlannedPart = Pick<Plan, 'pack' | 'variant' | 'labels'> & { readonly role: string };
+/** A plan before its provider is chosen. */
+export type Unprovided = Omit<Plan, 'provider'>;
 export type PlanRequest = {
   readonly model?: string;
   readonly variant?: string;
@@ -39,11 +48,7 @@ export type Planner = {
 export type PlannerParts = {
   readonly library: Library;
   readonly settings: () => Settings;
-  readonly chooseProvider: (
-    pack: Pack,
-    variant: Variant,
-    choice: ProviderChoice,
-  ) => Promise<Outcome<Provider>>;
+  readonly chooseProvider: (plan: Unprovided, choice: ProviderChoice) => Promise<Outcome<Provider>>;
 };
 
 type ReadLabels = (pack: Pack) => Promise<Outcome<Labels>>;
@@ -113,18 +118,42 @@ async function makePlan(
   if (!proved.ok) return proved;
   const labels = await readLabels(pack.value);
   if (!labels.ok) return labels;
+  const parts = await planParts({ library, readLabels }, pack.value, variant.value);
+  if (!parts.ok) return parts;
   const decode = request.decode ?? chosen.decode;
-  const provider = await chooseProvider(pack.value, variant.value, choice.data);
-  if (!provider.ok) return provider;
-  return ok({
+  const plan = {
     pack: pack.value,
+    digest: wholeDigest(pack.value, parts.value),
+    parts: parts.value,
     variant: variant.value,
-    provider: provider.value,
     labels: labels.value,
     decode,
     thorough,
     settingsText: settingsText(pack.value.manifest, { decode, thorough }),
-  });
+  };
+  const provider = await chooseProvider(plan, choice.data);
+  return provider.ok ? ok({ ...plan, provider: provider.value }) : provider;
+}
+
+/** Proved as the whole is: each in its variant of the whole's name, or else in its first. */
+async function planParts(
+  { library, readLabels }: Pick<PlannerParts, 'library'> & { readonly readLabels: ReadLabels },
+  pack: Pack,
+  { name }: Variant,
+): Promise<Outcome<readonly PlannedPart[]>> {
+  const resolved = library.parts(pack);
+  if (!resolved.ok) return resolved;
+  const parts: PlannedPart[] = [];
+  for (const { role, pack: part } of resolved.value) {
+    const variant = variantOf(library, part, { choice: name, isAsked: false });
+    if (!variant.ok) return variant;
+    const proved = await library.prove(part);
+    if (!proved.ok) return proved;
+    const labels = await readLabels(part);
+    if (!labels.ok) return labels;
+    parts.push({ role, pack: part, variant: variant.value, labels: labels.value });
+  }
+  return ok(parts);
 }
 
 /** Absent a reference, the model that answers photos. */
@@ -150,14 +179,33 @@ function variantOf(
   return variant.ok || isAsked ? variant : library.variant(pack, 'auto');
 }
 
-export function loadSpec(library: Library, plan: Plan, threads: number): LoadSpec {
-  const { pack, variant, provider, labels } = plan;
+export function loadSpec(library: Library, plan: Plan, threads: number): LoadSpec | JoinedSpec {
+  const { pack, provider, parts } = plan;
+  const how = { provider, threads };
+  if (parts.length === 0) return modelSpec(library, plan, how);
+  const { task, postprocessing, thresholds } = pack.manifest;
+  return {
+    name: pack.ref,
+    provider,
+    task,
+    postprocessing,
+    ...(thresholds && { threshold: thresholds.shown }),
+    parts: parts.map((part) => ({ role: part.role, spec: modelSpec(library, part, how) })),
+  };
+}
+
+function modelSpec(
+  library: Library,
+  { pack, variant, labels }: Pick<Plan, 'pack' | 'variant' | 'labels'>,
+  how: Pick<LoadSpec, 'provider' | 'threads'>,
+): LoadSpec {
   const { task, inputs, outputs, preprocessing, postprocessing, embedding, thresholds } = pack.manifest;
   const hasBfloat16 = [...inputs, ...outputs].some(({ type }) => type === 'bfloat16');
+  // A manifest without a file and without parts is refused when it is read.
+  if (variant.file === undefined) throw new Error(`${pack.ref} has no model file`);
   return {
     modelFile: library.fileOf(pack, variant.file),
-    provider,
-    threads,
+    ...how,
     task,
     outputs,
     preprocessing,
@@ -177,8 +225,8 @@ function settingsText(manifest: Manifest, options: NumberOptions): string {
 
 /** Names what a pool holds: the very files, on this provider, and with `shape` in so many workers of so many threads. */
 export function keyOf(
-  { pack, variant, provider }: Plan,
+  { digest, variant, provider }: Plan,
   shape?: { readonly workers: number; readonly threads: number },
 ): string {
-  return `${pack.digest}|${variant.name}|${provider}|${shape ? `${shape.workers}x${shape.threads}` : ''}`;
+  return `${digest}|${variant.name}|${provider}|${shape ? `${shape.workers}x${shape.threads}` : ''}`;
 }

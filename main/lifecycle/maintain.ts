@@ -41,6 +41,8 @@ export async function removeVersion(parts: LifecycleParts, name: VersionName): P
   if (!pack) return failed('version-not-installed', { model: ref });
   if (pack.trust === 'built-in')
     return failed('lifecycle-step', { model: ref, state: reason('state-part-of-outpost') });
+  const [whole] = library.usersOf(pack);
+  if (whole) return failed('version-is-part', { model: ref, whole: whole.ref });
   return changing(parts, async () => {
     const swept = await move(parts, name, { move: { kind: 'sweep' } });
     if (!swept.ok) return swept;

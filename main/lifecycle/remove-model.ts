@@ -55,11 +55,13 @@ async function removeNow(parts: LifecycleParts, model: string): Promise<Outcome<
 }
 
 function refusal(parts: LifecycleParts, model: string): Fault | null {
-  const { registry, packStore } = parts;
+  const { registry, packStore, library } = parts;
   const mine = packsOf(parts, model);
   if (mine.some(({ trust }) => trust === 'built-in')) return fault('model-built-in', { model });
   const away = mine.find(({ folder }) => relative(packStore.folder, folder).split(sep)[0] === '..');
   if (away) return fault('model-elsewhere', { model, folder: away.folder });
+  const whole = mine.flatMap((pack) => library.usersOf(pack)).find(({ manifest }) => manifest.id !== model);
+  if (whole) return fault('version-is-part', { model, whole: whole.ref });
   const isKnown = mine.length > 0 || registry.pointer(model) !== null;
   return isKnown ? null : fault('model-not-found', { model });
 }

@@ -1,12 +1,14 @@
 import type { Manifest } from '../../contract/manifest.ts';
+import { findUnfitParts } from '../../contract/pack-parts.ts';
 import { misfitOfPicture, misfitOfValues } from '../../contract/picture-input.ts';
 import { reason, reasonAt, type Reason } from '../../contract/reasons.ts';
-import { taskOf } from '../../contract/tasks/index.ts';
+import { rolesOf, taskOf } from '../../contract/tasks/index.ts';
 
 /** What a schema cannot say: names that must lead somewhere. One line for each that does not. */
 export function findContradictions(manifest: Manifest): readonly Reason[] {
   return [
     ...unlistedFiles(manifest),
+    ...findUnfitParts(manifest, Object.keys(rolesOf(manifest.task))),
     ...unknownTensors(manifest),
     ...taskOf(manifest.task).findContradictions(manifest),
     ...repeatedNames(manifest),

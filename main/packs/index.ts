@@ -1,8 +1,9 @@
 export { openLibrary } from './library.ts';
 export type { LibraryOptions } from './library.ts';
-export type { Library, Pack, PackFolder, RefusedPack } from './types.ts';
+export type { Library, Pack, PackFolder, RefusedPack, ResolvedPart } from './types.ts';
 export { openPackStore } from './pack-store/index.ts';
 export type { Measure, Receipt, PackStore, PackStoreOptions, StagedPack } from './pack-store/index.ts';
+export { wholeDigest } from './parts.ts';
 export { diskFault } from './disk-fault.ts';
 export { readGraph } from './graph/read.ts';
 export type { Graph } from './graph/graph.ts';

@@ -7,6 +7,7 @@ import { readCard, readGolden, readLabels } from './contents.ts';
 import type { Library, Pack, PackFolder, RefusedPack } from './types.ts';
 import { createManifestReader } from './manifest.ts';
 import { readGraph } from './graph/read.ts';
+import { choosePart, resolveParts, usersOf, wholeDigest } from './parts.ts';
 import { scanFolders } from './scan.ts';
 import type { Scanned } from './scan.ts';
 import { createProver, verifyPack } from './verify.ts';
@@ -22,22 +23,33 @@ export async function openLibrary({ folders, appVersion }: LibraryOptions): Prom
     scanned = await scanFolders(folders, readManifest);
   };
   let pointers: ReadonlyMap<string, Pointer> = new Map();
+  let shunned: ReadonlySet<string> = new Set();
+  const here = () => ({ packs: scanned.packs, pointers, shunned });
   await scan();
   return {
     scan,
-    point: (given) => {
+    point: (given, unfit = new Set()) => {
       pointers = given;
+      shunned = unfit;
     },
     list: () => scanned.packs,
     refused: () => scanned.refused,
     find: (ref) => findPack(scanned, pointers, ref),
     variant: chooseVariant,
+    parts: (pack) => resolveParts(here(), pack),
+    fitting: (part) => choosePart(here(), part) ?? null,
+    digestOf: (pack) => {
+      const parts = resolveParts(here(), pack);
+      return parts.ok ? wholeDigest(pack, parts.value) : pack.digest;
+    },
+    usersOf: (pack) => usersOf(here(), pack),
     verify: verifyPack,
     prove: createProver(),
     labels: readLabels,
     golden: readGolden,
     card: readCard,
     operators: async (pack, { file }) => {
+      if (file === undefined) return ok([]);
       const graph = await readGraph(fileOf(pack, file));
       return graph.ok ? ok(graph.value.operators) : graph;
     },

@@ -1,5 +1,6 @@
 import type { Outcome } from '../../contract/faults.ts';
 import type { Digest } from '../../contract/ids.ts';
+import type { PackPart } from '../../contract/pack-parts.ts';
 import type { Pointer } from '../../contract/lifecycle.ts';
 import type { GoldenSet, Manifest, Variant } from '../../contract/manifest.ts';
 import type { Labels } from '../../contract/labels.ts';
@@ -20,6 +21,8 @@ export type Pack = {
   /** Labels that it ranks; 0 where it has none, or where they cannot be read. */
   readonly labelCount: number;
 };
+/** A pack in the role that it plays in another. */
+export type ResolvedPart = { readonly role: string; readonly pack: Pack };
 export type RefusedPack = { readonly folder: string; readonly name: string; readonly fault: Fault };
 
 /** A folder that is a pack, or that holds packs as `<id>/` or `<id>/<version>-<digest12>/`. One that is absent holds none. */
@@ -40,9 +43,17 @@ export type Library = {
    * model's pointer names; without a pointer the newest.
    */
   find(ref: string): Outcome<Pack>;
-  /** Which versions answer from now on, by model. */
-  point(pointers: ReadonlyMap<string, Pointer>): void;
+  /** Which versions answer from now on, by model; `shunned` (`id@version`) failed or were taken back, and play no role in others. */
+  point(pointers: ReadonlyMap<string, Pointer>, shunned?: ReadonlySet<string>): void;
   variant(pack: Pack, choice: string): Outcome<Variant>;
+  /** The packs that this one is made of, in their roles; none for one with a model of its own. Faults: `pack-part-missing`, `pack-parts-unfit`. */
+  parts(pack: Pack): Outcome<readonly ResolvedPart[]>;
+  /** The version here that would play this part now; null where there is none. */
+  fitting(part: PackPart): Pack | null;
+  /** Of the pack and all that it is made of: another one wherever its answers may be others. */
+  digestOf(pack: Pack): Digest;
+  /** Packs that have this one as a part now. */
+  usersOf(pack: Pack): readonly Pack[];
   /** Checks size and SHA-256 of every file and that there is nothing else; never answers from memory. */
   verify(pack: Pack): Promise<VerifyReport>;
   /** As `verify`, but once per process and pack while no file's identity (size, mtime, inode) has changed; the fault is the first found. */

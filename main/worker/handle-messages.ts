@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { fault, failed, ok, type Fault, type Outcome } from '../../contract/faults.ts';
 import { detail, reason } from '../../contract/reasons.ts';
 import type { TensorBytes } from '../../contract/tensor.ts';
@@ -8,17 +7,14 @@ import type { Frame } from '../lib/frames.ts';
 import { sha256Aside } from '../lib/sha256.ts';
 import type { Decoder } from './decoder.ts';
 import { preparePhoto } from './prepare-photo.ts';
-import { openSession, type Session } from './session.ts';
+import { openModel, type LoadedModel } from './open-model.ts';
 import { readContent, type Content } from './source.ts';
 import { taskInput } from './task-input.ts';
-import { openTask, type OpenedTask } from './tasks/index.ts';
 
 type Send = (message: FromWorker, blobs?: readonly Uint8Array[]) => void;
 type Load = Extract<ToWorker, { kind: 'load' }>;
 type Infer = Extract<ToWorker, { kind: 'infer' }>;
 type Run = Extract<ToWorker, { kind: 'run' }>;
-/** `task` is null for a model of raw tensors. */
-type LoadedModel = { readonly session: Session; readonly task: OpenedTask | null };
 
 /** The number of a model that has its worker for itself. */
 const onlyModel = 0;
@@ -85,20 +81,20 @@ export function handleMessages(decoder: () => Promise<Decoder>, send: Send, end:
   };
   const loadWanted = async ({ id, spec, model = onlyModel }: Load): Promise<void> => {
     const started = performance.now();
-    const session = await openSession(spec);
-    if (!session.ok) return fail(id, session.fault);
-    const task = openTask({ session: session.value, spec, file: path.basename(spec.modelFile) });
-    if (!task.ok || unwanted.has(model)) {
+    const opened = await openModel(spec);
+    if (!opened.ok) return fail(id, opened.fault);
+    const { session } = opened.value;
+    if (unwanted.has(model)) {
       // A process that others share lives on: what it keeps no number for would stay in its memory.
-      await session.value.release().catch(() => undefined);
-      return fail(id, task.ok ? fault('cancelled') : task.fault);
+      await session.release().catch(() => undefined);
+      return fail(id, fault('cancelled'));
     }
-    models.set(model, { session: session.value, task: task.value });
+    models.set(model, opened.value);
     send({
       kind: 'loaded',
       id,
-      inputs: session.value.inputs,
-      outputs: session.value.outputs,
+      inputs: session.inputs,
+      outputs: session.outputs,
       loadMs: performance.now() - started,
     });
   };

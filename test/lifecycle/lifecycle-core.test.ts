@@ -144,6 +144,7 @@ describe('the lifecycle of a model', () => {
     const refused = await opened.lifecycle.installLocal(folder);
     expect(refused.ok || refused.fault.code).toBe('pack-unsigned');
     expect(opened.library.list().map(({ ref }) => ref)).toEqual([
+      'camera-names@1.0.0',
       'camera-triage@1.0.0',
       `${id}@1.0.0`,
       'tensor-demo@1.0.0',

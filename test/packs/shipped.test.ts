@@ -19,13 +19,14 @@ describe('the packs that ship', () => {
     const library = await open();
     expect(library.refused()).toEqual([]);
     expect(library.list().map(({ ref, trust }) => [ref, trust])).toEqual([
+      ['camera-names@1.0.0', 'built-in'],
       ['camera-triage@1.0.0', 'built-in'],
       ['efficientnet-lite0@1.0.0', 'built-in'],
       ['tensor-demo@1.0.0', 'built-in'],
     ]);
   });
 
-  it.each(['camera-triage', 'efficientnet-lite0', 'tensor-demo'])(
+  it.each(['camera-names', 'camera-triage', 'efficientnet-lite0', 'tensor-demo'])(
     '%s: every file is the one that its manifest describes',
     async (id) => {
       const library = await open();
@@ -87,7 +88,7 @@ describe('the packs that ship', () => {
     expect(count).toBeGreaterThan(0);
   });
 
-  it.each(['build-efficientnet', 'build-tensor-demo', 'write-schema'])(
+  it.each(['build-camera-names', 'build-efficientnet', 'build-tensor-demo', 'write-schema'])(
     '%s makes what is committed',
     (script) => {
       expect(() =>

@@ -37,7 +37,7 @@ const pictures: Readonly<Record<string, string>> = {
   'coffee-cmyk.jpg': 'test/fixtures/variants',
 };
 const spec: LoadSpec = {
-  modelFile: path.join(pack, manifest.variants[0]!.file),
+  modelFile: path.join(pack, manifest.variants[0]!.file!),
   provider: 'cpu',
   threads: 2,
   task: 'feature-extraction',

@@ -26,7 +26,7 @@ const floats = (file: string) =>
 
 async function load(variant: 'fp32' | 'int8') {
   const spec = {
-    modelFile: path.join(pack, manifest.variants.find(({ name }) => name === variant)!.file),
+    modelFile: path.join(pack, manifest.variants.find(({ name }) => name === variant)!.file!),
     provider: 'cpu' as const,
     threads: 2,
     task: manifest.task,

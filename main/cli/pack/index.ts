@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
 import { providers, Provider, VariantName } from '../../../contract/ids.ts';
-import { taskIds } from '../../../contract/tasks/index.ts';
+import { modelTaskIds } from '../../../contract/tasks/index.ts';
 import type { Add, AsJson, Does } from '../command.ts';
 import { gather } from '../options.ts';
 import type { BuildOptions } from './options.ts';
@@ -50,7 +50,7 @@ function addBuildOptions(command: Command): Command {
   return command
     .argument('<model>', 'an ONNX file; data files that it names must lie beside it')
     .requiredOption('-o, --out <file>', 'the .outpack to write')
-    .addOption(new Option('--task <task>', 'what it does').choices(taskIds))
+    .addOption(new Option('--task <task>', 'what it does').choices(modelTaskIds))
     .option('--id <id>', 'short name, as in mobilenet-v2')
     .option('--pack-version <version>', 'version of the pack, as in 1.0.0')
     .option('--title <text>', 'the name that people see')

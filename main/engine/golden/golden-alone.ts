@@ -27,7 +27,7 @@ export async function goldenAlone(
     );
     if (!result.ok) return result;
     if (result.value.total === 0) return failed('nothing-to-do', { file: plan.pack.ref });
-    if (!signal.aborted) ports.store.saveGolden(device, plan.pack.digest, result.value);
+    if (!signal.aborted) ports.store.saveGolden(device, plan.digest, result.value);
     return result;
   } finally {
     trial.end();

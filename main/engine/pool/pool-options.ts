@@ -1,5 +1,5 @@
 import type { Fault } from '../../../contract/faults.ts';
-import type { LoadSpec } from '../../../contract/wire.ts';
+import type { JoinedSpec, LoadSpec } from '../../../contract/wire.ts';
 import type { EngineLimits } from '../types.ts';
 import type { Work, WorkerLink } from '../workers/index.ts';
 
@@ -7,7 +7,7 @@ export type PoolOptions = {
   /** `id@version`, for faults. */
   readonly model: string;
   /** Null: workers without a model, for thumbnails. */
-  readonly spec: LoadSpec | null;
+  readonly spec: LoadSpec | JoinedSpec | null;
   /** Most workers; it starts with `limits.minWorkers` when that is fewer. */
   readonly workers: number;
   /** Items that one worker is given at a time, so that the next is decoded while one runs. */

@@ -44,8 +44,9 @@ export function createPools(parts: PoolsParts) {
   const start = () => parts.early?.take() ?? startLink(ports);
   const shared = createSharedWorkers(start, limits.maxRequests || Infinity);
   /** By the size of its files; what it then takes is measured. */
-  const isSmall = ({ pack, provider }: Plan): boolean =>
-    provider === 'cpu' && pack.sizeBytes <= limits.sharedBelowBytes;
+  const isSmall = ({ pack, parts: joined, provider }: Plan): boolean =>
+    provider === 'cpu' &&
+    joined.reduce((sum, part) => sum + part.pack.sizeBytes, pack.sizeBytes) <= limits.sharedBelowBytes;
   const makePool = (plan: Plan, shape: Shape): Pool =>
     new Pool({
       model: plan.pack.ref,

@@ -186,8 +186,8 @@ async function isUnchanged(file: FileIdentity): Promise<boolean> {
   return now.ok && isSameFile(now.value, file);
 }
 
-const storeParts = ({ pack, variant, provider, settingsText }: Plan) => ({
-  pack: pack.digest,
+const storeParts = ({ digest, variant, provider, settingsText }: Plan) => ({
+  pack: digest,
   variant: variant.name,
   provider,
   settings: settingsText,
@@ -208,13 +208,13 @@ function sharedKey(
   plan: Plan,
   request: PredictRequest,
 ): string {
-  const { pack, variant, provider, settingsText } = plan;
+  const { digest, variant, provider, settingsText } = plan;
   return [
     path,
     size,
     mtimeNs,
     inode,
-    pack.digest,
+    digest,
     variant.name,
     provider,
     settingsText,

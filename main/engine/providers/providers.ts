@@ -2,13 +2,12 @@ import { failed, ok, faultReason, whyOf } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
 import { providers as knownProviders } from '../../../contract/ids.ts';
 import type { Provider, ProviderChoice } from '../../../contract/ids.ts';
-import type { Variant } from '../../../contract/manifest.ts';
 import { detail, reason, reasonText, type Reason } from '../../../contract/reasons.ts';
 import type { ProviderReport } from '../../../contract/status.ts';
 import type { Pack } from '../../packs/index.ts';
 import type { Store } from '../../store/index.ts';
 import { runGolden, sampleWork, asOutcome, startTrial } from '../golden/index.ts';
-import type { Plan } from '../plan.ts';
+import type { Plan, Unprovided } from '../plan.ts';
 import type { Trial, TrialParts } from '../golden/index.ts';
 import { workerEnd } from '../workers/index.ts';
 
@@ -18,7 +17,7 @@ const timedRuns = 5;
 
 /** Which provider answers for a model on this device: proved once, in a worker of its own, and remembered. */
 export function createProviders(parts: ProvidersParts) {
-  const { ports, store, library } = parts;
+  const { ports, store } = parts;
   const offered = ports.offeredProviders.filter((name): name is Provider =>
     knownProviders.some((known) => known === name),
   );
@@ -118,7 +117,8 @@ export function createProviders(parts: ProvidersParts) {
       remembered = Promise.resolve([...(await reports()).filter((each) => !isIts(each)), ...found]);
     },
     /** Automatic never waits for a proof: CPU answers until there is one. */
-    choose: async (pack: Pack, variant: Variant, choice: ProviderChoice): Promise<Outcome<Provider>> => {
+    choose: async (plan: Unprovided, choice: ProviderChoice): Promise<Outcome<Provider>> => {
+      const { pack, variant } = plan;
       if (choice === 'cpu') return ok('cpu');
       const all = await reports();
       if (choice === 'auto') {
@@ -138,20 +138,8 @@ export function createProviders(parts: ProvidersParts) {
         return refuse(reason('variant-not-for-provider', { variant: variant.name }));
       let verdict = await verdictOf(pack, choice);
       if (!verdict) {
-        const labels = await library.labels(pack);
-        if (!labels.ok) return labels;
-        await proveAll(
-          {
-            pack,
-            variant,
-            provider: choice,
-            labels: labels.value,
-            decode: 'exact',
-            thorough: false,
-            settingsText: '',
-          },
-          new AbortController().signal,
-        );
+        const exact: Plan = { ...plan, provider: choice, decode: 'exact', thorough: false, settingsText: '' };
+        await proveAll(exact, new AbortController().signal);
         verdict = await verdictOf(pack, choice);
       }
       return verdict && 'ms' in verdict

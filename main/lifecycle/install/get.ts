@@ -2,12 +2,14 @@ import { rm } from 'node:fs/promises';
 import { failed, fault, faultTable, ok } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
 import { reason } from '../../../contract/reasons.ts';
+import { isInRange } from '../../../contract/pack-parts.ts';
 import type { VersionRecord } from '../../../contract/lifecycle.ts';
 import type { DownloadProgress, Offer, UpdateSource } from '../../../contract/update.ts';
 import type { GetRequest, VersionName } from '../types.ts';
 import { ownMark } from '../../lib/process-mark.ts';
 import { changing, move, moveAlone } from '../change.ts';
 import { hereOf, originOf } from './here.ts';
+import { missingPart } from './missing-part.ts';
 import type { LifecycleParts } from '../parts.ts';
 import type { TrialHooks } from '../trial.ts';
 import { tryVersion } from '../trial.ts';
@@ -43,7 +45,38 @@ export async function getVersion(
     const installed = await install(parts, getting);
     if (!installed.ok) return installed;
   }
+  const whole = await getParts(parts, getting);
+  if (!whole.ok) return whole;
   return tryVersion(parts, request, hooks);
+}
+
+/** What a pack is made of comes from the same source, each part with its own golden samples, before the whole is tried. */
+async function getParts(parts: LifecycleParts, { request, source, hooks }: Getting): Promise<Outcome<void>> {
+  const { library, registry, fetcher } = parts;
+  const pack = library.find(`${request.model}@${request.version}`);
+  if (!pack.ok) return pack;
+  for (;;) {
+    const missing = missingPart(library, pack.value.manifest);
+    if (!missing || !fetcher) return ok(undefined);
+    const { consentExpired = false } = request;
+    const checked = await fetcher.check(
+      { source, here: await hereOf(parts), consentExpired },
+      { signal: hooks.signal },
+    );
+    if (!checked.ok) return checked;
+    const offer = checked.value.offers.find(
+      ({ model, version }) => model === missing.part.pack && isInRange(version, missing.part.versions),
+    );
+    if (!offer) return { ok: false, fault: missing.fault };
+    const { model, version } = offer;
+    const got = await registry.working(model, version, () =>
+      getVersion(parts, { ...request, source, model, version }, hooks),
+    );
+    if (!got.ok) return got;
+    // One that is here now and still does not count was refused by its own samples.
+    if (missingPart(library, pack.value.manifest)?.part.role === missing.part.role)
+      return { ok: false, fault: missing.fault };
+  }
 }
 
 /** Metadata is verified anew: what was offered yesterday may be revoked today. */

@@ -12,6 +12,7 @@ import type { OwnPack, VersionName } from '../types.ts';
 import { changing } from '../change.ts';
 import { pinnedPointer } from './get.ts';
 import { hereOf } from './here.ts';
+import { missingPart } from './missing-part.ts';
 import type { LifecycleParts } from '../parts.ts';
 import { feedAt } from './source.ts';
 import { isHere } from '../versions/index.ts';
@@ -52,7 +53,10 @@ export async function previewFile(
     licence,
     size,
     installed,
-    fault: await refusal(parts, { model, version }, { digest }),
+    fault:
+      (await refusal(parts, { model, version }, { digest })) ??
+      missingPart(parts.library, manifest)?.fault ??
+      null,
   });
 }
 
@@ -74,7 +78,9 @@ export async function installLocal(
   if (!staged.ok) return staged;
   const { manifest, digest } = staged.value;
   const name = { model: manifest.id, version: manifest.version };
-  const why = await refusal(parts, name, { digest, isOwn: own !== undefined });
+  const why =
+    (await refusal(parts, name, { digest, isOwn: own !== undefined })) ??
+    missingPart(parts.library, staged.value.manifest)?.fault;
   if (why) {
     await packStore.discard(staged.value);
     return { ok: false, fault: why };

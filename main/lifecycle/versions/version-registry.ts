@@ -42,6 +42,13 @@ export async function openVersionRegistry({
   let stale: ReadonlyMap<string, Pointer> = new Map();
   const working = new Set<string>();
 
+  /** Failed here, or taken back by a person or the publisher. */
+  const shunned = (): ReadonlySet<string> =>
+    new Set([
+      ...denied.keys(),
+      ...[...versions].flatMap(([name, { state }]) => (state.kind === 'failed' ? [name] : [])),
+    ]);
+
   /** Counts what changed the mirror: what was read before such a change is older than what it shows. */
   let turn = 0;
 
@@ -74,7 +81,7 @@ export async function openVersionRegistry({
     canaries = new Map(rows.canaries.map((report) => [report.model, report]));
     unwritten = settled.changes;
     stale = settled.stale;
-    library.point(pointers);
+    library.point(pointers, shunned());
     onChange();
   };
   /** Versions that this process or another live one is at work on. */
@@ -153,7 +160,7 @@ export async function openVersionRegistry({
       // The store has the greater number: the file is written again at the next start.
       if (!file.ok) log('warn', `the pointer of ${model} was not written: ${file.fault.message}`);
     }
-    library.point(pointers);
+    library.point(pointers, shunned());
     onChange();
     return ok(undefined);
   };

@@ -2,7 +2,7 @@ import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import { PackId, Version } from '../../../contract/ids.ts';
 import type { Labels } from '../../../contract/labels.ts';
-import { TaskId, tasksWith } from '../../../contract/tasks/index.ts';
+import { ModelTaskId, tasksWith } from '../../../contract/tasks/index.ts';
 import { about } from './about.ts';
 import type { Facts } from './facts.ts';
 import { labelsOf, readLabelsFile, readLabelsText } from './labels.ts';
@@ -16,7 +16,7 @@ import { formNames, taskBuildOf } from './tasks/index.ts';
 import type { Known } from './tasks/index.ts';
 
 export type Decided = {
-  readonly task: TaskId;
+  readonly task: ModelTaskId;
   readonly texts: Readonly<Record<'id' | 'version' | 'title' | 'summary' | 'licence', string>>;
   readonly labels: Labels | null;
 } & Steps;
@@ -31,7 +31,7 @@ export function missingAnswers(answers: Answers, facts: Facts, known: Known): re
 
 /** Every question that the file leaves open, whether or not it is answered yet. */
 export function questionsFor(answers: Answers, facts: Facts, known: Known): readonly Missing[] {
-  const task = (answers.task ?? facts.task) as TaskId | null;
+  const task = (answers.task ?? facts.task) as ModelTaskId | null;
   const build = task === null ? null : taskBuildOf(task);
   // Until the task is known, everything that it could need is named.
   const photos = (build ?? taskBuildOf(guessedTask)).photos;
@@ -75,7 +75,7 @@ function usualSize({ preprocess }: Answers, { preset }: Facts): string | null {
 /** What is wrong with one answer, or null. */
 export function validateAnswer(question: Question, answer: string): string | null {
   const isFit = {
-    task: () => TaskId.safeParse(answer).success,
+    task: () => ModelTaskId.safeParse(answer).success,
     id: () => PackId.safeParse(answer).success,
     version: () => Version.safeParse(answer).success,
     title: () => answer.length >= 1 && answer.length <= 80,
@@ -102,7 +102,7 @@ export async function decide(request: BuildRequest, facts: Facts): Promise<Outco
     const wrong = answer === undefined ? null : validateAnswer(question, answer);
     if (wrong) return about(question, failed('usage', { reason: wrong, command: 'pack build' }));
   }
-  const task = TaskId.parse(answers.task ?? facts.task);
+  const task = ModelTaskId.parse(answers.task ?? facts.task);
   const labels = await readAnsweredLabels(request, facts);
   if (!labels.ok) return labels;
   const reading = taskBuildOf(task).read(request, facts, labels.value);

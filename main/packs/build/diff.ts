@@ -71,6 +71,7 @@ async function readSide(place: string, appVersion: string): Promise<Outcome<Side
 async function readFaces(pack: Pack): Promise<Outcome<Record<string, unknown>>> {
   const faces: Record<string, unknown> = {};
   for (const { name, file } of pack.manifest.variants) {
+    if (file === undefined) continue;
     const graph = await readGraph(join(pack.folder, file), file);
     if (!graph.ok) return graph;
     const { inputs, outputs, opsets } = graph.value;

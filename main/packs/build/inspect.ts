@@ -34,6 +34,7 @@ export async function inspect(place: string, appVersion: string): Promise<Outcom
   const opened = await withPack(place, appVersion, async (pack): Promise<Outcome<Inspected>> => {
     const graphs: Graph[] = [];
     for (const { file } of pack.manifest.variants) {
+      if (file === undefined) continue;
       const graph = await readGraph(join(pack.folder, file), file);
       if (!graph.ok) return graph;
       graphs.push(graph.value);

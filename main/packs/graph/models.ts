@@ -29,7 +29,7 @@ export async function validateModel(
 /** The first thing that is wrong with any of a pack's model files. */
 export async function validateModels(folder: string, manifest: Manifest): Promise<Fault | null> {
   for (const { file } of manifest.variants) {
-    const wrong = await validateModel(folder, manifest, file);
+    const wrong = file === undefined ? null : await validateModel(folder, manifest, file);
     if (wrong) return wrong;
   }
   return null;

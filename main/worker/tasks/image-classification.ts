@@ -1,6 +1,7 @@
 import type { Tensor } from 'onnxruntime-node';
 import { failed, ok, type Outcome } from '../../../contract/faults.ts';
 import { detail, reason, type Reason } from '../../../contract/reasons.ts';
+import { takesRows } from '../../../contract/input-rows.ts';
 import { namedScores, scoredOutput } from '../../../contract/scored-output.ts';
 import {
   areIndependent,
@@ -13,11 +14,12 @@ import type { Picture } from '../decoder.ts';
 import { feedOf, findPictureInput, firstRow, misfitOfValues } from '../picture-model.ts';
 import type { PictureInput } from '../picture-model.ts';
 import { toTensor } from '../preprocess.ts';
+import { runRows, type Rows } from '../run-rows.ts';
 import { runStopped } from '../runtime-errors.ts';
 import type { Session } from '../session.ts';
 import { misfitOfEmbedding, readEmbedding } from './embedding.ts';
 import { sigmoid, softmax, topScores } from './softmax.ts';
-import type { OpenTask, TaskModel } from './task.ts';
+import type { OpenTask, TaskInput, TaskModel } from './task.ts';
 
 type Opened = TaskModel & { readonly input: PictureInput; readonly output: string };
 
@@ -42,8 +44,42 @@ export const openImageClassification: OpenTask = (model) => {
       const picture = await asked.picture(spec.preprocessing);
       return picture.ok ? answerPicture(opened, picture.value, { name: asked.name, request }) : picture;
     },
+    answerAll: (all, request) => answerAll(opened, all, request),
   });
 };
+
+/** As `answer` for each, in as few runs as the graph takes pictures; without feature vectors. */
+async function answerAll(
+  opened: Opened,
+  all: readonly TaskInput[],
+  request: ResultRequest,
+): Promise<Outcome<readonly ClassificationResult[]>> {
+  const { session, spec, output, input } = opened;
+  const pictures: Picture[] = [];
+  for (const asked of all) {
+    const picture = await asked.picture(spec.preprocessing);
+    if (!picture.ok) return picture;
+    pictures.push(picture.value);
+  }
+  const feeds = pictures.map((picture) => prepare(opened, picture));
+  const ran = await guarded(() => runRows(session, { feeds, rows: rowsOf(opened) }, [output]));
+  if (!ran.ok) return ran;
+  const results: ClassificationResult[] = [];
+  for (const [at, outputs] of ran.value.entries()) {
+    const asked = { name: all[at]!.name, request, picture: pictures[at]!, embedding: null };
+    const result = interpret({ ...opened, input: { ...input, rows: 1 } }, outputs, asked);
+    if (!result.ok) return result;
+    results.push(result.value);
+  }
+  return ok(results);
+}
+
+/** How many pictures a run may hold: the graph says it in its first dimension, where that counts pictures. */
+function rowsOf({ session, input, spec }: Opened): Rows {
+  const first = session.inputs.find(({ name }) => name === input.name)?.shape[0];
+  const isFree = takesRows(spec.preprocessing) && (typeof first === 'string' || first === -1);
+  return isFree ? 'free' : input.rows;
+}
 
 type Asked = { readonly name: string; readonly request: ResultRequest };
 
@@ -55,7 +91,8 @@ async function answerPicture(
   const { session, spec, output } = opened;
   const embedding = asked.request.embedding ? spec.embedding : null;
   try {
-    const ran = await run(session, prepare(opened, picture), embedding ? [output, embedding] : [output]);
+    const wanted = embedding ? [output, embedding] : [output];
+    const ran = await guarded(() => session.runRaw(prepare(opened, picture), wanted));
     return ran.ok ? interpret(opened, ran.value, { picture, embedding, ...asked }) : ran;
   } catch (error) {
     return failed('internal', {
@@ -106,13 +143,9 @@ function interpret(
 }
 
 /** Whatever the runtime throws here is the model's: the picture has the form that the manifest says. */
-async function run(
-  session: Session,
-  feeds: Parameters<Session['runRaw']>[0],
-  fetches: readonly string[],
-): Promise<Outcome<Awaited<ReturnType<Session['runRaw']>>>> {
+async function guarded<T>(run: () => Promise<T>): Promise<Outcome<T>> {
   try {
-    return ok(await session.runRaw(feeds, fetches));
+    return ok(await run());
   } catch (error) {
     return runStopped(error);
   }

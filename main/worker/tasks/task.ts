@@ -1,7 +1,7 @@
 import type { Outcome } from '../../../contract/faults.ts';
 import type { PreprocessingStep } from '../../../contract/picture-steps.ts';
 import type { Result, ResultRequest } from '../../../contract/tasks/index.ts';
-import type { LoadSpec } from '../../../contract/wire.ts';
+import type { JoinedSpec, LoadSpec } from '../../../contract/wire.ts';
 import type { Decoder, Picture } from '../decoder.ts';
 import type { Session } from '../session.ts';
 
@@ -23,6 +23,8 @@ export type TaskInput = {
 /** A loaded model that answers inputs: what goes into the graph is prepared, and what comes out is interpreted. */
 export type OpenedTask = {
   answer(input: TaskInput, request: ResultRequest): Promise<Outcome<Result>>;
+  /** Several at once, in as few runs as the graph takes them; absent: each is a run of its own. The first fault ends it. */
+  answerAll?(inputs: readonly TaskInput[], request: ResultRequest): Promise<Outcome<readonly Result[]>>;
 };
 
 /** `file`: the name of the model's file, for faults. */
@@ -30,3 +32,10 @@ export type TaskModel = { readonly session: Session; readonly spec: LoadSpec; re
 
 /** Checks once that the graph can be fed and read as the manifest says. Fault: `onnx-mismatch`. */
 export type OpenTask = (model: TaskModel) => Outcome<OpenedTask>;
+
+/** Opened models that answer together, by their roles, and the steps of the pack that joins them. */
+export type JoinedTasks = {
+  readonly spec: JoinedSpec;
+  readonly parts: ReadonlyMap<string, OpenedTask>;
+};
+export type OpenJoined = (joined: JoinedTasks) => Outcome<OpenedTask>;

@@ -2,7 +2,7 @@ import { SegmentedControl, Switch } from '@mantine/core';
 import { IconFileCode } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { PackLook } from '../../../contract/pack-build.ts';
-import { takesPictures, taskIds } from '../../../contract/tasks/index.ts';
+import { modelTaskIds, takesPictures } from '../../../contract/tasks/index.ts';
 import { answer } from '../../actions/make-pack.ts';
 import { useIsStacked } from '../../hooks/use-width.ts';
 import { MakeField } from './make-field.tsx';
@@ -44,7 +44,7 @@ export function MakeFile({ draft, look, texts }: MakeProps) {
             value={draft.form.answers.task ?? look.stated.task ?? ''}
             onChange={(value) => answer(draft.ref, 'task', value)}
             orientation={isStacked ? 'vertical' : 'horizontal'}
-            data={taskIds.map((value) => ({
+            data={modelTaskIds.map((value) => ({
               value,
               label: t(`make.task.${value}`),
               disabled: look.picture === null && takesPictures(value),

@@ -1,5 +1,5 @@
-import { taskIds } from '../../../../contract/tasks/index.ts';
-import type { TaskId } from '../../../../contract/tasks/index.ts';
+import { modelTaskIds } from '../../../../contract/tasks/index.ts';
+import type { ModelTaskId, TaskId } from '../../../../contract/tasks/index.ts';
 import { buildFeatureExtraction } from './feature-extraction.ts';
 import { buildImageClassification } from './image-classification.ts';
 import { buildObjectDetection } from './object-detection/index.ts';
@@ -8,19 +8,24 @@ import { buildTensor } from './tensor.ts';
 
 export type { Ending, Exporter, Facts, Known, Reading } from './task.ts';
 
-/** How packs of each task are built, one line each. */
+/** How packs of each task that a model file does are built, one line each. */
 const builds = {
   'image-classification': buildImageClassification,
   'object-detection': buildObjectDetection,
   'feature-extraction': buildFeatureExtraction,
   tensor: buildTensor,
-} as const satisfies Record<TaskId, TaskBuild>;
+} as const satisfies Record<ModelTaskId, TaskBuild>;
 
-export const taskBuildOf = (task: TaskId): TaskBuild => builds[task];
+/** Throws for a task that several packs do together: none of those is built from a model file. */
+export function taskBuildOf(task: TaskId): TaskBuild {
+  const build = (builds as Partial<Record<TaskId, TaskBuild>>)[task];
+  if (!build) throw new Error(`${task} is not built from a model file`);
+  return build;
+}
 
 /** The first task that the file leaves no doubt about; null where a person has to say it. */
-export function recogniseTask(stated: Stated): (Recognised & { readonly task: TaskId }) | null {
-  for (const task of taskIds) {
+export function recogniseTask(stated: Stated): (Recognised & { readonly task: ModelTaskId }) | null {
+  for (const task of modelTaskIds) {
     const recognised = builds[task].recognise(stated);
     if (recognised) return { task, ...recognised };
   }
@@ -28,4 +33,4 @@ export function recogniseTask(stated: Stated): (Recognised & { readonly task: Ta
 }
 
 /** Names that `--form` takes for any task. */
-export const formNames: readonly string[] = taskIds.flatMap((task) => builds[task].forms);
+export const formNames: readonly string[] = modelTaskIds.flatMap((task) => builds[task].forms);

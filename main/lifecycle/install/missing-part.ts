@@ -1,0 +1,23 @@
+import { fault } from '../../../contract/faults.ts';
+import type { Fault } from '../../../contract/faults.ts';
+import type { Manifest } from '../../../contract/manifest.ts';
+import type { PackPart } from '../../../contract/pack-parts.ts';
+import type { Library } from '../../packs/index.ts';
+
+/** The first part of a pack that nothing on this computer can play, with the fault that says so. */
+export function missingPart(
+  library: Library,
+  { id, version, parts = [] }: Pick<Manifest, 'id' | 'version' | 'parts'>,
+): { readonly part: PackPart; readonly fault: Fault } | null {
+  const part = parts.find((each) => library.fitting(each) === null);
+  return part
+    ? {
+        part,
+        fault: fault('pack-part-missing', {
+          model: `${id}@${version}`,
+          part: part.pack,
+          versions: part.versions,
+        }),
+      }
+    : null;
+}
