@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Fault } from './faults.ts';
+import { Found } from './found.ts';
 import { PredictionRecord } from './prediction.ts';
 import { RunId } from './ids.ts';
 
@@ -119,13 +120,19 @@ export const RunRow = z.strictObject({
   durationMs: z.number().nullable(),
   cached: z.boolean(),
   fault: Fault.nullable(),
+  /** Of an answer that is still stored, of a task that finds things. */
+  found: Found.nullable(),
 });
 export type RunRow = z.infer<typeof RunRow>;
 
-/** `unsure`: first label's score lies below `unsureBelow`. `search` matches folder, file name or label, case-insensitive. */
+/**
+ * `unsure`: first label's score lies below `unsureBelow`. `empty`: answered, and nothing was found. `label`: only what has this
+ * label among its own. `search` matches folder, file name or label, case-insensitive.
+ */
 export const RunPageQuery = z.strictObject({
   run: RunId,
-  show: z.enum(['all', 'unsure', 'faults']),
+  show: z.enum(['all', 'unsure', 'empty', 'faults']),
+  label: z.string().min(1).max(400).optional(),
   unsureBelow: z.number().min(0).max(1),
   search: z.string().max(200),
   offset: z.number().int().min(0),
@@ -139,12 +146,18 @@ export const RunPage = z.strictObject({
   total: z.number().int(),
   all: z.number().int(),
   unsure: z.number().int(),
+  empty: z.number().int(),
   faults: z.number().int(),
 });
 export type RunPage = z.infer<typeof RunPage>;
 
 export const LabelCount = z.strictObject({ label: z.string(), count: z.number().int() });
-export const RunSummary = z.strictObject({ top: z.array(LabelCount), faultSeqs: z.array(z.number().int()) });
+/** `top`: items with each label, most first; an item has a label once, however many boxes of it. `empty`: items on which nothing was found. */
+export const RunSummary = z.strictObject({
+  top: z.array(LabelCount),
+  empty: z.number().int(),
+  faultSeqs: z.array(z.number().int()),
+});
 export type RunSummary = z.infer<typeof RunSummary>;
 
 export const RunItem = z.strictObject({ row: RunRow, record: PredictionRecord.nullable() });

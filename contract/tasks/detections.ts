@@ -41,7 +41,7 @@ export function countLabels(detections: readonly Detection[]): readonly LabelCou
 }
 
 /** In English: `2 animals`. */
-export const countText = ({ label, count }: LabelCount): string =>
+export const countText = ({ label, count }: Pick<LabelCount, 'label' | 'count'>): string =>
   `${count} ${count === 1 ? label : pluralOf(label)}`;
 
 /** What a golden sample expects of a photo for one variant, and how exactly. */

@@ -106,6 +106,9 @@ export const withEmbedding = (result: Result, embedding: Embedding | undefined):
 /** Whether a result of this task ranks labels of the whole item. */
 export const ranksLabels = (id: TaskId): boolean => 'ranked' in taskOf(id);
 
+/** Whether a result of this task is of things that are found, of which there may be none; false for what is no task. */
+export const findsThings = (id: string): boolean => items.some((task) => task.id === id && 'found' in task);
+
 /** Whether models of this task have the option `thorough`; false for what is no task. */
 export const looksThoroughly = (id: string): boolean =>
   items.some((task) => task.id === id && task.looksThoroughly);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { BoxesStep, NmsStep, boxesIn, findMisreadBoxes, labelCountOf } from '../detection-steps.ts';
 import { PackPath } from '../pack-path.ts';
+import { mostListedBoxes } from '../found.ts';
 import { pictureSettings } from '../picture-steps.ts';
 import { reason, reasonAt, type Reason } from '../reasons.ts';
 import {
@@ -73,6 +74,19 @@ export const objectDetection = {
     const { index, label, score } = first;
     return { index, id: label, label, score, count: counted.filter((each) => each.index === index).length };
   },
+  found: (result) => {
+    const counted = countedOf(result);
+    return {
+      width: result.width,
+      height: result.height,
+      counts: countLabels(counted).map(({ label, count }) => ({ label, count })),
+      boxes: counted.slice(0, mostListedBoxes).map(({ index, box }) => ({ index, box })),
+    };
+  },
+  candidates: ({ detections }) =>
+    detections
+      .filter(({ index }, at) => detections.findIndex((other) => other.index === index) === at)
+      .map(({ index, label, score }) => ({ index, id: label, label, score })),
   print: ({ width, height, detections, threshold: usual }, { top, threshold = usual }) => ({
     task: id,
     width,

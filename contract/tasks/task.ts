@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Embedding } from '../embedding.ts';
+import type { Found } from '../found.ts';
 import type { DecodeWay, VariantName } from '../ids.ts';
 import type { LabelScore } from '../labels.ts';
 import type { PreprocessingStep } from '../picture-steps.ts';
@@ -150,6 +151,10 @@ export type ItemTask<
   headline(result: Stored): Headline | null;
   /** Absent: the task does not rank labels of the whole item. Best first. */
   ranked?(result: Stored): readonly LabelScore[];
+  /** Absent: the task does not find things, so that no photo of it is empty. From the pack's threshold on. */
+  found?(result: Stored): Found;
+  /** Labels of the whole item that a person may confirm, best first, whether or not they count; absent: those of `ranked`. */
+  candidates?(result: Stored): readonly LabelScore[];
   print(result: Stored, filter: PrintFilter): Printed;
   /** Absent: the task says nothing of places. For files that hold boxes. */
   placed?(printed: Printed): Placed;

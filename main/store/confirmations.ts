@@ -48,13 +48,13 @@ const asGiven = <T extends { readonly path: string }>(row: T): T => ({
 
 /**
  * An input may have been answered with several variants or settings; one right answer counts. Labels are told apart by
- * their ids, since another version may have the same label by another name.
+ * their ids, since another version may have the same label by another name; nothing found is the empty id.
  */
 function confirmedByVersion(db: Readable, model: string): { version: string; right: number; of: number }[] {
   return db.all(
     `SELECT version, coalesce(sum(isRight), 0) AS "right", count(*) AS "of" FROM (
        SELECT answers.version AS version,
-         max(answers.label_id = confirmations.label_id) AS isRight
+         max(coalesce(answers.label_id, '') = confirmations.label_id) AS isRight
        FROM confirmations JOIN answers ON answers.input = confirmations.digest AND answers.model = confirmations.model
        WHERE confirmations.model = ? GROUP BY confirmations.digest, answers.version
      ) GROUP BY version ORDER BY version`,

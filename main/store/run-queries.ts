@@ -1,6 +1,8 @@
 import type { z } from 'zod';
+import type { Found } from '../../contract/found.ts';
 import type { LabelCount, RunPageQuery } from '../../contract/run.ts';
 import { change, laterChange, read } from './declare.ts';
+import { foundIn } from './found.ts';
 import { noPage } from './run-views.ts';
 import { addRunInputs, moveRunInput, runInputs, runWitnesses } from './run-inputs.ts';
 import type { RunInputs } from './run-inputs.ts';
@@ -31,7 +33,6 @@ import {
 import type { RunItemEntry, RunReplacement, StoredRunRow } from './runs.ts';
 
 type Kind = StoredRun['phase']['kind'];
-
 export const runQueries = {
   reads: {
     runPage: read({
@@ -47,6 +48,14 @@ export const runQueries = {
       },
       otherwise: null,
     }),
+    /** What was found on photos, by the keys of their answers. */
+    foundIn: read({
+      on: 'reader',
+      run: ({ db }, keys: readonly (string | null)[]): readonly (Found | null)[] => foundIn(db, keys),
+      otherwise: [],
+    }),
+    /** Items of a run on which nothing was found. */
+    runEmpty: read({ on: 'reader', run: ({ views }, run: string): number => views.empty(run), otherwise: 0 }),
     runLabels: read({
       on: 'reader',
       run: ({ db }, run: string, limit: number): readonly z.infer<typeof LabelCount>[] =>

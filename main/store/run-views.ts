@@ -7,11 +7,15 @@ export type StoredRunPage = Omit<RunPage, 'rows'> & { readonly rows: readonly St
 
 /** Places of the rows that fit a filter, as far as the run was looked through, and the replaced rows that it has seen. */
 type View = { readonly seqs: number[]; scannedTo: number; changes: number };
-type Filter = Pick<RunPageQuery, 'run' | 'show' | 'unsureBelow' | 'search'>;
+type Filter = Pick<RunPageQuery, 'show' | 'unsureBelow' | 'search' | 'label'>;
 
 const mostViews = 12;
 
-export type RunViews = { page(query: RunPageQuery): StoredRunPage };
+export type RunViews = {
+  page(query: RunPageQuery): StoredRunPage;
+  /** Items of a run on which nothing was found. */
+  empty(run: string): number;
+};
 
 /**
  * Pages of runs. Rows are added, and now and then one is replaced and says so, so a filter that was applied once goes on
@@ -26,6 +30,7 @@ export function createRunViews(db: Readable): RunViews {
       filter.show,
       filter.show === 'unsure' ? filter.unsureBelow : 0,
       filter.search,
+      filter.label ?? null,
     ]);
     const view = views.get(name) ?? { seqs: [], scannedTo: 0, changes: 0 };
     // The last one asked for is the last one to go.
@@ -36,14 +41,22 @@ export function createRunViews(db: Readable): RunViews {
     return view;
   };
 
+  const emptyOf = (run: RunRecord): number =>
+    viewOf(run, { show: 'empty', unsureBelow: 0, search: '' }).seqs.length;
+
   return {
+    empty(name) {
+      const run = findRun(db, name);
+      return run ? emptyOf(run) : 0;
+    },
     page(query) {
       const run = findRun(db, query.run);
       if (!run) return noPage;
       const search = query.search.trim().toLowerCase();
-      const unsure = viewOf(run, { ...query, show: 'unsure', search: '' }).seqs.length;
-      const counts = { all: run.items, unsure, faults: run.faults };
-      if (query.show === 'all' && search === '') {
+      const { unsureBelow, label } = query;
+      const unsure = viewOf(run, { show: 'unsure', unsureBelow, search: '' }).seqs.length;
+      const counts = { all: run.items, unsure, empty: emptyOf(run), faults: run.faults };
+      if (query.show === 'all' && search === '' && label === undefined) {
         const rows = runRows(db, run.id, { from: query.offset, limit: query.limit });
         return { rows, total: run.items, ...counts };
       }
@@ -60,11 +73,20 @@ function extend(
   target: { readonly view: View; readonly filter: Filter },
 ): void {
   const { view, filter } = target;
-  const fits = `${{ all: '1', faults: 'fault IS NOT NULL', unsure: 'coalesce(score < ?, 0)' }[filter.show]}
-    ${filter.search === '' ? '' : 'AND instr(search, ?) > 0'}`;
+  const shown = {
+    all: '1',
+    faults: 'fault IS NOT NULL',
+    unsure: 'coalesce(score < ?, 0)',
+    empty: 'label IS NULL AND fault IS NULL',
+  }[filter.show];
+  const fits = `${shown}
+    ${filter.search === '' ? '' : 'AND instr(search, ?) > 0'}
+    ${filter.label === undefined ? '' : 'AND fault IS NULL AND instr(search || char(10), ?) > 0'}`;
   const values = [
     ...(filter.show === 'unsure' ? [filter.unsureBelow] : []),
     ...(filter.search === '' ? [] : [filter.search]),
+    // Behind the name stands each label on a line of its own.
+    ...(filter.label === undefined ? [] : [`\n${filter.label.toLowerCase()}\n`]),
   ];
   if (run.changes > view.changes) {
     const replaced = db.all<{ seq: number; fits: number }>(
@@ -102,4 +124,4 @@ function place(seqs: number[], seq: number, isIn: boolean): void {
   if (!isIn && wasIn) seqs.splice(from, 1);
 }
 
-export const noPage: StoredRunPage = { rows: [], total: 0, all: 0, unsure: 0, faults: 0 };
+export const noPage: StoredRunPage = { rows: [], total: 0, all: 0, unsure: 0, empty: 0, faults: 0 };

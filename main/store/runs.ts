@@ -13,13 +13,15 @@ export type RunItemEntry = {
   readonly name: string;
   readonly key: string | null;
   readonly label: string | null;
+  /** All labels of the item, each once; the first is `label`. */
+  readonly labels: readonly string[];
   readonly score: number | null;
   readonly durationMs: number | null;
   readonly cached: boolean;
   readonly fault: Fault | null;
 };
 /** A row as the store has it: the engine turns `path` into a FileRef. `name` is what the run calls the item: its folders below the run's own, then the file. */
-export type StoredRunRow = Omit<RunRow, 'ref' | 'folder'> & {
+export type StoredRunRow = Omit<RunRow, 'ref' | 'folder' | 'found'> & {
   readonly path: string;
   readonly key: string | null;
 };
@@ -61,7 +63,7 @@ export function addRunItem(db: Writable, item: RunItemEntry, progress: RunProgre
     Math.round(progress.elapsedMs),
     run.id,
   );
-  countLabel(db, run.id, item.label);
+  countLabels(db, run.id, item.labels);
 }
 
 /** A store that was replaced in mid-run does not know the run any more; its items are kept all the same. */
@@ -91,7 +93,7 @@ export function replaceRunItem(db: Writable, item: RunItemEntry, { seq, elapsedM
       run.id,
       seq,
     );
-    countLabel(db, run.id, item.label);
+    countLabels(db, run.id, item.labels);
   }
   db.run(
     `UPDATE runs SET retry_seq = ?, elapsed_ms = ?, changes = changes + ?, faults = faults - ?, from_cache = from_cache + ?
@@ -115,11 +117,11 @@ const valuesOf = (item: RunItemEntry) => [
   item.durationMs,
   item.cached ? 1 : 0,
   item.fault ? JSON.stringify(item.fault) : null,
-  `${toStorable(item.name)}\n${item.label ?? ''}`.toLowerCase(),
+  `${toStorable(item.name)}\n${item.labels.join('\n')}`.toLowerCase(),
 ];
 
-function countLabel(db: Writable, run: number, label: string | null): void {
-  if (label !== null)
+function countLabels(db: Writable, run: number, labels: readonly string[]): void {
+  for (const label of labels)
     db.run('INSERT INTO run_labels VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1', run, label);
 }
 

@@ -66,7 +66,7 @@ function addItem(store: Store, { run, at, name, result }: Item & { run: string; 
   if (!result) {
     const why = fault('image-unreadable', { file: name });
     store.addRunItem(
-      { ...common, key: null, label: null, score: null, durationMs: null, fault: why },
+      { ...common, key: null, label: null, labels: [], score: null, durationMs: null, fault: why },
       progress,
     );
     return;
@@ -82,7 +82,11 @@ function addItem(store: Store, { run, at, name, result }: Item & { run: string; 
   const key = `sha256:${run}-${at}`;
   store.putAnswer(key, answer, null);
   const first = itemTaskOf(result.task).headline(result);
-  const head = { label: first?.label ?? null, score: first?.score ?? null };
+  const head = {
+    label: first?.label ?? null,
+    labels: first ? [first.label] : [],
+    score: first?.score ?? null,
+  };
   store.addRunItem({ ...common, ...head, key, durationMs: 3, fault: null }, progress);
 }
 

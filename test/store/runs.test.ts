@@ -17,6 +17,7 @@ const item = (n: number): RunItemEntry => {
         ...base,
         key: null,
         label: null,
+        labels: [],
         score: null,
         durationMs: null,
         fault: fault('file-empty', { file: base.name }),
@@ -25,6 +26,7 @@ const item = (n: number): RunItemEntry => {
         ...base,
         key: `sha256:${n}`,
         label: n % 3 === 0 ? 'Äffchen' : 'Tasse',
+        labels: n % 3 === 0 ? ['Äffchen', 'Tasse'] : ['Tasse'],
         score: (n % 10) / 10,
         durationMs: 12.5,
         fault: null,
@@ -63,7 +65,7 @@ describe('a run', () => {
     const page = await store.runPage(query({ offset: 40_000, limit: 50 }));
     expect(page.rows.map((row) => row.seq)).toEqual(Array.from({ length: 50 }, (_, n) => 40_000 + n));
     // Scores .0, .1 and .2 are unsure; of every hundred, the one with .9 is a fault.
-    expect(page).toMatchObject({ total, all: total, unsure: 15_000, faults: 500 });
+    expect(page).toMatchObject({ total, all: total, unsure: 15_000, empty: 0, faults: 500 });
     expect(page.rows[1]).toEqual({
       seq: 40_001,
       path: '/photos/IMG_40001.JPG',
@@ -116,9 +118,34 @@ describe('a run', () => {
     expect(await store.runItem('r1', total + 1)).toBeNull();
   });
 
-  it('counts its labels', async () => {
+  it('shows what has a label among its own, whichever is the first, and what is empty', async () => {
+    const counts = await store.runPage(query({}));
+    const answered = counts.all - counts.faults;
+    const monkeys = await store.runPage(query({ label: 'Äffchen' }));
+    const cups = await store.runPage(query({ label: 'Tasse', limit: 6 }));
+    expect(monkeys.rows.every((row) => row.label === 'Äffchen')).toBe(true);
+    expect([cups.total, cups.rows.map((row) => row.label)]).toEqual([
+      answered,
+      ['Äffchen', 'Tasse', 'Tasse', 'Äffchen', 'Tasse', 'Tasse'],
+    ]);
+    expect(monkeys.total).toBeLessThan(answered / 2);
+    // A part of a label or of a name is not the label.
+    for (const label of ['Tass', 'IMG_1.JPG'])
+      expect((await store.runPage(query({ label }))).total, label).toBe(0);
+    expect((await store.runPage(query({ label: 'Äffchen', search: 'img_4999' }))).total).toBe(3);
+
+    store.addRunItem({ ...item(2), label: null, labels: [], score: null }, progress);
+    const empty = await store.runPage(query({ show: 'empty' }));
+    expect(empty).toMatchObject({ total: 1, empty: 1 });
+    expect([empty.rows[0]?.label, empty.rows[0]?.fault, await store.runEmpty('r1')]).toEqual([null, null, 1]);
+    expect(await store.runEmpty('no such run')).toBe(0);
+  });
+
+  it('counts its labels, each once an item', async () => {
     const labels = await store.runLabels('r1', 5);
     expect(labels.map((row) => row.label)).toEqual(['Tasse', 'Äffchen']);
+    const { all, faults, empty } = await store.runPage(query({}));
+    expect(labels[0]?.count).toBe(all - faults - empty);
     expect(labels[0]?.count).toBeGreaterThan(labels[1]?.count ?? 0);
     expect(await store.runPage(query({ run: 'r2' }))).toMatchObject({ rows: [], all: 0 });
   });

@@ -1,5 +1,7 @@
+import type { Found } from '../../../contract/found.ts';
 import type { RunRow } from '../../../contract/run.ts';
 import { itemTaskOf } from '../../../contract/tasks/index.ts';
+import type { Result } from '../../../contract/tasks/index.ts';
 import type { RunItemEntry, StoredRunRow } from '../../store/index.ts';
 import type { WalkPlace } from '../files/index.ts';
 import type { BatchItem } from './batch.ts';
@@ -15,6 +17,7 @@ export function entryOf({ run, place, name }: NamedItem, { outcome }: BatchItem)
       ...item,
       key: null,
       label: null,
+      labels: [],
       score: null,
       durationMs: null,
       cached: false,
@@ -26,6 +29,7 @@ export function entryOf({ run, place, name }: NamedItem, { outcome }: BatchItem)
     ...item,
     key,
     label: first?.label ?? null,
+    labels: foundIn(record.result)?.counts.map(({ label }) => label) ?? (first ? [first.label] : []),
     score: first?.score ?? null,
     durationMs: record.durationMs,
     cached: record.cached,
@@ -33,8 +37,11 @@ export function entryOf({ run, place, name }: NamedItem, { outcome }: BatchItem)
   };
 }
 
+/** What was found; null of a task that finds nothing. */
+export const foundIn = (result: Result): Found | null => itemTaskOf(result.task).found?.(result) ?? null;
+
 /** A row as the page has it: with a reference instead of the path. */
-export function shownRow(stored: StoredRunRow, refOf: (path: string) => string): RunRow {
+export function shownRow(stored: StoredRunRow, refOf: (path: string) => string): Omit<RunRow, 'found'> {
   const { seq, path, label, score, durationMs, cached, fault } = stored;
   return { seq, ref: refOf(path), ...namedPlace(stored.name), label, score, durationMs, cached, fault };
 }

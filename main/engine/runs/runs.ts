@@ -9,7 +9,7 @@ import type { Engine, RunRequest } from '../types.ts';
 import { noteRun, runPaths, storedInputs, writePhase } from './journal.ts';
 import { LiveRun, stateOf } from './live-run.ts';
 import { optionsOf } from './run-options.ts';
-import { shownRow } from './run-rows.ts';
+import { foundIn, shownRow } from './run-rows.ts';
 import { step } from './step.ts';
 import type { RunEvent } from './step.ts';
 import { createCommands } from './commands.ts';
@@ -27,6 +27,8 @@ export type Runs = Engine['runs'] & {
 };
 
 const settledPollMs = 200;
+/** Labels of a summary, from which a person chooses one. */
+const mostLabels = 50;
 /** Most runs that a list shows. */
 const listed = 500;
 /** Longest time that another process may take to carry out a command for its run. */
@@ -145,7 +147,9 @@ export function createRuns(parts: RunsParts): Runs {
     },
     page: async (query, refOf) => {
       const { rows, ...rest } = await store.runPage(query);
-      return { ...rest, rows: rows.map((row) => shownRow(row, refOf)) };
+      const found = await store.foundIn(rows.map(({ key }) => key));
+      const shownRows = rows.map((row, at) => ({ ...shownRow(row, refOf), found: found[at] ?? null }));
+      return { ...rest, rows: shownRows };
     },
     item: async (id, seq, refOf) => {
       const row = await store.runItem(id, seq);
@@ -156,13 +160,17 @@ export function createRuns(parts: RunsParts): Runs {
         });
       const answer = row.key === null ? null : await store.answer(row.key);
       return ok({
-        row: shownRow(row, refOf),
+        row: { ...shownRow(row, refOf), found: answer ? foundIn(answer.result) : null },
         record: answer ? { ...answer, input: row.path, cached: row.cached } : null,
       });
     },
     summary: async (id) => {
-      const [top, faultSeqs] = await Promise.all([store.runLabels(id, 8), store.runFaultSeqs(id, 500)]);
-      return { top: [...top], faultSeqs: [...faultSeqs] };
+      const [top, empty, faultSeqs] = await Promise.all([
+        store.runLabels(id, mostLabels),
+        store.runEmpty(id),
+        store.runFaultSeqs(id, 500),
+      ]);
+      return { top: [...top], empty, faultSeqs: [...faultSeqs] };
     },
     paths: (id) => runPaths(store, id),
     stop: async (id) => {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
+import { nothing } from '../../../contract/found.ts';
 import type { GoldenResult } from '../../../contract/model.ts';
 import type { PredictionRecord } from '../../../contract/prediction.ts';
 import type { LabelScore } from '../../../contract/labels.ts';
@@ -113,14 +114,14 @@ async function compareItem(
   const [old, now] = [await ask(from), await ask(to)];
   if (!old.ok && !now.ok) return null;
   const [before, after] = [firstOf(old), firstOf(now)];
-  const label = item.truth ?? (before ? { id: before.id, name: before.label } : { id: '', name: '' });
+  const label = item.truth ?? (before ? { id: before.id, name: before.label } : nothing);
   return {
     seq,
     path: item.path,
     name: item.name,
     labelId: label.id,
     label: label.name,
-    verdict: verdictOf(item.truth?.id ?? null, before, after),
+    verdict: verdictOf(item.truth?.id ?? null, headlineId(old), headlineId(now)),
     from: before,
     to: after,
   };
@@ -152,14 +153,10 @@ async function timeBoth(
   return items.length > 1 ? { from: times.from.slice(1), to: times.to.slice(1) } : times;
 }
 
-/** Pure; `truth` is the id of the confirmed label. */
-export function verdictOf(
-  truth: string | null,
-  before: LabelScore | null,
-  after: LabelScore | null,
-): Verdict {
-  if (truth === null) return before?.id === after?.id ? 'agree' : 'differ';
-  const [wasRight, isRight] = [before?.id === truth, after?.id === truth];
+/** Ids of the confirmed label and of both versions' first ones; a version that gave no answer has null, one that found nothing the empty id. */
+export function verdictOf(truth: string | null, before: string | null, after: string | null): Verdict {
+  if (truth === null) return before === after ? 'agree' : 'differ';
+  const [wasRight, isRight] = [before === truth, after === truth];
   if (wasRight === isRight) return isRight ? 'right' : 'wrong';
   return isRight ? 'better' : 'worse';
 }
@@ -189,7 +186,10 @@ function sumsOf(items: readonly Pick<StoredTrialItem, 'verdict'>[]): TrialReport
   };
 }
 
-const labelsIn = (rows: readonly TrialRow[]): number => new Set(rows.map(({ labelId }) => labelId)).size;
+const labelsIn = (rows: readonly TrialRow[]): number =>
+  new Set(rows.map(({ labelId }) => labelId).filter((id) => id !== nothing.id)).size;
+const headlineId = (outcome: Outcome<PredictionRecord>): string | null =>
+  outcome.ok ? (firstLabel(outcome.value.result)?.id ?? nothing.id) : null;
 const firstOf = (outcome: Outcome<PredictionRecord>): LabelScore | null =>
   outcome.ok ? firstLabel(outcome.value.result) : null;
 

@@ -39,6 +39,32 @@ describe('what stands for a photo', () => {
   });
 });
 
+describe('a list', () => {
+  it('shows how many of each label count, and where the best of them are', () => {
+    expect(objectDetection.found(herd)).toEqual({
+      width: 200,
+      height: 100,
+      counts: [
+        { label: 'animal', count: 2 },
+        { label: 'person', count: 1 },
+      ],
+      boxes: herd.detections.slice(0, 3).map(({ index, box }) => ({ index, box })),
+    });
+    expect(objectDetection.found(empty)).toMatchObject({ counts: [], boxes: [] });
+    const many = result(...Array.from({ length: 60 }, (_, at) => one(at % 2, 0.9)));
+    expect(objectDetection.found(many).boxes).toHaveLength(24);
+    expect(objectDetection.found(many).counts.map(({ count }) => count)).toEqual([30, 30]);
+  });
+
+  it('offers each label once to be confirmed, also those below the threshold', () => {
+    expect(objectDetection.candidates(herd).map(({ id, score }) => [id, score])).toEqual([
+      ['animal', 0.9],
+      ['person', 0.8],
+      ['vehicle', 0.4],
+    ]);
+  });
+});
+
 describe('records', () => {
   it("have the boxes from the pack's threshold on, or from another one, without a new run", () => {
     const scores = (threshold?: number) =>

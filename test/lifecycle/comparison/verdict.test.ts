@@ -1,7 +1,6 @@
 import { copyFileSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { LabelScore } from '../../../contract/labels.ts';
 import { TrialReport } from '../../../contract/trial.ts';
 import type { TrialProgress } from '../../../contract/trial.ts';
 import { createComparison, verdictOf } from '../../../main/lifecycle/comparison/comparison.ts';
@@ -65,9 +64,6 @@ afterAll(async () => {
   await opened.close();
 });
 
-const score = (labelId: string | null): LabelScore | null =>
-  labelId === null ? null : { index: 0, id: labelId, label: labelId, score: 0.5 };
-
 describe('what a new version does to an item', () => {
   it.each([
     [null, 'a', 'a', 'agree'],
@@ -83,8 +79,11 @@ describe('what a new version does to an item', () => {
     ['a', 'b', 'b', 'wrong'],
     ['a', 'b', 'c', 'wrong'],
     ['a', 'b', null, 'wrong'],
+    // Confirmed to be empty: finding nothing is right, and giving no answer is not.
+    ['', 'a', '', 'better'],
+    ['', '', null, 'worse'],
   ] as const)('confirmed %s, before %s, after %s: %s', (truth, before, after, verdict) => {
-    expect(verdictOf(truth, score(before), score(after))).toBe(verdict);
+    expect(verdictOf(truth, before, after)).toBe(verdict);
   });
 });
 
