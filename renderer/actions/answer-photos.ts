@@ -9,13 +9,18 @@ let rounds = 0;
 let asked: string[] = [];
 
 /** Answers a few photos; what a person looks at goes first. A new round gives up what the last one still waits for. */
-export function answerPhotos(files: readonly SelectedFile[], model: string, first = 0): void {
+export function answerPhotos(
+  files: readonly SelectedFile[],
+  { model, thorough }: Pick<PhotosTrial, 'model' | 'thorough'>,
+  first = 0,
+): void {
   const round = (rounds += 1);
   giveUp();
   trial.set({
     kind: 'photos',
     round,
     model,
+    thorough,
     current: first,
     entries: files.map((file) => ({ file, answer: { kind: 'waiting' } })),
   });
@@ -54,12 +59,17 @@ async function answerNext(round: number, begun: Set<number>): Promise<void> {
   }
 }
 
-async function answerOne({ round, model, entries }: PhotosTrial, index: number): Promise<void> {
+async function answerOne({ round, model, thorough, entries }: PhotosTrial, index: number): Promise<void> {
   const entry = entries[index];
   if (!entry) return;
   const request = crypto.randomUUID();
   asked = [...asked, request];
-  const outcome = await ask('predict.one', { ref: entry.file.ref, model, request });
+  const outcome = await ask('predict.one', {
+    ref: entry.file.ref,
+    model,
+    request,
+    ...(thorough && { thorough }),
+  });
   asked = asked.filter((one) => one !== request);
   put(
     round,

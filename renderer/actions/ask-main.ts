@@ -4,7 +4,7 @@ import { announce } from '../state/place.ts';
 import { trial } from '../state/trial.ts';
 import { answerPhotos } from './answer-photos.ts';
 import { perform } from './perform.ts';
-import { currentModel } from './try-selection.ts';
+import { currentRequest } from './try-selection.ts';
 
 export async function changeSettings(patch: SettingsPatch): Promise<void> {
   const before = client.getQueryData<Settings>(['settings']);
@@ -16,14 +16,17 @@ export async function changeSettings(patch: SettingsPatch): Promise<void> {
 /** Chooses the model that answers; photos on screen are answered again with it. */
 export async function answerWith(ref: string): Promise<void> {
   await changeSettings({ model: ref });
+  await answerShownAgain();
+}
+
+/** Answers the photos on screen again where they would be asked in another way now. */
+export async function answerShownAgain(): Promise<void> {
   const now = trial.get();
-  const model = await currentModel();
-  if (now.kind === 'photos' && model !== null && now.model !== model)
-    answerPhotos(
-      now.entries.map((entry) => entry.file),
-      model,
-      now.current,
-    );
+  const asked = await currentRequest();
+  if (now.kind !== 'photos' || asked === null) return;
+  if (now.model === asked.model && now.thorough === asked.thorough) return;
+  const files = now.entries.map((entry) => entry.file);
+  answerPhotos(files, asked, now.current);
 }
 
 /** Announces `done`. False where the text did not get onto the clipboard; then the fault is shown. */

@@ -89,7 +89,10 @@ export function closeRow(): void {
   changeRun({ isOpen: false });
 }
 export const focusRow = (index: number): void => changeRun({ focused: Math.max(0, index) });
-export const showRows = (show: Show): void => changeRun({ show, focused: 0, isOpen: false });
+export const showRows = (show: Show): void => changeRun({ show, label: null, focused: 0, isOpen: false });
+/** Only photos with a label; null: any. */
+export const showLabel = (label: string | null): void =>
+  changeRun({ show: 'all', label, focused: 0, isOpen: false });
 export const searchRows = (search: string): void =>
   changeRun({ search: search.slice(0, 200), focused: 0, isOpen: false });
 

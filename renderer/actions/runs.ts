@@ -18,6 +18,7 @@ export function showRun(run: RunState): void {
     run: run.id,
     title: run.title,
     show: 'all',
+    label: null,
     search: '',
     focused: 0,
     isOpen: false,

@@ -3,19 +3,19 @@ import { similarOpen } from '../state/similar.ts';
 import { selected, trial, walked } from '../state/trial.ts';
 import { answerPhotos, showPhotosAgain } from './answer-photos.ts';
 import { inform } from './inform.ts';
-import { currentModel } from './try-selection.ts';
+import { currentRequest } from './try-selection.ts';
 
 export const toggleSimilar = (): void => similarOpen.set((isOpen) => !isOpen);
 
 /** Shows the similar photos in place of what was on screen, which comes back by Undo. */
 export async function openSimilar(selection: Selection, at: number, name: string): Promise<void> {
-  const model = await currentModel();
-  if (model === null) return;
+  const asked = await currentRequest();
+  if (asked === null) return;
   const before = trial.get();
   const chosen = selected.get();
   walked.set(null);
   selected.set(selection.id);
-  answerPhotos(selection.files, model, at);
+  answerPhotos(selection.files, asked, at);
   inform({
     key: 'similar.opened',
     values: { name },

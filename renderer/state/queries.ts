@@ -1,5 +1,7 @@
 import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
 import type { ModelSummary } from '../../contract/model.ts';
+import type { PredictionRecord } from '../../contract/prediction.ts';
+import { findsThings } from '../../contract/tasks/index.ts';
 import { valueOf } from './client.ts';
 import { modelInUse } from './model-in-use.ts';
 
@@ -17,6 +19,12 @@ const detailOf = (model: string) => ({
   queryFn: () => valueOf('models.show', { model }),
 });
 export const useModelDetail = (model: string) => useQuery(detailOf(model));
+
+/** Labels of the model that answered, where there may be others than those of the answer. */
+export function useLabelNames({ model, version, result }: PredictionRecord): readonly string[] {
+  const ref = model.includes('@') ? model : `${model}@${version}`;
+  return useQuery({ ...detailOf(ref), enabled: findsThings(result.task) }).data?.labelNames ?? [];
+}
 
 /** Whether a search can look among labels: only labels that main has sent are searched. */
 export function useAreLabelsLoaded(): boolean {

@@ -1,12 +1,15 @@
 import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
 import { isRunLive } from '../../contract/run.ts';
-import type { RunPage, RunRow, RunState } from '../../contract/run.ts';
+import type { RunPage, RunPageQuery, RunRow, RunState } from '../../contract/run.ts';
+import { findsThings } from '../../contract/tasks/index.ts';
 import { valueOf } from './client.ts';
+import { useModels } from './queries.ts';
 
 export const pageSize = 100;
 export type RunList = {
   readonly run: string;
-  readonly show: 'all' | 'unsure' | 'faults';
+  readonly show: RunPageQuery['show'];
+  readonly label?: string | null;
   readonly unsureBelow: number;
   readonly search: string;
 };
@@ -63,11 +66,25 @@ export function useRunRows(list: RunList, first: number, last: number) {
 }
 
 function pageQuery(list: RunList, index: number) {
+  const { label = null, ...rest } = list;
   return {
-    queryKey: ['run', list.run, 'page', list.show, list.unsureBelow, list.search, index] as const,
-    queryFn: () => valueOf('runs.page', { ...list, offset: index * pageSize, limit: pageSize }),
+    queryKey: ['run', list.run, 'page', list.show, list.unsureBelow, list.search, label, index] as const,
+    queryFn: () =>
+      valueOf('runs.page', {
+        ...rest,
+        ...(label !== null && { label }),
+        offset: index * pageSize,
+        limit: pageSize,
+      }),
   };
 }
 
 /** Nothing of it is under way; it may be one that can be gone on with. */
 export const isOver = (run: RunState): boolean => !isRunLive(run);
+
+/** Whether the model of a run finds things, so that photos may be empty. */
+export function useFindsThings(run: RunState | undefined): boolean {
+  const models = useModels().data;
+  const model = models?.find(({ id, version }) => id === run?.model && version === run?.version);
+  return model !== undefined && findsThings(model.task);
+}

@@ -14,7 +14,7 @@ export type Answer =
   | { readonly kind: 'answered'; readonly record: PredictionRecord }
   | { readonly kind: 'fault'; readonly fault: Fault };
 export type Entry = { readonly file: SelectedFile; readonly answer: Answer };
-export type Show = 'all' | 'unsure' | 'faults';
+export type Show = 'all' | 'unsure' | 'empty' | 'faults';
 export type Trial =
   | { readonly kind: 'empty' }
   | {
@@ -22,6 +22,8 @@ export type Trial =
       /** Tells answers of this round from those that come late. */
       readonly round: number;
       readonly model: string;
+      /** Large photos are looked at in parts as well. */
+      readonly thorough: boolean;
       readonly entries: readonly Entry[];
       readonly current: number;
     }
@@ -30,6 +32,8 @@ export type Trial =
       readonly run: string;
       readonly title: string;
       readonly show: Show;
+      /** Only photos with this label; null: any. */
+      readonly label: string | null;
       readonly search: string;
       /** Position in the list as it is shown. */
       readonly focused: number;
@@ -50,5 +54,7 @@ export const movedThresholds = cell<Readonly<Record<string, number>>>({});
 export const zoomed = cell<{ readonly photo: string; readonly scale: number } | null>(null);
 /** Which of what was found on a photo a person looks at: its place in the list. Any other photo: none. */
 export const walked = cell<{ readonly photo: string; readonly at: number } | null>(null);
+/** Whether the next photos are looked at in parts as well, by models that can. */
+export const thorough = cell(false);
 export const squareShown = cell(true);
 export const originOpen = cell(false);

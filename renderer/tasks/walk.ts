@@ -1,4 +1,5 @@
 import type { Result } from '../../contract/tasks/index.ts';
+import type { MarkedBox } from '../parts/boxes/index.ts';
 import { useCell } from '../state/cell.ts';
 import { walked } from '../state/trial.ts';
 import { viewOf } from './index.ts';
@@ -15,3 +16,7 @@ export function useWalked(photo: string, count: number): number | null {
   const now = useCell(walked);
   return now?.photo === photo && now.at < count ? now.at : null;
 }
+
+/** Where they are, each with the index of its label. */
+export const boxesOn = (result: Result, above: number): readonly MarkedBox[] =>
+  foundOn(result, above).flatMap(({ box, index }) => (box ? [{ box, index }] : []));

@@ -83,14 +83,15 @@ type RowProps = {
 };
 
 function Row({ row, verdicts, bar }: RowProps) {
+  const { t } = useTranslation();
   const numbers = useNumbers();
   const look = useCell(itemsLook);
   const isShown = look?.labelId === row.labelId && verdicts.includes(look.verdict);
   return (
     <tr className={isShown ? 'is-shown' : undefined}>
       <th scope="row">
-        <span className="cut" title={row.label}>
-          {row.label}
+        <span className="cut" title={row.label || t('boxes.none')}>
+          {row.label || t('boxes.none')}
         </span>
       </th>
       <td className="number">{numbers.count(row.items)}</td>
@@ -117,7 +118,7 @@ function Count({ label, verdict, n }: CountProps) {
   const numbers = useNumbers();
   const now = useCell(itemsLook);
   if (n === 0) return <span className="muted">0</span>;
-  const name = label?.label ?? t('trial.all');
+  const name = label ? label.label || t('boxes.none') : t('trial.all');
   const isOpen = now?.verdict === verdict && now.labelId === (label?.labelId ?? null);
   return (
     <button

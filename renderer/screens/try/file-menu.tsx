@@ -9,7 +9,6 @@ import {
   IconX,
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { itemTaskOf } from '../../../contract/tasks/index.ts';
 import type { PredictionRecord } from '../../../contract/prediction.ts';
 import { confirmLabel, modelOf } from '../../actions/confirm-label.ts';
 import { closeFileMenu, copyPath, openFile, revealFile } from '../../actions/file-menu.ts';
@@ -19,6 +18,7 @@ import type { FileMenuFor } from '../../state/file-menu.ts';
 import { useConfirmed } from '../../state/lifecycle.ts';
 import { announce } from '../../state/place.ts';
 import { useRunItem } from '../../state/run-queries.ts';
+import { answerOf } from '../../tasks/confirmable.ts';
 import { useCopyLabels } from './use-copy-labels.ts';
 
 const at16 = { size: 16, stroke: 1.5, 'aria-hidden': true } as const;
@@ -62,12 +62,13 @@ function AnswerItems({ menu }: { readonly menu: FileMenuFor }) {
   const { t } = useTranslation();
   const copyLabels = useCopyLabels();
   const record = useRecord(menu);
-  const [first] = record ? (itemTaskOf(record.result.task).ranked?.(record.result) ?? []) : [];
+  const first = record && answerOf(record.result);
+  const firstName = first ? first.name || t('boxes.none') : '';
   const confirmed = useConfirmed(record?.digest ?? '', record ? modelOf(record) : '').data ?? null;
   const setRight = (): void => {
     if (!record || !first) return;
-    void confirmLabel({ photo: menu.ref, record }, { id: first.id, name: first.label });
-    announce(t('confirm.isConfirmed', { label: first.label }));
+    void confirmLabel({ photo: menu.ref, record }, { id: first.id, name: first.name });
+    announce(t('confirm.isConfirmed', { label: firstName }));
   };
   const chooseOther = (): void => {
     if (!record) return;
@@ -87,7 +88,7 @@ function AnswerItems({ menu }: { readonly menu: FileMenuFor }) {
       <Menu.Divider />
       <Menu.Item leftSection={<IconCheck {...at16} />} disabled={!record || isRight} onClick={setRight}>
         {first
-          ? t(isRight ? 'confirm.isConfirmed' : 'fileMenu.right', { label: first.label })
+          ? t(isRight ? 'confirm.isConfirmed' : 'fileMenu.right', { label: firstName })
           : t('confirm.right')}
       </Menu.Item>
       <Menu.Item leftSection={<IconX {...at16} />} disabled={!record} onClick={chooseOther}>

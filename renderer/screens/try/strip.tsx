@@ -3,7 +3,9 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useTranslation } from 'react-i18next';
 import { viewOf } from '../../tasks/index.ts';
 import { useThreshold } from '../../tasks/threshold.ts';
+import { boxesOn } from '../../tasks/walk.ts';
 import { dragOut, openFileMenu } from '../../actions/file-menu.ts';
+import { BoxMarks } from '../../parts/boxes/index.ts';
 import { useFileTitle } from '../../parts/file-title.ts';
 import { Thumbnail } from '../../parts/thumbnail.tsx';
 import type { Entry } from '../../state/trial.ts';
@@ -95,7 +97,7 @@ const StripItem = memo(function StripItem({ entry, left, index, isCurrent, onSho
       style={{ transform: `translateX(${left}px)` }}
       aria-selected={isCurrent}
       tabIndex={isCurrent ? 0 : -1}
-      title={name}
+      title={result ? `${name}\n${word}` : name}
       onClick={onClick}
       onContextMenu={onContextMenu}
       draggable
@@ -103,6 +105,7 @@ const StripItem = memo(function StripItem({ entry, left, index, isCurrent, onSho
     >
       <span className="strip-picture">
         <Thumbnail photo={entry.file.ref} edge={192} bad={isBad} />
+        {result ? <BoxMarks boxes={boxesOn(result, above)} photo={result} /> : null}
       </span>
       <span className="cut small">{word}</span>
     </button>

@@ -13,6 +13,8 @@ import { Thumbnail } from '../../parts/thumbnail.tsx';
 import { Runs } from './runs.tsx';
 import { useModelInUse, useModels, usePixels, useSamples } from '../../state/queries.ts';
 import { AddModelMenu } from '../import/index.ts';
+import { StartChoices } from './start-choices.tsx';
+import { Thorough } from './thorough.tsx';
 import { useIsNarrow, useIsStacked, useIsWide } from '../../hooks/use-width.ts';
 
 export function TryEmpty() {
@@ -27,6 +29,7 @@ export function TryEmpty() {
         <Corners />
         <h2 className="title">{t(models.data && !model ? 'try.noModel' : 'try.dropAnywhere')}</h2>
         <p className="reading muted">{t('try.answeredHere')}</p>
+        <StartChoices />
         <div className="row">
           <Button
             tone="primary"
@@ -43,6 +46,7 @@ export function TryEmpty() {
             {t('try.chooseFolder')}
           </Button>
         </div>
+        <Thorough />
         <p className="row muted">
           {t('try.orPaste')} <Key>{t('key.Ctrl')}</Key> <Key>V</Key>
         </p>

@@ -29,6 +29,7 @@ export function TryPhotos({ now }: { readonly now: PhotosTrial }) {
       photo={entry.file.ref}
       name={titleOf(entry.file)}
       record={record}
+      canAskAgain
       fault={entry.answer.kind === 'fault' ? entry.answer.fault : null}
       under={faulty >= 0 ? <Unread now={now} index={faulty} /> : null}
       strip={<Strip entries={now.entries} current={now.current} onShow={showPhoto} />}

@@ -1,7 +1,8 @@
-import { countedOf, countLabels, countText } from '../../../contract/tasks/detections.ts';
+import { countedOf, countLabels } from '../../../contract/tasks/detections.ts';
 import type { DetectionResult } from '../../../contract/tasks/object-detection.ts';
 import { BoxLayer } from '../../parts/boxes/index.ts';
 import { useNumbers } from '../../parts/numbers.tsx';
+import { countsText } from '../counts-text.ts';
 import type { TaskView } from '../view.ts';
 
 type BoxesProps = {
@@ -23,19 +24,16 @@ function Boxes({ result, scale, above, walked }: BoxesProps) {
   return <BoxLayer boxes={boxes} photo={result} scale={scale} walked={walked} />;
 }
 
-/** `5 animals`; a label's plural is known in its own language alone. */
-const countsOf = ({ detections }: DetectionResult, above: number, language: string): readonly string[] =>
-  countLabels(countedOf({ detections, threshold: above })).map((count) =>
-    language.startsWith('en') ? countText(count) : `${count.count} × ${count.label}`,
-  );
+const textOf = ({ detections }: DetectionResult, above: number, language: string): string | null =>
+  countsText(countLabels(countedOf({ detections, threshold: above })), language);
 
 export const detectionView: TaskView<DetectionResult> = {
   listed: ({ detections }) => ({
     entries: detections.map(({ index, label, score, box }) => ({ index, id: label, label, score, box })),
     labelCount: null,
   }),
-  word: (result, above, language) => countsOf(result, above, language).join(', ') || null,
-  heading: (result, above, language) => countsOf(result, above, language).join(', ') || null,
+  word: textOf,
+  heading: textOf,
   packThreshold: (result) => result.threshold,
   Overlay: Boxes,
   hideKey: 'H',

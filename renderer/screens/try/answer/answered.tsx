@@ -12,6 +12,7 @@ import { Labels } from './labels.tsx';
 import { Origin, OriginLine } from './origin.tsx';
 import { MoreLikeThis } from './more-like-this.tsx';
 import { PaneEdge } from '../pane-edge.tsx';
+import { Thorough } from '../thorough.tsx';
 import { PhotoWell } from './photo-well.tsx';
 import { SimilarPhotos } from './similar-photos.tsx';
 import { Threshold } from './threshold.tsx';
@@ -25,10 +26,21 @@ export type AnsweredProps = {
   readonly before?: ReactNode;
   readonly under?: ReactNode;
   readonly strip?: ReactNode;
+  /** The photo is asked for by itself, so that it can be asked in another way. */
+  readonly canAskAgain?: boolean;
 };
 
 /** One photo with its answer: the picture, what it shows, and where the numbers came from. */
-export function Answered({ photo, name, record, fault, before, under, strip }: AnsweredProps) {
+export function Answered({
+  photo,
+  name,
+  record,
+  fault,
+  before,
+  under,
+  strip,
+  canAskAgain = false,
+}: AnsweredProps) {
   const wide = useIsWide();
   const isOpen = useCell(originOpen) && !wide;
   const hasSimilar = useCell(similarOpen);
@@ -67,6 +79,11 @@ export function Answered({ photo, name, record, fault, before, under, strip }: A
           </div>
         )}
         <Threshold result={record?.result ?? null} />
+        {canAskAgain ? (
+          <section className="section pane-thorough">
+            <Thorough />
+          </section>
+        ) : null}
         {record && !wide ? <OriginLine record={record} /> : null}
         <AnswerActions record={record} />
       </aside>

@@ -2,7 +2,6 @@ import { useEffect, useEffectEvent } from 'react';
 import { Menu } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { itemTaskOf } from '../../../../contract/tasks/index.ts';
 import { confirmLabel, modelOf } from '../../../actions/confirm-label.ts';
 import type { LabelTarget } from '../../../actions/confirm-label.ts';
 import { Button } from '../../../parts/button.tsx';
@@ -10,6 +9,8 @@ import { Percent } from '../../../parts/numbers.tsx';
 import { useCell } from '../../../state/cell.ts';
 import { choosingLabel } from '../../../state/file-menu.ts';
 import { useConfirmed } from '../../../state/lifecycle.ts';
+import { useLabelNames } from '../../../state/queries.ts';
+import { answerOf, choicesOf } from '../../../tasks/confirmable.ts';
 
 const at16 = { size: 16, stroke: 1.5, 'aria-hidden': true } as const;
 
@@ -18,12 +19,13 @@ export function ConfirmLabel({ target }: { readonly target: LabelTarget }) {
   const { t } = useTranslation();
   const { record } = target;
   const confirmed = useConfirmed(record.digest, modelOf(record)).data ?? null;
-  // A task that ranks no labels of the whole photo has none to be right or wrong.
-  const [first, ...others] = itemTaskOf(record.result.task).ranked?.(record.result) ?? [];
+  const first = answerOf(record.result);
+  const others = choicesOf(record.result, useLabelNames(record)).filter(({ id }) => id !== first?.id);
+  const nameOf = ({ name }: { readonly name: string }): string => name || t('boxes.none');
   const isOpen = useCell(choosingLabel) === record.digest;
   const setIsOpen = (next: boolean): void => choosingLabel.set(next ? record.digest : null);
   const isRight = (): void => {
-    if (first) void confirmLabel(target, { id: first.id, name: first.label });
+    if (first) void confirmLabel(target, { id: first.id, name: first.name });
   };
   useLetters({ r: isRight, n: () => setIsOpen(true) });
   if (!first) return null;
@@ -31,9 +33,9 @@ export function ConfirmLabel({ target }: { readonly target: LabelTarget }) {
     <div className="confirm" aria-live="polite">
       {confirmed ? (
         <>
-          <span className="state-word tone-ok cut" title={confirmed.name}>
+          <span className="state-word tone-ok cut" title={nameOf(confirmed)}>
             <IconCheck {...at16} />
-            <span className="cut">{t('confirm.isConfirmed', { label: confirmed.name })}</span>
+            <span className="cut">{t('confirm.isConfirmed', { label: nameOf(confirmed) })}</span>
           </span>
           <Button tone="quiet" size="small" onClick={() => void confirmLabel(target, null)}>
             {t('confirm.takeBack')}
@@ -43,7 +45,7 @@ export function ConfirmLabel({ target }: { readonly target: LabelTarget }) {
         <Button
           tone="quiet"
           size="small"
-          title={t('confirm.rightHint', { label: first.label })}
+          title={t('confirm.rightHint', { label: nameOf(first) })}
           aria-keyshortcuts="R"
           icon={<IconCheck {...at16} />}
           onClick={isRight}
@@ -61,11 +63,11 @@ export function ConfirmLabel({ target }: { readonly target: LabelTarget }) {
           <Menu.Label>{t('confirm.choose')}</Menu.Label>
           {others.map((one) => (
             <Menu.Item
-              key={one.index}
-              rightSection={<Percent value={one.score} />}
-              onClick={() => void confirmLabel(target, { id: one.id, name: one.label })}
+              key={one.id}
+              rightSection={one.score === null ? null : <Percent value={one.score} />}
+              onClick={() => void confirmLabel(target, { id: one.id, name: one.name })}
             >
-              {one.label}
+              {nameOf(one)}
             </Menu.Item>
           ))}
         </Menu.Dropdown>

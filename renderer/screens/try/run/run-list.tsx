@@ -1,16 +1,16 @@
 import { useDeferredValue, useEffect, useRef, useState } from 'react';
-import { SegmentedControl } from '@mantine/core';
-import { IconChevronDown, IconSearch } from '@tabler/icons-react';
+import { IconChevronDown } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useTranslation } from 'react-i18next';
-import { clearTrial } from '../../../actions/clear-trial.ts';
 import { dragOut, openFileMenu } from '../../../actions/file-menu.ts';
-import { focusRow, openRow, searchRows, showRows } from '../../../actions/move.ts';
+import { focusRow, openRow, searchRows } from '../../../actions/move.ts';
 import { useNumbers } from '../../../parts/numbers.tsx';
+import { NoRows } from './no-rows.tsx';
 import { RunRowLine } from './run-row-line.tsx';
+import { RunTools } from './run-tools.tsx';
 import { useModelInUse } from '../../../state/queries.ts';
 import { isOver, useRun, useRunRows } from '../../../state/run-queries.ts';
-import type { RunTrial, Show } from '../../../state/trial.ts';
+import type { RunTrial } from '../../../state/trial.ts';
 
 const rowHeight = 40;
 
@@ -20,7 +20,8 @@ export function RunList({ now }: { readonly now: RunTrial }) {
   const numbers = useNumbers();
   const scroll = useRef<HTMLDivElement>(null);
   const unsureBelow = useModelInUse()?.thresholds?.unsure ?? 0.5;
-  const list = { run: now.run, show: now.show, unsureBelow, search: useDeferredValue(now.search) };
+  const { run, show, label } = now;
+  const list = { run, show, label, unsureBelow, search: useDeferredValue(now.search) };
   // Before a page has come the last known length stands, so that the list does not jump to nothing and back.
   const [total, setTotal] = useState(0);
   // oxlint-disable-next-line react/incompatible-library -- what it gives is used in this component alone
@@ -122,73 +123,6 @@ function stepOf(key: string, page: number): number | null {
     End: Infinity,
   };
   return steps[key] ?? null;
-}
-
-type Counts = { readonly all: number; readonly unsure: number; readonly faults: number };
-
-function RunTools({ now, counts }: { readonly now: RunTrial; readonly counts: Counts | null }) {
-  const { t } = useTranslation();
-  const numbers = useNumbers();
-  const [known, setKnown] = useState(counts);
-  if (counts && counts !== known) setKnown(counts);
-  const tab = (value: Show, count: number | undefined) => ({
-    value,
-    label: (
-      <>
-        {t(`run.show.${value}`)}{' '}
-        <span className="number muted">{count === undefined ? '' : numbers.count(count)}</span>
-      </>
-    ),
-  });
-  const data = [tab('all', known?.all), tab('unsure', known?.unsure), tab('faults', known?.faults)];
-  return (
-    <div className="run-tools">
-      <SegmentedControl
-        value={now.show}
-        onChange={(value) => showRows(value as Show)}
-        data={data}
-        aria-label={t('run.showWhich')}
-      />
-      <label className="field end">
-        <IconSearch size={18} stroke={1.5} aria-hidden="true" />
-        <input
-          data-search
-          value={now.search}
-          placeholder={t('run.search')}
-          aria-label={t('run.search')}
-          maxLength={200}
-          spellCheck={false}
-          onChange={(event) => searchRows(event.currentTarget.value)}
-        />
-      </label>
-    </div>
-  );
-}
-
-function NoRows({ now }: { readonly now: RunTrial }) {
-  const { t } = useTranslation();
-  const state = useRun(now.run).data;
-  const text = now.search
-    ? t('run.noneFound', { search: now.search })
-    : now.show === 'unsure'
-      ? t('run.noneUnsure')
-      : now.show === 'faults'
-        ? t('run.noFaults')
-        : t(state && isOver(state) ? 'run.nothing' : 'run.starting');
-  return (
-    <div className="no-rows">
-      <p>{text}</p>
-      {now.search ? (
-        <button type="button" className="link" onClick={() => searchRows('')}>
-          {t('run.clearSearch')}
-        </button>
-      ) : state && isOver(state) && now.show === 'all' ? (
-        <button type="button" className="link" onClick={clearTrial}>
-          {t('run.chooseAnother')}
-        </button>
-      ) : null}
-    </div>
-  );
 }
 
 type RunFootProps = {

@@ -20,7 +20,8 @@ export function RunOpened({ now }: { readonly now: RunTrial }) {
   const numbers = useNumbers();
   const isShort = useIsShort();
   const unsureBelow = useModelInUse()?.thresholds?.unsure ?? 0.5;
-  const list = { run: now.run, show: now.show, unsureBelow, search: now.search };
+  const { run, show, label, search } = now;
+  const list = { run, show, label, unsureBelow, search };
   const { counts, rowAt } = useRunRows(list, now.focused, now.focused);
   const row = rowAt(now.focused);
   const item = useRunItem(now.run, row?.seq ?? null).data;

@@ -4,8 +4,10 @@ import { useTranslation } from 'react-i18next';
 import { leftOutReasons } from '../../../../contract/run.ts';
 import type { RunState } from '../../../../contract/run.ts';
 import { copyText } from '../../../actions/ask-main.ts';
+import { looksThoroughly } from '../../../../contract/tasks/index.ts';
+import { runAgain } from '../../../actions/try-selection.ts';
+import { useModelInUse } from '../../../state/queries.ts';
 import { chooseFiles } from '../../../actions/pick-files.ts';
-import { Bar } from '../../../parts/bar.tsx';
 import { Button } from '../../../parts/button.tsx';
 import { FaultCard } from '../../../parts/fault-card.tsx';
 import { useFaultText } from '../../../parts/fault-text.ts';
@@ -15,6 +17,8 @@ import { RunStrip } from '../../../parts/run-strip.tsx';
 import { isOver, useRun, useRunFaults, useRunSummary } from '../../../state/run-queries.ts';
 import { RunActs } from './run-acts.tsx';
 import { PaneEdge } from '../pane-edge.tsx';
+import { Thorough } from '../thorough.tsx';
+import { RunSeen } from './run-seen.tsx';
 import { ExportButton, ExportDialog } from './export/index.ts';
 
 /** How far the run is, what could not be read, and what was seen. */
@@ -28,7 +32,7 @@ export function RunPane({ run }: { readonly run: string }) {
           <>
             <Progress state={state} />
             <Faults run={run} count={state.counts.faults} />
-            <Seen run={run} isLive={!isOver(state)} />
+            <RunSeen state={state} />
             {state.counts.answered + state.counts.faults > 0 ? (
               <section className="section">
                 <ExportButton run={run} />
@@ -37,6 +41,7 @@ export function RunPane({ run }: { readonly run: string }) {
           </>
         ) : null}
       </div>
+      {state && isOver(state) ? <RunAgain /> : null}
       {state && isOver(state) ? <NextActions /> : null}
       <ExportDialog />
     </aside>
@@ -165,28 +170,17 @@ function Faults({ run, count }: { readonly run: string; readonly count: number }
   );
 }
 
-function Seen({ run, isLive }: { readonly run: string; readonly isLive: boolean }) {
+/** The same photos looked at in parts as well, or no longer so. */
+function RunAgain() {
   const { t } = useTranslation();
-  const top = useRunSummary(run).data?.top ?? [];
-  const most = top[0]?.count ?? 1;
-  if (top.length === 0) return null;
+  const inUse = useModelInUse();
+  if (!inUse || !looksThoroughly(inUse.task)) return null;
   return (
-    <section className="section run-seen">
-      <div className="row">
-        <h2 className="heading">{t(isLive ? 'run.seenSoFar' : 'run.seen')}</h2>
-        <span className="small muted end">{t('run.firstLabel')}</span>
-      </div>
-      <ul>
-        {top.slice(0, 12).map((one) => (
-          <li key={one.label}>
-            <span className="cut" title={one.label}>
-              {one.label}
-            </span>
-            <Bar thin value={one.count / (most * 1.1)} kind="shown" />
-            <Count value={one.count} />
-          </li>
-        ))}
-      </ul>
+    <section className="section pane-thorough">
+      <Thorough />
+      <Button size="small" className="thorough-again" onClick={() => void runAgain()}>
+        {t('thorough.runAgain')}
+      </Button>
     </section>
   );
 }

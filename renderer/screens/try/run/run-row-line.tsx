@@ -1,7 +1,9 @@
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RunRow } from '../../../../contract/run.ts';
+import { countsText } from '../../../tasks/counts-text.ts';
 import { Bar } from '../../../parts/bar.tsx';
+import { BoxMarks } from '../../../parts/boxes/index.ts';
 import { useFaultText } from '../../../parts/fault-text.ts';
 import { MiddleCut } from '../../../parts/middle-cut.tsx';
 import { Percent, useNumbers } from '../../../parts/numbers.tsx';
@@ -30,7 +32,8 @@ function sameLine(before: RunRowLineProps, after: RunRowLineProps): boolean {
     rowBefore?.seq === rowAfter?.seq &&
     rowBefore?.ref === rowAfter?.ref &&
     rowBefore?.score === rowAfter?.score &&
-    rowBefore?.durationMs === rowAfter?.durationMs
+    rowBefore?.durationMs === rowAfter?.durationMs &&
+    (rowBefore?.found === null) === (rowAfter?.found === null)
   );
 }
 
@@ -69,14 +72,17 @@ export const RunRowLine = memo(function RunRowLine({
 }, sameLine);
 
 function Cells({ row, unsureBelow }: { readonly row: RunRow; readonly unsureBelow: number }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const numbers = useNumbers();
   const faultText = useFaultText();
-  const isUnsure = row.score !== null && row.score < unsureBelow;
+  const counts = row.found && (countsText(row.found.counts, i18n.language) ?? t('boxes.none'));
+  const isEmpty = row.fault === null && row.label === null;
+  const isUnsure = row.score !== null && row.score < unsureBelow && !row.found;
   return (
     <>
       <span className="run-picture">
         <Thumbnail key={row.ref} photo={row.ref} edge={96} bad={row.fault !== null} />
+        {row.found ? <BoxMarks boxes={row.found.boxes} photo={row.found} /> : null}
       </span>
       <span className="run-name" title={row.folder === '' ? row.name : `${row.folder}/${row.name}`}>
         {row.folder === '' ? null : (
@@ -92,11 +98,11 @@ function Cells({ row, unsureBelow }: { readonly row: RunRow; readonly unsureBelo
         </span>
       ) : (
         <>
-          <span className={isUnsure ? 'cut muted' : 'cut'} title={row.label ?? ''}>
-            {isUnsure ? t('run.unsureLabel', { label: row.label }) : row.label}
+          <span className={isUnsure || isEmpty ? 'cut muted' : 'cut'} title={counts ?? row.label ?? ''}>
+            {isUnsure ? t('run.unsureLabel', { label: row.label }) : (counts ?? row.label ?? t('boxes.none'))}
           </span>
-          <Bar thin value={row.score ?? 0} kind={isUnsure ? 'below' : 'first'} />
-          <Percent value={row.score ?? 0} />
+          {isEmpty ? <span /> : <Bar thin value={row.score ?? 0} kind={isUnsure ? 'below' : 'first'} />}
+          {isEmpty ? <span /> : <Percent value={row.score ?? 0} />}
           <span className="number muted" title={row.cached ? t('run.fromCacheHint') : undefined}>
             {row.cached ? t('run.kept') : row.durationMs === null ? '' : numbers.count(row.durationMs)}
           </span>
