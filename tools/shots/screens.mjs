@@ -1,6 +1,7 @@
 // How to reach each screen and state, in an order in which one leads to the next.
 import path from 'node:path';
 import { detectionScreens, leaveDetection } from './detection.mjs';
+import { findingScreens } from './finding.mjs';
 import { lifecycleScreens } from './lifecycle.mjs';
 import { leaveForm, makeScreens } from './make.mjs';
 import { choose, fixtures } from './window.mjs';
@@ -111,4 +112,6 @@ export const screens = {
     await page.waitForTimeout(200);
   },
   ...lifecycleScreens,
+  // Behind all others, since it changes the model in use.
+  ...findingScreens,
 };
