@@ -15,7 +15,10 @@ describe('sums of a Vitest report', () => {
   });
 
   it('count a file that broke before its tests as one failure', () => {
-    vitestReport({ numPassedTests: 7, testResults: [{ name: file, status: 'failed', assertionResults: [] }] });
+    vitestReport({
+      numPassedTests: 7,
+      testResults: [{ name: file, status: 'failed', assertionResults: [] }],
+    });
     expect(sumVitest(file, 1)).toMatchObject({ passed: 7, failed: 1 });
   });
 

@@ -58,12 +58,13 @@ function suppressed(boxes, scores) {
       found.push({ label: at % 3, score: scores[at], box: boxes.subarray(4 * place, 4 * place + 4) });
     }
   found.sort((a, b) => b.score - a.score);
-  const kept = [];
+  const chosen = [];
   for (const one of found) {
-    if (kept.length === mostBoxes) break;
-    if (!kept.some((better) => better.label === one.label && isCovered(better.box, one.box))) kept.push(one);
+    if (chosen.length === mostBoxes) break;
+    if (!chosen.some((better) => better.label === one.label && isCovered(better.box, one.box)))
+      chosen.push(one);
   }
-  return kept;
+  return chosen;
 }
 
 function isCovered(a, b) {
