@@ -43,6 +43,9 @@ export type Trial =
 export const trial = cell<Trial>({ kind: 'empty' });
 /** What was last chosen, as main knows it. */
 export const selected = cell<string | null>(null);
+/** The run that was started last in this window, and what was chosen for it. */
+export type StartedRun = { readonly run: string; readonly selection: string };
+export const startedRun = cell<StartedRun | null>(null);
 export type PhotosTrial = Extract<Trial, { kind: 'photos' }>;
 export type RunTrial = Extract<Trial, { kind: 'run' }>;
 

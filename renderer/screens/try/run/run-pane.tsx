@@ -6,7 +6,9 @@ import type { RunState } from '../../../../contract/run.ts';
 import { copyText } from '../../../actions/ask-main.ts';
 import { looksThoroughly } from '../../../../contract/tasks/index.ts';
 import { runAgain } from '../../../actions/try-selection.ts';
+import { useCell } from '../../../state/cell.ts';
 import { useModelInUse } from '../../../state/queries.ts';
+import { startedRun } from '../../../state/trial.ts';
 import { chooseFiles } from '../../../actions/pick-files.ts';
 import { Button } from '../../../parts/button.tsx';
 import { FaultCard } from '../../../parts/fault-card.tsx';
@@ -41,7 +43,7 @@ export function RunPane({ run }: { readonly run: string }) {
           </>
         ) : null}
       </div>
-      {state && isOver(state) ? <RunAgain /> : null}
+      {state && isOver(state) ? <RunAgain run={run} /> : null}
       {state && isOver(state) ? <NextActions /> : null}
       <ExportDialog />
     </aside>
@@ -171,14 +173,15 @@ function Faults({ run, count }: { readonly run: string; readonly count: number }
 }
 
 /** The same photos looked at in parts as well, or no longer so. */
-function RunAgain() {
+function RunAgain({ run }: { readonly run: string }) {
+  const started = useCell(startedRun);
   const { t } = useTranslation();
   const inUse = useModelInUse();
-  if (!inUse || !looksThoroughly(inUse.task)) return null;
+  if (started?.run !== run || !inUse || !looksThoroughly(inUse.task)) return null;
   return (
     <section className="section pane-thorough">
       <Thorough />
-      <Button size="small" className="thorough-again" onClick={() => void runAgain()}>
+      <Button size="small" className="thorough-again" onClick={() => void runAgain(started)}>
         {t('thorough.runAgain')}
       </Button>
     </section>
