@@ -235,7 +235,7 @@ function isWhole(cell: Element): boolean {
 async function noticesWhatIsPlanted(page: Page): Promise<void> {
   expect(await faultsOfLayout(page)).toEqual([]);
   await page.evaluate(() => {
-    const button = document.querySelector('.drop-area .button')!;
+    const button = document.querySelector('.drop-area .button.primary')!;
     const over = button.cloneNode(true) as HTMLElement;
     over.id = 'planted';
     over.style.cssText = 'position: absolute; left: -20px; top: -20px;';

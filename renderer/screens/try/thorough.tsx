@@ -13,13 +13,16 @@ export function Thorough() {
   const inUse = useModelInUse();
   if (!inUse || !looksThoroughly(inUse.task)) return null;
   return (
-    <div className="thorough">
+    <label className="thorough" title={t('thorough.hint')}>
+      <span className="grow">
+        {t('thorough.title')}
+        <span className="small muted thorough-hint">{t('thorough.short')}</span>
+      </span>
       <Switch
+        aria-label={t('thorough.title')}
         checked={isOn}
-        label={t('thorough.title')}
-        description={t('thorough.hint')}
         onChange={(event) => void lookThoroughly(event.currentTarget.checked)}
       />
-    </div>
+    </label>
   );
 }

@@ -10,7 +10,7 @@ import { useWalked } from '../../../tasks/walk.ts';
 
 /** CSS pixels: a row's picture, and the enlarged one above the list. */
 const small: Size = { width: 56, height: 36 };
-const large: Size = { width: 328, height: 148 };
+const large: Size = { width: 328, height: 124 };
 
 export type BoxListProps = {
   readonly photo: string;
