@@ -80,7 +80,8 @@ function withLostRepliesAsked(app: ElectronApplication): ElectronApplication {
 /** Installed packs may not be written to, and their folders not be emptied. */
 export function removeFolder(folder: string): void {
   spawnSync('chmod', ['-R', 'u+w', folder]);
-  rmSync(folder, { recursive: true, force: true });
+  // Chromium's own processes may write the last of their cache while the folder goes.
+  rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
 }
 
 export const newFolder = (): string => mkdtempSync(join(tmpdir(), 'outpost-window-test-'));
