@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { IconAlertTriangle, IconCopy, IconFolder, IconPhoto } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { leftOutReasons } from '../../../../contract/run.ts';
+import { isRunResumable, leftOutReasons } from '../../../../contract/run.ts';
 import type { RunState } from '../../../../contract/run.ts';
 import { copyText } from '../../../actions/ask-main.ts';
 import { looksThoroughly } from '../../../../contract/tasks/index.ts';
@@ -44,7 +44,7 @@ export function RunPane({ run }: { readonly run: string }) {
         ) : null}
       </div>
       {state && isOver(state) ? <RunAgain run={run} /> : null}
-      {state && isOver(state) ? <NextActions /> : null}
+      {state && isOver(state) ? <NextActions isNext={!isRunResumable(state)} /> : null}
       <ExportDialog />
     </aside>
   );
@@ -188,13 +188,14 @@ function RunAgain({ run }: { readonly run: string }) {
   );
 }
 
-function NextActions() {
+/** `isNext`: nothing is left to do with the run itself, so the focus goes here when it ends. */
+function NextActions({ isNext }: { readonly isNext: boolean }) {
   const { t } = useTranslation();
   return (
     <div className="pane-actions">
       <Button
         tone="primary"
-        data-focus-at="run-next"
+        data-focus-at={isNext ? 'run-next' : undefined}
         icon={<IconFolder size={18} stroke={1.5} aria-hidden="true" />}
         onClick={() => void chooseFiles('folder')}
       >
