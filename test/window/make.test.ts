@@ -151,7 +151,7 @@ test('tensors, weights beside the file, stopping, and a kill in the middle', asy
     await expect(form).toContainText('weights in sum.bin');
     await expect(form.getByRole('heading', { name: 'How a photo is prepared' })).toHaveCount(0);
     await form.getByLabel('In one line').fill('Adds ten and twenty.');
-    await form.getByLabel('Licence').fill('MIT');
+    await form.getByLabel('Licence', { exact: true }).fill('MIT');
     await form.getByRole('button', { name: 'Make and install' }).click();
     await expect(page.getByRole('heading', { name: 'Sum', exact: true })).toBeVisible({ timeout: 60_000 });
     const detail = await value(page, 'models.show', { model: 'sum' });
@@ -178,7 +178,7 @@ test('tensors, weights beside the file, stopping, and a kill in the middle', asy
     await expect(fieldOf(form, 'version')).not.toContainText('on this computer already');
     await form.getByText('Names what a photo shows').click();
     await form.getByLabel('In one line').fill('The same again.');
-    await form.getByLabel('Licence').fill('Apache-2.0');
+    await form.getByLabel('Licence', { exact: true }).fill('Apache-2.0');
     await answerDialog(app, [path.join(whole, 'labels.json')]);
     await form.getByRole('button', { name: 'Choose a file…' }).click();
     await choose(page, form.getByRole('combobox', { name: 'Preparation' }), 'EfficientNet-Lite');
