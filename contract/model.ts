@@ -68,6 +68,8 @@ export const ModelDetail = z.strictObject({
   outputs: z.array(TensorSpec),
   /** How a photo becomes its input; none for a model of raw tensors. */
   preprocessing: z.array(PreprocessingStep),
+  /** False: it brings no golden samples, so there is nothing to compare. */
+  hasGolden: z.boolean(),
   golden: GoldenResult.nullable(),
   /** Names of its labels in their order, to search in. */
   labelNames: z.array(z.string()).optional(),

@@ -33,7 +33,7 @@ export function createModels(parts: ModelsParts): Engine['models'] {
     show: async (ref) => {
       const pack = library.find(ref);
       if (!pack.ok) return pack;
-      const { files, inputs, outputs, preprocessing } = pack.value.manifest;
+      const { files, inputs, outputs, preprocessing, golden } = pack.value.manifest;
       const labels = await library.labels(pack.value);
       return ok({
         model: summaryOf(parts, pack.value),
@@ -42,6 +42,7 @@ export function createModels(parts: ModelsParts): Engine['models'] {
         inputs,
         outputs,
         preprocessing,
+        hasGolden: golden !== undefined,
         golden: await store.golden(device, library.digestOf(pack.value)),
         ...(labels.ok && { labelNames: labels.value.map(({ name }) => name) }),
       });

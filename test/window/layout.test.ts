@@ -257,12 +257,8 @@ async function noticesWhatIsPlanted(page: Page): Promise<void> {
   });
   const found = (await faultsOfLayout(page)).join('\n');
   await page.evaluate(() => document.querySelectorAll('#planted, .planted').forEach((one) => one.remove()));
-  expect(found).toMatch(
-    /on one another: button "Find animals, people, vehicles" and button "Find animals, people, vehicles"/u,
-  );
-  expect(found).toMatch(
-    /written over each other: "Find animals, people, vehicles" and "Find animals, people, vehicles"/u,
-  );
+  expect(found).toMatch(/on one another: button "Choose photos" and button "Choose photos"/u);
+  expect(found).toMatch(/written over each other: "Choose photos" and "Choose photos"/u);
   expect(found).toMatch(/cut without a sign: "Words that nobody/u);
   expect(found).toMatch(/below the window: "Away"/u);
   expect(await faultsOfLayout(page)).toEqual([]);

@@ -11,16 +11,18 @@ import { Passed } from './passed.tsx';
 /** Does this computer get the numbers that the model's maker got? */
 export function Golden({
   model,
+  hasSamples,
   result: saved,
 }: {
   readonly model: string;
+  readonly hasSamples: boolean;
   readonly result: GoldenResult | null;
 }) {
   const { t } = useTranslation();
   const numbers = useNumbers();
   const run = useMutation({ mutationFn: () => runGolden(model) });
   const result = run.data ?? saved;
-  const hasNone = result?.total === 0;
+  const hasNone = !hasSamples;
   return (
     <section>
       <div className="row model-heading">

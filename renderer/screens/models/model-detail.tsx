@@ -76,7 +76,7 @@ export function ModelDetailPane({ summary, isInUse }: ModelDetailPaneProps) {
       {detail ? (
         <>
           <div className="model-columns">
-            <Golden model={summary.ref} result={detail.golden} />
+            <Golden model={summary.ref} hasSamples={detail.hasGolden} result={detail.golden} />
             <ModelFiles files={detail.files} report={verify.data ?? null} isReading={verify.isPending} />
           </div>
           {detail.preprocessing.length > 0 ? (

@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { faultCodes, faultTable } from '../../../contract/faults.ts';
-import { taskIds } from '../../../contract/tasks/index.ts';
+import { modelTaskIds } from '../../../contract/tasks/index.ts';
 import de from '../../../renderer/words/de.json';
 import en from '../../../renderer/words/en.json';
 
@@ -43,7 +43,9 @@ describe('words', () => {
   });
 
   it('exist for every task that a model may have', () => {
-    expect(taskIds.map((id) => `make.task.${id}`).filter((key) => english[key] === undefined)).toEqual([]);
+    expect(modelTaskIds.map((id) => `make.task.${id}`).filter((key) => english[key] === undefined)).toEqual(
+      [],
+    );
   });
 
   it('leave no blank open where the page asks for them without filling any', () => {
