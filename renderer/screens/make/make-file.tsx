@@ -4,7 +4,6 @@ import { useTranslation } from 'react-i18next';
 import type { PackLook } from '../../../contract/pack-build.ts';
 import { modelTaskIds, takesPictures } from '../../../contract/tasks/index.ts';
 import { answer } from '../../actions/make-pack.ts';
-import { useIsStacked } from '../../hooks/use-width.ts';
 import { MakeField } from './make-field.tsx';
 import { useNumbers } from '../../parts/numbers.tsx';
 import { changeForm } from '../../state/making.ts';
@@ -14,7 +13,6 @@ import type { MakeProps } from './use-make-texts.ts';
 export function MakeFile({ draft, look, texts }: MakeProps) {
   const { t } = useTranslation();
   const numbers = useNumbers();
-  const isStacked = useIsStacked();
   const facts = [
     numbers.bytes(look.size),
     ...(look.writtenBy === '' ? [] : [t('make.writtenBy', { by: look.writtenBy })]),
@@ -43,7 +41,7 @@ export function MakeFile({ draft, look, texts }: MakeProps) {
             aria-label={t('make.field.task')}
             value={draft.form.answers.task ?? look.stated.task ?? ''}
             onChange={(value) => answer(draft.ref, 'task', value)}
-            orientation={isStacked ? 'vertical' : 'horizontal'}
+            orientation="vertical"
             data={modelTaskIds.map((value) => ({
               value,
               label: t(`make.task.${value}`),
