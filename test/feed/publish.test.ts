@@ -72,7 +72,7 @@ describe('a feed as tuf-js sees it', () => {
     const added = valueOf(
       await addPack({ feed: office.feed, keys: office.keys, packs: [demo], appVersion, ...today() }),
     );
-    expect(added).toMatchObject([{ isStored: false, size: expect.any(Number) }]);
+    expect(added).toMatchObject([{ isKept: false, size: expect.any(Number) }]);
     const folder = join(office.feed, 'targets', 'tensor-demo');
     const archive = readdirSync(folder).find((name) => name.endsWith('.outpack'))!;
     const other = copyOffice(founded);
@@ -141,7 +141,7 @@ describe('what is refused', () => {
     valueOf(await add(office, '1.0.0', today()));
     const before = readFileSync(join(office.feed, 'metadata', 'timestamp.json'), 'utf8');
     const again = valueOf(await add(office, '1.0.0', today()));
-    expect(again).toMatchObject([{ model: 'small@1.0.0', isStored: true }]);
+    expect(again).toMatchObject([{ model: 'small@1.0.0', isKept: true }]);
     const other = await add(office, '1.0.0', { ...today(), packs: [packOf('1.0.0', 'other')] });
     expect(faultOf(other)).toMatchObject({ code: 'feed-version-exists', params: { model: 'small@1.0.0' } });
     expect(readFileSync(join(office.feed, 'metadata', 'timestamp.json'), 'utf8')).toBe(before);

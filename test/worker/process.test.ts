@@ -290,7 +290,11 @@ it('refuses a model at its loading whose scores are no numbers', async () => {
     kind: 'failed',
     fault: {
       code: 'onnx-mismatch',
-      params: { file: 'words.onnx', reason: 'its input x is string, and a picture is numbers' },
+      params: {
+        file: 'words.onnx',
+        reason:
+          'its input x is string, and a picture is given as float16, float32, float64, uint8, int8 or int32',
+      },
     },
   });
 });

@@ -57,6 +57,7 @@ async function answerMissing(parts: WorkParts, run: LiveRun, roots: Roots): Prom
   const walkedAll = new AbortController();
   const counting = countAhead(parts, run, AbortSignal.any([signal, walkedAll.signal]));
   let walked = 0;
+  let { leftOut } = run.counts;
   const before = run.done;
   // What the walk has left out by the time that it found an item is written with that item, or going on would count it twice.
   async function* found() {
@@ -91,16 +92,16 @@ async function answerMissing(parts: WorkParts, run: LiveRun, roots: Roots): Prom
     const { found: place, outcome } = item;
     run.count(outcome.ok, outcome.ok && outcome.value.record.cached);
     const name = runName(place, hasSeveral);
-    store.addRunItem(entryOf({ run: run.id, place, name }, item), {
-      ...run.progress(),
-      leftOut: place.leftOut,
-    });
+    ({ leftOut } = place);
+    store.addRunItem(entryOf({ run: run.id, place, name }, item), { ...run.progress(), leftOut });
     notify();
   }
   walkedAll.abort();
   await counting;
   // A folder whose drive was taken out is an empty one, and its walk ends as if all of it had been there.
   if (run.halt === null) await haltIfLost(run, roots, roots.last());
+  // What the walk left out ahead of the last item is met again by who goes on.
+  if (run.halt !== null) run.counts.leftOut = leftOut;
 }
 
 /** Failed items in their order; what fails again has its new fault. */

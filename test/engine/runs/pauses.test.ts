@@ -18,14 +18,16 @@ beforeEach(async () => {
 });
 afterEach(() => opened.close());
 
-const count = 45;
+/** So many that the run is not over while another process looks at it. */
+const perFolder = 80;
+const count = 3 * perFolder;
 /** Photos in folders, some of whose names sort otherwise than numbers do, and files that are none. */
 function cardOf(): string {
   const card = path.join(newFolder(), 'card');
   for (let at = 0; at < count; at += 1) {
-    const folder = path.join(card, `${Math.floor(at / 15)}`);
+    const folder = path.join(card, `${Math.floor(at / perFolder)}`);
     mkdirSync(folder, { recursive: true });
-    copyFileSync(fixture('photos/rocket.jpg'), path.join(folder, `IMG ${at % 15}.jpg`));
+    copyFileSync(fixture('photos/rocket.jpg'), path.join(folder, `IMG ${at % perFolder}.jpg`));
   }
   writeFileSync(path.join(card, '1', 'notes.txt'), 'none');
   return card;
@@ -49,13 +51,14 @@ const rowsOf = async (run: string): Promise<readonly string[]> => {
 };
 const inWalkOrder = (card: string): readonly string[] =>
   ['0', '1', '2'].flatMap((folder) =>
-    Array.from({ length: 15 }, (_, at) => `IMG ${at}.jpg`)
+    Array.from({ length: perFolder }, (_, at) => `IMG ${at}.jpg`)
       .sort()
       .map((name) => path.join(card, folder, name)),
   );
 
 test('a run is paused and gone on with, also by another process: each photo once, in the order of the walk', async () => {
   const card = cardOf();
+  const other = await open();
   const run = await begin([card]);
   await untilAnswered(run, 5);
   const paused = taken(await opened.engine.runs.pause(run));
@@ -65,7 +68,6 @@ test('a run is paused and gone on with, also by another process: each photo once
   taken(await opened.engine.runs.resume(run));
   await untilAnswered(run, before + 5);
 
-  const other = await open();
   expect((await other.engine.runs.list()).map(({ id, kind }) => [id, kind])).toEqual([[run, 'running']]);
   const refused = await other.engine.runs.resume(run);
   expect(refused.ok ? '' : refused.fault.code).toBe('run-under-way');
