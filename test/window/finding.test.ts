@@ -82,6 +82,7 @@ test('one click at the start finds animals, and a folder shows what is on each p
     await page.getByRole('listbox', { name: 'Answers of this run' }).focus();
     await page.keyboard.press('Enter');
     await expect(page.getByRole('heading', { name: 'Nothing above 50%' })).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Right', exact: true })).toBeVisible();
     await page.keyboard.press('r');
     await expect(page.getByText('empty is confirmed')).toBeVisible();
     await page.keyboard.press('n');
