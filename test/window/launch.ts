@@ -80,8 +80,14 @@ function withLostRepliesAsked(app: ElectronApplication): ElectronApplication {
 /** Installed packs may not be written to, and their folders not be emptied. */
 export function removeFolder(folder: string): void {
   spawnSync('chmod', ['-R', 'u+w', folder]);
-  // Chromium's own processes may write the last of their cache while the folder goes.
-  rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  // Chromium's own processes may write the last of their cache while the folder goes; `maxRetries` looks for nothing new.
+  for (let tries = 20; ; tries -= 1)
+    try {
+      return rmSync(folder, { recursive: true, force: true });
+    } catch (error) {
+      if (tries === 0 || (error as NodeJS.ErrnoException).code !== 'ENOTEMPTY') throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+    }
 }
 
 export const newFolder = (): string => mkdtempSync(join(tmpdir(), 'outpost-window-test-'));
