@@ -12,7 +12,7 @@ import { Labels } from './labels.tsx';
 import { Origin, OriginLine } from './origin.tsx';
 import { MoreLikeThis } from './more-like-this.tsx';
 import { PaneEdge } from '../pane-edge.tsx';
-import { Thorough } from '../thorough.tsx';
+import { ThoroughSection } from '../thorough.tsx';
 import { PhotoWell } from './photo-well.tsx';
 import { SimilarPhotos } from './similar-photos.tsx';
 import { Threshold } from './threshold.tsx';
@@ -79,11 +79,7 @@ export function Answered({
           </div>
         )}
         <Threshold result={record?.result ?? null} />
-        {canAskAgain ? (
-          <section className="section pane-thorough">
-            <Thorough />
-          </section>
-        ) : null}
+        {canAskAgain ? <ThoroughSection /> : null}
         {record && !wide ? <OriginLine record={record} /> : null}
         <AnswerActions record={record} />
       </aside>

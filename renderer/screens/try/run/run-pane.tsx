@@ -4,10 +4,8 @@ import { useTranslation } from 'react-i18next';
 import { isRunResumable, leftOutReasons } from '../../../../contract/run.ts';
 import type { RunState } from '../../../../contract/run.ts';
 import { copyText } from '../../../actions/ask-main.ts';
-import { looksThoroughly } from '../../../../contract/tasks/index.ts';
 import { runAgain } from '../../../actions/try-selection.ts';
 import { useCell } from '../../../state/cell.ts';
-import { useModelInUse } from '../../../state/queries.ts';
 import { startedRun } from '../../../state/trial.ts';
 import { chooseFiles } from '../../../actions/pick-files.ts';
 import { Button } from '../../../parts/button.tsx';
@@ -19,7 +17,7 @@ import { RunStrip } from '../../../parts/run-strip.tsx';
 import { isOver, useRun, useRunFaults, useRunSummary } from '../../../state/run-queries.ts';
 import { RunActs } from './run-acts.tsx';
 import { PaneEdge } from '../pane-edge.tsx';
-import { Thorough } from '../thorough.tsx';
+import { ThoroughSection } from '../thorough.tsx';
 import { RunSeen } from './run-seen.tsx';
 import { ExportButton, ExportDialog } from './export/index.ts';
 
@@ -176,15 +174,13 @@ function Faults({ run, count }: { readonly run: string; readonly count: number }
 function RunAgain({ run }: { readonly run: string }) {
   const started = useCell(startedRun);
   const { t } = useTranslation();
-  const inUse = useModelInUse();
-  if (started?.run !== run || !inUse || !looksThoroughly(inUse.task)) return null;
+  if (started?.run !== run) return null;
   return (
-    <section className="section pane-thorough">
-      <Thorough />
+    <ThoroughSection>
       <Button size="small" className="thorough-again" onClick={() => void runAgain(started)}>
         {t('thorough.runAgain')}
       </Button>
-    </section>
+    </ThoroughSection>
   );
 }
 
