@@ -14,9 +14,9 @@ export const findingScreens = {
     await page.locator('.sample-card img').nth(2).waitFor();
   },
   'finding-walked': async (shot) => {
-    // The first answer after the start loads the model: it is not the one whose time the picture shows.
-    await choose(shot, [own('sheet.jpg')], 'Choose photos');
-    await shot.page.locator('.box').nth(1).waitFor({ timeout: 60_000 });
+    // A photo that this model has not seen loads it: its time is not the one that the picture shows.
+    await choose(shot, [path.join(fixtures, 'photos', 'rocket.jpg')], 'Choose photos');
+    await shot.page.locator('.pane-judge').waitFor({ timeout: 60_000 });
     await shot.page.getByRole('button', { name: 'Clear' }).click();
     const photos = [own('sheet.jpg'), own('raccoon.jpg'), path.join(fixtures, 'photos', 'coffee.png')];
     await choose(shot, photos, 'Choose photos');
