@@ -16,7 +16,7 @@ export const findingScreens = {
   'finding-walked': async (shot) => {
     // A photo that this model has not seen loads it: its time is not the one that the picture shows.
     await choose(shot, [path.join(fixtures, 'photos', 'rocket.jpg')], 'Choose photos');
-    await shot.page.locator('.pane-judge').waitFor({ timeout: 60_000 });
+    await shot.page.getByRole('heading', { name: /^Nothing above/ }).waitFor({ timeout: 60_000 });
     await shot.page.getByRole('button', { name: 'Clear' }).click();
     const photos = [own('sheet.jpg'), own('raccoon.jpg'), path.join(fixtures, 'photos', 'coffee.png')];
     await choose(shot, photos, 'Choose photos');
