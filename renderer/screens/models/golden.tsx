@@ -24,7 +24,7 @@ export function Golden({
   const result = run.data ?? saved;
   const hasNone = !hasSamples;
   return (
-    <section>
+    <section aria-busy={run.isPending}>
       <div className="row model-heading">
         <h3 className="heading">{t('golden.title')}</h3>
         <span className="end">
