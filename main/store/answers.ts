@@ -7,22 +7,28 @@ import { change, laterChange, read } from './declare.ts';
 import { resultKey } from './result-key.ts';
 import { embeddingBytes, putEmbedding, readEmbedding } from './vectors/index.ts';
 
-/** What tells an unchanged file from a changed one without reading it. Times in nanoseconds since 1970. */
+/**
+ * Identity of a file by its stats: when none of these changed, neither did its content. Times in nanoseconds since
+ * 1970.
+ */
 export type FileIdentity = {
   readonly path: string;
   readonly size: number;
   readonly mtimeNs: bigint;
   readonly inode: bigint;
 };
-/** What is stored of an answer; `shape`, `cached` and `input` belong to the asking and are added by the engine. */
+/**
+ * The part of a record that is stored; the engine adds `shape`, `cached` and `input`, which belong to the single
+ * request.
+ */
 export type StoredAnswer = Omit<PredictionRecord, 'cached' | 'input'>;
-/** What an answer depends on beside its input. */
+/** What an answer depends on besides its input. */
 export type LookupParts = {
   readonly pack: string;
   readonly variant: string;
   readonly provider: string;
   readonly settings: string;
-  /** With the feature vector that lies beside the answer. */
+  /** Also reads the feature vector stored with the answer. */
   readonly wantsEmbedding?: boolean;
 };
 export type FoundAnswer = {
@@ -33,7 +39,7 @@ export type FoundAnswer = {
   readonly answer: StoredAnswer | null;
 };
 
-/** What an answer takes beside its record: its row, its indexes, its input and its file, as measured over many. */
+/** Estimated bytes of an answer besides its record: row, indexes, input and file, measured over many answers. */
 export const overheadBytes = 1_200;
 
 function digestOf(db: Readable, file: FileIdentity): string | null {
@@ -48,7 +54,7 @@ function knowsSize(db: Readable, size: number): boolean {
   return db.get('SELECT 1 FROM inputs WHERE size = ? LIMIT 1', size) !== undefined;
 }
 
-/** Its feature vector lies beside it, and is read for those who want it. */
+/** The feature vector is in another table and is joined only on request. */
 export function answer(db: Readable, key: string, wantsEmbedding = false): StoredAnswer | null {
   const row = db.get<{ record: string }>('SELECT record FROM answers WHERE key = ?', key);
   if (!row) return null;
@@ -83,7 +89,7 @@ export type AnswerEntry = {
   readonly file: FileIdentity | null;
 };
 
-/** A new answer under the same key takes the old one's place; what a person kept stays kept. */
+/** Replaces an answer under the same key, but leaves its `kept` flag as it was. */
 function putAnswer(db: Writable, entry: AnswerEntry, usedAtMs: number): void {
   const { key, answer: stored, file } = entry;
   const embedding = embeddingOf(stored.result);
@@ -124,19 +130,19 @@ function keepAnswer(db: Writable, key: string, isPinned: boolean): void {
   db.run('UPDATE answers SET kept = ? WHERE key = ?', isPinned ? 1 : 0, key);
 }
 
-/** Uses within a minute of each other count as one: the order of the sweep needs no more, and most hits write nothing. */
+/** Updates the time of last use, at most once a minute: enough for eviction order, and most hits write nothing. */
 export function touchAnswer(db: Writable, key: string, nowMs: number): void {
   db.run('UPDATE answers SET used_at = ? WHERE key = ? AND used_at < ?', nowMs, key, nowMs - 60_000);
 }
 
-/** Inodes are unsigned 64-bit numbers where SQLite's integers are signed. */
+/** Inodes are unsigned 64-bit numbers; SQLite's integers are signed. */
 function identity(file: FileIdentity): [string, number, bigint, bigint] {
   return [toStorable(file.path), file.size, file.mtimeNs, BigInt.asIntN(64, file.inode)];
 }
 
 const pathMark = ({ path }: FileIdentity): string => `path ${path}`;
 const sizeMark = (bytes: number): string => `size ${bytes}`;
-/** Of a stored answer, whatever its kind. */
+/** The dependency mark of an answer's key, for answers of photos and of tensors. */
 export const keyMark = (key: string): string => `key ${key}`;
 const unknown: FoundAnswer = { digest: null, sizeKnown: true, key: null, answer: null };
 
@@ -144,7 +150,7 @@ type PutAnswer = [key: string, answer: StoredAnswer, file: FileIdentity | null];
 
 export const answerQueries = {
   reads: {
-    /** Digest of an unchanged file that was read before. */
+    /** Digest of a file that was hashed before and has not changed since. */
     digestOf: read({
       on: 'writer',
       run: ({ db }, file: FileIdentity) => digestOf(db, file),
@@ -152,8 +158,8 @@ export const answerQueries = {
       waitsFor: (file) => [pathMark(file)],
     }),
     /**
-     * False when no input with exactly this many bytes was ever answered, so that hashing the file first cannot find
-     * anything. True when it cannot be known: at worst a file is hashed for nothing.
+     * False when no stored input has this many bytes: then hashing the file first cannot find an answer. True also when
+     * it is unknown; the cost is one needless hash.
      */
     knowsSize: read({
       on: 'writer',
@@ -168,12 +174,16 @@ export const answerQueries = {
       waitsFor: (key) => [keyMark(key)],
       used: (found, key) => (found ? key : null),
     }),
-    /** One hop for the whole fast path: digest of the unchanged file and, if known, the answer under `keyOf(digest)`'s parts. */
+    /**
+     * One round trip for the fast path: the digest of the unchanged file and, if stored, the answer under the key of
+     * that digest.
+     */
     lookup: read({
       on: 'writer',
       run: ({ db }, file: FileIdentity, parts: LookupParts) => lookup(db, file, parts),
       otherwise: unknown,
-      // The digest is found by path; an answer under it can only have come with bytes of that size.
+      // The digest is found by path. An answer to it was stored with an input of the same size, so that size mark
+      // covers it.
       waitsFor: (file) => [pathMark(file), sizeMark(file.size)],
       used: (found) => (found.answer ? found.key : null),
     }),

@@ -83,7 +83,7 @@ export function history(db: Readable, query: HistoryQuery): CacheEntry[] {
   }));
 }
 
-/** Removes one portion of what fits all that is given, never what is kept; 0 means nothing is left to remove. */
+/** Removes one portion of the answers that match the whole query, never pinned ones; 0 when none are left. */
 export function purgePortion(db: Writable, query: PurgeQuery, portion: number): number {
   const where: string[] = [];
   const values: Value[] = [];
@@ -108,7 +108,7 @@ export function totalBytes(db: Readable): number {
   return db.get<{ n: number }>('SELECT coalesce(sum(size_bytes), 0) AS n FROM totals')?.n ?? 0;
 }
 
-/** Removes one portion of the least recently used answers that are not pinned, photos' and tensors' alike. */
+/** Evicts one portion of the least recently used answers that are not pinned, of photos and of tensors. */
 export function sweepPortion(db: Writable, excessBytes: number): number {
   const oldest = db.all<{ kind: 'photo' | 'tensor'; sizeBytes: number }>(
     `SELECT 'photo' AS kind, size_bytes AS sizeBytes, used_at FROM answers WHERE kept = 0
@@ -117,7 +117,8 @@ export function sweepPortion(db: Writable, excessBytes: number): number {
   );
   const portion = { photo: 0, tensor: 0 };
   let freed = 0;
-  // Whole portions would overshoot a small cap, and a tensor's answer may be as large as a thousand of a photo's.
+  // Evicting whole portions would overshoot a small cap: a tensor's answer may be a thousand times as large as a
+  // photo's.
   for (const { kind, sizeBytes } of oldest) {
     if (freed >= excessBytes) break;
     portion[kind] += 1;
@@ -131,7 +132,7 @@ export function sweepPortion(db: Writable, excessBytes: number): number {
   return photos + removeTensorAnswers(db, { where: [], values: [], order: 'used_at' }, portion.tensor);
 }
 
-/** Gives emptied pages back to the disk, a few at a time. True while there are more. */
+/** Returns a few free pages to the file system (incremental vacuum). True while there are more. */
 export function shrinkPortion(db: Writable): boolean {
   const free = (): number => db.get<{ freelist_count: number }>('PRAGMA freelist_count')?.freelist_count ?? 0;
   const before = free();
@@ -140,7 +141,7 @@ export function shrinkPortion(db: Writable): boolean {
   return free() < before;
 }
 
-/** SQLite's own check, and each answer against the parts its key was made of. */
+/** SQLite's integrity check, then each answer's key against the parts it was computed from. */
 export function verifyCache(db: Readable): CacheVerifyReport {
   const damaged: { key: string; reason: string }[] = [];
   let checked = 0;

@@ -3,7 +3,7 @@ import { fromStorable, toStorable } from '../lib/file-names.ts';
 import type { Readable, Writable } from './database.ts';
 import { change, read } from './declare.ts';
 
-/** A distinct input that was answered before and whose file may still be there. */
+/** A distinct input that was answered before, with the last known path of its file. */
 export type RecentInput = { readonly digest: string; readonly path: string; readonly at: string };
 
 const columns = 'digest, model, label_id AS labelId, label, path, at';
@@ -47,8 +47,9 @@ const asGiven = <T extends { readonly path: string }>(row: T): T => ({
 });
 
 /**
- * An input may have been answered with several variants or settings; one right answer counts. Labels are told apart by
- * their ids, since another version may have the same label by another name; nothing found is the empty id.
+ * One row per version. An input may have been answered under several variants or settings: it counts as right if any of
+ * its answers is. Labels are compared by id, since another version may name the same label differently; the empty id
+ * means that nothing was found.
  */
 function confirmedByVersion(db: Readable, model: string): { version: string; right: number; of: number }[] {
   return db.all(
@@ -62,7 +63,7 @@ function confirmedByVersion(db: Readable, model: string): { version: string; rig
   );
 }
 
-/** Walks the newest answers until there are enough distinct inputs with a known file. */
+/** Reads answers from the newest back until there are enough distinct inputs with a known file. */
 function recentInputs(db: Readable, model: string, limit: number): RecentInput[] {
   const found = new Map<string, RecentInput>();
   const rows = db.each<RecentInput>(
@@ -92,7 +93,7 @@ export const confirmationQueries = {
       run: ({ db }, model: string, limit: number): readonly Confirmation[] => confirmations(db, model, limit),
       otherwise: [],
     }),
-    /** By version: of the confirmed inputs that it answered, how many it has right (first label). */
+    /** By version: how many of the confirmed inputs that it answered have the right first label. */
     confirmedByVersion: read({
       on: 'reader',
       run: ({ db }, model: string): readonly { version: string; right: number; of: number }[] =>

@@ -4,7 +4,7 @@ import { BusyError } from './failures.ts';
 
 const header = 'SQLite format 3\0';
 
-/** What is wrong with the file, in plain words that complete "could not be opened: …". */
+/** What is wrong with the file, as text that completes "could not be opened: …". */
 export function damageReason(file: string, found: string): string {
   if (found.startsWith('it is ')) return found;
   const head = Buffer.alloc(4096);
@@ -20,7 +20,7 @@ export function damageReason(file: string, found: string): string {
   return `parts of it are damaged (${found})`;
 }
 
-/** Moves the file with its companions aside and gives back the new name. Nothing is deleted or overwritten. */
+/** Renames the file and its companions (-wal, -shm) and returns the new name. Nothing is deleted or overwritten. */
 export function moveAside(file: string, now: Date): string {
   const base = `${file}.damaged-${now.toISOString().slice(0, 10)}`;
   let target = base;
@@ -31,8 +31,8 @@ export function moveAside(file: string, now: Date): string {
 }
 
 /**
- * Runs `work` while no other process does: of two that meet the same damaged file, the second must not move aside the
- * new store of the first. Throws `SQLITE_BUSY` when another process holds the lock for all of `waitMs`.
+ * Runs `work` under an exclusive lock: of two processes that find the same damaged file, the second must not move the
+ * new store of the first aside. Throws `SQLITE_BUSY` when another process holds the lock for all of `waitMs`.
  */
 export function aloneWith<T>(lockFile: string, work: () => T, waitMs = 30_000): T {
   const done = withLockSync(lockFile, waitMs, work);
@@ -40,7 +40,7 @@ export function aloneWith<T>(lockFile: string, work: () => T, waitMs = 30_000): 
   return done.value;
 }
 
-/** Which file this is, whatever it is called by now; null when there is none. */
+/** Device and inode of a file, which survive a rename; null when there is no file. */
 export function identityOf(file: string): string | null {
   const entry = statSync(file, { bigint: true, throwIfNoEntry: false });
   return entry ? `${entry.dev}:${entry.ino}` : null;
@@ -59,7 +59,7 @@ function readHead(file: string, into: Buffer): number {
   }
 }
 
-/** Bytes 16 and 17 of the header; 1 stands for 65536. */
+/** Bytes 16 and 17 of the header; the value 1 means 65536. */
 function pageSize(head: Buffer): number {
   const stored = head.readUInt16BE(16);
   return stored === 1 ? 65_536 : stored;

@@ -2,33 +2,38 @@ import Sqlite from 'better-sqlite3';
 
 export type Value = string | number | bigint | Uint8Array | null;
 
-/** A handle that can only ask. A reader's connection is opened read-only too; this type keeps writes from compiling. */
+/**
+ * A handle for queries only. A reader's connection is also opened read-only; this type makes a write a compile error.
+ */
 export type Readable = {
   get<T>(sql: string, ...values: readonly Value[]): T | undefined;
   all<T>(sql: string, ...values: readonly Value[]): T[];
   each<T>(sql: string, ...values: readonly Value[]): IterableIterator<T>;
 };
 
-/** A handle that can also change. */
+/** A handle for queries and changes. */
 export type Writable = Readable & {
   /** Number of rows changed. */
   run(sql: string, ...values: readonly Value[]): number;
   script(sql: string): void;
-  /** All of `work` or nothing; takes the write lock at once, so that it cannot fail half-way for another writer. */
+  /**
+   * Runs `work` as one transaction. BEGIN IMMEDIATE takes the write lock at the start, so it cannot fail half-way
+   * because of another writer.
+   */
   transaction<T>(work: () => T): T;
 };
 
-/** Whoever opens it closes it. */
+/** The owner of `Opened` calls `close`. */
 export type Opened<H> = { readonly handle: H; close(): void };
 
-/** How long a statement waits for another process that writes; its groups are far shorter. */
+/** How long a statement waits for another process's write transaction; those take far less. */
 const lockWaitMs = 6_000;
 
 export function openWritable(file: string): Opened<Writable> {
   return writable(new Sqlite(file, { timeout: lockWaitMs }));
 }
 
-/** A database in memory, beginning as `image` when one is given. */
+/** A database in memory, initialised from `image` (a serialised database file) when one is given. */
 export function openInMemory(image?: Buffer): Opened<Writable> {
   return writable(image ? new Sqlite(image) : new Sqlite(':memory:'));
 }
@@ -51,7 +56,7 @@ function readable(db: Sqlite.Database): Readable {
   return {
     get: <T>(sql: string, ...values: readonly Value[]) => statement(sql).get(...values) as T | undefined,
     all: <T>(sql: string, ...values: readonly Value[]) => statement(sql).all(...values) as T[],
-    // A statement that is being walked is busy, so each walk has its own.
+    // A statement cannot be run again while it is being iterated, so each iteration prepares its own.
     each: <T>(sql: string, ...values: readonly Value[]) =>
       db.prepare(sql).iterate(...values) as IterableIterator<T>,
   };
@@ -73,7 +78,7 @@ function writable(db: Sqlite.Database): Opened<Writable> {
       db.exec('COMMIT');
       return value;
     } catch (error) {
-      // SQLite has already rolled back after a full disk and its like.
+      // After errors such as a full disk SQLite has already rolled back.
       if (db.inTransaction) db.exec('ROLLBACK');
       throw error;
     }

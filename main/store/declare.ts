@@ -15,7 +15,7 @@ import type { Indexes } from './vectors/index.ts';
  * Arguments and results cross a thread: plain data only.
  */
 
-/** A connection with what belongs to it. */
+/** A connection with the in-memory views and indexes that belong to it. */
 export type Source = { readonly db: Readable; readonly views: RunViews; readonly indexes: Indexes };
 
 export const sourceOf = (db: Readable): Source => ({
@@ -24,22 +24,25 @@ export const sourceOf = (db: Readable): Source => ({
   indexes: createIndexes(db),
 });
 
-/** The arguments of `run`, from which alone they are inferred. */
+/** Keeps `R` and the other members from taking part in inferring the arguments: those of `run` alone decide. */
 type Known<A extends readonly unknown[]> = A extends infer Input extends readonly unknown[] ? Input : never;
 
 export type Read<A extends readonly unknown[], R> = {
   readonly kind: 'read';
   /**
-   * The writer for what decides what happens next, the reader for lists and checks that a person looks at, the comparer for
-   * what takes long and much memory.
+   * The writer for reads that decide what happens next, the reader for lists and checks shown to a person, the comparer
+   * for reads that take long and much memory.
    */
   readonly on: 'writer' | 'reader' | 'comparer';
   run(source: Source, ...input: A): R;
-  /** The answer when no thread can give one. */
+  /** The result when no thread can answer. */
   readonly otherwise: R;
-  /** Marks of gathered changes that it has to see (`LaterChange.marks`). Without it, it waits for all of them. */
+  /**
+   * Marks of the pending changes that this read must see (`LaterChange.marks`). Without it, the read waits for all of
+   * them.
+   */
   waitsFor?(...input: Known<A>): readonly string[];
-  /** The key of the stored answer that was used just now; null when it was none. */
+  /** The key of the stored answer that this read used; null for none. */
   used?(found: R, ...input: Known<A>): string | null;
 };
 
@@ -48,8 +51,9 @@ export type Change<A extends readonly unknown[], R> = {
   run(db: Writable, ...input: A): R;
   readonly otherwise: R | ((...input: Known<A>) => R);
   /**
-   * On disk before it is answered, with true; a power cut does not take it. False when it is not: then `in-memory-too` has
-   * made it in memory for as long as the program runs, `on-disk-only` has not made it at all.
+   * Committed to disk before the reply, which is true; it survives a power cut. The reply is false when the disk
+   * refused: then `in-memory-too` has applied the change in memory until the program ends, and `on-disk-only` has not
+   * applied it at all.
    */
   readonly lasts?: 'in-memory-too' | 'on-disk-only';
 };
@@ -57,9 +61,12 @@ export type Change<A extends readonly unknown[], R> = {
 export type LaterChange<A extends readonly unknown[]> = {
   readonly kind: 'later-change';
   run(db: Writable, ...input: A): void;
-  /** What it changes, for reads that need not wait for every gathered change. */
+  /** Names what the change touches, so that unrelated reads need not wait for it. */
   marks?(...input: Known<A>): readonly string[];
-  /** For what can be computed again: its bytes. Beyond 64 MiB in a group, or when the disk refuses, it is dropped. */
+  /**
+   * Set for values that can be computed again: their size in bytes. Beyond 64 MiB in a group, or when the disk refuses,
+   * they are dropped.
+   */
   expendableBytes?(...input: Known<A>): number;
 };
 
@@ -90,7 +97,7 @@ export const laterChange = <A extends readonly unknown[]>(declaration: {
   expendableBytes?(...input: Known<A>): number;
 }): LaterChange<A> => ({ kind: 'later-change', ...declaration });
 
-/** The methods that callers have: a change that is not awaited gives back nothing. */
+/** The methods of the store; a change that is not awaited returns nothing. */
 export type Calls<Q extends Queries> = {
   readonly [N in keyof Q['reads']]: CallOf<Q['reads'][N]>;
 } & { readonly [N in keyof Q['changes']]: CallOf<Q['changes'][N]> };

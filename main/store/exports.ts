@@ -5,7 +5,7 @@ import type { Readable } from './database.ts';
 import { read } from './declare.ts';
 import { wholePath } from './run-inputs.ts';
 
-/** A run, and how many of its items are stored by now. */
+/** A run, and how many of its items are stored so far. */
 export type StoredExportRun = {
   readonly id: string;
   readonly title: string;
@@ -16,18 +16,21 @@ export type StoredExportRun = {
   readonly faults: number;
 };
 
-/** An item of a run with all that is known of it. `answer` is null with a fault, and once it was removed from the cache. */
+/**
+ * An item of a run with everything known about it. `answer` is null for an item with a fault, and after it was removed
+ * from the cache.
+ */
 export type StoredExportItem = {
   readonly seq: number;
   readonly path: string;
-  /** Below the folder that was given, with `/` between the steps. */
+  /** Relative to the input folder, with `/` as separator. */
   readonly name: string;
   readonly label: string | null;
   readonly score: number | null;
   readonly cached: boolean;
   readonly fault: Fault | null;
   readonly answer: StoredAnswer | null;
-  /** What a person said of this photo. */
+  /** The label that a person confirmed for this photo. */
   readonly confirmed: { readonly id: string; readonly label: string } | null;
 };
 
@@ -75,7 +78,7 @@ export const exportQueries = {
       run: ({ db }, run: string): StoredExportRun | null => db.get<StoredExportRun>(findRunSql, run) ?? null,
       otherwise: null,
     }),
-    /** Items `from` to before `to` in the order of the walk. */
+    /** Items from `from` up to but not including `to`, in the order of the walk. */
     exportItems: read({
       on: 'reader',
       run: ({ db }, run: string, span: { from: number; to: number }): readonly StoredExportItem[] =>

@@ -1,4 +1,4 @@
-/** Why SQLite or the file system refused, as far as the store acts differently on it. */
+/** Why SQLite or the file system refused, in the classes that the store handles differently. */
 export type FailureKind = 'damaged' | 'busy' | 'read-only' | 'disk-full' | 'bug';
 
 const exact: Readonly<Record<string, FailureKind>> = {
@@ -18,7 +18,7 @@ const exact: Readonly<Record<string, FailureKind>> = {
   EEXIST: 'read-only',
   EIO: 'read-only',
 };
-/** Extended codes: what matters is how they begin. */
+/** Prefixes of SQLite's extended error codes. */
 const families: readonly (readonly [string, FailureKind])[] = [
   ['SQLITE_CORRUPT', 'damaged'],
   ['SQLITE_BUSY', 'busy'],
@@ -36,17 +36,17 @@ function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
-/** Found to be damaged by looking, not by a failed statement. */
+/** Damage found by an explicit check, not reported by a statement. */
 export class DamagedError extends Error {
   readonly code = 'SQLITE_CORRUPT';
 }
 
-/** Another process is at work on it. */
+/** Another process holds the lock. */
 export class BusyError extends Error {
   readonly code = 'SQLITE_BUSY';
 }
 
-/** Made by a newer Outpost: to be left alone. */
+/** Written by a newer Outpost: must not be changed. */
 export class NewerStoreError extends Error {
   readonly code = 'EPERM';
 }

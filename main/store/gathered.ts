@@ -2,22 +2,25 @@ import type { Queries } from './declare.ts';
 import type { Ask, GatheredChange } from './messages.ts';
 import { expendableBytesOf, marksOf, waitsFor } from './run-query.ts';
 
-/** Changes beyond this many, while the disk takes none, push the oldest ones out. */
+/** Most pending changes: beyond that, while the disk refuses, the oldest are dropped. */
 const mostHeld = 20_000;
-/** What can be computed again may be large: beyond so many bytes in one group it is not kept. */
+/** Most bytes of recomputable values pending in one group; more are not kept. */
 const mostExpendableBytes = 64 * 1024 ** 2;
 
 export type Group = { readonly changes: readonly GatheredChange[]; readonly touched: readonly string[] };
 
-/** Changes that wait for their group, with what they would change, so that a read knows whether it must wait for them. */
+/**
+ * Changes that wait to be committed as a group, with the marks of what they touch, so that a read knows whether it must
+ * wait.
+ */
 export type Gathered = {
   readonly size: number;
   add(change: GatheredChange): void;
-  /** A stored answer was used; noted once per group. */
+  /** Notes that a stored answer was used, once per group. */
   touch(key: string): void;
   concerns(ask: Pick<Ask, 'name' | 'input'>): boolean;
   take(): Group;
-  /** Puts a group back that could not be committed yet. */
+  /** Requeues a group that could not be committed, without its recomputable values. */
   giveBack(group: Group): void;
 };
 

@@ -44,36 +44,36 @@ export type { StoredTrialItem, TrialItemsQuery } from './trials.ts';
 export { resultKey } from './result-key.ts';
 
 /**
- * The store: SQLite on a thread of its own, behind promises; its methods are the declared queries (queries.ts) and those
- * below. Changes that are not awaited reach the disk in groups at most 50 ms apart, and `flush` waits for that. Reads see
- * every change that was made before them. Nothing here rejects for an expected reason: when the disk is full or
- * read-only, changes are dropped, `state` has the reason, and reads go on.
+ * The store: SQLite on threads of its own, behind promises. Its methods are the declared queries (queries.ts) and those
+ * below. Changes that are not awaited are committed in groups at most 50 ms apart; `flush` waits for that. Reads see
+ * every change made before them. No method rejects for an expected reason: when the disk is full or read-only, changes
+ * are dropped, `state` has the reason, and reads go on.
  */
 export type Store = Calls<typeof storeQueries> & StoreItself;
 export type StoreItself = {
   state(): StoreState;
   onState(listener: (state: StoreState) => void): () => void;
-  /** Removes answers that are not pinned, in small portions between other work. */
+  /** Removes answers that are not pinned, in small portions so that other requests can run in between. */
   purge(query: PurgeQuery): Promise<{ readonly removed: number }>;
-  /** Writes a copy of the whole store to a file that is not there yet; false when it could not. */
+  /** Writes a copy of the whole store to a file that must not exist yet; false when it could not. */
   copyTo(file: string): Promise<boolean>;
-  /** Waits until everything written so far is on disk. */
+  /** Waits until every change so far is on disk. */
   flush(): Promise<void>;
   close(): Promise<void>;
 };
 
 export type StoreOptions = {
-  /** Folder that holds `outpost.db`; made when missing. */
+  /** Folder of `outpost.db`; created when missing. */
   readonly folder: string;
-  /** Built file of the store's thread (`out/main/store.js`). */
+  /** Built entry file of the store's threads (`out/main/store.js`). */
   readonly threadFile: string;
   readonly appVersion: string;
 };
 
-/** Starts the store's thread and opens, makes or replaces the store; comes back once that is settled. */
+/** Starts the store's writer thread and opens, creates or replaces the store; resolves once that is settled. */
 export const openStore = (options: StoreOptions): Promise<Store> => openStoreWith(storeQueries, options);
 
-/** The same for a thread that serves these queries. */
+/** The same for a thread entry that serves these queries. */
 export async function openStoreWith<Q extends Queries>(
   queries: Q,
   { folder, threadFile, appVersion }: StoreOptions,

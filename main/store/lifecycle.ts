@@ -10,14 +10,17 @@ import { assertNever } from '../../contract/assert.ts';
 import type { Readable, Writable } from './database.ts';
 import { change, read } from './declare.ts';
 
-/** One change of the lifecycle. Those handed to `commitLifecycle` together are one transaction, on disk before it comes back. */
+/**
+ * One change of the lifecycle. The changes passed to `commitLifecycle` together are one transaction, on disk before it
+ * returns.
+ */
 export type LifecycleChange =
   | { readonly kind: 'version'; readonly record: VersionRecord }
-  /** Forgets a version that was only offered. */
+  /** Forgets a version that was offered but never installed. */
   | { readonly kind: 'forget-version'; readonly model: string; readonly version: string }
-  /** Taken only when its `seq` is greater than the stored one. */
+  /** Applied only when its `seq` is greater than the stored one. */
   | { readonly kind: 'pointer'; readonly model: string; readonly pointer: Pointer }
-  /** No version of the model is here any more; its next one begins anew. */
+  /** The last version of the model was removed; a later one starts with a new pointer. */
   | { readonly kind: 'forget-pointer'; readonly model: string }
   | { readonly kind: 'policy'; readonly model: string; readonly policy: VersionPolicy }
   | { readonly kind: 'event'; readonly event: LifecycleEvent }
@@ -51,7 +54,7 @@ function lifecycleRows(db: Readable): LifecycleRows {
   };
 }
 
-/** The caller holds the transaction. */
+/** Must run inside the caller's transaction. */
 function commitLifecycle(db: Writable, changes: readonly LifecycleChange[]): void {
   for (const change of changes) apply(db, change);
 }
@@ -152,7 +155,7 @@ const put = (db: Writable, sql: string, values: readonly string[]): void => void
 
 const noRows: LifecycleRows = { versions: [], pointers: [], policies: [], denied: [], canaries: [] };
 
-/** What decides what happens next is asked of the writer; lists that a person looks at come from the reader. */
+/** Reads that decide what happens next go to the writer; lists shown to a person go to the reader. */
 export const lifecycleQueries = {
   reads: {
     lifecycle: read({ on: 'writer', run: ({ db }) => lifecycleRows(db), otherwise: noRows }),
@@ -163,14 +166,14 @@ export const lifecycleQueries = {
         lifecycleEvents(db, model, limit),
       otherwise: [],
     }),
-    /** Stored answers by version of a model. */
+    /** Number of stored answers by version of a model. */
     answersByVersion: read({
       on: 'reader',
       run: ({ db }, model: string): readonly { version: string; answers: number }[] =>
         answersByVersion(db, model),
       otherwise: [],
     }),
-    /** Numbers that only go up, by name; setting a smaller one changes nothing. */
+    /** Named counters that never decrease; setting a smaller value changes nothing. */
     ratchets: read({
       on: 'writer',
       run: ({ db }): Readonly<Record<string, number>> => ratchets(db),
@@ -178,7 +181,7 @@ export const lifecycleQueries = {
     }),
   },
   changes: {
-    /** False when nothing was written (full disk, read-only store): then nothing of it holds. */
+    /** False when nothing was written (full disk, read-only store): then none of the changes applies. */
     commitLifecycle: change({
       run: (db, changes: readonly LifecycleChange[]): boolean => {
         commitLifecycle(db, changes);

@@ -4,7 +4,7 @@ import type { Writable } from './database.ts';
 import { capBytes } from './preferences.ts';
 import { purgeRunsPortion, removeOldRuns } from './run-purge.ts';
 
-/** Small enough that a prediction asked meanwhile does not notice the wait. */
+/** Rows per portion: small enough that a prediction asked meanwhile is not held up noticeably. */
 const purgeSize = 200;
 
 export type Maintenance = {
@@ -16,16 +16,16 @@ export type Maintenance = {
 };
 export type MaintenanceParts = {
   readonly db: () => Writable;
-  /** Does the work, or handles why the disk refused it and gives back `false`. */
+  /** Runs the work; when the disk refuses it, handles the reason and returns `false`. */
   readonly attempt: (work: () => boolean) => boolean;
 };
 
-/** Keeps answers under their cap, in small portions between other work. */
+/** Keeps the answers under their size cap by evicting small portions between other work. */
 export function maintain({ db, attempt }: MaintenanceParts): Maintenance {
   let isUnderWay = false;
   let isStopped = false;
   function sweepStep(): boolean {
-    // Down to 95 %, so that not every new answer sweeps.
+    // Evicts down to 95 % of the cap, so that not every new answer starts an eviction.
     const excess = totalBytes(db()) - capBytes(db()) * 0.95;
     return (excess > 0 && sweepPortion(db(), excess) > 0) || shrinkPortion(db());
   }

@@ -13,15 +13,15 @@ import type { PurgeQuery } from './cache.ts';
 export type GatheredChange = { readonly name: string; readonly input: readonly unknown[] };
 export type Ask = {
   readonly seq: number;
-  /** A declared read or awaited change, or one of `Duty`. */
+  /** The name of a declared read or awaited change, or of a member of `Duty`. */
   readonly name: string;
   readonly input: readonly unknown[];
 };
-/** What the threads do beside the declared queries. */
+/** What the threads do besides the declared queries. */
 export type Duty = {
   flush(): null;
   close(): null;
-  /** Writes the whole store to a file that is not there yet. */
+  /** Writes the whole store to a file that must not exist yet. */
   copyTo(file: string): boolean;
   purge(query: PurgeQuery): { readonly removed: number };
 };
@@ -30,10 +30,10 @@ export type ToThread = ({ readonly kind: 'change' } & GatheredChange) | ({ reado
 export type FromThread =
   | { readonly kind: 'state'; readonly state: StoreState; readonly inMemory: boolean }
   | { readonly kind: 'reply'; readonly seq: number; readonly ok: true; readonly value: unknown }
-  /** Refused for a reason that lies outside the store (full disk, lock, damage): the caller answers with what is safe. */
+  /** Refused for a reason outside the store (full disk, lock, damage): the caller uses the query's fallback. */
   | { readonly kind: 'reply'; readonly seq: number; readonly ok: false; readonly reason: string };
 
-/** What a thread is started with. */
+/** The `workerData` of a thread. */
 export type ThreadStart = {
   readonly role: 'writer' | 'reader';
   readonly folder: string;

@@ -16,15 +16,15 @@ export type OpenStore = {
   readonly db: Writable;
   readonly state: StoreState;
   readonly inMemory: boolean;
-  /** The file that is open, by device and number; null in memory. */
+  /** Device and inode of the open file; null in memory. */
   readonly identity: string | null;
   close(): void;
 };
 export type StoreLocation = { readonly folder: string; readonly appVersion: string };
 
-/** "OUTP": tells a store of Outpost from a database of another program. */
+/** "OUTP" as SQLite's application_id: tells a store of Outpost from another program's database. */
 const applicationId = 0x4f_55_54_50;
-/** A store that may only be read is copied into memory up to this size, so that settings and answers still hold. */
+/** Largest read-only store that is copied into memory, so that its settings and answers can still be used. */
 const largestImageBytes = 256 * 1024 ** 2;
 
 /**
@@ -53,12 +53,12 @@ export function openStoreFile(place: StoreLocation): OpenStore {
   }
 }
 
-/** Sets aside a store that turned out to be damaged while it was in use; it is closed already. */
+/** Replaces a store that was found damaged while in use; its handle must be closed already. */
 export function reopenDamaged(place: StoreLocation, damaged: OpenStore, found: string): OpenStore {
   const { file } = damaged.state;
   try {
     return aloneWith(`${file}.replacing`, () =>
-      // Another process that met the same damage may have replaced it already.
+      // Another process that found the same damage may have replaced the file already.
       identityOf(file) === damaged.identity ? setAside(file, place, found) : replace(file, place),
     );
   } catch (error) {
@@ -70,7 +70,7 @@ type Live = { readonly db: Writable; readonly identity: string | null; close(): 
 
 function replace(file: string, place: StoreLocation): OpenStore {
   try {
-    // Another process may have replaced it while this one waited.
+    // Another process may have replaced the file while this one waited for the lock.
     return withState(openPatiently(file, place), { kind: 'ready', file });
   } catch (error) {
     if (failureKind(error) !== 'damaged') throw error;
@@ -85,7 +85,7 @@ function setAside(file: string, place: StoreLocation, found: string): OpenStore 
   return withState(openPatiently(file, place), { kind: 'replaced', file, movedTo, reason });
 }
 
-/** A lock is another process at work, never damage: it is waited for. */
+/** Retries while the file is locked: a lock means another process is at work, never damage. */
 function openPatiently(file: string, place: StoreLocation): Live {
   const deadline = Date.now() + 15_000;
   for (;;) {
@@ -143,7 +143,7 @@ function closeCleanly(opened: Opened<Writable>, forget: () => void): void {
   try {
     forget();
   } catch {
-    // A full disk: the next start checks the store once more than it had to.
+    // On a full disk the row stays, and the next start runs one integrity check more than needed.
   }
   opened.close();
 }
@@ -169,14 +169,16 @@ function openWithoutFile(place: StoreLocation, error: unknown): OpenStore {
   };
 }
 
-/** The store as of its last checkpoint, when nothing newer lies beside it and it is sound. */
+/**
+ * The store as of its last checkpoint, if there is no newer write-ahead log and the file passes the integrity check.
+ */
 function openCopy(file: string): Opened<Writable> | null {
   let opened: Opened<Writable> | null = null;
   try {
     if (statSync(file).size > largestImageBytes) return null;
     if (existsSync(`${file}-wal`) && statSync(`${file}-wal`).size > 0) return null;
     const image = readFileSync(file);
-    // Journal mode in the header: there is no write-ahead log in memory.
+    // Header bytes 18 and 19 are the journal mode: a database in memory has no write-ahead log.
     image.fill(1, 18, 20);
     opened = openInMemory(image);
     if (opened.handle.get<{ quick_check: string }>('PRAGMA quick_check(1)')?.quick_check !== 'ok')
@@ -189,10 +191,10 @@ function openCopy(file: string): Opened<Writable> | null {
   }
 }
 
-/** Made before SQLite sees it, with its mode: the companions inherit it. */
+/** Creates the file with its mode before SQLite opens it: -wal and -shm inherit the mode. */
 function prepareFile(folder: string, file: string): void {
   if (mkdirSync(folder, { recursive: true, mode: 0o700 }) !== undefined) chmodSync(folder, 0o700);
-  // Never one that is there: closing it would drop the locks that this process may have on it.
+  // Never opens an existing file: closing it would release the POSIX locks that this process may hold on it.
   if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600));
   if ((statSync(file).mode & 0o077) !== 0) chmodSync(file, 0o600);
 }

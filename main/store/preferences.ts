@@ -19,7 +19,7 @@ function setSettings(db: Writable, values: StoredSettings): StoredSettings {
   return storedSettings(db);
 }
 
-/** Cap of the stored answers, in bytes. */
+/** Size cap of the stored answers, in bytes. */
 export const capBytes = (db: Readable): number => parseSettings(storedSettings(db)).cacheCapBytes;
 
 function saveProvider(db: Writable, device: string, report: ProviderReport): void {
@@ -81,7 +81,7 @@ function golden(db: Readable, place: GoldenPlace): GoldenResult | null {
   return row ? (JSON.parse(row.result) as GoldenResult) : null;
 }
 
-/** `model` names the pack by its digest, with variant and provider. */
+/** `model` is the pack's digest with variant and provider. */
 export type JoinPlace = { readonly device: string; readonly model: string };
 
 function saveJoining(db: Writable, { device, model }: JoinPlace, verdict: JoinVerdict): void {
@@ -93,7 +93,7 @@ function saveJoining(db: Writable, { device, model }: JoinPlace, verdict: JoinVe
   );
 }
 
-/** Null too for what another Outpost wrote and this one does not read: it is proved again. */
+/** Null also for a verdict in a format that this version does not know: it is proved again. */
 function joining(db: Readable, { device, model }: JoinPlace): JoinVerdict | null {
   const row = db.get<{ verdict: string }>(
     'SELECT verdict FROM join_verdicts WHERE device = ? AND model = ?',
@@ -135,7 +135,7 @@ export const preferenceQueries = {
   changes: {
     setSettings: change({
       run: (db, patch: SettingsPatch) => parseSettings(setSettings(db, settingTexts(patch))),
-      // What was chosen just now is answered even when the disk takes nothing.
+      // Returns the new values even when the disk refused them.
       otherwise: (patch) => parseSettings(settingTexts(patch)),
     }),
     saveProvider: laterChange({
@@ -152,7 +152,7 @@ export const preferenceQueries = {
       run: (db, ...[device, pack, result]: [device: string, pack: string, result: GoldenResult]) =>
         saveGolden(db, { device, pack }, result),
     }),
-    /** `model` names the pack by its digest, with variant and provider. */
+    /** `model` is the pack's digest with variant and provider. */
     saveJoining: laterChange({
       run: (db, ...[device, model, verdict]: [device: string, model: string, verdict: JoinVerdict]) =>
         saveJoining(db, { device, model }, verdict),

@@ -12,7 +12,10 @@ import { tensorAnswerQueries } from './tensor-answers.ts';
 import { tokenQueries } from './tokens.ts';
 import { trialQueries } from './trials.ts';
 
-/** Every query of the store by the name of its method. A new one is added where its SQL is, and appears here by itself. */
+/**
+ * Every query of the store by the name of its method. A query added to one of these tables becomes a method without
+ * further edits.
+ */
 export const queries = {
   reads: {
     ...answerQueries.reads,

@@ -8,7 +8,7 @@ import type { Ask, FromThread } from './messages.ts';
 import { storeFile } from './store-file.ts';
 import { runRead } from './run-query.ts';
 
-/** The read-only connection on a thread of its own: pages, history and checks never delay a prediction. */
+/** The read-only connection on a thread of its own: pages, history and checks never delay the writer. */
 export function startReader(
   queries: Queries,
   folder: string,
@@ -37,7 +37,7 @@ export function startReader(
         send({ kind: 'reply', seq: ask.seq, ok: true, value });
       } catch (error) {
         if (failureKind(error) === 'bug') throw error;
-        // The file may have been replaced by a sound one: the next question opens it anew.
+        // The writer may have replaced the file: close this connection, and the next query opens a new one.
         letGo();
         send({ kind: 'reply', seq: ask.seq, ok: false, reason: messageOf(error) });
       }

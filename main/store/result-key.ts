@@ -2,7 +2,7 @@ import { canonicalResultKey } from '../../contract/result-key.ts';
 import type { ResultKeyParts } from '../../contract/result-key.ts';
 import { sha256Of } from '../lib/sha256.ts';
 
-/** The name under which an answer is stored: `sha256:` and the SHA-256 of the parts' canonical text. */
+/** The key of a stored answer: `sha256:` and the SHA-256 of the canonical JSON of its parts. */
 export function resultKey(parts: ResultKeyParts): string {
   return sha256Of(canonicalResultKey(parts));
 }

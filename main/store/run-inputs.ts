@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { fromStorable, toStorable } from '../lib/file-names.ts';
 import type { Readable, Writable } from './database.ts';
 
-/** A portion of a run's inputs, in order; the run is there for others once all of them are. */
+/** A portion of a run's inputs, in order; other processes see the run once all of them are written. */
 export type RunInputs = {
   readonly paths: readonly string[];
   readonly from: number;
@@ -22,7 +22,7 @@ export function addRunInputs(db: Writable, name: string, { paths, from, areAll }
   if (areAll) db.run('UPDATE runs SET removed_by = NULL WHERE id = ?', run);
 }
 
-/** Inputs `from` and on, at most `limit`. */
+/** Inputs from index `from`, at most `limit`. */
 export function runInputs(db: Readable, name: string, span: { from: number; limit: number }): string[] {
   return db
     .all<{ path: string }>(
@@ -34,7 +34,10 @@ export function runInputs(db: Readable, name: string, span: { from: number; limi
     .map(({ path }) => fromStorable(path));
 }
 
-/** Files of an input that were read, with their sizes then: they tell its drive from another. */
+/**
+ * Some files of an input that were read, with their sizes at that time: they identify the drive when it is mounted
+ * again.
+ */
 export function runWitnesses(
   db: Readable,
   name: string,
@@ -50,7 +53,7 @@ export function runWitnesses(
     .map(({ below, sizeBytes }) => ({ below: fromStorable(below), sizeBytes }));
 }
 
-/** The drive with this input is mounted elsewhere: its rows lie there now. */
+/** The drive with this input has another mount point: paths of its rows are below `path` now. */
 export const moveRunInput = (db: Writable, name: string, to: { input: number; path: string }): void =>
   void db.run(
     'UPDATE run_inputs SET path = ? WHERE run = (SELECT id FROM runs WHERE name = ?) AND seq = ?',
@@ -59,6 +62,6 @@ export const moveRunInput = (db: Writable, name: string, to: { input: number; pa
     to.input,
   );
 
-/** The whole path of what lies below an input; `root` is null for rows whose path is whole. */
+/** The absolute path of an item below an input; `root` is null for rows that store an absolute path. */
 export const wholePath = (root: string | null, path: string): string =>
   fromStorable(root === null ? path : path === '' ? root : join(root, path));

@@ -6,9 +6,9 @@ import { uncleanEnds } from './openings.ts';
 import { addRunInputs } from './run-inputs.ts';
 import type { RunInputs } from './run-inputs.ts';
 
-/** What a run was asked for: enough to go on with it, or to do it again, in another process. */
+/** The request of a run: enough for another process to continue or repeat it. */
 export type StoredRunRequest = {
-  /** `id@version`: the version that answers all of it. */
+  /** `id@version`: the version that answers the whole run, whatever becomes active meanwhile. */
   readonly model: string;
   /** SHA-256 of that version's manifest. */
   readonly digest: string;
@@ -26,10 +26,13 @@ export type RunHead = {
   readonly version: string;
   /** ISO 8601 UTC. */
   readonly startedAt: string;
-  /** Null for one that an older Outpost made. */
+  /** Null for a run made by an older Outpost. */
   readonly request: StoredRunRequest | null;
 };
-/** How far a run is beyond its rows. `cursor` is what was written last: the input by its number, and the path below it. */
+/**
+ * Progress of a run that its rows do not show. `cursor` is the last item written: the input's index and the path below
+ * it.
+ */
 export type RunProgress = {
   readonly found: number;
   readonly scanned: boolean;
@@ -39,7 +42,7 @@ export type RunProgress = {
 export type RunCursor = { readonly input: number; readonly below: string };
 export type RunCommand = 'pause' | 'stop' | 'resume';
 
-/** A run as the store has it. `owner`: which process works on it, or watches for what it waits for. */
+/** A run as stored. `owner`: the process that works on it, or waits for its drive or disk space. */
 export type StoredRun = RunHead &
   RunProgress & {
     readonly phase: RunPhase;
@@ -49,13 +52,16 @@ export type StoredRun = RunHead &
     readonly faults: number;
     readonly fromCache: number;
     readonly cursor: RunCursor | null;
-    /** seq of the last failed item that was answered again; null while none are. */
+    /** seq of the last failed item that was retried; null while no retry is running. */
     readonly retrySeq: number | null;
   };
 
 const own = '(SELECT id FROM temp.own_opening)';
 
-/** Notes the run with the first of its inputs. Until it has all of them it counts as one that this process removed. */
+/**
+ * Inserts the run with the first portion of its inputs. Until `addRunInputs` has added the last one it counts as
+ * removed by this process, so that a crash leaves no partial run.
+ */
 export function startRun(db: Writable, head: RunHead, inputs: RunInputs): void {
   db.run(
     `INSERT INTO runs (name, title, model, version, started_at, state, request, owner, removed_by)
@@ -73,8 +79,8 @@ export function startRun(db: Writable, head: RunHead, inputs: RunInputs): void {
 }
 
 /**
- * Takes a run that is in this state to work on it; false when it is in another by now, or another process has it. `again`:
- * its failed items are answered again, from the first.
+ * Takes ownership of a run that is in state `from`; false when its state changed or another process owns it. `again`
+ * also retries its failed items, from the first.
  */
 export function claimRun(
   db: Writable,
@@ -94,7 +100,9 @@ export function claimRun(
 
 export type RunChange = RunProgress & { readonly phase: RunPhase; readonly isRetried: boolean };
 
-/** Writes a state of a run that this process works on. One that nobody has to work on or watch for has no owner any more. */
+/**
+ * Writes the state of a run that this process owns, and clears the owner when nothing is left to work on or wait for.
+ */
 export function setRunPhase(db: Writable, name: string, to: RunChange): void {
   const { phase } = to;
   const isOwned =
@@ -120,13 +128,13 @@ export function setRunPhase(db: Writable, name: string, to: RunChange): void {
     leftOutText(to.leftOut),
     Math.round(to.elapsedMs),
     to.isRetried ? 1 : 0,
-    // Behind the last input: when failed items of it are answered again, what came into its folders since is not.
+    // With the cursor behind the last input, a retry of failed items does not also walk files that were added since.
     phase.kind === 'done' ? 1 : 0,
     name,
   );
 }
 
-/** The state of a run that no process works on; false when one does by now. */
+/** Writes the state of a run without an owner; false when a process owns it by now. */
 export function setIdleRunPhase(
   db: Writable,
   name: string,
@@ -142,24 +150,24 @@ export function setIdleRunPhase(
   );
 }
 
-/** Leaves a command for the process that works on the run; false when none does. */
+/** Leaves a command for the process that owns the run; false when none does. */
 export const commandRun = (db: Writable, name: string, command: RunCommand): boolean =>
   db.run('UPDATE runs SET wanted = ? WHERE name = ? AND owner IS NOT NULL', command, name) === 1;
 
-/** Commands of other processes for these runs. */
+/** Commands that other processes left for these runs. */
 export const runCommands = (db: Readable, names: readonly string[]): { run: string; command: RunCommand }[] =>
   db.all(
     'SELECT name AS run, wanted AS command FROM runs WHERE wanted IS NOT NULL AND name IN (SELECT value FROM json_each(?))',
     JSON.stringify(names),
   );
 
-/** Takes a command away, since it is being met. */
+/** Clears a command once it is being carried out. */
 export const takeRunCommand = (db: Writable, name: string): void =>
   void db.run('UPDATE runs SET wanted = NULL WHERE name = ?', name);
 
 /**
- * Runs whose process ended without a word: the arrows `lose owner` of contract/run.ts. Called whenever a store is opened and
- * runs are listed. Gives back how many there were.
+ * Marks runs whose process ended without saying so: the arrows `lose owner` of contract/run.ts. Called whenever a store
+ * is opened and runs are listed. Returns how many there were.
  */
 export function settleRuns(db: Writable): number {
   const isNone = db.get('SELECT 1 FROM runs WHERE owner IS NOT NULL LIMIT 1') === undefined;
@@ -172,7 +180,7 @@ export function settleRuns(db: Writable): number {
   );
 }
 
-/** Hides a run. It is purged once this process has closed the store; until then `restoreRun` brings it back. */
+/** Hides a run. It is deleted once this process has closed the store; until then `restoreRun` undoes it. */
 export const removeRun = (db: Writable, name: string): boolean =>
   db.run(
     `UPDATE runs SET removed_by = ${own} WHERE name = ? AND removed_by IS NULL AND owner IS NULL`,

@@ -2,17 +2,20 @@ import type { Writable } from './database.ts';
 import { storedSettings } from './preferences.ts';
 import { parseSettings } from './stored-settings.ts';
 
-/** Small enough that a prediction asked meanwhile does not notice the wait. */
+/** Rows per portion: small enough that a prediction asked meanwhile is not held up noticeably. */
 const portion = 500;
 const dayMs = 86_400_000;
 
-/** Runs whose remover has closed the store are removed for good. Before a new opening is noted, since it may get the number of the old one. */
+/**
+ * Makes removals final whose process has closed the store. Must run before this process is registered: it may get the
+ * id of a former one.
+ */
 export const settleRemovedRuns = (db: Writable): void =>
   void db.run(
     'UPDATE runs SET removed_by = 0 WHERE removed_by <> 0 AND removed_by NOT IN (SELECT id FROM openings)',
   );
 
-/** Marks runs that ended longer ago than the settings keep them as removed, for good. */
+/** Marks runs that ended before the retention period of the settings as removed, without undo. */
 export function removeOldRuns(db: Writable): void {
   const { keepRunsDays } = parseSettings(storedSettings(db));
   if (keepRunsDays === null) return;
@@ -23,8 +26,8 @@ export function removeOldRuns(db: Writable): void {
 }
 
 /**
- * Deletes a portion of a run that was removed and can be brought back by nobody; false when nothing is left to delete.
- * Answers, and what a person confirmed, belong to photos and not to runs: they stay.
+ * Deletes a portion of a run whose removal can no longer be undone; false when nothing is left to delete. Answers and
+ * confirmed labels belong to photos, not to runs: they stay.
  */
 export function purgeRunsPortion(db: Writable): boolean {
   return db.transaction(() => {

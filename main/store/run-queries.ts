@@ -48,7 +48,7 @@ export const runQueries = {
       },
       otherwise: null,
     }),
-    /** What was found on photos, by the keys of their answers. */
+    /** Summaries of what was found on photos, by the keys of their answers. */
     foundIn: read({
       on: 'reader',
       run: ({ db }, keys: readonly (string | null)[]): readonly (Found | null)[] => foundIn(db, keys),
@@ -62,13 +62,13 @@ export const runQueries = {
         runLabels(db, run, limit),
       otherwise: [],
     }),
-    /** seq of the first faults, for the strip. */
+    /** seq of the first faults, for the run strip. */
     runFaultSeqs: read({
       on: 'reader',
       run: ({ db }, run: string, limit: number): readonly number[] => runFaultSeqs(db, run, limit),
       otherwise: [],
     }),
-    /** Failed items behind the one with this seq, in order. */
+    /** Failed items after this seq, in order. */
     failedRunItems: read({
       on: 'reader',
       run: ({ db }, run: string, span: { after: number; limit: number }) => failedRunItems(db, run, span),
@@ -91,13 +91,13 @@ export const runQueries = {
         runInputs(db, run, span),
       otherwise: [],
     }),
-    /** Files of an input that were read, with their sizes then: they tell its drive from another. */
+    /** Some files of an input that were read, with their sizes at that time: they identify its drive. */
     runWitnesses: read({
       on: 'reader',
       run: ({ db }, run: string, input: number) => runWitnesses(db, run, input),
       otherwise: [],
     }),
-    /** Commands of other processes for these runs. */
+    /** Commands that other processes left for these runs. */
     runCommands: read({
       on: 'reader',
       run: ({ db }, runs: readonly string[]) => runCommands(db, runs),
@@ -113,43 +113,43 @@ export const runQueries = {
       run: (db, run: string, inputs: RunInputs) => addRunInputs(db, run, inputs),
       otherwise: undefined,
     }),
-    /** The drive with this input is mounted elsewhere. */
+    /** The drive with this input has another mount point. */
     moveRunInput: change({
       run: (db, run: string, to: { input: number; path: string }) => moveRunInput(db, run, to),
       otherwise: undefined,
     }),
-    /** A finished item; the store numbers the items of a run in order of arrival. */
+    /** A finished item; the store numbers items in order of arrival. */
     addRunItem: laterChange({
       run: (db, item: RunItemEntry, progress: RunProgress) => addRunItem(db, item, progress),
     }),
-    /** A failed item's new outcome. */
+    /** The new outcome of a failed item that was retried. */
     replaceRunItem: laterChange({
       run: (db, item: RunItemEntry, at: RunReplacement) => replaceRunItem(db, item, at),
     }),
-    /** A state of a run that this process works on. */
+    /** Writes the state of a run that this process owns. */
     setRunPhase: change({
       run: (db, run: string, to: RunChange) => (setRunPhase(db, run, to), true),
       otherwise: false,
     }),
-    /** A state of a run that no process works on; false when one does by now. */
+    /** Writes the state of a run without an owner; false when a process owns it by now. */
     setIdleRunPhase: change({
       run: (db, run: string, to: { from: Kind; to: Kind }) => setIdleRunPhase(db, run, to),
       otherwise: false,
     }),
-    /** Takes a run to work on it; false when it is in another state by now, or another process has it. */
+    /** Takes ownership of a run; false when its state changed or another process owns it. */
     claimRun: change({
       run: (db, run: string, from: { kind: Kind; again: boolean }) => claimRun(db, run, from),
       otherwise: false,
     }),
-    /** Leaves a command for the process that works on a run; false when none does. */
+    /** Leaves a command for the process that owns a run; false when none does. */
     commandRun: change({
       run: (db, run: string, command: RunCommand) => commandRun(db, run, command),
       otherwise: false,
     }),
     takeRunCommand: change({ run: (db, run: string) => takeRunCommand(db, run), otherwise: undefined }),
-    /** Marks runs whose process ended without a word as interrupted. */
+    /** Marks runs whose process ended without saying so as interrupted. */
     settleRuns: change({ run: (db) => settleRuns(db), otherwise: 0 }),
-    /** Hides a run until this process closes the store, which ends it; until then `restoreRun` brings it back. */
+    /** Hides a run until this process closes the store, which makes it final; until then `restoreRun` undoes it. */
     removeRun: change({ run: (db, run: string) => removeRun(db, run), otherwise: false }),
     restoreRun: change({ run: (db, run: string) => restoreRun(db, run), otherwise: false }),
   },

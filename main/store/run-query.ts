@@ -3,8 +3,8 @@ import type { AnyRead, Change, LaterChange, Queries, Source } from './declare.ts
 import type { GatheredChange } from './messages.ts';
 
 /*
- * Arguments come as a list from the other side of a thread. `Calls` has typed them there by the very declaration that is
- * run here, so they fit.
+ * Arguments arrive from another thread as an untyped list. `Calls` checked their types on the sending side by the same
+ * declaration.
  */
 type Arguments = readonly unknown[];
 const asNever = (input: Arguments): never => input as never;
@@ -24,15 +24,15 @@ export function laterChangeNamed(queries: Queries, name: string): LaterChange<ne
   return query;
 }
 
-/** What a gathered change changes. */
+/** The marks of what a pending change touches. */
 export const marksOf = (queries: Queries, { name, input }: GatheredChange): readonly string[] =>
   laterChangeNamed(queries, name).marks?.(...asNever(input)) ?? [];
 
-/** Bytes of a change that can be computed again; null for every other. */
+/** Bytes of a recomputable value; null for every other change. */
 export const expendableBytesOf = (queries: Queries, { name, input }: GatheredChange): number | null =>
   laterChangeNamed(queries, name).expendableBytes?.(...asNever(input)) ?? null;
 
-/** Marks of the gathered changes that have to be committed before it is answered; `all` of them for most. */
+/** Marks of the pending changes that must be committed before this read; `all` for most reads. */
 export const waitsFor = (query: AnyRead, input: Arguments): readonly string[] | 'all' =>
   query.waitsFor?.(...asNever(input)) ?? 'all';
 

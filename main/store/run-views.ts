@@ -5,7 +5,7 @@ import type { RunRecord, StoredRunRow } from './runs.ts';
 
 export type StoredRunPage = Omit<RunPage, 'rows'> & { readonly rows: readonly StoredRunRow[] };
 
-/** Places of the rows that fit a filter, as far as the run was looked through, and the replaced rows that it has seen. */
+/** The seqs of rows that match a filter, up to `scannedTo`, and how many replaced rows were taken into account. */
 type View = { readonly seqs: number[]; scannedTo: number; changes: number };
 type Filter = Pick<RunPageQuery, 'show' | 'unsureBelow' | 'search' | 'label'>;
 
@@ -18,8 +18,8 @@ export type RunViews = {
 };
 
 /**
- * Pages of runs. Rows are added, and now and then one is replaced and says so, so a filter that was applied once goes on
- * where it stopped: any page of any filter costs what came since, not a walk over 250,000 rows. Belongs to one connection.
+ * Pages of filtered runs. Rows are appended and rarely replaced, so a filter's matches are cached and extended: a page
+ * costs a scan of the rows added since, not of all 250,000. One instance per connection.
  */
 export function createRunViews(db: Readable): RunViews {
   const views = new Map<string, View>();
@@ -33,7 +33,7 @@ export function createRunViews(db: Readable): RunViews {
       filter.label ?? null,
     ]);
     const view = views.get(name) ?? { seqs: [], scannedTo: 0, changes: 0 };
-    // The last one asked for is the last one to go.
+    // Moves the view to the end of the map: the least recently used one is evicted first.
     views.delete(name);
     views.set(name, view);
     for (const oldest of views.keys()) if (views.size > mostViews) views.delete(oldest);
@@ -85,7 +85,7 @@ function extend(
   const values = [
     ...(filter.show === 'unsure' ? [filter.unsureBelow] : []),
     ...(filter.search === '' ? [] : [filter.search]),
-    // Behind the name stands each label on a line of its own.
+    // In the search column each label stands on a line of its own after the name.
     ...(filter.label === undefined ? [] : [`\n${filter.label.toLowerCase()}\n`]),
   ];
   if (run.changes > view.changes) {
@@ -111,7 +111,7 @@ function extend(
   view.scannedTo = run.items;
 }
 
-/** Puts a place into the ordered list, or takes it out. */
+/** Inserts a seq into the sorted list, or removes it. */
 function place(seqs: number[], seq: number, isIn: boolean): void {
   let from = 0;
   for (let to = seqs.length; from < to;) {

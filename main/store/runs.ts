@@ -6,27 +6,30 @@ import { wholePath } from './run-inputs.ts';
 import { leftOutText, startRun } from './run-journal.ts';
 import type { RunCursor, RunProgress } from './run-journal.ts';
 
-/** A finished item. `key` is the answer's result key; `place` is where it lies, below one of the run's inputs. */
+/** A finished item. `key` is the key of its answer; `place` is its path below one of the run's inputs. */
 export type RunItemEntry = {
   readonly run: string;
   readonly place: RunCursor;
   readonly name: string;
   readonly key: string | null;
   readonly label: string | null;
-  /** All labels of the item, each once; the first is `label`. */
+  /** All distinct labels of the item; the first is `label`. */
   readonly labels: readonly string[];
   readonly score: number | null;
   readonly durationMs: number | null;
   readonly cached: boolean;
   readonly fault: Fault | null;
 };
-/** A row as the store has it: the engine turns `path` into a FileRef. `name` is what the run calls the item: its folders below the run's own, then the file. */
+/**
+ * A row as stored: the engine turns `path` into a FileRef. `name` is the item's relative path: its folders below the
+ * run's input, then the file.
+ */
 export type StoredRunRow = Omit<RunRow, 'ref' | 'folder' | 'found'> & {
   readonly path: string;
   readonly key: string | null;
 };
 
-/** What the sums of a run's rows are. `changes` counts rows that were replaced. */
+/** Totals of a run's rows. `changes` counts replaced rows. */
 export type RunRecord = {
   readonly id: number;
   readonly items: number;
@@ -38,7 +41,7 @@ export function findRun(db: Readable, name: string): RunRecord | undefined {
   return db.get<RunRecord>('SELECT id, items, faults, changes FROM runs WHERE name = ?', name);
 }
 
-/** The store numbers items in order of arrival, which is that of the walk: the last one is where to go on. */
+/** Appends an item. Items arrive in the order of the walk, so the last one is where an interrupted run continues. */
 export function addRunItem(db: Writable, item: RunItemEntry, progress: RunProgress): void {
   const run = findRun(db, item.run) ?? addNamelessRun(db, item.run);
   if (!run) return;
@@ -66,7 +69,7 @@ export function addRunItem(db: Writable, item: RunItemEntry, progress: RunProgre
   countLabels(db, run.id, item.labels);
 }
 
-/** A store that was replaced in mid-run does not know the run any more; its items are kept all the same. */
+/** A store that was replaced during a run does not know the run; its items are kept under a placeholder. */
 function addNamelessRun(db: Writable, id: string): RunRecord | undefined {
   const head = { id, title: '', model: '', version: '', startedAt: new Date().toISOString(), request: null };
   startRun(db, head, { paths: [], from: 0, areAll: true });
@@ -75,14 +78,14 @@ function addNamelessRun(db: Writable, id: string): RunRecord | undefined {
 
 export type RunReplacement = { readonly seq: number; readonly elapsedMs: number };
 
-/** Puts a new outcome in the place of a failed one. */
+/** Replaces a failed item by its new outcome. */
 export function replaceRunItem(db: Writable, item: RunItemEntry, { seq, elapsedMs }: RunReplacement): void {
   const run = findRun(db, item.run);
   if (!run) return;
   const wasFault =
     db.get('SELECT 1 FROM run_items WHERE run = ? AND seq = ? AND fault IS NOT NULL', run.id, seq) !==
     undefined;
-  // Only failed items are answered again; one that has an answer already keeps it.
+  // Only failed items are retried; one that has an answer meanwhile keeps it.
   if (wasFault) {
     db.run(
       `UPDATE run_items SET input = ?, path = ?, name = ?, key = ?, label = ?, score = ?, duration_ms = ?, cached = ?,
@@ -107,7 +110,7 @@ export function replaceRunItem(db: Writable, item: RunItemEntry, { seq, elapsedM
   );
 }
 
-/** From `path` to `search`, in the order of both statements. */
+/** Columns `path` to `search`, in the order of both statements. */
 const valuesOf = (item: RunItemEntry) => [
   toStorable(item.place.below),
   toStorable(item.name),
@@ -145,13 +148,13 @@ export function runRow(db: Readable, run: number, seq: number): StoredRunRow | n
   return row ? toRow(row) : null;
 }
 
-/** Rows `from` to before `from + limit` of the whole run: `seq` has no gaps. */
+/** Rows from `from`, at most `limit`, of the unfiltered run: `seq` has no gaps. */
 export function runRows(db: Readable, run: number, span: { from: number; limit: number }): StoredRunRow[] {
   const sql = `SELECT ${columns} WHERE r.run = ? AND r.seq >= ? AND r.seq < ? ORDER BY r.seq`;
   return db.all<ItemRow>(sql, run, span.from, span.from + span.limit).map(toRow);
 }
 
-/** The rows of these places, which are in order. */
+/** The rows with these seqs, which must be ascending. */
 export function runRowsAt(db: Readable, run: number, seqs: readonly number[]): StoredRunRow[] {
   const sql = `SELECT ${columns} WHERE r.run = ? AND r.seq IN (SELECT value FROM json_each(?)) ORDER BY r.seq`;
   return db.all<ItemRow>(sql, run, JSON.stringify(seqs)).map(toRow);
@@ -171,7 +174,7 @@ export function runFaultSeqs(db: Readable, name: string, limit: number): number[
   return db.all<{ seq: number }>(sql, name, limit).map((row) => row.seq);
 }
 
-/** Failed items behind `after`, with where they lie, in order. */
+/** Failed items after `after`, with their paths, in order. */
 export function failedRunItems(
   db: Readable,
   name: string,

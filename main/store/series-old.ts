@@ -20,14 +20,23 @@ import type {
   StoredSeriesRow,
 } from './series.ts';
 
-/** A day is drawn in minutes, two weeks in hours, thirteen weeks in days; an hour more, so that no step is half there. */
+/**
+ * The day view reads minutes, the two-week view hours, the thirteen-week view days; one hour more, so that the first
+ * step is complete.
+ */
 const minuteRetentionS = 25 * spans.hour;
 const hourRetentionS = 14 * spans.day;
 const dayRetentionS = 13 * 7 * spans.day;
-/** So few at a time that a prediction asked meanwhile does not notice. The rest goes with the next minutes. */
+/**
+ * Rows per portion: small enough that a prediction asked meanwhile is not held up noticeably. The rest follows with the
+ * next calls.
+ */
 const portion = 500;
 
-/** Rolls minutes up into hours and hours into days, and forgets what is older than 13 weeks. The caller holds the transaction. */
+/**
+ * Rolls minutes up into hours and hours into days, and deletes what is older than 13 weeks. Must run inside the
+ * caller's transaction.
+ */
 function rollUpSeries(db: Writable, nowMs: number): void {
   const now = Math.floor(nowMs / 1000);
   rollUp(db, { from: spans.minute, to: spans.hour, before: startOf(now - minuteRetentionS, spans.hour) });
@@ -72,7 +81,7 @@ export const seriesQueries = {
     }),
   },
   changes: {
-    /** Adds to the minutes named; what is old is rolled up into hours and days, and forgotten after 13 weeks. */
+    /** Adds to the given minutes; rolls old rows up into hours and days, and deletes them after 13 weeks. */
     addSeries: laterChange({
       run: (db, entry: SeriesEntry, nowMs: number) => {
         addSeries(db, entry);

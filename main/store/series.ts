@@ -1,9 +1,9 @@
 import type { Readable, Value, Writable } from './database.ts';
 
-/** How many answers took about so long, by the index of a histogram that its writer knows; absent is none. */
+/** Histogram of latencies: number of answers by bucket index; an absent bucket is 0. */
 export type LatencyCounts = Readonly<Record<number, number>>;
 
-/** What one version served to one client in one step of time. Times in milliseconds. */
+/** What one version served to one client in one time step. Times in milliseconds. */
 export type SeriesSums = {
   readonly answered: number;
   readonly faults: number;
@@ -15,14 +15,14 @@ export type SeriesSums = {
   readonly batches: number;
   readonly batchRows: number;
 };
-/** `at`: start of the minute, in seconds since 1970. Rows are added to what stands there already. */
+/** `at`: start of the minute, in seconds since 1970. Values are added to an existing row. */
 export type SeriesRow = SeriesSums & {
   readonly at: number;
   readonly model: string;
   readonly version: string;
   readonly client: string;
 };
-/** `restarts` are added up, of the others the largest stays. */
+/** `restarts` are summed; of the others the maximum is kept. */
 export type MachineRow = {
   readonly at: number;
   readonly queuedMax: number;
@@ -40,18 +40,18 @@ export type SeriesQuery = {
   readonly model?: string;
   readonly client?: string;
 };
-/** Steps in which nothing happened are absent; ascending. */
+/** Ascending; steps without any request are absent. */
 export type SeriesPage = {
   readonly sums: readonly (SeriesSums & { readonly at: number })[];
   readonly machine: readonly MachineRow[];
-  /** Every model that has anything in this time, whatever was asked for. */
+  /** Every model that served anything in this time, whatever the filter. */
   readonly models: readonly string[];
 };
 
 export const spans = { minute: 60, hour: 3_600, day: 86_400 } as const;
 export type Span = (typeof spans)[keyof typeof spans];
 
-/** A row as SQLite has it: the counts are a JSON text, so that a person with a SQLite tool can read them. */
+/** A row as stored: the histogram is a JSON text, readable with any SQLite tool. */
 export type StoredSeriesRow = Omit<SeriesRow, 'latency'> & { readonly latency: string };
 const columns = `at, model, version, door AS client, answered, faults, cached, latency, wait_max AS waitMaxMs,
   wait_sum AS waitSumMs, run_sum AS runSumMs, batches, batch_rows AS batchRows`;
@@ -64,7 +64,7 @@ export function addSeries(db: Writable, { rows, machine }: SeriesEntry): void {
   for (const row of machine) addMachine(db, spans.minute, row);
 }
 
-/** Adds to what stands there: a process that starts again in the same minute, or another one beside it, loses nothing. */
+/** Adds to an existing row, so that a restart in the same minute or a second process loses nothing. */
 export function addRow(db: Writable, span: Span, row: SeriesRow): void {
   const { at, model, version, client } = row;
   const there = db.get<{ latency: string }>(
@@ -114,7 +114,7 @@ export function addMachine(db: Writable, span: Span, row: MachineRow): void {
   );
 }
 
-/** Sums by step over every row that fits, whatever span it has by now. */
+/** Sums by step over all matching rows, whether they are minutes, hours or days by now. */
 export function series(db: Readable, { from, to, step, model, client }: SeriesQuery): SeriesPage {
   const within = `span IN (${spans.minute}, ${spans.hour}, ${spans.day}) AND at >= ? AND at < ?`;
   const values: Value[] = [from, to];
@@ -151,7 +151,7 @@ export function series(db: Readable, { from, to, step, model, client }: SeriesQu
   };
 }
 
-/** Changed in place: a busy day has ten thousand rows and more. */
+/** Mutable, since a busy day has more than ten thousand rows to add up. */
 type Sum = { -readonly [K in keyof SeriesSums]: SeriesSums[K] } & {
   readonly at: number;
   readonly latency: Record<number, number>;

@@ -4,7 +4,7 @@ import type { FromThread, ThreadStart, ToThread } from './messages.ts';
 import { startReader } from './reader.ts';
 import { startWriter } from './writer.ts';
 
-/** Answers the declared queries on this thread, as writer or reader, until a message closes it. */
+/** Runs the declared queries on this thread, as writer, reader or comparer, until a close message arrives. */
 export function serveThread(queries: Queries): void {
   const port = parentPort;
   if (!port) throw new Error('the store runs on a thread of its own');

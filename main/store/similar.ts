@@ -9,22 +9,22 @@ export type SimilarQuery = Space & {
   readonly embedding: Embedding;
   /** Most inputs. */
   readonly limit: number;
-  /** The lowest cosine, -1 to 1. */
+  /** The lowest cosine similarity, -1 to 1. */
   readonly least: number;
 };
-/** A file as it was when it was answered. */
+/** A file with its size and time when it was answered. */
 export type KnownFile = { readonly path: string; readonly size: number; readonly mtimeNs: bigint };
 export type SimilarInput = {
   readonly digest: string;
   readonly similarity: number;
-  /** Of the same answer, where it has a first label. */
+  /** First label of the same answer, if it has one. */
   readonly label: string | null;
   readonly score: number | null;
   readonly at: string;
-  /** Every place where these bytes were seen; none for what came without a file. */
+  /** Every known file with these bytes; empty for an input that came without a file. */
   readonly files: readonly KnownFile[];
 };
-/** `compared`: vectors that were looked at. */
+/** `compared`: the number of vectors compared. */
 export type SimilarInputs = { readonly compared: number; readonly inputs: readonly SimilarInput[] };
 
 type Row = Omit<SimilarInput, 'similarity' | 'files'>;
@@ -36,7 +36,8 @@ function similarInputs(
   const { embedding, limit, least } = query;
   const space = spaceOf(db, query, embedding.values.length);
   if (space === null) return noInputs;
-  // An input that was answered by several settings has several vectors, which are nearly the same.
+  // An input that was answered under several settings has several nearly equal vectors: ask for more and drop the
+  // duplicates.
   const asked = { limit: limit * 2 + 8, least };
   for (let isFresh = false; ; isFresh = true) {
     const index = indexes.of(space, embedding.values.length);
@@ -69,7 +70,7 @@ function filesOf(db: Readable, digest: string): KnownFile[] {
 }
 
 export type GroupsQuery = Space & {
-  /** The lowest cosine of two that belong together. */
+  /** The lowest cosine similarity of two members that are linked. */
   readonly least: number;
 };
 /** `similarity`: the lowest of any member to the first. */
@@ -77,7 +78,7 @@ export type GroupedInputs = { readonly similarity: number; readonly inputs: read
 export type GroupedInput = Pick<SimilarInput, 'digest' | 'files'>;
 export type InputGroups = { readonly compared: number; readonly groups: readonly GroupedInputs[] };
 
-/** Inputs of a space whose bytes lie in several places. */
+/** Inputs of a space whose bytes exist in several files. */
 const copiesSql = `SELECT DISTINCT answers.input AS digest FROM embeddings JOIN answers ON answers.id = embeddings.answer
   WHERE embeddings.space = ? AND (SELECT count(*) FROM files WHERE files.digest = answers.input) > 1
   ORDER BY embeddings.seq`;
@@ -94,7 +95,7 @@ function groupInputs(
     query.variant,
   );
   for (const { id, size } of spaces) {
-    // Rows that have gone would be members of groups.
+    // The index in memory still has vectors of deleted rows, which would become members of groups.
     indexes.forget(id);
     const index = indexes.of(id, size);
     compared += index.count;
@@ -121,13 +122,13 @@ const noInputs: SimilarInputs = { compared: 0, inputs: [] };
 
 export const similarQueries = {
   reads: {
-    /** The most similar inputs that were answered, best first, from all there are. */
+    /** The most similar answered inputs, best first, of all that are stored. */
     similarInputs: read({
       on: 'comparer',
       run: (source, query: SimilarQuery) => similarInputs(source, query),
       otherwise: noInputs,
     }),
-    /** Inputs that are alike, in groups of two or more: forms of one photo, shots of one burst. */
+    /** Inputs that look alike, in groups of two or more: versions of one photo, shots of one burst. */
     groupInputs: read({
       on: 'comparer',
       run: (source, query: GroupsQuery) => groupInputs(source, query),

@@ -5,14 +5,18 @@ import { messageOf } from '../lib/error-text.ts';
 import type { Writable } from './database.ts';
 import { newestVersion, storeVersion } from './migrations/index.ts';
 
-/** The store as it was before a newer Outpost changed its form: `outpost.v4.db` is what version 4 of the form last held. */
+/**
+ * Name of the copy made before a newer Outpost migrated the store: `outpost.v4.db` has the last content in schema
+ * version 4.
+ */
 export const snapshotFile = (file: string, version: number): string =>
   path.join(path.dirname(file), `outpost.v${version}.db`);
 
 /**
- * Copies the store before it is migrated, so that a return to the Outpost before finds everything as it left it. A copy
- * that is there already stays: it is the one from before the first change. SQLite makes the copy: reading the file past
- * it would, on closing, drop the locks that keep other processes from taking away the log of this one.
+ * Copies the store before it is migrated, so that an older Outpost, when installed again, finds its data. An existing
+ * copy is kept: it predates the first migration. SQLite makes the copy (`VACUUM INTO`): opening and closing the file
+ * ourselves would drop this process's POSIX locks on it, and another process could then delete the live write-ahead
+ * log.
  */
 export function snapshotBefore(db: Writable, file: string): void {
   const version = storeVersion(db);
@@ -25,27 +29,27 @@ export function snapshotBefore(db: Writable, file: string): void {
     const handle = openSync(draft, 'r+');
     try {
       fsyncSync(handle);
-      // Another process may have changed the form by the time that the copy was made.
+      // Another process may have migrated the store while the copy was made.
       if (versionIn(handle) === version && !existsSync(snapshot)) renameSync(draft, snapshot);
     } finally {
       closeSync(handle);
     }
   } catch (error) {
-    // The change itself is one transaction: without room for a copy it is still all or nothing.
+    // The migration is one transaction, so it is safe even without room for a copy.
     process.emitWarning(`no copy of the store was made: ${messageOf(error)}`);
   } finally {
     rmSync(draft, { force: true });
   }
 }
 
-/** `user_version`, as the header of a database file has it. */
+/** `user_version` in the header of a database file. */
 function versionIn(handle: number): number {
   const bytes = Buffer.alloc(4);
   readSync(handle, bytes, 0, 4, 60);
   return bytes.readUInt32BE(0);
 }
 
-/** What an older Outpost opens instead of a store whose form it does not know; null when it was never here before. */
+/** The copy that an older Outpost opens instead of a store with an unknown schema; null when there is none. */
 export function olderSnapshot(file: string): string | null {
   for (let version = newestVersion; version > 0; version -= 1) {
     const snapshot = snapshotFile(file, version);

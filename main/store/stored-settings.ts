@@ -4,7 +4,7 @@ import type { SettingsPatch } from '../../contract/settings.ts';
 /** Settings as they are stored: JSON texts by key, not yet parsed. */
 export type StoredSettings = Readonly<Record<string, string>>;
 
-/** Settings as stored; one that is missing or does not parse any more has its default. */
+/** Parses stored settings; a missing or invalid one gets its default. */
 export function parseSettings(stored: StoredSettings): Settings {
   const parsed = Object.entries(Settings.shape).flatMap(([key, schema]) => {
     const text = stored[key];

@@ -6,17 +6,17 @@ import type { Readable, Value, Writable } from './database.ts';
 import { laterChange, read } from './declare.ts';
 import { resultKey } from './result-key.ts';
 
-/** What an answer of tensors is stored with; `input` is the digest of all inputs, with their names, types and shapes. */
+/** A stored answer of a tensor request; `input` is the digest of all inputs with their names, types and shapes. */
 export type TensorAnswerEntry = ResultKeyParts & {
   readonly model: string;
   readonly version: string;
   /** ISO 8601. */
   readonly at: string;
-  /** Every output of the graph, in whatever form the asker reads back; the store looks at no byte of it. */
+  /** Every output of the graph, in the encoding of the caller; opaque to the store. */
   readonly outputs: Uint8Array;
 };
 
-/** What an answer takes beside its outputs: its row and its indexes. */
+/** Estimated bytes of an answer besides its outputs: row and indexes. */
 const overheadBytes = 800;
 
 export function tensorAnswer(db: Readable, key: string): Uint8Array | null {
@@ -25,7 +25,7 @@ export function tensorAnswer(db: Readable, key: string): Uint8Array | null {
   );
 }
 
-/** The same question answered again takes the place of the answer before it. */
+/** Replaces an answer under the same key. */
 export function putTensorAnswer(db: Writable, { key, entry }: PutTensorAnswer, usedAtMs: number): void {
   db.run(
     `INSERT INTO tensor_answers
@@ -51,7 +51,7 @@ export function putTensorAnswer(db: Writable, { key, entry }: PutTensorAnswer, u
 }
 export type PutTensorAnswer = { readonly key: string; readonly entry: TensorAnswerEntry };
 
-/** As with answers of photos, uses within a minute count as one. */
+/** As for answers of photos, updates the time of last use at most once a minute. */
 export function touchTensorAnswer(db: Writable, key: string, nowMs: number): void {
   db.run('UPDATE tensor_answers SET used_at = ? WHERE key = ? AND used_at < ?', nowMs, key, nowMs - 60_000);
 }
@@ -62,7 +62,7 @@ export type Fits = {
   readonly order?: 'used_at';
 };
 
-/** Removes one portion of what fits; how many it was. */
+/** Removes one portion of the matching answers; returns how many. */
 export function removeTensorAnswers(db: Writable, { where, values, order }: Fits, portion: number): number {
   return db.run(
     `DELETE FROM tensor_answers WHERE id IN
@@ -78,7 +78,7 @@ type VerifyRow = ResultKeyParts & {
   readonly outputs: Uint8Array;
 };
 
-/** Each answer against its digest, and its key against the parts that it was made of. */
+/** Checks each answer against its digest, and its key against the parts it was computed from. */
 export function* verifyTensorAnswers(db: Readable): Generator<{ key: string; reason: string | null }> {
   const rows = db.each<VerifyRow>(
     'SELECT key, input, pack, variant, provider, settings, method, digest, outputs FROM tensor_answers',
@@ -105,7 +105,7 @@ export const tensorAnswerQueries = {
     }),
   },
   changes: {
-    /** Dropped when the disk refuses, since it can be computed again. */
+    /** Recomputable: dropped when the disk refuses. */
     putTensorAnswer: laterChange({
       run: (db, key: string, entry: TensorAnswerEntry) => putTensorAnswer(db, { key, entry }, Date.now()),
       marks: (key) => [keyMark(key)],

@@ -9,12 +9,12 @@ export type Reply =
 export type ThreadLink = {
   change(change: GatheredChange): void;
   ask(call: GatheredChange): Promise<Reply>;
-  /** After the thread has sent its last message and exited. */
+  /** Resolves after the thread has sent its last message and exited. */
   readonly ended: Promise<void>;
 };
 export type ThreadEvents = {
   readonly onState: (state: StoreState, inMemory: boolean) => void;
-  /** A thread that stops unasked has met a bug in itself. */
+  /** Called when a thread ends unasked, which means a bug in it. */
   readonly onLost: (reason: string) => void;
 };
 

@@ -4,12 +4,12 @@ import { linkThread } from './thread-link.ts';
 import type { ThreadLink } from './thread-link.ts';
 import type { GatheredChange, ThreadStart } from './messages.ts';
 
-/** The threads of the store. What is asked gives `otherwise` when neither could answer. */
+/** The threads of the store. A query's result is `otherwise` when no thread could answer. */
 export type Threads = {
   askWriter(call: GatheredChange, otherwise: unknown): Promise<unknown>;
-  /** Sees every change that was made before, as the writer does. */
+  /** Asks the reader, after every earlier change is committed. */
   askReader(call: GatheredChange, otherwise: unknown): Promise<unknown>;
-  /** The same on a connection of its own: what it does takes long. */
+  /** The same on a separate connection, for queries that take long. */
   askComparer(call: GatheredChange, otherwise: unknown): Promise<unknown>;
   change(change: GatheredChange): void;
   state(): StoreState;
@@ -17,7 +17,10 @@ export type Threads = {
   close(): Promise<void>;
 };
 
-/** Starts the writer and comes back once it has opened, made or replaced the store; the others start with their first question. */
+/**
+ * Starts the writer and resolves once it has opened, created or replaced the store; the readers start with their first
+ * query.
+ */
 export async function startThreads(file: string, start: Omit<ThreadStart, 'role'>): Promise<Threads> {
   const listeners = new Set<(state: StoreState) => void>();
   let state: StoreState = { kind: 'ready', file: storeFile(start.folder) };
@@ -66,7 +69,7 @@ export async function startThreads(file: string, start: Omit<ThreadStart, 'role'
       await writer.ask({ name: 'flush', input: [] });
       flushed = Math.max(flushed, upTo);
     }
-    // What is in memory alone has one connection. After `close` no reader starts: it would never be closed.
+    // A database in memory has a single connection. After `close` no reader may start, since nothing would close it.
     if (isInMemory || isClosed) return askWriter(call, otherwise);
     const link = (readers[name] ??= linkThread(
       file,
@@ -74,7 +77,7 @@ export async function startThreads(file: string, start: Omit<ThreadStart, 'role'
       { onState: () => {}, onLost: () => (readers[name] = null) },
     ));
     const reply = await link.ask(call);
-    // The writer may answer where the reader could not: it notices damage and replaces the store.
+    // The writer may answer where the reader failed: it detects damage and replaces the store.
     return reply.ok ? reply.value : askWriter(call, otherwise);
   };
 

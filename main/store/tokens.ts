@@ -2,7 +2,7 @@ import type { AccessToken } from '../../contract/access.ts';
 import type { Readable, Writable } from './database.ts';
 import { change, laterChange, read } from './declare.ts';
 
-/** A token as it is kept: its SHA-256 in hexadecimal, never its text. */
+/** A token as stored: its SHA-256 in hexadecimal, never its text. */
 export type StoredToken = AccessToken & { readonly hash: string };
 
 type Row = Omit<StoredToken, 'models' | 'isControl'> & {
@@ -23,7 +23,7 @@ function tokens(db: Readable): StoredToken[] {
   }));
 }
 
-/** Neither the hash nor what a token is known by ever changes; when it was last used only moves on. */
+/** Hash and name of a token never change; the time of last use only increases. */
 function saveToken(db: Writable, token: StoredToken): void {
   db.run(
     `INSERT INTO tokens (id, hash, name, models, is_control, tail, created_at, last_used_at, revoked_at)
@@ -51,10 +51,10 @@ function tokenUsed(db: Writable, id: string, at: string): void {
   );
 }
 
-/** All of it is asked of the writer: a revoked token must not come back from a reader that is behind. */
+/** All queries go to the writer: a reader that lags behind must not accept a revoked token. */
 export const tokenQueries = {
   reads: {
-    /** In order of making. */
+    /** By time of creation. */
     tokens: read({
       on: 'writer',
       run: ({ db }): readonly StoredToken[] => tokens(db),
@@ -62,7 +62,7 @@ export const tokenQueries = {
     }),
   },
   changes: {
-    /** New or changed; false when the disk took nothing. A revocation survives a power cut. */
+    /** Inserts or updates; false when the disk refused. A revocation survives a power cut. */
     saveToken: change({
       run: (db, token: StoredToken): boolean => {
         saveToken(db, token);

@@ -3,7 +3,7 @@ import type { TrialReport, Verdict } from '../../contract/trial.ts';
 import type { Readable, Value, Writable } from './database.ts';
 import { change, read } from './declare.ts';
 
-/** An item of a comparison as it is stored. `seq` counts from 0. */
+/** A stored item of a comparison. `seq` counts from 0. */
 export type StoredTrialItem = {
   readonly seq: number;
   readonly path: string;
@@ -24,7 +24,7 @@ export type TrialItemsQuery = {
 
 const mostPerModel = 20;
 
-/** Keeps the newest comparisons of each model; older ones go with their items. */
+/** Keeps the newest comparisons of each model; deletes older ones with their items. */
 function saveTrial(db: Writable, report: TrialReport, items: readonly StoredTrialItem[]): void {
   const { id, model, to, at } = report;
   db.run(

@@ -13,15 +13,17 @@ import type { OpenStore } from './open-store-file.ts';
 import { laterChangeNamed, runChange, runRead, usedKey } from './run-query.ts';
 import { touchTensorAnswer } from './tensor-answers.ts';
 
-/** A group is committed this long after its first write: what a kill can take is younger than 50 ms. */
+/** A group is committed this long after its first change: a kill loses at most the last 50 ms. */
 const groupMs = 40;
-/** How soon a disk or lock that refused is tried again; also how long it may wait to be noted that an answer was used. */
+/** Retry interval after the disk or a lock refused; also the longest delay until a use of an answer is written. */
 const retryMs = 1_000;
 const largestGroup = 1_000;
 
 export type Writer = { change(change: GatheredChange): void; ask(ask: Ask): void };
 
-/** The one writing connection: gathers, commits, answers, and reports what state the store is in. */
+/**
+ * The single writing connection: gathers changes, commits groups, answers queries, and reports the state of the store.
+ */
 export function startWriter(
   queries: Queries,
   start: ThreadStart,
@@ -58,7 +60,7 @@ export function startWriter(
     timer = { handle: setTimeout(commit, atMs - Date.now()), atMs };
   }
 
-  /** Writes the group; one that the disk does not take is kept for another try. */
+  /** Commits the group; one that the disk refuses is kept for a retry. */
   function commit(): void {
     if (timer) clearTimeout(timer.handle);
     timer = null;
@@ -89,12 +91,12 @@ export function startWriter(
       });
     } catch (error) {
       if (failureKind(error) !== 'bug') throw error;
-      // One change that SQLite refuses must not take the others with it.
+      // Retry each change by itself: one that SQLite refuses must not fail the others.
       for (const change of group.changes) applyAlone(change);
     }
   }
 
-  /** The caller holds the transaction. */
+  /** Must run inside the caller's transaction. */
   function apply({ name, input }: GatheredChange): void {
     runChange(laterChangeNamed(queries, name), store.db, input);
   }
@@ -131,7 +133,7 @@ export function startWriter(
     try {
       store.close();
     } catch {
-      // It is damaged; what matters is that the file is let go.
+      // It is damaged; all that matters is that its handle is released.
     }
     adopt(reopenDamaged(start, store, found));
   }
@@ -158,13 +160,13 @@ export function startWriter(
     const change = queries.changes[name];
     if (change?.kind !== 'change') return perform(name as keyof Duty, input);
     const made = change.lasts === undefined ? makeChange(change, input) : makeLasting(change, input);
-    // The settings may have lowered the cap. What was made stays made when looking fails.
+    // The settings may have lowered the cap. A failure to check that must not undo the change.
     attempt(() => (maintenance.sweepLater(), true));
     return made;
   }
 
   function perform(duty: keyof Duty, [file]: Ask['input']): unknown {
-    // Not in a transaction: SQLite copies what is committed, and it all is.
+    // Outside a transaction: VACUUM INTO copies what is committed, and everything is by now.
     if (duty === 'copyTo') return !store.inMemory && store.db.run('VACUUM INTO ?', file as string) >= 0;
     if (duty === 'close') close();
     return null;
@@ -174,9 +176,9 @@ export function startWriter(
     store.db.transaction(() => runChange(change, store.db, input));
 
   /**
-   * On disk before it is answered: a power cut may take the last answers, but never a version that was switched to.
-   * In memory nothing lasts: a change of versions that is reported as failed must not be read later as made. A ratchet
-   * that is raised in memory alone still refuses what is older until the program ends.
+   * Committed to disk before the reply. A power cut may lose the last answers, but never a switch of versions. With the
+   * store in memory nothing lasts: a switch that is reported as failed must not be read later as made, while a ratchet
+   * raised in memory still refuses older metadata until the program ends.
    */
   function makeLasting(change: Change<never, unknown>, input: Ask['input']): boolean {
     if (store.inMemory && change.lasts === 'on-disk-only') return false;

@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts';
 
-/** Which bytes were answered, where they were seen, and what was answered. */
+/** Inputs by digest, the files they were seen in, and their answers. */
 export const answersMigration: Migration = {
   version: 1,
   up: (db) =>

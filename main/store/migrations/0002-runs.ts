@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts';
 
-/** Runs, their items in order of arrival, and the sums that a list shows at once. */
+/** Runs, their items in order of arrival, and the totals that the list of runs shows. */
 export const runsMigration: Migration = {
   version: 2,
   up: (db) =>

@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts';
 
-/** What a person chose, and what was measured on a device. */
+/** Settings, models in use, and measurements per device. */
 export const preferencesMigration: Migration = {
   version: 3,
   up: (db) =>

@@ -1,6 +1,8 @@
 import type { Migration } from './migration.ts';
 
-/** Who has the store open: a row that outlives its process tells of an unclean end. */
+/**
+ * One row per process that has the store open: a row whose process has ended means that it did not shut down cleanly.
+ */
 export const openingsMigration: Migration = {
   version: 4,
   up: (db) =>

@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts';
 
-/** Versions of models and what became of them, trust ratchets, confirmed labels, comparisons. */
+/** Versions of models with their history, trust ratchets, confirmed labels, comparisons of versions. */
 export const lifecycleMigration: Migration = {
   version: 5,
   up: (db) =>

@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts';
 
-/** What was served, in steps of a minute, an hour or a day, and how the machine did meanwhile. */
+/** Time series of what was served, by minute, hour or day, and of the machine's load. */
 export const seriesMigration: Migration = {
   version: 6,
   up: (db) =>

@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts';
 
-/** Programs that may ask over HTTP, by the digest of their token. */
+/** Programs with access over HTTP, by the digest of their token. */
 export const tokensMigration: Migration = {
   version: 7,
   up: (db) =>

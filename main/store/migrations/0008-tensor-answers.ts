@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts';
 
-/** Answers of tensor requests. They count into the totals of the photos' answers: one cap holds for both. */
+/** Answers of tensor requests. They count into the same totals as answers of photos: one size cap holds for both. */
 export const tensorAnswersMigration: Migration = {
   version: 8,
   up: (db) =>

@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts';
 
-/** Whether rows of different requests may run together, as proved on a device for a pack, variant and provider. */
+/** Whether rows of several requests may share a batch, as proved on a device for a pack, variant and provider. */
 export const joiningMigration: Migration = {
   version: 9,
   up: (db) =>

@@ -1,8 +1,8 @@
 import type { Migration } from './migration.ts';
 
 /**
- * By which method an answer was made (`answerMethod`). What is there already was made before methods were counted: it stays
- * as history, with what a person kept, and its key is none that is looked for any more.
+ * The method that an answer was computed with (`answerMethod`). Older answers have none: they stay as history, with
+ * what a person kept, but their keys no longer match any request.
  */
 export const answerMethodMigration: Migration = {
   version: 10,

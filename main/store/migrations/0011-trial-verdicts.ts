@@ -1,8 +1,8 @@
 import type { Migration } from './migration.ts';
 
 /**
- * Comparisons of before counted a photo that both versions got wrong as one on which they agree, so their sums cannot be
- * told apart any more: they go, with their items, and a trial can be run again. What was confirmed and answered stays.
+ * Older comparisons counted a photo that both versions got wrong as an agreement, and their totals cannot be corrected:
+ * they are deleted with their items, and a trial can be run again. Confirmations and answers stay.
  */
 export const trialVerdictsMigration: Migration = {
   version: 11,

@@ -1,8 +1,8 @@
 import type { Migration } from './migration.ts';
 
 /**
- * The id of an answer's first label in a column of its own, so that no query reads into the results of a task. Answers that
- * were stored before are all of photos' labels: theirs is the id of the first prediction.
+ * The id of an answer's first label in a column of its own, so that no query parses results of a task. Every older
+ * answer is a classification: its id is that of the first prediction.
  */
 export const labelIdsMigration: Migration = {
   version: 12,

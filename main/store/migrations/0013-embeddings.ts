@@ -1,8 +1,8 @@
 import type { Migration } from './migration.ts';
 
 /**
- * Feature vectors beside the answers that they came with, one byte a value. `seq` is given once and never again, so that an
- * index in memory reads only what is new. Vectors are compared within a space: those of one pack, variant and size.
+ * Feature vectors, one byte per value, stored with the answers they were computed with. `seq` is never reused, so that
+ * an index in memory reads only new rows. Vectors are compared within a space: same pack, variant and size.
  */
 export const embeddingsMigration: Migration = {
   version: 13,

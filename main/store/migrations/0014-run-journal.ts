@@ -1,8 +1,8 @@
 import type { Migration } from './migration.ts';
 
 /**
- * What a run needs to be found and continued after its process ended: state, request, inputs, where it is, and who works on
- * it. Runs that were made before kept no request: they are ended, and can be looked at only.
+ * What is needed to find and continue a run after its process ended: state, request, inputs, cursor, and the process
+ * that works on it. Older runs have no request: they count as ended and can only be viewed.
  */
 export const runJournalMigration: Migration = {
   version: 14,

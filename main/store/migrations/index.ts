@@ -16,7 +16,7 @@ import { embeddingsMigration } from './0013-embeddings.ts';
 import { runJournalMigration } from './0014-run-journal.ts';
 import type { Migration } from './migration.ts';
 
-/** In order; numbers have no gaps. */
+/** In order of their numbers, which have no gaps. */
 export const migrations: readonly Migration[] = [
   answersMigration,
   runsMigration,
@@ -35,7 +35,10 @@ export const migrations: readonly Migration[] = [
 ];
 export const newestVersion = migrations.length;
 
-/** Brings a store up to `target`. Another process may be doing the same: the version is read again under the lock. */
+/**
+ * Migrates a store up to `target`. Another process may be migrating too: the version is read again under the write
+ * lock.
+ */
 export function migrate(db: Writable, target = newestVersion): void {
   const found = storeVersion(db);
   if (found > newestVersion) {

@@ -1,15 +1,17 @@
 /*
- * Dot products of vectors of signed bytes, sixteen values at a time, by a WebAssembly function with SIMD: ten times as fast as
- * a loop over typed arrays, on every processor that Node and Electron run on, and nothing native to build or to ship. The
- * function is assembled here from its instructions, as short as it is; `dot-products.test.ts` holds it against plain arithmetic.
+ * Dot products of vectors of signed bytes, sixteen values at a time, by a WebAssembly function with SIMD: ten times as
+ * fast as a loop over typed arrays, on every processor that Node and Electron run on, without a native module. The
+ * function is short enough to be assembled here from its instructions; `dot-products.test.ts` compares it with plain
+ * arithmetic.
  */
 
-/** Vectors lie at multiples of so many bytes; what a shorter one leaves is zero. */
+/** Alignment of vectors in bytes; shorter ones are padded with zeros. */
 export const blockBytes = 16;
 
 /**
- * Of the vector at `query` with each of `count` vectors of `stride` bytes from `rows` on; the sums, of 32 bits, go to `out`.
- * All are addresses in the memory; `stride` is a multiple of `blockBytes`, `count` may be 0.
+ * Writes the dot products of the vector at `query` with each of `count` vectors, `stride` bytes apart from `rows` on,
+ * to `out` as 32-bit integers. All are addresses in the memory; `stride` is a multiple of `blockBytes`, `count` may be
+ * 0.
  */
 export type DotProducts = (
   asked: Readonly<Record<'query' | 'rows' | 'count' | 'stride' | 'out', number>>,
@@ -56,12 +58,12 @@ const body: Code = [
   leave(0), close, close, close,
 ].flat();
 
-/** Pages of 64 KiB that a memory may come to: 2 GiB. */
+/** Maximum size of a memory in pages of 64 KiB: 2 GiB. */
 export const largestPages = 32_768;
 
 const [i32, v128, functionType] = [0x7f, 0x7b, 0x60];
 const [importsMemory, hasMaximum, exportsFunction] = [0x02, 0x01, 0x00];
-/** Two numbers more than the parameters, and three vectors. */
+/** Local variables: two i32 besides the parameters, and three v128. */
 const code: Code = [2, 2, i32, 3, v128, ...body];
 const text = (word: string): Code => [word.length, ...Array.from(word, (letter) => letter.charCodeAt(0))];
 const section = (id: number, content: readonly Code[]): Code => [
@@ -83,14 +85,14 @@ const program = Uint8Array.from(
 
 type Code = readonly number[];
 
-/** A whole number in seven bits a byte, the lowest first. */
+/** Unsigned LEB128, the integer encoding of WebAssembly: seven bits a byte, lowest first. */
 function unsigned(value: number): Code {
   return value < 128 ? [value] : [(value & 127) | 128, ...unsigned(value >>> 7)];
 }
 
 let compiled: WebAssembly.Module | null = null;
 
-/** The function on this memory, whose `maximum` is `largestPages`. */
+/** Instantiates the function on this memory, whose `maximum` is `largestPages`. */
 export function dotProducts(memory: WebAssembly.Memory): DotProducts {
   compiled ??= new WebAssembly.Module(program);
   const { exports } = new WebAssembly.Instance(compiled, { from: { memory } });

@@ -2,15 +2,15 @@ import { lengthOf } from '../../../contract/embedding.ts';
 import type { Embedding } from '../../../contract/embedding.ts';
 import type { Readable, Writable } from '../database.ts';
 
-/** What an embedding's row takes beside its values, as measured over many. */
+/** Estimated bytes of an embedding's row besides its values, measured over many. */
 const overheadBytes = 60;
 
-/** Vectors are compared with those of the same pack and variant. */
+/** Vectors are comparable only within the same pack and variant. */
 export type Space = { readonly pack: string; readonly variant: string };
 
 export const embeddingBytes = ({ values }: Embedding): number => values.length + overheadBytes;
 
-/** Takes the place of what the same answer had before. */
+/** Replaces the vector of the same answer. */
 export function putEmbedding(
   db: Writable,
   { pack, variant, key }: Space & { readonly key: string },
@@ -49,7 +49,7 @@ export function readEmbedding(db: Readable, key: string): Embedding | undefined 
 const signed = ({ buffer, byteOffset, byteLength }: Uint8Array): Int8Array =>
   new Int8Array(buffer, byteOffset, byteLength);
 
-/** Null where nothing of this pack, variant and size was ever kept. */
+/** Null when no vector of this pack, variant and size was ever stored. */
 export function spaceOf(db: Readable, { pack, variant }: Space, size: number): number | null {
   const sql = 'SELECT id FROM embedding_spaces WHERE pack = ? AND variant = ? AND size = ?';
   return db.get<{ id: number }>(sql, pack, variant, size)?.id ?? null;

@@ -1,17 +1,20 @@
 import type { VectorIndex } from './vector-index.ts';
 
-/** Up to so many vectors each is compared with each: half a billion values a second and core make that seconds. */
+/**
+ * Up to this many vectors are compared all with all, which takes seconds at half a billion values per second and core.
+ */
 const mostPairwise = 4_000;
-/** Tables of hashes; one pair at a cosine of 0.95 that is missed by all of them is one in some hundreds. */
+/** Number of hash tables: about one pair in some hundred with a cosine of 0.95 shares a bucket in none of them. */
 const tables = 24;
-/** Vectors of one hash with which one is compared at most, those that came next: a burst comes in order. */
+/** Most vectors of its bucket that one is compared with, the next in order: a burst is stored in order. */
 const mostCompared = 256;
 
 /**
- * Places of vectors that are alike, in groups of two or more: two are in one group when their cosine is at least `least`, or
- * when others lead from one to the other by such steps. A few thousand are compared each with each. Of more, only those are
- * compared that lie on the same side of a dozen random planes, in one of 24 such draws (locality-sensitive hashing by signs of
- * random projections): a pair above 0.95 is missed seldom, and one at 0.99 never in practice. Seeded: it gives the same groups again.
+ * Groups of two or more similar vectors, as their places in the index: the connected components of the graph that links
+ * two vectors whose cosine is at least `least`. A few thousand are compared all with all. With more, only pairs that
+ * share a bucket are compared, by locality-sensitive hashing (signs of projections onto a dozen random planes, 24
+ * tables): a pair above 0.95 is missed rarely, one at 0.99 practically never. The seed is fixed, so the groups are
+ * reproducible.
  */
 export function findGroups(index: VectorIndex, least: number): readonly (readonly number[])[] {
   const { count } = index;
@@ -29,7 +32,7 @@ export function findGroups(index: VectorIndex, least: number): readonly (readonl
   return sets.groups();
 }
 
-/** Calls `visit` with pairs of places that have one hash. */
+/** Calls `visit` with pairs of places in the same bucket. */
 function joinBuckets(
   { count }: VectorIndex,
   { hashes, size }: Hashes,
@@ -50,7 +53,10 @@ function joinBuckets(
 
 type Hashes = { readonly hashes: Uint16Array; readonly size: number };
 
-/** A dozen vectors to a hash. Each plane halves the vectors: it goes through the median, not through zero, where few may lie. */
+/**
+ * Hashes with twelve planes, each through the median of the projections: through zero, it might leave nearly all
+ * vectors on one side.
+ */
 function bucketsOf(index: VectorIndex, next: () => number): Hashes {
   const bits = Math.min(16, Math.max(6, Math.round(Math.log2(index.count)) - 4));
   const hashes = new Uint16Array(index.count);
@@ -81,7 +87,7 @@ function disjointSets(count: number) {
       const [a, b] = [rootOf(one), rootOf(other)];
       parents[Math.max(a, b)] = Math.min(a, b);
     },
-    /** In order of their first members. */
+    /** Ordered by their first members. */
     groups: (): readonly (readonly number[])[] => {
       const groups = new Map<number, number[]>();
       for (let place = 0; place < count; place += 1) {
@@ -96,7 +102,7 @@ function disjointSets(count: number) {
   };
 }
 
-/** From 0 to 1, the same ones for a seed (mulberry32). */
+/** Pseudo-random numbers from 0 to 1, reproducible by seed (mulberry32). */
 function randomNumbers(seed: number): () => number {
   let state = Math.imul(seed, 0x9e3779b1);
   return () => {

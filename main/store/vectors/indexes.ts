@@ -2,14 +2,14 @@ import type { Readable } from '../database.ts';
 import { createVectorIndex } from './vector-index.ts';
 import type { Vector, VectorIndex } from './vector-index.ts';
 
-/** Spaces whose vectors stay in memory at the same time: whoever compares photos does so with one model, rarely with two. */
+/** Most spaces kept in memory: a person compares photos with one model, rarely with two. */
 const mostIndexes = 2;
 
-/** Vectors in memory, by space; read from the store when they are first asked for, and then what is new. */
+/** Vector indexes in memory, by space; loaded on first use and then extended by new rows. */
 export type Indexes = {
-  /** Up to date with the store, as far as rows were added. */
+  /** Includes every row added so far; deleted rows may still be in it. */
   of(space: number, size: number): VectorIndex;
-  /** Reads this one anew: rows have gone. */
+  /** Drops an index, so that it is loaded again after rows were deleted. */
   forget(space: number): void;
 };
 

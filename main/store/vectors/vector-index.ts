@@ -1,31 +1,31 @@
 import { dotProducts, blockBytes, largestPages } from './dot-products.ts';
 
 const pageBytes = 65_536;
-/** Vectors that one call of the function takes: their sums, 4 bytes each, lie before the vectors. */
+/** Vectors per call of the function: the results, 4 bytes each, lie in memory before the vectors. */
 const portion = 4_096;
 
 export type Vector = { readonly seq: number; readonly length: number; readonly data: Uint8Array };
-/** Cosine of the angle to the vector that was asked with, -1 to 1. */
+/** `similarity`: cosine to the query vector, -1 to 1. */
 export type Near = { readonly seq: number; readonly similarity: number };
 
-/** Vectors of one size in one piece of memory, one byte a value, compared by looking at all of them. */
+/** Vectors of equal size in one block of memory, one byte per value, searched exhaustively. */
 export type VectorIndex = {
-  /** Values of a vector. */
+  /** Values per vector. */
   readonly size: number;
   readonly count: number;
-  /** The highest `seq` that was added. */
+  /** The highest `seq` added. */
   readonly newest: number;
   readonly memoryBytes: number;
-  /** False where no room is left for it. */
+  /** False when the memory limit is reached. */
   add(vector: Vector): boolean;
-  /** The most similar ones, best first, none below `least`. */
+  /** The most similar vectors, best first, none below `least`. */
   nearest(to: ArrayLike<number>, options: { readonly limit: number; readonly least: number }): Near[];
-  /** By place, in order of arrival. */
+  /** The seq of the vector at a place; places count from 0 in order of adding. */
   seqAt(place: number): number;
-  /** Cosines of the vector at a place with those at all places from `from` up to `to`,. */
+  /** Cosines of the vector at `place` with those from `from` up to but not including `to`. */
   compare(place: number, from: number, to: number): Float32Array;
   pair(place: number, other: number): number;
-  /** Of each vector: its dot product with this one, divided by its own length. */
+  /** Each vector's scalar projection: its dot product with this one, divided by the vector's length. */
   project(onto: Int8Array): Float32Array;
 };
 
@@ -45,7 +45,7 @@ export function createVectorIndex(size: number): VectorIndex {
   const makeRoom = (): boolean => {
     const missing = placeOf(count + 1) - bytes.byteLength;
     if (missing > 0) {
-      // Half as much again, so that growing is rare; less where that is too much.
+      // Grows by half, so that growing is rare; by less where the maximum is near.
       const wanted = Math.ceil(missing / pageBytes);
       const room = largestPages - bytes.byteLength / pageBytes;
       if (wanted > room) return false;
@@ -61,13 +61,13 @@ export function createVectorIndex(size: number): VectorIndex {
   };
 
   let allSums = new Int32Array(memory.buffer, sums, portion);
-  /** Sums of the vector at this address with those at the places from `from` on, until the next call. */
+  /** Dot products of the vector at this address with those from place `from` on; valid until the next call. */
   const sumsOf = (address: number, from: number, many: number): Int32Array => {
     dots({ query: address, rows: placeOf(from), count: many, stride, out: sums });
     return allSums;
   };
 
-  /** Dot products of what lies at this address, by the length of each. */
+  /** Dot products of the vector at this address, divided by the product of both lengths. */
   const divided = (
     address: number,
     { from, to, by }: { readonly from: number; readonly to: number; readonly by: number },
@@ -135,10 +135,10 @@ export function createVectorIndex(size: number): VectorIndex {
   };
 }
 
-/** A vector without any length is like none. */
+/** A vector of length zero is similar to nothing. */
 const ratio = (sum: number, lengths: number): number => (lengths === 0 ? 0 : sum / lengths);
 
-/** Keeps the order, best first; of equal ones the older goes first. */
+/** Keeps the list sorted, best first; of equal ones the one added first stays ahead. */
 function insert(best: Near[], one: Near): void {
   let at = best.length;
   while (at > 0 && best[at - 1]!.similarity < one.similarity) at -= 1;

@@ -1,4 +1,4 @@
-/** What Node has and neither ES2023 nor Node's own types declare; only what is used. */
+/** The part of the WebAssembly API used here: neither ES2023 nor Node's types declare it. */
 declare namespace WebAssembly {
   class Memory {
     constructor(limits: { initial: number; maximum?: number });
