@@ -1,4 +1,4 @@
-/** How waiting ended; `phase` is what was waited for, in the words of whoever waited. */
+/** How a wait ended; `phase` is the caller's name for what was waited for. */
 export type Waited<T> =
   | { readonly kind: 'done'; readonly value: T }
   | { readonly kind: 'aborted' | 'late'; readonly phase: string };
@@ -6,22 +6,22 @@ export type Patience = {
   /** Names what is waited for, as in `the answer of a worker`. */
   readonly phase: string;
   readonly signal?: AbortSignal | undefined;
-  /** Milliseconds from now after which nobody waits any more. */
+  /** Longest wait from now, in milliseconds. */
   readonly deadlineMs?: number | undefined;
 };
 
-/** setTimeout takes a signed 32-bit number and fires at once above it. */
+/** Longest delay of `setTimeout`: above a signed 32-bit number it fires at once. */
 const longestTimerMs = 2 ** 31 - 1;
 
 /**
- * Waits for `work`, but no longer than the caller wants to. Only the waiting ends: the work goes on unless the caller stops
- * it, and what becomes of it then is dropped. Rejects as `work` does while it is waited for.
+ * Waits for `work` until the deadline or the signal. Only the wait ends: the work goes on unless the caller stops it,
+ * and its later result or error is dropped. While it is waited for, a rejection of `work` is passed on.
  */
 export async function waitOrAbort<T>(
   work: Promise<T>,
   { phase, signal, deadlineMs }: Patience,
 ): Promise<Waited<T>> {
-  // A failure that nobody waits for any more is not to end the process.
+  // Without a handler, a rejection after the wait has ended would end the process.
   work.catch(() => undefined);
   let timer: NodeJS.Timeout | undefined;
   let stopListening = (): void => undefined;
@@ -46,8 +46,8 @@ export const untilAborted = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => void onAbort(signal, resolve));
 
 /**
- * Calls `act` once when the signal fires: at once when it has already, never without a signal. Gives back what takes the
- * listener away, for work that ends before: a signal may outlive thousands of them.
+ * Calls `act` once when the signal fires: at once when it has already, never without a signal. Returns a function that
+ * removes the listener, for work that ends before: one signal may serve thousands of calls.
  */
 export function onAbort(signal: AbortSignal | undefined, act: () => void): () => void {
   if (!signal) return () => undefined;

@@ -1,3 +1,3 @@
-/** The same memory as a Buffer: one that came from another thread or process is plain bytes. */
+/** A Buffer over the same memory: bytes from another thread or process arrive as a plain Uint8Array. */
 export const asBuffer = ({ buffer, byteOffset, byteLength }: Uint8Array): Buffer =>
   Buffer.from(buffer, byteOffset, byteLength);

@@ -3,7 +3,7 @@ import { availableParallelism, freemem, totalmem } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { parseMounts } from './mounts.ts';
 
-/** What the kernel shows of the whole computer, and below which folder its files lie. */
+/** What the kernel reports of the computer, and the root folder of /proc and /sys. */
 export type Host = {
   readonly root: string;
   readonly cores: number;
@@ -19,20 +19,26 @@ const thisHost = (): Host => ({
 });
 
 /**
- * Cores that this process may keep busy, at least 1: its CPU affinity, and on Linux the quotas of its control group and
- * of all groups around it (versions 1 and 2), rounded down, since threads beyond a quota are stopped and not slowed.
+ * Cores that this process may keep busy, at least 1: its CPU affinity, and on Linux the CPU quotas of its control group
+ * and of that group's ancestors (versions 1 and 2), rounded down: beyond a quota the kernel suspends all threads rather
+ * than slowing them.
  */
 export function availableCores(host: Host = thisHost()): number {
   const quotas = levels(host.root, 'cpu').map(quotaOf);
   return Math.max(1, Math.min(host.cores, ...quotas.map(Math.floor)));
 }
 
-/** Bytes of memory that this process and those beside it may have in all: the computer's, or the smallest limit of a control group around it. */
+/**
+ * Total memory in bytes for this process and those beside it: the computer's, or the smallest limit of its control
+ * group and that group's ancestors.
+ */
 export function memoryLimitBytes(host: Host = thisHost()): number {
   return Math.min(host.totalBytes, ...levels(host.root, 'memory').map(limitOf));
 }
 
-/** Bytes of memory that can still be taken, at least 0, before the computer or a control group around this process has none. */
+/**
+ * Memory in bytes that can still be allocated, at least 0, before the computer or a control group reaches its limit.
+ */
 export function availableMemoryBytes(host: Host = thisHost()): number {
   const left = levels(host.root, 'memory').map((level) => {
     const limit = limitOf(level);
@@ -41,7 +47,7 @@ export function availableMemoryBytes(host: Host = thisHost()): number {
   return Math.max(0, Math.min(host.freeBytes, ...left));
 }
 
-/** A group's folder, from the group of this process up to the root of what is mounted. */
+/** The folder of one control group, from that of this process up to the root of the mount. */
 type Level = { readonly folder: string; readonly version: 1 | 2 };
 
 function levels(root: string, controller: string): readonly Level[] {
@@ -60,7 +66,10 @@ function levels(root: string, controller: string): readonly Level[] {
   });
 }
 
-/** Where a group lies below what is mounted: a container may see only its own part of the tree, under the host's name for it. */
+/**
+ * The path of a group below its mount point: in a container only a part of the hierarchy may be mounted, while /proc
+ * names groups by their path on the host.
+ */
 function inside(mountRoot: string, path: string): string {
   const below = relative(mountRoot, path);
   return below.startsWith('..') ? '' : below;
@@ -82,12 +91,12 @@ function quotaOf({ folder, version }: Level): number {
 }
 
 function limitOf({ folder, version }: Level): number {
-  // Above `memory.high` a group is slowed down until it stands still.
+  // Above `memory.high` the kernel throttles a group almost to a standstill.
   const names = version === 2 ? ['memory.max', 'memory.high'] : ['memory.limit_in_bytes'];
   return Math.min(...names.map((name) => numberIn(join(folder, name)) ?? Infinity));
 }
 
-/** Without the part of the file cache that the kernel gives back at once. */
+/** Memory in use without inactive file cache, which the kernel reclaims at once. */
 function usedOf({ folder, version }: Level): number {
   const used = numberIn(join(folder, version === 2 ? 'memory.current' : 'memory.usage_in_bytes')) ?? 0;
   const name = version === 2 ? 'inactive_file ' : 'total_inactive_file ';
@@ -95,7 +104,7 @@ function usedOf({ folder, version }: Level): number {
   return Math.max(0, used - Number(line?.slice(name.length) ?? 0));
 }
 
-/** Null for a file that is not there, and for "max". */
+/** Null for a missing file, and for "max", which means no limit. */
 function numberIn(file: string): number | null {
   const text = readLines(file)[0];
   const number = Number(text);

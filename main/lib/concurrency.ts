@@ -1,23 +1,26 @@
 import { onAbort } from './abort.ts';
 
 export type ConcurrencyOptions = {
-  /** How many are under way at the same time, at least 1. */
+  /** Most items in progress at the same time, at least 1. */
   readonly limit: number;
-  /** What has not started when it fires is not started; what has started gets it as `Turn.signal`. */
+  /** When it fires, no further item is started; those in progress are told through `Turn.signal`. */
   readonly signal?: AbortSignal | undefined;
 };
 export type Turn = {
-  /** The item's place in the order, from 0. */
+  /** The item's index, from 0. */
   readonly index: number;
   /** Fires when another item failed, `stop` was called, or the caller's signal fired. */
   readonly signal: AbortSignal;
-  /** For failures that are values: nothing more is started, and what is under way is told by its signal. */
+  /**
+   * For failures that are returned as values: no further item is started, and those in progress have their signal
+   * fired.
+   */
   stop(): void;
 };
 
 /**
- * Works on the items in their order, at most `limit` at a time, and gives back their results in that order; undefined stands
- * for what was not started. The first failure stops the rest. Rejects with that failure when all that was under way has ended.
+ * Maps the items in order, at most `limit` at a time, to their results in the same order; undefined for items that were
+ * not started. The first failure stops the rest. Rejects with it once all items in progress have ended.
  */
 export async function mapConcurrently<T, R>(
   items: Iterable<T>,

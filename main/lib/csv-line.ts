@@ -1,18 +1,18 @@
 import { shownName } from './file-names.ts';
 
-/** `excel` says by which separator the cells are told apart there: a semicolon goes with decimal commas. */
+/** `excel`: for Excel, with this separator; a semicolon where the decimal separator is a comma. */
 export type CsvOptions = { readonly excel?: 'comma' | 'semicolon' };
 export type Cell = string | number | boolean;
 
 /**
- * A line of RFC 4180 with its end. For Excel a text that begins as a formula does gets an apostrophe before it: a photo's
- * name must not be run.
+ * One RFC 4180 line with its line end. For Excel, a text that looks like a formula is prefixed with an apostrophe: the
+ * name of a photo must not be executed.
  */
 export function csvLine(cells: readonly Cell[], { excel }: CsvOptions = {}): string {
   return `${cells.map((value) => cellText(value, excel)).join(excel === 'semicolon' ? ';' : ',')}\r\n`;
 }
 
-/** What stands before the first line: for Excel a byte order mark, so that it reads UTF-8. */
+/** What precedes the first line: for Excel a byte order mark, so that it reads the file as UTF-8. */
 export const csvStart = ({ excel }: CsvOptions = {}): string => (excel ? '\uFEFF' : '');
 
 function cellText(value: Cell, excel: CsvOptions['excel']): string {

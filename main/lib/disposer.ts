@@ -1,4 +1,7 @@
-/** Everything opened is added on the same line; `close` runs in reverse order and goes on past a failure. */
+/**
+ * Closes resources in reverse order of opening, also when one of them fails to close. Each is added on the line that
+ * opens it.
+ */
 export class Disposer {
   readonly #closers: (() => void | Promise<void>)[] = [];
 

@@ -2,7 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** Writes so that after a power cut there is the old file or the new one, whole: temp, fsync, rename, fsync of the folder. */
+/**
+ * Replaces a file atomically: after a power cut it is the old or the new one, whole (temporary file, fsync, rename,
+ * fsync of the folder).
+ */
 export async function writeDurably(file: string, content: string | Uint8Array, mode = 0o600): Promise<void> {
   const draft = `${file}.${randomUUID()}.tmp`;
   try {
@@ -21,7 +24,7 @@ export async function writeDurably(file: string, content: string | Uint8Array, m
   await syncFolder(dirname(file));
 }
 
-/** Makes names that were added to or removed from a folder last; where a system has no such thing, nothing. */
+/** Makes added and removed names in a folder durable (fsync); does nothing on systems that cannot. */
 export async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
   const handle = await open(folder, 'r');

@@ -2,13 +2,14 @@ import { readFileSync } from 'node:fs';
 import { asBuffer } from './as-buffer.ts';
 
 /*
- * Names on Linux are bytes; most are UTF-8, some come from older disks and cameras in Latin-1. Paths are strings here all
- * the same: a byte that is no UTF-8 stands in them as U+DC80 to U+DCFF, as in Python's `surrogateescape` (PEP 383), which
- * no real name can hold. JSON writes such a byte as `\udcfc`, so the name survives, and Python opens it as it is read.
+ * File names on Linux are bytes: most are UTF-8, some from older disks and cameras are Latin-1. Paths are strings here
+ * nevertheless: a byte that is not valid UTF-8 is represented by U+DC80 to U+DCFF, as in Python's `surrogateescape`
+ * (PEP 383); no real name can contain these. JSON writes such a byte as `\udcfc`, so the name survives, and Python
+ * opens it as it is read.
  */
 const escaped = /[\uDC80-\uDCFF]/u;
 
-/** A name as a string, whatever its bytes are. */
+/** A name as a string, whatever its encoding. */
 export function nameOf(bytes: Uint8Array): string {
   const buffer = asBuffer(bytes);
   const text = buffer.toString('utf8');
@@ -23,12 +24,12 @@ export function nameOf(bytes: Uint8Array): string {
   return name;
 }
 
-/** What `node:fs` is given for a path: the string, or its very bytes where those are no UTF-8. */
+/** The path to pass to `node:fs`: the string, or its original bytes where those are not UTF-8. */
 export function fsPath(path: string): string | Buffer {
   return escaped.test(path) ? bytesOf(path) : path;
 }
 
-/** The bytes that `nameOf` read. */
+/** The original bytes of a name that `nameOf` decoded. */
 export function bytesOf(name: string): Buffer {
   const pieces = name.split(/([\uDC80-\uDCFF])/u);
   return Buffer.concat(
@@ -36,7 +37,7 @@ export function bytesOf(name: string): Buffer {
   );
 }
 
-/** For a person's eye, where JSON's escape cannot stand: `Gr\xFCn.jpg`. */
+/** For display, where JSON's escape is not possible: `Gr\xFCn.jpg`. */
 export function shownName(name: string): string {
   return name.replace(
     /[\uDC80-\uDCFF]/gu,
@@ -45,8 +46,8 @@ export function shownName(name: string): string {
 }
 
 /**
- * As UTF-8 text that a database or table keeps: the escaped bytes lie in a private area instead, since half of a
- * surrogate pair is no UTF-8. `fromStorable` gives the name back.
+ * As valid UTF-8 for a database or table: escaped bytes are moved to a private-use area, since a lone surrogate cannot
+ * be encoded. `fromStorable` reverses it.
  */
 export function toStorable(name: string): string {
   return name.replace(/[\uDC80-\uDCFF]/gu, (byte) =>
@@ -60,8 +61,8 @@ export function fromStorable(text: string): string {
 }
 
 /**
- * Arguments as they were given. Node reads them as UTF-8 and loses other bytes; Linux still has the bytes. Where it has
- * not, or they do not belong to these arguments, they stay as they are.
+ * The arguments byte for byte. Node decodes them as UTF-8 and loses other bytes; on Linux they are read again from
+ * /proc. Where that is missing or does not match these arguments, they are returned unchanged.
  */
 export function argumentsAsGiven(argv: readonly string[]): readonly string[] {
   if (process.platform !== 'linux' || !argv.some((word) => word.includes('\uFFFD'))) return argv;
@@ -77,7 +78,7 @@ export function argumentsAsGiven(argv: readonly string[]): readonly string[] {
   }
 }
 
-/** Bytes of the UTF-8 sequence that begins here; 0 where none does. */
+/** Length of the UTF-8 sequence that starts here; 0 for none. */
 function sequenceLength(bytes: Buffer, at: number): number {
   const first = bytes[at] ?? 0;
   if (first < 0x80) return 1;

@@ -3,18 +3,19 @@ import { closeSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:f
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
 
-/** A message with the bytes that came behind it. */
+/** A message with the binary blobs that followed it. */
 export type Frame<T> = { readonly message: T; readonly blobs: readonly Uint8Array[] };
 
-/** Bytes that go behind a message; several pieces are one blob on the other side, and nobody joins them before. */
+/** Bytes that follow a message. Several pieces arrive as one blob; the sender need not concatenate them. */
 export type Blob = Uint8Array | readonly Uint8Array[];
 
-/** A frame in pieces; `blobFile` is where its blobs lie when they do not go over the socket. */
+/** A frame in pieces; `blobFile` is the file that holds its blobs when they are not sent over the socket. */
 export type EncodedFrame = { readonly pieces: readonly Uint8Array[]; readonly blobFile: string | null };
 
 /**
- * One frame in pieces: its length, the length of its JSON, the JSON, the blobs. With `memory`, a folder in the computer's memory, large blobs are
- * put there and their place goes over the socket: written once and read once, they cost a third of being streamed.
+ * One frame in pieces: its length, the length of its JSON, the JSON, the blobs. With `memory`, a folder on a memory
+ * file system (/dev/shm), large blobs are written to a file there and only its path is sent: a third of the cost of
+ * streaming them.
  */
 export function encodeFrame(
   message: object,
@@ -37,7 +38,8 @@ export function encodeFrame(
   const head = Buffer.allocUnsafe(8);
   head.writeUInt32LE(size, 0);
   head.writeUInt32LE(json.byteLength, 4);
-  // A few copied bytes cost less than one more piece in the write; a tensor or a photo is never copied.
+  // Small blobs are copied into the header, which is cheaper than one more piece to write; tensors and photos are never
+  // copied.
   return {
     pieces: size < smallFrame ? [Buffer.concat([head, json, ...pieces])] : [head, json, ...pieces],
     blobFile: null,
@@ -46,7 +48,9 @@ export function encodeFrame(
 const smallFrame = 16 * 1024;
 const sharedFrom = 128 * 1024;
 
-/** The place of these bytes; null where there is no room for them. The reader takes the file away. */
+/**
+ * Writes the bytes to a file in memory and returns its path; null when there is no room. The reader deletes the file.
+ */
 function share(memory: string, pieces: readonly Uint8Array[]): string | null {
   const file = join(memory, randomUUID());
   try {
@@ -61,7 +65,7 @@ function share(memory: string, pieces: readonly Uint8Array[]): string | null {
     try {
       unlinkSync(file);
     } catch {
-      // It was not made.
+      // The file was not created.
     }
     return null;
   }
@@ -81,8 +85,8 @@ function sizeOf(blob: Blob): number {
 }
 
 /**
- * Writes frames to a socket; those of one turn of the event loop go out together. Comes back with the file that holds the
- * blobs, if one does: the reader takes it away, and the writer has to when the reader ends before it could.
+ * Writes frames to a socket; those of one turn of the event loop are flushed together. Returns the path of the file
+ * with the blobs, if any: the reader deletes it, and the writer must when the reader ends before it could.
  */
 export function frameWriter(
   socket: Socket,
@@ -106,8 +110,8 @@ export function frameWriter(
 }
 
 /**
- * Calls back for each whole frame; anything that does not parse destroys the socket. Only a reader that trusts its writer
- * takes the places of blobs from it (`hasMemory`): it reads and removes those files.
+ * Calls `onFrame` for each complete frame; a frame that cannot be parsed destroys the socket. Only a reader that trusts
+ * its writer accepts paths of blob files (`hasMemory`), since it reads and deletes those files.
  */
 export function readFrames<T>(socket: Socket, onFrame: (frame: Frame<T>) => void, hasMemory = false): void {
   let chunks: Buffer[] = [];

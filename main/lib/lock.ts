@@ -7,29 +7,36 @@ import { Worker } from 'node:worker_threads';
 import { lifeOf, markPattern, ownMark } from './process-mark.ts';
 
 /*
- * A lock is a file that holds its holder's token, `<mark of the process>-<uuid>`. Beside it lies its deed, `<lock>.<token>`,
- * the same file by a second name. Only who holds the deed may remove the lock: the holder, or whoever found it gone and
- * renamed the deed to `<lock>.<token>~<own token>`. A name can be renamed once, so of many that find one stale lock a
- * single one removes it, and nobody ever removes a fresh one.
+ * A lock is a file that holds its holder's token, `<mark of the process>-<uuid>`. Beside it is its ownership file (a "deed"),
+ * `<lock>.<token>`, a hard link to the same file. Only the owner of that name may remove the lock: the holder, or a process
+ * that found the holder gone and renamed the deed to `<lock>.<token>~<own token>` (its "heir"). A rename succeeds once, so of
+ * many processes that find one stale lock exactly one removes it, and a fresh lock is never removed.
  *
- * Whether a holder is gone is asked of the kernel where it can know (process-mark.ts). Where it cannot (another container,
- * another computer), a lock whose heartbeat is overdue is watched, and taken over when it stays silent.
+ * Whether a holder still runs is asked of the kernel where possible (process-mark.ts). Where it is not (another container or
+ * computer), a lock whose heartbeat is overdue is watched for a while, and taken over if it stays silent.
  */
 
 const pollMs = 25;
 const heartbeatMs = 2_000;
 const silentForMs = 20_000;
-/** Longer than two heartbeats: a computer that slept wakes with every heartbeat overdue. */
+/**
+ * Watch time before a silent lock is taken over. More than two heartbeats: after a computer slept, every heartbeat is
+ * overdue.
+ */
 const watchMs = 2.5 * heartbeatMs;
-/** A lock without a token is being made this very moment, on a disk without links, or was left by a kill in that moment. */
+/**
+ * Age up to which a lock file without a token counts as being created (on a file system without hard links); an older
+ * one was left by a process killed at that moment.
+ */
 const unnamedForMs = 1_000;
 
 const tokenPattern = `${markPattern}-[0-9a-f-]{36}`;
 const deedPattern = new RegExp(`^(${tokenPattern})(?:~(${tokenPattern}))?$`, 'u');
 
 /**
- * Takes a lock that one process holds at a time, and gives back what releases it; null when another held it for all of
- * `waitMs` (a silent one may be watched for 5 s more). Throws what the file system says when the lock cannot be made.
+ * Acquires an exclusive lock between processes and returns its release function; null when another process held it for
+ * all of `waitMs` (a silent holder may be watched for 5 s more). Throws the file system's error when the lock file
+ * cannot be created.
  */
 export async function takeLock(file: string, waitMs: number): Promise<(() => Promise<void>) | null> {
   const attempt = prepare(file, waitMs);
@@ -54,7 +61,7 @@ export async function takeLock(file: string, waitMs: number): Promise<(() => Pro
   };
 }
 
-/** The same for work that does not give way to an event loop; null when the lock was not to be had within `waitMs`. */
+/** The same for synchronous work that blocks the event loop; null when the lock was not acquired within `waitMs`. */
 export function withLockSync<T>(file: string, waitMs: number, work: () => T): { readonly value: T } | null {
   const attempt = prepare(file, waitMs);
   try {
@@ -81,7 +88,10 @@ export function withLockSync<T>(file: string, waitMs: number, work: () => T): { 
 const beating = `const { workerData: [file, everyMs] } = require('node:worker_threads');
 setInterval(() => { try { const now = new Date(); require('node:fs').utimesSync(file, now, now); } catch {} }, everyMs);`;
 
-/** Whether somebody holds it, as far as can be told at once: one that is silent for more than 20 s counts as left. Nothing is taken. */
+/**
+ * Whether the lock is held, as far as can be told without waiting: a holder silent for more than 20 s counts as gone.
+ * Acquires nothing.
+ */
 export function isLocked(file: string): boolean {
   const seen = lookAt(file);
   return seen !== null && stateOfHolder(seen) === 'held';
@@ -125,15 +135,15 @@ function prepare(
       giveUp();
       return 'refused';
     },
-    // Whoever took it over has the deed.
+    // A process that took the lock over has renamed the ownership file.
     release: () => void removeBy(deed, `${deed}~${token}`, { file, token }),
   };
 }
 
-/** What file systems without links answer; EISDIR is Windows' ERROR_INVALID_FUNCTION, on FAT and exFAT. */
+/** Error codes of file systems without hard links; EISDIR is Windows' ERROR_INVALID_FUNCTION, on FAT and exFAT. */
 const withoutLinks: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EISDIR']);
 
-/** With its content from the first moment, where the file system has links. */
+/** Creates the lock file, atomically with its content where the file system has hard links. */
 function create(file: string, deed: string, token: string): boolean {
   try {
     linkSync(deed, file);
@@ -155,7 +165,7 @@ function create(file: string, deed: string, token: string): boolean {
 function lookAt(file: string): Seen | null {
   try {
     const token = readFileSync(file, 'utf8');
-    // Without links the deed alone has a heartbeat.
+    // Without hard links only the ownership file has a heartbeat.
     const beats = [file, `${file}.${token}`].map(
       (name) => statSync(name, { throwIfNoEntry: false })?.mtimeMs ?? 0,
     );
@@ -176,7 +186,7 @@ function stateOfHolder({ token, beatMs }: Seen): 'held' | 'gone' | 'silent' {
 
 const markOf = (token: string): string => token.slice(0, token.indexOf('-'));
 
-/** Removes a lock whose holder is gone; false when another is at it. */
+/** Removes the lock of a holder that is gone; false when another process is doing so. */
 function remove(file: string, token: string, own: string): boolean {
   const found = deedsBeside(file).find((each) => each.token === token);
   if (!found) return removeUnnamed(file, token, own);
@@ -187,7 +197,7 @@ function remove(file: string, token: string, own: string): boolean {
 function isOver(path: string, heir: string): boolean {
   const life = lifeOf(markOf(heir));
   if (life !== 'unknown') return life === 'gone';
-  // It bears its name since its inode was changed.
+  // The rename set the inode's change time: that is when the heir started.
   const entry = statSync(path, { throwIfNoEntry: false });
   return entry !== undefined && Math.abs(Date.now() - entry.ctimeMs) > silentForMs;
 }
@@ -208,7 +218,10 @@ function removeBy(
   return true;
 }
 
-/** What has no deed (killed while it was made where there are no links): renamed first, and put back when it is another's by then. */
+/**
+ * Removes a lock without an ownership file, left by a process killed while creating it without hard links. It is
+ * renamed first, and restored when it turns out to be a new one.
+ */
 function removeUnnamed(file: string, seen: string, own: string): boolean {
   if (lookAt(file)?.token !== seen) return true;
   const aside = `${file}.${own}~${own}`;
@@ -217,7 +230,7 @@ function removeUnnamed(file: string, seen: string, own: string): boolean {
     const token = readFileSync(aside, 'utf8');
     if (token !== seen) writeFileSync(file, token, { mode: 0o600, flag: 'wx' });
   } catch {
-    // Another was first.
+    // Another process was faster.
   }
   rmSync(aside, { force: true });
   return true;
@@ -233,7 +246,7 @@ function deedsBeside(file: string): readonly Deed[] {
   });
 }
 
-/** What kills left of other tries to take it. */
+/** Deletes ownership files left by processes that were killed while acquiring. */
 function sweep(file: string, own: string): void {
   for (const { path, token, heir } of deedsBeside(file))
     if (token !== own && isOver(path, heir ?? token)) rmSync(path, { force: true });

@@ -7,7 +7,7 @@ const windowsQuestion =
   '[void][Windows.Networking.Connectivity.NetworkInformation,Windows,ContentType=WindowsRuntime];' +
   '[Windows.Networking.Connectivity.NetworkInformation]::GetInternetConnectionProfile().GetConnectionCost().NetworkCostType';
 
-/** Whether the system calls its connection metered; false where it does not say. */
+/** Whether the operating system marks the network connection as metered; false where it does not tell. */
 export async function isConnectionMetered(platform: NodeJS.Platform = process.platform): Promise<boolean> {
   try {
     if (platform === 'linux') {
@@ -27,7 +27,7 @@ export async function isConnectionMetered(platform: NodeJS.Platform = process.pl
   return false;
 }
 
-/** One word for each device: `yes`, `no`, `yes (guessed)`, `no (guessed)`, `unknown`. */
+/** Output of nmcli, one value per device: `yes`, `no`, `yes (guessed)`, `no (guessed)`, `unknown`. */
 export const isMeteredByNmcli = (text: string): boolean =>
   /^yes/mu.test(text) && !/^no(?! \(guessed\))/mu.test(text);
 

@@ -1,15 +1,18 @@
-/** One line of Linux' `/proc/<pid>/mountinfo`: `id parent major:minor root place options [tags…] - type source superoptions`. */
+/**
+ * One line of Linux' `/proc/<pid>/mountinfo`: `id parent major:minor root mount-point options [tags…] - type source
+ * superoptions`.
+ */
 export type Mount = {
-  /** The folder of the mounted file system that is seen there. */
+  /** The folder of the mounted file system that is visible at the mount point. */
   readonly root: string;
-  /** Where it is seen. */
+  /** The mount point. */
   readonly place: string;
-  /** As in `ext4`, `nfs4` or `cgroup2`. */
+  /** File system type, such as `ext4`, `nfs4` or `cgroup2`. */
   readonly type: string;
   readonly superOptions: readonly string[];
 };
 
-/** The mounts in such a list; lines that are none are left out. */
+/** Parses the list; malformed lines are skipped. */
 export function parseMounts(mountinfo: string): readonly Mount[] {
   return mountinfo.split('\n').flatMap((line) => {
     const [before = '', after = ''] = line.split(' - ', 2);
@@ -20,6 +23,6 @@ export function parseMounts(mountinfo: string): readonly Mount[] {
   });
 }
 
-/** Spaces and the like are written as `\040`. */
+/** Decodes octal escapes such as `\040` for a space. */
 const unescaped = (text: string): string =>
   text.replace(/\\([0-7]{3})/gu, (_, octal: string) => String.fromCodePoint(Number.parseInt(octal, 8)));

@@ -1,7 +1,7 @@
 import { fieldsIn, lengthField, numberField } from './proto-fields.ts';
 import type { ProtoField } from './proto-fields.ts';
 
-/* What of ONNX's protobuf is written here, by number. */
+/* Field numbers of ONNX's protobuf messages. */
 export const graphOfModel = 7;
 export const graphFields = {
   node: 1,
@@ -12,23 +12,23 @@ export const graphFields = {
   sparseInitializer: 15,
 } as const;
 
-/** Whether a field of a graph is one of its inputs or outputs. */
+/** Whether a field of a GraphProto is one of its inputs or outputs. */
 export const isBorder = ({ number, wireType }: ProtoField): boolean =>
   wireType === 2 && (number === graphFields.input || number === graphFields.output);
 
 export const isNode = ({ number, wireType }: ProtoField): boolean =>
   wireType === 2 && number === graphFields.node;
 
-/** Changes of a model's outermost graph. */
+/** An edit of a model's main graph. */
 export type GraphEdit = {
-  /** Nodes before all others, and behind them. */
+  /** Nodes to insert before and after all others. */
   readonly before: readonly Uint8Array[];
   readonly after: readonly Uint8Array[];
-  /** What stands in the place of a node, an input or an output: its own content, others, or nothing. */
+  /** The replacement for a node, an input or an output: its own content, other messages, or none. */
   readonly part: (field: ProtoField) => readonly Uint8Array[];
 };
 
-/** The model with its graph changed; all that is not named stays byte for byte. Throws a RangeError for what is no protobuf. */
+/** Applies the edit; all other fields stay byte for byte. Throws a RangeError for what is not protobuf. */
 export function editGraph(model: Uint8Array, { before, after, part }: GraphEdit): Buffer {
   const parts: Uint8Array[] = [];
   for (const field of fieldsIn(model)) {
@@ -50,7 +50,7 @@ export function editGraph(model: Uint8Array, { before, after, part }: GraphEdit)
   return Buffer.concat(parts);
 }
 
-/** A node of ONNX's own operators with whole numbers as attributes. */
+/** A node of the standard ONNX operator set with integer attributes. */
 export function nodeOf(
   operator: string,
   { input, output }: { readonly input: string; readonly output: string },

@@ -8,16 +8,19 @@ import { basename, dirname, isAbsolute, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { syncFolder } from './durable.ts';
 
-/** A file that is written piece by piece. Every call rejects as `node:fs` does. */
+/** A file that is written in pieces. Every method rejects with the error of `node:fs`. */
 export type Output = {
-  /** False once a pipe's reader has gone: nobody takes anything any more. */
+  /** False once the reader of a pipe has closed it: nothing more can be written. */
   write(piece: string | Uint8Array): Promise<boolean>;
-  /** Makes what was written the file's content. Where that fails halfway, `draftOf` the error is where the whole lies. */
+  /** Commits what was written. When that fails half-way, `draftOf(error)` is the file with the complete content. */
   keep(): Promise<void>;
-  /** Leaves a regular file as it was. What a pipe or device was given cannot be taken back. */
+  /** Leaves a regular file as it was. What was written to a pipe or device cannot be taken back. */
   discard(): Promise<void>;
 };
-/** For who writes by a path: a regular file to fill, which `keep` makes the output. It lies where there is room for it. */
+/**
+ * For writers that need a path: a regular file to fill, which `keep` turns into the output. It is created where there
+ * is room for it.
+ */
 export type Draft = Pick<Output, 'keep' | 'discard'> & { readonly file: string };
 export type OutputOptions = { readonly signal?: AbortSignal };
 
@@ -32,7 +35,7 @@ export type OutputOptions = { readonly signal?: AbortSignal };
 type Place =
   | { readonly kind: 'stream'; readonly flags: number; readonly isPipe: boolean }
   | { readonly kind: 'replace' | 'copy'; readonly target: string; readonly draft: DraftFile };
-/** `folder` was made for it, and goes with it; null where it lies in a folder of the person's. */
+/** `folder` was created for the draft and is deleted with it; null when the draft is in a folder of the user's. */
 type DraftFile = { readonly file: string; readonly folder: string | null };
 
 export async function openOutput(file: string, { signal }: OutputOptions = {}): Promise<Output> {
@@ -82,7 +85,7 @@ export async function openDraft(file: string, { signal }: OutputOptions = {}): P
   };
 }
 
-/** The whole content at once. */
+/** Writes the whole content at once. */
 export async function writeOutput(file: string, content: string | Uint8Array): Promise<void> {
   const output = await openOutput(file);
   try {
@@ -102,7 +105,7 @@ async function placeOf(file: string): Promise<Place> {
   if (before?.isDirectory()) throw Object.assign(new Error('it is a folder'), { code: 'EISDIR' });
   if (before && !before.isFile())
     return { kind: 'stream', flags: constants.O_WRONLY, isPipe: before.isFIFO() };
-  // What a shell opened already goes on where it stands, `>>` included.
+  // A descriptor that a shell opened is written to at its current position, `>>` included.
   if (before && /^\/(?:dev\/(?:fd\/|stdout$|stderr$)|proc\/[^/]+\/fd\/)/u.test(file))
     return { kind: 'stream', flags: constants.O_WRONLY | constants.O_APPEND, isPipe: false };
   const target = before ? await realpath(file) : await endOfLinks(file);
@@ -118,7 +121,7 @@ async function placeOf(file: string): Promise<Place> {
   }
 }
 
-/** Where a link that leads to nothing yet would make a file. */
+/** The path that opening a dangling symbolic link would create. */
 async function endOfLinks(file: string): Promise<string> {
   let at = file;
   for (let step = 0; step < 40; step += 1) {
@@ -130,7 +133,8 @@ async function endOfLinks(file: string): Promise<string> {
 }
 
 async function draftBeside(target: string): Promise<DraftFile> {
-  // Two containers on one volume may have the same process id. Cut, since a long name leaves no room for more.
+  // Two containers on one volume may have the same process id. The name is shortened, since a long one leaves no room
+  // for the suffix.
   const draft = join(
     dirname(target),
     `.${basename(target).slice(0, 48)}.${randomUUID().slice(0, 8)}.${process.pid}.partial`,
@@ -146,7 +150,7 @@ async function draftElsewhere(target: string): Promise<DraftFile> {
   return { file: draft, folder };
 }
 
-/** Gives the draft the mode and owner of the file that it will replace; false where that is not allowed. */
+/** Gives the draft the mode and owner of the file that it will replace; false when that is not permitted. */
 async function becomes(draft: string, before: Stats): Promise<boolean> {
   const now = await stat(draft);
   try {
@@ -177,17 +181,17 @@ async function publish({ kind, target, draft }: Exclude<Place, { kind: 'stream' 
       await handle.close();
     }
   } catch (error) {
-    // The target may be half of each by now, so the draft is the only whole copy there is.
+    // The target may be half old and half new by now, so the draft is the only complete copy.
     leftBehind.add(draft.file);
     throw Object.assign(error as Error, { draft: draft.file });
   }
   await forget(draft);
 }
 
-/** Drafts that outlive their output. */
+/** Drafts that were kept although writing the output failed. */
 const leftBehind = new Set<string>();
 
-/** Where the whole content lies when `keep` rejected with this; null when nothing was left behind. */
+/** The file with the complete content when `keep` rejected with this error; null when there is none. */
 export function draftOf(error: unknown): string | null {
   const { draft } = error as { readonly draft?: unknown };
   return typeof draft === 'string' ? draft : null;
@@ -210,7 +214,7 @@ async function forget({ file, folder }: DraftFile): Promise<void> {
 
 const readerPollMs = 50;
 
-/** A pipe is opened when somebody reads it: waiting inside the system could not be interrupted. */
+/** Opens a pipe without blocking until it has a reader: a blocking open could not be aborted. */
 async function openStream(
   file: string,
   { flags, isPipe }: Extract<Place, { kind: 'stream' }>,

@@ -1,25 +1,25 @@
 import { homedir, userInfo } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 
-/** The one place, with the entries, that reads the environment. */
+/** The only reader of environment variables besides the entry files. */
 export const env = (name: string): string | undefined => process.env[name];
 
-/** For the C library of this very process and of those it starts. */
+/** Sets a variable for the C library of this process and for its children. */
 export function setEnv(name: string, value: string): void {
   process.env[name] = value;
 }
 
-/** The whole environment with a few names on top, as a child process gets it. */
+/** The environment of a child process: this process's own, with these variables on top. */
 export const inheritedEnv = (extra: Readonly<Record<string, string>>): NodeJS.ProcessEnv => ({
   ...process.env,
   ...extra,
 });
 
-/** A folder named in the environment; one that is empty or relative counts as not named, as the XDG standard has it. */
+/** An absolute path from an environment variable; empty and relative values count as unset, as in the XDG standard. */
 export const absolute = (value: string | undefined): string | null =>
   value !== undefined && isAbsolute(value) ? value : null;
 
-/** Where results, settings and the log live: `--data`, then OUTPOST_DATA, then the platform's per-user data folder. */
+/** Folder of results, settings and the log: `--data`, then OUTPOST_DATA, then the platform's per-user data folder. */
 export function dataFolder(option?: string): string {
   const chosen = option ?? env('OUTPOST_DATA');
   if (chosen) return resolve(chosen);
@@ -30,14 +30,16 @@ export function dataFolder(option?: string): string {
   return join(absolute(env('XDG_DATA_HOME')) ?? join(home, '.local', 'share'), 'outpost');
 }
 
-/** The user's home; the root, where the store finds that it may not be written to, for a user id without one. */
+/**
+ * The user's home folder; for a user id without one the root folder, where the store then reports that it cannot write.
+ */
 function homeFolder(): string {
   for (const ask of [homedir, () => userInfo().homedir]) {
     try {
       const home = absolute(ask());
       if (home !== null) return home;
     } catch {
-      // A container may give a process a user id that has no entry in the list of users.
+      // In a container the user id may have no entry in the list of users.
     }
   }
   return resolve('/');

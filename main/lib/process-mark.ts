@@ -1,21 +1,20 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 
 /**
- * Tells one process from all others, also after its number was given to another one, after a restart of the computer,
- * and seen from another container: `<pid>.<start>.<namespace>.<boot>`. On systems that do not say them, the last three
- * are 0.
+ * Identifies a process uniquely, also after its pid was reused, after a reboot, and across containers:
+ * `<pid>.<start>.<namespace>.<boot>`. On systems that do not report the last three they are 0.
  */
 export function ownMark(): string {
   return (own ??= [process.pid, startOf('self')?.start ?? 0, namespaceOf(), bootOf()].join('.'));
 }
 let own: string | undefined;
 
-/** Digits and letters between three dots, for names of files that begin with a mark. */
+/** Regular expression of a mark, for file names that start with one. */
 export const markPattern = String.raw`\d+\.\d+\.\d+\.[0-9a-f]+`;
 
 /**
- * Whether the process of a mark still runs. `unknown`: it cannot be seen from here (another container, another computer
- * or one that was started anew), or its number may be another's by now; its heartbeat has to tell.
+ * Whether the process with this mark still runs. `unknown`: it cannot be seen from here (another container or computer,
+ * or a reboot), or its pid may have been reused; the caller has to check its heartbeat.
  */
 export function lifeOf(mark: string): 'alive' | 'gone' | 'unknown' {
   if (!wholeMark.test(mark)) return 'unknown';
@@ -29,7 +28,7 @@ export function lifeOf(mark: string): 'alive' | 'gone' | 'unknown' {
 }
 const wholeMark = new RegExp(`^${markPattern}$`, 'u');
 
-/** Whether a process of this number can be seen; what kind of process it is, it does not say. */
+/** Whether a process with this pid exists; which program it runs is not checked. */
 export function hasProcess(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -39,10 +38,12 @@ export function hasProcess(pid: number): boolean {
   }
 }
 
-/** When a process began, in clock ticks since the computer's start, and whether only its entry is left. Null where the system does not say. */
+/**
+ * Start time of a process in clock ticks since boot, and whether it is a zombie. Null where the system does not tell.
+ */
 export function startOf(pid: string): { readonly start: string; readonly isOver: boolean } | null {
   const text = read(`/proc/${pid}/stat`);
-  // The name in brackets may hold spaces and brackets.
+  // The process name in parentheses may contain spaces and parentheses.
   const fields = text?.slice(text.lastIndexOf(')') + 2).split(' ');
   const state = fields?.[0];
   const start = fields?.[19];

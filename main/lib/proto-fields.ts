@@ -1,4 +1,7 @@
-/** One field of a protobuf message, whole (`bytes`) and what it holds: `content` of a field with a length, `value` of a number. */
+/**
+ * One field of a protobuf message: all of it (`bytes`), and its payload (`content` of a length-delimited field, `value`
+ * of a varint).
+ */
 export type ProtoField = {
   readonly number: number;
   readonly wireType: number;
@@ -9,7 +12,7 @@ export type ProtoField = {
 
 const nothing = new Uint8Array(0);
 
-/** The fields of a message in their order, as views. Throws a RangeError for what is no message. */
+/** The fields of a message in order, as views. Throws a RangeError for what is not protobuf. */
 export function* fieldsIn(message: Uint8Array): Generator<ProtoField> {
   for (let at = 0; at < message.byteLength;) {
     const from = at;
@@ -19,7 +22,7 @@ export function* fieldsIn(message: Uint8Array): Generator<ProtoField> {
     const head = wireType === 0 || wireType === 2 ? varintAt(message, at) : { value: 0, end: at };
     const start = head.end;
     const long = wireType === 2 ? head.value : (fixedBytes.get(wireType) ?? NaN);
-    // A length that is no number is none either.
+    // The negated comparison also catches a length that is NaN.
     if (!(start + long <= message.byteLength)) throw new RangeError(`byte ${from} is no protobuf`);
     at = start + long;
     const content = wireType === 2 ? message.subarray(start, at) : nothing;
@@ -33,7 +36,7 @@ const fixedBytes = new Map([
   [5, 4],
 ]);
 
-/** What the fields of this number hold that have a length. */
+/** The contents of all length-delimited fields with this number. */
 export function partsIn(message: Uint8Array, number: number): readonly Uint8Array[] {
   const found: Uint8Array[] = [];
   for (const field of fieldsIn(message))
@@ -41,22 +44,22 @@ export function partsIn(message: Uint8Array, number: number): readonly Uint8Arra
   return found;
 }
 
-/** The text of the last field of this number; empty where there is none. */
+/** The text of the last field with this number; empty when there is none. */
 export const textIn = (message: Uint8Array, number: number): string =>
   Buffer.from(partsIn(message, number).at(-1) ?? nothing).toString('utf8');
 
-/** A field with a length; texts as UTF-8. */
+/** Encodes a length-delimited field; texts as UTF-8. */
 export function lengthField(number: number, ...content: readonly (Uint8Array | string)[]): Buffer {
   const parts = content.map((part) => (typeof part === 'string' ? Buffer.from(part) : part));
   const long = parts.reduce((sum, { byteLength }) => sum + byteLength, 0);
   return Buffer.concat([varint(number * 8 + 2), varint(long), ...parts]);
 }
 
-/** A field that is a whole number from 0. */
+/** Encodes a varint field with an unsigned integer. */
 export const numberField = (number: number, value: number): Buffer =>
   Buffer.concat([varint(number * 8), varint(value)]);
 
-/** The signed whole numbers that stand one behind the other. Throws a RangeError for one that breaks off. */
+/** Decodes packed signed varints. Throws a RangeError when the last one is cut off. */
 export function signedIn(packed: Uint8Array): readonly bigint[] {
   const found: bigint[] = [];
   for (let at = 0; at < packed.byteLength;) {

@@ -2,7 +2,7 @@ import { statSync, type StatsBase } from 'node:fs';
 
 export type FileKind = 'file' | 'folder' | 'link' | 'fifo' | 'socket' | 'device';
 
-/** What kind of thing an entry of a file system is, from its stats. */
+/** The kind of a file system entry, from its stats. */
 export function kindOfFile(stats: Pick<StatsBase<number | bigint>, Question>): FileKind {
   if (stats.isFile()) return 'file';
   if (stats.isDirectory()) return 'folder';
@@ -13,8 +13,9 @@ export function kindOfFile(stats: Pick<StatsBase<number | bigint>, Question>): F
 type Question = 'isFile' | 'isDirectory' | 'isSymbolicLink' | 'isFIFO' | 'isSocket';
 
 /**
- * What a path leads to when that is no regular file; null for a file, and for what is not there.
- * Asked before a file that a person named is opened: a FIFO lets nobody through until somebody writes, a device for ever.
+ * The kind of what a path leads to if it is not a regular file; null for a regular file, and when nothing is there.
+ * Checked before a file named by the user is opened: opening a FIFO blocks until it has a writer, and a device may
+ * never end.
  */
 export function irregularKind(path: string): Exclude<FileKind, 'file' | 'link'> | null {
   const stats = statSync(path, { throwIfNoEntry: false });

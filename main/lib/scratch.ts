@@ -5,17 +5,23 @@ import { join } from 'node:path';
 import { isLocked, takeLock } from './lock.ts';
 import { absolute, env } from './paths.ts';
 
-/** A folder that only this user can enter, and that goes when it is closed or, after a kill, when the next one is opened. */
+/** A private temporary folder. It is deleted when closed or, after a kill, when the next one is opened. */
 export type ScratchFolder = { readonly path: string; close(): Promise<void> };
 
 const begins = 'outpost-';
 const lockName = '.in-use';
-/** A folder without a lock is being made, or was left by a kill in that moment. */
+/**
+ * Age up to which a folder without a lock counts as being created; an older one was left by a process killed at that
+ * moment.
+ */
 const unlockedForMs = 60_000;
-/** Names of sockets are cut at 107 bytes (103 on macOS), without a word: the folder leaves room for a name. */
+/**
+ * Socket paths are silently truncated at 107 bytes (103 on macOS): a folder of at most this length leaves room for a
+ * name.
+ */
 const longestForSocketsBytes = 70;
 
-/** No scratch folder could be made below `folder`; `reason` is the system's word for it (ENOENT, ENOSPC …). */
+/** No scratch folder could be created below `folder`; `reason` is the system's error code (ENOENT, ENOSPC …). */
 export class NoScratchError extends Error {
   readonly folder: string;
   readonly reason: string;
@@ -27,12 +33,12 @@ export class NoScratchError extends Error {
   }
 }
 
-/** A scratch folder below `parent`, usually the system's for temporary files; throws `NoScratchError`. */
+/** Creates a scratch folder below `parent`, by default the system's temporary folder; throws `NoScratchError`. */
 export async function openScratch(purpose: string, parent: string = tmpdir()): Promise<ScratchFolder> {
   sweepScratch(parent);
   let path: string | null = null;
   try {
-    // mkdtemp makes it 0700, under a name that nobody else can have made before.
+    // mkdtemp creates it with mode 0700 and a new random name, so nobody can have prepared it.
     path = mkdtempSync(join(parent, `${begins}${process.pid}-${purpose}-`));
     const made = path;
     const release = await takeLock(join(made, lockName), 0);
@@ -50,8 +56,8 @@ export async function openScratch(purpose: string, parent: string = tmpdir()): P
 }
 
 /**
- * A scratch folder for sockets: below the system's folder for temporary files where that is short enough, else below
- * the first of the runtime folder, /tmp and /var/tmp that takes one.
+ * A scratch folder for sockets: below the system's temporary folder if its path is short enough, else below the first
+ * of the runtime folder, /tmp and /var/tmp where one can be created.
  */
 export async function openSocketFolder(purpose: string, usual: string = tmpdir()): Promise<ScratchFolder> {
   if (process.platform === 'win32' || Buffer.byteLength(usual) <= longestForSocketsBytes)
@@ -70,7 +76,7 @@ export async function openSocketFolder(purpose: string, usual: string = tmpdir()
   throw reason;
 }
 
-/** Removes what killed processes of this user left below `parent`; one that is not there holds nothing. */
+/** Deletes scratch folders that killed processes of this user left below `parent`; a missing parent has none. */
 export function sweepScratch(parent: string): void {
   const user = process.getuid?.();
   for (const name of namesIn(parent)) {
@@ -80,10 +86,11 @@ export function sweepScratch(parent: string): void {
       if (!entry?.isDirectory() || (user !== undefined && entry.uid !== user)) continue;
       const lock = statSync(join(path, lockName), { throwIfNoEntry: false });
       if (lock && !isLocked(join(path, lockName))) rmSync(path, { recursive: true, force: true });
-      // Other folders of that name are not known: an empty one is all that this code can have left.
+      // Other folders with such a name may not be ours: only an empty one is deleted, which a kill during creation
+      // leaves.
       else if (!lock && Date.now() - entry.mtimeMs > unlockedForMs) rmdirSync(path);
     } catch {
-      // Not ours, or another one was first.
+      // Not owned by this user, or another process was faster.
     }
   }
 }

@@ -1,6 +1,9 @@
-/** Few digits that give the same float32 back, not the double that it widens to: rounded by arithmetic where that is sure to be right, else by text. */
+/**
+ * The shortest decimal that reads back as the same float32, not as the double it widens to: by arithmetic where that is
+ * exact, else by formatting.
+ */
 export function shortestSingle(value: number): number {
-  // Whole ones of few digits are as short as they can be.
+  // Small integers are as short as they can be.
   if (Number.isInteger(value) && Math.abs(value) < 1e6) return value;
   const size = Math.abs(value);
   if (size >= 1e-6 && size < 1e9) {
@@ -17,5 +20,5 @@ export function shortestSingle(value: number): number {
   }
   return Number.isFinite(value) ? Number(value.toPrecision(9)) : value;
 }
-/** 10 to the power of the index; negative places of large numbers find none, and go by text. */
+/** Powers of ten by exponent; a negative exponent gives undefined, so that large numbers are formatted instead. */
 const powers = Array.from({ length: 20 }, (_, places) => Number(`1e${places}`));

@@ -1,7 +1,6 @@
 /**
- * Takes the two signals that nobody is meant to send and that do harm by default: SIGUSR1 opens Node's debugger to
- * whoever may reach this computer's ports, SIGUSR2 ends the process. `note` is told of each; nothing else happens.
- * Windows has neither.
+ * Handles two signals whose default action does harm: SIGUSR1 opens Node's debugger to anyone who can reach a local
+ * port, SIGUSR2 ends the process. Each is only reported to `note`. Windows has neither.
  */
 export function ignoreUserSignals(note: (text: string) => void = () => undefined): void {
   if (process.platform === 'win32') return;

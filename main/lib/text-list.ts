@@ -2,13 +2,13 @@ import { TextDecoder } from 'node:util';
 import { nameOf } from './file-names.ts';
 import { markOf, unmarkedUtf16 } from './text.ts';
 
-/** More than any path can have: a list without separators is not gathered in memory for ever. */
+/** Longer than any path: a list without separators must not fill the memory. */
 const mostBytes = 1024 ** 2;
 
 /**
- * The names in a list, as they come: one a line, or each ended by a NUL byte (`find -print0`) where `isNull` says so or
- * the first of them is followed by one. Byte order marks, UTF-16 and carriage returns at the end of a line are left out;
- * blank lines are no names. Names are bytes, as in file-names.ts.
+ * The names in a list, as they arrive: one per line, or NUL-terminated (`find -print0`) when `isNull` is true or the
+ * first name is followed by a NUL. Byte order marks and trailing carriage returns are removed, UTF-16 is decoded, blank
+ * lines are skipped. Names are bytes, as in file-names.ts.
  */
 export async function* readList(
   source: AsyncIterable<Uint8Array>,
@@ -45,7 +45,7 @@ function entryOf(bytes: Buffer, separator: 0 | 10 | null): string {
   return name.trim() === '' ? '' : name;
 }
 
-/** Without its mark, and in UTF-8 when it is UTF-16; other bytes as they are. */
+/** Removes a byte order mark and converts UTF-16 to UTF-8; other bytes stay as they are. */
 async function* asUtf8(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let head: Buffer | null = Buffer.alloc(0);
   let decoder: InstanceType<typeof TextDecoder> | null = null;
@@ -59,7 +59,7 @@ async function* asUtf8(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
   for await (const chunk of source) {
     if (head) {
       head = Buffer.concat([head, chunk]);
-      // Eight bytes tell UTF-16 without its mark.
+      // UTF-16 without a byte order mark is recognised by its first eight bytes.
       if (head.length >= 8) yield begin(head);
     } else yield decoder ? Buffer.from(decode(decoder, chunk)) : chunk;
   }
