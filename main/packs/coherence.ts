@@ -4,7 +4,7 @@ import { misfitOfPicture, misfitOfValues } from '../../contract/picture-input.ts
 import { reason, reasonAt, type Reason } from '../../contract/reasons.ts';
 import { rolesOf, taskOf } from '../../contract/tasks/index.ts';
 
-/** What a schema cannot say: names that must lead somewhere. One line for each that does not. */
+/** Consistency rules beyond the schema: references that must resolve. One reason for each that does not. */
 export function findContradictions(manifest: Manifest): readonly Reason[] {
   return [
     ...unlistedFiles(manifest),
@@ -77,7 +77,7 @@ function unfitSteps({ preprocessing }: Manifest): readonly Reason[] {
   );
 }
 
-/** Pictures that the graph could not be given: found here, and not at the first photo. */
+/** Steps that do not fit the graph's input: reported here rather than at the first photo. */
 function unfitPicture({ inputs, preprocessing }: Manifest): readonly Reason[] {
   const at = preprocessing.findIndex(({ op }) => op === 'layout');
   const layout = preprocessing[at];

@@ -12,7 +12,7 @@ import { unreadFault } from './verify.ts';
 
 const limit = 64 * 1024 ** 2;
 
-/** The pack's labels, one for each value of the output that has them; none when the manifest names no labels file. */
+/** The pack's labels, one for each score; none when the manifest names no labels file. */
 export async function readLabels(pack: Pack): Promise<Outcome<Labels>> {
   const path = pack.manifest.labels;
   if (path === undefined) return ok([]);
@@ -39,7 +39,7 @@ export async function readLabels(pack: Pack): Promise<Outcome<Labels>> {
     : labels;
 }
 
-/** The pack's golden set, every file of which its manifest lists; null when there is none. */
+/** The pack's golden set, whose files must all be listed in the manifest; null when there is none. */
 export async function readGolden(pack: Pack): Promise<Outcome<GoldenSet | null>> {
   const path = pack.manifest.golden;
   if (path === undefined) return ok(null);
@@ -55,7 +55,7 @@ export async function readGolden(pack: Pack): Promise<Outcome<GoldenSet | null>>
     : invalid(pack, reasonAt(path, reason('not-among-files', { file: unlisted })));
 }
 
-/** The card as Markdown; empty when there is none or when it is not the one that the manifest describes. */
+/** The model card as Markdown; empty when there is none or its digest does not match. */
 export async function readCard(pack: Pack): Promise<string> {
   const path = pack.manifest.card;
   if (path === undefined) return '';
@@ -78,7 +78,7 @@ async function readJson<T>(pack: Pack, path: string, schema: z.ZodType<T>): Prom
     : invalid(pack, reasonAt(path, detail(describeIssues(parsed.error))));
 }
 
-/** The very bytes that the manifest describes: what is parsed is what was proved. */
+/** Reads a listed file and verifies its digest: the bytes that are parsed are those that were verified. */
 async function readListed(pack: Pack, path: string): Promise<Outcome<Buffer>> {
   const file = pack.manifest.files.find((each) => each.path === path);
   if (!file) return invalid(pack, reason('not-among-files', { file: path }));

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 
 const most = 50;
 
-/** Every issue with its place, as in `files.2.sha256: Invalid string; title: Required`. */
+/** Every issue with its path, such as `files.2.sha256: Invalid string; title: Required`. */
 export function describeIssues(error: z.ZodError): string {
   const lines = error.issues
     .slice(0, most)

@@ -15,7 +15,7 @@ import { compareVersions, isPrerelease } from './versions.ts';
 
 export type LibraryOptions = { readonly folders: readonly PackFolder[]; readonly appVersion: string };
 
-/** The library of these folders, scanned once. A folder is a pack, or holds packs. */
+/** Opens the library of these folders and scans it once. A folder is a pack or contains packs. */
 export async function openLibrary({ folders, appVersion }: LibraryOptions): Promise<Library> {
   const readManifest = createManifestReader(appVersion);
   let scanned: Scanned = { packs: [], refused: [] };
@@ -57,7 +57,7 @@ export async function openLibrary({ folders, appVersion }: LibraryOptions): Prom
   };
 }
 
-/** A label that nothing bears is no version; a pack that was refused answers with the reason why. */
+/** Resolves a version or label; a pack that was refused gives its fault. */
 function findPack(
   { packs, refused }: Scanned,
   pointers: ReadonlyMap<string, Pointer>,
@@ -80,7 +80,7 @@ function findPack(
   return failed('version-not-found', { model: id, version: wanted ?? '', available });
 }
 
-/** `id` or `id@version`; a bare model is meant by its folder's name too, which may hold anything. */
+/** Parses `id` or `id@version`; a bare model is also found by its folder's name, which may contain `@`. */
 function readRef(packs: readonly Pack[], ref: string): { readonly id: string; readonly asked?: string } {
   const idOf = (name: string): string | undefined =>
     packs.find(({ manifest }) => manifest.serving?.name === name)?.manifest.id;
@@ -92,7 +92,7 @@ function readRef(packs: readonly Pack[], ref: string): { readonly id: string; re
   return at < 0 ? { id } : { id, asked: ref.slice(at + 1) };
 }
 
-/** A version, or what was asked for where no pointer says more. */
+/** The version that a label stands for, or the text itself when there is no such label. */
 function versionMeant(pointer: Pointer | undefined, asked: string | undefined): string | undefined {
   if (!pointer) return asked;
   if (asked === undefined || asked === 'stable') return pointer.active;
@@ -100,7 +100,7 @@ function versionMeant(pointer: Pointer | undefined, asked: string | undefined): 
   return asked === 'canary' ? (pointer.canary ?? asked) : asked;
 }
 
-/** A refused pack is known by its folder alone: `<id>` or `<id>/<version>-<digest12>`. */
+/** A refused pack is identified by its folder only: `<id>` or `<id>/<version>-<digest12>`. */
 function refusal(refused: readonly RefusedPack[], id: string, wanted: string | undefined): Fault | undefined {
   const isMeant = ({ name }: RefusedPack) =>
     name === id || (wanted === undefined ? name.startsWith(`${id}/`) : name.startsWith(`${id}/${wanted}-`));
@@ -122,7 +122,7 @@ function fileOf(pack: Pack, path: string): string {
   const isListed = pack.manifest.files.some((file) => file.path === path);
   const place = join(pack.folder, path);
   const inside = relative(pack.folder, place);
-  // Asking for anything else is a mistake in the program: manifests were validated when they were read.
+  // A programming error: manifests were validated when they were read.
   const isOutside = inside === '' || inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside);
   if (!isListed || isOutside) throw new Error(`${pack.ref} lists no file ${path}`);
   return place;

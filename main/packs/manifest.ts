@@ -20,7 +20,7 @@ export type ReadManifest = { readonly manifest: Manifest; readonly digest: Diges
 
 export type ManifestReader = (folder: string, name: string) => Promise<Outcome<ReadManifest>>;
 
-/** Reads manifests as `readManifest` does and remembers the sound ones by their digest, so that another scan validates only what is new on disk. */
+/** A reader that caches valid manifests by digest, so that another scan validates only new ones. */
 export function createManifestReader(appVersion: string): ManifestReader {
   const sound = new Map<Digest, Manifest>();
   return async (folder, name) => {
@@ -37,7 +37,7 @@ export function createManifestReader(appVersion: string): ManifestReader {
   };
 }
 
-/** Reads and validates a folder's manifest.json. `name` is what the pack is called in a fault. */
+/** Reads and validates a folder's manifest.json. `name` is the pack's name in faults. */
 export const readManifest = (
   folder: string,
   name: string,
@@ -64,7 +64,7 @@ async function readBytes(
   return ok({ bytes: read.bytes, digest: sha256Of(read.bytes) });
 }
 
-/** The manifest that these bytes hold, or the fault that names everything wrong with them. */
+/** Parses and validates a manifest; the fault lists everything that is wrong. */
 export function parseManifest(bytes: Uint8Array, name: string, appVersion: string): Outcome<Manifest> {
   let raw: unknown;
   try {
@@ -72,7 +72,7 @@ export function parseManifest(bytes: Uint8Array, name: string, appVersion: strin
   } catch (error) {
     return invalid(name, reason('not-json', { detail: detail((error as Error).message) }));
   }
-  // First of all: what a newer Outpost writes may hold fields that this one does not know.
+  // Checked first: a newer Outpost's manifest may have fields that this version does not know.
   const needed = field(raw, 'minimumAppVersion');
   if (Version.safeParse(needed).success && compareVersions(String(needed), appVersion) > 0) {
     return failed('pack-app-too-old', { pack: name, needed: String(needed), version: appVersion });
@@ -100,7 +100,7 @@ function list(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** A path that leads out of the pack is told apart from every other mistake: it is no accident. */
+/** A path that leads out of the pack gets a fault of its own, since it may be an attack. */
 function firstOutside(raw: unknown): string | undefined {
   const paths = [
     ...list(field(raw, 'files')).map((file) => field(file, 'path')),
@@ -115,7 +115,7 @@ function firstOutside(raw: unknown): string | undefined {
   });
 }
 
-/** Every folder on the way counts too: `A/x` and `a/y` are one folder on some disks and two on others. */
+/** Folder names count too: `A/x` and `a/y` are in one folder on some disks and in two on others. */
 function firstClash(paths: readonly string[]): string | undefined {
   const spellings = new Map([[manifestName, manifestName]]);
   const listed = new Set([manifestName]);

@@ -10,7 +10,7 @@ import { sha256Of } from '../lib/sha256.ts';
 import type { Pack, ResolvedPart } from './types.ts';
 import { compareVersions } from './versions.ts';
 
-/** `shunned` (`id@version`) failed here or were taken back: such a version is nobody's part. */
+/** `shunned`: versions (`id@version`) that failed here or were revoked, which are not used as parts. */
 type Here = {
   readonly packs: readonly Pack[];
   readonly pointers: ReadonlyMap<string, Pointer>;
@@ -18,8 +18,8 @@ type Here = {
 };
 
 /**
- * The packs that play the roles of this one; none for a pack with a model of its own. Of several versions in the range the
- * one that answers as a model of its own comes first, else the newest. Faults: `pack-part-missing`, `pack-parts-unfit`.
+ * The packs that play the roles of a composed pack; none for a pack with its own model. Of several versions in the
+ * range, the active one is preferred, else the newest. Faults: `pack-part-missing`, `pack-parts-unfit`.
  */
 export function resolveParts(here: Here, pack: Pack): Outcome<readonly ResolvedPart[]> {
   const { manifest, ref } = pack;
@@ -60,7 +60,7 @@ export function choosePart(
   return fitting.find(({ manifest: { version } }) => version === active) ?? fitting[0];
 }
 
-/** Ids from the first pack on until one comes again; null where none does. */
+/** The ids of a dependency cycle; null for none. */
 function findCircle(here: Here, { manifest }: Pack, path: readonly string[]): readonly string[] | null {
   const longer = [...path, manifest.id];
   if (path.includes(manifest.id)) return longer;
@@ -72,13 +72,13 @@ function findCircle(here: Here, { manifest }: Pack, path: readonly string[]): re
   return null;
 }
 
-/** Stands for everything that decides a pack's answers: its own digest, or of one that is made of others that and theirs. */
+/** Digest of everything that decides a pack's results: its own, combined with those of its parts. */
 export const wholeDigest = (pack: Pack, parts: readonly ResolvedPart[]): Digest =>
   parts.length === 0
     ? pack.digest
     : sha256Of(JSON.stringify([pack.digest, ...parts.map((part) => [part.role, part.pack.digest])]));
 
-/** Packs here that have this one as a part now, so that it has to stay. */
+/** Installed packs that use this one as a part, so that it must not be removed. */
 export function usersOf(here: Here, pack: Pack): readonly Pack[] {
   return here.packs.filter((whole) => {
     const parts = resolveParts(here, whole);

@@ -18,18 +18,21 @@ export type PlainFile =
 export type Measured =
   { readonly ok: true; readonly sha256: string } | { readonly ok: false; readonly why: Unread };
 
-// A link at the last step is not followed, and a FIFO put there in the meantime does not stop the process.
+// A symbolic link as last component is refused, and opening a FIFO does not block.
 const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 const pieceBytes = 1024 ** 2;
 
-/** The whole of a file inside a pack, no more than `limit` bytes of it. */
+/** Reads a whole file of a pack, up to `limit` bytes. */
 export async function readPlainFile(folder: string, path: string, limit: number): Promise<PlainFile> {
   const pieces: Buffer[] = [];
   const measured = await read(join(folder, path), limit, (piece) => pieces.push(Buffer.from(piece)));
   return measured.ok ? { ok: true, bytes: Buffer.concat(pieces), sha256: measured.sha256 } : measured;
 }
 
-/** SHA-256 of a file of exactly `size` bytes, or of any size for `null`. It is read in pieces; one that is too long is not read to its end. */
+/**
+ * SHA-256 of a file of exactly `size` bytes, or of any size for `null`. Read in pieces; a longer file is not read to
+ * its end.
+ */
 export async function measureFile(folder: string, path: string, size: number | null): Promise<Measured> {
   let total = 0;
   const measured = await read(join(folder, path), size ?? Infinity, (piece) => {
@@ -40,7 +43,7 @@ export async function measureFile(folder: string, path: string, size: number | n
     : measured;
 }
 
-/** What to call something that is no plain file. */
+/** The kind of what is not a regular file. */
 export function nameKind(
   entry: Pick<Stats, 'isSymbolicLink' | 'isDirectory' | 'isFIFO' | 'isSocket'>,
 ): 'link' | 'folder' | 'fifo' | 'socket' | 'device' {
@@ -80,7 +83,7 @@ async function digest(
     const { bytesRead } = await handle.read(buffer, 0, buffer.byteLength, null);
     if (bytesRead === 0) return { ok: true, sha256: hash.digest('hex') };
     total += bytesRead;
-    // It may have grown since its size was asked for.
+    // The file may have grown since its size was read.
     if (total > limit) return { ok: false, why: { kind: 'size', size: total } };
     hash.update(buffer.subarray(0, bytesRead));
     onPiece(buffer.subarray(0, bytesRead));
@@ -91,7 +94,7 @@ function explain(error: unknown): Unread {
   const { code } = error as NodeJS.ErrnoException;
   if (code === 'ENOENT' || code === 'ENOTDIR') return { kind: 'missing' };
   if (code === 'ELOOP') return { kind: 'not-plain', what: reason('link') };
-  // Opening a socket or a device without a driver.
+  // Error of opening a socket, or a device without a driver.
   if (code === 'ENXIO') return { kind: 'not-plain', what: reason('socket') };
   return { kind: 'unreadable', reason: systemReason(error) };
 }

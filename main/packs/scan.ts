@@ -11,10 +11,10 @@ import { readReceipt } from './pack-store/files.ts';
 
 export type Scanned = { readonly packs: readonly Pack[]; readonly refused: readonly RefusedPack[] };
 
-/** `<version>-<first 12 digits of the pack's digest>`, the folder of one of several versions. */
+/** `<version>-<first 12 digits of the pack's digest>`: folder of one of several versions. */
 const versionFolder = /^\d+\.\d+\.\d+.*-(?<digest>[0-9a-f]{12})$/u;
 
-/** The packs of every folder, those of earlier folders first. A folder that is not there holds none. */
+/** The packs of all folders, in the order of the folders. A missing folder has none. */
 export async function scanFolders(
   folders: readonly PackFolder[],
   readManifest: ManifestReader,
@@ -43,7 +43,7 @@ export async function scanFolders(
         sizeBytes,
         labelCount: 0,
       } satisfies Pack;
-      // Counted here, so that a version that arrives while others answer is whole from its first request on.
+      // Counted during the scan, so that a new version has its label count from its first request on.
       const labels = await readLabels(found);
       const pack: Pack = { ...found, labelCount: labels.ok ? labels.value.length : 0 };
       const why = misplaced(pack, digest, packs.get(ref));
@@ -67,7 +67,7 @@ async function findPacks(path: string): Promise<Places> {
   const itself: readonly Place[] = looksLikePack(top.entries)
     ? [{ folder, name: basename(folder), digest: null }]
     : [];
-  // A model that lies loose among packs is refused, but does not hide them.
+  // A loose model file among packs is refused without hiding the packs.
   if (hasManifest(top.entries)) return { packs: itself, refused: [] };
   const below = await Promise.all(
     subfolders(top.entries).map((name) => findVersions(join(folder, name), name)),
@@ -80,7 +80,7 @@ async function findPacks(path: string): Promise<Places> {
 
 async function findVersions(path: string, id: string): Promise<Places> {
   const here = await list(path);
-  // A link may lead to a file or nowhere: then it is no pack.
+  // A link to a file or to nothing is not a pack.
   if (!here.ok) return here.isAbsent ? nothing : refuse(path, here.reason);
   const folder = await realpath(path);
   if (looksLikePack(here.entries)) return { packs: [{ folder, name: id, digest: null }], refused: [] };
@@ -91,7 +91,7 @@ async function findVersions(path: string, id: string): Promise<Places> {
   return { packs, refused: [] };
 }
 
-/** A folder with a model in it but without a manifest is a pack that lacks one, and is said to. */
+/** A folder with a model but no manifest is refused as an incomplete pack. */
 function looksLikePack(entries: readonly Dirent[]): boolean {
   return hasManifest(entries) || entries.some(({ name }) => /\.onnx$/iu.test(name));
 }
@@ -99,7 +99,7 @@ function looksLikePack(entries: readonly Dirent[]): boolean {
 const hasManifest = (entries: readonly Dirent[]): boolean =>
   entries.some(({ name }) => name === manifestName);
 
-/** By name, so that two scans of one disk give the same list. What begins with a dot is not ours: half-copied or hidden. */
+/** Sorted by name, so that scans are reproducible. Names that start with a dot are incomplete copies or hidden. */
 function subfolders(entries: readonly Dirent[]): readonly string[] {
   return entries
     .filter((entry) => (entry.isDirectory() || entry.isSymbolicLink()) && !entry.name.startsWith('.'))

@@ -16,7 +16,7 @@ import type { Found } from './walk.ts';
 type Expected = { readonly path: string; readonly size: number | null; readonly sha256: string };
 type Row = { readonly path: string; readonly fault: Fault | null };
 
-/** Size and SHA-256 of every file, that there is nothing else, and that no model refers to anything else. */
+/** Verifies size and SHA-256 of every file, that there are no others, and that no model refers to any. */
 export async function verifyPack(pack: Pack): Promise<VerifyReport> {
   const begun = performance.now();
   const rows = compareFiles(pack, await walk(pack.folder));
@@ -34,14 +34,14 @@ export async function verifyPack(pack: Pack): Promise<VerifyReport> {
 }
 
 /**
- * Proves packs once per process: as long as no file's device, inode, size or times have changed, an earlier proof holds.
- * Two callers at once share one proof. A pack that failed is looked at again each time.
+ * Caches successful verifications for the process, as long as no file's device, inode, size or times have changed.
+ * Concurrent callers share one. A pack that failed is verified again each time.
  */
 export function createProver(): (pack: Pack) => Promise<Outcome<void>> {
   const proved = new Map<string, string>();
   const underWay = new Map<string, Promise<Outcome<void>>>();
   const prove = async (pack: Pack, key: string): Promise<Outcome<void>> => {
-    // Taken before the bytes are read: a file that changes meanwhile has another identity next time.
+    // Read before the content: a file that changes meanwhile has another identity next time.
     const found = await walk(pack.folder);
     const rows = compareFiles(pack, found);
     const wrong = rows.find(({ row }) => row.fault)?.row.fault;
@@ -63,14 +63,14 @@ export function createProver(): (pack: Pack) => Promise<Outcome<void>> {
   };
 }
 
-/** What can be said without reading: the manifest's files in its order, then the manifest, then what else is there. */
+/** Checks that need no content: the manifest's files in its order, then the manifest, then what else is there. */
 function compareFiles(
   pack: Pack,
   found: ReadonlyMap<string, Found>,
 ): readonly { readonly expected: Expected | null; readonly row: Row }[] {
   const expected: readonly Expected[] = [
     ...pack.manifest.files,
-    // Its own size is not written down anywhere, its digest is: it is the pack's.
+    // The manifest's size is not recorded, but its digest is that of the pack.
     { path: manifestName, size: null, sha256: hexOf(pack.digest) },
   ];
   const listed = new Set(expected.map(({ path }) => path));
@@ -90,7 +90,7 @@ function compareFiles(
 function verifyPlace(pack: Pack, { path, size }: Expected, found: ReadonlyMap<string, Found>): Fault | null {
   const here = found.get(path);
   if (!here) {
-    // A folder on the way that is a link, or may not be read, was not walked into.
+    // A path component that is a link, or that may not be read, was not walked into.
     const above = [...found.keys()].find((place) => path.startsWith(`${place}/`));
     return above === undefined
       ? fault('pack-file-missing', { pack: pack.ref, file: path })
@@ -112,7 +112,7 @@ async function verifyBytes(pack: Pack, { path, size, sha256 }: Expected): Promis
   const measured = await measureFile(pack.folder, path, size);
   if (!measured.ok) return unreadFault(pack.ref, { path, size: size ?? 0 }, measured.why);
   if (measured.sha256 !== sha256) return fault('pack-file-digest', { pack: pack.ref, file: path });
-  // A model may name other files to read: that is validated here, before any runtime opens it.
+  // A model may refer to other files: checked here, before a runtime opens it.
   const isModel = pack.manifest.variants.some(({ file }) => file === path);
   return isModel ? validateModel(pack.folder, pack.manifest, path) : null;
 }
@@ -134,7 +134,7 @@ export function unreadFault(pack: string, file: Pick<PackFile, 'path' | 'size'>,
 const sizeFault = (pack: Pack, file: Pick<PackFile, 'path' | 'size'>, size: number): Fault =>
   unreadFault(pack.ref, file, { kind: 'size', size });
 
-/** One line that differs as soon as any file's identity does. */
+/** Text that differs whenever the identity of any file does. */
 function describe(found: ReadonlyMap<string, Found>): string {
   return [...found]
     .map(([path, here]) => `${path} ${here.kind === 'file' ? here.identity : here.kind}`)

@@ -1,4 +1,4 @@
-/** Semver precedence: below zero when `one` is older than `other`. Build metadata does not count. */
+/** Semver precedence: below zero when `one` is older than `other`. Build metadata is ignored. */
 export function compareVersions(one: string, other: string): number {
   const [left, right] = [split(one), split(other)];
   return compareSteps(left.numbers, right.numbers) || comparePrerelease(left.prerelease, right.prerelease);
@@ -17,7 +17,7 @@ function split(version: string): Parts {
   return { numbers: core.slice(0, dash).split('.'), prerelease: core.slice(dash + 1).split('.') };
 }
 
-/** A release is newer than each of its prereleases. */
+/** A release is newer than its prereleases. */
 function comparePrerelease(one: readonly string[], other: readonly string[]): number {
   if (one.length === 0 || other.length === 0) return other.length - one.length;
   return compareSteps(one, other);
@@ -33,7 +33,7 @@ function compareSteps(one: readonly string[], other: readonly string[]): number 
   return one.length - other.length;
 }
 
-/** Numbers by value and before words, words by code unit. Values may be longer than a double holds. */
+/** Numbers by value and before words, words by code unit. Numbers may exceed the range of a double. */
 function compareStep(one: string, other: string): number {
   const [isNumber, againstNumber] = [/^\d+$/u.test(one), /^\d+$/u.test(other)];
   if (isNumber && againstNumber) {

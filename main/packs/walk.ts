@@ -3,16 +3,16 @@ import { join } from 'node:path';
 import { nameKind } from './plain-file.ts';
 import { reason, systemReason, type Reason } from '../../contract/reasons.ts';
 
-/** What lies at a place in a pack's folder. `identity` changes whenever the file's bytes may have. */
+/** An entry of a pack's folder. `identity` changes whenever the file's content may have. */
 export type Found =
   | { readonly kind: 'file'; readonly size: number; readonly identity: string }
   | { readonly kind: 'not-plain'; readonly what: Reason }
   | { readonly kind: 'unreadable'; readonly reason: Reason };
 
-/** A pack lists at most 10,000 files; a folder with many more is not walked to its end to know that it is wrong. */
+/** A pack lists at most 10,000 files; a folder with many more need not be walked to its end. */
 const most = 20_000;
 
-/** Everything in the folder that is not a folder itself, by its path with forward slashes. No link is followed. */
+/** Every entry in the folder that is not a folder, by its path with forward slashes. Links are not followed. */
 export async function walk(folder: string): Promise<ReadonlyMap<string, Found>> {
   const found = new Map<string, Found>();
   const waiting = [''];

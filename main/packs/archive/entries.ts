@@ -15,18 +15,18 @@ export type OpenArchive = {
   readonly entries: readonly ArchiveEntry[];
 };
 
-/** A manifest lists at most 10,000 files. */
+/** A manifest lists at most 10,000 files, and is itself one more. */
 const mostEntries = 10_001;
 const unixLink = 0o120000;
 const unixFile = 0o100000;
 
-/** Opens a `.outpack` and validates its directory before any content is read. Whoever opened it closes `zip`. */
+/** Opens a `.outpack` and validates its central directory before any content is read. The caller closes `zip`. */
 export async function openArchive(file: string, name: string): Promise<Outcome<OpenArchive>> {
   let zip: ZipFile;
   try {
     const other = irregularKind(file);
     if (other !== null) return failed('archive-unreadable', { file: name, reason: reason(`is-${other}`) });
-    // Names are decoded here, so that one that leads out of the pack is refused by its name.
+    // Names are decoded below, so that a path that leads out of the pack gets a fault of its own.
     zip = await openPromise(file, { lazyEntries: true, decodeStrings: false, autoClose: false });
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
@@ -57,7 +57,7 @@ export async function openArchive(file: string, name: string): Promise<Outcome<O
   } catch (error) {
     return close(zip, fault('archive-unreadable', { file: name, reason: detail((error as Error).message) }));
   }
-  // Stored entries that share bytes would unpack to more than the file holds.
+  // Overlapping entries would unpack to more bytes than the archive holds (a zip bomb).
   const total = entries.reduce((sum, { size }) => sum + size, 0);
   if (total > zip.fileSize)
     return close(zip, fault('archive-too-large', { file: name, size: total, limit: zip.fileSize }));

@@ -18,7 +18,7 @@ import type { ArchiveEntry } from './entries.ts';
 export type ArchiveHead = { readonly manifest: Manifest; readonly digest: Digest; readonly bytes: Buffer };
 export type ExtractOptions = { readonly appVersion: string; readonly signal?: AbortSignal };
 
-/** The manifest of a `.outpack`, with its directory validated and no other content read. */
+/** Reads the manifest of a `.outpack` and validates its directory, without reading other content. */
 export async function readOutpackHead(file: string, options: ExtractOptions): Promise<Outcome<ArchiveHead>> {
   const name = basename(file);
   const opened = await openArchive(file, name);
@@ -31,7 +31,7 @@ export async function readOutpackHead(file: string, options: ExtractOptions): Pr
   }
 }
 
-/** Unpacks into `folder`, which is empty, checking size and SHA-256 of every byte that is written. */
+/** Unpacks into the empty `folder`, checking size and SHA-256 of everything written. */
 export async function extractOutpack(
   file: string,
   folder: string,
@@ -99,7 +99,7 @@ async function readHead(
   return ok({ manifest: parsed.value, digest, bytes });
 }
 
-/** Everything listed is there in its size, and nothing else. */
+/** Checks that the archive has every listed file in its size, and no other. */
 function compare(manifest: Manifest, entries: readonly ArchiveEntry[]): Fault | null {
   const pack = `${manifest.id}@${manifest.version}`;
   const found = new Map(entries.map(({ path, size }) => [path, size]));
@@ -114,7 +114,7 @@ function compare(manifest: Manifest, entries: readonly ArchiveEntry[]): Fault | 
   return null;
 }
 
-/** SHA-256 of what was written; never more than `limit` bytes. */
+/** Writes at most `limit` bytes; returns their SHA-256. */
 async function writeEntry(content: Readable, file: string, limit: number): Promise<string> {
   await mkdir(dirname(file), { recursive: true });
   const hash = createHash('sha256');

@@ -15,7 +15,7 @@ import { diskFault } from '../disk-fault.ts';
 
 /**
  * Writes a pack folder as a `.outpack`: stored entries, the manifest first, then the files in the manifest's order. The
- * same pack gives the same bytes, so that an old archive can be made again as the basis of a delta.
+ * output is reproducible, so that an old archive can be rebuilt as the base of a delta.
  */
 export async function writeOutpack(
   pack: { readonly folder: string; readonly manifest: Manifest },
@@ -23,7 +23,7 @@ export async function writeOutpack(
   { signal }: { signal?: AbortSignal } = {},
 ): Promise<Outcome<Measure>> {
   const zip = new ZipFile();
-  // A day after the oldest date that a ZIP knows, said in local time because that is what ZIP keeps: the same bytes in every time zone.
+  // The day after the earliest ZIP date, in local time as ZIP stores it: the same bytes in every time zone.
   const mtime = new Date(1980, 0, 2);
   const entryOptions = { mtime, mode: 0o100644, compress: false, forceDosTimestamp: true };
   const [sha256, sha512] = [createHash('sha256'), createHash('sha512')];

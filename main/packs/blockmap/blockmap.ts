@@ -3,7 +3,7 @@ import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import { reason, type Reason } from '../../../contract/reasons.ts';
 
-/** The blocks of one file in their order, in electron-builder's format 2: an id and a length in bytes each. */
+/** The blocks of one file in order, in electron-builder's blockmap format 2: each with an id and a length in bytes. */
 export type Blockmap = {
   readonly version: '2';
   readonly files: readonly [
@@ -28,15 +28,15 @@ export function blockmapOf(checksums: readonly string[], sizes: readonly number[
 export const sizeOf = ({ files: [{ sizes }] }: Blockmap): number =>
   sizes.reduce((total, size) => total + size, 0);
 
-/** The same map gives the same bytes wherever it is written. */
+/** Encodes a blockmap reproducibly: the same bytes on every system. */
 export function encodeBlockmap(map: Blockmap): Buffer {
   const bytes = gzipSync(JSON.stringify(map), { level: 9 });
-  // gzip notes the system that wrote it; "unknown" is the one that is true everywhere.
+  // Byte 9 of a gzip header is the operating system; 255 means unknown.
   bytes[9] = 0xff;
   return bytes;
 }
 
-/** Takes nothing but what `encodeBlockmap` and electron-builder write: one file that begins at 0. */
+/** Parses what `encodeBlockmap` and electron-builder write: one file, at offset 0. */
 export function parseBlockmap(bytes: Uint8Array, file = 'blockmap'): Outcome<Blockmap> {
   const malformed = (why: Reason): Outcome<never> => failed('trust-malformed', { file, reason: why });
   if (bytes.byteLength > mostPackedBytes) return malformed(reason('too-large', { limit: mostPackedBytes }));

@@ -4,19 +4,20 @@ import { blockmapOf } from './blockmap.ts';
 import type { Blockmap } from './blockmap.ts';
 
 /*
- * Blocks end where their own bytes say so and not at a multiple of anything: what is inserted moves no later border, and
- * both sides of an update find the same blocks. Changing a number here makes every published map useless for deltas.
+ * Content-defined chunking: a block ends where a rolling hash of its own bytes says so, so that an insertion moves no
+ * later boundary, and both sides of an update find the same blocks. Changing a constant here makes every published
+ * blockmap useless for deltas.
  */
 const least = 8 * 1024;
 const most = 32 * 1024;
-/** Beyond the least, one place in 8192 ends a block: 16 KiB on average. */
+/** Beyond the minimum, one position in 8192 ends a block: 16 KiB on average. */
 const mask = 0x1fff << 19;
-/** Bytes that the rolling hash still knows. */
+/** Number of bytes that the rolling hash depends on. */
 const window = 32;
 const pieceBytes = 4 * 1024 ** 2;
 const idBytes = 18;
 
-/** Reads the file once, in pieces of a few megabytes. Fails as the file system does. */
+/** Reads the file once, in pieces of a few megabytes. Rejects with the error of the file system. */
 export async function buildBlockmap(
   file: string,
   { signal }: { readonly signal?: AbortSignal } = {},
@@ -48,7 +49,7 @@ export async function buildBlockmap(
   }
 }
 
-/** A gear hash: every byte shifts in a random number of its own, so that only the last 32 bytes count. */
+/** Gear hash: every byte shifts the hash and adds a random number, so that only the last 32 bytes count. */
 function borderOf(bytes: Buffer, start: number, end: number): number {
   let hash = 0;
   const warm = Math.min(start + least - window, end);
@@ -65,6 +66,6 @@ const gears = Int32Array.from({ length: 256 }, (_, byte) =>
   createHash('sha256').update(Uint8Array.of(byte)).digest().readInt32LE(0),
 );
 
-// SHA-256, because the cryptography that Electron carries has no BLAKE2.
+// SHA-256, because Electron's crypto has no BLAKE2.
 const idOf = (block: Uint8Array): string =>
   createHash('sha256').update(block).digest().subarray(0, idBytes).toString('base64');

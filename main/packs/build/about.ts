@@ -1,7 +1,7 @@
 import type { Outcome } from '../../../contract/faults.ts';
 import type { PackField } from '../../../contract/pack-build.ts';
 
-/** Notes which question a fault is about, so that whoever shows a form can put it there. */
+/** Adds to a fault the field it is about, so that a form can show it there. */
 export function about<T>(field: PackField, outcome: Outcome<T>): Outcome<T> {
   if (outcome.ok || 'field' in outcome.fault.params) return outcome;
   return { ok: false, fault: { ...outcome.fault, params: { ...outcome.fault.params, field } } };

@@ -22,14 +22,14 @@ import { openStage } from './stage.ts';
 
 export type BuildPorts = {
   readonly openRunner: OpenRunner;
-  /** Fires to stop: nothing is left on the disk then. */
+  /** Aborts the build; nothing is left on disk then. */
   readonly signal?: AbortSignal;
-  /** Absent where nobody can be asked; null when whoever was asked would not say. */
+  /** Absent without an interactive user; returns null when the user cancels. */
   readonly ask?: (missing: readonly Missing[]) => Promise<Answers | null>;
 };
 export type Built = {
   readonly manifest: Manifest;
-  /** SHA-256 of the manifest: the pack's digest. */
+  /** SHA-256 of the manifest, which identifies the pack. */
   readonly digest: string;
   readonly archive: Measure;
   readonly golden: number;
@@ -37,8 +37,8 @@ export type Built = {
 };
 
 /**
- * Reads the graph, asks for what it does not say, runs it once, records golden samples, writes the archive. The same
- * input gives the same bytes: nothing of the time, the machine or the order of the options goes in.
+ * Builds a pack: reads the graph, asks for what is missing, runs it once, records golden samples, writes the archive.
+ * Reproducible: the output depends neither on time, machine nor order of options.
  */
 export async function buildPack(request: BuildRequest, ports: BuildPorts): Promise<Outcome<Built>> {
   const graph = await readModel(request, request.model);
@@ -58,7 +58,7 @@ export async function buildPack(request: BuildRequest, ports: BuildPorts): Promi
   }
   let folder: string | null = null;
   try {
-    // On the disk that the pack will lie on: it may be large.
+    // On the same disk as the pack, which may be large.
     folder = await mkdtemp(join(dirname(draft.file), `.${basename(out).slice(0, 48)}-`));
     const stage = openStage(folder, decided.value.texts.id);
     const composed = await compose({
@@ -103,7 +103,7 @@ async function complete(
   { ask }: BuildPorts,
 ): Promise<Outcome<Answers>> {
   let answers = given;
-  // The task and the labels decide what else is needed: an answer may bring up more questions.
+  // Answers for task and labels may raise further questions.
   for (;;) {
     const labels = await readAnsweredLabels({ answers, labelsText }, facts);
     if (!labels.ok) return labels;

@@ -2,7 +2,7 @@ import type { Manifest } from '../../../contract/manifest.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Preset } from './presets.ts';
 
-/** The card of a pack whose maker wrote none: what is known of it, and nothing else. */
+/** A default model card from what is known about the pack. */
 export function writeCard(
   manifest: Pick<Manifest, 'title' | 'summary' | 'licence' | 'task' | 'inputs' | 'outputs'>,
   { graph, preset, notes }: { graph: Graph; preset: Preset | null; notes: readonly string[] },

@@ -25,11 +25,11 @@ export type Composing = {
   readonly facts: Facts;
   readonly decided: Decided;
   readonly stage: Stage;
-  /** What links beside the model may lead into, with links followed; absent: the model's own folder. */
+  /** The folder that symbolic links beside the model may lead into, resolved; default: the model's own folder. */
   readonly root?: string;
 };
 
-/** Copies everything but the golden samples into the stage, and the manifest that says so. */
+/** Copies everything but the golden samples into the stage, and writes the manifest. */
 export async function compose(parts: Composing): Promise<Outcome<Manifest>> {
   const { request, graph, facts, decided, stage } = parts;
   const specs = readSpecs(graph);
@@ -116,7 +116,7 @@ export function readSpecs(graph: Graph): Outcome<{ inputs: TensorSpec[]; outputs
   return ok({ inputs: inputs as TensorSpec[], outputs: outputs as TensorSpec[] });
 }
 
-/** An output that the graph has not would be refused with the manifest, where nobody sees which option it was. */
+/** Checked here for a fault that names the option; the manifest's own validation could not. */
 export function checkEmbedding({ embedding }: Pick<BuildRequest, 'embedding'>, graph: Graph): Outcome<void> {
   return embedding === undefined || askedOutputs(graph).some(({ name }) => name === embedding)
     ? ok(undefined)

@@ -22,13 +22,13 @@ import type { Stage } from './stage.ts';
 type Copying = {
   readonly file: string;
   readonly graph: Graph;
-  /** Whether its tails are cut; `graph` is the one that is left. */
+  /** Whether unsupported outputs are cut off (cut-tails.ts); `graph` is the one after the cut. */
   readonly cutTails?: boolean;
-  /** What links may lead into, with links followed; absent: the model's own folder. */
+  /** The folder that symbolic links may lead into, resolved; default: the model's own folder. */
   readonly root?: string;
 };
 
-/** A model with the files that its tensors lie in; what lies beside it only, and only what is as long as it says. */
+/** Copies a model with its external data files: only files beside it, and only of the size that the model states. */
 export async function copyModel(stage: Stage, copying: Copying): Promise<Outcome<void>> {
   const { file } = copying;
   const place = basename(file);
@@ -45,7 +45,7 @@ export async function copyModel(stage: Stage, copying: Copying): Promise<Outcome
   for (const { tensor, location } of graph.external) {
     const path = location === null ? null : insideOf(location);
     if (path !== null && known.has(path)) continue;
-    // First whether it may be followed at all, then whether it is there.
+    // Whether the path may be followed is checked before whether the file exists.
     const isInside = checkExternal(
       { ...graph, external: graph.external.filter((each) => each.location === location) },
       { place, listed: new Set(path === null ? [] : [path]) },

@@ -5,21 +5,22 @@ import type { ProtoField } from '../../lib/proto-fields.ts';
 import { tailOperators } from '../graph/left-out.ts';
 
 export type Cut = {
-  /** The output that was a list or a map. */
+  /** The removed output, a list or a map. */
   readonly output: string;
   readonly operator: string;
-  /** The tensors before it, which are outputs now. */
+  /** The tensors it was made of, which are outputs now. */
   readonly tensors: readonly string[];
-  /** Names of the classes that a map had for its values; null where it had none. */
+  /** Class names from a removed map; null when it had none. */
   readonly classes: readonly string[] | null;
 };
 export type CutModel = { readonly model: Uint8Array; readonly cuts: readonly Cut[] };
 
 /*
- *   … ── scores ──> ZipMap ── zipped ──>        … ── scores ──>
+ * … ── scores ──> ZipMap ── zipped ──>        … ── scores ──>
  *
- * An output that is a list or map gives way to the tensors that its last operator takes; that operator goes with it, unless
- * something else uses what it makes. All else stays byte for byte. Throws a RangeError for what is no protobuf.
+ * An output that is a list or map is replaced by the input tensors of the operator that makes it, and the operator is
+ * removed unless its output is used elsewhere. All else stays byte for byte. Throws a RangeError for what is not
+ * protobuf.
  */
 export function cutTails(model: Uint8Array): CutModel {
   const graphs = partsIn(model, graphOfModel);
@@ -74,7 +75,7 @@ function cutOf(output: Uint8Array, nodes: readonly Node[]): Cut | null {
   for (let steps = 0; maker?.operator === 'Identity' && steps < nodes.length; steps += 1)
     maker = makes(maker.inputs[0] ?? '');
   if (!maker || !tailOperators.has(maker.operator)) return null;
-  // The second input of SplitToSequence says where to split.
+  // The second input of SplitToSequence holds the split sizes.
   const tensors = maker.operator === 'SequenceConstruct' ? maker.inputs : maker.inputs.slice(0, 1);
   return {
     output: name,
@@ -84,7 +85,10 @@ function cutOf(output: Uint8Array, nodes: readonly Node[]): Cut | null {
   };
 }
 
-/** Of a tensor (`depth` 0), or of the tensors in a list, and in the maps of a list (`depth` 1); 0 for anything else. */
+/**
+ * Element type of a tensor (`depth` 0), or of the tensors in a sequence or in the maps of a sequence (`depth` 1); 0 for
+ * anything else.
+ */
 function elementType(value: Uint8Array, depth: 0 | 1): number {
   const [type] = partsIn(value, 2);
   const within = (outer: Uint8Array | undefined, ...path: readonly number[]): Uint8Array | undefined =>
@@ -101,7 +105,10 @@ function elementType(value: Uint8Array, depth: 0 | 1): number {
   return 0;
 }
 
-/** Where nodes begin that nothing needs once the outputs are cut: a name of theirs in any other node keeps them, in its subgraphs too. */
+/**
+ * Offsets of the nodes that nothing uses once the outputs are cut. A reference from any other node, subgraphs included,
+ * keeps a node.
+ */
 function unused(cuts: readonly Cut[], nodes: readonly Node[]): ReadonlySet<number> {
   const removed = new Set<number>();
   const free = new Set(cuts.map(({ output }) => output));
@@ -119,7 +126,7 @@ function unused(cuts: readonly Cut[], nodes: readonly Node[]): ReadonlySet<numbe
   return removed;
 }
 
-/** `classlabels_strings` or `classlabels_int64s` of a ZipMap. */
+/** The attribute `classlabels_strings` or `classlabels_int64s` of a ZipMap. */
 function classesOf(node: Node): readonly string[] | null {
   for (const attribute of partsIn(node.bytes, 5)) {
     const name = textIn(attribute, 1);
@@ -130,11 +137,11 @@ function classesOf(node: Node): readonly string[] | null {
   return null;
 }
 
-/** Whole numbers of field 8, one by one or packed. */
+/** The integers of field 8, packed or not. */
 const wholes = (attribute: Uint8Array): readonly bigint[] =>
   [...fieldsIn(attribute)].flatMap(({ number, wireType, content, bytes }) => {
     if (number !== 8) return [];
-    // One by one, each stands behind its tag of one byte.
+    // An unpacked integer follows its one-byte tag.
     return signedIn(wireType === 0 ? bytes.subarray(1) : content);
   });
 

@@ -21,19 +21,22 @@ export type Decided = {
   readonly labels: Labels | null;
 } & Steps;
 
-/** What most models that take photos do. */
+/** The most likely task of a model that takes photos, used for suggestions. */
 const guessedTask = tasksWith('picture')[0]!.id;
 
-/** What neither the file nor the options say, in the order in which it is asked. A guess is a suggestion and no answer. */
+/**
+ * Questions that neither the file nor the options answer, in the order of asking. A suggestion does not count as an
+ * answer.
+ */
 export function missingAnswers(answers: Answers, facts: Facts, known: Known): readonly Missing[] {
   return questionsFor(answers, facts, known).filter(({ question }) => answers[question] === undefined);
 }
 
-/** Every question that the file leaves open, whether or not it is answered yet. */
+/** Every question that the file leaves open, including those already answered. */
 export function questionsFor(answers: Answers, facts: Facts, known: Known): readonly Missing[] {
   const task = (answers.task ?? facts.task) as ModelTaskId | null;
   const build = task === null ? null : taskBuildOf(task);
-  // Until the task is known, everything that it could need is named.
+  // While the task is unknown, the questions of the most likely one are listed too.
   const photos = (build ?? taskBuildOf(guessedTask)).photos;
   const suggestions: Partial<Record<Question, string | null>> = {
     ...facts.suggested,
@@ -60,7 +63,10 @@ export function questionsFor(answers: Answers, facts: Facts, known: Known): read
   return build ? [...open, ...build.asks(answers, facts, known)] : open;
 }
 
-/** A size is no guess either: a model that takes any gives other answers at another. Steps of one's own say theirs. */
+/**
+ * The input size must be known too: a model of free size gives other results at another size. Custom steps state
+ * theirs.
+ */
 function needsSize({ preprocess }: Answers, { picture, preset }: Facts): boolean {
   const isFree = picture !== null && (picture.width === null || picture.height === null);
   const name = preprocess ?? preset;
@@ -72,7 +78,7 @@ function usualSize({ preprocess }: Answers, { preset }: Facts): string | null {
   return size === undefined ? null : String(size);
 }
 
-/** What is wrong with one answer, or null. */
+/** Why an answer is invalid, or null. */
 export function validateAnswer(question: Question, answer: string): string | null {
   const isFit = {
     task: () => ModelTaskId.safeParse(answer).success,
@@ -94,7 +100,7 @@ export function validateAnswer(question: Question, answer: string): string | nul
   return `${option} ${answer}: it takes ${meaning}${known}.`;
 }
 
-/** Steps, labels and words, when nothing is missing any more. */
+/** Resolves steps, labels and texts once nothing is missing. */
 export async function decide(request: BuildRequest, facts: Facts): Promise<Outcome<Decided>> {
   const { answers } = request;
   for (const question of Object.keys(questions) as Question[]) {
@@ -119,7 +125,7 @@ export async function decide(request: BuildRequest, facts: Facts): Promise<Outco
   });
 }
 
-/** The labels that were answered, else those in the file; null when there are none. */
+/** The labels given by the user, else those in the file; null when there are none. */
 export async function readAnsweredLabels(
   { answers: { labels }, labelsText }: Pick<BuildRequest, 'answers' | 'labelsText'>,
   facts: Pick<Facts, 'labels'>,

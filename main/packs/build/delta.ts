@@ -1,6 +1,6 @@
 import { buildBlockmap } from '../blockmap/index.ts';
 
-/** Bytes of the second file's blocks that the first does not have: what an update would fetch, without its blockmap. */
+/** Bytes of blocks in the second file that the first lacks: the download size of an update, without the blockmap. */
 export async function deltaBytes(from: string, to: string): Promise<number> {
   const [before] = (await buildBlockmap(from)).files;
   const [after] = (await buildBlockmap(to)).files;

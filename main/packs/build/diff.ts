@@ -22,11 +22,11 @@ export type PackDiff = {
     readonly removed: readonly string[];
     readonly moved: number;
   };
-  /** Fields of the manifest that differ, as they are written there. */
+  /** Manifest fields that differ. */
   readonly manifest: Readonly<Record<string, Change<unknown>>>;
-  /** Bytes that an update would fetch of the second archive's own; null unless both are archives. */
+  /** Download size of an update, of the second archive's size; null unless both are archives. */
   readonly delta: { readonly bytes: number; readonly of: number } | null;
-  /** Inputs and outputs of the model files themselves. */
+  /** Differences of inputs and outputs of the model files. */
   readonly graphs: Readonly<Record<string, Change<unknown>>>;
 };
 
@@ -38,7 +38,7 @@ type Side = {
   readonly faces: Readonly<Record<string, unknown>>;
 };
 
-/** What is another in the second pack. */
+/** How the second pack differs from the first. */
 export async function diffPacks(from: string, to: string, appVersion: string): Promise<Outcome<PackDiff>> {
   const before = await readSide(from, appVersion);
   if (!before.ok) return before;
@@ -67,7 +67,7 @@ async function readSide(place: string, appVersion: string): Promise<Outcome<Side
   return read.ok ? read.value : read;
 }
 
-/** By variant, since a new version's file may well have another name. */
+/** Keyed by variant, since file names may change between versions. */
 async function readFaces(pack: Pack): Promise<Outcome<Record<string, unknown>>> {
   const faces: Record<string, unknown> = {};
   for (const { name, file } of pack.manifest.variants) {

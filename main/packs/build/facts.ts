@@ -42,7 +42,7 @@ function suggestedBy({ file, metadata }: Graph): Facts['suggested'] {
   };
 }
 
-/** The graph's value as a manifest says it, or why it cannot be carried. */
+/** A graph's value as a tensor spec of the manifest, or the reason why no protocol can carry it. */
 export function specOf({ name, kind, type, shape }: GraphValue): TensorSpec | Reason {
   if (kind !== 'tensor') return reason('value-no-tensor', { name, kind });
   const element = ElementType.safeParse(type);

@@ -8,7 +8,7 @@ import { titleOf } from './names.ts';
 import { readNpy } from './npy.ts';
 import type { GoldenInput } from './request.ts';
 
-/** A photo, or a numpy array for the one input of a model; null for anything else. */
+/** Reads a photo, or a numpy array for a model with one input; null for anything else. */
 export async function readGoldenFile(file: string): Promise<Outcome<GoldenInput | null>> {
   const name = titleOf(file);
   if (isPictureName(basename(file))) return ok({ kind: 'picture', name, file });

@@ -16,19 +16,19 @@ import { withPack } from './opened.ts';
 export type Inspected = {
   readonly place: string;
   readonly form: 'archive' | 'folder' | 'model';
-  /** Bytes of the file, or of all files of the folder. */
+  /** Size of the file, or of all files in the folder. */
   readonly sizeBytes: number;
-  /** A pack's own file carries no signature: feeds sign archives, from outside. */
+  /** A pack itself carries no signature: feeds sign archives. */
   readonly signature: 'none';
   readonly digest: string | null;
   readonly manifest: Manifest | null;
-  /** One for each model file. */
+  /** One per model file. */
   readonly graphs: readonly Graph[];
-  /** Of a bare model: what `pack build` would know without asking. */
+  /** For a bare model: what `pack build` would detect. */
   readonly facts: (Omit<Facts, 'notes' | 'taskNote'> & { readonly notes: readonly string[] }) | null;
 };
 
-/** What a pack or a model file is; nothing in it is run. */
+/** Describes a pack or a model file without running it. */
 export async function inspect(place: string, appVersion: string): Promise<Outcome<Inspected>> {
   if (/\.onnx$/iu.test(place)) return inspectModel(place);
   const opened = await withPack(place, appVersion, async (pack): Promise<Outcome<Inspected>> => {
@@ -55,7 +55,7 @@ export async function inspect(place: string, appVersion: string): Promise<Outcom
   return opened.ok ? opened.value : opened;
 }
 
-/** Every file of a pack against its manifest. */
+/** Checks every file of a pack against its manifest. */
 export async function verify(place: string, appVersion: string): Promise<Outcome<VerifyReport>> {
   return withPack(place, appVersion, verifyPack);
 }

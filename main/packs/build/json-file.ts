@@ -5,7 +5,7 @@ import { detail, noTextReason, type Reason } from '../../../contract/reasons.ts'
 import { readText } from '../../lib/text.ts';
 import { diskFault } from '../disk-fault.ts';
 
-/** A person's JSON file, in whatever encoding of Unicode it was saved. */
+/** Reads a JSON file written by a user, in any Unicode encoding. */
 export async function readJsonFile(file: string): Promise<Outcome<unknown>> {
   const odd = (why: Reason) => failed('file-unfit', { file: basename(file), reason: why });
   try {

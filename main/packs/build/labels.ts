@@ -8,8 +8,8 @@ import type { TextRead } from '../../lib/text.ts';
 import { diskFault } from '../disk-fault.ts';
 
 /*
- * What people keep labels in: Outpost's own labels.json; a JSON list of names; a JSON object from index to name, or to
- * [id, name] as ImageNet's class index has it; or text, one name a line, with an id and a tab before it if there is one.
+ * Label formats: Outpost's own labels.json; a JSON list of names; a JSON object from index to name, or to [id, name] as
+ * in ImageNet's class index; or text, one name per line, optionally with an id and a tab before it.
  */
 export async function readLabelsFile(file: string): Promise<Outcome<Labels>> {
   let read: TextRead;
@@ -21,7 +21,7 @@ export async function readLabelsFile(file: string): Promise<Outcome<Labels>> {
   return read.ok ? readLabelsText(read.text, file) : odd(file, noTextReason(read.why));
 }
 
-/** The same where the text is at hand; `file` is what a fault calls it. */
+/** The same for text in memory; `file` is its name in faults. */
 export function readLabelsText(text: string, file: string): Outcome<Labels> {
   const trimmed = text.trim();
   if (!/^[[{]/u.test(trimmed)) return finish(file, trimmed.split(/\r?\n/u).map(fromLine));
@@ -44,7 +44,7 @@ export function readLabelsText(text: string, file: string): Outcome<Labels> {
   );
 }
 
-/** Labels of names alone, each its own id. */
+/** Labels whose ids are their names. */
 export const labelsOf = (names: readonly string[]): Labels =>
   names.map((name, index) => ({ index, id: name, name }));
 

@@ -24,7 +24,10 @@ import { readVariants } from './variants.ts';
 
 const firstLabels = 12;
 
-/** The file and the answers so far, validated as a build would; nothing is run. `read`: the graph of another variant. */
+/**
+ * Preview of a build: the file and the answers so far, validated as a build would; nothing is run. `read` reads the
+ * graph of another variant.
+ */
 export async function lookAt(
   asked: PackDraft,
   graph: ReadModel,
@@ -43,7 +46,7 @@ export async function lookAt(
   const known = { labels: labels?.length ?? null, embedding: asked.embedding };
   const questions = questionsFor(answers, facts, known);
   const task = (answers.task ?? facts.task) as PackLook['task'];
-  // Without labels, and in doubt, the output is a question and no fault.
+  // Without labels an ambiguous output is an open question, not a fault.
   const isOpen =
     task === null ||
     (taskBuildOf(task).photos?.needsLabels && labels === null) ||
@@ -109,7 +112,7 @@ export async function lookAt(
   };
 }
 
-/** Without those that no build would take. */
+/** Drops invalid answers. */
 function soundAnswers(answers: Answers): Answers {
   const sound = Object.entries(answers).filter(
     ([question, answer]) => answer !== undefined && validateAnswer(question as Question, answer) === null,
@@ -137,14 +140,14 @@ const valueOf = ({ name, type, shape }: Graph['inputs'][number]): PackLook['inpu
   shape: shape && [...shape],
 });
 
-/** The preparation is shown before it is known how the outputs are read. */
+/** For showing the preparation before the outputs are known. */
 const nothingRead: Reading = {
   scored: null,
   ending: { postprocessing: [], scoring: null, threshold: null },
   own: (postprocessing) => ({ postprocessing, scoring: null, threshold: null }),
 };
 
-/** What a look leaves to the build. */
+/** Fields of a request that only a build needs. */
 const emptyRequest = {
   out: '',
   golden: [],

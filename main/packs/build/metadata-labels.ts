@@ -5,14 +5,14 @@ import { readLabelsText } from './labels.ts';
 type Metadata = Readonly<Record<string, string>>;
 export type MetadataLabels = { readonly names: readonly string[] | null; readonly notes: readonly Reason[] };
 
-/** Keys under which exporters and people keep labels, in lower case and without separators. */
+/** Common metadata keys for labels, lower-case and without separators. */
 const keys = ['id2label', 'classnames', 'classlabels', 'labelnames', 'labels', 'classes', 'categories'];
 const plainOf = (key: string): string => key.toLowerCase().replace(/[^a-z0-9]/gu, '');
 
 /**
- * Labels that lie in the metadata of a model's file: under `names` as Ultralytics writes them, or under a usual key as a
- * list or a dictionary of JSON or Python, or as text with a name a line or between commas. The latter count only where an
- * output has as many values, or none could hold scores: `counts`, null where the graph leaves it open.
+ * Labels in a model file's metadata: under `names` as Ultralytics writes them, or under a common key as a JSON or
+ * Python list or dictionary, or as text separated by lines or commas. The latter are accepted only if an output has as
+ * many values, or if none could hold scores: `counts`, null where the graph leaves the size open.
  */
 export function labelsInMetadata(metadata: Metadata, counts: readonly (number | null)[]): MetadataLabels {
   const own = metadata['names'] === undefined ? null : pythonNames(metadata['names']);
@@ -35,17 +35,17 @@ export function labelsInMetadata(metadata: Metadata, counts: readonly (number | 
 function readNames(text: string): readonly string[] | null {
   const trimmed = text.trim();
   const isStructured = /^[[({]/u.test(trimmed);
-  // Names of one line are told apart by commas.
+  // A single line is separated by commas.
   const lines = isStructured || trimmed.includes('\n') ? trimmed : trimmed.split(/\s*[,;]\s*/u).join('\n');
   const read = readLabelsText(lines, 'metadata');
-  // A single name is rather a remark, and what JSON cannot be is Python.
+  // A single name is more likely a remark; what is not JSON may be a Python literal.
   const names = read.ok && read.value.length > 1 ? read.value.map(({ name }) => name) : null;
   return isStructured && (!read.ok || trimmed.startsWith('('))
     ? (pythonNames(trimmed) ?? pythonList(trimmed))
     : names;
 }
 
-/** `{0: 'person', 1: "it's"}`, as Python writes a dictionary. */
+/** Parses a Python dictionary such as `{0: 'person', 1: "it's"}`. */
 export function pythonNames(text: string): readonly string[] | null {
   const found = [...text.matchAll(/(\d+)\s*:\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")/gu)];
   const names: string[] = [];
@@ -56,7 +56,7 @@ export function pythonNames(text: string): readonly string[] | null {
     : null;
 }
 
-/** `['person', "it's"]` or the same in round brackets. */
+/** Parses a Python list or tuple such as `['person', "it's"]`. */
 function pythonList(text: string): readonly string[] | null {
   const name = String.raw`(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")`;
   if (!new RegExp(String.raw`^[[(]\s*${name}(?:\s*,\s*${name})*\s*,?\s*[\])]$`, 'u').test(text)) return null;

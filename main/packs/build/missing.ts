@@ -5,15 +5,15 @@ import type { Reason } from '../../../contract/reasons.ts';
 import { questions } from './request.ts';
 import type { Question } from './request.ts';
 
-/** A question that is open, with what may be the answer. A suggestion is a guess and no answer. */
+/** An open question with its possible answers. A suggestion does not count as an answer. */
 export type Missing = {
   readonly question: Question;
   readonly suggestion: string | null;
-  /** What can be answered, where that is a short list. */
+  /** The possible answers, if there are few. */
   readonly choices?: readonly { readonly value: string; readonly meaning: string }[];
 };
 
-/** Everything missing in one fault, each with the option that gives it; there is at least one. */
+/** One fault for all missing answers, each with its option; `missing` is not empty. */
 export function incomplete(missing: readonly Missing[]): Outcome<never> {
   const listed = missing
     .map(missingReason)

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { kebab } from '../layout/names.ts';
 
-/** What a person reads: `four-rows.json` is "Four rows". */
+/** A title from a file name: `four-rows.json` becomes "Four rows". */
 export function titleOf(file: string): string {
   const title = basename(file)
     .replace(/\.[^.]+$/u, '')
@@ -10,9 +10,12 @@ export function titleOf(file: string): string {
   return `${title[0]?.toUpperCase() ?? ''}${title.slice(1)}` || basename(file);
 }
 
-/** A pack's name for a file: `My_Model v2.onnx` is `my-model-v2`; null where the name has no such letters. */
+/**
+ * A pack id from a file name: `My_Model v2.onnx` becomes `my-model-v2`; null where the name has no letters or digits to
+ * use.
+ */
 export function packIdOf(file: string): string | null {
   const title = basename(file).replace(/\.[^.]+$/u, '');
-  // An accent is no gap between two words.
+  // Accents are removed, so that they do not split a word.
   return kebab(title.normalize('NFKD').replace(/\p{M}/gu, '')) || null;
 }

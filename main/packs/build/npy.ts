@@ -5,7 +5,7 @@ import { elementBytes } from '../../../contract/tensor.ts';
 import type { ElementType, TensorBytes } from '../../../contract/tensor.ts';
 import { elementCount, viewOf } from '../../../contract/tensor-codec.ts';
 
-/** numpy's own file: magic, version, a Python dictionary in text, then the values as they lie in memory. */
+/** The .npy format: magic, version, a Python dictionary as text, then the raw values. */
 const kinds: Readonly<Record<string, Exclude<ElementType, 'string'>>> = {
   f4: 'float32',
   f8: 'float64',

@@ -13,7 +13,7 @@ import { readManifest } from '../manifest.ts';
 export type Form = 'archive' | 'folder';
 export type Head = { readonly form: Form; readonly manifest: Manifest; readonly digest: Digest };
 
-/** The manifest of an archive or a folder, with nothing else read. */
+/** Reads the manifest of an archive or a folder, and nothing else. */
 export async function readHead(place: string, appVersion: string): Promise<Outcome<Head>> {
   const form = await formOf(place);
   if (!form.ok) return form;
@@ -26,7 +26,7 @@ export async function readHead(place: string, appVersion: string): Promise<Outco
   return ok({ form: form.value, manifest, digest });
 }
 
-/** Works on a pack as a folder; an archive is unpacked, with every byte checked, beside the system's other passing files. */
+/** Runs `work` on a pack as a folder; an archive is first unpacked to a temporary folder, with every byte verified. */
 export async function withPack<T>(
   place: string,
   appVersion: string,
@@ -47,7 +47,7 @@ export async function withPack<T>(
   if (form === 'folder') return ok(await work(pack(place)));
   const scratch = await openScratch('pack');
   try {
-    // Below it: the scratch folder's own lock is no file of the pack.
+    // A subfolder, since the scratch folder's lock file does not belong to the pack.
     const folder = join(scratch.path, 'pack');
     await mkdir(folder);
     const extracted = await extractOutpack(place, folder, { appVersion });

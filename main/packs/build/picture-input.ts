@@ -4,26 +4,26 @@ import { reason } from '../../../contract/reasons.ts';
 import type { Reason } from '../../../contract/reasons.ts';
 import type { Graph } from '../graph/graph.ts';
 
-/** The input of a graph that can hold a picture. */
+/** A graph input that can take a picture. */
 export type PictureInput = {
   readonly name: string;
   readonly type: PictureType;
   readonly order: LayoutStep['order'];
   readonly channels: 1 | 3;
-  /** In pixels; null where the graph leaves it open. */
+  /** In pixels; null where the graph leaves the size free. */
   readonly height: number | null;
   readonly width: number | null;
-  /** Pictures that the graph takes at a time, no more and no less; 1 where it leaves that open. */
+  /** The fixed batch size; 1 where the graph leaves it free. */
   readonly rows: number;
-  /** Whether its form leaves no doubt: a table or a spectrogram may have one channel, or no dimension for items, too. */
+  /** Whether the shape is unambiguous: a table or spectrogram, too, may have a single channel or no batch dimension. */
   readonly isCertain: boolean;
 };
 
 type Dim = number | string | null;
-/** A side that is shorter than this is rather a number of features, where nothing else says that it is a photo's. */
+/** A shorter side is more likely a number of features, unless something else shows that it is a photo's. */
 const smallestSide = 16;
 
-/** By its type and its dimensions; null where no order of them is that of a picture. */
+/** Detected by type and dimensions; null when no dimension order is that of a picture. */
 export function findPictureInput({ inputs }: Pick<Graph, 'inputs'>): PictureInput | null {
   const [input, ...others] = inputs;
   if (!input || others.length > 0 || !isPictureType(input.type) || !input.shape) return null;
@@ -46,7 +46,7 @@ export function findPictureInput({ inputs }: Pick<Graph, 'inputs'>): PictureInpu
   };
 }
 
-/** Three channels before one, and a dimension for pictures before none. */
+/** Prefers three channels over one, and shapes with a batch dimension over those without. */
 function orderOf(shape: readonly Dim[]): PictureInput['order'] | null {
   const orders = { 4: ['NCHW', 'NHWC'], 3: ['CHW', 'HWC', 'NHW'], 2: ['HW'] } as const;
   const possible = orders[shape.length as 2 | 3 | 4] ?? [];
@@ -58,20 +58,20 @@ function orderOf(shape: readonly Dim[]): PictureInput['order'] | null {
   );
 }
 
-/** Without a dimension for colours, open sides say nothing: rows of a table are such. */
+/** Without a channel dimension, free sides prove nothing: a table of rows has them too. */
 function areSides(order: string, shape: readonly Dim[]): boolean {
   const sides = [shape[order.indexOf('H')]!, shape[order.indexOf('W')]!];
   return sides.every((dim) => (isLength(dim) ? dim >= smallestSide : order.includes('C')));
 }
 const isLength = (dim: Dim): dim is number => typeof dim === 'number' && dim > 0;
 
-/** What a person should know who did not say the task, and got a pack of raw tensors for what may take photos. */
+/** Note for a user who did not state the task and got a tensor pack for a model that may take photos. */
 export function mayTakePhotos({ name, channels, height, width }: PictureInput): Reason {
   const sides = `${height ?? '?'} × ${width ?? '?'}`;
   return reason(channels === 1 ? 'may-take-photos-of-one-channel' : 'may-take-photos', { name, sides });
 }
 
-/** What a person should know of how photos go into this input. */
+/** Notes on how photos are fed into this input. */
 export function pictureNotes(picture: PictureInput, hasPreset: boolean): readonly Reason[] {
   const { name, type, channels, order, rows } = picture;
   const integers = type === 'int8' ? 'takes-signed-pixels' : 'takes-pixels';

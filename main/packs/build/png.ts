@@ -3,7 +3,7 @@ import type { PreparedPhoto } from '../../../contract/pack-build.ts';
 
 const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
-/** RGB pixels of 8 bits as a PNG file (ISO/IEC 15948), one pixel for each of the input. */
+/** Encodes 8-bit RGB pixels as a PNG file (ISO/IEC 15948). */
 export function encodePng({
   width,
   height,
@@ -12,9 +12,9 @@ export function encodePng({
   const head = Buffer.alloc(13);
   head.writeUInt32BE(width, 0);
   head.writeUInt32BE(height, 4);
-  // 8 bits a sample, colours; compression, filter and interlace as ever.
+  // IHDR: bit depth 8, colour type RGB; default compression, filter and interlace.
   head.set([8, 2, 0, 0, 0], 8);
-  // Each row is led by the number of its filter, none.
+  // Each row starts with its filter type, 0 for none.
   const rows = Buffer.alloc(height * (3 * width + 1));
   for (let row = 0; row < height; row += 1)
     rows.set(pixels.subarray(3 * width * row, 3 * width * (row + 1)), row * (3 * width + 1) + 1);

@@ -1,26 +1,26 @@
 import type { LetterboxStep } from '../../../contract/detection-steps.ts';
 import type { PreprocessingStep } from '../../../contract/picture-steps.ts';
 
-/** How an exporter's users prepare what goes into a model. */
+/** Preprocessing that the users of an exporter commonly use. */
 export type Preset = {
   readonly name: string;
   readonly title: string;
-  /** Steps for a photo; null where the model takes tensors that the caller has prepared. */
+  /** Steps for photos; null for a model that takes prepared tensors. */
   readonly photo: PhotoPreset | null;
-  /** What a caller does before and after, where Outpost does not do it. */
+  /** Pre- and postprocessing that is up to the caller. */
   readonly caller?: Readonly<Record<string, string | number>>;
 };
 export type PhotoPreset = {
-  /** Share of the shorter side that is cut out of the middle; null squeezes the whole photo. */
+  /** Centre crop as a share of the shorter side; null resizes the whole photo, ignoring its aspect ratio. */
   readonly crop: number | null;
   readonly kernel: Extract<PreprocessingStep, { op: 'resize' }>['kernel'];
-  /** On values of 0 to 255, red first. */
+  /** For values of 0 to 255, in RGB order. */
   readonly mean: readonly [number, number, number];
   readonly std: readonly [number, number, number];
   readonly channels: 'RGB' | 'BGR';
   /** Width and height where the model leaves them free. */
   readonly size: number;
-  /** The whole photo with its sides in proportion, and how the rest of the input is filled. */
+  /** Keeps the aspect ratio and pads the rest of the input in this way. */
   readonly letterbox?: Pick<LetterboxStep, 'colour' | 'at'>;
 };
 

@@ -18,7 +18,7 @@ import type { Tried } from './try-once.ts';
 
 type Shown = { readonly tried: Tried; readonly shown: string | null };
 type Proving = {
-  /** Outputs of which the graph says not even how many dimensions they have. */
+  /** Outputs of unknown rank. */
   readonly rankless: readonly string[];
   readonly request: BuildRequest;
   readonly ports: { readonly openRunner: OpenRunner; readonly signal?: AbortSignal };
@@ -34,8 +34,8 @@ export type Proved = {
 };
 
 /**
- * Runs every variant once, with the golden inputs where there are any, and then the finished pack against them. `draft`
- * has no softmax: whether the scores need one is seen when the graph's own values are there.
+ * Runs every variant once, with the golden inputs if there are any, and then the finished pack against them. `draft`
+ * has no softmax: whether the scores need one is decided by the graph's raw values.
  */
 export async function prove(proving: Proving, draft: Manifest): Promise<Outcome<Proved>> {
   const { request, ports, stage } = proving;
@@ -45,7 +45,7 @@ export async function prove(proving: Proving, draft: Manifest): Promise<Outcome<
   const ref = `${draft.id}@${draft.version}`;
   const open = () => ports.openRunner({ folder: stage.folder, ref, variant: request.as });
   const seen = await withRunner(open(), async (runner): Promise<Outcome<Shown>> => {
-    // First, so that the pictures are there to look at where the scores are refused.
+    // Before the scores are judged, so that the pictures exist when the scores are refused.
     const shown = await writePrepared(runner, request, draft);
     if (!shown.ok) return about('golden', shown);
     const tried = await tryOnce({ ...proving, runner, manifest: draft });
@@ -76,7 +76,7 @@ export async function prove(proving: Proving, draft: Manifest): Promise<Outcome<
   return ok({ ...final.value, golden: cases.length, notes });
 }
 
-/** The answers to the golden inputs, with the steps as they will be. */
+/** Records the results for the golden inputs with the final steps. */
 async function record(
   { request, stage, open }: Proving & { readonly open: () => ReturnType<OpenRunner> },
   manifest: Manifest,
@@ -89,7 +89,10 @@ async function record(
   return cases.ok ? ok([...cases.value]) : about('golden', cases);
 }
 
-/** What was seen goes into the manifest: a softmax or a sigmoid where the values are no scores yet, and how many dimensions an output has that the graph says no shape of. */
+/**
+ * Completes the manifest by what was observed: a softmax or sigmoid if the values are not scores yet, and the rank of
+ * outputs that the graph does not state.
+ */
 function learn(draft: Manifest, { kind, seen }: Tried, { rankless, scoring }: Proving): Manifest {
   const outputs = draft.outputs.map((output) => {
     const dims = seen.get(output.name);
@@ -98,7 +101,7 @@ function learn(draft: Manifest, { kind, seen }: Tried, { rankless, scoring }: Pr
   return { ...draft, outputs, postprocessing: endOf(draft.postprocessing, kind, scoring) };
 }
 
-/** What makes scores of the values that were seen, and whether each label is scored by itself. */
+/** The steps that turn the observed values into scores, and whether labels are independent. */
 function endOf(
   steps: Manifest['postprocessing'],
   kind: Tried['kind'],
@@ -109,7 +112,7 @@ function endOf(
     return steps.map((step) => (step.op === 'top-k' ? { ...step, independent: true } : step));
   if (kind !== 'logits' && kind !== 'independent-logits') return steps;
   const op = kind === 'logits' ? 'softmax' : 'sigmoid';
-  // That step names the output for all that follows it.
+  // The first step names the output for all that follow.
   const rest = steps.map((step) => (step.op === 'top-k' ? { op: step.op, k: step.k } : step));
   return [{ op, output: scoring.output }, ...rest];
 }
@@ -132,7 +135,7 @@ async function writeManifest(
   appVersion: string,
 ): Promise<Outcome<Pick<Proved, 'manifest' | 'digest'>>> {
   const bytes = Buffer.from(json({ ...draft, files: stage.files() }));
-  // What the library would refuse is refused here, in the same words.
+  // Validated as the library would, with the same faults.
   const parsed = parseManifest(bytes, draft.id, appVersion);
   if (!parsed.ok) return parsed;
   await writeFile(join(stage.folder, manifestName), bytes);

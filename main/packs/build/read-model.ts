@@ -15,7 +15,7 @@ export type ReadModel = Graph & {
   /** Null where nothing was to be cut. */ readonly cuts: readonly Cut[] | null;
 };
 
-/** A model file's graph as the pack will have it. */
+/** Reads a model file's graph as it will be in the pack. */
 export async function readModel(
   { cutTails: isCut }: Pick<BuildRequest, 'cutTails'>,
   file: string,
@@ -33,7 +33,7 @@ export async function readModel(
   return cut.ok ? ok({ ...cut.value, cuts }) : cut;
 }
 
-/** Says what was cut; the classes of a map that was cut are the labels, where there are no others. */
+/** Adds notes about what was cut; the class names of a removed map become the labels if there are no others. */
 export function withCuts(facts: Facts, cuts: ReadModel['cuts']): Facts {
   if (cuts === null) return facts;
   const notes = cuts.map(({ output, operator, tensors }) =>

@@ -19,10 +19,13 @@ export type Recording = {
   readonly stage: Stage;
   readonly manifest: Manifest;
 };
-/** Files that come into the stage when all answers are there: until then it is the pack that runs, and that holds nothing unlisted. */
+/**
+ * Deferred copies of files into the stage: until all results are recorded, the stage is the pack that runs, which must
+ * not contain unlisted files.
+ */
 type Later = (() => Promise<Outcome<void>>)[];
 
-/** The answers of every variant to a person's golden inputs, as the pack keeps them. */
+/** The results of every variant for the user's golden inputs, in the form of the golden set. */
 export async function recordGolden(
   recording: Recording,
   inputs: readonly GoldenInput[],
@@ -55,7 +58,7 @@ async function recordPicture(
       task: manifest.task,
       input: reason('name', { name: basename(file) }),
     });
-  // A sample that is golden too lies in the pack once.
+  // A sample that is also a golden input is stored once.
   const known = stage.find((await measure(file)).sha256);
   const place = known ?? `golden/${basename(file)}`;
   if (!known) later.push(() => stage.copy(file, place));
@@ -108,14 +111,14 @@ type Placed = { readonly row: Tensors['inputs'][number]; readonly data: Uint8Arr
 
 function placeTensors(place: string, tensors: readonly TensorBytes[]): readonly Placed[] {
   return tensors.map(({ name, type, dims, data }, at) => {
-    // `output:0` and `output_0` are two tensors.
+    // Two tensor names, such as `output:0` and `output_0`, may give the same file name.
     const isTaken = tensors.slice(0, at).some((each) => slug(each.name) === slug(name));
     const file = `${place}-${slug(name)}${isTaken ? `-${at}` : ''}.${ending[type]}`;
     return { row: { name, type, dims: [...dims], file }, data };
   });
 }
 
-/** A tensor without a name is for the one input that there is. */
+/** A tensor without a name is assigned to the only input. */
 export function nameTensors(
   tensors: readonly TensorBytes[],
   inputs: readonly TensorSpec[],
@@ -124,14 +127,14 @@ export function nameTensors(
   return tensors.map((each) => (each.name === '' && only ? { ...each, name: only.name } : each));
 }
 
-/** Zeros in every input, of one item and with free dimensions of `side`: enough to see that a model loads and runs. */
+/** Zeros for every input, with one item and free dimensions of `side`: enough to check that a model loads and runs. */
 export function zeroInputs(specs: readonly TensorSpec[], side: number): readonly TensorBytes[] {
   return specs.map(({ name, type, shape }) => {
     const dims = shape.map((dim, axis) =>
       typeof dim === 'number' && dim >= 0 ? dim : axis === 0 ? 1 : side,
     );
     const count = elementCount(dims);
-    // An empty text is its length alone, four zeros.
+    // An empty string is encoded as its length, four zero bytes.
     return { name, type, dims, data: new Uint8Array(count * (type === 'string' ? 4 : elementBytes[type])) };
   });
 }

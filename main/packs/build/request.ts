@@ -12,7 +12,7 @@ import type { Result } from '../../../contract/tasks/index.ts';
 import { reasonTable } from '../../../contract/reasons.ts';
 import type { TensorBytes } from '../../../contract/tensor.ts';
 
-/** What may be asked for, each with its option on the command line. */
+/** The questions of a build, each with its command line option. */
 export const questions = {
   task: { option: '--task', meaning: reasonTable['asks-task'] },
   id: { option: '--id', meaning: reasonTable['asks-id'] },
@@ -34,31 +34,31 @@ export type Answers = { readonly [question in Question]?: string };
 
 export type GoldenInput =
   | { readonly kind: 'picture'; readonly name: string; readonly file: string }
-  /** A tensor without a name is for the one input that the model has. */
+  /** A tensor without a name is assigned to the only input. */
   | { readonly kind: 'tensors'; readonly name: string; readonly tensors: readonly TensorBytes[] };
 
-/** What a pack needs at least, unless it is told otherwise: the first Outpost. */
+/** Default of the oldest version of Outpost that a pack needs. */
 export const oldestApp = '0.1.0';
 
 export type BuildRequest = {
   readonly model: string;
   readonly out: string;
   readonly answers: Answers;
-  /** Labels as text, in place of the file that the answer names. */
+  /** Labels as text, instead of the file named in the answers. */
   readonly labelsText?: string;
-  /** How a photo is prepared, in place of what a preset says. */
+  /** Photo preprocessing that overrides the preset. */
   readonly photo?: PhotoSteps;
-  /** Which variant the first file is. */
+  /** The variant of the first file. */
   readonly as: VariantName;
   readonly variants: readonly { readonly name: VariantName; readonly file: string }[];
   readonly providers: readonly Provider[];
   readonly scores?: ScoreKind;
   readonly embedding?: string;
-  /** Outputs that are lists or maps give way to the tensors that they are made of. */
+  /** Replace outputs that are lists or maps by the tensors they are made of. */
   readonly cutTails?: boolean;
   readonly golden: readonly GoldenInput[];
   readonly samples: readonly { readonly file: string; readonly title: string }[];
-  /** Folder for the photos as the model gets them, as PNG files. */
+  /** Folder for PNG files of the photos as the model gets them. */
   readonly prepared?: string;
   readonly card?: string;
   readonly evaluation?: string;
@@ -68,14 +68,14 @@ export type BuildRequest = {
   readonly appVersion: string;
 };
 
-/** What a form knows of a build: all but what only the finished pack is told. */
+/** The part of a request that a form fills in. */
 export type PackDraft = Omit<BuildRequest, 'out' | 'golden' | 'samples' | 'minimumApp' | 'appVersion'>;
 
-/** Runs what lies in a pack folder; the command line gives the real engine. */
+/** Runs a pack folder; implemented by the real engine. */
 export type Runner = {
-  /** A photo's whole result: every label, every box that is kept. */
+  /** The complete result for a photo: every label, every box that is kept. */
   predict(file: string, variant: VariantName): Promise<Outcome<Result>>;
-  /** A photo as these steps hand it to a model. */
+  /** A photo after these preprocessing steps. */
   prepare(file: string, steps: readonly PreprocessingStep[]): Promise<Outcome<PreparedPhoto>>;
   run(tensors: readonly TensorBytes[], variant: VariantName): Promise<Outcome<readonly TensorBytes[]>>;
   golden(): Promise<Outcome<GoldenResult>>;

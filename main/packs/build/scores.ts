@@ -6,11 +6,11 @@ import { reason, type Reason } from '../../../contract/reasons.ts';
 /** An output that can hold the scores of a classifier. */
 export type ScoreCandidate = {
   readonly name: string;
-  /** Values for each item; null where the graph leaves it open. */
+  /** Values per item; null where the graph leaves it free. */
   readonly count: number | null;
-  /** As the last operator says; null where it says nothing. */
+  /** Kind shown by the last operator; null where it shows none. */
   readonly kind: ScoreKind | null;
-  /** For a person who has to choose. */
+  /** Description for a user who has to choose. */
   readonly meaning: string;
 };
 export type Choice =
@@ -18,7 +18,7 @@ export type Choice =
   | { readonly kind: 'doubt'; readonly among: readonly ScoreCandidate[]; readonly suggestion: string | null }
   | { readonly kind: 'none'; readonly reason: Reason };
 
-/** Floating-point outputs that give one row an item: maps, boxes, texts and class numbers are none. */
+/** Floating-point outputs with one row per item; feature maps, boxes, texts and class numbers are excluded. */
 export function scoreCandidates(
   { outputs }: Pick<Graph, 'outputs'>,
   hasRows: boolean,
@@ -31,7 +31,10 @@ export function scoreCandidates(
   });
 }
 
-/** The scored output, if there is no doubt: by name, as the only one that fits the labels, or as the only one behind a softmax. */
+/**
+ * The score output if it is unambiguous: by name, as the only one that fits the labels, or as the only one behind a
+ * softmax.
+ */
 export function chooseScores(
   candidates: readonly ScoreCandidate[],
   { labels, output, embedding }: { labels: number | null; output?: string; embedding?: string },

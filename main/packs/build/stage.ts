@@ -8,13 +8,16 @@ import { PackPath } from '../../../contract/pack-path.ts';
 import type { PackFile } from '../../../contract/manifest.ts';
 import { diskFault } from '../disk-fault.ts';
 
-/** The folder that becomes a pack. Its files are listed as they come in; the list is sorted by path, so that the order of the options changes nothing. */
+/**
+ * The folder that becomes a pack. Files are listed as they are added and sorted by path, so that the order of options
+ * does not matter.
+ */
 export type Stage = {
   readonly folder: string;
-  /** `change` may write to the copy before it is measured. */
+  /** `change` may modify the copy before it is measured. */
   copy(from: string, to: string, change?: (copy: string) => Promise<void>): Promise<Outcome<void>>;
   write(to: string, content: string | Uint8Array): Promise<Outcome<void>>;
-  /** A file that has these bytes already. */
+  /** The path of a file with this digest, if there is one. */
   find(sha256: string): string | undefined;
   files(): readonly PackFile[];
 };
@@ -41,7 +44,7 @@ export function openStage(folder: string, pack: string): Stage {
       add(to, async (place) => {
         await copyFile(from, place, constants.COPYFILE_FICLONE);
         if (!change) return;
-        // A copy is as read-only as what it was made of.
+        // A copy inherits the read-only mode of its source.
         await chmod(place, 0o644);
         await change(place);
       }),
@@ -61,7 +64,7 @@ export async function measure(file: string): Promise<{ readonly size: number; re
   return { size, sha256: hash.digest('hex') };
 }
 
-/** A name for a file, out of words: `Chelsea, exact pixels` is `chelsea-exact-pixels`. */
+/** A file name from a title: `Chelsea, exact pixels` becomes `chelsea-exact-pixels`. */
 export const slug = (text: string): string =>
   text
     .normalize('NFKD')

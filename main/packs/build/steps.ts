@@ -24,7 +24,7 @@ import type { Ending, Reading } from './tasks/index.ts';
 export type Steps = {
   readonly preset: Preset | null;
   readonly preprocessing: readonly PreprocessingStep[];
-  /** What a person should know of the input. */
+  /** Notes for the user about the input. */
   readonly notes: readonly Reason[];
 } & Ending;
 type Size = { readonly width: number; readonly height: number };
@@ -37,7 +37,7 @@ const StepsFile = z.union([
   }),
 ]);
 
-/** Steps before and after, from a preset or a person's own file. */
+/** Pre- and postprocessing steps, from a preset or the user's own file. */
 export async function readSteps(
   request: BuildRequest,
   facts: Facts,
@@ -56,7 +56,7 @@ export async function readSteps(
     const size = about('size', sizeOf(request, facts));
     if (!size.ok) return size;
     const photo = request.photo ?? preset?.photo ?? null;
-    // What was changed by hand is no longer what the preset's name says.
+    // A preset changed by hand must not be named as the source any more.
     const named = request.photo ? null : (preset ?? null);
     if (photo && picture && size.value) {
       const steps = stepsOf(photo, picture, size.value);
@@ -88,14 +88,14 @@ export async function readSteps(
   return ok({ preset: null, preprocessing, notes, ...ending });
 }
 
-/** `224` or `320x240`, width first. */
+/** Parses `224` or `320x240`, width first. */
 export function parseSize(text: string): Size | null {
   const [, width, height = width] = /^([1-9]\d{0,3})(?:[x×]([1-9]\d{0,3}))?$/u.exec(text.trim()) ?? [];
   const size = { width: Number(width), height: Number(height) };
   return size.width >= 1 && size.width <= 4096 && size.height >= 1 && size.height <= 4096 ? size : null;
 }
 
-/** What the graph fixes, and for the rest what was answered; null while something is open. */
+/** The size fixed by the graph, completed by the answers; null while a side is unknown. */
 function sizeOf({ answers }: BuildRequest, { picture }: Facts): Outcome<Size | null> {
   if (!picture) return ok(null);
   const asked = answers.size === undefined ? null : parseSize(answers.size);
@@ -117,7 +117,7 @@ function stepsOf(
   const { letterbox, crop, kernel } = photo;
   const { name, order, channels } = picture;
   const size = { width, height, kernel };
-  // Who cuts the middle out by hand wants no letterbox any more.
+  // An explicit crop replaces the letterbox.
   const fit: PreprocessingStep =
     letterbox && crop === null ? { op: 'letterbox', ...size, ...letterbox } : { op: 'resize', ...size };
   const scaling = scalingOf(photo, picture);
@@ -131,7 +131,7 @@ function stepsOf(
   ]);
 }
 
-/** Integers hold pixels as they are: what a preset scales to would be rounded to a few numbers. */
+/** Integer inputs take unscaled pixels: scaling as the preset does would round them to a few values. */
 function scalingOf(
   { mean, std }: PhotoSteps | PhotoPreset,
   { name, type, channels }: PictureInput,

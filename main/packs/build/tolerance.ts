@@ -2,10 +2,10 @@ import type { VariantName } from '../../../contract/ids.ts';
 import type { TensorBytes } from '../../../contract/tensor.ts';
 import { doublesOf, isFloatType } from '../../../contract/tensor-codec.ts';
 
-/** Share of the largest value that another machine may differ by. */
+/** Tolerated difference on another machine, relative to the largest value. */
 const share: Readonly<Record<VariantName, number>> = { fp32: 1e-3, fp16: 1e-2, int8: 5e-2 };
 
-/** Whole numbers, truths and texts are the same everywhere; what is rounded may differ by a share of the largest value. */
+/** Integers, booleans and strings must be equal everywhere; floats may differ relative to the largest value. */
 export function toleranceOf({ type, data }: TensorBytes, variant: VariantName): number {
   if (!isFloatType(type)) return 0;
   const finite = (doublesOf({ type, data }) ?? []).filter(Number.isFinite);

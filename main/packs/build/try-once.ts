@@ -16,28 +16,28 @@ import { taskBuildOf } from './tasks/index.ts';
 
 export type Trying = {
   readonly runner: Runner;
-  /** Without a softmax: what is judged are the values of the graph itself. */
+  /** Has no softmax: the raw values of the graph are judged. */
   readonly manifest: Manifest;
   readonly request: BuildRequest;
   readonly scoring: Scoring | null;
   readonly labels: number | null;
-  /** Outputs of which the graph says not even how many dimensions they have. */
+  /** Outputs of unknown rank. */
   readonly rankless: readonly string[];
 };
 export type Tried = {
-  /** What the scored output holds; null for raw tensors. */
+  /** Kind of the values in the score output; null for raw tensors. */
   readonly kind: ScoreKind | null;
   readonly notes: readonly string[];
-  /** Dimensions of every output, as they were seen; empty where only photos were answered. */
+  /** Observed dimensions of every output; empty when only photos were run. */
   readonly seen: ReadonlyMap<string, readonly number[]>;
 };
 
-/** Photos enough to tell a distribution from other values. */
+/** Enough photos to tell a probability distribution from other values. */
 const mostPhotos = 8;
-/** What free dimensions are taken as where no input is given: some models take no side as short as one. */
+/** Sizes to try for free dimensions without an input: some models fail on a side of one. */
 const freeSides = [1, 64, 224] as const;
 
-/** Loads and runs each variant: with the photos or tensors that were given, else with zeros. */
+/** Loads and runs each variant with the given photos or tensors, else with zeros. */
 export async function tryOnce(trying: Trying): Promise<Outcome<Tried>> {
   const { request, manifest, scoring } = trying;
   const seen = new Map<string, readonly number[]>();
@@ -47,7 +47,7 @@ export async function tryOnce(trying: Trying): Promise<Outcome<Tried>> {
     const photos = photosOf(request, manifest);
     const rows = photos.length > 0 ? await tryPhotos(trying, photos, variant) : ok<readonly Raw[]>([]);
     if (!rows.ok) return about('golden', rows);
-    // Photos show the scores alone; an output without a shape has to be seen itself.
+    // Photos show only the scores; the rank of other outputs needs a run with tensors.
     const ran = photos.length === 0 || trying.rankless.length > 0 ? await tryTensors(trying, variant) : null;
     if (ran && !ran.ok) return ran;
     for (const { name, dims } of ran?.value.outputs ?? []) seen.set(name, dims);
@@ -64,7 +64,7 @@ export async function tryOnce(trying: Trying): Promise<Outcome<Tried>> {
   return ok({ kind, notes: [...notes], seen });
 }
 
-/** Every variant holds what the first one does: the manifest has one list of steps for all. */
+/** All variants must give the same kind of values: the manifest has one list of steps for all. */
 function validateOutput(
   rows: readonly Raw[],
   {
@@ -137,7 +137,7 @@ async function tryTensors(
   );
 }
 
-/** Inputs with the sides that the photo's steps give them. */
+/** Input specs with the sides that the photo preprocessing produces. */
 function sized({ inputs, preprocessing }: Manifest): readonly TensorSpec[] {
   const resize = preprocessing.find((step) => step.op === 'resize' || step.op === 'letterbox');
   const layout = layoutOf(preprocessing);

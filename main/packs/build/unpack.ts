@@ -6,7 +6,7 @@ import { extractOutpack } from '../archive/extract.ts';
 import { diskFault } from '../disk-fault.ts';
 import type { StagedPack } from '../pack-store/types.ts';
 
-/** Unpacks with every byte checked; the folder is there whole or not at all. One that holds something already is not touched. */
+/** Unpacks atomically, with every byte verified. A folder that is not empty is left alone. */
 export async function unpack(file: string, to: string, appVersion: string): Promise<Outcome<StagedPack>> {
   const folder = resolve(to);
   try {
@@ -18,7 +18,7 @@ export async function unpack(file: string, to: string, appVersion: string): Prom
       const extracted = await extractOutpack(file, staging, { appVersion });
       if (!extracted.ok) return extracted;
       await rm(folder, { recursive: true, force: true });
-      // mkdtemp's own rights are for its maker alone.
+      // mkdtemp creates it for its owner only.
       await chmod(staging, 0o755);
       await rename(staging, folder);
       return { ok: true, value: { ...extracted.value, folder } };

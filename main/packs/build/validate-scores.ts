@@ -4,27 +4,27 @@ import { doublesOf, isFloatType } from '../../../contract/tensor-codec.ts';
 import type { ScoreKind } from '../../../contract/pack-build.ts';
 import type { TensorBytes } from '../../../contract/tensor.ts';
 
-/** Values of the scored output for one input, as the graph gives them, and what to call that input. */
+/** Raw values of the score output for one input, and the input's name. */
 export type Raw = { readonly of: string; readonly values: readonly number[]; readonly isReal: boolean };
 export type Scoring = {
   readonly output: string;
-  /** As whoever builds says; absent: as the last operator and the values show. */
+  /** Stated by the user; absent: shown by the last operator and the values. */
   readonly stated?: ScoreKind;
-  /** As the last operator shows. */
+  /** Shown by the last operator. */
   readonly byOperator: ScoreKind | null;
-  /** Nobody said that scores are independent, and no operator shows it: they are only not looked at as a distribution. */
+  /** Independence of the scores was neither stated nor shown: they are only not judged as a distribution. */
   readonly isUnknown?: boolean;
 };
 export type Verdict =
   | { readonly kind: ScoreKind; readonly note?: string }
   | { readonly kind: 'refused'; readonly field: 'scores' | 'labels'; readonly reason: Reason };
 
-/** How far the sum of a distribution may be from 1: rounding of halves and of 8 bits. */
+/** Tolerated distance of a distribution's sum from 1, by the rounding of half floats and 8-bit integers. */
 const sumTolerance: Readonly<Record<VariantName, number>> = { fp32: 0.001, fp16: 0.01, int8: 0.1 };
 
 /**
- * What the values are, by what they are for real inputs. A softmax over what is a distribution already, and none over
- * what is not, both give scores that look like some and are wrong.
+ * Classifies the values by what real inputs give. A second softmax over probabilities, or none over logits, gives
+ * scores that look plausible and are wrong.
  */
 export function validateScores(
   rows: readonly Raw[],
@@ -51,7 +51,7 @@ export function validateScores(
     case 'independent':
       return outside ? refuse(output, outside, reason('independent-outside')) : { kind };
     case 'independent-logits':
-      // A sigmoid of what went through one already is never below a half.
+      // A sigmoid of values that already went through one is at least 0.5.
       return byOperator !== null && finite[0]
         ? refuse(output, finite[0], reason('scores-already', { kind: byOperator }))
         : { kind };
@@ -73,14 +73,14 @@ export function validateScores(
   }
 }
 
-/** The first row of the output as numbers; null for a type that holds no scores. */
+/** The output's first row as numbers; null for a type that cannot hold scores. */
 export function firstRowOf(tensor: TensorBytes): readonly number[] | null {
   const values = isFloatType(tensor.type) ? doublesOf(tensor) : null;
   const rows = tensor.dims.length > 1 ? (tensor.dims[0] ?? 1) : 1;
   return values && values.slice(0, Math.floor(values.length / Math.max(1, rows)));
 }
 
-/** What to call the input of a row: made-up zeros have no name of their own. */
+/** Name of a row's input for faults: generated zeros have none. */
 export const calledInput = ({ of, isReal }: Raw): string | Reason => (isReal ? of : reason('zeros'));
 
 const sumOf = ({ values }: Raw): number => values.reduce((sum, each) => sum + each, 0);

@@ -10,7 +10,10 @@ import type { PackDraft } from './request.ts';
 
 export type ReadVariant = { readonly name: VariantName; readonly file: string; readonly graph: Graph };
 
-/** The model's file and its other variants, each with its graph. Names and files differ, and all take and give the same as the first. */
+/**
+ * Reads the model file and its other variants with their graphs. Names and files must differ; inputs and outputs must
+ * be the same as the first one's.
+ */
 export async function readVariants(
   { model, as, variants }: Pick<PackDraft, 'model' | 'as' | 'variants'>,
   graph: Graph,
@@ -38,7 +41,7 @@ export async function readVariants(
   return ok(models);
 }
 
-/** Every variant takes and gives the same as the first. */
+/** Checks that a variant has the inputs and outputs of the first. */
 function sameFace(first: Graph, other: Graph): Outcome<void> {
   const face = (each: Graph) =>
     [...each.inputs, ...askedOutputs(each)].map(({ name, type }) => `${name} ${type}`).join(', ');

@@ -8,8 +8,8 @@ import { encodePng } from './png.ts';
 import type { BuildRequest, Runner } from './request.ts';
 
 /**
- * Writes each golden photo and sample as the model gets it, before its values are scaled, as PNG files: a wrong cut or
- * a wrong side is seen at once, where scores tell nothing. A sentence about them; null where none are asked for.
+ * Writes each golden photo and sample as the model gets it, before its values are scaled, as PNG files: a wrong crop or
+ * channel order is visible at once there, and invisible in scores. Returns a note about them; null when not requested.
  */
 export async function writePrepared(
   runner: Pick<Runner, 'prepare'>,
@@ -47,7 +47,7 @@ export async function writePrepared(
   return ok(`${count} in ${prepared} as the model gets them, before their values are scaled.`);
 }
 
-/** `a.jpg` and `a.png` are two photos, and so are two of one name from two folders. */
+/** Two photos may have the same base name: `a.jpg` and `a.png`, or from two folders. */
 function freeName(photo: string, names: Set<string>): string {
   let name = `${photo}.png`;
   for (let number = 2; names.has(name.toLowerCase()); number += 1) name = `${photo}-${number}.png`;

@@ -2,9 +2,9 @@ import { Root } from 'protobufjs/light.js';
 import type { Type } from 'protobufjs/light.js';
 
 /*
- * The part of ONNX's own onnx.proto (github.com/onnx/onnx, onnx/onnx.proto, Apache-2.0; field numbers as in IR version
- * 10, and a field's number never changes) that says what a model takes, gives and refers to. Weights are left out: what
- * is not named here is stepped over unread.
+ * The part of ONNX's onnx.proto (github.com/onnx/onnx, onnx/onnx.proto, Apache-2.0; field numbers as in IR version 10,
+ * which never change) that describes inputs, outputs and external data. Weights are omitted: unknown fields are skipped
+ * unread.
  */
 const descriptor = {
   nested: {
@@ -92,7 +92,7 @@ function message(fields: Readonly<Record<string, Field>>) {
 const root = Root.fromJSON(descriptor);
 const types = new Map<string, Type>();
 
-/** The message type, for what is small enough to be decoded at once. */
+/** The message type, for messages small enough to be decoded at once. */
 export function typeOf(name: MessageName): Type {
   const known = types.get(name) ?? root.lookupType(`onnx.${name}`);
   types.set(name, known);
@@ -101,7 +101,7 @@ export function typeOf(name: MessageName): Type {
 
 const tables = new Map<string, ReadonlyMap<number, WireField>>();
 
-/** Fields of a message by their number, for what is walked through piece by piece. */
+/** A message's fields by number, for streaming through large messages. */
 export function fieldsOf(name: MessageName): ReadonlyMap<number, WireField> {
   const known =
     tables.get(name) ??

@@ -6,12 +6,18 @@ import { PackPath } from '../../../contract/pack-path.ts';
 import { reason } from '../../../contract/reasons.ts';
 import type { ExternalTensor, Graph } from './graph.ts';
 
-/** ONNX Runtime takes such names for addresses in memory and the like; no file of a pack is called so. */
+/**
+ * ONNX Runtime gives names with these characters a special meaning, such as memory addresses; no file of a pack has
+ * them.
+ */
 const forbidden = /[*?"<>|:]/u;
 const backslash = 0x5c;
 const slash = 0x2f;
 
-/** Where a location leads, from the model's own folder: `./w.bin`, `a//w.bin` and `a\w.bin` are `w.bin` and `a/w.bin`. Null for what lies outside or is no file's name. */
+/**
+ * Normalises a location relative to the model's folder: `./w.bin`, `a//w.bin` and `a\w.bin` become `w.bin` and
+ * `a/w.bin`. Null for a path outside it or an invalid name.
+ */
 export function insideOf(location: string): string | null {
   if (/^[/\\]/u.test(location) || forbidden.test(location)) return null;
   const path = location
@@ -22,8 +28,8 @@ export function insideOf(location: string): string | null {
 }
 
 /**
- * The file beside the model that a location means. Systems without drives take a backslash for a letter, so that an
- * archive unpacked there may have left a file of that very name instead of a folder: it counts where the other is absent.
+ * Resolves a location to a file. Outside Windows a backslash is an ordinary character, so an archive unpacked there may
+ * have left a file with that literal name instead of a folder: it is used when the other does not exist.
  */
 export async function findData(folder: string, location: string): Promise<string> {
   const place = join(folder, insideOf(location) ?? location);
@@ -38,8 +44,8 @@ export async function findData(folder: string, location: string): Promise<string
 }
 
 /**
- * Every file that the model's tensors lie in must be one of `listed`, the paths of the pack. `place` is the model's own
- * path there: locations are told from its folder.
+ * Every external data file must be one of `listed`, the paths of the pack. `place` is the model's own path there, whose
+ * folder locations are relative to.
  */
 export function checkExternal(
   graph: Graph,
@@ -55,13 +61,16 @@ export function checkExternal(
     const path = insideOf(location);
     if (path === null) return failed('onnx-external-outside', named);
     if (!listed.has(posix.join(posix.dirname(place), path))) return failed('onnx-external-data', named);
-    // Runtimes open the text as it is written, and only Windows takes this one for a folder.
+    // Runtimes open the path as written, and only Windows accepts a backslash as separator.
     if (location.includes('\\')) return failed('onnx-external-backslash', named);
   }
   return ok(undefined);
 }
 
-/** Writes `/` for `\` wherever `model` says where a tensor lies: as many bytes, so that nothing else moves. The graph is that of `model`; gives it as it is afterwards. */
+/**
+ * Replaces `\` by `/` in all locations of `model`, in place, since the length does not change. `graph` is that of
+ * `model`; returns the updated one.
+ */
 export async function writeSlashes(model: string, graph: Graph): Promise<Graph> {
   const handle = await open(model, 'r+');
   try {
@@ -90,10 +99,12 @@ const slashed = (tensor: ExternalTensor): ExternalTensor => ({
   location: tensor.location?.replaceAll('\\', '/') ?? null,
 });
 
-/** A file beside the model, as its location was first written, and how many bytes it has at least. */
+/** A data file: its location as first written, and its minimum size. */
 export type Weights = { readonly location: string; readonly bytes: number };
 
-/** The files of weights by their path from the model's folder. What may not be followed is left to `checkExternal`. */
+/**
+ * The data files by path relative to the model's folder. Invalid locations are skipped; `checkExternal` reports them.
+ */
 export function weightsOf({ external }: Graph): ReadonlyMap<string, Weights> {
   const found = new Map<string, Weights>();
   for (const { location, offset, length } of external) {
@@ -106,7 +117,7 @@ export function weightsOf({ external }: Graph): ReadonlyMap<string, Weights> {
   return found;
 }
 
-/** A data file must be as long as the model says. Throws what the file system throws. */
+/** Checks that a data file is as long as the model states. Throws errors of the file system. */
 export async function checkLength(
   data: string,
   { file, location, bytes }: Weights & { readonly file: string },
@@ -115,14 +126,17 @@ export async function checkLength(
   return size < bytes ? failed('onnx-external-short', { file, location, size, bytes }) : ok(undefined);
 }
 
-/** Where a file really lies, told from `root`, when that is outside; null when it is inside. Throws what the file system throws. */
+/** The resolved path relative to `root` if it is outside; null when it is inside. Throws errors of the file system. */
 export async function leadsOutside(root: string, file: string): Promise<string | null> {
   const real = relative(root, await realpath(file));
-  // Kubernetes' own `..data` is a folder inside.
+  // Kubernetes' `..data` is a folder inside, not a parent.
   return /^\.\.(?:[/\\]|$)/u.test(real) || isAbsolute(real) ? real : null;
 }
 
-/** Whether a link of a data file leads out of the model's folder, and not into the one that the model's own link leads to, as in the caches of hubs. */
+/**
+ * Whether a data file's symbolic link leads out of the model's folder. The folder that the model's own link leads to is
+ * allowed, as in the caches of model hubs.
+ */
 export async function leavesModel(model: string, data: string): Promise<string | null> {
   const beside = await leadsOutside(await realpath(dirname(model)), data);
   if (beside === null) return null;

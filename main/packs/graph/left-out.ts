@@ -1,23 +1,23 @@
 import type { Graph, GraphOutput } from './graph.ts';
 import { reason, reasonText, type Reason } from '../../../contract/reasons.ts';
 
-/** Values that no protocol carries: of an output like this the runtime is never asked. */
+/** Kinds of values that no protocol can carry: such outputs are not requested from the runtime. */
 const kinds: readonly GraphOutput['kind'][] = ['sequence', 'map', 'optional'];
 
-/** Whether it is no tensor and says so. An output of which the file says nothing may be one. */
+/** Whether an output is declared as something other than a tensor. One without a declared type may be a tensor. */
 export const isLeftOut = ({ kind }: Pick<GraphOutput, 'kind'>): boolean => kinds.includes(kind);
 
-/** What a model is asked for: everything that it gives but lists, maps and optional values. */
+/** The outputs requested from the runtime: all but sequences, maps and optional values. */
 export const askedOutputs = ({ outputs }: Pick<Graph, 'outputs'>): readonly GraphOutput[] =>
   outputs.filter((output) => !isLeftOut(output));
 
-/** Outputs that are lists or maps and that the model can be cut before. */
+/** Outputs that are lists or maps and can be cut off (cut-tails.ts). */
 export const tailsOf = ({ outputs }: Pick<Graph, 'outputs'>): readonly string[] =>
   outputs
     .filter((output) => isLeftOut(output) && tailOperators.has(output.madeBy ?? ''))
     .map(({ name }) => name);
 
-/** A note for each output that is left out beside tensors: what it is, and how to have its values all the same. */
+/** A note for each omitted output beside tensors: what it is, and how to get its values. */
 export function leftOutNotes(graph: Graph): readonly Reason[] {
   if (askedOutputs(graph).length === 0) return [];
   return graph.outputs
@@ -25,7 +25,7 @@ export function leftOutNotes(graph: Graph): readonly Reason[] {
     .map((output) => reason('left-out-beside', { output: asReason(output), way: wayOn(output.madeBy) }));
 }
 
-/** Why a model that gives nothing else cannot be used, and the way on. */
+/** Why a model without any tensor output cannot be used, and what to do. */
 export function onlyLeftOut({ outputs }: Graph): Reason {
   const ways = [...new Set(outputs.map(({ madeBy }) => madeBy))].map(wayOn);
   const distinct = ways.filter(
@@ -55,5 +55,5 @@ function asReason({ name, kind, madeBy }: GraphOutput): Reason {
 }
 
 const zipMap = 'ai.onnx.ml.ZipMap';
-/** Operators that only put tensors together: a model can be cut before them. */
+/** Operators that only combine tensors: the model can be cut before them. */
 export const tailOperators: ReadonlySet<string> = new Set([zipMap, 'SequenceConstruct', 'SplitToSequence']);

@@ -11,7 +11,9 @@ import { findMisfit } from './signature.ts';
 import type { Graph } from './graph.ts';
 import { readGraph } from './read.ts';
 
-/** The first thing that is wrong with a pack's model file: it cannot be read, refers to what is not in the pack, or is not what the manifest says. */
+/**
+ * The first fault of a model file: it cannot be read, refers to files outside the pack, or does not match the manifest.
+ */
 export async function validateModel(
   folder: string,
   manifest: Manifest,
@@ -26,7 +28,7 @@ export async function validateModel(
   return why === null ? null : fault('onnx-mismatch', { file: place, reason: why });
 }
 
-/** The first thing that is wrong with any of a pack's model files. */
+/** The first fault of any of a pack's model files. */
 export async function validateModels(folder: string, manifest: Manifest): Promise<Fault | null> {
   for (const { file } of manifest.variants) {
     const wrong = file === undefined ? null : await validateModel(folder, manifest, file);
@@ -35,14 +37,14 @@ export async function validateModels(folder: string, manifest: Manifest): Promis
   return null;
 }
 
-/** One label for each value of the output that has them, where the graph says how many those are. */
+/** Checks that there is one label per score, where the graph states how many scores there are. */
 async function unlabelled(folder: string, manifest: Manifest, { outputs }: Graph): Promise<Reason | null> {
   const { labels, task } = manifest;
   const labelled = taskOf(task).labelled(manifest, outputs);
   const size = manifest.files.find(({ path }) => path === labels)?.size;
   if (labels === undefined || labelled === null || size === undefined) return null;
   const read = await readPlainFile(folder, labels, size);
-  // What is no list of labels has a fault of its own when it is read.
+  // An invalid labels file gets its own fault when it is read.
   const parsed = read.ok ? Labels.safeParse(parse(read.bytes)) : null;
   return !parsed?.success || parsed.data.length === labelled.count
     ? null

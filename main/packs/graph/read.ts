@@ -9,10 +9,12 @@ import { walkModel } from './walk.ts';
 import { bytesSource, fileSource, WireError } from './wire.ts';
 import type { Source } from './wire.ts';
 
-/** Protobuf knows no greater message. */
+/** Protobuf's limit for a message. */
 const limit = 2 ** 31 - 1;
 
-/** What a model file says of itself, by its protobuf alone: it is never loaded to be asked. `name` is what a fault calls it. */
+/**
+ * Reads a model file's description from its protobuf alone; the model is never loaded. `name` is its name in faults.
+ */
 export async function readGraph(
   model: string | Uint8Array,
   name: string = typeof model === 'string' ? basename(model) : 'model',

@@ -7,7 +7,7 @@ import { isLeftOut } from './left-out.ts';
 
 type Signature = Pick<Manifest, 'inputs' | 'outputs'>;
 
-/** The first thing in which a graph is not what its manifest promises, in words; null when it keeps the promise. */
+/** The first mismatch between a graph and its manifest; null when they match. */
 export function findMisfit({ inputs, outputs }: Signature, graph: Graph): Reason | null {
   return (
     graph.inputs.map((value) => unpromised('input', value, inputs)).find(isReason) ??
@@ -21,13 +21,13 @@ export function findMisfit({ inputs, outputs }: Signature, graph: Graph): Reason
 const isReason = (why: Reason | null): why is Reason => why !== null;
 const sides = { input: reason('side-input'), output: reason('side-output') } as const;
 
-/** Every value of the graph is one that can be carried, and the manifest names it: callers go by the manifest. */
+/** Every value of the graph must be transferable and be named by the manifest, which callers go by. */
 function unpromised(
   kind: 'input' | 'output',
   value: GraphValue,
   specs: readonly TensorSpec[],
 ): Reason | null {
-  // It has no name among the tensors that a caller may ask for, and the runtime is not asked for it.
+  // An omitted output (left-out.ts) need not be in the manifest.
   if (kind === 'output' && isLeftOut(value) && !specs.some(({ name }) => name === value.name)) return null;
   if (value.kind !== 'tensor')
     return reason('graph-value-no-tensor', { side: sides[kind], name: value.name, kind: value.kind });
@@ -56,7 +56,7 @@ function misfit(
     return reason('graph-value-no-tensor', { side: sides[kind], name, kind: value.kind });
   if (value.type !== type)
     return reason('type-differs', { side: sides[kind], name, promised: type, found: String(value.type) });
-  // A dimension that either leaves free contradicts nothing; the runtime judges it when a tensor comes.
+  // A dimension that is free on either side matches; the runtime checks it for each tensor.
   const isFit =
     value.shape === null ||
     (isOpenRank(shape) && kind === 'output') ||
@@ -71,7 +71,7 @@ function misfit(
       });
 }
 
-/** A single free dimension stands for an output whose rank is not known. */
+/** A single free dimension stands for an unknown rank. */
 const isOpenRank = (shape: TensorSpec['shape']): boolean => shape.length === 1 && shape[0] === -1;
 
 const isSame = (dim: number | string | null, promised: number | string | undefined): boolean =>

@@ -3,7 +3,7 @@ import type { GraphValue } from './graph.ts';
 import { WireError } from './wire.ts';
 import { detail, reason } from '../../../contract/reasons.ts';
 
-/** TensorProto.DataType, by number. */
+/** Names of TensorProto.DataType by number. */
 const elementNames = [
   'undefined',
   'float32',

@@ -6,11 +6,14 @@ import { Wire, WireError } from './wire.ts';
 import type { Source } from './wire.ts';
 import { reason } from '../../../contract/reasons.ts';
 
-/** Protobuf itself reads no deeper than this. */
+/** Protobuf's own limit for nesting. */
 const deepest = 100;
-/** Far above any real model; below what a file made of empty parts could ask for. */
+/** Limit for all parts: far above any real model, and below what a file of empty parts could contain. */
 const mostParts = 20_000_000;
-/** Nodes and tensors. The runtime makes a kilobyte of each, so that 16 MB of empty ones would take all memory there is. */
+/**
+ * Limit for nodes and tensors. The runtime allocates a kilobyte for each, so 16 MB of empty ones would exhaust the
+ * memory.
+ */
 const mostHeld = 1_000_000;
 const mostNames = 200_000;
 const longestText = 16 * 1024 ** 2;
@@ -27,12 +30,12 @@ type Gathered = {
   readonly initializers: Set<string>;
   readonly operators: Set<string>;
   readonly external: ExternalTensor[];
-  /** What makes a value of the outermost graph. */
+  /** The node that computes each value of the main graph. */
   readonly makers: Map<string, Maker>;
   hasGraph: boolean;
 };
 
-/** Walks through the whole model once. Throws a WireError for what is no model. */
+/** Walks through the whole model once. Throws a WireError for what is not a model. */
 export function walkModel(source: Source): Omit<Graph, 'file'> {
   const walker = new Walker(source);
   walker.model();
@@ -56,13 +59,13 @@ export function walkModel(source: Source): Omit<Graph, 'file'> {
 
 type Maker = { readonly operator: string; readonly first: string };
 
-/** They change the form or the type of values and not what the values mean. */
+/** Operators that change layout or type, not the meaning of values. */
 const formOnly =
   /^(?:Identity|Reshape|Flatten|Squeeze|Unsqueeze|Transpose|Cast|QuantizeLinear|DequantizeLinear)$/u;
 
 function makerOf(value: string, makers: ReadonlyMap<string, Maker>): string | null {
   let maker = makers.get(value);
-  // A graph that goes in a circle is none; its file may say so all the same.
+  // The step limit guards against cycles, which are invalid in a graph but possible in a file.
   for (let steps = 0; maker && formOnly.test(maker.operator) && steps < deepest; steps += 1) {
     const before = makers.get(maker.first);
     if (!before) break;
@@ -192,12 +195,12 @@ class Walker {
   #sparse(place: Place, isInitializer: boolean): void {
     this.#each('SparseTensorProto', place, (field, inner) => {
       const name = this.#tensor(inner);
-      // A sparse initializer is called as its values are.
+      // The name of a sparse initializer is that of its values.
       if (isInitializer && field === 'values') this.found.initializers.add(name);
     });
   }
 
-  /** Its name; notes where its data lies when that is elsewhere. */
+  /** Returns the tensor's name; records the location of external data. */
   #tensor(place: Place): string {
     this.#hold();
     let name = '';
@@ -208,7 +211,7 @@ class Walker {
       else if (field === 'data_location') isExternal ||= inner.value === external;
       else this.#bound(entries.push(this.#readEntry(inner)));
     });
-    // A reference to another file counts even where the tensor does not declare that it uses one.
+    // An external location counts even if the tensor does not declare that it uses one.
     if (!isExternal && entries.length === 0) return name;
     const last = (key: string): string | null => entries.findLast((each) => each.key === key)?.value ?? null;
     const locations = entries.filter(({ key }) => key === 'location');
@@ -233,7 +236,7 @@ class Walker {
     return entry;
   }
 
-  /** Calls `visit` for every field of the message that the descriptor names; steps over all others. */
+  /** Calls `visit` for every field that the descriptor names; skips all others. */
   #each(message: MessageName, { end, depth }: Omit<Place, 'value'>, visit: Visit): void {
     if (depth > deepest) throw new WireError(reason('nested-deeper', { most: deepest }));
     const fields = fieldsOf(message);
@@ -246,7 +249,7 @@ class Walker {
       if (number === 0) throw new WireError(reason('no-protobuf', { at: wire.at }));
       const field = fields.get(number);
       const isNumber = field?.type === 'int64' || field?.type === 'int32';
-      // A field in another form than its own is an unknown one to every reader of protobuf.
+      // A field with an unexpected wire type is treated as unknown, as every protobuf reader does.
       if (!field || tag % 8 !== (isNumber ? 0 : 2)) wire.skip(tag % 8, end);
       else if (isNumber) visit(field.name, { end, depth: depth + 1, value: wire.varint(end) });
       else {
@@ -277,8 +280,8 @@ class Walker {
   }
 }
 
-/** Where a field's content ends; `value` is that of a number. */
+/** Where a field's content ends; `value` is that of a varint. */
 type Place = { readonly end: number; readonly depth: number; readonly value: number };
-/** An entry of a tensor's table, and where its value is written. */
+/** An entry of a tensor's external data, and where its value is in the file. */
 type ExternalEntry = { readonly key: string; readonly value: string; readonly span: Span | null };
 type Visit = (field: string, place: Place) => void;

@@ -1,15 +1,15 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { reason, reasonText, type Reason } from '../../../contract/reasons.ts';
 
-/** Bytes that can be read from anywhere. */
+/** Random access to bytes. */
 export type Source = {
   readonly size: number;
-  /** Fewer than asked for only at the end. */
+  /** Returns fewer bytes than requested only at the end. */
   read(at: number, length: number): Uint8Array;
   close(): void;
 };
 
-/** Why the bytes are no model. */
+/** Why the bytes are not a model. */
 export class WireError extends Error {
   readonly why: Reason;
   constructor(why: Reason) {
@@ -18,7 +18,7 @@ export class WireError extends Error {
   }
 }
 
-// Small: behind each head of a tensor the reading goes on far away.
+// Small, since the payload behind each tensor's header is skipped.
 const pageBytes = 4 * 1024;
 
 export function bytesSource(bytes: Uint8Array): Source {
@@ -29,7 +29,7 @@ export function bytesSource(bytes: Uint8Array): Source {
   };
 }
 
-/** Pages of a file as they are needed: gigabytes of weights are stepped over and never come into memory. */
+/** Reads pages of a file on demand: gigabytes of weights are skipped without being read. */
 export function fileSource(path: string): Source {
   const handle = openSync(path, 'r');
   const { size } = fstatSync(handle);
@@ -62,7 +62,7 @@ export function fileSource(path: string): Source {
   };
 }
 
-/** Steps through protobuf's wire format without building anything. */
+/** A cursor over protobuf's wire format that builds no objects. */
 export class Wire {
   at = 0;
   readonly #source: Source;
@@ -86,7 +86,7 @@ export class Wire {
     throw new WireError(reason('breaks-off', { at: this.at }));
   }
 
-  /** Length of a field that says its own; it ends before `end`. */
+  /** Length of a length-delimited field, checked to end before `end`. */
   length(end: number): number {
     const length = this.varint(end);
     if (length > end - this.at) throw new WireError(reason('part-too-long', { at: this.at }));
@@ -112,7 +112,7 @@ export class Wire {
       case 5:
         return this.#step(4, end);
       default:
-        // Groups were given up before ONNX began.
+        // Groups were removed from protobuf before ONNX existed.
         throw new WireError(reason('no-protobuf', { at: this.at }));
     }
   }

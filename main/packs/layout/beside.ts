@@ -4,7 +4,9 @@ import { PackPath } from '../../../contract/pack-path.ts';
 import type { BareModel } from './read.ts';
 import { configName } from './triton-config.ts';
 
-/** The labels of a bare model: the file that Triton's `config.pbtxt` names, else `labels.json` or `labels.txt` beside it. */
+/**
+ * The labels of a bare model: the file named in Triton's `config.pbtxt`, else `labels.json` or `labels.txt` beside it.
+ */
 export async function findLabels({ beside }: BareModel): Promise<string | null> {
   const named = (await Promise.all(beside.map((folder) => labelFilename(join(folder, configName))))).find(
     (name) => name !== null,
@@ -15,7 +17,7 @@ export async function findLabels({ beside }: BareModel): Promise<string | null> 
   return null;
 }
 
-/** Of the text form of a protobuf this one field is read; comments are left out first. */
+/** Reads this one field of a text-format protobuf, after removing comments. */
 async function labelFilename(config: string): Promise<string | null> {
   const text = await readFile(config, 'utf8').catch(() => '');
   const plain = text.replace(/#.*$/gmu, '');

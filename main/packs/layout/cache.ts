@@ -25,12 +25,12 @@ export type Wanted = {
   readonly into: string;
   readonly id: string;
   readonly version: string;
-  /** Tells sources apart: the same print, the same pack. */
+  /** Fingerprint of the sources: equal for the same pack. */
   readonly print: string;
   readonly appVersion: string;
 };
 
-/** The pack that was made of this very source before, if all of it is still there; else it is made. Gives its folder. */
+/** The pack that was made from these sources before, if it is complete; otherwise makes it. Returns its folder. */
 export async function cached(
   wanted: Wanted,
   make: (folder: string) => Promise<Outcome<Wrapped>>,
@@ -56,7 +56,7 @@ export async function cached(
   }
 }
 
-/** The same bytes may be there already, made of a copy with another date, or by another process a moment ago. */
+/** The same pack may already exist, from a copy with another date or made by another process just now. */
 async function settle(draft: string, place: string, { id, appVersion }: Wanted): Promise<void> {
   if (await isWhole(place, id, appVersion)) return;
   await rm(place, { recursive: true, force: true });
@@ -72,7 +72,7 @@ async function find(home: string, { id, version, appVersion }: Wanted, key: stri
     if ((await readFile(join(home, source), 'utf8').catch(() => '')) !== key) continue;
     const place = join(home, source.slice(0, -'.source'.length));
     if (!(await isWhole(place, id, appVersion))) continue;
-    // In use again: it is the newest now. On a disk that may not be written to it stays as it is.
+    // Marks it as the newest, since it is in use again. On a read-only disk its time stays as it is.
     const now = new Date();
     await utimes(join(home, source), now, now).catch(() => undefined);
     return place;
@@ -80,7 +80,7 @@ async function find(home: string, { id, version, appVersion }: Wanted, key: stri
   return null;
 }
 
-/** Every file as long as the manifest says; their digests are proved before the first load, as with any pack. */
+/** Checks file sizes against the manifest; digests are verified before the first load, as for any pack. */
 async function isWhole(place: string, id: string, appVersion: string): Promise<boolean> {
   const read = await readManifest(place, id, appVersion);
   if (!read.ok) return false;

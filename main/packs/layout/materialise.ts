@@ -15,33 +15,33 @@ import { readWhole } from './whole.ts';
 import { readTritonConfig } from './triton-config.ts';
 import { wrap } from './wrap.ts';
 
-/** Raised when packs are made in another way: those of the way before are made anew. */
+/** Raise this when packs are made differently: cached packs of an older form are then rebuilt. */
 const wrapForm = 'form 4';
 
 export type Materialising = {
-  /** What `--models` names. */
+  /** The folder given by `--models`. */
   readonly folder: string;
-  /** What a model is called that has no folder of its own name; absent: the folder's. */
+  /** Name of a model without a folder of its own name; default: the name of the folder. */
   readonly name?: string;
-  /** Names and ids of other models that may be in the same library (`namesIn`): none of them gets the same id. */
+  /** Names and ids of other models in the same library (`namesIn`), which must not be reused as ids. */
   readonly beside?: readonly string[];
-  /** Where packs of bare ONNX files are kept; made when it is needed. */
+  /** Cache folder for packs made from bare ONNX files; created on demand. */
   readonly into: string;
   readonly appVersion: string;
-  /** How many versions of each bare model, newest first; absent: all. */
+  /** Most versions of each bare model, newest first; default: all. */
   readonly latest?: number;
-  /** How long a file that was just written must stay as it is, ms. */
+  /** How long a recently written file must stay unchanged, ms. */
   readonly settleMs?: number;
-  /** What could not be used, file by file. */
+  /** Called for each file that cannot be used. */
   readonly onRefused?: (file: string, why: Fault) => void;
-  /** What a person should know of a model that is used: outputs that are left out, each by name. */
+  /** Called with notes about a model that is used, such as omitted outputs. */
   readonly onNote?: (file: string, note: string) => void;
 };
 
 /**
- * Folders that a library takes, for whatever layout of models lies in `folder`: packs as they are, bare ONNX files as
- * packs of raw tensors, made in `into`. The source is never written to. Fails when the folder cannot be read, or when
- * it holds models and none can be used; an empty folder gives an empty list.
+ * Folders that a library can open, for whatever layout of models is in `folder`: packs as they are, bare ONNX files as
+ * packs of raw tensors made in `into`. The source is never written to. Fails when the folder cannot be read, or when it
+ * holds models and none can be used; an empty folder gives an empty list.
  */
 export async function materialise(asked: Materialising): Promise<Outcome<readonly string[]>> {
   const layout = await readLayout(asked.folder);
@@ -64,7 +64,7 @@ export async function materialise(asked: Materialising): Promise<Outcome<readonl
   return made.length === 0 && first !== null ? first : ok(made);
 }
 
-/** What the models in a folder may be called, packs among them; nothing for a folder that cannot be read. */
+/** Possible names of the models in a folder, packs included; empty for a folder that cannot be read. */
 export async function namesIn(folder: string, name?: string): Promise<readonly string[]> {
   const layout = await readLayout(folder);
   return layout.ok ? [...modelNames(layout.value, name), ...(await foldersIn(layout.value.folder))] : [];
@@ -73,7 +73,7 @@ export async function namesIn(folder: string, name?: string): Promise<readonly s
 const modelNames = ({ folder, models }: Layout, name?: string): readonly string[] =>
   models.map((model) => model.name ?? name ?? basename(folder));
 
-/** Packs lie in folders that are called by their ids. */
+/** The folder names of packs are their ids. */
 async function foldersIn(folder: string): Promise<readonly string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   return entries.flatMap((entry) => (entry.isFile() ? [] : [entry.name]));
@@ -119,7 +119,7 @@ async function make(
         appVersion,
       });
       if (!wrapped.ok) return wrapped;
-      // What was copied is what was looked at.
+      // Checks that the copied files are those that were inspected.
       const again = await readWhole(model, { ...looking, settleMs: 0 });
       if (!again.ok) return again;
       return again.value.print === print

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { Version } from '../../../contract/ids.ts';
 
-/** Protocols that know whole numbers only count a major version in millions: beyond this it would not stay exact. */
+/** Protocols with integer versions encode a major version in millions: a larger number would not be exact. */
 export const greatestNumber = Math.floor(Number.MAX_SAFE_INTEGER / 1_000_000) - 1;
 
-/** The letters a to z and digits of a name, as an id has them; empty where it has none. */
+/** A name reduced to a-z, digits and hyphens; empty when nothing is left. */
 export const kebab = (name: string): string =>
   name
     .normalize('NFKD')
@@ -13,12 +13,12 @@ export const kebab = (name: string): string =>
     .slice(0, 80)
     .replace(/^-+|-+$/gu, '');
 
-/** What the files of a bare model are kept under: `ResNet50_v2.onnx` gives `resnet50-v2-onnx`. Clients use the name itself. */
+/** The id of a bare model's pack: `ResNet50_v2.onnx` becomes `resnet50-v2-onnx`. Clients use the name itself. */
 export const idOf = (name: string): string => kebab(name) || 'model';
 
 /**
- * An id for each name: the plain one where no other name has it, or where it is the name itself; else with the start of
- * the name's digest. `beside`: names and ids of other models that may be in the same library.
+ * An id for each name: the plain one if no other name has it, or if it equals the name; else with the start of the
+ * name's digest. `beside`: names and ids of other models in the same library.
  */
 export function idsOf(names: readonly string[], beside: readonly string[]): ReadonlyMap<string, string> {
   const different = [...new Set(names)];

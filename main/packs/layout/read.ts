@@ -6,26 +6,26 @@ import type { Outcome } from '../../../contract/faults.ts';
 import { diskFault } from '../disk-fault.ts';
 import { manifestName } from '../manifest.ts';
 
-/** An ONNX file without a manifest, where other servers look for one. */
+/** An ONNX file without a manifest, in a layout that other servers use. */
 export type BareModel = {
-  /** The folder that its versions lie in; null where only whoever starts the server knows the name. */
+  /** The folder of its versions; null when only the server's caller knows the name. */
   readonly name: string | null;
   readonly number: number;
   readonly file: string;
-  /** What `config.pbtxt` and labels are looked for in: the version's own folder, then the model's. */
+  /** Folders that are searched for `config.pbtxt` and labels: the version's own, then the model's. */
   readonly beside: readonly string[];
 };
 export type Layout = {
-  /** With links followed: no file outside it is read. */
+  /** Resolved; no file outside it is read. */
   readonly folder: string;
   readonly hasPacks: boolean;
   readonly models: readonly BareModel[];
 };
 
 /**
- * What lies in a folder of models: a pack; packs; `model.onnx` at the top, as a storage initialiser leaves it in
- * `/mnt/models`; `<name>/<int>/model.onnx` or `<int>/model.onnx`, as Triton and TensorFlow Serving have it. Any one
- * `.onnx` file does where there is no `model.onnx`. A folder that is not there is a fault, an empty one is not.
+ * Detects the layout of a folder of models: a pack; packs; `model.onnx` at the top, as a storage initialiser leaves it
+ * in `/mnt/models`; `<name>/<int>/model.onnx` or `<int>/model.onnx`, as for Triton and TensorFlow Serving. Without
+ * `model.onnx`, a single other `.onnx` file is accepted. A missing folder is a fault, an empty one is not.
  */
 export async function readLayout(place: string): Promise<Outcome<Layout>> {
   try {
@@ -53,7 +53,7 @@ export async function readLayout(place: string): Promise<Outcome<Layout>> {
   }
 }
 
-/** One child of a folder of models. */
+/** One subfolder of a folder of models. */
 async function lookInto(folder: string): Promise<Pick<Layout, 'hasPacks' | 'models'>> {
   const entries = await list(folder).catch(() => []);
   if (hasManifest(entries)) return { hasPacks: true, models: [] };
@@ -70,7 +70,7 @@ async function lookInto(folder: string): Promise<Pick<Layout, 'hasPacks' | 'mode
   return { hasPacks: below.some(hasManifest), models: [] };
 }
 
-/** Whole numbers, leading zeros allowed; where two names are the same number, the first by name. */
+/** Integers, leading zeros allowed; of two names for the same number, the first in sort order. */
 async function versionsIn(
   folder: string,
   entries: readonly Dirent[],
@@ -96,7 +96,7 @@ function modelFile(entries: readonly Dirent[]): string | null {
 const hasManifest = (entries: readonly Dirent[]): boolean =>
   entries.some(({ name }) => name === manifestName);
 
-/** What begins with a dot is half-copied or Kubernetes' own. */
+/** Names that start with a dot are incomplete copies or Kubernetes' own. */
 const folders = (entries: readonly Dirent[]): readonly string[] =>
   entries
     .filter((entry) => !entry.isFile() && !entry.name.startsWith('.'))

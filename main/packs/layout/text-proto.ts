@@ -1,4 +1,4 @@
-/** Fields by name, each with its values in order; scalars as they are written, strings without quotes. */
+/** Fields by name, each with its values in order; scalars as written, strings without quotes. */
 export type TextMessage = ReadonlyMap<string, readonly TextValue[]>;
 export type TextValue = string | TextMessage;
 
@@ -10,7 +10,7 @@ const word = /[\w+./-]+/uy;
 const quoted = /"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)'/uy;
 const extension = /\[[\w./-]+\]/uy;
 
-/** The text form of a protobuf message, without its schema. Throws `TextProtoError`, which names the line. */
+/** Parses the protobuf text format without a schema. Throws `TextProtoError`, which names the line. */
 export function readTextProto(text: string): TextMessage {
   return new Reader(text).message(null, 0);
 }
@@ -23,7 +23,7 @@ class Reader {
     this.#text = text;
   }
 
-  /** Up to `end`, or to the end of the text. */
+  /** Parses up to `end`, or to the end of the text. */
   message(end: string | null, depth: number): TextMessage {
     if (depth > deepest) throw this.#error(`it is nested deeper than ${deepest}`);
     const fields = new Map<string, TextValue[]>();
@@ -59,7 +59,7 @@ class Reader {
     if (this.#skip('<')) return this.message('>', depth + 1);
     if (!mayBeScalar) throw this.#error('a value stands behind a colon');
     const texts: string[] = [];
-    // Strings that follow each other are one.
+    // Adjacent string literals are concatenated.
     for (let part = this.#string(); part !== null; part = this.#string()) texts.push(part);
     const scalar = texts.length > 0 ? texts.join('') : this.#match(word);
     if (scalar === null) throw this.#error('a value is missing');

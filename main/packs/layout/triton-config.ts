@@ -13,18 +13,21 @@ export const configName = 'config.pbtxt';
 const largestBytes = 1024 ** 2;
 const mostWorkers = 64;
 
-/** What Triton's configuration says about serving. */
+/** The part of Triton's model configuration that concerns serving. */
 export type TritonConfig = {
   readonly file: string;
-  /** As it is written; null where it is not: then nothing is said. */
+  /** As written; null when it is not set. */
   readonly maxBatchSize: number | null;
-  /** Longest wait of a batch for company, in microseconds. */
+  /** Longest time that a batch waits to be filled, in microseconds. */
   readonly delayMicros: number | null;
-  /** Counts of all instance groups together. */
+  /** Sum of the counts of all instance groups. */
   readonly workers: number | null;
 };
 
-/** The `config.pbtxt` of a bare model, in its version's folder or in the model's; null without one. Fault: `file-unreadable`. */
+/**
+ * The `config.pbtxt` of a bare model, in its version's folder or in the model's; null without one. Fault:
+ * `file-unreadable`.
+ */
 export async function readTritonConfig({ beside }: BareModel): Promise<Outcome<TritonConfig | null>> {
   for (const folder of beside) {
     const file = join(folder, configName);
@@ -43,7 +46,10 @@ export async function readTritonConfig({ beside }: BareModel): Promise<Outcome<T
   return ok(null);
 }
 
-/** For the manifest. A greatest batch is Triton's word for rows that are independent; 0 is its word for those that are not. */
+/**
+ * The serving part of the manifest. In Triton, a maximum batch size states that rows are independent; 0 states that
+ * they are not.
+ */
 export function servingOf(
   config: TritonConfig | null,
   { name, number: version }: { readonly name: string | null; readonly number: number },
@@ -84,7 +90,7 @@ function configOf(config: TextMessage): Omit<TritonConfig, 'file'> {
   };
 }
 
-/** The last one counts, as in protobuf. */
+/** The last value counts, as in protobuf. */
 function whole(name: string, values: readonly TextValue[] | undefined): number | null {
   const value = values?.at(-1);
   if (value === undefined) return null;

@@ -10,16 +10,19 @@ import type { Graph } from '../graph/graph.ts';
 import { readGraph } from '../graph/read.ts';
 import type { BareModel } from './read.ts';
 
-/** A file that was written to so lately may be on its way still: it is looked at twice. */
+/** A file modified less than this long ago may still be copied: it is inspected twice. */
 const freshMs = 10_000;
 
 export type Whole = {
   readonly graph: Graph;
-  /** Names, sizes and times of every file that it is made of: the same text, the same model. */
+  /** Fingerprint of names, sizes and times of all its files. */
   readonly print: string;
 };
 
-/** A model of which everything is there: the graph is read to its end, weights beside it are as long as it says, and nothing grows. */
+/**
+ * Reads a model that is complete: the graph can be read to its end, external data is as long as the model states, and
+ * no file grows.
+ */
 export async function readWhole(
   { file }: BareModel,
   {
@@ -65,7 +68,7 @@ export async function readWhole(
   }
 }
 
-/** With inode and time of change: an unpacked image may give other bytes the same size and date. */
+/** Includes inode and change time: an unpacked image may have other bytes with the same size and date. */
 async function printOf(root: string, files: readonly string[]): Promise<{ text: string; newest: number }> {
   const entries = await Promise.all(files.map((file) => stat(file)));
   const lines = entries.map(({ size, mtimeMs, ctimeMs, ino }, at) =>

@@ -16,18 +16,18 @@ import type { BareModel } from './read.ts';
 import { servingOf } from './triton-config.ts';
 import type { TritonConfig } from './triton-config.ts';
 
-/** The oldest Outpost that reads what is written here. */
+/** The oldest version of Outpost that reads such packs. */
 const minimumApp = '0.1.0';
 
 export type Wrapping = {
   readonly name: string;
-  /** What its files are kept under. */
+  /** The pack's id. */
   readonly id: string;
   readonly model: BareModel;
   readonly graph: Graph;
   readonly labels: string | null;
   readonly config: TritonConfig | null;
-  /** The folder of models, with links followed: nothing outside it is read. */
+  /** The folder of models, resolved: no file outside it is read. */
   readonly root: string;
   /** An empty folder, which becomes the pack. */
   readonly folder: string;
@@ -35,7 +35,10 @@ export type Wrapping = {
 };
 export type Wrapped = { readonly manifest: Manifest; readonly digest: Digest };
 
-/** Makes a pack of raw tensors out of an ONNX file: what the graph says, copied with its weights; the source is only read. */
+/**
+ * Makes a pack of raw tensors from an ONNX file: specs from the graph, copied with its weights; the source is only
+ * read.
+ */
 export async function wrap(wrapping: Wrapping): Promise<Outcome<Wrapped>> {
   const { name, id, model, graph, labels, config, folder, root, appVersion } = wrapping;
   const facts = factsOf(graph);
@@ -80,7 +83,7 @@ export async function wrap(wrapping: Wrapping): Promise<Outcome<Wrapped>> {
   });
 }
 
-/** An output without a shape is not a scalar: nothing was run that would show how many dimensions it has. */
+/** An output without a shape is not a scalar: its rank is unknown, since nothing was run. */
 function openRanks(manifest: Manifest, { outputs }: Graph): Manifest {
   const isOpen = (name: string) => outputs.some((each) => each.name === name && each.shape === null);
   return {

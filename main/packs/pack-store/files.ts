@@ -20,7 +20,7 @@ const StoredRatchets = z.record(z.string(), z.number());
 export const pointerName = 'pointer.json';
 export const receiptPath = (packFolder: string): string => `${packFolder}.json`;
 
-/** Pointers of all models; one that does not parse counts as lost. */
+/** Reads the pointers of all models; an invalid file counts as missing. */
 export async function readPointers(folder: string): Promise<ReadonlyMap<string, Pointer>> {
   const pointers = new Map<string, Pointer>();
   for (const id of await readdir(folder).catch(() => [])) {
@@ -33,7 +33,7 @@ export async function readPointers(folder: string): Promise<ReadonlyMap<string, 
 export const readPointer = (folder: string, id: string): Promise<Pointer | null> =>
   readJson(join(folder, id, pointerName), Pointer);
 
-/** Never replaces a pointer whose `seq` is greater. */
+/** Writes a pointer; never replaces one with a higher `seq`. */
 export async function writePointer(folder: string, id: string, pointer: Pointer): Promise<Outcome<void>> {
   const known = await readPointer(folder, id);
   if (known && known.seq > pointer.seq) return ok(undefined);

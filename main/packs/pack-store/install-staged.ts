@@ -13,11 +13,11 @@ import { verifyPack } from '../verify.ts';
 
 type Named = { readonly folder: string; readonly appVersion: string };
 
-/** `<version>-<first 12 digits of the digest>`: the name is the content's. */
+/** `<version>-<first 12 digits of the digest>`: the folder is named by its content. */
 export const packFolderName = (version: string, digest: string): string =>
   `${version}-${hexOf(digest).slice(0, 12)}`;
 
-/** Receipt first, then one rename: a pack that is there has its receipt. */
+/** Writes the receipt first, then renames once: an installed pack always has its receipt. */
 export async function installStaged(
   { folder, appVersion }: Named,
   staged: StagedPack,
@@ -34,14 +34,14 @@ export async function installStaged(
       if (join(home, name) !== place) return failed('pack-exists', { model: `${id}@${version}` });
     if (others.length > 0 && (await isWhole(place, appVersion))) {
       const known = await readReceipt(place);
-      // What came unsigned first is signed from now on.
+      // A pack that was installed unsigned is now known to be signed.
       if (receipt.signer && !known?.signer) await writeReceipt(place, receipt);
       await discardPack(staged.folder);
       return ok({ folder: place });
     }
     await mkdir(home, { recursive: true });
     await writeReceipt(place, receipt);
-    // What was there under this name was damaged: it makes room.
+    // A damaged pack with this name is moved to the trash.
     if (others.length > 0) await moveToTrash(folder, place);
     await rename(staged.folder, place);
     await makeReadOnly(place);
@@ -55,7 +55,7 @@ export async function installStaged(
 const writeReceipt = (place: string, receipt: Receipt): Promise<void> =>
   writeDurably(receiptPath(place), `${JSON.stringify(receipt, null, 2)}\n`);
 
-/** One rename takes it out of sight; what is left in the trash after a kill is swept later. */
+/** Removes a pack from the library by one rename; what a kill leaves in the trash is deleted later. */
 export async function removePack(folder: string, place: string): Promise<Outcome<void>> {
   try {
     const trash = await moveToTrash(folder, place);
@@ -77,7 +77,7 @@ async function moveToTrash(folder: string, place: string): Promise<string> {
   const trash = join(folder, '.trash');
   await mkdir(trash, { recursive: true });
   const trashPath = join(trash, randomUUID());
-  // A folder without write permission may be neither moved nor emptied.
+  // A folder without write permission can be neither moved nor emptied.
   await makeWritable(place);
   await rename(place, trashPath);
   return trashPath;
@@ -94,7 +94,7 @@ async function isWhole(place: string, appVersion: string): Promise<boolean> {
 const makeReadOnly = (folder: string): Promise<void> => setModes(folder, 0o555);
 const makeWritable = (folder: string): Promise<void> => setModes(folder, 0o755);
 
-/** Folders alone: files are written read-only. */
+/** Folders only: files are read-only from the start. */
 async function setModes(folder: string, mode: number): Promise<void> {
   if (process.platform === 'win32') return;
   await chmod(folder, 0o755);

@@ -23,7 +23,7 @@ export type PackStoreOptions = { readonly folder: string; readonly appVersion: s
 const defaultWaitMs = 5_000;
 const dayMs = 86_400_000;
 
-/** The packs that a person added; nothing is made on disk before something is put there. */
+/** The packs that a user added; its folder is created with the first one. */
 export function openPackStore({ folder, appVersion }: PackStoreOptions): PackStore {
   const named = { folder, appVersion };
   return {
@@ -118,7 +118,10 @@ async function sweep(place: string, keep: ReadonlySet<string>): Promise<void> {
   }
 }
 
-/** What a live process is filling bears its mark. Nobody here can know of one in another container: its things are left for a day. */
+/**
+ * Files in use carry the mark of a live process. A process in another container cannot be seen, so its files are kept
+ * for a day.
+ */
 async function isInUse(left: string): Promise<boolean> {
   const mark = inUse.exec(basename(left))?.[1];
   if (mark === undefined) return false;
@@ -126,7 +129,7 @@ async function isInUse(left: string): Promise<boolean> {
   if (life !== 'unknown') return life === 'alive';
   const entry = await stat(left).catch(() => null);
   if (entry === null) return false;
-  // Some file systems keep no birth, and say 1970.
+  // Some file systems store no creation time and report 1970.
   return Date.now() - Math.max(entry.birthtimeMs, entry.mtimeMs, entry.ctimeMs) < dayMs;
 }
 const inUse = new RegExp(`^(?:basis-.*-)?(${markPattern})(?:-[0-9a-f-]{36}|[.]outpack)$`, 'u');

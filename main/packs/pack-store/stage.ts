@@ -15,7 +15,7 @@ import type { StagedPack } from './types.ts';
 import { discardPack } from './install-staged.ts';
 import { verifyPack } from '../verify.ts';
 
-/** Unpacks and proves; what fails leaves nothing behind. */
+/** Unpacks and verifies; on failure nothing is left behind. */
 export async function stageArchive(
   packStore: string,
   file: string,
@@ -29,7 +29,7 @@ export async function stageArchive(
   });
 }
 
-/** Copies what the manifest lists and proves the copy: what lies in the source may change meanwhile. */
+/** Copies the files of the manifest and verifies the copy, since the source may change meanwhile. */
 export async function stageFolder(
   packStore: string,
   source: string,
@@ -65,7 +65,7 @@ export async function stageFolder(
   });
 }
 
-/** Windows syncs no file that is open for reading alone. */
+/** Windows cannot sync a file that is open for reading only. */
 async function syncFile(file: string): Promise<void> {
   if (process.platform === 'win32') return;
   const handle = await open(file, 'r');
@@ -80,7 +80,7 @@ async function staging(
   packStore: string,
   fill: (folder: string) => Promise<Outcome<StagedPack>>,
 ): Promise<Outcome<StagedPack>> {
-  // Named for the process that fills it, so that another one that tidies up leaves it alone.
+  // Named after its process, so that a cleanup by another one leaves it alone.
   const folder = join(packStore, '.staging', `${ownMark()}-${randomUUID()}`);
   try {
     await mkdir(folder, { recursive: true });

@@ -3,16 +3,16 @@ import type { Digest } from '../../../contract/ids.ts';
 import type { Origin, Pointer, Signer } from '../../../contract/lifecycle.ts';
 import type { Manifest } from '../../../contract/manifest.ts';
 
-/** A pack that lies in the pack store's own staging folder, wholly verified, and that no library sees. */
+/** A verified pack in the pack store's staging folder, which no library scans. */
 export type StagedPack = {
   readonly folder: string;
   readonly manifest: Manifest;
   readonly digest: Digest;
-  /** Bytes of all files. */
+  /** Total size of its files. */
   readonly sizeBytes: number;
 };
 
-/** Lies beside an installed pack and says who vouched for it when it was installed. */
+/** Stored beside an installed pack; tells who vouched for it at installation. */
 export type Receipt = {
   readonly digest: Digest;
   readonly origin: Origin;
@@ -20,7 +20,7 @@ export type Receipt = {
   readonly installedAt: string;
 };
 
-/** Size and digests of a file that was written or read. `sha512` in base64, as electron-updater has it. */
+/** Size and digests of a file. `sha512` in base64, as electron-updater has it. */
 export type Measure = { readonly size: number; readonly sha256: string; readonly sha512: string };
 
 /**
@@ -37,33 +37,39 @@ export type Measure = { readonly size: number; readonly sha256: string; readonly
  */
 export type PackStore = {
   readonly folder: string;
-  /** A new place on the same disk as the packs, for downloads; gone after the next `recover` unless `keep` names it. */
+  /** A new path on the same disk as the packs, for downloads; deleted by the next `recover` unless `keep` names it. */
   stagingFile(name: string): Promise<string>;
-  /** Unpacks a `.outpack` strictly (stored entries only, manifest first, nothing extra, no links, no way out) and verifies every file. */
+  /**
+   * Unpacks a `.outpack` strictly (stored entries only, manifest first, no extra files, links or paths outside) and
+   * verifies every file.
+   */
   stageArchive(file: string, options?: { signal?: AbortSignal }): Promise<Outcome<StagedPack>>;
   /** Copies a pack folder and verifies the copy. */
   stageFolder(folder: string, options?: { signal?: AbortSignal }): Promise<Outcome<StagedPack>>;
-  /** Receipt, then one rename, then fsync. Placing what is there already, byte for byte, is no error. */
+  /** Installs: receipt, then one rename, then fsync. Installing an identical pack again is no error. */
   place(staged: StagedPack, receipt: Receipt): Promise<Outcome<{ folder: string }>>;
   discard(staged: StagedPack): Promise<void>;
-  /** Takes an installed version off the disk; a kill half-way leaves it whole or in the trash. */
+  /** Removes an installed version; a kill half-way leaves it complete or in the trash. */
   remove(model: string, version: string): Promise<Outcome<void>>;
   receipt(model: string, version: string): Promise<Receipt | null>;
   pointers(): Promise<ReadonlyMap<string, Pointer>>;
-  /** Never replaces a pointer whose `seq` is greater. */
+  /** Never replaces a pointer with a higher `seq`. */
   writePointer(model: string, pointer: Pointer): Promise<Outcome<void>>;
   removePointer(model: string): Promise<Outcome<void>>;
   ratchets(): Promise<Readonly<Record<string, number>>>;
   raiseRatchets(values: Readonly<Record<string, number>>): Promise<Outcome<void>>;
-  /** One process at a time; `lifecycle-locked` when another live one holds it after `waitMs`. A dead holder's lock is taken over. */
+  /**
+   * Exclusive between processes; `lifecycle-locked` when another live one still holds it after `waitMs`. The lock of a
+   * process that ended is taken over.
+   */
   lock(options?: { waitMs?: number }): Promise<Outcome<() => Promise<void>>>;
-  /** Held for as long as a version is fetched or tried, so that another process knows that somebody is at work; null when somebody is. */
+  /** Held while a version is downloaded or tried, to tell other processes; null when another one holds it. */
   workLock(model: string, version: string): Promise<(() => Promise<void>) | null>;
-  /** Whether a live process is at work on a version. */
+  /** Whether a live process is working on a version. */
   isWorkedOn(model: string, version: string): Promise<boolean>;
-  /** Sweeps staging and trash, leftovers of a kill. Files in staging named in `keep` stay (a download to go on with). */
+  /** Deletes what a kill left in staging and trash. Files in staging named in `keep` stay (downloads to resume). */
   recover(keep?: readonly string[]): Promise<void>;
-  /** Writes the pack in this folder as a `.outpack`: the same pack gives the same bytes. */
+  /** Writes the pack in this folder as a reproducible `.outpack`. */
   writeArchive(
     packFolder: string,
     file: string,

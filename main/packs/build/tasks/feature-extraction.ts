@@ -13,11 +13,11 @@ import type { Ending, Facts, PhotoBuild, TaskBuild } from './task.ts';
 
 const task = 'feature-extraction';
 
-/** How far the cosine to the expected vector may be from 1: other decoders and rounding turn it by little, coarser weights by more. */
+/** Tolerated distance of the cosine from 1: decoders and rounding change a vector slightly, coarser weights more. */
 const tolerance: Readonly<Record<VariantName, number>> = { fp32: 0.02, fp16: 0.03, int8: 0.1 };
 
 export const buildFeatureExtraction: TaskBuild = {
-  // A vector looks like scores: a person says the task.
+  // Never detected: a feature vector looks like scores.
   recognise: () => null,
   asks: (answers, { candidates }, { embedding }) => {
     const among = fitting(candidates, embedding ?? answers.output);
@@ -41,7 +41,7 @@ export const buildFeatureExtraction: TaskBuild = {
   photos: { needsLabels: false, guessPreset: () => null, scoresOf: () => null, goldenCase },
 };
 
-/** The output that is named, or all that have one row of numbers a photo. */
+/** The output that was named, or all with one row of numbers per photo. */
 const fitting = (
   candidates: readonly ScoreCandidate[],
   named: string | undefined,

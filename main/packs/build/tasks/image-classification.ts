@@ -22,11 +22,11 @@ import type { Ending, Facts, PhotoBuild, TaskBuild } from './task.ts';
 const task = 'image-classification';
 
 export const buildImageClassification: TaskBuild = {
-  // Most graphs of classifiers look like others of one input and one output: only who says so is recognised.
+  // Most classifiers look like other graphs with one input and one output: only explicit metadata counts.
   recognise: ({ exporter, metadata }) =>
     exporter === 'ultralytics' && metadata['task'] === 'classify' ? { preset: 'yolo-classify' } : null,
   asks: (_, { candidates }, { labels, embedding }) => {
-    // Which output it is may be plain as soon as the labels are there.
+    // Once the labels are known, the output may be unambiguous.
     if (labels === null) return [];
     const choice = chooseScores(candidates, { labels, embedding });
     return choice.kind === 'doubt' ? [askOutput(choice)] : [];
@@ -58,7 +58,7 @@ export const buildImageClassification: TaskBuild = {
   },
 };
 
-/** Highest score first. */
+/** Predictions by descending score. */
 const rankedOf = (result: Result) => itemTaskOf(result.task).ranked?.(result) ?? [];
 
 function goldenCase(...[{ name, file }, answers]: Parameters<PhotoBuild['goldenCase']>) {
@@ -67,7 +67,7 @@ function goldenCase(...[{ name, file }, answers]: Parameters<PhotoBuild['goldenC
       .slice(0, 5)
       .map(({ index, score }) => ({ index, score: Math.round(score * 1e5) / 1e5 }));
     const toleranceAbs = scoreTolerance[variant];
-    // A first label that is ahead by less than what may differ can be another one elsewhere.
+    // A narrow lead over the second label may be reversed on another machine.
     const lead = (top[0]?.score ?? 0) - (top[1]?.score ?? 0);
     return { variant, toleranceAbs, sameTop1: lead > 2 * toleranceAbs, top };
   });
@@ -80,7 +80,7 @@ const askOutput = ({ among, suggestion }: Extract<Choice, { kind: 'doubt' }>): M
   choices: among.map(({ name, meaning }) => ({ value: name, meaning })),
 });
 
-/** Which output holds the scores. */
+/** Determines the output with the scores. */
 function decideScores(
   { model, answers, embedding }: BuildRequest,
   { picture, candidates }: Facts,
@@ -116,7 +116,7 @@ function endingOf({ scores }: BuildRequest, scored: ScoreCandidate): Ending {
   };
 }
 
-/** Steps from a person's own file say by themselves what makes scores of the output; they name the output too. */
+/** A user's own steps name the output and how its values become scores. */
 function ownEnding(
   steps: readonly PostprocessingStep[],
   { scores }: BuildRequest,

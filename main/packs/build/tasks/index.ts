@@ -8,7 +8,7 @@ import { buildTensor } from './tensor.ts';
 
 export type { Ending, Exporter, Facts, Known, Reading } from './task.ts';
 
-/** How packs of each task that a model file does are built, one line each. */
+/** The pack builder of each task that is done by one model file. */
 const builds = {
   'image-classification': buildImageClassification,
   'object-detection': buildObjectDetection,
@@ -16,14 +16,14 @@ const builds = {
   tensor: buildTensor,
 } as const satisfies Record<ModelTaskId, TaskBuild>;
 
-/** Throws for a task that several packs do together: none of those is built from a model file. */
+/** Throws for a task of composed packs, which are not built from a model file. */
 export function taskBuildOf(task: TaskId): TaskBuild {
   const build = (builds as Partial<Record<TaskId, TaskBuild>>)[task];
   if (!build) throw new Error(`${task} is not built from a model file`);
   return build;
 }
 
-/** The first task that the file leaves no doubt about; null where a person has to say it. */
+/** The first task that the file shows unambiguously; null when the user has to state it. */
 export function recogniseTask(stated: Stated): (Recognised & { readonly task: ModelTaskId }) | null {
   for (const task of modelTaskIds) {
     const recognised = builds[task].recognise(stated);
@@ -32,5 +32,5 @@ export function recogniseTask(stated: Stated): (Recognised & { readonly task: Mo
   return null;
 }
 
-/** Names that `--form` takes for any task. */
+/** Names that `--form` accepts for any task. */
 export const formNames: readonly string[] = modelTaskIds.flatMap((task) => builds[task].forms);

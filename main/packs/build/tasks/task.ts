@@ -10,75 +10,75 @@ import type { Answers, BuildRequest } from '../request.ts';
 import type { ScoreCandidate } from '../scores.ts';
 import type { Scoring } from '../validate-scores.ts';
 
-/** Which program wrote a model's file, where its way of writing is known. */
+/** The program that wrote a model file, detected by its conventions. */
 export type Exporter = 'ultralytics' | 'skl2onnx' | 'tf2onnx' | 'pytorch' | 'other';
 
-/** What a file states, before anybody is asked. */
+/** What a file shows before the user is asked anything. */
 export type Stated = {
   readonly exporter: Exporter;
   readonly metadata: Readonly<Record<string, string>>;
-  /** The input that can hold a picture, where there is one. */
+  /** The input that can take a picture, if there is one. */
   readonly picture: PictureInput | null;
 };
 
-/** A task that the file leaves no doubt about: the preset that its exporter's users follow, and what a person should know. */
+/** A task that the file shows unambiguously, with the exporter's usual preset and a note for the user. */
 export type Recognised = { readonly preset: string; readonly note?: Reason };
 
-/** How a model file of a task is recognised; null where it may be of another. Asked in the order of the tasks. */
+/** Detects a model file of this task; null if it may be of another. Called in the order of the tasks. */
 export type Recognise = (stated: Stated) => Recognised | null;
 
-/** What can be read from a graph without asking anybody. */
+/** What can be read from a graph without asking the user. */
 export type Facts = {
   readonly exporter: Exporter;
-  /** Only where the graph leaves no doubt. */
+  /** Set only if the graph is unambiguous. */
   readonly task: TaskId | null;
   readonly preset: string | null;
-  /** Names that an exporter wrote into the file. */
+  /** Labels that the exporter wrote into the file. */
   readonly labels: readonly string[] | null;
   readonly licence: string | null;
   readonly picture: PictureInput | null;
   /** Outputs that can hold scores. */
   readonly candidates: readonly ScoreCandidate[];
-  /** Outputs as the graph declares them. */
+  /** Outputs as declared by the graph. */
   readonly outputs: readonly Pick<GraphOutput, 'name' | 'type' | 'shape'>[];
-  /** Words made of the file's name and of what its exporter wrote; null where nothing can be made of them. */
+  /** Suggested texts from the file name and the exporter's metadata; null where there is nothing to suggest. */
   readonly suggested: Readonly<Record<'id' | 'title' | 'summary', string | null>>;
-  /** What it means that the file's own word on the task is followed; null where there is nothing to say. */
+  /** Note on the consequences of the detected task; null for none. */
   readonly taskNote: Reason | null;
-  /** What a person should know of the other choices that were made. */
+  /** Notes on other automatic choices. */
   readonly notes: readonly Reason[];
 };
 
-/** What is known beyond the answers: the number of labels, and the output of the feature vector. */
+/** Known besides the answers: the number of labels, and the output with the feature vector. */
 export type Known = { readonly labels: number | null; readonly embedding?: string };
 
-/** Steps behind the graph. */
+/** Postprocessing steps. */
 export type Ending = {
   readonly postprocessing: readonly PostprocessingStep[];
-  /** What is known of the scored output before it is seen; null where its values are not judged. */
+  /** Expected properties of the score output before it is run; null when its values are not judged. */
   readonly scoring: Scoring | null;
-  /** From which score on an entry counts; null: as the app has it. */
+  /** Score threshold of the pack; null for the app's default. */
   readonly threshold: number | null;
-  /** The output that holds the feature vector, where the task reads one; absent: the one that was named, if any. */
+  /** The output with the feature vector if the task reads one; absent: the one named by the user, if any. */
   readonly embedding?: string;
 };
 
 /** How the outputs are read. */
 export type Reading = {
-  /** The output that holds one score a label and item; null where no output does. */
+  /** The output with one score per label and item; null when there is none. */
   readonly scored: ScoreCandidate | null;
   readonly ending: Ending;
-  /** The ending where a person's own file says the steps. */
+  /** The ending when the user's own file states the steps. */
   readonly own: (steps: readonly PostprocessingStep[]) => Ending;
 };
 
-/** What a build does with photos: answers them, judges what the graph gave, and keeps the answers as a golden sample. */
+/** How a build handles photos: runs them, judges the graph's values, and records golden samples. */
 export type PhotoBuild = {
-  /** Whether the pack has labels, which are asked for where the file has none. */
+  /** Whether the pack needs labels; the user is asked for them if the file has none. */
   readonly needsLabels: boolean;
-  /** The preset that this file's users may follow: a guess, and no answer. */
+  /** The likely preset for this file; a suggestion, not an answer. */
   readonly guessPreset: (facts: Facts) => string | null;
-  /** Every value of the scored output, by label; null for a task that has none to be judged. */
+  /** The value of every label in the score output; null for a task without scores to judge. */
   readonly scoresOf: (result: Result) => readonly number[] | null;
   readonly goldenCase: (
     golden: { readonly name: string; readonly file: string },
@@ -86,17 +86,17 @@ export type PhotoBuild = {
   ) => GoldenCase;
 };
 
-/** What `pack build` has to know of a task. */
+/** What `pack build` needs to know about a task. */
 export type TaskBuild = {
   readonly recognise: Recognise;
-  /** What is asked of the outputs, once the labels are known: whether or not it is answered yet. */
+  /** Questions about the outputs once the labels are known, including answered ones. */
   readonly asks: (answers: Answers, facts: Facts, known: Known) => readonly Missing[];
   readonly read: (request: BuildRequest, facts: Facts, labels: Labels | null) => Outcome<Reading>;
-  /** Names that `--form` takes. */
+  /** Names that `--form` accepts. */
   readonly forms: readonly string[];
   /** Null for a task that takes no photos. */
   readonly photos: PhotoBuild | null;
 };
 
-/** How far a score may be on another machine: other decoders, other providers, other rounding. */
+/** Tolerated difference of a score on another machine: decoders, providers and rounding differ. */
 export const scoreTolerance: Readonly<Record<VariantName, number>> = { fp32: 0.05, fp16: 0.08, int8: 0.15 };

@@ -7,9 +7,9 @@ import type { TaskBuild } from './task.ts';
 
 const task = 'tensor';
 
-/** Models whose tensors go in and out as they are. */
+/** Models whose tensors are passed through unchanged. */
 export const buildTensor: TaskBuild = {
-  // Tables, models that take no picture, and detectors, which a person may ask to be packed as what they are.
+  // Tables, models without picture input, and detectors, which the user can choose to build as detection packs.
   recognise: ({ exporter, metadata, picture }) => {
     if (exporter === 'ultralytics') {
       const stated = metadata['task'] ?? 'detect';

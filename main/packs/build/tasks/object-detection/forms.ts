@@ -1,6 +1,6 @@
 import type { BoxesStep, NmsStep } from '../../../../../contract/detection-steps.ts';
 
-/** A way in which detectors give boxes, by the name of those that do. */
+/** A layout of detector outputs, named after the detectors that use it. */
 export type FormName =
   | 'tensorflow'
   | 'torchvision'
@@ -13,11 +13,11 @@ export type FormName =
   | 'rt-detr'
   | 'corners';
 export type Form = {
-  /** For a person who has to choose. */
+  /** Description for a user who has to choose. */
   readonly meaning: string;
   readonly reads: Omit<BoxesStep, 'op' | 'from' | 'minScore' | 'maxBoxes'>;
   readonly nms: NmsStep | null;
-  /** From where on a box counts, and from where on it is kept. */
+  /** Score thresholds from which a box is shown, and from which it is kept. */
   readonly threshold: number;
 };
 

@@ -15,14 +15,14 @@ import type { Recognised } from './recognise.ts';
 
 const task = 'object-detection';
 
-/** Intersection over union by which a box is the same on another machine. */
+/** Intersection over union from which a box counts as the same on another machine. */
 const sameBox: Readonly<Record<VariantName, number>> = { fp32: 0.9, fp16: 0.85, int8: 0.75 };
 
 export const buildObjectDetection: TaskBuild = {
-  // Boxes come in many forms, some of which other graphs have too: a person says the task.
+  // Never detected: other graphs have outputs of the same shapes.
   recognise: () => null,
   asks: (answers, facts, { labels }) => {
-    // Steps of one's own say how boxes are read.
+    // A user's own steps state how boxes are read.
     if (labels === null || hasOwnSteps(answers)) return [];
     const { form, output } = answers;
     const byForm = doubtsIn(recognised(facts, { labels, output }), 'form');
@@ -45,7 +45,8 @@ export const buildObjectDetection: TaskBuild = {
       const ending = { postprocessing: stepsFor(found.fit), scoring: null, threshold };
       return ok({ scored: null, ending, own });
     }
-    // A file without steps behind the graph is refused with the manifest, which has to say how boxes are read.
+    // An own file without postprocessing is refused by the manifest's validation, which requires a step that reads
+    // boxes.
     if (hasOwnSteps(answers)) return ok({ scored: null, ending: own([]), own });
     if (found.kind === 'none') {
       const field =
@@ -97,7 +98,7 @@ function recognised({ outputs }: Facts, { labels, form, output }: Answered): Rec
   });
 }
 
-/** The question that is left: which form, or which output in the one form there is. */
+/** The open question: which layout, or which output within the one possible layout. */
 function doubtsIn(found: Recognised, question: 'form' | 'output'): readonly Missing[] {
   if (found.kind !== 'doubt') return [];
   const names = [...new Set(found.among.map(({ form }) => form))];

@@ -3,7 +3,7 @@ import { reason, type Reason } from '../../../../../contract/reasons.ts';
 import { isScoreType } from '../../../../../contract/scored-output.ts';
 import { forms, type FormName } from './forms.ts';
 
-/** An output as the graph declares it; what is left open is null or a name. */
+/** An output as declared by the graph; a free dimension is null or a name. */
 export type Output = {
   readonly name: string;
   readonly type: string | null;
@@ -12,14 +12,14 @@ export type Output = {
 type Fit = { readonly form: FormName; readonly from: BoxesLayout };
 export type Recognised =
   | { readonly kind: 'chosen'; readonly fit: Fit }
-  /** Several forms, or several outputs for one of them, fit what the graph declares. */
+  /** Several layouts, or several outputs of one, fit the declaration. */
   | { readonly kind: 'doubt'; readonly among: readonly Fit[] }
   | { readonly kind: 'none'; readonly reason: Reason };
 type Known = { readonly labels: number | null; readonly form?: FormName; readonly output?: string };
 
 /**
- * In which form these outputs give boxes, by their shapes, their names where those are a convention, and the number of
- * labels. `form` and `output` are what a person said: the form, and the output that holds the scores.
+ * Detects the layout of these outputs by their shapes, their names where those are a convention, and the number of
+ * labels. `form` and `output` are the user's choice: the layout, and the output with the scores.
  */
 export function recogniseBoxes(outputs: readonly Output[], { labels, form, output }: Known): Recognised {
   const all = [...byConvention(outputs), ...byShape(outputs, { labels, form })];
@@ -35,7 +35,7 @@ export function recogniseBoxes(outputs: readonly Output[], { labels, form, outpu
 
 export const scoresOf = (from: BoxesLayout): string => ('scores' in from ? from.scores : from.output);
 
-/** The steps behind a graph of this form. */
+/** The postprocessing steps for a layout. */
 export function stepsFor({ form, from }: Fit): readonly (BoxesStep | NmsStep)[] {
   const { reads, nms, threshold } = forms[form];
   const boxes: BoxesStep = {
@@ -48,7 +48,7 @@ export function stepsFor({ form, from }: Fit): readonly (BoxesStep | NmsStep)[] 
   return nms ? [boxes, nms] : [boxes];
 }
 
-/** Names that only one maker gives: with or without the `:0` that TensorFlow puts behind. */
+/** Output names that only one framework uses, with or without TensorFlow's `:0`. */
 function byConvention(outputs: readonly Output[]): readonly Fit[] {
   const named = (name: string): string | undefined =>
     outputs.find((output) => output.name.replace(/:\d+$/u, '') === name)?.name;
@@ -75,7 +75,7 @@ function byShape(outputs: readonly Output[], known: Known): readonly Fit[] {
 }
 
 const isFree = (dim: number | string | null | undefined): boolean => typeof dim !== 'number' || dim < 0;
-/** Whether a side may be this long. */
+/** Whether a dimension can have this length. */
 const may = (dim: number | string | null | undefined, length: number): boolean =>
   isFree(dim) || dim === length;
 
@@ -88,7 +88,7 @@ function joined({ name, shape }: Output, labels: number | null): readonly Fit[] 
   if (shape.length !== 3) return [];
   const [, first] = shape;
   const fits: Fit[] = [];
-  // A graph keeps some hundreds of boxes at most; places that it looks at are thousands.
+  // A graph with built-in selection keeps at most hundreds of boxes; raw candidates are thousands.
   const isShort = isFree(first) || Number(first) <= 1000;
   if (last === 6 && isShort)
     fits.push({ form: 'yolo-nms', from: { layout: 'table', output: name, columns: [...sixColumns] } });
@@ -111,11 +111,11 @@ function joined({ name, shape }: Output, labels: number | null): readonly Fit[] 
 const sixColumns: BoxColumn[] = ['box0', 'box1', 'box2', 'box3', 'score', 'label'];
 const withPhoto: BoxColumn[] = ['picture', 'box0', 'box1', 'box2', 'box3', 'label', 'score'];
 
-/** Boxes in one output and a score for each label in another. */
+/** Boxes in one output and a score per label in another. */
 function pairs(floats: readonly Output[], { labels, form }: Known): readonly Fit[] {
   const isStated = form === 'detr';
   const four = floats.filter(({ shape }) => shape?.length === 3 && shape[2] === 4);
-  // Scores of four labels have the same shape: then the name tells.
+  // The scores of four labels have the shape of boxes: then the name decides.
   const named = four.filter(({ name }) => /box/iu.test(name));
   const boxes = named.length > 0 ? named : four;
   return boxes.flatMap((box) =>
@@ -130,7 +130,7 @@ function pairs(floats: readonly Output[], { labels, form }: Known): readonly Fit
         if (!isDetr) fits.push({ form: 'corners', from });
         fits.push({ form: 'rt-detr', from });
       }
-      // One value more than labels may as well be a label that was forgotten: names or a person have to say DETR.
+      // One more value than labels may also mean a forgotten label: DETR needs its names or the user's choice.
       if ((isDetr || isStated) && (labels === null || may(values, labels + 1)))
         fits.push({ form: 'detr', from });
       return fits;
@@ -138,7 +138,7 @@ function pairs(floats: readonly Output[], { labels, form }: Known): readonly Fit
   );
 }
 
-/** Boxes, labels and scores of one photo, as torchvision exports them. */
+/** Boxes, labels and scores of one photo, as exported by torchvision. */
 function torchvision(outputs: readonly Output[]): readonly Fit[] {
   const boxes = outputs.filter(
     ({ type, shape }) => isScoreType(type) && shape?.length === 2 && shape[1] === 4,
