@@ -11,15 +11,18 @@ export type CanaryParts = {
 };
 type Watch = { report: CanaryReport; readonly begun: number; readonly times: number[]; due: number };
 
-/** Fewer answers than this are too few to compare speed. */
+/** With fewer timed answers, speed is not compared. */
 const fewestForSpeed = 10;
 const mostFaultsShare = 0.05;
 const saveEvery = 10;
-/** Three times what the version before took, and a tenth of a second: a busy computer takes nothing back, a model that is far too slow is. */
+/**
+ * Latency budget: three times the previous version's median plus 100 ms. A busy computer alone must not cause a
+ * roll-back, a model that is far too slow must.
+ */
 export const budgetOf = (usualMs: number | null): number | null =>
   usualMs === null ? null : 3 * usualMs + 100;
 
-/** Watches the first real answers of a version; `onBreach` fires as soon as it must not go on. */
+/** Watches a version's first real answers; `onBreach` fires as soon as they show that it must be rolled back. */
 export function createCanary({ save, onBreach, onProved }: CanaryParts) {
   const watched = new Map<string, Watch>();
 
@@ -49,7 +52,7 @@ export function createCanary({ save, onBreach, onProved }: CanaryParts) {
   return {
     watch: (report: CanaryReport): void =>
       void watched.set(report.model, { report, begun: report.answered, times: [], due: 0 }),
-    /** Sets what an answer may take, when that is known. */
+    /** Sets the latency budget once it is known. */
     allow: (model: string, version: string, budgetMs: number | null): void => {
       const watch = watched.get(model);
       if (watch?.report.version === version && watch.report.budgetMs === null)
@@ -57,18 +60,20 @@ export function createCanary({ save, onBreach, onProved }: CanaryParts) {
     },
     unwatch: (model: string): void => void watched.delete(model),
     report: (model: string): CanaryReport | null => watched.get(model)?.report ?? null,
-    /** The version that this interactive request goes to, or null for the one that answers anyway. */
+    /** The version that answers this interactive request, or null for the active one. */
     route: (model: string): string | null => {
       const watch = watched.get(model);
       if (!watch || watch.report.share >= 1) return null;
-      // The same requests each time, evenly spread: no dice.
+      // Every n-th request, counted rather than drawn at random, so that routing is reproducible.
       watch.due += watch.report.share;
       if (watch.due < 1) return null;
       watch.due -= 1;
       return watch.report.version;
     },
     observe,
-    /** Puts down what was counted here since the last time; who counted nothing does not write over who did. */
+    /**
+     * Saves what this process counted since the last save; a process that counted nothing overwrites nobody's numbers.
+     */
     close: (): void => {
       for (const { report, begun } of watched.values())
         if (report.answered > begun && report.answered % saveEvery !== 0) save(report);
@@ -76,10 +81,10 @@ export function createCanary({ save, onBreach, onProved }: CanaryParts) {
   };
 }
 
-/** Its workers ended, or none of them could be started again. */
+/** Faults after which no worker of the version runs any more. */
 const stopsWorkers: readonly FaultCode[] = ['worker-crashed', 'model-quarantined', 'model-not-loaded'];
 
-/** Why a watched version must not go on, or null. Pure. */
+/** Why a watched version must be rolled back, or null. Pure. */
 export function breach(report: CanaryReport, last: Fault | null, timed: number): Fault | null {
   const { model, version, answered, faults, medianMs, budgetMs } = report;
   const ref = `${model}@${version}`;
@@ -93,7 +98,7 @@ export function breach(report: CanaryReport, last: Fault | null, timed: number):
     : null;
 }
 
-/** Faults that speak against the model; an unreadable photo, a full queue or an impatient person do not. */
+/** Whether a fault counts against the model; an unreadable photo, a full queue or a cancelled request does not. */
 export function isOfModel(code: FaultCode): boolean {
   const ofModel: readonly FaultCode[] = [
     'worker-crashed',

@@ -7,7 +7,7 @@ import type { VersionName } from './types.ts';
 import type { LifecycleParts } from './parts.ts';
 import type { Move } from './versions/index.ts';
 
-/** Work that changes something: alone among all processes, and on what is true now. */
+/** Runs a change under the lock between processes, after refreshing the registry from disk and store. */
 export async function changing<T>(
   { packStore, registry }: Pick<LifecycleParts, 'packStore' | 'registry'>,
   work: () => Promise<Outcome<T>>,
@@ -23,7 +23,7 @@ export async function changing<T>(
   }
 }
 
-/** One move of one version, in one transaction with whatever belongs to it. The caller holds the lock. */
+/** One transition of one version, in one transaction with its related changes. The caller must hold the lock. */
 export async function move(
   { registry }: Pick<LifecycleParts, 'registry'>,
   { model, version }: VersionName,
@@ -41,14 +41,14 @@ export async function move(
   return written.ok ? ok(registry.get(model, version) ?? record) : written;
 }
 
-/** As `move`, taking the lock for it. */
+/** As `move`, but takes the lock itself. */
 export const moveAlone = (
   parts: LifecycleParts,
   name: VersionName,
   what: Parameters<typeof move>[2],
 ): Promise<Outcome<VersionRecord>> => changing(parts, () => move(parts, name, what));
 
-/** The pointer as it will be, with the next number. */
+/** The pointer after a change, with the next sequence number. */
 export function nextPointer(
   now: Pointer | null,
   change: Partial<Pointer> & { readonly active: string },

@@ -23,7 +23,10 @@ export type ConnectParts = {
   readonly log: (level: 'info' | 'warn' | 'error', text: string) => void;
 };
 
-/** Hooks for the engine before the lifecycle is open; until then the library alone decides about versions. */
+/**
+ * Engine hooks that can be filled later: the engine is created before the lifecycle, and until then the library alone
+ * resolves versions.
+ */
 export function lateHooks(): { readonly hooks: EngineHooks; fill(given: EngineHooks): void } {
   let now: EngineHooks | null = null;
   return {
@@ -87,7 +90,7 @@ export async function connectLifecycle(
     onChange: () => internals.emit({ kind: 'lifecycle-changed' }),
     engine: createEngineParts({ internals, comparison, watching }),
   };
-  // Watching goes on where the last process left it.
+  // Continues the canary watches that are in the store.
   watching.follow();
   fill({
     route: canary.route,

@@ -4,7 +4,7 @@ import type { EngineInternals } from '../engine/index.ts';
 import type { createComparison } from './comparison/index.ts';
 import type { EngineParts } from './parts.ts';
 
-/** The engine as the lifecycle asks it: by `id@version`, where the engine takes plans. */
+/** Adapts the engine, which takes plans, to the lifecycle, which names versions by `id@version`. */
 export function createEngineParts(parts: {
   readonly internals: EngineInternals;
   readonly comparison: ReturnType<typeof createComparison>;
@@ -36,7 +36,7 @@ export function createEngineParts(parts: {
   };
 }
 
-/** Only photos can be compared so far: raw tensors have no label. */
+/** Only tasks with labels can be compared so far, which raw tensors have not. */
 async function isAnswerable(internals: EngineInternals, model: string): Promise<boolean> {
   const plan = await internals.plan(model);
   return plan.ok && takesPictures(plan.value.pack.manifest.task);

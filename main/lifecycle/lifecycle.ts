@@ -19,7 +19,7 @@ import { createWork } from './work.ts';
 
 const dayMs = 86_400_000;
 
-/** The lifecycle of the models on this computer, and what ends its background work. */
+/** Creates the lifecycle of the models on this computer, and the function that ends its background work. */
 export function createLifecycle(
   parts: LifecycleParts,
   live: Pick<LiveState, 'canary'>,
@@ -49,7 +49,7 @@ export function createLifecycle(
     const chosen = given ?? (feed === null ? null : await sourceOf(feed));
     return chosen ? ok(chosen) : failed('feed-none');
   };
-  /** One thing at a time with one version. */
+  /** Runs an action on a version, or refuses while another one is running on it. */
   const alone = <T>(
     name: VersionName,
     stop: Stop,
@@ -166,7 +166,7 @@ export function createLifecycle(
   };
 }
 
-/** A version that its publisher takes back does not answer any more, as long as there is another. */
+/** Rolls back a version that its publisher revoked, if there is another one to answer. */
 async function denyRevoked(parts: LifecycleParts, { revoked }: CheckReport): Promise<void> {
   for (const { model, version, reason: text } of revoked) {
     const why = fault('version-revoked', {
@@ -183,12 +183,15 @@ async function denyRevoked(parts: LifecycleParts, { revoked }: CheckReport): Pro
     const pointer = parts.registry.pointer(model);
     if (pointer?.active !== version && pointer?.canary !== version) continue;
     const back = await rollBack(parts, { model, version }, why);
-    // Asked again with the next check.
+    // The next check tries again.
     if (!back.ok) parts.log('error', `${model}@${version} still answers: ${back.fault.message}`);
   }
 }
 
-/** What settings allow Outpost to do by itself: look, and with `automatic` fetch and try. A person still switches. */
+/**
+ * What the settings allow without a person: to check, and with `automatic` also to download and try. Switching is up to
+ * a person.
+ */
 async function lookForUpdates(
   parts: LifecycleParts,
   { check, get }: Pick<Lifecycle, 'check' | 'get'>,

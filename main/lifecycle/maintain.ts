@@ -15,7 +15,7 @@ import type { LifecycleParts } from './parts.ts';
 import { isHere } from './versions/index.ts';
 import { switchTo } from './swap.ts';
 
-/** Pinning to a version that does not answer yet lets it answer. */
+/** Sets the policy; pinning to a version that is not active switches to it. */
 export async function setPolicy(
   parts: LifecycleParts,
   model: string,
@@ -52,7 +52,9 @@ export async function removeVersion(parts: LifecycleParts, name: VersionName): P
   });
 }
 
-/** Versions beyond those that are kept go, oldest first: never one that answers, did before, is pinned, on trial or came with Outpost. */
+/**
+ * Removes versions beyond the number to keep, oldest first; never the active, previous, pinned, tried or built-in one.
+ */
 export async function sweepOld(parts: LifecycleParts, model: string): Promise<void> {
   const { registry, library } = parts;
   if (registry.policy(model).kind === 'all') return;
@@ -69,7 +71,7 @@ export async function sweepOld(parts: LifecycleParts, model: string): Promise<vo
     .sort((one, other) => compareVersions(other.version, one.version));
   const policy = registry.policy(model);
   const old = here.slice(keepVersions).filter(({ state }) => state.kind === 'installed');
-  // What was taken back keeps its reason in the history, and needs no place on the disk.
+  // A failed version needs no files: its reason is in the history.
   const failed = registry.of(model).filter(({ state }) => state.kind === 'failed');
   for (const { version } of [...old, ...failed]) {
     const isPinned = policy.kind === 'specific' && policy.version === version;
@@ -79,7 +81,7 @@ export async function sweepOld(parts: LifecycleParts, model: string): Promise<vo
   }
 }
 
-/** The same version from the feed again, proved to be the one that was installed. */
+/** Downloads the installed version again, after checking that the feed's one is the same pack. */
 export async function repairVersion(
   parts: LifecycleParts,
   { name, source }: { readonly name: VersionName; readonly source: UpdateSource },
@@ -149,7 +151,7 @@ export async function exportVersion(
   }
 }
 
-/** Ends a trial, also one that had a share of the real answers already. */
+/** Ends a trial, also of a version that already answers a share of the requests as canary. */
 export function keepCurrent(parts: LifecycleParts, name: VersionName): Promise<Outcome<void>> {
   const { registry, engine } = parts;
   return changing(parts, async () => {

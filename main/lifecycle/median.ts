@@ -1,4 +1,4 @@
-/** The middle one by size, the upper of two; null of none. */
+/** The median, the upper one of an even number of values; null for no values. */
 export function median(values: readonly number[]): number | null {
   if (values.length === 0) return null;
   const sorted = [...values].sort((one, other) => one - other);

@@ -5,16 +5,17 @@ import type { Library } from '../packs/index.ts';
 type Parts = {
   readonly library: Library;
   readonly settings: () => Settings;
-  /** Writes the choice down. */
+  /** Saves the choice of the model. */
   readonly choose: (model: string | null) => Promise<unknown>;
 };
 
 /**
- * Keeps the model that answers photos the same one while packs come and go. To be called after every change of the packs: when a
- * second model has come, the one that answered until now is written down as the choice; when the chosen one has left, no choice holds.
+ * Keeps the model that answers photos the same while packs are added and removed. Call it after every change of the
+ * packs: when a second model is added, the one used so far is saved as the choice; when the chosen one is removed, the
+ * choice is cleared.
  */
 export function createModelKeeper({ library, settings, choose }: Parts): () => void {
-  /** The one that answers when none is chosen comes first. */
+  /** The ids of the models for photos; first the one that answers when none is chosen. */
   const ids = (): readonly string[] => {
     const packs = library.list().map(({ manifest }) => manifest);
     return [
@@ -25,7 +26,7 @@ export function createModelKeeper({ library, settings, choose }: Parts): () => v
       ),
     ];
   };
-  /** Of a pack that cannot be read only its folder is known: `<id>`, or `<id>/<version>-<digest12>`. */
+  /** A pack that could not be read is known by its folder only: `<id>`, or `<id>/<version>-<digest12>`. */
   const isRefused = (id: string): boolean =>
     library.refused().some(({ name }) => name === id || name.startsWith(`${id}/`));
   let before = ids();
@@ -36,7 +37,8 @@ export function createModelKeeper({ library, settings, choose }: Parts): () => v
     const [first] = former;
     if (chosen === null && now.length > 1 && first !== undefined && now.includes(first)) void choose(first);
     else if (chosen !== null && former.includes(chosen) && !now.includes(chosen)) {
-      // A pack that cannot be read at this moment, such as one on a network drive, has not left: it may be back with the next look.
+      // A pack that cannot be read just now, for example on a network drive, was not removed and may be readable at the
+      // next scan.
       if (isRefused(chosen)) before = [...now, chosen];
       else void choose(null);
     }

@@ -13,33 +13,33 @@ export type CompareOptions = {
   readonly onProgress: (progress: TrialProgress) => void;
 };
 
-/** What of the engine the lifecycle drives. References are `id@version`. */
+/** The part of the engine that the lifecycle uses. References are `id@version`. */
 export type EngineParts = {
-  /** Runs the golden samples in a worker of its own: what it breaks is thrown away with it. */
+  /** Runs the golden samples in a worker of its own, which is discarded afterwards: a crash affects nothing else. */
   golden(ref: string, signal: AbortSignal): Promise<Outcome<GoldenResult>>;
-  /** Null when there is none for this device, driver and Outpost. */
+  /** The stored result; null when there is none for this device, driver and version of Outpost. */
   storedGolden(ref: string): Promise<GoldenResult | null>;
-  /** Whether golden samples were run here on the provider that answers now. */
+  /** Whether golden samples were run on this computer with the provider in use. */
   isProved(ref: string): Promise<boolean>;
-  /** Loads the workers of a version before it answers. */
+  /** Starts the workers of a version before it becomes active. */
   warm(ref: string): Promise<Outcome<void>>;
-  /** The last items that a person confirmed, or else the last distinct inputs, through both versions. */
+  /** Shadow run: the last confirmed items, else the last distinct inputs, through both versions. */
   shadow(
     request: Omit<CompareRequest, 'inputs'> & { readonly items: number },
     options: CompareOptions,
   ): Promise<Outcome<TrialReport>>;
   compare(request: CompareRequest, options: CompareOptions): Promise<Outcome<TrialReport>>;
-  /** Watches the real answers of a version from now on. */
+  /** Starts the canary watch of a version. */
   watch(report: CanaryReport, from: string | null): void;
   unwatch(model: string): void;
-  /** Stops a model's runs and ends its workers, in this order; it is refused until `readmit`. */
+  /** Stops a model's runs, then ends its workers; the model is refused until `readmit`. */
   endWork(model: string): Promise<void>;
   readmit(model: string): void;
-  /** Watches what another process switched to, and no longer what it took back. */
+  /** Updates the canary watches to what other processes switched to or rolled back. */
   follow(): void;
 };
 
-/** Everything that the parts of the lifecycle share. */
+/** The dependencies of the lifecycle's functions. */
 export type LifecycleParts = {
   readonly store: Store;
   readonly packStore: PackStore;

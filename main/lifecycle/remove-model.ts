@@ -5,9 +5,9 @@ import { changing } from './change.ts';
 import type { LifecycleParts } from './parts.ts';
 
 /**
- * Takes all versions of a model off this computer. In this order: downloads and trials are cancelled, runs stop and keep
- * what they have, workers finish and leave; then the records and the pointer go in one transaction, then the pointer's
- * file, then the folders. A kill before the last folder leaves a whole model, which can be removed again.
+ * Removes all versions of a model from this computer, in this order: downloads and trials are cancelled; runs stop and
+ * keep their results; workers finish and end; records and pointer are deleted in one transaction, then the pointer's
+ * file, then the folders. After a kill before the last folder the model is still complete and can be removed again.
  */
 export async function removeModel(
   parts: LifecycleParts,
@@ -24,7 +24,7 @@ export async function removeModel(
   try {
     return await changing(parts, () => removeNow(parts, model));
   } finally {
-    // Later requests get `model-not-found`, or the model where its removal failed.
+    // From here on requests get `model-not-found`, or are answered if the removal failed.
     engine.readmit(model);
   }
 }

@@ -7,16 +7,16 @@ import { changing } from './change.ts';
 import type { LifecycleParts } from './parts.ts';
 import { rollBack } from './swap.ts';
 
-/** Changes on disk come in bursts: a pointer is a draft, a rename and a folder. */
+/** Debounce time of file events: writing a pointer alone causes several. */
 const settleMs = 300;
 
-/** Puts right what a kill left, in the store, on disk and in staging. */
+/** Repairs store, packs and staging after a kill. */
 export async function tidy(parts: LifecycleParts): Promise<void> {
   const { registry, packStore } = parts;
   const done = await changing(parts, async () => {
     const passing = ['offered', 'downloading', 'downloaded', 'verified'];
     const wanted = registry.all().filter(({ state }) => passing.includes(state.kind));
-    // Continue a download that was under way.
+    // Keeps partial downloads that will be resumed.
     await packStore.recover(
       wanted.flatMap(({ model, version }) => {
         const file = `${model}-${version}.outpack`;
@@ -29,7 +29,7 @@ export async function tidy(parts: LifecycleParts): Promise<void> {
   if (!done.ok) parts.log('warn', `the models were not tidied up: ${done.fault.message}`);
 }
 
-/** What failed its trial is taken off the disk at once; a kill may have come before that. */
+/** Deletes versions that failed their trial, in case the process was killed before it did. */
 async function removeRefused({ registry, library, packStore, log }: LifecycleParts): Promise<void> {
   for (const { ref, manifest, trust } of library.list()) {
     const { id: model, version } = manifest;
@@ -42,7 +42,10 @@ async function removeRefused({ registry, library, packStore, log }: LifecyclePar
   await registry.refresh();
 }
 
-/** Files of the versions that answer, and their golden samples where this Outpost has not run them on this device, driver and provider yet. */
+/**
+ * Proves the files of the active versions, and runs their golden samples where this Outpost has not yet done so on this
+ * device, driver and provider.
+ */
 export async function proveActive(parts: LifecycleParts, signal: AbortSignal): Promise<void> {
   const { registry, library, engine } = parts;
   for (const model of new Set(library.list().map(({ manifest }) => manifest.id))) {
@@ -58,17 +61,20 @@ export async function proveActive(parts: LifecycleParts, signal: AbortSignal): P
     const why = result.ok ? goldenFault(ref, result.value) : result.fault;
     if (why === null) continue;
     if (faultTable[why.code].retry) {
-      // A lack of memory or a killed worker is no evidence against the model; the next start tries again.
+      // Lack of memory or a killed worker says nothing about the model; the next start tries again.
       parts.log('warn', `${ref} was not proved: ${why.message}`);
       continue;
     }
     const back = await rollBack(parts, { model, version }, why);
-    // Without a previous version it stays active; its golden result shows that it failed.
+    // Without a previous version the failed one stays active; its golden result shows the failure.
     parts.log('error', back.ok ? `${ref} was taken back: ${why.message}` : `${ref}: ${why.message}`);
   }
 }
 
-/** Sees what another process changes, the command line beside the window, and looks again. */
+/**
+ * Watches the pack store for changes by other processes, such as the command line beside the window, and refreshes the
+ * registry.
+ */
 export async function watchPackStore(
   parts: LifecycleParts,
   onFailure: (text: string) => void,

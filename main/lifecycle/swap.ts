@@ -12,8 +12,8 @@ import { isHere } from './versions/index.ts';
 import type { Move } from './versions/index.ts';
 
 /**
- * Lets a version answer. Its workers are loaded first; then one transaction and the pointer; requests that were planned
- * before are answered by the version they were planned with.
+ * Makes a version the active one. Its workers are loaded first, then one transaction and the pointer follow. Requests
+ * planned before are still answered by the version they were planned with.
  */
 export async function switchTo(parts: LifecycleParts, name: VersionName): Promise<Outcome<void>> {
   const { registry, engine } = parts;
@@ -57,8 +57,8 @@ export async function switchTo(parts: LifecycleParts, name: VersionName): Promis
 }
 
 /**
- * Back to the version before, at once and without asking whether the newer one can still be loaded. With a version, only
- * if that one answers still: another process may have taken it back meanwhile.
+ * Rolls back to the previous version at once, without checking whether the newer one still loads. With a version, only
+ * if that one is still active: another process may already have rolled it back.
  */
 export async function rollBack(
   parts: LifecycleParts,
@@ -69,7 +69,7 @@ export async function rollBack(
   const done = await changing(parts, async () => {
     const pointer = registry.pointer(model);
     if (!pointer) return failed('model-not-found', { model });
-    // A version that gets a share of the answers is taken back by itself; the active one never stopped.
+    // A canary is ended by itself; the active version never stopped answering.
     const isShared = meant === undefined ? pointer.canary !== null : pointer.canary === meant;
     const version = isShared ? pointer.canary : pointer.active;
     const target = isShared ? pointer.active : soundTarget(parts, { model, version: pointer.active });
@@ -107,12 +107,12 @@ export async function rollBack(
     engine.unwatch(model);
     return written;
   });
-  // Its workers may be there still; where they are not, they load while nobody waits yet.
+  // Its workers may still be loaded; otherwise they load in the background before the next request.
   if (done.ok) void engine.warm(model);
   return done;
 }
 
-/** Rolls back a version that failed its canary, and logs what came of it. */
+/** Rolls back a version that failed its canary, and logs the outcome. */
 export async function takeBack(parts: LifecycleParts, name: VersionName, why: Fault): Promise<void> {
   const ref = `${name.model}@${name.version}`;
   parts.log('error', `${ref} is taken back: ${why.message}`);
@@ -120,7 +120,7 @@ export async function takeBack(parts: LifecycleParts, name: VersionName, why: Fa
   if (!back.ok) parts.log('error', `${ref} stays, since ${back.fault.message}`);
 }
 
-/** The previous version, unless its publisher took it back: then the newest older one that is sound. */
+/** The previous version, unless its publisher revoked it: then the newest older one that is sound. */
 function soundTarget(parts: LifecycleParts, { model, version }: VersionName): string | null {
   const { registry } = parts;
   const previous = registry.pointer(model)?.previous ?? null;
@@ -128,7 +128,7 @@ function soundTarget(parts: LifecycleParts, { model, version }: VersionName): st
   return isRevoked ? olderThan(parts, { model, version }, version) : previous;
 }
 
-/** A canary that has proved itself answers for everybody. */
+/** Makes a canary that has proved itself the active version for all requests. */
 export function promote(parts: LifecycleParts, name: VersionName): Promise<Outcome<void>> {
   return changing(parts, async () => {
     const pointer = parts.registry.pointer(name.model);
@@ -139,7 +139,7 @@ export function promote(parts: LifecycleParts, name: VersionName): Promise<Outco
   });
 }
 
-/** Records, events and pointer that make a version the active one. */
+/** The records, events and pointer that make a version active. */
 export function activation(
   { registry }: LifecycleParts,
   { model, version }: VersionName,
@@ -154,7 +154,7 @@ export function activation(
       state: reason(record ? `state-${record.state.kind}` : 'state-not-here'),
     });
   const pointer = registry.pointer(model);
-  // One that is active already and is chosen again keeps the version before it.
+  // Choosing the active version again keeps the previous one.
   const before = pointer && pointer.active !== version ? pointer.active : (pointer?.previous ?? null);
   const changes: LifecycleChange[] = [...arriving];
   for (const other of registry.of(model)) {
@@ -162,7 +162,7 @@ export function activation(
     const kind = other.version === before ? 'retire' : 'replace';
     const moves = other.state.kind === 'active' || other.state.kind === 'previous';
     const left = moves ? registry.moved(other, { kind }) : null;
-    // One that failed while it answered keeps its reason.
+    // A version that failed while it was active keeps that reason.
     if (left && !(kind === 'retire' && other.state.kind === 'previous')) changes.push(...left);
   }
   changes.push({
@@ -182,7 +182,7 @@ export function activation(
 
 const none = { previous: null, canary: null };
 
-/** Golden samples that were run here with this Outpost count; otherwise they are run now. */
+/** Uses the golden result of this Outpost on this computer, if there is one; otherwise runs the golden samples now. */
 async function prove(parts: LifecycleParts, ref: string): Promise<Outcome<void>> {
   const known = await parts.engine.storedGolden(ref);
   const result = known ? ok(known) : await parts.engine.golden(ref, new AbortController().signal);
@@ -213,7 +213,7 @@ function canaryChanges(
 
 const leavingMove = (state: string): Move => (state === 'on-trial' ? { kind: 'keep' } : { kind: 'replace' });
 
-/** The newest version that is here, sound, and older in turn than the one that answers again. */
+/** The newest sound installed version that is older than the one that becomes active again: the next step back. */
 function olderThan(
   { registry }: LifecycleParts,
   { model, version: active }: VersionName,

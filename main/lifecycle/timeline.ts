@@ -5,16 +5,16 @@ import type { CanaryReport, VersionRecord } from '../../contract/lifecycle.ts';
 import { compareVersions } from '../packs/index.ts';
 import type { LifecycleParts } from './parts.ts';
 
-/** What is under way in this process or was found by its last check, and is not in the store. */
+/** State of this process that is not in the store: work in progress and the offers of the last check. */
 export type LiveState = {
   readonly offers: readonly Offer[];
   readonly progress: (model: string) => TrialProgress | null;
-  /** The watch of this process, newer than the stored one. */
+  /** The canary report of this process, newer than the stored one. */
   readonly canary: (model: string) => CanaryReport | null;
 };
 const shownEvents = 200;
 
-/** Everything about one model's versions; null for a model of which nothing is known. */
+/** Everything known about one model's versions; null for an unknown model. */
 export async function timelineOf(
   parts: LifecycleParts,
   live: LiveState,
@@ -70,7 +70,7 @@ export async function timelineOf(
   };
 }
 
-/** An offer of the last check that nobody has installed yet. */
+/** The record of an offer of the last check that is not installed. */
 function offeredRecord({ model, version, digest, note, signer, publishedAt }: Offer): VersionRecord {
   return {
     model,

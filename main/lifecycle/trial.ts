@@ -13,8 +13,8 @@ export type TrialHooks = {
 };
 
 /**
- * Golden samples on this computer, then both versions over this person's items; then it waits for the person. A model that
- * is new here answers as soon as its golden samples are right: there is nothing to compare it with.
+ * Runs the golden samples on this computer, then both versions over the user's own items; then a person decides. The
+ * first version of a model becomes active as soon as its golden samples pass: there is nothing to compare it with.
  */
 export async function tryVersion(
   parts: LifecycleParts,
@@ -30,7 +30,7 @@ export async function tryVersion(
   const golden = await engine.golden(ref, signal);
   if (signal.aborted) return giveUp(parts, name);
   if (!golden.ok && golden.fault.code !== 'nothing-to-do') {
-    // A lack of memory or a killed worker is no evidence against the model: it stays, and its trial can be repeated.
+    // Lack of memory or a killed worker says nothing about the model: it stays, and its trial can be repeated.
     if (!faultTable[golden.fault.code].retry) return refuse(parts, name, golden.fault);
     await moveAlone(parts, name, { move: { kind: 'keep' } });
     return golden;
@@ -44,13 +44,13 @@ export async function tryVersion(
   const { trialItems } = await parts.settings();
   const report = await engine.shadow({ model, from, to: version, items: trialItems }, { signal, onProgress });
   if (signal.aborted) return giveUp(parts, name);
-  // The comparison helps a person to decide; without it there are still the golden samples.
+  // The comparison is optional evidence; the golden samples have passed.
   if (!report.ok) parts.log('warn', `the shadow run of ${ref} gave nothing: ${report.fault.message}`);
   const waiting = await moveAlone(parts, name, { move: { kind: 'try', phase: 'waiting' } });
   return waiting.ok ? ok(undefined) : waiting;
 }
 
-/** What failed here is not offered again on this computer, and its files go. */
+/** Marks a version as failed, so that it is not offered again on this computer, and deletes its files. */
 export async function refuse(parts: LifecycleParts, name: VersionName, why: Fault): Promise<Outcome<never>> {
   const { model, version } = name;
   const denied = { model, version, fault: why, at: new Date().toISOString() };

@@ -14,7 +14,7 @@ import type {
 
 export type VersionName = { readonly model: string; readonly version: string };
 
-/** What main/updates does for the lifecycle; passed in by main/composition. Without it nothing can be fetched. */
+/** What main/updates provides; injected by main/composition. Without it nothing can be downloaded. */
 export type UpdateFetcher = {
   check(
     request: {
@@ -26,7 +26,7 @@ export type UpdateFetcher = {
         readonly denied: readonly { model: string; version: string; why: Reason }[];
       };
       readonly consentExpired?: boolean;
-      /** A version asked for by number: it is offered, or said why not. */
+      /** A version requested by number: it is offered, or refused with the reason. */
       readonly wanted?: VersionName;
     },
     options: { signal: AbortSignal },
@@ -44,10 +44,10 @@ export type UpdateFetcher = {
 };
 
 export type GetRequest = VersionName & {
-  /** Absent: the feed of the settings. */
+  /** Default: the feed of the settings. */
   readonly source?: UpdateSource;
   readonly consentExpired?: boolean;
-  /** False for what Outpost does by itself in the background. */
+  /** False for background work that no person started. */
   readonly byHand?: boolean;
 };
 export type Stop = { readonly signal?: AbortSignal };
@@ -56,25 +56,28 @@ export type CompareRequest = {
   readonly model: string;
   readonly from: string;
   readonly to: string;
-  /** Files and folders, or the paths of a past run. */
+  /** Files and folders, or the paths of a former run. */
   readonly inputs: AsyncIterable<string> | Iterable<string>;
 };
 
-/** `own`: the file that the person made the pack of. It is theirs, so that no setting has to allow it. */
+/** `own`: the path of a file that the user built as a pack. Installing it needs no permission in the settings. */
 export type OwnPack = { readonly own?: string };
 
-/** The lifecycle of the models on this computer; the drawing is in contract/lifecycle.ts. One change at a time, also across processes. */
+/**
+ * The lifecycle of the models on this computer; state diagram in contract/lifecycle.ts. Changes are serialised, also
+ * across processes.
+ */
 export type Lifecycle = {
   list(): Promise<readonly Timeline[]>;
   show(model: string): Promise<Outcome<Timeline>>;
-  /** Asks a source (default: the settings' feed) and notes what it offers. */
+  /** Checks a source (default: the settings' feed) and records what it offers. */
   check(source?: UpdateSource, options?: Stop & { consentExpired?: boolean }): Promise<Outcome<CheckReport>>;
-  /** offered → … → on-trial (waiting), or straight to active where the model is new here. */
+  /** offered → … → on-trial (waiting), or straight to active for the first version of a model. */
   get(request: GetRequest, options?: Stop): Promise<Outcome<Timeline>>;
   cancel(name: VersionName): Promise<Outcome<Timeline>>;
-  /** Says what a file is and what installing it would change; changes nothing. */
+  /** Describes a file and what installing it would change; changes nothing. */
   preview(path: string, options?: { consentExpired?: boolean }): Promise<Outcome<ImportPreview>>;
-  /** A local `.outpack` or pack folder, when settings allow unsigned packs. */
+  /** Installs a local `.outpack` or pack folder, if the settings allow unsigned packs. */
   installLocal(path: string, options?: Stop & OwnPack): Promise<Outcome<Timeline>>;
   try(name: VersionName, options?: Stop): Promise<Outcome<Timeline>>;
   switchTo(name: VersionName): Promise<Outcome<Timeline>>;
@@ -82,7 +85,9 @@ export type Lifecycle = {
   rollBack(model: string): Promise<Outcome<Timeline>>;
   setPolicy(model: string, policy: VersionPolicy): Promise<Outcome<Timeline>>;
   remove(name: VersionName): Promise<Outcome<Timeline>>;
-  /** Every version of a model that was added; its work in this process is ended first. What was answered and confirmed stays. */
+  /**
+   * Removes every version of an installed model, after ending its work in this process. Answers and confirmations stay.
+   */
   removeModel(model: string): Promise<Outcome<Timeline>>;
   repair(name: VersionName, source?: UpdateSource): Promise<Outcome<Timeline>>;
   exportTo(name: VersionName, file: string): Promise<Outcome<{ readonly size: number }>>;
@@ -91,6 +96,6 @@ export type Lifecycle = {
   confirm(confirmation: Confirmation): Promise<void>;
   unconfirm(digest: string, model: string): Promise<void>;
   confirmed(digest: string, model: string): Promise<Confirmation | null>;
-  /** Resumes what a kill interrupted, golden samples that are due, and a check when settings say so. */
+  /** Resumes interrupted work, runs golden samples that are due, and checks for updates if the settings say so. */
   resume(): Promise<void>;
 };

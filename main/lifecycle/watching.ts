@@ -5,7 +5,7 @@ import type { createCanary } from './canary.ts';
 import type { EngineParts } from './parts.ts';
 import type { VersionRegistry } from './versions/index.ts';
 
-/** Lets the canary watch the versions that the registry has on canary, also where another process switched. */
+/** Starts a canary watch for each version that the registry has as canary, also when another process switched. */
 export function createWatching(parts: {
   readonly store: Pick<Store, 'trial'>;
   readonly registry: VersionRegistry;
@@ -14,7 +14,8 @@ export function createWatching(parts: {
   const { store, registry, canary } = parts;
   const watch: EngineParts['watch'] = (report, from) => {
     canary.watch(report);
-    // The latency budget comes from the trial of the version before; until it is read nothing counts as too slow.
+    // The latency budget comes from the trial's measurement of the previous version; until it is read no answer counts
+    // as too slow.
     void store.trial(report.model, report.version).then((trial) => {
       const usualMs = trial?.from === from ? trial.sides.from.medianMs : null;
       canary.allow(report.model, report.version, budgetOf(usualMs));
@@ -34,7 +35,7 @@ export function createWatching(parts: {
   };
 }
 
-/** The version that a watched one is measured against. */
+/** The version that a canary is compared with. */
 function rivalOf(registry: VersionRegistry, { model, version }: CanaryReport): string | null {
   const pointer = registry.pointer(model);
   return (pointer?.active === version ? pointer.previous : pointer?.active) ?? null;

@@ -3,10 +3,10 @@ import type { DownloadProgress } from '../../contract/update.ts';
 import type { Stop, VersionName } from './types.ts';
 
 const keyOf = ({ model, version }: VersionName): string => `${model}@${version}`;
-/** How often a change of progress is reported, at most. */
+/** Shortest interval between two progress notifications. */
 const notifyMs = 100;
 
-/** What is under way in this process: how far it is, and how to stop it. */
+/** Work in progress in this process, with its progress and how to cancel it. */
 export function createWork(onChange: () => void) {
   const stops = new Map<string, AbortController>();
   const ends = new Map<AbortController, Promise<unknown>>();
@@ -20,7 +20,7 @@ export function createWork(onChange: () => void) {
     onChange();
   };
   return {
-    /** Runs the work with a signal that `cancel` or the caller can fire. */
+    /** Runs the work with a signal that `cancel` or the caller fires. */
     run: async <T>(
       name: VersionName,
       { signal }: Stop,
@@ -46,7 +46,7 @@ export function createWork(onChange: () => void) {
     },
     isRunning: (name: VersionName): boolean => stops.has(keyOf(name)),
     cancel: (name: VersionName): void => stops.get(keyOf(name))?.abort(),
-    /** Cancels all work on a model's versions and waits for it to end. */
+    /** Cancels all work on a model's versions and waits until it has ended. */
     endOf: async (model: string): Promise<void> => {
       const mine = [...stops].filter(([key]) => key.startsWith(`${model}@`)).map(([, stop]) => stop);
       for (const stop of mine) stop.abort();

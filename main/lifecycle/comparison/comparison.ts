@@ -24,7 +24,7 @@ export type ComparisonParts = {
   ) => Promise<Outcome<PredictionRecord>>;
   readonly labelCount: (ref: string) => Promise<number>;
   readonly golden: (ref: string) => Promise<GoldenResult | null>;
-  /** Bytes of the workers that hold this version; null when none does. */
+  /** Resident bytes of the workers that hold this version; null when none does. */
   readonly memory: (ref: string) => Promise<number | null>;
 };
 export type ComparisonOptions = {
@@ -32,12 +32,12 @@ export type ComparisonOptions = {
   readonly onProgress: (progress: TrialProgress) => void;
 };
 type Versions = Pick<CompareRequest, 'model' | 'from' | 'to'>;
-/** Items in hand at a time: enough for every core, few enough to stop soon. */
+/** Items in progress at a time: enough to use every core, few enough to stop soon. */
 const window = 4;
-/** Items that are answered once more for the clock. */
+/** Items that are answered again to measure latency. */
 const timedItems = 9;
 
-/** Two versions over the same items; answers that are stored already are used, new ones are stored. */
+/** Runs two versions over the same items; stored answers are reused, new ones are stored. */
 export function createComparison(parts: ComparisonParts) {
   const run = async (
     versions: Versions,
@@ -100,7 +100,7 @@ export function createComparison(parts: ComparisonParts) {
   };
 }
 
-/** Null when neither version could answer it: that is evidence for neither. */
+/** Null when neither version could answer the item: then it says nothing about either. */
 async function compareItem(
   { predict }: ComparisonParts,
   { model, from, to }: Versions,
@@ -127,7 +127,10 @@ async function compareItem(
   };
 }
 
-/** A few of the items again, in turn and one at a time: times from the store were taken at other times, under other loads. */
+/**
+ * Answers a few items again, alternately and one at a time: stored latencies were measured at other times and under
+ * other load.
+ */
 async function timeBoth(
   { predict }: ComparisonParts,
   { model, from, to }: Versions,
@@ -143,17 +146,20 @@ async function timeBoth(
         name: path,
         model: wanted,
         useCache: false,
-        // As the items before: the workers of both are there, and none makes room for another.
+        // The same priority as before: the workers of both versions are loaded, and neither is evicted for the other.
         priority: 'batch',
       } as const;
       const outcome = await predict(request, { signal });
       if (outcome.ok) times[side].push(outcome.value.decodeMs + outcome.value.runMs);
     }
-  // The first one of each is slower than the rest.
+  // The first measurement of each includes warm-up.
   return items.length > 1 ? { from: times.from.slice(1), to: times.to.slice(1) } : times;
 }
 
-/** Ids of the confirmed label and of both versions' first ones; a version that gave no answer has null, one that found nothing the empty id. */
+/**
+ * Verdict from the label ids of the confirmation and of both versions' first predictions; null is a version without an
+ * answer, the empty id one that found nothing.
+ */
 export function verdictOf(truth: string | null, before: string | null, after: string | null): Verdict {
   if (truth === null) return before === after ? 'agree' : 'differ';
   const [wasRight, isRight] = [before === truth, after === truth];
@@ -161,7 +167,7 @@ export function verdictOf(truth: string | null, before: string | null, after: st
   return isRight ? 'better' : 'worse';
 }
 
-/** A label that was confirmed on some items and only answered on others has a row for each. */
+/** A label that was confirmed on some items and only predicted on others gets two rows. */
 function rowsOf(compared: readonly StoredTrialItem[]): TrialRow[] {
   const isConfirmed = ({ verdict }: StoredTrialItem): boolean => verdict !== 'agree' && verdict !== 'differ';
   return [compared.filter(isConfirmed), compared.filter((item) => !isConfirmed(item))].flatMap((part) => {

@@ -6,20 +6,20 @@ import { hashFile, identify, walk } from '../../engine/index.ts';
 export type Item = {
   readonly path: string;
   readonly name: string;
-  /** What a person confirmed. */
+  /** The label that a person confirmed. */
   readonly truth: { readonly id: string; readonly name: string } | null;
 };
 export type Items = { readonly basis: TrialBasis; readonly items: readonly Item[]; readonly missing: number };
 
-/** Most files of one comparison. */
+/** Most files in one comparison. */
 const most = 100_000;
 
-/** What a person confirmed, filled up to `limit` with what was answered last; only files that still hold the very bytes. */
+/** Confirmed items, filled up to `limit` with the latest answered ones; only files whose content is unchanged. */
 export async function ownItems(store: Store, model: string, limit: number): Promise<Items> {
   if (limit <= 0) return { basis: 'own', items: [], missing: 0 };
   const confirmed = await store.confirmations(model, limit);
   const confirmedDigests = new Set(confirmed.map(({ digest }) => digest));
-  // Twice the limit: files may have been removed or changed since.
+  // Twice the limit, since some files may have been deleted or changed.
   const recent = await store.recentInputs(model, confirmedDigests.size + 2 * limit);
   const wanted = [
     ...confirmed.map(({ digest, path, labelId, label }) => ({
@@ -43,7 +43,7 @@ export async function givenItems(inputs: AsyncIterable<string> | Iterable<string
   return { basis: 'files', items, missing };
 }
 
-/** The first `limit` of them that are unchanged, and how many of those that were looked at are not. */
+/** The first `limit` items that are unchanged, and how many of the inspected ones are not. */
 async function unchanged(
   store: Store,
   wanted: readonly { readonly digest: string; readonly item: Item }[],

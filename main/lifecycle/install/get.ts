@@ -24,7 +24,7 @@ type Getting = {
   readonly hooks: GetHooks;
 };
 
-/** Beside the archive, its unpacked files and the basis of the delta, something must be left for answers. */
+/** Disk space to keep free for the store, beyond the archive, its unpacked files and the base of the delta. */
 const marginBytes = 64 * 1024 ** 2;
 
 /** offered → downloading → downloaded → verified → installed, then its trial. */
@@ -33,14 +33,14 @@ export async function getVersion(
   request: GetRequest & { readonly source: UpdateSource },
   hooks: GetHooks,
 ): Promise<Outcome<void>> {
-  // It is here and has been tried already: a person decides.
+  // Already tried on this computer: a person decides what happens next.
   if (parts.registry.get(request.model, request.version)?.state.kind === 'on-trial') return ok(undefined);
   const offer = await offerOf(parts, request, hooks.signal);
   if (!offer.ok) return offer;
   const getting = { request, source: request.source, offer: offer.value, hooks };
   const noted = await noteOffer(parts, getting);
   if (!noted.ok) return noted;
-  // A kill may have left it installed: then only its trial is to be done.
+  // A process may have been killed between installing and the trial: then only the trial is left to do.
   if (noted.value.state.kind === 'offered') {
     const installed = await install(parts, getting);
     if (!installed.ok) return installed;
@@ -50,7 +50,9 @@ export async function getVersion(
   return tryVersion(parts, request, hooks);
 }
 
-/** What a pack is made of comes from the same source, each part with its own golden samples, before the whole is tried. */
+/**
+ * Gets the parts of a composed pack from the same source, each with its own golden samples, before the whole is tried.
+ */
 async function getParts(parts: LifecycleParts, { request, source, hooks }: Getting): Promise<Outcome<void>> {
   const { library, registry, fetcher } = parts;
   const pack = library.find(`${request.model}@${request.version}`);
@@ -73,13 +75,13 @@ async function getParts(parts: LifecycleParts, { request, source, hooks }: Getti
       getVersion(parts, { ...request, source, model, version }, hooks),
     );
     if (!got.ok) return got;
-    // One that is here now and still does not count was refused by its own samples.
+    // A part that is installed now and still does not count has failed its own golden samples.
     if (missingPart(library, pack.value.manifest)?.part.role === missing.part.role)
       return { ok: false, fault: missing.fault };
   }
 }
 
-/** Metadata is verified anew: what was offered yesterday may be revoked today. */
+/** Verifies the feed's metadata again: a version offered yesterday may be revoked today. */
 async function offerOf(
   parts: LifecycleParts,
   request: GetRequest & { readonly source: UpdateSource },
@@ -178,7 +180,7 @@ async function install(parts: LifecycleParts, getting: Getting): Promise<Outcome
       return moved;
     });
     if (!placed.ok) {
-      // Once it was placed there is nothing in staging any more.
+      // After `place`, nothing is left in staging to discard.
       await packStore.discard(staged.value).catch(() => undefined);
       return await setBack(parts, name, placed.fault);
     }
@@ -186,7 +188,7 @@ async function install(parts: LifecycleParts, getting: Getting): Promise<Outcome
     return ok(undefined);
   } finally {
     hooks.onFetch(null, name);
-    // What cannot become a pack is no beginning of one.
+    // A download that cannot become a pack must not be resumed.
     if (parts.registry.get(name.model, name.version)?.state.kind === 'failed')
       await rm(archive, { force: true });
     await rm(basisFile, { force: true });
@@ -202,7 +204,7 @@ async function fetchArchive(
   if (!fetcher) return failed('feed-none');
   const active = registry.pointer(offer.model)?.active;
   const pack = active === undefined ? null : library.find(`${offer.model}@${active}`);
-  // Packing the active version costs a second of disk and saves most of a download.
+  // Rebuilding the active version's archive as the base of a delta costs a second and saves most of the download.
   const made =
     source.kind === 'http' && pack?.ok
       ? await packStore.writeArchive(pack.value.folder, basisFile, { signal: hooks.signal })
@@ -220,7 +222,9 @@ async function fetchArchive(
   });
 }
 
-/** What may succeed another time is offered again; what cannot is failed. The fault is the answer either way. */
+/**
+ * Sets a version back to offered after a fault that a retry may cure, else to failed; returns the fault in both cases.
+ */
 async function setBack(parts: LifecycleParts, name: VersionName, why: Fault): Promise<Outcome<never>> {
   const isForNow = faultTable[why.code].retry || why.code === 'cancelled';
   await moveAlone(parts, name, { move: isForNow ? { kind: 'cancel' } : { kind: 'fail', fault: why } });
@@ -238,7 +242,10 @@ async function hasSpace(
     : failed('not-enough-space', { needed, free, folder: packStore.folder });
 }
 
-/** Before another version lies on the disk, what answers now is written down: a newer one must not answer by being newer. */
+/**
+ * Before another version is installed, the pointer to the active one is written: without a pointer the newest version
+ * would answer.
+ */
 export function pinnedPointer({ registry }: LifecycleParts, model: string) {
   const pointer = registry.pointer(model);
   return pointer && pointer.seq === 0

@@ -6,7 +6,7 @@ import type { UpdateFetcher, VersionName } from '../types.ts';
 import type { LifecycleParts } from '../parts.ts';
 import { isHere } from '../versions/index.ts';
 
-/** What offers are chosen by on this computer; nothing of it leaves the computer. */
+/** The facts about this computer that offers are selected by; they are never sent anywhere. */
 export async function hereOf(
   { registry, appVersion, deviceId }: LifecycleParts,
   except?: VersionName,
@@ -18,7 +18,7 @@ export async function hereOf(
     deviceId: await deviceId(),
     installed: registry
       .all()
-      // One whose install was killed before its trial is offered again.
+      // A version whose process was killed before its trial is offered again.
       .filter((record) => isHere(record.state) && record.digest !== null && !isAsked(record))
       .map(({ model, version, digest }) => ({ model, version, digest: digest ?? '' })),
     denied: registry

@@ -19,7 +19,7 @@ import { isHere } from '../versions/index.ts';
 import type { TrialHooks } from '../trial.ts';
 import { tryVersion } from '../trial.ts';
 
-/** What a file is and what installing it would change; nothing is changed. */
+/** Describes a file and what installing it would change; changes nothing. */
 export async function previewFile(
   parts: LifecycleParts,
   path: string,
@@ -62,7 +62,7 @@ export async function previewFile(
 
 type LocalHooks = TrialHooks & OwnPack & { readonly closed: AbortSignal };
 
-/** An unsigned pack, when a person has allowed such or made it; then its trial as any other's. */
+/** Installs an unsigned pack if the settings allow it or the user built it, then runs its trial. */
 export async function installLocal(
   parts: LifecycleParts,
   path: string,
@@ -90,11 +90,11 @@ export async function installLocal(
       const pinned = await registry.commit(pinnedPointer(parts, name.model));
       return pinned.ok ? place(parts, staged.value, own ?? basename(path)) : pinned;
     });
-    // What was just made ran already: once it is in its place there is nothing left to stop.
+    // A pack just built on this computer has already run; once it is placed, only closing the app stops its trial.
     const trial = own === undefined ? hooks : { ...hooks, signal: closed };
     return placed.ok ? tryVersion(parts, name, trial) : placed;
   });
-  // Once it was placed there is nothing in staging any more.
+  // After `place`, nothing is left in staging to discard.
   if (!done.ok) await packStore.discard(staged.value).catch(() => undefined);
   return done.ok ? ok(name) : done;
 }
@@ -136,7 +136,7 @@ async function place(
   return written;
 }
 
-/** Why this pack may not be installed. */
+/** Why this pack may not be installed, or null. */
 async function refusal(
   { registry, settings }: LifecycleParts,
   { model, version }: VersionName,

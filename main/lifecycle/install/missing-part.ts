@@ -4,7 +4,7 @@ import type { Manifest } from '../../../contract/manifest.ts';
 import type { PackPart } from '../../../contract/pack-parts.ts';
 import type { Library } from '../../packs/index.ts';
 
-/** The first part of a pack that nothing on this computer can play, with the fault that says so. */
+/** The first part of a composed pack that no installed pack can play, with its fault. */
 export function missingPart(
   library: Library,
   { id, version, parts = [] }: Pick<Manifest, 'id' | 'version' | 'parts'>,

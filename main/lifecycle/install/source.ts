@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { UpdateSource } from '../../../contract/update.ts';
 
-/** The feed that lies at a path: a folder with metadata, or a file that is called `.outpost`. Null for anything else. */
+/** The feed at a path: a folder with metadata, or a `.outpost` file. Null for anything else. */
 export async function feedAt(path: string): Promise<UpdateSource | null> {
   const entry = await stat(path).catch(() => null);
   if (!entry?.isDirectory()) return /\.outpost$/iu.test(path) ? { kind: 'bundle', path } : null;
@@ -11,8 +11,8 @@ export async function feedAt(path: string): Promise<UpdateSource | null> {
 }
 
 /**
- * What a person named as a source of updates: an address, or a path that is taken as it is. What is no feed by its looks
- * is a folder or a bundle as it lies there, so that its fault speaks of the right thing.
+ * Parses what a user named as an update source: a URL or a path. A path that is no recognisable feed is treated as a
+ * folder or bundle as it is, so that the fault describes it correctly.
  */
 export async function sourceOf(text: string): Promise<UpdateSource> {
   if (/^https?:\/\//iu.test(text)) return { kind: 'http', address: text };

@@ -7,29 +7,29 @@ import { isHere } from './step.ts';
 export type OnDisk = { readonly pack: Pack; readonly receipt: Receipt | null };
 export type Found = {
   readonly disk: readonly OnDisk[];
-  /** Pointer files. */
+  /** Contents of the pointer files. */
   readonly pointers: ReadonlyMap<string, Pointer>;
   readonly rows: LifecycleRows;
   readonly at: string;
-  /** `id@version` of those that a process is fetching or trying now: what looks half-way is under way. */
+  /** `id@version` of versions that a process is downloading or trying: their intermediate states are no leftovers. */
   readonly underWay: ReadonlySet<string>;
 };
 export type Settled = {
   readonly versions: readonly VersionRecord[];
-  /** One for each model that has a version here; `seq` 0 is one that was only worked out. */
+  /** One for each model with an installed version; `seq` 0 marks one that was inferred and never written. */
   readonly pointers: ReadonlyMap<string, Pointer>;
-  /** Greatest number ever given, by model; also of a model that has no version here now. */
+  /** Highest sequence number ever used, by model, also for models without an installed version. */
   readonly numbers: ReadonlyMap<string, number>;
-  /** What the store lacks. */
+  /** Changes to bring the store up to date. */
   readonly changes: readonly LifecycleChange[];
-  /** Pointer files that are behind. */
+  /** Pointer files to rewrite. */
   readonly stale: ReadonlyMap<string, Pointer>;
 };
 
 /**
- * What holds, from what a kill, a lost database, a lost file or another process may have left. Disk is the truth for what
- * is here; of the two copies of a pointer the one with the greater number holds; and exactly one version of each model is
- * active. Pure.
+ * Derives the true state from what a kill, a lost database or file, or another process may have left. The disk decides
+ * which versions are installed; of the two copies of a pointer the one with the higher number counts; and exactly one
+ * version of each model is active. Pure.
  */
 export function reconcile({ disk, pointers, rows, at, underWay }: Found): Settled {
   const changes: LifecycleChange[] = [];
@@ -73,7 +73,7 @@ export function reconcile({ disk, pointers, rows, at, underWay }: Found): Settle
     ];
     for (const record of records) {
       const before = stored.get(refOf(record));
-      // Rows of packs that were only found are written when something is done with them.
+      // Versions that were merely found on disk are written to the store when their state first changes.
       if (!before || JSON.stringify(before) === JSON.stringify(record)) continue;
       changes.push({ kind: 'version', record });
       if (before.state.kind !== record.state.kind)
@@ -100,8 +100,8 @@ function greater(one: Pointer | undefined, other: Pointer | undefined): Pointer 
 }
 
 /**
- * A pointer to what is not here falls to the previous version, then to the newest that is. What is being proved right now
- * answers only when that is done, even where it is the first of its model.
+ * A pointer to a missing version falls back to the previous version, then to the newest installed one. A version in its
+ * trial becomes active only when the trial has passed, even if it is the model's first.
  */
 function settlePointer(
   pointer: Pointer | undefined,
@@ -163,7 +163,7 @@ function settleState(
     pointer?.canary === version &&
     rows.canaries.some((each) => each.model === model && each.version === version);
   if (isWatched) return { kind: 'on-trial', phase: 'canary' };
-  // A trial that was under way begins again when it is asked for.
+  // An interrupted trial starts again when it is requested.
   return pointer?.previous === version ? { kind: 'previous' } : { kind: 'installed' };
 }
 

@@ -1,7 +1,7 @@
 import type { ModelSummary } from '../../../contract/model.ts';
 import type { VersionRegistry } from './version-registry.ts';
 
-/** State and label of an installed version; null of one that the registry does not have. */
+/** State and label of an installed version; null for one that the registry does not know. */
 export function stateOf(
   registry: VersionRegistry,
   model: string,

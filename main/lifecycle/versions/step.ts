@@ -2,14 +2,14 @@ import { assertNever } from '../../../contract/assert.ts';
 import type { Fault } from '../../../contract/faults.ts';
 import type { VersionState } from '../../../contract/lifecycle.ts';
 
-/** What can happen to a version; the drawing is in contract/lifecycle.ts. */
+/** Events of a version; state diagram in contract/lifecycle.ts. */
 export type Move =
   | { readonly kind: 'fetch' | 'fetched' | 'verified' | 'place' | 'cancel' }
   | { readonly kind: 'try'; readonly phase: 'golden' | 'shadow' | 'waiting' | 'canary' }
   | { readonly kind: 'keep' | 'activate' | 'retire' | 'replace' | 'sweep' | 'remove' | 'offer' }
   | { readonly kind: 'fail'; readonly fault: Fault };
 
-/** The state after a move, or null where the drawing has no such arrow. Pure. */
+/** The state after an event, or null where the diagram has no such arrow. Pure. */
 export function step(state: VersionState, move: Move): VersionState | null {
   const from = state.kind;
   const when = (isDrawn: boolean, next: VersionState): VersionState | null => (isDrawn ? next : null);
@@ -54,6 +54,6 @@ export function step(state: VersionState, move: Move): VersionState | null {
   }
 }
 
-/** The version is on this computer and whole. */
+/** Whether the version is installed and complete. */
 export const isHere = ({ kind }: VersionState): boolean =>
   kind === 'installed' || kind === 'on-trial' || kind === 'active' || kind === 'previous';

@@ -18,13 +18,13 @@ export type VersionRegistryParts = {
   readonly packStore: PackStore;
   readonly library: Library;
   readonly log: (level: 'info' | 'warn' | 'error', text: string) => void;
-  /** After every change, so that plans are made anew and windows ask again. */
+  /** Called after every change, so that plans are recomputed and windows refresh. */
   readonly onChange: () => void;
 };
 const passing: readonly string[] = ['downloading', 'downloaded', 'verified'];
 export type VersionRegistry = Awaited<ReturnType<typeof openVersionRegistry>>;
 
-/** What is known of all versions, mirrored in memory; every change is one transaction in the store. */
+/** All versions with their states, mirrored in memory; every change is one transaction in the store. */
 export async function openVersionRegistry({
   store,
   packStore,
@@ -42,19 +42,19 @@ export async function openVersionRegistry({
   let stale: ReadonlyMap<string, Pointer> = new Map();
   const working = new Set<string>();
 
-  /** Failed here, or taken back by a person or the publisher. */
+  /** Versions that failed here, or were rolled back by a person or revoked by the publisher. */
   const shunned = (): ReadonlySet<string> =>
     new Set([
       ...denied.keys(),
       ...[...versions].flatMap(([name, { state }]) => (state.kind === 'failed' ? [name] : [])),
     ]);
 
-  /** Counts what changed the mirror: what was read before such a change is older than what it shows. */
+  /** Counter of changes to the mirror: a refresh that started before a change must not overwrite it. */
   let turn = 0;
 
   /**
-   * Reads disk, pointers and store anew; changes nothing. `isScanned`: the library was opened just now, and is looked
-   * through again only where a pointer names a version that came since.
+   * Reads disk, pointers and store again; writes nothing. `isScanned`: the library was opened just now and is scanned
+   * again only if a pointer names a version that it lacks.
    */
   const refresh = async ({ isScanned = false } = {}): Promise<void> => {
     const begun = turn;
@@ -84,7 +84,7 @@ export async function openVersionRegistry({
     library.point(pointers, shunned());
     onChange();
   };
-  /** Versions that this process or another live one is at work on. */
+  /** Versions that this process or another live one is working on. */
   const atWork = async (
     records: readonly VersionRecord[],
     models: ReadonlySet<string>,
@@ -92,7 +92,7 @@ export async function openVersionRegistry({
     const busy = new Set(working);
     for (const { model, version, state } of records) {
       const name = `${model}@${version}`;
-      // The first version of a model is installed for a moment before its trial.
+      // The first version of a model is in state installed for a moment before its trial.
       const isFirst = state.kind === 'installed' && !models.has(model);
       const isTried = state.kind === 'on-trial' && state.phase !== 'waiting';
       const isPassing = passing.includes(state.kind) || isTried || isFirst;
@@ -110,7 +110,7 @@ export async function openVersionRegistry({
     return new Map(read);
   };
 
-  /** Everything of it or nothing; in memory only once it is on disk. */
+  /** Commits all changes or none; the mirror changes only after the disk has. */
   const commit = async (
     changes: readonly LifecycleChange[],
     fault?: 'even-unwritten',
@@ -157,7 +157,7 @@ export async function openVersionRegistry({
     }
     for (const [model, pointer] of moved) {
       const file = await packStore.writePointer(model, pointer);
-      // The store has the greater number: the file is written again at the next start.
+      // The store has the higher number: the file is rewritten at the next start.
       if (!file.ok) log('warn', `the pointer of ${model} was not written: ${file.fault.message}`);
     }
     library.point(pointers, shunned());
@@ -165,7 +165,7 @@ export async function openVersionRegistry({
     return ok(undefined);
   };
 
-  /** Record and event of a move, or null where there is no such arrow. */
+  /** Record and event of a transition, or null where the diagram has no such arrow. */
   const moved = (record: VersionRecord, move: Move): readonly LifecycleChange[] | null => {
     const state = step(record.state, move);
     if (!state) return null;
@@ -184,7 +184,9 @@ export async function openVersionRegistry({
     refresh: () => refresh(),
     commit,
     moved,
-    /** Work on one version, by one process at a time; what an ended process left half-way is set back first. */
+    /**
+     * Runs work on one version, in one process at a time; a state left half-way by a process that ended is reset first.
+     */
     working: async <T>(
       model: string,
       version: string,
@@ -201,7 +203,7 @@ export async function openVersionRegistry({
         await release();
       }
     },
-    /** Writes what `refresh` found to be behind. The caller holds the lock. */
+    /** Writes what `refresh` found to be out of date. The caller must hold the lock. */
     repair: async (): Promise<void> => {
       if (unwritten.length > 0 && (await store.commitLifecycle(unwritten))) unwritten = [];
       for (const [model, pointer] of stale) await packStore.writePointer(model, pointer);
@@ -213,7 +215,7 @@ export async function openVersionRegistry({
       [...versions.values()].filter((each) => each.model === model),
     all: (): readonly VersionRecord[] => [...versions.values()],
     pointer: (model: string): Pointer | null => pointers.get(model) ?? null,
-    /** Number of the model's last pointer, also where the version that it named was removed. */
+    /** Sequence number of the model's last pointer, also when its version was removed. */
     number: (model: string): number => Math.max(numbers.get(model) ?? 0, pointers.get(model)?.seq ?? 0),
     policy: (model: string): VersionPolicy => policies.get(model) ?? { kind: 'latest' },
     denied: (model: string, version: string): DeniedVersion | null =>
