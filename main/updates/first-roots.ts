@@ -1,2 +1,2 @@
-/** Roots that are trusted from the start, as tools/trust/write-first-roots.mjs found them in trust/. */
+/** Root metadata that is trusted from the start, written by tools/trust/write-first-roots.mjs from trust/. */
 export const firstRoots: readonly string[] = [];

@@ -6,7 +6,7 @@ import type { Outcome } from '../../contract/faults.ts';
 import { systemReason, type Reason } from '../../contract/reasons.ts';
 import { onAbort } from '../lib/abort.ts';
 
-/** What Electron's `net.request` and Node's `http.request` have in common. */
+/** The common part of Electron's `net.request` and Node's `http.request`. */
 type Request = {
   abort(): void;
   end(data?: Buffer): void;
@@ -20,30 +20,33 @@ export type HttpGet<T> = {
   /** Name of the feed, for messages. */
   readonly feed: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** How long the server may be silent. */
+  /** Longest time without any data. */
   readonly silentMs: number;
-  /** How long one request may take, however its bytes trickle in; absent: without end. */
+  /** Longest time for the whole request; absent: no limit. */
   readonly longestMs?: number;
   readonly signal: AbortSignal;
-  /** The fault of a connection that fails. */
+  /** The fault of a failed connection. */
   readonly broken: (why: Reason) => Outcome<never>;
-  /** Judges a response that is no redirect and reads its body; calls `settle` once it knows the outcome. */
+  /** Handles a response that is not a redirect, and reads its body; calls `settle` with the outcome. */
   readonly read: (response: IncomingMessage, exchange: Exchange<T>) => void;
 };
-/** One request that is under way. */
+/** A request in progress. */
 export type Exchange<T> = {
-  /** Ends the request; what is settled later changes nothing. */
+  /** Ends the request with this outcome; later calls have no effect. */
   settle(outcome: Outcome<T>): void;
   isSettled(): boolean;
-  /** Restarts the clock that watches for silence. */
+  /** Restarts the silence timeout. */
   alive(): void;
-  /** Stops that clock while the reader itself is busy. */
+  /** Suspends the silence timeout while the reader itself is busy. */
   hold(): void;
 };
 
 const mostHops = 3;
 
-/** One GET without cookie or token. Redirects are followed on the same origin alone, also not from https to http: whoever sits between could choose what is seen. */
+/**
+ * One GET without cookies or tokens. Redirects are followed within the same origin only, and not from https to http:
+ * otherwise a man in the middle could choose the content.
+ */
 export async function httpGet<T>(get: HttpGet<T>): Promise<Outcome<T>> {
   let { url } = get;
   for (let hop = 0; ; hop += 1) {
@@ -91,7 +94,7 @@ function requestOnce<T>(get: HttpGet<T>, url: URL): Promise<Outcome<Answer<T>>> 
     };
     const redirect = (to: string): void => end(ok({ kind: 'redirect', to }));
     const options: RequestOptions & { redirect: 'manual' } = {
-      // A compressed answer would be other bytes than the ones asked for.
+      // A compressed response would not have the requested bytes.
       headers: { 'Accept-Encoding': 'identity', 'Cache-Control': 'no-cache', ...get.headers },
       redirect: 'manual',
     };
@@ -104,7 +107,7 @@ function requestOnce<T>(get: HttpGet<T>, url: URL): Promise<Outcome<Answer<T>>> 
       get.read(response, exchange);
     });
     request.on('error', (error: Error) => end(get.broken(systemReason(error))));
-    // Electron tells of a redirect in this way, before any response.
+    // Electron reports a redirect by this event, before any response.
     request.on('redirect', (_status: number, _method: string, to: string) => redirect(to));
     stopListening = onAbort(signal, () => end(failed('cancelled')));
     exchange.alive();
@@ -112,7 +115,7 @@ function requestOnce<T>(get: HttpGet<T>, url: URL): Promise<Outcome<Answer<T>>> 
   });
 }
 
-/** A header's first value. */
+/** The first value of a header. */
 export function headerOf({ headers }: IncomingMessage, name: string): string | undefined {
   const value = headers[name];
   return Array.isArray(value) ? value[0] : value;

@@ -19,7 +19,7 @@ export { firstRoots } from './first-roots.ts';
 export { twoCopies } from './ratchet-keeper.ts';
 export type * from './types.ts';
 
-/** Opens what decides which feed is genuine and what it has for this computer. Nothing is asked of any feed yet. */
+/** Opens the verification of feeds and the selection of offers. No feed is contacted yet. */
 export async function openUpdates(ports: UpdatesPorts): Promise<Updates> {
   const panel = await openPanel(ports);
   const mover = createMover(ports);
@@ -126,7 +126,7 @@ function signerOf({ documents, dates }: VerifiedFeed): CheckReport['offers'][num
   };
 }
 
-/** What is asked about a stick for once does not stand in the panel as the last check of the feed. */
+/** A check of another source, such as a stick, must not be shown as the last check of the configured feed. */
 async function isFeedOfSettings(ports: UpdatesPorts, source: UpdateSource): Promise<boolean> {
   const { feed } = await ports.settings();
   return feed !== null && feed === (source.kind === 'http' ? source.address : source.path);

@@ -12,7 +12,7 @@ type Copies = {
   };
 };
 
-/** One keeper over both copies: the greater of each number holds, and one copy that takes it is enough. */
+/** Keeps ratchets in both copies: the higher value counts, and it suffices that one copy can be written. */
 export function twoCopies({ store, packStore }: Copies): RatchetKeeper {
   return {
     read: async () => {

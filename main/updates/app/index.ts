@@ -14,12 +14,12 @@ export const isNewer = (one: string, other: string): boolean => compareVersions(
 
 type Ready = { readonly offer: AppOffer; readonly file: string };
 
-/** Outpost's own update: electron-updater carries it, and only what the verified feed signed is ever run. */
+/** Updates Outpost itself by means of electron-updater; only an installer that the verified feed signed is ever run. */
 export function createAppUpdate(parts: AppUpdateParts): AppUpdate {
   const { updater, appVersion, folder, snapshot, restore, now, log } = parts;
   let isDownloading = false;
   let ready: Ready | null = null;
-  // Left to itself it would fetch whatever its own, unsigned feed names, and install it when the program ends.
+  // By default electron-updater downloads what its own, unsigned feed names and installs it on quit.
   updater.autoDownload = false;
   updater.autoInstallOnAppQuit = false;
 
@@ -35,7 +35,7 @@ export function createAppUpdate(parts: AppUpdateParts): AppUpdate {
       if (signal.aborted) return failed('cancelled');
       if (found?.version !== offer.version)
         return unverified(reason(found ? 'app-other-version' : 'app-nothing-newer'));
-      // Asked before a byte is fetched, so that an unsigned installer never lies on the disk.
+      // Checked before the download, so that an unsigned installer is never on the disk.
       if (!found.files.some(({ sha512 }) => sha512 === offer.sha512))
         return unverified(reason('app-other-file'));
       const file = await updater.download(signal);
@@ -64,7 +64,7 @@ export function createAppUpdate(parts: AppUpdateParts): AppUpdate {
       at: now().toISOString(),
       isReached: false,
     });
-    // Last of all: between the download and now somebody may have changed the file.
+    // Verified again right before running: the file may have been changed since the download.
     const proved = await prove(file, offer);
     if (!proved.ok) {
       ready = null;
@@ -81,7 +81,7 @@ export function createAppUpdate(parts: AppUpdateParts): AppUpdate {
       await writeReturn(folder, { ...noted, isReached: true });
     if (noted?.from !== appVersion) return ok(false);
     if (!noted.isReached) {
-      // The update never came about: what is here is newer than the copy.
+      // The update was not installed: the current store is newer than the copy.
       await dropReturn(folder);
       return ok(false);
     }

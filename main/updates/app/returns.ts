@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { writeDurably } from '../../lib/durable.ts';
 
-/** Written before an update of Outpost: from which version to which, and where the copy of the store lies. */
+/** Written before an update of Outpost, for a later downgrade: the old and new version, and the copy of the store. */
 const Return = z.strictObject({
   from: z.string().max(60),
   to: z.string().max(60),
   snapshot: z.string().max(8192),
   at: z.string().max(40),
-  /** The newer version has started at least once. */
+  /** Whether the newer version has been started. */
   isReached: z.boolean(),
 });
 export type Return = z.infer<typeof Return>;
@@ -21,7 +21,7 @@ export const writeReturn = (folder: string, noted: Return): Promise<void> =>
   writeDurably(fileOf(folder), `${JSON.stringify(noted)}\n`);
 export const dropReturn = (folder: string): Promise<void> => rm(fileOf(folder), { force: true });
 
-/** Null where there is none, or none that can be read. */
+/** Null when the file is missing or invalid. */
 export async function readReturn(folder: string): Promise<Return | null> {
   const text = await readFile(fileOf(folder), 'utf8').catch(() => null);
   if (text === null) return null;
@@ -32,7 +32,7 @@ export async function readReturn(folder: string): Promise<Return | null> {
   }
 }
 
-/** Size and base64 SHA-512 of a file, or null when it cannot be read. */
+/** Size and base64 SHA-512 of a file; null when it cannot be read. */
 export async function measureFile(file: string): Promise<{ size: number; sha512: string } | null> {
   const handle = await open(file, 'r').catch(() => null);
   if (!handle) return null;

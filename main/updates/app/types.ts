@@ -1,18 +1,18 @@
 import type { Outcome } from '../../../contract/faults.ts';
 import type { AppOffer } from '../types.ts';
 
-/** What Outpost uses of electron-updater's `autoUpdater`. The real one is given by main/app. */
+/** The part of electron-updater's `autoUpdater` that Outpost uses; implemented by main/app. */
 export type AutoUpdaterPort = {
-  /** Sets what stock electron-updater would do on its own: nothing is fetched or installed unless it is told. */
+  /** Set to false: electron-updater downloads and installs only when told to. */
   autoDownload: boolean;
   autoInstallOnAppQuit: boolean;
-  /** What its feed says; null where there is nothing newer. */
+  /** The content of its feed; null when it has nothing newer. */
   check(): Promise<{
     readonly version: string;
-    /** Base64, as in its feed. */
+    /** In base64, as in its feed. */
     readonly files: readonly { readonly sha512: string; readonly size?: number }[];
   } | null>;
-  /** Fetches what the last check found and gives the path of the file. */
+  /** Downloads what the last check found; returns the path of the file. */
   download(signal: AbortSignal): Promise<string>;
   quitAndInstall(): void;
 };
@@ -20,11 +20,11 @@ export type AutoUpdaterPort = {
 export type AppUpdateParts = {
   readonly updater: AutoUpdaterPort;
   readonly appVersion: string;
-  /** Keeps what the next version finds beside its own copies. */
+  /** Folder for what a later start needs: the returns file and the copies of the store. */
   readonly folder: string;
-  /** Copies the data folder's store and says where the copy lies. */
+  /** Copies the store; returns the path of the copy. */
   readonly snapshot: () => Promise<Outcome<string>>;
-  /** Opens a copy in place of the store, which goes aside and not away. */
+  /** Replaces the store by a copy; the replaced one is kept under another name. */
   readonly restore: (snapshot: string) => Promise<Outcome<void>>;
   readonly now: () => Date;
   readonly log: (level: 'info' | 'warn' | 'error', text: string) => void;
@@ -37,10 +37,13 @@ export type AppUpdateParts = {
  */
 export type AppUpdate = {
   state(): { readonly kind: 'none' | 'downloading' } | { readonly kind: 'ready'; readonly version: string };
-  /** Fetches the installer of a verified offer, and no other. */
+  /** Downloads the installer of a verified offer. */
   download(offer: AppOffer, options: { readonly signal: AbortSignal }): Promise<Outcome<void>>;
-  /** Hashes the file again, copies the store, then ends the program and installs. */
+  /** Verifies the file again, copies the store, then quits and installs. */
   install(): Promise<Outcome<void>>;
-  /** At the start, before the store is opened: true where this is the version before the last update and its copy of the store was opened. */
+  /**
+   * Called at start before the store is opened: true when this is the version before the last update and its copy of
+   * the store was restored.
+   */
   comeBack(): Promise<Outcome<boolean>>;
 };

@@ -7,12 +7,15 @@ import { deltaPlan, fetchedBytes } from './plan.ts';
 import type { Plan } from './plan.ts';
 import { getBytes } from './get-bytes.ts';
 
-/** A map beyond this is not fetched only to say how large a delta would be. */
+/** Largest blockmap that is downloaded just to show the size of a delta. */
 const cheapMapBytes = 1024 ** 2;
-/** Trouble of these kinds is the network's and meets a whole download too. */
+/** Network faults that a full download would meet as well. */
 const ends = new Set(['cancelled', 'download-stalled', 'download-dropped', 'download-redirected']);
 
-/** Null where the whole file is the better way: no basis, no map, a server without ranges, a plan that saves little. */
+/**
+ * Null when the full file should be downloaded: no base, no blockmap, a server without range requests, or too little
+ * saved.
+ */
 export async function planDelta(
   parts: Required<MoverParts>,
   question: DeltaQuestion,
@@ -28,7 +31,7 @@ export async function planDelta(
     parts.log('warn', `no delta of ${target.name}: ${outcome.fault.message}`);
     return ok(null);
   };
-  // A server that has no ranges would send the whole file for every one of them.
+  // Without range support, a server would send the whole file for every range.
   const probed = await getBytes({
     ...ask,
     url: place.url,
@@ -50,7 +53,7 @@ export async function planDelta(
   return ok(from && deltaPlan(from, to.value, target.size));
 }
 
-/** Bytes of maps and ranges together, from maps alone where the feed has both. */
+/** Bytes of blockmaps and ranges together; computed from blockmaps only when the feed has both. */
 export async function deltaSizeOf(
   parts: Required<MoverParts>,
   { target, basis, blockmap, oldBlockmap, feed, signal }: DeltaQuestion,

@@ -8,13 +8,13 @@ import type { Outcome } from '../../../contract/faults.ts';
 import { reason, type Reason } from '../../../contract/reasons.ts';
 import type { MoveTarget } from './types.ts';
 
-/** The file that grows from its start to its end; whatever of it is there is a beginning of the new one. */
+/** The partial file, written from start to end: its content is always a prefix of the new file. */
 export type Draft = {
   readonly length: () => number;
   append(piece: Uint8Array): Promise<Outcome<void>>;
-  /** Begins anew. */
+  /** Truncates it. */
   empty(): Promise<Outcome<void>>;
-  /** Everything is on the disk once this is done. */
+  /** Syncs it to disk and closes it. */
   close(): Promise<Outcome<void>>;
 };
 
@@ -22,7 +22,7 @@ export async function openDraft(file: string, longest: number): Promise<Outcome<
   let handle: FileHandle;
   let length = 0;
   try {
-    // Never through a link that somebody laid there.
+    // O_NOFOLLOW: never through a symbolic link that somebody placed there.
     handle = await open(file, constants.O_RDWR | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0), 0o644);
     length = (await handle.stat()).size;
   } catch (error) {
@@ -67,10 +67,10 @@ export async function openDraft(file: string, longest: number): Promise<Outcome<
   return ok(draft);
 }
 
-/** Where what is there of a file waits for the next try. */
+/** Path of the partial file that the next attempt resumes. */
 export const partialOf = (to: string): string => `${to}.partial`;
 
-/** Size and digests as signed, read from the disk; what differs, or null. */
+/** Which of size and digests on disk differs from the signed ones; null for none. */
 export async function differsFrom(
   file: string,
   { size, sha256, sha512 }: Pick<MoveTarget, 'size' | 'sha256' | 'sha512'>,
@@ -92,7 +92,7 @@ export async function differsFrom(
   }
 }
 
-/** True where the whole file lies already; what is not it goes away. */
+/** True when the complete file exists; an invalid one is deleted. */
 export async function isThere(file: string, target: MoveTarget): Promise<boolean> {
   if (!(await stat(file).catch(() => null))) return false;
   if ((await differsFrom(file, target)) === null) return true;

@@ -9,7 +9,7 @@ import type { Piece, Plan } from './plan.ts';
 import { getBytes } from './get-bytes.ts';
 import type { BytesRequest, Got } from './get-bytes.ts';
 
-/** A file that is here and gives some of the bytes. */
+/** A local file that provides some of the bytes. */
 export type Basis = { readonly path: string; readonly name: string };
 export type Filling = {
   readonly draft: Draft;
@@ -17,14 +17,14 @@ export type Filling = {
   readonly basis: Basis | null;
   readonly ask: Omit<BytesRequest, 'range' | 'take' | 'onWhole'>;
   readonly signal: AbortSignal;
-  /** Bytes that came over the wire. */
+  /** Called for bytes that came over the network. */
   readonly onWire: (piece: Buffer) => Promise<void>;
   readonly onCopied: (bytes: number) => Promise<void>;
 };
 
 const copyBytes = 1024 ** 2;
 
-/** Goes on with the draft where it ends, piece by piece, until the plan is done. */
+/** Resumes the partial file where it ends, and works through the plan to its end. */
 export async function fill(filling: Filling): Promise<Outcome<Got>> {
   const { draft, plan, basis } = filling;
   let handle: FileHandle | null = null;
@@ -55,7 +55,7 @@ function fetchPiece(
   const isWholeFile = plan.length === 1;
   return getBytes({
     ...ask,
-    // From the very start no range is asked for: any server can do that.
+    // A download from the very start needs no range request, so it works with any server.
     range: isWholeFile && at === 0 ? null : { start: at, end: at + length },
     take: async (piece) => {
       const written = await draft.append(piece);
@@ -82,7 +82,7 @@ async function copyPiece(
       (read) => read.bytesRead,
       () => 0,
     );
-    // A stick that was pulled gives an error or nothing at all.
+    // A drive that was removed gives an error or zero bytes.
     if (bytesRead === 0) return failed('source-gone', { file: name });
     const written = await draft.append(buffer.subarray(0, bytesRead));
     if (!written.ok) return written;

@@ -5,29 +5,32 @@ import { reason, systemReason } from '../../../contract/reasons.ts';
 import { headerOf, httpGet } from '../http-get.ts';
 import type { Exchange, Executor } from '../http-get.ts';
 
-/** From `start` to before `end`. */
+/** Byte range; `end` is exclusive. */
 export type Range = { readonly start: number; readonly end: number };
 export type BytesRequest = {
   readonly executor: Executor;
   readonly url: URL;
-  /** Of the feed and of the file, for messages. */
+  /** Names of the feed and of the file, for messages. */
   readonly feed: string;
   readonly file: string;
-  /** Null asks for the whole file. */
+  /** Null requests the whole file. */
   readonly range: Range | null;
   /** Signed length of the whole file. */
   readonly size: number;
   readonly stallMs: number;
   readonly signal: AbortSignal;
-  /** Takes bytes in their order; the next ones are not read before it is done. */
+  /** Receives the bytes in order; no more are read until it resolves (back-pressure). */
   readonly take: (piece: Buffer) => Promise<Outcome<void>>;
-  /** Makes ready for the whole file where the server has no ranges; without it such an answer is let go. */
+  /** Prepares for the whole file when the server ignores the range; without it such a response is discarded. */
   readonly onWhole?: () => Promise<Outcome<void>>;
 };
-/** `no-range`: the server has none, or what it says of them is not true. */
+/** `no-range`: the server does not support ranges, or answers with a wrong one. */
 export type Got = 'done' | 'no-range';
 
-/** One GET that is believed only where status, range and length are as asked. Nothing is taken from another host. */
+/**
+ * One GET whose response is accepted only if status, range and length match the request. Redirects to another host are
+ * refused.
+ */
 export async function getBytes(request: BytesRequest): Promise<Outcome<Got>> {
   const { executor, url, feed, range, stallMs, signal } = request;
   let taking: Promise<void> = Promise.resolve();
@@ -44,7 +47,7 @@ export async function getBytes(request: BytesRequest): Promise<Outcome<Got>> {
       void readResponse(request, response, { exchange, onTaking: (busy) => (taking = busy) });
     },
   });
-  // Whoever takes the bytes must not meet the next request half-way.
+  // A pending `take` must not overlap with the next request.
   await taking;
   return outcome;
 }

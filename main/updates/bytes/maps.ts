@@ -13,7 +13,7 @@ import type { BytesRequest } from './get-bytes.ts';
 const mostMapBytes = 16 * 1024 ** 2;
 export type MapAsk = Pick<BytesRequest, 'executor' | 'feed' | 'stallMs' | 'signal'>;
 
-/** A map of the feed, proved against the signed length and digest before it is read. */
+/** Downloads a blockmap and verifies it against its signed length and digest before parsing. */
 export async function fetchMap(target: MoveTarget, ask: MapAsk): Promise<Outcome<Blockmap>> {
   const { name: file, size, sha256, place } = target;
   if (size > mostMapBytes) return failed('trust-malformed', { file, reason: reason('too-large-map') });
@@ -24,7 +24,7 @@ export async function fetchMap(target: MoveTarget, ask: MapAsk): Promise<Outcome
   return parseBlockmap(bytes.value, file);
 }
 
-/** Of the file that is here, by its own bytes unless the feed's map fits. */
+/** The blockmap of the local base: the feed's if it matches the file, else computed. */
 export async function mapOfBasis(
   basis: DeltaBasis,
   { fromFeed, signal }: { readonly fromFeed: Blockmap | null; readonly signal: AbortSignal },

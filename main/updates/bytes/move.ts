@@ -21,7 +21,7 @@ import type { Plan } from './plan.ts';
 type Way = { readonly way: Fetched['way']; readonly plan: Plan; readonly basis: Basis | null };
 type Counted = { wire: number };
 
-/** Fills the draft beside the request's place, proves it and renames it to `destination`. */
+/** Fills the partial file next to the request's target, verifies it and renames it to `destination`. */
 export async function moveTo(
   parts: Required<MoverParts>,
   request: MoveRequest,
@@ -43,7 +43,7 @@ export async function moveTo(
     if (!closed.ok) return closed;
     const whole: Way = { way: 'full', plan: wholePlan(target.size), basis: null };
     if (!filled.ok && filled.fault.code === 'source-gone' && way.way === 'delta') {
-      // The old pack was swept meanwhile; what is there of the new one still counts.
+      // The old pack was deleted meanwhile; the partial file of the new one is still used.
       way = whole;
       continue;
     }
@@ -57,7 +57,7 @@ export async function moveTo(
     if (request.signal.aborted) return failed('cancelled');
     const what = await differsFrom(partial, target);
     if (what === null) {
-      // The draft stays until the file is where it belongs: a kill in between costs no second download.
+      // The partial file is kept until the target exists: a kill in between costs no second download.
       await link(partial, destination).catch(() => rename(partial, destination));
       return ok({ transferred: counted.wire, way: way.way });
     }

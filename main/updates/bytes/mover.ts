@@ -14,12 +14,12 @@ import { moveTo } from './move.ts';
 import { ModelUpdater } from './updater.ts';
 
 const stallMs = 30_000;
-/** The disk is never filled to its last byte. */
+/** Free space to keep on the disk. */
 const spareBytes = 1024 ** 2;
 
 const cacheOf = (to: string): string => `${to}.updater`;
 
-/** What moves the bytes of targets that verified metadata describes. */
+/** Downloads files described by verified metadata. */
 export function createMover(given: MoverParts): Mover {
   const parts = { stallMs, ...given };
   return {
@@ -50,7 +50,7 @@ async function fetch(parts: Required<MoverParts>, request: MoveRequest): Promise
   return underUpdater(parts, request);
 }
 
-/** Lets electron-updater drive, and takes the finished file out of its cache. */
+/** Downloads under electron-updater's control, and takes the finished file out of its cache. */
 async function underUpdater(parts: Required<MoverParts>, request: MoveRequest): Promise<Outcome<Fetched>> {
   const { target, version, to, signal } = request;
   const cacheFolder = cacheOf(to);
@@ -67,12 +67,12 @@ async function underUpdater(parts: Required<MoverParts>, request: MoveRequest): 
       log: parts.log,
       move: async (destination) => {
         fetched = await moveTo(parts, request, destination);
-        // electron-updater stops a download only by an exception; `fetched` holds the fault.
+        // electron-updater can only be stopped by an exception; `fetched` holds the fault.
         if (!fetched.ok)
           throw fetched.fault.code === 'cancelled' ? new CancellationError() : new Stopped(fetched.fault);
       },
     });
-    // Its own listener writes every failure to the log; a failure here is an answer.
+    // By default electron-updater logs every failure; here failures are returned.
     updater.on('error', () => undefined);
     const found = await updater.checkForUpdates();
     if (!found?.isUpdateAvailable) throw new Error(`${version} was not taken for an update`);
@@ -92,7 +92,7 @@ async function underUpdater(parts: Required<MoverParts>, request: MoveRequest): 
   return fetched;
 }
 
-/** A kill may have come between the last byte and the last name. */
+/** Finishes a partial file that is complete: a kill may have come between the last byte and the rename. */
 async function finishPartial({ target, to }: MoveRequest): Promise<boolean> {
   const partial = partialOf(to);
   const there = await stat(partial).catch(() => null);

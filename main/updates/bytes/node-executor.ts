@@ -5,12 +5,12 @@ import { request as httpsRequest } from 'node:https';
 import { trustedContext } from './authorities.ts';
 import { proxyFor, requestTo, throughProxy, tunnelled } from './proxy.ts';
 
-/** The proxy for an address; null: none. */
+/** The proxy for an address; null for none. */
 export type ProxyOf = (address: Pick<RequestOptions, 'protocol' | 'hostname' | 'port'>) => URL | null;
 
 /**
- * Node's own network, for the command line and the window alike: Chromium's resolves no name in this program, so that no page
- * ever reaches anything. `proxyOf`: absent, the proxy that the environment names.
+ * Node's network stack, also for the window: Chromium's is disabled in this program, so that no page can reach the
+ * network. `proxyOf`: by default the proxy from the environment.
  */
 export const nodeHttpExecutor = (proxyOf: ProxyOf = proxyFor): HttpExecutor<ClientRequest> =>
   new NodeHttpExecutor(proxyOf);
@@ -39,7 +39,7 @@ class NodeHttpExecutor extends HttpExecutor<ClientRequest> {
       : requestTo(options)(options, callback);
   }
 
-  /** Asked for by electron-updater's executors; Outpost moves its bytes by `createRequest` alone. */
+  /** Required by electron-updater's executor interface; Outpost downloads by `createRequest` only. */
   async download(url: URL, destination: string, options: DownloadOptions): Promise<string> {
     return options.cancellationToken.createPromise<string>((resolve, reject, onCancel) => {
       this.doDownload(

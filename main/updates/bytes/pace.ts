@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DownloadProgress } from '../../../contract/update.ts';
 
-/** Bytes a second over this time. */
+/** Time window of the measured rate. */
 const windowMs = 3_000;
 const everyMs = 100;
 
-/** Tells how far it is, ten times a second at most. */
+/** Reports progress, at most ten times a second. */
 export type Meter = { add(bytes: number): void; end(): void };
 export function createMeter({
   name: { model, version },
@@ -39,13 +39,13 @@ export function createMeter({
   };
 }
 
-/** Waits after each piece until the bytes so far are within the cap. */
+/** Waits after each piece so that the average rate stays within the cap. */
 export function createPacer(capKiBps: number | null, signal: AbortSignal): (bytes: number) => Promise<void> {
   if (capKiBps === null) return async () => undefined;
   const bytesPerMs = (capKiBps * 1024) / 1000;
   let dueAt = performance.now();
   return async (bytes) => {
-    // What was not used while nothing came is not made up for.
+    // Idle time gives no credit for a later burst beyond 250 ms.
     dueAt = Math.max(dueAt, performance.now() - 250) + bytes / bytesPerMs;
     const waitMs = dueAt - performance.now();
     if (waitMs > 0) await sleep(waitMs, undefined, { signal }).catch(() => undefined);

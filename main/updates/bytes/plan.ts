@@ -5,23 +5,23 @@ import {
 import { blockmapSize } from '../../packs/index.ts';
 import type { Blockmap } from '../../packs/index.ts';
 
-/** A piece of the new file, in the order of the new file: from a file that is here, or over the wire. */
+/** A piece of the new file, in order: copied from a local file, or downloaded. */
 export type Piece =
   | { readonly kind: 'copy'; readonly at: number; readonly from: number; readonly length: number }
   | { readonly kind: 'fetch'; readonly at: number; readonly length: number };
 export type Plan = readonly Piece[];
 
-/** Beyond these a delta is slower than the whole file. */
+/** Limits beyond which a delta is slower than the full download. */
 const mostShare = 0.6;
 const mostRanges = 100;
-/** A request costs about as much as these bytes. */
+/** A request costs about as much as this many bytes. */
 const nearBytes = 32 * 1024;
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 export const wholePlan = (size: number): Plan => [{ kind: 'fetch', at: 0, length: size }];
 export const copyPlan = (from: number, size: number): Plan => [{ kind: 'copy', at: 0, from, length: size }];
 
-/** What to copy and what to fetch; null where a delta is not worth its requests or the maps do not fit the file. */
+/** What to copy and what to download; null when a delta does not pay off or the blockmaps do not match the file. */
 export function deltaPlan(from: Blockmap, to: Blockmap, size: number): Plan | null {
   if (blockmapSize(to) !== size || from.files[0].sizes.length === 0) return null;
   const exact = exactPlan(from, to);
@@ -36,7 +36,7 @@ export function deltaPlan(from: Blockmap, to: Blockmap, size: number): Plan | nu
 export const fetchedBytes = (plan: Plan): number =>
   plan.reduce((total, piece) => total + (piece.kind === 'fetch' ? piece.length : 0), 0);
 
-/** What is still to do when so many bytes are there. */
+/** The rest of a plan after `done` bytes. */
 export function restOf(plan: Plan, done: number): Plan {
   return plan
     .filter(({ at, length }) => at + length > done)
@@ -61,7 +61,7 @@ function exactPlan(from: Blockmap, to: Blockmap): Plan {
   });
 }
 
-/** Fetches what lies between two near ranges along with them. */
+/** Merges nearby ranges by downloading the gap between them. */
 function joinNear(plan: Plan, near: number): Plan {
   const lastFetch = plan.findLastIndex(({ kind }) => kind === 'fetch');
   const joined: Piece[] = [];

@@ -11,9 +11,9 @@ type Address = Pick<RequestOptions, 'protocol' | 'hostname' | 'port'>;
 type Read = (name: string) => string | undefined;
 
 /**
- * The proxy that the environment names for an address, read as curl does: `http_proxy` in lower case alone (a web server's
- * CGI sets HTTP_PROXY from a header), `https_proxy`, `all_proxy` and `no_proxy` in both. Null: none. Only proxies that
- * speak HTTP are used.
+ * The proxy for an address from the environment, by curl's rules: `http_proxy` in lower case only (CGI sets HTTP_PROXY
+ * from a request header), `https_proxy`, `all_proxy` and `no_proxy` in either case. Null for none. Only HTTP proxies
+ * are supported.
  */
 export function proxyFor({ protocol, hostname, port }: Address, read: Read = env): URL | null {
   const isTls = protocol !== 'http:';
@@ -26,7 +26,10 @@ export function proxyFor({ protocol, hostname, port }: Address, read: Read = env
   return url && (url.protocol === 'http:' || url.protocol === 'https:') ? url : null;
 }
 
-/** `*`, or names and addresses between commas or blanks: each with what ends in it behind a dot, and with one port where it names one. */
+/**
+ * `no_proxy`: `*`, or names and addresses separated by commas or spaces; each includes its subdomains, and is limited
+ * to a port if it names one.
+ */
 function isLeftOut(host: string, port: number, list: string): boolean {
   return list
     .toLowerCase()
@@ -41,7 +44,7 @@ function isLeftOut(host: string, port: number, list: string): boolean {
     });
 }
 
-/** What a plain request to an address becomes when it goes to a proxy: the whole address stands in its first line. */
+/** Request options for plain HTTP through a proxy: the request line has the absolute URL. */
 export function throughProxy(options: RequestOptions, proxy: URL): RequestOptions {
   const host = `${options.hostname}${options.port ? `:${options.port}` : ''}`;
   return {
@@ -54,7 +57,7 @@ export function throughProxy(options: RequestOptions, proxy: URL): RequestOption
   };
 }
 
-/** A TLS request through a tunnel (CONNECT): the proxy sees the host's name and no more. */
+/** A TLS connection through a tunnel (CONNECT): the proxy sees only the host name. */
 export function tunnelled(
   { secureContext, ...options }: RequestOptions & { readonly secureContext?: SecureContext },
   proxy: URL,
@@ -89,7 +92,7 @@ export function tunnelled(
       socket.destroy();
       failed(`it answered ${statusCode}`);
     });
-    // A proxy that knows no tunnels answers like a web server.
+    // A proxy without support for CONNECT responds like a web server.
     opening.once('response', (response) => {
       response.destroy();
       failed(`it answered ${response.statusCode}`);

@@ -4,20 +4,22 @@ import type { DownloadProgress } from '../../../contract/update.ts';
 import type { DeltaBasis, Fetched } from '../types.ts';
 import type { Target, TargetPlace } from '../sources/source.ts';
 
-/** A file of verified metadata and where its bytes lie. `sha512` in hexadecimal; null where the metadata has none. */
+/**
+ * A file described by verified metadata, and where to get it. `sha512` in hexadecimal; null when the metadata has none.
+ */
 export type MoveTarget = Target & { readonly sha512: string | null; readonly place: TargetPlace };
 
 export type MoveRequest = {
-  /** Address, folder name or file name of the feed, for messages. */
+  /** URL, folder name or file name of the feed, for messages. */
   readonly feed: string;
   readonly model: string;
   readonly version: string;
   readonly target: MoveTarget;
   readonly blockmap: MoveTarget | null;
-  /** Of the basis, as the feed has it; without it the map is made from the basis itself. */
+  /** The base's blockmap in the feed; without it one is computed from the base. */
   readonly oldBlockmap: MoveTarget | null;
   readonly basis: DeltaBasis | null;
-  /** The whole file lies here in the end, and what is there of it beside, as `.partial`. */
+  /** Path of the complete file; the partial file is beside it, as `.partial`. */
   readonly to: string;
   readonly byHand: boolean;
   readonly onProgress: (progress: DownloadProgress) => void;
@@ -29,19 +31,22 @@ export type DeltaQuestion = Pick<
 >;
 
 export type MoverParts = {
-  /** Node's; an instance of builder-util-runtime's HttpExecutor. */
+  /** Node's, an instance of builder-util-runtime's HttpExecutor. */
   readonly httpExecutor: unknown;
   readonly settings: () => Promise<Settings>;
   readonly isUnmetered: () => boolean;
   readonly log: (level: 'info' | 'warn' | 'error', text: string) => void;
   readonly now: () => Date;
-  /** How long nothing may come; 30 s. */
+  /** Longest time without any byte; default 30 s. */
   readonly stallMs?: number;
 };
 
 export type Mover = {
-  /** Moves a verified target to `to`. A failure that a later try may mend leaves what was fetched for it. */
+  /** Downloads a verified target to `to`. After a failure that a retry may cure, the partial file stays. */
   fetch(request: MoveRequest): Promise<Outcome<Fetched>>;
-  /** Bytes that a delta would move, maps included; null when that is unknown or not worth it. Moves the maps alone. */
+  /**
+   * Bytes that a delta would download, blockmaps included; null when unknown or not worth it. Downloads only the
+   * blockmaps.
+   */
   deltaSizeOf(question: DeltaQuestion): Promise<Outcome<number | null>>;
 };

@@ -16,28 +16,28 @@ import type { MoveTarget, MoverParts } from './types.ts';
 export type ModelUpdate = {
   readonly target: MoveTarget;
   readonly version: string;
-  /** Belongs to this update alone; the finished file lies in it until it is taken away. */
+  /** A folder for this update only; it holds the finished file until that is moved. */
   readonly cacheFolder: string;
   readonly executor: Executor;
   readonly log: MoverParts['log'];
-  /** Puts the whole, proved file at `destination`. */
+  /** Puts the complete, verified file at `destination`. */
   readonly move: (destination: string, token: CancellationToken) => Promise<void>;
 };
 
 /**
- * electron-updater for a model: its states, events, cancelling and staging folder. What it would believe of a feed it is
- * told instead, from metadata that was verified, and the bytes are moved and proved by Outpost.
+ * electron-updater used for a model: its states, events, cancelling and staging folder. Instead of reading a feed, it
+ * is given verified metadata, and Outpost downloads and verifies the bytes.
  */
 export class ModelUpdater extends AppUpdater {
   declare httpExecutor: unknown;
   readonly #update: ModelUpdate;
 
   constructor(update: ModelUpdate) {
-    // The feed comes after the executor: setFeedURL captures it, and the constructor sets it to null.
+    // The feed is set after the executor: setFeedURL captures it, and the constructor sets it to null.
     super(null, adapterOf(update.cacheFolder));
     this.#update = update;
     this.httpExecutor = update.executor;
-    // Without it electron-updater would read app-update.yml of the app.
+    // Otherwise electron-updater would read the app's app-update.yml.
     this.downloadedUpdateHelper = new DownloadedUpdateHelper(update.cacheFolder);
     this.logger = {
       info: () => undefined,
@@ -73,7 +73,7 @@ export class ModelUpdater extends AppUpdater {
   }
 }
 
-/** Says what verified metadata says; reads nothing. */
+/** A provider that returns verified metadata and reads nothing. */
 class VerifiedProvider extends Provider<UpdateInfo> {
   readonly #update: ModelUpdate;
 
@@ -98,13 +98,13 @@ class VerifiedProvider extends Provider<UpdateInfo> {
     };
   }
 
-  /** One name for every pack: no text of a feed becomes part of a path in the cache. */
+  /** The same file name for every pack: no text from a feed becomes part of a path in the cache. */
   override resolveFiles({ files }: UpdateInfo): ResolvedUpdateFileInfo[] {
     return [{ url: new URL('file:///pack.outpack'), info: files[0]! }];
   }
 }
 
-/** Older than any version there is: what may be installed was judged before. */
+/** Version 0.0.0, lower than any: whether a version may be installed was decided before. */
 function adapterOf(folder: string): AppAdapter {
   return {
     version: '0.0.0-0',

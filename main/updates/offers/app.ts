@@ -2,7 +2,10 @@ import { compareVersions } from '../../packs/index.ts';
 import type { AppOffer } from '../types.ts';
 import type { Listed } from './listed.ts';
 
-/** Newest installer of Outpost for a platform such as `linux-x64`; whether it is newer than this one is for who asks. */
+/**
+ * Newest installer of Outpost for a platform such as `linux-x64`; the caller decides whether it is newer than the
+ * running one.
+ */
 export function newestApp({ apps }: Listed, platform: string): AppOffer | null {
   const newest = apps
     .filter(({ app }) => app.platform === platform)

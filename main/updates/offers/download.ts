@@ -9,14 +9,14 @@ import type { MetadataSource } from '../sources/source.ts';
 import type { VerifiedFeed } from '../trust/verified-feed.ts';
 import type { ListedPack, ListedTarget } from './listed.ts';
 
-/** What is open while bytes are moved. */
+/** Resources of a download. */
 export type OfferDownload = {
   readonly mover: Mover;
   readonly verified: VerifiedFeed;
   readonly source: MetadataSource;
 };
 
-/** Moves what was offered, found again in metadata that was verified just now: it may have changed or been revoked since. */
+/** Downloads an offer after finding it again in freshly verified metadata: it may have changed or been revoked. */
 export async function downloadOffer(
   { mover, verified, source }: OfferDownload,
   request: FetchRequest,
@@ -51,7 +51,7 @@ export async function downloadOffer(
   });
 }
 
-/** The offers with what each would cost as a delta from what is installed; only the network has deltas. */
+/** Adds to each offer its download size as a delta from the installed version; only for feeds on the network. */
 export function withDeltaSizes(
   download: OfferDownload,
   offers: readonly Offer[],
@@ -105,7 +105,7 @@ async function place(source: MetadataSource, target: ListedTarget): Promise<Outc
   return found.ok ? ok({ ...target, place: found.value }) : found;
 }
 
-/** A map that is not there costs the delta, not the download. */
+/** A missing blockmap rules out the delta, not the download. */
 async function placeMap(source: MetadataSource, target: ListedTarget | null): Promise<MoveTarget | null> {
   const placed = target && (await place(source, target));
   return placed?.ok ? placed.value : null;

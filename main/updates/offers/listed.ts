@@ -6,9 +6,9 @@ import { reason, type Reason } from '../../../contract/reasons.ts';
 import type { Target } from '../sources/source.ts';
 import type { Document } from '../trust/document.ts';
 
-/** `sha512` in hexadecimal; null where the metadata has none. */
+/** `sha512` in hexadecimal; null when the metadata has none. */
 export type ListedTarget = Target & { readonly sha512: string | null };
-/** A pack that verified targets metadata lists. */
+/** A pack listed in verified targets metadata. */
 export type ListedPack = {
   readonly pack: PackTarget;
   readonly target: ListedTarget;
@@ -25,8 +25,8 @@ export type Listed = {
 };
 
 /**
- * Takes the targets apart. A name that says something else than what is described under it, or that is not strict, makes
- * the whole document malformed: whoever signs such a thing is not to be followed half-way.
+ * Parses the targets. A name that contradicts its description, or is not in the strict form, makes the whole document
+ * malformed.
  */
 export function listTargets(document: Document<'targets'>): Outcome<Listed> {
   const { targets, 'x-outpost': notes } = document.signed;
@@ -66,7 +66,7 @@ export function listTargets(document: Document<'targets'>): Outcome<Listed> {
   return ok({ packs: withBlockmap, apps, notes });
 }
 
-/** A kind of thing that a later Outpost knows: this one has no use for it and never touches it. */
+/** A kind of target that only a later Outpost knows: ignored. */
 function isOfLater(rawCustom: unknown): boolean {
   const kind = (rawCustom as { kind?: unknown } | null | undefined)?.kind;
   return typeof kind === 'string' && !['pack', 'blockmap', 'app'].includes(kind);

@@ -10,7 +10,7 @@ import { listPublishers } from '../trust/publisher.ts';
 
 const Remembered = UpdatesState.pick({ lastCheck: true, fault: true, checkedAt: true });
 
-/** What the Updates panel shows; the last check outlives the process. */
+/** State of the Updates panel; the last check is kept across restarts. */
 export type Panel = {
   readonly state: () => UpdatesState;
   readonly onChange: (listener: () => void) => () => void;
@@ -46,7 +46,7 @@ export async function openPanel(ports: UpdatesPorts): Promise<Panel> {
     },
     checking: () => change({ kind: 'checking' }),
     checked: async (outcome, at) => {
-      // Stopping is no answer.
+      // A cancelled check has no result.
       if (!outcome.ok && outcome.fault.code === 'cancelled') return change({ kind: 'idle' });
       const checkedAt = at.toISOString();
       change(

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 
 /**
- * Where this device stands in the roll-out of one version, from 0 to below 100. Each version draws anew, so that it is
- * not always the same people who go first; the same device stands at the same place however often it asks.
+ * This device's place in the roll-out of a version, from 0 to below 100: pseudo-random by version, so that the same
+ * people are not always first, and stable, so that asking again changes nothing.
  */
 export function rolloutPlace(deviceId: string, model: string, version: string): number {
   const digest = createHash('sha256').update(`${deviceId}\n${model}\n${version}`).digest();

@@ -12,20 +12,20 @@ import { rolloutPlace } from './staging.ts';
 export type ValidateOptions = {
   readonly here: OnHere;
   readonly channel: string;
-  /** From a stick or bundle: bringing it here is consent, so staged roll-out does not apply. */
+  /** From a stick or bundle: bringing it counts as consent, so staged roll-out does not apply. */
   readonly isHandDelivered: boolean;
-  /** It need not have all that it lists. */
+  /** The source may lack some of the listed packs, as a bundle of chosen versions does. */
   readonly isChosen: boolean;
   readonly signer: Offer['signer'];
-  /** Newest version of a model that was ever installed from this publisher, though it may be gone. */
+  /** Highest version of a model ever installed from this publisher, even if it was removed. */
   readonly highest: (model: string) => string | null;
   readonly wanted?: Named;
-  /** Why the source does not have the bytes of a target, as far as can be told without moving them. */
+  /** Why the source lacks the bytes of a target, as far as can be told without downloading. */
   readonly whyAbsent: (target: Target) => Promise<Fault | null>;
 };
 export type ValidatedOffers = Pick<CheckReport, 'offers' | 'withheld' | 'revoked'>;
 
-/** Of each model the newest version that may be installed here is offered; newer ones are withheld and say why. */
+/** Offers the newest installable version of each model; newer ones are withheld with their reason. */
 export async function validateOffers(
   { packs, notes }: Listed,
   options: ValidateOptions,
@@ -50,9 +50,9 @@ export async function validateOffers(
       }
       const why = await consider(listed);
       if (!why) break;
-      // A bundle holds only the versions chosen for it.
+      // A bundle contains only the versions chosen for it.
       if (options.isChosen && why.code === 'trust-target-missing' && !isWanted) continue;
-      // Why something older than what is installed is not offered is no news.
+      // Reasons for versions older than the installed one are of no interest.
       if (isUpToDate && why.code !== 'trust-mix' && !isWanted) continue;
       withhold(listed, why);
     }
@@ -76,7 +76,7 @@ export async function validateOffers(
 type Named = { readonly id: string; readonly version: string };
 type Notes = Listed['notes'];
 
-/** Why a version is not offered here; the first reason counts. */
+/** Why a version is not offered; the first reason counts. */
 function validate({ pack, target }: ListedPack, notes: Notes, options: ValidateOptions): Fault | null {
   const { here } = options;
   const { id: model, version, staging, minimumAppVersion } = pack;
@@ -85,7 +85,7 @@ function validate({ pack, target }: ListedPack, notes: Notes, options: ValidateO
   if (revocation) return fault('version-revoked', { model: ref, reason: detail(revocation.reason) });
   const installed = here.installed.find((each) => each.model === model && each.version === version);
   if (installed)
-    // The same once more is a repair.
+    // The same version with the same content can be installed again as a repair.
     return installed.digest === pack.digest ? null : fault('trust-mix', { file: target.name, version });
   const denial = here.denied.find((each) => each.model === model && each.version === version);
   if (denial) return fault('version-denied', { model: ref, reason: denial.why });
@@ -99,7 +99,7 @@ function validate({ pack, target }: ListedPack, notes: Notes, options: ValidateO
   return null;
 }
 
-/** What was revoked, or taken back on this computer, does not stand in the way of an older version that is sound. */
+/** A version that was revoked or rolled back here does not block an older sound one. */
 function newestHere(model: string, notes: Notes, { here, highest }: ValidateOptions): string | null {
   const before = highest(model);
   return (

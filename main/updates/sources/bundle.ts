@@ -13,7 +13,7 @@ import type { MetadataSource, ReadOptions, Target, TargetPlace } from './source.
 const mostEntries = 100_000;
 const unixFile = 0o100000;
 
-/** A feed in one file: a stored ZIP of the folder, read where it lies and never unpacked. */
+/** A feed in one file: a ZIP of the folder with stored entries, read in place and never unpacked. */
 export async function openBundle(path: string): Promise<Outcome<MetadataSource>> {
   const file = resolve(path);
   const name = basename(file);
@@ -21,7 +21,7 @@ export async function openBundle(path: string): Promise<Outcome<MetadataSource>>
   if (!opened.ok) return opened;
   const { zip, entries } = opened.value;
 
-  /** The piece of the bundle that an entry is. */
+  /** The byte range of an entry within the bundle. */
   async function pieceOf(entry: Entry): Promise<Outcome<TargetPlace & { kind: 'file' }>> {
     try {
       const { fileDataStart } = await zip.readLocalFileHeaderPromise(entry, { minimal: true });
@@ -99,7 +99,7 @@ async function openDirectory(file: string, name: string): Promise<Outcome<Direct
   return ok({ zip, entries });
 }
 
-/** What keeps an entry out. Its name must be one that a feed has, letter by letter, which leaves no way out of it. */
+/** Why an entry is refused. Its name must match a name of the feed exactly, which rules out paths that lead outside. */
 function whyRefused(entry: Entry, path: string): 'folder' | 'stored' | 'name' | null {
   if (/^(?:metadata|targets)\/(?:[A-Za-z0-9-]+\/)?$/u.test(path) && entry.uncompressedSize === 0)
     return 'folder';

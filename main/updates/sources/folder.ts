@@ -9,10 +9,10 @@ import { reason, systemReason } from '../../../contract/reasons.ts';
 import { hasCode } from '../../lib/error-text.ts';
 import type { MetadataSource, ReadOptions, Target, TargetPlace } from './source.ts';
 
-// What lies on a stick may be anything: a link is not followed, a FIFO does not stop the process.
+// A stick may contain anything: a symbolic link is refused, and opening a FIFO does not block.
 const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
-/** A feed in a folder: a share or a stick. */
+/** A feed in a folder, on a share or a stick. */
 export async function openFolder(path: string): Promise<Outcome<MetadataSource>> {
   const folder = resolve(path);
   const name = basename(folder) || folder;
@@ -63,7 +63,7 @@ export async function readWhole(
       const entry = await handle.stat();
       if (!entry.isFile()) return failed('trust-malformed', { file, reason: reason('no-file') });
       if (entry.size > limitBytes) return tooLarge;
-      // It may grow while it is read: one byte more than allowed is enough to know.
+      // The file may grow while it is read: one byte beyond the limit shows that it is too long.
       const bytes = Buffer.allocUnsafe(limitBytes + 1);
       let length = 0;
       for (;;) {

@@ -7,11 +7,11 @@ import { headerOf, httpGet } from '../http-get.ts';
 import type { Exchange, Executor } from '../http-get.ts';
 import type { MetadataSource, ReadOptions, Target, TargetPlace } from './source.ts';
 
-/** How long a server may be silent, and however the bytes trickle in, how long one file of metadata may take. */
+/** Longest time without data, and longest time for one metadata file. */
 export type Patience = { readonly silentForMs: number; readonly longestMs: number };
 const patience: Patience = { silentForMs: 20_000, longestMs: 300_000 };
 
-/** A feed on a web server. Nothing is sent but GET, no cookie, no token; nothing is taken from another host. */
+/** A feed on a web server. Sends only GET without cookies or tokens; other hosts are refused. */
 export function openHttp(
   address: string,
   executor: Executor,
@@ -51,7 +51,7 @@ function baseOf(address: string): URL | null {
   if (!URL.canParse(address)) return null;
   const url = new URL(address);
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return null;
-  // A password in an address would be sent to the server on every check and shown in messages.
+  // A password in the URL would be sent on every check and appear in messages.
   if (url.username !== '' || url.password !== '') return null;
   url.search = '';
   url.hash = '';
@@ -68,7 +68,7 @@ function readBody(
 ): void {
   const tooLarge = failed('trust-malformed', { file, reason: reason('too-large', { limit: limitBytes }) });
   const status = response.statusCode ?? 0;
-  // 403 is what some stores say for a file that is not there.
+  // Some object stores respond with 403 for a missing file.
   if (status === 404 || status === 403 || status === 410) return settle(ok(null));
   if (status !== 200) return settle(failed('download-refused', { feed, status, file }));
   if (Number(headerOf(response, 'content-length')) > limitBytes) return settle(tooLarge);

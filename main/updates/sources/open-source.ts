@@ -6,7 +6,7 @@ import { openHttp } from './http.ts';
 import type { Executor } from '../http-get.ts';
 import type { MetadataSource } from './source.ts';
 
-/** The one way in for every kind of feed; whoever opens it closes it. */
+/** Opens any kind of feed; the caller closes it. */
 export async function openSource(source: UpdateSource, executor: Executor): Promise<Outcome<MetadataSource>> {
   switch (source.kind) {
     case 'http':

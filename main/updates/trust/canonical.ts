@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Document } from './document.ts';
 
-/** Canonical JSON as The Update Framework signs it: sorted names, no space, only quote and backslash escaped. */
+/** Canonical JSON as signed by The Update Framework: sorted names, no whitespace, only quote and backslash escaped. */
 export function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   if (typeof value === 'string') return `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
@@ -10,6 +10,6 @@ export function canonical(value: unknown): string {
   return `{${pairs.map(([name, inner]) => `${canonical(name)}:${canonical(inner)}`).join(',')}}`;
 }
 
-/** SHA-256 of what is signed; spaces in the file and the order of signatures do not count. */
+/** SHA-256 of the signed part; formatting of the file and order of signatures do not matter. */
 export const digestOf = (document: Pick<Document, 'signed'>): string =>
   createHash('sha256').update(canonical(document.signed)).digest('hex');

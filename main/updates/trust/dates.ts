@@ -14,11 +14,11 @@ export type DatesOptions = {
   readonly publisher: string;
   readonly now: Date;
   readonly known: Marks;
-  /** A person saw the dates and goes on; false for what comes from the network. */
+  /** The user saw the expiry dates and accepted them; false for feeds from the network. */
   readonly isConsented: boolean;
 };
 
-/** Whether a feed that is sound otherwise is in date, and whether this computer's clock can be believed. */
+/** Checks that an otherwise valid feed has not expired, and that this computer's clock is plausible. */
 export function validateDates(
   documents: FeedDocuments,
   { publisher, now, known, isConsented }: DatesOptions,
@@ -34,20 +34,20 @@ export function validateDates(
   const expires = expiryOf(first);
   const dates = { issuedAt, expiresAt: iso(expires), isExpired: clock >= expires };
   if (!dates.isExpired) return ok(dates);
-  // Consent goes for what was in date once, at the time at which it was signed.
+  // Only metadata that was valid when it was signed can be accepted despite its expiry.
   if (isConsented && expires > issued) return ok(dates);
   if (clock - expires > yearMs && lastSeen > 0 && lastSeen < expires)
     return failed('trust-clock-ahead', { now: iso(clock), seen: iso(lastSeen) });
   return failed('trust-expired', { file: fileOf(first), expires: iso(expires), issued: issuedAt });
 }
 
-/** What these dates teach. A time at which the feed was expired teaches nothing: the clock may be what is wrong. */
+/** Ratchets to raise by these dates. An expired feed raises none: this computer's clock may be wrong. */
 export function datesSeen(publisher: string, now: Date, dates: FeedDates): Marks {
   const issued = { [issuedName(publisher)]: Date.parse(dates.issuedAt) };
   return dates.isExpired ? issued : { ...issued, [seenName]: now.getTime() };
 }
 
-/** As it is called in the feed, wherever it was read. */
+/** The file name in the feed, wherever it was read from. */
 const fileOf = ({ role, signed }: Document): string =>
   role === 'timestamp' ? 'timestamp.json' : `${signed.version}.${role}.json`;
 const expiryOf = (document: Document): number => Date.parse(document.signed.expires);

@@ -7,16 +7,16 @@ import { verifyMark, markName, versionOfMark } from './ratchets.ts';
 import type { FeedDocuments, Marks } from './ratchets.ts';
 import { verifySignatures } from './signatures.ts';
 
-/** What a run of the verifier had before it, as far as it came. */
+/** The documents that a verification had read when it ended. */
 export type Evidence = {
   readonly publisher: string;
-  /** The root that was trusted before the run. */
+  /** The root that was trusted before. */
   readonly trusted: Document<'root'>;
   readonly older: readonly Document<'root'>[];
-  /** Roots that the run fetched, in order. */
+  /** New roots that were read, in order. */
   readonly walked: readonly Document<'root'>[];
   readonly rest: Partial<Omit<FeedDocuments, 'root'>>;
-  /** Those of `rest` saved by the last run and not fetched again. */
+  /** Roles in `rest` that were reused from the last verification. */
   readonly reused: readonly Role[];
   readonly known: Marks;
 };
@@ -27,7 +27,7 @@ export type Evidence = {
  * that was seen. Dates are judged elsewhere.
  */
 
-/** The chain of roots, each signed by the one before it and by itself, with no version left out. */
+/** Verifies the chain of roots: each is signed by its predecessor and by itself, and no version is missing. */
 export function verifyRoots({ trusted, older, walked }: Evidence): Fault | null {
   let past = older.map((each) => each.signed);
   let last = trusted;
@@ -45,7 +45,7 @@ export function verifyRoots({ trusted, older, walked }: Evidence): Fault | null 
   return null;
 }
 
-/** Timestamp, snapshot and targets under the newest root, as far as the run came. */
+/** Verifies timestamp, snapshot and targets under the newest root, as far as they were read. */
 export function verifyRest(evidence: Evidence): Fault | null {
   const { publisher, trusted, older, walked, rest, known } = evidence;
   const root = walked.at(-1) ?? trusted;
@@ -78,16 +78,16 @@ type Meta = {
   readonly hashes?: Readonly<Record<string, string>> | undefined;
 };
 
-/** A signed file that names an older version of the next one than was seen. */
+/** A signed file that refers to a version of the next file older than the one already seen. */
 function verifyPromise(role: Role, { version }: Meta, mark: number | undefined): Fault | null {
   const seen = mark === undefined ? 0 : versionOfMark(mark);
   return version < seen ? fault('trust-rollback', { file: `${version}.${role}.json`, version, seen }) : null;
 }
 
-/** Whether a file is the one that the file before it describes. */
+/** Checks that a file matches the description in its parent. */
 function verifyFit({ file, bytes, signed }: Document, meta: Meta, isReused: boolean): Fault | null {
   const differs = (what: Reason): Fault =>
-    // The saved document was sound: it is the feed that now says something else of the same version.
+    // The saved document was valid: the feed now describes the same version differently.
     isReused ? fault('trust-mix', { file, version: signed.version }) : fault('trust-digest', { file, what });
   if (signed.version !== meta.version) return differs(reason('the-version'));
   if (meta.length !== undefined && meta.length !== bytes.byteLength) return differs(reason('the-length'));

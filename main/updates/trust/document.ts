@@ -10,10 +10,10 @@ import { parseStrictJson } from './strict-json.ts';
 export const roles = ['root', 'timestamp', 'snapshot', 'targets'] as const;
 export type Role = (typeof roles)[number];
 
-/** Leaves room to keep a version and a part of a hash in one number. */
+/** Leaves room to store a version and part of a hash in one number. */
 export const greatestVersion = 2 ** 31;
 const version = z.number().int().min(1).max(greatestVersion);
-/** To the second and in UTC: a date that is not a number would never expire. */
+/** In UTC with seconds: an invalid date would compare as never expired. */
 const instant = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?Z$/u)
@@ -77,7 +77,7 @@ const Envelope = z.looseObject({
 export type Signed<R extends Role> = z.infer<(typeof shapes)[R]>;
 export type Document<R extends Role = Role> = {
   readonly role: R;
-  /** As it lies in the feed, as in `7.snapshot.json`. */
+  /** Name in the feed, such as `7.snapshot.json`. */
   readonly file: string;
   readonly bytes: Buffer;
   readonly signed: Signed<R>;
@@ -86,7 +86,7 @@ export type Document<R extends Role = Role> = {
 
 export const limitOf = (role: Role): number => (role === 'root' ? rootLimitBytes : metadataLimitBytes);
 
-/** Reads one metadata file strictly. That it is signed is not known yet. */
+/** Parses one metadata file strictly. Signatures are not verified yet. */
 export function parseDocument<R extends Role>(
   role: R,
   { file, bytes }: { readonly file: string; readonly bytes: Buffer },
@@ -108,7 +108,7 @@ export function parseDocument<R extends Role>(
   });
 }
 
-/** Where it is wrong and not what it says: text of a feed that nobody vouched for is not shown. */
+/** Names the place and not the content: unverified text of a feed is never shown. */
 function reasonOf(error: z.ZodError): Reason {
   const path = error.issues[0]?.path
     .map(String)

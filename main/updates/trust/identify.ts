@@ -13,7 +13,7 @@ export type Identified = { readonly publisher: Publisher; readonly saved: SavedM
 type Options = { readonly signal: AbortSignal };
 type ReadRoot = (version: number) => Promise<Outcome<Document<'root'> | null>>;
 
-/** Finds the publisher of a feed by the roots in it; `feed-untrusted` where no trusted publisher signed any. */
+/** Finds the publisher of a feed by its roots; `feed-untrusted` when no trusted publisher signed one. */
 export async function identify(
   source: MetadataSource,
   publishers: readonly Publisher[],
@@ -33,9 +33,9 @@ export async function identify(
     : failed('feed-untrusted', { feed: source.name, publisher: await namedIn(read) });
 }
 
-/** Roots of a feed that are asked for the name of its publisher; old ones may have been left out. */
+/** Number of roots that are searched for the publisher's name; the oldest may be missing. */
 const rootsAsked = 8;
-/** How the feed calls its publisher. Nobody trusted has signed it: it is there to be read, and nothing hangs on it. */
+/** The publisher's name according to the feed. It is unverified and for display only. */
 async function namedIn(read: ReadRoot): Promise<string> {
   for (let version = 1; version <= rootsAsked; version += 1) {
     const root = await read(version);
@@ -44,7 +44,7 @@ async function namedIn(read: ReadRoot): Promise<string> {
   return 'none';
 }
 
-/** True when the feed has this publisher's root; a fault when it has it and says something else of it. */
+/** True when the feed has this publisher's root; a fault when it has another one with the same version. */
 async function verifyRoots(read: ReadRoot, { publisher, saved }: Identified): Promise<Outcome<boolean>> {
   const { first } = publisher;
   const newest = await read(saved.root.signed.version);
@@ -56,16 +56,16 @@ async function verifyRoots(read: ReadRoot, { publisher, saved }: Identified): Pr
     return newest.value ? verifyOther(newest.value, saved) : rollback(read, { publisher, saved });
   if (newest.value) {
     const wrong = verifyOther(newest.value, saved);
-    // Signed by strangers only: another publisher's feed, whose versions are none of ours.
+    // Signed by unknown keys only: another publisher's feed.
     return !wrong.ok && wrong.fault.code === 'trust-wrong-key' ? ok(false) : wrong;
   }
-  // Old roots were left out of the feed; the next one says by its signatures whose it is.
+  // Old roots are missing from the feed; the signatures of the next one show whose it is.
   const next = await read(saved.root.signed.version + 1);
   if (!next.ok) return next;
   return ok(next.value !== null && !verifySignatures(next.value, { root: saved.root.signed, older: [] }));
 }
 
-/** A root with the version of the one that is trusted, but other content. */
+/** A root with the version of the trusted one but other content. */
 function verifyOther(found: Document<'root'>, { root, older }: SavedMetadata): Outcome<never> {
   const past = older.map((each) => each.signed);
   const wrong = verifySignatures(found, { root: root.signed, older: past });
@@ -74,7 +74,7 @@ function verifyOther(found: Document<'root'>, { root, older }: SavedMetadata): O
     : failed('trust-mix', { file: found.file, version: found.signed.version });
 }
 
-/** The chain ends before the root that was seen. */
+/** The chain of roots ends before the newest root already seen. */
 async function rollback(read: ReadRoot, { publisher, saved }: Identified): Promise<Outcome<never>> {
   const seen = saved.root.signed.version;
   let version = publisher.first.signed.version;

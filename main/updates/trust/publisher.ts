@@ -12,11 +12,11 @@ import { parseDocument } from './document.ts';
 import type { Document } from './document.ts';
 import { verifySignatures } from './signatures.ts';
 
-/** Somebody whose first root this computer trusts, as compiled in or as a person said. */
+/** A publisher whose first root is trusted on this computer, compiled in or accepted by the user. */
 export type Publisher = {
   /** SHA-256 of the first root, 64 digits. */
   readonly fingerprint: string;
-  /** First 16 digits: what it is called in file names and ratchets. */
+  /** Its first 16 digits, used in file names and ratchets. */
   readonly id: string;
   readonly first: Document<'root'>;
   readonly isBuiltIn: boolean;
@@ -25,7 +25,7 @@ export type Publisher = {
 
 type Place = { readonly trustFolder: string; readonly firstRoots: readonly string[] };
 const adoptedName = 'first-root.json';
-/** Lies in the folder of a compiled-in publisher that a person does not trust. */
+/** Marker file in the folder of a compiled-in publisher that the user distrusts. */
 const refusedName = 'distrusted';
 
 export async function listPublishers({ trustFolder, firstRoots }: Place): Promise<readonly Publisher[]> {
@@ -38,7 +38,7 @@ export async function listPublishers({ trustFolder, firstRoots }: Place): Promis
   for (const name of names.filter((each) => /^[0-9a-f]{16}$/u.test(each)).sort()) {
     const bytes = await readFile(join(trustFolder, name, adoptedName)).catch(() => null);
     const publisher = bytes && publisherOf(bytes, { trustFolder, isBuiltIn: false });
-    // A root that lies under another's name was not put there by Outpost.
+    // Ignores a root in a folder with another publisher's id: Outpost did not put it there.
     if (publisher?.id === name && !found.has(name)) found.set(name, publisher);
   }
   return [...found.values()];
@@ -58,7 +58,7 @@ export async function previewRoot(file: string): Promise<Outcome<RootPreview>> {
   });
 }
 
-/** Keeps a root as trusted, when it is the one whose fingerprint the person gave. */
+/** Trusts a root if it has the fingerprint that the user confirmed. */
 export async function adoptRoot(trustFolder: string, file: string, given: string): Promise<Outcome<void>> {
   const root = await readFirstRoot(file);
   if (!root.ok) return root;
@@ -75,7 +75,7 @@ export async function adoptRoot(trustFolder: string, file: string, given: string
   }
 }
 
-/** Forgets a publisher and what was seen of it; its ratchets stay, should it be trusted again. */
+/** Forgets a publisher and its metadata; its ratchets stay in case it is trusted again. */
 export async function dropPublisher({ folder, isBuiltIn }: Publisher): Promise<Outcome<void>> {
   try {
     await rm(folder, { recursive: true, force: true });
@@ -89,7 +89,7 @@ export async function dropPublisher({ folder, isBuiltIn }: Publisher): Promise<O
   }
 }
 
-/** A fingerprint as it may be typed or read aloud: groups, colons, capital letters. */
+/** Normalises a fingerprint as a person may type it: with groups, colons, capital letters. */
 export const plain = (fingerprint: string): string =>
   fingerprint
     .trim()

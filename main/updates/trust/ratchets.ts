@@ -28,7 +28,7 @@ export const markOf = (document: Document): number =>
   document.signed.version * digestSpan + Number.parseInt(digestOf(document).slice(0, 5), 16);
 export const versionOfMark = (mark: number): number => Math.floor(mark / digestSpan);
 
-/** Under which name the version of a role counts. */
+/** The ratchet name for the version of a role. */
 export function markName(publisher: string, role: Role, root: Signed<'root'>): string {
   return role === 'root' ? `${publisher}/root` : `${publisher}/${role}/${epochOf(root, role)}`;
 }
@@ -38,13 +38,15 @@ export function epochOf(root: Signed<'root'>, role: Role): string {
   return createHash('sha256').update(keyids).digest('hex').slice(0, 12);
 }
 
-/** Marks of documents that were verified together. */
+/** The ratchets of documents that were verified together. */
 export function marksOf(publisher: string, documents: FeedDocuments): Marks {
   const root = documents.root.signed;
   return Object.fromEntries(roles.map((role) => [markName(publisher, role, root), markOf(documents[role])]));
 }
 
-/** An older version than was seen, or the same with other content; null when it is the same or newer. */
+/**
+ * The fault of a version older than the one seen, or the same with other content; null when it is the same or newer.
+ */
 export function verifyMark(document: Document, known: number | undefined): Fault | null {
   if (known === undefined) return null;
   const { version } = document.signed;

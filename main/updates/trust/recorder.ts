@@ -5,7 +5,7 @@ import type { MetadataSource } from '../sources/source.ts';
 import { limitOf, parseDocument } from './document.ts';
 import type { Document, Role } from './document.ts';
 
-/** A reason that is known already; the library need not find one. */
+/** Thrown with a known reason, so that the library's own need not be interpreted. */
 export class Refusal extends Error {
   readonly fault: Fault;
   constructor(fault: Fault) {
@@ -17,17 +17,17 @@ export class Refusal extends Error {
 type Options = {
   readonly source: MetadataSource;
   readonly signal: AbortSignal;
-  /** No newer root is there: the chain has been walked. */
+  /** Called when there is no newer root: the chain is complete. */
   readonly onNewestRoot: (walked: readonly Document<'root'>[]) => Promise<void>;
 };
 
 /**
- * Hands tuf-js what a source has, after reading each file strictly, and remembers it. The library wraps what it throws in
+ * Feeds tuf-js with files of a source after parsing each strictly, and records them. The library wraps errors into
  * text, so the first refusal is kept here.
  */
 export class Recorder extends BaseFetcher {
   readonly documents: Document[] = [];
-  /** The file that was asked for last and is not there. */
+  /** The last file requested that does not exist. */
   missing: string | null = null;
   refusal: Fault | null = null;
   readonly #options: Options;
@@ -55,7 +55,7 @@ export class Recorder extends BaseFetcher {
     return this.documents.filter((each): each is Document<'root'> => each.role === 'root');
   }
 
-  /** The library gets whole files by `downloadBytes`; packs are never fetched through it. */
+  /** The library reads whole files by `downloadBytes`; packs are never downloaded through it. */
   override fetch(): Promise<NodeJS.ReadableStream> {
     return Promise.reject(notThere());
   }
@@ -78,5 +78,5 @@ export class Recorder extends BaseFetcher {
 
 const roleOf = (file: string): Role => /(root|timestamp|snapshot|targets)\.json$/u.exec(file)?.[1] as Role;
 
-/** What the library takes for "the chain of roots ends here". */
+/** The error that the library takes as the end of the chain of roots. */
 const notThere = (): Error => new DownloadHTTPError('not in the feed', 404);

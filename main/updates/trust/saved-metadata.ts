@@ -8,11 +8,11 @@ import type { Publisher } from './publisher.ts';
 import type { FeedDocuments } from './ratchets.ts';
 import { verifySignatures } from './signatures.ts';
 
-/** What is left of the last feed of a publisher that was sound: `<trust>/<id>/metadata`. */
+/** The publisher's last valid metadata: `<trust>/<id>/metadata`. */
 export type SavedMetadata = {
-  /** The newest root; the first one where nothing is saved yet. */
+  /** The newest root; the first one when nothing is saved yet. */
   readonly root: Document<'root'>;
-  /** Roots that were walked before, oldest first, to tell a retired key from a strange one. */
+  /** Earlier roots, oldest first, to tell a retired key from an unknown one. */
   readonly older: readonly Document<'root'>[];
   /** All three, or none. */
   readonly rest: Omit<FeedDocuments, 'root'> | null;
@@ -20,13 +20,13 @@ export type SavedMetadata = {
 
 const folderOf = (publisher: Publisher): string => join(publisher.folder, 'metadata');
 
-/** The newest root that is saved. */
+/** The newest saved root. */
 export async function readSavedRoot(publisher: Publisher): Promise<Document<'root'>> {
   const history = await readHistory(folderOf(publisher), publisher);
   return history.at(-1) ?? publisher.first;
 }
 
-/** What does not read as it should is taken as lost: the first root and the ratchets are what counts. */
+/** Invalid files count as missing: the first root and the ratchets are what protects against old metadata. */
 export async function readSaved(publisher: Publisher): Promise<SavedMetadata> {
   const folder = folderOf(publisher);
   const history = await readHistory(folder, publisher);
@@ -45,7 +45,7 @@ export async function readSaved(publisher: Publisher): Promise<SavedMetadata> {
   return { root, older, rest: isWhole ? { timestamp, snapshot, targets } : null };
 }
 
-/** Only what was verified as a whole; a kill between two files leaves what the next check reads anew. */
+/** Saves a set that was verified as a whole; after a kill between two files the next check reads them again. */
 export async function writeSaved(publisher: Publisher, documents: FeedDocuments): Promise<void> {
   const folder = folderOf(publisher);
   await mkdir(folder, { recursive: true });
@@ -53,14 +53,14 @@ export async function writeSaved(publisher: Publisher, documents: FeedDocuments)
     if (role !== 'root') await writeDurably(join(folder, `${role}.json`), documents[role].bytes);
 }
 
-/** A chain of roots verifies by itself, so each is kept as soon as it was walked. */
+/** Saves new roots as soon as they are verified: a chain of roots is valid by itself. */
 export async function writeRoots(publisher: Publisher, walked: readonly Document<'root'>[]): Promise<void> {
   const folder = folderOf(publisher);
   await mkdir(folder, { recursive: true });
   for (const root of walked) await writeDurably(join(folder, `${root.signed.version}.root.json`), root.bytes);
 }
 
-/** A folder for one run of the verifier, so that a run that fails half-way changes nothing that is kept. */
+/** A working folder for one verification, so that a failed one changes nothing that is saved. */
 export async function openBench(publisher: Publisher, saved: SavedMetadata): Promise<string> {
   await mkdir(publisher.folder, { recursive: true });
   for (const name of await readdir(publisher.folder))
@@ -73,7 +73,7 @@ export async function openBench(publisher: Publisher, saved: SavedMetadata): Pro
   return bench;
 }
 
-/** Walks the saved chain from the first root: a root that its forerunner did not sign is not taken, nor what follows it. */
+/** Follows the saved chain from the first root; stops at a root that its predecessor did not sign. */
 async function readHistory(folder: string, { first }: Publisher): Promise<readonly Document<'root'>[]> {
   const history: Document<'root'>[] = [];
   for (let last = first; ;) {
@@ -94,7 +94,10 @@ async function readOne<R extends Role>(role: R, folder: string, file: string): P
   return document?.ok ? document.value : null;
 }
 
-/** Left by a process that was killed; another that is at work keeps its own, and so does one that cannot be seen from here for an hour. */
+/**
+ * Deletes a working folder left by a process that was killed; not one of a live process, and one whose process cannot
+ * be seen only after an hour.
+ */
 async function sweep(path: string, name: string): Promise<void> {
   const life = lifeOf(marked.exec(name)?.[1] ?? '');
   if (life === 'alive') return;

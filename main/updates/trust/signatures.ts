@@ -8,13 +8,13 @@ import type { Document, Signed } from './document.ts';
 
 type SignedMetadata = Parameters<Key['verifySignature']>[0];
 
-/** Who may sign: the root that is trusted now, and those before it, whose keys may be retired. */
+/** Roots whose keys may sign: the trusted one, and earlier ones to recognise retired keys. */
 export type Authority = {
   readonly root: Signed<'root'>;
   readonly older: readonly Signed<'root'>[];
 };
 
-/** What is wrong with the signatures of a document, by its own name; null when enough keys of its role signed it. */
+/** The fault of a document's signatures; null when enough keys of its role signed it. */
 export function verifySignatures(document: Document, { root, older }: Authority): Fault | null {
   const { file, role, signatures } = document;
   if (signatures.length === 0) return fault('trust-unsigned', { file });
@@ -23,7 +23,7 @@ export function verifySignatures(document: Document, { root, older }: Authority)
   const named = [...new Set(signatures.map(({ keyid }) => keyid))];
   const ours = named.filter((keyid) => keyids.includes(keyid) && root.keys[keyid] !== undefined);
   const valid = ours.filter((keyid) => verifies(metadata, root, keyid));
-  // One key under two ids is still one key, however its text is written.
+  // The same key under two ids counts once, however its text is written.
   const signers = new Set(valid.map((keyid) => publicKey(root, keyid))).size;
   if (signers >= threshold) return null;
   if (signers > 0 && valid.length === ours.length)
@@ -35,7 +35,7 @@ export function verifySignatures(document: Document, { root, older }: Authority)
   return fault(isRetired ? 'trust-key-retired' : 'trust-wrong-key', { file });
 }
 
-/** First 16 digits of the id of a key that signed a document that was judged sound. */
+/** First 16 digits of the id of a key that signed a valid document. */
 export function signingKey(document: Document, root: Signed<'root'>): string {
   const metadata = asMetadata(document);
   const keyid = root.roles[document.role].keyids.find((id) => verifies(metadata, root, id));
@@ -43,8 +43,8 @@ export function signingKey(document: Document, root: Signed<'root'>): string {
 }
 
 /**
- * What the library's check of a key reads: the first signature of each key, and what is signed. Its own reading of a
- * document takes time that grows with the square of the targets.
+ * The input of the library's key check: the first signature of each key, and the signed part. The library's own parser
+ * takes time quadratic in the number of targets.
  */
 function asMetadata({ signed, signatures }: Document): SignedMetadata {
   const first = new Map(signatures.toReversed().map(({ keyid, sig }) => [keyid, { keyID: keyid, sig }]));
@@ -68,7 +68,10 @@ function verifies(metadata: SignedMetadata, root: Signed<'root'>, keyid: string)
 const verifiesAny = (metadata: SignedMetadata, root: Signed<'root'>, keyids: readonly string[]): boolean =>
   keyids.some((keyid) => verifies(metadata, root, keyid));
 
-/** The key itself, by the library's own reading of its text: hexadecimal in either case, PEM with any line ends. */
+/**
+ * The key as parsed by the library, so that different spellings compare equal: hexadecimal in either case, PEM with any
+ * line ends.
+ */
 function publicKey(root: Signed<'root'>, keyid: string): string {
   const entry = root.keys[keyid];
   if (!entry) return keyid;

@@ -6,8 +6,8 @@ import { reason, type Reason } from '../../../contract/reasons.ts';
 const deepest = 32;
 
 /**
- * JSON that every reader understands alike: UTF-8 without a mark, no name twice in one object, no `__proto__`, not nested
- * without end. What two parsers read differently could be signed as one thing and used as another.
+ * Parses JSON that every parser reads alike: UTF-8 without a byte order mark, no duplicate names, no `__proto__`,
+ * limited nesting. What two parsers read differently could be signed as one thing and used as another.
  */
 export function parseStrictJson(bytes: Uint8Array, file: string): Outcome<unknown> {
   const malformed = (why: Reason): Outcome<never> => failed('trust-malformed', { file, reason: why });
@@ -26,7 +26,7 @@ export function parseStrictJson(bytes: Uint8Array, file: string): Outcome<unknow
   }
 }
 
-/** Walks over the text once with a stack of its own. Grammar is left to `JSON.parse`; names and depth are judged here. */
+/** One pass with its own stack. `JSON.parse` checks the grammar; this checks names and depth. */
 function scan(text: string): Reason | null {
   const open: (Set<string> | null)[] = [];
   for (let at = 0; at < text.length; at += 1) {
@@ -52,7 +52,7 @@ function scan(text: string): Reason | null {
   return null;
 }
 
-/** Just behind the closing quote; -1 when there is none. */
+/** Offset after the closing quote; -1 when there is none. */
 function endOfString(text: string, begin: number): number {
   for (let at = begin + 1; at < text.length; at += 1) {
     if (text[at] === '\\') at += 1;
@@ -61,14 +61,14 @@ function endOfString(text: string, begin: number): number {
   return -1;
 }
 
-/** In an object, a string that a colon follows is a name. */
+/** Within an object, a string followed by a colon is a name. */
 function isName(text: string, end: number): boolean {
   let at = end;
   while (text[at] === ' ' || text[at] === '\n' || text[at] === '\r' || text[at] === '\t') at += 1;
   return text[at] === ':';
 }
 
-/** Names that are written differently, as `a` and `\u0061`, are the same name. */
+/** Decodes escapes: `a` and `\u0061` are the same name. */
 function unescape(quoted: string): string | null {
   try {
     return JSON.parse(quoted) as string;

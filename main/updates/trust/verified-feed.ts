@@ -25,7 +25,7 @@ export type VerifyRequest = {
   readonly consentExpired: boolean;
   readonly signal: AbortSignal;
 };
-/** A feed that was found genuine, whole and no older than what was seen. */
+/** A feed that is authentic, complete and no older than what was seen. */
 export type VerifiedFeed = {
   readonly name: string;
   readonly publisher: Publisher;
@@ -37,13 +37,13 @@ export type VerifiedFeed = {
 
 export type Verifier = {
   readonly ports: UpdatesPorts;
-  /** One verification at a time: two would write the same files. */
+  /** Serialises verifications, since two would write the same files. */
   readonly inTurn: <T>(task: () => Promise<T>) => Promise<T>;
 };
 
 /**
- * Reads and verifies a feed, then hands it to `onSound` while the source is open. Ratchets go up and metadata is kept only
- * when all of it was sound.
+ * Reads and verifies a feed, then calls `onSound` while the source is open. Ratchets are raised and metadata is saved
+ * only when all of it was valid.
  */
 export async function withVerifiedFeed<T>(
   { ports, inTurn }: Verifier,
@@ -96,7 +96,7 @@ async function verifySource(
   return ok({ name: source.name, publisher, documents, dates: dates.value, listed: listed.value, highest });
 }
 
-/** Versions that are installed here and that this publisher lists with the same content. */
+/** Ratchets for installed versions that this publisher lists with the same content. */
 function modelMarks(prefix: string, { packs }: Listed, installed: OnHere['installed']): Marks {
   const isInstalled = ({ pack }: Listed['packs'][number]): boolean =>
     installed.some(
@@ -117,7 +117,7 @@ function highestOf(known: Marks, prefix: string): string | null {
   );
 }
 
-/** A trust folder that cannot be written is an expected failure; anything else is a mistake and goes up. */
+/** A trust folder that cannot be written is an expected failure; other errors are bugs and rethrown. */
 function diskFault(error: unknown, folder: string): Outcome<never> {
   const isExpected = isDiskFull(error) || hasCode(error, 'EROFS', 'EACCES', 'EPERM', 'EIO');
   if (!isExpected) throw error;

@@ -20,9 +20,9 @@ type Options = { readonly known: Marks; readonly signal: AbortSignal };
 const rest = ['timestamp', 'snapshot', 'targets'] as const;
 
 /**
- * Runs tuf-js over a source and gives back its documents when they are signed, whole, no older than what was seen and
- * fit together. Whether they are still in date is for `validateDates`: a feed that is expired and also forged must be
- * refused for being forged, and the dates that a person is shown must be signed ones.
+ * Runs tuf-js over a source and returns its documents when they are signed, complete, consistent and no older than what
+ * was seen. Expiry is left to `validateDates`: a feed that is both expired and forged must be refused as forged, and
+ * dates shown to the user must be signed.
  */
 export async function verifyMetadata(
   source: MetadataSource,
@@ -32,7 +32,9 @@ export async function verifyMetadata(
   const bench = await openBench(publisher, saved);
   const recorder = new Recorder({ source, signal, onNewestRoot });
 
-  /** The chain has been walked: is one missing, and do the saved files still count? */
+  /**
+   * Called with the complete chain of roots: checks that none is missing and whether the saved files are still usable.
+   */
   async function onNewestRoot(walked: readonly Document<'root'>[]): Promise<void> {
     const root = (walked.at(-1) ?? saved.root).signed;
     const file = `${root.version + 2}.root.json`;
@@ -40,7 +42,7 @@ export async function verifyMetadata(
     if (!beyond.ok) throw new Refusal(beyond.fault);
     if (beyond.value)
       throw new Refusal(fault('trust-root-gap', { from: root.version, to: root.version + 2 }));
-    // After a change of keys the saved files must not hold back new ones: a stolen key may have run their versions up.
+    // After a change of keys, saved files must not block new ones: a stolen key may have signed very high versions.
     if (rest.some((role) => epochOf(root, role) !== epochOf(saved.root.signed, role)))
       for (const role of rest) await rm(join(bench, `${role}.json`), { force: true });
   }
@@ -58,7 +60,7 @@ export async function verifyMetadata(
         targetsMaxLength: metadataLimitBytes,
       },
     });
-    // Nothing is expired at the beginning of time.
+    // At this reference time nothing is expired.
     updater['trustedSet']['referenceTime'] = new Date(0);
     const thrown = await updater.refresh().then(
       () => null,
@@ -92,7 +94,7 @@ export async function verifyMetadata(
   }
 }
 
-/** The saved files count as seen too, should both copies of the ratchets be lost. */
+/** The saved files count as seen too, in case both copies of the ratchets are lost. */
 function savedMarks({ publisher, saved }: Identified): Marks {
   return saved.rest
     ? marksOf(publisher.id, { root: saved.root, ...saved.rest })
