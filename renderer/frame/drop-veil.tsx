@@ -5,7 +5,7 @@ import { useCell } from '../state/cell.ts';
 import { draggingOut } from '../state/file-menu.ts';
 import { place } from '../state/place.ts';
 
-/** The whole window takes what is dropped. */
+/** Accepts drops on the whole window and covers it while files are dragged over it. */
 export function DropVeil({ onFiles }: { readonly onFiles: (files: readonly File[]) => void }) {
   const { t } = useTranslation();
   const isOver = useDrop(onFiles);
@@ -19,12 +19,12 @@ export function DropVeil({ onFiles }: { readonly onFiles: (files: readonly File[
   );
 }
 
-/** Chromium says where a drag is several times a second: silence means that it has ended elsewhere. */
+/** Chromium fires `dragover` several times a second: silence means that the drag ended outside the window. */
 const silenceMs = 500;
 
 /*
- * An element that vanishes under the pointer never sends its dragleave, so leaving is not counted: the veil stands as
- * long as the drag is heard, and everything that cannot happen during a drag closes it.
+ * An element that is removed under the pointer never fires `dragleave`, so enter and leave events are not counted: the
+ * veil is shown while `dragover` events arrive, and any event that cannot happen during a drag hides it.
  */
 function useDrop(onFiles: (files: readonly File[]) => void): boolean {
   const [isOver, setIsOver] = useState(false);
@@ -35,7 +35,7 @@ function useDrop(onFiles: (files: readonly File[]) => void): boolean {
       setIsOver(false);
     };
     const over = (event: DragEvent): void => {
-      // Without this a photo that was dragged a little would be answered anew, in place of all that is shown.
+      // A photo that is dragged out and dropped on the window again must not replace what is shown.
       if (draggingOut.get()) return;
       event.preventDefault();
       if (!(event.dataTransfer?.types.includes('Files') ?? false)) return;
@@ -52,7 +52,7 @@ function useDrop(onFiles: (files: readonly File[]) => void): boolean {
       if (draggingOut.get()) return;
       onFiles([...(event.dataTransfer?.files ?? [])]);
     };
-    // The pointer is told of again only once no drag is under way.
+    // Pointer events are fired again only when no drag is in progress.
     const moved = (): void => {
       draggingOut.set(false);
       close();

@@ -1,11 +1,17 @@
-/** Where the focus stood: the element, and its ancestors from inner to outer, each with the place of its child on the way. */
+/**
+ * A former focus position: the element, and its ancestors from inner to outer, each with the index of the child on the
+ * path.
+ */
 export type Stand = {
   readonly element: HTMLElement;
   readonly path: readonly { readonly parent: Element; readonly at: number }[];
 };
 
 const focusable = 'a[href], button, input, select, textarea, summary, [tabindex]:not([tabindex="-1"])';
-/** What a view or a dialog wants to have focused first; the second may be no stop of the Tab key. */
+/**
+ * Marks the element that a view or dialog wants to have focused first; `data-focus-first` may be one outside the tab
+ * order.
+ */
 const wanted = '[data-autofocus], [data-focus-first]';
 
 export function standOf(element: HTMLElement): Stand {
@@ -19,8 +25,9 @@ export function standOf(element: HTMLElement): Stand {
 }
 
 /**
- * What takes the focus over from an element that is gone: itself if it came back, what it names by `data-focus-to`, else
- * the nearest thing to where it was. Older stands are asked where nothing is left of the newest, as after a dialog.
+ * The element that takes over the focus from a removed one: itself if it is back, the one named by its `data-focus-to`,
+ * else the nearest focusable one to its former place. When nothing is left there, for example after a dialog, the
+ * position before it is tried.
  */
 export function successor(stands: readonly Stand[]): HTMLElement | null {
   for (const { element, path } of stands) {
@@ -38,7 +45,7 @@ export function successor(stands: readonly Stand[]): HTMLElement | null {
   return null;
 }
 
-/** From the place of the one that is gone onwards, else the last before it. */
+/** The next focusable element after the removed one, else the last one before it. */
 function neighbour(parent: Element, at: number): HTMLElement | null {
   const children = [...parent.children];
   for (const child of children.slice(at)) {

@@ -31,7 +31,7 @@ const views = {
   monitor: MonitorView,
 } as const;
 
-/** Navigation, place and status: what is always there. */
+/** The permanent parts of the window: navigation, current place and status bar. */
 export function Frame() {
   const at = useCell(place);
   const View = views[at];

@@ -5,7 +5,7 @@ import { Key } from '../parts/key.tsx';
 import { useCell } from '../state/cell.ts';
 import { keysOpen, places } from '../state/place.ts';
 
-/** Keys of one photo, a list or an answer; those of the whole window come from their own table. */
+/** Keys of a photo, a list or an answer; those of the whole window are in shortcuts.ts. */
 const viewKeys: readonly KeyLine[] = [
   ['← →', 'next'],
   ['↑ ↓', 'row'],

@@ -1,4 +1,4 @@
-/** Outpost's own mark: a summit with a point that is known. */
+/** Outpost's logo: a summit with a marked point. */
 export function Mark() {
   return (
     <svg

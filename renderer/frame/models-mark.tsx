@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { useNumbers } from '../parts/numbers.tsx';
 import { offered, onTrial, useTimelines } from '../state/lifecycle.ts';
 
-/** News of models, said quietly: something is on trial, or updates wait. */
+/** A discreet mark on Models: a version is on trial, or updates are available. */
 export function ModelsMark() {
   const { t } = useTranslation();
   const numbers = useNumbers();

@@ -9,7 +9,7 @@ import { message, notice } from '../state/place.ts';
 import type { Message } from '../state/place.ts';
 import { useStatus, useStore } from '../state/queries.ts';
 
-/** What a person must know wherever they are: the store, a model that may not answer, a request that failed. */
+/** Notices shown in every place: the store, a model that cannot answer, a request that failed. */
 export function NoticeBar() {
   const { t } = useTranslation();
   const fault = useCell(notice);

@@ -57,7 +57,7 @@ export function StatusBar() {
   );
 }
 
-/** The first version that is on trial, wherever the person is. */
+/** The first version that is on trial, shown in every place. */
 function TrialPart() {
   const { t } = useTranslation();
   const timelines = useTimelines().data ?? [];
@@ -79,7 +79,7 @@ function TrialPart() {
   );
 }
 
-/** While other programs are answered, or should be and are not. */
+/** Shown while the API is on, or should be but failed. */
 function ApiPart() {
   const { t } = useTranslation();
   const state = useApi().data?.state;
@@ -104,7 +104,7 @@ function ApiPart() {
   );
 }
 
-/** The run that is under way, wherever the person is and whatever is shown. */
+/** The run in progress, shown in every place. */
 function RunPart({ shown }: { readonly shown: string | null }) {
   const { t } = useTranslation();
   const numbers = useNumbers();

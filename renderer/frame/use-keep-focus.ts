@@ -2,13 +2,13 @@ import { useEffect } from 'react';
 import { canFocus, standOf, successor } from './focus-successor.ts';
 import type { Stand } from './focus-successor.ts';
 
-/** Dialogs and menus place the focus themselves, a moment after they open or close. */
+/** Dialogs and menus move the focus themselves shortly after they open or close. */
 const settleMs = 60;
 const remembered = 12;
 
 /**
- * The focus never falls to nowhere: when what has it goes away or is switched off, its successor gets it. A person who lets
- * go of it by clicking beside everything keeps it so, until another view is shown.
+ * Keeps the keyboard focus from being lost: when the focused element is removed or disabled, its successor gets the
+ * focus. A user who clears the focus by clicking on empty space keeps it so until another view is shown.
  */
 export function useKeepFocus(): void {
   useEffect(() => {
@@ -29,7 +29,7 @@ export function useKeepFocus(): void {
       const isParked = parkedFor !== null && !parkedFor.isConnected;
       if (!isLost() && !isParked) return;
       const newest = stands[0]?.element;
-      // Switched off while it is being done: it comes back, or something follows it.
+      // Disabled while its action runs: keep the place until it is enabled again or replaced.
       if (newest?.isConnected && newest.matches(':disabled') && !isOtherView) return park(newest);
       if (stands.length === 0 && !isOtherView) return;
       const next =

@@ -2,7 +2,7 @@ import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { sendShellTexts } from '../actions/shell-texts.ts';
 
-/** Menu bar and notifications speak as the page does, from the moment that it does. */
+/** Keeps the language of the menu bar and of notifications the same as the page's. */
 export function useShellTexts(): void {
   const { t, i18n } = useTranslation();
   useEffect(() => sendShellTexts(t, i18n.language), [t, i18n.language]);

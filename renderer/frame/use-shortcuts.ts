@@ -2,7 +2,7 @@ import { useEffect } from 'react';
 import { pasteFiles } from '../actions/pick-files.ts';
 import { acts, shortcutOf } from '../actions/shortcuts.ts';
 
-/** Keys that work everywhere, apart from fields where they write, and from dialogs, which are answered first. */
+/** Keys that work everywhere except in text fields, and in dialogs, which come first. */
 export function useShortcuts(): void {
   useEffect(() => {
     const press = (event: KeyboardEvent): void => {
@@ -11,7 +11,7 @@ export function useShortcuts(): void {
       const { target } = event;
       const isWriting = isField(target, 'input:not([type=radio], [type=checkbox]), textarea');
       if (isWriting && !shortcut.isEverywhere) return;
-      // What is handled here is not handed on to the menu bar, which has the same keys.
+      // Otherwise the menu bar, which has the same accelerators, would handle it again.
       event.preventDefault();
       if (!(target instanceof Element && target.closest('[role=dialog]'))) acts[shortcut.act]();
     };
@@ -29,7 +29,7 @@ export function useShortcuts(): void {
   }, []);
 }
 
-/** Ctrl+A would paint the whole page; it selects where there is text to write or to read. */
+/** Ctrl+A would select the whole page; it is kept for text fields and readable text. */
 function selectRowsOnly(event: KeyboardEvent): void {
   if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'a') return;
   if (!isField(event.target, 'input, textarea')) event.preventDefault();

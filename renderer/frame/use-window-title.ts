@@ -7,7 +7,7 @@ import type { Place } from '../state/place.ts';
 import { isOver, useRun } from '../state/run-queries.ts';
 import { trial } from '../state/trial.ts';
 
-/** The window says what it shows, and how far a run is, where only its title is to be seen. */
+/** The window title names what is shown and the progress of a run, for task bars and window switchers. */
 export function useWindowTitle(at: Place): void {
   const { t } = useTranslation();
   const numbers = useNumbers();

@@ -3,11 +3,11 @@ import { squareShown } from '../state/trial.ts';
 
 export type ViewKeys = {
   readonly step: (by: 1 | -1) => void;
-  /** False when there was nothing to close. */
+  /** Returns false when there was nothing to close. */
   readonly back: () => boolean | void;
 };
 
-/** Arrow keys, Esc and S while one photo is shown; fields, sliders and open menus keep theirs. */
+/** Arrow keys, Esc and S while one photo is shown; text fields, sliders and open menus keep their own keys. */
 export function useViewKeys(keys: ViewKeys): void {
   const press = useEffectEvent((event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
@@ -20,7 +20,7 @@ export function useViewKeys(keys: ViewKeys): void {
     if (event.key === 'ArrowRight') keys.step(1);
     else if (event.key === 'ArrowLeft') keys.step(-1);
     else if (event.key === 'Escape') {
-      // A menu that is opening has no focus yet, and is what Esc is meant for.
+      // A menu that is just opening has no focus yet, but Esc is meant for it.
       if (document.querySelector('[role=menu], [role=dialog]') || keys.back() === false) return;
     } else if (event.key === 's' || event.key === 'S') squareShown.set((shown) => !shown);
     else return;

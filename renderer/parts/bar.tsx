@@ -1,10 +1,10 @@
 import { memo } from 'react';
 
 export type BarProps = {
-  /** 0 to 1; the scale is always full. */
+  /** 0 to 1; the scale is always 0 to 1. */
   readonly value: number;
   readonly kind: 'first' | 'shown' | 'below';
-  /** Where the threshold stands, when it is drawn. */
+  /** Value of the threshold, if it is drawn. */
   readonly threshold?: number;
   readonly thin?: boolean;
 };

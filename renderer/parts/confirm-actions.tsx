@@ -6,11 +6,11 @@ export type ConfirmActionsProps = {
   readonly tone: 'danger' | 'primary';
   readonly onCancel: () => void;
   readonly onConfirm: () => void;
-  /** What the deed is called. */
+  /** Label of the confirming button. */
   readonly children: ReactNode;
 };
 
-/** The foot of a dialog that asks before something is done: Cancel has the focus. */
+/** Buttons of a confirmation dialog; Cancel has the initial focus. */
 export function ConfirmActions({ tone, onCancel, onConfirm, children }: ConfirmActionsProps) {
   const { t } = useTranslation();
   return (

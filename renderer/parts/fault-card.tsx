@@ -11,13 +11,13 @@ export type FaultCardProps = {
   readonly fault: Fault;
   readonly preserved?: string;
   readonly actions?: ReactNode;
-  /** One line until a person opens it: where there is no room for all of it. */
+  /** Collapsed to one line until it is opened, where space is short. */
   readonly isFolded?: boolean;
-  /** Gets all that the card says as plain text. */
+  /** Receives the card's whole content as plain text. */
   readonly onCopy: (text: string) => void;
 };
 
-/** What happened, to which file, what was kept, what to do; the code in small, details closed. */
+/** What happened, to which file, what was kept, what to do; the code in small print, details collapsed. */
 export function FaultCard({ title, fault, preserved, actions, isFolded = false, onCopy }: FaultCardProps) {
   const { t } = useTranslation();
   const faultText = useFaultText();
@@ -88,7 +88,7 @@ export function FaultCard({ title, fault, preserved, actions, isFolded = false, 
   );
 }
 
-/** Drops the title where the message repeats it. */
+/** Removes the title where the message repeats it. */
 function withoutTitle(message: string, title: string): string {
   if (!message.startsWith(`${title}: `)) return message;
   const rest = message.slice(title.length + 2);

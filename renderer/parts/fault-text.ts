@@ -5,7 +5,10 @@ import { isReason } from '../../contract/reasons.ts';
 import type { Reason, ReasonParam } from '../../contract/reasons.ts';
 import { fileName } from './file-name.ts';
 
-/** A fault's texts in the window's language: files by their names alone, and a short form where the file stands beside it. */
+/**
+ * A fault's texts in the window's language: files by name only, and a short form for places that show the file beside
+ * it.
+ */
 export const useFaultText = (): FaultText => createFaultText(useTranslation().i18n);
 
 export type FaultText = {
@@ -13,9 +16,9 @@ export type FaultText = {
   readonly hint: (fault: Fault) => string;
   readonly short: (fault: Fault) => string;
   readonly reason: (reason: Reason) => string;
-  /** The untranslated message of the system, the runtime or a publisher; null where there is none. */
+  /** The untranslated message of the system, the runtime or a publisher; null for none. */
   readonly detail: (why: Fault | Reason) => string | null;
-  /** All of it on one line, for where there is no room for a line of its own. */
+  /** Everything on one line, where space is short. */
   readonly line: (fault: Fault) => string;
 };
 
@@ -37,7 +40,7 @@ export function createFaultText(i18n: I18n): FaultText {
   };
 }
 
-/** `foreign`: what replaces a message that is not the window's own. */
+/** `foreign`: replaces messages that are not translated. */
 function phrases(i18n: I18n, foreign: (text: string) => string) {
   const fill = (key: string, params: Readonly<Record<string, ReasonParam>>): string =>
     i18n.t(key, textsOf(params, { i18n, reason }));

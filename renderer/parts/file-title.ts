@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { SelectedFile } from '../../contract/calls.ts';
 import { useNumbers } from './numbers.tsx';
 
-/** How a file is called on screen: by its name, a picture from the clipboard by when it came. */
+/** The display name of a file; a picture from the clipboard is named by its time. */
 export function useFileTitle(): (file: Pick<SelectedFile, 'name' | 'pastedAt'>) => string {
   const { t } = useTranslation();
   const numbers = useNumbers();

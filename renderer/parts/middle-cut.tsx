@@ -1,4 +1,4 @@
-/** A long name that loses its middle, so that its ending stays to be read; the whole is in the tooltip. */
+/** Shortens a long name in the middle, so that its ending stays readable; the tooltip has all of it. */
 export function MiddleCut({ text, tail = 8 }: { readonly text: string; readonly tail?: number }) {
   const letters = Array.from(text);
   if (letters.length <= tail * 2)

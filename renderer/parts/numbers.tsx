@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 
-/** Numbers of this language as plain text, for names, titles and sentences. */
+/** Locale-aware numbers as plain text, for names, titles and sentences. */
 export function useNumbers() {
   const { i18n, t } = useTranslation();
   const at = i18n.language;
@@ -12,7 +12,7 @@ export function useNumbers() {
       new Intl.DateTimeFormat(at, { dateStyle: 'medium', timeStyle: 'medium' }).format(new Date(iso)),
     date: (iso: string) => new Intl.DateTimeFormat(at, { dateStyle: 'medium' }).format(new Date(iso)),
     clock: (iso: string) => new Intl.DateTimeFormat(at, { timeStyle: 'short' }).format(new Date(iso)),
-    /** A rate without its `/s`: as many places as tell one from another, and none that only flicker. */
+    /** A rate without its `/s`, with only as many digits as are meaningful and do not flicker. */
     perSecond: (value: number) =>
       rateOf(at, value >= 100 ? 0 : value >= 1 || value === 0 ? 1 : 2).format(value),
     share: (value: number) => percentOf(at, 0).format(value),
@@ -34,7 +34,7 @@ const roundSeconds = (ms: number): number => {
   return seconds > 20 ? Math.round(seconds / 10) * 10 : seconds;
 };
 
-/** A share of 1 as percent; its unit stands muted where the language puts it. */
+/** A fraction as a percentage; the percent sign is muted and placed as in the locale. */
 export function Percent({ value, digits = 1 }: { readonly value: number; readonly digits?: number }) {
   return <Parts of={percentOf(useTranslation().i18n.language, digits).formatToParts(value)} />;
 }
@@ -47,7 +47,7 @@ export function Count({ value }: { readonly value: number }) {
   return <span className="number">{integer(useTranslation().i18n.language).format(value)}</span>;
 }
 
-/** A rate a second. */
+/** A rate per second. */
 export function Rate({ value }: { readonly value: number }) {
   return (
     <span className="number">
@@ -60,7 +60,7 @@ export function Rate({ value }: { readonly value: number }) {
 type Part = Intl.NumberFormatPart;
 const unitTypes = new Set(['percentSign', 'unit']);
 
-/** As the language writes it, letter for letter; only its colour sets the unit apart, so that copied text reads alike. */
+/** Keeps the locale's exact characters; the unit differs in colour only, so that copied text is the same. */
 function Parts({ of }: { readonly of: readonly Part[] }) {
   return (
     <span className="number">
@@ -89,7 +89,7 @@ function bytesFormat(language: string, value: number): readonly Part[] {
   return bytesOf(language, units[step] ?? 'byte', digits).formatToParts(scaled);
 }
 
-// Making an Intl formatter costs more than using it a thousand times.
+// Formatters are cached: creating one costs more than a thousand uses.
 const made = new Map<string, Intl.NumberFormat>();
 function cachedFormat(key: string, make: () => Intl.NumberFormat): Intl.NumberFormat {
   const known = made.get(key);

@@ -4,11 +4,11 @@ export type RunStripProps = {
   readonly done: number;
   readonly total: number;
   readonly isLive: boolean;
-  /** Places, counted in items, where a fault stands. */
+  /** Indices of the items with a fault. */
   readonly faults: readonly number[];
 };
 
-/** The strip a run advances along, with a numbered ruler; each fault stands where it happened. */
+/** A run's progress strip with a numbered ruler; each fault is drawn at its item. */
 export function RunStrip({ done, total, isLive, faults }: RunStripProps) {
   const numbers = useNumbers();
   const whole = Math.max(total, 1);
@@ -40,7 +40,7 @@ export function RunStrip({ done, total, isLive, faults }: RunStripProps) {
   );
 }
 
-/** 1, 2 or 5 times a power of ten, so that three to five marks fit. */
+/** 1, 2 or 5 times a power of ten, for three to five ticks. */
 function tickStep(total: number): number {
   const raw = total / 4;
   const power = 10 ** Math.floor(Math.log10(Math.max(raw, 1)));

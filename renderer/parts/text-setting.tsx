@@ -5,13 +5,13 @@ export type TextSettingProps = {
   readonly value: string;
   readonly placeholder: string;
   readonly isShort?: boolean;
-  /** What the text must look like; `wrong` says so. */
+  /** What the text must match; otherwise `wrong` is shown. */
   readonly pattern?: RegExp;
   readonly wrong?: string;
   readonly onSave: (value: string) => void;
 };
 
-/** A line of text that counts when it is left or Enter is pressed; Esc brings back what was there. */
+/** A text field that saves on blur or Enter; Esc restores the saved value. */
 export function TextSetting({
   label,
   value,

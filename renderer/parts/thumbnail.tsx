@@ -8,7 +8,7 @@ export type ThumbnailProps = {
   readonly onShown?: () => void;
 };
 
-/** A small picture of a photo; a sheet with a mark where the file could not be read. */
+/** A small picture of a photo; a placeholder with a mark when the file cannot be read. */
 export const Thumbnail = memo(function Thumbnail({ photo, edge, bad = false, onShown }: ThumbnailProps) {
   const [failed, setFailed] = useState(false);
   if (bad || failed)

@@ -4,19 +4,19 @@ import { cell, useCell } from './cell.ts';
 import { valueOf } from './client.ts';
 import { useModelInUse } from './queries.ts';
 
-/** The dialog of the API page: the wish for a token, then its text, which is told once. */
+/** The token dialog: a request for a token, then its text, which is shown once. */
 export type TokenDialog =
   | { readonly kind: 'form'; readonly name?: string; readonly models?: readonly string[] }
-  /** `isCopied`: it may be closed; `warnings`: how often somebody wanted to close it before that. */
+  /** `isCopied`: the dialog may be closed; `warnings`: how often closing it was attempted before. */
   | { readonly kind: 'made'; readonly made: NewToken; readonly isCopied: boolean; readonly warnings: number };
 export const tokenDialog = cell<TokenDialog | null>(null);
-/** Revoked just now; it can be taken back until something else is done. */
+/** The token revoked last; it can be restored until the next action. */
 export const revoked = cell<AccessToken | null>(null);
 
 export const exampleTongues = ['curl', 'python', 'javascript', 'r'] as const;
 export type ExampleTongue = (typeof exampleTongues)[number];
 export const exampleTongue = cell<ExampleTongue>('curl');
-/** The model that the examples call; null: the one in use. */
+/** The model used in the examples; null: the one in use. */
 export const exampleModel = cell<string | null>(null);
 
 export const useApi = () =>

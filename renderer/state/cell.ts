@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 
-/** A value that views watch and actions change: what a person is doing now, which main does not know. */
+/** An observable value of the window itself, such as what is open: main does not know it. */
 export type Cell<T> = {
   readonly get: () => T;
   readonly set: (next: T | ((before: T) => T)) => void;

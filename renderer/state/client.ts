@@ -4,7 +4,7 @@ import type { WindowCall } from '../bridge.ts';
 import type { CallInput, CallOutput } from '../../contract/calls.ts';
 import type { Fault } from '../../contract/faults.ts';
 
-/** A fault on its way through a query; the view reads the fault, not the error. */
+/** Carries a fault through a query; the view reads `fault`. */
 export class FaultError extends Error {
   readonly fault: Fault;
   constructor(fault: Fault) {
@@ -15,13 +15,13 @@ export class FaultError extends Error {
 
 export const client = new QueryClient({
   defaultOptions: {
-    // Main says when something changed; asking by itself would only cost time.
+    // Main announces changes, so queries never refetch by themselves.
     queries: { staleTime: Infinity, retry: false, refetchOnWindowFocus: false, networkMode: 'always' },
     mutations: { networkMode: 'always' },
   },
 });
 
-/** The value of a call, or a thrown FaultError, as queries want it. */
+/** The value of a call, or a thrown FaultError, as TanStack Query expects. */
 export async function valueOf<N extends WindowCall>(name: N, input: CallInput<N>): Promise<CallOutput<N>> {
   const outcome = await ask(name, input);
   if (!outcome.ok) throw new FaultError(outcome.fault);

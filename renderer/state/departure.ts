@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { valueOf } from './client.ts';
 
-/** The last check; asked for anew each time that the page opens, as everything in it changes by the hour. */
+/** The last departure check; asked again whenever the page opens, since its results change within hours. */
 export const useDeparture = () =>
   useQuery({
     queryKey: ['departure'],

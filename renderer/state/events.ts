@@ -2,7 +2,7 @@ import type { OutpostEvent } from '../../contract/events.ts';
 import { bridge } from '../bridge.ts';
 import { client } from './client.ts';
 
-/** What somebody outside the page wants to see or do. */
+/** Events by which something outside the page asks to show or do something. */
 type Asked = Extract<OutpostEvent, { kind: 'files-opened' | 'model-opened' | 'menu-chosen' }>;
 const pauseMs = 250;
 const keysOf: Readonly<
@@ -17,7 +17,7 @@ const keysOf: Readonly<
   'access-changed': ['access'],
 };
 
-/** Turns main's hints into fresh answers, at most four times a second however many hints there are. */
+/** Refetches queries when main announces changes, at most four times a second. */
 export function followEvents(onAsked: (event: Asked) => void): () => void {
   let due = new Map<string, readonly string[]>();
   let timer: ReturnType<typeof setTimeout> | null = null;
@@ -30,7 +30,7 @@ export function followEvents(onAsked: (event: Asked) => void): () => void {
     isAsking = true;
     const keys = [...due.values()];
     due = new Map();
-    // The next round waits for this one: a slow answer is never thrown away by the hint after it.
+    // Waits for the answers before the next round, so that slow ones are not cancelled by later changes.
     await Promise.all(keys.map((queryKey) => client.invalidateQueries({ queryKey })));
     isAsking = false;
     plan();

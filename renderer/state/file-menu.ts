@@ -1,24 +1,24 @@
 import type { PredictionRecord } from '../../contract/prediction.ts';
 import { cell } from './cell.ts';
 
-/** A file that a menu was asked for, and where on the page, in CSS pixels. */
+/** The file of the context menu, and the menu's position on the page in CSS pixels. */
 export type FileMenuFor = {
   readonly x: number;
   readonly y: number;
   readonly ref: string;
   readonly name: string;
-  /** What the model said of it: at hand, or to be asked for by its place in a run; null where it has no answer. */
+  /** The model's answer: loaded, or to be loaded by its position in a run; null when there is none. */
   readonly answer:
     | { readonly kind: 'record'; readonly record: PredictionRecord }
     | { readonly kind: 'row'; readonly run: string; readonly seq: number }
     | null;
-  /** What had the focus, and gets it back. */
+  /** The element that gets the focus back. */
   readonly from: Element | null;
-  /** Shows the photo large, where it is not. */
+  /** Opens the photo enlarged, where it is not already. */
   readonly show?: () => void;
 };
 export const fileMenu = cell<FileMenuFor | null>(null);
-/** Digest of the photo whose right label is being chosen from a list. */
+/** Digest of the photo whose correct label is being chosen. */
 export const choosingLabel = cell<string | null>(null);
-/** A file of this window is being dragged: it is not to be taken as one that is brought. */
+/** Whether a file of this window is being dragged: it must not be handled as a dropped one. */
 export const draggingOut = cell(false);

@@ -8,14 +8,14 @@ import type { CallOutput } from '../../contract/calls.ts';
 import { cell } from './cell.ts';
 import { valueOf } from './client.ts';
 
-/** A request about a version that did not go as asked: shown beside that model until it is closed. */
+/** A failed request about a version, shown beside that model until it is closed. */
 export type LifecycleFault = { readonly model: string; readonly fault: Fault };
 export const lifecycleFault = cell<LifecycleFault | null>(null);
-/** The root that a person chose and is asked about. */
+/** The publisher's root that the user chose and has to confirm. */
 export const chosenRoot = cell<CallOutput<'updates.chooseRoot'>>(null);
-/** Versions for which something was asked and is not done yet, as `id@version`, with the call. */
+/** Calls in progress by version (`id@version`). */
 export const underWay = cell<ReadonlyMap<string, string>>(new Map());
-/** It is being fetched, installed or tried: what can be done is to cancel. */
+/** Whether a version is being downloaded, installed or tried, so that it can be cancelled. */
 export const isArriving = (call: string | undefined): boolean =>
   call === 'lifecycle.get' || call === 'lifecycle.try';
 
@@ -47,25 +47,25 @@ export const useConfirmed = (digest: string, model: string) =>
     enabled: digest !== '',
   });
 
-/** The newest version that may be fetched. */
+/** The newest version that can be downloaded. */
 export const offered = (timeline: Timeline | null): TimelineEntry | null =>
   timeline?.versions.find(isOffered) ?? null;
 export const isOffered = (entry: TimelineEntry): boolean =>
   entry.offer !== null && entry.denied === null && entry.revoked === null && isAway(entry.state);
 export const isAway = (state: VersionState): boolean => state.kind === 'offered' || state.kind === 'swept';
-/** The version that is on trial: before a person decides, and after a switch while its first answers are watched. */
+/** The version on trial: waiting for a decision, or a canary after the switch. */
 export const onTrial = (timeline: Timeline | null): TimelineEntry | null =>
   timeline?.versions.find((entry) => entry.state.kind === 'on-trial' || isWatched(timeline, entry)) ?? null;
 export const isWatched = ({ canary }: Timeline, { version, state }: TimelineEntry): boolean =>
   state.kind === 'active' && canary?.version === version && canary.answered < canary.of;
-/** A model of which nothing is here and nothing is offered is history: it is found by its link alone. */
+/** A model with nothing installed and nothing offered is history: only its link leads to it. */
 export const isListed = ({ versions }: Timeline): boolean =>
   versions.some(({ state, offer }) => state.kind !== 'swept' || offer !== null);
-/** Installed in the sense that its folder is here, whole. */
+/** Whether the version's folder exists and is complete. */
 export const isHere = (state: VersionState): boolean =>
   ['installed', 'on-trial', 'active', 'previous'].includes(state.kind);
 
-/** How far a version's own trial is; a comparison over other photos is not one. */
+/** Progress of a version's trial; comparisons over other photos are not counted. */
 export function trialProgress(
   { progress }: Timeline,
   { version, state }: TimelineEntry,

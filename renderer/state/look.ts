@@ -6,7 +6,7 @@ const dark = window.matchMedia('(prefers-color-scheme: dark)');
 const contrast = window.matchMedia('(forced-colors: active), (prefers-contrast: more)');
 type Look = 'light' | 'dark' | 'contrast';
 
-/** The look in force, put on the page together with the language. */
+/** The effective theme, applied to the page together with the language. */
 export function useTheme(chosen: Settings['theme'], language: Settings['language'] | undefined): Look {
   const [ofSystem, setOfSystem] = useState(systemLook);
   useEffect(() => {

@@ -23,16 +23,16 @@ export type MakeDraft = {
   readonly ref: string;
   readonly name: string;
   readonly form: PackForm;
-  /** Names of the files that the form refers to, by their references. */
+  /** Names of the files that the form refers to, by reference. */
   readonly names: Readonly<Record<string, string>>;
-  /** Photos of the person's: the preview shows one, and the pack may keep all. */
+  /** The user's photos: the preview shows one, and the pack may include all. */
   readonly photos: readonly GoldenFile[];
   readonly keepsPhotos: boolean;
-  /** Inputs that are no photos. */
+  /** Inputs that are not photos. */
   readonly inputs: readonly GoldenFile[];
-  /** Photo in the preview; null: the first. */
+  /** The photo in the preview; null: the first. */
   readonly previewed: string | null;
-  /** It was asked for once: what is missing is marked from then on. */
+  /** After the first attempt to build, missing fields are marked. */
   readonly isAsked: boolean;
   readonly step: MakeStep;
 };
@@ -68,11 +68,11 @@ const lookQuery = (ref: string, form: PackForm) => ({
   staleTime: 0,
 });
 
-/** The form as main validates it; the previous reply stays until the next one arrives. */
+/** The form as validated by main; the previous reply is kept until the next one arrives. */
 export const usePackLook = (ref: string, form: PackForm) =>
   useQuery({ ...lookQuery(ref, form), placeholderData: keepPreviousData });
 
-/** Whether the form, as it is at this moment, is all that a build needs; false where main gives no answer. */
+/** Whether the form is complete for a build; false when main does not answer. */
 export async function isWholeForm({ ref, form }: MakeDraft): Promise<boolean> {
   const look = await client.fetchQuery(lookQuery(ref, form)).catch(() => null);
   return (

@@ -2,8 +2,8 @@ import { firstOf, takesPictures, tasksWith } from '../../contract/tasks/index.ts
 import type { ModelSummary } from '../../contract/model.ts';
 
 /**
- * The version that answers in Try: first which model, then which of its versions. The model is the chosen one, else the first
- * that may answer photos, as the engine has it; a new version, a trial or a fault never changes which model that is.
+ * The version that answers in Try: first the model, then its version. The model is the chosen one, else the first that
+ * can answer photos, in the engine's order; a new version, a trial or a fault never changes the model.
  */
 export function modelInUse(models: readonly ModelSummary[], chosen: string | null): ModelSummary | null {
   const photos = models.filter((model) => takesPictures(model.task) && model.state !== 'refused');
@@ -13,14 +13,14 @@ export function modelInUse(models: readonly ModelSummary[], chosen: string | nul
   return running(photos.filter((model) => model.id === id)) ?? null;
 }
 
-/** A model that is not on this computer any more gives way to the first. */
+/** The first model when the chosen one is no longer installed. */
 function idOf(photos: readonly ModelSummary[], chosen: string | null): string | undefined {
   const [asked] = chosen?.split('@', 1) ?? [];
   const usual = firstOf(photos, tasksWith('picture'), ({ task }) => task);
   return (photos.find(({ id }) => id === asked) ?? usual)?.id;
 }
 
-/** Of one model's versions the one that answers when none is named: the pointer's, also while its first answers are watched. */
+/** The version of a model that answers when none is named: the pointer's, also during a canary. */
 export const running = (versions: readonly ModelSummary[]): ModelSummary | undefined =>
   versions.find((model) => model.state === 'active') ??
   versions.find((model) => model.label === 'stable') ??
@@ -29,11 +29,11 @@ export const running = (versions: readonly ModelSummary[]): ModelSummary | undef
 export const canAnswer = (model: ModelSummary): boolean =>
   model.state !== 'refused' && model.state !== 'quarantined';
 
-/** An id lets the version that answers now answer; a version that was named stays that version. */
+/** Choosing by id follows the active version; a version chosen by name stays. */
 export const nameInUse = (model: ModelSummary, chosen: string | null): string =>
   chosen === model.ref ? model.ref : model.id;
 
-/** All versions of a model that are here, with the one that stands for them. */
+/** The installed versions of a model, and the one that represents them. */
 export type ModelGroup = { readonly id: string; readonly shown: ModelSummary };
 export function grouped(models: readonly ModelSummary[]): readonly ModelGroup[] {
   const ids = [...new Set(models.map((model) => model.id))];

@@ -4,14 +4,14 @@ import type { ClientName } from '../../contract/serving.ts';
 import { cell, useCell } from './cell.ts';
 import { valueOf } from './client.ts';
 
-// Lists of their own, as the contract's would bring the whole schema library into the page.
+// Copied lists: importing the contract's would bring the whole schema library into the page.
 export const monitorRanges: readonly MonitorRange[] = ['1h', '24h', '7d', '13w'];
 export const monitorClients: readonly ClientName[] = ['window', 'cli', 'http', 'grpc', 'queue'];
 
-/** What Monitor shows; null is all of them. */
+/** Filter of Monitor; null means all. */
 export type Shown = {
   readonly range: MonitorRange;
-  /** Not what is first shown but what a person chose. */
+  /** False for the initial filter, true for the user's. */
   readonly isChosen: boolean;
   readonly model: string | null;
   readonly client: ClientName | null;
@@ -20,7 +20,7 @@ export const shown = cell<Shown>({ range: '24h', isChosen: false, model: null, c
 
 const everyMs = 5_000;
 
-/** Asked again every five seconds while it is seen; nothing is asked while the window is hidden or another place is shown. */
+/** Polled every five seconds while visible; not while the window is hidden or another place is shown. */
 export function useMonitor() {
   const { range, model, client } = useCell(shown);
   const query: MonitorQuery = {

@@ -2,7 +2,7 @@ import type { CSSProperties } from 'react';
 import { useCell } from './cell.ts';
 import { rememberedNumber } from './remembered.ts';
 
-/** CSS pixels. The style sheet keeps room for the photo as well, however narrow the window is. */
+/** CSS pixels. The style sheet also reserves space for the photo in a narrow window. */
 export const leastPane = 280;
 export const mostPane = 720;
 export const paneWidth = rememberedNumber('pane-width', { least: leastPane, most: mostPane });
@@ -11,7 +11,7 @@ export function widenPane(to: number): void {
   paneWidth.set(Math.round(Math.max(leastPane, Math.min(mostPane, to))));
 }
 
-/** The chosen width for the style sheet; without one its own stands. */
+/** The chosen width as a style; without one the style sheet's default applies. */
 export function usePaneStyle(): CSSProperties | undefined {
   const chosen = useCell(paneWidth);
   return chosen === null ? undefined : ({ '--pane-width': `${chosen}px` } as CSSProperties);

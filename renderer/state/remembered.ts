@@ -1,7 +1,7 @@
 import { cell } from './cell.ts';
 import type { Cell } from './cell.ts';
 
-/** A measure that a hand chose on this computer, there again after the next start; null is what the look gives. */
+/** A size that the user set, kept across restarts; null for the default of the style sheet. */
 export function rememberedNumber(
   name: string,
   { least, most }: { readonly least: number; readonly most: number },

@@ -2,7 +2,7 @@ import type { TrialReport, TrialRow, Verdict } from '../../contract/trial.ts';
 import { trialParts } from '../../contract/trial-weight.ts';
 import { cell } from './cell.ts';
 
-/** The items that the right pane of a trial shows; null means none were asked for. */
+/** The items in the right pane of a trial; null when none are selected. */
 export type ItemsLook = {
   readonly label: string;
   readonly labelId: string | null;
@@ -10,7 +10,7 @@ export type ItemsLook = {
 };
 export const itemsLook = cell<ItemsLook | null>(null);
 
-/** Photos with a confirmed label, or those without: each kind has verdicts of its own. */
+/** Photos with a confirmed label, or those without: each has its own verdicts. */
 export type TrialPart = {
   readonly kind: 'confirmed' | 'others';
   readonly items: number;
@@ -23,7 +23,7 @@ const verdictsOf = {
   others: ['agree', 'differ'],
 } as const;
 
-/** The kinds of which there are photos, confirmed ones first. */
+/** The parts that have photos, confirmed ones first. */
 export function partsOf({ sums, rows }: TrialReport): readonly TrialPart[] {
   const counts = trialParts(sums);
   return (['confirmed', 'others'] as const)
@@ -36,7 +36,7 @@ export function partsOf({ sums, rows }: TrialReport): readonly TrialPart[] {
     .filter(({ items }) => items > 0);
 }
 
-/** The largest count to either side of the zero line, at least 1. */
+/** The largest count on either side of the zero line, at least 1. */
 export function reach(rows: readonly TrialRow[]): number {
   const most = Math.max(1, ...rows.flatMap((row) => [row.worse, row.better, row.differ]));
   const power = 10 ** Math.floor(Math.log10(most));

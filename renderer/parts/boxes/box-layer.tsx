@@ -4,24 +4,24 @@ import { colourOf } from './colours.ts';
 import { placeChips } from './place-chips.ts';
 import { useHeld } from './use-held.ts';
 
-/** `box` in pixels of the photo as a person sees it; `index` is its label's and gives the colour. */
+/** `box` in pixels of the photo after its orientation is applied; `index` of the label selects the colour. */
 export type LabelledBox = { readonly box: Box; readonly caption: string; readonly index: number };
 export type BoxLayerProps = {
-  /** Best first: where chips would cover each other, the first has one. */
+  /** Best first: where chips would overlap, the first one is shown. */
   readonly boxes: readonly LabelledBox[];
-  /** Pixels of the photo. */
+  /** Size of the photo in pixels. */
   readonly photo: Size;
-  /** CSS pixels of one pixel of the photo, as it is shown. */
+  /** CSS pixels per pixel of the photo. */
   readonly scale: number;
-  /** Place among `boxes` of the one that a person looks at. */
+  /** Index in `boxes` of the selected one. */
   readonly walked: number | null;
 };
 
 const chipHeight = 22;
-/** A thing of a few pixels has a frame of this many CSS pixels. */
+/** Smallest side of a frame in CSS pixels, for things of a few pixels. */
 const leastSide = 8;
 
-/** Boxes over a photo, each with its label on a chip, or that of the walked one alone; hidden while H is held. */
+/** Boxes over a photo, each with its label on a chip, or only that of the selected one; hidden while H is held. */
 export function BoxLayer({ boxes, photo: { width, height }, scale, walked }: BoxLayerProps) {
   const isHidden = useHeld('h');
   if (isHidden) return null;
@@ -29,7 +29,7 @@ export function BoxLayer({ boxes, photo: { width, height }, scale, walked }: Box
   return (
     <span className="boxes" aria-hidden="true">
       {drawn.map(({ box: [left, top, right, bottom], index, isWalked }, at) => (
-        // Boxes have no names, and none is moved: their order is what they are.
+        // Boxes have no ids and are never reordered, so the index is a valid key.
         <span
           key={at}
           className={isWalked ? 'box walked' : 'box'}
@@ -58,7 +58,7 @@ export function BoxLayer({ boxes, photo: { width, height }, scale, walked }: Box
   );
 }
 
-/** In CSS pixels of the photo as it is shown. */
+/** The position in CSS pixels of the displayed photo. */
 function placed(
   boxes: readonly LabelledBox[],
   shown: Size,
@@ -90,7 +90,7 @@ const scaled = ([left, top, right, bottom]: Box, by: number): Box => [
   bottom * by,
 ];
 
-/** With sides long enough to be seen, around the same middle and within the photo. */
+/** Enlarged to a visible size around the same centre, within the photo. */
 function atLeast([left, top, right, bottom]: Box, { width, height }: Size): Box {
   const [from, to] = widened(left, right, width);
   const [above, below] = widened(top, bottom, height);

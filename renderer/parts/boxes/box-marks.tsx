@@ -9,10 +9,10 @@ export type BoxMarksProps = {
   readonly photo: Size;
 };
 
-/** More would fill a small picture. */
+/** Most boxes on a small picture. */
 const most = 24;
 
-/** Boxes on a small picture of a photo that covers its place, cut at two sides as `object-fit: cover` cuts it. */
+/** Boxes on a thumbnail that is cropped like `object-fit: cover`. */
 export const BoxMarks = memo(function BoxMarks({ boxes, photo: { width, height } }: BoxMarksProps) {
   const shown = boxes.slice(0, most);
   if (shown.length === 0) return null;
@@ -26,7 +26,7 @@ export const BoxMarks = memo(function BoxMarks({ boxes, photo: { width, height }
       {shown.map(({ box: [left, top, right, bottom], index }, at) => {
         const sides = { x: left, y: top, width: right - left, height: bottom - top };
         return (
-          // Boxes have no names, and none is moved: their order is what they are.
+          // Boxes have no ids and are never reordered, so the index is a valid key.
           <g key={at}>
             <rect {...sides} className="box-mark-edge" />
             <rect {...sides} className="box-mark" stroke={colourOf(index)} />

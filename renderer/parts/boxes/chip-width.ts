@@ -1,14 +1,14 @@
-/** Of the chip's own letters: as boxes.css sets them. */
+/** The chip's font, as set in boxes.css. */
 const font = "600 12px 'Inter Variable', sans-serif";
-/** Padding and edge on both sides, in CSS pixels. */
+/** Padding and border on both sides, in CSS pixels. */
 const around = 14;
-/** A longer caption is cut, and is whole in the list. */
+/** A longer caption is cut on the chip; the list has all of it. */
 const widest = 220;
 
 const widths = new Map<string, number>();
 let context: CanvasRenderingContext2D | null = null;
 
-/** How wide a caption's chip is, in whole CSS pixels; never wider than the photo. */
+/** Width of a caption's chip in whole CSS pixels; never wider than the photo. */
 export function chipWidth(caption: string, photoWidth: number): number {
   const known = widths.get(caption) ?? measure(caption);
   return Math.min(known, widest, Math.max(around, Math.floor(photoWidth)));
@@ -19,7 +19,7 @@ function measure(caption: string): number {
   if (!context) return widest;
   context.font = font;
   const width = Math.ceil(context.measureText(caption).width) + around;
-  // Before the font has come another one is measured: that width is not remembered.
+  // Until the font is loaded a fallback font is measured: that width is not cached.
   if (document.fonts.check(font)) {
     if (widths.size > 1000) widths.clear();
     widths.set(caption, width);

@@ -1,12 +1,12 @@
 import type { Box, Rectangle, Size } from '../../../contract/boxes.ts';
 
-/** What is shown around a box, as a share of its longer side, and pixels of the photo at least. */
+/** Margin around a box as a share of its longer side; and the smallest crop in pixels of the photo. */
 const margin = 0.12;
 const leastPixels = 24;
 
 /**
- * The part of a photo, in its pixels, that shows a box whole in a place of this shape: with a margin, and moved in where it
- * would leave the photo. Where the photo has less than that, it reaches out of it by the same on both sides.
+ * The crop of a photo, in its pixels, that shows a whole box in this aspect ratio: with a margin, and moved to stay
+ * within the photo. Where the photo is smaller than the crop, it exceeds the photo equally on both sides.
  */
 export function cropAround([left, top, right, bottom]: Box, photo: Size, place: Size): Rectangle {
   const around = Math.max(right - left, bottom - top) * margin;

@@ -5,16 +5,16 @@ import { cropAround } from './crop-around.ts';
 
 export type PhotoCropProps = {
   readonly full: ImageBitmap | null;
-  /** Pixels of the photo in which `box` is given. */
+  /** Size of the photo in the pixels that `box` refers to. */
   readonly photo: Size;
   readonly box: Box;
-  /** The label's, for the colour of its frame. */
+  /** Index of the label, for the frame's colour. */
   readonly index: number;
-  /** CSS pixels of the place that it fills. */
+  /** Size of the target area in CSS pixels. */
   readonly size: Size;
 };
 
-/** A box of a photo in its frame with what is around it, as large as the place that it gets. */
+/** A framed box of a photo with its surroundings, scaled to the target area. */
 export const PhotoCrop = memo(function PhotoCrop({ full, photo, box, index, size }: PhotoCropProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const { width, height } = size;
@@ -45,7 +45,7 @@ function draw(context: CanvasRenderingContext2D, full: ImageBitmap, part: Rectan
   context.drawImage(full, part.left, part.top, part.width, part.height, 0, 0, width, height);
 }
 
-/** Bright inside dark, as over the photo. */
+/** A bright line within a dark one, as over the photo. */
 function frame(
   context: CanvasRenderingContext2D,
   { left, top, width, height }: Rectangle,
@@ -72,7 +72,7 @@ function onCanvas([left, top, right, bottom]: Box, part: Rectangle, canvas: Size
   };
 }
 
-/** What is shown may be a smaller copy of the photo. */
+/** Converts to pixels of the bitmap, which may be a smaller copy of the photo. */
 function toBitmap(part: Rectangle, photo: Size, full: Size): Rectangle {
   const [across, down] = [full.width / photo.width, full.height / photo.height];
   return {

@@ -1,12 +1,12 @@
 import { areaOf, type Box, type Size } from '../../../contract/boxes.ts';
 
-/** A box with the size of its label's chip, in CSS pixels of the photo as it is shown. */
+/** A box with the size of its label's chip, in CSS pixels of the displayed photo. */
 export type Chipped = { readonly box: Box; readonly chip: Size };
 export type Place = { readonly left: number; readonly top: number };
 
 /**
- * Where each label's chip stands so that none covers another: at a corner of its box, outside before inside, within the
- * photo. Those that come first choose first; null for one that finds no room, which is then seen in the list alone.
+ * Positions of the chips so that none overlaps another: at a corner of the box, outside before inside, within the
+ * photo. Earlier ones choose first; null when no position is free (the label is then in the list only).
  */
 export function placeChips(all: readonly Chipped[], photo: Size): readonly (Place | null)[] {
   const taken: Box[] = [];
@@ -21,7 +21,7 @@ export function placeChips(all: readonly Chipped[], photo: Size): readonly (Plac
   });
 }
 
-/** Corners of a box, best first. A chip that would leave the photo at a side is moved in. */
+/** Candidate positions at the corners of a box, best first, moved inside the photo. */
 function placesOf([left, top, right, bottom]: Box, { width, height }: Size, photo: Size): readonly Place[] {
   const within = (x: number): number => Math.min(Math.max(0, x), Math.max(0, photo.width - width));
   const [start, end] = [within(left), within(right - width)];

@@ -1,9 +1,12 @@
 import { useEffect, useState } from 'react';
 
-/** Pixels of a copy at most: 160 MB. A panorama is cut from a smaller one. */
+/** Most pixels of a copy: 160 MB. Larger panoramas are scaled down. */
 const mostPixels = 40e6;
 
-/** A photo in full resolution, turned as a person sees it, to cut parts from; null until it is there, and where it cannot be read. */
+/**
+ * A photo in full resolution with its orientation applied, to crop from; null until it is loaded, and when it cannot be
+ * read.
+ */
 export function useFullPhoto(photo: string): ImageBitmap | null {
   const [full, setFull] = useState<ImageBitmap | null>(null);
   useEffect(() => {
@@ -22,7 +25,7 @@ export function useFullPhoto(photo: string): ImageBitmap | null {
       own = bitmap;
       setFull(bitmap);
     };
-    // The photo's own place says that it cannot be shown.
+    // The photo itself reports that it cannot be shown.
     load().catch(() => undefined);
     return () => {
       isCurrent = false;

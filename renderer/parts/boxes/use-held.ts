@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 
-/** Whether a letter is held down outside of fields. */
+/** Whether a letter key is held down outside text fields. */
 export function useHeld(letter: string): boolean {
   const [isHeld, setIsHeld] = useState(false);
   useEffect(() => {

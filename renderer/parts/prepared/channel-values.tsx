@@ -14,7 +14,7 @@ const names = {
   luma: ['luma'],
 } as const;
 
-/** The numbers that the model gets, channel by channel in its order. */
+/** The input values of the model by channel, in its channel order. */
 export function ChannelValues({ of, steps }: ChannelValuesProps) {
   const { t } = useTranslation();
   const numbers = useNumbers();

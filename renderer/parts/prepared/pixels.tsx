@@ -3,12 +3,12 @@ import { useEffect, useRef } from 'react';
 export type PixelsProps = {
   readonly width: number;
   readonly height: number;
-  /** RGB, 8 bits, row by row. */
+  /** 8-bit RGB, row by row. */
   readonly pixels: Uint8Array;
   readonly label: string;
 };
 
-/** A picture pixel by pixel, as a model gets it: small ones are drawn large without smoothing. */
+/** A picture as the model gets it; small ones are enlarged without smoothing. */
 export function Pixels({ width, height, pixels, label }: PixelsProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
