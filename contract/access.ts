@@ -4,16 +4,16 @@ import { PackId } from './ids.ts';
 import { TaskId } from './tasks/index.ts';
 import { TensorSpec } from './tensor.ts';
 
-/** How a program calls itself: one line of at most 60 characters, shown as text. */
+/** The name that a program gives itself: one line of at most 60 characters, shown as plain text. */
 export const ProgramName = z
   .string()
   .trim()
   .min(1)
   .max(60)
-  // Letters that cannot be seen, or turn the reading direction, could make one name look like another.
+  // Invisible characters and marks that change the text direction could make one name look like another.
   .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+$/u);
 export const TokenId = z.string().regex(/^[0-9a-f]{16}$/u);
-/** What a token may ask for: ids, or the exact names of bare models' folders, which hold no slash. */
+/** The models of a token: ids, or the exact folder names of bare models, which contain no slash. */
 export const AskedModel = z
   .string()
   .min(1)
@@ -21,18 +21,18 @@ export const AskedModel = z
   .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}/\\]+$/u);
 const AskedModels = z.array(AskedModel).min(1).max(100).nullable();
 
-/** A program that may ask, without its secret. Times as ISO 8601. */
+/** A program with access, without its secret. Times as ISO 8601. */
 export const AccessToken = z.strictObject({
   id: TokenId,
   name: ProgramName,
-  /** Null: every model. */
+  /** Null: all models. */
   models: AskedModels,
-  /** May load, unload and resize. */
+  /** May also load, unload and resize models. */
   isControl: z.boolean(),
-  /** Last characters of the text, to know it again by. */
+  /** The last characters of the token, by which a person recognises it. */
   tail: z.string().length(4),
   createdAt: z.string(),
-  /** Written at most once a minute. */
+  /** Updated at most once a minute. */
   lastUsedAt: z.string().nullable(),
   revokedAt: z.string().nullable(),
 });
@@ -45,11 +45,11 @@ export const TokenRequest = z.strictObject({
 });
 export type TokenRequest = z.infer<typeof TokenRequest>;
 
-/** The only time that the text of a token is told. */
+/** The only reply that contains the text of a token. */
 export const NewToken = z.strictObject({ token: AccessToken, text: z.string() });
 export type NewToken = z.infer<typeof NewToken>;
 
-/** A program that asked for a token and waits for a person. */
+/** A program that requested a token and waits for a person's decision. */
 export const ConsentRequest = z.strictObject({
   id: z.string().max(40),
   program: ProgramName,
@@ -68,12 +68,12 @@ export const ApiState = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('off') }),
   z.strictObject({ kind: z.literal('starting') }),
   z.strictObject({ kind: z.literal('on'), address: z.string(), port: z.number().int() }),
-  /** `freePort`: one that nothing listens on now, where the chosen one is taken. */
+  /** `freePort`: an unused port, when the configured one is taken. */
   z.strictObject({ kind: z.literal('failed'), fault: Fault, freePort: z.number().int().nullable() }),
 ]);
 export type ApiState = z.infer<typeof ApiState>;
 
-/** A request as the page lists it; `seq` tells two of the same moment apart. */
+/** A request as listed on the page; `seq` distinguishes two of the same millisecond. */
 export const ApiRequest = z.strictObject({
   seq: z.number().int(),
   /** Milliseconds since 1970. */
@@ -84,19 +84,19 @@ export const ApiRequest = z.strictObject({
   ms: z.number(),
   program: z.string().nullable(),
   model: z.string().nullable(),
-  /** Why it was refused or went wrong; null where it was answered, and where the connection broke. */
+  /** The fault of a refused or failed request; null when it was answered, and when the connection broke. */
   why: Fault.nullable(),
 });
 export type ApiRequest = z.infer<typeof ApiRequest>;
 
-/** A model as the examples of the page call it. */
+/** A model in the examples of the page. */
 export const ApiModel = z.strictObject({
   id: PackId,
   version: z.string(),
   title: z.string(),
   task: TaskId,
   inputs: z.array(TensorSpec),
-  /** Where a photo of its own samples lies on this computer. */
+  /** Path of one of its sample photos on this computer. */
   sample: z.string().nullable(),
 });
 export type ApiModel = z.infer<typeof ApiModel>;

@@ -1,4 +1,4 @@
-/** Closes a switch over a union: a new member fails to compile here, and a stray value fails loudly. */
+/** Makes a switch over a union exhaustive: a missing member does not compile, and an unexpected value throws. */
 export function assertNever(value: never): never {
   throw new Error(`unexpected value ${JSON.stringify(value)}`);
 }

@@ -1,4 +1,4 @@
-/** Left, top, right, bottom, with left ≤ right and top ≤ bottom; the unit is said where one is used. */
+/** Left, top, right, bottom, with left ≤ right and top ≤ bottom; each use states the unit. */
 export type Box = readonly [number, number, number, number];
 export type Size = { readonly width: number; readonly height: number };
 export type Rectangle = Size & { readonly left: number; readonly top: number };
@@ -8,15 +8,15 @@ const sidesOf = ([left, top, right, bottom]: Box): Size => ({
   height: Math.max(0, bottom - top),
 });
 
-/** In square units; 0 for a box that is a line, a point or turned inside out. */
+/** In square units; 0 for a degenerate or inverted box. */
 export function areaOf(box: Box): number {
   const { width, height } = sidesOf(box);
   return width * height;
 }
 
 /**
- * How much two boxes share, each from 0 to 1: `union` is intersection over union, `smaller` the part of the smaller
- * box that lies in both. Boxes without an area share nothing.
+ * Overlap of two boxes by two measures from 0 to 1: `union` is intersection over union, `smaller` the share of the
+ * smaller box that is in both. Boxes without area do not overlap.
  */
 export function overlapOf(a: Box, b: Box): { readonly union: number; readonly smaller: number } {
   const shared = areaOf([
@@ -30,10 +30,13 @@ export function overlapOf(a: Box, b: Box): { readonly union: number; readonly sm
   return { union: shared / (areaA + areaB - shared), smaller: shared / Math.min(areaA, areaB) };
 }
 
-/** Where a model's input shows a photo: `seen` in pixels of the photo as a person sees it, `placed` in pixels of the input. */
+/**
+ * The mapping between a photo and a model's input: `seen` in pixels of the oriented photo, `placed` in pixels of the
+ * input.
+ */
 export type View = { readonly photo: Size; readonly seen: Rectangle; readonly placed: Rectangle };
 
-/** The place of a whole photo in an input of another shape: as large as fits, sides rounded half up. */
+/** Scales a whole photo into an input of another shape: as large as fits, sides rounded half up. */
 export function fitWhole(photo: Size, input: Size, at: 'centre' | 'corner'): Rectangle {
   const scale = Math.min(input.width / photo.width, input.height / photo.height);
   const width = Math.min(input.width, Math.max(1, Math.floor(photo.width * scale + 0.5)));
@@ -41,7 +44,10 @@ export function fitWhole(photo: Size, input: Size, at: 'centre' | 'corner'): Rec
   return { ...placeIn({ ...input, at }, { width, height }), width, height };
 }
 
-/** Where a picture that fits lies in an input: in the middle (an odd pixel goes right and below) or in the upper left corner. */
+/**
+ * The position of a scaled picture in an input: centred (an odd pixel is added right and below) or in the upper left
+ * corner.
+ */
 export const placeIn = (
   input: Size & { readonly at: 'centre' | 'corner' },
   { width, height }: Size,
@@ -50,7 +56,7 @@ export const placeIn = (
     ? { left: 0, top: 0 }
     : { left: Math.floor((input.width - width) / 2), top: Math.floor((input.height - height) / 2) };
 
-/** From pixels of the input to pixels of the photo, clipped to what the photo has. */
+/** From input pixels to photo pixels, clipped to the photo. */
 export function toPhoto(box: Box, { photo, seen, placed }: View): Box {
   const x = (value: number): number =>
     clip(((value - placed.left) * seen.width) / placed.width + seen.left, photo.width);
@@ -59,7 +65,7 @@ export function toPhoto(box: Box, { photo, seen, placed }: View): Box {
   return [x(box[0]), y(box[1]), x(box[2]), y(box[3])];
 }
 
-/** From pixels of the photo to pixels of the input; what the model did not see lies outside its picture. */
+/** From photo pixels to input pixels; may be outside the picture where the model did not see the photo. */
 export function toInput(box: Box, { seen, placed }: View): Box {
   const x = (value: number): number => ((value - seen.left) * placed.width) / seen.width + placed.left;
   const y = (value: number): number => ((value - seen.top) * placed.height) / seen.height + placed.top;
@@ -68,21 +74,21 @@ export function toInput(box: Box, { seen, placed }: View): Box {
 
 const clip = (value: number, most: number): number => Math.min(most, Math.max(0, value));
 
-/** A box that a model gave, before it is known which photo pixels it covers. `index` is its label's. */
+/** A box as given by a model, in input pixels. `index` is that of its label. */
 export type Candidate = { readonly index: number; readonly score: number; readonly box: Box };
 
 export type Suppression = {
-  /** A box goes when its intersection over union with a better one is over this. */
+  /** A box is suppressed when its intersection over union with a better one exceeds this. */
   readonly iou: number;
-  /** … or when more than this part of the smaller of the two lies in both. */
+  /** … or when more than this share of the smaller box is in both. */
   readonly contained?: number | undefined;
-  /** Whether only boxes of its own label can suppress a box, or those of any. */
+  /** Whether boxes suppress only those of the same label, or any. */
   readonly across: 'label' | 'all';
 };
 
 /**
- * Greedy non-maximum suppression, best first; equal scores in the order given. At most `most` are kept. A box is
- * suppressed only by better ones, so leaving out low scores afterwards gives what leaving them out before would have.
+ * Greedy non-maximum suppression, best first; equal scores in the given order. Keeps at most `most`. A box is
+ * suppressed only by better ones, so filtering low scores before or after gives the same result.
  */
 export function suppress<T extends Candidate>(
   candidates: readonly T[],
@@ -102,6 +108,6 @@ export function suppress<T extends Candidate>(
   return chosen;
 }
 
-/** Highest score first, equal ones in the order given. */
+/** By descending score; equal ones in the given order (stable). */
 export const bestFirst = <T extends { readonly score: number }>(all: readonly T[]): readonly T[] =>
   all.toSorted((a, b) => b.score - a.score);

@@ -1,8 +1,8 @@
 import type { CallsAt } from './calls.ts';
 
 /*
- * Names of the calls that the page may make, without the schemas: the preload needs no more, and zod would make it forty
- * times as large. The types keep it equal to the table: a missing or extra name does not compile.
+ * Names of the calls of the page, without their schemas: the preload needs no more, and zod would make it forty times
+ * as large. The types keep both lists equal: a missing or extra name does not compile.
  */
 const listed: Readonly<Record<CallsAt<'window'>, true>> = {
   'app.info': true,
@@ -103,6 +103,6 @@ const listed: Readonly<Record<CallsAt<'window'>, true>> = {
 };
 export const windowCallNames = Object.keys(listed) as CallsAt<'window'>[];
 
-/** The one call that the preload makes by itself, and the channel on which events arrive. */
+/** The one call made by the preload itself, and the channel for events. */
 export const adoptCall = 'files.adopt' satisfies CallsAt<'preload'>;
 export const eventChannel = 'outpost:event';

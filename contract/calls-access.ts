@@ -14,7 +14,7 @@ import { call } from './call.ts';
 const nothing = z.void();
 const byToken = z.strictObject({ id: TokenId });
 
-/** Calls of the API page. The switch itself is the setting `apiOn`. */
+/** Calls of the API page. The API itself is switched by the setting `apiOn`. */
 export const accessCalls = {
   'access.report': call({ in: nothing, out: ApiReport, clients: ['window'] }),
   /** Newest first, at most 200. */
@@ -24,15 +24,15 @@ export const accessCalls = {
   'access.create': call({ in: TokenRequest, out: NewToken, clients: ['window'] }),
   'access.rename': call({ in: byToken.extend({ name: ProgramName }), out: AccessToken, clients: ['window'] }),
   'access.revoke': call({ in: byToken, out: AccessToken, clients: ['window'] }),
-  /** Takes a revocation back. */
+  /** Undoes a revocation. */
   'access.restore': call({ in: byToken, out: AccessToken, clients: ['window'] }),
-  /** What a person says to a program that waits; false when it waits no more. */
+  /** A person's decision on a waiting program; false when it no longer waits. */
   'access.decide': call({
     in: z.strictObject({ id: z.string().max(40), isAllowed: z.boolean() }),
     out: z.boolean(),
     clients: ['window'],
   }),
-  /** Tries again to listen where the settings say. */
+  /** Tries again to listen on the configured address. */
   'access.start': call({ in: nothing, out: nothing, clients: ['window'] }),
   /** Opens a page of the running server in the system's browser. */
   'access.open': call({

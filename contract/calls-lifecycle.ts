@@ -10,15 +10,21 @@ import { AppUpdateState, CheckReport, ImportPreview, UpdatesState } from './upda
 const nothing = z.void();
 const byModelId = z.strictObject({ model: PackId });
 
-/** Calls of the model lifecycle. What takes long comes back when it is begun or done as said; progress is asked for on `lifecycle-changed`. */
+/**
+ * Calls of the model lifecycle. Long ones return when begun or done, as stated; their progress is announced by
+ * `lifecycle-changed`.
+ */
 export const lifecycleCalls = {
   'lifecycle.list': call({ in: nothing, out: z.array(Timeline), clients: ['window', 'cli'] }),
   'lifecycle.show': call({ in: byModelId, out: Timeline, clients: ['window', 'cli'] }),
-  /** Fetches, verifies, installs and tries an offered version; comes back when its trial waits for a person, or with the fault. */
+  /**
+   * Downloads, verifies, installs and tries an offered version; returns when its trial waits for a person, or with the
+   * fault.
+   */
   'lifecycle.get': call({ in: VersionRef, out: Timeline, clients: ['window', 'cli'] }),
-  /** Ends a download or trial that is under way; what was fetched is kept for the next time. */
+  /** Cancels a download or trial; a partial download is kept and resumed next time. */
   'lifecycle.cancel': call({ in: VersionRef, out: Timeline, clients: ['window'] }),
-  /** Golden samples and shadow run of an installed version. */
+  /** Runs golden samples and shadow run of an installed version. */
   'lifecycle.try': call({ in: VersionRef, out: Timeline, clients: ['window', 'cli'] }),
   'lifecycle.switch': call({ in: VersionRef, out: Timeline, clients: ['window', 'cli'] }),
   'lifecycle.keep': call({ in: VersionRef, out: Timeline, clients: ['window', 'cli'] }),
@@ -29,15 +35,18 @@ export const lifecycleCalls = {
     clients: ['window', 'cli'],
   }),
   'lifecycle.remove': call({ in: VersionRef, out: Timeline, clients: ['window', 'cli'] }),
-  /** Takes every version of a model that was added off this computer, after its runs, downloads and workers have ended. What was answered and confirmed stays. */
+  /**
+   * Removes every version of an installed model, after its runs, downloads and workers have ended. Answers and
+   * confirmations stay.
+   */
   'lifecycle.removeModel': call({ in: byModelId, out: Timeline, clients: ['window', 'cli'] }),
-  /** Puts the files of a version right again from the feed, or from `source`. */
+  /** Replaces damaged files of a version from the feed, or from `source`. */
   'lifecycle.repair': call({
     in: VersionRef.extend({ source: FileRef.optional() }),
     out: Timeline,
     clients: ['window', 'cli'],
   }),
-  /** Asks where to; null when nothing was chosen. */
+  /** Asks for the destination; null when nothing was chosen. */
   'lifecycle.export': call({
     in: VersionRef,
     out: z.strictObject({ name: z.string(), size: z.number() }).nullable(),
@@ -51,11 +60,11 @@ export const lifecycleCalls = {
     clients: ['window'],
   }),
   'import.preview': call({ in: z.strictObject({ ref: FileRef }), out: ImportPreview, clients: ['window'] }),
-  /** Installs and tries what the preview showed; `consentExpired` after the dates of an expired feed were shown. */
+  /** Installs and tries what the preview showed; `consentExpired` after the user saw that the feed has expired. */
   'import.install': call({
     in: z.strictObject({
       ref: FileRef,
-      /** Of a feed or bundle; absent for a pack. */
+      /** For a feed or bundle; absent for a pack. */
       version: VersionRef.optional(),
       consentExpired: z.boolean(),
     }),
@@ -68,7 +77,7 @@ export const lifecycleCalls = {
     out: z.strictObject({ items: z.array(TrialItem), total: z.number().int() }),
     clients: ['window'],
   }),
-  /** What changed: both versions over a selection or a past run. */
+  /** Compares both versions over a selection or a former run. */
   'trial.compare': call({
     in: z.strictObject({
       model: PackId,
@@ -79,7 +88,7 @@ export const lifecycleCalls = {
     out: TrialReport,
     clients: ['window'],
   }),
-  /** A person says which label is right for a file; null takes that back. */
+  /** Confirms the right label of a file; null removes the confirmation. */
   'answers.confirm': call({
     in: z.strictObject({
       ref: FileRef,
@@ -97,11 +106,11 @@ export const lifecycleCalls = {
   }),
 
   'updates.state': call({ in: nothing, out: UpdatesState, clients: ['window', 'cli'] }),
-  /** Asks the feed of the settings. */
+  /** Checks the configured feed for updates. */
   'updates.check': call({ in: nothing, out: CheckReport, clients: ['window', 'cli'] }),
-  /** Path of a folder, to be set as the feed; null when nothing was chosen. */
+  /** Asks for a folder to use as the feed; null when nothing was chosen. */
   'updates.chooseFeed': call({ in: nothing, out: z.string().nullable(), clients: ['window'] }),
-  /** Asks for a root.json and shows whose it is; it is trusted only by `updates.trust`. */
+  /** Asks for a root.json and describes its publisher; only `updates.trust` trusts it. */
   'updates.chooseRoot': call({
     in: nothing,
     out: z
@@ -132,7 +141,7 @@ export const lifecycleCalls = {
   'updates.appInstall': call({ in: nothing, out: nothing, clients: ['window'] }),
 
   'depart.check': call({ in: nothing, out: DepartureReport, clients: ['window', 'cli'] }),
-  /** Saves the last check as a page to print, in the words of the screen; null when no place was chosen. */
+  /** Saves the last check as a printable page in the language of the window; null when no place was chosen. */
   'depart.save': call({
     in: DepartureTexts,
     out: z.strictObject({ name: z.string() }).nullable(),

@@ -28,7 +28,7 @@ export const SelectedFile = z.strictObject({
   name: z.string(),
   size: z.number(),
   title: z.string().nullable(),
-  /** ISO 8601 UTC, for a picture from the clipboard: its name on disk says little. */
+  /** ISO 8601 UTC, for a picture from the clipboard, whose file name is meaningless. */
   pastedAt: z.string().optional(),
 });
 export type SelectedFile = z.infer<typeof SelectedFile>;
@@ -37,9 +37,9 @@ export const Selection = z.strictObject({
   title: z.string(),
   /** At most the first 60; a run walks the rest. */
   files: z.array(SelectedFile),
-  /** True when there is a folder among them, or more files than `files` lists. */
+  /** True when the selection contains a folder, or more files than `files` lists. */
   many: z.boolean(),
-  /** Set when one folder was chosen: it may be a pack or a feed. */
+  /** Set when a single folder was chosen: it may be a pack or a feed. */
   folder: FileRef.optional(),
 });
 export type Selection = z.infer<typeof Selection>;
@@ -58,7 +58,7 @@ export const AppInfo = z.strictObject({
 });
 export type AppInfo = z.infer<typeof AppInfo>;
 
-/** Every request there is, once. Preload, IPC and command line are loops over this table. */
+/** Every call, declared once. Preload, IPC and command line are generated from this table. */
 export const calls = {
   'app.info': call({ in: nothing, out: AppInfo, clients: ['window'] }),
   'app.status': call({ in: nothing, out: EngineStatus, clients: ['window'] }),
@@ -72,7 +72,7 @@ export const calls = {
 
   /** Words of the menu bar and of notifications, in the language of the page. */
   'app.words': call({ in: ShellTexts, out: nothing, clients: ['window'] }),
-  /** Where the window was when it was last closed. */
+  /** Position and state of the window when it was last closed. */
   'app.look': call({ in: nothing, out: WindowLook, clients: ['window'] }),
   'app.keepLook': call({ in: WindowLook, out: nothing, clients: ['window'] }),
 
@@ -91,22 +91,22 @@ export const calls = {
   }),
   'files.paste': call({ in: nothing, out: Selection.nullable(), clients: ['window'] }),
   'files.samples': call({ in: byModel, out: Selection, clients: ['window'] }),
-  /** The path is told to be read by a person: no call of the window takes one. */
+  /** For display only: no call of the window takes a path. */
   'files.place': call({ in: byFile, out: z.strictObject({ path: z.string() }), clients: ['window'] }),
-  /** Pixels after orientation. */
+  /** Size after orientation. */
   'files.pixels': call({
     in: byFile,
     out: z.strictObject({ width: z.number().int(), height: z.number().int() }),
     clients: ['window'],
   }),
   'files.reveal': call({ in: byFile, out: nothing, clients: ['window'] }),
-  /** Opens a picture with the program that the system has for it; anything else is refused. */
+  /** Opens a picture in the system's default program; other files are refused. */
   'files.open': call({ in: byFile, out: nothing, clients: ['window'] }),
   'files.copyPath': call({ in: byFile, out: nothing, clients: ['window'] }),
-  /** Hands a file to the system's drag and drop, while the button is down. */
+  /** Starts a native drag of a file, while the mouse button is down. */
   'files.drag': call({ in: byFile, out: nothing, clients: ['window'] }),
 
-  /** `request` names the request for `predict.cancel`. */
+  /** `request` identifies the request for `predict.cancel`. */
   'predict.one': call({
     in: z.strictObject({
       ref: FileRef,
@@ -124,7 +124,7 @@ export const calls = {
     clients: ['window'],
   }),
 
-  /** Photos that were answered before and are most like this one, best first; `selection` has the same ones. */
+  /** The most similar photos that were answered before, best first; `selection` refers to the same ones. */
   'similar.find': call({
     in: byFile,
     out: Compared.extend({
@@ -132,11 +132,11 @@ export const calls = {
       photos: z.array(
         z.strictObject({
           ref: FileRef,
-          /** Name of the folder that it lies in. */
+          /** Name of the folder that contains it. */
           folder: z.string(),
           similarity: z.number(),
           label: z.string().nullable(),
-          /** Other places of the same bytes. */
+          /** Number of other files with the same bytes. */
           copies: z.number().int(),
         }),
       ),
@@ -157,21 +157,21 @@ export const calls = {
     out: RunItem,
     clients: ['window'],
   }),
-  /** What is finished stays; items in flight are given up at once. */
+  /** Stops a run: finished items are kept, those in progress are cancelled at once. */
   'runs.stop': call({ in: byRun, out: RunState, clients: ['window'] }),
   /** Newest first, those of the command line included. */
   'runs.list': call({ in: nothing, out: z.array(RunState), clients: ['window'] }),
   'runs.pause': call({ in: byRun, out: RunState, clients: ['window'] }),
   'runs.resume': call({ in: byRun, out: RunState, clients: ['window'] }),
-  /** Answers the failed items again. */
+  /** Retries the failed items. */
   'runs.retry': call({ in: byRun, out: RunState, clients: ['window'] }),
-  /** A new run over the same inputs: with the version that answered before, or with this model. */
+  /** Starts a new run over the same inputs, with the version used before or with this model. */
   'runs.again': call({
     in: z.strictObject({ run: RunId, model: ModelRef.optional() }),
     out: RunState,
     clients: ['window'],
   }),
-  /** Until the window closes `runs.restore` brings it back. */
+  /** Can be undone by `runs.restore` until the window closes. */
   'runs.remove': call({ in: byRun, out: nothing, clients: ['window'] }),
   'runs.restore': call({ in: byRun, out: RunState, clients: ['window'] }),
 
@@ -181,12 +181,12 @@ export const calls = {
   'models.golden': call({ in: byModel, out: GoldenResult, clients: ['window', 'cli'] }),
 
   'cache.stats': call({ in: nothing, out: CacheStats, clients: ['window', 'cli'] }),
-  /** Answers that a person has kept stay. */
+  /** Answers that a person marked to keep stay. */
   'cache.clear': call({ in: nothing, out: CacheStats, clients: ['window'] }),
 
   'doctor.providers': call({ in: nothing, out: z.array(ProviderReport), clients: ['window', 'cli'] }),
   'doctor.shapes': call({ in: nothing, out: z.array(ShapeReport), clients: ['window', 'cli'] }),
-  /** Forgets what was remembered of this model's providers and proves them again. */
+  /** Discards the stored verdicts on this model's providers and proves them again. */
   'doctor.probe': call({ in: byModel, out: z.array(ProviderReport), clients: ['window', 'cli'] }),
   ...exportCalls,
   ...lifecycleCalls,
@@ -198,7 +198,7 @@ export const calls = {
 export type CallName = keyof typeof calls;
 export type CallInput<N extends CallName> = z.infer<(typeof calls)[N]['in']>;
 export type CallOutput<N extends CallName> = z.infer<(typeof calls)[N]['out']>;
-/** Names of the calls that one client has. */
+/** Names of the calls available to a client. */
 export type CallsAt<D extends Client> = {
   [N in CallName]: D extends (typeof calls)[N]['clients'][number] ? N : never;
 }[CallName];

@@ -23,7 +23,7 @@ export const datatypes: readonly Datatype[] = Object.values(names);
 /** The protocol's name of an element type. */
 export const datatypeOf = (type: ElementType): Datatype => names[type];
 
-/** The element type of a datatype as a request writes it; null for one that is not spoken. */
+/** The element type of a datatype in a request; null for an unsupported one. */
 export const elementTypeOf = (datatype: string): ElementType | null => types.get(datatype) ?? null;
 
 const types: ReadonlyMap<string, ElementType> = new Map(

@@ -1,4 +1,4 @@
-/** An empty store means exactly these. */
+/** The settings of an empty store. */
 export const settingDefaults = {
   theme: 'system',
   language: 'en',

@@ -14,28 +14,31 @@ export const departureChecks = [
   'store',
 ] as const;
 
-/** One line of the departure check. `params` fill the line's words in any language; numbers carry their unit in the name (`freeBytes`). */
+/**
+ * A result of the departure check. `params` fill its text in any language; numbers carry their unit in the name
+ * (`freeBytes`).
+ */
 export const DepartureRow = z.strictObject({
   check: z.enum(departureChecks),
-  /** `stop`: do this before leaving. `look`: worth knowing. `unknown`: this computer cannot say. */
+  /** `stop`: must be done before leaving. `look`: worth knowing. `unknown`: this computer cannot tell. */
   state: z.enum(['ok', 'look', 'stop', 'unknown']),
-  /** Which of the words for this check fits, as in `metered` or `expires-soon`. */
+  /** Key of the text for this check, such as `metered` or `expires-soon`. */
   word: z.string().max(40),
   params: z.record(z.string(), z.union([z.string(), z.number()])),
   /** The same in English, for the printed report and the command line. */
   text: z.string(),
-  /** What to do; empty when nothing is. */
+  /** What to do; empty when nothing is to be done. */
   todo: z.string(),
   fault: Fault.nullable(),
 });
 export type DepartureRow = z.infer<typeof DepartureRow>;
 
-/** Everything that is worth knowing before coverage ends. Golden samples are run with networking refused. */
+/** Everything to know before going offline. Golden samples are run with the network blocked. */
 export const DepartureReport = z.strictObject({
   at: z.string(),
   computer: z.string(),
   appVersion: z.string(),
-  /** No row says `stop`. */
+  /** True when no row is `stop`. */
   isReady: z.boolean(),
   rows: z.array(DepartureRow),
   durationMs: z.number(),
@@ -43,7 +46,7 @@ export const DepartureReport = z.strictObject({
 export type DepartureReport = z.infer<typeof DepartureReport>;
 
 const text = z.string().max(2_000);
-/** The words of the printable report, as the screen has them: one vocabulary in every language. */
+/** Texts of the printed report, the same as on screen. */
 export const DepartureTexts = z.strictObject({
   /** BCP 47, for the page's `lang`. */
   language: z.string().regex(/^[A-Za-z0-9-]{1,35}$/u),

@@ -6,8 +6,8 @@ const Output = z.string().min(1);
 const Byte = z.number().int().min(0).max(255);
 
 /**
- * The whole photo in the input, its sides in proportion: scaled to fit, the rest `colour` (red, green, blue of 0 to 255,
- * before they are normalised). Scaled as `resize` does it. `at`: the picture lies in the middle, or in the upper left corner.
+ * Letterbox: scales the whole photo into the input with its aspect ratio, as `resize` does, and fills the rest with
+ * `colour` (red, green, blue from 0 to 255, before normalisation). `at`: in the centre, or in the upper left corner.
  */
 export const LetterboxStep = z.strictObject({
   op: z.literal('letterbox'),
@@ -19,22 +19,25 @@ export const LetterboxStep = z.strictObject({
 });
 export type LetterboxStep = z.infer<typeof LetterboxStep>;
 
-/** What a column of a table of boxes holds. `left` to `bottom` are the four numbers of `corners`, whatever they mean there. */
+/** The meaning of a column in a table of boxes. `box0` to `box3` are the four numbers in the order of `corners`. */
 export const boxColumns = ['picture', 'box0', 'box1', 'box2', 'box3', 'score', 'label', 'unused'] as const;
 export type BoxColumn = (typeof boxColumns)[number];
 
 /**
- * Where boxes and scores lie in the outputs. N counts photos, A places that were looked at, C labels, k boxes that the
- * graph chose; an output without N is of one photo.
+ * Where boxes and scores are in the outputs. N is the number of photos, A of candidate places (anchors), C of labels, k
+ * of boxes kept by the graph; an output without N is for one photo.
  */
 export const BoxesLayout = z.discriminatedUnion('layout', [
-  /** Boxes [N,A,4] and scores [N,A,C] in outputs of their own: DETR, SSD, NanoDet with its boxes decoded. */
+  /** Separate outputs for boxes [N,A,4] and scores [N,A,C]: DETR, SSD, NanoDet with decoded boxes. */
   z.strictObject({ layout: z.literal('apart'), boxes: Output, scores: Output }),
-  /** One row for each place, [N,A,4+C], or [N,A,5+C] where the fifth says how certain it is that anything is there: YOLOv5. */
+  /** One row per place, [N,A,4+C], or [N,A,5+C] where the fifth value is the objectness: YOLOv5. */
   z.strictObject({ layout: z.literal('rows'), output: Output, hasObjectness: z.boolean() }),
-  /** One column for each place, [N,4+C,A]: YOLOv8 to v12. */
+  /** One column per place, [N,4+C,A]: YOLOv8 to v12. */
   z.strictObject({ layout: z.literal('columns'), output: Output, hasObjectness: z.boolean() }),
-  /** Suppression in the graph: boxes [N,k,4], scores [N,k], labels [N,k], and [N] how many of them count: TensorFlow, torchvision. */
+  /**
+   * Suppression in the graph: boxes [N,k,4], scores [N,k], labels [N,k], and the number of valid ones [N]: TensorFlow,
+   * torchvision.
+   */
   z.strictObject({
     layout: z.literal('chosen'),
     boxes: Output,
@@ -42,7 +45,10 @@ export const BoxesLayout = z.discriminatedUnion('layout', [
     labels: Output,
     count: Output.optional(),
   }),
-  /** Suppression in the graph, one row for each box, [N,k,columns] or [k,columns]; `picture` is the row's photo: YOLOv7, v10. */
+  /**
+   * Suppression in the graph, one row per box, [N,k,columns] or [k,columns]; column `picture` is the index of the
+   * photo: YOLOv7, v10.
+   */
   z.strictObject({
     layout: z.literal('table'),
     output: Output,
@@ -51,33 +57,33 @@ export const BoxesLayout = z.discriminatedUnion('layout', [
 ]);
 export type BoxesLayout = z.infer<typeof BoxesLayout>;
 
-/** How boxes and scores are read. What scores below `minScore` is not kept: no threshold can ask for it later. */
+/** How boxes and scores are read. Boxes below `minScore` are not kept, so no later threshold can show them. */
 export const BoxesStep = z.strictObject({
   op: z.literal('boxes'),
   from: BoxesLayout,
-  /** Left, top, right, bottom in some order, or the middle and the size, or the corner and the size. */
+  /** Left, top, right, bottom in one of two orders, or centre and size, or upper left corner and size. */
   corners: z.enum(['left-top-right-bottom', 'top-left-bottom-right', 'centre-size', 'left-top-size']),
-  /** `share`: from 0 to 1 of the input's sides. */
+  /** `share`: relative to the input's sides, 0 to 1. */
   unit: z.enum(['pixels', 'share']),
   scores: z.enum(['probabilities', 'sigmoid', 'softmax']),
-  /** The column of C that means nothing is there; `labels` does not count it. */
+  /** The column of C for the background class, which `labels` does not contain. */
   background: z.enum(['first', 'last']).optional(),
-  /** The number that the graph gives the first label, where it gives numbers. */
+  /** The label number that the graph gives the first label, if it gives numbers. */
   firstLabel: z.number().int().min(0).max(1).default(0),
-  /** `best`: a place has one label; `all`: one box for each label over `minScore`. */
+  /** `best`: one label per place; `all`: one box per label over `minScore`. */
   perPlace: z.enum(['best', 'all']).default('best'),
   minScore: z.number().gt(0).lt(1),
-  /** Most boxes that are kept of a photo. */
+  /** Most boxes kept per photo. */
   maxBoxes: z.number().int().min(1).max(1000).default(100),
 });
 export type BoxesStep = z.infer<typeof BoxesStep>;
 
-/** Greedy non-maximum suppression, best first, on pixels of the input. Absent where the graph does it. */
+/** Greedy non-maximum suppression, best first, in pixels of the input. Absent where the graph does it. */
 export const NmsStep = z.strictObject({
   op: z.literal('nms'),
-  /** A box goes when its intersection over union with a better one is over this. */
+  /** A box is suppressed when its intersection over union with a better one exceeds this. */
   iou: z.number().min(0).max(1),
-  /** … or when more than this part of the smaller box lies in both. */
+  /** … or when more than this share of the smaller box is in both. */
   contained: z.number().gt(0).max(1).optional(),
   /** `label`: only boxes of the same label suppress each other. */
   across: z.enum(['label', 'all']),
@@ -106,13 +112,16 @@ export function outputsOf(layout: BoxesLayout): readonly string[] {
 type Steps = readonly { readonly op: string }[];
 type Shaped = { readonly name: string; readonly shape: readonly (number | string | null)[] | null };
 
-/** The step of a manifest that says how boxes are read, and the one that suppresses; null where there is none. */
+/** The manifest's step that reads boxes, and the one that suppresses; null for none. */
 export const boxesIn = (steps: Steps): BoxesStep | null =>
   (steps.find(({ op }) => op === 'boxes') as BoxesStep | undefined) ?? null;
 export const nmsIn = (steps: Steps): NmsStep | null =>
   (steps.find(({ op }) => op === 'nms') as NmsStep | undefined) ?? null;
 
-/** The output that scores each label, and how many labels those are; null where the graph gives numbers of labels, or leaves it open. */
+/**
+ * The output with a score per label, and the number of labels; null where the graph gives label numbers or leaves the
+ * size free.
+ */
 export function labelCountOf(
   { from, background }: BoxesStep,
   outputs: readonly Shaped[],
@@ -126,7 +135,7 @@ export function labelCountOf(
   return { output, count: values - before - (background === undefined ? 0 : 1) };
 }
 
-/** What steps promise that the outputs, or other steps, do not hold. */
+/** Contradictions between the steps and the outputs or each other. */
 export function findMisreadBoxes({
   preprocessing,
   postprocessing,

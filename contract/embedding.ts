@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
-/** Largest of the whole numbers that stand for a value. */
+/** Largest quantised value. */
 const most = 127;
 
 /**
- * A feature vector as it is kept: whole numbers of one byte each, from -127 to 127; value i is `scale` × `values[i]`. The
- * cosine of two vectors kept so differs from that of the vectors themselves by less than 0.002 (test/worker/embedding.test.ts).
+ * A feature vector quantised to signed bytes, -127 to 127: value i is `scale` × `values[i]`. The cosine of two
+ * quantised vectors differs by less than 0.002 from that of the originals (test/worker/embedding.test.ts).
  */
 export const Embedding = z.strictObject({
   scale: z.number().min(0),
@@ -13,7 +13,7 @@ export const Embedding = z.strictObject({
 });
 export type Embedding = z.infer<typeof Embedding>;
 
-/** Null where a value is no finite number: such a vector is like nothing. */
+/** Quantises a vector; null when a value is not finite. */
 export function packEmbedding(values: ArrayLike<number>): Embedding | null {
   let largest = 0;
   for (let at = 0; at < values.length; at += 1) {
@@ -22,19 +22,19 @@ export function packEmbedding(values: ArrayLike<number>): Embedding | null {
     largest = Math.max(largest, size);
   }
   const scale = largest / most;
-  // `+ 0`: JSON has no negative zero, and the stored vector must be the one that was answered.
+  // `+ 0` turns -0 into 0: JSON has no negative zero, and the stored vector must equal the returned one.
   const packed = Array.from(values, (value) => (scale === 0 ? 0 : Math.round(value / scale) + 0));
   return { scale, values: packed };
 }
 
-/** The values themselves, to five digits: the packed ones have no more than two or three. */
+/** The dequantised values, rounded to five digits: quantised ones have no more than two or three. */
 export const embeddingValues = ({ scale, values }: Embedding): number[] =>
   values.map((value) => Number((value * scale).toPrecision(5)));
 
-/** Length of the vector of whole numbers. */
+/** Euclidean length of the quantised vector. */
 export const lengthOf = (values: ArrayLike<number>): number => Math.sqrt(dot(values, values));
 
-/** Cosine of the angle between two vectors, -1 to 1; 0 where one has no length or they are not of one size. */
+/** Cosine similarity, -1 to 1; 0 when a vector has length zero or the sizes differ. */
 export function similarityOf(a: Embedding, b: Embedding): number {
   if (a.values.length !== b.values.length) return 0;
   const lengths = lengthOf(a.values) * lengthOf(b.values);

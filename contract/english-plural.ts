@@ -13,7 +13,7 @@ const irregular: Readonly<Record<string, string>> = {
   wolf: 'wolves',
   calf: 'calves',
 };
-/** Words with one form for both, among them those that are a plural already. */
+/** Words with the same singular and plural, and labels that are plurals already. */
 const unchanged = new Set([
   'sheep',
   'deer',
@@ -31,7 +31,7 @@ const unchanged = new Set([
   'wildebeest',
 ]);
 
-/** The plural of a label of a model in English, by its last word: `teddy bear` gives `teddy bears`. */
+/** The English plural of a label, formed on its last word: `teddy bear` becomes `teddy bears`. */
 export function pluralOf(label: string): string {
   const [, before = '', word = ''] = /^(.*?)([A-Za-z]+)$/su.exec(label) ?? [];
   if (word === '') return label;

@@ -3,23 +3,23 @@ import { Selection } from './calls.ts';
 import { PackId, RunId } from './ids.ts';
 import { MenuAct } from './menu.ts';
 
-/** Hints that something changed: whoever shows it asks for it again. Sent at most once a frame for each kind. */
+/** Announcements that something changed: a view that shows it asks again. Each kind is sent at most once per frame. */
 export const OutpostEvent = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('status-changed') }),
   z.strictObject({ kind: z.literal('run-changed'), run: RunId }),
   z.strictObject({ kind: z.literal('models-changed') }),
-  /** Versions, trials, canaries or downloads of models: ask for the timelines again. */
+  /** Versions, trials, canaries or downloads changed: ask for the timelines again. */
   z.strictObject({ kind: z.literal('lifecycle-changed') }),
   z.strictObject({ kind: z.literal('updates-changed') }),
   z.strictObject({ kind: z.literal('settings-changed') }),
   z.strictObject({ kind: z.literal('store-changed') }),
-  /** Tokens, programs that wait for a person, the switch of the API or its last requests. */
+  /** Tokens, waiting programs, the state of the API or its last requests changed. */
   z.strictObject({ kind: z.literal('access-changed') }),
-  /** A link asked to see this model. */
+  /** A link asked to show this model. */
   z.strictObject({ kind: z.literal('model-opened'), model: PackId }),
-  /** The menu bar asked for it. */
+  /** An action was chosen in the menu bar. */
   z.strictObject({ kind: z.literal('menu-chosen'), act: MenuAct }),
-  /** Files came from outside the page: the menu, a second start, the file manager. */
+  /** Files were opened from outside the page: menu, second start, file manager. */
   z.strictObject({ kind: z.literal('files-opened'), selection: Selection }),
 ]);
 export type OutpostEvent = z.infer<typeof OutpostEvent>;

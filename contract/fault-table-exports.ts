@@ -1,6 +1,6 @@
 import { row } from './fault-row.ts';
 
-/** What keeps a run from being written to a file for other programs. See fault-table.ts for what the columns mean. */
+/** Faults of exporting a run. See fault-table.ts for the columns. */
 export const exportFaults = {
   'run-not-found': row(
     1,

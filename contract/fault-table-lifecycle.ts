@@ -1,4 +1,4 @@
-/** Faults of packs being made, installed, tried and taken back. */
+/** Faults of building, installing, trying and rolling back packs. */
 import { row } from './fault-row.ts';
 
 export const lifecycleFaults = {

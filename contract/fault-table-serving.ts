@@ -1,6 +1,9 @@
 import { row } from './fault-row.ts';
 
-/** What goes wrong between other programs and the engine. `{what}` names the offending thing of the request. */
+/**
+ * Faults between other programs and the engine. `{what}` names the offending part of the request. See fault-table.ts
+ * for the columns.
+ */
 export const servingFaults = {
   'batch-too-large': row(
     2,

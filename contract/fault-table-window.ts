@@ -1,6 +1,6 @@
 import { row } from './fault-row.ts';
 
-/** What a person asked the window to do with a file of theirs. See fault-table.ts for what the columns mean. */
+/** Faults of what the window does with a user's file. See fault-table.ts for the columns. */
 export const windowFaults = {
   'not-opened': row(
     1,

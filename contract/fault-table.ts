@@ -7,9 +7,9 @@ import { trustFaults } from './fault-table-trust.ts';
 import { windowFaults } from './fault-table-window.ts';
 
 /**
- * What can go wrong, once and for all: a closed table. `exit` is the process exit code when the fault stops a command
- * (1 nothing could start, 2 an input has a fault, 130 interrupted), `http` the status a server answers with, `retry`
- * whether the same request may succeed later without a change. `{name}` in a text is filled from the fault's params.
+ * Every expected failure, as a closed table. `exit`: exit code of a command that the fault stops (1 nothing could
+ * start, 2 an input has a fault, 130 interrupted); `http`: status of the response; `retry`: whether the same request
+ * may succeed later without a change. `{name}` in a text is filled from the fault's params.
  */
 export const faultTable = {
   // inputs

@@ -9,8 +9,8 @@ export type FaultCode = keyof typeof faultTable;
 export const faultCodes = Object.keys(faultTable) as [FaultCode, ...FaultCode[]];
 
 /**
- * A failure as plain data: it crosses every border unchanged. `params` fill the texts; those that are sentences stand there
- * in English, as the command line and HTTP say them, and as data in `reasons`, from which the window makes its own language.
+ * A failure as plain data, unchanged across processes. `params` fill the texts. A param that is itself a sentence is in
+ * English there, as the command line and HTTP print it, and as data in `reasons`, which the window translates.
  */
 export const Fault = z.strictObject({
   code: z.enum(faultCodes),
@@ -21,12 +21,15 @@ export const Fault = z.strictObject({
 });
 export type Fault = z.infer<typeof Fault>;
 
-/** Blanks that hold words, not names or numbers: they are rows of the table of reasons, so that they exist in every language. */
+/**
+ * Params that hold words rather than names or numbers: they must be rows of the reason table, so that they exist in
+ * every language.
+ */
 type WordedParam = 'reason' | 'what' | 'state' | 'format' | 'advice' | 'kind' | 'input' | 'missing';
 export type FaultParams = { readonly [name: string]: ReasonParam | undefined } & {
   readonly [name in WordedParam]?: Reason;
 };
-/** Faults that only another program, the command line or a publisher meets; their words are English ones. */
+/** Faults that only another program, the command line or a publisher gets; their texts are English only. */
 type ClientFault =
   | 'bind-file-taken'
   | 'config-invalid'
@@ -39,7 +42,7 @@ type ParamsFor<C extends FaultCode> = [C] extends [ClientFault]
   ? Readonly<Record<string, ReasonParam>>
   : FaultParams;
 
-/** The fault of this code, with its texts filled in. */
+/** Creates the fault of this code with its texts filled in. */
 export function fault<C extends FaultCode>(code: C, params?: ParamsFor<C>): Fault {
   const { message, hint } = faultTable[code];
   const plain: Record<string, string | number> = {};
@@ -53,7 +56,7 @@ export function fault<C extends FaultCode>(code: C, params?: ParamsFor<C>): Faul
   return { code, ...texts, params: plain, ...(Object.keys(reasons).length > 0 && { reasons }) };
 }
 
-/** What an operation that is expected to fail now and then gives back. */
+/** The result of an operation that may fail in an expected way. */
 export type Outcome<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly fault: Fault };
 export const ok = <T>(value: T): Outcome<T> => ({ ok: true, value });
@@ -68,9 +71,9 @@ export const faultReason = ({ code, message, params, reasons }: Fault): Reason =
   params: { ...params, ...reasons, fault: code, message: message.replace(/\.$/u, '') },
 });
 
-/** What a fault gives as its reason, to be the reason of another; the whole fault where it gives none. */
+/** The reason within a fault, to be used as the reason of another; the whole fault when it has none. */
 export function whyOf(why: Fault): Reason {
   const own = why.params['reason'];
-  // One that was kept before reasons were data has its text alone.
+  // A stored fault from before reasons were data has only its text.
   return why.reasons?.['reason'] ?? (own === undefined ? faultReason(why) : detail(String(own)));
 }

@@ -27,13 +27,15 @@ export const PackTarget = z.strictObject({
   title: z.string().max(80),
   summary: z.string().max(200),
   licence: z.string().max(200),
-  /** Bytes on disk once unpacked. */
+  /** Bytes on disk when unpacked. */
   unpackedSize: z.number().int().min(0),
-  /** What changes, plain text, shown before anything is fetched. */
+  /** Release note, plain text, shown before anything is downloaded. */
   note: z.string().max(4000),
-  /** Channels that have it. `promote` adds one. */
+  /** Channels that contain it. `promote` adds one. */
   channels: z.array(Channel).max(20),
-  /** Percent of devices that are offered it, 0 to 100. A stick is consent: it counts as 100. */
+  /**
+   * Percentage of devices that are offered it, 0 to 100. Ignored for a feed on a stick: bringing it counts as consent.
+   */
   staging: z.number().min(0).max(100),
   minimumAppVersion: Version,
   publishedAt: z.string(),
@@ -51,7 +53,7 @@ export const AppTarget = z.strictObject({
     .string()
     .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/u)
     .max(200)
-    // No name that some system takes for its own or hides.
+    // Excludes names that an operating system reserves or hides.
     .refine((file) => !file.includes('..') && !file.endsWith('.')),
   note: z.string().max(4000),
   publishedAt: z.string(),
@@ -62,11 +64,11 @@ export type TargetCustom = z.infer<typeof TargetCustom>;
 
 /** Field `x-outpost` of the signed targets metadata. */
 export const FeedNotes = z.strictObject({
-  /** ISO 8601 UTC; never earlier than the one before. A device takes it as the earliest that "now" can be. */
+  /** ISO 8601 UTC; never decreases. Devices use it as a lower bound of the current time. */
   issuedAt: z.string(),
-  /** Versions that must not answer any more. */
+  /** Versions that must no longer answer. */
   revoked: z.array(z.strictObject({ id: PackId, version: Version, reason: z.string().max(400) })).max(10_000),
-  /** A version older than the newest may be installed on purpose. */
+  /** Versions that may be installed although a newer one was. */
   allowRollbackTo: z.array(z.strictObject({ id: PackId, version: Version })).max(1000),
 });
 export type FeedNotes = z.infer<typeof FeedNotes>;
@@ -74,24 +76,24 @@ export type FeedNotes = z.infer<typeof FeedNotes>;
 /** Field `x-outpost` of the signed root metadata. */
 export const RootNotes = z.strictObject({
   publisher: z.string().min(1).max(120),
-  /** What the publisher calls each key, by key id, also those of a retired one: `root-1`, `packs`. No trust hangs on it. */
+  /** Display name of each key by key id, also of retired ones: `root-1`, `packs`. For display only. */
   keyNames: z.record(z.string().max(128), z.string().max(60)).optional(),
 });
 export type RootNotes = z.infer<typeof RootNotes>;
 
 export const metadataLimitBytes = 4 * 1024 ** 2;
 export const rootLimitBytes = 512 * 1024;
-/** How many roots a client walks in one go. */
+/** Most root versions that a client follows in one update. */
 export const mostRootRotations = 256;
 
 /*
- * Names of targets are written and read here alone, so that what a publisher writes is what a device takes. No other text
- * of a feed becomes part of a path.
+ * Target names are written and parsed only here, so that publisher and device agree. No other text of a feed becomes
+ * part of a path.
  */
 export const packTargetName = (id: string, version: string): string => `${id}/${id}-${version}.outpack`;
 export const blockmapTargetName = (pack: string): string => `${pack}.blockmap`;
 
-/** The one name that a target of this description has; none can be called anything else. */
+/** The target name for this description; the only valid one. */
 export function targetName(custom: TargetCustom): string {
   switch (custom.kind) {
     case 'pack':
@@ -103,10 +105,10 @@ export function targetName(custom: TargetCustom): string {
   }
 }
 
-/** What a target's name says: the folder it lies in and its file, without the hash. */
+/** The parts of a target name: folder, and file without the hash. */
 export type TargetName = { readonly folder: string; readonly file: string };
 
-/** Null for a name that is not exactly one that `targetName` would have written. */
+/** Null for a name that `targetName` would not have written. */
 export function parseTargetName(name: string): TargetName | null {
   const [folder, file, ...rest] = name.split('/');
   if (folder === undefined || file === undefined || rest.length > 0) return null;
@@ -121,8 +123,8 @@ function isPackFile(folder: string, file: string): boolean {
 }
 
 /**
- * Where a target lies below the feed, written with `/`: its SHA-256 (lower-case hexadecimal) stands before its file's name.
- * Null for a name or hash that is not strict.
+ * Path of a target below the feed, with `/`: its SHA-256 (lower-case hexadecimal) is prefixed to the file name. Null
+ * for an invalid name or hash.
  */
 export function targetPath(name: string, sha256: string): string | null {
   const parsed = parseTargetName(name);
@@ -130,6 +132,6 @@ export function targetPath(name: string, sha256: string): string | null {
   return `targets/${parsed.folder}/${sha256}.${parsed.file}`;
 }
 
-/** Whether a file of `metadata/` may be asked for by this name. */
+/** Whether this is a valid file name in `metadata/`. */
 export const isMetadataFile = (file: string): boolean =>
   /^(?:(?:[1-9]\d{0,9}\.)?(?:root|snapshot|targets)|timestamp)\.json$/u.test(file);

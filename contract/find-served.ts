@@ -2,16 +2,19 @@ import { failed, ok } from './faults.ts';
 import type { Outcome } from './faults.ts';
 import type { ServedVersion } from './serving.ts';
 
-/** Which version is meant: `version` is a semantic version, a whole number (`number` of a version, or a major one), or absent; never both. */
+/**
+ * Which version of a model is requested: `version` is a semantic version, an integer (a version's `number`, or a major
+ * version), or absent; never both `version` and `label`.
+ */
 export type ModelAsk = { readonly id: string; readonly version?: string; readonly label?: string };
 
-/** The version that is meant: by its semantic version, its whole number, its major number (the newest of it), or its label. */
+/** Resolves a requested version: by its semantic version, its number, its major version (the newest), or its label. */
 export function findServed(
   catalogue: readonly ServedVersion[],
   { id, version, label }: ModelAsk,
 ): Outcome<ServedVersion> {
   const exact = catalogue.filter((served) => served.id === id);
-  // A bare model answers by the id that its files lie under too, unless another one is called so.
+  // A bare model can also be requested by its pack's id, unless another model has that name.
   const ofModel = exact.length > 0 ? exact : catalogue.filter(({ packId }) => packId === id);
   if (ofModel.length === 0) return failed('model-not-found', { model: id });
   const found =
@@ -28,12 +31,12 @@ function isMeant(served: ServedVersion, version: string | undefined): boolean {
   if (version === undefined) return served.isDefault;
   if (served.version === version) return true;
   if (!/^\d+$/u.test(version)) return false;
-  // A bare model is found by the number of its semantic version too, which clients were told before.
+  // A bare model can also be found by the number of its semantic version, which clients were given in earlier versions.
   const [number, own] = [Number(version), numberOf(served.version)];
   return own === number || (number < 1_000_000 && Math.floor(own / 1_000_000) === number);
 }
 
-/** For protocols that know whole numbers only; a prerelease has the number of its release. */
+/** For protocols with integer versions; a prerelease has the number of its release. */
 export function numberOf(version: string): number {
   const [major = 0, minor = 0, patch = 0] = (version.split(/[-+]/u, 1)[0] ?? '').split('.').map(Number);
   return major * 1_000_000 + minor * 1_000 + patch;

@@ -1,6 +1,9 @@
 const scratch = new DataView(new ArrayBuffer(8));
 
-/** The bits of the half-precision number nearest to a double, ties to even; what is too large becomes infinite. */
+/**
+ * Rounds a double to the nearest half-precision float, ties to even, and returns its bits; too large values become
+ * infinite.
+ */
 export function halfBits(value: number): number {
   scratch.setFloat64(0, value);
   const sign = (scratch.getUint16(0) & 0x8000) >>> 0;
@@ -9,12 +12,13 @@ export function halfBits(value: number): number {
   if (size >= 65520) return sign | 0x7c00;
   if (size < 2 ** -24 / 2) return sign;
   const exponent = Math.max(Math.floor(Math.log2(size)), -14);
-  // Steps of this binade, so that one rounding is right; a round-up into the next binade carries by itself.
+  // In units of this binade's last place, so that a single rounding is correct; rounding up into the next binade
+  // carries by itself.
   const steps = roundEven(size / 2 ** (exponent - 10));
   return sign | (exponent === -14 ? steps : ((exponent + 14) << 10) + steps);
 }
 
-/** The number that half-precision bits stand for. */
+/** The number with these half-precision bits. */
 export function fromHalfBits(bits: number): number {
   const sign = (bits & 0x8000) === 0 ? 1 : -1;
   const exponent = (bits >> 10) & 0x1f;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Lower-case hexadecimal SHA-256 with its name in front, as in `sha256:71b0…`. */
+/** Lower-case hexadecimal SHA-256 with its prefix, such as `sha256:71b0…`. */
 export const Digest = z.string().regex(/^sha256:[0-9a-f]{64}$/u);
 export type Digest = `sha256:${string}`;
 
@@ -18,7 +18,7 @@ export const Version = z
   )
   .max(64);
 
-/** What stands for a file across a process border; main alone knows the path behind it. */
+/** Represents a file in other processes; only main knows its path. */
 export const FileRef = z.string().regex(/^f[0-9a-z]{1,32}$/u);
 export const SelectionId = z.string().regex(/^s[0-9a-z]{1,32}$/u);
 export const RunId = z.string().regex(/^r[0-9a-z]{1,32}$/u);
@@ -30,7 +30,7 @@ export type Provider = z.infer<typeof Provider>;
 export const ProviderChoice = z.enum(['auto', ...providers]);
 export type ProviderChoice = z.infer<typeof ProviderChoice>;
 
-/** `fast`: a JPEG much larger than the model sees is opened at a half, a quarter or an eighth of its size. */
+/** `fast`: a JPEG much larger than the model's input is decoded at a half, a quarter or an eighth of its size. */
 export const DecodeWay = z.enum(['exact', 'fast']);
 export type DecodeWay = z.infer<typeof DecodeWay>;
 

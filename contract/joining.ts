@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
 /**
- * Whether rows of different requests may run together, as it was found on this machine:
- * `joinable` rows together gave what each gives alone; `mixed` they did not; `unproved` it could not be tried (inputs that
- * the model takes are not known, or an operator lets no sample speak for all); `row-count` a batch that was allowed came
- * back with another number of rows, which outweighs whatever the manifest says.
+ * Whether rows of several requests may share a batch, as proved on this machine. `joinable`: rows together gave the
+ * same as alone. `mixed`: they did not. `unproved`: it could not be tried (no valid inputs are known, or an operator
+ * makes one sample inconclusive). `row-count`: an allowed batch returned another number of rows, which overrides the
+ * manifest.
  */
 export const JoinVerdict = z.strictObject({
   kind: z.enum(['joinable', 'mixed', 'unproved', 'row-count']),

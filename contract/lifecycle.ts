@@ -24,7 +24,7 @@ export const VersionState = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('downloaded') }),
   z.strictObject({ kind: z.literal('verified') }),
   z.strictObject({ kind: z.literal('installed') }),
-  /** `waiting`: golden samples and shadow run are done, a person decides. `canary`: some real answers come from it. */
+  /** `waiting`: golden samples and shadow run are done, a person decides. `canary`: it answers some real requests. */
   z.strictObject({ kind: z.literal('on-trial'), phase: z.enum(trialPhases) }),
   z.strictObject({ kind: z.literal('active') }),
   z.strictObject({ kind: z.literal('previous') }),
@@ -34,16 +34,16 @@ export const VersionState = z.discriminatedUnion('kind', [
 export type VersionState = z.infer<typeof VersionState>;
 export type VersionStateKind = VersionState['kind'];
 
-/** Where a version came from, in words that may be shown: an address, a folder's name, a file's name. */
+/** Origin of a version for display: a URL, folder name or file name. */
 export const Origin = z.strictObject({
   kind: z.enum(['built-in', 'feed', 'folder', 'bundle', 'file']),
   name: z.string().max(2048),
 });
 export type Origin = z.infer<typeof Origin>;
 
-/** Who vouches for a version; null is a local pack that nobody signed. */
+/** Who signed a version; null for a local, unsigned pack. */
 export const Signer = z.strictObject({
-  /** The publisher's name as its root metadata says it. */
+  /** The publisher's name in its root metadata. */
   name: z.string(),
   /** First 16 hexadecimal digits of the key that signed. */
   key: z.string(),
@@ -51,11 +51,11 @@ export const Signer = z.strictObject({
 });
 export type Signer = z.infer<typeof Signer>;
 
-/** What is known of one version. Times in ISO 8601 UTC, sizes in bytes. */
+/** Everything known about one version. Times in ISO 8601 UTC, sizes in bytes. */
 export const VersionRecord = z.strictObject({
   model: PackId,
   version: Version,
-  /** SHA-256 of its manifest; null until its bytes are here and no feed told. */
+  /** SHA-256 of its manifest; null until it is downloaded, unless a feed states it. */
   digest: Digest.nullable(),
   state: VersionState,
   origin: Origin,
@@ -67,19 +67,19 @@ export const VersionRecord = z.strictObject({
 });
 export type VersionRecord = z.infer<typeof VersionRecord>;
 
-/** Which versions of a model answer. `seq` counts up with every change, wherever it was made. */
+/** Which versions of a model answer. `seq` increases with every change. */
 export const Pointer = z.strictObject({
   seq: z.number().int().min(0),
   active: Version,
   previous: Version.nullable(),
-  /** Version on trial that gets some of the real requests. */
+  /** Version on trial that answers a share of the requests. */
   canary: Version.nullable(),
 });
 export type Pointer = z.infer<typeof Pointer>;
 
 /**
- * TensorFlow Serving's words. `latest`: the newest version that proved itself. `all`: the same, and no version is ever
- * swept. `specific`: this version, whatever arrives (pinned).
+ * As in TensorFlow Serving. `latest`: the newest version that proved itself. `all`: the same, and old versions are
+ * never removed. `specific`: this version, whatever arrives (pinned).
  */
 export const VersionPolicy = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('latest') }),
@@ -88,31 +88,31 @@ export const VersionPolicy = z.discriminatedUnion('kind', [
 ]);
 export type VersionPolicy = z.infer<typeof VersionPolicy>;
 
-/** A version that was taken back on this computer: it is not offered again until a newer one is. */
+/** A version that was rolled back on this computer: it is not offered again. */
 export const DeniedVersion = z.strictObject({ model: PackId, version: Version, fault: Fault, at });
 export type DeniedVersion = z.infer<typeof DeniedVersion>;
 
-/** A line of a model's history, kept for good. */
+/** An entry of a model's history, kept permanently. */
 export const LifecycleEvent = z.strictObject({
   model: PackId,
   version: Version,
   at,
   from: z.string().nullable(),
   to: z.string(),
-  /** Why, when it was not a person's wish. */
+  /** The cause, unless a person asked for it. */
   fault: Fault.nullable(),
 });
 export type LifecycleEvent = z.infer<typeof LifecycleEvent>;
 
-/** How the first real answers of a new version went. */
+/** Statistics of the first real answers of a new version. */
 export const CanaryReport = z.strictObject({
   model: PackId,
   version: Version,
-  /** 0 to 1: share of interactive requests that it gets; 1 after a switch that hides nothing. */
+  /** Share of interactive requests that it answers, 0 to 1; 1 after a full switch. */
   share: z.number().min(0).max(1),
   answered: z.number().int(),
   faults: z.number().int(),
-  /** Answers after which it has proved itself. */
+  /** Number of answers after which it has proved itself. */
   of: z.number().int(),
   /** Milliseconds a request; null until known. */
   medianMs: z.number().nullable(),

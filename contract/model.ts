@@ -6,7 +6,7 @@ import { PreprocessingStep } from './picture-steps.ts';
 import { TaskId } from './tasks/index.ts';
 import { TensorSpec } from './tensor.ts';
 
-/** A pack that is on disk. `trust` says where it came from; `state` whether it may answer. */
+/** An installed pack. `trust` is its origin; `state` whether it may answer. */
 export const ModelSummary = z.strictObject({
   /** `id@version`, which every call takes as a ModelRef. */
   ref: z.string(),
@@ -21,10 +21,13 @@ export const ModelSummary = z.strictObject({
   size: z.number(),
   labels: z.number().int(),
   variants: z.array(Variant.extend({ size: z.number() })),
-  /** The packs that it is made of; `ref` is what plays the role now, null where nothing here can. Absent: it has a model of its own. */
+  /**
+   * The packs that it is composed of; `ref` is the one that currently plays the role, null for none. Absent: it has its
+   * own model.
+   */
   parts: z.array(PackPart.extend({ ref: z.string().nullable() })).optional(),
   trust: z.enum(['built-in', 'signed', 'local']),
-  /** `active` and `previous` are those of this model; which model answers in Try is a setting. */
+  /** `active` and `previous` refer to this model's versions; which model answers in Try is a setting. */
   state: z.enum(['active', 'previous', 'on-trial', 'installed', 'refused', 'quarantined']),
   label: z.enum(['stable', 'canary', 'previous']).nullable(),
   samples: z.number().int(),
@@ -35,7 +38,7 @@ export type ModelSummary = z.infer<typeof ModelSummary>;
 
 export const GoldenCaseResult = z.strictObject({
   name: z.string(),
-  /** Largest absolute difference from what is expected, and what is allowed. */
+  /** Largest absolute difference from the expected values, and the tolerance. */
   distance: z.number(),
   allowed: z.number(),
   passed: z.boolean(),
@@ -51,7 +54,7 @@ export const GoldenResult = z.strictObject({
 });
 export type GoldenResult = z.infer<typeof GoldenResult>;
 
-/** `golden-failed` where a sample was answered wrongly, else null. */
+/** `golden-failed` when a sample gave a wrong result, else null. */
 export function goldenFault(
   model: string,
   { passed, total }: Pick<GoldenResult, 'passed' | 'total'>,
@@ -61,17 +64,17 @@ export function goldenFault(
 
 export const ModelDetail = z.strictObject({
   model: ModelSummary,
-  /** Markdown; never trusted as HTML. */
+  /** Markdown from the publisher; must not be rendered as HTML. */
   card: z.string(),
   files: z.array(z.strictObject({ path: z.string(), size: z.number(), sha256: z.string() })),
   inputs: z.array(TensorSpec),
   outputs: z.array(TensorSpec),
-  /** How a photo becomes its input; none for a model of raw tensors. */
+  /** Preprocessing of photos; empty for a model of raw tensors. */
   preprocessing: z.array(PreprocessingStep),
-  /** False: it brings no golden samples, so there is nothing to compare. */
+  /** False when it has no golden samples to run. */
   hasGolden: z.boolean(),
   golden: GoldenResult.nullable(),
-  /** Names of its labels in their order, to search in. */
+  /** Label names in order, for searching. */
   labelNames: z.array(z.string()).optional(),
 });
 export type ModelDetail = z.infer<typeof ModelDetail>;

@@ -6,7 +6,7 @@ export const monitorRanges = ['1h', '24h', '7d', '13w'] as const;
 export const MonitorRange = z.enum(monitorRanges);
 export type MonitorRange = z.infer<typeof MonitorRange>;
 
-/** Absent model or client: all of them. */
+/** Without a model or client: all of them. */
 export const MonitorQuery = z.strictObject({
   range: MonitorRange,
   model: PackId.optional(),
@@ -14,7 +14,7 @@ export const MonitorQuery = z.strictObject({
 });
 export type MonitorQuery = z.infer<typeof MonitorQuery>;
 
-/** One step of time. Null where nothing was answered, so nothing is known. Times in milliseconds. */
+/** One time step. Null where there were no answers. Times in milliseconds. */
 export const MonitorPoint = z.strictObject({
   /** Start of the step, in seconds since 1970. */
   t: z.number().int(),
@@ -24,23 +24,26 @@ export const MonitorPoint = z.strictObject({
   p99: z.number().nullable(),
   /** 0 to 1. */
   cachedShare: z.number().nullable(),
-  /** Rows of the batches that ran, on average. */
+  /** Mean number of rows per batch. */
   batchMean: z.number().nullable(),
-  /** Most requests that waited at once, whatever model or client is asked for. */
+  /** Maximum queue length, regardless of the filter. */
   queueMax: z.number().nullable(),
-  /** Longest that one of these requests waited before it ran. */
+  /** Longest queueing time of these requests. */
   waitMax: z.number().nullable(),
   faults: z.number().int(),
 });
 export type MonitorPoint = z.infer<typeof MonitorPoint>;
 
-/** How it goes this moment. `perSecond` and `medianMs` are of the last five whole seconds and of what was asked for; the rest is of this computer. */
+/**
+ * Current state. `perSecond` and `medianMs` cover the last five full seconds and the filter; the rest covers this
+ * computer.
+ */
 export const MonitorNow = z.strictObject({
   perSecond: z.number(),
   medianMs: z.number().nullable(),
   workers: z.number().int(),
   restarts: z.number().int(),
-  /** Since when restarts are counted, as an ISO date. */
+  /** Start of the count of restarts, as an ISO date. */
   since: z.string(),
   memoryBytes: z.number(),
   queued: z.number().int(),
@@ -50,14 +53,14 @@ export type MonitorNow = z.infer<typeof MonitorNow>;
 
 export const MonitorSeries = z.strictObject({
   range: MonitorRange,
-  /** Seconds from one point to the next. */
+  /** Seconds between two points. */
   stepSeconds: z.number().int(),
-  /** Ascending, without gaps, at most 300; empty when nothing was asked in this time. */
+  /** Ascending, without gaps, at most 300; empty when there were no requests. */
   points: z.array(MonitorPoint),
   now: MonitorNow,
-  /** Models that were asked in this time. */
+  /** Models that had requests in this time. */
   models: z.array(z.string()),
-  /** Over the whole time: answers, faults, median of an answer, share from the cache, rows of a batch. */
+  /** Totals over the whole time: answers, faults, median latency, cache hit rate, rows per batch. */
   total: z.strictObject({
     answered: z.number().int(),
     faults: z.number().int(),

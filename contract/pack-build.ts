@@ -7,7 +7,7 @@ import { inputOrders, PreprocessingStep } from './picture-steps.ts';
 import { Reason } from './reasons.ts';
 import { TaskId } from './tasks/index.ts';
 
-/** What a pack needs that a model file may not say, in the order in which it is asked: on the terminal and in the window. */
+/** What a pack needs beyond the model file, in the order of asking, on the terminal and in the window. */
 export const packQuestions = [
   'task',
   'id',
@@ -23,10 +23,10 @@ export const packQuestions = [
 ] as const;
 export const PackQuestion = z.enum(packQuestions);
 export type PackQuestion = z.infer<typeof PackQuestion>;
-/** Files that may go into a pack beside the model and its labels; each by its option on the command line. */
+/** Optional files of a pack besides model and labels, each with its own command line option. */
 export const packFiles = ['card', 'evaluation', 'licence-file'] as const;
 export type PackFileField = (typeof packFiles)[number];
-/** What a fault of a build can be about: a question, or one of the things that are never asked and may be given. */
+/** What a fault of a build can refer to: a question, or an optional field. */
 export const PackField = z.enum([
   ...packQuestions,
   'scores',
@@ -41,7 +41,7 @@ export const PackField = z.enum([
 export type PackField = z.infer<typeof PackField>;
 
 /**
- * What the values of an output are. `independent`: each from 0 to 1 by itself, as where several labels may hold at once;
+ * Kind of an output's values. `independent`: each from 0 to 1 by itself, for labels that may hold together;
  * `independent-logits`: the same before a sigmoid.
  */
 export const scoreKinds = ['logits', 'probabilities', 'independent', 'independent-logits'] as const;
@@ -49,24 +49,24 @@ export const ScoreKind = z.enum(scoreKinds);
 export type ScoreKind = z.infer<typeof ScoreKind>;
 
 const three = z.tuple([z.number(), z.number(), z.number()]);
-/** How a photo becomes the input of a model, without the size, which the model itself may fix. */
+/** Photo preprocessing without the input size, which the model may fix. */
 export const PhotoSteps = z.strictObject({
-  /** Share of the shorter side that is cut out of the middle; null squeezes the whole photo. */
+  /** Centre crop as a share of the shorter side; null resizes the whole photo, ignoring its aspect ratio. */
   crop: z.number().gt(0).max(1).nullable(),
   kernel: z.enum(['cubic', 'linear', 'lanczos3', 'nearest']),
-  /** On values of 0 to 255, red first. */
+  /** For values of 0 to 255, in RGB order. */
   mean: three,
   std: three.refine((values) => values.every((value) => value !== 0), { message: 'must not be 0' }),
   channels: z.enum(['RGB', 'BGR']),
-  /** The whole photo with its sides in proportion, the rest of the input filled. Absent: cut or squeezed. */
+  /** Keeps the whole photo with its aspect ratio and pads the rest. Absent: crop or plain resize. */
   letterbox: LetterboxStep.pick({ colour: true, at: true }).optional(),
 });
 export type PhotoSteps = z.infer<typeof PhotoSteps>;
 
 const answer = z.string().max(2_000).optional();
-/** A form as it stands: any part of it may be missing or wrong. */
+/** A partially filled form: any part may be missing or invalid. */
 export const PackForm = z.strictObject({
-  /** Labels are given apart, since they come from a file or as text. */
+  /** Labels are separate, since they come from a file or as text. */
   answers: z.strictObject({
     task: answer,
     id: answer,
@@ -85,22 +85,22 @@ export const PackForm = z.strictObject({
       z.strictObject({ kind: z.literal('text'), text: z.string().max(4_000_000) }),
     ])
     .nullable(),
-  /** In place of what the preset says. */
+  /** Overrides the preset. */
   photo: PhotoSteps.nullable(),
-  /** A JSON file of steps, in place of a preset. */
+  /** A JSON file of steps, instead of a preset. */
   steps: FileRef.nullable(),
-  /** Null: as the last operator and the values show. */
+  /** Null: detected by the last operator and the values. */
   scores: ScoreKind.nullable(),
-  /** Output that is a feature vector. */
+  /** Output with a feature vector. */
   embedding: z.string().max(1_000).nullable(),
-  /** Outputs that are lists or maps give way to the tensors that they are made of. */
+  /** Replace outputs that are lists or maps by the tensors they are made of. */
   cutTails: z.boolean(),
-  /** Which variant the model file is. */
+  /** The variant of the model file. */
   as: VariantName,
   variants: z.array(z.strictObject({ name: VariantName, ref: FileRef })).max(8),
-  /** What else than the CPU may run it. */
+  /** Providers besides the CPU that may run it. */
   providers: z.array(Provider).max(8),
-  /** Where it comes from; empty: as the model file says. */
+  /** Origin of the model; empty: as stated in the model file. */
   source: z.string().max(2_000),
   files: z.strictObject({
     card: FileRef.optional(),
@@ -112,45 +112,45 @@ export type PackForm = z.infer<typeof PackForm>;
 
 const GraphValue = z.strictObject({
   name: z.string(),
-  /** ONNX's name of the element type; null for what is no tensor. */
+  /** ONNX's name of the element type; null for what is not a tensor. */
   type: z.string().nullable(),
   shape: z.array(z.union([z.number(), z.string()]).nullable()).nullable(),
 });
 
-/** A model file and a form, judged by the same rules as `outpost pack build`; nothing is run. */
+/** A model file and a form, validated by the rules of `outpost pack build`; nothing is run. */
 export const PackLook = z.strictObject({
   name: z.string(),
-  /** Bytes, without the files beside it that hold its weights. */
+  /** Bytes, without external data files. */
   size: z.number(),
   writtenBy: z.string(),
   inputs: z.array(GraphValue),
   outputs: z.array(GraphValue),
-  /** Names of outputs that are lists or maps and that the model can be cut before. */
+  /** Names of outputs that are lists or maps and can be cut off. */
   tails: z.array(z.string()),
-  /** Names of files beside it that its tensors lie in. */
+  /** Names of external data files. */
   beside: z.array(z.string()),
-  /** Answered, or said by the file; null while it is open. */
+  /** Chosen by the user or shown by the file; null while it is open. */
   task: TaskId.nullable(),
-  /** What the file itself says. */
+  /** What the file itself states. */
   stated: z.strictObject({
     task: TaskId.nullable(),
     licence: z.string().nullable(),
     preprocess: z.string().nullable(),
     labels: z.number().int().nullable(),
   }),
-  /** Every question that this model raises, answered or not, in order. */
+  /** Every question that this model raises, in order, including answered ones. */
   questions: z.array(
     z.strictObject({
       question: PackQuestion,
-      /** A guess, and no answer. */
+      /** A suggestion does not count as an answer. */
       suggestion: z.string().nullable(),
       choices: z.array(z.strictObject({ value: z.string(), meaning: z.string() })).nullable(),
       state: z.enum(['missing', 'wrong', 'answered']),
     }),
   ),
-  /** `first`: the first names. */
+  /** `first`: the first few names. */
   labels: z.strictObject({ count: z.number().int(), first: z.array(z.string()) }).nullable(),
-  /** What the model takes as a photo; null sides are free. */
+  /** The picture input; null sides are free. */
   picture: z
     .strictObject({
       order: z.enum(inputOrders),
@@ -162,10 +162,10 @@ export const PackLook = z.strictObject({
     })
     .nullable(),
   presets: z.array(z.strictObject({ name: z.string(), title: z.string(), photo: PhotoSteps })),
-  /** The whole preparation; null until all of it is known. */
+  /** The complete preprocessing; null until all of it is known. */
   steps: z.array(PreprocessingStep).nullable(),
   scored: z.strictObject({ output: z.string(), kind: ScoreKind.nullable() }).nullable(),
-  /** What was chosen for the person. */
+  /** Notes on automatic choices. */
   notes: z.array(Reason),
   faults: z.array(z.strictObject({ field: PackField.nullable(), fault: Fault })),
 });
@@ -177,16 +177,16 @@ export const PreparedPhoto = z.strictObject({
   height: z.number().int(),
   sourceWidth: z.number().int(),
   sourceHeight: z.number().int(),
-  /** Part of the photo that is used, in its pixels. */
+  /** The part of the photo that is used, in its pixels. */
   seen: z.strictObject({ left: z.number(), top: z.number(), width: z.number(), height: z.number() }),
-  /** Values of the tensor, one row for each channel in its order. */
+  /** Statistics of the tensor's values, one row per channel in order. */
   channels: z.array(z.strictObject({ min: z.number(), max: z.number(), mean: z.number() })),
-  /** RGB, 8 bits, row by row, before the values are scaled. */
+  /** 8-bit RGB, row by row, before values are scaled. */
   pixels: z.custom<Uint8Array>((value) => value instanceof Uint8Array),
 });
 export type PreparedPhoto = z.infer<typeof PreparedPhoto>;
 
-/** The field that a fault of a build is about, as whoever found it noted. */
+/** The field that a fault of a build refers to. */
 export function fieldOf({ params }: Fault): PackField | null {
   const field = PackField.safeParse(params['field']);
   return field.success ? field.data : null;

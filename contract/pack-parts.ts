@@ -2,16 +2,19 @@ import { z } from 'zod';
 import { PackId } from './ids.ts';
 import { reason, reasonAt, type Reason } from './reasons.ts';
 
-/** One comparison of a range: `^1.2.0` is from there to before 2.0.0, `~1.2.0` to before 1.3.0; without a sign, this very version. */
+/**
+ * One comparator of a range: `^1.2.0` is from there to before 2.0.0, `~1.2.0` to before 1.3.0; without an operator,
+ * exactly this version.
+ */
 const comparison = String.raw`(?:\^|~|>=|<=|>|<|=)?(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)`;
 
-/** Semantic versions that fit, as npm writes ranges: comparisons of whole versions, all of which have to hold. */
+/** A version range in npm's syntax: comparators with full versions, all of which must hold. */
 export const VersionRange = z
   .string()
   .regex(new RegExp(`^${comparison}(?: ${comparison}){0,3}$`, 'u'))
   .max(120);
 
-/** Another pack that this one is made of, by the role that it plays. */
+/** Another pack that this one is composed of, with its role. */
 export const PackPart = z.strictObject({
   role: z.string().regex(/^[a-z]+(?:-[a-z]+)*$/u),
   pack: PackId,
@@ -20,12 +23,12 @@ export const PackPart = z.strictObject({
 export type PackPart = z.infer<typeof PackPart>;
 
 type Triple = readonly [number, number, number];
-/** From `from` on and before `before`; versions are triples of whole numbers. */
+/** From `from` up to but not including `before`; versions as triples of integers. */
 type Span = { readonly from: Triple; readonly before: Triple };
 const endless: Triple = [Infinity, 0, 0];
 const nothing: Triple = [0, 0, 0];
 
-/** Whether this release lies in the range. A prerelease never does: nobody is to get one without having asked for it. */
+/** Whether a release is in the range. A prerelease never is: it must be requested explicitly. */
 export function isInRange(version: string, range: string): boolean {
   const [core = '', ...suffix] = version.split('+', 1)[0]!.split('-');
   if (suffix.length > 0) return false;
@@ -33,7 +36,7 @@ export function isInRange(version: string, range: string): boolean {
   return spansOf(range).every(({ from, before }) => isFrom(triple, from) && !isFrom(triple, before));
 }
 
-/** Whether no version at all can lie in the range, as in `>=2.0.0 <1.0.0`. */
+/** Whether no version can be in the range, as in `>=2.0.0 <1.0.0`. */
 export function isEmptyRange(range: string): boolean {
   const spans = spansOf(range);
   const from = spans.reduce<Triple>((most, span) => (isFrom(span.from, most) ? span.from : most), nothing);
@@ -88,7 +91,7 @@ type Composed = {
   readonly variants: readonly { readonly name: string; readonly file?: string | undefined }[];
 };
 
-/** What of a manifest contradicts its being made of other packs, or of a model of its own; `roles`: those that its task has. */
+/** Contradictions between a manifest's parts and its own model; `roles`: those of its task. */
 export function findUnfitParts(manifest: Composed, roles: readonly string[]): readonly Reason[] {
   const { id, task, parts = [], variants, outputs, opset } = manifest;
   if (roles.length === 0)

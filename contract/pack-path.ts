@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** A file's place inside a pack: forward slashes, relative, no `.` or `..` step, no drive, no control character. */
+/** Path of a file inside a pack: relative, with forward slashes, without `.` or `..`, drive or control characters. */
 export const PackPath = z
   .string()
   .min(1)

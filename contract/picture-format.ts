@@ -2,11 +2,11 @@ import { fault, type Fault } from './faults.ts';
 import { reason, type Reason } from './reasons.ts';
 import { hasRawName, isRawTiff } from './raw-format.ts';
 
-/** The formats that are read (docs/pictures.md). */
+/** The supported formats (docs/pictures.md). */
 export const pictureFormats = ['JPEG', 'PNG', 'WebP', 'TIFF', 'GIF', 'AVIF', 'BMP'] as const;
 export type PictureFormat = (typeof pictureFormats)[number];
 
-/** What the first bytes of a file say that it is: a format that is read, one that is known and not read, text, or nothing known. */
+/** The format of a file by its first bytes: supported, known but unsupported, text, or unknown. */
 export type IdentifiedFile =
   | { readonly kind: 'picture'; readonly format: PictureFormat }
   | { readonly kind: 'refused'; readonly format: string }
@@ -14,14 +14,14 @@ export type IdentifiedFile =
   | { readonly kind: 'unknown' };
 
 /**
- * So many bytes from the start of a file tell its format. One case needs more: a camera's RAW file that is a TIFF and
- * keeps its directories further back is taken for TIFF by its head alone, and refused by who reads all of it.
+ * Bytes from the start of a file that are enough to detect its format. Exception: a camera's RAW file that is a TIFF
+ * with directories further back looks like a TIFF here, and is refused when it is read completely.
  */
 export const pictureHeadBytes = 4096;
 
 /**
- * Judges a file by its first bytes, never by its name alone: a name only tells a camera's RAW file, which is a TIFF by
- * its bytes, from a TIFF. `bytes`: the head (`pictureHeadBytes`) or all of the file.
+ * Detects a file's format by its content. The name is used only to tell a camera's RAW file from another TIFF, which
+ * have the same signature. `bytes`: the head (`pictureHeadBytes`) or the whole file.
  */
 export function identifyPicture(bytes: Uint8Array, name = ''): IdentifiedFile {
   const text = (from: number, to: number): string => latin1(bytes.subarray(from, to));
@@ -41,7 +41,7 @@ export function identifyPicture(bytes: Uint8Array, name = ''): IdentifiedFile {
   return looksLikeText(bytes) ? { kind: 'text' } : { kind: 'unknown' };
 }
 
-/** The fault of a file that is none of the formats that are read; null for one that is. `sizeBytes`: of the whole file. */
+/** The fault of an unsupported file; null for a supported one. `sizeBytes`: of the whole file. */
 export function pictureRefusal(
   bytes: Uint8Array,
   { name, sizeBytes = bytes.byteLength }: { readonly name: string; readonly sizeBytes?: number },
@@ -59,7 +59,7 @@ export function pictureRefusal(
   }
 }
 
-/** What a format that is not read is called: those that have no name of their own are words. */
+/** Display name of an unsupported format; generic ones are reasons, which are translated. */
 function formatReason(format: string): Reason {
   const [, kind = '', name = ''] = /^(an icon|a cursor|an archive) \((\w+)\)$/u.exec(format) ?? [];
   if (kind === 'an icon') return reason('icon', { name });
@@ -69,7 +69,7 @@ function formatReason(format: string): Reason {
   return worded ? reason(worded) : reason('name', { name: format });
 }
 
-/** The media type of a format that is read. */
+/** The media type of a supported format. */
 export function mediaTypeOf(format: PictureFormat): string {
   return `image/${format.toLowerCase()}`;
 }
@@ -85,7 +85,7 @@ const wordedFormats: Readonly<Record<string, 'raw-file' | 'photoshop-document' |
 const picture = (format: PictureFormat): IdentifiedFile => ({ kind: 'picture', format });
 const refused = (format: string): IdentifiedFile => ({ kind: 'refused', format });
 
-/** First bytes of what people take for pictures, and what each is called. */
+/** Signatures of formats that people take for pictures. */
 const magics: readonly (readonly [string, string])[] = [
   ['\xff\x0a', 'JPEG XL'],
   ['\0\0\0\x0cJXL \r\n\x87\n', 'JPEG XL'],
@@ -127,11 +127,11 @@ const magics: readonly (readonly [string, string])[] = [
 
 const heicBrands = ['heic', 'heix', 'hevc', 'hevx', 'heim', 'heis', 'hevm', 'hevs'];
 
-/** ISO base media files, by their brands: AVIF, HEIC, a camera's CR3, or a video. */
+/** ISO base media files by their brands: AVIF, HEIC, a camera's CR3, or a video. */
 function identifyBrands(bytes: Uint8Array): IdentifiedFile {
   const end = Math.min(bytes.byteLength, uint32(bytes, 0), 256);
   const brands: string[] = [];
-  // The four bytes behind the major brand are its version.
+  // The four bytes after the major brand are the minor version.
   for (let at = 8; at + 4 <= end; at += at === 8 ? 8 : 4) brands.push(latin1(bytes.subarray(at, at + 4)));
   const [major = ''] = brands;
   if (major === 'avif' || major === 'avis') return picture('AVIF');
@@ -143,7 +143,7 @@ function identifyBrands(bytes: Uint8Array): IdentifiedFile {
   return refused('a video');
 }
 
-/** `BM` begins many a text too: the second header must have one of the sizes that it ever had. */
+/** Text may start with `BM` as well: the second header must have one of the sizes defined for it. */
 function isBmpHeader(bytes: Uint8Array): boolean {
   if (bytes.byteLength < 26) return false;
   const size = new DataView(bytes.buffer, bytes.byteOffset).getUint32(14, true);

@@ -6,16 +6,16 @@ type Steps = readonly PreprocessingStep[];
 export type LayoutStep = Extract<PreprocessingStep, { op: 'layout' }>;
 type Layout = Pick<LayoutStep, 'order' | 'channels'>;
 type Dim = number | string | null;
-/** An input as a manifest or a graph declares it; what is left open is null, negative or a name. */
+/** An input declared by a manifest or a graph; a free dimension is null, negative or a name. */
 type Input = { readonly name: string; readonly type: string | null; readonly shape: readonly Dim[] };
 
-/** Element types in which a graph is given a picture. */
+/** Element types of picture inputs. */
 export const pictureTypes = ['float32', 'float16', 'float64', 'uint8', 'int8', 'int32'] as const;
 export type PictureType = (typeof pictureTypes)[number];
 export const isPictureType = (type: string | null): type is PictureType =>
   pictureTypes.some((each) => each === type);
 
-/** Lowest and highest value of integers that a picture is given in; null for floating-point numbers. */
+/** Value range of integer inputs; null for floating-point ones. */
 export function integerRange(type: PictureType): readonly [number, number] | null {
   const ranges: Partial<Record<ElementType, readonly [number, number]>> = {
     uint8: [0, 255],
@@ -28,10 +28,10 @@ export function integerRange(type: PictureType): readonly [number, number] | nul
 export const layoutOf = (steps: Steps): LayoutStep | null =>
   steps.find((step) => step.op === 'layout') ?? null;
 export const channelCount = ({ channels }: Pick<Layout, 'channels'>): 1 | 3 => (channels === 'luma' ? 1 : 3);
-/** Whether the values of one channel lie together. */
+/** Whether the values of each channel are contiguous. */
 export const isPlanar = ({ order }: Pick<Layout, 'order'>): boolean => !order.endsWith('C');
 
-/** Dimensions of the input for so many pictures of this size, in pixels. */
+/** Dimensions of the input for this many pictures of this size in pixels. */
 export function inputDims<Side extends Dim>(
   layout: Layout,
   { width, height }: { readonly width: Side; readonly height: Side },
@@ -41,7 +41,7 @@ export function inputDims<Side extends Dim>(
   return Array.from(layout.order, (letter) => sides[letter as keyof typeof sides]);
 }
 
-/** Why a graph cannot be given a picture by these steps, or null. What either leaves open contradicts nothing. */
+/** Why these steps do not fit the graph's input, or null. Free dimensions fit anything. */
 export function misfitOfPicture({ name, type, shape }: Input, steps: Steps): Reason | null {
   if (!isPictureType(type)) return reason('picture-input-type', { name, type: String(type) });
   const layout = layoutOf(steps);
@@ -53,7 +53,7 @@ export function misfitOfPicture({ name, type, shape }: Input, steps: Steps): Rea
   return reason('picture-input-shape', { name, takes: textOf(shape), given: textOf(dims) });
 }
 
-/** What the steps that turn pixels into numbers contradict each other in, or null. */
+/** The contradiction among the steps that turn pixels into numbers, or null. */
 export function misfitOfValues(steps: Steps): Reason | null {
   const layout = layoutOf(steps);
   const normalize = steps.find((step) => step.op === 'normalize');

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { LetterboxStep } from './detection-steps.ts';
 
-/** Dimensions of an input for pictures, in their order: N pictures, C channels, H rows and W columns of pixels. */
+/** Dimension orders of picture inputs: N pictures, C channels, H rows and W columns of pixels. */
 export const inputOrders = ['NCHW', 'NHWC', 'CHW', 'HWC', 'NHW', 'HW'] as const;
-/** One value for all channels of one, or one for each, red first. */
+/** One value for all channels, or one per channel in RGB order. */
 const ChannelValues = z.union([z.tuple([z.number(), z.number(), z.number()]), z.tuple([z.number()])]);
 
-/** Steps that turn a picture into the input tensor, applied in this order; every task that takes pictures shares them. */
+/** Steps that turn a picture into the input tensor, applied in this order; shared by all tasks with picture input. */
 export const PreprocessingStep = z.discriminatedUnion('op', [
   /** First frame; EXIF orientation applied; embedded profile and CMYK to sRGB; 16 bits / 257; grey to R = G = B; alpha over `background`. */
   z.strictObject({ op: z.literal('decode'), background: z.tuple([z.number(), z.number(), z.number()]) }),
@@ -32,7 +32,7 @@ export const PreprocessingStep = z.discriminatedUnion('op', [
 ]);
 export type PreprocessingStep = z.infer<typeof PreprocessingStep>;
 
-/** What of the steps decides the numbers, in words: `crop 0.875, cubic to 224 × 224`. */
+/** Summary of the steps that affect the numbers: `crop 0.875, cubic to 224 × 224`. */
 export function pictureSettings(steps: readonly PreprocessingStep[], isFast: boolean): string {
   const parts = steps.flatMap((step) => {
     if (step.op === 'crop-centre') return [`crop ${step.fraction}`];

@@ -1,6 +1,6 @@
 import { rawExtensions } from './raw-format.ts';
 
-/** Endings of files in the formats that are read, lower case, without the point. A file's bytes decide what it is. */
+/** File extensions of supported formats, lower case, without the dot. The content decides what a file is. */
 export const pictureExtensions = [
   'jpg',
   'jpeg',
@@ -19,7 +19,7 @@ export const pictureExtensions = [
   'dib',
 ] as const;
 
-/** Endings of pictures in formats that are not read: who meets one opens it to say what it is. */
+/** File extensions of unsupported picture formats: such files are opened to name their format. */
 export const unreadPictureExtensions = [
   'heic',
   'heif',
@@ -37,13 +37,13 @@ export const unreadPictureExtensions = [
 const endings = new Set<string>(pictureExtensions);
 const allEndings = new Set<string>([...pictureExtensions, ...unreadPictureExtensions]);
 
-/** Whether this name ends as that of a picture in a format that is read; upper and lower case alike. */
+/** Whether the extension is that of a supported format, in any case. */
 export const isPictureName = (name: string): boolean => endings.has(endingOf(name));
 
-/** Whether this name ends as a picture's does, in a format that is read or in one that is not. */
+/** Whether the extension is that of a picture, supported or not. */
 export const isAnyPictureName = (name: string): boolean => allEndings.has(endingOf(name));
 
-/** Lower case, without the point; empty where there is none. */
+/** Lower case, without the dot; empty for none. */
 export function endingOf(name: string): string {
   const point = name.lastIndexOf('.');
   return point > 0 ? name.slice(point + 1).toLowerCase() : '';

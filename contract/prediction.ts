@@ -15,9 +15,9 @@ export const PredictionRecord = z.strictObject({
   packDigest: Digest,
   variant: VariantName,
   provider: Provider,
-  /** Canonical text of what else changes the numbers, as in `crop 0.875, cubic to 224 × 224`. */
+  /** Canonical text of other settings that affect the numbers, such as `crop 0.875, cubic to 224 × 224`. */
   settings: z.string(),
-  /** `2 × 1` is two workers of one thread. */
+  /** `2 × 1` is two workers with one thread each. */
   shape: z.strictObject({ workers: z.number().int(), threads: z.number().int() }),
   cached: z.boolean(),
   durationMs: z.number(),
@@ -29,7 +29,7 @@ export const PredictionRecord = z.strictObject({
 });
 export type PredictionRecord = z.infer<typeof PredictionRecord>;
 
-/** One input's end: an answer, or a fault by name. */
+/** The outcome of one input: a record, or a fault with the input's name. */
 export const PredictionOutcome = z.union([
   PredictionRecord,
   z.strictObject({ input: z.string(), fault: Fault }),

@@ -1,6 +1,6 @@
 import { firstDirectory, openTiff, readDirectory } from './tiff-directory.ts';
 import type { Tiff, TiffEntry } from './tiff-directory.ts';
-/** Endings of cameras' RAW files, lower case, without the point. */
+/** File extensions of camera RAW files, lower case, without the dot. */
 export const rawExtensions = [
   '3fr',
   'arw',
@@ -34,7 +34,7 @@ export const rawExtensions = [
 
 const endings = new Set<string>(rawExtensions);
 
-/** Whether this name ends as a camera's RAW file does. */
+/** Whether the extension is that of a camera RAW file. */
 export function hasRawName(name: string): boolean {
   const point = name.lastIndexOf('.');
   return point >= 0 && endings.has(name.slice(point + 1).toLowerCase());
@@ -44,19 +44,19 @@ const tag = { subfile: 254, compression: 259, photometric: 262, make: 271, subDi
 const onlyInRaw = [33_421, 33_422, 50_706]; // CFARepeatPatternDim, CFAPattern, DNGVersion
 const rawPhotometrics = [32_803, 34_892]; // colour filter array, LinearRaw
 const rawCompressions = [262, 32_767, 32_769, 32_770, 32_867, 34_713, 34_892, 65_000, 65_535];
-/** A camera's file has a handful of directories; one of a hostile file may have a chain without an end. */
+/** A camera's file has a handful of directories; a malicious one may have an endless chain. */
 const mostDirectories = 32;
 
 /**
- * Whether a TIFF is a camera's RAW file: libtiff would answer it with the thumbnail that its first directory holds.
- * Looks at the directories that lie within `bytes`. False for what is no TIFF.
+ * Whether a TIFF is a camera RAW file: libtiff would decode it as the thumbnail in its first directory. Inspects the
+ * directories within `bytes`. False for what is not a TIFF.
  */
 export function isRawTiff(bytes: Uint8Array): boolean {
   const tiff = openTiff(bytes);
   if (!tiff) return false;
-  // Canon's CR2 says so itself.
+  // Canon's CR2 has a signature of its own.
   if (!tiff.isBig && bytes[8] === 0x43 && bytes[9] === 0x52 && bytes[10] === 2) return true;
-  // Phase One's IIQ has a mark of its own there.
+  // Phase One's IIQ has a signature there.
   if (!tiff.isBig && [0x49494949, 0x4d4d4d4d].includes(tiff.view.getUint32(8))) return true;
   const waiting = [firstDirectory(tiff)];
   const seen = new Set<number>();
@@ -93,7 +93,7 @@ function lookInto(tiff: Tiff, at: number): Found {
     }
   }
   if (next !== null) further.push(next);
-  // A first directory that is a camera's smaller copy of what lies below it.
+  // A first directory with a reduced copy of the picture in its subdirectories.
   return { isRaw: isRaw || (isReduced && hasMake && hasSubDirectories), further };
 }
 

@@ -2,9 +2,9 @@ import { modelReasons } from './reason-table-models.ts';
 import { trustReasons } from './reason-table-trust.ts';
 
 /**
- * Why things go wrong, once and for all: a closed table of clauses that fill the blanks of the table of faults. These
- * English ones are what the command line, HTTP and logs say; the window has them in each of its languages. `{name}` is
- * filled from the reason's params. `detail` and `system` are other people's words; `fault` is the sentence of another fault.
+ * Reasons as a closed table of clauses that fill the placeholders of faults. The English texts are used by the command
+ * line, HTTP and logs; the window translates them. `{name}` is filled from the reason's params. `detail` and `system`
+ * are texts of other software; `fault` is the sentence of another fault.
  */
 export const reasonTable = {
   detail: '{text}',

@@ -6,7 +6,7 @@ export { reasonTable };
 export type ReasonCode = keyof typeof reasonTable;
 export const reasonCodes = Object.keys(reasonTable) as [ReasonCode, ...ReasonCode[]];
 
-/** Why something failed, as plain data: a row of the table and what fills its blanks, which may be a reason again. */
+/** Why something failed, as plain data: a code of the table and the params of its text, which may be reasons again. */
 export type Reason = { readonly code: ReasonCode; readonly params: Readonly<Record<string, ReasonParam>> };
 export type ReasonParam = string | number | Reason;
 
@@ -17,7 +17,7 @@ export const Reason: z.ZodType<Reason> = z.lazy(() =>
   }),
 );
 
-/** Names of the blanks of a text. */
+/** Names of the placeholders in a text. */
 type Blanks<T extends string> = T extends `${string}{${infer Name}}${infer Rest}`
   ? Name | Blanks<Rest>
   : never;
@@ -25,37 +25,39 @@ type ParamsFor<C extends ReasonCode> = [Blanks<(typeof reasonTable)[C]>] extends
   ? readonly []
   : readonly [params: Readonly<Record<Blanks<(typeof reasonTable)[C]>, ReasonParam>>];
 
-/** Reasons that have no blanks. */
+/** Reasons without placeholders. */
 export type PlainReason = {
   [C in ReasonCode]: [Blanks<(typeof reasonTable)[C]>] extends [never] ? C : never;
 }[ReasonCode];
 
-/** A reason of the table; every blank of its text is given. */
+/** Creates a reason of the table; all placeholders of its text must be given. */
 export const reason = <C extends ReasonCode>(code: C, ...[params]: ParamsFor<C>): Reason => ({
   code,
   params: params ?? {},
 });
 
-/** Text that no literal of this program holds: what another program or a person said. A literal does not compile. */
+/** Rejects string literals at compile time: only text from another program or a person is accepted. */
 type Foreign<T extends string> = string extends T ? T : never;
 
 /**
- * What somebody else says: the operating system, ONNX Runtime, a decoder, a library, a publisher. It is shown as what it
- * is, in its own language. A sentence of Outpost's own is a row of the table.
+ * Text from elsewhere: the operating system, ONNX Runtime, a decoder, a library, a publisher. It is shown untranslated.
+ * Outpost's own sentences must be rows of the table.
  */
 export const detail = <T extends string>(text: Foreign<T>): Reason => ({ code: 'detail', params: { text } });
 
-/** An error of the operating system by its code (`EACCES`), for which the window has words; else by its message. */
+/** An operating system error by its code (`EACCES`), which the window translates; else by its message. */
 export function systemReason(error: unknown): Reason {
   const { code, message } = error as NodeError;
   return typeof code === 'string' ? { code: 'system', params: { code } } : detail(message ?? String(error));
 }
 type NodeError = { readonly code?: unknown; readonly message?: string };
 
-/** Words for the command line, HTTP and publishers alone, which speak English; the rooms with a window may not use it. */
+/** English text for the command line, HTTP and publishers only; must not be used where the window shows it. */
 export const clientReason = (text: string): Reason => ({ code: 'client', params: { text } });
 
-/** Why bytes are no text: the encoding is not known or does not fit them, or a byte of a line (from 1) is no UTF-8. */
+/**
+ * Why bytes could not be decoded: the encoding is unknown or does not match, or a byte in a line (from 1) is not UTF-8.
+ */
 export type NoText =
   | { readonly kind: 'encoding-unknown' | 'encoding-other'; readonly encoding: string }
   | { readonly kind: 'not-utf8-line'; readonly byte: string; readonly line: number };
@@ -65,10 +67,10 @@ export const noTextReason = (why: NoText): Reason =>
     ? reason('not-utf8-line', { byte: why.byte, line: why.line })
     : reason(why.kind, { encoding: why.encoding });
 
-/** The clause of a place in a file, as in `files.2.sha256: Invalid string`. */
+/** A reason with its place in a file, such as `files.2.sha256: Invalid string`. */
 export const reasonAt = (place: string, what: Reason): Reason => reason('at', { place, what });
 
-/** Several as one, in their order; there is at least one. */
+/** Combines one or more reasons, in order. */
 export const allOf = ([first, ...rest]: readonly [Reason, ...Reason[]]): Reason =>
   rest.reduce((before, next) => reason('both', { first: before, second: next }), first);
 
@@ -82,6 +84,6 @@ export const isReason = (value: unknown): value is Reason => typeof value === 'o
 
 function plain(code: ReasonCode, value: ReasonParam): string | number {
   if (isReason(value)) return reasonText(value);
-  // The size of a file that breaks off is read by people; elsewhere numbers stand as programs write them.
+  // Only the size of a truncated file gets thousands separators; other numbers are plain.
   return code === 'cut-off' && typeof value === 'number' ? value.toLocaleString('en') : value;
 }

@@ -5,11 +5,13 @@ import { itemTaskOf, taskOf } from './tasks/index.ts';
 import type { AnyTask, PrintedResult, PrintFilter, Row, TaskId } from './tasks/index.ts';
 
 /*
- * What the command line, HTTP and exports write for one input: where its result comes from, then the result, or a fault.
- * Names and order of the fields are a promise to scripts.
+ * Records written by the command line, HTTP and exports: the provenance of one input's result, then the result or a
+ * fault. Names and order of the fields are a stable interface for scripts.
  */
 
-/** Where a result comes from. A table's run has no digest of its input and no variant, provider or cache of its own. */
+/**
+ * Provenance of a result. A run over a table has no digest of its input and no variant, provider or cache of its own.
+ */
 export type Provenance = {
   readonly input: string;
   readonly digest?: string;
@@ -19,7 +21,7 @@ export type Provenance = {
   readonly variant?: string;
   readonly provider?: string;
   readonly cached?: boolean;
-  /** Milliseconds, to the microsecond. */
+  /** Milliseconds with microsecond precision. */
   readonly durationMs: number;
   /** ISO 8601 UTC. */
   readonly at: string;
@@ -32,7 +34,7 @@ export type FaultRecord = {
 };
 export type ItemRecord = ResultRecord | FaultRecord;
 
-/** The record of an item whose outcome is known. */
+/** The record of a finished item. */
 export function recordOutcome(outcome: PredictionOutcome, filter: PrintFilter): ItemRecord {
   return isAnswered(outcome)
     ? recordResult(outcome, itemTaskOf(outcome.result.task).print(outcome.result, filter))
@@ -49,7 +51,7 @@ export const recordFault = (input: string, { code, message, hint }: Fault): Faul
   fault: { code, message, hint },
 });
 
-/** The fields before the result, each in its place; those that are undefined are not written. */
+/** The fields before the result, in their fixed order; undefined ones are omitted. */
 export function recordProvenance(from: Provenance): Provenance {
   const { input, digest, model, version, packDigest, variant, provider, cached, at, appVersion } = from;
   return {
@@ -67,14 +69,16 @@ export function recordProvenance(from: Provenance): Provenance {
   };
 }
 
-/** Names of the tables that a task makes of its results beside its usual one. */
+/** Names of the additional tables that a task offers. */
 export const otherRowsOf = (task: TaskId): readonly string[] => Object.keys(taskOf(task).otherRows ?? {});
 
-/** The usual table of a task, or the other one of this name. */
+/** A task's default table, or the additional one with this name. */
 const tableOf = (task: TaskId, name: string | undefined): Pick<AnyTask, 'columns' | 'rows'> =>
   (name === undefined ? undefined : taskOf(task).otherRows?.[name]) ?? taskOf(task);
 
-/** Columns of a table of records of one task, in order; `name` is of `otherRowsOf`, absent for the usual table. */
+/**
+ * Columns of a table of records of one task, in order; `name` is one of `otherRowsOf`, absent for the default table.
+ */
 export const recordColumns = (task: TaskId, name?: string): readonly string[] => [
   'input',
   ...tableOf(task, name).columns,
@@ -92,7 +96,7 @@ export const recordColumns = (task: TaskId, name?: string): readonly string[] =>
   'message',
 ];
 
-/** As many rows as the task makes of its result; one for an input without any, or with a fault. */
+/** As many rows as the task makes from its result; one for an empty result or a fault. */
 export function recordRows(record: ItemRecord, name?: string): readonly Row[] {
   if ('fault' in record)
     return [{ input: record.input, fault: record.fault.code, message: record.fault.message }];

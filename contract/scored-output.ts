@@ -2,7 +2,7 @@ import { takesRows } from './input-rows.ts';
 import { reason, reasonAt, type Reason } from './reasons.ts';
 import type { TensorSpec } from './tensor.ts';
 
-/** A step behind the graph; `output` is the one that it reads scores from, where it names one. */
+/** A postprocessing step; `output` is the output that it reads scores from, if it names one. */
 export type OutputStep = { readonly op: string; readonly output?: string; readonly [part: string]: unknown };
 type Steps = readonly OutputStep[];
 type Scoring = {
@@ -13,14 +13,14 @@ type Scoring = {
 };
 type Shape = readonly (number | string | null)[] | null;
 
-/** Types that scores come in. */
+/** Element types of scores. */
 export const isScoreType = (type: string | null): boolean =>
   type === 'float32' || type === 'float16' || type === 'float64';
 
 /**
- * How many values an output gives for each item: a number, `free` when the graph leaves it open, or null when the
- * output is no single row an item, as a map or a list of boxes is. The first dimension counts items, unless the graph
- * takes one item without such a dimension (`hasRows` false): then one that is left open may still count them.
+ * Number of values per item in an output: a number, `free` when the graph leaves it open, or null when the output is
+ * not one row per item, such as a feature map or a list of boxes. The first dimension is the batch, unless the graph
+ * takes one item without it (`hasRows` false): then a free first dimension may still be one.
  */
 export function valuesPerItem(shape: Shape, hasRows = true): number | 'free' | null {
   if (shape === null) return 'free';
@@ -34,8 +34,8 @@ export function valuesPerItem(shape: Shape, hasRows = true): number | 'free' | n
 }
 
 /**
- * The output that scores are read from: the one that a step names, else the only one that can hold scores. Null where
- * there is none, or more than one and no step says which.
+ * The output that scores are read from: the one named by a step, else the only one that can hold scores. Null for none,
+ * or for several without a name.
  */
 export function scoredOutput({
   outputs,
@@ -51,7 +51,7 @@ export function scoredOutput({
   return rows.length === 1 ? rows[0]! : null;
 }
 
-/** The name that the steps say, `softmax` or `sigmoid` before `top-k`; null when none does. */
+/** The output named by `softmax` or `sigmoid` before `top-k`; null for none. */
 export function namedScores(steps: Steps): string | null {
   for (const op of ['softmax', 'sigmoid', 'top-k'] as const) {
     const step = steps.find((each) => each.op === op);
@@ -60,7 +60,7 @@ export function namedScores(steps: Steps): string | null {
   return null;
 }
 
-/** The contradiction of steps that read scores from more than one output. */
+/** The contradiction of steps that read scores from several outputs. */
 export function findSeveralScored(steps: Steps): readonly Reason[] {
   const named = new Set(steps.flatMap(({ output }) => (output === undefined ? [] : [output])));
   if (named.size <= 1) return [];

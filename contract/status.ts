@@ -3,10 +3,10 @@ import { Fault } from './faults.ts';
 import { Provider } from './ids.ts';
 import { Reason } from './reasons.ts';
 
-/** In English and, but for what was kept earlier, as data. */
+/** The reason in English and, except for older stored ones, as data. */
 const because = { reason: z.string(), why: Reason.optional() };
 
-/** Kept with each device, driver and model: why a provider is used or not. */
+/** Stored per device, driver and model: why a provider is or is not used. */
 export const ProviderVerdict = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('chosen'), ...because, ms: z.number() }),
   z.strictObject({ kind: z.literal('floor'), ...because, ms: z.number() }),
@@ -26,7 +26,7 @@ export const ProviderReport = z.strictObject({
 });
 export type ProviderReport = z.infer<typeof ProviderReport>;
 
-/** Both shapes as measured once per model and device; rates in items a second. */
+/** Throughput of both shapes, measured once per model and device, in items per second. */
 export const ShapeReport = z.strictObject({
   model: z.string(),
   at: z.string(),
@@ -37,9 +37,9 @@ export type ShapeReport = z.infer<typeof ShapeReport>;
 
 export const StoreState = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('ready'), file: z.string() }),
-  /** What was found could not be opened and was moved aside; a new store is in use. */
+  /** The store was damaged and was renamed; a new one is in use. */
   z.strictObject({ kind: z.literal('replaced'), file: z.string(), movedTo: z.string(), reason: z.string() }),
-  /** Nothing can be kept; answers are given all the same. */
+  /** Nothing can be stored; requests are answered all the same. */
   z.strictObject({ kind: z.literal('read-only'), file: z.string(), reason: z.string() }),
   z.strictObject({ kind: z.literal('disk-full'), file: z.string(), reason: z.string() }),
 ]);
@@ -50,7 +50,7 @@ export const EngineStatus = z.strictObject({
   provider: Provider,
   workers: z.number().int(),
   threads: z.number().int(),
-  /** Worker processes there are now, of all models and for pictures: what Monitor counts too. */
+  /** Number of worker processes, of all models and for pictures, as in Monitor. */
   processes: z.number().int(),
   queued: z.number().int(),
   running: z.number().int(),

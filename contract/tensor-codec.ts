@@ -21,20 +21,20 @@ type NumericArrayConstructor = {
 };
 
 export type NumericCodec = {
-  /** What holds elements as they lie in memory; float16 and bfloat16 as their bits. */
+  /** Typed array for the raw elements; float16 and bfloat16 as their bits. */
   readonly array: NumericArrayConstructor;
-  /** The least and the greatest whole number; null for types of floats. */
+  /** Smallest and largest integer; null for floating-point types. */
   readonly range: readonly [bigint, bigint] | null;
   /** Little-endian, `at` in bytes; a bigint for types of 64 bits. */
   readonly read: (view: DataView, at: number) => number | bigint;
-  /** Little-endian, `at` in bytes. The value is in the type's range; floats are rounded to the nearest. */
+  /** Little-endian, `at` in bytes. The value must be in the type's range; floats are rounded to the nearest. */
   readonly write: (view: DataView, at: number, value: number | bigint) => void;
 };
 
 const signed = (bits: bigint): readonly [bigint, bigint] => [-(2n ** (bits - 1n)), 2n ** (bits - 1n) - 1n];
 const unsigned = (bits: bigint): readonly [bigint, bigint] => [0n, 2n ** bits - 1n];
 
-/** How the elements of each type lie in the bytes of a tensor. */
+/** Reading and writing of the elements of each numeric type. */
 export const numericCodecs: Readonly<Record<NumericType, NumericCodec>> = {
   bool: {
     array: Uint8Array,
@@ -120,14 +120,14 @@ export type FloatType = 'float16' | 'bfloat16' | 'float32' | 'float64';
 export const isFloatType = (type: ElementType): type is FloatType =>
   type !== 'string' && numericCodecs[type].range === null;
 
-/** How many elements a tensor of these dimensions has; 1 for a scalar. */
+/** Number of elements of a tensor with these dimensions; 1 for a scalar. */
 export const elementCount = (dims: readonly number[]): number =>
   dims.reduce((product, dim) => product * dim, 1);
 
 export const viewOf = ({ buffer, byteOffset, byteLength }: Uint8Array): DataView =>
   new DataView(buffer, byteOffset, byteLength);
 
-/** The elements as the array of their type: the same memory where it is aligned, else a copy. */
+/** The elements as a typed array: a view of the same memory if it is aligned, else a copy. */
 export function arrayOf(type: NumericType, data: Uint8Array): NumericArray {
   const width = elementBytes[type];
   const { buffer, byteOffset, byteLength } = data.byteOffset % width === 0 ? data : Uint8Array.from(data);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** ONNX element types that are carried, by their ONNX names. */
+/** The supported ONNX element types, by their ONNX names. */
 export const elementTypes = [
   'float32',
   'float64',
@@ -20,7 +20,7 @@ export const elementTypes = [
 export const ElementType = z.enum(elementTypes);
 export type ElementType = z.infer<typeof ElementType>;
 
-/** Bytes per element; strings have no fixed width and travel as UTF-8, each behind a little-endian uint32 length. */
+/** Bytes per element; strings have no fixed size and are encoded as UTF-8, each after a little-endian uint32 length. */
 export const elementBytes: Readonly<Record<Exclude<ElementType, 'string'>, number>> = {
   float32: 4,
   float64: 8,
@@ -37,7 +37,7 @@ export const elementBytes: Readonly<Record<Exclude<ElementType, 'string'>, numbe
   bool: 1,
 };
 
-/** Bytes of one element; null where every element has its own length (strings). */
+/** Bytes per element; null for strings, whose size varies. */
 export const bytesPerElement = (type: ElementType): number | null =>
   type === 'string' ? null : elementBytes[type];
 
@@ -49,7 +49,7 @@ export type TensorBytes = {
   readonly data: Uint8Array;
 };
 
-/** Name, element type and shape as the graph declares them; a string or -1 in `shape` is a free dimension. */
+/** Name, element type and shape as declared by the graph; a string or -1 in `shape` is a free dimension. */
 export const TensorSpec = z.strictObject({
   name: z.string().min(1),
   type: ElementType,
@@ -59,16 +59,16 @@ export type TensorSpec = z.infer<typeof TensorSpec>;
 
 type Dim = TensorSpec['shape'][number];
 
-/** A dimension of a declared shape that is not free. */
+/** Whether a dimension of a declared shape is fixed. */
 export const isFixed = (dim: Dim): dim is number => typeof dim === 'number' && dim >= 0;
 
-/** A dimension as clients read it: a free one without its name, as -1. */
+/** A dimension for clients: a named free one becomes -1. */
 export const plainDim = (dim: Dim): number => (typeof dim === 'string' ? -1 : dim);
 
-/** Whether a tensor of these dimensions may be given where this shape is declared. */
+/** Whether a tensor with these dimensions fits the declared shape. */
 export const fitsShape = (dims: readonly number[], shape: readonly Dim[]): boolean =>
   dims.length === shape.length && shape.every((dim, axis) => !isFixed(dim) || dim === dims[axis]);
 
-/** Names of what a model takes, for a fault. */
+/** Names of a model's inputs, for a fault. */
 export const takenNames = (inputs: readonly { readonly name: string }[]): string =>
   inputs.map(({ name }) => name).join(', ') || 'no inputs';

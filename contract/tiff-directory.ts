@@ -1,6 +1,6 @@
 import { viewOf } from './tensor-codec.ts';
 
-/** A TIFF or a BigTIFF by its first bytes; offsets and counts are `wide`, 4 bytes or 8. */
+/** A TIFF or BigTIFF; offsets and counts have `wide` bytes, 4 or 8. */
 export type Tiff = {
   readonly view: DataView;
   readonly isLittle: boolean;
@@ -11,21 +11,21 @@ export type TiffEntry = {
   readonly tag: number;
   readonly type: number;
   readonly count: number;
-  /** Where the values stand, or what leads to them. */
+  /** Offset of the values, or of the field with their offset. */
   readonly valueAt: number;
 };
 export type TiffDirectory = {
   readonly entries: readonly TiffEntry[];
-  /** Where the next one begins; null when that lies beyond the file, 0 when there is none. */
+  /** Offset of the next directory; null when it is beyond the file, 0 when there is none. */
   readonly next: number | null;
-  /** Whether it breaks off. */
+  /** Whether the directory is truncated. */
   readonly isCut: boolean;
 };
 
-/** A directory of a hostile file may claim any number. */
+/** A malicious file may claim any number of entries. */
 const mostEntries = 512;
 
-/** Null for what is too short to be one. */
+/** Null for data too short for a TIFF. */
 export function openTiff(bytes: Uint8Array): Tiff | null {
   if (bytes.byteLength < 16) return null;
   const view = viewOf(bytes);

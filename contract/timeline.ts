@@ -11,19 +11,19 @@ import {
 import { TrialProgress, TrialReport } from './trial.ts';
 import { Offer } from './update.ts';
 
-/** One line of a model's timeline. */
+/** One version in a model's timeline. */
 export const TimelineEntry = VersionRecord.extend({
-  /** Bytes on disk; null while it is not here. */
+  /** Bytes on disk; null when it is not installed. */
   size: z.number().nullable(),
   golden: z.strictObject({ passed: z.number().int(), total: z.number().int(), at: z.string() }).nullable(),
-  /** Answers that this version gave and that are stored. */
+  /** Number of stored answers by this version. */
   answers: z.number().int(),
-  /** Of the items whose label a person has confirmed, how many this version has answered, and how many rightly. */
+  /** Of the items with a confirmed label, how many this version answered (`of`) and how many correctly. */
   confirmed: z.strictObject({ right: z.number().int(), of: z.number().int() }).nullable(),
-  /** Set while a feed has it and it is not here. */
+  /** Set while a feed offers it and it is not installed. */
   offer: Offer.nullable(),
   denied: DeniedVersion.nullable(),
-  /** The publisher has taken it back. */
+  /** The publisher's reason for revoking it. */
   revoked: z.string().nullable(),
 });
 export type TimelineEntry = z.infer<typeof TimelineEntry>;
@@ -37,7 +37,7 @@ export const Timeline = z.strictObject({
   versions: z.array(TimelineEntry),
   /** Newest first, at most 200. */
   events: z.array(LifecycleEvent),
-  /** The last comparison of the version on trial, or of the active one before it was switched to. */
+  /** The last comparison of the version on trial, or of the active one before the switch. */
   trial: TrialReport.nullable(),
   progress: TrialProgress.nullable(),
   canary: CanaryReport.nullable(),

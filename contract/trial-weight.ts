@@ -1,6 +1,6 @@
 type Sums = Readonly<Record<'items' | 'right' | 'better' | 'worse' | 'wrong' | 'agree' | 'differ', number>>;
 
-/** How many of the items have a confirmed label, and how many have none. */
+/** Number of items with and without a confirmed label. */
 export function trialParts({ right, better, worse, wrong, agree, differ }: Sums): {
   readonly confirmed: number;
   readonly others: number;
@@ -8,14 +8,14 @@ export function trialParts({ right, better, worse, wrong, agree, differ }: Sums)
   return { confirmed: right + better + worse + wrong, others: agree + differ };
 }
 
-/** Below this many confirmed items that show no clear difference, a version that is often worse may look the same. */
+/** With fewer confirmed items, the absence of a clear difference proves nothing. */
 const fewConfirmed = 30;
 const significance = 0.05;
 
 /**
- * What the confirmed items can say of which version is right more often. `none`: no label was confirmed. `few`: too few
- * to say. `chance`: the difference may be chance (exact sign test over `better` and `worse`, two-sided, 5 %). `even`: no
- * difference on a fair number. `clear`: a difference that is hardly chance.
+ * The evidence of the confirmed items for one version. `none`: no confirmed label. `few`: too few items. `chance`: the
+ * difference may be random (exact sign test over `better` and `worse`, two-sided, 5 %). `even`: no difference over
+ * enough items. `clear`: a significant difference.
  */
 export function trialWeight(sums: Sums): 'none' | 'few' | 'chance' | 'even' | 'clear' {
   const { confirmed } = trialParts(sums);
@@ -25,10 +25,10 @@ export function trialWeight(sums: Sums): 'none' | 'few' | 'chance' | 'even' | 'c
   return sums.better + sums.worse === 0 ? 'even' : 'chance';
 }
 
-/** Probability of a split at least this uneven when each side is as likely, 0 to 1. */
+/** Probability of a split at least this uneven when both sides are equally likely, 0 to 1. */
 export function signTest(one: number, other: number): number {
   const n = one + other;
-  // Logarithms, since 2 to the power of 1,100 is no number any more.
+  // Computed with logarithms: 2 to the power of 1,100 exceeds a double.
   let term = -n * Math.LN2;
   let tail = Math.exp(term);
   for (let k = 1; k <= Math.min(one, other); k += 1) {

@@ -2,14 +2,17 @@ import { z } from 'zod';
 import { PackId, Version } from './ids.ts';
 import { LabelScore } from './labels.ts';
 
-/** `own`: items whose label a person has confirmed, filled up with the last distinct inputs that are still on disk. `files`: a selection or a past run. */
+/**
+ * `own`: items with confirmed labels, filled up with the last distinct inputs that are still on disk. `files`: a
+ * selection or a former run.
+ */
 export const TrialBasis = z.enum(['own', 'files']);
 export type TrialBasis = z.infer<typeof TrialBasis>;
 
 /**
- * What the new version does to one item. With a confirmed label: `better` (only the new one is right), `worse` (only the
- * old one was), `right` or `wrong` (both are). Without one nobody can say which is right: `agree` or `differ`. Each item
- * has one verdict, so the two kinds are never counted together.
+ * The effect of the new version on one item. With a confirmed label: `better` (only the new one is right), `worse`
+ * (only the old one was), `right` or `wrong` (both are). Without one it is unknown which is right: `agree` or `differ`.
+ * Each item has one verdict, and the two groups are never mixed.
  */
 export const Verdict = z.enum(['right', 'better', 'worse', 'wrong', 'agree', 'differ']);
 export type Verdict = z.infer<typeof Verdict>;
@@ -24,20 +27,23 @@ const Sums = z.strictObject({
   differ: z.number().int(),
 });
 
-/** Items of one label, either all confirmed or all not. `label` is the confirmed one, or else the old version's first label. */
+/**
+ * Items of one label, either all confirmed or all not. `label` is the confirmed one, else the old version's first
+ * label.
+ */
 export const TrialRow = Sums.extend({ labelId: z.string(), label: z.string() });
 export type TrialRow = z.infer<typeof TrialRow>;
 
 const Side = z.strictObject({
   golden: z.strictObject({ passed: z.number().int(), total: z.number().int() }).nullable(),
-  /** Decoding and running one item. */
+  /** Latency of one item: decoding and running. */
   medianMs: z.number().nullable(),
   memoryBytes: z.number().nullable(),
 });
 
-/** Both versions over the same items. */
+/** Comparison of two versions over the same items. */
 export const TrialReport = z.strictObject({
-  /** Names the comparison for `trial.items`. */
+  /** Id of the comparison for `trial.items`. */
   id: z.string().regex(/^t[0-9a-z]{1,32}$/u),
   model: PackId,
   from: Version,
@@ -45,11 +51,11 @@ export const TrialReport = z.strictObject({
   basis: TrialBasis,
   at: z.string(),
   sums: Sums,
-  /** Confirmed ones first, of each kind most items first. */
+  /** Confirmed labels first; within each group the most frequent first. */
   rows: z.array(TrialRow),
-  /** Labels of the new version about which the items say nothing. */
+  /** Number of the new version's labels that occur in no item. */
   labelsWithout: z.number().int(),
-  /** Items whose file is gone, has changed or could not be read. */
+  /** Items whose file was deleted, changed or unreadable. */
   missing: z.number().int(),
   sides: z.strictObject({ from: Side, to: Side }),
 });
@@ -76,7 +82,7 @@ export const TrialItemQuery = z.strictObject({
 });
 export type TrialItemQuery = z.infer<typeof TrialItemQuery>;
 
-/** A trial under way. */
+/** Progress of a trial. */
 export const TrialProgress = z.strictObject({
   model: PackId,
   version: Version,
@@ -86,7 +92,7 @@ export const TrialProgress = z.strictObject({
 });
 export type TrialProgress = z.infer<typeof TrialProgress>;
 
-/** A label that a person says is right for an input. */
+/** A label that a person confirmed for an input. */
 export const Confirmation = z.strictObject({
   digest: z.string(),
   model: PackId,

@@ -3,7 +3,7 @@ import { Fault } from './faults.ts';
 import { Digest, PackId, Version } from './ids.ts';
 import { Signer } from './lifecycle.ts';
 
-/** Where updates come from: an http(s) address, a folder (share, stick) or a `.outpost` bundle. */
+/** Source of updates: an http(s) URL, a folder (share, stick) or a `.outpost` bundle. */
 export const UpdateSource = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('http'), address: z.string().max(2048) }),
   z.strictObject({ kind: z.literal('folder'), path: z.string().max(8192) }),
@@ -11,7 +11,7 @@ export const UpdateSource = z.discriminatedUnion('kind', [
 ]);
 export type UpdateSource = z.infer<typeof UpdateSource>;
 
-/** A version that a verified feed has for this computer. Sizes in bytes. */
+/** A version that a verified feed offers to this computer. Sizes in bytes. */
 export const Offer = z.strictObject({
   model: PackId,
   version: Version,
@@ -22,7 +22,7 @@ export const Offer = z.strictObject({
   note: z.string(),
   /** Of the `.outpack` file. */
   size: z.number().int(),
-  /** What would cross the wire as a delta; null when unknown or no smaller. */
+  /** Download size as a delta; null when unknown or not smaller. */
   deltaSize: z.number().int().nullable(),
   unpackedSize: z.number().int(),
   publishedAt: z.string(),
@@ -30,11 +30,11 @@ export const Offer = z.strictObject({
 });
 export type Offer = z.infer<typeof Offer>;
 
-/** A version that the feed has but that is not offered, and why. */
+/** A version in the feed that is not offered, with the reason. */
 export const Withheld = z.strictObject({ model: PackId, version: Version, fault: Fault });
 export type Withheld = z.infer<typeof Withheld>;
 
-/** What the signed dates say; shown where a person must consent to an expired feed. */
+/** Dates of the signed metadata; shown when a person must accept an expired feed. */
 export const FeedDates = z.strictObject({
   issuedAt: z.string(),
   expiresAt: z.string(),
@@ -43,7 +43,7 @@ export const FeedDates = z.strictObject({
 export type FeedDates = z.infer<typeof FeedDates>;
 
 export const CheckReport = z.strictObject({
-  /** Address, folder name or file name. */
+  /** URL, folder name or file name. */
   source: z.string(),
   at: z.string(),
   publisher: z.string(),
@@ -55,7 +55,7 @@ export const CheckReport = z.strictObject({
 });
 export type CheckReport = z.infer<typeof CheckReport>;
 
-/** How a download goes. `bytesPerSecond` over the last seconds. */
+/** Progress of a download. `bytesPerSecond` over the last seconds. */
 export const DownloadProgress = z.strictObject({
   model: PackId,
   version: Version,
@@ -73,11 +73,11 @@ export type DownloadProgress = z.infer<typeof DownloadProgress>;
 export const UpdatesState = z.strictObject({
   kind: z.enum(['idle', 'checking']),
   lastCheck: CheckReport.nullable(),
-  /** Why the last check gave nothing; what is installed goes on. */
+  /** Why the last check failed; installed versions are not affected. */
   fault: Fault.nullable(),
   checkedAt: z.string().nullable(),
   downloads: z.array(DownloadProgress),
-  /** Publishers whose first root this computer trusts. */
+  /** Publishers whose first root is trusted on this computer. */
   publishers: z.array(
     z.strictObject({
       name: z.string(),
@@ -90,9 +90,9 @@ export const UpdatesState = z.strictObject({
 });
 export type UpdatesState = z.infer<typeof UpdatesState>;
 
-/** What a file that a person wants to install is, before anything is changed. */
+/** What a chosen file is, before anything is changed. */
 export const ImportPreview = z.discriminatedUnion('kind', [
-  /** A `.outpack` or pack folder that no feed vouches for. */
+  /** A `.outpack` or pack folder that is not part of a feed. */
   z.strictObject({
     kind: z.literal('pack'),
     name: z.string(),
@@ -102,24 +102,24 @@ export const ImportPreview = z.discriminatedUnion('kind', [
     summary: z.string(),
     licence: z.string(),
     size: z.number(),
-    /** Version that answers now; null when the model is new here. */
+    /** The active version; null when the model is not installed. */
     installed: Version.nullable(),
     /** Null: it may be installed. */
     fault: Fault.nullable(),
   }),
   /** A feed folder or a bundle. */
   z.strictObject({ kind: z.literal('feed'), name: z.string(), report: CheckReport }),
-  /** A bare model: it needs a manifest first. */
+  /** A bare model, which needs a manifest first. */
   z.strictObject({ kind: z.literal('onnx'), name: z.string() }),
 ]);
 export type ImportPreview = z.infer<typeof ImportPreview>;
 
-/** An update of Outpost itself, signed by the same feed. Only the installed program has one, and only from an http feed. */
+/** An update of Outpost itself, signed by the same feed. Only for the installed program, and only from an http feed. */
 export const AppUpdateState = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('none') }),
   z.strictObject({ kind: z.literal('offered'), version: Version, note: z.string(), size: z.number() }),
   z.strictObject({ kind: z.literal('downloading'), version: Version }),
-  /** It is installed when a person says so; Outpost ends and starts again. */
+  /** Installed on request; Outpost quits and starts again. */
   z.strictObject({ kind: z.literal('ready'), version: Version }),
 ]);
 export type AppUpdateState = z.infer<typeof AppUpdateState>;

@@ -18,41 +18,41 @@ import type { ElementType, TensorSpec } from './tensor.ts';
  * once with the same `id`; the engine throws the socket away with the process after a timeout, so a late answer has nowhere to go.
  */
 
-/** Everything a worker needs for one model file; nothing more is read from the pack. */
+/** Everything a worker needs for one model file; it reads nothing else from the pack. */
 export type LoadSpec = {
   readonly modelFile: string;
   readonly provider: Provider;
   /** Intra-op threads of the session. */
   readonly threads: number;
-  /** How inputs are answered, beside raw tensors. */
+  /** The task that answers inputs other than raw tensors. */
   readonly task: TaskId;
-  /** As the manifest lists them. */
+  /** As listed in the manifest. */
   readonly outputs: readonly TensorSpec[];
   readonly preprocessing: readonly PreprocessingStep[];
   readonly postprocessing: readonly PostprocessingStep[];
   readonly labels: Labels;
   readonly embedding: string | null;
-  /** Score from which on an entry counts, where the pack says one. */
+  /** Score threshold of the pack, if it has one. */
   readonly threshold?: number;
-  /** Absent: no input and no output is bfloat16. */
+  /** Absent: no input or output is bfloat16. */
   readonly hasBfloat16?: true;
 };
 
-/** Models that answer together, each in its role, in one worker. */
+/** Models of a composed pack, each in its role, in one worker. */
 export type JoinedSpec = Pick<LoadSpec, 'task' | 'provider' | 'postprocessing' | 'threshold'> & {
-  /** What faults call it. */
+  /** Its name in faults. */
   readonly name: string;
   readonly parts: readonly { readonly role: string; readonly spec: LoadSpec }[];
 };
 
-/** A picture to answer: a file that the worker reads itself, or a blob that came with the message. */
+/** A picture: a file that the worker reads, or a blob of the message. */
 export type PictureSource =
   { readonly kind: 'file'; readonly path: string } | { readonly kind: 'blob'; readonly blob: number };
 
-/** An input in its file; `name` is what faults call it. */
+/** An input file; `name` is its name in faults. */
 export type FileInput = { readonly name: string; readonly source: PictureSource };
 
-/** What tells a file's content from that before a change; the last two are decimal 64-bit numbers (nanoseconds since 1970, inode). */
+/** Detects whether a file has changed; the last two are decimal 64-bit numbers (nanoseconds since 1970, inode). */
 export type WireFileIdentity = { readonly size: number; readonly mtimeNs: string; readonly inode: string };
 
 /** A tensor whose bytes are blob number `blob`. */
@@ -64,7 +64,7 @@ export type WireTensor = {
 };
 
 export type ToWorker =
-  /** `model`, here and below: which of the worker's models; absent for one that holds no other. */
+  /** `model`, here and below: index of the worker's model; absent for a worker with a single one. */
   | {
       readonly kind: 'load';
       readonly id: number;
@@ -72,17 +72,17 @@ export type ToWorker =
       readonly spec: LoadSpec | JoinedSpec;
     }
   | {
-      /** An input as a person or a program has it, answered by the model's task. */
+      /** An input that the model's task preprocesses. */
       readonly kind: 'infer';
       readonly id: number;
       readonly model?: number;
       readonly input: FileInput;
-      /** SHA-256 of a blob where the engine has it already; absent: the worker takes it. */
+      /** SHA-256 of a blob if the engine knows it; absent: the worker computes it. */
       readonly digest?: string;
       readonly request: ResultRequest;
       /** Absent: exact. */
       readonly decode?: DecodeWay;
-      /** Tiles of a large photo are looked at as well. */
+      /** Also runs tiles of a large photo. */
       readonly thorough?: true;
     }
   | {
@@ -91,7 +91,7 @@ export type ToWorker =
       readonly model?: number;
       readonly tensors: readonly WireTensor[];
     }
-  /** Picture scaled to fit `edge` × `edge` device pixels, as JPEG in blob 0. Needs no model. */
+  /** A picture scaled to fit `edge` × `edge` device pixels, as JPEG in blob 0. Needs no model. */
   | {
       readonly kind: 'thumbnail';
       readonly id: number;
@@ -99,7 +99,7 @@ export type ToWorker =
       readonly source: PictureSource;
       readonly edge: number;
     }
-  /** A picture as these steps would make it for a model. Needs no model. */
+  /** A picture after these preprocessing steps. Needs no model. */
   | {
       readonly kind: 'prepare';
       readonly id: number;
@@ -108,11 +108,11 @@ export type ToWorker =
       readonly steps: readonly PreprocessingStep[];
     }
   | { readonly kind: 'ping'; readonly id: number }
-  /** Nothing more is asked of this model: its memory is given back. */
+  /** Releases a model that is no longer used. */
   | { readonly kind: 'unload'; readonly model: number }
-  /** Give up what has not begun; answers `cancelled` for it. */
+  /** Cancels a request that has not started; its reply is the fault `cancelled`. */
   | { readonly kind: 'cancel'; readonly target: number }
-  /** Finish what has begun, then end with exit code 0. */
+  /** Finishes the requests in progress, then exits with code 0. */
   | { readonly kind: 'drain' };
 
 export type WireTensorSpec = {
@@ -136,7 +136,7 @@ export type FromWorker =
       readonly outputs: readonly WireTensorSpec[];
       readonly loadMs: number;
     }
-  /** `digest` is of the very bytes that were decoded; `file` is what they were read from, absent for a blob. */
+  /** `digest` is that of the decoded bytes; `file` is the file they were read from, absent for a blob. */
   | {
       readonly kind: 'inferred';
       readonly id: number;
@@ -152,7 +152,7 @@ export type FromWorker =
       readonly id: number;
       readonly tensors: readonly WireTensor[];
       readonly runMs: number;
-      /** Parts of `runMs`: from bytes to values of the runtime, and back. */
+      /** Parts of `runMs`: converting bytes to values of the runtime, and back. */
       readonly inputMs: number;
       readonly outputMs: number;
     }
@@ -164,11 +164,11 @@ export type FromWorker =
       readonly sourceWidth: number;
       readonly sourceHeight: number;
     }
-  /** Pixels in blob 0, RGB, 8 bits, row by row, as they are before they are scaled. */
+  /** Unscaled pixels in blob 0, 8-bit RGB, row by row. */
   | ({ readonly kind: 'prepared'; readonly id: number } & Omit<PreparedPhoto, 'pixels'>)
   | { readonly kind: 'pong'; readonly id: number; readonly rssBytes: number }
   | { readonly kind: 'failed'; readonly id: number; readonly fault: Fault }
   | { readonly kind: 'log'; readonly level: 'info' | 'warn' | 'error'; readonly text: string };
 
-/** How a worker learns where to connect: these two environment variables, whoever starts it. */
+/** Environment variables that tell a worker where to connect. */
 export const workerEnv = { socket: 'OUTPOST_WORKER_SOCKET', token: 'OUTPOST_WORKER_TOKEN' } as const;
