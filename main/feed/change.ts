@@ -9,6 +9,7 @@ import type { FeedChange } from './session.ts';
 import type { FeedState } from './state.ts';
 import { findPack, targetFiles } from './targets.ts';
 import type { PackEntry } from './targets.ts';
+import { splitRef } from '../../contract/split-ref.ts';
 
 export type VersionChange = FeedChange & {
   /** `id@version` */
@@ -43,7 +44,7 @@ export type Revoked = {
 export function revoke(change: VersionChange & { readonly reason: string }): Promise<Outcome<Revoked>> {
   // Devices say it inside a sentence of their own.
   const reason = change.reason.trim().replace(/\.$/u, '');
-  const [id = '', version = ''] = change.model.split('@', 2);
+  const { id, version = '' } = splitRef(change.model);
   if (!PackId.safeParse(id).success || !Version.safeParse(version).success)
     return Promise.resolve(refuse('revoke', 'It takes id@version, as in efficientnet-lite0@1.1.0.'));
   if (reason === '' || reason.length > 400)

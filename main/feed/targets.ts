@@ -5,6 +5,7 @@ import type { Outcome } from '../../contract/faults.ts';
 import { compareVersions } from '../packs/index.ts';
 import { customOf } from './notes.ts';
 import type { FeedState, Target } from './state.ts';
+import { splitRef } from '../../contract/split-ref.ts';
 
 /** The targets as the library has them; `sha256` first, because that is the one in the file's name. */
 export function targetFiles(files: Iterable<Target>): Readonly<Record<string, TargetFile>> {
@@ -33,14 +34,14 @@ export function packsOf(state: Pick<FeedState, 'files'>, model?: string): readon
 
 /** `id@version` as the feed has it. */
 export function findPack(state: FeedState, ref: string): Outcome<PackEntry> {
-  const [id = '', version = ''] = ref.split('@', 2);
+  const { id, version = '' } = splitRef(ref);
   const found = packsOf(state, id).find(({ custom }) => custom.version === version);
   return found ? ok(found) : unknownModel(state, ref);
 }
 
 /** Its other versions are named; of a model that the feed does not know, all models. */
 export function unknownModel(state: FeedState, ref: string): Outcome<never> {
-  const ofModel = packsOf(state, ref.split('@', 1)[0]);
+  const ofModel = packsOf(state, splitRef(ref).id);
   const there = (ofModel.length > 0 ? ofModel : packsOf(state)).map(
     ({ custom }) => `${custom.id}@${custom.version}`,
   );

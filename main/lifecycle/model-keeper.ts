@@ -1,6 +1,7 @@
 import type { Settings } from '../../contract/settings.ts';
 import { tasksWith } from '../../contract/tasks/index.ts';
 import type { Library } from '../packs/index.ts';
+import { splitRef } from '../../contract/split-ref.ts';
 
 type Parts = {
   readonly library: Library;
@@ -33,7 +34,8 @@ export function createModelKeeper({ library, settings, choose }: Parts): () => v
   return () => {
     const former = before;
     const now = (before = ids());
-    const chosen = settings().model?.split('@', 1)[0] ?? null;
+    const { model } = settings();
+    const chosen = model === null ? null : splitRef(model).id;
     const [first] = former;
     if (chosen === null && now.length > 1 && first !== undefined && now.includes(first)) void choose(first);
     else if (chosen !== null && former.includes(chosen) && !now.includes(chosen)) {

@@ -1,6 +1,7 @@
 import type { PredictionRecord } from '../../contract/prediction.ts';
 import { client } from '../state/client.ts';
 import { perform } from './perform.ts';
+import { splitRef } from '../../contract/split-ref.ts';
 
 export type Named = { readonly id: string; readonly name: string };
 /** A photo with its answer, as far as a person's word on it needs them. */
@@ -18,4 +19,4 @@ export async function confirmLabel({ photo, record }: LabelTarget, label: Named 
   else await client.invalidateQueries({ queryKey: ['lifecycle'] });
 }
 
-export const modelOf = (record: PredictionRecord): string => record.model.split('@')[0] ?? record.model;
+export const modelOf = (record: PredictionRecord): string => splitRef(record.model).id;

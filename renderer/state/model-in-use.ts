@@ -1,5 +1,6 @@
 import { firstOf, takesPictures, tasksWith } from '../../contract/tasks/index.ts';
 import type { ModelSummary } from '../../contract/model.ts';
+import { splitRef } from '../../contract/split-ref.ts';
 
 /**
  * The version that answers in Try: first the model, then its version. The model is the chosen one, else the first that
@@ -15,7 +16,7 @@ export function modelInUse(models: readonly ModelSummary[], chosen: string | nul
 
 /** The first model when the chosen one is no longer installed. */
 function idOf(photos: readonly ModelSummary[], chosen: string | null): string | undefined {
-  const [asked] = chosen?.split('@', 1) ?? [];
+  const asked = chosen === null ? undefined : splitRef(chosen).id;
   const usual = firstOf(photos, tasksWith('picture'), ({ task }) => task);
   return (photos.find(({ id }) => id === asked) ?? usual)?.id;
 }

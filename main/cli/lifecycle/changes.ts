@@ -8,6 +8,7 @@ import { bytesText } from '../paint.ts';
 import type { Session } from '../session.ts';
 import { printJson, refuse } from '../report.ts';
 import { withOpened } from '../open.ts';
+import { splitRef } from '../../../contract/split-ref.ts';
 
 export type Change = { readonly name: 'try' | 'switch' | 'keep'; readonly ref: string };
 
@@ -92,6 +93,6 @@ export function exportPack(
 }
 
 function named(ref: string): { readonly model: string; readonly version: string } {
-  const [model = '', version = ''] = ref.split('@', 2);
+  const { id: model, version = '' } = splitRef(ref);
   return { model, version };
 }

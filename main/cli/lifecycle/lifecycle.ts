@@ -13,6 +13,7 @@ import { refuse, reportOutcome } from '../report.ts';
 import type { Session } from '../session.ts';
 import { withInterrupt } from '../interrupt.ts';
 import { withOpened } from '../open.ts';
+import { splitRef } from '../../../contract/split-ref.ts';
 
 export function timeline(session: Session, options: AsJson, model: string): Promise<number> {
   return withOpened(session, async ({ lifecycle }) =>
@@ -82,7 +83,7 @@ async function getFrom(
 ): Promise<number> {
   const { lifecycle } = opened;
   return withInterrupt(async (signal) => {
-    const [model = '', wanted] = ref.split('@', 2);
+    const { id: model, version: wanted } = splitRef(ref);
     const consentExpired = options.acceptExpired ?? false;
     let version = wanted;
     if (version === undefined) {
