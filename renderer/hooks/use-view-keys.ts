@@ -1,5 +1,5 @@
-import { useEffect, useEffectEvent } from 'react';
 import { squareShown } from '../state/trial.ts';
+import { useKeyDown } from './use-key-down.ts';
 
 export type ViewKeys = {
   readonly step: (by: 1 | -1) => void;
@@ -9,14 +9,7 @@ export type ViewKeys = {
 
 /** Arrow keys, Esc and S while one photo is shown; text fields, sliders and open menus keep their own keys. */
 export function useViewKeys(keys: ViewKeys): void {
-  const press = useEffectEvent((event: KeyboardEvent): void => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-    const { target } = event;
-    if (
-      target instanceof Element &&
-      target.closest('input, textarea, [role=slider], [role=menu], [role=dialog]')
-    )
-      return;
+  useKeyDown((event) => {
     if (event.key === 'ArrowRight') keys.step(1);
     else if (event.key === 'ArrowLeft') keys.step(-1);
     else if (event.key === 'Escape') {
@@ -25,10 +18,5 @@ export function useViewKeys(keys: ViewKeys): void {
     } else if (event.key === 's' || event.key === 'S') squareShown.set((shown) => !shown);
     else return;
     event.preventDefault();
-  });
-  useEffect(() => {
-    const listen = (event: KeyboardEvent): void => press(event);
-    window.addEventListener('keydown', listen);
-    return () => window.removeEventListener('keydown', listen);
-  }, []);
+  }, '[role=slider]');
 }

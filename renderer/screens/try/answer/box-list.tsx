@@ -1,4 +1,4 @@
-import { memo, useEffect, useEffectEvent, useRef } from 'react';
+import { memo, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Box, Size } from '../../../../contract/boxes.ts';
 import { walkTo } from '../../../actions/move.ts';
@@ -7,6 +7,7 @@ import { PhotoCrop, useFullPhoto } from '../../../parts/boxes/index.ts';
 import { Percent, useNumbers } from '../../../parts/numbers.tsx';
 import type { ListedEntry } from '../../../tasks/view.ts';
 import { useWalked } from '../../../tasks/walk.ts';
+import { useKeyDown } from '../../../hooks/use-key-down.ts';
 
 /** CSS pixels: a row's picture, and the enlarged one above the list. */
 const small: Size = { width: 56, height: 36 };
@@ -130,21 +131,9 @@ const BoxRow = memo(function BoxRow({ photo, full, size, entry, index, isWalked,
 
 /** Up and down while a photo is shown; fields, sliders, edges and open menus keep theirs. */
 function useWalkKeys(walk: (by: 1 | -1) => void): void {
-  const press = useEffectEvent((event: KeyboardEvent): void => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || event.defaultPrevented) return;
-    const { target } = event;
-    if (
-      target instanceof Element &&
-      target.closest('input, textarea, [role=slider], [role=menu], [role=dialog], [aria-haspopup=menu]')
-    )
-      return;
-    if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
+  useKeyDown((event) => {
+    if (event.shiftKey || (event.key !== 'ArrowDown' && event.key !== 'ArrowUp')) return;
     event.preventDefault();
     walk(event.key === 'ArrowDown' ? 1 : -1);
-  });
-  useEffect(() => {
-    const listen = (event: KeyboardEvent): void => press(event);
-    window.addEventListener('keydown', listen);
-    return () => window.removeEventListener('keydown', listen);
-  }, []);
+  }, '[role=slider], [aria-haspopup=menu]');
 }

@@ -1,4 +1,3 @@
-import { useEffect, useEffectEvent } from 'react';
 import { Menu } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
@@ -11,6 +10,7 @@ import { choosingLabel } from '../../../state/file-menu.ts';
 import { useConfirmed } from '../../../state/lifecycle.ts';
 import { useLabelNames } from '../../../state/queries.ts';
 import { answerOf, choicesOf } from '../../../tasks/confirmable.ts';
+import { useKeyDown } from '../../../hooks/use-key-down.ts';
 
 const at16 = { size: 16, stroke: 1.5, 'aria-hidden': true } as const;
 
@@ -78,18 +78,10 @@ export function ConfirmLabel({ target }: { readonly target: LabelTarget }) {
 
 /** Single letters while a photo is shown; fields, menus and dialogs keep theirs. */
 function useLetters(does: Readonly<Record<'r' | 'n', () => void>>): void {
-  const press = useEffectEvent((event: KeyboardEvent): void => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-    const { target } = event;
-    if (target instanceof Element && target.closest('input, textarea, [role=menu], [role=dialog]')) return;
+  useKeyDown((event) => {
     const key = event.key.toLowerCase();
     if (key !== 'r' && key !== 'n') return;
     event.preventDefault();
     does[key]();
   });
-  useEffect(() => {
-    const listen = (event: KeyboardEvent): void => press(event);
-    window.addEventListener('keydown', listen);
-    return () => window.removeEventListener('keydown', listen);
-  }, []);
 }

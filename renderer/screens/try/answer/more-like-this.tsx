@@ -1,7 +1,7 @@
-import { useEffect } from 'react';
 import { IconPhotoSearch } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { toggleSimilar } from '../../../actions/similar.ts';
+import { useKeyDown } from '../../../hooks/use-key-down.ts';
 import { Button } from '../../../parts/button.tsx';
 import { useCell } from '../../../state/cell.ts';
 import { similarOpen } from '../../../state/similar.ts';
@@ -10,18 +10,11 @@ import { similarOpen } from '../../../state/similar.ts';
 export function MoreLikeThis() {
   const { t } = useTranslation();
   const isOpen = useCell(similarOpen);
-  useEffect(() => {
-    const press = (event: KeyboardEvent): void => {
-      const { target } = event;
-      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-      if (event.key.toLowerCase() !== 'm') return;
-      if (target instanceof Element && target.closest('input, textarea, [role=menu], [role=dialog]')) return;
-      event.preventDefault();
-      toggleSimilar();
-    };
-    window.addEventListener('keydown', press);
-    return () => window.removeEventListener('keydown', press);
-  }, []);
+  useKeyDown((event) => {
+    if (event.key.toLowerCase() !== 'm') return;
+    event.preventDefault();
+    toggleSimilar();
+  });
   return (
     <Button
       tone="quiet"

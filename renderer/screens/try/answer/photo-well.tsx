@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react';
+import { useLayoutEffect, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { IconFileAlert, IconFocusCentered, IconMaximize, IconMinus, IconPlus } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
@@ -14,6 +14,7 @@ import { useThreshold } from '../../../tasks/threshold.ts';
 import { useCentre } from './use-centre.ts';
 import { usePhotoWalk } from './use-photo-walk.ts';
 import { squareShown, zoomed } from '../../../state/trial.ts';
+import { useKeyDown } from '../../../hooks/use-key-down.ts';
 
 export type PhotoWellProps = {
   readonly photo: string;
@@ -186,17 +187,9 @@ function useContentSize(of: React.RefObject<HTMLElement | null>): { width: numbe
 }
 
 function useZoomKeys(keys: { readonly step: (factor: number) => void; readonly fit: () => void }): void {
-  const press = useEffectEvent((event: KeyboardEvent): void => {
-    const { target } = event;
-    if (event.ctrlKey || event.metaKey) return;
-    if (target instanceof Element && target.closest('input, [role=slider], [role=dialog]')) return;
-    if (event.key === '+' || event.key === '=') keys.step(1.25);
-    else if (event.key === '-') keys.step(1 / 1.25);
-    else if (event.key === '0') keys.fit();
-  });
-  useEffect(() => {
-    const listen = (event: KeyboardEvent): void => press(event);
-    window.addEventListener('keydown', listen);
-    return () => window.removeEventListener('keydown', listen);
-  }, []);
+  useKeyDown(({ key }) => {
+    if (key === '+' || key === '=') keys.step(1.25);
+    else if (key === '-') keys.step(1 / 1.25);
+    else if (key === '0') keys.fit();
+  }, '[role=slider]');
 }

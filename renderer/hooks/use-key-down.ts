@@ -1,0 +1,22 @@
+import { useEffect, useEffectEvent } from 'react';
+
+/** Elements that handle letters and arrows themselves. */
+const writing = 'input, textarea, [role=menu], [role=dialog]';
+
+/**
+ * Calls `press` for each key that goes down anywhere in the window, but not with Ctrl, Cmd or Alt, not where another
+ * handler took it (`defaultPrevented`), and not in fields, menus, dialogs and what else `reserved` selects.
+ */
+export function useKeyDown(press: (event: KeyboardEvent) => void, reserved?: string): void {
+  const pressed = useEffectEvent((event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    const taken = reserved === undefined ? writing : `${writing}, ${reserved}`;
+    if (event.target instanceof Element && event.target.closest(taken)) return;
+    press(event);
+  });
+  useEffect(() => {
+    const listen = (event: KeyboardEvent): void => pressed(event);
+    window.addEventListener('keydown', listen);
+    return () => window.removeEventListener('keydown', listen);
+  }, []);
+}
