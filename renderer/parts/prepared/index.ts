@@ -1,3 +1,3 @@
 import './prepared.css';
 export { ChannelValues } from './channel-values.tsx';
-export { Pixels } from './pixels.tsx';
+export { SeenFigure, SourceFigure } from './figures.tsx';

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { Checkbox, Select } from '@mantine/core';
+import { Checkbox } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Provider, providers } from '../../../contract/ids.ts';
 import { packFiles } from '../../../contract/pack-build.ts';
@@ -8,6 +8,7 @@ import { choosePackFile, dropPackFile } from '../../actions/make-files.ts';
 import { changeForm } from '../../state/making.ts';
 import { MakeChosen } from './make-chosen.tsx';
 import { MakeField } from './make-field.tsx';
+import { MakeSelect } from './make-select.tsx';
 import { MakeText } from './make-text.tsx';
 import { MakeVariants } from './make-variants.tsx';
 import type { MakeProps } from './use-make-texts.ts';
@@ -35,25 +36,17 @@ export function MakeMore({ draft, look, texts }: MakeProps) {
       <div className="make-grid">
         <MakeVariants draft={draft} texts={texts} />
         {outputs.length > 0 ? (
-          <MakeField
-            name="embedding"
-            label={t('make.field.embedding')}
-            wrong={texts.wrongAt('embedding')}
-            hint={t('make.hint.embedding')}
+          <MakeSelect
+            texts={texts}
+            field="embedding"
+            value={form.embedding ?? noOutput}
+            choices={[
+              { value: noOutput, label: t('make.noEmbedding') },
+              ...outputs.map(({ name }) => ({ value: name, label: name })),
+            ]}
             isWide
-          >
-            <Select
-              aria-label={t('make.field.embedding')}
-              value={form.embedding ?? noOutput}
-              data={[
-                { value: noOutput, label: t('make.noEmbedding') },
-                ...outputs.map(({ name }) => ({ value: name, label: name })),
-              ]}
-              onChange={(name) =>
-                changeForm(draft.ref, () => ({ embedding: name === noOutput ? null : name }))
-              }
-            />
-          </MakeField>
+            onChoose={(name) => changeForm(draft.ref, () => ({ embedding: name === noOutput ? null : name }))}
+          />
         ) : null}
         <MakeField name="provider" label={t('make.field.provider')} hint={t('make.hint.provider')} isWide>
           <Checkbox.Group

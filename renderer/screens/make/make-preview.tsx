@@ -1,12 +1,9 @@
 import { IconArrowDown, IconPhoto } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { PreparedPhoto } from '../../../contract/pack-build.ts';
 import { choosePhotos } from '../../actions/make-files.ts';
 import { Button } from '../../parts/button.tsx';
 import { useFaultText } from '../../parts/fault-text.ts';
-import { MiddleCut } from '../../parts/middle-cut.tsx';
-import { ChannelValues, Pixels } from '../../parts/prepared/index.ts';
-import { Seen } from '../../parts/seen.tsx';
+import { ChannelValues, SeenFigure, SourceFigure } from '../../parts/prepared/index.ts';
 import { faultOf } from '../../state/client.ts';
 import { usePrepared } from '../../state/making.ts';
 import { useModelInUse, useSamples } from '../../state/queries.ts';
@@ -37,16 +34,13 @@ export function MakePreview({ draft, look }: Pick<MakeProps, 'draft' | 'look'>) 
         </Button>
       </div>
       {photo ? (
-        <figure className="make-source">
-          <span className="make-photo">
-            <img src={`outpost://thumb/${photo.ref}?edge=480`} alt={photo.name} draggable={false} />
-            {seen ? <Seen result={seenOf(seen)} /> : null}
-          </span>
-          <figcaption className="row small muted">
-            {own ? <MiddleCut text={photo.name} /> : <span>{t('make.samplePhoto')}</span>}
-            {seen ? <span className="end number">{`${seen.sourceWidth} × ${seen.sourceHeight}`}</span> : null}
-          </figcaption>
-        </figure>
+        <SourceFigure
+          photo={photo}
+          isOwn={own !== null}
+          prepared={seen}
+          className="make-source"
+          photoClassName="make-photo"
+        />
       ) : null}
       <IconArrowDown className="make-arrow" size={18} stroke={1.5} aria-hidden="true" />
       {fault ? (
@@ -55,15 +49,7 @@ export function MakePreview({ draft, look }: Pick<MakeProps, 'draft' | 'look'>) 
         </p>
       ) : seen ? (
         <>
-          <figure className="make-seen">
-            <Pixels
-              width={seen.width}
-              height={seen.height}
-              pixels={seen.pixels}
-              label={t('make.seenAlt', { width: seen.width, height: seen.height })}
-            />
-            <figcaption className="small muted number">{`${seen.width} × ${seen.height}`}</figcaption>
-          </figure>
+          <SeenFigure prepared={seen} className="make-seen" />
           <ChannelValues of={seen} steps={look.steps ?? []} />
         </>
       ) : (
@@ -72,10 +58,3 @@ export function MakePreview({ draft, look }: Pick<MakeProps, 'draft' | 'look'>) 
     </>
   );
 }
-
-/** In pixels of the photo. */
-const seenOf = ({ seen, sourceWidth, sourceHeight }: PreparedPhoto) => ({
-  seen,
-  width: sourceWidth,
-  height: sourceHeight,
-});

@@ -6,9 +6,7 @@ import type { PreprocessingStep } from '../../../contract/picture-steps.ts';
 import { choosePhoto } from '../../actions/choose-photo.ts';
 import { Button } from '../../parts/button.tsx';
 import { useFaultText } from '../../parts/fault-text.ts';
-import { MiddleCut } from '../../parts/middle-cut.tsx';
-import { ChannelValues, Pixels } from '../../parts/prepared/index.ts';
-import { Seen } from '../../parts/seen.tsx';
+import { ChannelValues, SeenFigure, SourceFigure } from '../../parts/prepared/index.ts';
 import { faultOf } from '../../state/client.ts';
 import { usePrepared } from '../../state/making.ts';
 import { useSamples } from '../../state/queries.ts';
@@ -49,31 +47,15 @@ export function ModelSees({ model, steps }: ModelSeesProps) {
       ) : null}
       {photo && !fault ? (
         <div className="model-sees-pair">
-          <figure>
-            <span className="model-sees-photo">
-              <img src={`outpost://thumb/${photo.ref}?edge=480`} alt={photo.name} draggable={false} />
-              {seen ? (
-                <Seen result={{ seen: seen.seen, width: seen.sourceWidth, height: seen.sourceHeight }} />
-              ) : null}
-            </span>
-            <figcaption className="row small muted">
-              {own ? <MiddleCut text={photo.name} /> : <span>{t('make.samplePhoto')}</span>}
-              {seen ? (
-                <span className="end number">{`${seen.sourceWidth} × ${seen.sourceHeight}`}</span>
-              ) : null}
-            </figcaption>
-          </figure>
+          <SourceFigure
+            photo={photo}
+            isOwn={own !== null}
+            prepared={seen}
+            photoClassName="model-sees-photo"
+          />
           {seen ? (
             <>
-              <figure>
-                <Pixels
-                  width={seen.width}
-                  height={seen.height}
-                  pixels={seen.pixels}
-                  label={t('make.seenAlt', { width: seen.width, height: seen.height })}
-                />
-                <figcaption className="small muted number">{`${seen.width} × ${seen.height}`}</figcaption>
-              </figure>
+              <SeenFigure prepared={seen} />
               <ChannelValues of={seen} steps={steps} />
             </>
           ) : null}

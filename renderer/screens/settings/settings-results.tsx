@@ -1,16 +1,16 @@
 import { useState } from 'react';
-import { Modal, Select } from '@mantine/core';
+import { Modal } from '@mantine/core';
 import { IconFolderOpen } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Settings } from '../../../contract/settings.ts';
-import { changeSettings, clearAnswers, openDataFolder } from '../../actions/ask-main.ts';
+import { clearAnswers, openDataFolder } from '../../actions/ask-main.ts';
 import { Button } from '../../parts/button.tsx';
 import { ConfirmActions } from '../../parts/confirm-actions.tsx';
 import { useNumbers } from '../../parts/numbers.tsx';
 import { SettingsRuns } from './settings-runs.tsx';
+import { SettingNumber } from './setting-number.tsx';
 import { SettingRow } from './setting-row.tsx';
 import { useCacheStats, useInfo } from '../../state/queries.ts';
-import { resetOf } from './setting-reset.ts';
 
 const mib = 1024 ** 2;
 const caps = [256 * mib, 512 * mib, 1024 * mib, 2048 * mib, 4096 * mib, 8192 * mib, 16384 * mib, 65536 * mib];
@@ -33,9 +33,6 @@ export function SettingsResults({ settings }: { readonly settings: Settings }) {
         cap: binary(stats.capBytes, numbers.count),
       })
     : ' ';
-  const sizes = caps.includes(settings.cacheCapBytes)
-    ? caps
-    : [...caps, settings.cacheCapBytes].sort((a, b) => a - b);
   return (
     <>
       <SettingRow title={t('settings.kept')} hint={hint}>
@@ -48,21 +45,14 @@ export function SettingsResults({ settings }: { readonly settings: Settings }) {
           {t('settings.clear')}
         </Button>
       </SettingRow>
-      <SettingRow
+      <SettingNumber
+        settings={settings}
+        name="cacheCapBytes"
         title={t('settings.cap')}
-        onReset={resetOf(settings, 'cacheCapBytes')}
         hint={t('settings.capHint')}
-      >
-        <Select
-          aria-label={t('settings.cap')}
-          w={136}
-          value={String(settings.cacheCapBytes)}
-          data={sizes.map((size) => ({ value: String(size), label: binary(size, numbers.count) }))}
-          onChange={(value) =>
-            void changeSettings({ cacheCapBytes: Number(value ?? settings.cacheCapBytes) })
-          }
-        />
-      </SettingRow>
+        choices={caps}
+        format={(bytes) => binary(bytes, numbers.count)}
+      />
       <SettingsRuns settings={settings} />
       <SettingRow title={t('settings.dataFolder')} hint={<span className="mono">{info?.dataFolder}</span>}>
         <Button
