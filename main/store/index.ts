@@ -9,6 +9,7 @@ export type { FileIdentity, FoundAnswer, StoredAnswer } from './answers.ts';
 export type { CacheEntry, CacheVerifyReport, HistoryQuery, PurgeQuery } from './cache.ts';
 export type { RecentInput } from './confirmations.ts';
 export type { StoredExportItem, StoredExportRun } from './exports.ts';
+export type { CopiedFileEntry, IntakeHead, StoredCopy, StoredIntake } from './intakes.ts';
 export type { LifecycleChange, LifecycleRows } from './lifecycle.ts';
 export type { StoredRunPage } from './run-views.ts';
 export type {
@@ -21,6 +22,7 @@ export type {
   StoredRun,
 } from './run-journal.ts';
 export type { RunItemEntry, StoredRunRow } from './runs.ts';
+export type { AnsweredFile, InputVolume, WatchedFile } from './run-watched.ts';
 export type {
   LatencyCounts,
   MachineRow,

@@ -3,6 +3,7 @@ import { cacheQueries } from './cache.ts';
 import { confirmationQueries } from './confirmations.ts';
 import type { Queries } from './declare.ts';
 import { exportQueries } from './exports.ts';
+import { intakeQueries } from './intakes.ts';
 import { lifecycleQueries } from './lifecycle.ts';
 import { preferenceQueries } from './preferences.ts';
 import { runQueries } from './run-queries.ts';
@@ -11,6 +12,7 @@ import { similarQueries } from './similar.ts';
 import { tensorAnswerQueries } from './tensor-answers.ts';
 import { tokenQueries } from './tokens.ts';
 import { trialQueries } from './trials.ts';
+import { watchQueries } from './run-watched.ts';
 
 /**
  * Every query of the store by the name of its method. A query added to one of these tables becomes a method without
@@ -22,6 +24,7 @@ export const queries = {
     ...cacheQueries.reads,
     ...confirmationQueries.reads,
     ...exportQueries.reads,
+    ...intakeQueries.reads,
     ...lifecycleQueries.reads,
     ...preferenceQueries.reads,
     ...runQueries.reads,
@@ -30,11 +33,13 @@ export const queries = {
     ...tensorAnswerQueries.reads,
     ...tokenQueries.reads,
     ...trialQueries.reads,
+    ...watchQueries.reads,
   },
   changes: {
     ...answerQueries.changes,
     ...cacheQueries.changes,
     ...confirmationQueries.changes,
+    ...intakeQueries.changes,
     ...lifecycleQueries.changes,
     ...preferenceQueries.changes,
     ...runQueries.changes,
@@ -43,5 +48,6 @@ export const queries = {
     ...tensorAnswerQueries.changes,
     ...tokenQueries.changes,
     ...trialQueries.changes,
+    ...watchQueries.changes,
   },
 } satisfies Queries;

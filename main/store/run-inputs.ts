@@ -62,6 +62,20 @@ export const moveRunInput = (db: Writable, name: string, to: { input: number; pa
     to.input,
   );
 
+/** The same of a drive whose files were named one by one: all inputs below a folder. */
+export function moveRunInputs(db: Writable, name: string, move: { from: string; to: string }): void {
+  const from = toStorable(move.from);
+  db.run(
+    `UPDATE run_inputs SET path = ? || substr(path, length(?) + 1)
+     WHERE run = (SELECT id FROM runs WHERE name = ?) AND substr(path, 1, length(?)) = ?`,
+    toStorable(move.to),
+    from,
+    name,
+    from,
+    from,
+  );
+}
+
 /** The absolute path of an item below an input; `root` is null for rows that store an absolute path. */
 export const wholePath = (root: string | null, path: string): string =>
   fromStorable(root === null ? path : path === '' ? root : join(root, path));

@@ -18,6 +18,8 @@ export type StoredRunRequest = {
   readonly thorough?: boolean;
   readonly useCache?: boolean;
   readonly top?: number;
+  /** Its input is a folder that is watched: all that is in it is answered, or only what comes. */
+  readonly watch?: 'all' | 'new';
 };
 export type RunHead = {
   readonly id: string;

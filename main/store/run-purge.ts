@@ -5,6 +5,11 @@ import { parseSettings } from './stored-settings.ts';
 /** Rows per portion: small enough that a prediction asked meanwhile is not held up noticeably. */
 const portion = 500;
 const dayMs = 86_400_000;
+const tables = [
+  ['run_items', 'seq'],
+  ['run_inputs', 'seq'],
+  ['run_watched', 'path'],
+] as const;
 
 /**
  * Makes removals final whose process has closed the store. Must run before this process is registered: it may get the
@@ -33,9 +38,9 @@ export function purgeRunsPortion(db: Writable): boolean {
   return db.transaction(() => {
     const run = db.get<{ id: number }>('SELECT id FROM runs WHERE removed_by = 0 LIMIT 1')?.id;
     if (run === undefined) return false;
-    for (const table of ['run_items', 'run_inputs']) {
+    for (const [table, key] of tables) {
       const deleted = db.run(
-        `DELETE FROM ${table} WHERE run = ? AND seq IN (SELECT seq FROM ${table} WHERE run = ? LIMIT ${portion})`,
+        `DELETE FROM ${table} WHERE run = ? AND ${key} IN (SELECT ${key} FROM ${table} WHERE run = ? LIMIT ${portion})`,
         run,
         run,
       );

@@ -4,7 +4,7 @@ import type { LabelCount, RunPageQuery } from '../../contract/run.ts';
 import { change, laterChange, read } from './declare.ts';
 import { foundIn } from './found.ts';
 import { noPage } from './run-views.ts';
-import { addRunInputs, moveRunInput, runInputs, runWitnesses } from './run-inputs.ts';
+import { addRunInputs, moveRunInput, moveRunInputs, runInputs, runWitnesses } from './run-inputs.ts';
 import type { RunInputs } from './run-inputs.ts';
 import {
   claimRun,
@@ -116,6 +116,10 @@ export const runQueries = {
     /** The drive with this input has another mount point. */
     moveRunInput: change({
       run: (db, run: string, to: { input: number; path: string }) => moveRunInput(db, run, to),
+      otherwise: undefined,
+    }),
+    moveRunInputs: change({
+      run: (db, run: string, move: { from: string; to: string }) => moveRunInputs(db, run, move),
       otherwise: undefined,
     }),
     /** A finished item; the store numbers items in order of arrival. */

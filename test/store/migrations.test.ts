@@ -268,3 +268,24 @@ describe('0014 run journal', () => {
     expect(tables()).toContain('run_inputs');
   });
 });
+
+describe('0015 watched and intakes', () => {
+  it('adds what folders and cards need; what belongs to a run or a copy goes with it', () => {
+    migrate(db, 14);
+    db.run(
+      "INSERT INTO runs (id, name, title, model, version, started_at) VALUES (1, 'r1', 'Old', 'm', '1', '')",
+    );
+    migrate(db, 15);
+    db.run("INSERT INTO run_watched VALUES (1, 'a.jpg', 5, '1764399600123456789', NULL)");
+    db.run("INSERT INTO intakes (id, target, started_at) VALUES (1, '/copies/one', '')");
+    db.run("INSERT INTO intake_files VALUES (1, 'DCIM/a.jpg', 5, 7, 'sha256:00', NULL)");
+    expect(() => db.run("INSERT INTO intakes (target, started_at) VALUES ('/copies/one', '')")).toThrow(
+      'UNIQUE',
+    );
+    expect(db.all('SELECT name, state FROM runs')).toEqual([{ name: 'r1', state: 'stopped' }]);
+    db.script('PRAGMA foreign_keys = ON');
+    db.run('DELETE FROM runs');
+    db.run('DELETE FROM intakes');
+    expect([...db.all('SELECT * FROM run_watched'), ...db.all('SELECT * FROM intake_files')]).toEqual([]);
+  });
+});

@@ -14,6 +14,7 @@ import { trialVerdictsMigration } from './0011-trial-verdicts.ts';
 import { labelIdsMigration } from './0012-label-ids.ts';
 import { embeddingsMigration } from './0013-embeddings.ts';
 import { runJournalMigration } from './0014-run-journal.ts';
+import { watchedAndIntakesMigration } from './0015-watched-and-intakes.ts';
 import type { Migration } from './migration.ts';
 
 /** In order of their numbers, which have no gaps. */
@@ -32,6 +33,7 @@ export const migrations: readonly Migration[] = [
   labelIdsMigration,
   embeddingsMigration,
   runJournalMigration,
+  watchedAndIntakesMigration,
 ];
 export const newestVersion = migrations.length;
 
