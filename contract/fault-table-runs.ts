@@ -51,4 +51,33 @@ export const runFaults = {
     '{folder} is gone: its drive was taken out, or does not answer.',
     'Put it back, and the run goes on where it was. All that was answered is kept.',
   ),
+  'card-not-found': row(
+    1,
+    404,
+    true,
+    'No card can be read at {folder}.',
+    'Put it in, or name the folder where it is mounted.',
+  ),
+  'card-empty': row(
+    1,
+    400,
+    false,
+    'No file of a camera is on the card at {folder}.',
+    'Check that it is the right card. Bins and indexes that computers write are not counted.',
+  ),
+  'copy-on-card': row(
+    1,
+    422,
+    false,
+    '{folder} lies on the card itself.',
+    'Choose a folder on another drive: a copy on the card would be lost with it.',
+  ),
+  'no-room-for-card': row(
+    1,
+    507,
+    true,
+    'The card needs {needed} MiB, and {folder} has room for {free} MiB.',
+    'Free some space or choose a folder on another drive. Nothing was copied.',
+  ),
+  'not-a-folder': row(1, 422, false, '{file} is not a folder.', 'Name the folder that it lies in.'),
 } as const;

@@ -153,7 +153,18 @@ export type SimilarOptions = {
   readonly onCompared?: (progress: { readonly compared: number; readonly faults: number }) => void;
 };
 
-export type RunRequest = Omit<BatchRequest, 'priority'> & { readonly title: string };
+export type RunRequest = Omit<BatchRequest, 'priority'> & {
+  readonly title: string;
+  /** Its one input is a folder that is watched: all that is in it is answered, or only what comes. */
+  readonly watch?: 'all' | 'new';
+};
+export type WatchRequest = Omit<RunRequest, 'inputs' | 'watch'> & {
+  readonly folder: string;
+  /** Leaves out what is in the folder when the run begins. */
+  readonly isOnlyNew?: boolean;
+  /** Begins a run of its own also where one has watched the folder before. */
+  readonly isAnew?: boolean;
+};
 
 export type PoolsStatus = {
   readonly workers: number;
@@ -202,6 +213,8 @@ export type Engine = {
   readonly runs: {
     /** Comes back when the run is kept, its inputs included; the answers come behind. */
     start(request: RunRequest): Promise<Outcome<RunState>>;
+    /** Goes on with the run that has watched this folder with this model, or begins one; it ends by `pause` and `stop` alone. */
+    watch(request: WatchRequest): Promise<Outcome<RunState>>;
     get(run: string): Promise<Outcome<RunState>>;
     /** Newest first, also those of other processes; one whose process ended without a word is `interrupted`. */
     list(): Promise<readonly RunState[]>;

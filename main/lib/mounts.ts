@@ -3,6 +3,10 @@
  * superoptions`.
  */
 export type Mount = {
+  /** The device by its numbers, `major:minor`. */
+  readonly device: string;
+  /** The device by its path; of file systems without one any word. */
+  readonly source: string;
   /** The folder of the mounted file system that is visible at the mount point. */
   readonly root: string;
   /** The mount point. */
@@ -16,10 +20,19 @@ export type Mount = {
 export function parseMounts(mountinfo: string): readonly Mount[] {
   return mountinfo.split('\n').flatMap((line) => {
     const [before = '', after = ''] = line.split(' - ', 2);
-    const [, , , root, place] = before.split(' ');
-    const [type = '', , superOptions = ''] = after.split(' ');
+    const [, , device = '', root, place] = before.split(' ');
+    const [type = '', source = '', superOptions = ''] = after.split(' ');
     if (root === undefined || place === undefined || type === '') return [];
-    return [{ root: unescaped(root), place: unescaped(place), type, superOptions: superOptions.split(',') }];
+    return [
+      {
+        device,
+        source: unescaped(source),
+        root: unescaped(root),
+        place: unescaped(place),
+        type,
+        superOptions: superOptions.split(','),
+      },
+    ];
   });
 }
 

@@ -10,9 +10,25 @@ it('reads each line of mountinfo, blanks in places and any number of tags includ
     '',
   ].join('\n');
   expect(parseMounts(list)).toEqual([
-    { root: '/', place: '/', type: 'ext4', superOptions: ['rw', 'errors=remount-ro'] },
-    { root: '/mnt1', place: '/mnt/my share', type: 'nfs4', superOptions: ['rw', 'vers=4.2'] },
     {
+      device: '0:21',
+      source: '/dev/sda1',
+      root: '/',
+      place: '/',
+      type: 'ext4',
+      superOptions: ['rw', 'errors=remount-ro'],
+    },
+    {
+      device: '98:0',
+      source: 'server:/export',
+      root: '/mnt1',
+      place: '/mnt/my share',
+      type: 'nfs4',
+      superOptions: ['rw', 'vers=4.2'],
+    },
+    {
+      device: '0:30',
+      source: 'cgroup',
       root: '/docker/x',
       place: '/sys/fs/cgroup/cpu',
       type: 'cgroup',

@@ -24,6 +24,10 @@ export type WalkHooks = {
   readonly firstInput?: number;
   /** Called for each file and folder that is passed over; its content is not counted. */
   readonly onLeftOut?: (reason: LeftOutReason) => void;
+  /** Called with each folder before its names are read, and awaited. */
+  readonly onFolder?: (path: string) => Promise<void> | void;
+  /** Identities of the folders around the inputs, as `folderIdentity` gives them: a link to one of them leads in a circle. */
+  readonly around?: readonly string[];
   readonly look?: Look;
 };
 type Entry = { readonly name: string; readonly kind: FileKind };
@@ -31,6 +35,7 @@ type Listing = { readonly entries: Entry[]; readonly left: LeftOutReason[] };
 type Walk = {
   readonly look: Look;
   readonly leaveOut: (reason: LeftOutReason) => void;
+  readonly enter: (path: string) => Promise<void> | void;
   readonly input: number;
 };
 /** A folder; `chain` are those around it, `after` the steps to where the walk is to go on, none at a folder not yet begun. */
@@ -50,13 +55,15 @@ type Folder = {
  */
 export async function* walk(
   inputs: AsyncIterable<string> | Iterable<string>,
-  { onLeftOut = () => undefined, look = openLook(), after = null, firstInput = 0 }: WalkHooks = {},
+  hooks: WalkHooks = {},
 ): AsyncGenerator<Found> {
+  const { onLeftOut = () => undefined, onFolder = () => undefined, look = openLook() } = hooks;
+  const { after = null, firstInput = 0, around = [] } = hooks;
   let next = firstInput;
   for await (const path of inputs) {
     const input = next++;
     if (after && (input < after.input || (input === after.input && after.below === ''))) continue;
-    const state: Walk = { look, leaveOut: onLeftOut, input };
+    const state: Walk = { look, leaveOut: onLeftOut, enter: onFolder, input };
     let stats: BigIntStats;
     try {
       stats = await look.at(path, () => stat(fsPath(path), { bigint: true }));
@@ -66,17 +73,22 @@ export async function* walk(
     }
     if (stats.isDirectory()) {
       const steps = after?.input === input ? after.below.split('/') : [];
-      yield* walkFolder(state, { path, below: '', chain: [identityOf(stats)], after: steps });
+      yield* walkFolder(state, { path, below: '', chain: [...around, identityOf(stats)], after: steps });
     } else yield { path, input, below: '', fault: null };
   }
 }
 
 const identityOf = ({ dev, ino }: BigIntStats): string => `${dev}:${ino}`;
 
+/** What tells a folder from every other, however it is reached. Rejects as `stat` does. */
+export const folderIdentity = async (path: string): Promise<string> =>
+  identityOf(await stat(fsPath(path), { bigint: true }));
+
 async function* walkFolder(state: Walk, folder: Folder): AsyncGenerator<Found> {
   const { path, below, chain } = folder;
   const [last, ...rest] = folder.after;
   let found: Listing;
+  await state.enter(path);
   try {
     found = await state.look.at(path, (goesOn) => read(path, goesOn));
   } catch (error) {

@@ -1,8 +1,10 @@
-import { opendir, readFile, readdir, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { opendir, readFile, readdir, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
 import type { Fault } from '../../../contract/faults.ts';
 import { fsPath, nameOf } from '../../lib/file-names.ts';
 import { parseMounts } from '../../lib/mounts.ts';
+import { listVolumes, volumeOf } from '../../lib/volumes/index.ts';
+import type { InputVolume } from '../../store/index.ts';
 
 /** A file that was read on a drive: it tells this drive from another that has the same name. `below` the folder of the run. */
 export type Witness = { readonly below: string; readonly sizeBytes: number };
@@ -60,6 +62,29 @@ async function holds(folder: string, witnesses: readonly Witness[]): Promise<boo
   // One of them may have been deleted or edited on another computer meanwhile.
   return found.filter(Boolean).length * 2 > found.length;
 }
+
+/** The same by the volume, where that can be told from others. */
+export async function findOnVolume(folder: string, { id, below }: InputVolume): Promise<string | null> {
+  if ((await fileSystemOf(folder)) !== null && (await volumeOf(folder))?.id === id) return folder;
+  for (const volume of await listVolumes()) {
+    const place = join(volume.place, below);
+    if (volume.id === id && (await fileSystemOf(place)) !== null) return place;
+  }
+  return null;
+}
+
+/** The volume that a folder lies on, and where on it; null where it has nothing that tells it from others. */
+export async function inputVolumeOf(folder: string): Promise<InputVolume | null> {
+  const volume = await volumeOf(folder);
+  if (volume?.id == null) return null;
+  return { id: volume.id, below: relative(volume.place, await realpath(folder).catch(() => folder)) };
+}
+
+/** Whether a path is this folder, or lies in it. */
+export const isBelow = (path: string, folder: string): boolean => {
+  const way = relative(folder, path);
+  return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way));
+};
 
 /** What of the path may lie below the mount point: all of it, or only its last steps; the mount point itself last. */
 function tailsOf(folder: string): readonly string[] {

@@ -1,39 +1,90 @@
+import { dirname } from 'node:path';
+import { volumeOf } from '../../lib/volumes/index.ts';
+import type { Volume } from '../../lib/volumes/index.ts';
 import type { Store } from '../../store/index.ts';
 import type { Found } from '../files/index.ts';
-import { fileSystemOf } from './drives.ts';
+import { fileSystemOf, isBelow } from './drives.ts';
 import type { LiveRun } from './live-run.ts';
 
+/** A drive that is gone. `volume` tells it from others where single files of it were named: those lie in `folder` or below. */
+export type LostDrive = {
+  readonly folder: string;
+  readonly volume: string | null;
+  readonly isListed: boolean;
+};
 export type Roots = {
   /** Keeps the file system of the folder that this was found in. */
-  note(found: Pick<Found, 'input' | 'below'>): Promise<void>;
-  /** The folder of this input when it was there and is not any more, or another file system is in its place; else null. */
-  lostFolder(input: number): Promise<string | null>;
-  /** The folder that was walked last. */
-  last(): number | null;
+  note(found: Found): Promise<void>;
+  /** The drive of what was found when it was there and is not any more, or another file system is in its place; else null. */
+  lost(found: Pick<Found, 'input' | 'below' | 'path'>): Promise<LostDrive | null>;
+  /** The folder of the input that was walked last, when it is lost by now. */
+  lostLast(): Promise<(LostDrive & { readonly input: number }) | null>;
 };
 
-/** The folders that a run is given, while it walks them. Of a file that is named itself nothing is kept: it may be missing. */
+type Root = { readonly input: number; readonly folder: string; readonly fileSystem: bigint };
+type Listed = { readonly folder: string; readonly fileSystem: bigint; readonly volume: Volume | null };
+
+/**
+ * The folders that a run is given, while it walks them, and those of the files that a list names: a file that is not there may
+ * just be missing, but when the folder of the one before is gone as well, it was the drive.
+ */
 export function watchRoots(store: Store, run: LiveRun): Roots {
   const { cursor } = run.stored;
-  // What was found there before shows that it was a folder.
-  const before = cursor !== null && cursor.below !== '' ? cursor.input : null;
-  let current: { readonly input: number; readonly folder: string; readonly fileSystem: bigint } | null = null;
-  const folderOf = async (input: number): Promise<string | undefined> =>
+  let current: Root | null = null;
+  let listed: Listed | null = null;
+  const inputOf = async (input: number): Promise<string | undefined> =>
     (await store.runInputs(run.id, { from: input, limit: 1 }))[0];
+  const root = (folder: string): LostDrive => ({ folder, volume: null, isListed: false });
+
+  const noteListed = async (path: string): Promise<void> => {
+    const folder = dirname(path);
+    if (listed?.folder === folder) return;
+    const fileSystem = await fileSystemOf(folder);
+    if (fileSystem === null) return;
+    const volume = listed?.fileSystem === fileSystem ? listed.volume : await volumeOf(folder);
+    listed = { folder, fileSystem, volume };
+  };
+  const lostRoot = async (input: number): Promise<LostDrive | null> => {
+    if (current?.input === input)
+      return (await fileSystemOf(current.folder)) === current.fileSystem ? null : root(current.folder);
+    // What was found there before shows that it was a folder.
+    if (cursor?.input !== input || cursor.below === '') return null;
+    const folder = await inputOf(input);
+    return folder !== undefined && (await fileSystemOf(folder)) === null ? root(folder) : null;
+  };
+  const lostListed = async (path: string): Promise<LostDrive | null> => {
+    const folder = dirname(path);
+    const isThere = (await fileSystemOf(folder)) !== null;
+    if (listed === null) {
+      const before = cursor?.below === '' ? await inputOf(cursor.input) : undefined;
+      const areBothMissing =
+        before !== undefined && !isThere && (await fileSystemOf(dirname(before))) === null;
+      return areBothMissing ? { folder, volume: null, isListed: true } : null;
+    }
+    if ((await fileSystemOf(listed.folder)) === listed.fileSystem) return null;
+    const place = listed.volume?.place;
+    // An empty folder may be left where a drive was mounted.
+    const isOnIt = folder === listed.folder || (place !== undefined && isBelow(folder, place));
+    if (isThere && !isOnIt) return null;
+    return { folder: place ?? folder, volume: listed.volume?.id ?? null, isListed: true };
+  };
+
   return {
-    note: async ({ input, below }) => {
-      if (below === '' || current?.input === input) return;
-      const folder = await folderOf(input);
+    note: async ({ input, below, path, fault }) => {
+      if (below === '') return fault ? undefined : noteListed(path);
+      if (current?.input === input) return;
+      const folder = await inputOf(input);
       const fileSystem = folder === undefined ? null : await fileSystemOf(folder);
       if (folder !== undefined && fileSystem !== null) current = { input, folder, fileSystem };
     },
-    lostFolder: async (input) => {
-      if (current?.input === input)
-        return (await fileSystemOf(current.folder)) === current.fileSystem ? null : current.folder;
-      if (input !== before) return null;
-      const folder = await folderOf(input);
-      return folder !== undefined && (await fileSystemOf(folder)) === null ? folder : null;
+    lost: async ({ input, below, path }) =>
+      below !== '' || current?.input === input || (cursor?.input === input && cursor.below !== '')
+        ? lostRoot(input)
+        : lostListed(path),
+    lostLast: async () => {
+      const last = current;
+      const lost = last && (await lostRoot(last.input));
+      return last && lost && { ...lost, input: last.input };
     },
-    last: () => current?.input ?? null,
   };
 }

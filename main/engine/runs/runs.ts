@@ -13,9 +13,10 @@ import { foundIn, shownRow } from './run-rows.ts';
 import { step } from './step.ts';
 import type { RunEvent } from './step.ts';
 import { createCommands } from './commands.ts';
+import { watchFolder } from './begin-watch.ts';
 import { createWaiting } from './waiting.ts';
 import { workOff } from './work-off.ts';
-import type { WorkParts } from './work-off.ts';
+import type { WorkParts } from './work-parts.ts';
 
 export type RunsParts = WorkParts & {
   readonly plan: (request: PlanRequest) => Promise<Outcome<Plan>>;
@@ -140,6 +141,7 @@ export function createRuns(parts: RunsParts): Runs {
 
   return {
     start,
+    watch: watchFolder(parts, { start, resume: (id) => goOn(id, 'resume') }),
     get: stateNow,
     list: async () => {
       await store.settleRuns();
@@ -263,7 +265,12 @@ function headOf(request: RunRequest, { pack }: Plan): RunHead {
     model,
     version,
     startedAt: new Date().toISOString(),
-    request: { model: pack.ref, digest: pack.digest, ...optionsOf(request) },
+    request: {
+      model: pack.ref,
+      digest: pack.digest,
+      ...optionsOf(request),
+      ...(request.watch !== undefined && { watch: request.watch }),
+    },
   };
 }
 

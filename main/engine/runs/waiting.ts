@@ -1,8 +1,9 @@
 import { fault } from '../../../contract/faults.ts';
 import type { Store } from '../../store/index.ts';
-import { findFolder } from './drives.ts';
+import { findFolder, findOnVolume } from './drives.ts';
 import { writePhase } from './journal.ts';
 import type { LiveRun } from './live-run.ts';
+import type { LostDrive } from './roots.ts';
 
 const lookMs = 2_000;
 
@@ -57,13 +58,44 @@ async function isBack(store: Store, run: LiveRun): Promise<boolean> {
   if (phase.kind !== 'paused') return false;
   // What could not be written is written now: then there is room.
   if (phase.by === 'disk-full') return (await writePhase(store, run)) && store.state().kind !== 'disk-full';
-  const input = phase.fault?.params['at'];
+  const { at: input, listed, folder, volume } = phase.fault?.params ?? {};
   if (phase.by !== 'drive' || typeof input !== 'number') return false;
+  if (listed === 1 && typeof folder === 'string')
+    return isListedBack(store, run, { folder, volume: typeof volume === 'string' ? volume : null });
+  return isFolderBack(store, run, input);
+}
+
+async function isFolderBack(store: Store, run: LiveRun, input: number): Promise<boolean> {
   const [folder] = await store.runInputs(run.id, { from: input, limit: 1 });
   if (folder === undefined) return false;
-  const place = await findFolder(folder, await store.runWitnesses(run.id, input));
+  const volume = await store.inputVolume(run.id, input);
+  const place = volume
+    ? await findOnVolume(folder, volume)
+    : await findFolder(folder, await witnessesOf(store, run, input));
   if (place !== null && place !== folder) await store.moveRunInput(run.id, { input, path: place });
   return place !== null;
 }
 
-export const driveLost = (folder: string, input: number) => fault('drive-gone', { folder, at: input });
+/** The drive with files that were named one by one; mounted elsewhere, all of them lie there now. */
+async function isListedBack(
+  store: Store,
+  run: LiveRun,
+  { folder, volume }: Pick<LostDrive, 'folder' | 'volume'>,
+): Promise<boolean> {
+  const place =
+    volume === null ? await findFolder(folder, []) : await findOnVolume(folder, { id: volume, below: '' });
+  if (place !== null && place !== folder) await store.moveRunInputs(run.id, { from: folder, to: place });
+  return place !== null;
+}
+
+/** Files are taken out of a folder that is watched as soon as they are answered: they tell nothing of its drive. */
+const witnessesOf = async (store: Store, run: LiveRun, input: number) =>
+  run.stored.request?.watch === undefined ? store.runWitnesses(run.id, input) : [];
+
+export const driveLost = ({ folder, volume, isListed }: LostDrive, input: number) =>
+  fault('drive-gone', {
+    folder,
+    at: input,
+    ...(isListed && { listed: 1 }),
+    ...(volume !== null && { volume }),
+  });

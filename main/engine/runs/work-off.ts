@@ -1,11 +1,9 @@
-import { fault, faultTable } from '../../../contract/faults.ts';
-import type { Fault } from '../../../contract/faults.ts';
+import { fault } from '../../../contract/faults.ts';
 import { detail } from '../../../contract/reasons.ts';
 import { messageOf } from '../../lib/error-text.ts';
-import type { Store } from '../../store/index.ts';
 import { countFiles, walk } from '../files/index.ts';
 import type { Found } from '../files/index.ts';
-import type { BatchHooks, BatchItem, BatchQuery } from './batch.ts';
+import type { BatchItem } from './batch.ts';
 import { storedInputs, writePhase } from './journal.ts';
 import type { LiveRun } from './live-run.ts';
 import { runName } from './run-names.ts';
@@ -15,15 +13,9 @@ import { driveLost } from './waiting.ts';
 import { mayBeDrive } from './drives.ts';
 import { optionsOf } from './run-options.ts';
 import { entryOf } from './run-rows.ts';
-
-export type WorkParts = {
-  readonly store: Store;
-  readonly items: <F extends Pick<Found, 'path' | 'fault'>>(
-    query: BatchQuery<F>,
-    hooks: BatchHooks,
-  ) => AsyncGenerator<BatchItem<F>>;
-  readonly onChange: (run: string) => void;
-};
+import { answerArrivals } from './watch-folder.ts';
+import { isHaltedBy } from './work-parts.ts';
+import type { WorkParts } from './work-parts.ts';
 
 /**
  * Answers what is missing of a run, from where the store says it is, until it is done or halted; then its state is written.
@@ -35,8 +27,8 @@ export async function workOff(parts: WorkParts, run: LiveRun): Promise<void> {
   try {
     if (run.stored.retrySeq !== null) await answerFailed(parts, run, run.stored.retrySeq);
     const isRetried = run.halt === null;
-    const roots = watchRoots(store, run);
-    if (isRetried) await answerMissing(parts, run, roots);
+    if (isRetried && run.stored.request?.watch !== undefined) await answerArrivals(parts, run);
+    else if (isRetried) await answerMissing(parts, run, watchRoots(store, run));
     run.apply(run.halt ?? { kind: 'finish' });
     await writePhase(store, run, { isRetried });
   } catch (error) {
@@ -99,7 +91,8 @@ async function answerMissing(parts: WorkParts, run: LiveRun, roots: Roots): Prom
   walkedAll.abort();
   await counting;
   // A folder whose drive was taken out is an empty one, and its walk ends as if all of it had been there.
-  if (run.halt === null) await haltIfLost(run, roots, roots.last());
+  const lost = run.halt === null ? await roots.lostLast() : null;
+  if (lost) run.haltFor({ kind: 'pause', by: 'drive', fault: driveLost(lost, lost.input) });
   // What the walk left out ahead of the last item is met again by who goes on.
   if (run.halt !== null) run.counts.leftOut = leftOut;
 }
@@ -144,33 +137,16 @@ async function answerFailed(parts: WorkParts, run: LiveRun, after: number): Prom
   }
 }
 
-/** Whether the item says that nothing more can be answered for now: then it is not written, and is answered when the run goes on. */
-function isHaltedBy(run: LiveRun, { outcome }: BatchItem): boolean {
-  if (outcome.ok) return false;
-  const why = outcome.fault;
-  if (why.code === 'shutting-down') run.haltFor({ kind: 'lose-owner' });
-  else if (stopsAll(why)) run.haltFor({ kind: 'fail', fault: why });
-  else return false;
-  return true;
-}
-
 type WalkedItem = BatchItem<Found>;
 
 /** Whether the item could not be read because its drive is gone: then it is no item that failed, and the run waits. */
 async function isDriveLost(run: LiveRun, roots: Roots, { found, outcome }: WalkedItem): Promise<boolean> {
   if (outcome.ok || !mayBeDrive(outcome.fault)) return false;
-  return haltIfLost(run, roots, found.input);
-}
-
-async function haltIfLost(run: LiveRun, roots: Roots, input: number | null): Promise<boolean> {
-  const folder = input === null ? null : await roots.lostFolder(input);
-  if (folder === null || input === null) return false;
-  run.haltFor({ kind: 'pause', by: 'drive', fault: driveLost(folder, input) });
+  const lost = await roots.lost(found);
+  if (!lost) return false;
+  run.haltFor({ kind: 'pause', by: 'drive', fault: driveLost(lost, found.input) });
   return true;
 }
-
-/** A fault of the model, not of this photo: nothing changes it for another photo, or another run. */
-const stopsAll = ({ code }: Fault): boolean => faultTable[code].exit === 1 && code !== 'internal';
 
 /** Counts the files ahead of their results, so that the time left can be estimated; the walk itself has the last word. */
 async function countAhead(parts: WorkParts, run: LiveRun, signal: AbortSignal): Promise<void> {

@@ -1,0 +1,133 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { PredictionRecord } from '../../../contract/prediction.ts';
+import type { AnsweredFile, WatchedFile } from '../../store/index.ts';
+import { createArrivals } from '../files/index.ts';
+import type { Arrival, Arrivals } from '../files/index.ts';
+import type { BatchItem } from './batch.ts';
+import { fileSystemOf, inputVolumeOf, mayBeDrive } from './drives.ts';
+import type { LiveRun } from './live-run.ts';
+import { optionsOf } from './run-options.ts';
+import { entryOf } from './run-rows.ts';
+import { driveLost } from './waiting.ts';
+import { isHaltedBy } from './work-parts.ts';
+import type { WorkParts } from './work-parts.ts';
+
+const lookMs = 1_000;
+const settleMs = 2_000;
+const portion = 500;
+
+type Watched = {
+  readonly parts: WorkParts;
+  readonly run: LiveRun;
+  /** Whether the folder is not there any more, or another file system is in its place; then the run is halted. */
+  readonly isLost: () => Promise<boolean>;
+};
+
+/**
+ * Answers what comes into a folder, as it settles, until the run is halted. Each look is a batch of its own, so that nothing
+ * that is answered waits for the next file to come.
+ */
+export async function answerArrivals(parts: WorkParts, run: LiveRun): Promise<void> {
+  const { store } = parts;
+  const [folder = ''] = await store.runInputs(run.id, { from: 0, limit: 1 });
+  const fileSystem = await fileSystemOn(parts, run, folder);
+  const isLost = async (): Promise<boolean> => {
+    if (fileSystem !== null && (await fileSystemOf(folder)) === fileSystem) return false;
+    run.haltFor({
+      kind: 'pause',
+      by: 'drive',
+      fault: driveLost({ folder, volume: null, isListed: false }, 0),
+    });
+    return true;
+  };
+  if (await isLost()) return;
+  const answered = (belows: readonly string[]) => store.answeredFiles(run.id, belows);
+  if (run.stored.request?.watch === 'new') await passOver(parts, run, folder);
+  const arrivals = createArrivals({ folder, answered, settleMs });
+  run.apply({ kind: 'found' });
+  while (run.halt === null && !(await isLost())) {
+    await answerLook({ parts, run, isLost }, arrivals);
+    run.counts.scanned = true;
+    run.counts.found = run.done + arrivals.waiting();
+    parts.onChange(run.id);
+    await sleep(lookMs, undefined, { signal: run.abort.signal }).catch(() => undefined);
+  }
+}
+
+/** Null where the folder is not there, or another volume than at first is in its place, as where a drive is not mounted yet. */
+async function fileSystemOn({ store }: WorkParts, run: LiveRun, folder: string): Promise<bigint | null> {
+  const [fileSystem, known] = [await fileSystemOf(folder), await store.inputVolume(run.id, 0)];
+  const now = fileSystem === null ? null : await inputVolumeOf(folder);
+  // Whoever cannot tell it now can only trust the folder.
+  if (known) return now === null || now.id === known.id ? fileSystem : null;
+  if (now) await store.setInputVolume(run.id, { input: 0, ...now });
+  return fileSystem;
+}
+
+async function answerLook({ parts, run, isLost }: Watched, arrivals: Arrivals): Promise<void> {
+  const { request } = run.stored;
+  if (!request) return;
+  let found = run.done;
+  async function* arrived() {
+    for await (const arrival of arrivals.look()) {
+      found += 1;
+      run.counts.found = Math.max(found, run.done);
+      parts.onChange(run.id);
+      yield arrival;
+    }
+  }
+  const items = parts.items(
+    { request: { model: request.model, ...optionsOf(request) }, found: arrived(), isGapless: true },
+    { signal: run.abort.signal },
+  );
+  for await (const item of items) {
+    if (isHaltedBy(run, item)) break;
+    const { outcome, found: arrival } = item;
+    if (!outcome.ok && mayBeDrive(outcome.fault)) {
+      if (await isLost()) break;
+      // It was moved on between the look and the answer.
+      if (outcome.fault.code === 'file-not-found' || arrival.below === '') continue;
+    }
+    keep({ parts, run }, item);
+  }
+}
+
+function keep({ parts, run }: Pick<Watched, 'parts' | 'run'>, item: BatchItem<Arrival>): void {
+  const { outcome, found: arrival } = item;
+  countOnce(run, arrival.before, outcome.ok ? outcome.value : null);
+  const place = { input: 0, below: arrival.below };
+  const entry = entryOf({ run: run.id, place, name: arrival.below }, item);
+  parts.store.addWatchedItem(entry, { progress: run.progress(), file: arrival.file });
+  parts.onChange(run.id);
+}
+
+type Answered = { readonly key: string; readonly record: PredictionRecord };
+
+/** As the store counts it: what failed before takes its old place, and the same content again is no other item. */
+function countOnce(run: LiveRun, before: AnsweredFile | null, answer: Answered | null): void {
+  if (before?.isFault) {
+    if (!answer) return;
+    run.counts.faults -= 1;
+  } else if (before !== null && answer !== null && before.key === answer.key) return;
+  run.count(answer !== null, answer?.record.cached === true);
+}
+
+/** Notes what is there before the run begins, unless that was done before. */
+async function passOver({ store }: WorkParts, run: LiveRun, folder: string): Promise<void> {
+  const [areAll] = await store.answeredFiles(run.id, ['']);
+  if (areAll) return;
+  const arrivals = createArrivals({
+    folder,
+    answered: async (belows) => belows.map(() => null),
+    settleMs: Number.NEGATIVE_INFINITY,
+  });
+  let files: WatchedFile[] = [];
+  for await (const { file } of arrivals.look()) {
+    if (run.halt !== null) return;
+    files.push(file);
+    if (files.length < portion) continue;
+    await store.passOverFiles(run.id, { files, areAll: false });
+    files = [];
+  }
+  await store.passOverFiles(run.id, { files, areAll: true });
+}
