@@ -148,6 +148,11 @@ const rooms = [
     'main/exports writes runs to files for other programs: itself, lib, contract/, main/store and the writers of its formats. It asks no engine: what is not stored is not exported.',
   ),
   behind(
+    'intake',
+    [store],
+    'main/intake copies camera cards and says when one may be formatted: itself, lib, contract/ and main/store. It answers nothing: a run over the copy is started by who asked for it.',
+  ),
+  behind(
     'queue',
     [index('engine'), npm('bullmq', 'ioredis')],
     'main/queue shares a folder among machines over Redis: itself, lib, contract/, main/engine, bullmq. Answers are made by the engine alone.',
@@ -155,7 +160,7 @@ const rooms = [
   behind(
     'cli',
     [
-      index('access', 'composition', 'engine', 'exports', 'lifecycle', 'serving'),
+      index('access', 'composition', 'engine', 'exports', 'intake', 'lifecycle', 'serving'),
       index('feed', 'http', 'queue', 'updates', 'packs/build'),
       npm('commander', 'yaml'),
     ],
@@ -170,6 +175,7 @@ const rooms = [
         'composition/pack-making',
         'engine',
         'exports',
+        'intake',
         'lifecycle',
         'readiness',
         'serving',

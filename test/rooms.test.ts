@@ -30,6 +30,7 @@ const directions: readonly (readonly [string, string, string])[] = [
   ['main/serving/planted-store.ts', `import '../store/index.ts';`, 'serving-room'],
   ['main/composition/planted-inside.ts', `import '../engine/planted.ts';`, 'composition-room'],
   ['main/exports/planted-engine.ts', `import '../engine/index.ts';`, 'exports-room'],
+  ['main/intake/planted-engine.ts', `import '../engine/index.ts';`, 'intake-room'],
   ['main/http/planted-engine.ts', `import '../engine/index.ts';`, 'http-room'],
   [
     'main/store/planted-engine.ts',

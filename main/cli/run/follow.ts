@@ -64,17 +64,24 @@ export async function followRun(following: Following, begun: RunState): Promise<
   return shown;
 }
 
+/** An item as `outpost predict` writes it; null where nothing of it is kept. */
+export async function recordOf({ engine }: Opened, run: string, seq: number): Promise<ItemRecord | null> {
+  const item = await engine.runs.item(run, seq, (path) => path);
+  if (!item.ok) return null;
+  const { record, row } = item.value;
+  if (record) return recordOutcome(record, {});
+  return row.fault && recordFault(row.ref, row.fault);
+}
+
 type Finished = { readonly records: readonly ItemRecord[]; readonly count: number };
 
-async function finishedItems({ engine }: Opened, run: string, offset: number): Promise<Finished> {
+export async function finishedItems(opened: Opened, run: string, offset: number): Promise<Finished> {
   const query = { run, show: 'all', unsureBelow: 0, search: '', offset, limit: pageSize } as const;
-  const { rows } = await engine.runs.page(query, (path) => path);
+  const { rows } = await opened.engine.runs.page(query, (path) => path);
   const records: ItemRecord[] = [];
   for (const row of rows) {
-    const item = await engine.runs.item(run, row.seq, (path) => path);
-    const record = item.ok ? item.value.record : null;
-    if (record) records.push(recordOutcome(record, {}));
-    else if (row.fault) records.push(recordFault(row.ref, row.fault));
+    const record = await recordOf(opened, run, row.seq);
+    if (record) records.push(record);
   }
   return { records, count: rows.length };
 }

@@ -1,5 +1,4 @@
 import { basename } from 'node:path';
-import { fault } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import type { RunState } from '../../../contract/run.ts';
 import type { AsJson } from '../command.ts';
@@ -10,6 +9,7 @@ import { refuseModel } from '../models.ts';
 import { open } from '../open.ts';
 import type { Opened } from '../open.ts';
 import type { Session } from '../session.ts';
+import { codeOf } from './code.ts';
 import { followRun } from './follow.ts';
 import type { StartOptions } from './options.ts';
 
@@ -62,22 +62,6 @@ async function stay(
   } finally {
     await opened.close();
     interrupt.close();
-  }
-}
-
-function codeOf({ terminal }: Session, ended: RunState): number {
-  switch (ended.kind) {
-    case 'done':
-      if (ended.counts.found === 0) {
-        terminal.complain(fault('nothing-to-do', { file: ended.title }));
-        return 1;
-      }
-      return ended.counts.faults > 0 ? 2 : 0;
-    case 'failed':
-      terminal.complain(ended.fault);
-      return 1;
-    default:
-      return 130;
   }
 }
 

@@ -6,7 +6,7 @@ import type { Line } from '../../../../contract/tasks/index.ts';
 import type { Format, Look } from './format.ts';
 
 /** For people: the input once, the lines of its task below each other, shares with percentage and bar. */
-export function tableFormat(look: Look): Format {
+export function tableFormat(look: Pick<Look, 'columns' | 'paint'>): Format {
   const nameWidth = Math.max(16, Math.min(40, Math.floor(look.columns * 0.34)));
   const labelWidth = Math.max(14, Math.min(30, Math.floor(look.columns * 0.26)));
   const barWidth = Math.max(6, Math.min(30, look.columns - nameWidth - labelWidth - 12));

@@ -1,0 +1,166 @@
+import { mkdir, realpath, stat, statfs } from 'node:fs/promises';
+import { join, resolve, sep } from 'node:path';
+import { systemCode, writeFault } from '../../contract/disk-faults.ts';
+import { failed, fault, ok } from '../../contract/faults.ts';
+import type { Outcome } from '../../contract/faults.ts';
+import type { Receipt } from '../../contract/receipt.ts';
+import { syncFolder } from '../lib/durable.ts';
+import { fsPath } from '../lib/file-names.ts';
+import type { Store } from '../store/index.ts';
+import { copyPass } from './copy-pass.ts';
+import type { Pass } from './copy-pass.ts';
+import { lookAt, unfinished } from './earlier.ts';
+import type { Look } from './earlier.ts';
+import { isPresent, presentCard, untilBack } from './present.ts';
+import type { PresentCard } from './present.ts';
+import { receiptFiles, receiptOf, writeReceipt } from './receipt.ts';
+import { copyName } from './site-name.ts';
+import type { IntakeOptions, IntakeRequest } from './types.ts';
+
+export type IntakeParts = {
+  readonly store: Store;
+  readonly appVersion: string;
+  readonly now: () => Date;
+};
+/** A copy under way. */
+type Begun = {
+  readonly id: number;
+  readonly target: string;
+  readonly startedAt: string;
+  readonly look: Look;
+};
+
+/** A card that is read and written to at once never stands still; whoever does that is told so. */
+const mostPasses = 3;
+
+export async function copyCard(
+  parts: IntakeParts,
+  request: IntakeRequest,
+  options: IntakeOptions,
+): Promise<Outcome<Receipt>> {
+  const card = await presentCard(resolve(request.card));
+  if (!card) return failed('card-not-found', { folder: request.card });
+  const into = resolve(request.into);
+  try {
+    await mkdir(fsPath(into), { recursive: true });
+    if (await isOnCard(card, into)) return failed('copy-on-card', { folder: into });
+    const begun = await begin(parts, card, { ...request, into });
+    if (!begun.ok) return begun;
+    const { look, target } = begun.value;
+    const { files, bytes, knownFiles, knownBytes } = look;
+    options.onEvent({ kind: 'looked', target, files, bytes, knownFiles, knownBytes });
+    return await copyAll(parts, { card, request, begun: begun.value }, options);
+  } catch (error) {
+    if (options.signal.aborted) return failed('cancelled');
+    // What the program did wrong is no word of the disk's.
+    if (systemCode(error) === undefined) throw error;
+    return { ok: false, fault: writeFault(error, into) };
+  }
+}
+
+/** A copy on the card itself would go with it. */
+async function isOnCard({ root, volume, device }: PresentCard, into: string): Promise<boolean> {
+  const [own, other] = [String(await realpath(fsPath(root))), String(await realpath(fsPath(into)))];
+  if (other === own || other.startsWith(own.endsWith(sep) ? own : `${own}${sep}`)) return true;
+  return volume !== null && (await stat(fsPath(into), { bigint: true })).dev === device;
+}
+
+/** Goes on with a copy of this card that was never ended, or begins one where there is room for it. */
+async function begin(
+  { store, now }: IntakeParts,
+  card: PresentCard,
+  { into, site, takesAll }: IntakeRequest,
+): Promise<Outcome<Begun>> {
+  const look = await lookAt(store, card);
+  if (look.files === 0) return failed('card-empty', { folder: card.root });
+  const found = await statfs(fsPath(into));
+  const freeBytes = Number(found.bavail) * Number(found.bsize);
+  const before = await unfinished(store, look, { into, site });
+  const neededBytes = look.bytes - (takesAll && !before ? 0 : look.knownBytes);
+  if (neededBytes > freeBytes)
+    return failed('no-room-for-card', {
+      folder: into,
+      needed: megabytes(neededBytes),
+      free: megabytes(freeBytes),
+    });
+  if (before) return ok({ id: before.id, target: before.target, startedAt: before.startedAt, look });
+  const startedAt = now().toISOString();
+  const { id: volume = null, label = null } = card.volume ?? {};
+  const target = await freeName(join(into, copyName(startedAt.slice(0, 10), site, label)));
+  const id = await store.beginIntake({ volume, label, target, site, startedAt });
+  if (id === 0) return failed('disk-full', { file: store.state().file });
+  await mkdir(fsPath(target));
+  return ok({ id, target, startedAt, look });
+}
+
+const megabytes = (bytes: number): number => Math.ceil(bytes / 1024 ** 2);
+
+async function freeName(wanted: string): Promise<string> {
+  for (let at = 1; ; at += 1) {
+    const name = at === 1 ? wanted : `${wanted} ${at}`;
+    const isTaken = await Promise.all(
+      [name, ...Object.values(receiptFiles(name))].map((path) =>
+        stat(fsPath(path)).then(
+          () => true,
+          () => false,
+        ),
+      ),
+    );
+    if (!isTaken.includes(true)) return name;
+  }
+}
+
+type Copying = { readonly card: PresentCard; readonly request: IntakeRequest; readonly begun: Begun };
+
+/** Passes over the card until one of them finds all of it copied; a card that was pulled is waited for. */
+async function copyAll(
+  parts: IntakeParts,
+  { card: first, request, begun }: Copying,
+  options: IntakeOptions,
+): Promise<Outcome<Receipt>> {
+  const { store, appVersion, now } = parts;
+  const { signal, onEvent } = options;
+  const readBack = new Set<string>();
+  let card = first;
+  let pass: Pass | null = null;
+  for (let passes = 0; passes < mostPasses;) {
+    const sought = { intake: begun.id, target: begun.target, takesAll: request.takesAll === true };
+    pass = await copyPass(store, card, { ...sought, intakes: begun.look.intakes, readBack }, options);
+    if (signal.aborted) return failed('cancelled');
+    if (pass.isCut || !(await isPresent(card))) {
+      onEvent({ kind: 'gone', fault: fault('drive-gone', { folder: card.root }) });
+      const back = await untilBack(card, signal);
+      if (!back) return failed('cancelled');
+      card = back;
+      onEvent({ kind: 'back', card: card.root });
+      continue;
+    }
+    passes += 1;
+    if (pass.written === 0) break;
+  }
+  if (!pass) return failed('cancelled');
+  const { written, ...sums } = pass;
+  const endedAt = now().toISOString();
+  const receipt = receiptOf({
+    appVersion,
+    card: { volume: card.volume?.id ?? null, label: card.volume?.label ?? null, place: card.root },
+    site: request.site,
+    copy: begun.target,
+    startedAt: begun.startedAt,
+    endedAt,
+    files: sums.files,
+    bytes: sums.bytes,
+    copied: sums.copied,
+    alreadyCopied: [...sums.earlier].map(([copy, files]) => ({ copy, files })),
+    flawed: sums.flawed,
+    missing: sums.missing,
+    passedOver: sums.passedOver,
+    isStillWritten: written > 0,
+  });
+  await store.flush();
+  for (const folder of sums.folders) await syncFolder(join(begun.target, folder));
+  await syncFolder(join(begun.target, '..'));
+  await writeReceipt(store, receipt, begun.id);
+  await store.endIntake(begun.id, endedAt);
+  return ok(receipt);
+}

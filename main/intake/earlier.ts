@@ -1,0 +1,83 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fsPath } from '../lib/file-names.ts';
+import { inPortions } from './portions.ts';
+import { cardFiles } from './card-files.ts';
+import type { CardFile } from './card-files.ts';
+import type { Store, StoredCopy, StoredIntake } from '../store/index.ts';
+import type { PresentCard } from './present.ts';
+
+/** What is on a card, and which copies are copies of it. */
+export type Look = {
+  readonly files: number;
+  readonly bytes: number;
+  /** Numbers of the intakes that copied this very card. */
+  readonly intakes: ReadonlySet<number>;
+  readonly knownFiles: number;
+  readonly knownBytes: number;
+};
+
+/** Newest ones that are looked at: many years of cards. */
+const mostIntakes = 5_000;
+
+/** A file of the card, with the copies that there are of one like it. */
+export type KnownFile = { readonly file: CardFile; readonly copies: readonly StoredCopy[] };
+
+/** The files of a card in order with what the store knows of them. */
+export async function* knownFiles(store: Store, root: string): AsyncGenerator<KnownFile> {
+  for await (const portion of inPortions(filesOnly(root))) {
+    const copies = await store.copiesOf(portion);
+    for (const [at, file] of portion.entries()) yield { file, copies: copies[at] ?? [] };
+  }
+}
+
+async function* filesOnly(root: string): AsyncGenerator<CardFile> {
+  for await (const entry of cardFiles(root)) if (entry.kind === 'file') yield entry;
+}
+
+/**
+ * An intake is one of this card when its volume is the same, or when at least half of the card's files are in it by name,
+ * size and time, or half of its files on the card: a card whose volume cannot be read is known by what is on it.
+ */
+export async function lookAt(store: Store, { root, volume }: PresentCard): Promise<Look> {
+  const matches = new Map<number, { files: number; bytes: number }>();
+  let [files, bytes] = [0, 0];
+  for await (const { file, copies } of knownFiles(store, root)) {
+    files += 1;
+    bytes += file.sizeBytes;
+    for (const { intake } of copies) {
+      const sum = matches.get(intake) ?? { files: 0, bytes: 0 };
+      matches.set(intake, { files: sum.files + 1, bytes: sum.bytes + file.sizeBytes });
+    }
+  }
+  const ofVolume = volume?.id == null ? [] : await store.intakesOf(volume.id);
+  const sizes = new Map((await store.intakes(mostIntakes)).map((each) => [each.id, each.files]));
+  const byContent = [...matches].filter(
+    ([intake, sum]) => sum.files * 2 >= Math.min(files, sizes.get(intake) ?? files),
+  );
+  const intakes = new Set([...ofVolume.map(({ id }) => id), ...byContent.map(([intake]) => intake)]);
+  let [known, knownBytes] = [0, 0];
+  for (const [intake, sum] of matches)
+    if (intakes.has(intake) && sum.files > known) [known, knownBytes] = [sum.files, sum.bytes];
+  return { files, bytes, intakes, knownFiles: known, knownBytes };
+}
+
+/** The copy of this card that was begun and never ended, below this folder and of this site; null where there is none. */
+export async function unfinished(
+  store: Store,
+  { intakes }: Look,
+  wanted: { readonly into: string; readonly site: string | null },
+): Promise<StoredIntake | null> {
+  for (const intake of await store.intakes(mostIntakes)) {
+    const isWanted =
+      intakes.has(intake.id) &&
+      intake.endedAt === null &&
+      intake.site === wanted.site &&
+      join(intake.target, '..') === wanted.into;
+    if (isWanted && (await isFolder(intake.target))) return intake;
+  }
+  return null;
+}
+
+const isFolder = async (path: string): Promise<boolean> =>
+  (await stat(fsPath(path)).catch(() => null))?.isDirectory() === true;

@@ -1,0 +1,22 @@
+import { listVolumes } from '../lib/volumes/index.ts';
+import { copyCard } from './copy-card.ts';
+import type { IntakeParts } from './copy-card.ts';
+import type { Intake } from './types.ts';
+
+export { receiptFiles, receiptText } from './receipt.ts';
+export type { ReceiptFiles } from './receipt.ts';
+export type { Card, Intake, IntakeEvent, IntakeOptions, IntakeRequest } from './types.ts';
+
+/** Copies camera cards onto this computer, so that they may be formatted; what was copied is in the store. */
+export const createIntake = (parts: IntakeParts): Intake => ({
+  cards: async () => {
+    const volumes = (await listVolumes()).filter(({ isRemovable }) => isRemovable);
+    return Promise.all(
+      volumes.map(async (volume) => ({
+        volume,
+        before: volume.id === null ? [] : await parts.store.intakesOf(volume.id),
+      })),
+    );
+  },
+  copy: (request, options) => copyCard(parts, request, options),
+});

@@ -1,0 +1,11 @@
+/** Gathers what comes into lists of at most so many. */
+export async function* inPortions<T>(source: AsyncIterable<T>, most = 256): AsyncGenerator<readonly T[]> {
+  let portion: T[] = [];
+  for await (const one of source) {
+    portion.push(one);
+    if (portion.length < most) continue;
+    yield portion;
+    portion = [];
+  }
+  if (portion.length > 0) yield portion;
+}

@@ -1,0 +1,65 @@
+import { opendir, realpath, stat } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fsPath } from '../lib/file-names.ts';
+import { listVolumes, volumeOf } from '../lib/volumes/index.ts';
+import type { Volume } from '../lib/volumes/index.ts';
+
+const pollMs = 1_000;
+
+/** A card while it is read: where it is, and what tells it from another. */
+export type PresentCard = {
+  readonly root: string;
+  /** Null for a folder, and for a file system that has nothing to be known by. */
+  readonly volume: Volume | null;
+  readonly device: bigint;
+};
+
+/** Null where there is no folder that can be looked into. */
+export async function presentCard(root: string): Promise<PresentCard | null> {
+  const device = await deviceOf(root);
+  if (device === null) return null;
+  const [found, real] = [await volumeOf(root), await realpath(fsPath(root)).catch(() => root)];
+  return { root, device, volume: found?.place === String(real) ? found : null };
+}
+
+/** Whether the very file system is still there, and answers. */
+export const isPresent = async ({ root, device }: PresentCard): Promise<boolean> =>
+  (await deviceOf(root)) === device;
+
+/** Waits until the card is back, in the same place or another; null when the signal fires before. */
+export async function untilBack(card: PresentCard, signal: AbortSignal): Promise<PresentCard | null> {
+  while (!signal.aborted) {
+    const found = await whereIs(card);
+    if (found) return found;
+    await sleep(pollMs, undefined, { signal }).catch(() => undefined);
+  }
+  return null;
+}
+
+async function whereIs({ root, volume, device }: PresentCard): Promise<PresentCard | null> {
+  const here = await presentCard(root);
+  // A folder has nothing to be known by but its place, and that another file system is not in it.
+  if (volume === null) return here?.device === device ? here : null;
+  if (here?.volume && isSame(here.volume, volume)) return here;
+  for (const other of await listVolumes()) if (isSame(other, volume)) return presentCard(other.place);
+  return null;
+}
+
+const isSame = (one: Volume, other: Volume): boolean =>
+  one.id === null ? other.id === null && one.place === other.place : one.id === other.id;
+
+async function deviceOf(root: string): Promise<bigint | null> {
+  try {
+    const stats = await stat(fsPath(root), { bigint: true });
+    // A drive that was pulled may still be known by name: only reading shows that nothing answers.
+    const entries = await opendir(fsPath(root));
+    try {
+      await entries.read();
+    } finally {
+      await entries.close();
+    }
+    return stats.dev;
+  } catch {
+    return null;
+  }
+}

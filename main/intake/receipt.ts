@@ -1,0 +1,123 @@
+import { Receipt } from '../../contract/receipt.ts';
+import { writeDurably } from '../lib/durable.ts';
+import { bytesOf, shownName } from '../lib/file-names.ts';
+import { openOutput } from '../lib/output-file.ts';
+import { hexOf } from '../lib/sha256.ts';
+import type { Store } from '../store/index.ts';
+
+const mostNamed = 1_000;
+const portion = 500;
+
+/** What a receipt is made of. */
+export type Findings = Omit<
+  Receipt,
+  'form' | 'mayBeFormatted' | 'because' | 'flawedCount' | 'missingCount'
+> & {
+  /** Files came onto the card while it was copied, again and again. */
+  readonly isStillWritten: boolean;
+};
+
+/** Says whether the card may be formatted: when each of its files is in a copy that was read back. */
+export function receiptOf({ isStillWritten, ...found }: Findings): Receipt {
+  const { files, copied, missing, flawed, alreadyCopied, passedOver } = found;
+  const earlier = alreadyCopied.reduce((sum, each) => sum + each.files, 0);
+  const isWhole = missing.length === 0 && !isStillWritten && copied + earlier === files;
+  const because = [
+    ...(isWhole ? [`All ${files} files of the card are copied, and each copy was read back.`] : []),
+    ...(missing.length > 0
+      ? [
+          `${missing.length} of ${files} files could not be copied. Try another card reader: what is copied already is not copied again.`,
+        ]
+      : []),
+    ...(isStillWritten ? ['Files came onto the card while it was copied. Copy it again.'] : []),
+    ...(flawed.length > 0
+      ? [
+          `${flawed.length} ${flawed.length === 1 ? 'photo looks' : 'photos look'} damaged on the card itself: copied as they are. A program that restores photos needs the card as it is.`,
+        ]
+      : []),
+    ...(passedOver.link > 0
+      ? [`${passedOver.link} links and special files hold nothing of their own and were left out.`]
+      : []),
+  ];
+  return {
+    form: 'outpost-card-receipt/1',
+    ...found,
+    flawed: flawed.slice(0, mostNamed),
+    flawedCount: flawed.length,
+    missing: missing.slice(0, mostNamed),
+    missingCount: missing.length,
+    mayBeFormatted: isWhole,
+    because,
+  };
+}
+
+/** For a person, to be printed or kept with the card. */
+export function receiptText(receipt: Receipt): string {
+  const { card, site, copy, files, bytes, copied, alreadyCopied, flawed, missing } = receipt;
+  const named = (title: string, list: Receipt['missing'], count: number): readonly string[] =>
+    count === 0
+      ? []
+      : [
+          '',
+          `${title}:`,
+          ...list.map(({ file, why }) => `  ${shownName(file)}: ${why}`),
+          ...(count > list.length ? [`  and ${count - list.length} more`] : []),
+        ];
+  return [
+    receipt.mayBeFormatted ? 'The card may be formatted.' : 'DO NOT FORMAT THE CARD.',
+    ...receipt.because.map((reason) => `  ${reason}`),
+    '',
+    `Card:     ${[card.label, card.volume].filter(Boolean).join(', ') || card.place}`,
+    ...(site === null ? [] : [`Place:    ${site}`]),
+    `Copy:     ${shownName(copy)}`,
+    `Files:    ${files} on the card, ${bytes} bytes; ${copied} copied`,
+    ...alreadyCopied.map((each) => `Earlier:  ${each.files} in ${shownName(each.copy)}`),
+    `From, to: ${receipt.startedAt}, ${receipt.endedAt}`,
+    ...named('Not copied', missing, receipt.missingCount),
+    ...named('Damaged on the card', flawed, receipt.flawedCount),
+    '',
+    `Outpost ${receipt.appVersion}`,
+    '',
+  ].join('\n');
+}
+
+export type ReceiptFiles = { readonly json: string; readonly text: string; readonly sums: string };
+export const receiptFiles = (copy: string): ReceiptFiles => ({
+  json: `${copy}.receipt.json`,
+  text: `${copy}.receipt.txt`,
+  sums: `${copy}.sha256`,
+});
+
+/** Writes the receipt beside the copy, with a list of digests that `sha256sum -c` reads in the folder of the copy. */
+export async function writeReceipt(
+  store: Pick<Store, 'filesOfIntake'>,
+  receipt: Receipt,
+  intake: number,
+): Promise<void> {
+  const files = receiptFiles(receipt.copy);
+  const sums = await openOutput(files.sums);
+  try {
+    for (let after = ''; ;) {
+      const rows = await store.filesOfIntake(intake, { after, limit: portion });
+      for (const { below, digest } of rows) await sums.write(sumLine(below, digest));
+      after = rows.at(-1)?.below ?? '';
+      if (rows.length < portion) break;
+    }
+    await sums.keep();
+  } catch (error) {
+    await sums.discard();
+    throw error;
+  }
+  await writeDurably(files.json, `${JSON.stringify(receipt, null, 2)}\n`, 0o644);
+  await writeDurably(files.text, receiptText(receipt), 0o644);
+}
+
+/** As GNU writes it: a name with a line end or backslash is escaped, and its line begins with one. */
+function sumLine(below: string, digest: string): Uint8Array {
+  const name = below.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('\r', '\\r');
+  return Buffer.concat([
+    Buffer.from(`${name === below ? '' : '\\'}${hexOf(digest)}  `),
+    bytesOf(name),
+    Buffer.from('\n'),
+  ]);
+}
