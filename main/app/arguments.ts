@@ -14,6 +14,7 @@ export type AppArguments = {
 export const commandVerbs = [
   'bench',
   'cache',
+  'card',
   'depart',
   'doctor',
   'export',
@@ -27,6 +28,7 @@ export const commandVerbs = [
   'settings',
   'similar',
   'submit',
+  'watch',
   'work',
 ] as const;
 

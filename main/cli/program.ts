@@ -3,6 +3,7 @@ import { fault } from '../../contract/faults.ts';
 import { clientReason } from '../../contract/reasons.ts';
 import { NoScratchError } from '../lib/scratch.ts';
 import { ignoreUserSignals } from '../lib/signals.ts';
+import { addCardCommands } from './card/index.ts';
 import { addExportCommand } from './export/index.ts';
 import { addFeedCommands } from './feed/index.ts';
 import { addLifecycleCommands, addSettingCommands } from './lifecycle/index.ts';
@@ -16,6 +17,7 @@ import { addQueueCommands } from './queue/index.ts';
 import { addRunCommands } from './run/index.ts';
 import { addServeCommand } from './serve/index.ts';
 import type { Session } from './session.ts';
+import { addWatchCommand } from './watch/index.ts';
 import { openTerminal } from './terminal.ts';
 import type { Streams } from './terminal.ts';
 
@@ -99,6 +101,8 @@ function buildProgram(world: World, state: { code: number; command: string }): C
   );
 
   addRunCommands(program, add, does);
+  addWatchCommand(program, add, does);
+  addCardCommands(program, add, does);
   const similar = addSimilarOptions(
     add(program, 'similar', 'Find photos that are like one, or groups of photos that are alike.'),
   );

@@ -1,0 +1,78 @@
+import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { Receipt } from '../../contract/receipt.ts';
+import { newFolder } from '../temp/folder.ts';
+import { commandLine, outpost, plantPhotos, root } from './cli-process.ts';
+
+test('the ranger: a card is copied over two kills, its receipt says that it may be formatted, its photos are answered, and the run is exported', async () => {
+  const folder = newFolder();
+  const [card, into, data] = ['card', 'copies', 'data'].map((name) => path.join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
+  const dcim = path.join(card, 'DCIM', '100RECNX');
+  plantPhotos(dcim, 40);
+  writeFileSync(path.join(dcim, 'CLIP0001.AVI'), Buffer.alloc(100_000));
+  const args = ['card', 'copy', card, '--into', into, '--place', 'Waterhole 3', '--data', data];
+  for (const killAfter of [4, 20]) {
+    const child = spawn(process.execPath, [...(await commandLine()), ...args], {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'ignore'],
+      detached: true,
+    });
+    let lines = 0;
+    const ended = new Promise((resolve) => child.on('close', (_, signal) => resolve(signal)));
+    child.stdout.on('data', (chunk: Buffer) => {
+      lines += chunk.toString().split('\n').length - 1;
+      if (lines > killAfter && child.exitCode === null) process.kill(-child.pid!, 'SIGKILL');
+    });
+    expect(await ended).toBe('SIGKILL');
+  }
+  const done = await outpost(args);
+  expect(done.code).toBe(0);
+  const lines = done.out
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(lines[0]).toMatchObject({ card: 'looked', files: 41 });
+  const copiedNow = lines.filter(({ file }) => file !== undefined).length;
+  expect(copiedNow).toBeLessThan(41 - 4);
+  const receipt = Receipt.parse(lines.find(({ receipt: found }) => found !== undefined)?.['receipt']);
+  expect(receipt).toMatchObject({ files: 41, copied: 41, mayBeFormatted: true, site: 'Waterhole 3' });
+  expect(readdirSync(path.join(receipt.copy, 'DCIM', '100RECNX'))).toEqual(readdirSync(dcim));
+  const ended = lines.at(-1)!;
+  expect(ended).toMatchObject({ title: 'Waterhole 3', state: 'done', counts: { answered: 40, faults: 0 } });
+
+  const csv = path.join(folder, 'card.csv');
+  const exported = await outpost([
+    'export',
+    String(ended['run']),
+    '--format',
+    'csv',
+    '--out',
+    csv,
+    '--data',
+    data,
+  ]);
+  expect(exported.code).toBe(0);
+  expect(readFileSync(csv, 'utf8').trim().split('\n')).toHaveLength(41);
+
+  // The card again: nothing is new, and what the first copy has is read back.
+  const again = await outpost([...args, '--json']);
+  expect(again.code).toBe(0);
+  expect(again.out).toContain('"copied":0');
+}, 240_000);
+
+test('no card, an unknown folder and a misspelt option are said with their exit codes', async () => {
+  const data = newFolder();
+  const into = path.join(data, 'copies');
+  const missing = await outpost(['card', 'copy', path.join(data, 'none'), '--into', into, '--data', data]);
+  expect([missing.code, missing.error]).toEqual([1, expect.stringContaining('card-not-found')]);
+  const nowhere = await outpost(['card', 'copy', data, '--data', data]);
+  expect([nowhere.code, nowhere.error]).toEqual([1, expect.stringContaining('--into')]);
+  const listed = await outpost(['card', 'list', '--json', '--data', data]);
+  expect([listed.code, Array.isArray(JSON.parse(listed.out))]).toEqual([0, true]);
+});
