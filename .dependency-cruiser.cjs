@@ -169,17 +169,8 @@ const rooms = [
   behind(
     'app',
     [
-      index(
-        'access',
-        'composition',
-        'composition/pack-making',
-        'engine',
-        'exports',
-        'intake',
-        'lifecycle',
-        'readiness',
-        'serving',
-      ),
+      index('access', 'composition', 'composition/pack-making', 'engine', 'exports', 'intake'),
+      index('lifecycle', 'readiness', 'serving'),
       // The program's own update is ready at the start, before the verifier of feeds is loaded.
       index('http', 'updates', 'updates/app'),
       npm('electron', 'electron-updater', 'builder-util-runtime'),

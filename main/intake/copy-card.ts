@@ -124,8 +124,10 @@ async function copyAll(
   let card = first;
   let pass: Pass | null = null;
   for (let passes = 0; passes < mostPasses;) {
-    const sought = { intake: begun.id, target: begun.target, takesAll: request.takesAll === true };
-    pass = await copyPass(store, card, { ...sought, intakes: begun.look.intakes, readBack }, options);
+    const { id: intake, target, look } = begun;
+    const takesAll = request.takesAll === true;
+    const sought = { card, intake, target, takesAll, intakes: look.intakes, readBack };
+    pass = await copyPass(store, sought, options);
     if (signal.aborted) return failed('cancelled');
     if (pass.isCut || !(await isPresent(card))) {
       onEvent({ kind: 'gone', fault: fault('drive-gone', { folder: card.root }) });

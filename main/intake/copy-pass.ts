@@ -15,6 +15,7 @@ import type { PresentCard } from './present.ts';
 import type { IntakeOptions } from './types.ts';
 
 export type Sought = {
+  readonly card: PresentCard;
   readonly intake: number;
   readonly target: string;
   /** Intakes that copied this card. */
@@ -44,12 +45,8 @@ export type Pass = {
 const tries = 2;
 
 /** Goes over all files of a card once, and copies those that no copy has. */
-export async function copyPass(
-  store: Store,
-  card: PresentCard,
-  sought: Sought,
-  options: IntakeOptions,
-): Promise<Pass> {
+export async function copyPass(store: Store, sought: Sought, options: IntakeOptions): Promise<Pass> {
+  const { card } = sought;
   const pass: Pass = {
     files: 0,
     bytes: 0,

@@ -50,7 +50,7 @@ export async function lookAt(store: Store, { root, volume }: PresentCard): Promi
       matches.set(intake, { files: sum.files + 1, bytes: sum.bytes + file.sizeBytes });
     }
   }
-  const ofVolume = volume?.id == null ? [] : await store.intakesOf(volume.id);
+  const ofVolume = volume?.id ? await store.intakesOf(volume.id) : [];
   const sizes = new Map((await store.intakes(mostIntakes)).map((each) => [each.id, each.files]));
   const byContent = [...matches].filter(
     ([intake, sum]) => sum.files * 2 >= Math.min(files, sizes.get(intake) ?? files),

@@ -113,7 +113,7 @@ function inputVolume(db: Readable, name: string, input: number): InputVolume | n
     name,
     input,
   );
-  if (row?.volume == null) return null;
+  if (!row?.volume) return null;
   const { id, below } = JSON.parse(row.volume) as InputVolume;
   return { id, below: fromStorable(below) };
 }

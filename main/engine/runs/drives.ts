@@ -76,7 +76,7 @@ export async function findOnVolume(folder: string, { id, below }: InputVolume): 
 /** The volume that a folder lies on, and where on it; null where it has nothing that tells it from others. */
 export async function inputVolumeOf(folder: string): Promise<InputVolume | null> {
   const volume = await volumeOf(folder);
-  if (volume?.id == null) return null;
+  if (!volume?.id) return null;
   return { id: volume.id, below: relative(volume.place, await realpath(folder).catch(() => folder)) };
 }
 
