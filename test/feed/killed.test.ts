@@ -1,8 +1,7 @@
-import { spawn } from 'node:child_process';
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { rolldown } from 'rolldown';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
+import { runChild } from '../fixtures/killed-child.ts';
 import { loadKeys, rotate, verifyFeed } from '../../main/feed/index.ts';
 import {
   add,
@@ -17,23 +16,11 @@ import {
 } from './fixture.ts';
 import type { Office } from './fixture.ts';
 
-const root = join(import.meta.dirname, '../..');
-// From here bare imports still resolve.
-const built = join(root, 'node_modules', '.cache', 'outpost-test', `feed-killed-${process.pid}`);
 let founded: Office;
 beforeAll(async () => {
-  mkdirSync(built, { recursive: true });
-  const bundle = await rolldown({
-    input: { child: join(import.meta.dirname, 'killed-child.ts') },
-    platform: 'node',
-    external: (id) => id.startsWith('node:') || !(id.startsWith('.') || id.startsWith('/')),
-  });
-  await bundle.write({ dir: built, format: 'esm', entryFileNames: '[name].mjs' });
-  await bundle.close();
   founded = await foundOffice({ now: new Date() });
   valueOf(await add(founded, '1.0.0', { now: new Date() }));
 });
-afterAll(() => rmSync(built, { recursive: true, force: true }));
 
 const small = (version: string): string => `small/small-${version}.outpack`;
 
@@ -98,16 +85,10 @@ async function untilItLives(
 }
 
 type Attempt = { readonly office: Office; readonly pack: string; readonly step: number };
-function child(name: 'add' | 'rotate', { office, pack, step }: Attempt): Promise<'killed' | 'done'> {
-  const output = [join(built, 'child.mjs'), name, office.feed, office.keyFolder, pack, String(step)];
-  return new Promise((resolve, reject) => {
-    const started = spawn(process.execPath, output, { stdio: ['ignore', 'ignore', 'pipe'] });
-    let error = '';
-    started.stderr.on('data', (text: Buffer) => (error += text.toString()));
-    started.on('close', (code, signal) => {
-      if (signal === 'SIGKILL') resolve('killed');
-      else if (code === 0) resolve('done');
-      else reject(new Error(error));
-    });
-  });
+async function child(name: 'add' | 'rotate', { office, pack, step }: Attempt): Promise<'killed' | 'done'> {
+  const args = [name, office.feed, office.keyFolder, pack, String(step)];
+  const { code, signal, output } = await runChild('killed-feed', args);
+  if (signal === 'SIGKILL') return 'killed';
+  if (code !== 0) throw new Error(output);
+  return 'done';
 }

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { rolldown } from 'rolldown';
 import { beforeAll, expect, it } from 'vitest';
 import type { Offer } from '../../contract/update.ts';
 import { openEngine } from '../../main/composition/index.ts';
@@ -51,30 +50,8 @@ beforeAll(async () => {
     archive,
     offer,
   };
-  files = await bundle();
+  files = { engine: await builtEntry('composition'), walker: await builtEntry('walker') };
 });
-
-async function bundle(): Promise<typeof files> {
-  const cache = path.join(root, 'node_modules', '.cache', 'outpost-test');
-  mkdirSync(cache, { recursive: true });
-  const dir = mkdtempSync(path.join(cache, 'walker-'));
-  const built = await rolldown({
-    input: {
-      engine: path.join(root, 'main/composition/index.ts'),
-      walker: path.join(root, 'test/fixtures/lifecycle-walker.ts'),
-    },
-    platform: 'node',
-    external: (id) => id.startsWith('node:') || !(id.startsWith('.') || path.isAbsolute(id)),
-  });
-  await built.write({
-    dir,
-    format: 'esm',
-    entryFileNames: '[name].mjs',
-    chunkFileNames: '[name]-[hash].mjs',
-  });
-  await built.close();
-  return { engine: path.join(dir, 'engine.mjs'), walker: path.join(dir, 'walker.mjs') };
-}
 
 type Walked = { readonly steps: readonly string[]; readonly signal: string | null; readonly error: string };
 

@@ -1,40 +1,10 @@
-import { spawn } from 'node:child_process';
 import { cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { rolldown } from 'rolldown';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { openPackStore } from '../../../main/packs/index.ts';
+import { runChild } from '../../fixtures/killed-child.ts';
 import { makeKeys } from '../../fixtures/feed-builder.ts';
 import { codeOf, Desk, noon } from './desk.ts';
-
-const root = join(import.meta.dirname, '../../..');
-// From here bare imports still resolve.
-const built = join(root, 'node_modules', '.cache', 'outpost-test', `check-killed-${process.pid}`);
-beforeAll(async () => {
-  await mkdir(built, { recursive: true });
-  const bundle = await rolldown({
-    input: { child: join(import.meta.dirname, 'killed-child.ts') },
-    platform: 'node',
-    external: (id) => id.startsWith('node:') || !(id.startsWith('.') || id.startsWith('/')),
-  });
-  await bundle.write({ dir: built, format: 'esm', entryFileNames: '[name].mjs' });
-  await bundle.close();
-});
-afterAll(() => rm(built, { recursive: true, force: true }));
-
-type Ended = {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-  readonly output: string;
-};
-function child(args: readonly string[]): Promise<Ended> {
-  const started = spawn(process.execPath, [join(built, 'child.mjs'), ...args], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  let output = '';
-  started.stderr.on('data', (piece: Buffer) => (output += piece.toString()));
-  return new Promise((resolve) => started.on('exit', (code, signal) => resolve({ code, signal, output })));
-}
 
 it('a check, killed before each of its steps: nothing seen is forgotten, and the next one is sound', async () => {
   const desk = await Desk.open();
@@ -64,7 +34,7 @@ it('a check, killed before each of its steps: nothing seen is forgotten, and the
       await rm(join(desk.folder, name), { recursive: true, force: true });
       await cp(join(before, name), join(desk.folder, name), { recursive: true });
     }
-    const ended = await child([
+    const ended = await runChild('killed-check', [
       desk.feed.folder,
       desk.trustFolder,
       packs,
