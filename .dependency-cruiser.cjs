@@ -78,7 +78,7 @@ const rooms = [
       lib,
       contract,
       core,
-      npm('onnxruntime-node', 'onnxruntime-common', 'sharp', 'wasm-vips'),
+      npm('onnxruntime-node', 'onnxruntime-common', 'sharp', 'wasm-vips', 'exif-reader'),
     ],
     'main/worker touches tensors and pictures: itself, lib, contract/, the runtime and the decoders. It knows no engine, no store and no window; it is told everything by wire.',
   ),
