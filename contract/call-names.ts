@@ -34,6 +34,7 @@ const listed: Readonly<Record<CallsAt<'window'>, true>> = {
   'runs.item': true,
   'runs.stop': true,
   'exports.preview': true,
+  'exports.profiles': true,
   'exports.write': true,
   'exports.progress': true,
   'exports.stop': true,

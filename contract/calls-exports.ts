@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { call } from './call.ts';
-import { ExportFormat, ExportPreview, ExportReport } from './export.ts';
+import { ExportChoice, ExportFormat, ExportPreview, ExportProfile, ExportReport } from './export.ts';
 import { FileRef, RunId } from './ids.ts';
 
 const request = z.string().max(40);
@@ -8,10 +8,16 @@ const request = z.string().max(40);
 /** A run as a file for other programs. */
 export const exportCalls = {
   /** The first rows of the run as a table, how many items it has, and the formats that can hold them. */
-  'exports.preview': call({ in: z.strictObject({ run: RunId }), out: ExportPreview, clients: ['window'] }),
+  'exports.preview': call({
+    in: z.strictObject({ run: RunId, choice: ExportChoice.optional() }),
+    out: ExportPreview,
+    clients: ['window'],
+  }),
+  /** Choices that were kept to be used again. */
+  'exports.profiles': call({ in: z.strictObject({}), out: z.array(ExportProfile), clients: ['window'] }),
   /** Asks the person where to, and writes it there, whole or not at all; null when no place was chosen. */
   'exports.write': call({
-    in: z.strictObject({ run: RunId, format: ExportFormat, request }),
+    in: z.strictObject({ run: RunId, format: ExportFormat, choice: ExportChoice.optional(), request }),
     out: z.strictObject({ ref: FileRef, name: z.string(), report: ExportReport }).nullable(),
     clients: ['window'],
   }),

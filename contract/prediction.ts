@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Camera } from './camera.ts';
 import { Fault } from './faults.ts';
 import { Digest, Provider, VariantName, Version } from './ids.ts';
 import { Result } from './tasks/index.ts';
@@ -25,6 +26,8 @@ export const PredictionRecord = z.strictObject({
   runMs: z.number(),
   at: z.string(),
   appVersion: z.string(),
+  /** What the photo says of the camera that took it; absent where it says nothing. */
+  camera: Camera.optional(),
   result: Result,
 });
 export type PredictionRecord = z.infer<typeof PredictionRecord>;

@@ -1,3 +1,4 @@
+import type { Camera } from './camera.ts';
 import type { Fault } from './faults.ts';
 import { isAnswered } from './prediction.ts';
 import type { PredictionOutcome } from './prediction.ts';
@@ -26,6 +27,8 @@ export type Provenance = {
   /** ISO 8601 UTC. */
   readonly at: string;
   readonly appVersion: string;
+  /** What the photo says of the camera that took it. */
+  readonly camera?: Camera;
 };
 export type ResultRecord = Provenance & { readonly result: PrintedResult };
 export type FaultRecord = {
@@ -53,7 +56,8 @@ export const recordFault = (input: string, { code, message, hint }: Fault): Faul
 
 /** The fields before the result, in their fixed order; undefined ones are omitted. */
 export function recordProvenance(from: Provenance): Provenance {
-  const { input, digest, model, version, packDigest, variant, provider, cached, at, appVersion } = from;
+  const { input, digest, model, version, packDigest, variant, provider, cached, at, appVersion, camera } =
+    from;
   return {
     input,
     ...(digest !== undefined && { digest }),
@@ -66,6 +70,7 @@ export function recordProvenance(from: Provenance): Provenance {
     durationMs: Math.round(from.durationMs * 1000) / 1000,
     at,
     appVersion,
+    ...(camera !== undefined && { camera }),
   };
 }
 
@@ -82,6 +87,11 @@ const tableOf = (task: TaskId, name: string | undefined): Pick<AnyTask, 'columns
 export const recordColumns = (task: TaskId, name?: string): readonly string[] => [
   'input',
   ...tableOf(task, name).columns,
+  ...closingColumns,
+];
+
+/** Columns behind those of the task, in every table. */
+export const closingColumns: readonly string[] = [
   'model',
   'version',
   'variant',
@@ -100,7 +110,7 @@ export const recordColumns = (task: TaskId, name?: string): readonly string[] =>
 export function recordRows(record: ItemRecord, name?: string): readonly Row[] {
   if ('fault' in record)
     return [{ input: record.input, fault: record.fault.code, message: record.fault.message }];
-  const { result, ...provenance } = record;
+  const { result, camera: _, ...provenance } = record;
   const rows = tableOf(result.task, name).rows(result);
   return rows.length === 0 ? [provenance] : rows.map((row) => ({ ...provenance, ...row }));
 }

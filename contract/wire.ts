@@ -1,4 +1,6 @@
+import type { Camera } from './camera.ts';
 import type { Fault } from './faults.ts';
+import type { CopyRequest } from './picture-copy.ts';
 import type { DecodeWay, Provider } from './ids.ts';
 import type { Labels } from './labels.ts';
 import type { PostprocessingStep, Result, ResultRequest, TaskId } from './tasks/index.ts';
@@ -99,6 +101,14 @@ export type ToWorker =
       readonly source: PictureSource;
       readonly edge: number;
     }
+  /** A copy of a picture in blob 0. Needs no model. */
+  | {
+      readonly kind: 'copy';
+      readonly id: number;
+      readonly name: string;
+      readonly source: PictureSource;
+      readonly request: CopyRequest;
+    }
   /** A picture after these preprocessing steps. Needs no model. */
   | {
       readonly kind: 'prepare';
@@ -143,6 +153,8 @@ export type FromWorker =
       readonly digest: string;
       readonly sizeBytes: number;
       readonly file?: WireFileIdentity;
+      /** What the picture says of its camera; absent where it says nothing. */
+      readonly camera?: Camera;
       readonly result: Result;
       readonly decodeMs: number;
       readonly runMs: number;
@@ -164,6 +176,7 @@ export type FromWorker =
       readonly sourceWidth: number;
       readonly sourceHeight: number;
     }
+  | { readonly kind: 'copied'; readonly id: number }
   /** Unscaled pixels in blob 0, 8-bit RGB, row by row. */
   | ({ readonly kind: 'prepared'; readonly id: number } & Omit<PreparedPhoto, 'pixels'>)
   | { readonly kind: 'pong'; readonly id: number; readonly rssBytes: number }

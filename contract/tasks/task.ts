@@ -53,6 +53,8 @@ export type PlacedBox = {
   readonly label: string;
   readonly score: number;
   readonly box: readonly [number, number, number, number];
+  /** What it is more roughly, where the task says that as well. */
+  readonly group?: { readonly label: string };
 };
 /** What is where on a photo of `width` × `height` pixels, best first. */
 export type Placed = {

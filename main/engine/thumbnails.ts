@@ -8,7 +8,9 @@ import type { Pools } from './pool/index.ts';
 import type { Answered, Question } from './workers/index.ts';
 
 /** What is made of a picture without a model: scaled to fit, or prepared as a model would get it. */
-export function createThumbnails(pools: Pick<Pools, 'askPictures'>): Pick<Engine, 'thumbnail' | 'prepare'> {
+export function createThumbnails(
+  pools: Pick<Pools, 'askPictures'>,
+): Pick<Engine, 'thumbnail' | 'copy' | 'prepare'> {
   const ask = async (
     path: string,
     question: (source: PictureSource) => Question,
@@ -32,6 +34,13 @@ export function createThumbnails(pools: Pick<Pools, 'askPictures'>): Pick<Engine
       if (reply.kind !== 'thumbnailed' || !jpeg) return wrongAnswer(reply.kind);
       const { width, height, sourceWidth, sourceHeight } = reply;
       return ok({ jpeg, width, height, sourceWidth, sourceHeight });
+    },
+    copy: async (path, request, { signal } = {}) => {
+      const asked = await ask(path, (source) => ({ kind: 'copy', name: path, source, request }), signal);
+      if (!asked.ok) return asked;
+      const { reply, blobs } = asked.value;
+      const copy = blobs[0];
+      return reply.kind === 'copied' && copy ? ok(copy) : wrongAnswer(reply.kind);
     },
     prepare: async (path, steps, { signal } = {}) => {
       const asked = await ask(path, (source) => ({ kind: 'prepare', name: path, source, steps }), signal);

@@ -1,6 +1,7 @@
 import type { Fault, Outcome } from '../../contract/faults.ts';
 import type { OutpostEvent } from '../../contract/events.ts';
 import type { ModelDetail, ModelSummary, GoldenResult, VerifyReport } from '../../contract/model.ts';
+import type { CopyRequest } from '../../contract/picture-copy.ts';
 import type { PreprocessingStep } from '../../contract/picture-steps.ts';
 import type { PreparedPhoto } from '../../contract/pack-build.ts';
 import type { PredictionOutcome, PredictionRecord } from '../../contract/prediction.ts';
@@ -208,6 +209,8 @@ export type Engine = {
     steps: readonly PreprocessingStep[],
     options?: { signal?: AbortSignal },
   ): Promise<Outcome<PreparedPhoto>>;
+  /** Bytes of a copy of a photo; the photo itself is only read. */
+  copy(path: string, request: CopyRequest, options?: { signal?: AbortSignal }): Promise<Outcome<Uint8Array>>;
   thumbnail(path: string, edge: number, options?: { signal?: AbortSignal }): Promise<Outcome<Thumbnail>>;
 
   readonly runs: {

@@ -6,10 +6,11 @@ import { isMissing } from '../../contract/disk-faults.ts';
 import { syncFolder } from '../lib/durable.ts';
 import { fsPath } from '../lib/file-names.ts';
 import { ExportError } from './types.ts';
+import type { ExportedFile } from './types.ts';
 
 export type OutputFolder = {
   /** `path` is below the folder, with `/` between its steps; folders on the way are made. */
-  write(path: string, text: string): Promise<void>;
+  write(path: string, text: ExportedFile['text']): Promise<void>;
   /** Makes what was written the folder. */
   keep(): Promise<void>;
   discard(): Promise<void>;
@@ -35,7 +36,7 @@ export async function openOutputFolder(out: string): Promise<OutputFolder> {
       const folder = dirname(file);
       if (!made.has(folder)) await mkdir(fsPath(folder), { recursive: true });
       made.add(folder);
-      await writeFile(fsPath(file), text, { flag: 'wx' });
+      await writeFile(fsPath(file), typeof text === 'function' ? await text() : text, { flag: 'wx' });
     },
     keep: async () => {
       for (const folder of made) await syncFolder(folder);

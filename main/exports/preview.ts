@@ -11,7 +11,7 @@ export async function previewOf(
 ): Promise<ExportPreview> {
   const rows: Row[] = [];
   for await (const item of source.items()) {
-    rows.push(rowOf(item, source, { threshold, separator: 'comma' }));
+    rows.push(rowOf(item, source, { threshold }));
     if (rows.length === most) break;
   }
   const columns = itemColumns(source).filter((name) => rows.some((row) => (row[name] ?? '') !== ''));

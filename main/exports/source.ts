@@ -1,41 +1,63 @@
+import { shiftClock } from '../../contract/camera.ts';
+import type { ExportChoice } from '../../contract/export.ts';
 import { failed, ok } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
 import { itemTaskOf } from '../../contract/tasks/index.ts';
 import type { Store, StoredExportItem, StoredExportRun } from '../store/index.ts';
+import { leaveCamera, outlineRun } from './outline/index.ts';
+import type { Outline } from './outline/index.ts';
 import type { ExportItem, ExportSource } from './types.ts';
 
 /** Items asked of the store at a time: an answer with all of its boxes has a few KB. */
 const pageSize = 500;
 
-/** A run as it stands now: what it answers from here on is not part of it. `request-invalid` names a run that is not there. */
-export async function openSource(store: Store, id: string): Promise<Outcome<ExportSource>> {
+/**
+ * What a choice takes of a run as it stands now: what it answers from here on is not part of it. `nowMs` is what rules that
+ * delay places go by. Fault: `run-not-found`.
+ */
+export async function openSource(
+  store: Store,
+  id: string,
+  { choice = {}, nowMs = Date.now() }: { readonly choice?: ExportChoice; readonly nowMs?: number } = {},
+): Promise<Outcome<ExportSource>> {
   await store.flush();
   const run = await store.exportRun(id);
   if (!run) return failed('run-not-found', { run: id });
-  const items = (): AsyncGenerator<ExportItem> => itemsOf(store, run);
-  const { title, model, version, startedAt, items: total, faults } = run;
-  return ok({ id, title, model, version, startedAt, total, faults, task: await taskIn(items()), items });
+  const outline = await outlineRun(store, run, { choice, nowMs });
+  const items = (): AsyncGenerator<ExportItem> => itemsOf(store, run, outline);
+  const { title, model, version, startedAt, items: all } = run;
+  const { total, faults, untimed, deployments } = outline;
+  const about = { id, title, model, version, startedAt, all, total, faults, untimed, deployments };
+  return ok({ ...about, task: await taskIn(items()), items });
 }
 
-async function* itemsOf(store: Store, { id, items }: StoredExportRun): AsyncGenerator<ExportItem> {
+async function* itemsOf(
+  store: Store,
+  { id, items }: StoredExportRun,
+  outline: Outline,
+): AsyncGenerator<ExportItem> {
   for (let from = 0; from < items; from += pageSize) {
-    const page = await store.exportItems(id, { from, to: Math.min(items, from + pageSize) });
-    for (const item of page) yield itemOf(item);
+    const to = Math.min(items, from + pageSize);
+    if (!hasChosen(outline, { from, to })) continue;
+    const page = await store.exportItems(id, { from, to });
+    for (const item of page) if (outline.isChosen(item.seq)) yield itemOf(item, outline);
   }
 }
 
-function itemOf({
-  path,
-  name,
-  label,
-  score,
-  cached,
-  fault,
-  answer,
-  confirmed,
-}: StoredExportItem): ExportItem {
-  const record = answer && { ...answer, input: path, cached };
-  return { path, name, record, label, score, fault, confirmed };
+function hasChosen({ isChosen }: Outline, { from, to }: { from: number; to: number }): boolean {
+  for (let seq = from; seq < to; seq += 1) if (isChosen(seq)) return true;
+  return false;
+}
+
+/** Nothing of an item leaves the store with more of its place than the rules leave. */
+function itemOf({ cached, answer, ...stored }: StoredExportItem, outline: Outline): ExportItem {
+  const { seq, path, name, label, score, fault, confirmed } = stored;
+  const deployment = outline.deploymentOf(seq);
+  const camera = stored.camera && leaveCamera(stored.camera, deployment.site.leaves);
+  const record = answer && { ...answer, camera: camera ?? undefined, input: path, cached };
+  const takenAt = camera?.takenAt === undefined ? null : shiftClock(camera.takenAt, outline.shiftOf(seq));
+  const event = outline.eventOf(seq);
+  return { seq, path, name, record, label, score, fault, confirmed, camera, takenAt, deployment, event };
 }
 
 async function taskIn(items: AsyncIterable<ExportItem>): Promise<ExportSource['task']> {

@@ -1,10 +1,15 @@
-import type { CellSeparator } from '../../contract/export.ts';
-import type { Fault } from '../../contract/faults.ts';
+import type { Camera } from '../../contract/camera.ts';
+import type { CellSeparator, ExportChoice } from '../../contract/export.ts';
+import type { Fault, Outcome } from '../../contract/faults.ts';
 import type { PredictionRecord } from '../../contract/prediction.ts';
 import type { AnyItemTask } from '../../contract/tasks/index.ts';
+import type { CopyRequest } from '../../contract/picture-copy.ts';
+import type { CameraEvent, Deployment } from './outline/index.ts';
 
 /** An item of a run as an export sees it, in the order of the walk. */
 export type ExportItem = {
+  /** Its number in the run. */
+  readonly seq: number;
   readonly path: string;
   /** Below the folder that was given, with `/` between the steps. */
   readonly name: string;
@@ -16,6 +21,12 @@ export type ExportItem = {
   readonly fault: Fault | null;
   /** What a person said of this photo. */
   readonly confirmed: { readonly id: string; readonly label: string } | null;
+  /** As the photo says, its place as the rules leave it; so in `record`. Null where it says nothing. */
+  readonly camera: Camera | null;
+  /** When it was taken, by the camera's clock as a person set it right: `2021-04-11T20:43:09`. */
+  readonly takenAt: string | null;
+  readonly deployment: Deployment;
+  readonly event: CameraEvent | null;
 };
 
 /** What is exported. `items` may be walked several times and gives the same `total` items each time. */
@@ -28,17 +39,24 @@ export type ExportSource = {
   readonly startedAt: string;
   readonly total: number;
   readonly faults: number;
+  /** Items without a fault that do not say when they were taken. */
+  readonly untimed: number;
+  /** Items of the whole run, whatever was chosen. */
+  readonly all: number;
   /** The task of the answers; null where no item has one. */
   readonly task: AnyItemTask | null;
+  /** Every camera at every site of the run, also of items that the choice leaves out. */
+  readonly deployments: readonly Deployment[];
   items(): AsyncIterable<ExportItem>;
 };
 
-export type FormatOptions = {
-  /** Boxes and labels below it are left out, 0 to 1; absent: the pack's, or all that are kept where a format says so. */
-  readonly threshold?: number;
+/** `threshold`, where it is absent: the pack's, or all that are kept where a format says so. */
+export type FormatOptions = Pick<ExportChoice, 'threshold' | 'utcOffset' | 'exif' | 'blur' | 'package'> & {
   readonly separator: CellSeparator;
   /** A small JPEG of a photo; null where it cannot be read any more. Absent: nothing is pictured. */
   readonly thumbnail?: (path: string) => Promise<Uint8Array | null>;
+  /** Bytes of a copy of a photo. Absent: formats of copies are not offered. */
+  readonly copy?: (path: string, request: CopyRequest) => Promise<Outcome<Uint8Array>>;
 };
 
 /**
@@ -50,6 +68,10 @@ export type Format = {
   readonly needsBoxes: boolean;
   /** Items with a fault have no place in it. */
   readonly leavesFaultsOut: boolean;
+  /** Holds when photos were taken: those that do not say it have no place in it. */
+  readonly needsTimes?: true;
+  /** Holds where sites are, and cannot leave it out. */
+  readonly needsPlaces?: true;
   /** Most items that it can hold. */
   readonly most?: number;
 } & (
@@ -59,11 +81,16 @@ export type Format = {
     }
   | {
       readonly kind: 'folder';
+      /** Begun again where it was broken off; its files are there one by one. Absent: whole or not at all. */
+      readonly goesOn?: true;
       write(source: ExportSource, options: FormatOptions): AsyncIterable<ExportedFile>;
     }
 );
-/** A file of an exported folder: its place in it with `/` between the steps, and its text. */
-export type ExportedFile = { readonly path: string; readonly text: string };
+/** A file of an exported folder: its place in it with `/` between the steps, and what is in it, made when it is needed. */
+export type ExportedFile = {
+  readonly path: string;
+  readonly text: string | AsyncIterable<string> | (() => Promise<Uint8Array>);
+};
 
 /** Why a source cannot be written in a format. */
 export class ExportError extends Error {

@@ -5,13 +5,14 @@ import { failed, fault, ok } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
 import { openOutput } from '../lib/output-file.ts';
 import { formats } from './formats/index.ts';
+import { openGrowingFolder } from './growing-folder.ts';
 import { openOutputFolder } from './output-folder.ts';
 import { ExportError } from './types.ts';
-import type { ExportSource, Format, FormatOptions } from './types.ts';
+import type { ExportedFile, ExportSource, Format, FormatOptions } from './types.ts';
 
 export type ExportRequest = FormatOptions & {
   readonly format: ExportFormat;
-  /** The file, or for `yolo` the folder; a folder that is there already must be empty. */
+  /** The file, or the folder; one that is there already must be empty, or hold this very export as far as it came. */
   readonly out: string;
   readonly signal?: AbortSignal;
   /** Called with the number of items that were read, in some formats several times over. */
@@ -21,7 +22,7 @@ export type ExportRequest = FormatOptions & {
 /**
  * Writes a run to a file or folder, whole or not at all: what stood there before stays until the last byte is on disk.
  * Faults: `export-empty`, `export-needs-boxes`, `export-too-many-rows`, `export-answer-removed`, `export-names-clash`,
- * `cancelled`, and those of a disk that takes nothing.
+ * `export-needs-times`, `export-place-unknown`, `export-place-hidden`, `cancelled`, and those of a disk that takes nothing.
  */
 export async function writeExport(
   source: ExportSource,
@@ -34,14 +35,17 @@ export async function writeExport(
   try {
     await (format.kind === 'file'
       ? writeFile(out, format.write(watched, options), signal)
-      : writeFolder(out, format.write(watched, options)));
+      : format.goesOn
+        ? writeGrowing(out, format.write(watched, options), markOf(source, name, options))
+        : writeFolder(out, format.write(watched, options)));
   } catch (error) {
     if (signal?.aborted) return failed('cancelled');
     if (error instanceof ExportError) return { ok: false, fault: error.fault };
     return { ok: false, fault: writeFault(error, out) };
   }
-  const { total: items, faults } = source;
-  return ok({ items, faults, leftOut: format.leavesFaultsOut ? faults : 0 });
+  const { total: items, faults, untimed } = source;
+  const leftOut = (format.leavesFaultsOut ? faults : 0) + (format.needsTimes ? untimed : 0);
+  return ok({ items, faults, leftOut });
 }
 
 /** Formats that can hold the source. */
@@ -50,12 +54,21 @@ export const formatsFor = (source: ExportSource): readonly ExportFormat[] =>
 
 /** Why nothing of the source fits the format; null where it does. */
 function refuse(source: ExportSource, format: Format, name: ExportFormat): Outcome<never> | null {
-  const { task, total, id } = source;
-  if (total === 0) return failed('export-empty', { run: id });
+  const { task, total, id, all, faults, untimed } = source;
+  if (total === 0) return failed(all === 0 ? 'export-empty' : 'export-none-chosen', { run: id });
   if (format.needsBoxes && task && !task.placed) return failed('export-needs-boxes', { name, task: task.id });
   if (format.most !== undefined && total > format.most)
     return failed('export-too-many-rows', { name, count: total, limit: format.most });
-  return null;
+  if (format.needsTimes && faults + untimed === total) return failed('export-needs-times', { name });
+  return format.needsPlaces ? refusePlaces(source, name) : null;
+}
+
+function refusePlaces({ deployments, id: run }: ExportSource, name: ExportFormat): Outcome<never> | null {
+  const lacking = deployments.find(({ site, timed }) => timed > 0 && site.place === null)?.site;
+  if (!lacking) return null;
+  return lacking.leaves === 'none'
+    ? failed('export-place-hidden', { name, site: lacking.name })
+    : failed('export-place-unknown', { name, site: lacking.name, run });
 }
 
 async function* watch<T>(
@@ -101,10 +114,20 @@ async function writeFile(
   }
 }
 
-async function writeFolder(
-  out: string,
-  files: AsyncIterable<{ readonly path: string; readonly text: string }>,
-): Promise<void> {
+/** What makes two exports into one folder the same. */
+const markOf = (
+  { id: run }: ExportSource,
+  format: ExportFormat,
+  { threshold, exif, blur }: FormatOptions,
+): object => ({ run, format, threshold, exif, blur });
+
+async function writeGrowing(out: string, files: AsyncIterable<ExportedFile>, mark: object): Promise<void> {
+  const folder = await openGrowingFolder(out, mark);
+  for await (const { path, text } of files) if (typeof text === 'function') await folder.add(path, text);
+  await folder.finish();
+}
+
+async function writeFolder(out: string, files: AsyncIterable<ExportedFile>): Promise<void> {
   const folder = await openOutputFolder(out);
   try {
     for await (const { path, text } of files) await folder.write(path, text);

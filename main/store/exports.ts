@@ -1,3 +1,4 @@
+import type { Camera } from '../../contract/camera.ts';
 import type { Fault } from '../../contract/faults.ts';
 import { fromStorable } from '../lib/file-names.ts';
 import type { StoredAnswer } from './answers.ts';
@@ -30,15 +31,17 @@ export type StoredExportItem = {
   readonly cached: boolean;
   readonly fault: Fault | null;
   readonly answer: StoredAnswer | null;
+  readonly camera: Camera | null;
   /** The label that a person confirmed for this photo. */
   readonly confirmed: { readonly id: string; readonly label: string } | null;
 };
 
-type Row = Omit<StoredExportItem, 'cached' | 'fault' | 'answer' | 'confirmed'> & {
+type Row = Omit<StoredExportItem, 'cached' | 'fault' | 'answer' | 'camera' | 'confirmed'> & {
   readonly root: string | null;
   readonly cached: number;
   readonly fault: string | null;
   readonly record: string | null;
+  readonly camera: string | null;
   readonly confirmedId: string | null;
   readonly confirmedLabel: string | null;
 };
@@ -47,7 +50,7 @@ const findRunSql =
   'SELECT name AS id, title, model, version, started_at AS startedAt, items, faults FROM runs WHERE name = ? AND removed_by IS NULL';
 
 const itemsSql = `
-  SELECT i.seq, n.path AS root, i.path, i.name, i.label, i.score, i.cached, i.fault, a.record,
+  SELECT i.seq, n.path AS root, i.path, i.name, i.label, i.score, i.cached, i.fault, i.camera, a.record,
     c.label_id AS confirmedId, c.label AS confirmedLabel
   FROM run_items i
   LEFT JOIN run_inputs n ON n.run = i.run AND n.seq = i.input
@@ -57,13 +60,14 @@ const itemsSql = `
 
 function exportItems(db: Readable, run: string, span: { from: number; to: number }): StoredExportItem[] {
   return db.all<Row>(itemsSql, run, span.from, span.to).map((row) => {
-    const { root, record, confirmedId, confirmedLabel, fault, cached, ...rest } = row;
+    const { root, record, confirmedId, confirmedLabel, fault, cached, camera, ...rest } = row;
     return {
       ...rest,
       path: wholePath(root, rest.path),
       name: fromStorable(rest.name),
       cached: cached === 1,
       fault: fault === null ? null : (JSON.parse(fault) as Fault),
+      camera: camera === null ? null : (JSON.parse(camera) as Camera),
       answer: record === null ? null : (JSON.parse(record) as StoredAnswer),
       confirmed:
         confirmedId === null || confirmedLabel === null ? null : { id: confirmedId, label: confirmedLabel },

@@ -10,6 +10,7 @@ export type { CacheEntry, CacheVerifyReport, HistoryQuery, PurgeQuery } from './
 export type { RecentInput } from './confirmations.ts';
 export type { StoredExportItem, StoredExportRun } from './exports.ts';
 export type { CopiedFileEntry, IntakeHead, StoredCopy, StoredIntake } from './intakes.ts';
+export type { OutlineItem } from './run-folders.ts';
 export type { LifecycleChange, LifecycleRows } from './lifecycle.ts';
 export type { StoredRunPage } from './run-views.ts';
 export type {

@@ -2,10 +2,12 @@ import { answerQueries } from './answers.ts';
 import { cacheQueries } from './cache.ts';
 import { confirmationQueries } from './confirmations.ts';
 import type { Queries } from './declare.ts';
+import { exportProfileQueries } from './export-profiles.ts';
 import { exportQueries } from './exports.ts';
 import { intakeQueries } from './intakes.ts';
 import { lifecycleQueries } from './lifecycle.ts';
 import { preferenceQueries } from './preferences.ts';
+import { runFolderQueries } from './run-folders.ts';
 import { runQueries } from './run-queries.ts';
 import { seriesQueries } from './series-old.ts';
 import { similarQueries } from './similar.ts';
@@ -23,10 +25,12 @@ export const queries = {
     ...answerQueries.reads,
     ...cacheQueries.reads,
     ...confirmationQueries.reads,
+    ...exportProfileQueries.reads,
     ...exportQueries.reads,
     ...intakeQueries.reads,
     ...lifecycleQueries.reads,
     ...preferenceQueries.reads,
+    ...runFolderQueries.reads,
     ...runQueries.reads,
     ...seriesQueries.reads,
     ...similarQueries.reads,
@@ -40,8 +44,10 @@ export const queries = {
     ...cacheQueries.changes,
     ...confirmationQueries.changes,
     ...intakeQueries.changes,
+    ...exportProfileQueries.changes,
     ...lifecycleQueries.changes,
     ...preferenceQueries.changes,
+    ...runFolderQueries.changes,
     ...runQueries.changes,
     ...seriesQueries.changes,
     ...similarQueries.changes,

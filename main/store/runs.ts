@@ -1,3 +1,4 @@
+import type { Camera } from '../../contract/camera.ts';
 import type { Fault } from '../../contract/faults.ts';
 import type { RunRow } from '../../contract/run.ts';
 import { fromStorable, toStorable } from '../lib/file-names.ts';
@@ -19,6 +20,8 @@ export type RunItemEntry = {
   readonly durationMs: number | null;
   readonly cached: boolean;
   readonly fault: Fault | null;
+  /** What the photo says of its camera; absent where it says nothing. */
+  readonly camera?: Camera | undefined;
 };
 /**
  * A row as stored: the engine turns `path` into a FileRef. `name` is the item's relative path: its folders below the
@@ -46,8 +49,8 @@ export function addRunItem(db: Writable, item: RunItemEntry, progress: RunProgre
   const run = findRun(db, item.run) ?? addNamelessRun(db, item.run);
   if (!run) return;
   db.run(
-    `INSERT INTO run_items (run, seq, input, path, name, key, label, score, duration_ms, cached, fault, search)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO run_items (run, seq, input, path, name, key, label, score, duration_ms, cached, fault, search, camera)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     run.id,
     run.items,
     item.place.input,
@@ -89,7 +92,7 @@ export function replaceRunItem(db: Writable, item: RunItemEntry, { seq, elapsedM
   if (wasFault) {
     db.run(
       `UPDATE run_items SET input = ?, path = ?, name = ?, key = ?, label = ?, score = ?, duration_ms = ?, cached = ?,
-         fault = ?, search = ?, changed = ? WHERE run = ? AND seq = ?`,
+         fault = ?, search = ?, camera = ?, changed = ? WHERE run = ? AND seq = ?`,
       item.place.input,
       ...valuesOf(item),
       run.changes + 1,
@@ -110,7 +113,7 @@ export function replaceRunItem(db: Writable, item: RunItemEntry, { seq, elapsedM
   );
 }
 
-/** Columns `path` to `search`, in the order of both statements. */
+/** Columns `path` to `camera`, in the order of both statements. */
 const valuesOf = (item: RunItemEntry) => [
   toStorable(item.place.below),
   toStorable(item.name),
@@ -121,6 +124,7 @@ const valuesOf = (item: RunItemEntry) => [
   item.cached ? 1 : 0,
   item.fault ? JSON.stringify(item.fault) : null,
   `${toStorable(item.name)}\n${item.labels.join('\n')}`.toLowerCase(),
+  item.camera ? JSON.stringify(item.camera) : null,
 ];
 
 function countLabels(db: Writable, run: number, labels: readonly string[]): void {

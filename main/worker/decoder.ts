@@ -33,6 +33,8 @@ export type Picture = {
   readonly width: number;
   readonly height: number;
   readonly seen: Square;
+  /** The EXIF block of the file, where it has one that the library finds. */
+  readonly exif?: Uint8Array;
 };
 export type Pixels = Pick<Picture, 'pixels' | 'outWidth' | 'outHeight'>;
 export type Jpeg = {
@@ -49,9 +51,13 @@ export type Decoder = {
   decode(bytes: Uint8Array, spec: DecodeSpec, name: string): Promise<Outcome<Picture>>;
   /** A part of decoded pixels, scaled as `decode` does it; `resize` null leaves the part as large as it is. */
   cut(from: Pixels, part: Rectangle, resize: Resize | null): Promise<Pixels>;
+  /** As a JPEG of good quality, without any words about it. */
+  encode(pixels: Pixels): Promise<Uint8Array>;
   thumbnail(bytes: Uint8Array, edge: number, name: string): Promise<Outcome<Jpeg>>;
 };
 
+/** Of JPEGs that are made of photos for people to keep. */
+export const copyQuality = 92;
 export const megapixelLimit = 268;
 
 /**

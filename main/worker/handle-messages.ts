@@ -5,6 +5,7 @@ import type { FromWorker, PictureSource, ToWorker } from '../../contract/wire.ts
 import { messageOf } from '../lib/error-text.ts';
 import type { Frame } from '../lib/frames.ts';
 import { sha256Aside } from '../lib/sha256.ts';
+import { makeCopy } from './copies/index.ts';
 import type { Decoder } from './decoder.ts';
 import { preparePhoto } from './prepare-photo.ts';
 import { openModel, type LoadedModel } from './open-model.ts';
@@ -139,12 +140,14 @@ export function handleMessages(decoder: () => Promise<Decoder>, send: Send, end:
     const result = await model.task.answer(asked.input, request);
     if (!result.ok) return fail(id, result.fault);
     const decodeMs = asked.decodeMs();
+    const camera = asked.camera();
     send({
       kind: 'inferred',
       id,
       digest: await digest,
       sizeBytes: bytes.byteLength,
       ...(file && { file }),
+      ...(camera && { camera }),
       result: result.value,
       decodeMs,
       runMs: performance.now() - started - decodeMs,
@@ -174,6 +177,17 @@ export function handleMessages(decoder: () => Promise<Decoder>, send: Send, end:
     send({ kind: 'prepared', id: message.id, ...rest }, [pixels]);
   };
 
+  const copy = async (
+    message: Extract<ToWorker, { kind: 'copy' }>,
+    blobs: readonly Uint8Array[],
+  ): Promise<void> => {
+    const content = await contentOf(message, blobs);
+    if (!content.ok) return fail(message.id, content.fault);
+    const made = await makeCopy(await decoder(), content.value.bytes, message);
+    if (!made.ok) return fail(message.id, made.fault);
+    send({ kind: 'copied', id: message.id }, [made.value]);
+  };
+
   const handle = ({ message, blobs }: Frame<ToWorker>): void => {
     switch (message.kind) {
       case 'load':
@@ -194,6 +208,8 @@ export function handleMessages(decoder: () => Promise<Decoder>, send: Send, end:
         return begin(message.id, () => infer(message, blobs));
       case 'thumbnail':
         return begin(message.id, () => thumbnail(message, blobs));
+      case 'copy':
+        return begin(message.id, () => copy(message, blobs));
       case 'prepare':
         return begin(message.id, () => prepare(message, blobs));
       case 'run':

@@ -2,6 +2,7 @@ import sharp, { type SharpOptions } from 'sharp';
 import type { Rectangle } from '../../contract/boxes.ts';
 import { ok, type Outcome } from '../../contract/faults.ts';
 import {
+  copyQuality,
   seenOf,
   shrinkOf,
   type DecodeSpec,
@@ -28,6 +29,7 @@ export function sharpDecoder(): Decoder {
     decode: (bytes, spec, name) =>
       guarded({ bytes, name }, (file, failOn) => decode(file, spec, { name, failOn })),
     cut,
+    encode,
     thumbnail: (bytes, edge, name) =>
       guarded({ bytes, name }, (file, failOn) => thumbnail(file, edge, { name, failOn })),
   };
@@ -76,7 +78,7 @@ async function decode(
   const shrink = file.format === 'JPEG' ? shrinkOf({ width, height }, spec) : 1;
   if (shrink > 1) {
     const small = await decodeSmall(file, resize, { width, height, seen, failOn });
-    return ok({ ...small, width, height, seen });
+    return ok({ ...small, width, height, seen, ...exifOf(meta) });
   }
   const [r, g, b] = spec.background;
   let image = sharp(bytes, options).autoOrient();
@@ -89,8 +91,11 @@ async function decode(
       fastShrinkOnLoad: false,
     });
   const { data, info } = await image.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
-  return ok({ pixels: data, outWidth: info.width, outHeight: info.height, width, height, seen });
+  const { width: outWidth, height: outHeight } = info;
+  return ok({ pixels: data, outWidth, outHeight, width, height, seen, ...exifOf(meta) });
 }
+
+const exifOf = ({ exif }: { readonly exif?: Uint8Array }): Pick<Picture, 'exif'> => (exif ? { exif } : {});
 
 async function cut(
   { pixels, outWidth, outHeight }: Pixels,
@@ -103,6 +108,11 @@ async function cut(
   const { data, info } = await image.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
   return { pixels: data, outWidth: info.width, outHeight: info.height };
 }
+
+const encode = ({ pixels, outWidth, outHeight }: Pixels): Promise<Uint8Array> =>
+  sharp(pixels, { raw: { width: outWidth, height: outHeight, channels: 3 }, limitInputPixels: false })
+    .jpeg({ quality: copyQuality })
+    .toBuffer();
 
 /** sharp reads rows in their order and no further than they are asked for: the last one makes it read them all. */
 async function readToTheEnd(

@@ -1,5 +1,7 @@
+import type { Camera } from '../../contract/camera.ts';
 import type { Outcome } from '../../contract/faults.ts';
 import type { PreprocessingStep } from '../../contract/picture-steps.ts';
+import { readCamera } from './camera/index.ts';
 import type { Decoder, DecodeSpec, Picture } from './decoder.ts';
 import { decodeSpec } from './preprocess.ts';
 import type { TaskInput } from './tasks/index.ts';
@@ -19,13 +21,15 @@ type Asked = {
   readonly started?: number;
 };
 
-/** An input whose bytes were read, and how many milliseconds its pictures have taken so far. */
+/** An input whose bytes were read; how many milliseconds its pictures have taken so far; and what the first of them says of its camera. */
 export function taskInput({ decoder, bytes, name, digest, ...how }: Asked): {
   readonly input: TaskInput;
   readonly decodeMs: () => number;
+  readonly camera: () => Camera | null;
 } {
   const { isFast = false, thorough = false, started = performance.now() } = how;
   let decodeMs = 0;
+  let exif: Uint8Array | undefined;
   const timed = async <T>(work: () => Promise<T>): Promise<T> => {
     const begun = decodeMs === 0 ? started : performance.now();
     const done = await work();
@@ -35,6 +39,7 @@ export function taskInput({ decoder, bytes, name, digest, ...how }: Asked): {
   const decode = (spec: DecodeSpec): Promise<Outcome<Picture>> =>
     timed(async () => {
       const [picture] = await Promise.all([decoder.decode(bytes, spec, name), digest]);
+      if (picture.ok) exif ??= picture.value.exif;
       return picture;
     });
   return {
@@ -46,10 +51,12 @@ export function taskInput({ decoder, bytes, name, digest, ...how }: Asked): {
       cut: (from, part, resize) => timed(() => decoder.cut(from, part, resize)),
     },
     decodeMs: () => decodeMs,
+    camera: () => (exif ? readCamera(exif) : null),
   };
 }
 
-const wholeSpec = (steps: readonly PreprocessingStep[]): DecodeSpec => ({
+/** All of a picture as it is; one of more than 8192 pixels a side is scaled to fit into that. */
+export const wholeSpec = (steps: readonly PreprocessingStep[]): DecodeSpec => ({
   background: decodeSpec(steps).background,
   crop: null,
   resize: {

@@ -3,6 +3,7 @@ import type { Rectangle } from '../../contract/boxes.ts';
 import { ok, type Outcome } from '../../contract/faults.ts';
 import {
   centreSquare,
+  copyQuality,
   seenOf,
   shrinkOf,
   type DecodeSpec,
@@ -39,6 +40,7 @@ export async function vipsDecoder(): Promise<Decoder> {
     decode: (bytes, spec, name) =>
       guarded(vips, { bytes, name }, (keep, context) => decode(vips, keep, { ...context, spec })),
     cut: async (from, part, resize) => cut(vips, { from, part, resize }),
+    encode: async (from) => encode(vips, from),
     thumbnail: (bytes, edge, name) =>
       guarded(vips, { bytes, name }, (keep, context) => thumbnail(vips, keep, { ...context, edge })),
   };
@@ -150,6 +152,7 @@ function decode(
     width,
     height,
     seen,
+    ...(loaded.getTypeof('exif-data') !== 0 && { exif: Uint8Array.from(loaded.getBlob('exif-data')) }),
   });
 }
 
@@ -167,6 +170,13 @@ function cut(vips: VipsModule, { from, part, resize }: Part): Pixels {
     const image = keep(keep(whole.copy({ interpretation: 'srgb' })).crop(left, top, width, height));
     const sized = resize ? scaled(keep, image, resize) : image;
     return { pixels: sized.writeToMemory() as Uint8Array, outWidth: sized.width, outHeight: sized.height };
+  });
+}
+
+function encode(vips: VipsModule, { pixels, outWidth, outHeight }: Pixels): Uint8Array {
+  return freed((keep) => {
+    const whole = keep(vips.Image.newFromMemory(pixels, outWidth, outHeight, 3, vips.BandFormat.uchar));
+    return keep(whole.copy({ interpretation: 'srgb' })).jpegsaveBuffer({ Q: copyQuality });
   });
 }
 

@@ -1,23 +1,39 @@
-import type { ExportFormat } from '../../contract/export.ts';
+import type { ExportChoice, ExportFormat } from '../../contract/export.ts';
 import { ask } from '../bridge.ts';
 import { exporting } from '../state/exporting.ts';
 import type { ExportStep } from '../state/exporting.ts';
 import { perform } from './perform.ts';
 
 export const openExport = (run: string): void =>
-  exporting.set({ run, format: 'csv-excel', step: { kind: 'choosing' } });
+  exporting.set({ run, format: 'csv-excel', choice: {}, profile: null, step: { kind: 'choosing' } });
 
 export const chooseFormat = (format: ExportFormat): void =>
   exporting.set((now) => now && { ...now, format, step: { kind: 'choosing' } });
+
+/** `profile`: the name of the one that the change is all of; absent: a field of the choice is changed. */
+export const changeChoice = (change: ExportChoice, profile?: string | null): void =>
+  exporting.set(
+    (now) =>
+      now && {
+        ...now,
+        choice: profile === undefined ? defined({ ...now.choice, ...change }) : change,
+        profile: profile === undefined ? now.profile : profile,
+        step: { kind: 'choosing' },
+      },
+  );
+
+/** Fields that were taken back are not sent. */
+const defined = (choice: ExportChoice): ExportChoice =>
+  Object.fromEntries(Object.entries(choice).filter(([, value]) => value !== undefined));
 
 /** Asks where to, writes, and says what came of it in the dialog; the format is kept for another try. */
 export async function writeExport(): Promise<void> {
   const now = exporting.get();
   if (!now || now.step.kind === 'writing') return;
-  const { run, format } = now;
+  const { run, format, choice } = now;
   const request = crypto.randomUUID();
   exporting.set({ ...now, step: { kind: 'writing', request } });
-  const outcome = await ask('exports.write', { run, format, request });
+  const outcome = await ask('exports.write', { run, format, choice, request });
   const step: ExportStep = outcome.ok
     ? outcome.value
       ? { kind: 'written', ...outcome.value }

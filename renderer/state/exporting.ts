@@ -1,5 +1,5 @@
-import { useQuery } from '@tanstack/react-query';
-import type { ExportFormat, ExportReport } from '../../contract/export.ts';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import type { ExportChoice, ExportFormat, ExportReport } from '../../contract/export.ts';
 import type { Fault } from '../../contract/faults.ts';
 import { cell } from './cell.ts';
 import { valueOf } from './client.ts';
@@ -14,13 +14,26 @@ export type ExportStep =
   | { readonly kind: 'writing'; readonly request: string }
   | { readonly kind: 'written'; readonly ref: string; readonly name: string; readonly report: ExportReport }
   | { readonly kind: 'failed'; readonly fault: Fault };
-export type Exporting = { readonly run: string; readonly format: ExportFormat; readonly step: ExportStep };
+export type Exporting = {
+  readonly run: string;
+  readonly format: ExportFormat;
+  readonly choice: ExportChoice;
+  /** The profile that the choice was filled in from; null without one. */
+  readonly profile: string | null;
+  readonly step: ExportStep;
+};
 
 /** The dialog that exports a run; null while it is closed. */
 export const exporting = cell<Exporting | null>(null);
 
-export const useExportPreview = (run: string) =>
-  useQuery({ queryKey: ['run', run, 'export'], queryFn: () => valueOf('exports.preview', { run }) });
+export const useExportPreview = ({ run, choice }: Pick<Exporting, 'run' | 'choice'>) =>
+  useQuery({
+    queryKey: ['run', run, 'export', choice],
+    queryFn: () => valueOf('exports.preview', { run, choice }),
+    placeholderData: keepPreviousData,
+  });
+export const useExportProfiles = () =>
+  useQuery({ queryKey: ['export-profiles'], queryFn: () => valueOf('exports.profiles', {}) });
 export const useExportProgress = (request: string) =>
   useQuery({
     queryKey: ['export-progress', request],

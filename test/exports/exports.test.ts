@@ -49,7 +49,7 @@ describe('tables', () => {
   it('have a row an item in the order of the walk, with faults and what a person said', async () => {
     const [head, ...rows] = (await text('csv')).split('\r\n');
     expect(head).toBe(
-      'input,file,label,score,count,counts,width,height,confirmed,model,version,variant,provider,at,appVersion,digest,packDigest,fault,message',
+      'input,file,label,score,count,counts,width,height,confirmed,model,version,variant,provider,at,appVersion,digest,packDigest,fault,message,site,takenAt,cameraTime,event,latitude,longitude,temperatureC,cameraMake,cameraModel,cameraSerial,orientation',
     );
     expect(rows).toHaveLength(card.length + 1);
     expect(rows[0]).toMatch(
@@ -192,7 +192,11 @@ it('a report holds figures, labels, faults and photos, asks no network and runs 
   expect(asked).toHaveLength(4);
 });
 
-it.each(ExportFormat.options)('%s is the same for the same run, byte for byte', async (format) => {
+/* Those that need photos on disk, or times, are in cameras.test.ts. */
+const fitting = ExportFormat.options.filter(
+  (format) => !['camtrap-dp', 'sorted', 'marked', 'blurred'].includes(format),
+);
+it.each(fitting)('%s is the same for the same run, byte for byte', async (format) => {
   const [first, second] = [await write({ format }), await write({ format })].map(bytesIn);
   expect(second).toEqual(first);
   expect(first!.length).toBeGreaterThan(0);

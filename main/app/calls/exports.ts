@@ -1,26 +1,26 @@
 import { exportEndings } from '../../../contract/export.ts';
 import { ok } from '../../../contract/faults.ts';
-import { decimalSeparator, openSource, previewOf, writeExport } from '../../exports/index.ts';
+import { decimalSeparator, openSource, picturesBy, previewOf, writeExport } from '../../exports/index.ts';
 import type { Handlers } from '../ipc.ts';
 import type { CallParts } from './parts.ts';
 import { createStoppable } from './stoppable.ts';
 
 const previewRows = 5;
-/** Pixels of the longer side of a photo in a report. */
-const thumbnailEdge = 320;
 
 /** A run as a file where the person says. */
 export function exportCalls({ opened, chooser, files }: CallParts) {
   const writing = createStoppable();
   const done = new Map<string, number>();
   return {
-    'exports.preview': async ({ run }) => {
-      const source = await openSource((await opened()).store, run);
-      return source.ok ? ok(await previewOf(source.value, { rows: previewRows })) : source;
+    'exports.preview': async ({ run, choice }) => {
+      const source = await openSource((await opened()).store, run, { choice });
+      if (!source.ok) return source;
+      return ok(await previewOf(source.value, { rows: previewRows, threshold: choice?.threshold }));
     },
-    'exports.write': async ({ run, format, request }) => {
+    'exports.profiles': async () => ok([...(await (await opened()).store.exportProfiles())]),
+    'exports.write': async ({ run, format, choice, request }) => {
       const { store, engine } = await opened();
-      const source = await openSource(store, run);
+      const source = await openSource(store, run, { choice });
       if (!source.ok) return source;
       const { title, startedAt } = source.value;
       const place = await chooser.placeFor(
@@ -30,15 +30,13 @@ export function exportCalls({ opened, chooser, files }: CallParts) {
       const written = await writing
         .run(request, (signal) =>
           writeExport(source.value, {
+            ...choice,
             format,
             out: place.path,
-            separator: decimalSeparator(),
+            separator: choice?.separator ?? decimalSeparator(),
             signal,
             onItem: (count) => void done.set(request, count),
-            thumbnail: async (path) => {
-              const made = await engine.thumbnail(path, thumbnailEdge, { signal });
-              return made.ok ? made.value.jpeg : null;
-            },
+            ...picturesBy(engine, signal),
           }),
         )
         .finally(() => done.delete(request));

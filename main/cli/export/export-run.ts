@@ -1,26 +1,21 @@
-import type { CellSeparator, ExportFormat, ExportReport } from '../../../contract/export.ts';
+import type { ExportChoice, ExportReport } from '../../../contract/export.ts';
 import { fault } from '../../../contract/faults.ts';
-import { decimalSeparator, openSource, previewOf, writeExport } from '../../exports/index.ts';
-import type { ExportRequest, ExportSource } from '../../exports/index.ts';
-import type { AsJson } from '../command.ts';
+import { decimalSeparator, openSource, picturesBy, previewOf, writeExport } from '../../exports/index.ts';
+import type { ExportSource, PictureMaker } from '../../exports/index.ts';
 import { catchInterrupt } from '../interrupt.ts';
 import { withOpened } from '../open.ts';
 import { columns, printable } from '../paint.ts';
 import { openProgress } from '../progress.ts';
 import { printJson, refuse, reportOutcome } from '../report.ts';
 import type { Session } from '../session.ts';
+import { choiceOf } from './options.ts';
+import type { ExportOptions } from './options.ts';
 
-export type ExportOptions = AsJson & {
-  readonly format: ExportFormat;
-  readonly out?: string;
-  readonly threshold?: number;
-  readonly separator?: CellSeparator;
-  readonly preview?: number;
+type Written = ExportOptions & {
+  readonly out: string;
+  readonly choice: ExportChoice;
+  readonly engine: PictureMaker;
 };
-
-type Written = ExportOptions & { readonly out: string } & Pick<ExportRequest, 'thumbnail'>;
-/** Pixels of the longer side of a photo in a report. */
-const thumbnailEdge = 320;
 
 /** Exit code 0 when the file is written, 1 when it is not and what stood there before is as it was, 130 when stopped. */
 export function exportRun(session: Session, options: ExportOptions, run: string): Promise<number> {
@@ -30,20 +25,21 @@ export function exportRun(session: Session, options: ExportOptions, run: string)
     return Promise.resolve(refuse(session, fault('usage', { reason, command: 'export' })));
   }
   return withOpened(session, async ({ store, engine }) => {
-    const source = await openSource(store, run);
+    const choice = await choiceOf(store, options);
+    if (!choice.ok) return refuse(session, choice.fault);
+    const source = await openSource(store, run, { choice: choice.value });
     if (!source.ok) return refuse(session, source.fault);
-    if (preview !== undefined) return showFirst(session, { ...options, preview }, source.value);
-    const thumbnail = async (path: string): Promise<Uint8Array | null> => {
-      const made = await engine.thumbnail(path, thumbnailEdge);
-      return made.ok ? made.value.jpeg : null;
-    };
-    return write(session, { ...options, out: out ?? '', json, thumbnail }, source.value);
+    if (options.saveProfile !== undefined)
+      await store.keepExportProfile({ name: options.saveProfile, choice: choice.value });
+    if (preview !== undefined)
+      return showFirst(session, { preview, json, threshold: choice.value.threshold }, source.value);
+    return write(session, { ...options, out: out ?? '', choice: choice.value, engine }, source.value);
   });
 }
 
 async function write(
   session: Session,
-  { format, out, threshold, separator, json, thumbnail }: Written,
+  { format, out, choice, engine, json }: Written,
   source: ExportSource,
 ): Promise<number> {
   const interrupt = catchInterrupt();
@@ -52,9 +48,9 @@ async function write(
     const written = await writeExport(source, {
       format,
       out,
-      threshold,
-      separator: separator ?? decimalSeparator(),
-      thumbnail,
+      ...choice,
+      separator: choice.separator ?? decimalSeparator(),
+      ...picturesBy(engine, interrupt.signal),
       signal: interrupt.signal,
       onItem: (done) => progress.update(done, 0),
     });
@@ -66,15 +62,18 @@ async function write(
 }
 
 function closingText({ items, faults, leftOut }: ExportReport, out: string): string {
-  const without =
-    leftOut > 0 ? `, ${faults} with faults left out` : faults > 0 ? `, ${faults} with faults` : '';
+  const left =
+    leftOut > faults
+      ? `, ${leftOut} left out, ${faults} of them with faults`
+      : `, ${faults} with faults left out`;
+  const without = leftOut > 0 ? left : faults > 0 ? `, ${faults} with faults` : '';
   return `${items - leftOut} ${items - leftOut === 1 ? 'item' : 'items'}${without}: ${printable(out)}\n`;
 }
 
 /** What is in the file in a person's words, whatever the format. */
 async function showFirst(
   session: Session,
-  { preview, threshold, json }: ExportOptions & { readonly preview: number },
+  { preview, threshold, json }: Pick<ExportOptions, 'threshold' | 'json'> & { readonly preview: number },
   source: ExportSource,
 ): Promise<number> {
   const shown = await previewOf(source, { rows: preview, threshold });

@@ -2,8 +2,9 @@ import { Option } from 'commander';
 import type { Command } from 'commander';
 import { CellSeparator, ExportFormat } from '../../../contract/export.ts';
 import type { Add, Does } from '../command.ts';
-import { score, wholeNumber } from '../options.ts';
-import type { ExportOptions } from './export-run.ts';
+import { gather, score, wholeNumber } from '../options.ts';
+import { gatherRules, utcOffset } from './options.ts';
+import type { ExportOptions } from './options.ts';
 
 /** `outpost export`: the items of a run as a file that other programs read. */
 export function addExportCommand(program: Command, add: Add, does: Does): void {
@@ -12,13 +13,46 @@ export function addExportCommand(program: Command, add: Add, does: Does): void {
     .addOption(
       new Option('--format <format>', 'form of the file').choices(ExportFormat.options).makeOptionMandatory(),
     )
-    .option('--out <file>', 'the file, or for yolo the folder; needed without --preview')
+    .option('--out <file>', 'the file, or the folder of a form that is one; needed without --preview')
     .option('--threshold <score>', 'leave out boxes below this score, 0 to 1 (default: the pack’s)', score)
+    .option('--label <label>', 'only photos with this label, or confirmed as it; may be given again', gather)
+    .option('--min-score <score>', 'only photos whose first label scores this or more, 0 to 1', score)
+    .addOption(
+      new Option(
+        '--reviewed <which>',
+        'only photos that a person confirmed or corrected, or only the others',
+      ).choices(['yes', 'no']),
+    )
+    .option(
+      '--places <rule>',
+      'round:DECIMALS, hide or delay:DAYS, with =LABEL for sites of that label alone; may be given again',
+      gatherRules,
+    )
+    .option(
+      '--event-gap <seconds>',
+      'from which on another event begins (default: 60)',
+      wholeNumber(1, 86_400),
+    )
+    .option(
+      '--utc-offset <offset>',
+      'of camera clocks that do not say theirs (default: of this computer)',
+      utcOffset,
+    )
+    .addOption(
+      new Option('--exif <what>', 'of copies: what photos say of camera, time and place').choices([
+        'keep',
+        'strip',
+      ]),
+    )
+    .option('--blur <label>', 'for blurred (default: people); may be given again', gather)
+    .option('--package <file>', 'for camtrap-dp: contributors, project, licenses, taxa as JSON')
     .addOption(
       new Option('--separator <sign>', 'for csv-excel (default: by the decimal sign of this place)').choices(
         CellSeparator.options,
       ),
     )
+    .option('--profile <name>', 'with the options that were kept under this name')
+    .option('--save-profile <name>', 'keep these options under this name, format and file aside')
     .option(
       '--preview <n>',
       'show the first rows and how many there are, and write nothing',

@@ -108,7 +108,7 @@ export function addFeedCommands(program: Command, add: Add, does: Does): void {
   );
 
   const bundle = one('bundle', 'Write the feed as one file for a stick.')
-    .requiredOption('-o, --out <file>', 'as in survey.outpost')
+    .requiredOption('-o, --out <file>', 'as in outline.outpost')
     .option('--model <id[@version]>', 'only this one; may be given again', gatherModels);
   does<BundleFeedOptions>(bundle, async (session, options, [folder = '']) =>
     (await upkeep()).bundle(session, options, folder),

@@ -1,8 +1,10 @@
-import { Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
+import { parseShift } from '../../../contract/camera.ts';
 import { DecodeWay, ProviderChoice, VariantChoice } from '../../../contract/ids.ts';
 import type { Add, AsJson, Does } from '../command.ts';
 import { modelRef } from '../options.ts';
+import type { ShiftOptions, SiteOptions } from './folders.ts';
 import type { RemoveOptions, StartOptions } from './options.ts';
 
 /** `outpost run`: runs over many files, kept in the store, which the window shows too. */
@@ -54,6 +56,21 @@ export function addRunCommands(program: Command, add: Add, does: Does): void {
     (await import('./start.ts')).runAgain(session, options, id),
   );
 
+  const folder = '--folder <folder>';
+  const shift = one('shift', 'Set wrong camera clocks right, for all of a run; what they said is kept.')
+    .requiredOption('--by <time>', 'as in +1h20m or -1d2h; +0s takes it back', shiftBy)
+    .option(folder, 'only photos in this folder of the run');
+  does<ShiftOptions>(shift, async (session, options, [id = '']) =>
+    (await import('./folders.ts')).shiftRun(session, options, id),
+  );
+  const site = one('site', 'Say which site the photos of a run are of, and where that is.')
+    .argument('<name>', 'what the site is called')
+    .option(folder, 'only photos in this folder of the run')
+    .option('--at <latitude,longitude>', 'degrees, as in 52.37,4.89', placeAt);
+  does<SiteOptions>(site, async (session, options, args) =>
+    (await import('./folders.ts')).nameSite(session, options, args),
+  );
+
   const remove = one('remove', 'Remove one with its list; answers and what was confirmed stay.').option(
     '--yes',
     'do not ask; needed where there is no terminal',
@@ -61,4 +78,20 @@ export function addRunCommands(program: Command, add: Add, does: Does): void {
   does<RemoveOptions>(remove, async (session, options, [id = '']) =>
     (await import('./act.ts')).removeRun(session, options, id),
   );
+}
+
+function shiftBy(text: string): number {
+  const seconds = parseShift(text);
+  if (seconds === null)
+    throw new InvalidArgumentError('It takes a sign and a time, as in +1h20m, -1d or +90s.');
+  return seconds;
+}
+
+function placeAt(text: string): { readonly latitude: number; readonly longitude: number } {
+  const [latitude = Number.NaN, longitude = Number.NaN, ...more] = text
+    .split(',')
+    .map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
+  if (!(Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180) || more.length > 0)
+    throw new InvalidArgumentError('It takes two numbers in degrees, as in 52.37,4.89 or -1.29,36.82.');
+  return { latitude, longitude };
 }

@@ -167,6 +167,7 @@ async function askWorker(
     runMs: reply.runMs,
     at: new Date().toISOString(),
     appVersion: parts.appVersion,
+    ...(reply.camera && { camera: reply.camera }),
     result: reply.result,
   };
   const key = resultKey({ input: reply.digest, ...storeParts(plan) });

@@ -34,6 +34,7 @@ export function entryOf({ run, place, name }: NamedItem, { outcome }: BatchItem)
     durationMs: record.durationMs,
     cached: record.cached,
     fault: null,
+    camera: record.camera,
   };
 }
 

@@ -110,7 +110,7 @@ export function createSharedWorkers(
     }
     tenant.outstanding += 1;
     const named =
-      question.kind === 'thumbnail' || question.kind === 'prepare'
+      question.kind === 'thumbnail' || question.kind === 'prepare' || question.kind === 'copy'
         ? question
         : { ...question, model: tenant.number };
     const work = (): Promise<LinkAnswer> => host.link.ask(named, options);

@@ -3,7 +3,8 @@ import { placedItems } from './boxes.ts';
 
 /**
  * COCO's object detection in one file: images (the empty ones too), boxes as [left, top, width, height] in pixels, and
- * categories, whose ids are the model's indexes from 1 on. Source: https://cocodataset.org/#format-data.
+ * categories, whose ids are the model's indexes from 1 on; site and event as COCO Camera Traps has them.
+ * Sources: https://cocodataset.org/#format-data, https://lila.science/coco-camera-traps.
  */
 export const coco: Format = {
   kind: 'file',
@@ -14,9 +15,19 @@ export const coco: Format = {
     const info = { description: title, version: `${model}@${version}`, date_created: startedAt };
     yield `{"info":${JSON.stringify(info)},"licenses":[],\n"images":[`;
     let image = 0;
-    for await (const { name, confirmed, placed } of placedItems(source, threshold)) {
-      const { width, height } = placed;
-      const one = { id: (image += 1), file_name: name, width, height, ...(confirmed && { confirmed }) };
+    for await (const item of placedItems(source, threshold)) {
+      const { name, confirmed, takenAt, deployment, event } = item;
+      const { width, height } = item.placed;
+      const one = {
+        id: (image += 1),
+        file_name: name,
+        width,
+        height,
+        ...(takenAt !== null && { date_captured: takenAt.replace('T', ' ') }),
+        location: deployment.site.name,
+        ...(event && { seq_id: event.id }),
+        ...(confirmed && { confirmed }),
+      };
       yield `${image > 1 ? ',' : ''}\n${JSON.stringify(one)}`;
     }
     yield '],\n"annotations":[';

@@ -1,6 +1,9 @@
 import type { ExportFormat } from '../../../contract/export.ts';
 import type { Format } from '../types.ts';
+import { camtrapDp } from './camtrap-dp/index.ts';
 import { coco } from './coco.ts';
+import { blurred, marked, sorted } from './copies.ts';
+import { geojson } from './geojson.ts';
 import { html } from './html/index.ts';
 import { megadetector } from './megadetector.ts';
 import { parquet } from './parquet.ts';
@@ -19,4 +22,9 @@ export const formats: Readonly<Record<ExportFormat, Format>> = {
   yolo,
   megadetector,
   html,
+  'camtrap-dp': camtrapDp,
+  geojson,
+  sorted,
+  marked,
+  blurred,
 };

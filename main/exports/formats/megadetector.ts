@@ -34,6 +34,10 @@ export const megadetector: Format = {
   },
 };
 
+/** As EXIF writes it. */
+const datetimeOf = ({ takenAt }: ExportItem): object =>
+  takenAt === null ? {} : { datetime: takenAt.replaceAll('-', ':').replace('T', ' ') };
+
 function imageOf(
   item: ExportItem,
   work: {
@@ -52,5 +56,5 @@ function imageOf(
       bbox: [left / width, top / height, (right - left) / width, (bottom - top) / height].map(rounded),
     };
   });
-  return { file: item.name, detections };
+  return { file: item.name, detections, ...datetimeOf(item) };
 }

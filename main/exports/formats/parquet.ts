@@ -1,8 +1,7 @@
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
-import { numberColumns } from '../../../contract/tasks/index.ts';
 import type { Row } from '../../../contract/tasks/index.ts';
 import { shownName } from '../../lib/file-names.ts';
-import { itemColumns, rowOf } from '../rows.ts';
+import { columnKinds, itemColumns, rowOf } from '../rows.ts';
 import type { Format } from '../types.ts';
 
 /** Rows that are held at a time; readers skip whole groups of them. */
@@ -42,7 +41,7 @@ export const parquet: Format = {
 };
 
 function elementOf(name: string) {
-  const kind = numberColumns[name];
+  const kind = columnKinds[name];
   const repetition_type = 'OPTIONAL' as const;
   if (kind === 'integer') return { name, repetition_type, type: 'INT32' as const };
   if (kind === 'number') return { name, repetition_type, type: 'DOUBLE' as const };

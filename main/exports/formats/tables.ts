@@ -42,9 +42,16 @@ export const jsonl: Format = {
   leavesFaultsOut: false,
   write: async function* (source, { threshold }) {
     for await (const item of source.items()) {
-      const { path: input, name: file, confirmed, label, score } = item;
+      const { path: input, name: file, confirmed, label, score, takenAt, event } = item;
       const record = recordOf(item, { threshold }) ?? { input, label, score };
-      yield `${JSON.stringify({ ...record, file, ...(confirmed && { confirmed }) })}\n`;
+      yield `${JSON.stringify({
+        ...record,
+        file,
+        ...(confirmed && { confirmed }),
+        site: item.deployment.site.name,
+        ...(takenAt !== null && { takenAt }),
+        ...(event && { event: event.id }),
+      })}\n`;
     }
   },
 };

@@ -54,6 +54,7 @@ export const schemas: Readonly<Record<string, Json>> = {
       durationMs: number,
       at: { type: 'string', format: 'date-time' },
       appVersion: text,
+      camera: { type: 'object' },
       result: resultSchema('picture'),
     },
     ['input', 'digest', 'model', 'version', 'result'],

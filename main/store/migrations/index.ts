@@ -15,6 +15,7 @@ import { labelIdsMigration } from './0012-label-ids.ts';
 import { embeddingsMigration } from './0013-embeddings.ts';
 import { runJournalMigration } from './0014-run-journal.ts';
 import { watchedAndIntakesMigration } from './0015-watched-and-intakes.ts';
+import { camerasMigration } from './0016-cameras.ts';
 import type { Migration } from './migration.ts';
 
 /** In order of their numbers, which have no gaps. */
@@ -34,6 +35,7 @@ export const migrations: readonly Migration[] = [
   embeddingsMigration,
   runJournalMigration,
   watchedAndIntakesMigration,
+  camerasMigration,
 ];
 export const newestVersion = migrations.length;
 

@@ -1,7 +1,6 @@
 import type { Placed } from '../../../../contract/tasks/index.ts';
 import { itemTaskOf } from '../../../../contract/tasks/index.ts';
-import { recordRows } from '../../../../contract/record.ts';
-import { recordOf } from '../../rows.ts';
+import { rowOf } from '../../rows.ts';
 import type { ExportItem, ExportSource } from '../../types.ts';
 
 /** A photo that stands for its label, with what was found where on it. */
@@ -10,6 +9,9 @@ export type Shown = {
   readonly name: string;
   readonly score: number | null;
   readonly confirmed: string | null;
+  readonly site: string;
+  /** By the camera's clock as it was set right. */
+  readonly takenAt: string | null;
   readonly placed: Placed | null;
 };
 /** Photos of one label: how many, and the strongest of them, best first. */
@@ -40,7 +42,7 @@ export async function gather(source: ExportSource, threshold: number | undefined
       faults.set(item.fault.code, known);
       continue;
     }
-    const shown = shownOf(item, threshold);
+    const shown = shownOf(item, source, threshold);
     const group = groups.get(shown.label) ?? { label: shown.label, count: 0, shown: [] };
     group.count += 1;
     keepStrongest(group.shown, shown);
@@ -51,17 +53,25 @@ export async function gather(source: ExportSource, threshold: number | undefined
   return { groups: byCount(groups.values()), confirmed, faults: byCount(faults.values()) };
 }
 
-function shownOf(item: ExportItem, threshold: number | undefined): Shown & { readonly label: string } {
+function shownOf(
+  item: ExportItem,
+  source: ExportSource,
+  threshold: number | undefined,
+): Shown & { readonly label: string } {
   const { path, name, record } = item;
-  const confirmed = item.confirmed?.label ?? null;
-  const written = recordOf(item, { threshold });
-  if (!record || !written)
-    return { label: item.label ?? 'empty', path, name, score: item.score, confirmed, placed: null };
-  const [row = {}] = recordRows(written);
-  const task = itemTaskOf(record.result.task);
-  const placed = task.placed?.(task.print(record.result, { threshold })) ?? null;
-  const score = typeof row['score'] === 'number' ? row['score'] : null;
-  return { label: String(row['label'] ?? 'empty'), path, name, score, confirmed, placed };
+  const row = rowOf(item, source, { threshold });
+  const result = record?.result;
+  const task = result && itemTaskOf(result.task);
+  return {
+    label: String(row['label'] ?? 'empty'),
+    path,
+    name,
+    score: typeof row['score'] === 'number' ? row['score'] : null,
+    confirmed: item.confirmed?.label ?? null,
+    site: item.deployment.site.name,
+    takenAt: item.takenAt,
+    placed: (result && task?.placed?.(task.print(result, { threshold }))) ?? null,
+  };
 }
 
 /** Equal scores stay in the order of the walk. */

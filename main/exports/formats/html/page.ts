@@ -65,11 +65,15 @@ export const groupHead = ({ label, count: of, shown }: LabelGroup): string =>
   `<h2>${escape(label)}: ${count(of, 'photo')}${of > shown.length ? `, the ${shown.length} with the highest scores` : ''}</h2><ul>`;
 
 /** `jpeg`: null where the photo is not there any more. */
-export function figure({ name, score, confirmed, placed }: Shown, jpeg: Uint8Array | null): string {
+export function figure(
+  { name, score, confirmed, site, takenAt, placed }: Shown,
+  jpeg: Uint8Array | null,
+): string {
   const picture = jpeg
     ? `<img alt="" src="data:image/jpeg;base64,${Buffer.from(jpeg).toString('base64')}">${placed ? boxesSvg(placed) : ''}`
     : '<span>not there any more</span>';
   const facts = [
+    takenAt === null ? null : `${escape(takenAt.replace('T', ' '))}, ${escape(site)}`,
     score === null ? null : percent(score),
     placed && placed.boxes.length > 1 ? count(placed.boxes.length, 'box').replace('boxs', 'boxes') : null,
     confirmed === null ? null : `confirmed: ${escape(confirmed)}`,

@@ -6,6 +6,7 @@ import { useCell } from '../../../state/cell.ts';
 import { usePaneStyle } from '../../../state/pane-width.ts';
 import { similarOpen } from '../../../state/similar.ts';
 import { originOpen } from '../../../state/trial.ts';
+import { CameraFacts } from './camera.tsx';
 import { AnswerActions } from './answer-actions.tsx';
 import { ConfirmLabel } from './confirm-label.tsx';
 import { Labels } from './labels.tsx';
@@ -71,6 +72,7 @@ export function Answered({
           <Labels photo={photo} record={record} fault={fault} isShort={isOpen || hasSimilar} />
           {record && hasSimilar ? <SimilarPhotos key={`similar ${photo}`} photo={photo} name={name} /> : null}
           {record && isOpen ? <Origin key={record.digest} photo={photo} record={record} comesUp /> : null}
+          {record?.camera && isOpen ? <CameraFacts camera={record.camera} /> : null}
         </div>
         {fault ? null : (
           <div className="pane-judge">
@@ -85,7 +87,10 @@ export function Answered({
       </aside>
       {wide ? (
         <aside className="pane third">
-          <div className="pane-scroll">{record ? <Origin photo={photo} record={record} /> : null}</div>
+          <div className="pane-scroll">
+            {record?.camera ? <CameraFacts camera={record.camera} /> : null}
+            {record ? <Origin photo={photo} record={record} /> : null}
+          </div>
         </aside>
       ) : null}
     </div>

@@ -36,7 +36,7 @@ function Step({ now }: { readonly now: Exporting }) {
     case 'choosing':
       return <ExportForm now={now} onWrite={() => void writeExport()} />;
     case 'writing':
-      return <Writing run={now.run} request={step.request} />;
+      return <Writing now={now} request={step.request} />;
     case 'written':
       return <Written step={step} />;
     case 'failed':
@@ -53,10 +53,10 @@ function Step({ now }: { readonly now: Exporting }) {
   }
 }
 
-function Writing({ run, request }: { readonly run: string; readonly request: string }) {
+function Writing({ now, request }: { readonly now: Exporting; readonly request: string }) {
   const { t } = useTranslation();
   const numbers = useNumbers();
-  const items = useExportPreview(run).data?.items ?? 0;
+  const items = useExportPreview(now).data?.items ?? 0;
   const done = useExportProgress(request).data?.done ?? 0;
   return (
     <>

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { ExportFormat, ExportPreview } from '../../../../../contract/export.ts';
 import { copyText } from '../../../../actions/ask-main.ts';
 import { chooseFormat, leaveExport } from '../../../../actions/export-run.ts';
+import { ExportChoiceFields } from './export-choice.tsx';
 import { Button } from '../../../../parts/button.tsx';
 import { FaultCard } from '../../../../parts/fault-card.tsx';
 import { useNumbers } from '../../../../parts/numbers.tsx';
@@ -22,13 +23,19 @@ const order: readonly ExportFormat[] = [
   'megadetector',
   'coco',
   'yolo',
+  'camtrap-dp',
+  'geojson',
+  'sorted',
+  'marked',
+  'blurred',
 ];
 
 type ExportFormProps = { readonly now: Exporting; readonly onWrite: () => void };
 
-export function ExportForm({ now: { run, format }, onWrite }: ExportFormProps) {
+export function ExportForm({ now, onWrite }: ExportFormProps) {
+  const { format } = now;
   const { t } = useTranslation();
-  const asked = useExportPreview(run);
+  const asked = useExportPreview(now);
   const preview = asked.data;
   const fault = faultOf(asked.error);
   if (fault)
@@ -64,6 +71,7 @@ export function ExportForm({ now: { run, format }, onWrite }: ExportFormProps) {
           />
         ))}
       </Radio.Group>
+      <ExportChoiceFields now={now} />
       {preview ? <FirstRows preview={preview} /> : null}
       <div className="modal-actions">
         <Button onClick={() => void leaveExport()}>{t('common.cancel')}</Button>

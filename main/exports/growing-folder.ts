@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { isMissing } from '../../contract/disk-faults.ts';
+import { fault } from '../../contract/faults.ts';
+import { syncFolder } from '../lib/durable.ts';
+import { fsPath } from '../lib/file-names.ts';
+import { ExportError } from './types.ts';
+
+/** A folder whose files are there one by one, each whole; the same export begun again does what is missing. */
+export type GrowingFolder = {
+  /** Makes the file unless it is there from before. `path` is below the folder, with `/` between its steps. */
+  add(path: string, make: () => Promise<Uint8Array>): Promise<void>;
+  /** Nothing is missing any more. */
+  finish(): Promise<void>;
+};
+
+/** Says in the folder which export is under way in it. */
+const markerName = '.outpost-export.json';
+
+/** `mark` tells this export from others. Throws an `ExportError` where files of something else are in the folder. */
+export async function openGrowingFolder(out: string, mark: object): Promise<GrowingFolder> {
+  const target = resolve(out);
+  const marker = join(target, markerName);
+  const written = `${JSON.stringify(mark)}\n`;
+  const there = await readdir(target).catch((error: unknown) => {
+    if (isMissing(error)) return null;
+    throw error;
+  });
+  if (there && there.length > 0 && (await readFile(marker, 'utf8').catch(() => '')) !== written)
+    throw new ExportError(fault('export-folder-not-empty', { file: out }));
+  if (!there) await mkdir(target);
+  await writeFile(marker, written);
+  const made = new Set([target]);
+  return {
+    add: async (path, make) => {
+      const file = join(target, ...path.split('/'));
+      if (await isThere(file)) return;
+      const bytes = await make();
+      const folder = dirname(file);
+      if (!made.has(folder)) await mkdir(fsPath(folder), { recursive: true });
+      made.add(folder);
+      await putWhole(file, bytes);
+    },
+    finish: async () => {
+      for (const folder of made) await syncFolder(folder);
+      await rm(marker);
+    },
+  };
+}
+
+const isThere = (file: string): Promise<boolean> =>
+  stat(fsPath(file)).then(
+    () => true,
+    () => false,
+  );
+
+async function putWhole(file: string, bytes: Uint8Array): Promise<void> {
+  const draft = join(dirname(file), `.${randomUUID().slice(0, 8)}.partial`);
+  try {
+    const handle = await open(fsPath(draft), 'wx');
+    try {
+      await handle.writeFile(bytes);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(fsPath(draft), fsPath(file));
+  } catch (error) {
+    await rm(fsPath(draft), { force: true });
+    throw error;
+  }
+}

@@ -1,0 +1,53 @@
+import type { Camera } from '../../../contract/camera.ts';
+import type { LocationRule } from '../../../contract/export.ts';
+
+/** Degrees, WGS 84. */
+export type Place = { readonly latitude: number; readonly longitude: number };
+/** What the rules leave of the places of a site: all, so many decimal places of degrees, or nothing. */
+export type Leaves = 'all' | 'none' | { readonly places: number };
+
+const dayMs = 86_400_000;
+
+/** The strictest of the rules that hold for a site: `labels` in lower case, `lastMs` of its last photo, null where none says when. */
+export function leavesOf(
+  rules: readonly LocationRule[],
+  site: { readonly labels: ReadonlySet<string>; readonly lastMs: number | null; readonly nowMs: number },
+): Leaves {
+  let places: number | null = null;
+  for (const rule of rules) {
+    if (rule.label !== undefined && !site.labels.has(rule.label.toLowerCase())) continue;
+    if (rule.kind === 'hide') return 'none';
+    // Where nothing says when a photo was taken, no time is over.
+    const isOver =
+      rule.kind === 'delay' && site.lastMs !== null && site.lastMs + rule.days * dayMs <= site.nowMs;
+    if (rule.kind === 'delay' && !isOver) return 'none';
+    if (rule.kind === 'round') places = Math.min(places ?? rule.places, rule.places);
+  }
+  return places === null ? 'all' : { places };
+}
+
+export function leavePlace(place: Place | null, leaves: Leaves): Place | null {
+  if (place === null || leaves === 'none') return null;
+  if (leaves === 'all') return place;
+  return {
+    latitude: roundedTo(place.latitude, leaves.places),
+    longitude: roundedTo(place.longitude, leaves.places),
+  };
+}
+
+/** The camera with what is left of its place. A height says too much of a place that is rounded. */
+export function leaveCamera(camera: Camera, leaves: Leaves): Camera {
+  if (leaves === 'all') return camera;
+  const { altitudeM: _, latitude, longitude, ...rest } = camera;
+  const place = leavePlace(placeOf({ latitude, longitude }), leaves);
+  return { ...rest, ...place };
+}
+
+export const placeOf = ({ latitude, longitude }: Partial<Place>): Place | null =>
+  latitude === undefined || longitude === undefined ? null : { latitude, longitude };
+
+/** Metres from a rounded place to the farthest that it may stand for. */
+export const uncertaintyM = (places: number): number => Math.ceil(111_320 * 10 ** -places * Math.SQRT1_2);
+
+// Adding 0 makes of -0 a plain one.
+const roundedTo = (degrees: number, places: number): number => Number(degrees.toFixed(places)) + 0;

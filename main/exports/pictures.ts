@@ -1,0 +1,26 @@
+import type { Outcome } from '../../contract/faults.ts';
+import type { CopyRequest } from '../../contract/picture-copy.ts';
+import type { FormatOptions } from './types.ts';
+
+/** What makes pictures of photos: an engine, whose workers alone open them. */
+export type PictureMaker = {
+  thumbnail(
+    path: string,
+    edge: number,
+    options?: { signal?: AbortSignal },
+  ): Promise<Outcome<{ readonly jpeg: Uint8Array }>>;
+  copy(path: string, request: CopyRequest, options?: { signal?: AbortSignal }): Promise<Outcome<Uint8Array>>;
+};
+/** Pixels of the longer side of a photo in a report. */
+const thumbnailEdge = 320;
+
+export const picturesBy = (
+  maker: PictureMaker,
+  signal?: AbortSignal,
+): Required<Pick<FormatOptions, 'thumbnail' | 'copy'>> => ({
+  thumbnail: async (path) => {
+    const made = await maker.thumbnail(path, thumbnailEdge, { signal });
+    return made.ok ? made.value.jpeg : null;
+  },
+  copy: (path, request) => maker.copy(path, request, { signal }),
+});

@@ -1,0 +1,1 @@
+export { readCamera } from './read-camera.ts';

@@ -1,0 +1,1 @@
+export { makeCopy } from './make-copy.ts';
