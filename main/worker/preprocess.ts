@@ -10,7 +10,7 @@ import {
 } from '../../contract/picture-input.ts';
 import type { LetterboxStep } from '../../contract/detection-steps.ts';
 import type { DecodeSpec, Pixels } from './decoder.ts';
-import { withMargin } from './letterbox.ts';
+import { placeOf } from './letterbox.ts';
 
 type Steps = readonly PreprocessingStep[];
 type Step<O extends PreprocessingStep['op']> = Extract<PreprocessingStep, { op: O }>;
@@ -45,37 +45,63 @@ export type PictureTensor = { readonly data: PictureData; readonly dims: readonl
 
 /** Pixels as the tensor that the `layout` step names, x = (value - mean) / std; of integers rounded and kept in their range. */
 export function toTensor(picture: Pixels, steps: Steps, type: PictureType = 'float32'): PictureTensor {
-  const { pixels, outWidth: width, outHeight: height } = withMargin(picture, letterboxOf(steps));
+  const letterbox = letterboxOf(steps);
+  const placed = placeOf(picture, letterbox);
+  const { width, height } = letterbox ?? placed;
   const normalize = stepOf(steps, 'normalize');
   const layout = layoutOf(steps) ?? usualLayout;
   const plane = width * height;
   const channels = channelCount(layout);
-  const values = channels === 1 ? lumaOf(pixels) : pixels;
+  const values = channels === 1 ? lumaOf(picture.pixels) : picture.pixels;
   const data = new arrays[type](channels * plane);
   const isApart = isPlanar(layout);
   const bits = bitsOf(data);
+  const margin = placed.width * placed.height < plane ? (letterbox?.colour ?? null) : null;
+  const colour = margin && (channels === 1 ? lumaOf(Uint8Array.from(margin)) : margin);
+  // Without a margin on either side all rows are one.
+  const [rows, count] =
+    placed.width === width ? [1, placed.width * placed.height] : [placed.height, placed.width];
   for (let channel = 0; channel < channels; channel += 1) {
     const from = layout.channels === 'BGR' ? 2 - channel : channel;
-    const table = valueTable(type, valueOf(normalize?.mean, from) ?? 0, valueOf(normalize?.std, from) ?? 1);
-    const place = isApart ? { at: channel * plane, stride: 1 } : { at: channel, stride: channels };
-    fill(bits, bitsOf(table), { values, from, channels, ...place });
+    const table = bitsOf(
+      valueTable(type, valueOf(normalize?.mean, from) ?? 0, valueOf(normalize?.std, from) ?? 1),
+    );
+    const [first, stride] = isApart ? [channel * plane, 1] : [channel, channels];
+    if (colour) fillPlane(bits, table[colour[from]!]!, { first, stride, plane });
+    for (let row = 0; row < rows; row += 1) {
+      const at = first + stride * ((placed.top + row) * width + placed.left);
+      lookUp(bits, table, { values, from: from + row * count * channels, channels, count, at, stride });
+    }
   }
   return { data, dims: inputDims(layout, { width, height }) };
 }
 
 type Bits = Uint8Array | Uint16Array | Int32Array | Float64Array;
-type Channel = {
+type Stretch = {
   readonly values: Uint8Array;
   readonly from: number;
   readonly channels: number;
+  /** Values that are looked up. */
+  readonly count: number;
   readonly at: number;
   readonly stride: number;
 };
 
 /** The loop that every photo goes through. A worker that holds models of six types would make it thirty times slower if it saw six classes of array. */
-function fill(data: Bits, table: Bits, { values, from, channels, at, stride }: Channel): void {
-  for (let index = from, to = at; index < values.length; index += channels, to += stride)
+function lookUp(data: Bits, table: Bits, { values, from, channels, count, at, stride }: Stretch): void {
+  const end = from + count * channels;
+  for (let index = from, to = at; index < end; index += channels, to += stride)
     data[to] = table[values[index]!]!;
+}
+
+/** One value everywhere in a channel. */
+function fillPlane(
+  data: Bits,
+  value: number,
+  { first, stride, plane }: { readonly first: number; readonly stride: number; readonly plane: number },
+): void {
+  if (stride === 1) data.fill(value, first, first + plane);
+  else for (let at = first; at < data.length; at += stride) data[at] = value;
 }
 
 /** The same bytes as numbers of the same width: four classes of array, which is as many as V8 tells apart in one place. */
