@@ -1,5 +1,6 @@
 // `npm run bench`: the figures that Outpost holds itself to, as ratios in one run on one machine where that is possible.
-// `--only folder,cache` for some of them, `--quick` for a rough look, `--json FILE` for machines.
+// `--only folder,cache` for some of them, `--quick` for a rough look, `--json FILE` for machines, `--markdown` for documents.
+// Of serving: `--serve "--inference isolated"` for options of the server, `--soak 10` for minutes under load.
 import { writeFileSync } from 'node:fs';
 import os from 'node:os';
 import { parseArgs } from 'node:util';
@@ -10,6 +11,8 @@ const measures = {
   photo: async () => (await import('./bench/single.mjs')).measurePhoto,
   'detection-folder': async () => (await import('./bench/folder.mjs')).measureDetectionFolder,
   'detection-photo': async () => (await import('./bench/single.mjs')).measureDetectionPhoto,
+  pipeline: async () => (await import('./bench/pipeline.mjs')).measurePipeline,
+  work: async () => (await import('./bench/work.mjs')).measureWork,
   tensor: async () => (await import('./bench/single.mjs')).measureTensors,
   cache: async () => (await import('./bench/single.mjs')).measureCache,
   store: async () => (await import('./bench/store.mjs')).measureStore,
@@ -26,6 +29,9 @@ await runTool(async () => {
   const { values } = parseArgs({
     options: {
       json: { type: 'string' },
+      markdown: { type: 'boolean', default: false },
+      serve: { type: 'string', default: '' },
+      soak: { type: 'string', default: '0' },
       only: { type: 'string' },
       quick: { type: 'boolean', default: false },
     },
@@ -38,22 +44,27 @@ await runTool(async () => {
   await ensureReady({ electron: false });
   const { ensureBuilt } = await import('./build.mjs');
   await ensureBuilt({ log: console.log });
-  const { jsonOf, tableOf } = await import('./bench/rows.mjs');
+  const { jsonOf, markdownOf, tableOf } = await import('./bench/rows.mjs');
   console.log(
     `\n${os.cpus()[0]?.model}, ${os.availableParallelism()} cores, Node ${process.versions.node}\n`,
   );
+  const how = {
+    isQuick: values.quick,
+    serve: values.serve.split(/\s+/u).filter(Boolean),
+    soakMinutes: Number(values.soak),
+  };
   const rows = [];
   let isBroken = false;
   for (const name of names) {
     try {
       const measure = await measures[name]();
-      rows.push(...(await measure({ isQuick: values.quick, log: (line) => console.log(line) })));
+      rows.push(...(await measure({ ...how, log: (line) => console.log(line) })));
     } catch (error) {
       isBroken = true;
       console.error(`${name} could not be measured: ${error.stack ?? error}`);
     }
   }
-  console.log(`\n${tableOf(rows)}`);
+  console.log(`\n${values.markdown ? markdownOf(rows) : tableOf(rows)}`);
   if (values.json) writeFileSync(values.json, jsonOf(rows));
   return isBroken ? 1 : 0;
 });

@@ -9,9 +9,10 @@ const mean = [103.53, 116.28, 123.675];
 const deviation = [57.375, 57.12, 58.395];
 const [leastScore, mostOverlap, mostContained, mostBoxes] = [0.1, 0.5, 0.6, 100];
 
-/** Boxes of a photo, best first, down to the score that the shipped pack keeps; in pixels of the photo. */
-export async function detect(session, file) {
+/** Boxes of a photo, best first, down to the score that the shipped pack keeps; in pixels of the photo. `look`: as `classify`. */
+export async function detect(session, file, look) {
   const bytes = await readFile(file);
+  look?.(bytes);
   const options = { failOn: 'truncated', limitInputPixels: false, pages: 1 };
   const { autoOrient, hasAlpha } = await sharp(bytes, options).metadata();
   const scale = Math.min(side / autoOrient.width, side / autoOrient.height);
@@ -22,6 +23,8 @@ export async function detect(session, file) {
   if (hasAlpha) image = image.flatten({ background: '#ffffff' });
   const pixels = await image
     .toColourspace('srgb')
+    // Without it sharp opens a JPEG at a half or a quarter: other pixels, for half of the time.
+    .extract({ left: 0, top: 0, width: autoOrient.width, height: autoOrient.height })
     .resize(width, height, { kernel: 'cubic', fit: 'fill', fastShrinkOnLoad: false })
     .raw({ depth: 'uchar' })
     .toBuffer();

@@ -16,6 +16,11 @@ export const atLeast = (name, value, { bar, unit }) => ({
   kind: '≥',
 });
 
+/** A figure that nothing is asked of. */
+export const told = (name, value, { unit }) => ({ name, value: round(value), unit, bar: null, holds: null });
+/** A row that this run has no figure for, with the reason. */
+export const leftOut = (name, why, { bar, unit }) => ({ name, value: null, unit, bar, holds: null, why });
+
 export const round = (value) => (Math.abs(value) >= 100 ? Math.round(value) : Number(value.toPrecision(4)));
 
 export function median(values) {
@@ -24,14 +29,16 @@ export function median(values) {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
+const head = ['what', 'measured', 'bar', ''];
+const cellsOf = ({ name, value, unit, bar, holds, kind, why }) => [
+  name,
+  value === null ? '–' : `${value} ${unit}`.trim(),
+  bar === null || kind === undefined ? '' : `${kind} ${bar} ${unit}`.trim(),
+  why ? `left out: ${why}` : holds === null ? '' : holds ? 'holds' : 'FALLS SHORT',
+];
+
 export function tableOf(rows) {
-  const cells = rows.map((row) => [
-    row.name,
-    `${row.value} ${row.unit}`.trim(),
-    `${row.kind} ${row.bar} ${row.unit}`.trim(),
-    row.holds ? 'holds' : 'FALLS SHORT',
-  ]);
-  const all = [['what', 'measured', 'bar', ''], ...cells];
+  const all = [head, ...rows.map(cellsOf)];
   const widths = [0, 1, 2].map((column) => Math.max(...all.map((row) => row[column].length)));
   return all
     .map((row) =>
@@ -41,6 +48,17 @@ export function tableOf(rows) {
         .trimEnd(),
     )
     .join('\n');
+}
+
+/** The same as a table of Markdown; what falls short is bold. */
+export function markdownOf(rows) {
+  const line = (cells) => `| ${cells.join(' | ')} |`;
+  const marked = (cells, { holds }) => (holds === false ? [...cells.slice(0, 3), '**falls short**'] : cells);
+  return [
+    line(head),
+    '| --- | --: | --: | --- |',
+    ...rows.map((row) => line(marked(cellsOf(row), row))),
+  ].join('\n');
 }
 
 /** What `--json` writes. */

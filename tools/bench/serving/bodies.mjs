@@ -27,6 +27,7 @@ function pixels() {
   return values;
 }
 
+/** Bodies by what they hold: `…Oip` with the head that the Open Inference Protocol has in front of binary tensors, `…Raw` without. */
 export async function makeBodies() {
   const values = pixels();
   const planes = [0, 1, 2].map((plane) =>
@@ -35,23 +36,18 @@ export async function makeBodies() {
       return Array.from(values.subarray(from, from + 224));
     }),
   );
-  const head = Buffer.from(
-    JSON.stringify({
-      inputs: [
-        {
-          name: 'pixels',
-          shape: [1, 3, 224, 224],
-          datatype: 'FP32',
-          parameters: { binary_data_size: values.byteLength },
-        },
-      ],
-      outputs: [{ name: 'logits', parameters: { binary_data: true } }],
-    }),
-  );
+  const tiny = Float32Array.of(1.5, 2.25, 3.125, 4);
+  const pixelsRaw = Buffer.from(values.buffer);
+  const tinyRaw = Buffer.from(tiny.buffer);
+  const pixelsHead = headOf({ input: 'pixels', output: 'logits', shape: [1, 3, 224, 224] });
+  const tinyHead = headOf({ input: 'x', output: 'y', shape: [1, 4] });
   return {
     jpeg2: await photo(2),
     jpeg12: await photo(12),
-    tiny: Buffer.from('{"instances":[[1.5,2.25,3.125,4]]}'),
+    tinyJson: Buffer.from(JSON.stringify({ instances: [[...tiny]] })),
+    tinyRaw,
+    tinyOip: Buffer.concat([tinyHead, tinyRaw]),
+    tinyHead: tinyHead.byteLength,
     pixelsJson: Buffer.from(JSON.stringify({ instances: [planes] })),
     pixelsOip: Buffer.from(
       JSON.stringify({
@@ -59,7 +55,18 @@ export async function makeBodies() {
         outputs: [{ name: 'logits' }],
       }),
     ),
-    pixelsBinary: Buffer.concat([head, Buffer.from(values.buffer)]),
-    pixelsHead: head.byteLength,
+    pixelsRaw,
+    pixelsBinary: Buffer.concat([pixelsHead, pixelsRaw]),
+    pixelsHead: pixelsHead.byteLength,
   };
+}
+
+function headOf({ input, output, shape }) {
+  const bytes = 4 * shape.reduce((product, size) => product * size, 1);
+  return Buffer.from(
+    JSON.stringify({
+      inputs: [{ name: input, shape, datatype: 'FP32', parameters: { binary_data_size: bytes } }],
+      outputs: [{ name: output, parameters: { binary_data: true } }],
+    }),
+  );
 }

@@ -1,77 +1,114 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-
-/** The client that loads every server in one run: wrk where it is installed, since it takes least of the cores it shares. */
-export const clientName = hasWrk() ? 'wrk' : 'autocannon';
+import { fileURLToPath } from 'node:url';
+import { connect } from 'node:net';
+import { answerReader } from './answer-reader.mjs';
 
 /**
- * Posts the same body over `connections` for `seconds`. `folder` is for the client's own files.
+ * Posts the same body over `connections` for `seconds`, from a process of its own; each connection asks again as soon as it is answered,
+ * and opens anew where a server closes it (gunicorn's sync workers do after each answer). Little else is done for a request, since client and servers
+ * share the cores: autocannon takes 30 µs for each, and half a second to come back to a connection that was closed. `folder` is for the body.
  * @returns {Promise<{perSecond: number, p50: number, p99: number, failures: number, total: number}>} times in milliseconds
  */
-export function load(request) {
-  return clientName === 'wrk' ? withWrk(request) : withAutocannon(request);
-}
-
-function withWrk({ url, body, headers, connections, seconds, folder }) {
+export function load({ body, folder, ...request }) {
   const bodyFile = path.join(folder, 'body.bin');
-  const script = path.join(folder, 'request.lua');
   writeFileSync(bodyFile, body);
-  const lines = Object.entries(headers).map(([name, value]) => `wrk.headers["${name}"] = "${value}"`);
-  writeFileSync(
-    script,
-    `wrk.method = "POST"
-local file = io.open("${bodyFile}", "rb")
-wrk.body = file:read("*a")
-file:close()
-${lines.join('\n')}
-function done(summary, latency)
-  local wrong = summary.errors.connect + summary.errors.read + summary.errors.write + summary.errors.status + summary.errors.timeout
-  io.write(string.format("\\nRESULT %d %f %f %f %d\\n", summary.requests, summary.duration / 1e6, latency:percentile(50) / 1e3, latency:percentile(99) / 1e3, wrong))
-end
-`,
-  );
-  const args = ['-t1', `-c${connections}`, `-d${seconds}s`, '--timeout', '30s', '-s', script, url];
   return new Promise((resolve, reject) => {
-    const child = spawn('wrk', args, { stdio: ['ignore', 'pipe', 'pipe'] });
-    let text = '';
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (text += chunk));
-    child.on('error', reject);
-    child.on('close', () => {
-      const found = /^RESULT (\d+) ([\d.]+) ([\d.]+) ([\d.]+) (\d+)$/mu.exec(text);
-      if (!found) return reject(new Error(`wrk gave no figures: ${text.slice(-400)}`));
-      const [total, duration, p50, p99, failures] = found.slice(1).map(Number);
-      resolve({ perSecond: total / duration, p50, p99, failures, total });
+    const child = fork(path.join(path.dirname(fileURLToPath(import.meta.url)), 'client-process.mjs'));
+    child.once('message', (result) => {
+      child.disconnect();
+      resolve(result);
     });
+    child.once('error', reject);
+    child.once('exit', (code) => code !== 0 && reject(new Error(`the client ended with ${code}`)));
+    child.send({ ...request, bodyFile });
   });
 }
 
-async function withAutocannon({ url, body, headers, connections, seconds }) {
-  const { default: autocannon } = await import('autocannon');
-  const result = await autocannon({
-    url,
-    method: 'POST',
-    body,
-    headers,
-    connections,
-    duration: seconds,
-    timeout: 30,
-  });
+/** The same in this process. */
+export async function play({ url, headers, body, connections, seconds }) {
+  const { hostname, port, pathname, search } = new URL(url);
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  const head = `POST ${pathname}${search} HTTP/1.1\r\nHost: ${hostname}:${port}\r\n${lines.join('')}Content-Length: ${body.byteLength}\r\n\r\n`;
+  const request = Buffer.concat([Buffer.from(head), body]);
+  const begun = performance.now();
+  const end = begun + 1000 * seconds;
+  const latencies = [];
+  let failures = 0;
+  const asked = { port: Number(port), hostname, request };
+  await Promise.all(
+    Array.from({ length: connections }, async () => {
+      const connection = keepOpen(asked);
+      while (performance.now() < end) {
+        const from = performance.now();
+        const isGood = await connection.ask(end + patienceMs);
+        if (!isGood) failures += 1;
+        else latencies.push(performance.now() - from);
+      }
+      connection.close();
+    }),
+  );
+  const sorted = Float64Array.from(latencies).sort();
+  const at = (share) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
   return {
-    perSecond: result['2xx'] / result.duration,
-    p50: result.latency.p50,
-    p99: result.latency.p99,
-    failures: result.errors + result.non2xx,
-    total: result.requests.total,
+    perSecond: (1000 * latencies.length) / (performance.now() - begun),
+    p50: at(0.5),
+    p99: at(0.99),
+    failures,
+    total: latencies.length + failures,
   };
 }
 
-function hasWrk() {
-  try {
-    execFileSync('wrk', ['-v'], { stdio: 'ignore' });
-    return true;
-  } catch (error) {
-    // wrk ends its own help with 1.
-    return error.code !== 'ENOENT';
-  }
+/** How long the last answers are waited for. */
+const patienceMs = 30_000;
+
+function keepOpen({ hostname, port, request }) {
+  let socket = null;
+  let settle = null;
+  const settled = (outcome) => {
+    const waiting = settle;
+    settle = null;
+    waiting?.(outcome);
+  };
+  const open = () => {
+    socket = connect(port, hostname).setNoDelay(true);
+    const read = answerReader();
+    let isReused = false;
+    const mine = socket;
+    mine.on('data', (bytes) => {
+      const answer = read(bytes);
+      if (!answer) return;
+      if (answer.closes) {
+        mine.destroy();
+        if (socket === mine) socket = null;
+      }
+      isReused = true;
+      settled(answer.status === 200 ? 'good' : 'bad');
+    });
+    mine.on('error', () => undefined);
+    mine.on('close', () => {
+      if (socket !== mine) return;
+      socket = null;
+      // A kept connection may be closed in the moment in which it is used again.
+      settled(isReused ? 'again' : 'bad');
+    });
+  };
+  const once = (until) =>
+    new Promise((resolve) => {
+      const timer = setTimeout(() => settled('bad'), Math.max(0, until - performance.now()));
+      settle = (outcome) => {
+        clearTimeout(timer);
+        resolve(outcome);
+      };
+      if (!socket) open();
+      socket.write(request);
+    });
+  return {
+    ask: async (until) => {
+      const first = await once(until);
+      return (first === 'again' ? await once(until) : first) === 'good';
+    },
+    close: () => socket?.destroy(),
+  };
 }

@@ -1,18 +1,22 @@
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import { root } from '../../setup/paths.mjs';
 import { classifier } from '../places.mjs';
 import { startServer } from './start.mjs';
 
+const execute = promisify(execFile);
 export const peersFolder = path.join(root, 'bench', 'peers');
 const tinyModel = path.join(peersFolder, 'models', 'tiny', '1', 'model.onnx');
+const ceilingFolder = path.join(root, 'bench', 'ceiling');
 const tinyBody = JSON.stringify({ instances: [[1, 2, 3, 4]] });
+const workers = 2;
 const json = { 'Content-Type': 'application/json' };
 const jpeg = { 'Content-Type': 'image/jpeg' };
 
-const freePort = () =>
+export const freePort = () =>
   new Promise((resolve, reject) => {
     const server = createServer().on('error', reject);
     server.listen(0, '127.0.0.1', () => {
@@ -22,55 +26,75 @@ const freePort = () =>
   });
 const answers = async (url, body, headers) => (await fetch(url, { method: 'POST', body, headers })).ok;
 
-/** Outpost with two workers of one thread, as many as the peers have. */
-export async function outpost(folder, { load, decode = 'exact' }) {
+const binary = { 'Content-Type': 'application/octet-stream' };
+const withHead = (head) => ({ ...binary, 'Inference-Header-Content-Length': String(head) });
+
+const cli = [
+  '--input-type=module',
+  '--eval',
+  `const { main } = await import('${pathToFileURL(path.join(root, 'out', 'main', 'cli.js')).href}'); process.exitCode = await main(process.argv.slice(1));`,
+  '--',
+];
+
+/** Whether this build's `outpost serve` takes an option. */
+export async function serveTakes(option) {
+  const { stdout } = await execute(process.execPath, [...cli, 'serve', '--help'], { cwd: root });
+  return stdout.includes(option);
+}
+
+/**
+ * Outpost with two workers of one thread, as many as the peers have. `data` is a folder that may know the models already,
+ * `good` a photo whose answer is the first good one; `options` are further ones of `serve`.
+ */
+export async function outpost({ data, load, good, bodies, options = [], grpcPort = 0 }) {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const cli = pathToFileURL(path.join(root, 'out', 'main', 'cli.js')).href;
-  const args = [
-    '--input-type=module',
-    '--eval',
-    `const { main } = await import('${cli}'); process.exitCode = await main(process.argv.slice(1));`,
-    '--',
-    'serve',
-    '--bind',
-    `127.0.0.1:${port}`,
-    '--workers',
-    '2',
-    '--threads',
-    '1',
-    '--decode',
-    decode,
-    '--models',
-    path.join(peersFolder, 'models'),
-    '--data',
-    path.join(folder, 'data'),
-    ...load.flatMap((id) => ['--load', id]),
-  ];
-  const probe = load.includes('tiny')
-    ? (base) => answers(`${base}/v1/models/tiny:predict`, tinyBody, json)
-    : async (base) => (await fetch(`${base}/v2/health/ready`)).ok;
+  const args = ['serve', '--bind', `127.0.0.1:${port}`, '--workers', String(workers), '--threads', '1'];
+  args.push('--models', path.join(peersFolder, 'models'), '--data', data);
+  args.push(...load.flatMap((id) => ['--load', id]), ...options);
+  if (grpcPort) args.push('--grpc-bind', `127.0.0.1:${grpcPort}`);
   const server = await startServer({
     command: process.execPath,
-    args,
+    args: [...cli, ...args],
     cwd: root,
     env: {},
     url,
-    isGood: probe,
+    isGood: (base) => answers(`${base}/predict?top=5&cache=false`, good, jpeg),
+  });
+  const infer = (model) => `${url}/v2/models/${model}/infer`;
+  const predict = `${url}/predict?top=5&cache=false`;
+  const { tinyHead, pixelsHead } = bodies;
+  return {
+    ...server,
+    exact: { url: predict, headers: jpeg },
+    fast: { url: `${predict}&decode=fast`, headers: jpeg },
+    tinyJson: { url: `${url}/v1/models/tiny:predict`, headers: json, body: bodies.tinyJson },
+    tinyBinary: { url: infer('tiny'), headers: withHead(tinyHead), body: bodies.tinyOip },
+    pixelsJson: { url: infer(classifier.id), headers: json, body: bodies.pixelsOip },
+    pixelsBinary: { url: infer(classifier.id), headers: withHead(pixelsHead), body: bodies.pixelsBinary },
+  };
+}
+
+/** The bare pre-fork server: the same libraries and nothing else. */
+export async function ceiling({ bodies }) {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const server = await startServer({
+    command: process.execPath,
+    args: ['server.mjs', String(port), String(workers), classifier.modelFile, tinyModel],
+    cwd: ceilingFolder,
+    env: {},
+    url,
+    isGood: (base) => answers(`${base}/tiny`, tinyBody, json),
   });
   return {
     ...server,
-    jpeg: { url: `${url}/predict?top=5&cache=false`, headers: jpeg },
-    jpegCached: { url: `${url}/predict?top=5`, headers: jpeg },
-    tiny: { url: `${url}/v1/models/tiny:predict`, headers: json },
-    pixelsJson: { url: `${url}/v2/models/${classifier.id}/infer`, headers: json, body: 'pixelsOip' },
-    pixelsBinary: (head) => ({
-      url: `${url}/v2/models/${classifier.id}/infer`,
-      headers: {
-        'Content-Type': 'application/octet-stream',
-        'Inference-Header-Content-Length': String(head),
-      },
-    }),
+    exact: { url: `${url}/predict`, headers: jpeg },
+    fast: { url: `${url}/predict?decode=fast`, headers: jpeg },
+    tinyJson: { url: `${url}/tiny`, headers: json, body: bodies.tinyJson },
+    tinyBinary: { url: `${url}/tiny-binary`, headers: binary, body: bodies.tinyRaw },
+    pixelsJson: { url: `${url}/pixels`, headers: json, body: bodies.pixelsJson },
+    pixelsBinary: { url: `${url}/pixels-binary`, headers: binary, body: bodies.pixelsRaw },
   };
 }
 
@@ -79,55 +103,57 @@ const peerEnv = {
   PEER_TINY_MODEL: tinyModel,
   OMP_NUM_THREADS: '1',
 };
+/** glibc is told to keep memory that was freed, which any operator can do: else a photo's pages are faulted in anew each time. */
+const keptMemory = { MALLOC_TRIM_THRESHOLD_: '268435456', MALLOC_MMAP_THRESHOLD_: '268435456' };
 
-/** gunicorn + Flask as guides write it, two workers. */
-export async function flask(python) {
+/** gunicorn + Flask as guides write it, two workers; `isFair`: with the memory kept. */
+export async function flask({ python, bodies, isFair }) {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const args = ['-m', 'gunicorn', '-w', '2', '-b', `127.0.0.1:${port}`, '--timeout', '120', 'flask_app:app'];
-  const isGood = (base) => answers(`${base}/tiny`, tinyBody, json);
-  const server = await startServer({ command: python, args, cwd: peersFolder, env: peerEnv, url, isGood });
+  const args = ['-m', 'gunicorn', '-w', String(workers), '-b', `127.0.0.1:${port}`, '--timeout', '120'];
+  const server = await startServer({
+    command: python,
+    args: [...args, 'flask_app:app'],
+    cwd: peersFolder,
+    env: { ...peerEnv, ...(isFair && keptMemory) },
+    url,
+    isGood: (base) => answers(`${base}/tiny`, tinyBody, json),
+  });
+  const exact = { url: `${url}/predict`, headers: jpeg };
+  if (!isFair) return { ...server, exact };
   return {
     ...server,
-    jpeg: { url: `${url}/predict`, headers: jpeg },
-    jpegTuned: { url: `${url}/predict-tuned`, headers: jpeg },
-    tiny: { url: `${url}/tiny`, headers: json },
-    pixelsJson: { url: `${url}/pixels`, headers: json, body: 'pixelsJson' },
+    exact,
+    fast: { url: `${url}/predict-tuned`, headers: jpeg },
+    tinyJson: { url: `${url}/tiny`, headers: json, body: bodies.tinyJson },
+    pixelsJson: { url: `${url}/pixels`, headers: json, body: bodies.pixelsJson },
   };
 }
 
-/** FastAPI behind uvicorn, two workers. */
-export async function fastapi(python) {
+/** FastAPI behind uvicorn, two workers, with the memory kept. */
+export async function fastapi({ python, bodies }) {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const args = [
-    '-m',
-    'uvicorn',
-    'fastapi_app:app',
-    '--workers',
-    '2',
-    '--port',
-    String(port),
-    '--log-level',
-    'error',
-  ];
-  const isGood = (base) => answers(`${base}/tiny`, tinyBody, json);
-  const server = await startServer({ command: python, args, cwd: peersFolder, env: peerEnv, url, isGood });
+  const args = ['-m', 'uvicorn', 'fastapi_app:app', '--workers', String(workers), '--port', String(port)];
+  const server = await startServer({
+    command: python,
+    args: [...args, '--log-level', 'error'],
+    cwd: peersFolder,
+    env: { ...peerEnv, ...keptMemory },
+    url,
+    isGood: (base) => answers(`${base}/tiny`, tinyBody, json),
+  });
   return {
     ...server,
-    jpeg: { url: `${url}/predict`, headers: jpeg },
-    tiny: { url: `${url}/tiny`, headers: json },
-    pixelsJson: { url: `${url}/pixels`, headers: json, body: 'pixelsJson' },
+    exact: { url: `${url}/predict`, headers: jpeg },
+    tinyJson: { url: `${url}/tiny`, headers: json, body: bodies.tinyJson },
+    pixelsJson: { url: `${url}/pixels`, headers: json, body: bodies.pixelsJson },
   };
 }
 
 /** Runs a second of two bare processes that do nothing but run the model. */
-export async function sessionLoop(python, seconds) {
-  const { stdout, stderr, status } = spawnSync(python, ['loop.py', '2', String(seconds)], {
-    cwd: peersFolder,
-    env: { ...process.env, ...peerEnv },
-    encoding: 'utf8',
-  });
-  if (status !== 0) throw new Error(`the session loop ended with ${status}: ${stderr}`);
+export async function sessionLoop(seconds) {
+  const args = ['loop.mjs', String(workers), String(seconds), classifier.modelFile];
+  const { stdout } = await execute(process.execPath, args, { cwd: ceilingFolder });
   return Number(stdout);
 }

@@ -1,0 +1,49 @@
+import { classifier } from '../places.mjs';
+import { atLeast, atMost, leftOut, median } from '../rows.mjs';
+import { load } from './client.mjs';
+import { askOverOneChannel } from './grpc-client.mjs';
+import { freePort, outpost, serveTakes } from './stacks.mjs';
+
+const calls = 16;
+const rowNames = {
+  channel: `one gRPC channel, ${calls} calls under way, ÷ --inference isolated`,
+  connection: 'one kept-alive connection, 12 MP, p50 ÷ --inference isolated',
+};
+
+/** What one client gets of a worker that runs the model itself ÷ of one that hands it on. */
+export async function limitsOf({ ours, folder, log, isQuick }) {
+  if (!(await serveTakes('--inference')))
+    return [
+      leftOut(rowNames.channel, 'serve has no --inference', { bar: 0.9, unit: '×' }),
+      leftOut(rowNames.connection, 'serve has no --inference', { bar: 1.1, unit: '×' }),
+    ];
+  const seconds = isQuick ? 2 : 5;
+  const servers = [];
+  try {
+    for (const way of ['in-process', 'isolated']) {
+      const grpcPort = await freePort();
+      const options = ['--inference', way];
+      const server = await outpost({ ...ours, options, load: [classifier.id, 'tiny'], grpcPort });
+      servers.push({ ...server, grpcPort });
+    }
+    const rates = { channel: [], connection: [] };
+    for (let round = 0; round < (isQuick ? 1 : 3); round += 1) {
+      const found = [];
+      for (const [at, server] of servers.entries()) {
+        const channel = await askOverOneChannel({ port: server.grpcPort, calls, seconds });
+        const photo = { ...server.exact, body: ours.bodies.jpeg12, connections: 1, folder, seconds };
+        found[at] = { channel, p50: (await load(photo)).p50 };
+      }
+      const [own, isolated] = found;
+      log(`  one channel: ${found.map(({ channel }) => `${channel.toFixed(0)}/s`).join(' and ')} isolated`);
+      rates.channel.push(own.channel / isolated.channel);
+      rates.connection.push(own.p50 / isolated.p50);
+    }
+    return [
+      atLeast(rowNames.channel, median(rates.channel), { bar: 0.9, unit: '×' }),
+      atMost(rowNames.connection, median(rates.connection), { bar: 1.1, unit: '×' }),
+    ];
+  } finally {
+    for (const server of servers) await server.end();
+  }
+}
