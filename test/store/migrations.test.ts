@@ -289,3 +289,23 @@ describe('0015 watched and intakes', () => {
     expect([...db.all('SELECT * FROM run_watched'), ...db.all('SELECT * FROM intake_files')]).toEqual([]);
   });
 });
+
+describe('0016 cameras', () => {
+  it('leaves items without a camera, and what is told of folders goes with their run', () => {
+    migrate(db, 15);
+    db.run(
+      "INSERT INTO runs (id, name, title, model, version, started_at, items) VALUES (1, 'r1', 'Old', 'm', '1', '', 1)",
+    );
+    db.run(
+      "INSERT INTO run_items (run, seq, path, name, cached, search) VALUES (1, 0, '/a/b.jpg', 'b.jpg', 1, 'b.jpg')",
+    );
+    migrate(db, 16);
+    expect(db.all('SELECT name, camera FROM run_items')).toEqual([{ name: 'b.jpg', camera: null }]);
+    db.run("INSERT INTO run_folders (run, folder, site) VALUES (1, '', 'Ridge')");
+    expect(() => db.run("INSERT INTO run_folders (run, folder) VALUES (1, '')")).toThrow('UNIQUE');
+    db.script('PRAGMA foreign_keys = ON');
+    db.run('DELETE FROM run_items');
+    db.run('DELETE FROM runs');
+    expect(db.all('SELECT * FROM run_folders')).toEqual([]);
+  });
+});

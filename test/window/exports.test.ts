@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { ElectronApplication } from '@playwright/test';
 import { noBarriers } from './barriers.ts';
@@ -42,7 +42,8 @@ test('a run leaves as a file: formats that fit, the first rows, where it is, and
   await test.step('what will be in it is shown before', async () => {
     await expect(dialog.getByText('6 photos. 4 of them could not be read.')).toBeVisible();
     await expect(dialog.getByRole('cell', { name: 'raccoon.jpg' })).toBeVisible();
-    await expect(dialog.getByRole('radio')).toHaveCount(9);
+    // Not Camtrap DP: no photo says when it was taken.
+    await expect(dialog.getByRole('radio')).toHaveCount(13);
     await expect(dialog.getByRole('radio', { name: 'Table for Excel (CSV)' })).toBeChecked();
     for (const theme of ['light', 'dark', 'contrast'] as const) {
       await value(page, 'settings.set', { theme });
@@ -103,6 +104,27 @@ test('a run leaves as a file: formats that fit, the first rows, where it is, and
       '2 photos. 4 that could not be read have no place in this form.',
     );
     expect(existsSync(file)).toBe(true);
+    await dialog.getByRole('button', { name: 'Done' }).click();
+  });
+
+  await test.step('only what is chosen is written, as copies in a folder for each label', async () => {
+    const copies = path.join(folder, 'copies');
+    await answerSave(app, copies);
+    await page.getByRole('button', { name: 'Export…' }).click();
+    await dialog.getByRole('textbox', { name: 'Only photos with' }).fill('unicorn');
+    await dialog.getByRole('radio', { name: 'Sorted copies' }).check();
+    await expect(dialog.getByText('0 photos.')).toBeVisible();
+    await expect(write).toBeDisabled();
+    await dialog.getByRole('textbox', { name: 'Only photos with' }).fill('Animal');
+    await dialog.getByRole('radio', { name: 'Sorted copies' }).focus();
+    await expect(write).toBeEnabled();
+    await noBarriers(page, 'export, chosen');
+    await write.click();
+    await expect(dialog.getByRole('status')).toContainText('copies is written', { timeout: 60_000 });
+    expect(readdirSync(copies)).toEqual(['animal']);
+    expect(readFileSync(path.join(copies, 'animal', 'raccoon.jpg'))).toEqual(
+      readFileSync(path.join(card, 'raccoon.jpg')),
+    );
     await dialog.getByRole('button', { name: 'Done' }).click();
   });
   expect(complaints).toEqual([]);

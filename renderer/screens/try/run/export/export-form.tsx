@@ -46,7 +46,8 @@ export function ExportForm({ now, onWrite }: ExportFormProps) {
         onCopy={(text) => void copyText(text, t('common.copied'))}
       />
     );
-  const offered = order.filter((one) => preview?.formats.includes(one) ?? true);
+  // Where the choice takes no photo, no form fits: they stay for another choice.
+  const offered = order.filter((one) => !preview || preview.items === 0 || preview.formats.includes(one));
   return (
     <form
       className="export-form"
