@@ -1,16 +1,26 @@
 import { z } from 'zod';
 import { overlapOf, type Box } from '../boxes.ts';
+import { mostListedBoxes } from '../found.ts';
 import { LabelScore } from '../labels.ts';
-import { PackPath } from '../pack-path.ts';
 import { reason, reasonAt } from '../reasons.ts';
+import {
+  boxEntries,
+  boxOutputs,
+  countCells,
+  countColumns,
+  countLines,
+  placeCells,
+  placeColumns,
+} from './detection-tables.ts';
 import {
   boxTensors,
   compareDetections,
+  countedOf,
   countLabels,
-  countText,
   Detection,
   ExpectedDetections,
 } from './detections.ts';
+import { goldenPhoto } from './photo-steps.ts';
 import type { Comparison, ItemTask } from './task.ts';
 
 const id = 'detect-classify';
@@ -71,13 +81,24 @@ const Expected = ExpectedDetections.extend({
 });
 type Expected = z.infer<typeof Expected>;
 
-/** Most boxes of a photo over protocols of tensors when nothing is said. */
-const usualEntries = 100;
-
 /** The name where the classifier is sure of it, else the group: what the box is called. */
 export function labelOf({ names: [name], index, label, score }: NamedDetection, unsure: number): LabelScore {
-  return name && name.score >= unsure ? name : { index, id: label, label, score };
+  return name && name.score >= unsure ? name : groupOf({ index, label, score });
 }
+
+/** A detector's labels have their names as ids. */
+const groupOf = ({ index, label, score }: Omit<Detection, 'box'>): LabelScore => ({
+  index,
+  id: label,
+  label,
+  score,
+});
+
+/** Which boxes count, and their order, is the detector's; what each is called is written over its label and score. */
+const calledOf = (result: DetectClassifyResult) =>
+  result.detections
+    .filter(({ score }) => score >= result.threshold)
+    .map((each) => ({ ...each, ...labelOf(each, result.unsure) }));
 
 /** Things on a photo with their places, and what each of them is called: a detector, then a classifier on what it found. */
 export const detectClassify = {
@@ -88,12 +109,7 @@ export const detectClassify = {
   Result: DetectClassifyResult,
   Printed,
   steps: [NameCropsStep],
-  GoldenCase: z.strictObject({
-    kind: z.literal('named-boxes'),
-    name: z.string(),
-    file: PackPath,
-    expected: z.array(Expected),
-  }),
+  GoldenCase: goldenPhoto('named-boxes', Expected),
   findContradictions: ({ postprocessing }) =>
     postprocessing.some(({ op }) => op === 'name-crops')
       ? []
@@ -105,10 +121,27 @@ export const detectClassify = {
   widen: (request) => request,
   trim: (result, { top }) => ({ ...result, detections: result.detections.slice(0, top) }),
   suffices: () => true,
-  headline: ({ detections, threshold, unsure }) => {
-    const counted = detections.filter(({ score }) => score >= threshold).map((each) => labelOf(each, unsure));
-    const [first] = counted;
-    return first ? { ...first, count: counted.filter((each) => each.id === first.id).length } : null;
+  headline: (result) => {
+    const called = calledOf(result);
+    const [first] = called;
+    if (!first) return null;
+    const { index, id: labelId, label, score } = first;
+    return { index, id: labelId, label, score, count: called.filter((each) => each.id === first.id).length };
+  },
+  found: (result) => ({
+    width: result.width,
+    height: result.height,
+    counts: countLabels(calledOf(result)).map(({ label, count }) => ({ label, count })),
+    // In the colours of their groups, of which there are few.
+    boxes: countedOf(result)
+      .slice(0, mostListedBoxes)
+      .map(({ index, box }) => ({ index, box })),
+  }),
+  candidates: ({ detections, unsure }) => {
+    const called = detections.map((each) => labelOf(each, unsure));
+    const groups = detections.map(groupOf);
+    const all = [...called, ...groups];
+    return all.filter((each, at) => all.findIndex((other) => other.id === each.id) === at);
   },
   print: ({ width, height, detections, threshold: usual, unsure }, { top, threshold = usual }) => ({
     task: id,
@@ -132,17 +165,14 @@ export const detectClassify = {
   }),
   placed: ({ width, height, detections }) => ({ width, height, boxes: detections }),
   distance: compare,
-  columns: ['label', 'score', 'group', 'groupScore', 'count', 'counts', 'width', 'height'],
-  rows: ({ detections, width, height }) => [
+  columns: ['label', 'score', 'group', 'groupScore', ...countColumns],
+  rows: ({ detections, ...photo }) => [
     {
       label: detections[0]?.label ?? 'empty',
       score: detections[0]?.score ?? '',
       group: detections[0]?.group.label ?? '',
       groupScore: detections[0]?.group.score ?? '',
-      count: detections.length,
-      counts: countLabels(detections).map(countText).join(', '),
-      width,
-      height,
+      ...countCells(detections, photo),
     },
   ],
   otherRows: {
@@ -156,15 +186,10 @@ export const detectClassify = {
         'groupScore',
         'name',
         'nameScore',
-        'left',
-        'top',
-        'right',
-        'bottom',
-        'width',
-        'height',
+        ...placeColumns,
       ],
-      rows: ({ detections, width, height }) =>
-        detections.map(({ index, label, score, group, name, box: [left, top, right, bottom] }, at) => ({
+      rows: ({ detections, ...photo }) =>
+        detections.map(({ index, label, score, group, name, box }, at) => ({
           rank: at + 1,
           index,
           label,
@@ -172,40 +197,22 @@ export const detectClassify = {
           group: group.label,
           groupScore: group.score,
           ...(name && { name: name.label, nameScore: name.score }),
-          left,
-          top,
-          right,
-          bottom,
-          width,
-          height,
+          ...placeCells(box, photo),
         })),
     },
   },
-  lines: ({ detections }) =>
-    detections.length === 0
-      ? [{ kind: 'note', text: 'empty' }]
-      : countLabels(detections).map((count) => ({
-          kind: 'share',
-          label: countText(count),
-          score: count.score,
-        })),
+  lines: ({ detections }) => countLines(detections),
   outputs: [
-    { name: 'boxes', type: 'float32', shape: [-1, -1, 4] },
-    { name: 'scores', type: 'float32', shape: [-1, -1] },
-    { name: 'labels', type: 'string', shape: [-1, -1] },
-    { name: 'count', type: 'int64', shape: [-1] },
+    ...boxOutputs,
     { name: 'groups', type: 'string', shape: [-1, -1] },
     { name: 'group_scores', type: 'float32', shape: [-1, -1] },
   ],
-  entries: (asked) => asked ?? usualEntries,
+  entries: boxEntries,
   tensors: (results, top) => {
     const groups = boxTensors(results, top);
     const called = results.map((result) => ({
       ...result,
-      // Which boxes count, and their order, is the detector's: names are written over them afterwards.
-      detections: result.detections
-        .filter(({ score }) => score >= result.threshold)
-        .map((each) => ({ ...each, ...labelOf(each, result.unsure) })),
+      detections: calledOf(result),
       threshold: -Infinity,
     }));
     const renamed = [

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { Embedding, embeddingValues, similarityOf } from '../embedding.ts';
 import { VariantName } from '../ids.ts';
-import { PackPath } from '../pack-path.ts';
 import { pictureSettings } from '../picture-steps.ts';
 import { reason, reasonAt, type Reason } from '../reasons.ts';
 import { isScoreType, valuesPerItem } from '../scored-output.ts';
+import { findMissingSteps, goldenPhoto } from './photo-steps.ts';
 import type { ItemTask, TaskManifest } from './task.ts';
 
 const id = 'feature-extraction';
@@ -48,13 +48,8 @@ export const featureExtraction = {
     /** Divides the vector by its length. */
     z.strictObject({ op: z.literal('unit-length') }),
   ],
-  GoldenCase: z.strictObject({
-    kind: z.literal('embedding'),
-    name: z.string(),
-    file: PackPath,
-    expected: z.array(Expected),
-  }),
-  findContradictions: (manifest) => [...findMissingSteps(manifest), ...findNoVector(manifest)],
+  GoldenCase: goldenPhoto('embedding', Expected),
+  findContradictions: (manifest) => [...findMissingSteps(id, manifest), ...findNoVector(manifest)],
   labelled: () => null,
   settingsText: ({ preprocessing, postprocessing }, { decode }) =>
     `${pictureSettings(preprocessing, decode === 'fast')}${postprocessing.some(({ op }) => op === 'unit-length') ? ', unit length' : ''}`,
@@ -92,12 +87,6 @@ export const featureExtraction = {
     ];
   },
 } as const satisfies ItemTask<ExtractionResult, Printed, Expected>;
-
-function findMissingSteps({ preprocessing }: TaskManifest): readonly Reason[] {
-  return (['decode', 'layout'] as const)
-    .filter((op) => !preprocessing.some((step) => step.op === op))
-    .map((op) => reasonAt('preprocessing', reason('step-needed', { task: id, step: op })));
-}
 
 /** The manifest has to name the output, and that one has to have one row of numbers a photo. */
 function findNoVector({ outputs, embedding }: TaskManifest): readonly Reason[] {

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { Embedding } from '../embedding.ts';
 import { VariantName } from '../ids.ts';
 import { LabelScore } from '../labels.ts';
-import { PackPath } from '../pack-path.ts';
 import { pictureSettings } from '../picture-steps.ts';
 import { reason, reasonAt, type Reason } from '../reasons.ts';
 import {
@@ -15,6 +14,7 @@ import {
 } from '../scored-output.ts';
 import { takesRows } from '../input-rows.ts';
 import { firstColumns } from './columns.ts';
+import { findMissingSteps, goldenPhoto } from './photo-steps.ts';
 import type { Comparison, ItemTask, TaskManifest } from './task.ts';
 
 const id = 'image-classification';
@@ -87,13 +87,8 @@ export const imageClassification = {
   Result: ClassificationResult,
   Printed,
   steps: classificationSteps,
-  GoldenCase: z.strictObject({
-    kind: z.literal('picture'),
-    name: z.string(),
-    file: PackPath,
-    expected: z.array(Expected),
-  }),
-  findContradictions: (manifest) => [...findUnscored(manifest), ...findMissingSteps(manifest)],
+  GoldenCase: goldenPhoto('picture', Expected),
+  findContradictions: (manifest) => [...findUnscored(manifest), ...findMissingSteps(id, manifest)],
   labelled: (manifest, outputs) => {
     const scored = scoredOutput(manifest)?.name;
     const count = valuesPerItem(
@@ -177,10 +172,4 @@ function findUnscored(manifest: TaskManifest): readonly Reason[] {
   return isScoreType(scored.type)
     ? []
     : [reasonAt('postprocessing', reason('scores-of-type', { name: scored.name, type: scored.type }))];
-}
-
-function findMissingSteps({ preprocessing }: TaskManifest): readonly Reason[] {
-  return (['decode', 'layout'] as const)
-    .filter((op) => !preprocessing.some((step) => step.op === op))
-    .map((op) => reasonAt('preprocessing', reason('step-needed', { task: id, step: op })));
 }

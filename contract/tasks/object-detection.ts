@@ -1,20 +1,28 @@
 import { z } from 'zod';
 import { BoxesStep, NmsStep, boxesIn, findMisreadBoxes, labelCountOf } from '../detection-steps.ts';
-import { PackPath } from '../pack-path.ts';
 import { mostListedBoxes } from '../found.ts';
 import { pictureSettings } from '../picture-steps.ts';
-import { reason, reasonAt, type Reason } from '../reasons.ts';
+import {
+  boxEntries,
+  boxOutputs,
+  countCells,
+  countColumns,
+  countLines,
+  placeCells,
+  placeColumns,
+  usualBoxes,
+} from './detection-tables.ts';
 import {
   boxTensors,
   compareDetections,
   countedOf,
   countLabels,
-  countText,
   Detection,
   ExpectedDetections,
   tensorFlowTensors,
 } from './detections.ts';
-import type { ItemTask, TaskManifest } from './task.ts';
+import { findMissingSteps, goldenPhoto } from './photo-steps.ts';
+import type { ItemTask } from './task.ts';
 
 const id = 'object-detection';
 
@@ -35,9 +43,6 @@ export type DetectionResult = z.infer<typeof DetectionResult>;
 const Printed = z.strictObject(found);
 type Printed = z.infer<typeof Printed>;
 
-/** Most boxes of a photo over protocols of tensors when nothing is said. */
-const usualEntries = 100;
-
 /** Things on a photo, each with its place: what is where, how many of each, or nothing. */
 export const objectDetection = {
   id,
@@ -46,13 +51,11 @@ export const objectDetection = {
   Result: DetectionResult,
   Printed,
   steps: [BoxesStep, NmsStep],
-  GoldenCase: z.strictObject({
-    kind: z.literal('boxes'),
-    name: z.string(),
-    file: PackPath,
-    expected: z.array(ExpectedDetections),
-  }),
-  findContradictions: (manifest) => [...findMissingSteps(manifest), ...findMisreadBoxes(manifest)],
+  GoldenCase: goldenPhoto('boxes', ExpectedDetections),
+  findContradictions: (manifest) => [
+    ...findMissingSteps(id, manifest, ['boxes']),
+    ...findMisreadBoxes(manifest),
+  ],
   labelled: ({ postprocessing }, outputs) => {
     const step = boxesIn(postprocessing);
     return step && labelCountOf(step, outputs);
@@ -95,53 +98,33 @@ export const objectDetection = {
   }),
   placed: ({ width, height, detections }) => ({ width, height, boxes: detections }),
   distance: compareDetections,
-  columns: ['label', 'score', 'count', 'counts', 'width', 'height'],
-  rows: ({ detections, width, height }) => [
+  columns: ['label', 'score', ...countColumns],
+  rows: ({ detections, ...photo }) => [
     {
       label: detections[0]?.label ?? 'empty',
       score: detections[0]?.score ?? '',
-      count: detections.length,
-      counts: countLabels(detections).map(countText).join(', '),
-      width,
-      height,
+      ...countCells(detections, photo),
     },
   ],
   otherRows: {
     boxes: {
-      columns: ['rank', 'index', 'label', 'score', 'left', 'top', 'right', 'bottom', 'width', 'height'],
-      rows: ({ detections, width, height }) =>
-        detections.map(({ index, label, score, box: [left, top, right, bottom] }, at) => ({
+      columns: ['rank', 'index', 'label', 'score', ...placeColumns],
+      rows: ({ detections, ...photo }) =>
+        detections.map(({ index, label, score, box }, at) => ({
           rank: at + 1,
           index,
           label,
           score,
-          left,
-          top,
-          right,
-          bottom,
-          width,
-          height,
+          ...placeCells(box, photo),
         })),
     },
   },
-  lines: ({ detections }) =>
-    detections.length === 0
-      ? [{ kind: 'note', text: 'empty' }]
-      : countLabels(detections).map((count) => ({
-          kind: 'share',
-          label: countText(count),
-          score: count.score,
-        })),
-  outputs: [
-    { name: 'boxes', type: 'float32', shape: [-1, -1, 4] },
-    { name: 'scores', type: 'float32', shape: [-1, -1] },
-    { name: 'labels', type: 'string', shape: [-1, -1] },
-    { name: 'count', type: 'int64', shape: [-1] },
-  ],
-  entries: (asked) => asked ?? usualEntries,
+  lines: ({ detections }) => countLines(detections),
+  outputs: boxOutputs,
+  entries: boxEntries,
   tensors: boxTensors,
   tensorFlow: {
-    top: usualEntries,
+    top: usualBoxes,
     outputs: [
       { name: 'detection_boxes', type: 'float32', shape: [-1, -1, 4] },
       { name: 'detection_scores', type: 'float32', shape: [-1, -1] },
@@ -151,14 +134,3 @@ export const objectDetection = {
     tensors: tensorFlowTensors,
   },
 } as const satisfies ItemTask<DetectionResult, Printed, ExpectedDetections>;
-
-function findMissingSteps({ preprocessing, postprocessing }: TaskManifest): readonly Reason[] {
-  const missing = (place: string, steps: readonly { readonly op: string }[], ops: readonly string[]) =>
-    ops
-      .filter((op) => !steps.some((step) => step.op === op))
-      .map((op) => reasonAt(place, reason('step-needed', { task: id, step: op })));
-  return [
-    ...missing('preprocessing', preprocessing, ['decode', 'layout']),
-    ...missing('postprocessing', postprocessing, ['boxes']),
-  ];
-}

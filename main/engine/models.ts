@@ -2,7 +2,7 @@ import { failed, ok } from '../../contract/faults.ts';
 import type { Fault, Outcome } from '../../contract/faults.ts';
 import type { Variant } from '../../contract/manifest.ts';
 import type { ModelSummary, VerifyReport } from '../../contract/model.ts';
-import { taskIds } from '../../contract/tasks/index.ts';
+import { findsThings, taskIds } from '../../contract/tasks/index.ts';
 import type { Library, Pack, RefusedPack } from '../packs/index.ts';
 import type { Store } from '../store/index.ts';
 import type { Engine } from './types.ts';
@@ -34,7 +34,7 @@ export function createModels(parts: ModelsParts): Engine['models'] {
       const pack = library.find(ref);
       if (!pack.ok) return pack;
       const { files, inputs, outputs, preprocessing, golden } = pack.value.manifest;
-      const labels = await library.labels(pack.value);
+      const labels = await library.labels(finderOf(library, pack.value));
       return ok({
         model: summaryOf(parts, pack.value),
         card: await library.card(pack.value),
@@ -65,6 +65,13 @@ export function createModels(parts: ModelsParts): Engine['models'] {
       return result;
     },
   };
+}
+
+/** Of a pack that is made of others the part that finds things, whose labels a photo is sorted by; else the pack itself. */
+function finderOf(library: Library, pack: Pack): Pack {
+  const parts = library.parts(pack);
+  const finder = parts.ok ? parts.value.find((part) => findsThings(part.pack.manifest.task)) : undefined;
+  return finder?.pack ?? pack;
 }
 
 /** With the packs that it is made of, whose files stand behind its own. */
