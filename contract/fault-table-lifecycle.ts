@@ -151,6 +151,13 @@ export const lifecycleFaults = {
     'The packs that {model} is made of do not fit together: {reason}.',
     'Get the model anew from its publisher.',
   ),
+  'part-golden-failed': row(
+    1,
+    422,
+    false,
+    'If {model} answered, {whole}, which is made of such packs, would give {failed} of {total} golden samples wrong on this computer.',
+    'It was not switched to. The version before goes on answering, also in {whole}.',
+  ),
   'version-is-part': row(
     1,
     409,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Fault } from './faults.ts';
-import { Provider } from './ids.ts';
+import { Digest, Provider } from './ids.ts';
 import { Reason } from './reasons.ts';
 
 /** The reason in English and, except for older stored ones, as data. */
@@ -21,6 +21,8 @@ export type ProviderVerdict = z.infer<typeof ProviderVerdict>;
 export const ProviderReport = z.strictObject({
   provider: Provider,
   model: z.string(),
+  /** Of the pack and of all that it was made of then: with another part it is proved anew. Absent: from before that was written down. */
+  digest: Digest.optional(),
   at: z.string(),
   verdict: ProviderVerdict,
 });

@@ -20,6 +20,10 @@ export const elementTypes = [
 export const ElementType = z.enum(elementTypes);
 export type ElementType = z.infer<typeof ElementType>;
 
+/** Whether values of these types are taken for each other: a variant may store a model's floats in half the bits, and a worker converts them. */
+export const areAlike = (one: string, other: string): boolean =>
+  one === other || [one, other].every((type) => type === 'float32' || type === 'float16');
+
 /** Bytes per element; strings have no fixed size and are encoded as UTF-8, each after a little-endian uint32 length. */
 export const elementBytes: Readonly<Record<Exclude<ElementType, 'string'>, number>> = {
   float32: 4,
@@ -68,6 +72,11 @@ export const plainDim = (dim: Dim): number => (typeof dim === 'string' ? -1 : di
 /** Whether a tensor with these dimensions fits the declared shape. */
 export const fitsShape = (dims: readonly number[], shape: readonly Dim[]): boolean =>
   dims.length === shape.length && shape.every((dim, axis) => !isFixed(dim) || dim === dims[axis]);
+
+/** The same, also with fewer rows: a worker fills them up where the first dimension counts rows, and refuses them elsewhere. */
+export const fitsRows = (dims: readonly number[], shape: readonly Dim[]): boolean =>
+  fitsShape(dims, shape) ||
+  (dims[0]! > 0 && dims[0]! < Number(shape[0]) && fitsShape(dims, [dims[0]!, ...shape.slice(1)]));
 
 /** Names of a model's inputs, for a fault. */
 export const takenNames = (inputs: readonly { readonly name: string }[]): string =>

@@ -28,8 +28,11 @@ export type LoadSpec = {
   readonly threads: number;
   /** The task that answers inputs other than raw tensors. */
   readonly task: TaskId;
-  /** As listed in the manifest. */
+  /** As listed in the manifest: raw tensors have these types, whichever float types the variant's graph has. */
+  readonly inputs?: readonly TensorSpec[];
   readonly outputs: readonly TensorSpec[];
+  /** The first dimension of each tensor counts rows, of which there may be fewer than a graph takes at a time. */
+  readonly hasRows?: true;
   readonly preprocessing: readonly PreprocessingStep[];
   readonly postprocessing: readonly PostprocessingStep[];
   readonly labels: Labels;

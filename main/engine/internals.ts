@@ -22,8 +22,9 @@ export type EngineInternals = {
   changed(): void;
   emit(event: OutpostEvent): void;
   predict(request: PredictRequest, options: { signal: AbortSignal }): Promise<Outcome<PredictionRecord>>;
-  golden(ref: string, signal: AbortSignal): Promise<Outcome<GoldenResult>>;
-  storedGolden(ref: string): Promise<GoldenResult | null>;
+  /** `withPart` (`id@version`): with what it would be made of if that version answered. */
+  golden(ref: string, signal: AbortSignal, withPart?: string): Promise<Outcome<GoldenResult>>;
+  storedGolden(ref: string, withPart?: string): Promise<GoldenResult | null>;
   memoryOf(plan: Plan): number | null;
   /** Stops the runs of a model, which keep what they have. */
   endRuns(model: string): Promise<void>;
@@ -65,13 +66,15 @@ export function createInternals(parts: {
     endRuns: runs.endOf,
     unload: pools.unload,
     readmit: pools.readmit,
-    golden: async (ref, signal) => {
-      const plan = await planner.plan({ model: ref });
+    golden: async (ref, signal, withPart) => {
+      const plan = await planner.plan({ model: ref, withPart });
       return plan.ok ? goldenAlone({ ...trialParts, device }, plan.value, signal) : plan;
     },
-    storedGolden: async (ref) => {
+    storedGolden: async (ref, withPart) => {
       const pack = library.find(ref);
-      return pack.ok ? ports.store.golden(device, library.digestOf(pack.value)) : null;
+      const part = withPart === undefined ? null : library.find(withPart);
+      if (!pack.ok || part?.ok === false) return null;
+      return ports.store.golden(device, library.digestOf(pack.value, part?.value));
     },
     memoryOf: (plan) => pools.memoryOf(plan),
     settings: settings.now,

@@ -6,11 +6,12 @@ import type { Manifest, Variant } from '../../contract/manifest.ts';
 import type { Labels } from '../../contract/labels.ts';
 import { reason } from '../../contract/reasons.ts';
 import type { Settings } from '../../contract/settings.ts';
-import { firstOf, looksThoroughly, taskOf, tasksWith } from '../../contract/tasks/index.ts';
+import { takesRows } from '../../contract/input-rows.ts';
+import { firstOf, looksThoroughly, takesPictures, taskOf, tasksWith } from '../../contract/tasks/index.ts';
 import type { NumberOptions } from '../../contract/tasks/index.ts';
 import type { JoinedSpec, LoadSpec } from '../../contract/wire.ts';
 import { wholeDigest } from '../packs/index.ts';
-import type { Library, Pack } from '../packs/index.ts';
+import type { Library, Pack, ResolvedPart } from '../packs/index.ts';
 
 /** What answers a request: a proved pack with the variant and the provider that were chosen. */
 export type Plan = {
@@ -37,6 +38,8 @@ export type PlanRequest = {
   readonly provider?: string;
   readonly decode?: DecodeWay;
   readonly thorough?: boolean;
+  /** `id@version`: with the parts that the pack would have if this version answered. */
+  readonly withPart?: string;
 };
 
 export type Planner = {
@@ -68,8 +71,15 @@ export function createPlanner(parts: PlannerParts): Planner {
   return {
     forget: () => plans.clear(),
     plan: (request) => {
-      const { model = '', variant = '', provider = '', decode = '', thorough = false } = request;
-      const key = [model, variant, provider, decode, thorough].join('|');
+      const {
+        model = '',
+        variant = '',
+        provider = '',
+        decode = '',
+        thorough = false,
+        withPart = '',
+      } = request;
+      const key = [model, variant, provider, decode, thorough, withPart].join('|');
       const known = plans.get(key);
       if (known) return known;
       const drop = (): void => {
@@ -118,7 +128,9 @@ async function makePlan(
   if (!proved.ok) return proved;
   const labels = await readLabels(pack.value);
   if (!labels.ok) return labels;
-  const parts = await planParts({ library, readLabels }, pack.value, variant.value);
+  const resolved = resolveParts(library, pack.value, request.withPart);
+  if (!resolved.ok) return resolved;
+  const parts = await planParts({ library, readLabels }, resolved.value, variant.value);
   if (!parts.ok) return parts;
   const decode = request.decode ?? chosen.decode;
   const plan = {
@@ -135,16 +147,24 @@ async function makePlan(
   return provider.ok ? ok({ ...plan, provider: provider.value }) : provider;
 }
 
+function resolveParts(
+  library: Library,
+  pack: Pack,
+  withPart: string | undefined,
+): Outcome<readonly ResolvedPart[]> {
+  if (withPart === undefined) return library.parts(pack);
+  const part = library.find(withPart);
+  return part.ok ? library.parts(pack, part.value) : part;
+}
+
 /** Proved as the whole is: each in its variant of the whole's name, or else in its first. */
 async function planParts(
   { library, readLabels }: Pick<PlannerParts, 'library'> & { readonly readLabels: ReadLabels },
-  pack: Pack,
+  resolved: readonly ResolvedPart[],
   { name }: Variant,
 ): Promise<Outcome<readonly PlannedPart[]>> {
-  const resolved = library.parts(pack);
-  if (!resolved.ok) return resolved;
   const parts: PlannedPart[] = [];
-  for (const { role, pack: part } of resolved.value) {
+  for (const { role, pack: part } of resolved) {
     const variant = variantOf(library, part, { choice: name, isAsked: false });
     if (!variant.ok) return variant;
     const proved = await library.prove(part);
@@ -207,6 +227,7 @@ function modelSpec(
     modelFile: library.fileOf(pack, variant.file),
     ...how,
     task,
+    inputs,
     outputs,
     preprocessing,
     postprocessing,
@@ -214,8 +235,13 @@ function modelSpec(
     embedding: embedding ?? null,
     ...(thresholds && { threshold: thresholds.shown }),
     ...(hasBfloat16 && { hasBfloat16 }),
+    ...(countsRows(pack.manifest) && { hasRows: true }),
   };
 }
+
+/** Whether the first dimension of its tensors counts rows: the manifest says so, or photos are laid out by it. */
+const countsRows = ({ task, batch, preprocessing }: Manifest): boolean =>
+  batch === true || (takesPictures(task) && takesRows(preprocessing));
 
 /** What of the manifest and the options decides the numbers; raw tensors are what they are. */
 function settingsText(manifest: Manifest, options: NumberOptions): string {

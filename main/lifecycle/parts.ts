@@ -15,10 +15,13 @@ export type CompareOptions = {
 
 /** The part of the engine that the lifecycle uses. References are `id@version`. */
 export type EngineParts = {
-  /** Runs the golden samples in a worker of its own, which is discarded afterwards: a crash affects nothing else. */
-  golden(ref: string, signal: AbortSignal): Promise<Outcome<GoldenResult>>;
+  /**
+   * Runs the golden samples in a worker of its own, which is discarded afterwards: a crash affects nothing else. `withPart`
+   * (`id@version`): with the parts that a composed pack would have if that version were active.
+   */
+  golden(ref: string, signal: AbortSignal, withPart?: string): Promise<Outcome<GoldenResult>>;
   /** The stored result; null when there is none for this device, driver and version of Outpost. */
-  storedGolden(ref: string): Promise<GoldenResult | null>;
+  storedGolden(ref: string, withPart?: string): Promise<GoldenResult | null>;
   /** Whether golden samples were run on this computer with the provider in use. */
   isProved(ref: string): Promise<boolean>;
   /** Starts the workers of a version before it becomes active. */

@@ -1,6 +1,5 @@
 import { failed, fault, ok } from '../../contract/faults.ts';
 import type { Fault, Outcome } from '../../contract/faults.ts';
-import { goldenFault } from '../../contract/model.ts';
 import { reason } from '../../contract/reasons.ts';
 import type { CanaryReport } from '../../contract/lifecycle.ts';
 import { compareVersions } from '../packs/index.ts';
@@ -8,6 +7,7 @@ import type { LifecycleChange } from '../store/index.ts';
 import type { VersionName } from './types.ts';
 import { changing, nextPointer } from './change.ts';
 import type { LifecycleParts } from './parts.ts';
+import { proveForSwitch } from './prove.ts';
 import { isHere } from './versions/index.ts';
 import type { Move } from './versions/index.ts';
 
@@ -23,7 +23,7 @@ export async function switchTo(parts: LifecycleParts, name: VersionName): Promis
   if (!record || !isHere(record.state)) return failed('version-not-installed', { model: ref });
   const denial = registry.denied(model, version)?.fault;
   if (denial?.code === 'version-revoked') return { ok: false, fault: denial };
-  const proved = await prove(parts, ref);
+  const proved = await proveForSwitch(parts, ref);
   if (!proved.ok) return proved;
   const warm = await engine.warm(ref);
   if (!warm.ok) return warm;
@@ -181,15 +181,6 @@ export function activation(
 }
 
 const none = { previous: null, canary: null };
-
-/** Uses the golden result of this Outpost on this computer, if there is one; otherwise runs the golden samples now. */
-async function prove(parts: LifecycleParts, ref: string): Promise<Outcome<void>> {
-  const known = await parts.engine.storedGolden(ref);
-  const result = known ? ok(known) : await parts.engine.golden(ref, new AbortController().signal);
-  if (!result.ok) return result.fault.code === 'nothing-to-do' ? ok(undefined) : result;
-  const wrong = goldenFault(ref, result.value);
-  return wrong ? { ok: false, fault: wrong } : ok(undefined);
-}
 
 function canaryChanges(
   { registry }: LifecycleParts,

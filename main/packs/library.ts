@@ -7,7 +7,7 @@ import { readCard, readGolden, readLabels } from './contents.ts';
 import type { Library, Pack, PackFolder, RefusedPack } from './types.ts';
 import { createManifestReader } from './manifest.ts';
 import { readGraph } from './graph/read.ts';
-import { choosePart, resolveParts, usersOf, wholeDigest } from './parts.ts';
+import { asIfAnswered, changedBy, choosePart, resolveParts, usersOf, wholeDigest } from './parts.ts';
 import { scanFolders } from './scan.ts';
 import type { Scanned } from './scan.ts';
 import { createProver, verifyPack } from './verify.ts';
@@ -36,13 +36,14 @@ export async function openLibrary({ folders, appVersion }: LibraryOptions): Prom
     refused: () => scanned.refused,
     find: (ref) => findPack(scanned, pointers, ref),
     variant: chooseVariant,
-    parts: (pack) => resolveParts(here(), pack),
+    parts: (pack, part) => resolveParts(part ? asIfAnswered(here(), part) : here(), pack),
     fitting: (part) => choosePart(here(), part) ?? null,
-    digestOf: (pack) => {
-      const parts = resolveParts(here(), pack);
+    digestOf: (pack, part) => {
+      const parts = resolveParts(part ? asIfAnswered(here(), part) : here(), pack);
       return parts.ok ? wholeDigest(pack, parts.value) : pack.digest;
     },
     usersOf: (pack) => usersOf(here(), pack),
+    changedBy: (pack) => changedBy(here(), pack),
     verify: verifyPack,
     prove: createProver(),
     labels: readLabels,

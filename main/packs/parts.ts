@@ -19,7 +19,7 @@ type Here = {
 
 /**
  * The packs that play the roles of a composed pack; none for a pack with its own model. Of several versions in the
- * range, the active one is preferred, else the newest. Faults: `pack-part-missing`, `pack-parts-unfit`.
+ * range, the active one is preferred, then the previous one, else the newest. Faults: `pack-part-missing`, `pack-parts-unfit`.
  */
 export function resolveParts(here: Here, pack: Pack): Outcome<readonly ResolvedPart[]> {
   const { manifest, ref } = pack;
@@ -56,8 +56,10 @@ export function choosePart(
         id === pack && isInRange(version, versions) && !shunned.has(ref),
     )
     .sort((one, other) => compareVersions(other.manifest.version, one.manifest.version));
-  const active = pointers.get(pack)?.active;
-  return fitting.find(({ manifest: { version } }) => version === active) ?? fitting[0];
+  const { active, previous } = pointers.get(pack) ?? {};
+  const of = (wanted: string | null | undefined) =>
+    fitting.find(({ manifest: { version } }) => version === wanted);
+  return of(active) ?? of(previous) ?? fitting[0];
 }
 
 /** The ids of a dependency cycle; null for none. */
@@ -77,6 +79,31 @@ export const wholeDigest = (pack: Pack, parts: readonly ResolvedPart[]): Digest 
   parts.length === 0
     ? pack.digest
     : sha256Of(JSON.stringify([pack.digest, ...parts.map((part) => [part.role, part.pack.digest])]));
+
+/** The library's state if this version were active, even if it was denied before. */
+export function asIfAnswered(here: Here, { ref, manifest: { id, version } }: Pack): Here {
+  const now = here.pointers.get(id);
+  const previous = now && now.active !== version ? now.active : (now?.previous ?? null);
+  const pointer = { seq: 0, canary: null, ...now, active: version, previous };
+  return {
+    ...here,
+    pointers: new Map(here.pointers).set(id, pointer),
+    shunned: new Set([...here.shunned].filter((each) => each !== ref)),
+  };
+}
+
+/** Composed packs whose parts would change if this version became active. */
+export function changedBy(here: Here, pack: Pack): readonly Pack[] {
+  const then = asIfAnswered(here, pack);
+  const refsOf = (now: Here, whole: Pack): string | null => {
+    const parts = resolveParts(now, whole);
+    return parts.ok ? parts.value.map((part) => part.pack.ref).join(' ') : null;
+  };
+  return here.packs.filter((whole) => {
+    const refs = whole.manifest.parts ? refsOf(then, whole) : null;
+    return refs !== null && refs !== refsOf(here, whole);
+  });
+}
 
 /** Installed packs that use this one as a part, so that it must not be removed. */
 export function usersOf(here: Here, pack: Pack): readonly Pack[] {

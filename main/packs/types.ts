@@ -51,16 +51,18 @@ export type Library = {
   point(pointers: ReadonlyMap<string, Pointer>, shunned?: ReadonlySet<string>): void;
   variant(pack: Pack, choice: string): Outcome<Variant>;
   /**
-   * The parts of a composed pack by role; none for one with its own model. Faults: `pack-part-missing`,
-   * `pack-parts-unfit`.
+   * The parts of a composed pack by role; none for one with its own model. `part`: as if that version were active.
+   * Faults: `pack-part-missing`, `pack-parts-unfit`.
    */
-  parts(pack: Pack): Outcome<readonly ResolvedPart[]>;
+  parts(pack: Pack, part?: Pack): Outcome<readonly ResolvedPart[]>;
   /** The installed version that would play this part; null when there is none. */
   fitting(part: PackPart): Pack | null;
-  /** Digest of the pack and all its parts: it changes whenever results may. */
-  digestOf(pack: Pack): Digest;
+  /** Digest of the pack and all its parts: it changes whenever results may. `part` as above. */
+  digestOf(pack: Pack, part?: Pack): Digest;
   /** Packs that use this one as a part. */
   usersOf(pack: Pack): readonly Pack[];
+  /** Composed packs whose parts would change if this version became active. */
+  changedBy(pack: Pack): readonly Pack[];
   /** Verifies size and SHA-256 of every file and that there are no others; never cached. */
   verify(pack: Pack): Promise<VerifyReport>;
   /**

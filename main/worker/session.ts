@@ -5,6 +5,8 @@ import { reason, type Reason } from '../../contract/reasons.ts';
 import { fitsShape, takenNames, type TensorBytes } from '../../contract/tensor.ts';
 import type { LoadSpec, WireTensorSpec } from '../../contract/wire.ts';
 import { bfloatBorder } from './bfloat-border.ts';
+import { cut, fewerRows, fixedRows, padded } from './fixed-rows.ts';
+import { converted, outerType } from './float-border.ts';
 import type { BfloatBorder } from './bfloat-border.ts';
 import { rejection } from './rejection.ts';
 import { isSystemsFault, runFault, runtimeWhy } from './runtime-errors.ts';
@@ -34,7 +36,7 @@ export async function openSession(spec: LoadSpec): Promise<Outcome<Session>> {
     const border = spec.hasBfloat16 ? await bfloatBorder(spec.modelFile) : null;
     const session = await create(spec, border?.model ?? null);
     try {
-      return ok(asSession(session, border));
+      return ok(asSession(session, border, spec));
     } catch (error) {
       await session.release();
       throw error;
@@ -78,7 +80,11 @@ async function create(spec: LoadSpec, inMemory: Buffer | null): Promise<Inferenc
   }
 }
 
-function asSession(session: InferenceSession, border: BfloatBorder | null): Session {
+function asSession(
+  session: InferenceSession,
+  border: BfloatBorder | null,
+  { inputs: declared = [], outputs: declaredOutputs, hasRows }: LoadSpec,
+): Session {
   const taken = (name: string): string => border?.inputs.get(name) ?? name;
   const given = (name: string): string => border?.outputs.get(name) ?? name;
   const inputs = session.inputMetadata.map((value) => specOf(value, border?.inputs));
@@ -88,20 +94,24 @@ function asSession(session: InferenceSession, border: BfloatBorder | null): Sess
     specOf(value, border?.outputs),
   );
   const fetches = outputs.map(({ name }) => given(name));
+  const asked = inputs.map((spec) => ({ ...spec, type: outerType(spec, declared) }));
+  const rows = hasRows ? fixedRows(inputs) : null;
   return {
     inputs,
     outputs,
     runRaw: (feeds, wanted) => session.run(feeds, [...wanted]),
     release: () => session.release(),
-    async run(tensors) {
+    async run(came) {
       const begun = performance.now();
+      const few = rows === null ? null : fewerRows(came, rows);
+      const tensors = rows === null || few === null ? came : came.map((tensor) => padded(tensor, rows));
       const feeds: Record<string, InferenceSession.OnnxValueMapType[string]> = {};
-      for (const spec of inputs) {
+      for (const [at, spec] of asked.entries()) {
         const tensor = tensors.find(({ name }) => name === spec.name);
         const misfit = tensor ? misfitOf(tensor, spec) : reason('is-missing');
         if (!tensor || misfit)
           return failed('input-invalid', { name: spec.name, reason: misfit ?? reason('is-missing') });
-        const value = toRuntime(tensor);
+        const value = toRuntime(converted(tensor, inputs[at]!.type));
         if (!value.ok) return value;
         feeds[taken(spec.name)] = value.value;
       }
@@ -115,9 +125,11 @@ function asSession(session: InferenceSession, border: BfloatBorder | null): Sess
         const fed = performance.now();
         const answers = await session.run(feeds, fetches);
         const ran = performance.now();
-        const tensorsGiven = outputs.map((output) =>
-          fromRuntime(output, answers[given(output.name)] as never),
-        );
+        const tensorsGiven = outputs.map((output) => {
+          const answer = fromRuntime(output, answers[given(output.name)] as never);
+          const tensor = converted(answer, outerType(output, declaredOutputs));
+          return rows === null || few === null ? tensor : cut(tensor, rows, few);
+        });
         return ok({
           tensors: tensorsGiven,
           inputMs: fed - begun,

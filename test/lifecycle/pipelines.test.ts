@@ -1,61 +1,28 @@
 // Packs that are made of others, with real models and workers: what they answer, and what becomes of them when a part changes.
 import { createHash } from 'node:crypto';
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DetectClassifyResult } from '../../contract/tasks/detect-classify.ts';
-import type { Settings } from '../../contract/settings.ts';
-import { openEngine } from '../../main/composition/index.ts';
 import type { OpenedEngine } from '../../main/composition/index.ts';
-import { nodeStartWorker } from '../../main/engine/index.ts';
-import type { StartWorker, WorkerProcess } from '../../main/engine/index.ts';
-import { builtEntry } from '../fixtures/built.ts';
+import type { WorkerProcess } from '../../main/engine/index.ts';
 import { taken } from '../fixtures/taken.ts';
 import { makeVersion } from '../fixtures/versions.ts';
 import { newFolder } from '../temp/folder.ts';
+import { mark, marked, openVersions } from './open-versions.ts';
 
 const models = join(import.meta.dirname, '../../models');
 const samples = join(models, 'camera-names', 'samples');
 const sheet = join(samples, 'sheet.jpg');
 const whole = 'camera-names';
 const namer = 'efficientnet-lite0';
-/** Every label of 1.1.0 ends with this, so that an answer tells which version gave it. */
-const mark = ' (1.1.0)';
-
 /** As a manifest lists a file that lies in this folder. */
 function listed(folder: string, { path }: { readonly path: string }) {
   const bytes = readFileSync(join(folder, path));
   return { path, size: bytes.byteLength, sha256: createHash('sha256').update(bytes).digest('hex') };
 }
 
-let workers: WorkerProcess[] = [];
-const open = async (dataFolder: string, override: Partial<Settings> = {}): Promise<OpenedEngine> => {
-  const worker = await builtEntry('worker');
-  const start = nodeStartWorker(worker);
-  const startWorker: StartWorker = (env) => {
-    const started = start(env);
-    workers.push(started);
-    return started;
-  };
-  return openEngine({
-    dataFolder,
-    modelFolders: [models],
-    entries: { worker, store: await builtEntry('store') },
-    startWorker,
-    appVersion: '0.1.0',
-    override: {
-      allowUnsigned: true,
-      provider: 'cpu',
-      workers: 1,
-      threads: 1,
-      canaryItems: 0,
-      trialItems: 0,
-      ...override,
-    },
-    limits: { backoffMs: 20 },
-    log: () => undefined,
-  });
-};
+const open = openVersions;
 
 let opened: OpenedEngine;
 const data = newFolder('pipelines');
@@ -85,7 +52,7 @@ describe('a detector and a classifier in one pack', () => {
   });
 
   it.each(['fp32', 'int8'])('pass their golden samples as one, in %s', async (variant) => {
-    const apart = await open(newFolder('golden'), { variant: variant as 'fp32' });
+    const apart = await open(newFolder('golden'), { override: { variant: variant as 'fp32' } });
     try {
       const golden = taken(await apart.engine.models.golden(whole));
       expect(golden).toMatchObject({ model: `${whole}@1.0.0`, variant, passed: 3, total: 3 });
@@ -119,8 +86,8 @@ describe('a detector and a classifier in one pack', () => {
   });
 
   it('answer again when their worker was killed on the way', async () => {
-    workers = [];
-    const apart = await open(newFolder('killed'));
+    const workers: WorkerProcess[] = [];
+    const apart = await open(newFolder('killed'), { workers });
     try {
       const run = apart.engine.predict({ source: { path: sheet }, name: 'sheet', model: whole });
       while (workers.length === 0) await new Promise((done) => setTimeout(done, 5));
@@ -146,9 +113,7 @@ describe('a part that changes', () => {
     const folder = makeVersion(join(newFolder('newer'), namer), {
       id: namer,
       version: '1.1.0',
-      files: {
-        'labels.json': (bytes) => Buffer.from(bytes.toString('utf8').replaceAll('"}', `${mark}"}`)),
-      },
+      files: { 'labels.json': marked },
     });
     taken(await opened.lifecycle.installLocal(folder));
     expect((await named(sheet)).cached).toBe(true);
@@ -164,6 +129,51 @@ describe('a part that changes', () => {
     taken(await opened.lifecycle.rollBack(namer));
     const back = await named(sheet);
     expect([back.cached, firstNames(back.result)]).toEqual([true, firstNames(before.result)]);
+  });
+
+  it('is not switched to where the whole would give its golden samples wrong with it, and the whole answers as before', async () => {
+    const before = await named(sheet);
+    // Its channels change places: as a model of its own it has no golden samples that would tell.
+    const swapped = makeVersion(join(newFolder('swapped'), namer), {
+      id: namer,
+      version: '1.2.0',
+      change: ({ golden: _golden, ...manifest }) => ({
+        ...manifest,
+        files: manifest.files.filter(({ path }) => !path.startsWith('golden/')),
+        preprocessing: manifest.preprocessing.map((step) =>
+          step.op === 'layout' ? { ...step, channels: 'BGR' as const } : step,
+        ),
+      }),
+    });
+    rmSync(join(swapped, 'golden'), { recursive: true });
+    taken(await opened.lifecycle.installLocal(swapped));
+    const switched = await opened.lifecycle.switchTo({ model: namer, version: '1.2.0' });
+    expect(switched.ok ? 'switched' : switched.fault).toMatchObject({
+      code: 'part-golden-failed',
+      params: { model: `${namer}@1.2.0`, whole: `${whole}@1.0.0`, total: 3 },
+    });
+    expect(taken(await opened.lifecycle.show(namer)).pointer.active).toBe('1.0.0');
+    const after = await named(sheet);
+    expect([after.cached, after.result]).toEqual([true, before.result]);
+  });
+
+  it('is proved with the whole before it answers, so that the next start has nothing to prove', async () => {
+    const place = newFolder('proved');
+    const apart = await open(place);
+    try {
+      const next = makeVersion(join(newFolder('newer'), namer), {
+        id: namer,
+        version: '1.1.0',
+        files: { 'labels.json': marked },
+      });
+      taken(await apart.lifecycle.installLocal(next));
+      const golden = async () => taken(await apart.engine.models.show(whole)).golden;
+      expect(await golden()).toBeNull();
+      taken(await apart.lifecycle.switchTo({ model: namer, version: '1.1.0' }));
+      expect(await golden()).toMatchObject({ model: `${whole}@1.0.0`, passed: 3, total: 3 });
+    } finally {
+      await apart.close();
+    }
   });
 
   it('outside of the range is left alone by the whole, which holds on to the version that it needs', async () => {

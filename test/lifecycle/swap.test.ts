@@ -5,54 +5,23 @@ import type { Outcome } from '../../contract/faults.ts';
 import type { PredictionRecord } from '../../contract/prediction.ts';
 import type { Settings } from '../../contract/settings.ts';
 import type { Timeline } from '../../contract/timeline.ts';
-import { openEngine } from '../../main/composition/index.ts';
 import type { OpenedEngine } from '../../main/composition/index.ts';
-import type { StartWorker } from '../../main/engine/index.ts';
 import type { WorkerProcess } from '../../main/engine/index.ts';
-import { nodeStartWorker } from '../../main/engine/index.ts';
-import { builtEntry } from '../fixtures/built.ts';
 import { makeVersion } from '../fixtures/versions.ts';
 import { newFolder } from '../temp/folder.ts';
 import { labelled } from '../fixtures/labelled.ts';
 import { taken } from '../fixtures/taken.ts';
+import { mark, marked, openVersions } from './open-versions.ts';
 
-const models = join(import.meta.dirname, '../../models');
 const photo = (name: string): string => join(import.meta.dirname, '../fixtures/photos', name);
 const photos = ['chelsea.png', 'coffee.png', 'rocket.jpg', 'astronaut.png'] as const;
 const model = 'efficientnet-lite0';
-/** Every label of 1.1.0 ends with this, so that an answer tells which version gave it. */
-const mark = ' (1.1.0)';
 let place: string;
 let opened: OpenedEngine;
 let workers: WorkerProcess[];
 
-const open = async (override: Partial<Settings> = {}): Promise<OpenedEngine> => {
-  const worker = await builtEntry('worker');
-  const start = nodeStartWorker(worker);
-  const startWorker: StartWorker = (env) => {
-    const started = start(env);
-    workers.push(started);
-    return started;
-  };
-  return openEngine({
-    dataFolder: join(place, 'data'),
-    modelFolders: [models],
-    entries: { worker, store: await builtEntry('store') },
-    startWorker,
-    appVersion: '0.1.0',
-    override: {
-      allowUnsigned: true,
-      provider: 'cpu',
-      workers: 1,
-      threads: 1,
-      canaryItems: 0,
-      trialItems: 0,
-      ...override,
-    },
-    limits: { backoffMs: 20 },
-    log: () => undefined,
-  });
-};
+const open = (override: Partial<Settings> = {}): Promise<OpenedEngine> =>
+  openVersions(join(place, 'data'), { override, workers });
 const installed = newFolder('swap');
 beforeAll(async () => {
   place = installed;
@@ -61,7 +30,7 @@ beforeAll(async () => {
   const folder = makeVersion(join(place, 'next'), {
     id: model,
     version: '1.1.0',
-    files: { 'labels.json': (before) => Buffer.from(marked(before.toString('utf8'))) },
+    files: { 'labels.json': marked },
   });
   taken(await opened.lifecycle.installLocal(folder));
   await opened.close();
@@ -75,8 +44,6 @@ afterEach(async () => {
   await opened.close();
 });
 
-const marked = (labels: string): string =>
-  labels.replaceAll(/("name": ")([^"]*)"/gu, (_all, key: string, label: string) => `${key}${label}${mark}"`);
 const ask = (name: string, useCache = false): Promise<Outcome<PredictionRecord>> =>
   opened.engine.predict({ source: { path: photo(name) }, name, useCache });
 const isWhole = ({ version, result }: PredictionRecord): boolean =>

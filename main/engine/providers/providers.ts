@@ -4,7 +4,6 @@ import { providers as knownProviders } from '../../../contract/ids.ts';
 import type { Provider, ProviderChoice } from '../../../contract/ids.ts';
 import { detail, reason, reasonText, type Reason } from '../../../contract/reasons.ts';
 import type { ProviderReport } from '../../../contract/status.ts';
-import type { Pack } from '../../packs/index.ts';
 import type { Store } from '../../store/index.ts';
 import { runGolden, sampleWork, asOutcome, startTrial } from '../golden/index.ts';
 import type { Plan, Unprovided } from '../plan.ts';
@@ -33,9 +32,8 @@ export function createProviders(parts: ProvidersParts) {
     all.push(report);
     if (!isPassing) store.saveProvider(ports.device, report);
   };
-  const verdictOf = async (pack: Pack, provider: Provider): Promise<Verdict | null> =>
-    (await reports()).find((report) => report.model === pack.ref && report.provider === provider)?.verdict ??
-    null;
+  const verdictOf = async (plan: Unprovided, provider: Provider): Promise<Verdict | null> =>
+    (await reports()).find((report) => report.provider === provider && isOf(report, plan))?.verdict ?? null;
 
   const proveAll = async (plan: Plan, signal: AbortSignal): Promise<readonly ProviderReport[]> => {
     const cores = ports.cores;
@@ -47,7 +45,7 @@ export function createProviders(parts: ProvidersParts) {
     const cpuMs = 'ms' in cpu ? cpu.ms : null;
     const made: ProviderReport[] = [];
     const add = (provider: Provider, verdict: Verdict): void =>
-      void made.push({ provider, model: plan.pack.ref, at: new Date().toISOString(), verdict });
+      void made.push(reportOf({ ...plan, provider }, verdict));
     let isTaken = false;
     for (const provider of offered.filter((name) => name !== 'cpu')) {
       const verdict: Verdict = plan.variant.providers.includes(provider)
@@ -87,9 +85,7 @@ export function createProviders(parts: ProvidersParts) {
     isUnproved: async (plan: Plan): Promise<boolean> => {
       const all = await reports();
       const names = offered.filter((name) => name !== 'cpu' && plan.variant.providers.includes(name));
-      return names.some(
-        (name) => !all.some(({ provider, model }) => provider === name && model === plan.pack.ref),
-      );
+      return names.some((name) => !all.some((report) => report.provider === name && isOf(report, plan)));
     },
     /** Forgets what is remembered of the model and proves every provider again. */
     probe: async (plan: Plan, signal: AbortSignal): Promise<readonly ProviderReport[]> => {
@@ -100,19 +96,11 @@ export function createProviders(parts: ProvidersParts) {
     },
     /** It was right once and is not used any more: its workers crashed, or the model no longer loads on it. */
     failed: (plan: Plan, why: Fault): Promise<void> =>
-      record(
-        {
-          provider: plan.provider,
-          model: plan.pack.ref,
-          at: new Date().toISOString(),
-          verdict: { kind: failedVerdict(why), ...because(whyOf(why)) },
-        },
-        passes(why),
-      ),
+      record(reportOf(plan, { kind: failedVerdict(why), ...because(whyOf(why)) }), passes(why)),
     /** What was found of it before the computer lacked something holds again. */
     recovered: async (plan: Plan): Promise<void> => {
-      const isIts = ({ provider, model }: ProviderReport): boolean =>
-        provider === plan.provider && model === plan.pack.ref;
+      const isIts = (report: ProviderReport): boolean =>
+        report.provider === plan.provider && isOf(report, plan);
       const found = (await store.providers(ports.device)).filter(isIts);
       remembered = Promise.resolve([...(await reports()).filter((each) => !isIts(each)), ...found]);
     },
@@ -123,11 +111,11 @@ export function createProviders(parts: ProvidersParts) {
       const all = await reports();
       if (choice === 'auto') {
         const proved = all.find(
-          ({ provider, model, verdict }) =>
-            model === pack.ref &&
-            verdict.kind === 'chosen' &&
-            offered.includes(provider) &&
-            variant.providers.includes(provider),
+          (report) =>
+            isOf(report, plan) &&
+            report.verdict.kind === 'chosen' &&
+            offered.includes(report.provider) &&
+            variant.providers.includes(report.provider),
         );
         return ok(proved?.provider ?? 'cpu');
       }
@@ -136,11 +124,11 @@ export function createProviders(parts: ProvidersParts) {
       if (!offered.includes(choice)) return refuse(reason('provider-not-built-in'));
       if (!variant.providers.includes(choice))
         return refuse(reason('variant-not-for-provider', { variant: variant.name }));
-      let verdict = await verdictOf(pack, choice);
+      let verdict = await verdictOf(plan, choice);
       if (!verdict) {
         const exact: Plan = { ...plan, provider: choice, decode: 'exact', thorough: false, settingsText: '' };
         await proveAll(exact, new AbortController().signal);
-        verdict = await verdictOf(pack, choice);
+        verdict = await verdictOf(plan, choice);
       }
       return verdict && 'ms' in verdict
         ? ok(choice)
@@ -150,6 +138,18 @@ export function createProviders(parts: ProvidersParts) {
 }
 
 export type Providers = ReturnType<typeof createProviders>;
+
+/** What was found of a pack holds as long as it is made of the same. */
+const isOf = ({ model, digest }: ProviderReport, { pack, digest: whole }: Unprovided): boolean =>
+  model === pack.ref && (digest ?? pack.digest) === whole;
+
+const reportOf = ({ provider, pack, digest }: Plan, verdict: Verdict): ProviderReport => ({
+  provider,
+  model: pack.ref,
+  digest,
+  at: new Date().toISOString(),
+  verdict,
+});
 
 const because = (why: Reason) => ({ reason: reasonText(why), why });
 function failedVerdict({ code }: Fault): 'crashed' | 'timed-out' | 'cannot-load' {

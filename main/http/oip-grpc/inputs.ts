@@ -2,7 +2,7 @@ import { datatypeOf, elementTypeOf } from '../../../contract/datatypes.ts';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import { clientReason } from '../../../contract/reasons.ts';
-import { bytesPerElement, fitsShape, plainDim, takenNames } from '../../../contract/tensor.ts';
+import { bytesPerElement, fitsRows, plainDim, takenNames } from '../../../contract/tensor.ts';
 import type { ElementType, TensorBytes, TensorSpec } from '../../../contract/tensor.ts';
 import type { HttpLimits } from '../server/index.ts';
 import { isText, mostTexts } from '../tensors/index.ts';
@@ -61,7 +61,7 @@ function readTensor({ input, spec, raw }: Given, { maxElements, areFiles }: Rule
   if (Object.hasOwn(input.parameters, 'shared_memory_region'))
     return invalid(name, 'shared memory is not offered here');
   const dims = dimsOf(input.shape.map(exactNumber));
-  if (dims === null || !fitsShape(dims, spec.shape)) return invalid(name, misfit(input, spec));
+  if (dims === null || !fitsRows(dims, spec.shape)) return invalid(name, misfit(input, spec));
   const count = elementCount(dims);
   const most = type === 'string' ? Math.min(mostTexts, maxElements) : maxElements;
   if (count > most) return invalid(name, `${count} elements are more than ${most}`);

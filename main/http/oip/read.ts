@@ -3,7 +3,7 @@ import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import { clientReason } from '../../../contract/reasons.ts';
 import { elementCount } from '../../../contract/tensor-codec.ts';
-import { bytesPerElement, fitsShape, plainDim, takenNames } from '../../../contract/tensor.ts';
+import { bytesPerElement, fitsRows, plainDim, takenNames } from '../../../contract/tensor.ts';
 import type { TensorBytes, TensorSpec } from '../../../contract/tensor.ts';
 import type { HttpLimits } from '../server/index.ts';
 import { isText, mostTexts } from '../tensors/index.ts';
@@ -78,7 +78,7 @@ function misfit(
 ): string | null {
   const type = elementTypeOf(datatype);
   if (type !== spec.type) return `it is ${datatypeOf(spec.type)}, and ${datatype || 'no datatype'} came`;
-  if (!fitsShape(shape, spec.shape))
+  if (!fitsRows(shape, spec.shape))
     return `its shape is [${spec.shape.map(plainDim).join(', ')}], and [${shape.join(', ')}] came`;
   const count = elementCount(shape);
   if (count > maxElements) return `${count} elements are more than ${maxElements}`;

@@ -41,11 +41,12 @@ export async function readVariants(
   return ok(models);
 }
 
-/** Checks that a variant has the inputs and outputs of the first. */
+/** Checks that a variant has the inputs and outputs of the first; float16 may stand for float32, since the worker converts. */
 function sameFace(first: Graph, other: Graph): Outcome<void> {
   const face = (each: Graph) =>
     [...each.inputs, ...askedOutputs(each)].map(({ name, type }) => `${name} ${type}`).join(', ');
-  return face(first) === face(other)
+  const kinds = (each: Graph): string => face(each).replaceAll(/ float(?:16|32)(?=,|$)/gu, ' float');
+  return kinds(first) === kinds(other)
     ? ok(undefined)
     : failed('onnx-unfit', {
         file: other.file,

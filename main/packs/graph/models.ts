@@ -8,6 +8,7 @@ import { taskOf } from '../../../contract/tasks/index.ts';
 import { readPlainFile } from '../plain-file.ts';
 import { checkExternal } from './external.ts';
 import { findMisfit } from './signature.ts';
+import { areAlike } from '../../../contract/tensor.ts';
 import type { Graph } from './graph.ts';
 import { readGraph } from './read.ts';
 
@@ -24,9 +25,13 @@ export async function validateModel(
   const listed = new Set(manifest.files.map(({ path }) => path));
   const checked = checkExternal(graph.value, { place, listed });
   if (!checked.ok) return checked.fault;
-  const why = findMisfit(manifest, graph.value) ?? (await unlabelled(folder, manifest, graph.value));
+  // The manifest's types are those of its first variant; another may store the same floats in other bits.
+  const fits = place === manifest.variants[0]?.file ? isSameType : areAlike;
+  const why = findMisfit(manifest, graph.value, fits) ?? (await unlabelled(folder, manifest, graph.value));
   return why === null ? null : fault('onnx-mismatch', { file: place, reason: why });
 }
+
+const isSameType = (found: string, promised: string): boolean => found === promised;
 
 /** The first fault of any of a pack's model files. */
 export async function validateModels(folder: string, manifest: Manifest): Promise<Fault | null> {

@@ -7,12 +7,16 @@ import { isLeftOut } from './left-out.ts';
 
 type Signature = Pick<Manifest, 'inputs' | 'outputs'>;
 
-/** The first mismatch between a graph and its manifest; null when they match. */
-export function findMisfit({ inputs, outputs }: Signature, graph: Graph): Reason | null {
+/** The first mismatch between a graph and its manifest; null when they match. `fits` compares element types. */
+export function findMisfit(
+  { inputs, outputs }: Signature,
+  graph: Graph,
+  fits: (found: string, promised: string) => boolean,
+): Reason | null {
   return (
     graph.inputs.map((value) => unpromised('input', value, inputs)).find(isReason) ??
-    inputs.map((spec) => misfit('input', spec, graph.inputs)).find(isReason) ??
-    outputs.map((spec) => misfit('output', spec, graph.outputs)).find(isReason) ??
+    inputs.map((spec) => misfit({ kind: 'input', fits }, spec, graph.inputs)).find(isReason) ??
+    outputs.map((spec) => misfit({ kind: 'output', fits }, spec, graph.outputs)).find(isReason) ??
     graph.outputs.map((value) => unpromised('output', value, outputs)).find(isReason) ??
     null
   );
@@ -43,7 +47,10 @@ function unpromised(
 }
 
 function misfit(
-  kind: 'input' | 'output',
+  {
+    kind,
+    fits,
+  }: { readonly kind: 'input' | 'output'; readonly fits: (found: string, promised: string) => boolean },
   { name, type, shape }: TensorSpec,
   values: readonly GraphValue[],
 ): Reason | null {
@@ -54,7 +61,7 @@ function misfit(
   }
   if (value.kind !== 'tensor')
     return reason('graph-value-no-tensor', { side: sides[kind], name, kind: value.kind });
-  if (value.type !== type)
+  if (!fits(String(value.type), type))
     return reason('type-differs', { side: sides[kind], name, promised: type, found: String(value.type) });
   // A dimension that is free on either side matches; the runtime checks it for each tensor.
   const isFit =

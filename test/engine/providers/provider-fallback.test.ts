@@ -82,3 +82,36 @@ test('a provider that the computer lacks memory for is passed over for a while o
   await expect.poll(verdict, { timeout: 20_000 }).toBe('chosen');
   expect(await answeredOn()).toBe('coreml');
 });
+
+test.skipIf(process.platform === 'darwin')(
+  'what was found of a provider holds for the very files that it was found with',
+  async () => {
+    const device = 'this computer';
+    const dataFolder = newFolder();
+    const { library, store, close } = await withProved(dataFolder, device);
+    const pack = library.find(model);
+    if (!pack.ok) throw new Error(pack.fault.message);
+    const report = {
+      provider: 'coreml',
+      model,
+      at: new Date().toISOString(),
+      verdict: { kind: 'chosen', reason: 'right on the golden samples and fastest', ms: 1 },
+    } as const;
+    store.saveProvider(device, { ...report, digest: `sha256:${'0'.repeat(64)}` });
+    await close();
+    const verdictAfterPrediction = async (): Promise<unknown> => {
+      const { engine, close: end } = await withProved(dataFolder, device);
+      const answer = await predict(engine);
+      expect(answer.ok && answer.value.provider).toBe('cpu');
+      const found = (await engine.doctor.providers()).find(({ provider }) => provider === 'coreml');
+      await end();
+      return found?.verdict.kind;
+    };
+    // Of other files: the provider is not even tried.
+    expect(await verdictAfterPrediction()).toBe('chosen');
+    const again = await withProved(dataFolder, device);
+    again.store.saveProvider(device, { ...report, digest: library.digestOf(pack.value) });
+    await again.close();
+    expect(await verdictAfterPrediction()).toBe('cannot-load');
+  },
+);
