@@ -27,6 +27,8 @@ const listed: Readonly<Record<CallsAt<'window'>, true>> = {
   'predict.one': true,
   'predict.cancel': true,
   'similar.find': true,
+  'similar.groups': true,
+  'similar.select': true,
   'runs.start': true,
   'runs.get': true,
   'runs.page': true,

@@ -6,43 +6,23 @@ import { exportCalls } from './calls-exports.ts';
 import { lifecycleCalls } from './calls-lifecycle.ts';
 import { monitorCalls } from './calls-monitor.ts';
 import { packCalls } from './calls-pack.ts';
+import { similarCalls } from './calls-similar.ts';
 import { FileRef, ModelRef, RunId, SelectionId } from './ids.ts';
 import { ShellTexts, WindowLook } from './menu.ts';
 import { GoldenResult, ModelDetail, ModelSummary, VerifyReport } from './model.ts';
 import { PredictionRecord } from './prediction.ts';
 import { RunItem, RunPage, RunPageQuery, RunState, RunSummary } from './run.ts';
-import { Compared } from './similar.ts';
+import { Selection } from './selection.ts';
 import { Settings, SettingsPatch } from './settings.ts';
 import { CacheStats, EngineStatus, ProviderReport, ShapeReport, StoreState } from './status.ts';
 
 export type { Call, Client } from './call.ts';
+export { SelectedFile, Selection } from './selection.ts';
 
 const nothing = z.void();
 const byModel = z.strictObject({ model: ModelRef });
 const byRun = z.strictObject({ run: RunId });
 const byFile = z.strictObject({ ref: FileRef });
-
-/** Files that a person chose, dropped or pasted: a few by name, or a whole folder to walk. */
-export const SelectedFile = z.strictObject({
-  ref: FileRef,
-  name: z.string(),
-  size: z.number(),
-  title: z.string().nullable(),
-  /** ISO 8601 UTC, for a picture from the clipboard, whose file name is meaningless. */
-  pastedAt: z.string().optional(),
-});
-export type SelectedFile = z.infer<typeof SelectedFile>;
-export const Selection = z.strictObject({
-  id: SelectionId,
-  title: z.string(),
-  /** At most the first 60; a run walks the rest. */
-  files: z.array(SelectedFile),
-  /** True when the selection contains a folder, or more files than `files` lists. */
-  many: z.boolean(),
-  /** Set when a single folder was chosen: it may be a pack or a feed. */
-  folder: FileRef.optional(),
-});
-export type Selection = z.infer<typeof Selection>;
 
 export const AppInfo = z.strictObject({
   version: z.string(),
@@ -124,25 +104,7 @@ export const calls = {
     clients: ['window'],
   }),
 
-  /** The most similar photos that were answered before, best first; `selection` refers to the same ones. */
-  'similar.find': call({
-    in: byFile,
-    out: Compared.extend({
-      selection: Selection,
-      photos: z.array(
-        z.strictObject({
-          ref: FileRef,
-          /** Name of the folder that contains it. */
-          folder: z.string(),
-          similarity: z.number(),
-          label: z.string().nullable(),
-          /** Number of other files with the same bytes. */
-          copies: z.number().int(),
-        }),
-      ),
-    }),
-    clients: ['window'],
-  }),
+  ...similarCalls,
 
   'runs.start': call({
     in: z.strictObject({ selection: SelectionId, model: ModelRef, thorough: z.boolean().optional() }),

@@ -3,6 +3,10 @@ import { z } from 'zod';
 /** Cosine from which two photos count as versions of the same one, or shots of one burst. */
 export const sameFrom = 0.95;
 
+/** Most groups that the window lists, and most photos of each. */
+export const mostGroups = 100;
+export const mostGroupPhotos = 1_000;
+
 /** Four digits: the precision of quantised vectors. */
 export const roundSimilarity = (cosine: number): number => Math.round(cosine * 10_000) / 10_000;
 

@@ -11,6 +11,8 @@ export function clearTrial(): void {
   const chosen = selected.get();
   if (before.kind === 'empty') return;
   trial.set({ kind: 'empty' });
+  // There is nothing to bring back: the groups are looked for anew.
+  if (before.kind === 'groups') return;
   if (before.kind === 'photos') {
     giveUp();
     const { length } = before.entries;

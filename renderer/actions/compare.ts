@@ -7,7 +7,7 @@ import { perform } from './perform.ts';
 export async function compareVersions({ model, title, pointer }: Timeline, to: string): Promise<void> {
   const now = trial.get();
   const selection = selected.get();
-  if (now.kind === 'empty' || (now.kind === 'photos' && selection === null)) return;
+  if (now.kind === 'empty' || now.kind === 'groups' || (now.kind === 'photos' && selection === null)) return;
   const over = now.kind === 'run' ? { run: now.run } : { selection: selection ?? '' };
   const from = pointer.active;
   const waiting = { kind: 'changes', model, title, from, to, report: null } as const;

@@ -1,9 +1,25 @@
 import type { Selection } from '../../contract/calls.ts';
 import { similarOpen } from '../state/similar.ts';
 import { selected, trial, walked } from '../state/trial.ts';
-import { answerPhotos, showPhotosAgain } from './answer-photos.ts';
+import { answerPhotos, giveUp, showPhotosAgain } from './answer-photos.ts';
 import { inform } from './inform.ts';
-import { currentRequest } from './try-selection.ts';
+import { perform } from './perform.ts';
+import { currentRequest, trySelection } from './try-selection.ts';
+
+/** All stored photos that are alike, in place of what was on screen. */
+export function showGroups(): void {
+  giveUp();
+  walked.set(null);
+  trial.set({ kind: 'groups' });
+}
+
+/** The photos of a group; Undo leads back to the groups. */
+export async function openGroup(refs: readonly string[]): Promise<void> {
+  const selection = await perform('similar.select', { refs: [...refs] });
+  if (!selection) return;
+  await trySelection(selection);
+  inform({ key: 'similar.groupOpened', values: { count: refs.length }, undo: showGroups });
+}
 
 export const toggleSimilar = (): void => similarOpen.set((isOpen) => !isOpen);
 

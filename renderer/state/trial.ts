@@ -7,6 +7,7 @@ import { cell } from './cell.ts';
  * What Try shows.
  *
  *   empty ──choose, drop, paste──> photos ──> photos (another)
+ *     ├──photos that are alike──> groups ──open──> photos
  *     └──────a folder, or many──> run ──open──> run with `opened` ──Esc──> run
  */
 export type Answer =
@@ -17,6 +18,7 @@ export type Entry = { readonly file: SelectedFile; readonly answer: Answer };
 export type Show = 'all' | 'unsure' | 'empty' | 'faults';
 export type Trial =
   | { readonly kind: 'empty' }
+  | { readonly kind: 'groups' }
   | {
       readonly kind: 'photos';
       /** Tells answers of this round from those that come late. */

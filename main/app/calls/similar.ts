@@ -1,5 +1,8 @@
 import { basename, dirname } from 'node:path';
 import { ok } from '../../../contract/faults.ts';
+import { mostGroupPhotos, mostGroups } from '../../../contract/similar.ts';
+import type { SimilarGroup } from '../../../contract/similar.ts';
+import type { Files } from '../files.ts';
 import type { Handlers } from '../ipc.ts';
 import type { CallParts } from './parts.ts';
 
@@ -32,5 +35,36 @@ export function similarCalls({ opened, files }: CallParts) {
       }));
       return ok({ ...compared, selection, photos: shown.filter((photo) => listed.has(photo.ref)) });
     },
+    'similar.groups': async ({ least: lowest }) => {
+      const { engine } = await opened();
+      const found = await engine.similarGroups({ least: lowest });
+      if (!found.ok) return found;
+      const { groups, ...compared } = found.value;
+      const shown = groups.slice(0, mostGroups).map((group) => groupOf(group, files));
+      return ok({ ...compared, total: groups.length, groups: shown });
+    },
+    'similar.select': async ({ refs }) => {
+      const choices: { readonly path: string }[] = [];
+      for (const ref of refs) {
+        const path = files.path(ref);
+        if (!path.ok) return path;
+        choices.push({ path: path.value });
+      }
+      return ok(await files.select(choices));
+    },
   } satisfies Partial<Handlers>;
+}
+
+function groupOf({ similarity, photos }: SimilarGroup, { refOf }: Pick<Files, 'refOf'>) {
+  const folders = new Set(photos.map(({ path }) => dirname(path)));
+  const [folder] = folders;
+  const times = photos.map(({ writtenAt }) => writtenAt).sort();
+  return {
+    similarity,
+    count: photos.length,
+    folder: folders.size === 1 && folder !== undefined ? basename(folder) : null,
+    from: times[0] ?? '',
+    to: times.at(-1) ?? '',
+    photos: photos.slice(0, mostGroupPhotos).map(({ path }) => ({ ref: refOf(path), name: basename(path) })),
+  };
 }

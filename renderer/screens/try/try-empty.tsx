@@ -10,6 +10,7 @@ import { Key } from '../../parts/key.tsx';
 import { MiddleCut } from '../../parts/middle-cut.tsx';
 import { useNumbers } from '../../parts/numbers.tsx';
 import { Thumbnail } from '../../parts/thumbnail.tsx';
+import { GroupsLink } from './groups/index.ts';
 import { Runs } from './runs.tsx';
 import { useModelInUse, useModels, usePixels, useSamples } from '../../state/queries.ts';
 import { AddModelMenu } from '../import/index.ts';
@@ -52,6 +53,7 @@ export function TryEmpty() {
         </p>
       </section>
       <Runs />
+      <GroupsLink />
       <Samples selection={samples ?? null} isNone={isNone} />
     </div>
   );

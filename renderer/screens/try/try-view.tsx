@@ -1,6 +1,7 @@
 import { useCell } from '../../state/cell.ts';
 import { trial } from '../../state/trial.ts';
 import { FileMenu } from './file-menu.tsx';
+import { GroupsView } from './groups/index.ts';
 import { RunView } from './run/index.ts';
 import { TryEmpty } from './try-empty.tsx';
 import { TryPhotos } from './try-photos.tsx';
@@ -19,6 +20,8 @@ function Shown() {
   switch (now.kind) {
     case 'empty':
       return <TryEmpty />;
+    case 'groups':
+      return <GroupsView />;
     case 'photos':
       return <TryPhotos now={now} />;
     case 'run':

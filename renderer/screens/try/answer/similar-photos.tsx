@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CallOutput } from '../../../../contract/calls.ts';
-import { openSimilar } from '../../../actions/similar.ts';
+import { openSimilar, showGroups } from '../../../actions/similar.ts';
 import { useFaultText } from '../../../parts/fault-text.ts';
 import { MiddleCut } from '../../../parts/middle-cut.tsx';
 import { Percent, useNumbers } from '../../../parts/numbers.tsx';
@@ -50,6 +50,9 @@ export function SimilarPhotos({ photo, name }: { readonly photo: string; readonl
         </p>
       ) : null}
       {isHere ? null : <p className="muted">{t('similar.looking')}</p>}
+      <button type="button" className="link small" onClick={showGroups}>
+        {t('similar.groups')}
+      </button>
     </section>
   );
 }

@@ -1,0 +1,2 @@
+export { GroupsLink } from './groups-link.tsx';
+export { GroupsView } from './groups-view.tsx';
