@@ -1,0 +1,41 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { newFolder } from '../temp/folder.ts';
+import { outpost, plantPhotos } from './cli-process.ts';
+
+const listOf = async (data: string): Promise<readonly { readonly id: string; readonly state: string }[]> =>
+  JSON.parse((await outpost(['run', 'list', '--json', '--data', data])).out) as [];
+
+test('a list on standard input is a run: it is stored whole, gone on with by its id, shown and removed', async () => {
+  const folder = newFolder();
+  const data = path.join(folder, 'data');
+  const photos = plantPhotos(path.join(folder, 'photos'), 6);
+  const list = [...photos, path.join(folder, 'none.jpg')];
+  const started = await outpost(['run', 'start', '-', '--null', '--data', data], { input: list.join('\0') });
+  expect(started.code).toBe(2);
+  const id = (await listOf(data))[0]?.id ?? '';
+
+  const status = await outpost(['run', 'status', id, '--json', '--data', data]);
+  expect([status.code, JSON.parse(status.out)]).toMatchObject([
+    0,
+    { id, title: 'Standard input', state: 'done', counts: { found: 7, answered: 6, faults: 1 } },
+  ]);
+  const shown = await outpost(['run', 'status', id, '--data', data]);
+  expect(shown.out).toBe('done, 7 of 7, 1 fault\n');
+  // The list is known without being read again.
+  writeFileSync(list[6]!, 'no photo');
+  const retried = await outpost(['run', 'retry', id, '--data', data]);
+  expect(retried.code).toBe(2);
+  expect(retried.out).not.toContain('file-not-found');
+
+  const refused = await outpost(['run', 'remove', id, '--data', data]);
+  expect([refused.code, refused.error]).toEqual([1, expect.stringContaining('--yes')]);
+  const removed = await outpost(['run', 'remove', id, '--yes', '--json', '--data', data]);
+  expect([removed.code, JSON.parse(removed.out)]).toEqual([0, { removed: id }]);
+  expect(await listOf(data)).toEqual([]);
+  for (const act of ['status', 'resume', 'pause', 'stop', 'retry', 'remove']) {
+    const unknown = await outpost(['run', act, id, ...(act === 'remove' ? ['--yes'] : []), '--data', data]);
+    expect([act, unknown.code, unknown.error]).toEqual([act, 1, expect.stringContaining('run-not-found')]);
+  }
+}, 120_000);

@@ -1,0 +1,114 @@
+import { linkSync, mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import type { OpenedEngine } from '../../main/composition/index.ts';
+import { fixture, openTestEngine } from '../fakes/engine.ts';
+import { inLong } from '../long.ts';
+import { newFolder } from '../temp/folder.ts';
+
+const files = inLong(250_000, 4_000);
+const perFolder = 500;
+const sources = 8;
+
+let opened: OpenedEngine;
+afterEach(() => opened.close());
+
+/**
+ * A season of cards: folders of five hundred, one file of a hundred damaged in one of four ways, endings in every case, names
+ * with blanks, quotes, line ends and other alphabets, and links that lead in circles. Most are names of eight photos: a
+ * quarter of a million copies would measure the disk.
+ */
+function plantSeason(season: string): {
+  readonly photos: number;
+  readonly bad: number;
+  readonly loops: number;
+} {
+  const apart = newFolder('sources');
+  const bytes = readFileSync(fixture('photos/rocket.jpg'));
+  const bad = ['', 'no photo at all', bytes.subarray(0, 3_000), Buffer.alloc(2_000)];
+  const originals = Array.from({ length: sources }, (_, at) => {
+    const file = path.join(apart, `${at}`);
+    writeFileSync(file, Buffer.concat([bytes, Buffer.from(`#${at}`)]));
+    return file;
+  });
+  const endings = ['.JPG', '.jpg', '.Jpeg', '.JPE'];
+  const odd = ['IMG', 'été', '日本 ', 'a"b', "it's", 'line\nend', '%41', 'x'.repeat(120)];
+  let [badOnes, loops] = [0, 0];
+  for (let at = 0; at < files; at += 1) {
+    const folder = path.join(
+      season,
+      `site ${Math.floor(at / perFolder / 10)}`,
+      `10${Math.floor(at / perFolder)}RECNX`,
+    );
+    if (at % perFolder === 0) {
+      mkdirSync(folder, { recursive: true });
+      if (at % (perFolder * 50) === 0) {
+        symlinkSync(season, path.join(folder, 'zz loop'));
+        loops += 1;
+      }
+    }
+    const name = `${odd[Math.floor(at / 50) % odd.length]}_${String(at).padStart(6, '0')}${endings[at % 4]}`;
+    const file = path.join(folder, name);
+    if (at % 100 === 7) {
+      writeFileSync(file, bad[Math.floor(at / 100) % bad.length]!);
+      badOnes += 1;
+    } else linkSync(originals[at % sources]!, file);
+  }
+  return { photos: files - badOnes, bad: badOnes, loops };
+}
+
+test(`${files} files, one in a hundred damaged, with circles, and gone in the middle: each has its row, and memory stays flat`, async () => {
+  const season = path.join(newFolder('season'), 'season');
+  const planted = plantSeason(season);
+  const total = planted.photos + planted.bad + planted.loops;
+  opened = await openTestEngine({ override: { workers: 2, threads: 1, variant: 'int8' } });
+  const { runs } = opened.engine;
+  const started = await runs.start({ title: 'season', inputs: [season] });
+  if (!started.ok) throw new Error(started.fault.message);
+  const { id } = started.value;
+  const begun = performance.now();
+  const stateNow = async () => {
+    const state = await runs.get(id);
+    if (!state.ok) throw new Error(state.fault.message);
+    return state.value;
+  };
+  const samples: { readonly share: number; readonly rss: number }[] = [];
+  let wasAway = false;
+  for (;;) {
+    const state = await stateNow();
+    const done = state.counts.answered + state.counts.faults;
+    samples.push({ share: done / total, rss: process.memoryUsage().rss / 1024 ** 2 });
+    if (!wasAway && done > total / 2) {
+      renameSync(season, `${season} away`);
+      await expect.poll(async () => (await stateNow()).kind, { timeout: 30_000 }).toBe('paused');
+      expect((await stateNow()).counts.faults).toBeLessThanOrEqual(planted.bad + planted.loops);
+      renameSync(`${season} away`, season);
+      wasAway = true;
+    }
+    if (state.kind === 'done') break;
+    expect(['scanning', 'running', 'paused']).toContain(state.kind);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  const seconds = (performance.now() - begun) / 1000;
+  expect(wasAway).toBe(true);
+  expect((await stateNow()).counts).toMatchObject({
+    found: total,
+    answered: planted.photos,
+    faults: planted.bad + planted.loops,
+    scanned: true,
+  });
+  const names = new Set<string>();
+  for (let offset = 0; offset < total; offset += 500) {
+    const page = { run: id, show: 'all', unsureBelow: 0, search: '', offset, limit: 500 } as const;
+    for (const { ref } of (await runs.page(page, (file) => file)).rows) names.add(ref);
+  }
+  expect(names.size).toBe(total);
+  const most = (from: number, to: number): number =>
+    Math.max(...samples.filter(({ share }) => share >= from && share <= to).map(({ rss }) => rss));
+  const [early, late] = [most(0, 0.3), most(0.7, 1)];
+  console.log(
+    `${total} files in ${seconds.toFixed(0)} s (${(total / seconds).toFixed(0)}/s), this process ${early.toFixed(0)} MiB in the first third, ${late.toFixed(0)} MiB in the last`,
+  );
+  expect(late - early).toBeLessThan(64);
+  expect(late).toBeLessThan(400);
+}, 1_800_000);

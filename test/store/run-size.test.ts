@@ -1,0 +1,111 @@
+import Sqlite from 'better-sqlite3';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { openTestStore } from '../fixtures/open-store.ts';
+import { seedAnswer, seedKey, seedStore } from '../fixtures/seed-store.ts';
+import { inLong } from '../long.ts';
+import { newFolder } from '../temp/folder.ts';
+
+const rows = inLong(1_000_000, 60_000);
+
+/** A finished run of so many rows, a hundredth of them faults, that ended at this time. */
+function seedRun(folder: string, name: string, endedAt: string): void {
+  const db = new Sqlite(path.join(folder, 'outpost.db'));
+  db.pragma('synchronous = OFF');
+  const id = db
+    .prepare(
+      `INSERT INTO runs (name, title, model, version, started_at, ended_at, state, items, faults, found, scanned)
+       VALUES (?, 'season', 'm', '1.0.0', ?, ?, 'done', ?, ?, ?, 1)`,
+    )
+    .run(name, endedAt, endedAt, rows, rows / 100, rows).lastInsertRowid;
+  db.prepare("INSERT INTO run_inputs (run, seq, path) VALUES (?, 0, '/season')").run(id);
+  db.prepare(
+    `WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ?)
+     INSERT INTO run_items (run, seq, input, path, name, key, label, score, duration_ms, cached, fault, search)
+     SELECT ?, i, 0, 'site ' || (i % 40) || '/IMG_' || i || '.JPG', 'site ' || (i % 40) || '/IMG_' || i || '.JPG', NULL,
+       'label ' || (i % 100), (i % 100) / 100.0, 20, 0,
+       CASE WHEN i % 100 = 0 THEN '{"code":"file-empty","message":"","hint":"","params":{}}' END,
+       'site ' || (i % 40) || '/img_' || i || '.jpg' || char(10) || 'label ' || (i % 100)
+     FROM n`,
+  ).run(rows, id);
+  db.prepare("INSERT INTO run_watched VALUES (?, 'a.jpg', 1, '1', 0)").run(id);
+  db.close();
+}
+const timed = async (work: () => Promise<unknown>): Promise<number> => {
+  const begun = performance.now();
+  await work();
+  return performance.now() - begun;
+};
+const median = (values: readonly number[]): number =>
+  [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)]!;
+
+test(`a page of a list of ${rows} rows comes within 50 ms, wherever it lies and however it is filtered`, async () => {
+  const folder = newFolder();
+  await (await openTestStore(folder)).close();
+  seedRun(folder, 'r1', new Date().toISOString());
+  const store = await openTestStore(folder);
+  const query = { run: 'r1', show: 'all', unsureBelow: 0.5, search: '', offset: 0, limit: 200 } as const;
+  const figures: string[] = [];
+  for (const more of [{}, { show: 'faults' }, { show: 'unsure' }, { search: 'site 7/' }] as const) {
+    const filtered = { ...query, ...more };
+    // The first one counts, the others are what a person scrolls through.
+    const { total } = await store.runPage(filtered);
+    expect(total).toBeGreaterThan(200);
+    const times: number[] = [];
+    for (let at = 0; at < 15; at += 1) {
+      const offset = Math.floor(((total - 200) * at) / 14);
+      times.push(
+        await timed(async () =>
+          expect((await store.runPage({ ...filtered, offset })).rows).toHaveLength(200),
+        ),
+      );
+    }
+    figures.push(`${JSON.stringify(more)} ${median(times).toFixed(1)} ms`);
+    expect(median(times)).toBeLessThan(50);
+  }
+  console.log(`${rows} rows, pages of 200, median: ${figures.join(', ')}`);
+  await store.close();
+}, 600_000);
+
+test(`runs older than keepRunsDays go by themselves, ${rows} rows of one, while answers are asked for at once`, async () => {
+  const folder = newFolder();
+  const first = await openTestStore(folder);
+  await first.setSettings({ keepRunsDays: 30 });
+  await first.close();
+  seedStore(folder, 1_000);
+  seedRun(folder, 'old', '2026-01-01T00:00:00.000Z');
+  seedRun(folder, 'new', new Date().toISOString());
+  const store = await openTestStore(folder);
+  const waits: number[] = [];
+  const rowsLeft = (): number => {
+    const db = new Sqlite(path.join(folder, 'outpost.db'), { readonly: true });
+    const { n } = db
+      .prepare(
+        "SELECT count(*) AS n FROM run_items WHERE run = coalesce((SELECT id FROM runs WHERE name = 'old'), 0)",
+      )
+      .get() as { n: number };
+    db.close();
+    return n;
+  };
+  await expect.poll(async () => (await store.listRuns(10)).map(({ id }) => id)).toEqual(['new']);
+  for (let n = 0; rowsLeft() > 0; n += 1) {
+    for (let at = 0; at < 10; at += 1)
+      waits.push(
+        await timed(async () =>
+          expect(await store.answer(seedKey(seedAnswer((n + at) % 1_000)))).not.toBeNull(),
+        ),
+      );
+  }
+  waits.sort((one, other) => one - other);
+  const p99 = waits[Math.floor(waits.length * 0.99)] ?? 0;
+  console.log(`${waits.length} answers while ${rows} rows went: p99 ${p99.toFixed(1)} ms`);
+  expect(p99).toBeLessThan(50);
+  expect((await store.cacheStats()).answers).toBe(1_000);
+  expect(
+    (await store.runPage({ run: 'new', show: 'all', unsureBelow: 0, search: '', offset: 0, limit: 1 })).total,
+  ).toBe(rows);
+  await store.close();
+  const db = new Sqlite(path.join(folder, 'outpost.db'), { readonly: true });
+  expect(db.prepare('SELECT count(DISTINCT run) AS runs FROM run_watched').get()).toEqual({ runs: 1 });
+  db.close();
+}, 600_000);
