@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { isMissing } from '../../contract/disk-faults.ts';
@@ -17,6 +16,8 @@ export type GrowingFolder = {
 
 /** Says in the folder which export is under way in it. */
 const markerName = '.outpost-export.json';
+/** The file that is being written, of which a process that was killed leaves one at most. */
+const draftName = '.outpost-export.partial';
 
 /** `mark` tells this export from others. Throws an `ExportError` where files of something else are in the folder. */
 export async function openGrowingFolder(out: string, mark: object): Promise<GrowingFolder> {
@@ -40,10 +41,11 @@ export async function openGrowingFolder(out: string, mark: object): Promise<Grow
       const folder = dirname(file);
       if (!made.has(folder)) await mkdir(fsPath(folder), { recursive: true });
       made.add(folder);
-      await putWhole(file, bytes);
+      await putWhole({ file, draft: join(target, draftName) }, bytes);
     },
     finish: async () => {
       for (const folder of made) await syncFolder(folder);
+      await rm(join(target, draftName), { force: true });
       await rm(marker);
     },
   };
@@ -55,19 +57,21 @@ const isThere = (file: string): Promise<boolean> =>
     () => false,
   );
 
-async function putWhole(file: string, bytes: Uint8Array): Promise<void> {
-  const draft = join(dirname(file), `.${randomUUID().slice(0, 8)}.partial`);
+async function putWhole(
+  { file, draft }: { readonly file: string; readonly draft: string },
+  bytes: Uint8Array,
+): Promise<void> {
   try {
-    const handle = await open(fsPath(draft), 'wx');
+    const handle = await open(draft, 'w');
     try {
       await handle.writeFile(bytes);
       await handle.sync();
     } finally {
       await handle.close();
     }
-    await rename(fsPath(draft), fsPath(file));
+    await rename(draft, fsPath(file));
   } catch (error) {
-    await rm(fsPath(draft), { force: true });
+    await rm(draft, { force: true });
     throw error;
   }
 }

@@ -27,7 +27,7 @@ export async function openSource(
   const items = (): AsyncGenerator<ExportItem> => itemsOf(store, run, outline);
   const { title, model, version, startedAt, items: all } = run;
   const { total, faults, untimed, deployments } = outline;
-  const about = { id, title, model, version, startedAt, all, total, faults, untimed, deployments };
+  const about = { id, title, model, version, startedAt, all, total, faults, untimed, deployments, choice };
   return ok({ ...about, task: await taskIn(items()), items });
 }
 

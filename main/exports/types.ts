@@ -45,6 +45,8 @@ export type ExportSource = {
   readonly all: number;
   /** The task of the answers; null where no item has one. */
   readonly task: AnyItemTask | null;
+  /** What was asked for. */
+  readonly choice: ExportChoice;
   /** Every camera at every site of the run, also of items that the choice leaves out. */
   readonly deployments: readonly Deployment[];
   items(): AsyncIterable<ExportItem>;

@@ -114,12 +114,12 @@ async function writeFile(
   }
 }
 
-/** What makes two exports into one folder the same. */
+/** What makes two exports into one folder the same: names and contents of its files follow from it. */
 const markOf = (
-  { id: run }: ExportSource,
+  { id: run, choice, total, faults }: ExportSource,
   format: ExportFormat,
   { threshold, exif, blur }: FormatOptions,
-): object => ({ run, format, threshold, exif, blur });
+): object => ({ run, format, total, faults, choice, threshold, exif, blur });
 
 async function writeGrowing(out: string, files: AsyncIterable<ExportedFile>, mark: object): Promise<void> {
   const folder = await openGrowingFolder(out, mark);

@@ -227,7 +227,8 @@ function thumbnail(
   const turned = header.getTypeof('orientation') !== 0 && header.getInt('orientation') > 4;
   let small = keep(vips.Image.thumbnailBuffer(bytes, edge, { height: edge, size: 'down', fail_on: failOn }));
   if (small.hasAlpha()) small = keep(small.flatten({ background: backgroundOf(small, [255, 255, 255]) }));
-  const jpeg = small.jpegsaveBuffer({ Q: 82 });
+  // What the photo says of its place and its owner is not for who gets a small picture of it.
+  const jpeg = small.jpegsaveBuffer({ Q: 82, keep: 'icc' });
   const [sourceWidth, sourceHeight] = turned ? [header.height, header.width] : [header.width, header.height];
   return ok({ jpeg, width: small.width, height: small.height, sourceWidth, sourceHeight });
 }

@@ -299,13 +299,9 @@ describe('copies of photos', () => {
   it('go on where they were broken off, and leave what is there alone', async () => {
     const to = path.join(out, 'resumed');
     const stop = new AbortController();
-    const stopping = {
-      ...maker,
-      copy: async (...asked: Parameters<PictureMaker['copy']>) => maker.copy(...asked),
-    };
     const source = await openSource(store, 'season');
     if (!source.ok) throw new Error(source.fault.message);
-    const request = { format: 'marked', out: to, separator: 'comma', ...picturesBy(stopping) } as const;
+    const request = { format: 'marked', out: to, separator: 'comma', ...picturesBy(maker) } as const;
     const onItem = (done: number): void => void (done === 2 && stop.abort());
     const stopped = await writeExport(source.value, { ...request, signal: stop.signal, onItem });
     expect(stopped.ok ? null : stopped.fault.code).toBe('cancelled');
@@ -316,6 +312,10 @@ describe('copies of photos', () => {
     // Another export does not go on in its folder.
     const other = await writeExport(source.value, { ...request, format: 'blurred' });
     expect(other.ok ? null : other.fault.code).toBe('export-folder-not-empty');
+    const hidden = await openSource(store, 'season', { choice: { locations: [{ kind: 'hide' }] } });
+    const elsewise = hidden.ok ? await writeExport(hidden.value, request) : hidden;
+    expect(elsewise.ok ? null : elsewise.fault.code).toBe('export-folder-not-empty');
+    writeFileSync(path.join(to, '.outpost-export.partial'), 'half of a photo');
     const again = await writeExport(source.value, request);
     expect(again.ok).toBe(true);
     expect(filesIn(to)).toEqual(season.map(({ name }) => name).sort());

@@ -90,4 +90,14 @@ describe.each([sharpDecoder(), await vipsDecoder()])('by $name', (decoder) => {
     await bare.input.picture([]);
     expect(bare.camera()).toBeNull();
   });
+
+  it('is not in a small picture of the photo', async () => {
+    const jpeg = await sharp({ create: { width: 40, height: 30, channels: 3, background: '#385' } })
+      .jpeg()
+      .toBuffer();
+    const small = await decoder.thumbnail(withBlock(jpeg, exifBlock(fullBlock)), 16, 'a.jpg');
+    const { exif } = await sharp(small.ok ? small.value.jpeg : Buffer.alloc(0)).metadata();
+    const camera = exif ? readCamera(exif) : null;
+    expect([camera?.latitude, camera?.serial, camera?.make]).toEqual([undefined, undefined, undefined]);
+  });
 });

@@ -89,7 +89,9 @@ export async function outlineRun(
   const settled = new Map(
     [...sites].map(([name, site]) => [name, settle(name, site, { rules: choice.locations ?? [], nowMs })]),
   );
-  const all = [...drafts.values()].map(({ draft }) => deploymentOf(draft, settled.get(draft.site)!));
+  const all = toldApart(
+    [...drafts.values()].map(({ draft }) => deploymentOf(draft, settled.get(draft.site)!)),
+  );
   const events = [...drafts.values()].map(({ draft, at }) =>
     joinEvents(draft.times, {
       gapS: choice.eventGapS ?? 60,
@@ -174,6 +176,16 @@ function settle(
 ): Site {
   const leaves = leavesOf(rules, { labels, lastMs, nowMs });
   return { name, place: leavePlace(place, leaves), leaves };
+}
+
+/** Names of sites may look like those of a site with its camera: of two such ids the second is numbered. */
+function toldApart(deployments: readonly Deployment[]): readonly Deployment[] {
+  const counts = new Map<string, number>();
+  return deployments.map((each) => {
+    const count = (counts.get(each.id) ?? 0) + 1;
+    counts.set(each.id, count);
+    return count === 1 ? each : { ...each, id: `${each.id} (${count})` };
+  });
 }
 
 function deploymentOf({ serial, times, ...draft }: Draft, site: Site): Deployment {
