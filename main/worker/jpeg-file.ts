@@ -1,4 +1,6 @@
+import type { Size } from '../../contract/boxes.ts';
 import { asBuffer } from '../lib/as-buffer.ts';
+import { saysUpright, startsExif } from './jpeg-orientation.ts';
 
 /** A flavour that the decoders do not read. */
 export type UnreadJpeg = { readonly kind: 'jpeg-ls' } | { readonly kind: 'bits'; readonly bits: number };
@@ -11,12 +13,18 @@ export type JpegFile = {
   readonly hasEnd: boolean;
   /** Whether each coefficient is sent to its last bit: a progressive file that was cut between two scans is whole but blurred. */
   readonly isComplete: boolean;
+  /** Of a picture that surely is to be seen as it is stored; null where that takes a decoder. */
+  readonly upright: Upright | null;
 };
+
+/** Sides in pixels, and the Exif block where there is one, of a picture in colours that the decoders read. */
+export type Upright = Size & { readonly exif: Uint8Array | null };
 
 export const marker = {
   startOfImage: 0xd8,
   endOfImage: 0xd9,
   startOfScan: 0xda,
+  app1: 0xe1,
   lossless: 0xf7,
   temporary: 0x01,
 };
@@ -33,27 +41,48 @@ export function readJpeg(bytes: Uint8Array): JpegFile {
   const pending = new Map<string, number>();
   let unread: UnreadJpeg | null = null;
   let progressive = false;
+  const frames: (Size | null)[] = [];
+  const exifs: Buffer[] = [];
   for (let at = 2; ;) {
     at = nextMarker(view, at);
     if (at < 0) break;
     const code = view[at + 1]!;
-    if (code === marker.endOfImage) return { unread, hasEnd: true, isComplete: true };
+    if (code === marker.endOfImage) return { unread, hasEnd: true, isComplete: true, upright: null };
     const length = isLoose(code) ? 0 : at + 4 <= view.length ? view.readUInt16BE(at + 2) : -1;
     if (length < 0 || at + 2 + length > view.length) break;
-    if (code === marker.lossless) return { unread: { kind: 'jpeg-ls' }, hasEnd: true, isComplete: true };
+    if (code === marker.lossless)
+      return { unread: { kind: 'jpeg-ls' }, hasEnd: true, isComplete: true, upright: null };
     if (isFrame(code) && length >= 8) {
       const precision = view[at + 4]!;
       if (precision !== 8) unread = { kind: 'bits', bits: precision };
       progressive = isProgressive(code);
+      frames.push(sidesOf(view.subarray(at + 4, at + 2 + length)));
+    }
+    if (code === marker.app1) {
+      const segment = view.subarray(at + 4, at + 2 + length);
+      if (startsExif(segment)) exifs.push(segment);
     }
     if (code === marker.startOfScan) {
-      if (isPlain) return { unread, hasEnd: true, isComplete: true };
+      if (isPlain) return { unread, hasEnd: true, isComplete: true, upright: uprightOf(frames, exifs) };
       if (progressive) noteScan(view.subarray(at + 4, at + 2 + length), pending);
     }
     at += 2 + length;
   }
   const isComplete = !progressive || (pending.size > 0 && [...pending.values()].every((bit) => bit === 0));
-  return { unread, hasEnd: false, isComplete };
+  return { unread, hasEnd: false, isComplete, upright: null };
+}
+
+function uprightOf(frames: readonly (Size | null)[], exifs: readonly Buffer[]): Upright | null {
+  const [sides] = frames;
+  const [exif = null] = exifs;
+  if (!sides || frames.length > 1 || exifs.length > 1) return null;
+  return exif && !saysUpright(exif) ? null : { ...sides, exif };
+}
+
+/** `frame`: the segment behind its length. Null where libvips would have to be asked what it makes of it. */
+function sidesOf(frame: Buffer): Size | null {
+  const [height, width, components] = [frame.readUInt16BE(1), frame.readUInt16BE(3), frame[5]!];
+  return width > 0 && height > 0 && [1, 3, 4].includes(components) ? { width, height } : null;
 }
 
 /**

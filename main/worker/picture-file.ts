@@ -2,7 +2,7 @@ import { failed, ok, type Outcome } from '../../contract/faults.ts';
 import { reason } from '../../contract/reasons.ts';
 import { identifyPicture, pictureRefusal, type PictureFormat } from '../../contract/picture-format.ts';
 import { bmpAsTiff } from './bmp.ts';
-import { readJpeg, withEnd } from './jpeg-file.ts';
+import { readJpeg, withEnd, type Upright } from './jpeg-file.ts';
 import { cutReason } from './picture-fault.ts';
 import { readTiff } from './tiff-file.ts';
 import { viewOf } from '../../contract/tensor-codec.ts';
@@ -18,6 +18,8 @@ export type PictureFile = {
   readonly isSequential: boolean;
   /** Whether the file breaks off where its format would have gone on. */
   readonly isCut: boolean;
+  /** Of a JPEG that surely is to be seen as it is stored: what its header says, so that nobody reads it again. */
+  readonly upright?: Upright | null;
   /** Of a TIFF: a compression that the library may have been built without. */
   readonly rareCompression?: string | null;
   /** Of a TIFF: the JPEGs that it is made of. */
@@ -56,7 +58,7 @@ export function openPicture(bytes: Uint8Array, name: string): Outcome<PictureFil
 
 /** A JPEG, also one that is a part of another file. Faults: as `openPicture`. */
 export function openJpeg(bytes: Uint8Array, name: string): Outcome<PictureFile> {
-  const { unread, hasEnd, isComplete } = readJpeg(bytes);
+  const { unread, hasEnd, isComplete, upright } = readJpeg(bytes);
   if (unread)
     return failed('format-not-read', {
       file: name,
@@ -65,7 +67,7 @@ export function openJpeg(bytes: Uint8Array, name: string): Outcome<PictureFile> 
           ? reason('name', { name: 'JPEG-LS' })
           : reason('jpeg-bits', { bits: unread.bits }),
     });
-  if (hasEnd) return ok({ bytes, format: 'JPEG', isSequential: true, isCut: false });
+  if (hasEnd) return ok({ bytes, format: 'JPEG', isSequential: true, isCut: false, upright });
   if (!isComplete) return failed('image-unreadable', { file: name, reason: cutReason(bytes) });
   return ok({ bytes: withEnd(bytes), format: 'JPEG', isSequential: false, isCut: true });
 }

@@ -81,8 +81,8 @@ describe.each([sharpDecoder(), await vipsDecoder()])('a JPEG through $name', (de
 
 describe('the markers', () => {
   it('of a progressive file tell whether its last scan came', () => {
-    expect(readJpeg(files.progressive)).toEqual({ unread: null, hasEnd: true, isComplete: true });
-    expect(readJpeg(endless('progressive'))).toEqual({ unread: null, hasEnd: false, isComplete: true });
+    expect(readJpeg(files.progressive)).toMatchObject({ unread: null, hasEnd: true, isComplete: true });
+    expect(readJpeg(endless('progressive'))).toMatchObject({ unread: null, hasEnd: false, isComplete: true });
     const lastScan = files.progressive.lastIndexOf(Buffer.from([0xff, 0xda]));
     // Between two scans: libjpeg would show it blurred, without a word.
     expect(readJpeg(files.progressive.subarray(0, lastScan))).toMatchObject({
