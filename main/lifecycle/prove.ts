@@ -11,7 +11,7 @@ export async function proveForSwitch(parts: LifecycleParts, ref: string): Promis
 }
 
 async function proveOwn({ engine }: LifecycleParts, ref: string): Promise<Outcome<void>> {
-  return judge(await goldenOf(engine, ref), (golden) => goldenFault(ref, golden));
+  return validate(await goldenOf(engine, ref), (golden) => goldenFault(ref, golden));
 }
 
 /** Golden samples that were run here with this Outpost, and with these parts, count; otherwise they are run now. */
@@ -34,7 +34,7 @@ async function proveWholes(
   for (const whole of library.changedBy(pack.value)) {
     const { id, version } = whole.manifest;
     if (registry.pointer(id)?.active !== version) continue;
-    const proved = judge(await goldenOf(engine, whole.ref, part), ({ passed, total }) =>
+    const proved = validate(await goldenOf(engine, whole.ref, part), ({ passed, total }) =>
       passed < total
         ? fault('part-golden-failed', { model: part, whole: whole.ref, failed: total - passed, total })
         : null,
@@ -45,7 +45,7 @@ async function proveWholes(
 }
 
 /** A pack without golden samples has nothing to be wrong about. */
-function judge(
+function validate(
   result: Outcome<GoldenResult>,
   faultOf: (golden: GoldenResult) => Fault | null,
 ): Outcome<void> {
