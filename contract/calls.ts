@@ -6,6 +6,7 @@ import { exportCalls } from './calls-exports.ts';
 import { lifecycleCalls } from './calls-lifecycle.ts';
 import { monitorCalls } from './calls-monitor.ts';
 import { packCalls } from './calls-pack.ts';
+import { runListCalls } from './calls-runs.ts';
 import { similarCalls } from './calls-similar.ts';
 import { FileRef, ModelRef, RunId, SelectionId } from './ids.ts';
 import { ShellTexts, WindowLook } from './menu.ts';
@@ -60,7 +61,8 @@ export const calls = {
   'settings.set': call({ in: SettingsPatch, out: Settings, clients: ['window', 'cli'] }),
 
   'files.choose': call({
-    in: z.strictObject({ kind: z.enum(['photos', 'folder']) }),
+    /** `list`: a text file with a path in each line. */
+    in: z.strictObject({ kind: z.enum(['photos', 'folder', 'list']) }),
     out: Selection.nullable(),
     clients: ['window'],
   }),
@@ -107,7 +109,13 @@ export const calls = {
   ...similarCalls,
 
   'runs.start': call({
-    in: z.strictObject({ selection: SelectionId, model: ModelRef, thorough: z.boolean().optional() }),
+    in: z.strictObject({
+      selection: SelectionId,
+      model: ModelRef,
+      thorough: z.boolean().optional(),
+      /** Absent: the name of what was chosen. */
+      title: z.string().min(1).max(200).optional(),
+    }),
     out: RunState,
     clients: ['window'],
   }),
@@ -151,6 +159,7 @@ export const calls = {
   /** Discards the stored verdicts on this model's providers and proves them again. */
   'doctor.probe': call({ in: byModel, out: z.array(ProviderReport), clients: ['window', 'cli'] }),
   ...exportCalls,
+  ...runListCalls,
   ...lifecycleCalls,
   ...packCalls,
   ...monitorCalls,

@@ -22,6 +22,8 @@ export const settingDefaults = {
   keepVersions: 3,
   keepRunsDays: null,
   resumeRuns: false,
+  keepAwake: true,
+  pauseBelowPercent: 20,
   apiOn: false,
   apiBind: '127.0.0.1:8501',
 } as const;

@@ -9,6 +9,7 @@ export const menuActs = [
   'close',
   'find',
   'try',
+  'runs',
   'models',
   'monitor',
   'api',
@@ -44,6 +45,7 @@ export const shellWordNames = [
   'selectAll',
   'find',
   'try',
+  'runs',
   'models',
   'monitor',
   'api',
@@ -58,6 +60,11 @@ export const shellWordNames = [
   'notRead',
   'runDone',
   'runFailed',
+  'runPaused',
+  'quitTitle',
+  'quitText',
+  'quitNow',
+  'quitStay',
 ] as const;
 /** Words that main shows outside the page, in the page's language: of the menu bar, of dialogs and of notifications. All of them. */
 export const ShellTexts = z.record(z.enum(shellWordNames), z.string().max(200));
@@ -66,7 +73,7 @@ export type ShellWord = (typeof shellWordNames)[number];
 
 /** Where the person was and how they looked at answers; kept with the window's bounds. `threshold` is a score from 0 to 1. */
 export const WindowLook = z.strictObject({
-  view: z.enum(['try', 'models', 'monitor', 'api', 'settings']),
+  view: z.enum(['try', 'runs', 'models', 'monitor', 'api', 'settings']),
   threshold: z.number().min(0).max(1),
 });
 export type WindowLook = z.infer<typeof WindowLook>;

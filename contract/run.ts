@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { Fault } from './faults.ts';
 import { Found } from './found.ts';
 import { PredictionRecord } from './prediction.ts';
-import { RunId } from './ids.ts';
+import { Provider, RunId } from './ids.ts';
+import { ClientName } from './serving.ts';
 
 /**
  * Why a walk passes something over: `other` is a file that is no photo by its ending, or by its bytes where it has none;
@@ -24,6 +25,10 @@ export const RunCounts = z.strictObject({
   leftOut: LeftOut,
 });
 export type RunCounts = z.infer<typeof RunCounts>;
+
+/** Bounds of a time, in milliseconds. */
+export const MsRange = z.strictObject({ from: z.number(), to: z.number() });
+export type MsRange = z.infer<typeof MsRange>;
 
 /** Why a run waits: a person paused it, the battery is low, the drive with its photos is gone, or the store's disk is full. */
 export const pauseCauses = ['person', 'battery', 'drive', 'disk-full'] as const;
@@ -74,6 +79,14 @@ const base = {
   rate: z.number(),
   /** Milliseconds left by the smoothed rate; null until it can be said. */
   leftMs: z.number().nullable(),
+  /** Until 2 % is done the time left is only known within these bounds, in milliseconds; null from then on. */
+  leftRangeMs: MsRange.nullable(),
+  /** What answered last; null until known, and of a run that this process does not work on. */
+  provider: Provider.nullable(),
+  /** Which process works on it, or watches for what it waits for: this one, another one, or none. */
+  owner: z.enum(['here', 'elsewhere']).nullable(),
+  /** Null for one that an older Outpost made. */
+  startedBy: ClientName.nullable(),
   /** False for one that an older Outpost made, which did not keep what the run was asked for. */
   isRepeatable: z.boolean(),
 };
@@ -122,17 +135,20 @@ export const RunRow = z.strictObject({
   fault: Fault.nullable(),
   /** Of an answer that is still stored, of a task that finds things. */
   found: Found.nullable(),
+  /** What a person said is on it, empty for nothing; null while nobody did. */
+  confirmed: z.string().nullable(),
 });
 export type RunRow = z.infer<typeof RunRow>;
 
 /**
  * `unsure`: first label's score lies below `unsureBelow`. `empty`: answered, and nothing was found. `label`: only what has this
- * label among its own. `search` matches folder, file name or label, case-insensitive.
+ * label among its own. `fault`: only what failed with this code. `search` matches folder, file name or label, case-insensitive.
  */
 export const RunPageQuery = z.strictObject({
   run: RunId,
   show: z.enum(['all', 'unsure', 'empty', 'faults']),
   label: z.string().min(1).max(400).optional(),
+  fault: z.string().min(1).max(80).optional(),
   unsureBelow: z.number().min(0).max(1),
   search: z.string().max(200),
   offset: z.number().int().min(0),
@@ -152,10 +168,17 @@ export const RunPage = z.strictObject({
 export type RunPage = z.infer<typeof RunPage>;
 
 export const LabelCount = z.strictObject({ label: z.string(), count: z.number().int() });
-/** `top`: items with each label, most first; an item has a label once, however many boxes of it. `empty`: items on which nothing was found. */
+/** How many items failed for a reason, with the first of them as an example. */
+export const FaultCount = z.strictObject({ code: z.string(), count: z.number().int(), example: Fault });
+export type FaultCount = z.infer<typeof FaultCount>;
+/**
+ * `top`: items with each label, most first; an item has a label once, however many boxes of it. `empty`: items on which nothing
+ * was found. `reasons`: why items failed, most first.
+ */
 export const RunSummary = z.strictObject({
   top: z.array(LabelCount),
   empty: z.number().int(),
+  reasons: z.array(FaultCount),
   faultSeqs: z.array(z.number().int()),
 });
 export type RunSummary = z.infer<typeof RunSummary>;

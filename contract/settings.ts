@@ -53,6 +53,10 @@ export const Settings = z.strictObject({
   keepRunsDays: z.number().int().min(1).max(36_500).nullable(),
   /** Whether interrupted runs continue automatically when the window opens. */
   resumeRuns: z.boolean(),
+  /** Whether the computer is kept from sleeping while the window works on a run. */
+  keepAwake: z.boolean(),
+  /** Battery level in percent below which runs pause until the computer is charged; null: never. */
+  pauseBelowPercent: z.number().int().min(1).max(90).nullable(),
   /** Whether the window serves other programs on this computer. */
   apiOn: z.boolean(),
   /** Address of the API: a loopback address with a port. */

@@ -1,21 +1,25 @@
+import { createReadStream } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { isAbsolute, join } from 'node:path';
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { dialog } from 'electron';
 import type { BrowserWindow, OpenDialogOptions } from 'electron';
 import { isDiskFull } from '../../contract/disk-faults.ts';
 import { failed, ok } from '../../contract/faults.ts';
 import { pictureExtensions } from '../../contract/pictures.ts';
 import type { Outcome } from '../../contract/faults.ts';
-import { reason, reasonAt } from '../../contract/reasons.ts';
+import { detail, reason, reasonAt } from '../../contract/reasons.ts';
 import type { Selection } from '../../contract/calls.ts';
-import { hasCode } from '../lib/error-text.ts';
+import { hasCode, messageOf } from '../lib/error-text.ts';
+import { readList } from '../lib/text-list.ts';
 import { copiedFiles, copiedPicture } from './clipboard.ts';
 import type { Files } from './files.ts';
 
+/** `list`: a text file that names the others, one a line. */
+export type ChoiceKind = 'photos' | 'folder' | 'list';
 /** The ways in which a person hands over files. */
 export type Chooser = {
   /** Null when nothing was chosen. */
-  choose(kind: 'photos' | 'folder'): Promise<Selection | null>;
+  choose(kind: ChoiceKind): Promise<Outcome<Selection | null>>;
   adopt(paths: readonly string[]): Promise<Outcome<Selection>>;
   /** Null when there is neither a picture nor a file on the clipboard. */
   paste(): Promise<Outcome<Selection | null>>;
@@ -28,7 +32,7 @@ export type ChooserParts = {
   readonly onOpened: (paths: readonly string[]) => void;
 };
 
-const dialogs: Readonly<Record<'photos' | 'folder', OpenDialogOptions>> = {
+const dialogs: Readonly<Record<ChoiceKind, OpenDialogOptions>> = {
   photos: {
     properties: ['openFile', 'multiSelections'],
     filters: [
@@ -40,6 +44,13 @@ const dialogs: Readonly<Record<'photos' | 'folder', OpenDialogOptions>> = {
     ],
   },
   folder: { properties: ['openDirectory', 'multiSelections'] },
+  list: {
+    properties: ['openFile'],
+    filters: [
+      { name: 'Lists', extensions: ['txt', 'csv', 'lst', 'list'] },
+      { name: 'All files', extensions: ['*'] },
+    ],
+  },
 };
 
 export function createChooser({ files, window, pastedFolder, onOpened }: ChooserParts): Chooser {
@@ -54,7 +65,9 @@ export function createChooser({ files, window, pastedFolder, onOpened }: Chooser
       const { canceled, filePaths } = await (parent
         ? dialog.showOpenDialog(parent, options)
         : dialog.showOpenDialog(options));
-      return canceled || filePaths.length === 0 ? null : select(filePaths);
+      const [first] = filePaths;
+      if (canceled || first === undefined) return ok(null);
+      return kind === 'list' ? selectListed(first, files) : ok(await select(filePaths));
     },
     async adopt(paths) {
       const wrong = paths.find((path) => !isAbsolute(path) || path.includes('\0'));
@@ -73,6 +86,28 @@ export function createChooser({ files, window, pastedFolder, onOpened }: Chooser
       return png ? savePasted(png, pastedFolder, files) : ok(null);
     },
   };
+}
+
+/** What a list names: paths that are not whole lie beside it. */
+async function selectListed(list: string, files: Files): Promise<Outcome<Selection>> {
+  try {
+    const paths = await readPaths(list);
+    if (paths.length === 0) return failed('list-empty', { file: list });
+    return ok(
+      await files.select(
+        paths.map((path) => ({ path })),
+        basename(list),
+      ),
+    );
+  } catch (error) {
+    return failed('file-unreadable', { file: list, reason: detail(messageOf(error)) });
+  }
+}
+
+async function readPaths(list: string): Promise<readonly string[]> {
+  const paths: string[] = [];
+  for await (const path of readList(createReadStream(list))) paths.push(resolve(dirname(list), path));
+  return paths;
 }
 
 async function savePasted(png: Uint8Array, folder: string, files: Files): Promise<Outcome<Selection>> {

@@ -1,12 +1,14 @@
 import { accessSync, constants, mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { app } from 'electron';
+import { app, powerMonitor } from 'electron';
 import { Disposer } from '../lib/disposer.ts';
 import { stackOf } from '../lib/error-text.ts';
 import { dataFolder as chooseDataFolder } from '../lib/paths.ts';
 import { ignoreUserSignals } from '../lib/signals.ts';
 import { parseArguments } from './arguments.ts';
+import { mayQuit } from './ask-before-quit.ts';
+import type { QuitQuestion } from './ask-before-quit.ts';
 import { hardenContents, hardenSwitches } from './hardening.ts';
 import { openLog, type Log } from './log.ts';
 import { listenForOpenRequests } from './open-requests.ts';
@@ -59,7 +61,11 @@ function run(start: Start): void {
   setupCalls(start, { engineSide, fileSide, api });
   const main = setupWindow(start);
   listenForOpenRequests(shown, fileSide.open);
-  closeBeforeQuit(start);
+  closeBeforeQuit(start, {
+    window: shown.browserWindow,
+    word: fileSide.shell.word,
+    runs: async () => (await engineSide.link.engine()).runs.live(),
+  });
   main.onShown(() => {
     const afterMs = Date.now() - (process.getCreationTime() ?? Number.NaN);
     log.write('info', `there is something to see ${afterMs} ms after the start`);
@@ -109,19 +115,44 @@ async function continueAfterPaint({ data, shown }: Start, parts: Sides): Promise
   sweepBuilds(data);
 }
 
-/** Drain, close in reverse order, end. Asking twice changes nothing. */
-function closeBeforeQuit({ disposer, shown, log }: Start): void {
-  let isClosing = false;
-  app.on('window-all-closed', () => app.quit());
-  app.on('before-quit', (event) => {
-    event.preventDefault();
-    if (isClosing) return;
-    isClosing = true;
+/**
+ * Asks where runs would be interrupted, then drains, closes in reverse order, and ends. A system that shuts down, or whoever
+ * sends a signal, is not kept waiting: what was answered is stored anyhow.
+ */
+function closeBeforeQuit({ disposer, shown, log }: Start, question: QuitQuestion): void {
+  let step: 'open' | 'asking' | 'closing' = 'open';
+  let isForced = false;
+  const close = (): void => {
+    step = 'closing';
     shown.browserWindow()?.hide();
     const finish = (): void => app.exit(0);
     disposer.close().then(finish, (error: unknown) => {
       log.write('error', `closing: ${stackOf(error)}`);
       void log.flush().then(finish);
+    });
+  };
+  const quitAtOnce = (): void => {
+    isForced = true;
+    app.quit();
+  };
+  powerMonitor.on('shutdown', quitAtOnce);
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, quitAtOnce);
+  app.on('window-all-closed', () => app.quit());
+  // The window stays until it is known whether the program does.
+  shown.browserWindow()?.on('close', (event) => {
+    event.preventDefault();
+    app.quit();
+  });
+  app.on('before-quit', (event) => {
+    event.preventDefault();
+    if (step === 'closing') return;
+    if (isForced) return close();
+    if (step === 'asking') return;
+    step = 'asking';
+    void mayQuit(question).then((isRight) => {
+      if (step !== 'asking') return;
+      if (isRight) close();
+      else step = 'open';
     });
   });
 }

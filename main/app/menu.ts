@@ -92,7 +92,7 @@ function editMenu(parts: MenuParts, textOf: TextOf): Items {
 }
 
 function viewMenu(parts: MenuParts, textOf: TextOf): Items {
-  const places = ['try', 'models', 'monitor', 'api', 'settings'] as const;
+  const places = ['try', 'runs', 'models', 'monitor', 'api', 'settings'] as const;
   const view: Items = [
     ...places.map((name, at) => item(parts, [name, textOf(name)], `CommandOrControl+${at + 1}`)),
     separator,

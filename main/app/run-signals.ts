@@ -3,17 +3,20 @@ import type { ShellWord } from '../../contract/menu.ts';
 import { isRunLive } from '../../contract/run.ts';
 import type { RunState } from '../../contract/run.ts';
 import type { Engine } from '../engine/index.ts';
+import { createKeepAwake } from './keep-awake.ts';
 import type { ShownWindow } from './shown-window.ts';
 
 export type RunSignals = {
-  readonly engine: Pick<Engine, 'on' | 'runs'>;
+  readonly engine: Pick<Engine, 'on' | 'runs' | 'settings'>;
   readonly shown: Pick<ShownWindow, 'browserWindow' | 'bringForward' | 'flashUntilFocused'>;
   readonly word: (name: ShellWord) => string;
 };
 
-/** A run in the task bar: how far it is, and its end where nobody is looking at the window. */
+/** A run in the task bar: how far it is, and its end where nobody is looking at the window. The computer stays awake for it. */
 export function followRuns({ engine, shown, word }: RunSignals): void {
   const live = new Map<string, RunState>();
+  const keepAwake = createKeepAwake();
+  const wake = async (): Promise<void> => keepAwake(live.size > 0 && (await engine.settings.get()).keepAwake);
   const show = (): void => {
     const runs = [...live.values()];
     const found = runs.reduce((sum, { counts }) => sum + counts.found, 0);
@@ -24,6 +27,7 @@ export function followRuns({ engine, shown, word }: RunSignals): void {
       ?.setProgressBar(runs.length === 0 ? -1 : runs.every(isCounted) ? done / Math.max(1, found) : 2);
   };
   engine.on((event) => {
+    if (event.kind === 'settings-changed') void wake();
     if (event.kind !== 'run-changed') return;
     void engine.runs.get(event.run).then((asked) => {
       if (asked.ok) follow(asked.value);
@@ -34,19 +38,27 @@ export function followRuns({ engine, shown, word }: RunSignals): void {
     if (isRunLive(run)) live.set(run.id, run);
     else live.delete(run.id);
     show();
-    if (wasLive && (run.kind === 'done' || run.kind === 'failed')) notifyOfEnd(run);
+    void wake();
+    const end = endWord(run);
+    if (wasLive && end) notify(run, end);
   };
-  const notifyOfEnd = ({ title, kind, counts }: RunState): void => {
+  const notify = ({ title, counts }: RunState, end: ShellWord): void => {
     if (!shown.flashUntilFocused() || !Notification.isSupported()) return;
     const body = [
       `${word('answered')}: ${counts.answered.toLocaleString(word('locale'))}`,
       ...(counts.faults > 0 ? [`${word('notRead')}: ${counts.faults.toLocaleString(word('locale'))}`] : []),
     ].join('\n');
-    const end = word(kind === 'done' ? 'runDone' : 'runFailed');
-    const notification = new Notification({ title: `${end}: ${title}`, body, silent: true });
+    const notification = new Notification({ title: `${word(end)}: ${title}`, body, silent: true });
     notification.on('click', shown.bringForward);
     notification.show();
   };
+}
+
+/** What a person who looks elsewhere should know; what they did themselves they know. */
+function endWord(run: RunState): ShellWord | null {
+  if (run.kind === 'done') return 'runDone';
+  if (run.kind === 'failed') return 'runFailed';
+  return run.kind === 'paused' && run.by !== 'person' ? 'runPaused' : null;
 }
 
 const isCounted = ({ counts }: RunState): boolean => counts.scanned;

@@ -42,6 +42,8 @@ export type OpenEngineOptions = {
   readonly sharesMemory?: boolean;
   /** One worker starts at once, while packs and store are opened: for who will ask as soon as they are. */
   readonly startsEarly?: boolean;
+  /** Absent: asks the system about its power. */
+  readonly power?: EnginePorts['power'];
   /** The client of requests that name none; absent: the window. */
   readonly client?: ClientName;
   /** What fetches new versions; absent: only what is on this computer can be installed. */
@@ -102,6 +104,7 @@ export async function openEngine(options: OpenEngineOptions): Promise<OpenedEngi
         ...(override && { override: withoutGaps(override) }),
         ...(limits && { limits }),
         ...(options.client && { client: options.client }),
+        ...(options.power && { power: options.power }),
       },
       hooks,
       early,

@@ -3,6 +3,7 @@ import type { Outcome } from '../../contract/faults.ts';
 import { createBatching, createJoining } from './batching/index.ts';
 import { createDoctor } from './doctor.ts';
 import { createEvents } from './events.ts';
+import { readPower } from '../lib/power.ts';
 import { walk } from './files/index.ts';
 import { goldenDevice } from './golden/index.ts';
 import { noHooks } from './hooks.ts';
@@ -133,6 +134,9 @@ export async function createEngine(
   const runs = createRuns({
     store,
     plan: routing.planFor,
+    settings: settings.now,
+    power: ports.power ?? (() => readPower()),
+    client: ports.client ?? 'window',
     items: (query, batchHooks) => batchItems(batchParts, query, batchHooks),
     onChange: (run) => events.emit({ kind: 'run-changed', run }),
   });

@@ -1,3 +1,4 @@
+export type * from './checking.ts';
 export { createEngine } from './engine.ts';
 export { countFiles, hashFile, identify, walk } from './files/index.ts';
 export type { Found } from './files/index.ts';

@@ -19,8 +19,10 @@ import type { Settings, SettingsPatch } from '../../contract/settings.ts';
 import type { BatchingParameters, ClientName, Served } from '../../contract/serving.ts';
 import type { EngineStatus, ProviderReport, ShapeReport } from '../../contract/status.ts';
 import type { TensorBytes } from '../../contract/tensor.ts';
-import type { Store } from '../store/index.ts';
+import type { EndedRunsQuery, Store } from '../store/index.ts';
+import type { Power } from '../lib/power.ts';
 import type { Library } from '../packs/index.ts';
+import type { CheckRequest, RunChecking } from './checking.ts';
 
 /** A worker process as the engine sees it; the app gives `utilityProcess`, command line and tests `child_process`. */
 export type WorkerProcess = {
@@ -50,6 +52,8 @@ export type EnginePorts = {
   /** Options that win over stored settings (command line). */
   readonly override?: Partial<Settings>;
   readonly limits?: Partial<EngineLimits>;
+  /** Absent: asks the system. */
+  readonly power?: () => Promise<Power>;
   /** The client of a request that names none; absent: the window. */
   readonly client?: ClientName;
 };
@@ -221,12 +225,20 @@ export type Engine = {
     get(run: string): Promise<Outcome<RunState>>;
     /** Newest first, also those of other processes; one whose process ended without a word is `interrupted`. */
     list(): Promise<readonly RunState[]>;
+    /** Those that a process works on or watches for, newest first. */
+    live(): Promise<readonly RunState[]>;
+    /** A page of the others, newest first; `total` of all that fit. */
+    ended(query: EndedRunsQuery): Promise<{ readonly runs: readonly RunState[]; readonly total: number }>;
+    /** Looks at what a run would be, and measures some of it; it goes on until it is stopped or has seen all. */
+    check(request: CheckRequest): Promise<Outcome<RunChecking>>;
     /** `refOf` turns a path into the FileRef of the asking process. */
     page(query: RunPageQuery, refOf: (path: string) => string): Promise<RunPage>;
     item(run: string, seq: number, refOf: (path: string) => string): Promise<Outcome<RunItem>>;
     summary(run: string): Promise<RunSummary>;
     /** Files of a run in order of finishing, read in pages. */
     paths(run: string): AsyncIterable<string>;
+    /** Failed items of a run, read in pages. */
+    failures(run: string): AsyncIterable<{ readonly path: string; readonly fault: Fault }>;
     /** What is finished stays; what is under way is given up at once. Of another process' run when that has stopped. */
     stop(run: string): Promise<Outcome<RunState>>;
     /** The same, to be gone on with; comes back when nothing is under way any more. */

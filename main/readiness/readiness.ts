@@ -5,9 +5,10 @@ import type { VerifyReport } from '../../contract/model.ts';
 import type { FeedDates } from '../../contract/update.ts';
 import type { Library } from '../packs/index.ts';
 import type { Store } from '../store/index.ts';
-import type { Departure, Power } from './types.ts';
+import { readPower } from '../lib/power.ts';
+import type { Power } from '../lib/power.ts';
+import type { Departure } from './types.ts';
 import type { Engine } from '../engine/index.ts';
-import { readPower } from './power.ts';
 import {
   batteryRow,
   clockRow,

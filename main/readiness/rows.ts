@@ -4,7 +4,7 @@ import type { CanaryReport } from '../../contract/lifecycle.ts';
 import type { GoldenResult, VerifyReport } from '../../contract/model.ts';
 import type { ProviderReport, StoreState } from '../../contract/status.ts';
 import type { FeedDates } from '../../contract/update.ts';
-import type { Power } from './types.ts';
+import type { Power } from '../lib/power.ts';
 
 type RowParts = Pick<DepartureRow, 'state' | 'word' | 'text'> &
   Partial<Pick<DepartureRow, 'params' | 'todo' | 'fault'>>;

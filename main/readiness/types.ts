@@ -7,14 +7,3 @@ export type Departure = {
   /** The report as one page of HTML to print, with nothing from elsewhere in it; in English, or in the texts given. */
   reportPage(report: DepartureReport, texts?: DepartureTexts): string;
 };
-
-/** Charge 0 to 1; `watts` what the computer draws now, null where the system does not say. */
-export type Power =
-  | { readonly kind: 'mains' }
-  | {
-      readonly kind: 'battery';
-      readonly charge: number;
-      readonly isCharging: boolean;
-      readonly hoursLeft: number | null;
-    }
-  | { readonly kind: 'unknown' };

@@ -13,3 +13,9 @@ export function foundIn(db: Readable, keys: readonly (string | null)[]): (Found 
     return stored ? (itemTaskOf(stored.result.task).found?.(stored.result) ?? null) : null;
   });
 }
+
+/** What a person said is on the photos with these answers, empty for nothing; null while nobody did. */
+export function confirmedIn(db: Readable, keys: readonly (string | null)[]): (string | null)[] {
+  const sql = `SELECT c.label FROM answers a JOIN confirmations c ON c.digest = a.input AND c.model = a.model WHERE a.key = ?`;
+  return keys.map((key) => (key === null ? null : (db.get<{ label: string }>(sql, key)?.label ?? null)));
+}

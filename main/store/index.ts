@@ -12,6 +12,7 @@ export type { StoredExportItem, StoredExportRun } from './exports.ts';
 export type { CopiedFileEntry, IntakeHead, StoredCopy, StoredIntake } from './intakes.ts';
 export type { OutlineItem } from './run-folders.ts';
 export type { LifecycleChange, LifecycleRows } from './lifecycle.ts';
+export type { EndedRunsQuery } from './run-list.ts';
 export type { StoredRunPage } from './run-views.ts';
 export type {
   StoredRunRequest,

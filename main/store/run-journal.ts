@@ -1,5 +1,6 @@
 import type { Fault } from '../../contract/faults.ts';
 import type { LeftOut, RunPhase } from '../../contract/run.ts';
+import type { ClientName } from '../../contract/serving.ts';
 import { fromStorable } from '../lib/file-names.ts';
 import type { Readable, Writable } from './database.ts';
 import { uncleanEnds } from './openings.ts';
@@ -20,6 +21,8 @@ export type StoredRunRequest = {
   readonly top?: number;
   /** Its input is a folder that is watched: all that is in it is answered, or only what comes. */
   readonly watch?: 'all' | 'new';
+  /** Who started it. */
+  readonly client?: ClientName;
 };
 export type RunHead = {
   readonly id: string;
@@ -229,6 +232,15 @@ export const listRuns = (db: Readable, limit: number): StoredRun[] =>
     .all<RunRow>(
       `SELECT ${columns} FROM runs WHERE removed_by IS NULL ORDER BY started_at DESC, id DESC LIMIT ?`,
       limit,
+    )
+    .map(toRun);
+
+/** Those of these names that are there, newest first. */
+export const runsNamed = (db: Readable, names: readonly string[]): StoredRun[] =>
+  db
+    .all<RunRow>(
+      `SELECT ${columns} FROM runs WHERE name IN (SELECT value FROM json_each(?)) ORDER BY started_at DESC, id DESC`,
+      JSON.stringify(names),
     )
     .map(toRun);
 

@@ -1,8 +1,10 @@
 import type { z } from 'zod';
 import type { Found } from '../../contract/found.ts';
-import type { LabelCount, RunPageQuery } from '../../contract/run.ts';
+import type { FaultCount, LabelCount, RunPageQuery } from '../../contract/run.ts';
 import { change, laterChange, read } from './declare.ts';
-import { foundIn } from './found.ts';
+import { confirmedIn, foundIn } from './found.ts';
+import { endedRuns, liveRuns } from './run-list.ts';
+import type { EndedRuns, EndedRunsQuery } from './run-list.ts';
 import { noPage } from './run-views.ts';
 import { addRunInputs, moveRunInput, moveRunInputs, runInputs, runWitnesses } from './run-inputs.ts';
 import type { RunInputs } from './run-inputs.ts';
@@ -26,6 +28,7 @@ import {
   failedRunItems,
   findRun,
   replaceRunItem,
+  runFaultCounts,
   runFaultSeqs,
   runLabels,
   runRow,
@@ -52,6 +55,18 @@ export const runQueries = {
     foundIn: read({
       on: 'reader',
       run: ({ db }, keys: readonly (string | null)[]): readonly (Found | null)[] => foundIn(db, keys),
+      otherwise: [],
+    }),
+    /** What a person said is on these photos, by the keys of their answers. */
+    confirmedIn: read({
+      on: 'reader',
+      run: ({ db }, keys: readonly (string | null)[]): readonly (string | null)[] => confirmedIn(db, keys),
+      otherwise: [],
+    }),
+    /** Why items of a run failed, most first. */
+    runFaultCounts: read({
+      on: 'reader',
+      run: ({ db }, run: string): readonly FaultCount[] => runFaultCounts(db, run),
       otherwise: [],
     }),
     /** Items of a run on which nothing was found. */
@@ -84,6 +99,18 @@ export const runQueries = {
       on: 'writer',
       run: ({ db }, limit: number): readonly StoredRun[] => listRuns(db, limit),
       otherwise: [],
+    }),
+    /** Runs that a process works on or watches for, newest first. */
+    liveRuns: read({
+      on: 'writer',
+      run: ({ db }): readonly StoredRun[] => liveRuns(db),
+      otherwise: [],
+    }),
+    /** A page of the others, newest first. */
+    endedRuns: read({
+      on: 'writer',
+      run: ({ db }, query: EndedRunsQuery): EndedRuns => endedRuns(db, query),
+      otherwise: { runs: [], total: 0 },
     }),
     runInputs: read({
       on: 'reader',

@@ -7,7 +7,7 @@ export type StoredRunPage = Omit<RunPage, 'rows'> & { readonly rows: readonly St
 
 /** The seqs of rows that match a filter, up to `scannedTo`, and how many replaced rows were taken into account. */
 type View = { readonly seqs: number[]; scannedTo: number; changes: number };
-type Filter = Pick<RunPageQuery, 'show' | 'unsureBelow' | 'search' | 'label'>;
+type Filter = Pick<RunPageQuery, 'show' | 'unsureBelow' | 'search' | 'label' | 'fault'>;
 
 const mostViews = 12;
 
@@ -31,6 +31,7 @@ export function createRunViews(db: Readable): RunViews {
       filter.show === 'unsure' ? filter.unsureBelow : 0,
       filter.search,
       filter.label ?? null,
+      filter.fault ?? null,
     ]);
     const view = views.get(name) ?? { seqs: [], scannedTo: 0, changes: 0 };
     // Moves the view to the end of the map: the least recently used one is evicted first.
@@ -53,10 +54,10 @@ export function createRunViews(db: Readable): RunViews {
       const run = findRun(db, query.run);
       if (!run) return noPage;
       const search = query.search.trim().toLowerCase();
-      const { unsureBelow, label } = query;
+      const { unsureBelow, label, fault } = query;
       const unsure = viewOf(run, { show: 'unsure', unsureBelow, search: '' }).seqs.length;
       const counts = { all: run.items, unsure, empty: emptyOf(run), faults: run.faults };
-      if (query.show === 'all' && search === '' && label === undefined) {
+      if (query.show === 'all' && search === '' && label === undefined && fault === undefined) {
         const rows = runRows(db, run.id, { from: query.offset, limit: query.limit });
         return { rows, total: run.items, ...counts };
       }
@@ -81,10 +82,12 @@ function extend(
   }[filter.show];
   const fits = `${shown}
     ${filter.search === '' ? '' : 'AND instr(search, ?) > 0'}
+    ${filter.fault === undefined ? '' : "AND fault IS NOT NULL AND json_extract(fault, '$.code') = ?"}
     ${filter.label === undefined ? '' : 'AND fault IS NULL AND instr(search || char(10), ?) > 0'}`;
   const values = [
     ...(filter.show === 'unsure' ? [filter.unsureBelow] : []),
     ...(filter.search === '' ? [] : [filter.search]),
+    ...(filter.fault === undefined ? [] : [filter.fault]),
     // In the search column each label stands on a line of its own after the name.
     ...(filter.label === undefined ? [] : [`\n${filter.label.toLowerCase()}\n`]),
   ];

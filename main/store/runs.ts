@@ -1,6 +1,6 @@
 import type { Camera } from '../../contract/camera.ts';
 import type { Fault } from '../../contract/faults.ts';
-import type { RunRow } from '../../contract/run.ts';
+import type { FaultCount, RunRow } from '../../contract/run.ts';
 import { fromStorable, toStorable } from '../lib/file-names.ts';
 import type { Readable, Writable } from './database.ts';
 import { wholePath } from './run-inputs.ts';
@@ -27,7 +27,7 @@ export type RunItemEntry = {
  * A row as stored: the engine turns `path` into a FileRef. `name` is the item's relative path: its folders below the
  * run's input, then the file.
  */
-export type StoredRunRow = Omit<RunRow, 'ref' | 'folder' | 'found'> & {
+export type StoredRunRow = Omit<RunRow, 'ref' | 'folder' | 'found' | 'confirmed'> & {
   readonly path: string;
   readonly key: string | null;
 };
@@ -176,6 +176,17 @@ export function runFaultSeqs(db: Readable, name: string, limit: number): number[
   const sql =
     'SELECT seq FROM run_items WHERE run = (SELECT id FROM runs WHERE name = ?) AND fault IS NOT NULL ORDER BY seq LIMIT ?';
   return db.all<{ seq: number }>(sql, name, limit).map((row) => row.seq);
+}
+
+export function runFaultCounts(db: Readable, name: string): FaultCount[] {
+  return db
+    .all<{ code: string; count: number; example: string }>(
+      `SELECT json_extract(fault, '$.code') AS code, count(*) AS count, fault AS example FROM run_items
+       WHERE run = (SELECT id FROM runs WHERE name = ?) AND fault IS NOT NULL
+       GROUP BY json_extract(fault, '$.code') ORDER BY count(*) DESC, min(seq)`,
+      name,
+    )
+    .map(({ code, count, example }) => ({ code, count, example: JSON.parse(example) as Fault }));
 }
 
 /** Failed items after `after`, with their paths, in order. */

@@ -1,9 +1,11 @@
 import type { RunState } from '../../contract/run.ts';
 import { client } from '../state/client.ts';
 import { isOver } from '../state/run-queries.ts';
+import { place } from '../state/place.ts';
 import { selected, trial } from '../state/trial.ts';
 import { giveUp, showPhotosAgain } from './answer-photos.ts';
 import { inform } from './inform.ts';
+import { showRuns } from './move.ts';
 
 /** Back to the empty start, which can be undone. No file is touched, and a run that is under way goes on. */
 export function clearTrial(): void {
@@ -32,4 +34,10 @@ export function clearTrial(): void {
     values: { title: before.title },
     undo: () => trial.set(before),
   });
+}
+
+/** From a run without photos to where others are chosen. */
+export function leaveRun(): void {
+  if (place.get() === 'runs') showRuns();
+  else clearTrial();
 }

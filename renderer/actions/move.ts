@@ -1,8 +1,15 @@
 import type { Timeline } from '../../contract/timeline.ts';
-import { modelsPage, monitorPart, place, settingMark, settingsGroup, shownModel } from '../state/place.ts';
+import {
+  modelsPage,
+  monitorPart,
+  place,
+  runsPage,
+  settingMark,
+  settingsGroup,
+  shownModel,
+} from '../state/place.ts';
 import type { Place } from '../state/place.ts';
 import { originOpen, trial, walked, zoomed } from '../state/trial.ts';
-import type { RunTrial, Show } from '../state/trial.ts';
 import { clearNotices } from './inform.ts';
 import { perform } from './perform.ts';
 
@@ -11,6 +18,7 @@ export function goTo(to: Place): void {
   settingMark.set(null);
   // A second press leads from a page of a place back to the place.
   if (to === 'models' && place.get() === 'models') modelsPage.set({ kind: 'list' });
+  if (to === 'runs' && place.get() === 'runs') showRuns();
   place.set(to);
 }
 
@@ -59,6 +67,7 @@ export function showNow(): void {
   monitorPart.set('now');
 }
 
+export const showRuns = (): void => runsPage.set({ kind: 'list' });
 export const showModels = (): void => modelsPage.set({ kind: 'list' });
 
 export function showPhoto(index: number): void {
@@ -78,24 +87,4 @@ export function closeTopmost({ withDrawer }: { readonly withDrawer: boolean }): 
   else if (zoomed.get() !== null) zoomed.set(null);
   else return false;
   return true;
-}
-
-export function openRow(index: number): void {
-  walked.set(null);
-  changeRun({ focused: index, isOpen: true });
-}
-export function closeRow(): void {
-  walked.set(null);
-  changeRun({ isOpen: false });
-}
-export const focusRow = (index: number): void => changeRun({ focused: Math.max(0, index) });
-export const showRows = (show: Show): void => changeRun({ show, label: null, focused: 0, isOpen: false });
-/** Only photos with a label; null: any. */
-export const showLabel = (label: string | null): void =>
-  changeRun({ show: 'all', label, focused: 0, isOpen: false });
-export const searchRows = (search: string): void =>
-  changeRun({ search: search.slice(0, 200), focused: 0, isOpen: false });
-
-function changeRun(change: Partial<RunTrial>): void {
-  trial.set((now) => (now.kind === 'run' ? { ...now, ...change } : now));
 }

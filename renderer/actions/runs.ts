@@ -1,46 +1,61 @@
 import type { RunState } from '../../contract/run.ts';
 import { client } from '../state/client.ts';
-import { place } from '../state/place.ts';
+import { place, runsPage } from '../state/place.ts';
+import { forgetLook } from '../state/run-look.ts';
 import { trial } from '../state/trial.ts';
 import { giveUp } from './answer-photos.ts';
-import { inform } from './inform.ts';
+import { clearNotices, inform } from './inform.ts';
 import { perform } from './perform.ts';
 
-/** Shows a run in Try, wherever the person is; photos that are being answered there make room for it. */
+/** Shows a run in Runs, wherever the person is. */
 export function showRun(run: RunState): void {
-  const now = trial.get();
-  place.set('try');
-  if (now.kind === 'run' && now.run === run.id) return;
-  if (now.kind === 'photos') giveUp();
+  clearNotices();
   client.setQueryData(['run', run.id, 'state'], run);
-  trial.set({
-    kind: 'run',
-    run: run.id,
-    title: run.title,
-    show: 'all',
-    label: null,
-    search: '',
-    focused: 0,
-    isOpen: false,
-  });
+  runsPage.set({ kind: 'run', run: run.id });
+  place.set('runs');
+}
+
+/** Shows a run in Try, where it was started from what was chosen there. */
+export function tryRun(run: RunState): void {
+  if (trial.get().kind === 'photos') giveUp();
+  client.setQueryData(['run', run.id, 'state'], run);
+  forgetLook(run.id);
+  trial.set({ kind: 'run', run: run.id, title: run.title });
+  place.set('try');
+}
+
+/** To the run that is under way: stays where it is shown already. */
+export function followRun(run: RunState): void {
+  const now = trial.get();
+  if (place.get() !== 'try' || now.kind !== 'run' || now.run !== run.id) showRun(run);
 }
 
 export const stopRun = (run: string): Promise<void> => change('runs.stop', run);
 export const pauseRun = (run: string): Promise<void> => change('runs.pause', run);
 export const retryRun = (run: string): Promise<void> => change('runs.retry', run);
 
-/** Goes on with a run where it was, and shows it. */
-export async function goOnWithRun(run: string): Promise<void> {
-  const after = await perform('runs.resume', { run });
+/** Goes on with a run where it was. */
+export const goOnWithRun = (run: string): Promise<void> => change('runs.resume', run);
+
+/** A new run over the same inputs: with the version that answered before, or with this model. */
+export async function runOnceMore(run: string, model?: string): Promise<void> {
+  const after = await perform('runs.again', { run, ...(model !== undefined && { model }) });
   if (!after) return;
   note(after);
   showRun(after);
+}
+
+/** Every failed file with its path and reason; null where they did not get onto the clipboard. */
+export async function copyFaults(run: string): Promise<number | null> {
+  return (await perform('runs.copyFaults', { run }))?.count ?? null;
 }
 
 /** Takes a run off the list; until the window closes it can be brought back. */
 export async function removeRun({ id, title }: RunState): Promise<void> {
   if ((await perform('runs.remove', { run: id })) === null) return;
   trial.set((now) => (now.kind === 'run' && now.run === id ? { kind: 'empty' } : now));
+  runsPage.set((now) => (now.kind === 'run' && now.run === id ? { kind: 'list' } : now));
+  forgetLook(id);
   await client.invalidateQueries({ queryKey: ['runs'] });
   inform({
     key: 'runs.removed',
@@ -50,7 +65,10 @@ export async function removeRun({ id, title }: RunState): Promise<void> {
   });
 }
 
-async function change(name: 'runs.stop' | 'runs.pause' | 'runs.retry', run: string): Promise<void> {
+async function change(
+  name: 'runs.stop' | 'runs.pause' | 'runs.retry' | 'runs.resume',
+  run: string,
+): Promise<void> {
   const after = await perform(name, { run });
   if (after) note(after);
 }

@@ -1,23 +1,26 @@
 import type { MenuAct } from '../../contract/menu.ts';
-import { keysOpen, places } from '../state/place.ts';
+import { keysOpen, place, places } from '../state/place.ts';
 import type { Place } from '../state/place.ts';
 import { clearTrial } from './clear-trial.ts';
 import { chooseImport } from './import-model.ts';
-import { goTo, showSettings } from './move.ts';
+import { goTo, showRuns, showSettings } from './move.ts';
+import { chooseForRun } from './new-run.ts';
 import { chooseFiles } from './pick-files.ts';
 
 /** What the menu bar and the keys do, each once. */
 export const acts: Readonly<Record<MenuAct, () => void>> = {
-  photos: () => void chooseFiles('photos'),
-  folder: () => void chooseFiles('folder'),
+  photos: () => void (place.get() === 'runs' ? chooseForRun('photos') : chooseFiles('photos')),
+  folder: () => void (place.get() === 'runs' ? chooseForRun('folder') : chooseFiles('folder')),
   addFile: () => void chooseImport('file'),
   addFolder: () => void chooseImport('folder'),
   close: () => {
+    if (place.get() === 'runs') return showRuns();
     goTo('try');
     clearTrial();
   },
   find: focusSearch,
   try: () => goTo('try'),
+  runs: () => goTo('runs'),
   models: () => goTo('models'),
   monitor: () => goTo('monitor'),
   api: () => goTo('api'),

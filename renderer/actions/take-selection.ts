@@ -3,6 +3,7 @@ import { isModelFile } from './model-file.ts';
 import { modelsPage, place } from '../state/place.ts';
 import { previewFolder, previewImport } from './import-model.ts';
 import { takeIntoForm } from './make-files.ts';
+import { planRun } from './new-run.ts';
 import { trySelection } from './try-selection.ts';
 
 /** What was dropped or opened: a model is shown before it is installed, everything else is answered. */
@@ -13,5 +14,6 @@ export async function takeSelection(selection: Selection): Promise<void> {
   const page = modelsPage.get();
   if (place.get() === 'models' && page.kind === 'make' && first) return takeIntoForm(page.ref, selection);
   if (selection.folder !== undefined && !first && (await previewFolder(selection.folder))) return;
+  if (place.get() === 'runs') return planRun(selection);
   await trySelection(selection);
 }

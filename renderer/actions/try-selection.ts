@@ -8,7 +8,7 @@ import type { PhotosTrial, StartedRun } from '../state/trial.ts';
 import { answerPhotos } from './answer-photos.ts';
 import { clearNotices } from './inform.ts';
 import { perform } from './perform.ts';
-import { showRun } from './runs.ts';
+import { tryRun } from './runs.ts';
 
 /** Shows what was chosen and answers it: a few photos one by one, a folder or many as a run. */
 export async function trySelection(selection: Selection, first = 0): Promise<void> {
@@ -34,7 +34,7 @@ async function startRun(selection: string, asked: Asked): Promise<void> {
   const run = await perform('runs.start', { selection, ...asked });
   if (!run) return;
   startedRun.set({ run: run.id, selection });
-  showRun(run);
+  tryRun(run);
 }
 
 type Asked = Pick<PhotosTrial, 'model' | 'thorough'>;

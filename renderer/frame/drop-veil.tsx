@@ -14,7 +14,9 @@ export function DropVeil({ onFiles }: { readonly onFiles: (files: readonly File[
   return (
     <div className="drop-veil">
       <Corners />
-      <p className="title">{t(at === 'models' ? 'models.dropHere' : 'try.dropHere')}</p>
+      <p className="title">
+        {t(at === 'models' ? 'models.dropHere' : at === 'runs' ? 'newRun.dropHere' : 'try.dropHere')}
+      </p>
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { acts } from '../actions/shortcuts.ts';
 import { takeSelection } from '../actions/take-selection.ts';
 import { useCell } from '../state/cell.ts';
 import { followEvents } from '../state/events.ts';
+import { useFollowOthers } from '../state/follow-others.ts';
 import { place, announcement } from '../state/place.ts';
 import { ApiConsent, ApiView } from '../screens/api/index.ts';
 import { DropVeil } from './drop-veil.tsx';
@@ -15,6 +16,7 @@ import { ModelsView } from '../screens/models/index.ts';
 import { MonitorView } from '../screens/monitor/index.ts';
 import { Navigation } from './navigation.tsx';
 import { NoticeBar } from './notice-bar.tsx';
+import { RunsView } from '../screens/runs/index.ts';
 import { SettingsView } from '../screens/settings/index.ts';
 import { StatusBar } from './status-bar.tsx';
 import { TryView } from '../screens/try/index.ts';
@@ -25,6 +27,7 @@ import { useWindowTitle } from './use-window-title.ts';
 
 const views = {
   try: TryView,
+  runs: RunsView,
   models: ModelsView,
   settings: SettingsView,
   api: ApiView,
@@ -37,6 +40,7 @@ export function Frame() {
   const View = views[at];
   useShortcuts();
   useKeepFocus();
+  useFollowOthers();
   useShellTexts();
   useWindowTitle(at);
   useEffect(

@@ -8,6 +8,7 @@ import { trial } from '../state/trial.ts';
 import { ModelChoice } from './model-choice.tsx';
 import { ModelsHead } from '../screens/models/index.ts';
 import { MonitorHead } from '../screens/monitor/index.ts';
+import { RunsHead } from '../screens/runs/index.ts';
 import { SettingsHead } from '../screens/settings/index.ts';
 
 export function Head({ at }: { readonly at: Place }) {
@@ -33,6 +34,7 @@ export function Head({ at }: { readonly at: Place }) {
         </Button>
       ) : null}
       {at === 'try' ? <ModelChoice /> : null}
+      {at === 'runs' ? <RunsHead /> : null}
       {at === 'models' ? <ModelsHead /> : null}
       {at === 'settings' ? <SettingsHead /> : null}
       {at === 'monitor' ? <MonitorHead /> : null}

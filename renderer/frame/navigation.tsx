@@ -3,11 +3,13 @@ import {
   IconAdjustmentsHorizontal,
   IconChartLine,
   IconCube,
+  IconStack2,
   IconPhotoScan,
   IconPlugConnected,
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { goTo } from '../actions/move.ts';
+import { useNumbers } from '../parts/numbers.tsx';
 import { Mark } from './mark.tsx';
 import { useCell } from '../state/cell.ts';
 import { places } from '../state/place.ts';
@@ -19,6 +21,7 @@ import { useIsNarrow } from '../hooks/use-width.ts';
 
 const icons = {
   try: IconPhotoScan,
+  runs: IconStack2,
   models: IconCube,
   settings: IconAdjustmentsHorizontal,
   monitor: IconChartLine,
@@ -29,7 +32,7 @@ export function Navigation({ at }: { readonly at: Place }) {
   const { t } = useTranslation();
   const now = useCell(trial);
   const marks: Partial<Record<Place, React.ReactNode>> = {
-    try: <LiveDot shown={now.kind === 'run' ? now.run : null} />,
+    runs: <LiveRun shown={now.kind === 'run' ? now.run : null} />,
     models: <ModelsMark />,
   };
   return (
@@ -79,9 +82,19 @@ function NavButton({ to, at, mark }: NavButtonProps) {
   );
 }
 
-function LiveDot({ shown }: { readonly shown: string | null }) {
+/** That a run is under way, and how far it is, wherever the person is. */
+function LiveRun({ shown }: { readonly shown: string | null }) {
   const { t } = useTranslation();
+  const numbers = useNumbers();
   const state = useRunInSight(shown);
   if (!state || isOver(state)) return null;
-  return <span className="live-dot" role="img" aria-label={t('run.underWay')} />;
+  const { answered, faults, found, scanned } = state.counts;
+  return (
+    <span className="nav-mark" title={state.title}>
+      <span className="now-dot" role="img" aria-label={t('run.underWay')} />
+      {scanned && found > 0 ? (
+        <span className="word number">{numbers.share((answered + faults) / found)}</span>
+      ) : null}
+    </span>
+  );
 }

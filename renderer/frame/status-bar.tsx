@@ -1,7 +1,7 @@
 import { IconCpu } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { goTo, showNow, showSettings, showTrialOf } from '../actions/move.ts';
-import { showRun } from '../actions/runs.ts';
+import { followRun } from '../actions/runs.ts';
 import { Bytes, useNumbers } from '../parts/numbers.tsx';
 import { useApi } from '../state/access.ts';
 import { useCell } from '../state/cell.ts';
@@ -112,7 +112,7 @@ function RunPart({ shown }: { readonly shown: string | null }) {
   if (!state || isOver(state)) return null;
   const done = numbers.count(state.counts.answered + state.counts.faults);
   return (
-    <button type="button" className="running" title={state.title} onClick={() => showRun(state)}>
+    <button type="button" className="running" title={state.title} onClick={() => followRun(state)}>
       {t('status.run', { done, found: numbers.count(state.counts.found) })}
     </button>
   );

@@ -3,8 +3,9 @@ import { useTranslation } from 'react-i18next';
 import { useFileTitle } from '../parts/file-title.ts';
 import { useNumbers } from '../parts/numbers.tsx';
 import { useCell } from '../state/cell.ts';
+import { runsPage } from '../state/place.ts';
 import type { Place } from '../state/place.ts';
-import { isOver, useRun } from '../state/run-queries.ts';
+import { isOver, useRun, useRunInSight } from '../state/run-queries.ts';
 import { trial } from '../state/trial.ts';
 
 /** The window title names what is shown and the progress of a run, for task bars and window switchers. */
@@ -12,8 +13,11 @@ export function useWindowTitle(at: Place): void {
   const { t } = useTranslation();
   const numbers = useNumbers();
   const now = useCell(trial);
-  const run = useRun(now.kind === 'run' ? now.run : null).data;
-  const isLive = run !== undefined && !isOver(run);
+  const page = useCell(runsPage);
+  const opened = useRun(page.kind === 'run' ? page.run : null).data;
+  const shownRun = now.kind === 'run' ? now.run : null;
+  const run = useRunInSight(shownRun);
+  const isLive = run !== null && !isOver(run);
   const { found, answered, faults, scanned } = run?.counts ?? {
     found: 0,
     answered: 0,
@@ -25,7 +29,9 @@ export function useWindowTitle(at: Place): void {
   const photo = now.kind === 'photos' ? now.entries[now.current]?.file : undefined;
   const shown =
     at !== 'try'
-      ? t(`place.${at}`)
+      ? at === 'runs' && page.kind === 'run' && opened
+        ? opened.title
+        : t(`place.${at}`)
       : now.kind === 'photos'
         ? photo && titleOf(photo)
         : now.kind === 'run'

@@ -10,6 +10,8 @@ export function useNumbers() {
     bytes: (value: number) => plain(bytesFormat(at, value)),
     day: (iso: string) =>
       new Intl.DateTimeFormat(at, { dateStyle: 'medium', timeStyle: 'medium' }).format(new Date(iso)),
+    moment: (iso: string) =>
+      new Intl.DateTimeFormat(at, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso)),
     date: (iso: string) => new Intl.DateTimeFormat(at, { dateStyle: 'medium' }).format(new Date(iso)),
     clock: (iso: string) => new Intl.DateTimeFormat(at, { timeStyle: 'short' }).format(new Date(iso)),
     /** A rate without its `/s`, with only as many digits as are meaningful and do not flicker. */

@@ -3,10 +3,13 @@ import type { TrialReport } from '../../contract/trial.ts';
 import { cell } from './cell.ts';
 
 /** In the order in which they are shown: Ctrl and the number of a place lead there. */
-export const places = ['try', 'models', 'monitor', 'api', 'settings'] as const;
+export const places = ['try', 'runs', 'models', 'monitor', 'api', 'settings'] as const;
 export type Place = (typeof places)[number];
 
 export const place = cell<Place>('try');
+/** What Runs shows: the list, or one of them. */
+export type RunsPage = { readonly kind: 'list' } | { readonly kind: 'run'; readonly run: string };
+export const runsPage = cell<RunsPage>({ kind: 'list' });
 /** Id of the model that Models shows in full; null means the one in use. */
 export const shownModel = cell<string | null>(null);
 /*

@@ -1,4 +1,6 @@
-import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery, useQueries, useQuery } from '@tanstack/react-query';
+import type { CallInput } from '../../contract/calls.ts';
+import type { ModelSummary } from '../../contract/model.ts';
 import { isRunLive } from '../../contract/run.ts';
 import type { RunPage, RunPageQuery, RunRow, RunState } from '../../contract/run.ts';
 import { findsThings } from '../../contract/tasks/index.ts';
@@ -10,6 +12,7 @@ export type RunList = {
   readonly run: string;
   readonly show: RunPageQuery['show'];
   readonly label?: string | null;
+  readonly fault?: string | null;
   readonly unsureBelow: number;
   readonly search: string;
 };
@@ -20,12 +23,31 @@ export const useRun = (run: string | null) =>
     queryFn: () => valueOf('runs.get', { run: run ?? '' }),
     enabled: run !== null,
   });
-/** Every run that is stored, newest first. Those of the command line change without a hint, so it is asked again. */
-export const useRuns = () =>
-  useQuery({ queryKey: ['runs'], queryFn: () => valueOf('runs.list', undefined), refetchInterval: 5_000 });
+/** Runs of which something is under way or waits. Those of other processes change without a hint, so it is asked again. */
+export const useLiveRuns = () =>
+  useQuery({
+    queryKey: ['runs', 'live'],
+    queryFn: () => valueOf('runs.live', undefined),
+    refetchInterval: ({ state }) => (state.data?.some(isElsewhere) ? 1_000 : 2_500),
+  });
+export const isElsewhere = ({ owner }: RunState): boolean => owner === 'elsewhere';
+
+export type EndedQuery = Pick<CallInput<'runs.ended'>, 'search' | 'show'>;
+const endedPage = 50;
+/** The others, newest first, page by page. */
+export const useEndedRuns = ({ search, show }: EndedQuery) =>
+  useInfiniteQuery({
+    queryKey: ['runs', 'ended', search, show],
+    queryFn: ({ pageParam: after }) => valueOf('runs.ended', { search, show, after, limit: endedPage }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) =>
+      last.runs.length < endedPage ? undefined : (last.runs.at(-1)?.id ?? undefined),
+    placeholderData: keepPreviousData,
+  });
+
 /** The run that the person should know of: the one that is shown, else the newest that is under way. */
 export function useRunInSight(shown: string | null): RunState | null {
-  const runs = useRuns().data;
+  const runs = useLiveRuns().data;
   const state = useRun(shown).data;
   return state && isRunLive(state) ? state : (runs?.find(isRunLive) ?? null);
 }
@@ -38,10 +60,6 @@ export const useRunItem = (run: string, seq: number | null) =>
     enabled: seq !== null,
     placeholderData: keepPreviousData,
   });
-
-/** Faults by name, the first hundred of them. */
-export const useRunFaults = (run: string) =>
-  useQuery(pageQuery({ run, show: 'faults', unsureBelow: 0, search: '' }, 0));
 
 /** Rows `first` to `last` of the list, asked for page by page, with the counts of the freshest page. */
 export function useRunRows(list: RunList, first: number, last: number) {
@@ -66,13 +84,24 @@ export function useRunRows(list: RunList, first: number, last: number) {
 }
 
 function pageQuery(list: RunList, index: number) {
-  const { label = null, ...rest } = list;
+  const { label = null, fault = null, ...rest } = list;
   return {
-    queryKey: ['run', list.run, 'page', list.show, list.unsureBelow, list.search, label, index] as const,
+    queryKey: [
+      'run',
+      list.run,
+      'page',
+      list.show,
+      list.unsureBelow,
+      list.search,
+      label,
+      fault,
+      index,
+    ] as const,
     queryFn: () =>
       valueOf('runs.page', {
         ...rest,
         ...(label !== null && { label }),
+        ...(fault !== null && { fault }),
         offset: index * pageSize,
         limit: pageSize,
       }),
@@ -82,9 +111,19 @@ function pageQuery(list: RunList, index: number) {
 /** Nothing of it is under way; it may be one that can be gone on with. */
 export const isOver = (run: RunState): boolean => !isRunLive(run);
 
+/** The version that a run was made with, whatever is in use meanwhile; null where it is not installed any more. */
+export function useRunModel(run: RunState | undefined): ModelSummary | null {
+  const models = useModels().data;
+  return models?.find(({ id, version }) => id === run?.model && version === run?.version) ?? null;
+}
+
+/** Score below which the first label of this run's answers counts as unsure. */
+export const useUnsureBelow = (run: string): number =>
+  useRunModel(useRun(run).data)?.thresholds?.unsure ?? usualUnsure;
+const usualUnsure = 0.5;
+
 /** Whether the model of a run finds things, so that photos may be empty. */
 export function useFindsThings(run: RunState | undefined): boolean {
-  const models = useModels().data;
-  const model = models?.find(({ id, version }) => id === run?.model && version === run?.version);
-  return model !== undefined && findsThings(model.task);
+  const model = useRunModel(run);
+  return model !== null && findsThings(model.task);
 }

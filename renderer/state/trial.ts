@@ -8,14 +8,13 @@ import { cell } from './cell.ts';
  *
  *   empty ──choose, drop, paste──> photos ──> photos (another)
  *     ├──photos that are alike──> groups ──open──> photos
- *     └──────a folder, or many──> run ──open──> run with `opened` ──Esc──> run
+ *     └──────a folder, or many──> run (how its list is shown: run-look.ts)
  */
 export type Answer =
   | { readonly kind: 'waiting' }
   | { readonly kind: 'answered'; readonly record: PredictionRecord }
   | { readonly kind: 'fault'; readonly fault: Fault };
 export type Entry = { readonly file: SelectedFile; readonly answer: Answer };
-export type Show = 'all' | 'unsure' | 'empty' | 'faults';
 export type Trial =
   | { readonly kind: 'empty' }
   | { readonly kind: 'groups' }
@@ -33,13 +32,6 @@ export type Trial =
       readonly kind: 'run';
       readonly run: string;
       readonly title: string;
-      readonly show: Show;
-      /** Only photos with this label; null: any. */
-      readonly label: string | null;
-      readonly search: string;
-      /** Position in the list as it is shown. */
-      readonly focused: number;
-      readonly isOpen: boolean;
     };
 
 export const trial = cell<Trial>({ kind: 'empty' });
@@ -49,7 +41,6 @@ export const selected = cell<string | null>(null);
 export type StartedRun = { readonly run: string; readonly selection: string };
 export const startedRun = cell<StartedRun | null>(null);
 export type PhotosTrial = Extract<Trial, { kind: 'photos' }>;
-export type RunTrial = Extract<Trial, { kind: 'run' }>;
 
 /** How a person likes to look at answers; it filters and changes no number. */
 export const threshold = cell(0.1);

@@ -6,7 +6,7 @@ import { clientReason } from '../../contract/reasons.ts';
 import { DepartureTexts } from '../../contract/departure.ts';
 import type { DepartureReport } from '../../contract/departure.ts';
 import type { ProviderReport } from '../../contract/status.ts';
-import { parsePmset, parseWindows, readPower } from '../../main/readiness/power.ts';
+import { parsePmset, parseWindows, readPower } from '../../main/lib/power.ts';
 import {
   batteryRow,
   clockRow,

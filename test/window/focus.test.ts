@@ -63,7 +63,7 @@ const photos: readonly Act[] = [
   {
     screen: 'Models',
     act: 'Ctrl and a number lead there',
-    does: (page) => page.keyboard.press('Control+2'),
+    does: (page) => page.keyboard.press('Control+3'),
     next: (page) => page.locator('main'),
   },
   {
@@ -91,7 +91,7 @@ const photos: readonly Act[] = [
     screen: 'API',
     act: 'a token is wished for',
     does: async (page) => {
-      await page.keyboard.press('Control+4');
+      await page.keyboard.press('Control+5');
       await press(page, 'New token');
     },
     next: (page) => page.getByRole('dialog').getByRole('textbox'),
@@ -207,7 +207,7 @@ const versions: readonly Act[] = [
     screen: 'Models',
     act: 'a folder with a model is shown',
     does: async (page) => {
-      await page.keyboard.press('Control+2');
+      await page.keyboard.press('Control+3');
       await press(page, 'Add a model');
       await menuItem(page, /folder/u);
       await expect(page.getByRole('dialog')).toBeVisible();
@@ -311,7 +311,7 @@ const versions: readonly Act[] = [
     screen: 'Settings',
     act: 'another theme',
     does: async (page) => {
-      await page.keyboard.press('Control+5');
+      await page.keyboard.press('Control+6');
       await page.getByRole('radio', { name: 'Dark' }).focus();
       await page.keyboard.press('Space');
       await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');

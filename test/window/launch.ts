@@ -109,8 +109,18 @@ export async function answerDialog(app: ElectronApplication, paths: readonly str
   }, paths);
 }
 
+/** Whoever is asked whether a run may be interrupted says yes. */
+async function quitsAtOnce(app: ElectronApplication): Promise<void> {
+  await app
+    .evaluate(({ dialog }) => {
+      dialog.showMessageBox = () => Promise.resolve({ response: 0, checkboxChecked: false });
+    })
+    .catch(() => undefined);
+}
+
 async function closeApp(app: ElectronApplication, main: ChildProcess): Promise<void> {
   const clock = setTimeout(() => main.kill('SIGKILL'), 15_000);
+  await quitsAtOnce(app);
   await app.close().catch(() => undefined);
   clearTimeout(clock);
 }

@@ -41,7 +41,7 @@ test('the menu bar, the keys and the navigation are one and speak one language',
     await page.keyboard.press(`Control+${at + 1}`);
     await expect(heading(page)).toHaveText(name.trim());
   }
-  await page.keyboard.press('Control+2');
+  await page.keyboard.press('Control+3');
   await page.keyboard.press('Control+f');
   await expect(page.getByRole('searchbox', { name: 'Model or label' })).toBeFocused();
   await page.keyboard.type('eff');
@@ -53,7 +53,7 @@ test('the menu bar, the keys and the navigation are one and speak one language',
   expect(await page.evaluate(() => String(getSelection()))).toBe('');
   await choose(app, 'keys');
   const keys = page.getByRole('dialog');
-  await expect(keys).toContainText('Go to Try, Models, Monitor, API, or Settings');
+  await expect(keys).toContainText('Go to Try, Runs, Models, Monitor, API, or Settings');
   await page.keyboard.press('Escape');
   expect(await value(page, 'settings.set', { language: 'de' })).toMatchObject({ language: 'de' });
   await expect.poll(() => menu(app)).toEqual(['Datei', 'Bearbeiten', 'Ansicht', 'Hilfe']);
@@ -90,7 +90,7 @@ test('place and threshold come back, and a photo that was given is shown all the
   await expect(labelRow(first.page, 'tiger cat')).toBeVisible();
   await first.page.getByRole('slider').focus();
   for (let press = 0; press < 7; press += 1) await first.page.keyboard.press('ArrowRight');
-  await first.page.keyboard.press('Control+3');
+  await first.page.keyboard.press('Control+4');
   await expect(heading(first.page)).toHaveText('Monitor');
   await expect.poll(() => value(first.page, 'app.look')).toMatchObject({ threshold: 0.17 });
   await first.close();

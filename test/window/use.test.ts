@@ -60,8 +60,9 @@ test('everything can be reached without a mouse', async ({ open }) => {
   await page.getByRole('button', { name: 'Clear', exact: true }).press('Enter');
   await expect(card).toBeVisible();
   for (const [key, heading] of [
-    ['2', 'Models'],
-    ['5', 'Settings'],
+    ['2', 'Runs'],
+    ['3', 'Models'],
+    ['6', 'Settings'],
     ['1', 'Try'],
   ] as const) {
     await page.keyboard.press(`Control+${key}`);
@@ -89,8 +90,9 @@ test('text at twice its size loses nothing and needs no sideways scrolling', asy
   await sampleCard(page, 'chelsea').waitFor();
   for (const [key, heading] of [
     ['1', 'Try'],
-    ['2', 'Models'],
-    ['5', 'Settings'],
+    ['2', 'Runs'],
+    ['3', 'Models'],
+    ['6', 'Settings'],
   ] as const) {
     await page.keyboard.press(`Control+${key}`);
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(heading);

@@ -4,7 +4,7 @@ import type { CallParts } from './parts.ts';
 
 export function fileCalls({ chooser, fileActions, files, opened, sizes }: CallParts) {
   return {
-    'files.choose': async ({ kind }) => ok(await chooser.choose(kind)),
+    'files.choose': ({ kind }) => chooser.choose(kind),
     'files.adopt': ({ paths }) => chooser.adopt(paths),
     'files.paste': () => chooser.paste(),
     'files.samples': async ({ model }) => {

@@ -19,6 +19,9 @@ const values = {
   'lifecycle.list': ({ lifecycle }) => lifecycle.list(),
   'models.list': ({ engine }) => engine.models.list(),
   'monitor.series': ({ meter }, query) => meter.query(query),
+  'runs.live': ({ engine }) => engine.runs.live(),
+  'runs.ended': ({ engine }, query) =>
+    engine.runs.ended(query).then(({ runs, total }) => ({ runs: [...runs], total })),
   'runs.list': ({ engine }) => engine.runs.list().then((runs) => [...runs]),
   'runs.summary': ({ engine }, { run }) => engine.runs.summary(run),
   'settings.get': ({ engine }) => engine.settings.get(),

@@ -8,6 +8,7 @@ import { forwardCalls } from './forwarded.ts';
 import { importCalls } from './imports.ts';
 import { packCalls } from './pack.ts';
 import type { CallParts } from './parts.ts';
+import { runCheckCalls } from './run-checks.ts';
 import { runCalls } from './runs.ts';
 import { similarCalls } from './similar.ts';
 import { trialCalls } from './trials.ts';
@@ -27,6 +28,7 @@ export function createHandlers(parts: CallParts): Handlers {
     ...importCalls(parts),
     ...packCalls(parts),
     ...runCalls(parts),
+    ...runCheckCalls(parts),
     ...similarCalls(parts),
     ...trialCalls(parts),
     ...updateCalls(parts),

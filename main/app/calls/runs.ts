@@ -19,11 +19,11 @@ export function runCalls({ opened, firstAnswer, files }: CallParts) {
         .finally(firstAnswer.finish);
     },
     'predict.cancel': async ({ request }) => ok(predictions.stop(request)),
-    'runs.start': async ({ selection, ...how }) => {
+    'runs.start': async ({ selection, title, ...how }) => {
       const chosen = files.chosen(selection);
       if (!chosen.ok) return chosen;
-      const { title, paths } = chosen.value;
-      return (await opened()).engine.runs.start({ title, inputs: paths, ...how });
+      const { title: name, paths } = chosen.value;
+      return (await opened()).engine.runs.start({ title: title ?? name, inputs: paths, ...how });
     },
     'runs.page': async (query) => ok(await (await opened()).engine.runs.page(query, files.refOf)),
     'runs.item': async ({ run, seq }) => (await opened()).engine.runs.item(run, seq, files.refOf),

@@ -22,9 +22,13 @@ export function addRunCommands(program: Command, add: Add, does: Does): void {
     .addOption(new Option('--variant <name>', 'which form of the weights').choices(VariantChoice.options))
     .addOption(new Option('--provider <name>', 'what runs the model').choices(ProviderChoice.options))
     .addOption(new Option('--decode <way>', 'as for predict').choices(DecodeWay.options))
-    .option('--no-cache', 'answer anew, whatever is stored');
+    .option('--no-cache', 'answer anew, whatever is stored')
+    .option('--thorough', 'as for predict')
+    .option('--check', 'look at what it would be, time 20 of the photos, and start nothing');
   does<StartOptions>(start, async (session, options, inputs) =>
-    (await import('./start.ts')).startRun(session, options, inputs),
+    options.check
+      ? (await import('./check.ts')).checkRun(session, options, inputs)
+      : (await import('./start.ts')).startRun(session, options, inputs),
   );
 
   const list = json(add(run, 'list', 'Those that are kept, newest first.'));

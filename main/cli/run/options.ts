@@ -9,5 +9,7 @@ export type StartOptions = AsJson & {
   readonly provider?: ProviderChoice;
   readonly decode?: DecodeWay;
   readonly cache: boolean;
+  readonly thorough?: boolean;
+  readonly check?: boolean;
 };
 export type RemoveOptions = AsJson & { readonly yes?: boolean };

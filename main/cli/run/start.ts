@@ -19,20 +19,26 @@ export function startRun(
   options: StartOptions,
   inputs: readonly string[],
 ): Promise<number> {
-  const { title, model, variant, provider, decode, cache } = options;
+  const { title } = options;
   return stay(session, options, async ({ engine }, { signal }) => {
     const named = openInputs(inputs, { signal, isNull: options.null === true });
     const request = {
       title: title ?? titleOf(inputs),
-      ...(model !== undefined && { model }),
-      ...(variant !== undefined && { variant }),
-      ...(provider !== undefined && { provider }),
-      ...(decode !== undefined && { decode }),
-      ...(!cache && { useCache: false }),
+      ...askedOf(options),
+      ...(!options.cache && { useCache: false }),
     };
     return engine.runs.start({ ...request, inputs: named.paths });
   });
 }
+
+/** How each file is asked for. */
+export const askedOf = ({ model, variant, provider, decode, thorough }: StartOptions) => ({
+  ...(model !== undefined && { model }),
+  ...(variant !== undefined && { variant }),
+  ...(provider !== undefined && { provider }),
+  ...(decode !== undefined && { decode }),
+  ...(thorough && { thorough }),
+});
 
 export const goOnWithRun = (
   session: Session,

@@ -1,15 +1,16 @@
-import { open, opendir, stat } from 'node:fs/promises';
+import { opendir, stat } from 'node:fs/promises';
 import type { BigIntStats } from 'node:fs';
 import { join } from 'node:path';
 import { isMissing } from '../../../contract/disk-faults.ts';
 import { fault } from '../../../contract/faults.ts';
 import type { Fault } from '../../../contract/faults.ts';
-import { identifyPicture, pictureHeadBytes } from '../../../contract/picture-format.ts';
+import { identifyPicture } from '../../../contract/picture-format.ts';
 import { endingOf, isAnyPictureName } from '../../../contract/pictures.ts';
 import type { LeftOutReason } from '../../../contract/run.ts';
 import { hasCode } from '../../lib/error-text.ts';
 import { fsPath, nameOf } from '../../lib/file-names.ts';
 import { fileFault, folderFault, notAFile } from './input-file.ts';
+import { headOf } from './look-at-file.ts';
 import { openLook } from './look.ts';
 import type { Look } from './look.ts';
 import { kindOfFile, type FileKind } from '../../lib/regular-file.ts';
@@ -148,17 +149,6 @@ async function* findByContent(
     else leaveOut('other');
   } catch (error) {
     yield { path, input, below, fault: fileFault(error, path) };
-  }
-}
-
-async function headOf(path: string): Promise<Buffer> {
-  const file = await open(fsPath(path), 'r');
-  try {
-    const head = Buffer.allocUnsafe(pictureHeadBytes);
-    const { bytesRead } = await file.read(head, 0, head.byteLength, 0);
-    return head.subarray(0, bytesRead);
-  } finally {
-    await file.close();
   }
 }
 

@@ -1,5 +1,5 @@
 export { createPhotoPredictor } from './photo-predictor.ts';
-export { createPredictor } from './predict.ts';
+export { createPredictor, storeParts } from './predict.ts';
 export type { Answer } from './predict.ts';
 export { createServed } from './served.ts';
 export { createTensorCache } from './tensor-cache/index.ts';

@@ -187,7 +187,8 @@ async function isUnchanged(file: FileIdentity): Promise<boolean> {
   return now.ok && isSameFile(now.value, file);
 }
 
-const storeParts = ({ digest, variant, provider, settingsText }: Plan) => ({
+/** What an answer of this plan depends on beside its input. */
+export const storeParts = ({ digest, variant, provider, settingsText }: Plan) => ({
   pack: digest,
   variant: variant.name,
   provider,

@@ -1,8 +1,12 @@
 import type { LeftOutReason, RunCounts, RunPhase, RunState } from '../../../contract/run.ts';
+import type { Provider } from '../../../contract/ids.ts';
 import type { RunProgress, StoredRun } from '../../store/index.ts';
 import { Rate } from './rate.ts';
 import { step } from './step.ts';
 import type { RunEvent } from './step.ts';
+
+/** Until so much is done the time left is told by its bounds. */
+const earlyShare = 0.02;
 
 type MutableCounts = { -readonly [K in keyof RunCounts]: RunCounts[K] };
 
@@ -23,6 +27,7 @@ export class LiveRun {
   readonly #begunMs = performance.now();
   #spentMs: number;
   #endedAt: string | null;
+  #provider: Provider | null = null;
 
   constructor(stored: StoredRun) {
     this.stored = stored;
@@ -75,6 +80,11 @@ export class LiveRun {
     this.counts.leftOut = { ...leftOut, [reason]: leftOut[reason] + 1 };
   }
 
+  /** Notes what computed the last answer. */
+  answeredBy(provider: Provider): void {
+    this.#provider = provider;
+  }
+
   count(isAnswered: boolean, isCached: boolean): void {
     this.counts[isAnswered ? 'answered' : 'faults'] += 1;
     if (isCached) this.counts.fromCache += 1;
@@ -92,11 +102,26 @@ export class LiveRun {
     return {
       ...stateOf({ ...this.stored, phase: this.#phase, endedAt: this.#endedAt, elapsedMs }),
       counts: { ...this.counts },
+      owner: this.#isOwned() ? 'here' : null,
+      provider: this.#provider,
       ...(this.isUnderWay && {
         rate: this.#rate.perSecond(this.done, performance.now()),
-        leftMs: scanned ? this.#rate.leftMs(Math.max(0, found - this.done)) : null,
+        ...this.#left(Math.max(0, found - this.done), scanned),
       }),
     };
+  }
+
+  #left(left: number, isCounted: boolean): Pick<RunState, 'leftMs' | 'leftRangeMs'> {
+    if (!isCounted) return { leftMs: null, leftRangeMs: null };
+    const isEarly = this.done < earlyShare * this.counts.found;
+    return {
+      leftMs: this.#rate.leftMs(left),
+      leftRangeMs: isEarly ? this.#rate.leftRangeMs(left, this.done) : null,
+    };
+  }
+
+  #isOwned(): boolean {
+    return this.isUnderWay || (this.#phase.kind === 'paused' && this.#phase.by !== 'person');
   }
 
   #elapsedMs(): number {
@@ -130,6 +155,10 @@ export function stateOf(stored: StoredRun): RunState {
     elapsedMs,
     rate: isUnderWay || elapsedMs === 0 ? 0 : (stored.items / elapsedMs) * 1000,
     leftMs: isUnderWay ? null : 0,
+    leftRangeMs: null,
+    provider: null,
+    owner: stored.owner,
+    startedBy: request?.client ?? null,
     isRepeatable: request !== null,
   };
 }

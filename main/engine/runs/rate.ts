@@ -1,12 +1,20 @@
+import type { MsRange } from '../../../contract/run.ts';
+
 const windowMs = 4_000;
 const stepMs = 250;
+/** Bounds that are further apart would say nothing. */
+const widest = 3;
+/** Photos differ in size, so that even many of them do not foretell the others better than this. */
+const narrowest = 1.15;
 
 /** Answers a second over the last few seconds, and the time left by a smoothed rate. */
 export class Rate {
   readonly #marks: { at: number; count: number }[] = [];
+  #first: number | null = null;
   #smooth: number | null = null;
 
   add(count: number, now: number): void {
+    this.#first ??= count;
     const newest = this.#marks.at(-1);
     if (newest && now - newest.at < stepMs) return;
     this.#marks.push({ at: now, count });
@@ -24,4 +32,21 @@ export class Rate {
   leftMs(left: number): number | null {
     return this.#smooth === null ? null : Math.round((left / this.#smooth) * 1000);
   }
+
+  /** Bounds of the time left after `count` answers: the more there are, the nearer they stand. */
+  leftRangeMs(left: number, count: number): MsRange | null {
+    const likely = this.leftMs(left);
+    if (likely === null) return null;
+    const apart = spreadOf(count - (this.#first ?? 0));
+    return { from: Math.round(likely / apart), to: Math.round(likely * apart) };
+  }
+}
+
+/**
+ * By what a time that was foretold from `count` measured items may be wrong, as a factor: two standard errors of their mean,
+ * where an item takes as long as another give or take `variation` of it (1: as for arrivals by chance).
+ */
+export function spreadOf(count: number, variation = 1): number {
+  const wide = 1 + (2 * variation) / Math.sqrt(Math.max(1, count));
+  return Math.min(widest, Math.max(narrowest, wide));
 }

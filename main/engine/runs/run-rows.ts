@@ -42,7 +42,10 @@ export function entryOf({ run, place, name }: NamedItem, { outcome }: BatchItem)
 export const foundIn = (result: Result): Found | null => itemTaskOf(result.task).found?.(result) ?? null;
 
 /** A row as the page has it: with a reference instead of the path. */
-export function shownRow(stored: StoredRunRow, refOf: (path: string) => string): Omit<RunRow, 'found'> {
+export function shownRow(
+  stored: StoredRunRow,
+  refOf: (path: string) => string,
+): Omit<RunRow, 'found' | 'confirmed'> {
   const { seq, path, label, score, durationMs, cached, fault } = stored;
   return { seq, ref: refOf(path), ...namedPlace(stored.name), label, score, durationMs, cached, fault };
 }

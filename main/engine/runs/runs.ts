@@ -1,15 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { failed, fault, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
-import { reason } from '../../../contract/reasons.ts';
 import type { RunState } from '../../../contract/run.ts';
+import type { ClientName } from '../../../contract/serving.ts';
+import type { Settings } from '../../../contract/settings.ts';
+import type { Power } from '../../lib/power.ts';
 import type { RunHead, StoredRun } from '../../store/index.ts';
 import type { Plan, PlanRequest } from '../plan.ts';
 import type { Engine, RunRequest } from '../types.ts';
-import { noteRun, runPaths, storedInputs, writePhase } from './journal.ts';
+import { createBattery } from './battery.ts';
+import { createCheck } from './check/index.ts';
+import { noteRun, storedInputs, writePhase } from './journal.ts';
 import { LiveRun, stateOf } from './live-run.ts';
 import { optionsOf } from './run-options.ts';
-import { foundIn, shownRow } from './run-rows.ts';
+import { createRunReads } from './run-reads.ts';
 import { step } from './step.ts';
 import type { RunEvent } from './step.ts';
 import { createCommands } from './commands.ts';
@@ -20,6 +24,10 @@ import type { WorkParts } from './work-parts.ts';
 
 export type RunsParts = WorkParts & {
   readonly plan: (request: PlanRequest) => Promise<Outcome<Plan>>;
+  readonly power: () => Promise<Power>;
+  readonly settings: () => Pick<Settings, 'pauseBelowPercent'>;
+  /** Who starts runs in this process. */
+  readonly client: ClientName;
 };
 export type Runs = Engine['runs'] & {
   /** Stops the runs of a model; comes back when the last one has kept what it has. */
@@ -28,8 +36,6 @@ export type Runs = Engine['runs'] & {
 };
 
 const settledPollMs = 200;
-/** Labels of a summary, from which a person chooses one. */
-const mostLabels = 50;
 /** Most runs that a list shows. */
 const listed = 500;
 /** Longest time that another process may take to carry out a command for its run. */
@@ -39,7 +45,11 @@ const commandTimeoutMs = 15_000;
 export function createRuns(parts: RunsParts): Runs {
   const { store, onChange } = parts;
   const live = new Map<string, LiveRun>();
-  const waiting = createWaiting(store, (run) => goOn(run, 'resume'));
+  const battery = createBattery({ ...parts, live: () => [...live.values()].filter((run) => run.isUnderWay) });
+  const waiting = createWaiting(store, {
+    resume: (run) => goOn(run, 'resume'),
+    hasPower: async () => !(await battery.isLow()),
+  });
   const commands = createCommands(store, {
     mine: () => [
       ...[...live.values()].filter(({ isUnderWay }) => isUnderWay).map(({ id }) => id),
@@ -74,6 +84,7 @@ export function createRuns(parts: RunsParts): Runs {
     const run = new LiveRun(stored);
     live.set(run.id, run);
     commands.watch();
+    battery.watch();
     run.settled = workOff(parts, run).finally(() => {
       live.delete(run.id);
       if (run.phase.kind === 'paused' && run.phase.by !== 'person') waiting.add(run);
@@ -117,6 +128,12 @@ export function createRuns(parts: RunsParts): Runs {
     return stored ? ok(work(stored)) : failed('run-under-way', { run: id });
   };
 
+  /** A person who goes on with what waits for power has decided about the battery. */
+  const goOnByHand: typeof goOn = (id, event) => {
+    battery.allow(id);
+    return goOn(id, event);
+  };
+
   /** A run that waits for its drive or for room, and is not to be gone on with. */
   const stopWaiting = async (run: string): Promise<void> => {
     const mine = waiting.take(run);
@@ -127,7 +144,7 @@ export function createRuns(parts: RunsParts): Runs {
   const start = async (request: RunRequest): Promise<Outcome<RunState>> => {
     const plan = await parts.plan(request);
     if (!plan.ok) return plan;
-    const head = headOf(request, plan.value);
+    const head = headOf(request, plan.value, parts.client);
     await noteRun(store, head, request.inputs);
     return ok(work((await store.storedRun(head.id)) ?? newRun(head)));
   };
@@ -147,34 +164,16 @@ export function createRuns(parts: RunsParts): Runs {
       await store.settleRuns();
       return (await store.listRuns(listed)).map(shown);
     },
-    page: async (query, refOf) => {
-      const { rows, ...rest } = await store.runPage(query);
-      const found = await store.foundIn(rows.map(({ key }) => key));
-      const shownRows = rows.map((row, at) => ({ ...shownRow(row, refOf), found: found[at] ?? null }));
-      return { ...rest, rows: shownRows };
+    live: async () => {
+      await store.settleRuns();
+      return (await store.liveRuns()).map(shown);
     },
-    item: async (id, seq, refOf) => {
-      const row = await store.runItem(id, seq);
-      if (!row)
-        return failed('request-invalid', {
-          call: 'runs.item',
-          reason: reason('no-such-item', { run: id, seq }),
-        });
-      const answer = row.key === null ? null : await store.answer(row.key);
-      return ok({
-        row: { ...shownRow(row, refOf), found: answer ? foundIn(answer.result) : null },
-        record: answer ? { ...answer, input: row.path, cached: row.cached } : null,
-      });
+    ended: async (query) => {
+      const { runs, total } = await store.endedRuns(query);
+      return { runs: runs.map(shown), total };
     },
-    summary: async (id) => {
-      const [top, empty, faultSeqs] = await Promise.all([
-        store.runLabels(id, mostLabels),
-        store.runEmpty(id),
-        store.runFaultSeqs(id, 500),
-      ]);
-      return { top: [...top], empty, faultSeqs: [...faultSeqs] };
-    },
-    paths: (id) => runPaths(store, id),
+    ...createRunReads(store),
+    check: createCheck(parts),
     stop: async (id) => {
       const mine = live.get(id);
       if (mine?.isUnderWay) {
@@ -208,8 +207,8 @@ export function createRuns(parts: RunsParts): Runs {
         ? commandElsewhere(id, 'pause')
         : failed('run-not-under-way', { run: id });
     },
-    resume: (id) => goOn(id, 'resume'),
-    retry: (id) => goOn(id, 'retry'),
+    resume: (id) => goOnByHand(id, 'resume'),
+    retry: (id) => goOnByHand(id, 'retry'),
     again: async (id, model) => {
       const found = await find(id);
       if (!found.ok) return found;
@@ -248,6 +247,7 @@ export function createRuns(parts: RunsParts): Runs {
     },
     close: async () => {
       commands.close();
+      battery.close();
       const ended: RunEvent = { kind: 'lose-owner' };
       for (const run of live.values()) run.haltFor(ended);
       await Promise.all([...live.values()].map(({ settled }) => settled));
@@ -257,7 +257,7 @@ export function createRuns(parts: RunsParts): Runs {
   };
 }
 
-function headOf(request: RunRequest, { pack }: Plan): RunHead {
+function headOf(request: RunRequest, { pack }: Plan, client: ClientName): RunHead {
   const { id: model, version } = pack.manifest;
   return {
     id: newRunId(),
@@ -268,6 +268,7 @@ function headOf(request: RunRequest, { pack }: Plan): RunHead {
     request: {
       model: pack.ref,
       digest: pack.digest,
+      client,
       ...optionsOf(request),
       ...(request.watch !== undefined && { watch: request.watch }),
     },

@@ -7,22 +7,30 @@ import type { LostDrive } from './roots.ts';
 
 const lookMs = 2_000;
 
+export type WaitingParts = {
+  readonly resume: (run: string) => Promise<unknown>;
+  /** The battery is charged far enough, or need not be. */
+  readonly hasPower: () => Promise<boolean>;
+};
+
 /**
- * Runs of this process that wait for something that comes back by itself: the drive with their photos, or room on the disk of
- * the store. They are looked after until it is there, and then gone on with.
+ * Runs of this process that wait for something that comes back by itself: the drive with their photos, room on the disk of
+ * the store, or power. They are looked after until it is there, and then gone on with.
  */
-export function createWaiting(store: Store, resume: (run: string) => Promise<unknown>) {
+export function createWaiting(store: Store, { resume, hasPower }: WaitingParts) {
   const runs = new Map<string, LiveRun>();
   let timer: NodeJS.Timeout | null = null;
   let isClosed = false;
 
+  const isPowered = async ({ phase }: LiveRun): Promise<boolean> =>
+    phase.kind === 'paused' && phase.by === 'battery' && (await hasPower());
   const plan = (): void => {
     if (!isClosed && runs.size > 0) timer ??= setTimeout(() => void look(), lookMs);
   };
   const look = async (): Promise<void> => {
     for (const run of runs.values()) {
       if (isClosed) return;
-      if (runs.has(run.id) && (await isBack(store, run))) await resume(run.id);
+      if (runs.has(run.id) && ((await isPowered(run)) || (await isBack(store, run)))) await resume(run.id);
     }
     timer = null;
     plan();

@@ -83,6 +83,7 @@ async function answerMissing(parts: WorkParts, run: LiveRun, roots: Roots): Prom
     if (isHaltedBy(run, item) || (await isDriveLost(run, roots, item))) break;
     const { found: place, outcome } = item;
     run.count(outcome.ok, outcome.ok && outcome.value.record.cached);
+    if (outcome.ok) run.answeredBy(outcome.value.record.provider);
     const name = runName(place, hasSeveral);
     ({ leftOut } = place);
     store.addRunItem(entryOf({ run: run.id, place, name }, item), { ...run.progress(), leftOut });

@@ -5,7 +5,13 @@ import { resetOf } from './setting-reset.ts';
 import { SettingRow } from './setting-row.tsx';
 
 type Numbered =
-  'cacheCapBytes' | 'keepRunsDays' | 'trialItems' | 'canaryShare' | 'canaryItems' | 'keepVersions';
+  | 'cacheCapBytes'
+  | 'keepRunsDays'
+  | 'pauseBelowPercent'
+  | 'trialItems'
+  | 'canaryShare'
+  | 'canaryItems'
+  | 'keepVersions';
 export type SettingNumberProps = {
   readonly settings: Settings;
   readonly name: Numbered;

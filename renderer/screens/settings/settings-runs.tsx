@@ -8,6 +8,7 @@ import { resetOf } from './setting-reset.ts';
 import { SettingRow } from './setting-row.tsx';
 
 const days = [30, 90, 365];
+const percents = [10, 20, 30, 50];
 
 /** How long runs are stored, and whether interrupted ones go on by themselves. */
 export function SettingsRuns({ settings }: { readonly settings: Settings }) {
@@ -35,6 +36,26 @@ export function SettingsRuns({ settings }: { readonly settings: Settings }) {
           onChange={(event) => void changeSettings({ resumeRuns: event.currentTarget.checked })}
         />
       </SettingRow>
+      <SettingRow
+        title={t('settings.keepAwake')}
+        onReset={resetOf(settings, 'keepAwake')}
+        hint={t('settings.keepAwakeHint')}
+      >
+        <Switch
+          aria-label={t('settings.keepAwake')}
+          checked={settings.keepAwake}
+          onChange={(event) => void changeSettings({ keepAwake: event.currentTarget.checked })}
+        />
+      </SettingRow>
+      <SettingNumber
+        settings={settings}
+        name="pauseBelowPercent"
+        title={t('settings.pauseBelow')}
+        hint={t('settings.pauseBelowHint')}
+        choices={percents}
+        format={(value) => t('settings.pauseBelowPercent', { percent: numbers.share(value / 100) })}
+        none={t('settings.pauseNever')}
+      />
     </>
   );
 }

@@ -3,10 +3,11 @@ import { IconPlayerPlay, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { isRunLive, isRunResumable } from '../../../contract/run.ts';
 import type { RunState } from '../../../contract/run.ts';
+import { goTo } from '../../actions/move.ts';
 import { goOnWithRun, removeRun, showRun } from '../../actions/runs.ts';
 import { Button } from '../../parts/button.tsx';
 import { useNumbers } from '../../parts/numbers.tsx';
-import { useRuns } from '../../state/run-queries.ts';
+import { useEndedRuns, useLiveRuns } from '../../state/run-queries.ts';
 import './runs.css';
 
 const few = 4;
@@ -15,20 +16,22 @@ const few = 4;
 export function Runs() {
   const { t } = useTranslation();
   const numbers = useNumbers();
-  const [all, setAll] = useState(false);
-  const runs = useRuns().data ?? [];
+  const live = useLiveRuns().data ?? [];
+  const ended = useEndedRuns({ search: '', show: 'all' }).data?.pages[0];
+  const runs = [...live, ...(ended?.runs ?? [])];
+  const more = live.length + (ended?.total ?? 0) - few;
   if (runs.length === 0) return null;
   return (
     <section className="stored-runs" aria-label={t('runs.title')}>
       <h2 className="heading">{t('runs.title')}</h2>
       <ul>
-        {(all ? runs : runs.slice(0, few)).map((run) => (
+        {runs.slice(0, few).map((run) => (
           <Run key={run.id} run={run} />
         ))}
       </ul>
-      {runs.length > few && !all ? (
-        <button type="button" className="link small" onClick={() => setAll(true)}>
-          {t('runs.more', { n: numbers.count(runs.length - few) })}
+      {more > 0 ? (
+        <button type="button" className="link small" onClick={() => goTo('runs')}>
+          {t('runs.more', { n: numbers.count(more) })}
         </button>
       ) : null}
     </section>
@@ -85,7 +88,10 @@ function Acts({ run }: { readonly run: RunState }) {
           size="small"
           icon={<IconPlayerPlay size={16} stroke={1.5} aria-hidden="true" />}
           aria-label={t('runs.goOnWith', { title: run.title })}
-          onClick={() => void goOnWithRun(run.id)}
+          onClick={() => {
+            void goOnWithRun(run.id);
+            showRun(run);
+          }}
         >
           {t('run.goOn')}
         </Button>

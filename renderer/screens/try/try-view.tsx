@@ -25,6 +25,6 @@ function Shown() {
     case 'photos':
       return <TryPhotos now={now} />;
     case 'run':
-      return <RunView key={now.run} now={now} />;
+      return <RunView key={now.run} run={now.run} />;
   }
 }

@@ -1,27 +1,31 @@
 import { useTranslation } from 'react-i18next';
-import { clearTrial } from '../../../actions/clear-trial.ts';
-import { searchRows, showLabel } from '../../../actions/move.ts';
+import { leaveRun } from '../../../actions/clear-trial.ts';
+import { searchRows, showLabel } from '../../../actions/look-at-run.ts';
 import { isOver, useRun } from '../../../state/run-queries.ts';
-import type { RunTrial } from '../../../state/trial.ts';
+import type { ShownRun } from '../../../state/run-look.ts';
 
 /** Why a list has no rows, and the way on. */
-export function NoRows({ now }: { readonly now: RunTrial }) {
+export function NoRows({ now }: { readonly now: ShownRun }) {
   const { t } = useTranslation();
   const state = useRun(now.run).data;
   const over = state !== undefined && isOver(state);
   return (
     <div className="no-rows">
-      <p>{t(textOf(now, over), { search: now.search, label: now.label })}</p>
+      <p>
+        {over && state.counts.found === 0
+          ? t('run.noPhoto', { title: state.title })
+          : t(textOf(now, over), { search: now.search, label: now.label })}
+      </p>
       {now.search ? (
-        <button type="button" className="link" onClick={() => searchRows('')}>
+        <button type="button" className="link" onClick={() => searchRows(now.run, '')}>
           {t('run.clearSearch')}
         </button>
       ) : now.label !== null ? (
-        <button type="button" className="link" onClick={() => showLabel(null)}>
+        <button type="button" className="link" onClick={() => showLabel(now.run, null)}>
           {t('run.anyLabel')}
         </button>
       ) : over && now.show === 'all' ? (
-        <button type="button" className="link" onClick={clearTrial}>
+        <button type="button" className="link" onClick={leaveRun}>
           {t('run.chooseAnother')}
         </button>
       ) : null}
@@ -29,7 +33,7 @@ export function NoRows({ now }: { readonly now: RunTrial }) {
   );
 }
 
-function textOf({ search, label, show }: RunTrial, over: boolean): string {
+function textOf({ search, label, show }: ShownRun, over: boolean): string {
   if (search) return 'run.noneFound';
   if (label !== null) return 'run.noneLabelled';
   switch (show) {

@@ -3,25 +3,24 @@ import { IconChevronDown } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useTranslation } from 'react-i18next';
 import { dragOut, openFileMenu } from '../../../actions/file-menu.ts';
-import { focusRow, openRow, searchRows } from '../../../actions/move.ts';
+import { focusRow, openRow, searchRows } from '../../../actions/look-at-run.ts';
 import { useNumbers } from '../../../parts/numbers.tsx';
 import { NoRows } from './no-rows.tsx';
 import { RunRowLine } from './run-row-line.tsx';
 import { RunTools } from './run-tools.tsx';
-import { useModelInUse } from '../../../state/queries.ts';
-import { isOver, useRun, useRunRows } from '../../../state/run-queries.ts';
-import type { RunTrial } from '../../../state/trial.ts';
+import type { ShownRun } from '../../../state/run-look.ts';
+import { isOver, useRun, useRunRows, useUnsureBelow } from '../../../state/run-queries.ts';
 
 const rowHeight = 40;
 
 /** Everything that the run has finished, in the order of finishing; what a person looks at stays in place. */
-export function RunList({ now }: { readonly now: RunTrial }) {
+export function RunList({ now }: { readonly now: ShownRun }) {
   const { t } = useTranslation();
   const numbers = useNumbers();
   const scroll = useRef<HTMLDivElement>(null);
-  const unsureBelow = useModelInUse()?.thresholds?.unsure ?? 0.5;
-  const { run, show, label } = now;
-  const list = { run, show, label, unsureBelow, search: useDeferredValue(now.search) };
+  const { run, show, label, fault } = now;
+  const unsureBelow = useUnsureBelow(run);
+  const list = { run, show, label, fault, unsureBelow, search: useDeferredValue(now.search) };
   // Before a page has come the last known length stands, so that the list does not jump to nothing and back.
   const [total, setTotal] = useState(0);
   // oxlint-disable-next-line react/incompatible-library -- what it gives is used in this component alone
@@ -41,9 +40,12 @@ export function RunList({ now }: { readonly now: RunTrial }) {
     const to = stepOf(event.key, page);
     const last = Math.max(0, total - 1);
     if (to !== null)
-      focusRow(Math.max(0, Math.min(last, to === -Infinity ? 0 : to === Infinity ? last : now.focused + to)));
-    else if (event.key === 'Enter' && total > 0) openRow(now.focused);
-    else if (event.key === 'Escape' && now.search !== '') searchRows('');
+      focusRow(
+        run,
+        Math.max(0, Math.min(last, to === -Infinity ? 0 : to === Infinity ? last : now.focused + to)),
+      );
+    else if (event.key === 'Enter' && total > 0) openRow(run, now.focused);
+    else if (event.key === 'Escape' && now.search !== '') searchRows(run, '');
     else return;
     event.preventDefault();
   };
@@ -52,12 +54,12 @@ export function RunList({ now }: { readonly now: RunTrial }) {
     const index = under ? Number(under.id.slice('row-'.length)) : now.focused;
     const row = rowAt(index);
     if (!row) return;
-    focusRow(index);
+    focusRow(run, index);
     openFileMenu(event, under ?? document.getElementById(`row-${index}`), {
       ref: row.ref,
       name: row.name,
       answer: row.fault ? null : { kind: 'row', run: now.run, seq: row.seq },
-      show: () => openRow(index),
+      show: () => openRow(run, index),
     });
   };
   return (
@@ -95,8 +97,8 @@ export function RunList({ now }: { readonly now: RunTrial }) {
               row={rowAt(item.index)}
               unsureBelow={unsureBelow}
               isFocused={item.index === now.focused}
-              onFocus={focusRow}
-              onOpen={openRow}
+              onFocus={(index) => focusRow(run, index)}
+              onOpen={(index) => openRow(run, index)}
               onDrag={dragOut}
             />
           ))}
@@ -139,7 +141,11 @@ function RunFoot({ run, total, top, height }: RunFootProps) {
   const above = Math.min(total, Math.ceil(top / rowHeight));
   const below = height === 0 ? 0 : Math.max(0, total - above - Math.floor(height / rowHeight));
   return (
-    <button type="button" className="run-foot small muted" onClick={() => focusRow(Math.max(0, total - 1))}>
+    <button
+      type="button"
+      className="run-foot small muted"
+      onClick={() => focusRow(run, Math.max(0, total - 1))}
+    >
       <IconChevronDown size={16} stroke={1.5} aria-hidden="true" />
       {t(state && !isOver(state) ? 'run.footLive' : 'run.foot', {
         above: numbers.count(above),

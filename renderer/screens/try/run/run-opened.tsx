@@ -2,35 +2,34 @@ import { IconArrowLeft, IconFolderOpen } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { copyText } from '../../../actions/ask-main.ts';
 import { revealFile } from '../../../actions/file-menu.ts';
-import { closeRow, openRow } from '../../../actions/move.ts';
+import { closeRow, openRow } from '../../../actions/look-at-run.ts';
 import { Button } from '../../../parts/button.tsx';
 import { FaultCard } from '../../../parts/fault-card.tsx';
 import { useNumbers } from '../../../parts/numbers.tsx';
-import { useModelInUse } from '../../../state/queries.ts';
-import { useRunItem, useRunRows } from '../../../state/run-queries.ts';
-import type { RunTrial } from '../../../state/trial.ts';
+import type { ShownRun } from '../../../state/run-look.ts';
+import { useRunItem, useRunRows, useUnsureBelow } from '../../../state/run-queries.ts';
 import { Answered } from '../answer/index.ts';
 import { useCloseTopmost } from '../use-close-topmost.ts';
 import { useViewKeys } from '../../../hooks/use-view-keys.ts';
 import { useIsShort } from '../../../hooks/use-width.ts';
 
 /** One of the run's photos; arrows go through the list as it is shown, Esc back to it. */
-export function RunOpened({ now }: { readonly now: RunTrial }) {
+export function RunOpened({ now }: { readonly now: ShownRun }) {
   const { t } = useTranslation();
   const numbers = useNumbers();
   const isShort = useIsShort();
-  const unsureBelow = useModelInUse()?.thresholds?.unsure ?? 0.5;
-  const { run, show, label, search } = now;
-  const list = { run, show, label, unsureBelow, search };
+  const { run, show, label, fault: code, search } = now;
+  const unsureBelow = useUnsureBelow(run);
+  const list = { run, show, label, fault: code, unsureBelow, search };
   const { counts, rowAt } = useRunRows(list, now.focused, now.focused);
   const row = rowAt(now.focused);
   const item = useRunItem(now.run, row?.seq ?? null).data;
   const total = counts?.total ?? 0;
   const close = useCloseTopmost();
   useViewKeys({
-    step: (by) => openRow(Math.max(0, Math.min(total - 1, now.focused + by))),
+    step: (by) => openRow(run, Math.max(0, Math.min(total - 1, now.focused + by))),
     back: () => {
-      if (!close()) closeRow();
+      if (!close()) closeRow(run);
     },
   });
   if (!row) return null;
@@ -50,7 +49,7 @@ export function RunOpened({ now }: { readonly now: RunTrial }) {
             icon={<IconArrowLeft size={16} stroke={1.5} aria-hidden="true" />}
             aria-label={t('run.back')}
             title={t('run.back')}
-            onClick={closeRow}
+            onClick={() => closeRow(run)}
           >
             <span className="tool-word">{t('run.back')}</span>
           </Button>

@@ -1,5 +1,5 @@
-import { useState } from 'react';
-import { IconAlertTriangle, IconCopy, IconFolder, IconPhoto } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { IconFolder, IconPhoto } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { isRunResumable, leftOutReasons } from '../../../../contract/run.ts';
 import type { RunState } from '../../../../contract/run.ts';
@@ -10,19 +10,24 @@ import { startedRun } from '../../../state/trial.ts';
 import { chooseFiles } from '../../../actions/pick-files.ts';
 import { Button } from '../../../parts/button.tsx';
 import { FaultCard } from '../../../parts/fault-card.tsx';
-import { useFaultText } from '../../../parts/fault-text.ts';
-import { MiddleCut } from '../../../parts/middle-cut.tsx';
 import { Count, Percent, Rate, useNumbers } from '../../../parts/numbers.tsx';
+import { useLeftText } from './use-left-text.ts';
 import { RunStrip } from '../../../parts/run-strip.tsx';
-import { isOver, useRun, useRunFaults, useRunSummary } from '../../../state/run-queries.ts';
+import type { ShownRun } from '../../../state/run-look.ts';
+import { isOver, useRun, useRunSummary } from '../../../state/run-queries.ts';
+import { PhaseRows } from './phase-rows.tsx';
 import { RunActs } from './run-acts.tsx';
+import { RunFaults } from './run-faults.tsx';
 import { PaneEdge } from '../pane-edge.tsx';
 import { ThoroughSection } from '../thorough.tsx';
 import { RunSeen } from './run-seen.tsx';
 import { ExportButton, ExportDialog } from './export/index.ts';
 
 /** How far the run is, what could not be read, and what was seen. */
-export function RunPane({ run }: { readonly run: string }) {
+type RunPaneProps = { readonly now: ShownRun; readonly foot: ReactNode };
+
+export function RunPane({ now, foot }: RunPaneProps) {
+  const { run } = now;
   const state = useRun(run).data;
   return (
     <aside className="pane">
@@ -31,8 +36,8 @@ export function RunPane({ run }: { readonly run: string }) {
         {state ? (
           <>
             <Progress state={state} />
-            <Faults run={run} count={state.counts.faults} />
-            <RunSeen state={state} />
+            <RunFaults now={now} count={state.counts.faults} />
+            <RunSeen now={now} state={state} />
             {state.counts.answered + state.counts.faults > 0 ? (
               <section className="section">
                 <ExportButton run={run} />
@@ -41,8 +46,7 @@ export function RunPane({ run }: { readonly run: string }) {
           </>
         ) : null}
       </div>
-      {state && isOver(state) ? <RunAgain run={run} /> : null}
-      {state && isOver(state) ? <NextActions isNext={!isRunResumable(state)} /> : null}
+      {foot ?? (state && isOver(state) ? <TryNext state={state} /> : null)}
       <ExportDialog />
     </aside>
   );
@@ -52,6 +56,7 @@ function Progress({ state }: { readonly state: RunState }) {
   const { t } = useTranslation();
   const numbers = useNumbers();
   const summary = useRunSummary(state.id).data;
+  const leftText = useLeftText();
   const { counts } = state;
   const done = counts.answered + counts.faults;
   const isLive = !isOver(state);
@@ -78,13 +83,7 @@ function Progress({ state }: { readonly state: RunState }) {
         </div>
         <div>
           <dt>{t(isLive ? 'run.left' : 'run.took')}</dt>
-          <dd>
-            {isLive
-              ? state.leftMs === null
-                ? '–'
-                : t('run.about', { time: numbers.left(state.leftMs) })
-              : numbers.left(state.elapsedMs)}
-          </dd>
+          <dd>{isLive ? (leftText(state) ?? '–') : numbers.left(state.elapsedMs)}</dd>
         </div>
         <div>
           <dt>{t('run.fromCache')}</dt>
@@ -93,6 +92,7 @@ function Progress({ state }: { readonly state: RunState }) {
           </dd>
         </div>
       </dl>
+      <PhaseRows state={state} />
       <div className="run-now">
         <RunActs state={state} />
       </div>
@@ -120,53 +120,12 @@ function LeftOut({ counts }: { readonly counts: RunState['counts']['leftOut'] })
   return <p className="small muted">{t('run.leftOut', { list: list.join(', ') })}</p>;
 }
 
-const fewFaults = 4;
-
-function Faults({ run, count }: { readonly run: string; readonly count: number }) {
-  const { t } = useTranslation();
-  const numbers = useNumbers();
-  const faultText = useFaultText();
-  const [all, setAll] = useState(false);
-  const rows = useRunFaults(run).data?.rows ?? [];
-  if (count === 0) return null;
-  const lines = rows.map(
-    (row) => `${row.name}\t${row.fault?.code ?? ''}\t${row.fault ? faultText.line(row.fault) : ''}`,
-  );
-  const shown = all ? rows : rows.slice(0, fewFaults);
+function TryNext({ state }: { readonly state: RunState }) {
   return (
-    <section className="section run-unread">
-      <div className="row">
-        <IconAlertTriangle size={18} stroke={1.5} className="tone-danger" aria-hidden="true" />
-        <h2 className="heading">{t('run.unread', { count, n: numbers.count(count) })}</h2>
-        <Button
-          tone="quiet"
-          size="small"
-          className="end"
-          icon={<IconCopy size={16} stroke={1.5} aria-hidden="true" />}
-          onClick={() => void copyText(lines.join('\n'), t('common.copied'))}
-        >
-          {t('run.copyList')}
-        </Button>
-      </div>
-      <ul>
-        {shown.map((row) => (
-          <li key={row.seq}>
-            <div className="row">
-              <MiddleCut text={row.name} />
-              <span className="mono muted end run-code">{row.fault?.code}</span>
-            </div>
-            <p className="small muted cut" title={row.fault ? faultText.line(row.fault) : ''}>
-              {row.fault ? faultText.short(row.fault) : ''}
-            </p>
-          </li>
-        ))}
-      </ul>
-      {rows.length > fewFaults && !all ? (
-        <button type="button" className="link small" onClick={() => setAll(true)}>
-          {t('run.moreFaults', { n: numbers.count(count - fewFaults) })}
-        </button>
-      ) : null}
-    </section>
+    <>
+      <RunAgain run={state.id} />
+      <NextActions isNext={!isRunResumable(state)} />
+    </>
   );
 }
 

@@ -1,4 +1,5 @@
 import { memo } from 'react';
+import { IconCheck } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { RunRow } from '../../../../contract/run.ts';
 import { countsText } from '../../../tasks/counts-text.ts';
@@ -33,6 +34,8 @@ function sameLine(before: RunRowLineProps, after: RunRowLineProps): boolean {
     rowBefore?.ref === rowAfter?.ref &&
     rowBefore?.score === rowAfter?.score &&
     rowBefore?.durationMs === rowAfter?.durationMs &&
+    rowBefore?.confirmed === rowAfter?.confirmed &&
+    rowBefore?.fault?.code === rowAfter?.fault?.code &&
     (rowBefore?.found === null) === (rowAfter?.found === null)
   );
 }
@@ -71,6 +74,19 @@ export const RunRowLine = memo(function RunRowLine({
   );
 }, sameLine);
 
+/** What a person said: a tick where the model said so too, else their own word. */
+function Confirmed({ row, label }: { readonly row: RunRow; readonly label: string }) {
+  const { t } = useTranslation();
+  const name = label === '' ? t('boxes.none') : label;
+  const title = t('run.confirmed', { label: name });
+  return (
+    <span className="row run-confirmed small" title={title}>
+      <IconCheck size={16} stroke={1.5} role="img" aria-label={title} />
+      {label === (row.label ?? '') ? null : <span className="cut">{name}</span>}
+    </span>
+  );
+}
+
 function Cells({ row, unsureBelow }: { readonly row: RunRow; readonly unsureBelow: number }) {
   const { t, i18n } = useTranslation();
   const numbers = useNumbers();
@@ -98,8 +114,13 @@ function Cells({ row, unsureBelow }: { readonly row: RunRow; readonly unsureBelo
         </span>
       ) : (
         <>
-          <span className={isUnsure || isEmpty ? 'cut muted' : 'cut'} title={counts ?? row.label ?? ''}>
-            {isUnsure ? t('run.unsureLabel', { label: row.label }) : (counts ?? row.label ?? t('boxes.none'))}
+          <span className="run-answer">
+            <span className={isUnsure || isEmpty ? 'cut muted' : 'cut'} title={counts ?? row.label ?? ''}>
+              {isUnsure
+                ? t('run.unsureLabel', { label: row.label })
+                : (counts ?? row.label ?? t('boxes.none'))}
+            </span>
+            {row.confirmed === null ? null : <Confirmed row={row} label={row.confirmed} />}
           </span>
           {isEmpty ? <span /> : <Bar thin value={row.score ?? 0} kind={isUnsure ? 'below' : 'first'} />}
           {isEmpty ? <span /> : <Percent value={row.score ?? 0} />}

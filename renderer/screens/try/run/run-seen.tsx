@@ -1,28 +1,31 @@
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RunState } from '../../../../contract/run.ts';
-import { showLabel, showRows } from '../../../actions/move.ts';
+import { showLabel, showRows } from '../../../actions/look-at-run.ts';
 import { Bar } from '../../../parts/bar.tsx';
 import { Count, useNumbers } from '../../../parts/numbers.tsx';
-import { useCell } from '../../../state/cell.ts';
+import type { ShownRun } from '../../../state/run-look.ts';
 import { isOver, useFindsThings, useRunSummary } from '../../../state/run-queries.ts';
-import { trial } from '../../../state/trial.ts';
 
-/** Labels that are listed; the others are in the list's own filter. */
+/** Labels that are listed before a person wants all of them. */
 const mostRows = 8;
 
 /** How many photos have each label and how many are empty; each line shows its photos in the list. */
-export function RunSeen({ state }: { readonly state: RunState }) {
+type RunSeenProps = { readonly now: ShownRun; readonly state: RunState };
+
+export function RunSeen({ now, state }: RunSeenProps) {
   const { t } = useTranslation();
   const numbers = useNumbers();
   const summary = useRunSummary(state.id).data;
   const finds = useFindsThings(state);
-  const now = useCell(trial);
+  const [isAll, setIsAll] = useState(false);
   const { answered } = state.counts;
   if (!summary || answered === 0 || (summary.top.length === 0 && !finds)) return null;
   const { empty } = summary;
-  const top = summary.top.slice(0, mostRows);
+  const top = isAll ? summary.top : summary.top.slice(0, mostRows);
+  const more = summary.top.length - top.length;
   const most = Math.max(1, top[0]?.count ?? 0, empty);
-  const [label, show] = now.kind === 'run' ? [now.label, now.show] : [null, 'all'];
+  const { run, label, show } = now;
   return (
     <section className="section run-seen">
       <div className="row">
@@ -36,7 +39,7 @@ export function RunSeen({ state }: { readonly state: RunState }) {
             {...one}
             most={most}
             isChosen={label === one.label}
-            onChoose={() => showLabel(label === one.label ? null : one.label)}
+            onChoose={() => showLabel(run, label === one.label ? null : one.label)}
           />
         ))}
         {finds ? (
@@ -45,10 +48,15 @@ export function RunSeen({ state }: { readonly state: RunState }) {
             count={empty}
             most={most}
             isChosen={show === 'empty'}
-            onChoose={() => showRows(show === 'empty' ? 'all' : 'empty')}
+            onChoose={() => showRows(run, show === 'empty' ? 'all' : 'empty')}
           />
         ) : null}
       </ul>
+      {more > 0 ? (
+        <button type="button" className="link small" onClick={() => setIsAll(true)}>
+          {t('run.moreLabels', { count: more, n: numbers.count(more) })}
+        </button>
+      ) : null}
       {finds ? (
         <p className="small muted">
           {t('run.emptyShare', {

@@ -1,19 +1,19 @@
 import { useState } from 'react';
 import { Menu, SegmentedControl } from '@mantine/core';
-import { IconCheck, IconChevronDown, IconSearch } from '@tabler/icons-react';
+import { IconCheck, IconChevronDown, IconSearch, IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { RunPage } from '../../../../contract/run.ts';
-import { searchRows, showLabel, showRows } from '../../../actions/move.ts';
+import { searchRows, showFault, showLabel, showRows } from '../../../actions/look-at-run.ts';
 import { Button } from '../../../parts/button.tsx';
 import { Count, useNumbers } from '../../../parts/numbers.tsx';
 import { useFindsThings, useRun, useRunSummary } from '../../../state/run-queries.ts';
-import type { RunTrial, Show } from '../../../state/trial.ts';
+import type { Show, ShownRun } from '../../../state/run-look.ts';
 
 const at16 = { size: 16, stroke: 1.5, 'aria-hidden': true } as const;
 
 type RunToolsProps = {
-  readonly now: RunTrial;
-  readonly counts: Omit<RunPage, 'rows' | 'total'> | null;
+  readonly now: ShownRun;
+  readonly counts: Omit<RunPage, 'rows'> | null;
 };
 
 /** Which of a run's answers are shown: of a kind, with a label, with a text in them. */
@@ -38,11 +38,11 @@ export function RunTools({ now, counts }: RunToolsProps) {
     <div className="run-tools">
       <SegmentedControl
         value={now.show}
-        onChange={(value) => showRows(value as Show)}
+        onChange={(value) => showRows(now.run, value as Show)}
         data={data}
         aria-label={t('run.showWhich')}
       />
-      <LabelFilter now={now} />
+      {now.fault === null ? <LabelFilter now={now} /> : <FaultChip now={now} />}
       <label className="field end">
         <IconSearch size={18} stroke={1.5} aria-hidden="true" />
         <input
@@ -52,14 +52,39 @@ export function RunTools({ now, counts }: RunToolsProps) {
           aria-label={t('run.search')}
           maxLength={200}
           spellCheck={false}
-          onChange={(event) => searchRows(event.currentTarget.value)}
+          onChange={(event) => searchRows(now.run, event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key !== 'Escape' || now.search === '') return;
+            event.stopPropagation();
+            searchRows(now.run, '');
+          }}
         />
+        {now.search !== '' && counts ? (
+          <span className="number small muted" role="status">
+            {t('run.hits', { count: counts.total, n: numbers.count(counts.total) })}
+          </span>
+        ) : null}
       </label>
     </div>
   );
 }
 
-function LabelFilter({ now: { run, label } }: { readonly now: RunTrial }) {
+/** The reason by which the failed ones are filtered; a press takes it away. */
+function FaultChip({ now: { run, fault } }: { readonly now: ShownRun }) {
+  const { t } = useTranslation();
+  return (
+    <Button
+      className="label-filter"
+      title={t('run.anyReason')}
+      icon={<IconX {...at16} />}
+      onClick={() => showFault(run, null)}
+    >
+      <span className="cut mono">{fault}</span>
+    </Button>
+  );
+}
+
+function LabelFilter({ now: { run, label } }: { readonly now: ShownRun }) {
   const { t } = useTranslation();
   const top = useRunSummary(run).data?.top ?? [];
   const mark = (isChosen: boolean) => (isChosen ? <IconCheck {...at16} /> : <span className="no-mark" />);
@@ -77,7 +102,7 @@ function LabelFilter({ now: { run, label } }: { readonly now: RunTrial }) {
         </Button>
       </Menu.Target>
       <Menu.Dropdown className="label-filter-list">
-        <Menu.Item leftSection={mark(label === null)} onClick={() => showLabel(null)}>
+        <Menu.Item leftSection={mark(label === null)} onClick={() => showLabel(run, null)}>
           {t('run.any')}
         </Menu.Item>
         {top.map((one) => (
@@ -85,7 +110,7 @@ function LabelFilter({ now: { run, label } }: { readonly now: RunTrial }) {
             key={one.label}
             leftSection={mark(label === one.label)}
             rightSection={<Count value={one.count} />}
-            onClick={() => showLabel(one.label)}
+            onClick={() => showLabel(run, one.label)}
           >
             {one.label}
           </Menu.Item>

@@ -2,7 +2,17 @@ import { execFile } from 'node:child_process';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { Power } from './types.ts';
+
+/** Charge 0 to 1; `hoursLeft` at what the computer draws now, null where the system does not say. */
+export type Power =
+  | { readonly kind: 'mains' }
+  | {
+      readonly kind: 'battery';
+      readonly charge: number;
+      readonly isCharging: boolean;
+      readonly hoursLeft: number | null;
+    }
+  | { readonly kind: 'unknown' };
 
 const run = promisify(execFile);
 const timeoutMs = 5_000;

@@ -1,0 +1,62 @@
+import type { Settings } from '../../../contract/settings.ts';
+import type { Power } from '../../lib/power.ts';
+import type { LiveRun } from './live-run.ts';
+
+/** Asking costs a process on some systems, and a battery does not empty in seconds. */
+const pollMs = 20_000;
+
+export type BatteryParts = {
+  readonly power: () => Promise<Power>;
+  readonly settings: () => Pick<Settings, 'pauseBelowPercent'>;
+  /** Runs that this process works on. */
+  readonly live: () => readonly LiveRun[];
+  readonly pollMs?: number;
+};
+
+/**
+ * Lets runs wait while the battery is nearly empty and nothing charges it. A person who goes on all the same is not asked
+ * twice: that run is left alone until the computer has been on mains.
+ */
+export function createBattery(parts: BatteryParts) {
+  const everyMs = parts.pollMs ?? pollMs;
+  const allowed = new Set<string>();
+  let timer: NodeJS.Timeout | null = null;
+  let last: { readonly at: number; readonly isLow: boolean } | null = null;
+  let isClosed = false;
+
+  const isLow = async (): Promise<boolean> => {
+    if (last && performance.now() - last.at < everyMs / 2) return last.isLow;
+    const lowest = parts.settings().pauseBelowPercent;
+    const power = lowest === null ? null : await parts.power();
+    const now =
+      power?.kind === 'battery' && !power.isCharging && lowest !== null && power.charge * 100 < lowest;
+    if (!now) allowed.clear();
+    last = { at: performance.now(), isLow: now };
+    return now;
+  };
+  const look = async (): Promise<void> => {
+    if (timer) clearTimeout(timer);
+    timer = null;
+    const low = await isLow();
+    if (isClosed) return;
+    const runs = parts.live();
+    if (low)
+      for (const run of runs)
+        if (!allowed.has(run.id)) run.haltFor({ kind: 'pause', by: 'battery', fault: null });
+    if (runs.length > 0) plan();
+  };
+  const plan = (): void => void (timer ??= setTimeout(() => void look(), everyMs).unref());
+  return {
+    /** Looks at once, as a run has begun, and then while there are runs; ends by itself when none is left. */
+    watch: (): void => {
+      if (!isClosed) void look();
+    },
+    isLow,
+    /** A person wants this run to go on. */
+    allow: (run: string): void => void allowed.add(run),
+    close: (): void => {
+      isClosed = true;
+      if (timer) clearTimeout(timer);
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import { failed, ok } from '../../../contract/faults.ts';
+import { reason } from '../../../contract/reasons.ts';
+import type { Store } from '../../store/index.ts';
+import type { Engine } from '../types.ts';
+import { runPaths } from './journal.ts';
+import { foundIn, shownRow } from './run-rows.ts';
+
+/** Labels of a summary, from which a person chooses one. */
+const mostLabels = 50;
+/** Faults that a run's strip marks. */
+const mostMarks = 500;
+
+/** What is asked of a run's items: the store has them, whoever works on the run. */
+export function createRunReads(
+  store: Store,
+): Pick<Engine['runs'], 'page' | 'item' | 'summary' | 'paths' | 'failures'> {
+  return {
+    page: async (query, refOf) => {
+      const { rows, ...rest } = await store.runPage(query);
+      const keys = rows.map(({ key }) => key);
+      const [found, confirmed] = await Promise.all([store.foundIn(keys), store.confirmedIn(keys)]);
+      const shownRows = rows.map((row, at) => ({
+        ...shownRow(row, refOf),
+        found: found[at] ?? null,
+        confirmed: confirmed[at] ?? null,
+      }));
+      return { ...rest, rows: shownRows };
+    },
+    item: async (id, seq, refOf) => {
+      const row = await store.runItem(id, seq);
+      if (!row)
+        return failed('request-invalid', {
+          call: 'runs.item',
+          reason: reason('no-such-item', { run: id, seq }),
+        });
+      const [answer, [confirmed = null]] = await Promise.all([
+        row.key === null ? null : store.answer(row.key),
+        store.confirmedIn([row.key]),
+      ]);
+      return ok({
+        row: { ...shownRow(row, refOf), found: answer ? foundIn(answer.result) : null, confirmed },
+        record: answer ? { ...answer, input: row.path, cached: row.cached } : null,
+      });
+    },
+    summary: async (id) => {
+      const [top, empty, reasons, faultSeqs] = await Promise.all([
+        store.runLabels(id, mostLabels),
+        store.runEmpty(id),
+        store.runFaultCounts(id),
+        store.runFaultSeqs(id, mostMarks),
+      ]);
+      return { top: [...top], empty, reasons: [...reasons], faultSeqs: [...faultSeqs] };
+    },
+    paths: (id) => runPaths(store, id),
+    failures: (id) => runFailures(store, id),
+  };
+}
+
+/** Failed items of a run with their paths, read in pages. */
+async function* runFailures(store: Store, run: string) {
+  const limit = 500;
+  for (let offset = 0; ; offset += limit) {
+    const page = { run, show: 'faults', unsureBelow: 0, search: '', offset, limit } as const;
+    const { rows } = await store.runPage(page);
+    for (const { path, fault } of rows) if (fault) yield { path, fault };
+    if (rows.length < limit) return;
+  }
+}

@@ -1,0 +1,3 @@
+import './runs.css';
+export { RunsHead } from './runs-head.tsx';
+export { RunsView } from './runs-view.tsx';

@@ -1,0 +1,2 @@
+import './new-run.css';
+export { NewRunPane } from './new-run-pane.tsx';

@@ -1,0 +1,91 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { isRunResumable } from '../../../contract/run.ts';
+import type { RunState } from '../../../contract/run.ts';
+import { showRows } from '../../actions/look-at-run.ts';
+import { removeRun, showRun } from '../../actions/runs.ts';
+import { Button } from '../../parts/button.tsx';
+import { MiddleCut } from '../../parts/middle-cut.tsx';
+import { useNumbers } from '../../parts/numbers.tsx';
+import { useRunModel } from '../../state/run-queries.ts';
+import { RunMenu } from './run-menu.tsx';
+import { RunNext } from './run-next.tsx';
+import { RunStateIcon, useRunStateText } from './run-state-icon.tsx';
+
+type RunLineProps = { readonly run: RunState; readonly index: number; readonly top: number };
+
+/** A run that is over: what it was, what is missing of it, and the next thing to do with it. */
+export function RunLine({ run, index, top }: RunLineProps) {
+  const { t } = useTranslation();
+  const numbers = useNumbers();
+  const [isAsking, setIsAsking] = useState(false);
+  const model = useRunModel(run);
+  const stateText = useRunStateText();
+  const { found, answered, faults } = run.counts;
+  const done = answered + faults;
+  const missing = isRunResumable(run) ? Math.max(0, found - done) : 0;
+  const facts = [
+    ...(run.kind === 'done' ? [] : [stateText(run)]),
+    `${model?.title ?? run.model} ${run.version}`,
+    numbers.moment(run.startedAt),
+    ...(run.startedBy === null || run.startedBy === 'window' ? [] : [t(`runs.by.${run.startedBy}`)]),
+  ].join(', ');
+  return (
+    <li
+      className="run-line"
+      style={{ transform: `translateY(${top}px)` }}
+      data-run-index={index}
+      aria-label={run.title}
+    >
+      <RunStateIcon run={run} />
+      <span className="run-line-name">
+        <button type="button" className="run-line-title" title={run.title} onClick={() => showRun(run)}>
+          <MiddleCut text={run.title} />
+        </button>
+        <span className="small muted cut" title={facts}>
+          {facts}
+        </span>
+      </span>
+      {isAsking ? (
+        <span className="row end run-line-ask">
+          <span className="small">{t('runs.askRemove')}</span>
+          <Button size="small" tone="danger" autoFocus onClick={() => void removeRun(run)}>
+            {t('runs.remove')}
+          </Button>
+          <Button size="small" tone="quiet" onClick={() => setIsAsking(false)}>
+            {t('runs.keep')}
+          </Button>
+        </span>
+      ) : (
+        <>
+          <span className="number run-line-count">
+            {numbers.count(done)}
+            {missing > 0 || (found > done && run.kind !== 'done') ? (
+              <span className="small muted">{t('runs.of', { found: numbers.count(found) })}</span>
+            ) : null}
+          </span>
+          <span className="run-line-faults">
+            {faults > 0 ? (
+              <button
+                type="button"
+                className="link tone-danger"
+                onClick={() => {
+                  showRows(run.id, 'faults');
+                  showRun(run);
+                }}
+              >
+                {t('runs.notRead', { count: faults, n: numbers.count(faults) })}
+              </button>
+            ) : (
+              <span className="muted">{t(done === 0 ? 'runs.noPhotos' : 'runs.noFaults')}</span>
+            )}
+          </span>
+          <span className="row end run-line-acts">
+            <RunNext run={run} size="small" />
+            <RunMenu run={run} onRemove={() => setIsAsking(true)} />
+          </span>
+        </>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,34 @@
+import type { RunPageQuery } from '../../contract/run.ts';
+import { cell, useCell } from './cell.ts';
+
+export type Show = RunPageQuery['show'];
+/** What of a run's items is shown, and how: the same wherever the run is looked at. */
+export type RunLook = {
+  readonly show: Show;
+  /** Only photos with this label; null: any. */
+  readonly label: string | null;
+  /** Only what failed with this code; null: any. */
+  readonly fault: string | null;
+  readonly search: string;
+  /** Position in the list as it is shown. */
+  readonly focused: number;
+  /** The photo at that position is shown large. */
+  readonly isOpen: boolean;
+};
+export type ShownRun = RunLook & { readonly run: string };
+
+const first: RunLook = { show: 'all', label: null, fault: null, search: '', focused: 0, isOpen: false };
+const looks = cell<ReadonlyMap<string, RunLook>>(new Map());
+
+export function useShownRun(run: string): ShownRun {
+  return { ...(useCell(looks).get(run) ?? first), run };
+}
+
+export function changeLook(run: string, change: Partial<RunLook>): void {
+  looks.set((before) => new Map(before).set(run, { ...(before.get(run) ?? first), ...change }));
+}
+
+/** A run that is started or opened anew begins at the top of its whole list. */
+export function forgetLook(run: string): void {
+  looks.set((before) => new Map([...before].filter(([name]) => name !== run)));
+}
