@@ -5,5 +5,6 @@ export type { Found } from './files/index.ts';
 export type { EngineHooks, Observation } from './hooks.ts';
 export type { EngineInternals } from './internals.ts';
 export { deviceName, offeredProviders } from './providers/index.ts';
+export type * from './pools-status.ts';
 export type * from './types.ts';
 export { nodeStartWorker, openMemoryFolder, startEarly } from './workers/index.ts';

@@ -1,7 +1,7 @@
 import type { EngineStatus } from '../../contract/status.ts';
 import type { Store } from '../store/index.ts';
 import type { Pools } from './pool/index.ts';
-import type { PoolsStatus } from './types.ts';
+import type { PoolsStatus } from './pools-status.ts';
 
 /** Figures of the pools with this process's own memory added: for the window, and for whoever serves. */
 export function createStatus(parts: {

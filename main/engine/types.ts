@@ -23,6 +23,7 @@ import type { EndedRunsQuery, Store } from '../store/index.ts';
 import type { Power } from '../lib/power.ts';
 import type { Library } from '../packs/index.ts';
 import type { CheckRequest, RunChecking } from './checking.ts';
+import type { PoolsStatus } from './pools-status.ts';
 
 /** A worker process as the engine sees it; the app gives `utilityProcess`, command line and tests `child_process`. */
 export type WorkerProcess = {
@@ -171,19 +172,6 @@ export type WatchRequest = Omit<RunRequest, 'inputs' | 'watch'> & {
   readonly isAnew?: boolean;
 };
 
-export type PoolsStatus = {
-  readonly workers: number;
-  readonly minWorkers: number;
-  readonly maxWorkers: number;
-  /** Times that a worker was started again after it ended by itself. */
-  readonly restarts: number;
-  readonly queued: number;
-  readonly running: number;
-  /** How long the oldest request has waited. */
-  readonly oldestWaitMs: number;
-  /** Resident bytes of this process and its workers. */
-  readonly memoryBytes: number;
-};
 /** How much of a version is in memory: `stopped` keeps the reason why it cannot be. */
 export type LoadedState =
   | { readonly kind: 'none' }
