@@ -1,6 +1,6 @@
 import type { Size } from '../../contract/boxes.ts';
 import { asBuffer } from '../lib/as-buffer.ts';
-import { saysUpright, startsExif } from './jpeg-orientation.ts';
+import { isUprightExif, startsExif } from './jpeg-orientation.ts';
 
 /** A flavour that the decoders do not read. */
 export type UnreadJpeg = { readonly kind: 'jpeg-ls' } | { readonly kind: 'bits'; readonly bits: number };
@@ -76,7 +76,7 @@ function uprightOf(frames: readonly (Size | null)[], exifs: readonly Buffer[]): 
   const [sides] = frames;
   const [exif = null] = exifs;
   if (!sides || frames.length > 1 || exifs.length > 1) return null;
-  return exif && !saysUpright(exif) ? null : { ...sides, exif };
+  return exif && !isUprightExif(exif) ? null : { ...sides, exif };
 }
 
 /** `frame`: the segment behind its length. Null where libvips would have to be asked what it makes of it. */

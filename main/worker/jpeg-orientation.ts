@@ -5,7 +5,7 @@ const orientationTag = 0x0112;
 const shortType = 3;
 
 /** Whether the Exif segment says once, and in its usual form, that the picture stands as it is stored. */
-export function saysUpright(segment: Buffer): boolean {
+export function isUprightExif(segment: Buffer): boolean {
   const tiff = segment.subarray(6);
   if (tiff.length < 10) return false;
   const order = tiff.toString('latin1', 0, 2);

@@ -19,9 +19,9 @@ const card = path.join(newFolder('card'), 'CARD7');
 const reconyx = readFileSync(path.join(root, 'test', 'fixtures', 'camera', 'reconyx-hyperfire2.exif'));
 let run = '';
 
-const ended = async (...words: string[]) => {
-  const done = await outpost([...words, '--data', data]);
-  if (done.code !== 0) throw new Error(`${words.join(' ')}: ${done.error}`);
+const ended = async (...args: string[]) => {
+  const done = await outpost([...args, '--data', data]);
+  if (done.code !== 0) throw new Error(`${args.join(' ')}: ${done.error}`);
   return done.out;
 };
 
@@ -44,8 +44,8 @@ beforeAll(async () => {
 }, 240_000);
 
 test('what the cameras wrote is in the table, and clocks, site and place that a person says beside it', async () => {
-  const said = await ended('run', 'shift', run, '--by', '+1h20m');
-  expect(said).toBe(`${run}: clocks moved by +1h20m\n`);
+  const shifted = await ended('run', 'shift', run, '--by', '+1h20m');
+  expect(shifted).toBe(`${run}: clocks moved by +1h20m\n`);
   await ended('run', 'site', run, 'Canal', '--at=51.1,-3.2');
   const file = path.join(out, 'a.csv');
   await ended('export', run, '--format', 'csv', '--out', file);

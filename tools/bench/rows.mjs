@@ -17,7 +17,13 @@ export const atLeast = (name, value, { bar, unit }) => ({
 });
 
 /** A figure that nothing is asked of. */
-export const told = (name, value, { unit }) => ({ name, value: round(value), unit, bar: null, holds: null });
+export const measured = (name, value, { unit }) => ({
+  name,
+  value: round(value),
+  unit,
+  bar: null,
+  holds: null,
+});
 /** A row that this run has no figure for, with the reason. */
 export const leftOut = (name, why, { bar, unit }) => ({ name, value: null, unit, bar, holds: null, why });
 

@@ -71,7 +71,7 @@ async function openWorker({ modelFile }) {
     () => undefined,
   );
   let last = 0;
-  const tell = (message) =>
+  const send = (message) =>
     new Promise((resolve, reject) => {
       last += 1;
       waiting.set(last, (reply) =>
@@ -79,10 +79,10 @@ async function openWorker({ modelFile }) {
       );
       handle({ message: { ...message, id: last }, blobs: [] });
     });
-  await tell({ kind: 'load', spec: specOf(modelFile) });
+  await send({ kind: 'load', spec: specOf(modelFile) });
   const request = { top: 5 };
   const ask = (file) =>
-    tell({
+    send({
       kind: 'infer',
       input: { name: file, source: { kind: 'file', path: file } },
       request,

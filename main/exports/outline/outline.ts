@@ -89,7 +89,7 @@ export async function outlineRun(
   const settled = new Map(
     [...sites].map(([name, site]) => [name, settle(name, site, { rules: choice.locations ?? [], nowMs })]),
   );
-  const all = toldApart(
+  const all = withDistinctNames(
     [...drafts.values()].map(({ draft }) => deploymentOf(draft, settled.get(draft.site)!)),
   );
   const events = [...drafts.values()].map(({ draft, at }) =>
@@ -179,7 +179,7 @@ function settle(
 }
 
 /** Names of sites may look like those of a site with its camera: of two such ids the second is numbered. */
-function toldApart(deployments: readonly Deployment[]): readonly Deployment[] {
+function withDistinctNames(deployments: readonly Deployment[]): readonly Deployment[] {
   const counts = new Map<string, number>();
   return deployments.map((each) => {
     const count = (counts.get(each.id) ?? 0) + 1;

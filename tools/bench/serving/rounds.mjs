@@ -36,7 +36,7 @@ export async function playRounds(servers, bodies, { rounds, seconds, folder, log
     for (let round = 0; round < rounds; round += 1)
       for (const [name, play] of round % 2 === 0 ? players : players.toReversed())
         found[name].push(await play(seconds));
-    for (const [name, results] of Object.entries(found)) log(`  ${scenario}, ${name}: ${told(results)}`);
+    for (const [name, results] of Object.entries(found)) log(`  ${scenario}, ${name}: ${textOf(results)}`);
     figures[scenario] = found;
   }
   return figures;
@@ -51,7 +51,7 @@ async function good({ name, scenario, log }, request) {
   return rates;
 }
 
-function told(results) {
+function textOf(results) {
   const of = (key) => median(results.map((each) => each[key]));
   const rate = `${of('perSecond').toFixed(1)}/s`;
   return results[0].p50 === undefined

@@ -1,4 +1,4 @@
-import { atLeast, atMost, leftOut, median, told } from '../rows.mjs';
+import { atLeast, atMost, leftOut, median, measured } from '../rows.mjs';
 
 /** Bars by what Outpost is divided by. */
 const tiny = { tinyJson4: 'tiny JSON, 4 connections', tinyJson16: 'tiny JSON, 16 connections' };
@@ -40,15 +40,15 @@ export function rowsOf({ figures, firstStartMs, memory, limits, hasPython }) {
   ratio('fast12', 'JPEG 12 MP, fast ÷ Pillow draft, fair', { other: 'flask', bar: 1.1 });
   if (hasPython)
     for (const [scenario, name] of Object.entries(exact)) {
-      ratio(scenario, `${name} ÷ gunicorn + Flask as it comes`, { other: 'flaskPlain', kind: told });
-      ratio(scenario, `${name} ÷ FastAPI`, { other: 'fastapi', kind: told });
+      ratio(scenario, `${name} ÷ gunicorn + Flask as it comes`, { other: 'flaskPlain', kind: measured });
+      ratio(scenario, `${name} ÷ FastAPI`, { other: 'fastapi', kind: measured });
     }
   rows.push(
     atMost('start to the first good photo, models proved before', memory.startMs / 1000, {
       bar: 1.5,
       unit: 's',
     }),
-    told('… the first start, with the proof', firstStartMs / 1000, { unit: 's' }),
+    measured('… the first start, with the proof', firstStartMs / 1000, { unit: 's' }),
     atMost('memory of the tree, photo model, under 12 MP', memory.peakMib, { bar: 400, unit: 'MiB' }),
     memory.growth === null
       ? leftOut('… after minutes ÷ at their start', 'ask with --soak 10', { bar: 1.05, unit: '×' })

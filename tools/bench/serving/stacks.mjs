@@ -104,7 +104,7 @@ const peerEnv = {
   OMP_NUM_THREADS: '1',
 };
 /** glibc is told to keep memory that was freed, which any operator can do: else a photo's pages are faulted in anew each time. */
-const keptMemory = { MALLOC_TRIM_THRESHOLD_: '268435456', MALLOC_MMAP_THRESHOLD_: '268435456' };
+const glibcMemory = { MALLOC_TRIM_THRESHOLD_: '268435456', MALLOC_MMAP_THRESHOLD_: '268435456' };
 
 /** gunicorn + Flask as guides write it, two workers; `isFair`: with the memory kept. */
 export async function flask({ python, bodies, isFair }) {
@@ -115,7 +115,7 @@ export async function flask({ python, bodies, isFair }) {
     command: python,
     args: [...args, 'flask_app:app'],
     cwd: peersFolder,
-    env: { ...peerEnv, ...(isFair && keptMemory) },
+    env: { ...peerEnv, ...(isFair && glibcMemory) },
     url,
     isGood: (base) => answers(`${base}/tiny`, tinyBody, json),
   });
@@ -139,7 +139,7 @@ export async function fastapi({ python, bodies }) {
     command: python,
     args: [...args, '--log-level', 'error'],
     cwd: peersFolder,
-    env: { ...peerEnv, ...keptMemory },
+    env: { ...peerEnv, ...glibcMemory },
     url,
     isGood: (base) => answers(`${base}/tiny`, tinyBody, json),
   });
