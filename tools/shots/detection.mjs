@@ -39,7 +39,7 @@ export const leaveDetection = async ({ page }) => {
 };
 
 /** A card as a camera trap fills it: most photos show nothing, and all files are different. */
-function writeCard(folder) {
+export function writeCard(folder) {
   mkdirSync(folder, { recursive: true });
   const found = readdirSync(own).filter((name) => name.endsWith('.jpg'));
   const empty = ['grass.png', 'gravel.png', 'brick.png', 'rocket.jpg'];

@@ -4,6 +4,7 @@ import { detectionScreens, leaveDetection } from './detection.mjs';
 import { findingScreens } from './finding.mjs';
 import { lifecycleScreens } from './lifecycle.mjs';
 import { leaveForm, makeScreens } from './make.mjs';
+import { leaveRuns, runScreens, runsEmpty } from './runs.mjs';
 import { choose, fixtures } from './window.mjs';
 
 const button = (page, name) => page.getByRole('button', { name });
@@ -16,7 +17,9 @@ export const screens = {
     await page.locator('.sample-card img').nth(4).waitFor();
     await page.waitForTimeout(600);
   },
+  ...runsEmpty,
   'try-one': async (shot) => {
+    await leaveRuns(shot);
     const names = [
       'chelsea.png',
       'coffee.png',
@@ -84,6 +87,7 @@ export const screens = {
     await page.waitForTimeout(600);
   },
   ...detectionScreens,
+  ...runScreens,
   models: async (shot) => {
     const { page } = shot;
     await leaveDetection(shot);
