@@ -113,6 +113,11 @@ const rooms = [
     'main/serving is what every protocol asks, on one engine: itself, lib, contract/, main/engine and main/packs. What one protocol alone knows belongs to main/http.',
   ),
   behind(
+    'prefork',
+    [store, index('access', 'composition', 'engine', 'http', 'serving', 'worker')],
+    'main/prefork is the arbiter of `outpost serve` and its HTTP workers, in which models run where requests arrive: itself, lib, contract/, and what it hosts. What a protocol knows belongs to main/http, what a model needs to main/worker.',
+  ),
+  behind(
     'composition',
     [store, index('engine', 'lifecycle', 'monitor', 'readiness', 'packs', 'packs/build')],
     'main/composition opens and joins the rooms that answer: itself, lib, contract/ and what it joins. It decides nothing: a rule that is found here belongs to one of them.',
@@ -161,7 +166,7 @@ const rooms = [
     'cli',
     [
       index('access', 'composition', 'engine', 'exports', 'intake', 'lifecycle', 'serving'),
-      index('feed', 'http', 'queue', 'updates', 'packs/build'),
+      index('feed', 'http', 'prefork', 'queue', 'updates', 'packs/build'),
       npm('commander', 'yaml'),
     ],
     'main/cli lets someone ask: itself, lib, contract/, commander, main/composition with the rooms that it joins, and what a command line opens besides: main/updates, main/http, main/queue and the two workshops main/feed and main/packs/build.',
@@ -197,9 +202,9 @@ const screenComment =
 const plain = [
   ban(
     'folders-by-index',
-    // What threads do is a table of each protocol's readers and writers, without its routes; http/front is to go.
-    { path: '^main/(engine|http|lifecycle)/([^/]+)', pathNot: '^main/http/(front/|text-work[.]ts$)' },
-    { path: '^main/$1/[^/]+/', pathNot: ['^main/$1/$2/', '^main/$1/[^/]+/index[.]ts$', '^main/http/front/'] },
+    // What threads do is a table of each protocol's readers and writers, without its routes.
+    { path: '^main/(engine|http|lifecycle)/([^/]+)', pathNot: '^main/http/text-work[.]ts$' },
+    { path: '^main/$1/[^/]+/', pathNot: ['^main/$1/$2/', '^main/$1/[^/]+/index[.]ts$'] },
     'A folder of main/engine, main/http or main/lifecycle is asked through its index.ts, by the other folders and by the files beside it. What two folders need belongs to one of them, or to a file of the room itself.',
   ),
   ban(
@@ -246,9 +251,9 @@ const plain = [
   ),
   ban(
     'workers-are-started',
-    { pathNot: '^(main/worker|test)/' },
+    { pathNot: '^(main/worker|main/prefork/worker|test)/' },
     { path: '^main/worker/' },
-    'Nobody imports main/worker: it is started by path and spoken to by wire, so that its crash is its own. Types that both sides need belong to contract/wire.ts.',
+    'Nobody but the HTTP worker imports main/worker: it is started by path and spoken to by wire, so that its crash is its own. Types that both sides need belong to contract/wire.ts.',
   ),
   ban(
     'electron-in-app-only',

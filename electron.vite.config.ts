@@ -30,10 +30,11 @@ export default defineConfig({
         input: {
           index: at('main/index.ts'),
           cli: at('main/cli/index.ts'),
-          worker: at('main/worker/index.ts'),
+          worker: at('main/worker/process.ts'),
           store: at('main/store/thread.ts'),
           json: at('main/http/text-thread-entry.ts'),
-          front: at('main/http/front/index.ts'),
+          'http-worker': at('main/prefork/worker/process.ts'),
+          watchdog: at('main/prefork/worker/watchdog-thread.ts'),
         },
         output: {
           format: 'es',

@@ -38,6 +38,19 @@ export default defineConfig({
       {
         test: {
           ...shared,
+          name: 'in-process',
+          maxWorkers: '100%',
+          // The very tests of the protocols, with the models in the process that speaks HTTP (test/fakes/engine.ts).
+          env: { ...env, ORT_DISABLE_TELEMETRY: '1', OUTPOST_TEST_INFERENCE: 'in-process' },
+          include: [
+            'test/http/{oip,oip-grpc,predict,tfserving,metrics}/**/*.test.ts',
+            'test/serving/**/*.test.ts',
+          ],
+        },
+      },
+      {
+        test: {
+          ...shared,
           name: 'flow',
           env: { ...env, OUTPOST_TEST_KILLS: '1' },
           include: ['test/flow/**/*.test.ts', 'test/deploy/**/*.test.ts'],

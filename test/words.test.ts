@@ -34,17 +34,6 @@ const exceptions: readonly { readonly word: string; readonly where: RegExp; read
     why: 'a label of the metrics, which dashboards read, has this name',
   },
   {
-    word: 'front',
-    where:
-      /^(main\/(cli\/(places|serve\/)|http\/(front\/|index[.]ts))|test\/(flow\/cli-process|http\/(front\/|names-of)|packs\/build\/fixture))/u,
-    why: 'the option --fronts and its process have this name',
-  },
-  {
-    word: 'fronts',
-    where: /^(main\/(cli\/serve\/|http\/(front\/|index[.]ts))|test\/flow\/serve[.]test)/u,
-    why: 'the option --fronts and its process have this name',
-  },
-  {
     word: 'kept',
     where:
       /^(contract\/status|main\/cli\/(cache|feed\/changes)|main\/feed\/add|main\/store\/cache|renderer\/screens\/settings\/settings-results|test\/(feed\/publish|(store|window)\/[a-z-]+)[.]test)[.]tsx?$/u,

@@ -10,7 +10,8 @@ export type Places = Host & {
   /** Built files that are started by path. */
   readonly worker: string;
   readonly store: string;
-  readonly front: string;
+  readonly httpWorker: string;
+  readonly watchdog: string;
 };
 
 /** What only whoever runs the command line knows; with nothing said it runs in plain Node. */
@@ -33,7 +34,8 @@ export function placesFrom(moduleUrl: string): Places {
     models: join(root, 'models'),
     worker: join(entries, 'worker.js'),
     store: join(entries, 'store.js'),
-    front: join(entries, 'front.js'),
+    httpWorker: join(entries, 'http-worker.js'),
+    watchdog: join(entries, 'watchdog.js'),
   };
 }
 

@@ -1,5 +1,7 @@
 export { openEngine } from './open-engine.ts';
 export type { OpenedEngine, OpenEngineOptions } from './open-engine.ts';
+export { openReadingEngine } from './open-reading-engine.ts';
+export type { OpenedReadingEngine, OpenReadingEngineOptions } from './open-reading-engine.ts';
 export { openOutpost } from './open-outpost.ts';
 export type { OpenedOutpost, OpenOutpostOptions, UpdateParts } from './open-outpost.ts';
 export { openBuildRunner } from './build-runner.ts';

@@ -16,7 +16,14 @@ import {
   openMemoryFolder,
   nodeStartWorker,
 } from '../engine/index.ts';
-import type { Engine, EngineLimits, EnginePorts, StartWorker } from '../engine/index.ts';
+import type {
+  Engine,
+  EngineLimits,
+  EnginePorts,
+  LocalLinkParts,
+  Observation,
+  StartWorker,
+} from '../engine/index.ts';
 import { createMeter } from '../monitor/index.ts';
 import type { Meter } from '../monitor/index.ts';
 import type { Lifecycle, UpdateFetcher } from '../lifecycle/index.ts';
@@ -30,6 +37,8 @@ export type OpenEngineOptions = {
   readonly entries: { readonly worker: string; readonly store: string };
   /** Absent: child processes of plain Node. */
   readonly startWorker?: StartWorker;
+  /** Models run in this very process; what is only tried still has worker processes. */
+  readonly inProcess?: LocalLinkParts;
   readonly appVersion: string;
   readonly override?: Partial<Settings>;
   readonly limits?: Partial<EngineLimits>;
@@ -60,6 +69,8 @@ export type OpenedEngine = {
   /** Reads the packs on disk anew. */
   rescan(): Promise<void>;
   readonly meter: Meter;
+  /** How a request ended that another process answered, for a version that is on watch. */
+  observe(observation: Observation): void;
   close(options?: { graceMs?: number }): Promise<void>;
 };
 
@@ -68,12 +79,8 @@ export async function openEngine(options: OpenEngineOptions): Promise<OpenedEngi
   const { dataFolder, entries, appVersion, override, limits, log } = options;
   const disposer = new Disposer();
   try {
-    const folders = options.modelFolders.map((folder, at): PackFolder =>
-      typeof folder === 'string' ? { path: folder, trust: at === 0 ? 'built-in' : 'local' } : folder,
-    );
     const packStore = openPackStore({ folder: join(dataFolder, 'packs'), appVersion });
-    // What a person installed comes behind what came with Outpost: the same version twice is one.
-    folders.splice(1, 0, { path: packStore.folder, trust: 'local', hasReceipts: true });
+    const folders = packFolders(options.modelFolders, packStore);
     // One after the other: what is open when the next one fails is closed, or its thread would keep the process alive.
     const sockets = await openSocketFolder('workers');
     disposer.add(sockets.close);
@@ -92,6 +99,7 @@ export async function openEngine(options: OpenEngineOptions): Promise<OpenedEngi
     const { engine, internals } = await createEngine(
       {
         startWorker,
+        ...(options.inProcess && { inProcess: options.inProcess }),
         store,
         library,
         socketFolder: sockets.path,
@@ -124,6 +132,7 @@ export async function openEngine(options: OpenEngineOptions): Promise<OpenedEngi
       lifecycle,
       rescan: lifecycle.rescan,
       meter,
+      observe: hooks.observe,
       close: (how) => {
         lifecycle.close();
         return (closing ??= engine.close(how).finally(() => {
@@ -138,7 +147,19 @@ export async function openEngine(options: OpenEngineOptions): Promise<OpenedEngi
   }
 }
 
+/** What a person installed comes behind what came with Outpost: the same version twice is one. */
+export function packFolders(
+  given: OpenEngineOptions['modelFolders'],
+  { folder: path }: Pick<PackStore, 'folder'>,
+): readonly PackFolder[] {
+  const [first, ...others] = given.map((folder, at): PackFolder =>
+    typeof folder === 'string' ? { path: folder, trust: at === 0 ? 'built-in' : 'local' } : folder,
+  );
+  const installed: PackFolder = { path, trust: 'local', hasReceipts: true };
+  return [...(first ? [first] : []), installed, ...others];
+}
+
 /** An option that was not given does not hide the setting below it. */
-function withoutGaps(override: Partial<Settings>): Partial<Settings> {
+export function withoutGaps(override: Partial<Settings>): Partial<Settings> {
   return Object.fromEntries(Object.entries(override).filter(([, value]) => value !== undefined));
 }

@@ -1,5 +1,6 @@
 import { ok } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
+import type { Settings } from '../../contract/settings.ts';
 import { createBatching, createJoining } from './batching/index.ts';
 import { createDoctor } from './doctor.ts';
 import { createEvents } from './events.ts';
@@ -16,7 +17,7 @@ import { createModels } from './models.ts';
 import { createPlanner } from './plan.ts';
 import type { Plan } from './plan.ts';
 import { createPools, createShapes, fixedShape } from './pool/index.ts';
-import type { Priority } from './pool/index.ts';
+import type { Priority, Shape } from './pool/index.ts';
 import {
   createPhotoPredictor,
   createPredictor,
@@ -71,8 +72,11 @@ export async function createEngine(
   const providers = createProviders(trialParts);
   const planner = createPlanner({ library, settings: settings.now, chooseProvider: providers.choose });
   const shapes = createShapes(trialParts, await store.shapes(ports.device));
+  // Where models run in this process there is one session of each, whatever the model's own configuration says.
   const shapeFor = (plan: Plan, priority: Priority) =>
-    fixedShape(plan, settings.now(), ports.cores) ?? shapes.shapeFor(plan, priority, settings.now());
+    inProcessShape(ports, settings.now()) ??
+    fixedShape(plan, settings.now(), ports.cores) ??
+    shapes.shapeFor(plan, priority, settings.now());
 
   // Workers, and what stands in for them when a provider fails.
   const pools = createPools({
@@ -112,6 +116,7 @@ export async function createEngine(
     lastPlan: routing.last,
     onProved: onChange,
     log,
+    isElsewhere: ports.inProcess !== undefined,
   });
   const served = createServed();
   const predictPhoto = createPhotoPredictor({
@@ -223,6 +228,9 @@ export async function createEngine(
   });
   return { engine, internals };
 }
+
+const inProcessShape = ({ inProcess }: EnginePorts, { threads }: Settings): Shape | null =>
+  inProcess === undefined ? null : { workers: 1, threads: threads === 'auto' ? 1 : threads };
 
 async function closeInOrder(...steps: readonly (() => Promise<void> | void)[]): Promise<void> {
   for (const step of steps) await step();

@@ -16,15 +16,17 @@ export function createIdleMeasuring(parts: {
   readonly lastPlan: () => Plan | null;
   readonly onProved: () => void;
   readonly log: (level: 'warn', text: string) => void;
+  /** Another process measures: this one has no core to spare. */
+  readonly isElsewhere: boolean;
 }): ReturnType<typeof createIdleWork> {
-  const { planner, pools, providers, shapes, settings, lastPlan, onProved, log } = parts;
+  const { planner, pools, providers, shapes, settings, lastPlan, onProved, log, isElsewhere } = parts;
   return createIdleWork({
     afterMs: idleAfterMs,
     isQuiet: () => pools.isQuiet(),
     onFailed: (error) => log('warn', `measuring while idle: ${String(error)}`),
     work: async (signal) => {
       const plan = lastPlan();
-      if (!plan) return;
+      if (!plan || isElsewhere) return;
       const { provider, workers, threads } = settings.now();
       if (provider === 'auto' && (await providers.isUnproved(plan))) {
         await providers.probe(plan, signal);

@@ -23,6 +23,7 @@ import type { EndedRunsQuery, Store } from '../store/index.ts';
 import type { Power } from '../lib/power.ts';
 import type { Library } from '../packs/index.ts';
 import type { CheckRequest, RunChecking } from './checking.ts';
+import type { LocalLinkParts } from './local-runner.ts';
 import type { PoolsStatus } from './pools-status.ts';
 
 /** A worker process as the engine sees it; the app gives `utilityProcess`, command line and tests `child_process`. */
@@ -37,6 +38,8 @@ export type StartWorker = (env: Readonly<Record<string, string>>) => WorkerProce
 
 export type EnginePorts = {
   readonly startWorker: StartWorker;
+  /** Models run in this very process, one session of each; absent: in worker processes. What is tried still runs in processes of its own. */
+  readonly inProcess?: LocalLinkParts;
   readonly store: Store;
   readonly library: Library;
   /** Folder for worker sockets, short enough for a Unix socket path; made by whoever starts the engine, 0700. */

@@ -1,6 +1,15 @@
 export { openHttpServer } from './open-http-server.ts';
-export { openFronts } from './front/open.ts';
-export type { FrontServer, FrontsOptions } from './front/open.ts';
+export { serveConnections } from './serve-connections.ts';
+export type { ConnectionServer, ConnectionServerOptions } from './serve-connections.ts';
+export type { CountsElsewhere } from './http-app.ts';
+export { openProbes } from './probes.ts';
+export type { Probes } from './probes.ts';
+export { openMetrics } from './metrics/index.ts';
+export type { Metrics } from './metrics/index.ts';
+export { openStatistics } from './oip/index.ts';
+export type { StatisticsBook } from './oip/index.ts';
+export { acceptAt, defaultHttpLimits, defaultRequestMemory, mayAskOf } from './server/index.ts';
+export type { Accepting } from './server/index.ts';
 export type {
   AccessEntry,
   Bind,

@@ -7,15 +7,18 @@ export type ReloadParts = {
   /** Filled and emptied here: which version stays the default of its model meanwhile. */
   readonly held: Map<string, string>;
   readonly catalogue: () => readonly ServedVersion[];
+  /** Other processes answer: what would take over is proved whatever is loaded here, and leaves memory again. */
+  readonly answersElsewhere: boolean;
   readonly forget: () => void;
 };
 
 /** One model at a time: the next version is loaded beside the one that answers, proved, and only then takes over. */
 export async function reload(
   { engine, rescan }: Pick<ServingParts, 'engine' | 'rescan'>,
-  { held, catalogue, forget }: ReloadParts,
+  { held, catalogue, forget, answersElsewhere }: ReloadParts,
 ): Promise<readonly Fault[]> {
-  const isWarm = ({ isDefault, state }: ServedVersion): boolean => isDefault && state.kind === 'available';
+  const isWarm = ({ isDefault, state }: ServedVersion): boolean =>
+    isDefault && (answersElsewhere || state.kind === 'available');
   const isSetAside = ({ state }: ServedVersion): boolean => state.kind === 'end' && state.fault !== null;
   const before = catalogue().filter(({ isDefault }) => isDefault);
   const warm = new Set(
@@ -41,6 +44,7 @@ export async function reload(
     held.set(id, ref);
     forget();
     const why = await proved(engine, next.ref);
+    if (answersElsewhere) engine.workers.setNamed(next.ref, false);
     if (why) faults.push(why);
     else held.delete(id);
     forget();

@@ -17,6 +17,12 @@ export type ServingOptions = {
   readonly batching?: Readonly<Record<string, BatchingParameters>>;
   /** Ids of models whose tensor requests are answered from the store when they can be; photos always are. */
   readonly cached?: readonly string[] | 'all';
+  /** Versions (`id@version`) that stay the default of their model, by the model's id: what would take over was found wrong. */
+  readonly held?: Iterable<readonly [string, string]>;
+  /** Ids of models that someone asked to unload before. */
+  readonly unloaded?: Iterable<string>;
+  /** Other processes answer what this one proves. */
+  readonly answersElsewhere?: boolean;
 };
 export type OpenedServing = Serving & {
   /** Loads what is to be loaded, and comes back with what cannot be. */
@@ -26,6 +32,10 @@ export type OpenedServing = Serving & {
    * then, and when it fails, the one before goes on. The faults of those that failed.
    */
   reload(): Promise<readonly Fault[]>;
+  /** Versions that stay the default of their model for now, as `ServingOptions.held`. */
+  held(): readonly (readonly [string, string])[];
+  /** The versions that answer now go on, whatever was found on disk. */
+  hold(defaults: readonly (readonly [string, string])[]): void;
   setBatching(batching: Readonly<Record<string, BatchingParameters>>): void;
   close(): void;
 };
@@ -36,8 +46,8 @@ export async function openServing(
   options: ServingOptions = {},
 ): Promise<OpenedServing> {
   const { engine, library } = opened;
-  const unloaded = new Set<string>();
-  const held = new Map<string, string>();
+  const unloaded = new Set<string>(options.unloaded);
+  const held = new Map<string, string>(options.held);
   const parts = { opened, unloaded, held };
   const preload = options.preload ?? [];
   const { cached = [] } = options;
@@ -121,6 +131,8 @@ export async function openServing(
         { ...how, model: refFor(served, held), tensors, useCache: isCached(served) },
         signal && { signal },
       );
+      // The hint that it is loaded now may be on its way still.
+      if (served.state.kind !== 'available') forget();
       if (!answer.ok || outputs === undefined) return answer;
       const chosen = outputs.flatMap((name) => answer.value.tensors.find((each) => each.name === name) ?? []);
       return ok({ ...answer.value, tensors: chosen });
@@ -157,9 +169,19 @@ export async function openServing(
     onServed: (listener) => engine.onServed((record) => listener({ ...record, model: nameOf(record.model) })),
     warm: readiness.warm,
     reload: async () => {
-      const faults = await reload(opened, { held, catalogue, forget });
+      const faults = await reload(opened, {
+        held,
+        catalogue,
+        forget,
+        answersElsewhere: options.answersElsewhere ?? false,
+      });
       outdate();
       return faults;
+    },
+    held: () => [...held],
+    hold: (defaults) => {
+      for (const [id, ref] of defaults) held.set(id, ref);
+      forget();
     },
     setBatching,
     close: stopListening,

@@ -55,7 +55,7 @@ export type ServingStatus = PoolsStatus;
 /** A model that is to be loaded and does not answer: it is loading, or this fault keeps it from it. */
 export type Unready = { readonly model: string; readonly state: 'loading' | FaultCode };
 
-/** What every protocol asks. One engine stands behind it; a front process has one that speaks to it over a socket. */
+/** What every protocol asks, of the one engine that stands behind it: with workers in processes of their own, or in an HTTP worker with the models themselves. */
 export type Serving = {
   /** Every version that may be called, by id, newest first. */
   catalogue(): readonly ServedVersion[];

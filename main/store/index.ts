@@ -1,9 +1,10 @@
-import type { StoreState } from '../../contract/status.ts';
-import type { PurgeQuery } from './cache.ts';
 import { createCalls } from './calls.ts';
 import type { Calls, Queries } from './declare.ts';
 import { queries as storeQueries } from './queries.ts';
+import type { GatheredChange } from './messages.ts';
+import type { WriterElsewhere } from './reading-store.ts';
 import { startThreads } from './threads.ts';
+import type { Store, StoreItself } from './types.ts';
 
 export type { FileIdentity, FoundAnswer, StoredAnswer } from './answers.ts';
 export type { CacheEntry, CacheVerifyReport, HistoryQuery, PurgeQuery } from './cache.ts';
@@ -45,26 +46,10 @@ export type {
 export type { TensorAnswerEntry } from './tensor-answers.ts';
 export type { StoredToken } from './tokens.ts';
 export type { StoredTrialItem, TrialItemsQuery } from './trials.ts';
+export type { GatheredChange } from './messages.ts';
+export type { WriterElsewhere } from './reading-store.ts';
+export type { Store, StoreItself } from './types.ts';
 export { resultKey } from './result-key.ts';
-
-/**
- * The store: SQLite on threads of its own, behind promises. Its methods are the declared queries (queries.ts) and those
- * below. Changes that are not awaited are committed in groups at most 50 ms apart; `flush` waits for that. Reads see
- * every change made before them. No method rejects for an expected reason: when the disk is full or read-only, changes
- * are dropped, `state` has the reason, and reads go on.
- */
-export type Store = Calls<typeof storeQueries> & StoreItself;
-export type StoreItself = {
-  state(): StoreState;
-  onState(listener: (state: StoreState) => void): () => void;
-  /** Removes answers that are not pinned, in small portions so that other requests can run in between. */
-  purge(query: PurgeQuery): Promise<{ readonly removed: number }>;
-  /** Writes a copy of the whole store to a file that must not exist yet; false when it could not. */
-  copyTo(file: string): Promise<boolean>;
-  /** Waits until every change so far is on disk. */
-  flush(): Promise<void>;
-  close(): Promise<void>;
-};
 
 export type StoreOptions = {
   /** Folder of `outpost.db`; created when missing. */
@@ -73,6 +58,16 @@ export type StoreOptions = {
   readonly threadFile: string;
   readonly appVersion: string;
 };
+
+/** The store of a process that only reads; SQLite is loaded for it here, where `openStore` has it on a thread. */
+export async function openStoreReading(folder: string, writer: WriterElsewhere): Promise<Store> {
+  return (await import('./reading-store.ts')).openReadingStore(folder, writer);
+}
+
+/** Does by name what such a process asked of the writer. */
+export async function performFor(store: Store, call: GatheredChange): Promise<unknown> {
+  return (await import('./reading-store.ts')).performFor(store, call);
+}
 
 /** Starts the store's writer thread and opens, creates or replaces the store; resolves once that is settled. */
 export const openStore = (options: StoreOptions): Promise<Store> => openStoreWith(storeQueries, options);

@@ -15,6 +15,7 @@ import { tensorAnswerQueries } from './tensor-answers.ts';
 import { tokenQueries } from './tokens.ts';
 import { trialQueries } from './trials.ts';
 import { watchQueries } from './run-watched.ts';
+import { useQueries } from './uses.ts';
 
 /**
  * Every query of the store by the name of its method. A query added to one of these tables becomes a method without
@@ -55,5 +56,6 @@ export const queries = {
     ...tokenQueries.changes,
     ...trialQueries.changes,
     ...watchQueries.changes,
+    ...useQueries.changes,
   },
 } satisfies Queries;

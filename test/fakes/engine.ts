@@ -6,6 +6,7 @@ import { nodeStartWorker } from '../../main/engine/index.ts';
 import type { OpenedEngine } from '../../main/composition/index.ts';
 import type { OpenEngineOptions } from '../../main/composition/index.ts';
 import type { StartWorker } from '../../main/engine/index.ts';
+import { createRunners } from '../../main/worker/index.ts';
 import { builtEntry } from '../fixtures/built.ts';
 import { newFolder } from '../temp/folder.ts';
 
@@ -22,6 +23,10 @@ export async function openTestEngine(options: Partial<OpenEngineOptions> = {}): 
     appVersion: '0.1.0',
     offeredProviders: ['cpu'],
     log: () => {},
+    // The project `in-process` runs the tests of the protocols a second time, with the models in this very process.
+    ...(process.env.OUTPOST_TEST_INFERENCE === 'in-process' && {
+      inProcess: { openRunner: createRunners(), onLate: () => {} },
+    }),
     ...options,
   });
 }

@@ -119,9 +119,10 @@ async function build(): Promise<string> {
   const bundle = await rolldown({
     input: {
       cli: at('cli/index.ts'),
-      worker: at('worker/index.ts'),
+      worker: at('worker/process.ts'),
       store: at('store/thread.ts'),
-      front: at('http/front/index.ts'),
+      'http-worker': at('prefork/worker/process.ts'),
+      watchdog: at('prefork/worker/watchdog-thread.ts'),
       json: at('http/text-thread-entry.ts'),
     },
     platform: 'node',

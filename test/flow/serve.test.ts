@@ -146,34 +146,6 @@ test('a worker is replaced after as many requests as it was given, and nobody no
   expect(answers.filter(({ status }) => status !== 200)).toEqual([]);
 });
 
-test('two fronts answer as one, and one that is killed comes back', async () => {
-  const serve = await startServe([...small, '--fronts', '2']);
-  await serve.until('Ready after');
-  const statuses = async (): Promise<number[]> =>
-    Promise.all(Array.from({ length: 8 }, async () => (await post(predict(serve.url), tensors)).status));
-  expect(await statuses()).toEqual(Array(8).fill(200));
-  const counted = async (): Promise<number> => {
-    const text = await (await fetch(`${serve.url}/metrics`)).text();
-    return Number(/^outpost_requests_total\{[^}]*model="tensor-demo"[^}]*\} (\d+)$/mu.exec(text)?.[1]);
-  };
-  expect(await counted()).toBe(8);
-  const fronts = serve
-    .children()
-    .filter((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('front.js'));
-  expect(fronts).toHaveLength(2);
-  process.kill(fronts[0]!, 'SIGKILL');
-  await expect
-    .poll(() => serve.children().filter((pid) => cmdline(pid).includes('front.js')).length, {
-      timeout: 10_000,
-    })
-    .toBe(2);
-  await wait(1_500);
-  expect(await statuses()).toEqual(Array(8).fill(200));
-  const children = serve.children();
-  expect(await serve.end()).toBe(0);
-  expect(children.filter(isAlive)).toEqual([]);
-});
-
 test.runIf(process.platform === 'linux')(
   'a killed server leaves its memory to the next one to clear',
   async () => {

@@ -12,19 +12,22 @@ const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(
 const status = async (url: string): Promise<number> => (await fetch(`${url}/livez`)).status;
 
 describe.skipIf(process.platform === 'win32')('signals that mean nothing to Outpost', () => {
-  it.each([[[]], [['--fronts', '2']]])('open no debugger and end nothing: serve %j', async (more) => {
-    const serve = await startServe(more);
-    await serve.until('Ready after');
-    const children = serve.children();
-    expect(children.length).toBeGreaterThan(0);
-    for (const pid of [serve.child.pid!, ...children])
-      for (const name of ['SIGUSR1', 'SIGUSR2'] as const) process.kill(pid, name);
-    await wait(700);
-    expect(serve.output()).not.toContain('Debugger listening');
-    expect(new Set(serve.children())).toEqual(new Set(children));
-    expect(await status(serve.url)).toBe(200);
-    expect(await serve.end()).toBe(0);
-  });
+  it.each([[[]], [['--inference', 'in-process']]])(
+    'open no debugger and end nothing: serve %j',
+    async (more) => {
+      const serve = await startServe(more);
+      await serve.until('Ready after');
+      const children = serve.children();
+      expect(children.length).toBeGreaterThan(0);
+      for (const pid of [serve.child.pid!, ...children])
+        for (const name of ['SIGUSR1', 'SIGUSR2'] as const) process.kill(pid, name);
+      await wait(700);
+      expect(serve.output()).not.toContain('Debugger listening');
+      expect(new Set(serve.children())).toEqual(new Set(children));
+      expect(await status(serve.url)).toBe(200);
+      expect(await serve.end()).toBe(0);
+    },
+  );
 
   it('are nothing to a short command either', async () => {
     const silent = createServer().listen(0, '127.0.0.1');

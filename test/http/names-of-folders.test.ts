@@ -52,7 +52,14 @@ beforeAll(async () => {
       );
     }
   const session: Session = {
-    places: { version: '0.1.0', models: path.join(root, 'models'), worker: '', store: '', front: '' },
+    places: {
+      version: '0.1.0',
+      models: path.join(root, 'models'),
+      worker: '',
+      store: '',
+      httpWorker: '',
+      watchdog: '',
+    },
     terminal: openTerminal(
       { out: process.stdout, error: process.stderr },
       { isQuiet: true, isVerbose: false, isColored: false },

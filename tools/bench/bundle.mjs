@@ -38,7 +38,7 @@ export async function openBenchEngine(data, override = {}) {
   const { openEngine } = await importSource('main/composition/index.ts');
   const { nodeStartWorker } = await importSource('main/engine/index.ts');
   const [worker, store] = [
-    await builtSource('main/worker/index.ts'),
+    await builtSource('main/worker/process.ts'),
     await builtSource('main/store/thread.ts'),
   ];
   return openEngine({

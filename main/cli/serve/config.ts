@@ -28,8 +28,8 @@ export const ServeConfig = z.strictObject({
   workers: z.union([z.literal('auto'), whole(1, 64)]).default('auto'),
   /** Threads of one worker. */
   threads: z.union([z.literal('auto'), whole(1, 256)]).default('auto'),
-  /** Processes that speak HTTP in front of the engine. */
-  fronts: whole(1, 64).default(1),
+  /** `in-process`: models run where requests arrive; `isolated`: in processes of their own, so that a crash takes no connection along. */
+  inference: z.enum(['in-process', 'isolated']).default('isolated'),
   /** Longest time for one answer; the worker that takes longer is ended. */
   timeout: seconds.default(300),
   bind: place.default('127.0.0.1:8501'),

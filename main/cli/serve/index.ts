@@ -10,7 +10,7 @@ export function addServeCommand(program: Command, add: Add, does: Does): void {
     .option('--grpc-bind <host:port>', 'answer gRPC there too')
     .option('--workers <n>', 'worker processes for each model, or auto')
     .option('--threads <n>', 'threads in each worker, or auto')
-    .option('--fronts <n>', 'processes that speak HTTP, when one is the limit')
+    .option('--inference <way>', 'in-process, or isolated: models run apart from HTTP (default: isolated)')
     .option('--timeout <s>', 'longest time for one answer (default: 300)')
     .option('--graceful-timeout <s>', 'time to finish what is under way at the end (default: 30)')
     .option('--max-requests <n>', 'replace a worker after so many (default: 0, never)')

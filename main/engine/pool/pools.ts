@@ -3,7 +3,7 @@ import type { Library } from '../../packs/index.ts';
 import { sampleWork } from '../golden/index.ts';
 import { keyOf, loadSpec, type Plan } from '../plan.ts';
 import type { EngineLimits, EnginePorts, LoadedState } from '../types.ts';
-import { createSharedWorkers, startLink } from '../workers/index.ts';
+import { createSharedWorkers, startLink, startLocalLink } from '../workers/index.ts';
 import type { Answered, EarlyLink } from '../workers/index.ts';
 import { newJob, type JobRequest, type Priority } from './job.ts';
 import { createOpenPools, type OpenPool, type Shape } from './open-pools.ts';
@@ -41,10 +41,13 @@ export function createPools(parts: PoolsParts) {
   /** Ids: a request that was accepted before the unload does not load the model again. */
   const unloaded = new Set<string>();
 
-  const start = () => parts.early?.take() ?? startLink(ports);
-  const shared = createSharedWorkers(start, limits.maxRequests || Infinity);
+  const { inProcess } = ports;
+  const start = (model: string) =>
+    inProcess ? startLocalLink(inProcess, model) : (parts.early?.take() ?? startLink(ports));
+  const shared = createSharedWorkers(() => start('small models'), limits.maxRequests || Infinity);
   /** By the size of its files; what it then takes is measured. */
   const isSmall = ({ pack, parts: joined, provider }: Plan): boolean =>
+    inProcess === undefined &&
     provider === 'cpu' &&
     joined.reduce((sum, part) => sum + part.pack.sizeBytes, pack.sizeBytes) <= limits.sharedBelowBytes;
   const makePool = (plan: Plan, shape: Shape): Pool =>
@@ -56,14 +59,20 @@ export function createPools(parts: PoolsParts) {
       limits:
         plan.pack.manifest.serving?.workers === undefined ? limits : { ...limits, minWorkers: Infinity },
       requestTimeoutMs,
-      startLink: (isFirst) => (isFirst && isSmall(plan) ? shared.startLink(keyOf(plan)) : start()),
+      startLink: (isFirst) =>
+        isFirst && isSmall(plan) ? shared.startLink(keyOf(plan)) : start(plan.pack.ref),
       onChange,
       sample: () => sampleWork(library, plan).catch(() => null),
       onStopped: (why) => parts.onStopped(plan, why),
     });
   const open = createOpenPools({ limits, requestTimeoutMs, makePool, onSweep: () => pictures.sweep() });
   const pictures = createPicturePool(
-    { limits, requestTimeoutMs, startLink: () => startLink(ports), onChange },
+    {
+      limits,
+      requestTimeoutMs,
+      startLink: () => (inProcess ? start('pictures') : startLink(ports)),
+      onChange,
+    },
     open.leave,
   );
   const allPools = (): readonly Pool[] =>

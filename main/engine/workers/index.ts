@@ -1,5 +1,6 @@
 export { startEarly } from './early-link.ts';
 export type { EarlyLink } from './early-link.ts';
+export { startLocalLink } from './local-link.ts';
 export { openMemoryFolder } from './memory-folder.ts';
 export { nodeStartWorker } from './node-worker.ts';
 export { createSharedWorkers } from './shared-workers.ts';

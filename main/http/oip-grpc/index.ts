@@ -1,3 +1,5 @@
+import type { Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { logVerbosity, Server, ServerCredentials, setLogVerbosity } from '@grpc/grpc-js';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
@@ -51,8 +53,51 @@ export type GrpcServer = {
  * `address-in-use`, `address-unusable`, `bind-file-taken`.
  */
 export async function openGrpcServer(options: GrpcServerOptions): Promise<Outcome<GrpcServer>> {
-  const { serving, statistics, limits, tokens, anyone, bind, mayAsk, appVersion, log, budget } = options;
+  const { tokens, bind } = options;
   if (tokens === null && !isLocal(bind)) return failed('bind-needs-token', { address: bind });
+  const server = grpcServer(options);
+  const bound = await bindTo(server, bind);
+  if (!bound.ok) {
+    server.forceShutdown();
+    return bound;
+  }
+  return ok({
+    address: bound.value.address,
+    close: async ({ graceMs = 0 } = {}) => {
+      await bound.value.release();
+      await shutdown(server, graceMs);
+    },
+  });
+}
+
+/** The same on connections that another process accepted. */
+export function serveGrpcConnections(options: Omit<GrpcServerOptions, 'bind'>): {
+  take(socket: Socket): void;
+  close(graceMs: number): Promise<void>;
+} {
+  const server = grpcServer(options);
+  const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
+  const sockets = new Set<Socket>();
+  return {
+    take: (socket) => {
+      sockets.add(socket);
+      socket.once('close', () => sockets.delete(socket));
+      socket.setNoDelay(true);
+      injector.injectConnection(socket);
+    },
+    close: async (graceMs) => {
+      injector.drain(graceMs);
+      const until = performance.now() + graceMs;
+      while (sockets.size > 0 && performance.now() < until) await delay(sweepMs);
+      injector.destroy();
+      server.forceShutdown();
+    },
+  };
+}
+const sweepMs = 25;
+
+function grpcServer(options: Omit<GrpcServerOptions, 'bind'>): Server {
+  const { serving, statistics, limits, tokens, anyone, mayAsk, appVersion, log, budget } = options;
   // What goes wrong is told to the caller; the package would write it to the console as well.
   setLogVerbosity(logVerbosity.NONE);
   const onAccess = options.onAccess ?? (() => {});
@@ -71,18 +116,7 @@ export async function openGrpcServer(options: GrpcServerOptions): Promise<Outcom
   const { inference, health } = protocol();
   server.addService(measured(inference), inferenceService(parts));
   server.addService(measured(health), healthService(parts));
-  const bound = await bindTo(server, bind);
-  if (!bound.ok) {
-    server.forceShutdown();
-    return bound;
-  }
-  return ok({
-    address: bound.value.address,
-    close: async ({ graceMs = 0 } = {}) => {
-      await bound.value.release();
-      await shutdown(server, graceMs);
-    },
-  });
+  return server;
 }
 
 /** A picture as a tensor comes in one go, instead of waiting for the window's update every 64 KiB. */

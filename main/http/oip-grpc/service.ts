@@ -64,11 +64,12 @@ export function healthService(parts: ServiceParts): UntypedServiceImplementation
   };
 }
 
-function statisticsOf(
+async function statisticsOf(
   { context, statistics }: ServiceParts,
   caller: Caller,
   model: NamedModel,
-): Outcome<object> {
+): Promise<Outcome<object>> {
+  await statistics.refresh?.();
   if (model.name !== '') {
     const found = findAllowed(context, caller, model);
     return found.ok ? ok({ model_stats: [statistics.of(found.value)] }) : found;

@@ -49,9 +49,10 @@ export function oipRoutes(app: FastifyInstance, context: HttpContext, statistics
   app.get('/v2/models', async ({ caller }) => ({
     models: [...new Set(allowedVersions(context, caller).map(({ id }) => id))],
   }));
-  app.get('/v2/models/stats', async ({ caller }) => ({
-    model_stats: allowedVersions(context, caller).map(statistics.of),
-  }));
+  app.get('/v2/models/stats', async ({ caller }) => {
+    await statistics.refresh?.();
+    return { model_stats: allowedVersions(context, caller).map(statistics.of) };
+  });
   const both = (part: string): readonly string[] => [
     `/v2/models/:model${part}`,
     `/v2/models/:model/versions/:version${part}`,
@@ -70,9 +71,10 @@ export function oipRoutes(app: FastifyInstance, context: HttpContext, statistics
     );
   }
   for (const path of both('/stats')) {
-    app.get(path, (request: ModelRequest, reply) =>
-      sendAbout(context, { request, reply }, (served) => ({ model_stats: [statistics.of(served)] })),
-    );
+    app.get(path, async (request: ModelRequest, reply) => {
+      await statistics.refresh?.();
+      return sendAbout(context, { request, reply }, (served) => ({ model_stats: [statistics.of(served)] }));
+    });
   }
   for (const path of both('/ready')) {
     app.get(path, (request: ModelRequest, reply) =>

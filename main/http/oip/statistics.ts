@@ -18,6 +18,8 @@ const kinds = ['success', 'fail', 'queue', ...steps, 'cache_hit', 'cache_miss'] 
 type Kind = (typeof kinds)[number];
 
 export type StatisticsBook = {
+  /** Where another process counts: brings its figures here, before `of` is asked. */
+  refresh?(): Promise<void>;
   /** `ModelStatistics` of one version, since this book was opened. */
   of(served: ServedVersion): object;
   close(): void;

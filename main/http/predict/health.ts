@@ -2,7 +2,10 @@ import type { FastifyInstance } from 'fastify';
 import type { HttpContext } from '../server/index.ts';
 
 /** `/livez`, `/readyz` and `/healthz`: the status is the answer. */
-export function healthRoutes(app: FastifyInstance, { serving }: HttpContext): void {
+export function healthRoutes(
+  app: FastifyInstance,
+  { serving }: { readonly serving: Pick<HttpContext['serving'], 'isReady' | 'unready'> },
+): void {
   app.get('/livez', (_request, reply) => reply.type('application/json').send('{"live":true}\n'));
   for (const path of ['/readyz', '/healthz'])
     app.get(path, (_request, reply) => {

@@ -4,6 +4,7 @@ import { healthRoutes } from './health.ts';
 import { predictRoute } from './predict.ts';
 import { startPage } from './start-page.ts';
 
+export { healthRoutes } from './health.ts';
 export { tableTensors } from './csv/matrix.ts';
 
 /** The friendly routes: a start page, `POST /predict`, and whether the server lives. */

@@ -2,9 +2,11 @@ import type { ServerResponse } from 'node:http';
 import { Server as NetServer } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 
+/** Calls back when no connection of it is open any more. */
+export type Closable = { close(onClosed: () => void): unknown };
 export type Drain = {
   /** Takes no new connection, nor do those beside it, says `Connection: close` with each answer from then on, and ends the rest when time is up. */
-  end(graceMs: number, beside?: readonly NetServer[]): Promise<void>;
+  end(graceMs: number, beside?: readonly Closable[]): Promise<void>;
 };
 
 /** Longest that a kept connection may still bring a request, so that one which is on its way meets an answer. */
@@ -32,8 +34,9 @@ export function createDrain(app: FastifyInstance): Drain {
         else if (ms >= Math.min(lateMs, graceMs / 10)) server.closeIdleConnections();
       }, sweepMs);
       // The server's own close would end idle connections at once, with what is on its way to them.
-      const closed = [server, ...beside].map(
-        (each) => new Promise<void>((resolve) => NetServer.prototype.close.call(each, () => resolve())),
+      const own: Closable = { close: (onClosed) => NetServer.prototype.close.call(server, () => onClosed()) };
+      const closed = [own, ...beside].map(
+        (each) => new Promise<void>((resolve) => void each.close(() => resolve())),
       );
       await Promise.all(closed);
       clearInterval(sweep);

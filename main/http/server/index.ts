@@ -1,4 +1,6 @@
 export { watchAccess } from './access-log.ts';
+export { acceptAt } from './address/accept-at.ts';
+export type { Accepting } from './address/accept-at.ts';
 export { listenAt, notListening } from './address/listen-at.ts';
 export type { Listening } from './address/listen-at.ts';
 export { answerPictures, tooManyPictures } from './answer-pictures.ts';

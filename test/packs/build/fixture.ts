@@ -40,7 +40,7 @@ export function requestFor(model: string, more: Partial<BuildRequest> = {}): Bui
 export async function realRunner(): Promise<OpenRunner> {
   const [worker, store] = await Promise.all([builtEntry('worker'), builtEntry('store')]);
   const session: Session = {
-    places: { version: appVersion, models: modelsFolder, worker, store, front: '' },
+    places: { version: appVersion, models: modelsFolder, worker, store, httpWorker: '', watchdog: '' },
     terminal: openTerminal(
       { out: process.stdout, error: process.stderr },
       { isQuiet: true, isVerbose: false, isColored: false },

@@ -18,16 +18,12 @@ export function readBind(bind: Bind): { host: string; port: number } | { path: s
 
 export type { Listening } from './socket-file.ts';
 
-/** Faults: `address-in-use`, `address-unusable`, `bind-file-taken`. `isPrepared`: another process looks after the socket file. */
-export async function listenAt(
-  app: FastifyInstance,
-  bind: Bind,
-  isPrepared: boolean,
-): Promise<Outcome<Listening>> {
+/** Faults: `address-in-use`, `address-unusable`, `bind-file-taken`. */
+export async function listenAt(app: FastifyInstance, bind: Bind): Promise<Outcome<Listening>> {
   const at = readBind(bind);
   if (!at) return failed('address-unusable', { address: bind, reason: reason('no-host-port') });
   try {
-    if ('path' in at) return await listenAtFile(app, at.path, isPrepared);
+    if ('path' in at) return await listenAtFile(app, at.path);
     const [host = at.host, ...others] = await hostsOf(at.host);
     await app.listen({ host, port: at.port, backlog });
     const { address, port, family } = app.server.address() as AddressInfo;
@@ -41,10 +37,10 @@ export async function listenAt(
   }
 }
 
-const backlog = 2048;
+export const backlog = 2048;
 
 /** `localhost` may be an address of IPv4 and one of IPv6, and clients try either. */
-async function hostsOf(host: string): Promise<readonly string[]> {
+export async function hostsOf(host: string): Promise<readonly string[]> {
   if (host !== 'localhost') return [host];
   const found = await dns.lookup(host, { all: true });
   return [...new Set(found.map(({ address }) => address))];
@@ -72,14 +68,10 @@ async function listenBeside(
   return opened.filter((server) => server !== null);
 }
 
-async function listenAtFile(
-  app: FastifyInstance,
-  path: string,
-  isPrepared: boolean,
-): Promise<Outcome<Listening>> {
+async function listenAtFile(app: FastifyInstance, path: string): Promise<Outcome<Listening>> {
   const address = `unix:${path}`;
   // Pipes of Windows go with their process.
-  if (isPrepared || process.platform === 'win32') {
+  if (process.platform === 'win32') {
     await app.listen({ path });
     return ok({ address, release: async () => undefined });
   }

@@ -1,0 +1,110 @@
+import { resolve } from 'node:path';
+import { ok } from '../../../contract/faults.ts';
+import type { Outcome } from '../../../contract/faults.ts';
+import { deviceName } from '../../engine/index.ts';
+import { defaultHttpLimits, defaultRequestMemory } from '../../http/index.ts';
+import type { HttpLimits } from '../../http/index.ts';
+import { availableCores } from '../../lib/capacity.ts';
+import { dataFolder } from '../../lib/paths.ts';
+import { openArbiter } from '../../prefork/index.ts';
+import type { WorkerSetup } from '../../prefork/index.ts';
+import { openServing } from '../../serving/index.ts';
+import type { ServeConfig } from './config.ts';
+import { engineConfig, httpLimits } from './engine-config.ts';
+import { cachedOf, gateOf, preloadOf } from './server.ts';
+import type { Server, ServerParts } from './server.ts';
+
+/** HTTP workers that run the models themselves, behind an arbiter. */
+export async function openInProcess(parts: ServerParts): Promise<Outcome<Server>> {
+  const { opened, config, session, tokens, bind, grpcBind } = parts;
+  const workers = config.workers === 'auto' ? availableCores() : config.workers;
+  const own = await openServing(opened, {
+    preload: preloadOf(config, opened),
+    batching: config.batching,
+    answersElsewhere: true,
+  });
+  const arbiter = await openArbiter({
+    ...gateOf(parts),
+    entry: session.places.httpWorker,
+    setup: await setupOf(parts, workers),
+    workers,
+    maxRequests: config['max-requests'],
+    maxRequestsJitter: config['max-requests-jitter'],
+    recycleGrowthBytes: 1024 ** 3,
+    own,
+    store: opened.store,
+    onServed: opened.meter.record,
+    onObserved: opened.observe,
+    bind,
+    grpcBind,
+    tokens,
+  });
+  if (!arbiter.ok) {
+    own.close();
+    return arbiter;
+  }
+  const { value: server } = arbiter;
+  return ok({
+    ...server,
+    warm: () => server.warmed,
+    reload: async (next) => {
+      const before = own
+        .catalogue()
+        .flatMap(({ packId, ref, isDefault }) => (isDefault ? [[packId, ref] as const] : []));
+      own.setBatching(next.batching);
+      const faults = await own.reload();
+      await server.rereadTokens();
+      const setup = server.setup();
+      const serving = { ...setup.serving, batching: next.batching, held: own.held() };
+      const renewed = await server.renew({ ...setup, serving });
+      if (renewed.ok) return faults;
+      own.hold(before);
+      return [...faults, renewed.fault];
+    },
+    close: (how) => server.close(how).finally(own.close),
+  });
+}
+
+async function setupOf(parts: ServerParts, workers: number): Promise<WorkerSetup> {
+  const { opened, config, session, modelFolders, bind, tokens } = parts;
+  const { places, common } = session;
+  const { log: _, ...gate } = gateOf(parts);
+  const { override, limits } = engineConfig({ ...config, workers }, availableCores());
+  return {
+    engine: {
+      dataFolder: dataFolder(common.data),
+      modelFolders: [places.models, ...modelFolders.map((folder) => resolve(folder))],
+      entries: { worker: places.worker, store: places.store },
+      appVersion: places.version,
+      override: { ...override, workers: 1 },
+      limits: { ...limits, maxRequests: 0, maxQueued: shareOf(config.backlog, workers) },
+      device: await deviceName(availableCores()),
+    },
+    serving: {
+      preload: preloadOf(config, opened),
+      batching: config.batching,
+      cached: cachedOf(config),
+      held: [],
+      unloaded: [],
+    },
+    http: {
+      ...gate,
+      bind,
+      limits: limitsOfOne(config, workers),
+      tokenFile: tokens === null ? null : (config['token-file'] ?? null),
+    },
+    speaksGrpc: parts.grpcBind !== null,
+    timeoutMs: config.timeout * 1000,
+    watchdog: places.watchdog,
+  };
+}
+
+const shareOf = (all: number, workers: number): number => Math.max(1, Math.ceil(all / workers));
+
+/** Each worker has its part of the memory for requests. */
+function limitsOfOne(config: ServeConfig, workers: number): Partial<HttpLimits> {
+  const limits = httpLimits(config);
+  const { maxBodyBytes, requestMemoryBytes } = { ...defaultHttpLimits, ...limits };
+  const all = requestMemoryBytes ?? defaultRequestMemory(maxBodyBytes);
+  return { ...limits, requestMemoryBytes: Math.max(2 * maxBodyBytes, Math.floor(all / workers)) };
+}

@@ -1,0 +1,137 @@
+import fastify from 'fastify';
+import type { FastifyInstance } from 'fastify';
+import { inheritedEnv } from '../lib/paths.ts';
+import {
+  ByteBudget,
+  admitRequests,
+  answerBadUrl,
+  answerErrors,
+  answerRaw,
+  answerUnknown,
+  createDrain,
+  defaultHttpLimits,
+  defaultRequestMemory,
+  holdAnswers,
+  holdInvitations,
+  installGate,
+  mayAskOf,
+  openTextThreads,
+  takeBodies,
+  watchAccess,
+} from './server/index.ts';
+import type { AccessEntry, HttpContext, HttpLimits, HttpServerOptions } from './server/index.ts';
+import { openMetrics } from './metrics/index.ts';
+import type { Metrics } from './metrics/index.ts';
+import { openStatistics } from './oip/index.ts';
+import type { StatisticsBook } from './oip/index.ts';
+import { speakProtocols } from './protocols.ts';
+import { openTracing, traceRoutes } from './trace/index.ts';
+import type { Tracing } from './trace/index.ts';
+
+/** Counts of another process, which adds up what several answer. */
+export type CountsElsewhere = { readonly metrics: Metrics; readonly statistics: StatisticsBook };
+
+/** Every protocol over HTTP, before a connection comes. */
+export type HttpApp = {
+  readonly app: FastifyInstance;
+  readonly context: HttpContext;
+  readonly statistics: StatisticsBook;
+  readonly tracing: Tracing | null;
+  readonly drain: ReturnType<typeof createDrain>;
+  readonly countAccess: (entry: AccessEntry) => void;
+  /** After the last request. */
+  close(): Promise<void>;
+};
+
+/** `counts` of another process are not closed here. */
+export async function openHttpApp(
+  options: Omit<HttpServerOptions, 'grpcBind'>,
+  counts: CountsElsewhere | null = null,
+): Promise<HttpApp> {
+  const limits = { ...defaultHttpLimits, ...options.limits };
+  const tracing = await openTracing({ ...options, env: inheritedEnv({}) });
+  const { maxBodyBytes, requestMemoryBytes } = limits;
+  const budget = new ByteBudget(requestMemoryBytes ?? defaultRequestMemory(maxBodyBytes));
+  const threads = openTextThreads(budget, { timeoutMs: limits.timeoutMs });
+  const context: HttpContext = {
+    serving: options.serving,
+    budget,
+    threads,
+    limits,
+    appVersion: options.appVersion,
+    mayAsk: mayAskOf(options.serving),
+  };
+  const app = bareApp(limits);
+  const metrics = counts?.metrics ?? openMetrics(context);
+  const statistics = counts?.statistics ?? openStatistics(options.serving);
+  admitRequests(app.server, budget);
+  const drain = createDrain(app);
+  const countAccess = (entry: AccessEntry): void => {
+    metrics.countHttp(entry);
+    options.onAccess?.(entry);
+  };
+  holdInvitations(app.server);
+  watchAccess(app, countAccess);
+  installGate(app, { ...options, maxBodyBytes });
+  takeBodies(app, maxBodyBytes);
+  holdAnswers(app, limits.receiveTimeoutMs);
+  const { answer: unknown, isThere } = answerUnknown(app);
+  const { consent, tokens, log } = options;
+  answerErrors(app, { log, unknown });
+  const traced = tracing ? traceRoutes(app, context, tracing) : context;
+  speakProtocols(app, {
+    context: traced,
+    metrics,
+    statistics,
+    consent,
+    needsToken: tokens !== null,
+    isThere,
+  });
+  return {
+    app,
+    context,
+    statistics,
+    tracing,
+    drain,
+    countAccess,
+    close: async () => {
+      await app.close();
+      await threads.close();
+      if (!counts) {
+        statistics.close();
+        metrics.close();
+      }
+      await tracing?.close();
+    },
+  };
+}
+
+function bareApp(limits: HttpLimits): FastifyInstance {
+  const { maxBodyBytes, maxHeaderBytes, keepAliveMs, receiveTimeoutMs, timeoutMs } = limits;
+  return fastify({
+    logger: false,
+    bodyLimit: maxBodyBytes,
+    keepAliveTimeout: keepAliveMs,
+    requestTimeout: receiveTimeoutMs,
+    // A client that takes its answer this slowly, or not at all, is gone.
+    connectionTimeout: timeoutMs + receiveTimeoutMs,
+    forceCloseConnections: false,
+    return503OnClosing: false,
+    http: {
+      maxHeaderSize: maxHeaderBytes,
+      headersTimeout: receiveTimeoutMs,
+      connectionsCheckingInterval: Math.min(1_000, Math.max(50, receiveTimeoutMs / 4)),
+    },
+    routerOptions: { maxParamLength: 300 },
+    rewriteUrl: ({ url = '/' }) => pathOf(url),
+    frameworkErrors: answerBadUrl,
+    clientErrorHandler: (error, socket) => answerRaw(error, socket, limits),
+  });
+}
+
+/** Clients that take this server for a proxy write the whole address; every server has to understand it. */
+function pathOf(url: string): string {
+  if (url.startsWith('/')) return url;
+  const path = url.replace(/^https?:\/\/[^/?#]*/iu, '');
+  return path.startsWith('/') || path === url ? path : `/${path}`;
+}

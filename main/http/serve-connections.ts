@@ -1,0 +1,77 @@
+import type { Socket } from 'node:net';
+import { openHttpApp } from './http-app.ts';
+import type { CountsElsewhere } from './http-app.ts';
+import type { HttpServerOptions } from './server/index.ts';
+
+export type ConnectionServerOptions = Omit<HttpServerOptions, 'grpcBind' | 'consent'> & {
+  readonly counts: CountsElsewhere;
+  /** gRPC is spoken as well. */
+  readonly speaksGrpc: boolean;
+};
+
+/** Every protocol, on connections that another process accepted. */
+export type ConnectionServer = {
+  /** `head`: bytes that were read of it already. */
+  takeHttp(socket: Socket, head: Uint8Array): void;
+  takeGrpc(socket: Socket): void;
+  /** Connections that are open. */
+  readonly connections: number;
+  /** Finishes what is under way within the time, ends the rest. */
+  close(graceMs: number): Promise<void>;
+};
+
+/** Listens nowhere: whoever accepts connections hands them in. */
+export async function serveConnections({
+  counts,
+  speaksGrpc,
+  ...options
+}: ConnectionServerOptions): Promise<ConnectionServer> {
+  const http = await openHttpApp(options, counts);
+  const { app, drain, context, countAccess, tracing } = http;
+  await app.ready();
+  // Node looks for slow clients from the moment it listens.
+  app.server.emit('listening');
+  const grpc = speaksGrpc
+    ? (await import('./oip-grpc/index.ts')).serveGrpcConnections({
+        ...options,
+        ...context,
+        onAccess: countAccess,
+        statistics: counts.statistics,
+        tracing,
+      })
+    : null;
+  const sockets = new Set<Socket>();
+  let onEmpty = (): void => undefined;
+  const hold = (socket: Socket): void => {
+    sockets.add(socket);
+    socket.once('close', () => {
+      sockets.delete(socket);
+      if (sockets.size === 0) onEmpty();
+    });
+  };
+  return {
+    takeHttp: (socket, head) => {
+      hold(socket);
+      socket.setNoDelay(true);
+      if (head.byteLength > 0) socket.unshift(head);
+      app.server.emit('connection', socket);
+    },
+    takeGrpc: (socket) => {
+      if (!grpc) return void socket.destroy();
+      grpc.take(socket);
+    },
+    get connections() {
+      return sockets.size;
+    },
+    close: async (graceMs) => {
+      const emptied = {
+        close: (onClosed: () => void): void => {
+          if (sockets.size === 0) onClosed();
+          else onEmpty = onClosed;
+        },
+      };
+      await Promise.all([drain.end(graceMs, [emptied]), grpc?.close(graceMs)]);
+      await http.close();
+    },
+  };
+}

@@ -1,0 +1,188 @@
+import { ok } from '../../../contract/faults.ts';
+import type { Fault, Outcome } from '../../../contract/faults.ts';
+import type { Served, ServedVersion } from '../../../contract/serving.ts';
+import { messageOf } from '../../lib/error-text.ts';
+import { mayAskOf, openMetrics, openProbes, openStatistics } from '../../http/index.ts';
+import type { AccessEntry, HttpServer, TokenBook } from '../../http/index.ts';
+import type { OpenedServing } from '../../serving/index.ts';
+import { performFor } from '../../store/index.ts';
+import type { Store } from '../../store/index.ts';
+import type { Observation } from '../../engine/index.ts';
+import { unpackAccess, unpackServed } from '../columns.ts';
+import type { AskArbiter, Changed, Gathered, Statistics, WorkerSetup } from '../messages.ts';
+import { createConnections } from './connections.ts';
+import { createTotals } from './totals.ts';
+import { createWorkers } from './workers.ts';
+import type { WorkersParts } from './workers.ts';
+
+export type ArbiterOptions = Pick<
+  WorkersParts,
+  'entry' | 'setup' | 'workers' | 'maxRequests' | 'maxRequestsJitter' | 'recycleGrowthBytes'
+> & {
+  /** On the arbiter's own engine: the catalogue, and what is proved before it answers. */
+  readonly own: OpenedServing;
+  readonly store: Store;
+  readonly onServed: (served: Served) => void;
+  readonly onObserved: (observation: Observation) => void;
+  readonly bind: string;
+  readonly grpcBind: string | null;
+  readonly tokens: TokenBook | null;
+  readonly appVersion: string;
+  readonly log: (level: 'info' | 'warn' | 'error', text: string) => void;
+};
+export type Arbiter = HttpServer & {
+  /** Resolves when a worker has loaded what is to be loaded: the faults of what could not be. */
+  readonly warmed: Promise<readonly { readonly model: string; readonly fault: Fault }[]>;
+  /** Every version with how it is in the workers. */
+  catalogue(): readonly ServedVersion[];
+  setup(): WorkerSetup;
+  /** A new generation of workers; with a fault the one before goes on. */
+  renew(setup: WorkerSetup): Promise<Outcome<void>>;
+  rereadTokens(): Promise<void>;
+  resize(by: 1 | -1): number;
+};
+/** A worker that is inside a model answers no question of the arbiter; what it counted last has to do. */
+const flushMs = 100;
+const usualGraceMs = 5_000;
+
+/** Owns the addresses, the store and the workers. Faults: `address-in-use`, `address-unusable`, `bind-file-taken`, `bind-needs-token`. */
+export async function openArbiter(options: ArbiterOptions): Promise<Outcome<Arbiter>> {
+  const { own, store, setup, log, tokens } = options;
+  const totals = createTotals(own, () => workers);
+  const metrics = openMetrics({
+    serving: totals.serving,
+    budget: null,
+    appVersion: options.appVersion,
+    mayAsk: mayAskOf(totals.serving),
+  });
+  const statistics = openStatistics(totals.serving);
+  const unloaded = new Set(setup.serving.unloaded);
+  let onWarm: (notLoaded: Awaited<Arbiter['warmed']>) => void = () => {};
+  const warmed: Arbiter['warmed'] = new Promise((resolve) => (onWarm = resolve));
+
+  const keep = ({ changes, served, access, observed }: Gathered): number => {
+    for (const change of changes)
+      performFor(store, change).catch((error: unknown) => log('error', messageOf(error)));
+    const ended = served ? unpackServed(served) : [];
+    for (const one of ended) {
+      options.onServed(one);
+      totals.served(one);
+    }
+    if (access) for (const entry of unpackAccess(access)) metrics.countHttp(entry as AccessEntry);
+    for (const observation of observed) options.onObserved(observation);
+    if (ended.some(({ code }) => code === 'ok')) workers.answered();
+    return ended.length;
+  };
+  /** Asks every worker, and waits for none that is inside a model. */
+  const flushAll = (): Promise<unknown> =>
+    Promise.race([
+      Promise.all(workers.staying().map((worker) => worker.ask({ kind: 'flush' }).catch(() => null))),
+      new Promise((resolve) => setTimeout(resolve, flushMs)),
+    ]);
+  const onAll = async (
+    ask: { kind: 'load'; ref: string } | { kind: 'unload'; model: string },
+  ): Promise<Changed> => {
+    const answers = await Promise.all(
+      workers.staying().map((worker) => worker.ask(ask).catch(() => ok(undefined)) as Promise<Changed>),
+    );
+    return answers.find((answer) => !answer.ok) ?? ok(undefined);
+  };
+  const answer = async (ask: AskArbiter): Promise<unknown> => {
+    switch (ask.kind) {
+      case 'store':
+        return performFor(store, ask.call);
+      case 'metrics':
+        await flushAll();
+        return metrics.text(ask.caller);
+      case 'statistics':
+        await flushAll();
+        return Object.fromEntries(
+          totals.serving.catalogue().map((one) => [one.ref, statistics.of(one)]),
+        ) satisfies Statistics;
+      case 'load':
+      case 'unload': {
+        const id = ask.kind === 'load' ? ask.ref.split('@', 1)[0]! : ask.model;
+        if (ask.kind === 'load') unloaded.delete(id);
+        else unloaded.add(id);
+        const now = workers.setup();
+        workers.amend({ ...now, serving: { ...now.serving, unloaded: [...unloaded] } });
+        return onAll(ask);
+      }
+    }
+  };
+
+  const share = (): void => {
+    const status = workers.status();
+    for (const worker of workers.staying()) worker.status(status);
+  };
+  const workers = createWorkers({
+    ...options,
+    events: {
+      onGathered: (gathered, worker) => {
+        worker.count(keep(gathered));
+        workers.recycle(worker, setup.timeoutMs);
+      },
+      onAsk: answer,
+      onState: () => undefined,
+      log,
+    },
+    onChange: () => {
+      connections.retry();
+      share();
+      const [warm] = workers.staying().filter(({ stage }) => stage === 'warm');
+      if (warm) onWarm(warm.notLoaded);
+    },
+  });
+  const probes = await openProbes({
+    ...setup.http,
+    tokens,
+    serving: totals.serving,
+    onAccess: metrics.countHttp,
+  });
+  const connections = createConnections({ takers: workers.takers, probes });
+  let closing: Promise<void> | null = null;
+  const stop = async (graceMs: number): Promise<void> => {
+    connections.passAll();
+    await workers.close(graceMs);
+    connections.close();
+    await probes.close();
+    statistics.close();
+    metrics.close();
+  };
+  const http = await connections.accept(options.bind, 'http');
+  if (!http.ok) {
+    await stop(0);
+    return http;
+  }
+  const grpc = options.grpcBind === null ? null : await connections.accept(options.grpcBind, 'grpc');
+  if (grpc && !grpc.ok) {
+    await http.value.close();
+    await stop(0);
+    return grpc;
+  }
+  const { address } = http.value;
+  return ok({
+    address: address.startsWith('unix:') ? address : `http://${address}`,
+    grpcAddress: grpc?.value.address ?? null,
+    warmed,
+    catalogue: totals.serving.catalogue,
+    setup: workers.setup,
+    renew: (next) => workers.renew(next, setup.timeoutMs),
+    rereadTokens: async () => {
+      await Promise.race([
+        Promise.all(workers.all().map((worker) => worker.ask({ kind: 'tokens' }).catch(() => null))),
+        new Promise((resolve) => setTimeout(resolve, setup.timeoutMs)),
+      ]);
+    },
+    resize: (by) => {
+      workers.resize(by);
+      return workers.status().maxWorkers;
+    },
+    close: ({ graceMs = usualGraceMs } = {}) =>
+      (closing ??= (async () => {
+        await http.value.close();
+        await grpc?.value.close();
+        await stop(graceMs);
+      })()),
+  });
+}

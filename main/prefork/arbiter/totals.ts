@@ -1,0 +1,59 @@
+import type { Served, ServedState, ServedVersion } from '../../../contract/serving.ts';
+import { findServed } from '../../../contract/find-served.ts';
+import type { OpenedServing, Serving } from '../../serving/index.ts';
+import type { Workers } from './workers.ts';
+
+export type Totals = {
+  /** What holds for all workers together; it answers no request itself. */
+  readonly serving: Serving;
+  served(served: Served): void;
+};
+
+/** Adds up what the workers last sent. */
+export function createTotals(own: OpenedServing, workersNow: () => Workers): Totals {
+  const listeners = new Set<(served: Served) => void>();
+  const states = () =>
+    workersNow()
+      .staying()
+      .flatMap(({ state }) => state ?? []);
+  const takers = () =>
+    workersNow()
+      .takers()
+      .flatMap(({ state }) => state ?? []);
+  const stateOf = ({ ref, state }: ServedVersion): ServedState => {
+    const found = takers().flatMap(({ models }) =>
+      models.flatMap(([name, of]) => (name === ref ? [of] : [])),
+    );
+    return found.find(({ kind }) => kind === 'available') ?? found[0] ?? state;
+  };
+  const catalogue = (): readonly ServedVersion[] =>
+    own.catalogue().map((served) => ({ ...served, state: stateOf(served) }));
+  const sum = (of: (state: ReturnType<typeof states>[number]) => number): number =>
+    states().reduce((total, state) => total + of(state), 0);
+  return {
+    served: (served) => {
+      for (const listener of listeners) listener(served);
+    },
+    serving: {
+      ...own,
+      catalogue,
+      find: (ask) => findServed(catalogue(), ask),
+      isReady: () => takers().some(({ isReady }) => isReady),
+      unready: () => {
+        const [first] = takers();
+        return first ? first.unready : [];
+      },
+      status: () => ({
+        ...workersNow().status(),
+        queued: sum(({ queued }) => queued),
+        running: sum(({ running }) => running),
+        oldestWaitMs: Math.max(0, ...states().map(({ oldestWaitMs }) => oldestWaitMs)),
+        memoryBytes: process.memoryUsage.rss() + sum(({ rssBytes }) => rssBytes),
+      }),
+      onServed: (listener) => {
+        listeners.add(listener);
+        return () => void listeners.delete(listener);
+      },
+    },
+  };
+}

@@ -1,0 +1,220 @@
+import { fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import type { Socket } from 'node:net';
+import type { Readable } from 'node:stream';
+import type { Fault } from '../../../contract/faults.ts';
+import { messageOf } from '../../lib/error-text.ts';
+import { inheritedEnv } from '../../lib/paths.ts';
+import { createAsking } from '../asking.ts';
+import type {
+  AskArbiter,
+  AskWorker,
+  FromHttpWorker,
+  Gathered,
+  SharedStatus,
+  ToHttpWorker,
+  WatchdogLine,
+  WorkerSetup,
+  WorkerState,
+} from '../messages.ts';
+import { watchdogPipe } from '../messages.ts';
+
+/*
+ * One HTTP worker, as the arbiter has it.
+ *
+ *   starting ──up──> up ──warm──> warm ──drain──> draining ──> ended
+ *      └───────────────┴────────────┴──exit, kill, silence──────^
+ *
+ * `up` takes connections; `warm` has loaded what is to be loaded.
+ */
+export type Stage = 'starting' | 'up' | 'warm' | 'draining' | 'ended';
+export type NotLoaded = readonly { readonly model: string; readonly fault: Fault }[];
+/** Why it ended: `timeout` names the model whose run was too long. */
+export type WorkerEnd = {
+  readonly reason: string;
+  readonly timeout: string | null;
+  readonly isOrdered: boolean;
+};
+
+export type WorkerEvents = {
+  onStage(worker: WorkerProcess): void;
+  onGathered(gathered: Gathered, worker: WorkerProcess): void;
+  onAsk(ask: AskArbiter): Promise<unknown>;
+  onState(): void;
+  log(level: 'info' | 'warn' | 'error', text: string): void;
+};
+
+/** glibc keeps what large bodies and pictures took for each thread, unless it is told to give it back. */
+const frugal = {
+  MALLOC_ARENA_MAX: '2',
+  MALLOC_TRIM_THRESHOLD_: '134217728',
+  MALLOC_MMAP_THRESHOLD_: '134217728',
+};
+/** The watchdog of a worker reports every second; one that is silent this long is stopped or swapped out for good. */
+const silentMs = 10_000;
+
+export type WorkerProcess = ReturnType<typeof startWorkerProcess>;
+
+export function startWorkerProcess(entry: string, setup: WorkerSetup, events: WorkerEvents) {
+  const child: ChildProcess = fork(entry, [], {
+    env: inheritedEnv({ ORT_DISABLE_TELEMETRY: '1', ...frugal }),
+    execArgv: [],
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc', 'pipe'],
+    windowsHide: true,
+  } as Parameters<typeof fork>[2]);
+  let stage: Stage = 'starting';
+  let state: WorkerState | null = null;
+  let notLoaded: NotLoaded = [];
+  let loadedBytes = 0;
+  let served = 0;
+  let timeout: string | null = null;
+  let orderedReason: string | null = null;
+  let lastErrors = '';
+  let lastLineMs = performance.now();
+  let onWarm: (isWarm: boolean) => void = () => {};
+  const warmed = new Promise<boolean>((resolve) => (onWarm = resolve));
+  let onEnded: (end: WorkerEnd) => void = () => {};
+  const ended = new Promise<WorkerEnd>((resolve) => (onEnded = resolve));
+
+  const send = (message: ToHttpWorker, handle?: Socket): boolean => {
+    if (!child.connected) return false;
+    try {
+      child.send(message, handle, { keepOpen: false }, () => undefined);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  const asking = createAsking<AskWorker>((id, ask) => send({ kind: 'ask', id, ask }));
+  const become = (next: Stage): void => {
+    if (stage === 'ended') return;
+    stage = next;
+    events.onStage(worker);
+  };
+  const kill = (reason: string): void => {
+    orderedReason ??= reason;
+    child.kill('SIGKILL');
+  };
+  const end = (reason: string): void => {
+    if (stage === 'ended') return;
+    clearInterval(silence);
+    asking.fail(reason);
+    const isOrdered = stage === 'draining';
+    become('ended');
+    onWarm(false);
+    onEnded({ reason: orderedReason ?? reason, timeout, isOrdered });
+  };
+  const handle = (message: FromHttpWorker): void => {
+    switch (message.kind) {
+      case 'up':
+        if (stage === 'starting') become('up');
+        break;
+      case 'warm':
+        notLoaded = message.failed;
+        loadedBytes = state?.rssBytes ?? 0;
+        if (stage === 'up') become('warm');
+        onWarm(true);
+        break;
+      case 'state':
+        state = message.state;
+        events.onState();
+        break;
+      case 'gathered':
+        events.onGathered(message, worker);
+        break;
+      case 'ask':
+        void events
+          .onAsk(message.ask)
+          .catch((error: unknown) => events.log('error', messageOf(error)))
+          .then((value) => send({ kind: 'answer', id: message.id, value }));
+        break;
+      case 'answer':
+        asking.answered(message.id, message.value);
+        break;
+      case 'log':
+        events.log(message.level, message.text);
+        break;
+    }
+  };
+  const handleLine = (line: WatchdogLine): void => {
+    lastLineMs = performance.now();
+    if (line.kind === 'timeout') timeout = line.model;
+  };
+
+  child.on('message', (message: FromHttpWorker) => handle(message));
+  child.on('error', (error) => end(`could not be started: ${error.message}`));
+  // `close` comes behind what the pipes still held, the watchdog's last line among it.
+  child.on('close', (code, signal) => {
+    const text = lastErrors
+      .trim()
+      .split('\n')
+      .findLast((line) => /error|abort|terminat/iu.test(line));
+    const how = signal ? `signal ${signal}` : `exit code ${code}`;
+    end(text ? `${how}: ${text.trim().slice(0, 200)}` : how);
+  });
+  child.stderr?.setEncoding('utf8');
+  child.stderr?.on('data', (text: string) => {
+    lastErrors = (lastErrors + text).slice(-2000);
+  });
+  readLines(child.stdio[watchdogPipe] as Readable | null, (text) =>
+    handleLine(JSON.parse(text) as WatchdogLine),
+  );
+  const silence = setInterval(() => {
+    if (stage !== 'starting' && performance.now() - lastLineMs > silentMs) kill('it was silent');
+  }, silentMs / 10).unref();
+
+  const worker = {
+    get pid() {
+      return child.pid;
+    },
+    get stage() {
+      return stage;
+    },
+    get state() {
+      return state;
+    },
+    get notLoaded() {
+      return notLoaded;
+    },
+    /** Requests that it answered. */
+    get served() {
+      return served;
+    },
+    get growthBytes() {
+      return loadedBytes > 0 ? (state?.rssBytes ?? 0) - loadedBytes : 0;
+    },
+    warmed,
+    ended,
+    count: (requests: number): void => void (served += requests),
+    take: (socket: Socket, connection: { protocol: 'http' | 'grpc'; head: Uint8Array }): boolean =>
+      send({ kind: 'connection', ...connection }, socket),
+    ask: (ask: AskWorker): Promise<unknown> => asking.ask(ask),
+    status: (status: SharedStatus): void => void send({ kind: 'status', status }),
+    /** Takes no more connections, and ends when those that it has are done. */
+    drain: (graceMs: number): void => {
+      if (stage === 'draining' || stage === 'ended') return;
+      const wasStarting = stage === 'starting';
+      become('draining');
+      if (wasStarting) return kill('it is not needed');
+      send({ kind: 'drain', graceMs });
+      const clock = setTimeout(() => kill('it did not end in time'), graceMs + lateMs);
+      void ended.then(() => clearTimeout(clock));
+    },
+    kill,
+  };
+  send({ kind: 'start', setup });
+  return worker;
+}
+const lateMs = 2_000;
+
+function readLines(stream: Readable | null, onLine: (line: string) => void): void {
+  let rest = '';
+  stream?.setEncoding('utf8');
+  stream?.on('error', () => undefined);
+  stream?.on('data', (text: string) => {
+    const lines = (rest + text).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) onLine(line);
+  });
+}

@@ -1,0 +1,158 @@
+import { fault, ok } from '../../../contract/faults.ts';
+import type { Fault, Outcome } from '../../../contract/faults.ts';
+import { clientReason } from '../../../contract/reasons.ts';
+import type { SharedStatus, WorkerSetup } from '../messages.ts';
+import { startWorkerProcess } from './worker-process.ts';
+import type { WorkerEvents, WorkerProcess } from './worker-process.ts';
+
+export type WorkersParts = {
+  /** Built file of an HTTP worker. */
+  readonly entry: string;
+  readonly setup: WorkerSetup;
+  readonly workers: number;
+  /** A worker is replaced after so many requests, plus up to the jitter; 0 is never. */
+  readonly maxRequests: number;
+  readonly maxRequestsJitter: number;
+  /** A worker that has grown this far over its size after loading is replaced. */
+  readonly recycleGrowthBytes: number;
+  readonly events: Omit<WorkerEvents, 'onStage'>;
+  /** A worker takes connections that did not before, or one ended. */
+  readonly onChange: () => void;
+};
+
+/** Steps between the starts of workers that end one after the other without an answer between, in milliseconds. */
+const backoffMs = [0, 100, 200, 300, 500, 800, 1_300, 2_100, 3_400, 5_500, 8_900];
+/** A worker of a new generation that is not warm by then is given up. */
+const warmMs = 180_000;
+
+/** The workers of the arbiter: as many as are wanted, again when one ends, and all of them anew for a change. */
+export function createWorkers(parts: WorkersParts) {
+  const { entry, events, onChange } = parts;
+  const workers = new Set<WorkerProcess>();
+  const lives = new WeakMap<WorkerProcess, number>();
+  let setup = parts.setup;
+  let wanted = parts.workers;
+  let restarts = 0;
+  let endsInARow = 0;
+  let isClosing = false;
+  let turn: Promise<unknown> = Promise.resolve();
+  let startTimer: NodeJS.Timeout | null = null;
+
+  const staying = (): readonly WorkerProcess[] =>
+    [...workers].filter(({ stage }) => stage !== 'draining' && stage !== 'ended');
+  const start = (): WorkerProcess => {
+    const worker = startWorkerProcess(entry, setup, { ...events, onStage: () => onChange() });
+    workers.add(worker);
+    const { maxRequests, maxRequestsJitter } = parts;
+    lives.set(
+      worker,
+      maxRequests > 0 ? maxRequests + Math.floor(Math.random() * (maxRequestsJitter + 1)) : Infinity,
+    );
+    void worker.ended.then(({ reason, timeout, isOrdered }) => {
+      workers.delete(worker);
+      onChange();
+      if (isClosing) return;
+      if (!isOrdered) {
+        restarts += 1;
+        const why = timeout === null ? reason : `${timeout} did not answer in time`;
+        events.log('error', `an HTTP worker ended (${why}); another one takes its place`);
+        fill(backoffMs[Math.min(endsInARow, backoffMs.length - 1)]);
+        endsInARow += 1;
+      }
+    });
+    return worker;
+  };
+  const fill = (afterMs = 0): void => {
+    if (isClosing) return;
+    if (startTimer) return;
+    startTimer = setTimeout(() => {
+      startTimer = null;
+      if (isClosing) return;
+      for (let missing = wanted - staying().length; missing > 0; missing -= 1) start();
+    }, afterMs);
+  };
+  /** One change after the other. */
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const done = turn.then(work);
+    turn = done.catch(() => undefined);
+    return done;
+  };
+  /** Starts one in the place of another, which leaves when the new one is warm; else the reason why it stays. */
+  const replace = async (old: WorkerProcess, graceMs: number): Promise<Fault | null> => {
+    if (isClosing || old.stage === 'draining' || old.stage === 'ended') return null;
+    const next = start();
+    const late = setTimeout(() => next.kill('it was not warm in time'), warmMs);
+    const isWarm = await next.warmed;
+    clearTimeout(late);
+    if (!isWarm)
+      return fault('internal', { reason: clientReason(`a new worker ended: ${(await next.ended).reason}`) });
+    const lost = next.notLoaded.filter(({ model }) => !old.notLoaded.some((each) => each.model === model));
+    if (lost[0]) {
+      next.drain(0);
+      return lost[0].fault;
+    }
+    old.drain(graceMs);
+    return null;
+  };
+  const isWorn = (worker: WorkerProcess): boolean =>
+    worker.stage === 'warm' &&
+    (worker.served >= (lives.get(worker) ?? Infinity) || worker.growthBytes > parts.recycleGrowthBytes);
+  const recycling = new Set<WorkerProcess>();
+
+  for (let count = 0; count < wanted; count += 1) start();
+  return {
+    all: (): readonly WorkerProcess[] => [...workers],
+    staying,
+    /** Those that may be given connections: warm ones, else those that are up. */
+    takers: (): readonly WorkerProcess[] => {
+      const warm = staying().filter(({ stage }) => stage === 'warm');
+      return warm.length > 0 ? warm : staying().filter(({ stage }) => stage === 'up');
+    },
+    status: (): SharedStatus => ({
+      workers: staying().length,
+      minWorkers: wanted,
+      maxWorkers: wanted,
+      restarts,
+    }),
+    /** A request was answered well: what came before is forgiven. */
+    answered: (): void => {
+      endsInARow = 0;
+    },
+    /** Replaces a worker that has answered enough, or has grown too much. */
+    recycle: (worker: WorkerProcess, graceMs: number): void => {
+      if (!isWorn(worker) || recycling.has(worker)) return;
+      recycling.add(worker);
+      void inTurn(() => replace(worker, graceMs)).finally(() => recycling.delete(worker));
+    },
+    /** A new generation: every worker anew with this setup. On failure those that answer go on, with the setup before. */
+    renew: (next: WorkerSetup, graceMs: number): Promise<Outcome<void>> =>
+      inTurn(async () => {
+        const before = setup;
+        setup = next;
+        for (const old of staying()) {
+          const why = await replace(old, graceMs);
+          if (!why) continue;
+          setup = before;
+          return { ok: false, fault: why };
+        }
+        return ok(undefined);
+      }),
+    resize: (by: 1 | -1): void => {
+      wanted = Math.max(1, wanted + by);
+      const over = staying().length - wanted;
+      if (over > 0) for (const worker of staying().slice(0, over)) worker.drain(parts.setup.timeoutMs);
+      fill();
+      onChange();
+    },
+    setup: (): WorkerSetup => setup,
+    amend: (next: WorkerSetup): void => void (setup = next),
+    close: async (graceMs: number): Promise<void> => {
+      isClosing = true;
+      if (startTimer) clearTimeout(startTimer);
+      const open = [...workers];
+      for (const worker of open) worker.drain(graceMs);
+      await Promise.all(open.map(({ ended }) => ended));
+    },
+  };
+}
+export type Workers = ReturnType<typeof createWorkers>;

@@ -1,0 +1,113 @@
+import type { Served } from '../../contract/serving.ts';
+import type { AccessEntry } from '../http/index.ts';
+import type { Columns } from './messages.ts';
+
+/*
+ * Twenty thousand requests a second are twenty thousand objects to clone; packed, they are a few texts and one array of
+ * numbers. Each row is the number of its common part, then its own figures.
+ */
+
+type Packer<T> = { add(item: T): void; take(): Columns | null };
+
+function packer<T>(commonOf: (item: T) => object, figuresOf: (item: T) => readonly number[]): Packer<T> {
+  let common = new Map<string, number>();
+  let numbers: number[] = [];
+  return {
+    add: (item) => {
+      const key = JSON.stringify(commonOf(item));
+      let at = common.get(key);
+      if (at === undefined) {
+        at = common.size;
+        common.set(key, at);
+      }
+      numbers.push(at, ...figuresOf(item));
+    },
+    take: () => {
+      if (numbers.length === 0) return null;
+      const taken = { common: [...common.keys()], numbers: Float64Array.from(numbers) };
+      common = new Map();
+      numbers = [];
+      return taken;
+    },
+  };
+}
+
+function unpack<C, T>(
+  { common, numbers }: Columns,
+  width: number,
+  rowOf: (common: C, figures: Float64Array) => T,
+): readonly T[] {
+  const shared = common.map((text) => JSON.parse(text) as C);
+  const rows: T[] = [];
+  for (let at = 0; at < numbers.length; at += width + 1)
+    rows.push(rowOf(shared[numbers[at]!]!, numbers.subarray(at + 1, at + 1 + width)));
+  return rows;
+}
+
+const unmeasured = -1;
+type ServedCommon = Omit<
+  Served,
+  'at' | 'totalMs' | 'queueMs' | 'runMs' | 'inputMs' | 'outputMs' | 'rows' | 'batchRows'
+>;
+
+export const packServed = (): Packer<Served> =>
+  packer(
+    ({ client, model, version, kind, code, cached }): ServedCommon => ({
+      client,
+      model,
+      version,
+      kind,
+      code,
+      cached,
+    }),
+    ({ at, totalMs, queueMs, runMs, inputMs = unmeasured, outputMs = unmeasured, rows, batchRows }) => [
+      at,
+      totalMs,
+      queueMs,
+      runMs,
+      inputMs,
+      outputMs,
+      rows,
+      batchRows,
+    ],
+  );
+
+export const unpackServed = (columns: Columns): readonly Served[] =>
+  unpack<ServedCommon, Served>(columns, 8, (common, figures) => {
+    const [at, totalMs, queueMs, runMs, inputMs, outputMs, rows, batchRows] = figures as unknown as [
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+    ];
+    return {
+      ...common,
+      at,
+      totalMs,
+      queueMs,
+      runMs,
+      ...(inputMs !== unmeasured && { inputMs }),
+      ...(outputMs !== unmeasured && { outputMs }),
+      rows,
+      batchRows,
+    };
+  });
+
+/** What is counted of a request; whoever shows single requests has them in its own process. */
+export type CountedAccess = Pick<AccessEntry, 'method' | 'status' | 'ms'>;
+
+export const packAccess = (): Packer<CountedAccess> =>
+  packer(
+    ({ method, status }) => ({ method: method.slice(0, 16), status }),
+    ({ ms }) => [ms],
+  );
+
+export const unpackAccess = (columns: Columns): readonly CountedAccess[] =>
+  unpack<Omit<CountedAccess, 'ms'>, CountedAccess>(columns, 1, (common, figures) => ({
+    ...common,
+    ms: figures[0]!,
+  }));

@@ -1,0 +1,60 @@
+import type { Observation } from '../../engine/index.ts';
+import type { Serving } from '../../serving/index.ts';
+import type { GatheredChange } from '../../store/index.ts';
+import { packAccess, packServed } from '../columns.ts';
+import type { CountedAccess } from '../columns.ts';
+import type { Gathered } from '../messages.ts';
+
+/** What a kill can take is no older than this. */
+const groupMs = 40;
+
+export type Gathering = {
+  change(change: GatheredChange): void;
+  access(entry: CountedAccess): void;
+  observed(observation: Observation): void;
+  /** Counts what is served from now on. */
+  follow(serving: Pick<Serving, 'onServed'>): void;
+  /** Sends what there is. */
+  flush(): void;
+};
+
+/** Gathers what the arbiter keeps, counts and shows, and sends it in groups. */
+export function createGathering(send: (gathered: Gathered) => void): Gathering {
+  const served = packServed();
+  const accesses = packAccess();
+  let changes: GatheredChange[] = [];
+  let observed: Observation[] = [];
+  let timer: NodeJS.Timeout | null = null;
+
+  const flush = (): void => {
+    if (timer) clearTimeout(timer);
+    timer = null;
+    send({ kind: 'gathered', changes, observed, served: served.take(), access: accesses.take() });
+    changes = [];
+    observed = [];
+  };
+  const later = (): void => {
+    timer ??= setTimeout(flush, groupMs);
+  };
+  return {
+    change: (change) => {
+      changes.push(change);
+      later();
+    },
+    access: (entry) => {
+      accesses.add(entry);
+      later();
+    },
+    observed: (observation) => {
+      observed.push(observation);
+      later();
+    },
+    follow: (serving) => {
+      serving.onServed((one) => {
+        served.add(one);
+        later();
+      });
+    },
+    flush,
+  };
+}

@@ -1,0 +1,38 @@
+import type { Socket } from 'node:net';
+import { messageOf } from '../../lib/error-text.ts';
+import { ignoreUserSignals } from '../../lib/signals.ts';
+import { createAsking } from '../asking.ts';
+import type { AskArbiter, FromHttpWorker, ToHttpWorker } from '../messages.ts';
+import { openHttpWorker } from './http-worker.ts';
+import type { HttpWorker } from './http-worker.ts';
+
+/* An HTTP worker: a process that answers connections which the arbiter hands it, and runs the models itself. */
+
+// Ctrl-C reaches every process of a terminal; the arbiter decides when a worker ends.
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => undefined);
+if (process.platform !== 'win32')
+  for (const name of ['SIGQUIT', 'SIGTTIN', 'SIGTTOU'] as const) process.on(name, () => undefined);
+ignoreUserSignals();
+// The arbiter is gone: nobody hands over connections, and nobody keeps what is answered.
+process.on('disconnect', () => process.exit(0));
+
+const send = (message: FromHttpWorker): void => {
+  if (process.connected) process.send?.(message);
+};
+const arbiter = createAsking<AskArbiter>((id, ask) => send({ kind: 'ask', id, ask }));
+let opening: Promise<HttpWorker> | null = null;
+let opened: HttpWorker | null = null;
+
+process.on('message', (message: ToHttpWorker, handle?: Socket) => {
+  if (message.kind === 'answer') return arbiter.answered(message.id, message.value);
+  if (message.kind === 'start') {
+    opening = openHttpWorker(message.setup, { send, ask: arbiter.ask });
+    opening.then((worker) => (opened = worker)).catch(fail);
+  } else if (opened) opened.handle(message, handle);
+  else opening?.then((worker) => worker.handle(message, handle)).catch(fail);
+});
+
+function fail(error: unknown): void {
+  send({ kind: 'log', level: 'error', text: `an HTTP worker could not start: ${messageOf(error)}` });
+  process.exit(1);
+}

@@ -1,0 +1,27 @@
+import type { ServedVersion } from '../../../contract/serving.ts';
+import type { CountsElsewhere } from '../../http/index.ts';
+import type { CountedAccess } from '../columns.ts';
+import type { AskArbiter, Statistics } from '../messages.ts';
+
+export type RemoteCountsParts = {
+  readonly ask: (question: AskArbiter) => Promise<unknown>;
+  readonly onAccess: (entry: CountedAccess) => void;
+};
+
+/** Metrics and statistics of all workers, from the arbiter, which adds them up. */
+export function remoteCounts({ ask, onAccess }: RemoteCountsParts): CountsElsewhere {
+  let statistics: Statistics = {};
+  return {
+    metrics: {
+      countHttp: onAccess,
+      text: async (caller) =>
+        (await ask({ kind: 'metrics', caller })) as { readonly type: string; readonly text: string },
+      close: () => undefined,
+    },
+    statistics: {
+      refresh: async () => void (statistics = (await ask({ kind: 'statistics' })) as Statistics),
+      of: ({ ref }: ServedVersion) => statistics[ref] ?? {},
+      close: () => undefined,
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import { writeSync } from 'node:fs';
+import { parentPort, workerData } from 'node:worker_threads';
+import { watchdogPipe } from '../messages.ts';
+import type { WatchdogLine } from '../messages.ts';
+import { deadlineAt, modelAt, msOf } from './run-clock.ts';
+import type { WatchdogStart } from './run-clock.ts';
+
+/*
+ * Looks at the clock of the runs from a thread of its own, since a run of a model stands still for the whole process' event
+ * loop. Past the deadline it reports the model and ends the process; so it does where the arbiter is gone.
+ */
+const { shared, parent } = workerData as WatchdogStart;
+const words = new Int32Array(shared);
+const names: string[] = [];
+const lookMs = 50;
+const aliveMs = 1_000;
+/** The answer that tells the client of it leaves first. */
+const answerMs = 100;
+
+const write = (line: WatchdogLine): void => {
+  try {
+    writeSync(watchdogPipe, `${JSON.stringify(line)}\n`);
+  } catch {
+    // The arbiter reads no more: it is ending, or has.
+  }
+};
+const end = (model: string): void => {
+  write({ kind: 'timeout', model });
+  process.kill(process.pid, 'SIGKILL');
+};
+parentPort?.on('message', (message: { at: number; name: string } | { late: string }) => {
+  if ('late' in message) setTimeout(() => end(message.late), answerMs);
+  else names[message.at] = message.name;
+});
+let lastAliveMs = 0;
+setInterval(() => {
+  const now = performance.now();
+  if (process.ppid !== parent) process.kill(process.pid, 'SIGKILL');
+  if (now - lastAliveMs >= aliveMs) {
+    lastAliveMs = now;
+    write({ kind: 'alive' });
+  }
+  const deadline = Atomics.load(words, deadlineAt);
+  if (deadline === 0 || ((msOf() - deadline) | 0) < 0) return;
+  end(names[Atomics.load(words, modelAt)] ?? 'a model');
+}, lookMs);

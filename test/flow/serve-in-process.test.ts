@@ -1,0 +1,156 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { makeVersion } from '../fixtures/versions.ts';
+import { photo } from './cli-process.ts';
+import { endAll, load, post, startServe } from './serve-process.ts';
+import type { Serve } from './serve-process.ts';
+import { newFolder } from '../temp/folder.ts';
+
+afterEach(endAll);
+const rocket = readFileSync(photo('rocket.jpg'));
+const tensors = JSON.stringify({ instances: [{ a: [1, 2, 3], b: [10, 20, 30], count: 7 }] });
+const predict = (url: string): string => `${url}/v1/models/tensor-demo:predict`;
+const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+const inProcess = ['--inference', 'in-process', '--workers', '2', '--threads', '1'];
+const small = [...inProcess, '--load', 'tensor-demo'];
+
+const commandOf = (pid: number): string => {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
+};
+const isAlive = (pid: number): boolean => commandOf(pid) !== '';
+const httpWorkers = (serve: Serve): readonly number[] =>
+  serve.children().filter((pid) => commandOf(pid).includes('http-worker'));
+
+test('two HTTP workers answer as one: each has its connections, and the counts are the sums', async () => {
+  const serve = await startServe(small);
+  await serve.until('Ready after');
+  expect(httpWorkers(serve)).toHaveLength(2);
+  const answers = await Promise.all(Array.from({ length: 8 }, () => post(predict(serve.url), tensors)));
+  expect(answers.map(({ status }) => status)).toEqual(Array(8).fill(200));
+  const counted = async (): Promise<number> => {
+    const text = await (await fetch(`${serve.url}/metrics`, { headers: { connection: 'close' } })).text();
+    return Number(/^outpost_requests_total\{[^}]*model="tensor-demo"[^}]*\} (\d+)$/mu.exec(text)?.[1]);
+  };
+  // Whichever worker is asked.
+  for (let turn = 0; turn < 4; turn += 1) expect(await counted()).toBe(8);
+  const statistics = async (): Promise<number> => {
+    const response = await fetch(`${serve.url}/v2/models/tensor-demo/stats`, {
+      headers: { connection: 'close' },
+    });
+    const { model_stats } = (await response.json()) as { model_stats: { inference_count: number }[] };
+    return model_stats[0]!.inference_count;
+  };
+  for (let turn = 0; turn < 4; turn += 1) expect(await statistics()).toBe(8);
+  expect(await serve.end()).toBe(0);
+});
+
+test('a photo is answered from the store when it is asked again, of whichever worker', async () => {
+  const serve = await startServe([...inProcess, '--load', 'efficientnet-lite0']);
+  await serve.until('Ready after');
+  const ask = async (): Promise<{ cached: boolean; result: unknown }> =>
+    JSON.parse((await post(`${serve.url}/predict?top=1`, rocket, { connection: 'close' })).body);
+  const first = await ask();
+  expect(first.cached).toBe(false);
+  await wait(200);
+  for (let turn = 0; turn < 4; turn += 1)
+    expect(await ask()).toMatchObject({ cached: true, result: first.result });
+});
+
+test('SIGHUP brings a new generation without a failed request, and keeps the old one when the new is wrong', async () => {
+  const models = newFolder('serve-models');
+  makeVersion(path.join(models, 'tensor-demo-1.1.0'), { version: '1.1.0' });
+  const serve = await startServe([...small, '--models', models]);
+  await serve.until('Ready after');
+  const version = async (): Promise<string> => {
+    const response = await fetch(`${serve.url}/v1/models/tensor-demo/metadata`, {
+      headers: { connection: 'close' },
+    });
+    return ((await response.json()) as { model_spec: { version: string } }).model_spec.version;
+  };
+  expect(await version()).toBe('1001000');
+  const before = httpWorkers(serve);
+  const calls = load(4, () => post(predict(serve.url), tensors));
+  makeVersion(path.join(models, 'tensor-demo-1.2.0'), { version: '1.2.0' });
+  serve.signal('SIGHUP');
+  await serve.until('tensor-demo 1.2.0');
+  expect(await version()).toBe('1002000');
+  // Its golden samples expect what this graph does not give.
+  makeVersion(path.join(models, 'tensor-demo-1.3.0'), {
+    version: '1.3.0',
+    files: { 'golden/sum.f32': (bytes) => Buffer.alloc(bytes.byteLength, 1) },
+  });
+  serve.signal('SIGHUP');
+  await serve.until('golden-failed');
+  await serve.until(/Reloaded: [^\n]*tensor-demo 1\.2\.0[^\n]*\n[^]*Reloaded: [^\n]*tensor-demo 1\.2\.0/u);
+  expect(await version()).toBe('1002000');
+  await wait(500);
+  const answers = await calls.stop();
+  expect(answers.length).toBeGreaterThan(50);
+  expect(answers.filter(({ status }) => status !== 200)).toEqual([]);
+  await expect.poll(() => before.filter(isAlive), { timeout: 20_000 }).toEqual([]);
+  expect(httpWorkers(serve)).toHaveLength(2);
+});
+
+test('a worker that is killed each second takes its own requests along and nothing else', async () => {
+  const serve = await startServe(small);
+  await serve.until('Ready after');
+  const calls = load(4, () => post(predict(serve.url), tensors));
+  let slowestMs = 0;
+  for (let turn = 0; turn < 5; turn += 1) {
+    await wait(1_000);
+    const [victim] = httpWorkers(serve);
+    process.kill(victim!, 'SIGKILL');
+    const begun = performance.now();
+    await expect.poll(() => httpWorkers(serve).filter((pid) => pid !== victim).length).toBe(2);
+    slowestMs = Math.max(slowestMs, performance.now() - begun);
+  }
+  await wait(1_000);
+  const answers = await calls.stop();
+  const failed = answers.filter(({ status }) => status !== 200);
+  expect(answers.length).toBeGreaterThan(200);
+  // A killed worker had at most the requests of its connections, which are as many as there are clients.
+  expect(failed.length).toBeLessThanOrEqual(5 * 4);
+  for (const { status } of failed) expect(status).toBe(0);
+  expect(slowestMs).toBeLessThan(1_500);
+});
+
+test('an arbiter that is killed takes its workers along, and the next start finds nothing in its way', async () => {
+  const data = newFolder('serve');
+  const serve = await startServe([...small, '--data', data]);
+  await serve.until('Ready after');
+  const workers = httpWorkers(serve);
+  serve.child.kill('SIGKILL');
+  await expect.poll(() => workers.filter(isAlive)).toEqual([]);
+  const next = await startServe([...small, '--data', data]);
+  await next.until('Ready after');
+  expect((await post(predict(next.url), tensors)).status).toBe(200);
+  expect(await next.end()).toBe(0);
+});
+
+test('a worker is replaced after as many requests as it was given, and nobody notices', async () => {
+  const serve = await startServe([...small, '--max-requests', '100', '--max-requests-jitter', '10']);
+  await serve.until('Ready after');
+  const before = httpWorkers(serve);
+  const calls = load(4, () => post(predict(serve.url), tensors));
+  await expect.poll(() => before.filter(isAlive), { timeout: 30_000 }).toEqual([]);
+  const answers = await calls.stop();
+  expect(answers.filter(({ status }) => status !== 200)).toEqual([]);
+});
+
+test('SIGTTIN and SIGTTOU add and take a worker, never the last; tokens of a file count in each', async () => {
+  const serve = await startServe(small);
+  await serve.until('Ready after');
+  serve.signal('SIGTTIN');
+  await expect.poll(() => httpWorkers(serve).length).toBe(3);
+  for (let count = 0; count < 4; count += 1) {
+    serve.signal('SIGTTOU');
+    await wait(100);
+  }
+  await expect.poll(() => httpWorkers(serve).length, { timeout: 20_000 }).toBe(1);
+  expect((await post(predict(serve.url), tensors)).status).toBe(200);
+});
