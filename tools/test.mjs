@@ -26,6 +26,7 @@ const steps = {
   types,
   build,
   unit: () => vitest('unit'),
+  'in-process': () => vitest('in-process'),
   flow: () => vitest('flow'),
   window: windows,
   package: () => vitest('package'),

@@ -30,15 +30,15 @@ const loadMs = 130_000;
  */
 export function startRunClock(watchdogFile: string, timeoutMs: number): RunClock {
   const shared = new SharedArrayBuffer(8);
-  const words = new Int32Array(shared);
+  const memory = new Int32Array(shared);
   const start: WatchdogStart = { shared, parent: process.ppid };
   const thread = new Worker(watchdogFile, { workerData: start, name: 'watchdog' });
   thread.unref();
   let underWay = 0;
   let models = 0;
   const arm = (model: number, ms: number): void => {
-    Atomics.store(words, modelAt, model);
-    Atomics.store(words, deadlineAt, (msOf() + Math.min(ms, 2 ** 30)) | 1);
+    Atomics.store(memory, modelAt, model);
+    Atomics.store(memory, deadlineAt, (msOf() + Math.min(ms, 2 ** 30)) | 1);
   };
   return {
     watch: (open) => (send, onDrained, name) => {
@@ -48,7 +48,7 @@ export function startRunClock(watchdogFile: string, timeoutMs: number): RunClock
         (message, blobs) => {
           if ('id' in message && message.kind !== 'pong') {
             underWay -= 1;
-            if (underWay <= 0) Atomics.store(words, deadlineAt, 0);
+            if (underWay <= 0) Atomics.store(memory, deadlineAt, 0);
             else arm(model, timeoutMs);
           }
           send(message, blobs);

@@ -10,7 +10,7 @@ import type { WatchdogStart } from './run-clock.ts';
  * loop. Past the deadline it reports the model and ends the process; so it does where the arbiter is gone.
  */
 const { shared, parent } = workerData as WatchdogStart;
-const words = new Int32Array(shared);
+const memory = new Int32Array(shared);
 const names: string[] = [];
 const lookMs = 50;
 const aliveMs = 1_000;
@@ -40,7 +40,7 @@ setInterval(() => {
     lastAliveMs = now;
     write({ kind: 'alive' });
   }
-  const deadline = Atomics.load(words, deadlineAt);
+  const deadline = Atomics.load(memory, deadlineAt);
   if (deadline === 0 || ((msOf() - deadline) | 0) < 0) return;
-  end(names[Atomics.load(words, modelAt)] ?? 'a model');
+  end(names[Atomics.load(memory, modelAt)] ?? 'a model');
 }, lookMs);
