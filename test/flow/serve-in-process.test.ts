@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { makeVersion } from '../fixtures/versions.ts';
@@ -153,4 +154,27 @@ test('SIGTTIN and SIGTTOU add and take a worker, never the last; tokens of a fil
   }
   await expect.poll(() => httpWorkers(serve).length, { timeout: 20_000 }).toBe(1);
   expect((await post(predict(serve.url), tensors)).status).toBe(200);
+});
+
+test('large bodies that come at once on many connections arrive whole', async () => {
+  const serve = await startServe(small);
+  await serve.until('Ready after');
+  const { hostname, port } = new URL(serve.url);
+  // Each is written in one go as the connection opens: the first bytes are read by one process, the rest by another.
+  const padded = Buffer.concat([Buffer.alloc(700_000, ' '), Buffer.from(tensors)]);
+  const head = `POST /v1/models/tensor-demo:predict HTTP/1.1\r\nHost: ${hostname}:${port}\r\nConnection: close\r\nContent-Length: ${padded.byteLength}\r\n\r\n`;
+  const ask = () =>
+    new Promise<string>((resolve) => {
+      let text = '';
+      const socket = connect({ host: hostname, port: Number(port) });
+      socket.setTimeout(15_000, () => socket.destroy());
+      socket.on('data', (bytes: Buffer) => (text += bytes.toString()));
+      socket.on('error', () => undefined);
+      socket.on('close', () => resolve(text));
+      socket.write(Buffer.concat([Buffer.from(head), padded]));
+    });
+  for (let turn = 0; turn < 3; turn += 1) {
+    const answers = await Promise.all(Array.from({ length: 16 }, ask));
+    expect(answers.map((text) => text.slice(0, 15))).toEqual(Array(16).fill('HTTP/1.1 200 OK'));
+  }
 });

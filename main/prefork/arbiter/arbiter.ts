@@ -31,7 +31,7 @@ export type ArbiterOptions = Pick<
   readonly log: (level: 'info' | 'warn' | 'error', text: string) => void;
 };
 export type Arbiter = HttpServer & {
-  /** Resolves when a worker has loaded what is to be loaded: the faults of what could not be. */
+  /** Resolves when the workers have loaded what is to be loaded: the faults of what could not be. */
   readonly warmed: Promise<readonly { readonly model: string; readonly fault: Fault }[]>;
   /** Every version with how it is in the workers. */
   catalogue(): readonly ServedVersion[];
@@ -129,8 +129,8 @@ export async function openArbiter(options: ArbiterOptions): Promise<Outcome<Arbi
     onChange: () => {
       connections.retry();
       share();
-      const [warm] = workers.staying().filter(({ stage }) => stage === 'warm');
-      if (warm) onWarm(warm.notLoaded);
+      const staying = workers.staying();
+      if (staying[0] && staying.every(({ stage }) => stage === 'warm')) onWarm(staying[0].notLoaded);
     },
   });
   const probes = await openProbes({

@@ -84,9 +84,13 @@ export function createConnections({ takers, probes }: ConnectionsParts) {
 
 type Handle = { reading?: boolean; readStop(): number };
 
-/** What comes from now on stays with the system, for the process that gets the handle: a paused stream would still fill its buffer. */
+/**
+ * What comes from now on stays with the system, for the process that gets the handle. A paused stream would still fill its
+ * buffer, and it does so while the handle waits here until the one before has arrived: those bytes would be lost.
+ */
 function stopReading(socket: Socket): void {
   socket.pause();
+  socket._read = () => undefined;
   const { _handle: handle } = socket as unknown as { readonly _handle: Handle | null };
   if (!handle) return;
   handle.reading = false;
