@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { Receipt } from '../../contract/receipt.ts';
@@ -14,7 +14,9 @@ test('the ranger: a card is copied over two kills, its receipt says that it may 
     string,
   ];
   const dcim = path.join(card, 'DCIM', '100RECNX');
-  plantPhotos(dcim, 40);
+  // As large as a camera's, so that a kill meets a card that is half copied; they end as a JPEG does.
+  const end = Buffer.concat([Buffer.alloc(3_000_000), Buffer.from([0xff, 0xd9])]);
+  for (const file of plantPhotos(dcim, 40)) appendFileSync(file, end);
   writeFileSync(path.join(dcim, 'CLIP0001.AVI'), Buffer.alloc(100_000));
   const args = ['card', 'copy', card, '--into', into, '--place', 'Waterhole 3', '--data', data];
   for (const killAfter of [4, 20]) {

@@ -18,6 +18,6 @@ const list = roots.map((text) => `  ${JSON.stringify(text)},\n`).join('');
 settle([
   [
     path.join(root, 'main', 'updates', 'first-roots.ts'),
-    `/** Roots that are trusted from the start, as tools/trust/write-first-roots.mjs found them in trust/. */\nexport const firstRoots: readonly string[] = [${list ? `\n${list}` : ''}];\n`,
+    `/** Root metadata that is trusted from the start, written by tools/trust/write-first-roots.mjs from trust/. */\nexport const firstRoots: readonly string[] = [${list ? `\n${list}` : ''}];\n`,
   ],
 ]);
