@@ -193,7 +193,8 @@ function measure(): readonly string[] {
   const layer = (element: Element): string => {
     for (const one of [element, ...ancestors(element)]) {
       const { position } = styleOf(one);
-      if (position === 'sticky' || position === 'fixed') return name(one);
+      // An open menu lies above the page until it closes.
+      if (position === 'sticky' || position === 'fixed' || one.matches('[role=menu]')) return name(one);
     }
     return '';
   };

@@ -30,7 +30,7 @@ test('More like this lists photos that were answered before, opens one, and lead
   const { app, page, complaints } = await open();
   const more = page.getByRole('button', { name: 'More like this' });
   const list = page.getByRole('region', { name: 'More like this' });
-  const photos = list.getByRole('button');
+  const photos = list.getByRole('listitem').getByRole('button');
   const showCat = async (): Promise<void> => {
     await answerDialog(app, [cat]);
     await page.getByRole('button', { name: 'Choose photos' }).click();
