@@ -39,7 +39,7 @@ export const leaveDetection = async ({ page }) => {
 };
 
 /** A card as a camera trap fills it: most photos show nothing, and all files are different. */
-export function writeCard(folder) {
+export function writeCard(folder, mark = '') {
   mkdirSync(folder, { recursive: true });
   const found = readdirSync(own).filter((name) => name.endsWith('.jpg'));
   const empty = ['grass.png', 'gravel.png', 'brick.png', 'rocket.jpg'];
@@ -49,7 +49,7 @@ export function writeCard(folder) {
         ? path.join(own, found[at % found.length])
         : path.join(fixtures, 'photos', empty[at % empty.length]);
     const to = path.join(folder, `IMG_${String(at + 1).padStart(4, '0')}${path.extname(from)}`);
-    writeFileSync(to, Buffer.concat([readFileSync(from), Buffer.from(`${at}`)]));
+    writeFileSync(to, Buffer.concat([readFileSync(from), Buffer.from(`${mark}${at}`)]));
   }
   copyFileSync(path.join(fixtures, 'bad', 'truncated.jpg'), path.join(folder, 'IMG_0037.jpg'));
   return folder;

@@ -20,7 +20,9 @@ export const runScreens = {
     await go(page, 'Runs');
     const more = page.getByRole('button', { name: 'New run' });
     if (await more.isVisible()) await more.click();
-    await answerDialog(shot, [writeCard(path.join(path.dirname(shot.folder), 'Ridge camera 07'))]);
+    // Photos that nobody has answered: what a run will take is measured on them.
+    const mark = `${Date.now()} `;
+    await answerDialog(shot, [writeCard(path.join(path.dirname(shot.folder), 'Ridge camera 08'), mark)]);
     await page
       .getByRole('complementary', { name: 'New run' })
       .getByRole('button', { name: 'Choose a folder' })

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { ok } from '../../../contract/faults.ts';
+import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import { deviceName } from '../../engine/index.ts';
 import { defaultHttpLimits, defaultRequestMemory } from '../../http/index.ts';
@@ -17,6 +17,17 @@ import type { Server, ServerParts } from './server.ts';
 /** HTTP workers that run the models themselves, behind an arbiter. */
 export async function openInProcess(parts: ServerParts): Promise<Outcome<Server>> {
   const { opened, config, session, tokens, bind, grpcBind } = parts;
+  // The installed program starts no plain Node, and a pipe of Windows cannot be handed to another process.
+  const lacks = process.versions['electron']
+    ? 'the installed program has no Node of its own'
+    : process.platform === 'win32' && bind.startsWith('unix:')
+      ? 'a named pipe cannot be handed on'
+      : null;
+  if (lacks)
+    return failed('usage', {
+      reason: `--inference in-process cannot be used here: ${lacks}. Use --inference isolated.`,
+      command: 'serve',
+    });
   const workers = config.workers === 'auto' ? availableCores() : config.workers;
   const own = await openServing(opened, {
     preload: preloadOf(config, opened),
