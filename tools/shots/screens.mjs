@@ -90,6 +90,7 @@ export const screens = {
   ...runScreens,
   models: async (shot) => {
     const { page } = shot;
+    await leaveRuns(shot);
     await leaveDetection(shot);
     await go(page, 'Models');
     await button(page, 'Run').click();
