@@ -1,6 +1,7 @@
-import { opendir, realpath, stat } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fsPath } from '../lib/file-names.ts';
+import { fileSystemOf } from '../lib/file-system.ts';
 import { listVolumes, volumeOf } from '../lib/volumes/index.ts';
 import type { Volume } from '../lib/volumes/index.ts';
 
@@ -16,7 +17,7 @@ export type PresentCard = {
 
 /** Null where there is no folder that can be looked into. */
 export async function presentCard(root: string): Promise<PresentCard | null> {
-  const device = await deviceOf(root);
+  const device = await fileSystemOf(root);
   if (device === null) return null;
   const [found, real] = [await volumeOf(root), await realpath(fsPath(root)).catch(() => root)];
   return { root, device, volume: found?.place === String(real) ? found : null };
@@ -24,7 +25,7 @@ export async function presentCard(root: string): Promise<PresentCard | null> {
 
 /** Whether the very file system is still there, and answers. */
 export const isPresent = async ({ root, device }: PresentCard): Promise<boolean> =>
-  (await deviceOf(root)) === device;
+  (await fileSystemOf(root)) === device;
 
 /** Waits until the card is back, in the same place or another; null when the signal fires before. */
 export async function untilBack(card: PresentCard, signal: AbortSignal): Promise<PresentCard | null> {
@@ -47,19 +48,3 @@ async function whereIs({ root, volume, device }: PresentCard): Promise<PresentCa
 
 const isSame = (one: Volume, other: Volume): boolean =>
   one.id === null ? other.id === null && one.place === other.place : one.id === other.id;
-
-async function deviceOf(root: string): Promise<bigint | null> {
-  try {
-    const stats = await stat(fsPath(root), { bigint: true });
-    // A drive that was pulled may still be known by name: only reading shows that nothing answers.
-    const entries = await opendir(fsPath(root));
-    try {
-      await entries.read();
-    } finally {
-      await entries.close();
-    }
-    return stats.dev;
-  } catch {
-    return null;
-  }
-}

@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { makeVersion } from '../fixtures/versions.ts';
 import { outpost, photo } from './cli-process.ts';
+import { reloadGoodAndWrong, startVersions } from './reload-drill.ts';
 import { endAll, load, post, startServe } from './serve-process.ts';
 import { newFolder } from '../temp/folder.ts';
 
@@ -33,29 +33,9 @@ test('answers, finishes what is under way when told to end, and leaves no proces
 });
 
 test('SIGHUP brings a new version in without a failed request, and keeps the old one when the new is wrong', async () => {
-  const models = newFolder('serve-models');
-  makeVersion(path.join(models, 'tensor-demo-1.1.0'), { version: '1.1.0' });
-  const serve = await startServe([...small, '--models', models]);
-  await serve.until('Ready after');
-  const version = async (): Promise<string> => {
-    const response = await fetch(`${serve.url}/v1/models/tensor-demo/metadata`);
-    return ((await response.json()) as { model_spec: { version: string } }).model_spec.version;
-  };
-  expect(await version()).toBe('1001000');
+  const { serve, models } = await startVersions(small);
   const calls = load(4, () => post(predict(serve.url), tensors));
-  makeVersion(path.join(models, 'tensor-demo-1.2.0'), { version: '1.2.0' });
-  serve.signal('SIGHUP');
-  await serve.until('tensor-demo 1.2.0');
-  expect(await version()).toBe('1002000');
-  // Its golden samples expect what this graph does not give.
-  makeVersion(path.join(models, 'tensor-demo-1.3.0'), {
-    version: '1.3.0',
-    files: { 'golden/sum.f32': (before) => Buffer.alloc(before.byteLength, 1) },
-  });
-  serve.signal('SIGHUP');
-  await serve.until('golden-failed');
-  await serve.until(/Reloaded: [^\n]*tensor-demo 1\.2\.0[^\n]*\n[^]*Reloaded: [^\n]*tensor-demo 1\.2\.0/u);
-  expect(await version()).toBe('1002000');
+  await reloadGoodAndWrong(serve, models);
   // Some of them fell into the reloads; the others show that what was kept goes on.
   const during = calls.count();
   expect(during).toBeGreaterThan(0);

@@ -24,38 +24,23 @@ const pageSize = 200;
  * then each item as `outpost predict` writes it, then the run once more. Ctrl-C pauses the run.
  */
 export async function followRun(following: Following, begun: RunState): Promise<RunState> {
-  const { session, opened, interrupt, isJson } = following;
+  const { session, opened, isJson } = following;
   const { terminal } = session;
-  const { runs } = opened.engine;
   const { id } = begun;
   const asLines = isJson || !terminal.isOutTerminal;
   const print = (value: unknown): Promise<boolean> =>
     terminal.printData(`${JSON.stringify(value)}\n`, 'json');
   await (asLines ? print({ run: id, ...runRecord(begun) }) : terminal.print(`${id}\n`));
-  let shown = begun;
   const progress = openProgress(terminal, () => (shown.counts.scanned ? shown.counts.found : null));
-  const pause = (): void => void runs.pause(id);
-  const stopListening = [interrupt.signal, terminal.readerClosed].map((signal) => onAbort(signal, pause));
+  let shown = begun;
   let next = begun.counts.answered + begun.counts.faults;
-  const printItems = async (): Promise<void> => {
-    for (;;) {
-      const { records, count } = await finishedItems(opened, id, next);
-      for (const record of records) await print(record);
-      next += count;
-      if (count < pageSize) return;
-    }
-  };
-  const settled = runs.settled(id).then(() => true);
-  for (;;) {
-    const isOver = await Promise.race([settled, sleep(pollMs).then(() => false)]);
-    const now = await runs.get(id);
-    if (now.ok) shown = now.value;
-    const { counts } = shown;
-    if (asLines && !terminal.readerClosed.aborted) await printItems();
+  await pollRun(following, begun, async (now) => {
+    shown = now;
+    const { counts } = now;
+    if (asLines && !terminal.readerClosed.aborted)
+      next = await printFinished(opened, { run: id, next }, print);
     progress.update(counts.answered + counts.faults, counts.faults);
-    if (isOver && !isRunLive(shown)) break;
-  }
-  for (const stop of stopListening) stop();
+  });
   progress.clear();
   if (asLines) await print({ run: id, ...runRecord(shown) });
   terminal.note(runText(shown));
@@ -73,17 +58,52 @@ export async function recordOf({ engine }: Opened, run: string, seq: number): Pr
   return row.fault && recordFault(row.ref, row.fault);
 }
 
-type Finished = { readonly records: readonly ItemRecord[]; readonly count: number };
-
-export async function finishedItems(opened: Opened, run: string, offset: number): Promise<Finished> {
-  const query = { run, show: 'all', unsureBelow: 0, search: '', offset, limit: pageSize } as const;
-  const { rows } = await opened.engine.runs.page(query, (path) => path);
-  const records: ItemRecord[] = [];
-  for (const row of rows) {
-    const record = await recordOf(opened, run, row.seq);
-    if (record) records.push(record);
+/**
+ * Looks at a run of this process every 200 ms until it has ended, and then once more. Ctrl-C, and a reader of the output that has gone,
+ * pause it. Returns how the run was at the last look.
+ */
+export async function pollRun(
+  { session: { terminal }, opened, interrupt }: Following,
+  begun: RunState,
+  onLook: (now: RunState, before: RunState) => Promise<void>,
+): Promise<RunState> {
+  const { runs } = opened.engine;
+  const { id } = begun;
+  const pause = (): void => void runs.pause(id);
+  const stopListening = [interrupt.signal, terminal.readerClosed].map((signal) => onAbort(signal, pause));
+  const settled = runs.settled(id).then(() => true);
+  let shown = begun;
+  for (;;) {
+    const isOver = await Promise.race([settled, sleep(pollMs).then(() => false)]);
+    const now = await runs.get(id);
+    const before = shown;
+    if (now.ok) shown = now.value;
+    await onLook(shown, before);
+    if (isOver && !isRunLive(shown)) break;
   }
-  return { records, count: rows.length };
+  for (const stop of stopListening) stop();
+  return shown;
+}
+
+type Place = { readonly run: string; readonly next: number };
+
+/** Prints the items from `next` on that have finished by now. Returns the one to go on from. */
+export async function printFinished(
+  opened: Opened,
+  { run, next }: Place,
+  print: (record: ItemRecord) => Promise<unknown>,
+): Promise<number> {
+  let offset = next;
+  for (;;) {
+    const query = { run, show: 'all', unsureBelow: 0, search: '', offset, limit: pageSize } as const;
+    const { rows } = await opened.engine.runs.page(query, (path) => path);
+    for (const row of rows) {
+      const record = await recordOf(opened, run, row.seq);
+      if (record) await print(record);
+    }
+    offset += rows.length;
+    if (rows.length < pageSize) return offset;
+  }
 }
 
 const sleep = (ms: number): Promise<void> =>

@@ -1,24 +1,19 @@
 import type { ItemRecord } from '../../../contract/record.ts';
 import { isRunLive } from '../../../contract/run.ts';
 import type { RunState } from '../../../contract/run.ts';
-import { onAbort } from '../../lib/abort.ts';
 import { lineStart } from '../paint.ts';
 import { tableFormat } from '../predict/formats/table.ts';
-import { finishedItems, recordOf } from '../run/follow.ts';
+import { pollRun, printFinished, recordOf } from '../run/follow.ts';
 import type { Following } from '../run/follow.ts';
 import { runRecord, runText } from '../run/text.ts';
-
-const pollMs = 200;
-const pageSize = 200;
 
 /**
  * Shows a folder that is watched until somebody ends it: on a terminal each file as `outpost predict` does, over a line that counts, elsewhere
  * JSON Lines as of a run. A file that failed and was answered later, as one whose copy had stopped for a while, is told twice.
  */
 export async function followWatch(following: Following, begun: RunState): Promise<RunState> {
-  const { session, opened, interrupt, isJson } = following;
+  const { session, opened, isJson } = following;
   const { terminal } = session;
-  const { runs } = opened.engine;
   const { id } = begun;
   const asLines = isJson || !terminal.isOutTerminal;
   const status = openStatus(following);
@@ -35,12 +30,7 @@ export async function followWatch(following: Following, begun: RunState): Promis
   let next = begun.counts.answered + begun.counts.faults;
   let change = await opened.store.itemChanges(id);
   const printNew = async (): Promise<void> => {
-    for (let count = pageSize; count === pageSize;) {
-      const finished = await finishedItems(opened, id, next);
-      for (const record of finished.records) await printItem(record);
-      ({ count } = finished);
-      next += count;
-    }
+    next = await printFinished(opened, { run: id, next }, printItem);
     for (const changed of await opened.store.changedItems(id, change)) {
       ({ change } = changed);
       const record = changed.seq < next ? await recordOf(opened, id, changed.seq) : null;
@@ -48,22 +38,11 @@ export async function followWatch(following: Following, begun: RunState): Promis
     }
   };
 
-  const pause = (): void => void runs.pause(id);
-  const stopListening = [interrupt.signal, terminal.readerClosed].map((signal) => onAbort(signal, pause));
-  const settled = runs.settled(id).then(() => true);
-  let shown = begun;
-  for (;;) {
-    const isOver = await Promise.race([settled, sleep(pollMs).then(() => false)]);
-    const now = await runs.get(id);
-    if (now.ok) {
-      reportDrive(following, shown, now.value);
-      shown = now.value;
-    }
+  const shown = await pollRun(following, begun, async (now, before) => {
+    reportDrive(following, before, now);
     if (!terminal.readerClosed.aborted) await printNew();
-    status.show(shown);
-    if (isOver && !isRunLive(shown)) break;
-  }
-  for (const stop of stopListening) stop();
+    status.show(now);
+  });
   status.clear();
   if (asLines) await print({ run: id, ...runRecord(shown) });
   terminal.note(runText(shown));
@@ -103,8 +82,3 @@ function openStatus({ session: { terminal } }: Following) {
     },
   };
 }
-
-const sleep = (ms: number): Promise<void> =>
-  new Promise((resolve) => {
-    setTimeout(resolve, ms).unref();
-  });

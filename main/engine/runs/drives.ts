@@ -1,7 +1,8 @@
-import { opendir, readFile, readdir, realpath, stat } from 'node:fs/promises';
+import { readFile, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
 import type { Fault } from '../../../contract/faults.ts';
 import { fsPath, nameOf } from '../../lib/file-names.ts';
+import { fileSystemOf } from '../../lib/file-system.ts';
 import { parseMounts } from '../../lib/mounts.ts';
 import { listVolumes, volumeOf } from '../../lib/volumes/index.ts';
 import type { InputVolume } from '../../store/index.ts';
@@ -12,23 +13,6 @@ export type Witness = { readonly below: string; readonly sizeBytes: number };
 /** Faults of a photo or a folder that may mean that its whole drive is gone. */
 export const mayBeDrive = ({ code }: Fault): boolean =>
   code === 'file-not-found' || code === 'file-unreadable' || code === 'folder-unreadable';
-
-/** The file system a folder is on, by its number; null where the folder is not there or cannot be looked into. */
-export async function fileSystemOf(folder: string): Promise<bigint | null> {
-  try {
-    const stats = await stat(fsPath(folder), { bigint: true });
-    // A drive that was pulled may still be known by name: only reading shows that nothing answers.
-    const entries = await opendir(fsPath(folder));
-    try {
-      await entries.read();
-    } finally {
-      await entries.close();
-    }
-    return stats.dev;
-  } catch {
-    return null;
-  }
-}
 
 /**
  * Where the drive with this folder is now: at its old place, or mounted elsewhere. The witnesses decide, so that another card

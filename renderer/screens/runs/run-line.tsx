@@ -4,7 +4,7 @@ import { isRunResumable } from '../../../contract/run.ts';
 import type { RunState } from '../../../contract/run.ts';
 import { showRows } from '../../actions/look-at-run.ts';
 import { removeRun, showRun } from '../../actions/runs.ts';
-import { Button } from '../../parts/button.tsx';
+import { AskRemoveRun } from '../../parts/ask-remove-run.tsx';
 import { MiddleCut } from '../../parts/middle-cut.tsx';
 import { useNumbers } from '../../parts/numbers.tsx';
 import { useRunModel } from '../../state/run-queries.ts';
@@ -47,15 +47,7 @@ export function RunLine({ run, index, top }: RunLineProps) {
         </span>
       </span>
       {isAsking ? (
-        <span className="row end run-line-ask">
-          <span className="small">{t('runs.askRemove')}</span>
-          <Button size="small" tone="danger" autoFocus onClick={() => void removeRun(run)}>
-            {t('runs.remove')}
-          </Button>
-          <Button size="small" tone="quiet" onClick={() => setIsAsking(false)}>
-            {t('runs.keep')}
-          </Button>
-        </span>
+        <AskRemoveRun onRemove={() => void removeRun(run)} onKeep={() => setIsAsking(false)} />
       ) : (
         <>
           <span className="number run-line-count">

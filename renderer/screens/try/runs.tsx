@@ -5,6 +5,7 @@ import { isRunLive, isRunResumable } from '../../../contract/run.ts';
 import type { RunState } from '../../../contract/run.ts';
 import { goTo } from '../../actions/move.ts';
 import { goOnWithRun, removeRun, showRun } from '../../actions/runs.ts';
+import { AskRemoveRun } from '../../parts/ask-remove-run.tsx';
 import { Button } from '../../parts/button.tsx';
 import { useNumbers } from '../../parts/numbers.tsx';
 import { useEndedRuns, useLiveRuns } from '../../state/run-queries.ts';
@@ -70,17 +71,7 @@ function Acts({ run }: { readonly run: RunState }) {
   const [isAsking, setIsAsking] = useState(false);
   if (isRunLive(run)) return <span />;
   if (isAsking)
-    return (
-      <span className="row end">
-        <span className="small">{t('runs.askRemove')}</span>
-        <Button size="small" tone="danger" autoFocus onClick={() => void removeRun(run)}>
-          {t('runs.remove')}
-        </Button>
-        <Button size="small" tone="quiet" onClick={() => setIsAsking(false)}>
-          {t('runs.keep')}
-        </Button>
-      </span>
-    );
+    return <AskRemoveRun onRemove={() => void removeRun(run)} onKeep={() => setIsAsking(false)} />;
   return (
     <span className="row end">
       {isRunResumable(run) ? (
