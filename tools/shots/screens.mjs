@@ -93,7 +93,7 @@ export const screens = {
     await leaveRuns(shot);
     await leaveDetection(shot);
     await go(page, 'Models');
-    await button(page, 'Run').click();
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
     await page.getByText(/Largest:/).waitFor({ timeout: 120_000 });
     await button(page, 'Verify').click();
     await page.getByText(/Verified in/).waitFor({ timeout: 60_000 });
