@@ -7,7 +7,7 @@ export type AskRemoveRunProps = { readonly onRemove: () => void; readonly onKeep
 export function AskRemoveRun({ onRemove, onKeep }: AskRemoveRunProps) {
   const { t } = useTranslation();
   return (
-    <span className="row end ask-remove-run">
+    <span className="row end">
       <span className="small">{t('runs.askRemove')}</span>
       <Button size="small" tone="danger" autoFocus onClick={onRemove}>
         {t('runs.remove')}

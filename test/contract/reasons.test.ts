@@ -57,7 +57,7 @@ describe('words for clients alone', () => {
   it('are made only where no window listens', () => {
     const users = files.filter((name) => /\bclientReason\b/u.test(text(name)));
     expect(users.length).toBeGreaterThan(10);
-    const allowed = /^main\/(?:cli|feed|queue|http)\//u;
+    const allowed = /^main\/(?:cli|feed|queue|http|prefork)\//u;
     expect(users.filter((name) => !allowed.test(name))).toEqual([]);
     // The window's own API switch shows these.
     const shown = ['main/http/server/address/listen-at.ts', 'main/http/server/address/socket-file.ts'];

@@ -47,7 +47,9 @@ export function RunLine({ run, index, top }: RunLineProps) {
         </span>
       </span>
       {isAsking ? (
-        <AskRemoveRun onRemove={() => void removeRun(run)} onKeep={() => setIsAsking(false)} />
+        <span className="run-line-ask">
+          <AskRemoveRun onRemove={() => void removeRun(run)} onKeep={() => setIsAsking(false)} />
+        </span>
       ) : (
         <>
           <span className="number run-line-count">
