@@ -4,7 +4,7 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { loadKeys } from '../../main/feed/index.ts';
-import { openKey, publicHex, readKeyHead } from '../../main/feed/keys/key-file.ts';
+import { openKey, publicHex, readKeyHead, sealKey } from '../../main/feed/keys/key-file.ts';
 import { makeKey } from '../../main/feed/keys/ring.ts';
 import { faultOf } from '../packs/fixture.ts';
 import { passphrase, place, valueOf } from './fixture.ts';
@@ -60,4 +60,17 @@ test.runIf(spawnSync('openssl', ['version']).status === 0)('openssl reads the sa
   const pem = execFileSync('openssl', ['pkey', '-in', made.file, '-passin', `pass:${passphrase}`]);
   const key = await openKey(readFileSync(made.file, 'utf8'), passphrase);
   expect(publicHex(createPrivateKey(pem))).toBe(publicHex(key!));
+});
+
+test('a new key has the cost of 2^14, 8, 5; one that was sealed at another cost states it, and opens', async () => {
+  const text = readFileSync(made.file, 'utf8');
+  // In DER: INTEGER 16384, INTEGER 8, INTEGER 5.
+  const costs = (pem: string) =>
+    Buffer.from(pem.replace(/^-+.*|^[A-Z].*: .*/gmu, ''), 'base64').toString('hex');
+  expect(costs(text)).toContain('02024000020108020105');
+  const key = (await openKey(text, passphrase))!;
+  const other = await sealKey(key, readKeyHead(text)!, { passphrase, cost: { N: 4, r: 2, p: 3 } });
+  expect(costs(other)).toContain('020104020102020103');
+  expect(publicHex((await openKey(other, passphrase))!)).toBe(publicHex(key));
+  expect(await openKey(other, `${passphrase} `)).toBeNull();
 });

@@ -16,7 +16,9 @@ import { der, derInteger, derTag, readDer } from './der.ts';
  * above the PEM say which key it is, so that what is at hand can be listed without a passphrase.
  */
 const derive = promisify<string, Buffer, number, object, Buffer>(scrypt);
-const cost = { N: 2 ** 14, r: 8, p: 5 } as const;
+/** Cost parameters of scrypt. A key file states those that it was sealed with, so they may differ from file to file. */
+export type KeyCost = { readonly N: number; readonly r: number; readonly p: number };
+const fullCost: KeyCost = { N: 2 ** 14, r: 8, p: 5 };
 const mostMemory = 256 * 1024 ** 2;
 const pemName = 'ENCRYPTED PRIVATE KEY';
 const oid = {
@@ -27,7 +29,12 @@ const oid = {
 
 export type KeyHead = { readonly name: string; readonly id: string };
 
-export async function sealKey(key: KeyObject, head: KeyHead, passphrase: string): Promise<string> {
+/** `cost` is for drills that open the same key hundreds of times; a key that is to be kept secret takes the full one. */
+export async function sealKey(
+  key: KeyObject,
+  head: KeyHead,
+  { passphrase, cost = fullCost }: { readonly passphrase: string; readonly cost?: KeyCost },
+): Promise<string> {
   const [salt, iv] = [randomBytes(16), randomBytes(16)];
   const secret = await derive(passphrase, salt, 32, { ...cost, maxmem: mostMemory });
   const cipher = createCipheriv('aes-256-cbc', secret, iv);

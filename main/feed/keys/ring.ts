@@ -96,7 +96,7 @@ export async function makeKey(
   const key = keyOf(privateKey);
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    await writeDurably(file, await sealKey(privateKey, { name, id: key.keyID }, given.value));
+    await writeDurably(file, await sealKey(privateKey, { name, id: key.keyID }, { passphrase: given.value }));
     return ok({ name, key, signer: signerOf(privateKey, name) });
   } catch (error) {
     return diskFault(error, file);
