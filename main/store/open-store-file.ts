@@ -6,7 +6,7 @@ import { openInMemory, openWritable } from './database.ts';
 import type { Opened, Writable } from './database.ts';
 import { DamagedError, failureKind, NewerStoreError } from './failures.ts';
 import { migrate } from './migrations/index.ts';
-import { forgetOpenings, noteOpening, uncleanEnds } from './openings.ts';
+import { forgetProcesses, registerProcess, findEndedProcesses } from './open-processes.ts';
 import { storeFile } from './store-file.ts';
 import { settleRuns } from './run-journal.ts';
 import { settleRemovedRuns } from './run-purge.ts';
@@ -109,7 +109,7 @@ function openOnce(file: string, place: StoreLocation): Live {
     checkAfterUncleanEnd(db);
     settleRuns(db);
     settleRemovedRuns(db);
-    const opening = noteOpening(db, place.appVersion);
+    const opening = registerProcess(db, place.appVersion);
     return { db, identity, close: () => closeCleanly(opened, opening.forget) };
   } catch (error) {
     opened.close();
@@ -132,11 +132,11 @@ function configure(db: Writable): void {
 }
 
 function checkAfterUncleanEnd(db: Writable): void {
-  const unclean = uncleanEnds(db);
+  const unclean = findEndedProcesses(db);
   if (unclean.length === 0) return;
   const found = db.get<{ quick_check: string }>('PRAGMA quick_check(1)')?.quick_check ?? 'no answer';
   if (found !== 'ok') throw new DamagedError(found);
-  forgetOpenings(db, unclean);
+  forgetProcesses(db, unclean);
 }
 
 function closeCleanly(opened: Opened<Writable>, forget: () => void): void {
@@ -159,7 +159,7 @@ function openWithoutFile(place: StoreLocation, error: unknown): OpenStore {
   const reason = kind === 'busy' ? 'another program keeps it locked' : messageOf(error);
   const opened = openCopy(file) ?? openInMemory();
   migrate(opened.handle);
-  noteOpening(opened.handle, place.appVersion);
+  registerProcess(opened.handle, place.appVersion);
   return {
     db: opened.handle,
     state: { kind: kind === 'disk-full' ? 'disk-full' : 'read-only', file, reason },

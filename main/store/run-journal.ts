@@ -3,7 +3,7 @@ import type { LeftOut, RunPhase } from '../../contract/run.ts';
 import type { ClientName } from '../../contract/serving.ts';
 import { fromStorable } from '../lib/file-names.ts';
 import type { Readable, Writable } from './database.ts';
-import { uncleanEnds } from './openings.ts';
+import { findEndedProcesses } from './open-processes.ts';
 import { addRunInputs } from './run-inputs.ts';
 import type { RunInputs } from './run-inputs.ts';
 
@@ -181,7 +181,7 @@ export function settleRuns(db: Writable): number {
     `UPDATE runs SET state = CASE state WHEN 'stopping' THEN 'stopped' ELSE 'interrupted' END, owner = NULL, wanted = NULL,
        paused_by = NULL, fault = NULL
      WHERE owner IS NOT NULL AND (owner NOT IN (SELECT id FROM openings) OR owner IN (SELECT value FROM json_each(?)))`,
-    JSON.stringify(uncleanEnds(db)),
+    JSON.stringify(findEndedProcesses(db)),
   );
 }
 

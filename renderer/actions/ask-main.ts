@@ -1,6 +1,6 @@
 import type { Settings, SettingsPatch } from '../../contract/settings.ts';
 import { client } from '../state/client.ts';
-import { announce } from '../state/place.ts';
+import { announce } from '../state/notices.ts';
 import { trial } from '../state/trial.ts';
 import { answerPhotos } from './answer-photos.ts';
 import { perform } from './perform.ts';

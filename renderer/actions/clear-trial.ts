@@ -1,7 +1,7 @@
 import type { RunState } from '../../contract/run.ts';
 import { client } from '../state/client.ts';
 import { isOver } from '../state/run-queries.ts';
-import { place } from '../state/place.ts';
+import { place } from '../state/navigation.ts';
 import { selected, trial } from '../state/trial.ts';
 import { giveUp, showPhotosAgain } from './answer-photos.ts';
 import { inform } from './inform.ts';

@@ -1,5 +1,5 @@
 import type { Timeline } from '../../contract/timeline.ts';
-import { modelsPage } from '../state/place.ts';
+import { modelsPage } from '../state/navigation.ts';
 import { selected, trial } from '../state/trial.ts';
 import { perform } from './perform.ts';
 

@@ -1,6 +1,7 @@
 import i18next from 'i18next';
 import type { VersionRef } from '../../contract/timeline.ts';
-import { shownModel, announce } from '../state/place.ts';
+import { shownModel } from '../state/navigation.ts';
+import { announce } from '../state/notices.ts';
 import { keepInstead, switchTo } from './lifecycle.ts';
 import { showModels } from './move.ts';
 

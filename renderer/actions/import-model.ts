@@ -3,7 +3,7 @@ import type { VersionRef } from '../../contract/timeline.ts';
 import { ask } from '../bridge.ts';
 import { client } from '../state/client.ts';
 import { pendingImport, waitingImport } from '../state/pending-import.ts';
-import { shownModel } from '../state/place.ts';
+import { shownModel } from '../state/navigation.ts';
 import { openMakeForm } from './make-pack.ts';
 import { putTimeline } from './lifecycle.ts';
 import { goTo, showSetting } from './move.ts';

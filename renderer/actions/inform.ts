@@ -1,5 +1,5 @@
-import { message, notice } from '../state/place.ts';
-import type { Message } from '../state/place.ts';
+import { message, notice } from '../state/notices.ts';
+import type { Message } from '../state/notices.ts';
 
 /** Shows a message above the screen, in place of the one before. */
 export function inform(shown: Message): void {

@@ -1,6 +1,6 @@
 import type { WindowLook } from '../../contract/menu.ts';
 import { ask } from '../bridge.ts';
-import { place } from '../state/place.ts';
+import { place } from '../state/navigation.ts';
 import { threshold } from '../state/trial.ts';
 
 const quietMs = 300;

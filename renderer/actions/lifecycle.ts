@@ -5,7 +5,7 @@ import i18next from 'i18next';
 import { ask } from '../bridge.ts';
 import { client } from '../state/client.ts';
 import { lifecycleFault, underWay } from '../state/lifecycle.ts';
-import { clearAnnouncement, announce } from '../state/place.ts';
+import { clearAnnouncement, announce } from '../state/notices.ts';
 import { perform } from './perform.ts';
 
 type ByVersion =

@@ -4,7 +4,7 @@ import { pendingImport } from '../state/pending-import.ts';
 import { client } from '../state/client.ts';
 import { changeDraft, changeForm, emptyForm, makeDrafts } from '../state/making.ts';
 import type { MakeDraft } from '../state/making.ts';
-import { modelsPage, shownModel } from '../state/place.ts';
+import { modelsPage, shownModel } from '../state/navigation.ts';
 import { putTimeline } from './lifecycle.ts';
 import { mostGolden } from './make-files.ts';
 import { goTo, showModels } from './move.ts';

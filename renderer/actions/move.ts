@@ -7,8 +7,8 @@ import {
   settingMark,
   settingsGroup,
   shownModel,
-} from '../state/place.ts';
-import type { Place } from '../state/place.ts';
+} from '../state/navigation.ts';
+import type { Place } from '../state/navigation.ts';
 import { originOpen, trial, walked, zoomed } from '../state/trial.ts';
 import { clearNotices } from './inform.ts';
 import { perform } from './perform.ts';

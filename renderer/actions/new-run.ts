@@ -5,7 +5,7 @@ import { ask } from '../bridge.ts';
 import { client } from '../state/client.ts';
 import { newRun } from '../state/new-run.ts';
 import type { Chosen } from '../state/new-run.ts';
-import { notice } from '../state/place.ts';
+import { notice } from '../state/notices.ts';
 import { perform } from './perform.ts';
 import { showRun } from './runs.ts';
 import { currentRequest } from './try-selection.ts';

@@ -1,7 +1,7 @@
 import type { CallInput, CallOutput } from '../../contract/calls.ts';
 import { ask } from '../bridge.ts';
 import type { WindowCall } from '../bridge.ts';
-import { clearAnnouncement, message, notice } from '../state/place.ts';
+import { clearAnnouncement, message, notice } from '../state/notices.ts';
 
 /** Asks main; a fault is shown above the view, and null comes back. */
 export async function perform<N extends WindowCall>(

@@ -1,5 +1,5 @@
 import { ask, bridge } from '../bridge.ts';
-import { notice } from '../state/place.ts';
+import { notice } from '../state/notices.ts';
 import { inform } from './inform.ts';
 import { perform } from './perform.ts';
 import { takeSelection } from './take-selection.ts';

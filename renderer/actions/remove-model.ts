@@ -1,6 +1,7 @@
 import i18next from 'i18next';
 import type { Timeline } from '../../contract/timeline.ts';
-import { shownModel, announce } from '../state/place.ts';
+import { shownModel } from '../state/navigation.ts';
+import { announce } from '../state/notices.ts';
 import { removeModel } from './lifecycle.ts';
 
 /** Takes an added model off this computer; the one in use takes its place on the page. */

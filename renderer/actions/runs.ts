@@ -1,6 +1,6 @@
 import type { RunState } from '../../contract/run.ts';
 import { client } from '../state/client.ts';
-import { place, runsPage } from '../state/place.ts';
+import { place, runsPage } from '../state/navigation.ts';
 import { forgetLook } from '../state/run-look.ts';
 import { trial } from '../state/trial.ts';
 import { giveUp } from './answer-photos.ts';

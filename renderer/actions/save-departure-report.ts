@@ -1,6 +1,6 @@
 import i18next from 'i18next';
 import type { DepartureTexts } from '../../contract/departure.ts';
-import { announce } from '../state/place.ts';
+import { announce } from '../state/notices.ts';
 import { perform } from './perform.ts';
 
 /** Keeps the last departure check as a page to print. */

@@ -1,6 +1,6 @@
 import i18next from 'i18next';
 import type { VersionRef } from '../../contract/timeline.ts';
-import { announce } from '../state/place.ts';
+import { announce } from '../state/notices.ts';
 import { exportVersion } from './lifecycle.ts';
 
 /** Asks where to and writes the pack there. */

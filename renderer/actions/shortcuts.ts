@@ -1,6 +1,6 @@
 import type { MenuAct } from '../../contract/menu.ts';
-import { keysOpen, place, places } from '../state/place.ts';
-import type { Place } from '../state/place.ts';
+import { keysOpen, place, places } from '../state/navigation.ts';
+import type { Place } from '../state/navigation.ts';
 import { clearTrial } from './clear-trial.ts';
 import { chooseImport } from './import-model.ts';
 import { goTo, showRuns, showSettings } from './move.ts';

@@ -1,6 +1,6 @@
 import type { Selection } from '../../contract/calls.ts';
 import { isModelFile } from './model-file.ts';
-import { modelsPage, place } from '../state/place.ts';
+import { modelsPage, place } from '../state/navigation.ts';
 import { previewFolder, previewImport } from './import-model.ts';
 import { takeIntoForm } from './make-files.ts';
 import { planRun } from './new-run.ts';

@@ -1,7 +1,7 @@
 import type { Selection } from '../../contract/calls.ts';
 import { looksThoroughly } from '../../contract/tasks/index.ts';
 import { client, valueOf } from '../state/client.ts';
-import { place } from '../state/place.ts';
+import { place } from '../state/navigation.ts';
 import { modelInUse, nameInUse } from '../state/model-in-use.ts';
 import { selected, startedRun, thorough } from '../state/trial.ts';
 import type { PhotosTrial, StartedRun } from '../state/trial.ts';

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Corners } from '../parts/corners.tsx';
 import { useCell } from '../state/cell.ts';
 import { draggingOut } from '../state/file-menu.ts';
-import { place } from '../state/place.ts';
+import { place } from '../state/navigation.ts';
 
 /** Accepts drops on the whole window and covers it while files are dragged over it. */
 export function DropVeil({ onFiles }: { readonly onFiles: (files: readonly File[]) => void }) {

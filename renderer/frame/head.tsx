@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { clearTrial } from '../actions/clear-trial.ts';
 import { Button } from '../parts/button.tsx';
 import { useCell } from '../state/cell.ts';
-import type { Place } from '../state/place.ts';
+import type { Place } from '../state/navigation.ts';
 import { trial } from '../state/trial.ts';
 import { ModelChoice } from './model-choice.tsx';
 import { ModelsHead } from '../screens/models/index.ts';

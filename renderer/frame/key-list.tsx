@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { shortcuts } from '../actions/shortcuts.ts';
 import { Key } from '../parts/key.tsx';
 import { useCell } from '../state/cell.ts';
-import { keysOpen, places } from '../state/place.ts';
+import { keysOpen, places } from '../state/navigation.ts';
 
 /** Keys of a photo, a list or an answer; those of the whole window are in shortcuts.ts. */
 const viewKeys: readonly KeyLine[] = [

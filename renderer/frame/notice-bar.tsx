@@ -5,8 +5,8 @@ import { goTo } from '../actions/move.ts';
 import { Button } from '../parts/button.tsx';
 import { useFaultText } from '../parts/fault-text.ts';
 import { useCell } from '../state/cell.ts';
-import { message, notice } from '../state/place.ts';
-import type { Message } from '../state/place.ts';
+import { message, notice } from '../state/notices.ts';
+import type { Message } from '../state/notices.ts';
 import { useStatus, useStore } from '../state/queries.ts';
 
 /** Notices shown in every place: the store, a model that cannot answer, a request that failed. */

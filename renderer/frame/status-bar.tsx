@@ -6,7 +6,7 @@ import { Bytes, useNumbers } from '../parts/numbers.tsx';
 import { useApi } from '../state/access.ts';
 import { useCell } from '../state/cell.ts';
 import { onTrial, useTimelines } from '../state/lifecycle.ts';
-import { announcement } from '../state/place.ts';
+import { announcement } from '../state/notices.ts';
 import { useSettings, useStatus } from '../state/queries.ts';
 import { isOver, useRunInSight } from '../state/run-queries.ts';
 import { trial } from '../state/trial.ts';

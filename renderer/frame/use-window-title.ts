@@ -3,8 +3,8 @@ import { useTranslation } from 'react-i18next';
 import { useFileTitle } from '../parts/file-title.ts';
 import { useNumbers } from '../parts/numbers.tsx';
 import { useCell } from '../state/cell.ts';
-import { runsPage } from '../state/place.ts';
-import type { Place } from '../state/place.ts';
+import { runsPage } from '../state/navigation.ts';
+import type { Place } from '../state/navigation.ts';
 import { isOver, useRun, useRunInSight } from '../state/run-queries.ts';
 import { trial } from '../state/trial.ts';
 

@@ -4,7 +4,7 @@ import type { ModelSummary } from '../../../contract/model.ts';
 import type { Timeline } from '../../../contract/timeline.ts';
 import { Bytes, useNumbers } from '../../parts/numbers.tsx';
 import { offered, onTrial } from '../../state/lifecycle.ts';
-import { shownModel } from '../../state/place.ts';
+import { shownModel } from '../../state/navigation.ts';
 
 export type ModelCardProps = {
   /** The version that answers; null while none is here. */

@@ -3,7 +3,7 @@ import { IconSearch } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useCell } from '../../state/cell.ts';
 import { isListed, useTimelines } from '../../state/lifecycle.ts';
-import { shownModel } from '../../state/place.ts';
+import { shownModel } from '../../state/navigation.ts';
 import { grouped } from '../../state/model-in-use.ts';
 import { useAreLabelsLoaded, useModelInUse, useModels } from '../../state/queries.ts';
 import { AddModel } from './add-model.tsx';

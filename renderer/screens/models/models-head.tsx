@@ -5,7 +5,7 @@ import { Button } from '../../parts/button.tsx';
 import { useCell } from '../../state/cell.ts';
 import { useTimeline } from '../../state/lifecycle.ts';
 import { makeDrafts } from '../../state/making.ts';
-import { modelsPage } from '../../state/place.ts';
+import { modelsPage } from '../../state/navigation.ts';
 
 /** Where in the room a person is, and the check before leaving. */
 export function ModelsHead() {

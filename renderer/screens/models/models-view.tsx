@@ -1,5 +1,5 @@
 import { useCell } from '../../state/cell.ts';
-import { modelsPage } from '../../state/place.ts';
+import { modelsPage } from '../../state/navigation.ts';
 import { DepartureView } from '../departure/index.ts';
 import { MakeView } from '../make/index.ts';
 import { ModelList } from './model-list.tsx';

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { MonitorSeries } from '../../../contract/monitor.ts';
 import { Bytes, useNumbers } from '../../parts/numbers.tsx';
 import { useCell } from '../../state/cell.ts';
-import { monitorPart } from '../../state/place.ts';
+import { monitorPart } from '../../state/navigation.ts';
 import { useTimeFormat } from './use-time-format.ts';
 
 /** Workers, memory and queue this moment, and the sums of the time that is shown. */

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { showRuns } from '../../actions/move.ts';
 import { Button } from '../../parts/button.tsx';
 import { useCell } from '../../state/cell.ts';
-import { runsPage } from '../../state/place.ts';
+import { runsPage } from '../../state/navigation.ts';
 import { useRun, useRunModel } from '../../state/run-queries.ts';
 
 /** Which run is opened, what made it, and the way back to the list. */

@@ -1,6 +1,6 @@
 import { useCell } from '../../state/cell.ts';
 import { usePaneStyle } from '../../state/pane-width.ts';
-import { runsPage } from '../../state/place.ts';
+import { runsPage } from '../../state/navigation.ts';
 import { FileMenu } from '../try/index.ts';
 import { ExportDialog, RunView } from '../try/run/index.ts';
 import { NewRunPane } from './new-run/index.ts';

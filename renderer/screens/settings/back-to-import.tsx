@@ -4,7 +4,7 @@ import { backToImport } from '../../actions/import-model.ts';
 import { Button } from '../../parts/button.tsx';
 import { useCell } from '../../state/cell.ts';
 import { waitingImport } from '../../state/pending-import.ts';
-import { settingMark } from '../../state/place.ts';
+import { settingMark } from '../../state/navigation.ts';
 
 export type BackToImportProps = {
   /** The row that it stands in; elsewhere there is nothing to go back from. */

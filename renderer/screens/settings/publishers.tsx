@@ -7,7 +7,7 @@ import { Fingerprint } from './fingerprint.tsx';
 import { SettingRow } from './setting-row.tsx';
 import { useCell } from '../../state/cell.ts';
 import { chosenRoot, useUpdates } from '../../state/lifecycle.ts';
-import { settingMark } from '../../state/place.ts';
+import { settingMark } from '../../state/navigation.ts';
 import { BackToImport } from './back-to-import.tsx';
 import { TrustDialog } from './trust-dialog.tsx';
 

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { Modal } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { keysOpen } from '../../state/place.ts';
+import { keysOpen } from '../../state/navigation.ts';
 import { useInfo } from '../../state/queries.ts';
 import { Button } from '../../parts/button.tsx';
 import { SettingRow } from './setting-row.tsx';

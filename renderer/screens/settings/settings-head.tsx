@@ -1,7 +1,7 @@
 import { IconSearch } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useCell } from '../../state/cell.ts';
-import { settingsSearch } from '../../state/place.ts';
+import { settingsSearch } from '../../state/navigation.ts';
 
 export function SettingsHead() {
   const { t } = useTranslation();

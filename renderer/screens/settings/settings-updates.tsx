@@ -9,7 +9,7 @@ import { useNumbers } from '../../parts/numbers.tsx';
 import { SettingRow } from './setting-row.tsx';
 import { TextSetting } from '../../parts/text-setting.tsx';
 import { useCell } from '../../state/cell.ts';
-import { settingMark } from '../../state/place.ts';
+import { settingMark } from '../../state/navigation.ts';
 import { updateModes, updateNetworks } from '../../state/choices.ts';
 import { AppUpdate } from './app-update.tsx';
 import { BackToImport } from './back-to-import.tsx';

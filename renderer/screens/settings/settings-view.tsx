@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { SettingFilter } from './setting-row.tsx';
 import { useCell } from '../../state/cell.ts';
-import { settingMark, settingsGroup, settingsSearch } from '../../state/place.ts';
+import { settingMark, settingsGroup, settingsSearch } from '../../state/navigation.ts';
 import { useSettings } from '../../state/queries.ts';
 import { SettingsAbout } from './settings-about.tsx';
 import { SettingsLook } from './settings-look.tsx';

@@ -2,7 +2,7 @@ import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { showModels } from '../../actions/move.ts';
 import { useTimeline } from '../../state/lifecycle.ts';
-import type { ModelsPage } from '../../state/place.ts';
+import type { ModelsPage } from '../../state/navigation.ts';
 import { itemsLook } from '../../state/trial-look.ts';
 import { TrialPane } from './trial-pane.tsx';
 import { TrialRunning } from './trial-running.tsx';

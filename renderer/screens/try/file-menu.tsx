@@ -16,7 +16,7 @@ import { useCell } from '../../state/cell.ts';
 import { choosingLabel, fileMenu } from '../../state/file-menu.ts';
 import type { FileMenuFor } from '../../state/file-menu.ts';
 import { useConfirmed } from '../../state/lifecycle.ts';
-import { announce } from '../../state/place.ts';
+import { announce } from '../../state/notices.ts';
 import { useRunItem } from '../../state/run-queries.ts';
 import { answerOf } from '../../tasks/confirmable.ts';
 import { useCopyLabels } from './use-copy-labels.ts';

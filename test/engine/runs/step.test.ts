@@ -5,7 +5,7 @@ import { step } from '../../../main/engine/runs/step.ts';
 import type { RunEvent } from '../../../main/engine/runs/step.ts';
 import { openInMemory } from '../../../main/store/database.ts';
 import { migrate } from '../../../main/store/migrations/index.ts';
-import { noteOpening } from '../../../main/store/openings.ts';
+import { registerProcess } from '../../../main/store/open-processes.ts';
 import { settleRuns } from '../../../main/store/run-journal.ts';
 
 const why = fault('drive-gone', { folder: '/media/card' });
@@ -63,7 +63,7 @@ test('what goes along with an event is in the state', () => {
 test('the store draws the same arrows for runs whose owner is gone', () => {
   const { handle: db, close } = openInMemory();
   migrate(db);
-  noteOpening(db, '0.1.0');
+  registerProcess(db, '0.1.0');
   // An opening that is not there: its process closed the store, or was found dead.
   const absent = 77;
   for (const [name, state] of Object.entries(states)) {

@@ -6,7 +6,7 @@ import { Button } from '../../../parts/button.tsx';
 import { useFaultText } from '../../../parts/fault-text.ts';
 import { useNumbers } from '../../../parts/numbers.tsx';
 import type { ShownRun } from '../../../state/run-look.ts';
-import { announce } from '../../../state/place.ts';
+import { announce } from '../../../state/notices.ts';
 import { useRunSummary } from '../../../state/run-queries.ts';
 
 type RunFaultsProps = { readonly now: ShownRun; readonly count: number };

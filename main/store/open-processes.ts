@@ -2,15 +2,20 @@ import { uptime } from 'node:os';
 import { hasProcess, startOf } from '../lib/process-mark.ts';
 import type { Writable } from './database.ts';
 
-type Opening = {
+type OpenProcess = {
   readonly id: number;
   readonly pid: number;
   readonly process_started_ms: number;
   readonly opened_ms: number;
 };
 
-/** Notes that this process has the store open; `forget` is the clean end. */
-export function noteOpening(db: Writable, appVersion: string): { readonly id: number; forget(): void } {
+/*
+ * The table `openings` has one row for each process that has the store open: written at open, deleted at a clean close. A
+ * row whose process no longer runs is an unclean end: its runs are interrupted, and the file is checked for damage.
+ */
+
+/** Adds a row for this process; `forget` deletes it at a clean close. */
+export function registerProcess(db: Writable, appVersion: string): { readonly id: number; forget(): void } {
   const id = db.transaction(() => {
     db.run(
       'INSERT INTO openings (pid, process_started_ms, opened_ms, app_version) VALUES (?, ?, ?, ?)',
@@ -20,7 +25,7 @@ export function noteOpening(db: Writable, appVersion: string): { readonly id: nu
       appVersion,
     );
     const noted = Number(db.get<{ id: number }>('SELECT last_insert_rowid() AS id')?.id);
-    // For statements of this connection: what this process owns.
+    // Lets the statements of this connection ask which rows this process owns.
     db.script('CREATE TEMP TABLE own_opening (id INTEGER NOT NULL) STRICT');
     db.run('INSERT INTO temp.own_opening VALUES (?)', noted);
     return noted;
@@ -28,25 +33,25 @@ export function noteOpening(db: Writable, appVersion: string): { readonly id: nu
   return { id, forget: () => void db.run('DELETE FROM openings WHERE id = ?', id) };
 }
 
-/** Ids of those whose process ended without closing the store. */
-export function uncleanEnds(db: Writable): readonly number[] {
+/** Ids of the rows whose process ended without closing the store. */
+export function findEndedProcesses(db: Writable): readonly number[] {
   const bootMs = Date.now() - uptime() * 1000;
   return db
-    .all<Opening>('SELECT id, pid, process_started_ms, opened_ms FROM openings')
+    .all<OpenProcess>('SELECT id, pid, process_started_ms, opened_ms FROM openings')
     .filter((row) => !hasProcess(row.pid) || row.opened_ms < bootMs - 2_000 || isReusedPid(row))
     .map((row) => row.id);
 }
 
-export function forgetOpenings(db: Writable, ids: readonly number[]): void {
+export function forgetProcesses(db: Writable, ids: readonly number[]): void {
   for (const id of ids) db.run('DELETE FROM openings WHERE id = ?', id);
 }
 
-/** The number is another process's by now: in a container the next one begins with the same few numbers. */
-function isReusedPid(row: Opening): boolean {
+/** Whether the pid belongs to another process by now: containers hand out the same few pids at every start. */
+function isReusedPid(row: OpenProcess): boolean {
   const found = startOf(String(row.pid));
   if (found?.isOver) return true;
   const own = startOf('self');
-  // Starts are told in ticks since the computer's; from one to the other of two processes they are hundredths of a second.
+  // The kernel gives start times in ticks (1/100 s) since boot, so compare by the distance from this process's own.
   const startedMs =
     row.pid === process.pid
       ? processStartedMs()

@@ -1,4 +1,3 @@
-import type { Fault } from '../../contract/faults.ts';
 import type { TrialReport } from '../../contract/trial.ts';
 import { cell } from './cell.ts';
 
@@ -36,41 +35,13 @@ export type ModelsPage =
   /** The form for a bare model file. */
   | { readonly kind: 'make'; readonly ref: string };
 export const modelsPage = cell<ModelsPage>({ kind: 'list' });
-/** A group that Settings opens at; it is forgotten once shown. */
+/** The group that Settings scrolls to next; cleared once shown. */
 export const settingsGroup = cell<string | null>(null);
-/** What is looked for among the settings. */
+/** The search text of Settings. */
 export const settingsSearch = cell('');
-/** The part of Monitor that is opened; it is forgotten once shown. */
+/** The part of Monitor that opens next; cleared once shown. */
 export const monitorPart = cell<'now' | null>(null);
-/** A setting that somebody was led to: it is marked until they go elsewhere. */
+/** The setting that a link led to: highlighted until the next navigation. */
 export const settingMark = cell<string | null>(null);
-/** A fault of something a person asked for that has no card of its own. */
-export const notice = cell<Fault | null>(null);
-/**
- * What was done or found wanting, in words of the page (`key`, filled from `values`), until the next act. `undo` takes it back.
- */
-export type Message = {
-  readonly key: string;
-  readonly values?: Readonly<Record<string, string | number>>;
-  readonly undo?: () => void;
-};
-export const message = cell<Message | null>(null);
-/** That something was done, for a few seconds: in the status bar, and read out by screen readers. */
-export const announcement = cell<string>('');
-const shownMs = 6_000;
-let clock: ReturnType<typeof setTimeout> | undefined;
-export function announce(text: string): void {
-  // Set anew, so that a screen reader reads the same text twice.
-  announcement.set('');
-  clearTimeout(clock);
-  clock = setTimeout(() => {
-    announcement.set(text);
-    clock = setTimeout(() => announcement.set(''), shownMs);
-  }, 50);
-}
-/** An announcement is out of date as soon as something else is done. */
-export function clearAnnouncement(): void {
-  clearTimeout(clock);
-  announcement.set('');
-}
+/** Whether the list of keyboard shortcuts is open. */
 export const keysOpen = cell(false);

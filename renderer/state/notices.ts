@@ -1,0 +1,30 @@
+import type { Fault } from '../../contract/faults.ts';
+import { cell } from './cell.ts';
+
+/** The fault of an action that has no card of its own to show it in. */
+export const notice = cell<Fault | null>(null);
+/** Feedback on the last action, shown until the next one: a text of the page (`key`, filled from `values`), and how to undo it. */
+export type Message = {
+  readonly key: string;
+  readonly values?: Readonly<Record<string, string | number>>;
+  readonly undo?: () => void;
+};
+export const message = cell<Message | null>(null);
+/** Feedback that goes away after a few seconds: in the status bar, which is a live region for screen readers. */
+export const announcement = cell<string>('');
+const shownMs = 6_000;
+let clock: ReturnType<typeof setTimeout> | undefined;
+export function announce(text: string): void {
+  // Cleared first: a screen reader reads a live region only when its text changes.
+  announcement.set('');
+  clearTimeout(clock);
+  clock = setTimeout(() => {
+    announcement.set(text);
+    clock = setTimeout(() => announcement.set(''), shownMs);
+  }, 50);
+}
+/** Called when the next action starts: an announcement is about the previous one. */
+export function clearAnnouncement(): void {
+  clearTimeout(clock);
+  announcement.set('');
+}
