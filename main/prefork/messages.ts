@@ -13,6 +13,7 @@ import type { GatheredChange } from '../store/index.ts';
  *   arbiter ── start ──────────────────────> worker
  *   arbiter <── up, warm, state ──────────── worker
  *   arbiter ── connection (with a handle) ─> worker
+ *   arbiter <── taken ────────────────────── worker      before it reads of the connection; one at a time
  *   arbiter <── gathered ─────────────────── worker      at most 50 ms after it happened
  *   each ── ask (id) ──> other ── answer (id) ──> back
  *   arbiter ── drain ──────────────────────> worker      which ends when its connections have
@@ -91,6 +92,8 @@ export type FromHttpWorker =
   /** The models that are to be loaded were, except those. */
   | { readonly kind: 'warm'; readonly failed: readonly { readonly model: string; readonly fault: Fault }[] }
   | { readonly kind: 'state'; readonly state: WorkerState }
+  /** It has the connection that it was sent. A connection whose worker ends before this is another one's. */
+  | { readonly kind: 'taken' }
   | Gathered
   | { readonly kind: 'ask'; readonly id: number; readonly ask: AskArbiter }
   | { readonly kind: 'log'; readonly level: 'info' | 'warn' | 'error'; readonly text: string }

@@ -97,6 +97,28 @@ test('a worker that is killed each second takes its own requests along and nothi
   expect(slowestMs).toBeLessThan(1_500);
 });
 
+test('connections that a worker had not read when it was killed are answered by another', async () => {
+  const serve = await startServe(small);
+  await serve.until('Ready after');
+  const [victim] = httpWorkers(serve);
+  // As one that is inside a model: what it is handed stays in its channel.
+  process.kill(victim!, 'SIGSTOP');
+  let answered = 0;
+  const asked = Array.from({ length: 12 }, () =>
+    post(predict(serve.url), tensors, { connection: 'close' }).then(({ status, ms }) => {
+      answered += 1;
+      return { status, ms };
+    }),
+  );
+  // One lies in the channel and waits; the others were not handed to who takes nothing.
+  await expect.poll(() => answered).toBe(11);
+  await wait(300);
+  expect(answered).toBe(11);
+  process.kill(victim!, 'SIGKILL');
+  const answers = await Promise.all(asked);
+  expect(answers.map(({ status }) => status)).toEqual(Array(12).fill(200));
+});
+
 test('an arbiter that is killed takes its workers along, and the next start finds nothing in its way', async () => {
   const data = newFolder('serve');
   const serve = await startServe([...small, '--data', data]);

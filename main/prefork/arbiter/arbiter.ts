@@ -123,6 +123,9 @@ export async function openArbiter(options: ArbiterOptions): Promise<Outcome<Arbi
         workers.recycle(worker, setup.timeoutMs);
       },
       onAsk: answer,
+      onLeft: (left) => {
+        for (const accepted of left) connections.handOver(accepted);
+      },
       onState: () => undefined,
       log,
     },
@@ -139,7 +142,11 @@ export async function openArbiter(options: ArbiterOptions): Promise<Outcome<Arbi
     serving: totals.serving,
     onAccess: metrics.countHttp,
   });
-  const connections = createConnections({ takers: workers.takers, probes });
+  const connections = createConnections({
+    takers: () => workers.takers().map(({ line }) => line),
+    lines: () => workers.all().map(({ line }) => line),
+    probes,
+  });
   let closing: Promise<void> | null = null;
   const stop = async (graceMs: number): Promise<void> => {
     connections.passAll();

@@ -2,40 +2,56 @@ import type { Socket } from 'node:net';
 import { acceptAt } from '../../http/index.ts';
 import type { Accepting, Probes } from '../../http/index.ts';
 import type { Outcome } from '../../../contract/faults.ts';
-import type { WorkerProcess } from './worker-process.ts';
+import type { Accepted, Line } from './line.ts';
 
 export type ConnectionsParts = {
-  readonly takers: () => readonly WorkerProcess[];
+  /** Lines of the workers that may be given connections. */
+  readonly takers: () => readonly Line[];
+  /** Lines of all workers. */
+  readonly lines: () => readonly Line[];
   readonly probes: Probes;
 };
-type Protocol = 'http' | 'grpc';
-type Accepted = { readonly socket: Socket; readonly protocol: Protocol; readonly head: Uint8Array };
+type Protocol = Accepted['protocol'];
 
 const nothing = new Uint8Array();
 /** A connection that brings nothing for so long is handed over all the same: its worker knows when it is too slow. */
 const quietMs = 1_000;
 /** Connections that wait for the first worker. */
 const mostWaiting = 10_000;
+/** How often connections that a worker leaves lying are given to another one. */
+const moveMs = 25;
 
 /**
- * Accepts connections and hands them out in turn. A connection stays here until its first bytes are there: who only asks
- * whether the server lives gets the answer here, so that no probe waits behind a model.
+ * Accepts connections and hands them out in turn, past workers that leave theirs lying. A connection stays here until its
+ * first bytes are there: who only asks whether the server lives gets the answer here, so that no probe waits behind a model.
  */
-export function createConnections({ takers, probes }: ConnectionsParts) {
+export function createConnections({ takers, lines, probes }: ConnectionsParts) {
   const waiting: Accepted[] = [];
   const peeked = new Set<() => void>();
   let next = 0;
+  let moving: NodeJS.Timeout | null = null;
 
   const handOver = (accepted: Accepted): void => {
-    const { socket, protocol, head } = accepted;
-    if (socket.destroyed) return;
+    if (accepted.socket.destroyed) return;
     const able = takers();
-    for (let tried = 0; tried < able.length; tried += 1) {
-      next = (next + 1) % able.length;
-      if (able[next]!.take(socket, { protocol, head })) return;
-    }
-    if (waiting.length >= mostWaiting) socket.destroy();
+    const free = able.filter(({ isHeldUp }) => !isHeldUp);
+    const from = free.length > 0 ? free : able;
+    const line = from[(next += 1) % from.length];
+    if (line) {
+      line.push(accepted);
+      moving ??= setInterval(move, moveMs);
+    } else if (waiting.length >= mostWaiting) accepted.socket.destroy();
     else waiting.push(accepted);
+  };
+  /** Connections that wait for a worker inside a model go to one that is not. */
+  const move = (): void => {
+    if (takers().some(({ isHeldUp }) => !isHeldUp))
+      for (const line of lines())
+        if (line.isHeldUp) for (const accepted of line.takeBack()) handOver(accepted);
+    if (moving && lines().every(({ isEmpty }) => isEmpty)) {
+      clearInterval(moving);
+      moving = null;
+    }
   };
   const peek = (socket: Socket): void => {
     const stop = (): void => {
@@ -68,6 +84,7 @@ export function createConnections({ takers, probes }: ConnectionsParts) {
         socket.on('error', () => socket.destroy());
         handOver({ socket, protocol, head: nothing });
       }),
+    handOver,
     /** Another worker may be given connections. */
     retry: (): void => {
       if (takers().length > 0) for (const accepted of waiting.splice(0)) handOver(accepted);
@@ -77,6 +94,7 @@ export function createConnections({ takers, probes }: ConnectionsParts) {
       for (const pass of peeked) pass();
     },
     close: (): void => {
+      if (moving) clearInterval(moving);
       for (const { socket } of waiting.splice(0)) socket.destroy();
     },
   };

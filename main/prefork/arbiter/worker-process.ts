@@ -1,6 +1,5 @@
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import type { Fault } from '../../../contract/faults.ts';
 import { messageOf } from '../../lib/error-text.ts';
@@ -18,6 +17,8 @@ import type {
   WorkerState,
 } from '../messages.ts';
 import { watchdogPipe } from '../messages.ts';
+import { createLine } from './line.ts';
+import type { Accepted } from './line.ts';
 
 /*
  * One HTTP worker, as the arbiter has it.
@@ -25,7 +26,8 @@ import { watchdogPipe } from '../messages.ts';
  *   starting ──up──> up ──warm──> warm ──drain──> draining ──> ended
  *      └───────────────┴────────────┴──exit, kill, silence──────^
  *
- * `up` takes connections; `warm` has loaded what is to be loaded.
+ * `up` takes connections; `warm` has loaded what is to be loaded. It is `ended` at the first sign, and `ended` (the promise)
+ * says why when the pipes are read to their end.
  */
 export type Stage = 'starting' | 'up' | 'warm' | 'draining' | 'ended';
 export type NotLoaded = readonly { readonly model: string; readonly fault: Fault }[];
@@ -40,6 +42,8 @@ export type WorkerEvents = {
   onStage(worker: WorkerProcess): void;
   onGathered(gathered: Gathered, worker: WorkerProcess): void;
   onAsk(ask: AskArbiter): Promise<unknown>;
+  /** It ended before it had taken these. */
+  onLeft(connections: readonly Accepted[]): void;
   onState(): void;
   log(level: 'info' | 'warn' | 'error', text: string): void;
 };
@@ -52,6 +56,8 @@ const frugal = {
 };
 /** The watchdog of a worker reports every second; one that is silent this long is stopped or swapped out for good. */
 const silentMs = 10_000;
+/** What the pipes of a worker that ended still hold is waited for so long. */
+const pipesMs = 500;
 
 export type WorkerProcess = ReturnType<typeof startWorkerProcess>;
 
@@ -77,15 +83,21 @@ export function startWorkerProcess(entry: string, setup: WorkerSetup, events: Wo
   let onEnded: (end: WorkerEnd) => void = () => {};
   const ended = new Promise<WorkerEnd>((resolve) => (onEnded = resolve));
 
-  const send = (message: ToHttpWorker, handle?: Socket): boolean => {
-    if (!child.connected) return false;
-    try {
-      child.send(message, handle, { keepOpen: false }, () => undefined);
-      return true;
-    } catch {
-      return false;
-    }
+  const send = (message: ToHttpWorker): void => {
+    if (child.connected) child.send(message, undefined, {}, () => undefined);
   };
+  const line = createLine(({ socket, protocol, head }) => {
+    // Where the channel is gone the worker has ended, which gives the connection to another one.
+    if (!child.connected) return;
+    child.send(
+      { kind: 'connection', protocol, head } satisfies ToHttpWorker,
+      socket,
+      { keepOpen: true },
+      (error) => {
+        if (error) kill('no connection could be handed to it');
+      },
+    );
+  });
   const asking = createAsking<AskWorker>((id, ask) => send({ kind: 'ask', id, ask }));
   const become = (next: Stage): void => {
     if (stage === 'ended') return;
@@ -96,13 +108,19 @@ export function startWorkerProcess(entry: string, setup: WorkerSetup, events: Wo
     orderedReason ??= reason;
     child.kill('SIGKILL');
   };
-  const end = (reason: string): void => {
+  let isOrdered = false;
+  /** It takes nothing more. */
+  const leave = (): void => {
     if (stage === 'ended') return;
     clearInterval(silence);
-    asking.fail(reason);
-    const isOrdered = stage === 'draining';
+    isOrdered = stage === 'draining';
     become('ended');
+    asking.fail('the worker ended');
     onWarm(false);
+  };
+  const end = (reason: string): void => {
+    leave();
+    events.onLeft(line.takeAll());
     onEnded({ reason: orderedReason ?? reason, timeout, isOrdered });
   };
   const handle = (message: FromHttpWorker): void => {
@@ -119,6 +137,9 @@ export function startWorkerProcess(entry: string, setup: WorkerSetup, events: Wo
       case 'state':
         state = message.state;
         events.onState();
+        break;
+      case 'taken':
+        line.taken();
         break;
       case 'gathered':
         events.onGathered(message, worker);
@@ -144,15 +165,25 @@ export function startWorkerProcess(entry: string, setup: WorkerSetup, events: Wo
 
   child.on('message', (message: FromHttpWorker) => handle(message));
   child.on('error', (error) => end(`could not be started: ${error.message}`));
-  // `close` comes behind what the pipes still held, the watchdog's last line among it.
-  child.on('close', (code, signal) => {
+  const endBy = (code: number | null, signal: NodeJS.Signals | null): void => {
     const text = lastErrors
       .trim()
       .split('\n')
       .findLast((line) => /error|abort|terminat/iu.test(line));
     const how = signal ? `signal ${signal}` : `exit code ${code}`;
     end(text ? `${how}: ${text.trim().slice(0, 200)}` : how);
+  };
+  child.on('exit', (code, signal) => {
+    leave();
+    setTimeout(() => endBy(code, signal), pipesMs).unref();
   });
+  // It comes behind every message that the worker sent, so that what it took is known.
+  child.on('disconnect', () => {
+    leave();
+    events.onLeft(line.takeAll());
+  });
+  // `close` comes behind what the pipes still held, the watchdog's last line among it.
+  child.on('close', endBy);
   child.stderr?.setEncoding('utf8');
   child.stderr?.on('data', (text: string) => {
     lastErrors = (lastErrors + text).slice(-2000);
@@ -187,17 +218,16 @@ export function startWorkerProcess(entry: string, setup: WorkerSetup, events: Wo
     warmed,
     ended,
     count: (requests: number): void => void (served += requests),
-    take: (socket: Socket, connection: { protocol: 'http' | 'grpc'; head: Uint8Array }): boolean =>
-      send({ kind: 'connection', ...connection }, socket),
+    line,
     ask: (ask: AskWorker): Promise<unknown> => asking.ask(ask),
-    status: (status: SharedStatus): void => void send({ kind: 'status', status }),
+    status: (status: SharedStatus): void => send({ kind: 'status', status }),
     /** Takes no more connections, and ends when those that it has are done. */
     drain: (graceMs: number): void => {
       if (stage === 'draining' || stage === 'ended') return;
       const wasStarting = stage === 'starting';
       become('draining');
       if (wasStarting) return kill('it is not needed');
-      send({ kind: 'drain', graceMs });
+      line.whenEmpty(() => send({ kind: 'drain', graceMs }));
       const clock = setTimeout(() => kill('it did not end in time'), graceMs + lateMs);
       void ended.then(() => clearTimeout(clock));
     },

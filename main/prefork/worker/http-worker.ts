@@ -70,6 +70,8 @@ export async function openHttpWorker(setup: WorkerSetup, arbiter: Arbiter): Prom
     handle: (message, handle) => {
       switch (message.kind) {
         case 'connection':
+          // First this: from here on a request may be under way, which must not be given to another worker as well.
+          arbiter.send({ kind: 'taken' });
           if (!handle) return;
           if (message.protocol === 'http') server.takeHttp(handle, message.head);
           else server.takeGrpc(handle);
