@@ -80,7 +80,10 @@ test('a worker that is killed each second takes its own requests along and nothi
   const calls = load(4, () => post(predict(serve.url), tensors));
   let slowestMs = 0;
   for (let turn = 0; turn < 5; turn += 1) {
+    const before = calls.count();
     await wait(1_000);
+    // The other one answers, or who came in the place of the last victim.
+    await expect.poll(() => calls.count() - before, { timeout: 30_000 }).toBeGreaterThan(40);
     const [victim] = httpWorkers(serve);
     process.kill(victim!, 'SIGKILL');
     const begun = performance.now();
