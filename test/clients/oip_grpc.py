@@ -141,7 +141,9 @@ async def with_asyncio(address):
 
 
 def time_limits(client):
-    refused(lambda: client.infer("one", one(1), client_timeout=0.000001), "DEADLINE_EXCEEDED", "")
+    # So large that no machine sends it within the limit.
+    large = [tensor("in_float32", np.zeros((1024, 4096), dtype=np.float32), "FP32")]
+    refused(lambda: client.infer("one", large, client_timeout=0.001), "DEADLINE_EXCEEDED", "")
     refused(lambda: client.infer("one", one(1), timeout=1), "DEADLINE_EXCEEDED", "")
     assert client.infer("one", one(1), client_timeout=30, timeout=30_000_000, priority=2).as_numpy("out_float32")[0, 0] == 1
 

@@ -7,6 +7,7 @@ import type { Fault } from '../../../contract/faults.ts';
 import type { AccessEntry, ByteBudget, Caller, HttpLimits, TokenBook } from '../server/index.ts';
 import { tokenOf } from '../server/index.ts';
 import { entryOf } from './entry.ts';
+import type { Goaway } from './goaway.ts';
 import { holdCall } from './held-calls.ts';
 import { textOf } from './metadata.ts';
 import { statusOf } from './status.ts';
@@ -30,17 +31,20 @@ export function openGate(
   options: Asked & {
     readonly limits: Pick<HttpLimits, 'receiveTimeoutMs'>;
     readonly budget: ByteBudget;
+    readonly goaway: Goaway;
     readonly onAccess: (entry: AccessEntry) => void;
   },
 ): Gate {
   const callers = new WeakMap<Metadata, Caller>();
-  const { limits, budget, onAccess } = options;
+  const { limits, budget, goaway, onAccess } = options;
   const interceptor: ServerInterceptor = (method, call) => {
     let clock: NodeJS.Timeout | undefined;
     const begun = performance.now();
+    const settle = goaway.begin(streamOf(call));
     const refuse = (why: Fault): void => {
       clearTimeout(clock);
       if (!held.end()) return;
+      settle();
       call.sendStatus(statusOf(why));
       endStream(call);
       onAccess(entryOf({ path: method.path, request: {}, begun, program: null, why }));
@@ -77,6 +81,7 @@ export function openGate(
         })
         .withSendStatus((status, next) => {
           held.end();
+          settle();
           next(status);
         })
         .build(),
@@ -87,10 +92,13 @@ export function openGate(
 
 /** What was refused is not read to its end; RST_STREAM without an error is how a server says so, well behind its answer. */
 function endStream(call: object): void {
-  const { stream } = call as { readonly stream: ServerHttp2Stream };
+  const stream = streamOf(call);
   setTimeout(() => stream.close(constants.NGHTTP2_NO_ERROR), lingerMs).unref();
 }
 const lingerMs = 500;
+
+/** The package has it on what it gives the first interceptor, beside what it declares. */
+const streamOf = (call: object): ServerHttp2Stream => (call as { readonly stream: ServerHttp2Stream }).stream;
 
 /** A caller without a token learns nothing of any model. */
 const anonymous: Caller = { program: 'no token', models: [], isControl: false };

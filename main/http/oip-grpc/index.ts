@@ -4,18 +4,19 @@ import { logVerbosity, Server, ServerCredentials, setLogVerbosity } from '@grpc/
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import type { Serving } from '../../serving/index.ts';
-import { listenAtSocketFile, notListening } from '../server/index.ts';
+import { acceptAt, lateMs } from '../server/index.ts';
 import type {
   AccessEntry,
   ByteBudget,
   Caller,
   HttpLimits,
-  Listening,
   ServingContext,
   TokenBook,
 } from '../server/index.ts';
 import type { Tracing } from '../trace/index.ts';
 import { openGate } from './gate.ts';
+import { createGoaway } from './goaway.ts';
+import type { Goaway } from './goaway.ts';
 import { measured } from './held-calls.ts';
 import { protocol } from './protocol.ts';
 import { healthService, inferenceService } from './service.ts';
@@ -55,40 +56,53 @@ export type GrpcServer = {
 export async function openGrpcServer(options: GrpcServerOptions): Promise<Outcome<GrpcServer>> {
   const { tokens, bind } = options;
   if (tokens === null && !isLocal(bind)) return failed('bind-needs-token', { address: bind });
-  const server = grpcServer(options);
-  const bound = await bindTo(server, bind);
-  if (!bound.ok) {
-    server.forceShutdown();
-    return bound;
+  const connections = serveGrpcConnections(options);
+  const accepting = await acceptAt(bind, (socket) => {
+    // They are paused, and HTTP/2 takes over a handle that reads; who ends one half of a connection has left.
+    socket.allowHalfOpen = false;
+    socket.read(0);
+    connections.take(socket);
+  });
+  if (!accepting.ok) {
+    await connections.close(0);
+    return accepting;
   }
   return ok({
-    address: bound.value.address,
+    address: accepting.value.address,
     close: async ({ graceMs = 0 } = {}) => {
-      await bound.value.release();
-      await shutdown(server, graceMs);
+      await accepting.value.close();
+      await connections.close(graceMs);
     },
   });
 }
 
-/** The same on connections that another process accepted. */
+/** The same on connections that somebody else accepted. */
 export function serveGrpcConnections(options: Omit<GrpcServerOptions, 'bind'>): {
   take(socket: Socket): void;
   close(graceMs: number): Promise<void>;
 } {
-  const server = grpcServer(options);
+  const goaway = createGoaway();
+  const server = grpcServer(options, goaway);
   const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
   const sockets = new Set<Socket>();
+  const waitUntilClosed = async (longestMs: number): Promise<void> => {
+    const until = performance.now() + longestMs;
+    while (sockets.size > 0 && performance.now() < until) await delay(sweepMs);
+  };
   return {
     take: (socket) => {
       sockets.add(socket);
       socket.once('close', () => sockets.delete(socket));
+      socket.on('error', () => undefined);
       socket.setNoDelay(true);
       injector.injectConnection(socket);
     },
     close: async (graceMs) => {
-      injector.drain(graceMs);
       const until = performance.now() + graceMs;
-      while (sockets.size > 0 && performance.now() < until) await delay(sweepMs);
+      goaway.end();
+      await waitUntilClosed(Math.min(lateMs, graceMs / 10));
+      injector.drain(graceMs);
+      await waitUntilClosed(until - performance.now());
       injector.destroy();
       server.forceShutdown();
     },
@@ -96,12 +110,12 @@ export function serveGrpcConnections(options: Omit<GrpcServerOptions, 'bind'>): 
 }
 const sweepMs = 25;
 
-function grpcServer(options: Omit<GrpcServerOptions, 'bind'>): Server {
+function grpcServer(options: Omit<GrpcServerOptions, 'bind'>, goaway: Goaway): Server {
   const { serving, statistics, limits, tokens, anyone, mayAsk, appVersion, log, budget } = options;
   // What goes wrong is told to the caller; the package would write it to the console as well.
   setLogVerbosity(logVerbosity.NONE);
   const onAccess = options.onAccess ?? (() => {});
-  const gate = openGate({ tokens, anyone, limits, budget, onAccess });
+  const gate = openGate({ tokens, anyone, limits, budget, goaway, onAccess });
   const server = new Server({
     'grpc.max_receive_message_length': limits.maxBodyBytes,
     'grpc.max_send_message_length': -1,
@@ -124,35 +138,4 @@ const flowWindowBytes = 4 * 1024 ** 2;
 
 function isLocal(bind: string): boolean {
   return /^(?:unix:.*|(?:localhost|127\.\d+\.\d+\.\d+|\[::1\]):\d+)$/u.test(bind);
-}
-
-async function bindTo(server: Server, bind: string): Promise<Outcome<Listening>> {
-  if (!bind.startsWith('unix:') || process.platform === 'win32') {
-    const port = await listen(server, bind);
-    if (!port.ok) return port;
-    const address = bind.startsWith('unix:') ? bind : bind.replace(/:\d+$/u, `:${port.value}`);
-    return ok({ address, release: async () => undefined });
-  }
-  return listenAtSocketFile(bind.slice('unix:'.length), (draft) => listen(server, `unix:${draft}`));
-}
-
-function listen(server: Server, bind: string): Promise<Outcome<number>> {
-  return new Promise((resolve) => {
-    server.bindAsync(bind, ServerCredentials.createInsecure(), (error, port) => {
-      if (!error) return resolve(ok(port));
-      // The package puts the system's code into a sentence of its own.
-      const code = /\b(E[A-Z]{3,})\b/u.exec(error.message)?.[1];
-      resolve(notListening(bind, Object.assign(error, code !== undefined && { code })));
-    });
-  });
-}
-
-function shutdown(server: Server, graceMs: number): Promise<void> {
-  return new Promise((resolve) => {
-    const clock = setTimeout(() => server.forceShutdown(), graceMs);
-    server.tryShutdown(() => {
-      clearTimeout(clock);
-      resolve();
-    });
-  });
 }

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { Server as NetServer } from 'node:net';
 import type { FastifyInstance } from 'fastify';
+import { acceptWhatCame } from './address/accept-what-came.ts';
 
 /** Calls back when no connection of it is open any more. */
 export type Closable = { close(onClosed: () => void): unknown };
@@ -10,7 +11,7 @@ export type Drain = {
 };
 
 /** Longest that a kept connection may still bring a request, so that one which is on its way meets an answer. */
-const lateMs = 300;
+export const lateMs = 300;
 const sweepMs = 25;
 
 /** What is under way is not listed: a set that every request enters and leaves makes each collection of garbage ten times as long. */
@@ -27,6 +28,7 @@ export function createDrain(app: FastifyInstance): Drain {
   return {
     end: async (graceMs, beside = []) => {
       isEnding = true;
+      await acceptWhatCame();
       const begun = performance.now();
       const sweep = setInterval(() => {
         const ms = performance.now() - begun;

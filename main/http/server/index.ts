@@ -1,8 +1,7 @@
 export { watchAccess } from './access-log.ts';
 export { acceptAt } from './address/accept-at.ts';
 export type { Accepting } from './address/accept-at.ts';
-export { listenAt, notListening } from './address/listen-at.ts';
-export type { Listening } from './address/listen-at.ts';
+export { listenAt } from './address/listen-at.ts';
 export { answerPictures, tooManyPictures } from './answer-pictures.ts';
 export type { PictureOptions } from './answer-pictures.ts';
 export { holdInvitations } from './bodies/expect.ts';
@@ -19,7 +18,7 @@ export {
 export { consentRoutes } from './consent/index.ts';
 export type { AccessEntry, Caller, HttpContext, HttpLimits, ServingContext, TokenBook } from './context.ts';
 export { disconnectSignal } from './disconnect-signal.ts';
-export { createDrain } from './drain.ts';
+export { createDrain, lateMs } from './drain.ts';
 export { installGate } from './gate/index.ts';
 export { tokenOf } from './gate/token.ts';
 export { defaultHttpLimits } from './limits.ts';
@@ -33,5 +32,3 @@ export { bytesOf, ownCopies, ownText } from './text-threads/own-copy.ts';
 export { openTextThreads } from './text-threads/text-threads.ts';
 export type { TextThreads } from './text-threads/text-threads.ts';
 export type { Bind, ConsentPort, HttpServer, HttpServerOptions, OpenHttpServer } from './types.ts';
-
-export { listenAtSocketFile } from './address/socket-file.ts';

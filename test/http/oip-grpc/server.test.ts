@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { connect as http2Connect, constants } from 'node:http2';
 import { connect as connectSocket } from 'node:net';
 import path from 'node:path';
 import { status } from '@grpc/grpc-js';
@@ -227,7 +228,6 @@ describe('time', () => {
 
   it('a request that does not arrive is ended', async () => {
     const { server } = await open({ limits: { ...limits, receiveTimeoutMs: 200 } });
-    const { connect: http2Connect } = await import('node:http2');
     const session = http2Connect(`http://${server.address}`);
     const begun = performance.now();
     const call = session.request({
@@ -335,5 +335,31 @@ describe('addresses', () => {
     const [, port] = server.address.split(':');
     const socket = connectSocket(Number(port), '127.0.0.1');
     await expect(once(socket, 'connect')).rejects.toThrow(/ECONNREFUSED/u);
+  });
+
+  it('answers what comes on a kept connection while it closes, and says there that no other call is taken', async () => {
+    const { server } = await open();
+    const session = http2Connect(`http://${server.address}`);
+    const ask = async (): Promise<unknown> => {
+      const call = session.request({
+        ':method': 'POST',
+        ':path': '/inference.GRPCInferenceService/ServerLive',
+        'content-type': 'application/grpc',
+        te: 'trailers',
+      });
+      call.end(Buffer.alloc(5));
+      call.resume();
+      const [trailers] = (await once(call, 'trailers')) as [Readonly<Record<string, string>>];
+      return trailers['grpc-status'];
+    };
+    expect(await ask()).toBe('0');
+    const closed = server.close({ graceMs: 10_000 });
+    const leaving = once(session, 'goaway');
+    // Without a call on it the connection is left alone: one may be on its way.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(await ask()).toBe('0');
+    const [code, lastStream] = await leaving;
+    expect([code, lastStream]).toEqual([constants.NGHTTP2_NO_ERROR, 3]);
+    await closed;
   });
 });

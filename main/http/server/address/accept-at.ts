@@ -4,6 +4,7 @@ import { failed, ok } from '../../../../contract/faults.ts';
 import type { Outcome } from '../../../../contract/faults.ts';
 import { reason } from '../../../../contract/reasons.ts';
 import type { Bind } from '../types.ts';
+import { acceptWhatCame } from './accept-what-came.ts';
 import { backlog, hostsOf, notListening, readBind } from './listen-at.ts';
 import { listenAtSocketFile } from './socket-file.ts';
 
@@ -38,6 +39,7 @@ export async function acceptAt(
       address,
       close: async () => {
         await release();
+        await acceptWhatCame();
         for (const server of servers) server.close();
       },
     });

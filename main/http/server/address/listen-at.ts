@@ -23,7 +23,8 @@ export async function listenAt(app: FastifyInstance, bind: Bind): Promise<Outcom
   const at = readBind(bind);
   if (!at) return failed('address-unusable', { address: bind, reason: reason('no-host-port') });
   try {
-    if ('path' in at) return await listenAtFile(app, at.path);
+    if ('path' in at)
+      return await listenAtSocketFile(at.path, async (draft) => ok(await app.listen({ path: draft })));
     const [host = at.host, ...others] = await hostsOf(at.host);
     await app.listen({ host, port: at.port, backlog });
     const { address, port, family } = app.server.address() as AddressInfo;
@@ -66,16 +67,6 @@ async function listenBeside(
     });
   const opened = await Promise.all(hosts.map(open));
   return opened.filter((server) => server !== null);
-}
-
-async function listenAtFile(app: FastifyInstance, path: string): Promise<Outcome<Listening>> {
-  const address = `unix:${path}`;
-  // Pipes of Windows go with their process.
-  if (process.platform === 'win32') {
-    await app.listen({ path });
-    return ok({ address, release: async () => undefined });
-  }
-  return listenAtSocketFile(path, async (draft) => ok(await app.listen({ path: draft })));
 }
 
 /** Why nothing listens there. */

@@ -66,18 +66,26 @@ export async function prepareSocketFile(file: string): Promise<Outcome<SocketFil
   });
 }
 
-/** Listens at a socket file: `listen` is given the draft name to listen on. Faults: as `prepareSocketFile`, and its own. */
+/**
+ * Listens at a socket file: `listen` is given the draft name to listen on. On Windows at a named pipe, which goes with its
+ * process. Faults: as `prepareSocketFile`, and its own.
+ */
 export async function listenAtSocketFile(
   file: string,
   listen: (draft: string) => Promise<Outcome<unknown>>,
 ): Promise<Outcome<Listening>> {
+  const address = `unix:${file}`;
+  if (process.platform === 'win32') {
+    const listening = await listen(file);
+    return listening.ok ? ok({ address, release: async () => undefined }) : listening;
+  }
   const prepared = await prepareSocketFile(file);
   if (!prepared.ok) return prepared;
   const { draft, publish, remove } = prepared.value;
   const listening = await listen(draft);
   if (!listening.ok) return listening;
   const published = await publish();
-  return published.ok ? ok({ address: `unix:${file}`, release: remove }) : published;
+  return published.ok ? ok({ address, release: remove }) : published;
 }
 
 export type Listening = {
