@@ -44,7 +44,7 @@ export async function copyCard(
   try {
     await mkdir(fsPath(into), { recursive: true });
     if (await isOnCard(card, into)) return failed('copy-on-card', { folder: into });
-    const begun = await begin(parts, card, { ...request, into });
+    const begun = await begin(parts, card, { ...request, into, signal: options.signal });
     if (!begun.ok) return begun;
     const { look, target } = begun.value;
     const { files, bytes, knownFiles, knownBytes } = look;
@@ -69,13 +69,15 @@ async function isOnCard({ root, volume, device }: PresentCard, into: string): Pr
 async function begin(
   { store, now }: IntakeParts,
   card: PresentCard,
-  { into, site, takesAll }: IntakeRequest,
+  { into, site, takesAll, signal }: IntakeRequest & Pick<IntakeOptions, 'signal'>,
 ): Promise<Outcome<Begun>> {
-  const look = await lookAt(store, card);
-  if (look.files === 0) return failed('card-empty', { folder: card.root });
+  const look = await lookAt(store, card, { signal });
+  if (look.files === 0)
+    return failed((await isPresent(card)) ? 'card-empty' : 'card-not-found', { folder: card.root });
   const found = await statfs(fsPath(into));
   const freeBytes = Number(found.bavail) * Number(found.bsize);
-  const before = await unfinished(store, look, { into, site });
+  const { id: volume = null, label = null } = card.volume ?? {};
+  const before = await unfinished(store, look, { into, site, volume });
   const neededBytes = look.bytes - (takesAll && !before ? 0 : look.knownBytes);
   if (neededBytes > freeBytes)
     return failed('no-room-for-card', {
@@ -85,7 +87,6 @@ async function begin(
     });
   if (before) return ok({ id: before.id, target: before.target, startedAt: before.startedAt, look });
   const startedAt = now().toISOString();
-  const { id: volume = null, label = null } = card.volume ?? {};
   const target = await freeName(join(into, copyName(startedAt.slice(0, 10), site, label)));
   const id = await store.beginIntake({ volume, label, target, site, startedAt });
   if (id === 0) return failed('disk-full', { file: store.state().file });

@@ -66,7 +66,10 @@ export async function copyPass(store: Store, sought: Sought, options: IntakeOpti
       if (options.signal.aborted || pass.isCut) return pass;
       if (entry.kind === 'passed-over') pass.passedOver[entry.why] += 1;
       else if (entry.kind === 'unreadable') await miss(card, pass, entry);
-      else await take(entry, copies[files.indexOf(entry)] ?? []);
+      else {
+        await take(entry, copies[files.indexOf(entry)] ?? []);
+        options.onEvent({ kind: 'passed', files: pass.files, bytes: pass.bytes });
+      }
     }
   }
   return pass;

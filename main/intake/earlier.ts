@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isAnyPictureName } from '../../contract/pictures.ts';
 import { fsPath } from '../lib/file-names.ts';
 import { inPortions } from './portions.ts';
 import { cardFiles } from './card-files.ts';
@@ -10,6 +11,8 @@ import type { PresentCard } from './present.ts';
 /** What is on a card, and which copies are copies of it. */
 export type Look = {
   readonly files: number;
+  /** Of these, by their names. */
+  readonly photos: number;
   readonly bytes: number;
   /** Numbers of the intakes that copied this very card. */
   readonly intakes: ReadonlySet<number>;
@@ -17,14 +20,22 @@ export type Look = {
   readonly knownBytes: number;
 };
 
+/** What the store knows of cards. */
+export type KnownCards = Pick<Store, 'copiesOf' | 'intakes' | 'intakesOf'>;
+export type LookOptions = {
+  /** Rejects with its reason. */
+  readonly signal: AbortSignal;
+  readonly onCount?: (sums: Pick<Look, 'files' | 'photos' | 'bytes'>) => void;
+};
+
 /** Newest ones that are looked at: many years of cards. */
-const mostIntakes = 5_000;
+export const mostIntakes = 5_000;
 
 /** A file of the card, with the copies that there are of one like it. */
 export type KnownFile = { readonly file: CardFile; readonly copies: readonly StoredCopy[] };
 
 /** The files of a card in order with what the store knows of them. */
-export async function* knownFiles(store: Store, root: string): AsyncGenerator<KnownFile> {
+export async function* knownFiles(store: KnownCards, root: string): AsyncGenerator<KnownFile> {
   for await (const portion of inPortions(filesOnly(root))) {
     const copies = await store.copiesOf(portion);
     for (const [at, file] of portion.entries()) yield { file, copies: copies[at] ?? [] };
@@ -39,12 +50,19 @@ async function* filesOnly(root: string): AsyncGenerator<CardFile> {
  * An intake is one of this card when its volume is the same, or when at least half of the card's files are in it by name,
  * size and time, or half of its files on the card: a card whose volume cannot be read is known by what is on it.
  */
-export async function lookAt(store: Store, { root, volume }: PresentCard): Promise<Look> {
+export async function lookAt(
+  store: KnownCards,
+  { root, volume }: PresentCard,
+  { signal, onCount = () => undefined }: LookOptions,
+): Promise<Look> {
   const matches = new Map<number, { files: number; bytes: number }>();
-  let [files, bytes] = [0, 0];
+  let [files, photos, bytes] = [0, 0, 0];
   for await (const { file, copies } of knownFiles(store, root)) {
+    signal.throwIfAborted();
     files += 1;
+    if (isAnyPictureName(file.below)) photos += 1;
     bytes += file.sizeBytes;
+    onCount({ files, photos, bytes });
     for (const { intake } of copies) {
       const sum = matches.get(intake) ?? { files: 0, bytes: 0 };
       matches.set(intake, { files: sum.files + 1, bytes: sum.bytes + file.sizeBytes });
@@ -59,18 +77,21 @@ export async function lookAt(store: Store, { root, volume }: PresentCard): Promi
   let [known, knownBytes] = [0, 0];
   for (const [intake, sum] of matches)
     if (intakes.has(intake) && sum.files > known) [known, knownBytes] = [sum.files, sum.bytes];
-  return { files, bytes, intakes, knownFiles: known, knownBytes };
+  return { files, photos, bytes, intakes, knownFiles: known, knownBytes };
 }
 
-/** The copy of this card that was begun and never ended, below this folder and of this site; null where there is none. */
+/**
+ * The copy of this card that was begun and never ended, below this folder and of this site; null where there is none. One that
+ * holds nothing yet is taken for one of this card where it may be.
+ */
 export async function unfinished(
   store: Store,
   { intakes }: Look,
-  wanted: { readonly into: string; readonly site: string | null },
+  wanted: { readonly into: string; readonly site: string | null; readonly volume: string | null },
 ): Promise<StoredIntake | null> {
   for (const intake of await store.intakes(mostIntakes)) {
     const isWanted =
-      intakes.has(intake.id) &&
+      (intakes.has(intake.id) || (intake.files === 0 && intake.volume === wanted.volume)) &&
       intake.endedAt === null &&
       intake.site === wanted.site &&
       join(intake.target, '..') === wanted.into;

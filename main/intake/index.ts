@@ -3,6 +3,10 @@ import { copyCard } from './copy-card.ts';
 import type { IntakeParts } from './copy-card.ts';
 import type { Intake } from './types.ts';
 
+export { cardName, createCardCopies } from './copies.ts';
+export type { CardCopies, CopyStart } from './copies.ts';
+export { createCardWatch } from './card-watch.ts';
+export type { CardWatch, CardWatchParts, WatchedCard } from './card-watch.ts';
 export { receiptFiles, receiptText } from './receipt.ts';
 export type { ReceiptFiles } from './receipt.ts';
 export type { Card, Intake, IntakeEvent, IntakeOptions, IntakeRequest } from './types.ts';

@@ -30,6 +30,8 @@ export type IntakeEvent =
       readonly knownBytes: number;
     }
   | { readonly kind: 'read'; readonly bytes: number }
+  /** So many files of the card are in a copy, or were found to be unreadable; less again when it is gone through once more. */
+  | { readonly kind: 'passed'; readonly files: number; readonly bytes: number }
   | { readonly kind: 'copied'; readonly file: string; readonly digest: string; readonly flaw: string | null }
   | { readonly kind: 'gone'; readonly fault: Fault }
   | { readonly kind: 'back'; readonly card: string };

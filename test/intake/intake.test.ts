@@ -197,7 +197,7 @@ for (const type of ['ext4', 'vfat'] as const)
       const events: string[] = [];
       let copied = 0;
       const onEvent = (event: IntakeEvent): void => {
-        if (event.kind !== 'read' && event.kind !== 'copied') events.push(event.kind);
+        if (!['read', 'copied', 'passed'].includes(event.kind)) events.push(event.kind);
         if (event.kind === 'copied') copied += 1;
         if (event.kind === 'copied' && copied === 5) drive.pull(at('first'));
         if (event.kind === 'copied' && copied === 20) drive.pull(at('second'));

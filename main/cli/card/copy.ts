@@ -117,6 +117,7 @@ function openReport(work: Work) {
         if (isLines) print({ card: 'back', place: event.card });
         return terminal.note(`The card is back, at ${event.card}.`);
       case 'read':
+      case 'passed':
         return progress.update(done, 0);
     }
   };
@@ -139,6 +140,8 @@ async function answerCopy(work: Work, receipt: Receipt): Promise<number> {
     ...(options.model !== undefined && { model: options.model }),
   });
   if (!begun.ok) return refuseModel(session, opened, begun.fault);
+  if (receipt.site !== null)
+    await opened.store.setRunFolder(begun.value.id, { folder: '', site: receipt.site });
   const isJson = options.json === true;
   return codeOf(session, await followRun({ session, opened, interrupt, isJson }, begun.value));
 }

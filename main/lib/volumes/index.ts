@@ -2,10 +2,10 @@ import { realpath, stat } from 'node:fs/promises';
 import { sep } from 'node:path';
 import { fsPath, nameOf } from '../file-names.ts';
 import { asBuffer } from '../as-buffer.ts';
-import { linuxVolumes } from './linux.ts';
-import { macVolumes } from './macos.ts';
+import { linuxMark, linuxVolumes } from './linux.ts';
+import { macMark, macVolumes } from './macos.ts';
 import type { Volume } from './volume.ts';
-import { windowsVolumes } from './windows.ts';
+import { windowsMark, windowsVolumes } from './windows.ts';
 
 export type { Volume } from './volume.ts';
 
@@ -13,6 +13,12 @@ export type { Volume } from './volume.ts';
 export function listVolumes(): Promise<readonly Volume[]> {
   if (process.platform === 'win32') return windowsVolumes();
   return process.platform === 'darwin' ? macVolumes() : linuxVolumes();
+}
+
+/** A text that changes when a volume comes or goes, found without asking any of them: it may be compared every second. */
+export function markVolumes(): Promise<string> {
+  if (process.platform === 'win32') return windowsMark();
+  return process.platform === 'darwin' ? macMark() : linuxMark();
 }
 
 /** The one that a folder lies on; null where it is not there, or on none that can be told. */

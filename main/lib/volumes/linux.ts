@@ -19,6 +19,8 @@ export async function linuxVolumes(system = '/'): Promise<readonly Volume[]> {
   return Promise.all(mounts.map((mount) => volumeOf(system, mount, { ids: ids!, labels: labels! })));
 }
 
+export const linuxMark = (): Promise<string> => readFile('/proc/self/mountinfo', 'latin1').catch(() => '');
+
 type Names = {
   readonly ids: ReadonlyMap<string, string>;
   readonly labels: ReadonlyMap<string, string>;
@@ -31,8 +33,12 @@ async function volumeOf(system: string, mount: Mount, { ids, labels }: Names): P
   const block = basename(real ?? source);
   const known = { id: ids.get(block) ?? null, label: labels.get(block) ?? null };
   const { id, label } = known.id === null && system === '/' ? await probe(source) : known;
-  return { place, id, label, type, isRemovable: real !== null && (await isRemovable(real)) };
+  const isBySystem = real !== null && (await isRemovable(real));
+  return { place, id, label, type, isRemovable: isBySystem || isPlugged(place) };
 }
+
+/** Where desktops mount what a person plugs in, also by a reader that calls itself built in. */
+const isPlugged = (place: string): boolean => /^(?:\/run)?\/media\/./u.test(place);
 
 /** Of a partition its disk says it. A slot for SD cards counts as built in, and its card as the kind `SD`. */
 async function isRemovable(entry: string): Promise<boolean> {

@@ -6,6 +6,9 @@ import type { Volume } from './volume.ts';
 
 const run = promisify(execFile);
 
+export const macMark = async (): Promise<string> =>
+  (await readdir('/Volumes').catch(() => [])).sort().join('\n');
+
 export async function macVolumes(): Promise<readonly Volume[]> {
   const places = (await readdir('/Volumes').catch(() => [])).map((name) => join('/Volumes', name));
   const found = await Promise.all(

@@ -1,10 +1,25 @@
 import { execFile } from 'node:child_process';
+import { stat } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import type { Volume } from './volume.ts';
 
 const run = promisify(execFile);
 const query =
   'Get-CimInstance Win32_LogicalDisk | Select-Object DeviceID,DriveType,VolumeName,VolumeSerialNumber,FileSystem | ConvertTo-Json';
+
+/** Letters behind which there is something, each with the number of its volume: another card in the same slot has another. */
+export async function windowsMark(): Promise<string> {
+  const letters = Array.from({ length: 24 }, (_, at) => String.fromCodePoint('C'.codePointAt(0)! + at));
+  const numbers = await Promise.all(
+    letters.map((letter) =>
+      stat(`${letter}:\\`, { bigint: true }).then(
+        ({ dev }) => dev,
+        () => null,
+      ),
+    ),
+  );
+  return letters.map((letter, at) => `${letter}${numbers[at] ?? ''}`).join(' ');
+}
 
 export async function windowsVolumes(): Promise<readonly Volume[]> {
   const asked = await run('powershell.exe', ['-NoProfile', '-NonInteractive', '-Command', query], {

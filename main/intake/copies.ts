@@ -1,0 +1,128 @@
+import { basename, resolve } from 'node:path';
+import { isCopyLive, stepCopy } from '../../contract/card.ts';
+import type { CardCopy, CopyProgress, CopyStep } from '../../contract/card.ts';
+import { failed, ok } from '../../contract/faults.ts';
+import type { Outcome } from '../../contract/faults.ts';
+import { shownName } from '../lib/file-names.ts';
+import { createCopyPace } from './copy-pace.ts';
+import type { Intake, IntakeEvent, IntakeRequest } from './types.ts';
+
+/** What is copied; `name`: what the card is called on the screen. */
+export type CopyStart = Pick<IntakeRequest, 'card' | 'into' | 'site'> & { readonly name: string };
+
+/** The copies of cards since this process began, each in its state of contract/card.ts. */
+export type CardCopies = {
+  /** Newest first. */
+  list(): readonly CardCopy[];
+  get(id: string): CardCopy | undefined;
+  /** A card that is being copied already is not copied twice: then this is that copy. */
+  start(request: CopyStart): CardCopy;
+  stop(id: string): void;
+  /** Goes on with one that was stopped or failed. */
+  resume(id: string): Outcome<CardCopy>;
+  /** Takes one that is over off the list. */
+  forget(id: string): void;
+  /** Notes the run over a copy. */
+  answered(id: string, run: string): void;
+  /** Stops what is under way, and waits until nothing is written any more. */
+  close(): Promise<void>;
+};
+export type CardCopiesParts = {
+  readonly intake: Pick<Intake, 'copy'>;
+  /** A copy has taken a step. `isOver`: there is nothing left to do for it. */
+  readonly onChange: (copy: CardCopy, request: CopyStart) => void;
+};
+
+type Held = {
+  copy: CardCopy;
+  readonly request: CopyStart;
+  readonly stopping: AbortController;
+  over: Promise<void>;
+};
+
+export function createCardCopies({ intake, onChange }: CardCopiesParts): CardCopies {
+  const held = new Map<string, Held>();
+  let made = 0;
+
+  const step = (entry: Held, by: CopyStep): void => {
+    entry.copy = stepCopy(entry.copy, by);
+    onChange(entry.copy, entry.request);
+  };
+  const begin = (request: CopyStart): Held => {
+    const id = `c${(made += 1)}`;
+    const startedAt = new Date().toISOString();
+    const copy: CardCopy = { kind: 'looking', id, card: request.name, site: request.site, startedAt };
+    const entry: Held = { copy, request, stopping: new AbortController(), over: Promise.resolve() };
+    held.set(id, entry);
+    onChange(copy, request);
+    entry.over = work(entry).catch((error: unknown) => {
+      step(entry, { kind: 'stop' });
+      throw error;
+    });
+    return entry;
+  };
+  const work = async (entry: Held): Promise<void> => {
+    const { request, stopping } = entry;
+    const { signal } = stopping;
+    const outcome = await intake.copy(request, { signal, onEvent: follow(entry) });
+    if (outcome.ok) step(entry, { kind: 'end', receipt: outcome.value });
+    else if (signal.aborted) step(entry, { kind: 'stop' });
+    else step(entry, { kind: 'fail', fault: outcome.fault });
+  };
+  /** Adds up what is told while a card is copied. */
+  const follow = (entry: Held) => {
+    const pace = createCopyPace();
+    const goOn = (progress: CopyProgress): void => step(entry, { kind: 'went-on', progress });
+    return (event: IntakeEvent): void => {
+      switch (event.kind) {
+        case 'looked':
+          return step(entry, { kind: 'looked', progress: pace.begin(event) });
+        case 'read':
+          return goOn(pace.read(event.bytes));
+        case 'passed':
+          return goOn(pace.passed(event));
+        case 'copied':
+          return goOn(pace.copied(event.file, event.flaw));
+        case 'gone':
+          return step(entry, { kind: 'gone', fault: event.fault });
+        case 'back':
+          pace.pause();
+          return step(entry, { kind: 'back' });
+      }
+    };
+  };
+  return {
+    list: () => [...held.values()].map(({ copy }) => copy).reverse(),
+    get: (id) => held.get(id)?.copy,
+    start: (request) => {
+      for (const { copy, request: other } of held.values())
+        if (isCopyLive(copy) && resolve(other.card) === resolve(request.card)) return copy;
+      return begin(request).copy;
+    },
+    stop: (id) => held.get(id)?.stopping.abort(),
+    resume: (id) => {
+      const entry = held.get(id);
+      if (!entry || entry.copy.kind === 'copied') return failed('card-not-found', { folder: id });
+      if (isCopyLive(entry.copy)) return ok(entry.copy);
+      held.delete(id);
+      return ok(begin(entry.request).copy);
+    },
+    forget: (id) => {
+      const entry = held.get(id);
+      if (!entry || isCopyLive(entry.copy)) return;
+      held.delete(id);
+      onChange(entry.copy, entry.request);
+    },
+    answered: (id, run) => {
+      const entry = held.get(id);
+      if (entry) step(entry, { kind: 'answer', run });
+    },
+    close: async () => {
+      for (const { stopping } of held.values()) stopping.abort();
+      await Promise.allSettled([...held.values()].map(({ over }) => over));
+    },
+  };
+}
+
+/** A folder by its last step, as it is shown. */
+export const cardName = (place: string): string => shownName(basename(place) || place);
