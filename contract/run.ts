@@ -89,6 +89,8 @@ const base = {
   startedBy: ClientName.nullable(),
   /** False for one that an older Outpost made, which did not keep what the run was asked for. */
   isRepeatable: z.boolean(),
+  /** It answers what comes into a folder, and has no end of its own. */
+  isWatching: z.boolean(),
 };
 export const RunPhase = z.discriminatedUnion('kind', [
   z.strictObject(phase.scanning),
@@ -116,6 +118,8 @@ export type RunState = z.infer<typeof RunState>;
 /** Whether a process works on it. */
 export const isRunLive = ({ kind }: Pick<RunState, 'kind'>): boolean =>
   kind === 'scanning' || kind === 'running' || kind === 'stopping';
+/** Whether it ended with something to show for: a run over a folder without photos, or without one that can be read, did not. */
+export const hasAnswers = ({ counts }: Pick<RunState, 'counts'>): boolean => counts.answered > 0;
 /** Whether it can be gone on with where it was. */
 export const isRunResumable = ({ kind, isRepeatable }: Pick<RunState, 'kind' | 'isRepeatable'>): boolean =>
   isRepeatable && (kind === 'paused' || kind === 'interrupted' || kind === 'stopped' || kind === 'failed');

@@ -9,7 +9,7 @@ const purgeSize = 200;
 
 export type Maintenance = {
   sweepLater(): void;
-  /** Deletes removed and outdated runs, a portion at a time. */
+  /** Deletes removed and outdated runs, a portion at a time: now, and once an hour from then on. */
   purgeRuns(): void;
   purge(query: PurgeQuery, done: (removed: number) => void): void;
   stop(): void;
@@ -18,12 +18,16 @@ export type MaintenanceParts = {
   readonly db: () => Writable;
   /** Runs the work; when the disk refuses it, handles the reason and returns `false`. */
   readonly attempt: (work: () => boolean) => boolean;
+  /** A store may be open for a season, on a computer that sleeps at night. */
+  readonly purgeEveryMs?: number;
 };
+const hourMs = 3_600_000;
 
 /** Keeps the answers under their size cap by evicting small portions between other work. */
-export function maintain({ db, attempt }: MaintenanceParts): Maintenance {
+export function maintain({ db, attempt, purgeEveryMs = hourMs }: MaintenanceParts): Maintenance {
   let isUnderWay = false;
   let isStopped = false;
+  let timer: NodeJS.Timeout | null = null;
   function sweepStep(): boolean {
     // Evicts down to 95 % of the cap, so that not every new answer starts an eviction.
     const excess = totalBytes(db()) - capBytes(db()) * 0.95;
@@ -38,17 +42,22 @@ export function maintain({ db, attempt }: MaintenanceParts): Maintenance {
     });
   }
 
+  function purgeNow(): void {
+    const step = (): void => {
+      if (!isStopped && attempt(() => purgeRunsPortion(db()))) setImmediate(step);
+    };
+    setImmediate(() => {
+      if (!isStopped && attempt(() => (removeOldRuns(db()), true))) step();
+    });
+  }
+
   return {
     sweepLater() {
       if (!isUnderWay && totalBytes(db()) > capBytes(db())) goOn(sweepStep);
     },
     purgeRuns() {
-      const step = (): void => {
-        if (!isStopped && attempt(() => purgeRunsPortion(db()))) setImmediate(step);
-      };
-      setImmediate(() => {
-        if (!isStopped && attempt(() => (removeOldRuns(db()), true))) step();
-      });
+      timer ??= setInterval(purgeNow, purgeEveryMs).unref();
+      purgeNow();
     },
     purge(query, done) {
       let removed = 0;
@@ -66,6 +75,7 @@ export function maintain({ db, attempt }: MaintenanceParts): Maintenance {
     },
     stop() {
       isStopped = true;
+      if (timer) clearInterval(timer);
     },
   };
 }

@@ -160,5 +160,6 @@ export function stateOf(stored: StoredRun): RunState {
     owner: stored.owner,
     startedBy: request?.client ?? null,
     isRepeatable: request !== null,
+    isWatching: request?.watch !== undefined,
   };
 }
