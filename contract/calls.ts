@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { call } from './call.ts';
 import type { Client } from './call.ts';
 import { accessCalls } from './calls-access.ts';
+import { cardCalls } from './calls-cards.ts';
 import { exportCalls } from './calls-exports.ts';
 import { lifecycleCalls } from './calls-lifecycle.ts';
 import { monitorCalls } from './calls-monitor.ts';
@@ -58,7 +59,12 @@ export const calls = {
   'app.keepLook': call({ in: WindowLook, out: nothing, clients: ['window'] }),
 
   'settings.get': call({ in: nothing, out: Settings, clients: ['window', 'cli'] }),
-  'settings.set': call({ in: SettingsPatch, out: Settings, clients: ['window', 'cli'] }),
+  /** Where cards are copied to is chosen in a dialog: no call of the window takes a path to write to. */
+  'settings.set': call({
+    in: SettingsPatch.omit({ cardFolder: true }),
+    out: Settings,
+    clients: ['window', 'cli'],
+  }),
 
   'files.choose': call({
     /** `list`: a text file with a path in each line. */
@@ -158,6 +164,7 @@ export const calls = {
   'doctor.shapes': call({ in: nothing, out: z.array(ShapeReport), clients: ['window', 'cli'] }),
   /** Discards the stored verdicts on this model's providers and proves them again. */
   'doctor.probe': call({ in: byModel, out: z.array(ProviderReport), clients: ['window', 'cli'] }),
+  ...cardCalls,
   ...exportCalls,
   ...runListCalls,
   ...lifecycleCalls,

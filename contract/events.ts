@@ -13,6 +13,8 @@ export const OutpostEvent = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('updates-changed') }),
   z.strictObject({ kind: z.literal('settings-changed') }),
   z.strictObject({ kind: z.literal('store-changed') }),
+  /** A card came or went, or a copy of one went on. */
+  z.strictObject({ kind: z.literal('cards-changed') }),
   /** Tokens, waiting programs, the state of the API or its last requests changed. */
   z.strictObject({ kind: z.literal('access-changed') }),
   /** A link asked to show this model. */

@@ -59,12 +59,21 @@ export const shellWordNames = [
   'answered',
   'notRead',
   'runDone',
+  'runEmpty',
+  'runUnread',
   'runFailed',
   'runPaused',
   'quitTitle',
   'quitText',
   'quitNow',
   'quitStay',
+  'quitHide',
+  'hideText',
+  'openWindow',
+  'cardCopied',
+  'cardKept',
+  'cardAway',
+  'cardFailed',
 ] as const;
 /** Words that main shows outside the page, in the page's language: of the menu bar, of dialogs and of notifications. All of them. */
 export const ShellTexts = z.record(z.enum(shellWordNames), z.string().max(200));

@@ -3,37 +3,42 @@ import type { BrowserWindow } from 'electron';
 import type { ShellWord } from '../../contract/menu.ts';
 import { isRunLive } from '../../contract/run.ts';
 import type { RunState } from '../../contract/run.ts';
+import { linesOf, runUnderWay } from './under-way.ts';
+import type { UnderWay } from './under-way.ts';
 
 export type QuitQuestion = {
   readonly window: () => BrowserWindow | null;
   readonly word: (name: ShellWord) => string;
   readonly runs: () => Promise<readonly RunState[]>;
+  /** Copies of cards. */
+  readonly copies: () => readonly UnderWay[];
 };
+/** `hide`: the window goes, and what is under way goes on without it. */
+export type QuitAnswer = 'quit' | 'stay' | 'hide';
+/** In the order of the buttons. */
+const answers: readonly QuitAnswer[] = ['quit', 'stay', 'hide'];
 
 /** A program whose engine does not answer can be closed all the same. */
 const patienceMs = 1_500;
 
-/** Says what becomes of the runs of this window when it closes, and asks whether it shall; true where none is under way. */
-export async function mayQuit({ window, word, runs }: QuitQuestion): Promise<boolean> {
+/** Says what becomes of what this window works on when it closes, and asks; `quit` where nothing is under way. */
+export async function askBeforeQuit({ window, word, runs, copies }: QuitQuestion): Promise<QuitAnswer> {
   const none = new Promise<readonly RunState[]>((resolve) => {
     setTimeout(() => resolve([]), patienceMs).unref();
   });
   const live = await Promise.race([runs().catch(() => []), none]);
-  const mine = live.filter((run) => run.owner === 'here' && isRunLive(run));
+  const mine = live.filter((run) => run.owner === 'here' && isRunLive(run)).map(runUnderWay);
+  const work = [...mine, ...copies()];
   const parent = window();
-  if (mine.length === 0 || !parent) return true;
-  const count = (value: number): string => value.toLocaleString(word('locale'));
-  const list = mine.map(
-    ({ title, counts }) => `${title}: ${count(counts.answered + counts.faults)} / ${count(counts.found)}`,
-  );
+  if (work.length === 0 || !parent) return 'quit';
   const { response } = await dialog.showMessageBox(parent, {
     type: 'question',
     message: word('quitTitle'),
-    detail: `${list.join('\n')}\n\n${word('quitText')}`,
-    buttons: [word('quitNow'), word('quitStay')],
-    defaultId: 1,
+    detail: `${linesOf(work, word('locale')).join('\n')}\n\n${word('quitText')}\n\n${word('hideText')}`,
+    buttons: [word('quitNow'), word('quitStay'), word('quitHide')],
+    defaultId: 2,
     cancelId: 1,
     noLink: true,
   });
-  return response === 0;
+  return answers[response] ?? 'stay';
 }

@@ -1,23 +1,24 @@
 import { accessSync, constants, mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { app, powerMonitor } from 'electron';
+import { app } from 'electron';
 import { Disposer } from '../lib/disposer.ts';
 import { stackOf } from '../lib/error-text.ts';
 import { dataFolder as chooseDataFolder } from '../lib/paths.ts';
 import { ignoreUserSignals } from '../lib/signals.ts';
 import { parseArguments } from './arguments.ts';
-import { mayQuit } from './ask-before-quit.ts';
-import type { QuitQuestion } from './ask-before-quit.ts';
 import { hardenContents, hardenSwitches } from './hardening.ts';
 import { openLog, type Log } from './log.ts';
 import { listenForOpenRequests } from './open-requests.ts';
 import { sweepBuilds } from './pack-maker.ts';
+import { closeBeforeQuit } from './quit.ts';
+import type { BeforeQuit } from './quit.ts';
 import { followRuns, resumeRuns } from './run-signals.ts';
 import { registerScheme } from './scheme.ts';
 import {
   setupApi,
   setupCalls,
+  setupCards,
   setupEngine,
   setupFiles,
   setupScheme,
@@ -26,6 +27,7 @@ import {
   type Start,
 } from './setup.ts';
 import { createShownWindow } from './shown-window.ts';
+import { copyUnderWay } from './under-way.ts';
 
 export { beginCommand } from './command-line.ts';
 
@@ -58,20 +60,24 @@ function run(start: Start): void {
   const fileSide = setupFiles(start);
   setupScheme(start, engineSide, fileSide);
   const api = setupApi(start, engineSide);
-  setupCalls(start, { engineSide, fileSide, api });
+  const cards = setupCards(start, engineSide);
+  const sides = { engineSide, fileSide, api, cards };
+  setupCalls(start, sides);
   const main = setupWindow(start);
   listenForOpenRequests(shown, fileSide.open);
-  closeBeforeQuit(start, {
+  const beforeQuit = closeBeforeQuit(start, {
     window: shown.browserWindow,
     word: fileSide.shell.word,
     runs: async () => (await engineSide.link.engine()).runs.live(),
+    copies: () => cards.live().map(copyUnderWay),
+    isServing: () => api.isOn(),
   });
   main.onShown(() => {
     const afterMs = Date.now() - (process.getCreationTime() ?? Number.NaN);
     log.write('info', `there is something to see ${afterMs} ms after the start`);
     // Not before: what is sent to a page that has not begun reaches nobody.
     void fileSide.open(options);
-    void continueAfterPaint(start, { engineSide, fileSide, api });
+    void continueAfterPaint(start, sides, beforeQuit);
   });
 }
 
@@ -95,7 +101,11 @@ function setupLog(data: string): Log {
 }
 
 /** After the first paint: the engine's events reach page and task bar, the theme is the chosen one, and what can wait is done. */
-async function continueAfterPaint({ data, shown }: Start, parts: Sides): Promise<void> {
+async function continueAfterPaint(
+  { data, shown }: Start,
+  parts: Sides,
+  { noteWork }: BeforeQuit,
+): Promise<void> {
   const { link } = parts.engineSide;
   const { firstAnswer, shell } = parts.fileSide;
   const { engine, lifecycle } = await link.opened();
@@ -104,55 +114,14 @@ async function continueAfterPaint({ data, shown }: Start, parts: Sides): Promise
     shown.sendEvent(event);
     if (event.kind === 'settings-changed') void showTheme();
   });
-  followRuns({ engine, shown, word: shell.word });
+  followRuns({ engine, cards: parts.cards, shown, word: shell.word, onChange: noteWork });
   if ((await engine.settings.get()).resumeRuns) void resumeRuns(engine);
   await showTheme();
   void parts.api.follow();
   // The worker that tries a new version must not take the processor from the one that is to answer.
   await link.warmed;
   await firstAnswer.done;
+  await parts.cards.begin();
   await lifecycle.resume();
   sweepBuilds(data);
-}
-
-/**
- * Asks where runs would be interrupted, then drains, closes in reverse order, and ends. A system that shuts down, or whoever
- * sends a signal, is not kept waiting: what was answered is stored anyhow.
- */
-function closeBeforeQuit({ disposer, shown, log }: Start, question: QuitQuestion): void {
-  let step: 'open' | 'asking' | 'closing' = 'open';
-  let isForced = false;
-  const close = (): void => {
-    step = 'closing';
-    shown.browserWindow()?.hide();
-    const finish = (): void => app.exit(0);
-    disposer.close().then(finish, (error: unknown) => {
-      log.write('error', `closing: ${stackOf(error)}`);
-      void log.flush().then(finish);
-    });
-  };
-  const quitAtOnce = (): void => {
-    isForced = true;
-    app.quit();
-  };
-  powerMonitor.on('shutdown', quitAtOnce);
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, quitAtOnce);
-  app.on('window-all-closed', () => app.quit());
-  // The window stays until it is known whether the program does.
-  shown.browserWindow()?.on('close', (event) => {
-    event.preventDefault();
-    app.quit();
-  });
-  app.on('before-quit', (event) => {
-    event.preventDefault();
-    if (step === 'closing') return;
-    if (isForced) return close();
-    if (step === 'asking') return;
-    step = 'asking';
-    void mayQuit(question).then((isRight) => {
-      if (step !== 'asking') return;
-      if (isRight) close();
-      else step = 'open';
-    });
-  });
 }

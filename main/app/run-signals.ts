@@ -1,30 +1,43 @@
 import { Notification } from 'electron';
+import type { CardCopy } from '../../contract/card.ts';
 import type { ShellWord } from '../../contract/menu.ts';
-import { isRunLive } from '../../contract/run.ts';
+import { hasAnswers, isRunLive } from '../../contract/run.ts';
 import type { RunState } from '../../contract/run.ts';
 import type { Engine } from '../engine/index.ts';
+import type { Cards } from './cards.ts';
 import { createKeepAwake } from './keep-awake.ts';
 import type { ShownWindow } from './shown-window.ts';
+import { copyUnderWay, runUnderWay, shareOf } from './under-way.ts';
+import type { UnderWay } from './under-way.ts';
 
 export type RunSignals = {
   readonly engine: Pick<Engine, 'on' | 'runs' | 'settings'>;
+  readonly cards: Pick<Cards, 'live' | 'onCopy'>;
   readonly shown: Pick<ShownWindow, 'browserWindow' | 'bringForward' | 'flashUntilFocused'>;
   readonly word: (name: ShellWord) => string;
+  /** Something began, went on or ended. */
+  readonly onChange: (work: readonly UnderWay[]) => void;
 };
 
-/** A run in the task bar: how far it is, and its end where nobody is looking at the window. The computer stays awake for it. */
-export function followRuns({ engine, shown, word }: RunSignals): void {
+/**
+ * Runs and copies of cards in the task bar: how far they are, and their end where nobody is looking at the window. The computer
+ * stays awake for them.
+ */
+export function followRuns({ engine, cards, shown, word, onChange }: RunSignals): void {
   const live = new Map<string, RunState>();
   const keepAwake = createKeepAwake();
-  const wake = async (): Promise<void> => keepAwake(live.size > 0 && (await engine.settings.get()).keepAwake);
+  const underWay = (): readonly UnderWay[] => [
+    ...[...live.values()].map(runUnderWay),
+    ...cards.live().map(copyUnderWay),
+  ];
+  const wake = async (): Promise<void> =>
+    keepAwake(underWay().length > 0 && (await engine.settings.get()).keepAwake);
   const show = (): void => {
-    const runs = [...live.values()];
-    const found = runs.reduce((sum, { counts }) => sum + counts.found, 0);
-    const done = runs.reduce((sum, { counts }) => sum + counts.answered + counts.faults, 0);
+    const work = underWay();
     // Above 1 it moves without an end; below 0 it goes away.
-    shown
-      .browserWindow()
-      ?.setProgressBar(runs.length === 0 ? -1 : runs.every(isCounted) ? done / Math.max(1, found) : 2);
+    shown.browserWindow()?.setProgressBar(work.length === 0 ? -1 : (shareOf(work) ?? 2));
+    onChange(work);
+    void wake();
   };
   engine.on((event) => {
     if (event.kind === 'settings-changed') void wake();
@@ -35,20 +48,25 @@ export function followRuns({ engine, shown, word }: RunSignals): void {
   });
   const follow = (run: RunState): void => {
     const wasLive = live.has(run.id);
-    if (isRunLive(run)) live.set(run.id, run);
+    if (isRunLive(run) && run.owner !== 'elsewhere') live.set(run.id, run);
     else live.delete(run.id);
-    show();
-    void wake();
     const end = endWord(run);
-    if (wasLive && end) notify(run, end);
+    if (wasLive && end) notify(`${word(end)}: ${run.title}`, textOf(run));
+    show();
   };
-  const notify = ({ title, counts }: RunState, end: ShellWord): void => {
-    if (!shown.flashUntilFocused() || !Notification.isSupported()) return;
-    const body = [
+  cards.onCopy((copy) => {
+    const news = copyWord(copy);
+    if (news) notify(`${word(news)}: ${copyUnderWay(copy).title}`, '');
+    show();
+  });
+  const textOf = ({ counts }: RunState): string =>
+    [
       `${word('answered')}: ${counts.answered.toLocaleString(word('locale'))}`,
       ...(counts.faults > 0 ? [`${word('notRead')}: ${counts.faults.toLocaleString(word('locale'))}`] : []),
     ].join('\n');
-    const notification = new Notification({ title: `${word(end)}: ${title}`, body, silent: true });
+  const notify = (title: string, body: string): void => {
+    if (!shown.flashUntilFocused() || !Notification.isSupported()) return;
+    const notification = new Notification({ title, body, silent: true });
     notification.on('click', shown.bringForward);
     notification.show();
   };
@@ -56,12 +74,18 @@ export function followRuns({ engine, shown, word }: RunSignals): void {
 
 /** What a person who looks elsewhere should know; what they did themselves they know. */
 function endWord(run: RunState): ShellWord | null {
-  if (run.kind === 'done') return 'runDone';
+  if (run.kind === 'done')
+    return hasAnswers(run) ? 'runDone' : run.counts.faults > 0 ? 'runUnread' : 'runEmpty';
   if (run.kind === 'failed') return 'runFailed';
   return run.kind === 'paused' && run.by !== 'person' ? 'runPaused' : null;
 }
 
-const isCounted = ({ counts }: RunState): boolean => counts.scanned;
+function copyWord(copy: CardCopy): ShellWord | null {
+  if (copy.kind === 'away') return 'cardAway';
+  if (copy.kind === 'failed') return 'cardFailed';
+  if (copy.kind !== 'copied' || copy.run !== null) return null;
+  return copy.receipt.mayBeFormatted ? 'cardCopied' : 'cardKept';
+}
 
 /** Goes on with what was interrupted; one that cannot be says so where it is shown. */
 export async function resumeRuns({ runs }: Pick<Engine, 'runs'>): Promise<void> {

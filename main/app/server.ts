@@ -39,6 +39,7 @@ export type ApiServer = {
   follow(): Promise<void>;
   /** Tries again where the port was taken. */
   restart(): Promise<void>;
+  isOn(): boolean;
   close(): Promise<void>;
 };
 
@@ -174,6 +175,7 @@ export function createApiServer(parts: ApiServerParts): ApiServer {
       await inTurn();
     },
     restart: () => inTurn(true),
+    isOn: () => state.kind === 'on',
     close: async () => {
       isClosed = true;
       stopFollowing?.();

@@ -3,6 +3,7 @@ import { app, session, shell as systemShell } from 'electron';
 import type { Disposer } from '../lib/disposer.ts';
 import type { AppArguments } from './arguments.ts';
 import { createHandlers } from './calls/index.ts';
+import { createCards, type Cards } from './cards.ts';
 import { createChooser } from './chooser.ts';
 import { copyText } from './clipboard.ts';
 import { dragIcon } from './drag-icon.ts';
@@ -108,11 +109,27 @@ export function setupApi({ shown, log, disposer }: Start, { link }: EngineSide):
   return api;
 }
 
+/** Camera cards and their copies; they are looked for from `begin` on. */
+export function setupCards({ shown, disposer }: Start, { link }: EngineSide): Cards {
+  const cards = createCards({
+    opened: link.opened,
+    appVersion: app.getVersion(),
+    onChange: () => shown.sendEvent({ kind: 'cards-changed' }),
+  });
+  disposer.add(() => cards.close());
+  return cards;
+}
+
 /** What the window is composed of. */
-export type Sides = { readonly engineSide: EngineSide; readonly fileSide: FileSide; readonly api: ApiServer };
+export type Sides = {
+  readonly engineSide: EngineSide;
+  readonly fileSide: FileSide;
+  readonly api: ApiServer;
+  readonly cards: Cards;
+};
 
 /** What is done when the page asks. */
-export function setupCalls(start: Start, { engineSide, fileSide, api }: Sides): void {
+export function setupCalls(start: Start, { engineSide, fileSide, api, cards }: Sides): void {
   const { environment, devServer, data, log, disposer, shown } = start;
   const { link, network } = engineSide;
   const { files, shell } = fileSide;
@@ -123,6 +140,7 @@ export function setupCalls(start: Start, { engineSide, fileSide, api }: Sides): 
     outpostUpdate: createOutpostUpdate({ ...link, network, data, log }),
     packMaking: createPackMaker({ ...runnerParts(environment, log), opened: link.opened, data }),
     api,
+    cards,
     fileActions: createFileActions({
       files,
       shell: systemShell,

@@ -15,6 +15,12 @@ export function showRun(run: RunState): void {
   place.set('runs');
 }
 
+/** The same for one that is known by its id alone. */
+export async function showRunById(run: string): Promise<void> {
+  const state = await perform('runs.get', { run });
+  if (state) showRun(state);
+}
+
 /** Shows a run in Try, where it was started from what was chosen there. */
 export function tryRun(run: RunState): void {
   if (trial.get().kind === 'photos') giveUp();

@@ -15,6 +15,7 @@ const keysOf: Readonly<
   'settings-changed': ['settings', 'status', 'shapes', 'providers', 'access'],
   'store-changed': ['store', 'cache', 'status'],
   'access-changed': ['access'],
+  'cards-changed': ['cards'],
 };
 
 /** Refetches queries when main announces changes, at most four times a second. */

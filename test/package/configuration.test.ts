@@ -80,7 +80,10 @@ describe('what is made', () => {
   });
 
   it('with the starter packs, the kinds of file and the links, and no real address', () => {
-    expect(configuration.extraResources).toEqual([{ from: 'models', to: 'models' }]);
+    expect(configuration.extraResources).toMatchObject([
+      { from: 'models', to: 'models' },
+      { from: 'build/icons', to: 'icons' },
+    ]);
     expect(configuration.fileAssociations.map(({ ext }) => ext)).toEqual(['outpack', 'outpost']);
     expect(configuration.protocols.flatMap(({ schemes }) => schemes)).toEqual(['outpost']);
     expect(configuration.publish.provider).toBe('generic');

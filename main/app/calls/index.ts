@@ -1,6 +1,7 @@
 import type { Handlers } from '../ipc.ts';
 import { accessCalls } from './access.ts';
 import { appCalls } from './app.ts';
+import { cardCalls } from './cards.ts';
 import { departureCalls } from './departure.ts';
 import { exportCalls } from './exports.ts';
 import { fileCalls } from './files.ts';
@@ -22,6 +23,7 @@ export function createHandlers(parts: CallParts): Handlers {
     ...forwardCalls(parts.opened),
     ...accessCalls(parts),
     ...appCalls(parts),
+    ...cardCalls(parts),
     ...departureCalls(parts),
     ...exportCalls(parts),
     ...fileCalls(parts),

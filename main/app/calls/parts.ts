@@ -1,4 +1,5 @@
 import type { OpenedOutpost } from '../../composition/index.ts';
+import type { Cards } from '../cards.ts';
 import type { Chooser } from '../chooser.ts';
 import type { FileActions } from '../file-actions.ts';
 import type { FirstAnswer } from '../first-answer.ts';
@@ -21,6 +22,7 @@ export type CallParts = {
   readonly outpostUpdate: OutpostUpdate;
   readonly packMaking: () => Promise<PackMaking>;
   readonly api: ApiServer;
+  readonly cards: Cards;
   readonly files: Files;
   readonly fileActions: FileActions;
   readonly sizes: PictureSizes;

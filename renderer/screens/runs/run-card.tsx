@@ -1,4 +1,4 @@
-import { IconFolderOpen } from '@tabler/icons-react';
+import { IconEye, IconFolderOpen } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { isRunLive } from '../../../contract/run.ts';
 import type { RunState } from '../../../contract/run.ts';
@@ -28,6 +28,12 @@ export function RunCard({ run }: { readonly run: RunState }) {
         <h2 className="heading cut" title={run.title}>
           {run.title}
         </h2>
+        {run.isWatching ? (
+          <span className="state-word muted" title={t('runs.watchingHint')}>
+            <IconEye size={16} stroke={1.5} aria-hidden="true" />
+            {t('runs.watching')}
+          </span>
+        ) : null}
         <span className="row end run-card-acts">
           <Button
             tone="quiet"

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { isRunResumable } from '../../../contract/run.ts';
+import { hasAnswers, isRunResumable } from '../../../contract/run.ts';
 import type { RunState } from '../../../contract/run.ts';
 import { showRows } from '../../actions/look-at-run.ts';
 import { removeRun, showRun } from '../../actions/runs.ts';
@@ -25,7 +25,8 @@ export function RunLine({ run, index, top }: RunLineProps) {
   const done = answered + faults;
   const missing = isRunResumable(run) ? Math.max(0, found - done) : 0;
   const facts = [
-    ...(run.kind === 'done' ? [] : [stateText(run)]),
+    ...(run.kind === 'done' && hasAnswers(run) ? [] : [stateText(run)]),
+    ...(run.isWatching ? [t('runs.watching')] : []),
     `${model?.title ?? run.model} ${run.version}`,
     numbers.moment(run.startedAt),
     ...(run.startedBy === null || run.startedBy === 'window' ? [] : [t(`runs.by.${run.startedBy}`)]),

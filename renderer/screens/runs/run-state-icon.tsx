@@ -1,12 +1,13 @@
 import {
   IconAlertTriangle,
   IconCircleCheck,
+  IconFolderQuestion,
   IconPlayerPause,
   IconPlugConnectedX,
   IconSquare,
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { isRunLive } from '../../../contract/run.ts';
+import { hasAnswers, isRunLive } from '../../../contract/run.ts';
 import type { RunState } from '../../../contract/run.ts';
 
 /** How a run stands, as a shape with its word. */
@@ -16,6 +17,8 @@ export function RunStateIcon({ run }: { readonly run: RunState }) {
   if (isRunLive(run)) return <span className="now-dot" role="img" aria-label={word} />;
   switch (run.kind) {
     case 'done':
+      if (!hasAnswers(run) && run.counts.faults === 0)
+        return <IconFolderQuestion {...all} className="muted" />;
       return run.counts.faults > 0 ? (
         <IconAlertTriangle {...all} className="tone-warn" />
       ) : (
@@ -35,5 +38,11 @@ export function RunStateIcon({ run }: { readonly run: RunState }) {
 /** The state in a few words; of a pause by whom. */
 export function useRunStateText(): (run: RunState) => string {
   const { t } = useTranslation();
-  return (run) => t(run.kind === 'paused' ? `runs.paused.${run.by}` : `runs.kind.${run.kind}`);
+  return (run) => {
+    if (run.kind === 'paused') return t(`runs.paused.${run.by}`);
+    const isNone = run.kind === 'done' && !hasAnswers(run);
+    return t(
+      isNone ? (run.counts.faults > 0 ? 'runs.kind.unread' : 'runs.kind.empty') : `runs.kind.${run.kind}`,
+    );
+  };
 }

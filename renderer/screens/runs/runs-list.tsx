@@ -4,8 +4,10 @@ import { IconSearch } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useTranslation } from 'react-i18next';
 import { useNumbers } from '../../parts/numbers.tsx';
+import { useCardCopies } from '../../state/cards.ts';
 import { useEndedRuns, useLiveRuns } from '../../state/run-queries.ts';
 import type { EndedQuery } from '../../state/run-queries.ts';
+import { CopyCard } from './cards/index.ts';
 import { RunCard } from './run-card.tsx';
 import { RunLine } from './run-line.tsx';
 
@@ -17,18 +19,28 @@ export function RunsList() {
   const numbers = useNumbers();
   const scroll = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLUListElement>(null);
+  const top = useRef<HTMLDivElement>(null);
   const [search, setSearch] = useState('');
   const [show, setShow] = useState<EndedQuery['show']>('all');
   const [margin, setMargin] = useState(0);
   const live = useLiveRuns().data ?? [];
+  const copies = useCardCopies().data ?? [];
   const { data, fetchNextPage, hasNextPage, isFetching } = useEndedRuns({
     search: useDeferredValue(search),
     show,
   });
   const runs = data?.pages.flatMap((page) => page.runs) ?? [];
   const total = data?.pages[0]?.total ?? 0;
-  // What stands above the rows grows with the cards.
-  useLayoutEffect(() => setMargin(list.current?.offsetTop ?? 0), [live.length, total]);
+  // What stands above the rows grows with the cards, and the cards with what there is to say.
+  useLayoutEffect(() => {
+    const above = top.current;
+    if (!above) return;
+    const measure = (): void => setMargin(list.current?.offsetTop ?? 0);
+    const watch = new ResizeObserver(measure);
+    watch.observe(above);
+    measure();
+    return () => watch.disconnect();
+  }, []);
   // oxlint-disable-next-line react/incompatible-library -- what it gives is used in this component alone
   const rows = useVirtualizer({
     count: runs.length,
@@ -57,9 +69,14 @@ export function RunsList() {
   const isFiltered = search !== '' || show !== 'all';
   return (
     <div className="runs-list" ref={scroll}>
-      {live.map((run) => (
-        <RunCard key={run.id} run={run} />
-      ))}
+      <div ref={top}>
+        {copies.map((copy) => (
+          <CopyCard key={copy.id} copy={copy} />
+        ))}
+        {live.map((run) => (
+          <RunCard key={run.id} run={run} />
+        ))}
+      </div>
       <div className="runs-tools">
         <h2 className="heading">{t('runs.before')}</h2>
         <span className="number muted">{data ? numbers.count(total) : ''}</span>

@@ -1,16 +1,19 @@
 import { useCell } from '../../state/cell.ts';
+import { plannedCard } from '../../state/cards.ts';
 import { usePaneStyle } from '../../state/pane-width.ts';
 import { runsPage } from '../../state/navigation.ts';
 import { FileMenu } from '../try/index.ts';
 import { ExportDialog, RunView } from '../try/run/index.ts';
+import { CardPane } from './cards/index.ts';
 import { NewRunPane } from './new-run/index.ts';
 import { RunFoot } from './run-foot.tsx';
 import { RunsList } from './runs-list.tsx';
 
-/** Every run that is stored, and a new one; or one of them with its photos. */
+/** Every run that is stored, and a new one or the copy of a card; or one of them with its photos. */
 export function RunsView() {
   const page = useCell(runsPage);
   const style = usePaneStyle();
+  const card = useCell(plannedCard);
   if (page.kind === 'run')
     return (
       <>
@@ -21,7 +24,7 @@ export function RunsView() {
   return (
     <div className="with-pane" style={style}>
       <RunsList />
-      <NewRunPane />
+      {card ? <CardPane now={card} /> : <NewRunPane />}
       <ExportDialog />
     </div>
   );

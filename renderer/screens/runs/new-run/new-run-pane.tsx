@@ -7,6 +7,7 @@ import { FaultCard } from '../../../parts/fault-card.tsx';
 import { useCell } from '../../../state/cell.ts';
 import { newRun } from '../../../state/new-run.ts';
 import { PaneEdge } from '../../try/index.ts';
+import { CardOffers } from '../cards/index.ts';
 import { ChooseInputs } from './choose-inputs.tsx';
 import { FoundSoFar } from './found-so-far.tsx';
 import { NewRunForm } from './new-run-form.tsx';
@@ -24,6 +25,7 @@ export function NewRunPane() {
           <h2 className="heading">{t('newRun.title')}</h2>
           {now.kind === 'empty' ? <ChooseInputs /> : <NewRunForm now={now} />}
         </section>
+        {now.kind === 'empty' ? <CardOffers /> : null}
         {now.kind === 'looking' ? <FoundSoFar request={now.request} /> : null}
         {now.kind === 'failed' ? (
           <section className="section">
