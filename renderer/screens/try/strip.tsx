@@ -1,11 +1,14 @@
 import { memo, useEffect, useRef } from 'react';
+import { IconCheck } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useTranslation } from 'react-i18next';
 import { viewOf } from '../../tasks/index.ts';
 import { useThreshold } from '../../tasks/threshold.ts';
 import { boxesOn } from '../../tasks/walk.ts';
+import { modelOf } from '../../actions/confirm-label.ts';
 import { dragOut, openFileMenu } from '../../actions/file-menu.ts';
 import { BoxMarks } from '../../parts/boxes/index.ts';
+import { useConfirmed } from '../../state/lifecycle.ts';
 import { useFileTitle } from '../../parts/file-title.ts';
 import { Thumbnail } from '../../parts/thumbnail.tsx';
 import type { Entry } from '../../state/trial.ts';
@@ -73,13 +76,17 @@ const StripItem = memo(function StripItem({ entry, left, index, isCurrent, onSho
   const name = useFileTitle()(entry.file);
   const result = entry.answer.kind === 'answered' ? entry.answer.record.result : null;
   const [above] = useThreshold(result);
+  const record = entry.answer.kind === 'answered' ? entry.answer.record : null;
+  const confirmed = useConfirmed(record?.digest ?? '', record ? modelOf(record) : '').data ?? null;
   const isBad = entry.answer.kind === 'fault';
   const word =
-    result !== null
-      ? (viewOf(result).word(result, above, i18n.language) ?? t('boxes.none'))
-      : isBad
-        ? t('strip.notRead')
-        : t('strip.waiting');
+    confirmed !== null && result !== null
+      ? confirmed.name || t('boxes.none')
+      : result !== null
+        ? (viewOf(result).word(result, above, i18n.language) ?? t('boxes.none'))
+        : isBad
+          ? t('strip.notRead')
+          : t('strip.waiting');
   const onClick = () => onShow(index);
   const { ref } = entry.file;
   const onContextMenu = (event: React.MouseEvent<HTMLButtonElement>): void =>
@@ -97,7 +104,7 @@ const StripItem = memo(function StripItem({ entry, left, index, isCurrent, onSho
       style={{ transform: `translateX(${left}px)` }}
       aria-selected={isCurrent}
       tabIndex={isCurrent ? 0 : -1}
-      title={result ? `${name}\n${word}` : name}
+      title={[name, ...(result ? [confirmed ? t('run.confirmed', { label: word }) : word] : [])].join('\n')}
       onClick={onClick}
       onContextMenu={onContextMenu}
       draggable
@@ -107,7 +114,10 @@ const StripItem = memo(function StripItem({ entry, left, index, isCurrent, onSho
         <Thumbnail photo={entry.file.ref} edge={192} bad={isBad} />
         {result ? <BoxMarks boxes={boxesOn(result, above)} photo={result} /> : null}
       </span>
-      <span className="cut small">{word}</span>
+      <span className={confirmed ? 'strip-word tone-ok small' : 'strip-word small'}>
+        {confirmed ? <IconCheck size={14} stroke={1.5} role="img" aria-label={t('strip.confirmed')} /> : null}
+        <span className="cut">{word}</span>
+      </span>
     </button>
   );
 });

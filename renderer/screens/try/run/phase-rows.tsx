@@ -28,8 +28,8 @@ export function PhaseRows({ state }: { readonly state: RunState }) {
       />
       <Phase
         name={`${t('run.phase.answer')}${provider}`}
-        share={found === 0 ? (state.kind === 'done' ? 1 : 0) : done / found}
-        isDone={state.kind === 'done'}
+        share={found === 0 ? 0 : done / found}
+        isDone={state.kind === 'done' && found > 0}
         isLive={isLive}
         text={t('status.run', { done: numbers.count(done), found: numbers.count(found) })}
       />

@@ -1,10 +1,19 @@
 import { IconPlayerPause, IconPlayerPlay, IconPlayerStop, IconRefresh } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { isRunResumable } from '../../../../contract/run.ts';
+import { hasAnswers, isRunResumable } from '../../../../contract/run.ts';
 import type { RunState } from '../../../../contract/run.ts';
 import { goOnWithRun, pauseRun, retryRun, stopRun } from '../../../actions/runs.ts';
 import { Button } from '../../../parts/button.tsx';
 import { isOver } from '../../../state/run-queries.ts';
+
+/** How it ended. One that answered nothing is done, and still no success. */
+function EndText({ state }: { readonly state: RunState }) {
+  const { t } = useTranslation();
+  const { kind, counts } = state;
+  if (kind !== 'done') return <span className="muted">{t(`run.kind.${kind}`)}</span>;
+  if (hasAnswers(state)) return <span className="tone-ok">{t('run.kind.done')}</span>;
+  return <span className="muted">{t(counts.faults > 0 ? 'run.kind.unread' : 'run.kind.empty')}</span>;
+}
 
 /** What can be done with the run as it stands. */
 export function RunActs({ state }: { readonly state: RunState }) {
@@ -33,7 +42,7 @@ export function RunActs({ state }: { readonly state: RunState }) {
     );
   return (
     <>
-      <span className={state.kind === 'done' ? 'tone-ok' : 'muted'}>{t(`run.kind.${state.kind}`)}</span>
+      <EndText state={state} />
       {isRunResumable(state) ? (
         <Button
           data-focus-at="run-next"
