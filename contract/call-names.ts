@@ -37,6 +37,7 @@ const listed: Readonly<Record<CallsAt<'window'>, true>> = {
   'runs.stop': true,
   'exports.preview': true,
   'exports.profiles': true,
+  'exports.keepProfile': true,
   'exports.write': true,
   'exports.progress': true,
   'exports.stop': true,

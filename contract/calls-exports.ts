@@ -2,22 +2,31 @@ import { z } from 'zod';
 import { call } from './call.ts';
 import { ExportChoice, ExportFormat, ExportPreview, ExportProfile, ExportReport } from './export.ts';
 import { FileRef, RunId } from './ids.ts';
+import { RunFilter } from './run.ts';
 
 const request = z.string().max(40);
 
 /** A run as a file for other programs. */
 export const exportCalls = {
-  /** The first rows of the run as a table, how many items it has, and the formats that can hold them. */
+  /** The first rows of the run, or of what a list of it shows (`shown`), as a table, how many items it has, and the formats that can hold them. */
   'exports.preview': call({
-    in: z.strictObject({ run: RunId, choice: ExportChoice.optional() }),
+    in: z.strictObject({ run: RunId, choice: ExportChoice.optional(), shown: RunFilter.optional() }),
     out: ExportPreview,
     clients: ['window'],
   }),
   /** Choices that were kept to be used again. */
   'exports.profiles': call({ in: z.strictObject({}), out: z.array(ExportProfile), clients: ['window'] }),
+  /** Keeps a choice under a name, in the place of the one that has it; gives all of them. */
+  'exports.keepProfile': call({ in: ExportProfile, out: z.array(ExportProfile), clients: ['window'] }),
   /** Asks the person where to, and writes it there, whole or not at all; null when no place was chosen. */
   'exports.write': call({
-    in: z.strictObject({ run: RunId, format: ExportFormat, choice: ExportChoice.optional(), request }),
+    in: z.strictObject({
+      run: RunId,
+      format: ExportFormat,
+      choice: ExportChoice.optional(),
+      shown: RunFilter.optional(),
+      request,
+    }),
     out: z.strictObject({ ref: FileRef, name: z.string(), report: ExportReport }).nullable(),
     clients: ['window'],
   }),

@@ -159,6 +159,9 @@ export const RunPageQuery = z.strictObject({
   limit: z.number().int().min(1).max(500),
 });
 export type RunPageQuery = z.infer<typeof RunPageQuery>;
+/** Which items of a run a list shows, without the place in it. */
+export const RunFilter = RunPageQuery.omit({ run: true, offset: true, limit: true });
+export type RunFilter = z.infer<typeof RunFilter>;
 
 export const RunPage = z.strictObject({
   rows: z.array(RunRow),

@@ -4,7 +4,7 @@ import { isCopyLive } from '../../contract/card.ts';
 import type { CardCopy } from '../../contract/card.ts';
 import { createCardCopies, createCardWatch, createIntake } from '../intake/index.ts';
 import type { CardCopies, CardWatch } from '../intake/index.ts';
-import type { Opened } from './calls/index.ts';
+import type { OpenedEngine } from '../composition/index.ts';
 
 /** Cards that are plugged in, and their copies, as long as the window is open. */
 export type Cards = {
@@ -22,7 +22,7 @@ export type Cards = {
   close(): Promise<void>;
 };
 export type CardsParts = {
-  readonly opened: () => Promise<Opened>;
+  readonly opened: () => Promise<Pick<OpenedEngine, 'store'>>;
   readonly appVersion: string;
   readonly onChange: () => void;
 };
@@ -37,11 +37,11 @@ export function createCards({ opened, appVersion, onChange }: CardsParts): Cards
     const intake = createIntake({ store, appVersion, now: () => new Date() });
     known = createCardCopies({
       intake,
-      onChange: (copy, { card }) => {
+      onChange: (copy) => {
         for (const listener of listeners) listener(copy);
         onChange();
         // What is known of a card is another by now.
-        if (!isCopyLive(copy)) watch?.refresh(card);
+        if (!isCopyLive(copy)) watch?.refresh();
       },
     });
     return known;

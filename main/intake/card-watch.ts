@@ -26,8 +26,8 @@ export type CardWatch = {
   cards(): readonly WatchedCard[];
   /** Takes a folder for a card until it is gone. */
   add(folder: string): Promise<Outcome<WatchedCard>>;
-  /** Goes through a card once more: what is known of it has changed. */
-  refresh(place: string): void;
+  /** Goes through all of them once more: what is known of one has changed, and it may be in another reader by now. */
+  refresh(): void;
   close(): void;
 };
 export type CardWatchParts = {
@@ -155,12 +155,12 @@ export function createCardWatch({ store, onChange, ...parts }: CardWatchParts): 
       added.add(place);
       return ok(card);
     },
-    refresh: (place) => {
-      const entry = watched.get(place);
-      if (!entry) return;
-      entry.looking.abort();
-      entry.looking = new AbortController();
-      void look(entry);
+    refresh: () => {
+      for (const entry of watched.values()) {
+        entry.looking.abort();
+        entry.looking = new AbortController();
+        void look(entry);
+      }
     },
     close: () => {
       isClosed = true;

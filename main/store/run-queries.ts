@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Found } from '../../contract/found.ts';
-import type { FaultCount, LabelCount, RunPageQuery } from '../../contract/run.ts';
+import type { FaultCount, LabelCount, RunFilter, RunPageQuery } from '../../contract/run.ts';
 import { change, laterChange, read } from './declare.ts';
 import { confirmedIn, foundIn } from './found.ts';
 import { endedRuns, liveRuns } from './run-list.ts';
@@ -42,6 +42,12 @@ export const runQueries = {
       on: 'reader',
       run: ({ views }, query: RunPageQuery) => views.page(query),
       otherwise: noPage,
+    }),
+    /** Items that a list with this filter shows. */
+    runSeqs: read({
+      on: 'reader',
+      run: ({ views }, run: string, filter: RunFilter): readonly number[] => views.seqs(run, filter),
+      otherwise: [],
     }),
     runItem: read({
       on: 'reader',

@@ -13,6 +13,8 @@ const mostViews = 12;
 
 export type RunViews = {
   page(query: RunPageQuery): StoredRunPage;
+  /** The seqs of all rows that fit, in their order. */
+  seqs(run: string, filter: Filter): readonly number[];
   /** Items of a run on which nothing was found. */
   empty(run: string): number;
 };
@@ -49,6 +51,10 @@ export function createRunViews(db: Readable): RunViews {
     empty(name) {
       const run = findRun(db, name);
       return run ? emptyOf(run) : 0;
+    },
+    seqs(name, filter) {
+      const run = findRun(db, name);
+      return run ? [...viewOf(run, { ...filter, search: filter.search.trim().toLowerCase() }).seqs] : [];
     },
     page(query) {
       const run = findRun(db, query.run);

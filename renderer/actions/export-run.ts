@@ -1,11 +1,35 @@
 import type { ExportChoice, ExportFormat } from '../../contract/export.ts';
+import type { RunFilter } from '../../contract/run.ts';
 import { ask } from '../bridge.ts';
+import { client } from '../state/client.ts';
 import { exporting } from '../state/exporting.ts';
 import type { ExportStep } from '../state/exporting.ts';
 import { perform } from './perform.ts';
 
 export const openExport = (run: string): void =>
-  exporting.set({ run, format: 'csv-excel', choice: {}, profile: null, step: { kind: 'choosing' } });
+  exporting.set({
+    run,
+    format: 'csv-excel',
+    choice: {},
+    profile: null,
+    shown: null,
+    step: { kind: 'choosing' },
+  });
+
+/** Only what the run's list shows; null: all of the run. */
+export const exportShown = (shown: RunFilter | null): void =>
+  exporting.set((now) => now && { ...now, shown, step: { kind: 'choosing' } });
+
+/** Keeps the choice to be used again; false where it is not kept. */
+export async function keepProfile(name: string): Promise<boolean> {
+  const now = exporting.get();
+  if (!now || name.trim() === '') return false;
+  const profiles = await perform('exports.keepProfile', { name: name.trim(), choice: now.choice });
+  if (!profiles) return false;
+  client.setQueryData(['export-profiles'], profiles);
+  exporting.set((later) => later && { ...later, profile: name.trim() });
+  return true;
+}
 
 export const chooseFormat = (format: ExportFormat): void =>
   exporting.set((now) => now && { ...now, format, step: { kind: 'choosing' } });
@@ -30,10 +54,16 @@ const defined = (choice: ExportChoice): ExportChoice =>
 export async function writeExport(): Promise<void> {
   const now = exporting.get();
   if (!now || now.step.kind === 'writing') return;
-  const { run, format, choice } = now;
+  const { run, format, choice, shown } = now;
   const request = crypto.randomUUID();
   exporting.set({ ...now, step: { kind: 'writing', request } });
-  const outcome = await ask('exports.write', { run, format, choice, request });
+  const outcome = await ask('exports.write', {
+    run,
+    format,
+    choice,
+    ...(shown && { shown }),
+    request,
+  });
   const step: ExportStep = outcome.ok
     ? outcome.value
       ? { kind: 'written', ...outcome.value }

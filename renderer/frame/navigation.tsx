@@ -9,14 +9,13 @@ import {
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { goTo } from '../actions/move.ts';
-import { useNumbers } from '../parts/numbers.tsx';
 import { Mark } from './mark.tsx';
 import { useCell } from '../state/cell.ts';
 import { places } from '../state/navigation.ts';
 import type { Place } from '../state/navigation.ts';
-import { isOver, useRunInSight } from '../state/run-queries.ts';
 import { trial } from '../state/trial.ts';
 import { ModelsMark } from './models-mark.tsx';
+import { RunsMark } from './runs-mark.tsx';
 import { useIsNarrow } from '../hooks/use-width.ts';
 
 const icons = {
@@ -32,7 +31,7 @@ export function Navigation({ at }: { readonly at: Place }) {
   const { t } = useTranslation();
   const now = useCell(trial);
   const marks: Partial<Record<Place, React.ReactNode>> = {
-    runs: <LiveRun shown={now.kind === 'run' ? now.run : null} />,
+    runs: <RunsMark shown={now.kind === 'run' ? now.run : null} />,
     models: <ModelsMark />,
   };
   return (
@@ -79,22 +78,5 @@ function NavButton({ to, at, mark }: NavButtonProps) {
         {mark}
       </button>
     </Tooltip>
-  );
-}
-
-/** That a run is under way, and how far it is, wherever the person is. */
-function LiveRun({ shown }: { readonly shown: string | null }) {
-  const { t } = useTranslation();
-  const numbers = useNumbers();
-  const state = useRunInSight(shown);
-  if (!state || isOver(state)) return null;
-  const { answered, faults, found, scanned } = state.counts;
-  return (
-    <span className="nav-mark" title={state.title}>
-      <span className="now-dot" role="img" aria-label={t('run.underWay')} />
-      {scanned && found > 0 ? (
-        <span className="word number">{numbers.share((answered + faults) / found)}</span>
-      ) : null}
-    </span>
   );
 }

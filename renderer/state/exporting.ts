@@ -1,5 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { ExportChoice, ExportFormat, ExportReport } from '../../contract/export.ts';
+import type { RunFilter } from '../../contract/run.ts';
 import type { Fault } from '../../contract/faults.ts';
 import { cell } from './cell.ts';
 import { valueOf } from './client.ts';
@@ -20,16 +21,18 @@ export type Exporting = {
   readonly choice: ExportChoice;
   /** The profile that the choice was filled in from; null without one. */
   readonly profile: string | null;
+  /** Only the items that the run's list shows; null: all. */
+  readonly shown: RunFilter | null;
   readonly step: ExportStep;
 };
 
 /** The dialog that exports a run; null while it is closed. */
 export const exporting = cell<Exporting | null>(null);
 
-export const useExportPreview = ({ run, choice }: Pick<Exporting, 'run' | 'choice'>) =>
+export const useExportPreview = ({ run, choice, shown }: Pick<Exporting, 'run' | 'choice' | 'shown'>) =>
   useQuery({
-    queryKey: ['run', run, 'export', choice],
-    queryFn: () => valueOf('exports.preview', { run, choice }),
+    queryKey: ['run', run, 'export', choice, shown],
+    queryFn: () => valueOf('exports.preview', { run, choice, ...(shown && { shown }) }),
     placeholderData: keepPreviousData,
   });
 export const useExportProfiles = () =>

@@ -106,7 +106,7 @@ test('a card says when it was copied, what of it is new, and of a copy that was 
     { ...request, site: 'Ford', takesAll: true },
     { signal: abort.signal, onEvent: ({ kind }) => kind === 'copied' && abort.abort() },
   );
-  watch.refresh(card);
+  watch.refresh();
   await vi.waitFor(() => expect(watch.cards()[0]?.begun).toMatchObject({ site: 'Ford', files: 1 }), patience);
   expect(watch.cards()[0]?.target).toBe(path.join(into, '2026-11-29 Ford'));
 

@@ -129,3 +129,57 @@ test('a run leaves as a file: formats that fit, the first rows, where it is, and
   });
   expect(complaints).toEqual([]);
 });
+
+test('what the list shows is exported alone, and a choice is kept as a profile, by the keyboard', async ({
+  open,
+  folder,
+}) => {
+  test.setTimeout(120_000);
+  const { app, page, complaints } = await open();
+  await value(page, 'settings.set', { model: 'camera-triage' });
+  const card = path.join(folder, 'card');
+  mkdirSync(card);
+  copyFileSync(path.join(own, 'raccoon.jpg'), path.join(card, 'raccoon.jpg'));
+  writeBadPhotos(card);
+  await answerDialog(app, [card]);
+  await page
+    .getByRole('button', { name: /(?:Run|Choose) a folder/u })
+    .first()
+    .click();
+  await expect(page.getByText('Done. Every answer is kept.')).toBeVisible({ timeout: 90_000 });
+  const dialog = page.getByRole('dialog', { name: 'Export the run' });
+  const only = dialog.getByRole('switch', { name: 'Only the photos that the list shows' });
+  await page.getByRole('button', { name: 'Export…' }).click();
+  await expect(dialog.getByText('5 photos. 4 of them could not be read.')).toBeVisible();
+  await expect(only).toHaveCount(0);
+  await page.keyboard.press('Escape');
+  await page.getByText('Not read', { exact: false }).first().click();
+  await expect(page.getByRole('option')).toHaveCount(4);
+  await page.getByRole('button', { name: 'Export…' }).click();
+  await only.focus();
+  await page.keyboard.press('Space');
+  await expect(dialog.getByText('4 photos. 4 of them could not be read.')).toBeVisible();
+
+  await dialog.getByRole('button', { name: 'Keep as a profile…' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(dialog.getByRole('textbox', { name: 'Name of the profile' })).toBeFocused();
+  await page.keyboard.type('For the office');
+  for (const theme of ['light', 'dark', 'contrast'] as const) {
+    await value(page, 'settings.set', { theme });
+    await noBarriers(page, `a profile, ${theme}`);
+  }
+  await page.keyboard.press('Enter');
+  await expect(dialog.getByText('The profile For the office is kept.')).toBeVisible();
+  await expect(dialog.getByRole('button', { name: 'Keep as a profile…' })).toBeFocused();
+  expect(await value(page, 'exports.profiles', {})).toEqual([{ name: 'For the office', choice: {} }]);
+
+  const file = path.join(folder, 'faults.csv');
+  await answerSave(app, file);
+  await dialog.getByRole('radio', { name: 'Table for programs (CSV)' }).check();
+  await dialog.getByRole('button', { name: 'Choose where, and write' }).click();
+  await expect(dialog.getByRole('status').first()).toContainText('faults.csv is written: 4 photos.');
+  const lines = readFileSync(file, 'utf8').trimEnd().split('\r\n');
+  expect(lines).toHaveLength(5);
+  expect(lines.join('\n')).not.toContain('raccoon');
+  expect(complaints).toEqual([]);
+});

@@ -14,9 +14,13 @@ const mostSites = 50;
 
 /** Cards as the page sees them: by references, with the folders of copies for display alone. */
 export function cardCalls({ opened, cards, chooser, files, fileActions }: CallParts) {
-  const seen = ({ place, target: _, ...card }: WatchedCard): SeenCard => ({
-    ...card,
+  const seen = ({ place, name, isVolume, content, before, begun }: WatchedCard): SeenCard => ({
     ref: files.refOf(place),
+    name,
+    isVolume,
+    content,
+    before,
+    begun,
   });
   const cardFolder = async (): Promise<string> =>
     (await opened()).engine.settings.get().then(({ cardFolder: chosen }) => chosen ?? usualCardFolder());

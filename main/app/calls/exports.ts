@@ -1,6 +1,9 @@
 import { exportEndings } from '../../../contract/export.ts';
+import type { CallInput } from '../../../contract/calls.ts';
 import { ok } from '../../../contract/faults.ts';
+import type { Outcome } from '../../../contract/faults.ts';
 import { decimalSeparator, openSource, picturesBy, previewOf, writeExport } from '../../exports/index.ts';
+import type { ExportSource } from '../../exports/index.ts';
 import type { Handlers } from '../ipc.ts';
 import type { CallParts } from './parts.ts';
 import { createStoppable } from './stoppable.ts';
@@ -11,16 +14,32 @@ const previewRows = 5;
 export function exportCalls({ opened, chooser, files }: CallParts) {
   const writing = createStoppable();
   const done = new Map<string, number>();
+  const open = async ({
+    run,
+    choice,
+    shown,
+  }: CallInput<'exports.preview'>): Promise<Outcome<ExportSource>> => {
+    const { store } = await opened();
+    await store.flush();
+    const items = shown && [...(await store.runSeqs(run, shown))];
+    return openSource(store, run, { choice: items ? { ...choice, items } : choice });
+  };
   return {
-    'exports.preview': async ({ run, choice }) => {
-      const source = await openSource((await opened()).store, run, { choice });
+    'exports.preview': async ({ run, choice, shown }) => {
+      const source = await open({ run, choice, shown });
       if (!source.ok) return source;
       return ok(await previewOf(source.value, { rows: previewRows, threshold: choice?.threshold }));
     },
     'exports.profiles': async () => ok([...(await (await opened()).store.exportProfiles())]),
-    'exports.write': async ({ run, format, choice, request }) => {
-      const { store, engine } = await opened();
-      const source = await openSource(store, run, { choice });
+    'exports.keepProfile': async ({ name, choice: { items: _items, ...choice } }) => {
+      const { store } = await opened();
+      // Numbers of items are those of one run.
+      await store.keepExportProfile({ name: name.trim(), choice });
+      return ok([...(await store.exportProfiles())]);
+    },
+    'exports.write': async ({ run, format, choice, shown, request }) => {
+      const { engine } = await opened();
+      const source = await open({ run, choice, shown });
       if (!source.ok) return source;
       const { title, startedAt } = source.value;
       const place = await chooser.placeFor(

@@ -1,9 +1,9 @@
-import { Radio } from '@mantine/core';
+import { Radio, Switch } from '@mantine/core';
 import { IconFileExport } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { ExportFormat, ExportPreview } from '../../../../../contract/export.ts';
 import { copyText } from '../../../../actions/ask-main.ts';
-import { chooseFormat, leaveExport } from '../../../../actions/export-run.ts';
+import { chooseFormat, exportShown, leaveExport } from '../../../../actions/export-run.ts';
 import { ExportChoiceFields } from './export-choice.tsx';
 import { Button } from '../../../../parts/button.tsx';
 import { FaultCard } from '../../../../parts/fault-card.tsx';
@@ -11,6 +11,9 @@ import { useNumbers } from '../../../../parts/numbers.tsx';
 import { faultOf } from '../../../../state/client.ts';
 import { useExportPreview } from '../../../../state/exporting.ts';
 import type { Exporting } from '../../../../state/exporting.ts';
+import { useShownRun } from '../../../../state/run-look.ts';
+import { useUnsureBelow } from '../../../../state/run-queries.ts';
+import { KeepProfile } from './keep-profile.tsx';
 
 /** By whom they are read: people first. */
 const order: readonly ExportFormat[] = [
@@ -73,6 +76,8 @@ export function ExportForm({ now, onWrite }: ExportFormProps) {
         ))}
       </Radio.Group>
       <ExportChoiceFields now={now} />
+      <OnlyShown now={now} />
+      <KeepProfile profile={now.profile} />
       {preview ? <FirstRows preview={preview} /> : null}
       <div className="modal-actions">
         <Button onClick={() => void leaveExport()}>{t('common.cancel')}</Button>
@@ -86,6 +91,29 @@ export function ExportForm({ now, onWrite }: ExportFormProps) {
         </Button>
       </div>
     </form>
+  );
+}
+
+/** Where the list of the run is filtered, what it shows may be all that is written. */
+function OnlyShown({ now: { run, shown } }: { readonly now: Exporting }) {
+  const { t } = useTranslation();
+  const { show, label, fault, search } = useShownRun(run);
+  const unsureBelow = useUnsureBelow(run);
+  const isFiltered = show !== 'all' || label !== null || fault !== null || search.trim() !== '';
+  if (!isFiltered && shown === null) return null;
+  const filter = {
+    show,
+    search,
+    unsureBelow,
+    ...(label !== null && { label }),
+    ...(fault !== null && { fault }),
+  };
+  return (
+    <Switch
+      label={t('exports.only')}
+      checked={shown !== null}
+      onChange={(event) => exportShown(event.currentTarget.checked ? filter : null)}
+    />
   );
 }
 
