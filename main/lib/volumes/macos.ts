@@ -6,8 +6,7 @@ import type { Volume } from './volume.ts';
 
 const run = promisify(execFile);
 
-export const macMark = async (): Promise<string> =>
-  (await readdir('/Volumes').catch(() => [])).join('\n');
+export const macMark = async (): Promise<string> => (await readdir('/Volumes').catch(() => [])).join('\n');
 
 export async function macVolumes(): Promise<readonly Volume[]> {
   const places = (await readdir('/Volumes').catch(() => [])).map((name) => join('/Volumes', name));

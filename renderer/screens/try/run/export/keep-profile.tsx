@@ -8,10 +8,10 @@ import { Button } from '../../../../parts/button.tsx';
 export function KeepProfile({ profile }: { readonly profile: string | null }) {
   const { t } = useTranslation();
   const [name, setName] = useState<string | null>(null);
-  const [kept, setKept] = useState<string | null>(null);
+  const [savedAs, setSavedAs] = useState<string | null>(null);
   const keep = async (): Promise<void> => {
     if (name === null || !(await keepProfile(name))) return;
-    setKept(name.trim());
+    setSavedAs(name.trim());
     setName(null);
   };
   if (name === null)
@@ -27,7 +27,7 @@ export function KeepProfile({ profile }: { readonly profile: string | null }) {
           {t('exports.keep')}
         </Button>
         <span className="small muted" role="status">
-          {kept === null ? '' : t('exports.kept', { name: kept })}
+          {savedAs === null ? '' : t('exports.kept', { name: savedAs })}
         </span>
       </div>
     );
