@@ -8,4 +8,5 @@ export type { EngineInternals } from './internals.ts';
 export { deviceName, offeredProviders } from './providers/index.ts';
 export type * from './pools-status.ts';
 export type * from './types.ts';
-export { nodeStartWorker, openMemoryFolder, startEarly } from './workers/index.ts';
+export { inputOf } from './pool/index.ts';
+export { nodeStartWorker, openMemoryFolder, startEarly, workerEnd } from './workers/index.ts';

@@ -1,4 +1,5 @@
 import type { Fault, Outcome } from '../../contract/faults.ts';
+import type { Reason } from '../../contract/reasons.ts';
 import type { BatchingParameters, Served, ServedState } from '../../contract/serving.ts';
 import type { OpenReadingEngineOptions } from '../composition/index.ts';
 import type { Observation } from '../engine/index.ts';
@@ -40,6 +41,16 @@ export type WorkerSetup = {
   readonly watchdog: string;
 };
 
+/** What workers are spared, after crashes. */
+export type Guarded = {
+  /** What is run is written down before it is, one at a time. */
+  readonly isWatching: boolean;
+  /** Inputs that ended worker after worker, with how it ended. */
+  readonly refused: readonly (readonly [input: string, reason: Reason])[];
+  /** Models (`id@version`) that did, whatever they were given. */
+  readonly setAside: readonly (readonly [model: string, fault: Fault])[];
+};
+
 /** What a worker is like, as the arbiter last heard. */
 export type WorkerState = {
   readonly isReady: boolean;
@@ -79,11 +90,12 @@ export type AskWorker =
 
 type Answer = { readonly kind: 'answer'; readonly id: number; readonly value: unknown };
 export type ToHttpWorker =
-  | { readonly kind: 'start'; readonly setup: WorkerSetup }
+  | { readonly kind: 'start'; readonly setup: WorkerSetup; readonly guarded: Guarded }
   /** Comes with the connection's handle; `head` was read of it already. */
   | { readonly kind: 'connection'; readonly protocol: 'http' | 'grpc'; readonly head: Uint8Array }
   | { readonly kind: 'ask'; readonly id: number; readonly ask: AskWorker }
   | { readonly kind: 'status'; readonly status: SharedStatus }
+  | { readonly kind: 'guard'; readonly guarded: Guarded }
   | { readonly kind: 'drain'; readonly graceMs: number }
   | Answer;
 export type FromHttpWorker =
@@ -110,8 +122,13 @@ export type SharedStatus = {
 export type Statistics = Readonly<Record<string, object>>;
 export type Changed = Outcome<void>;
 
-/** What the watchdog writes, a line of JSON each, on a pipe of its own: the process may be unable to send messages. */
-export type WatchdogLine = { readonly kind: 'alive' } | { readonly kind: 'timeout'; readonly model: string };
+/** What a worker is at, written before it is: `input` is null for a load. */
+export type JournalLine =
+  | { readonly kind: 'running'; readonly model: string; readonly input: string | null }
+  | { readonly kind: 'idle' };
+/** What the watchdog and the journal write, a line of JSON each, on a pipe of their own: it outlives the process. */
+export type WatchdogLine =
+  { readonly kind: 'alive' } | { readonly kind: 'timeout'; readonly model: string } | JournalLine;
 /** File descriptor of that pipe in the worker. */
 export const watchdogPipe = 4;
 

@@ -16,6 +16,7 @@ import { engineConfig } from './engine-config.ts';
 import { openIsolated } from './isolated.ts';
 import { readServeConfig } from './read-config.ts';
 import type { GivenOptions } from './read-config.ts';
+import { collapse, watchPointers } from './reloads.ts';
 import type { Server } from './server.ts';
 import { catchServeSignals } from './signals.ts';
 
@@ -39,12 +40,15 @@ export async function serve(session: Session, options: GivenOptions): Promise<nu
   if (!folders.ok) return refuse(session, folders.fault);
   const opened = await openFor(session, config.value, folders.value);
   let running: Running | null = null;
+  // One that fails, for a folder that goes away while it is read, leaves everything as it was.
+  const reloadOnce = collapse(() =>
+    (running ? reload(running) : Promise.resolve()).catch((error: unknown) =>
+      terminal.complain(internalFault(error)),
+    ),
+  );
+  const pointers = watchPointers(opened.packStore.pointers, () => void reloadOnce());
   const signals = catchServeSignals({
-    reload: () =>
-      // One that fails, for a folder that goes away while it is read, leaves everything as it was.
-      void (running ? reload(running) : Promise.resolve()).catch((error: unknown) =>
-        terminal.complain(internalFault(error)),
-      ),
+    reload: () => void reloadOnce(),
     resize: (by) => {
       if (running) terminal.note(`${running.server.resize(by)} workers`);
     },
@@ -62,10 +66,12 @@ export async function serve(session: Session, options: GivenOptions): Promise<nu
     warm(running, begun).catch((error: unknown) => terminal.complain(internalFault(error)));
     const how = await signals.end;
     const graceMs = how === 'drain' ? config.value['graceful-timeout'] * 1000 : 2_000;
+    pointers.close();
     terminal.note(how === 'drain' ? 'Finishing what is under way' : 'Ending');
     await server.value.close({ graceMs });
     return 0;
   } finally {
+    pointers.close();
     await opened.close();
     signals.close();
   }

@@ -1,3 +1,4 @@
+export { inputOf } from './job.ts';
 export type { Priority } from './job.ts';
 export { createPools } from './pools.ts';
 export type { Pools, Shape } from './pools.ts';

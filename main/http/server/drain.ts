@@ -10,8 +10,12 @@ export type Drain = {
   end(graceMs: number, beside?: readonly Closable[]): Promise<void>;
 };
 
-/** Longest that a kept connection may still bring a request, so that one which is on its way meets an answer. */
+/**
+ * Shortest and longest time that a kept connection may still bring a request, so that one which is on its way meets an answer:
+ * the longer, the more time there is in all. A client on a busy machine may be this late to see that its connection was closed.
+ */
 export const lateMs = 300;
+const mostLateMs = 2_000;
 const sweepMs = 25;
 
 /** What is under way is not listed: a set that every request enters and leaves makes each collection of garbage ten times as long. */
@@ -30,11 +34,15 @@ export function createDrain(app: FastifyInstance): Drain {
       isEnding = true;
       await acceptWhatCame();
       const begun = performance.now();
-      const sweep = setInterval(() => {
+      const dueMs = Math.min(graceMs / 10, Math.max(lateMs, Math.min(graceMs / 100, mostLateMs)));
+      const closeDue = (): void => {
         const ms = performance.now() - begun;
         if (ms >= graceMs) server.closeAllConnections();
-        else if (ms >= Math.min(lateMs, graceMs / 10)) server.closeIdleConnections();
-      }, sweepMs);
+        else if (ms >= dueMs) server.closeIdleConnections();
+      };
+      // Behind what the system has for this process: a timer comes first after a hold-up, and would take a connection for
+      // idle whose request lies there unread.
+      const sweep = setInterval(() => setImmediate(closeDue), sweepMs);
       // The server's own close would end idle connections at once, with what is on its way to them.
       const own: Closable = { close: (onClosed) => NetServer.prototype.close.call(server, () => onClosed()) };
       const closed = [own, ...beside].map(

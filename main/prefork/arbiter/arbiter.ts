@@ -106,6 +106,7 @@ export async function openArbiter(options: ArbiterOptions): Promise<Outcome<Arbi
         else unloaded.add(id);
         const now = workers.setup();
         workers.amend({ ...now, serving: { ...now.serving, unloaded: [...unloaded] } });
+        if (ask.kind === 'load') workers.forgive(ask.ref);
         return onAll(ask);
       }
     }

@@ -10,6 +10,7 @@ import type {
   AskWorker,
   FromHttpWorker,
   Gathered,
+  Guarded,
   SharedStatus,
   ToHttpWorker,
   WatchdogLine,
@@ -17,6 +18,7 @@ import type {
   WorkerState,
 } from '../messages.ts';
 import { watchdogPipe } from '../messages.ts';
+import type { Running } from './crashes.ts';
 import { createLine } from './line.ts';
 import type { Accepted } from './line.ts';
 
@@ -36,12 +38,16 @@ export type WorkerEnd = {
   readonly reason: string;
   readonly timeout: string | null;
   readonly isOrdered: boolean;
+  /** It crashed, or was killed by someone else: what it was at, where that was written down. */
+  readonly crash: { readonly running: Running | null } | null;
 };
 
 export type WorkerEvents = {
   onStage(worker: WorkerProcess): void;
   onGathered(gathered: Gathered, worker: WorkerProcess): void;
   onAsk(ask: AskArbiter): Promise<unknown>;
+  /** It lived through a load, or through a run that was written down. */
+  onSurvived(running: Running): void;
   /** It ended before it had taken these. */
   onLeft(connections: readonly Accepted[]): void;
   onState(): void;
@@ -61,7 +67,11 @@ const pipesMs = 500;
 
 export type WorkerProcess = ReturnType<typeof startWorkerProcess>;
 
-export function startWorkerProcess(entry: string, setup: WorkerSetup, events: WorkerEvents) {
+export function startWorkerProcess(
+  entry: string,
+  { setup, guarded }: { readonly setup: WorkerSetup; readonly guarded: Guarded },
+  events: WorkerEvents,
+) {
   const child: ChildProcess = fork(entry, [], {
     env: inheritedEnv({ ORT_DISABLE_TELEMETRY: '1', ...frugal }),
     execArgv: [],
@@ -75,6 +85,7 @@ export function startWorkerProcess(entry: string, setup: WorkerSetup, events: Wo
   let loadedBytes = 0;
   let served = 0;
   let timeout: string | null = null;
+  let running: Running | null = null;
   let orderedReason: string | null = null;
   let lastErrors = '';
   let lastLineMs = performance.now();
@@ -121,7 +132,8 @@ export function startWorkerProcess(entry: string, setup: WorkerSetup, events: Wo
   const end = (reason: string): void => {
     leave();
     events.onLeft(line.takeAll());
-    onEnded({ reason: orderedReason ?? reason, timeout, isOrdered });
+    const isCrash = !isOrdered && timeout === null && orderedReason === null;
+    onEnded({ reason: orderedReason ?? reason, timeout, isOrdered, crash: isCrash ? { running } : null });
   };
   const handle = (message: FromHttpWorker): void => {
     switch (message.kind) {
@@ -161,6 +173,9 @@ export function startWorkerProcess(entry: string, setup: WorkerSetup, events: Wo
   const handleLine = (line: WatchdogLine): void => {
     lastLineMs = performance.now();
     if (line.kind === 'timeout') timeout = line.model;
+    if (line.kind !== 'running' && line.kind !== 'idle') return;
+    if (running) events.onSurvived(running);
+    running = line.kind === 'running' ? { model: line.model, input: line.input } : null;
   };
 
   child.on('message', (message: FromHttpWorker) => handle(message));
@@ -221,6 +236,7 @@ export function startWorkerProcess(entry: string, setup: WorkerSetup, events: Wo
     line,
     ask: (ask: AskWorker): Promise<unknown> => asking.ask(ask),
     status: (status: SharedStatus): void => send({ kind: 'status', status }),
+    guard: (next: Guarded): void => send({ kind: 'guard', guarded: next }),
     /** Takes no more connections, and ends when those that it has are done. */
     drain: (graceMs: number): void => {
       if (stage === 'draining' || stage === 'ended') return;
@@ -233,7 +249,7 @@ export function startWorkerProcess(entry: string, setup: WorkerSetup, events: Wo
     },
     kill,
   };
-  send({ kind: 'start', setup });
+  send({ kind: 'start', setup, guarded });
   return worker;
 }
 const lateMs = 2_000;

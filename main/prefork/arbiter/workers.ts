@@ -1,9 +1,11 @@
 import { fault, ok } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
 import { clientReason } from '../../../contract/reasons.ts';
-import type { SharedStatus, WorkerSetup } from '../messages.ts';
+import { workerEnd } from '../../engine/index.ts';
+import type { Guarded, SharedStatus, WorkerSetup } from '../messages.ts';
+import { createCrashes } from './crashes.ts';
 import { startWorkerProcess } from './worker-process.ts';
-import type { WorkerEvents, WorkerProcess } from './worker-process.ts';
+import type { WorkerEnd, WorkerEvents, WorkerProcess } from './worker-process.ts';
 
 export type WorkersParts = {
   /** Built file of an HTTP worker. */
@@ -15,7 +17,7 @@ export type WorkersParts = {
   readonly maxRequestsJitter: number;
   /** A worker that has grown this far over its size after loading is replaced. */
   readonly recycleGrowthBytes: number;
-  readonly events: Omit<WorkerEvents, 'onStage'>;
+  readonly events: Omit<WorkerEvents, 'onStage' | 'onSurvived'>;
   /** A worker takes connections that did not before, or one ended. */
   readonly onChange: () => void;
 };
@@ -41,26 +43,43 @@ export function createWorkers(parts: WorkersParts) {
   const staying = (): readonly WorkerProcess[] =>
     [...workers].filter(({ stage }) => stage !== 'draining' && stage !== 'ended');
   const start = (): WorkerProcess => {
-    const worker = startWorkerProcess(entry, setup, { ...events, onStage: () => onChange() });
+    const worker = startWorkerProcess(
+      entry,
+      { setup, guarded: crashes.guarded() },
+      { ...events, onStage: () => onChange(), onSurvived: crashes.survived },
+    );
     workers.add(worker);
     const { maxRequests, maxRequestsJitter } = parts;
     lives.set(
       worker,
       maxRequests > 0 ? maxRequests + Math.floor(Math.random() * (maxRequestsJitter + 1)) : Infinity,
     );
-    void worker.ended.then(({ reason, timeout, isOrdered }) => {
+    void worker.ended.then((end) => {
       workers.delete(worker);
       onChange();
-      if (isClosing) return;
-      if (!isOrdered) {
-        restarts += 1;
-        const why = timeout === null ? reason : `${timeout} did not answer in time`;
-        events.log('error', `an HTTP worker ended (${why}); another one takes its place`);
-        fill(backoffMs[Math.min(endsInARow, backoffMs.length - 1)]);
-        endsInARow += 1;
-      }
+      if (!isClosing && !end.isOrdered) replaceEnded(end);
     });
     return worker;
+  };
+  const replaceEnded = ({ reason, timeout, crash }: WorkerEnd): void => {
+    restarts += 1;
+    const why = timeout === null ? reason : `${timeout} did not answer in time`;
+    const at = crash?.running ? `, in ${crash.running.model}` : '';
+    events.log('error', `an HTTP worker ended (${why}${at}); another one takes its place`);
+    if (crash) crashes.crashed(crash.running, workerEnd(reason));
+    fill(backoffMs[Math.min(endsInARow, backoffMs.length - 1)]);
+    endsInARow += 1;
+  };
+  const crashes = createCrashes({
+    publish: (guarded: Guarded) => {
+      for (const worker of staying()) worker.guard(guarded);
+    },
+    onRested: (ref) => void loadAgain(ref),
+    log: events.log,
+  });
+  /** In one worker first: the others may be spared its end. */
+  const loadAgain = async (ref: string): Promise<void> => {
+    for (const worker of staying()) await worker.ask({ kind: 'load', ref }).catch(() => null);
   };
   const fill = (afterMs = 0): void => {
     if (isClosing) return;
@@ -86,7 +105,11 @@ export function createWorkers(parts: WorkersParts) {
     clearTimeout(late);
     if (!isWarm)
       return fault('internal', { reason: clientReason(`a new worker ended: ${(await next.ended).reason}`) });
-    const lost = next.notLoaded.filter(({ model }) => !old.notLoaded.some((each) => each.model === model));
+    // A model that is set aside is no fault of the new one's.
+    const lost = next.notLoaded.filter(
+      ({ model, fault: why }) =>
+        why.code !== 'model-quarantined' && !old.notLoaded.some((each) => each.model === model),
+    );
     if (lost[0]) {
       next.drain(0);
       return lost[0].fault;
@@ -118,6 +141,7 @@ export function createWorkers(parts: WorkersParts) {
     answered: (): void => {
       endsInARow = 0;
     },
+    forgive: crashes.forgive,
     /** Replaces a worker that has answered enough, or has grown too much. */
     recycle: (worker: WorkerProcess, graceMs: number): void => {
       if (!isWorn(worker) || recycling.has(worker)) return;
@@ -149,6 +173,7 @@ export function createWorkers(parts: WorkersParts) {
     close: async (graceMs: number): Promise<void> => {
       isClosing = true;
       if (startTimer) clearTimeout(startTimer);
+      crashes.close();
       const open = [...workers];
       for (const worker of open) worker.drain(graceMs);
       await Promise.all(open.map(({ ended }) => ended));

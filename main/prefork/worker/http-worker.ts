@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { tokenFile } from '../../access/index.ts';
 import { openReadingEngine } from '../../composition/index.ts';
@@ -11,14 +12,19 @@ import type {
   AskWorker,
   Changed,
   FromHttpWorker,
+  Guarded,
+  JournalLine,
   SharedStatus,
   ToHttpWorker,
   WorkerSetup,
 } from '../messages.ts';
+import { watchdogPipe } from '../messages.ts';
+import { createCrashGuard } from './crash-guard.ts';
 import { createGathering } from './gathering.ts';
 import type { Gathering } from './gathering.ts';
 import { remoteCounts } from './remote-counts.ts';
 import { startRunClock } from './run-clock.ts';
+import { createUnjoining } from './unjoining.ts';
 
 export type Arbiter = {
   send(message: FromHttpWorker): void;
@@ -30,14 +36,18 @@ export type HttpWorker = {
 const stateMs = 250;
 
 /** Opens engine and protocols, sends `up`, loads the models, sends `warm`. Rejects when it cannot: the arbiter starts another. */
-export async function openHttpWorker(setup: WorkerSetup, arbiter: Arbiter): Promise<HttpWorker> {
+export async function openHttpWorker(
+  { setup, guarded }: { readonly setup: WorkerSetup; readonly guarded: Guarded },
+  arbiter: Arbiter,
+): Promise<HttpWorker> {
   const gathering = createGathering(arbiter.send);
   const clock = startRunClock(setup.watchdog, setup.timeoutMs);
+  const guard = createCrashGuard(guarded, writeLine);
   const opened = await openReadingEngine({
     ...setup.engine,
     client: 'http',
     inProcess: {
-      openRunner: clock.watch(createRunners()),
+      openRunner: guard.watch(clock.watch(createRunners())),
       // What hangs beside the event loop ends with this process, as what holds it up does.
       onLate: clock.expire,
     },
@@ -46,6 +56,8 @@ export async function openHttpWorker(setup: WorkerSetup, arbiter: Arbiter): Prom
     log: (level, text) => arbiter.send({ kind: 'log', level, text }),
   });
   const own = await openServing(opened, setup.serving);
+  const unjoin = createUnjoining(own);
+  unjoin(guarded.isWatching);
   for (const id of setup.serving.unloaded) await own.unload(id);
   gathering.follow(own);
   const shared = shareServing(own, arbiter);
@@ -75,6 +87,10 @@ export async function openHttpWorker(setup: WorkerSetup, arbiter: Arbiter): Prom
           if (!handle) return;
           if (message.protocol === 'http') server.takeHttp(handle, message.head);
           else server.takeGrpc(handle);
+          break;
+        case 'guard':
+          guard.become(message.guarded);
+          unjoin(message.guarded.isWatching);
           break;
         case 'status':
           shared.become(message.status);
@@ -106,6 +122,15 @@ type Parts = {
   readonly tokens: { reread(): Promise<void> } | null;
   readonly arbiter: Arbiter;
 };
+
+/** Nothing is in the way of a run because it could not be written down. */
+function writeLine(line: JournalLine): void {
+  try {
+    writeSync(watchdogPipe, `${JSON.stringify(line)}\n`);
+  } catch {
+    // The arbiter is busy or gone.
+  }
+}
 
 async function answer({ own, gathering, tokens }: Parts, ask: AskWorker): Promise<unknown> {
   switch (ask.kind) {

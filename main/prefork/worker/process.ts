@@ -26,7 +26,7 @@ let opened: HttpWorker | null = null;
 process.on('message', (message: ToHttpWorker, handle?: Socket) => {
   if (message.kind === 'answer') return arbiter.answered(message.id, message.value);
   if (message.kind === 'start') {
-    opening = openHttpWorker(message.setup, { send, ask: arbiter.ask });
+    opening = openHttpWorker(message, { send, ask: arbiter.ask });
     opening.then((worker) => (opened = worker)).catch(fail);
   } else if (opened) opened.handle(message, handle);
   else opening?.then((worker) => worker.handle(message, handle)).catch(fail);

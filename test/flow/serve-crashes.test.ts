@@ -1,0 +1,96 @@
+import { afterEach, expect, test } from 'vitest';
+import { writeTensorPack } from '../fixtures/tensor-pack.ts';
+import { newFolder } from '../temp/folder.ts';
+import { endAll, load, post, startServe } from './serve-process.ts';
+import type { Serve } from './serve-process.ts';
+
+/* A real model that crashes its process: on x86, the division of the least whole number by -1 is SIGFPE. */
+
+afterEach(endAll);
+const least = -(2 ** 31);
+const canCrash = process.arch === 'x64';
+const options = [
+  '--inference',
+  'in-process',
+  '--workers',
+  '2',
+  '--threads',
+  '1',
+  '--load',
+  'divide',
+  '--load',
+  'tensor-demo',
+];
+const tensors = JSON.stringify({ instances: [{ a: [1, 2, 3], b: [10, 20, 30], count: 7 }] });
+
+function packs(): string {
+  const folder = newFolder('crashes');
+  const row = (name: string) => ({ name, type: 'int32' as const, shape: ['N'] });
+  writeTensorPack(folder, 'divide', {
+    nodes: [{ op: 'Div', inputs: ['a', 'b'], outputs: ['y'] }],
+    inputs: [row('a'), row('b')],
+    outputs: [row('y')],
+  });
+  return folder;
+}
+
+/** The status and what it says; null where the connection broke. */
+async function divide({ url }: Serve, a: readonly number[], b: readonly number[]) {
+  const input = (name: string, data: readonly number[]) => ({
+    name,
+    datatype: 'INT32',
+    shape: [data.length],
+    data,
+  });
+  const body = JSON.stringify({ inputs: [input('a', a), input('b', b)] });
+  return post(`${url}/v2/models/divide/infer`, body, { connection: 'close' }).then(
+    ({ status, body: text }) => ({ status, text }),
+    () => null,
+  );
+}
+const other = (serve: Serve) =>
+  load(1, () => post(`${serve.url}/v1/models/tensor-demo:predict`, tensors, { connection: 'close' }));
+
+test.runIf(canCrash)(
+  'an input that ended worker after worker is refused; the model goes on with others',
+  async () => {
+    const serve = await startServe([...options, '--models', packs()]);
+    await serve.until('Ready after');
+    expect(await divide(serve, [8, 9], [2, 3])).toMatchObject({ status: 200 });
+    const calls = other(serve);
+    // What crashes first is not known; from then on the workers write down what they run.
+    for (let turn = 0; turn < 3; turn += 1) expect(await divide(serve, [8, least], [2, -1])).toBe(null);
+    await serve.until('SIGFPE, in divide@1.0.0');
+    // Both workers, the one that was there and the new one.
+    for (let turn = 0; turn < 4; turn += 1) {
+      const refused = await divide(serve, [8, least], [2, -1]);
+      expect(refused?.status).toBe(500);
+      expect(refused?.text).toContain('SIGFPE');
+      expect(await divide(serve, [8, 9], [2, 3])).toMatchObject({ status: 200 });
+    }
+    await expect.poll(calls.count).toBeGreaterThan(20);
+    const answers = await calls.stop();
+    // The other model's requests were lost at most with the worker that they were in: one at a time, three crashes.
+    expect(answers.filter(({ status }) => status !== 200).length).toBeLessThanOrEqual(3);
+  },
+);
+
+test.runIf(canCrash)(
+  'a model that ends worker after worker is set aside and tried again after a rest',
+  async () => {
+    const serve = await startServe([...options, '--models', packs()]);
+    await serve.until('Ready after');
+    for (let turn = 0; turn < 4; turn += 1) expect(await divide(serve, [turn, least], [1, -1])).toBe(null);
+    await serve.until('divide@1.0.0 is set aside');
+    const aside = await divide(serve, [8, 9], [2, 3]);
+    expect(aside?.status).toBe(503);
+    expect(aside?.text).toContain('divide@1.0.0');
+    const calls = other(serve);
+    await expect
+      .poll(async () => (await divide(serve, [8, 9], [2, 3]))?.status, { timeout: 30_000, interval: 500 })
+      .toBe(200);
+    await expect.poll(calls.count).toBeGreaterThan(20);
+    const answers = await calls.stop();
+    expect(answers.filter(({ status }) => status !== 200)).toEqual([]);
+  },
+);
