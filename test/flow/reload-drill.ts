@@ -33,7 +33,7 @@ export async function reloadGoodAndWrong(serve: Serve, models: string): Promise<
 }
 
 /** The version that answers by default, as a number. Each question has a connection of its own, as a new client has. */
-async function versionOf(serve: Serve): Promise<string> {
+export async function versionOf(serve: Serve): Promise<string> {
   const response = await fetch(`${serve.url}/v1/models/tensor-demo/metadata`, {
     headers: { connection: 'close' },
   });

@@ -84,7 +84,8 @@ function openFor(session: Session, config: ServeConfig, folders: readonly string
   return open(session, isProving ? { ...override, workers: 1 } : override, {
     limits: isProving ? { ...limits, minWorkers: 1, idleTimeoutMs: provedIdleMs } : limits,
     client: 'http',
-    givesWay: true,
+    // A proof that gave way to HTTP workers under full load would hold a roll-back up for minutes.
+    givesWay: !isProving,
     modelFolders: folders,
   });
 }

@@ -1,0 +1,53 @@
+import { Socket } from 'node:net';
+import { expect, test } from 'vitest';
+import { createLine } from '../../main/prefork/arbiter/line.ts';
+import type { Accepted } from '../../main/prefork/arbiter/line.ts';
+
+const connection = (): Accepted => ({ socket: new Socket(), protocol: 'http', head: new Uint8Array() });
+function open() {
+  const sent: Accepted[] = [];
+  return { line: createLine((accepted) => void sent.push(accepted)), sent };
+}
+
+test('one connection at a time is on its way, and stays open here until it was taken', () => {
+  const { line, sent } = open();
+  const [one, other] = [connection(), connection()];
+  line.push(one);
+  line.push(other);
+  expect(sent).toEqual([one]);
+  expect(one.socket.destroyed).toBe(false);
+  line.taken();
+  expect(one.socket.destroyed).toBe(true);
+  expect(sent).toEqual([one, other]);
+});
+
+test('a worker that ends gives back what it never took, the one on its way first', () => {
+  const { line } = open();
+  const [taken, ...left] = [connection(), connection(), connection()];
+  for (const each of [taken!, ...left]) line.push(each);
+  line.taken();
+  expect(line.takeAll()).toEqual(left);
+  expect(left.every(({ socket }) => !socket.destroyed)).toBe(true);
+  expect(line.isEmpty).toBe(true);
+});
+
+test('a worker that takes nothing is held up, and only what was not sent can be taken back', async () => {
+  const { line } = open();
+  const [one, other] = [connection(), connection()];
+  line.push(one);
+  line.push(other);
+  expect(line.isHeldUp).toBe(false);
+  await expect.poll(() => line.isHeldUp).toBe(true);
+  expect(line.takeBack()).toEqual([other]);
+  expect(line.isEmpty).toBe(false);
+});
+
+test('a drain comes behind the connections', () => {
+  const { line } = open();
+  let isDrained = false;
+  line.push(connection());
+  line.whenEmpty(() => (isDrained = true));
+  expect(isDrained).toBe(false);
+  line.taken();
+  expect(isDrained).toBe(true);
+});
