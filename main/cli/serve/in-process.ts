@@ -63,8 +63,9 @@ export async function openInProcess(parts: ServerParts): Promise<Outcome<Server>
         .catalogue()
         .flatMap(({ packId, ref, isDefault }) => (isDefault ? [[packId, ref] as const] : []));
       own.setBatching(next.batching);
-      const faults = await own.reload();
+      // First: a token that was taken back must not count while a model is proved.
       await server.rereadTokens();
+      const faults = await own.reload();
       const setup = server.setup();
       const serving = { ...setup.serving, batching: next.batching, held: own.held() };
       const renewed = await server.renew({ ...setup, serving });
