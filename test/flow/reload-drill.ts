@@ -1,3 +1,4 @@
+import { get } from 'node:http';
 import path from 'node:path';
 import { expect } from 'vitest';
 import { makeVersion } from '../fixtures/versions.ts';
@@ -32,10 +33,19 @@ export async function reloadGoodAndWrong(serve: Serve, models: string): Promise<
   expect(await versionOf(serve)).toBe('1002000');
 }
 
-/** The version that answers by default, as a number. Each question has a connection of its own, as a new client has. */
+/**
+ * The version that answers by default, as a number. Each question has a connection of its own, as a new client has: fetch
+ * would take one that a client of the load left open, and whose worker may be at its end.
+ */
 export async function versionOf(serve: Serve): Promise<string> {
-  const response = await fetch(`${serve.url}/v1/models/tensor-demo/metadata`, {
-    headers: { connection: 'close' },
+  const text = await new Promise<string>((resolve, reject) => {
+    const asked = get(`${serve.url}/v1/models/tensor-demo/metadata`, { agent: false }, (answer) => {
+      let body = '';
+      answer.setEncoding('utf8');
+      answer.on('data', (part: string) => (body += part));
+      answer.on('end', () => resolve(body));
+    });
+    asked.on('error', reject);
   });
-  return ((await response.json()) as { model_spec: { version: string } }).model_spec.version;
+  return (JSON.parse(text) as { model_spec: { version: string } }).model_spec.version;
 }
