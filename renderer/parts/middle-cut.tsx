@@ -1,4 +1,7 @@
-/** Shortens a long name in the middle, so that its ending stays readable; the tooltip has all of it. */
+/**
+ * Shortens a long name in the middle, so that its ending stays readable; the tooltip has all of it. Two halves side by side
+ * would be read out as two words, so a screen reader gets the name whole.
+ */
 export function MiddleCut({ text, tail = 8 }: { readonly text: string; readonly tail?: number }) {
   const letters = Array.from(text);
   if (letters.length <= tail * 2)
@@ -9,8 +12,9 @@ export function MiddleCut({ text, tail = 8 }: { readonly text: string; readonly 
     );
   return (
     <span className="middle-cut" title={text}>
-      <span>{letters.slice(0, -tail).join('')}</span>
-      <span>{letters.slice(-tail).join('')}</span>
+      <span aria-hidden="true">{letters.slice(0, -tail).join('')}</span>
+      <span aria-hidden="true">{letters.slice(-tail).join('')}</span>
+      <span className="hidden-words">{text}</span>
     </span>
   );
 }
