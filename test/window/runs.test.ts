@@ -56,7 +56,7 @@ test('from a new run to the exported file by the keyboard alone', async ({ open,
     await expect(newRun(page).getByRole('button', { name: 'Start' })).toBeFocused();
     const found = newRun(page).getByRole('region', { name: 'Found' });
     await expect(found).toContainText(/Photos.*JPEG 7, PNG 1.*10/u, { timeout: 30_000 });
-    await expect(found).toContainText(/Could not be read.*1 Empty file.*2/u);
+    await expect(found).toContainText(/Could not be read.*Empty file 1.*2/u);
     await expect(newRun(page)).toContainText(/Measured on \d+ of these photos just now/u, {
       timeout: 60_000,
     });
@@ -92,6 +92,7 @@ test('from a new run to the exported file by the keyboard alone', async ({ open,
     await page.keyboard.press('Enter');
     await expect(dialog.getByRole('status')).toContainText('is written: 10 photos.');
     expect(readFileSync(file, 'utf8').trimEnd().split('\r\n')).toHaveLength(11);
+    await expect(dialog.getByRole('button', { name: 'Done' })).toBeFocused();
     await page.keyboard.press('Enter');
   });
 

@@ -61,7 +61,7 @@ function Found({ check }: { readonly check: RunCheck | null }) {
           tone="tone-danger"
           note={check.reasons
             .map(({ code, count: n, example }) =>
-              [numbers.count(n), t(`run.reason.${code}`, { defaultValue: faultText.short(example) })].join(
+              [t(`run.reason.${code}`, { defaultValue: faultText.short(example) }), numbers.count(n)].join(
                 ' ',
               ),
             )

@@ -84,7 +84,8 @@ export function ExportForm({ now, onWrite }: ExportFormProps) {
         <Button
           type="submit"
           tone="primary"
-          disabled={!preview?.formats.includes(format)}
+          // A press of Enter before the first rows are there is no press that is lost.
+          disabled={preview !== undefined && !preview.formats.includes(format)}
           icon={<IconFileExport size={18} stroke={1.5} aria-hidden="true" />}
         >
           {t('exports.write')}
