@@ -1,3 +1,4 @@
+import { useDeferredValue } from 'react';
 import type { ReactNode } from 'react';
 import { usePaneStyle } from '../../../state/pane-width.ts';
 import { useShownRun } from '../../../state/run-look.ts';
@@ -15,6 +16,15 @@ export type RunViewProps = {
 export function RunView({ run, foot }: RunViewProps) {
   const now = useShownRun(run);
   const style = usePaneStyle();
+  // The frame at once and what is in it in pieces: in one piece it is the longest that anything in a run holds the page.
+  const isDue = useDeferredValue(true, false);
+  if (!isDue)
+    return (
+      <div className="with-pane" style={style}>
+        <div className="run-list" />
+        <aside className="pane" />
+      </div>
+    );
   if (now.isOpen) return <RunOpened now={now} />;
   return (
     <div className="with-pane" style={style}>
