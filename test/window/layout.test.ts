@@ -3,7 +3,8 @@ import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { value } from './bridge.ts';
 import { answerDialog, expect, test } from './program.ts';
-import { faultsOfLayout, looks, setLook } from './layout.ts';
+import { faultsOfLayout } from './layout.ts';
+import { openMeasured } from './look.ts';
 import { openOffice, swapped } from './office.ts';
 import { dropFiles, fixture, photo } from './launch.ts';
 import { writeBadPhotos, writePhotos } from './photos.ts';
@@ -11,11 +12,6 @@ import { sampleCard } from './screen.ts';
 
 const long =
   'North ridge camera 07, 2026-10-14 05-31-22, Übergang am Wildwechsel (second battery), IMG_0001.jpg';
-const languages = ['en', 'de'] as const;
-/** A folder that takes a picture of all that is measured, for a person to look through. */
-const pictures = process.env['OUTPOST_TEST_PICTURES'];
-const usual = { width: 1280, height: 800, zoom: 1 } as const;
-
 test('every screen can be read and reached, at every size and in every language', async ({
   open,
   folder,
@@ -25,29 +21,7 @@ test('every screen can be read and reached, at every size and in every language'
   mkdirSync(data);
   const program = await open({ data });
   const { app, page } = program;
-  const session = await page.context().newCDPSession(page);
-  const found: string[] = [];
-  /** `german` is what it says in German, where that is a fault: none of them is to stay English. */
-  const look = async (screen: string, german?: RegExp): Promise<void> => {
-    for (const language of languages) {
-      await value(page, 'settings.set', { language });
-      await expect(page.locator('html')).toHaveAttribute('lang', language);
-      for (const size of looks) {
-        await setLook(page, session, size);
-        // In a small window the fault is folded.
-        if (german && language === 'de' && size.height >= 800 && size.zoom === 1)
-          await expect(page.getByText(german).first()).toBeVisible();
-        const where = `${screen}, ${size.width}×${size.height} at ${size.zoom}00 %, ${language}`;
-        const faults = await faultsOfLayout(page);
-        found.push(...faults.map((fault) => `${where}: ${fault}`));
-        if (pictures)
-          await page.screenshot({ path: path.join(pictures, `${where.replaceAll(/[ ,×%]+/gu, '-')}.png`) });
-      }
-    }
-    await setLook(page, session, usual);
-    await value(page, 'settings.set', { language: 'en' });
-    await expect(page.locator('html')).toHaveAttribute('lang', 'en');
-  };
+  const { found, look } = await openMeasured(page);
   const go = (place: string) =>
     page.getByRole('navigation', { name: 'Places' }).getByRole('button', { name: place }).click();
   const choose = async (paths: readonly string[], button: string | RegExp) => {
@@ -93,7 +67,6 @@ test('every screen can be read and reached, at every size and in every language'
     await look('the form with all it takes', /ist zweimal angegeben/u);
     await page.getByRole('button', { name: 'All models' }).click();
   };
-  await setLook(page, session, usual);
 
   await expect(sampleCard(page, 'chelsea\\.png')).toBeVisible();
   await look('the empty start');
@@ -264,7 +237,6 @@ async function noticesWhatIsPlanted(page: Page): Promise<void> {
   expect(await faultsOfLayout(page)).toEqual([]);
 }
 
-/** With the drawer open an answer is judged and the threshold moved as ever, and neither goes away under the hand. */
 /** Where a file is that was written a moment ago is not remembered: it may still be changing. */
 function copyAged(from: string, to: string): void {
   copyFileSync(from, to);
@@ -272,6 +244,7 @@ function copyAged(from: string, to: string): void {
   utimesSync(to, lastYear, lastYear);
 }
 
+/** With the drawer open an answer is judged and the threshold moved as ever, and neither goes away under the hand. */
 async function verifyBesideOrigin(page: Page): Promise<void> {
   await expect(page.getByRole('button', { name: /Where this came from/u })).toBeFocused();
   await expect(page.getByRole('region', { name: 'Where this came from' })).toBeVisible();

@@ -61,7 +61,10 @@ function Progress({ state }: { readonly state: RunState }) {
   const done = counts.answered + counts.faults;
   const isLive = !isOver(state);
   const share = counts.found === 0 ? 0 : done / counts.found;
-  const found = t(counts.scanned ? 'run.ofPhotos' : 'run.ofSoFar', { found: numbers.count(counts.found) });
+  const found = t(counts.scanned ? 'run.ofPhotos' : 'run.ofSoFar', {
+    count: counts.found,
+    found: numbers.count(counts.found),
+  });
   return (
     <section className="section run-progress" aria-label={t(`run.kind.${state.kind}`)}>
       <div className="run-count">

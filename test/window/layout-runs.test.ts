@@ -1,0 +1,103 @@
+import { linkSync, mkdirSync, rmSync, utimesSync } from 'node:fs';
+import path from 'node:path';
+import type { Page } from '@playwright/test';
+import { value } from './bridge.ts';
+import { startRun } from './card.ts';
+import { dropFiles } from './launch.ts';
+import { openMeasured } from './look.ts';
+import { writeBadPhotos, writePhotos } from './photos.ts';
+import { expect, test } from './program.ts';
+
+const long = 'Season card of the northern ridge, Übergang am Wildwechsel (second battery), October 2026';
+const total = 10_000;
+
+const newRun = (page: Page) => page.getByRole('complementary', { name: 'New run' });
+const ended = (page: Page, title: string) =>
+  page.getByRole('list', { name: 'Ended' }).getByRole('listitem', { name: title });
+
+test('runs can be read and reached: none, many, ten thousand photos, long names, and a fault on screen', async ({
+  open,
+  folder,
+}) => {
+  test.setTimeout(320_000);
+  const card = path.join(folder, long);
+  writeCard(card);
+  const few = path.join(folder, 'few');
+  writePhotos(few, 1);
+  const program = await open();
+  const { page, complaints } = program;
+  const { found, look } = await openMeasured(page);
+  await page.keyboard.press('Control+2');
+  await expect(page.getByText('No run yet.')).toBeVisible();
+  await look('no run');
+
+  await test.step('a folder that is gone before it was looked at', async () => {
+    const removed = path.join(folder, `${long}, gone`);
+    mkdirSync(removed);
+    await dropFiles(page, [removed]);
+    await expect(newRun(page).getByRole('button', { name: 'Start' })).toBeVisible();
+    rmSync(removed, { recursive: true });
+    await newRun(page).getByRole('button', { name: 'Start' }).click();
+    await look('a folder that is gone');
+    await page.keyboard.press('Control+2');
+  });
+
+  await dropFiles(page, [card]);
+  await expect(newRun(page).getByRole('region', { name: 'Found' })).toContainText('10,004', {
+    timeout: 90_000,
+  });
+  await look('a new run');
+  await newRun(page).getByRole('button', { name: 'Start' }).click();
+  await expect(page.getByRole('option').first()).toBeVisible({ timeout: 60_000 });
+  await look('a run under way');
+  await page.keyboard.press('Control+2');
+  await look('runs with one under way');
+  const [run] = await value(page, 'runs.list');
+  await expect
+    .poll(async () => (await value(page, 'runs.get', { run: run!.id })).kind, { timeout: 150_000 })
+    .toBe('done');
+
+  for (let at = 0; at < 30; at += 1) await startRun(program, few);
+  await expect(ended(page, 'few').first()).toBeVisible();
+  await look('runs');
+  // Below thirty others its line is not drawn yet.
+  await page.keyboard.press('Control+f');
+  await page.keyboard.type('northern');
+  await ended(page, long).getByRole('button', { name: long, exact: true }).click();
+  await expect(page.getByText('Done. Every answer is kept.')).toBeVisible();
+  await look('ten thousand photos');
+  await page.getByRole('listbox', { name: 'Answers of this run' }).press('End');
+  await expect(page.getByText('0 below.')).toBeVisible();
+  await look('the last of ten thousand photos');
+  await page.getByRole('button', { name: 'Export…' }).click();
+  await expect(page.getByRole('dialog').getByRole('radio').first()).toBeFocused();
+  await look('the export of a run');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+
+  await page.keyboard.press('Control+2');
+  await page.keyboard.press('Control+f');
+  await page.keyboard.type('northern');
+  await expect(page.getByRole('list', { name: 'Ended' }).getByRole('listitem')).toHaveCount(2);
+  await ended(page, long)
+    .getByRole('button', { name: `More for ${long}` })
+    .click();
+  await look('the menu of a run');
+  await page.getByRole('menuitem', { name: 'Delete…' }).click();
+  await look('whether a run goes');
+  expect(found).toEqual([]);
+  expect(complaints).toEqual([]);
+});
+
+/** Ten thousand photos of which most are the same few, as links that take no room, beside files that cannot be read. */
+function writeCard(card: string): void {
+  writePhotos(card, 3);
+  const lastYear = new Date(Date.now() - 365 * 24 * 3_600_000);
+  for (let at = 0; at < 3; at += 1) utimesSync(path.join(card, `photo-000${at}.jpg`), lastYear, lastYear);
+  for (let at = 3; at < total; at += 1)
+    linkSync(
+      path.join(card, `photo-000${at % 3}.jpg`),
+      path.join(card, `North ridge camera 07, 2026-10-14 05-31-22 IMG_${String(at).padStart(5, '0')}.jpg`),
+    );
+  writeBadPhotos(card);
+}
