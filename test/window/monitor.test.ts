@@ -65,6 +65,16 @@ test('answers are seen while they are given, and after a restart', async ({ open
   await expect(first.page.getByRole('img', { name: /^Time per answer\. 50%: [\d.]+/u })).toBeVisible();
   const before = (await value(first.page, 'monitor.series', { range: '24h' })).total.answered;
   expect(before).toBeGreaterThan(0);
+  // One count of workers, wherever it is told.
+  await expect(async () => {
+    const places = [
+      first.page.getByRole('region', { name: 'Right now' }),
+      first.page.getByRole('contentinfo'),
+    ];
+    const [here, below] = await Promise.all(places.map((one) => one.innerText()));
+    expect(/\d+ workers?/u.exec(here ?? '')?.[0]).toMatch(/^[1-9]/u);
+    expect(/\d+ workers?/u.exec(here ?? '')?.[0]).toBe(/\d+ workers?/u.exec(below ?? '')?.[0]);
+  }).toPass({ timeout: 10_000 });
   // Nothing more was asked: it is no longer live.
   await expect(first.page.locator('.monitor-live')).toHaveCount(0, { timeout: 25_000 });
   await first.page.getByRole('button', { name: /^Door: / }).click();

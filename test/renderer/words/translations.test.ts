@@ -31,6 +31,10 @@ describe('words', () => {
       expect(Object.values(table).filter((text) => text.trim() === '')).toEqual([]);
   });
 
+  it('call a worker by one name', () => {
+    expect(Object.entries(german).filter(([, text]) => /Arbeiter|Arbeitsprozess/u.test(text))).toEqual([]);
+  });
+
   it('exist for every key that the page asks for by name', () => {
     const asked = sources().flatMap((text) =>
       [...text.matchAll(/\bt\('([\w.-]+)'/gu)].map((found) => found[1] ?? ''),
