@@ -13,7 +13,7 @@ const total = 10_000;
 
 const newRun = (page: Page) => page.getByRole('complementary', { name: 'New run' });
 const ended = (page: Page, title: string) =>
-  page.getByRole('list', { name: 'Ended' }).getByRole('listitem', { name: title });
+  page.getByRole('list', { name: 'Ended' }).getByRole('listitem', { name: title, exact: true });
 
 test('runs can be read and reached: none, many, ten thousand photos, long names, and a fault on screen', async ({
   open,
@@ -74,6 +74,7 @@ test('runs can be read and reached: none, many, ten thousand photos, long names,
   await look('the export of a run');
   await page.keyboard.press('Escape');
   await expect(page.getByRole('dialog')).toHaveCount(0);
+  expect(found).toEqual([]);
 
   await page.keyboard.press('Control+2');
   await page.keyboard.press('Control+f');
