@@ -252,7 +252,7 @@ function measure(): readonly string[] {
   // 3. Sideways scrolling only where lines are long by nature; what scrolls has room to be read.
   for (const element of all) {
     if (scrolls(element, 'overflowX') && element.scrollWidth > element.clientWidth + slack)
-      if (!element.closest('pre, .strip, .well, .monitor-table, [role=table]'))
+      if (!element.closest('pre, .strip, .well, .monitor-table, .export-rows, [role=table]'))
         found.add(`scrolls sideways: ${name(element)}`);
     if (scrolls(element, 'overflowY') && element.scrollHeight > element.clientHeight + slack)
       if (element.clientHeight < 72 && !element.closest('.strip'))

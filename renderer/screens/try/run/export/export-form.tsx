@@ -147,7 +147,9 @@ function FirstRows({ preview: { columns, rows, items, faults } }: { readonly pre
             {rows.map((row) => (
               <tr key={row[0]}>
                 {shown.slice(0, mostColumns).map(({ name, at }) => (
-                  <td key={name}>{row[at]}</td>
+                  <td key={name} title={row[at]}>
+                    {row[at]}
+                  </td>
                 ))}
               </tr>
             ))}
