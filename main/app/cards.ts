@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { app } from 'electron';
 import { isCopyLive } from '../../contract/card.ts';
 import type { CardCopy } from '../../contract/card.ts';
@@ -26,6 +27,8 @@ export type CardsParts = {
   readonly appVersion: string;
   readonly onChange: () => void;
 };
+
+const patienceMs = 3_000;
 
 export function createCards({ opened, appVersion, onChange }: CardsParts): Cards {
   const listeners: ((copy: CardCopy) => void)[] = [];
@@ -57,7 +60,8 @@ export function createCards({ opened, appVersion, onChange }: CardsParts): Cards
     onCopy: (listener) => void listeners.push(listener),
     close: async () => {
       watch?.close();
-      await known?.close();
+      // A card reader that hangs holds a read for minutes; what is copied is in the store already.
+      await Promise.race([known?.close(), sleep(patienceMs, undefined, { ref: false })]);
     },
   };
 }

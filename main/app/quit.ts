@@ -12,7 +12,6 @@ const idleMs = 10 * 60_000;
 export type QuitParts = QuitQuestion & {
   /** Other programs are answered: without a window, too. */
   readonly isServing: () => boolean;
-  readonly idleMs?: number;
 };
 /** What the window's end has to know of the work. */
 export type BeforeQuit = { readonly noteWork: (work: readonly UnderWay[]) => void };
@@ -62,11 +61,15 @@ export function closeBeforeQuit({ disposer, shown, log }: Start, parts: QuitPart
     if (step !== 'hidden') return;
     tray.show(work);
     if (work.length > 0) stopIdle();
-    else idle ??= setTimeout(endIdle, parts.idleMs ?? idleMs);
+    else idle ??= setTimeout(() => void endIdle(), idleMs);
   };
-  const endIdle = (): void => {
+  /** A run that waits for power, its drive or room goes on by itself, and is not ended for it. */
+  const endIdle = async (): Promise<void> => {
     idle = null;
-    if (step === 'hidden' && work.length === 0 && !parts.isServing()) quitAtOnce();
+    const runs = await parts.runs().catch(() => []);
+    if (step !== 'hidden' || work.length > 0) return;
+    if (parts.isServing() || runs.some(({ owner }) => owner === 'here')) showHidden();
+    else quitAtOnce();
   };
   const stopIdle = (): void => {
     if (idle) clearTimeout(idle);

@@ -54,9 +54,13 @@ export function followRuns({ engine, cards, shown, word, onChange }: RunSignals)
     if (wasLive && end) notify(`${word(end)}: ${run.title}`, textOf(run));
     show();
   };
+  let shownAt = 0;
   cards.onCopy((copy) => {
     const news = copyWord(copy);
     if (news) notify(`${word(news)}: ${copyUnderWay(copy).title}`, '');
+    // Each megabyte is a step.
+    if (copy.kind === 'copying' && performance.now() - shownAt < 250) return;
+    shownAt = performance.now();
     show();
   });
   const textOf = ({ counts }: RunState): string =>
