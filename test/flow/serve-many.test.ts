@@ -116,12 +116,12 @@ test(
     const agent = new Agent({ keepAlive: true, maxSockets: 8 });
     const send = async (requests: number): Promise<void> => {
       let left = requests;
-      const lane = async (): Promise<void> => {
+      const client = async (): Promise<void> => {
         for (; left > 0; left -= 1)
           // Every tenth is a client of its own.
           expect(await (left % 10 === 0 ? ask(serve, new Agent()) : ask(serve, agent))).toBe(200);
       };
-      await Promise.all(Array.from({ length: 8 }, lane));
+      await Promise.all(Array.from({ length: 8 }, client));
     };
     await send(Math.round(count / 3));
     const before = {
