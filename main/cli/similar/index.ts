@@ -26,9 +26,9 @@ type Work = {
 export async function similar(
   session: Session,
   options: SimilarOptions,
-  [photo, ...more]: readonly string[],
+  [photo]: readonly string[],
 ): Promise<number> {
-  const wrong = misuse(options, photo, more);
+  const wrong = misuse(options, photo);
   if (wrong) return refuse(session, fault('usage', { reason: wrong, command: 'similar' }));
   const { terminal } = session;
   const isTerminal = terminal.isOutTerminal && options.out === undefined;
@@ -49,12 +49,7 @@ export async function similar(
   }
 }
 
-function misuse(
-  { groups: isGroups, among }: SimilarOptions,
-  photo: string | undefined,
-  more: readonly string[],
-): string | null {
-  if (more.length > 0) return 'It takes one photo; --among names where to look.';
+function misuse({ groups: isGroups, among }: SimilarOptions, photo: string | undefined): string | null {
   if (isGroups && photo !== undefined) return '--groups takes no photo: it looks at all that are stored.';
   if (isGroups && among)
     return '--groups looks at all photos that are stored: answer the folder with predict.';

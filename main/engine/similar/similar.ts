@@ -103,7 +103,7 @@ async function findAmong(
   { record, embedding, own }: Query,
   { request: { among = [], limit, least, ...asked }, options: { signal, onCompared } }: Among,
 ): Promise<Outcome<SimilarAnswer>> {
-  const best = keepBest<SimilarPhoto>(limit);
+  const best = keepBest(limit);
   let [compared, faults] = [0, 0];
   const model = `${record.model}@${record.version}`;
   for await (const { found, outcome } of parts.items(

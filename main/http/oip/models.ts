@@ -6,6 +6,7 @@ import { isFixed, plainDim } from '../../../contract/tensor.ts';
 import type { TensorSpec } from '../../../contract/tensor.ts';
 import type { Serving } from '../../serving/index.ts';
 import type { Caller, ServingContext } from '../server/index.ts';
+import { describedTensors } from '../tensors/index.ts';
 import { allowedVersions } from './find-allowed.ts';
 import type { NamedModel } from './find-allowed.ts';
 
@@ -27,15 +28,16 @@ export function readinessOf(
 }
 
 /** ModelMetadata: all versions, and the tensors of the one that is meant. */
-export function metadataOf(serving: Serving, { id, inputs, outputs }: ServedVersion): object {
+export function metadataOf(serving: Serving, served: ServedVersion): object {
+  const { inputs, outputs } = describedTensors(served);
   const tensor = ({ name, type, shape }: TensorSpec): object => ({
     name,
     datatype: datatypeOf(type),
     shape: shape.map(plainDim),
   });
   return {
-    name: id,
-    versions: serving.catalogue().flatMap((one) => (one.id === id ? [one.shownVersion] : [])),
+    name: served.id,
+    versions: serving.catalogue().flatMap((one) => (one.id === served.id ? [one.shownVersion] : [])),
     platform: 'onnx_onnxv1',
     inputs: inputs.map(tensor),
     outputs: outputs.map(tensor),
@@ -44,6 +46,7 @@ export function metadataOf(serving: Serving, { id, inputs, outputs }: ServedVers
 
 /** ModelConfig, in the fields of Triton's model_config.proto. */
 export function configOf(serving: Serving, served: ServedVersion): object {
+  const { inputs, outputs } = describedTensors(served);
   const batching = serving.batching(served.id);
   const most = served.maxBatch ?? batching.max_batch_size ?? 0;
   // Where Triton batches, the first dimension is not written.
@@ -59,8 +62,8 @@ export function configOf(serving: Serving, served: ServedVersion): object {
     backend: 'onnxruntime',
     version_policy: { all: {} },
     max_batch_size: isBatched ? most : 0,
-    input: served.inputs.map(tensor),
-    output: served.outputs.map(tensor),
+    input: inputs.map(tensor),
+    output: outputs.map(tensor),
     instance_group: [
       { name: served.id, kind: 'KIND_CPU', count: served.workers ?? serving.status().workers },
     ],

@@ -15,5 +15,5 @@ export type { Member, Range } from './json-text.ts';
 export { NumberReader } from './number-reader.ts';
 export { TextReader, isB64 } from './text-reader.ts';
 
-export { imageInput, pictureTask } from './picture-input.ts';
+export { describedTensors, imageInput, pictureTask } from './picture-input.ts';
 export { tensorBytes } from './tensor-bytes.ts';

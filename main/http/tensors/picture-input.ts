@@ -11,3 +11,14 @@ export function pictureTask({ task: id }: Pick<ServedVersion, 'task'>): AnyItemT
   const task = taskOf(id);
   return task.input === 'picture' ? task : null;
 }
+
+/** The tensors of the graph; of a version without a graph of its own, those of its pictures and of what its task makes of them. */
+export function describedTensors(served: Pick<ServedVersion, 'task' | 'inputs' | 'outputs'>): {
+  readonly inputs: readonly TensorSpec[];
+  readonly outputs: readonly TensorSpec[];
+} {
+  const pictures = pictureTask(served);
+  return pictures && served.outputs.length === 0
+    ? { inputs: [imageInput], outputs: pictures.outputs }
+    : served;
+}

@@ -18,10 +18,11 @@ export type Signature = {
 export const defaultSignature = 'serving_default';
 export const pictureSignature = 'predict_images';
 
-/** Every signature of a version, `serving_default` first. */
+/** Every signature of a version, `serving_default` first where it has tensors of its own. */
 export function signaturesOf(served: ServedVersion): readonly Signature[] {
   const { inputs, outputs } = served;
-  const all: Signature[] = [{ name: defaultSignature, method: 'predict', inputs, outputs }];
+  const all: Signature[] = [];
+  if (outputs.length > 0) all.push({ name: defaultSignature, method: 'predict', inputs, outputs });
   const pictures = pictureTask(served);
   if (pictures) all.push({ ...pictureInput, outputs: (pictures.tensorFlow ?? pictures).outputs });
   if (classifierOf(served) !== null) all.push(classification);
