@@ -27,6 +27,7 @@ const listed: Readonly<Record<CallsAt<'window'>, true>> = {
   'predict.one': true,
   'predict.cancel': true,
   'similar.find': true,
+  'similar.prepare': true,
   'similar.groups': true,
   'similar.select': true,
   'runs.start': true,

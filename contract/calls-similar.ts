@@ -25,6 +25,8 @@ export const similarCalls = {
     }),
     clients: ['window'],
   }),
+  /** What a question would have to read first is read now; answered at once. */
+  'similar.prepare': call({ in: z.void(), out: z.void(), clients: ['window'] }),
   /** All stored photos that are alike, in groups, the largest first; `total` counts those that are not listed, too. */
   'similar.groups': call({
     in: z.strictObject({ least: z.number().min(0.5).max(1) }),

@@ -194,6 +194,8 @@ export type Engine = {
   predict(request: PredictRequest, options?: { signal?: AbortSignal }): Promise<Outcome<PredictionRecord>>;
   /** Fault `no-feature-vectors` where no model has them. */
   similar(request: SimilarRequest, options?: SimilarOptions): Promise<Outcome<SimilarAnswer>>;
+  /** Called where somebody may ask soon: reads the stored vectors into memory ahead of the question. */
+  prepareSimilar(): Promise<void>;
   /** Stored photos that are alike, in groups; `least` as above. */
   similarGroups(request: GroupsRequest): Promise<Outcome<GroupsAnswer>>;
   runTensors(request: TensorRequest, options?: { signal?: AbortSignal }): Promise<Outcome<TensorAnswer>>;

@@ -1,4 +1,5 @@
 import type { Outcome } from '../../contract/faults.ts';
+import type { PackPart } from '../../contract/pack-parts.ts';
 import { type Reason } from '../../contract/reasons.ts';
 import type { Confirmation, TrialItemQuery, TrialReport } from '../../contract/trial.ts';
 import type { StoredTrialItem } from '../store/index.ts';
@@ -28,6 +29,8 @@ export type UpdateFetcher = {
       readonly consentExpired?: boolean;
       /** A version requested by number: it is offered, or refused with the reason. */
       readonly wanted?: VersionName;
+      /** A part of a composed pack: its newest version in this range is offered as well, or refused with the reason. */
+      readonly part?: Pick<PackPart, 'pack' | 'versions'>;
     },
     options: { signal: AbortSignal },
   ): Promise<Outcome<CheckReport>>;

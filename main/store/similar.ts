@@ -118,6 +118,19 @@ function groupInputs(
   return { compared, groups };
 }
 
+/** Reads the vectors of a pack into memory, so that the first question does not have to; gives back how many there are. */
+function readVectors(
+  { db, indexes }: { readonly db: Readable; readonly indexes: Indexes },
+  { pack }: Pick<Space, 'pack'>,
+): number {
+  const newest = db.get<{ id: number; size: number }>(
+    `SELECT id, size FROM embedding_spaces WHERE pack = ?
+     ORDER BY (SELECT max(seq) FROM embeddings WHERE embeddings.space = embedding_spaces.id) DESC LIMIT 1`,
+    pack,
+  );
+  return newest ? indexes.of(newest.id, newest.size).count : 0;
+}
+
 const noInputs: SimilarInputs = { compared: 0, inputs: [] };
 
 export const similarQueries = {
@@ -127,6 +140,12 @@ export const similarQueries = {
       on: 'comparer',
       run: (source, query: SimilarQuery) => similarInputs(source, query),
       otherwise: noInputs,
+    }),
+    /** Before a question is asked: the variant that gave a vector last is read into memory. */
+    readVectors: read({
+      on: 'comparer',
+      run: (source, query: Pick<Space, 'pack'>) => readVectors(source, query),
+      otherwise: 0,
     }),
     /** Inputs that look alike, in groups of two or more: versions of one photo, shots of one burst. */
     groupInputs: read({

@@ -88,7 +88,7 @@ export async function openUpdates(ports: UpdatesPorts): Promise<Updates> {
 
 async function checkFeed(
   { verifier, mover }: { readonly verifier: Verifier; readonly mover: Mover },
-  { source: from, here, consentExpired = false, wanted }: CheckRequest,
+  { source: from, here, consentExpired = false, wanted, part }: CheckRequest,
   signal: AbortSignal,
 ): Promise<Outcome<CheckReport>> {
   const { ports } = verifier;
@@ -109,6 +109,7 @@ async function checkFeed(
         return place.ok ? null : place.fault;
       },
       ...(wanted && { wanted: { id: wanted.model, version: wanted.version } }),
+      ...(part && { part }),
     });
     const offers = await withDeltaSizes({ mover, verified, source }, validated.offers, { here, signal });
     if (signal.aborted) return failed('cancelled');

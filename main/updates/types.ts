@@ -1,5 +1,6 @@
 import type { AppTarget } from '../../contract/feed.ts';
 import type { Outcome } from '../../contract/faults.ts';
+import type { PackPart } from '../../contract/pack-parts.ts';
 import { type Reason } from '../../contract/reasons.ts';
 import type { Settings } from '../../contract/settings.ts';
 import type {
@@ -55,6 +56,8 @@ export type CheckRequest = {
    * exists.
    */
   readonly wanted?: { readonly model: string; readonly version: string };
+  /** Beside the newest version of each model, the newest of this pack in this range. */
+  readonly part?: Pick<PackPart, 'pack' | 'versions'>;
 };
 
 /** An old version's `.outpack`, whose blocks need not be downloaded. */

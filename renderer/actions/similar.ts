@@ -1,4 +1,5 @@
 import type { Selection } from '../../contract/calls.ts';
+import { ask } from '../bridge.ts';
 import { similarOpen } from '../state/similar.ts';
 import { selected, trial, walked } from '../state/trial.ts';
 import { answerPhotos, giveUp, showPhotosAgain } from './answer-photos.ts';
@@ -20,6 +21,9 @@ export async function openGroup(refs: readonly string[]): Promise<void> {
   await trySelection(selection);
   inform({ key: 'similar.groupOpened', values: { count: refs.length }, undo: showGroups });
 }
+
+/** While a person looks at a photo: the first list of photos like it shall not be slower than the next. */
+export const prepareSimilar = (): void => void ask('similar.prepare', undefined);
 
 export const toggleSimilar = (): void => similarOpen.set((isOpen) => !isOpen);
 

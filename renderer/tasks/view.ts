@@ -23,6 +23,9 @@ export type TaskView<R> = {
   heading(result: R, above: number, language: string): string | null;
   /** The pack's own threshold, 0 to 1; null where the window's is used. */
   packThreshold(result: R): number | null;
+  /** In place of the list, where the result names nothing; absent: it names something. There is no threshold then, and photos
+   * that are like this one stand below it. */
+  readonly Wordless?: (props: { readonly result: R }) => ReactNode;
   /** What is drawn over the photo, which is shown `scale` times its size; `above` is the threshold, `walked` the place
    * among the entries of the one that a person looks at. */
   readonly Overlay: (props: {

@@ -1,5 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { value } from './bridge.ts';
 import { expect } from './program.ts';
 
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
@@ -14,4 +15,13 @@ export async function noBarriers(page: Page, screen: string): Promise<void> {
     nodes.map(({ target, failureSummary }) => ({ id, target, failureSummary })),
   );
   expect(found, screen).toEqual([]);
+}
+
+/** The same in every theme, each once it is on; the window ends in the last. */
+export async function noBarriersInAnyTheme(page: Page, screen: string): Promise<void> {
+  for (const theme of ['light', 'dark', 'contrast'] as const) {
+    await value(page, 'settings.set', { theme });
+    await expect(page.locator(`:root[data-theme=${theme}]`)).toBeAttached();
+    await noBarriers(page, `${screen}, ${theme}`);
+  }
 }

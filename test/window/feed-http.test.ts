@@ -1,5 +1,6 @@
 import type { Outcome } from '../../contract/faults.ts';
 import { authorityFile, FeedServer } from '../fixtures/feed-server.ts';
+import { openPipelineFeed } from '../fixtures/pipeline-feed.ts';
 import { ask, value } from './bridge.ts';
 import { openOffice, swapped, trustOffice } from './office.ts';
 import { expect, test } from './program.ts';
@@ -39,6 +40,37 @@ for (const scheme of ['http', 'https'] as const)
       await server.close();
     }
   });
+
+test('a pack that is made of others is got with its parts, or says which the feed lacks', async ({
+  open,
+  folder,
+}) => {
+  test.setTimeout(240_000);
+  const office = await openPipelineFeed(folder);
+  await office.publishPart('finder', '1.0.0');
+  await office.publishPart('namer', '1.0.0');
+  await office.publishWhole('forest-names', { finder: '^1.0.0', namer: '^1.0.0' });
+  await office.publishWhole('far-names', { finder: '^1.0.0', namer: '^3.0.0' });
+  const server = await new FeedServer(office.feed).open();
+  try {
+    const { app, page } = await open();
+    await trustOffice({ app, page, office, address: server.address });
+    const lacking = await ask(page, 'lifecycle.get', { model: 'far-names', version: '1.0.0' });
+    expect(codeOf(lacking)).toBe('pack-part-missing');
+    if (!lacking.ok) expect(lacking.fault.message).toContain('forest-namer in version ^3.0.0');
+    expect(codeOf(await ask(page, 'lifecycle.get', { model: 'forest-names', version: '1.0.0' }))).toBe('ok');
+    const here = (await value(page, 'models.list')).map(({ id, state }) => `${id} ${state}`);
+    expect(here).toEqual(
+      expect.arrayContaining(['forest-names active', 'forest-finder active', 'forest-namer active']),
+    );
+    expect(here.join()).not.toContain('far-names');
+
+    await page.getByRole('navigation', { name: 'Places' }).getByRole('button', { name: 'Models' }).click();
+    await expect(page.getByRole('main')).toContainText('forest-finder');
+  } finally {
+    await server.close();
+  }
+});
 
 test('a web server that nobody vouches for is refused, by its reason', async ({ open, folder }) => {
   const office = await openOffice(folder);

@@ -1,6 +1,6 @@
 import { copyFileSync, mkdirSync, utimesSync } from 'node:fs';
 import path from 'node:path';
-import { noBarriers } from './barriers.ts';
+import { noBarriersInAnyTheme } from './barriers.ts';
 import { countCalls } from './screen.ts';
 import { answerDialog, expect, root, test } from './program.ts';
 
@@ -9,11 +9,11 @@ const own = path.join(root, 'models', 'camera-names', 'samples');
 test('a detector with a classifier names what it finds, counts it, and is confirmed; a thorough look asks again', async ({
   open,
 }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(240_000);
   const { app, page, complaints } = await open();
   await page.getByRole('button', { name: 'Find things and name them' }).click();
   await expect(page.getByRole('button', { name: /^Model in use/u })).toContainText('Camera names');
-  await noBarriers(page, 'the start with three choices');
+  await noBarriersInAnyTheme(page, 'the start with three choices');
   await answerDialog(app, [path.join(own, 'sheet.jpg')]);
   await page.getByRole('button', { name: 'Choose photos' }).click();
 
@@ -22,14 +22,14 @@ test('a detector with a classifier names what it finds, counts it, and is confir
   await expect(pane.getByRole('heading')).toContainText('2 people');
   await expect(page.locator('.box')).toHaveCount(4);
   await expect(pane).toContainText(/animal \(Egyptian cat \d+ %\)/u);
-  await noBarriers(page, 'named boxes');
+  await noBarriersInAnyTheme(page, 'named boxes');
 
   await test.step('the menu of what is right has names, groups and nothing', async () => {
     await page.keyboard.press('n');
     const labels = page.getByRole('menu').getByRole('menuitem');
     await expect(labels.filter({ hasText: /^animal/u })).toHaveCount(1);
     await expect(labels.filter({ hasText: /^vehicle/u })).toHaveCount(1);
-    await noBarriers(page, 'the menu of labels for boxes');
+    await noBarriersInAnyTheme(page, 'the menu of labels for boxes');
     await labels.filter({ hasText: /^animal/u }).click();
     await expect(page.getByText('animal is confirmed')).toBeVisible();
   });
@@ -42,7 +42,7 @@ test('a detector with a classifier names what it finds, counts it, and is confir
     await expect(thorough).toBeChecked();
     await expect.poll(asked, { timeout: 30_000 }).toBeGreaterThan(0);
     await expect(pane.getByRole('heading')).toContainText('Egyptian cat', { timeout: 90_000 });
-    await noBarriers(page, 'a thorough look');
+    await noBarriersInAnyTheme(page, 'a thorough look');
   });
   expect(complaints).toEqual([]);
 });
@@ -51,7 +51,7 @@ test('photos that are alike come in groups, looser or closer; one opens and Undo
   open,
   folder,
 }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(180_000);
   const card = path.join(folder, 'Card 9');
   mkdirSync(card);
   const old = new Date(Date.now() - 60_000);
@@ -80,7 +80,7 @@ test('photos that are alike come in groups, looser or closer; one opens and Undo
   await expect(groups.getByRole('status')).toContainText('2 groups among 6 compared photos.');
   await expect(groups.locator('li button')).toHaveText([/3 photos/u, /2 photos/u]);
   await expect(groups.locator('li').first()).toContainText('Card 9');
-  await noBarriers(page, 'groups');
+  await noBarriersInAnyTheme(page, 'groups');
 
   await test.step('closer ones alone, by the keyboard', async () => {
     await groups.getByRole('radio', { name: '95%' }).focus();

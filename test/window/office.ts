@@ -52,7 +52,7 @@ export async function openOffice(folder: string, now = new Date()): Promise<Offi
 type Trusting = {
   readonly app: ElectronApplication;
   readonly page: Page;
-  readonly office: Office;
+  readonly office: Pick<Office, 'rootFile' | 'fingerprint'>;
   readonly address: string;
 };
 /** The window takes its versions from this office's feed from now on, and has asked it once. */

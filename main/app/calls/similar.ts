@@ -35,6 +35,11 @@ export function similarCalls({ opened, files }: CallParts) {
       }));
       return ok({ ...compared, selection, photos: shown.filter((photo) => listed.has(photo.ref)) });
     },
+    'similar.prepare': async () => {
+      const { engine } = await opened();
+      void engine.prepareSimilar();
+      return ok(undefined);
+    },
     'similar.groups': async ({ least: lowest }) => {
       const { engine } = await opened();
       const found = await engine.similarGroups({ least: lowest });

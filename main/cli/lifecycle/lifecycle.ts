@@ -91,7 +91,9 @@ async function getFrom(
       if (!checked.ok) return refuse(session, checked.fault);
       version = checked.value.offers.find((offer) => offer.model === model)?.version;
       const why = checked.value.withheld.find((each) => each.model === model)?.fault;
-      if (version === undefined) return refuse(session, why ?? fault('model-not-found', { model }));
+      if (version === undefined && why) return refuse(session, why);
+      // The feed has nothing newer than what is here, which is no fault.
+      if (version === undefined) return reportTimeline(session, options, await lifecycle.show(model));
     }
     const request = { model, version, consentExpired, byHand: true, ...(source && { source }) };
     return reportTimeline(session, options, await lifecycle.get(request, { signal }));

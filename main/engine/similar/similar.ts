@@ -42,6 +42,8 @@ export async function findSimilar(
   const pack = packWithVectors(parts, request.model);
   if (!pack.ok) return pack;
   const model = request.model ?? pack.value.manifest.id;
+  // Reading the vectors of a hundred thousand photos takes as long as loading a model: both at once, on two threads.
+  if (among === undefined) void parts.store.readVectors({ pack: parts.library.digestOf(pack.value) });
   const record = await parts.predict(
     { ...asked, model, source, name, embedding: true },
     { signal: options.signal },
@@ -53,6 +55,12 @@ export async function findSimilar(
   return among === undefined
     ? ok(await findStored(parts, query, request))
     : findAmong(parts, query, { request: { ...asked, model, among, limit, least }, options });
+}
+
+/** Reads the vectors of the model that would compare, so that the first question is as quick as the next. */
+export async function prepareSimilar(parts: SimilarParts): Promise<void> {
+  const pack = packWithVectors(parts, undefined);
+  if (pack.ok) await parts.store.readVectors({ pack: parts.library.digestOf(pack.value) });
 }
 
 type Query = {

@@ -2,14 +2,14 @@ import { rm } from 'node:fs/promises';
 import { failed, fault, faultTable, ok } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
 import { reason } from '../../../contract/reasons.ts';
-import { isInRange } from '../../../contract/pack-parts.ts';
+import type { Manifest } from '../../../contract/manifest.ts';
 import type { VersionRecord } from '../../../contract/lifecycle.ts';
 import type { DownloadProgress, Offer, UpdateSource } from '../../../contract/update.ts';
 import type { GetRequest, VersionName } from '../types.ts';
 import { ownMark } from '../../lib/process-mark.ts';
 import { changing, move, moveAlone } from '../change.ts';
 import { hereOf, originOf } from './here.ts';
-import { missingPart } from './missing-part.ts';
+import { getParts } from './get-parts.ts';
 import type { LifecycleParts } from '../parts.ts';
 import type { TrialHooks } from '../trial.ts';
 import { tryVersion } from '../trial.ts';
@@ -44,41 +44,27 @@ export async function getVersion(
   if (noted.value.state.kind === 'offered') {
     const installed = await install(parts, getting);
     if (!installed.ok) return installed;
+  } else {
+    const pack = parts.library.find(`${request.model}@${request.version}`);
+    const whole = pack.ok ? await partsOf(parts, pack.value.manifest, getting) : pack;
+    if (!whole.ok) return whole;
   }
-  const whole = await getParts(parts, getting);
-  if (!whole.ok) return whole;
   return tryVersion(parts, request, hooks);
 }
 
-/**
- * Gets the parts of a composed pack from the same source, each with its own golden samples, before the whole is tried.
- */
-async function getParts(parts: LifecycleParts, { request, source, hooks }: Getting): Promise<Outcome<void>> {
-  const { library, registry, fetcher } = parts;
-  const pack = library.find(`${request.model}@${request.version}`);
-  if (!pack.ok) return pack;
-  for (;;) {
-    const missing = missingPart(library, pack.value.manifest);
-    if (!missing || !fetcher) return ok(undefined);
-    const { consentExpired = false } = request;
-    const checked = await fetcher.check(
-      { source, here: await hereOf(parts), consentExpired },
-      { signal: hooks.signal },
-    );
-    if (!checked.ok) return checked;
-    const offer = checked.value.offers.find(
-      ({ model, version }) => model === missing.part.pack && isInRange(version, missing.part.versions),
-    );
-    if (!offer) return { ok: false, fault: missing.fault };
-    const { model, version } = offer;
-    const got = await registry.working(model, version, () =>
-      getVersion(parts, { ...request, source, model, version }, hooks),
-    );
-    if (!got.ok) return got;
-    // A part that is installed now and still does not count has failed its own golden samples.
-    if (missingPart(library, pack.value.manifest)?.part.role === missing.part.role)
-      return { ok: false, fault: missing.fault };
-  }
+/** The parts of a composed pack come from where it comes from. */
+function partsOf(
+  parts: LifecycleParts,
+  manifest: Manifest,
+  { request, source, hooks }: Getting,
+): Promise<Outcome<void>> {
+  return getParts(parts, {
+    manifest,
+    source,
+    consentExpired: request.consentExpired ?? false,
+    signal: hooks.signal,
+    get: (part) => getVersion(parts, { ...request, ...part, source }, hooks),
+  });
 }
 
 /** Verifies the feed's metadata again: a version offered yesterday may be revoked today. */
@@ -170,6 +156,13 @@ async function install(parts: LifecycleParts, getting: Getting): Promise<Outcome
     }
     const verified = await moveAlone(parts, name, { move: { kind: 'verified' } });
     if (!verified.ok) return verified;
+    // Parts first: a pack that lacks one must not stand among those that answer.
+    const whole = await partsOf(parts, manifest, getting);
+    if (!whole.ok) {
+      await packStore.discard(staged.value);
+      await moveAlone(parts, name, { move: { kind: 'cancel' } });
+      return whole;
+    }
     const origin = originOf(getting.source);
     const placed = await changing(parts, async () => {
       const receipt = { digest, origin, signer: offer.signer, installedAt: new Date().toISOString() };

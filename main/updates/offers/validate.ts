@@ -2,6 +2,7 @@ import { fault } from '../../../contract/faults.ts';
 import type { Fault } from '../../../contract/faults.ts';
 import type { CheckReport, Offer, Withheld } from '../../../contract/update.ts';
 import type { Digest } from '../../../contract/ids.ts';
+import { isInRange, type PackPart } from '../../../contract/pack-parts.ts';
 import { detail } from '../../../contract/reasons.ts';
 import { compareVersions } from '../../packs/index.ts';
 import type { OnHere } from '../types.ts';
@@ -20,12 +21,16 @@ export type ValidateOptions = {
   /** Highest version of a model ever installed from this publisher, even if it was removed. */
   readonly highest: (model: string) => string | null;
   readonly wanted?: Named;
+  readonly part?: Pick<PackPart, 'pack' | 'versions'>;
   /** Why the source lacks the bytes of a target, as far as can be told without downloading. */
   readonly whyAbsent: (target: Target) => Promise<Fault | null>;
 };
 export type ValidatedOffers = Pick<CheckReport, 'offers' | 'withheld' | 'revoked'>;
 
-/** Offers the newest installable version of each model; newer ones are withheld with their reason. */
+/**
+ * Offers the newest installable version of each model; newer ones are withheld with their reason. Of a part, whose range
+ * may exclude that version, the newest installable one in the range is offered as well.
+ */
 export async function validateOffers(
   { packs, notes }: Listed,
   options: ValidateOptions,
@@ -57,13 +62,19 @@ export async function validateOffers(
       withhold(listed, why);
     }
   }
+  const isReported = ({ pack }: ListedPack): boolean =>
+    [...offers, ...withheld].some((each) => isSame({ ...each, id: each.model }, pack));
   const wanted = packs.find(({ pack }) => isSame(pack, options.wanted));
-  const isReported = [...offers, ...withheld].some((each) =>
-    isSame({ ...each, id: each.model }, options.wanted),
-  );
-  if (wanted && !isReported) {
+  if (wanted && !isReported(wanted)) {
     const why = await consider(wanted);
     if (why) withhold(wanted, why);
+  }
+  for (const fitting of fittingPart(byModel(packs, options.channel), options.part)) {
+    if (offers.some((each) => isSame({ ...each, id: each.model }, fitting.pack))) break;
+    if (isReported(fitting)) continue;
+    const why = await consider(fitting);
+    if (!why) break;
+    withhold(fitting, why);
   }
   const revoked = notes.revoked
     .filter(({ id, version }) =>
@@ -72,6 +83,15 @@ export async function validateOffers(
     .map(({ id, version, reason }) => ({ model: id, version, reason }));
   return { offers, withheld, revoked };
 }
+
+/** Versions that could play this part, newest first. */
+const fittingPart = (
+  models: Iterable<readonly ListedPack[]>,
+  part: ValidateOptions['part'],
+): readonly ListedPack[] =>
+  part
+    ? [...models].flat().filter(({ pack }) => pack.id === part.pack && isInRange(pack.version, part.versions))
+    : [];
 
 type Named = { readonly id: string; readonly version: string };
 type Notes = Listed['notes'];

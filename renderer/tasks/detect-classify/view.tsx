@@ -35,7 +35,6 @@ const fullCaption: Caption = (detection, unsure) => {
 };
 
 export const detectClassifyView: TaskView<DetectClassifyResult> = {
-  ...detectionView,
   listed: (result) => detectionView.listed(asDetections(result, fullCaption)),
   word: (result, above, language) => detectionView.word(asDetections(result, shortCaption), above, language),
   heading: (result, above, language) =>
@@ -44,4 +43,6 @@ export const detectClassifyView: TaskView<DetectClassifyResult> = {
   Overlay: ({ result, ...shown }) => (
     <detectionView.Overlay result={asDetections(result, fullCaption)} {...shown} />
   ),
+  hideKey: 'H',
+  overlayKey: 'photo.boxes',
 };

@@ -10,7 +10,13 @@ import type { Outcome } from '../../../contract/faults.ts';
 import type { Settings } from '../../../contract/settings.ts';
 import { defaultSettings } from '../../../contract/settings.ts';
 import type { CheckReport, UpdateSource } from '../../../contract/update.ts';
-import type { OnHere, RatchetKeeper, Updates, UpdatesPorts } from '../../../main/updates/types.ts';
+import type {
+  CheckRequest,
+  OnHere,
+  RatchetKeeper,
+  Updates,
+  UpdatesPorts,
+} from '../../../main/updates/types.ts';
 import { openUpdates } from '../../../main/updates/index.ts';
 import { bundle, FeedBuilder } from '../../fixtures/feed-builder.ts';
 import { newFolder } from '../../temp/folder.ts';
@@ -133,11 +139,11 @@ export class Desk {
   /** A check in a process of its own, as far as what it remembers goes. */
   async check(
     kind: UpdateSource['kind'] = 'folder',
-    { here = nothingHere, consentExpired = false }: { here?: OnHere; consentExpired?: boolean } = {},
+    { here = nothingHere, consentExpired = false, part }: Partial<Omit<CheckRequest, 'source'>> = {},
   ): Promise<Outcome<CheckReport>> {
     const updates = await this.updates();
     const outcome = await updates.check(
-      { source: await this.source(kind), here, consentExpired },
+      { source: await this.source(kind), here, consentExpired, ...(part && { part }) },
       { signal: new AbortController().signal },
     );
     await updates.close();

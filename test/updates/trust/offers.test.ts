@@ -89,6 +89,45 @@ describe('what is offered', () => {
   });
 });
 
+describe('for a part of a composed pack', () => {
+  const forPart = async (versions: string, here = nothingHere): Promise<unknown> => {
+    const outcome = await desk.check('http', { here, part: { pack: 'birds', versions } });
+    if (!outcome.ok) throw new Error(outcome.fault.message);
+    return {
+      offers: outcome.value.offers.map((offer) => offer.version),
+      withheld: outcome.value.withheld.map((each) => `${each.version}: ${each.fault.code}`),
+    };
+  };
+
+  it('the newest version in its range is offered beside the newest of all, once where they are the same', async () => {
+    await publish([{ version: '1.0.0' }, { version: '1.4.0' }, { version: '2.0.0' }]);
+    expect(await forPart('^1.0.0')).toEqual({ offers: ['2.0.0', '1.4.0'], withheld: [] });
+    expect(await forPart('>=1.0.0')).toEqual({ offers: ['2.0.0'], withheld: [] });
+    expect(await forPart('^3.0.0')).toEqual({ offers: ['2.0.0'], withheld: [] });
+  });
+
+  it('of the range that which can be had is offered, and the others say why not', async () => {
+    await publish(
+      [
+        { version: '1.0.0' },
+        { version: '1.4.0' },
+        { version: '1.5.0', custom: { channels: ['beta'] } },
+        { version: '2.0.0' },
+      ],
+      { revoked: [revoked('1.4.0')] },
+    );
+    expect(await forPart('^1.0.0')).toEqual({
+      offers: ['2.0.0', '1.0.0'],
+      withheld: ['1.4.0: version-revoked'],
+    });
+    // A part does not open the way back behind a version that was installed.
+    expect(await forPart('^1.0.0', have('2.0.0'))).toEqual({
+      offers: [],
+      withheld: ['1.4.0: version-revoked', '1.0.0: version-not-newer'],
+    });
+  });
+});
+
 describe('what is withheld says why', () => {
   it('not newer', async () => {
     await publish([{ version: '1.0.0' }]);

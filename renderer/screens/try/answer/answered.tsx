@@ -6,6 +6,7 @@ import { useCell } from '../../../state/cell.ts';
 import { usePaneStyle } from '../../../state/pane-width.ts';
 import { similarOpen } from '../../../state/similar.ts';
 import { originOpen } from '../../../state/trial.ts';
+import { viewOf } from '../../../tasks/index.ts';
 import { CameraFacts } from './camera.tsx';
 import { AnswerActions } from './answer-actions.tsx';
 import { ConfirmLabel } from './confirm-label.tsx';
@@ -44,7 +45,8 @@ export function Answered({
 }: AnsweredProps) {
   const wide = useIsWide();
   const isOpen = useCell(originOpen) && !wide;
-  const hasSimilar = useCell(similarOpen);
+  const isWordless = record !== null && viewOf(record.result).Wordless !== undefined;
+  const hasSimilar = useCell(similarOpen) || isWordless;
   const openMenu = (event: React.MouseEvent<HTMLElement>): void =>
     openFileMenu(event, event.currentTarget, {
       ref: photo,
@@ -77,7 +79,7 @@ export function Answered({
         {fault ? null : (
           <div className="pane-judge">
             {record ? <ConfirmLabel key={record.digest} target={{ photo, record }} /> : null}
-            {record ? <MoreLikeThis /> : null}
+            {record && !isWordless ? <MoreLikeThis /> : null}
           </div>
         )}
         <Threshold result={record?.result ?? null} />

@@ -32,6 +32,12 @@ export function Labels({ photo, record, fault, isShort }: LabelsProps) {
       </section>
     );
   const view = viewOf(record.result);
+  if (view.Wordless)
+    return (
+      <section className="section labels">
+        <view.Wordless result={record.result} />
+      </section>
+    );
   const { entries: predictions, labelCount, isIndependent = false } = view.listed(record.result);
   if (labelCount === null) return <Found photo={photo} result={record.result} />;
   const passing = predictions.filter((one) => one.score >= above).length;

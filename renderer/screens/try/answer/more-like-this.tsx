@@ -1,6 +1,7 @@
 import { IconPhotoSearch } from '@tabler/icons-react';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { toggleSimilar } from '../../../actions/similar.ts';
+import { prepareSimilar, toggleSimilar } from '../../../actions/similar.ts';
 import { useKeyDown } from '../../../hooks/use-key-down.ts';
 import { Button } from '../../../parts/button.tsx';
 import { useCell } from '../../../state/cell.ts';
@@ -10,6 +11,7 @@ import { similarOpen } from '../../../state/similar.ts';
 export function MoreLikeThis() {
   const { t } = useTranslation();
   const isOpen = useCell(similarOpen);
+  useEffect(prepareSimilar, []);
   useKeyDown((event) => {
     if (event.key.toLowerCase() !== 'm') return;
     event.preventDefault();

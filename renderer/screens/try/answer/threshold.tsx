@@ -14,6 +14,7 @@ export function Threshold({ result }: { readonly result: Result | null }) {
   const { t } = useTranslation();
   const numbers = useNumbers();
   const [value, setValue] = useThreshold(result);
+  if (result && viewOf(result).Wordless) return null;
   return (
     <section className="section threshold">
       <div className="row">
