@@ -3,20 +3,42 @@ import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import type { OpenedEngine } from '../../main/composition/index.ts';
 import { fixture, openTestEngine } from '../fakes/engine.ts';
+import { nameOf } from '../../main/lib/file-names.ts';
 import { inLong } from '../long.ts';
 import { newFolder } from '../temp/folder.ts';
 
 const files = inLong(250_000, 4_000);
 const perFolder = 500;
 const sources = 8;
+const longestName = 255;
 
 let opened: OpenedEngine;
 afterEach(() => opened.close());
 
+const endings = ['.JPG', '.jpg', '.Jpeg', '.JPE'];
+const odd = [
+  Buffer.from('IMG'),
+  ...['été', 'e\u0301te\u0301', '日本 ', 'a"b', "it's", 'line\nend', '%41', '-rf', 'C:\\a'].map((name) =>
+    Buffer.from(name),
+  ),
+  // A family of code points joined into one picture; letters from right to left, and a mark that turns the ending around.
+  ...['🦌👨\u200D👩\u200D👧', 'גמל\u202Egpj.'].map((name) => Buffer.from(name)),
+  ...(process.platform === 'linux' ? [Buffer.from([0x66, 0xff, 0xfe, 0xe9])] : []),
+];
+
+/** Where a file of the season lies; a name of bytes, since some are no UTF-8. One in fifty is as long as file systems take. */
+function placeOf(season: string, at: number): { readonly folder: string; readonly file: Buffer } {
+  const card = Math.floor(at / perFolder);
+  const folder = path.join(season, `site ${Math.floor(card / 10)}`, `10${card}RECNX`);
+  const begin = odd[Math.floor(at / 50) % odd.length]!;
+  const end = Buffer.from(`_${String(at).padStart(6, '0')}${endings[at % 4]}`);
+  const fill = Buffer.alloc(at % 50 === 3 ? longestName - begin.length - end.length : 0, 'x');
+  return { folder, file: Buffer.concat([Buffer.from(`${folder}${path.sep}`), begin, fill, end]) };
+}
+
 /**
- * A season of cards: folders of five hundred, one file of a hundred damaged in one of four ways, endings in every case, names
- * with blanks, quotes, line ends and other alphabets, and links that lead in circles. Most are names of eight photos: a
- * quarter of a million copies would measure the disk.
+ * A season of cards: folders of five hundred, one file of a hundred damaged in one of four ways, endings in every case, odd
+ * names, and links that lead in circles. Most are names of eight photos: a quarter of a million copies would measure the disk.
  */
 function plantSeason(season: string): {
   readonly photos: number;
@@ -31,15 +53,9 @@ function plantSeason(season: string): {
     writeFileSync(file, Buffer.concat([bytes, Buffer.from(`#${at}`)]));
     return file;
   });
-  const endings = ['.JPG', '.jpg', '.Jpeg', '.JPE'];
-  const odd = ['IMG', 'été', '日本 ', 'a"b', "it's", 'line\nend', '%41', 'x'.repeat(120)];
   let [badOnes, loops] = [0, 0];
   for (let at = 0; at < files; at += 1) {
-    const folder = path.join(
-      season,
-      `site ${Math.floor(at / perFolder / 10)}`,
-      `10${Math.floor(at / perFolder)}RECNX`,
-    );
+    const { folder, file } = placeOf(season, at);
     if (at % perFolder === 0) {
       mkdirSync(folder, { recursive: true });
       if (at % (perFolder * 50) === 0) {
@@ -47,8 +63,6 @@ function plantSeason(season: string): {
         loops += 1;
       }
     }
-    const name = `${odd[Math.floor(at / 50) % odd.length]}_${String(at).padStart(6, '0')}${endings[at % 4]}`;
-    const file = path.join(folder, name);
     if (at % 100 === 7) {
       writeFileSync(file, bad[Math.floor(at / 100) % bad.length]!);
       badOnes += 1;
@@ -103,6 +117,9 @@ test(`${files} files, one in a hundred damaged, with circles, and gone in the mi
     for (const { ref } of (await runs.page(page, (file) => file)).rows) names.add(ref);
   }
   expect(names.size).toBe(total);
+  // Byte for byte as they lie on the disk.
+  for (let at = 0; at < files; at += 1) names.delete(nameOf(placeOf(season, at).file));
+  expect(names.size).toBe(planted.loops);
   const most = (from: number, to: number): number =>
     Math.max(...samples.filter(({ share }) => share >= from && share <= to).map(({ rss }) => rss));
   const [early, late] = [most(0, 0.3), most(0.7, 1)];
