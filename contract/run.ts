@@ -145,6 +145,13 @@ export const RunRow = z.strictObject({
 export type RunRow = z.infer<typeof RunRow>;
 
 /**
+ * `walk`: the order in which files were met, in which equal labels and scores are too. Labels are compared without the case of
+ * ASCII letters. Items without a label or score come last in both directions.
+ */
+export const RunSort = z.strictObject({ by: z.enum(['walk', 'label', 'score']), descending: z.boolean() });
+export type RunSort = z.infer<typeof RunSort>;
+
+/**
  * `unsure`: first label's score lies below `unsureBelow`. `empty`: answered, and nothing was found. `label`: only what has this
  * label among its own. `fault`: only what failed with this code. `search` matches folder, file name or label, case-insensitive.
  */
@@ -155,12 +162,14 @@ export const RunPageQuery = z.strictObject({
   fault: z.string().min(1).max(80).optional(),
   unsureBelow: z.number().min(0).max(1),
   search: z.string().max(200),
+  /** Absent: as walked. */
+  sort: RunSort.optional(),
   offset: z.number().int().min(0),
   limit: z.number().int().min(1).max(500),
 });
 export type RunPageQuery = z.infer<typeof RunPageQuery>;
 /** Which items of a run a list shows, without the place in it. */
-export const RunFilter = RunPageQuery.omit({ run: true, offset: true, limit: true });
+export const RunFilter = RunPageQuery.omit({ run: true, sort: true, offset: true, limit: true });
 export type RunFilter = z.infer<typeof RunFilter>;
 
 export const RunPage = z.strictObject({

@@ -8,6 +8,8 @@ export type Value = string | number | bigint | Uint8Array | null;
 export type Readable = {
   get<T>(sql: string, ...values: readonly Value[]): T | undefined;
   all<T>(sql: string, ...values: readonly Value[]): T[];
+  /** The first column of each row. */
+  column<T>(sql: string, ...values: readonly Value[]): T[];
   each<T>(sql: string, ...values: readonly Value[]): IterableIterator<T>;
 };
 
@@ -53,9 +55,18 @@ function readable(db: Sqlite.Database): Readable {
     prepared.set(sql, made);
     return made;
   };
+  const columns = new Map<string, Sqlite.Statement>();
+  const columnOf = (sql: string): Sqlite.Statement => {
+    const known = columns.get(sql);
+    if (known) return known;
+    const made = db.prepare(sql).pluck();
+    columns.set(sql, made);
+    return made;
+  };
   return {
     get: <T>(sql: string, ...values: readonly Value[]) => statement(sql).get(...values) as T | undefined,
     all: <T>(sql: string, ...values: readonly Value[]) => statement(sql).all(...values) as T[],
+    column: <T>(sql: string, ...values: readonly Value[]) => columnOf(sql).all(...values) as T[],
     // A statement cannot be run again while it is being iterated, so each iteration prepares its own.
     each: <T>(sql: string, ...values: readonly Value[]) =>
       db.prepare(sql).iterate(...values) as IterableIterator<T>,

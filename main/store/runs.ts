@@ -37,11 +37,13 @@ export type RunRecord = {
   readonly id: number;
   readonly items: number;
   readonly faults: number;
+  /** Answered items on which nothing was found. */
+  readonly empty: number;
   readonly changes: number;
 };
 
 export function findRun(db: Readable, name: string): RunRecord | undefined {
-  return db.get<RunRecord>('SELECT id, items, faults, changes FROM runs WHERE name = ?', name);
+  return db.get<RunRecord>('SELECT id, items, faults, empty, changes FROM runs WHERE name = ?', name);
 }
 
 /** Appends an item. Items arrive in the order of the walk, so the last one is where an interrupted run continues. */
@@ -49,17 +51,18 @@ export function addRunItem(db: Writable, item: RunItemEntry, progress: RunProgre
   const run = findRun(db, item.run) ?? addNamelessRun(db, item.run);
   if (!run) return;
   db.run(
-    `INSERT INTO run_items (run, seq, input, path, name, key, label, score, duration_ms, cached, fault, search, camera)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO run_items (run, seq, input, path, name, key, label, score, duration_ms, cached, fault, is_fault,
+       search, camera) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     run.id,
     run.items,
     item.place.input,
     ...valuesOf(item),
   );
   db.run(
-    `UPDATE runs SET items = items + 1, faults = faults + ?, from_cache = from_cache + ?, cursor_input = ?, cursor_path = ?,
+    `UPDATE runs SET items = items + 1, faults = faults + ?, empty = empty + ?, from_cache = from_cache + ?, cursor_input = ?, cursor_path = ?,
        found = max(found, ?), scanned = ?, left_out = ?, elapsed_ms = ? WHERE id = ?`,
     item.fault ? 1 : 0,
+    isEmpty(item) ? 1 : 0,
     item.cached ? 1 : 0,
     item.place.input,
     toStorable(item.place.below),
@@ -86,13 +89,12 @@ export function replaceRunItem(db: Writable, item: RunItemEntry, { seq, elapsedM
   const run = findRun(db, item.run);
   if (!run) return;
   const wasFault =
-    db.get('SELECT 1 FROM run_items WHERE run = ? AND seq = ? AND fault IS NOT NULL', run.id, seq) !==
-    undefined;
+    db.get('SELECT 1 FROM run_items WHERE run = ? AND seq = ? AND is_fault = 1', run.id, seq) !== undefined;
   // Only failed items are retried; one that has an answer meanwhile keeps it.
   if (wasFault) {
     db.run(
       `UPDATE run_items SET input = ?, path = ?, name = ?, key = ?, label = ?, score = ?, duration_ms = ?, cached = ?,
-         fault = ?, search = ?, camera = ?, changed = ? WHERE run = ? AND seq = ?`,
+         fault = ?, is_fault = ?, search = ?, camera = ?, changed = ? WHERE run = ? AND seq = ?`,
       item.place.input,
       ...valuesOf(item),
       run.changes + 1,
@@ -102,16 +104,19 @@ export function replaceRunItem(db: Writable, item: RunItemEntry, { seq, elapsedM
     countLabels(db, run.id, item.labels);
   }
   db.run(
-    `UPDATE runs SET retry_seq = ?, elapsed_ms = ?, changes = changes + ?, faults = faults - ?, from_cache = from_cache + ?
-     WHERE id = ?`,
+    `UPDATE runs SET retry_seq = ?, elapsed_ms = ?, changes = changes + ?, faults = faults - ?, empty = empty + ?,
+       from_cache = from_cache + ? WHERE id = ?`,
     seq,
     Math.round(elapsedMs),
     wasFault ? 1 : 0,
     wasFault && !item.fault ? 1 : 0,
+    wasFault && isEmpty(item) ? 1 : 0,
     wasFault && item.cached ? 1 : 0,
     run.id,
   );
 }
+
+const isEmpty = ({ label, fault }: RunItemEntry): boolean => label === null && fault === null;
 
 /** Columns `path` to `camera`, in the order of both statements. */
 const valuesOf = (item: RunItemEntry) => [
@@ -123,6 +128,7 @@ const valuesOf = (item: RunItemEntry) => [
   item.durationMs,
   item.cached ? 1 : 0,
   item.fault ? JSON.stringify(item.fault) : null,
+  item.fault ? 1 : 0,
   `${toStorable(item.name)}\n${item.labels.join('\n')}`.toLowerCase(),
   item.camera ? JSON.stringify(item.camera) : null,
 ];
@@ -152,16 +158,13 @@ export function runRow(db: Readable, run: number, seq: number): StoredRunRow | n
   return row ? toRow(row) : null;
 }
 
-/** Rows from `from`, at most `limit`, of the unfiltered run: `seq` has no gaps. */
-export function runRows(db: Readable, run: number, span: { from: number; limit: number }): StoredRunRow[] {
-  const sql = `SELECT ${columns} WHERE r.run = ? AND r.seq >= ? AND r.seq < ? ORDER BY r.seq`;
-  return db.all<ItemRow>(sql, run, span.from, span.from + span.limit).map(toRow);
-}
-
-/** The rows with these seqs, which must be ascending. */
+/** The rows with these seqs, in their order. */
 export function runRowsAt(db: Readable, run: number, seqs: readonly number[]): StoredRunRow[] {
-  const sql = `SELECT ${columns} WHERE r.run = ? AND r.seq IN (SELECT value FROM json_each(?)) ORDER BY r.seq`;
-  return db.all<ItemRow>(sql, run, JSON.stringify(seqs)).map(toRow);
+  const sql = `SELECT ${columns} WHERE r.run = ? AND r.seq IN (SELECT value FROM json_each(?))`;
+  const rows = new Map(
+    db.all<ItemRow>(sql, run, JSON.stringify(seqs)).map((row) => [row.seq, toRow(row)] as const),
+  );
+  return seqs.flatMap((seq) => rows.get(seq) ?? []);
 }
 
 export function runLabels(db: Readable, name: string, limit: number): { label: string; count: number }[] {
@@ -174,7 +177,7 @@ export function runLabels(db: Readable, name: string, limit: number): { label: s
 
 export function runFaultSeqs(db: Readable, name: string, limit: number): number[] {
   const sql =
-    'SELECT seq FROM run_items WHERE run = (SELECT id FROM runs WHERE name = ?) AND fault IS NOT NULL ORDER BY seq LIMIT ?';
+    'SELECT seq FROM run_items WHERE run = (SELECT id FROM runs WHERE name = ?) AND is_fault = 1 ORDER BY seq LIMIT ?';
   return db.all<{ seq: number }>(sql, name, limit).map((row) => row.seq);
 }
 
@@ -182,7 +185,7 @@ export function runFaultCounts(db: Readable, name: string): FaultCount[] {
   return db
     .all<{ code: string; count: number; example: string }>(
       `SELECT json_extract(fault, '$.code') AS code, count(*) AS count, fault AS example FROM run_items
-       WHERE run = (SELECT id FROM runs WHERE name = ?) AND fault IS NOT NULL
+       WHERE run = (SELECT id FROM runs WHERE name = ?) AND is_fault = 1
        GROUP BY json_extract(fault, '$.code') ORDER BY count(*) DESC, min(seq)`,
       name,
     )
@@ -198,7 +201,7 @@ export function failedRunItems(
   return db
     .all<{ seq: number; input: number | null; root: string | null; path: string }>(
       `SELECT r.seq, r.input, i.path AS root, r.path FROM run_items r LEFT JOIN run_inputs i ON i.run = r.run AND i.seq = r.input
-       WHERE r.run = (SELECT id FROM runs WHERE name = ?) AND r.seq > ? AND fault IS NOT NULL ORDER BY r.seq LIMIT ?`,
+       WHERE r.run = (SELECT id FROM runs WHERE name = ?) AND r.seq > ? AND is_fault = 1 ORDER BY r.seq LIMIT ?`,
       name,
       after,
       limit,

@@ -309,3 +309,29 @@ describe('0016 cameras', () => {
     expect(db.all('SELECT * FROM run_folders')).toEqual([]);
   });
 });
+
+describe('0017 run pages', () => {
+  it('counts the empty items of runs that were there, and leaves their rows', () => {
+    migrate(db, 16);
+    db.run(
+      "INSERT INTO runs (id, name, title, model, version, started_at, items) VALUES (1, 'r1', 'Old', 'm', '1', '', 3)",
+    );
+    for (const [seq, label, fault] of [
+      [0, 'lynx', null],
+      [1, null, null],
+      [2, null, '{}'],
+    ] as const)
+      db.run(
+        "INSERT INTO run_items (run, seq, path, name, label, fault, cached, search) VALUES (1, ?, 'b.jpg', 'b.jpg', ?, ?, 1, '')",
+        seq,
+        label,
+        fault,
+      );
+    migrate(db, 17);
+    expect(db.all('SELECT items, empty FROM runs')).toEqual([{ items: 3, empty: 1 }]);
+    expect(db.all('SELECT seq, is_fault FROM run_items WHERE is_fault <> 0')).toEqual([
+      { seq: 2, is_fault: 1 },
+    ]);
+    expect([0, 1, 2].map((seq) => runRow(db, 1, seq)?.label)).toEqual(['lynx', null, null]);
+  });
+});

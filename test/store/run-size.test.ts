@@ -1,6 +1,7 @@
 import Sqlite from 'better-sqlite3';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import type { RunPageQuery } from '../../contract/run.ts';
 import { openTestStore } from '../fixtures/open-store.ts';
 import { seedAnswer, seedKey, seedStore } from '../fixtures/seed-store.ts';
 import { inLong } from '../long.ts';
@@ -8,23 +9,25 @@ import { newFolder } from '../temp/folder.ts';
 
 const rows = inLong(1_000_000, 60_000);
 
-/** A finished run of so many rows, a hundredth of them faults, that ended at this time. */
+/** A finished run of so many rows that ended at this time; a hundredth of them are faults, a fifth empty. */
 function seedRun(folder: string, name: string, endedAt: string): void {
   const db = new Sqlite(path.join(folder, 'outpost.db'));
   db.pragma('synchronous = OFF');
   const id = db
     .prepare(
-      `INSERT INTO runs (name, title, model, version, started_at, ended_at, state, items, faults, found, scanned)
-       VALUES (?, 'season', 'm', '1.0.0', ?, ?, 'done', ?, ?, ?, 1)`,
+      `INSERT INTO runs (name, title, model, version, started_at, ended_at, state, items, faults, empty, found, scanned)
+       VALUES (?, 'season', 'm', '1.0.0', ?, ?, 'done', ?, ?, ?, ?, 1)`,
     )
-    .run(name, endedAt, endedAt, rows, rows / 100, rows).lastInsertRowid;
+    .run(name, endedAt, endedAt, rows, rows / 100, rows / 5, rows).lastInsertRowid;
   db.prepare("INSERT INTO run_inputs (run, seq, path) VALUES (?, 0, '/season')").run(id);
   db.prepare(
     `WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ?)
-     INSERT INTO run_items (run, seq, input, path, name, key, label, score, duration_ms, cached, fault, search)
+     INSERT INTO run_items (run, seq, input, path, name, key, label, score, duration_ms, cached, fault, is_fault, search)
      SELECT ?, i, 0, 'site ' || (i % 40) || '/IMG_' || i || '.JPG', 'site ' || (i % 40) || '/IMG_' || i || '.JPG', NULL,
-       'label ' || (i % 100), (i % 100) / 100.0, 20, 0,
+       CASE WHEN i % 100 > 0 AND i % 5 <> 3 THEN 'label ' || (i % 100) END,
+       CASE WHEN i % 100 > 0 AND i % 5 <> 3 THEN (i * 7919 % 10007) / 10007.0 END, 20, 0,
        CASE WHEN i % 100 = 0 THEN '{"code":"file-empty","message":"","hint":"","params":{}}' END,
+       i % 100 = 0,
        'site ' || (i % 40) || '/img_' || i || '.jpg' || char(10) || 'label ' || (i % 100)
      FROM n`,
   ).run(rows, id);
@@ -39,35 +42,58 @@ const timed = async (work: () => Promise<unknown>): Promise<number> => {
 const median = (values: readonly number[]): number =>
   [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)]!;
 
-test(`a page of a list of ${rows} rows comes within 50 ms, wherever it lies and however it is filtered`, async () => {
+const page = { run: 'r1', show: 'all', unsureBelow: 0.5, search: '', offset: 0, limit: 200 } as const;
+/** What an index holds in its order, whatever there is of it. */
+const indexed: readonly Partial<RunPageQuery>[] = [
+  {},
+  { show: 'faults' },
+  { show: 'empty' },
+  { show: 'unsure', sort: { by: 'score', descending: false } },
+  ...[false, true].flatMap((descending) =>
+    (['walk', 'score', 'label'] as const).map((by) => ({ sort: { by, descending } })),
+  ),
+];
+/** What reads the rows once: what stands in a name is in no index. */
+const read: readonly Partial<RunPageQuery>[] = [
+  { search: 'site 7/' },
+  { search: 'site 7/', sort: { by: 'score', descending: false } },
+  { show: 'unsure' },
+];
+
+test(`a page of a list of ${rows} rows comes within 50 ms, wherever it lies and however it is filtered or sorted`, async () => {
   const folder = newFolder();
   await (await openTestStore(folder)).close();
   seedRun(folder, 'r1', new Date().toISOString());
-  const store = await openTestStore(folder);
-  const query = { run: 'r1', show: 'all', unsureBelow: 0.5, search: '', offset: 0, limit: 200 } as const;
-  const figures: string[] = [];
-  for (const more of [{}, { show: 'faults' }, { show: 'unsure' }, { search: 'site 7/' }] as const) {
-    const filtered = { ...query, ...more };
-    // The first one counts, the others are what a person scrolls through.
-    let total = 0;
-    const firstMs = await timed(async () => ({ total } = await store.runPage(filtered)));
-    expect(total).toBeGreaterThan(200);
-    const times: number[] = [];
-    for (let at = 0; at < 15; at += 1) {
-      const offset = Math.floor(((total - 200) * at) / 14);
-      times.push(
-        await timed(async () =>
-          expect((await store.runPage({ ...filtered, offset })).rows).toHaveLength(200),
-        ),
-      );
+  const figures = new Map<string, { firstMs: number; thenMs: number }>();
+  // Nothing is known of a run when its store is opened. The best of three: a machine that is busy is slow now and then.
+  for (let round = 0; round < 3; round += 1) {
+    const store = await openTestStore(folder);
+    // The thread of pages starts with the first question.
+    await store.runPage({ ...page, run: 'none' });
+    for (const more of [...indexed, ...read]) {
+      let total = 0;
+      const firstMs = await timed(async () => ({ total } = await store.runPage({ ...page, ...more })));
+      expect(total).toBeGreaterThan(200);
+      const times: number[] = [];
+      for (let at = 0; at < 15; at += 1) {
+        const query = { ...page, ...more, offset: Math.floor(((total - 200) * at) / 14) };
+        times.push(await timed(async () => expect((await store.runPage(query)).rows).toHaveLength(200)));
+      }
+      const before = figures.get(JSON.stringify(more)) ?? { firstMs: Infinity, thenMs: Infinity };
+      figures.set(JSON.stringify(more), {
+        firstMs: Math.min(before.firstMs, firstMs),
+        thenMs: Math.min(before.thenMs, median(times)),
+      });
     }
-    figures.push(
-      `${JSON.stringify(more)} ${median(times).toFixed(1)} ms (the first ${firstMs.toFixed(0)} ms)`,
-    );
-    expect(median(times)).toBeLessThan(50);
+    await store.close();
   }
-  console.log(`${rows} rows, pages of 200, median: ${figures.join(', ')}`);
-  await store.close();
+  const lines = [...figures].map(
+    ([more, { firstMs, thenMs }]) => `${more} ${firstMs.toFixed(1)} ms, then ${thenMs.toFixed(1)} ms`,
+  );
+  console.log(`${rows} rows, pages of 200, the first and the median of 15:\n${lines.join('\n')}`);
+  for (const more of indexed)
+    expect(figures.get(JSON.stringify(more))!.firstMs, JSON.stringify(more)).toBeLessThan(50);
+  for (const [more, { thenMs }] of figures) expect(thenMs, more).toBeLessThan(50);
 }, 600_000);
 
 test(`runs older than keepRunsDays go by themselves, ${rows} rows of one, while answers are asked for at once`, async () => {

@@ -16,6 +16,7 @@ import { embeddingsMigration } from './0013-embeddings.ts';
 import { runJournalMigration } from './0014-run-journal.ts';
 import { watchedAndIntakesMigration } from './0015-watched-and-intakes.ts';
 import { camerasMigration } from './0016-cameras.ts';
+import { runPagesMigration } from './0017-run-pages.ts';
 import type { Migration } from './migration.ts';
 
 /** In order of their numbers, which have no gaps. */
@@ -36,6 +37,7 @@ export const migrations: readonly Migration[] = [
   runJournalMigration,
   watchedAndIntakesMigration,
   camerasMigration,
+  runPagesMigration,
 ];
 export const newestVersion = migrations.length;
 

@@ -1,0 +1,168 @@
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { fault } from '../../contract/faults.ts';
+import type { RunPageQuery, RunSort } from '../../contract/run.ts';
+import { openWritable } from '../../main/store/database.ts';
+import { migrate } from '../../main/store/migrations/index.ts';
+import { unsureCount } from '../../main/store/run-counts.ts';
+import { unsureSeqs } from '../../main/store/run-matches.ts';
+import { indexedPages } from '../../main/store/run-order.ts';
+import type { RunItemEntry, Store } from '../../main/store/index.ts';
+import { openTestStore } from '../fixtures/open-store.ts';
+import { newFolder } from '../temp/folder.ts';
+
+const count = 600;
+const labels = ['lynx', 'Lynx', 'ant', 'Zebra', 'Äffchen', '鹿', 'lynx rufus'];
+let store: Store;
+/** The rows as they should be; a plain list that is filtered and sorted by JavaScript. */
+const rows: RunItemEntry[] = [];
+const progress = { found: count, scanned: true, leftOut: { other: 0, hidden: 0, system: 0 }, elapsedMs: 0 };
+
+let state = 20_261_129;
+function random(): number {
+  state = (Math.imul(state, 1_664_525) + 1_013_904_223) | 0;
+  return (state >>> 0) / 2 ** 32;
+}
+
+function item(at: number, kind: 'fault' | 'empty' | 'answered'): RunItemEntry {
+  const name = `${at % 7 === 0 ? 'Übersicht' : 'img'}/${at}.JPG`;
+  const label = kind === 'answered' ? labels[Math.floor(random() * labels.length)]! : null;
+  return {
+    run: 'r1',
+    place: { input: 0, below: name },
+    name,
+    key: kind === 'fault' ? null : `sha256:${at}`,
+    label,
+    labels: label === null ? [] : [label],
+    score: label === null ? null : Math.floor(random() * 20) / 20,
+    durationMs: null,
+    cached: false,
+    fault: kind === 'fault' ? fault(at % 2 === 0 ? 'file-empty' : 'file-not-found', { file: name }) : null,
+  };
+}
+const kindOf = (): 'fault' | 'empty' | 'answered' => {
+  const drawn = random();
+  return drawn < 0.15 ? 'fault' : drawn < 0.35 ? 'empty' : 'answered';
+};
+
+beforeAll(async () => {
+  store = await openTestStore(newFolder());
+  const head = { id: 'r1', title: '', model: 'm', version: '1.0.0', startedAt: '2026', request: null };
+  await store.startRun(head, { paths: ['/photos'], from: 0, areAll: true });
+});
+afterAll(() => store.close());
+
+function grow(more: number): void {
+  for (let at = 0; at < more; at += 1) {
+    rows.push(item(rows.length, kindOf()));
+    store.addRunItem(rows.at(-1)!, progress);
+  }
+}
+/** Some of the failed items, asked again: answered, empty, or failed once more. */
+function retrySome(): void {
+  rows.forEach((row, seq) => {
+    if (row.fault === null || random() < 0.5) return;
+    rows[seq] = item(seq, kindOf());
+    store.replaceRunItem(rows[seq], { seq, elapsedMs: 0 });
+  });
+}
+
+const fold = (text: string): string => text.replace(/[A-Z]/gu, (letter) => letter.toLowerCase());
+function wanted(query: RunPageQuery): readonly number[] {
+  const { show, search, unsureBelow, label, fault: code, sort } = query;
+  const found = rows
+    .map((row, seq) => ({ ...row, seq }))
+    .filter(
+      (row) =>
+        (show !== 'faults' || row.fault !== null) &&
+        (show !== 'empty' || (row.fault === null && row.label === null)) &&
+        (show !== 'unsure' || (row.score !== null && row.score < unsureBelow)) &&
+        (label === undefined || row.label?.toLowerCase() === label.toLowerCase()) &&
+        (code === undefined || row.fault?.code === code) &&
+        `${row.name}\n${row.label ?? ''}`.toLowerCase().includes(search.toLowerCase()),
+    );
+  if (sort?.by === 'walk' && sort.descending) found.reverse();
+  if (sort && sort.by !== 'walk') {
+    const valueOf = (row: RunItemEntry) => (sort.by === 'score' ? row.score : row.label && fold(row.label));
+    const sign = sort.descending ? -1 : 1;
+    found.sort((one, other) => {
+      const [left, right] = [valueOf(one), valueOf(other)];
+      if (left === null || right === null)
+        return left === right ? one.seq - other.seq : left === null ? 1 : -1;
+      return (left < right ? -1 : left > right ? 1 : one.seq - other.seq) * sign;
+    });
+  }
+  return found.map(({ seq }) => seq);
+}
+
+const sorts: readonly (RunSort | undefined)[] = [
+  undefined,
+  ...(['walk', 'label', 'score'] as const).flatMap((by) => [
+    { by, descending: false },
+    { by, descending: true },
+  ]),
+];
+const filters: readonly Partial<RunPageQuery>[] = [
+  ...(['all', 'faults', 'empty', 'unsure'] as const).map((show) => ({ show })),
+  { search: 'ÜBER' },
+  { search: 'lynx', show: 'unsure' },
+  { label: 'lynx' },
+  { fault: 'file-empty' },
+];
+
+test('each filter in each order has the rows that a plain list has, as rows are added and failed ones answered', async () => {
+  let compared = 0;
+  for (const change of [() => grow(count - 50), () => grow(50), retrySome, () => grow(1), retrySome]) {
+    change();
+    for (const filter of filters)
+      for (const sort of sorts) {
+        const query: RunPageQuery = {
+          ...{ run: 'r1', show: 'all', unsureBelow: 0.4, search: '', offset: 0, limit: 500 },
+          ...filter,
+          ...(sort && { sort }),
+        };
+        const expected = wanted(query);
+        const whole = await store.runPage(query);
+        const name = JSON.stringify([filter, sort]);
+        expect(
+          whole.rows.map(({ seq }) => seq),
+          name,
+        ).toEqual(expected.slice(0, 500));
+        expect(whole, name).toMatchObject({
+          total: expected.length,
+          all: rows.length,
+          faults: wanted({ ...query, show: 'faults', ...plain }).length,
+          empty: wanted({ ...query, show: 'empty', ...plain }).length,
+          unsure: wanted({ ...query, show: 'unsure', ...plain }).length,
+        });
+        // Pages at the seams: where items without a label or score begin, and the end.
+        for (const offset of [3, Math.floor(expected.length * 0.6), Math.max(0, expected.length - 7)]) {
+          const page = await store.runPage({ ...query, offset, limit: 60 });
+          expect(
+            page.rows.map(({ seq }) => seq),
+            `${name} from ${offset}`,
+          ).toEqual(expected.slice(offset, offset + 60));
+        }
+        compared += whole.rows.length;
+      }
+  }
+  expect(compared).toBeGreaterThan(10_000);
+}, 60_000);
+const plain = { search: '', label: undefined, fault: undefined };
+
+test('what every page counts, and the pages that have an index, read that index alone', () => {
+  const opened = openWritable(path.join(newFolder(), 'outpost.db'));
+  migrate(opened.handle);
+  for (const sql of [...Object.values(indexedPages), unsureCount, unsureSeqs]) {
+    const values = sql
+      .split('?')
+      .slice(1)
+      .map(() => 1);
+    const plan = opened.handle.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, ...values);
+    expect(
+      plan.map(({ detail }) => detail),
+      sql,
+    ).toEqual([expect.stringMatching(/^SEARCH run_items USING COVERING INDEX run_items_\w+ \(run=\?/u)]);
+  }
+  opened.close();
+});
