@@ -117,7 +117,12 @@ test('each filter in each order has the rows that a plain list has, as rows are 
     for (const filter of filters)
       for (const sort of sorts) {
         const query: RunPageQuery = {
-          ...{ run: 'r1', show: 'all', unsureBelow: 0.4, search: '', offset: 0, limit: 500 },
+          run: 'r1',
+          show: 'all',
+          unsureBelow: 0.4,
+          search: '',
+          offset: 0,
+          limit: 500,
           ...filter,
           ...(sort && { sort }),
         };
