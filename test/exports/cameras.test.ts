@@ -14,6 +14,7 @@ import { readCamera } from '../../main/worker/camera/index.ts';
 import { makeCopy } from '../../main/worker/copies/index.ts';
 import { sharpDecoder } from '../../main/worker/sharp-decoder.ts';
 import { newFolder } from '../temp/folder.ts';
+import { misfitsOfGeojson } from './rfc7946.ts';
 import { ridge, season, storeSeason } from './season.ts';
 import { parseCsv } from './table-schema.ts';
 
@@ -329,7 +330,12 @@ describe('copies of photos', () => {
 });
 
 it('a map has a point for each site, with what was seen there', async () => {
-  const { features } = JSON.parse(readFileSync(await fileOf('geojson'), 'utf8'));
+  const written = readFileSync(await fileOf('geojson'), 'utf8');
+  expect(misfitsOfGeojson(written)).toEqual([]);
+  // The reader sees latitude before longitude, and a site without its geometry.
+  expect(misfitsOfGeojson(written.replace('[36.82,-1.29]', '[-1.29,136.82]'))).toHaveLength(1);
+  expect(misfitsOfGeojson(written.replace('"geometry":null,', ''))).toHaveLength(1);
+  const { features } = JSON.parse(written);
   expect(features).toHaveLength(2);
   expect(features[0]).toEqual({
     type: 'Feature',

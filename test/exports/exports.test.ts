@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ExportFormat } from '../../contract/export.ts';
 import { openSource, writeExport } from '../../main/exports/index.ts';
 import type { ExportRequest, ExportSource } from '../../main/exports/index.ts';
+import type { Result } from '../../contract/tasks/index.ts';
 import type { Store } from '../../main/store/index.ts';
 import { newFolder } from '../temp/folder.ts';
 import { card, digestAt, labelled, sourceOf, startedAt, storeWith } from './card.ts';
@@ -31,6 +32,8 @@ beforeAll(async () => {
   source = await sourceOf(store, 'card');
 }, 60_000);
 afterAll(() => store.close());
+
+const sureBox = (score: number) => ({ index: 0, label: 'animal', score, box: [10, 20, 110, 120] });
 
 let made = 0;
 const place = (): string => path.join(folder, String((made += 1)));
@@ -157,6 +160,17 @@ describe('boxes', () => {
     expect(whole.images[1]).toEqual({ file: 'DCIM/IMG_0002.JPG', detections: [] });
     expect(whole.images[2]).toMatchObject({ file: 'DCIM/broken.JPG', detections: null });
     expect(whole.images[2].failure).toMatch(/\w/u);
+  });
+
+  it('as MegaDetector writes them, with what its published validator asks of certainties: numbers with a point', async () => {
+    const sure = { ...card[0]!.result, detections: [0.9999, 0.5, 0.0001].map(sureBox) } as Result;
+    const own = await storeWith(newFolder('sure'), { sure: [{ name: 'sure.JPG', result: sure }] });
+    const out = place();
+    await writeExport(await sourceOf(own, 'sure'), { format: 'megadetector', out, separator: 'comma' });
+    await own.close();
+    const written = readFileSync(out, 'utf8');
+    expect(written.match(/"conf":[^,]+/gu)).toEqual(['"conf":1.0', '"conf":0.5', '"conf":0.0']);
+    expect(JSON.parse(written).images[0].detections).toHaveLength(3);
   });
 
   it('as YOLO reads them: a file for each photo, the middle and the size of each box', async () => {

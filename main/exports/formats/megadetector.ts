@@ -1,6 +1,15 @@
 import type { ExportItem, ExportSource, Format } from '../types.ts';
 import { placedOf } from './boxes.ts';
 
+/**
+ * As a number with a point: the validator that is published with the format takes no other `conf`, and JSON writes a score of
+ * 0.9999 as 1. Source: MegaDetector's validate_batch_results.py.
+ */
+const confText = (score: number): string => {
+  const text = String(Math.round(score * 1000) / 1000);
+  return text.includes('.') ? text : `${text}.0`;
+};
+
 /** Shares of the photo to four places, as MegaDetector's own files have them: a tenth of a pixel at 1,000. */
 const rounded = (share: number): number => Math.round(share * 10_000) / 10_000;
 
@@ -20,7 +29,7 @@ export const megadetector: Format = {
     for await (const item of source.items()) {
       const { result } = item.record ?? {};
       if (result && 'threshold' in result) usual ??= Number(result.threshold);
-      yield `${isFirst ? '' : ','}\n${JSON.stringify(imageOf(item, { source, threshold, categories }))}`;
+      yield `${isFirst ? '' : ','}\n${imageText(item, { source, threshold, categories })}`;
       isFirst = false;
     }
     const names = [...categories].sort(([a], [b]) => a - b).map(([index, name]) => [String(index + 1), name]);
@@ -34,27 +43,25 @@ export const megadetector: Format = {
   },
 };
 
-/** As EXIF writes it. */
+/** As EXIF writes it, which MegaDetector's own program passes on; the published format neither asks for it nor forbids it. */
 const datetimeOf = ({ takenAt }: ExportItem): object =>
   takenAt === null ? {} : { datetime: takenAt.replaceAll('-', ':').replace('T', ' ') };
 
-function imageOf(
+function imageText(
   item: ExportItem,
   work: {
     readonly source: ExportSource;
     readonly threshold: number;
     readonly categories: Map<number, string>;
   },
-): object {
-  if (item.fault) return { file: item.name, failure: item.fault.message, detections: null };
+): string {
+  if (item.fault) return JSON.stringify({ file: item.name, failure: item.fault.message, detections: null });
   const { width, height, boxes } = placedOf(item, work.source, work.threshold);
   const detections = boxes.map(({ index, label, score, box: [left, top, right, bottom] }) => {
     work.categories.set(index, label);
-    return {
-      category: String(index + 1),
-      conf: Math.round(score * 1000) / 1000,
-      bbox: [left / width, top / height, (right - left) / width, (bottom - top) / height].map(rounded),
-    };
+    const bbox = [left / width, top / height, (right - left) / width, (bottom - top) / height].map(rounded);
+    return `{"category":"${index + 1}","conf":${confText(score)},"bbox":${JSON.stringify(bbox)}}`;
   });
-  return { file: item.name, detections, ...datetimeOf(item) };
+  const image = JSON.stringify({ file: item.name, ...datetimeOf(item) });
+  return `${image.slice(0, -1)},"detections":[${detections.join(',')}]}`;
 }
