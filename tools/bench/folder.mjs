@@ -1,13 +1,17 @@
+import { setTimeout } from 'node:timers/promises';
 import { bareFolder, openBare } from './bare.mjs';
 import { openBenchEngine } from './bundle.mjs';
-import { classifier, cores, detector, withFolder } from './places.mjs';
+import { classifier, cores, detector, taken, withFolder } from './places.mjs';
 import { benchPhotos } from './photos.mjs';
-import { atLeast, median } from './rows.mjs';
+import { atLeast, measured, median } from './rows.mjs';
 
 export const measureFolder = (how) => measureFolderOf(classifier, how);
 export const measureDetectionFolder = (how) => measureFolderOf(detector, how);
 
-/** A folder through the engine (nothing stored yet, everything stored at the end) ÷ a bare loop on all cores. */
+/**
+ * A folder through the engine ÷ a bare loop on all cores: once as answers alone, and once as a run, of which every item is
+ * written to the journal. Nothing is stored before, everything is stored at the end.
+ */
 function measureFolderOf(model, { isQuick, log }) {
   return withFolder(async (data) => {
     const files = await benchPhotos(isQuick ? 24 : 120, log);
@@ -15,36 +19,37 @@ function measureFolderOf(model, { isQuick, log }) {
       Array.from({ length: cores }, () => openBare({ ...model, threads: 1 })),
     );
     const opened = await openBenchEngine(data);
+    const ways = {
+      engine: () => engineFolder(opened, files, model),
+      bare: () => bareFolder(processes, files),
+      run: () => runFolder(opened, files, model),
+    };
     try {
       await engineFolder(opened, files, model);
       await bareFolder(processes, files.slice(0, 12));
       const rounds = [];
-      // The order turns every round: whatever else the machine does meets both alike.
-      for (let round = 0; round < (isQuick ? 2 : 5); round += 1) {
-        const engineFirst = round % 2 === 0;
-        const first = engineFirst
-          ? await engineFolder(opened, files, model)
-          : await bareFolder(processes, files);
-        const second = engineFirst
-          ? await bareFolder(processes, files)
-          : await engineFolder(opened, files, model);
-        const [engine, bare] = engineFirst ? [first, second] : [second, first];
-        rounds.push({ engine, bare });
-        log(
-          `  ${files.length} photos: engine ${(files.length / engine).toFixed(1)}/s, bare ${(files.length / bare).toFixed(1)}/s`,
-        );
+      // Who begins turns every round: whatever else the machine does meets all alike.
+      for (let round = 0; round < (isQuick ? 3 : 6); round += 1) {
+        const names = Object.keys(ways);
+        const seconds = {};
+        for (const at of names.keys()) {
+          const name = names[(round + at) % names.length];
+          seconds[name] = await ways[name]();
+        }
+        rounds.push(seconds);
+        const rates = names.map((name) => `${name} ${(files.length / seconds[name]).toFixed(1)}/s`);
+        log(`  ${files.length} photos: ${rates.join(', ')}`);
       }
-      const ratio = median(rounds.map(({ engine, bare }) => bare / engine));
       const { workers, threads } = opened.engine.status();
+      const how = `${files.length} photos, ${workers} × ${threads}`;
+      const ratio = (of, by) => median(rounds.map((seconds) => seconds[by] / seconds[of]));
+      const bar = { bar: model.bars.folder, unit: '' };
       return [
-        atLeast(
-          `${model.what}folder of ${files.length} photos, ${workers} × ${threads}, engine ÷ bare loop`,
-          ratio,
-          {
-            bar: model.bars.folder,
-            unit: '',
-          },
-        ),
+        atLeast(`${model.what}folder of ${how}, engine ÷ bare loop`, ratio('engine', 'bare'), bar),
+        atLeast(`${model.what}run of ${how}, with its journal ÷ bare loop`, ratio('run', 'bare'), bar),
+        measured(`${model.what}run of ${how}, with its journal ÷ without`, ratio('run', 'engine'), {
+          unit: '',
+        }),
       ];
     } finally {
       for (const { close } of processes) close();
@@ -65,4 +70,25 @@ async function engineFolder({ engine, store }, files, model) {
   }
   if (answered !== files.length) throw new Error(`${answered} answers for ${files.length} photos`);
   return (performance.now() - begun) / 1000;
+}
+
+const lookMs = 5;
+
+/** The same as a run: seconds until its journal says that it is done. */
+async function runFolder({ engine, store }, files, model) {
+  await store.purge({ all: true });
+  const begun = performance.now();
+  const { id } = taken(await engine.runs.start({ title: 'bench', inputs: files, model: model.id }));
+  for (;;) {
+    const { kind, counts } = taken(await engine.runs.get(id));
+    if (kind === 'done') {
+      if (counts.answered !== files.length || counts.fromCache > 0)
+        throw new Error(
+          `${counts.answered} answers, ${counts.fromCache} from the store, for ${files.length} photos`,
+        );
+      return (performance.now() - begun) / 1000;
+    }
+    if (kind !== 'scanning' && kind !== 'running') throw new Error(`the run is ${kind}`);
+    await setTimeout(lookMs);
+  }
 }
