@@ -77,7 +77,7 @@ function extend(
   }
   if (run.items <= view.scannedTo) return;
   if (view.scannedTo === 0 && filter.show === 'unsure' && isIndexed(filter)) {
-    // In the order of scores: numbers are sorted here in a fifth of the time that SQLite takes for it.
+    // The index has them in the order of scores: sorting numbers here spares a temporary B-tree.
     const seqs = db.column<number>(unsureSeqs, run.id, filter.unsureBelow, run.items);
     view.seqs = [...Uint32Array.from(seqs).sort()];
   } else {
