@@ -103,9 +103,9 @@ const rooms = [
     'main/access keeps tokens and consent: itself, lib, contract/ and main/store. It loads no engine, so that whoever needs a token alone starts at once.',
   ),
   behind(
-    'readiness',
+    'departure',
     [store, index('engine', 'packs')],
-    'main/readiness is the departure check: itself, lib, contract/, main/engine, main/store and main/packs. It only looks; what changes something belongs to the room that owns it.',
+    'main/departure is the departure check: itself, lib, contract/, main/engine, main/store and main/packs. It only looks; what changes something belongs to the room that owns it.',
   ),
   behind(
     'serving',
@@ -119,7 +119,7 @@ const rooms = [
   ),
   behind(
     'composition',
-    [store, index('engine', 'lifecycle', 'monitor', 'readiness', 'packs', 'packs/build')],
+    [store, index('engine', 'lifecycle', 'monitor', 'departure', 'packs', 'packs/build')],
     'main/composition opens and joins the rooms that answer: itself, lib, contract/ and what it joins. It decides nothing: a rule that is found here belongs to one of them.',
   ),
   behind(
@@ -175,7 +175,7 @@ const rooms = [
     'app',
     [
       index('access', 'composition', 'composition/pack-making', 'engine', 'exports', 'intake'),
-      index('lifecycle', 'readiness', 'serving'),
+      index('lifecycle', 'departure', 'serving'),
       // The program's own update is ready at the start, before the verifier of feeds is loaded.
       index('http', 'updates', 'updates/app'),
       npm('electron', 'electron-updater', 'builder-util-runtime'),

@@ -6,7 +6,7 @@
  * 0  before it was counted
  * 1  pictures detected by content, damaged JPEGs decoded again, the score output named, rows batched only where proved
  */
-export const answerMethod = 1;
+export const resultMethod = 1;
 
 /** What determines an answer's numbers; requests with the same parts share a stored answer. */
 export type ResultKeyParts = {
@@ -15,12 +15,12 @@ export type ResultKeyParts = {
   readonly variant: string;
   readonly provider: string;
   readonly settings: string;
-  /** Default: `answerMethod`. */
+  /** Default: `resultMethod`. */
   readonly method?: number;
 };
 
 /** Canonical JSON (sorted keys, no spaces), whose SHA-256 is the result key. Method 0 is omitted. */
 export function canonicalResultKey(parts: ResultKeyParts): string {
-  const { input, method = answerMethod, pack, provider, settings, variant } = parts;
+  const { input, method = resultMethod, pack, provider, settings, variant } = parts;
   return JSON.stringify({ input, ...(method > 0 && { method }), pack, provider, settings, variant });
 }

@@ -40,7 +40,7 @@ export const Compared = z.strictObject({
   faults: z.number().int(),
 });
 export type Compared = z.infer<typeof Compared>;
-export type SimilarAnswer = Compared & { readonly photos: readonly SimilarPhoto[] };
+export type SimilarResult = Compared & { readonly photos: readonly SimilarPhoto[] };
 
 /** Similar photos, sorted by name, in two or more files. */
 export const SimilarGroup = z.strictObject({
@@ -56,4 +56,4 @@ export const SimilarGroup = z.strictObject({
   ),
 });
 export type SimilarGroup = z.infer<typeof SimilarGroup>;
-export type GroupsAnswer = Compared & { readonly groups: readonly SimilarGroup[] };
+export type GroupsResult = Compared & { readonly groups: readonly SimilarGroup[] };

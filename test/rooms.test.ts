@@ -26,7 +26,7 @@ const directions: readonly (readonly [string, string, string])[] = [
   ['main/lifecycle/planted-folder.ts', `import './install/planted.ts';`, 'folders-by-index'],
   ['main/monitor/planted-engine.ts', `import '../engine/index.ts';`, 'monitor-room'],
   ['main/access/planted-engine.ts', `import '../engine/index.ts';`, 'access-room'],
-  ['main/readiness/planted-lifecycle.ts', `import '../lifecycle/index.ts';`, 'readiness-room'],
+  ['main/departure/planted-lifecycle.ts', `import '../lifecycle/index.ts';`, 'departure-room'],
   ['main/serving/planted-store.ts', `import '../store/index.ts';`, 'serving-room'],
   ['main/composition/planted-inside.ts', `import '../engine/planted.ts';`, 'composition-room'],
   ['main/exports/planted-engine.ts', `import '../engine/index.ts';`, 'exports-room'],

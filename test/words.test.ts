@@ -41,6 +41,40 @@ const exceptions: readonly { readonly word: string; readonly where: RegExp; read
   },
 ];
 
+/**
+ * Names that use one word of the glossary for what another one means: run, job and batch; result, record and reply; trial
+ * and Try; readiness (of a server) and departure check.
+ */
+const mixed: readonly { readonly name: RegExp; readonly where: RegExp; readonly write: string }[] = [
+  {
+    // A person answers questions; and `answer` is a verb.
+    name: /^(?!ConsentAnswer$|Answers$|Answer(Actions|Items)$)[A-Z].*Answers?$|^(?!Answer(Actions|Items)$)Answer[A-Z]|^Answer$/u,
+    where: /^(contract|main|preload|renderer)\//u,
+    write: 'Result, Record, Outcome or Reply',
+  },
+  {
+    name: /^(put|keep|touch|tensor|stored|remove)(Tensor)?Answers?$/u,
+    where: /^(contract|main)\//u,
+    write: 'record or result',
+  },
+  {
+    name: /^[bB]atch(Items?|Query|Hooks|Parts|Outcome|Request|Options)$|^[bB]atchRuns?$|^[rR]un(Batch|Job)s?$/u,
+    where: /^(contract|main|renderer)\//u,
+    write: 'items of a run',
+  },
+  {
+    name: /^(PhotosTrial|clearTrial)$/u,
+    where: /^renderer\//u,
+    write: 'TryPage: a trial compares two versions',
+  },
+  {
+    name: /^(note|forget)Openings?$|^(place|openings)[.]ts$/u,
+    where: /^(main\/store|renderer\/state)\//u,
+    write: 'registerProcess, open-processes.ts, navigation.ts or notices.ts',
+  },
+  { name: /^[rR]eadiness/u, where: /^main\/(?!serving\/|http\/)/u, write: 'departure check' },
+];
+
 const instead = new Map(
   Object.entries(replaced).flatMap(([term, words]) => words.map((word) => [word, term] as const)),
 );
@@ -67,10 +101,14 @@ function identifiers(text: string, isTsx: boolean): ReadonlySet<string> {
 }
 
 function oldWords(name: string, file: string): readonly string[] {
-  return split(name)
+  const old = split(name)
     .filter((word) => instead.has(word))
     .filter((word) => !exceptions.some((each) => each.word === word && each.where.test(file)))
     .map((word) => `${file}: ${name} (write ${instead.get(word)} in place of ${word})`);
+  const wrong = mixed
+    .filter((each) => each.where.test(file) && each.name.test(name))
+    .map(({ write }) => `${file}: ${name} (write ${write})`);
+  return [...old, ...wrong];
 }
 
 function findOldWords(file: string, text: string): readonly string[] {
@@ -106,11 +144,19 @@ it('an old word is seen wherever it stands, and said with the word to write', ()
     ['main/packs/planted.ts', 'export const { ledger: versions } = parts;', 'ledger (write VersionRegistry'],
     ['renderer/parts/planted.tsx', 'export const A = () => <Card doors={1} />;', 'doors (write client'],
     ['main/packs/judge-planted.ts', 'export {};', 'judge-planted.ts (write verify'],
+    ['main/store/planted.ts', 'export type StoredAnswer = string;', 'StoredAnswer (write Result'],
+    ['main/store/planted.ts', 'export const putTensorAnswer = 1;', 'putTensorAnswer (write record'],
+    ['main/engine/planted.ts', 'export type BatchItem = string;', 'BatchItem (write items of a run'],
+    ['renderer/state/planted.ts', 'export type PhotosTrial = string;', 'PhotosTrial (write TryPage'],
+    ['renderer/state/place.ts', 'export {};', 'place.ts (write registerProcess'],
+    ['main/departure/planted.ts', 'export const readiness = 1;', 'readiness (write departure check'],
   ] as const;
   for (const [file, text, found] of planted) expect(findOldWords(file, text).join('\n')).toContain(found);
   expect(findOldWords('main/packs/planted.ts', 'export const half = Math.floor(1 / 2); // a shelf')).toEqual(
     [],
   );
+  const right = 'export type Answers = string; export const answerPhotos = 1; export const readiness = 1;';
+  expect(findOldWords('main/serving/planted.ts', right)).toEqual([]);
   expect(
     findOldWords('main/packs/planted.ts', `export const tellers = 'told'; export const windowed = 1;`),
   ).toEqual([]);

@@ -107,7 +107,7 @@ async function continueAfterPaint(
   { noteWork }: BeforeQuit,
 ): Promise<void> {
   const { link } = parts.engineSide;
-  const { firstAnswer, shell } = parts.fileSide;
+  const { firstResult, shell } = parts.fileSide;
   const { engine, lifecycle } = await link.opened();
   const showTheme = async (): Promise<void> => shown.main()?.showTheme((await engine.settings.get()).theme);
   engine.on((event) => {
@@ -120,7 +120,7 @@ async function continueAfterPaint(
   void parts.api.follow();
   // The worker that tries a new version must not take the processor from the one that is to answer.
   await link.warmed;
-  await firstAnswer.done;
+  await firstResult.done;
   await parts.cards.begin();
   await lifecycle.resume();
   sweepBuilds(data);

@@ -2,7 +2,7 @@ import { app } from 'electron';
 import { PackId } from '../../contract/ids.ts';
 import { linkedModel, type AppArguments } from './arguments.ts';
 import type { Files } from './files.ts';
-import type { FirstAnswer } from './first-answer.ts';
+import type { FirstResult } from './first-result.ts';
 import type { Shell } from './shell.ts';
 import type { ShownWindow } from './shown-window.ts';
 
@@ -11,19 +11,19 @@ export type OpenRequest = Pick<AppArguments, 'files' | 'model'>;
 export type OpenRequestParts = {
   readonly files: Files;
   readonly shell: () => Shell;
-  readonly firstAnswer: FirstAnswer;
+  readonly firstResult: FirstResult;
   readonly shown: ShownWindow;
 };
 
 /** Shows in the page what is to be opened. */
-export function createOpener({ files, shell, firstAnswer, shown }: OpenRequestParts) {
+export function createOpener({ files, shell, firstResult, shown }: OpenRequestParts) {
   return async ({ files: paths, model }: OpenRequest): Promise<void> => {
     // Another process may have sent it, so a link is checked again.
     const linked = PackId.safeParse(model);
     if (linked.success) shown.sendEvent({ kind: 'model-opened', model: linked.data });
     if (paths.length === 0) return;
     const selection = await files.select(paths.map((path) => ({ path })));
-    if (selection.many) firstAnswer.finish();
+    if (selection.many) firstResult.finish();
     shell().opened(paths);
     shown.sendEvent({ kind: 'files-opened', selection });
   };

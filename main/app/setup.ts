@@ -10,7 +10,7 @@ import { dragIcon } from './drag-icon.ts';
 import { openEngineLink, runnerParts, type EngineLink } from './engine-link.ts';
 import { createFileActions } from './file-actions.ts';
 import { Files } from './files.ts';
-import { expectFirstAnswer, type FirstAnswer } from './first-answer.ts';
+import { expectFirstResult, type FirstResult } from './first-result.ts';
 import { hardenSession } from './hardening.ts';
 import { createImportChooser } from './import-chooser.ts';
 import { serveCalls } from './ipc.ts';
@@ -45,7 +45,7 @@ export type EngineSide = { readonly link: EngineLink; readonly network: () => Pr
 export type FileSide = {
   readonly files: Files;
   readonly sizes: PictureSizes;
-  readonly firstAnswer: FirstAnswer;
+  readonly firstResult: FirstResult;
   readonly shell: Shell;
   readonly open: (request: OpenRequest) => Promise<void>;
 };
@@ -71,8 +71,8 @@ export function setupEngine({ environment, options, data, log, disposer, shown }
 export function setupFiles({ options, data, shown }: Start): FileSide {
   const files = new Files();
   const startsWithFiles = options.files.length > 0;
-  const firstAnswer = expectFirstAnswer(startsWithFiles);
-  const open = createOpener({ files, shell: () => shell, firstAnswer, shown });
+  const firstResult = expectFirstResult(startsWithFiles);
+  const open = createOpener({ files, shell: () => shell, firstResult, shown });
   const shell = createShell({
     window: shown.main,
     act: (act) => shown.sendEvent({ kind: 'menu-chosen', act }),
@@ -80,17 +80,17 @@ export function setupFiles({ options, data, shown }: Start): FileSide {
     dataFolder: data,
     startsWithFiles,
   });
-  return { files, sizes: new PictureSizes(), firstAnswer, shell, open };
+  return { files, sizes: new PictureSizes(), firstResult, shell, open };
 }
 
 /** What the page may load: itself, and the pictures of files that a person handed over. */
 export function setupScheme({ devServer, log }: Start, { link }: EngineSide, side: FileSide): void {
-  const { files, sizes, firstAnswer } = side;
+  const { files, sizes, firstResult } = side;
   hardenSession(session.defaultSession, devServer, log);
   const hosts = new Map([
     ['app', pageHost(join(app.getAppPath(), 'out', 'renderer'))],
     ['photo', photoHost({ files, engine: link.engine })],
-    ['thumb', thumbnailHost({ files, engine: () => firstAnswer.done.then(link.engine), sizes })],
+    ['thumb', thumbnailHost({ files, engine: () => firstResult.done.then(link.engine), sizes })],
   ]);
   serveScheme(session.defaultSession, hosts, log);
 }

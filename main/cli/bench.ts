@@ -118,7 +118,7 @@ async function measureMany(
   function* again(): Generator<string> {
     while (performance.now() < until) yield* files;
   }
-  for await (const outcome of engine.batch({ inputs: again(), model: pack.ref, useCache: false })) {
+  for await (const outcome of engine.predictAll({ inputs: again(), model: pack.ref, useCache: false })) {
     if (!isAnswered(outcome)) return { ok: false, fault: outcome.fault };
     if (!isWarm && performance.now() > until - seconds * 1000) {
       isWarm = true;

@@ -1,8 +1,8 @@
 import type { UpdatesState } from '../../contract/update.ts';
 import type { PackStore } from '../packs/index.ts';
 import type { Store } from '../store/index.ts';
-import type { Departure } from '../readiness/index.ts';
-import { createDeparture } from '../readiness/index.ts';
+import type { Departure } from '../departure/index.ts';
+import { createDeparture } from '../departure/index.ts';
 import type { Engine } from '../engine/index.ts';
 import type { UpdateFetcher } from '../lifecycle/index.ts';
 import { openEngine } from './open-engine.ts';

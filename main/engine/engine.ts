@@ -25,10 +25,10 @@ import {
   createTensorCache,
   createTensors,
 } from './prediction/index.ts';
-import type { Answer } from './prediction/index.ts';
+import type { PredictedRecord } from './prediction/index.ts';
 import { createFallback, createProviders } from './providers/index.ts';
 import { createRouting } from './routing.ts';
-import { batchItems, batchOutcome, createRuns } from './runs/index.ts';
+import { predictItems, toPredictionOutcome, createRuns } from './runs/index.ts';
 import { openSettings } from './settings.ts';
 import { createSimilar } from './similar/index.ts';
 import { createStatus } from './status.ts';
@@ -129,7 +129,7 @@ export async function createEngine(
     // The last request of a while restarts the idle timer when it ends, too.
     onEnded: () => idle.disturb(),
   });
-  const batchParts = {
+  const itemsParts = {
     answer: predictPhoto,
     window: () => {
       const plan = routing.last();
@@ -142,7 +142,7 @@ export async function createEngine(
     settings: settings.now,
     power: ports.power ?? (() => readPower()),
     client: ports.client ?? 'window',
-    items: (query, batchHooks) => batchItems(batchParts, query, batchHooks),
+    items: (query, itemsHooks) => predictItems(itemsParts, query, itemsHooks),
     onChange: (run) => events.emit({ kind: 'run-changed', run }),
   });
   const similar = createSimilar({
@@ -151,7 +151,7 @@ export async function createEngine(
     chosen: () => settings.now().model,
     predict: async (request, options) => recordOf(await predictPhoto(request, options)),
     items: ({ inputs, ...request }, options) =>
-      batchItems(batchParts, { request, found: walk(inputs) }, options),
+      predictItems(itemsParts, { request, found: walk(inputs) }, options),
   });
   const models = createModels({
     library,
@@ -175,10 +175,10 @@ export async function createEngine(
       served,
       client: ports.client ?? 'window',
     }),
-    batch: async function* ({ inputs, ...request }, { signal, onLeftOut } = {}) {
+    predictAll: async function* ({ inputs, ...request }, { signal, onLeftOut } = {}) {
       const found = walk(inputs, { onLeftOut });
-      for await (const item of batchItems(batchParts, { request, found }, { signal }))
-        yield batchOutcome(item);
+      for await (const item of predictItems(itemsParts, { request, found }, { signal }))
+        yield toPredictionOutcome(item);
     },
     ...similar,
     ...createThumbnails(pools),
@@ -236,4 +236,4 @@ async function closeInOrder(...steps: readonly (() => Promise<void> | void)[]): 
   for (const step of steps) await step();
 }
 
-const recordOf = (outcome: Outcome<Answer>) => (outcome.ok ? ok(outcome.value.record) : outcome);
+const recordOf = (outcome: Outcome<PredictedRecord>) => (outcome.ok ? ok(outcome.value.record) : outcome);

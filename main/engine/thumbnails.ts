@@ -31,7 +31,7 @@ export function createThumbnails(
       if (!asked.ok) return asked;
       const { reply, blobs } = asked.value;
       const jpeg = blobs[0];
-      if (reply.kind !== 'thumbnailed' || !jpeg) return wrongAnswer(reply.kind);
+      if (reply.kind !== 'thumbnailed' || !jpeg) return unexpectedReply(reply.kind);
       const { width, height, sourceWidth, sourceHeight } = reply;
       return ok({ jpeg, width, height, sourceWidth, sourceHeight });
     },
@@ -40,19 +40,19 @@ export function createThumbnails(
       if (!asked.ok) return asked;
       const { reply, blobs } = asked.value;
       const copy = blobs[0];
-      return reply.kind === 'copied' && copy ? ok(copy) : wrongAnswer(reply.kind);
+      return reply.kind === 'copied' && copy ? ok(copy) : unexpectedReply(reply.kind);
     },
     prepare: async (path, steps, { signal } = {}) => {
       const asked = await ask(path, (source) => ({ kind: 'prepare', name: path, source, steps }), signal);
       if (!asked.ok) return asked;
       const { reply, blobs } = asked.value;
       const pixels = blobs[0];
-      if (reply.kind !== 'prepared' || !pixels) return wrongAnswer(reply.kind);
+      if (reply.kind !== 'prepared' || !pixels) return unexpectedReply(reply.kind);
       const { width, height, sourceWidth, sourceHeight, seen, channels } = reply;
       return ok({ width, height, sourceWidth, sourceHeight, seen, channels, pixels });
     },
   };
 }
 
-const wrongAnswer = (kind: string): Outcome<never> =>
+const unexpectedReply = (kind: string): Outcome<never> =>
   failed('internal', { reason: reason('odd-reply-to-thumbnail', { kind }) });

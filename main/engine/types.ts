@@ -14,7 +14,7 @@ import type {
   RunSummary,
 } from '../../contract/run.ts';
 import type { DecodeWay } from '../../contract/ids.ts';
-import type { GroupsAnswer, SimilarAnswer } from '../../contract/similar.ts';
+import type { GroupsResult, SimilarResult } from '../../contract/similar.ts';
 import type { Settings, SettingsPatch } from '../../contract/settings.ts';
 import type { BatchingParameters, ClientName, Served } from '../../contract/serving.ts';
 import type { EngineStatus, ProviderReport, ShapeReport } from '../../contract/status.ts';
@@ -122,7 +122,7 @@ export type TensorRequest = {
   readonly useCache?: boolean;
 };
 /** `queueMs` is the wait before a worker had it, `inputMs` and `outputMs` are parts of `runMs`; `batchRows` the rows (first dimension) of the batch that it ran in. */
-export type TensorAnswer = {
+export type TensorResult = {
   readonly tensors: readonly TensorBytes[];
   readonly queueMs: number;
   readonly runMs: number;
@@ -134,12 +134,12 @@ export type TensorAnswer = {
 };
 
 /** Answers in the order of the inputs, as they come; faults are outcomes, not rejections. Ends early when `signal` fires. */
-export type BatchRequest = Omit<PredictRequest, 'source' | 'name'> & {
+export type PredictAllRequest = Omit<PredictRequest, 'source' | 'name'> & {
   /** Files and folders; folders are walked in path order. */
   readonly inputs: AsyncIterable<string> | Iterable<string>;
 };
 
-export type BatchOptions = {
+export type PredictAllOptions = {
   readonly signal?: AbortSignal;
   /** Called for each file or folder that the walk passes over. */
   readonly onLeftOut?: (reason: LeftOutReason) => void;
@@ -150,7 +150,7 @@ export type SimilarRequest = Pick<
   PredictRequest,
   'source' | 'name' | 'model' | 'variant' | 'provider' | 'priority' | 'client' | 'decode'
 > & {
-  readonly among?: BatchRequest['inputs'];
+  readonly among?: PredictAllRequest['inputs'];
   readonly limit: number;
   /** The lowest cosine, -1 to 1. */
   readonly least: number;
@@ -162,7 +162,7 @@ export type SimilarOptions = {
   readonly onCompared?: (progress: { readonly compared: number; readonly faults: number }) => void;
 };
 
-export type RunRequest = Omit<BatchRequest, 'priority'> & {
+export type RunRequest = Omit<PredictAllRequest, 'priority'> & {
   readonly title: string;
   /** Its one input is a folder that is watched: all that is in it is answered, or only what comes. */
   readonly watch?: 'all' | 'new';
@@ -193,13 +193,13 @@ export type Thumbnail = {
 export type Engine = {
   predict(request: PredictRequest, options?: { signal?: AbortSignal }): Promise<Outcome<PredictionRecord>>;
   /** Fault `no-feature-vectors` where no model has them. */
-  similar(request: SimilarRequest, options?: SimilarOptions): Promise<Outcome<SimilarAnswer>>;
+  similar(request: SimilarRequest, options?: SimilarOptions): Promise<Outcome<SimilarResult>>;
   /** Called where somebody may ask soon: reads the stored vectors into memory ahead of the question. */
   prepareSimilar(): Promise<void>;
   /** Stored photos that are alike, in groups; `least` as above. */
-  similarGroups(request: GroupsRequest): Promise<Outcome<GroupsAnswer>>;
-  runTensors(request: TensorRequest, options?: { signal?: AbortSignal }): Promise<Outcome<TensorAnswer>>;
-  batch(request: BatchRequest, options?: BatchOptions): AsyncIterable<PredictionOutcome>;
+  similarGroups(request: GroupsRequest): Promise<Outcome<GroupsResult>>;
+  runTensors(request: TensorRequest, options?: { signal?: AbortSignal }): Promise<Outcome<TensorResult>>;
+  predictAll(request: PredictAllRequest, options?: PredictAllOptions): AsyncIterable<PredictionOutcome>;
   /** A photo as these steps make it for a model, by a worker that holds none. */
   prepare(
     path: string,

@@ -26,7 +26,7 @@ export async function timelineOf(
   const offers = live.offers.filter((offer) => offer.model === model);
   if (records.length === 0 && offers.length === 0) return null;
   const [answers, confirmed, events] = await Promise.all([
-    store.answersByVersion(model),
+    store.resultsByVersion(model),
     store.confirmedByVersion(model),
     store.lifecycleEvents(model, shownEvents),
   ]);

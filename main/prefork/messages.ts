@@ -88,7 +88,7 @@ export type AskWorker =
   | { readonly kind: 'flush' }
   | { readonly kind: 'tokens' };
 
-type Answer = { readonly kind: 'answer'; readonly id: number; readonly value: unknown };
+type Reply = { readonly kind: 'answer'; readonly id: number; readonly value: unknown };
 export type ToHttpWorker =
   | { readonly kind: 'start'; readonly setup: WorkerSetup; readonly guarded: Guarded }
   /** Comes with the connection's handle; `head` was read of it already. */
@@ -97,7 +97,7 @@ export type ToHttpWorker =
   | { readonly kind: 'status'; readonly status: SharedStatus }
   | { readonly kind: 'guard'; readonly guarded: Guarded }
   | { readonly kind: 'drain'; readonly graceMs: number }
-  | Answer;
+  | Reply;
 export type FromHttpWorker =
   /** It takes connections. */
   | { readonly kind: 'up' }
@@ -109,7 +109,7 @@ export type FromHttpWorker =
   | Gathered
   | { readonly kind: 'ask'; readonly id: number; readonly ask: AskArbiter }
   | { readonly kind: 'log'; readonly level: 'info' | 'warn' | 'error'; readonly text: string }
-  | Answer;
+  | Reply;
 
 /** Figures of all workers together. */
 export type SharedStatus = {

@@ -30,7 +30,7 @@ export type InferRequest = Asked & {
   /** Names; absent is all, in the order of the graph. */
   readonly outputs?: readonly string[];
 };
-export type InferAnswer = {
+export type InferResult = {
   readonly tensors: readonly TensorBytes[];
   readonly queueMs: number;
   readonly runMs: number;
@@ -61,7 +61,7 @@ export type Serving = {
   catalogue(): readonly ServedVersion[];
   /** Faults: `model-not-found`, `version-not-found`. */
   find(ask: ModelAsk): Outcome<ServedVersion>;
-  infer(request: InferRequest): Promise<Outcome<InferAnswer>>;
+  infer(request: InferRequest): Promise<Outcome<InferResult>>;
   picture(request: PictureRequest): Promise<Outcome<PredictionRecord>>;
   /** Counts a request that a protocol refused before it could be asked: what came does not fit the model. */
   refused(served: ServedVersion, client: ClientName, why: Fault): void;

@@ -4,7 +4,7 @@ import { read } from './declare.ts';
 import { capBytes } from './preferences.ts';
 import { resultKey } from './result-key.ts';
 import { parseSettings } from './stored-settings.ts';
-import { removeTensorAnswers, verifyTensorAnswers } from './tensor-answers.ts';
+import { removeTensorResults, verifyTensorResults } from './tensor-results.ts';
 
 export type CacheEntry = {
   readonly key: string;
@@ -96,12 +96,12 @@ export function purgePortion(db: Writable, query: PurgeQuery, portion: number): 
     values.push(query.model, query.model);
   }
   if (where.length === 0 && query.all !== true) return 0;
-  const removed = removeAnswers(
+  const removed = removeRecords(
     db,
     `SELECT id, input FROM answers WHERE ${['kept = 0', ...where].join(' AND ')} LIMIT ${portion}`,
     values,
   );
-  return removed > 0 ? removed : removeTensorAnswers(db, { where, values }, portion);
+  return removed > 0 ? removed : removeTensorResults(db, { where, values }, portion);
 }
 
 export function totalBytes(db: Readable): number {
@@ -124,12 +124,12 @@ export function sweepPortion(db: Writable, excessBytes: number): number {
     portion[kind] += 1;
     freed += sizeBytes;
   }
-  const photos = removeAnswers(
+  const photos = removeRecords(
     db,
     `SELECT id, input FROM answers WHERE kept = 0 ORDER BY used_at LIMIT ${portion.photo}`,
     [],
   );
-  return photos + removeTensorAnswers(db, { where: [], values: [], order: 'used_at' }, portion.tensor);
+  return photos + removeTensorResults(db, { where: [], values: [], order: 'used_at' }, portion.tensor);
 }
 
 /** Returns a few free pages to the file system (incremental vacuum). True while there are more. */
@@ -156,7 +156,7 @@ export function verifyCache(db: Readable): CacheVerifyReport {
     if (reason !== null) damaged.push({ key, reason });
   };
   for (const row of rows) take(row.key, verdictOn(row));
-  for (const { key, reason } of verifyTensorAnswers(db)) take(key, reason);
+  for (const { key, reason } of verifyTensorResults(db)) take(key, reason);
   return { checked, damaged, integrity: integrity.join('; ') };
 }
 
@@ -177,7 +177,7 @@ function verdictOn(row: VerifyRow): string | null {
   }
 }
 
-function removeAnswers(db: Writable, select: string, values: readonly Value[]): number {
+function removeRecords(db: Writable, select: string, values: readonly Value[]): number {
   return db.transaction(() => {
     const rows = db.all<{ id: number; input: string }>(select, ...values);
     for (const { id, input } of rows) {

@@ -1,7 +1,7 @@
 import type { Camera } from '../../contract/camera.ts';
 import type { Fault } from '../../contract/faults.ts';
 import { fromStorable } from '../lib/file-names.ts';
-import type { StoredAnswer } from './answers.ts';
+import type { StoredRecord } from './records.ts';
 import type { Readable } from './database.ts';
 import { read } from './declare.ts';
 import { wholePath } from './run-inputs.ts';
@@ -30,7 +30,7 @@ export type StoredExportItem = {
   readonly score: number | null;
   readonly cached: boolean;
   readonly fault: Fault | null;
-  readonly answer: StoredAnswer | null;
+  readonly answer: StoredRecord | null;
   readonly camera: Camera | null;
   /** The label that a person confirmed for this photo. */
   readonly confirmed: { readonly id: string; readonly label: string } | null;
@@ -68,7 +68,7 @@ function exportItems(db: Readable, run: string, span: { from: number; to: number
       cached: cached === 1,
       fault: fault === null ? null : (JSON.parse(fault) as Fault),
       camera: camera === null ? null : (JSON.parse(camera) as Camera),
-      answer: record === null ? null : (JSON.parse(record) as StoredAnswer),
+      answer: record === null ? null : (JSON.parse(record) as StoredRecord),
       confirmed:
         confirmedId === null || confirmedLabel === null ? null : { id: confirmedId, label: confirmedLabel },
     };

@@ -6,7 +6,7 @@ import type { WriterElsewhere } from './reading-store.ts';
 import { startThreads } from './threads.ts';
 import type { Store, StoreItself } from './types.ts';
 
-export type { FileIdentity, FoundAnswer, StoredAnswer } from './answers.ts';
+export type { FileIdentity, FoundRecord, StoredRecord } from './records.ts';
 export type { CacheEntry, CacheVerifyReport, HistoryQuery, PurgeQuery } from './cache.ts';
 export type { RecentInput } from './confirmations.ts';
 export type { StoredExportItem, StoredExportRun } from './exports.ts';
@@ -43,7 +43,7 @@ export type {
   SimilarInputs,
   SimilarQuery,
 } from './similar.ts';
-export type { TensorAnswerEntry } from './tensor-answers.ts';
+export type { TensorResultEntry } from './tensor-results.ts';
 export type { StoredToken } from './tokens.ts';
 export type { StoredTrialItem, TrialItemsQuery } from './trials.ts';
 export type { GatheredChange } from './messages.ts';

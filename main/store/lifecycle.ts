@@ -69,7 +69,7 @@ function lifecycleEvents(db: Readable, model: string, limit: number): LifecycleE
     .map(({ event }) => JSON.parse(event) as LifecycleEvent);
 }
 
-function answersByVersion(db: Readable, model: string): { version: string; answers: number }[] {
+function resultsByVersion(db: Readable, model: string): { version: string; answers: number }[] {
   return db.all('SELECT version, answers FROM totals WHERE model = ? ORDER BY version', model);
 }
 
@@ -167,10 +167,10 @@ export const lifecycleQueries = {
       otherwise: [],
     }),
     /** Number of stored answers by version of a model. */
-    answersByVersion: read({
+    resultsByVersion: read({
       on: 'reader',
       run: ({ db }, model: string): readonly { version: string; answers: number }[] =>
-        answersByVersion(db, model),
+        resultsByVersion(db, model),
       otherwise: [],
     }),
     /** Named counters that never decrease; setting a smaller value changes nothing. */

@@ -1,4 +1,4 @@
-import { answerQueries } from './answers.ts';
+import { recordQueries } from './records.ts';
 import { cacheQueries } from './cache.ts';
 import { confirmationQueries } from './confirmations.ts';
 import type { Queries } from './declare.ts';
@@ -11,7 +11,7 @@ import { runFolderQueries } from './run-folders.ts';
 import { runQueries } from './run-queries.ts';
 import { seriesQueries } from './series-old.ts';
 import { similarQueries } from './similar.ts';
-import { tensorAnswerQueries } from './tensor-answers.ts';
+import { tensorResultQueries } from './tensor-results.ts';
 import { tokenQueries } from './tokens.ts';
 import { trialQueries } from './trials.ts';
 import { watchQueries } from './run-watched.ts';
@@ -23,7 +23,7 @@ import { useQueries } from './uses.ts';
  */
 export const queries = {
   reads: {
-    ...answerQueries.reads,
+    ...recordQueries.reads,
     ...cacheQueries.reads,
     ...confirmationQueries.reads,
     ...exportProfileQueries.reads,
@@ -35,13 +35,13 @@ export const queries = {
     ...runQueries.reads,
     ...seriesQueries.reads,
     ...similarQueries.reads,
-    ...tensorAnswerQueries.reads,
+    ...tensorResultQueries.reads,
     ...tokenQueries.reads,
     ...trialQueries.reads,
     ...watchQueries.reads,
   },
   changes: {
-    ...answerQueries.changes,
+    ...recordQueries.changes,
     ...cacheQueries.changes,
     ...confirmationQueries.changes,
     ...intakeQueries.changes,
@@ -52,7 +52,7 @@ export const queries = {
     ...runQueries.changes,
     ...seriesQueries.changes,
     ...similarQueries.changes,
-    ...tensorAnswerQueries.changes,
+    ...tensorResultQueries.changes,
     ...tokenQueries.changes,
     ...trialQueries.changes,
     ...watchQueries.changes,

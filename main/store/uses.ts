@@ -1,6 +1,6 @@
-import { touchAnswer } from './answers.ts';
+import { touchRecord } from './records.ts';
 import { laterChange } from './declare.ts';
-import { touchTensorAnswer } from './tensor-answers.ts';
+import { touchTensorResult } from './tensor-results.ts';
 
 /** What a change of this kind takes while it is gathered. */
 const bytesOfUse = 128;
@@ -10,8 +10,8 @@ export const useQueries = {
     /** Another process read this stored answer, of a photo or of tensors. */
     noteUse: laterChange({
       run: (db, key: string, usedAtMs: number) => {
-        touchAnswer(db, key, usedAtMs);
-        touchTensorAnswer(db, key, usedAtMs);
+        touchRecord(db, key, usedAtMs);
+        touchTensorResult(db, key, usedAtMs);
       },
       marks: () => [],
       expendableBytes: () => bytesOfUse,

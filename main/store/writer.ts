@@ -1,6 +1,6 @@
 import type { StoreState } from '../../contract/status.ts';
 import { messageOf } from '../lib/error-text.ts';
-import { touchAnswer } from './answers.ts';
+import { touchRecord } from './records.ts';
 import { sourceOf } from './declare.ts';
 import type { Change, Queries } from './declare.ts';
 import { failureKind } from './failures.ts';
@@ -11,7 +11,7 @@ import type { Ask, Duty, FromThread, GatheredChange, ThreadStart } from './messa
 import { openStoreFile, reopenDamaged } from './open-store-file.ts';
 import type { OpenStore } from './open-store-file.ts';
 import { laterChangeNamed, runChange, runRead, usedKey } from './run-query.ts';
-import { touchTensorAnswer } from './tensor-answers.ts';
+import { touchTensorResult } from './tensor-results.ts';
 
 /** A group is committed this long after its first change: a kill loses at most the last 50 ms. */
 const groupMs = 40;
@@ -85,8 +85,8 @@ export function startWriter(
       store.db.transaction(() => {
         for (const change of group.changes) apply(change);
         for (const key of group.touched) {
-          touchAnswer(store.db, key, Date.now());
-          touchTensorAnswer(store.db, key, Date.now());
+          touchRecord(store.db, key, Date.now());
+          touchTensorResult(store.db, key, Date.now());
         }
       });
     } catch (error) {

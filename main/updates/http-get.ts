@@ -61,17 +61,17 @@ export async function httpGet<T>(get: HttpGet<T>): Promise<Outcome<T>> {
   }
 }
 
-type Answer<T> =
+type Hop<T> =
   { readonly kind: 'read'; readonly value: T } | { readonly kind: 'redirect'; readonly to: string };
 
-function requestOnce<T>(get: HttpGet<T>, url: URL): Promise<Outcome<Answer<T>>> {
+function requestOnce<T>(get: HttpGet<T>, url: URL): Promise<Outcome<Hop<T>>> {
   const { executor, feed, silentMs, longestMs, signal } = get;
   if (signal.aborted) return Promise.resolve(failed('cancelled'));
   return new Promise((resolve) => {
     let isSettled = false;
     let watchdog: NodeJS.Timeout | undefined;
     let stopListening = (): void => undefined;
-    const end = (outcome: Outcome<Answer<T>>): void => {
+    const end = (outcome: Outcome<Hop<T>>): void => {
       if (isSettled) return;
       isSettled = true;
       clearTimeout(watchdog);

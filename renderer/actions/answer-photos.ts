@@ -1,7 +1,7 @@
 import type { SelectedFile } from '../../contract/calls.ts';
 import { ask } from '../bridge.ts';
-import { trial } from '../state/trial.ts';
-import type { Answer, PhotosTrial } from '../state/trial.ts';
+import { tryPage } from '../state/try-page.ts';
+import type { EntryState, PhotosPage } from '../state/try-page.ts';
 
 /** Two at a time keep one decoding while another runs, and a click still comes next. */
 const atOnce = 2;
@@ -11,12 +11,12 @@ let asked: string[] = [];
 /** Answers a few photos; what a person looks at goes first. A new round gives up what the last one still waits for. */
 export function answerPhotos(
   files: readonly SelectedFile[],
-  { model, thorough }: Pick<PhotosTrial, 'model' | 'thorough'>,
+  { model, thorough }: Pick<PhotosPage, 'model' | 'thorough'>,
   first = 0,
 ): void {
   const round = (rounds += 1);
   giveUp();
-  trial.set({
+  tryPage.set({
     kind: 'photos',
     round,
     model,
@@ -28,9 +28,9 @@ export function answerPhotos(
 }
 
 /** Shows photos again that were cleared; what was not answered then is asked for now. */
-export function showPhotosAgain(before: PhotosTrial): void {
+export function showPhotosAgain(before: PhotosPage): void {
   const round = (rounds += 1);
-  trial.set({ ...before, round });
+  tryPage.set({ ...before, round });
   const answered = [...before.entries.keys()].filter((at) => before.entries[at]?.answer.kind !== 'waiting');
   work(round, new Set(answered));
 }
@@ -41,7 +41,7 @@ function work(round: number, begun: Set<number>): void {
 
 /** Asks once more for a photo that could not be read. */
 export async function answerAgain(index: number): Promise<void> {
-  const now = trial.get();
+  const now = tryPage.get();
   if (now.kind !== 'photos') return;
   put(now.round, index, { kind: 'waiting' });
   await answerOne(now, index);
@@ -49,7 +49,7 @@ export async function answerAgain(index: number): Promise<void> {
 
 async function answerNext(round: number, begun: Set<number>): Promise<void> {
   for (;;) {
-    const now = trial.get();
+    const now = tryPage.get();
     if (now.kind !== 'photos' || now.round !== round) return;
     const order = [now.current, ...now.entries.keys()];
     const index = order.find((at) => !begun.has(at));
@@ -59,7 +59,7 @@ async function answerNext(round: number, begun: Set<number>): Promise<void> {
   }
 }
 
-async function answerOne({ round, model, thorough, entries }: PhotosTrial, index: number): Promise<void> {
+async function answerOne({ round, model, thorough, entries }: PhotosPage, index: number): Promise<void> {
   const entry = entries[index];
   if (!entry) return;
   const request = crypto.randomUUID();
@@ -78,8 +78,8 @@ async function answerOne({ round, model, thorough, entries }: PhotosTrial, index
   );
 }
 
-function put(round: number, index: number, answer: Answer): void {
-  trial.set((now) => {
+function put(round: number, index: number, answer: EntryState): void {
+  tryPage.set((now) => {
     if (now.kind !== 'photos' || now.round !== round) return now;
     return { ...now, entries: now.entries.map((entry, at) => (at === index ? { ...entry, answer } : entry)) };
   });

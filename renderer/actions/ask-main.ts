@@ -1,7 +1,7 @@
 import type { Settings, SettingsPatch } from '../../contract/settings.ts';
 import { client } from '../state/client.ts';
 import { announce } from '../state/notices.ts';
-import { trial } from '../state/trial.ts';
+import { tryPage } from '../state/try-page.ts';
 import { answerPhotos } from './answer-photos.ts';
 import { perform } from './perform.ts';
 import { currentRequest } from './try-selection.ts';
@@ -21,7 +21,7 @@ export async function answerWith(ref: string): Promise<void> {
 
 /** Answers the photos on screen again where they would be asked in another way now. */
 export async function answerShownAgain(): Promise<void> {
-  const now = trial.get();
+  const now = tryPage.get();
   const asked = await currentRequest();
   if (now.kind !== 'photos' || asked === null) return;
   if (now.model === asked.model && now.thorough === asked.thorough) return;

@@ -1,11 +1,11 @@
 import type { Timeline } from '../../contract/timeline.ts';
 import { modelsPage } from '../state/navigation.ts';
-import { selected, trial } from '../state/trial.ts';
+import { selected, tryPage } from '../state/try-page.ts';
 import { perform } from './perform.ts';
 
 /** What changed: the version that answers and this one over what Try shows. */
 export async function compareVersions({ model, title, pointer }: Timeline, to: string): Promise<void> {
-  const now = trial.get();
+  const now = tryPage.get();
   const selection = selected.get();
   if (now.kind === 'empty' || now.kind === 'groups' || (now.kind === 'photos' && selection === null)) return;
   const over = now.kind === 'run' ? { run: now.run } : { selection: selection ?? '' };

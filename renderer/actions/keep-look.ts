@@ -1,7 +1,7 @@
 import type { WindowLook } from '../../contract/menu.ts';
 import { ask } from '../bridge.ts';
 import { place } from '../state/navigation.ts';
-import { threshold } from '../state/trial.ts';
+import { threshold } from '../state/try-page.ts';
 
 const quietMs = 300;
 

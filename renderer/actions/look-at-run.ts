@@ -1,6 +1,6 @@
 import { changeLook } from '../state/run-look.ts';
 import type { Show } from '../state/run-look.ts';
-import { walked } from '../state/trial.ts';
+import { walked } from '../state/try-page.ts';
 
 const top = { focused: 0, isOpen: false } as const;
 

@@ -1,4 +1,4 @@
-import { thorough } from '../state/trial.ts';
+import { thorough } from '../state/try-page.ts';
 import { answerShownAgain } from './ask-main.ts';
 
 /** Whether large photos are looked at in parts as well; photos on screen are answered again. */

@@ -9,7 +9,7 @@ import {
   shownModel,
 } from '../state/navigation.ts';
 import type { Place } from '../state/navigation.ts';
-import { originOpen, trial, walked, zoomed } from '../state/trial.ts';
+import { originOpen, tryPage, walked, zoomed } from '../state/try-page.ts';
 import { clearNotices } from './inform.ts';
 import { perform } from './perform.ts';
 
@@ -72,7 +72,7 @@ export const showModels = (): void => modelsPage.set({ kind: 'list' });
 
 export function showPhoto(index: number): void {
   walked.set(null);
-  trial.set((now) =>
+  tryPage.set((now) =>
     now.kind === 'photos' ? { ...now, current: Math.max(0, Math.min(now.entries.length - 1, index)) } : now,
   );
 }

@@ -2,7 +2,7 @@ import type { RunState } from '../../contract/run.ts';
 import { client } from '../state/client.ts';
 import { place, runsPage } from '../state/navigation.ts';
 import { forgetLook } from '../state/run-look.ts';
-import { trial } from '../state/trial.ts';
+import { tryPage } from '../state/try-page.ts';
 import { giveUp } from './answer-photos.ts';
 import { clearNotices, inform } from './inform.ts';
 import { perform } from './perform.ts';
@@ -23,16 +23,16 @@ export async function showRunById(run: string): Promise<void> {
 
 /** Shows a run in Try, where it was started from what was chosen there. */
 export function tryRun(run: RunState): void {
-  if (trial.get().kind === 'photos') giveUp();
+  if (tryPage.get().kind === 'photos') giveUp();
   client.setQueryData(['run', run.id, 'state'], run);
   forgetLook(run.id);
-  trial.set({ kind: 'run', run: run.id, title: run.title });
+  tryPage.set({ kind: 'run', run: run.id, title: run.title });
   place.set('try');
 }
 
 /** To the run that is under way: stays where it is shown already. */
 export function followRun(run: RunState): void {
-  const now = trial.get();
+  const now = tryPage.get();
   if (place.get() !== 'try' || now.kind !== 'run' || now.run !== run.id) showRun(run);
 }
 
@@ -59,7 +59,7 @@ export async function copyFaults(run: string): Promise<number | null> {
 /** Takes a run off the list; until the window closes it can be brought back. */
 export async function removeRun({ id, title }: RunState): Promise<void> {
   if ((await perform('runs.remove', { run: id })) === null) return;
-  trial.set((now) => (now.kind === 'run' && now.run === id ? { kind: 'empty' } : now));
+  tryPage.set((now) => (now.kind === 'run' && now.run === id ? { kind: 'empty' } : now));
   runsPage.set((now) => (now.kind === 'run' && now.run === id ? { kind: 'list' } : now));
   forgetLook(id);
   await client.invalidateQueries({ queryKey: ['runs'] });

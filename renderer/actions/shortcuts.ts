@@ -1,7 +1,7 @@
 import type { MenuAct } from '../../contract/menu.ts';
 import { keysOpen, place, places } from '../state/navigation.ts';
 import type { Place } from '../state/navigation.ts';
-import { clearTrial } from './clear-trial.ts';
+import { clearTry } from './clear-try.ts';
 import { chooseImport } from './import-model.ts';
 import { goTo, showRuns, showSettings } from './move.ts';
 import { chooseForRun } from './new-run.ts';
@@ -16,7 +16,7 @@ export const acts: Readonly<Record<MenuAct, () => void>> = {
   close: () => {
     if (place.get() === 'runs') return showRuns();
     goTo('try');
-    clearTrial();
+    clearTry();
   },
   find: focusSearch,
   try: () => goTo('try'),

@@ -1,7 +1,7 @@
 import type { Selection } from '../../contract/calls.ts';
 import { ask } from '../bridge.ts';
 import { similarOpen } from '../state/similar.ts';
-import { selected, trial, walked } from '../state/trial.ts';
+import { selected, tryPage, walked } from '../state/try-page.ts';
 import { answerPhotos, giveUp, showPhotosAgain } from './answer-photos.ts';
 import { inform } from './inform.ts';
 import { perform } from './perform.ts';
@@ -11,7 +11,7 @@ import { currentRequest, trySelection } from './try-selection.ts';
 export function showGroups(): void {
   giveUp();
   walked.set(null);
-  trial.set({ kind: 'groups' });
+  tryPage.set({ kind: 'groups' });
 }
 
 /** The photos of a group; Undo leads back to the groups. */
@@ -31,7 +31,7 @@ export const toggleSimilar = (): void => similarOpen.set((isOpen) => !isOpen);
 export async function openSimilar(selection: Selection, at: number, name: string): Promise<void> {
   const asked = await currentRequest();
   if (asked === null) return;
-  const before = trial.get();
+  const before = tryPage.get();
   const chosen = selected.get();
   walked.set(null);
   selected.set(selection.id);
@@ -42,7 +42,7 @@ export async function openSimilar(selection: Selection, at: number, name: string
     undo: () => {
       selected.set(chosen);
       if (before.kind === 'photos') showPhotosAgain(before);
-      else trial.set(before);
+      else tryPage.set(before);
     },
   });
 }

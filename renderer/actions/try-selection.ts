@@ -3,8 +3,8 @@ import { looksThoroughly } from '../../contract/tasks/index.ts';
 import { client, valueOf } from '../state/client.ts';
 import { place } from '../state/navigation.ts';
 import { modelInUse, nameInUse } from '../state/model-in-use.ts';
-import { selected, startedRun, thorough } from '../state/trial.ts';
-import type { PhotosTrial, StartedRun } from '../state/trial.ts';
+import { selected, startedRun, thorough } from '../state/try-page.ts';
+import type { PhotosPage, StartedRun } from '../state/try-page.ts';
 import { answerPhotos } from './answer-photos.ts';
 import { clearNotices } from './inform.ts';
 import { perform } from './perform.ts';
@@ -37,7 +37,7 @@ async function startRun(selection: string, asked: Asked): Promise<void> {
   tryRun(run);
 }
 
-type Asked = Pick<PhotosTrial, 'model' | 'thorough'>;
+type Asked = Pick<PhotosPage, 'model' | 'thorough'>;
 
 /** What answers, and how: `thorough` only of a model that can. */
 export async function currentRequest(): Promise<Asked | null> {

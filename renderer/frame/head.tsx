@@ -1,10 +1,10 @@
 import { IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { clearTrial } from '../actions/clear-trial.ts';
+import { clearTry } from '../actions/clear-try.ts';
 import { Button } from '../parts/button.tsx';
 import { useCell } from '../state/cell.ts';
 import type { Place } from '../state/navigation.ts';
-import { trial } from '../state/trial.ts';
+import { tryPage } from '../state/try-page.ts';
 import { ModelChoice } from './model-choice.tsx';
 import { ModelsHead } from '../screens/models/index.ts';
 import { MonitorHead } from '../screens/monitor/index.ts';
@@ -13,7 +13,7 @@ import { SettingsHead } from '../screens/settings/index.ts';
 
 export function Head({ at }: { readonly at: Place }) {
   const { t } = useTranslation();
-  const now = useCell(trial);
+  const now = useCell(tryPage);
   return (
     <header className="head">
       <h1 className="heading">{t(`place.${at}`)}</h1>
@@ -28,7 +28,7 @@ export function Head({ at }: { readonly at: Place }) {
           className="end"
           title={t('try.clearHint')}
           icon={<IconX size={18} stroke={1.5} aria-hidden="true" />}
-          onClick={clearTrial}
+          onClick={clearTry}
         >
           {t('try.clear')}
         </Button>

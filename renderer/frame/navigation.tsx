@@ -13,7 +13,7 @@ import { Mark } from './mark.tsx';
 import { useCell } from '../state/cell.ts';
 import { places } from '../state/navigation.ts';
 import type { Place } from '../state/navigation.ts';
-import { trial } from '../state/trial.ts';
+import { tryPage } from '../state/try-page.ts';
 import { ModelsMark } from './models-mark.tsx';
 import { RunsMark } from './runs-mark.tsx';
 import { useIsNarrow } from '../hooks/use-width.ts';
@@ -29,7 +29,7 @@ const icons = {
 
 export function Navigation({ at }: { readonly at: Place }) {
   const { t } = useTranslation();
-  const now = useCell(trial);
+  const now = useCell(tryPage);
   const marks: Partial<Record<Place, React.ReactNode>> = {
     runs: <RunsMark shown={now.kind === 'run' ? now.run : null} />,
     models: <ModelsMark />,

@@ -9,13 +9,13 @@ import { onTrial, useTimelines } from '../state/lifecycle.ts';
 import { announcement } from '../state/notices.ts';
 import { useSettings, useStatus } from '../state/queries.ts';
 import { isOver, useRunInSight } from '../state/run-queries.ts';
-import { trial } from '../state/trial.ts';
+import { tryPage } from '../state/try-page.ts';
 
 export function StatusBar() {
   const { t } = useTranslation();
   const numbers = useNumbers();
   const status = useStatus().data;
-  const now = useCell(trial);
+  const now = useCell(tryPage);
   const announced = useCell(announcement);
   return (
     <footer className="status">

@@ -6,13 +6,13 @@ import { useCell } from '../state/cell.ts';
 import { runsPage } from '../state/navigation.ts';
 import type { Place } from '../state/navigation.ts';
 import { isOver, useRun, useRunInSight } from '../state/run-queries.ts';
-import { trial } from '../state/trial.ts';
+import { tryPage } from '../state/try-page.ts';
 
 /** The window title names what is shown and the progress of a run, for task bars and window switchers. */
 export function useWindowTitle(at: Place): void {
   const { t } = useTranslation();
   const numbers = useNumbers();
-  const now = useCell(trial);
+  const now = useCell(tryPage);
   const page = useCell(runsPage);
   const opened = useRun(page.kind === 'run' ? page.run : null).data;
   const shownRun = now.kind === 'run' ? now.run : null;

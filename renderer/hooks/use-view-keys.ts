@@ -1,4 +1,4 @@
-import { squareShown } from '../state/trial.ts';
+import { squareShown } from '../state/try-page.ts';
 import { useKeyDown } from './use-key-down.ts';
 
 export type ViewKeys = {

@@ -1,6 +1,6 @@
 import type { Result } from '../../contract/tasks/index.ts';
 import { useCell } from '../state/cell.ts';
-import { movedThresholds, threshold } from '../state/trial.ts';
+import { movedThresholds, threshold } from '../state/try-page.ts';
 import { viewOf } from './index.ts';
 
 /** From which score on (0 to 1) what was found on this photo is shown, and what moves it for all photos of its task. */

@@ -1,7 +1,7 @@
 import type { Result } from '../../contract/tasks/index.ts';
 import type { MarkedBox } from '../parts/boxes/index.ts';
 import { useCell } from '../state/cell.ts';
-import { walked } from '../state/trial.ts';
+import { walked } from '../state/try-page.ts';
 import { viewOf } from './index.ts';
 import type { ListedEntry } from './view.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { callNames, calls } from '../../contract/calls.ts';
 import { failed, fault, Fault, faultCodes, faultTable } from '../../contract/faults.ts';
 import { reason } from '../../contract/reasons.ts';
-import { answerMethod, canonicalResultKey } from '../../contract/result-key.ts';
+import { resultMethod, canonicalResultKey } from '../../contract/result-key.ts';
 import { defaultSettings, Settings, SettingsPatch } from '../../contract/settings.ts';
 
 describe('the call table', () => {
@@ -84,7 +84,7 @@ describe('result key', () => {
   it('depends on how answers are made, and names what was made before that was counted as it did then', () => {
     const before = '{"input":"sha256:1","pack":"sha256:2","provider":"cpu","settings":"s","variant":"fp32"}';
     expect(canonicalResultKey({ ...parts, method: 0 })).toBe(before);
-    expect(canonicalResultKey({ ...parts, method: answerMethod })).toBe(canonicalResultKey(parts));
+    expect(canonicalResultKey({ ...parts, method: resultMethod })).toBe(canonicalResultKey(parts));
     expect(new Set([0, 1, 2].map((method) => canonicalResultKey({ ...parts, method }))).size).toBe(3);
     expect(canonicalResultKey(parts)).not.toBe(before);
   });

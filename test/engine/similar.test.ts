@@ -36,7 +36,7 @@ const ask = (more: Partial<SimilarRequest> = {}) =>
 
 async function predictAll(): Promise<number> {
   let answered = 0;
-  for await (const outcome of opened.engine.batch({ inputs: [folder] }))
+  for await (const outcome of opened.engine.predictAll({ inputs: [folder] }))
     answered += 'fault' in outcome ? 0 : 1;
   await opened.store.flush();
   return answered;

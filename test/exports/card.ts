@@ -80,7 +80,7 @@ function addItem(store: Store, { run, at, name, result }: Item & { run: string; 
     result,
   };
   const key = `sha256:${run}-${at}`;
-  store.putAnswer(key, answer, null);
+  store.putRecord(key, answer, null);
   const first = itemTaskOf(result.task).headline(result);
   const head = {
     label: first?.label ?? null,

@@ -83,7 +83,7 @@ export async function storeSeason(data: string, folder: string): Promise<Store> 
       camera,
       result,
     };
-    store.putAnswer(`sha256:season-${at}`, answer, null);
+    store.putRecord(`sha256:season-${at}`, answer, null);
     const first = itemTaskOf(result.task).headline(result);
     const labels =
       itemTaskOf(result.task)

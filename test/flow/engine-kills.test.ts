@@ -57,7 +57,7 @@ test.each(runs)(
     const results = new Set<string>();
     let killed = 0;
     let finished = 0;
-    for await (const outcome of opened.engine.batch({ inputs: [photos], model, useCache: false })) {
+    for await (const outcome of opened.engine.predictAll({ inputs: [photos], model, useCache: false })) {
       expect(seen.has(outcome.input)).toBe(false);
       seen.set(outcome.input, isAnswered(outcome) ? 'ok' : outcome.fault.code);
       if (isAnswered(outcome)) results.add(JSON.stringify(outcome.result));

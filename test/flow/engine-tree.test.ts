@@ -27,7 +27,7 @@ test(`${photos} photos are answered in order, and memory does not grow with them
   const memory: number[] = [];
   let count = 0;
   let last = '';
-  for await (const outcome of engine.batch({ inputs: [tree] })) {
+  for await (const outcome of engine.predictAll({ inputs: [tree] })) {
     if (!isAnswered(outcome)) throw new Error(`${outcome.input}: ${outcome.fault.message}`);
     expect(outcome.input > last).toBe(true);
     last = outcome.input;

@@ -47,7 +47,7 @@ describe('a file that is no store', () => {
     const store = await openTestStore(folder);
     expect(store.state()).toEqual({ kind: 'replaced', file, movedTo: `${file}.damaged-${today}`, reason });
     expect(readFileSync(`${file}.damaged-${today}`).equals(bytes)).toBe(true);
-    store.putAnswer('sha256:1', seedAnswer(1), null);
+    store.putRecord('sha256:1', seedAnswer(1), null);
     await store.close();
     writeFileSync(file, bytes);
     const again = await openTestStore(folder);
@@ -117,11 +117,11 @@ describe('damage within', () => {
     await madeStore(2_000);
     scribble();
     const store = await openTestStore(folder);
-    for (let n = 0; n < 2_000; n += 1) await store.answer(seedKey(seedAnswer(n)));
+    for (let n = 0; n < 2_000; n += 1) await store.record(seedKey(seedAnswer(n)));
     expect(store.state().kind).toBe('replaced');
-    store.putAnswer('sha256:1', seedAnswer(1), null);
+    store.putRecord('sha256:1', seedAnswer(1), null);
     expect(await store.history({ limit: 10 })).toHaveLength(1);
-    expect(await store.answer('sha256:1')).toEqual(seedAnswer(1));
+    expect(await store.record('sha256:1')).toEqual(seedAnswer(1));
     await store.close();
   });
 });
@@ -132,11 +132,11 @@ it('damage that two meet at work is set aside once: the second takes the new sto
   const bytes = readFileSync(file);
   bytes.fill(0xa5, 200 * 4096, 330 * 4096);
   writeFileSync(file, bytes);
-  for (const store of both) for (let n = 0; n < 2_000; n += 1) await store.answer(seedKey(seedAnswer(n)));
+  for (const store of both) for (let n = 0; n < 2_000; n += 1) await store.record(seedKey(seedAnswer(n)));
   expect(both.map((store) => store.state().kind)).toEqual(['replaced', 'ready']);
-  both[0].putAnswer('sha256:1', seedAnswer(1), null);
+  both[0].putRecord('sha256:1', seedAnswer(1), null);
   await both[0].flush();
-  expect(await both[1].answer('sha256:1')).toEqual(seedAnswer(1));
+  expect(await both[1].record('sha256:1')).toEqual(seedAnswer(1));
   for (const store of both) await store.close();
   expect(readdirSync(folder).filter((name) => /damaged-[\d-]+$/u.test(name))).toHaveLength(1);
 });
@@ -203,13 +203,13 @@ describe.skipIf(!isRoot || process.platform !== 'linux')('a full disk', () => {
   it('is said, reads go on, and writing goes on when there is room again', async () => {
     const disk = mount();
     const store = await openTestStore(disk);
-    store.putAnswer('sha256:first', seedAnswer(1), null);
+    store.putRecord('sha256:first', seedAnswer(1), null);
     await store.flush();
     writeFileSync(path.join(disk, 'ballast'), Buffer.alloc(1024 ** 2));
-    for (let n = 0; n < 1_500; n += 1) store.putAnswer(`sha256:${n}`, seedAnswer(n), null);
+    for (let n = 0; n < 1_500; n += 1) store.putRecord(`sha256:${n}`, seedAnswer(n), null);
     await store.flush();
     expect(store.state()).toMatchObject({ kind: 'disk-full' });
-    expect(await store.answer('sha256:first')).toEqual(seedAnswer(1));
+    expect(await store.record('sha256:first')).toEqual(seedAnswer(1));
     rmSync(path.join(disk, 'ballast'));
     execFileSync('mount', ['-o', 'remount,size=64m', disk]);
     await expect.poll(() => store.state().kind, { timeout: 10_000 }).toBe('ready');
@@ -261,8 +261,8 @@ describe.skipIf(!isRoot || process.platform !== 'linux')('a full disk', () => {
     }
     const store = await openTestStore(disk);
     expect(store.state().kind).toBe('disk-full');
-    store.putAnswer('sha256:1', seedAnswer(1), null);
-    expect(await store.answer('sha256:1')).toEqual(seedAnswer(1));
+    store.putRecord('sha256:1', seedAnswer(1), null);
+    expect(await store.record('sha256:1')).toEqual(seedAnswer(1));
     // What is said not to be made is not seen as made; a ratchet holds as long as the program runs.
     expect(await store.commitLifecycle(turn(1))).toBe(false);
     expect(await store.lifecycle()).toMatchObject({ versions: [], pointers: [] });

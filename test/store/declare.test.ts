@@ -27,7 +27,7 @@ it('one declaration is a method with its types, on the thread that it names, aft
   const answer = seedAnswer(1);
   const [first] = labelled(answer.result).predictions;
   const { label, score } = first!;
-  store.putAnswer(seedKey(answer), answer, null);
+  store.putRecord(seedKey(answer), answer, null);
   expect(await store.answersAbove(score / 2, [label])).toEqual([{ label, score }]);
   store.doubleScores(label);
   expect(await store.renameLabel(label, 'renamed')).toBe(1);

@@ -44,7 +44,7 @@ const answer = (input: string, label: string, version: string) => ({
 });
 const put = (input: string, label: string, version = '1.0.0'): void => {
   const file = { path: `/photos/${input}.jpg`, size: 10, mtimeNs: 1n, inode: BigInt(input) };
-  store.putAnswer(`${input}-${version}`, answer(input, label, version), file);
+  store.putRecord(`${input}-${version}`, answer(input, label, version), file);
 };
 
 describe('the lifecycle in the store', () => {
@@ -104,7 +104,7 @@ describe('the lifecycle in the store', () => {
     await store.unconfirm(answer('2', '', '').digest, 'small');
     expect((await store.confirmations('small', 10)).map(({ path: file }) => file)).toEqual(['/photos/1.jpg']);
     expect(await store.confirmation(answer('2', '', '').digest, 'small')).toBeNull();
-    expect(await store.answersByVersion('small')).toEqual([
+    expect(await store.resultsByVersion('small')).toEqual([
       { version: '1.0.0', answers: 3 },
       { version: '1.1.0', answers: 3 },
     ]);

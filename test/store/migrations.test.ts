@@ -3,12 +3,12 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openWritable } from '../../main/store/database.ts';
 import type { Opened, Writable } from '../../main/store/database.ts';
-import { answer, lookup } from '../../main/store/answers.ts';
+import { lookup, readRecord } from '../../main/store/records.ts';
 import { history, verifyCache } from '../../main/store/cache.ts';
 import type { FileIdentity } from '../../main/store/index.ts';
 import { runRow } from '../../main/store/runs.ts';
 import { resultKey } from '../../main/store/result-key.ts';
-import { putTensorAnswer, tensorAnswer } from '../../main/store/tensor-answers.ts';
+import { putTensorResult, tensorResult } from '../../main/store/tensor-results.ts';
 import { migrate, migrations, newestVersion, storeVersion } from '../../main/store/migrations/index.ts';
 import { newFolder } from '../temp/folder.ts';
 
@@ -193,15 +193,15 @@ describe('0010 answer method', () => {
     db.run("INSERT INTO confirmations VALUES ('d', 'm', 'cat', 'cat', '/a.jpg', '2026')");
 
     migrate(db);
-    expect(lookup(db, file, parts)).toMatchObject({ digest: 'd', answer: null });
-    expect(tensorAnswer(db, resultKey(parts))).toBeNull();
+    expect(lookup(db, file, parts)).toMatchObject({ digest: 'd', record: null });
+    expect(tensorResult(db, resultKey(parts))).toBeNull();
     expect(history(db, { limit: 9 })).toMatchObject([{ key: oldKey, label: 'cat', kept: true }]);
-    expect(answer(db, oldKey)).toMatchObject({ model: 'm' });
+    expect(readRecord(db, oldKey)).toMatchObject({ model: 'm' });
     expect(db.all('SELECT label FROM confirmations')).toEqual([{ label: 'cat' }]);
     expect(verifyCache(db)).toMatchObject({ checked: 2, damaged: [] });
 
     // Answered anew beside it.
-    putTensorAnswer(
+    putTensorResult(
       db,
       {
         key: resultKey(parts),
@@ -209,7 +209,7 @@ describe('0010 answer method', () => {
       },
       2,
     );
-    expect(tensorAnswer(db, resultKey(parts))).toEqual(Buffer.from('new'));
+    expect(tensorResult(db, resultKey(parts))).toEqual(Buffer.from('new'));
     expect(verifyCache(db)).toMatchObject({ checked: 3, damaged: [] });
     db.run('UPDATE tensor_answers SET method = 0 WHERE key = ?', resultKey(parts));
     expect(verifyCache(db).damaged.map(({ key }) => key)).toEqual([resultKey(parts)]);
@@ -247,7 +247,9 @@ describe('0012 label ids', () => {
       { key: 'damaged', id: null, kept: 0 },
       { key: 'none', id: null, kept: 1 },
     ]);
-    expect(answer(db, 'cat')?.result).toEqual({ predictions: [{ id: 'n02123045' }, { id: 'n02124075' }] });
+    expect(readRecord(db, 'cat')?.result).toEqual({
+      predictions: [{ id: 'n02123045' }, { id: 'n02124075' }],
+    });
   });
 });
 

@@ -121,7 +121,7 @@ test(`runs older than keepRunsDays go by themselves, ${rows} rows of one, while 
     for (let at = 0; at < 10; at += 1)
       waits.push(
         await timed(async () =>
-          expect(await store.answer(seedKey(seedAnswer((n + at) % 1_000)))).not.toBeNull(),
+          expect(await store.record(seedKey(seedAnswer((n + at) % 1_000)))).not.toBeNull(),
         ),
       );
   }

@@ -1,7 +1,7 @@
 import { copyFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Store, StoredAnswer } from '../../main/store/index.ts';
+import type { Store, StoredRecord } from '../../main/store/index.ts';
 import { openTestStore } from '../fixtures/open-store.ts';
 import { seedAnswer, seedKey, seedStore } from '../fixtures/seed-store.ts';
 import { seedVector, seedVectors } from '../fixtures/seed-vectors.ts';
@@ -25,9 +25,9 @@ const nearest = (n: number, more = {}) =>
   store.similarInputs({ pack, variant, embedding: seedVector(n, size), limit: 5, least: 0, ...more });
 
 /** An answer with the vector of number `n` of the seed, under the input of number `input`. */
-function answerWith(input: number, n: number): StoredAnswer {
+function answerWith(input: number, n: number): StoredRecord {
   const answer = seedAnswer(input);
-  return { ...answer, result: { ...answer.result, embedding: seedVector(n, size) } } as StoredAnswer;
+  return { ...answer, result: { ...answer.result, embedding: seedVector(n, size) } } as StoredRecord;
 }
 
 describe('the most similar inputs', () => {
@@ -66,12 +66,12 @@ describe('the most similar inputs', () => {
 
   it('see what came after the first question, what took its place, and what was removed', async () => {
     const added = answerWith(count + 1, 5);
-    store.putAnswer(seedKey(added), added, null);
+    store.putRecord(seedKey(added), added, null);
     const twice = await nearest(5, { least: 0.9 });
     expect(twice.inputs.map(({ digest }) => digest)).toEqual([seedAnswer(5).digest, added.digest]);
     expect(twice.inputs[1]?.files).toEqual([]);
     const another = answerWith(count + 1, count + 77);
-    store.putAnswer(seedKey(another), another, null);
+    store.putRecord(seedKey(another), another, null);
     expect((await nearest(5, { least: 0.9 })).inputs).toHaveLength(1);
     expect((await nearest(count + 77, { least: 0.9 })).inputs).toHaveLength(1);
     await store.purge({ model: 'second-model' });
@@ -83,9 +83,9 @@ describe('the most similar inputs', () => {
   it('is read with its answer by who asks, and comes back as it was', async () => {
     const answer = answerWith(count + 2, 9);
     const key = seedKey(answer);
-    store.putAnswer(key, answer, null);
-    expect((await store.answer(key))?.result).not.toHaveProperty('embedding');
-    expect((await store.answer(key, true))?.result).toEqual(answer.result);
+    store.putRecord(key, answer, null);
+    expect((await store.record(key))?.result).not.toHaveProperty('embedding');
+    expect((await store.record(key, true))?.result).toEqual(answer.result);
   });
 
   it('are in a copy of the store as well, and none once it is closed', async () => {

@@ -34,9 +34,9 @@ describe('the cap', () => {
     store = await openTestStore(folder);
     const cap = 16 * 1024 ** 2;
     expect((await store.cacheStats()).sizeBytes).toBeGreaterThan(cap * 1.5);
-    await store.keepAnswer(seedKey(seedAnswer(3)), true);
+    await store.keepRecord(seedKey(seedAnswer(3)), true);
     // A hit makes an old answer young.
-    expect(await store.answer(seedKey(seedAnswer(5)))).not.toBeNull();
+    expect(await store.record(seedKey(seedAnswer(5)))).not.toBeNull();
     await store.flush();
     await store.setSettings({ cacheCapBytes: cap });
     await expect
@@ -45,8 +45,8 @@ describe('the cap', () => {
     const stats = await store.cacheStats();
     expect(stats.sizeBytes).toBeGreaterThan(cap * 0.9);
     expect(stats.inputs).toBe(stats.answers);
-    for (const n of [3, 5, count - 1]) expect(await store.answer(seedKey(seedAnswer(n)))).not.toBeNull();
-    for (const n of [0, 4, 6]) expect(await store.answer(seedKey(seedAnswer(n)))).toBeNull();
+    for (const n of [3, 5, count - 1]) expect(await store.record(seedKey(seedAnswer(n)))).not.toBeNull();
+    for (const n of [0, 4, 6]) expect(await store.record(seedKey(seedAnswer(n)))).toBeNull();
     const db = new Sqlite(path.join(folder, 'outpost.db'), { readonly: true });
     const counted = db
       .prepare('SELECT count(*) AS answers, sum(kept) AS kept, sum(size_bytes) AS bytes FROM answers')
@@ -62,7 +62,7 @@ describe('the cap', () => {
     db.close();
     store = await openTestStore(folder);
     await store.setSettings({ cacheCapBytes: 16 * 1024 ** 2 });
-    store.putAnswer('sha256:new', seedAnswer(1), null);
+    store.putRecord('sha256:new', seedAnswer(1), null);
     await store.flush();
     expect(await store.cacheStats()).toMatchObject({ kept: 15_000 });
   });
@@ -81,7 +81,7 @@ describe('with 60,000 answers', () => {
         mtimeNs: BigInt(n * 299),
         inode: BigInt(n * 299),
       };
-      expect((await store.lookup(file, { pack, variant, provider, settings })).answer).toEqual(
+      expect((await store.lookup(file, { pack, variant, provider, settings })).record).toEqual(
         seedAnswer(n * 299),
       );
     }, 200);

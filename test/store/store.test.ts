@@ -42,33 +42,33 @@ describe('answers', () => {
       digest: null,
       sizeKnown: false,
       key: null,
-      answer: null,
+      record: null,
     });
-    store.putAnswer(seedKey(answer), answer, file);
+    store.putRecord(seedKey(answer), answer, file);
     expect(await store.lookup(file, parts)).toEqual({
       digest: answer.digest,
       sizeKnown: true,
       key: seedKey(answer),
-      answer,
+      record: answer,
     });
     for (const changed of [{ size: 1 }, { mtimeNs: file.mtimeNs + 1n }, { inode: 7n }, { path: '/b.jpg' }]) {
       expect((await store.lookup({ ...file, ...changed }, parts)).digest).toBeNull();
     }
-    expect((await store.lookup(file, { ...parts, settings: 'other' })).answer).toBeNull();
+    expect((await store.lookup(file, { ...parts, settings: 'other' })).record).toBeNull();
     expect(await store.knowsSize(answer.sizeBytes)).toBe(true);
     expect(await store.knowsSize(3)).toBe(false);
   });
 
   it('reach the disk within 50 ms of waiting, and at once with flush', async () => {
-    store.putAnswer('sha256:1', seedAnswer(1), null);
+    store.putRecord('sha256:1', seedAnswer(1), null);
     await store.flush();
     expect(rows('SELECT key FROM answers')).toHaveLength(1);
-    store.putAnswer('sha256:2', seedAnswer(2), null);
+    store.putRecord('sha256:2', seedAnswer(2), null);
     await expect.poll(() => rows('SELECT key FROM answers').length, { interval: 5, timeout: 1_000 }).toBe(2);
   });
 
   it('are gathered: others see none or all of what was put in one turn', async () => {
-    for (let n = 0; n < 500; n += 1) store.putAnswer(`sha256:${n}`, seedAnswer(n), null);
+    for (let n = 0; n < 500; n += 1) store.putRecord(`sha256:${n}`, seedAnswer(n), null);
     const seen = new Set<number>();
     await expect
       .poll(
@@ -92,10 +92,10 @@ describe('answers', () => {
   });
 
   it('stay kept when they are answered anew', async () => {
-    store.putAnswer('sha256:1', seedAnswer(1), null);
-    await store.keepAnswer('sha256:1', true);
-    store.putAnswer('sha256:1', { ...seedAnswer(1), durationMs: 5 }, null);
-    expect((await store.answer('sha256:1'))?.durationMs).toBe(5);
+    store.putRecord('sha256:1', seedAnswer(1), null);
+    await store.keepRecord('sha256:1', true);
+    store.putRecord('sha256:1', { ...seedAnswer(1), durationMs: 5 }, null);
+    expect((await store.record('sha256:1'))?.durationMs).toBe(5);
     expect(await store.cacheStats()).toMatchObject({
       answers: 1,
       kept: 1,
@@ -108,8 +108,8 @@ describe('answers', () => {
 describe('history and purge', () => {
   beforeEach(async () => {
     for (let n = 0; n < 300; n += 1)
-      store.putAnswer(seedKey(seedAnswer(n)), seedAnswer(n), { ...file, path: `/p/${n}` });
-    await store.keepAnswer(seedKey(seedAnswer(10)), true);
+      store.putRecord(seedKey(seedAnswer(n)), seedAnswer(n), { ...file, path: `/p/${n}` });
+    await store.keepRecord(seedKey(seedAnswer(10)), true);
   });
 
   it('pages newest first, by label and by model', async () => {
@@ -204,7 +204,7 @@ describe('settings and devices', () => {
 it('lets nobody else in: 0700 and 0600', async () => {
   const inner = path.join(folder, 'a', 'b');
   const other = await openTestStore(inner);
-  other.putAnswer('sha256:1', seedAnswer(1), null);
+  other.putRecord('sha256:1', seedAnswer(1), null);
   await other.flush();
   expect(statSync(inner).mode & 0o777).toBe(0o700);
   for (const tail of ['', '-wal', '-shm'])

@@ -74,7 +74,7 @@ async function engineFolder({ engine, store }, files, model) {
   await store.purge({ all: true });
   const begun = performance.now();
   let answered = 0;
-  for await (const outcome of engine.batch({ inputs: files, model: model.id })) {
+  for await (const outcome of engine.predictAll({ inputs: files, model: model.id })) {
     if ('fault' in outcome) throw new Error(`${outcome.input}: ${outcome.fault.message}`);
     if (outcome.cached) throw new Error(`${outcome.input} came from the store`);
     answered += 1;

@@ -13,8 +13,8 @@ export function measureLaunch({ isQuick, log }) {
     const later = [];
     for (let turn = 0; turn < (isQuick ? 2 : 5); turn += 1) {
       const data = path.join(folder, `data-${turn}`);
-      first.push(await firstAnswer(['predict', photo, '--data', data]));
-      later.push(await firstAnswer(['predict', photo, '--data', data, '--no-cache']));
+      first.push(await firstResult(['predict', photo, '--data', data]));
+      later.push(await firstResult(['predict', photo, '--data', data, '--no-cache']));
     }
     log(
       `  first launch ${first.map((s) => s.toFixed(2)).join(', ')} s, later ${later.map((s) => s.toFixed(2)).join(', ')} s`,
@@ -29,7 +29,7 @@ export function measureLaunch({ isQuick, log }) {
   });
 }
 
-function firstAnswer(args) {
+function firstResult(args) {
   const begun = performance.now();
   const child = spawn(process.execPath, [path.join(root, 'tools', 'outpost.mjs'), ...args], {
     cwd: root,

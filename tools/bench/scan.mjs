@@ -55,7 +55,7 @@ async function walk(tree, data) {
   let most = 0;
   let outcomes = 0;
   const timer = setInterval(() => (most = Math.max(most, memory())), 20);
-  for await (const _ of engine.batch({ inputs: [tree], model: classifier.id })) {
+  for await (const _ of engine.predictAll({ inputs: [tree], model: classifier.id })) {
     outcomes += 1;
     if (outcomes % 250 === 0) total.push(memory());
   }

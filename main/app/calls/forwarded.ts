@@ -4,8 +4,8 @@ import type { CallInput } from '../../../contract/calls.ts';
 import type { AppCall, Handlers, HandlerValue } from '../ipc.ts';
 import type { Opened } from './parts.ts';
 
-type Rows<Answer extends { readonly [N in AppCall]: unknown }> = {
-  readonly [N in AppCall]?: (opened: Opened, input: CallInput<N>) => Answer[N] | Promise<Answer[N]>;
+type Rows<Output extends { readonly [N in AppCall]: unknown }> = {
+  readonly [N in AppCall]?: (opened: Opened, input: CallInput<N>) => Output[N] | Promise<Output[N]>;
 };
 
 /** Calls that the opened program answers as it stands, and that have no expected failure. */
@@ -61,9 +61,9 @@ type Forwarded = Pick<Handlers, keyof typeof values | keyof typeof outcomes>;
 /** Handlers of all rows: each waits until the program is opened. The casts are made good by the types of the tables. */
 export function forwardCalls(opened: () => Promise<Opened>): Forwarded {
   const answerValue = (row: Row) => async (input: unknown) => ok(await row(await opened(), input));
-  const answerOutcome = (row: Row) => async (input: unknown) => row(await opened(), input);
+  const callOutcome = (row: Row) => async (input: unknown) => row(await opened(), input);
   return Object.fromEntries([
     ...Object.entries(values).map(([name, row]) => [name, answerValue(row as Row)]),
-    ...Object.entries(outcomes).map(([name, row]) => [name, answerOutcome(row as Row)]),
+    ...Object.entries(outcomes).map(([name, row]) => [name, callOutcome(row as Row)]),
   ]) as Forwarded;
 }

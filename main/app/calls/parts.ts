@@ -2,7 +2,7 @@ import type { OpenedOutpost } from '../../composition/index.ts';
 import type { Cards } from '../cards.ts';
 import type { Chooser } from '../chooser.ts';
 import type { FileActions } from '../file-actions.ts';
-import type { FirstAnswer } from '../first-answer.ts';
+import type { FirstResult } from '../first-result.ts';
 import type { Files } from '../files.ts';
 import type { ApiServer } from '../server.ts';
 import type { ImportChooser } from '../import-chooser.ts';
@@ -18,7 +18,7 @@ export type Opened = OpenedOutpost<Updates>;
 export type CallParts = {
   readonly opened: () => Promise<Opened>;
   readonly updates: () => Promise<Updates>;
-  readonly firstAnswer: FirstAnswer;
+  readonly firstResult: FirstResult;
   readonly outpostUpdate: OutpostUpdate;
   readonly packMaking: () => Promise<PackMaking>;
   readonly api: ApiServer;

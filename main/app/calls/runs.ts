@@ -5,7 +5,7 @@ import type { CallParts } from './parts.ts';
 import { createStoppable } from './stoppable.ts';
 
 /** One photo, and runs over many: the page names files by references, and gets references back. */
-export function runCalls({ opened, firstAnswer, files }: CallParts) {
+export function runCalls({ opened, firstResult, files }: CallParts) {
   const predictions = createStoppable();
   return {
     'predict.one': async ({ ref, request, ...how }) => {
@@ -16,7 +16,7 @@ export function runCalls({ opened, firstAnswer, files }: CallParts) {
         .run(request, async (signal) =>
           (await opened()).engine.predict({ ...asked, priority: 'interactive' }, { signal }),
         )
-        .finally(firstAnswer.finish);
+        .finally(firstResult.finish);
     },
     'predict.cancel': async ({ request }) => ok(predictions.stop(request)),
     'runs.start': async ({ selection, title, ...how }) => {

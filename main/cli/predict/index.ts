@@ -2,7 +2,7 @@ import { extname } from 'node:path';
 import { failed, fault, faultTable } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
 import { otherRowsOf } from '../../../contract/record.ts';
-import type { Answer, Answering } from './types.ts';
+import type { InputOutcome, PredictWork } from './types.ts';
 import { firstOf, taskOf, tasksWith } from '../../../contract/tasks/index.ts';
 import { openDestination } from '../destination.ts';
 import { formatOf } from './formats/choose.ts';
@@ -67,7 +67,7 @@ export async function predict(
   }
 }
 
-async function answerAll(work: Answering, tally: Tally): Promise<number> {
+async function answerAll(work: PredictWork, tally: Tally): Promise<number> {
   const { session, options, inputs, interrupt, destination, pack } = work;
   const { terminal } = session;
   const format = formatOf(nameOfFormat(options, session), {
@@ -109,7 +109,7 @@ async function answerAll(work: Answering, tally: Tally): Promise<number> {
   return tally.faults > 0 ? 2 : 0;
 }
 
-function nothingFound({ session, inputs, named }: Answering, tally: Tally): Fault {
+function nothingFound({ session, inputs, named }: PredictWork, tally: Tally): Fault {
   if (named.listed() === 0 && inputs.every((input) => input === '-')) return fault('list-empty');
   const left = leftOutText(tally.leftOut);
   if (left) session.terminal.note(`Left out: ${left}`);
@@ -149,14 +149,14 @@ function firstFitting(library: Opened['library'], inputs: readonly string[]): Ou
 const stopsEverything = ({ code }: Fault, tally: Tally): boolean =>
   faultTable[code].exit === 1 && tally.answered === 0 && tally.faults === 0;
 
-function count(tally: Tally, answer: Answer): void {
+function count(tally: Tally, answer: InputOutcome): void {
   if (answer.fault) tally.faults += 1;
   else tally.answered += 1;
   if (answer.isCached) tally.fromCache += 1;
 }
 
 async function giveUp(
-  { session, opened, interrupt, destination }: Answering,
+  { session, opened, interrupt, destination }: PredictWork,
   reason: Fault,
 ): Promise<number> {
   interrupt.stop();

@@ -2,10 +2,10 @@ import { extname } from 'node:path';
 import { isAnswered } from '../../../contract/prediction.ts';
 import type { PredictionOutcome, PredictionRecord } from '../../../contract/prediction.ts';
 import { recordOutcome } from '../../../contract/record.ts';
-import type { Answer, Answering } from './types.ts';
+import type { InputOutcome, PredictWork } from './types.ts';
 
 /** Results of a model that takes pictures: files as given, folders in path order. */
-export async function* answerPictures(work: Answering): AsyncGenerator<Answer> {
+export async function* answerPictures(work: PredictWork): AsyncGenerator<InputOutcome> {
   const { options, inputs, named, interrupt, opened, pack, onLeftOut } = work;
   // One file by name is a person waiting; anything else is a batch.
   const isOne = inputs.length === 1 && extname(inputs[0] ?? '') !== '';
@@ -20,14 +20,14 @@ export async function* answerPictures(work: Answering): AsyncGenerator<Answer> {
     top: options.top,
     priority: isOne ? ('interactive' as const) : ('batch' as const),
   };
-  for await (const outcome of opened.engine.batch(request, { signal: interrupt.signal, onLeftOut })) {
+  for await (const outcome of opened.engine.predictAll(request, { signal: interrupt.signal, onLeftOut })) {
     // What was given up on is no answer: the next run asks for it again.
     if (!isAnswered(outcome) && outcome.fault.code === 'cancelled') continue;
     yield answerOf(outcome, work);
   }
 }
 
-function answerOf(outcome: PredictionOutcome, { options }: Answering): Answer {
+function answerOf(outcome: PredictionOutcome, { options }: PredictWork): InputOutcome {
   const record = recordOutcome(outcome, options);
   if (!isAnswered(outcome)) return { record, isCached: false, fault: outcome.fault, ranAs: null };
   return { record, isCached: outcome.cached, fault: null, ranAs: ranAs(outcome) };

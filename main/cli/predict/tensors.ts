@@ -7,7 +7,7 @@ import { recordFault, recordResult } from '../../../contract/record.ts';
 import { reason } from '../../../contract/reasons.ts';
 import { rawTask } from '../../../contract/tasks/index.ts';
 import { sha256Of } from '../../lib/sha256.ts';
-import type { Answer, Answering } from './types.ts';
+import type { InputOutcome, PredictWork } from './types.ts';
 import { fsPath } from '../../lib/file-names.ts';
 import { tensorsOf } from '../tensors/input.ts';
 import { printTensors } from '../tensors/json.ts';
@@ -16,7 +16,7 @@ import { rowLabels } from '../tensors/labels.ts';
 const mostBytes = 512 * 1024 ** 2;
 
 /** Results of a model of raw tensors: each input is a file of tensors (../tensors/input.ts). */
-export async function* answerTensors(work: Answering): AsyncGenerator<Answer> {
+export async function* answerTensors(work: PredictWork): AsyncGenerator<InputOutcome> {
   const known = await work.opened.library.labels(work.pack);
   const labels = known.ok ? known.value : [];
   for await (const input of work.named.paths) {
@@ -27,7 +27,7 @@ export async function* answerTensors(work: Answering): AsyncGenerator<Answer> {
   }
 }
 
-async function answerFile(work: Answering, input: string, labels: Labels): Promise<Answer> {
+async function answerFile(work: PredictWork, input: string, labels: Labels): Promise<InputOutcome> {
   const { opened, options, pack, interrupt, session } = work;
   const begun = performance.now();
   const bytes = await readInput(input);
@@ -85,7 +85,7 @@ async function readInput(file: string): Promise<Outcome<Buffer>> {
   }
 }
 
-const unanswered = (input: string, fault: Fault): Answer => ({
+const unanswered = (input: string, fault: Fault): InputOutcome => ({
   record: recordFault(input, fault),
   isCached: false,
   fault,

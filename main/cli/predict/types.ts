@@ -9,7 +9,7 @@ import type { PredictOptions } from '../options.ts';
 import type { Session } from '../session.ts';
 
 /** Everything that answering a list of inputs takes. */
-export type Answering = {
+export type PredictWork = {
   readonly session: Session;
   readonly options: PredictOptions;
   /** As they were given: files, folders, and `-` for the list on standard input. */
@@ -23,7 +23,7 @@ export type Answering = {
 };
 
 /** One input's end as it is written and counted; `ranAs` says in words what ran it. */
-export type Answer = {
+export type InputOutcome = {
   readonly record: ItemRecord;
   readonly isCached: boolean;
   readonly fault: Fault | null;

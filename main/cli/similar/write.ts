@@ -1,4 +1,4 @@
-import type { GroupsAnswer, SimilarAnswer, SimilarPhoto } from '../../../contract/similar.ts';
+import type { GroupsResult, SimilarResult, SimilarPhoto } from '../../../contract/similar.ts';
 import { shownName } from '../../lib/file-names.ts';
 import type { FormatName } from '../options.ts';
 import { columns, fit, printable } from '../paint.ts';
@@ -7,7 +7,7 @@ type Look = { readonly format: FormatName; readonly width: number };
 
 /** Photos most alike first, as text in a format; nothing where there is none. */
 export function photosText(
-  answer: SimilarAnswer,
+  answer: SimilarResult,
   { photo, format, width }: Look & { readonly photo: string },
 ): string {
   const { photos, ...compared } = answer;
@@ -41,7 +41,7 @@ export function photosText(
 }
 
 /** A group a line; a row a photo in CSV, with the number of its group. */
-export function groupsText(answer: GroupsAnswer, { format, width }: Look): string {
+export function groupsText(answer: GroupsResult, { format, width }: Look): string {
   const { groups, ...compared } = answer;
   const { model, version, packDigest, variant } = compared;
   switch (format) {

@@ -3,7 +3,7 @@ import type { Outcome } from '../../../contract/faults.ts';
 import { reason } from '../../../contract/reasons.ts';
 import type { TensorBytes } from '../../../contract/tensor.ts';
 import type { Blob } from '../../lib/frames.ts';
-import type { TensorAnswer, TensorRequest } from '../types.ts';
+import type { TensorResult, TensorRequest } from '../types.ts';
 import type { Priority, Pools } from '../pool/index.ts';
 import type { Answered } from '../workers/index.ts';
 import type { Plan } from '../plan.ts';
@@ -18,7 +18,7 @@ export type Run = {
   readonly deadlineMs?: number | undefined;
 };
 /** An answer that a worker gave. */
-export type TensorRan = Omit<TensorAnswer, 'cached'>;
+export type TensorRan = Omit<TensorResult, 'cached'>;
 export type Ran = {
   readonly tensors: readonly TensorBytes[];
   readonly runMs: number;

@@ -7,13 +7,13 @@ import type { EngineLimits, EnginePorts } from '../types.ts';
 import { loadSpec } from '../plan.ts';
 import type { Plan } from '../plan.ts';
 import { startLink, workerEnd } from '../workers/index.ts';
-import type { Answered, LinkAnswer, Question, WorkerLink } from '../workers/index.ts';
+import type { Answered, LinkOutcome, Question, WorkerLink } from '../workers/index.ts';
 
 /** A worker of its own for a trial: what it breaks is thrown away with it. */
 export type Trial = {
   /** How loading ended. */
-  readonly loaded: LinkAnswer;
-  ask(question: Question, blobs: readonly Uint8Array[]): Promise<LinkAnswer>;
+  readonly loaded: LinkOutcome;
+  ask(question: Question, blobs: readonly Uint8Array[]): Promise<LinkOutcome>;
   end(): void;
 };
 export type TrialParts = {
@@ -39,7 +39,7 @@ export async function startTrial(
 }
 
 /** A trial's answer as an outcome; every way in which the worker can end becomes a fault. */
-export function asOutcome(answer: LinkAnswer): Outcome<Answered> {
+export function asOutcome(answer: LinkOutcome): Outcome<Answered> {
   if (answer.kind === 'late') return failed('worker-timeout', { file: reason('golden-sample'), seconds: 0 });
   if (answer.kind === 'lost')
     return failed('worker-crashed', { file: reason('golden-sample'), reason: workerEnd(answer.reason) });

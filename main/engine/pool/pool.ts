@@ -5,7 +5,7 @@ import type { Job } from './job.ts';
 import type { PoolOptions } from './pool-options.ts';
 import { Supervisor } from './supervisor.ts';
 import { Waits } from './waits.ts';
-import type { LinkAnswer } from '../workers/index.ts';
+import type { LinkOutcome } from '../workers/index.ts';
 import { workerEnd } from '../workers/index.ts';
 
 /** The queue before the workers of one model file on one provider. */
@@ -153,7 +153,7 @@ export class Pool {
     }
   }
 
-  #answered(job: Job, answer: LinkAnswer): void {
+  #answered(job: Job, answer: LinkOutcome): void {
     this.#usedAt = performance.now();
     switch (answer.kind) {
       case 'replied': {
@@ -184,7 +184,7 @@ export class Pool {
     if (!this.isBusy) this.#notify();
   }
 
-  #lost(job: Job, { reason, wasOrdered }: Extract<LinkAnswer, { kind: 'lost' }>): void {
+  #lost(job: Job, { reason, wasOrdered }: Extract<LinkOutcome, { kind: 'lost' }>): void {
     if (job.state === 'settled') return;
     const why = this.#refusal;
     if (why) return job.settle({ ok: false, fault: why });

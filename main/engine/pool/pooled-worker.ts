@@ -4,7 +4,7 @@ import type { Job } from './job.ts';
 import { silentTimeoutMs } from '../limits.ts';
 import type { PoolOptions } from './pool-options.ts';
 import { drain } from '../workers/index.ts';
-import type { LinkAnswer, Work, WorkerLink } from '../workers/index.ts';
+import type { LinkOutcome, Work, WorkerLink } from '../workers/index.ts';
 
 /*
  * One worker process of a pool, with its state.
@@ -93,7 +93,7 @@ export class PooledWorker {
     return { ok: true };
   }
 
-  async ask(job: Job, timeoutMs: number): Promise<LinkAnswer> {
+  async ask(job: Job, timeoutMs: number): Promise<LinkOutcome> {
     this.#outstanding += 1;
     const answer = await this.link.ask(job.question, {
       blobs: job.blobs,

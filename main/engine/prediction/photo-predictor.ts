@@ -7,14 +7,14 @@ import type { EngineHooks } from '../hooks.ts';
 import type { Fallback } from '../providers/index.ts';
 import type { Routing } from '../routing.ts';
 import type { PredictRequest } from '../types.ts';
-import type { Answer, Predictor } from './predict.ts';
+import type { PredictedRecord, Predictor } from './predict.ts';
 import { ranFigures } from './served.ts';
 import type { ServedNotifier } from './served.ts';
 
 export type PhotoPredictor = (
   request: PredictRequest,
   options: { readonly signal?: AbortSignal; readonly isBounded?: boolean },
-) => Promise<Outcome<Answer>>;
+) => Promise<Outcome<PredictedRecord>>;
 
 /** Plans a photo's request, runs it with the CPU as fallback, and reports its end to the monitor and the canary. */
 export function createPhotoPredictor(parts: {

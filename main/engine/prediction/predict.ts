@@ -7,7 +7,7 @@ import type { WireFileIdentity } from '../../../contract/wire.ts';
 import type { PredictionRecord } from '../../../contract/prediction.ts';
 import { sha256Aside } from '../../lib/sha256.ts';
 import { resultKey } from '../../store/index.ts';
-import type { FileIdentity, Store, StoredAnswer } from '../../store/index.ts';
+import type { FileIdentity, Store, StoredRecord } from '../../store/index.ts';
 import type { PredictRequest } from '../types.ts';
 import { hashFile, identify, isSameFile, isSettled } from '../files/index.ts';
 import type { Plan } from '../plan.ts';
@@ -16,7 +16,11 @@ import { itemTaskOf, taskOf } from '../../../contract/tasks/index.ts';
 import { createShare } from './share.ts';
 
 /** `queueMs` is the wait before a worker had it; 0 for one from the store. */
-export type Answer = { readonly record: PredictionRecord; readonly key: string; readonly queueMs: number };
+export type PredictedRecord = {
+  readonly record: PredictionRecord;
+  readonly key: string;
+  readonly queueMs: number;
+};
 export type PredictParts = { readonly store: Store; readonly pools: Pools; readonly appVersion: string };
 /** `isBounded` as in pools.ts. */
 export type PredictOptions = { readonly signal?: AbortSignal; readonly isBounded?: boolean };
@@ -24,10 +28,10 @@ export type Predictor = (
   plan: Plan,
   request: PredictRequest,
   options: PredictOptions,
-) => Promise<Outcome<Answer>>;
+) => Promise<Outcome<PredictedRecord>>;
 
 type Found = {
-  readonly answer: StoredAnswer;
+  readonly record: StoredRecord;
   readonly key: string;
   readonly cached: boolean;
   readonly queueMs: number;
@@ -41,7 +45,7 @@ type Sought = {
 
 /**
  * Answers one picture: from the store when these very bytes were answered with these very settings, else by a worker.
- * Requests for the same that come while one is under way get its answer.
+ * Requests for the same that come while one is under way get its record.
  */
 export function createPredictor(parts: PredictParts): Predictor {
   const share = createShare<Found>();
@@ -56,10 +60,10 @@ export function createPredictor(parts: PredictParts): Predictor {
       return file ? seekFile(parts, sought, file.value) : seekBytes(parts, sought);
     });
     if (!outcome.ok) return outcome;
-    const { answer, cached, queueMs } = outcome.value;
-    const result = itemTaskOf(answer.result.task).trim(answer.result, request);
+    const { record, cached, queueMs } = outcome.value;
+    const result = itemTaskOf(record.result.task).trim(record.result, request);
     return ok({
-      record: { ...answer, input: request.name, cached, result },
+      record: { ...record, input: request.name, cached, result },
       key: outcome.value.key,
       queueMs,
     });
@@ -70,11 +74,11 @@ async function seekFile(parts: PredictParts, sought: Sought, file: FileIdentity)
   const { plan, request, signal } = sought;
   const { store } = parts;
   if (request.useCache !== false) {
-    const { digest, sizeKnown, key, answer } = await store.lookup(file, {
+    const { digest, sizeKnown, key, record } = await store.lookup(file, {
       ...storeParts(plan),
       wantsEmbedding: wantsEmbedding(sought),
     });
-    if (key && suits(answer, request)) return ok({ answer, key, cached: true, queueMs: 0 });
+    if (key && suits(record, request)) return ok({ record, key, cached: true, queueMs: 0 });
     if (digest === null && sizeKnown) {
       const found = await seekContent(parts, sought, file);
       if (found) return ok(found);
@@ -94,10 +98,10 @@ async function seekContent(
   const digest = await hashFile(file.path);
   if (digest === null) return null;
   const key = resultKey({ input: digest, ...storeParts(plan) });
-  const answer = await store.answer(key, wantsEmbedding(sought));
-  if (!suits(answer, request)) return null;
+  const record = await store.record(key, wantsEmbedding(sought));
+  if (!suits(record, request)) return null;
   if (await isUnchanged(file)) store.rememberFile(file, digest);
-  return { answer, key, cached: true, queueMs: 0 };
+  return { record, key, cached: true, queueMs: 0 };
 }
 
 async function seekBytes(parts: PredictParts, sought: Sought): Promise<Outcome<Found>> {
@@ -106,8 +110,8 @@ async function seekBytes(parts: PredictParts, sought: Sought): Promise<Outcome<F
   if (request.useCache !== false) {
     const digest = await sha256Aside(request.source.bytes);
     const key = resultKey({ input: digest, ...storeParts(plan) });
-    const answer = await parts.store.answer(key, wantsEmbedding(sought));
-    if (suits(answer, request)) return ok({ answer, key, cached: true, queueMs: 0 });
+    const record = await parts.store.record(key, wantsEmbedding(sought));
+    if (suits(record, request)) return ok({ record, key, cached: true, queueMs: 0 });
     return askWorker(parts, sought, { file: null, digest });
   }
   return askWorker(parts, sought, { file: null });
@@ -151,7 +155,7 @@ async function askWorker(
   if (reply.kind !== 'inferred')
     return failed('internal', { reason: reason('odd-reply-to-picture', { kind: reply.kind }) });
   const { pack, variant, provider, settingsText } = plan;
-  const answer: StoredAnswer = {
+  const record: StoredRecord = {
     digest: reply.digest as Digest,
     sizeBytes: reply.sizeBytes,
     model: pack.manifest.id,
@@ -173,8 +177,8 @@ async function askWorker(
   const key = resultKey({ input: reply.digest, ...storeParts(plan) });
   // The digest is of the bytes that were answered; they stand for this file only when they were read from it as it is known.
   const isRead = file && isSettled(file) && isSameFile(readFrom(file.path, reply.file), file);
-  parts.store.putAnswer(key, answer, isRead ? file : null);
-  return ok({ answer, key, cached: false, queueMs: answered.value.queueMs });
+  parts.store.putRecord(key, record, isRead ? file : null);
+  return ok({ record, key, cached: false, queueMs: answered.value.queueMs });
 }
 
 /** The identity that the worker read; null for bytes that came with the question. */
@@ -202,8 +206,8 @@ function wantsEmbedding({ plan, request }: Sought): boolean {
 }
 
 /** Whether the cached record holds everything that the request wants. */
-const suits = (answer: StoredAnswer | null, request: PredictRequest): answer is StoredAnswer =>
-  answer !== null && itemTaskOf(answer.result.task).suffices(answer.result, request);
+const suits = (record: StoredRecord | null, request: PredictRequest): record is StoredRecord =>
+  record !== null && itemTaskOf(record.result.task).suffices(record.result, request);
 
 function sharedKey(
   { path, size, mtimeNs, inode }: FileIdentity,

@@ -2,23 +2,23 @@ import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import type { ClientName } from '../../../contract/serving.ts';
 import { isBatchable } from '../batching/index.ts';
-import type { Engine, TensorAnswer, TensorRequest } from '../types.ts';
+import type { Engine, TensorResult, TensorRequest } from '../types.ts';
 import type { Fallback } from '../providers/index.ts';
 import type { Plan } from '../plan.ts';
 import type { Routing } from '../routing.ts';
 import type { ServedNotifier } from './served.ts';
-import type { AnswerTensors } from './tensor-cache/index.ts';
+import type { ResolveTensors } from './tensor-cache/index.ts';
 
 export type TensorsParts = {
   readonly routing: Pick<Routing, 'planFor' | 'readmit'>;
   readonly fallback: Fallback;
-  readonly answer: AnswerTensors;
+  readonly answer: ResolveTensors;
   readonly served: ServedNotifier;
   readonly client: ClientName;
 };
 
 /** For the meter: the model's time alone, beside those of inputs and outputs. */
-function figuresOf(answer: TensorAnswer, rows: number) {
+function figuresOf(answer: TensorResult, rows: number) {
   const { queueMs, runMs, inputMs, outputMs, batchRows, cached } = answer;
   return { queueMs, runMs: runMs - inputMs - outputMs, inputMs, outputMs, rows, batchRows, cached };
 }

@@ -1,4 +1,4 @@
-export { batchItems, batchOutcome } from './batch.ts';
-export type { BatchItem } from './batch.ts';
+export { predictItems, toPredictionOutcome } from './predict-items.ts';
+export type { ItemOutcome } from './predict-items.ts';
 export { createRuns } from './runs.ts';
 export type { Runs } from './runs.ts';

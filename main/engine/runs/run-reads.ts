@@ -34,7 +34,7 @@ export function createRunReads(
           reason: reason('no-such-item', { run: id, seq }),
         });
       const [answer, [confirmed = null]] = await Promise.all([
-        row.key === null ? null : store.answer(row.key),
+        row.key === null ? null : store.record(row.key),
         store.confirmedIn([row.key]),
       ]);
       return ok({

@@ -4,13 +4,13 @@ import { itemTaskOf } from '../../../contract/tasks/index.ts';
 import type { Result } from '../../../contract/tasks/index.ts';
 import type { RunItemEntry, StoredRunRow } from '../../store/index.ts';
 import type { WalkPlace } from '../files/index.ts';
-import type { BatchItem } from './batch.ts';
+import type { ItemOutcome } from './predict-items.ts';
 import { namedPlace } from './run-names.ts';
 
 export type NamedItem = { readonly run: string; readonly place: WalkPlace; readonly name: string };
 
 /** An item as the store keeps it. */
-export function entryOf({ run, place, name }: NamedItem, { outcome }: BatchItem): RunItemEntry {
+export function entryOf({ run, place, name }: NamedItem, { outcome }: ItemOutcome): RunItemEntry {
   const item = { run, place: { input: place.input, below: place.below }, name };
   if (!outcome.ok)
     return {

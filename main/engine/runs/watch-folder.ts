@@ -3,7 +3,7 @@ import type { PredictionRecord } from '../../../contract/prediction.ts';
 import type { AnsweredFile, WatchedFile } from '../../store/index.ts';
 import { createArrivals } from '../files/index.ts';
 import type { Arrival, Arrivals } from '../files/index.ts';
-import type { BatchItem } from './batch.ts';
+import type { ItemOutcome } from './predict-items.ts';
 import { fileSystemOf } from '../../lib/file-system.ts';
 import { inputVolumeOf, mayBeDrive } from './drives.ts';
 import type { LiveRun } from './live-run.ts';
@@ -93,7 +93,7 @@ async function answerLook({ parts, run, isLost }: Watched, arrivals: Arrivals): 
   }
 }
 
-function keep({ parts, run }: Pick<Watched, 'parts' | 'run'>, item: BatchItem<Arrival>): void {
+function keep({ parts, run }: Pick<Watched, 'parts' | 'run'>, item: ItemOutcome<Arrival>): void {
   const { outcome, found: arrival } = item;
   countOnce(run, arrival.before, outcome.ok ? outcome.value : null);
   const place = { input: 0, below: arrival.below };

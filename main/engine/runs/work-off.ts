@@ -3,7 +3,7 @@ import { detail } from '../../../contract/reasons.ts';
 import { messageOf } from '../../lib/error-text.ts';
 import { countFiles, walk } from '../files/index.ts';
 import type { Found } from '../files/index.ts';
-import type { BatchItem } from './batch.ts';
+import type { ItemOutcome } from './predict-items.ts';
 import { storedInputs, writePhase } from './journal.ts';
 import type { LiveRun } from './live-run.ts';
 import { runName } from './run-names.ts';
@@ -138,7 +138,7 @@ async function answerFailed(parts: WorkParts, run: LiveRun, after: number): Prom
   }
 }
 
-type WalkedItem = BatchItem<Found>;
+type WalkedItem = ItemOutcome<Found>;
 
 /** Whether the item could not be read because its drive is gone: then it is no item that failed, and the run waits. */
 async function isDriveLost(run: LiveRun, roots: Roots, { found, outcome }: WalkedItem): Promise<boolean> {

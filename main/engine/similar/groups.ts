@@ -1,7 +1,7 @@
 import { ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import { roundSimilarity } from '../../../contract/similar.ts';
-import type { GroupsAnswer, SimilarGroup } from '../../../contract/similar.ts';
+import type { GroupsResult, SimilarGroup } from '../../../contract/similar.ts';
 import type { GroupedInputs, KnownFile, Store } from '../../store/index.ts';
 import type { Library } from '../../packs/index.ts';
 import type { GroupsRequest } from '../types.ts';
@@ -18,7 +18,7 @@ export type GroupsParts = {
 export async function findGroups(
   parts: GroupsParts,
   { model: named, variant: choice = 'auto', least }: GroupsRequest,
-): Promise<Outcome<GroupsAnswer>> {
+): Promise<Outcome<GroupsResult>> {
   const { library, store } = parts;
   const pack = packWithVectors(parts, named);
   if (!pack.ok) return pack;

@@ -4,12 +4,12 @@ import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import type { PredictionRecord } from '../../../contract/prediction.ts';
 import { roundSimilarity } from '../../../contract/similar.ts';
-import type { Compared, SimilarAnswer, SimilarPhoto } from '../../../contract/similar.ts';
+import type { Compared, SimilarResult, SimilarPhoto } from '../../../contract/similar.ts';
 import { embeddingOf, itemTaskOf } from '../../../contract/tasks/index.ts';
 import type { Library } from '../../packs/index.ts';
 import type { SimilarInput, Store } from '../../store/index.ts';
-import type { BatchItem } from '../runs/index.ts';
-import type { BatchRequest, PredictRequest, SimilarOptions, SimilarRequest } from '../types.ts';
+import type { ItemOutcome } from '../runs/index.ts';
+import type { PredictAllRequest, PredictRequest, SimilarOptions, SimilarRequest } from '../types.ts';
 import { keepBest } from './keep-best.ts';
 import { noVectors, packWithVectors } from './pack-with-vectors.ts';
 import { presentFiles } from './present-files.ts';
@@ -24,9 +24,9 @@ export type SimilarParts = {
     options: { readonly signal?: AbortSignal },
   ) => Promise<Outcome<PredictionRecord>>;
   readonly items: (
-    request: BatchRequest,
+    request: PredictAllRequest,
     options: { readonly signal?: AbortSignal },
-  ) => AsyncIterable<BatchItem>;
+  ) => AsyncIterable<ItemOutcome>;
 };
 
 /** Similar photos that are looked at beyond those that are wanted: the files of some are gone. */
@@ -37,7 +37,7 @@ export async function findSimilar(
   parts: SimilarParts,
   request: SimilarRequest,
   options: SimilarOptions,
-): Promise<Outcome<SimilarAnswer>> {
+): Promise<Outcome<SimilarResult>> {
   const { source, name, among, limit, least, ...asked } = request;
   const pack = packWithVectors(parts, request.model);
   if (!pack.ok) return pack;
@@ -74,7 +74,7 @@ async function findStored(
   { store }: SimilarParts,
   { record, embedding, own }: Query,
   { limit, least }: Wanted,
-): Promise<SimilarAnswer> {
+): Promise<SimilarResult> {
   const space = { pack: record.packDigest, variant: record.variant };
   const found = await store.similarInputs({ ...space, embedding, limit: limit + spare, least });
   const photos: SimilarPhoto[] = [];
@@ -110,7 +110,7 @@ async function findAmong(
   parts: SimilarParts,
   { record, embedding, own }: Query,
   { request: { among = [], limit, least, ...asked }, options: { signal, onCompared } }: Among,
-): Promise<Outcome<SimilarAnswer>> {
+): Promise<Outcome<SimilarResult>> {
   const best = keepBest(limit);
   let [compared, faults] = [0, 0];
   const model = `${record.model}@${record.version}`;

@@ -1,9 +1,9 @@
 import type { ToWorker } from '../../../contract/wire.ts';
 import type { Blob } from '../../lib/frames.ts';
 import type { LocalLinkParts } from '../local-runner.ts';
-import type { LinkAnswer, LinkEnd, Reply, WorkerLink } from './worker-link.ts';
+import type { LinkOutcome, LinkEnd, Reply, WorkerLink } from './worker-link.ts';
 
-type Pending = { readonly settle: (answer: LinkAnswer) => void; readonly timeoutMs: number | undefined };
+type Pending = { readonly settle: (answer: LinkOutcome) => void; readonly timeoutMs: number | undefined };
 
 /** The number of the one model that a runner holds. */
 const onlyModel = 0;

@@ -1,4 +1,4 @@
-import type { Question, Reply, WorkerLink, LinkAnswer, LinkEnd } from './worker-link.ts';
+import type { Question, Reply, WorkerLink, LinkOutcome, LinkEnd } from './worker-link.ts';
 import { drain } from './worker-link.ts';
 
 /** Models that one process holds at most, and resident bytes above which it takes no more. */
@@ -68,13 +68,13 @@ export function createSharedWorkers(
     tenant.isOutgrown = true;
     alone.add(tenant.key);
   };
-  const ping = async (host: Host, options: Options = {}): Promise<LinkAnswer> => {
+  const ping = async (host: Host, options: Options = {}): Promise<LinkOutcome> => {
     const answer = await host.link.ask({ kind: 'ping' }, options);
     if (answer.kind === 'replied' && answer.reply.kind === 'pong') look(host, answer.reply.rssBytes);
     return answer;
   };
   /** What a load took is what the process grew by meanwhile; the first one pays for the runtime, too. */
-  const load = async (host: Host, tenant: Tenant, work: () => Promise<LinkAnswer>): Promise<LinkAnswer> => {
+  const load = async (host: Host, tenant: Tenant, work: () => Promise<LinkOutcome>): Promise<LinkOutcome> => {
     const isFirst = host.tenants.size === 1;
     // Answered before the load, which comes behind it on the same socket.
     void ping(host);
@@ -102,7 +102,7 @@ export function createSharedWorkers(
     host: Host,
     tenant: Tenant,
     { question, options }: { question: Question; options: Options },
-  ): Promise<LinkAnswer> => {
+  ): Promise<LinkOutcome> => {
     if (question.kind === 'ping') {
       // A process that works for others may be silent for as long as they may take.
       const isBusy = [...host.tenants].some(({ outstanding }) => outstanding > 0);
@@ -113,7 +113,7 @@ export function createSharedWorkers(
       question.kind === 'thumbnail' || question.kind === 'prepare' || question.kind === 'copy'
         ? question
         : { ...question, model: tenant.number };
-    const work = (): Promise<LinkAnswer> => host.link.ask(named, options);
+    const work = (): Promise<LinkOutcome> => host.link.ask(named, options);
     tenant.isLoading = question.kind === 'load';
     const answer = tenant.isLoading ? await load(host, tenant, work) : await work();
     tenant.isLoading = false;

@@ -36,7 +36,7 @@ type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never;
 /** A message that the worker answers; the link numbers it. */
 export type Question = WithoutId<Asking>;
 
-export type LinkAnswer =
+export type LinkOutcome =
   | { readonly kind: 'replied'; readonly reply: Reply; readonly blobs: readonly Uint8Array[] }
   /** This question's clock ran out, and the worker was ended for it. */
   | { readonly kind: 'late' }
@@ -53,14 +53,14 @@ export type WorkerLink = {
   ask(
     question: Question,
     options: { blobs?: readonly Blob[]; timeoutMs?: number; onId?: (id: number) => void },
-  ): Promise<LinkAnswer>;
+  ): Promise<LinkOutcome>;
   send(message: Extract<ToWorker, { kind: 'cancel' | 'drain' | 'unload' }>): void;
   kill(reason: string): void;
   readonly ended: Promise<LinkEnd>;
 };
 
 type Pending = {
-  readonly settle: (answer: LinkAnswer) => void;
+  readonly settle: (answer: LinkOutcome) => void;
   readonly timeoutMs: number | undefined;
   /** Holds the blobs of a question until the worker has read them. */
   blobFile: string | null;

@@ -11,12 +11,12 @@ import type { ServiceParts } from './parts.ts';
 import { endOf, spanOf } from './span.ts';
 import { statusOf } from './status.ts';
 
-type Answer<Request> = (request: Request, asker: Asker) => Outcome<object> | Promise<Outcome<object>>;
+type UnaryHandler<Request> = (request: Request, asker: Asker) => Outcome<object> | Promise<Outcome<object>>;
 
 /** One request, one answer; the deadline and the cancellation of the client are passed on. A bug is logged, and answered as `internal`. */
 export function unary<Request>(
   { gate, tracing, onAccess, log }: ServiceParts,
-  answer: Answer<Request>,
+  answer: UnaryHandler<Request>,
 ): handleUnaryCall<Request, object> {
   return (call, respond) => {
     const begun = performance.now();

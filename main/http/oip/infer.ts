@@ -8,7 +8,7 @@ import { ask } from './ask.ts';
 import { lengthHeader, readBody } from './body.ts';
 import { readInferOptions } from './infer-options.ts';
 import { writeAnswer } from './write.ts';
-import type { WrittenAnswer } from './write.ts';
+import type { InferResponse } from './write.ts';
 
 /** Answers one inference request, as JSON or with binary tensors behind it. */
 export async function answerInfer(
@@ -48,7 +48,7 @@ export async function answerInfer(
 /** Bytes that are put behind the JSON in one piece: below this a copy costs less than another write. */
 const smallBlobs = 64 * 1024;
 
-function send(reply: FastifyReply, { json, blobs }: WrittenAnswer): FastifyReply {
+function send(reply: FastifyReply, { json, blobs }: InferResponse): FastifyReply {
   const isText = json.every((piece) => typeof piece === 'string');
   reply.type(blobs ? 'application/octet-stream' : 'application/json');
   if (!blobs && isText) return reply.send(json.join(''));

@@ -6,14 +6,14 @@ import type { Share, TextThreads } from '../server/index.ts';
 import { datatypeOf } from '../../../contract/datatypes.ts';
 import { bytesOf, ownCopies } from '../server/index.ts';
 
-export type Answer = {
+export type InferReply = {
   readonly id: string | null;
   readonly served: ServedVersion;
   readonly tensors: readonly TensorBytes[];
   readonly isBinary: (output: string) => boolean;
 };
 /** The JSON in pieces and, when any output is binary, the bytes behind it: views, in the order of the outputs. */
-export type WrittenAnswer = {
+export type InferResponse = {
   readonly json: readonly (string | Uint8Array)[];
   readonly blobs: readonly Uint8Array[] | null;
 };
@@ -25,9 +25,9 @@ export type Writing = {
 
 /** An inference response. Fault `request-malformed` where an output has no JSON form: BYTES that are not text. */
 export async function writeAnswer(
-  { id, served, tensors, isBinary }: Answer,
+  { id, served, tensors, isBinary }: InferReply,
   { threads, ...given }: Writing,
-): Promise<Outcome<WrittenAnswer>> {
+): Promise<Outcome<InferResponse>> {
   const asText = tensors.filter(({ name }) => !isBinary(name));
   const own = await ownCopies(asText, given.share);
   const texts = await threads.perform('writeTensors', own, { ...given, bytes: bytesOf(own) });

@@ -2,7 +2,7 @@ import { itemTaskOf } from '../../../contract/tasks/index.ts';
 import type { TensorBytes } from '../../../contract/tensor.ts';
 import { pictureTask, tensorBytes } from '../tensors/index.ts';
 import { bytesOf, ownCopies } from '../server/index.ts';
-import type { AnswerContext } from './served-models.ts';
+import type { RequestScope } from './served-models.ts';
 import { stringsOf } from '../../lib/length-prefixed.ts';
 import { inferPictures, mostEntries } from './pictures.ts';
 import type { TfsRequest } from './read-request.ts';
@@ -12,7 +12,7 @@ import { resultsText } from './write-answer.ts';
 import type { TfsWriting } from './write-answer.ts';
 
 /** The JSON of the answer to a request. Large ones are written on another thread. */
-export async function answerRequest(scope: AnswerContext, request: TfsRequest): Promise<Read<Uint8Array>> {
+export async function answerRequest(scope: RequestScope, request: TfsRequest): Promise<Read<Uint8Array>> {
   if (request.kind === 'classify-pictures') {
     const results = await inferPictures(scope, request.pictures);
     if (!results.ok) return results;
@@ -43,7 +43,7 @@ export async function answerRequest(scope: AnswerContext, request: TfsRequest): 
 }
 
 async function write(
-  { context, signal, share }: AnswerContext,
+  { context, signal, share }: RequestScope,
   answer: TfsWriting,
 ): Promise<Read<Uint8Array>> {
   const bytes = bytesOf(answer.tensors);
@@ -52,7 +52,7 @@ async function write(
 }
 
 async function predictPictures(
-  scope: AnswerContext,
+  scope: RequestScope,
   tensors: readonly TensorBytes[],
 ): Promise<Read<readonly TensorBytes[]>> {
   const [images] = tensors;
@@ -67,7 +67,7 @@ async function predictPictures(
 }
 
 async function infer(
-  scope: AnswerContext,
+  scope: RequestScope,
   tensors: readonly TensorBytes[],
 ): Promise<Read<readonly TensorBytes[]>> {
   const { context, served, signal } = scope;

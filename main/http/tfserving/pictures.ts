@@ -2,7 +2,7 @@ import type { ServedVersion } from '../../../contract/serving.ts';
 import type { Result } from '../../../contract/tasks/index.ts';
 import { answerPictures } from '../server/index.ts';
 import { pictureTask } from '../tensors/index.ts';
-import type { AnswerContext } from './served-models.ts';
+import type { RequestScope } from './served-models.ts';
 import { faulted, read } from './refusal.ts';
 import type { Read } from './refusal.ts';
 
@@ -15,7 +15,7 @@ export const mostEntries = (served: ServedVersion): number =>
 
 /** The result of each encoded picture; one that fails ends the whole request. */
 export async function inferPictures(
-  { context, served, signal }: AnswerContext,
+  { context, served, signal }: RequestScope,
   pictures: readonly Uint8Array[],
 ): Promise<Read<readonly Result[]>> {
   const answers = await answerPictures(

@@ -5,7 +5,7 @@ import { faulted, read, refused } from './refusal.ts';
 import type { Read } from './refusal.ts';
 
 /** What every inference needs besides its input. */
-export type AnswerContext = {
+export type RequestScope = {
   readonly context: HttpContext;
   readonly served: ServedVersion;
   /** Aborts when the client disconnects. */

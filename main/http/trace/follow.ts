@@ -1,7 +1,7 @@
 import type { Outcome } from '../../../contract/faults.ts';
 import type { PredictionRecord } from '../../../contract/prediction.ts';
 import type { ClientName, Served } from '../../../contract/serving.ts';
-import type { InferAnswer, Serving } from '../../serving/index.ts';
+import type { InferResult, Serving } from '../../serving/index.ts';
 
 export type Asked = {
   readonly model: string;
@@ -47,7 +47,7 @@ export function following(
 
 const nothingRan = { batchRows: 0, isCached: false, queueMs: 0, runMs: 0 } as const;
 
-function ofTensors(answer: Outcome<InferAnswer>): Omit<Ended, 'version'> {
+function ofTensors(answer: Outcome<InferResult>): Omit<Ended, 'version'> {
   if (!answer.ok) return { ...nothingRan, code: answer.fault.code };
   const { batchRows, queueMs, runMs } = answer.value;
   return { code: 'ok', isCached: false, batchRows, queueMs, runMs };

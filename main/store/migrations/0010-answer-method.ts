@@ -1,7 +1,7 @@
 import type { Migration } from './migration.ts';
 
 /**
- * The method that an answer was computed with (`answerMethod`). Older answers have none: they stay as history, with
+ * The method that an answer was computed with (`resultMethod`). Older answers have none: they stay as history, with
  * what a person kept, but their keys no longer match any request.
  */
 export const answerMethodMigration: Migration = {

@@ -11,7 +11,7 @@ import { BoxMarks } from '../../parts/boxes/index.ts';
 import { useConfirmed } from '../../state/lifecycle.ts';
 import { useFileTitle } from '../../parts/file-title.ts';
 import { Thumbnail } from '../../parts/thumbnail.tsx';
-import type { Entry } from '../../state/trial.ts';
+import type { Entry } from '../../state/try-page.ts';
 
 export type StripProps = {
   readonly entries: readonly Entry[];

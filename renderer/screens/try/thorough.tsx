@@ -5,7 +5,7 @@ import { looksThoroughly } from '../../../contract/tasks/index.ts';
 import { lookThoroughly } from '../../actions/look-thoroughly.ts';
 import { useCell } from '../../state/cell.ts';
 import { useModelInUse } from '../../state/queries.ts';
-import { thorough } from '../../state/trial.ts';
+import { thorough } from '../../state/try-page.ts';
 
 /** The switch as a part of a pane with whatever stands under it; nothing at all where the model has no such look. */
 export function ThoroughSection({ children }: { readonly children?: ReactNode }) {

@@ -7,14 +7,14 @@ import { showPhoto } from '../../actions/move.ts';
 import { Button } from '../../parts/button.tsx';
 import { FaultCard } from '../../parts/fault-card.tsx';
 import { useFileTitle } from '../../parts/file-title.ts';
-import type { PhotosTrial } from '../../state/trial.ts';
+import type { PhotosPage } from '../../state/try-page.ts';
 import { Answered } from './answer/index.ts';
 import { Strip } from './strip.tsx';
 import { useCloseTopmost } from './use-close-topmost.ts';
 import { useViewKeys } from '../../hooks/use-view-keys.ts';
 import { useIsShort } from '../../hooks/use-width.ts';
 
-export function TryPhotos({ now }: { readonly now: PhotosTrial }) {
+export function TryPhotos({ now }: { readonly now: PhotosPage }) {
   const entry = now.entries[now.current];
   const faulty =
     entry?.answer.kind === 'fault'
@@ -37,7 +37,7 @@ export function TryPhotos({ now }: { readonly now: PhotosTrial }) {
   );
 }
 
-function Unread({ now, index }: { readonly now: PhotosTrial; readonly index: number }) {
+function Unread({ now, index }: { readonly now: PhotosPage; readonly index: number }) {
   const { t } = useTranslation();
   const isShort = useIsShort();
   const titleOf = useFileTitle();

@@ -1,5 +1,5 @@
 import { useCell } from '../../state/cell.ts';
-import { trial } from '../../state/trial.ts';
+import { tryPage } from '../../state/try-page.ts';
 import { FileMenu } from './file-menu.tsx';
 import { GroupsView } from './groups/index.ts';
 import { RunView } from './run/index.ts';
@@ -16,7 +16,7 @@ export function TryView() {
 }
 
 function Shown() {
-  const now = useCell(trial);
+  const now = useCell(tryPage);
   switch (now.kind) {
     case 'empty':
       return <TryEmpty />;

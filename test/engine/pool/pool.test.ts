@@ -142,7 +142,7 @@ test('a worker that has grown is replaced by one that is ready first', async () 
   const seen = new Set<unknown>();
   for (let round = 0; round < 3; round += 1) {
     const inputs = Array.from({ length: 60 }, (_, at) => file(`${round}-${at}`));
-    for await (const outcome of engine.batch({ inputs })) {
+    for await (const outcome of engine.predictAll({ inputs })) {
       if (isAnswered(outcome)) throw new Error('a stand-in answers nothing');
       expect(outcome.fault.code).toBe('not-a-picture');
       seen.add(outcome.fault.params['pid']);

@@ -40,7 +40,7 @@ beforeEach(() => writeFileSync(counts, ''));
 it('a photo of a card is looked at once and opened once, hashed once, and then known by one look', async () => {
   const answer = async (): Promise<{ readonly cached: boolean }[]> => {
     const found: { readonly cached: boolean }[] = [];
-    for await (const item of opened.engine.batch({ inputs: [card] }))
+    for await (const item of opened.engine.predictAll({ inputs: [card] }))
       found.push({ cached: 'cached' in item && item.cached });
     return found;
   };

@@ -130,7 +130,7 @@ test('a folder is answered in the order of its names, round loops and past fault
   symlinkSync(folder, path.join(folder, 'b', 'up'));
   execFileSync('mkfifo', [path.join(folder, 'c.jpg')]);
   const outcomes = [];
-  for await (const outcome of opened.engine.batch({ inputs: [folder] })) outcomes.push(outcome);
+  for await (const outcome of opened.engine.predictAll({ inputs: [folder] })) outcomes.push(outcome);
   expect(
     outcomes.map((outcome) => [
       path.relative(folder, outcome.input),
@@ -190,7 +190,7 @@ test('a batch that can be stopped listens once for each item in hand, and Node t
   let ended = 0;
   // Two of them: the first tells the engine how many workers there are, and so how many items may be in hand.
   for (const inputs of [[path.join(folder, '0.jpg')], [folder]])
-    for await (const _ of wide.engine.batch({ inputs }, { signal })) ended += 1;
+    for await (const _ of wide.engine.predictAll({ inputs }, { signal })) ended += 1;
   await wide.close({ graceMs: 100 });
   process.off('warning', note);
   expect([ended, warnings.filter((name) => name === 'MaxListenersExceededWarning')]).toEqual([25, []]);

@@ -15,14 +15,14 @@ const allowed: Readonly<Record<ElementType, number>> = {
   bfloat16: 3e-2,
 };
 
-export type Answer = readonly TensorBytes[];
+export type Outputs = readonly TensorBytes[];
 
 /**
  * Why the answer to several requests together is not what each got alone; null when it is. `rows` are those of each request.
  */
 export function whyNotSame(
-  together: Answer,
-  alone: readonly Answer[],
+  together: Outputs,
+  alone: readonly Outputs[],
   rows: readonly number[],
 ): string | null {
   const total = rows.reduce((sum, count) => sum + count, 0);
@@ -41,7 +41,7 @@ export function whyNotSame(
 }
 
 /** Whether every output has as many rows as were sent. */
-export const hasRows = (answer: Answer, rows: number): boolean =>
+export const hasRows = (answer: Outputs, rows: number): boolean =>
   answer.every(({ dims }) => dims[0] === rows);
 
 /** Row by row, so that a large one hides nothing in a small one. */

@@ -2,13 +2,13 @@ import type { Fault, Outcome } from '../../../../contract/faults.ts';
 import type { JoinVerdict } from '../../../../contract/joining.ts';
 import { merge, signatureOf } from '../rows.ts';
 import { hasRows, isNear, whyNotSame } from './compare.ts';
-import type { Answer } from './compare.ts';
+import type { Outputs } from './compare.ts';
 import { isSame, kinds, makeRow, seeded } from './specimens.ts';
 import type { Kind, Random, Specimen } from './specimens.ts';
 
 export type ProofParts = {
   /** Runs tensors in a worker that nobody else uses. */
-  readonly run: (tensors: Specimen) => Promise<Outcome<Answer>>;
+  readonly run: (tensors: Specimen) => Promise<Outcome<Outputs>>;
   /** Requests of one row that the model is known to take, golden samples first. */
   readonly known: readonly Specimen[];
   /** What a request looks like; its first dimension does not matter. */
@@ -68,7 +68,7 @@ type Tally = {
 
 /** Undefined to go on. Rows that the model refuses alone are no evidence. */
 async function tryPair(parts: ProofParts, pair: Pair, tally: Tally): Promise<Proof | undefined> {
-  const alone: Answer[] = [];
+  const alone: Outputs[] = [];
   for (const row of pair) {
     if (parts.isOver()) return null;
     const answer = await parts.run(row);
@@ -102,7 +102,7 @@ async function tryPieces(parts: ProofParts, rows: readonly Specimen[]): Promise<
   const requests = pieces.map((count) =>
     joined(Array.from({ length: count }, () => rows[next++ % rows.length]!)),
   );
-  const alone: Answer[] = [];
+  const alone: Outputs[] = [];
   for (const request of requests) {
     if (parts.isOver()) return null;
     const answer = await parts.run(request);
@@ -112,7 +112,7 @@ async function tryPieces(parts: ProofParts, rows: readonly Specimen[]): Promise<
   return whyTogetherIsWrong(parts, { requests, alone });
 }
 
-type Joined = { readonly requests: readonly Specimen[]; readonly alone: readonly Answer[] };
+type Joined = { readonly requests: readonly Specimen[]; readonly alone: readonly Outputs[] };
 
 async function whyTogetherIsWrong(
   { run, isOver }: ProofParts,

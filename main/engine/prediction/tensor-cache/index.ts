@@ -1,2 +1,2 @@
 export { createTensorCache } from './tensor-cache.ts';
-export type { AnswerTensors } from './tensor-cache.ts';
+export type { ResolveTensors } from './tensor-cache.ts';

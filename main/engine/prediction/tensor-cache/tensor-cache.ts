@@ -5,7 +5,7 @@ import type { TensorBytes } from '../../../../contract/tensor.ts';
 import { resultKey } from '../../../store/index.ts';
 import type { Store } from '../../../store/index.ts';
 import type { Batching } from '../../batching/index.ts';
-import type { TensorAnswer } from '../../types.ts';
+import type { TensorResult } from '../../types.ts';
 import type { Plan } from '../../plan.ts';
 import { keyParts } from './key.ts';
 import { packOutputs, unpackOutputs } from './outputs.ts';
@@ -16,14 +16,14 @@ const mostInputBytes = 8 * 1024 ** 2;
 const mostOutputBytes = 1024 ** 2;
 
 export type TensorCacheParts = { readonly store: Store; readonly batching: Pick<Batching, 'run'> };
-export type AnswerTensors = (...asked: Parameters<Batching['run']>) => Promise<Outcome<TensorAnswer>>;
+export type ResolveTensors = (...asked: Parameters<Batching['run']>) => Promise<Outcome<TensorResult>>;
 
 /**
  * Answers tensors. With `useCache`, from the store when this model has answered the same bytes before, else by a worker;
  * equal requests that come while one is under way get its answer.
  */
-export function createTensorCache({ store, batching }: TensorCacheParts): AnswerTensors {
-  const share = createShare<TensorAnswer>();
+export function createTensorCache({ store, batching }: TensorCacheParts): ResolveTensors {
+  const share = createShare<TensorResult>();
 
   return async (plan, request, options) => {
     if (request.useCache !== true || !isCacheable(request.tensors)) {
@@ -34,8 +34,8 @@ export function createTensorCache({ store, batching }: TensorCacheParts): Answer
     const begun = performance.now();
     const parts = await keyParts(plan, tensors);
     const key = resultKey(parts);
-    const seek = async (signal: AbortSignal): Promise<Outcome<TensorAnswer>> => {
-      const stored = await store.tensorAnswer(key);
+    const seek = async (signal: AbortSignal): Promise<Outcome<TensorResult>> => {
+      const stored = await store.tensorResult(key);
       const known = stored && unpackOutputs(stored);
       if (known) return ok(fromStore(known));
       const ran = await batching.run(plan, { ...rest, tensors, priority }, { signal });
@@ -55,7 +55,7 @@ export function createTensorCache({ store, batching }: TensorCacheParts): Answer
   };
 }
 
-const fromStore = (tensors: readonly TensorBytes[]): TensorAnswer => ({
+const fromStore = (tensors: readonly TensorBytes[]): TensorResult => ({
   tensors,
   queueMs: 0,
   runMs: 0,
@@ -76,7 +76,7 @@ function keep(store: Store, { plan, parts, key, tensors }: Ran): void {
   if (sizeOf(tensors) > mostOutputBytes) return;
   const { id: model, version } = plan.pack.manifest;
   const at = new Date().toISOString();
-  store.putTensorAnswer(key, { ...parts, model, version, at, outputs: packOutputs(tensors) });
+  store.putTensorResult(key, { ...parts, model, version, at, outputs: packOutputs(tensors) });
 }
 
 /** A model that takes nothing has constants, which need no store, or random numbers, which are to be new each time. */

@@ -9,7 +9,7 @@ import type { Plan, PlanRequest } from '../../plan.ts';
 import { storeParts } from '../../prediction/index.ts';
 import { resultKey } from '../../../store/index.ts';
 import type { Store } from '../../../store/index.ts';
-import type { BatchItem, BatchQuery } from '../batch.ts';
+import type { ItemOutcome, ItemsQuery } from '../predict-items.ts';
 import { startChecking } from './run-checking.ts';
 import type { KnownFile } from './run-checking.ts';
 import type { Timing } from './estimate.ts';
@@ -18,17 +18,17 @@ export type CheckParts = {
   readonly store: Store;
   readonly plan: (request: PlanRequest) => Promise<Outcome<Plan>>;
   readonly items: (
-    query: BatchQuery<NamedFile>,
+    query: ItemsQuery<NamedFile>,
     hooks: { readonly signal?: AbortSignal },
-  ) => AsyncGenerator<BatchItem<NamedFile>>;
+  ) => AsyncGenerator<ItemOutcome<NamedFile>>;
   readonly power: () => Promise<Power>;
 };
 type NamedFile = { readonly path: string; readonly fault: null };
 
 /** What a stored answer takes when none was measured here, with its share of the indexes. */
-const usualAnswerBytes = 4_096;
+const usualResultBytes = 4_096;
 /** Fewer answers say little of what the next ones take. */
-const fewAnswers = 100;
+const fewResults = 100;
 
 /** What a run would be, before it is started; fails where no model could answer it. */
 export function createCheck(parts: CheckParts) {
@@ -40,11 +40,11 @@ export function createCheck(parts: CheckParts) {
     const known = async (file: Parameters<Store['lookup']>[0]): Promise<KnownFile> => {
       const found = await store.lookup(file, way);
       if (found.digest !== null || !found.sizeKnown)
-        return { digest: found.digest, isAnswered: found.answer !== null };
+        return { digest: found.digest, isAnswered: found.record !== null };
       // The same bytes may have been answered at another place.
       const digest = await hashFile(file.path);
-      const answer = digest === null ? null : await store.answer(resultKey({ input: digest, ...way }));
-      return { digest, isAnswered: answer !== null };
+      const record = digest === null ? null : await store.record(resultKey({ input: digest, ...way }));
+      return { digest, isAnswered: record !== null };
     };
     return ok(
       startChecking({
@@ -73,7 +73,7 @@ async function timeSample(
   const files = paths.map((path): NamedFile => ({ path, fault: null }));
   const [first, ...others] = files;
   if (!first) return null;
-  const request = { ...asked } as BatchQuery<NamedFile>['request'];
+  const request = { ...asked } as ItemsQuery<NamedFile>['request'];
   const answer = async (some: readonly NamedFile[]): Promise<number[]> => {
     const durationsMs: number[] = [];
     for await (const { outcome } of items({ request, found: streamOf(some) }, { signal }))
@@ -93,11 +93,11 @@ async function* streamOf<T>(items: readonly T[]): AsyncGenerator<T> {
   yield* items;
 }
 
-async function diskOf(store: Store): Promise<{ perAnswer: number; freeBytes: number } | null> {
+async function diskOf(store: Store): Promise<{ perResult: number; freeBytes: number } | null> {
   try {
     const [stats, disk] = await Promise.all([store.cacheStats(), statfs(dirname(store.state().file))]);
-    const perAnswer = stats.answers > fewAnswers ? stats.sizeBytes / stats.answers : usualAnswerBytes;
-    return { perAnswer, freeBytes: disk.bavail * disk.bsize };
+    const perResult = stats.answers > fewResults ? stats.sizeBytes / stats.answers : usualResultBytes;
+    return { perResult, freeBytes: disk.bavail * disk.bsize };
   } catch {
     return null;
   }

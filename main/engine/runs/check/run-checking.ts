@@ -21,7 +21,7 @@ export type CheckingParts = {
   readonly time: (paths: readonly string[], signal: AbortSignal) => Promise<Timing | null>;
   readonly power: () => Promise<Power>;
   /** Bytes of the store that an answer takes, and bytes that are free there. */
-  readonly disk: () => Promise<{ readonly perAnswer: number; readonly freeBytes: number } | null>;
+  readonly disk: () => Promise<{ readonly perResult: number; readonly freeBytes: number } | null>;
 };
 /** Files that are looked at together: a card reader answers several questions in the time of one. */
 const atOnce = 16;
@@ -114,7 +114,7 @@ export function startChecking(parts: CheckingParts): RunChecking {
         timing: timing && { sample: timing.durationsMs.length, rate: rateOf(timing) },
         timeMs,
         battery: estimateBattery(power, timeMs),
-        disk: disk && { neededBytes: Math.round(disk.perAnswer * missing), freeBytes: disk.freeBytes },
+        disk: disk && { neededBytes: Math.round(disk.perResult * missing), freeBytes: disk.freeBytes },
       };
     },
   };

@@ -8,7 +8,7 @@ import { sendToStick } from '../../../actions/send-to-stick.ts';
 import { Button } from '../../../parts/button.tsx';
 import { useCell } from '../../../state/cell.ts';
 import { isHere } from '../../../state/lifecycle.ts';
-import { selected, trial } from '../../../state/trial.ts';
+import { selected, tryPage } from '../../../state/try-page.ts';
 import { RemoveModel, isAdded } from './remove-model.tsx';
 import { RemoveVersion } from './remove-version.tsx';
 import type { VersionProps } from './version-props.ts';
@@ -18,7 +18,7 @@ export function VersionMenu({ timeline, entry }: VersionProps) {
   const { t } = useTranslation();
   const [removing, setRemoving] = useState<'version' | 'model' | null>(null);
   const chosen = useCell(selected);
-  const hasPhotos = useCell(trial).kind !== 'empty' && chosen !== null;
+  const hasPhotos = useCell(tryPage).kind !== 'empty' && chosen !== null;
   const { model, pointer, policy } = timeline;
   const { version, state } = entry;
   const name = { model, version };

@@ -5,7 +5,7 @@ import { openFileMenu } from '../../../actions/file-menu.ts';
 import { useCell } from '../../../state/cell.ts';
 import { usePaneStyle } from '../../../state/pane-width.ts';
 import { similarOpen } from '../../../state/similar.ts';
-import { originOpen } from '../../../state/trial.ts';
+import { originOpen } from '../../../state/try-page.ts';
 import { viewOf } from '../../../tasks/index.ts';
 import { CameraFacts } from './camera.tsx';
 import { AnswerActions } from './answer-actions.tsx';

@@ -11,7 +11,7 @@ import { fileName } from '../../../parts/file-name.ts';
 import { useNumbers } from '../../../parts/numbers.tsx';
 import { useCell } from '../../../state/cell.ts';
 import { useModels, usePlace } from '../../../state/queries.ts';
-import { originOpen } from '../../../state/trial.ts';
+import { originOpen } from '../../../state/try-page.ts';
 
 /** The drawer's handle: one line that says enough, and stays under the hand when the drawer opens and closes. */
 export function OriginLine({ record }: { readonly record: PredictionRecord }) {

@@ -13,7 +13,7 @@ import { viewOf } from '../../../tasks/index.ts';
 import { useThreshold } from '../../../tasks/threshold.ts';
 import { useCentre } from './use-centre.ts';
 import { usePhotoWalk } from './use-photo-walk.ts';
-import { squareShown, zoomed } from '../../../state/trial.ts';
+import { squareShown, zoomed } from '../../../state/try-page.ts';
 import { useKeyDown } from '../../../hooks/use-key-down.ts';
 
 export type PhotoWellProps = {

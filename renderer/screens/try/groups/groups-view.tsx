@@ -1,7 +1,7 @@
 import { SegmentedControl } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { CallOutput } from '../../../../contract/calls.ts';
-import { clearTrial } from '../../../actions/clear-trial.ts';
+import { clearTry } from '../../../actions/clear-try.ts';
 import { useViewKeys } from '../../../hooks/use-view-keys.ts';
 import { useFaultText } from '../../../parts/fault-text.ts';
 import { useNumbers } from '../../../parts/numbers.tsx';
@@ -19,7 +19,7 @@ export function GroupsView() {
   const { data, error, isPlaceholderData } = useGroups(least);
   const faultText = useFaultText();
   const fault = faultOf(error);
-  useViewKeys({ step: () => undefined, back: clearTrial });
+  useViewKeys({ step: () => undefined, back: clearTry });
   const levels = groupLevels.map((level) => ({ value: String(level), label: numbers.share(level) }));
   return (
     <section

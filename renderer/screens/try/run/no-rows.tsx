@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { leaveRun } from '../../../actions/clear-trial.ts';
+import { leaveRun } from '../../../actions/clear-try.ts';
 import { searchRows, showLabel } from '../../../actions/look-at-run.ts';
 import { isOver, useRun } from '../../../state/run-queries.ts';
 import type { ShownRun } from '../../../state/run-look.ts';

@@ -6,7 +6,7 @@ import type { RunState } from '../../../../contract/run.ts';
 import { copyText } from '../../../actions/ask-main.ts';
 import { runAgain } from '../../../actions/try-selection.ts';
 import { useCell } from '../../../state/cell.ts';
-import { startedRun } from '../../../state/trial.ts';
+import { startedRun } from '../../../state/try-page.ts';
 import { chooseFiles } from '../../../actions/pick-files.ts';
 import { Button } from '../../../parts/button.tsx';
 import { FaultCard } from '../../../parts/fault-card.tsx';

@@ -37,7 +37,7 @@ export type DepartureParts = {
 };
 
 /** What a stored answer takes when none was measured here, with its share of the indexes. */
-const usualAnswerBytes = 4_096;
+const usualResultBytes = 4_096;
 
 /** Looks at everything that a person will miss when the network is gone. */
 export function createDeparture(parts: DepartureParts): Departure {
@@ -69,7 +69,7 @@ export function createDeparture(parts: DepartureParts): Departure {
         parts.feed(),
         statfs(parts.dataFolder),
       ]);
-      const perAnswer = stats.answers > 100 ? stats.sizeBytes / stats.answers : usualAnswerBytes;
+      const perResult = stats.answers > 100 ? stats.sizeBytes / stats.answers : usualResultBytes;
       const rate = shapes.reduce<number | null>(
         (best, { throughput }) => Math.max(best ?? 0, throughput.rate),
         null,
@@ -82,7 +82,7 @@ export function createDeparture(parts: DepartureParts): Departure {
         goldenRow(golden),
         trialRow(versions.canaries),
         providersRow(providers, engine.status().provider),
-        diskRow(disk.bavail * disk.bsize, perAnswer),
+        diskRow(disk.bavail * disk.bsize, perResult),
         storeRow(store.state()),
         licenceRow(models),
         feedRow(feed, at),

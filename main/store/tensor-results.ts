@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
-import { answerMethod } from '../../contract/result-key.ts';
+import { resultMethod } from '../../contract/result-key.ts';
 import type { ResultKeyParts } from '../../contract/result-key.ts';
-import { keyMark } from './answers.ts';
+import { keyMark } from './records.ts';
 import type { Readable, Value, Writable } from './database.ts';
 import { laterChange, read } from './declare.ts';
 import { resultKey } from './result-key.ts';
 
-/** A stored answer of a tensor request; `input` is the digest of all inputs with their names, types and shapes. */
-export type TensorAnswerEntry = ResultKeyParts & {
+/** The stored result of a tensor request; `input` is the digest of all inputs with their names, types and shapes. */
+export type TensorResultEntry = ResultKeyParts & {
   readonly model: string;
   readonly version: string;
   /** ISO 8601. */
@@ -16,17 +16,17 @@ export type TensorAnswerEntry = ResultKeyParts & {
   readonly outputs: Uint8Array;
 };
 
-/** Estimated bytes of an answer besides its outputs: row and indexes. */
+/** Estimated bytes of a result besides its outputs: row and indexes. */
 const overheadBytes = 800;
 
-export function tensorAnswer(db: Readable, key: string): Uint8Array | null {
+export function tensorResult(db: Readable, key: string): Uint8Array | null {
   return (
     db.get<{ outputs: Uint8Array }>('SELECT outputs FROM tensor_answers WHERE key = ?', key)?.outputs ?? null
   );
 }
 
-/** Replaces an answer under the same key. */
-export function putTensorAnswer(db: Writable, { key, entry }: PutTensorAnswer, usedAtMs: number): void {
+/** Replaces a result under the same key. */
+export function putTensorResult(db: Writable, { key, entry }: PutTensorResult, usedAtMs: number): void {
   db.run(
     `INSERT INTO tensor_answers
        (key, input, model, version, pack, variant, provider, settings, method, at, used_at, size_bytes, digest, outputs)
@@ -41,7 +41,7 @@ export function putTensorAnswer(db: Writable, { key, entry }: PutTensorAnswer, u
     entry.variant,
     entry.provider,
     entry.settings,
-    entry.method ?? answerMethod,
+    entry.method ?? resultMethod,
     entry.at,
     usedAtMs,
     entry.outputs.byteLength + overheadBytes,
@@ -49,10 +49,10 @@ export function putTensorAnswer(db: Writable, { key, entry }: PutTensorAnswer, u
     entry.outputs,
   );
 }
-export type PutTensorAnswer = { readonly key: string; readonly entry: TensorAnswerEntry };
+export type PutTensorResult = { readonly key: string; readonly entry: TensorResultEntry };
 
-/** As for answers of photos, updates the time of last use at most once a minute. */
-export function touchTensorAnswer(db: Writable, key: string, nowMs: number): void {
+/** As for records of photos, updates the time of last use at most once a minute. */
+export function touchTensorResult(db: Writable, key: string, nowMs: number): void {
   db.run('UPDATE tensor_answers SET used_at = ? WHERE key = ? AND used_at < ?', nowMs, key, nowMs - 60_000);
 }
 
@@ -62,8 +62,8 @@ export type Fits = {
   readonly order?: 'used_at';
 };
 
-/** Removes one portion of the matching answers; returns how many. */
-export function removeTensorAnswers(db: Writable, { where, values, order }: Fits, portion: number): number {
+/** Removes one portion of the matching results; returns how many. */
+export function removeTensorResults(db: Writable, { where, values, order }: Fits, portion: number): number {
   return db.run(
     `DELETE FROM tensor_answers WHERE id IN
        (SELECT id FROM tensor_answers ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''}
@@ -78,8 +78,8 @@ type VerifyRow = ResultKeyParts & {
   readonly outputs: Uint8Array;
 };
 
-/** Checks each answer against its digest, and its key against the parts it was computed from. */
-export function* verifyTensorAnswers(db: Readable): Generator<{ key: string; reason: string | null }> {
+/** Checks each result against its digest, and its key against the parts it was computed from. */
+export function* verifyTensorResults(db: Readable): Generator<{ key: string; reason: string | null }> {
   const rows = db.each<VerifyRow>(
     'SELECT key, input, pack, variant, provider, settings, method, digest, outputs FROM tensor_answers',
   );
@@ -93,12 +93,12 @@ function verdictOn(row: VerifyRow): string | null {
 
 const digestOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
-export const tensorAnswerQueries = {
+export const tensorResultQueries = {
   reads: {
     /** The outputs stored under this result key. */
-    tensorAnswer: read({
+    tensorResult: read({
       on: 'writer',
-      run: ({ db }, key: string) => tensorAnswer(db, key),
+      run: ({ db }, key: string) => tensorResult(db, key),
       otherwise: null,
       waitsFor: (key) => [keyMark(key)],
       used: (found, key) => (found ? key : null),
@@ -106,8 +106,8 @@ export const tensorAnswerQueries = {
   },
   changes: {
     /** Recomputable: dropped when the disk refuses. */
-    putTensorAnswer: laterChange({
-      run: (db, key: string, entry: TensorAnswerEntry) => putTensorAnswer(db, { key, entry }, Date.now()),
+    putTensorResult: laterChange({
+      run: (db, key: string, entry: TensorResultEntry) => putTensorResult(db, { key, entry }, Date.now()),
       marks: (key) => [keyMark(key)],
       expendableBytes: (_key, { outputs }) => outputs.byteLength,
     }),

@@ -17,8 +17,8 @@ import {
   providersRow,
   storeRow,
   trialRow,
-} from '../../main/readiness/rows.ts';
-import { englishTexts, reportPage } from '../../main/readiness/report-page.ts';
+} from '../../main/departure/rows.ts';
+import { englishTexts, reportPage } from '../../main/departure/report-page.ts';
 import { newFolder } from '../temp/folder.ts';
 
 const folder = newFolder('power');

@@ -1,22 +1,25 @@
 import { setMaxListeners } from 'node:events';
 import type { Outcome } from '../../../contract/faults.ts';
 import type { PredictionOutcome } from '../../../contract/prediction.ts';
-import type { BatchRequest, PredictRequest } from '../types.ts';
-import type { Answer } from '../prediction/index.ts';
+import type { PredictAllRequest, PredictRequest } from '../types.ts';
+import type { PredictedRecord } from '../prediction/index.ts';
 import type { Found } from '../files/index.ts';
 
 type File = Pick<Found, 'path' | 'fault'>;
-export type BatchItem<F extends File = File> = { readonly found: F; readonly outcome: Outcome<Answer> };
-export type BatchParts = {
+export type ItemOutcome<F extends File = File> = {
+  readonly found: F;
+  readonly outcome: Outcome<PredictedRecord>;
+};
+export type ItemsParts = {
   readonly answer: (
     request: PredictRequest,
     options: { signal?: AbortSignal; isBounded: false },
-  ) => Promise<Outcome<Answer>>;
+  ) => Promise<Outcome<PredictedRecord>>;
   /** Items in hand at a time. */
   readonly window: () => number;
 };
-export type BatchQuery<F extends File> = {
-  readonly request: Omit<BatchRequest, 'inputs'>;
+export type ItemsQuery<F extends File> = {
+  readonly request: Omit<PredictAllRequest, 'inputs'>;
   readonly found: AsyncIterable<F>;
   /**
    * After an abort finished items are yielded all the same. Up to the first that is not finished: then none is missing
@@ -24,21 +27,21 @@ export type BatchQuery<F extends File> = {
    */
   readonly isGapless?: boolean;
 };
-export type BatchHooks = { readonly signal?: AbortSignal; readonly onScanned?: () => void };
+export type ItemsHooks = { readonly signal?: AbortSignal; readonly onScanned?: () => void };
 
 /**
  * The items of a batch in the order in which they were found. At most a window of them is under way, and the walk pauses
  * while the consumer is behind. After an abort finished items are still yielded, the rest is not.
  */
-export async function* batchItems<F extends File>(
-  parts: BatchParts,
-  { request, found: source, isGapless = false }: BatchQuery<F>,
-  hooks: BatchHooks,
-): AsyncGenerator<BatchItem<F>> {
+export async function* predictItems<F extends File>(
+  parts: ItemsParts,
+  { request, found: source, isGapless = false }: ItemsQuery<F>,
+  hooks: ItemsHooks,
+): AsyncGenerator<ItemOutcome<F>> {
   const { signal } = hooks;
   // Each item in hand listens to it until it is answered: more than the few that Node takes for a leak.
   if (signal) setMaxListeners(0, signal);
-  const inHand: Promise<BatchItem<F>>[] = [];
+  const inHand: Promise<ItemOutcome<F>>[] = [];
   for await (const found of source) {
     if (signal?.aborted) break;
     const { path, fault } = found;
@@ -67,8 +70,8 @@ export async function* batchItems<F extends File>(
   }
 }
 
-export const batchOutcome = ({ found, outcome }: BatchItem): PredictionOutcome =>
+export const toPredictionOutcome = ({ found, outcome }: ItemOutcome): PredictionOutcome =>
   outcome.ok ? outcome.value.record : { input: found.path, fault: outcome.fault };
 
-const isCancelled = ({ outcome }: BatchItem, signal: AbortSignal | undefined): boolean =>
+const isCancelled = ({ outcome }: ItemOutcome, signal: AbortSignal | undefined): boolean =>
   signal?.aborted === true && !outcome.ok && outcome.fault.code === 'cancelled';

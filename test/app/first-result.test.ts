@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { expectFirstAnswer } from '../../main/app/first-answer.ts';
+import { expectFirstResult } from '../../main/app/first-result.ts';
 
 const isOver = (done: Promise<void>): Promise<boolean> =>
   Promise.race([
@@ -8,11 +8,11 @@ const isOver = (done: Promise<void>): Promise<boolean> =>
   ]);
 
 test('without a photo nothing waits', async () => {
-  expect(await isOver(expectFirstAnswer(false).done)).toBe(true);
+  expect(await isOver(expectFirstResult(false).done)).toBe(true);
 });
 
 test('with one, what can wait waits for its answer', async () => {
-  const { done, finish } = expectFirstAnswer(true, 60_000);
+  const { done, finish } = expectFirstResult(true, 60_000);
   expect(await isOver(done)).toBe(false);
   finish();
   expect(await isOver(done)).toBe(true);
@@ -20,6 +20,6 @@ test('with one, what can wait waits for its answer', async () => {
 
 test('and never longer than its time', async () => {
   const keepAlive = setTimeout(() => undefined, 10_000);
-  await expectFirstAnswer(true, 30).done;
+  await expectFirstResult(true, 30).done;
   clearTimeout(keepAlive);
 });

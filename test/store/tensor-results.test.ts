@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { gather } from '../../main/store/gathered.ts';
 import { resultKey } from '../../main/store/index.ts';
 import { queries } from '../../main/store/queries.ts';
-import type { Store, TensorAnswerEntry } from '../../main/store/index.ts';
+import type { Store, TensorResultEntry } from '../../main/store/index.ts';
 import { openTestStore } from '../fixtures/open-store.ts';
 import { seedAnswer, seedKey } from '../fixtures/seed-store.ts';
 import { newFolder } from '../temp/folder.ts';
@@ -19,7 +19,7 @@ afterEach(async () => {
   await store.close();
 });
 
-const entry = (n: number, more: Partial<TensorAnswerEntry> = {}): TensorAnswerEntry => ({
+const entry = (n: number, more: Partial<TensorResultEntry> = {}): TensorResultEntry => ({
   input: `sha256:${n}`,
   pack: 'sha256:pack',
   variant: 'fp32',
@@ -31,10 +31,10 @@ const entry = (n: number, more: Partial<TensorAnswerEntry> = {}): TensorAnswerEn
   outputs: Uint8Array.of(n, 0, 255),
   ...more,
 });
-function put(one: TensorAnswerEntry): string {
+function put(one: TensorResultEntry): string {
   const { input, pack, variant, provider, settings } = one;
   const key = resultKey({ input, pack, variant, provider, settings });
-  store.putTensorAnswer(key, one);
+  store.putTensorResult(key, one);
   return key;
 }
 function inFile<T>(work: (db: Sqlite.Database) => T): T {
@@ -48,17 +48,17 @@ function inFile<T>(work: (db: Sqlite.Database) => T): T {
 
 it('gives back what was put, at once and over a restart; a newer answer takes the place of an older', async () => {
   const key = put(entry(1));
-  expect(await store.tensorAnswer(key)).toEqual(Uint8Array.of(1, 0, 255));
-  expect(await store.tensorAnswer('sha256:other')).toBeNull();
+  expect(await store.tensorResult(key)).toEqual(Uint8Array.of(1, 0, 255));
+  expect(await store.tensorResult('sha256:other')).toBeNull();
   put(entry(1, { outputs: new Uint8Array(2_000) }));
   expect(await store.cacheStats()).toMatchObject({ answers: 1, sizeBytes: 2_800 });
   await store.close();
   store = await openTestStore(folder);
-  expect(await store.tensorAnswer(key)).toEqual(new Uint8Array(2_000));
+  expect(await store.tensorResult(key)).toEqual(new Uint8Array(2_000));
 });
 
 it('counts with the answers of photos', async () => {
-  store.putAnswer(seedKey(seedAnswer(1)), seedAnswer(1), null);
+  store.putRecord(seedKey(seedAnswer(1)), seedAnswer(1), null);
   put(entry(1, { at: '2020-01-01T00:00:00.000Z' }));
   put(entry(2, { model: 'other' }));
   const stats = await store.cacheStats();
@@ -72,7 +72,7 @@ it('is purged by model, by version, by age, and with all', async () => {
   const version = put(entry(3, { version: '2.0.0', pack: 'sha256:two' }));
   const left = put(entry(4));
   const there = async (): Promise<boolean[]> =>
-    Promise.all([old, other, version, left].map(async (key) => (await store.tensorAnswer(key)) !== null));
+    Promise.all([old, other, version, left].map(async (key) => (await store.tensorResult(key)) !== null));
   expect(await store.purge({ model: 'other' })).toEqual({ removed: 1 });
   expect(await there()).toEqual([true, false, true, true]);
   expect(await store.purge({ model: 'one@2.0.0' })).toEqual({ removed: 1 });
@@ -80,7 +80,7 @@ it('is purged by model, by version, by age, and with all', async () => {
   expect(await store.purge({ olderThanMs: 86_400_000 })).toEqual({ removed: 1 });
   expect(await there()).toEqual([false, false, false, true]);
   expect(await store.purge({})).toEqual({ removed: 0 });
-  store.putAnswer(seedKey(seedAnswer(1)), seedAnswer(1), null);
+  store.putRecord(seedKey(seedAnswer(1)), seedAnswer(1), null);
   expect(await store.purge({ all: true })).toEqual({ removed: 2 });
   expect(await store.cacheStats()).toMatchObject({ answers: 0, sizeBytes: 0, models: [] });
 });
@@ -89,7 +89,7 @@ it('is bound by the cap: the least recently used goes, of photos and tensors ali
   const cap = 16 * 1024 ** 2;
   await store.setSettings({ cacheCapBytes: cap });
   const photo = seedKey(seedAnswer(1));
-  store.putAnswer(photo, seedAnswer(1), null);
+  store.putRecord(photo, seedAnswer(1), null);
   const outputs = new Uint8Array(900_000);
   const keys = Array.from({ length: 14 }, (_, n) => put(entry(n, { outputs })));
   await store.flush();
@@ -99,15 +99,15 @@ it('is bound by the cap: the least recently used goes, of photos and tensors ali
       'UPDATE tensor_answers SET used_at = used_at - 3600000 + id; UPDATE answers SET used_at = used_at - 7200000',
     ),
   );
-  expect(await store.tensorAnswer(keys[0] ?? '')).not.toBeNull();
+  expect(await store.tensorResult(keys[0] ?? '')).not.toBeNull();
   await store.flush();
   for (let n = 14; n < 24; n += 1) put(entry(n, { outputs }));
   await store.flush();
   await expect.poll(async () => (await store.cacheStats()).sizeBytes, { timeout: 5_000 }).toBeLessThan(cap);
   expect((await store.cacheStats()).sizeBytes).toBeGreaterThan(cap * 0.85);
-  expect(await store.tensorAnswer(keys[0] ?? '')).not.toBeNull();
-  expect(await store.tensorAnswer(keys[1] ?? '')).toBeNull();
-  expect(await store.answer(photo)).toBeNull();
+  expect(await store.tensorResult(keys[0] ?? '')).not.toBeNull();
+  expect(await store.tensorResult(keys[1] ?? '')).toBeNull();
+  expect(await store.record(photo)).toBeNull();
 });
 
 it('a check finds an answer whose bytes or key were changed', async () => {
@@ -129,15 +129,15 @@ it('while the disk takes nothing, outputs do not pile up in memory', () => {
   const gathered = gather(queries);
   const write = (n: number) =>
     ({
-      name: 'putTensorAnswer',
+      name: 'putTensorResult',
       input: [`k${n}`, entry(n, { outputs: new Uint8Array(2 ** 20) })],
     }) as const;
   for (let n = 0; n < 100; n += 1) gathered.add(write(n));
-  gathered.add({ name: 'putAnswer', input: ['photo', seedAnswer(1), null] });
+  gathered.add({ name: 'putRecord', input: ['photo', seedAnswer(1), null] });
   expect(gathered.size).toBe(65);
   const group = gathered.take();
   gathered.giveBack(group);
-  expect(gathered.take().changes.map(({ name }) => name)).toEqual(['putAnswer']);
+  expect(gathered.take().changes.map(({ name }) => name)).toEqual(['putRecord']);
   gathered.add(write(1));
   expect(gathered.size).toBe(1);
 });

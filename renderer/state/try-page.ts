@@ -10,12 +10,12 @@ import { cell } from './cell.ts';
  *     ├──photos that are alike──> groups ──open──> photos
  *     └──────a folder, or many──> run (how its list is shown: run-look.ts)
  */
-export type Answer =
+export type EntryState =
   | { readonly kind: 'waiting' }
   | { readonly kind: 'answered'; readonly record: PredictionRecord }
   | { readonly kind: 'fault'; readonly fault: Fault };
-export type Entry = { readonly file: SelectedFile; readonly answer: Answer };
-export type Trial =
+export type Entry = { readonly file: SelectedFile; readonly answer: EntryState };
+export type TryPage =
   | { readonly kind: 'empty' }
   | { readonly kind: 'groups' }
   | {
@@ -34,13 +34,13 @@ export type Trial =
       readonly title: string;
     };
 
-export const trial = cell<Trial>({ kind: 'empty' });
+export const tryPage = cell<TryPage>({ kind: 'empty' });
 /** What was last chosen, as main knows it. */
 export const selected = cell<string | null>(null);
 /** The run that was started last in this window, and what was chosen for it. */
 export type StartedRun = { readonly run: string; readonly selection: string };
 export const startedRun = cell<StartedRun | null>(null);
-export type PhotosTrial = Extract<Trial, { kind: 'photos' }>;
+export type PhotosPage = Extract<TryPage, { kind: 'photos' }>;
 
 /** How a person likes to look at answers; it filters and changes no number. */
 export const threshold = cell(0.1);

@@ -2,17 +2,17 @@ import type { RunState } from '../../contract/run.ts';
 import { client } from '../state/client.ts';
 import { isOver } from '../state/run-queries.ts';
 import { place } from '../state/navigation.ts';
-import { selected, trial } from '../state/trial.ts';
+import { selected, tryPage } from '../state/try-page.ts';
 import { giveUp, showPhotosAgain } from './answer-photos.ts';
 import { inform } from './inform.ts';
 import { showRuns } from './move.ts';
 
 /** Back to the empty start, which can be undone. No file is touched, and a run that is under way goes on. */
-export function clearTrial(): void {
-  const before = trial.get();
+export function clearTry(): void {
+  const before = tryPage.get();
   const chosen = selected.get();
   if (before.kind === 'empty') return;
-  trial.set({ kind: 'empty' });
+  tryPage.set({ kind: 'empty' });
   // There is nothing to bring back: the groups are looked for anew.
   if (before.kind === 'groups') return;
   if (before.kind === 'photos') {
@@ -32,12 +32,12 @@ export function clearTrial(): void {
   inform({
     key: run && !isOver(run) ? 'try.clearedLiveRun' : 'try.clearedRun',
     values: { title: before.title },
-    undo: () => trial.set(before),
+    undo: () => tryPage.set(before),
   });
 }
 
 /** From a run without photos to where others are chosen. */
 export function leaveRun(): void {
   if (place.get() === 'runs') showRuns();
-  else clearTrial();
+  else clearTry();
 }

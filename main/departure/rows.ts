@@ -100,8 +100,8 @@ export function providersRow(reports: readonly ProviderReport[], inUse: string):
   });
 }
 
-export function diskRow(freeBytes: number, bytesPerAnswer: number): DepartureRow {
-  const photos = Math.floor(freeBytes / bytesPerAnswer);
+export function diskRow(freeBytes: number, bytesPerResult: number): DepartureRow {
+  const photos = Math.floor(freeBytes / bytesPerResult);
   const isShort = photos < fewPhotos;
   const state = isShort ? 'stop' : photos < somePhotos ? 'look' : 'ok';
   return row('disk', {

@@ -1,4 +1,4 @@
-import { answerMethod } from '../../contract/result-key.ts';
+import { resultMethod } from '../../contract/result-key.ts';
 import { embeddingOf, itemTaskOf, withEmbedding } from '../../contract/tasks/index.ts';
 import { toStorable } from '../lib/file-names.ts';
 import type { PredictionRecord } from '../../contract/prediction.ts';
@@ -21,25 +21,25 @@ export type FileIdentity = {
  * The part of a record that is stored; the engine adds `shape`, `cached` and `input`, which belong to the single
  * request.
  */
-export type StoredAnswer = Omit<PredictionRecord, 'cached' | 'input'>;
-/** What an answer depends on besides its input. */
+export type StoredRecord = Omit<PredictionRecord, 'cached' | 'input'>;
+/** What a result depends on besides its input. */
 export type LookupParts = {
   readonly pack: string;
   readonly variant: string;
   readonly provider: string;
   readonly settings: string;
-  /** Also reads the feature vector stored with the answer. */
+  /** Also reads the feature vector stored with the record. */
   readonly wantsEmbedding?: boolean;
 };
-export type FoundAnswer = {
+export type FoundRecord = {
   readonly digest: string | null;
-  /** False when no input with exactly this many bytes was ever answered. */
+  /** False when no input with exactly this many bytes was ever stored. */
   readonly sizeKnown: boolean;
   readonly key: string | null;
-  readonly answer: StoredAnswer | null;
+  readonly record: StoredRecord | null;
 };
 
-/** Estimated bytes of an answer besides its record: row, indexes, input and file, measured over many answers. */
+/** Estimated bytes of a row besides its record: columns, indexes, input and file, measured over many rows. */
 export const overheadBytes = 1_200;
 
 function digestOf(db: Readable, file: FileIdentity): string | null {
@@ -55,10 +55,10 @@ function knowsSize(db: Readable, size: number): boolean {
 }
 
 /** The feature vector is in another table and is joined only on request. */
-export function answer(db: Readable, key: string, wantsEmbedding = false): StoredAnswer | null {
+export function readRecord(db: Readable, key: string, wantsEmbedding = false): StoredRecord | null {
   const row = db.get<{ record: string }>('SELECT record FROM answers WHERE key = ?', key);
   if (!row) return null;
-  const stored = JSON.parse(row.record) as StoredAnswer;
+  const stored = JSON.parse(row.record) as StoredRecord;
   const embedding = wantsEmbedding ? readEmbedding(db, key) : undefined;
   return embedding ? { ...stored, result: withEmbedding(stored.result, embedding) } : stored;
 }
@@ -67,11 +67,11 @@ export function lookup(
   db: Readable,
   file: FileIdentity,
   { wantsEmbedding, ...parts }: LookupParts,
-): FoundAnswer {
+): FoundRecord {
   const digest = digestOf(db, file);
-  if (digest === null) return { digest, sizeKnown: knowsSize(db, file.size), key: null, answer: null };
+  if (digest === null) return { digest, sizeKnown: knowsSize(db, file.size), key: null, record: null };
   const key = resultKey({ input: digest, ...parts });
-  return { digest, sizeKnown: true, key, answer: answer(db, key, wantsEmbedding) };
+  return { digest, sizeKnown: true, key, record: readRecord(db, key, wantsEmbedding) };
 }
 
 function rememberFile(db: Writable, file: FileIdentity, digest: string): void {
@@ -83,15 +83,15 @@ function rememberFile(db: Writable, file: FileIdentity, digest: string): void {
   );
 }
 
-export type AnswerEntry = {
+export type RecordEntry = {
   readonly key: string;
-  readonly answer: StoredAnswer;
+  readonly record: StoredRecord;
   readonly file: FileIdentity | null;
 };
 
-/** Replaces an answer under the same key, but leaves its `kept` flag as it was. */
-function putAnswer(db: Writable, entry: AnswerEntry, usedAtMs: number): void {
-  const { key, answer: stored, file } = entry;
+/** Replaces a record under the same key, but leaves its `kept` flag as it was. */
+function putRecord(db: Writable, entry: RecordEntry, usedAtMs: number): void {
+  const { key, record: stored, file } = entry;
   const embedding = embeddingOf(stored.result);
   const record = JSON.stringify({ ...stored, result: withEmbedding(stored.result, undefined) });
   const first = itemTaskOf(stored.result.task).headline(stored.result);
@@ -113,7 +113,7 @@ function putAnswer(db: Writable, entry: AnswerEntry, usedAtMs: number): void {
     stored.variant,
     stored.provider,
     stored.settings,
-    answerMethod,
+    resultMethod,
     first?.label ?? null,
     first?.id ?? null,
     first?.score ?? null,
@@ -126,12 +126,12 @@ function putAnswer(db: Writable, entry: AnswerEntry, usedAtMs: number): void {
   if (file) rememberFile(db, file, stored.digest);
 }
 
-function keepAnswer(db: Writable, key: string, isPinned: boolean): void {
+function keepRecord(db: Writable, key: string, isPinned: boolean): void {
   db.run('UPDATE answers SET kept = ? WHERE key = ?', isPinned ? 1 : 0, key);
 }
 
 /** Updates the time of last use, at most once a minute: enough for eviction order, and most hits write nothing. */
-export function touchAnswer(db: Writable, key: string, nowMs: number): void {
+export function touchRecord(db: Writable, key: string, nowMs: number): void {
   db.run('UPDATE answers SET used_at = ? WHERE key = ? AND used_at < ?', nowMs, key, nowMs - 60_000);
 }
 
@@ -142,13 +142,13 @@ function identity(file: FileIdentity): [string, number, bigint, bigint] {
 
 const pathMark = ({ path }: FileIdentity): string => `path ${path}`;
 const sizeMark = (bytes: number): string => `size ${bytes}`;
-/** The dependency mark of an answer's key, for answers of photos and of tensors. */
+/** The dependency mark of a result key, for records and for tensor results. */
 export const keyMark = (key: string): string => `key ${key}`;
-const unknown: FoundAnswer = { digest: null, sizeKnown: true, key: null, answer: null };
+const unknown: FoundRecord = { digest: null, sizeKnown: true, key: null, record: null };
 
-type PutAnswer = [key: string, answer: StoredAnswer, file: FileIdentity | null];
+type PutRecord = [key: string, record: StoredRecord, file: FileIdentity | null];
 
-export const answerQueries = {
+export const recordQueries = {
   reads: {
     /** Digest of a file that was hashed before and has not changed since. */
     digestOf: read({
@@ -158,7 +158,7 @@ export const answerQueries = {
       waitsFor: (file) => [pathMark(file)],
     }),
     /**
-     * False when no stored input has this many bytes: then hashing the file first cannot find an answer. True also when
+     * False when no stored input has this many bytes: then hashing the file first cannot find a record. True also when
      * it is unknown; the cost is one needless hash.
      */
     knowsSize: read({
@@ -167,25 +167,25 @@ export const answerQueries = {
       otherwise: true,
       waitsFor: (bytes) => [sizeMark(bytes)],
     }),
-    answer: read({
+    record: read({
       on: 'writer',
-      run: ({ db }, key: string, wantsEmbedding?: boolean) => answer(db, key, wantsEmbedding),
+      run: ({ db }, key: string, wantsEmbedding?: boolean) => readRecord(db, key, wantsEmbedding),
       otherwise: null,
       waitsFor: (key) => [keyMark(key)],
       used: (found, key) => (found ? key : null),
     }),
     /**
-     * One round trip for the fast path: the digest of the unchanged file and, if stored, the answer under the key of
+     * One round trip for the fast path: the digest of the unchanged file and, if stored, the record under the key of
      * that digest.
      */
     lookup: read({
       on: 'writer',
       run: ({ db }, file: FileIdentity, parts: LookupParts) => lookup(db, file, parts),
       otherwise: unknown,
-      // The digest is found by path. An answer to it was stored with an input of the same size, so that size mark
+      // The digest is found by path. Its record was stored with an input of the same size, so that size mark
       // covers it.
       waitsFor: (file) => [pathMark(file), sizeMark(file.size)],
-      used: (found) => (found.answer ? found.key : null),
+      used: (found) => (found.record ? found.key : null),
     }),
   },
   changes: {
@@ -193,17 +193,17 @@ export const answerQueries = {
       run: (db, file: FileIdentity, digest: string) => rememberFile(db, file, digest),
       marks: (file) => [pathMark(file)],
     }),
-    putAnswer: laterChange({
-      run: (db, ...[key, stored, file]: PutAnswer) =>
-        putAnswer(db, { key, answer: stored, file }, Date.now()),
+    putRecord: laterChange({
+      run: (db, ...[key, stored, file]: PutRecord) =>
+        putRecord(db, { key, record: stored, file }, Date.now()),
       marks: (key, { sizeBytes }, file) => [
         keyMark(key),
         sizeMark(sizeBytes),
         ...(file ? [pathMark(file)] : []),
       ],
     }),
-    keepAnswer: change({
-      run: (db, key: string, isPinned: boolean) => keepAnswer(db, key, isPinned),
+    keepRecord: change({
+      run: (db, key: string, isPinned: boolean) => keepRecord(db, key, isPinned),
       otherwise: undefined,
     }),
   },

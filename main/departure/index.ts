@@ -1,0 +1,2 @@
+export { createDeparture } from './departure.ts';
+export type * from './types.ts';

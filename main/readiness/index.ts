@@ -1,2 +1,0 @@
-export { createDeparture } from './readiness.ts';
-export type * from './types.ts';
