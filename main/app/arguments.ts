@@ -10,7 +10,7 @@ export type AppArguments = {
   readonly model: string | undefined;
 };
 
-/** The commands of the command line: where one of them stands in the place of a file, the program runs in the terminal. */
+/** The subcommands: with one of them as first argument the program runs in the terminal. */
 export const commandVerbs = [
   'bench',
   'cache',
@@ -32,7 +32,7 @@ export const commandVerbs = [
   'work',
 ] as const;
 
-/** Chromium's own switches, which the starting script puts in front of a command. */
+/** Chromium switches that the launcher script puts in front of a subcommand. */
 const chromiumSwitches = /^--(?:ozone-platform=\w+|no-sandbox|no-zygote|disable-gpu|log-level=\d)$/u;
 const helpOptions = new Set(['--help', '--version']);
 const modelLink = /^outpost:\/\/models\/([^/]+)\/?$/u;
@@ -62,7 +62,7 @@ export function parseArguments(argv: readonly string[], cwd: string, appPath?: s
   return { data, models, files, model };
 }
 
-/** `outpost://models/<id>` shows that model. A link comes from anywhere, so nothing else is understood, in any spelling. */
+/** `outpost://models/<id>` shows that model. Links are untrusted input: anything else is rejected. */
 export function linkedModel(link: string): string | undefined {
   return PackId.safeParse(modelLink.exec(link)?.[1]).data;
 }

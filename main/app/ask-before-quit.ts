@@ -18,7 +18,7 @@ export type QuitAnswer = 'quit' | 'stay' | 'hide';
 /** In the order of the buttons. */
 const answers: readonly QuitAnswer[] = ['quit', 'stay', 'hide'];
 
-/** A program whose engine does not answer can be closed all the same. */
+/** Timeout: a hung engine must not keep the app from closing. */
 const patienceMs = 1_500;
 
 /** Says what becomes of what this window works on when it closes, and asks; `quit` where nothing is under way. */

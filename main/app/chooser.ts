@@ -88,7 +88,7 @@ export function createChooser({ files, window, pastedFolder, onOpened }: Chooser
   };
 }
 
-/** What a list names: paths that are not whole lie beside it. */
+/** Resolves the paths of a list; relative ones against the list's folder. */
 async function selectListed(list: string, files: Files): Promise<Outcome<Selection>> {
   try {
     const paths = await readPaths(list);

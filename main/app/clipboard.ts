@@ -13,7 +13,7 @@ type OlderClipboard = {
 };
 const older = 'readImage' in clipboard ? (clipboard as unknown as OlderClipboard) : null;
 
-/** How each system's file managers write down copied files. */
+/** Clipboard formats of copied files, by platform. */
 const fileFormats: Readonly<Record<string, readonly string[]>> = {
   linux: ['text/uri-list', 'x-special/gnome-copied-files'],
   darwin: ['public.file-url'],

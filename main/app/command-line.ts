@@ -20,7 +20,7 @@ export type CommandStart = {
   readonly answer: (args: readonly string[], host: CommandHost) => Promise<number>;
 };
 
-/** Nothing is logged: the command line prints faults itself, with a worker's last output in them. */
+/** No log file: faults are printed, with a worker's last output. */
 const silent: Log = { write: () => undefined, flush: () => Promise.resolve() };
 
 /**
@@ -58,7 +58,7 @@ function nowhere(): string {
     : join(devNull, 'outpost');
 }
 
-/** A command with a handler of its own for Ctrl-C shuts down by it; any other exits at once, with the code of the signal. */
+/** Commands with their own SIGINT handler shut down by it; the others exit at once with 128 + signal. */
 function endBySignal(): void {
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.on(name, () => {

@@ -3,7 +3,7 @@ import type { NativeImage } from 'electron';
 
 const edge = 48;
 
-/** A plain sheet: a drag begins at once, and a picture that had to be made first would come too late for the hand. */
+/** A static icon: a drag must start synchronously, so no thumbnail can be rendered for it. */
 export function dragIcon(): NativeImage {
   const pixels = Buffer.alloc(edge * edge * 4);
   for (let at = 0; at < pixels.length; at += 4) {

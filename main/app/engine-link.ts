@@ -11,7 +11,7 @@ import { maxQueue } from './server.ts';
 import { openAppUpdates } from './updates.ts';
 import { utilityStartWorker } from './worker-process.ts';
 
-/** The engine and what is opened with it, for those that are made before it is. */
+/** Lazy access to the engine for parts that are created before it is open. */
 export type EngineLink = {
   opened(): Promise<Opened>;
   engine(): Promise<Opened['engine']>;
@@ -29,7 +29,7 @@ export type EngineLinkParts = {
   readonly log: Log;
 };
 
-/** Begins a turn of the event loop later, so that the window is under way before the engine asks for time. */
+/** Deferred by one turn of the event loop: the window comes first. */
 export function openEngineLink(parts: EngineLinkParts): EngineLink {
   const { data, log } = parts;
   const opening = comeBack(data, log)
@@ -69,7 +69,7 @@ function open({ data, models, runner, network, onUpdatesChanged, log }: EngineLi
   return opening;
 }
 
-/** The worker starts while the page does: together they are what a person waits for. */
+/** Start the worker in parallel with the page: together they make up the start-up time. */
 async function warm(opening: Promise<Opened>, log: Log): Promise<void> {
   const opened = await opening.catch(() => null);
   const done = await opened?.engine.warm();

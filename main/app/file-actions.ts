@@ -19,7 +19,7 @@ export type FileActions = {
 };
 export type FileActionParts = {
   readonly files: Pick<Files, 'path'>;
-  /** Electron's, or what a test puts in its place. */
+  /** Electron's `shell`, or a test double. */
   readonly shell: { showItemInFolder(path: string): void; openPath(path: string): Promise<string> };
   readonly copyText: (text: string) => Promise<void>;
   readonly startDrag: (item: { file: string; icon: NativeImage }) => void;

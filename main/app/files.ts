@@ -14,7 +14,7 @@ export type Choice = { readonly path: string; readonly title?: string; readonly 
 /** What was chosen, with the paths that stay in this process. */
 export type Chosen = { readonly title: string; readonly paths: readonly string[] };
 
-/** The one place that knows which path stands behind a reference. References cannot be guessed or made by the page. */
+/** Maps opaque, unguessable references to paths: the page never sees or sends a path. */
 export class Files {
   readonly #pathOf: Recent<string, string>;
   readonly #refOf: Recent<string, string>;

@@ -1,9 +1,9 @@
-/** The answer to the photos that the window was opened with: `done` resolves with it, `finish` reports it. */
+/** Gate for the first result of a window opened with photos: `done` resolves with it, `finish` opens it. */
 export type FirstResult = { readonly done: Promise<void>; readonly finish: () => void };
 
 /**
- * A window that was opened with photos has one thing to do first: two cores are not enough for thumbnails and the proof of
- * the model beside it. Nothing waits longer than `timeoutMs`, and nothing at all where no photo is expected.
+ * With photos to answer at start, thumbnails and the proof of the model are deferred until the first result, at most
+ * `timeoutMs`: two cores are not enough for all three. Without photos nothing waits.
  */
 export function expectFirstResult(isExpected: boolean, timeoutMs = 4_000): FirstResult {
   let finish = (): void => undefined;

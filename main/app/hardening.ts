@@ -2,7 +2,7 @@ import { app } from 'electron';
 import type { Session, WebContents, WebPreferences } from 'electron';
 import type { Log } from './log.ts';
 
-/** What every page of this program runs with; the defaults of today are said aloud so that tomorrow's change nothing. */
+/** Web preferences of every page, spelled out: a change of Electron's defaults must not weaken them. */
 export const pagePreferences = {
   sandbox: true,
   contextIsolation: true,
@@ -15,7 +15,7 @@ export const pagePreferences = {
   experimentalFeatures: false,
   navigateOnDragDrop: false,
   safeDialogs: true,
-  // Its dictionaries would come from the network.
+  // Dictionaries would be downloaded.
   spellcheck: false,
 } as const satisfies WebPreferences;
 
@@ -48,7 +48,7 @@ export function hardenSession(session: Session, devServer: string | undefined, l
   });
 }
 
-/** Every page there will ever be stays where it is and opens nothing. */
+/** No page may navigate away or open another window. */
 export function hardenContents(contents: WebContents, log: Log): void {
   const refuse = (what: string) => (event: { preventDefault(): void }) => {
     event.preventDefault();

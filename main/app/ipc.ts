@@ -25,7 +25,7 @@ export type IpcParts = {
   readonly log: Log;
 };
 
-/** The only way in from a page: whoever asks is checked, what is asked is parsed, and only then answered. */
+/** The IPC boundary: checks the sender, parses the input, then calls the handler. */
 export function serveCalls(parts: IpcParts): () => void {
   const names = (Object.keys(calls) as CallName[]).filter(isAppCall);
   for (const name of names) {
@@ -36,7 +36,7 @@ export function serveCalls(parts: IpcParts): () => void {
   return () => names.forEach((name) => ipcMain.removeHandler(name));
 }
 
-/** Tells pages that something changed: of each kind, and of each run, at most once in `intervalMs`. */
+/** Sends change events to pages, throttled per kind and run to one per `intervalMs`. */
 export function eventSender(
   pages: () => readonly WebContents[],
   intervalMs = 50,

@@ -75,7 +75,7 @@ function run(start: Start): void {
   main.onShown(() => {
     const afterMs = Date.now() - (process.getCreationTime() ?? Number.NaN);
     log.write('info', `there is something to see ${afterMs} ms after the start`);
-    // Not before: what is sent to a page that has not begun reaches nobody.
+    // Events sent before the page listens would be lost.
     void fileSide.open(options);
     void continueAfterPaint(start, sides, beforeQuit);
   });
@@ -118,7 +118,7 @@ async function continueAfterPaint(
   if ((await engine.settings.get()).resumeRuns) void resumeRuns(engine);
   await showTheme();
   void parts.api.follow();
-  // The worker that tries a new version must not take the processor from the one that is to answer.
+  // Wait: a trial must not compete with the first inference for the CPU.
   await link.warmed;
   await firstResult.done;
   await parts.cards.begin();

@@ -32,7 +32,7 @@ export function openLog({ folder, programFolder, maxBytes = 1024 ** 2 }: LogOpti
   return {
     write(level, text) {
       const line = `${new Date().toISOString()} ${level} ${withoutPaths(text, programFolder)}\n`;
-      // A log that cannot be written must not stop what it tells about.
+      // Logging must never fail its caller.
       last = last.then(() => append(line)).catch(() => undefined);
     },
     flush: () => last,

@@ -18,7 +18,7 @@ export type OpenRequestParts = {
 /** Shows in the page what is to be opened. */
 export function createOpener({ files, shell, firstResult, shown }: OpenRequestParts) {
   return async ({ files: paths, model }: OpenRequest): Promise<void> => {
-    // Another process may have sent it, so a link is checked again.
+    // May come from another process: validate again.
     const linked = PackId.safeParse(model);
     if (linked.success) shown.sendEvent({ kind: 'model-opened', model: linked.data });
     if (paths.length === 0) return;
@@ -29,7 +29,7 @@ export function createOpener({ files, shell, firstResult, shown }: OpenRequestPa
   };
 }
 
-/** A second start of the program hands its files to this one, and macOS its links. */
+/** Single-instance handover: files of a second start, and links on macOS. */
 export function listenForOpenRequests(
   shown: ShownWindow,
   open: (request: OpenRequest) => Promise<void>,

@@ -8,7 +8,7 @@ export type Pixels = { readonly width: number; readonly height: number };
 
 const askedEdge = 96;
 
-/** How large pictures are: learnt whenever one is decoded for a thumbnail, asked for otherwise. */
+/** Cache of picture sizes, filled by thumbnails; a miss reads the header. */
 export class PictureSizes {
   readonly #known = new Recent<string, Pixels>(10_000);
 

@@ -52,7 +52,7 @@ export function thumbnailHost({ files, engine, sizes }: PictureParts): Host {
     if (!thumbnail.ok) return null;
     const { sourceWidth: width, sourceHeight: height } = thumbnail.value;
     sizes.learn(path, { width, height });
-    // A copy of its own: the bytes may be part of a larger frame that would be kept with them.
+    // Copy: the view would keep the whole frame in memory.
     const bytes = Uint8Array.from(thumbnail.value.jpeg);
     made.set(key, bytes, bytes.byteLength);
     return jpeg(bytes, forever);
@@ -74,7 +74,7 @@ const jpeg = (bytes: Uint8Array, cacheControl: string): Response =>
 
 type OpenFile = { readonly handle: FileHandle; readonly size: number };
 
-/** Without waiting for a writer, should it be a pipe; null for anything that is not a plain file. */
+/** O_NONBLOCK, so that opening a FIFO does not block; null for anything but a regular file. */
 async function openPlain(path: string): Promise<OpenFile | null> {
   const handle = await open(fsPath(path), constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)).catch(() => null);
   if (!handle) return null;

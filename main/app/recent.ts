@@ -1,4 +1,4 @@
-/** A map that forgets what was not used for longest once its entries weigh more than `limit`; each weighs 1 unless told. */
+/** LRU cache bounded by total weight; an entry weighs 1 by default. */
 export class Recent<K, V> {
   readonly #entries = new Map<K, { readonly value: V; readonly weight: number }>();
   readonly #limit: number;

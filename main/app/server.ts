@@ -20,7 +20,7 @@ const graceMs = 3_000;
 
 export type ApiServerParts = {
   readonly opened: () => Promise<Pick<OpenedEngine, 'engine' | 'library' | 'store' | 'rescan'>>;
-  /** Loaded when the switch is first on: a start without it does not wait for it. */
+  /** Lazy import: a start without the server does not pay for it. */
   readonly loadHttp: () => Promise<{ readonly openHttpServer: OpenHttpServer }>;
   readonly appVersion: string;
   /** Tokens, state, requests or those who wait are others than before. */
@@ -35,7 +35,7 @@ export type ApiServer = {
   report(): Promise<ApiReport>;
   requests(): readonly ApiRequest[];
   models(): Promise<readonly ApiModel[]>;
-  /** Starts or stops as the settings say, and goes on doing so; comes back when that is settled. */
+  /** Reconciles the server with the settings, now and after each change; resolves when settled. */
   follow(): Promise<void>;
   /** Tries again where the port was taken. */
   restart(): Promise<void>;
@@ -120,7 +120,7 @@ export function createApiServer(parts: ApiServerParts): ApiServer {
     failedAt = running ? null : settings.apiBind;
   };
   let failedAt: string | null = null;
-  /** One after the other: a switch that is pressed twice ends as it was pressed last. */
+  /** Serialised: toggling twice ends in the state of the last toggle. */
   const inTurn = (isAgain = false): Promise<void> => {
     turn = turn
       .then(() => settle(isAgain))
@@ -185,7 +185,7 @@ export function createApiServer(parts: ApiServerParts): ApiServer {
   };
 }
 
-/** Made when it is first asked for. */
+/** Lazy singleton. */
 function once<T>(make: () => Promise<T>): (() => Promise<T>) & { readonly isBegun: () => boolean } {
   let made: Promise<T> | null = null;
   return Object.assign(() => (made ??= make()), { isBegun: () => made !== null });

@@ -45,7 +45,7 @@ export function stockUpdater(
       return given.files.map((file) => ({ url: new URL(file.url), info: file }));
     }
   }
-  // Before the feed, which keeps it. Its own one is Chromium's, which looks up no name in this program.
+  // Set before the feed, which captures it. The default executor is Chromium's, which resolves no host here.
   Object.assign(autoUpdater, {
     httpExecutor: executor,
     // Without it app-update.yml would say where, which not every installation has.

@@ -5,7 +5,7 @@ import type { Updates } from '../updates/index.ts';
 import type { Log } from './log.ts';
 import type { Network } from './network.ts';
 
-/** A laptop that leaves the house changes its network. */
+/** Poll interval: laptops change networks. */
 const meteredEveryMs = 60_000;
 
 export type AppUpdatesParts = {

@@ -36,7 +36,7 @@ export function readWindowState(file: string): WindowState {
   }
 }
 
-/** Written beside and renamed, so that the file is whole at every instant. */
+/** Atomic write: temporary file, then rename. */
 export async function writeWindowState(file: string, place: WindowState): Promise<void> {
   const partial = `${file}.${process.pid}.partial`;
   await mkdir(dirname(file), { recursive: true });

@@ -18,7 +18,7 @@ export function utilityStartWorker({ file, environment, log }: WorkerPlace): Sta
       env: { ...environment, ...env },
     });
     const lastOutput = tail(child);
-    // It takes its number when it has started; one that never started has nothing to kill.
+    // The pid is known after `spawn`; without one there is nothing to kill.
     let pid: number | undefined;
     let isUnwanted = false;
     child.once('spawn', () => {

@@ -24,7 +24,7 @@ export type BenchRow = {
   readonly holds: boolean | null;
 };
 
-/** How fast this computer is with a model's own samples, in a data folder of its own that is gone afterwards. */
+/** Benchmarks a model with its own samples, in a temporary data folder. */
 export async function bench(session: Session, options: BenchOptions): Promise<number> {
   const data = await openScratch('bench');
   const place: Session = { ...session, common: { ...session.common, data: data.path } };

@@ -5,10 +5,10 @@ import { messageOf } from '../lib/error-text.ts';
 import { draftOf, openOutput } from '../lib/output-file.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Where answers go. `write` is false once nobody takes them any more. */
+/** Where results are written. `write` resolves to false once the reader has gone (EPIPE). */
 export type Destination = {
   write(text: string): Promise<Outcome<boolean>>;
-  /** Makes what was written the result; without it a regular file stays as it was. */
+  /** Commits the output (rename); without it an existing file is unchanged. */
   keep(): Promise<Outcome<void>>;
   discard(): Promise<void>;
 };
@@ -47,7 +47,7 @@ export async function openDestination(
   return ok({ write: (text) => attempt(() => write(text)), keep: () => attempt(keep), discard });
 }
 
-/** What the system said while an output was written, as a fault that names it. */
+/** The system error of a write, as a fault that names the output. */
 export function outputFault(file: string, command: string, error: unknown): Fault {
   if (isDiskFull(error) || draftOf(error) !== null) return writeFault(error, file);
   const why = systemCode(error) ?? messageOf(error);

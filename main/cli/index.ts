@@ -3,7 +3,7 @@ import { placesFrom } from './places.ts';
 import type { Host } from './places.ts';
 import { runProgram } from './program.ts';
 
-// ONNX Runtime's own builds report what runs to their maker unless they are told not to. Workers inherit it.
+// Turn off ONNX Runtime's telemetry; workers inherit it.
 process.env['ORT_DISABLE_TELEMETRY'] = '1';
 
 /**

@@ -3,7 +3,7 @@ import { readList } from '../lib/text-list.ts';
 
 export type InputOptions = {
   readonly signal: AbortSignal;
-  /** Names in the list are ended by NUL bytes. */
+  /** Names are separated by NUL bytes, as `find -print0` writes them. */
   readonly isNull?: boolean;
 };
 /** `listed`: how many names came from standard input so far; null where no list was asked for. */
@@ -29,7 +29,7 @@ export function openInputs(args: readonly string[], options: InputOptions): Inpu
 }
 
 async function* readStandardInput({ signal, isNull }: InputOptions): AsyncGenerator<string> {
-  // An open standard input would keep the process alive.
+  // An open stdin would keep the event loop alive.
   const stop = (): void => void process.stdin.destroy();
   const stopListening = onAbort(signal, stop);
   try {

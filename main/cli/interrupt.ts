@@ -9,7 +9,7 @@ export type Interrupt = {
   close(): void;
 };
 
-/** Work that Ctrl-C ends: what it had reached stays for the next time. */
+/** Runs work that Ctrl-C aborts; its progress is kept and resumed the next time. */
 export async function withInterrupt<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const interrupt = catchInterrupt();
   try {
@@ -19,7 +19,7 @@ export async function withInterrupt<T>(work: (signal: AbortSignal) => Promise<T>
   }
 }
 
-/** Ctrl-C asks to stop and keep what is done; a second one ends the process at once. */
+/** First Ctrl-C: graceful stop; second: exit at once. */
 export function catchInterrupt(): Interrupt {
   const controller = new AbortController();
   let asked = false;

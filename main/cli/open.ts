@@ -21,7 +21,7 @@ export type Pack = ReturnType<Opened['library']['list']>[number];
 export type OpenMore = {
   readonly limits?: Partial<EngineLimits>;
   readonly client?: ClientName;
-  /** Workers give way to this process, which answers others. */
+  /** Runs workers at lower priority than this process, which serves clients. */
   readonly givesWay?: boolean;
   /** Packs besides those of `--models`. */
   readonly modelFolders?: readonly string[];
@@ -69,7 +69,7 @@ export async function open(
   return opened;
 }
 
-/** A folder that cannot be read as one of models is told of, and answers nothing. */
+/** An unreadable model folder is reported and skipped. */
 async function ownFolders(session: Session): Promise<readonly string[]> {
   const made = await modelFolders(session);
   if (made.ok) return made.value;
@@ -77,7 +77,7 @@ async function ownFolders(session: Session): Promise<readonly string[]> {
   return session.common.models ?? [];
 }
 
-/** What a person must know of the store before reading on: answers are given in every state, kept only in some. */
+/** Warns when results are not stored: predictions work in every state of the store. */
 function reportStore(state: StoreState, terminal: Terminal): void {
   switch (state.kind) {
     case 'ready':

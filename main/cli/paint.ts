@@ -5,13 +5,16 @@ import { withoutOrders } from '../lib/terminal-text.ts';
 /** Colour by meaning, so that a terminal's own theme decides how it looks. */
 export type Paint = Readonly<Record<'strong' | 'dim' | 'good' | 'bad' | 'accent', (text: string) => string>>;
 
-/** Stands for ESC in what Outpost itself paints; nobody outside can know it, so `toTerminal` lets no other ESC through. */
+/**
+ * Placeholder for ESC in Outpost's own output. It is random, so `toTerminal` can strip every other ESC: terminal
+ * escapes in file names stay harmless.
+ */
 const escape = `\uE000${randomUUID()}\uE001`;
 const sgr = (on: number, off: number) => (text: string) => `${escape}[${on}m${text}${escape}[${off}m`;
 /** To the start of the line, and empties it. */
 export const lineStart = `${escape}[1G${escape}[2K`;
 
-/** The border: whatever goes to a terminal as text passes here. Only what `paint` and `lineStart` made gives orders to it. */
+/** Output sanitiser: all text for a terminal passes here; only sequences of `paint` and `lineStart` become escapes. */
 export const toTerminal = (text: string): string =>
   withoutOrders(shownName(text)).replaceAll(escape, '\u001b');
 
@@ -47,7 +50,7 @@ export const padStart = (text: string, width: number): string =>
   ' '.repeat(Math.max(0, width - lettersOf(text).length)) + text;
 
 const segmenter = new Intl.Segmenter();
-/** What a person sees as single characters. */
+/** Grapheme clusters. */
 const lettersOf = (text: string): readonly string[] =>
   /^[\u0020-\u007e]*$/u.test(text)
     ? text.split('')

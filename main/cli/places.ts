@@ -14,7 +14,7 @@ export type Places = Host & {
   readonly watchdog: string;
 };
 
-/** What only whoever runs the command line knows; with nothing said it runs in plain Node. */
+/** What differs between hosts of the command line; the default is plain Node. */
 export type Host = {
   readonly models?: string;
   readonly startWorker?: (file: string) => StartWorker;

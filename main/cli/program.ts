@@ -26,7 +26,7 @@ export type World = { readonly places: Places; readonly streams: Streams; readon
 /** Parses the words and runs the command they name; what a command needs is loaded when it is called. */
 export async function runProgram(argv: readonly string[], world: World): Promise<number> {
   const state = { code: 0, command: '' };
-  // Help may be piped into a reader that leaves; the terminal of a command listens for itself.
+  // Help may be piped into a reader that closes early: ignore EPIPE.
   world.streams.out.on('error', () => undefined);
   ignoreUserSignals();
   const program = buildProgram(world, state);
@@ -64,7 +64,7 @@ function buildProgram(world: World, state: { code: number; command: string }): C
     .description("Runs machine-learning models where the network isn't.")
     .configureOutput({
       writeOut: (text) => void streams.out.write(text),
-      // Commander's own words for an error are told once, as a fault.
+      // Suppress Commander's own message: the error is printed once, as a fault.
       outputError: () => undefined,
       writeErr: (text) => void streams.error.write(text),
     })
@@ -193,7 +193,7 @@ function buildProgram(world: World, state: { code: number; command: string }): C
     (await import('./bench.ts')).bench(session, options),
   );
 
-  // Whoever fails to parse is the command whose help shows the way on.
+  // On a parse error, print the help of the subcommand that failed.
   for (const command of [
     program,
     ...program.commands,

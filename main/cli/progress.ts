@@ -14,7 +14,7 @@ export function openProgress(terminal: Terminal, total: () => number | null): Pr
   return {
     update: (done, faults) => {
       const now = performance.now();
-      // Faster than the eye reads would only cost time.
+      // Throttle redraws.
       if (now - drawnAt < 80) return;
       drawnAt = now;
       isShown = true;

@@ -6,7 +6,7 @@ import type { Paint } from './paint.ts';
 
 /** Where a command writes: answers to `print`, everything else to `tell`. */
 export type Terminal = {
-  /** Standard output; resolves when the reader has taken it, with false once there is no reader any more. */
+  /** Writes to stdout with back-pressure; false once the reader has closed it. */
   print(text: string): Promise<boolean>;
   /** The same for what programs read: JSON, whose readers get it exactly, and CSV, exact unless a terminal shows it. */
   printData(text: string, form: 'json' | 'csv'): Promise<boolean>;
@@ -23,7 +23,7 @@ export type Terminal = {
   readonly isVerbose: boolean;
   readonly paint: Paint;
   readonly errorPaint: Paint;
-  /** Fires when whoever reads standard output has gone. */
+  /** Aborts when the reader of stdout has closed it. */
   readonly readerClosed: AbortSignal;
 };
 
@@ -39,7 +39,7 @@ export type TerminalChoice = {
 
 export function openTerminal(streams: Streams, choice: TerminalChoice): Terminal {
   const closed = new AbortController();
-  // A reader such as `head` leaves when it has enough: that is no failure, and there is nobody to tell.
+  // EPIPE, as from `| head`, is not an error.
   streams.out.on('error', () => closed.abort());
   streams.error.on('error', () => undefined);
   const raw = (text: string): void => void streams.error.write(toTerminal(text));

@@ -33,7 +33,7 @@ export type Added = {
   readonly model: string;
   readonly custom: PackTarget;
   readonly size: number;
-  /** The feed had it already, byte for byte; nothing was changed. */
+  /** Idempotent: the feed already has exactly this file. */
   readonly isKept: boolean;
 };
 
@@ -161,7 +161,7 @@ export async function placeTarget(feed: string, draft: string, target: Target): 
   }
 }
 
-/** Asked first: a pack of some hundred megabytes is not read for a passphrase that is wrong. */
+/** Checked first: a wrong passphrase must fail before hundreds of megabytes are read. */
 async function canSign(state: FeedState, { keys }: FeedChange): Promise<Outcome<void>> {
   for (const role of ['targets', 'snapshot', 'timestamp'] as const) {
     const signers = await signersFor(state.root, role, keys);

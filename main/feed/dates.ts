@@ -16,7 +16,7 @@ export type Lifetimes = {
 export const defaultDays: Lifetimes = { root: 365, targets: 120, snapshot: 45, timestamp: 45 };
 
 const dayMs = 86_400_000;
-/** Two computers of one office differ by so much at most. */
+/** Accepted clock skew between computers of one publisher. */
 const mostSkewMs = dayMs;
 
 /** Seconds in UTC, as The Update Framework has them. */

@@ -15,7 +15,7 @@ export type FeedChange = { readonly feed: string; readonly keys: KeyRing; readon
 const mostTries = 50;
 export type Workplace = { readonly state: FeedState; readonly work: PackStore };
 
-/** One command at a time; what a killed one left behind is finished or swept first. */
+/** Takes the lock; first recovers or sweeps what a killed command left. */
 export async function changing<T>(
   feed: string,
   change: (place: Workplace) => Promise<Outcome<T>>,
@@ -44,7 +44,7 @@ export async function changing<T>(
   }
 }
 
-/** Whoever had it before may take the folder away with it: then it is made again. */
+/** The former owner may remove the folder at the same moment: recreate it. */
 async function takeLock(work: PackStore): ReturnType<PackStore['lock']> {
   for (let tries = 0; ; tries += 1) {
     const release = await work.lock();

@@ -15,7 +15,7 @@ export function signWith<T extends Content>(content: T, signers: readonly Signer
   return metadata;
 }
 
-/** As it lies in the feed: one member a line, so that two versions can be compared by eye. */
+/** Pretty-printed, so that two versions can be compared with diff. */
 export const fileBytes = (metadata: Metadata<Content>): Buffer =>
   Buffer.from(`${JSON.stringify(metadata.toJSON(), null, 1)}\n`, 'utf8');
 

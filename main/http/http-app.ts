@@ -28,10 +28,10 @@ import { speakProtocols } from './protocols.ts';
 import { openTracing, traceRoutes } from './trace/index.ts';
 import type { Tracing } from './trace/index.ts';
 
-/** Counts of another process, which adds up what several answer. */
+/** Metrics kept by another process, which aggregates several HTTP workers. */
 export type CountsElsewhere = { readonly metrics: Metrics; readonly statistics: StatisticsBook };
 
-/** Every protocol over HTTP, before a connection comes. */
+/** All HTTP protocols, not yet listening. */
 export type HttpApp = {
   readonly app: FastifyInstance;
   readonly context: HttpContext;
@@ -39,11 +39,11 @@ export type HttpApp = {
   readonly tracing: Tracing | null;
   readonly drain: ReturnType<typeof createDrain>;
   readonly countAccess: (entry: AccessEntry) => void;
-  /** After the last request. */
+  /** Call after the last request. */
   close(): Promise<void>;
 };
 
-/** `counts` of another process are not closed here. */
+/** `counts` that are passed in are closed by their owner. */
 export async function openHttpApp(
   options: Omit<HttpServerOptions, 'grpcBind'>,
   counts: CountsElsewhere | null = null,
@@ -113,7 +113,7 @@ function bareApp(limits: HttpLimits): FastifyInstance {
     bodyLimit: maxBodyBytes,
     keepAliveTimeout: keepAliveMs,
     requestTimeout: receiveTimeoutMs,
-    // A client that takes its answer this slowly, or not at all, is gone.
+    // Idle timeout: longer than the slowest legal response.
     connectionTimeout: timeoutMs + receiveTimeoutMs,
     forceCloseConnections: false,
     return503OnClosing: false,
@@ -129,7 +129,7 @@ function bareApp(limits: HttpLimits): FastifyInstance {
   });
 }
 
-/** Clients that take this server for a proxy write the whole address; every server has to understand it. */
+/** Absolute-form request targets (RFC 9112, 3.2.2), as sent to a proxy, must be accepted. */
 function pathOf(url: string): string {
   if (url.startsWith('/')) return url;
   const path = url.replace(/^https?:\/\/[^/?#]*/iu, '');

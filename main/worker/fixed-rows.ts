@@ -14,7 +14,7 @@ export function fewerRows(tensors: readonly TensorBytes[], rows: number): number
   return areAlike && given > 0 && given < rows ? given : null;
 }
 
-/** Filled up with the first row, which the graph takes for certain: zeros could be what it divides by. */
+/** Pad with copies of the first row, which is valid input: zeros might cause a division by zero. */
 export function padded(tensor: TensorBytes, rows: number): TensorBytes {
   const [given = 1, ...rest] = tensor.dims;
   const perRow = tensor.data.byteLength / given;

@@ -28,7 +28,7 @@ export type MessageHandler = { readonly handle: (frame: Frame<ToWorker>) => void
  */
 export function handleMessages(decoder: () => Promise<Decoder>, send: Send, end: () => void): MessageHandler {
   const models = new Map<number, LoadedModel>();
-  // What came behind a load waits for it; its failure is answered under its own id.
+  // Messages behind a load wait for it; its failure is reported under its own id.
   const loading = new Map<number, Promise<unknown>>();
   // Loads that came and are not answered yet, and those of them that nobody waits for any more. No number comes twice.
   const pending = new Set<number>();
@@ -86,7 +86,7 @@ export function handleMessages(decoder: () => Promise<Decoder>, send: Send, end:
     if (!opened.ok) return fail(id, opened.fault);
     const { session } = opened.value;
     if (unwanted.has(model)) {
-      // A process that others share lives on: what it keeps no number for would stay in its memory.
+      // A shared process lives on, so an unreachable session would leak.
       await session.release().catch(() => undefined);
       return fail(id, fault('cancelled'));
     }

@@ -1,10 +1,7 @@
 import dgram from 'node:dgram';
 import net from 'node:net';
 
-/**
- * From here on this process connects to nothing: a model answers from what is on this computer, or not at all. The one
- * socket to the engine is open already.
- */
+/** Blocks all outgoing connections of this process from now on; the socket to the engine is already open. */
 export function refuseNetwork(): void {
   const refuse = (): never => {
     throw new Error('a worker has no network');

@@ -11,7 +11,7 @@ type Failed = {
   readonly rareCompression?: string | null;
 };
 
-/** What libvips said, as a fault in the same words from both adapters: one of them keeps to itself what libtiff lacked. */
+/** Maps libvips errors to the same faults for both adapters; one of them hides libtiff's missing codecs. */
 export function pictureFault(
   error: unknown,
   { bytes, name, isCut = false, rareCompression = null }: Failed,

@@ -26,7 +26,10 @@ export type PictureFile = {
   readonly jpegs?: Iterable<Uint8Array> | null;
 };
 
-/** The only way to libvips: nothing but the offered formats passes. Faults: `format-not-read`, `not-a-picture`, `image-unreadable`. */
+/**
+ * Allow-list in front of libvips: only the supported formats pass. Faults: `format-not-read`, `not-a-picture`,
+ * `image-unreadable`.
+ */
 export function openPicture(bytes: Uint8Array, name: string): Outcome<PictureFile> {
   if (bytes.byteLength === 0) return failed('file-empty', { file: name });
   const refusal = pictureRefusal(bytes, { name });

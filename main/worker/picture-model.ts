@@ -54,7 +54,7 @@ export function feedOf(
   { data, dims }: PictureTensor,
 ): Tensor {
   const shape = rows === 1 ? [...dims] : [rows, ...dims.slice(1)];
-  // Each row is the picture itself: zeros could be what a graph divides by.
+  // Repeat the picture in every row: zeros might cause a division by zero.
   const all = rows === 1 ? data : repeated(data, rows);
   return new Tensor(type as 'float32', all as Float32Array, shape);
 }
@@ -72,7 +72,7 @@ export function firstRow({ type, data, dims }: Tensor, rows: number): Float64Arr
     throw new Error(`it took ${rows} pictures and answered ${dims[0] ?? 0} rows`);
   const values = data as Float32Array | Float64Array | Uint16Array;
   const row = values.subarray(0, values.length / rows);
-  // Newer runtimes of JavaScript have an array of such numbers; Node 20 has their bits.
+  // Float16Array is not in Node 20: decode the bits.
   return type === 'float16' && row instanceof Uint16Array
     ? Float64Array.from(row, fromHalfBits)
     : Float64Array.from(row);

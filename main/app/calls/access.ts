@@ -17,7 +17,7 @@ export function accessCalls({ api }: CallParts) {
     'access.start': async () => ok(await api.restart()),
     'access.open': async ({ page }) => {
       const { state } = await api.report();
-      // The address comes from the server itself; nothing that a page or a program says is opened.
+      // Only the server's own address is opened, never one from a page or client.
       if (state.kind !== 'on') return failed('route-not-found', { method: 'GET', path: `/${page}` });
       await shell.openExternal(`${state.address}/${page}`);
       return ok(undefined);

@@ -4,7 +4,7 @@ import { savePage } from '../save-page.ts';
 import type { Handlers } from '../ipc.ts';
 import type { CallParts } from './parts.ts';
 
-/** The check before leaving, and its printable report: of the check that was shown last. */
+/** The departure check, and the printable report of the last one. */
 export function departureCalls({ opened, chooser }: CallParts) {
   let last: DepartureReport | null = null;
   return {

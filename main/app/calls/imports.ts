@@ -3,7 +3,7 @@ import { sourceOf } from '../../lifecycle/index.ts';
 import type { Handlers } from '../ipc.ts';
 import type { CallParts } from './parts.ts';
 
-/** An expired feed is looked at all the same: its dates are shown, and installing from it asks for consent. */
+/** An expired feed may be inspected: its dates are shown, and installing asks for consent. */
 const shown = { consentExpired: true };
 
 /**

@@ -14,7 +14,7 @@ import type { Updates } from '../../updates/index.ts';
 
 export type Opened = OpenedOutpost<Updates>;
 
-/** What the calls are made of. The window is there before the engine is, so whoever needs the engine waits for it. */
+/** Dependencies of the handlers. The window opens before the engine, so handlers await the engine. */
 export type CallParts = {
   readonly opened: () => Promise<Opened>;
   readonly updates: () => Promise<Updates>;

@@ -4,7 +4,7 @@ import { copyText } from '../clipboard.ts';
 import type { Handlers } from '../ipc.ts';
 import type { CallParts } from './parts.ts';
 
-/** Looks that a page may have at a time: it asks about one run, and changes its mind. */
+/** Limit of concurrent checks of one page: it needs one, and may restart it. */
 const mostLooks = 4;
 
 /** What a run would be: the page names its look, asks how far it is, and ends it. */

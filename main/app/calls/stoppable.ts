@@ -1,4 +1,4 @@
-/** Work that the page names when it asks, so that it can stop it by that name. */
+/** Abortable work, by an id that the page chooses. */
 export function createStoppable() {
   const underWay = new Map<string, AbortController>();
   return {

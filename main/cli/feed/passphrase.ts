@@ -13,7 +13,7 @@ export type Asking = {
   readonly command: string;
 };
 
-/** Where the passphrases of keys come from: files if given, else whoever sits at the terminal. */
+/** Reads the passphrases of keys: from files if given, else from the terminal. */
 export async function passphrases(
   session: Session,
   { files, command }: Asking,
@@ -62,7 +62,7 @@ async function askNew(session: Session, key: string, last: string | null): Promi
   }
 }
 
-/** What is typed is not shown. Ctrl-C ends the command, as anywhere else. */
+/** Reads without echo. Ctrl-C ends the command, as anywhere else. */
 function askHidden({ terminal }: Session, question: string): Promise<string> {
   const { stdin } = process;
   terminal.raw(question);

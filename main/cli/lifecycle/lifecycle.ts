@@ -38,7 +38,7 @@ export function checkFeed(session: Session, options: SourceOptions): Promise<num
   return withOpened(session, work, channelOf(options));
 }
 
-/** Without a version the newest that the feed offers is meant. */
+/** Without a version: the newest of the feed. */
 export function get(session: Session, options: SourceOptions, ref: string): Promise<number> {
   const work = async (opened: Opened): Promise<number> =>
     getFrom(session, options, { opened, ref, source: await feedOf(options.feed) });
@@ -70,7 +70,7 @@ export function install(session: Session, options: InstallOptions, file: string)
       }
     }
   };
-  // For this one time: the settings stay as they are.
+  // An override for this command only; the stored settings do not change.
   return withOpened(session, work, options.allowUnsigned === true ? { allowUnsigned: true } : {});
 }
 

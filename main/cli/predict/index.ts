@@ -81,7 +81,7 @@ async function answerAll(work: PredictWork, tally: Tally): Promise<number> {
     terminal,
     terminal.isErrorTerminal ? countInputs(inputs, interrupt.signal) : () => null,
   );
-  // A reader that has gone wants no more answers, and nobody is left to tell.
+  // Stop when stdout is closed (EPIPE): nobody reads the rest.
   terminal.readerClosed.addEventListener('abort', interrupt.stop);
   let ranAs: string | null = null;
   let written = await destination.write(format.head());
@@ -117,7 +117,7 @@ function nothingFound({ session, inputs, named }: PredictWork, tally: Tally): Fa
   return fault('nothing-to-do', { file: places.join(', ') });
 }
 
-/** The model that answers, its files proved, or the reason why nothing can start. */
+/** Resolves and verifies the model; the fault if nothing can start. */
 async function readyPack(
   { library }: Opened,
   options: PredictOptions,
@@ -135,7 +135,7 @@ async function readyPack(
 const answering = { picture: answerPictures, tensors: answerTensors };
 const tensorEndings = ['.json', '.npy', '.npz', '.csv'];
 
-/** Which of its versions answers is the lifecycle's word. */
+/** The lifecycle decides which version is active. */
 function firstFitting(library: Opened['library'], inputs: readonly string[]): Outcome<Pack> {
   const areTensors = inputs.every((input) => tensorEndings.includes(extname(input).toLowerCase()));
   const fitting = tasksWith(areTensors ? 'tensors' : 'picture');
@@ -145,7 +145,7 @@ function firstFitting(library: Opened['library'], inputs: readonly string[]): Ou
     : failed('model-not-found', { model: `for ${fitting[0]?.id}` });
 }
 
-/** A fault of the model before the first answer means that nothing could start; later it is one input's bad luck. */
+/** A model fault before the first result ends the command; later it counts for one input. */
 const stopsEverything = ({ code }: Fault, tally: Tally): boolean =>
   faultTable[code].exit === 1 && tally.answered === 0 && tally.faults === 0;
 

@@ -7,7 +7,7 @@ import type { InputOutcome, PredictWork } from './types.ts';
 /** Results of a model that takes pictures: files as given, folders in path order. */
 export async function* answerPictures(work: PredictWork): AsyncGenerator<InputOutcome> {
   const { options, inputs, named, interrupt, opened, pack, onLeftOut } = work;
-  // One file by name is a person waiting; anything else is a batch.
+  // A single file has interactive priority; anything else is a batch.
   const isOne = inputs.length === 1 && extname(inputs[0] ?? '') !== '';
   const request = {
     inputs: named.paths,
@@ -21,7 +21,7 @@ export async function* answerPictures(work: PredictWork): AsyncGenerator<InputOu
     priority: isOne ? ('interactive' as const) : ('batch' as const),
   };
   for await (const outcome of opened.engine.predictAll(request, { signal: interrupt.signal, onLeftOut })) {
-    // What was given up on is no answer: the next run asks for it again.
+    // Cancelled items are not reported: the next run repeats them.
     if (!isAnswered(outcome) && outcome.fault.code === 'cancelled') continue;
     yield answerOf(outcome, work);
   }

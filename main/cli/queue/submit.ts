@@ -98,7 +98,7 @@ async function collect(work: Submission, destination: Destination): Promise<numb
   return tally.faults > 0 ? 2 : 0;
 }
 
-/** Without waiting: what could not even be put into the queue is told, the rest is for the nodes. */
+/** Without --wait only failures to enqueue are reported; workers do the rest. */
 async function fill(work: Submission): Promise<number> {
   const { terminal } = work.session;
   const tally = { fresh: 0, known: 0, faults: 0, leftOut: newTally().leftOut };

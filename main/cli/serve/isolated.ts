@@ -5,7 +5,7 @@ import { httpLimits } from './engine-config.ts';
 import { cachedOf, gateOf, preloadOf } from './server.ts';
 import type { Server, ServerParts } from './server.ts';
 
-/** One process speaks HTTP; models run in worker processes of their own. */
+/** One HTTP process; models run in separate worker processes. */
 export async function openIsolated(parts: ServerParts): Promise<Outcome<Server>> {
   const { opened, config, tokens, grpcBind } = parts;
   const serving = await openServing(opened, {

@@ -40,7 +40,7 @@ export async function serve(session: Session, options: GivenOptions): Promise<nu
   if (!folders.ok) return refuse(session, folders.fault);
   const opened = await openFor(session, config.value, folders.value);
   let running: Running | null = null;
-  // One that fails, for a folder that goes away while it is read, leaves everything as it was.
+  // A failed reload (a folder that vanishes meanwhile, say) changes nothing.
   const reloadOnce = collapse(() =>
     (running ? reload(running) : Promise.resolve()).catch((error: unknown) =>
       terminal.complain(internalFault(error)),
@@ -77,7 +77,7 @@ export async function serve(session: Session, options: GivenOptions): Promise<nu
   }
 }
 
-/** Where HTTP workers answer, this process' own engine only proves. */
+/** With in-process inference the engine of this process only runs proofs. */
 function openFor(session: Session, config: ServeConfig, folders: readonly string[]): Promise<Opened> {
   const { override, limits } = engineConfig(config, availableCores());
   const isProving = config.inference === 'in-process';
@@ -124,7 +124,7 @@ async function listen(
   return (await import('./in-process.ts')).openInProcess(parts);
 }
 
-/** What can change while it runs: models, batching, tokens. What is wrong leaves everything as it was. */
+/** Hot reload of models, batching and tokens; an invalid value leaves all of them unchanged. */
 async function reload({ session: { terminal }, options, tokens, server }: Running): Promise<void> {
   const config = await readServeConfig(options);
   if (!config.ok) return terminal.complain(config.fault);

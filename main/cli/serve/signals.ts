@@ -1,4 +1,4 @@
-/** What a server is told from outside; on Windows only the first two exist. */
+/** Signals of a server; on Windows only the first two exist. */
 export type ServeSignals = {
   /** Resolves with the first request to end: `drain` finishes what is under way, `quick` does not wait. */
   readonly end: Promise<'drain' | 'quick'>;
@@ -16,7 +16,7 @@ export function catchServeSignals(on: {
   const endBy =
     (how: 'drain' | 'quick'): (() => void) =>
     () => {
-      // A second word ends it at once.
+      // A second signal exits at once.
       if (isEnding) process.exit(how === 'quick' ? 130 : 143);
       isEnding = true;
       end(how);

@@ -15,9 +15,9 @@ export type BatchQueueParts = {
   readonly plan: Plan;
   readonly pools: Pools;
   readonly parameters: BatchingParameters;
-  /** Whether requests may run together still. */
+  /** Whether requests may still be merged. */
   readonly mayJoin: () => boolean;
-  /** An answer had other rows than were sent; `reason` as text for people. */
+  /** A batch returned another number of rows than was sent; `reason` as text for people. */
   readonly onOtherRows: (reason: string) => void;
 };
 type Waiting = {

@@ -17,7 +17,7 @@ export type Batching = {
     request: TensorRequest,
     options: { readonly signal?: AbortSignal },
   ): Promise<Outcome<TensorRan>>;
-  /** Sets this model's batching parameters, in TensorFlow Serving's names, from now on. */
+  /** Sets the batching parameters of this model, in TensorFlow Serving's names, for all later requests. */
   set(id: string, parameters: BatchingParameters): void;
   parametersOf(id: string): BatchingParameters;
   readonly waiting: number;
@@ -25,7 +25,7 @@ export type Batching = {
 
 const idleMs = 60_000;
 const none: BatchingParameters = {};
-/** A greater `max_batch_size` holds for what one request may have, not for what is joined. */
+/** A greater `max_batch_size` limits single requests only; merged batches never exceed this. */
 const largestBatch = 4_096;
 
 /**

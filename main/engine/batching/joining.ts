@@ -19,26 +19,26 @@ type Entry = {
   verdict: JoinVerdict | null;
   reading: Promise<void> | null;
   isRead: boolean;
-  /** Requests under way that nothing was joined to. */
+  /** Requests in flight that run unmerged. */
   alone: number;
-  /** Two at a time have come: a proof is worth its while. */
+  /** Two requests overlapped, so merging would pay off: prove it when idle. */
   isWanted: boolean;
-  /** What a request looks like that was answered; null while there is none. */
+  /** Names, types and shapes of an accepted request; null before the first one. */
   like: Specimen | null;
-  /** Rows of requests that came, of one signature, for the proof. */
+  /** Rows sampled from requests of one signature, as input for the proof. */
   readonly seen: Specimen[];
   isProving: boolean;
   tries: number;
 };
 
 export type Joining = {
-  /** Reads what is remembered of this plan; undefined when it was read before. */
+  /** Loads the stored verdict for this plan; undefined when it was loaded before. */
   read(plan: Plan): Promise<void> | undefined;
   /** Whether rows of different requests may run together. `isDeclared`: the manifest or the batching parameters say so. */
   mayJoin(plan: Plan, isDeclared: boolean): boolean;
   /**
-   * A request that runs alone, since nothing is known: two of them at a time are worth a proof. Call the result at its end,
-   * with whether it was answered: only such requests show what the model takes.
+   * Counts a request that runs unmerged because there is no verdict yet; two at once schedule a proof. Call the
+   * returned function when it ends: only accepted requests show what the model takes.
    */
   alone(plan: Plan, tensors: readonly TensorBytes[]): (isAnswered: boolean) => void;
   /** A batch came back with another number of rows than went in: from now on requests run alone, even where batching is declared. */
@@ -48,7 +48,7 @@ export type Joining = {
 
 const mostSeen = 4;
 const mostSeenBytes = 1024 ** 2;
-/** Proofs of one model that could not be finished, in one process. */
+/** Inconclusive proofs of one model per process, after which it is no longer tried. */
 const mostTries = 3;
 const spareBytes = 256 * 1024 ** 2;
 
@@ -83,14 +83,14 @@ export function createJoining(parts: TrialParts & { readonly store: Store }): Jo
   const decide = (plan: Plan, verdict: JoinVerdict): void => {
     entryOf(plan).verdict = verdict;
     entryOf(plan).seen.length = 0;
-    // What could not be tried now may be the next time: that holds for this process alone.
+    // An inconclusive proof is not stored: the next process may have the memory for it.
     if (verdict.kind !== 'unproved') store.saveJoining(device, keyOf(plan), verdict);
   };
   const prove = async (plan: Plan, like: Specimen): Promise<void> => {
     const entry = entryOf(plan);
     if (closing.signal.aborted || entry.verdict) return;
     entry.tries += 1;
-    // A second copy of the model has to fit beside those that answer.
+    // The proof loads a second copy of the model, which must fit beside the serving one.
     if (availableMemoryBytes() < 2 * plan.pack.sizeBytes + spareBytes) return;
     const proof = await tryJoining(parts, plan, { like, seen: entry.seen, signal: closing.signal });
     if (proof === null || closing.signal.aborted || entry.verdict) return;

@@ -13,8 +13,8 @@ export type Merged = {
 };
 
 /**
- * Rows of a request that may share a batch; null when its tensors do not all begin with the same, at least one, or when
- * one has not as many bytes as its shape says: joined to others, it would shift their answers.
+ * Rows (first dimension) of a request that may be merged; null when its tensors disagree, have none, or when one has
+ * another size than its shape says, which would shift the rows of the others.
  */
 export function rowsOf(tensors: readonly TensorBytes[]): number | null {
   const rows = tensors[0]?.dims[0];
@@ -25,7 +25,7 @@ export function rowsOf(tensors: readonly TensorBytes[]): number | null {
 function isWhole({ type, dims, data }: TensorBytes): boolean {
   const count = elementCount(dims);
   if (type !== 'string') return data.byteLength === count * elementBytes[type];
-  // Nothing is made of them: a million views would hold the event loop for a second.
+  // Scans without allocating: a million views would block the event loop for a second.
   return afterStrings(data, 0, count) === data.byteLength;
 }
 

@@ -17,7 +17,7 @@ export type Run = {
   readonly signal?: AbortSignal | undefined;
   readonly deadlineMs?: number | undefined;
 };
-/** An answer that a worker gave. */
+/** A result computed by a worker, not read from the cache. */
 export type TensorRan = Omit<TensorResult, 'cached'>;
 export type Ran = {
   readonly tensors: readonly TensorBytes[];
@@ -27,7 +27,7 @@ export type Ran = {
   readonly queueMs: number;
 };
 
-/** One request by itself; its bytes are handed on as they are. */
+/** Runs one request unmerged; its bytes are passed on without a copy. */
 export async function runOne(
   pools: Pools,
   plan: Plan,

@@ -14,7 +14,10 @@ export type BatchSize = {
   ran(rows: number, ms: number): void;
 };
 
-/** As parameters, or by what batches of 1, 2, 4, … rows took here: twice as many rows while each gets clearly cheaper by it. */
+/**
+ * The configured sizes, or found by measuring: the batch is doubled (1, 2, 4, …) while a row still gets clearly
+ * cheaper.
+ */
 export function batchSize(parameters: BatchingParameters): BatchSize {
   const allowed = parameters.allowed_batch_sizes;
   const most = allowed?.at(-1) ?? parameters.max_batch_size;

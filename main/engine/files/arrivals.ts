@@ -6,30 +6,33 @@ import { changedFolders } from './changed-folders.ts';
 import { walk } from './walk.ts';
 import type { Found } from './walk.ts';
 
-/** A file that was not answered as it is now, and that nobody writes to any more. `before`: how it was answered last. */
+/** A new or changed file that has stopped changing. `before`: the version of it that was answered last. */
 export type Arrival = Found & { readonly file: WatchedFile; readonly before: AnsweredFile | null };
 export type ArrivalsParts = {
   readonly folder: string;
   readonly answered: (belows: readonly string[]) => Promise<readonly (AnsweredFile | null)[]>;
-  /** Milliseconds that size and times of a file have to stay what they are. */
+  /** Debounce: how long size and times must stay unchanged, in milliseconds. */
   readonly settleMs: number;
   readonly now?: () => number;
 };
 export type Arrivals = {
-  /** What has settled since the last look. A look that is not read to its end is made up for by a new `createArrivals`. */
+  /**
+   * Files that settled since the last poll. After a poll that was not read to its end, start over with a new
+   * `createArrivals`.
+   */
   look(): AsyncGenerator<Arrival>;
-  /** Files that are there and have not settled. */
+  /** Files still being written. */
   waiting(): number;
 };
 
 type Waiting = { readonly found: Found; readonly stamp: string; readonly sinceMs: number };
 type Seen = { readonly found: Found; readonly stats: BigIntStats | null };
 
-/** An empty file, or one that its writer does not let others read, is one that is still being written for so long. */
+/** An empty or locked file is taken for one still being written for at most this long. */
 const stubbornMs = 60_000;
-/** Older than any difference between the clocks of this computer and of one that shares a folder. */
+/** Longer than any clock skew between this computer and a file server. */
 const longSettledMs = 600_000;
-/** More than that wait in their folders instead of in memory, and are found by the next look at all of them. */
+/** Upper bound of files tracked in memory; the rest is found again by the next full scan. */
 const mostWaiting = 20_000;
 const portion = 256;
 
@@ -42,7 +45,7 @@ export function createArrivals({ folder, answered, settleMs, now = Date.now }: A
   const folders = changedFolders(folder, now);
   const waiting = new Map<string, Waiting>();
 
-  /** Whether it is whole; one that is not yet is looked at again. */
+  /** Whether it has settled; one that has not is checked again at the next poll. */
   const hasSettled = async ({ found, stats }: Seen): Promise<boolean> => {
     if (stats === null) return true;
     const at = now();
@@ -87,7 +90,7 @@ export function createArrivals({ folder, answered, settleMs, now = Date.now }: A
     }
     for await (const found of present()) {
       if (lookedAt.has(found.below)) continue;
-      // Only what waits is met twice in a look.
+      // Only pending files can be seen twice in one poll.
       if (waiting.has(found.below)) lookedAt.add(found.below);
       const next = await seenNow(found);
       if (next === null) waiting.delete(found.below);

@@ -12,11 +12,11 @@ export type ChangedFolder = {
 
 type Noted = { readonly mtimeNs: bigint; readonly atMs: number };
 
-/** Times of folders on FAT have two seconds between them: a name that came within the same one does not show. */
+/** FAT stores folder times in steps of two seconds: a name added within the same step does not show. */
 const coarsestMs = 3_000;
-/** Drives on a network may give a folder's time from a cache, and some never change it. */
+/** Network drives may cache folder times or never update them, so everything is rescanned at least this rarely. */
 const leastWholeMs = 60_000;
-/** All folders are read so seldom that it takes a fiftieth of the time, and at least so often. */
+/** Full rescans use at most a fiftieth of the time. */
 const wholeShare = 50;
 const mostWholeMs = 600_000;
 
@@ -36,7 +36,7 @@ export function changedFolders(root: string, now: () => number) {
   const hasChanged = async (path: string, { mtimeNs, atMs }: Noted): Promise<boolean> => {
     const stats = await stat(fsPath(path), { bigint: true }).catch(() => null);
     if (stats === null) noted.delete(path);
-    // The time of a folder that is gone is told by the one around it.
+    // A removed folder shows as a change of its parent.
     return stats !== null && (stats.mtimeNs !== mtimeNs || isRecent(mtimeNs, atMs));
   };
 
@@ -64,14 +64,14 @@ export function changedFolders(root: string, now: () => number) {
       if (stats) noted.set(path, { mtimeNs: stats.mtimeNs, atMs: now() });
       else noted.delete(path);
     },
-    /** All of them are read at the next look. */
+    /** Forces a full rescan at the next poll. */
     forget: (): void => {
       whole = null;
     },
   };
 }
 
-/** Also of a clock that is ahead. */
+/** Also true for times in the future (clock skew). */
 const isRecent = (mtimeNs: bigint, atMs: number): boolean => Number(mtimeNs) / 1e6 > atMs - coarsestMs;
 
 async function placeOf(root: string, path: string): Promise<ChangedFolder> {

@@ -6,7 +6,7 @@ import { fsPath } from '../../lib/file-names.ts';
 import type { FileIdentity } from '../../store/index.ts';
 import { fileFault, identify } from './input-file.ts';
 
-/** A picture by its first bytes, which are all that was read of it. */
+/** A picture, as judged by its magic bytes: nothing else was read. */
 export type SeenPicture = { readonly file: FileIdentity; readonly format: string };
 
 /** What a file seems to be, or why it cannot be an input. A picture that breaks off further back is not recognised here. */

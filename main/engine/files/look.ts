@@ -15,7 +15,7 @@ export type Look = {
 };
 export type LookOptions = {
   readonly timeoutMs?: number;
-  /** Mount points of drives that something else than this computer's kernel serves. */
+  /** Mount points served by something other than this kernel: network and FUSE. */
   readonly farMounts?: () => Promise<readonly string[]>;
   /** Resolves when the place answers, be it with an error. */
   readonly probe?: (path: string, signal: AbortSignal) => Promise<void>;
@@ -80,7 +80,7 @@ async function inTime<T>(work: (goesOn: () => void) => Promise<T>, timeoutMs: nu
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(timedOut()), timeoutMs);
   });
-  // A step that ends after the timeout must not re-arm the timer, as `refresh` would.
+  // A step that finishes after the timeout must not re-arm the timer, as `refresh` would.
   let isOver = false;
   const working = work(() => {
     if (!isOver) timer?.refresh();
@@ -113,7 +113,7 @@ function probeOutside(path: string, signal: AbortSignal): Promise<void> {
   if (typeof fsPath(path) !== 'string') return Promise.resolve();
   return new Promise((answered) => {
     const child = spawn('stat', ['--', path], { stdio: 'ignore' });
-    // A process that waits for a dead drive ends when the drive comes back; nobody waits for it.
+    // A process blocked on a dead drive exits when the drive comes back; it is detached.
     child.unref();
     child.on('error', () => answered());
     child.on('exit', () => answered());

@@ -19,11 +19,11 @@ import { kindOfFile, type FileKind } from '../../lib/regular-file.ts';
 export type WalkPlace = { readonly input: number; readonly below: string };
 export type Found = WalkPlace & { readonly path: string; readonly fault: Fault | null };
 export type WalkHooks = {
-  /** What was found last: only what comes behind it in the order of the walk is found, also if it is no longer there. */
+  /** Cursor: only what follows it in walk order is yielded, even if the file itself is gone. */
   readonly after?: WalkPlace | null;
   /** The number of the first of `inputs`. */
   readonly firstInput?: number;
-  /** Called for each file and folder that is passed over; its content is not counted. */
+  /** Called for each skipped file or folder; the content of a skipped folder is not counted. */
   readonly onLeftOut?: (reason: LeftOutReason) => void;
   /** Called with each folder before its names are read, and awaited. */
   readonly onFolder?: (path: string) => Promise<void> | void;
@@ -118,7 +118,7 @@ async function* follow(state: Walk, { kind, ...folder }: Step): AsyncGenerator<F
   } catch (error) {
     if (kind === 'folder') yield { ...at, fault: folderFault(error, path) };
     else if (isAnyPictureName(path)) yield { ...at, fault: fileFault(error, path) };
-    // What a link leads to may be a folder full of photos, unless it is plainly not there.
+    // The target of a broken link may be a folder on an unmounted drive: a fault, unless it plainly does not exist.
     else if (kind === 'link' && !leadsNowhere(error)) yield { ...at, fault: folderFault(error, path) };
     else state.leaveOut('other');
     return;
@@ -152,10 +152,10 @@ async function* findByContent(
   }
 }
 
-/** Names that are asked for at once: what a slow drive has to bring before its clock starts anew. */
+/** Batch size of directory reads: one batch must arrive before the timeout restarts. */
 const namesAtOnce = 256;
 
-/** What of a folder is looked at; of files with another ending nothing but the reason is held. */
+/** The entries of interest; of files with another ending only the reason is kept. */
 async function read(path: string, goesOn: () => void): Promise<Listing> {
   const found: Listing = { entries: [], left: [] };
   for await (const entry of await opendir(fsPath(path), { bufferSize: namesAtOnce })) {
@@ -193,7 +193,7 @@ function sort(name: string, kind: FileKind, into: Listing): void {
   else into.left.push('other');
 }
 
-/** Thumbnails and bins of NAS systems, Windows, Linux and macOS: what is in them was thrown away, or is a copy. */
+/** Thumbnail caches and recycle bins of NAS systems, Windows, Linux and macOS: deleted files and copies. */
 const systemNames = new Set([
   '@eadir',
   '@recycle',

@@ -11,7 +11,7 @@ import type { TrialParts } from './trial.ts';
 export const goldenDevice = ({ device, appVersion }: Pick<EnginePorts, 'device' | 'appVersion'>): string =>
   `${device}, Outpost ${appVersion}`;
 
-/** Golden samples in a worker of their own, so that a version which breaks it takes nothing else down. */
+/** Runs golden samples in an isolated worker: a crash affects no request. */
 export async function goldenAlone(
   parts: TrialParts & { readonly device: string },
   plan: Plan,
@@ -34,6 +34,6 @@ export async function goldenAlone(
   }
 }
 
-/** A worker that ends while it loads was stopped by the model, not by a sample. */
+/** A crash during loading is the model's fault, not that of a sample. */
 const aboutLoading = (why: Fault, model: string): Fault =>
   why.code === 'worker-crashed' ? fault('canary-crashed', { model, reason: whyOf(why) }) : why;

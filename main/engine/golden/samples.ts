@@ -5,7 +5,7 @@ import { goldenCases } from './golden.ts';
 import type { Plan } from '../plan.ts';
 import type { Work } from '../workers/index.ts';
 
-/** Something real to run again and again when speed is measured; null when the pack brings nothing. */
+/** A real input for benchmarks; null when the pack has none. */
 export async function sampleWork(library: Library, plan: Plan): Promise<Work | null> {
   const cases = await goldenCases(library, plan);
   for (const one of cases.ok ? cases.value : []) {

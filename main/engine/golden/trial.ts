@@ -9,7 +9,7 @@ import type { Plan } from '../plan.ts';
 import { startLink, workerEnd } from '../workers/index.ts';
 import type { Answered, LinkOutcome, Question, WorkerLink } from '../workers/index.ts';
 
-/** A worker of its own for a trial: what it breaks is thrown away with it. */
+/** An isolated worker for a trial: it is discarded afterwards, whatever state it is in. */
 export type Trial = {
   /** How loading ended. */
   readonly loaded: LinkOutcome;

@@ -1,10 +1,10 @@
 import type { EngineLimits } from '../types.ts';
 
-/** Crashes that lie further apart than this have nothing to do with each other. */
+/** Crashes further apart than this are counted as unrelated. */
 const windowMs = 600_000;
 /** Longest back-off between two starts, in steps of `backoffMs`. */
 const mostSteps = 100;
-/** First and longest rest of a model that was set aside, in steps of `backoffMs`. */
+/** First and longest wait before a quarantined model is retried, in steps of `backoffMs`. */
 const restSteps = 50;
 const mostRestSteps = 3_000;
 
@@ -31,15 +31,15 @@ export class Health {
     this.#now = now;
   }
 
-  /** Workers that ended by themselves, ever. */
+  /** Unexpected exits so far. */
   get total(): number {
     return this.#total;
   }
-  /** How long the next worker has to wait; not positive when it may start. */
+  /** Back-off before the next start, in milliseconds; zero or negative: start now. */
   get waitMs(): number {
     return this.#startNotBefore - this.#now();
   }
-  /** So many different inputs crashed their worker that the model itself may be the reason. */
+  /** So many distinct inputs crashed a worker that the model itself is suspect. */
   get isDoubted(): boolean {
     return this.crashes >= this.#limits.crashesBeforeQuarantine;
   }
@@ -55,7 +55,7 @@ export class Health {
     return this.#failedLoads;
   }
 
-  /** A worker ended by itself: the next one waits, in Fibonacci steps while they go on ending soon after each other. */
+  /** An unexpected exit: Fibonacci back-off while they keep coming. */
   ended(): void {
     const now = this.#now();
     this.#total += 1;
@@ -63,7 +63,7 @@ export class Health {
     this.#lastEndAt = now;
     this.#holdBack(this.#endsInARow);
   }
-  /** The worker that was given nothing but this input crashed again. */
+  /** The retry, alone on a worker, crashed as well. */
   crashedOn(input: string): void {
     this.#inputs.set(input, this.#now());
   }
@@ -74,17 +74,17 @@ export class Health {
   loaded(): void {
     this.#failedLoads = 0;
   }
-  /** A request was answered: whatever came before is forgiven. */
+  /** A success resets all counts. */
   answered(): void {
     this.recovered();
     this.#rests = 0;
   }
-  /** It was tried again and did well; how long it rests the next time is forgotten at its first answer. */
+  /** The retry after quarantine succeeded; the wait is reset by its first result. */
   recovered(): void {
     if (this.#inputs.size > 0) this.#inputs.clear();
     this.#endsInARow = this.#failedLoads = this.#startNotBefore = 0;
   }
-  /** Milliseconds until a model that was set aside is tried again; twice as long each time. */
+  /** Wait before a quarantined model is retried, in milliseconds; doubles each time. */
   nextRestMs(): number {
     const steps = Math.min(mostRestSteps, restSteps * 2 ** this.#rests);
     this.#rests += 1;

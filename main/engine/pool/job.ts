@@ -24,7 +24,7 @@ export type Job = {
   readonly isJoined: boolean;
   readonly priority: Priority;
   readonly queuedAt: number;
-  /** When a worker was given it; null while it waits. */
+  /** When it was sent to a worker (performance.now()); null while queued. */
   askedAt: number | null;
   state: 'waiting' | 'asked' | 'settled';
   crashes: number;
@@ -36,11 +36,11 @@ export type JobRequest = Pick<Job, 'question' | 'file' | 'priority'> & {
   readonly blobs?: readonly Blob[];
   readonly isJoined?: boolean;
   readonly signal?: AbortSignal;
-  /** Milliseconds from now after which the answer is not wanted. */
+  /** Milliseconds from now after which the request times out. */
   readonly deadlineMs?: number;
 };
 
-/** A job with the promise of its end; a signal that fires settles it at once. */
+/** A job and the promise of its outcome; aborting the signal settles it at once. */
 export function newJob(request: JobRequest): { job: Job; outcome: Promise<Outcome<Answered>> } {
   let resolve: (outcome: Outcome<Answered>) => void = () => {};
   const outcome = new Promise<Outcome<Answered>>((settle) => (resolve = settle));
@@ -83,7 +83,7 @@ export function newJob(request: JobRequest): { job: Job; outcome: Promise<Outcom
 
 const hashedBytes = 4 * 1024 ** 2;
 
-/** The same for the same input: its file, or its bytes (of very large ones the first 4 MB). */
+/** Identity of the input: its path, or a digest of its bytes (of the first 4 MB when larger). */
 export function inputOf({ question, blobs }: Pick<Job, 'question' | 'blobs'>): string {
   if ('source' in question && question.source.kind === 'file') return question.source.path;
   const hash = createHash('sha256').update(JSON.stringify(question));
@@ -91,7 +91,7 @@ export function inputOf({ question, blobs }: Pick<Job, 'question' | 'blobs'>): s
   return hash.digest('hex');
 }
 
-/** Interactive before batch, first come first served within each; what is tried again goes to the very front. */
+/** Two FIFO queues, interactive before batch; retries go to the head. */
 export class JobQueue {
   readonly #queues: Record<Priority, Job[]> = { interactive: [], batch: [] };
 
@@ -106,7 +106,7 @@ export class JobQueue {
     const at = queue.indexOf(job);
     if (at >= 0) queue.splice(at, 1);
   }
-  /** How long the one that waited longest has waited. */
+  /** Age of the oldest queued job. */
   get oldestWaitMs(): number {
     const oldest = Math.min(
       this.#queues.interactive[0]?.queuedAt ?? Infinity,

@@ -11,10 +11,13 @@ export type OpenPool = {
   readonly plan: Plan;
   readonly shape: Shape;
 };
-/** A version that nothing names any more keeps its workers this long after its last request. */
+/** Idle time before the workers of an outdated version (no pointer names it) are closed. */
 const outdatedIdleMs = 5_000;
 
-/** The pools that are alive, in the order of use: the least recently used one goes when there are too many, an idle one after its time. */
+/**
+ * The open pools in LRU order: the least recently used one is closed when there are too many, an idle one after its
+ * idle timeout.
+ */
 export function createOpenPools(parts: {
   readonly limits: Pick<EngineLimits, 'idleTimeoutMs' | 'maxPools'>;
   readonly requestTimeoutMs: () => number;
@@ -23,10 +26,10 @@ export function createOpenPools(parts: {
   readonly onSweep: () => void;
 }) {
   const { limits, requestTimeoutMs, makePool, onSweep } = parts;
-  /** A map keeps the order of insertion, which here is that of use. */
+  /** A Map iterates in insertion order: re-inserting at each use makes it an LRU list. */
   const open = new Map<string, OpenPool>();
   const leaving = new Map<Pool, Promise<void>>();
-  /** Versions (`id@version`) that nothing names any more: their workers go when they have been idle for a moment. */
+  /** Outdated versions (`id@version`): closed after a short idle time. */
   const outdated = new Set<string>();
   let restartsOfClosed = 0;
   let outdatedTimer: NodeJS.Timeout | null = null;
@@ -47,7 +50,7 @@ export function createOpenPools(parts: {
   };
   const sweep = (): void => {
     const isIdle = ({ pool }: OpenPool): boolean => pool.idleMs >= limits.idleTimeoutMs;
-    // A stopped pool holds no worker, but keeps the reason for as long as others keep their workers.
+    // A stopped pool has no workers, but keeps the fault that requests get until its idle timeout.
     dropWhere((entry) => {
       const isOver = outdated.has(entry.plan.pack.ref) && entry.pool.idleMs >= outdatedIdleMs;
       return isOver || (entry.pool.stoppedBy !== null && isIdle(entry));
@@ -66,7 +69,7 @@ export function createOpenPools(parts: {
   const sweeper = setInterval(sweep, Math.min(30_000, Math.max(50, limits.idleTimeoutMs / 4))).unref();
 
   return {
-    /** The pool of this plan and shape, which is the most recently used one from now on. */
+    /** The pool of this plan and shape; marks it as the most recently used. */
     use: (plan: Plan, shape: Shape): OpenPool => {
       const key = keyOf(plan, shape);
       const known = open.get(key);
@@ -82,17 +85,17 @@ export function createOpenPools(parts: {
       return made;
     },
     all: (): readonly OpenPool[] => [...open.values()],
-    /** Of any shape. */
+    /** Pools of this plan, in every shape. */
     ofPlan: (plan: Plan): readonly OpenPool[] => {
       const prefix = keyOf(plan);
       return [...open.values()].filter(({ key }) => key.startsWith(prefix));
     },
     dropWhere,
     leave,
-    /** Pools of this model that were dropped and have not ended yet. */
+    /** Closing pools of this model. */
     leavingOf: (id: string): readonly Promise<void>[] =>
       [...leaving].flatMap(([{ options }, ended]) => (options.model.startsWith(`${id}@`) ? [ended] : [])),
-    /** What was planned with a version that nothing names any more is answered by it; then its workers leave. */
+    /** Requests planned before a switch still get the outdated version; then its pool idles out. */
     setNamed: (ref: string, isNamed: boolean): void => {
       if (isNamed) return void outdated.delete(ref);
       outdated.add(ref);
@@ -111,7 +114,7 @@ export function createOpenPools(parts: {
       clearInterval(sweeper);
       if (outdatedTimer) clearInterval(outdatedTimer);
       const pools = [...open.values()].map(({ pool }) => pool);
-      // Those that are leaving already were given as long as a request may take.
+      // Pools that are closing already had the longer grace of a request timeout: close again with the shorter one.
       await Promise.all([...pools, ...leaving.keys()].map((pool) => pool.close(graceMs)));
     },
   };

@@ -23,7 +23,7 @@ export function createPicturePool(
         workers: 1,
         depth: 2,
         sample: () => Promise.resolve(null),
-        // There is no model to set aside: the next picture starts a new worker.
+        // No model, so nothing to quarantine: the next picture starts a new worker.
         onStopped: (why) => why && drop(),
       })),
     sweep: (): void => {

@@ -10,16 +10,16 @@ export type PoolOptions = {
   readonly spec: LoadSpec | JoinedSpec | null;
   /** Most workers; it starts with `limits.minWorkers` when that is fewer. */
   readonly workers: number;
-  /** Items that one worker is given at a time, so that the next is decoded while one runs. */
+  /** Prefetch: jobs sent to one worker at a time, so that it decodes the next while one runs. */
   readonly depth: number;
   readonly limits: EngineLimits;
   readonly requestTimeoutMs: () => number;
-  /** `isFirst`: no other worker of the pool stays beside it; further ones are for load, and never shared. */
+  /** `isFirst`: the pool has no other worker. Additional ones are for load and get a process of their own. */
   readonly startLink: (isFirst: boolean) => WorkerLink;
   readonly onChange: () => void;
-  /** An input that the model must be able to answer, to distinguish a bad model from bad inputs; null when the pack has none. */
+  /** An input known to work, to tell a bad model from bad inputs; null when the pack has none. */
   readonly sample: () => Promise<Work | null>;
-  /** The model was set aside, or (null) answers again. */
+  /** The model was quarantined, or (null) released. */
   readonly onStopped: (fault: Fault | null) => void;
 };
 

@@ -8,7 +8,7 @@ import { Waits } from './waits.ts';
 import type { LinkOutcome } from '../workers/index.ts';
 import { workerEnd } from '../workers/index.ts';
 
-/** The queue before the workers of one model file on one provider. */
+/** Queue and workers of one model file on one provider. */
 export class Pool {
   readonly options: PoolOptions;
   readonly waits = new Waits();
@@ -46,10 +46,7 @@ export class Pool {
     this.#pump();
   }
 
-  /**
-   * Loads the workers and comes back with the first that is ready, or with the reason why none is. A model that was stopped
-   * is tried again at once.
-   */
+  /** Starts the workers; resolves with the first that is ready, or the fault if none is. Lifts a quarantine. */
   warm(): Promise<Outcome<void>> {
     this.#supervisor.fill();
     this.#supervisor.tryAgain();
@@ -73,7 +70,7 @@ export class Pool {
   get oldestWaitMs(): number {
     return this.#queue.oldestWaitMs;
   }
-  /** What a new item would wait, by what the last ones took. */
+  /** Estimated queue wait of a new job, from recent run times. */
   get expectedWaitMs(): number {
     return (this.#queue.size * this.waits.itemMs) / Math.max(1, this.range.workers);
   }
@@ -81,7 +78,7 @@ export class Pool {
   get range(): Supervisor['range'] {
     return this.#supervisor.range;
   }
-  /** Some of the workers that there should be are not there yet. */
+  /** Fewer workers are running than targeted. */
   get isGrowing(): boolean {
     return this.#supervisor.workers.staying.some(({ isReady }) => !isReady);
   }
@@ -110,15 +107,15 @@ export class Pool {
     return this.#supervisor.stoppedBy;
   }
 
-  /** More workers are started at once; fewer leave when they have finished what they have. */
+  /** Scales up at once; scales down by draining. */
   resize(workers: number, isByHand = false): void {
     this.#supervisor.resize(workers, isByHand);
     this.#notify();
   }
 
   /**
-   * Finishes what workers have begun, within the time; queued and later requests fail with `why`. A second call
-   * can only shorten the time.
+   * Drains: running jobs may finish within `graceMs`; queued and later ones fail with `why`. A second call can only
+   * shorten the time.
    */
   close(graceMs: number, why: Fault = fault('shutting-down')): Promise<void> {
     this.#closedBy ??= why;

@@ -14,9 +14,9 @@ import type { LinkOutcome, Work, WorkerLink } from '../workers/index.ts';
  */
 type WorkerState = 'loading' | 'ready' | 'leaving' | 'draining';
 export type NotLoaded =
-  /** The worker answered that it cannot, or did not answer in time. */
+  /** The worker reported a load fault, or missed the load timeout. */
   | { readonly ok: false; readonly kind: 'refused' | 'late'; readonly fault: Fault }
-  /** The worker ended; `onSample` when it had loaded the model and was running the sample. */
+  /** The process ended; `onSample`: while running the sample, after a successful load. */
   | { readonly ok: false; readonly kind: 'lost'; readonly onSample: boolean };
 type Loaded = { readonly ok: true } | NotLoaded;
 
@@ -31,7 +31,7 @@ export class PooledWorker {
   #served = 0;
   readonly #mostServed: number;
 
-  /** `isFirst`: it is the only one of its pool. */
+  /** `isFirst`: the pool has no other worker. */
   constructor(options: PoolOptions, isFirst: boolean) {
     this.#options = options;
     const { maxRequests, maxRequestsJitter } = options.limits;
@@ -43,7 +43,7 @@ export class PooledWorker {
   get outstanding(): number {
     return this.#outstanding;
   }
-  /** May be given work: also while its replacement is still loading. */
+  /** Accepts jobs, also while its replacement is loading. */
   get isReady(): boolean {
     return this.#state === 'ready' || this.#state === 'leaving';
   }
@@ -61,7 +61,7 @@ export class PooledWorker {
   get rssBytes(): number {
     return this.#rss;
   }
-  /** Has answered as many requests as it was given for its life, or needs a process of its own. */
+  /** Due for recycling: reached its request limit, or outgrew a shared process. */
   get isWorn(): boolean {
     return this.#state === 'ready' && (this.#served >= this.#mostServed || this.link.isOutgrown === true);
   }
@@ -69,7 +69,7 @@ export class PooledWorker {
     return this.#state === 'ready' && this.#rssLoaded > 0 ? this.#rss - this.#rssLoaded : 0;
   }
 
-  /** With `sample`, the worker counts as loaded only when it has lived through that as well. */
+  /** With `sample`, loading succeeds only after the sample ran as well. */
   async load(sample: Work | null): Promise<Loaded> {
     const { spec, limits, model } = this.#options;
     const question = spec ? ({ kind: 'load', spec } as const) : ({ kind: 'ping' } as const);
@@ -112,7 +112,7 @@ export class PooledWorker {
     if (target !== undefined) this.link.send({ kind: 'cancel', target });
   }
 
-  /** The idle clock runs only while nothing was asked: a worker inside a model may be silent for as long as its request may take. */
+  /** Health check of an idle worker; a busy one may be silent for as long as its request may take. */
   async ping(): Promise<void> {
     if (this.#state === 'loading') return;
     const isIdle = this.#outstanding === 0;
@@ -127,7 +127,7 @@ export class PooledWorker {
     if (this.#state === 'ready') this.#state = 'leaving';
   }
 
-  /** Takes nothing more and ends when what it has is done. */
+  /** Drains and exits. */
   retire(): void {
     if (this.#state === 'draining') return;
     const wasLoading = this.#state === 'loading';
@@ -137,6 +137,6 @@ export class PooledWorker {
   }
 }
 
-/** A worker knows the name of its file alone. */
+/** A worker reports the file name only: put in the model's name. */
 const aboutModel = (why: Fault, model: string): Fault =>
   why.code === 'model-not-loaded' ? fault(why.code, { ...why.params, model }) : why;

@@ -22,30 +22,30 @@ export type PoolsParts = {
   readonly shapeFor: (plan: Plan, priority: Priority) => Shape;
   readonly early: EarlyLink | null;
   readonly onChange: () => void;
-  /** A model was set aside on this provider, or (null) answers again. */
+  /** A model was quarantined on this provider, or (null) released. */
   readonly onStopped: (plan: Plan, fault: Fault | null) => void;
 };
-/** `isBounded` false: the caller limits itself, so the limits of the queue do not apply. */
+/** `isBounded` false: the caller applies back-pressure itself, so queue limits do not apply. */
 export type PoolRequest = JobRequest & { readonly isBounded?: boolean };
 export type Asked = { readonly outcome: Promise<Outcome<Answered>>; readonly shape: Shape };
 
 const noLoad: QueueLoad = { waiting: 0, waitMs: 0, isOver: false };
 export type Pools = ReturnType<typeof createPools>;
 
-/** Finds or opens the pool for a request, and refuses what the queues have no room for. */
+/** Finds or opens the pool of a request; sheds load beyond the queue limits. */
 export function createPools(parts: PoolsParts) {
   const { ports, library, limits, requestTimeoutMs, onChange } = parts;
   let last: { plan: Plan; shape: Shape } | null = null;
   let isClosed = false;
   const loadedOnce = new WeakSet<Pool>();
-  /** Ids: a request that was accepted before the unload does not load the model again. */
+  /** Ids of unloaded models: requests accepted before the unload must not load them again. */
   const unloaded = new Set<string>();
 
   const { inProcess } = ports;
   const start = (model: string) =>
     inProcess ? startLocalLink(inProcess, model) : (parts.early?.take() ?? startLink(ports));
   const shared = createSharedWorkers(() => start('small models'), limits.maxRequests || Infinity);
-  /** By the size of its files; what it then takes is measured. */
+  /** Estimated by file size; actual memory is measured once it is loaded. */
   const isSmall = ({ pack, parts: joined, provider }: Plan): boolean =>
     inProcess === undefined &&
     provider === 'cpu' &&
@@ -82,7 +82,10 @@ export function createPools(parts: PoolsParts) {
       .concat(pictures.current ?? []);
   const scaler = createScaler(() => open.all().map(({ pool }) => pool));
 
-  /** An interactive request goes ahead of a batch that is under way rather than beside it. */
+  /**
+   * An interactive request joins a pool that is busy with a folder run, where it is queued first, rather than open a
+   * second pool of another shape.
+   */
   const choose = (plan: Plan, priority: Priority): OpenPool => {
     const wanted = parts.shapeFor(plan, priority);
     const busy =
@@ -96,7 +99,7 @@ export function createPools(parts: PoolsParts) {
   const poolOf = (plan: Plan): Pool | undefined =>
     open.ofPlan(plan).find(({ pool }) => !pool.stoppedBy)?.pool;
 
-  /** `busy` as soon as too many wait, or when this one would wait too long. */
+  /** `busy` when the queue is full, or when the expected wait exceeds the request's deadline. */
   const refusal = (pool: Pool | undefined, load: QueueLoad): Fault | null => {
     if (isClosed) return fault('shutting-down');
     const waiting = allPools().reduce(
@@ -133,7 +136,7 @@ export function createPools(parts: PoolsParts) {
       return why ? { ok: false, fault: why } : submit(pictures.use(), request);
     },
     refusal: (plan: Plan, load: QueueLoad): Fault | null => refusal(poolOf(plan), load),
-    /** Workers that this plan has, or will have when it is first asked. */
+    /** Number of workers of this plan, running or to be started by the first request. */
     workersOf: (plan: Plan): number =>
       poolOf(plan)?.range.workers ?? parts.shapeFor(plan, 'interactive').workers,
     noteWait: (plan: Plan, ms: number): void => poolOf(plan)?.waits.note(ms),
@@ -141,22 +144,25 @@ export function createPools(parts: PoolsParts) {
       let state: LoadedState = { kind: 'none' };
       for (const { plan, pool } of open.all()) {
         if (plan.pack.ref !== ref) continue;
-        // A worker that is being replaced after a timeout or a crash leaves the model loaded: requests wait for the next one.
+        // While a crashed worker is replaced the model still counts as loaded: requests queue for the new one.
         if (pool.isReady || (loadedOnce.has(pool) && !pool.stoppedBy)) return { kind: 'ready' };
-        // Where another provider failed, the CPU answers.
+        // A stop on another provider does not count: requests fall back to the CPU.
         if (pool.stoppedBy && plan.provider === 'cpu') state = { kind: 'stopped', fault: pool.stoppedBy };
         else if (pool.isGrowing) state = { kind: 'loading' };
       }
       return state;
     },
-    /** Models that the CPU cannot answer now, with the reasons. */
+    /** Quarantined models with their faults; those on another provider fall back to the CPU and are left out. */
     setAside: (): readonly { readonly model: string; readonly fault: Fault }[] =>
       open
         .all()
         .flatMap(({ plan, pool }) =>
           plan.provider === 'cpu' && pool.stoppedBy ? [{ model: plan.pack.ref, fault: pool.stoppedBy }] : [],
         ),
-    /** Ends the workers of every version of this model when they are done; what waits gets `model-unloaded`, until `readmit`. */
+    /**
+     * Drains the workers of all versions of this model; queued requests get `model-unloaded`, and so do new ones until
+     * `readmit`.
+     */
     unload: async (id: string): Promise<void> => {
       unloaded.add(id);
       open.dropWhere(({ plan }) => plan.pack.manifest.id === id, fault('model-unloaded', { model: id }));
@@ -166,7 +172,7 @@ export function createPools(parts: PoolsParts) {
     /** Allows the model to be loaded again. */
     readmit: (id: string): void => void unloaded.delete(id),
     setNamed: open.setNamed,
-    /** Why this model was stopped on any provider is forgotten: the next request finds out anew. */
+    /** Clears the quarantine on every provider; the next request tries to load. */
     forgetStopped: (ref: string): void =>
       open.dropWhere(({ plan, pool }) => plan.pack.ref === ref && pool.stoppedBy !== null),
     resize: (by: 1 | -1): void => {
@@ -180,7 +186,7 @@ export function createPools(parts: PoolsParts) {
       if (warmed.ok) loadedOnce.add(pool);
       return warmed;
     },
-    /** Workers whose settings are no longer wanted end when they are done. */
+    /** Drains all pools after a change of settings; they reopen on demand. */
     retire: (): void =>
       open.dropWhere(({ key, pool, plan }) => {
         const wanted = (['interactive', 'batch'] as const).map((priority) =>

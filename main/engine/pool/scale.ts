@@ -2,9 +2,9 @@ import { availableMemoryBytes } from '../../lib/capacity.ts';
 import type { Pool } from './pool.ts';
 
 const everyMs = 500;
-/** A wait above this asks for one more worker, if one more has somewhere to live. */
+/** Queue wait above which one worker is added, if there is memory for it. */
 const longWaitMs = 100;
-/** So many looks in a row without a wait give one back. */
+/** Number of consecutive checks without a wait after which one worker is removed. */
 const calmLooks = 60;
 
 /** Pools grow while requests wait and memory is free, and shrink when nothing waited for half a minute. */
@@ -30,7 +30,7 @@ export function createScaler(pools: () => Iterable<Pool>): { stop(): void } {
   return { stop: () => clearInterval(timer) };
 }
 
-/** One more worker as large as those there are leaves as much again free. */
+/** Free memory must cover two more workers of the current size. */
 function hasRoom({ memoryBytes, pids }: Pool): boolean {
   return availableMemoryBytes() > (2 * memoryBytes) / Math.max(1, pids.length);
 }

@@ -11,7 +11,7 @@ import type { TrialParts } from '../golden/index.ts';
 export type ShapesParts = TrialParts & { readonly store: Store };
 const measureMs = 1_200;
 
-/** How many workers of how many threads: for one request all cores at once, for many the shape that was faster here. */
+/** Chooses workers × threads per worker: all cores for a single request; for many, the shape that measured faster. */
 export function createShapes(parts: ShapesParts, remembered: readonly ShapeReport[]) {
   const { ports, store } = parts;
   const { cores } = ports;
@@ -31,7 +31,7 @@ export function createShapes(parts: ShapesParts, remembered: readonly ShapeRepor
       const many: Shape = plan.provider === 'cpu' ? { workers: cores, threads: 1 } : single;
       const isManyFaster = !known || known.throughput.rate >= known.latency.rate;
       const chosen = priority === 'interactive' || !isManyFaster ? single : many;
-      // One number chosen by hand leaves the other to fill the cores.
+      // With only one of the two configured, the other is chosen to fill the cores.
       if (workers !== 'auto')
         return { workers, threads: threads === 'auto' ? Math.max(1, Math.floor(cores / workers)) : threads };
       if (threads !== 'auto')
@@ -41,7 +41,7 @@ export function createShapes(parts: ShapesParts, remembered: readonly ShapeRepor
         };
       return chosen;
     },
-    /** Both shapes on the pack's own samples; null when there are none or it was stopped. */
+    /** Measures both shapes with the pack's samples; null without samples or when aborted. */
     measure: async (plan: Plan, signal: AbortSignal): Promise<ShapeReport | null> => {
       const work = await sampleWork(parts.library, plan);
       if (!work) return null;
@@ -61,7 +61,7 @@ export function createShapes(parts: ShapesParts, remembered: readonly ShapeRepor
   };
 }
 
-/** As many workers as the model's own configuration says; threads as they were chosen, else the cores shared out. */
+/** The model's configured number of workers; threads as configured, else the cores divided among them. */
 export function fixedShape(
   { pack }: Plan,
   { workers, threads }: Pick<Settings, 'workers' | 'threads'>,
@@ -70,7 +70,7 @@ export function fixedShape(
   const own = pack.manifest.serving?.workers;
   if (own === undefined) return null;
   const share = (among: number): number => Math.max(1, Math.floor(cores / among));
-  // What only shares the cores among the usual number of workers was not chosen by anybody.
+  // A thread count that equals the default share is not treated as configured.
   const isChosen = threads !== 'auto' && (workers === 'auto' || threads !== share(workers));
   return { workers: own, threads: isChosen ? threads : share(own) };
 }
@@ -89,7 +89,7 @@ async function rateOf(
     const isSound = (answer: (typeof trials)[number]['loaded']): boolean =>
       answer.kind === 'replied' && answer.reply.kind !== 'failed';
     if (!trials.every(({ loaded }) => isSound(loaded))) return null;
-    // The first one of each is slower than the rest.
+    // Warm-up: the first run is slower.
     await Promise.all(trials.map(({ ask }) => ask(work.question, work.blobs)));
     let done = 0;
     let isBroken = false;

@@ -23,9 +23,9 @@ type State =
   | { readonly kind: 'stopped'; readonly fault: Fault; readonly retry: NodeJS.Timeout | null };
 
 export type SupervisorListener = {
-  /** A worker may be given work. */
+  /** A worker became ready. */
   readonly onReady: () => void;
-  /** What waits cannot be answered: the model was stopped, or did not load in time. */
+  /** Fails all queued jobs: quarantined, or load timeout. */
   readonly onFailed: (why: Fault) => void;
   readonly onChange: () => void;
 };
@@ -38,11 +38,11 @@ export class Supervisor {
   #state: State = { kind: 'open' };
   #startTimer: NodeJS.Timeout | null = null;
   #pinging: NodeJS.Timeout | null = null;
-  /** Workers that there should be now. */
+  /** Target number of workers. */
   #wanted: number;
   #byHand: number | null = null;
   #wasReady = false;
-  /** What the next worker has to live through before it is given work; `reading` while it is fetched. */
+  /** The sample that the next worker has to run before it gets jobs; `reading` while it is loaded from disk. */
   #sample: Work | 'reading' | null = null;
 
   constructor(options: PoolOptions, listener: SupervisorListener) {
@@ -64,10 +64,10 @@ export class Supervisor {
     return { workers: this.#wanted, least, most: this.#byHand ?? workers };
   }
 
-  /** Starts the workers that are missing, as soon as they may be started. */
+  /** Starts missing workers as far as the back-off allows. */
   fill(): void {
     if (this.#state.kind !== 'open' || this.#sample === 'reading') return;
-    // Also where nothing is missing: a model that was set aside and loads again had its clocks stopped.
+    // Re-arms the health checks, which stop with a quarantine.
     this.#pinging ??= setInterval(() => this.#ping(), this.#options.limits.pingMs).unref();
     const { waitMs } = this.#health;
     let missing = this.#wanted + Math.min(this.workers.leaving, 1) - this.workers.staying.length;
@@ -86,7 +86,7 @@ export class Supervisor {
     if (this.#state.kind !== 'open') return;
     this.#wanted = Math.max(1, workers);
     if (isByHand) this.#byHand = this.#wanted;
-    // Nothing is loaded before it is first wanted.
+    // Lazy: load nothing before the first request.
     if (this.workers.size === 0) return;
     const staying = [...this.workers.staying].sort((one, other) => one.outstanding - other.outstanding);
     for (const worker of staying.slice(0, Math.max(0, staying.length - this.#wanted))) worker.retire();
@@ -99,7 +99,7 @@ export class Supervisor {
     this.#recycle();
   }
 
-  /** The worker that was given nothing but this input crashed on it, and it was the second one. */
+  /** Second crash on the same input, alone on its worker: the input counts against the model. */
   async crashedOn(input: string, reason: string): Promise<void> {
     this.#health.crashedOn(input);
     if (!this.#health.isDoubted || this.#sample !== null || this.#state.kind !== 'open') return;
@@ -115,7 +115,7 @@ export class Supervisor {
       );
   }
 
-  /** One worker, which has to answer the sample as well; until then no other request reaches the model. */
+  /** Leaves quarantine on trial: one worker, which must pass the sample before any request reaches the model. */
   tryAgain(): void {
     if (this.#state.kind !== 'stopped' || this.#sample === 'reading' || this.workers.isAnyStaying) return;
     if (this.#state.retry) clearTimeout(this.#state.retry);
@@ -126,7 +126,7 @@ export class Supervisor {
     });
   }
 
-  /** Starts nothing more; comes back when the workers have finished what they began, or were killed. */
+  /** Stops starting workers; resolves when all have drained or were killed. */
   async drain(): Promise<void> {
     this.#stopTimers();
     this.#state = { kind: 'drained' };
@@ -149,7 +149,7 @@ export class Supervisor {
     this.workers.delete(worker);
     if (!worker.isRetired) {
       if (!loaded.ok) this.#notLoaded(loaded, end);
-      // What a request's clock ended is that request's fault, and one with nothing to do did not die of the model.
+      // Ends caused by a request timeout count against that request only; idle exits do not count against the model.
       else if (end.cause !== 'ordered') this.#health.ended();
     }
     this.fill();
@@ -184,7 +184,7 @@ export class Supervisor {
     const isRefused = loaded.kind === 'refused' && why.code !== 'model-not-loaded' && !this.#wasReady;
     if (this.#state.kind === 'stopped') return this.#stop(why, isRefused);
     if (loaded.kind === 'lost' && loaded.onSample) return this.#stop(why);
-    // The others go on without it, or will show whether it was this worker or the model.
+    // Other workers keep serving: their loads show whether the model or only this worker is at fault.
     if (this.workers.isAnyStaying) return;
     if (isRefused || this.#isElsewhere || this.#health.hasFailedToLoad) return this.#stop(why, isRefused);
     if (loaded.kind === 'late') this.#listener.onFailed(why);
@@ -198,12 +198,12 @@ export class Supervisor {
     return fault('model-quarantined', { model, crashes, reason: workerEnd(reason) });
   }
 
-  /** On a device that the processor can stand in for. */
+  /** Whether there is a CPU fallback. */
   get #isElsewhere(): boolean {
     return this.#options.spec !== null && this.#options.spec.provider !== 'cpu';
   }
 
-  /** Ends every worker and answers with `why`, until one loads the model again: after a rest, or when it is loaded by name. */
+  /** Quarantine: ends all workers; requests get `why` until a retry succeeds, after back-off or an explicit load. */
   #stop(why: Fault, isLasting = false): void {
     if (this.#state.kind === 'drained') return;
     const isNews = this.#state.kind === 'open';
@@ -224,7 +224,7 @@ export class Supervisor {
     this.#recycle();
   }
 
-  /** One at a time, and its replacement is ready before it goes. */
+  /** Rolling replacement: one worker at a time, after its successor is ready. */
   #recycle(): void {
     const { recycleGrowthBytes } = this.#options.limits;
     const worn = this.workers.all.find(

@@ -17,7 +17,7 @@ export class WorkerSet {
   get size(): number {
     return this.#workers.size;
   }
-  /** Those that are not on their way out. */
+  /** Workers that are not draining. */
   get staying(): readonly PooledWorker[] {
     return this.all.filter(({ isRetired }) => !isRetired);
   }
@@ -25,7 +25,7 @@ export class WorkerSet {
     for (const { isReady } of this.#workers) if (isReady) return true;
     return false;
   }
-  /** Ready or loading, and not on its way out. */
+  /** Whether any worker is ready or loading and not draining. */
   get isAnyStaying(): boolean {
     return this.all.some(({ isRetired }) => !isRetired);
   }

@@ -53,7 +53,7 @@ export function createPhotoPredictor(parts: {
       begun,
       outcome: outcome.ok ? ok(ranFigures(outcome.value)) : outcome,
     });
-    // A cached result is no measure of this version's speed, and in a folder run the cores are shared.
+    // Cached results and folder runs (shared cores) say nothing about the speed of this version.
     const record = outcome.ok ? outcome.value.record : null;
     const ms = record && request.priority !== 'batch' ? record.decodeMs + record.runMs : null;
     if (!record?.cached) observe({ model, version, outcome, ms });

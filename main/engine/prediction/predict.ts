@@ -15,7 +15,7 @@ import type { Pools } from '../pool/index.ts';
 import { itemTaskOf, taskOf } from '../../../contract/tasks/index.ts';
 import { createShare } from './share.ts';
 
-/** `queueMs` is the wait before a worker had it; 0 for one from the store. */
+/** `queueMs`: time in the queue; 0 for a cached record. */
 export type PredictedRecord = {
   readonly record: PredictionRecord;
   readonly key: string;
@@ -44,8 +44,8 @@ type Sought = {
 };
 
 /**
- * Answers one picture: from the store when these very bytes were answered with these very settings, else by a worker.
- * Requests for the same that come while one is under way get its record.
+ * Answers one picture from the cache (same bytes, pack and settings), else by a worker. Concurrent equal requests are
+ * coalesced.
  */
 export function createPredictor(parts: PredictParts): Predictor {
   const share = createShare<Found>();
@@ -88,7 +88,7 @@ async function seekFile(parts: PredictParts, sought: Sought, file: FileIdentity)
   return askWorker(parts, sought, { file });
 }
 
-/** The same bytes may be known under another name. */
+/** Content-addressed lookup: the same bytes may be stored under another path. */
 async function seekContent(
   { store }: PredictParts,
   sought: Sought,
@@ -165,7 +165,7 @@ async function askWorker(
     provider,
     settings: settingsText,
     shape,
-    // In a folder run the wall time is mostly queueing behind other photos, so only the work is counted.
+    // In a folder run wall time is mostly queueing, so only decoding and inference are counted.
     durationMs: request.priority === 'batch' ? reply.decodeMs + reply.runMs : performance.now() - begun,
     decodeMs: reply.decodeMs,
     runMs: reply.runMs,
@@ -175,13 +175,14 @@ async function askWorker(
     result: reply.result,
   };
   const key = resultKey({ input: reply.digest, ...storeParts(plan) });
-  // The digest is of the bytes that were answered; they stand for this file only when they were read from it as it is known.
+  // Remember path → digest only if the worker read the file in the very state that was identified; it may have changed
+  // in between.
   const isRead = file && isSettled(file) && isSameFile(readFrom(file.path, reply.file), file);
   parts.store.putRecord(key, record, isRead ? file : null);
   return ok({ record, key, cached: false, queueMs: answered.value.queueMs });
 }
 
-/** The identity that the worker read; null for bytes that came with the question. */
+/** Identity of the file as the worker read it; null for bytes sent with the request. */
 const readFrom = (path: string, file: WireFileIdentity | undefined): FileIdentity | null =>
   file ? { path, size: file.size, mtimeNs: BigInt(file.mtimeNs), inode: BigInt(file.inode) } : null;
 
@@ -191,7 +192,7 @@ async function isUnchanged(file: FileIdentity): Promise<boolean> {
   return now.ok && isSameFile(now.value, file);
 }
 
-/** What an answer of this plan depends on beside its input. */
+/** Parts of the result key besides the input. */
 export const storeParts = ({ digest, variant, provider, settingsText }: Plan) => ({
   pack: digest,
   variant: variant.name,

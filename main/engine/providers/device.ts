@@ -13,7 +13,7 @@ import { runtimeVersion } from './runtime-version.ts';
  */
 export async function deviceName(cores: number): Promise<string> {
   const all = cpus();
-  // What was measured with more cores than there are now is measured anew.
+  // Measurements with another number of cores are not reused.
   const share = cores === all.length ? '' : `${cores} of `;
   const drivers = await driverVersions().catch(() => []);
   return [
@@ -40,7 +40,7 @@ export function offeredProviders(): readonly string[] {
   }
 }
 
-/** The driver's own library is there; whether it works is what the proof is for. */
+/** The driver library exists; the proof shows whether it works. */
 function hasCuda(): boolean {
   return ['/usr/lib/x86_64-linux-gnu/libcuda.so.1', '/usr/lib64/libcuda.so.1'].some((file) =>
     existsSync(file),

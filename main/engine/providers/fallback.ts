@@ -12,10 +12,13 @@ const ofProvider: readonly FaultCode[] = [
   'model-load-timeout',
 ];
 
-/** How long a provider rests after a failure that passes, in steps of `backoffMs`: five minutes, as a model that was set aside at most. */
+/**
+ * Back-off of a provider after a transient failure, in steps of `backoffMs`: five minutes, the longest quarantine of a
+ * model.
+ */
 const restSteps = 3_000;
 
-/** CPU fallback: requests of a provider that was proved once and fails now are run on the next one. */
+/** CPU fallback: requests of a provider that was proved once but fails now run on the next provider. */
 export function createFallback({
   providers,
   planner,
@@ -35,13 +38,13 @@ export function createFallback({
     pools.forgetStopped(plan.pack.ref);
     planner.forget();
   };
-  /** Remembers why this provider is not used for the model here; done when the next plan knows it. */
+  /** Stores why the provider is excluded for this model; resolves once new plans see it. */
   const giveUp = (plan: Plan, why: Fault): Promise<unknown> => {
     if (passes(why)) setTimeout(() => void tryAgain(plan), restSteps * limits.backoffMs).unref();
     return (recording = recording.then(() => providers.failed(plan, why)).finally(() => planner.forget()));
   };
   return {
-    /** Loads the model on the provider that comes next, before the model is set aside. */
+    /** Loads the model on the next provider, before quarantining it. */
     replace: async (plan: Plan, why: Fault): Promise<void> => {
       if (plan.provider === 'cpu') return;
       await giveUp(plan, why);

@@ -3,7 +3,7 @@ export function createIdleWork(options: {
   readonly afterMs: number;
   readonly isQuiet: () => boolean;
   readonly work: (signal: AbortSignal) => Promise<void>;
-  /** Nobody waits for this work: how it failed goes here. */
+  /** Receives errors, since no caller awaits this work. */
   readonly onFailed: (error: unknown) => void;
 }) {
   let timer: NodeJS.Timeout | null = null;

@@ -14,7 +14,7 @@ type Verdict = ProviderReport['verdict'];
 export type ProvidersParts = TrialParts & { readonly store: Store };
 const timedRuns = 5;
 
-/** Which provider answers for a model on this device: proved once, in a worker of its own, and remembered. */
+/** Selects the provider of a model on this device: proved once in an isolated worker, then remembered. */
 export function createProviders(parts: ProvidersParts) {
   const { ports, store } = parts;
   const offered = ports.offeredProviders.filter((name): name is Provider =>
@@ -24,7 +24,7 @@ export function createProviders(parts: ProvidersParts) {
   const reports = (): Promise<ProviderReport[]> =>
     (remembered ??= store.providers(ports.device).then((rows) => [...rows]));
 
-  /** `isPassing`: the computer lacked something, which it may have at the next start. */
+  /** `isPassing`: a transient failure (no memory, say), not stored. */
   const record = async (report: ProviderReport, isPassing = false): Promise<void> => {
     const all = await reports();
     const at = all.findIndex(({ provider, model }) => provider === report.provider && model === report.model);
@@ -94,17 +94,17 @@ export function createProviders(parts: ProvidersParts) {
       await store.forgetProviders(ports.device, plan.pack.ref);
       return proveAll(plan, signal);
     },
-    /** It was right once and is not used any more: its workers crashed, or the model no longer loads on it. */
+    /** A proved provider is excluded: its workers crashed, or the model no longer loads on it. */
     failed: (plan: Plan, why: Fault): Promise<void> =>
       record(reportOf(plan, { kind: failedVerdict(why), ...because(whyOf(why)) }), passes(why)),
-    /** What was found of it before the computer lacked something holds again. */
+    /** Restores the verdict from before the transient failure. */
     recovered: async (plan: Plan): Promise<void> => {
       const isIts = (report: ProviderReport): boolean =>
         report.provider === plan.provider && isOf(report, plan);
       const found = (await store.providers(ports.device)).filter(isIts);
       remembered = Promise.resolve([...(await reports()).filter((each) => !isIts(each)), ...found]);
     },
-    /** Automatic never waits for a proof: CPU answers until there is one. */
+    /** `auto` never waits for a proof: the CPU is used until there is a verdict. */
     choose: async (plan: Unprovided, choice: ProviderChoice): Promise<Outcome<Provider>> => {
       const { pack, variant } = plan;
       if (choice === 'cpu') return ok('cpu');
@@ -139,7 +139,7 @@ export function createProviders(parts: ProvidersParts) {
 
 export type Providers = ReturnType<typeof createProviders>;
 
-/** What was found of a pack holds as long as it is made of the same. */
+/** A verdict holds for the exact content of the pack. */
 const isOf = ({ model, digest }: ProviderReport, { pack, digest: whole }: Unprovided): boolean =>
   model === pack.ref && (digest ?? pack.digest) === whole;
 
@@ -157,7 +157,7 @@ function failedVerdict({ code }: Fault): 'crashed' | 'timed-out' | 'cannot-load'
   return code === 'model-load-timeout' ? 'timed-out' : 'cannot-load';
 }
 
-/** Right first, then fast. */
+/** Correctness first, then speed. */
 async function tryOne(
   parts: ProvidersParts,
   plan: Plan,
@@ -165,7 +165,7 @@ async function tryOne(
     threads: number;
     signal: AbortSignal;
     cpuMs: number | null;
-    /** It did not load for a reason that passes. */
+    /** The load failed for a transient reason. */
     onPassing: (provider: Provider) => void;
   },
 ): Promise<Verdict> {

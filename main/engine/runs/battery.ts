@@ -2,7 +2,7 @@ import type { Settings } from '../../../contract/settings.ts';
 import type { Power } from '../../lib/power.ts';
 import type { LiveRun } from './live-run.ts';
 
-/** Asking costs a process on some systems, and a battery does not empty in seconds. */
+/** Polling spawns a process on some systems, and a battery does not empty in seconds. */
 const pollMs = 20_000;
 
 export type BatteryParts = {
@@ -14,8 +14,8 @@ export type BatteryParts = {
 };
 
 /**
- * Lets runs wait while the battery is nearly empty and nothing charges it. A person who goes on all the same is not asked
- * twice: that run is left alone until the computer has been on mains.
+ * Pauses runs while the battery is low and not charging. A run resumed by hand is exempt until the computer was on
+ * mains again.
  */
 export function createBattery(parts: BatteryParts) {
   const everyMs = parts.pollMs ?? pollMs;
@@ -47,12 +47,12 @@ export function createBattery(parts: BatteryParts) {
   };
   const plan = (): void => void (timer ??= setTimeout(() => void look(), everyMs).unref());
   return {
-    /** Looks at once, as a run has begun, and then while there are runs; ends by itself when none is left. */
+    /** Checks at once, then polls while there are runs; stops by itself. */
     watch: (): void => {
       if (!isClosed) void look();
     },
     isLow,
-    /** A person wants this run to go on. */
+    /** Resumed by hand: exempt this run. */
     allow: (run: string): void => void allowed.add(run),
     close: (): void => {
       isClosed = true;

@@ -7,7 +7,10 @@ import { parseMounts } from '../../lib/mounts.ts';
 import { listVolumes, volumeOf } from '../../lib/volumes/index.ts';
 import type { InputVolume } from '../../store/index.ts';
 
-/** A file that was read on a drive: it tells this drive from another that has the same name. `below` the folder of the run. */
+/**
+ * A file known to be on a drive, to tell this drive from another with the same name; `below`: path below the folder of
+ * the run.
+ */
 export type Witness = { readonly below: string; readonly sizeBytes: number };
 
 /** Faults of a photo or a folder that may mean that its whole drive is gone. */
@@ -43,11 +46,11 @@ async function holds(folder: string, witnesses: readonly Witness[]): Promise<boo
       return stats?.isFile() === true && stats.size === sizeBytes;
     }),
   );
-  // One of them may have been deleted or edited on another computer meanwhile.
+  // Majority vote: single files may have been deleted or edited elsewhere.
   return found.filter(Boolean).length * 2 > found.length;
 }
 
-/** The same by the volume, where that can be told from others. */
+/** The same by volume id, where there is one. */
 export async function findOnVolume(folder: string, { id, below }: InputVolume): Promise<string | null> {
   if ((await fileSystemOf(folder)) !== null && (await volumeOf(folder))?.id === id) return folder;
   for (const volume of await listVolumes()) {

@@ -5,7 +5,7 @@ import { Rate } from './rate.ts';
 import { step } from './step.ts';
 import type { RunEvent } from './step.ts';
 
-/** Until so much is done the time left is told by its bounds. */
+/** Below this share of progress the time left is shown as a range. */
 const earlyShare = 0.02;
 
 type MutableCounts = { -readonly [K in keyof RunCounts]: RunCounts[K] };
@@ -51,7 +51,7 @@ export class LiveRun {
     const { kind } = this.#phase;
     return kind === 'scanning' || kind === 'running' || kind === 'stopping';
   }
-  /** What is to become of the run once nothing of it is under way; null while it is to go on. */
+  /** The event that halts the run once its in-flight items have ended; null while it goes on. */
   get halt(): RunEvent | null {
     return this.#halt;
   }
@@ -69,7 +69,7 @@ export class LiveRun {
     return true;
   }
 
-  /** Ends what is under way, and keeps what is to become of the run: the first one holds, unless a person then stops it. */
+  /** Aborts in-flight items and records the halting event: the first one wins, unless a person then stops the run. */
   haltFor(event: RunEvent): void {
     if (this.#halt === null || event.kind === 'settle') this.#halt = event;
     this.abort.abort();

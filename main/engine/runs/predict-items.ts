@@ -15,23 +15,22 @@ export type ItemsParts = {
     request: PredictRequest,
     options: { signal?: AbortSignal; isBounded: false },
   ) => Promise<Outcome<PredictedRecord>>;
-  /** Items in hand at a time. */
+  /** Concurrency: items in flight. */
   readonly window: () => number;
 };
 export type ItemsQuery<F extends File> = {
   readonly request: Omit<PredictAllRequest, 'inputs'>;
   readonly found: AsyncIterable<F>;
   /**
-   * After an abort finished items are yielded all the same. Up to the first that is not finished: then none is missing
-   * before the last that came.
+   * After an abort, finished items are still yielded, but only up to the first unfinished one: the sequence has no gap.
    */
   readonly isGapless?: boolean;
 };
 export type ItemsHooks = { readonly signal?: AbortSignal; readonly onScanned?: () => void };
 
 /**
- * The items of a batch in the order in which they were found. At most a window of them is under way, and the walk pauses
- * while the consumer is behind. After an abort finished items are still yielded, the rest is not.
+ * Yields the outcome of each item in input order. At most a window of them is in flight, and the walk pauses while the
+ * consumer is behind (back-pressure). After an abort finished items are still yielded, the rest is not.
  */
 export async function* predictItems<F extends File>(
   parts: ItemsParts,
@@ -39,7 +38,7 @@ export async function* predictItems<F extends File>(
   hooks: ItemsHooks,
 ): AsyncGenerator<ItemOutcome<F>> {
   const { signal } = hooks;
-  // Each item in hand listens to it until it is answered: more than the few that Node takes for a leak.
+  // Each in-flight item listens to the signal: more listeners than Node's leak warning allows.
   if (signal) setMaxListeners(0, signal);
   const inHand: Promise<ItemOutcome<F>>[] = [];
   for await (const found of source) {

@@ -2,9 +2,9 @@ import type { MsRange } from '../../../contract/run.ts';
 
 const windowMs = 4_000;
 const stepMs = 250;
-/** Bounds that are further apart would say nothing. */
+/** Upper bound of the error factor: a wider range would say nothing. */
 const widest = 3;
-/** Photos differ in size, so that even many of them do not foretell the others better than this. */
+/** Lower bound of it: photo sizes vary, so that even many samples do not predict better. */
 const narrowest = 1.15;
 
 /** Answers a second over the last few seconds, and the time left by a smoothed rate. */
@@ -43,8 +43,8 @@ export class Rate {
 }
 
 /**
- * By what a time that was foretold from `count` measured items may be wrong, as a factor: two standard errors of their mean,
- * where an item takes as long as another give or take `variation` of it (1: as for arrivals by chance).
+ * Error factor of an estimate from `count` samples: two standard errors of the mean, for a coefficient of variation of
+ * `variation` (1: Poisson arrivals).
  */
 export function spreadOf(count: number, variation = 1): number {
   const wide = 1 + (2 * variation) / Math.sqrt(Math.max(1, count));

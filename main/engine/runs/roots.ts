@@ -48,7 +48,7 @@ export function watchRoots(store: Store, run: LiveRun): Roots {
   const lostRoot = async (input: number): Promise<LostDrive | null> => {
     if (current?.input === input)
       return (await fileSystemOf(current.folder)) === current.fileSystem ? null : root(current.folder);
-    // What was found there before shows that it was a folder.
+    // Earlier finds prove that it was a folder.
     if (cursor?.input !== input || cursor.below === '') return null;
     const folder = await inputOf(input);
     return folder !== undefined && (await fileSystemOf(folder)) === null ? root(folder) : null;
@@ -64,7 +64,7 @@ export function watchRoots(store: Store, run: LiveRun): Roots {
     }
     if ((await fileSystemOf(listed.folder)) === listed.fileSystem) return null;
     const place = listed.volume?.place;
-    // An empty folder may be left where a drive was mounted.
+    // An empty folder may remain as the mount point of an unmounted drive.
     const isOnIt = folder === listed.folder || (place !== undefined && isBelow(folder, place));
     if (isThere && !isOnIt) return null;
     return { folder: place ?? folder, volume: listed.volume?.id ?? null, isListed: true };

@@ -9,13 +9,13 @@ const lookMs = 2_000;
 
 export type WaitingParts = {
   readonly resume: (run: string) => Promise<unknown>;
-  /** The battery is charged far enough, or need not be. */
+  /** There is enough power to go on. */
   readonly hasPower: () => Promise<boolean>;
 };
 
 /**
- * Runs of this process that wait for something that comes back by itself: the drive with their photos, room on the disk of
- * the store, or power. They are looked after until it is there, and then gone on with.
+ * Runs of this process that are paused until a resource returns: the drive, disk space or power. Each is polled and
+ * then resumed.
  */
 export function createWaiting(store: Store, { resume, hasPower }: WaitingParts) {
   const runs = new Map<string, LiveRun>();
@@ -43,7 +43,7 @@ export function createWaiting(store: Store, { resume, hasPower }: WaitingParts) 
       runs.set(run.id, run);
       plan();
     },
-    /** The run, which is not looked after any more. */
+    /** Removes the run from polling, and returns it. */
     take: (run: string): LiveRun | undefined => {
       const taken = runs.get(run);
       runs.delete(run);
@@ -64,7 +64,7 @@ export function createWaiting(store: Store, { resume, hasPower }: WaitingParts) 
 async function isBack(store: Store, run: LiveRun): Promise<boolean> {
   const { phase } = run;
   if (phase.kind !== 'paused') return false;
-  // What could not be written is written now: then there is room.
+  // Probe by retrying the failed write: it succeeds when there is space.
   if (phase.by === 'disk-full') return (await writePhase(store, run)) && store.state().kind !== 'disk-full';
   const { at: input, listed, folder, volume } = phase.fault?.params ?? {};
   if (phase.by !== 'drive' || typeof input !== 'number') return false;
@@ -96,7 +96,7 @@ async function isListedBack(
   return place !== null;
 }
 
-/** Files are taken out of a folder that is watched as soon as they are answered: they tell nothing of its drive. */
+/** Watched folders are emptied by their users, so their files do not identify the drive. */
 const witnessesOf = async (store: Store, run: LiveRun, input: number) =>
   run.stored.request?.watch === undefined ? store.runWitnesses(run.id, input) : [];
 

@@ -20,13 +20,13 @@ const portion = 500;
 type Watched = {
   readonly parts: WorkParts;
   readonly run: LiveRun;
-  /** Whether the folder is not there any more, or another file system is in its place; then the run is halted. */
+  /** Whether the folder is gone, or another file system is mounted in its place; then the run is halted. */
   readonly isLost: () => Promise<boolean>;
 };
 
 /**
- * Answers what comes into a folder, as it settles, until the run is halted. Each look is a batch of its own, so that nothing
- * that is answered waits for the next file to come.
+ * Answers new files as they settle, until the run is halted. Each poll is consumed on its own, so that no result waits
+ * for the next file.
  */
 export async function answerArrivals(parts: WorkParts, run: LiveRun): Promise<void> {
   const { store } = parts;
@@ -59,7 +59,7 @@ export async function answerArrivals(parts: WorkParts, run: LiveRun): Promise<vo
 async function fileSystemOn({ store }: WorkParts, run: LiveRun, folder: string): Promise<bigint | null> {
   const [fileSystem, known] = [await fileSystemOf(folder), await store.inputVolume(run.id, 0)];
   const now = fileSystem === null ? null : await inputVolumeOf(folder);
-  // Whoever cannot tell it now can only trust the folder.
+  // Without an id of the file system, assume that it is the same.
   if (known) return now === null || now.id === known.id ? fileSystem : null;
   if (now) await store.setInputVolume(run.id, { input: 0, ...now });
   return fileSystem;
@@ -86,7 +86,7 @@ async function answerLook({ parts, run, isLost }: Watched, arrivals: Arrivals): 
     const { outcome, found: arrival } = item;
     if (!outcome.ok && mayBeDrive(outcome.fault)) {
       if (await isLost()) break;
-      // It was moved on between the look and the answer.
+      // The file was moved away between poll and inference.
       if (outcome.fault.code === 'file-not-found' || arrival.below === '') continue;
     }
     keep({ parts, run }, item);
@@ -104,7 +104,7 @@ function keep({ parts, run }: Pick<Watched, 'parts' | 'run'>, item: ItemOutcome<
 
 type Answered = { readonly key: string; readonly record: PredictionRecord };
 
-/** As the store counts it: what failed before takes its old place, and the same content again is no other item. */
+/** Count as the store does: a retry replaces its item, and unchanged content adds none. */
 function countOnce(run: LiveRun, before: AnsweredFile | null, answer: Answered | null): void {
   if (before?.isFault) {
     if (!answer) return;

@@ -51,7 +51,7 @@ async function answerMissing(parts: WorkParts, run: LiveRun, roots: Roots): Prom
   let walked = 0;
   let { leftOut } = run.counts;
   const before = run.done;
-  // What the walk has left out by the time that it found an item is written with that item, or going on would count it twice.
+  // Skipped files are counted with the next item, in one transaction: otherwise a resumed run would count them twice.
   async function* found() {
     const files = walk(storedInputs(store, run.id, firstInput), {
       after: cursor,
@@ -91,10 +91,10 @@ async function answerMissing(parts: WorkParts, run: LiveRun, roots: Roots): Prom
   }
   walkedAll.abort();
   await counting;
-  // A folder whose drive was taken out is an empty one, and its walk ends as if all of it had been there.
+  // An unplugged drive leaves an empty folder: the walk ends as if it were complete.
   const lost = run.halt === null ? await roots.lostLast() : null;
   if (lost) run.haltFor({ kind: 'pause', by: 'drive', fault: driveLost(lost, lost.input) });
-  // What the walk left out ahead of the last item is met again by who goes on.
+  // Skipped files after the last written item are found again on resume: do not count them now.
   if (run.halt !== null) run.counts.leftOut = leftOut;
 }
 
@@ -157,6 +157,6 @@ async function countAhead(parts: WorkParts, run: LiveRun, signal: AbortSignal): 
     run.counts.scanned ||= isAll;
     parts.onChange(run.id);
   };
-  // It only looks ahead: what it cannot walk, the run's own walk reports.
+  // The count is an estimate: errors are reported by the run's own walk.
   await countFiles(storedInputs(parts.store, run.id), onCount, signal).catch(() => undefined);
 }

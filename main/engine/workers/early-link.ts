@@ -9,21 +9,21 @@ const smallest = Buffer.from(
 );
 
 export type EarlyLink = {
-  /** The worker, once; null when it was taken or has ended. */
+  /** Hands the worker over, once; null when it was taken before or has exited. */
   take(): WorkerLink | null;
   /** Ends a worker that was not taken. */
   close(): void;
 };
 
 /**
- * A worker that starts before it is known which model it will load. Its process and its picture decoder take most of a second,
- * during which packs and store are opened; a first picture of one pixel starts what the decoder only starts when it decodes.
+ * Starts a worker before it is known which model it will load: process start and picture decoder take most of a second,
+ * during which packs and store are opened. Decoding one pixel warms up what libvips initialises lazily.
  */
 export function startEarly(ports: Pick<EnginePorts, 'startWorker' | 'socketFolder' | 'log'>): EarlyLink {
   const link = startLink(ports);
   let isFree = true;
   void link.ended.then(() => (isFree = false));
-  // The outcome does not matter: a decoder that cannot be loaded is reported with the first photo.
+  // Ignore the outcome: a broken decoder is reported with the first photo.
   void link.ask(
     { kind: 'thumbnail', name: 'first picture', source: { kind: 'blob', blob: 0 }, edge: 16 },
     { blobs: [smallest] },

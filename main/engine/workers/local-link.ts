@@ -64,7 +64,7 @@ export function startLocalLink({ openRunner, onLate }: LocalLinkParts, model: st
 
   return {
     pid: process.pid,
-    // The process's own memory is counted once, by whoever looks at the process.
+    // The memory of this process is reported elsewhere: do not count it per link.
     share: 0,
     ended,
     kill: finish,

@@ -3,14 +3,14 @@ import { inheritedEnv } from '../../lib/paths.ts';
 import { giveWay } from '../../lib/priority.ts';
 import type { StartWorker } from '../types.ts';
 
-/** glibc keeps what large pictures took for each thread, unless these settings make it return it: 40 MB less for a worker after 12 MP photos. */
+/** Limits glibc malloc arenas and returns freed memory to the system: 40 MB less per worker after 12 MP photos. */
 const frugal = { MALLOC_ARENA_MAX: '1', MALLOC_TRIM_THRESHOLD_: '262144', MALLOC_MMAP_THRESHOLD_: '1048576' };
 
 /** Workers as child processes of plain Node, from the worker's built file; `givesWay` is for a server: lower priority than the processes that wait for them, and little memory held. */
 export function nodeStartWorker(workerFile: string, givesWay = false): StartWorker {
   return (env) => {
     const child = spawn(process.execPath, [workerFile], {
-      // ONNX Runtime's library reports to its maker unless it is told not to.
+      // Turn off ONNX Runtime's telemetry.
       env: inheritedEnv({ ORT_DISABLE_TELEMETRY: '1', ...(givesWay && frugal), ...env }),
       stdio: ['ignore', 'ignore', 'pipe'],
       windowsHide: true,

@@ -5,10 +5,10 @@ import { drain } from './worker-link.ts';
 const mostTenants = 32;
 const fullBytes = 512 * 1024 ** 2;
 const wornBytes = 1024 ** 3;
-/** A model that took more memory when it was loaded, or takes longer for a request, gets a process of its own. */
+/** A model that takes more memory, or more time per request, gets a process of its own. */
 const smallBytes = 64 * 1024 ** 2;
 const quickMs = 20;
-/** Requests whose median is looked at: a busy computer makes some of them slow. */
+/** Sample size of the median run time: single requests are slow on a busy computer. */
 const timedRuns = 9;
 
 type Options = Parameters<WorkerLink['ask']>[1];
@@ -55,7 +55,7 @@ export function createSharedWorkers(
   };
   const hasRoom = ({ tenants, rssBytes, served }: Host): boolean =>
     tenants.size < mostTenants && rssBytes < fullBytes && served < mostServed;
-  /** Its model leaves the process, and with the last one the process ends. */
+  /** Unloads the tenant's model; the process exits with its last tenant. */
   const leave = (host: Host, tenant: Tenant, reason: string): void => {
     if (!host.tenants.delete(tenant)) return;
     host.link.send({ kind: 'unload', model: tenant.number });
@@ -73,7 +73,7 @@ export function createSharedWorkers(
     if (answer.kind === 'replied' && answer.reply.kind === 'pong') look(host, answer.reply.rssBytes);
     return answer;
   };
-  /** What a load took is what the process grew by meanwhile; the first one pays for the runtime, too. */
+  /** Memory of a model = growth of the process during its load; the first one includes the runtime. */
   const load = async (host: Host, tenant: Tenant, work: () => Promise<LinkOutcome>): Promise<LinkOutcome> => {
     const isFirst = host.tenants.size === 1;
     // Answered before the load, which comes behind it on the same socket.
@@ -86,7 +86,7 @@ export function createSharedWorkers(
       });
     return answer;
   };
-  /** A process that has grown too much is left by all, one after the other, for one that takes them. */
+  /** A process over its memory limit is retired: its tenants move one after the other. */
   const look = (host: Host, rssBytes: number): void => {
     host.rssBytes = rssBytes;
     if (rssBytes > wornBytes) for (const tenant of host.tenants) tenant.isOutgrown = true;
@@ -104,7 +104,7 @@ export function createSharedWorkers(
     { question, options }: { question: Question; options: Options },
   ): Promise<LinkOutcome> => {
     if (question.kind === 'ping') {
-      // A process that works for others may be silent for as long as they may take.
+      // While other tenants have requests in flight, a missing pong is no failure.
       const isBusy = [...host.tenants].some(({ outstanding }) => outstanding > 0);
       return ping(host, isBusy ? {} : options);
     }
@@ -120,7 +120,7 @@ export function createSharedWorkers(
     tenant.outstanding -= 1;
     if (question.kind !== 'load') host.served += 1;
     if (host.served >= mostServed) for (const each of host.tenants) each.isOutgrown = true;
-    // It crashed the process, or held it up until it was ended: the next time it does so alone.
+    // The tenant crashed or blocked the process: isolate it from now on.
     if (answer.kind === 'late' || (answer.kind === 'lost' && !answer.wasOrdered)) alone.add(tenant.key);
     if (answer.kind === 'replied') time(tenant, answer.reply);
     return answer;

@@ -38,7 +38,7 @@ export type Question = WithoutId<Asking>;
 
 export type LinkOutcome =
   | { readonly kind: 'replied'; readonly reply: Reply; readonly blobs: readonly Uint8Array[] }
-  /** This question's clock ran out, and the worker was ended for it. */
+  /** The request timed out, and the worker was killed for it. */
   | { readonly kind: 'late' }
   /** The worker ended; `wasOrdered` when another question or the engine was the reason. */
   | { readonly kind: 'lost'; readonly reason: string; readonly wasOrdered: boolean };
@@ -47,7 +47,7 @@ export type WorkerLink = {
   readonly pid: number | undefined;
   /** Part of the process that is this link's, where several models share one. */
   readonly share?: number;
-  /** The model turned out to be too large or too slow to share a process. */
+  /** The model outgrew the shared process. */
   readonly isOutgrown?: boolean;
   /** Without `timeoutMs` nothing is ended for it. `onId` gets the number that a later `cancel` names. */
   ask(
@@ -169,7 +169,7 @@ export function startLink(
       try {
         worker = ports.startWorker({ [workerEnv.socket]: path, [workerEnv.token]: token });
       } catch (error) {
-        // No memory or no process left for it.
+        // spawn failed: out of memory or processes.
         return end(`could not be started: ${messageOf(error)}`);
       }
       worker.onExit(end);
@@ -195,7 +195,7 @@ export function startLink(
       });
     },
     send: (message) => {
-      // Kept in order: a cancel may refer to a request that is still queued here.
+      // Keep the order: a cancel may refer to a request still queued here.
       if (state.kind === 'starting') early.push({ id: 0, message, blobs: undefined });
       else if (state.kind === 'open') state.write(message);
     },

@@ -22,7 +22,7 @@ export type Cell = {
 };
 export type Counts = { record(served: Served): void; cells(): Iterable<Cell> };
 
-/** Versions × clients that are told apart. What lies beyond them is counted without a name. */
+/** Label cardinality limit (versions × clients); beyond it values are aggregated without labels. */
 const mostCells = 400;
 
 /** `shownAs` gives what clients call a version, or null for one that may be no label: what a program made up must never become one. */

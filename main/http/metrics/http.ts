@@ -11,7 +11,7 @@ export function createHttpCounts() {
   const duration = newHistogram(secondBounds);
   return {
     count({ method, status, ms }: AccessEntry): void {
-      // A method is what a program made up, until it is one of those.
+      // Unknown methods are counted as OTHER: clients must not create label values.
       const known = methods.has(method) ? method : 'OTHER';
       const key = `${known} ${status}`;
       const there = byStatus.get(key) ?? { method: known, status: String(status), count: 0 };

@@ -23,10 +23,10 @@ type Counted = Pick<HttpContext, 'serving' | 'appVersion' | 'mayAsk'> & {
   readonly budget: ByteBudget | null;
 };
 
-/** Whether a version is known is asked of the catalogue again after this long at most, however many made-up names come. */
+/** Negative cache: an unknown version is looked up again after this time at most, however many made-up names come. */
 const lookAgainMs = 1_000;
 
-/** Counts what ends from now on. Whoever opens it closes it. */
+/** Starts counting; the caller closes it. */
 export function openMetrics({ serving, appVersion, mayAsk, budget }: Counted): Metrics {
   let known = new Map<string, string>();
   let lookedMs = -Infinity;

@@ -5,13 +5,13 @@ import type { Histogram } from './buckets.ts';
 type Second = { at: number; waits: Histogram; busyMs: number };
 export type Recent = {
   record(served: Served): void;
-  /** Wait before a worker that 95 of 100 requests stayed below; 0 when none ran. */
+  /** 95th percentile of the queue wait; 0 when nothing ran. */
   queueWaitP95(): number;
   /** 0 to 1: how much of their time the workers ran models. */
   utilisation(workers: number): number;
 };
 
-/** Seconds that a scaler looks back: long enough not to flutter, short enough to follow a spike. */
+/** Window in seconds: long enough not to oscillate, short enough to follow a spike. */
 const windowSeconds = 30;
 const bounds = Array.from({ length: 48 }, (_, n) => 0.0001 * 1.35 ** n);
 

@@ -20,7 +20,7 @@ export type Gate = {
 
 type Asked = { readonly tokens: TokenBook | null; readonly anyone: Caller };
 
-/** Whether the server and its models are there may be asked without a token, as load balancers do. */
+/** Health checks need no token: load balancers have none. */
 const openPaths = /^\/(?:grpc\.health\.v1\.Health\/|inference\.GRPCInferenceService\/Server(?:Live|Ready)$)/u;
 
 /**
@@ -90,14 +90,14 @@ export function openGate(
   return { interceptor, callerOf: (metadata) => callers.get(metadata) ?? anonymous };
 }
 
-/** What was refused is not read to its end; RST_STREAM without an error is how a server says so, well behind its answer. */
+/** A refused request is not read; RST_STREAM(NO_ERROR) after the response tells the client so (RFC 9113, 8.1). */
 function endStream(call: object): void {
   const stream = streamOf(call);
   setTimeout(() => stream.close(constants.NGHTTP2_NO_ERROR), lingerMs).unref();
 }
 const lingerMs = 500;
 
-/** The package has it on what it gives the first interceptor, beside what it declares. */
+/** grpc-js sets `stream` at run time but does not declare it. */
 const streamOf = (call: object): ServerHttp2Stream => (call as { readonly stream: ServerHttp2Stream }).stream;
 
 /** A caller without a token learns nothing of any model. */

@@ -53,13 +53,13 @@ export function holdMessage(message: object): () => void {
   };
 }
 
-/** An answer of a stream has left. */
+/** A stream response was flushed. */
 export function answerLeft(answer: object): void {
   departures.get(answer)?.();
   departures.delete(answer);
 }
 
-/** Slowest that a client may take its answer, in bytes a millisecond: a megabit a second. */
+/** Minimum read rate of a client in bytes per millisecond: a megabit per second. */
 const slowest = 128;
 
 export type HeldCall = {
@@ -94,7 +94,7 @@ export function holdCall(
     share.release();
   });
   const isLate = (): void => {
-    // Where nothing is read for the moment, the message waits for this server.
+    // While reading is paused (back-pressure), the delay is the server's, not the client's.
     if (stream.isPaused()) arriving = setTimeout(isLate, longestMs).unref();
     else refuse(fault('request-too-slow', { seconds: longestMs / 1000 }));
   };

@@ -58,7 +58,7 @@ export async function openGrpcServer(options: GrpcServerOptions): Promise<Outcom
   if (tokens === null && !isLocal(bind)) return failed('bind-needs-token', { address: bind });
   const connections = serveGrpcConnections(options);
   const accepting = await acceptAt(bind, (socket) => {
-    // They are paused, and HTTP/2 takes over a handle that reads; who ends one half of a connection has left.
+    // The socket is paused, and HTTP/2 takes a reading handle; a half-closed connection is ended.
     socket.allowHalfOpen = false;
     socket.read(0);
     connections.take(socket);
@@ -112,7 +112,7 @@ const sweepMs = 25;
 
 function grpcServer(options: Omit<GrpcServerOptions, 'bind'>, goaway: Goaway): Server {
   const { serving, statistics, limits, tokens, anyone, mayAsk, appVersion, log, budget } = options;
-  // What goes wrong is told to the caller; the package would write it to the console as well.
+  // Errors go to the caller; grpc-js would also log them to the console.
   setLogVerbosity(logVerbosity.NONE);
   const onAccess = options.onAccess ?? (() => {});
   const gate = openGate({ tokens, anyone, limits, budget, goaway, onAccess });
@@ -133,7 +133,7 @@ function grpcServer(options: Omit<GrpcServerOptions, 'bind'>, goaway: Goaway): S
   return server;
 }
 
-/** A picture as a tensor comes in one go, instead of waiting for the window's update every 64 KiB. */
+/** Flow-control window: a picture tensor arrives without waiting for WINDOW_UPDATE every 64 KiB. */
 const flowWindowBytes = 4 * 1024 ** 2;
 
 function isLocal(bind: string): boolean {

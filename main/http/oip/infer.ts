@@ -32,7 +32,7 @@ export async function answerInfer(
   const { timeoutMs, isBinary } = options.value;
   const answer = await ask(context, { served, message, tail, options: options.value, signal });
   if (!answer.ok) return refuse(reply, answer.fault);
-  // What took less than a tick of the engine's clock is late all the same.
+  // The engine's timer is coarser than a short deadline: check again at the end.
   if (timeoutMs !== null && performance.now() - begun > timeoutMs)
     return refuse(reply, fault('deadline-exceeded', { seconds: timeoutMs / 1000 }));
   const tensors = answer.value;
@@ -45,7 +45,7 @@ export async function answerInfer(
   return written.ok ? send(reply, written.value) : refuse(reply, written.fault);
 }
 
-/** Bytes that are put behind the JSON in one piece: below this a copy costs less than another write. */
+/** Below this size concatenating is cheaper than another write. */
 const smallBlobs = 64 * 1024;
 
 function send(reply: FastifyReply, { json, blobs }: InferResponse): FastifyReply {

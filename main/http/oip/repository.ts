@@ -37,7 +37,7 @@ export function repositoryRoutes(app: FastifyInstance, context: HttpContext): vo
 const named = (parameters: object): Readonly<Record<string, Record<string, never>>> =>
   Object.fromEntries(Object.keys(parameters).map((name) => [name, {}]));
 
-/** A few words, or a configuration that is refused; reading much more would hold up everybody. */
+/** Body limit: load requests are small, and configurations are refused. */
 const mostBytes = 1024 ** 2;
 
 type Members = Readonly<Record<string, unknown>>;

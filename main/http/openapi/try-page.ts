@@ -50,7 +50,7 @@ const headers = {
 /** `/docs`: each route can be tried in a browser; all that it loads comes from here. */
 export function tryPage(app: FastifyInstance): void {
   const folder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
-  // However many ask, each file is in memory once.
+  // Read each file once and share it between requests.
   const files = new Map<string, Promise<Buffer>>();
   const fileOf = (name: string): Promise<Buffer> => {
     const known = files.get(name);

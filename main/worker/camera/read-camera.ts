@@ -3,7 +3,7 @@ import { Camera } from '../../../contract/camera.ts';
 import { asBuffer } from '../../lib/as-buffer.ts';
 import { readReconyx } from './reconyx.ts';
 
-/** Longest texts that are kept: a camera's name, not a note that somebody hid in its place. */
+/** Limit of text fields, in characters: names, not arbitrary data hidden in them. */
 const mostCharacters = 120;
 type Tags = Readonly<Record<string, unknown>>;
 
@@ -37,7 +37,7 @@ function tagsIn(exif: Uint8Array): { readonly image: Tags; readonly photo: Tags;
     const found = readExif(asBuffer(exif)) as unknown as Readonly<Record<string, Tags | null | undefined>>;
     return { image: found['Image'] ?? {}, photo: found['Photo'] ?? {}, gps: found['GPSInfo'] ?? {} };
   } catch {
-    // A photo whose EXIF is damaged is a photo all the same.
+    // Damaged EXIF is not an error of the photo.
     return null;
   }
 }
@@ -55,7 +55,7 @@ function textOf(value: unknown): string | undefined {
 /** Before there was EXIF no camera wrote a time: what says so is a clock that was never set. */
 const firstYear = '1995';
 
-/** The library gives a clock's time as if it went by UTC. */
+/** The parser interprets local camera time as UTC. */
 function timeOf(value: unknown): string | undefined {
   if (!(value instanceof Date) || Number.isNaN(value.getTime())) return undefined;
   const time = value.toISOString().slice(0, 19);

@@ -4,8 +4,8 @@ import { largestMagnitude, tensorDistance } from '../../golden/index.ts';
 import { split } from '../rows.ts';
 
 /**
- * How far a row may be from the same row alone, as a share of its largest value: the runtime sums in another order for
- * another number of rows, and no more than that is allowed for. Whole numbers, texts and truth values have to be equal.
+ * Largest accepted difference from the unmerged result, as a share of the row's largest value: kernels sum in another
+ * order for another batch size. Integers, strings and booleans must be equal.
  */
 const allowed: Readonly<Record<ElementType, number>> = {
   ...(Object.fromEntries(elementTypes.map((type) => [type, 0])) as Record<ElementType, number>),
@@ -18,7 +18,8 @@ const allowed: Readonly<Record<ElementType, number>> = {
 export type Outputs = readonly TensorBytes[];
 
 /**
- * Why the answer to several requests together is not what each got alone; null when it is. `rows` are those of each request.
+ * Why the merged result differs from the results of the single requests; null when it does not. `rows` are those of
+ * each request.
  */
 export function whyNotSame(
   together: Outputs,

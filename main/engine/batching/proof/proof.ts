@@ -11,21 +11,21 @@ import type { Specimen } from './specimens.ts';
 import { elementCount } from '../../../../contract/tensor-codec.ts';
 
 export type JoiningTrial = {
-  /** What requests look like. */
+  /** Names, types and shapes of a request. */
   readonly like: Specimen;
-  /** Rows of requests that came. */
+  /** Rows sampled from real requests. */
   readonly seen: readonly Specimen[];
   readonly signal: AbortSignal;
 };
 
-/** A proof takes no longer than this, in milliseconds, and is not tried with larger tensors than this, in bytes of a row. */
+/** Time limit of a proof in milliseconds, and the largest row in bytes that one is tried with. */
 const longestMs = 30_000;
 export const largestRowBytes = 16 * 1024 ** 2;
 const mostGoldenRows = 4;
 
 /**
- * Operators whose answer may turn on a value that no sample meets: how many rows they give, which branch they take, or
- * chance. Samples prove nothing of them.
+ * Operators whose output may depend on values that no sample contains: data-dependent shapes, branches, randomness.
+ * Samples prove nothing about them.
  */
 const unprovable: ReadonlySet<string> = new Set([
   'Bernoulli',
@@ -43,7 +43,7 @@ const unprovable: ReadonlySet<string> = new Set([
   'Unique',
 ]);
 
-/** The proof in a worker of its own: what it breaks is thrown away with it, and counts for nothing. */
+/** Runs the proof in a separate worker: a crash there affects no request and is not counted. */
 export async function tryJoining(
   parts: TrialParts,
   plan: Plan,
@@ -96,6 +96,6 @@ async function goldenRows({ library }: TrialParts, plan: Plan): Promise<readonly
   return rows;
 }
 
-/** Of texts only a guess: they are short. */
+/** An estimate for strings, assuming that they are short. */
 export const rowBytes = (like: Specimen): number =>
   like.reduce((sum, { dims }) => sum + 8 * elementCount(dims.slice(1)), 0);

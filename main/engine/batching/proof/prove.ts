@@ -13,15 +13,15 @@ export type ProofParts = {
   readonly known: readonly Specimen[];
   /** What a request looks like; its first dimension does not matter. */
   readonly like: Specimen;
-  /** True once there is no time left. */
+  /** True once the time limit is reached. */
   readonly isOver: () => boolean;
 };
-/** Null: it could not be finished this time. */
+/** Null: inconclusive. */
 export type Proof = Pick<JoinVerdict, 'kind' | 'reason'> | null;
 
-/** Made-up pairs that the model has to take. */
+/** Synthetic pairs that the model must accept for the proof to count. */
 const neededPairs = 3;
-/** Pairs whose two answers differ: equal answers would not show whether rows were swapped. */
+/** Pairs with two different results: with equal ones, swapped rows would go unnoticed. */
 const neededDistinct = 2;
 /** How requests are cut in the last trial, in rows. */
 const pieces = [1, 2, 3, 2] as const;
@@ -61,12 +61,12 @@ export async function proveJoining(parts: ProofParts): Promise<Proof> {
 type Pair = readonly [Specimen, Specimen];
 type Tally = {
   distinct: number;
-  /** Rows that the model took. */
+  /** Rows that the model accepted. */
   readonly taken: Specimen[];
   refusal: Fault | null;
 };
 
-/** Undefined to go on. Rows that the model refuses alone are no evidence. */
+/** Undefined: no verdict yet. Rows that the model refuses on their own are no evidence. */
 async function tryPair(parts: ProofParts, pair: Pair, tally: Tally): Promise<Proof | undefined> {
   const alone: Outputs[] = [];
   for (const row of pair) {
@@ -144,5 +144,5 @@ function unequalPair(like: Specimen, kind: Kind, random: Random): Pair | null {
   return null;
 }
 
-/** Says nothing of the model's rows: another time it may go well. */
+/** A fault of the worker or the machine says nothing about the rows. */
 const isOfWorker = ({ code }: Fault): boolean => code === 'worker-crashed' || code === 'worker-timeout';

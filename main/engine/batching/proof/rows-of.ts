@@ -6,7 +6,7 @@ import type { Specimen } from './specimens.ts';
 export function makeRowsOf(tensors: readonly TensorBytes[], most: number): readonly Specimen[] | null {
   const rows = rowsOf(tensors);
   if (rows === null) return null;
-  // Of a million rows only these become pieces: the others stay one.
+  // Only the first `most` rows are cut into pieces; the rest stays one tensor.
   const first = Math.min(rows, most);
   const each = [...Array.from({ length: first }, () => 1), rows - first];
   const cut = tensors.map((tensor) => split(tensor, each));

@@ -24,7 +24,7 @@ const one = (): number => 1;
 export const kinds: readonly Kind[] = [
   { float: normal, scale: one, whole: { least: 0, count: 2 }, text: 'phrases' },
   { float: (random) => random(), scale: one, whole: { least: 0, count: 2 }, text: 'digits' },
-  // Rows of very different size: what one row takes from another stands out.
+  // Rows of very different magnitude: values leaking from one row into another stand out.
   {
     float: (random, scale) => normal(random) * scale,
     scale: (random) => 10 ** (6 * random() - 3),
@@ -38,7 +38,7 @@ export const kinds: readonly Kind[] = [
     whole: { least: 0, count: 2 },
     text: 'phrases',
   },
-  // One row above zero and the next below: filters on a sign keep one of them.
+  // Alternating signs: a filter on a sign keeps only every other row.
   {
     float: (random, scale) => scale * (0.1 + random()),
     scale: (random) => (random() < 0.5 ? -1 : 1),
@@ -57,11 +57,11 @@ export function makeRow(like: Specimen, kind: Kind, random: Random): Specimen {
   });
 }
 
-/** Bytes that are the same in every input. */
+/** Whether all inputs are byte-identical. */
 export const isSame = (left: Specimen, right: Specimen): boolean =>
   left.every(({ data }, at) => Buffer.compare(data, right[at]?.data ?? new Uint8Array()) === 0);
 
-/** Numbers that are the same in every run: a proof that comes out one way comes out that way again. */
+/** A seeded generator: a proof has the same outcome every time. */
 export function seeded(seed: number): Random {
   let state = seed;
   return () => {

@@ -5,8 +5,8 @@ import { asSha256, hexOf, sha256Aside } from '../../../lib/sha256.ts';
 import type { Plan } from '../../plan.ts';
 
 /**
- * What a stored answer is found by: which model, variant and provider answers, and the digest of the inputs. Which outputs
- * were asked for is no part of it, since all are stored.
+ * Parts of the result key: model, variant, provider and the digest of the inputs. Selected outputs are not part of it:
+ * all outputs are stored.
  */
 export async function keyParts(plan: Plan, tensors: readonly TensorBytes[]): Promise<ResultKeyParts> {
   const { pack, variant, provider } = plan;

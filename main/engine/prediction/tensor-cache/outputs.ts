@@ -3,7 +3,7 @@ import { ElementType } from '../../../../contract/tensor.ts';
 import type { TensorBytes } from '../../../../contract/tensor.ts';
 import { asBuffer } from '../../../lib/as-buffer.ts';
 
-/** Where a tensor begins, so that it can be looked at as numbers of 8 bytes without being moved. */
+/** Alignment in bytes, so that a typed array can view a tensor in place. */
 const alignment = 8;
 const Heads = z.array(
   z.strictObject({

@@ -11,7 +11,7 @@ import { keyParts } from './key.ts';
 import { packOutputs, unpackOutputs } from './outputs.ts';
 import { createShare } from '../share.ts';
 
-/** Larger questions and answers are not kept: one would push thousands of others out. */
+/** Larger inputs and outputs are not cached: one would evict thousands of others. */
 const mostInputBytes = 8 * 1024 ** 2;
 const mostOutputBytes = 1024 ** 2;
 
@@ -19,8 +19,8 @@ export type TensorCacheParts = { readonly store: Store; readonly batching: Pick<
 export type ResolveTensors = (...asked: Parameters<Batching['run']>) => Promise<Outcome<TensorResult>>;
 
 /**
- * Answers tensors. With `useCache`, from the store when this model has answered the same bytes before, else by a worker;
- * equal requests that come while one is under way get its answer.
+ * Runs tensors. With `useCache` from the cache if the same bytes were run before; concurrent equal requests are
+ * coalesced.
  */
 export function createTensorCache({ store, batching }: TensorCacheParts): ResolveTensors {
   const share = createShare<TensorResult>();
@@ -45,7 +45,7 @@ export function createTensorCache({ store, batching }: TensorCacheParts): Resolv
     };
     const leftMs =
       deadlineMs === undefined ? undefined : Math.max(0, deadlineMs - (performance.now() - begun));
-    // What a person waits for must not stand behind a folder's turn in the queue.
+    // Only requests of the same priority are coalesced: an interactive one must not wait in a folder run's queue.
     const { outcome, isFirst } = await share(
       `${key} ${priority}`,
       { signal: options.signal, deadlineMs: leftMs },
@@ -79,7 +79,7 @@ function keep(store: Store, { plan, parts, key, tensors }: Ran): void {
   store.putTensorResult(key, { ...parts, model, version, at, outputs: packOutputs(tensors) });
 }
 
-/** A model that takes nothing has constants, which need no store, or random numbers, which are to be new each time. */
+/** A model without inputs returns constants (no cache needed) or random numbers (must not be cached). */
 const isCacheable = (tensors: readonly TensorBytes[]): boolean =>
   tensors.length > 0 && sizeOf(tensors) <= mostInputBytes;
 

@@ -25,9 +25,9 @@ export type CheckParts = {
 };
 type NamedFile = { readonly path: string; readonly fault: null };
 
-/** What a stored answer takes when none was measured here, with its share of the indexes. */
+/** Assumed size of a stored result, with indexes, before any was measured here. */
 const usualResultBytes = 4_096;
-/** Fewer answers say little of what the next ones take. */
+/** Fewer stored results give no useful average. */
 const fewResults = 100;
 
 /** What a run would be, before it is started; fails where no model could answer it. */
@@ -41,7 +41,7 @@ export function createCheck(parts: CheckParts) {
       const found = await store.lookup(file, way);
       if (found.digest !== null || !found.sizeKnown)
         return { digest: found.digest, isAnswered: found.record !== null };
-      // The same bytes may have been answered at another place.
+      // Content-addressed lookup: the same bytes may be stored under another path.
       const digest = await hashFile(file.path);
       const record = digest === null ? null : await store.record(resultKey({ input: digest, ...way }));
       return { digest, isAnswered: record !== null };
@@ -80,7 +80,7 @@ async function timeSample(
       if (outcome.ok) durationsMs.push(outcome.value.record.durationMs);
     return durationsMs;
   };
-  // Loading the model is not what a thousand photos take.
+  // Exclude the load time from the estimate.
   const alone = performance.now();
   const firstMs = await answer([first]);
   const begun = performance.now();

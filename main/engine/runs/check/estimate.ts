@@ -15,7 +15,7 @@ export function estimateTime(count: number, timing: Timing): RunCheck['timeMs'] 
   return { from: Math.round(likely / apart), to: Math.round(likely * apart) };
 }
 
-/** What of a full battery the time takes at what the computer draws now; null where that is not known. */
+/** Share of a full battery that the run will use at the current power draw; null where unknown. */
 export function estimateBattery(power: Power, timeMs: RunCheck['timeMs']): RunCheck['battery'] {
   if (power.kind !== 'battery' || power.isCharging || power.hoursLeft === null || timeMs === null)
     return null;

@@ -14,7 +14,7 @@ import type { HashFile } from './twins.ts';
 export type KnownFile = { readonly digest: string | null; readonly isAnswered: boolean };
 export type CheckingParts = {
   readonly inputs: AsyncIterable<string> | Iterable<string>;
-  /** Whether the very version was asked for this file before, in this way. */
+  /** Whether this version has answered this file before, with these settings. */
   readonly known: (file: SeenPicture['file']) => Promise<KnownFile>;
   readonly hashFile: HashFile;
   /** Answers these files, and gives the time that it took; null where none could be answered. */
@@ -23,10 +23,10 @@ export type CheckingParts = {
   /** Bytes of the store that an answer takes, and bytes that are free there. */
   readonly disk: () => Promise<{ readonly perResult: number; readonly freeBytes: number } | null>;
 };
-/** Files that are looked at together: a card reader answers several questions in the time of one. */
+/** Files read concurrently: a card reader serves several requests in the time of one. */
 const atOnce = 16;
 
-/** Looks through the inputs and reports what it has met at any time, without waiting for the end of the walk. */
+/** Scans the inputs; progress can be read at any time, before the scan ends. */
 export function startChecking(parts: CheckingParts): RunChecking {
   const abort = new AbortController();
   const { signal } = abort;
@@ -46,7 +46,7 @@ export function startChecking(parts: CheckingParts): RunChecking {
   const measure = (): void => {
     measuring ??= (async () => {
       timing = sample.items().length === 0 ? null : await parts.time(sample.items(), signal);
-      // The measured photos have just shown what the computer draws while it works.
+      // Read the power draw right after the measurement, under load.
       power = await parts.power();
     })();
   };
@@ -64,7 +64,7 @@ export function startChecking(parts: CheckingParts): RunChecking {
     kinds.set(format, (kinds.get(format) ?? 0) + 1);
     const isTwin = await twins.isTwin(file, known.digest);
     if (isTwin) counts.twice += 1;
-    // The same bytes are answered once.
+    // Duplicates are answered once.
     if (known.isAnswered || isTwin) counts.reused += 1;
     else if (!measuring) sample.offer(file.path);
     if (sample.isEnough()) measure();
@@ -85,7 +85,7 @@ export function startChecking(parts: CheckingParts): RunChecking {
     for await (const found of walk(parts.inputs, { onLeftOut })) {
       if (signal.aborted) return;
       together.push(found);
-      // The first ones are reported one by one, so that a person sees at once that something happens.
+      // Small groups first, for immediate feedback.
       if (together.length >= Math.min(atOnce, counts.found + 1)) await noteAll();
     }
     await noteAll();

@@ -1,6 +1,6 @@
-/** So many photos are measured. */
+/** Number of photos in the sample. */
 export const sampleSize = 20;
-/** The sample is drawn from these first ones at the latest, so that the estimate does not wait for a long walk. */
+/** The sample is drawn from at most this many, so that the estimate does not wait for a long walk. */
 const drawnFrom = 500;
 
 /** A sample of what comes by, each with the same chance (reservoir sampling); `random` gives 0 to below 1. */
@@ -16,7 +16,7 @@ export function createSample<T>(random: () => number = Math.random) {
         if (place < sampleSize) taken[place] = item;
       }
     },
-    /** It need not grow any more. */
+    /** Whether enough were seen. */
     isEnough: (): boolean => seen >= drawnFrom,
     items: (): readonly T[] => [...taken],
   };

@@ -29,7 +29,7 @@ export async function prepareSocketFile(file: string): Promise<Outcome<SocketFil
   const address = `unix:${file}`;
   const draft = join(dirname(file), `.${randomBytes(4).toString('hex').slice(0, 7)}`);
   const longest = Math.max(Buffer.byteLength(draft), Buffer.byteLength(file));
-  // Longer names are cut without a word.
+  // The kernel silently truncates longer paths.
   if (longest > mostPathBytes)
     return failed('address-unusable', {
       address,
@@ -60,7 +60,7 @@ export async function prepareSocketFile(file: string): Promise<Outcome<SocketFil
         await rm(draft, { force: true });
         if (published !== null && isSame(await lstatOrNull(file), published)) await rm(file, { force: true });
       } catch {
-        // The folder is not ours any more; the next server takes a dead socket away.
+        // No longer writable: the next server removes the dead socket.
       }
     },
   });
@@ -100,7 +100,7 @@ export type Listening = {
 /** The kernel's field, less the zero at its end. */
 const mostPathBytes = process.platform === 'darwin' ? 103 : 107;
 const mostTries = 5;
-/** Far longer than another server needs to see that what it moved away was no dead socket, and to move it back. */
+/** Long enough for another server to notice that it moved a live socket, and to move it back. */
 const settleMs = 100;
 
 async function giveName(draft: string, file: string): Promise<Outcome<void>> {
@@ -155,7 +155,7 @@ async function moveAway(file: string, dead: BigIntStats): Promise<void> {
     try {
       await link(aside, file);
     } catch {
-      // A third one took the name; the one that lost it sees that after `settleMs`.
+      // A third server took the name: the loser notices after `settleMs`.
     }
   }
   await rm(aside, { force: true });

@@ -1,10 +1,10 @@
 /**
- * Memory of large bodies, used again: what is allocated anew for each makes the collector stop the event loop several times
- * a second. Sizes are powers of two, so that a piece fits the next body of its kind.
+ * Reuses buffers of large bodies: allocating each anew makes the garbage collector stop the event loop several times a
+ * second. Sizes are powers of two, so that a buffer fits the next body of its size class.
  */
 export type BufferPool = {
   take(bytes: number): Buffer;
-  /** Takes a body back that nothing reads any more. */
+  /** Returns a buffer that nothing reads any more. */
   give(body: Buffer): void;
 };
 
@@ -26,7 +26,7 @@ export function createBufferPool(): BufferPool {
       return Buffer.from(memory, 0, bytes);
     },
     give: ({ buffer }) => {
-      // One that was moved to another thread meanwhile has no bytes left.
+      // A buffer transferred to another thread is detached.
       if (!ours.delete(buffer) || buffer.byteLength === 0 || pooledBytes + buffer.byteLength > maxPooledBytes)
         return;
       pooledBytes += buffer.byteLength;

@@ -54,7 +54,7 @@ function allocatorFor(type: string | undefined, pool: BufferPool): Size['allocat
   return (bytes) => (isPooled && bytes >= largeBody ? pool.take(bytes) : Buffer.allocUnsafeSlow(bytes));
 }
 
-/** A body that came in one piece is not copied; a longer one is put together as it comes. */
+/** A single-chunk body is not copied; a longer one is assembled while it arrives. */
 function collect(raw: IncomingMessage, { announced, maxBytes, allocate, share }: Size, taken: Taken): void {
   const pieces: Buffer[] = [];
   let whole: Buffer | null = null;
@@ -82,7 +82,7 @@ function collect(raw: IncomingMessage, { announced, maxBytes, allocate, share }:
   raw.once('end', () => {
     if (isOver) return;
     if (whole ?? pieces.length < 2) return end(ok(whole ?? pieces[0] ?? Buffer.alloc(0)));
-    // For a moment it is there twice.
+    // During the copy both buffers exist.
     if (!share.grow(held)) return end({ ok: false, fault: share.fault() });
     whole = Buffer.concat(pieces, held);
     share.shrink(held);

@@ -50,7 +50,7 @@ export function collectUnpacked(
       pieces.push(piece);
     });
     unpacker.once('end', () => {
-      // For a moment it is there twice.
+      // During the copy both buffers exist.
       if (pieces.length > 1 && !share.grow(bytes)) return full();
       const whole = pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces, bytes);
       if (pieces.length > 1) share.shrink(bytes);

@@ -5,19 +5,19 @@ import { shareOf } from './connections.ts';
 import { slicesOf } from './slices.ts';
 import { openSlowReaders } from './slow-readers.ts';
 
-/** Smaller answers fit into what the system keeps for a connection. */
+/** Smaller responses fit into the socket's send buffer. */
 const smallBytes = 16 * 1024;
 /** Larger ones go out in slices. */
 const largeBytes = 256 * 1024;
 
 /**
- * Answers count against the budget until their client has taken them; what does not fit is replaced by a 503. Large ones go
- * out as fast as they are read, and a client that does not read for `longestMs` is cut off.
+ * Responses count against the byte budget until the client has read them; what does not fit becomes a 503. Large ones
+ * are sent with back-pressure, and a client that does not read for `longestMs` is disconnected.
  */
 export function holdAnswers(app: FastifyInstance, longestMs: number): void {
   const slowReaders = openSlowReaders(longestMs);
   app.addHook('onClose', async () => slowReaders.close());
-  // The memory of a request is in use as long as its handler runs, whether or not somebody still waits for the answer.
+  // The request's memory stays in use until its handler returns, even after the client disconnected.
   app.addHook('onRoute', (route) => {
     const { handler } = route;
     route.handler = function (request, reply) {

@@ -17,7 +17,7 @@ export class ByteBudget {
   get heldBytes(): number {
     return this.#heldBytes;
   }
-  /** How often something did not fit. */
+  /** Number of refusals. */
   get refused(): number {
     return this.#refused;
   }
@@ -36,7 +36,7 @@ export class ByteBudget {
     this.#heldBytes -= bytes;
   }
 
-  /** Why it does not fit now, or, with what one request needs for itself, never will. */
+  /** The fault: does not fit now, or (`neededBytes` above the whole budget) never will. */
   fault(neededBytes = 0): Fault {
     const code = neededBytes > this.limitBytes ? 'request-memory-exceeded' : 'request-memory-full';
     return fault(code, { limit: Math.floor(this.limitBytes / mebibyte) });
@@ -45,8 +45,8 @@ export class ByteBudget {
 const mebibyte = 1024 ** 2;
 
 /**
- * The share of one request. It is given back when whoever began it and all who `retain` it have called `release`: the answer
- * may be gone, with its client, while a worker still reads the request.
+ * Reference-counted share of one request, released when its creator and every `retain` have called `release`: a worker
+ * may still read the body after the client disconnected.
  */
 export class Share {
   readonly #budget: ByteBudget;
