@@ -111,11 +111,13 @@ function oldWords(name: string, file: string): readonly string[] {
   return [...old, ...wrong];
 }
 
-function findOldWords(file: string, text: string): readonly string[] {
-  const name = file.split('/').at(-1)!;
-  const inside = [...identifiers(text, file.endsWith('x'))].flatMap((each) => oldWords(each, file));
-  return [...oldWords(name, file), ...inside];
-}
+/** The names of a source file: its own, and its identifiers. */
+const namesIn = (file: string, text: string): readonly string[] => [
+  file.split('/').at(-1)!,
+  ...identifiers(text, file.endsWith('x')),
+];
+const findOldWords = (file: string, text: string): readonly string[] =>
+  namesIn(file, text).flatMap((each) => oldWords(each, file));
 
 /** Folders whose names are settled. One that is renamed joins them; none leaves. */
 const checked = /^(contract|preload|renderer|bench|tools|main|test)\/.*\.(ts|tsx|mjs|cjs)$/u;
@@ -125,11 +127,12 @@ const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclud
   .split('\n')
   // This file holds the words themselves.
   .filter((file) => checked.test(file) && file !== 'test/words.test.ts' && existsSync(file));
-const texts = files.map((file) => [file, readFileSync(file, 'utf8')] as const);
+const named = files.map((file) => [file, namesIn(file, readFileSync(file, 'utf8'))] as const);
 
 it('identifiers and names of files use the words of the glossary', () => {
   expect(files.length).toBeGreaterThan(400);
-  expect(texts.flatMap(([file, text]) => findOldWords(file, text)).toSorted()).toEqual([]);
+  const old = named.flatMap(([file, names]) => names.flatMap((each) => oldWords(each, file)));
+  expect(old.toSorted()).toEqual([]);
 });
 
 it('an old word is seen wherever it stands, and said with the word to write', () => {
@@ -163,11 +166,9 @@ it('an old word is seen wherever it stands, and said with the word to write', ()
 });
 
 it('every exception is still needed', () => {
-  const all = texts.flatMap(([file, text]) =>
-    [file.split('/').at(-1)!, ...identifiers(text, file.endsWith('x'))].map((name) => [file, name] as const),
-  );
   const unused = exceptions.filter(
-    ({ word, where }) => !all.some(([file, name]) => where.test(file) && split(name).includes(word)),
+    ({ word, where }) =>
+      !named.some(([file, names]) => where.test(file) && names.some((name) => split(name).includes(word))),
   );
   expect(unused.map(({ word, why }) => `${word}: ${why}`)).toEqual([]);
 });

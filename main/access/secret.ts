@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 
 const prefix = 'outpost_';
 
-export type Secret = { readonly text: string; readonly hash: string; readonly tail: string };
+type Secret = { readonly text: string; readonly hash: string; readonly tail: string };
 
 /** 256 random bits as `outpost_<base64url>`: nobody can guess it, so that a plain SHA-256 keeps it. */
 export function newSecret(): Secret {

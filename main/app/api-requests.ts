@@ -5,7 +5,7 @@ const maxRequests = 200;
 /** A path may be as long as a header; the page shows only its beginning. */
 const longestPath = 300;
 
-export type RequestList = {
+type RequestList = {
   readonly add: (entry: AccessEntry) => void;
   readonly newestFirst: () => readonly ApiRequest[];
 };

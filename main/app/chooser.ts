@@ -15,7 +15,7 @@ import { copiedFiles, copiedPicture } from './clipboard.ts';
 import type { Files } from './files.ts';
 
 /** `list`: a text file that names the others, one a line. */
-export type ChoiceKind = 'photos' | 'folder' | 'list';
+type ChoiceKind = 'photos' | 'folder' | 'list';
 /** The ways in which a person hands over files. */
 export type Chooser = {
   /** Null when nothing was chosen. */
@@ -24,7 +24,7 @@ export type Chooser = {
   /** Null when there is neither a picture nor a file on the clipboard. */
   paste(): Promise<Outcome<Selection | null>>;
 };
-export type ChooserParts = {
+type ChooserParts = {
   readonly files: Files;
   readonly window: () => BrowserWindow | null;
   readonly pastedFolder: string;

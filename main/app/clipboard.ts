@@ -43,7 +43,7 @@ export async function copyText(text: string): Promise<void> {
 }
 
 /** Paths out of a URI list, or out of the one name that Windows gives. */
-export function pathsIn(bytes: Uint8Array, format: string): readonly string[] {
+function pathsIn(bytes: Uint8Array, format: string): readonly string[] {
   const buffer = Buffer.from(bytes);
   if (format === 'FileNameW')
     return [buffer.toString('utf16le').split('\0')[0]!].filter((name) => name !== '');

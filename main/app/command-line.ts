@@ -8,12 +8,12 @@ import type { Log } from './log.ts';
 import { utilityStartWorker } from './worker-process.ts';
 
 /** What the command line cannot know by itself when Electron runs it. */
-export type CommandHost = {
+type CommandHost = {
   /** Folder of the packs that ship with the program: they lie beside the archive. */
   readonly models: string;
   readonly startWorker: (file: string) => StartWorker;
 };
-export type CommandStart = {
+type CommandStart = {
   readonly argv: readonly string[];
   readonly environment: NodeJS.ProcessEnv;
   /** Runs a command with its arguments; resolves to the exit code. */

@@ -19,7 +19,7 @@ export type EngineLink = {
   /** Resolves when the first worker has loaded the model, or could not. */
   readonly warmed: Promise<void>;
 };
-export type EngineLinkParts = {
+type EngineLinkParts = {
   readonly data: string;
   /** Folders with packs besides those that ship with the program. */
   readonly models: readonly string[];

@@ -17,7 +17,7 @@ export type FileActions = {
   copyPath(ref: string): Promise<Outcome<void>>;
   drag(ref: string): Promise<Outcome<void>>;
 };
-export type FileActionParts = {
+type FileActionParts = {
   readonly files: Pick<Files, 'path'>;
   /** Electron's `shell`, or a test double. */
   readonly shell: { showItemInFolder(path: string): void; openPath(path: string): Promise<string> };

@@ -61,7 +61,7 @@ export function hardenContents(contents: WebContents, log: Log): void {
   contents.setWindowOpenHandler(() => ({ action: 'deny' }));
 }
 
-export function isOwnRequest(url: string, devServer: string | undefined): boolean {
+function isOwnRequest(url: string, devServer: string | undefined): boolean {
   if (!URL.canParse(url)) return false;
   const asked = new URL(url);
   if (ownSchemes.has(asked.protocol)) return true;

@@ -19,7 +19,7 @@ export type HandlerValue<N extends AppCall> =
 export type Handlers = {
   readonly [N in AppCall]: (input: CallInput<N>) => Promise<Outcome<HandlerValue<N>>>;
 };
-export type IpcParts = {
+type IpcParts = {
   readonly handlers: Handlers;
   readonly devServer: string | undefined;
   readonly log: Log;

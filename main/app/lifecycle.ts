@@ -31,7 +31,7 @@ import { copyUnderWay } from './under-way.ts';
 
 export { beginCommand } from './command-line.ts';
 
-export type AppStart = Pick<Start, 'environment' | 'devServer'> & { readonly argv: readonly string[] };
+type AppStart = Pick<Start, 'environment' | 'devServer'> & { readonly argv: readonly string[] };
 
 /** Starts the program, or hands its files to the one that runs on this data folder already. Returns before `ready`. */
 export function beginApp({ argv, environment, devServer }: AppStart): void {

@@ -7,7 +7,7 @@ export type Log = {
   /** Waits until everything written so far is in the file. */
   flush(): Promise<void>;
 };
-export type LogOptions = {
+type LogOptions = {
   readonly folder: string;
   /** Paths below it are the program's own and stay readable; all others are a person's and are left out. */
   readonly programFolder: string;

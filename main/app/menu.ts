@@ -3,7 +3,7 @@ import { Menu } from 'electron';
 import type { MenuItemConstructorOptions } from 'electron';
 import type { MenuAct, ShellWord, ShellTexts } from '../../contract/menu.ts';
 
-export type MenuParts = {
+type MenuParts = {
   /** Empty until the page has sent them; no window is shown before. */
   readonly texts: Partial<ShellTexts>;
   readonly recent: readonly string[];

@@ -8,7 +8,7 @@ import type { ShownWindow } from './shown-window.ts';
 
 /** Files to open and a model to show, as words behind the program's name or a link ask for them. */
 export type OpenRequest = Pick<AppArguments, 'files' | 'model'>;
-export type OpenRequestParts = {
+type OpenRequestParts = {
   readonly files: Files;
   readonly shell: () => Shell;
   readonly firstResult: FirstResult;

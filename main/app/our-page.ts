@@ -2,7 +2,7 @@ export const scheme = 'outpost';
 export const pageUrl = `${scheme}://app/index.html`;
 
 /** What of a frame decides whether it may ask; the parent of a frame on top is null. */
-export type AskingFrame = { readonly parent: unknown; readonly url: string };
+type AskingFrame = { readonly parent: unknown; readonly url: string };
 
 /** Our own page in the top frame of a window; a frame that is gone by now asks for nothing. */
 export function isOurPage(frame: AskingFrame | null, devServer: string | undefined): boolean {

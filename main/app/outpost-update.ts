@@ -17,7 +17,7 @@ export type OutpostUpdate = {
   get(): Promise<Outcome<AppUpdateState>>;
   install(): Promise<Outcome<void>>;
 };
-export type OutpostUpdateParts = {
+type OutpostUpdateParts = {
   readonly opened: () => Promise<OpenedOutpost<Updates>>;
   readonly updates: () => Promise<Updates>;
   readonly network: () => Promise<Network>;
@@ -118,7 +118,7 @@ async function copyStore(data: string, copy: (file: string) => Promise<boolean>)
 }
 
 /** The store of the newer version goes aside, not away. */
-export async function restoreStore(data: string, snapshot: string): Promise<Outcome<void>> {
+async function restoreStore(data: string, snapshot: string): Promise<Outcome<void>> {
   const file = join(data, 'outpost.db');
   const aside = join(data, `outpost.newer-${new Date().toISOString().replaceAll(':', '-')}.db`);
   const draft = `${file}.returning`;

@@ -4,7 +4,7 @@ import type { PackMaking } from '../composition/pack-making/index.ts';
 import { sweepScratch } from '../lib/scratch.ts';
 import type { Opened } from './calls/parts.ts';
 
-export type PackMakingParts = BuildRunnerParts & {
+type PackMakingParts = BuildRunnerParts & {
   readonly opened: () => Promise<Pick<Opened, 'library' | 'lifecycle'>>;
   readonly data: string;
 };

@@ -17,7 +17,7 @@ const photoEdge = 2048;
 const photoBytes = 64 * 1024 ** 2;
 const thumbnailBytes = 48 * 1024 ** 2;
 
-export type PictureParts = {
+type PictureParts = {
   readonly sizes: PictureSizes;
   readonly files: Files;
   readonly engine: () => Promise<Pick<Engine, 'thumbnail'>>;

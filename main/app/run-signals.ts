@@ -10,7 +10,7 @@ import type { ShownWindow } from './shown-window.ts';
 import { copyUnderWay, runUnderWay, shareOf } from './under-way.ts';
 import type { UnderWay } from './under-way.ts';
 
-export type RunSignals = {
+type RunSignals = {
   readonly engine: Pick<Engine, 'on' | 'runs' | 'settings'>;
   readonly cards: Pick<Cards, 'live' | 'onCopy'>;
   readonly shown: Pick<ShownWindow, 'browserWindow' | 'bringForward' | 'flashUntilFocused'>;

@@ -18,7 +18,7 @@ const maxBodyBytes = 64_000_000;
 const noToken = 'no token';
 const graceMs = 3_000;
 
-export type ApiServerParts = {
+type ApiServerParts = {
   readonly opened: () => Promise<Pick<OpenedEngine, 'engine' | 'library' | 'store' | 'rescan'>>;
   /** Lazy import: a start without the server does not pay for it. */
   readonly loadHttp: () => Promise<{ readonly openHttpServer: OpenHttpServer }>;

@@ -41,8 +41,8 @@ export type Start = {
   /** The window opens last; until then everybody asks this for it. */
   readonly shown: ShownWindow;
 };
-export type EngineSide = { readonly link: EngineLink; readonly network: () => Promise<Network> };
-export type FileSide = {
+type EngineSide = { readonly link: EngineLink; readonly network: () => Promise<Network> };
+type FileSide = {
   readonly files: Files;
   readonly sizes: PictureSizes;
   readonly firstResult: FirstResult;

@@ -14,7 +14,7 @@ export type Shell = {
   /** A person opened these. Only a single path becomes a recent entry: several photos picked one by one cannot be reopened as one. */
   opened(paths: readonly string[]): void;
 };
-export type ShellParts = {
+type ShellParts = {
   readonly window: () => MainWindow | null;
   readonly act: (act: MenuAct) => void;
   readonly open: (path: string) => void;

@@ -8,7 +8,7 @@ import type { AppOffer } from '../updates/index.ts';
 import { onAbort } from '../lib/abort.ts';
 import type { Network } from './network.ts';
 
-export type StockUpdaterParts = {
+type StockUpdaterParts = {
   /** Of the feed. */
   readonly address: string;
   readonly executor: Network['executor'];

@@ -8,7 +8,7 @@ import type { Network } from './network.ts';
 /** Poll interval: laptops change networks. */
 const meteredEveryMs = 60_000;
 
-export type AppUpdatesParts = {
+type AppUpdatesParts = {
   readonly data: string;
   readonly log: Log;
   readonly network: () => Promise<Network>;

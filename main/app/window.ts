@@ -11,7 +11,7 @@ import {
   type WindowState,
 } from './window-state.ts';
 
-export type WindowParts = {
+type WindowParts = {
   readonly preload: string;
   readonly url: string;
   readonly placeFile: string;

@@ -3,7 +3,7 @@ import type { StartWorker } from '../engine/index.ts';
 import { giveWay } from '../lib/priority.ts';
 import type { Log } from './log.ts';
 
-export type WorkerPlace = {
+type WorkerPlace = {
   readonly file: string;
   readonly environment: NodeJS.ProcessEnv;
   readonly log: Log;

@@ -15,8 +15,8 @@ import { columns } from './paint.ts';
 import type { Session } from './session.ts';
 import { refuse } from './report.ts';
 
-export type BenchOptions = { readonly model?: string; readonly seconds: number; readonly json?: string };
-export type BenchRow = {
+type BenchOptions = { readonly model?: string; readonly seconds: number; readonly json?: string };
+type BenchRow = {
   readonly name: string;
   readonly value: number;
   readonly unit: string;

@@ -25,7 +25,7 @@ export function cacheStats(session: Session, { json }: AsJson): Promise<number> 
   });
 }
 
-export type CacheListOptions = AsJson & {
+type CacheListOptions = AsJson & {
   readonly limit: number;
   readonly label?: string;
   readonly model?: string;
@@ -71,7 +71,7 @@ export function cacheList(
   });
 }
 
-export type CachePurgeOptions = AsJson & {
+type CachePurgeOptions = AsJson & {
   readonly olderThan?: number;
   readonly model?: string;
   readonly all?: boolean;

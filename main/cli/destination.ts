@@ -12,7 +12,7 @@ export type Destination = {
   keep(): Promise<Outcome<void>>;
   discard(): Promise<void>;
 };
-export type DestinationOptions = {
+type DestinationOptions = {
   readonly command: string;
   readonly form: 'json' | 'csv' | 'text';
   readonly signal?: AbortSignal;

@@ -1,7 +1,7 @@
 import { onAbort } from '../lib/abort.ts';
 import { readList } from '../lib/text-list.ts';
 
-export type InputOptions = {
+type InputOptions = {
   readonly signal: AbortSignal;
   /** Names are separated by NUL bytes, as `find -print0` writes them. */
   readonly isNull?: boolean;

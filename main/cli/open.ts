@@ -18,7 +18,7 @@ import type { Terminal } from './terminal.ts';
 export type Opened = OpenedOutpost<Updates>;
 export type Pack = ReturnType<Opened['library']['list']>[number];
 
-export type OpenMore = {
+type OpenMore = {
   readonly limits?: Partial<EngineLimits>;
   readonly client?: ClientName;
   /** Runs workers at lower priority than this process, which serves clients. */

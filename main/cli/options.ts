@@ -7,7 +7,7 @@ export const formats = ['table', 'jsonl', 'json', 'csv'] as const;
 export type FormatName = (typeof formats)[number];
 
 /** Separators by the decimal sign of whoever's Excel opens the file. */
-export const excelSeparators = ['comma', 'semicolon'] as const;
+const excelSeparators = ['comma', 'semicolon'] as const;
 export type ExcelSeparator = (typeof excelSeparators)[number];
 
 /** Options that every command takes. */

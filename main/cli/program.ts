@@ -21,7 +21,7 @@ import { addWatchCommand } from './watch/index.ts';
 import { openTerminal } from './terminal.ts';
 import type { Streams } from './terminal.ts';
 
-export type World = { readonly places: Places; readonly streams: Streams; readonly isColored: boolean };
+type World = { readonly places: Places; readonly streams: Streams; readonly isColored: boolean };
 
 /** Parses the words and runs the command they name; what a command needs is loaded when it is called. */
 export async function runProgram(argv: readonly string[], world: World): Promise<number> {

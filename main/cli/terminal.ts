@@ -31,7 +31,7 @@ export type Streams = {
   readonly out: Writable & { isTTY?: boolean; columns?: number };
   readonly error: Writable & { isTTY?: boolean; columns?: number };
 };
-export type TerminalChoice = {
+type TerminalChoice = {
   readonly isQuiet: boolean;
   readonly isVerbose: boolean;
   readonly isColored: boolean;

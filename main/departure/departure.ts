@@ -24,7 +24,7 @@ import {
 import type { GoldenRun } from './rows.ts';
 import { reportPage } from './report-page.ts';
 
-export type DepartureParts = {
+type DepartureParts = {
   readonly engine: Engine;
   readonly store: Store;
   readonly library: Library;

@@ -11,7 +11,7 @@ import type { Ask } from './golden/index.ts';
 import { findPack } from './plan.ts';
 import type { Plan, Planner } from './plan.ts';
 
-export type ModelsParts = {
+type ModelsParts = {
   readonly library: Library;
   readonly store: Store;
   readonly device: string;

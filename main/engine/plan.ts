@@ -29,7 +29,7 @@ export type Plan = {
   readonly settingsText: string;
 };
 /** One of several packs that answer together; it runs on the provider of the whole. */
-export type PlannedPart = Pick<Plan, 'pack' | 'variant' | 'labels'> & { readonly role: string };
+type PlannedPart = Pick<Plan, 'pack' | 'variant' | 'labels'> & { readonly role: string };
 /** A plan before its provider is chosen. */
 export type Unprovided = Omit<Plan, 'provider'>;
 export type PlanRequest = {
@@ -48,7 +48,7 @@ export type Planner = {
   forget(): void;
 };
 
-export type PlannerParts = {
+type PlannerParts = {
   readonly library: Library;
   readonly settings: () => Settings;
   readonly chooseProvider: (plan: Unprovided, choice: ProviderChoice) => Promise<Outcome<Provider>>;

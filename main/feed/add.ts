@@ -129,11 +129,7 @@ function describe({ manifest, digest, sizeBytes }: StagedPack, options: AddOptio
   return refuse(`${issue?.path.join('.') ?? 'Something'}: ${issue?.message ?? 'it does not fit'}.`);
 }
 
-export const targetOf = (
-  path: string,
-  { size, sha256, sha512 }: Measure,
-  custom: Target['custom'],
-): Target => ({
+const targetOf = (path: string, { size, sha256, sha512 }: Measure, custom: Target['custom']): Target => ({
   path,
   length: size,
   sha256,

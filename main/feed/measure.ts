@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 
-export type Digests = { readonly size: number; readonly sha256: string; readonly sha512: string };
+type Digests = { readonly size: number; readonly sha256: string; readonly sha512: string };
 
 /** Size and digests of a file, read once; null when it is not there. */
 export async function measure(file: string): Promise<Digests | null> {

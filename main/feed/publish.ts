@@ -26,14 +26,14 @@ import type { FeedState } from './state.ts';
 
 export const publicMode = 0o644;
 
-export type Next = {
+type Next = {
   /** Absent: the targets stay as they are, signature and all. */
   readonly targets?: { readonly files: Readonly<Record<string, TargetFile>>; readonly notes: FeedNotes };
   readonly days?: Partial<Lifetimes>;
   /** A root that follows the newest one, whole and signed. */
   readonly root?: { readonly file: string; readonly metadata: Metadata<Root> };
 };
-export type Signing = { readonly keys: KeyRing; readonly now: Date };
+type Signing = { readonly keys: KeyRing; readonly now: Date };
 
 /**
  * Signs what follows and writes it so that a kill at any point leaves a feed that verifies:

@@ -8,7 +8,7 @@ import { inFeed, metadataFolder, rootName } from './layout.ts';
 import { readMetadata } from './metadata-file.ts';
 import { readRootNotes } from './notes.ts';
 
-export type RootChain = { readonly roots: readonly Metadata<Root>[]; readonly faults: readonly Fault[] };
+type RootChain = { readonly roots: readonly Metadata<Root>[]; readonly faults: readonly Fault[] };
 
 /** Every root from the first on; each must be signed as the one before it and as it itself demands. */
 export async function readRoots(feed: string): Promise<RootChain> {

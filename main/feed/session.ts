@@ -13,7 +13,7 @@ import type { FeedState } from './state.ts';
 /** What every change of a feed takes. `now` is the clock unless a drill says otherwise. */
 export type FeedChange = { readonly feed: string; readonly keys: KeyRing; readonly now?: Date };
 const mostTries = 50;
-export type Workplace = { readonly state: FeedState; readonly work: PackStore };
+type Workplace = { readonly state: FeedState; readonly work: PackStore };
 
 /** Takes the lock; first recovers or sweeps what a killed command left. */
 export async function changing<T>(

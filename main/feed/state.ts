@@ -32,7 +32,7 @@ export type FeedState = {
   readonly notes: FeedNotes;
   readonly files: ReadonlyMap<string, Target>;
 };
-export type Examined = { readonly state: FeedState | null; readonly faults: readonly Fault[] };
+type Examined = { readonly state: FeedState | null; readonly faults: readonly Fault[] };
 
 /** The feed in this folder, for somebody who wants to go on with it. */
 export async function readFeed(folder: string): Promise<Outcome<FeedState>> {

@@ -1,6 +1,6 @@
 export { openHttpServer } from './open-http-server.ts';
 export { serveConnections } from './serve-connections.ts';
-export type { ConnectionServer, ConnectionServerOptions } from './serve-connections.ts';
+export type { ConnectionServer } from './serve-connections.ts';
 export type { CountsElsewhere } from './http-app.ts';
 export { openProbes } from './probes.ts';
 export type { Probes } from './probes.ts';

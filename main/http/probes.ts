@@ -5,7 +5,7 @@ import { healthRoutes } from './predict/index.ts';
 import { answerRaw, createDrain, defaultHttpLimits, installGate, watchAccess } from './server/index.ts';
 import type { AccessEntry, HttpServerOptions } from './server/index.ts';
 
-export type ProbesOptions = Pick<
+type ProbesOptions = Pick<
   HttpServerOptions,
   'bind' | 'anyone' | 'allowedHosts' | 'corsOrigins' | 'tokens'
 > & {

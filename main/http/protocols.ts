@@ -9,7 +9,7 @@ import type { StatisticsBook } from './oip/index.ts';
 import { plainRoutes } from './predict/index.ts';
 import { tfsRoutes } from './tfserving/index.ts';
 
-export type ProtocolParts = {
+type ProtocolParts = {
   readonly context: HttpContext;
   readonly metrics: Metrics;
   readonly statistics: StatisticsBook;

@@ -1,5 +1,5 @@
 /** How a wait ended; `phase` is the caller's name for what was waited for. */
-export type Waited<T> =
+type Waited<T> =
   | { readonly kind: 'done'; readonly value: T }
   | { readonly kind: 'aborted' | 'late'; readonly phase: string };
 export type Patience = {

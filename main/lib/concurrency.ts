@@ -1,6 +1,6 @@
 import { onAbort } from './abort.ts';
 
-export type ConcurrencyOptions = {
+type ConcurrencyOptions = {
   /** Most items in progress at the same time, at least 1. */
   readonly limit: number;
   /** When it fires, no further item is started; those in progress are told through `Turn.signal`. */

@@ -10,14 +10,14 @@ export type Frame<T> = { readonly message: T; readonly blobs: readonly Uint8Arra
 export type Blob = Uint8Array | readonly Uint8Array[];
 
 /** A frame in pieces; `blobFile` is the file that holds its blobs when they are not sent over the socket. */
-export type EncodedFrame = { readonly pieces: readonly Uint8Array[]; readonly blobFile: string | null };
+type EncodedFrame = { readonly pieces: readonly Uint8Array[]; readonly blobFile: string | null };
 
 /**
  * One frame in pieces: its length, the length of its JSON, the JSON, the blobs. With `memory`, a folder on a memory
  * file system (/dev/shm), large blobs are written to a file there and only its path is sent: a third of the cost of
  * streaming them.
  */
-export function encodeFrame(
+function encodeFrame(
   message: object,
   blobs: readonly Blob[] = [],
   memory: string | null = null,

@@ -20,7 +20,7 @@ export const isNode = ({ number, wireType }: ProtoField): boolean =>
   wireType === 2 && number === graphFields.node;
 
 /** An edit of a model's main graph. */
-export type GraphEdit = {
+type GraphEdit = {
   /** Nodes to insert before and after all others. */
   readonly before: readonly Uint8Array[];
   readonly after: readonly Uint8Array[];

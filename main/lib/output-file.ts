@@ -22,7 +22,7 @@ export type Output = {
  * is room for it.
  */
 export type Draft = Pick<Output, 'keep' | 'discard'> & { readonly file: string };
-export type OutputOptions = { readonly signal?: AbortSignal };
+type OutputOptions = { readonly signal?: AbortSignal };
 
 /*
  *   a regular file, or none      draft beside it, fsync, rename: whole or not there; mode and owner stay

@@ -4,7 +4,7 @@ import type { CanaryReport } from '../../contract/lifecycle.ts';
 import type { Observation } from '../engine/index.ts';
 import { median } from './median.ts';
 
-export type CanaryParts = {
+type CanaryParts = {
   readonly save: (report: CanaryReport) => void;
   readonly onBreach: (model: string, version: string, why: Fault) => void;
   readonly onProved: (model: string, version: string) => void;

@@ -13,7 +13,7 @@ import type { Lifecycle, UpdateFetcher } from './types.ts';
 import { openVersionRegistry, stateOf } from './versions/index.ts';
 import { createWatching } from './watching.ts';
 
-export type ConnectParts = {
+type ConnectParts = {
   readonly store: Store;
   readonly packStore: PackStore;
   readonly library: Library;

@@ -4,7 +4,7 @@ import type { Store } from '../store/index.ts';
 import { createCanary } from './canary.ts';
 import { openVersionRegistry, stateOf } from './versions/index.ts';
 
-export type FollowParts = {
+type FollowParts = {
   readonly store: Store;
   readonly packStore: PackStore;
   readonly library: Library;

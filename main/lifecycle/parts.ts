@@ -8,7 +8,7 @@ import type { Store } from '../store/index.ts';
 import type { CompareRequest, UpdateFetcher } from './types.ts';
 import type { VersionRegistry } from './versions/index.ts';
 
-export type CompareOptions = {
+type CompareOptions = {
   readonly signal: AbortSignal;
   readonly onProgress: (progress: TrialProgress) => void;
 };

@@ -1,7 +1,7 @@
 import type { MachineRow } from '../store/index.ts';
 import type { MachineStatus } from './types.ts';
 
-export type MachineNotes = {
+type MachineNotes = {
   /** While nothing is at work one look a minute is noted, and none when there are no workers either. */
   note(status: MachineStatus, when: { readonly minute: number; readonly isAtWork: boolean }): void;
   /** What is new since the last time. */

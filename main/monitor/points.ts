@@ -10,7 +10,7 @@ const ranges: Readonly<Record<MonitorRange, { readonly step: number; readonly co
   '13w': { step: 86_400, count: 91 },
 };
 
-export type TimeWindow = { readonly from: number; readonly to: number; readonly step: number };
+type TimeWindow = { readonly from: number; readonly to: number; readonly step: number };
 /** The steps up to and with the one that `now` (in seconds) is in. */
 export function windowOf(range: MonitorRange, now: number): TimeWindow {
   const { step, count } = ranges[range];

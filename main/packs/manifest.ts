@@ -16,7 +16,7 @@ export const manifestLimit = 4 * 1024 ** 2;
 
 const mostRemembered = 1_000;
 
-export type ReadManifest = { readonly manifest: Manifest; readonly digest: Digest; readonly bytes: number };
+type ReadManifest = { readonly manifest: Manifest; readonly digest: Digest; readonly bytes: number };
 
 export type ManifestReader = (folder: string, name: string) => Promise<Outcome<ReadManifest>>;
 

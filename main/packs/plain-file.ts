@@ -12,7 +12,7 @@ export type Unread =
   | { readonly kind: 'not-plain'; readonly what: Reason }
   | { readonly kind: 'size'; readonly size: number }
   | { readonly kind: 'unreadable'; readonly reason: Reason };
-export type PlainFile =
+type PlainFile =
   | { readonly ok: true; readonly bytes: Buffer; readonly sha256: string }
   | { readonly ok: false; readonly why: Unread };
 export type Measured =

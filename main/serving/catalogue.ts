@@ -4,11 +4,11 @@ import { compareVersions } from '../packs/index.ts';
 import type { ServingParts } from './types.ts';
 import { numberOf } from '../../contract/find-served.ts';
 
-export type CatalogueParts = {
+type CatalogueParts = {
   readonly opened: Pick<ServingParts, 'engine' | 'library'>;
   /** Ids that someone asked to unload. */
   readonly unloaded: ReadonlySet<string>;
-  /** Versions (`id@version`) that stay the default of their model for now, by id. */
+  /** Versions (`id@version`) pinned as default for now, by model id. */
   readonly held: ReadonlyMap<string, string>;
 };
 type Label = ServedVersion['labels'][number];

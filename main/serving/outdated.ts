@@ -1,6 +1,9 @@
 import type { ServedVersion } from '../../contract/serving.ts';
 
-/** Versions that answered by default or by a label and do so no longer give their memory back, unless they answer again; call the result after a change. */
+/**
+ * Marks versions that lost their default role or label as outdated, so that their memory is freed, and unmarks those
+ * that regain one. Call the result after a change.
+ */
 export function createOutdating({
   catalogue,
   setNamed,

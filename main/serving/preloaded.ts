@@ -3,7 +3,7 @@ import type { ServedVersion } from '../../contract/serving.ts';
 import type { Engine } from '../engine/index.ts';
 import type { Unready } from './types.ts';
 
-export type ReadinessParts = {
+type ReadinessParts = {
   readonly engine: Pick<Engine, 'warm' | 'workers'>;
   /** Ids that are to be loaded before the server is ready. */
   readonly preload: readonly string[];
@@ -14,8 +14,8 @@ export type ReadinessParts = {
 };
 
 /**
- * Whether the models that are to be loaded were. One that was loaded once stays ready while its workers are replaced, or
- * when it made room for others: it loads again with its next request. One that was set aside is not ready.
+ * Readiness: every preloaded model was loaded once. It stays ready while its workers are replaced, or after it was
+ * evicted (it reloads on demand); a quarantined one is not ready.
  */
 export function createReadiness({ engine, preload, defaultOf, unloaded, onLoaded }: ReadinessParts) {
   const loaded = new Set<string>();
@@ -40,7 +40,7 @@ export function createReadiness({ engine, preload, defaultOf, unloaded, onLoaded
 
   return {
     unready: (): readonly Unready[] => preload.flatMap((id) => (unloaded.has(id) ? [] : (stateOf(id) ?? []))),
-    /** Loads one after the other; one that cannot be loaded holds up none of the others. */
+    /** Loads sequentially; a failure does not hold up the others. */
     warm: async (): Promise<readonly { readonly model: string; readonly fault: Fault }[]> => {
       for (const id of preload) {
         if (unloaded.has(id)) continue;

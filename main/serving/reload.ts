@@ -3,16 +3,19 @@ import { goldenFault } from '../../contract/model.ts';
 import type { ServedVersion } from '../../contract/serving.ts';
 import type { ServingParts } from './types.ts';
 
-export type ReloadParts = {
-  /** Filled and emptied here: which version stays the default of its model meanwhile. */
+type ReloadParts = {
+  /** Updated here: the version pinned as default of its model meanwhile. */
   readonly held: Map<string, string>;
   readonly catalogue: () => readonly ServedVersion[];
-  /** Other processes answer: what would take over is proved whatever is loaded here, and leaves memory again. */
+  /** Other processes serve: the new version is always proved here, and then unloaded. */
   readonly answersElsewhere: boolean;
   readonly forget: () => void;
 };
 
-/** One model at a time: the next version is loaded beside the one that answers, proved, and only then takes over. */
+/**
+ * Rolling update, one model at a time: the new version is loaded and proved beside the serving one, and only then takes
+ * over.
+ */
 export async function reload(
   { engine, rescan }: Pick<ServingParts, 'engine' | 'rescan'>,
   { held, catalogue, forget, answersElsewhere }: ReloadParts,
@@ -34,7 +37,7 @@ export async function reload(
     forget();
     const next = catalogue().find((served) => served.packId === id && served.isDefault);
     if (next && isSetAside(next)) {
-      // Whoever asks for a reload may have mended what was wrong.
+      // The cause may have been fixed: retry.
       const again = await engine.warm(next.ref);
       if (!again.ok) faults.push(again.fault);
       forget();

@@ -17,11 +17,11 @@ export type ServingOptions = {
   readonly batching?: Readonly<Record<string, BatchingParameters>>;
   /** Ids of models whose tensor requests are answered from the store when they can be; photos always are. */
   readonly cached?: readonly string[] | 'all';
-  /** Versions (`id@version`) that stay the default of their model, by the model's id: what would take over was found wrong. */
+  /** Versions (`id@version`) pinned as default, by model id: their successor failed its proof. */
   readonly held?: Iterable<readonly [string, string]>;
   /** Ids of models that someone asked to unload before. */
   readonly unloaded?: Iterable<string>;
-  /** Other processes answer what this one proves. */
+  /** Other processes serve; this one only proves. */
   readonly answersElsewhere?: boolean;
 };
 export type OpenedServing = Serving & {
@@ -32,9 +32,9 @@ export type OpenedServing = Serving & {
    * then, and when it fails, the one before goes on. The faults of those that failed.
    */
   reload(): Promise<readonly Fault[]>;
-  /** Versions that stay the default of their model for now, as `ServingOptions.held`. */
+  /** The pinned defaults, as `ServingOptions.held`. */
   held(): readonly (readonly [string, string])[];
-  /** The versions that answer now go on, whatever was found on disk. */
+  /** Keeps the current defaults, whatever is on disk. */
   hold(defaults: readonly (readonly [string, string])[]): void;
   setBatching(batching: Readonly<Record<string, BatchingParameters>>): void;
   close(): void;
@@ -60,7 +60,7 @@ export async function openServing(
     if (read) return read;
     const pack = library.find(ref);
     const found = pack.ok ? await library.labels(pack.value) : pack;
-    // A drive that fails once may answer the next time.
+    // Do not cache a failure: the drive may be back the next time.
     if (!found.ok) return [];
     const names = found.value.map(({ name }) => name);
     labels.set(packDigest, names);
@@ -131,7 +131,7 @@ export async function openServing(
         { ...how, model: refFor(served, held), tensors, useCache: isCached(served) },
         signal && { signal },
       );
-      // The hint that it is loaded now may be on its way still.
+      // The state may be stale: the change event may not have arrived.
       if (served.state.kind !== 'available') forget();
       if (!answer.ok || outputs === undefined) return answer;
       const chosen = outputs.flatMap((name) => answer.value.tensors.find((each) => each.name === name) ?? []);
@@ -188,6 +188,6 @@ export async function openServing(
   };
 }
 
-/** The default version is asked for by id alone, so that a version on watch gets its share. */
+/** The default is addressed by id alone, so that a canary gets its share of the requests. */
 const refFor = ({ packId, ref, isDefault }: ServedVersion, held: ReadonlyMap<string, string>): string =>
   isDefault && !held.has(packId) ? packId : ref;

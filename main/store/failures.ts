@@ -1,5 +1,5 @@
 /** Why SQLite or the file system refused, in the classes that the store handles differently. */
-export type FailureKind = 'damaged' | 'busy' | 'read-only' | 'disk-full' | 'bug';
+type FailureKind = 'damaged' | 'busy' | 'read-only' | 'disk-full' | 'bug';
 
 const exact: Readonly<Record<string, FailureKind>> = {
   SQLITE_NOTADB: 'damaged',

@@ -6,15 +6,13 @@ import type { WriterElsewhere } from './reading-store.ts';
 import { startThreads } from './threads.ts';
 import type { Store, StoreItself } from './types.ts';
 
-export type { FileIdentity, FoundRecord, StoredRecord } from './records.ts';
-export type { CacheEntry, CacheVerifyReport, HistoryQuery, PurgeQuery } from './cache.ts';
-export type { RecentInput } from './confirmations.ts';
+export type { FileIdentity, StoredRecord } from './records.ts';
+export type { PurgeQuery } from './cache.ts';
 export type { StoredExportItem, StoredExportRun } from './exports.ts';
-export type { CopiedFileEntry, IntakeHead, StoredCopy, StoredIntake } from './intakes.ts';
+export type { StoredCopy, StoredIntake } from './intakes.ts';
 export type { OutlineItem } from './run-folders.ts';
 export type { LifecycleChange, LifecycleRows } from './lifecycle.ts';
 export type { EndedRunsQuery } from './run-list.ts';
-export type { StoredRunPage } from './run-views.ts';
 export type {
   StoredRunRequest,
   RunChange,
@@ -26,32 +24,17 @@ export type {
 } from './run-journal.ts';
 export type { RunItemEntry, StoredRunRow } from './runs.ts';
 export type { AnsweredFile, InputVolume, WatchedFile } from './run-watched.ts';
-export type {
-  LatencyCounts,
-  MachineRow,
-  SeriesEntry,
-  SeriesPage,
-  SeriesQuery,
-  SeriesRow,
-  SeriesSums,
-} from './series.ts';
-export type {
-  GroupedInputs,
-  InputGroups,
-  KnownFile,
-  SimilarInput,
-  SimilarInputs,
-  SimilarQuery,
-} from './similar.ts';
+export type { MachineRow, SeriesEntry, SeriesPage, SeriesQuery, SeriesRow, SeriesSums } from './series.ts';
+export type { GroupedInputs, KnownFile, SimilarInput } from './similar.ts';
 export type { TensorResultEntry } from './tensor-results.ts';
 export type { StoredToken } from './tokens.ts';
-export type { StoredTrialItem, TrialItemsQuery } from './trials.ts';
+export type { StoredTrialItem } from './trials.ts';
 export type { GatheredChange } from './messages.ts';
 export type { WriterElsewhere } from './reading-store.ts';
 export type { Store, StoreItself } from './types.ts';
 export { resultKey } from './result-key.ts';
 
-export type StoreOptions = {
+type StoreOptions = {
   /** Folder of `outpost.db`; created when missing. */
   readonly folder: string;
   /** Built entry file of the store's threads (`out/main/store.js`). */

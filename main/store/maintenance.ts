@@ -7,14 +7,14 @@ import { purgeRunsPortion, removeOldRuns } from './run-purge.ts';
 /** Rows per portion: small enough that a prediction asked meanwhile is not held up noticeably. */
 const purgeSize = 200;
 
-export type Maintenance = {
+type Maintenance = {
   sweepLater(): void;
   /** Deletes removed and outdated runs, a portion at a time: now, and once an hour from then on. */
   purgeRuns(): void;
   purge(query: PurgeQuery, done: (removed: number) => void): void;
   stop(): void;
 };
-export type MaintenanceParts = {
+type MaintenanceParts = {
   readonly db: () => Writable;
   /** Runs the work; when the disk refuses it, handles the reason and returns `false`. */
   readonly attempt: (work: () => boolean) => boolean;

@@ -20,7 +20,7 @@ export type OpenStore = {
   readonly identity: string | null;
   close(): void;
 };
-export type StoreLocation = { readonly folder: string; readonly appVersion: string };
+type StoreLocation = { readonly folder: string; readonly appVersion: string };
 
 /** "OUTP" as SQLite's application_id: tells a store of Outpost from another program's database. */
 const applicationId = 0x4f_55_54_50;

@@ -61,7 +61,7 @@ function shapes(db: Readable, device: string): ShapeReport[] {
   return rows.map((row) => JSON.parse(row.report) as ShapeReport);
 }
 
-export type GoldenPlace = { readonly device: string; readonly pack: string };
+type GoldenPlace = { readonly device: string; readonly pack: string };
 
 function saveGolden(db: Writable, place: GoldenPlace, result: GoldenResult): void {
   db.run(
@@ -82,7 +82,7 @@ function golden(db: Readable, place: GoldenPlace): GoldenResult | null {
 }
 
 /** `model` is the pack's digest with variant and provider. */
-export type JoinPlace = { readonly device: string; readonly model: string };
+type JoinPlace = { readonly device: string; readonly model: string };
 
 function saveJoining(db: Writable, { device, model }: JoinPlace, verdict: JoinVerdict): void {
   db.run(

@@ -23,7 +23,7 @@ export type FileIdentity = {
  */
 export type StoredRecord = Omit<PredictionRecord, 'cached' | 'input'>;
 /** What a result depends on besides its input. */
-export type LookupParts = {
+type LookupParts = {
   readonly pack: string;
   readonly variant: string;
   readonly provider: string;
@@ -83,7 +83,7 @@ function rememberFile(db: Writable, file: FileIdentity, digest: string): void {
   );
 }
 
-export type RecordEntry = {
+type RecordEntry = {
   readonly key: string;
   readonly record: StoredRecord;
   readonly file: FileIdentity | null;

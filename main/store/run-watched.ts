@@ -58,7 +58,7 @@ function noteFile(db: Writable, run: number, { file, seq }: { file: WatchedFile;
   );
 }
 
-export type WatchedChange = { readonly progress: RunProgress; readonly file: WatchedFile };
+type WatchedChange = { readonly progress: RunProgress; readonly file: WatchedFile };
 
 /**
  * A file of a watched folder was answered. What failed before has its new outcome in its old place; what was written anew

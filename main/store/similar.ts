@@ -69,13 +69,13 @@ function filesOf(db: Readable, digest: string): KnownFile[] {
     .map(({ path, size, mtimeNs }) => ({ path: fromStorable(path), size, mtimeNs: BigInt(mtimeNs) }));
 }
 
-export type GroupsQuery = Space & {
+type GroupsQuery = Space & {
   /** The lowest cosine similarity of two members that are linked. */
   readonly least: number;
 };
 /** `similarity`: the lowest of any member to the first. */
 export type GroupedInputs = { readonly similarity: number; readonly inputs: readonly GroupedInput[] };
-export type GroupedInput = Pick<SimilarInput, 'digest' | 'files'>;
+type GroupedInput = Pick<SimilarInput, 'digest' | 'files'>;
 export type InputGroups = { readonly compared: number; readonly groups: readonly GroupedInputs[] };
 
 /** Inputs of a space whose bytes exist in several files. */

@@ -9,7 +9,7 @@ import { newestVersion, storeVersion } from './migrations/index.ts';
  * Name of the copy made before a newer Outpost migrated the store: `outpost.v4.db` has the last content in schema
  * version 4.
  */
-export const snapshotFile = (file: string, version: number): string =>
+const snapshotFile = (file: string, version: number): string =>
   path.join(path.dirname(file), `outpost.v${version}.db`);
 
 /**

@@ -49,14 +49,14 @@ export function putTensorResult(db: Writable, { key, entry }: PutTensorResult, u
     entry.outputs,
   );
 }
-export type PutTensorResult = { readonly key: string; readonly entry: TensorResultEntry };
+type PutTensorResult = { readonly key: string; readonly entry: TensorResultEntry };
 
 /** As for records of photos, updates the time of last use at most once a minute. */
 export function touchTensorResult(db: Writable, key: string, nowMs: number): void {
   db.run('UPDATE tensor_answers SET used_at = ? WHERE key = ? AND used_at < ?', nowMs, key, nowMs - 60_000);
 }
 
-export type Fits = {
+type Fits = {
   readonly where: readonly string[];
   readonly values: readonly Value[];
   readonly order?: 'used_at';

@@ -12,7 +12,7 @@ export type ThreadLink = {
   /** Resolves after the thread has sent its last message and exited. */
   readonly ended: Promise<void>;
 };
-export type ThreadEvents = {
+type ThreadEvents = {
   readonly onState: (state: StoreState, inMemory: boolean) => void;
   /** Called when a thread ends unasked, which means a bug in it. */
   readonly onLost: (reason: string) => void;

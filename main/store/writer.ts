@@ -19,7 +19,7 @@ const groupMs = 40;
 const retryMs = 1_000;
 const largestGroup = 1_000;
 
-export type Writer = { change(change: GatheredChange): void; ask(ask: Ask): void };
+type Writer = { change(change: GatheredChange): void; ask(ask: Ask): void };
 
 /**
  * The single writing connection: gathers changes, commits groups, answers queries, and reports the state of the store.

@@ -14,7 +14,7 @@ type Request = {
 };
 export type Executor = HttpExecutor<Request>;
 
-export type HttpGet<T> = {
+type HttpGet<T> = {
   readonly executor: Executor;
   readonly url: URL;
   /** Name of the feed, for messages. */

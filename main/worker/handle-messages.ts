@@ -20,7 +20,7 @@ type Run = Extract<ToWorker, { kind: 'run' }>;
 /** The number of a model that has its worker for itself. */
 const onlyModel = 0;
 
-export type MessageHandler = { readonly handle: (frame: Frame<ToWorker>) => void };
+type MessageHandler = { readonly handle: (frame: Frame<ToWorker>) => void };
 
 /**
  * Answers the messages of the engine, in a worker. Two pictures are in hand at a time, so that reading and decoding one goes on while the

@@ -3,10 +3,10 @@ import { asBuffer } from '../lib/as-buffer.ts';
 import { isUprightExif, startsExif } from './jpeg-orientation.ts';
 
 /** A flavour that the decoders do not read. */
-export type UnreadJpeg = { readonly kind: 'jpeg-ls' } | { readonly kind: 'bits'; readonly bits: number };
+type UnreadJpeg = { readonly kind: 'jpeg-ls' } | { readonly kind: 'bits'; readonly bits: number };
 
 /** What the markers of a JPEG say, without decoding it. */
-export type JpegFile = {
+type JpegFile = {
   /** Null for one that is read. */
   readonly unread: UnreadJpeg | null;
   /** Whether the marker that ends a picture stands behind its data. */

@@ -1,5 +1,5 @@
 /** Pixels as a TIFF holds them, of one strip; each row begins at a byte. `palette`: red, green and blue of each of its colours. */
-export type TiffLayout = { readonly width: number; readonly height: number } & (
+type TiffLayout = { readonly width: number; readonly height: number } & (
   | { readonly depth: 24; readonly palette: null }
   | { readonly depth: 1 | 4 | 8; readonly palette: readonly Rgb[] }
 );

@@ -2,7 +2,7 @@ import { firstDirectory, openTiff, readDirectory } from '../../contract/tiff-dir
 import type { Tiff, TiffEntry } from '../../contract/tiff-directory.ts';
 
 /** What the first directory of a TIFF says, without decoding it. */
-export type TiffFile = {
+type TiffFile = {
   /** Whether the directory, or a strip or tile of its picture, lies beyond the file. */
   readonly isCut: boolean;
   /** Name of a compression that builds of libtiff mostly leave out; null for all others. */

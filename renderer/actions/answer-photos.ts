@@ -3,12 +3,12 @@ import { ask } from '../bridge.ts';
 import { tryPage } from '../state/try-page.ts';
 import type { EntryState, PhotosPage } from '../state/try-page.ts';
 
-/** Two at a time keep one decoding while another runs, and a click still comes next. */
+/** Concurrency 2: one decodes while another runs, and a click still comes next. */
 const atOnce = 2;
 let rounds = 0;
 let asked: string[] = [];
 
-/** Answers a few photos; what a person looks at goes first. A new round gives up what the last one still waits for. */
+/** Answers a few photos, the current one first. A new round cancels what the last one still waits for. */
 export function answerPhotos(
   files: readonly SelectedFile[],
   { model, thorough }: Pick<PhotosPage, 'model' | 'thorough'>,
@@ -85,7 +85,7 @@ function put(round: number, index: number, answer: EntryState): void {
   });
 }
 
-/** Ends the requests that nobody waits for any more. */
+/** Cancels in-flight requests whose results are no longer shown. */
 export function giveUp(): void {
   for (const request of asked) void ask('predict.cancel', { request });
   asked = [];

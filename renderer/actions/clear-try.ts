@@ -13,7 +13,7 @@ export function clearTry(): void {
   const chosen = selected.get();
   if (before.kind === 'empty') return;
   tryPage.set({ kind: 'empty' });
-  // There is nothing to bring back: the groups are looked for anew.
+  // No undo: groups are queried again.
   if (before.kind === 'groups') return;
   if (before.kind === 'photos') {
     giveUp();

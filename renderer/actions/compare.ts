@@ -13,7 +13,7 @@ export async function compareVersions({ model, title, pointer }: Timeline, to: s
   const waiting = { kind: 'changes', model, title, from, to, report: null } as const;
   modelsPage.set(waiting);
   const report = await perform('trial.compare', { model, from, to, over });
-  // Whoever has gone elsewhere meanwhile stays there.
+  // Do not navigate if the user has left the page meanwhile.
   if (modelsPage.get() !== waiting) return;
   modelsPage.set(report ? { ...waiting, report } : { kind: 'list' });
 }

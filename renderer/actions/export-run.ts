@@ -46,7 +46,7 @@ export const changeChoice = (change: ExportChoice, profile?: string | null): voi
       },
   );
 
-/** Fields that were taken back are not sent. */
+/** Drops undefined fields. */
 const defined = (choice: ExportChoice): ExportChoice =>
   Object.fromEntries(Object.entries(choice).filter(([, value]) => value !== undefined));
 
@@ -72,11 +72,11 @@ export async function writeExport(): Promise<void> {
       ? { kind: 'choosing' }
       : { kind: 'failed', fault: outcome.fault };
   const later = exporting.get();
-  // Whoever closed the dialog meanwhile, or opened it for another run, is left there.
+  // Ignore the outcome if the dialog was closed or reopened for another run.
   if (later?.step.kind === 'writing' && later.step.request === request) exporting.set({ ...later, step });
 }
 
-/** Gives up what is being written; with nothing to give up the dialog closes. */
+/** Cancels the export; if none is running, closes the dialog. */
 export async function leaveExport(): Promise<void> {
   const now = exporting.get();
   if (now?.step.kind === 'writing') await perform('exports.stop', { request: now.step.request });

@@ -20,7 +20,7 @@ export async function previewImport(ref: string): Promise<void> {
   if (preview) show(ref, preview);
 }
 
-/** Off to the setting that the chosen file needs; the file waits. */
+/** Navigates to the setting that the file needs; the import stays pending. */
 export function leaveForSetting(row: 'unsigned' | 'publishers'): void {
   const now = pendingImport.get();
   if (now) waitingImport.set({ ref: now.ref, name: now.preview.name });
@@ -28,7 +28,7 @@ export function leaveForSetting(row: 'unsigned' | 'publishers'): void {
   showSetting('updates', row);
 }
 
-/** Back to the dialog, validated again with what was changed. */
+/** Reopens the pending import and validates it again. */
 export async function backToImport(): Promise<void> {
   const waiting = waitingImport.get();
   waitingImport.set(null);

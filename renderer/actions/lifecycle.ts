@@ -17,7 +17,7 @@ type ByVersion =
   | 'lifecycle.remove';
 
 export const getVersion = (name: VersionRef) => change('lifecycle.get', name, name.version);
-/** Cancelling never waits behind what it cancels. */
+/** Not queued: a cancel must overtake what it cancels. */
 export const cancelVersion = (name: VersionRef) => change('lifecycle.cancel', name, null);
 export const tryVersion = (name: VersionRef) => change('lifecycle.try', name, name.version);
 export const switchTo = (name: VersionRef) => change('lifecycle.switch', name, name.version);

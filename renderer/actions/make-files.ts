@@ -49,7 +49,7 @@ export async function addVariants(ref: string): Promise<void> {
   }));
 }
 
-/** What the file's name says, else the first name that is free; a person can say another. */
+/** Guesses the variant from the file name, else the first free one; editable. */
 function likelyName(file: string, taken: readonly VariantName[]): VariantName {
   if (/int8|quant|q8/iu.test(file)) return 'int8';
   if (/fp16|float16|half|f16/iu.test(file)) return 'fp16';

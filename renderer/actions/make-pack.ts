@@ -31,7 +31,7 @@ export async function openMakeForm(ref: string, name: string): Promise<void> {
   modelsPage.set({ kind: 'make', ref });
 }
 
-/** Guesses that do no harm; how a photo is prepared is never one of them. */
+/** Fields that may be prefilled with a guess; preprocessing never is, as a wrong guess would go unnoticed. */
 const prefilled: ReadonlySet<string> = new Set(['id', 'version', 'title', 'summary']);
 
 const emptyDraft: Omit<MakeDraft, 'ref' | 'name' | 'form'> = {
@@ -52,7 +52,7 @@ export function answer(ref: string, question: keyof Answers, text: string): void
   }));
 }
 
-/** What is missing is marked from now on. */
+/** Shows validation errors from now on. */
 export const markAsked = (ref: string): void => changeDraft(ref, () => ({ isAsked: true }));
 
 /** Builds and installs; a fault leaves the form as it is. */
@@ -74,7 +74,7 @@ export async function makePack({ ref, form, photos, keepsPhotos, inputs }: MakeD
   await Promise.all(
     ['lifecycle', 'models', 'samples'].map((one) => client.invalidateQueries({ queryKey: [one] })),
   );
-  // Whoever went elsewhere meanwhile is left there.
+  // Do not navigate if the user has left the form meanwhile.
   if (now.kind !== 'make' || now.ref !== ref) return;
   shownModel.set(outcome.value.model);
   showModels();

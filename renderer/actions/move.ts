@@ -16,7 +16,7 @@ import { perform } from './perform.ts';
 export function goTo(to: Place): void {
   clearNotices();
   settingMark.set(null);
-  // A second press leads from a page of a place back to the place.
+  // A second press returns from a sub-page to the top of the screen.
   if (to === 'models' && place.get() === 'models') modelsPage.set({ kind: 'list' });
   if (to === 'runs' && place.get() === 'runs') showRuns();
   place.set(to);

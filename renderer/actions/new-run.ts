@@ -10,7 +10,7 @@ import { perform } from './perform.ts';
 import { showRun } from './runs.ts';
 import { currentRequest } from './try-selection.ts';
 
-/** Takes what was chosen or dropped, asked as Try asks now, and looks through it. */
+/** Opens the form for a new run over the selection, with the options of Try, and starts the check. */
 export async function planRun(selection: Selection): Promise<void> {
   const before = newRun.get();
   const asked = before.kind === 'empty' ? await currentRequest() : before;
@@ -43,7 +43,7 @@ export function cancelNewRun(): void {
   newRun.set({ kind: 'empty' });
 }
 
-/** Starts it at once: what the look has not met yet, the run meets itself. */
+/** Starts without waiting for the check: the run walks the inputs itself. */
 export async function startNewRun(): Promise<void> {
   const now = newRun.get();
   if (now.kind === 'empty') return;

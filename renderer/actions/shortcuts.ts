@@ -29,7 +29,7 @@ export const acts: Readonly<Record<MenuAct, () => void>> = {
   about: () => showSettings('about'),
 };
 
-export type Shortcut = {
+type Shortcut = {
   readonly act: MenuAct;
   /** As the list of keys shows it; the last one is what the keyboard says. */
   readonly keys: readonly string[];

@@ -23,7 +23,7 @@ export async function setFeed(feed: string | null): Promise<void> {
   if (feedNow() === before) return;
   const isQuiet = settingsNow()?.updateMode === 'never' && /^https?:/iu.test(feed ?? '');
   if (feed !== null && !isQuiet) return checkUpdates();
-  // What was wrong with another feed is not wrong with this one.
+  // Drop the fault of the previous feed.
   const known = client.getQueryData<CallOutput<'updates.state'>>(['updates']);
   if (known) client.setQueryData(['updates'], { ...known, fault: null });
 }
@@ -37,7 +37,7 @@ export async function choosePublisher(): Promise<void> {
   chosenRoot.set(await perform('updates.chooseRoot', undefined));
 }
 
-/** What the feed says counts from now on, so it is asked again. */
+/** The feed is trusted now: check it again. */
 export async function trustRoot({ ref, fingerprint }: ChosenRoot): Promise<void> {
   const state = await perform('updates.trust', { ref, fingerprint });
   keep(state);

@@ -1,7 +1,7 @@
 import { squareShown } from '../state/try-page.ts';
 import { useKeyDown } from './use-key-down.ts';
 
-export type ViewKeys = {
+type ViewKeys = {
   readonly step: (by: 1 | -1) => void;
   /** Returns false when there was nothing to close. */
   readonly back: () => boolean | void;

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { Button } from './button.tsx';
 
-export type AskRemoveRunProps = { readonly onRemove: () => void; readonly onKeep: () => void };
+type AskRemoveRunProps = { readonly onRemove: () => void; readonly onKeep: () => void };
 
 /** The question before a run goes from the list, in the place of what can be done with it. */
 export function AskRemoveRun({ onRemove, onKeep }: AskRemoveRunProps) {

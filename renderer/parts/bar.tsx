@@ -1,6 +1,6 @@
 import { memo } from 'react';
 
-export type BarProps = {
+type BarProps = {
   /** 0 to 1; the scale is always 0 to 1. */
   readonly value: number;
   readonly kind: 'first' | 'shown' | 'below';

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from './button.tsx';
 
-export type ConfirmActionsProps = {
+type ConfirmActionsProps = {
   readonly tone: 'danger' | 'primary';
   readonly onCancel: () => void;
   readonly onConfirm: () => void;

@@ -6,7 +6,7 @@ import type { Fault } from '../../contract/faults.ts';
 import { Button } from './button.tsx';
 import { useFaultText } from './fault-text.ts';
 
-export type FaultCardProps = {
+type FaultCardProps = {
   readonly title: string;
   readonly fault: Fault;
   readonly preserved?: string;

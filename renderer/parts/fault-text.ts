@@ -11,7 +11,7 @@ import { fileName } from './file-name.ts';
  */
 export const useFaultText = (): FaultText => createFaultText(useTranslation().i18n);
 
-export type FaultText = {
+type FaultText = {
   readonly message: (fault: Fault) => string;
   readonly hint: (fault: Fault) => string;
   readonly short: (fault: Fault) => string;

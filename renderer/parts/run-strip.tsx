@@ -1,6 +1,6 @@
 import { useNumbers } from './numbers.tsx';
 
-export type RunStripProps = {
+type RunStripProps = {
   readonly done: number;
   readonly total: number;
   readonly isLive: boolean;

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 
-export type TextSettingProps = {
+type TextSettingProps = {
   readonly label: string;
   readonly value: string;
   readonly placeholder: string;

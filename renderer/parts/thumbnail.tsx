@@ -1,7 +1,7 @@
 import { memo, useState } from 'react';
 import { IconFileAlert } from '@tabler/icons-react';
 
-export type ThumbnailProps = {
+type ThumbnailProps = {
   readonly photo: string;
   readonly edge: 96 | 192 | 480;
   readonly bad?: boolean;

@@ -5,7 +5,7 @@ import type { CallInput, CallOutput } from '../../contract/calls.ts';
 import type { Fault } from '../../contract/faults.ts';
 
 /** Carries a fault through a query; the view reads `fault`. */
-export class FaultError extends Error {
+class FaultError extends Error {
   readonly fault: Fault;
   constructor(fault: Fault) {
     super(fault.message);

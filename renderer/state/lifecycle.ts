@@ -9,7 +9,7 @@ import { cell } from './cell.ts';
 import { valueOf } from './client.ts';
 
 /** A failed request about a version, shown beside that model until it is closed. */
-export type LifecycleFault = { readonly model: string; readonly fault: Fault };
+type LifecycleFault = { readonly model: string; readonly fault: Fault };
 export const lifecycleFault = cell<LifecycleFault | null>(null);
 /** The publisher's root that the user chose and has to confirm. */
 export const chosenRoot = cell<CallOutput<'updates.chooseRoot'>>(null);
@@ -52,7 +52,7 @@ export const offered = (timeline: Timeline | null): TimelineEntry | null =>
   timeline?.versions.find(isOffered) ?? null;
 export const isOffered = (entry: TimelineEntry): boolean =>
   entry.offer !== null && entry.denied === null && entry.revoked === null && isAway(entry.state);
-export const isAway = (state: VersionState): boolean => state.kind === 'offered' || state.kind === 'swept';
+const isAway = (state: VersionState): boolean => state.kind === 'offered' || state.kind === 'swept';
 /** The version on trial: waiting for a decision, or a canary after the switch. */
 export const onTrial = (timeline: Timeline | null): TimelineEntry | null =>
   timeline?.versions.find((entry) => entry.state.kind === 'on-trial' || isWatched(timeline, entry)) ?? null;

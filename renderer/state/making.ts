@@ -13,7 +13,7 @@ import { client, valueOf } from './client.ts';
  *     ^               │ └──fault──> failed ──make──> building
  *     └──────stop─────┘
  */
-export type MakeStep =
+type MakeStep =
   | { readonly kind: 'open' }
   | { readonly kind: 'building'; readonly request: string }
   | { readonly kind: 'failed'; readonly fault: Fault };

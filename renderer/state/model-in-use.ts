@@ -35,7 +35,7 @@ export const nameInUse = (model: ModelSummary, chosen: string | null): string =>
   chosen === model.ref ? model.ref : model.id;
 
 /** The installed versions of a model, and the one that represents them. */
-export type ModelGroup = { readonly id: string; readonly shown: ModelSummary };
+type ModelGroup = { readonly id: string; readonly shown: ModelSummary };
 export function grouped(models: readonly ModelSummary[]): readonly ModelGroup[] {
   const ids = [...new Set(models.map((model) => model.id))];
   return ids.flatMap((id) => {

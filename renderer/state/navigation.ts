@@ -7,7 +7,7 @@ export type Place = (typeof places)[number];
 
 export const place = cell<Place>('try');
 /** What Runs shows: the list, or one of them. */
-export type RunsPage = { readonly kind: 'list' } | { readonly kind: 'run'; readonly run: string };
+type RunsPage = { readonly kind: 'list' } | { readonly kind: 'run'; readonly run: string };
 export const runsPage = cell<RunsPage>({ kind: 'list' });
 /** Id of the model that Models shows in full; null means the one in use. */
 export const shownModel = cell<string | null>(null);

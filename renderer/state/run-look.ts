@@ -3,7 +3,7 @@ import { cell, useCell } from './cell.ts';
 
 export type Show = RunPageQuery['show'];
 /** What of a run's items is shown, and how: the same wherever the run is looked at. */
-export type RunLook = {
+type RunLook = {
   readonly show: Show;
   /** Only photos with this label; null: any. */
   readonly label: string | null;

@@ -3,7 +3,7 @@ import { trialParts } from '../../contract/trial-weight.ts';
 import { cell } from './cell.ts';
 
 /** The items in the right pane of a trial; null when none are selected. */
-export type ItemsLook = {
+type ItemsLook = {
   readonly label: string;
   readonly labelId: string | null;
   readonly verdict: Verdict;

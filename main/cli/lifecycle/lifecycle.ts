@@ -22,7 +22,7 @@ export function timeline(session: Session, options: AsJson, model: string): Prom
 }
 
 /** A channel named on the command line wins over the one in settings. */
-export const channelOf = ({ channel }: SourceOptions): Partial<Settings> =>
+const channelOf = ({ channel }: SourceOptions): Partial<Settings> =>
   channel === undefined ? {} : { feedChannel: channel };
 
 export function checkFeed(session: Session, options: SourceOptions): Promise<number> {

@@ -4,7 +4,7 @@ import { printable } from '../paint.ts';
 import { validateAnswer, questions } from '../../packs/build/index.ts';
 import type { Answers, Missing } from '../../packs/build/index.ts';
 
-export type Dialogue = { readonly input: Readable; readonly output: Writable; readonly signal?: AbortSignal };
+type Dialogue = { readonly input: Readable; readonly output: Writable; readonly signal?: AbortSignal };
 
 /** Asks for each thing in turn, again until the answer fits; null when whoever sits there leaves (Ctrl-D). */
 export async function askFor(missing: readonly Missing[], dialogue: Dialogue): Promise<Answers | null> {

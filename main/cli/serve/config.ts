@@ -69,7 +69,7 @@ export const ServeConfig = z.strictObject({
   batching: z.record(z.string().min(1).max(255), BatchingParameters).default({}),
 });
 export type ServeConfig = z.infer<typeof ServeConfig>;
-export type ServeKey = keyof ServeConfig;
+type ServeKey = keyof ServeConfig;
 export const serveKeys = Object.keys(ServeConfig.shape) as ServeKey[];
 
 /** `64mb`, `512kb`, `1gb` or plain bytes; null for anything else. */

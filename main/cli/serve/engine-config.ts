@@ -4,7 +4,7 @@ import type { HttpLimits } from '../../http/index.ts';
 import { bytesOf } from './config.ts';
 import type { ServeConfig } from './config.ts';
 
-export type EngineConfig = {
+type EngineConfig = {
   readonly override: Partial<Settings>;
   readonly limits: Partial<EngineLimits>;
 };

@@ -1,5 +1,5 @@
 /** Signals of a server; on Windows only the first two exist. */
-export type ServeSignals = {
+type ServeSignals = {
   /** Resolves with the first request to end: `drain` finishes what is under way, `quick` does not wait. */
   readonly end: Promise<'drain' | 'quick'>;
   close(): void;

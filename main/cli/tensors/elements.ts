@@ -5,7 +5,7 @@ import { elementBytes } from '../../../contract/tensor.ts';
 import type { ElementType, TensorBytes } from '../../../contract/tensor.ts';
 import { joinTexts, textsOf } from '../../lib/length-prefixed.ts';
 
-export type Encoded =
+type Encoded =
   { readonly ok: true; readonly data: Uint8Array } | { readonly ok: false; readonly reason: string };
 type Value = number | bigint;
 

@@ -1,3 +1,3 @@
 export { createPackMaking } from './pack-making.ts';
-export type { MakingParts, PackMaking } from './pack-making.ts';
+export type { PackMaking } from './pack-making.ts';
 export type { PackDraft } from '../../packs/build/index.ts';

@@ -11,7 +11,7 @@ import type { Ran, TensorRan } from './run.ts';
 import { batchSize } from './size.ts';
 import type { BatchSize } from './size.ts';
 
-export type BatchQueueParts = {
+type BatchQueueParts = {
   readonly plan: Plan;
   readonly pools: Pools;
   readonly parameters: BatchingParameters;

@@ -6,7 +6,7 @@ import { endOfString } from '../../lib/length-prefixed.ts';
 import type { Blob } from '../../lib/frames.ts';
 
 /** Tensors of several requests as one: each input's bytes in order, not joined; rows are the first dimension. */
-export type Merged = {
+type Merged = {
   readonly tensors: readonly Omit<TensorBytes, 'data'>[];
   readonly blobs: readonly Blob[];
   readonly rows: number;

@@ -8,7 +8,7 @@ import type { Found } from './walk.ts';
 
 /** A new or changed file that has stopped changing. `before`: the version of it that was answered last. */
 export type Arrival = Found & { readonly file: WatchedFile; readonly before: AnsweredFile | null };
-export type ArrivalsParts = {
+type ArrivalsParts = {
   readonly folder: string;
   readonly answered: (belows: readonly string[]) => Promise<readonly (AnsweredFile | null)[]>;
   /** Debounce: how long size and times must stay unchanged, in milliseconds. */

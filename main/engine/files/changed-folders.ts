@@ -4,7 +4,7 @@ import { fsPath } from '../../lib/file-names.ts';
 import { folderIdentity } from './walk.ts';
 
 /** A folder to be walked: `below` the one that is watched, and the identities of those around it. */
-export type ChangedFolder = {
+type ChangedFolder = {
   readonly path: string;
   readonly below: string;
   readonly around: readonly string[];

@@ -13,7 +13,7 @@ export type Look = {
    */
   at<T>(path: string, work: (goesOn: () => void) => Promise<T>): Promise<T>;
 };
-export type LookOptions = {
+type LookOptions = {
   readonly timeoutMs?: number;
   /** Mount points served by something other than this kernel: network and FUSE. */
   readonly farMounts?: () => Promise<readonly string[]>;

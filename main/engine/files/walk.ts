@@ -18,7 +18,7 @@ import { kindOfFile, type FileKind } from '../../lib/regular-file.ts';
 /** Where something lies: below which input, by its number, and how, with `/` between the steps; empty for the input itself. */
 export type WalkPlace = { readonly input: number; readonly below: string };
 export type Found = WalkPlace & { readonly path: string; readonly fault: Fault | null };
-export type WalkHooks = {
+type WalkHooks = {
   /** Cursor: only what follows it in walk order is yielded, even if the file itself is gone. */
   readonly after?: WalkPlace | null;
   /** The number of the first of `inputs`. */

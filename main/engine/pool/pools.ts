@@ -14,7 +14,7 @@ import { Pool } from './pool.ts';
 import { createScaler } from './scale.ts';
 
 export type { Shape } from './open-pools.ts';
-export type PoolsParts = {
+type PoolsParts = {
   readonly ports: EnginePorts;
   readonly library: Library;
   readonly limits: EngineLimits;
@@ -26,7 +26,7 @@ export type PoolsParts = {
   readonly onStopped: (plan: Plan, fault: Fault | null) => void;
 };
 /** `isBounded` false: the caller applies back-pressure itself, so queue limits do not apply. */
-export type PoolRequest = JobRequest & { readonly isBounded?: boolean };
+type PoolRequest = JobRequest & { readonly isBounded?: boolean };
 export type Asked = { readonly outcome: Promise<Outcome<Answered>>; readonly shape: Shape };
 
 const noLoad: QueueLoad = { waiting: 0, waitMs: 0, isOver: false };

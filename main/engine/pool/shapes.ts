@@ -8,7 +8,7 @@ import { sampleWork, startTrial } from '../golden/index.ts';
 import type { Work } from '../workers/index.ts';
 import type { TrialParts } from '../golden/index.ts';
 
-export type ShapesParts = TrialParts & { readonly store: Store };
+type ShapesParts = TrialParts & { readonly store: Store };
 const measureMs = 1_200;
 
 /** Chooses workers × threads per worker: all cores for a single request; for many, the shape that measured faster. */

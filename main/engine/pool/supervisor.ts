@@ -22,7 +22,7 @@ type State =
   /** `retry` is null where only a load by name tries again: a file that is no model does not become one. */
   | { readonly kind: 'stopped'; readonly fault: Fault; readonly retry: NodeJS.Timeout | null };
 
-export type SupervisorListener = {
+type SupervisorListener = {
   /** A worker became ready. */
   readonly onReady: () => void;
   /** Fails all queued jobs: quarantined, or load timeout. */

@@ -11,7 +11,7 @@ import type { PredictedRecord, Predictor } from './predict.ts';
 import { ranFigures } from './served.ts';
 import type { ServedNotifier } from './served.ts';
 
-export type PhotoPredictor = (
+type PhotoPredictor = (
   request: PredictRequest,
   options: { readonly signal?: AbortSignal; readonly isBounded?: boolean },
 ) => Promise<Outcome<PredictedRecord>>;

@@ -21,7 +21,7 @@ export type PredictedRecord = {
   readonly key: string;
   readonly queueMs: number;
 };
-export type PredictParts = { readonly store: Store; readonly pools: Pools; readonly appVersion: string };
+type PredictParts = { readonly store: Store; readonly pools: Pools; readonly appVersion: string };
 /** `isBounded` as in pools.ts. */
 export type PredictOptions = { readonly signal?: AbortSignal; readonly isBounded?: boolean };
 export type Predictor = (

@@ -9,7 +9,7 @@ import type { Routing } from '../routing.ts';
 import type { ServedNotifier } from './served.ts';
 import type { ResolveTensors } from './tensor-cache/index.ts';
 
-export type TensorsParts = {
+type TensorsParts = {
   readonly routing: Pick<Routing, 'planFor' | 'readmit'>;
   readonly fallback: Fallback;
   readonly answer: ResolveTensors;

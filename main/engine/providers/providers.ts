@@ -11,7 +11,7 @@ import type { Trial, TrialParts } from '../golden/index.ts';
 import { workerEnd } from '../workers/index.ts';
 
 type Verdict = ProviderReport['verdict'];
-export type ProvidersParts = TrialParts & { readonly store: Store };
+type ProvidersParts = TrialParts & { readonly store: Store };
 const timedRuns = 5;
 
 /** Selects the provider of a model on this device: proved once in an isolated worker, then remembered. */

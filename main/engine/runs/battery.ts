@@ -5,7 +5,7 @@ import type { LiveRun } from './live-run.ts';
 /** Polling spawns a process on some systems, and a battery does not empty in seconds. */
 const pollMs = 20_000;
 
-export type BatteryParts = {
+type BatteryParts = {
   readonly power: () => Promise<Power>;
   readonly settings: () => Pick<Settings, 'pauseBelowPercent'>;
   /** Runs that this process works on. */

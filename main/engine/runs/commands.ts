@@ -3,7 +3,7 @@ import type { RunCommand, Store } from '../../store/index.ts';
 /** How often a process looks for commands of others. */
 const pollMs = 300;
 
-export type CommandParts = {
+type CommandParts = {
   /** Runs that this process works on. */
   readonly mine: () => readonly string[];
   readonly meet: (run: string, command: RunCommand) => void;

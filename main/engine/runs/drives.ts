@@ -11,7 +11,7 @@ import type { InputVolume } from '../../store/index.ts';
  * A file known to be on a drive, to tell this drive from another with the same name; `below`: path below the folder of
  * the run.
  */
-export type Witness = { readonly below: string; readonly sizeBytes: number };
+type Witness = { readonly below: string; readonly sizeBytes: number };
 
 /** Faults of a photo or a folder that may mean that its whole drive is gone. */
 export const mayBeDrive = ({ code }: Fault): boolean =>

@@ -10,7 +10,7 @@ export type ItemOutcome<F extends File = File> = {
   readonly found: F;
   readonly outcome: Outcome<PredictedRecord>;
 };
-export type ItemsParts = {
+type ItemsParts = {
   readonly answer: (
     request: PredictRequest,
     options: { signal?: AbortSignal; isBounded: false },

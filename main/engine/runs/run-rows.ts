@@ -7,7 +7,7 @@ import type { WalkPlace } from '../files/index.ts';
 import type { ItemOutcome } from './predict-items.ts';
 import { namedPlace } from './run-names.ts';
 
-export type NamedItem = { readonly run: string; readonly place: WalkPlace; readonly name: string };
+type NamedItem = { readonly run: string; readonly place: WalkPlace; readonly name: string };
 
 /** An item as the store keeps it. */
 export function entryOf({ run, place, name }: NamedItem, { outcome }: ItemOutcome): RunItemEntry {

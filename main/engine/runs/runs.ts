@@ -22,7 +22,7 @@ import { createWaiting } from './waiting.ts';
 import { workOff } from './work-off.ts';
 import type { WorkParts } from './work-parts.ts';
 
-export type RunsParts = WorkParts & {
+type RunsParts = WorkParts & {
   readonly plan: (request: PlanRequest) => Promise<Outcome<Plan>>;
   readonly power: () => Promise<Power>;
   readonly settings: () => Pick<Settings, 'pauseBelowPercent'>;

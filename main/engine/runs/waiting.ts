@@ -7,7 +7,7 @@ import type { LostDrive } from './roots.ts';
 
 const lookMs = 2_000;
 
-export type WaitingParts = {
+type WaitingParts = {
   readonly resume: (run: string) => Promise<unknown>;
   /** There is enough power to go on. */
   readonly hasPower: () => Promise<boolean>;

@@ -8,7 +8,7 @@ import type { GroupsRequest } from '../types.ts';
 import { packWithVectors } from './pack-with-vectors.ts';
 import { presentFiles } from './present-files.ts';
 
-export type GroupsParts = {
+type GroupsParts = {
   readonly library: Library;
   readonly store: Store;
   readonly chosen: () => string | null;

@@ -1,7 +1,7 @@
 /* Just enough of DER for one structure: an encrypted private key (RFC 5958 with PBES2 and scrypt, RFC 7914). */
 
 export const derTag = { integer: 0x02, octets: 0x04, oid: 0x06, sequence: 0x30 } as const;
-export type DerNode = { readonly tag: number; readonly content: Buffer };
+type DerNode = { readonly tag: number; readonly content: Buffer };
 
 export function der(tag: number, ...contents: readonly Uint8Array[]): Buffer {
   const content = Buffer.concat(contents);

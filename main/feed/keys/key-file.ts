@@ -17,7 +17,7 @@ import { der, derInteger, derTag, readDer } from './der.ts';
  */
 const derive = promisify<string, Buffer, number, object, Buffer>(scrypt);
 /** Cost parameters of scrypt. A key file states those that it was sealed with, so they may differ from file to file. */
-export type KeyCost = { readonly N: number; readonly r: number; readonly p: number };
+type KeyCost = { readonly N: number; readonly r: number; readonly p: number };
 const fullCost: KeyCost = { N: 2 ** 14, r: 8, p: 5 };
 const mostMemory = 256 * 1024 ** 2;
 const pemName = 'ENCRYPTED PRIVATE KEY';
@@ -27,7 +27,7 @@ const oid = {
   aes256: Buffer.from('60864801650304012a', 'hex'),
 } as const;
 
-export type KeyHead = { readonly name: string; readonly id: string };
+type KeyHead = { readonly name: string; readonly id: string };
 
 /** `cost` is for drills that open the same key hundreds of times; a key that is to be kept secret takes the full one. */
 export async function sealKey(

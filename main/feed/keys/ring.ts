@@ -16,7 +16,7 @@ export type Signer = {
   readonly name: string;
   readonly sign: (bytes: Buffer) => Signature;
 };
-export type KeyAtHand = { readonly id: string; readonly name: string; readonly file: string };
+type KeyAtHand = { readonly id: string; readonly name: string; readonly file: string };
 
 /** The private keys in some folders. Each is opened when it first signs; what was opened stays open. */
 export type KeyRing = {

@@ -62,7 +62,7 @@ export function answerLeft(answer: object): void {
 /** Minimum read rate of a client in bytes per millisecond: a megabit per second. */
 const slowest = 128;
 
-export type HeldCall = {
+type HeldCall = {
   /** A fault: the message is not to be answered. */
   take(message: object): Fault | null;
   /** A fault: the answer does not fit any more. */

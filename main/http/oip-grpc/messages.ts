@@ -45,7 +45,7 @@ export type ModelInferRequest = {
   readonly raw_input_contents: readonly Uint8Array[];
 };
 
-export type InferOutputTensor = {
+type InferOutputTensor = {
   readonly name: string;
   readonly datatype: string;
   readonly shape: readonly number[];

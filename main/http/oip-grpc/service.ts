@@ -9,6 +9,7 @@ import {
   allowedVersions,
   configOf,
   control,
+  extensions,
   findAllowed,
   indexOf,
   isReady,
@@ -76,12 +77,3 @@ async function statisticsOf(
   }
   return ok({ model_stats: allowedVersions(context, caller).map(statistics.of) });
 }
-
-const extensions = [
-  'classification',
-  'model_configuration',
-  'model_repository',
-  'model_repository(unload_dependents)',
-  'schedule_policy',
-  'statistics',
-];

@@ -13,7 +13,7 @@ import type { InferMessage } from './message.ts';
 import type { JsonRules } from './read-json.ts';
 
 /** A request taken apart: its JSON, and the bytes that stand behind it. */
-export type InferBody = {
+type InferBody = {
   readonly message: InferMessage;
   readonly tail: Buffer;
   /** The body was one tensor and nothing else: everything comes back binary. */

@@ -19,9 +19,8 @@ export { inferPictures, isPictures } from './picture.ts';
 export { openStatistics } from './statistics.ts';
 export type { StatisticsBook } from './statistics.ts';
 
-/** What is true of this server, by the names of the protocol. */
-const extensions = [
-  'binary_tensor_data',
+/** Extensions of the protocol that this server has, over REST and gRPC. */
+export const extensions = [
   'classification',
   'model_configuration',
   'model_repository',
@@ -43,7 +42,11 @@ export function oipRoutes(app: FastifyInstance, context: HttpContext, statistics
     if (!ready) reply.code(503).header('retry-after', '1');
     return { ready };
   });
-  const server = async (): Promise<object> => ({ name: 'outpost', version: appVersion, extensions });
+  const server = async (): Promise<object> => ({
+    name: 'outpost',
+    version: appVersion,
+    extensions: ['binary_tensor_data', ...extensions],
+  });
   app.get('/v2', server);
   app.get('/v2/', server);
   app.get('/v2/models', async ({ caller }) => ({

@@ -6,7 +6,7 @@ import type { Share, TextThreads } from '../server/index.ts';
 import { datatypeOf } from '../../../contract/datatypes.ts';
 import { bytesOf, ownCopies } from '../server/index.ts';
 
-export type InferReply = {
+type InferReply = {
   readonly id: string | null;
   readonly served: ServedVersion;
   readonly tensors: readonly TensorBytes[];

@@ -7,7 +7,7 @@ import { chooseType } from './accept.ts';
 import type { PredictOptions } from './predict-options.ts';
 
 export type NamedBytes = { readonly name: string; readonly bytes: Buffer };
-export type PhotoParts = {
+type PhotoParts = {
   readonly context: HttpContext;
   readonly served: ServedVersion;
   readonly options: PredictOptions;

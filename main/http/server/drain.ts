@@ -4,8 +4,8 @@ import type { FastifyInstance } from 'fastify';
 import { acceptWhatCame } from './address/accept-what-came.ts';
 
 /** Calls back when no connection of it is open any more. */
-export type Closable = { close(onClosed: () => void): unknown };
-export type Drain = {
+type Closable = { close(onClosed: () => void): unknown };
+type Drain = {
   /** Takes no new connection, nor do those beside it, says `Connection: close` with each answer from then on, and ends the rest when time is up. */
   end(graceMs: number, beside?: readonly Closable[]): Promise<void>;
 };

@@ -1,6 +1,6 @@
 import { JsonFault } from './json-fault.ts';
 
-export type ReadValue = {
+type ReadValue = {
   /** As the brackets lie: `[n]` for a flat list, `[]` for a value that is no list. */
   readonly dims: readonly number[];
   /** Behind the value. */

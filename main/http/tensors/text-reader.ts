@@ -3,7 +3,7 @@ import { JsonFault } from './json-fault.ts';
 import { parse, skip, stringEnd } from './json-text.ts';
 import { NestedReader } from './nested-reader.ts';
 
-export type TextRules = {
+type TextRules = {
   readonly maxTexts: number;
   readonly maxDepth: number;
   /** `base64`: every text is base64 of bytes. `b64-objects`: bytes come as {"b64": "…"} in place of a text. */

@@ -3,7 +3,7 @@ import type { TensorBytes } from '../../../contract/tensor.ts';
 import { asBuffer } from '../../lib/as-buffer.ts';
 import { endOfString } from '../../lib/length-prefixed.ts';
 
-export type TensorText =
+type TensorText =
   | { readonly ok: true; readonly text: string }
   /** Why these values have no JSON form. */
   | { readonly ok: false; readonly reason: string };

@@ -5,7 +5,7 @@ import { Column } from './column.ts';
 import type { ColumnRules } from './column.ts';
 
 export type PredictFormat = 'row' | 'columnar';
-export type PredictTensors = { readonly format: PredictFormat; readonly tensors: readonly TensorBytes[] };
+type PredictTensors = { readonly format: PredictFormat; readonly tensors: readonly TensorBytes[] };
 type Wanted = { readonly inputs: readonly TensorSpec[]; readonly rules: ColumnRules };
 
 const isNamed = (text: Buffer, from: number): boolean => text[from] === 0x7b && !isB64(text, from);

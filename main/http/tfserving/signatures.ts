@@ -15,7 +15,7 @@ export type Signature = {
   readonly outputs: readonly TensorSpec[];
 };
 
-export const defaultSignature = 'serving_default';
+const defaultSignature = 'serving_default';
 export const pictureSignature = 'predict_images';
 
 /** Every signature of a version, `serving_default` first where it has tensors of its own. */

@@ -27,7 +27,7 @@ export type ComparisonParts = {
   /** Resident bytes of the workers that hold this version; null when none does. */
   readonly memory: (ref: string) => Promise<number | null>;
 };
-export type ComparisonOptions = {
+type ComparisonOptions = {
   readonly signal: AbortSignal;
   readonly onProgress: (progress: TrialProgress) => void;
 };

@@ -13,7 +13,7 @@ import { reconcile } from './reconcile.ts';
 import { step } from './step.ts';
 import type { Move } from './step.ts';
 
-export type VersionRegistryParts = {
+type VersionRegistryParts = {
   readonly store: Store;
   readonly packStore: PackStore;
   readonly library: Library;

@@ -10,7 +10,7 @@ import { diskFault } from '../disk-fault.ts';
 import { manifestName } from '../manifest.ts';
 
 export type ArchiveEntry = { readonly path: string; readonly size: number; readonly entry: Entry };
-export type OpenArchive = {
+type OpenArchive = {
   readonly zip: ZipFile;
   readonly entries: readonly ArchiveEntry[];
 };

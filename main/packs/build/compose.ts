@@ -19,7 +19,7 @@ import type { BuildRequest } from './request.ts';
 import type { Stage } from './stage.ts';
 import { readVariants } from './variants.ts';
 
-export type Composing = {
+type Composing = {
   readonly request: BuildRequest;
   readonly graph: Graph;
   readonly facts: Facts;

@@ -13,7 +13,7 @@ export type Cut = {
   /** Class names from a removed map; null when it had none. */
   readonly classes: readonly string[] | null;
 };
-export type CutModel = { readonly model: Uint8Array; readonly cuts: readonly Cut[] };
+type CutModel = { readonly model: Uint8Array; readonly cuts: readonly Cut[] };
 
 /*
  * … ── scores ──> ZipMap ── zipped ──>        … ── scores ──>

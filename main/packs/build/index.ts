@@ -1,6 +1,6 @@
 export { about } from './about.ts';
 export { buildPack } from './build.ts';
-export type { BuildPorts, Built } from './build.ts';
+export type { Built } from './build.ts';
 export { validateAnswer } from './decide.ts';
 export { readGoldenFile } from './golden-file.ts';
 export { lookAt } from './look.ts';

@@ -3,7 +3,7 @@ import type { Reason } from '../../../contract/reasons.ts';
 import { readLabelsText } from './labels.ts';
 
 type Metadata = Readonly<Record<string, string>>;
-export type MetadataLabels = { readonly names: readonly string[] | null; readonly notes: readonly Reason[] };
+type MetadataLabels = { readonly names: readonly string[] | null; readonly notes: readonly Reason[] };
 
 /** Common metadata keys for labels, lower-case and without separators. */
 const keys = ['id2label', 'classnames', 'classlabels', 'labelnames', 'labels', 'classes', 'categories'];

@@ -14,7 +14,7 @@ import { taskBuildOf } from './tasks/index.ts';
 
 type Case = GoldenSet['cases'][number];
 type Tensors = Extract<Case, { kind: 'tensors' }>;
-export type Recording = {
+type Recording = {
   readonly runner: Runner;
   readonly stage: Stage;
   readonly manifest: Manifest;

@@ -8,7 +8,7 @@ import { askedOutputs } from '../graph/left-out.ts';
 import { about } from './about.ts';
 import type { PackDraft } from './request.ts';
 
-export type ReadVariant = { readonly name: VariantName; readonly file: string; readonly graph: Graph };
+type ReadVariant = { readonly name: VariantName; readonly file: string; readonly graph: Graph };
 
 /**
  * Reads the model file and its other variants with their graphs. Names and files must differ; inputs and outputs must

@@ -76,7 +76,7 @@ const descriptor = {
 };
 
 export type MessageName = keyof typeof descriptor.nested.onnx.nested;
-export type WireField = { readonly name: string; readonly type: string };
+type WireField = { readonly name: string; readonly type: string };
 
 type Field = readonly [id: number, type: string, rule?: 'repeated'];
 function message(fields: Readonly<Record<string, Field>>) {

@@ -1,4 +1,3 @@
 export { readLayout } from './read.ts';
 export type { BareModel, Layout } from './read.ts';
 export { materialise, namesIn } from './materialise.ts';
-export type { Materialising } from './materialise.ts';

@@ -19,7 +19,7 @@ import type { TritonConfig } from './triton-config.ts';
 /** The oldest version of Outpost that reads such packs. */
 const minimumApp = '0.1.0';
 
-export type Wrapping = {
+type Wrapping = {
   readonly name: string;
   /** The pack's id. */
   readonly id: string;

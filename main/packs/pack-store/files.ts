@@ -17,7 +17,7 @@ const StoredReceipt = z.object({
 });
 const StoredRatchets = z.record(z.string(), z.number());
 
-export const pointerName = 'pointer.json';
+const pointerName = 'pointer.json';
 export const receiptPath = (packFolder: string): string => `${packFolder}.json`;
 
 /** Reads the pointers of all models; an invalid file counts as missing. */
@@ -30,7 +30,7 @@ export async function readPointers(folder: string): Promise<ReadonlyMap<string, 
   return pointers;
 }
 
-export const readPointer = (folder: string, id: string): Promise<Pointer | null> =>
+const readPointer = (folder: string, id: string): Promise<Pointer | null> =>
   readJson(join(folder, id, pointerName), Pointer);
 
 /** Writes a pointer; never replaces one with a higher `seq`. */

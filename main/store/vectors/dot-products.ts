@@ -13,9 +13,7 @@ export const blockBytes = 16;
  * to `out` as 32-bit integers. All are addresses in the memory; `stride` is a multiple of `blockBytes`, `count` may be
  * 0.
  */
-export type DotProducts = (
-  asked: Readonly<Record<'query' | 'rows' | 'count' | 'stride' | 'out', number>>,
-) => void;
+type DotProducts = (asked: Readonly<Record<'query' | 'rows' | 'count' | 'stride' | 'out', number>>) => void;
 
 const [query, rows, count, stride, out, end, at, sums, ours, theirs] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
 

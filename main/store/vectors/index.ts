@@ -3,4 +3,4 @@ export type { Space } from './embeddings.ts';
 export { createIndexes } from './indexes.ts';
 export type { Indexes } from './indexes.ts';
 export { findGroups } from './groups.ts';
-export type { Near, VectorIndex } from './vector-index.ts';
+export type { VectorIndex } from './vector-index.ts';

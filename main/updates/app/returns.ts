@@ -13,7 +13,7 @@ const Return = z.strictObject({
   /** Whether the newer version has been started. */
   isReached: z.boolean(),
 });
-export type Return = z.infer<typeof Return>;
+type Return = z.infer<typeof Return>;
 
 const fileOf = (folder: string): string => join(folder, 'app-return.json');
 

@@ -25,7 +25,7 @@ export function trustedContext(): SecureContext {
 }
 
 /** In PEM; empty when there is no readable system store. */
-export function systemAuthorities(): readonly string[] {
+function systemAuthorities(): readonly string[] {
   const { getCACertificates } = tls as NewerTls;
   const named = env('SSL_CERT_FILE');
   const system = named ? readable([named]) : (getCACertificates?.('system') ?? readable(systemFiles));

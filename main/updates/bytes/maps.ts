@@ -11,7 +11,7 @@ import { getBytes } from './get-bytes.ts';
 import type { BytesRequest } from './get-bytes.ts';
 
 const mostMapBytes = 16 * 1024 ** 2;
-export type MapAsk = Pick<BytesRequest, 'executor' | 'feed' | 'stallMs' | 'signal'>;
+type MapAsk = Pick<BytesRequest, 'executor' | 'feed' | 'stallMs' | 'signal'>;
 
 /** Downloads a blockmap and verifies it against its signed length and digest before parsing. */
 export async function fetchMap(target: MoveTarget, ask: MapAsk): Promise<Outcome<Blockmap>> {

@@ -13,7 +13,7 @@ import type { ResolvedUpdateFileInfo } from 'electron-updater';
 import type { Executor } from '../http-get.ts';
 import type { MoveTarget, MoverParts } from './types.ts';
 
-export type ModelUpdate = {
+type ModelUpdate = {
   readonly target: MoveTarget;
   readonly version: string;
   /** A folder for this update only; it holds the finished file until that is moved. */

@@ -10,7 +10,7 @@ import type { VerifiedFeed } from '../trust/verified-feed.ts';
 import type { ListedPack, ListedTarget } from './listed.ts';
 
 /** Resources of a download. */
-export type OfferDownload = {
+type OfferDownload = {
   readonly mover: Mover;
   readonly verified: VerifiedFeed;
   readonly source: MetadataSource;

@@ -14,7 +14,7 @@ export type ListedPack = {
   readonly target: ListedTarget;
   readonly blockmap: ListedTarget | null;
 };
-export type ListedApp = {
+type ListedApp = {
   readonly app: AppTarget;
   readonly target: ListedTarget & { readonly sha512: string };
 };

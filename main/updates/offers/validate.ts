@@ -10,7 +10,7 @@ import type { Target } from '../sources/source.ts';
 import type { Listed, ListedPack } from './listed.ts';
 import { rolloutPlace } from './staging.ts';
 
-export type ValidateOptions = {
+type ValidateOptions = {
   readonly here: OnHere;
   readonly channel: string;
   /** From a stick or bundle: bringing it counts as consent, so staged roll-out does not apply. */
@@ -25,7 +25,7 @@ export type ValidateOptions = {
   /** Why the source lacks the bytes of a target, as far as can be told without downloading. */
   readonly whyAbsent: (target: Target) => Promise<Fault | null>;
 };
-export type ValidatedOffers = Pick<CheckReport, 'offers' | 'withheld' | 'revoked'>;
+type ValidatedOffers = Pick<CheckReport, 'offers' | 'withheld' | 'revoked'>;
 
 /**
  * Offers the newest installable version of each model; newer ones are withheld with their reason. Of a part, whose range

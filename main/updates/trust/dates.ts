@@ -7,10 +7,10 @@ import type { FeedDocuments, Marks } from './ratchets.ts';
 
 const leewayMs = 3_600_000;
 const yearMs = 365 * 86_400_000;
-export const seenName = 'clock/seen';
-export const issuedName = (publisher: string): string => `${publisher}/issued`;
+const seenName = 'clock/seen';
+const issuedName = (publisher: string): string => `${publisher}/issued`;
 
-export type DatesOptions = {
+type DatesOptions = {
   readonly publisher: string;
   readonly now: Date;
   readonly known: Marks;

@@ -11,7 +11,7 @@ export const roles = ['root', 'timestamp', 'snapshot', 'targets'] as const;
 export type Role = (typeof roles)[number];
 
 /** Leaves room to store a version and part of a hash in one number. */
-export const greatestVersion = 2 ** 31;
+const greatestVersion = 2 ** 31;
 const version = z.number().int().min(1).max(greatestVersion);
 /** In UTC with seconds: an invalid date would compare as never expired. */
 const instant = z

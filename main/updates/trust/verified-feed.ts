@@ -19,7 +19,7 @@ import { epochOf, marksOf } from './ratchets.ts';
 import type { FeedDocuments, Marks } from './ratchets.ts';
 import { verifyMetadata } from './verify-metadata.ts';
 
-export type VerifyRequest = {
+type VerifyRequest = {
   readonly source: UpdateSource;
   readonly installed: OnHere['installed'];
   readonly consentExpired: boolean;

@@ -1,7 +1,7 @@
 import { asBuffer } from '../../lib/as-buffer.ts';
 
 /** What Reconyx writes into its maker note. */
-export type ReconyxNote = { readonly temperatureC?: number; readonly serial?: string };
+type ReconyxNote = { readonly temperatureC?: number; readonly serial?: string };
 
 /** Bytes from the note's beginning: 16-bit °F and °C, and the serial number in UTF-16. Little-endian. */
 type Layout = { readonly fahrenheit: number; readonly celsius: number; readonly serial: number };

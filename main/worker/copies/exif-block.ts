@@ -1,7 +1,7 @@
 import { viewOf } from '../../../contract/tensor-codec.ts';
 
 /** What is taken out of an EXIF block; where the photo was turned upright, it says so afterwards. */
-export type ExifEdit = { readonly place: boolean; readonly previews: boolean; readonly isUpright: boolean };
+type ExifEdit = { readonly place: boolean; readonly previews: boolean; readonly isUpright: boolean };
 
 const head = Buffer.from('Exif\0\0', 'latin1');
 const entryBytes = 12;

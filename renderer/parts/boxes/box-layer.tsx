@@ -6,7 +6,7 @@ import { useHeld } from './use-held.ts';
 
 /** `box` in pixels of the photo after its orientation is applied; `index` of the label selects the colour. */
 export type LabelledBox = { readonly box: Box; readonly caption: string; readonly index: number };
-export type BoxLayerProps = {
+type BoxLayerProps = {
   /** Best first: where chips would overlap, the first one is shown. */
   readonly boxes: readonly LabelledBox[];
   /** Size of the photo in pixels. */

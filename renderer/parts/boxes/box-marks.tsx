@@ -3,7 +3,7 @@ import type { Box, Size } from '../../../contract/boxes.ts';
 import { colourOf } from './colours.ts';
 
 export type MarkedBox = { readonly box: Box; readonly index: number };
-export type BoxMarksProps = {
+type BoxMarksProps = {
   /** Best first, in pixels of the photo. */
   readonly boxes: readonly MarkedBox[];
   readonly photo: Size;

@@ -3,7 +3,7 @@ import type { Box, Rectangle, Size } from '../../../contract/boxes.ts';
 import { colourOf } from './colours.ts';
 import { cropAround } from './crop-around.ts';
 
-export type PhotoCropProps = {
+type PhotoCropProps = {
   readonly full: ImageBitmap | null;
   /** Size of the photo in the pixels that `box` refers to. */
   readonly photo: Size;

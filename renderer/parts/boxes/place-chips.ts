@@ -1,7 +1,7 @@
 import { areaOf, type Box, type Size } from '../../../contract/boxes.ts';
 
 /** A box with the size of its label's chip, in CSS pixels of the displayed photo. */
-export type Chipped = { readonly box: Box; readonly chip: Size };
+type Chipped = { readonly box: Box; readonly chip: Size };
 export type Place = { readonly left: number; readonly top: number };
 
 /**

@@ -4,7 +4,7 @@ import type { PreparedPhoto } from '../../../contract/pack-build.ts';
 import type { PreprocessingStep } from '../../../contract/picture-steps.ts';
 import { useNumbers } from '../numbers.tsx';
 
-export type ChannelValuesProps = {
+type ChannelValuesProps = {
   readonly of: PreparedPhoto;
   readonly steps: readonly PreprocessingStep[];
 };

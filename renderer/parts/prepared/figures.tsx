@@ -5,7 +5,7 @@ import { MiddleCut } from '../middle-cut.tsx';
 import { Seen } from '../seen.tsx';
 import { Pixels } from './pixels.tsx';
 
-export type SourceFigureProps = {
+type SourceFigureProps = {
   readonly photo: Pick<SelectedFile, 'ref' | 'name'>;
   /** False for a sample of the pack. */
   readonly isOwn: boolean;
@@ -38,7 +38,7 @@ export function SourceFigure({ photo, isOwn, prepared, className, photoClassName
   );
 }
 
-export type SeenFigureProps = { readonly prepared: PreparedPhoto; readonly className?: string };
+type SeenFigureProps = { readonly prepared: PreparedPhoto; readonly className?: string };
 
 /** The picture that a model gets, pixel by pixel, above its size. */
 export function SeenFigure({ prepared: { width, height, pixels }, className }: SeenFigureProps) {

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 
-export type PixelsProps = {
+type PixelsProps = {
   readonly width: number;
   readonly height: number;
   /** 8-bit RGB, row by row. */

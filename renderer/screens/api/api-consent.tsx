@@ -20,7 +20,7 @@ export function ApiConsent() {
       onClose={refuse}
       size={480}
       closeOnClickOutside={false}
-      // What comes up by itself must not be answered by a key that was meant for something else.
+      // Unsolicited dialog: it must not take a key press meant for something else.
       trapFocus
       title={t('consent.title', { program: first?.program ?? '' })}
       closeButtonProps={{ 'aria-label': t('consent.refuse') }}

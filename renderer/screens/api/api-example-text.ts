@@ -3,7 +3,7 @@ import { datatypeOf } from '../../../contract/datatypes.ts';
 import type { ExampleTongue } from '../../state/access.ts';
 import { elementCount } from '../../../contract/tensor-codec.ts';
 
-export type ExampleOf = {
+type ExampleOf = {
   readonly address: string;
   readonly model: ApiModel;
   /** Path of the photo. */
@@ -26,7 +26,7 @@ const pictureTypes: Readonly<Record<string, string>> = {
 const typeOf = (name: string): string =>
   pictureTypes[name.slice(name.lastIndexOf('.') + 1).toLowerCase()] ?? 'image/jpeg';
 
-/** One word for a Unix shell, as it stands where nothing in it means more than itself. */
+/** Quotes a word for a POSIX shell, if it needs quoting. */
 const shellText = (text: string): string =>
   /^[\w@%+=:,./-]+$/u.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 

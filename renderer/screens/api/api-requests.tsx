@@ -141,5 +141,5 @@ function timeOf(language: string, at: number): string {
   formats.set(language, format);
   return format.format(at);
 }
-// Making one costs more than using it a thousand times.
+// Cache: constructing a formatter costs more than a thousand calls.
 const formats = new Map<string, Intl.DateTimeFormat>();

@@ -44,7 +44,7 @@ function Made({
   const done = useRef<HTMLButtonElement>(null);
   const isWindows = useInfo().data?.platform.startsWith('Windows') ?? false;
   const line = isWindows ? `$env:OUTPOST_TOKEN = '${text}'` : `export OUTPOST_TOKEN=${text}`;
-  // The dialog was open before, so it places the focus no more.
+  // The dialog sets the focus only when it opens, so set it here.
   useEffect(() => (isCopied ? done : copy).current?.focus(), [isCopied, warnings]);
   return (
     <>

@@ -22,7 +22,7 @@ export function ApiTokenForm({ prefilled, onClose }: ApiTokenFormProps) {
   const inUse = useModelInUse()?.id;
   const [name, setName] = useState(prefilled.name ?? '');
   const [isAll, setIsAll] = useState(false);
-  // Until somebody ticks: what was asked for, else the model in use.
+  // Default selection: the requested models, else the model in use.
   const [ticked, setTicked] = useState<readonly string[] | null>(prefilled.models ?? null);
   const [isControl, setIsControl] = useState(false);
   const [isAsking, setIsAsking] = useState(false);

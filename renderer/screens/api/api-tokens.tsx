@@ -132,7 +132,7 @@ function LastUsed({ at }: { readonly at: string | null }) {
   );
 }
 
-/** What was taken away can be given back; its room is kept free of the table. */
+/** Undo for a revocation, in reserved space so that the layout does not shift. */
 function Revoked() {
   const { t } = useTranslation();
   const token = useCell(revoked);

@@ -15,7 +15,7 @@ import { useViewKeys } from '../../hooks/use-view-keys.ts';
 
 const at18 = { size: 18, stroke: 1.5, 'aria-hidden': true } as const;
 
-/** One page before coverage ends: green, or the thing to do. */
+/** The departure check: all green, or what to do. */
 export function DepartureView() {
   const { t } = useTranslation();
   const numbers = useNumbers();

@@ -7,7 +7,7 @@ import { chooseImport } from '../../actions/import-model.ts';
 
 const at18 = { size: 18, stroke: 1.5, 'aria-hidden': true } as const;
 
-export type AddModelMenuProps = Pick<MenuProps, 'position'> & { readonly children: ReactElement };
+type AddModelMenuProps = Pick<MenuProps, 'position'> & { readonly children: ReactElement };
 
 /** The ways to bring a model, below what opens them. */
 export function AddModelMenu({ position, children }: AddModelMenuProps) {

@@ -4,13 +4,13 @@ import { useTranslation } from 'react-i18next';
 import type { FeedDates } from '../../../contract/update.ts';
 import { useNumbers } from '../../parts/numbers.tsx';
 
-export type ExpiredConsentProps = {
+type ExpiredConsentProps = {
   readonly dates: FeedDates;
   readonly consents: boolean;
   readonly onChange: (consents: boolean) => void;
 };
 
-/** An expired feed may be old on purpose, or kept back by somebody: a person looks at its dates and decides. */
+/** An expired feed may be intentional, or a freeze attack (withheld updates): the user sees its dates and decides. */
 export function ExpiredConsent({ dates, consents, onChange }: ExpiredConsentProps) {
   const { t } = useTranslation();
   const numbers = useNumbers();

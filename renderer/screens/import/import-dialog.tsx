@@ -18,7 +18,7 @@ export function ImportDialog() {
       onClose={() => {
         if (now?.installing === null) pendingImport.set(null);
       }}
-      // Whoever goes to a setting is not called back from it.
+      // After leaving for a setting, the focus stays there.
       returnFocus={useCell(waitingImport) === null}
       size="lg"
       title={now ? t(`import.title.${now.preview.kind}`) : ''}

@@ -51,7 +51,7 @@ export function ImportPack({ preview, now }: { readonly preview: PackPreview; re
   );
 }
 
-export function ImportFault({ fault, title }: { readonly fault: Fault; readonly title: string }) {
+function ImportFault({ fault, title }: { readonly fault: Fault; readonly title: string }) {
   const { t } = useTranslation();
   return (
     <FaultCard

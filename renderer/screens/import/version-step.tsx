@@ -1,6 +1,6 @@
 import { IconArrowRight } from '@tabler/icons-react';
 
-export type VersionStepProps = { readonly title: string; readonly from: string; readonly to: string };
+type VersionStepProps = { readonly title: string; readonly from: string; readonly to: string };
 
 /** Version now, version then. */
 export function VersionStep({ title, from, to }: VersionStepProps) {

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Button } from '../../parts/button.tsx';
 import { MiddleCut } from '../../parts/middle-cut.tsx';
 
-export type MakeChosenProps = {
+type MakeChosenProps = {
   /** What the file is for. */
   readonly label: string;
   /** Of the file; null while none is chosen. */

@@ -12,7 +12,7 @@ import { takesPictures } from '../../../contract/tasks/index.ts';
 export function MakePane({ draft, look, texts }: MakeProps) {
   const { t } = useTranslation();
   const { step } = draft;
-  // A fault that stands at its field is not said twice.
+  // Faults shown at their field are not repeated here.
   const loose = step.kind === 'failed' && typeof step.fault.params['field'] !== 'string' ? step.fault : null;
   const general = look.faults.find(({ field }) => field === null)?.fault ?? null;
   const fault = loose ?? general;

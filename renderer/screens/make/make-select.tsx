@@ -4,7 +4,7 @@ import type { PackField } from '../../../contract/pack-build.ts';
 import { MakeField } from './make-field.tsx';
 import type { MakeProps } from './use-make-texts.ts';
 
-export type MakeSelectProps = Pick<MakeProps, 'texts'> & {
+type MakeSelectProps = Pick<MakeProps, 'texts'> & {
   readonly field: Extract<PackField, 'form' | 'output' | 'scores' | 'embedding'>;
   /** Null while nothing is chosen. */
   readonly value: string | null;

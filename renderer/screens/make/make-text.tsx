@@ -1,7 +1,7 @@
 import { MakeField } from './make-field.tsx';
 import type { MakeFieldProps } from './make-field.tsx';
 
-export type MakeTextProps = Omit<MakeFieldProps, 'children' | 'control'> & {
+type MakeTextProps = Omit<MakeFieldProps, 'children' | 'control'> & {
   readonly value: string;
   readonly placeholder?: string;
   readonly isMono?: boolean;

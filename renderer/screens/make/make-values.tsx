@@ -14,7 +14,7 @@ const usualCrop = 0.875;
 const usualLetterbox = { colour: [114, 114, 114], at: 'centre' } as const;
 const places = ['centre', 'corner'] as const;
 
-export type MakeValuesProps = {
+type MakeValuesProps = {
   readonly values: PhotoSteps;
   readonly onChange: (part: Partial<PhotoSteps>) => void;
 };

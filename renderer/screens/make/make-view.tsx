@@ -57,11 +57,11 @@ function Form({ draft, look }: Pick<MakeProps, 'draft' | 'look'>) {
   useEffect(() => {
     if (isFailed) focusFirstWrong(place.current);
   }, [isFailed]);
-  // What is drawn may be the judgement of a moment ago: a hand can be faster than the pause behind a letter.
+  // Validation is debounced: what is shown may be stale, so validate again.
   const make = async (): Promise<void> => {
     if (await isWholeForm(draft)) return makePack(draft);
     markAsked(draft.ref);
-    // The marks are drawn first.
+    // After the error marks are rendered.
     setTimeout(() => requestAnimationFrame(() => focusFirstWrong(place.current)), pauseMs);
   };
   return (

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 
-export type NumberCellProps = {
+type NumberCellProps = {
   readonly label: string;
   readonly value: number;
   readonly unit?: string;

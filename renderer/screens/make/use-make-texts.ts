@@ -33,7 +33,7 @@ export function useMakeTexts(draft: MakeDraft, look: PackLook) {
   return { describe, wrongAt, open };
 }
 
-export type MakeTexts = ReturnType<typeof useMakeTexts>;
+type MakeTexts = ReturnType<typeof useMakeTexts>;
 export type MakeProps = {
   readonly draft: MakeDraft;
   readonly look: PackLook;

@@ -1,7 +1,7 @@
 import { useNumbers } from '../../parts/numbers.tsx';
 
 export type Dot = { readonly name: string; readonly distance: number; readonly passed: boolean };
-export type DotChartProps = {
+type DotChartProps = {
   readonly dots: readonly Dot[];
   readonly allowed: number;
   readonly allowedLabel: string;

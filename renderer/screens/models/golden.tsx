@@ -63,7 +63,7 @@ export function Golden({
 function Chart({ result }: { readonly result: GoldenResult }) {
   const { t } = useTranslation();
   const numbers = useNumbers();
-  // Cases may allow different distances; each is drawn by its share of what is allowed when they do.
+  // With different tolerances each distance is drawn relative to its own.
   const limits = new Set(result.cases.map((one) => one.allowed));
   const isShared = limits.size === 1;
   const allowed = isShared ? (result.cases[0]?.allowed ?? 1) : 1;

@@ -6,7 +6,7 @@ import { FaultCard } from '../../parts/fault-card.tsx';
 import { useCell } from '../../state/cell.ts';
 import { lifecycleFault } from '../../state/lifecycle.ts';
 
-/** What was asked for with a version and did not go. */
+/** The fault of the last action on a version. */
 export function LifecycleFaultCard({ model }: { readonly model: string }) {
   const { t } = useTranslation();
   const now = useCell(lifecycleFault);

@@ -9,7 +9,7 @@ import { useCell } from '../../state/cell.ts';
 import { underWay } from '../../state/lifecycle.ts';
 
 const at18 = { size: 18, stroke: 1.5, 'aria-hidden': true } as const;
-export type ModelActionsProps = {
+type ModelActionsProps = {
   readonly summary: ModelSummary;
   /** Null when this model cannot answer in Try. */
   readonly use: { readonly isInUse: boolean; readonly start: () => void } | null;

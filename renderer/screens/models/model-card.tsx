@@ -6,7 +6,7 @@ import { Bytes, useNumbers } from '../../parts/numbers.tsx';
 import { offered, onTrial } from '../../state/lifecycle.ts';
 import { shownModel } from '../../state/navigation.ts';
 
-export type ModelCardProps = {
+type ModelCardProps = {
   /** The version that answers; null while none is here. */
   readonly model: ModelSummary | null;
   readonly timeline: Timeline | null;

@@ -20,7 +20,7 @@ import { Tensors, Variants } from './model-make.tsx';
 import { ModelSees } from './model-sees.tsx';
 import { TimelineList } from './versions/index.ts';
 
-export type ModelDetailPaneProps = { readonly summary: ModelSummary; readonly isInUse: boolean };
+type ModelDetailPaneProps = { readonly summary: ModelSummary; readonly isInUse: boolean };
 
 export function ModelDetailPane({ summary, isInUse }: ModelDetailPaneProps) {
   const { t } = useTranslation();

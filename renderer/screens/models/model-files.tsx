@@ -6,7 +6,7 @@ import { MiddleCut } from '../../parts/middle-cut.tsx';
 import { useNumbers } from '../../parts/numbers.tsx';
 import { Passed } from './passed.tsx';
 
-export type ModelFilesProps = {
+type ModelFilesProps = {
   readonly files: ModelDetail['files'];
   readonly report: VerifyReport | null;
   readonly isReading: boolean;

@@ -16,7 +16,7 @@ import { useLabelSearch } from './use-label-search.ts';
 export function ModelList() {
   const { t } = useTranslation();
   const models = useModels().data;
-  // No event says how often each version has answered: it is read whenever the list comes up.
+  // There is no event for the counts: refetch on mount.
   const timelines = useTimelines('always').data ?? [];
   const inUse = useModelInUse();
   const chosen = useCell(shownModel);

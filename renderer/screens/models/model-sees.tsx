@@ -11,7 +11,7 @@ import { faultOf } from '../../state/client.ts';
 import { usePrepared } from '../../state/making.ts';
 import { useSamples } from '../../state/queries.ts';
 
-export type ModelSeesProps = { readonly model: string; readonly steps: readonly PreprocessingStep[] };
+type ModelSeesProps = { readonly model: string; readonly steps: readonly PreprocessingStep[] };
 
 /** What of a photo the model gets, by the steps that answer: a sample of the pack until a photo is chosen. */
 export function ModelSees({ model, steps }: ModelSeesProps) {

@@ -8,7 +8,7 @@ import { LineChart } from './chart/index.ts';
 import { MonitorTable } from './monitor-table.tsx';
 import { useTimeFormat } from './use-time-format.ts';
 
-export type MonitorChartProps = {
+type MonitorChartProps = {
   readonly title: string;
   readonly points: readonly MonitorPoint[];
   readonly range: MonitorRange;

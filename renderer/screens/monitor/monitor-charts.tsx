@@ -24,7 +24,7 @@ export function MonitorCharts({ series }: { readonly series: MonitorSeries }) {
   const pace = paceOf(series);
   const share = (value: number): string => numbers.share(value);
   const tenths = useTenths();
-  // Three places at most: what is less is none that a person would miss.
+  // At most three decimals; smaller rates are shown as 0.
   const rate = (value: number): string => numbers.number(value < 0.001 ? 0 : value, value < 100 ? 3 : 4);
   const lines = useMemo(
     () => ({

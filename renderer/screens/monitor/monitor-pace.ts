@@ -1,7 +1,7 @@
 import type { MonitorRange, MonitorSeries } from '../../../contract/monitor.ts';
 
 /** The unit of a rate, chosen so that its numbers are neither 0.000348 nor 4,000: of the greatest of the line. */
-export type Pace = { readonly per: 'second' | 'minute' | 'hour'; readonly seconds: number };
+type Pace = { readonly per: 'second' | 'minute' | 'hour'; readonly seconds: number };
 
 const paces: readonly Pace[] = [
   { per: 'second', seconds: 1 },

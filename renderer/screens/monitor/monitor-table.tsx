@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { MonitorPoint } from '../../../contract/monitor.ts';
 import type { Line } from './chart/index.ts';
 
-export type MonitorTableProps = {
+type MonitorTableProps = {
   readonly title: string;
   readonly points: readonly MonitorPoint[];
   readonly lines: readonly Line[];

@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MonitorRange } from '../../../contract/monitor.ts';
 
-export type TimeFormat = {
+type TimeFormat = {
   /** Under the axis: a time of day, or the day where a step of the axis is one. */
   readonly axis: (seconds: number, isDay: boolean) => string;
   /** Of one point. */

@@ -31,7 +31,7 @@ export function RunsList() {
   });
   const runs = data?.pages.flatMap((page) => page.runs) ?? [];
   const total = data?.pages[0]?.total ?? 0;
-  // What stands above the rows grows with the cards, and the cards with what there is to say.
+  // The virtual list starts below the live cards, whose height changes with their content.
   useLayoutEffect(() => {
     const above = top.current;
     if (!above) return;

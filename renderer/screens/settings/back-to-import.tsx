@@ -6,7 +6,7 @@ import { useCell } from '../../state/cell.ts';
 import { waitingImport } from '../../state/pending-import.ts';
 import { settingMark } from '../../state/navigation.ts';
 
-export type BackToImportProps = {
+type BackToImportProps = {
   /** The row that it stands in; elsewhere there is nothing to go back from. */
   readonly row: string;
   /** The setting is now as the file needs it. */

@@ -12,7 +12,7 @@ type Numbered =
   | 'canaryShare'
   | 'canaryItems'
   | 'keepVersions';
-export type SettingNumberProps = {
+type SettingNumberProps = {
   readonly settings: Settings;
   readonly name: Numbered;
   readonly title: string;

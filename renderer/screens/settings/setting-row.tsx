@@ -7,7 +7,7 @@ import { Button } from '../../parts/button.tsx';
 /** What is looked for among the settings, and the group that a row stands in, both in the language of the window. */
 export const SettingFilter = createContext({ search: '', group: '' });
 
-export type SettingRowProps = {
+type SettingRowProps = {
   /** By which it can be led to. */
   readonly name?: string;
   readonly isMarked?: boolean;
@@ -24,7 +24,7 @@ export function SettingRow({ name, isMarked = false, title, hint, onReset, child
   const text = `${group} ${title} ${typeof hint === 'string' ? hint : ''}`;
   if (!hasAll(text, search)) return null;
   const reset = ({ currentTarget }: MouseEvent<HTMLButtonElement>): void => {
-    // The button goes with the change; the setting itself takes its focus.
+    // The reset button disappears with the change: move the focus to the control.
     const controls = currentTarget.parentElement?.querySelectorAll<HTMLElement>('input, button');
     const own = [...(controls ?? [])].filter((one) => one !== currentTarget);
     const chosen = own.find((one) => one instanceof HTMLInputElement && one.type === 'radio' && one.checked);

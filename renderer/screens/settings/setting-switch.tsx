@@ -4,7 +4,7 @@ import { changeSettings } from '../../actions/ask-main.ts';
 import { resetOf } from './setting-reset.ts';
 import { SettingRow } from './setting-row.tsx';
 
-export type SettingSwitchProps = {
+type SettingSwitchProps = {
   readonly settings: Settings;
   readonly name: 'resumeRuns' | 'keepAwake';
   readonly title: string;

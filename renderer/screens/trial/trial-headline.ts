@@ -4,7 +4,7 @@ import { trialParts, trialWeight } from '../../../contract/trial-weight.ts';
 import { useNumbers } from '../../parts/numbers.tsx';
 
 /** A trial in one sentence; what it was counted on; and how much that can say. */
-export type TrialTexts = {
+type TrialTexts = {
   readonly headline: string;
   readonly counted: readonly string[];
   readonly weight: string;

@@ -12,7 +12,7 @@ import type { TrialPart } from '../../state/trial-look.ts';
 import { TrialItems } from './trial-items.tsx';
 import { TrialSides } from './trial-sides.tsx';
 
-export type TrialPaneProps = {
+type TrialPaneProps = {
   readonly report: TrialReport;
   /** Null when nothing is to be decided. */
   readonly timeline: Timeline | null;

@@ -9,7 +9,7 @@ import { RunStrip } from '../../parts/run-strip.tsx';
 import { useNumbers } from '../../parts/numbers.tsx';
 import { trialProgress } from '../../state/lifecycle.ts';
 
-export type TrialRunningProps = {
+type TrialRunningProps = {
   readonly timeline: Timeline | null;
   readonly version: string;
   readonly from: string;

@@ -1,6 +1,6 @@
 import { useNumbers } from '../../parts/numbers.tsx';
 
-export type ZeroBarProps = {
+type ZeroBarProps = {
   /** Count at either end of the ruler. */
   readonly most: number;
   /** Outlined, to the left of the zero line; null draws the right side alone. */

@@ -13,7 +13,7 @@ import { useFileTitle } from '../../parts/file-title.ts';
 import { Thumbnail } from '../../parts/thumbnail.tsx';
 import type { Entry } from '../../state/try-page.ts';
 
-export type StripProps = {
+type StripProps = {
   readonly entries: readonly Entry[];
   readonly current: number;
   readonly onShow: (index: number) => void;

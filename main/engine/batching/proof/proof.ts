@@ -10,7 +10,7 @@ import { makeRowsOf } from './rows-of.ts';
 import type { Specimen } from './specimens.ts';
 import { elementCount } from '../../../../contract/tensor-codec.ts';
 
-export type JoiningTrial = {
+type JoiningTrial = {
   /** Names, types and shapes of a request. */
   readonly like: Specimen;
   /** Rows sampled from real requests. */

@@ -6,7 +6,7 @@ import type { Outputs } from './compare.ts';
 import { isSame, kinds, makeRow, seeded } from './specimens.ts';
 import type { Kind, Random, Specimen } from './specimens.ts';
 
-export type ProofParts = {
+type ProofParts = {
   /** Runs tensors in a worker that nobody else uses. */
   readonly run: (tensors: Specimen) => Promise<Outcome<Outputs>>;
   /** Requests of one row that the model is known to take, golden samples first. */

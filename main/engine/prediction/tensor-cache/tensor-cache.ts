@@ -15,7 +15,7 @@ import { createShare } from '../share.ts';
 const mostInputBytes = 8 * 1024 ** 2;
 const mostOutputBytes = 1024 ** 2;
 
-export type TensorCacheParts = { readonly store: Store; readonly batching: Pick<Batching, 'run'> };
+type TensorCacheParts = { readonly store: Store; readonly batching: Pick<Batching, 'run'> };
 export type ResolveTensors = (...asked: Parameters<Batching['run']>) => Promise<Outcome<TensorResult>>;
 
 /**

@@ -14,7 +14,7 @@ import { startChecking } from './run-checking.ts';
 import type { KnownFile } from './run-checking.ts';
 import type { Timing } from './estimate.ts';
 
-export type CheckParts = {
+type CheckParts = {
   readonly store: Store;
   readonly plan: (request: PlanRequest) => Promise<Outcome<Plan>>;
   readonly items: (

@@ -12,7 +12,7 @@ import type { HashFile } from './twins.ts';
 
 /** What is known of a file without answering it. */
 export type KnownFile = { readonly digest: string | null; readonly isAnswered: boolean };
-export type CheckingParts = {
+type CheckingParts = {
   readonly inputs: AsyncIterable<string> | Iterable<string>;
   /** Whether this version has answered this file before, with these settings. */
   readonly known: (file: SeenPicture['file']) => Promise<KnownFile>;

@@ -1,5 +1,5 @@
 /** Number of photos in the sample. */
-export const sampleSize = 20;
+const sampleSize = 20;
 /** The sample is drawn from at most this many, so that the estimate does not wait for a long walk. */
 const drawnFrom = 500;
 

@@ -15,7 +15,7 @@ import { kindOfFile } from '../../../lib/regular-file.ts';
  * listens under a draft name beside it, and link(2) gives it the real one, which fails where anything is there already. So
  * of two servers that start at once one wins, and a name points to a socket that accepts connections or to nothing.
  */
-export type SocketFile = {
+type SocketFile = {
   /** Path to listen on. */
   readonly draft: string;
   /** Gives the listening socket its name; again after another process listened on the draft anew. Faults: as `prepareSocketFile`. */

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 
 /** So much is handed to the connection at a time: the rest waits in the memory that it has already, and is not copied. */
-export const sliceBytes = 64 * 1024;
+const sliceBytes = 64 * 1024;
 
 /** Bytes that may be shared with other answers, as a stream of views that goes at the pace of its reader. */
 export function slicesOf(pieces: readonly Uint8Array[]): Readable {

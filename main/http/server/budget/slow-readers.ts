@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 
 /** Ends connections whose client does not take its answer: nothing of it left within the time. */
-export type SlowReaders = { watch(response: ServerResponse): void; close(): void };
+type SlowReaders = { watch(response: ServerResponse): void; close(): void };
 type Watched = { sentBytes: number; sinceMs: number };
 
 export function openSlowReaders(longestMs: number): SlowReaders {

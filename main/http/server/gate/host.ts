@@ -1,7 +1,7 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import type { Socket } from 'node:net';
 
-export type HostCheck = (header: string, socket: Socket) => boolean;
+type HostCheck = (header: string, socket: Socket) => boolean;
 
 /**
  * A page of a foreign name that was made to resolve to this computer (DNS rebinding) sends its own name as `Host`. Allowed

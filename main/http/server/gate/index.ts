@@ -10,10 +10,9 @@ import { answerPreflight, isAllowedOrigin, isPreflight, shareWith } from './cors
 import { hostCheck } from './host.ts';
 import { tokenOf } from './token.ts';
 
-export type GateOptions = Pick<
-  HttpServerOptions,
-  'tokens' | 'anyone' | 'allowedHosts' | 'corsOrigins' | 'bind'
-> & { readonly maxBodyBytes: number };
+type GateOptions = Pick<HttpServerOptions, 'tokens' | 'anyone' | 'allowedHosts' | 'corsOrigins' | 'bind'> & {
+  readonly maxBodyBytes: number;
+};
 
 /**
  * Host, origin, announced size and token of each request, before any route runs and before its body is read; synchronous.

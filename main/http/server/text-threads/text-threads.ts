@@ -36,7 +36,7 @@ export type TextThreads = {
   ): WorkOutput<N> | Promise<WorkOutput<N>>;
   close(): Promise<void>;
 };
-export type TextThreadsOptions = {
+type TextThreadsOptions = {
   /** Longest time for one piece of work, with the wait for a thread. */
   readonly timeoutMs: number;
   readonly file?: string | null;

@@ -25,7 +25,7 @@ export type Stated = {
 export type Recognised = { readonly preset: string; readonly note?: Reason };
 
 /** Detects a model file of this task; null if it may be of another. Called in the order of the tasks. */
-export type Recognise = (stated: Stated) => Recognised | null;
+type Recognise = (stated: Stated) => Recognised | null;
 
 /** What can be read from a graph without asking the user. */
 export type Facts = {

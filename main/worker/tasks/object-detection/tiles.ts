@@ -15,7 +15,7 @@ const slack = 0.01;
 const half = 0.5;
 
 /** `size`: what the photo is scaled to before tiles are cut out of it. */
-export type Tiling = { readonly size: Size; readonly tiles: readonly Rectangle[] };
+type Tiling = { readonly size: Size; readonly tiles: readonly Rectangle[] };
 
 /**
  * Tiles as large as the input, out of a photo that is scaled to `mostZoom` times what fits into the input, or that has no

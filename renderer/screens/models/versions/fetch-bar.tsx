@@ -1,4 +1,4 @@
-export type FetchBarProps = {
+type FetchBarProps = {
   /** 0 to 1. */
   readonly share: number;
   readonly label: string;

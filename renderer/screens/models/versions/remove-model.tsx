@@ -6,7 +6,7 @@ import { ConfirmActions } from '../../../parts/confirm-actions.tsx';
 import { useNumbers } from '../../../parts/numbers.tsx';
 import { useModelInUse } from '../../../state/queries.ts';
 
-export type RemoveModelProps = {
+type RemoveModelProps = {
   readonly timeline: Timeline;
   readonly isOpen: boolean;
   readonly onClose: () => void;

@@ -5,7 +5,7 @@ import { ConfirmActions } from '../../../parts/confirm-actions.tsx';
 import { useNumbers } from '../../../parts/numbers.tsx';
 import type { VersionProps } from './version-props.ts';
 
-export type RemoveVersionProps = VersionProps & { readonly isOpen: boolean; readonly onClose: () => void };
+type RemoveVersionProps = VersionProps & { readonly isOpen: boolean; readonly onClose: () => void };
 
 /** Says what goes before it goes. */
 export function RemoveVersion({ timeline, entry, isOpen, onClose }: RemoveVersionProps) {

@@ -36,7 +36,7 @@ export function VersionActions({ timeline, entry, changes }: VersionProps & { re
   const doing = useCell(underWay).get(`${model}@${version}`);
   const isBusy = doing !== undefined;
   const withVersion = (key: string): string => `${t(key)} ${version}`;
-  // One button from the first byte to the last step: what lies between two steps is no moment to decide.
+  // One button for all steps of an installation: there is nothing to decide between them.
   const isPassing = ['downloading', 'downloaded', 'verified'].includes(state.kind);
   if (isPassing || isArriving(doing) || trialProgress(timeline, entry) !== null)
     return (
@@ -67,7 +67,7 @@ export function VersionActions({ timeline, entry, changes }: VersionProps & { re
         </Button>
       </>
     );
-  // What was taken back is called for only in the menu, by whoever knows why.
+  // Denied versions can only be switched to from the menu.
   if (state.kind === 'installed' && (entry.denied ?? entry.revoked) !== null) return null;
   switch (state.kind) {
     case 'on-trial':

@@ -4,7 +4,7 @@ import { isWatched } from '../../../state/lifecycle.ts';
 import { useNumbers } from '../../../parts/numbers.tsx';
 import type { StateLook } from './version-state.tsx';
 
-export type VersionLook = { readonly look: StateLook; readonly text: string };
+type VersionLook = { readonly look: StateLook; readonly text: string };
 
 /** Icon and text of a version's state. */
 export function useVersionLook(timeline: Timeline, entry: TimelineEntry): VersionLook {

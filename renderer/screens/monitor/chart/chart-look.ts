@@ -14,7 +14,7 @@ export type ChartLook = {
 export function chartLook(): ChartLook {
   const style = getComputedStyle(document.documentElement);
   const of = (token: string): string => style.getPropertyValue(token).trim();
-  // The system's own colours, where it forces them: the page's are not seen then, and a canvas is not changed by it.
+  // Under forced colours (high contrast) read system colours: a canvas is not adjusted by the browser.
   const isForced = window.matchMedia('(forced-colors: active)').matches;
   const or = (token: string, forced: string): string => (isForced ? forced : of(token));
   return {

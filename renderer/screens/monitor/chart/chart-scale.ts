@@ -28,7 +28,7 @@ export function spread(
 }
 
 /** A mark at `x` with the widths of the words before and after it, in the order of `x`. */
-export type MarkPlace = { readonly x: number; readonly before: number; readonly after: number };
+type MarkPlace = { readonly x: number; readonly before: number; readonly after: number };
 
 /**
  * Which words of marks have room: none runs into a mark, into other words or over an edge. What a mark leads to comes

@@ -34,7 +34,7 @@ export function LineChart(props: LineChartProps) {
       drawn.current?.setSize({ width: element.clientWidth, height: element.clientHeight }),
     );
     resized.observe(element);
-    // Text is measured while it is drawn: again with the page's own type, once it is there.
+    // Redraw once web fonts are loaded: text is measured when drawn.
     void document.fonts.ready.then(() => drawn.current?.redraw(false, true));
     return () => {
       stopLook();

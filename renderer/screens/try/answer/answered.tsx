@@ -20,7 +20,7 @@ import { SimilarPhotos } from './similar-photos.tsx';
 import { Threshold } from './threshold.tsx';
 import { useIsWide } from '../../../hooks/use-width.ts';
 
-export type AnsweredProps = {
+type AnsweredProps = {
   readonly photo: string;
   readonly name: string;
   readonly record: PredictionRecord | null;

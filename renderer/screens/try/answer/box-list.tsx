@@ -13,7 +13,7 @@ import { useKeyDown } from '../../../hooks/use-key-down.ts';
 const small: Size = { width: 56, height: 36 };
 const large: Size = { width: 328, height: 124 };
 
-export type BoxListProps = {
+type BoxListProps = {
   readonly photo: string;
   /** Pixels of the photo. */
   readonly size: Size;
@@ -51,7 +51,7 @@ export function BoxList({ photo, size, entries, above }: BoxListProps) {
       >
         {entries.map((entry, index) => (
           <BoxRow
-            // Boxes have no names, and none is moved: their order is what they are.
+            // Boxes have no id and never move, so the index is a stable key.
             key={index}
             entry={entry}
             index={index}

@@ -10,7 +10,7 @@ import { useThreshold } from '../../../tasks/threshold.ts';
 import { useIsTall } from '../../../hooks/use-width.ts';
 import { Found } from './found.tsx';
 
-export type LabelsProps = {
+type LabelsProps = {
   readonly photo: string;
   readonly record: PredictionRecord | null;
   readonly fault: Fault | null;

@@ -37,7 +37,7 @@ export function OriginLine({ record }: { readonly record: PredictionRecord }) {
   );
 }
 
-export type OriginProps = {
+type OriginProps = {
   readonly photo: string;
   readonly record: PredictionRecord;
   /** It has just been opened below something else: brings itself into view. */
@@ -124,7 +124,7 @@ function useFacts(record: PredictionRecord): readonly Fact[] {
 }
 
 /** Twelve and twelve of the digits; the whole is copied. */
-export function shortDigest(digest: string): string {
+function shortDigest(digest: string): string {
   const digits = digest.replace('sha256:', '');
   return `${digits.slice(0, 12)} ${digits.slice(12, 24)}…`;
 }

@@ -16,7 +16,7 @@ import { usePhotoWalk } from './use-photo-walk.ts';
 import { squareShown, zoomed } from '../../../state/try-page.ts';
 import { useKeyDown } from '../../../hooks/use-key-down.ts';
 
-export type PhotoWellProps = {
+type PhotoWellProps = {
   readonly photo: string;
   readonly name: string;
   readonly result: Result | null;

@@ -10,7 +10,7 @@ import { MiddleCut } from '../../../parts/middle-cut.tsx';
 import { Percent, useNumbers } from '../../../parts/numbers.tsx';
 import { Thumbnail } from '../../../parts/thumbnail.tsx';
 
-export type RunRowLineProps = {
+type RunRowLineProps = {
   readonly index: number;
   readonly top: number;
   /** Null while its page is on its way. */

@@ -6,7 +6,7 @@ import { RunList } from './run-list.tsx';
 import { RunOpened } from './run-opened.tsx';
 import { RunPane } from './run-pane.tsx';
 
-export type RunViewProps = {
+type RunViewProps = {
   readonly run: string;
   /** What can be done next, below the pane; absent: what Try offers. */
   readonly foot?: ReactNode;
