@@ -14,15 +14,15 @@ export type QuitQuestion = {
   readonly copies: () => readonly UnderWay[];
 };
 /** `hide`: the window goes, and what is under way goes on without it. */
-export type QuitAnswer = 'quit' | 'stay' | 'hide';
+export type QuitChoice = 'quit' | 'stay' | 'hide';
 /** In the order of the buttons. */
-const answers: readonly QuitAnswer[] = ['quit', 'stay', 'hide'];
+const answers: readonly QuitChoice[] = ['quit', 'stay', 'hide'];
 
 /** Timeout: a hung engine must not keep the app from closing. */
 const patienceMs = 1_500;
 
 /** Says what becomes of what this window works on when it closes, and asks; `quit` where nothing is under way. */
-export async function askBeforeQuit({ window, word, runs, copies }: QuitQuestion): Promise<QuitAnswer> {
+export async function askBeforeQuit({ window, word, runs, copies }: QuitQuestion): Promise<QuitChoice> {
   const none = new Promise<readonly RunState[]>((resolve) => {
     setTimeout(() => resolve([]), patienceMs).unref();
   });
