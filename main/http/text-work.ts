@@ -31,7 +31,7 @@ export const work = {
   readInfer: ({ text, rules }: ReadInfer): Outcome<InferMessage> => readInferJson(asBuffer(text), rules),
   writeTensors: (tensors: readonly TensorBytes[]): readonly TensorPieces[] => tensors.map(tensorPieces),
   readTfs: (asked: TfsReading): Read<TfsRequest> => readTfs({ ...asked, body: asBuffer(asked.body) }),
-  writeTfs: (asked: TfsWriting): Read<Uint8Array> => writeTfs(asked),
+  writeTfs: (asked: TfsWriting): Read<string | Uint8Array> => writeTfs(asked),
   readTable: ({ bytes, inputs, maxRows }: ReadTable): Outcome<TableTensors> =>
     tableTensors(bytes, inputs, maxRows),
   writeTable: ({ tensors, rows }: WriteTable): Outcome<Uint8Array> => tableText(tensors, rows),

@@ -15,6 +15,8 @@ export type NumberRules = {
   readonly isStrict?: boolean;
 };
 
+/** Values that are set aside at first. */
+const few = 64;
 const powers = Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
 /** Beyond this a double does not hold every whole number. */
 const exact = 2 ** 53;
@@ -46,13 +48,15 @@ export class NumberReader extends NestedReader {
     this.#isFloat = isFloatType(type);
     this.#isLong = type === 'int64' || type === 'uint64';
     [this.#least, this.#most] = ranges[type] ?? [0, 0];
-    this.#values = new numericCodecs[type].array(64);
+    this.#values = new numericCodecs[type].array(few);
   }
 
   bytes(): Uint8Array {
+    const { length, buffer, BYTES_PER_ELEMENT: width } = this.#values;
+    if (length <= few) return new Uint8Array(buffer as ArrayBuffer, 0, this.#count * width);
     // What was set aside for more values would be held as long as they are.
-    const { buffer } = this.#count < this.#values.length ? this.#values.slice(0, this.#count) : this.#values;
-    return new Uint8Array(buffer as ArrayBuffer);
+    const own = this.#count < length ? this.#values.slice(0, this.#count).buffer : buffer;
+    return new Uint8Array(own as ArrayBuffer);
   }
 
   protected readOne(byte: number): void {

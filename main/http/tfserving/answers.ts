@@ -12,7 +12,10 @@ import { resultsText } from './write-answer.ts';
 import type { TfsWriting } from './write-answer.ts';
 
 /** The JSON of the answer to a request. Large ones are written on another thread. */
-export async function answerRequest(scope: RequestScope, request: TfsRequest): Promise<Read<Uint8Array>> {
+export async function answerRequest(
+  scope: RequestScope,
+  request: TfsRequest,
+): Promise<Read<string | Uint8Array>> {
   if (request.kind === 'classify-pictures') {
     const results = await inferPictures(scope, request.pictures);
     if (!results.ok) return results;
@@ -45,7 +48,7 @@ export async function answerRequest(scope: RequestScope, request: TfsRequest): P
 async function write(
   { context, signal, share }: RequestScope,
   answer: TfsWriting,
-): Promise<Read<Uint8Array>> {
+): Promise<Read<string | Uint8Array>> {
   const bytes = bytesOf(answer.tensors);
   const tensors = await ownCopies(answer.tensors, share);
   return context.threads.perform('writeTfs', { ...answer, tensors }, { bytes, signal, share });

@@ -43,6 +43,7 @@ function decoded(path: TfsPath): TfsPath | null {
 }
 
 function decodedText(text: string): string | null {
+  if (!text.includes('%')) return text;
   try {
     return decodeURIComponent(text);
   } catch {

@@ -20,9 +20,8 @@ export const pictureSignature = 'predict_images';
 
 /** Every signature of a version, `serving_default` first where it has tensors of its own. */
 export function signaturesOf(served: ServedVersion): readonly Signature[] {
-  const { inputs, outputs } = served;
   const all: Signature[] = [];
-  if (outputs.length > 0) all.push({ name: defaultSignature, method: 'predict', inputs, outputs });
+  if (served.outputs.length > 0) all.push(plainSignature(served));
   const pictures = pictureTask(served);
   if (pictures) all.push({ ...pictureInput, outputs: (pictures.tensorFlow ?? pictures).outputs });
   if (classifierOf(served) !== null) all.push(classification);
@@ -30,13 +29,21 @@ export function signaturesOf(served: ServedVersion): readonly Signature[] {
   return all;
 }
 
+const plainSignature = ({ inputs, outputs }: ServedVersion): Signature => ({
+  name: defaultSignature,
+  method: 'predict',
+  inputs,
+  outputs,
+});
+
 /**
  * The signature that a request names for this method. A request for classify or regress that names none, or the
  * default, means the model's one signature of that method.
  */
 export function signatureFor(served: ServedVersion, method: Method, name: string): Read<Signature> {
-  const all = signaturesOf(served);
   const isDefault = name === '' || name === defaultSignature;
+  if (isDefault && method === 'predict' && served.outputs.length > 0) return read(plainSignature(served));
+  const all = signaturesOf(served);
   const wanted = isDefault
     ? (all.find((one) => one.method === method) ?? all[0])
     : all.find((one) => one.name === name);

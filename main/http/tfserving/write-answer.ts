@@ -19,11 +19,13 @@ export type TfsWriting = { readonly tensors: readonly TensorBytes[]; readonly se
 
 export type Pairs = readonly (readonly [label: string, score: number])[];
 
-/** The answer's JSON in UTF-8, written here or on a thread. */
-export function writeTfs(answer: TfsWriting): Read<Uint8Array> {
+/** The answer's JSON, written here or on a thread: a short one as text, which leaves in one piece with its head, else in UTF-8. */
+export function writeTfs(answer: TfsWriting): Read<string | Uint8Array> {
   const text = textOf(answer);
-  return text.ok ? read(Buffer.from(text.value)) : text;
+  if (!text.ok || text.value.length < shortText) return text;
+  return read(Buffer.from(text.value));
 }
+const shortText = 4096;
 
 /** The answer to classify: for each example a list of `[label, score]`. */
 export function resultsText(results: readonly Pairs[]): string {

@@ -19,11 +19,10 @@ export function hostCheck(bind: string, allowedHosts: readonly string[]): HostCh
     const host = takeApart(header);
     if (!host) return false;
     const { name, port } = host;
-    if (name === plainAddress(socket.localAddress ?? '')) return true;
     const isAllowed =
       isLoopback(name) || name === bound || listed.has(name) || listed.has(`${name}:${port ?? 80}`);
     if (isAllowed && seen.size < mostSeen) seen.add(header);
-    return isAllowed;
+    return isAllowed || name === plainAddress(socket.localAddress ?? '');
   };
 }
 const mostSeen = 64;
