@@ -1,5 +1,20 @@
+import type { Outcome } from '../../contract/faults.ts';
+import type { TensorBytes } from '../../contract/tensor.ts';
 import type { FromWorker, ToWorker } from '../../contract/wire.ts';
 import type { Frame } from '../lib/frames.ts';
+
+/** What a session gave, with the times of the message `ran`. */
+export type RanTensors = {
+  readonly tensors: readonly TensorBytes[];
+  readonly runMs: number;
+  readonly inputMs: number;
+  readonly outputMs: number;
+};
+export type LocalRunner = {
+  readonly handle: (frame: Frame<ToWorker>) => void;
+  /** What the message `run` asks, without the message: begun at once, whatever else waits. Null while no model is loaded. */
+  readonly run: (tensors: readonly TensorBytes[]) => Promise<Outcome<RanTensors>> | null;
+};
 
 /**
  * What a worker process runs, in this process: it takes the messages of contract/wire.ts and answers by `send`. `onDrained`
@@ -9,7 +24,7 @@ export type OpenRunner = (
   send: (message: FromWorker, blobs?: readonly Uint8Array[]) => void,
   onDrained: () => void,
   model: string,
-) => { readonly handle: (frame: Frame<ToWorker>) => void };
+) => LocalRunner;
 
 export type LocalLinkParts = {
   readonly openRunner: OpenRunner;

@@ -79,7 +79,7 @@ export function createPlanner(parts: PlannerParts): Planner {
         thorough = false,
         withPart = '',
       } = request;
-      const key = [model, variant, provider, decode, thorough, withPart].join('|');
+      const key = `${model}|${variant}|${provider}|${decode}|${thorough}|${withPart}`;
       const known = plans.get(key);
       if (known) return known;
       const drop = (): void => {

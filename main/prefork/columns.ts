@@ -9,23 +9,34 @@ import type { Columns } from './messages.ts';
 
 type Packer<T> = { add(item: T): void; take(): Columns | null };
 
-function packer<T>(commonOf: (item: T) => object, figuresOf: (item: T) => readonly number[]): Packer<T> {
+type Packing<T> = {
+  /** The same for items whose common parts are equal, and for no others. */
+  readonly keyOf: (item: T) => string;
+  readonly commonOf: (item: T) => object;
+  readonly push: (numbers: number[], item: T) => void;
+};
+
+function packer<T>({ keyOf, commonOf, push }: Packing<T>): Packer<T> {
   let common = new Map<string, number>();
+  let texts: string[] = [];
   let numbers: number[] = [];
   return {
     add: (item) => {
-      const key = JSON.stringify(commonOf(item));
+      const key = keyOf(item);
       let at = common.get(key);
       if (at === undefined) {
         at = common.size;
         common.set(key, at);
+        texts.push(JSON.stringify(commonOf(item)));
       }
-      numbers.push(at, ...figuresOf(item));
+      numbers.push(at);
+      push(numbers, item);
     },
     take: () => {
       if (numbers.length === 0) return null;
-      const taken = { common: [...common.keys()], numbers: Float64Array.from(numbers) };
+      const taken = { common: texts, numbers: Float64Array.from(numbers) };
       common = new Map();
+      texts = [];
       numbers = [];
       return taken;
     },
@@ -51,8 +62,10 @@ type ServedCommon = Omit<
 >;
 
 export const packServed = (): Packer<Served> =>
-  packer(
-    ({ client, model, version, kind, code, cached }): ServedCommon => ({
+  packer({
+    keyOf: ({ client, model, version, kind, code, cached }) =>
+      `${client}\n${kind}\n${code}\n${cached}\n${version}\n${model}`,
+    commonOf: ({ client, model, version, kind, code, cached }): ServedCommon => ({
       client,
       model,
       version,
@@ -60,17 +73,11 @@ export const packServed = (): Packer<Served> =>
       code,
       cached,
     }),
-    ({ at, totalMs, queueMs, runMs, inputMs = unmeasured, outputMs = unmeasured, rows, batchRows }) => [
-      at,
-      totalMs,
-      queueMs,
-      runMs,
-      inputMs,
-      outputMs,
-      rows,
-      batchRows,
-    ],
-  );
+    push: (
+      numbers,
+      { at, totalMs, queueMs, runMs, inputMs = unmeasured, outputMs = unmeasured, rows, batchRows },
+    ) => void numbers.push(at, totalMs, queueMs, runMs, inputMs, outputMs, rows, batchRows),
+  });
 
 export const unpackServed = (columns: Columns): readonly Served[] =>
   unpack<ServedCommon, Served>(columns, 8, (common, figures) => {
@@ -101,10 +108,11 @@ export const unpackServed = (columns: Columns): readonly Served[] =>
 export type CountedAccess = Pick<AccessEntry, 'method' | 'status' | 'ms'>;
 
 export const packAccess = (): Packer<CountedAccess> =>
-  packer(
-    ({ method, status }) => ({ method: method.slice(0, 16), status }),
-    ({ ms }) => [ms],
-  );
+  packer({
+    keyOf: ({ method, status }) => `${status} ${method}`,
+    commonOf: ({ method, status }) => ({ method: method.slice(0, 16), status }),
+    push: (numbers, { ms }) => void numbers.push(ms),
+  });
 
 export const unpackAccess = (columns: Columns): readonly CountedAccess[] =>
   unpack<Omit<CountedAccess, 'ms'>, CountedAccess>(columns, 1, (common, figures) => ({

@@ -8,6 +8,7 @@ import { sha256Aside } from '../lib/sha256.ts';
 import { makeCopy } from './copies/index.ts';
 import type { Decoder } from './decoder.ts';
 import { preparePhoto } from './prepare-photo.ts';
+import type { SessionRun } from './session.ts';
 import { openModel, type LoadedModel } from './open-model.ts';
 import { readContent, type Content } from './source.ts';
 import { taskInput } from './task-input.ts';
@@ -20,7 +21,11 @@ type Run = Extract<ToWorker, { kind: 'run' }>;
 /** The number of a model that has its worker for itself. */
 const onlyModel = 0;
 
-type MessageHandler = { readonly handle: (frame: Frame<ToWorker>) => void };
+export type MessageHandler = {
+  readonly handle: (frame: Frame<ToWorker>) => void;
+  /** Runs the only model at once, whatever else waits; null while none is loaded. */
+  readonly run: (tensors: readonly TensorBytes[]) => Promise<Outcome<SessionRun>> | null;
+};
 
 /**
  * Answers the messages of the engine, in a worker. Two pictures are in hand at a time, so that reading and decoding one goes on while the
@@ -234,7 +239,12 @@ export function handleMessages(decoder: () => Promise<Decoder>, send: Send, end:
         return next();
     }
   };
-  return { handle };
+  const runAtOnce = (tensors: readonly TensorBytes[]): Promise<Outcome<SessionRun>> | null =>
+    models
+      .get(onlyModel)
+      ?.session.run(tensors)
+      .catch((error: unknown) => failed('internal', { reason: detail(messageOf(error)) })) ?? null;
+  return { handle, run: runAtOnce };
 }
 
 function contentOf(

@@ -1,10 +1,8 @@
-import type { FromWorker, ToWorker } from '../../contract/wire.ts';
-import type { Frame } from '../lib/frames.ts';
+import type { FromWorker } from '../../contract/wire.ts';
 import type { Decoder } from './decoder.ts';
 import { handleMessages } from './handle-messages.ts';
+import type { MessageHandler } from './handle-messages.ts';
 import { openDecoder } from './picture-decoder.ts';
-
-export type Runner = { readonly handle: (frame: Frame<ToWorker>) => void };
 
 /**
  * Runners for models in this very process, each with a model of its own and all with one decoder. They take and give the
@@ -13,7 +11,7 @@ export type Runner = { readonly handle: (frame: Frame<ToWorker>) => void };
 export function createRunners(): (
   send: (message: FromWorker, blobs?: readonly Uint8Array[]) => void,
   onDrained: () => void,
-) => Runner {
+) => MessageHandler {
   let decoder: Promise<Decoder> | null = null;
   const theDecoder = (): Promise<Decoder> => (decoder ??= openDecoder());
   return (send, onDrained) => handleMessages(theDecoder, send, onDrained);

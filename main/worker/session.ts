@@ -14,7 +14,7 @@ import { lacksLocale, nameShippedLocale } from './shipped-locale.ts';
 import { fromRuntime, toRuntime } from './tensors.ts';
 
 /** Times in milliseconds: all of it, and of that values of the runtime made of bytes, and bytes made of its values. */
-type SessionRun = {
+export type SessionRun = {
   readonly tensors: readonly TensorBytes[];
   readonly inputMs: number;
   readonly runMs: number;

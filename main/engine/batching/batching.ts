@@ -1,4 +1,4 @@
-import { failed } from '../../../contract/faults.ts';
+import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import type { Manifest } from '../../../contract/manifest.ts';
 import type { BatchingParameters } from '../../../contract/serving.ts';
@@ -70,6 +70,11 @@ export function createBatching(pools: Pools, joining: Joining): Batching {
       if (signal?.aborted) return failed('cancelled');
       const { tensors } = request;
       const parameters = parametersOf(plan);
+      const now = mayRunNow(request, parameters) ? pools.runNow(plan, tensors) : null;
+      const ranNow = now && (await now);
+      // Where the model itself failed, the way over the queue says why.
+      if (ranNow?.ok) return ok({ ...ranNow.value, queueMs: 0, batchRows: tensors[0]?.dims[0] ?? 1 });
+      if (ranNow?.fault.code === 'input-invalid') return ranNow;
       const rows = canBatch(plan, parameters) ? rowsOf(tensors) : null;
       if (rows === null || rows >= (parameters.max_batch_size ?? 32))
         return runOne(pools, plan, { request, signal });
@@ -97,6 +102,14 @@ export function createBatching(pools: Pools, joining: Joining): Batching {
       return sum;
     },
   };
+}
+
+/** Ahead of requests that wait to be joined; whoever set sizes or a delay wants them joined. */
+function mayRunNow(
+  { priority = 'interactive', deadlineMs }: TensorRequest,
+  { allowed_batch_sizes: sizes, batch_timeout_micros: delay = 0 }: BatchingParameters,
+): boolean {
+  return priority === 'interactive' && delay === 0 && !sizes && (deadlineMs === undefined || deadlineMs > 0);
 }
 
 /** The manifest or the batching parameters of the server declare that rows are independent. */

@@ -33,6 +33,7 @@ export function createOpenPools(parts: {
   const outdated = new Set<string>();
   let restartsOfClosed = 0;
   let outdatedTimer: NodeJS.Timeout | null = null;
+  let newest: OpenPool | null = null;
 
   const leave = (pool: Pool, why?: Fault): void => {
     restartsOfClosed += pool.restarts;
@@ -66,6 +67,12 @@ export function createOpenPools(parts: {
     if (newest && isIdle(newest)) drop(newest);
     onSweep();
   };
+  const touch = (entry: OpenPool): void => {
+    if (entry === newest) return;
+    open.delete(entry.key);
+    open.set(entry.key, entry);
+    newest = entry;
+  };
   const sweeper = setInterval(sweep, Math.min(30_000, Math.max(50, limits.idleTimeoutMs / 4))).unref();
 
   return {
@@ -74,15 +81,19 @@ export function createOpenPools(parts: {
       const key = keyOf(plan, shape);
       const known = open.get(key);
       if (known) {
-        open.delete(key);
-        open.set(key, known);
+        touch(known);
         return known;
       }
       const made = { key, pool: makePool(plan, shape), plan, shape };
       outdated.delete(plan.pack.ref);
       open.set(key, made);
+      newest = made;
       sweep();
       return made;
+    },
+    /** It was used again. */
+    touch: (entry: OpenPool): void => {
+      if (open.get(entry.key) === entry) touch(entry);
     },
     all: (): readonly OpenPool[] => [...open.values()],
     /** Pools of this plan, in every shape. */

@@ -1,5 +1,7 @@
 import { failed, fault } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
+import type { TensorBytes } from '../../../contract/tensor.ts';
+import type { RanTensors } from '../local-runner.ts';
 import { inputOf, JobQueue } from './job.ts';
 import type { Job } from './job.ts';
 import type { PoolOptions } from './pool-options.ts';
@@ -7,6 +9,9 @@ import { Supervisor } from './supervisor.ts';
 import { Waits } from './waits.ts';
 import type { LinkOutcome } from '../workers/index.ts';
 import { workerEnd } from '../workers/index.ts';
+
+/** A model whose run takes less has nothing to win by a queue. */
+const quickMs = 1;
 
 /** Queue and workers of one model file on one provider. */
 export class Pool {
@@ -23,7 +28,10 @@ export class Pool {
   constructor(options: PoolOptions) {
     this.options = options;
     this.#supervisor = new Supervisor(options, {
-      onReady: () => this.#pump(),
+      onReady: () => {
+        this.#usedAt = performance.now();
+        this.#pump();
+      },
       onFailed: (why) => {
         this.#queue.failAll(why);
         this.#notify(why);
@@ -44,6 +52,25 @@ export class Pool {
     this.#queue.add(job);
     this.#supervisor.fill();
     this.#pump();
+  }
+
+  /**
+   * Runs a model that is in this process at once, ahead of no one, where it is a quick one: a queue, a clock and a message
+   * would cost more than the run. Null where the request has to be submitted.
+   */
+  runNow(tensors: readonly TensorBytes[]): Promise<Outcome<RanTensors>> | null {
+    const { workers } = this.#supervisor;
+    if (this.waits.quickestRunMs >= quickMs || this.#queue.size > 0 || this.#refusal) return null;
+    const worker = workers.size === 1 ? workers.first : undefined;
+    if (!worker || worker.outstanding >= this.options.limits.maxQueued) return null;
+    const running = worker.runNow(tensors);
+    void running?.then((ran) => {
+      this.#usedAt = performance.now();
+      if (ran.ok) this.waits.ran(ran.value.runMs);
+      this.#supervisor.answered();
+      if (this.#queue.size > 0) this.#pump();
+    });
+    return running;
   }
 
   /** Starts the workers; resolves with the first that is ready, or the fault if none is. Lifts a quarantine. */
@@ -94,8 +121,9 @@ export class Pool {
   get isReady(): boolean {
     return this.#supervisor.workers.isAnyReady;
   }
+  /** Since it could answer and nobody asked: a model that is still loading has somebody who waits for it. */
   get idleMs(): number {
-    return this.isBusy ? 0 : performance.now() - this.#usedAt;
+    return this.isBusy || this.isGrowing ? 0 : performance.now() - this.#usedAt;
   }
   get memoryBytes(): number {
     return this.#supervisor.workers.memoryBytes;
@@ -157,6 +185,7 @@ export class Pool {
         const { reply, blobs } = answer;
         const asked = job.askedAt ?? job.queuedAt;
         this.waits.answered(asked - job.queuedAt, performance.now() - asked);
+        if (reply.kind === 'ran') this.waits.ran(reply.runMs);
         job.settle(
           reply.kind === 'failed'
             ? { ok: false, fault: reply.fault }

@@ -1,7 +1,9 @@
 import { fault } from '../../../contract/faults.ts';
-import type { Fault } from '../../../contract/faults.ts';
+import type { Fault, Outcome } from '../../../contract/faults.ts';
+import type { TensorBytes } from '../../../contract/tensor.ts';
 import type { Job } from './job.ts';
 import { silentTimeoutMs } from '../limits.ts';
+import type { RanTensors } from '../local-runner.ts';
 import type { PoolOptions } from './pool-options.ts';
 import { drain } from '../workers/index.ts';
 import type { LinkOutcome, Work, WorkerLink } from '../workers/index.ts';
@@ -105,6 +107,21 @@ export class PooledWorker {
     this.#asked.delete(job);
     if (this.#state === 'draining' && this.#outstanding === 0) drain(this.link);
     return answer;
+  }
+
+  /** Runs the model at once where it is in this process and has nothing to do; null where it has to be asked. */
+  runNow(tensors: readonly TensorBytes[]): Promise<Outcome<RanTensors>> | null {
+    if (this.#asked.size > 0 || !this.isReady) return null;
+    const running = this.link.run?.(tensors) ?? null;
+    if (running === null) return null;
+    this.#outstanding += 1;
+    const over = (): void => {
+      this.#outstanding -= 1;
+      this.#served += 1;
+      if (this.#state === 'draining' && this.#outstanding === 0) drain(this.link);
+    };
+    running.then(over, over);
+    return running;
   }
 
   cancel(job: Job): void {

@@ -1,6 +1,8 @@
 import { fault, type Fault, type Outcome } from '../../../contract/faults.ts';
+import type { TensorBytes } from '../../../contract/tensor.ts';
 import type { Library } from '../../packs/index.ts';
 import { sampleWork } from '../golden/index.ts';
+import type { RanTensors } from '../local-runner.ts';
 import { keyOf, loadSpec, type Plan } from '../plan.ts';
 import type { EngineLimits, EnginePorts, LoadedState } from '../types.ts';
 import { createSharedWorkers, startLink, startLocalLink } from '../workers/index.ts';
@@ -42,6 +44,7 @@ export function createPools(parts: PoolsParts) {
   const unloaded = new Set<string>();
 
   const { inProcess } = ports;
+  const chosenFor = new WeakMap<Plan, OpenPool>();
   const start = (model: string) =>
     inProcess ? startLocalLink(inProcess, model) : (parts.early?.take() ?? startLink(ports));
   const shared = createSharedWorkers(() => start('small models'), limits.maxRequests || Infinity);
@@ -94,6 +97,7 @@ export function createPools(parts: PoolsParts) {
         : undefined;
     const chosen = open.use(plan, busy?.shape ?? wanted);
     last = { plan, shape: chosen.shape };
+    if (inProcess) chosenFor.set(plan, chosen);
     return chosen;
   };
   const poolOf = (plan: Plan): Pool | undefined =>
@@ -129,6 +133,13 @@ export function createPools(parts: PoolsParts) {
         return { outcome: Promise.resolve({ ok: false, fault: why }), shape: { workers: 1, threads: 1 } };
       const { pool, shape } = choose(plan, request.priority);
       return { outcome: submit(pool, request), shape };
+    },
+    /** Runs a quick model of this process at once; null where the request has to be asked. */
+    runNow: (plan: Plan, tensors: readonly TensorBytes[]): Promise<Outcome<RanTensors>> | null => {
+      const chosen = isClosed ? undefined : chosenFor.get(plan);
+      if (!chosen) return null;
+      open.touch(chosen);
+      return chosen.pool.runNow(tensors);
     },
     /** Work on a picture that needs no model. */
     askPictures: async (request: PoolRequest): Promise<Outcome<Answered>> => {

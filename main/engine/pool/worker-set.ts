@@ -49,6 +49,11 @@ export class WorkerSet {
     return this.all.flatMap(({ link }) => link.pid ?? []);
   }
 
+  get first(): PooledWorker | undefined {
+    for (const worker of this.#workers) return worker;
+    return undefined;
+  }
+
   /** The ready worker with the fewest outstanding jobs; a retried job gets a worker to itself. */
   pick(job: Job, depth: number): PooledWorker | null {
     let best: PooledWorker | null = null;

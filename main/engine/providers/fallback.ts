@@ -52,16 +52,19 @@ export function createFallback({
       if (next.ok && next.value.provider !== plan.provider && !isClosed()) await pools.warm(next.value);
     },
     /** Runs with this plan, and once more with the next one when the plan's provider was excluded meanwhile. */
-    run: async <T>(
+    run: <T>(
       plan: Plan,
       replan: () => Promise<Outcome<Plan>>,
       work: (plan: Plan) => Promise<Outcome<T>>,
     ): Promise<Outcome<T>> => {
-      const outcome = await work(plan);
-      if (outcome.ok || plan.provider === 'cpu' || !ofProvider.includes(outcome.fault.code)) return outcome;
-      await recording;
-      const next = await replan();
-      return next.ok && next.value.provider !== plan.provider ? work(next.value) : outcome;
+      const running = work(plan);
+      if (plan.provider === 'cpu') return running;
+      return running.then(async (outcome) => {
+        if (outcome.ok || !ofProvider.includes(outcome.fault.code)) return outcome;
+        await recording;
+        const next = await replan();
+        return next.ok && next.value.provider !== plan.provider ? work(next.value) : outcome;
+      });
     },
   };
 }

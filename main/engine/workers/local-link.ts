@@ -68,6 +68,7 @@ export function startLocalLink({ openRunner, onLate }: LocalLinkParts, model: st
     share: 0,
     ended,
     kill: finish,
+    run: (tensors) => (end ? null : runner.run(tensors)),
     ask: (question, { blobs = [], timeoutMs, onId }) => {
       if (end) return Promise.resolve({ kind: 'lost', reason: end.reason, wasOrdered: true });
       const id = ++lastId;

@@ -9,6 +9,7 @@ import { messageOf } from '../../lib/error-text.ts';
 import { frameWriter, readFrames } from '../../lib/frames.ts';
 import type { Blob, Frame } from '../../lib/frames.ts';
 import { drainTimeoutMs } from '../limits.ts';
+import type { LocalRunner } from '../local-runner.ts';
 import type { EnginePorts, WorkerProcess } from '../types.ts';
 
 /*
@@ -49,6 +50,8 @@ export type WorkerLink = {
   readonly share?: number;
   /** The model outgrew the shared process. */
   readonly isOutgrown?: boolean;
+  /** Of a link to this process: runs the model at once, beside the questions; null while that cannot be. */
+  readonly run?: LocalRunner['run'];
   /** Without `timeoutMs` nothing is ended for it. `onId` gets the number that a later `cancel` names. */
   ask(
     question: Question,

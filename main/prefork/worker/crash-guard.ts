@@ -85,6 +85,8 @@ export function createCrashGuard(first: Guarded, write: (line: JournalLine) => v
           entries.set(id, entry);
           hand({ hand: pass, entry });
         },
+        // What is written down ahead comes as a message.
+        run: (tensors) => (now.isWatching || now.setAside.length > 0 ? null : runner.run(tensors)),
       };
     },
   };

@@ -40,17 +40,22 @@ export function startRunClock(watchdogFile: string, timeoutMs: number): RunClock
     Atomics.store(memory, modelAt, model);
     Atomics.store(memory, deadlineAt, (msOf() + Math.min(ms, 2 ** 30)) | 1);
   };
+  const begin = (model: number, ms: number): void => {
+    underWay += 1;
+    if (underWay === 1) arm(model, ms);
+  };
+  const end = (model: number): void => {
+    underWay -= 1;
+    if (underWay <= 0) Atomics.store(memory, deadlineAt, 0);
+    else arm(model, timeoutMs);
+  };
   return {
     watch: (open) => (send, onDrained, name) => {
       models += 1;
       const model = models;
       const runner = open(
         (message, blobs) => {
-          if ('id' in message && message.kind !== 'pong') {
-            underWay -= 1;
-            if (underWay <= 0) Atomics.store(memory, deadlineAt, 0);
-            else arm(model, timeoutMs);
-          }
+          if ('id' in message && message.kind !== 'pong') end(model);
           send(message, blobs);
         },
         onDrained,
@@ -61,10 +66,17 @@ export function startRunClock(watchdogFile: string, timeoutMs: number): RunClock
           const { message } = frame;
           if (isTimed(message)) {
             if (message.kind === 'load') thread.postMessage({ at: model, name });
-            underWay += 1;
-            if (underWay === 1) arm(model, message.kind === 'load' ? loadMs : timeoutMs);
+            begin(model, message.kind === 'load' ? loadMs : timeoutMs);
           }
           runner.handle(frame);
+        },
+        run: (tensors) => {
+          const running = runner.run(tensors);
+          if (running === null) return null;
+          begin(model, timeoutMs);
+          const over = (): void => end(model);
+          running.then(over, over);
+          return running;
         },
       };
     },

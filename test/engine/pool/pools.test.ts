@@ -35,6 +35,13 @@ test('workers that nobody asked for a while end, and come back with the next req
   expect(pids).toHaveLength(2);
 });
 
+test('a model that takes longer to load than an idle one is kept is not given up meanwhile', async () => {
+  const { engine, living } = await withWorkers({ idleTimeoutMs: 300 }, 'loads-slowly');
+  expect(await engine.warm('tensor-demo')).toEqual({ ok: true, value: undefined });
+  // Its time begins now.
+  await expect.poll(living, { timeout: 10_000 }).toEqual([]);
+});
+
 test('of three pools the one that was used longest ago goes, and its workers with it', async () => {
   const { engine, ask, pids, living } = await withWorkers({ idleTimeoutMs: 600_000 });
   expect((await engine.warm('tensor-demo')).ok).toBe(true);
