@@ -32,7 +32,7 @@ export function receiptOf({ isStillWritten, ...found }: Findings): Receipt {
     ...(isStillWritten ? ['Files came onto the card while it was copied. Copy it again.'] : []),
     ...(flawed.length > 0
       ? [
-          `${flawed.length} ${flawed.length === 1 ? 'photo looks' : 'photos look'} damaged on the card itself: copied as they are. A program that restores photos needs the card as it is.`,
+          `${flawed.length} ${flawed.length === 1 ? 'photo looks' : 'photos look'} damaged on the card itself: copied as they are. Whoever wants to have them restored keeps the card: programs for that need it as it is.`,
         ]
       : []),
     ...(passedOver.link > 0
