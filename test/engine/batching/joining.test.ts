@@ -93,7 +93,9 @@ describe('rows of different requests', () => {
     expect(await press(requests)).toEqual(alone);
     expect(Math.max(...batches)).toBeLessThanOrEqual(3);
     await expect.poll(() => log.join('\n'), { timeout: 20_000 }).toContain('run together');
-    expect(await press(requests)).toHaveLength(16);
+    // How many wait when a worker is free is the machine's: pressed again, until many did.
+    for (let turn = 0; turn < 20 && Math.max(...batches) <= 8; turn += 1)
+      expect(await press(requests)).toHaveLength(16);
     expect(Math.max(...batches)).toBeGreaterThan(8);
   });
 
