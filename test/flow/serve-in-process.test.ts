@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { Agent } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { photo } from './cli-process.ts';
 import { reloadGoodAndWrong, startVersions } from './reload-drill.ts';
-import { endAll, load, post, startServe } from './serve-process.ts';
+import { endAll, load, post, postOver, startServe } from './serve-process.ts';
 import type { Serve } from './serve-process.ts';
 import { newFolder } from '../temp/folder.ts';
 
@@ -77,7 +78,9 @@ test('SIGHUP brings a new generation without a failed request, and keeps the old
 test('a worker that is killed each second takes its own requests along and nothing else', async () => {
   const serve = await startServe(small);
   await serve.until('Ready after');
-  const calls = load(4, () => post(predict(serve.url), tensors));
+  // As many connections as there are clients: of an idle one that broke unseen a client would lose another request.
+  const agent = new Agent({ keepAlive: true, maxSockets: 4 });
+  const calls = load(4, () => postOver(agent, predict(serve.url), { body: tensors }));
   let slowestMs = 0;
   for (let turn = 0; turn < 5; turn += 1) {
     const before = calls.count();
@@ -92,6 +95,7 @@ test('a worker that is killed each second takes its own requests along and nothi
   }
   await wait(1_000);
   const answers = await calls.stop();
+  agent.destroy();
   const failed = answers.filter(({ status }) => status !== 200);
   expect(answers.length).toBeGreaterThan(200);
   // A killed worker had at most the requests of its connections, which are as many as there are clients.

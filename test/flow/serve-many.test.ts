@@ -1,12 +1,12 @@
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
-import { Agent, request } from 'node:http';
+import { Agent } from 'node:http';
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { inLong } from '../long.ts';
 import { newFolder } from '../temp/folder.ts';
-import { endAll, post, startServe } from './serve-process.ts';
+import { endAll, post, postOver, startServe } from './serve-process.ts';
 import type { Serve } from './serve-process.ts';
 
 /* Many connections and many requests on HTTP workers; all of them in `npm run test:long`. */
@@ -26,19 +26,8 @@ const descriptors = (serve: Serve): number =>
   tree(serve).reduce((sum, pid) => sum + readdirSync(`/proc/${pid}/fd`).length, 0);
 
 /** The status of the answer, on a connection of this agent. */
-const ask = ({ url }: Serve, agent: Agent, headers: Record<string, string> = {}): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const asked = request(
-      `${url}${target}`,
-      { method: 'POST', agent, headers: { ...headers, 'content-length': Buffer.byteLength(tensors) } },
-      (answer) => {
-        answer.resume();
-        answer.on('end', () => resolve(answer.statusCode ?? 0));
-      },
-    );
-    asked.on('error', reject);
-    asked.end(tensors);
-  });
+const ask = async ({ url }: Serve, agent: Agent, headers: Record<string, string> = {}): Promise<number> =>
+  (await postOver(agent, `${url}${target}`, { body: tensors, headers })).status;
 
 test('a token that leaves its file counts no more on connections that are kept, in every worker, before any worker is new', async () => {
   const file = path.join(newFolder(), 'tokens');

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
+import { request } from 'node:http';
+import type { Agent } from 'node:http';
 import { commandLine, root } from './cli-process.ts';
 import { newFolder } from '../temp/folder.ts';
 
@@ -100,6 +102,29 @@ export async function post(
   const response = await fetch(url, { method: 'POST', body, headers });
   const text = await response.text();
   return { status: response.status, ms: performance.now() - begun, body: text };
+}
+
+/** The same on a connection of this agent, which may be one that is kept. */
+export function postOver(
+  agent: Agent,
+  url: string,
+  { body, headers = {} }: { readonly body: string; readonly headers?: Readonly<Record<string, string>> },
+): Promise<Answer> {
+  const begun = performance.now();
+  return new Promise((resolve, reject) => {
+    const length = { 'content-length': Buffer.byteLength(body) };
+    const asked = request(url, { method: 'POST', agent, headers: { ...headers, ...length } }, (answer) => {
+      let text = '';
+      answer.setEncoding('utf8');
+      answer.on('data', (piece: string) => (text += piece));
+      answer.on('error', reject);
+      answer.on('end', () =>
+        resolve({ status: answer.statusCode ?? 0, ms: performance.now() - begun, body: text }),
+      );
+    });
+    asked.on('error', reject);
+    asked.end(body);
+  });
 }
 
 /** Requests without a pause on `lanes` until told to stop. */

@@ -10,7 +10,7 @@ const load = { model, input: null };
 let close: () => void = () => undefined;
 afterEach(() => close());
 
-function open(times: { watchMs?: number; restMs?: number } = {}) {
+function open(times: { watchMs?: number; suspectMs?: number; restMs?: number } = {}) {
   const rested: string[] = [];
   let last: Guarded | null = null;
   const crashes = createCrashes({
@@ -85,4 +85,16 @@ test('what was refused is taken again when nothing has crashed for long enough',
   expect(refused()).toEqual(['a']);
   await expect.poll(isWatching).toBe(false);
   expect(refused()).toEqual([]);
+});
+
+test('workers write down what they run as soon as one is gone, for a moment; a crash makes that longer', async () => {
+  const { crashes, isWatching } = open({ suspectMs: 30 });
+  crashes.suspect();
+  expect(isWatching()).toBe(true);
+  await expect.poll(isWatching).toBe(false);
+  crashes.suspect();
+  crashes.crashed(null, reason);
+  crashes.suspect();
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(isWatching()).toBe(true);
 });

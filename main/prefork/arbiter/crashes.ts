@@ -17,6 +17,8 @@ export type Running = { readonly model: string; readonly input: string | null };
 const usualTimes = {
   /** How long workers write down what they run after a crash. */
   watchMs: 600_000,
+  /** The same after an end of which nobody knows yet what it was. */
+  suspectMs: 5_000,
   /** First and longest rest of a model that was set aside. */
   restMs: 5_000,
   mostRestMs: 300_000,
@@ -31,7 +33,7 @@ const crashesOfModel = 3;
  * is refused; a model that goes on ending workers is set aside, and tried again after a rest.
  */
 export function createCrashes({ publish, onRested, log, times }: CrashesParts) {
-  const { watchMs, restMs, mostRestMs } = { ...usualTimes, ...times };
+  const { watchMs, suspectMs, restMs, mostRestMs } = { ...usualTimes, ...times };
   const inputs = new Map<string, number>();
   const doubts = new Map<string, number>();
   const rests = new Map<string, number>();
@@ -39,20 +41,24 @@ export function createCrashes({ publish, onRested, log, times }: CrashesParts) {
   const setAside = new Map<string, Fault>();
   const resting = new Map<string, NodeJS.Timeout>();
   let watching: NodeJS.Timeout | null = null;
+  let watchedUntilMs = 0;
 
   const guarded = (): Guarded => ({
     isWatching: watching !== null,
     refused: [...refused],
     setAside: [...setAside],
   });
-  const watch = (): void => {
+  const watch = (ms: number): void => {
+    const untilMs = performance.now() + ms;
+    if (watching && untilMs <= watchedUntilMs) return;
+    watchedUntilMs = untilMs;
     if (watching) clearTimeout(watching);
     watching = setTimeout(() => {
       watching = null;
       inputs.clear();
       refused.clear();
       publish(guarded());
-    }, watchMs).unref();
+    }, ms).unref();
   };
   const rest = (model: string, why: Fault): void => {
     const turns = rests.get(model) ?? 0;
@@ -81,9 +87,14 @@ export function createCrashes({ publish, onRested, log, times }: CrashesParts) {
     forgive: (model: string): void => {
       if (forgive(model)) publish(guarded());
     },
+    /** A worker has gone. Whoever asks it again meets workers that write down what they run, before it is known why it ended. */
+    suspect: (): void => {
+      watch(suspectMs);
+      publish(guarded());
+    },
     /** A worker ended by itself. */
     crashed: (running: Running | null, reason: Reason): void => {
-      watch();
+      watch(watchMs);
       if (running && !setAside.has(running.model)) {
         const { model, input } = running;
         const crashes = (doubts.get(doubtOf(running)) ?? 0) + 1;

@@ -48,6 +48,8 @@ export type WorkerEvents = {
   onAsk(ask: AskArbiter): Promise<unknown>;
   /** It lived through a load, or through a run that was written down. */
   onSurvived(running: Running): void;
+  /** It is gone, and nobody ended it; ahead of `onLeft`. */
+  onGone(): void;
   /** It ended before it had taken these. */
   onLeft(connections: readonly Accepted[]): void;
   onState(): void;
@@ -125,6 +127,7 @@ export function startWorkerProcess(
     if (stage === 'ended') return;
     clearInterval(silence);
     isOrdered = stage === 'draining';
+    if (!isOrdered && orderedReason === null) events.onGone();
     become('ended');
     asking.fail('the worker ended');
     onWarm(false);

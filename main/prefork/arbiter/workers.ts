@@ -17,7 +17,7 @@ export type WorkersParts = {
   readonly maxRequestsJitter: number;
   /** A worker that has grown this far over its size after loading is replaced. */
   readonly recycleGrowthBytes: number;
-  readonly events: Omit<WorkerEvents, 'onStage' | 'onSurvived'>;
+  readonly events: Omit<WorkerEvents, 'onStage' | 'onSurvived' | 'onGone'>;
   /** A worker takes connections that did not before, or one ended. */
   readonly onChange: () => void;
 };
@@ -46,7 +46,7 @@ export function createWorkers(parts: WorkersParts) {
     const worker = startWorkerProcess(
       entry,
       { setup, guarded: crashes.guarded() },
-      { ...events, onStage: () => onChange(), onSurvived: crashes.survived },
+      { ...events, onStage: () => onChange(), onSurvived: crashes.survived, onGone: noteGone },
     );
     workers.add(worker);
     const { maxRequests, maxRequestsJitter } = parts;
@@ -60,6 +60,9 @@ export function createWorkers(parts: WorkersParts) {
       if (!isClosing && !end.isOrdered) replaceEnded(end);
     });
     return worker;
+  };
+  const noteGone = (): void => {
+    if (!isClosing) crashes.suspect();
   };
   const replaceEnded = ({ reason, timeout, crash }: WorkerEnd): void => {
     restarts += 1;
