@@ -49,7 +49,7 @@ export type WorkerEvents = {
   /** It lived through a load, or through a run that was written down. */
   onSurvived(running: Running): void;
   /** It is gone, and nobody ended it; ahead of `onLeft`. */
-  onGone(): void;
+  onUnexpectedEnd(): void;
   /** It ended before it had taken these. */
   onLeft(connections: readonly Accepted[]): void;
   onState(): void;
@@ -127,7 +127,7 @@ export function startWorkerProcess(
     if (stage === 'ended') return;
     clearInterval(silence);
     isOrdered = stage === 'draining';
-    if (!isOrdered && orderedReason === null) events.onGone();
+    if (!isOrdered && orderedReason === null) events.onUnexpectedEnd();
     become('ended');
     asking.fail('the worker ended');
     onWarm(false);

@@ -17,7 +17,7 @@ export type WorkersParts = {
   readonly maxRequestsJitter: number;
   /** A worker that has grown this far over its size after loading is replaced. */
   readonly recycleGrowthBytes: number;
-  readonly events: Omit<WorkerEvents, 'onStage' | 'onSurvived' | 'onGone'>;
+  readonly events: Omit<WorkerEvents, 'onStage' | 'onSurvived' | 'onUnexpectedEnd'>;
   /** A worker takes connections that did not before, or one ended. */
   readonly onChange: () => void;
 };
@@ -46,7 +46,12 @@ export function createWorkers(parts: WorkersParts) {
     const worker = startWorkerProcess(
       entry,
       { setup, guarded: crashes.guarded() },
-      { ...events, onStage: () => onChange(), onSurvived: crashes.survived, onGone: noteGone },
+      {
+        ...events,
+        onStage: () => onChange(),
+        onSurvived: crashes.survived,
+        onUnexpectedEnd: noteUnexpectedEnd,
+      },
     );
     workers.add(worker);
     const { maxRequests, maxRequestsJitter } = parts;
@@ -61,7 +66,7 @@ export function createWorkers(parts: WorkersParts) {
     });
     return worker;
   };
-  const noteGone = (): void => {
+  const noteUnexpectedEnd = (): void => {
     if (!isClosing) crashes.suspect();
   };
   const replaceEnded = ({ reason, timeout, crash }: WorkerEnd): void => {

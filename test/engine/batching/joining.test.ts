@@ -85,6 +85,16 @@ const requests = Array.from({ length: 16 }, (_, at) =>
   ),
 );
 
+/** How many wait when a worker is free is up to the machine: they are pressed again, until many were joined. */
+async function joinsMany({
+  press,
+  batches,
+}: Pick<Awaited<ReturnType<typeof openModel>>, 'press' | 'batches'>) {
+  for (let turn = 0; turn < 20 && Math.max(0, ...batches) <= 8; turn += 1)
+    expect(await press(requests)).toHaveLength(16);
+  expect(Math.max(...batches)).toBeGreaterThan(8);
+}
+
 describe('rows of different requests', () => {
   test('are joined once two together were proved to equal two alone, and not before', async () => {
     const { ask, press, batches, log } = await openModel('row-dense');
@@ -93,10 +103,7 @@ describe('rows of different requests', () => {
     expect(await press(requests)).toEqual(alone);
     expect(Math.max(...batches)).toBeLessThanOrEqual(3);
     await expect.poll(() => log.join('\n'), { timeout: 20_000 }).toContain('run together');
-    // How many wait when a worker is free is the machine's: pressed again, until many did.
-    for (let turn = 0; turn < 20 && Math.max(...batches) <= 8; turn += 1)
-      expect(await press(requests)).toHaveLength(16);
-    expect(Math.max(...batches)).toBeGreaterThan(8);
+    await joinsMany({ press, batches });
   });
 
   test.each(
@@ -112,9 +119,7 @@ describe('rows of different requests', () => {
 
   test('are joined without a proof where the manifest says so, never where it says the opposite', async () => {
     const declared = await openModel('row-dense', { more: { batch: true } });
-    await declared.press(requests);
-    await declared.press(requests);
-    expect(Math.max(...declared.batches)).toBeGreaterThan(8);
+    await joinsMany(declared);
     expect(declared.workers()).toBe(1);
     await open?.close();
     const forbidden = await openModel('row-dense', { more: { batch: false } });
@@ -127,9 +132,7 @@ describe('rows of different requests', () => {
     const { press, batches } = await openModel('row-dense', {
       serving: { batching: { 'row-dense': { max_batch_size: 64 } } },
     });
-    await press(requests);
-    await press(requests);
-    expect(Math.max(...batches)).toBeGreaterThan(8);
+    await joinsMany({ press, batches });
   });
 });
 
@@ -160,9 +163,7 @@ test('what was proved is remembered: the next process joins at once and proves n
   await expect.poll(() => before.log.join('\n'), { timeout: 20_000 }).toContain('run together');
   await open?.close();
   const after = await openModel('row-dense', { dataFolder, folder: before.models });
-  await after.press(requests);
-  await after.press(requests);
-  expect(Math.max(...after.batches)).toBeGreaterThan(8);
+  await joinsMany(after);
   expect(after.workers()).toBe(1);
 });
 
@@ -176,8 +177,7 @@ test('requests that the graph refuses are no sample of what it takes, and keep n
   await press([...misfits, ...requests]);
   await expect.poll(() => log.join('\n'), { timeout: 20_000 }).toMatch(/run together|runs by itself/u);
   expect(log.join('\n')).toContain('run together');
-  await press(requests);
-  expect(Math.max(...batches)).toBeGreaterThan(8);
+  await joinsMany({ press, batches });
 });
 
 test('what could not be proved is tried again by the next process', async () => {

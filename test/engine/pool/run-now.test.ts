@@ -46,11 +46,11 @@ async function openModel(batching: BatchingParameters = {}) {
   const found = serving.find({ id: 'row-scale' });
   if (!found.ok) throw new Error(found.fault.message);
   const served = found.value;
-  const told: Served[] = [];
-  serving.onServed((one) => void told.push(one));
+  const reported: Served[] = [];
+  serving.onServed((one) => void reported.push(one));
   const ask = (tensors: readonly TensorBytes[], more: { readonly signal?: AbortSignal } = {}) =>
     serving.infer({ served, tensors, client: 'http', deadlineMs: 30_000, ...more });
-  return { serving, ask, ways, told };
+  return { serving, ask, ways, reported };
 }
 
 const row = (...values: readonly number[]): TensorBytes => ({
@@ -67,19 +67,19 @@ async function warmed(batching: BatchingParameters = {}) {
   const model = await openModel(batching);
   for (let turn = 0; turn < 20; turn += 1) expect((await model.ask([row(1, 2, 3, 4)])).ok).toBe(true);
   model.ways.messages = model.ways.atOnce = 0;
-  model.told.length = 0;
+  model.reported.length = 0;
   return model;
 }
 
-test('requests of a quick model run at once, each with its own answer, and all are told of', async () => {
-  const { ask, ways, told } = await warmed();
+test('requests of a quick model run at once, each with its own answer, and each is reported', async () => {
+  const { ask, ways, reported } = await warmed();
   const answers = await Promise.all(Array.from({ length: 16 }, (_, at) => ask([row(at, 1, 2, 3)])));
   expect(answers.map((answer) => answer.ok && numbers(answer.value.tensors[0]!))).toEqual(
     Array.from({ length: 16 }, (_, at) => [2 * at + 1, 3, 5, 7]),
   );
   expect(ways).toEqual({ messages: 0, atOnce: 16 });
-  expect(told).toHaveLength(16);
-  for (const one of told) expect(one).toMatchObject({ code: 'ok', rows: 1, batchRows: 1, queueMs: 0 });
+  expect(reported).toHaveLength(16);
+  for (const one of reported) expect(one).toMatchObject({ code: 'ok', rows: 1, batchRows: 1, queueMs: 0 });
 });
 
 test('what the model does not take is refused in the same words either way', async () => {
@@ -92,10 +92,10 @@ test('what the model does not take is refused in the same words either way', asy
 });
 
 test('whoever set a delay for batches gets batches', async () => {
-  const { ask, ways, told } = await warmed({ max_batch_size: 8, batch_timeout_micros: 20_000 });
+  const { ask, ways, reported } = await warmed({ max_batch_size: 8, batch_timeout_micros: 20_000 });
   await Promise.all([ask([row(1, 2, 3, 4)]), ask([row(5, 6, 7, 8)])]);
   expect(ways).toEqual({ messages: 1, atOnce: 0 });
-  expect(told.map(({ batchRows }) => batchRows)).toEqual([2, 2]);
+  expect(reported.map(({ batchRows }) => batchRows)).toEqual([2, 2]);
 });
 
 test('a client that is gone, and a model that was unloaded, cost no run', async () => {
