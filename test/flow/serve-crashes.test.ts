@@ -48,6 +48,13 @@ async function divide({ url }: Serve, a: readonly number[], b: readonly number[]
     () => null,
   );
 }
+/** Asks what ends a worker, and waits until the arbiter knows why that one ended. */
+async function crash(serve: Serve, a: readonly number[], b: readonly number[]): Promise<void> {
+  const ends = (): number => serve.output().split('an HTTP worker ended').length - 1;
+  const before = ends();
+  expect(await divide(serve, a, b)).toBe(null);
+  await expect.poll(ends).toBe(before + 1);
+}
 const other = (serve: Serve) =>
   load(1, () => post(`${serve.url}/v1/models/tensor-demo:predict`, tensors, { connection: 'close' }));
 
@@ -59,8 +66,8 @@ test.runIf(canCrash)(
     expect(await divide(serve, [8, 9], [2, 3])).toMatchObject({ status: 200 });
     const calls = other(serve);
     // What crashes first is not known; from then on the workers write down what they run.
-    for (let turn = 0; turn < 3; turn += 1) expect(await divide(serve, [8, least], [2, -1])).toBe(null);
-    await serve.until('SIGFPE, in divide@1.0.0');
+    for (let turn = 0; turn < 3; turn += 1) await crash(serve, [8, least], [2, -1]);
+    expect(serve.output()).toContain('SIGFPE, in divide@1.0.0');
     // Both workers, the one that was there and the new one.
     for (let turn = 0; turn < 4; turn += 1) {
       const refused = await divide(serve, [8, least], [2, -1]);
@@ -80,7 +87,7 @@ test.runIf(canCrash)(
   async () => {
     const serve = await startServe([...options, '--models', packs()]);
     await serve.until('Ready after');
-    for (let turn = 0; turn < 4; turn += 1) expect(await divide(serve, [turn, least], [1, -1])).toBe(null);
+    for (let turn = 0; turn < 4; turn += 1) await crash(serve, [turn, least], [1, -1]);
     await serve.until('divide@1.0.0 is set aside');
     const aside = await divide(serve, [8, 9], [2, 3]);
     expect(aside?.status).toBe(503);
