@@ -98,7 +98,7 @@ export type CopyStep =
 export function stepCopy(copy: CardCopy, step: CopyStep): CardCopy {
   const { id, card, site, startedAt } = copy;
   const same = { id, card, site, startedAt };
-  const progress = copy.kind === 'copying' || copy.kind === 'away' ? copy.progress : null;
+  const progress = progressOf(copy);
   if (!isCopyLive(copy))
     return copy.kind === 'copied' && step.kind === 'answer' ? { ...copy, run: step.run } : copy;
   switch (step.kind) {
@@ -122,6 +122,10 @@ export function stepCopy(copy: CardCopy, step: CopyStep): CardCopy {
       return assertNever(step);
   }
 }
+
+/** How far a copy is that has been looked through and is not over; else null. */
+export const progressOf = (copy: CardCopy): CopyProgress | null =>
+  copy.kind === 'copying' || copy.kind === 'away' ? copy.progress : null;
 
 /** Whether the card is read, or waited for. */
 export const isCopyLive = ({ kind }: Pick<CardCopy, 'kind'>): boolean =>

@@ -118,8 +118,11 @@ export type RunState = z.infer<typeof RunState>;
 /** Whether a process works on it. */
 export const isRunLive = ({ kind }: Pick<RunState, 'kind'>): boolean =>
   kind === 'scanning' || kind === 'running' || kind === 'stopping';
-/** Whether it ended with something to show for: a run over a folder without photos, or without one that can be read, did not. */
-export const hasAnswers = ({ counts }: Pick<RunState, 'counts'>): boolean => counts.answered > 0;
+/** How a run ended that is done: with results; or without one, as no photo could be read, or as there was none. */
+export function doneKind({ counts }: Pick<RunState, 'counts'>): 'done' | 'unread' | 'empty' {
+  if (counts.answered > 0) return 'done';
+  return counts.faults > 0 ? 'unread' : 'empty';
+}
 /** Whether it can be gone on with where it was. */
 export const isRunResumable = ({ kind, isRepeatable }: Pick<RunState, 'kind' | 'isRepeatable'>): boolean =>
   isRepeatable && (kind === 'paused' || kind === 'interrupted' || kind === 'stopped' || kind === 'failed');

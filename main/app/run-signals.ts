@@ -1,7 +1,7 @@
 import { Notification } from 'electron';
 import type { CardCopy } from '../../contract/card.ts';
 import type { ShellWord } from '../../contract/menu.ts';
-import { hasAnswers, isRunLive } from '../../contract/run.ts';
+import { doneKind, isRunLive } from '../../contract/run.ts';
 import type { RunState } from '../../contract/run.ts';
 import type { Engine } from '../engine/index.ts';
 import type { Cards } from './cards.ts';
@@ -76,10 +76,11 @@ export function followRuns({ engine, cards, shown, word, onChange }: RunSignals)
   };
 }
 
+const doneWords = { done: 'runDone', unread: 'runUnread', empty: 'runEmpty' } as const;
+
 /** What a person who looks elsewhere should know; what they did themselves they know. */
 function endWord(run: RunState): ShellWord | null {
-  if (run.kind === 'done')
-    return hasAnswers(run) ? 'runDone' : run.counts.faults > 0 ? 'runUnread' : 'runEmpty';
+  if (run.kind === 'done') return doneWords[doneKind(run)];
   if (run.kind === 'failed') return 'runFailed';
   return run.kind === 'paused' && run.by !== 'person' ? 'runPaused' : null;
 }

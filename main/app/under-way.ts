@@ -1,3 +1,4 @@
+import { progressOf } from '../../contract/card.ts';
 import type { CardCopy } from '../../contract/card.ts';
 import type { RunState } from '../../contract/run.ts';
 
@@ -11,7 +12,7 @@ export const runUnderWay = ({ title, counts }: RunState): UnderWay => ({
 });
 
 export function copyUnderWay(copy: CardCopy): UnderWay {
-  const progress = copy.kind === 'copying' || copy.kind === 'away' ? copy.progress : null;
+  const progress = progressOf(copy);
   const title = copy.site === null ? copy.card : `${copy.card}, ${copy.site}`;
   return { title, done: progress?.done ?? 0, total: progress?.files ?? null };
 }

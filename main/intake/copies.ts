@@ -29,8 +29,8 @@ export type CardCopies = {
 };
 export type CardCopiesParts = {
   readonly intake: Pick<Intake, 'copy'>;
-  /** A copy has taken a step. `isOver`: there is nothing left to do for it. */
-  readonly onChange: (copy: CardCopy, request: CopyStart) => void;
+  /** A copy has taken a step, or was taken off the list. */
+  readonly onChange: (copy: CardCopy) => void;
 };
 
 type Held = {
@@ -46,7 +46,7 @@ export function createCardCopies({ intake, onChange }: CardCopiesParts): CardCop
 
   const step = (entry: Held, by: CopyStep): void => {
     entry.copy = stepCopy(entry.copy, by);
-    onChange(entry.copy, entry.request);
+    onChange(entry.copy);
   };
   const begin = (request: CopyStart): Held => {
     const id = `c${(made += 1)}`;
@@ -54,7 +54,7 @@ export function createCardCopies({ intake, onChange }: CardCopiesParts): CardCop
     const copy: CardCopy = { kind: 'looking', id, card: request.name, site: request.site, startedAt };
     const entry: Held = { copy, request, stopping: new AbortController(), over: Promise.resolve() };
     held.set(id, entry);
-    onChange(copy, request);
+    onChange(copy);
     entry.over = work(entry).catch((error: unknown) => {
       step(entry, { kind: 'stop' });
       throw error;
@@ -111,7 +111,7 @@ export function createCardCopies({ intake, onChange }: CardCopiesParts): CardCop
       const entry = held.get(id);
       if (!entry || isCopyLive(entry.copy)) return;
       held.delete(id);
-      onChange(entry.copy, entry.request);
+      onChange(entry.copy);
     },
     answered: (id, run) => {
       const entry = held.get(id);

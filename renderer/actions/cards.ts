@@ -33,18 +33,15 @@ export async function copyCard({ ref }: SeenCard, site: string): Promise<void> {
   await askAgain();
 }
 
-export async function stopCopy(copy: string): Promise<void> {
-  await perform('cards.stop', { copy });
-  await askAgain();
-}
-export async function goOnWithCopy(copy: string): Promise<void> {
-  await perform('cards.resume', { copy });
-  await askAgain();
-}
-export async function forgetCopy(copy: string): Promise<void> {
-  await perform('cards.forget', { copy });
-  await askAgain();
-}
+const change =
+  (call: 'cards.stop' | 'cards.resume' | 'cards.forget') =>
+  async (copy: string): Promise<void> => {
+    await perform(call, { copy });
+    await askAgain();
+  };
+export const stopCopy = change('cards.stop');
+export const goOnWithCopy = change('cards.resume');
+export const forgetCopy = change('cards.forget');
 export const revealCopy = (copy: string, what: 'copy' | 'receipt'): Promise<unknown> =>
   perform('cards.reveal', { copy, what });
 

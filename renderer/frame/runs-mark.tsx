@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { progressOf } from '../../contract/card.ts';
 import { useNumbers } from '../parts/numbers.tsx';
 import { useIdleCards, useLiveCopies } from '../state/cards.ts';
 import { isOver, useRunInSight } from '../state/run-queries.ts';
@@ -22,7 +23,7 @@ export function RunsMark({ shown }: { readonly shown: string | null }) {
     );
   }
   if (copy) {
-    const progress = copy.kind === 'copying' || copy.kind === 'away' ? copy.progress : null;
+    const progress = progressOf(copy);
     return (
       <span className="nav-mark" title={t('cards.copyOf', { card: copy.card })}>
         <span className="now-dot" role="img" aria-label={t('cards.kind.copying')} />

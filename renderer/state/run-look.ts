@@ -1,4 +1,4 @@
-import type { RunPageQuery } from '../../contract/run.ts';
+import type { RunFilter, RunPageQuery } from '../../contract/run.ts';
 import { cell, useCell } from './cell.ts';
 
 export type Show = RunPageQuery['show'];
@@ -22,6 +22,20 @@ const looks = cell<ReadonlyMap<string, RunLook>>(new Map());
 
 export function useShownRun(run: string): ShownRun {
   return { ...(useCell(looks).get(run) ?? first), run };
+}
+
+/** Which items of the run are shown, as main is asked for them. */
+export function filterOf({
+  show,
+  search,
+  unsureBelow,
+  label = null,
+  fault = null,
+}: Pick<RunFilter, 'show' | 'search' | 'unsureBelow'> & {
+  readonly label?: string | null;
+  readonly fault?: string | null;
+}): RunFilter {
+  return { show, search, unsureBelow, ...(label !== null && { label }), ...(fault !== null && { fault }) };
 }
 
 export function changeLook(run: string, change: Partial<RunLook>): void {

@@ -6,6 +6,7 @@ import type { RunPage, RunPageQuery, RunRow, RunState } from '../../contract/run
 import { findsThings } from '../../contract/tasks/index.ts';
 import { valueOf } from './client.ts';
 import { useModels } from './queries.ts';
+import { filterOf } from './run-look.ts';
 
 export const pageSize = 100;
 export type RunList = {
@@ -84,27 +85,11 @@ export function useRunRows(list: RunList, first: number, last: number) {
 }
 
 function pageQuery(list: RunList, index: number) {
-  const { label = null, fault = null, ...rest } = list;
+  const { run, show, unsureBelow, search, label = null, fault = null } = list;
   return {
-    queryKey: [
-      'run',
-      list.run,
-      'page',
-      list.show,
-      list.unsureBelow,
-      list.search,
-      label,
-      fault,
-      index,
-    ] as const,
+    queryKey: ['run', run, 'page', show, unsureBelow, search, label, fault, index] as const,
     queryFn: () =>
-      valueOf('runs.page', {
-        ...rest,
-        ...(label !== null && { label }),
-        ...(fault !== null && { fault }),
-        offset: index * pageSize,
-        limit: pageSize,
-      }),
+      valueOf('runs.page', { run, ...filterOf(list), offset: index * pageSize, limit: pageSize }),
   };
 }
 

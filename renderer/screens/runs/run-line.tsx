@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { hasAnswers, isRunResumable } from '../../../contract/run.ts';
+import { doneKind, isRunResumable } from '../../../contract/run.ts';
 import type { RunState } from '../../../contract/run.ts';
 import { showRows } from '../../actions/look-at-run.ts';
 import { removeRun, showRun } from '../../actions/runs.ts';
@@ -25,7 +25,7 @@ export function RunLine({ run, index, top }: RunLineProps) {
   const done = answered + faults;
   const missing = isRunResumable(run) ? Math.max(0, found - done) : 0;
   const facts = [
-    ...(run.kind === 'done' && hasAnswers(run) ? [] : [stateText(run)]),
+    ...(run.kind === 'done' && doneKind(run) === 'done' ? [] : [stateText(run)]),
     ...(run.isWatching ? [t('runs.watching')] : []),
     `${model?.title ?? run.model} ${run.version}`,
     numbers.moment(run.startedAt),

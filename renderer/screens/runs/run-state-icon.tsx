@@ -7,7 +7,7 @@ import {
   IconSquare,
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { hasAnswers, isRunLive } from '../../../contract/run.ts';
+import { doneKind, isRunLive } from '../../../contract/run.ts';
 import type { RunState } from '../../../contract/run.ts';
 
 /** How a run stands, as a shape with its word. */
@@ -17,8 +17,7 @@ export function RunStateIcon({ run }: { readonly run: RunState }) {
   if (isRunLive(run)) return <span className="now-dot" role="img" aria-label={word} />;
   switch (run.kind) {
     case 'done':
-      if (!hasAnswers(run) && run.counts.faults === 0)
-        return <IconFolderQuestion {...all} className="muted" />;
+      if (doneKind(run) === 'empty') return <IconFolderQuestion {...all} className="muted" />;
       return run.counts.faults > 0 ? (
         <IconAlertTriangle {...all} className="tone-warn" />
       ) : (
@@ -40,9 +39,6 @@ export function useRunStateText(): (run: RunState) => string {
   const { t } = useTranslation();
   return (run) => {
     if (run.kind === 'paused') return t(`runs.paused.${run.by}`);
-    const isNone = run.kind === 'done' && !hasAnswers(run);
-    return t(
-      isNone ? (run.counts.faults > 0 ? 'runs.kind.unread' : 'runs.kind.empty') : `runs.kind.${run.kind}`,
-    );
+    return t(`runs.kind.${run.kind === 'done' ? doneKind(run) : run.kind}`);
   };
 }

@@ -2,6 +2,7 @@ import { memo, useEffect, useRef } from 'react';
 import { IconCheck } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useTranslation } from 'react-i18next';
+import type { Result } from '../../../contract/tasks/index.ts';
 import { viewOf } from '../../tasks/index.ts';
 import { useThreshold } from '../../tasks/threshold.ts';
 import { boxesOn } from '../../tasks/walk.ts';
@@ -74,19 +75,16 @@ type StripItemProps = {
 const StripItem = memo(function StripItem({ entry, left, index, isCurrent, onShow }: StripItemProps) {
   const { t, i18n } = useTranslation();
   const name = useFileTitle()(entry.file);
-  const result = entry.answer.kind === 'answered' ? entry.answer.record.result : null;
-  const [above] = useThreshold(result);
   const record = entry.answer.kind === 'answered' ? entry.answer.record : null;
+  const result = record?.result ?? null;
+  const [above] = useThreshold(result);
   const confirmed = useConfirmed(record?.digest ?? '', record ? modelOf(record) : '').data ?? null;
   const isBad = entry.answer.kind === 'fault';
-  const word =
-    confirmed !== null && result !== null
+  const wordOf = (known: Result): string =>
+    confirmed
       ? confirmed.name || t('boxes.none')
-      : result !== null
-        ? (viewOf(result).word(result, above, i18n.language) ?? t('boxes.none'))
-        : isBad
-          ? t('strip.notRead')
-          : t('strip.waiting');
+      : (viewOf(known).word(known, above, i18n.language) ?? t('boxes.none'));
+  const word = result ? wordOf(result) : t(isBad ? 'strip.notRead' : 'strip.waiting');
   const onClick = () => onShow(index);
   const { ref } = entry.file;
   const onContextMenu = (event: React.MouseEvent<HTMLButtonElement>): void =>

@@ -1,6 +1,6 @@
 import { IconPlayerPause, IconPlayerPlay, IconPlayerStop, IconRefresh } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { hasAnswers, isRunResumable } from '../../../../contract/run.ts';
+import { doneKind, isRunResumable } from '../../../../contract/run.ts';
 import type { RunState } from '../../../../contract/run.ts';
 import { goOnWithRun, pauseRun, retryRun, stopRun } from '../../../actions/runs.ts';
 import { Button } from '../../../parts/button.tsx';
@@ -9,10 +9,8 @@ import { isOver } from '../../../state/run-queries.ts';
 /** How it ended. One that answered nothing is done, and still no success. */
 function EndText({ state }: { readonly state: RunState }) {
   const { t } = useTranslation();
-  const { kind, counts } = state;
-  if (kind !== 'done') return <span className="muted">{t(`run.kind.${kind}`)}</span>;
-  if (hasAnswers(state)) return <span className="tone-ok">{t('run.kind.done')}</span>;
-  return <span className="muted">{t(counts.faults > 0 ? 'run.kind.unread' : 'run.kind.empty')}</span>;
+  const kind = state.kind === 'done' ? doneKind(state) : state.kind;
+  return <span className={kind === 'done' ? 'tone-ok' : 'muted'}>{t(`run.kind.${kind}`)}</span>;
 }
 
 /** What can be done with the run as it stands. */

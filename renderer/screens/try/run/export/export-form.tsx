@@ -11,7 +11,7 @@ import { useNumbers } from '../../../../parts/numbers.tsx';
 import { faultOf } from '../../../../state/client.ts';
 import { useExportPreview } from '../../../../state/exporting.ts';
 import type { Exporting } from '../../../../state/exporting.ts';
-import { useShownRun } from '../../../../state/run-look.ts';
+import { filterOf, useShownRun } from '../../../../state/run-look.ts';
 import { useUnsureBelow } from '../../../../state/run-queries.ts';
 import { KeepProfile } from './keep-profile.tsx';
 
@@ -98,22 +98,18 @@ export function ExportForm({ now, onWrite }: ExportFormProps) {
 /** Where the list of the run is filtered, what it shows may be all that is written. */
 function OnlyShown({ now: { run, shown } }: { readonly now: Exporting }) {
   const { t } = useTranslation();
-  const { show, label, fault, search } = useShownRun(run);
+  const look = useShownRun(run);
+  const { show, label, fault, search } = look;
   const unsureBelow = useUnsureBelow(run);
   const isFiltered = show !== 'all' || label !== null || fault !== null || search.trim() !== '';
   if (!isFiltered && shown === null) return null;
-  const filter = {
-    show,
-    search,
-    unsureBelow,
-    ...(label !== null && { label }),
-    ...(fault !== null && { fault }),
-  };
   return (
     <Switch
       label={t('exports.only')}
       checked={shown !== null}
-      onChange={(event) => exportShown(event.currentTarget.checked ? filter : null)}
+      onChange={(event) =>
+        exportShown(event.currentTarget.checked ? filterOf({ ...look, unsureBelow }) : null)
+      }
     />
   );
 }
