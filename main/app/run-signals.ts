@@ -76,11 +76,11 @@ export function followRuns({ engine, cards, shown, word, onChange }: RunSignals)
   };
 }
 
-const doneWords = { done: 'runDone', unread: 'runUnread', empty: 'runEmpty' } as const;
+const doneTexts = { done: 'runDone', unread: 'runUnread', empty: 'runEmpty' } as const;
 
 /** What a person who looks elsewhere should know; what they did themselves they know. */
 function endWord(run: RunState): ShellWord | null {
-  if (run.kind === 'done') return doneWords[doneKind(run)];
+  if (run.kind === 'done') return doneTexts[doneKind(run)];
   if (run.kind === 'failed') return 'runFailed';
   return run.kind === 'paused' && run.by !== 'person' ? 'runPaused' : null;
 }
