@@ -6,7 +6,7 @@ import type { Labels } from './labels.ts';
 import type { PostprocessingStep, Result, ResultRequest, TaskId } from './tasks/index.ts';
 import type { PreprocessingStep } from './picture-steps.ts';
 import type { PreparedPhoto } from './pack-build.ts';
-import type { ElementType, TensorSpec } from './tensor.ts';
+import type { ElementType, TensorBytes, TensorSpec } from './tensor.ts';
 
 /*
  * The language between the engine and an inference worker. One local socket per worker; each frame is
@@ -134,6 +134,11 @@ export type WireTensorSpec = {
   readonly shape: readonly (number | string)[];
 };
 
+/** Milliseconds of a run: all of it, and of that the conversion of bytes to values of the runtime, and back. */
+type RunTimes = { readonly runMs: number; readonly inputMs: number; readonly outputMs: number };
+/** What a run of a session gave. */
+export type SessionRun = RunTimes & { readonly tensors: readonly TensorBytes[] };
+
 export type FromWorker =
   | {
       readonly kind: 'hello';
@@ -162,15 +167,7 @@ export type FromWorker =
       readonly decodeMs: number;
       readonly runMs: number;
     }
-  | {
-      readonly kind: 'ran';
-      readonly id: number;
-      readonly tensors: readonly WireTensor[];
-      readonly runMs: number;
-      /** Parts of `runMs`: converting bytes to values of the runtime, and back. */
-      readonly inputMs: number;
-      readonly outputMs: number;
-    }
+  | ({ readonly kind: 'ran'; readonly id: number; readonly tensors: readonly WireTensor[] } & RunTimes)
   | {
       readonly kind: 'thumbnailed';
       readonly id: number;

@@ -1,19 +1,12 @@
 import type { Outcome } from '../../contract/faults.ts';
 import type { TensorBytes } from '../../contract/tensor.ts';
-import type { FromWorker, ToWorker } from '../../contract/wire.ts';
+import type { FromWorker, SessionRun, ToWorker } from '../../contract/wire.ts';
 import type { Frame } from '../lib/frames.ts';
 
-/** What a session gave, with the times of the message `ran`. */
-export type RanTensors = {
-  readonly tensors: readonly TensorBytes[];
-  readonly runMs: number;
-  readonly inputMs: number;
-  readonly outputMs: number;
-};
 export type LocalRunner = {
   readonly handle: (frame: Frame<ToWorker>) => void;
   /** What the message `run` asks, without the message: begun at once, whatever else waits. Null while no model is loaded. */
-  readonly run: (tensors: readonly TensorBytes[]) => Promise<Outcome<RanTensors>> | null;
+  readonly run: (tensors: readonly TensorBytes[]) => Promise<Outcome<SessionRun>> | null;
 };
 
 /**

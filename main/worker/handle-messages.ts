@@ -1,14 +1,13 @@
 import { fault, failed, ok, type Fault, type Outcome } from '../../contract/faults.ts';
 import { detail, reason } from '../../contract/reasons.ts';
 import type { TensorBytes } from '../../contract/tensor.ts';
-import type { FromWorker, PictureSource, ToWorker } from '../../contract/wire.ts';
+import type { FromWorker, PictureSource, SessionRun, ToWorker } from '../../contract/wire.ts';
 import { messageOf } from '../lib/error-text.ts';
 import type { Frame } from '../lib/frames.ts';
 import { sha256Aside } from '../lib/sha256.ts';
 import { makeCopy } from './copies/index.ts';
 import type { Decoder } from './decoder.ts';
 import { preparePhoto } from './prepare-photo.ts';
-import type { SessionRun } from './session.ts';
 import { openModel, type LoadedModel } from './open-model.ts';
 import { readContent, type Content } from './source.ts';
 import { taskInput } from './task-input.ts';

@@ -3,7 +3,7 @@ import { InferenceSession } from 'onnxruntime-node';
 import { failed, ok, type Outcome } from '../../contract/faults.ts';
 import { reason, type Reason } from '../../contract/reasons.ts';
 import { fitsShape, takenNames, type TensorBytes } from '../../contract/tensor.ts';
-import type { LoadSpec, WireTensorSpec } from '../../contract/wire.ts';
+import type { LoadSpec, SessionRun, WireTensorSpec } from '../../contract/wire.ts';
 import { bfloatBorder } from './bfloat-border.ts';
 import { cut, fewerRows, fixedRows, padded } from './fixed-rows.ts';
 import { converted, outerType } from './float-border.ts';
@@ -12,14 +12,6 @@ import { rejection } from './rejection.ts';
 import { isSystemsFault, runFault, runtimeWhy } from './runtime-errors.ts';
 import { lacksLocale, nameShippedLocale } from './shipped-locale.ts';
 import { fromRuntime, toRuntime } from './tensors.ts';
-
-/** Times in milliseconds: all of it, and of that values of the runtime made of bytes, and bytes made of its values. */
-export type SessionRun = {
-  readonly tensors: readonly TensorBytes[];
-  readonly inputMs: number;
-  readonly runMs: number;
-  readonly outputMs: number;
-};
 
 /** A loaded model. `run` stands still for the whole inference: that is why it lives in a process of its own. */
 export type Session = {

@@ -1,7 +1,7 @@
 import { failed, fault } from '../../../contract/faults.ts';
 import type { Fault, Outcome } from '../../../contract/faults.ts';
 import type { TensorBytes } from '../../../contract/tensor.ts';
-import type { RanTensors } from '../local-runner.ts';
+import type { SessionRun } from '../../../contract/wire.ts';
 import { inputOf, JobQueue } from './job.ts';
 import type { Job } from './job.ts';
 import type { PoolOptions } from './pool-options.ts';
@@ -58,7 +58,7 @@ export class Pool {
    * Runs a model that is in this process at once, ahead of no one, where it is a quick one: a queue, a clock and a message
    * would cost more than the run. Null where the request has to be submitted.
    */
-  runNow(tensors: readonly TensorBytes[]): Promise<Outcome<RanTensors>> | null {
+  runNow(tensors: readonly TensorBytes[]): Promise<Outcome<SessionRun>> | null {
     const { workers } = this.#supervisor;
     if (this.waits.quickestRunMs >= quickMs || this.#queue.size > 0 || this.#refusal) return null;
     const worker = workers.size === 1 ? workers.first : undefined;

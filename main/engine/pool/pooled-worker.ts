@@ -3,7 +3,7 @@ import type { Fault, Outcome } from '../../../contract/faults.ts';
 import type { TensorBytes } from '../../../contract/tensor.ts';
 import type { Job } from './job.ts';
 import { silentTimeoutMs } from '../limits.ts';
-import type { RanTensors } from '../local-runner.ts';
+import type { SessionRun } from '../../../contract/wire.ts';
 import type { PoolOptions } from './pool-options.ts';
 import { drain } from '../workers/index.ts';
 import type { LinkOutcome, Work, WorkerLink } from '../workers/index.ts';
@@ -110,7 +110,7 @@ export class PooledWorker {
   }
 
   /** Runs the model at once where it is in this process and has nothing to do; null where it has to be asked. */
-  runNow(tensors: readonly TensorBytes[]): Promise<Outcome<RanTensors>> | null {
+  runNow(tensors: readonly TensorBytes[]): Promise<Outcome<SessionRun>> | null {
     if (this.#asked.size > 0 || !this.isReady) return null;
     const running = this.link.run?.(tensors) ?? null;
     if (running === null) return null;

@@ -2,7 +2,7 @@ import { fault, type Fault, type Outcome } from '../../../contract/faults.ts';
 import type { TensorBytes } from '../../../contract/tensor.ts';
 import type { Library } from '../../packs/index.ts';
 import { sampleWork } from '../golden/index.ts';
-import type { RanTensors } from '../local-runner.ts';
+import type { SessionRun } from '../../../contract/wire.ts';
 import { keyOf, loadSpec, type Plan } from '../plan.ts';
 import type { EngineLimits, EnginePorts, LoadedState } from '../types.ts';
 import { createSharedWorkers, startLink, startLocalLink } from '../workers/index.ts';
@@ -135,7 +135,7 @@ export function createPools(parts: PoolsParts) {
       return { outcome: submit(pool, request), shape };
     },
     /** Runs a quick model of this process at once; null where the request has to be asked. */
-    runNow: (plan: Plan, tensors: readonly TensorBytes[]): Promise<Outcome<RanTensors>> | null => {
+    runNow: (plan: Plan, tensors: readonly TensorBytes[]): Promise<Outcome<SessionRun>> | null => {
       const chosen = isClosed ? undefined : chosenFor.get(plan);
       if (!chosen) return null;
       open.touch(chosen);
