@@ -4,6 +4,7 @@ import type { Fault } from '../../contract/faults.ts';
 import type { VerifyReport } from '../../contract/model.ts';
 import type { FeedDates } from '../../contract/update.ts';
 import type { Library } from '../packs/index.ts';
+import { bytesPerResult } from '../store/index.ts';
 import type { Store } from '../store/index.ts';
 import { readPower } from '../lib/power.ts';
 import type { Power } from '../lib/power.ts';
@@ -36,9 +37,6 @@ type DepartureParts = {
   readonly power?: () => Promise<Power>;
 };
 
-/** What a stored answer takes when none was measured here, with its share of the indexes. */
-const usualResultBytes = 4_096;
-
 /** Looks at everything that a person will miss when the network is gone. */
 export function createDeparture(parts: DepartureParts): Departure {
   const { engine, store, library, appVersion } = parts;
@@ -69,7 +67,6 @@ export function createDeparture(parts: DepartureParts): Departure {
         parts.feed(),
         statfs(parts.dataFolder),
       ]);
-      const perResult = stats.answers > 100 ? stats.sizeBytes / stats.answers : usualResultBytes;
       const rate = shapes.reduce<number | null>(
         (best, { throughput }) => Math.max(best ?? 0, throughput.rate),
         null,
@@ -82,7 +79,7 @@ export function createDeparture(parts: DepartureParts): Departure {
         goldenRow(golden),
         trialRow(versions.canaries),
         providersRow(providers, engine.status().provider),
-        diskRow(disk.bavail * disk.bsize, perResult),
+        diskRow(disk.bavail * disk.bsize, bytesPerResult(stats)),
         storeRow(store.state()),
         licenceRow(models),
         feedRow(feed, at),

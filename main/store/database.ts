@@ -46,23 +46,21 @@ export function openReadable(file: string): Opened<Readable> {
   return { handle: readable(db), close: () => db.close() };
 }
 
-function readable(db: Sqlite.Database): Readable {
+function onceEach(prepare: (sql: string) => Sqlite.Statement): (sql: string) => Sqlite.Statement {
   const prepared = new Map<string, Sqlite.Statement>();
-  const statement = (sql: string): Sqlite.Statement => {
+  return (sql) => {
     const known = prepared.get(sql);
     if (known) return known;
-    const made = db.prepare(sql);
+    const made = prepare(sql);
     prepared.set(sql, made);
     return made;
   };
-  const columns = new Map<string, Sqlite.Statement>();
-  const columnOf = (sql: string): Sqlite.Statement => {
-    const known = columns.get(sql);
-    if (known) return known;
-    const made = db.prepare(sql).pluck();
-    columns.set(sql, made);
-    return made;
-  };
+}
+
+function readable(db: Sqlite.Database): Readable {
+  const statement = onceEach((sql) => db.prepare(sql));
+  // A statement gives rows or its first column, so one that is asked for both is prepared twice.
+  const columnOf = onceEach((sql) => db.prepare(sql).pluck());
   return {
     get: <T>(sql: string, ...values: readonly Value[]) => statement(sql).get(...values) as T | undefined,
     all: <T>(sql: string, ...values: readonly Value[]) => statement(sql).all(...values) as T[],

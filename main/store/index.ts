@@ -32,6 +32,7 @@ export type { StoredTrialItem } from './trials.ts';
 export type { GatheredChange } from './messages.ts';
 export type { WriterElsewhere } from './reading-store.ts';
 export type { Store, StoreItself } from './types.ts';
+export { bytesPerResult } from './bytes-per-result.ts';
 export { resultKey } from './result-key.ts';
 
 type StoreOptions = {

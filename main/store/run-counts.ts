@@ -1,4 +1,5 @@
 import type { Readable } from './database.ts';
+import { putLast } from './put-last.ts';
 import type { RunRecord } from './runs.ts';
 
 type Count = { readonly count: number; readonly scannedTo: number; readonly changes: number };
@@ -23,10 +24,7 @@ export function createUnsureCounts(db: Readable): (run: RunRecord, below: number
       known?.changes === run.changes
         ? known.count + one(db.column<number>(addedCount, run.id, known.scannedTo, run.items, below))
         : one(db.column<number>(unsureCount, run.id, below, run.items));
-    // Moves the count to the end of the map: the least recently used one is evicted first.
-    counts.delete(name);
-    counts.set(name, { count, scannedTo: run.items, changes: run.changes });
-    for (const oldest of counts.keys()) if (counts.size > mostCounts) counts.delete(oldest);
+    putLast(counts, [name, { count, scannedTo: run.items, changes: run.changes }], mostCounts);
     return count;
   };
 }

@@ -1,5 +1,6 @@
 import type { RunSort } from '../../contract/run.ts';
 import type { Readable } from './database.ts';
+import { putLast } from './put-last.ts';
 import { conditionOf, isIndexed } from './run-filter.ts';
 import type { RunFilter } from './run-filter.ts';
 import type { RunRecord } from './runs.ts';
@@ -34,10 +35,7 @@ export function createRunMatches(db: Readable): RunMatches {
     const { show, unsureBelow, search, label = null, fault = null } = filter;
     const name = JSON.stringify([run.id, show, show === 'unsure' ? unsureBelow : 0, search, label, fault]);
     const view = views.get(name) ?? { seqs: [], scannedTo: 0, changes: 0, sorted: null };
-    // Moves the view to the end of the map: the least recently used one is evicted first.
-    views.delete(name);
-    views.set(name, view);
-    for (const oldest of views.keys()) if (views.size > mostViews) views.delete(oldest);
+    putLast(views, [name, view], mostViews);
     extend(db, run, { view, filter });
     return view;
   };

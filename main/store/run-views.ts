@@ -26,7 +26,7 @@ export function createRunViews(db: Readable): RunViews {
   /** Seqs of the page, and how many rows fit the query in all. */
   const pageOf = (run: RunRecord, query: RunPageQuery): { seqs: readonly number[]; total: number } => {
     const { show, sort = walkOrder, offset, limit } = query;
-    const filter = { ...query, search: query.search.trim().toLowerCase() };
+    const filter = asStored(query);
     if (isIndexed(filter) && show !== 'unsure') {
       const total = { all: run.items, faults: run.faults, empty: run.empty }[show];
       return { total, seqs: orderedSeqs(db, run, { show, sort, total, offset, limit }) };
@@ -50,7 +50,7 @@ export function createRunViews(db: Readable): RunViews {
     empty: (name) => findRun(db, name)?.empty ?? 0,
     seqs(name, filter) {
       const run = findRun(db, name);
-      return run ? [...matches.of(run, { ...filter, search: filter.search.trim().toLowerCase() })] : [];
+      return run ? [...matches.of(run, asStored(filter))] : [];
     },
     page(query) {
       const run = findRun(db, query.run);
@@ -62,5 +62,11 @@ export function createRunViews(db: Readable): RunViews {
     },
   };
 }
+
+/** The search column is in lower case. */
+const asStored = <F extends RunFilter>(filter: F): F => ({
+  ...filter,
+  search: filter.search.trim().toLowerCase(),
+});
 
 export const noPage: StoredRunPage = { rows: [], total: 0, all: 0, unsure: 0, empty: 0, faults: 0 };

@@ -7,7 +7,7 @@ import { hashFile } from '../../files/index.ts';
 import type { CheckRequest, RunChecking } from '../../checking.ts';
 import type { Plan, PlanRequest } from '../../plan.ts';
 import { storeParts } from '../../prediction/index.ts';
-import { resultKey } from '../../../store/index.ts';
+import { bytesPerResult, resultKey } from '../../../store/index.ts';
 import type { Store } from '../../../store/index.ts';
 import type { ItemOutcome, ItemsQuery } from '../predict-items.ts';
 import { startChecking } from './run-checking.ts';
@@ -24,11 +24,6 @@ type CheckParts = {
   readonly power: () => Promise<Power>;
 };
 type NamedFile = { readonly path: string; readonly fault: null };
-
-/** Assumed size of a stored result, with indexes, before any was measured here. */
-const usualResultBytes = 4_096;
-/** Fewer stored results give no useful average. */
-const fewResults = 100;
 
 /** What a run would be, before it is started; fails where no model could answer it. */
 export function createCheck(parts: CheckParts) {
@@ -96,8 +91,7 @@ async function* streamOf<T>(items: readonly T[]): AsyncGenerator<T> {
 async function diskOf(store: Store): Promise<{ perResult: number; freeBytes: number } | null> {
   try {
     const [stats, disk] = await Promise.all([store.cacheStats(), statfs(dirname(store.state().file))]);
-    const perResult = stats.answers > fewResults ? stats.sizeBytes / stats.answers : usualResultBytes;
-    return { perResult, freeBytes: disk.bavail * disk.bsize };
+    return { perResult: bytesPerResult(stats), freeBytes: disk.bavail * disk.bsize };
   } catch {
     return null;
   }
