@@ -4,7 +4,7 @@ import { logVerbosity, Server, ServerCredentials, setLogVerbosity } from '@grpc/
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import type { Serving } from '../../serving/index.ts';
-import { acceptAt, lateMs } from '../server/index.ts';
+import { acceptAt, lateMsOf } from '../server/index.ts';
 import type {
   AccessEntry,
   ByteBudget,
@@ -100,7 +100,7 @@ export function serveGrpcConnections(options: Omit<GrpcServerOptions, 'bind'>): 
     close: async (graceMs) => {
       const until = performance.now() + graceMs;
       goaway.end();
-      await waitUntilClosed(Math.min(lateMs, graceMs / 10));
+      await waitUntilClosed(lateMsOf(graceMs));
       injector.drain(graceMs);
       await waitUntilClosed(until - performance.now());
       injector.destroy();

@@ -10,12 +10,14 @@ type Drain = {
   end(graceMs: number, beside?: readonly Closable[]): Promise<void>;
 };
 
-/**
- * Shortest and longest time that a kept connection may still bring a request, so that one which is on its way meets an answer:
- * the longer, the more time there is in all. A client on a busy machine may be this late to see that its connection was closed.
- */
-export const lateMs = 300;
+const leastLateMs = 300;
 const mostLateMs = 2_000;
+/**
+ * How long a kept connection may still bring a request, so that one which is on its way meets an answer: the longer, the
+ * more time there is in all. A client on a busy machine may be this late to see that its connection was closed.
+ */
+export const lateMsOf = (graceMs: number): number =>
+  Math.min(graceMs / 10, Math.max(leastLateMs, Math.min(graceMs / 100, mostLateMs)));
 const sweepMs = 25;
 
 /** What is under way is not listed: a set that every request enters and leaves makes each collection of garbage ten times as long. */
@@ -34,7 +36,7 @@ export function createDrain(app: FastifyInstance): Drain {
       isEnding = true;
       await acceptWhatCame();
       const begun = performance.now();
-      const dueMs = Math.min(graceMs / 10, Math.max(lateMs, Math.min(graceMs / 100, mostLateMs)));
+      const dueMs = lateMsOf(graceMs);
       const closeDue = (): void => {
         const ms = performance.now() - begun;
         if (ms >= graceMs) server.closeAllConnections();

@@ -18,7 +18,7 @@ export {
 export { consentRoutes } from './consent/index.ts';
 export type { AccessEntry, Caller, HttpContext, HttpLimits, ServingContext, TokenBook } from './context.ts';
 export { disconnectSignal } from './disconnect-signal.ts';
-export { createDrain, lateMs } from './drain.ts';
+export { createDrain, lateMsOf } from './drain.ts';
 export { installGate } from './gate/index.ts';
 export { tokenOf } from './gate/token.ts';
 export { defaultHttpLimits } from './limits.ts';
