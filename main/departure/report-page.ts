@@ -9,7 +9,7 @@ const states: Readonly<Record<DepartureRow['state'], string>> = {
 const names: Readonly<Record<DepartureRow['check'], string>> = {
   models: 'Models',
   golden: 'Golden samples',
-  trial: 'First answers',
+  trial: 'New versions',
   providers: 'Runs on',
   disk: 'Free disk',
   licence: 'Licences',

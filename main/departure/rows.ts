@@ -109,7 +109,7 @@ export function diskRow(freeBytes: number, bytesPerResult: number): DepartureRow
     word: state !== 'ok' ? 'short' : photos > manyPhotos ? 'plenty' : 'room',
     params: { freeBytes, photos },
     text: `${bytes(freeBytes)} free: room for the answers of ${photos > manyPhotos ? 'more than a million' : `about ${twoDigits(photos)}`} photos.`,
-    todo: state === 'ok' ? '' : 'Free some space, or lower the room for kept answers in Settings.',
+    todo: state === 'ok' ? '' : 'Free some space, or lower the largest size of the cache in Settings.',
   });
 }
 
@@ -193,17 +193,17 @@ export function batteryRow(power: Power, rate: number | null): DepartureRow {
 }
 
 export function storeRow(state: StoreState): DepartureRow {
-  if (state.kind === 'ready') return row('store', { state: 'ok', word: 'ready', text: 'Answers are kept.' });
+  if (state.kind === 'ready') return row('store', { state: 'ok', word: 'ready', text: 'Answers are stored.' });
   if (state.kind === 'replaced')
     return row('store', {
       state: 'look',
       word: 'replaced',
-      text: `Answers are kept in a new store; the old one was set aside (${state.reason}).`,
+      text: `A new store holds the answers; the old one was set aside (${state.reason}).`,
     });
   return row('store', {
     state: 'stop',
     word: state.kind,
-    text: `Answers are not kept: ${state.reason}.`,
+    text: `Answers are not stored: ${state.reason}.`,
     todo:
       state.kind === 'disk-full'
         ? 'Free some space.'
@@ -214,13 +214,13 @@ export function storeRow(state: StoreState): DepartureRow {
 /** A version whose first answers are watched may hand over to the one before it while nobody can fetch another. */
 export function trialRow(watched: readonly CanaryReport[]): DepartureRow {
   const [first] = watched.filter(({ answered, of }) => answered < of);
-  if (!first) return row('trial', { state: 'ok', word: 'none', text: 'No version is on its first answers.' });
+  if (!first) return row('trial', { state: 'ok', word: 'none', text: 'No new version is still being watched.' });
   const { model, version, answered, of } = first;
   return row('trial', {
     state: 'look',
     word: 'first-answers',
     params: { model, version, answered, of },
-    text: `${model} ${version} is on its first answers, ${answered} of ${of}. If it fails, the version before it answers again.`,
+    text: `${model} ${version} is new and still being watched: ${answered} of ${of} answers. If it fails, the version before it answers again.`,
     todo: 'Let it answer some photos before leaving, or roll back.',
   });
 }

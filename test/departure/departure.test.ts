@@ -140,7 +140,7 @@ describe('the departure check', () => {
     expect(batteryRow({ kind: 'unknown' }, null).state).toBe('unknown');
   });
 
-  it('speaks as the window does: names of providers, rounded numbers, a version on its first answers', () => {
+  it('speaks as the window does: names of providers, rounded numbers, a version that is still being watched', () => {
     const cpu = { provider: 'cpu', verdict: { kind: 'proved', distance: 0 } } as unknown as ProviderReport;
     expect(providersRow([cpu], 'cpu').text).toBe('CPU.');
     expect(diskRow(69_368e6, 4_096)).toMatchObject({
@@ -159,7 +159,7 @@ describe('the departure check', () => {
       budgetMs: null,
     };
     expect(trialRow([watched])).toMatchObject({ state: 'look', word: 'first-answers' });
-    expect(trialRow([watched]).text).toContain('small 1.1.0 is on its first answers, 20 of 50.');
+    expect(trialRow([watched]).text).toContain('small 1.1.0 is new and still being watched: 20 of 50 answers.');
     expect(trialRow([{ ...watched, answered: 50 }]).state).toBe('ok');
   });
 

@@ -222,7 +222,7 @@ test('a person’s word on an answer is kept, counted and taken back', async ({ 
   await expect(page.getByRole('button', { name: 'Right', exact: true })).toBeVisible();
 });
 
-test('the check before leaving is one page, and goes on a slip', async ({ open, folder }) => {
+test('the check before leaving is one page, and is saved as a report', async ({ open, folder }) => {
   test.setTimeout(180_000);
   const { app, page } = await open();
   await goTo(page, 'Models');
@@ -233,12 +233,12 @@ test('the check before leaving is one page, and goes on a slip', async ({ open, 
   for (const name of ['Models', 'Golden samples', 'Free disk', 'Clock', 'Battery'])
     await expect(page.locator('.departure-lines')).toContainText(name);
   await noBarriers(page, 'the check before leaving');
-  const report = path.join(folder, 'slip.html');
+  const report = path.join(folder, 'report.html');
   await app.evaluate(({ dialog }, filePath) => {
     dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
   }, report);
-  await page.getByRole('button', { name: 'Save slip' }).click();
-  await expect(page.getByRole('status').filter({ hasText: 'slip.html is written' })).toHaveCount(1);
+  await page.getByRole('button', { name: 'Save report' }).click();
+  await expect(page.getByRole('status').filter({ hasText: 'report.html is written' })).toHaveCount(1);
   const printed = readFileSync(report, 'utf8').replaceAll('&amp;', '&').replaceAll('&quot;', '"');
   const lines = page.locator('.departure-line');
   expect(await lines.count()).toBe(10);

@@ -14,7 +14,7 @@ export function MonitorHead() {
   const { t } = useTranslation();
   const { range, model, client } = useCell(shown);
   const models = useModelNames();
-  const clients = monitorClients.map((name) => ({ value: name, text: t(`monitor.door.${name}`) }));
+  const clients = monitorClients.map((name) => ({ value: name, text: t(`monitor.client.${name}`) }));
   return (
     <div className="monitor-head end">
       <SegmentedControl
@@ -33,8 +33,8 @@ export function MonitorHead() {
       />
       <Choice
         icon={<IconPlugConnected size={18} stroke={1.5} aria-hidden="true" />}
-        label={t('monitor.door')}
-        all={t('monitor.allDoors')}
+        label={t('monitor.client')}
+        all={t('monitor.allClients')}
         chosen={client}
         of={clients}
         onChoose={(value) => shown.set((now) => ({ ...now, client: value }))}

@@ -9,7 +9,7 @@ import { useFaultText } from '../../parts/fault-text.ts';
 import { Rate, useNumbers } from '../../parts/numbers.tsx';
 import { useRunModel } from '../../state/run-queries.ts';
 import { PhaseRows, RunActs, useLeftText } from '../try/run/index.ts';
-import { RunStateIcon, useRunStateText } from './run-state-icon.tsx';
+import { RunStateIcon, useRunStateText } from '../../parts/run-state-icon.tsx';
 
 /** A run that is under way or waits for something: how far it is, and what can be done with it. */
 export function RunCard({ run }: { readonly run: RunState }) {

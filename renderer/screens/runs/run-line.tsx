@@ -10,7 +10,7 @@ import { useNumbers } from '../../parts/numbers.tsx';
 import { useRunModel } from '../../state/run-queries.ts';
 import { RunMenu } from './run-menu.tsx';
 import { RunNext } from './run-next.tsx';
-import { RunStateIcon, useRunStateText } from './run-state-icon.tsx';
+import { RunStateIcon, useRunStateText } from '../../parts/run-state-icon.tsx';
 
 type RunLineProps = { readonly run: RunState; readonly index: number; readonly top: number };
 

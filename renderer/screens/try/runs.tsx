@@ -8,7 +8,8 @@ import { goOnWithRun, removeRun, showRun } from '../../actions/runs.ts';
 import { AskRemoveRun } from '../../parts/ask-remove-run.tsx';
 import { Button } from '../../parts/button.tsx';
 import { useNumbers } from '../../parts/numbers.tsx';
-import { useEndedRuns, useLiveRuns } from '../../state/run-queries.ts';
+import { RunStateIcon, useRunStateText } from '../../parts/run-state-icon.tsx';
+import { useEndedRuns, useLiveRuns, useRunModel } from '../../state/run-queries.ts';
 import './runs.css';
 
 const few = 4;
@@ -42,10 +43,12 @@ export function Runs() {
 function Run({ run }: { readonly run: RunState }) {
   const { t } = useTranslation();
   const numbers = useNumbers();
-  const { counts } = run;
-  const done = counts.answered + counts.faults;
+  const stateText = useRunStateText();
+  const model = useRunModel(run);
+  const { answered, faults, found } = run.counts;
   return (
     <li className="stored-run">
+      <RunStateIcon run={run} />
       <button
         type="button"
         className="link stored-run-title cut"
@@ -55,11 +58,14 @@ function Run({ run }: { readonly run: RunState }) {
         {run.title}
       </button>
       <span className="small muted cut">
-        {run.model} {run.version}
+        {model?.title ?? run.model} {run.version}
       </span>
       <span className={run.kind === 'interrupted' ? 'small' : 'small muted'}>
-        {t(`runs.kind.${run.kind}`)},{' '}
-        {t('status.run', { done: numbers.count(done), found: numbers.count(counts.found) })}
+        {stateText(run)},{' '}
+        {t('status.run', { done: numbers.count(answered + faults), found: numbers.count(found) })}
+      </span>
+      <span className="small tone-danger">
+        {faults > 0 ? t('runs.notRead', { count: faults, n: numbers.count(faults) }) : null}
       </span>
       <Acts run={run} />
     </li>

@@ -147,10 +147,10 @@ function RunFoot({ run, total, top, height }: RunFootProps) {
       onClick={() => focusRow(run, Math.max(0, total - 1))}
     >
       <IconChevronDown size={16} stroke={1.5} aria-hidden="true" />
-      {t(state && !isOver(state) ? 'run.footLive' : 'run.foot', {
-        above: numbers.count(above),
-        below: numbers.count(below),
-      })}
+      {above + below === 0
+        ? t('run.footAll')
+        : t('run.foot', { above: numbers.count(above), below: numbers.count(below) })}
+      {state && !isOver(state) ? ` ${t('run.footLive')}` : null}
     </button>
   );
 }
