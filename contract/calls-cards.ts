@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { call } from './call.ts';
-import { CardCopy, SeenCard } from './card.ts';
+import { CardCopy, SeenCard } from './camera-card.ts';
 import { FileRef, ModelRef } from './ids.ts';
 import { RunState } from './run.ts';
 

@@ -1,5 +1,5 @@
 import { Notification } from 'electron';
-import type { CardCopy } from '../../contract/card.ts';
+import type { CardCopy } from '../../contract/camera-card.ts';
 import type { ShellWord } from '../../contract/menu.ts';
 import { doneKind, isRunLive } from '../../contract/run.ts';
 import type { RunState } from '../../contract/run.ts';

@@ -1,5 +1,5 @@
-import { progressOf } from '../../contract/card.ts';
-import type { CardCopy } from '../../contract/card.ts';
+import { progressOf } from '../../contract/camera-card.ts';
+import type { CardCopy } from '../../contract/camera-card.ts';
 import type { RunState } from '../../contract/run.ts';
 
 /** A run of this window, or the copy of a card. `total` is null while it is still being counted. */

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { SeenCard } from '../../contract/card.ts';
+import type { SeenCard } from '../../contract/camera-card.ts';
 import { failed, ok } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
 import { fsPath } from '../lib/file-names.ts';

@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path';
-import { isCopyLive, stepCopy } from '../../contract/card.ts';
-import type { CardCopy, CopyProgress, CopyStep } from '../../contract/card.ts';
+import { isCopyLive, stepCopy } from '../../contract/camera-card.ts';
+import type { CardCopy, CopyProgress, CopyStep } from '../../contract/camera-card.ts';
 import { failed, ok } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
 import { shownName } from '../lib/file-names.ts';
@@ -10,7 +10,7 @@ import type { Intake, IntakeEvent, IntakeRequest } from './types.ts';
 /** What is copied; `name`: what the card is called on the screen. */
 export type CopyStart = Pick<IntakeRequest, 'card' | 'into' | 'site'> & { readonly name: string };
 
-/** The copies of cards since this process began, each in its state of contract/card.ts. */
+/** The copies of cards since this process began, each in its state of contract/camera-card.ts. */
 export type CardCopies = {
   /** Newest first. */
   list(): readonly CardCopy[];

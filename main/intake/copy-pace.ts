@@ -1,4 +1,4 @@
-import type { CopyProgress } from '../../contract/card.ts';
+import type { CopyProgress } from '../../contract/camera-card.ts';
 import type { IntakeEvent } from './types.ts';
 
 /** A card reader is slow and a disk now and then busy: over less than this a rate flickers. */

@@ -5,7 +5,7 @@ import type { Timeline } from '../../contract/timeline.ts';
 import type { CheckReport, Offer, UpdateSource } from '../../contract/update.ts';
 import type { Lifecycle, Stop, VersionName } from './types.ts';
 import { changing } from './change.ts';
-import { getVersion, hereOf, installLocal, previewFile, sourceOf } from './install/index.ts';
+import { getVersion, machineFactsOf, installLocal, previewFile, sourceOf } from './install/index.ts';
 import type { GetHooks } from './install/index.ts';
 import { exportVersion, keepCurrent, removeVersion, repairVersion, setPolicy, sweepOld } from './maintain.ts';
 import type { LifecycleParts } from './parts.ts';
@@ -71,7 +71,7 @@ export function createLifecycle(
     if (!from.ok) return from;
     if (!parts.fetcher) return failed('feed-none');
     const { consentExpired = false, signal = closed.signal } = options;
-    const request = { source: from.value, here: await hereOf(parts), consentExpired };
+    const request = { source: from.value, here: await machineFactsOf(parts), consentExpired };
     const report = await parts.fetcher.check(request, { signal });
     if (!report.ok) return report;
     if (given === undefined) offers = report.value.offers;

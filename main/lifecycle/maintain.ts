@@ -10,7 +10,7 @@ import type { VersionName } from './types.ts';
 import type { LifecycleChange } from '../store/index.ts';
 import { changing, move, nextPointer } from './change.ts';
 import type { GetHooks } from './install/index.ts';
-import { hereOf } from './install/index.ts';
+import { machineFactsOf } from './install/index.ts';
 import type { LifecycleParts } from './parts.ts';
 import { isHere } from './versions/index.ts';
 import { switchTo } from './swap.ts';
@@ -92,7 +92,7 @@ export async function repairVersion(
   const record = registry.get(name.model, name.version);
   if (!record?.digest) return failed('version-not-installed', { model: ref });
   if (!fetcher) return failed('feed-none');
-  const here = await hereOf(parts);
+  const here = await machineFactsOf(parts);
   const checked = await fetcher.check({ source, here, wanted: name }, { signal: hooks.signal });
   if (!checked.ok) return checked;
   const offer = checked.value.offers.find(

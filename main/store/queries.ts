@@ -15,7 +15,7 @@ import { tensorResultQueries } from './tensor-results.ts';
 import { tokenQueries } from './tokens.ts';
 import { trialQueries } from './trials.ts';
 import { watchQueries } from './run-watched.ts';
-import { useQueries } from './uses.ts';
+import { useQueries } from './use-queries.ts';
 
 /**
  * Every query of the store by the name of its method. A query added to one of these tables becomes a method without

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Found } from '../../contract/found.ts';
 import type { FaultCount, LabelCount, RunFilter, RunPageQuery } from '../../contract/run.ts';
 import { change, laterChange, read } from './declare.ts';
-import { confirmedIn, foundIn } from './found.ts';
+import { confirmedIn, foundIn } from './found-and-confirmed.ts';
 import { endedRuns, liveRuns } from './run-list.ts';
 import type { EndedRuns, EndedRunsQuery } from './run-list.ts';
 import { noPage } from './run-views.ts';

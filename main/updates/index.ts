@@ -1,8 +1,8 @@
 import { failed, ok } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
 import type { CheckReport, UpdateSource } from '../../contract/update.ts';
-import { createMover } from './bytes/index.ts';
-import type { Mover } from './bytes/index.ts';
+import { createMover } from './download/index.ts';
+import type { Mover } from './download/index.ts';
 import type { AppOffer, CheckRequest, Fetched, FetchRequest, Updates, UpdatesPorts } from './types.ts';
 import { downloadOffer, withDeltaSizes } from './offers/download.ts';
 import { validateOffers } from './offers/validate.ts';
@@ -13,8 +13,8 @@ import { signingKey } from './trust/signatures.ts';
 import { withVerifiedFeed } from './trust/verified-feed.ts';
 import type { VerifiedFeed, Verifier } from './trust/verified-feed.ts';
 
-export { nodeHttpExecutor, proxyFor } from './bytes/index.ts';
-export type { ProxyOf } from './bytes/index.ts';
+export { nodeHttpExecutor, proxyFor } from './download/index.ts';
+export type { ProxyOf } from './download/index.ts';
 export { firstRoots } from './first-roots.ts';
 export { twoCopies } from './ratchet-keeper.ts';
 export type * from './types.ts';

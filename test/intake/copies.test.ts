@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { stepCopy } from '../../contract/card.ts';
-import type { CardCopy } from '../../contract/card.ts';
+import { stepCopy } from '../../contract/camera-card.ts';
+import type { CardCopy } from '../../contract/camera-card.ts';
 import { createCardCopies, createIntake } from '../../main/intake/index.ts';
 import type { CardCopies } from '../../main/intake/index.ts';
 import { createCopyPace } from '../../main/intake/copy-pace.ts';

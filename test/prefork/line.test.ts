@@ -1,12 +1,12 @@
 import { Socket } from 'node:net';
 import { expect, test } from 'vitest';
-import { createLine } from '../../main/prefork/arbiter/line.ts';
-import type { Accepted } from '../../main/prefork/arbiter/line.ts';
+import { createConnectionQueue } from '../../main/prefork/arbiter/connection-queue.ts';
+import type { Accepted } from '../../main/prefork/arbiter/connection-queue.ts';
 
 const connection = (): Accepted => ({ socket: new Socket(), protocol: 'http', head: new Uint8Array() });
 function open() {
   const sent: Accepted[] = [];
-  return { line: createLine((accepted) => void sent.push(accepted)), sent };
+  return { line: createConnectionQueue((accepted) => void sent.push(accepted)), sent };
 }
 
 test('one connection at a time is on its way, and stays open here until it was taken', () => {

@@ -4,7 +4,7 @@ import { atMost, median } from './rows.mjs';
 
 /** A pack of 20 MB of which one region of 5 % changed, over HTTP from a server on this machine. */
 export async function measureDelta({ isQuick, log }) {
-  const { MoveBench, packBytes } = await importSource('test/updates/bytes/bench.ts');
+  const { MoveBench, packBytes } = await importSource('test/updates/download/bench.ts');
   const bench = await new MoveBench().open();
   try {
     const times = { delta: [], full: [] };

@@ -1,5 +1,5 @@
 import { basename, dirname } from 'node:path';
-import type { CardCopy, SeenCard } from '../../../contract/card.ts';
+import type { CardCopy, SeenCard } from '../../../contract/camera-card.ts';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import { shownName } from '../../lib/file-names.ts';

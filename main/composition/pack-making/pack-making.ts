@@ -11,7 +11,7 @@ import { NoScratchError, openScratch } from '../../lib/scratch.ts';
 import {
   about,
   buildPack,
-  lookAt,
+  previewBuild,
   oldestApp,
   readGoldenFile,
   readModel,
@@ -46,7 +46,7 @@ export function createPackMaking(parts: MakingParts): PackMaking {
     look: async (draft) => {
       const graph = await graphOf(draft, draft.model);
       if (!graph.ok) return graph;
-      const look = await lookAt(draft, graph.value, (file) => graphOf(draft, file));
+      const look = await previewBuild(draft, graph.value, (file) => graphOf(draft, file));
       const taken = isTaken(parts.library, draft);
       return ok(taken ? { ...look, faults: [...look.faults, taken] } : look);
     },

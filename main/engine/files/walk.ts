@@ -11,8 +11,8 @@ import { hasCode } from '../../lib/error-text.ts';
 import { fsPath, nameOf } from '../../lib/file-names.ts';
 import { fileFault, folderFault, notAFile } from './input-file.ts';
 import { headOf } from './look-at-file.ts';
-import { openLook } from './look.ts';
-import type { Look } from './look.ts';
+import { openFileAccess } from './file-access.ts';
+import type { FileAccess } from './file-access.ts';
 import { kindOfFile, type FileKind } from '../../lib/regular-file.ts';
 
 /** Where something lies: below which input, by its number, and how, with `/` between the steps; empty for the input itself. */
@@ -29,12 +29,12 @@ type WalkHooks = {
   readonly onFolder?: (path: string) => Promise<void> | void;
   /** Identities of the folders around the inputs, as `folderIdentity` gives them: a link to one of them leads in a circle. */
   readonly around?: readonly string[];
-  readonly look?: Look;
+  readonly look?: FileAccess;
 };
 type Entry = { readonly name: string; readonly kind: FileKind };
 type Listing = { readonly entries: Entry[]; readonly left: LeftOutReason[] };
 type Walk = {
-  readonly look: Look;
+  readonly look: FileAccess;
   readonly leaveOut: (reason: LeftOutReason) => void;
   readonly enter: (path: string) => Promise<void> | void;
   readonly input: number;
@@ -58,7 +58,7 @@ export async function* walk(
   inputs: AsyncIterable<string> | Iterable<string>,
   hooks: WalkHooks = {},
 ): AsyncGenerator<Found> {
-  const { onLeftOut = () => undefined, onFolder = () => undefined, look = openLook() } = hooks;
+  const { onLeftOut = () => undefined, onFolder = () => undefined, look = openFileAccess() } = hooks;
   const { after = null, firstInput = 0, around = [] } = hooks;
   let next = firstInput;
   for await (const path of inputs) {

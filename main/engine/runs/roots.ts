@@ -4,7 +4,7 @@ import type { Volume } from '../../lib/volumes/index.ts';
 import type { Store } from '../../store/index.ts';
 import type { Found } from '../files/index.ts';
 import { fileSystemOf } from '../../lib/file-system.ts';
-import { isBelow } from './drives.ts';
+import { isBelow } from './input-volume.ts';
 import type { LiveRun } from './live-run.ts';
 
 /** A drive that is gone. `volume` tells it from others where single files of it were named: those lie in `folder` or below. */

@@ -19,7 +19,7 @@ import type { RunEvent } from './step.ts';
 import { createCommands } from './commands.ts';
 import { watchFolder } from './begin-watch.ts';
 import { createWaiting } from './waiting.ts';
-import { workOff } from './work-off.ts';
+import { processItems } from './process-items.ts';
 import type { WorkParts } from './work-parts.ts';
 
 type RunsParts = WorkParts & {
@@ -85,7 +85,7 @@ export function createRuns(parts: RunsParts): Runs {
     live.set(run.id, run);
     commands.watch();
     battery.watch();
-    run.settled = workOff(parts, run).finally(() => {
+    run.settled = processItems(parts, run).finally(() => {
       live.delete(run.id);
       if (run.phase.kind === 'paused' && run.phase.by !== 'person') waiting.add(run);
       onChange(run.id);

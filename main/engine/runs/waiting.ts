@@ -1,6 +1,6 @@
 import { fault } from '../../../contract/faults.ts';
 import type { Store } from '../../store/index.ts';
-import { findFolder, findOnVolume } from './drives.ts';
+import { findFolder, findOnVolume } from './input-volume.ts';
 import { writePhase } from './journal.ts';
 import type { LiveRun } from './live-run.ts';
 import type { LostDrive } from './roots.ts';

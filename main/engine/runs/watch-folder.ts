@@ -5,7 +5,7 @@ import { createArrivals } from '../files/index.ts';
 import type { Arrival, Arrivals } from '../files/index.ts';
 import type { ItemOutcome } from './predict-items.ts';
 import { fileSystemOf } from '../../lib/file-system.ts';
-import { inputVolumeOf, mayBeDrive } from './drives.ts';
+import { inputVolumeOf, mayBeDrive } from './input-volume.ts';
 import type { LiveRun } from './live-run.ts';
 import { optionsOf } from './run-options.ts';
 import { entryOf } from './run-rows.ts';

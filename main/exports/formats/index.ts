@@ -7,7 +7,8 @@ import { geojson } from './geojson.ts';
 import { html } from './html/index.ts';
 import { megadetector } from './megadetector.ts';
 import { parquet } from './parquet.ts';
-import { csv, csvExcel, jsonl } from './tables.ts';
+import { csv, csvExcel } from './csv.ts';
+import { jsonl } from './json-lines.ts';
 import { xlsx } from './xlsx.ts';
 import { yolo } from './yolo.ts';
 

@@ -5,7 +5,7 @@ import { isInRange } from '../../../contract/pack-parts.ts';
 import type { UpdateSource } from '../../../contract/update.ts';
 import type { LifecycleParts } from '../parts.ts';
 import type { VersionName } from '../types.ts';
-import { hereOf } from './here.ts';
+import { machineFactsOf } from './machine-facts.ts';
 import { missingPart } from './missing-part.ts';
 
 type Wanting = {
@@ -28,7 +28,7 @@ export async function getParts(
     if (!missing || !fetcher) return ok(undefined);
     const { part, fault } = missing;
     const checked = await fetcher.check(
-      { source, here: await hereOf(parts), consentExpired, part },
+      { source, here: await machineFactsOf(parts), consentExpired, part },
       { signal },
     );
     if (!checked.ok) return checked;

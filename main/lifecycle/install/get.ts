@@ -8,7 +8,7 @@ import type { DownloadProgress, Offer, UpdateSource } from '../../../contract/up
 import type { GetRequest, VersionName } from '../types.ts';
 import { ownMark } from '../../lib/process-mark.ts';
 import { changing, move, moveAlone } from '../change.ts';
-import { hereOf, originOf } from './here.ts';
+import { machineFactsOf, originOf } from './machine-facts.ts';
 import { getParts } from './get-parts.ts';
 import type { LifecycleParts } from '../parts.ts';
 import type { TrialHooks } from '../trial.ts';
@@ -76,7 +76,7 @@ async function offerOf(
   const { fetcher } = parts;
   if (!fetcher) return failed('feed-none');
   const { model, version, source, consentExpired = false } = request;
-  const here = await hereOf(parts, request);
+  const here = await machineFactsOf(parts, request);
   const wanted = { model, version };
   const checked = await fetcher.check({ source, here, consentExpired, wanted }, { signal });
   if (!checked.ok) return checked;

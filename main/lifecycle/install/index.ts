@@ -1,5 +1,5 @@
 export { getVersion } from './get.ts';
 export type { GetHooks } from './get.ts';
-export { hereOf } from './here.ts';
+export { machineFactsOf } from './machine-facts.ts';
 export { installLocal, previewFile } from './local.ts';
 export { sourceOf } from './source.ts';

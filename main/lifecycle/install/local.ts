@@ -11,7 +11,7 @@ import type { StagedPack } from '../../packs/index.ts';
 import type { OwnPack, VersionName } from '../types.ts';
 import { changing } from '../change.ts';
 import { pinnedPointer } from './get.ts';
-import { hereOf } from './here.ts';
+import { machineFactsOf } from './machine-facts.ts';
 import { missingPart } from './missing-part.ts';
 import type { LifecycleParts } from '../parts.ts';
 import { feedAt } from './source.ts';
@@ -32,7 +32,7 @@ export async function previewFile(
   const source = await feedAt(path);
   if (source) {
     if (!parts.fetcher) return failed('feed-none');
-    const here = await hereOf(parts);
+    const here = await machineFactsOf(parts);
     const report = await parts.fetcher.check({ source, here, consentExpired }, { signal });
     return report.ok ? ok({ kind: 'feed', name, report: report.value }) : report;
   }

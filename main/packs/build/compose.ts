@@ -7,7 +7,7 @@ import type { TensorSpec } from '../../../contract/tensor.ts';
 import type { Graph } from '../graph/graph.ts';
 import { askedOutputs, onlyLeftOut, tailsOf } from '../graph/left-out.ts';
 import { about } from './about.ts';
-import { writeCard } from './card.ts';
+import { writeCard } from './model-card.ts';
 import { copyModel } from './copy-model.ts';
 import type { Decided } from './decide.ts';
 import { specOf } from './facts.ts';

@@ -3,7 +3,7 @@ export { buildPack } from './build.ts';
 export type { Built } from './build.ts';
 export { validateAnswer } from './decide.ts';
 export { readGoldenFile } from './golden-file.ts';
-export { lookAt } from './look.ts';
+export { previewBuild } from './preview-build.ts';
 export type { Missing } from './missing.ts';
 export { titleOf } from './names.ts';
 export { readNpy } from './npy.ts';

@@ -6,7 +6,7 @@ import { ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import { readManifest } from '../manifest.ts';
 import { packFolderName } from '../pack-store/install-staged.ts';
-import type { Wrapped } from './wrap.ts';
+import type { Wrapped } from './wrap-model.ts';
 
 /*
  * Packs made of bare models, laid out so that a library reads them:

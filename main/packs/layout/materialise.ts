@@ -6,14 +6,14 @@ import { reason } from '../../../contract/reasons.ts';
 import { diskFault } from '../disk-fault.ts';
 import { reasonText } from '../../../contract/reasons.ts';
 import { leftOutNotes } from '../graph/left-out.ts';
-import { findLabels } from './beside.ts';
+import { findLabels } from './label-files.ts';
 import { cached } from './cache.ts';
 import { greatestNumber, idOf, idsOf, isNumberFit } from './names.ts';
 import { readLayout } from './read.ts';
 import type { BareModel, Layout } from './read.ts';
-import { readWhole } from './whole.ts';
+import { readCompleteModel } from './complete-model.ts';
 import { readTritonConfig } from './triton-config.ts';
-import { wrap } from './wrap.ts';
+import { wrap } from './wrap-model.ts';
 
 /** Raise this when packs are made differently: cached packs of an older form are then rebuilt. */
 const wrapForm = 'form 4';
@@ -100,7 +100,7 @@ async function make(
     if (!config.ok) return config;
     const extra = [...(labels === null ? [] : [labels]), ...(config.value ? [config.value.file] : [])];
     const looking = { root: layout.folder, extra, settleMs };
-    const whole = await readWhole(model, looking);
+    const whole = await readCompleteModel(model, looking);
     if (!whole.ok) return whole;
     const { graph, print } = whole.value;
     for (const note of leftOutNotes(graph)) asked.onNote?.(model.file, `${reasonText(note)}.`);
@@ -120,7 +120,7 @@ async function make(
       });
       if (!wrapped.ok) return wrapped;
       // Checks that the copied files are those that were inspected.
-      const again = await readWhole(model, { ...looking, settleMs: 0 });
+      const again = await readCompleteModel(model, { ...looking, settleMs: 0 });
       if (!again.ok) return again;
       return again.value.print === print
         ? wrapped

@@ -2,13 +2,13 @@ import type { Socket } from 'node:net';
 import { acceptAt } from '../../http/index.ts';
 import type { Accepting, Probes } from '../../http/index.ts';
 import type { Outcome } from '../../../contract/faults.ts';
-import type { Accepted, Line } from './line.ts';
+import type { Accepted, ConnectionQueue } from './connection-queue.ts';
 
 export type ConnectionsParts = {
   /** Lines of the workers that may be given connections. */
-  readonly takers: () => readonly Line[];
+  readonly takers: () => readonly ConnectionQueue[];
   /** Lines of all workers. */
-  readonly lines: () => readonly Line[];
+  readonly lines: () => readonly ConnectionQueue[];
   readonly probes: Probes;
 };
 type Protocol = Accepted['protocol'];

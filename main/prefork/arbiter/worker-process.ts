@@ -19,8 +19,8 @@ import type {
 } from '../messages.ts';
 import { watchdogPipe } from '../messages.ts';
 import type { Running } from './crashes.ts';
-import { createLine } from './line.ts';
-import type { Accepted } from './line.ts';
+import { createConnectionQueue } from './connection-queue.ts';
+import type { Accepted } from './connection-queue.ts';
 
 /*
  * One HTTP worker, as the arbiter has it.
@@ -99,7 +99,7 @@ export function startWorkerProcess(
   const send = (message: ToHttpWorker): void => {
     if (child.connected) child.send(message, undefined, {}, () => undefined);
   };
-  const line = createLine(({ socket, protocol, head }) => {
+  const line = createConnectionQueue(({ socket, protocol, head }) => {
     // Where the channel is gone the worker has ended, which gives the connection to another one.
     if (!child.connected) return;
     child.send(

@@ -24,7 +24,7 @@ import { createGathering } from './gathering.ts';
 import type { Gathering } from './gathering.ts';
 import { remoteCounts } from './remote-counts.ts';
 import { startRunClock } from './run-clock.ts';
-import { createUnjoining } from './unjoining.ts';
+import { createBatchingPause } from './batching-pause.ts';
 
 export type Arbiter = {
   send(message: FromHttpWorker): void;
@@ -56,8 +56,8 @@ export async function openHttpWorker(
     log: (level, text) => arbiter.send({ kind: 'log', level, text }),
   });
   const own = await openServing(opened, setup.serving);
-  const unjoin = createUnjoining(own);
-  unjoin(guarded.isWatching);
+  const pauseBatching = createBatchingPause(own);
+  pauseBatching(guarded.isWatching);
   for (const id of setup.serving.unloaded) await own.unload(id);
   gathering.follow(own);
   const shared = shareServing(own, arbiter);
@@ -90,7 +90,7 @@ export async function openHttpWorker(
           break;
         case 'guard':
           guard.become(message.guarded);
-          unjoin(message.guarded.isWatching);
+          pauseBatching(message.guarded.isWatching);
           break;
         case 'status':
           shared.become(message.status);

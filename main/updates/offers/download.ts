@@ -3,7 +3,7 @@ import type { Outcome } from '../../../contract/faults.ts';
 import { detail } from '../../../contract/reasons.ts';
 import type { Offer } from '../../../contract/update.ts';
 import { compareVersions } from '../../packs/index.ts';
-import type { Mover, MoveTarget } from '../bytes/index.ts';
+import type { Mover, MoveTarget } from '../download/index.ts';
 import type { Fetched, FetchRequest, OnHere } from '../types.ts';
 import type { MetadataSource } from '../sources/source.ts';
 import type { VerifiedFeed } from '../trust/verified-feed.ts';

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { LeftOutReason } from '../../../contract/run.ts';
 import { walk } from '../../../main/engine/files/walk.ts';
-import { farMountsIn, openLook } from '../../../main/engine/files/look.ts';
+import { farMountsIn, openFileAccess } from '../../../main/engine/files/file-access.ts';
 import { bytesOf, fsPath } from '../../../main/lib/file-names.ts';
 import { fixture } from '../../fakes/engine.ts';
 import { newFolder } from '../../temp/folder.ts';
@@ -149,7 +149,7 @@ describe('drives that do not answer', () => {
         probes += 1;
         signal.addEventListener('abort', () => reject(new Error('left behind')));
       });
-    const look = openLook({ timeoutMs: 50, farMounts, probe });
+    const look = openFileAccess({ timeoutMs: 50, farMounts, probe });
     const work = (): Promise<string> => Promise.reject(new Error('the dead drive was touched'));
     await expect(look.at('/season/nas/a', work)).rejects.toMatchObject({ code: 'ETIMEDOUT' });
     await expect(look.at('/season/nas', work)).rejects.toMatchObject({ code: 'ETIMEDOUT' });
@@ -158,13 +158,13 @@ describe('drives that do not answer', () => {
   });
 
   it('one that answers is looked at, and one that dies later is bounded by time', async () => {
-    const look = openLook({ timeoutMs: 50, farMounts, probe: () => Promise.resolve() });
+    const look = openFileAccess({ timeoutMs: 50, farMounts, probe: () => Promise.resolve() });
     expect(await look.at('/season/nas/a', () => Promise.resolve(1))).toBe(1);
     await expect(look.at('/season/nas/b', never)).rejects.toMatchObject({ code: 'ETIMEDOUT' });
   });
 
   it('a large folder on a slow drive takes as long as it takes, while names go on coming', async () => {
-    const look = openLook({ timeoutMs: 150, farMounts, probe: () => Promise.resolve() });
+    const look = openFileAccess({ timeoutMs: 150, farMounts, probe: () => Promise.resolve() });
     const portions = async (goesOn: () => void): Promise<number> => {
       for (let portion = 0; portion < 10; portion += 1) {
         await sleep(50);

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Outcome } from '../../../contract/faults.ts';
 import type { RunState } from '../../../contract/run.ts';
 import type { OpenedEngine } from '../../../main/composition/index.ts';
-import { findFolder } from '../../../main/engine/runs/drives.ts';
+import { findFolder } from '../../../main/engine/runs/input-volume.ts';
 import { fixture, openTestEngine } from '../../fakes/engine.ts';
 import { newFolder } from '../../temp/folder.ts';
 

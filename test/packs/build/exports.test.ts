@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readGoldenFolder } from '../../../main/cli/pack/golden-files.ts';
-import { buildPack, inspect, lookAt, readModel, unpack } from '../../../main/packs/build/index.ts';
+import { buildPack, inspect, previewBuild, readModel, unpack } from '../../../main/packs/build/index.ts';
 import { onnxModel } from '../../fixtures/onnx-builder.ts';
 import type { Graph } from '../../fixtures/onnx-builder.ts';
 import { appVersion, openPack, tempFolder } from '../fixture.ts';
@@ -123,7 +123,7 @@ describe('what Ultralytics writes into a file', () => {
     const graph = await readModel({}, file);
     if (!graph.ok) throw new Error(graph.fault.message);
     const look = (task?: string) =>
-      lookAt(
+      previewBuild(
         { model: file, answers: { ...meaning, task }, as: 'fp32', variants: [], providers: ['cpu'] },
         graph.value,
         (other) => readModel({}, other),

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { SeenCard } from '../../../../contract/card.ts';
+import type { SeenCard } from '../../../../contract/camera-card.ts';
 import { useNumbers } from '../../../parts/numbers.tsx';
 
 /** What is on a card, and what became of it before. */

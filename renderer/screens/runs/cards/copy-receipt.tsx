@@ -9,7 +9,7 @@ import {
   IconPlayerPlay,
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { CardCopy } from '../../../../contract/card.ts';
+import type { CardCopy } from '../../../../contract/camera-card.ts';
 import type { Receipt } from '../../../../contract/receipt.ts';
 import { answerCopy, revealCopy } from '../../../actions/cards.ts';
 import { showRunById } from '../../../actions/runs.ts';

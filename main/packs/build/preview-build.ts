@@ -28,7 +28,7 @@ const firstLabels = 12;
  * Preview of a build: the file and the answers so far, validated as a build would; nothing is run. `read` reads the
  * graph of another variant.
  */
-export async function lookAt(
+export async function previewBuild(
   asked: PackDraft,
   graph: ReadModel,
   read: (file: string) => Promise<Outcome<Graph>>,

@@ -13,7 +13,7 @@ import type { BareModel } from './read.ts';
 /** A file modified less than this long ago may still be copied: it is inspected twice. */
 const freshMs = 10_000;
 
-export type Whole = {
+export type CompleteModel = {
   readonly graph: Graph;
   /** Fingerprint of names, sizes and times of all its files. */
   readonly print: string;
@@ -23,14 +23,14 @@ export type Whole = {
  * Reads a model that is complete: the graph can be read to its end, external data is as long as the model states, and
  * no file grows.
  */
-export async function readWhole(
+export async function readCompleteModel(
   { file }: BareModel,
   {
     root,
     extra,
     settleMs,
   }: { readonly root: string; readonly extra: readonly string[]; readonly settleMs: number },
-): Promise<Outcome<Whole>> {
+): Promise<Outcome<CompleteModel>> {
   const graph = await readGraph(file);
   if (!graph.ok) return graph;
   try {

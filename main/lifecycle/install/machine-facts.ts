@@ -7,7 +7,7 @@ import type { LifecycleParts } from '../parts.ts';
 import { isHere } from '../versions/index.ts';
 
 /** The facts about this computer that offers are selected by; they are never sent anywhere. */
-export async function hereOf(
+export async function machineFactsOf(
   { registry, appVersion, deviceId }: LifecycleParts,
   except?: VersionName,
 ): Promise<Parameters<UpdateFetcher['check']>[0]['here']> {

@@ -39,7 +39,7 @@ beforeEach(() => {
 
 /** What a feed's server answers, or the code of the error. */
 async function get(hostname = '127.0.0.1'): Promise<string> {
-  const { nodeHttpExecutor } = await import('../../../main/updates/bytes/index.ts');
+  const { nodeHttpExecutor } = await import('../../../main/updates/download/index.ts');
   const { port } = new URL(feed.address);
   return new Promise((resolve) => {
     nodeHttpExecutor()

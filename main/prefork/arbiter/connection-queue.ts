@@ -10,7 +10,7 @@ export type Accepted = {
 /** A worker that has not taken a connection for so long, in milliseconds, is inside a model, stopped or dead. */
 const heldUpMs = 50;
 
-export type Line = {
+export type ConnectionQueue = {
   push(accepted: Accepted): void;
   /** The worker has the connection that it was sent, and will answer it or break it. */
   taken(): void;
@@ -30,7 +30,7 @@ export type Line = {
  * that lies in the channel of a process that is killed is closed by the system, and its client would lose a request of which
  * nobody had read a byte.
  */
-export function createLine(send: (accepted: Accepted) => void): Line {
+export function createConnectionQueue(send: (accepted: Accepted) => void): ConnectionQueue {
   const queue: Accepted[] = [];
   let sent: Accepted | null = null;
   let sentAtMs = 0;

@@ -10,7 +10,7 @@ import { runName } from './run-names.ts';
 import { watchRoots } from './roots.ts';
 import type { Roots } from './roots.ts';
 import { driveLost } from './waiting.ts';
-import { mayBeDrive } from './drives.ts';
+import { mayBeDrive } from './input-volume.ts';
 import { optionsOf } from './run-options.ts';
 import { entryOf } from './run-rows.ts';
 import { answerArrivals } from './watch-folder.ts';
@@ -21,7 +21,7 @@ import type { WorkParts } from './work-parts.ts';
  * Answers what is missing of a run, from where the store says it is, until it is done or halted; then its state is written.
  * Failed items come first where they are to be answered again.
  */
-export async function workOff(parts: WorkParts, run: LiveRun): Promise<void> {
+export async function processItems(parts: WorkParts, run: LiveRun): Promise<void> {
   const { store } = parts;
   parts.onChange(run.id);
   try {

@@ -6,14 +6,14 @@ import { fsPath, nameOf } from '../../lib/file-names.ts';
 import { parseMounts } from '../../lib/mounts.ts';
 
 /** Reads files and folders with a timeout for drives whose server does not answer. */
-export type Look = {
+export type FileAccess = {
   /**
    * What `work` gives for this path; rejects with `ETIMEDOUT` when the drive does not answer in time. Work of many steps
    * calls `goesOn` after each, and the time is that of one step.
    */
   at<T>(path: string, work: (goesOn: () => void) => Promise<T>): Promise<T>;
 };
-type LookOptions = {
+type FileAccessOptions = {
   readonly timeoutMs?: number;
   /** Mount points served by something other than this kernel: network and FUSE. */
   readonly farMounts?: () => Promise<readonly string[]>;
@@ -29,11 +29,11 @@ const mountsMaxAgeMs = 10_000;
  * given up after `timeoutMs`, but only here, by the walk: its calls keep their file threads, and photos that were found
  * before are opened without this clock, so they wait until the system gives up or the drive comes back.
  */
-export function openLook({
+export function openFileAccess({
   timeoutMs = 20_000,
   farMounts = readFarMounts,
   probe = probeOutside,
-}: LookOptions = {}): Look {
+}: FileAccessOptions = {}): FileAccess {
   let known: { readonly mounts: ReadonlySet<string>; readonly atMs: number } | null = null;
   const answered = new Set<string>();
   const dead = new Set<string>();

@@ -1,6 +1,6 @@
 import { csvLine, csvStart } from '../../lib/csv-line.ts';
 import type { CsvOptions } from '../../lib/csv-line.ts';
-import { itemColumns, recordOf, rowOf } from '../rows.ts';
+import { itemColumns, rowOf } from '../rows.ts';
 import type { ExportSource, Format, FormatOptions } from '../types.ts';
 
 /** For programs: values as they are. */
@@ -34,24 +34,3 @@ async function* writeCsv(
     );
   }
 }
-
-/** A record a line, with what a person said of the photo. */
-export const jsonl: Format = {
-  kind: 'file',
-  needsBoxes: false,
-  leavesFaultsOut: false,
-  write: async function* (source, { threshold }) {
-    for await (const item of source.items()) {
-      const { path: input, name: file, confirmed, label, score, takenAt, event } = item;
-      const record = recordOf(item, { threshold }) ?? { input, label, score };
-      yield `${JSON.stringify({
-        ...record,
-        file,
-        ...(confirmed && { confirmed }),
-        site: item.deployment.site.name,
-        ...(takenAt !== null && { takenAt }),
-        ...(event && { event: event.id }),
-      })}\n`;
-    }
-  },
-};

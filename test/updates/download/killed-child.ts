@@ -1,5 +1,5 @@
 import { dieAtStep } from '../../fixtures/counted-steps.ts';
-import type { MoveRequest, MoveTarget } from '../../../main/updates/bytes/index.ts';
+import type { MoveRequest, MoveTarget } from '../../../main/updates/download/index.ts';
 
 /* Fetches a pack in a process of its own that is killed before its nth step on the disk; of the writes of the pack itself every 80th counts. */
 type Given = {
@@ -11,7 +11,7 @@ type Given = {
 const given = JSON.parse(process.argv[2] ?? '{}') as Given;
 dieAtStep(Number(process.argv[3]), { everyWrite: 80 });
 
-const { createMover, nodeHttpExecutor } = await import('../../../main/updates/bytes/index.ts');
+const { createMover, nodeHttpExecutor } = await import('../../../main/updates/download/index.ts');
 const { defaultSettings } = await import('../../../contract/settings.ts');
 const placed = (target: MoveTarget): MoveTarget => ({
   ...target,

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { lookAt, readModel } from '../../../main/packs/build/index.ts';
+import { previewBuild, readModel } from '../../../main/packs/build/index.ts';
 import type { Answers, PackDraft } from '../../../main/packs/build/index.ts';
 import { exportsFolder, efficientnet, meaning } from './fixture.ts';
 
@@ -12,7 +12,7 @@ async function look(model: string, answers: Answers, more: Partial<PackDraft> = 
   const graph = await read(model);
   if (!graph.ok) throw new Error(graph.fault.message);
   const draft = { model, answers, as: 'fp32', variants: [], providers: ['cpu'], ...more } as const;
-  return lookAt(draft, graph.value, read);
+  return previewBuild(draft, graph.value, read);
 }
 const open = ({ questions }: Awaited<ReturnType<typeof look>>, state = 'missing') =>
   questions.flatMap((each) => (each.state === state ? [each.question] : []));

@@ -11,7 +11,7 @@ import {
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { DownloadProgress } from '../../../contract/update.ts';
-import type { MoveTarget } from '../../../main/updates/bytes/index.ts';
+import type { MoveTarget } from '../../../main/updates/download/index.ts';
 import type { Manners } from '../../fixtures/feed-server.ts';
 import { codeOf, mib, MoveBench, packBytes, stopAt, wayOf } from './bench.ts';
 

@@ -4,7 +4,11 @@ import type { OpenedServing } from '../../serving/index.ts';
 type Parts = Pick<OpenedServing, 'catalogue' | 'batching' | 'setBatching'>;
 
 /** Which of the requests that ran as one was the crash's cause cannot be told: while the arbiter watches, each runs alone. */
-export function createUnjoining({ catalogue, batching, setBatching }: Parts): (isWatching: boolean) => void {
+export function createBatchingPause({
+  catalogue,
+  batching,
+  setBatching,
+}: Parts): (isWatching: boolean) => void {
   let before: Readonly<Record<string, BatchingParameters>> | null = null;
   return (isWatching) => {
     if (isWatching && !before) {

@@ -3,8 +3,8 @@ import type { IncomingMessage, RequestOptions } from 'node:http';
 import { connect, createServer as createTcpServer } from 'node:net';
 import type { AddressInfo, Server } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { nodeHttpExecutor } from '../../../main/updates/bytes/index.ts';
-import { proxyFor } from '../../../main/updates/bytes/proxy.ts';
+import { nodeHttpExecutor } from '../../../main/updates/download/index.ts';
+import { proxyFor } from '../../../main/updates/download/proxy.ts';
 
 const servers: Server[] = [];
 afterEach(async () => {
