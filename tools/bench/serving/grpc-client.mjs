@@ -7,7 +7,9 @@ const protocol = path.join(root, 'test', 'fixtures', 'proto', 'grpc_service.prot
 
 /** Calls a second over one channel with so many of the tiny model under way. */
 export async function askOverOneChannel({ port, calls, seconds }) {
-  const { inference } = loadPackageDefinition(loadSync(protocol, { includeDirs: [path.dirname(protocol)] }));
+  const { inference } = loadPackageDefinition(
+    loadSync(protocol, { keepCase: true, includeDirs: [path.dirname(protocol)] }),
+  );
   const client = new inference.GRPCInferenceService(`127.0.0.1:${port}`, credentials.createInsecure());
   const request = {
     model_name: 'tiny',

@@ -12,11 +12,7 @@ const rowNames = {
 
 /** What one client gets of a worker that runs the model itself ÷ of one that hands it on. */
 export async function limitsOf({ ours, folder, log, isQuick }) {
-  if (!(await serveTakes('--inference')))
-    return [
-      leftOut(rowNames.channel, 'serve has no --inference', { bar: 0.9, unit: '×' }),
-      leftOut(rowNames.connection, 'serve has no --inference', { bar: 1.1, unit: '×' }),
-    ];
+  if (!(await serveTakes('--inference'))) return leftOutBoth('serve has no --inference');
   const seconds = isQuick ? 2 : 5;
   const servers = [];
   try {
@@ -43,7 +39,15 @@ export async function limitsOf({ ours, folder, log, isQuick }) {
       atLeast(rowNames.channel, median(rates.channel), { bar: 0.9, unit: '×' }),
       atMost(rowNames.connection, median(rates.connection), { bar: 1.1, unit: '×' }),
     ];
+  } catch (error) {
+    // What was measured before is still to be printed.
+    return leftOutBoth(error.message);
   } finally {
     for (const server of servers) await server.end();
   }
 }
+
+const leftOutBoth = (why) => [
+  leftOut(rowNames.channel, why, { bar: 0.9, unit: '×' }),
+  leftOut(rowNames.connection, why, { bar: 1.1, unit: '×' }),
+];
