@@ -193,7 +193,8 @@ export function batteryRow(power: Power, rate: number | null): DepartureRow {
 }
 
 export function storeRow(state: StoreState): DepartureRow {
-  if (state.kind === 'ready') return row('store', { state: 'ok', word: 'ready', text: 'Answers are stored.' });
+  if (state.kind === 'ready')
+    return row('store', { state: 'ok', word: 'ready', text: 'Answers are stored.' });
   if (state.kind === 'replaced')
     return row('store', {
       state: 'look',
@@ -214,7 +215,8 @@ export function storeRow(state: StoreState): DepartureRow {
 /** A version whose first answers are watched may hand over to the one before it while nobody can fetch another. */
 export function trialRow(watched: readonly CanaryReport[]): DepartureRow {
   const [first] = watched.filter(({ answered, of }) => answered < of);
-  if (!first) return row('trial', { state: 'ok', word: 'none', text: 'No new version is still being watched.' });
+  if (!first)
+    return row('trial', { state: 'ok', word: 'none', text: 'No new version is still being watched.' });
   const { model, version, answered, of } = first;
   return row('trial', {
     state: 'look',

@@ -159,7 +159,9 @@ describe('the departure check', () => {
       budgetMs: null,
     };
     expect(trialRow([watched])).toMatchObject({ state: 'look', word: 'first-answers' });
-    expect(trialRow([watched]).text).toContain('small 1.1.0 is new and still being watched: 20 of 50 answers.');
+    expect(trialRow([watched]).text).toContain(
+      'small 1.1.0 is new and still being watched: 20 of 50 answers.',
+    );
     expect(trialRow([{ ...watched, answered: 50 }]).state).toBe('ok');
   });
 
