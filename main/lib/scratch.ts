@@ -9,6 +9,8 @@ import { absolute, env } from './paths.ts';
 export type ScratchFolder = { readonly path: string; close(): Promise<void> };
 
 const begins = 'outpost-';
+/** Names as `openScratch` makes them: the process, the purpose, six characters of mkdtemp. */
+const isOurs = /^outpost-\d+-[a-z]+-[A-Za-z0-9]{6}$/u;
 const lockName = '.in-use';
 /**
  * Age up to which a folder without a lock counts as being created; an older one was left by a process killed at that
@@ -86,9 +88,9 @@ export function sweepScratch(parent: string): void {
       if (!entry?.isDirectory() || (user !== undefined && entry.uid !== user)) continue;
       const lock = statSync(join(path, lockName), { throwIfNoEntry: false });
       if (lock && !isLocked(join(path, lockName))) rmSync(path, { recursive: true, force: true });
-      // Other folders with such a name may not be ours: only an empty one is deleted, which a kill during creation
-      // leaves.
-      else if (!lock && Date.now() - entry.mtimeMs > unlockedForMs) rmdirSync(path);
+      // A kill during creation leaves an empty one. A folder of another name is somebody's, empty or not: results may be
+      // about to be written into it.
+      else if (!lock && isOurs.test(name) && Date.now() - entry.mtimeMs > unlockedForMs) rmdirSync(path);
     } catch {
       // Not owned by this user, or another process was faster.
     }

@@ -30,13 +30,20 @@ it('what a killed process left goes with the next, and what lives or is anotherâ
   mkdirSync(foreign);
   writeFileSync(path.join(foreign, 'precious'), '');
   utimesSync(foreign, new Date(0), new Date(0));
+  // Empty for long: where somebody is going to write results, and what a kill during creation left.
+  const waiting = path.join(folder, 'outpost-results');
+  const begun = path.join(folder, `outpost-${process.pid}-test-a1B2c3`);
+  for (const empty of [waiting, begun]) {
+    mkdirSync(empty);
+    utimesSync(empty, new Date(0), new Date(0));
+  }
   const first = await openScratch('test', folder);
   expect(existsSync(left)).toBe(true);
   holder.kill('SIGKILL');
   await once(holder, 'exit');
   const second = await openScratch('test', folder);
   expect(readdirSync(folder).sort()).toEqual(
-    [foreign, first.path, second.path].map((each) => path.basename(each)).sort(),
+    [foreign, waiting, first.path, second.path].map((each) => path.basename(each)).sort(),
   );
 });
 
