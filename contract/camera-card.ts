@@ -28,6 +28,8 @@ export const SeenCard = z.strictObject({
   /** What it was called when it was formatted, or its folder. */
   name: z.string(),
   isVolume: z.boolean(),
+  /** The copy that reads this very card, or waits for it; another one may have the same name. */
+  copy: z.string().nullable(),
   content: CardContent,
   /** The newest copy that was ended. */
   before: EarlierCopy.nullable(),

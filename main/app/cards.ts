@@ -4,7 +4,7 @@ import { app } from 'electron';
 import { isCopyLive } from '../../contract/camera-card.ts';
 import type { CardCopy } from '../../contract/camera-card.ts';
 import { createCardCopies, createCardWatch, createIntake } from '../intake/index.ts';
-import type { CardCopies, CardWatch } from '../intake/index.ts';
+import type { CardCopies, CardIdentity, CardWatch } from '../intake/index.ts';
 import type { OpenedEngine } from '../composition/index.ts';
 
 /** Cards that are plugged in, and their copies, as long as the window is open. */
@@ -13,6 +13,8 @@ export type Cards = {
   watch(): CardWatch | null;
   /** Opened when it is first asked for. */
   copies(): Promise<CardCopies>;
+  /** The copy that reads this very card, or waits for it. */
+  copyOf(card: CardIdentity): CardCopy | undefined;
   /** Copies that are under way. */
   live(): readonly CardCopy[];
   /** Looks for cards from now on. */
@@ -52,6 +54,7 @@ export function createCards({ opened, appVersion, onChange }: CardsParts): Cards
   return {
     watch: () => watch,
     copies: () => (copies ??= openCopies()),
+    copyOf: (card) => known?.of(card),
     live: () => known?.list().filter(isCopyLive) ?? [],
     begin: async () => {
       const { store } = await opened();

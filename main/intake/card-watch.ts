@@ -16,8 +16,10 @@ import type { PresentCard } from './present.ts';
 const pollMs = 2_000;
 
 /** `place`: the folder where it is mounted. */
-export type WatchedCard = Omit<SeenCard, 'ref'> & {
+export type WatchedCard = Omit<SeenCard, 'ref' | 'copy'> & {
   readonly place: string;
+  /** The id of its file system; null for a folder, and where it has none. */
+  readonly volume: string | null;
   /** The folder of the copy that was begun. */
   readonly target: string | null;
 };
@@ -100,6 +102,7 @@ export function createCardWatch({ store, onChange, ...parts }: CardWatchParts): 
     if (!present) return null;
     const card: WatchedCard = {
       place,
+      volume: present.volume?.id ?? null,
       name: (volume ?? present.volume)?.label ?? cardName(place),
       isVolume: volume !== undefined || present.volume !== null,
       content: { kind: 'counting', photos: 0, files: 0, bytes: 0 },

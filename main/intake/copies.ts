@@ -7,14 +7,19 @@ import { shownName } from '../lib/file-names.ts';
 import { createCopyPace } from './copy-pace.ts';
 import type { Intake, IntakeEvent, IntakeRequest } from './types.ts';
 
+/** A card among others: two may have one name, and one place at different times. `volume`: the id of its file system. */
+export type CardIdentity = { readonly place: string; readonly volume: string | null };
 /** What is copied; `name`: what the card is called on the screen. */
-export type CopyStart = Pick<IntakeRequest, 'card' | 'into' | 'site'> & { readonly name: string };
+export type CopyStart = Pick<IntakeRequest, 'card' | 'into' | 'site'> &
+  Pick<CardIdentity, 'volume'> & { readonly name: string };
 
 /** The copies of cards since this process began, each in its state of contract/camera-card.ts. */
 export type CardCopies = {
   /** Newest first. */
   list(): readonly CardCopy[];
   get(id: string): CardCopy | undefined;
+  /** The copy that reads this very card, or waits for it to come back. */
+  of(card: CardIdentity): CardCopy | undefined;
   /** A card that is being copied already is not copied twice: then this is that copy. */
   start(request: CopyStart): CardCopy;
   stop(id: string): void;
@@ -35,7 +40,8 @@ export type CardCopiesParts = {
 
 type Held = {
   copy: CardCopy;
-  readonly request: CopyStart;
+  /** `card` is where it is by now. */
+  request: CopyStart;
   readonly stopping: AbortController;
   over: Promise<void>;
 };
@@ -44,6 +50,8 @@ export function createCardCopies({ intake, onChange }: CardCopiesParts): CardCop
   const held = new Map<string, Held>();
   let made = 0;
 
+  const liveOf = (card: CardIdentity): CardCopy | undefined =>
+    [...held.values()].find((entry) => isCopyLive(entry.copy) && isOf(entry, card))?.copy;
   const step = (entry: Held, by: CopyStep): void => {
     entry.copy = stepCopy(entry.copy, by);
     onChange(entry.copy);
@@ -87,6 +95,7 @@ export function createCardCopies({ intake, onChange }: CardCopiesParts): CardCop
           return step(entry, { kind: 'gone', fault: event.fault });
         case 'back':
           pace.pause();
+          entry.request = { ...entry.request, card: event.card };
           return step(entry, { kind: 'back' });
       }
     };
@@ -94,11 +103,8 @@ export function createCardCopies({ intake, onChange }: CardCopiesParts): CardCop
   return {
     list: () => [...held.values()].map(({ copy }) => copy).reverse(),
     get: (id) => held.get(id)?.copy,
-    start: (request) => {
-      for (const { copy, request: other } of held.values())
-        if (isCopyLive(copy) && resolve(other.card) === resolve(request.card)) return copy;
-      return begin(request).copy;
-    },
+    of: liveOf,
+    start: (request) => liveOf({ place: request.card, volume: request.volume }) ?? begin(request).copy,
     stop: (id) => held.get(id)?.stopping.abort(),
     resume: (id) => {
       const entry = held.get(id);
@@ -122,6 +128,12 @@ export function createCardCopies({ intake, onChange }: CardCopiesParts): CardCop
       await Promise.allSettled([...held.values()].map(({ over }) => over));
     },
   };
+}
+
+/** One that is away comes back anywhere; another card may lie where it was. */
+function isOf({ copy, request }: Held, { place, volume }: CardIdentity): boolean {
+  if (volume !== request.volume) return false;
+  return (volume !== null && copy.kind === 'away') || resolve(place) === resolve(request.card);
 }
 
 /** A folder by its last step, as it is shown. */

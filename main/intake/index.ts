@@ -4,7 +4,7 @@ import type { IntakeParts } from './copy-card.ts';
 import type { Intake } from './types.ts';
 
 export { cardName, createCardCopies } from './copies.ts';
-export type { CardCopies, CopyStart } from './copies.ts';
+export type { CardCopies, CardIdentity, CopyStart } from './copies.ts';
 export { createCardWatch } from './card-watch.ts';
 export type { CardWatch, CardWatchParts, WatchedCard } from './card-watch.ts';
 export { receiptFiles, receiptText } from './receipt.ts';

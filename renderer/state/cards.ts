@@ -20,10 +20,8 @@ export const useCardTarget = () =>
 export const useLiveCopies = (): readonly CardCopy[] => (useCardCopies().data ?? []).filter(isCopyLive);
 
 /** Cards that are not being copied. */
-export function useIdleCards(): readonly SeenCard[] {
-  const names = new Set(useLiveCopies().map(({ card }) => card));
-  return (useCards().data ?? []).filter(({ name }) => !names.has(name));
-}
+export const useIdleCards = (): readonly SeenCard[] =>
+  (useCards().data ?? []).filter(({ copy }) => copy === null);
 
 /** What was said, else what a copy says that was begun and never ended: then that one is gone on with. */
 export const siteOf = ({ card, site }: PlannedCard): string => site ?? card.begun?.site ?? '';

@@ -3,8 +3,9 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { stepCopy } from '../../contract/camera-card.ts';
 import type { CardCopy } from '../../contract/camera-card.ts';
+import { failed, fault } from '../../contract/faults.ts';
 import { createCardCopies, createIntake } from '../../main/intake/index.ts';
-import type { CardCopies } from '../../main/intake/index.ts';
+import type { CardCopies, IntakeEvent } from '../../main/intake/index.ts';
 import { createCopyPace } from '../../main/intake/copy-pace.ts';
 import type { Store } from '../../main/store/index.ts';
 import { openTestStore } from '../fixtures/open-store.ts';
@@ -41,7 +42,7 @@ const ended = (id: string, kind: CardCopy['kind']): Promise<CardCopy> =>
 
 test('a copy goes through its states to a receipt, with what is done only growing, and a run is noted', async () => {
   const card = newCard(12);
-  const request = { card, into: newFolder('into'), site: 'Ridge', name: 'TRAP1' };
+  const request = { card, volume: null, into: newFolder('into'), site: 'Ridge', name: 'TRAP1' };
   const begun = copies.start(request);
   expect(begun).toMatchObject({ kind: 'looking', card: 'TRAP1', site: 'Ridge' });
   expect(copies.start(request).id).toBe(begun.id);
@@ -59,7 +60,7 @@ test('a copy goes through its states to a receipt, with what is done only growin
 test('stopped it keeps what is copied, and goes on in the same folder', async () => {
   const card = newCard(40);
   const into = newFolder('into');
-  const { id } = copies.start({ card, into, site: null, name: 'card' });
+  const { id } = copies.start({ card, volume: null, into, site: null, name: 'card' });
   await vi.waitFor(
     () => expect(seen.at(-1)).toMatchObject({ kind: 'copying', progress: { files: 40 } }),
     patience,
@@ -75,18 +76,59 @@ test('stopped it keeps what is copied, and goes on in the same folder', async ()
 });
 
 test('a card that is not there is a fault, and is tried again by going on', async () => {
-  const { id } = copies.start({ card: '/no/such/card', into: newFolder(), site: null, name: 'card' });
+  const { id } = copies.start({
+    card: '/no/such/card',
+    volume: null,
+    into: newFolder(),
+    site: null,
+    name: 'card',
+  });
   expect(await ended(id, 'failed')).toMatchObject({ fault: { code: 'card-not-found' } });
   expect(copies.resume(id)).toMatchObject({ ok: true, value: { kind: 'looking' } });
+});
+
+test('two cards of one name are two, also where one lies in the place of the other that was pulled', async () => {
+  const events = new Map<string, (event: IntakeEvent) => void>();
+  const slow = createCardCopies({
+    intake: {
+      copy: ({ card }, { signal, onEvent }) =>
+        new Promise((resolve) => {
+          events.set(card, onEvent);
+          signal.addEventListener('abort', () => resolve(failed('cancelled')));
+        }),
+    },
+    onChange: () => undefined,
+  });
+  const start = (card: string, volume: string | null): CardCopy =>
+    slow.start({ card, volume, into: '/copies', site: null, name: 'TRAP' });
+  const first = start('/media/TRAP', '1A2B-3C4D');
+  expect(slow.of({ place: '/media/TRAP', volume: '1A2B-3C4D' })?.id).toBe(first.id);
+  expect(slow.of({ place: '/media/TRAP1', volume: '5E6F-7A8B' })).toBeUndefined();
+  // A copy of a card, made with all of its blocks, has its id as well.
+  expect(slow.of({ place: '/media/TRAP1', volume: '1A2B-3C4D' })).toBeUndefined();
+  const emit = events.get('/media/TRAP')!;
+  emit({ kind: 'looked', target: '', files: 2, bytes: 20, knownFiles: 0, knownBytes: 0 });
+  emit({ kind: 'gone', fault: fault('drive-gone', { folder: '/media/TRAP' }) });
+  expect(slow.of({ place: '/media/TRAP', volume: '5E6F-7A8B' })).toBeUndefined();
+  const second = start('/media/TRAP', '5E6F-7A8B');
+  expect(second.id).not.toBe(first.id);
+  expect(slow.of({ place: '/media/TRAP2', volume: '1A2B-3C4D' })?.id).toBe(first.id);
+  emit({ kind: 'back', card: '/media/TRAP2' });
+  expect(slow.of({ place: '/media/TRAP2', volume: '1A2B-3C4D' })?.id).toBe(first.id);
+  expect(slow.of({ place: '/media/TRAP', volume: '5E6F-7A8B' })?.id).toBe(second.id);
+  slow.stop(second.id);
+  await vi.waitFor(() => expect(slow.get(second.id)?.kind).toBe('stopped'), patience);
+  expect(slow.of({ place: '/media/TRAP', volume: '5E6F-7A8B' })).toBeUndefined();
+  await slow.close();
 });
 
 test('what is over takes no step any more, and one that is away keeps its place', () => {
   const base = { id: 'c1', card: 'A', site: null, startedAt: '2026-11-29T07:00:00Z' };
   const progress = createCopyPace().passed({ files: 2, bytes: 20 });
-  const fault = { code: 'drive-gone', message: '', hint: '', params: {} } as const;
+  const why = { code: 'drive-gone', message: '', hint: '', params: {} } as const;
   const looking: CardCopy = { kind: 'looking', ...base };
   const copying = stepCopy(looking, { kind: 'looked', progress });
-  const away = stepCopy(copying, { kind: 'gone', fault });
+  const away = stepCopy(copying, { kind: 'gone', fault: why });
   expect(away).toMatchObject({ kind: 'away', progress: { done: 2 } });
   expect(stepCopy(away, { kind: 'back' })).toEqual(copying);
   const stopped = stepCopy(away, { kind: 'stop' });

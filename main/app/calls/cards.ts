@@ -14,14 +14,11 @@ const mostSites = 50;
 
 /** Cards as the page sees them: by references, with the folders of copies for display alone. */
 export function cardCalls({ opened, cards, chooser, files, fileActions }: CallParts) {
-  const seen = ({ place, name, isVolume, content, before, begun }: WatchedCard): SeenCard => ({
-    ref: files.refOf(place),
-    name,
-    isVolume,
-    content,
-    before,
-    begun,
-  });
+  const seen = (card: WatchedCard): SeenCard => {
+    const { place, name, isVolume, content, before, begun } = card;
+    const copy = cards.copyOf(card)?.id ?? null;
+    return { ref: files.refOf(place), name, isVolume, copy, content, before, begun };
+  };
   const cardFolder = async (): Promise<string> =>
     (await opened()).engine.settings.get().then(({ cardFolder: chosen }) => chosen ?? usualCardFolder());
   const copied = async (id: string): Promise<Outcome<Extract<CardCopy, { kind: 'copied' }>>> => {
@@ -60,7 +57,8 @@ export function cardCalls({ opened, cards, chooser, files, fileActions }: CallPa
       const begun = card?.begun?.site === site ? card.target : null;
       const into = begun ? dirname(begun) : await cardFolder();
       const name = card?.name ?? cardName(place.value);
-      return ok((await cards.copies()).start({ card: place.value, into, site, name }));
+      const volume = card?.volume ?? null;
+      return ok((await cards.copies()).start({ card: place.value, volume, into, site, name }));
     },
     'cards.copies': async () => ok(await cards.copies().then((copies) => copies.list())),
     'cards.stop': async ({ copy }) => ok((await cards.copies()).stop(copy)),
