@@ -66,6 +66,12 @@ test('the ranger: a card is copied over two kills, its receipt says that it may 
   const again = await outpost([...args, '--json']);
   expect(again.code).toBe(0);
   expect(again.out).toContain('"copied":0');
+
+  // Where to is a setting, which the window has too.
+  const elsewhere = path.join(folder, 'elsewhere');
+  expect((await outpost(['settings', 'set', 'cardFolder', elsewhere, '--data', data])).code).toBe(0);
+  const usual = await outpost(['card', 'copy', card, '--all', '--no-run', '--data', data]);
+  expect([usual.code, readdirSync(elsewhere).length]).toEqual([0, 4]);
 }, 240_000);
 
 test('no card, an unknown folder and a misspelt option are said with their exit codes', async () => {

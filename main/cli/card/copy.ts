@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
-import { failed, ok } from '../../../contract/faults.ts';
+import { failed, fault, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import type { Receipt } from '../../../contract/receipt.ts';
 import { receiptFiles, receiptText } from '../../intake/index.ts';
-import type { Intake, IntakeEvent } from '../../intake/index.ts';
+import type { Intake, IntakeEvent, IntakeRequest } from '../../intake/index.ts';
 import { catchInterrupt } from '../interrupt.ts';
 import type { Interrupt } from '../interrupt.ts';
 import { refuseModel } from '../models.ts';
@@ -41,7 +41,13 @@ export async function copyCard(
     const intake = openIntake(session, opened);
     const card = folder === undefined ? await onlyCard(intake) : ok(folder);
     if (!card.ok) return refuse(session, card.fault);
-    const receipt = await copy(work, intake, card.value);
+    const into = options.into ?? (await opened.engine.settings.get()).cardFolder;
+    if (into === null) {
+      const reason =
+        'Say where to: --into FOLDER, or once and for all `outpost settings set cardFolder FOLDER`.';
+      return refuse(session, fault('usage', { reason, command: 'card copy' }));
+    }
+    const receipt = await copy(work, intake, { card: card.value, into });
     if (!receipt.ok) return refuse(session, receipt.fault);
     await reportReceipt(work, receipt.value);
     const isWhole = receipt.value.missingCount === 0 && receipt.value.mayBeFormatted;
@@ -66,11 +72,14 @@ async function onlyCard(intake: Intake): Promise<Outcome<string>> {
       });
 }
 
-function copy(work: Work, intake: Intake, card: string): Promise<Outcome<Receipt>> {
+function copy(
+  work: Work,
+  intake: Intake,
+  place: Pick<IntakeRequest, 'card' | 'into'>,
+): Promise<Outcome<Receipt>> {
   const { options, interrupt } = work;
   const request = {
-    card,
-    into: options.into,
+    ...place,
     site: options.place?.trim() || null,
     takesAll: options.all === true,
   };

@@ -22,7 +22,10 @@ export function addCardCommands(program: Command, add: Add, does: Does): void {
       '[card]',
       'the folder where it is mounted, or any folder (default: the one card that is plugged in)',
     )
-    .requiredOption('--into <folder>', 'the copy gets a folder of its own below this one')
+    .option(
+      '--into <folder>',
+      'the copy gets a folder of its own below this one (default: the setting cardFolder, which the window has too)',
+    )
     .option('--place <name>', 'where the camera stood: part of the name of the copy and of its run')
     .option('--all', 'copy also what an earlier copy of this card has')
     .option('--no-run', 'copy only')
