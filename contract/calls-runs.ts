@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { call } from './call.ts';
 import { ModelRef, RunId, SelectionId } from './ids.ts';
 import { RunCheck } from './run-check.ts';
+import { RunFacets, RunFolderState } from './run-folders.ts';
 import { RunState } from './run.ts';
 
 const request = z.string().max(40);
@@ -38,6 +39,35 @@ export const runListCalls = {
   }),
   'runs.checked': call({ in: byRequest, out: RunCheck.nullable(), clients: ['window'] }),
   'runs.checkStop': call({ in: byRequest, out: z.void(), clients: ['window'] }),
+  /** Cameras, sites and times that a list of a run can be filtered by. */
+  'runs.facets': call({ in: z.strictObject({ run: RunId }), out: RunFacets, clients: ['window'] }),
+  /** Folders of a run with the sites, places and clock shifts that hold for them; an empty name stands for all of it. */
+  'runs.folders': call({
+    in: z.strictObject({ run: RunId }),
+    out: z.array(RunFolderState),
+    clients: ['window'],
+  }),
+  /**
+   * Names the site of a folder of a run, says where it lies, or moves its clocks. What is absent stays as it was; null takes it
+   * away. The photos stay as they are, and so does what their clocks said.
+   */
+  'runs.setFolder': call({
+    in: z
+      .strictObject({
+        run: RunId,
+        folder: z.string().max(4000),
+        site: z.string().trim().min(1).max(1000).nullable().optional(),
+        latitude: z.number().min(-90).max(90).nullable().optional(),
+        longitude: z.number().min(-180).max(180).nullable().optional(),
+        shiftS: z.number().int().min(-2_000_000_000).max(2_000_000_000).nullable().optional(),
+      })
+      .refine(
+        ({ latitude, longitude }) => typeof latitude === typeof longitude,
+        'latitude and longitude come together',
+      ),
+    out: z.array(RunFolderState),
+    clients: ['window'],
+  }),
   /** Puts every failed file on the clipboard, a line each: its path, the code, the reason. Gives back how many. */
   'runs.copyFaults': call({
     in: z.strictObject({ run: RunId }),

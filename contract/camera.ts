@@ -38,6 +38,27 @@ const dayMs = 86_400_000;
 export const clockMs = (time: string): number => Date.parse(`${time}Z`);
 export const clockTime = (ms: number): string => new Date(ms).toISOString().slice(0, 19);
 
+/**
+ * A day, a minute or a second by a clock: `2021-04-11`, `2021-04-11T20:43` or `2021-04-11T20:43:09`. As the end of a period it is
+ * part of it.
+ */
+export const ClockMoment = z
+  .string()
+  .regex(/^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?)?$/u)
+  .refine((written) => !Number.isNaN(Date.parse(wholeMoment(written))));
+
+const wholeMoment = (written: string): string => `${written}${'T00:00:00'.slice(written.length - 10)}Z`;
+const unitMs: Readonly<Record<number, number>> = { 10: dayMs, 16: 60_000, 19: 1000 };
+
+/** Bounds of such a moment as `clockMs` counts; `toMs` is the first millisecond behind it. */
+export function clockSpan(written: z.infer<typeof ClockMoment>): {
+  readonly fromMs: number;
+  readonly toMs: number;
+} {
+  const fromMs = Date.parse(wholeMoment(written));
+  return { fromMs, toMs: fromMs + (unitMs[written.length] ?? 1000) };
+}
+
 /** A clock's time moved by so many seconds. */
 export const shiftClock = (time: string, seconds: number): string =>
   seconds === 0 ? time : clockTime(clockMs(time) + seconds * 1000);

@@ -110,21 +110,6 @@ export type ExportChoice = z.infer<typeof ExportChoice>;
 export const ExportProfile = z.strictObject({ name: z.string().min(1).max(80), choice: ExportChoice });
 export type ExportProfile = z.infer<typeof ExportProfile>;
 
-/** What a person says of a folder of a run, and of those below it that say nothing else; `folder` is empty for the whole run. */
-export type RunFolder = {
-  readonly folder: string;
-  readonly site: string | null;
-  /** Degrees, WGS 84; both or none. */
-  readonly latitude: number | null;
-  readonly longitude: number | null;
-  /** Seconds that are added to what its cameras' clocks say. */
-  readonly shiftS: number | null;
-};
-/** What is undefined of it stays as it was; null takes it away. */
-export type RunFolderChange = Pick<RunFolder, 'folder'> & {
-  readonly [K in keyof Omit<RunFolder, 'folder'>]?: RunFolder[K] | undefined;
-};
-
 const count = z.number().int();
 /** What was written. `leftOut`: items that have no place in the format, for their faults or for what they do not say. */
 export const ExportReport = z.strictObject({ items: count, faults: count, leftOut: count });

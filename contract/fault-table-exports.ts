@@ -21,7 +21,7 @@ export const exportFaults = {
     422,
     false,
     'No item of the run {run} is what was chosen: nothing was written.',
-    'Ask for other labels, a lower score, or for reviewed and other photos alike.',
+    'Ask for other labels, cameras, sites or times, a lower score, or for reviewed and other photos alike.',
   ),
   'export-needs-times': row(
     1,

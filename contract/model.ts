@@ -87,3 +87,8 @@ export const VerifyReport = z.strictObject({
   durationMs: z.number(),
 });
 export type VerifyReport = z.infer<typeof VerifyReport>;
+
+/** Score below which the first label of a model's answer counts as unsure, where its pack says nothing. */
+const usualUnsure = 0.5;
+export const unsureBelowOf = (model: Pick<ModelSummary, 'thresholds'> | null): number =>
+  model?.thresholds?.unsure ?? usualUnsure;

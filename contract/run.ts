@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ClockMoment } from './camera.ts';
 import { Fault } from './faults.ts';
 import { Found } from './found.ts';
 import { PredictionRecord } from './prediction.ts';
@@ -157,12 +158,18 @@ export type RunSort = z.infer<typeof RunSort>;
 /**
  * `unsure`: first label's score lies below `unsureBelow`. `empty`: answered, and nothing was found. `label`: only what has this
  * label among its own. `fault`: only what failed with this code. `search` matches folder, file name or label, case-insensitive.
+ * `camera`, `site`: as `RunFacets` names them, case-insensitive; a camera also by its model or by make and model. `from`, `to`: taken
+ * in this period, by the cameras' clocks as a person set them right; what says no time is in none.
  */
 export const RunPageQuery = z.strictObject({
   run: RunId,
   show: z.enum(['all', 'unsure', 'empty', 'faults']),
   label: z.string().min(1).max(400).optional(),
   fault: z.string().min(1).max(80).optional(),
+  camera: z.string().min(1).max(400).optional(),
+  site: z.string().min(1).max(1000).optional(),
+  from: ClockMoment.optional(),
+  to: ClockMoment.optional(),
   unsureBelow: z.number().min(0).max(1),
   search: z.string().max(200),
   /** Absent: as walked. */
@@ -179,6 +186,8 @@ export const RunPage = z.strictObject({
   rows: z.array(RunRow),
   /** Rows that fit the query. */
   total: z.number().int(),
+  /** False while the list is still looked through: rows and total are what was found so far, and whoever asks again gets more. */
+  isWhole: z.boolean(),
   all: z.number().int(),
   unsure: z.number().int(),
   empty: z.number().int(),

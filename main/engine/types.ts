@@ -5,14 +5,7 @@ import type { CopyRequest } from '../../contract/picture-copy.ts';
 import type { PreprocessingStep } from '../../contract/picture-steps.ts';
 import type { PreparedPhoto } from '../../contract/pack-build.ts';
 import type { PredictionOutcome, PredictionRecord } from '../../contract/prediction.ts';
-import type {
-  LeftOutReason,
-  RunItem,
-  RunPage,
-  RunPageQuery,
-  RunState,
-  RunSummary,
-} from '../../contract/run.ts';
+import type { LeftOutReason, RunState } from '../../contract/run.ts';
 import type { DecodeWay } from '../../contract/ids.ts';
 import type { GroupsResult, SimilarResult } from '../../contract/similar.ts';
 import type { Settings, SettingsPatch } from '../../contract/settings.ts';
@@ -25,6 +18,7 @@ import type { Library } from '../packs/index.ts';
 import type { CheckRequest, RunChecking } from './checking.ts';
 import type { LocalLinkParts } from './local-runner.ts';
 import type { PoolsStatus } from './pools-status.ts';
+import type { RunItems } from './run-items.ts';
 
 /** A worker process as the engine sees it; the app gives `utilityProcess`, command line and tests `child_process`. */
 export type WorkerProcess = {
@@ -210,7 +204,7 @@ export type Engine = {
   copy(path: string, request: CopyRequest, options?: { signal?: AbortSignal }): Promise<Outcome<Uint8Array>>;
   thumbnail(path: string, edge: number, options?: { signal?: AbortSignal }): Promise<Outcome<Thumbnail>>;
 
-  readonly runs: {
+  readonly runs: RunItems & {
     /** Comes back when the run is kept, its inputs included; the answers come behind. */
     start(request: RunRequest): Promise<Outcome<RunState>>;
     /** Goes on with the run that has watched this folder with this model, or begins one; it ends by `pause` and `stop` alone. */
@@ -224,14 +218,6 @@ export type Engine = {
     ended(query: EndedRunsQuery): Promise<{ readonly runs: readonly RunState[]; readonly total: number }>;
     /** Looks at what a run would be, and measures some of it; it goes on until it is stopped or has seen all. */
     check(request: CheckRequest): Promise<Outcome<RunChecking>>;
-    /** `refOf` turns a path into the FileRef of the asking process. */
-    page(query: RunPageQuery, refOf: (path: string) => string): Promise<RunPage>;
-    item(run: string, seq: number, refOf: (path: string) => string): Promise<Outcome<RunItem>>;
-    summary(run: string): Promise<RunSummary>;
-    /** Files of a run in order of finishing, read in pages. */
-    paths(run: string): AsyncIterable<string>;
-    /** Failed items of a run, read in pages. */
-    failures(run: string): AsyncIterable<{ readonly path: string; readonly fault: Fault }>;
     /** What is finished stays; what is under way is given up at once. Of another process' run when that has stopped. */
     stop(run: string): Promise<Outcome<RunState>>;
     /** The same, to be gone on with; comes back when nothing is under way any more. */

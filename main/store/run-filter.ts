@@ -1,36 +1,47 @@
 import type { RunPageQuery } from '../../contract/run.ts';
 import type { Value } from './database.ts';
+import { spansCondition } from './run-origins.ts';
+import type { OriginFilter, OriginSpan } from './run-origins.ts';
 
-export type RunFilter = Pick<RunPageQuery, 'show' | 'unsureBelow' | 'search' | 'label' | 'fault'>;
+export type RunFilter = Pick<RunPageQuery, 'show' | 'unsureBelow' | 'search' | 'label' | 'fault'> &
+  OriginFilter;
 
 /** A condition on `run_items`, with the values of its parameters. */
 export type Condition = { readonly sql: string; readonly values: readonly Value[] };
 
 /**
- * What a row must be to fit. The unary plus keeps the planner from an index on the column: rows are looked at from one seq
- * on.
+ * What a row must be to fit, its origin among `spans` unless that is null. The unary plus keeps the planner from an index on the
+ * column: rows are looked at from one seq on.
  */
-export function conditionOf({ show, unsureBelow, search, label, fault }: RunFilter): Condition {
+export function conditionOf(
+  { show, unsureBelow, search, label, fault }: RunFilter,
+  spans: readonly OriginSpan[] | null,
+): Condition {
   const shown = {
     all: '1',
     faults: 'is_fault = 1',
     unsure: 'coalesce(+score < ?, 0)',
     empty: 'label IS NULL AND is_fault = 0',
   }[show];
+  const origin = spans === null ? null : spansCondition(spans, (name) => `+${name}`);
   const sql = `${shown}
     ${search === '' ? '' : 'AND instr(search, ?) > 0'}
     ${fault === undefined ? '' : "AND is_fault = 1 AND json_extract(fault, '$.code') = ?"}
-    ${label === undefined ? '' : 'AND is_fault = 0 AND instr(search || char(10), ?) > 0'}`;
+    ${label === undefined ? '' : 'AND is_fault = 0 AND instr(search || char(10), ?) > 0'}
+    ${origin === null ? '' : `AND ${origin.sql}`}`;
   const values = [
     ...(show === 'unsure' ? [unsureBelow] : []),
     ...(search === '' ? [] : [search]),
     ...(fault === undefined ? [] : [fault]),
     // In the search column each label stands on a line of its own after the name.
     ...(label === undefined ? [] : [`\n${label.toLowerCase()}\n`]),
+    ...(origin?.values ?? []),
   ];
   return { sql, values };
 }
 
+const asked = ['label', 'fault', 'camera', 'site', 'from', 'to'] as const;
+
 /** Whether an index holds the whole filter, so that no row is read to find what fits. */
-export const isIndexed = ({ search, label, fault }: RunFilter): boolean =>
-  search === '' && label === undefined && fault === undefined;
+export const isIndexed = (filter: RunFilter): boolean =>
+  filter.search === '' && asked.every((name) => filter[name] === undefined);

@@ -1,16 +1,20 @@
 import type { Camera } from '../../contract/camera.ts';
-import type { RunFolder, RunFolderChange } from '../../contract/export.ts';
+import type { RunFacets, RunFolder, RunFolderChange, RunFolderState } from '../../contract/run-folders.ts';
 import { fromStorable, toStorable } from '../lib/file-names.ts';
 import type { Readable, Writable } from './database.ts';
 import { change, read } from './declare.ts';
-import { wholePath } from './run-inputs.ts';
+import { runFacets, runFolderStates } from './run-facets.ts';
+import { folderOf, runOrigins, statedFolders } from './run-origins.ts';
+import { findRun } from './runs.ts';
 
 /** An item of a run in a few words: what sites, events and rules about places are made of. */
 export type OutlineItem = {
   readonly seq: number;
   readonly name: string;
-  /** The input that it was found below; null for items of older runs. */
-  readonly input: string | null;
+  /** The folder that it lies in, below what was given. */
+  readonly folder: string;
+  /** As the folders call it. */
+  readonly site: string;
   /** In lower case: all labels that were found, and what a person said. */
   readonly labels: readonly string[];
   /** Of the first label. */
@@ -23,7 +27,7 @@ export type OutlineItem = {
 type OutlineRow = {
   readonly seq: number;
   readonly name: string;
-  readonly root: string | null;
+  readonly site: string | null;
   readonly search: string;
   readonly score: number | null;
   readonly isFault: number;
@@ -32,9 +36,9 @@ type OutlineRow = {
 };
 
 const outlineSql = `
-  SELECT i.seq, i.name, n.path AS root, i.search, i.score, i.fault IS NOT NULL AS isFault, i.camera, c.label AS confirmed
+  SELECT i.seq, i.name, o.site, i.search, i.score, i.fault IS NOT NULL AS isFault, i.camera, c.label AS confirmed
   FROM run_items i
-  LEFT JOIN run_inputs n ON n.run = i.run AND n.seq = i.input
+  LEFT JOIN run_origins o ON o.id = i.origin
   LEFT JOIN answers a ON a.key = i.key
   LEFT JOIN confirmations c ON c.digest = a.input AND c.model = a.model
   WHERE i.run = (SELECT id FROM runs WHERE name = ?) AND i.seq >= ? AND i.seq < ? ORDER BY i.seq`;
@@ -42,13 +46,14 @@ const outlineSql = `
 function outlineItems(db: Readable, run: string, span: { from: number; to: number }): OutlineItem[] {
   return db
     .all<OutlineRow>(outlineSql, run, span.from, span.to)
-    .map(({ seq, name, root, search, score, isFault, camera, confirmed }) => ({
+    .map(({ seq, name, site, search, score, isFault, camera, confirmed }) => ({
       seq,
       score,
       isFault: isFault === 1,
       isConfirmed: confirmed !== null,
       name: fromStorable(name),
-      input: root === null ? null : wholePath(root, ''),
+      folder: folderOf(fromStorable(name)),
+      site: fromStorable(site ?? ''),
       // The text that is searched: the name, and a line for each label.
       labels: [
         ...search.slice(name.toLowerCase().length + 1).split('\n'),
@@ -58,20 +63,18 @@ function outlineItems(db: Readable, run: string, span: { from: number; to: numbe
     }));
 }
 
-const foldersSql = `
-  SELECT folder, site, latitude, longitude, shift_s AS shiftS FROM run_folders
-  WHERE run = (SELECT id FROM runs WHERE name = ?) ORDER BY folder`;
+const runFolders = (db: Readable, name: string): RunFolder[] => {
+  const run = findRun(db, name);
+  return run ? statedFolders(db, run.id) : [];
+};
 
-const runFolders = (db: Readable, run: string): RunFolder[] =>
-  db.all<RunFolder>(foldersSql, run).map((row) => ({ ...row, folder: fromStorable(row.folder) }));
-
-const hasRunFolder = (db: Readable, run: string, folder: string): boolean =>
-  db.get(
-    'SELECT 1 FROM run_items WHERE run = (SELECT id FROM runs WHERE name = ?) AND substr(name, 1, length(?)) = ? LIMIT 1',
-    run,
-    toStorable(`${folder}/`),
-    toStorable(`${folder}/`),
-  ) !== undefined;
+/** Whether photos of a run lie in a folder, or below it. */
+function hasRunFolder(db: Readable, name: string, folder: string): boolean {
+  const run = findRun(db, name);
+  return (
+    run !== undefined && runOrigins(db, run.id).some((each) => `${each.folder}/`.startsWith(`${folder}/`))
+  );
+}
 
 function setRunFolder(db: Writable, run: string, { folder, ...to }: RunFolderChange): boolean {
   const id = db.get<{ id: number }>('SELECT id FROM runs WHERE name = ? AND removed_by IS NULL', run)?.id;
@@ -105,6 +108,24 @@ export const runFolderQueries = {
       on: 'writer',
       run: ({ db }, run: string, folder: string): boolean => hasRunFolder(db, run, folder),
       otherwise: false,
+    }),
+    /** Cameras, sites and times of a run; null where there is none of this name. */
+    runFacets: read({
+      on: 'reader',
+      run: ({ db }, name: string): RunFacets | null => {
+        const run = findRun(db, name);
+        return run ? runFacets(db, run.id) : null;
+      },
+      otherwise: null,
+    }),
+    /** Folders of a run, and what holds for them. */
+    runFolderStates: read({
+      on: 'writer',
+      run: ({ db }, name: string): readonly RunFolderState[] => {
+        const run = findRun(db, name);
+        return run ? runFolderStates(db, run) : [];
+      },
+      otherwise: [],
     }),
     /** Items `from` to before `to` in the order of the walk. */
     outlineItems: read({

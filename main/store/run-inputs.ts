@@ -1,6 +1,7 @@
 import { join } from 'node:path';
+import { siteOfInput } from '../lib/camera-folders.ts';
 import { fromStorable, toStorable } from '../lib/file-names.ts';
-import type { Readable, Writable } from './database.ts';
+import type { Readable, Value, Writable } from './database.ts';
 
 /** A portion of a run's inputs, in order; other processes see the run once all of them are written. */
 export type RunInputs = {
@@ -53,18 +54,23 @@ export function runWitnesses(
     .map(({ below, sizeBytes }) => ({ below: fromStorable(below), sizeBytes }));
 }
 
-/** The drive with this input has another mount point: paths of its rows are below `path` now. */
-export const moveRunInput = (db: Writable, name: string, to: { input: number; path: string }): void =>
-  void db.run(
+/**
+ * The drive with this input has another mount point: paths of its rows are below `path` now. Its site goes on being called what it was.
+ */
+export function moveRunInput(db: Writable, name: string, to: { input: number; path: string }): void {
+  keepSites(db, name, { sql: 'seq = ?', values: [to.input], isPhoto: false });
+  db.run(
     'UPDATE run_inputs SET path = ? WHERE run = (SELECT id FROM runs WHERE name = ?) AND seq = ?',
     toStorable(to.path),
     name,
     to.input,
   );
+}
 
 /** The same of a drive whose files were named one by one: all inputs below a folder. */
 export function moveRunInputs(db: Writable, name: string, move: { from: string; to: string }): void {
   const from = toStorable(move.from);
+  keepSites(db, name, { sql: 'substr(path, 1, length(?)) = ?', values: [from, from], isPhoto: true });
   db.run(
     `UPDATE run_inputs SET path = ? || substr(path, length(?) + 1)
      WHERE run = (SELECT id FROM runs WHERE name = ?) AND substr(path, 1, length(?)) = ?`,
@@ -74,6 +80,24 @@ export function moveRunInputs(db: Writable, name: string, move: { from: string; 
     from,
     from,
   );
+}
+
+type Moved = { readonly sql: string; readonly values: readonly Value[]; readonly isPhoto: boolean };
+
+/** Writes down what inputs are called as sites, before they get other paths. */
+function keepSites(db: Writable, name: string, { sql, values, isPhoto }: Moved): void {
+  const inputs = db.all<{ run: number; seq: number; path: string }>(
+    `SELECT run, seq, path FROM run_inputs WHERE run = (SELECT id FROM runs WHERE name = ?) AND site IS NULL AND ${sql}`,
+    name,
+    ...values,
+  );
+  for (const { run, seq, path } of inputs)
+    db.run(
+      'UPDATE run_inputs SET site = ? WHERE run = ? AND seq = ?',
+      toStorable(siteOfInput(fromStorable(path), { isPhoto })),
+      run,
+      seq,
+    );
 }
 
 /** The absolute path of an item below an input; `root` is null for rows that store an absolute path. */

@@ -1,8 +1,10 @@
 import type { RunSort } from '../../contract/run.ts';
 import type { Readable } from './database.ts';
 import { putLast } from './put-last.ts';
-import { conditionOf, isIndexed } from './run-filter.ts';
-import type { RunFilter } from './run-filter.ts';
+import { conditionOf } from './run-filter.ts';
+import type { Condition, RunFilter } from './run-filter.ts';
+import { originSpans, spansCondition, statedFolders } from './run-origins.ts';
+import type { OriginSpan } from './run-origins.ts';
 import type { RunRecord } from './runs.ts';
 
 /**
@@ -16,12 +18,20 @@ type View = {
   sorted: { readonly by: string; readonly seqs: readonly number[] } | null;
 };
 type Order = RunSort & { readonly by: 'label' | 'score' };
+/** `isWhole`: all rows were looked at. */
+export type Matches = { readonly seqs: readonly number[]; readonly isWhole: boolean };
 
 const mostViews = 12;
+/** Rows that are looked at before the clock is: about 5 ms. */
+const portion = 10_000;
+/** Rows of which an index gives the numbers within a few ms. */
+const mostIndexed = 100_000;
 
 export type RunMatches = {
-  of(run: RunRecord, filter: RunFilter): readonly number[];
-  sorted(run: RunRecord, filter: RunFilter, order: Order): readonly number[];
+  /** Looks at rows for `withinMs`, and goes on there when it is asked again. */
+  of(run: RunRecord, filter: RunFilter, withinMs: number): Matches;
+  /** Nothing before all rows were looked at. */
+  sorted(run: RunRecord, filter: RunFilter, order: Order & { readonly withinMs: number }): Matches;
 };
 
 /**
@@ -31,36 +41,48 @@ export type RunMatches = {
 export function createRunMatches(db: Readable): RunMatches {
   const views = new Map<string, View>();
 
-  const viewOf = (run: RunRecord, filter: RunFilter): View => {
-    const { show, unsureBelow, search, label = null, fault = null } = filter;
-    const name = JSON.stringify([run.id, show, show === 'unsure' ? unsureBelow : 0, search, label, fault]);
+  const extended = (run: RunRecord, filter: RunFilter, withinMs: number): View => {
+    const { show, unsureBelow, search, label, fault, camera, site, from, to } = filter;
+    const spans = originSpans(db, run.id, filter);
+    // What a person says of folders changes the sites and times of rows that were looked at.
+    const stated = spans === null ? null : statedFolders(db, run.id);
+    const below = show === 'unsure' ? unsureBelow : 0;
+    const name = JSON.stringify([
+      [run.id, show, below, search],
+      { label, fault, camera, site, from, to },
+      stated,
+    ]);
     const view = views.get(name) ?? { seqs: [], scannedTo: 0, changes: 0, sorted: null };
     putLast(views, [name, view], mostViews);
-    extend(db, run, { view, filter });
+    extend(db, run, { view, filter, spans, untilMs: performance.now() + withinMs });
     return view;
   };
 
   return {
-    of: (run, filter) => viewOf(run, filter).seqs,
-    sorted(run, filter, order) {
-      const view = viewOf(run, filter);
+    of(run, filter, withinMs) {
+      const { seqs, scannedTo } = extended(run, filter, withinMs);
+      return { seqs, isWhole: scannedTo >= run.items };
+    },
+    sorted(run, filter, { withinMs, ...order }) {
+      const view = extended(run, filter, withinMs);
+      if (view.scannedTo < run.items) return { seqs: [], isWhole: false };
       const by = `${order.by} ${order.descending}`;
       if (view.sorted?.by !== by) view.sorted = { by, seqs: inOrder(db, run, { seqs: view.seqs, order }) };
-      return view.sorted.seqs;
+      return { seqs: view.sorted.seqs, isWhole: true };
     },
   };
 }
 
-export const unsureSeqs =
-  'SELECT seq FROM run_items INDEXED BY run_items_scores WHERE run = ? AND score < ? AND seq < ?';
+type Target = {
+  readonly view: View;
+  readonly filter: RunFilter;
+  readonly spans: readonly OriginSpan[] | null;
+  /** Of `performance.now`. */
+  readonly untilMs: number;
+};
 
-function extend(
-  db: Readable,
-  run: RunRecord,
-  target: { readonly view: View; readonly filter: RunFilter },
-): void {
-  const { view, filter } = target;
-  const { sql, values } = conditionOf(filter);
+function extend(db: Readable, run: RunRecord, { view, filter, spans, untilMs }: Target): void {
+  const { sql, values } = conditionOf(filter, spans);
   if (run.changes > view.changes) {
     const replaced = db.all<{ seq: number; fits: number }>(
       `SELECT seq, ${sql} AS fits FROM run_items WHERE run = ? AND changed > ? AND seq < ?`,
@@ -73,23 +95,66 @@ function extend(
     view.changes = run.changes;
     view.sorted = null;
   }
-  if (run.items <= view.scannedTo) return;
-  if (view.scannedTo === 0 && filter.show === 'unsure' && isIndexed(filter)) {
-    // The index has them in the order of scores: sorting numbers here spares a temporary B-tree.
-    const seqs = db.column<number>(unsureSeqs, run.id, filter.unsureBelow, run.items);
-    view.seqs = [...Uint32Array.from(seqs).sort()];
-  } else {
+  if (view.scannedTo === 0 && spans && isFew(db, run, spans)) {
+    view.seqs = seqsOfSpans(db, run, { filter, spans });
+    view.scannedTo = run.items;
+  }
+  while (view.scannedTo < run.items) {
+    const to = Math.min(run.items, view.scannedTo + portion);
     const rows = db.column<number>(
       `SELECT seq FROM run_items WHERE run = ? AND seq >= ? AND seq < ? AND ${sql} ORDER BY seq`,
       run.id,
       view.scannedTo,
-      run.items,
+      to,
       ...values,
     );
     for (const seq of rows) view.seqs.push(seq);
     if (rows.length > 0) view.sorted = null;
+    view.scannedTo = to;
+    if (performance.now() >= untilMs) break;
   }
-  view.scannedTo = run.items;
+}
+
+/** A span at a time: the index is read where its rows are, and nowhere else. */
+export const spanRows = (span: OriginSpan): Condition => {
+  const { sql, values } = spansCondition([span], (name) => name);
+  return { sql: `FROM run_items INDEXED BY run_items_origins WHERE run = ? AND ${sql}`, values };
+};
+
+function isFew(db: Readable, run: RunRecord, spans: readonly OriginSpan[]): boolean {
+  let left = mostIndexed;
+  for (const { sql, values } of spans.map(spanRows)) {
+    const [count = 0] = db.column<number>(
+      `SELECT count(*) FROM (SELECT 1 ${sql} LIMIT ?)`,
+      run.id,
+      ...values,
+      left + 1,
+    );
+    left -= count;
+    if (left < 0) return false;
+  }
+  return true;
+}
+
+/** The index has them by origin and time: sorting numbers here spares a temporary B-tree. */
+function seqsOfSpans(
+  db: Readable,
+  run: RunRecord,
+  { filter, spans }: Pick<Target, 'filter'> & { readonly spans: readonly OriginSpan[] },
+): number[] {
+  const rest = conditionOf(filter, null);
+  const seqs = spans
+    .map(spanRows)
+    .flatMap(({ sql, values }) =>
+      db.column<number>(
+        `SELECT seq ${sql} AND seq < ? AND ${rest.sql}`,
+        run.id,
+        ...values,
+        run.items,
+        ...rest.values,
+      ),
+    );
+  return [...Uint32Array.from(seqs).sort()];
 }
 
 /** Inserts a seq into the sorted list, or removes it. */

@@ -40,7 +40,7 @@ export const runQueries = {
   reads: {
     runPage: read({
       on: 'reader',
-      run: ({ views }, query: RunPageQuery) => views.page(query),
+      run: ({ views }, query: RunPageQuery, withinMs: number = Infinity) => views.page(query, withinMs),
       otherwise: noPage,
     }),
     /** Items that a list with this filter shows. */

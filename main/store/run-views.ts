@@ -11,12 +11,15 @@ import type { RunRecord, StoredRunRow } from './runs.ts';
 export type StoredRunPage = Omit<RunPage, 'rows'> & { readonly rows: readonly StoredRunRow[] };
 
 export type RunViews = {
-  page(query: RunPageQuery): StoredRunPage;
+  /** What no index holds is looked for `withinMs` before the page is given with what was found so far. */
+  page(query: RunPageQuery, withinMs: number): StoredRunPage;
   /** The seqs of all rows that fit, in the order of the walk. */
   seqs(run: string, filter: RunFilter): readonly number[];
   /** Items of a run on which nothing was found. */
   empty(run: string): number;
 };
+
+type PageSeqs = { readonly seqs: readonly number[]; readonly total: number; readonly isWhole: boolean };
 
 /** Pages of runs, with what is cached for them. One instance per connection. */
 export function createRunViews(db: Readable): RunViews {
@@ -24,41 +27,46 @@ export function createRunViews(db: Readable): RunViews {
   const unsureIn = createUnsureCounts(db);
 
   /** Seqs of the page, and how many rows fit the query in all. */
-  const pageOf = (run: RunRecord, query: RunPageQuery): { seqs: readonly number[]; total: number } => {
+  const pageOf = (run: RunRecord, query: RunPageQuery, withinMs: number): PageSeqs => {
     const { show, sort = walkOrder, offset, limit } = query;
     const filter = asStored(query);
     if (isIndexed(filter) && show !== 'unsure') {
       const total = { all: run.items, faults: run.faults, empty: run.empty }[show];
-      return { total, seqs: orderedSeqs(db, run, { show, sort, total, offset, limit }) };
+      return { total, isWhole: true, seqs: orderedSeqs(db, run, { show, sort, total, offset, limit }) };
     }
     if (isIndexed(filter) && sort.by === 'score') {
       const below = query.unsureBelow;
       const seqs = unsureByScore(db, run, { below, sort, offset, limit });
-      return { total: unsureIn(run, below), seqs };
+      return { total: unsureIn(run, below), isWhole: true, seqs };
+    }
+    if (sort.by === 'walk' && !sort.descending) {
+      const { seqs, isWhole } = matches.of(run, filter, withinMs);
+      return { total: seqs.length, isWhole, seqs: seqs.slice(offset, offset + limit) };
     }
     if (sort.by === 'walk') {
-      const seqs = matches.of(run, filter);
-      const span = sort.descending ? reversedSpan({ offset, limit }, seqs.length) : { offset, limit };
+      const { seqs, isWhole } = matches.of(run, filter, withinMs);
+      if (!isWhole) return { total: 0, isWhole, seqs: [] };
+      const span = reversedSpan({ offset, limit }, seqs.length);
       const page = seqs.slice(span.offset, span.offset + span.limit);
-      return { total: seqs.length, seqs: sort.descending ? page.toReversed() : page };
+      return { total: seqs.length, isWhole, seqs: page.toReversed() };
     }
-    const seqs = matches.sorted(run, filter, { ...sort, by: sort.by });
-    return { total: seqs.length, seqs: seqs.slice(offset, offset + limit) };
+    const { seqs, isWhole } = matches.sorted(run, filter, { ...sort, by: sort.by, withinMs });
+    return { total: seqs.length, isWhole, seqs: seqs.slice(offset, offset + limit) };
   };
 
   return {
     empty: (name) => findRun(db, name)?.empty ?? 0,
     seqs(name, filter) {
       const run = findRun(db, name);
-      return run ? [...matches.of(run, asStored(filter))] : [];
+      return run ? [...matches.of(run, asStored(filter), Infinity).seqs] : [];
     },
-    page(query) {
+    page(query, withinMs) {
       const run = findRun(db, query.run);
       if (!run) return noPage;
       const { items: all, empty, faults } = run;
-      const { seqs, total } = pageOf(run, query);
+      const { seqs, total, isWhole } = pageOf(run, query, withinMs);
       const rows = runRowsAt(db, run.id, seqs);
-      return { rows, total, all, unsure: unsureIn(run, query.unsureBelow), empty, faults };
+      return { rows, total, isWhole, all, unsure: unsureIn(run, query.unsureBelow), empty, faults };
     },
   };
 }
@@ -69,4 +77,12 @@ const asStored = <F extends RunFilter>(filter: F): F => ({
   search: filter.search.trim().toLowerCase(),
 });
 
-export const noPage: StoredRunPage = { rows: [], total: 0, all: 0, unsure: 0, empty: 0, faults: 0 };
+export const noPage: StoredRunPage = {
+  rows: [],
+  total: 0,
+  isWhole: true,
+  all: 0,
+  unsure: 0,
+  empty: 0,
+  faults: 0,
+};

@@ -4,6 +4,7 @@ import type { FaultCount, RunRow } from '../../contract/run.ts';
 import { fromStorable, toStorable } from '../lib/file-names.ts';
 import type { Readable, Writable } from './database.ts';
 import { wholePath } from './run-inputs.ts';
+import { countOrigin, takenSeconds, uncountOrigin } from './run-origins.ts';
 import { leftOutText, startRun } from './run-journal.ts';
 import type { RunCursor, RunProgress } from './run-journal.ts';
 
@@ -52,11 +53,12 @@ export function addRunItem(db: Writable, item: RunItemEntry, progress: RunProgre
   if (!run) return;
   db.run(
     `INSERT INTO run_items (run, seq, input, path, name, key, label, score, duration_ms, cached, fault, is_fault,
-       search, camera) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       search, camera, taken, origin) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     run.id,
     run.items,
     item.place.input,
     ...valuesOf(item),
+    countOrigin(db, run.id, { ...item, ...item.place }),
   );
   db.run(
     `UPDATE runs SET items = items + 1, faults = faults + ?, empty = empty + ?, from_cache = from_cache + ?, cursor_input = ?, cursor_path = ?,
@@ -88,15 +90,21 @@ export type RunReplacement = { readonly seq: number; readonly elapsedMs: number 
 export function replaceRunItem(db: Writable, item: RunItemEntry, { seq, elapsedMs }: RunReplacement): void {
   const run = findRun(db, item.run);
   if (!run) return;
-  const wasFault =
-    db.get('SELECT 1 FROM run_items WHERE run = ? AND seq = ? AND is_fault = 1', run.id, seq) !== undefined;
+  const before = db.get<{ origin: number | null }>(
+    'SELECT origin FROM run_items WHERE run = ? AND seq = ? AND is_fault = 1',
+    run.id,
+    seq,
+  );
+  const wasFault = before !== undefined;
   // Only failed items are retried; one that has an answer meanwhile keeps it.
-  if (wasFault) {
+  if (before) {
+    uncountOrigin(db, before.origin);
     db.run(
       `UPDATE run_items SET input = ?, path = ?, name = ?, key = ?, label = ?, score = ?, duration_ms = ?, cached = ?,
-         fault = ?, is_fault = ?, search = ?, camera = ?, changed = ? WHERE run = ? AND seq = ?`,
+         fault = ?, is_fault = ?, search = ?, camera = ?, taken = ?, origin = ?, changed = ? WHERE run = ? AND seq = ?`,
       item.place.input,
       ...valuesOf(item),
+      countOrigin(db, run.id, { ...item, ...item.place }),
       run.changes + 1,
       run.id,
       seq,
@@ -118,7 +126,7 @@ export function replaceRunItem(db: Writable, item: RunItemEntry, { seq, elapsedM
 
 const isEmpty = ({ label, fault }: RunItemEntry): boolean => label === null && fault === null;
 
-/** Columns `path` to `camera`, in the order of both statements. */
+/** Columns `path` to `taken`, in the order of both statements. */
 const valuesOf = (item: RunItemEntry) => [
   toStorable(item.place.below),
   toStorable(item.name),
@@ -131,6 +139,7 @@ const valuesOf = (item: RunItemEntry) => [
   item.fault ? 1 : 0,
   `${toStorable(item.name)}\n${item.labels.join('\n')}`.toLowerCase(),
   item.camera ? JSON.stringify(item.camera) : null,
+  takenSeconds(item.camera),
 ];
 
 function countLabels(db: Writable, run: number, labels: readonly string[]): void {

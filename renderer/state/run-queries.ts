@@ -1,5 +1,6 @@
 import { keepPreviousData, useInfiniteQuery, useQueries, useQuery } from '@tanstack/react-query';
 import type { CallInput } from '../../contract/calls.ts';
+import { unsureBelowOf } from '../../contract/model.ts';
 import type { ModelSummary } from '../../contract/model.ts';
 import { isRunLive } from '../../contract/run.ts';
 import type { RunPage, RunPageQuery, RunRow, RunState } from '../../contract/run.ts';
@@ -90,7 +91,10 @@ function pageQuery(list: RunList, index: number) {
     queryKey: ['run', run, 'page', show, unsureBelow, search, label, fault, index] as const,
     queryFn: () =>
       valueOf('runs.page', { run, ...filterOf(list), offset: index * pageSize, limit: pageSize }),
-  };
+    // What was found so far is shown at once, and the rest is looked for.
+    refetchInterval: ({ state }: { readonly state: { readonly data?: RunPage | undefined } }) =>
+      state.data?.isWhole === false ? 1 : false,
+  } as const;
 }
 
 /** Nothing of it is under way; it may be one that can be gone on with. */
@@ -103,9 +107,7 @@ export function useRunModel(run: RunState | undefined): ModelSummary | null {
 }
 
 /** Score below which the first label of this run's answers counts as unsure. */
-export const useUnsureBelow = (run: string): number =>
-  useRunModel(useRun(run).data)?.thresholds?.unsure ?? usualUnsure;
-const usualUnsure = 0.5;
+export const useUnsureBelow = (run: string): number => unsureBelowOf(useRunModel(useRun(run).data));
 
 /** Whether the model of a run finds things, so that photos may be empty. */
 export function useFindsThings(run: RunState | undefined): boolean {

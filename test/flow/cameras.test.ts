@@ -66,6 +66,42 @@ test('what the cameras wrote is in the table, and clocks, site and place that a 
   expect(refused.error).toContain('No photo of the run');
 });
 
+test('an export takes what the window shows: one camera, one site, a time as a person set it right, the empty ones', async () => {
+  const about = JSON.parse(await ended('run', 'cameras', run, '--json')) as {
+    cameras: { camera: string; count: number }[];
+    sites: { site: string; count: number }[];
+    lastTaken: string;
+    folders: { folder: string; site: string; shiftS: number; count: number; stated: { shiftS: number } }[];
+  };
+  expect(about.cameras.map(({ camera, count }) => [camera, count])).toEqual([
+    ['H2RXEM06043616', 2],
+    ['SN-77', 1],
+  ]);
+  expect(about.sites).toEqual([{ site: 'Canal', count: 4 }]);
+  expect(about.lastTaken).toBe('2026-05-02T01:19:30');
+  const [all, folder] = about.folders;
+  expect([all, folder]).toMatchObject([
+    { folder: '', site: 'Canal', shiftS: 4800, count: 4, stated: { shiftS: 4800 } },
+    { folder: 'DCIM/100RECNX', site: 'Canal', shiftS: 4800, count: 4, stated: { shiftS: null } },
+  ]);
+  const filesOf = async (...options: string[]) => {
+    const file = path.join(out, 'filtered.csv');
+    await ended('export', run, '--format', 'csv', '--out', file, ...options);
+    return parseCsv(readFileSync(file, 'utf8')).rows.map((row) => path.basename(row['file']!));
+  };
+  expect(await filesOf('--camera', 'h2rxem06043616')).toEqual(['RCNX0001.JPG', 'RCNX0002.JPG']);
+  expect(await filesOf('--site', 'canal', '--from', '2021-04-12')).toEqual(['RCNX0003.JPG']);
+  // By the camera's own clock it was 20:43.
+  expect(await filesOf('--from', '2021-04-11T22:00', '--to', '2021-04-11')).toEqual([
+    'RCNX0001.JPG',
+    'RCNX0002.JPG',
+  ]);
+  expect(await filesOf('--show', 'empty', '--camera', 'SN-77')).toEqual(['RCNX0003.JPG']);
+  expect(await filesOf('--show', 'faults')).toEqual(['broken.JPG']);
+  const none = await outpost(['export', run, '--format', 'csv', '--out', out, '--site', 'x', '--data', data]);
+  expect([none.code, none.error]).toEqual([1, expect.stringContaining('is what was chosen')]);
+});
+
 test('Camtrap DP is read by frictionless against the published schemas', async (context) => {
   const folder = path.join(out, 'package');
   const closing = await ended(

@@ -51,6 +51,9 @@ const outcomes = {
   'runs.retry': ({ engine }, { run }) => engine.runs.retry(run),
   'runs.again': ({ engine }, { run, model }) => engine.runs.again(run, model),
   'runs.remove': ({ engine }, { run }) => engine.runs.remove(run),
+  'runs.facets': ({ engine }, { run }) => engine.runs.facets(run),
+  'runs.folders': ({ engine }, { run }) => engine.runs.folders(run),
+  'runs.setFolder': ({ engine }, { run, ...change }) => engine.runs.setFolder(run, change),
   'runs.restore': ({ engine }, { run }) => engine.runs.restore(run),
   'updates.check': ({ lifecycle }) => lifecycle.check(),
 } satisfies Rows<{ readonly [N in AppCall]: Outcome<HandlerValue<N>> }>;

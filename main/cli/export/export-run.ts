@@ -10,6 +10,7 @@ import { printJson, refuse, reportOutcome } from '../report.ts';
 import type { Session } from '../session.ts';
 import { choiceOf } from './options.ts';
 import type { ExportOptions } from './options.ts';
+import { shownItems } from './shown.ts';
 
 type Written = ExportOptions & {
   readonly out: string;
@@ -24,10 +25,12 @@ export function exportRun(session: Session, options: ExportOptions, run: string)
     const reason = 'Say where to: --out.';
     return Promise.resolve(refuse(session, fault('usage', { reason, command: 'export' })));
   }
-  return withOpened(session, async ({ store, engine }) => {
+  return withOpened(session, async (opened) => {
+    const { store, engine } = opened;
     const choice = await choiceOf(store, options);
     if (!choice.ok) return refuse(session, choice.fault);
-    const source = await openSource(store, run, { choice: choice.value });
+    const items = await shownItems(opened, options, run);
+    const source = await openSource(store, run, { choice: { ...choice.value, ...(items && { items }) } });
     if (!source.ok) return refuse(session, source.fault);
     if (options.saveProfile !== undefined)
       await store.keepExportProfile({ name: options.saveProfile, choice: choice.value });

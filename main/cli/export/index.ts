@@ -1,9 +1,10 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import { CellSeparator, ExportFormat } from '../../../contract/export.ts';
+import { RunPageQuery } from '../../../contract/run.ts';
 import type { Add, Does } from '../command.ts';
 import { gather, score, wholeNumber } from '../options.ts';
-import { gatherRules, utcOffset } from './options.ts';
+import { clockMoment, gatherRules, utcOffset } from './options.ts';
 import type { ExportOptions } from './options.ts';
 
 /** `outpost export`: the items of a run as a file that other programs read. */
@@ -23,6 +24,20 @@ export function addExportCommand(program: Command, add: Add, does: Does): void {
         'only photos that a person confirmed or corrected, or only the others',
       ).choices(['yes', 'no']),
     )
+    .addOption(
+      new Option('--show <which>', 'only what a list of the run shows so').choices(
+        RunPageQuery.shape.show.options,
+      ),
+    )
+    .option('--search <text>', 'only photos with this in folder, name or label')
+    .option('--camera <name>', 'only photos of the camera with this serial number, model, or make and model')
+    .option('--site <name>', 'only photos of this site, as `outpost run cameras` lists them')
+    .option(
+      '--from <time>',
+      'only photos taken then or later, as in 2026-05-01 or 2026-05-01T20:43',
+      clockMoment,
+    )
+    .option('--to <time>', 'only photos taken then or before; of a day, all of it', clockMoment)
     .option(
       '--places <rule>',
       'round:DECIMALS, hide or delay:DAYS, with =LABEL for sites of that label alone; may be given again',

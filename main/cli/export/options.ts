@@ -5,26 +5,29 @@ import { ExportChoice, LocationRule } from '../../../contract/export.ts';
 import { failed, ok } from '../../../contract/faults.ts';
 import type { Outcome } from '../../../contract/faults.ts';
 import { readFault } from '../../../contract/disk-faults.ts';
+import { ClockMoment } from '../../../contract/camera.ts';
 import type { AsJson } from '../command.ts';
+import type { ShownOptions } from './shown.ts';
 
-export type ExportOptions = AsJson & {
-  readonly format: ExportFormat;
-  readonly out?: string;
-  readonly threshold?: number;
-  readonly separator?: CellSeparator;
-  readonly preview?: number;
-  readonly label?: readonly string[];
-  readonly minScore?: number;
-  readonly reviewed?: 'yes' | 'no';
-  readonly places?: readonly LocationRule[];
-  readonly eventGap?: number;
-  readonly utcOffset?: string;
-  readonly exif?: 'keep' | 'strip';
-  readonly blur?: readonly string[];
-  readonly package?: string;
-  readonly profile?: string;
-  readonly saveProfile?: string;
-};
+export type ExportOptions = AsJson &
+  ShownOptions & {
+    readonly format: ExportFormat;
+    readonly out?: string;
+    readonly threshold?: number;
+    readonly separator?: CellSeparator;
+    readonly preview?: number;
+    readonly label?: readonly string[];
+    readonly minScore?: number;
+    readonly reviewed?: 'yes' | 'no';
+    readonly places?: readonly LocationRule[];
+    readonly eventGap?: number;
+    readonly utcOffset?: string;
+    readonly exif?: 'keep' | 'strip';
+    readonly blur?: readonly string[];
+    readonly package?: string;
+    readonly profile?: string;
+    readonly saveProfile?: string;
+  };
 
 /** `round:1`, `hide` or `delay:365`, each with `=LABEL` behind it where it holds for that label alone. */
 export function gatherRules(text: string, before: readonly LocationRule[] = []): readonly LocationRule[] {
@@ -43,6 +46,13 @@ export function utcOffset(text: string): string {
   if (!ExportChoice.shape.utcOffset.safeParse(text).success)
     throw new InvalidArgumentError('It takes an offset from UTC, as in +02:00.');
   return text;
+}
+
+export function clockMoment(text: string): string {
+  const written = text.trim().replace(' ', 'T');
+  if (!ClockMoment.safeParse(written).success)
+    throw new InvalidArgumentError('It takes a day or a time, as in 2026-05-01 or 2026-05-01T20:43.');
+  return written;
 }
 
 /** What the options ask for, over those of the profile that they name. Faults: `export-profile-unknown`, those of the file. */

@@ -1,10 +1,8 @@
 import { shiftText } from '../../../contract/camera.ts';
-import type { RunFolderChange } from '../../../contract/export.ts';
-import { fault } from '../../../contract/faults.ts';
-import type { Fault } from '../../../contract/faults.ts';
+import type { RunFolderChange } from '../../../contract/run-folders.ts';
 import type { AsJson } from '../command.ts';
 import { withOpened } from '../open.ts';
-import { printable } from '../paint.ts';
+import { columns, printable } from '../paint.ts';
 import { printJson, refuse } from '../report.ts';
 import type { Session } from '../session.ts';
 
@@ -41,10 +39,9 @@ function changeFolder(
   { run, to, text }: Change,
 ): Promise<number> {
   const folder = written.replaceAll('\\', '/').replaceAll(/^\/+|\/+$/gu, '');
-  return withOpened(session, async ({ store }) => {
-    const unfit = await refusal(store, run, folder);
-    if (unfit) return refuse(session, unfit);
-    await store.setRunFolder(run, { folder, ...to });
+  return withOpened(session, async ({ engine, store }) => {
+    const changed = await engine.runs.setFolder(run, { folder, ...to });
+    if (!changed.ok) return refuse(session, changed.fault);
     const stored = (await store.runFolders(run)).find((each) => each.folder === folder);
     if (json) await printJson(session, { run, ...stored });
     else await session.terminal.print(`${run}${folder === '' ? '' : ` ${printable(folder)}`}: ${text}\n`);
@@ -52,14 +49,37 @@ function changeFolder(
   });
 }
 
-type Runs = {
-  exportRun(run: string): Promise<object | null>;
-  hasRunFolder(run: string, folder: string): Promise<boolean>;
-};
-
-async function refusal(store: Runs, run: string, folder: string): Promise<Fault | null> {
-  if (!(await store.exportRun(run))) return fault('run-not-found', { run });
-  return folder === '' || (await store.hasRunFolder(run, folder))
-    ? null
-    : fault('run-folder-unknown', { run, folder });
+/** `outpost run cameras`: what an export of a run can be filtered by, and what holds for its folders. */
+export function showCameras(session: Session, { json }: AsJson, run: string): Promise<number> {
+  return withOpened(session, async ({ engine }) => {
+    const facets = await engine.runs.facets(run);
+    if (!facets.ok) return refuse(session, facets.fault);
+    const folders = await engine.runs.folders(run);
+    if (!folders.ok) return refuse(session, folders.fault);
+    if (json) {
+      await printJson(session, { run, ...facets.value, folders: folders.value });
+      return 0;
+    }
+    const { cameras, sites, firstTaken, lastTaken } = facets.value;
+    const lines = [
+      ...sites.map(({ site, count }) => ['site', site, '', String(count)]),
+      ...cameras.map(({ camera, make, model, count }) => [
+        'camera',
+        camera,
+        [make, model].filter((part) => part !== null).join(' '),
+        String(count),
+      ]),
+      ...(firstTaken === null || lastTaken === null ? [] : [['taken', firstTaken, lastTaken, '']]),
+      ...folders.value
+        .filter(({ stated }) => stated.shiftS !== null)
+        .map(({ folder, shiftS }) => [
+          'clock',
+          folder === '' ? 'all folders' : folder,
+          shiftText(shiftS),
+          '',
+        ]),
+    ];
+    await session.terminal.print(`${columns(lines.map((line) => line.map(printable)))}\n`);
+    return 0;
+  });
 }

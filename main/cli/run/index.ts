@@ -60,6 +60,13 @@ export function addRunCommands(program: Command, add: Add, does: Does): void {
     (await import('./start.ts')).runAgain(session, options, id),
   );
 
+  const cameras = one(
+    'cameras',
+    'Its cameras, sites and times, by which an export is filtered, and clocks that were moved.',
+  );
+  does<AsJson>(cameras, async (session, options, [id = '']) =>
+    (await import('./folders.ts')).showCameras(session, options, id),
+  );
   const folder = '--folder <folder>';
   const shift = one('shift', 'Set wrong camera clocks right, for all of a run; what they said is kept.')
     .requiredOption('--by <time>', 'as in +1h20m or -1d2h; +0s takes it back', shiftBy)

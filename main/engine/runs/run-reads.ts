@@ -1,22 +1,47 @@
 import { failed, ok } from '../../../contract/faults.ts';
 import { reason } from '../../../contract/reasons.ts';
 import type { Store } from '../../store/index.ts';
-import type { Engine } from '../types.ts';
+import type { Outcome } from '../../../contract/faults.ts';
+import type { RunFolderState } from '../../../contract/run-folders.ts';
+import type { RunItems } from '../run-items.ts';
 import { runPaths } from './journal.ts';
 import { foundIn, shownRow } from './run-rows.ts';
 
 /** Labels of a summary, from which a person chooses one. */
 const mostLabels = 50;
+/** How long a list is looked through before what was found is shown. */
+const pageMs = 25;
 /** Faults that a run's strip marks. */
 const mostMarks = 500;
 
 /** What is asked of a run's items: the store has them, whoever works on the run. */
-export function createRunReads(
-  store: Store,
-): Pick<Engine['runs'], 'page' | 'item' | 'summary' | 'paths' | 'failures'> {
+export function createRunReads(store: Store, onChange: (run: string) => void): RunItems {
+  const folders = async (run: string): Promise<Outcome<RunFolderState[]>> => {
+    await store.flush();
+    const states = await store.runFolderStates(run);
+    // The whole run is always among them.
+    return states.length === 0 ? failed('run-not-found', { run }) : ok([...states]);
+  };
   return {
+    facets: async (run) => {
+      await store.flush();
+      const facets = await store.runFacets(run);
+      return facets ? ok(facets) : failed('run-not-found', { run });
+    },
+    folders,
+    setFolder: async (run, change) => {
+      const { folder } = change;
+      const isKnown = folder === '' || (await store.hasRunFolder(run, folder));
+      if (isKnown && !(await store.setRunFolder(run, change))) return failed('run-not-found', { run });
+      if (!isKnown)
+        return (await store.exportRun(run))
+          ? failed('run-folder-unknown', { run, folder })
+          : failed('run-not-found', { run });
+      onChange(run);
+      return folders(run);
+    },
     page: async (query, refOf) => {
-      const { rows, ...rest } = await store.runPage(query);
+      const { rows, ...rest } = await store.runPage(query, pageMs);
       const keys = rows.map(({ key }) => key);
       const [found, confirmed] = await Promise.all([store.foundIn(keys), store.confirmedIn(keys)]);
       const shownRows = rows.map((row, at) => ({

@@ -172,7 +172,7 @@ export function createRuns(parts: RunsParts): Runs {
       const { runs, total } = await store.endedRuns(query);
       return { runs: runs.map(shown), total };
     },
-    ...createRunReads(store),
+    ...createRunReads(store, onChange),
     check: createCheck(parts),
     stop: async (id) => {
       const mine = live.get(id);

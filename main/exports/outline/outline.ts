@@ -4,7 +4,7 @@ import type { Store, StoredExportRun, OutlineItem } from '../../store/index.ts';
 import { joinEvents } from './events.ts';
 import type { CameraEvent } from './events.ts';
 import { createFolders } from './folders.ts';
-import type { FolderFacts } from './folders.ts';
+import type { ItemFacts } from './folders.ts';
 import { leavePlace, leavesOf, placeOf } from './places.ts';
 import type { Leaves, Place } from './places.ts';
 
@@ -154,7 +154,7 @@ function siteFor(sites: Map<string, SiteDraft>, name: string): SiteDraft {
 
 function noteItem(
   { seq, camera, labels }: OutlineItem,
-  { place, shiftS }: FolderFacts,
+  { place, shiftS }: ItemFacts,
   { draft, site }: { readonly draft: Draft; readonly site: SiteDraft },
 ): void {
   for (const label of labels) site.labels.add(label);

@@ -17,6 +17,7 @@ import { runJournalMigration } from './0014-run-journal.ts';
 import { watchedAndIntakesMigration } from './0015-watched-and-intakes.ts';
 import { camerasMigration } from './0016-cameras.ts';
 import { runPagesMigration } from './0017-run-pages.ts';
+import { runOriginsMigration } from './0018-run-origins.ts';
 import type { Migration } from './migration.ts';
 
 /** In order of their numbers, which have no gaps. */
@@ -38,6 +39,7 @@ export const migrations: readonly Migration[] = [
   watchedAndIntakesMigration,
   camerasMigration,
   runPagesMigration,
+  runOriginsMigration,
 ];
 export const newestVersion = migrations.length;
 

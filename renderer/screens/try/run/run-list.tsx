@@ -103,7 +103,7 @@ export function RunList({ now }: { readonly now: ShownRun }) {
             />
           ))}
         </div>
-        {counts && counts.total === 0 ? <NoRows now={now} /> : null}
+        {counts && counts.total === 0 && counts.isWhole ? <NoRows now={now} /> : null}
       </div>
       <RunFoot
         run={now.run}

@@ -1,0 +1,21 @@
+import type { Fault, Outcome } from '../../contract/faults.ts';
+import type { RunItem, RunPage, RunPageQuery, RunSummary } from '../../contract/run.ts';
+import type { RunFacets, RunFolderChange, RunFolderState } from '../../contract/run-folders.ts';
+
+/** What is asked of a run's items, whoever works on the run. */
+export type RunItems = {
+  /** `refOf` turns a path into the FileRef of the asking process. */
+  page(query: RunPageQuery, refOf: (path: string) => string): Promise<RunPage>;
+  item(run: string, seq: number, refOf: (path: string) => string): Promise<Outcome<RunItem>>;
+  summary(run: string): Promise<RunSummary>;
+  /** What its items can be filtered by besides what is on them. */
+  facets(run: string): Promise<Outcome<RunFacets>>;
+  /** Its folders with the sites, places and clock shifts that hold for them; the first is the whole run. */
+  folders(run: string): Promise<Outcome<RunFolderState[]>>;
+  /** Says what a folder of it is. Faults: `run-not-found`, `run-folder-unknown`. */
+  setFolder(run: string, change: RunFolderChange): Promise<Outcome<RunFolderState[]>>;
+  /** Files of a run in order of finishing, read in pages. */
+  paths(run: string): AsyncIterable<string>;
+  /** Failed items of a run, read in pages. */
+  failures(run: string): AsyncIterable<{ readonly path: string; readonly fault: Fault }>;
+};
