@@ -16,6 +16,13 @@ export const exportFaults = {
     'The run {run} has no item yet: nothing was written.',
     'Wait for its first answers, then export it again.',
   ),
+  'export-folder-missing': row(
+    1,
+    404,
+    false,
+    'The folder that {file} belongs into is not there: nothing was written.',
+    'Make the folder, or name another place.',
+  ),
   'export-none-chosen': row(
     1,
     422,

@@ -1,6 +1,6 @@
 import { ExportFormat } from '../../contract/export.ts';
 import type { ExportReport } from '../../contract/export.ts';
-import { writeFault } from '../../contract/disk-faults.ts';
+import { isMissing, writeFault } from '../../contract/disk-faults.ts';
 import { failed, fault, ok } from '../../contract/faults.ts';
 import type { Outcome } from '../../contract/faults.ts';
 import { openOutput } from '../lib/output-file.ts';
@@ -22,7 +22,8 @@ export type ExportRequest = FormatOptions & {
 /**
  * Writes a run to a file or folder, whole or not at all: what stood there before stays until the last byte is on disk.
  * Faults: `export-empty`, `export-needs-boxes`, `export-too-many-rows`, `export-answer-removed`, `export-names-clash`,
- * `export-needs-times`, `export-place-unknown`, `export-place-hidden`, `cancelled`, and those of a disk that takes nothing.
+ * `export-needs-times`, `export-place-unknown`, `export-place-hidden`, `export-folder-missing`, `cancelled`, those of a photo that cannot be
+ * copied, and those of a disk that takes nothing.
  */
 export async function writeExport(
   source: ExportSource,
@@ -41,7 +42,9 @@ export async function writeExport(
   } catch (error) {
     if (signal?.aborted) return failed('cancelled');
     if (error instanceof ExportError) return { ok: false, fault: error.fault };
-    return { ok: false, fault: writeFault(error, out) };
+    return isMissing(error)
+      ? failed('export-folder-missing', { file: out })
+      : { ok: false, fault: writeFault(error, out) };
   }
   const { total: items, faults, untimed } = source;
   const leftOut = (format.leavesFaultsOut ? faults : 0) + (format.needsTimes ? untimed : 0);

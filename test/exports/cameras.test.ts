@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
@@ -295,6 +295,17 @@ describe('copies of photos', () => {
       readFileSync(path.join(folder, name)).equals(readFileSync(path.join(photos, name))),
     );
     expect(same).toEqual([true, true, false, false, true]);
+  });
+
+  it('name the photo that is not there any more', async () => {
+    const photo = path.join(photos, season[2]!.name);
+    renameSync(photo, `${photo} away`);
+    const { written } = await write('sorted');
+    renameSync(`${photo} away`, photo);
+    expect(written.ok ? null : written.fault).toMatchObject({
+      code: 'file-not-found',
+      params: { file: photo },
+    });
   });
 
   it('go on where they were broken off, and leave what is there alone', async () => {

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ExportFormat } from '../../contract/export.ts';
+import { formats } from '../../main/exports/formats/index.ts';
 import { openSource, writeExport } from '../../main/exports/index.ts';
 import type { ExportRequest, ExportSource } from '../../main/exports/index.ts';
 import type { Result } from '../../contract/tasks/index.ts';
@@ -264,20 +265,31 @@ describe('what cannot be exported', () => {
     expect(readFileSync(out, 'utf8')).toContain('/card/DCIM/IMG_0001.JPG,DCIM/IMG_0001.JPG,animal,0.931,');
   });
 
-  it('stays as it was: a file until the last byte, a folder with something in it', async () => {
+  it.each(fitting)('leaves a file as it was until the last byte: stopped half-way as %s', async (format) => {
     const out = place();
-    writeFileSync(out, 'precious');
+    if (formats[format].kind === 'file') writeFileSync(out, 'precious');
     const stop = new AbortController();
     const onItem = (done: number): void => void (done === 2 && stop.abort());
-    const stopped = await writeExport(source, {
-      format: 'csv',
-      out,
-      separator: 'comma',
-      signal: stop.signal,
-      onItem,
-    });
+    const { signal } = stop;
+    const options = { format, out, separator: 'comma', signal, onItem } as const;
+    const stopped = await writeExport(source, options);
     expect(stopped.ok ? null : stopped.fault.code).toBe('cancelled');
-    expect(readFileSync(out, 'utf8')).toBe('precious');
+    expect(existsSync(out) && readFileSync(out, 'utf8')).toBe(
+      formats[format].kind === 'file' ? 'precious' : false,
+    );
+    expect(readdirSync(folder).filter((name) => name.endsWith('.partial'))).toEqual([]);
+  });
+
+  it.each(fitting)('names the folder that is not there: as %s', async (format) => {
+    const out = path.join(place(), 'deeper');
+    const written = await writeExport(source, { format, out, separator: 'comma' });
+    expect(written.ok ? null : written.fault).toMatchObject({
+      code: 'export-folder-missing',
+      params: { file: out },
+    });
+  });
+
+  it('stays as it was: a folder with something in it', async () => {
     const full = place();
     mkdirSync(full);
     writeFileSync(path.join(full, 'mine.txt'), 'mine');

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { posix } from 'node:path';
+import { readFault } from '../../../contract/disk-faults.ts';
 import type { CopyExif, CopyRequest } from '../../../contract/picture-copy.ts';
 import type { PlacedBox } from '../../../contract/tasks/index.ts';
 import { fsPath } from '../../lib/file-names.ts';
@@ -90,7 +91,10 @@ async function bytesOf(
   { path, name }: ExportItem,
   { copy, request, isPlain }: FormatOptions & { readonly request: CopyRequest; readonly isPlain: boolean },
 ): Promise<Uint8Array> {
-  if (isPlain) return readFile(fsPath(path));
+  if (isPlain)
+    return readFile(fsPath(path)).catch((error: unknown) =>
+      Promise.reject(new ExportError(readFault(error, path))),
+    );
   if (!copy) throw new Error(`nobody makes copies of ${name}`);
   const made = await copy(path, request);
   if (!made.ok) throw new ExportError(made.fault);

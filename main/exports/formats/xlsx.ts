@@ -23,9 +23,17 @@ export const xlsx: Format = {
     // The same bytes for the same rows: no time of writing.
     const entry = { mtime: new Date(1980, 0, 1), forceDosTimestamp: true };
     for (const [name, text] of Object.entries(parts)) zip.addBuffer(Buffer.from(text), name, entry);
-    zip.addReadStream(Readable.from(sheet(source, options)), 'xl/worksheets/sheet1.xml', entry);
+    const output = zip.outputStream as Readable;
+    const rows = Readable.from(sheet(source, options));
+    // The archive does not look at the failure of what it reads: it would be an uncaught exception, and the output would never end.
+    rows.on('error', (error) => output.destroy(error));
+    zip.addReadStream(rows, 'xl/worksheets/sheet1.xml', entry);
     zip.end();
-    yield* zip.outputStream as AsyncIterable<Uint8Array>;
+    try {
+      yield* output as AsyncIterable<Uint8Array>;
+    } finally {
+      rows.destroy();
+    }
   },
 };
 
