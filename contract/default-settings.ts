@@ -24,6 +24,7 @@ export const settingDefaults = {
   resumeRuns: false,
   keepAwake: true,
   pauseBelowPercent: 20,
+  slowWhenHot: true,
   cardFolder: null,
   apiOn: false,
   apiBind: '127.0.0.1:8501',

@@ -35,6 +35,10 @@ export type MsRange = z.infer<typeof MsRange>;
 export const pauseCauses = ['person', 'battery', 'drive', 'disk-full'] as const;
 export type PauseCause = (typeof pauseCauses)[number];
 
+/** Why a run works at half its speed. */
+export const slowCauses = ['heat'] as const;
+export type SlowCause = (typeof slowCauses)[number];
+
 /*
  * A run answers many files with one version of a model. Its states, its items and what it was asked for are in the store.
  *
@@ -84,6 +88,8 @@ const base = {
   leftRangeMs: MsRange.nullable(),
   /** What answered last; null until known, and of a run that this process does not work on. */
   provider: Provider.nullable(),
+  /** Null while it works as fast as it can, and of a run that this process does not work on. */
+  slowedBy: z.enum(slowCauses).nullable(),
   /** Which process works on it, or watches for what it waits for: this one, another one, or none. */
   owner: z.enum(['here', 'elsewhere']).nullable(),
   /** Null for one that an older Outpost made. */

@@ -57,6 +57,8 @@ export const Settings = z.strictObject({
   keepAwake: z.boolean(),
   /** Battery level in percent below which runs pause until the computer is charged; null: never. */
   pauseBelowPercent: z.number().int().min(1).max(90).nullable(),
+  /** Whether runs work at half their speed while the computer is hot. */
+  slowWhenHot: z.boolean(),
   /** Folder below which each camera card gets its copy; null: `Outpost` among the pictures of this person. */
   cardFolder: z.string().min(1).max(4096).nullable(),
   /** Whether the window serves other programs on this computer. */

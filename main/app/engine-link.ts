@@ -4,6 +4,7 @@ import { openOutpost, type BuildRunnerParts } from '../composition/index.ts';
 import type { Updates } from '../updates/index.ts';
 import type { Opened } from './calls/index.ts';
 import { stackOf } from '../lib/error-text.ts';
+import { systemHeat } from './heat.ts';
 import type { Log } from './log.ts';
 import type { Network } from './network.ts';
 import { comeBack } from './outpost-update.ts';
@@ -63,6 +64,7 @@ function open({ data, models, runner, network, onUpdatesChanged, log }: EngineLi
     ...runner,
     startsEarly: true,
     limits: { maxQueued: maxQueue },
+    ...(systemHeat && { heat: systemHeat }),
     openUpdates: (parts) => openAppUpdates(parts, { data, log, network, onChange: onUpdatesChanged }),
   });
   opening.catch((error: unknown) => log.write('error', `the engine did not open: ${stackOf(error)}`));

@@ -51,8 +51,9 @@ export type OpenEngineOptions = {
   readonly sharesMemory?: boolean;
   /** One worker starts at once, while packs and store are opened: for who will ask as soon as they are. */
   readonly startsEarly?: boolean;
-  /** Absent: asks the system about its power. */
+  /** Absent: asks the system about its power and heat. */
   readonly power?: EnginePorts['power'];
+  readonly heat?: EnginePorts['heat'];
   /** The client of requests that name none; absent: the window. */
   readonly client?: ClientName;
   /** What fetches new versions; absent: only what is on this computer can be installed. */
@@ -113,6 +114,7 @@ export async function openEngine(options: OpenEngineOptions): Promise<OpenedEngi
         ...(limits && { limits }),
         ...(options.client && { client: options.client }),
         ...(options.power && { power: options.power }),
+        ...(options.heat && { heat: options.heat }),
       },
       hooks,
       early,

@@ -4,6 +4,7 @@ import type { Settings } from '../../contract/settings.ts';
 import { createBatching, createJoining } from './batching/index.ts';
 import { createDoctor } from './doctor.ts';
 import { createEvents } from './events.ts';
+import { readHeat } from '../lib/heat.ts';
 import { readPower } from '../lib/power.ts';
 import { walk } from './files/index.ts';
 import { goldenDevice } from './golden/index.ts';
@@ -140,6 +141,7 @@ export async function createEngine(
     store,
     plan: routing.planFor,
     settings: settings.now,
+    heat: ports.heat ?? (() => readHeat()),
     power: ports.power ?? (() => readPower()),
     client: ports.client ?? 'window',
     items: (query, itemsHooks) => predictItems(itemsParts, query, itemsHooks),

@@ -13,6 +13,7 @@ import type { BatchingParameters, ClientName, Served } from '../../contract/serv
 import type { EngineStatus, ProviderReport, ShapeReport } from '../../contract/status.ts';
 import type { TensorBytes } from '../../contract/tensor.ts';
 import type { EndedRunsQuery, Store } from '../store/index.ts';
+import type { Heat } from '../lib/heat.ts';
 import type { Power } from '../lib/power.ts';
 import type { Library } from '../packs/index.ts';
 import type { CheckRequest, RunChecking } from './checking.ts';
@@ -52,6 +53,7 @@ export type EnginePorts = {
   readonly limits?: Partial<EngineLimits>;
   /** Absent: asks the system. */
   readonly power?: () => Promise<Power>;
+  readonly heat?: () => Promise<Heat>;
   /** The client of a request that names none; absent: the window. */
   readonly client?: ClientName;
 };

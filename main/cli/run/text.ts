@@ -9,6 +9,7 @@ export function runRecord(run: RunState) {
     title,
     state: kind,
     ...(run.kind === 'paused' && { pausedBy: run.by }),
+    ...(run.slowedBy !== null && { slowedBy: run.slowedBy }),
     model,
     version,
     counts,
@@ -34,4 +35,8 @@ const causes = {
   drive: ' (drive gone)',
   'disk-full': ' (disk full)',
 } as const;
-const stateText = (run: RunState): string => (run.kind === 'paused' ? `paused${causes[run.by]}` : run.kind);
+const slowed = { heat: ' (slowed: hot)' } as const;
+function stateText(run: RunState): string {
+  if (run.kind === 'paused') return `paused${causes[run.by]}`;
+  return `${run.kind}${run.slowedBy === null ? '' : slowed[run.slowedBy]}`;
+}

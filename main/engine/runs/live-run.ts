@@ -1,4 +1,5 @@
-import type { LeftOutReason, RunCounts, RunPhase, RunState } from '../../../contract/run.ts';
+import type { LeftOutReason, RunCounts, RunPhase, RunState, SlowCause } from '../../../contract/run.ts';
+import type { PredictionRecord } from '../../../contract/prediction.ts';
 import type { Provider } from '../../../contract/ids.ts';
 import type { RunProgress, StoredRun } from '../../store/index.ts';
 import { Rate } from './rate.ts';
@@ -28,6 +29,8 @@ export class LiveRun {
   #spentMs: number;
   #endedAt: string | null;
   #provider: Provider | null = null;
+  #itemMs = 0;
+  #slowedBy: SlowCause | null = null;
 
   constructor(stored: StoredRun) {
     this.stored = stored;
@@ -80,9 +83,25 @@ export class LiveRun {
     this.counts.leftOut = { ...leftOut, [reason]: leftOut[reason] + 1 };
   }
 
-  /** Notes what computed the last answer. */
-  answeredBy(provider: Provider): void {
+  /** Why it works at half its speed; null while it does not. */
+  get slowedBy(): SlowCause | null {
+    return this.#slowedBy;
+  }
+  /** Milliseconds that the last item took which was not in the cache. */
+  get itemMs(): number {
+    return this.#itemMs;
+  }
+  /** Whether that is another than before. */
+  slowDown(cause: SlowCause | null): boolean {
+    const isChanged = this.#slowedBy !== cause;
+    this.#slowedBy = cause;
+    return isChanged;
+  }
+
+  /** Notes what computed the last answer, and how long it took. */
+  answeredBy({ provider, durationMs, cached }: PredictionRecord): void {
     this.#provider = provider;
+    if (!cached) this.#itemMs = durationMs;
   }
 
   count(isAnswered: boolean, isCached: boolean): void {
@@ -104,6 +123,7 @@ export class LiveRun {
       counts: { ...this.counts },
       owner: this.#isOwned() ? 'here' : null,
       provider: this.#provider,
+      slowedBy: this.isUnderWay ? this.#slowedBy : null,
       ...(this.isUnderWay && {
         rate: this.#rate.perSecond(this.done, performance.now()),
         ...this.#left(Math.max(0, found - this.done), scanned),
@@ -157,6 +177,7 @@ export function stateOf(stored: StoredRun): RunState {
     leftMs: isUnderWay ? null : 0,
     leftRangeMs: null,
     provider: null,
+    slowedBy: null,
     owner: stored.owner,
     startedBy: request?.client ?? null,
     isRepeatable: request !== null,

@@ -11,6 +11,7 @@ import { watchRoots } from './roots.ts';
 import type { Roots } from './roots.ts';
 import { driveLost } from './waiting.ts';
 import { mayBeDrive } from './input-volume.ts';
+import { atPace } from './pace.ts';
 import { optionsOf } from './run-options.ts';
 import { entryOf } from './run-rows.ts';
 import { answerArrivals } from './watch-folder.ts';
@@ -68,7 +69,11 @@ async function answerMissing(parts: WorkParts, run: LiveRun, roots: Roots): Prom
     }
   }
   const items = parts.items(
-    { request: { model: request.model, ...optionsOf(request) }, found: found(), isGapless: true },
+    {
+      request: { model: request.model, ...optionsOf(request) },
+      found: atPace(run, found()),
+      isGapless: true,
+    },
     {
       signal,
       onScanned: () => {
@@ -83,7 +88,7 @@ async function answerMissing(parts: WorkParts, run: LiveRun, roots: Roots): Prom
     if (isHaltedBy(run, item) || (await isDriveLost(run, roots, item))) break;
     const { found: place, outcome } = item;
     run.count(outcome.ok, outcome.ok && outcome.value.record.cached);
-    if (outcome.ok) run.answeredBy(outcome.value.record.provider);
+    if (outcome.ok) run.answeredBy(outcome.value.record);
     const name = runName(place, hasSeveral);
     ({ leftOut } = place);
     store.addRunItem(entryOf({ run: run.id, place, name }, item), { ...run.progress(), leftOut });
@@ -119,7 +124,7 @@ async function answerFailed(parts: WorkParts, run: LiveRun, after: number): Prom
   const { signal } = run.abort;
   const query = {
     request: { model: request.model, ...optionsOf(request) },
-    found: failedItems(),
+    found: atPace(run, failedItems()),
     isGapless: true,
   };
   for await (const item of parts.items(query, { signal })) {

@@ -4,11 +4,13 @@ import type { Outcome } from '../../../contract/faults.ts';
 import type { RunState } from '../../../contract/run.ts';
 import type { ClientName } from '../../../contract/serving.ts';
 import type { Settings } from '../../../contract/settings.ts';
+import type { Heat } from '../../lib/heat.ts';
 import type { Power } from '../../lib/power.ts';
 import type { RunHead, StoredRun } from '../../store/index.ts';
 import type { Plan, PlanRequest } from '../plan.ts';
 import type { Engine, RunRequest } from '../types.ts';
 import { createBattery } from './battery.ts';
+import { createHeat } from './heat.ts';
 import { createCheck } from './check/index.ts';
 import { noteRun, storedInputs, writePhase } from './journal.ts';
 import { LiveRun, stateOf } from './live-run.ts';
@@ -25,7 +27,8 @@ import type { WorkParts } from './work-parts.ts';
 type RunsParts = WorkParts & {
   readonly plan: (request: PlanRequest) => Promise<Outcome<Plan>>;
   readonly power: () => Promise<Power>;
-  readonly settings: () => Pick<Settings, 'pauseBelowPercent'>;
+  readonly heat: () => Promise<Heat>;
+  readonly settings: () => Pick<Settings, 'pauseBelowPercent' | 'slowWhenHot'>;
   /** Who starts runs in this process. */
   readonly client: ClientName;
 };
@@ -45,16 +48,15 @@ const commandTimeoutMs = 15_000;
 export function createRuns(parts: RunsParts): Runs {
   const { store, onChange } = parts;
   const live = new Map<string, LiveRun>();
-  const battery = createBattery({ ...parts, live: () => [...live.values()].filter((run) => run.isUnderWay) });
+  const underWay = (): LiveRun[] => [...live.values()].filter((run) => run.isUnderWay);
+  const battery = createBattery({ ...parts, live: underWay });
+  const heat = createHeat({ ...parts, live: underWay });
   const waiting = createWaiting(store, {
     resume: (run) => goOn(run, 'resume'),
     hasPower: async () => !(await battery.isLow()),
   });
   const commands = createCommands(store, {
-    mine: () => [
-      ...[...live.values()].filter(({ isUnderWay }) => isUnderWay).map(({ id }) => id),
-      ...waiting.ids(),
-    ],
+    mine: () => [...underWay().map(({ id }) => id), ...waiting.ids()],
     meet: (run, command) => {
       const mine = live.get(run);
       if (mine && command !== 'resume') halt(mine, command);
@@ -85,6 +87,7 @@ export function createRuns(parts: RunsParts): Runs {
     live.set(run.id, run);
     commands.watch();
     battery.watch();
+    heat.watch();
     run.settled = processItems(parts, run).finally(() => {
       live.delete(run.id);
       if (run.phase.kind === 'paused' && run.phase.by !== 'person') waiting.add(run);
@@ -248,6 +251,7 @@ export function createRuns(parts: RunsParts): Runs {
     close: async () => {
       commands.close();
       battery.close();
+      heat.close();
       const ended: RunEvent = { kind: 'lose-owner' };
       for (const run of live.values()) run.haltFor(ended);
       await Promise.all([...live.values()].map(({ settled }) => settled));

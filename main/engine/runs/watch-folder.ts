@@ -7,6 +7,7 @@ import type { ItemOutcome } from './predict-items.ts';
 import { fileSystemOf } from '../../lib/file-system.ts';
 import { inputVolumeOf, mayBeDrive } from './input-volume.ts';
 import type { LiveRun } from './live-run.ts';
+import { atPace } from './pace.ts';
 import { optionsOf } from './run-options.ts';
 import { entryOf } from './run-rows.ts';
 import { driveLost } from './waiting.ts';
@@ -78,7 +79,11 @@ async function answerLook({ parts, run, isLost }: Watched, arrivals: Arrivals): 
     }
   }
   const items = parts.items(
-    { request: { model: request.model, ...optionsOf(request) }, found: arrived(), isGapless: true },
+    {
+      request: { model: request.model, ...optionsOf(request) },
+      found: atPace(run, arrived()),
+      isGapless: true,
+    },
     { signal: run.abort.signal },
   );
   for await (const item of items) {

@@ -6,7 +6,7 @@ import { SettingRow } from './setting-row.tsx';
 
 type SettingSwitchProps = {
   readonly settings: Settings;
-  readonly name: 'resumeRuns' | 'keepAwake';
+  readonly name: 'resumeRuns' | 'keepAwake' | 'slowWhenHot';
   readonly title: string;
   readonly hint: string;
 };

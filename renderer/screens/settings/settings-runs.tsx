@@ -43,6 +43,12 @@ export function SettingsRuns({ settings }: { readonly settings: Settings }) {
         format={(value) => t('settings.pauseBelowPercent', { percent: numbers.share(value / 100) })}
         none={t('settings.pauseNever')}
       />
+      <SettingSwitch
+        settings={settings}
+        name="slowWhenHot"
+        title={t('settings.slowWhenHot')}
+        hint={t('settings.slowWhenHotHint')}
+      />
     </>
   );
 }

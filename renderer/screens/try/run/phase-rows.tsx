@@ -15,25 +15,32 @@ export function PhaseRows({ state }: { readonly state: RunState }) {
   const isLive = isRunLive(state);
   const provider = state.provider === null ? '' : `, ${t(`provider.${state.provider}`)}`;
   return (
-    <ul className="phases" aria-label={t('run.phases')}>
-      <Phase
-        name={t('run.phase.find')}
-        share={scanned ? 1 : 0}
-        isDone={scanned}
-        isLive={isLive}
-        text={t(scanned ? 'run.phase.found' : 'run.phase.foundSoFar', {
-          count: found,
-          n: numbers.count(found),
-        })}
-      />
-      <Phase
-        name={`${t('run.phase.answer')}${provider}`}
-        share={found === 0 ? 0 : done / found}
-        isDone={state.kind === 'done' && found > 0}
-        isLive={isLive}
-        text={t('status.run', { done: numbers.count(done), found: numbers.count(found) })}
-      />
-    </ul>
+    <>
+      <ul className="phases" aria-label={t('run.phases')}>
+        <Phase
+          name={t('run.phase.find')}
+          share={scanned ? 1 : 0}
+          isDone={scanned}
+          isLive={isLive}
+          text={t(scanned ? 'run.phase.found' : 'run.phase.foundSoFar', {
+            count: found,
+            n: numbers.count(found),
+          })}
+        />
+        <Phase
+          name={`${t('run.phase.answer')}${provider}`}
+          share={found === 0 ? 0 : done / found}
+          isDone={state.kind === 'done' && found > 0}
+          isLive={isLive}
+          text={t('status.run', { done: numbers.count(done), found: numbers.count(found) })}
+        />
+      </ul>
+      {isLive && state.slowedBy !== null ? (
+        <p className="small" role="status">
+          {t(`run.slowed.${state.slowedBy}`)}
+        </p>
+      ) : null}
+    </>
   );
 }
 
